@@ -1,0 +1,218 @@
+"""The results: scores, and the account of every point lost, where it was felt and where it began.
+
+Frozen values. They know the tree they were made with, and nothing of tables, pictures or reports.
+Scores, losses and points are on 0-100; weights, reach and carry-over are plain numbers.
+"""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from servicetree.errors import Issue
+from servicetree.resampling import Interval
+from servicetree.tree import ServiceTree
+
+
+@frozen
+class NodeScore:
+    """The score of a measured node in one segment.
+
+    Attributes:
+        id: The node.
+        kind: ``aspect`` or ``branch``.
+        weight: Its weight in the overall score.
+        n: Respondents with a score for it.
+        n_family: Respondents with a score for it and for all its parents.
+        reach_rate: Share of the respondents who have a score for it (by survey weight).
+        observed: Mean score of those who have one, 0-100.
+        level: Mean score with skipped branches allowed for, 0-100.
+    """
+
+    id: str
+    kind: str
+    weight: float
+    n: int
+    n_family: int
+    reach_rate: float | None
+    observed: float | None
+    level: Interval
+
+
+@frozen
+class GroupScore:
+    """The rolled-up score of the trunk, a bough or an outcome, 0-100."""
+
+    id: str
+    kind: str
+    level: Interval
+
+
+@frozen
+class SegmentScores:
+    """The scores of one segment.
+
+    Attributes:
+        by: The segment's value as text; None for the whole.
+        n: Respondents.
+        score: The overall score, 0-100.
+        gap: Its distance from the whole; None for the whole itself.
+        nodes: Measured nodes, aspects first.
+        groups: Trunk, boughs and outcomes.
+    """
+
+    by: str | None
+    n: int
+    score: Interval
+    gap: Interval | None
+    nodes: tuple[NodeScore, ...]
+    groups: tuple[GroupScore, ...]
+
+    def node(self, name: str) -> NodeScore:
+        """Return the score of one node."""
+        return next(node for node in self.nodes if node.id == name)
+
+
+@frozen
+class Scores:
+    """Scores by node and segment.
+
+    Attributes:
+        tree: The tree they were computed with.
+        by: The column of the segments; None without segments.
+        segments: The whole first, then the segments by their value as text.
+        issues: What is worth knowing about the data and the figures.
+    """
+
+    tree: ServiceTree
+    by: str | None
+    segments: tuple[SegmentScores, ...]
+    issues: tuple[Issue, ...] = field(default=())
+
+
+@frozen
+class NodeLoss:
+    """What began at one node.
+
+    Attributes:
+        id: The node.
+        own: Its own loss, 0-100; negative is a credit: it does better than its parents predict.
+        reach: How far its loss carries: the weight it touches, directly and through carry-over.
+        points: Points of the overall score that began here, own x reach.
+    """
+
+    id: str
+    own: Interval
+    reach: Interval
+    points: Interval
+
+
+@frozen
+class CarryOver:
+    """How many points the loss at ``to`` moves with one point of loss at ``source``; an association.
+
+    Attributes:
+        source: The parent.
+        to: The child.
+        value: The carry-over.
+        given: Whether the tree states it (then it has no interval).
+    """
+
+    source: str
+    to: str
+    value: Interval
+    given: bool
+
+
+@frozen
+class Entry:
+    """One line of the account: points lost at ``at`` that began at ``source``."""
+
+    source: str
+    at: str
+    points: Interval
+
+
+@frozen
+class QuestionPoints:
+    """The points of one question, named ``node.question``.
+
+    Attributes:
+        id: The question.
+        points: Points that began with it, wherever they were felt.
+        felt: Points felt in it, wherever they began.
+    """
+
+    id: str
+    points: Interval
+    felt: Interval
+
+
+@frozen
+class CutPoints:
+    """The same points by the value of a tag.
+
+    Attributes:
+        tag: The value of the tag; None for questions without it.
+        points: Points that began with its questions.
+        felt: Points felt in its questions.
+    """
+
+    tag: str | None
+    points: Interval
+    felt: Interval
+
+
+@frozen
+class SegmentAccount:
+    """The account of one segment.
+
+    Attributes:
+        scores: The scores it accounts for.
+        loss: Points lost in all: baseline minus score.
+        trunk_points: Points that began in the trunk's aspects, by carry-over as observed.
+        nodes: What began at each measured node; adds up to ``loss``.
+        carry_over: Every carry-over used.
+        entries: The account: every pair of a source and a place where it is felt; adds up to ``loss``.
+        questions: The points of every question; adds up to ``loss``.
+        question_entries: The account from question to question; adds up to ``loss``.
+        cut: The points by the values of a tag, if one was asked for.
+    """
+
+    scores: SegmentScores
+    loss: Interval
+    trunk_points: Interval
+    nodes: tuple[NodeLoss, ...]
+    carry_over: tuple[CarryOver, ...]
+    entries: tuple[Entry, ...]
+    questions: tuple[QuestionPoints, ...]
+    question_entries: tuple[Entry, ...]
+    cut: tuple[CutPoints, ...] = field(default=())
+
+    @property
+    def by(self) -> str | None:
+        """The segment's value as text; None for the whole."""
+        return self.scores.by
+
+
+@frozen
+class Account:
+    """The account of every point lost: where it was felt, and where it began.
+
+    Attributes:
+        tree: The tree it was computed with.
+        by: The column of the segments; None without segments.
+        cut_tag: The tag of the ``cut``; None if none was asked for.
+        segments: The whole first, then the segments by their value as text.
+        issues: What is worth knowing about the data and the figures.
+    """
+
+    tree: ServiceTree
+    by: str | None
+    cut_tag: str | None
+    segments: tuple[SegmentAccount, ...]
+    issues: tuple[Issue, ...] = field(default=())
+
+    @property
+    def whole(self) -> SegmentAccount:
+        """The account over all segments."""
+        return self.segments[0]

@@ -1,0 +1,151 @@
+"""What a field of a noun may hold: each check returns a complaint in words, or nothing.
+
+The nouns carry their checks in attrs metadata and run them all at once, so that a reader of a tree file
+hears of every fault in one go. Nothing is coerced: `"2"` is not a number and `true` is not 1.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+import attrs
+
+from servicetree.errors import Fault, did_you_mean
+
+Check = Callable[[Any], str | None]
+
+MOST_CHARACTERS_IN_AN_ID = 200
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def shown(value: object) -> str:
+    """Show a value in a message, cut short so that a message stays a sentence."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004 - one line of a terminal, about
+
+
+def checked(check: Check, **options: Any) -> Any:
+    """Declare an attrs field whose value is held to ``check``."""
+    metadata = {"check": check, **options.pop("metadata", {})}
+    return attrs.field(metadata=metadata, **options)
+
+
+def field_faults(noun: attrs.AttrsInstance, code: str = "tree") -> list[Fault]:
+    """Run every field's check; the place of a fault is the field's name in a tree file."""
+    found = []
+    for attribute in attrs.fields(type(noun)):
+        check = attribute.metadata.get("check")
+        if check is not None and (complaint := check(getattr(noun, attribute.name))):
+            found.append(Fault(code, attribute.name.rstrip("_"), complaint))
+    return found
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a number in the sense of a tree file; a truth value is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def number(*, least: float | None = None, most: float | None = None, remedy: str = "") -> Check:
+    """A finite number, within limits where they are given."""
+    wanted = "a finite number" if least is None and most is None else "a number"
+    if least is not None:
+        wanted += f" >= {least:g}"
+    if most is not None:
+        wanted += f" and <= {most:g}" if least is not None else f" <= {most:g}"
+
+    def check(value: object) -> str | None:
+        fits = (
+            is_number(value)
+            and math.isfinite(value)  # type: ignore[arg-type]  # is_number has just said so
+            and (least is None or value >= least)  # type: ignore[operator]  # likewise
+            and (most is None or value <= most)  # type: ignore[operator]  # likewise
+        )
+        return None if fits else f"must be {wanted} (got {shown(value)}){remedy and f'; {remedy}'}"
+
+    return check
+
+
+def text(value: object) -> str | None:
+    """Any text."""
+    return None if isinstance(value, str) else f"must be a text (got {shown(value)})"
+
+
+def some_text(value: object) -> str | None:
+    """A text that is not empty."""
+    return None if isinstance(value, str) and value.strip() else f"must be a text (got {shown(value)})"
+
+
+def flag(value: object) -> str | None:
+    """True or false."""
+    return None if isinstance(value, bool) else f"must be true or false (got {shown(value)})"
+
+
+def identifier(value: object) -> str | None:
+    """An id: a small letter, then small letters, digits and underscores."""
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        return f"must be a small letter followed by small letters, digits or '_' (got {shown(value)})"
+    if len(value) > MOST_CHARACTERS_IN_AN_ID:
+        return f"must have at most {MOST_CHARACTERS_IN_AN_ID} characters (got {len(value)})"
+    return None
+
+
+def label(value: object) -> str | None:
+    """A text, or a text for each language."""
+    if isinstance(value, str):
+        return None
+    if isinstance(value, Mapping) and value:
+        wrong = [key for key, words in value.items() if not isinstance(key, str) or not isinstance(words, str)]
+        return f"must give each language a text (got {shown(wrong[0])})" if wrong else None
+    return f"must be a text, or a table of a text for each language (got {shown(value)})"
+
+
+def one_of(allowed: Collection[str]) -> Check:
+    """One of a few words."""
+
+    def check(value: object) -> str | None:
+        if isinstance(value, str) and value in allowed:
+            return None
+        question = did_you_mean(value, allowed) if isinstance(value, str) else ""
+        return f"must be one of {', '.join(allowed)} (got {shown(value)}){question and f'; {question}'}"
+
+    return check
+
+
+def words(value: object) -> str | None:
+    """A table of free words."""
+    if not isinstance(value, Mapping):
+        return f"must be a table of words (got {shown(value)})"
+    wrong = [key for key, word in value.items() if not isinstance(key, str) or not isinstance(word, str)]
+    return f"must give '{wrong[0]}' a text (got {shown(value[wrong[0]])})" if wrong else None
+
+
+def codes(value: object) -> str | None:
+    """A list of answer codes: finite numbers or texts."""
+    if not isinstance(value, tuple):
+        return f"must be a list of codes (got {shown(value)})"
+    for code in value:
+        if not isinstance(code, str) and (not is_number(code) or not math.isfinite(code)):
+            return f"must hold numbers or texts (got {shown(code)})"
+    return None
+
+
+def instance_of(wanted: type | tuple[type, ...], said: str) -> Check:
+    """A value of a type, called by its plain name."""
+
+    def check(value: object) -> str | None:
+        return None if isinstance(value, wanted) else f"must be {said} (got {shown(value)})"
+
+    return check
+
+
+def optional(check: Check) -> Check:
+    """Let a check also accept that nothing is given."""
+    return lambda value: None if value is None else check(value)
+
+
+def as_tuple(value: Any) -> Any:
+    """Turn a list into a tuple, so that a noun stays frozen; leave anything else for the check to judge."""
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,142 @@
+"""What can go wrong, said so that it can be mended: where, what was got, what is allowed, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from attrs import frozen
+
+MOST_FAULTS_SHOWN = 50
+
+
+@frozen
+class Fault:
+    """One thing that is wrong.
+
+    Attributes:
+        code: A stable word, such as ``scale`` or ``tree``; scripts may rely on it.
+        where: The place: ``file: path.to.field``, a column, a node, a line.
+        message: What was got and what is allowed.
+        hint: What to do about it; empty when the message says it.
+    """
+
+    code: str
+    where: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        remedy = f"; {self.hint}" if self.hint else ""
+        return f"{place}{self.message}{remedy}"
+
+
+@frozen
+class Issue:
+    """Something worth knowing about the data or the figures; it stops nothing.
+
+    Attributes:
+        code: A stable word, such as ``ceiling``.
+        where: The column, question, node or segment concerned.
+        message: What was seen and what to do about it, in plain words.
+        count: How many answers, rows or figures are concerned; None when that is no number.
+        level: ``warning``, or ``error`` once ``--strict`` has raised it.
+    """
+
+    code: str
+    where: str
+    message: str
+    count: int | None = None
+    level: Literal["warning", "error"] = "warning"
+
+
+class ServiceTreeError(Exception):
+    """The mother of all errors here; carries every fault that was found, not only the first.
+
+    Attributes:
+        faults: The faults, in the order in which a reader meets them.
+    """
+
+    def __init__(self, faults: Fault | Iterable[Fault]) -> None:
+        found = (faults,) if isinstance(faults, Fault) else tuple(faults)
+        super().__init__(found)
+        self.faults: Sequence[Fault] = found
+
+    @property
+    def code(self) -> str:
+        """The code of the first fault."""
+        return self.faults[0].code
+
+    @property
+    def where(self) -> str:
+        """The place of the first fault."""
+        return self.faults[0].where
+
+    @property
+    def hint(self) -> str:
+        """What to do about the first fault."""
+        return self.faults[0].hint
+
+    def __str__(self) -> str:
+        if len(self.faults) == 1:
+            return str(self.faults[0])
+        shown = [f"  {fault}" for fault in self.faults[:MOST_FAULTS_SHOWN]]
+        hidden = len(self.faults) - len(shown)
+        if hidden:
+            shown.append(f"  and {hidden} more")
+        return "\n".join([f"{len(self.faults)} faults:", *shown])
+
+
+class TreeError(ServiceTreeError, ValueError):
+    """A tree, or a tree file, that cannot stand."""
+
+
+class AnswersError(ServiceTreeError, ValueError):
+    """Answers that do not fit the tree, or too few of them for what was asked."""
+
+
+class MomentsError(ServiceTreeError, ValueError):
+    """Blocks that do not belong together, or were gathered for another tree."""
+
+
+class LimitError(ServiceTreeError, ValueError):
+    """More than this library agrees to take on: a safeguard, with the limit in the message."""
+
+
+class FileError(ServiceTreeError, OSError):
+    """A file that cannot be read or written."""
+
+
+class MissingExtraError(ServiceTreeError, ImportError):
+    """An optional library is needed and not installed."""
+
+
+class UsageError(ServiceTreeError, ValueError):
+    """A call that cannot be meant: an unknown option, or two that exclude each other."""
+
+
+def nearest(name: str, known: Iterable[str], most: int = 1) -> list[str]:
+    """Find the known names that look most like one that is unknown.
+
+    Args:
+        name: What was written.
+        known: What could have been meant.
+        most: How many to return at the most.
+
+    Returns:
+        The nearest names, best first; empty when nothing is near.
+    """
+    import difflib
+
+    spelled = {}
+    for candidate in known:
+        spelled.setdefault(candidate.casefold(), candidate)
+    close = difflib.get_close_matches(name.casefold(), list(spelled), n=most, cutoff=0.5)
+    return [spelled[found] for found in close]
+
+
+def did_you_mean(name: str, known: Iterable[str], most: int = 1) -> str:
+    """Word the nearest names as a question; empty when nothing is near."""
+    found = nearest(name, known, most)
+    return "did you mean " + " or ".join(f"'{one}'" for one in found) + "?" if found else ""

@@ -1,0 +1,76 @@
+"""One table of rules for what a written answer means, the same for every reader and engine.
+
+| written | means |
+|---|---|
+| `7`, ` 7 `, `7.0`, `+7`, `7e0` | the number 7 |
+| `7,5` | 7.5: a comma is a decimal sign, unless exactly three digits follow it |
+| `٧`, `７` | 7: digits of any script |
+| nothing, blanks, `-`, `--`, `.`, `?`, `NA`, `n/a`, `N.A.`, `#N/A`, `NaN`, `null`, `none` (any case) | no answer |
+| `true`, `false` (any case) | 1, 0 |
+| `inf`, `1e999` | an infinite amount: a fault |
+| anything else, such as `seven`, `1,000`, `7/10` | not understood: told with its count, never guessed |
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import Decimal
+from typing import Final
+
+NO_ANSWER: Final = frozenset(
+    {"", "-", "--", ".", "?", "na", "n/a", "n.a.", "#n/a", "nan", "null", "none", "<na>", "nat"}
+)
+_TRUTH: Final = {"true": 1.0, "false": 0.0}
+_AMBIGUOUS_COMMA = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
+_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_INFINITE = re.compile(r"[+-]?(inf|infinity)", re.IGNORECASE)
+_WHOLE = re.compile(r"([+-]?)0*(\d+)(\.0*)?")
+_MINUS_SIGNS = str.maketrans({"\u2212": "-", "\uff0b": "+", "\uff0d": "-", "\uff0e": ".", "\uff0c": ","})
+
+
+def parse_text(written: str) -> float | None:
+    """Read one written answer by the table above.
+
+    Args:
+        written: The text of a cell.
+
+    Returns:
+        The number (infinite ones as they are); NaN for no answer; None for what is not understood.
+    """
+    text = written.strip().translate(_MINUS_SIGNS)
+    lowered = text.lower()
+    if lowered in NO_ANSWER:
+        return math.nan
+    if _NUMBER.fullmatch(text):
+        return float(text)
+    if _DECIMAL_COMMA.fullmatch(text) and not _AMBIGUOUS_COMMA.fullmatch(text):
+        return float(text.replace(",", "."))
+    if _INFINITE.fullmatch(text):
+        return -math.inf if text.startswith("-") else math.inf
+    return _TRUTH.get(lowered)
+
+
+def as_number(code: float | Decimal | str) -> float | None:
+    """Read a code of a tree file as a number; None if it is a word."""
+    if not isinstance(code, str):
+        return float(code)
+    amount = parse_text(code)
+    return amount if amount is not None and math.isfinite(amount) else None
+
+
+def canonical_text(value: object) -> str:
+    """Write a unit or a segment as text, the same for every reader: whole numbers without sign, zeros or `.0`.
+
+    ``7``, ``7.0``, ``"007"`` and ``" 7.0"`` are all ``"7"``; other texts only lose outer blanks.
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    text = str(value).strip()
+    if (whole := _WHOLE.fullmatch(text)) and text.isascii():
+        sign = "-" if whole[1] == "-" and whole[2] != "0" else ""
+        return sign + whole[2]
+    return text

@@ -1,0 +1,3 @@
+"""placeholder"""
+def extended(tree, changes):
+    raise RuntimeError

@@ -1,0 +1,208 @@
+"""The service tree: a trunk of aspects, branches that grow on it, outcomes; flat tables by id, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import attrs
+from attrs import frozen
+
+from servicetree import checks, graph
+from servicetree.checks import checked
+from servicetree.errors import TreeError
+from servicetree.nodes import TRUNK, Aspect, Branch, Node, Outcome, Trunk
+from servicetree.plain import extended
+from servicetree.questions import Label, Marker, Question, Scale, made_from
+from servicetree.treerules import tree_faults
+
+SCHEMA = 1
+WEIGHT_METHODS = ("stated", "equal", "ahp", "direct")
+
+
+def _nodes(cls: type, said: str) -> Any:
+    return checked(
+        checks.instance_of(tuple, said), default=(), converter=checks.as_tuple, metadata={"keyed": cls}
+    )
+
+
+@frozen
+class ServiceTree:
+    """Customer service as a tree. The keys of a tree file are its fields.
+
+    Attributes:
+        name: A short name.
+        label: What to call it.
+        schema: Version of the tree-file format.
+        baseline: The score, 0-1, against which losses are counted; 1 is perfection.
+        min_share: The share of a node's question weight that must be answered for it to have a score.
+        weight_method: How the weights came about.
+        scale: The scale of every rating that has none of its own.
+        trunk: Label and weight of the trunk.
+        aspects: The parts of the trunk.
+        branches: What grows on it.
+        outcomes: What it leads to.
+        marker: A question unrelated to service.
+
+    Raises:
+        TreeError: With every fault at once, each with its place.
+    """
+
+    name: str = checked(checks.some_text)
+    label: Label = checked(checks.label, default="")
+    schema: int = checked(checks.number(least=1, most=SCHEMA), default=SCHEMA)
+    baseline: float = checked(checks.number(least=0, most=1), default=1.0)
+    min_share: float = checked(checks.number(least=0, most=1), default=0.5)
+    weight_method: str = checked(checks.one_of(WEIGHT_METHODS), default="stated")
+    scale: Scale | None = checked(
+        checks.optional(checks.instance_of(Scale, "a table with low and high")),
+        default=None,
+        converter=made_from(Scale),
+    )
+    trunk: Trunk = checked(
+        checks.instance_of(Trunk, "a table with label and weight"), factory=Trunk, converter=made_from(Trunk)
+    )
+    aspects: tuple[Aspect, ...] = _nodes(Aspect, "a table of aspects")
+    branches: tuple[Branch, ...] = _nodes(Branch, "a table of branches")
+    outcomes: tuple[Outcome, ...] = _nodes(Outcome, "a table of outcomes")
+    marker: Marker | None = checked(
+        checks.optional(checks.instance_of(Marker, "a table with column")),
+        default=None,
+        converter=made_from(Marker),
+    )
+
+    def __attrs_post_init__(self) -> None:
+        if not attrs.validators.get_disabled() and (found := tree_faults(self)):
+            raise TreeError(found)
+
+    @cached_property
+    def nodes(self) -> dict[str, Node]:
+        """Every node by id: aspects, branches, outcomes, each in the order of the tree file."""
+        return {node.id: node for node in (*self.aspects, *self.branches, *self.outcomes)}
+
+    @cached_property
+    def measured(self) -> dict[str, Aspect | Branch]:
+        """The nodes that carry weight and have questions, aspects first."""
+        return {node.id: node for node in (*self.aspects, *self.branches) if node.questions}
+
+    @cached_property
+    def branch_parents(self) -> dict[str, str | None]:
+        """The branch on which each branch grows; None for the trunk."""
+        return {branch.id: branch.parent for branch in self.branches}
+
+    @cached_property
+    def carry_over_parents(self) -> dict[str, tuple[str, ...]]:
+        """From which measured nodes loss is carried over to each measured node; boughs are passed through."""
+        aspects = tuple(aspect.id for aspect in self.aspects)
+        found: dict[str, tuple[str, ...]] = dict.fromkeys(aspects, ())
+        nearest: dict[str | None, tuple[str, ...]] = {None: aspects}  # what stands above, seen from each bough
+        for name in graph.from_the_top(self.branch_parents):
+            above = nearest[self.branch_parents[name]]
+            if name in self.measured:
+                found[name] = above
+            nearest[name] = (name,) if name in self.measured else above
+        return {name: found[name] for name in self.measured}
+
+    @cached_property
+    def from_the_trunk(self) -> tuple[str, ...]:
+        """The measured nodes, each after everything it grows on."""
+        order = graph.from_the_top(self.branch_parents)
+        return tuple(aspect.id for aspect in self.aspects) + tuple(name for name in order if name in self.measured)
+
+    @cached_property
+    def node_weights(self) -> dict[str, float]:
+        """The weight of each measured node in the overall score; they add up to 1."""
+        parents: dict[str, str | None] = {TRUNK: None}
+        parents.update(dict.fromkeys((aspect.id for aspect in self.aspects), TRUNK))
+        parents.update(self.branch_parents)
+        claims = {TRUNK: self.trunk.weight} | {node.id: node.weight for node in (*self.aspects, *self.branches)}
+        below = graph.children(parents)
+        kept = {name: self._kept_for_itself(name, below[name]) for name in parents}
+        shares = graph.share_downwards(graph.from_the_top(parents), below, claims, kept)
+        return {name: shares[name] for name in self.measured}
+
+    def _kept_for_itself(self, name: str, family: Iterable[str]) -> float:
+        node = self.measured.get(name)
+        if node is None:
+            return 0.0
+        return node.own_weight if isinstance(node, Branch) and list(family) else 1.0
+
+    def baseline_of(self, name: str) -> float:
+        """The score, 0-1, against which a node's loss is counted."""
+        own = getattr(self.nodes[name], "baseline", None)
+        return self.baseline if own is None else own
+
+    def min_share_of(self, name: str) -> float:
+        """The share of a node's question weight that must be answered."""
+        own = self.nodes[name].min_share
+        return self.min_share if own is None else own
+
+    def tags_of(self, name: str, question: Question) -> dict[str, str]:
+        """The tags of a question, with those it inherits from its node."""
+        return {**self.nodes[name].tags, **question.tags}
+
+    def with_weights(self, weights: Mapping[str, float], method: str = "stated") -> ServiceTree:
+        """Return the tree with other weights in the overall score.
+
+        Args:
+            weights: The weight of each measured node, relative to all others; nodes left out get 0.
+            method: How the weights came about.
+
+        Returns:
+            A tree whose ``node_weights`` are these, normalised.
+        """
+        subtotals = {branch.id: weights.get(branch.id, 0.0) for branch in self.branches}
+        for name in reversed(graph.from_the_top(self.branch_parents)):
+            if (above := self.branch_parents[name]) is not None:
+                subtotals[above] += subtotals[name]
+        trunk_total = sum(weights.get(aspect.id, 0.0) for aspect in self.aspects)
+
+        def within(weight: float, family_total: float) -> float:
+            return weight if family_total > 0 else 1.0  # in a family that gets nothing the sisters stay equal
+
+        return attrs.evolve(
+            self,
+            weight_method=method,
+            trunk=attrs.evolve(self.trunk, weight=trunk_total),
+            aspects=tuple(
+                attrs.evolve(aspect, weight=within(weights.get(aspect.id, 0.0), trunk_total))
+                for aspect in self.aspects
+            ),
+            branches=tuple(
+                attrs.evolve(
+                    branch,
+                    weight=within(subtotals[branch.id], subtotals.get(branch.parent or "", 1.0)),
+                    own_weight=within(weights.get(branch.id, 0.0), subtotals[branch.id]),
+                )
+                for branch in self.branches
+            ),
+        )
+
+    def extend(self, changes: Mapping[str, Any]) -> ServiceTree:
+        """Return the tree with changes merged in by id, as a tree file with ``extends`` does.
+
+        Args:
+            changes: A table of the shape of a tree file; ``remove`` drops nodes and questions.
+
+        Returns:
+            The extended tree.
+
+        Raises:
+            TreeError: With every fault at once.
+        """
+        return extended(self, changes)
+
+    def to_networkx(self) -> Any:
+        """Return a networkx DiGraph with the same ids; each node carries its fields as attributes."""
+        drawn = graph.hierarchy({TRUNK: None} | {branch.id: branch.parent or TRUNK for branch in self.branches})
+        drawn.add_edges_from((TRUNK, aspect.id) for aspect in self.aspects)
+        drawn.add_nodes_from(outcome.id for outcome in self.outcomes)
+        drawn.nodes[TRUNK].update(kind=TRUNK, **attrs.asdict(self.trunk, recurse=False))
+        for name, node in self.nodes.items():
+            fields = attrs.asdict(node, recurse=False)
+            fields.pop("id")
+            drawn.nodes[name].update(kind=node.kind, **fields)
+        for name, share in self.node_weights.items():
+            drawn.nodes[name]["node_weight"] = share
+        return drawn
