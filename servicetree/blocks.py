@@ -1,0 +1,300 @@
+"""Moments: Gram blocks by segment and bucket, the only thing that estimators see; blocks add.
+
+Below this room everything touches rows and engines; above it everything is small algebra that neither knows
+nor cares whether the answers were fifty rows in a dict or a billion on a cluster.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any, Self
+
+import attrs
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from servicetree.decoding import Tally
+from servicetree.errors import Fault, MomentsError
+from servicetree.nodes import Aspect, Branch, Outcome
+from servicetree.questions import Question
+from servicetree.resampling import leave_one_out
+from servicetree.tree import ServiceTree
+
+Array = NDArray[np.float64]
+
+BUCKETS = 128
+ROWS = "rows"
+_NOTHING_LEFT = 1e-12
+
+
+@frozen
+class Layout:
+    """The columns of one block: node losses (``loss:price``) and contributions (``part:price.value``)."""
+
+    name: str
+    columns: tuple[str, ...]
+
+
+def loss_column(node: str) -> str:
+    """Name the column of a node's loss."""
+    return f"loss:{node}"
+
+
+def part_columns(node: Aspect | Branch | Outcome) -> tuple[str, ...]:
+    """Name the columns of the contributions of a node's questions to its loss."""
+    return tuple(f"part:{node.id}.{question.id}" for question in node.questions)
+
+
+def node_block(node: str) -> str:
+    """Name the block of a node's contributions on all rows that have the node."""
+    return f"node:{node}"
+
+
+def family_block(node: str) -> str:
+    """Name the block of a node's contributions with its parents' losses, on rows that have all of them."""
+    return f"family:{node}"
+
+
+def layouts(tree: ServiceTree) -> tuple[Layout, ...]:
+    """List the blocks that a tree needs (model page, section 3)."""
+    found = [Layout(ROWS, ())]
+    found += [Layout(node_block(name), part_columns(node)) for name, node in tree.measured.items()]
+    found += [
+        Layout(family_block(name), (*map(loss_column, parents), *part_columns(tree.measured[name])))
+        for name, parents in tree.carry_over_parents.items()
+        if parents
+    ]
+    found += [Layout(node_block(outcome.id), part_columns(outcome)) for outcome in tree.outcomes]
+    return tuple(found)
+
+
+def _question_key(tree: ServiceTree, question: Question) -> dict[str, Any]:
+    fields = attrs.asdict(question, filter=lambda attribute, _: attribute.name not in ("text", "column", "tags"))
+    if question.kind == "rating" and question.scale is None and tree.scale is not None:
+        fields["scale"] = (tree.scale.low, tree.scale.high)
+    return fields
+
+
+def fingerprint(tree: ServiceTree) -> str:
+    """Digest everything in a tree that shapes its blocks; labels, columns, tags and node weights do not."""
+    parts = {
+        name: {
+            "parents": tree.carry_over_parents.get(name, ()),
+            "baseline": tree.baseline_of(name),
+            "min_share": tree.min_share_of(name),
+            "gate": bool(getattr(node, "gate", None)),
+            "questions": [_question_key(tree, question) for question in node.questions],
+        }
+        for name, node in tree.nodes.items()
+        if node.questions
+    }
+    written = json.dumps(parts, sort_keys=True, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+@frozen(eq=False)
+class Block:
+    """Sums over the rows that are complete on a set of columns, for each non-empty cell of segment and bucket.
+
+    Attributes:
+        cells: Shape (C,), rising: segment index x 128 + bucket.
+        n: Shape (C,): rows.
+        squared_weight: Shape (C,): sum of squared survey weights.
+        gram: Shape (C, 1 + p, 1 + p): sum of h [1, x] [1, x]'.
+    """
+
+    cells: NDArray[np.int64]
+    n: NDArray[np.int64]
+    squared_weight: Array
+    gram: Array
+
+    def __add__(self, other: Block) -> Block:
+        cells = np.union1d(self.cells, other.cells)
+        places = [np.searchsorted(cells, block.cells) for block in (self, other)]
+
+        def added(mine: NDArray[Any], theirs: NDArray[Any]) -> NDArray[Any]:
+            total = np.zeros((len(cells), *mine.shape[1:]), dtype=mine.dtype)
+            total[places[0]] += mine
+            total[places[1]] += theirs
+            return total
+
+        return Block(
+            cells,
+            added(self.n, other.n),
+            added(self.squared_weight, other.squared_weight),
+            added(self.gram, other.gram),
+        )
+
+    def renumbered(self, segments: NDArray[np.int64]) -> Block:
+        """Return the block with segment ``i`` called ``segments[i]``."""
+        cells = segments[self.cells // BUCKETS] * BUCKETS + self.cells % BUCKETS
+        order = np.argsort(cells)
+        return Block(cells[order], self.n[order], self.squared_weight[order], self.gram[order])
+
+
+@frozen(eq=False)
+class Sums:
+    """A block laid out for estimation; G is the whole followed by the segments, R all rows followed by 1 + K'.
+
+    Attributes:
+        n: Shape (G,): rows.
+        first: Shape (R, G, 1 + p): sums of h [1, x], replicates with one bucket left out.
+        within: Shape (R, p, p): cross-products centred within segments and added over them.
+    """
+
+    n: NDArray[np.int64]
+    first: Array
+    within: Array
+
+    @property
+    def means(self) -> Array:
+        """Shape (R, G, p): means; NaN where a segment has no rows."""
+        with np.errstate(invalid="ignore", divide="ignore"):  # no rows: NaN, which is what is meant
+            return self.first[..., 1:] / self.first[..., :1]
+
+
+@frozen(eq=False)
+class Moments:
+    """Everything that estimators need, from one pass over the answers. ``a + b`` merges.
+
+    Attributes:
+        tree_name: Name of the tree they were gathered with.
+        key: Fingerprint of that tree.
+        by: Column of the segments; None without.
+        segments: The segments' values as text, sorted; empty without ``by``.
+        unit: What the buckets are made of: ``cluster``, ``id`` or ``position``; None if that was lost by merging.
+        weighted: Whether survey weights were used.
+        blocks: The blocks by name.
+        tallies: What was found in each question's column, by ``node.question``.
+        without_segment: Rows left out because they have no segment.
+        without_weight: Rows left out because their survey weight is zero.
+        absent: Questions of outcomes whose columns were not there.
+        separator: What separated the columns of a text file, where it was not a comma.
+    """
+
+    tree_name: str
+    key: str
+    by: str | None
+    segments: tuple[str, ...]
+    unit: str | None
+    weighted: bool
+    blocks: Mapping[str, Block]
+    tallies: Mapping[str, Tally]
+    without_segment: int = 0
+    without_weight: int = 0
+    absent: frozenset[str] = field(default=frozenset())
+    separator: str | None = None
+
+    @property
+    def n(self) -> int:
+        """Rows that count."""
+        return int(self.blocks[ROWS].n.sum())
+
+    def __add__(self, other: Moments) -> Moments:
+        if not isinstance(other, Moments):
+            return NotImplemented
+        total = self.followed_by(other)
+        # Positions restart in each source, so they no longer say which rows belong together.
+        return attrs.evolve(total, unit=None) if self.unit == "position" else total
+
+    def followed_by(self, other: Moments) -> Moments:
+        """Add moments of later rows of the same source.
+
+        Raises:
+            MomentsError: If the two do not belong together.
+        """
+        if faults := _mismatches(self, other):
+            raise MomentsError(faults)
+        segments = tuple(sorted({*self.segments, *other.segments}))
+        place = {name: index for index, name in enumerate(segments)}
+        mine, theirs = (
+            np.array([place[name] for name in part.segments] or [0], dtype=np.int64) for part in (self, other)
+        )
+        return attrs.evolve(
+            self,
+            segments=segments,
+            blocks={
+                name: block.renumbered(mine) + other.blocks[name].renumbered(theirs)
+                for name, block in self.blocks.items()
+            },
+            tallies={name: tally + other.tallies[name] for name, tally in self.tallies.items()},
+            without_segment=self.without_segment + other.without_segment,
+            without_weight=self.without_weight + other.without_weight,
+            absent=self.absent & other.absent,
+        )
+
+    def require(self, tree: ServiceTree) -> Self:
+        """Return the moments if they were gathered with this tree.
+
+        Raises:
+            MomentsError: If the tree asks for other blocks.
+        """
+        if fingerprint(tree) != self.key:
+            message = f"were gathered with tree '{self.tree_name}', which differs from '{tree.name}'"
+            hint = "gather again; node weights, labels and tags may differ, questions and scales may not"
+            raise MomentsError(Fault("merge", "moments", message, hint))
+        return self
+
+    @cached_property
+    def buckets(self) -> NDArray[np.int64]:
+        """Shape (G,): the non-empty buckets of the whole and of each segment."""
+        cells = self.blocks[ROWS].cells
+        own = [len(np.unique(cells[cells // BUCKETS == place])) for place in range(len(self.segments))]
+        return np.array([len(np.unique(cells % BUCKETS)), *own], dtype=np.int64)
+
+    def sums(self, name: str) -> Sums:
+        """Lay out a block for estimation, with every bucket left out in turn."""
+        block = self.blocks[name]
+        used = np.unique(self.blocks[ROWS].cells % BUCKETS)
+        segment, bucket = block.cells // BUCKETS, np.searchsorted(used, block.cells % BUCKETS)
+        width, count = block.gram.shape[-1], max(len(self.segments), 1)
+        first = np.zeros((len(used), count, width))
+        first[bucket, segment] = block.gram[:, 0]
+        second = np.zeros((len(used), width - 1, width - 1))
+        np.add.at(second, bucket, block.gram[:, 1:, 1:])
+        first, second = leave_one_out(first), leave_one_out(second)
+        first[first[..., 0] <= _NOTHING_LEFT * first[0, :, 0]] = 0.0  # what subtraction leaves of an empty sum
+        mass = first[..., :1]
+        between = np.einsum(
+            "rsp,rsq->rpq", np.divide(first, mass, out=np.zeros_like(first), where=mass > 0)[..., 1:], first[..., 1:]
+        )
+        whole = first.sum(axis=1, keepdims=True)
+        n = np.bincount(segment, weights=block.n, minlength=count).astype(np.int64)
+        if self.by is None:
+            return Sums(n.sum(keepdims=True), whole, second - between)
+        return Sums(np.append(n.sum(), n), np.concatenate([whole, first], axis=1), second - between)
+
+
+def _mismatches(mine: Moments, theirs: Moments) -> list[Fault]:
+    found: list[tuple[str, object, object]] = [
+        ("segment column", mine.by, theirs.by),
+        ("unit", mine.unit, theirs.unit),
+        ("survey weight", mine.weighted, theirs.weighted),
+    ]
+    faults = [
+        Fault("merge", "moments", f"have another {said} ({one!r} and {other!r})", "gather both with the same options")
+        for said, one, other in found
+        if one != other
+    ]
+    if mine.key != theirs.key:
+        message = f"were gathered with different trees ('{mine.tree_name}' and '{theirs.tree_name}')"
+        faults.append(Fault("merge", "moments", message, "gather both with the same tree file"))
+    return faults
+
+
+def merged(parts: Iterable[Moments]) -> Moments:
+    """Add moments of several sources.
+
+    Raises:
+        MomentsError: If there are none, or they do not belong together.
+    """
+    total: Moments | None = None
+    for part in parts:
+        total = part if total is None else total + part
+    if total is None:
+        raise MomentsError(Fault("merge", "moments", "there are none to merge", "name at least one file"))
+    return total

@@ -1,0 +1,184 @@
+"""A column of cells becomes numbers, by one table of rules for every engine, and nothing is lost without a count."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from servicetree.errors import AnswersError, Fault
+from servicetree.parsing import as_number, canonical_text, parse_text
+
+Array = NDArray[np.float64]
+
+MOST_VALUES_COUNTED = 1000
+_ANSWER, _BLANK, _CODE, _UNREAD = range(4)
+
+
+@frozen
+class Codes:
+    """The codes that mean "no answer": numbers, and words that are compared without outer blanks."""
+
+    numbers: frozenset[float] = field(default=frozenset())
+    words: frozenset[str] = field(default=frozenset())
+
+    @classmethod
+    def of(cls, listed: Iterable[float | str]) -> Codes:
+        """Sort listed codes into numbers and words; ``"99"`` is a number."""
+        numbers, words = set(), set()
+        for code in listed:
+            amount = as_number(code)
+            if amount is None:
+                words.add(str(code).strip())
+            else:
+                numbers.add(amount)
+        return cls(frozenset(numbers), frozenset(words))
+
+
+@frozen
+class Tally:
+    """What was found in one question's column; tallies add.
+
+    Attributes:
+        answered: Cells that gave an answer.
+        blank: Cells without one.
+        coded: Cells with a code that means "no answer".
+        counts: How often each answer was given; None once there are more than 1,000 different ones.
+        outside: Answers outside the scale, each with its count.
+        unread: Texts that were not understood, each with its count.
+    """
+
+    answered: int = 0
+    blank: int = 0
+    coded: int = 0
+    counts: Counter[float] | None = field(factory=Counter)
+    outside: Counter[float] = field(factory=Counter)
+    unread: Counter[str] = field(factory=Counter)
+
+    def __add__(self, other: Tally) -> Tally:
+        counts = None if self.counts is None or other.counts is None else _few(self.counts + other.counts)
+        return Tally(
+            self.answered + other.answered,
+            self.blank + other.blank,
+            self.coded + other.coded,
+            counts,
+            self.outside + other.outside,
+            self.unread + other.unread,
+        )
+
+    @property
+    def faulty(self) -> bool:
+        """Whether any cell was outside the scale or not understood."""
+        return bool(self.outside or self.unread)
+
+
+def _few(counts: Counter[float]) -> Counter[float] | None:
+    return counts if len(counts) <= MOST_VALUES_COUNTED else None
+
+
+def decode(column: pa.Array, name: str, codes: Codes, scale: tuple[float, float] | None) -> tuple[Array, Tally]:
+    """Turn a column into numbers and count what it held.
+
+    Every *different* cell is understood once, so the cost of the rules does not grow with the rows.
+
+    Args:
+        column: The cells: texts, numbers, truth values, decimals, or a dictionary of these.
+        name: The column's name, for messages.
+        codes: What means "no answer" besides blanks.
+        scale: The lowest and highest answer allowed; None allows every finite number.
+
+    Returns:
+        The answers, shape (n,), NaN where there is none; and the tally.
+
+    Raises:
+        AnswersError: If the column holds dates, lists or other things that are no answers.
+    """
+    distinct, places = distinct_cells(column)
+    values, found, written = _understood(distinct, name, codes)
+    low, high = scale or (-np.inf, np.inf)
+    finite = np.isfinite(values)
+    with np.errstate(invalid="ignore"):  # NaN is neither inside nor outside
+        outside = (found == _ANSWER) & ((values < low) | (values > high) | ~finite)
+    answer = (found == _ANSWER) & ~outside
+    times = np.bincount(places + 1, minlength=len(values) + 1)
+    nulls, times = int(times[0]), times[1:]
+    seen = times > 0
+
+    def counted(which: NDArray[np.bool_]) -> Counter[float]:
+        return Counter(dict(zip(values[which & seen].tolist(), times[which & seen].tolist(), strict=True)))
+
+    tally = Tally(
+        answered=int(times[answer].sum()),
+        blank=nulls + int(times[found == _BLANK].sum()),
+        coded=int(times[found == _CODE].sum()),
+        counts=_few(counted(answer)),
+        outside=counted(outside),
+        unread=Counter({written[place]: int(times[place]) for place in np.flatnonzero((found == _UNREAD) & seen)}),
+    )
+    table = np.append(np.where(answer, values, np.nan), np.nan)  # place -1, a null, finds the NaN at the end
+    return table[places], tally
+
+
+def distinct_cells(column: pa.Array) -> tuple[pa.Array, NDArray[np.int64]]:
+    """Split a column into its different cells and, for each row, the place of its cell; -1 for a null."""
+    if not pa.types.is_dictionary(column.type):
+        column = pc.dictionary_encode(column)
+    places = pc.fill_null(column.indices.cast(pa.int64()), -1).to_numpy(zero_copy_only=False)
+    return column.dictionary, places
+
+
+def texts(column: pa.Array) -> tuple[list[str | None], NDArray[np.int64]]:
+    """Read a column of units or segments: the different texts, None for blanks, and each row's place among them.
+
+    Texts are written canonically, so that ``7``, ``7.0`` and ``"007"`` are one unit on every engine.
+    """
+    distinct, places = distinct_cells(column)
+    written = [_name_of(cell) for cell in distinct.to_pylist()]
+    place_of: dict[str | None, int] = {None: 0}
+    for text in written:
+        place_of.setdefault(text, len(place_of))
+    renumbered = np.array([*(place_of[text] for text in written), 0], dtype=np.int64)
+    return list(place_of), renumbered[places]
+
+
+def _name_of(cell: object) -> str | None:
+    if cell is None or cell != cell:  # noqa: PLR0124 - NaN is the one value that differs from itself
+        return None
+    return canonical_text(cell) or None
+
+
+def _understood(distinct: pa.Array, name: str, codes: Codes) -> tuple[Array, NDArray[np.int64], list[str]]:
+    kind = distinct.type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+        return _understood_texts(distinct.to_pylist(), codes)
+    if pa.types.is_null(kind):
+        return np.empty(0), np.empty(0, dtype=np.int64), []
+    if pa.types.is_boolean(kind):
+        distinct = distinct.cast(pa.int8())
+    elif not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
+        hint = "give numbers or texts; for a date, compute the days or minutes first"
+        raise AnswersError(Fault("column", name, f"holds {kind}, which are no answers", hint))
+    values = np.asarray(distinct.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=float)
+    found = np.where(np.isnan(values), _BLANK, np.where(np.isin(values, list(codes.numbers)), _CODE, _ANSWER))
+    return values, found, []
+
+
+def _understood_texts(written: list[str], codes: Codes) -> tuple[Array, NDArray[np.int64], list[str]]:
+    values = np.full(len(written), np.nan)
+    found = np.full(len(written), _ANSWER, dtype=np.int64)
+    for place, text in enumerate(written):
+        amount = parse_text(text)
+        if text.strip() in codes.words or amount in codes.numbers:
+            found[place] = _CODE
+        elif amount is None:
+            found[place] = _UNREAD
+        elif np.isnan(amount):
+            found[place] = _BLANK
+        else:
+            values[place] = amount
+    return values, found, written

@@ -1,0 +1,202 @@
+"""Answers in CSV and Parquet files, streamed by DuckDB; CSV is read as text and parsed by our own rules."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import pyarrow as pa
+
+from servicetree.engines.sources import ROWS_IN_A_BATCH, Batch, Source, refuse_twins
+from servicetree.errors import AnswersError, Fault, FileError
+
+_SEPARATORS = (",", ";", "\t", "|")
+_UNUSUAL_SEPARATORS = {";": "semicolon", "\t": "tab", "|": "bar"}
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|\\\\")
+
+
+def open_file(path: Path, encoding: str | None = None) -> Source:
+    """Open a CSV file (plain or gzipped) or a Parquet file.
+
+    Args:
+        path: The file.
+        encoding: Of a CSV file; UTF-8 if None.
+
+    Raises:
+        AnswersError: If it is not such a file.
+        FileError: If it cannot be read.
+    """
+    start = _first_bytes(path)
+    if start.startswith(b"PAR1"):
+        return _parquet(path)
+    if not start:
+        raise AnswersError(Fault("no-answers", path.name, "is empty", "a table starts with a line of column names"))
+    return _csv(path, start, encoding)
+
+
+def _first_bytes(path: Path) -> bytes:
+    if _ADDRESS.match(str(path)):
+        raise FileError(Fault("file", str(path), "is an address, not a file", "download it first; nothing here reads a network"))
+    if set(str(path)) & set("*?["):
+        raise FileError(Fault("file", str(path), "has one of * ? [ in its name", "rename it; name files one by one"))
+    try:
+        if not path.is_file():
+            said = "is a folder or a device" if path.exists() else "there is no such file"
+            raise FileError(Fault("file", str(path), said, "name a CSV or Parquet file"))
+        with path.open("rb") as file:
+            return file.read(4)
+    except OSError as error:
+        if isinstance(error, FileError):
+            raise
+        raise FileError(Fault("file", str(path), f"cannot be read: {error.strerror}")) from error
+
+
+@contextmanager
+def _connection(path: Path) -> Iterator[Any]:
+    """Open a database that may read one file and nothing else."""
+    import duckdb
+
+    connection = duckdb.connect()
+    try:
+        connection.execute("SET enable_progress_bar = false")  # it would print by itself
+        connection.execute("SET allowed_paths = [" + _text(str(path)) + "]")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        yield connection
+    except duckdb.Error as error:
+        raise _as_fault(path, str(error)) from error
+    finally:
+        connection.close()
+
+
+def _stream(path: Path, query: str) -> Iterator[Batch]:
+    import duckdb
+
+    with _connection(path) as connection:
+        try:
+            for batch in connection.sql(query).to_arrow_reader(ROWS_IN_A_BATCH):
+                yield dict(zip(batch.schema.names, batch.columns, strict=True))
+        except (pa.ArrowException, OSError) as error:  # pyarrow wraps what DuckDB says while streaming
+            raise _as_fault(path, str(error)) from error
+        except duckdb.Error as error:
+            raise _as_fault(path, str(error)) from error
+
+
+def _as_fault(path: Path, said: str) -> AnswersError:
+    line = re.search(r"CSV Error on Line: (\d+)", said)
+    where = f"{path.name}:{line[1]}" if line else path.name
+    if width := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", said):
+        hint = "a text that holds the separator must stand in quotes"
+        return AnswersError(Fault("file", where, f"has {width[2]} fields where {width[1]} are expected", hint))
+    if "unterminated quote" in said:
+        return AnswersError(Fault("file", where, "opens a quote that is never closed", "close it, or double it"))
+    if "nicode" in said or "utf-8" in said:
+        hint = "say which encoding it has, for example --encoding cp1252"
+        return AnswersError(Fault("encoding", where, "is not written in UTF-8", hint))
+    if "invalid state" in said:
+        hint = "save it again with one kind of line end and properly quoted texts"
+        return AnswersError(Fault("file", where, "mixes line ends, or has a stray quote", hint))
+    return AnswersError(Fault("file", where, f"cannot be read: {said.splitlines()[0]}"))
+
+
+def _parquet(path: Path) -> Source:
+    table = f"read_parquet({_text(str(path))})"
+    with _connection(path) as connection:
+        columns = connection.sql(f"SELECT * FROM {table} LIMIT 0").columns
+
+    def read(wanted: Sequence[str]) -> Iterator[Batch]:
+        yield from _stream(path, f"SELECT {', '.join(map(_name, wanted))} FROM {table}")
+
+    return Source(path.name, tuple(columns), read, _scored_table(read, columns))
+
+
+def _csv(path: Path, start: bytes, encoding: str | None) -> Source:
+    if encoding is None and start.startswith(_UTF16_MARKS):
+        raise AnswersError(Fault("encoding", path.name, "is written in UTF-16", "say so: --encoding utf-16"))
+    gzipped = start.startswith(b"\x1f\x8b")
+    columns, separator = _header(path, gzipped, encoding)
+    refuse_twins(columns, path.name)
+    positions = {column: f"c{place}" for place, column in enumerate(columns)}
+    types = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in positions.values()) + "}"
+
+    def read(wanted: Sequence[str]) -> Iterator[Batch]:
+        with _as_utf8(path, gzipped, encoding) as (readable, compression):
+            table = (
+                f"read_csv({_text(str(readable))}, auto_detect = false, header = true, columns = {types}, comment = '', "
+                f"delim = {_text(separator)}, quote = '\"', escape = '\"', compression = '{compression}')"
+            )
+            picked = ", ".join(f"{positions[column]} AS {_name(column)}" for column in wanted)
+            yield from _stream(readable, f"SELECT {picked} FROM {table}")
+
+    return Source(
+        path.name, tuple(columns), read, _scored_table(read, columns), separator=_UNUSUAL_SEPARATORS.get(separator)
+    )
+
+
+def _header(path: Path, gzipped: bool, encoding: str | None) -> tuple[list[str], str]:  # noqa: FBT001 - a fact of the file
+    opened: IO[str]
+    try:
+        with (gzip.open if gzipped else open)(path, "rt", encoding=encoding or "utf-8-sig", newline="") as opened:
+            first = opened.readline().lstrip("\ufeff")
+            separator = max(_SEPARATORS, key=first.count)
+            opened.seek(0)
+            names = next(csv.reader(opened, delimiter=separator), [])
+    except (UnicodeError, LookupError) as error:
+        hint = "say which encoding it has, for example --encoding cp1252"
+        raise AnswersError(Fault("encoding", path.name, f"cannot be read as text: {error}", hint)) from error
+    except csv.Error as error:
+        raise AnswersError(Fault("file", f"{path.name}:1", f"has no readable line of column names: {error}")) from error
+    except (OSError, EOFError) as error:
+        raise FileError(Fault("file", str(path), f"cannot be read: {error}")) from error
+    return [name.lstrip("\ufeff").strip() for name in names], separator
+
+
+@contextmanager
+def _as_utf8(path: Path, gzipped: bool, encoding: str | None) -> Iterator[tuple[Path, str]]:  # noqa: FBT001 - a fact of the file
+    """Give a path that DuckDB can read as UTF-8; other encodings are rewritten to a temporary file first."""
+    if encoding is None or codecs.lookup(encoding).name in ("utf-8", "utf-8-sig"):
+        yield path, "gzip" if gzipped else "none"
+        return
+    with tempfile.TemporaryDirectory(prefix="servicetree-") as folder:
+        rewritten = Path(folder) / path.name
+        try:
+            with (
+                (gzip.open if gzipped else open)(path, "rt", encoding=encoding, newline="") as source,
+                rewritten.open("w", encoding="utf-8", newline="") as target,
+            ):
+                while chunk := source.read(1 << 20):
+                    target.write(chunk.lstrip("\ufeff") if not target.tell() else chunk)
+        except UnicodeError as error:
+            raise AnswersError(Fault("encoding", path.name, f"is not {encoding}: {error}", "try another")) from error
+        yield rewritten, "none"
+
+
+def _scored_table(
+    read: Callable[[Sequence[str]], Iterator[Batch]], columns: Sequence[str]
+) -> Callable[[Sequence[str], Callable[[Batch], Mapping[str, Any]]], pa.Table]:
+    """Files come back as a pyarrow table: the columns as they were read, the scores added."""
+
+    def with_scores(_: Sequence[str], score: Callable[[Batch], Mapping[str, Any]]) -> pa.Table:
+        batches = []
+        for batch in read(columns):
+            found = {name: pa.array(values, from_pandas=True) for name, values in score(batch).items()}
+            batches.append(pa.table({**batch, **found}))
+        return pa.concat_tables(batches)
+
+    return with_scores
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _name(value: str) -> str:
+    return '"' + value.replace('"', '""') + '"'

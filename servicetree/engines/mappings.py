@@ -1,0 +1,44 @@
+"""Answers in a plain mapping from column names to values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from servicetree.engines.sources import ROWS_IN_A_BATCH, Batch, Source, cells
+from servicetree.errors import AnswersError, Fault
+
+
+def open_mapping(answers: Mapping[str, Any]) -> Source:
+    """Read a mapping of columns; a column that is one value is one row.
+
+    Raises:
+        AnswersError: If the columns differ in length.
+    """
+    columns = {str(name): _listed(values) for name, values in answers.items()}
+    lengths = {name: len(values) for name, values in columns.items()}
+    if len(set(lengths.values())) > 1:
+        longest = max(lengths.values())
+        raise AnswersError(
+            Fault("column", "answers", f"column '{name}' has {length} rows, others have {longest}", "give all the same")
+            for name, length in lengths.items()
+            if length != longest
+        )
+
+    def read(wanted: Sequence[str]) -> Iterator[Batch]:
+        length = next(iter(lengths.values()), 0)
+        for start in range(0, length, ROWS_IN_A_BATCH):
+            yield {name: cells(columns[name][start : start + ROWS_IN_A_BATCH]) for name in wanted}
+
+    def with_scores(wanted: Sequence[str], score: Callable[[Batch], Mapping[str, Any]]) -> dict[str, Any]:
+        found: dict[str, list[Any]] = {}
+        for batch in read(wanted):
+            for name, values in score(batch).items():
+                found.setdefault(name, []).extend(None if value != value else value for value in values.tolist())  # noqa: PLR0124 - NaN differs from itself
+        return {**answers, **found}
+
+    return Source("answers", tuple(columns), read, with_scores)
+
+
+def _listed(values: Any) -> Any:
+    return [values] if isinstance(values, str | int | float | None) else values
