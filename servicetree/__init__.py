@@ -1,0 +1,60 @@
+"""Customer service as a tree: where every lost point was felt, and where it began."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+# Each public name and the room it comes from; nothing is imported before it is asked for.
+_ROOMS = {
+    "Account": "accounts",
+    "AnswersError": "errors",
+    "Aspect": "nodes",
+    "Branch": "nodes",
+    "Diagram": "drawing.diagram",
+    "FileError": "errors",
+    "Gate": "questions",
+    "Interval": "resampling",
+    "Issue": "errors",
+    "LimitError": "errors",
+    "Marker": "questions",
+    "MissingExtraError": "errors",
+    "Moments": "blocks",
+    "MomentsError": "errors",
+    "Outcome": "nodes",
+    "Question": "questions",
+    "Recovery": "questions",
+    "Scale": "questions",
+    "Scores": "accounts",
+    "ServiceTree": "tree",
+    "ServiceTreeError": "errors",
+    "TreeError": "errors",
+    "Trunk": "nodes",
+    "UsageError": "errors",
+    "available_trees": "treefile",
+    "draw": "drawing.diagramming",
+    "gather": "gathering",
+    "rate": "rating",
+    "read_tree": "treefile",
+    "score": "scoring",
+    "template": "treefile",
+    "trace": "tracing",
+    "tree_schema": "treefile",
+    "write_tree": "treefile",
+}
+
+__all__ = sorted(_ROOMS)  # noqa: PLE0605 - the table above is the one list of public names
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("servicetree")
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'servicetree' has no attribute '{name}'")
+    return getattr(import_module(f"servicetree.{_ROOMS[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,10 +1,13 @@
 """The results: scores, and the account of every point lost, where it was felt and where it began.
 
-Frozen values. They know the tree they were made with, and nothing of tables, pictures or reports.
+Frozen values. They know the tree they were made with, and nothing of tables, pictures or reports; ``print`` and
+``to_frame`` are doorways that open the reporting rooms only when someone walks through.
 Scores, losses and points are on 0-100; weights, reach and carry-over are plain numbers.
 """
 
 from __future__ import annotations
+
+from typing import Any, Literal
 
 from attrs import field, frozen
 
@@ -55,6 +58,7 @@ class SegmentScores:
         by: The segment's value as text; None for the whole.
         n: Respondents.
         score: The overall score, 0-100.
+        loss: Points lost: the baseline minus the score.
         gap: Its distance from the whole; None for the whole itself.
         nodes: Measured nodes, aspects first.
         groups: Trunk, boughs and outcomes.
@@ -63,6 +67,7 @@ class SegmentScores:
     by: str | None
     n: int
     score: Interval
+    loss: float | None
     gap: Interval | None
     nodes: tuple[NodeScore, ...]
     groups: tuple[GroupScore, ...]
@@ -87,6 +92,21 @@ class Scores:
     by: str | None
     segments: tuple[SegmentScores, ...]
     issues: tuple[Issue, ...] = field(default=())
+
+    def to_frame(self, kind: Literal["pandas", "polars", "pyarrow"] = "pyarrow") -> Any:
+        """Return every figure as one row of a data frame: segment, figure, id, at, value, low, high, se.
+
+        Raises:
+            MissingExtraError: If that library is not installed.
+        """
+        from servicetree.reporting.records import frame, rows
+
+        return frame(rows(self), kind)
+
+    def __str__(self) -> str:
+        from servicetree.reporting.texts import scores_text
+
+        return scores_text(self)
 
 
 @frozen
@@ -216,3 +236,18 @@ class Account:
     def whole(self) -> SegmentAccount:
         """The account over all segments."""
         return self.segments[0]
+
+    def to_frame(self, kind: Literal["pandas", "polars", "pyarrow"] = "pyarrow") -> Any:
+        """Return every figure as one row of a data frame: segment, figure, id, at, value, low, high, se.
+
+        Raises:
+            MissingExtraError: If that library is not installed.
+        """
+        from servicetree.reporting.records import frame, rows
+
+        return frame(rows(self), kind)
+
+    def __str__(self) -> str:
+        from servicetree.reporting.texts import account_text
+
+        return account_text(self)

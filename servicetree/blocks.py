@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, Self
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from servicetree.decoding import Tally
 from servicetree.errors import Fault, MomentsError
+from servicetree.momentsfile import read_arrays, write_arrays
 from servicetree.nodes import Aspect, Branch, Outcome
 from servicetree.questions import Question
 from servicetree.resampling import leave_one_out
@@ -29,6 +31,18 @@ Array = NDArray[np.float64]
 BUCKETS = 128
 ROWS = "rows"
 _NOTHING_LEFT = 1e-12
+_BLOCK_PARTS = ("cells", "n", "squared_weight", "gram")
+_HEADER_FIELDS = (
+    "tree_name",
+    "key",
+    "by",
+    "segments",
+    "unit",
+    "weighted",
+    "without_segment",
+    "without_weight",
+    "separator",
+)
 
 
 @frozen
@@ -227,6 +241,47 @@ class Moments:
             absent=self.absent & other.absent,
         )
 
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the moments to one file, to keep or to ship; ``load`` reads it.
+
+        Raises:
+            FileError: If it cannot be written.
+        """
+        header = {field: getattr(self, field) for field in _HEADER_FIELDS}
+        header |= {
+            "absent": sorted(self.absent),
+            "blocks": list(self.blocks),
+            "tallies": {name: tally.plain() for name, tally in self.tallies.items()},
+        }
+        arrays = {
+            f"{name}.{part}": getattr(block, part) for name, block in self.blocks.items() for part in _BLOCK_PARTS
+        }
+        write_arrays(path, header, arrays)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """Read moments that ``save`` has written.
+
+        Raises:
+            FileError: If the file cannot be read.
+            MomentsError: If it is no moments file, is damaged, or was written by a newer library.
+        """
+        header, arrays = read_arrays(path)
+        try:
+            blocks = {
+                name: Block(**{part: arrays[f"{name}.{part}"] for part in _BLOCK_PARTS}) for name in header["blocks"]
+            }
+            fields = {name: header[name] for name in _HEADER_FIELDS}
+            return cls(
+                **fields | {"segments": tuple(fields["segments"])},
+                absent=frozenset(header["absent"]),
+                blocks=blocks,
+                tallies={name: Tally.from_plain(plain) for name, plain in header["tallies"].items()},
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            said = f"lacks {error}" if isinstance(error, KeyError) else "is damaged"
+            raise MomentsError(Fault("merge", str(path), said, "write it again with `servicetree moments`")) from error
+
     def require(self, tree: ServiceTree) -> Self:
         """Return the moments if they were gathered with this tree.
 
@@ -260,7 +315,9 @@ class Moments:
         first[first[..., 0] <= _NOTHING_LEFT * first[0, :, 0]] = 0.0  # what subtraction leaves of an empty sum
         mass = first[..., :1]
         between = np.einsum(
-            "rsp,rsq->rpq", np.divide(first, mass, out=np.zeros_like(first), where=mass > 0)[..., 1:], first[..., 1:]
+            "rsp,rsq->rpq",
+            np.divide(first, mass, out=np.zeros_like(first), where=mass > 0)[..., 1:],
+            first[..., 1:],
         )
         whole = first.sum(axis=1, keepdims=True)
         n = np.bincount(segment, weights=block.n, minlength=count).astype(np.int64)
@@ -276,7 +333,12 @@ def _mismatches(mine: Moments, theirs: Moments) -> list[Fault]:
         ("survey weight", mine.weighted, theirs.weighted),
     ]
     faults = [
-        Fault("merge", "moments", f"have another {said} ({one!r} and {other!r})", "gather both with the same options")
+        Fault(
+            "merge",
+            "moments",
+            f"have another {said} ({one!r} and {other!r})",
+            "gather both with the same options",
+        )
         for said, one, other in found
         if one != other
     ]

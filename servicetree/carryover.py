@@ -55,7 +55,8 @@ class Family:
     @property
     def carry_over(self) -> Array:
         """Shape (R, parents): carry-over to the node."""
-        return self.slopes.sum(axis=2)
+        total: Array = self.slopes.sum(axis=2)
+        return total
 
 
 def families(tree: ServiceTree, moments: Moments) -> dict[str, Family]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import attrs
@@ -19,12 +21,37 @@ Check = Callable[[Any], str | None]
 
 MOST_CHARACTERS_IN_AN_ID = 200
 _ID = re.compile(r"[a-z][a-z0-9_]*")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_collecting: ContextVar[bool] = ContextVar("collecting", default=False)
+
+
+@contextmanager
+def faults_left_standing() -> Iterator[None]:
+    """Let nouns be built however wrong they are, so that a reader of tree files can judge them all at once.
+
+    It holds for the running thread or task only: a tree built elsewhere meanwhile is judged as ever.
+    """
+    before = _collecting.set(True)
+    try:
+        yield
+    finally:
+        _collecting.reset(before)
+
+
+def are_faults_left_standing() -> bool:
+    """Whether a noun with faults may be built just now."""
+    return _collecting.get()
 
 
 def shown(value: object) -> str:
     """Show a value in a message, cut short so that a message stays a sentence."""
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004 - one line of a terminal, about
+
+
+def spelled(name: object) -> str:
+    """Spell an id in a place; one that is no id is quoted and cut, so that a place stays on one line."""
+    return str(name) if identifier(name) is None else shown(name)
 
 
 def checked(check: Check, **options: Any) -> Any:
@@ -48,6 +75,19 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def is_finite(value: object) -> bool:
+    """Whether a value is a number that arithmetic can hold."""
+    try:
+        return is_number(value) and math.isfinite(value)  # type: ignore[arg-type]  # is_number has just said so
+    except OverflowError:  # an integer beyond the largest float
+        return False
+
+
+def is_text(value: object) -> bool:
+    """Whether a value is a text that can be written to a file; half a UTF-16 pair cannot."""
+    return isinstance(value, str) and not _LONE_SURROGATE.search(value)
+
+
 def number(*, least: float | None = None, most: float | None = None, remedy: str = "") -> Check:
     """A finite number, within limits where they are given."""
     wanted = "a finite number" if least is None and most is None else "a number"
@@ -57,10 +97,11 @@ def number(*, least: float | None = None, most: float | None = None, remedy: str
         wanted += f" and <= {most:g}" if least is not None else f" <= {most:g}"
 
     def check(value: object) -> str | None:
+        if is_number(value) and not is_finite(value):
+            return f"must be finite (got {shown(value)}){remedy and f'; {remedy}'}"
         fits = (
             is_number(value)
-            and math.isfinite(value)  # type: ignore[arg-type]  # is_number has just said so
-            and (least is None or value >= least)  # type: ignore[operator]  # likewise
+            and (least is None or value >= least)  # type: ignore[operator]  # is_number has just said so
             and (most is None or value <= most)  # type: ignore[operator]  # likewise
         )
         return None if fits else f"must be {wanted} (got {shown(value)}){remedy and f'; {remedy}'}"
@@ -70,12 +111,12 @@ def number(*, least: float | None = None, most: float | None = None, remedy: str
 
 def text(value: object) -> str | None:
     """Any text."""
-    return None if isinstance(value, str) else f"must be a text (got {shown(value)})"
+    return None if is_text(value) else f"must be a text (got {shown(value)})"
 
 
 def some_text(value: object) -> str | None:
     """A text that is not empty."""
-    return None if isinstance(value, str) and value.strip() else f"must be a text (got {shown(value)})"
+    return None if is_text(value) and str(value).strip() else f"must be a text (got {shown(value)})"
 
 
 def flag(value: object) -> str | None:
@@ -94,10 +135,10 @@ def identifier(value: object) -> str | None:
 
 def label(value: object) -> str | None:
     """A text, or a text for each language."""
-    if isinstance(value, str):
+    if is_text(value):
         return None
     if isinstance(value, Mapping) and value:
-        wrong = [key for key, words in value.items() if not isinstance(key, str) or not isinstance(words, str)]
+        wrong = [key for key, words in value.items() if not is_text(key) or not is_text(words)]
         return f"must give each language a text (got {shown(wrong[0])})" if wrong else None
     return f"must be a text, or a table of a text for each language (got {shown(value)})"
 
@@ -118,8 +159,8 @@ def words(value: object) -> str | None:
     """A table of free words."""
     if not isinstance(value, Mapping):
         return f"must be a table of words (got {shown(value)})"
-    wrong = [key for key, word in value.items() if not isinstance(key, str) or not isinstance(word, str)]
-    return f"must give '{wrong[0]}' a text (got {shown(value[wrong[0]])})" if wrong else None
+    wrong = [key for key, word in value.items() if not is_text(key) or not is_text(word)]
+    return f"must give {shown(wrong[0])} a text (got {shown(value[wrong[0]])})" if wrong else None
 
 
 def codes(value: object) -> str | None:
@@ -127,7 +168,7 @@ def codes(value: object) -> str | None:
     if not isinstance(value, tuple):
         return f"must be a list of codes (got {shown(value)})"
     for code in value:
-        if not isinstance(code, str) and (not is_number(code) or not math.isfinite(code)):
+        if not is_text(code) and not is_finite(code):
             return f"must hold numbers or texts (got {shown(code)})"
     return None
 
@@ -137,6 +178,16 @@ def instance_of(wanted: type | tuple[type, ...], said: str) -> Check:
 
     def check(value: object) -> str | None:
         return None if isinstance(value, wanted) else f"must be {said} (got {shown(value)})"
+
+    return check
+
+
+def tuple_of(wanted: type, said: str) -> Check:
+    """A tuple of values of one type, called by its plain name."""
+
+    def check(value: object) -> str | None:
+        fits = isinstance(value, tuple) and all(isinstance(item, wanted) for item in value)
+        return None if fits else f"must be {said} (got {shown(value)})"
 
     return check
 

@@ -54,14 +54,28 @@ def absent_columns(
 
 def _absent(where: str, column: str, columns: Sequence[str]) -> Fault:
     listed = ", ".join(columns[:_MOST_SHOWN]) + (", ..." if len(columns) > _MOST_SHOWN else "")
-    return Fault("column", where, f"there is no column '{column}'", did_you_mean(column, columns, 3) or f"there are {listed}")
+    return Fault(
+        "column",
+        where,
+        f"there is no column '{column}'",
+        did_you_mean(column, columns, 3) or f"there are {listed}",
+    )
 
 
 def weight_faults(column: str, weights: NDArray[np.float64], tally: Tally) -> list[Fault]:
     """Find survey weights that cannot be: missing, negative, infinite, not numbers."""
-    faults = [
-        Fault("weight", column, f"{_counted(tally.outside)} cannot be a survey weight", "a weight is a number >= 0")
-    ] if tally.outside else []
+    faults = (
+        [
+            Fault(
+                "weight",
+                column,
+                f"{_counted(tally.outside)} cannot be a survey weight",
+                "a weight is a number >= 0",
+            )
+        ]
+        if tally.outside
+        else []
+    )
     if tally.unread:
         faults.append(Fault("weight", column, f"{_counted(tally.unread)} cannot be read as a number", "correct it"))
     missing = int(np.isnan(weights).sum()) - tally.outside.total() - tally.unread.total()
@@ -76,17 +90,27 @@ def answer_faults(tree: ServiceTree, moments: Moments, source: str, outside: Out
     if not moments.n:
         said = "no row counts: every one lacks a segment or has the survey weight 0"
         faults.append(Fault("no-answers", source, said, "check the options --by and --weight"))
-    for name, question, column, tally in _tallies(tree, moments):
+    if outside == "error":
+        faults += tally_faults(tree, moments.tallies)
+    for name, question, column, tally in _tallies(tree, moments.tallies):
         place = f"{name}.{question.id} (column '{column}')"
-        if outside == "error" and tally.outside:
-            faults.append(_outside(place, tree, question, column, tally))
-        if outside == "error" and tally.unread:
-            words = ", ".join(repr(text) for text in list(tally.unread)[:2])
-            hint = f"correct them, or list them: missing = [{words}]"
-            faults.append(Fault("unread", place, f"{_counted(tally.unread)} cannot be read as an answer", hint))
         if not tally.answered and not tally.faulty and name in tree.measured and _must_be_answered(question, column):
             hint = "take the question out of the tree, or check the column and the missing codes"
             faults.append(Fault("no-answers", place, f"nobody answered ({tally.blank + tally.coded} rows)", hint))
+    return faults
+
+
+def tally_faults(tree: ServiceTree, tallies: Mapping[str, Tally]) -> list[Fault]:
+    """Find answers outside their scale, and texts that are no answers."""
+    faults = []
+    for name, question, column, tally in _tallies(tree, tallies):
+        place = f"{name}.{question.id} (column '{column}')"
+        if tally.outside:
+            faults.append(_outside(place, tree, question, column, tally))
+        if tally.unread:
+            words = ", ".join(f'"{text}"' for text in list(tally.unread)[:2])
+            hint = f"correct them, or list them: missing = [{words}]"
+            faults.append(Fault("unread", place, f"{_counted(tally.unread)} cannot be read as an answer", hint))
     return faults
 
 
@@ -125,18 +149,18 @@ def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
 
 
-def _tallies(tree: ServiceTree, moments: Moments) -> Iterator[tuple[str, Question, str, Tally]]:
+def _tallies(tree: ServiceTree, tallies: Mapping[str, Tally]) -> Iterator[tuple[str, Question, str, Tally]]:
     for name, node in tree.nodes.items():
         for question in node.questions:
             for column in dict.fromkeys(question.columns):
-                tally = moments.tallies.get(f"{name}.{question.id}:{column}")
+                tally = tallies.get(f"{name}.{question.id}:{column}")
                 if tally is not None:
                     yield name, question, column, tally
 
 
 def answer_issues(tree: ServiceTree, moments: Moments) -> list[Issue]:
     """List what is worth knowing about the answers; none of it stops anything."""
-    found = [issue for entry in _tallies(tree, moments) for issue in _tally_issues(tree, *entry)]
+    found = [issue for entry in _tallies(tree, moments.tallies) for issue in _tally_issues(tree, *entry)]
     return [*_row_issues(moments), *_outcome_issues(tree, moments), *_aspect_issues(tree, moments), *found]
 
 
@@ -153,8 +177,8 @@ def _row_issues(moments: Moments) -> Iterator[Issue]:
     mass = rows.gram[:, 0, 0].sum()
     if mass > 0 and (effect := moments.n * rows.squared_weight.sum() / mass**2) > WEIGHT_SPREAD:
         said = (
-            f"survey weights differ so much that {moments.n} respondents tell as much as {moments.n / effect:.0f} would "
-            f"(design effect {effect:.1f}); trim the largest if that is not meant"
+            f"survey weights differ so much that {moments.n} respondents tell as much as {moments.n / effect:.0f} "
+            f"would (design effect {effect:.1f}); trim the largest if that is not meant"
         )
         yield Issue("weight", "--weight", said, moments.n)
 
@@ -180,9 +204,7 @@ def _aspect_issues(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
             yield Issue("selection", aspect.id, said, lacking)
 
 
-def _tally_issues(
-    tree: ServiceTree, name: str, question: Question, column: str, tally: Tally
-) -> Iterator[Issue]:
+def _tally_issues(tree: ServiceTree, name: str, question: Question, column: str, tally: Tally) -> Iterator[Issue]:
     place = f"{name}.{question.id}"
     if tally.faulty:
         lost = tally.outside.total() + tally.unread.total()
@@ -192,7 +214,7 @@ def _tally_issues(
         return
     low, high = question_scale(tree, question)
     values = sorted(tally.counts)
-    if values[-1] - values[0] <= 1e-9 * (high - low) and tally.answered > 1:  # noqa: PLR2004 - relative rounding
+    if values[-1] - values[0] <= 1e-9 * (high - low) and tally.answered > 1:
         said = f"everyone answered {values[0]:g}; it can be scored, but not be related to anything"
         yield Issue("constant", place, said, tally.answered)
         return

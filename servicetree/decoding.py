@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -71,6 +72,31 @@ class Tally:
             self.unread + other.unread,
         )
 
+    def plain(self) -> dict[str, Any]:
+        """Return the tally as JSON can hold it."""
+        counts = None if self.counts is None else list(self.counts.items())
+        return {
+            "answered": self.answered,
+            "blank": self.blank,
+            "coded": self.coded,
+            "counts": counts,
+            "outside": [[str(value), count] for value, count in self.outside.items()],  # JSON knows no infinity
+            "unread": list(self.unread.items()),
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Tally:
+        """Read back what ``plain`` returned."""
+        counts = None if plain["counts"] is None else Counter(dict(plain["counts"]))
+        return cls(
+            plain["answered"],
+            plain["blank"],
+            plain["coded"],
+            counts,
+            Counter({float(value): count for value, count in plain["outside"]}),
+            Counter(dict(plain["unread"])),
+        )
+
     @property
     def faulty(self) -> bool:
         """Whether any cell was outside the scale or not understood."""
@@ -98,8 +124,11 @@ def decode(column: pa.Array, name: str, codes: Codes, scale: tuple[float, float]
     Raises:
         AnswersError: If the column holds dates, lists or other things that are no answers.
     """
+    if not _is_read(column.type):
+        hint = "give numbers or texts; for a date, compute the days or minutes first"
+        raise AnswersError(Fault("column", name, f"holds {column.type}, which are no answers", hint))
     distinct, places = distinct_cells(column)
-    values, found, written = _understood(distinct, name, codes)
+    values, found, written = _understood(distinct, codes)
     low, high = scale or (-np.inf, np.inf)
     finite = np.isfinite(values)
     with np.errstate(invalid="ignore"):  # NaN is neither inside nor outside
@@ -110,7 +139,10 @@ def decode(column: pa.Array, name: str, codes: Codes, scale: tuple[float, float]
     seen = times > 0
 
     def counted(which: NDArray[np.bool_]) -> Counter[float]:
-        return Counter(dict(zip(values[which & seen].tolist(), times[which & seen].tolist(), strict=True)))
+        total: Counter[float] = Counter()  # "7" and "7.0" are different cells and one answer
+        for value, count in zip(values[which & seen].tolist(), times[which & seen].tolist(), strict=True):
+            total[value] += count
+        return total
 
     tally = Tally(
         answered=int(times[answer].sum()),
@@ -152,17 +184,31 @@ def _name_of(cell: object) -> str | None:
     return canonical_text(cell) or None
 
 
-def _understood(distinct: pa.Array, name: str, codes: Codes) -> tuple[Array, NDArray[np.int64], list[str]]:
+def _is_read(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        return _is_read(kind.value_type)
+    tests = (
+        pa.types.is_integer,
+        pa.types.is_floating,
+        pa.types.is_decimal,
+        pa.types.is_boolean,
+        pa.types.is_null,
+    )
+    return _is_text(kind) or any(test(kind) for test in tests)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return any(test(kind) for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view))
+
+
+def _understood(distinct: pa.Array, codes: Codes) -> tuple[Array, NDArray[np.int64], list[str]]:
     kind = distinct.type
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+    if _is_text(kind):
         return _understood_texts(distinct.to_pylist(), codes)
     if pa.types.is_null(kind):
         return np.empty(0), np.empty(0, dtype=np.int64), []
     if pa.types.is_boolean(kind):
         distinct = distinct.cast(pa.int8())
-    elif not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
-        hint = "give numbers or texts; for a date, compute the days or minutes first"
-        raise AnswersError(Fault("column", name, f"holds {kind}, which are no answers", hint))
     values = np.asarray(distinct.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=float)
     found = np.where(np.isnan(values), _BLANK, np.where(np.isin(values, list(codes.numbers)), _CODE, _ANSWER))
     return values, found, []

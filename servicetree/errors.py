@@ -129,7 +129,7 @@ def nearest(name: str, known: Iterable[str], most: int = 1) -> list[str]:
     """
     import difflib
 
-    spelled = {}
+    spelled: dict[str, str] = {}
     for candidate in known:
         spelled.setdefault(candidate.casefold(), candidate)
     close = difflib.get_close_matches(name.casefold(), list(spelled), n=most, cutoff=0.5)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import attrs
 import numpy as np
-
 from attrs import frozen
 from numpy.typing import NDArray
 
@@ -27,6 +27,7 @@ from servicetree.decoding import Codes, Tally, decode, texts
 from servicetree.engines.opening import open_answers
 from servicetree.engines.sources import Batch, Source
 from servicetree.errors import AnswersError, Fault, UsageError
+from servicetree.momentsfile import is_moments_file
 from servicetree.rowscores import Outside, node_rows, question_score
 from servicetree.tree import ServiceTree
 
@@ -139,8 +140,12 @@ def gathered(tree: ServiceTree, answers: Any, **roles: Any) -> Moments:
         UsageError: If options of gathering come with moments that were gathered already.
         MomentsError: If the moments were gathered with another tree.
     """
+    if isinstance(answers, str | Path) and is_moments_file(answers):
+        answers = Moments.load(answers)
     if isinstance(answers, Moments):
-        stray = sorted(name for name, value in roles.items() if value is not None and value != getattr(answers, name, None))
+        stray = sorted(
+            name for name, value in roles.items() if value is not None and value != getattr(answers, name, None)
+        )
         if stray:
             hint = "give these options when gathering"
             raise UsageError(Fault("usage", ", ".join(stray), "cannot be chosen for moments already gathered", hint))
@@ -203,9 +208,7 @@ def moments_of(plan: Plan, batch: Batch, position: int = 0) -> Moments:
         segments=segments,
         unit=plan.unit,
         weighted=plan.roles.weight is not None,
-        blocks={
-            layout.name: _block(layout, columns, weights, cell, order) for layout in layouts(plan.tree)
-        },
+        blocks={layout.name: _block(layout, columns, weights, cell, order) for layout in layouts(plan.tree)},
         tallies=tallies,
         without_segment=int(((weights > 0) & (segment < 0)).sum()),
         without_weight=int((weights <= 0).sum()),
@@ -236,7 +239,11 @@ def loss_columns(plan: Plan, batch: Batch) -> tuple[dict[str, Array], dict[str, 
 
 
 def _block(
-    layout: Layout, columns: Mapping[str, Array], weights: Array, cell: NDArray[np.int64], order: NDArray[np.int64]
+    layout: Layout,
+    columns: Mapping[str, Array],
+    weights: Array,
+    cell: NDArray[np.int64],
+    order: NDArray[np.int64],
 ) -> Block:
     """Sum a block over the rows that are complete on it; ``order`` lists the rows that count, cell by cell."""
     table = np.column_stack([np.ones(len(order)), *(columns[name][order] for name in layout.columns)])
@@ -290,5 +297,3 @@ def bucket_of(unit: str) -> int:
     """Hash a unit's text to its bucket: the first 8 hex digits of its md5, as a number, mod 128."""
     digest = hashlib.md5(unit.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
     return int(digest[:8], 16) % BUCKETS
-
-

@@ -74,9 +74,12 @@ def lineage(name: str, parents: Mapping[str, str | None]) -> Iterable[str]:
 
 
 def share_downwards(
-    order: Sequence[str], below: Mapping[str | None, Sequence[str]], claims: Mapping[str, float], kept: Mapping[str, float]
+    order: Sequence[str],
+    below: Mapping[str | None, Sequence[str]],
+    claims: Mapping[str, float],
+    kept: Mapping[str, float],
 ) -> dict[str, float]:
-    """Divide 1 at the top among the children by their claims, each dividing its share among itself and its own.
+    """Divide 1 at the top among the children by their claims; each divides its share with its own.
 
     Args:
         order: The ids, parents before children.

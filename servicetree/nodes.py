@@ -1,4 +1,4 @@
-"""The parts of a service tree: the trunk and its aspects, branches and boughs, outcomes; each right by itself."""
+"""The parts of a service tree: trunk and aspects, branches and boughs, outcomes; each right by itself."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SHARE_EQUALLY = "leave it out to share equally"
 
 def _questions(*, default: Any = attrs.NOTHING) -> Any:
     return checked(
-        checks.instance_of(tuple, "a table of questions"),
+        checks.tuple_of(Question, "a table of questions"),
         default=default,
         converter=checks.as_tuple,
         metadata={"keyed": Question},
@@ -43,7 +43,8 @@ def carry_over_complaint(value: object) -> str | None:
     if isinstance(value, Mapping):
         wrong = {key: checks.number()(part) for key, part in value.items()}
         return next((f"'{key}' {complaint}" for key, complaint in wrong.items() if complaint), None)
-    return checks.number()(value) and "must be a number, or a table of a number for each parent"
+    complaint = checks.number()(value)
+    return complaint and f"must be a number, or a table of a number for each parent (got {checks.shown(value)})"
 
 
 @frozen
@@ -122,8 +123,13 @@ class Branch:
         checks.optional(checks.instance_of(Gate, "a table with column and reached")),
         default=None,
         converter=made_from(Gate),
+        metadata={"noun": Gate},
     )
-    carry_over: float | Mapping[str, float] | None = checked(checks.optional(carry_over_complaint), default=None)
+    carry_over: float | Mapping[str, float] | None = checked(
+        checks.optional(carry_over_complaint),
+        default=None,
+        metadata={"whole": True},  # it names every parent, so an extending file gives it anew
+    )
     baseline: float | None = _share()
     min_share: float | None = _share()
     tags: Mapping[str, str] = _tags()

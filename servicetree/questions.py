@@ -20,7 +20,7 @@ KINDS = ("rating", "promise", "measure", "duration")
 
 def raise_faults(noun: attrs.AttrsInstance) -> None:
     """Refuse a noun that breaks its own rules, unless a reader of tree files has asked to collect them."""
-    if not attrs.validators.get_disabled() and (found := own_faults(noun)):
+    if not checks.are_faults_left_standing() and (found := own_faults(noun)):
         raise TreeError(found)
 
 
@@ -40,9 +40,11 @@ def noun_faults(noun: attrs.AttrsInstance, place: str) -> list[Fault]:
 
 def made_from(cls: type) -> Any:
     """Let a nested noun be given as a table of its fields too."""
-    return lambda value: cls(**value) if isinstance(value, Mapping) and set(value) <= {
-        attribute.name for attribute in attrs.fields(cls)
-    } else value
+    return lambda value: (
+        cls(**value)
+        if isinstance(value, Mapping) and set(value) <= {attribute.name for attribute in attrs.fields(cls)}
+        else value
+    )
 
 
 @frozen
@@ -153,6 +155,7 @@ class Question:
         checks.optional(checks.instance_of(Recovery, "a table with column, speed, unit and anchors")),
         default=None,
         converter=made_from(Recovery),
+        metadata={"noun": Recovery},
     )
 
     def __attrs_post_init__(self) -> None:
@@ -199,7 +202,7 @@ class Question:
 
 @frozen
 class Marker:
-    """A question unrelated to service, on the tree's own scale: it shows how much a general mood colours ratings.
+    """A question unrelated to service, on the tree's own scale: it shows how much a mood colours ratings.
 
     Attributes:
         column: Where its answers stand.

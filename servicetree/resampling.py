@@ -75,7 +75,8 @@ def standard_error(stack: Array) -> Array:
     count = len(replicates)
     if count == 0:
         return np.full(stack.shape[1:], np.nan)
-    return np.sqrt((count - 1) / count * ((replicates - replicates.mean(axis=0)) ** 2).sum(axis=0))
+    error: Array = np.sqrt((count - 1) / count * ((replicates - replicates.mean(axis=0)) ** 2).sum(axis=0))
+    return error
 
 
 def student_quantile(degrees: Array | int) -> Array:

@@ -1,4 +1,4 @@
-"""How one answer becomes a score from 0 (worst) to 1 (best): ratings, promises, measures, durations, recovery.
+"""How one answer becomes a score, 0 (worst) to 1 (best): ratings, promises, measures, durations, recovery.
 
 Every function here is a formula over numpy arrays in which NaN means "no answer"; the model page's sections
 2 and 7 are the source.
@@ -6,7 +6,6 @@ Every function here is a formula over numpy arrays in which NaN means "no answer
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -103,7 +102,7 @@ def scale_complaint(value: object) -> str | None:
     if not isinstance(value, tuple) or len(value) != 2 or not all(is_number(end) for end in value):  # noqa: PLR2004 - two ends
         return f"must be a list of two numbers, [low, high] (got {shown(value)})"
     low, high = value
-    if not (math.isfinite(low) and math.isfinite(high)):
+    if not (checks.is_finite(low) and checks.is_finite(high)):
         return f"must have finite ends (got {shown(value)})"
     if low >= high:
         return f"must have low < high (got {shown(list(value))}); turn a question round with reversed = true"

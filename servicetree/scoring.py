@@ -9,7 +9,6 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree import graph
 from servicetree.accounts import GroupScore, NodeScore, Scores, SegmentScores
 from servicetree.blocks import ROWS, Moments, Sums, node_block
 from servicetree.carryover import Family, families, family_issues
@@ -48,7 +47,10 @@ def levels(tree: ServiceTree, moments: Moments, found: Mapping[str, Family]) -> 
     rated = {name: moments.sums(node_block(name)) for name in tree.measured}
     for name, family in found.items():
         own = family.own_parts.sum(axis=2)
-        carried = sum((family.carry_over[:, place, None] * losses[parent] for place, parent in enumerate(family.parents)), 0.0)
+        carried = sum(
+            (family.carry_over[:, place, None] * losses[parent] for place, parent in enumerate(family.parents)),
+            0.0,
+        )
         losses[name] = rated[name].means.sum(axis=2) if family.fault else own + carried
     total = sum((share * losses[name] for name, share in tree.node_weights.items() if share), np.zeros(1))
     return Levels(losses, rated, total)
@@ -99,7 +101,7 @@ def doubt(moments: Moments, stack: Array, scale: float = 1.0) -> Figures:
 def interval_issues(moments: Moments) -> list[Issue]:
     """Say why there is no interval, where there is none."""
     if moments.unit is None:
-        said = "no intervals: rows without an order, or merged moments, need an id or a cluster; gather with --id or --cluster"
+        said = "no intervals: rows without an order, or merged moments, need an id or a cluster when gathering"
         return [Issue("no-unit", "intervals", said)]
     found = []
     for name, buckets in zip((None, *moments.segments), moments.buckets.tolist(), strict=True):
@@ -141,6 +143,7 @@ def segment_scores(
             by=name,
             n=int(rows.n[place]),
             score=total.at(place),
+            loss=None if np.isnan(overall[0, place]) else float(100 * level.total[0, place]),
             gap=gap.at(place) if place else None,
             nodes=tuple(node_score(node, place) for node in tree.measured),
             groups=tuple(GroupScore(group, kind, scores.at(place)) for group, kind, scores in groups),
@@ -153,12 +156,9 @@ def _groups(tree: ServiceTree, moments: Moments, level: Levels) -> Sequence[tupl
     """Roll levels up to the trunk and the boughs by weight; outcomes as observed."""
     scores = {name: tree.baseline_of(name) - loss for name, loss in level.losses.items()}
     found = [(TRUNK, TRUNK, doubt(moments, _weighted(tree, scores, [aspect.id for aspect in tree.aspects]), 100))]
-    below: dict[str, list[str]] = {branch.id: [] for branch in tree.branches if not branch.questions}
-    for name in tree.branch_parents:
-        for above in graph.lineage(name, tree.branch_parents) if below else ():
-            if above in below and name in tree.measured:
-                below[above].append(name)
-    found += [(bough, "bough", doubt(moments, _weighted(tree, scores, names), 100)) for bough, names in below.items()]
+    found += [
+        (bough, "bough", doubt(moments, _weighted(tree, scores, names), 100)) for bough, names in tree.boughs.items()
+    ]
     for outcome in tree.outcomes:
         observed = tree.baseline - moments.sums(node_block(outcome.id)).means.sum(axis=2)
         found.append((outcome.id, "outcome", doubt(moments, observed, 100)))

@@ -110,7 +110,10 @@ def ledger(tree: ServiceTree, found: Mapping[str, Family], level: Levels, flow: 
         for source, factor in flow.spread[name].items():
             entries[source, name] = share * own[source] * factor[:, None]
         carried = sum(
-            (level.losses[parent][..., None] * family.slopes[:, None, place] for place, parent in enumerate(family.parents)),
+            (
+                level.losses[parent][..., None] * family.slopes[:, None, place]
+                for place, parent in enumerate(family.parents)
+            ),
             np.zeros(1),
         )
         for place, question in enumerate(questions):
@@ -149,7 +152,7 @@ def trace(tree: ServiceTree, answers: Any, *, cut: str | None = None, **options:
     if faults := [family.fault for family in found.values() if family.fault is not None]:
         raise AnswersError(faults)
     level, flow = levels(tree, moments, found), flows(tree, found)
-    segments = _segment_accounts(tree, moments, found, level, flow, groups or {})
+    segments = _segment_accounts(tree, moments, found, level, flow, groups=groups or {})
     issues = (
         *answer_issues(tree, moments),
         *family_issues(found),
@@ -165,6 +168,7 @@ def _segment_accounts(
     found: Mapping[str, Family],
     level: Levels,
     flow: Flows,
+    *,
     groups: Mapping[str | None, list[str]],
 ) -> tuple[SegmentAccount, ...]:
     book = ledger(tree, found, level, flow)
@@ -177,7 +181,9 @@ def _segment_accounts(
     reach = doubt(moments, np.stack([flow.reach[name] for name in tree.measured], axis=1)[:, None])
     carry_over = _carry_over(tree, moments, found)
     cuts = {
-        tag: tuple(doubt(moments, sum(side[name] for name in names), 100) for side in (book.began, book.felt))
+        tag: tuple(
+            doubt(moments, np.sum([side[name] for name in names], axis=0), 100) for side in (book.began, book.felt)
+        )
         for tag, names in groups.items()
     }
     return tuple(
@@ -190,7 +196,9 @@ def _segment_accounts(
                 for column, name in enumerate(tree.measured)
             ),
             carry_over=carry_over,
-            entries=tuple(Entry(*names, figure) for names, figure in zip(book.entries, entries.over(place), strict=True)),
+            entries=tuple(
+                Entry(*names, figure) for names, figure in zip(book.entries, entries.over(place), strict=True)
+            ),
             questions=tuple(
                 QuestionPoints(name, *both)
                 for name, *both in zip(book.began, began.over(place), felt.over(place), strict=True)

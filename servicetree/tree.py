@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from attrs import frozen
@@ -12,19 +11,20 @@ from attrs import frozen
 from servicetree import checks, graph
 from servicetree.checks import checked
 from servicetree.errors import TreeError
+from servicetree.extending import extended
 from servicetree.nodes import TRUNK, Aspect, Branch, Node, Outcome, Trunk
-from servicetree.plain import extended
 from servicetree.questions import Label, Marker, Question, Scale, made_from
 from servicetree.treerules import tree_faults
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 SCHEMA = 1
 WEIGHT_METHODS = ("stated", "equal", "ahp", "direct")
 
 
 def _nodes(cls: type, said: str) -> Any:
-    return checked(
-        checks.instance_of(tuple, said), default=(), converter=checks.as_tuple, metadata={"keyed": cls}
-    )
+    return checked(checks.tuple_of(cls, said), default=(), converter=checks.as_tuple, metadata={"keyed": cls})
 
 
 @frozen
@@ -59,9 +59,13 @@ class ServiceTree:
         checks.optional(checks.instance_of(Scale, "a table with low and high")),
         default=None,
         converter=made_from(Scale),
+        metadata={"noun": Scale},
     )
     trunk: Trunk = checked(
-        checks.instance_of(Trunk, "a table with label and weight"), factory=Trunk, converter=made_from(Trunk)
+        checks.instance_of(Trunk, "a table with label and weight"),
+        factory=Trunk,
+        converter=made_from(Trunk),
+        metadata={"noun": Trunk},
     )
     aspects: tuple[Aspect, ...] = _nodes(Aspect, "a table of aspects")
     branches: tuple[Branch, ...] = _nodes(Branch, "a table of branches")
@@ -70,21 +74,24 @@ class ServiceTree:
         checks.optional(checks.instance_of(Marker, "a table with column")),
         default=None,
         converter=made_from(Marker),
+        metadata={"noun": Marker},
     )
 
     def __attrs_post_init__(self) -> None:
-        if not attrs.validators.get_disabled() and (found := tree_faults(self)):
+        if not checks.are_faults_left_standing() and (found := tree_faults(self)):
             raise TreeError(found)
 
     @cached_property
     def nodes(self) -> dict[str, Node]:
         """Every node by id: aspects, branches, outcomes, each in the order of the tree file."""
-        return {node.id: node for node in (*self.aspects, *self.branches, *self.outcomes)}
+        every: tuple[Node, ...] = (*self.aspects, *self.branches, *self.outcomes)
+        return {node.id: node for node in every}
 
     @cached_property
     def measured(self) -> dict[str, Aspect | Branch]:
         """The nodes that carry weight and have questions, aspects first."""
-        return {node.id: node for node in (*self.aspects, *self.branches) if node.questions}
+        weighed: tuple[Aspect | Branch, ...] = (*self.aspects, *self.branches)
+        return {node.id: node for node in weighed if node.questions}
 
     @cached_property
     def branch_parents(self) -> dict[str, str | None]:
@@ -116,11 +123,23 @@ class ServiceTree:
         parents: dict[str, str | None] = {TRUNK: None}
         parents.update(dict.fromkeys((aspect.id for aspect in self.aspects), TRUNK))
         parents.update(self.branch_parents)
-        claims = {TRUNK: self.trunk.weight} | {node.id: node.weight for node in (*self.aspects, *self.branches)}
+        claims = {TRUNK: self.trunk.weight}
+        claims.update((aspect.id, aspect.weight) for aspect in self.aspects)
+        claims.update((branch.id, branch.weight) for branch in self.branches)
         below = graph.children(parents)
         kept = {name: self._kept_for_itself(name, below[name]) for name in parents}
         shares = graph.share_downwards(graph.from_the_top(parents), below, claims, kept)
         return {name: shares[name] for name in self.measured}
+
+    @cached_property
+    def boughs(self) -> dict[str, list[str]]:
+        """The measured branches that each bough groups, at any depth."""
+        found: dict[str, list[str]] = {branch.id: [] for branch in self.branches if not branch.questions}
+        for name in self.branch_parents if found else ():
+            for above in graph.lineage(name, self.branch_parents) if name in self.measured else ():
+                if above in found:
+                    found[above].append(name)
+        return found
 
     def _kept_for_itself(self, name: str, family: Iterable[str]) -> float:
         node = self.measured.get(name)
@@ -166,8 +185,7 @@ class ServiceTree:
             weight_method=method,
             trunk=attrs.evolve(self.trunk, weight=trunk_total),
             aspects=tuple(
-                attrs.evolve(aspect, weight=within(weights.get(aspect.id, 0.0), trunk_total))
-                for aspect in self.aspects
+                attrs.evolve(aspect, weight=within(weights.get(aspect.id, 0.0), trunk_total)) for aspect in self.aspects
             ),
             branches=tuple(
                 attrs.evolve(

@@ -3,76 +3,153 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
 
 from servicetree import checks, graph
-from servicetree.errors import Fault, did_you_mean
-from servicetree.parsing import as_number
+from servicetree.errors import MOST_FAULTS_SHOWN, Fault, TreeError, did_you_mean
 from servicetree.nodes import TRUNK, Branch, Node
+from servicetree.parsing import as_number
+from servicetree.plain import structure
 from servicetree.questions import Question, noun_faults
 
 if TYPE_CHECKING:
     from servicetree.tree import ServiceTree  # a name for readers; the rules are the lower room
 
+Tree = TypeVar("Tree", bound="ServiceTree")
+
 _TABLES = ("aspects", "branches", "outcomes")
 
 
-def tree_faults(tree: ServiceTree) -> list[Fault]:
+def sound_tree(cls: type[Tree], raw: Mapping[str, Any], known: Iterable[Fault] = ()) -> Tree:
+    """Build a tree from plain tables and judge all of it at once.
+
+    Args:
+        cls: The class of service trees.
+        raw: Tables of the shape of a tree file.
+        known: Faults that were found on the way here.
+
+    Returns:
+        The tree, if nothing is wrong with it.
+
+    Raises:
+        TreeError: With every fault.
+    """
+    tree, misshapen = structure(cls, raw)
+    found = [*known, *misshapen]
+    if tree is not None:
+        found = tree_faults(tree, found)
+    if tree is None or found:
+        raise TreeError(found)
+    return tree
+
+
+def tree_faults(tree: ServiceTree, known: Sequence[Fault] = ()) -> list[Fault]:
     """List every fault of a tree, each with its place as in a tree file.
+
+    The rules about the whole are held against the tree with its wrong fields left out, so that a circle is
+    told beside a misspelt weight; what only follows from a fault already told is not told again.
 
     Args:
         tree: A tree whose nouns may be wrong, as a reader of tree files builds it.
+        known: Faults that the reader has found already.
 
     Returns:
         Faults, in the order of the tree file; those of structure last.
     """
+    found = [*known, *_unexplained(_part_faults(tree), known)]
+    whole = _without_faults(tree) if found else tree
+    grown = [*_scale_faults(whole, found), *_id_faults(whole), *_node_faults(whole), *_growth_faults(whole)]
+    return [*found, *_unexplained(grown or _family_faults(whole), found)]
+
+
+def _unexplained(later: Iterable[Fault], told: Iterable[Fault]) -> list[Fault]:
+    """Leave out faults at, above or below a place that has been told to be wrong."""
+    places = {fault.where for fault in told}
+    above = {upper for place in places for upper in _places_above(place)}
+    return [fault for fault in later if fault.where not in above and places.isdisjoint(_places_above(fault.where))]
+
+
+def _places_above(place: str) -> Iterator[str]:
+    """A place and all those that hold it: ``a``, ``a.b``, ``a.b.c``."""
+    return accumulate(place.split("."), lambda upper, part: f"{upper}.{part}")
+
+
+def _without_faults(noun: Any) -> Any:
+    """Put the default wherever a field is wrong, down to the questions."""
+    changes = {}
+    for attribute in attrs.fields(type(noun)):
+        value = getattr(noun, attribute.name)
+        if attribute.metadata["check"](value) is None:
+            if isinstance(value, tuple) and "keyed" in attribute.metadata:
+                changes[attribute.alias] = tuple(_without_faults(item) for item in value)
+        elif attribute.default is not attrs.NOTHING:
+            factory = isinstance(attribute.default, attrs.Factory)  # type: ignore[arg-type]  # a class, whatever its stub says
+            changes[attribute.alias] = attribute.default.factory() if factory else attribute.default
+    with checks.faults_left_standing():
+        return attrs.evolve(noun, **changes)
+
+
+def _part_faults(tree: ServiceTree) -> list[Fault]:
+    """What is wrong with the tree's nouns, each taken alone."""
     found = noun_faults(tree, "")
     for name in ("scale", "trunk", "marker"):
         part = getattr(tree, name)
-        if part is not None and hasattr(part, "__attrs_attrs__"):
+        if part is not None and attrs.has(type(part)):
             found += noun_faults(part, name)
-    if any(fault.where in _TABLES for fault in found):
-        return found
     for place, node in _placed_nodes(tree):
-        if not hasattr(node, "__attrs_attrs__"):
-            found.append(Fault("tree", place, f"must be a node (got {checks.shown(node)})"))
-            continue
         found += noun_faults(node, place)
-        if not isinstance(node.questions, tuple):
-            continue
-        for question in node.questions:
-            found += _question_faults(tree, question, f"{place}.questions")
-    return found or [*_id_faults(tree), *_node_faults(tree), *_growth_faults(tree)] or _family_faults(tree)
+        gate = getattr(node, "gate", None)
+        if gate is not None and attrs.has(type(gate)):
+            found += noun_faults(gate, f"{place}.gate")
+        for where, question in _placed_questions(place, node):
+            found += noun_faults(question, where)
+            if question.recovery is not None and attrs.has(type(question.recovery)):
+                found += noun_faults(question.recovery, f"{where}.recovery")
+    return found
 
 
 def _placed_nodes(tree: ServiceTree) -> Iterator[tuple[str, Node]]:
     for table in _TABLES:
-        for node in getattr(tree, table):
-            yield f"{table}.{getattr(node, 'id', '?')}", node
+        for node in _nouns_in(getattr(tree, table)):
+            yield f"{table}.{checks.spelled(node.id)}", node
 
 
-def _question_faults(tree: ServiceTree, question: object, place: str) -> list[Fault]:
-    if not isinstance(question, Question):
-        return [Fault("tree", place, f"must be questions (got {checks.shown(question)})")]
-    where = f"{place}.{question.id}"
-    found = noun_faults(question, where)
-    if question.recovery is not None and hasattr(question.recovery, "__attrs_attrs__"):
-        found += noun_faults(question.recovery, f"{where}.recovery")
-    if found or question.kind != "rating":
-        return found
-    scale = question.scale or (tree.scale and (tree.scale.low, tree.scale.high))
-    if scale is None:
-        return [Fault("scale", where, "has no scale", "give it scale = [low, high], or give the tree a [scale]")]
-    codes = question.missing if question.missing is not None else tree.scale.missing if tree.scale else ()
-    return _code_faults(where, codes, scale) if checks.codes(codes) is None else []
+def _placed_questions(place: str, node: Node) -> Iterator[tuple[str, Question]]:
+    for question in _nouns_in(node.questions):
+        yield f"{place}.questions.{checks.spelled(question.id)}", question
+
+
+def _nouns_in(value: Any) -> list[Any]:
+    """Keep what can be judged further; the rest has been told by the field that holds it."""
+    return [item for item in value if attrs.has(type(item))] if isinstance(value, tuple) else []
+
+
+def _scale_faults(tree: ServiceTree, known: Iterable[Fault]) -> list[Fault]:
+    """Ratings without a scale, and codes inside it."""
+    if any(fault.where.split(".")[0] == "scale" for fault in known):
+        return []  # once the tree's own scale is mended, each question can be judged
+    common, common_codes = ((tree.scale.low, tree.scale.high), tree.scale.missing) if tree.scale else (None, ())
+    found = []
+    hint = "give it scale = [low, high], or give the tree a [scale]"
+    for place, node in _placed_nodes(tree):
+        for where, question in _placed_questions(place, node):
+            if question.kind != "rating":
+                continue
+            if (scale := question.scale or common) is None:
+                found.append(Fault("scale", where, "has no scale", hint))
+            else:
+                codes = common_codes if question.missing is None else question.missing
+                found += _code_faults(where, codes, scale)
+    return found
 
 
 def _code_faults(where: str, codes: Iterable[float | str], scale: tuple[float, float]) -> list[Fault]:
     """A code inside the question's own scale would swallow true answers."""
     low, high = scale
-    if not (checks.is_number(low) and checks.is_number(high)):
-        return []
     inside = [code for code in codes if (amount := as_number(code)) is not None and low <= amount <= high]
     hint = "give the question its own missing = [...]"
     return [
@@ -86,9 +163,9 @@ def _id_faults(tree: ServiceTree) -> list[Fault]:
     places: dict[str, list[str]] = {}
     for place, node in _placed_nodes(tree):
         places.setdefault(node.id, []).append(place)
-        for name, count in Counter(question.id for question in node.questions).items():
+        for where, count in Counter(where for where, _ in _placed_questions(place, node)).items():
             if count > 1:
-                found.append(Fault("tree", f"{place}.questions.{name}", f"stands {count} times in one node"))
+                found.append(Fault("tree", where, f"stands {count} times in one node"))
     for name, standing in places.items():
         if name == TRUNK:
             found.append(Fault("tree", standing[0], f"'{TRUNK}' is the name of the trunk itself", "choose another id"))
@@ -114,35 +191,55 @@ def _node_faults(tree: ServiceTree) -> list[Fault]:
 def _growth_faults(tree: ServiceTree) -> list[Fault]:
     """What is wrong with who grows on whom."""
     names = {branch.id for branch in tree.branches}
-    others = {node.id for node in (*tree.aspects, *tree.outcomes)}
+    others = {aspect.id for aspect in tree.aspects} | {outcome.id for outcome in tree.outcomes}
     found = []
     for branch in tree.branches:
-        where = f"branches.{branch.id}.parent"
+        where = f"branches.{checks.spelled(branch.id)}.parent"
         if branch.parent in others:
             hint = "leave parent out for a branch of the trunk: it grows on all aspects"
             found.append(Fault("tree", where, f"'{branch.parent}' is not a branch", hint))
         elif branch.parent is not None and branch.parent not in names:
-            hint = did_you_mean(branch.parent, names - {branch.id}) or "leave it out for a branch of the trunk"
-            found.append(Fault("tree", where, f"there is no branch '{branch.parent}'", hint))
+            # Nearness is slow among very many names, and no one reads more hints than are shown.
+            near = did_you_mean(branch.parent, names - {branch.id}) if len(found) < MOST_FAULTS_SHOWN else ""
+            hint = near or "leave it out for a branch of the trunk"
+            found.append(Fault("tree", where, f"there is no branch {checks.shown(branch.parent)}", hint))
     if found or len(names) < len(tree.branches):
         return found
     for circle in graph.circles(tree.branch_parents):
-        path = " -> ".join(circle)
-        found.append(Fault("tree", f"branches.{circle[0]}.parent", f"grows in a circle: {path}", "cut it somewhere"))
-    if found:
-        return found
+        where = f"branches.{checks.spelled(circle[0])}.parent"
+        found.append(Fault("tree", where, f"grows in a circle: {_shown_path(circle)}", "cut it somewhere"))
+    return found or _bough_faults(tree)
+
+
+def _bough_faults(tree: ServiceTree) -> list[Fault]:
+    """Branches without questions that bear nothing, or hold what only questions give a meaning."""
+    found = []
     below = graph.children(tree.branch_parents)
     bare = [branch for branch in tree.branches if not branch.questions]
     for branch in bare:
-        where = f"branches.{branch.id}"
+        where = f"branches.{checks.spelled(branch.id)}"
         if not below[branch.id]:
             found.append(Fault("tree", where, "has neither questions nor branches", "give it one, or take it away"))
         found += [
-            Fault("tree", f"{where}.{field}", "means nothing on a bough", "give it to the branches that have questions")
+            Fault(
+                "tree",
+                f"{where}.{field}",
+                "means nothing on a bough",
+                "give it to branches that have questions",
+            )
             for field in ("gate", "carry_over")
             if getattr(branch, field) is not None
         ]
     return found
+
+
+def _shown_path(names: Sequence[str]) -> str:
+    """Show a path, its middle left out if it is long."""
+    most = 20
+    shown = [checks.spelled(name) for name in names]
+    if len(shown) > most:
+        shown[most // 2 : -most // 2] = [f"({len(shown) - most} more)"]
+    return " -> ".join(shown)
 
 
 def _family_faults(tree: ServiceTree) -> list[Fault]:
@@ -156,7 +253,8 @@ def _family_faults(tree: ServiceTree) -> list[Fault]:
         own = tree.trunk.weight if name is None else by_id[name].own_weight if by_id[name].questions else 0.0
         if (family or name is None) and not own + sum(by_id[child].weight for child in family) > 0:
             where = "trunk.weight" if name is None else f"branches.{name}"
-            found.append(Fault("tree", where, "all weights in this family are 0", "give one a weight above 0"))
+            hint = "give one a weight above 0"
+            found.append(Fault("tree", where, "all weights in this family are 0", hint))
     for branch in tree.branches:
         if isinstance(branch.carry_over, Mapping):
             found += _carry_over_faults(tree, branch, branch.carry_over)
@@ -166,9 +264,14 @@ def _family_faults(tree: ServiceTree) -> list[Fault]:
 def _carry_over_faults(tree: ServiceTree, branch: Branch, given: Mapping[str, float]) -> list[Fault]:
     parents = tree.carry_over_parents[branch.id]
     where = f"branches.{branch.id}.carry_over"
-    listed = ", ".join(parents)
+    allowed = f"name {', '.join(parents)}"
     found = [
-        Fault("tree", where, f"'{name}' is not a parent of '{branch.id}'", did_you_mean(name, parents) or f"name {listed}")
+        Fault(
+            "tree",
+            where,
+            f"'{name}' is not a parent of '{branch.id}'",
+            did_you_mean(name, parents) or allowed,
+        )
         for name in given
         if name not in parents
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import gzip
+import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +24,7 @@ _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|\\\\")
 
 
-def open_file(path: Path, encoding: str | None = None) -> Source:
+def open_file(path: str | os.PathLike[str], encoding: str | None = None) -> Source:
     """Open a CSV file (plain or gzipped) or a Parquet file.
 
     Args:
@@ -34,6 +35,10 @@ def open_file(path: Path, encoding: str | None = None) -> Source:
         AnswersError: If it is not such a file.
         FileError: If it cannot be read.
     """
+    if _ADDRESS.match(os.fspath(path)):
+        hint = "download it first; nothing here reads a network"
+        raise FileError(Fault("file", os.fspath(path), "is an address, not a file", hint))
+    path = Path(path)
     start = _first_bytes(path)
     if start.startswith(b"PAR1"):
         return _parquet(path)
@@ -43,8 +48,6 @@ def open_file(path: Path, encoding: str | None = None) -> Source:
 
 
 def _first_bytes(path: Path) -> bytes:
-    if _ADDRESS.match(str(path)):
-        raise FileError(Fault("file", str(path), "is an address, not a file", "download it first; nothing here reads a network"))
     if set(str(path)) & set("*?["):
         raise FileError(Fault("file", str(path), "has one of * ? [ in its name", "rename it; name files one by one"))
     try:
@@ -110,10 +113,10 @@ def _as_fault(path: Path, said: str) -> AnswersError:
 def _parquet(path: Path) -> Source:
     table = f"read_parquet({_text(str(path))})"
     with _connection(path) as connection:
-        columns = connection.sql(f"SELECT * FROM {table} LIMIT 0").columns
+        columns = connection.sql(f"SELECT * FROM {table} LIMIT 0").columns  # noqa: S608 - the path is quoted
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
-        yield from _stream(path, f"SELECT {', '.join(map(_name, wanted))} FROM {table}")
+        yield from _stream(path, f"SELECT {', '.join(map(_name, wanted))} FROM {table}")  # noqa: S608 - names are quoted
 
     return Source(path.name, tuple(columns), read, _scored_table(read, columns))
 
@@ -130,14 +133,18 @@ def _csv(path: Path, start: bytes, encoding: str | None) -> Source:
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
         with _as_utf8(path, gzipped, encoding) as (readable, compression):
             table = (
-                f"read_csv({_text(str(readable))}, auto_detect = false, header = true, columns = {types}, comment = '', "
-                f"delim = {_text(separator)}, quote = '\"', escape = '\"', compression = '{compression}')"
+                f"read_csv({_text(str(readable))}, auto_detect = false, header = true, columns = {types}, "
+                f"comment = '', delim = {_text(separator)}, quote = '\"', escape = '\"', compression = '{compression}')"
             )
             picked = ", ".join(f"{positions[column]} AS {_name(column)}" for column in wanted)
-            yield from _stream(readable, f"SELECT {picked} FROM {table}")
+            yield from _stream(readable, f"SELECT {picked} FROM {table}")  # noqa: S608 - names and path are quoted
 
     return Source(
-        path.name, tuple(columns), read, _scored_table(read, columns), separator=_UNUSUAL_SEPARATORS.get(separator)
+        path.name,
+        tuple(columns),
+        read,
+        _scored_table(read, columns),
+        separator=_UNUSUAL_SEPARATORS.get(separator),
     )
 
 
@@ -151,7 +158,8 @@ def _header(path: Path, gzipped: bool, encoding: str | None) -> tuple[list[str],
             names = next(csv.reader(opened, delimiter=separator), [])
     except (UnicodeError, LookupError) as error:
         hint = "say which encoding it has, for example --encoding cp1252"
-        raise AnswersError(Fault("encoding", path.name, f"cannot be read as text: {error}", hint)) from error
+        said = f"is not written in {encoding or 'UTF-8'}"
+        raise AnswersError(Fault("encoding", path.name, f"{said} ({error})", hint)) from error
     except csv.Error as error:
         raise AnswersError(Fault("file", f"{path.name}:1", f"has no readable line of column names: {error}")) from error
     except (OSError, EOFError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import isnan
 from typing import Any
 
 from servicetree.engines.sources import ROWS_IN_A_BATCH, Batch, Source, cells
@@ -20,7 +21,12 @@ def open_mapping(answers: Mapping[str, Any]) -> Source:
     if len(set(lengths.values())) > 1:
         longest = max(lengths.values())
         raise AnswersError(
-            Fault("column", "answers", f"column '{name}' has {length} rows, others have {longest}", "give all the same")
+            Fault(
+                "column",
+                "answers",
+                f"column '{name}' has {length} rows, others have {longest}",
+                "give all the same",
+            )
             for name, length in lengths.items()
             if length != longest
         )
@@ -34,7 +40,7 @@ def open_mapping(answers: Mapping[str, Any]) -> Source:
         found: dict[str, list[Any]] = {}
         for batch in read(wanted):
             for name, values in score(batch).items():
-                found.setdefault(name, []).extend(None if value != value else value for value in values.tolist())  # noqa: PLR0124 - NaN differs from itself
+                found.setdefault(name, []).extend(None if isnan(value) else value for value in values.tolist())
         return {**answers, **found}
 
     return Source("answers", tuple(columns), read, with_scores)

@@ -27,7 +27,7 @@ def open_answers(answers: Any, encoding: str | None = None) -> Source:
     if isinstance(answers, str | Path):
         from servicetree.engines.files import open_file
 
-        return open_file(Path(answers), encoding)
+        return open_file(answers, encoding)
     if isinstance(answers, Mapping):
         from servicetree.engines.mappings import open_mapping
 

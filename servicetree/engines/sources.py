@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import isnan
 from typing import Any
 
 import pyarrow as pa
@@ -48,7 +49,12 @@ def refuse_twins(columns: Sequence[str], name: str) -> None:
     twins = {column: found for column, found in places.items() if len(found) > 1}
     if twins:
         raise AnswersError(
-            Fault("column", name, f"column '{column}' stands {len(found)} times (positions {_listed(found)})", "rename")
+            Fault(
+                "column",
+                name,
+                f"column '{column}' stands {len(found)} times (positions {_listed(found)})",
+                "rename",
+            )
             for column, found in twins.items()
         )
 
@@ -71,5 +77,9 @@ def cells(values: Any) -> pa.Array:
     try:
         column = pa.array(values, from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):
-        column = pa.array([None if cell is None or cell != cell else str(cell) for cell in values], pa.string())  # noqa: PLR0124 - NaN differs from itself
+        column = pa.array([None if _is_nothing(cell) else str(cell) for cell in values], pa.string())
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _is_nothing(cell: object) -> bool:
+    return cell is None or (isinstance(cell, float) and isnan(cell))

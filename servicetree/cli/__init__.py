@@ -1,0 +1,1 @@
+"""The same verbs in a shell; no arithmetic here."""

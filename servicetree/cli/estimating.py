@@ -1,0 +1,66 @@
+"""The verbs that estimate: score and trace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from servicetree.cli.options import gathering_options, heed, result_options, show_json, tree_option
+
+
+@click.command()
+@click.argument("answers")
+@tree_option
+@gathering_options
+@result_options
+def score(answers: str, tree_name: str, lang: str, *, as_json: bool, strict: bool, quiet: bool, **options: Any) -> None:
+    """Score every node, bough, the trunk and the whole, with intervals.
+
+    \b
+    Example:
+      servicetree score answers.csv --tree cafe.toml --by shop
+    """
+    from servicetree.reporting.records import as_json as record
+    from servicetree.reporting.texts import scores_text
+    from servicetree.scoring import score as score_answers
+    from servicetree.treefile import find_tree
+
+    scores = score_answers(find_tree(tree_name), answers, **options)
+    heed(scores.issues, strict=strict, quiet=quiet, lang=lang)
+    show_json(record(scores)) if as_json else click.echo(scores_text(scores, lang=lang, issues=False), nl=False)
+
+
+@click.command()
+@click.argument("answers")
+@tree_option
+@click.option("--cut", metavar="TAG", help="Also sum the same points up by the values of a tag.")
+@gathering_options
+@result_options
+def trace(
+    answers: str,
+    tree_name: str,
+    cut: str | None,
+    lang: str,
+    *,
+    as_json: bool,
+    strict: bool,
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Account for every point lost: where it was felt, and where it began.
+
+    \b
+    Examples:
+      servicetree trace answers.csv --tree cafe.toml
+      servicetree trace answers.parquet --tree cafe.toml --by shop --cluster guest --json > account.json
+      servicetree trace year.moments --tree cafe.toml --cut characteristic
+    """
+    from servicetree.reporting.records import as_json as record
+    from servicetree.reporting.texts import account_text
+    from servicetree.tracing import trace as trace_answers
+    from servicetree.treefile import find_tree
+
+    account = trace_answers(find_tree(tree_name), answers, cut=cut, **options)
+    heed(account.issues, strict=strict, quiet=quiet, lang=lang)
+    show_json(record(account)) if as_json else click.echo(account_text(account, lang=lang, issues=False), nl=False)

@@ -1,0 +1,40 @@
+"""The verbs by name: a line of help for each, and where to find it when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+SUMMARIES = {
+    "demo": "Trace the bundled survey of a café chain, and draw its tree.",
+    "check": "Every fault of a tree file, and of answers against it.",
+    "trace": "The account: what was lost, where it was felt, where it began.",
+    "draw": "Draw a tree, bare or with its account.",
+    "score": "Scores by node and segment, with intervals.",
+    "rate": "Each respondent's node scores, row by row.",
+    "trees": "List built-in and installed trees.",
+    "new": "Start a tree file from another tree.",
+    "moments": "Sum answers up into a small file that every verb reads.",
+    "merge": "Add such files.",
+}
+_ROOMS = {
+    "demo": "demonstrating",
+    "check": "starting",
+    "trees": "starting",
+    "new": "starting",
+    "trace": "estimating",
+    "score": "estimating",
+    "draw": "picturing",
+    "rate": "summing",
+    "moments": "summing",
+    "merge": "summing",
+}
+
+
+def command(name: str) -> click.Command | None:
+    """Load the command of a verb; None if there is none."""
+    if name not in _ROOMS:
+        return None
+    found: click.Command = getattr(import_module(f"servicetree.cli.{_ROOMS[name]}"), name)
+    return found

@@ -1,0 +1,27 @@
+"""The bundled survey of a café chain, simulated, for the demo and for the manual's examples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from servicetree.accounts import Account
+from servicetree.tracing import trace
+from servicetree.tree import ServiceTree
+from servicetree.treefile import read_tree
+
+FOLDER = Path(__file__).parent / "demo"
+
+
+def demo_tree() -> ServiceTree:
+    """Read the tree of the café chain."""
+    return read_tree(FOLDER / "cafe.toml")
+
+
+def demo_answers() -> Path:
+    """Return the path of the chain's answers: simulated, as the notes beside them say."""
+    return FOLDER / "cafes.csv"
+
+
+def demo_account() -> Account:
+    """Trace the chain by shop."""
+    return trace(demo_tree(), demo_answers(), by="shop", id="guest")

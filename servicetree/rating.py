@@ -1,0 +1,157 @@
+"""Each respondent's node scores, row by row; and one customer scored by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servicetree.accounts import GroupScore, NodeScore, Scores, SegmentScores
+from servicetree.blocks import loss_column
+from servicetree.datafaults import tally_faults
+from servicetree.decoding import Tally
+from servicetree.engines.mappings import open_mapping
+from servicetree.engines.opening import open_answers
+from servicetree.engines.sources import Batch
+from servicetree.errors import AnswersError, Fault, Issue, UsageError, did_you_mean
+from servicetree.gathering import Roles, loss_columns, reading_plan
+from servicetree.nodes import TRUNK
+from servicetree.resampling import Interval
+from servicetree.rowscores import Outside
+from servicetree.tree import ServiceTree
+
+Array = NDArray[np.float64]
+
+
+def rate(
+    tree: ServiceTree,
+    answers: Any,
+    *,
+    prefix: str = "score_",
+    outside: Outside = "error",
+    encoding: str | None = None,
+) -> Any:
+    """Add each respondent's node scores to the answers, as new columns.
+
+    Args:
+        tree: The tree.
+        answers: A CSV or Parquet path, a mapping of columns, a pandas, polars or pyarrow frame, a DuckDB relation.
+        prefix: Stands before a node's id in the new columns' names.
+        outside: What to do with answers outside the scale and texts that are no answers, as in ``gather``.
+        encoding: Of a CSV file; UTF-8 if None.
+
+    Returns:
+        The same kind of table, with a column of scores 0-100 for every measured node and outcome, missing where she has
+        none; a pyarrow table for a path.
+
+    Raises:
+        AnswersError: With every fault of the answers.
+        UsageError: If a new column would have the name of one that is there.
+    """
+    source = open_answers(answers, encoding)
+    names = {f"{prefix}{name}": name for name, node in tree.nodes.items() if node.questions}
+    if taken := sorted(set(names) & set(source.columns)):
+        raise UsageError(Fault("usage", ", ".join(taken), "is there already", "choose another prefix"))
+    plan = reading_plan(tree, source, Roles())
+    tallies: dict[str, Tally] = {}
+
+    def scores(batch: Batch) -> dict[str, Array]:
+        losses, found = loss_columns(plan, batch)
+        tallies.update({place: tallies[place] + tally if place in tallies else tally for place, tally in found.items()})
+        return {column: node_scores(tree, name, losses) for column, name in names.items()}
+
+    rated = source.with_scores(plan.columns, scores)
+    if outside == "error" and (faults := tally_faults(tree, tallies)):
+        raise AnswersError(faults)
+    return rated
+
+
+def node_scores(tree: ServiceTree, name: str, losses: Mapping[str, Array]) -> Array:
+    """Turn a node's losses into scores 0-100."""
+    scores: Array = 100 * (tree.baseline_of(name) - losses[loss_column(name)])
+    return scores
+
+
+def score_one(tree: ServiceTree, answers: Mapping[str, Any]) -> Scores:
+    """Score one customer: what she gave, and no estimates.
+
+    Args:
+        tree: The tree.
+        answers: Her answers by column, by ``node.question``, or by a question's id if only one node has it.
+
+    Returns:
+        Her scores, without intervals; the whole is over the nodes that she has a score for.
+
+    Raises:
+        AnswersError: With every fault of the answers.
+    """
+    source = open_mapping(_by_column(tree, answers))
+    plan = reading_plan(tree, source, Roles(), lenient=True)
+    batch = next(iter(source.read(plan.columns)))
+    losses, tallies = loss_columns(plan, batch)
+    if faults := tally_faults(tree, tallies):
+        raise AnswersError(faults)
+    scores = {name: float(node_scores(tree, name, losses)[0]) for name, node in tree.nodes.items() if node.questions}
+    found = {name: value for name, value in scores.items() if not np.isnan(value)}
+    nodes = tuple(
+        NodeScore(
+            id=name,
+            kind=tree.nodes[name].kind,
+            weight=weight,
+            n=int(name in found),
+            n_family=int(all(member in found for member in (name, *tree.carry_over_parents[name]))),
+            reach_rate=float(name in found),
+            observed=found.get(name),
+            level=Interval(found.get(name)),
+        )
+        for name, weight in tree.node_weights.items()
+    )
+    overall, target = (
+        _weighted(tree, found),
+        _weighted(tree, {name: 100 * tree.baseline_of(name) for name in found}),
+    )
+    loss = None if overall is None or target is None else target - overall
+    whole = SegmentScores(None, 1, Interval(overall), loss, None, nodes, _groups(tree, found))
+    covered = sum(weight for name, weight in tree.node_weights.items() if name in found)
+    said = f"the overall score is over the nodes with a score, {covered:.0%} of the weight"
+    return Scores(tree, None, (whole,), () if covered > 1 - 1e-9 else (Issue("partial", "overall", said),))
+
+
+def _by_column(tree: ServiceTree, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Find the column of each answer."""
+    columns: dict[str, str] = {}
+    short: dict[str, set[str]] = {}
+    for name, node in tree.nodes.items():
+        for question in node.questions:
+            columns.update({column: column for column in question.columns})
+            if len(question.columns) == 1:
+                columns[f"{name}.{question.id}"] = question.columns[0]
+                short.setdefault(question.id, set()).add(question.columns[0])
+        if gate := getattr(node, "gate", None):
+            columns[gate.column] = gate.column
+    columns = {question: next(iter(found)) for question, found in short.items() if len(found) == 1} | columns
+    unknown = [name for name in answers if name not in columns]
+    if unknown:
+        raise AnswersError(
+            Fault("column", str(name), "is no question of this tree", did_you_mean(str(name), columns, 3))
+            for name in unknown
+        )
+    return {columns[name]: value for name, value in answers.items()}
+
+
+def _weighted(tree: ServiceTree, scores: Mapping[str, float]) -> float | None:
+    weights = {name: weight for name, weight in tree.node_weights.items() if name in scores}
+    total = sum(weights.values())
+    return sum(weight * scores[name] for name, weight in weights.items()) / total if total > 0 else None
+
+
+def _groups(tree: ServiceTree, scores: Mapping[str, float]) -> tuple[GroupScore, ...]:
+    def over(names: list[str]) -> Interval:
+        return Interval(_weighted(tree, {name: scores[name] for name in names if name in scores}))
+
+    boughs = tuple(GroupScore(name, "bough", over(below)) for name, below in tree.boughs.items())
+    trunk = GroupScore(TRUNK, TRUNK, over([aspect.id for aspect in tree.aspects]))
+    outcomes = tuple(GroupScore(outcome.id, "outcome", Interval(scores.get(outcome.id))) for outcome in tree.outcomes)
+    return (trunk, *boughs, *outcomes)

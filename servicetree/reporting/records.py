@@ -1,0 +1,200 @@
+"""Results as plain records: the JSON of the contract, and tidy rows for data frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+from servicetree.accounts import Account, Scores, SegmentAccount, SegmentScores
+from servicetree.errors import Fault, Issue, MissingExtraError, UsageError, did_you_mean
+from servicetree.resampling import Interval
+
+JSON_FORMAT = "1"
+FRAMES = ("pandas", "polars", "pyarrow")
+
+Record = dict[str, Any]
+
+
+def as_json(result: Account | Scores) -> Record:
+    """Return a result as one object that JSON can hold; its shape is documented in the manual and stays."""
+    whole = result.segments[0]
+    scores = whole.scores if isinstance(whole, SegmentAccount) else whole
+    record: Record = {"servicetree": JSON_FORMAT, "tree": result.tree.name, "n": scores.n, "by": result.by}
+    if isinstance(result, Account):
+        record["segments"] = [_account_record(segment, result.cut_tag) for segment in result.segments]
+    else:
+        record["segments"] = [_scores_record(segment) for segment in result.segments]
+    record["issues"] = [_issue_record(issue) for issue in result.issues]
+    return record
+
+
+def _issue_record(issue: Issue) -> Record:
+    return {
+        "code": issue.code,
+        "level": issue.level,
+        "where": issue.where,
+        "count": issue.count,
+        "message": issue.message,
+    }
+
+
+def _doubt(figure: Interval) -> Record:
+    return {"low": figure.low, "high": figure.high, "se": figure.se}
+
+
+def _named(name: str, figure: Interval) -> Record:
+    return {name: figure.value, **_doubt(figure)}
+
+
+def _overall_record(scores: SegmentScores, loss: float | None) -> Record:
+    record = {"score": scores.score.value, "loss": loss, **_doubt(scores.score)}
+    if scores.gap is not None:
+        record["gap"] = _named("points", scores.gap)
+    return record
+
+
+def _node_record(scores: SegmentScores, place: int) -> Record:
+    node = scores.nodes[place]
+    return {
+        "id": node.id,
+        "kind": node.kind,
+        "weight": node.weight,
+        "n": node.n,
+        "n_family": node.n_family,
+        "reach_rate": node.reach_rate,
+        "observed": node.observed,
+        "level": node.level.value,
+    }
+
+
+def _group_records(scores: SegmentScores) -> list[Record]:
+    return [{"id": group.id, "kind": group.kind, **_named("level", group.level)} for group in scores.groups]
+
+
+def _scores_record(scores: SegmentScores) -> Record:
+    return {
+        "by": scores.by,
+        "n": scores.n,
+        "overall": _overall_record(scores, scores.loss),
+        "nodes": [{**_node_record(scores, place), **_doubt(node.level)} for place, node in enumerate(scores.nodes)],
+        "groups": _group_records(scores),
+    }
+
+
+def _account_record(segment: SegmentAccount, cut_tag: str | None) -> Record:
+    scores = segment.scores
+    record: Record = {
+        "by": segment.by,
+        "n": scores.n,
+        "overall": _overall_record(scores, segment.loss.value),
+        "nodes": [
+            {
+                **_node_record(scores, place),
+                "own": loss.own.value,
+                "reach": loss.reach.value,
+                **_named("points", loss.points),
+            }
+            for place, loss in enumerate(segment.nodes)
+        ],
+        "carry_over": [
+            {"from": one.source, "to": one.to, **_named("value", one.value), "given": one.given}
+            for one in segment.carry_over
+        ],
+        "account": [{"from": one.source, "at": one.at, **_named("points", one.points)} for one in segment.entries],
+        "groups": _group_records(scores),
+        "questions": [
+            {"id": one.id, **_named("points", one.points), "felt": _named("points", one.felt)}
+            for one in segment.questions
+        ],
+        "question_account": [
+            {"from": one.source, "at": one.at, **_named("points", one.points)} for one in segment.question_entries
+        ],
+        "trunk_points": {"observed": segment.trunk_points.value, **_doubt_of_observed(segment.trunk_points)},
+    }
+    if cut_tag is not None:
+        record["cut"] = {
+            "tag": cut_tag,
+            "values": [
+                {"id": one.tag, **_named("points", one.points), "felt": _named("points", one.felt)}
+                for one in segment.cut
+            ],
+        }
+    return record
+
+
+def _doubt_of_observed(figure: Interval) -> Record:
+    return {f"observed_{name}": value for name, value in _doubt(figure).items()}
+
+
+def rows(result: Account | Scores) -> Iterator[Record]:
+    """Iterate over a result's figures as tidy rows.
+
+    Yields:
+        One row a figure: ``segment`` (None for the whole), ``figure`` (what it is), ``id`` (a node, group or question),
+        ``at`` (where it is felt, or the child of a carry-over; else None), ``value``, ``low``, ``high``, ``se``.
+    """
+    for segment in result.segments:
+        for figure, name, at, interval in _figures(segment):
+            yield {
+                "segment": segment.by,
+                "figure": figure,
+                "id": name,
+                "at": at,
+                "value": interval.value,
+                **_doubt(interval),
+            }
+
+
+def _figures(segment: SegmentAccount | SegmentScores) -> Iterator[tuple[str, str, str | None, Interval]]:
+    scores = segment.scores if isinstance(segment, SegmentAccount) else segment
+    yield "score", "overall", None, scores.score
+    if scores.gap is not None:
+        yield "gap", "overall", None, scores.gap
+    yield from (("level", node.id, None, node.level) for node in scores.nodes)
+    yield from (("level", group.id, None, group.level) for group in scores.groups)
+    if not isinstance(segment, SegmentAccount):
+        return
+    yield "loss", "overall", None, segment.loss
+    yield "trunk_points", "trunk", None, segment.trunk_points
+    for node in segment.nodes:
+        yield from (("own", node.id, None, node.own), ("reach", node.id, None, node.reach))
+        yield "points", node.id, None, node.points
+    yield from (("carry_over", one.source, one.to, one.value) for one in segment.carry_over)
+    yield from (("account", one.source, one.at, one.points) for one in segment.entries)
+    for question in segment.questions:
+        yield from (
+            ("points", question.id, None, question.points),
+            ("felt", question.id, None, question.felt),
+        )
+    yield from (("question_account", one.source, one.at, one.points) for one in segment.question_entries)
+    for value in segment.cut:
+        yield from (
+            ("cut", value.tag or "", None, value.points),
+            ("cut_felt", value.tag or "", None, value.felt),
+        )
+
+
+def frame(records: Iterable[Record], kind: Literal["pandas", "polars", "pyarrow"]) -> Any:
+    """Turn rows into a data frame of a library of the caller's choice.
+
+    Raises:
+        UsageError: If the library is none of those known.
+        MissingExtraError: If it is not installed.
+    """
+    if kind not in FRAMES:
+        hint = did_you_mean(str(kind), FRAMES) or f"choose one of {', '.join(FRAMES)}"
+        raise UsageError(Fault("usage", "to_frame", f"there are no frames of kind '{kind}'", hint))
+    import pyarrow as pa
+
+    listed = list(records)
+    table = pa.Table.from_pylist(listed) if listed else pa.table({})
+    if kind == "pyarrow":
+        return table
+    try:
+        if kind == "pandas":
+            return table.to_pandas()
+        import polars as pl
+    except ImportError as error:
+        said = f"{kind} is not installed"
+        raise MissingExtraError(Fault("extra", "to_frame", said, f"pip install 'servicetree[{kind}]'")) from error
+    return pl.from_arrow(table)

@@ -1,0 +1,344 @@
+"""Results as text that a manager reads in two minutes: one sentence first, then tables, then the doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from io import StringIO
+
+from attrs import frozen
+
+from servicetree.accounts import Account, Scores, SegmentAccount, SegmentScores
+from servicetree.errors import Issue
+from servicetree.nodes import TRUNK
+from servicetree.reporting.words import say
+from servicetree.resampling import Interval
+from servicetree.tree import ServiceTree
+from servicetree.wording import check_language, in_language, number_text
+
+WIDTH = 88
+MOST_ASPECTS_ACROSS = 4
+MOST_SEGMENTS_SHOWN = 40
+MOST_PLACES_NAMED = 4
+COSTLIEST = 5
+_LONGEST_LABEL = 30
+
+
+@frozen
+class Table:
+    """A table before it is drawn: a title, headings (the first is for words, the rest for numbers), rows."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: tuple[str, ...] = ()
+
+
+@frozen
+class Names:
+    """What nodes and questions are called in a language."""
+
+    tree: ServiceTree
+    lang: str
+
+    def node(self, name: str) -> str:
+        """Name a node."""
+        if name == TRUNK:
+            return in_language(self.tree.trunk.label, self.lang, say("kind_trunk", self.lang))
+        return in_language(self.tree.nodes[name].label, self.lang, name)
+
+    def question(self, name: str) -> str:
+        """Name a question, with its node."""
+        node, _, short = name.partition(".")
+        asked = next(question for question in self.tree.nodes[node].questions if question.id == short)
+        return f"{self.node(node)}: {in_language(asked.text, self.lang, short)}"
+
+
+def account_text(account: Account, *, lang: str = "en", width: int = WIDTH, issues: bool = True) -> str:
+    """Write an account as text.
+
+    Args:
+        account: The account.
+        lang: ``en``, ``fr`` or ``ru``.
+        width: Characters in a line.
+        issues: Whether to end with what is worth knowing about the data.
+
+    Returns:
+        The text, ending in a line break.
+    """
+    names = Names(account.tree, check_language(lang))
+    whole = account.whole
+    parts: list[str | Table] = [_title(account.tree, whole.scores, lang)]
+    if account.by is not None:
+        parts.append(_gap_table([segment.scores for segment in account.segments], account.by, names))
+    parts += [headline(account, lang), _account_table(whole, names), _question_table(whole, names)]
+    if whole.cut:
+        parts.append(_cut_table(whole, account.cut_tag or "", lang))
+    parts += [*_credit_table(whole, names), _carry_over_table(whole, names), say("association", lang)]
+    if issues and account.issues:
+        parts.append(issues_text(account.issues, lang))
+    return drawn(parts, width)
+
+
+def scores_text(scores: Scores, *, lang: str = "en", width: int = WIDTH, issues: bool = True) -> str:
+    """Write scores as text; the arguments are those of ``account_text``."""
+    names = Names(scores.tree, check_language(lang))
+    whole = scores.segments[0]
+    parts: list[str | Table] = [_title(scores.tree, whole, lang)]
+    if scores.by is not None:
+        parts.append(_gap_table(scores.segments, scores.by, names))
+    parts.append(_score_table(whole, names))
+    if issues and scores.issues:
+        parts.append(issues_text(scores.issues, lang))
+    return drawn(parts, width)
+
+
+def headline(account: Account, lang: str = "en") -> str:
+    """Say in one sentence what was lost and how much of it may trace to the trunk; it claims no more than that."""
+    whole, names = account.whole, Names(account.tree, lang)
+    loss, trunk = whole.loss.value, whole.trunk_points.value
+    if loss is None or trunk is None:
+        return ""
+    if loss <= 0:
+        return say("beyond", lang, gain=number_text(-loss, lang)) + "."
+    perfect = all(account.tree.baseline_of(name) == 1 for name in account.tree.measured)
+    said = say("lost" if perfect else "lost_to_target", lang, loss=number_text(loss, lang))
+    if trunk <= 0:
+        return f"{said}; {say('trunk_none', lang)}."
+    said += "; " + say("trunk", lang, trunk=number_text(trunk, lang))
+    aspects = {aspect.id for aspect in account.tree.aspects}
+    carried = [one for one in whole.entries if one.source in aspects and one.at != one.source and one.points.value]
+    largest = max(carried, key=lambda one: one.points.value or 0.0, default=None)
+    if largest is not None and (largest.points.value or 0.0) > 0:
+        said += ", " + say("most", lang, source=names.node(largest.source), at=names.node(largest.at))
+    return f"{said}."
+
+
+def issues_text(issues: Iterable[Issue], lang: str = "en") -> str:
+    """Write issues with those of one kind together, so that a long list stays a short read."""
+    kinds: dict[str, list[Issue]] = {}
+    for issue in issues:
+        kinds.setdefault(issue.code, []).append(issue)
+    lines = [f"{say('issues', lang)}:"]
+    for code, found in kinds.items():
+        places = [issue.where for issue in found[:MOST_PLACES_NAMED]]
+        if len(found) > MOST_PLACES_NAMED:
+            places.append(say("and_more", lang, count=len(found) - MOST_PLACES_NAMED))
+        first = f"{found[0].where}: " if len(found) > 1 else ""
+        lines.append(f"  {code} ({', '.join(places)}): {first}{found[0].message}")
+    return "\n".join(lines)
+
+
+def figure(interval: Interval, lang: str, digits: int = 1, *, signed: bool = False) -> str:
+    """Write an estimate; a dash where there is none."""
+    return "–" if interval.value is None else number_text(interval.value, lang, digits, signed=signed)
+
+
+def ends(interval: Interval, lang: str, digits: int = 1) -> str:
+    """Write the ends of an interval; empty where there is none."""
+    if interval.low is None or interval.high is None:
+        return ""
+    return f"{number_text(interval.low, lang, digits)} … {number_text(interval.high, lang, digits)}"
+
+
+def _title(tree: ServiceTree, scores: SegmentScores, lang: str) -> str:
+    doubt = ends(scores.score, lang)
+    score = say("score", lang, score=figure(scores.score, lang)) + (f" ({doubt})" if doubt else "")
+    count = say("respondents", lang, n=number_text(scores.n, lang, 0))
+    return f"{in_language(tree.label, lang, tree.name)} · {count} · {score}"
+
+
+def _gap_table(segments: Sequence[SegmentScores], by: str, names: Names) -> Table:
+    lang, whole = names.lang, segments[0]
+    gaps = sorted(
+        segments[1:],
+        key=lambda one: (one.gap is None or one.gap.value is None, (one.gap and one.gap.value) or 0.0),
+    )
+    rows = []
+    for one in gaps[:MOST_SEGMENTS_SHOWN]:
+        gap = one.gap or Interval(None)
+        worst = _widest_gap(one, whole, names) if gap.clear_of_zero else ""
+        rows.append(
+            (
+                str(one.by),
+                number_text(one.n, lang, 0),
+                figure(one.score, lang),
+                figure(gap, lang, signed=True),
+                ends(gap, lang),
+                worst,
+            )
+        )
+    if len(gaps) > MOST_SEGMENTS_SHOWN:
+        rows.append((say("and_more", lang, count=len(gaps) - MOST_SEGMENTS_SHOWN), "", "", "", "", ""))
+    headings = (
+        by,
+        *(say(f"column_{key}", lang) for key in ("n", "score", "gap")),
+        say("interval", lang),
+        say("gap_most", lang),
+    )
+    return Table(say("gaps", lang), headings, tuple(rows))
+
+
+def _widest_gap(segment: SegmentScores, whole: SegmentScores, names: Names) -> str:
+    """Name the node that adds most to a segment's gap, in the gap's own direction."""
+    assert segment.gap is not None and segment.gap.value is not None  # noqa: PT018 - one fact, for the type checker
+    sign = -1 if segment.gap.value < 0 else 1
+    steps = [
+        (sign * mine.weight * (mine.level.value - theirs.level.value), mine.id)
+        for mine, theirs in zip(segment.nodes, whole.nodes, strict=True)
+        if mine.level.value is not None and theirs.level.value is not None
+    ]
+    return names.node(max(steps)[1]) if steps and max(steps)[0] > 0 else ""
+
+
+def _account_table(segment: SegmentAccount, names: Names) -> Table:
+    tree, lang = names.tree, names.lang
+    points = {(one.source, one.at): one.points.value for one in segment.entries}
+    aspects = [aspect.id for aspect in tree.aspects]
+    across, rest = aspects[:MOST_ASPECTS_ACROSS], aspects[MOST_ASPECTS_ACROSS:]
+    nested = any(tree.carry_over_parents[name] not in ((), tuple(aspects)) for name in tree.measured)
+
+    def cells(name: str) -> list[float | None]:
+        own = [] if name in aspects else [points[name, name]]
+        above = [value for (source, at), value in points.items() if at == name and source not in (*aspects, name)]
+        return [
+            *(points.get((aspect, name)) for aspect in across),
+            *([_sum([points.get((aspect, name)) for aspect in rest])] if rest else []),
+            *([_sum(above)] if nested else []),
+            _sum(own),
+        ]
+
+    table = [cells(name) for name in tree.measured]
+    scores = {node.id: node.level for node in segment.scores.nodes}
+    rows = [
+        (_short(names.node(name)), figure(scores[name], lang), *_written(row, lang))
+        for name, row in zip(tree.measured, table, strict=True)
+    ]
+    total = (
+        say("began", lang),
+        figure(segment.scores.score, lang),
+        *_written([_sum(column) for column in zip(*table, strict=True)], lang),
+    )
+    headings = (
+        say("felt_at", lang),
+        say("column_score", lang),
+        *(say("from", lang, source=_short(names.node(aspect))) for aspect in across),
+        *([say("other_aspects", lang)] if rest else []),
+        *([say("branch_below", lang)] if nested else []),
+        say("itself", lang),
+        say("all", lang),
+    )
+    return Table(say("account", lang), headings, tuple(rows), total)
+
+
+def _sum(values: Sequence[float | None]) -> float | None:
+    there = [value for value in values if value is not None]
+    return sum(there) if there else None
+
+
+def _written(values: Sequence[float | None], lang: str) -> list[str]:
+    return ["·" if value is None else number_text(value, lang) for value in (*values, _sum(values))]
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…"
+
+
+def _question_table(segment: SegmentAccount, names: Names) -> Table:
+    lang = names.lang
+    costly = sorted(segment.questions, key=lambda one: -(one.points.value or 0.0))[:COSTLIEST]
+    rows = tuple((names.question(one.id), figure(one.points, lang), ends(one.points, lang)) for one in costly)
+    return Table(say("questions", lang), (say("question", lang), say("points", lang), say("interval", lang)), rows)
+
+
+def _cut_table(segment: SegmentAccount, tag: str, lang: str) -> Table:
+    rows = tuple(
+        (
+            one.tag or say("untagged", lang),
+            figure(one.points, lang),
+            ends(one.points, lang),
+            figure(one.felt, lang),
+            ends(one.felt, lang),
+        )
+        for one in segment.cut
+    )
+    interval = say("interval", lang)
+    headings = (tag, say("column_began", lang), interval, say("column_felt", lang), interval)
+    return Table(say("cut", lang, tag=tag), headings, rows)
+
+
+def _credit_table(segment: SegmentAccount, names: Names) -> list[Table]:
+    lang = names.lang
+    rows = tuple(
+        (names.node(one.id), figure(one.points, lang), ends(one.points, lang))
+        for one in segment.nodes
+        if one.own.value is not None and one.own.value < 0
+    )
+    headings = (say("node", lang), say("points", lang), say("interval", lang))
+    return [Table(say("credits", lang), headings, rows)] if rows else []
+
+
+def _carry_over_table(segment: SegmentAccount, names: Names) -> Table:
+    lang = names.lang
+    rows = tuple(
+        (
+            f"{_short(names.node(one.source))} → {_short(names.node(one.to))}",
+            figure(one.value, lang, 2),
+            say("given", lang) if one.given else ends(one.value, lang, 2),
+        )
+        for one in segment.carry_over
+    )
+    headings = (f"{say('from_', lang)} → {say('to', lang)}", say("value", lang), say("interval", lang))
+    return Table(say("carry_over", lang), headings, rows)
+
+
+def _score_table(scores: SegmentScores, names: Names) -> Table:
+    lang = names.lang
+    rows = [
+        (
+            _short(names.node(one.id)),
+            number_text(one.weight, lang, 2),
+            number_text(one.n, lang, 0),
+            "–" if one.observed is None else number_text(one.observed, lang),
+            figure(one.level, lang),
+            ends(one.level, lang),
+        )
+        for one in scores.nodes
+    ]
+    rows += [(names.node(one.id), "", "", "", figure(one.level, lang), ends(one.level, lang)) for one in scores.groups]
+    keys = ("node", "weight", "column_n", "observed", "column_score", "interval")
+    total = (
+        say("whole", lang),
+        "1",
+        number_text(scores.n, lang, 0),
+        "",
+        figure(scores.score, lang),
+        ends(scores.score, lang),
+    )
+    return Table(say("scores", lang), tuple(say(key, lang) for key in keys), tuple(rows), total)
+
+
+def drawn(parts: Iterable[str | Table], width: int) -> str:
+    """Draw sentences and tables as plain text, a blank line between them."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    console = Console(file=StringIO(), width=width, color_system=None, force_terminal=False, legacy_windows=False)
+    for part in parts:
+        if isinstance(part, str):
+            console.print(Text(part))
+            console.print()
+            continue
+        console.print(Text(part.title))
+        table = RichTable(box=SIMPLE_HEAD, pad_edge=False)
+        for place, heading in enumerate(part.headings):
+            table.add_column(Text(heading), justify="right" if place else "left", overflow="fold")
+        for row in part.rows:
+            table.add_row(*(Text(cell) for cell in row))
+        if part.total:
+            table.add_section()
+            table.add_row(*(Text(cell) for cell in part.total))
+        console.print(table)
+    text: str = console.file.getvalue()  # type: ignore[attr-defined]  # it is the StringIO above
+    return "\n".join(line.rstrip() for line in text.splitlines()).rstrip() + "\n"

@@ -1,0 +1,64 @@
+"""What every test may use: the shared surveys where they are, and a small café."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+import servicetree as st
+
+settings.register_profile("house", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("house")
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real surveys; without it the tests that need it are skipped."""
+    if not SHARED.is_dir():
+        pytest.skip("the real surveys (../shared/data) are not here")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def cafe() -> st.ServiceTree:
+    """A café with two aspects, a bough, a sub-branch and both outcomes."""
+
+    def question(name: str, **fields) -> st.Question:
+        return st.Question(id=name, **fields)
+
+    return st.ServiceTree(
+        name="cafe",
+        label={"en": "A café", "fr": "Un café", "ru": "Кафе"},
+        scale=st.Scale(1, 10, missing=[99]),
+        trunk=st.Trunk(weight=2),
+        aspects=[
+            st.Aspect(
+                id="environment",
+                label="Environment",
+                questions=[question("clean"), question("noise", reversed=True, scale=(1, 5), missing=())],
+            ),
+            st.Aspect(id="solution", label="A solution in sight", questions=[question("choice", weight=2)]),
+        ],
+        branches=[
+            st.Branch(
+                id="price",
+                label="Price",
+                questions=[question("value", tags={"characteristic": "expectations"})],
+            ),
+            st.Branch(id="staff", label="Staff"),
+            st.Branch(
+                id="kindness",
+                label="Kindness",
+                parent="staff",
+                questions=[question("smile"), question("patience")],
+                tags={"characteristic": "empathy"},
+            ),
+            st.Branch(id="phone", label="On the phone", parent="kindness", questions=[question("answered")]),
+        ],
+        outcomes=[
+            st.Outcome(id="satisfaction", questions=[question("overall")]),
+            st.Outcome(id="loyalty", questions=[question("again")]),
+        ],
+    )

@@ -1,0 +1,236 @@
+"""Text that no parser should see: limits and faults of syntax, told quickly and with line and column."""
+
+import os
+import time
+
+import pytest
+
+from servicetree.errors import LimitError, ServiceTreeError, TreeError
+from servicetree.treefile import read_tree
+
+TREE = """schema = 1
+name = "x"
+scale = { low = 1, high = 10 }
+[aspects.environment]
+questions.clean = {}
+"""
+
+
+def read(folder, content, name="tree.toml", **options):
+    """Write a file and read it as a tree."""
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return read_tree(path, **options)
+
+
+UNREADABLE = [
+    ("A01", "tree.toml", b"", TreeError, "tree.toml: is empty; a tree file begins with schema = 1"),
+    (
+        "A01",
+        "tree.json",
+        b"\xef\xbb\xbf \n",
+        TreeError,
+        "tree.json: is empty; a tree file begins with schema = 1",
+    ),
+    (
+        "A03",
+        "tree.toml",
+        TREE.encode("utf-16"),
+        TreeError,
+        "tree.toml: is UTF-16, from byte 0 on; save it as UTF-8",
+    ),
+    (
+        "A03",
+        "tree.toml",
+        'name = "café"'.encode("latin-1"),
+        TreeError,
+        "tree.toml: byte 11 (0xe9) is not UTF-8; save the file as UTF-8",
+    ),
+    (
+        "A04",
+        "tree.toml",
+        b'schema = 1\nname = "a\0"',
+        TreeError,
+        "tree.toml:2:10: the control character U+0000 has no place in a tree file; take it out",
+    ),
+    (
+        "A04",
+        "tree.json",
+        b'{"schema": 1,\n\x1b[31m}',
+        TreeError,
+        "tree.json:2:1: the control character U+001B has no place in a tree file; take it out",
+    ),
+    (
+        "A04",
+        "tree.toml",
+        b"schema = 1\rname = 2",
+        TreeError,
+        "tree.toml:1:11: a bare carriage return has no place in a tree file; take it out",
+    ),
+    (
+        "A05",
+        "tree.json",
+        b'{"schema": 1,\n "trunk": {"weight": 1,\n  "\\u0077eight": 2}}',
+        TreeError,
+        "tree.json:3:3: duplicate key 'weight', line 3; keep one of them",
+    ),
+    (
+        "A07",
+        "tree.toml",
+        f"schema = 1\nx = -{'9' * 5000}".encode(),
+        TreeError,
+        "tree.toml:2:5: a number of 4300 digits or more; no weight or scale needs that",
+    ),
+    (
+        "A07",
+        "tree.json",
+        f'{{"schema": {"9" * 5000}}}'.encode(),
+        TreeError,
+        "tree.json:1:12: a number of 4300 digits or more; no weight or scale needs that",
+    ),
+    (
+        "A08",
+        "tree.toml",
+        f"x = {'[' * 500}{']' * 500}".encode(),
+        LimitError,
+        "tree.toml:1:69: nesting deeper than 64; no tree needs that",
+    ),
+    (
+        "A08",
+        "tree.json",
+        f'{{"x": {"[" * 1000}{"]" * 1000}}}'.encode(),
+        LimitError,
+        "tree.json:1:70: nesting deeper than 64; no tree needs that",
+    ),
+    (
+        "A08 by joined keys",
+        "tree.toml",
+        f"[{'a.' * 50}a]\n{'b.' * 50}b = 1".encode(),
+        LimitError,
+        "tree.toml: nesting deeper than 64; no tree needs that",
+    ),
+    (
+        "A09",
+        "tree.toml",
+        f"{'a.' * 20_000}a = 1".encode(),
+        LimitError,
+        "tree.toml:1:1: a key of 20001 parts joined by dots, where at most 64 are read",
+    ),
+    (
+        "A09 quoted",
+        "tree.toml",
+        ("x = 1\n[" + " . ".join(["'a'", '"b.c"'] * 50) + "]").encode(),
+        LimitError,
+        "tree.toml:2:2: a key of 100 parts joined by dots, where at most 64 are read",
+    ),
+    (
+        "A10",
+        "tree.toml",
+        b"x = " + b"[" * 100_000,
+        LimitError,
+        "tree.toml:1:69: nesting deeper than 64; no tree needs that",
+    ),
+    (
+        "A10",
+        "tree.json",
+        b"[" * 100_000,
+        LimitError,
+        "tree.json:1:65: nesting deeper than 64; no tree needs that",
+    ),
+    ("A25", "tree.toml", b"schema = 3\nnew = 1", TreeError, None),
+    (
+        "A26",
+        "tree.yaml",
+        b"a: &a [*a, *a]",
+        TreeError,
+        "tree.yaml: YAML is not read; write the tree as TOML or JSON",
+    ),
+    ("A26", "tree.YML", b"", TreeError, "tree.YML: YAML is not read; write the tree as TOML or JSON"),
+    (
+        "ending",
+        "tree.txt",
+        b"",
+        TreeError,
+        "tree.txt: is neither .toml nor .json; give the file one of these endings",
+    ),
+    (
+        "syntax",
+        "tree.toml",
+        b"schema = 1\nname = ",
+        TreeError,
+        "tree.toml:2:8: is not good TOML: Invalid value",
+    ),
+    ("syntax", "tree.toml", b"x = '''", TreeError, "tree.toml:1:8: is not good TOML: Expected \"'''\""),
+    (
+        "syntax",
+        "tree.toml",
+        b"[a]\n[a]",
+        TreeError,
+        "tree.toml:2:3: is not good TOML: Cannot declare ('a',) twice",
+    ),
+    ("syntax", "tree.json", b'{"schema": 1,}', TreeError, None),
+    (
+        "not a table",
+        "tree.json",
+        b"[1, 2]",
+        TreeError,
+        "tree.json: must hold a table of fields (got [1, 2]); begin with an opening brace",
+    ),
+]
+
+
+@pytest.mark.parametrize(("case", "name", "content", "kind", "said"), UNREADABLE, ids=lambda value: str(value)[:12])
+def test_a_file_that_cannot_be_parsed(tmp_path, case, *, name, content, kind, said):
+    """Limits and faults of syntax name the file, line and column, and come within a tenth of a second."""
+    before = time.perf_counter()
+    with pytest.raises(kind) as caught:
+        read(tmp_path, content, name)
+    assert time.perf_counter() - before < 0.5, case  # a tenth, on a machine that does nothing else
+    assert caught.value.where.startswith(name)
+    if said is not None:
+        assert str(caught.value) == said
+
+
+def test_a_newer_schema(tmp_path):
+    """A25: a file of a newer format says so, and nothing else of it is judged."""
+    with pytest.raises(TreeError) as caught:
+        read(tmp_path, "schema = 3\nnew = 1")
+    said = "written by a newer servicetree (schema 3); this one reads schema <= 1; update servicetree"
+    assert str(caught.value) == f"tree.toml: schema: {said}"
+
+
+def test_a_large_file_is_refused_before_it_is_read(tmp_path):
+    """A11: 200 MB are refused by their size; the limit can be raised."""
+    path = tmp_path / "large.toml"
+    path.write_bytes(TREE.encode())
+    os.truncate(path, 200_000_000)
+    before = time.perf_counter()
+    with pytest.raises(LimitError, match="has 200,000,000 bytes, where at most 10,000,000 are read; raise most_bytes"):
+        read_tree(path)
+    assert time.perf_counter() - before < 0.5
+    with pytest.raises(LimitError):
+        read(tmp_path, TREE, most_bytes=10)
+    assert read(tmp_path, TREE, most_bytes=len(TREE)).name == "x"
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        'x = "' + '\\"' * 500_000,
+        '"""' + '\\"""' * 300_000,
+        "'''a" * 300_001,
+        "a" * 2_000_000,
+        "1" * 4299 + "a" + "_1" * 500_000,
+        '"a" ' * 400_000,
+        "a . " * 60 + "b " * 500_000,
+        "#" * 2_000_000,
+    ],
+    ids=["escapes", "open-text", "quotes", "word", "digits", "texts", "words", "hashes"],
+)
+def test_no_text_takes_long_to_look_over(tmp_path, attack):
+    """Whatever stands in a file of a megabyte or two, it is refused in seconds, not in minutes."""
+    before = time.perf_counter()
+    for name in ("tree.toml", "tree.json"):
+        with pytest.raises(ServiceTreeError):
+            read(tmp_path, attack, name)
+    assert time.perf_counter() - before < 10

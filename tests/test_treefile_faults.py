@@ -1,0 +1,284 @@
+"""Bad tree files end well: every fault told at once, with its place, quickly, and never a bare traceback."""
+
+import os
+import socket
+import time
+
+import pytest
+
+from servicetree.errors import FileError, ServiceTreeError, TreeError
+from servicetree.treefile import read_tree
+
+HEAD = 'schema = 1\nname = "x"\nscale = { low = 1, high = 10 }\n'
+TRUNK = "[aspects.environment]\nquestions.clean = {}\n"
+TREE = HEAD + TRUNK
+
+
+def read(folder, content, name="tree.toml", **options):
+    """Write a file and read it as a tree."""
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return read_tree(path, **options)
+
+
+def told(folder, content, name="tree.toml"):
+    """Read a faulty file and list its faults as people see them."""
+    with pytest.raises(ServiceTreeError) as caught:
+        read(folder, content, name)
+    return [str(fault) for fault in caught.value.faults]
+
+
+BRANCH = TREE + "[branches.price]\nquestions.value = { column = 'v' }\n"
+WRONG = [
+    (
+        "A06",
+        BRANCH + "weight = nan",
+        "branches.price.weight: must be finite (got nan); leave it out to share equally",
+    ),
+    (
+        "A06",
+        BRANCH + "weight = 1e999",
+        "branches.price.weight: must be finite (got inf); leave it out to share equally",
+    ),
+    (
+        "A07",
+        BRANCH + f"weight = 1{'0' * 400}",
+        f"branches.price.weight: must be finite (got 1{'0' * 56}...); leave it out to share equally",
+    ),
+    ("A12", BRANCH + "wieght = 2", "branches.price.wieght: unknown field 'wieght'; did you mean 'weight'?"),
+    (
+        "A13",
+        BRANCH + "weight = '2'",
+        "branches.price.weight: must be a number >= 0 (got '2'); leave it out to share equally",
+    ),
+    (
+        "A13",
+        BRANCH + "weight = true",
+        "branches.price.weight: must be a number >= 0 (got True); leave it out to share equally",
+    ),
+    (
+        "A13",
+        BRANCH + "label = 2026-01-01",
+        (
+            "branches.price.label: must be a text, or a table of a text for each language (got "
+            "datetime.date(2026, 1, 1))"
+        ),
+    ),
+    ("A13", BRANCH + "gate = 1", "branches.price.gate: must be a table with column and reached (got 1)"),
+    ("A13", HEAD + "aspects = 1", "aspects: must be a table with an entry for each id (got 1)"),
+    ("A13", HEAD + "[[aspects]]", "aspects: must be a table with an entry for each id (got [{}])"),
+    (
+        "A16",
+        BRANCH + "parent = 'b'\n[branches.b]\nparent = 'price'",
+        "branches.b.parent: grows in a circle: b -> price -> b; cut it somewhere",
+    ),
+    (
+        "A17",
+        BRANCH + "parent = 'price'",
+        "branches.price.parent: grows in a circle: price -> price; cut it somewhere",
+    ),
+    ("A18", BRANCH + "parent = ['a', 'b']", "branches.price.parent: must be a text (got ['a', 'b'])"),
+    (
+        "A18",
+        BRANCH + "parent = 'environment'",
+        (
+            "branches.price.parent: 'environment' is not a branch; "
+            "leave parent out for a branch of the trunk: it grows on all aspects"
+        ),
+    ),
+    (
+        "A19",
+        BRANCH + "[branches.b]\nparent = 'prize'\nquestions.q = {}",
+        "branches.b.parent: there is no branch 'prize'; did you mean 'price'?",
+    ),
+    (
+        "A21",
+        BRANCH + "weight = -1",
+        "branches.price.weight: must be a number >= 0 (got -1); leave it out to share equally",
+    ),
+    (
+        "A21",
+        BRANCH + "weight = 0\n[trunk]\nweight = 0",
+        "trunk.weight: all weights in this family are 0; give one a weight above 0",
+    ),
+    (
+        "A22",
+        TREE.replace("low = 1,", "low = 10,"),
+        "scale: must have low < high (got [10, 10]); turn a question round with reversed = true",
+    ),
+    (
+        "A22",
+        BRANCH + "questions.q = { scale = [5, 1] }",
+        (
+            "branches.price.questions.q.scale: must have low < high (got [5, 1]); turn a question round "
+            "with reversed = true"
+        ),
+    ),
+    (
+        "A22",
+        BRANCH + "questions.q = { kind = 'measure', unit = 'eur', anchors = [[0, 1], [5, 0.5], [9, 0.7]] }",
+        ("branches.price.questions.q.anchors: must have scores that only rise or only fall (got [1, 0.5, 0.7])"),
+    ),
+    (
+        "A22",
+        BRANCH + "questions.q = { missing = [9] }",
+        (
+            "branches.price.questions.q.missing: the code 9 lies inside the scale 1-10; "
+            "give the question its own missing = [...]"
+        ),
+    ),
+    ("schema", TREE.replace("schema = 1\n", ""), "schema: is missing; begin the file with schema = 1"),
+    ("remove", TREE.replace("schema", "remove = []\nschema"), "remove: unknown field 'remove'"),
+    (
+        "code",
+        BRANCH + "[branches.evil]\nplugin = 'os:system'\nquestions.q = {}",
+        "branches.evil.plugin: unknown field 'plugin'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("case", "text", "said"), WRONG)
+def test_a_fault_is_told_with_its_place(tmp_path, case, text, said):
+    """Each fault names its place, what was got and what is allowed; what only follows is not told."""
+    assert told(tmp_path, text) == [f"tree.toml: {said}"], case
+
+
+def test_very_many_faults_do_not_take_long(tmp_path):
+    """Thousands of misspelt fields and names are all counted, without a search for a hint to each."""
+    text = TREE + "".join(f"[branches.b{i}]\nparent = 'c{i}'\nqestions = 1\n" for i in range(20_000))
+    before = time.perf_counter()
+    with pytest.raises(TreeError) as caught:
+        read(tmp_path, text)
+    assert len(caught.value.faults) == 40_000
+    assert "and 39950 more" in str(caught.value)
+    assert time.perf_counter() - before < 20
+
+
+GRAMMAR = "must be a small letter followed by small letters, digits or '_'"
+
+
+@pytest.mark.parametrize(
+    ("key", "place", "said"),
+    [
+        ("", "''", f"{GRAMMAR} (got '')"),
+        (" ", "' '", f"{GRAMMAR} (got ' ')"),
+        ("__proto__", "'__proto__'", f"{GRAMMAR} (got '__proto__')"),
+        ("..", "'..'", f"{GRAMMAR} (got '..')"),
+        ("a/b", "'a/b'", f"{GRAMMAR} (got 'a/b')"),
+        ("Price", "'Price'", f"{GRAMMAR} (got 'Price')"),
+        ("\\u0000", r"'\x00'", rf"{GRAMMAR} (got '\x00')"),
+        ("é", "'é'", f"{GRAMMAR} (got 'é')"),
+        ("a" * 10_000, f"'{'a' * 56}...", "must have at most 200 characters (got 10000)"),
+    ],
+)
+def test_what_is_no_id(tmp_path, key, place, said):
+    """A14: an id that could harm a file, a page or a reader is refused, and is shown harmlessly and short."""
+    text = f'{TREE}[branches."{key}"]\nquestions.q = {{}}'
+    assert told(tmp_path, text) == [f"tree.toml: branches.{place}.id: {said}"]
+
+
+def test_one_id_for_two_nodes(tmp_path):
+    """A15: both places are named; within one table the parser finds it."""
+    text = TREE + "[branches.environment]\nquestions.q = {}"
+    assert told(tmp_path, text) == [
+        (
+            "tree.toml: branches.environment: has the id of aspects.environment; "
+            "ids are unique over aspects, branches and outcomes"
+        )
+    ]
+    assert "Cannot declare ('aspects', 'environment') twice" in told(tmp_path, TREE + TRUNK)[0]
+
+
+def test_all_faults_are_told_at_once(tmp_path):
+    """C4: unknown fields, wrong values, dangling names and circles stand in one list."""
+    text = """
+schema = 1
+name = 3
+baseline = 2
+[scale]
+low = 1
+hihg = 10
+[aspects.environment]
+questions.clean = { wieght = 1, reversed = "no" }
+[branches.price]
+weight = -1
+parent = "stuff"
+questions.value = { kind = "promises" }
+[branches.a]
+parent = "b"
+[branches.b]
+parent = "a"
+gate = { column = "", reached = 1 }
+[markers]
+"""
+    places = [fault.split(": ")[1] for fault in told(tmp_path, text)]
+    assert sorted(places) == sorted(
+        [
+            "name",
+            "baseline",
+            "scale.hihg",
+            "scale.high",
+            "aspects.environment.questions.clean.wieght",
+            "aspects.environment.questions.clean.reversed",
+            "branches.price.weight",
+            "branches.price.parent",
+            "branches.price.questions.value.kind",
+            "branches.b.gate.column",
+            "branches.b.gate.reached",
+            "markers",
+        ]
+    )
+
+
+def test_faults_of_json_bear_the_same_places(tmp_path):
+    """A JSON file of the same shape gives the same faults; null is no number."""
+    text = (
+        '{"schema": 1, "name": "x", "scale": {"low": 1, "high": 10},'
+        '"aspects": {"a": {"weight": null, "questions": {"q": {"weight": NaN}}}}}'
+    )
+    assert told(tmp_path, text, "tree.json") == [
+        "tree.json: aspects.a.weight: must be a number >= 0 (got None); leave it out to share equally",
+        "tree.json: aspects.a.questions.q.weight: must be finite (got nan); leave it out to share equally",
+    ]
+
+
+def test_half_a_character_is_no_text(tmp_path):
+    """JSON can escape half a UTF-16 pair, which no file could be written with again."""
+    text = '{"schema": 1, "name": "\\ud83d", "aspects": {"a": {"questions": {"q": {"scale": [1, 5]}}}}}'
+    assert told(tmp_path, text, "tree.json") == [r"tree.json: name: must be a text (got '\ud83d')"]
+
+
+def test_only_ordinary_files_are_read(tmp_path, monkeypatch):
+    """B07: a folder, a pipe and a device are refused at once, and a file that is gone says so."""
+    (tmp_path / "folder.toml").mkdir()
+    os.mkfifo(tmp_path / "pipe.toml")
+    (tmp_path / "zero.toml").symlink_to("/dev/zero")
+    before = time.perf_counter()
+    for name, said in [
+        ("folder.toml", "is not an ordinary file|Is a directory"),
+        ("pipe.toml", "is not an ordinary file; name a .toml or .json file"),
+        ("zero.toml", "is not an ordinary file"),
+        ("gone.toml", "gone.toml: cannot be read: No such file or directory"),
+        ("nul\0.toml", "cannot be read: embedded null byte"),
+    ]:
+        with pytest.raises(FileError, match=said):
+            read_tree(tmp_path / name)
+    assert time.perf_counter() - before < 1
+
+    def refuse(*_args, **_kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(FileError, match="cannot be read: Permission denied"):
+        read_tree(tmp_path / "tree.toml")
+
+
+def test_reading_never_uses_the_network(tmp_path, monkeypatch):
+    """B02: an address as the tree to extend is refused without asking anyone."""
+
+    def refuse(*_args, **_kwargs):
+        pytest.fail("the network was asked")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    for asked in ("http://example.org/a.toml", "file:///etc/a.toml", "\\\\\\\\host\\\\share\\\\a.toml"):
+        assert "cannot extend" in told(tmp_path, f'schema = 1\nextends = "{asked}"')[0]
