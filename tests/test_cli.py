@@ -236,7 +236,7 @@ def test_a_closed_pipe_ends_quietly(folder):
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_signals_end_it_with_their_own_code(number, code, tmp_path):
+def test_signals_end_it_with_their_own_code(number, code):
     """Interrupted while it waits for answers: 130 or 143, no traceback, nothing left behind."""
     program = (
         "import sys, time\n"

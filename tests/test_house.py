@@ -1,0 +1,165 @@
+"""The house stays as it was built: imports only go down, rooms stay small, files say why they are there."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import servicetree
+
+HOUSE = Path(servicetree.__file__).parent
+ROOMS = sorted(path.relative_to(HOUSE).with_suffix("").as_posix() for path in HOUSE.rglob("*.py"))
+
+# Every room and its level; a room may import only rooms of lower levels, or those before it on its own line.
+LEVELS = [
+    ["errors"],
+    ["checks", "scales", "parsing", "graph", "regression", "resampling", "wording", "saving", "prescan", "tomltext"],
+    ["plain", "catalogue", "momentsfile"],
+    ["questions", "nodes", "treerules", "extending", "tree"],
+    ["treefile", "treestarting", "decoding", "rowscores"],
+    ["blocks", "datafaults", "tablefiles"],
+    ["engines/sources", "engines/mappings", "engines/frames", "engines/files", "engines/opening", "engines/__init__"],
+    ["accounts", "gathering", "rating", "carryover", "scoring"],
+    ["tracing"],
+    ["demonstration"],
+    ["drawing/*", "reporting/words", "reporting/records", "reporting/texts", "reporting/__init__"],
+    ["__init__"],
+    ["cli/options", "cli/verbs", "cli/demonstrating", "cli/estimating", "cli/picturing", "cli/starting", "cli/summing"],
+    ["cli/main", "cli/__init__", "__main__"],
+]
+# Late doorways: a result may open the reporting rooms when it is printed or turned into a frame, and `score` may hand
+# one customer to the room that scores rows. They are imported inside functions and nowhere else.
+DOORWAYS = {("accounts", "reporting/records"), ("accounts", "reporting/texts")}
+# Each outside library has the rooms named here, so that it can be replaced.
+LIBRARIES = {
+    "networkx": {"graph"},
+    "cattrs": {"plain"},
+    "duckdb": {"engines/files", "engines/frames"},
+    "narwhals": {"engines/frames"},
+    "scipy": {"resampling"},
+    "click": {room for room in ROOMS if room.startswith("cli/")},
+    "rich": {"reporting/texts"},
+    "vl_convert": {"drawing/ink"},
+    "polars": {"reporting/records"},
+    "pandas": set(),
+    "tomllib": {"prescan"},
+}
+
+
+def level_of(room: str) -> tuple[int, int]:
+    """Find a room's level, and its place on that line."""
+    for level, rooms in enumerate(LEVELS):
+        for place, name in enumerate(rooms):
+            if name == room:
+                return level, place
+            if name.endswith("/*") and room.startswith(name[:-1]):
+                return level, 0
+    raise AssertionError(f"{room} has no level: give it one in tests/test_house.py and docs/explanation/the-house.md")
+
+
+def imports(room: str) -> list[tuple[str, bool]]:
+    """List what a room imports, and whether for type checkers only."""
+    tree = ast.parse((HOUSE / f"{room}.py").read_text(encoding="utf-8"))
+    typing_only = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        for inner in ast.walk(node)
+    }
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [(alias.name, id(node) in typing_only) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            rooms = [name for name in names if (HOUSE / f"{_room(name)}.py").exists() and name != node.module]
+            found += [(name, id(node) in typing_only) for name in rooms or [node.module]]
+    return found
+
+
+def _room(module: str) -> str:
+    return module.removeprefix("servicetree.").replace(".", "/")
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_imports_only_go_down(room):
+    """A room imports only rooms of lower levels, or of its own level that stand before it."""
+    if room.startswith("drawing/"):
+        allowed = {name for name in ROOMS if level_of(name) < level_of(room) or name.startswith("drawing/")}
+    else:
+        allowed = {name for name in ROOMS if level_of(name) < level_of(room)}
+    for module, typing_only in imports(room):
+        if module.startswith("servicetree.") and not typing_only:
+            assert _room(module) in allowed or (room, _room(module)) in DOORWAYS, f"{room} imports {module}"
+
+
+def test_no_circle_in_the_drawing_rooms():
+    """Within drawing/ the imports form no circle either."""
+    import networkx as nx
+
+    drawn = nx.DiGraph()
+    for room in ROOMS:
+        drawn.add_edges_from(
+            (room, _room(module))
+            for module, typing_only in imports(room)
+            if module.startswith("servicetree.") and not typing_only
+        )
+    drawn.remove_edges_from(DOORWAYS)
+    assert list(nx.simple_cycles(drawn)) == []
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_each_outside_library_has_its_room(library):
+    """An outside library is imported in its own rooms only."""
+    users = {room for room in ROOMS if any(module.split(".")[0] == library for module, _ in imports(room))}
+    assert users <= LIBRARIES[library]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_rooms_are_small_and_say_why(room):
+    """A room has fewer than 400 lines, opens with why it exists, and has no function over 40 lines of code."""
+    source = (HOUSE / f"{room}.py").read_text(encoding="utf-8")
+    tree = ast.parse(source)
+    assert len(source.splitlines()) < 400
+    assert (ast.get_docstring(tree) or "").splitlines()[0].endswith((".", ":"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            assert _code_lines(node) <= 40, f"{room}.{node.name} has {_code_lines(node)} lines"
+
+
+def _code_lines(function: ast.FunctionDef) -> int:
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    return body[-1].end_lineno - body[0].lineno + 1 if body else 0
+
+
+def test_no_room_without_a_purpose():
+    """A function without a room is a noun not yet named."""
+    assert not {"utils", "helpers", "common", "base", "misc"} & {room.rpartition("/")[2] for room in ROOMS}
+
+
+@pytest.mark.parametrize("name", servicetree.__all__)
+def test_public_names_are_there_and_documented(name):
+    """Every public name can be had, has a docstring, and does not bear its room's name."""
+    thing = getattr(servicetree, name)
+    assert (thing.__doc__ or "").strip()
+    assert thing.__module__.rpartition(".")[2] != name
+
+
+def test_every_exception_to_a_rule_bears_its_reason():
+    """`noqa` and `type: ignore` name the rule and say why, on the same line."""
+    for room in ROOMS:
+        for line in (HOUSE / f"{room}.py").read_text(encoding="utf-8").splitlines():
+            if re.search(r"#\s*(noqa|type: ignore)", line):
+                said = re.search(r"(noqa: \S+(, ?\S+)* - |type: ignore\[[\w-]+\]  # )\w", line)
+                assert said, f"{room}: {line.strip()}"
+
+
+def test_every_dependency_bears_its_reason():
+    """Each line of the dependencies in pyproject.toml says why it is there."""
+    text = (Path(__file__).resolve().parents[1] / "pyproject.toml").read_text(encoding="utf-8")
+    block = text[text.index("dependencies = [") :]
+    for line, before in zip(block.splitlines()[1:], block.splitlines(), strict=False):
+        if line.strip() == "]":
+            break
+        assert "#" in line or before.strip().startswith("#"), line

@@ -1,0 +1,26 @@
+"""Style and types are held by tests, so that one command proves everything."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+CHECKS = {
+    "ruff check": ["ruff", "check", "."],
+    "ruff format": ["ruff", "format", "--check", "."],
+    "mypy": ["mypy"],
+}
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_style_and_types(name):
+    """Ruff with every rule, and mypy strict, have nothing to say."""
+    module, *arguments = CHECKS[name]
+    pytest.importorskip(module, reason=f"{module} is in the group dev")
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
