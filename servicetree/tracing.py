@@ -56,7 +56,6 @@ def flows(tree: ServiceTree, found: Mapping[str, Family]) -> Flows:
     spread: dict[str, dict[str, Array]] = {}
     to_parts: dict[str, dict[str, Array]] = {}
     reach: dict[str, Array] = {}
-    entries = 0
     for name, family in found.items():
         one = np.ones(len(family.slopes))
         parts: dict[str, Array] = {}
@@ -67,10 +66,6 @@ def flows(tree: ServiceTree, found: Mapping[str, Family]) -> Flows:
         spread[name] = {name: one, **{source: split.sum(axis=1) for source, split in parts.items()}}
         for source, factor in spread[name].items():
             reach[source] = reach.get(source, 0.0) + tree.node_weights[name] * factor
-        entries += len(spread[name])
-        if entries > MOST_ENTRIES:
-            message = f"the account would have more than {MOST_ENTRIES:,} entries"
-            raise LimitError(Fault("limit", tree.name, message, "trace a flatter tree, or a part of it"))
     return Flows(spread, to_parts, reach)
 
 
@@ -130,6 +125,20 @@ def ledger(tree: ServiceTree, found: Mapping[str, Family], level: Levels, flow: 
     return Ledger(np.stack(list(own.values()), axis=2), points, entries, began, felt, question_entries)
 
 
+def refuse_endless(tree: ServiceTree) -> None:
+    """Refuse a tree so deep that its account, which grows with the square of the depth, could not be read.
+
+    Raises:
+        LimitError: Naming the limit.
+    """
+    sources: dict[str, int] = {}
+    for name in tree.from_the_trunk:
+        sources[name] = 1 + sum(sources[parent] for parent in tree.carry_over_parents[name])
+    if (entries := sum(sources.values())) > MOST_ENTRIES:
+        message = f"the account would have {entries:,} entries; at most {MOST_ENTRIES:,} are made"
+        raise LimitError(Fault("limit", tree.name, message, "trace a flatter tree, or a part of it"))
+
+
 def trace(tree: ServiceTree, answers: Any, *, cut: str | None = None, **options: Any) -> Account:
     """Account for every point lost: where it was felt, and where it began.
 
@@ -145,7 +154,9 @@ def trace(tree: ServiceTree, answers: Any, *, cut: str | None = None, **options:
     Raises:
         AnswersError: With every fault of the answers; also where carry-over cannot be estimated and is not given.
         UsageError: If no question has the tag.
+        LimitError: If the tree is so deep that the account would have millions of entries.
     """
+    refuse_endless(tree)
     groups = None if cut is None else questions_by_tag(tree, cut)
     moments = gathered(tree, answers, **options)
     found = families(tree, moments)
