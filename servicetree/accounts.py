@@ -134,13 +134,86 @@ class CarryOver:
         source: The parent.
         to: The child.
         value: The carry-over.
-        given: Whether the tree states it (then it has no interval).
+        given: Whether the tree states it (then it has no interval and no range).
+        range_low: Low end of its range; 0 where carry-over cannot be told from a general impression.
+        range_high: High end of its range.
     """
 
     source: str
     to: str
     value: Interval
     given: bool
+    range_low: float | None = None
+    range_high: float | None = None
+
+
+@frozen
+class Range:
+    """How far to believe the carry-over from the trunk to one of its children: between two errors.
+
+    Attributes:
+        to: The child of the trunk.
+        observed: Slope of the child's loss on the trunk's, as observed.
+        low: Corrected for measurement error and for a general impression; 0 where that cannot be told apart.
+        high: Corrected for measurement error only; None if an aspect has one question and no stated reliability.
+        low_kappa_075: The low end if the child takes three quarters of the impression that the aspects take; raw.
+        low_kappa_133: Likewise for a third more; raw.
+        halo_share: The part of what the aspects share that a general impression would explain; may exceed 1.
+        breakdown: The halo share at which nothing would be left of the carry-over.
+        reverse: Slope of the trunk's loss on the child's: the other direction fits as well.
+        verdict: ``separable`` or ``not_separable``.
+        why: Why not: ``denominator``, ``share``, ``few-branches`` or ``no-interval``.
+    """
+
+    to: str
+    observed: Interval
+    low: Interval
+    high: Interval
+    low_kappa_075: float | None
+    low_kappa_133: float | None
+    halo_share: Interval
+    breakdown: float | None
+    reverse: float | None
+    verdict: str
+    why: str | None
+
+
+@frozen
+class OtherRoots:
+    """What other choices of as many root nodes would be charged with: any root looks guilty.
+
+    Attributes:
+        median: Median share of the loss over the other choices; None with a ``reason``.
+        highest: The highest of them.
+        share: The proposed trunk's own share on the same rows.
+        rank: The place of the proposed trunk among all choices, 1 for the highest share.
+        of: How many choices there are.
+        n: Respondents with a score for every node.
+        reason: Why there is no comparison; None if there is.
+    """
+
+    median: float | None = None
+    highest: float | None = None
+    share: float | None = None
+    rank: int | None = None
+    of: int | None = None
+    n: int | None = None
+    reason: str | None = None
+
+
+@frozen
+class TrunkPoints:
+    """Points that began in the trunk's aspects, by carry-over as observed and at both ends of its range.
+
+    Attributes:
+        observed: By carry-over as observed.
+        low: At the low end: no more than this is sure to be the trunk's.
+        high: At the high end. The ends need not enclose the observed figure.
+    """
+
+    observed: Interval
+    low: Interval
+    high: Interval
 
 
 @frozen
@@ -189,9 +262,11 @@ class SegmentAccount:
     Attributes:
         scores: The scores it accounts for.
         loss: Points lost in all: baseline minus score.
-        trunk_points: Points that began in the trunk's aspects, by carry-over as observed.
+        trunk_points: Points that began in the trunk's aspects, with both ends of their range.
         nodes: What began at each measured node; adds up to ``loss``.
         carry_over: Every carry-over used.
+        ranges: How far to believe the carry-over from the trunk, by child.
+        other_roots: What other roots would be charged with; None in segments.
         entries: The account: every pair of a source and a place where it is felt; adds up to ``loss``.
         questions: The points of every question; adds up to ``loss``.
         question_entries: The account from question to question; adds up to ``loss``.
@@ -200,9 +275,11 @@ class SegmentAccount:
 
     scores: SegmentScores
     loss: Interval
-    trunk_points: Interval
+    trunk_points: TrunkPoints
     nodes: tuple[NodeLoss, ...]
     carry_over: tuple[CarryOver, ...]
+    ranges: tuple[Range, ...]
+    other_roots: OtherRoots | None
     entries: tuple[Entry, ...]
     questions: tuple[QuestionPoints, ...]
     question_entries: tuple[Entry, ...]

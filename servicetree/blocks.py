@@ -6,8 +6,6 @@ nor cares whether the answers were fifty rows in a dict or a billion on a cluste
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -20,16 +18,14 @@ from numpy.typing import NDArray
 
 from servicetree.decoding import Tally
 from servicetree.errors import Fault, MomentsError
+from servicetree.layouts import ROWS, fingerprint
 from servicetree.momentsfile import read_arrays, write_arrays
-from servicetree.nodes import Aspect, Branch, Outcome
-from servicetree.questions import Question
 from servicetree.resampling import leave_one_out
 from servicetree.tree import ServiceTree
 
 Array = NDArray[np.float64]
 
 BUCKETS = 128
-ROWS = "rows"
 _NOTHING_LEFT = 1e-12
 _BLOCK_PARTS = ("cells", "n", "squared_weight", "gram")
 _HEADER_FIELDS = (
@@ -43,71 +39,6 @@ _HEADER_FIELDS = (
     "without_weight",
     "separator",
 )
-
-
-@frozen
-class Layout:
-    """The columns of one block: node losses (``loss:price``) and contributions (``part:price.value``)."""
-
-    name: str
-    columns: tuple[str, ...]
-
-
-def loss_column(node: str) -> str:
-    """Name the column of a node's loss."""
-    return f"loss:{node}"
-
-
-def part_columns(node: Aspect | Branch | Outcome) -> tuple[str, ...]:
-    """Name the columns of the contributions of a node's questions to its loss."""
-    return tuple(f"part:{node.id}.{question.id}" for question in node.questions)
-
-
-def node_block(node: str) -> str:
-    """Name the block of a node's contributions on all rows that have the node."""
-    return f"node:{node}"
-
-
-def family_block(node: str) -> str:
-    """Name the block of a node's contributions with its parents' losses, on rows that have all of them."""
-    return f"family:{node}"
-
-
-def layouts(tree: ServiceTree) -> tuple[Layout, ...]:
-    """List the blocks that a tree needs (model page, section 3)."""
-    found = [Layout(ROWS, ())]
-    found += [Layout(node_block(name), part_columns(node)) for name, node in tree.measured.items()]
-    found += [
-        Layout(family_block(name), (*map(loss_column, parents), *part_columns(tree.measured[name])))
-        for name, parents in tree.carry_over_parents.items()
-        if parents
-    ]
-    found += [Layout(node_block(outcome.id), part_columns(outcome)) for outcome in tree.outcomes]
-    return tuple(found)
-
-
-def _question_key(tree: ServiceTree, question: Question) -> dict[str, Any]:
-    fields = attrs.asdict(question, filter=lambda attribute, _: attribute.name not in ("text", "column", "tags"))
-    if question.kind == "rating" and question.scale is None and tree.scale is not None:
-        fields["scale"] = (tree.scale.low, tree.scale.high)
-    return fields
-
-
-def fingerprint(tree: ServiceTree) -> str:
-    """Digest everything in a tree that shapes its blocks; labels, columns, tags and node weights do not."""
-    parts = {
-        name: {
-            "parents": tree.carry_over_parents.get(name, ()),
-            "baseline": tree.baseline_of(name),
-            "min_share": tree.min_share_of(name),
-            "gate": bool(getattr(node, "gate", None)),
-            "questions": [_question_key(tree, question) for question in node.questions],
-        }
-        for name, node in tree.nodes.items()
-        if node.questions
-    }
-    written = json.dumps(parts, sort_keys=True, default=str)
-    return hashlib.sha256(written.encode()).hexdigest()
 
 
 @frozen(eq=False)

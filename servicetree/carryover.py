@@ -12,8 +12,9 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.blocks import Moments, Sums, family_block, node_block
+from servicetree.blocks import Moments, Sums
 from servicetree.errors import Fault, Issue
+from servicetree.layouts import family_block, node_block
 from servicetree.nodes import Branch
 from servicetree.regression import alike, flat, slopes
 from servicetree.tree import ServiceTree

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from servicetree.blocks import ROWS, Moments, node_block
+from servicetree.blocks import Moments
 from servicetree.decoding import Tally
 from servicetree.errors import Fault, Issue, did_you_mean
+from servicetree.layouts import MARKER, ROWS, node_block
 from servicetree.questions import Question
 from servicetree.rowscores import Outside, question_scale
 from servicetree.tree import ServiceTree
@@ -48,6 +49,8 @@ def absent_columns(
                 absent.append(place)
             else:
                 faults.append(_absent(place, column, columns))
+    if tree.marker is not None and tree.marker.column not in there:
+        faults.append(_absent(MARKER, tree.marker.column, columns))
     faults += [_absent(f"--{part}", column, columns) for part, column in roles.items() if column not in there]
     return faults, absent
 
@@ -111,6 +114,11 @@ def tally_faults(tree: ServiceTree, tallies: Mapping[str, Tally]) -> list[Fault]
             words = ", ".join(f'"{text}"' for text in list(tally.unread)[:2])
             hint = f"correct them, or list them: missing = [{words}]"
             faults.append(Fault("unread", place, f"{_counted(tally.unread)} cannot be read as an answer", hint))
+    marker = tallies.get(MARKER)
+    if marker is not None and marker.faulty and tree.marker is not None:
+        said = f"{_counted({**marker.outside, **marker.unread})} do not fit the tree's scale"
+        hint = "ask the marker on the same scale, or list the codes as missing in [scale]"
+        faults.append(Fault("scale", f"{MARKER} (column '{tree.marker.column}')", said, hint))
     return faults
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,23 +13,16 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.blocks import (
-    BUCKETS,
-    Block,
-    Layout,
-    Moments,
-    fingerprint,
-    layouts,
-    loss_column,
-    part_columns,
-)
+from servicetree.blocks import BUCKETS, Block, Moments
 from servicetree.datafaults import absent_columns, answer_faults, weight_faults
 from servicetree.decoding import Codes, Tally, decode, texts
 from servicetree.engines.opening import open_answers
 from servicetree.engines.sources import Batch, Source
 from servicetree.errors import AnswersError, Fault, UsageError
+from servicetree.layouts import MARKER, Layout, asked_columns, fingerprint, layouts, loss_column, part_columns
 from servicetree.momentsfile import is_moments_file
-from servicetree.rowscores import Outside, node_rows, question_score
+from servicetree.nodes import Aspect
+from servicetree.rowscores import Outside, marker_score, node_rows, question_score
 from servicetree.tree import ServiceTree
 
 Array = NDArray[np.float64]
@@ -171,6 +165,7 @@ def reading_plan(tree: ServiceTree, source: Source, roles: Roles, *, lenient: bo
     there = set(source.columns)
     wanted = dict.fromkeys(column for _, columns in question_columns(tree) for column in columns)
     wanted.update(dict.fromkeys(branch.gate.column for branch in tree.branches if branch.gate))
+    wanted.update(dict.fromkeys([tree.marker.column] if tree.marker else []))
     wanted.update(dict.fromkeys(roles.named().values()))
     return Plan(tree, roles, tuple(column for column in wanted if column in there), frozenset(absent), source.ordered)
 
@@ -235,6 +230,11 @@ def loss_columns(plan: Plan, batch: Batch) -> tuple[dict[str, Array], dict[str, 
         losses = node_rows(tree, name, scores, batch)
         columns[loss_column(name)] = losses.loss
         columns.update(zip(part_columns(node), losses.parts.T, strict=True))
+        if isinstance(node, Aspect):
+            columns.update(zip(asked_columns(node), (tree.baseline_of(name) - scores).T, strict=True))
+    if tree.marker is not None and tree.marker.column in batch:
+        score, tallies[MARKER] = marker_score(tree, tree.marker, batch)
+        columns[MARKER] = 1.0 - score
     return columns, tallies
 
 
@@ -246,7 +246,8 @@ def _block(
     order: NDArray[np.int64],
 ) -> Block:
     """Sum a block over the rows that are complete on it; ``order`` lists the rows that count, cell by cell."""
-    table = np.column_stack([np.ones(len(order)), *(columns[name][order] for name in layout.columns)])
+    values = [math.prod(columns[factor][order] for factor in name.split("*")) for name in layout.columns]
+    table = np.column_stack([np.ones(len(order)), *values])
     complete = ~np.isnan(table).any(axis=1)
     table, order = table[complete], order[complete]
     weight = weights[order]

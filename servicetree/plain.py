@@ -53,7 +53,7 @@ def _writer() -> Converter:
         return tables
 
     def hook_for(cls: type) -> Any:
-        overrides = {
+        overrides: dict[str, Any] = {
             field.name: override(rename=name, unstruct_hook=by_id if "keyed" in field.metadata else None)
             for name, field in plain_fields(cls).items()
         }

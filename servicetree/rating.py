@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servicetree.accounts import GroupScore, NodeScore, Scores, SegmentScores
-from servicetree.blocks import loss_column
 from servicetree.datafaults import tally_faults
 from servicetree.decoding import Tally
 from servicetree.engines.mappings import open_mapping
@@ -17,6 +16,7 @@ from servicetree.engines.opening import open_answers
 from servicetree.engines.sources import Batch
 from servicetree.errors import AnswersError, Fault, Issue, UsageError, did_you_mean
 from servicetree.gathering import Roles, loss_columns, reading_plan
+from servicetree.layouts import loss_column
 from servicetree.nodes import TRUNK
 from servicetree.resampling import Interval
 from servicetree.rowscores import Outside

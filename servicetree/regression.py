@@ -39,3 +39,12 @@ def alike(products: Array) -> bool:
     """Tell whether some variables of a cross-product matrix are nearly a combination of the others."""
     spread = np.sqrt(np.diagonal(products))
     return bool(np.linalg.eigvalsh(products / np.outer(spread, spread))[0] < LEAST_EIGENVALUE)
+
+
+def inverse(matrices: Array) -> Array:
+    """Invert a stack of symmetric matrices, which need not be positive; NaN for a layer that has no inverse."""
+    good: NDArray[np.bool_] = np.asarray(np.isfinite(matrices).all(axis=(1, 2)))
+    good[good] = np.abs(np.linalg.det(matrices[good])) > 0
+    found = np.full_like(matrices, np.nan)
+    found[good] = np.linalg.inv(matrices[good])
+    return found

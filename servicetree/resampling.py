@@ -75,6 +75,7 @@ def standard_error(stack: Array) -> Array:
     count = len(replicates)
     if count == 0:
         return np.full(stack.shape[1:], np.nan)
+    replicates = np.where(np.isfinite(replicates), replicates, np.nan)
     error: Array = np.sqrt((count - 1) / count * ((replicates - replicates.mean(axis=0)) ** 2).sum(axis=0))
     return error
 

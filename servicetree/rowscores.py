@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from servicetree import scales
 from servicetree.decoding import Codes, Tally, decode, distinct_cells
 from servicetree.parsing import as_number, canonical_text
-from servicetree.questions import Gate, Question, Recovery
+from servicetree.questions import Gate, Marker, Question, Recovery
 from servicetree.tree import ServiceTree
 
 Array = NDArray[np.float64]
@@ -82,6 +82,14 @@ def question_score(tree: ServiceTree, question: Question, batch: Batch) -> tuple
         speed = scales.anchor_score(amounts(after.speed, Codes()), after.anchors)
         score = scales.recovered_score(score, met, speed, after.forgiveness)
     return score, tallies
+
+
+def marker_score(tree: ServiceTree, marker: Marker, batch: Batch) -> tuple[Array, Tally]:
+    """Score the marker question, which is asked on the tree's own scale."""
+    assert tree.scale is not None  # the tree's rules make sure of it
+    low, high = tree.scale.low, tree.scale.high
+    rating, tally = decode(batch[marker.column], marker.column, Codes.of(tree.scale.missing), (low, high))
+    return scales.rating_score(rating, low, high), tally
 
 
 def amount_score(question: Question, amount: Array) -> Array:

@@ -10,11 +10,12 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.accounts import GroupScore, NodeScore, Scores, SegmentScores
-from servicetree.blocks import ROWS, Moments, Sums, node_block
+from servicetree.blocks import Moments, Sums
 from servicetree.carryover import Family, families, family_issues
 from servicetree.datafaults import answer_issues
 from servicetree.errors import Issue
 from servicetree.gathering import gathered
+from servicetree.layouts import ROWS, node_block
 from servicetree.nodes import TRUNK
 from servicetree.resampling import FEWEST_BUCKETS, Figures, figures
 from servicetree.tree import ServiceTree

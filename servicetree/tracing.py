@@ -6,11 +6,11 @@ means hangs on carry-over, which is an association.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import starmap
 from typing import Any
 
 import numpy as np
-from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.accounts import (
@@ -21,108 +21,25 @@ from servicetree.accounts import (
     NodeLoss,
     QuestionPoints,
     SegmentAccount,
+    SegmentScores,
+    TrunkPoints,
 )
 from servicetree.blocks import Moments
 from servicetree.carryover import Family, families, family_issues
 from servicetree.datafaults import answer_issues
 from servicetree.errors import AnswersError, Fault, Issue, LimitError, UsageError, did_you_mean
 from servicetree.gathering import gathered
+from servicetree.halo import Ends, ranges
+from servicetree.ledgers import Flows, Ledger, flows, ledger
+from servicetree.ranging import range_figures, trunk_points_at
 from servicetree.resampling import Figures, Interval
+from servicetree.roots import other_roots
 from servicetree.scoring import Levels, doubt, interval_issues, levels, segment_scores
 from servicetree.tree import ServiceTree
 
 Array = NDArray[np.float64]
 
 MOST_ENTRIES = 2_000_000
-
-
-@frozen(eq=False)
-class Flows:
-    """How loss spreads from where it began; R is all rows and each bucket left out.
-
-    Attributes:
-        spread: For each node the sources of its loss, itself first, with C(a -> v), shape (R,).
-        to_parts: For each node and source above it, C(a -> v) split over the node's questions, shape (R, questions).
-        reach: W_a = sum_v w_v C(a -> v), shape (R,).
-    """
-
-    spread: Mapping[str, Mapping[str, Array]]
-    to_parts: Mapping[str, Mapping[str, Array]]
-    reach: Mapping[str, Array]
-
-
-def flows(tree: ServiceTree, found: Mapping[str, Family]) -> Flows:
-    """Multiply carry-over along the paths from every node to everything that grows on it."""
-    spread: dict[str, dict[str, Array]] = {}
-    to_parts: dict[str, dict[str, Array]] = {}
-    reach: dict[str, Array] = {}
-    for name, family in found.items():
-        one = np.ones(len(family.slopes))
-        parts: dict[str, Array] = {}
-        for place, parent in enumerate(family.parents):
-            for source, factor in spread[parent].items():
-                parts[source] = parts.get(source, 0.0) + factor[:, None] * family.slopes[:, place]
-        to_parts[name] = parts
-        spread[name] = {name: one, **{source: split.sum(axis=1) for source, split in parts.items()}}
-        for source, factor in spread[name].items():
-            reach[source] = reach.get(source, 0.0) + tree.node_weights[name] * factor
-    return Flows(spread, to_parts, reach)
-
-
-@frozen(eq=False)
-class Ledger:
-    """The account as stacks, R all rows and each bucket left out, G the whole and the segments.
-
-    Attributes:
-        own: Own loss of each measured node, shape (R, G, nodes).
-        points: tau_a = own_a W_a, shape (R, G, nodes).
-        entries: w_v own_a C(a -> v) by source and place, each of shape (R, G).
-        began: The points by the question they began with, by question, each of shape (R, G).
-        felt: The points by the question they were felt in, likewise.
-        question_entries: The points from question to question, likewise.
-    """
-
-    own: Array
-    points: Array
-    entries: Mapping[tuple[str, str], Array]
-    began: Mapping[str, Array]
-    felt: Mapping[str, Array]
-    question_entries: Mapping[tuple[str, str], Array]
-
-
-def ledger(tree: ServiceTree, found: Mapping[str, Family], level: Levels, flow: Flows) -> Ledger:
-    """Enter every point lost (model page, section 4): felt[a, v] = own_a C(a -> v), points[a, v] = w_v felt[a, v].
-
-    A source question takes the share of its node's own loss that its contribution takes; the felt side is split the
-    same way.
-    """
-    own_parts = {name: found[name].own_parts for name in tree.measured}
-    own = {name: parts.sum(axis=2) for name, parts in own_parts.items()}
-    entries, began, felt, question_entries = {}, {}, {}, {}
-    for name, node in tree.measured.items():
-        share, family = tree.node_weights[name], found[name]
-        questions = [f"{name}.{question.id}" for question in node.questions]
-        for source, factor in flow.spread[name].items():
-            entries[source, name] = share * own[source] * factor[:, None]
-        carried = sum(
-            (
-                level.losses[parent][..., None] * family.slopes[:, None, place]
-                for place, parent in enumerate(family.parents)
-            ),
-            np.zeros(1),
-        )
-        for place, question in enumerate(questions):
-            own_part = own_parts[name][..., place]
-            began[question] = own_part * flow.reach[name][:, None]
-            felt[question] = share * (own_part + carried[..., place] if family.parents else own_part)
-            question_entries[question, question] = share * own_part
-            for source, split in flow.to_parts[name].items():
-                for row, origin in enumerate(tree.measured[source].questions):
-                    question_entries[f"{source}.{origin.id}", question] = (
-                        share * own_parts[source][..., row] * split[:, place, None]
-                    )
-    points = np.stack([own[name] * flow.reach[name][:, None] for name in tree.measured], axis=2)
-    return Ledger(np.stack(list(own.values()), axis=2), points, entries, began, felt, question_entries)
 
 
 def refuse_endless(tree: ServiceTree) -> None:
@@ -185,50 +102,74 @@ def _segment_accounts(
     book = ledger(tree, found, level, flow)
     own, points = doubt(moments, book.own, 100), doubt(moments, book.points, 100)
     loss = doubt(moments, level.total, 100)
-    trunk = doubt(moments, book.points[..., : len(tree.aspects)].sum(axis=2), 100)
+    ends = ranges(tree, moments)
+    trunk = _trunk_figures(tree, moments, found, ends, book=book, flow=flow)
+    said_ranges, roots = range_figures(moments, ends), other_roots(tree, moments)
     entries, question_entries = _doubts(moments, book.entries), _doubts(moments, book.question_entries)
     began, felt = _doubts(moments, book.began), _doubts(moments, book.felt)
     # Reach and carry-over are common to all segments; in a segment only the degrees of freedom could differ.
     reach = doubt(moments, np.stack([flow.reach[name] for name in tree.measured], axis=1)[:, None])
-    carry_over = _carry_over(tree, moments, found)
+    carry_over = _carry_over(tree, moments, found, ends)
     cuts = {
-        tag: tuple(
-            doubt(moments, np.sum([side[name] for name in names], axis=0), 100) for side in (book.began, book.felt)
-        )
+        tag: [doubt(moments, np.sum([side[name] for name in names], axis=0), 100) for side in (book.began, book.felt)]
         for tag, names in groups.items()
     }
-    return tuple(
-        SegmentAccount(
+
+    def account(place: int, scores: SegmentScores) -> SegmentAccount:
+        return SegmentAccount(
             scores=scores,
             loss=loss.at(place),
-            trunk_points=trunk.at(place),
+            trunk_points=TrunkPoints(*(figure.at(place) for figure in trunk)),
             nodes=tuple(
                 NodeLoss(name, own.at(place, column), reach.at(0, column), points.at(place, column))
                 for column, name in enumerate(tree.measured)
             ),
             carry_over=carry_over,
-            entries=tuple(
-                Entry(*names, figure) for names, figure in zip(book.entries, entries.over(place), strict=True)
-            ),
+            ranges=said_ranges,
+            other_roots=None if place else roots,
+            entries=_entries(book.entries, entries, place),
             questions=tuple(
                 QuestionPoints(name, *both)
                 for name, *both in zip(book.began, began.over(place), felt.over(place), strict=True)
             ),
-            question_entries=tuple(
-                Entry(*names, figure)
-                for names, figure in zip(book.question_entries, question_entries.over(place), strict=True)
-            ),
+            question_entries=_entries(book.question_entries, question_entries, place),
             cut=tuple(CutPoints(tag, *(side.at(place) for side in sides)) for tag, sides in cuts.items()),
         )
-        for place, scores in enumerate(segment_scores(tree, moments, found, level))
-    )
+
+    return tuple(starmap(account, enumerate(segment_scores(tree, moments, found, level))))
+
+
+def _entries(names: Iterable[tuple[str, str]], points: Figures, place: int) -> tuple[Entry, ...]:
+    return tuple(Entry(source, at, one) for (source, at), one in zip(names, points.over(place), strict=True))
 
 
 def _doubts(moments: Moments, stacks: Mapping[Any, Array]) -> Figures:
     return doubt(moments, np.stack(list(stacks.values()), axis=2), 100)
 
 
-def _carry_over(tree: ServiceTree, moments: Moments, found: Mapping[str, Family]) -> tuple[CarryOver, ...]:
+def _trunk_figures(
+    tree: ServiceTree,
+    moments: Moments,
+    found: Mapping[str, Family],
+    ends: Mapping[str, Ends],
+    *,
+    book: Ledger,
+    flow: Flows,
+) -> tuple[Figures, Figures, Figures]:
+    """Give the trunk's points as observed and at both ends; given carry-over has no range and stays as it is."""
+    observed = book.points[..., : len(tree.aspects)].sum(axis=2)
+    own = {aspect.id: book.own[..., place] for place, aspect in enumerate(tree.aspects)}
+    fixed = {name: found[name].carry_over for name in ends if found[name].given}
+    low = {name: end.slopes_low for name, end in ends.items()} | fixed
+    high = {name: end.slopes_high for name, end in ends.items()} | fixed
+    at_ends = (trunk_points_at(tree, own, flow.reach, slopes) for slopes in (low, high))
+    first, second = (doubt(moments, points, 100) for points in at_ends)
+    return doubt(moments, observed, 100), first, second
+
+
+def _carry_over(
+    tree: ServiceTree, moments: Moments, found: Mapping[str, Family], ends: Mapping[str, Ends]
+) -> tuple[CarryOver, ...]:
     rows = []
     for name in tree.measured:
         family = found[name]
@@ -236,9 +177,20 @@ def _carry_over(tree: ServiceTree, moments: Moments, found: Mapping[str, Family]
             continue
         estimates = doubt(moments, family.carry_over[:, None])
         for place, parent in enumerate(family.parents):
-            value = Interval(float(family.carry_over[0, place])) if family.given else estimates.at(0, place)
-            rows.append(CarryOver(parent, name, value, family.given))
+            if family.given:
+                rows.append(CarryOver(parent, name, Interval(float(family.carry_over[0, place])), given=True))
+                continue
+            low, high = (_plain(ends, name, place, side) for side in ("slopes_low", "slopes_high"))
+            rows.append(CarryOver(parent, name, estimates.at(0, place), given=False, range_low=low, range_high=high))
     return tuple(rows)
+
+
+def _plain(ends: Mapping[str, Ends], name: str, place: int, side: str) -> float | None:
+    """Pick an end of one carry-over; None where there is none, as for what grows on a branch."""
+    if name not in ends:
+        return None
+    value = float(getattr(ends[name], side)[0, place])
+    return value if np.isfinite(value) else None
 
 
 def questions_by_tag(tree: ServiceTree, tag: str) -> dict[str | None, list[str]]:

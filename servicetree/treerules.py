@@ -144,6 +144,10 @@ def _scale_faults(tree: ServiceTree, known: Iterable[Fault]) -> list[Fault]:
             else:
                 codes = common_codes if question.missing is None else question.missing
                 found += _code_faults(where, codes, scale)
+    if tree.marker is not None and tree.scale is None:
+        found.append(
+            Fault("scale", "marker", "is asked on the tree's own scale, and there is none", "give the tree one")
+        )
     return found
 
 

@@ -29,7 +29,7 @@ def test_the_account_worked_by_hand():
     entries = {(one.source, one.at): one.points.value for one in whole.entries}
     assert entries == pytest.approx({("a", "a"): 16, ("a", "v"): 12, ("v", "v"): 6})
     assert whole.loss.value == pytest.approx(34)
-    assert whole.trunk_points.value == pytest.approx(28)
+    assert whole.trunk_points.observed.value == pytest.approx(28)
 
 
 def test_jackknife_of_a_mean_is_its_textbook_standard_error():

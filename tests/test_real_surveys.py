@@ -74,6 +74,21 @@ def test_every_figure_equals_the_expected_one(both, part, keys):
             _agree(found[name], row)
 
 
+def test_ranges_equal_the_expected_ones(both):
+    """Ranges, halo shares and verdicts with their reasons agree to 1e-6; none of these surveys is separable."""
+    mine, theirs = both
+    for segment, expected in zip(mine["segments"], theirs["segments"], strict=True):
+        found = _by_name(segment["range"], "to")
+        for name, row in _by_name(expected["range"], "to").items():
+            assert (found[name]["verdict"], found[name]["why"]) == (row["verdict"], row["why"])
+            assert row["verdict"] == "not_separable"
+            for key in ("observed", "low", "high", "halo_share", "low_kappa_075", "low_kappa_133", "se_low", "se_high"):
+                assert found[name][key] == pytest.approx(row[key], rel=1e-6, abs=1e-6), key
+        for end in ("observed", "low", "high"):
+            wanted = expected["trunk_points"][end]
+            assert segment["trunk_points"][end] == pytest.approx(wanted, rel=1e-6, abs=1e-6), end
+
+
 def test_overall_and_trunk_points_equal_the_expected_ones(both):
     """The overall score with its interval, n, and the observed points of the trunk agree."""
     mine, theirs = both
@@ -149,7 +164,10 @@ def test_printed_and_json_figures_agree(name, shared):
     text, whole = " ".join(str(account).split()), as_json(account)["segments"][0]
     assert f"score {whole['overall']['score']:.1f}" in text
     assert f"{whole['overall']['loss']:.1f} of 100 points are lost" in text
-    assert f"up to {whole['trunk_points']['observed']:.1f} of them" in text
+    low, observed = (whole["trunk_points"][end] for end in ("low", "observed"))
+    assert (
+        f"between {low:.1f} and {observed:.1f} of them trace to the trunk; how many, these answers cannot tell" in text
+    )
     for row in sorted(whole["questions"], key=lambda row: -row["points"])[:5]:
         assert f" {row['points']:.1f} " in text
     for row in whole["carry_over"]:

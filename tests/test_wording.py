@@ -44,7 +44,11 @@ def test_a_number_is_written_as_its_language_writes_it(value, lang, said):
 
 def test_a_change_bears_its_sign():
     """Plus for a gain, minus for a loss, neither for nothing."""
-    assert [number_text(value, "en", signed=True) for value in (1.0, -1.0, 0.04)] == ["+1.0", "\N{MINUS SIGN}1.0", "0.0"]
+    assert [number_text(value, "en", signed=True) for value in (1.0, -1.0, 0.04)] == [
+        "+1.0",
+        "\N{MINUS SIGN}1.0",
+        "0.0",
+    ]
 
 
 def test_counts_have_no_decimals():

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-from servicetree.accounts import Account, Scores, SegmentAccount, SegmentScores
+import attrs
+
+from servicetree.accounts import Account, CarryOver, NodeLoss, Range, Scores, SegmentAccount, SegmentScores, TrunkPoints
 from servicetree.errors import Fault, Issue, MissingExtraError, UsageError, did_you_mean
 from servicetree.resampling import Interval
 
@@ -87,19 +89,8 @@ def _account_record(segment: SegmentAccount, cut_tag: str | None) -> Record:
         "by": segment.by,
         "n": scores.n,
         "overall": _overall_record(scores, segment.loss.value),
-        "nodes": [
-            {
-                **_node_record(scores, place),
-                "own": loss.own.value,
-                "reach": loss.reach.value,
-                **_named("points", loss.points),
-            }
-            for place, loss in enumerate(segment.nodes)
-        ],
-        "carry_over": [
-            {"from": one.source, "to": one.to, **_named("value", one.value), "given": one.given}
-            for one in segment.carry_over
-        ],
+        "nodes": [_node_record(scores, place) | _loss_record(loss) for place, loss in enumerate(segment.nodes)],
+        "carry_over": [_carry_over_record(one) for one in segment.carry_over],
         "account": [{"from": one.source, "at": one.at, **_named("points", one.points)} for one in segment.entries],
         "groups": _group_records(scores),
         "questions": [
@@ -109,7 +100,9 @@ def _account_record(segment: SegmentAccount, cut_tag: str | None) -> Record:
         "question_account": [
             {"from": one.source, "at": one.at, **_named("points", one.points)} for one in segment.question_entries
         ],
-        "trunk_points": {"observed": segment.trunk_points.value, **_doubt_of_observed(segment.trunk_points)},
+        "range": [_range_record(one) for one in segment.ranges],
+        "trunk_points": _trunk_record(segment.trunk_points),
+        "other_roots": None if segment.other_roots is None else attrs.asdict(segment.other_roots),
     }
     if cut_tag is not None:
         record["cut"] = {
@@ -122,8 +115,39 @@ def _account_record(segment: SegmentAccount, cut_tag: str | None) -> Record:
     return record
 
 
-def _doubt_of_observed(figure: Interval) -> Record:
-    return {f"observed_{name}": value for name, value in _doubt(figure).items()}
+def _loss_record(loss: NodeLoss) -> Record:
+    return {"own": loss.own.value, "reach": loss.reach.value, **_named("points", loss.points)}
+
+
+def _carry_over_record(one: CarryOver) -> Record:
+    ends = {"given": one.given, "range_low": one.range_low, "range_high": one.range_high}
+    return {"from": one.source, "to": one.to, **_named("value", one.value), **ends}
+
+
+def _range_record(one: Range) -> Record:
+    return {
+        "to": one.to,
+        "observed": one.observed.value,
+        "low": one.low.value,
+        "high": one.high.value,
+        "se_low": one.low.se,
+        "se_high": one.high.se,
+        "low_kappa_075": one.low_kappa_075,
+        "low_kappa_133": one.low_kappa_133,
+        "halo_share": one.halo_share.value,
+        "breakdown": one.breakdown,
+        "reverse": one.reverse,
+        "between": None,
+        "over_time": None,
+        "verdict": one.verdict,
+        "why": one.why,
+    }
+
+
+def _trunk_record(trunk: TrunkPoints) -> Record:
+    ends = {"observed": trunk.observed, "low": trunk.low, "high": trunk.high}
+    values = {name: figure.value for name, figure in ends.items()}
+    return values | {f"se_{name}": figure.se for name, figure in ends.items()}
 
 
 def rows(result: Account | Scores) -> Iterator[Record]:
@@ -155,7 +179,8 @@ def _figures(segment: SegmentAccount | SegmentScores) -> Iterator[tuple[str, str
     if not isinstance(segment, SegmentAccount):
         return
     yield "loss", "overall", None, segment.loss
-    yield "trunk_points", "trunk", None, segment.trunk_points
+    trunk = segment.trunk_points
+    yield from (("trunk_points", end, None, getattr(trunk, end)) for end in ("observed", "low", "high"))
     for node in segment.nodes:
         yield from (("own", node.id, None, node.own), ("reach", node.id, None, node.reach))
         yield "points", node.id, None, node.points

@@ -9,6 +9,8 @@ from attrs import frozen
 
 from servicetree.accounts import Account, Scores, SegmentAccount, SegmentScores
 from servicetree.errors import Issue
+from servicetree.headlines import cannot_tell, lost_sentence
+from servicetree.headlines import say as headline_word
 from servicetree.nodes import TRUNK
 from servicetree.reporting.words import say
 from servicetree.resampling import Interval
@@ -95,16 +97,11 @@ def scores_text(scores: Scores, *, lang: str = "en", width: int = WIDTH, issues:
 def headline(account: Account, lang: str = "en") -> str:
     """Say in one sentence what was lost and how much of it may trace to the trunk; it claims no more than that."""
     whole, names = account.whole, Names(account.tree, lang)
-    loss, trunk = whole.loss.value, whole.trunk_points.value
-    if loss is None or trunk is None:
-        return ""
-    if loss <= 0:
-        return say("beyond", lang, gain=number_text(-loss, lang)) + "."
-    perfect = all(account.tree.baseline_of(name) == 1 for name in account.tree.measured)
-    said = say("lost" if perfect else "lost_to_target", lang, loss=number_text(loss, lang))
-    if trunk <= 0:
-        return f"{said}; {say('trunk_none', lang)}."
-    said += "; " + say("trunk", lang, trunk=number_text(trunk, lang))
+    said = lost_sentence(account.tree, whole, lang)
+    if not (whole.trunk_points.observed.value or 0.0) > 0:
+        return f"{said}."
+    if cannot_tell(whole):
+        return f"{said}; {headline_word('not_separable', lang)}."
     aspects = {aspect.id for aspect in account.tree.aspects}
     carried = [one for one in whole.entries if one.source in aspects and one.at != one.source and one.points.value]
     largest = max(carried, key=lambda one: one.points.value or 0.0, default=None)

@@ -9,31 +9,6 @@ from servicetree.wording import LANGUAGES
 WORDS: dict[str, tuple[str, str, str]] = {
     "respondents": ("{n} respondents", "{n} répondants", "респондентов: {n}"),
     "score": ("score {score}", "score {score}", "оценка {score}"),
-    "lost": (
-        "{loss} of 100 points are lost",
-        "{loss} points sur 100 sont perdus",
-        "Потеряно {loss} из 100 баллов",
-    ),
-    "lost_to_target": (
-        "{loss} points are lacking to the target",
-        "Il manque {loss} points pour atteindre l’objectif",
-        "До цели не хватает {loss} балла",
-    ),
-    "beyond": (
-        "The score is {gain} points above its target",
-        "Le score dépasse son objectif de {gain} points",
-        "Оценка на {gain} балла выше цели",
-    ),
-    "trunk": (
-        "up to {trunk} of them trace to the trunk",
-        "jusqu’à {trunk} d’entre eux remontent au tronc",
-        "до {trunk} из них восходят к стволу",
-    ),
-    "trunk_none": (
-        "none of them trace to the trunk",
-        "aucun ne remonte au tronc",
-        "к стволу не восходит ни один",
-    ),
     "most": (
         "most of all from “{source}” into “{at}”",
         "surtout de « {source} » vers « {at} »",

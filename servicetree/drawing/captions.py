@@ -1,0 +1,178 @@
+"""What is said of a picture and of each of its parts: the headline, the lines of a label, the titles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from servicetree.accounts import SegmentAccount, SegmentScores
+from servicetree.drawing.parts import Figure, Part, Strand
+from servicetree.drawing.quoting import clean, shortened
+from servicetree.drawing.words import say
+from servicetree.headlines import lost_sentence
+from servicetree.resampling import Interval
+from servicetree.tree import ServiceTree
+from servicetree.wording import in_language, interval_text, number_text, percent_text
+
+JOINT = " · "
+MOST_SOURCES_NAMED = 3
+_NOTHING = 0.05  # rounds to 0.0 points, which would be said and not shown
+
+
+def head(tree: ServiceTree, shown: SegmentAccount | SegmentScores | None, lang: str, by: str | None) -> tuple[str, str]:
+    """Say the one sentence to remember, and the line below it.
+
+    Args:
+        tree: The tree.
+        shown: The segment that is drawn; None for a bare tree.
+        lang: The language.
+        by: The column of the segments.
+
+    Returns:
+        Headline and subtitle.
+    """
+    called = visible(in_language(tree.label, lang, tree.name))
+    if shown is None:
+        return called, _counts(tree, lang)
+    scored = shown.scores if isinstance(shown, SegmentAccount) else shown
+    told = [called]
+    if scored.by is not None:
+        told.append(visible(f"{by} = {scored.by}" if by else scored.by))
+    if isinstance(shown, SegmentAccount):
+        told.append(say("score", lang, score=score_text(figure(scored.score), lang)))
+        headline = lost_sentence(tree, shown, lang)
+    else:
+        headline = _scored(scored.score, lang)
+    outcomes = {group.id: figure(group.level) for group in scored.groups if group.kind == "outcome"}
+    told.append(say("n", lang, n=number_text(scored.n, lang, 0)))
+    told += [
+        f"{visible(in_language(outcome.label, lang, outcome.id))} {score_text(outcomes[outcome.id], lang)}"
+        for outcome in tree.outcomes
+        if outcome.id in outcomes
+    ]
+    return headline, JOINT.join(told)
+
+
+def _counts(tree: ServiceTree, lang: str) -> str:
+    questions = sum(len(node.questions) for node in tree.nodes.values())
+    counts = {"aspects": len(tree.aspects), "branches": len(tree.branches), "questions": questions}
+    return say("counts", lang, **{name: number_text(count, lang, 0) for name, count in counts.items()})
+
+
+def _scored(score: Interval, lang: str) -> str:
+    if score.value is None:
+        return say("unscored", lang)
+    whole = figure(score)
+    said = number_text(score.value, lang)
+    if whole.low is not None and whole.high is not None:
+        said += f" ({interval_text(whole.low, whole.high, lang)})"
+    return say("scored", lang, score=said)
+
+
+def figure(interval: Interval) -> Figure:
+    """Keep of an interval what a picture shows."""
+    return Figure(interval.value, interval.low, interval.high)
+
+
+def score_text(score: Figure, lang: str) -> str:
+    """Write a score with its interval, or that there is none."""
+    if score.value is None:
+        return say("no_data", lang)
+    said = number_text(score.value, lang)
+    if score.low is None or score.high is None:
+        return said
+    return f"{said} ({interval_text(score.low, score.high, lang)})"
+
+
+def lost_text(points: float, lang: str) -> str:
+    """Write points lost as what they do to the score: a loss bears a minus, a credit a plus."""
+    return number_text(-points, lang, signed=True)
+
+
+def facts_line(part: Part, lang: str, *, interval: bool = True) -> str:
+    """Say weight, doubt and number of answers in one line."""
+    told = [] if part.kind == "outcome" else [say("weight", lang, share=percent_text(part.weight, lang))]
+    if interval and part.score.low is not None and part.score.high is not None:
+        told.append(interval_text(part.score.low, part.score.high, lang))
+    if part.n is not None:
+        told.append(say("n", lang, n=number_text(part.n, lang, 0)))
+    return JOINT.join(told)
+
+
+def strand_line(strand: Strand, lang: str) -> str:
+    """Say how many points one strand brings, and from where."""
+    points = lost_text(strand.points, lang)
+    return (
+        say("own", lang, points=points)
+        if strand.origin == "own"
+        else say("from", lang, points=points, source=strand.words)
+    )
+
+
+def told_strands(part: Part, most: int = MOST_SOURCES_NAMED) -> tuple[list[Strand], float]:
+    """Choose which strands of a branch are named.
+
+    Args:
+        part: The branch.
+        most: How many sources to name; its own loss is always named besides.
+
+    Returns:
+        The strands, the largest first and its own last; and the points of those not named.
+    """
+    visible = [strand for strand in part.strands if abs(strand.points) >= _NOTHING]
+    carried = sorted((one for one in visible if one.origin != "own"), key=lambda one: -abs(one.points))
+    own = [strand for strand in visible if strand.origin == "own"]
+    return carried[:most] + own, sum(strand.points for strand in carried[most:])
+
+
+def rest_line(points: float, lang: str) -> str:
+    """Say how many points the sources bring that are not named."""
+    return say("elsewhere", lang, points=lost_text(points, lang))
+
+
+def aspect_lines(part: Part, lang: str) -> list[str]:
+    """Say what began in an aspect, how much of it stays, how much climbs."""
+    if part.began is None:
+        return []
+    stays = sum(strand.points for strand in part.strands)
+    climbs = part.began - stays
+    said = [say("began", lang, points=lost_text(part.began, lang))]
+    if abs(climbs) >= _NOTHING:
+        below = (
+            say("stays", lang, points=lost_text(stays, lang)),
+            say("climbs", lang, points=lost_text(climbs, lang)),
+        )
+        said.append(JOINT.join(below))
+    return said
+
+
+def title(part: Part, lang: str) -> str:
+    """Say everything about a part in full, for pointers and for readers who do not see."""
+    lines = [f"{part.words}: {score_text(part.score, lang)}"] if part.score.value is not None else [part.words]
+    lines.append(facts_line(part, lang, interval=False))
+    if part.kind == "aspect":
+        lines += aspect_lines(part, lang)
+    else:
+        lines += [strand_line(strand, lang) for strand in part.strands]
+    return "\n".join(line for line in lines if line)
+
+
+def leaf_title(words: str, points: float | None, lang: str) -> str:
+    """Say a question and the points felt in it."""
+    if points is None:
+        return words
+    return "\n".join((words, say("felt", lang, points=lost_text(points, lang))))
+
+
+def described(parts: Iterable[Part], lang: str, most: int = 60) -> str:
+    """Tell a picture to one who does not see it: each part with its score, a sentence each."""
+    told: Sequence[Part] = tuple(parts)
+    said = [
+        f"{part.words}: {score_text(part.score, lang) if part.score.value is not None else facts_line(part, lang)}"
+        for part in told[:most]
+    ]
+    return ". ".join(said) + (" …" if len(told) > most else "")
+
+
+def visible(text: str) -> str:
+    """Show a label as it can be measured and written: one line, nothing that works unseen."""
+    return clean(shortened(text, 400))

@@ -1,0 +1,216 @@
+"""What is written at each node, cut to the room there is, and how its leaves will sit; where comes later."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Literal
+
+from attrs import frozen
+
+from servicetree.drawing import captions
+from servicetree.drawing.measuring import fitted, width, wrapped
+from servicetree.drawing.parts import Leaf, Part, Picture
+from servicetree.drawing.placed import Swatch
+from servicetree.drawing.tones import HATCHED_BELOW, tone
+from servicetree.drawing.words import say
+from servicetree.wording import number_text, percent_text
+
+Detail = Literal["full", "short", "least"]
+
+MOST_ROOM = 270.0
+NAME_HIGH, SECOND_NAME_HIGH, LINE_HIGH = 21.0, 17.0, 16.0
+PILL_GAP, SWATCH_GAP = 8.0, 6.0
+_PILL_PADDING = 16.0
+_MOST_LEAVES = 24
+_MOST_NUMBERED = 10
+_FULL_UP_TO, _SHORT_UP_TO = 18, 44
+
+
+@frozen
+class Line:
+    """One line below a name.
+
+    Attributes:
+        text: What it says.
+        role: How it is set.
+        ink: The ink of the strand it speaks of; None if of none.
+        credit: Whether that strand is won back.
+    """
+
+    text: str
+    role: str
+    ink: str | None = None
+    credit: bool = False
+
+    @property
+    def aside(self) -> float:
+        """The room its sample takes."""
+        return Swatch.wide + SWATCH_GAP if self.ink else 0.0
+
+    @property
+    def wide(self) -> float:
+        """Its width, sample and all."""
+        return width(self.text, self.role) + self.aside
+
+    def cut(self, room: float) -> Line:
+        """Return the line as far as it fits."""
+        return Line(fitted(self.text, self.role, room - self.aside), self.role, self.ink, self.credit)
+
+
+@frozen
+class Foliage:
+    """How the leaves of a node sit along its twig.
+
+    Attributes:
+        leaves: The leaves that are drawn.
+        long: Length of one.
+        step: From one to the next along the twig.
+        ranks: How many stand abreast.
+        numbered: Whether they bear numbers.
+    """
+
+    leaves: tuple[Leaf, ...]
+    long: float
+    step: float
+    ranks: int
+    numbered: bool
+
+    @property
+    def rank(self) -> float:
+        """From one rank of leaves to the next."""
+        return 0.78 * self.long
+
+    @property
+    def wide(self) -> float:
+        """From the tip of the wood to the end of the last leaf."""
+        columns = math.ceil(len(self.leaves) / self.ranks)
+        return (columns - 1) * self.step + self.long if self.leaves else 4.0
+
+    @property
+    def high(self) -> float:
+        """Height of all ranks, on a twig that climbs."""
+        return (self.ranks - 1) * self.rank + 0.86 * self.long + 0.25 * self.wide if self.leaves else 0.0
+
+
+@frozen
+class Content:
+    """What one node says.
+
+    Attributes:
+        part: The node.
+        names: Its name, in one line or two.
+        score: Its score as text; empty on a bare tree.
+        step: The tone of its score; None without one.
+        hatched: Whether the score is low.
+        lines: The lines below.
+        foliage: How its leaves sit.
+        role: How its name is set.
+    """
+
+    part: Part
+    names: tuple[str, ...]
+    score: str
+    step: int | None
+    hatched: bool
+    lines: tuple[Line, ...]
+    foliage: Foliage
+    role: str
+
+    @property
+    def pill(self) -> float:
+        """Width of the pill around the score."""
+        return width(self.score, "pill") + _PILL_PADDING if self.score else 0.0
+
+    @property
+    def pill_aside(self) -> float:
+        """The room the pill takes beside the name."""
+        return self.pill + PILL_GAP if self.score else 0.0
+
+    @property
+    def wide(self) -> float:
+        """Width of all words."""
+        names = (width(name, self.role) + self.pill_aside for name in self.names)
+        return max(*names, *(line.wide for line in self.lines), 0.0)
+
+    @property
+    def names_high(self) -> float:
+        """Height of the name."""
+        return NAME_HIGH + SECOND_NAME_HIGH * (len(self.names) - 1)
+
+    @property
+    def text_high(self) -> float:
+        """Height of all words."""
+        return self.names_high + LINE_HIGH * len(self.lines)
+
+    @property
+    def high(self) -> float:
+        """Height of words and leaves, which stand side by side."""
+        return max(self.text_high, self.foliage.high)
+
+
+def detail_for(picture: Picture) -> Detail:
+    """Choose to say less at each branch the more branches there are."""
+    count = len(picture.of_kind("branch"))
+    return "full" if count <= _FULL_UP_TO else "short" if count <= _SHORT_UP_TO else "least"
+
+
+def content(part: Part, picture: Picture, inks: Mapping[str, str], detail: Detail, room: float = MOST_ROOM) -> Content:
+    """Say what a node says, cut to the room there is.
+
+    Args:
+        part: The node.
+        picture: The picture it belongs to.
+        inks: The strand ink of each aspect; what began elsewhere has the ink of branches.
+        detail: How much is to be said.
+        room: The most width.
+
+    Returns:
+        What it says.
+    """
+    value, bare = part.score.value, picture.mode == "bare"
+    role = "bough" if part.kind == "bough" else "name"
+    score = "" if bare else say("no_data", picture.lang) if value is None else number_text(value, picture.lang)
+    name = captions.visible(part.words)
+    if bare and part.kind == "bough":
+        name = captions.JOINT.join((name, percent_text(part.weight, picture.lang)))
+    pill = width(score, "pill") + _PILL_PADDING + PILL_GAP if score else 0.0
+    lines = [] if part.kind == "bough" or detail == "least" else _lines(part, picture, inks, detail)
+    return Content(
+        part=part,
+        names=tuple(wrapped(name, role, room - pill, 2 if detail == "full" else 1)),
+        score=score,
+        step=tone(value),
+        hatched=value is not None and value < HATCHED_BELOW,
+        lines=tuple(line.cut(room) for line in lines if line.text),
+        foliage=_foliage(part, detail),
+        role=role,
+    )
+
+
+def _lines(part: Part, picture: Picture, inks: Mapping[str, str], detail: Detail) -> list[Line]:
+    lang = picture.lang
+    lines = [Line(captions.facts_line(part, lang), "facts")]
+    if part.kind == "aspect":
+        credit = (part.began or 0.0) < 0
+        said = captions.aspect_lines(part, lang)
+        return lines + [
+            Line(text, "points", None if number else inks[part.id], credit) for number, text in enumerate(said)
+        ]
+    named, rest = captions.told_strands(part)
+    for strand in named if detail == "full" else named[:1]:
+        text = captions.visible(captions.strand_line(strand, lang))
+        lines.append(Line(text, "points", inks.get(strand.source, "own"), strand.points < 0))
+    if detail == "full" and round(rest, 1):
+        lines.append(Line(captions.rest_line(rest, lang), "points"))
+    return lines
+
+
+def _foliage(part: Part, detail: Detail) -> Foliage:
+    leaves = part.leaves[:_MOST_LEAVES]
+    few = len(leaves) <= _MOST_NUMBERED
+    ranks = 1 if len(leaves) == 1 or detail == "least" else 2 if few else 4
+    if detail == "full" and few and any(leaf.points is not None for leaf in leaves):
+        return Foliage(leaves, 33.0, 26.0, ranks, numbered=True)
+    long = {"full": 20.0, "short": 17.0, "least": 9.0}[detail]
+    return Foliage(leaves, long, 0.7 * long, ranks, numbered=False)

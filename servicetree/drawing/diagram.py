@@ -1,0 +1,93 @@
+"""The Diagram: a picture as a value, which can write itself; every format is one file of this package."""
+
+from __future__ import annotations
+
+from os import PathLike, fspath
+from pathlib import PurePath
+
+from attrs import frozen
+
+from servicetree.drawing.dot import dot_text
+from servicetree.drawing.ink import pdf_bytes, png_bytes
+from servicetree.drawing.layout import arranged
+from servicetree.drawing.mermaid import mermaid_text
+from servicetree.drawing.parts import Picture
+from servicetree.drawing.stylesheet import THEMES, Theme
+from servicetree.drawing.svg import svg_text
+from servicetree.errors import Fault, UsageError, did_you_mean
+
+ENDINGS = (".svg", ".png", ".pdf", ".dot", ".gv", ".mmd", ".mermaid")
+
+
+@frozen
+class Diagram:
+    """A picture of a tree. Two diagrams are equal if they show the same.
+
+    Attributes:
+        picture: What it shows: words, figures, tones; no places and no ink yet.
+    """
+
+    picture: Picture
+
+    def to_svg(self, *, theme: Theme = "auto") -> str:
+        """Write it as SVG.
+
+        Args:
+            theme: ``auto`` follows the reader's screen and prints light; ``light`` and ``dark`` are fixed.
+
+        Returns:
+            A document of its own, without scripts and without anything to fetch.
+
+        Raises:
+            LimitError: If the tree is too large to be read as a picture.
+            UsageError: If the theme is unknown.
+        """
+        if theme not in THEMES:
+            message = f"must be one of {', '.join(THEMES)} (got {theme!r})"
+            raise UsageError(Fault("usage", "theme", message, did_you_mean(str(theme), THEMES)))
+        return svg_text(arranged(self.picture), theme)
+
+    def to_dot(self) -> str:
+        """Write it as DOT, for Graphviz; any size of tree."""
+        return dot_text(self.picture)
+
+    def to_mermaid(self) -> str:
+        """Write it as a Mermaid flowchart; any size of tree."""
+        return mermaid_text(self.picture)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write it to a file, in the format that the ending names; a file is written whole or not at all.
+
+        Args:
+            path: Where to; ends in .svg, .png, .pdf, .dot, .gv, .mmd or .mermaid.
+
+        Raises:
+            UsageError: If the ending names no format.
+            LimitError: If the tree is too large for a picture.
+            MissingExtraError: If PNG or PDF is wanted and ``servicetree[png]`` is not installed.
+            FileError: If the file cannot be written.
+        """
+        from servicetree.saving import saved
+
+        content = self._as_bytes(PurePath(fspath(path)))
+        with saved(path) as file:
+            file.write(content)
+
+    def _repr_svg_(self) -> str:
+        return self.to_svg()
+
+    def _as_bytes(self, path: PurePath) -> bytes:
+        match path.suffix.lower():
+            case ".svg":
+                return self.to_svg().encode()
+            case ".dot" | ".gv":
+                return self.to_dot().encode()
+            case ".mmd" | ".mermaid":
+                return self.to_mermaid().encode()
+            case ".png":
+                return png_bytes(self.to_svg(theme="light"))
+            case ".pdf":
+                return pdf_bytes(self.to_svg(theme="light"))
+            case ending:
+                message = f"the ending must be one of {', '.join(ENDINGS)} (got {ending!r})"
+                raise UsageError(Fault("usage", str(path), message, did_you_mean(ending, ENDINGS) if ending else ""))

@@ -1,0 +1,103 @@
+"""Writes a picture as DOT, for Graphviz and its kin; any size of tree, without recursion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from servicetree.drawing import captions
+from servicetree.drawing.parts import Part, Picture
+from servicetree.drawing.quoting import dot_string
+from servicetree.drawing.tones import LIGHT, tone
+from servicetree.drawing.words import say
+
+_SHAPES = {"aspect": "box", "branch": "box", "bough": "ellipse", "outcome": "box"}
+_STYLES = {"aspect": "filled,bold", "branch": "filled,rounded", "bough": "filled", "outcome": "filled,dashed"}
+
+
+def dot_text(picture: Picture) -> str:
+    """Write a picture as a digraph with arrows from parent to child.
+
+    Every id is generated and every attribute but the labels is ours, so a label can neither close its string nor
+    name a file or an address.
+
+    Args:
+        picture: The picture.
+
+    Returns:
+        DOT source.
+    """
+    return "\n".join(
+        [
+            "digraph servicetree {",
+            f'  graph [rankdir=BT, charset="UTF-8", fontname="sans-serif", label={dot_string(_head(picture))}];',
+            '  node [fontname="sans-serif", color="#8a7a5c", fontcolor="#24211c"];',
+            '  edge [fontname="sans-serif", color="#8a7a5c", fontcolor="#5d574c", arrowhead=none];',
+            f"  trunk [{_trunk(picture)}];",
+            *_nodes(picture),
+            *_edges(picture),
+            "}",
+            "",
+        ]
+    )
+
+
+def _trunk(picture: Picture) -> str:
+    return f"shape=box, style=filled, label={dot_string(trunk_lines(picture))}, {_fill(picture.trunk_score.value)}"
+
+
+def _head(picture: Picture) -> list[str]:
+    told = [picture.headline, picture.subtitle]
+    return [*told, say("association", picture.lang)] if picture.mode == "account" else told
+
+
+def trunk_lines(picture: Picture) -> list[str]:
+    """Say what the trunk's own box says."""
+    called = picture.trunk or say("trunk", picture.lang)
+    if picture.mode == "bare":
+        return [called]
+    return [called, captions.score_text(picture.trunk_score, picture.lang)]
+
+
+def node_lines(part: Part, picture: Picture) -> list[str]:
+    """Say what a node's box says: its name, its score, its weight and how many answered."""
+    score = [captions.score_text(part.score, picture.lang)] if picture.mode != "bare" else []
+    lines = [part.words, *score, captions.facts_line(part, picture.lang, interval=False)]
+    return [line for line in lines if line]
+
+
+def carried_lines(part: Part, picture: Picture) -> list[str]:
+    """Say what an arrow brings: the points carried over into the node above it."""
+    named, rest = captions.told_strands(part)
+    lines = [captions.strand_line(strand, picture.lang) for strand in named if strand.origin != "own"]
+    if rest:
+        lines.append(say("elsewhere", picture.lang, points=captions.lost_text(rest, picture.lang)))
+    return lines
+
+
+def arrows(picture: Picture) -> Iterator[tuple[str, str, Part]]:
+    """Name the ends of every arrow by generated ids, parent first; outcomes stand by themselves."""
+    ids = {part.id: f"n{index}" for index, part in enumerate(picture.parts)}
+    for part in picture.of_kind("aspect", "branch", "bough"):
+        yield ids[part.parent] if part.parent is not None else "trunk", ids[part.id], part
+
+
+def _nodes(picture: Picture) -> Iterator[str]:
+    for index, part in enumerate(picture.parts):
+        label = dot_string(node_lines(part, picture))
+        yield (
+            f'  n{index} [shape={_SHAPES[part.kind]}, style="{_STYLES[part.kind]}", label={label}, '
+            f"{_fill(part.score.value)}];"
+        )
+
+
+def _edges(picture: Picture) -> Iterator[str]:
+    for above, below, part in arrows(picture):
+        lines = carried_lines(part, picture) if part.kind == "branch" else []
+        label = f", label={dot_string(lines)}" if lines else ""
+        width = 1 + 24 * part.weight  # points of a printer: a branch of all the weight is a third of an inch
+        yield f"  {above} -> {below} [penwidth={width:.1f}{label}];"
+
+
+def _fill(score: float | None) -> str:
+    step = tone(score)
+    return f'fillcolor="{LIGHT.wood if step is None else LIGHT.tones[step]}"'

@@ -1,0 +1,49 @@
+"""Turns SVG into pixels and pages; the one room that knows vl-convert, which brings its own fonts."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from servicetree.errors import Fault, MissingExtraError
+
+_SCALE = 2.0  # sharp on today's screens and on paper
+
+
+def png_bytes(svg: str) -> bytes:
+    """Draw SVG as a PNG image.
+
+    Args:
+        svg: The document.
+
+    Returns:
+        The content of a PNG file.
+
+    Raises:
+        MissingExtraError: If vl-convert is not installed.
+    """
+    return bytes(_converter("PNG").svg_to_png(svg, scale=_SCALE))
+
+
+def pdf_bytes(svg: str) -> bytes:
+    """Draw SVG as a PDF page.
+
+    Args:
+        svg: The document.
+
+    Returns:
+        The content of a PDF file.
+
+    Raises:
+        MissingExtraError: If vl-convert is not installed.
+    """
+    return bytes(_converter("PDF").svg_to_pdf(svg))
+
+
+def _converter(wanted: str) -> ModuleType:
+    try:
+        import vl_convert
+    except ImportError as error:
+        message = f"{wanted} needs vl-convert-python, which is not installed"
+        hint = "pip install 'servicetree[png]', or save as .svg"
+        raise MissingExtraError(Fault("missing-extra", "", message, hint)) from error
+    return vl_convert

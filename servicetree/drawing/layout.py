@@ -1,0 +1,102 @@
+"""Gives everything in a picture its place: pure geometry, from words and figures to units, without recursion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from servicetree import graph
+from servicetree.drawing import rows, sap, trunk, wood
+from servicetree.drawing.contents import Content, content, detail_for
+from servicetree.drawing.labels import at_tip, heading
+from servicetree.drawing.legend import legend
+from servicetree.drawing.measuring import wrapped
+from servicetree.drawing.parts import Picture
+from servicetree.drawing.placed import HALF, MIDDLE, Label, Scene, Words
+from servicetree.drawing.rows import Crown
+from servicetree.drawing.waypoints import Waypoints, waypoints
+from servicetree.errors import Fault, LimitError
+
+MOST_NODES = 400
+MOST_LEVELS = 24
+_CROWN_LEAST, _TRUNK_LEAST = 250.0, 190.0
+_HEAD = (("headline", 31.0), ("subtitle", 22.0))
+
+
+def arranged(picture: Picture) -> Scene:
+    """Give everything its place.
+
+    Args:
+        picture: What to show.
+
+    Returns:
+        The scene.
+
+    Raises:
+        LimitError: If there are too many nodes, or levels, for labels that can be read.
+    """
+    _check_size(picture)
+    head, inks = _head(picture), trunk.inks_of(picture)
+    contents = {part.id: content(part, picture, inks, detail_for(picture)) for part in picture.parts}
+    crown = rows.crown(picture, contents, head[-1].y + 34, _CROWN_LEAST)
+    ways = waypoints(picture, crown, contents)
+    growth = wood.grow(crown, ways)
+    aspects = trunk.contents(picture, inks)
+    ground = ways.collar + max(_TRUNK_LEAST, trunk.height_needed(aspects))
+    columns = trunk.columns(picture, ways, inks)
+    measure = sap.ruler(picture, growth, columns)
+    key, bottom = legend(picture, measure, ground + 62)
+    return Scene(
+        picture=picture,
+        wide=2 * MIDDLE,
+        high=bottom + 18,
+        ground=ground,
+        trunk=trunk.outlines(columns, ways.collar - 1, ground),  # no seam
+        wood=growth.limbs,
+        grain=growth.grain,
+        threads=sap.threads(picture, growth, columns, measure, ground),
+        labels=(
+            *trunk.labels(picture, columns, aspects, ground),
+            *_branch_labels(picture, crown, ways, contents),
+            *(Label(part) for part in picture.of_kind("outcome")),
+        ),
+        head=(*head, trunk.caption(picture, ground)),
+        legend=key,
+    )
+
+
+def _head(picture: Picture) -> list[Words]:
+    lines, y = [], 24.0
+    for (role, step), text in zip(_HEAD, (picture.headline, picture.subtitle), strict=True):
+        for line in wrapped(text, role, 2 * HALF):
+            y += step
+            lines.append(Words(MIDDLE - HALF, y, line, role))
+    return lines
+
+
+def _check_size(picture: Picture) -> None:
+    remedy = "write it as .dot or .mmd, which hold any number"
+    count = len(picture.parts)
+    if count > MOST_NODES:
+        raise LimitError(Fault("limit", "tree", f"a picture holds at most {MOST_NODES} nodes (got {count})", remedy))
+    parents = {part.id: part.parent for part in picture.of_kind("branch", "bough")}
+    depth: dict[str | None, int] = {None: 0}
+    for name in graph.from_the_top(parents):
+        depth[name] = depth[parents[name]] + 1
+    deepest = max(depth.values())
+    if deepest > MOST_LEVELS:
+        message = f"a picture holds at most {MOST_LEVELS} levels of branches (got {deepest})"
+        raise LimitError(Fault("limit", "tree", message, remedy))
+
+
+def _branch_labels(picture: Picture, crown: Crown, ways: Waypoints, contents: Mapping[str, Content]) -> list[Label]:
+    """Words and leaves at every tip, then the boughs' headings above them."""
+    found: dict[str, Label] = {}
+    for name, (x, y) in ways.tips.items():
+        side = crown.rows[name].side
+        beyond = (x + side * 0.6 * wood.taper(ways.own[name]), y)
+        found[name] = at_tip(contents[name], beyond, ways.slopes[name], side, picture)
+    for name, row in crown.rows.items():
+        if name not in found:
+            above = found[crown.uppermost(name)]
+            found[name] = heading(contents[name], above, row.middle, ways.forks[name], row.side)
+    return list(found.values())

@@ -1,0 +1,113 @@
+"""What a picture shows, before it has a place: parts of the tree with words and figures, and nothing of ink."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import field, frozen
+
+PartKind = Literal["aspect", "branch", "bough", "outcome"]
+Origin = Literal["aspect", "branch", "own"]
+Mode = Literal["bare", "scores", "account"]
+
+
+@frozen
+class Figure:
+    """A score with its doubt, 0-100; every field None where there is no data."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@frozen
+class Strand:
+    """Points felt at one part that began somewhere; negative points are a credit.
+
+    Attributes:
+        source: The id of the node where they began.
+        words: What that node is called.
+        origin: ``aspect`` if they climb from the trunk, ``branch`` if from a branch above, ``own`` if they began
+            where they are felt.
+        points: Points of the overall score.
+    """
+
+    source: str
+    words: str
+    origin: Origin
+    points: float
+
+
+@frozen
+class Leaf:
+    """A question.
+
+    Attributes:
+        words: What was asked.
+        share: Its share of its node's weight, 0-1.
+        points: Points felt in it; None without an account.
+        score: The share of its possible points that is kept, 0-100; None without an account.
+    """
+
+    words: str
+    share: float
+    points: float | None = None
+    score: float | None = None
+
+
+@frozen
+class Part:
+    """A node of the tree, with everything a picture says of it.
+
+    Attributes:
+        id: The node.
+        kind: What it is.
+        parent: The branch it grows on; None for one that grows on the trunk, and for aspects and outcomes.
+        words: What it is called.
+        weight: Its weight in the overall score; a bough's is that of all it carries, an outcome's 0.
+        score: Its score.
+        n: Respondents; None where unknown.
+        began: Points that began here, wherever they are felt; None without an account.
+        strands: What is felt here and where it began, in the order of the tree.
+        leaves: Its questions.
+    """
+
+    id: str
+    kind: PartKind
+    parent: str | None
+    words: str
+    weight: float
+    score: Figure = field(factory=Figure)
+    n: int | None = None
+    began: float | None = None
+    strands: tuple[Strand, ...] = ()
+    leaves: tuple[Leaf, ...] = ()
+
+
+@frozen
+class Picture:
+    """A service tree with the words and figures of one result, in one language.
+
+    Attributes:
+        lang: The language of the words.
+        mode: ``bare`` without a result, ``scores``, or ``account``.
+        words: What the tree is called.
+        headline: The one sentence to remember.
+        subtitle: The score with its doubt, and how many answered.
+        trunk: What the trunk is called.
+        trunk_score: Its rolled-up score.
+        parts: Aspects, branches and outcomes, in the order of the tree.
+    """
+
+    lang: str
+    mode: Mode
+    words: str
+    headline: str
+    subtitle: str
+    trunk: str
+    trunk_score: Figure
+    parts: tuple[Part, ...]
+
+    def of_kind(self, *kinds: PartKind) -> tuple[Part, ...]:
+        """Return the parts of some kinds, in order."""
+        return tuple(part for part in self.parts if part.kind in kinds)

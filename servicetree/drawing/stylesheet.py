@@ -1,0 +1,99 @@
+"""The style of a picture as CSS: plain classes, one set for paper and one for dark screens.
+
+No CSS variables: renderers outside browsers (resvg, Inkscape, office programs) know none and would draw black.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from servicetree.drawing.measuring import STYLES
+from servicetree.drawing.tones import DARK, LIGHT, Palette
+
+Theme = Literal["auto", "light", "dark"]
+THEMES = ("auto", "light", "dark")
+
+_FONTS = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','Noto Sans','Liberation Sans',Arial,sans-serif"
+# What tells the aspects' strands apart without colour: plain, a light line, dots, dashes, dash and dot.
+_CORES = ("", "", "1 4", "6 4", "7 3 1 3")
+
+
+def stylesheet(theme: Theme) -> str:
+    """Write the style of a picture.
+
+    Args:
+        theme: ``auto`` follows the screen; a printed page is light.
+
+    Returns:
+        CSS, every rule within ``.servicetree``.
+    """
+    first = DARK if theme == "dark" else LIGHT
+    rules = [*_shapes(), *_texts(), *_colours(first)]
+    if theme == "auto":
+        rules.append(f"@media screen and (prefers-color-scheme:dark){{{''.join(_colours(DARK))}}}")
+    return "".join(rules)
+
+
+def _rule(names: str, declarations: str) -> str:
+    scoped = ",".join(f".servicetree .{name}" for name in names.split())
+    return f"{scoped}{{{declarations}}}"
+
+
+def _shapes() -> list[str]:
+    inks = " ".join(f"s{index}" for index in range(len(_CORES)))
+    return [
+        f".servicetree text{{font-family:{_FONTS};font-variant-numeric:tabular-nums;unicode-bidi:isolate}}",
+        _rule("end", "text-anchor:end"),
+        _rule("middle on tick", "text-anchor:middle"),
+        _rule(f"{inks} own edge core ground grain rule twig", "fill:none"),
+        _rule("ground", "stroke-width:1.5"),
+        _rule("grain", "stroke-width:0.8"),
+        _rule("rule", "stroke-width:1"),
+        _rule("twig", "stroke-width:1.6;stroke-linecap:round"),
+        _rule("wood", "stroke-width:0.6"),
+        _rule("leaf dot", "stroke-width:1"),
+        _rule("core", "stroke-width:1"),
+        _rule("credit", "stroke-dasharray:4 2.5"),
+        *(_rule(f"s{index}c", f"stroke-dasharray:{dashes}") for index, dashes in enumerate(_CORES) if dashes),
+    ]
+
+
+def _texts() -> list[str]:
+    rules = [_rule(role, f"font-size:{style.size}px;font-weight:{style.weight}") for role, style in STYLES.items()]
+    leaf = STYLES["leaf"]
+    return [
+        *rules,
+        _rule("on", f"font-size:{leaf.size}px;font-weight:{leaf.weight}"),
+        _rule("tick", "font-size:9px"),
+    ]
+
+
+def _colours(palette: Palette) -> list[str]:
+    by_ink: dict[str, list[str]] = {}
+    for role, style in STYLES.items():
+        if role != "leaf":
+            by_ink.setdefault(style.ink, []).append(role)
+    by_ink["muted"].append("tick")
+    by_ink["on_tone"].append("on")
+    return [
+        _rule("paper", f"fill:{palette.paper}"),
+        *(_rule(" ".join(roles), f"fill:{getattr(palette, ink)}") for ink, roles in by_ink.items()),
+        _rule("ground rule", f"stroke:{palette.rule}"),
+        _rule("dot", f"fill:{palette.paper};stroke:{palette.muted}"),
+        _rule("grain", f"stroke:{palette.grain}"),
+        _rule("wood", f"fill:{palette.wood};stroke:{palette.wood}"),
+        _rule("twig", f"stroke:{palette.grain}"),
+        _rule("fade", f"stop-color:{palette.wood}"),
+        _rule("edge", f"stroke:{palette.wood}"),
+        _rule("core", f"stroke:{palette.core}"),
+        _rule("hatch", f"stroke:{palette.hatch}"),
+        _rule("leaf", f"fill:{palette.leaf};stroke:{palette.paper}"),
+        _rule("blank", f"fill:none;stroke:{palette.rule}"),
+        *(_rule(f"t{step}", f"fill:{colour}") for step, colour in enumerate(palette.tones)),
+        *(_rule(f"s{index}", f"stroke:{colour}") for index, colour in enumerate(palette.strands)),
+        *(_rule(f"s{index}.area", f"fill:{colour};stroke:none") for index, colour in enumerate(palette.strands)),
+        _rule("own", f"stroke:{palette.own}"),
+        _rule("own.area", f"fill:{palette.own};stroke:none"),
+        _rule("credit", f"stroke:{palette.credit};fill:{palette.paper}"),
+        _rule("credit.line", "fill:none"),
+    ]

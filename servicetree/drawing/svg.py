@@ -1,0 +1,224 @@
+"""Writes a placed picture as SVG: one file, no script, nothing fetched, the same bytes for the same picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+
+from servicetree.drawing import captions
+from servicetree.drawing.curves import Curve
+from servicetree.drawing.parts import Picture
+from servicetree.drawing.placed import Blade, Label, Legend, Pill, Scene, Swatch, Thread, Wood, Words
+from servicetree.drawing.quoting import MOST_CHARACTERS_IN_A_LABEL, xml_text
+from servicetree.drawing.stylesheet import Theme, stylesheet
+from servicetree.drawing.tones import TONE_EDGES
+from servicetree.drawing.words import say
+
+
+def svg_text(scene: Scene, theme: Theme = "auto") -> str:
+    """Write a placed picture as SVG.
+
+    Args:
+        scene: The picture, placed.
+        theme: ``auto`` follows the reader's screen and is light on paper; ``light`` and ``dark`` are fixed.
+
+    Returns:
+        A well-formed SVG document.
+    """
+    body = "\n".join(_body(scene))
+    # Two pictures on one page must not share ids; the same picture must always be the same bytes.
+    key = f"st{sha256(body.encode()).hexdigest()[:8]}"
+    return "\n".join([*_opening(scene, theme, key), body.replace("url(#", f"url(#{key}-"), "</svg>", ""])
+
+
+def _opening(scene: Scene, theme: Theme, key: str) -> Iterator[str]:
+    picture = scene.picture
+    size = f'width="{_n(scene.wide)}" height="{_n(scene.high)}" viewBox="0 0 {_n(scene.wide)} {_n(scene.high)}"'
+    labelled = f'role="img" aria-labelledby="{key}-title {key}-desc" lang="{picture.lang}"'
+    yield f'<svg xmlns="http://www.w3.org/2000/svg" class="servicetree" {size} {labelled}>'
+    yield f'<title id="{key}-title">{xml_text(picture.headline)}</title>'
+    yield f'<desc id="{key}-desc">{xml_text(_description(picture), 20_000)}</desc>'
+    yield f"<style>{stylesheet(theme)}</style>"
+    yield (
+        f'<defs><linearGradient id="{key}-fade" x1="0" y1="1" x2="0" y2="0">'
+        '<stop class="fade" offset="0.45" stop-opacity="0"/><stop class="fade" offset="1"/></linearGradient>'
+        f'<pattern id="{key}-hatch" width="5" height="5" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)"><path class="hatch" d="M0 0V5"/></pattern></defs>'
+    )
+
+
+def _description(picture: Picture) -> str:
+    told = [picture.subtitle, captions.described(picture.parts, picture.lang)]
+    if picture.mode == "account":
+        told.append(say("association", picture.lang))
+    return ". ".join(told)
+
+
+def _body(scene: Scene) -> Iterator[str]:
+    yield f'<rect class="paper" width="{_n(scene.wide)}" height="{_n(scene.high)}"/>'
+    yield f'<path class="ground" d="{_ground(scene)}"/>'
+    yield '<g class="stand">'
+    for wood in scene.wood:
+        yield _area(wood, "wood", scene)
+    for wood in scene.trunk:
+        yield _area(wood, "wood" if wood.step is None else f"t{wood.step}", scene)
+        if wood.hatched:
+            yield f'<path fill="url(#hatch)" d="{_d(wood.outline)}"/>'
+    for wood in scene.trunk:
+        yield f'<path class="veil" fill="url(#fade)" d="{_d(wood.outline)}"/>'
+    for line in scene.grain:
+        yield f'<path class="grain" d="{_d(line)}"/>'
+    yield "</g>"
+    yield '<g class="strands">'
+    yield from _threads(scene.threads)
+    yield "</g>"
+    for label in scene.labels:
+        yield from _label(label, scene.picture.lang)
+    yield from (_words(words) for words in scene.head)
+    yield from _legend(scene.legend)
+
+
+def _ground(scene: Scene) -> str:
+    y = scene.ground
+    return f"M{_n(scene.wide * 0.16)} {_n(y + 5)}Q{_n(scene.wide / 2)} {_n(y - 5)} {_n(scene.wide * 0.84)} {_n(y + 5)}"
+
+
+def _area(wood: Wood, kind: str, scene: Scene) -> str:
+    return f'<path class="{kind}" d="{_d(wood.outline)}">{_title(captions.title(wood.part, scene.picture.lang))}</path>'
+
+
+def _threads(threads: Iterable[Thread]) -> Iterator[str]:
+    """Strands, each aspect's behind a narrow edge of wood, so that a crossing reads as one behind the other."""
+    every = list(threads)
+    for ink in dict.fromkeys(thread.ink for thread in every):
+        mine = [thread for thread in every if thread.ink == ink]
+        for thread in mine:
+            if thread.wide > 1:  # a thinner one crosses without help
+                yield f'<path class="edge" stroke-width="{_n(thread.wide + 2.4)}" d="{_d(thread.line)}"/>'
+        for thread in mine:
+            yield from _thread(thread)
+
+
+def _thread(thread: Thread) -> Iterator[str]:
+    course, title = _d(thread.line), _title(thread.title)
+    if thread.credit:
+        line = f'<path class="credit" d="{course}"'
+        if not thread.wide:
+            yield f"{line}>{title}</path>"
+            return
+        yield f'<path class="credit line" d="{course}" stroke-width="{_n(max(thread.wide, 1.6))}">{title}</path>'
+        if thread.wide > 3:  # noqa: PLR2004 - thinner ones have no inside
+            yield f'<path class="edge" stroke-width="{_n(thread.wide - 2.4)}" d="{course}"/>'
+        return
+    if not thread.wide:
+        yield f'<path class="{thread.ink} area" d="{course}">{title}</path>'
+        return
+    yield f'<path class="{thread.ink}" stroke-width="{_n(thread.wide)}" d="{course}">{title}</path>'
+    if thread.ink != "s0" and thread.wide >= 2:  # noqa: PLR2004 - nothing can be seen inside a thinner one
+        yield f'<path class="core {thread.ink}c" d="{course}"/>'
+
+
+def _label(label: Label, lang: str) -> Iterator[str]:
+    said = captions.title(label.part, lang)
+    yield f'<g class="node" role="group" aria-label="{xml_text(said.replace(chr(10), "; "))}">{_title(said)}'
+    for curve in label.rules:
+        yield f'<path class="rule" d="{_d(curve)}"/>'
+        yield f'<circle class="dot" cx="{_n(curve.end[0])}" cy="{_n(curve.end[1])}" r="2.6"/>'
+    for curve in label.twigs:
+        yield f'<path class="twig" d="{_d(curve)}"/>'
+    for blade in label.blades:
+        yield from _blade(blade)
+    for pill in label.pills:
+        yield from _pill(pill)
+    for swatch in label.swatches:
+        yield from _swatch(swatch)
+    for words in label.words:
+        yield _words(words)
+    yield "</g>"
+
+
+def _blade(blade: Blade) -> Iterator[str]:
+    half, belly = blade.long / 2, blade.long * 0.42
+    there = f"C{_n(-half * 0.45)} {_n(-belly)} {_n(half * 0.55)} {_n(-belly)} {_n(half)} 0"
+    back = f"C{_n(half * 0.55)} {_n(belly)} {_n(-half * 0.45)} {_n(belly)} {_n(-half)} 0"
+    shape = f"M{_n(-half)} 0{there}{back}Z"
+    turned = f'transform="translate({_n(blade.x)} {_n(blade.y)}) rotate({_n(blade.angle)})"'
+    kind = "leaf" if blade.step is None else f"leaf t{blade.step}"
+    yield f'<g class="question">{_title(blade.title)}<path class="{kind}" {turned} d="{shape}"/>'
+    if blade.hatched:
+        yield f'<path fill="url(#hatch)" {turned} d="{shape}"/>'
+    if blade.text:
+        yield f'<text class="on" x="{_n(blade.x)}" y="{_n(blade.y + 3.3)}">{xml_text(blade.text)}</text>'
+    yield "</g>"
+
+
+def _pill(pill: Pill) -> Iterator[str]:
+    kind = "blank" if pill.step is None else f"t{pill.step}"
+    box = f'x="{_n(pill.x)}" y="{_n(pill.y - pill.high / 2)}" width="{_n(pill.wide)}" height="{_n(pill.high)}" rx="10"'
+    yield f'<rect class="{kind}" {box}/>'
+    if pill.hatched:
+        yield f'<rect fill="url(#hatch)" {box}/>'
+    role = "facts" if pill.step is None else "pill"
+    yield _words(Words(pill.x + pill.wide / 2, pill.y + 4.6, pill.text, role, "middle"))
+
+
+def _swatch(swatch: Swatch) -> Iterator[str]:
+    course = f"M{_n(swatch.x)} {_n(swatch.y)}h{_n(swatch.wide)}"
+    if swatch.credit:
+        box = f'x="{_n(swatch.x + 0.7)}" y="{_n(swatch.y - 3.3)}" width="{_n(swatch.wide - 1.4)}" height="6.6"'
+        yield f'<rect class="credit" {box}/>'
+        return
+    yield f'<path class="{swatch.ink}" stroke-width="7" d="{course}"/>'
+    if swatch.ink not in {"s0", "own"}:
+        yield f'<path class="core {swatch.ink}c" d="{course}"/>'
+
+
+def _words(words: Words) -> str:
+    anchored = "" if words.anchor == "start" else f" {words.anchor}"
+    place = f'x="{_n(words.x)}" y="{_n(words.y)}"'
+    return f'<text class="{words.role}{anchored}" {place}>{xml_text(words.text, 2 * MOST_CHARACTERS_IN_A_LABEL)}</text>'
+
+
+def _legend(legend: Legend) -> Iterator[str]:
+    yield '<g class="key">'
+    for left, top, right, bottom in legend.bars:
+        size = f'width="{_n(right - left)}" height="{_n(bottom - top)}"'
+        yield f'<rect class="wood" x="{_n(left)}" y="{_n(top)}" {size}/>'
+    if legend.scale:
+        yield from _scale(legend.scale)
+    yield from _threads(legend.threads)
+    for swatch in legend.swatches:
+        yield from _swatch(swatch)
+    for blade in legend.blades:
+        yield from _blade(blade)
+    yield from (_words(words) for words in legend.words)
+    yield "</g>"
+
+
+def _scale(scale: Pill) -> Iterator[str]:
+    steps = len(TONE_EDGES) + 1
+    wide = scale.wide / steps
+    for step in range(steps):
+        box = f'x="{_n(scale.x + step * wide)}" y="{_n(scale.y - 6)}" width="{_n(wide + 0.3)}" height="12"'
+        yield f'<rect class="t{step}" {box}/>'
+        if step < 3:  # noqa: PLR2004 - the steps below 50
+            yield f'<rect fill="url(#hatch)" {box}/>'
+    for step, edge in enumerate(TONE_EDGES):
+        if edge % 20 == 0:
+            x = scale.x + (step + 1) * wide
+            yield f'<text class="tick" x="{_n(x)}" y="{_n(scale.y + 16)}">{edge}</text>'
+
+
+def _title(text: str) -> str:
+    return f"<title>{xml_text(text)}</title>"
+
+
+def _d(curve: Curve) -> str:
+    pieces = "".join(f"C{_n(a[0])} {_n(a[1])} {_n(b[0])} {_n(b[1])} {_n(c[0])} {_n(c[1])}" for a, b, c in curve.pieces)
+    return f"M{_n(curve.start[0])} {_n(curve.start[1])}{pieces}{'Z' if curve.closed else ''}"
+
+
+def _n(number: float) -> str:
+    """A tenth of a unit is finer than any eye; more digits would only make bytes differ between machines."""
+    text = f"{number:.1f}"
+    return "0" if text == "-0.0" else text.removesuffix(".0")

@@ -1,0 +1,97 @@
+"""The one sentence that pictures and reports open with: what was lost, and how much of it may trace to the trunk.
+
+It claims no more than the range allows. "Between LOW and OBSERVED" is meant: any root looks guilty when ratings hang
+together, and where carry-over cannot be told from a general impression the sentence says so.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from servicetree.accounts import SegmentAccount
+from servicetree.tree import ServiceTree
+from servicetree.wording import LANGUAGES, number_text
+
+WORDS: dict[str, tuple[str, str, str]] = {
+    "lost_of_100": (
+        "{loss} of 100 points are lost",
+        "{loss} points sur 100 sont perdus",
+        "Потеряно баллов: {loss} из 100",
+    ),
+    "lost_to_target": (
+        "{loss} points are lacking to the target",
+        "Il manque {loss} points à l’objectif",
+        "До цели не хватает баллов: {loss}",
+    ),
+    "nothing_lost": ("No points are lost", "Aucun point n’est perdu", "Потерь нет"),
+    "beyond_target": (
+        "The score is {gain} points above its target",
+        "Le score dépasse son objectif de {gain} points",
+        "Оценка выше цели на {gain}",
+    ),
+    "unscored": ("There is no score yet", "Il n’y a pas encore de score", "Оценки пока нет"),
+    "between": (
+        "{lost}; between {low} and {trunk} of them trace to the trunk",
+        "{lost} ; entre {low} et {trunk} d’entre eux remontent au tronc",
+        "{lost}; из них от {low} до {trunk} восходят к стволу",
+    ),
+    "up_to": (
+        "{lost}; up to {trunk} of them trace to the trunk",
+        "{lost} ; jusqu’à {trunk} d’entre eux remontent au tronc",
+        "{lost}; из них до {trunk} восходят к стволу",
+    ),
+    "beyond_loss": (
+        "{lost}; up to {trunk} points trace to the trunk, credits win some back",
+        "{lost} ; jusqu’à {trunk} points remontent au tronc, des crédits en regagnent",
+        "{lost}; до {trunk} восходят к стволу, часть возвращена",
+    ),
+    "none": (
+        "{lost}; none trace to the trunk",
+        "{lost} ; aucun ne remonte au tronc",
+        "{lost}; к стволу не восходит ничего",
+    ),
+    "not_separable": (
+        "how many, these answers cannot tell",
+        "combien exactement, ces réponses ne permettent pas de le dire",
+        "сколько именно, эти ответы сказать не позволяют",
+    ),
+}
+
+
+def say(key: str, lang: str, **facts: Any) -> str:
+    """Say a phrase in a language, with its facts filled in."""
+    return WORDS[key][LANGUAGES.index(lang)].format(**facts)
+
+
+def lost_sentence(tree: ServiceTree, shown: SegmentAccount, lang: str) -> str:  # noqa: PLR0911 - one return a sentence
+    """Say how much was lost, and between which ends it traces to the trunk; without a full stop.
+
+    Args:
+        tree: The tree, for its baseline.
+        shown: The account of a segment.
+        lang: ``en``, ``fr`` or ``ru``.
+    """
+    loss, trunk = shown.loss.value, shown.trunk_points.observed.value
+    if loss is None:
+        return say("unscored", lang)
+    if round(loss, 1) <= 0:
+        beyond = round(loss, 1) < 0
+        return say("beyond_target", lang, gain=number_text(-loss, lang)) if beyond else say("nothing_lost", lang)
+    perfection = all(tree.baseline_of(name) == 1 for name in tree.measured)
+    lost = say("lost_of_100" if perfection else "lost_to_target", lang, loss=number_text(loss, lang))
+    if trunk is None:
+        return lost
+    if round(trunk, 1) <= 0:
+        return say("none", lang, lost=lost)
+    if trunk > loss:
+        return say("beyond_loss", lang, lost=lost, trunk=number_text(trunk, lang))
+    low = shown.trunk_points.low.value
+    if low is None or number_text(low, lang) == number_text(trunk, lang):
+        return say("up_to", lang, lost=lost, trunk=number_text(trunk, lang))
+    ends = sorted((low, trunk))
+    return say("between", lang, lost=lost, low=number_text(ends[0], lang), trunk=number_text(ends[1], lang))
+
+
+def cannot_tell(shown: SegmentAccount) -> bool:
+    """Whether no carry-over from the trunk can be told from a general impression."""
+    return bool(shown.ranges) and all(one.verdict == "not_separable" for one in shown.ranges)

@@ -1,0 +1,180 @@
+"""Which blocks a tree needs: sets of columns whose sums of products every estimate is made of.
+
+Columns are named by what they hold in a row: ``loss:price`` a node's loss, ``part:price.value`` a question's
+contribution to it, ``asked:environment.clean`` an aspect's question by itself, ``loss:environment*loss:price`` a
+product. No weight of a node shapes a block, so that weights can be changed after gathering.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from itertools import combinations, combinations_with_replacement
+from typing import Any
+
+import attrs
+from attrs import frozen
+
+from servicetree.nodes import TRUNK, Aspect, Branch, Outcome
+from servicetree.questions import Question
+from servicetree.tree import ServiceTree
+
+ROWS = "rows"
+NODES = "nodes"
+MARKER = "marker"
+SATISFACTION, LOYALTY = "satisfaction", "loyalty"
+
+# Blocks of all nodes, and of pairs of branches, grow with the square of the nodes; beyond this they are not made.
+MOST_NODES_TOGETHER = 60
+# Blocks of products of aspects grow with the fourth power of the aspects; beyond this they are not made.
+MOST_ASPECTS_MULTIPLIED = 6
+
+
+@frozen
+class Layout:
+    """The columns of one block."""
+
+    name: str
+    columns: tuple[str, ...]
+
+
+def loss_column(node: str) -> str:
+    """Name the column of a node's loss."""
+    return f"loss:{node}"
+
+
+def part_columns(node: Aspect | Branch | Outcome) -> tuple[str, ...]:
+    """Name the columns of the contributions of a node's questions to its loss."""
+    return tuple(f"part:{node.id}.{question.id}" for question in node.questions)
+
+
+def asked_columns(aspect: Aspect) -> tuple[str, ...]:
+    """Name the columns of an aspect's questions by themselves: baseline minus score."""
+    return tuple(f"asked:{aspect.id}.{question.id}" for question in aspect.questions)
+
+
+def product_column(one: str, other: str) -> str:
+    """Name the column of the product of two nodes' losses."""
+    return f"{loss_column(one)}*{loss_column(other)}"
+
+
+def node_block(node: str) -> str:
+    """Name the block of a node's contributions on all rows that have the node."""
+    return f"node:{node}"
+
+
+def family_block(node: str) -> str:
+    """Name the block of a node's contributions with its parents' losses, on rows that have all of them."""
+    return f"family:{node}"
+
+
+def questions_block(aspect: str) -> str:
+    """Name the block of an aspect's questions, on rows that have all of them."""
+    return f"questions:{aspect}"
+
+
+def siblings_block(one: str, other: str) -> str:
+    """Name the block of the aspects and two children of the trunk."""
+    return f"siblings:{one}+{other}"
+
+
+def joint_block(node: str) -> str:
+    """Name the block of all aspects' questions and a child of the trunk."""
+    return f"joint:{node}"
+
+
+def curve_block(node: str) -> str:
+    """Name the block of the aspects, their products with each other, and a child of the trunk."""
+    return f"curve:{node}"
+
+
+def basics_block(node: str) -> str:
+    """Name the block of the aspects, a child of the trunk, their products with it, and satisfaction."""
+    return f"basics:{node}"
+
+
+def together_block(*outcomes: str) -> str:
+    """Name the block of all nodes, with outcomes or without."""
+    return "+".join((NODES, *outcomes))
+
+
+def trunk_children(tree: ServiceTree) -> tuple[str, ...]:
+    """List the measured branches whose parents are the aspects, boughs passed through."""
+    aspects = tuple(aspect.id for aspect in tree.aspects)
+    return tuple(name for name, parents in tree.carry_over_parents.items() if parents == aspects)
+
+
+def layouts(tree: ServiceTree) -> tuple[Layout, ...]:
+    """List the blocks that a tree needs (model page, section 3)."""
+    return (Layout(ROWS, ()), *_family_layouts(tree), *_trunk_layouts(tree), *_together_layouts(tree))
+
+
+def _family_layouts(tree: ServiceTree) -> Iterator[Layout]:
+    for name, node in (*tree.measured.items(), *((outcome.id, outcome) for outcome in tree.outcomes)):
+        yield Layout(node_block(name), part_columns(node))
+        if parents := tree.carry_over_parents.get(name):
+            yield Layout(family_block(name), (*map(loss_column, parents), *part_columns(node)))
+
+
+def _trunk_layouts(tree: ServiceTree) -> Iterator[Layout]:
+    """List what the range of carry-over and the tests of the theory need."""
+    aspects = [loss_column(aspect.id) for aspect in tree.aspects]
+    asked = [column for aspect in tree.aspects for column in asked_columns(aspect)]
+    children = trunk_children(tree)
+    yield Layout(TRUNK, tuple(aspects))
+    for aspect in tree.aspects:
+        yield Layout(questions_block(aspect.id), asked_columns(aspect))
+    if tree.marker is not None:
+        yield Layout(MARKER, (*aspects, MARKER))
+    for name in children:
+        yield Layout(joint_block(name), (*asked, loss_column(name)))
+    if len(aspects) <= MOST_ASPECTS_MULTIPLIED:
+        names = [aspect.id for aspect in tree.aspects]
+        squares = [product_column(one, other) for one, other in combinations_with_replacement(names, 2)]
+        for name in children:
+            yield Layout(curve_block(name), (*aspects, *squares, loss_column(name)))
+            if SATISFACTION in tree.nodes:
+                times = [product_column(aspect, name) for aspect in names]
+                columns = (*aspects, loss_column(name), *times, loss_column(SATISFACTION))
+                yield Layout(basics_block(name), columns)
+    if len(tree.measured) <= MOST_NODES_TOGETHER:
+        for one, other in combinations(children, 2):
+            yield Layout(siblings_block(one, other), (*aspects, loss_column(one), loss_column(other)))
+
+
+def _together_layouts(tree: ServiceTree) -> Iterator[Layout]:
+    if len(tree.measured) > MOST_NODES_TOGETHER:
+        return
+    nodes = [loss_column(name) for name in tree.measured]
+    yield Layout(together_block(), tuple(nodes))
+    for outcome in tree.outcomes:
+        yield Layout(together_block(outcome.id), (*nodes, loss_column(outcome.id)))
+    if {SATISFACTION, LOYALTY} <= set(tree.nodes):
+        columns = (*nodes, loss_column(SATISFACTION), loss_column(LOYALTY))
+        yield Layout(together_block(SATISFACTION, LOYALTY), columns)
+
+
+def _question_key(tree: ServiceTree, question: Question) -> dict[str, Any]:
+    fields = attrs.asdict(question, filter=lambda attribute, _: attribute.name not in {"text", "column", "tags"})
+    if question.kind == "rating" and question.scale is None and tree.scale is not None:
+        fields["scale"] = (tree.scale.low, tree.scale.high)
+    return fields
+
+
+def fingerprint(tree: ServiceTree) -> str:
+    """Digest everything in a tree that shapes its blocks; labels, columns, tags and node weights do not."""
+    parts: dict[str, Any] = {
+        name: {
+            "parents": tree.carry_over_parents.get(name, ()),
+            "baseline": tree.baseline_of(name),
+            "min_share": tree.min_share_of(name),
+            "gate": bool(getattr(node, "gate", None)),
+            "questions": [_question_key(tree, question) for question in node.questions],
+        }
+        for name, node in tree.nodes.items()
+        if node.questions
+    }
+    parts[MARKER] = tree.marker is not None
+    written = json.dumps(parts, sort_keys=True, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()

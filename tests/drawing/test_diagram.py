@@ -1,0 +1,87 @@
+"""The Diagram as a value that can write itself."""
+
+import builtins
+
+import attrs
+import pytest
+import sampletrees
+
+from servicetree.drawing.diagramming import draw
+from servicetree.errors import FileError, MissingExtraError, UsageError
+
+
+@pytest.mark.parametrize(
+    ("ending", "start"),
+    [
+        (".svg", b"<svg "),
+        (".SVG", b"<svg "),
+        (".dot", b"digraph "),
+        (".gv", b"digraph "),
+        (".mmd", b"flowchart "),
+        (".mermaid", b"flowchart "),
+        (".png", b"\x89PNG"),
+        (".pdf", b"%PDF"),
+    ],
+)
+def test_the_ending_names_the_format(tmp_path, cafe, account, ending, start):
+    """Each is written as a file of its own kind."""
+    path = tmp_path / f"cafe{ending}"
+    draw(cafe, account).save(path)
+    assert path.read_bytes().startswith(start)
+
+
+@pytest.mark.parametrize("name", ["cafe.jpg", "cafe", ".svg/"])
+def test_another_ending_is_refused_with_those_there_are(tmp_path, cafe, name):
+    """And nothing is written."""
+    with pytest.raises(UsageError, match=r"must be one of \.svg, \.png"):
+        draw(cafe).save(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path, cafe):
+    """As an error of files, not of pictures."""
+    with pytest.raises(FileError):
+        draw(cafe).save(tmp_path / "nowhere" / "cafe.svg")
+
+
+def test_a_refused_picture_leaves_the_old_file(tmp_path):
+    """What is too large for a picture is refused before the file is touched."""
+    path = tmp_path / "old.svg"
+    path.write_text("old")
+    with pytest.raises(ValueError, match="at most"):
+        draw(sampletrees.chain(500)).save(path)
+    assert path.read_text() == "old"
+
+
+@pytest.mark.parametrize("ending", ["png", "pdf"])
+def test_without_the_extra_the_remedy_is_named(tmp_path, cafe, monkeypatch, ending):
+    """PNG and PDF need vl-convert."""
+    imported = builtins.__import__
+
+    def without(name, *args, **options):
+        if name == "vl_convert":
+            raise ImportError(name)
+        return imported(name, *args, **options)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(MissingExtraError, match=r"servicetree\[png\]"):
+        draw(cafe).save(tmp_path / f"cafe.{ending}")
+
+
+def test_a_diagram_is_a_frozen_value(cafe, account):
+    """Equal if it shows the same, and never changed."""
+    assert draw(cafe, account) == draw(cafe, account)
+    assert draw(cafe, account) != draw(cafe)
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        draw(cafe).picture = None
+
+
+def test_a_notebook_shows_it(cafe):
+    """As SVG."""
+    assert draw(cafe)._repr_svg_() == draw(cafe).to_svg()
+
+
+def test_an_unknown_theme_is_refused(cafe):
+    """The message names those there are."""
+    with pytest.raises(UsageError, match="must be one of auto, light, dark"):
+        draw(cafe).to_svg(theme="night")

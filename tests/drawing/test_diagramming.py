@@ -1,0 +1,181 @@
+"""What `draw` chooses to show, and what it says."""
+
+import attrs
+import pytest
+import sampletrees
+
+from servicetree.accounts import GroupScore, TrunkPoints
+from servicetree.drawing.diagramming import draw
+from servicetree.errors import UsageError
+from servicetree.resampling import Interval
+
+NOTHING = Interval(None)
+
+
+def part(diagram, name):
+    """One part of a diagram by its id."""
+    return next(one for one in diagram.picture.parts if one.id == name)
+
+
+def whole(account, **changes):
+    """The account of the whole, changed."""
+    return attrs.evolve(account, segments=(attrs.evolve(account.whole, **changes),))
+
+
+def up_to(value):
+    """The trunk's points without a low end."""
+    return TrunkPoints(Interval(value), Interval(None), Interval(None))
+
+
+def headline(tree, account, lang="en"):
+    """What a picture says first."""
+    return draw(tree, account, lang=lang).picture.headline
+
+
+def test_the_headline_says_how_much_traces_to_the_trunk(cafe, account):
+    """Both figures in one sentence, the trunk's as an upper reading, in no causal word."""
+    made = whole(account, loss=Interval(28.84), trunk_points=up_to(16.06))
+    assert headline(cafe, made) == "28.8 of 100 points are lost; up to 16.1 of them trace to the trunk"
+    assert headline(cafe, made, "fr") == (
+        "28,8 points sur 100 sont perdus ; jusqu’à 16,1 d’entre eux remontent au tronc"
+    )
+    assert headline(cafe, made, "ru") == "Потеряно баллов: 28,8 из 100; из них до 16,1 восходят к стволу"
+
+
+@pytest.mark.parametrize(
+    ("loss", "trunk", "said"),
+    [
+        (20.0, None, "20.0 of 100 points are lost"),
+        (20.0, 0.0, "20.0 of 100 points are lost; none trace to the trunk"),
+        (20.0, -3.0, "20.0 of 100 points are lost; none trace to the trunk"),
+        (20.0, 23.0, "20.0 of 100 points are lost; up to 23.0 points trace to the trunk, credits win some back"),
+        (0.0, 0.0, "No points are lost"),
+        (-2.0, 1.0, "The score is 2.0 points above its target"),
+        (None, None, "There is no score yet"),
+    ],
+)
+def test_the_headline_fits_odd_figures_too(cafe, account, loss, trunk, said):
+    """Nothing lost, more than all from the trunk, no figure: each has its own sentence."""
+    assert headline(cafe, whole(account, loss=Interval(loss), trunk_points=up_to(trunk))) == said
+
+
+def test_with_a_target_points_are_lacking_to_it(cafe, account):
+    """Below perfection as baseline, "of 100" would be wrong."""
+    tree = attrs.evolve(cafe, baseline=0.9)
+    made = whole(account, loss=Interval(5.0), trunk_points=up_to(2.0))
+    assert headline(tree, made) == "5.0 points are lacking to the target; up to 2.0 of them trace to the trunk"
+
+
+def test_the_subtitle_says_the_score_with_its_doubt(cafe, account):
+    """Score, interval, number of answers and outcomes stand below the headline."""
+    said = draw(cafe, account).picture.subtitle
+    assert said.startswith("A café · score 76.5 (75.3–77.7) · n 500 · Satisfaction 72.0 (70.8–73.2)")
+
+
+def test_a_bare_tree_is_counted(cafe):
+    """Without a result the picture tells the size of the tree."""
+    picture = draw(cafe, lang="ru").picture
+    assert picture.headline == "Кафе"
+    assert picture.subtitle == "аспектов: 2 · ветвей: 7 · вопросов: 22"
+
+
+def test_scores_are_drawn_without_strands(cafe):
+    """Scores hold no account, so nothing climbs."""
+    diagram = draw(cafe, sampletrees.scores(cafe))
+    assert diagram.picture.headline.startswith("The score is 7")
+    assert not any(one.strands for one in diagram.picture.parts)
+
+
+def test_a_branch_tells_what_is_felt_there_and_where_it_began(cafe, account):
+    """Every entry of the account that ends at a branch is a strand of it."""
+    phone = part(draw(cafe, account), "phone")
+    origins = [(strand.source, strand.origin) for strand in phone.strands]
+    assert sorted(origins) == [
+        ("environment", "aspect"),
+        ("phone", "own"),
+        ("solution", "aspect"),
+        ("timeliness", "branch"),
+    ]
+    entries = {(one.source, one.at): one.points.value for one in account.whole.entries}
+    assert [strand.points for strand in phone.strands] == [entries[strand.source, "phone"] for strand in phone.strands]
+
+
+def test_a_bough_has_the_weight_of_all_it_carries(cafe):
+    """It groups, so it stands for its branches."""
+    diagram = draw(cafe)
+    carried = part(diagram, "reliability").weight + part(diagram, "kindness").weight
+    assert part(diagram, "staff").weight == pytest.approx(carried)
+
+
+def test_a_leaf_keeps_the_share_of_points_that_is_not_lost(cafe, account):
+    """The tone of a question is a score: a hundred minus the share of its possible points that is felt in it."""
+    price = part(draw(cafe, account), "price")
+    kept = sum(leaf.share * leaf.score for leaf in price.leaves)
+    assert kept == pytest.approx(price.score.value)
+    assert sum(leaf.points for leaf in price.leaves) == pytest.approx(sum(one.points for one in price.strands))
+
+
+def test_missing_figures_are_said_and_stop_nothing(cafe, account):
+    """A node that nobody rated has no score, no strands and says so."""
+    scored = account.whole.scores
+    nodes = tuple(
+        attrs.evolve(node, level=NOTHING, observed=None, reach_rate=None, n=0) if node.id == "price" else node
+        for node in scored.nodes
+    )
+    groups = tuple(GroupScore(group.id, group.kind, NOTHING) for group in scored.groups)
+    blank = whole(
+        account,
+        scores=attrs.evolve(scored, nodes=nodes, groups=groups, score=NOTHING),
+        entries=tuple(
+            attrs.evolve(entry, points=NOTHING) if entry.at == "price" else entry for entry in account.whole.entries
+        ),
+        questions=tuple(
+            attrs.evolve(one, points=NOTHING, felt=NOTHING) if one.id.startswith("price.") else one
+            for one in account.whole.questions
+        ),
+        nodes=tuple(
+            attrs.evolve(one, own=NOTHING, reach=NOTHING, points=NOTHING) if one.id == "price" else one
+            for one in account.whole.nodes
+        ),
+    )
+    diagram = draw(cafe, blank)
+    assert part(diagram, "price").strands == ()
+    assert diagram.to_svg().count(">no data<") == 2
+    assert "no data" in diagram.to_dot()
+
+
+def test_a_segment_is_chosen_by_its_value(cafe, account):
+    """Its own figures are drawn, and its name stands below the headline."""
+    lyon = draw(cafe, account, segment="Lyon")
+    assert "shop = Lyon" in lyon.picture.subtitle
+    assert lyon != draw(cafe, account)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"kind": "map"}, "kind: must be one of tree"),
+        ({"lang": "de"}, "lang: must be one of en, fr, ru"),
+        ({"segment": "Lion"}, "there is no segment 'Lion'; did you mean 'Lyon'"),
+    ],
+)
+def test_unknown_options_are_refused(cafe, account, options, said):
+    """Each message names what is allowed."""
+    with pytest.raises(UsageError, match=said):
+        draw(cafe, account, **options)
+
+
+def test_a_segment_of_nothing_is_refused(cafe):
+    """A bare tree and a result without segments have none."""
+    with pytest.raises(UsageError, match="a bare tree has no segments"):
+        draw(cafe, segment="Lyon")
+    with pytest.raises(UsageError, match="the result has no segments"):
+        draw(cafe, sampletrees.scores(cafe), segment="Lyon")
+
+
+def test_a_result_of_another_kind_or_tree_is_refused(cafe, account):
+    """Only an account or scores of this tree can be drawn on it."""
+    with pytest.raises(UsageError, match=r"must be an Account or Scores \(got dict\)"):
+        draw(cafe, {"price": 4})
+    with pytest.raises(UsageError, match="made with another tree: 'environment'"):
+        draw(sampletrees.small(), account)
