@@ -66,7 +66,7 @@ def test_help_opens_with_the_verbs_most_people_need():
 def test_trace_prints_the_account(folder):
     """The account is on standard output, what is worth knowing on standard error."""
     done = run("trace", folder / "answers.csv", "--tree", folder / "cafe.toml", "--by", "shop")
-    for words in ("of 100 points are lost; up to", "Gaps", "shop 2", "The five questions", "an association"):
+    for words in ("of 100 points are lost; between", "Gaps", "shop 2", "The five questions", "an association"):
         assert words in done.stdout
     assert done.stdout.index("Gaps") < done.stdout.index("points are lost")
     assert "Worth knowing" in done.stderr

@@ -3,56 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from io import StringIO
-
-from attrs import frozen
 
 from servicetree.accounts import Account, Scores, SegmentAccount, SegmentScores
 from servicetree.errors import Issue
 from servicetree.headlines import cannot_tell, lost_sentence
 from servicetree.headlines import say as headline_word
-from servicetree.nodes import TRUNK
+from servicetree.reporting.tables import WIDTH, Names, Table, drawn, ends, figure, short
 from servicetree.reporting.words import say
 from servicetree.resampling import Interval
 from servicetree.tree import ServiceTree
-from servicetree.wording import check_language, in_language, number_text
+from servicetree.wording import check_language, in_language, number_text, percent_text
 
-WIDTH = 88
 MOST_ASPECTS_ACROSS = 4
 MOST_SEGMENTS_SHOWN = 40
 MOST_PLACES_NAMED = 4
 COSTLIEST = 5
-_LONGEST_LABEL = 30
-
-
-@frozen
-class Table:
-    """A table before it is drawn: a title, headings (the first is for words, the rest for numbers), rows."""
-
-    title: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    total: tuple[str, ...] = ()
-
-
-@frozen
-class Names:
-    """What nodes and questions are called in a language."""
-
-    tree: ServiceTree
-    lang: str
-
-    def node(self, name: str) -> str:
-        """Name a node."""
-        if name == TRUNK:
-            return in_language(self.tree.trunk.label, self.lang, say("kind_trunk", self.lang))
-        return in_language(self.tree.nodes[name].label, self.lang, name)
-
-    def question(self, name: str) -> str:
-        """Name a question, with its node."""
-        node, _, short = name.partition(".")
-        asked = next(question for question in self.tree.nodes[node].questions if question.id == short)
-        return f"{self.node(node)}: {in_language(asked.text, self.lang, short)}"
 
 
 def account_text(account: Account, *, lang: str = "en", width: int = WIDTH, issues: bool = True) -> str:
@@ -75,7 +40,8 @@ def account_text(account: Account, *, lang: str = "en", width: int = WIDTH, issu
     parts += [headline(account, lang), _account_table(whole, names), _question_table(whole, names)]
     if whole.cut:
         parts.append(_cut_table(whole, account.cut_tag or "", lang))
-    parts += [*_credit_table(whole, names), _carry_over_table(whole, names), say("association", lang)]
+    parts += [*_credit_table(whole, names), _carry_over_table(whole, names), *_doubts(whole, names)]
+    parts.append(say("association", lang))
     if issues and account.issues:
         parts.append(issues_text(account.issues, lang))
     return drawn(parts, width)
@@ -123,18 +89,6 @@ def issues_text(issues: Iterable[Issue], lang: str = "en") -> str:
         first = f"{found[0].where}: " if len(found) > 1 else ""
         lines.append(f"  {code} ({', '.join(places)}): {first}{found[0].message}")
     return "\n".join(lines)
-
-
-def figure(interval: Interval, lang: str, digits: int = 1, *, signed: bool = False) -> str:
-    """Write an estimate; a dash where there is none."""
-    return "–" if interval.value is None else number_text(interval.value, lang, digits, signed=signed)
-
-
-def ends(interval: Interval, lang: str, digits: int = 1) -> str:
-    """Write the ends of an interval; empty where there is none."""
-    if interval.low is None or interval.high is None:
-        return ""
-    return f"{number_text(interval.low, lang, digits)} … {number_text(interval.high, lang, digits)}"
 
 
 def _title(tree: ServiceTree, scores: SegmentScores, lang: str) -> str:
@@ -207,7 +161,7 @@ def _account_table(segment: SegmentAccount, names: Names) -> Table:
     table = [cells(name) for name in tree.measured]
     scores = {node.id: node.level for node in segment.scores.nodes}
     rows = [
-        (_short(names.node(name)), figure(scores[name], lang), *_written(row, lang))
+        (short(names.node(name)), figure(scores[name], lang), *_written(row, lang))
         for name, row in zip(tree.measured, table, strict=True)
     ]
     total = (
@@ -218,7 +172,7 @@ def _account_table(segment: SegmentAccount, names: Names) -> Table:
     headings = (
         say("felt_at", lang),
         say("column_score", lang),
-        *(say("from", lang, source=_short(names.node(aspect))) for aspect in across),
+        *(say("from", lang, source=short(names.node(aspect))) for aspect in across),
         *([say("other_aspects", lang)] if rest else []),
         *([say("branch_below", lang)] if nested else []),
         say("itself", lang),
@@ -234,10 +188,6 @@ def _sum(values: Sequence[float | None]) -> float | None:
 
 def _written(values: Sequence[float | None], lang: str) -> list[str]:
     return ["·" if value is None else number_text(value, lang) for value in (*values, _sum(values))]
-
-
-def _short(label: str) -> str:
-    return label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…"
 
 
 def _question_table(segment: SegmentAccount, names: Names) -> Table:
@@ -278,21 +228,60 @@ def _carry_over_table(segment: SegmentAccount, names: Names) -> Table:
     lang = names.lang
     rows = tuple(
         (
-            f"{_short(names.node(one.source))} → {_short(names.node(one.to))}",
+            f"{short(names.node(one.source))} → {short(names.node(one.to))}",
             figure(one.value, lang, 2),
             say("given", lang) if one.given else ends(one.value, lang, 2),
+            _two(one.range_low, one.range_high, lang),
         )
         for one in segment.carry_over
     )
-    headings = (f"{say('from_', lang)} → {say('to', lang)}", say("value", lang), say("interval", lang))
+    headings = (
+        f"{say('from_', lang)} → {say('to', lang)}",
+        say("value", lang),
+        say("interval", lang),
+        say("range", lang),
+    )
     return Table(say("carry_over", lang), headings, rows)
+
+
+def _two(low: float | None, high: float | None, lang: str) -> str:
+    shown = ["?" if end is None else number_text(end, lang, 2) for end in (low, high)]
+    return "" if low is None and high is None else " … ".join(shown)
+
+
+def _doubts(segment: SegmentAccount, names: Names) -> list[str | Table]:
+    """Say how far to believe the account: ranges with their verdicts, and what other roots would be charged with."""
+    lang = names.lang
+    parts: list[str | Table] = []
+    if segment.ranges:
+        rows = tuple(
+            (
+                short(names.node(one.to)),
+                figure(one.observed, lang, 2),
+                figure(one.low, lang, 2),
+                figure(one.high, lang, 2),
+                figure(one.halo_share, lang, 2),
+                say(one.verdict, lang) + (f": {say(f'why_{one.why}', lang)}" if one.why else ""),
+            )
+            for one in segment.ranges
+        )
+        headings = tuple(say(f"column_{key}", lang) for key in ("observed", "low", "high", "halo", "verdict"))
+        parts.append(Table(say("ranges", lang), (say("to", lang), *headings), rows))
+        if cannot_tell(segment):
+            parts.append(say("cannot_tell", lang))
+    roots = segment.other_roots
+    if roots is not None and roots.median is not None:
+        facts = {key: percent_text(getattr(roots, key), lang) for key in ("share", "median", "highest")}
+        counts = {"n": number_text(roots.n or 0, lang, 0), "rank": roots.rank, "of": roots.of}
+        parts.append(say("other_roots", lang, **facts, **counts))
+    return parts
 
 
 def _score_table(scores: SegmentScores, names: Names) -> Table:
     lang = names.lang
     rows = [
         (
-            _short(names.node(one.id)),
+            short(names.node(one.id)),
             number_text(one.weight, lang, 2),
             number_text(one.n, lang, 0),
             "–" if one.observed is None else number_text(one.observed, lang),
@@ -312,30 +301,3 @@ def _score_table(scores: SegmentScores, names: Names) -> Table:
         ends(scores.score, lang),
     )
     return Table(say("scores", lang), tuple(say(key, lang) for key in keys), tuple(rows), total)
-
-
-def drawn(parts: Iterable[str | Table], width: int) -> str:
-    """Draw sentences and tables as plain text, a blank line between them."""
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table as RichTable
-    from rich.text import Text
-
-    console = Console(file=StringIO(), width=width, color_system=None, force_terminal=False, legacy_windows=False)
-    for part in parts:
-        if isinstance(part, str):
-            console.print(Text(part))
-            console.print()
-            continue
-        console.print(Text(part.title))
-        table = RichTable(box=SIMPLE_HEAD, pad_edge=False)
-        for place, heading in enumerate(part.headings):
-            table.add_column(Text(heading), justify="right" if place else "left", overflow="fold")
-        for row in part.rows:
-            table.add_row(*(Text(cell) for cell in row))
-        if part.total:
-            table.add_section()
-            table.add_row(*(Text(cell) for cell in part.total))
-        console.print(table)
-    text: str = console.file.getvalue()  # type: ignore[attr-defined]  # it is the StringIO above
-    return "\n".join(line.rstrip() for line in text.splitlines()).rstrip() + "\n"

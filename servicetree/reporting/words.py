@@ -56,6 +56,55 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "to": ("To", "Vers", "Куда"),
     "from_": ("From", "De", "Откуда"),
     "value": ("Carry-over", "Report", "Перенос"),
+    "range": ("Range", "Fourchette", "Диапазон"),
+    "ranges": (
+        "How far to believe it: carry-over from the trunk as a whole, between two errors",
+        "Jusqu’où y croire : report du tronc entier, entre deux erreurs",
+        "Насколько верить: перенос от всего ствола между двумя ошибками",
+    ),
+    "column_observed": ("Observed", "Observé", "Наблюдено"),
+    "column_low": ("Low", "Bas", "Низ"),
+    "column_high": ("High", "Haut", "Верх"),
+    "column_halo": ("Halo share", "Part de halo", "Доля ореола"),
+    "column_verdict": ("Verdict", "Verdict", "Вердикт"),
+    "separable": ("separable", "séparable", "отделимо"),
+    "not_separable": ("not separable", "non séparable", "не отделимо"),
+    "why_denominator": ("the branches say too little", "les branches en disent trop peu", "ветви говорят слишком мало"),
+    "why_share": ("halo explains most of it", "le halo en explique l’essentiel", "ореол объясняет почти всё"),
+    "why_few-branches": ("fewer than 3 branches", "moins de 3 branches", "меньше 3 ветвей"),
+    "why_no-interval": ("no interval", "pas d’intervalle", "нет интервала"),
+    "cannot_tell": (
+        (
+            "Not separable: in these answers a general impression that colours all ratings would look the same as "
+            "carry-over, so the low end is 0. What would help: a marker question, two or more questions per aspect, "
+            "shops over time, or a trunk varied by experiment."
+        ),
+        (
+            "Non séparable : dans ces réponses, une impression générale qui colore toutes les notes aurait la même "
+            "allure que le report ; le bas est donc 0. Ce qui aiderait : une question témoin, deux questions ou plus "
+            "par aspect, des points de vente suivis dans le temps, ou un tronc varié par expérience."
+        ),
+        (
+            "Не отделимо: в этих ответах общее впечатление, окрашивающее все оценки, выглядело бы так же, как перенос, "
+            "поэтому низ равен 0. Поможет вопрос-маркер, два вопроса или больше на аспект, точки во времени или опыт, "
+            "в котором ствол меняют."
+        ),
+    ),
+    "other_roots": (
+        (
+            "Any root looks guilty: on the {n} respondents who rated everything, the trunk takes {share} of the loss; "
+            "other choices of root take {median} in the middle and {highest} at the most "
+            "(the trunk is number {rank} of {of})."
+        ),
+        (
+            "Toute racine paraît coupable : sur les {n} répondants qui ont tout noté, le tronc prend {share} de la "
+            "perte ; d’autres racines prennent {median} au milieu et {highest} au plus (le tronc est {rank}ᵉ sur {of})."
+        ),
+        (
+            "Любой корень выглядит виноватым: у {n} респондентов, оценивших всё, ствол берёт {share} потери; другие "
+            "корни — {median} в середине и {highest} самое большее (ствол {rank}-й из {of})."
+        ),
+    ),
     "given": ("given", "donné", "задано"),
     "cut": (
         "The same points by “{tag}”",
@@ -74,15 +123,15 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "association": (
         (
             "Carry-over is an association in these answers: it says what moves with what, not what causes what. "
-            "Any root looks guilty when ratings hang together; “up to” is meant."
+            "Any root looks guilty when ratings hang together; the range says how far to believe it."
         ),
         (
             "Le report est une association dans ces réponses : il dit ce qui varie avec quoi, non ce qui cause quoi. "
-            "Toute racine paraît coupable quand les notes vont ensemble ; « jusqu’à » est à prendre au mot."
+            "Toute racine paraît coupable quand les notes vont ensemble ; la fourchette dit jusqu’où y croire."
         ),
         (
             "Перенос — это связь в этих ответах: он говорит, что меняется вместе с чем, а не что чему причина. "
-            "Любой корень выглядит виноватым, когда оценки держатся вместе; «до» сказано всерьёз."
+            "Любой корень выглядит виноватым, когда оценки держатся вместе; диапазон говорит, насколько верить."
         ),
     ),
     "issues": ("Worth knowing", "À savoir", "Стоит знать"),

@@ -1,0 +1,340 @@
+"""The manual is true: its examples run, its tables are complete, its links lead somewhere, and it builds."""
+
+import ast
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from importlib.util import find_spec
+from pathlib import Path
+
+import attrs
+import numpy as np
+import pytest
+
+import servicetree as st
+from servicetree.blocks import Moments
+from servicetree.cli.main import servicetree as command
+from servicetree.demonstration import FOLDER, demo_answers, demo_tree
+from servicetree.plain import plain_fields
+from servicetree.reporting.records import as_json
+
+sybil = pytest.importorskip("sybil", reason="sybil, which runs the examples, is in the group dev")
+
+PROJECT = Path(__file__).resolve().parents[1]
+DOCS = PROJECT / "docs"
+PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md") if "_build" not in path.parts)
+SOURCES = sorted(Path(st.__file__).parent.rglob("*.py"))
+
+
+def page(name: str) -> str:
+    """Read a page."""
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def tables(name: str) -> dict[str, list[list[str]]]:
+    """Read the tables of a page, by the heading they stand under; without their headings and rules."""
+    found, heading = {}, ""
+    for line in page(name).splitlines():
+        if line.startswith("#"):
+            heading = line.lstrip("# ")
+        elif line.startswith("|"):
+            found.setdefault(heading, []).append([cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]])
+    return {heading: rows[2:] for heading, rows in found.items()}
+
+
+def codes_in(cell: str) -> list[str]:
+    """List what stands between backticks."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+# --- examples ---------------------------------------------------------------------------------------------------------
+
+
+def matches(shown: str, printed: str) -> bool:
+    """Compare what is shown with what was printed; a line of three dots stands for any lines."""
+    lines = [line.rstrip() for line in shown.strip("\n").splitlines()]
+    pattern = "".join(r"(?:.*\n)*?" if line == "..." else re.escape(f"{line}\n") for line in lines)
+    return re.fullmatch(pattern, "".join(f"{line.rstrip()}\n" for line in printed.strip("\n").splitlines())) is not None
+
+
+def run_console(example) -> str | None:
+    """Run the `$ servicetree ...` lines of a console block and hold their output to what is shown."""
+    for part in re.split(r"^\$ ", example.parsed, flags=re.MULTILINE)[1:]:
+        line, _, shown = part.partition("\n")
+        known = example.namespace.setdefault("printed", {})  # a page may show one output piece by piece
+        code, printed = known[line] = known.get(line) or run(line)
+        refused = any(said.startswith("servicetree: ") for said in shown.splitlines())
+        if (code != 0) != refused or (shown.strip() and not matches(shown, printed)):
+            return f"$ {line}\nshown:\n{shown}\nprinted, exit code {code}:\n{printed}"
+    return None
+
+
+def run(line: str) -> tuple[int, str]:
+    """Run the command line; what goes to standard error is seen too, as in a terminal."""
+    program, *arguments = shlex.split(line)
+    assert program == "servicetree", f"a console block runs servicetree only: {line}"
+    done = subprocess.run(
+        [sys.executable, "-m", "servicetree", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def write_file(example) -> None:
+    """Write a block with a caption to the file of that name."""
+    _, name, text = example.parsed
+    Path(name).write_text(text, encoding="utf-8")
+
+
+def check_toml(example) -> None:
+    """Read a block of TOML; it is a part of a tree file, or of a pyproject file."""
+    tomllib.loads(example.parsed)
+
+
+def find_blocks(document):
+    """Find console and TOML blocks, and blocks that are files."""
+    from sybil import Region
+
+    for block in re.finditer(r"^```(console|toml)\n(.*?)^```$", document.text, re.MULTILINE | re.DOTALL):
+        yield Region(*block.span(), block[2], run_console if block[1] == "console" else check_toml)
+    files = r"^```\{code-block\} (\w+)\n:caption: (\S+)\n\n(.*?)^```$"
+    for block in re.finditer(files, document.text, re.MULTILINE | re.DOTALL):
+        yield Region(*block.span(), block.groups(), write_file)
+
+
+@pytest.fixture
+def workplace(tmp_path, monkeypatch):
+    """A folder with the demo's tree and answers, those of two months by themselves."""
+    header, *rows = demo_answers().read_text(encoding="utf-8").splitlines(keepends=True)
+    (tmp_path / "cafe.toml").write_bytes((FOLDER / "cafe.toml").read_bytes())
+    files = {"cafes": rows, "march": [row for row in rows if "2026-03" in row], "april": [r for r in rows if "2026-04" in r]}
+    for name, chosen in files.items():
+        (tmp_path / f"{name}.csv").write_text("".join([header, *chosen]), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")])))
+    return tmp_path
+
+
+EXAMPLES = [name for name in PAGES if re.search(r"^```(python|console|toml)|:caption:.*\.", page(name), re.MULTILINE)]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.usefixtures("workplace")
+def test_examples_run(name):
+    """Every block of Python, of shell and of TOML runs, in the order of the page, and prints what is shown."""
+    from sybil import Sybil
+    from sybil.parsers.markdown import PythonCodeBlockParser
+
+    document = Sybil(parsers=[PythonCodeBlockParser(), find_blocks]).parse(DOCS / name)
+    examples = list(document.examples())
+    assert examples
+    for example in examples:
+        example.evaluate()
+
+
+def test_every_block_of_code_is_of_a_kind_that_is_run():
+    """A block is Python, console or TOML, which are run, a file with a caption, or plain text; `sh` only to contribute."""
+    allowed = {"python", "console", "toml", "text", "{code-block}", "{eval-rst}", "{toctree}"}
+    for name in PAGES:
+        fences = re.findall(r"^```(\S+)", page(name), re.MULTILINE)
+        assert set(fences) <= (allowed | {"sh"} if name == "contributing.md" else allowed), name
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed", "same"),
+    [
+        ("a\nb", "a\nb\n", True),
+        ("a\n...\nc", "a\nb\nb\nc", True),
+        ("...\nc", "a\nb\nc", True),
+        ("a\n...", "a\nb\nc", True),
+        ("...\nb\n...", "a\nb\nc", True),
+        ("a\nc", "a\nb\nc", False),
+        ("a", "a\nb", False),
+        ("a.b\n...", "axb\nc", False),
+    ],
+)
+def test_shown_output_is_compared_line_by_line(shown, printed, same):
+    """Dots on a line of their own stand for any lines, and for nothing less."""
+    assert matches(shown, printed) == same
+
+
+# --- reference pages hold everything ----------------------------------------------------------------------------------
+
+NOUNS = {
+    "Top level": st.ServiceTree,
+    "scale": st.Scale,
+    "trunk": st.Trunk,
+    "aspects.ID": st.Aspect,
+    "branches.ID": st.Branch,
+    "outcomes.ID": st.Outcome,
+    "questions.ID": st.Question,
+    "gate": st.Gate,
+    "recovery": st.Recovery,
+    "marker": st.Marker,
+}
+FILE_ONLY = {"extends", "remove"}
+
+
+@pytest.mark.parametrize("heading", NOUNS)
+def test_the_keys_of_the_tree_file_are_the_fields(heading):
+    """Each table lists exactly the fields of its noun, and says of each default what it is."""
+    rows = {codes_in(row[0])[0]: row for row in tables("reference/tree-file.md")[heading]}
+    fields = {name: field for name, field in plain_fields(NOUNS[heading]).items() if name != "id"}
+    assert set(rows) == set(fields) | (FILE_ONLY if heading == "Top level" else set())
+    for name, field in fields.items():
+        said = rows[name][2]
+        if name == "schema":
+            assert said == "must be given"  # in a file; Python knows which version it writes
+        elif field.default is attrs.NOTHING:
+            assert said == "must be given", name
+        elif isinstance(field.default, (str, float, bool)):
+            assert codes_in(said) == [json.dumps(field.default)], name
+        elif "must be given" in said:
+            assert name == "questions", "the tree's rules, not the field, make sure of questions"
+
+
+def test_the_rules_for_cells_are_those_of_the_parser():
+    """The table of what a written answer means is that of `servicetree/parsing.py`, with every word for no answer."""
+    from servicetree import parsing
+
+    shown = tables("how-to/read-my-export.md")["What a cell means"]
+    ruled = [line for line in (parsing.__doc__ or "").splitlines() if line.startswith("| ")][1:]
+    assert len(shown) == len(ruled)
+    words = next(row[0] for row in shown if row[1] == "no answer")
+    assert {word.lower() for word in codes_in(words)} == parsing.NO_ANSWER - {""}
+    for row in shown:
+        for written in codes_in(row[0]):
+            meant = parsing.parse_text(written)
+            if "not understood" in row[1]:
+                assert meant is None, written
+            elif row[1] == "no answer":
+                assert np.isnan(meant), written
+            else:
+                assert meant is not None and not np.isnan(meant), written  # noqa: PT018 - one fact
+
+
+def codes_of(kind: str) -> set[str]:
+    """Find every code with which the source makes a Fault or an Issue."""
+    found = set()
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == kind and node.args:
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    found.add(first.value)
+    return found
+
+
+@pytest.mark.parametrize(("kind", "heading"), [("Fault", "Faults"), ("Issue", "Warnings")])
+def test_every_code_has_its_cure(kind, heading):
+    """The codes of the source and those of the page are the same."""
+    rows = tables("reference/errors.md")[heading]
+    assert {code for row in rows for code in codes_in(row[0])} == codes_of(kind)
+    assert all(len(row) == 3 and row[2] for row in rows)
+
+
+def test_every_field_of_the_json_is_explained():
+    """Each table of the page has exactly the fields that trace and score print, and says which of them do."""
+    tree = demo_tree()
+    answers = {"by": "shop", "id": "guest", "outside": "missing"}
+    found: dict[str, dict[str, set[str]]] = {}
+
+    def walk(verb, place, value):
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, dict):
+                for key, part in item.items():
+                    found.setdefault(place, {}).setdefault(key, set()).add(verb)
+                    if key != "felt":
+                        walk(verb, key if place in ("The object", "segments") else f"{place}.{key}", part)
+
+    walk("trace", "The object", as_json(st.trace(tree, demo_answers(), cut="step", **answers)))
+    walk("score", "The object", as_json(st.score(tree, demo_answers(), **answers)))
+    one = as_json(st.score(tree, {"clean": 7}))
+    walk("score", "issues", one["issues"])
+    walk("trace", "issues", one["issues"])  # the demo's answers give no cause for any
+    documented = {heading: rows for heading, rows in tables("reference/json.md").items() if rows}
+    assert set(documented) == set(found)
+    for heading, rows in documented.items():
+        said = {codes_in(row[0])[0]: row[1] for row in rows}
+        assert said == {key: "both" if len(verbs) == 2 else verbs.pop() for key, verbs in found[heading].items()}
+
+
+def test_the_moments_file_is_as_described(tmp_path):
+    """The header has the fields of the page; every block is of a kind that the page lists, with its four members."""
+    rows = tables("reference/moments-file.md")
+    st.gather(demo_tree(), demo_answers(), by="shop").save(tmp_path / "x.moments")
+    with np.load(tmp_path / "x.moments", allow_pickle=False) as archive:
+        header = json.loads(archive["header"].tobytes())
+        members = set(archive.files)
+    assert {codes_in(row[0])[0] for row in rows["Header"]} == set(header)
+    first = next(index for index, row in enumerate(rows["Blocks"]) if row[0] == "Member")
+    kinds = {re.split(r"[:+]", code)[0] for row in rows["Blocks"][:first] for code in codes_in(row[0])}
+    assert kinds == {re.split(r"[:+]", name)[0] for name in header["blocks"]}
+    parts = [codes_in(row[0])[0].removeprefix("B.") for row in rows["Blocks"][first + 2 :]]
+    assert members == {"header"} | {f"{name}.{part}" for name in header["blocks"] for part in parts}
+    assert Moments.load(tmp_path / "x.moments").n == 2400
+
+
+def test_exit_codes_are_those_of_the_program():
+    """The page lists every code with which the program ends."""
+    from servicetree.cli import main
+
+    shown = {int(code) for row in tables("reference/command-line.md")["The command line"] for code in row[0].split(",")}
+    known = {main.OWN_FAULT, main.BAD_INPUT, main.LIMIT, main.INPUT_OUTPUT, main._INTERRUPTED, main._TERMINATED}
+    assert shown == known | {0}
+
+
+# --- the manual as a whole --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_lead_to_pages_and_headings(name):
+    """A link names a page that is there and a heading on it; nothing is fetched from a network."""
+    text = re.sub(r"```.*?```", "", page(name), flags=re.DOTALL)
+    assert "://" not in page(name)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        file, _, anchor = target.partition("#")
+        linked = (DOCS / name).parent / file if file else DOCS / name
+        assert linked.is_file(), f"{name}: {target}"
+        assert not anchor or anchor in anchors(linked.read_text(encoding="utf-8")), f"{name}: {target}"
+
+
+def anchors(text: str) -> set[str]:
+    """Make the anchors of a page's headings, as MyST does."""
+    headings = re.findall(r"^#+ (.*)$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_page_can_be_reached():
+    """Each page stands in the list of contents."""
+    listed = re.findall(r"^([\w/-]+)$", "".join(re.findall(r"```\{toctree\}(.*?)```", page("index.md"), re.DOTALL)), re.M)
+    assert sorted([*(f"{name}.md" for name in listed), "index.md"]) == PAGES
+
+
+@pytest.mark.skipif(not all(map(find_spec, ("sphinx", "furo", "myst_parser"))), reason="sphinx is in the group dev")
+def test_the_manual_builds_without_a_warning(tmp_path):
+    """Sphinx builds it with every warning an error; it documents every public name and verb, and fetches nothing."""
+    options = ["-W", "--keep-going", "-n", "-q", "-b", "html", "-d", str(tmp_path / "doctrees")]
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", *options, DOCS, tmp_path / "html"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    python = (tmp_path / "html" / "reference" / "python.html").read_text(encoding="utf-8")
+    assert [name for name in st.__all__ if f'id="servicetree.{name}"' not in python] == []
+    shell = (tmp_path / "html" / "reference" / "command-line.html").read_text(encoding="utf-8")
+    assert [verb for verb in command.list_commands(None) if f'id="servicetree-{verb}"' not in shell] == []
+    for path in (tmp_path / "html").rglob("*.html"):
+        fetched = r"<(?:script|img|iframe)[^>]+src=[\"'](?:https?:)?//|<link[^>]+stylesheet[^>]+href=[\"'](?:https?:)?//"
+        assert not re.search(fetched, path.read_text(encoding="utf-8")), path.name
