@@ -148,6 +148,19 @@ class CarryOver:
 
 
 @frozen
+class LensSlope:
+    """The carry-over from the trunk to a child as one lens shows it.
+
+    Attributes:
+        slope: Slope of the child's loss on the trunk's; intervals leave out a segment at a time.
+        verdict: ``signal``, or ``no-signal`` where the aspects hardly move beyond chance.
+    """
+
+    slope: Interval
+    verdict: str
+
+
+@frozen
 class Range:
     """How far to believe the carry-over from the trunk to one of its children: between two errors.
 
@@ -161,6 +174,10 @@ class Range:
         halo_share: The part of what the aspects share that a general impression would explain; may exceed 1.
         breakdown: The halo share at which nothing would be left of the carry-over.
         reverse: Slope of the trunk's loss on the child's: the other direction fits as well.
+        between: As seen across segments, free of a person's leniency but not of the segments' general quality;
+            None without enough segments.
+        over_time: As seen over time within segments, free of constant quality too; None without enough periods.
+            Where there is signal it is the low end, and carry-over is separable.
         verdict: ``separable`` or ``not_separable``.
         why: Why not: ``denominator``, ``share``, ``few-branches`` or ``no-interval``.
     """
@@ -174,6 +191,8 @@ class Range:
     halo_share: Interval
     breakdown: float | None
     reverse: float | None
+    between: LensSlope | None
+    over_time: LensSlope | None
     verdict: str
     why: str | None
 
@@ -299,6 +318,8 @@ class Account:
         tree: The tree it was computed with.
         by: The column of the segments; None without segments.
         cut_tag: The tag of the ``cut``; None if none was asked for.
+        lens: Through what carry-over from the trunk was seen: ``within`` (segments; the rule), ``between`` them, or
+            ``over_time``.
         segments: The whole first, then the segments by their value as text.
         issues: What is worth knowing about the data and the figures.
     """
@@ -306,6 +327,7 @@ class Account:
     tree: ServiceTree
     by: str | None
     cut_tag: str | None
+    lens: str
     segments: tuple[SegmentAccount, ...]
     issues: tuple[Issue, ...] = field(default=())
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import attrs
 import numpy as np
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from servicetree.decoding import Tally
 from servicetree.errors import Fault, MomentsError
 from servicetree.layouts import ROWS, fingerprint
+from servicetree.lenscells import CellSums
 from servicetree.momentsfile import read_arrays, write_arrays
 from servicetree.resampling import leave_one_out
 from servicetree.tree import ServiceTree
@@ -28,14 +29,18 @@ Array = NDArray[np.float64]
 BUCKETS = 128
 _NOTHING_LEFT = 1e-12
 _BLOCK_PARTS = ("cells", "n", "squared_weight", "gram")
+_CELL_PARTS = ("cells", "squared_weight", "sums")
 _HEADER_FIELDS = (
     "tree_name",
     "key",
     "by",
     "segments",
+    "period",
+    "periods",
     "unit",
     "weighted",
     "without_segment",
+    "without_period",
     "without_weight",
     "separator",
 )
@@ -111,13 +116,18 @@ class Moments:
         key: Fingerprint of that tree.
         by: Column of the segments; None without.
         segments: The segments' values as text, sorted; empty without ``by``.
+        period: Column of the periods; None without.
+        periods: The periods as text, sorted; empty without ``period``.
         unit: What the buckets are made of: ``cluster``, ``id`` or ``position``; None if that was lost by merging.
         weighted: Whether survey weights were used.
         blocks: The blocks by name.
+        lenses: With periods, sums by segment and period for each child of the trunk.
         tallies: What was found in each question's column, by ``node.question``.
         without_segment: Rows left out because they have no segment.
+        without_period: Rows left out because they have no period.
         without_weight: Rows left out because their survey weight is zero.
         absent: Questions of outcomes whose columns were not there.
+        left_out: What is left out in turn to see how sure figures are; segments, for a look across or over time.
         separator: What separated the columns of a text file, where it was not a comma.
     """
 
@@ -125,14 +135,19 @@ class Moments:
     key: str
     by: str | None
     segments: tuple[str, ...]
+    period: str | None
+    periods: tuple[str, ...]
     unit: str | None
     weighted: bool
     blocks: Mapping[str, Block]
+    lenses: Mapping[str, CellSums]
     tallies: Mapping[str, Tally]
     without_segment: int = 0
+    without_period: int = 0
     without_weight: int = 0
     absent: frozenset[str] = field(default=frozenset())
     separator: str | None = None
+    left_out: Literal["bucket", "segment"] = "bucket"
 
     @property
     def n(self) -> int:
@@ -154,20 +169,23 @@ class Moments:
         """
         if faults := _mismatches(self, other):
             raise MomentsError(faults)
-        segments = tuple(sorted({*self.segments, *other.segments}))
-        place = {name: index for index, name in enumerate(segments)}
-        mine, theirs = (
-            np.array([place[name] for name in part.segments] or [0], dtype=np.int64) for part in (self, other)
-        )
+        segments, mine, theirs = _together(self.segments, other.segments)
+        periods, before, after = _together(self.periods, other.periods)
         return attrs.evolve(
             self,
             segments=segments,
+            periods=periods,
+            lenses={
+                name: cells.renumbered(mine, before) + other.lenses[name].renumbered(theirs, after)
+                for name, cells in self.lenses.items()
+            },
             blocks={
                 name: block.renumbered(mine) + other.blocks[name].renumbered(theirs)
                 for name, block in self.blocks.items()
             },
             tallies={name: tally + other.tallies[name] for name, tally in self.tallies.items()},
             without_segment=self.without_segment + other.without_segment,
+            without_period=self.without_period + other.without_period,
             without_weight=self.without_weight + other.without_weight,
             absent=self.absent & other.absent,
         )
@@ -182,10 +200,14 @@ class Moments:
         header |= {
             "absent": sorted(self.absent),
             "blocks": list(self.blocks),
+            "lenses": list(self.lenses),
             "tallies": {name: tally.plain() for name, tally in self.tallies.items()},
         }
         arrays = {
             f"{name}.{part}": getattr(block, part) for name, block in self.blocks.items() for part in _BLOCK_PARTS
+        }
+        arrays |= {
+            f"lens:{name}.{part}": getattr(cells, part) for name, cells in self.lenses.items() for part in _CELL_PARTS
         }
         write_arrays(path, header, arrays)
 
@@ -204,9 +226,13 @@ class Moments:
             }
             fields = {name: header[name] for name in _HEADER_FIELDS}
             return cls(
-                **fields | {"segments": tuple(fields["segments"])},
+                **fields | {"segments": tuple(fields["segments"]), "periods": tuple(fields["periods"])},
                 absent=frozenset(header["absent"]),
                 blocks=blocks,
+                lenses={
+                    name: CellSums(**{part: arrays[f"lens:{name}.{part}"] for part in _CELL_PARTS})
+                    for name in header["lenses"]
+                },
                 tallies={name: Tally.from_plain(plain) for name, plain in header["tallies"].items()},
             )
         except (KeyError, TypeError, ValueError) as error:
@@ -229,17 +255,37 @@ class Moments:
     def buckets(self) -> NDArray[np.int64]:
         """Shape (G,): the non-empty buckets of the whole and of each segment."""
         cells = self.blocks[ROWS].cells
+        if self.left_out == "segment":  # a segment cannot be left out of its own figures: no intervals there
+            return np.array([len(self.segments), *(0 for _ in self.segments)], dtype=np.int64)
         own = [len(np.unique(cells[cells // BUCKETS == place])) for place in range(len(self.segments))]
         return np.array([len(np.unique(cells % BUCKETS)), *own], dtype=np.int64)
 
+    def only(self, segment: str) -> Moments:
+        """Return the moments of one segment, over the same buckets as before, so that sides can be compared."""
+        place = self.segments.index(segment)
+
+        def own(block: Block) -> Block:
+            kept = block.cells // BUCKETS == place
+            cells, parts = block.cells[kept] % BUCKETS, (block.n[kept], block.squared_weight[kept], block.gram[kept])
+            return Block(cells, *parts)
+
+        blocks = {name: own(block) for name, block in self.blocks.items()}
+        everywhere = np.unique(self.blocks[ROWS].cells % BUCKETS)
+        zeros = np.zeros(len(everywhere))
+        blocks[ROWS] = blocks[ROWS] + Block(everywhere, zeros.astype(np.int64), zeros, zeros[:, None, None])
+        return attrs.evolve(self, segments=(segment,), blocks=blocks, lenses={}, period=None, periods=())
+
+    def _units(self, cells: NDArray[np.int64]) -> NDArray[np.int64]:
+        return cells % BUCKETS if self.left_out == "bucket" else cells // BUCKETS
+
     def sums(self, name: str) -> Sums:
-        """Lay out a block for estimation, with every bucket left out in turn."""
+        """Lay out a block for estimation, with every bucket (or segment) left out in turn."""
         block = self.blocks[name]
-        used = np.unique(self.blocks[ROWS].cells % BUCKETS)
-        segment, bucket = block.cells // BUCKETS, np.searchsorted(used, block.cells % BUCKETS)
+        segment, used = block.cells // BUCKETS, np.unique(self._units(self.blocks[ROWS].cells))
+        bucket = np.searchsorted(used, self._units(block.cells))
         width, count = block.gram.shape[-1], max(len(self.segments), 1)
         first = np.zeros((len(used), count, width))
-        first[bucket, segment] = block.gram[:, 0]
+        np.add.at(first, (bucket, segment), block.gram[:, 0])
         second = np.zeros((len(used), width - 1, width - 1))
         np.add.at(second, bucket, block.gram[:, 1:, 1:])
         first, second = leave_one_out(first), leave_one_out(second)
@@ -257,9 +303,20 @@ class Moments:
         return Sums(np.append(n.sum(), n), np.concatenate([whole, first], axis=1), second - between)
 
 
+def _together(
+    mine: tuple[str, ...], theirs: tuple[str, ...]
+) -> tuple[tuple[str, ...], NDArray[np.int64], NDArray[np.int64]]:
+    """Sort two lists of names into one, and say where each one's names stand in it."""
+    names = tuple(sorted({*mine, *theirs}))
+    place = {name: index for index, name in enumerate(names)}
+    first, second = (np.array([place[name] for name in part] or [0], dtype=np.int64) for part in (mine, theirs))
+    return names, first, second
+
+
 def _mismatches(mine: Moments, theirs: Moments) -> list[Fault]:
     found: list[tuple[str, object, object]] = [
         ("segment column", mine.by, theirs.by),
+        ("period column", mine.period, theirs.period),
         ("unit", mine.unit, theirs.unit),
         ("survey weight", mine.weighted, theirs.weighted),
     ]

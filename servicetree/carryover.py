@@ -60,12 +60,19 @@ class Family:
         return total
 
 
-def families(tree: ServiceTree, moments: Moments) -> dict[str, Family]:
-    """Estimate, or take as given, the carry-over of every measured node, parents before children."""
-    return {name: _family(tree, moments, name) for name in tree.from_the_trunk}
+def families(tree: ServiceTree, moments: Moments, seen: Mapping[str, Array] | None = None) -> dict[str, Family]:
+    """Estimate, or take as given, the carry-over of every measured node, parents before children.
+
+    Args:
+        tree: The tree.
+        moments: Gathered with it.
+        seen: Slopes seen through a lens, shape (R, parents, questions), by child of the trunk; they go before
+            estimated ones, and given ones before them.
+    """
+    return {name: _family(tree, moments, name, (seen or {}).get(name)) for name in tree.from_the_trunk}
 
 
-def _family(tree: ServiceTree, moments: Moments, name: str) -> Family:
+def _family(tree: ServiceTree, moments: Moments, name: str, seen: Array | None) -> Family:
     parents = tree.carry_over_parents[name]
     sums = moments.sums(family_block(name) if parents else node_block(name))
     means = sums.means
@@ -75,6 +82,8 @@ def _family(tree: ServiceTree, moments: Moments, name: str) -> Family:
         weights = question_shares(tree, name)
         layer = np.array([[given[parent] * share for share in weights] for parent in parents])
         found = np.broadcast_to(layer, (len(means), *layer.shape))
+    elif seen is not None:
+        found = seen
     elif parents:
         fault = _why_not(name, parents, sums)
         found = slopes(sums.within, cut)
@@ -119,11 +128,15 @@ def _why_not(name: str, parents: tuple[str, ...], sums: Sums) -> Fault | None:
     left = sums.within[0, : len(parents), : len(parents)]
     constant = [parent for parent, is_flat in zip(parents, flat(left), strict=True) if is_flat]
     if constant:
-        return Fault("no-variation", name, f"{_listed(constant)} does not vary, so nothing can move with it", hint)
+        return Fault("no-variation", name, f"{_listed(constant)} {_vary(constant)}, so nothing can move with it", hint)
     if alike(left):
         said = f"{_listed(parents)} are nearly the same, so their carry-over cannot be told apart"
         return Fault("singular", name, said, f"make them one aspect, or {hint}")
     return None
+
+
+def _vary(names: list[str]) -> str:
+    return "does not vary" if len(names) == 1 else "do not vary"
 
 
 def _listed(names: list[str] | tuple[str, ...]) -> str:

@@ -61,7 +61,7 @@ def _absent(where: str, column: str, columns: Sequence[str]) -> Fault:
         "column",
         where,
         f"there is no column '{column}'",
-        did_you_mean(column, columns, 3) or f"there are {listed}",
+        did_you_mean(column, columns, 3) or f"there are {listed or 'none'}",
     )
 
 
@@ -178,6 +178,9 @@ def _row_issues(moments: Moments) -> Iterator[Issue]:
     if moments.without_segment:
         said = f"{moments.without_segment} rows have no '{moments.by}' and are left out"
         yield Issue("segment-missing", str(moments.by), said, moments.without_segment)
+    if moments.without_period:
+        said = f"{moments.without_period} rows have no '{moments.period}' and are left out"
+        yield Issue("segment-missing", str(moments.period), said, moments.without_period)
     if moments.without_weight:
         said = f"{moments.without_weight} rows have the survey weight 0 and do not count"
         yield Issue("weight", "--weight", said, moments.without_weight)

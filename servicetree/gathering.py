@@ -19,7 +19,18 @@ from servicetree.decoding import Codes, Tally, decode, texts
 from servicetree.engines.opening import open_answers
 from servicetree.engines.sources import Batch, Source
 from servicetree.errors import AnswersError, Fault, UsageError
-from servicetree.layouts import MARKER, Layout, asked_columns, fingerprint, layouts, loss_column, part_columns
+from servicetree.layouts import (
+    MARKER,
+    Layout,
+    asked_columns,
+    family_block,
+    fingerprint,
+    layouts,
+    loss_column,
+    part_columns,
+    trunk_children,
+)
+from servicetree.lenscells import CellSums, cell_sums
 from servicetree.momentsfile import is_moments_file
 from servicetree.nodes import Aspect
 from servicetree.rowscores import Outside, marker_score, node_rows, question_score
@@ -37,12 +48,14 @@ class Roles:
         weight: Column of the survey weights.
         cluster: Column of the clusters: rows that belong together are left out together.
         id: Column of the respondents' ids.
+        period: Column of the periods, for a look over time.
     """
 
     by: str | None = None
     weight: str | None = None
     cluster: str | None = None
     id: str | None = None
+    period: str | None = None
 
     @property
     def unit(self) -> str | None:
@@ -51,7 +64,7 @@ class Roles:
 
     def named(self) -> dict[str, str]:
         """The columns that are named, by their part."""
-        parts = {"by": self.by, "weight": self.weight, "cluster": self.cluster, "id": self.id}
+        parts = attrs.asdict(self)
         return {part: column for part, column in parts.items() if column is not None}
 
 
@@ -89,6 +102,7 @@ def gather(
     weight: str | None = None,
     cluster: str | None = None,
     id: str | None = None,  # noqa: A002 - the option's name is fixed
+    period: str | None = None,
     outside: Outside = "error",
     encoding: str | None = None,
 ) -> Moments:
@@ -101,6 +115,7 @@ def gather(
         weight: Column of the survey weights.
         cluster: Column of the clusters (shops, say), whose rows stay together when doubt is reckoned.
         id: Column of the respondents' ids; not needed with a cluster.
+        period: Column of the periods (months, say): with segments, for a look over time.
         outside: What to do with answers outside the scale and texts that are no answers: refuse them all with
             their counts (``"error"``), or count them as missing and say so (``"missing"``).
         encoding: Of a CSV file; UTF-8 if None.
@@ -113,7 +128,7 @@ def gather(
         FileError: If a file cannot be read.
     """
     source = open_answers(answers, encoding)
-    plan = reading_plan(tree, source, Roles(by, weight, cluster, id))
+    plan = reading_plan(tree, source, Roles(by, weight, cluster, id, period))
     total: Moments | None = None
     position = 0
     for batch in source.read(plan.columns):
@@ -190,10 +205,11 @@ def moments_of(plan: Plan, batch: Batch, position: int = 0) -> Moments:
     """
     rows = len(next(iter(batch.values())))
     weights = _weights(plan, batch, rows)
-    segments, segment = _segments(plan, batch, rows)
+    segments, segment = _names(batch, plan.roles.by, rows)
+    periods, period = _names(batch, plan.roles.period, rows)
     bucket = _buckets(plan, batch, position, rows)
     columns, tallies = loss_columns(plan, batch)
-    kept = (weights > 0) & (segment >= 0)
+    kept = (weights > 0) & (segment >= 0) & (period >= 0)
     cell = segment * BUCKETS + bucket
     order = np.flatnonzero(kept)[np.argsort(cell[kept], kind="stable")]
     return Moments(
@@ -201,11 +217,15 @@ def moments_of(plan: Plan, batch: Batch, position: int = 0) -> Moments:
         key=fingerprint(plan.tree),
         by=plan.roles.by,
         segments=segments,
+        period=plan.roles.period,
+        periods=periods,
         unit=plan.unit,
         weighted=plan.roles.weight is not None,
         blocks={layout.name: _block(layout, columns, weights, cell, order) for layout in layouts(plan.tree)},
+        lenses=_lenses(plan, columns, weights, kept, np.column_stack([segment, period])) if plan.roles.period else {},
         tallies=tallies,
         without_segment=int(((weights > 0) & (segment < 0)).sum()),
+        without_period=int(((weights > 0) & (segment >= 0) & (period < 0)).sum()),
         without_weight=int((weights <= 0).sum()),
         absent=plan.absent,
     )
@@ -261,6 +281,20 @@ def _block(
     return Block(cells, counts.astype(np.int64), squared, gram)
 
 
+def _lenses(
+    plan: Plan, columns: Mapping[str, Array], weights: Array, kept: NDArray[np.bool_], cells: NDArray[np.int64]
+) -> dict[str, CellSums]:
+    """Sum the family of every child of the trunk by cells of segment and period."""
+    found = {}
+    families = {layout.name: layout.columns for layout in layouts(plan.tree)}
+    for name in trunk_children(plan.tree):
+        values = [columns[one] for one in families[family_block(name)]]
+        table = np.column_stack([np.ones(len(weights)), *values])
+        rows = ~np.isnan(table).any(axis=1) & kept
+        found[name] = cell_sums(table[rows], weights[rows], cells[rows])
+    return found
+
+
 def _weights(plan: Plan, batch: Batch, rows: int) -> Array:
     column = plan.roles.weight
     if column is None:
@@ -271,11 +305,11 @@ def _weights(plan: Plan, batch: Batch, rows: int) -> Array:
     return weights
 
 
-def _segments(plan: Plan, batch: Batch, rows: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """Name the segments, sorted, and give each row's; -1 for a row without one."""
-    if plan.roles.by is None:
+def _names(batch: Batch, column: str | None, rows: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Name the segments or periods of a column, sorted, and give each row's; -1 for a row without one."""
+    if column is None:
         return (), np.zeros(rows, dtype=np.int64)
-    found, places = texts(batch[plan.roles.by])
+    found, places = texts(batch[column])
     names = sorted(text for text in found if text is not None)
     rank = {name: index for index, name in enumerate(names)}
     return tuple(names), np.array([-1 if text is None else rank[text] for text in found], dtype=np.int64)[places]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Final, Literal
 
+import attrs
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from servicetree.layouts import (
     siblings_block,
     trunk_children,
 )
+from servicetree.lenses import Lens, trunk_shares
 from servicetree.nodes import TRUNK, Aspect
 from servicetree.regression import inverse
 from servicetree.resampling import FEWEST_BUCKETS, standard_error
@@ -66,26 +68,29 @@ class Ends:
         return self.why is None
 
 
-def trunk_shares(tree: ServiceTree) -> Array:
-    """Return alpha, the aspects' shares of the trunk."""
-    weights = np.array([aspect.weight for aspect in tree.aspects], dtype=float)
-    shares: Array = weights / weights.sum()
-    return shares
-
-
-def ranges(tree: ServiceTree, moments: Moments) -> dict[str, Ends]:
+def ranges(tree: ServiceTree, moments: Moments, over_time: Mapping[str, Lens] | None = None) -> dict[str, Ends]:
     """Compute the range of carry-over to every child of the trunk.
 
     Args:
         tree: The tree.
         moments: Gathered with it.
+        over_time: What is seen over time; where it is clear, it is free of halo, and so the low end.
 
     Returns:
         The ends by child; a figure that cannot be computed is NaN and stops nothing.
     """
     error, known = error_variances(tree, moments)
     halo, why = _halo_variance(tree, moments, error)
-    return {name: _ends(tree, moments, name, error, halo, why=why, known=known) for name in trunk_children(tree)}
+    found = {name: _ends(tree, moments, name, error, halo, why=why, known=known) for name in trunk_children(tree)}
+    return {name: _rescued(end, (over_time or {}).get(name)) for name, end in found.items()}
+
+
+def _rescued(end: Ends, lens: Lens | None) -> Ends:
+    """Take a clear look over time for the low end: the best evidence there is without an experiment."""
+    if lens is None or not lens.clear:
+        return end
+    low = {**end.low, 1.0: lens.trunk}
+    return attrs.evolve(end, low=low, slopes_low=lens.slopes.sum(axis=2), why=None)
 
 
 def covariance(moments: Moments, block: str) -> Array:

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import attrgetter
 
 import numpy as np
+from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.accounts import Range
+from servicetree.accounts import LensSlope, OtherRoots, Range
 from servicetree.blocks import Moments
-from servicetree.halo import KAPPAS, Ends
-from servicetree.resampling import Interval
+from servicetree.carryover import Family, families
+from servicetree.errors import Fault, UsageError
+from servicetree.halo import KAPPAS, Ends, ranges
+from servicetree.ledgers import flows
+from servicetree.lenses import KINDS, Kind, Lens, by_segment, lenses, why_not
+from servicetree.resampling import Figures, Interval
+from servicetree.roots import other_roots
 from servicetree.scoring import doubt
 from servicetree.tree import ServiceTree
 
 Array = NDArray[np.float64]
+Looks = Mapping[str, Mapping[str, Lens]]
 
 
-def range_figures(moments: Moments, ends: Mapping[str, Ends]) -> tuple[Range, ...]:
-    """Word the ends of carry-over, with a jackknife interval for each."""
+def range_figures(moments: Moments, ends: Mapping[str, Ends], looks: Looks) -> tuple[Range, ...]:
+    """Word the ends of carry-over, with a jackknife interval for each.
+
+    Args:
+        moments: What the ends were computed from, with the same units left out.
+        ends: The ends by child of the trunk.
+        looks: What each lens shows of it, by lens and child.
+    """
     below, _, above = KAPPAS
 
     def figure(stack: Array) -> Interval:
@@ -39,11 +53,20 @@ def range_figures(moments: Moments, ends: Mapping[str, Ends]) -> tuple[Range, ..
                 halo_share=figure(end.halo_share),
                 breakdown=high.value,
                 reverse=figure(end.reverse).value,
+                between=_look(moments, looks.get("between", {}).get(name)),
+                over_time=_look(moments, looks.get("over_time", {}).get(name)),
                 verdict="separable" if end.separable else "not_separable",
                 why=end.why,
             )
         )
     return tuple(found)
+
+
+def _look(moments: Moments, lens: Lens | None) -> LensSlope | None:
+    if lens is None:
+        return None
+    slope = doubt(by_segment(moments), lens.trunk[:, None]).at(0)
+    return LensSlope(slope, "signal" if lens.clear else "no-signal")
 
 
 def trunk_points_at(
@@ -65,8 +88,76 @@ def trunk_points_at(
     Returns:
         Points on 0-1, shape (R, G).
     """
-    total = np.zeros(1)
+    changed = trunk_reach(tree, reach, slopes)
+    total: Array = np.sum([own[name] * one[:, None] for name, one in changed.items()], axis=0)
+    return total
+
+
+def trunk_reach(tree: ServiceTree, reach: Mapping[str, Array], slopes: Mapping[str, Array]) -> dict[str, Array]:
+    """Compute the aspects' reach with other slopes for the trunk's children, shape (R,) each."""
+    found = {}
     for place, aspect in enumerate(tree.aspects):
         carried = sum((slope[:, place] * reach[name] for name, slope in slopes.items()), np.zeros(1))
-        total = total + own[aspect.id] * (tree.node_weights[aspect.id] + carried)[:, None]
-    return total
+        found[aspect.id] = tree.node_weights[aspect.id] + carried
+    return found
+
+
+def reach_at(
+    tree: ServiceTree, reach: Mapping[str, Array], slopes: Mapping[str, Array], found: Mapping[str, Family]
+) -> dict[str, Array]:
+    """Compute every node's reach at an end of carry-over; given carry-over stays as it is."""
+    fixed = {name: found[name].carry_over for name in slopes if found[name].given}
+    return {**reach, **trunk_reach(tree, reach, {**slopes, **fixed})}
+
+
+def slopes_seen(moments: Moments, looks: Looks, lens: str) -> dict[str, Array]:
+    """Take the slopes that a lens shows.
+
+    Raises:
+        UsageError: If there is no such lens, too little to look at, or nothing clear to see.
+    """
+    if lens not in KINDS:
+        raise UsageError(Fault("lens", "--lens", f"there is no lens '{lens}'", f"choose one of {', '.join(KINDS)}"))
+    if lens not in looks:
+        fault = why_not(moments, "between" if lens == "between" else "over_time")
+        raise UsageError(fault or Fault("lens", lens, "shows nothing"))
+    dull = [name for name, look in looks[lens].items() if not look.clear]
+    if dull:
+        said = f"shows too little signal for {', '.join(dull)}: the aspects hardly move there beyond chance"
+        raise UsageError(Fault("no-signal", lens, said, "gather more answers in each segment, or trace without a lens"))
+    return {name: look.slopes for name, look in looks[lens].items()}
+
+
+@frozen(eq=False)
+class Doubts:
+    """How far to believe the account: ranges of carry-over, the trunk's points at both ends, other roots.
+
+    Where a look over time is clear it gives the low ends; then a segment is left out at a time.
+    """
+
+    ends: Mapping[str, Ends]
+    ranges: tuple[Range, ...]
+    low: Figures
+    high: Figures
+    roots: OtherRoots
+
+
+def possible_looks(tree: ServiceTree, moments: Moments) -> Looks:
+    """Look through every lens for which there are enough segments and periods."""
+    kinds: tuple[Kind, ...] = ("between", "over_time")
+    return {kind: lenses(tree, moments, kind) for kind in kinds if why_not(moments, kind) is None}
+
+
+def doubts_of(tree: ServiceTree, moments: Moments, looks: Looks) -> Doubts:
+    """Compute how far to believe an account, from the moments and what the lenses show."""
+    over_time = looks.get("over_time", {})
+    unit = by_segment(moments) if any(look.clear for look in over_time.values()) else moments
+    ends, found = ranges(tree, unit, over_time), families(tree, unit)
+    reach = flows(tree, found).reach
+    own = {aspect.id: found[aspect.id].own_parts.sum(axis=2) for aspect in tree.aspects}
+    fixed = {name: found[name].carry_over for name in ends if found[name].given}
+    low, high = (
+        doubt(unit, trunk_points_at(tree, own, reach, {name: side(end) for name, end in ends.items()} | fixed), 100)
+        for side in (attrgetter("slopes_low"), attrgetter("slopes_high"))
+    )
+    return Doubts(ends, range_figures(unit, ends, looks), low, high, other_roots(tree, moments))

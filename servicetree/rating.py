@@ -87,7 +87,7 @@ def score_one(tree: ServiceTree, answers: Mapping[str, Any]) -> Scores:
     Raises:
         AnswersError: With every fault of the answers.
     """
-    source = open_mapping(_by_column(tree, answers))
+    source = open_mapping(by_column(tree, answers))
     plan = reading_plan(tree, source, Roles(), lenient=True)
     batch = next(iter(source.read(plan.columns)))
     losses, tallies = loss_columns(plan, batch)
@@ -119,8 +119,26 @@ def score_one(tree: ServiceTree, answers: Mapping[str, Any]) -> Scores:
     return Scores(tree, None, (whole,), () if covered > 1 - 1e-9 else (Issue("partial", "overall", said),))
 
 
-def _by_column(tree: ServiceTree, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Find the column of each answer."""
+def is_one_customer(answers: object) -> bool:
+    """Whether answers are those of one customer (or one visit): a mapping of single values, not of columns."""
+    if not isinstance(answers, Mapping) or not answers:
+        return False
+    return all(value is None or np.ndim(value) == 0 for value in answers.values())
+
+
+def by_column(tree: ServiceTree, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Find the column of each answer that one customer gave.
+
+    Args:
+        tree: The tree.
+        answers: Answers by column, by ``node.question``, or by a question's id if only one node has it.
+
+    Returns:
+        The same answers by column.
+
+    Raises:
+        AnswersError: Naming every one that is no question, with the nearest names.
+    """
     columns: dict[str, str] = {}
     short: dict[str, set[str]] = {}
     for name, node in tree.nodes.items():

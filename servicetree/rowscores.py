@@ -138,7 +138,7 @@ def node_rows(tree: ServiceTree, name: str, scores: Array, batch: Batch) -> Node
     share = answered @ weights
     present = (share >= tree.min_share_of(name) - _SLACK) & (share > 0)
     gate = getattr(node, "gate", None)
-    if gate is not None:
+    if gate is not None and gate.column in batch:  # one customer's answers may leave the gate out: then they speak
         present &= reached(gate, batch)
     losses = np.where(answered, weights * (tree.baseline_of(name) - scores), 0.0)
     parts = losses / np.where(present, share, np.nan)[:, None]

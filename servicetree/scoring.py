@@ -17,6 +17,7 @@ from servicetree.errors import Issue
 from servicetree.gathering import gathered
 from servicetree.layouts import ROWS, node_block
 from servicetree.nodes import TRUNK
+from servicetree.rating import is_one_customer, score_one
 from servicetree.resampling import FEWEST_BUCKETS, Figures, figures
 from servicetree.tree import ServiceTree
 
@@ -72,9 +73,7 @@ def score(tree: ServiceTree, answers: Any, **options: Any) -> Scores:
     Raises:
         AnswersError: With every fault of the answers.
     """
-    if isinstance(answers, Mapping) and answers and all(_is_single(value) for value in answers.values()):
-        from servicetree.rating import score_one
-
+    if is_one_customer(answers):
         return score_one(tree, answers)
     moments = gathered(tree, answers, **options)
     found = families(tree, moments)
@@ -87,10 +86,6 @@ def score(tree: ServiceTree, answers: Any, **options: Any) -> Scores:
     ]
     issues = (*answer_issues(tree, moments), *family_issues(found), *fallen_back, *interval_issues(moments))
     return Scores(tree, moments.by, segments, issues)
-
-
-def _is_single(value: object) -> bool:
-    return value is None or isinstance(value, str | int | float)
 
 
 def doubt(moments: Moments, stack: Array, scale: float = 1.0) -> Figures:

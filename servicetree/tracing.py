@@ -29,11 +29,11 @@ from servicetree.carryover import Family, families, family_issues
 from servicetree.datafaults import answer_issues
 from servicetree.errors import AnswersError, Fault, Issue, LimitError, UsageError, did_you_mean
 from servicetree.gathering import gathered
-from servicetree.halo import Ends, ranges
-from servicetree.ledgers import Flows, Ledger, flows, ledger
-from servicetree.ranging import range_figures, trunk_points_at
+from servicetree.halo import Ends
+from servicetree.ledgers import Flows, flows, ledger
+from servicetree.lenses import by_segment
+from servicetree.ranging import Doubts, doubts_of, possible_looks, slopes_seen
 from servicetree.resampling import Figures, Interval
-from servicetree.roots import other_roots
 from servicetree.scoring import Levels, doubt, interval_issues, levels, segment_scores
 from servicetree.tree import ServiceTree
 
@@ -56,13 +56,16 @@ def refuse_endless(tree: ServiceTree) -> None:
         raise LimitError(Fault("limit", tree.name, message, "trace a flatter tree, or a part of it"))
 
 
-def trace(tree: ServiceTree, answers: Any, *, cut: str | None = None, **options: Any) -> Account:
+def trace(tree: ServiceTree, answers: Any, *, cut: str | None = None, lens: str = "within", **options: Any) -> Account:
     """Account for every point lost: where it was felt, and where it began.
 
     Args:
         tree: The tree.
         answers: Anything that ``gather`` reads, or moments.
         cut: A tag; the same points are also summed up by its values.
+        lens: Through what to see carry-over from the trunk: ``within`` segments (the rule), ``between`` at least 20 of
+            them (blind to their general quality), or ``over_time`` within them (at least 3 periods); intervals then
+            leave out a segment at a time, and segments by themselves have none.
         **options: ``by``, ``weight``, ``cluster``, ``id`` and the other options of ``gather``.
 
     Returns:
@@ -70,24 +73,30 @@ def trace(tree: ServiceTree, answers: Any, *, cut: str | None = None, **options:
 
     Raises:
         AnswersError: With every fault of the answers; also where carry-over cannot be estimated and is not given.
-        UsageError: If no question has the tag.
+        UsageError: If no question has the tag, or there is too little to look at through the lens.
         LimitError: If the tree is so deep that the account would have millions of entries.
     """
     refuse_endless(tree)
     groups = None if cut is None else questions_by_tag(tree, cut)
     moments = gathered(tree, answers, **options)
-    found = families(tree, moments)
+    looks = possible_looks(tree, moments)
+    unit, seen = moments, None
+    if lens != "within":
+        unit, seen = by_segment(moments), slopes_seen(moments, looks, lens)
+    found = families(tree, unit, seen)
     if faults := [family.fault for family in found.values() if family.fault is not None]:
         raise AnswersError(faults)
-    level, flow = levels(tree, moments, found), flows(tree, found)
-    segments = _segment_accounts(tree, moments, found, level, flow, groups=groups or {})
+    level, flow = levels(tree, unit, found), flows(tree, found)
+    segments = _segment_accounts(
+        tree, unit, found, level, flow, doubts=doubts_of(tree, moments, looks), groups=groups or {}
+    )
     issues = (
         *answer_issues(tree, moments),
         *family_issues(found),
         *interval_issues(moments),
         *_credit_issues(moments.by, segments),
     )
-    return Account(tree, moments.by, cut, segments, issues)
+    return Account(tree, moments.by, cut, lens, segments, issues)
 
 
 def _segment_accounts(
@@ -97,19 +106,18 @@ def _segment_accounts(
     level: Levels,
     flow: Flows,
     *,
+    doubts: Doubts,
     groups: Mapping[str | None, list[str]],
 ) -> tuple[SegmentAccount, ...]:
     book = ledger(tree, found, level, flow)
     own, points = doubt(moments, book.own, 100), doubt(moments, book.points, 100)
     loss = doubt(moments, level.total, 100)
-    ends = ranges(tree, moments)
-    trunk = _trunk_figures(tree, moments, found, ends, book=book, flow=flow)
-    said_ranges, roots = range_figures(moments, ends), other_roots(tree, moments)
+    trunk = doubt(moments, book.points[..., : len(tree.aspects)].sum(axis=2), 100)
     entries, question_entries = _doubts(moments, book.entries), _doubts(moments, book.question_entries)
     began, felt = _doubts(moments, book.began), _doubts(moments, book.felt)
     # Reach and carry-over are common to all segments; in a segment only the degrees of freedom could differ.
     reach = doubt(moments, np.stack([flow.reach[name] for name in tree.measured], axis=1)[:, None])
-    carry_over = _carry_over(tree, moments, found, ends)
+    carry_over = _carry_over(tree, moments, found, doubts.ends)
     cuts = {
         tag: [doubt(moments, np.sum([side[name] for name in names], axis=0), 100) for side in (book.began, book.felt)]
         for tag, names in groups.items()
@@ -119,14 +127,14 @@ def _segment_accounts(
         return SegmentAccount(
             scores=scores,
             loss=loss.at(place),
-            trunk_points=TrunkPoints(*(figure.at(place) for figure in trunk)),
+            trunk_points=TrunkPoints(*(figure.at(place) for figure in (trunk, doubts.low, doubts.high))),
             nodes=tuple(
                 NodeLoss(name, own.at(place, column), reach.at(0, column), points.at(place, column))
                 for column, name in enumerate(tree.measured)
             ),
             carry_over=carry_over,
-            ranges=said_ranges,
-            other_roots=None if place else roots,
+            ranges=doubts.ranges,
+            other_roots=None if place else doubts.roots,
             entries=_entries(book.entries, entries, place),
             questions=tuple(
                 QuestionPoints(name, *both)
@@ -145,26 +153,6 @@ def _entries(names: Iterable[tuple[str, str]], points: Figures, place: int) -> t
 
 def _doubts(moments: Moments, stacks: Mapping[Any, Array]) -> Figures:
     return doubt(moments, np.stack(list(stacks.values()), axis=2), 100)
-
-
-def _trunk_figures(
-    tree: ServiceTree,
-    moments: Moments,
-    found: Mapping[str, Family],
-    ends: Mapping[str, Ends],
-    *,
-    book: Ledger,
-    flow: Flows,
-) -> tuple[Figures, Figures, Figures]:
-    """Give the trunk's points as observed and at both ends; given carry-over has no range and stays as it is."""
-    observed = book.points[..., : len(tree.aspects)].sum(axis=2)
-    own = {aspect.id: book.own[..., place] for place, aspect in enumerate(tree.aspects)}
-    fixed = {name: found[name].carry_over for name in ends if found[name].given}
-    low = {name: end.slopes_low for name, end in ends.items()} | fixed
-    high = {name: end.slopes_high for name, end in ends.items()} | fixed
-    at_ends = (trunk_points_at(tree, own, flow.reach, slopes) for slopes in (low, high))
-    first, second = (doubt(moments, points, 100) for points in at_ends)
-    return doubt(moments, observed, 100), first, second
 
 
 def _carry_over(

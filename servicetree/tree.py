@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 from attrs import frozen
 
 from servicetree import checks, graph
 from servicetree.checks import checked
-from servicetree.errors import TreeError
+from servicetree.errors import Fault, TreeError, UsageError, did_you_mean
 from servicetree.extending import extended
 from servicetree.nodes import TRUNK, Aspect, Branch, Node, Outcome, Trunk
 from servicetree.questions import Label, Marker, Question, Scale, made_from
 from servicetree.treerules import tree_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 SCHEMA = 1
 WEIGHT_METHODS = ("stated", "equal", "ahp", "direct")
@@ -25,6 +26,17 @@ WEIGHT_METHODS = ("stated", "equal", "ahp", "direct")
 
 def _nodes(cls: type, said: str) -> Any:
     return checked(checks.tuple_of(cls, said), default=(), converter=checks.as_tuple, metadata={"keyed": cls})
+
+
+class Weighing(Protocol):
+    """What ``weigh`` returns, as seen from here: weights that may refuse to weight an account."""
+
+    @property
+    def weight_method(self) -> str:
+        """How the weights came about."""
+
+    def as_mapping(self) -> Mapping[str, float]:
+        """Return the weights by node, or refuse."""
 
 
 @frozen
@@ -161,16 +173,25 @@ class ServiceTree:
         """The tags of a question, with those it inherits from its node."""
         return {**self.nodes[name].tags, **question.tags}
 
-    def with_weights(self, weights: Mapping[str, float], method: str = "stated") -> ServiceTree:
+    def with_weights(self, weights: Mapping[str, float] | Weighing, method: str | None = None) -> ServiceTree:
         """Return the tree with other weights in the overall score.
 
         Args:
-            weights: The weight of each measured node, relative to all others; nodes left out get 0.
-            method: How the weights came about.
+            weights: The weight of each measured node, relative to all others; nodes left out get 0. Or what ``weigh``
+                returns.
+            method: How the weights came about; ``stated`` if None, unless the weights say it.
 
         Returns:
             A tree whose ``node_weights`` are these, normalised.
+
+        Raises:
+            UsageError: ``double-counting`` for an importance report; and if the tree has no such node.
+            TreeError: If a weight is no number >= 0, or all are 0.
         """
+        if not isinstance(weights, Mapping):
+            method = method or weights.weight_method
+            weights = weights.as_mapping()
+        self._refuse_strangers(weights)
         subtotals = {branch.id: weights.get(branch.id, 0.0) for branch in self.branches}
         for name in reversed(graph.from_the_top(self.branch_parents)):
             if (above := self.branch_parents[name]) is not None:
@@ -182,7 +203,7 @@ class ServiceTree:
 
         return attrs.evolve(
             self,
-            weight_method=method,
+            weight_method=method or "stated",
             trunk=attrs.evolve(self.trunk, weight=trunk_total),
             aspects=tuple(
                 attrs.evolve(aspect, weight=within(weights.get(aspect.id, 0.0), trunk_total)) for aspect in self.aspects
@@ -196,6 +217,16 @@ class ServiceTree:
                 for branch in self.branches
             ),
         )
+
+    def _refuse_strangers(self, weights: Mapping[str, float]) -> None:
+        if faults := [
+            Fault(
+                "usage", "weights", f"'{name}' is no measured node of '{self.name}'", did_you_mean(name, self.measured)
+            )
+            for name in weights
+            if name not in self.measured
+        ]:
+            raise UsageError(faults)
 
     def extend(self, changes: Mapping[str, Any]) -> ServiceTree:
         """Return the tree with changes merged in by id, as a tree file with ``extends`` does.

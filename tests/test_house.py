@@ -14,31 +14,46 @@ ROOMS = sorted(path.relative_to(HOUSE).with_suffix("").as_posix() for path in HO
 # Every room and its level; a room may import only rooms of lower levels, or those before it on its own line.
 LEVELS = [
     ["errors"],
-    ["checks", "scales", "parsing", "graph", "regression", "resampling", "wording", "saving", "prescan", "tomltext"],
+    ["checks", "scales", "parsing", "graph", "regression", "resampling"],
+    ["wording", "saving", "prescan", "tomltext", "lenscells"],
     ["plain", "catalogue", "momentsfile"],
     ["questions", "nodes", "treerules", "extending", "tree"],
-    ["treefile", "treestarting", "decoding", "rowscores"],
+    ["treefile", "treestarting", "decoding", "rowscores", "answering"],
     ["layouts", "blocks", "datafaults", "tablefiles"],
     ["engines/sources", "engines/mappings", "engines/frames", "engines/files", "engines/opening", "engines/__init__"],
     ["accounts", "gathering", "rating", "carryover", "scoring"],
-    ["ledgers", "halo", "roots", "ranging"],
-    ["tracing", "headlines"],
+    ["ledgers", "lenses", "halo", "roots", "ranging"],
+    ["tracing", "headlines", "decisions", "comparing", "planning", "auditing", "truths", "simulating"],
+    ["importance", "weighting", "loyalties"],
     ["demonstration"],
-    ["drawing/*", "reporting/words", "reporting/records", "reporting/tables", "reporting/texts", "reporting/__init__"],
+    ["drawing/*"],
+    ["reporting/words", "reporting/records", "reporting/tables", "reporting/texts", "reporting/__init__"],
+    ["reporting/audits", "reporting/decisions", "reporting/weights"],
     ["__init__"],
     ["cli/options", "cli/verbs", "cli/demonstrating", "cli/estimating", "cli/picturing", "cli/starting", "cli/summing"],
+    ["cli/auditing", "cli/simulating", "cli/weighing", "cli/deciding"],
     ["cli/main", "cli/__init__", "__main__"],
 ]
-# Late doorways: a result may open the reporting rooms when it is printed or turned into a frame, and `score` may hand
-# one customer to the room that scores rows. They are imported inside functions and nowhere else.
-DOORWAYS = {("accounts", "reporting/records"), ("accounts", "reporting/texts")}
+# Late doorways: a result may open the reporting rooms when it is printed or turned into a frame. They are imported
+# inside functions and nowhere else.
+DOORWAYS = {
+    ("accounts", "reporting/records"),
+    ("accounts", "reporting/texts"),
+    ("decisions", "reporting/records"),
+    ("decisions", "reporting/decisions"),
+    ("auditing", "reporting/records"),
+    ("auditing", "reporting/audits"),
+    ("simulating", "reporting/records"),
+    ("importance", "reporting/weights"),
+    ("loyalties", "reporting/weights"),
+}
 # Each outside library has the rooms named here, so that it can be replaced.
 LIBRARIES = {
     "networkx": {"graph"},
     "cattrs": {"plain"},
     "duckdb": {"engines/files", "engines/frames"},
     "narwhals": {"engines/frames"},
-    "scipy": {"resampling"},
+    "scipy": {"regression", "resampling", "planning"},
     "click": {room for room in ROOMS if room.startswith("cli/")},
     "rich": {"reporting/tables"},
     "vl_convert": {"drawing/ink"},

@@ -35,12 +35,20 @@ def score(answers: str, tree_name: str, lang: str, *, as_json: bool, strict: boo
 @click.argument("answers")
 @tree_option
 @click.option("--cut", metavar="TAG", help="Also sum the same points up by the values of a tag.")
+@click.option(
+    "--lens",
+    default="within",
+    show_default=True,
+    metavar="within|between|over_time",
+    help="See carry-over within segments, between 20 or more of them, or over 3 or more periods.",
+)
 @gathering_options
 @result_options
 def trace(
     answers: str,
     tree_name: str,
     cut: str | None,
+    lens: str,
     lang: str,
     *,
     as_json: bool,
@@ -54,6 +62,7 @@ def trace(
     Examples:
       servicetree trace answers.csv --tree cafe.toml
       servicetree trace answers.parquet --tree cafe.toml --by shop --cluster guest --json > account.json
+      servicetree trace answers.csv --tree cafe.toml --by shop --period month --lens over_time
       servicetree trace year.moments --tree cafe.toml --cut characteristic
     """
     from servicetree.reporting.records import as_json as record
@@ -61,6 +70,6 @@ def trace(
     from servicetree.tracing import trace as trace_answers
     from servicetree.treefile import find_tree
 
-    account = trace_answers(find_tree(tree_name), answers, cut=cut, **options)
+    account = trace_answers(find_tree(tree_name), answers, cut=cut, lens=lens, **options)
     heed(account.issues, strict=strict, quiet=quiet, lang=lang)
     show_json(record(account)) if as_json else click.echo(account_text(account, lang=lang, issues=False), nl=False)

@@ -13,6 +13,8 @@ from servicetree.wording import check_language
 
 Command = Callable[..., Any]
 
+_HARMLESS = {"separator"}  # said, so that nobody is surprised; nothing to mend
+
 tree_option = click.option("--tree", "tree_name", required=True, metavar="TREE", help="A tree file, or a tree's name.")
 output_option = click.option("-o", "--output", required=True, metavar="FILE", help="The file to write.")
 lang_option = click.option(
@@ -29,6 +31,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 
 _GATHERING = (
     click.option("--by", metavar="COL", help="Column of the segments."),
+    click.option("--period", metavar="COL", help="Column of the periods, for a look over time."),
     click.option("--weight", metavar="COL", help="Column of the survey weights."),
     click.option("--cluster", metavar="COL", help="Column of the clusters: their rows are not independent."),
     click.option("--id", "id", metavar="COL", help="Column of the respondents' ids."),
@@ -63,8 +66,9 @@ def heed(issues: Sequence[Issue], *, strict: bool, quiet: bool, lang: str = "en"
     """
     if not issues:
         return
-    if strict:
-        raise AnswersError(Fault(issue.code, issue.where, issue.message) for issue in issues)
+    grave = [issue for issue in issues if issue.code not in _HARMLESS]
+    if strict and grave:
+        raise AnswersError(Fault(issue.code, issue.where, issue.message) for issue in grave)
     if not quiet:
         from servicetree.reporting.texts import issues_text
 

@@ -27,7 +27,9 @@ def check(tree_name: str, answers: str | None, *, strict: bool, quiet: bool, **o
 
     tree = find_tree(tree_name)
     questions = sum(len(node.questions) for node in tree.nodes.values())
-    said = f"{tree.name}: {len(tree.aspects)} aspects, {len(tree.branches)} branches, {questions} questions: no fault"
+    said = (
+        f"{tree.name}: no fault (aspects: {len(tree.aspects)}, branches: {len(tree.branches)}, questions: {questions})"
+    )
     if answers is not None:
         from servicetree.datafaults import answer_issues
         from servicetree.gathering import gathered

@@ -18,7 +18,8 @@ from servicetree.cli.options import gathering_options, output_option, quiet_opti
 def moments(answers: str, tree_name: str, output: str, *, quiet: bool, **options: Any) -> None:
     """Sum answers up into blocks: one pass over the data, after which everything is small algebra.
 
-    Give --id or --cluster if the file is to be merged with others, or there will be no intervals.
+    Give --id or --cluster if the file is to be merged with others, or there will be no intervals. With --by the
+    file grows with the segments, and in small ones its sums come close to single answers: keep it as you keep these.
 
     \b
     Example:

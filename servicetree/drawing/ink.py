@@ -45,5 +45,5 @@ def _converter(wanted: str) -> ModuleType:
     except ImportError as error:
         message = f"{wanted} needs vl-convert-python, which is not installed"
         hint = "pip install 'servicetree[png]', or save as .svg"
-        raise MissingExtraError(Fault("missing-extra", "", message, hint)) from error
+        raise MissingExtraError(Fault("extra", "", message, hint)) from error
     return vl_convert

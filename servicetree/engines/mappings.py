@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isnan
 from typing import Any
 
+import numpy as np
+
 from servicetree.engines.sources import ROWS_IN_A_BATCH, Batch, Source, cells
 from servicetree.errors import AnswersError, Fault
 
@@ -47,4 +49,4 @@ def open_mapping(answers: Mapping[str, Any]) -> Source:
 
 
 def _listed(values: Any) -> Any:
-    return [values] if isinstance(values, str | int | float | None) else values
+    return [values] if values is None or np.ndim(values) == 0 else values

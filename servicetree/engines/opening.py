@@ -26,7 +26,11 @@ def open_answers(answers: Any, encoding: str | None = None) -> Source:
     """
     if isinstance(answers, str | Path):
         from servicetree.engines.files import open_file
+        from servicetree.momentsfile import is_moments_file
 
+        if is_moments_file(answers):
+            hint = "give the answers themselves; only figures about everyone can be had from moments"
+            raise AnswersError(Fault("answers", str(answers), "holds moments, and rows are needed here", hint))
         return open_file(answers, encoding)
     if isinstance(answers, Mapping):
         from servicetree.engines.mappings import open_mapping

@@ -59,6 +59,10 @@ def refuse_twins(columns: Sequence[str], name: str) -> None:
         )
 
 
+def _called(column: str) -> str:
+    return f"column '{column}'" if column else "a column without a name"
+
+
 def _listed(positions: Sequence[int]) -> str:
     return ", ".join(map(str, positions[:5])) + (", ..." if len(positions) > 5 else "")  # noqa: PLR2004 - enough to find them
 

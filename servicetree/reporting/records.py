@@ -7,7 +7,17 @@ from typing import Any, Literal
 
 import attrs
 
-from servicetree.accounts import Account, CarryOver, NodeLoss, Range, Scores, SegmentAccount, SegmentScores, TrunkPoints
+from servicetree.accounts import (
+    Account,
+    CarryOver,
+    LensSlope,
+    NodeLoss,
+    Range,
+    Scores,
+    SegmentAccount,
+    SegmentScores,
+    TrunkPoints,
+)
 from servicetree.errors import Fault, Issue, MissingExtraError, UsageError, did_you_mean
 from servicetree.resampling import Interval
 
@@ -23,14 +33,16 @@ def as_json(result: Account | Scores) -> Record:
     scores = whole.scores if isinstance(whole, SegmentAccount) else whole
     record: Record = {"servicetree": JSON_FORMAT, "tree": result.tree.name, "n": scores.n, "by": result.by}
     if isinstance(result, Account):
+        record["lens"] = result.lens
         record["segments"] = [_account_record(segment, result.cut_tag) for segment in result.segments]
     else:
         record["segments"] = [_scores_record(segment) for segment in result.segments]
-    record["issues"] = [_issue_record(issue) for issue in result.issues]
+    record["issues"] = [issue_record(issue) for issue in result.issues]
     return record
 
 
-def _issue_record(issue: Issue) -> Record:
+def issue_record(issue: Issue) -> Record:
+    """Return an issue as JSON holds it."""
     return {
         "code": issue.code,
         "level": issue.level,
@@ -44,14 +56,15 @@ def _doubt(figure: Interval) -> Record:
     return {"low": figure.low, "high": figure.high, "se": figure.se}
 
 
-def _named(name: str, figure: Interval) -> Record:
+def named(name: str, figure: Interval) -> Record:
+    """Return a figure under a name, with its low, high and se."""
     return {name: figure.value, **_doubt(figure)}
 
 
 def _overall_record(scores: SegmentScores, loss: float | None) -> Record:
     record = {"score": scores.score.value, "loss": loss, **_doubt(scores.score)}
     if scores.gap is not None:
-        record["gap"] = _named("points", scores.gap)
+        record["gap"] = named("points", scores.gap)
     return record
 
 
@@ -70,7 +83,7 @@ def _node_record(scores: SegmentScores, place: int) -> Record:
 
 
 def _group_records(scores: SegmentScores) -> list[Record]:
-    return [{"id": group.id, "kind": group.kind, **_named("level", group.level)} for group in scores.groups]
+    return [{"id": group.id, "kind": group.kind, **named("level", group.level)} for group in scores.groups]
 
 
 def _scores_record(scores: SegmentScores) -> Record:
@@ -91,14 +104,14 @@ def _account_record(segment: SegmentAccount, cut_tag: str | None) -> Record:
         "overall": _overall_record(scores, segment.loss.value),
         "nodes": [_node_record(scores, place) | _loss_record(loss) for place, loss in enumerate(segment.nodes)],
         "carry_over": [_carry_over_record(one) for one in segment.carry_over],
-        "account": [{"from": one.source, "at": one.at, **_named("points", one.points)} for one in segment.entries],
+        "account": [{"from": one.source, "at": one.at, **named("points", one.points)} for one in segment.entries],
         "groups": _group_records(scores),
         "questions": [
-            {"id": one.id, **_named("points", one.points), "felt": _named("points", one.felt)}
+            {"id": one.id, **named("points", one.points), "felt": named("points", one.felt)}
             for one in segment.questions
         ],
         "question_account": [
-            {"from": one.source, "at": one.at, **_named("points", one.points)} for one in segment.question_entries
+            {"from": one.source, "at": one.at, **named("points", one.points)} for one in segment.question_entries
         ],
         "range": [_range_record(one) for one in segment.ranges],
         "trunk_points": _trunk_record(segment.trunk_points),
@@ -108,20 +121,19 @@ def _account_record(segment: SegmentAccount, cut_tag: str | None) -> Record:
         record["cut"] = {
             "tag": cut_tag,
             "values": [
-                {"id": one.tag, **_named("points", one.points), "felt": _named("points", one.felt)}
-                for one in segment.cut
+                {"id": one.tag, **named("points", one.points), "felt": named("points", one.felt)} for one in segment.cut
             ],
         }
     return record
 
 
 def _loss_record(loss: NodeLoss) -> Record:
-    return {"own": loss.own.value, "reach": loss.reach.value, **_named("points", loss.points)}
+    return {"own": loss.own.value, "reach": loss.reach.value, **named("points", loss.points)}
 
 
 def _carry_over_record(one: CarryOver) -> Record:
     ends = {"given": one.given, "range_low": one.range_low, "range_high": one.range_high}
-    return {"from": one.source, "to": one.to, **_named("value", one.value), **ends}
+    return {"from": one.source, "to": one.to, **named("value", one.value), **ends}
 
 
 def _range_record(one: Range) -> Record:
@@ -137,11 +149,15 @@ def _range_record(one: Range) -> Record:
         "halo_share": one.halo_share.value,
         "breakdown": one.breakdown,
         "reverse": one.reverse,
-        "between": None,
-        "over_time": None,
+        "between": _look_record(one.between),
+        "over_time": _look_record(one.over_time),
         "verdict": one.verdict,
         "why": one.why,
     }
+
+
+def _look_record(look: LensSlope | None) -> Record | None:
+    return None if look is None else {**named("value", look.slope), "verdict": look.verdict}
 
 
 def _trunk_record(trunk: TrunkPoints) -> Record:
@@ -206,13 +222,17 @@ def frame(records: Iterable[Record], kind: Literal["pandas", "polars", "pyarrow"
         UsageError: If the library is none of those known.
         MissingExtraError: If it is not installed.
     """
-    if kind not in FRAMES:
-        hint = did_you_mean(str(kind), FRAMES) or f"choose one of {', '.join(FRAMES)}"
-        raise UsageError(Fault("usage", "to_frame", f"there are no frames of kind '{kind}'", hint))
     import pyarrow as pa
 
     listed = list(records)
-    table = pa.Table.from_pylist(listed) if listed else pa.table({})
+    return framed(pa.Table.from_pylist(listed) if listed else pa.table({}), kind)
+
+
+def framed(table: Any, kind: Literal["pandas", "polars", "pyarrow"]) -> Any:
+    """Turn a pyarrow table into a data frame of a library of the caller's choice; it raises what ``frame`` does."""
+    if kind not in FRAMES:
+        hint = did_you_mean(str(kind), FRAMES) or f"choose one of {', '.join(FRAMES)}"
+        raise UsageError(Fault("usage", "to_frame", f"there are no frames of kind '{kind}'", hint))
     if kind == "pyarrow":
         return table
     try:

@@ -7,7 +7,7 @@ from typing import Any
 from servicetree.wording import LANGUAGES
 
 WORDS: dict[str, tuple[str, str, str]] = {
-    "respondents": ("{n} respondents", "{n} répondants", "респондентов: {n}"),
+    "respondents": ("respondents: {n}", "répondants : {n}", "респондентов: {n}"),
     "score": ("score {score}", "score {score}", "оценка {score}"),
     "most": (
         "most of all from “{source}” into “{at}”",

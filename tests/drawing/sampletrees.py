@@ -195,7 +195,7 @@ def account(tree, segments=(None,), seed=1, own=None, carry=None):
     for number, by in enumerate(segments):
         chance = random.Random(seed + number)  # noqa: S311 - made-up figures, the same each time
         made.append(_segment(tree, by, chance, own or {}, carry or {}))
-    return Account(tree, "shop" if len(made) > 1 else None, None, tuple(made))
+    return Account(tree, "shop" if len(made) > 1 else None, None, "within", tuple(made))
 
 
 def _segment(tree, by, chance, own_given, carry_given):

@@ -1,0 +1,155 @@
+"""How the manual is built; what can go stale (API, command line, rooms, the picture) is made from the code itself."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Any
+
+import attrs
+import click
+from docutils import nodes  # type: ignore[import-untyped]  # it ships no types
+from docutils.statemachine import StringList  # type: ignore[import-untyped]  # likewise
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+import servicetree
+from servicetree import accounts, errors, treefile
+from servicetree.cli.main import servicetree as command
+from servicetree.demonstration import demo_account
+
+PROJECT_FOLDER = Path(__file__).resolve().parents[1]
+ROOMS_FOLDER = Path(servicetree.__file__).parent
+
+project = "servicetree"
+author = "the servicetree authors"
+version = release = installed_version("servicetree")
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["_build"]
+
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+autodoc_class_signature = "separated"  # the constructors are long; attributes say more
+napoleon_numpy_docstring = False
+napoleon_use_ivar = True
+napoleon_use_rtype = False
+# Types of other libraries and of inner rooms are no links; links between pages are held. No network is asked.
+nitpick_ignore_regex = [("py:.*", ".*")]
+
+html_theme = "furo"
+html_title = f"servicetree {release}"
+html_show_sphinx = False
+html_show_copyright = False
+html_copy_source = False
+
+
+def public_values() -> dict[str, list[str]]:
+    """Sort every public name, and the parts that results are made of, into the sections of the Python page."""
+    found: dict[str, list[str]] = {"verbs": [], "results": [], "errors": [], "nouns": []}
+    for name in servicetree.__all__:
+        thing = getattr(servicetree, name)
+        if not isinstance(thing, type):
+            kind = "verbs"
+        elif issubclass(thing, errors.ServiceTreeError):
+            kind = "errors"
+        else:
+            kind = "nouns" if thing.__module__.rpartition(".")[2] in ("nodes", "questions", "tree") else "results"
+        found[kind].append(f"servicetree.{name}")
+    parts = [thing for thing in vars(accounts).values() if isinstance(thing, type) and attrs.has(thing)]
+    found["results"] += [
+        f"{part.__module__}.{part.__name__}"
+        for part in [*parts, treefile.AvailableTree]
+        if part.__module__ in ("servicetree.accounts", "servicetree.treefile")
+        and part.__name__ not in servicetree.__all__
+    ]
+    found["errors"].append("servicetree.errors.Fault")
+    return found
+
+
+class PublicNames(SphinxDirective):
+    """Document one section of the public names: ``.. public-names:: verbs``."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Hand each name to autodoc."""
+        lines: list[str] = []
+        for name in public_values()[self.arguments[0]]:
+            directive = "autofunction" if self.arguments[0] == "verbs" else "autoclass"
+            lines += [f".. {directive}:: {name}", *(["   :members:"] if directive == "autoclass" else []), ""]
+        holder = nodes.section()
+        holder.document = self.state.document
+        self.state.nested_parse(StringList(lines, source=__file__), 0, holder)
+        return list(holder.children)
+
+
+class CommandHelp(SphinxDirective):
+    """Show what ``servicetree VERB --help`` prints, verb by verb."""
+
+    def run(self) -> list[nodes.Node]:
+        """Ask click for each text."""
+        context = click.Context(command, info_name="servicetree", terminal_width=80, **command.context_settings)
+        sections: list[nodes.Node] = [_literal(command.get_help(context))]
+        for name in command.list_commands(context):
+            verb = command.get_command(context, name)
+            assert verb is not None
+            section = nodes.section(ids=[f"servicetree-{name}"], names=[f"servicetree {name}"])
+            section += nodes.title(text=name)
+            section += _literal(verb.get_help(click.Context(verb, context, info_name=name, terminal_width=80)))
+            sections.append(section)
+        return sections
+
+
+class Rooms(SphinxDirective):
+    """List the rooms of the house: their levels as the tests hold them, and the first line of each file."""
+
+    def run(self) -> list[nodes.Node]:
+        """Write a table."""
+        lines = [".. list-table::", "   :header-rows: 1", "   :widths: 8 30 62", "   :class: rooms", ""]
+        lines += ["   * - Level", "     - Room", "     - Why it exists"]
+        for level, room, purpose in rooms():
+            lines += [f"   * - {level}", f"     - ``{room}``", f"     - {purpose}"]
+        holder = nodes.section()
+        holder.document = self.state.document
+        self.state.nested_parse(StringList(lines, source=__file__), 0, holder)
+        return list(holder.children)
+
+
+class DemoPicture(SphinxDirective):
+    """Draw the account of the bundled survey into the page."""
+
+    def run(self) -> list[nodes.Node]:
+        """Write SVG into HTML; other formats do without."""
+        account = demo_account()
+        svg = servicetree.draw(account.tree, account).to_svg()
+        style = "<style>.demo-picture svg { max-width: 100%; height: auto }</style>"
+        return [nodes.raw("", f'{style}<div class="demo-picture">{svg}</div>', format="html")]
+
+
+def rooms() -> Iterator[tuple[int, str, str]]:
+    """Find each room with its level in ``tests/test_house.py`` and the first line of its docstring."""
+    house = ast.parse((PROJECT_FOLDER / "tests" / "test_house.py").read_text(encoding="utf-8"))
+    table = next(
+        node.value for node in house.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "LEVELS"
+    )
+    for level, names in enumerate(ast.literal_eval(table)):
+        for name in names:
+            for path in sorted(ROOMS_FOLDER.glob(f"{name}.py")):
+                docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+                yield level, path.relative_to(ROOMS_FOLDER).as_posix(), docstring.splitlines()[0]
+
+
+def _literal(text: str) -> nodes.literal_block:
+    return nodes.literal_block(text, text, language="text")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the four directives."""
+    app.add_directive("public-names", PublicNames)
+    app.add_directive("command-help", CommandHelp)
+    app.add_directive("rooms", Rooms)
+    app.add_directive("demo-picture", DemoPicture)
+    return {"parallel_read_safe": True}

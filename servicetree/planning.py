@@ -1,0 +1,232 @@
+"""What to mend first, and what it would win: raising question i of node a by delta gains delta omega_i W_a.
+
+W_a is the reach of the node, so that what is mended in the trunk also counts where it is felt; at the observed
+carry-over and at the low end of its range (model page, section 10).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any, Final
+
+import attrs
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from servicetree.blocks import Moments
+from servicetree.carryover import Family, families, family_issues, question_shares
+from servicetree.datafaults import answer_issues
+from servicetree.decisions import Measure, Plan
+from servicetree.decoding import Codes, decode
+from servicetree.engines.opening import open_answers
+from servicetree.errors import AnswersError, Fault, UsageError, did_you_mean
+from servicetree.gathering import gathered
+from servicetree.halo import ranges
+from servicetree.ledgers import flows
+from servicetree.ranging import reach_at
+from servicetree.resampling import Interval
+from servicetree.rowscores import question_scale
+from servicetree.scoring import doubt, interval_issues
+from servicetree.tree import ServiceTree
+
+Array = NDArray[np.float64]
+
+TO: Final = ("step", "target", "best")
+_TENTH = 0.1  # what counts as a step for a question that has no scale of steps
+
+
+@frozen(eq=False)
+class _Options:
+    """What every measure is made from; stacks have R all rows and each bucket left out."""
+
+    reach: Mapping[str, Array]
+    reach_low: Mapping[str, Array]
+    raised: Mapping[str, Array]  # by question: delta omega_i, shape (R,)
+
+
+def plan(
+    tree: ServiceTree,
+    answers: Any,
+    *,
+    to: str | None = None,
+    costs: Mapping[str, float] | None = None,
+    budget: float | None = None,
+    **options: Any,
+) -> Plan:
+    """Rank what could be mended by what it would win, and choose the best set within a budget.
+
+    Args:
+        tree: The tree.
+        answers: Anything that ``gather`` reads, or moments.
+        to: How far each question is raised: one ``step`` of its scale, to its ``target`` (the node's baseline), or to
+            the ``best`` segment (shrunk towards the whole, since the best is partly luck). ``best`` if there are
+            segments, else ``target``.
+        costs: What it costs to raise each question, by ``node.question``; questions left out are not for sale.
+        budget: What may be spent in all.
+        **options: ``by``, ``weight``, ``cluster``, ``id`` and the other options of ``gather``.
+
+    Returns:
+        The plan, ranked by gain for the cost, or by gain without costs.
+
+    Raises:
+        UsageError: If the options do not fit together.
+        AnswersError: If carry-over cannot be estimated.
+    """
+    moments = gathered(tree, answers, **options)
+    goal = to or ("best" if moments.by else "target")
+    _check(tree, moments, goal, costs, budget)
+    found = families(tree, moments)
+    if faults := [family.fault for family in found.values() if family.fault is not None]:
+        raise AnswersError(faults)
+    reach = flows(tree, found).reach
+    ends = ranges(tree, moments)
+    low = reach_at(tree, reach, {name: end.slopes_low for name, end in ends.items()}, found)
+    raised = _raised(tree, moments, found, goal)
+    measures = _measures(tree, moments, _Options(reach, low, raised), costs)
+    chosen = _best_set(measures, budget) if budget is not None else None
+    if chosen is not None:
+        measures = [attrs.evolve(one, chosen=one.id in chosen) for one in measures]
+    steps = _measures(tree, moments, _Options(reach, low, _raised(tree, moments, found, "step")), None)
+    total = {side: _together(moments, chosen, raised, by) for side, by in (("gain", reach), ("gain_low", low))}
+    return Plan(
+        tree=tree,
+        to=goal,
+        measures=tuple(sorted(measures, key=_rank)),
+        budget=budget,
+        spent=None if chosen is None or costs is None else sum(costs[name] for name in chosen),
+        **total,
+        steps=tuple(sorted(steps, key=_rank)),
+        issues=(*answer_issues(tree, moments), *family_issues(found), *interval_issues(moments)),
+    )
+
+
+def read_costs(path: str | os.PathLike[str]) -> dict[str, float]:
+    """Read what it costs to raise each question from a CSV file with the columns ``question`` and ``cost``.
+
+    Raises:
+        AnswersError: If a column is not there, or a cost cannot be read.
+        FileError: If the file cannot be read.
+    """
+    source = open_answers(path)
+    lacking = [name for name in ("question", "cost") if name not in source.columns]
+    if lacking:
+        raise AnswersError(Fault("column", source.name, f"there is no column '{name}'") for name in lacking)
+    found: dict[str, float] = {}
+    for batch in source.read(("question", "cost")):
+        amounts, tally = decode(batch["cost"], "cost", Codes(), None)
+        if tally.faulty or tally.blank:
+            raise AnswersError(Fault("unread", f"{source.name}: cost", "holds cells that are no numbers", "mend them"))
+        found |= zip((str(name) for name in batch["question"].to_pylist()), amounts.tolist(), strict=True)
+    return found
+
+
+def _check(
+    tree: ServiceTree, moments: Moments, goal: str, costs: Mapping[str, float] | None, budget: float | None
+) -> None:
+    names = {f"{name}.{question.id}" for name, node in tree.measured.items() for question in node.questions}
+    faults = []
+    if goal not in TO:
+        faults.append(Fault("usage", "--to", f"there is no aim '{goal}'", f"choose one of {', '.join(TO)}"))
+    if goal == "best" and not moments.by:
+        faults.append(Fault("usage", "--to", "the best segment needs segments", "gather with --by, or aim at target"))
+    for name, cost in (costs or {}).items():
+        if name not in names:
+            faults.append(Fault("usage", f"costs: {name}", "is no question of this tree", did_you_mean(name, names)))
+        elif not (np.isfinite(cost) and cost > 0):
+            faults.append(Fault("usage", f"costs: {name}", f"a cost is a number > 0 (got {cost:g})"))
+    if budget is not None and costs is None:
+        faults.append(Fault("usage", "--budget", "needs costs", "give --costs FILE with columns question and cost"))
+    if budget is not None and not (np.isfinite(budget) and budget >= 0):
+        faults.append(Fault("usage", "--budget", f"a budget is a number >= 0 (got {budget:g})"))
+    if faults:
+        raise UsageError(faults)
+
+
+def _raised(tree: ServiceTree, moments: Moments, found: Mapping[str, Family], goal: str) -> dict[str, Array]:
+    """Compute delta omega_i for each question, shape (R,): what its node's score gains on 0-1."""
+    raised: dict[str, Array] = {}
+    for name, node in tree.measured.items():
+        parts, shares = found[name].part_means, question_shares(tree, name)
+        for place, question in enumerate(node.questions):
+            key = f"{name}.{question.id}"
+            if goal == "target":  # the mean contribution is omega_i times the question's mean loss
+                raised[key] = parts[:, 0, place]
+            elif goal == "step":
+                low, high = question_scale(tree, question) if question.kind == "rating" else (0.0, 1.0 / _TENTH)
+                raised[key] = np.full(len(parts), shares[place] / (high - low))
+            else:
+                raised[key] = _gap_to_best(moments, parts[:, :, place])
+    return raised
+
+
+def _gap_to_best(moments: Moments, losses: Array) -> Array:
+    """Return how much less the best segment loses than the whole, shrunk: the best is partly luck.
+
+    Each segment's distance from the whole is multiplied by its reliability, the variance between segments over that
+    plus the segment's own sampling variance.
+
+    Args:
+        moments: For the segments' standard errors.
+        losses: Shape (R, G): mean contributions, the whole first.
+    """
+    gaps = losses[:, :1] - losses[:, 1:]
+    errors = np.nan_to_num(doubt(moments, losses[:, :1] - losses).se[1:], nan=np.inf) ** 2
+    known = errors[np.isfinite(errors)]
+    between = max(float(np.nanvar(gaps[0])) - (float(known.mean()) if known.size else 0.0), 0.0)
+    with np.errstate(invalid="ignore"):
+        shrunk = gaps * np.where(np.isfinite(errors), between / np.maximum(between + errors, 1e-300), 0.0)
+    best = int(np.nanargmax(shrunk[0]))
+    return np.maximum(shrunk[:, best], 0.0)
+
+
+def _measures(
+    tree: ServiceTree, moments: Moments, options: _Options, costs: Mapping[str, float] | None
+) -> list[Measure]:
+    found = []
+    for name, node in tree.measured.items():
+        shares = question_shares(tree, name)
+        for place, question in enumerate(node.questions):
+            key = f"{name}.{question.id}"
+            if costs is not None and key not in costs:
+                continue
+            by = options.raised[key]
+            gain, low = (_won(moments, by * reach[name]) for reach in (options.reach, options.reach_low))
+            cost = None if costs is None else float(costs[key])
+            per_cost = None if cost is None or gain.value is None else gain.value / cost
+            raised = float(100 * by[0] / shares[place]) if shares[place] else 0.0
+            found.append(Measure(key, raised, gain, low, cost, per_cost))
+    return found
+
+
+def _rank(measure: Measure) -> tuple[float, str]:
+    worth = measure.gain.value if measure.per_cost is None else measure.per_cost
+    return -(worth or 0.0), measure.id
+
+
+def _best_set(measures: list[Measure], budget: float) -> set[str]:
+    """Choose the set of measures that wins most within the budget: a knapsack, solved exactly."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    worth = np.array([max(one.gain.value or 0.0, 0.0) for one in measures])
+    prices = np.array([[one.cost or 0.0 for one in measures]])
+    limit = LinearConstraint(prices, ub=budget)
+    found = milp(-worth, integrality=np.ones(len(worth)), bounds=Bounds(0, 1), constraints=limit)
+    taken = np.round(found.x).astype(bool) & (worth > 0)
+    return {one.id for one, is_in in zip(measures, taken, strict=True) if is_in}
+
+
+def _won(moments: Moments, points: Array) -> Interval:
+    return doubt(moments, points[:, None], 100).at(0)
+
+
+def _together(
+    moments: Moments, chosen: set[str] | None, raised: Mapping[str, Array], reach: Mapping[str, Array]
+) -> Interval | None:
+    """Add up what the chosen measures win: gains are linear, so they simply add."""
+    if chosen is None:
+        return None
+    zero = np.zeros(len(next(iter(raised.values()))))
+    total = sum((raised[name] * reach[name.partition(".")[0]] for name in sorted(chosen)), zero)
+    return _won(moments, np.asarray(total))

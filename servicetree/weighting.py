@@ -1,0 +1,340 @@
+"""What each part of the service counts for: weights for the account, and reports on importance.
+
+Model page, section 9. Everything comes from the rows that are complete on all nodes and the outcome, pooled within
+segments, as a stack: all rows, and each bucket left out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from servicetree.blocks import Moments
+from servicetree.carryover import given_carry_over
+from servicetree.datafaults import answer_issues
+from servicetree.errors import AnswersError, Fault, Issue, LimitError, ServiceTreeError, UsageError, did_you_mean
+from servicetree.gathering import gathered
+from servicetree.importance import IMPORTANCE, METHODS, NodeWeight, Weights
+from servicetree.layouts import MOST_NODES_TOGETHER, SATISFACTION, together_block
+from servicetree.regression import (
+    alike,
+    correlations,
+    explained,
+    flat,
+    inflation,
+    lmg,
+    nonnegative_slopes,
+    relative_weights,
+    slopes,
+)
+from servicetree.resampling import Interval
+from servicetree.scoring import doubt, interval_issues
+from servicetree.tree import ServiceTree
+
+Array = NDArray[np.float64]
+
+MOST_IN_EVERY_ORDER = 15
+MOST_INFLATION = 10.0
+LEAST_EXPLAINED = 0.05
+FEW_ROWS = 30
+MOST_LEFT_OUT = 0.5
+_ENDLESS = 1e9
+
+
+@frozen(eq=False)
+class Evidence:
+    """What the answers say of an outcome and all nodes together; R is all rows and each bucket left out.
+
+    Attributes:
+        n: Respondents complete on all of them.
+        degrees: Rows that are free once the segments' means are taken.
+        products: Shape (R, p + 1, p + 1): cross-products within segments, the outcome last.
+        slopes: Shape (R, p): least-squares slopes of the outcome on all nodes.
+        explained: Shape (R,): R2.
+        inflation: Shape (p,): VIF.
+    """
+
+    n: int
+    degrees: int
+    products: Array
+    slopes: Array
+    explained: Array
+    inflation: Array
+
+
+def weigh(
+    tree: ServiceTree, answers: Any, *, method: str = "direct", outcome: str = SATISFACTION, **options: Any
+) -> Weights:
+    """Weigh the nodes of a tree, or report how important they are for an outcome.
+
+    Weights, which ``tree.with_weights`` accepts: ``stated`` (the tree's own), ``equal`` (every measured node the same)
+    and ``direct`` (non-negative slopes of the outcome on all nodes jointly, normalised; a weight that the condition
+    holds at 0 has no interval, and is named). Importance reports, which it refuses: ``lmg``, ``johnson``,
+    ``correlation`` and ``total_effect``.
+
+    Args:
+        tree: The tree.
+        answers: Anything that ``gather`` reads, or moments.
+        method: One of those above.
+        outcome: The id of the outcome that is explained.
+        **options: ``by``, ``weight``, ``cluster``, ``id`` and the other options of ``gather``.
+
+    Returns:
+        The weights, or the report, with intervals.
+
+    Raises:
+        UsageError: If there is no such method or outcome.
+        LimitError: If the tree has more nodes than the method can take.
+        AnswersError: With every fault of the answers, or if they cannot carry the result: ``too-few``,
+            ``no-variation``, ``singular``, ``no-evidence``.
+    """
+    if method not in METHODS:
+        hint = did_you_mean(str(method), METHODS) or "the first three give weights, the others report importance"
+        raise UsageError(Fault("usage", "method", f"must be one of {', '.join(METHODS)} (got {method!r})", hint))
+    moments = gathered(tree, answers, **options)
+    found, doubts = None, []
+    try:
+        found = evidence(tree, moments, (outcome,))
+        if method != "correlation":
+            refuse_alike(tree, found)
+    except ServiceTreeError as error:
+        if method not in ("stated", "equal"):
+            raise
+        doubts = [Issue(one.code, one.where, f"{one.message}; these weights do not need it") for one in error.faults]
+    figures = _figures(tree, moments, method, found, outcome)
+    doubts += _held_issues(tree, figures[0]) if method == "direct" else []
+    issues = (*answer_issues(tree, moments), *doubts, *row_issues(moments, found))
+    return _weights(tree, moments, method, outcome, found=found, figures=figures, issues=issues)
+
+
+def evidence(tree: ServiceTree, moments: Moments, outcomes: tuple[str, ...]) -> Evidence:
+    """Lay out what the answers say of the last of some outcomes, given all nodes and the outcomes before it.
+
+    Raises:
+        UsageError: If the tree has no such outcome.
+        LimitError: If there are more nodes than are gathered together.
+        AnswersError: If there are too few rows, or something does not vary.
+    """
+    known = [outcome.id for outcome in tree.outcomes]
+    for outcome in outcomes:
+        if outcome not in known:
+            hint = did_you_mean(outcome, known) or (
+                f"it has {', '.join(known)}" if known else "add it under [outcomes]"
+            )
+            raise UsageError(Fault("usage", "outcome", f"the tree has no outcome '{outcome}'", hint))
+    predictors = [*tree.measured, *outcomes[:-1]]
+    if len(tree.measured) > MOST_NODES_TOGETHER:
+        said = f"has {len(tree.measured)} nodes; at most {MOST_NODES_TOGETHER} are gathered together"
+        raise LimitError(Fault("too-many", tree.name, said, "weigh a part of the tree, or state the weights"))
+    sums = moments.sums(together_block(*outcomes))
+    n, needed = int(sums.n[0]), len(predictors) + 2
+    if n < needed:
+        raise AnswersError(_too_few(tree, moments, outcomes, n, needed))
+    still = flat(sums.within[0])
+    constant = [name for name, is_flat in zip((*predictors, outcomes[-1]), still, strict=True) if is_flat]
+    if constant:
+        hint = "take it out of the tree, or ask those who differ"
+        raise AnswersError(
+            Fault("no-variation", name, "does not vary among these answers, so nothing moves with it", hint)
+            for name in constant
+        )
+    return Evidence(
+        n=n,
+        degrees=n - max(int((sums.n[1:] > 0).sum()), 1),
+        products=sums.within,
+        slopes=slopes(sums.within, len(predictors))[:, :, 0],
+        explained=explained(sums.within),
+        inflation=inflation(sums.within[:1, :-1, :-1])[0],
+    )
+
+
+def _too_few(tree: ServiceTree, moments: Moments, outcomes: tuple[str, ...], n: int, needed: int) -> Fault:
+    for outcome in outcomes:
+        places = {f"{outcome}.{question.id}" for question in tree.nodes[outcome].questions}
+        if places <= moments.absent:
+            hint = "name its column in the tree file, or choose another outcome"
+            return Fault("column", outcome, "none of its columns is among the answers", hint)
+    said = f"only {n} respondents have a score for every node and for it; {needed} are needed"
+    return Fault("too-few", outcomes[-1], said, "gather more answers, or take out nodes that few have reached")
+
+
+def refuse_alike(tree: ServiceTree, found: Evidence) -> None:
+    """Refuse nodes so nearly the same that their slopes cannot be told apart at all.
+
+    Raises:
+        AnswersError: Naming them.
+    """
+    if alike(found.products[0, :-1, :-1]):
+        raise AnswersError(_singular(tree, found))
+
+
+def _singular(tree: ServiceTree, found: Evidence) -> Fault:
+    worst = [
+        f"'{name}' (VIF {factor:.0f})" if factor < _ENDLESS else f"'{name}'"
+        for name, factor in zip(tree.measured, found.inflation, strict=False)
+        if factor > MOST_INFLATION
+    ]
+    said = f"{', '.join(worst)} hang together so closely that their weights cannot be told apart"
+    hint = f"make them one node, or state the weights; the VIF may be {MOST_INFLATION:.0f} at most"
+    return Fault("singular", tree.name, said, hint)
+
+
+def _figures(tree: ServiceTree, moments: Moments, method: str, found: Evidence | None, outcome: str) -> Array:
+    """Give the stack of weights or importance, shape (R, p); R is 1 for weights that no answer moves."""
+    nodes = len(tree.measured)
+    if found is None or method in ("stated", "equal"):
+        return np.array([list(tree.node_weights.values()) if method == "stated" else [1 / nodes] * nodes])
+    if method == "direct":
+        return direct_weights(tree, moments, found, outcome)
+    if method == "total_effect":
+        return total_effects(tree, found)
+    if method == "correlation":
+        return correlations(found.products)[:, :-1, -1]
+    if method == "lmg" and nodes > MOST_IN_EVERY_ORDER:
+        said = f"has {nodes} nodes; every order of entry can be tried with {MOST_IN_EVERY_ORDER} at most"
+        raise LimitError(Fault("too-many", tree.name, said, "choose method 'johnson', which comes very near"))
+    return lmg(found.products) if method == "lmg" else relative_weights(found.products)
+
+
+def direct_weights(tree: ServiceTree, moments: Moments, found: Evidence, outcome: str) -> Array:
+    """Normalise the non-negative slopes of the outcome on all nodes jointly, w = b / sum(b), shape (R, p).
+
+    Raises:
+        AnswersError: ``singular`` if a node's VIF is above 10; ``no-evidence`` if the nodes explain so little of the
+            outcome that the slopes are noise: a public survey with R2 .03 gave one node all the weight.
+    """
+    if (found.inflation > MOST_INFLATION).any():
+        raise AnswersError(_singular(tree, found))
+    if said := _too_little(moments, found):
+        hint = "keep the stated weights, gather more answers, or weigh by another outcome"
+        raise AnswersError(Fault("no-evidence", outcome, said, hint))
+    positive = nonnegative_slopes(found.products)
+    total = positive.sum(axis=1, keepdims=True)
+    if not total[0, 0] > 0:
+        said = "rises with no node when all others are held fast, so nothing can be weighed by it"
+        hint = "check that its scale runs the same way, or state the weights"
+        raise AnswersError(Fault("no-evidence", outcome, said, hint))
+    normalised: Array = positive / np.where(total > 0, total, np.nan)
+    return normalised
+
+
+def _too_little(moments: Moments, found: Evidence) -> str:
+    """Say why the answers do not show that the nodes explain the outcome; empty if they do.
+
+    By chance alone p nodes explain p / (n - 1) of anything (one row less for every further segment).
+    """
+    share = doubt(moments, found.explained[:, None]).at(0)
+    chance = (found.products.shape[-1] - 1) / found.degrees
+    known = f"the nodes explain {100 * (share.value or 0.0):.1f}% of its differences (R2)"
+    if not (share.value or 0.0) >= LEAST_EXPLAINED:
+        return f"{known}; weights need {100 * LEAST_EXPLAINED:.0f}% at least"
+    if share.low is None:
+        return f"{known}, but there is no interval to tell that from chance"
+    if share.low <= chance:
+        return f"{known}, at the low end {100 * share.low:.1f}%; chance alone would give {100 * chance:.1f}%"
+    return ""
+
+
+def total_effects(tree: ServiceTree, found: Evidence) -> Array:
+    """Give what the outcome moves with one point of a node's loss, its own way and by what it carries over.
+
+    total_a = sum over v of b_v C(a -> v): b_v the least-squares slope of the outcome on v with all nodes held fast
+    (not clipped), C the product of carry-over along the path from a to v (1 for v = a). Carry-over is estimated from
+    the same rows as the slopes, complete on everything, so that on a star the aspects' totals are just the slopes of
+    the outcome on the aspects alone; carry-over that the tree states is taken as given. Like the account it charges
+    whatever stands at the root, so that it says nothing of whether the trunk leads.
+
+    Returns:
+        Shape (R, p).
+    """
+    place = {name: index for index, name in enumerate(tree.measured)}
+    total = found.slopes.copy()
+    for name in reversed(tree.from_the_trunk):
+        parents = tree.carry_over_parents[name]
+        if not parents:
+            continue
+        if given := given_carry_over(tree, name):
+            carried: Array = np.array([[given[parent] for parent in parents]])
+        else:
+            family = [*(place[parent] for parent in parents), place[name]]
+            carried = slopes(found.products[:, family][:, :, family], len(parents))[:, :, 0]
+        for index, parent in enumerate(parents):
+            total[:, place[parent]] += carried[:, index] * total[:, place[name]]
+    return total
+
+
+def _weights(
+    tree: ServiceTree,
+    moments: Moments,
+    method: str,
+    outcome: str,
+    *,
+    found: Evidence | None,
+    figures: Array,
+    issues: tuple[Issue, ...],
+) -> Weights:
+    nothing = np.full((1, len(tree.measured)), np.nan)
+    # Where the condition holds a weight at 0, its replicates hardly move: an interval would feign certainty.
+    figures = np.where((figures[0] == 0) & (np.arange(len(figures)) > 0)[:, None], np.nan, figures)
+    said = doubt(moments, figures[:, None])
+    leaning = doubt(moments, (nothing if found is None else found.slopes)[:, None])
+    inflated = nothing[0] if found is None else found.inflation
+    nodes = tuple(
+        NodeWeight(
+            id=name,
+            kind=tree.nodes[name].kind,
+            figure=said.at(0, place),
+            slope=leaning.at(0, place),
+            vif=float(inflated[place]) if inflated[place] < _ENDLESS else None,
+        )
+        for place, name in enumerate(tree.measured)
+    )
+    return Weights(
+        tree=tree,
+        method=method,
+        outcome=outcome,
+        by=moments.by,
+        n=None if found is None else found.n,
+        of=moments.n,
+        r2=Interval(None) if found is None else doubt(moments, found.explained[:, None]).at(0),
+        nodes=nodes,
+        trunk_lead=_trunk_lead(tree, moments, figures) if method in IMPORTANCE else Interval(None),
+        issues=issues,
+    )
+
+
+def _held_issues(tree: ServiceTree, weights: Array) -> list[Issue]:
+    """Name the nodes whose slope would be below 0."""
+    said = (
+        "the outcome does not rise with it when all others are held fast, so its weight is held at 0, without interval"
+    )
+    return [
+        Issue("held-at-zero", name, said) for name, weight in zip(tree.measured, weights, strict=True) if not weight
+    ]
+
+
+def _trunk_lead(tree: ServiceTree, moments: Moments, figures: Array) -> Interval:
+    """Subtract the importance of the first branch from that of the first aspect."""
+    cut = len(tree.aspects)
+    if cut == len(tree.measured) or not np.isfinite(figures[0]).all():
+        return Interval(None)
+    aspect, branch = int(figures[0, :cut].argmax()), cut + int(figures[0, cut:].argmax())
+    return doubt(moments, (figures[:, aspect] - figures[:, branch])[:, None]).at(0)
+
+
+def row_issues(moments: Moments, found: Evidence | None) -> list[Issue]:
+    """Warn where there is no interval (segments are pooled, so theirs does not matter), and of few rows."""
+    issues = [one for one in interval_issues(moments) if one.code == "no-unit" or one.where == "the whole"]
+    if found is not None and found.n < FEW_ROWS:
+        said = f"only {found.n} respondents have a score for every node and the outcome; below {FEW_ROWS} it is a guess"
+        issues.append(Issue("too-few", "nodes", said, found.n))
+    if found is not None and found.n < (1 - MOST_LEFT_OUT) * moments.n:
+        said = (
+            f"{moments.n - found.n} of {moments.n} respondents lack a score for some node or the outcome and are left "
+            "out; the figures hold for the others only if the gaps are by chance"
+        )
+        issues.append(Issue("selection", "nodes", said, moments.n - found.n))
+    return issues
