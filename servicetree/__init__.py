@@ -46,6 +46,7 @@ _ROOMS = {
     "rate": "rating",
     "read_tree": "treefile",
     "score": "scoring",
+    "sensitivity": "varying",
     "simulate": "simulating",
     "template": "treefile",
     "trace": "tracing",

@@ -24,10 +24,11 @@ from servicetree.decoding import Tally
 from servicetree.engines.opening import open_answers
 from servicetree.engines.sources import Source
 from servicetree.errors import AnswersError, Fault, Issue, LimitError, TreeError, UsageError
-from servicetree.gathering import Roles, loss_columns, reading_plan
 from servicetree.layouts import loss_column
 from servicetree.momentsfile import is_moments_file
 from servicetree.rating import by_column, is_one_customer
+from servicetree.readingplan import Roles, reading_plan
+from servicetree.summing import loss_columns
 from servicetree.tree import ServiceTree
 
 Array = NDArray[np.float64]

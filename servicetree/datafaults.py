@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from servicetree.blocks import Moments
 from servicetree.decoding import Tally
 from servicetree.errors import Fault, Issue, did_you_mean
-from servicetree.layouts import MARKER, ROWS, node_block
+from servicetree.layouts import MARKER, ROWS, STRAIGHT, node_block
 from servicetree.questions import Question
 from servicetree.rowscores import Outside, question_scale
 from servicetree.tree import ServiceTree
@@ -169,7 +169,36 @@ def _tallies(tree: ServiceTree, tallies: Mapping[str, Tally]) -> Iterator[tuple[
 def answer_issues(tree: ServiceTree, moments: Moments) -> list[Issue]:
     """List what is worth knowing about the answers; none of it stops anything."""
     found = [issue for entry in _tallies(tree, moments.tallies) for issue in _tally_issues(tree, *entry)]
+    found += _turned(tree, moments)
     return [*_row_issues(moments), *_outcome_issues(tree, moments), *_aspect_issues(tree, moments), *found]
+
+
+def straight_lining(moments: Moments) -> list[Issue]:
+    """Count respondents who ticked the same place throughout; asked for by ``check``, since it may be honest."""
+    sums = moments.sums(STRAIGHT)
+    share = float(sums.means[0, 0, 0])
+    count = round(share * moments.n)
+    if not count:
+        return []
+    said = f"{count} respondents ({share:.1%}) ticked one place in all of five or more ratings; look at a few of them"
+    return [Issue("straight-lining", "answers", said, count)]
+
+
+def _turned(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
+    """Questions that run against the others of their node: perhaps their scale is turned round."""
+    for name, node in tree.nodes.items():
+        if len(node.questions) < 2 or node_block(name) not in moments.blocks:  # noqa: PLR2004 - an item and a rest
+            continue
+        sums = moments.sums(node_block(name))
+        products, rows = sums.within[0], max(int(sums.n[0]), 1)
+        for place, question in enumerate(node.questions):
+            with_rest = products[place].sum() - products[place, place]
+            rest = products.sum() - 2 * products[place].sum() + products[place, place]
+            spread = np.sqrt(max(products[place, place] * rest, 0.0))
+            if spread > 0 and with_rest / spread < -2 / np.sqrt(rows):
+                said = f"runs against the other questions of its node (correlation {with_rest / spread:.2f})"
+                hint = "take its reversed = true away" if question.reversed else "perhaps it wants reversed = true"
+                yield Issue("reversed?", f"{name}.{question.id}", f"{said}; {hint}", rows)
 
 
 def _row_issues(moments: Moments) -> Iterator[Issue]:

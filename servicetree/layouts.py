@@ -23,6 +23,8 @@ from servicetree.tree import ServiceTree
 ROWS = "rows"
 NODES = "nodes"
 MARKER = "marker"
+# Blocks of one indicator: who is at the baseline of every aspect; who gave the same answer throughout.
+AT_BASELINE, STRAIGHT = "at_baseline", "straight"
 SATISFACTION, LOYALTY = "satisfaction", "loyalty"
 
 # Blocks of all nodes, and of pairs of branches, grow with the square of the nodes; beyond this they are not made.
@@ -107,7 +109,8 @@ def trunk_children(tree: ServiceTree) -> tuple[str, ...]:
 
 def layouts(tree: ServiceTree) -> tuple[Layout, ...]:
     """List the blocks that a tree needs (model page, section 3)."""
-    return (Layout(ROWS, ()), *_family_layouts(tree), *_trunk_layouts(tree), *_together_layouts(tree))
+    indicators = (Layout(AT_BASELINE, (AT_BASELINE,)), Layout(STRAIGHT, (STRAIGHT,)))
+    return (Layout(ROWS, ()), *indicators, *_family_layouts(tree), *_trunk_layouts(tree), *_together_layouts(tree))
 
 
 def _family_layouts(tree: ServiceTree) -> Iterator[Layout]:

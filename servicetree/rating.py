@@ -15,11 +15,12 @@ from servicetree.engines.mappings import open_mapping
 from servicetree.engines.opening import open_answers
 from servicetree.engines.sources import Batch
 from servicetree.errors import AnswersError, Fault, Issue, UsageError, did_you_mean
-from servicetree.gathering import Roles, loss_columns, reading_plan
 from servicetree.layouts import loss_column
 from servicetree.nodes import TRUNK
+from servicetree.readingplan import Roles, reading_plan
 from servicetree.resampling import Interval
 from servicetree.rowscores import Outside
+from servicetree.summing import loss_columns
 from servicetree.tree import ServiceTree
 
 Array = NDArray[np.float64]

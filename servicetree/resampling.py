@@ -80,6 +80,28 @@ def standard_error(stack: Array) -> Array:
     return error
 
 
+def jackknife_covariance(stack: Array) -> Array:
+    """Delete-one-bucket jackknife covariance of several estimates.
+
+    Args:
+        stack: Shape (1 + K, J).
+
+    Returns:
+        Shape (J, J): (K-1)/K sum of (theta_k - mean)(theta_k - mean)'.
+    """
+    spread = stack[1:] - stack[1:].mean(axis=0)
+    count = len(spread)
+    covariance: Array = (count - 1) / count * spread.T @ spread
+    return covariance
+
+
+def f_tail(statistic: float, above: int, below: int) -> float:
+    """The probability of a larger F statistic with ``above`` and ``below`` degrees of freedom."""
+    from scipy.special import fdtrc
+
+    return float(fdtrc(above, below, statistic))
+
+
 def student_quantile(degrees: Array | int) -> Array:
     """The two-sided 95 % quantile of Student's t."""
     from scipy.special import stdtrit

@@ -27,6 +27,7 @@ from servicetree.accounts import (
 from servicetree.blocks import Moments
 from servicetree.carryover import Family, families, family_issues
 from servicetree.datafaults import answer_issues
+from servicetree.doubting import account_issues
 from servicetree.errors import AnswersError, Fault, Issue, LimitError, UsageError, did_you_mean
 from servicetree.gathering import gathered
 from servicetree.halo import Ends
@@ -93,6 +94,7 @@ def trace(tree: ServiceTree, answers: Any, *, cut: str | None = None, lens: str 
     issues = (
         *answer_issues(tree, moments),
         *family_issues(found),
+        *account_issues(tree, moments, families(tree, moments), segments[0].ranges),
         *interval_issues(moments),
         *_credit_issues(moments.by, segments),
     )

@@ -265,6 +265,27 @@ def test_law_8_own_losses_against_another_baseline(tree, seed, baseline):
 
 
 @laws
+@given(trees(), SEEDS, some.floats(0.0, 0.8), some.floats(0.5, 0.95))
+def test_law_9_the_loss_does_not_fall_when_a_node_gets_worse(tree, seed, carried, kept):
+    """With carry-over and weights >= 0, worse answers at one node never lower the loss of the whole."""
+    stated = attrs.evolve(
+        tree, branches=[attrs.evolve(one, carry_over=carried) if one.questions else one for one in tree.branches]
+    )
+    answers = survey(stated, 50, seed)
+    before = st.trace(stated, answers).whole
+    for name, node in stated.measured.items():
+        worse = dict(answers)
+        for question in node.questions:
+            low, high = question.scale or (1, 10)
+            worst = high if question.reversed else low
+            column = question.columns[0]
+            worse[column] = [worst + kept * (value - worst) for value in answers[column]]
+        after = st.trace(stated, worse).whole
+        assert after.loss.value >= before.loss.value - 1e-9
+        assert next(one for one in after.nodes if one.id == name).reach.value >= 0
+
+
+@laws
 @given(trees(), SEEDS)
 def test_law_10_without_carry_over_every_point_began_where_it_was_felt(tree, seed):
     """Gamma = 0: tau_v = w_v l_v."""

@@ -42,6 +42,7 @@ def score(answers: str, tree_name: str, lang: str, *, as_json: bool, strict: boo
     metavar="within|between|over_time",
     help="See carry-over within segments, between 20 or more of them, or over 3 or more periods.",
 )
+@click.option("--sensitivity", is_flag=True, help="Also show the account at lambda 1, 1.3, 2 and 2.25 (promises).")
 @gathering_options
 @result_options
 def trace(
@@ -51,6 +52,7 @@ def trace(
     lens: str,
     lang: str,
     *,
+    sensitivity: bool,
     as_json: bool,
     strict: bool,
     quiet: bool,
@@ -66,10 +68,22 @@ def trace(
       servicetree trace year.moments --tree cafe.toml --cut characteristic
     """
     from servicetree.reporting.records import as_json as record
-    from servicetree.reporting.texts import account_text
+    from servicetree.reporting.records import sensitivity_record
+    from servicetree.reporting.texts import account_text, sensitivity_text
     from servicetree.tracing import trace as trace_answers
     from servicetree.treefile import find_tree
 
-    account = trace_answers(find_tree(tree_name), answers, cut=cut, lens=lens, **options)
+    tree = find_tree(tree_name)
+    account = trace_answers(tree, answers, cut=cut, lens=lens, **options)
     heed(account.issues, strict=strict, quiet=quiet, lang=lang)
-    show_json(record(account)) if as_json else click.echo(account_text(account, lang=lang, issues=False), nl=False)
+    varied = None
+    if sensitivity:
+        from servicetree.varying import sensitivity as vary
+
+        varied = vary(tree, answers, lens=lens, **options)
+    if as_json:
+        show_json(record(account) | ({} if varied is None else {"sensitivity": sensitivity_record(varied)}))
+        return
+    click.echo(account_text(account, lang=lang, issues=False), nl=False)
+    if varied is not None:
+        click.echo("\n" + sensitivity_text(tree, varied, lang=lang), nl=False)

@@ -31,11 +31,11 @@ def check(tree_name: str, answers: str | None, *, strict: bool, quiet: bool, **o
         f"{tree.name}: no fault (aspects: {len(tree.aspects)}, branches: {len(tree.branches)}, questions: {questions})"
     )
     if answers is not None:
-        from servicetree.datafaults import answer_issues
+        from servicetree.datafaults import answer_issues, straight_lining
         from servicetree.gathering import gathered
 
         moments = gathered(tree, answers, **options)
-        heed(answer_issues(tree, moments), strict=strict, quiet=quiet)
+        heed([*answer_issues(tree, moments), *straight_lining(moments)], strict=strict, quiet=quiet)
         said += f"; {moments.n} respondents fit it"
     click.echo(said)
 

@@ -7,14 +7,14 @@ from typing import Any
 import attrs
 
 from servicetree.auditing import Audit
-from servicetree.reporting.records import JSON_FORMAT
+from servicetree.reporting.records import JSON_FORMAT, issue_record
 from servicetree.reporting.tables import WIDTH, Names, Table, drawn, short
 from servicetree.reporting.texts import issues_text
 from servicetree.wording import LANGUAGES, check_language, in_language, number_text
 
 _DIGITS = 1
 WORDS: dict[str, tuple[str, str, str]] = {
-    "visits": ("{n} visits", "{n} visites", "визитов: {n}"),
+    "visits": ("visits: {n}", "visites : {n}", "визитов: {n}"),
     "lost": (
         "{loss} points are lost, score {score}",
         "{loss} points sont perdus, score {score}",
@@ -36,7 +36,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "shapley": ("Its share", "Sa part", "Её доля"),
     "fix_gain": ("Won if mended alone", "Gagné en la réparant seule", "Выигрыш, если исправить"),
     "all": ("All", "Total", "Всего"),
-    "carried": ("Carry-over used", "Report utilisé", "Использованный перенос"),
+    "carried": ("Carried over to", "Reporté vers", "Переносится на"),
     "nothing_carried": (
         "Nothing is carried over: every part is judged by itself.",
         "Rien n’est reporté : chaque partie est jugée pour elle-même.",
@@ -103,10 +103,9 @@ def _table(audit: Audit, names: Names) -> Table:
 
 def _carried(audit: Audit, names: Names) -> str:
     said = [
-        f"{names.node(parent)} → {names.node(name)} {number_text(share, names.lang, 2)}"
+        f"{names.node(name)} {number_text(sum(given.values()), names.lang, 2)}"
         for name, given in audit.carry_over.items()
-        for parent, share in given.items()
-        if share
+        if any(given.values())
     ]
     return f"{say('carried', names.lang)}: {'; '.join(said)}" if said else say("nothing_carried", names.lang)
 
@@ -120,5 +119,5 @@ def audit_json(audit: Audit) -> dict[str, Any]:
         "overall": {"score": audit.score, "loss": audit.loss},
         "nodes": [attrs.asdict(node) for node in audit.nodes],
         "left_out": audit.left_out,
-        "issues": [attrs.asdict(issue) for issue in audit.issues],
+        "issues": [issue_record(issue) for issue in audit.issues],
     }

@@ -20,6 +20,7 @@ from servicetree.accounts import (
 )
 from servicetree.errors import Fault, Issue, MissingExtraError, UsageError, did_you_mean
 from servicetree.resampling import Interval
+from servicetree.varying import AtLambda
 
 JSON_FORMAT = "1"
 FRAMES = ("pandas", "polars", "pyarrow")
@@ -164,6 +165,19 @@ def _trunk_record(trunk: TrunkPoints) -> Record:
     ends = {"observed": trunk.observed, "low": trunk.low, "high": trunk.high}
     values = {name: figure.value for name, figure in ends.items()}
     return values | {f"se_{name}": figure.se for name, figure in ends.items()}
+
+
+def sensitivity_record(found: Iterable[AtLambda]) -> list[Record]:
+    """Return the account at several values of lambda as JSON holds it."""
+    return [
+        {
+            "lambda": one.value,
+            **named("score", one.score),
+            "trunk_points": named("observed", one.trunk),
+            "questions": [{"id": name, **named("points", points)} for name, points in one.promises.items()],
+        }
+        for one in found
+    ]
 
 
 def rows(result: Account | Scores) -> Iterator[Record]:

@@ -8,10 +8,12 @@ from servicetree.accounts import Account, Scores, SegmentAccount, SegmentScores
 from servicetree.errors import Issue
 from servicetree.headlines import cannot_tell, lost_sentence
 from servicetree.headlines import say as headline_word
+from servicetree.nodes import TRUNK
 from servicetree.reporting.tables import WIDTH, Names, Table, drawn, ends, figure, short
 from servicetree.reporting.words import say
 from servicetree.resampling import Interval
 from servicetree.tree import ServiceTree
+from servicetree.varying import AtLambda
 from servicetree.wording import check_language, in_language, number_text, percent_text
 
 MOST_ASPECTS_ACROSS = 4
@@ -74,6 +76,23 @@ def headline(account: Account, lang: str = "en") -> str:
     if largest is not None and (largest.points.value or 0.0) > 0:
         said += ", " + say("most", lang, source=names.node(largest.source), at=names.node(largest.at))
     return f"{said}."
+
+
+def sensitivity_text(tree: ServiceTree, found: Sequence[AtLambda], *, lang: str = "en", width: int = WIDTH) -> str:
+    """Write how the account changes with the price of a broken promise."""
+    names = Names(tree, check_language(lang))
+    rows = tuple(
+        (
+            number_text(one.value, lang, 2),
+            figure(one.score, lang),
+            figure(one.trunk, lang),
+            *(figure(points, lang) for points in one.promises.values()),
+        )
+        for one in found
+    )
+    promises = [short(names.question(name)) for name in found[0].promises]
+    headings = ("λ", say("column_score", lang), names.node(TRUNK), *promises)
+    return drawn([Table(say("sensitivity", lang), headings, rows)], width)
 
 
 def issues_text(issues: Iterable[Issue], lang: str = "en") -> str:

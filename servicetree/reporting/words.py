@@ -134,6 +134,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
             "Любой корень выглядит виноватым, когда оценки держатся вместе; диапазон говорит, насколько верить."
         ),
     ),
+    "sensitivity": (
+        "What hangs on λ, the price of a broken promise: points that began in the trunk, points felt in promises",
+        "Ce qui dépend de λ, le prix d’une promesse rompue : points nés dans le tronc, et ressentis dans chaque promesse",
+        "Что зависит от λ, цены нарушенного обещания: баллы, возникшие в стволе и ощутимые в каждом обещании",
+    ),
     "issues": ("Worth knowing", "À savoir", "Стоит знать"),
     "and_more": ("and {count} more", "et {count} de plus", "и ещё {count}"),
 }

@@ -1,0 +1,49 @@
+"""Promises: what broken ones cost, and how much of that hangs on lambda."""
+
+import pytest
+
+import servicetree as st
+
+
+def test_the_account_shows_what_broken_promises_cost(shared):
+    """On real orders the score falls and the promise costs more as lambda rises; honest lateness costs the rest."""
+    folder = shared / "olist_promise"
+    tree = st.read_tree(folder / "tree.toml")
+    answers = folder / "orders_first_half.csv"
+    account = st.trace(tree, answers, by="month")
+    delivery = next(one for one in account.whole.questions if one.id == "solution.delivery")
+    assert delivery.points.value > 0
+    assert delivery.points.low > 0
+    found = st.sensitivity(tree, answers)
+    assert [one.value for one in found] == [1, 1.3, 2, 2.25]
+    scores = [one.score.value for one in found]
+    assert scores == sorted(scores, reverse=True)
+    assert found[0].promises["solution.delivery"].value < found[-1].promises["solution.delivery"].value
+    at_two = st.trace(tree, answers).whole
+    assert found[2].score == at_two.scores.score
+
+
+def test_the_command_shows_the_sensitivity(shared, capsys):
+    """`trace --sensitivity` adds a table, and a field to the JSON."""
+    from servicetree.cli.main import main
+
+    folder = shared / "olist_promise"
+    arguments = [
+        "trace",
+        str(folder / "orders_first_half.csv"),
+        "--tree",
+        str(folder / "tree.toml"),
+        "--sensitivity",
+        "--quiet",
+    ]
+    for more, words in (([], "the price of a broken promise"), (["--json"], '"lambda": 2.25')):
+        with pytest.raises(SystemExit) as ended:
+            main([*arguments, *more])
+        assert ended.value.code == 0
+        assert words in capsys.readouterr().out
+
+
+def test_without_a_promise_there_is_nothing_to_vary(cafe):
+    """A tree without promise questions is refused."""
+    with pytest.raises(st.UsageError, match="no question of this tree is a promise"):
+        st.sensitivity(cafe, {})
