@@ -1,16 +1,14 @@
 """The results: scores, and the account of every point lost, where it was felt and where it began.
 
-Frozen values. They know the tree they were made with, and nothing of tables, pictures or reports; ``print`` and
-``to_frame`` are doorways that open the reporting rooms only when someone walks through.
+Frozen values. They know the tree they were made with, and nothing of tables, pictures or reports.
 Scores, losses and points are on 0-100; weights, reach and carry-over are plain numbers.
 """
 
 from __future__ import annotations
 
-from typing import Any, Literal
-
 from attrs import field, frozen
 
+from servicetree.doorways import Shown
 from servicetree.errors import Issue
 from servicetree.resampling import Interval
 from servicetree.tree import ServiceTree
@@ -78,7 +76,7 @@ class SegmentScores:
 
 
 @frozen
-class Scores:
+class Scores(Shown):
     """Scores by node and segment.
 
     Attributes:
@@ -88,25 +86,13 @@ class Scores:
         issues: What is worth knowing about the data and the figures.
     """
 
+    _text = "texts:scores_text"
+    _rows = "records:rows"
+
     tree: ServiceTree
     by: str | None
     segments: tuple[SegmentScores, ...]
     issues: tuple[Issue, ...] = field(default=())
-
-    def to_frame(self, kind: Literal["pandas", "polars", "pyarrow"] = "pyarrow") -> Any:
-        """Return every figure as one row of a data frame: segment, figure, id, at, value, low, high, se.
-
-        Raises:
-            MissingExtraError: If that library is not installed.
-        """
-        from servicetree.reporting.records import frame, rows
-
-        return frame(rows(self), kind)
-
-    def __str__(self) -> str:
-        from servicetree.reporting.texts import scores_text
-
-        return scores_text(self)
 
 
 @frozen
@@ -311,7 +297,7 @@ class SegmentAccount:
 
 
 @frozen
-class Account:
+class Account(Shown):
     """The account of every point lost: where it was felt, and where it began.
 
     Attributes:
@@ -324,6 +310,9 @@ class Account:
         issues: What is worth knowing about the data and the figures.
     """
 
+    _text = "texts:account_text"
+    _rows = "records:rows"
+
     tree: ServiceTree
     by: str | None
     cut_tag: str | None
@@ -335,18 +324,3 @@ class Account:
     def whole(self) -> SegmentAccount:
         """The account over all segments."""
         return self.segments[0]
-
-    def to_frame(self, kind: Literal["pandas", "polars", "pyarrow"] = "pyarrow") -> Any:
-        """Return every figure as one row of a data frame: segment, figure, id, at, value, low, high, se.
-
-        Raises:
-            MissingExtraError: If that library is not installed.
-        """
-        from servicetree.reporting.records import frame, rows
-
-        return frame(rows(self), kind)
-
-    def __str__(self) -> str:
-        from servicetree.reporting.texts import account_text
-
-        return account_text(self)

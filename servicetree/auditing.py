@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -21,6 +21,7 @@ from servicetree.carryover import given_carry_over
 from servicetree.checks import number
 from servicetree.datafaults import tally_faults
 from servicetree.decoding import Tally
+from servicetree.doorways import Shown
 from servicetree.engines.opening import open_answers
 from servicetree.engines.sources import Source
 from servicetree.errors import AnswersError, Fault, Issue, LimitError, TreeError, UsageError
@@ -61,7 +62,7 @@ class AuditedNode:
 
 
 @frozen
-class Audit:
+class Audit(Shown):
     """The audit of visits. ``print`` shows it; ``to_frame`` gives its figures as a table.
 
     Attributes:
@@ -75,6 +76,9 @@ class Audit:
         issues: What is worth knowing.
     """
 
+    _text = "audits:audit_text"
+    _rows = "audits:audit_rows"
+
     tree: ServiceTree
     n: int
     left_out: int
@@ -83,21 +87,6 @@ class Audit:
     nodes: tuple[AuditedNode, ...]
     carry_over: Mapping[str, Mapping[str, float]]
     issues: tuple[Issue, ...] = field(default=())
-
-    def to_frame(self, kind: Literal["pandas", "polars", "pyarrow"] = "pyarrow") -> Any:
-        """Return one row a node: id, kind, weight, first_in, shapley, fix_gain.
-
-        Raises:
-            MissingExtraError: If that library is not installed.
-        """
-        from servicetree.reporting.records import frame
-
-        return frame((attrs.asdict(node) for node in self.nodes), kind)
-
-    def __str__(self) -> str:
-        from servicetree.reporting.audits import audit_text
-
-        return audit_text(self)
 
 
 @frozen(eq=False)

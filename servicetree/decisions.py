@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
-
 from attrs import field, frozen
 
+from servicetree.doorways import Shown
 from servicetree.errors import Issue
 from servicetree.resampling import Interval
 from servicetree.tree import ServiceTree
@@ -45,7 +44,7 @@ class NodeChange:
 
 
 @frozen
-class Change:
+class Change(Shown):
     """What changed between two segments or periods, by where it began and where it was felt.
 
     Attributes:
@@ -61,6 +60,9 @@ class Change:
         issues: What is worth knowing.
     """
 
+    _text = "decisions:change_text"
+    _rows = "decisions:change_rows"
+
     tree: ServiceTree
     by: str
     before: str
@@ -71,22 +73,6 @@ class Change:
     nodes: tuple[NodeChange, ...]
     carry_over: str = "common"
     issues: tuple[Issue, ...] = field(default=())
-
-    def to_frame(self, kind: Literal["pandas", "polars", "pyarrow"] = "pyarrow") -> Any:
-        """Return every figure as one row of a data frame.
-
-        Raises:
-            MissingExtraError: If that library is not installed.
-        """
-        from servicetree.reporting.decisions import change_rows
-        from servicetree.reporting.records import frame
-
-        return frame(change_rows(self), kind)
-
-    def __str__(self) -> str:
-        from servicetree.reporting.decisions import change_text
-
-        return change_text(self)
 
 
 @frozen
@@ -113,7 +99,7 @@ class Measure:
 
 
 @frozen
-class Plan:
+class Plan(Shown):
     """What to mend first, and what it would win if the trunk and branches moved as the carry-over says.
 
     Attributes:
@@ -128,6 +114,9 @@ class Plan:
         issues: What is worth knowing.
     """
 
+    _text = "decisions:plan_text"
+    _rows = "decisions:plan_rows"
+
     tree: ServiceTree
     to: str
     measures: tuple[Measure, ...]
@@ -137,19 +126,3 @@ class Plan:
     gain_low: Interval | None
     steps: tuple[Measure, ...]
     issues: tuple[Issue, ...] = field(default=())
-
-    def to_frame(self, kind: Literal["pandas", "polars", "pyarrow"] = "pyarrow") -> Any:
-        """Return every figure as one row of a data frame.
-
-        Raises:
-            MissingExtraError: If that library is not installed.
-        """
-        from servicetree.reporting.decisions import plan_rows
-        from servicetree.reporting.records import frame
-
-        return frame(plan_rows(self), kind)
-
-    def __str__(self) -> str:
-        from servicetree.reporting.decisions import plan_text
-
-        return plan_text(self)

@@ -7,11 +7,12 @@ passes on to the branches; in an account, which passes it on too, the trunk woul
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Final
 
 from attrs import field, frozen
 
 from servicetree.accounts import Account
+from servicetree.doorways import Shown
 from servicetree.errors import Fault, Issue, UsageError
 from servicetree.resampling import Interval
 from servicetree.tree import ServiceTree
@@ -47,7 +48,7 @@ class NodeWeight:
 
 
 @frozen
-class Weights:
+class Weights(Shown):
     """Weights of the measured nodes, or a report on their importance; ``is_weights`` tells which.
 
     Attributes:
@@ -63,6 +64,9 @@ class Weights:
             figure for weights, nor without branches.
         issues: What is worth knowing about the data and the figures.
     """
+
+    _text = "weights:weights_text"
+    _rows = "weights:weights_rows"
 
     tree: ServiceTree
     method: str
@@ -116,21 +120,6 @@ class Weights:
             hint = "weight the account by 'direct', 'equal' or 'stated', and read importance beside it"
             raise UsageError(Fault("double-counting", self.tree.name, said, hint))
         return {node.id: node.figure.value or 0.0 for node in self.nodes}
-
-    def to_frame(self, kind: Literal["pandas", "polars", "pyarrow"] = "pyarrow") -> Any:
-        """Return every figure as one row of a data frame: segment, figure, id, at, value, low, high, se.
-
-        Raises:
-            MissingExtraError: If that library is not installed.
-        """
-        from servicetree.reporting.weights import weights_frame
-
-        return weights_frame(self, kind)
-
-    def __str__(self) -> str:
-        from servicetree.reporting.weights import weights_text
-
-        return weights_text(self)
 
 
 def trunk_leads(report: Weights, account: Account) -> bool:

@@ -6,7 +6,7 @@ paths from nodes to loyalty, with satisfaction held fast, are what speaks agains
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from attrs import field, frozen
@@ -16,6 +16,7 @@ from servicetree.accounts import TrunkPoints
 from servicetree.blocks import Moments
 from servicetree.carryover import families
 from servicetree.datafaults import answer_issues
+from servicetree.doorways import Shown
 from servicetree.errors import Issue
 from servicetree.gathering import gathered
 from servicetree.layouts import LOYALTY, SATISFACTION
@@ -48,7 +49,7 @@ class NodePath:
 
 
 @frozen
-class Loyalty:
+class Loyalty(Shown):
     """How loyalty hangs together with satisfaction and with the nodes; associations.
 
     Attributes:
@@ -65,6 +66,9 @@ class Loyalty:
         issues: What is worth knowing about the data and the figures.
     """
 
+    _text = "weights:loyalty_text"
+    _rows = "weights:loyalty_rows"
+
     tree: ServiceTree
     by: str | None
     n: int
@@ -80,21 +84,6 @@ class Loyalty:
     def node(self, name: str) -> NodePath:
         """Return one node."""
         return next(node for node in self.nodes if node.id == name)
-
-    def to_frame(self, kind: Literal["pandas", "polars", "pyarrow"] = "pyarrow") -> Any:
-        """Return every figure as one row of a data frame: segment, figure, id, at, value, low, high, se.
-
-        Raises:
-            MissingExtraError: If that library is not installed.
-        """
-        from servicetree.reporting.weights import loyalty_frame
-
-        return loyalty_frame(self, kind)
-
-    def __str__(self) -> str:
-        from servicetree.reporting.weights import loyalty_text
-
-        return loyalty_text(self)
 
 
 def loyalty(tree: ServiceTree, answers: Any, **options: Any) -> Loyalty:

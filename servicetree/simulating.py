@@ -7,7 +7,7 @@ seed, and each part of the drawing has its own stream, so that more halo does no
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from servicetree import answering
 from servicetree.engines.sources import cells
 from servicetree.errors import Fault, LimitError, UsageError
+from servicetree.framing import FrameKind, framed
 from servicetree.layouts import MARKER, SATISFACTION
 from servicetree.lenses import trunk_shares
 from servicetree.nodes import Branch
@@ -65,15 +66,13 @@ class Simulated(Mapping[str, Column]):
         """Work out the account that the truth implies, of the whole or of one segment."""
         return expected(self.tree, self.truth, segment)
 
-    def to_frame(self, kind: Literal["pandas", "polars", "pyarrow"] = "pyarrow") -> Any:
+    def to_frame(self, kind: FrameKind = "pyarrow") -> Any:
         """Return the answers as a data frame; what was not answered is missing.
 
         Raises:
             MissingExtraError: If that library is not installed.
         """
         import pyarrow as pa
-
-        from servicetree.reporting.records import framed
 
         return framed(pa.table({name: pa.array(cells, from_pandas=True) for name, cells in self.items()}), kind)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import attrs
@@ -121,3 +122,8 @@ def audit_json(audit: Audit) -> dict[str, Any]:
         "left_out": audit.left_out,
         "issues": [issue_record(issue) for issue in audit.issues],
     }
+
+
+def audit_rows(audit: Audit) -> Iterator[dict[str, Any]]:
+    """Iterate over an audit as tidy rows, one a node: id, kind, weight, first_in, shapley, fix_gain."""
+    yield from (attrs.asdict(node) for node in audit.nodes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal
+from typing import Any
 
 import attrs
 
@@ -18,12 +18,11 @@ from servicetree.accounts import (
     SegmentScores,
     TrunkPoints,
 )
-from servicetree.errors import Fault, Issue, MissingExtraError, UsageError, did_you_mean
+from servicetree.errors import Issue
 from servicetree.resampling import Interval
 from servicetree.varying import AtLambda
 
 JSON_FORMAT = "1"
-FRAMES = ("pandas", "polars", "pyarrow")
 
 Record = dict[str, Any]
 
@@ -227,33 +226,3 @@ def _figures(segment: SegmentAccount | SegmentScores) -> Iterator[tuple[str, str
             ("cut", value.tag or "", None, value.points),
             ("cut_felt", value.tag or "", None, value.felt),
         )
-
-
-def frame(records: Iterable[Record], kind: Literal["pandas", "polars", "pyarrow"]) -> Any:
-    """Turn rows into a data frame of a library of the caller's choice.
-
-    Raises:
-        UsageError: If the library is none of those known.
-        MissingExtraError: If it is not installed.
-    """
-    import pyarrow as pa
-
-    listed = list(records)
-    return framed(pa.Table.from_pylist(listed) if listed else pa.table({}), kind)
-
-
-def framed(table: Any, kind: Literal["pandas", "polars", "pyarrow"]) -> Any:
-    """Turn a pyarrow table into a data frame of a library of the caller's choice; it raises what ``frame`` does."""
-    if kind not in FRAMES:
-        hint = did_you_mean(str(kind), FRAMES) or f"choose one of {', '.join(FRAMES)}"
-        raise UsageError(Fault("usage", "to_frame", f"there are no frames of kind '{kind}'", hint))
-    if kind == "pyarrow":
-        return table
-    try:
-        if kind == "pandas":
-            return table.to_pandas()
-        import polars as pl
-    except ImportError as error:
-        said = f"{kind} is not installed"
-        raise MissingExtraError(Fault("extra", "to_frame", said, f"pip install 'servicetree[{kind}]'")) from error
-    return pl.from_arrow(table)

@@ -268,6 +268,11 @@ def _two(low: float | None, high: float | None, lang: str) -> str:
     return "" if low is None and high is None else " … ".join(shown)
 
 
+def _with_doubt(interval: Interval, lang: str, digits: int = 1) -> str:
+    doubt = ends(interval, lang, digits)
+    return figure(interval, lang, digits) + (f" ({doubt})" if doubt else "")
+
+
 def _doubts(segment: SegmentAccount, names: Names) -> list[str | Table]:
     """Say how far to believe the account: ranges with their verdicts, and what other roots would be charged with."""
     lang = names.lang
@@ -277,8 +282,8 @@ def _doubts(segment: SegmentAccount, names: Names) -> list[str | Table]:
             (
                 short(names.node(one.to)),
                 figure(one.observed, lang, 2),
-                figure(one.low, lang, 2),
-                figure(one.high, lang, 2),
+                _with_doubt(one.low, lang, 2),
+                _with_doubt(one.high, lang, 2),
                 figure(one.halo_share, lang, 2),
                 say(one.verdict, lang) + (f": {say(f'why_{one.why}', lang)}" if one.why else ""),
             )
@@ -288,6 +293,10 @@ def _doubts(segment: SegmentAccount, names: Names) -> list[str | Table]:
         parts.append(Table(say("ranges", lang), (say("to", lang), *headings), rows))
         if cannot_tell(segment):
             parts.append(say("cannot_tell", lang))
+    trunk = segment.trunk_points
+    if segment.ranges and trunk.observed.value is not None:
+        three = {end: _with_doubt(getattr(trunk, end), lang) for end in ("low", "observed", "high")}
+        parts.append(say("three", lang, **three))
     roots = segment.other_roots
     if roots is not None and roots.median is not None:
         facts = {key: percent_text(getattr(roots, key), lang) for key in ("share", "median", "highest")}

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any
 
 import attrs
 
 from servicetree.accounts import Account, TrunkPoints
 from servicetree.importance import ROOTLESS, SHARES_OF_R2, NodeWeight, Weights, trunk_leads
 from servicetree.loyalties import Loyalty
-from servicetree.reporting.records import JSON_FORMAT, Record, frame
+from servicetree.reporting.records import JSON_FORMAT, Record
 from servicetree.reporting.tables import WIDTH, Names, Table, drawn, ends, figure
 from servicetree.reporting.texts import issues_text
 from servicetree.reporting.words import say as common_word
 from servicetree.resampling import Interval
 from servicetree.wording import LANGUAGES, check_language, in_language, number_text
-
-Kind = Literal["pandas", "polars", "pyarrow"]
 
 WORDS: dict[str, tuple[str, str, str]] = {
     "stated": ("the tree’s own weights", "les poids de l’arbre", "собственные веса дерева"),
@@ -194,33 +192,25 @@ def _trunk_record(trunk: TrunkPoints) -> Record:
     return {"observed": trunk.observed.value, "low": trunk.low.value, "high": trunk.high.value}
 
 
-def weights_frame(weights: Weights, kind: Kind) -> Any:
-    """Return weights as tidy rows of a data frame."""
+def weights_rows(weights: Weights) -> Iterator[Record]:
+    """Iterate over weights as tidy rows: segment, figure, id, at, value, low, high, se."""
     said = "weight" if weights.is_weights else "importance"
-
-    def figures() -> Iterator[tuple[str, str, Interval]]:
-        yield "r2", weights.outcome, weights.r2
-        for node in weights.nodes:
-            yield said, node.id, node.figure
-            yield "slope", node.id, node.slope
-            yield "vif", node.id, Interval(node.vif)
-
-    return frame((_row(*one) for one in figures()), kind)
+    yield _row("r2", weights.outcome, weights.r2)
+    for node in weights.nodes:
+        yield _row(said, node.id, node.figure)
+        yield _row("slope", node.id, node.slope)
+        yield _row("vif", node.id, Interval(node.vif))
 
 
-def loyalty_frame(found: Loyalty, kind: Kind) -> Any:
-    """Return loyalty's slopes and stakes as tidy rows of a data frame."""
-
-    def figures() -> Iterator[tuple[str, str, Interval]]:
-        yield "slope", "satisfaction", found.slope
-        yield "direct", "satisfaction", found.given_nodes
-        yield "r2", "loyalty", found.r2
-        for node in found.nodes:
-            yield "direct", node.id, node.direct
-            if node.at_stake is not None:
-                yield "at_stake", node.id, node.at_stake
-
-    return frame((_row(*one) for one in figures()), kind)
+def loyalty_rows(found: Loyalty) -> Iterator[Record]:
+    """Iterate over loyalty's slopes and stakes as tidy rows: segment, figure, id, at, value, low, high, se."""
+    yield _row("slope", "satisfaction", found.slope)
+    yield _row("direct", "satisfaction", found.given_nodes)
+    yield _row("r2", "loyalty", found.r2)
+    for node in found.nodes:
+        yield _row("direct", node.id, node.direct)
+        if node.at_stake is not None:
+            yield _row("at_stake", node.id, node.at_stake)
 
 
 def _row(what: str, name: str, interval: Interval) -> Record:

@@ -62,6 +62,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "Jusqu’où y croire : report du tronc entier, entre deux erreurs",
         "Насколько верить: перенос от всего ствола между двумя ошибками",
     ),
+    "three": (
+        "Points that trace to the trunk: {low} at the low end, {observed} as observed, {high} at the high end.",
+        "Points qui remontent au tronc : {low} au bas, {observed} tels qu’observés, {high} au haut.",
+        "Баллы, восходящие к стволу: {low} внизу, {observed} как наблюдается, {high} вверху.",
+    ),
     "column_observed": ("Observed", "Observé", "Наблюдено"),
     "column_low": ("Low", "Bas", "Низ"),
     "column_high": ("High", "Haut", "Верх"),
@@ -136,8 +141,8 @@ WORDS: dict[str, tuple[str, str, str]] = {
     ),
     "sensitivity": (
         "What hangs on λ, the price of a broken promise: points that began in the trunk, points felt in promises",
-        "Ce qui dépend de λ, le prix d’une promesse rompue : points nés dans le tronc, et ressentis dans chaque promesse",
-        "Что зависит от λ, цены нарушенного обещания: баллы, возникшие в стволе и ощутимые в каждом обещании",
+        "Ce qui dépend de λ, le prix d’une promesse rompue : points nés dans le tronc, ressentis dans les promesses",
+        "Что зависит от λ, цены нарушенного обещания: баллы из ствола и ощутимые в обещаниях",
     ),
     "issues": ("Worth knowing", "À savoir", "Стоит знать"),
     "and_more": ("and {count} more", "et {count} de plus", "и ещё {count}"),
