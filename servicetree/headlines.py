@@ -6,11 +6,9 @@ together, and where carry-over cannot be told from a general impression the sent
 
 from __future__ import annotations
 
-from typing import Any
-
 from servicetree.accounts import SegmentAccount
 from servicetree.tree import ServiceTree
-from servicetree.wording import LANGUAGES, number_text
+from servicetree.wording import number_text, phrase_book
 
 WORDS: dict[str, tuple[str, str, str]] = {
     "lost_of_100": (
@@ -58,9 +56,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
 }
 
 
-def say(key: str, lang: str, **facts: Any) -> str:
-    """Say a phrase in a language, with its facts filled in."""
-    return WORDS[key][LANGUAGES.index(lang)].format(**facts)
+say = phrase_book(WORDS)
 
 
 def lost_sentence(tree: ServiceTree, shown: SegmentAccount, lang: str) -> str:  # noqa: PLR0911 - one return a sentence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from servicetree.errors import Fault, UsageError, did_you_mean
 
@@ -31,6 +31,19 @@ def check_language(lang: str) -> str:
         return lang
     message = f"must be one of {', '.join(LANGUAGES)} (got {lang!r})"
     raise UsageError(Fault("usage", "lang", message, did_you_mean(str(lang), LANGUAGES)))
+
+
+def phrase_book(words: Mapping[str, tuple[str, str, str]]) -> Callable[..., str]:
+    """Make a function that says a phrase of a table: ``say(key, lang, **facts)``.
+
+    Args:
+        words: Phrases by key, one for each of ``LANGUAGES``, with the names of their facts in braces.
+    """
+
+    def say(key: str, lang: str, **facts: object) -> str:
+        return words[key][LANGUAGES.index(lang)].format(**facts)
+
+    return say
 
 
 def in_language(label: str | Mapping[str, str], lang: str, otherwise: str) -> str:

@@ -11,7 +11,7 @@ from servicetree.auditing import Audit
 from servicetree.reporting.records import JSON_FORMAT, issue_record
 from servicetree.reporting.tables import WIDTH, Names, Table, drawn, short
 from servicetree.reporting.texts import issues_text
-from servicetree.wording import LANGUAGES, check_language, in_language, number_text
+from servicetree.wording import check_language, in_language, number_text, phrase_book
 
 _DIGITS = 1
 WORDS: dict[str, tuple[str, str, str]] = {
@@ -54,9 +54,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
 }
 
 
-def say(key: str, lang: str, **facts: Any) -> str:
-    """Say a phrase in a language, with its facts filled in."""
-    return WORDS[key][LANGUAGES.index(lang)].format(**facts)
+say = phrase_book(WORDS)
 
 
 def audit_text(audit: Audit, *, lang: str = "en", width: int = WIDTH, issues: bool = True) -> str:

@@ -10,7 +10,7 @@ from servicetree.reporting.records import JSON_FORMAT, issue_record, named
 from servicetree.reporting.tables import WIDTH, Names, Table, drawn, ends, figure
 from servicetree.reporting.texts import issues_text
 from servicetree.resampling import Interval
-from servicetree.wording import LANGUAGES, check_language, number_text
+from servicetree.wording import check_language, number_text, phrase_book
 
 Record = dict[str, Any]
 
@@ -89,9 +89,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
 MOST_SHOWN = 12
 
 
-def say(key: str, lang: str, **facts: Any) -> str:
-    """Say a phrase in a language, with its facts filled in."""
-    return WORDS[key][LANGUAGES.index(lang)].format(**facts)
+say = phrase_book(WORDS)
 
 
 def change_record(change: Change) -> Record:

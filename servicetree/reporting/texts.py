@@ -269,8 +269,10 @@ def _two(low: float | None, high: float | None, lang: str) -> str:
 
 
 def _with_doubt(interval: Interval, lang: str, digits: int = 1) -> str:
-    doubt = ends(interval, lang, digits)
-    return figure(interval, lang, digits) + (f" ({doubt})" if doubt else "")
+    """Write an estimate with half its interval, where a table has no room for both ends."""
+    if interval.value is None or interval.high is None:
+        return figure(interval, lang, digits)
+    return f"{figure(interval, lang, digits)} ± {number_text(interval.high - interval.value, lang, digits)}"
 
 
 def _doubts(segment: SegmentAccount, names: Names) -> list[str | Table]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import attrs
 
@@ -15,7 +14,7 @@ from servicetree.reporting.tables import WIDTH, Names, Table, drawn, ends, figur
 from servicetree.reporting.texts import issues_text
 from servicetree.reporting.words import say as common_word
 from servicetree.resampling import Interval
-from servicetree.wording import LANGUAGES, check_language, in_language, number_text
+from servicetree.wording import check_language, in_language, number_text, phrase_book
 
 WORDS: dict[str, tuple[str, str, str]] = {
     "stated": ("the tree’s own weights", "les poids de l’arbre", "собственные веса дерева"),
@@ -120,9 +119,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
 }
 
 
-def say(key: str, lang: str, **facts: Any) -> str:
-    """Say a phrase in a language, with its facts filled in."""
-    return WORDS[key][LANGUAGES.index(lang)].format(**facts)
+say = phrase_book(WORDS)
 
 
 def weights_record(weights: Weights) -> Record:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from servicetree.wording import LANGUAGES
+from servicetree.wording import phrase_book
 
 WORDS: dict[str, tuple[str, str, str]] = {
     "respondents": ("respondents: {n}", "répondants : {n}", "респондентов: {n}"),
@@ -149,6 +147,4 @@ WORDS: dict[str, tuple[str, str, str]] = {
 }
 
 
-def say(key: str, lang: str, **facts: Any) -> str:
-    """Say a phrase in a language, with its facts filled in."""
-    return WORDS[key][LANGUAGES.index(lang)].format(**facts)
+say = phrase_book(WORDS)
