@@ -8,7 +8,8 @@ from servicetree.accounts import SegmentAccount, SegmentScores
 from servicetree.drawing.parts import Figure, Part, Strand
 from servicetree.drawing.quoting import clean, shortened
 from servicetree.drawing.words import say
-from servicetree.headlines import lost_sentence
+from servicetree.headlines import cannot_tell, lost_sentence
+from servicetree.headlines import say as headline_phrase
 from servicetree.resampling import Interval
 from servicetree.tree import ServiceTree
 from servicetree.wording import in_language, interval_text, number_text, percent_text
@@ -50,6 +51,23 @@ def head(tree: ServiceTree, shown: SegmentAccount | SegmentScores | None, lang: 
         if outcome.id in outcomes
     ]
     return headline, JOINT.join(told)
+
+
+def doubt(shown: SegmentAccount | SegmentScores | None, lang: str) -> str:
+    """Say what the headline must not be read without: that these answers cannot tell how much is the trunk's.
+
+    Args:
+        shown: The segment that is drawn.
+        lang: The language.
+
+    Returns:
+        The second part of the headline's sentence; empty where it speaks of no points of the trunk.
+    """
+    if not isinstance(shown, SegmentAccount) or not cannot_tell(shown):
+        return ""
+    figures = (shown.loss.value, shown.trunk_points.observed.value)
+    spoken_of = all(value is not None and round(value, 1) > 0 for value in figures)
+    return headline_phrase("not_separable", lang) if spoken_of else ""
 
 
 def _counts(tree: ServiceTree, lang: str) -> str:
@@ -101,11 +119,47 @@ def facts_line(part: Part, lang: str, *, interval: bool = True) -> str:
 def strand_line(strand: Strand, lang: str) -> str:
     """Say how many points one strand brings, and from where."""
     points = lost_text(strand.points, lang)
-    return (
-        say("own", lang, points=points)
-        if strand.origin == "own"
-        else say("from", lang, points=points, source=strand.words)
-    )
+    if strand.origin == "own":
+        return say("own", lang, points=points)
+    return say("perhaps_from" if strand.unsure else "from", lang, points=points, source=strand.words)
+
+
+def carried_line(strand: Strand, lang: str) -> str:
+    """Say how many points one strand brings, from where, and by which carry-over."""
+    return JOINT.join(one for one in (strand_line(strand, lang), carry_text(strand.carry, lang)) if one)
+
+
+def carry_text(carry: Figure, lang: str) -> str:
+    """Write a carry-over with its range; an end that is not known is a question mark.
+
+    The ends need not enclose the figure: they are corrected for what distorts it.
+    """
+    if carry.value is None:
+        return ""
+    said = say("carry_over", lang, value=number_text(carry.value, lang, 2))
+    if carry.low is not None and carry.high is not None:
+        low, high = sorted((carry.low, carry.high))
+        return f"{said} ({interval_text(low, high, lang, 2)})"
+    if carry.low is None and carry.high is None:
+        return said
+    ends = ["?" if end is None else number_text(end, lang, 2) for end in (carry.low, carry.high)]
+    return f"{said} ({' … '.join(ends)})"
+
+
+def range_lines(part: Part, lang: str) -> list[str]:
+    """Say how far to believe what is carried into a branch.
+
+    Args:
+        part: The branch.
+        lang: The language.
+
+    Returns:
+        The same in ever fewer words; nothing if there is nothing to say.
+    """
+    carry = say("stated", lang) if part.stated else carry_text(part.carry, lang)
+    verdict = say("not_separable", lang) if part.unsure else ""
+    every = (JOINT.join(one for one in (carry, verdict) if one), verdict)
+    return [one for one in dict.fromkeys(every) if one]
 
 
 def told_strands(part: Part, most: int = MOST_SOURCES_NAMED) -> tuple[list[Strand], float]:
@@ -135,11 +189,14 @@ def aspect_lines(part: Part, lang: str) -> list[str]:
         return []
     stays = sum(strand.points for strand in part.strands)
     climbs = part.began - stays
-    said = [say("began", lang, points=lost_text(part.began, lang))]
+    perhaps = "perhaps_" if part.unsure else ""
+    partly = "partly_" if abs(part.doubted) >= _NOTHING and not perhaps else ""
+    facts = {"points": lost_text(part.began, lang), "doubted": lost_text(part.doubted, lang)}
+    said = [say(f"{perhaps or partly}began", lang, **facts)]
     if abs(climbs) >= _NOTHING:
         below = (
             say("stays", lang, points=lost_text(stays, lang)),
-            say("climbs", lang, points=lost_text(climbs, lang)),
+            say(f"{perhaps}climbs", lang, points=lost_text(climbs, lang)),
         )
         said.append(JOINT.join(below))
     return said
@@ -152,7 +209,7 @@ def title(part: Part, lang: str) -> str:
     if part.kind == "aspect":
         lines += aspect_lines(part, lang)
     else:
-        lines += [strand_line(strand, lang) for strand in part.strands]
+        lines += [*range_lines(part, lang)[:1], *(carried_line(strand, lang) for strand in part.strands)]
     return "\n".join(line for line in lines if line)
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from servicetree.drawing import captions
 from servicetree.drawing.measuring import fitted, width, wrapped
@@ -18,7 +18,7 @@ from servicetree.wording import number_text, percent_text
 
 Detail = Literal["full", "short", "least"]
 
-MOST_ROOM = 270.0
+MOST_ROOM = 296.0
 NAME_HIGH, SECOND_NAME_HIGH, LINE_HIGH = 21.0, 17.0, 16.0
 PILL_GAP, SWATCH_GAP = 8.0, 6.0
 _PILL_PADDING = 16.0
@@ -36,12 +36,14 @@ class Line:
         role: How it is set.
         ink: The ink of the strand it speaks of; None if of none.
         credit: Whether that strand is won back.
+        unsure: Whether that strand is hatched.
     """
 
     text: str
     role: str
     ink: str | None = None
     credit: bool = False
+    unsure: bool = False
 
     @property
     def aside(self) -> float:
@@ -55,7 +57,7 @@ class Line:
 
     def cut(self, room: float) -> Line:
         """Return the line as far as it fits."""
-        return Line(fitted(self.text, self.role, room - self.aside), self.role, self.ink, self.credit)
+        return evolve(self, text=fitted(self.text, self.role, room - self.aside))
 
 
 @frozen
@@ -175,7 +177,7 @@ def content(part: Part, picture: Picture, inks: Mapping[str, str], detail: Detai
     if bare and part.kind == "bough":
         name = captions.JOINT.join((name, percent_text(part.weight, picture.lang)))
     pill = width(score, "pill") + _PILL_PADDING + PILL_GAP if score else 0.0
-    lines = [] if part.kind == "bough" or detail == "least" else _lines(part, picture, inks, detail)
+    lines = [] if part.kind == "bough" or detail == "least" else _lines(part, picture, inks, detail, room)
     return Content(
         part=part,
         names=tuple(wrapped(name, role, room - pill, 2 if detail == "full" else 1)),
@@ -188,7 +190,7 @@ def content(part: Part, picture: Picture, inks: Mapping[str, str], detail: Detai
     )
 
 
-def _lines(part: Part, picture: Picture, inks: Mapping[str, str], detail: Detail) -> list[Line]:
+def _lines(part: Part, picture: Picture, inks: Mapping[str, str], detail: Detail, room: float) -> list[Line]:
     lang = picture.lang
     lines = [Line(captions.facts_line(part, lang), "facts")]
     if part.kind == "aspect":
@@ -197,10 +199,12 @@ def _lines(part: Part, picture: Picture, inks: Mapping[str, str], detail: Detail
         return lines + [
             Line(text, "points", None if number else inks[part.id], credit) for number, text in enumerate(said)
         ]
+    said = captions.range_lines(part, lang) if detail == "full" else captions.range_lines(part, lang)[-1:] * part.unsure
+    lines += [Line(text, "range") for text in said if width(text, "range") <= room][:1]
     named, rest = captions.told_strands(part)
     for strand in named if detail == "full" else named[:1]:
         text = captions.visible(captions.strand_line(strand, lang))
-        lines.append(Line(text, "points", inks.get(strand.source, "own"), strand.points < 0))
+        lines.append(Line(text, "points", inks.get(strand.source, "own"), strand.points < 0, strand.unsure))
     if detail == "full" and round(rest, 1):
         lines.append(Line(captions.rest_line(rest, lang), "points"))
     return lines

@@ -61,6 +61,7 @@ def draw(
         trunk=in_language(tree.trunk.label, lang, ""),
         trunk_score=facts.scores.get("trunk", Figure()),
         parts=parts,
+        doubt=captions.doubt(facts.shown, lang),
     )
     return Diagram(picture)
 
@@ -83,6 +84,11 @@ class _Facts:
     began: Mapping[str, float | None] = field(factory=dict)
     felt: Mapping[str, list[tuple[str, float]]] = field(factory=dict)
     questions: Mapping[str, float | None] = field(factory=dict)
+    carried: Mapping[tuple[str, str], Figure] = field(factory=dict)
+    ranges: Mapping[str, Figure] = field(factory=dict)
+    stated: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
+    doubted: Mapping[str, float] = field(factory=dict)
 
 
 def _facts(tree: ServiceTree, result: object, segment: str | None) -> _Facts:
@@ -107,13 +113,57 @@ def _facts(tree: ServiceTree, result: object, segment: str | None) -> _Facts:
     )
     if isinstance(shown, SegmentScores):
         return facts
+    unsure = _unsure(tree, shown)
     return evolve(
         facts,
         mode="account",
         began={loss.id: loss.points.value for loss in shown.nodes},
         felt=_by_place(shown),
         questions={question.id: question.felt.value for question in shown.questions},
+        carried={
+            (one.source, one.to): Figure(one.value.value, one.range_low, one.range_high) for one in shown.carry_over
+        },
+        ranges={one.to: Figure(one.observed.value, one.low.value, one.high.value) for one in shown.ranges},
+        stated=_stated(shown),
+        unsure=unsure | _doubted_alone(tree, shown, unsure),
+        doubted=_doubted(tree, shown, unsure),
     )
+
+
+def _stated(shown: SegmentAccount) -> frozenset[str]:
+    """Name the children of the trunk whose carry-over the tree states."""
+    children = {one.to for one in shown.ranges}
+    return frozenset(one.to for one in shown.carry_over if one.given and one.to in children)
+
+
+def _unsure(tree: ServiceTree, shown: SegmentAccount) -> frozenset[str]:
+    """Name the branches where the answers cannot tell carry-over from a general impression.
+
+    What grows on such a branch inherits its doubt: loss of the trunk reaches it through that branch.
+    """
+    found = {one.to for one in shown.ranges if one.verdict == "not_separable"} - _stated(shown)
+    for name in tree.from_the_trunk:
+        if found.intersection(tree.carry_over_parents[name]):
+            found.add(name)
+    return frozenset(found)
+
+
+def _doubted(tree: ServiceTree, shown: SegmentAccount, unsure: frozenset[str]) -> dict[str, float]:
+    """Sum up the points of each aspect that are felt in such branches."""
+    points = {aspect.id: 0.0 for aspect in tree.aspects}
+    for one in shown.entries:
+        if one.source in points and one.at in unsure:
+            points[one.source] += one.points.value or 0.0
+    return points
+
+
+def _doubted_alone(tree: ServiceTree, shown: SegmentAccount, unsure: frozenset[str]) -> frozenset[str]:
+    """Name the aspects from which nothing is carried but into such branches."""
+    reached: dict[str, set[str]] = {aspect.id: set() for aspect in tree.aspects}
+    for one in shown.entries:
+        if one.source in reached and one.at != one.source and one.points.value:
+            reached[one.source].add(one.at)
+    return frozenset(name for name, places in reached.items() if places and places <= unsure)
 
 
 def _by_place(shown: SegmentAccount) -> dict[str, list[tuple[str, float]]]:
@@ -169,10 +219,16 @@ def _part(tree: ServiceTree, node: Node, facts: _Facts, lang: str) -> Part:
                 in_language(tree.nodes[source].label, lang, source),
                 _origin(tree, source, node.id),
                 points,
+                facts.carried.get((source, node.id), Figure()),
+                node.id in facts.unsure and _origin(tree, source, node.id) == "aspect",
             )
             for source, points in facts.felt.get(node.id, ())
         ),
         leaves=_leaves(tree, node, facts, lang),
+        carry=Figure() if node.id in facts.stated else facts.ranges.get(node.id, Figure()),
+        stated=node.id in facts.stated,
+        unsure=node.id in facts.unsure,
+        doubted=facts.doubted.get(node.id, 0.0),
     )
 
 

@@ -46,7 +46,7 @@ def _trunk(picture: Picture) -> str:
 
 
 def _head(picture: Picture) -> list[str]:
-    told = [picture.headline, picture.subtitle]
+    told = [line for line in (picture.opening, picture.doubt) if line] + [picture.subtitle]
     return [*told, say("association", picture.lang)] if picture.mode == "account" else told
 
 
@@ -66,12 +66,12 @@ def node_lines(part: Part, picture: Picture) -> list[str]:
 
 
 def carried_lines(part: Part, picture: Picture) -> list[str]:
-    """Say what an arrow brings: the points carried over into the node above it."""
+    """Say what an arrow brings: the points carried over into the node above it, and how far to believe it."""
     named, rest = captions.told_strands(part)
     lines = [captions.strand_line(strand, picture.lang) for strand in named if strand.origin != "own"]
     if rest:
         lines.append(say("elsewhere", picture.lang, points=captions.lost_text(rest, picture.lang)))
-    return lines
+    return lines + captions.range_lines(part, picture.lang)[:1]
 
 
 def arrows(picture: Picture) -> Iterator[tuple[str, str, Part]]:
@@ -93,9 +93,15 @@ def _nodes(picture: Picture) -> Iterator[str]:
 def _edges(picture: Picture) -> Iterator[str]:
     for above, below, part in arrows(picture):
         lines = carried_lines(part, picture) if part.kind == "branch" else []
-        label = f", label={dot_string(lines)}" if lines else ""
+        told = f", label={dot_string(lines)}, tooltip={dot_string(_in_full(part, picture))}" if lines else ""
+        dashed = ", style=dashed" if part.kind == "branch" and part.unsure else ""
         width = 1 + 24 * part.weight  # points of a printer: a branch of all the weight is a third of an inch
-        yield f"  {above} -> {below} [penwidth={width:.1f}{label}];"
+        yield f"  {above} -> {below} [penwidth={width:.1f}{dashed}{told}];"
+
+
+def _in_full(part: Part, picture: Picture) -> list[str]:
+    carried = (captions.carried_line(strand, picture.lang) for strand in part.strands if strand.origin != "own")
+    return [part.words, *captions.range_lines(part, picture.lang)[:1], *carried]
 
 
 def _fill(score: float | None) -> str:

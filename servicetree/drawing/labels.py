@@ -64,7 +64,7 @@ def block(said: Content, corner: Point, side: Side) -> Label:
     for number, line in enumerate(said.lines, 1):
         y = top + said.names_high + LINE_HIGH * number - 4
         if line.ink is not None:
-            swatches.append(Swatch(x if side > 0 else x - Swatch.wide, y - 4, line.ink, line.credit))
+            swatches.append(Swatch(x if side > 0 else x - Swatch.wide, y - 4, line.ink, line.credit, line.unsure))
         words.append(Words(x + side * line.aside, y, line.text, line.role, anchor))
     return Label(said.part, tuple(words), tuple(pills), tuple(swatches))
 

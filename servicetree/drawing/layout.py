@@ -9,7 +9,7 @@ from servicetree.drawing import rows, sap, trunk, wood
 from servicetree.drawing.contents import Content, content, detail_for
 from servicetree.drawing.labels import at_tip, heading
 from servicetree.drawing.legend import legend
-from servicetree.drawing.measuring import wrapped
+from servicetree.drawing.measuring import width, wrapped
 from servicetree.drawing.parts import Picture
 from servicetree.drawing.placed import HALF, MIDDLE, Label, Scene, Words
 from servicetree.drawing.rows import Crown
@@ -19,7 +19,7 @@ from servicetree.errors import Fault, LimitError
 MOST_NODES = 400
 MOST_LEVELS = 24
 _CROWN_LEAST, _TRUNK_LEAST = 250.0, 190.0
-_HEAD = (("headline", 31.0), ("subtitle", 22.0))
+_HEAD = {"headline": 31.0, "doubt": 26.0, "subtitle": 22.0}
 
 
 def arranged(picture: Picture) -> Scene:
@@ -66,9 +66,12 @@ def arranged(picture: Picture) -> Scene:
 
 def _head(picture: Picture) -> list[Words]:
     lines, y = [], 24.0
-    for (role, step), text in zip(_HEAD, (picture.headline, picture.subtitle), strict=True):
+    told = [("headline", picture.sentence)]
+    if picture.doubt and width(picture.sentence, "headline") > 2 * HALF:
+        told = [("headline", picture.opening), ("doubt", picture.doubt)]
+    for role, text in (*told, ("subtitle", picture.subtitle)):
         for line in wrapped(text, role, 2 * HALF):
-            y += step
+            y += _HEAD[role]
             lines.append(Words(MIDDLE - HALF, y, line, role))
     return lines
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from servicetree.drawing.curves import straight
 from servicetree.drawing.measuring import width, wrapped
 from servicetree.drawing.parts import Picture
@@ -36,7 +38,10 @@ def legend(picture: Picture, measure: Ruler, top: float) -> tuple[Legend, float]
     if picture.mode == "account":
         felt = [strand for part in picture.parts for strand in part.strands]
         if any(strand.origin == "aspect" for strand in felt):
-            flow.thread(measure.strand * _SAMPLE_POINTS, say("legend_strand", lang))
+            said = say("legend_strand_perhaps" if picture.unsure else "legend_strand", lang)
+            flow.thread(measure.strand * _SAMPLE_POINTS, said, unsure=picture.unsure)
+        if any(strand.unsure for strand in felt):
+            flow.swatch("s0", say("legend_unsure", lang), unsure=True)
         if any(strand.origin != "aspect" for strand in felt):
             flow.swatch("own", say("legend_own", lang))
         if any(strand.points < 0 for strand in felt):
@@ -45,8 +50,16 @@ def legend(picture: Picture, measure: Ruler, top: float) -> tuple[Legend, float]
         flow.leaf(say("legend_leaf_points" if picture.mode == "account" else "legend_leaf", lang))
     sentences = []
     if picture.mode == "account":
-        sentences = [*([say("one_ruler", lang)] if measure.shared else []), say("association", lang)]
+        sentences = [say(key, lang) for key in _sentences(picture, measure)]
     return flow.done(" ".join(sentences))
+
+
+def _sentences(picture: Picture, measure: Ruler) -> Iterator[str]:
+    if measure.shared:
+        yield "one_ruler"
+    if any(part.carry.low is not None or part.carry.high is not None for part in picture.parts):
+        yield "ranges"
+    yield "association"
 
 
 class _Flow:
@@ -73,19 +86,18 @@ class _Flow:
         self.scale = Pill(self.x, self.y, SCALE_WIDE, "", None, hatched=False)
         self._say(SCALE_WIDE, text)
 
-    def thread(self, wide: float, text: str) -> None:
+    def thread(self, wide: float, text: str, *, unsure: bool) -> None:
         """A strand of a known width, upright as in the trunk."""
         self._room(wide, text)
         middle = self.x + wide / 2
-        self.threads.append(
-            Thread(straight((middle, self.y + 8), (middle, self.y - 8)), wide, "s0", credit=False, title=text)
-        )
+        course = straight((middle, self.y + 8), (middle, self.y - 8))
+        self.threads.append(Thread(course, wide, "s0", credit=False, title=text, unsure=unsure))
         self._say(wide, text)
 
-    def swatch(self, ink: str, text: str, *, credit: bool = False) -> None:
+    def swatch(self, ink: str, text: str, *, credit: bool = False, unsure: bool = False) -> None:
         """A sample of an ink."""
         self._room(Swatch.wide, text)
-        self.swatches.append(Swatch(self.x, self.y, ink, credit))
+        self.swatches.append(Swatch(self.x, self.y, ink, credit, unsure))
         self._say(Swatch.wide, text)
 
     def leaf(self, text: str) -> None:
@@ -96,7 +108,7 @@ class _Flow:
 
     def done(self, sentence: str) -> tuple[Legend, float]:
         """End with a sentence on lines of its own."""
-        for line in wrapped(sentence, "legend", _RIGHT - _LEFT) if sentence else []:
+        for line in wrapped(sentence, "legend", _RIGHT - _LEFT, 3) if sentence else []:
             self.y += _ROW if self.x > _LEFT else 18
             self.x = _LEFT
             self.words.append(Words(self.x, self.y + 4, line, "legend"))

@@ -26,10 +26,12 @@ class Style:
 
 STYLES = {
     "headline": Style(26, 700, "ink"),
+    "doubt": Style(19, 600, "ink"),
     "subtitle": Style(15, 400, "muted"),
     "name": Style(15, 600, "ink"),
     "bough": Style(13.5, 600, "muted"),
     "facts": Style(12, 400, "muted"),
+    "range": Style(11.5, 400, "muted"),
     "points": Style(12.5, 400, "ink"),
     "pill": Style(13, 700, "on_tone"),
     "leaf": Style(9.5, 500, "on_tone"),

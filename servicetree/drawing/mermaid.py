@@ -29,7 +29,8 @@ def mermaid_text(picture: Picture) -> str:
     for above, below, part in arrows(picture):
         carried = carried_lines(part, picture) if part.kind == "branch" else []
         label = f"|{mermaid_string(carried)}|" if carried else ""
-        lines.append(f"  {above} ---{label} {below}")
+        line = "-.-" if part.kind == "branch" and part.unsure else "---"  # dotted where not separable
+        lines.append(f"  {above} {line}{label} {below}")
     lines += [f"  classDef t{step} fill:{colour},stroke:#8a7a5c,color:#24211c" for step, colour in _tones_used(picture)]
     steps = ((name, tone(score)) for name, score in _scored(picture))
     lines += [f"  class {name} t{step}" for name, step in steps if step is not None]

@@ -6,6 +6,8 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from servicetree.drawing.words import say
+
 PartKind = Literal["aspect", "branch", "bough", "outcome"]
 Origin = Literal["aspect", "branch", "own"]
 Mode = Literal["bare", "scores", "account"]
@@ -13,7 +15,7 @@ Mode = Literal["bare", "scores", "account"]
 
 @frozen
 class Figure:
-    """A score with its doubt, 0-100; every field None where there is no data."""
+    """A score (0-100) or a carry-over, with both ends of its doubt; every field None where there is no data."""
 
     value: float | None = None
     low: float | None = None
@@ -30,12 +32,16 @@ class Strand:
         origin: ``aspect`` if they climb from the trunk, ``branch`` if from a branch above, ``own`` if they began
             where they are felt.
         points: Points of the overall score.
+        carry: The carry-over that brings them, with both ends of its range; nothing for what is not brought directly.
+        unsure: Whether the answers cannot tell that they were carried here from a general impression.
     """
 
     source: str
     words: str
     origin: Origin
     points: float
+    carry: Figure = field(factory=Figure)
+    unsure: bool = False
 
 
 @frozen
@@ -70,6 +76,10 @@ class Part:
         began: Points that began here, wherever they are felt; None without an account.
         strands: What is felt here and where it began, in the order of the tree.
         leaves: Its questions.
+        carry: The carry-over from the trunk as a whole, with both ends of its range.
+        stated: Whether the tree states that carry-over, so that no answer can speak against it.
+        unsure: Whether the answers cannot tell what is carried, into a branch or out of an aspect, from an impression.
+        doubted: How many of the points that are carried out of an aspect they cannot tell from one.
     """
 
     id: str
@@ -82,6 +92,10 @@ class Part:
     began: float | None = None
     strands: tuple[Strand, ...] = ()
     leaves: tuple[Leaf, ...] = ()
+    carry: Figure = field(factory=Figure)
+    stated: bool = False
+    unsure: bool = False
+    doubted: float = 0.0
 
 
 @frozen
@@ -97,6 +111,7 @@ class Picture:
         trunk: What the trunk is called.
         trunk_score: Its rolled-up score.
         parts: Aspects, branches and outcomes, in the order of the tree.
+        doubt: What the headline must not be read without; empty if nothing.
     """
 
     lang: str
@@ -107,6 +122,23 @@ class Picture:
     trunk: str
     trunk_score: Figure
     parts: tuple[Part, ...]
+    doubt: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The headline with its doubt, as one sentence."""
+        return f"{self.opening} {self.doubt}" if self.doubt else self.headline
+
+    @property
+    def opening(self) -> str:
+        """The headline, with the mark that leads on to its doubt."""
+        return say("doubt_follows", self.lang, headline=self.headline) if self.doubt else self.headline
+
+    @property
+    def unsure(self) -> bool:
+        """Whether nothing that climbs from the trunk can be told from a general impression."""
+        climbing = [one for part in self.parts for one in part.strands if one.origin == "aspect"]
+        return bool(climbing) and all(one.unsure for one in climbing)
 
     def of_kind(self, *kinds: PartKind) -> tuple[Part, ...]:
         """Return the parts of some kinds, in order."""

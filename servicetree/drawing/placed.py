@@ -80,6 +80,7 @@ class Swatch:
     y: float
     ink: str
     credit: bool
+    unsure: bool = False
 
     wide = 16.0
 
@@ -161,6 +162,7 @@ class Thread:
         title: What it says.
         source: The node where the points began.
         at: The node where they are felt.
+        unsure: Whether it is hatched: the answers cannot tell it from a general impression.
     """
 
     line: Curve
@@ -170,6 +172,7 @@ class Thread:
     title: str
     source: str = ""
     at: str = ""
+    unsure: bool = False
 
 
 @frozen

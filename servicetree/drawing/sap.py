@@ -12,6 +12,7 @@ from servicetree.drawing.curves import Curve, band, divided, straight
 from servicetree.drawing.parts import Part, Picture, Strand
 from servicetree.drawing.placed import Column, Ruler, Thread
 from servicetree.drawing.wood import Growth, Lane
+from servicetree.drawing.words import say
 
 _FULL = 0.9  # of the wood at most: some wood must be seen beside its strands
 _SPACE = 1.0
@@ -68,7 +69,9 @@ def threads(
     for part in picture.of_kind("branch"):
         lane = growth.lanes[part.id]
         for strand, aside, wide in _shared(part, lane, measure):
-            title = f"{part.words}: {captions.strand_line(strand, picture.lang)}"
+            title = f"{part.words}: {captions.carried_line(strand, picture.lang)}"
+            if strand.unsure:
+                title += f"{captions.JOINT}{say('not_separable', picture.lang)}"
             if strand.origin == "aspect":
                 climbs.append(Climb(strand, part.id, inks[strand.source], lane, aside, wide, title))
             else:
@@ -112,7 +115,7 @@ def _grown_here(grown: Climb) -> Thread:
 
 def _thread(climb: Climb, course: Curve, wide: float) -> Thread:
     strand = climb.strand
-    return Thread(course, wide, climb.ink, strand.points < 0, climb.title, strand.source, climb.at)
+    return Thread(course, wide, climb.ink, strand.points < 0, climb.title, strand.source, climb.at, strand.unsure)
 
 
 def _based(columns: Sequence[Column], climbs: Sequence[Climb], measure: Ruler) -> list[Climb]:

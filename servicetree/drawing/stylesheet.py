@@ -17,6 +17,10 @@ _FONTS = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','Noto Sans'
 # What tells the aspects' strands apart without colour: plain, a light line, dots, dashes, dash and dot.
 _CORES = ("", "", "1 4", "6 4", "7 3 1 3")
 
+# Hatching across a strand, for what cannot be told from a general impression. Dashes follow the course whichever way
+# it bends and at any width; the lines of a pattern would vanish where a limb runs along them.
+_HATCHING = "2.6 2.4"
+
 
 def stylesheet(theme: Theme) -> str:
     """Write the style of a picture.
@@ -54,6 +58,8 @@ def _shapes() -> list[str]:
         _rule("leaf dot", "stroke-width:1"),
         _rule("core", "stroke-width:1"),
         _rule("credit", "stroke-dasharray:4 2.5"),
+        _rule("faint", "stroke-dasharray:none;stroke-opacity:0.28"),
+        _rule("unsure", f"stroke-dasharray:{_HATCHING}"),
         *(_rule(f"s{index}c", f"stroke-dasharray:{dashes}") for index, dashes in enumerate(_CORES) if dashes),
     ]
 

@@ -36,7 +36,7 @@ def _opening(scene: Scene, theme: Theme, key: str) -> Iterator[str]:
     size = f'width="{_n(scene.wide)}" height="{_n(scene.high)}" viewBox="0 0 {_n(scene.wide)} {_n(scene.high)}"'
     labelled = f'role="img" aria-labelledby="{key}-title {key}-desc" lang="{picture.lang}"'
     yield f'<svg xmlns="http://www.w3.org/2000/svg" class="servicetree" {size} {labelled}>'
-    yield f'<title id="{key}-title">{xml_text(picture.headline)}</title>'
+    yield f'<title id="{key}-title">{xml_text(picture.sentence)}</title>'
     yield f'<desc id="{key}-desc">{xml_text(_description(picture), 20_000)}</desc>'
     yield f"<style>{stylesheet(theme)}</style>"
     yield (
@@ -101,6 +101,13 @@ def _threads(threads: Iterable[Thread]) -> Iterator[str]:
 
 def _thread(thread: Thread) -> Iterator[str]:
     course, title = _d(thread.line), _title(thread.title)
+    if thread.unsure:
+        kind = "credit line" if thread.credit else thread.ink
+        wide = f'stroke-width="{_n(max(thread.wide, 0.8))}"'
+        yield f'<path class="{kind} faint" {wide} d="{course}"/>'
+        yield f'<path class="{kind} unsure" {wide} d="{course}">{title}</path>'
+        yield from _core(thread, course)
+        return
     if thread.credit:
         line = f'<path class="credit" d="{course}"'
         if not thread.wide:
@@ -114,7 +121,12 @@ def _thread(thread: Thread) -> Iterator[str]:
         yield f'<path class="{thread.ink} area" d="{course}">{title}</path>'
         return
     yield f'<path class="{thread.ink}" stroke-width="{_n(thread.wide)}" d="{course}">{title}</path>'
-    if thread.ink != "s0" and thread.wide >= 2:  # noqa: PLR2004 - nothing can be seen inside a thinner one
+    yield from _core(thread, course)
+
+
+def _core(thread: Thread, course: str) -> Iterator[str]:
+    """The light line that tells aspects apart; nothing can be seen inside a thin strand, and less beside hatching."""
+    if thread.ink != "s0" and thread.wide >= (4 if thread.unsure else 2):
         yield f'<path class="core {thread.ink}c" d="{course}"/>'
 
 
@@ -164,12 +176,16 @@ def _pill(pill: Pill) -> Iterator[str]:
 
 def _swatch(swatch: Swatch) -> Iterator[str]:
     course = f"M{_n(swatch.x)} {_n(swatch.y)}h{_n(swatch.wide)}"
-    if swatch.credit:
+    if swatch.unsure:
+        kind = "credit line" if swatch.credit else swatch.ink
+        yield f'<path class="{kind} faint" stroke-width="7" d="{course}"/>'
+        yield f'<path class="{kind} unsure" stroke-width="7" d="{course}"/>'
+    elif swatch.credit:
         box = f'x="{_n(swatch.x + 0.7)}" y="{_n(swatch.y - 3.3)}" width="{_n(swatch.wide - 1.4)}" height="6.6"'
         yield f'<rect class="credit" {box}/>'
-        return
-    yield f'<path class="{swatch.ink}" stroke-width="7" d="{course}"/>'
-    if swatch.ink not in {"s0", "own"}:
+    else:
+        yield f'<path class="{swatch.ink}" stroke-width="7" d="{course}"/>'
+    if swatch.ink not in {"s0", "own"} and (swatch.unsure or not swatch.credit):
         yield f'<path class="core {swatch.ink}c" d="{course}"/>'
 
 

@@ -15,7 +15,7 @@ from servicetree.drawing.parts import Picture
 from servicetree.drawing.placed import MIDDLE, Column, Label, Side, Wood, Words
 from servicetree.drawing.tones import HATCHED_BELOW, MOST_STRAND_INKS, tone
 from servicetree.drawing.waypoints import Waypoints
-from servicetree.drawing.words import say
+from servicetree.drawing.words import WORDS, say
 from servicetree.wording import percent_text
 
 _LEAST_SHARE = 0.04
@@ -108,7 +108,9 @@ def labels(picture: Picture, stand: Sequence[Column], said: Sequence[Content], g
 def caption(picture: Picture, ground: float) -> Words:
     """Name the trunk under the ground line, with its rolled-up score."""
     lang = picture.lang
-    told = [say("trunk", lang), *([captions.visible(picture.trunk)] if picture.trunk else [])]
+    told = [say("trunk", lang)]
+    if picture.trunk and picture.trunk not in WORDS["trunk"]:  # a trunk called Trunk needs no name besides
+        told.append(captions.visible(picture.trunk))
     if picture.mode != "bare":
         told.append(captions.score_text(picture.trunk_score, lang))
     else:

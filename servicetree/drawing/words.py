@@ -8,6 +8,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
     # the line below the headline
     "scored": ("The score is {score} of 100", "Le score est de {score} sur 100", "Оценка {score} из 100"),
     "unscored": ("There is no score yet", "Il n’y a pas encore de score", "Оценки пока нет"),
+    "doubt_follows": ("{headline};", "{headline} ;", "{headline};"),
     "score": ("score {score}", "score {score}", "оценка {score}"),
     "n": ("n {n}", "n {n}", "n {n}"),
     "counts": (
@@ -20,10 +21,33 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "weight": ("weight {share}", "poids {share}", "вес {share}"),
     "no_data": ("no data", "pas de données", "нет данных"),
     "from": ("{points} from {source}", "{points} depuis « {source} »", "{points} от «{source}»"),
+    "perhaps_from": (
+        "{points} perhaps from {source}",
+        "{points} peut-être depuis « {source} »",
+        "{points}, возможно, от «{source}»",
+    ),
     "own": ("{points} began here", "{points} nés ici", "{points} возникло здесь"),
     "began": ("{points} began here", "{points} nés ici", "{points} возникло здесь"),
     "stays": ("{points} felt here", "{points} ressentis ici", "{points} ощущается здесь"),
     "climbs": ("{points} carried up", "{points} portés plus haut", "{points} уходит в ветви"),
+    "perhaps_began": (
+        "{points} perhaps began here",
+        "{points} peut-être nés ici",
+        "{points}, возможно, возникло здесь",
+    ),
+    "partly_began": (
+        "{points} began here, {doubted} of it perhaps",
+        "{points} nés ici, dont {doubted} peut-être",
+        "{points} возникло здесь, из них, возможно, {doubted}",
+    ),
+    "perhaps_climbs": (
+        "{points} perhaps carried up",
+        "{points} peut-être portés plus haut",
+        "{points}, возможно, уходит в ветви",
+    ),
+    "carry_over": ("carry-over {value}", "report {value}", "перенос {value}"),
+    "stated": ("carry-over stated in the tree", "report fixé dans l’arbre", "перенос задан в дереве"),
+    "not_separable": ("not separable", "non séparable", "не отделимо"),
     "elsewhere": ("{points} from elsewhere", "{points} venus d’ailleurs", "{points} из других мест"),
     "felt": ("{points} felt here", "{points} ressentis ici", "{points} ощущается здесь"),
     "more_questions": (
@@ -43,6 +67,16 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "Points perdus nés dans le tronc, ressentis où finit le fil ; cette largeur = 2 points",
         "Потери, возникшие в стволе и ощутимые там, где нить кончается; такая ширина = 2 балла",
     ),
+    "legend_strand_perhaps": (
+        "Lost points that may have begun in the trunk, felt where the strand ends; this wide = 2 points",
+        "Points perdus peut-être nés dans le tronc, ressentis où finit le fil ; cette largeur = 2 points",
+        "Потери, возможно, возникшие в стволе и ощутимые там, где нить кончается; такая ширина = 2 балла",
+    ),
+    "legend_unsure": (
+        "Strand, hatched: these answers cannot tell carry-over from a general impression",
+        "Fil hachuré : ces réponses ne permettent pas de distinguer le report d’une impression générale",
+        "Нить со штриховкой: эти ответы не позволяют отличить перенос от общего впечатления",
+    ),
     "legend_own": (
         "Lost points that began in a branch",
         "Points perdus nés dans une branche",
@@ -59,6 +93,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "Wood and strands share one ruler: wood that is dark all across has lost all its points.",
         "Bois et fils ont la même échelle : un bois sombre sur toute sa largeur a perdu tous ses points.",
         "Древесина и нити измерены одной мерой: ветвь, тёмная на всю ширину, потеряла все баллы.",
+    ),
+    "ranges": (
+        "Brackets after carry-over: its range, corrected for errors, at its low end for a general impression too.",
+        "Parenthèses après le report : sa fourchette, corrigée des erreurs, en bas d’une impression générale aussi.",
+        "В скобках после переноса — его диапазон: с поправкой на ошибки, внизу и на общее впечатление.",
     ),
     "association": (
         "Carry-over is an association, not proof of cause.",

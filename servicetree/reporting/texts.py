@@ -66,7 +66,7 @@ def headline(account: Account, lang: str = "en") -> str:
     """Say in one sentence what was lost and how much of it may trace to the trunk; it claims no more than that."""
     whole, names = account.whole, Names(account.tree, lang)
     said = lost_sentence(account.tree, whole, lang)
-    if not (whole.trunk_points.observed.value or 0.0) > 0:
+    if not ((whole.trunk_points.observed.value or 0.0) > 0 and (whole.loss.value or 0.0) > 0):
         return f"{said}."
     if cannot_tell(whole):
         return f"{said}; {headline_word('not_separable', lang)}."

@@ -27,7 +27,7 @@ def cafe():
 @pytest.fixture(scope="session")
 def account(cafe):
     """Its account, in which kindness does better than the trunk predicts; with two segments."""
-    return sampletrees.account(cafe, (None, "Lyon", "Nice"), own=CAFE_OWN)
+    return sampletrees.account(cafe, (None, "Lyon", "Nice"), own=CAFE_OWN, unsure=("price", "timeliness"))
 
 
 def picture_of(case, mode):

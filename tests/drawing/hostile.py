@@ -67,9 +67,12 @@ def pictures(draw):
     parts = [Part("a", "aspect", None, draw(any_text), draw(some.floats(0, 1)), Figure(draw(number)), 3, draw(number))]
     for index in range(draw(some.integers(0, 5))):
         above = draw(some.sampled_from([None, *(part.id for part in parts[1:])]))
-        strands = [Strand("a", parts[0].words, "aspect", draw(points)), Strand(f"b{index}", "", "own", draw(points))]
+        unsure, carry = draw(some.booleans()), Figure(draw(number), draw(number), draw(number))
+        climbing = Strand("a", parts[0].words, "aspect", draw(points), carry, unsure)
+        strands = [climbing, Strand(f"b{index}", "", "own", draw(points))]
         leaves = tuple(Leaf(draw(any_text), 0.5, draw(number), draw(number)) for _ in range(draw(some.integers(1, 3))))
         words, weight, score = draw(any_text), draw(some.floats(0, 1)), Figure(draw(number))
-        parts.append(Part(f"b{index}", "branch", above, words, weight, score, None, None, tuple(strands), leaves))
+        told = (above, words, weight, score, None, None, tuple(strands), leaves, carry)
+        parts.append(Part(f"b{index}", "branch", *told, stated=draw(some.booleans()), unsure=unsure))
     said = [draw(any_text) for _ in range(4)]
     return Picture(lang, "account", *said, trunk_score=Figure(draw(number)), parts=tuple(parts))

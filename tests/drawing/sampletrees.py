@@ -2,6 +2,8 @@
 
 import random
 
+import attrs
+
 from servicetree.accounts import (
     Account,
     CarryOver,
@@ -10,11 +12,13 @@ from servicetree.accounts import (
     NodeLoss,
     NodeScore,
     QuestionPoints,
+    Range,
     Scores,
     SegmentAccount,
     SegmentScores,
     TrunkPoints,
 )
+from servicetree.layouts import trunk_children
 from servicetree.nodes import Aspect, Branch, Outcome, Trunk
 from servicetree.questions import Question, Scale
 from servicetree.resampling import Interval
@@ -181,7 +185,7 @@ def scores(tree, segments=(None,), seed=1):
     return Scores(tree, made.by, tuple(one.scores for one in made.segments))
 
 
-def account(tree, segments=(None,), seed=1, own=None, carry=None):
+def account(tree, segments=(None,), seed=1, *, own=None, carry=None, unsure=None, stated=()):
     """An account that adds up, from own losses and carry-over drawn from a seed.
 
     Args:
@@ -190,11 +194,15 @@ def account(tree, segments=(None,), seed=1, own=None, carry=None):
         seed: Of the random numbers.
         own: Own losses, 0-100, that are not left to chance.
         carry: Carry-over by (source, child) that is not left to chance.
+        unsure: The children of the trunk whose carry-over is not separable; every second one unless given.
+        stated: The children of the trunk whose carry-over the tree states.
     """
+    doubted = trunk_children(tree)[::2] if unsure is None else unsure
     made = []
     for number, by in enumerate(segments):
         chance = random.Random(seed + number)  # noqa: S311 - made-up figures, the same each time
         made.append(_segment(tree, by, chance, own or {}, carry or {}))
+    made = [_with_ranges(tree, one, doubted, stated) for one in made]
     return Account(tree, "shop" if len(made) > 1 else None, None, "within", tuple(made))
 
 
@@ -258,6 +266,33 @@ def _segment(tree, by, chance, own_given, carry_given):
         questions=tuple(_question_points(tree, lost, began, chance)),
         question_entries=(),
     )
+
+
+def _with_ranges(tree, made, unsure, stated):
+    """How far to believe the carry-over: a little about it where it is separable, from 0 where not."""
+    aspects = [aspect.id for aspect in tree.aspects]
+    ranges = []
+    for child in trunk_children(tree):
+        observed = sum(one.value.value for one in made.carry_over if one.to == child)
+        doubted = child in unsure
+        ends = (Interval(0.0) if doubted else about(observed - 0.08, 0.1), about(observed + 0.08, 0.1))
+        looks = (0.1, 0.05, about(0.6 if doubted else 0.2, 0.1), 0.9, 0.4, None, None)
+        verdict = ("not_separable", "share") if doubted else ("separable", None)
+        ranges.append(Range(child, about(observed, 0.1), *ends, *looks, *verdict))
+    children = {one.to for one in ranges}
+    carried = []
+    for one in made.carry_over:
+        if one.to in stated:
+            carried.append(attrs.evolve(one, value=Interval(one.value.value), given=True))
+        elif one.to in children:
+            low = 0.0 if one.to in unsure else one.value.value - 0.04
+            carried.append(attrs.evolve(one, range_low=low, range_high=one.value.value + 0.04))
+        else:
+            carried.append(one)
+    trunk = made.trunk_points.observed.value
+    kept = sum(one.points.value for one in made.entries if one.source in aspects and one.at not in unsure)
+    points = attrs.evolve(made.trunk_points, low=about(kept), high=about(trunk + 1))
+    return attrs.evolve(made, ranges=tuple(ranges), carry_over=tuple(carried), trunk_points=points)
 
 
 def _groups(tree, lost):

@@ -80,7 +80,7 @@ def test_attributes_come_from_us_alone(cafe, account):
     names = set(re.findall(r"(\w+)=", re.sub(r'"(?:[^"\\]|\\.)*"', '""', draw(cafe, account).to_dot())))
     assert names <= {
         *("rankdir", "charset", "fontname", "label", "color", "fontcolor", "arrowhead"),
-        *("shape", "style", "fillcolor", "penwidth"),
+        *("shape", "style", "fillcolor", "penwidth", "tooltip"),
     }
 
 
