@@ -24,4 +24,4 @@ def demo_answers() -> Path:
 
 def demo_account() -> Account:
     """Trace the chain by shop."""
-    return trace(demo_tree(), demo_answers(), by="shop", id="guest")
+    return trace(demo_tree(), demo_answers(), by="shop", period="month", id="guest")

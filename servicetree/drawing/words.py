@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servicetree.wording import LANGUAGES
+from servicetree.wording import phrase_book
 
 WORDS: dict[str, tuple[str, str, str]] = {
     # the line below the headline
@@ -106,16 +106,4 @@ WORDS: dict[str, tuple[str, str, str]] = {
     ),
 }
 
-
-def say(key: str, lang: str, **facts: str) -> str:
-    """Say one of the picture's own sentences.
-
-    Args:
-        key: Which one.
-        lang: One of ``servicetree.wording.LANGUAGES``.
-        **facts: What to put into it, already written in that language.
-
-    Returns:
-        The sentence.
-    """
-    return WORDS[key][LANGUAGES.index(lang)].format(**facts)
+say = phrase_book(WORDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from servicetree.accounts import Account, Scores, SegmentAccount, SegmentScores
+from servicetree.accounts import Account, LensSlope, Range, Scores, SegmentAccount, SegmentScores
 from servicetree.errors import Issue
 from servicetree.headlines import cannot_tell, lost_sentence
 from servicetree.headlines import say as headline_word
@@ -275,24 +275,47 @@ def _with_doubt(interval: Interval, lang: str, digits: int = 1) -> str:
     return f"{figure(interval, lang, digits)} ± {number_text(interval.high - interval.value, lang, digits)}"
 
 
+def _range_row(one: Range, names: Names) -> tuple[str, ...]:
+    lang = names.lang
+    return (
+        short(names.node(one.to)),
+        figure(one.observed, lang, 2),
+        _with_doubt(one.low, lang, 2),
+        _with_doubt(one.high, lang, 2),
+        figure(one.halo_share, lang, 2),
+        say(one.verdict, lang) + (f": {say(f'why_{one.why}', lang)}" if one.why else ""),
+    )
+
+
+def _lens_table(segment: SegmentAccount, names: Names) -> list[Table]:
+    """Set the lenses side by side, where there are enough segments or periods to look through any."""
+    lang = names.lang
+    looks = [kind for kind in ("between", "over_time") if any(getattr(one, kind) for one in segment.ranges)]
+    if not looks:
+        return []
+
+    def seen(look: LensSlope | None) -> str:
+        if look is None:
+            return "–"
+        return say("no_signal", lang) if look.verdict == "no-signal" else _with_doubt(look.slope, lang, 2)
+
+    rows = tuple(
+        (short(names.node(one.to)), figure(one.observed, lang, 2), *(seen(getattr(one, kind)) for kind in looks))
+        for one in segment.ranges
+    )
+    headings = tuple(say(f"column_{key}", lang) for key in ("within", *looks))
+    return [Table(say("lenses", lang), (say("to", lang), *headings), rows)]
+
+
 def _doubts(segment: SegmentAccount, names: Names) -> list[str | Table]:
     """Say how far to believe the account: ranges with their verdicts, and what other roots would be charged with."""
     lang = names.lang
     parts: list[str | Table] = []
     if segment.ranges:
-        rows = tuple(
-            (
-                short(names.node(one.to)),
-                figure(one.observed, lang, 2),
-                _with_doubt(one.low, lang, 2),
-                _with_doubt(one.high, lang, 2),
-                figure(one.halo_share, lang, 2),
-                say(one.verdict, lang) + (f": {say(f'why_{one.why}', lang)}" if one.why else ""),
-            )
-            for one in segment.ranges
-        )
+        rows = tuple(_range_row(one, names) for one in segment.ranges)
         headings = tuple(say(f"column_{key}", lang) for key in ("observed", "low", "high", "halo", "verdict"))
         parts.append(Table(say("ranges", lang), (say("to", lang), *headings), rows))
+        parts += _lens_table(segment, names)
         if cannot_tell(segment):
             parts.append(say("cannot_tell", lang))
     trunk = segment.trunk_points
