@@ -1,8 +1,9 @@
-"""How the manual is built; what can go stale (API, command line, rooms, the picture) is made from the code itself."""
+"""How the manual is built; what can go stale (API, command line, rooms, the pictures) is made from the code itself."""
 
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -22,6 +23,8 @@ from servicetree.demonstration import demo_account
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[1]
 ROOMS_FOLDER = Path(servicetree.__file__).parent
+FIGURES_FOLDER = Path(__file__).parent / "_static" / "made"
+sys.path.insert(0, str(Path(__file__).parent))  # figures.py stands beside this file
 
 project = "servicetree"
 author = "the servicetree authors"
@@ -142,14 +145,22 @@ def rooms() -> Iterator[tuple[int, str, str]]:
                 yield level, path.relative_to(ROOMS_FOLDER).as_posix(), docstring.splitlines()[0]
 
 
+def make_figures(_: Sphinx) -> None:
+    """Simulate and draw the figures before the first page is read."""
+    from figures import make
+
+    make(FIGURES_FOLDER)
+
+
 def _literal(text: str) -> nodes.literal_block:
     return nodes.literal_block(text, text, language="text")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the four directives."""
+    """Register the four directives, and the figures."""
     app.add_directive("public-names", PublicNames)
     app.add_directive("command-help", CommandHelp)
     app.add_directive("rooms", Rooms)
     app.add_directive("demo-picture", DemoPicture)
+    app.connect("builder-inited", make_figures)
     return {"parallel_read_safe": True}

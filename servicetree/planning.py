@@ -23,9 +23,8 @@ from servicetree.decoding import Codes, decode
 from servicetree.engines.opening import open_answers
 from servicetree.errors import AnswersError, Fault, UsageError, did_you_mean
 from servicetree.gathering import gathered
-from servicetree.halo import ranges
 from servicetree.ledgers import flows
-from servicetree.ranging import reach_at
+from servicetree.ranging import doubts_of, possible_looks, reach_at
 from servicetree.resampling import Interval
 from servicetree.rowscores import question_scale
 from servicetree.scoring import doubt, interval_issues
@@ -38,12 +37,18 @@ _TENTH = 0.1  # what counts as a step for a question that has no scale of steps
 
 
 @frozen(eq=False)
-class _Options:
-    """What every measure is made from; stacks have R all rows and each bucket left out."""
+class _Side:
+    """One end of carry-over: what every measure is made from; stacks have R all rows and each unit left out."""
 
+    unit: Moments
     reach: Mapping[str, Array]
-    reach_low: Mapping[str, Array]
     raised: Mapping[str, Array]  # by question: delta omega_i, shape (R,)
+
+    def with_raised(self, raised: Mapping[str, Array]) -> _Side:
+        """Return the side with other deltas; where other units are left out, these are taken as fixed."""
+        count = len(next(iter(self.reach.values())))
+        fixed = {key: stack if len(stack) == count else np.full(count, stack[0]) for key, stack in raised.items()}
+        return attrs.evolve(self, raised=fixed)
 
 
 def plan(
@@ -80,23 +85,22 @@ def plan(
     found = families(tree, moments)
     if faults := [family.fault for family in found.values() if family.fault is not None]:
         raise AnswersError(faults)
-    reach = flows(tree, found).reach
-    ends = ranges(tree, moments)
-    low = reach_at(tree, reach, {name: end.slopes_low for name, end in ends.items()}, found)
-    raised = _raised(tree, moments, found, goal)
-    measures = _measures(tree, moments, _Options(reach, low, raised), costs)
+    observed = _Side(moments, flows(tree, found).reach, _raised(tree, moments, found, goal))
+    low = _low_side(tree, moments, observed.raised)
+    measures = _measures(tree, observed, low, costs)
     chosen = _best_set(measures, budget) if budget is not None else None
     if chosen is not None:
         measures = [attrs.evolve(one, chosen=one.id in chosen) for one in measures]
-    steps = _measures(tree, moments, _Options(reach, low, _raised(tree, moments, found, "step")), None)
-    total = {side: _together(moments, chosen, raised, by) for side, by in (("gain", reach), ("gain_low", low))}
+    one_step = _raised(tree, moments, found, "step")
+    steps = _measures(tree, attrs.evolve(observed, raised=one_step), low.with_raised(one_step), None)
     return Plan(
         tree=tree,
         to=goal,
         measures=tuple(sorted(measures, key=_rank)),
         budget=budget,
         spent=None if chosen is None or costs is None else sum(costs[name] for name in chosen),
-        **total,
+        gain=_together(observed, chosen),
+        gain_low=_together(low, chosen),
         steps=tuple(sorted(steps, key=_rank)),
         issues=(*answer_issues(tree, moments), *family_issues(found), *interval_issues(moments)),
     )
@@ -181,9 +185,16 @@ def _gap_to_best(moments: Moments, losses: Array) -> Array:
     return np.maximum(shrunk[:, best], 0.0)
 
 
-def _measures(
-    tree: ServiceTree, moments: Moments, options: _Options, costs: Mapping[str, float] | None
-) -> list[Measure]:
+def _low_side(tree: ServiceTree, moments: Moments, raised: Mapping[str, Array]) -> _Side:
+    """Reach at the low end of carry-over: as seen over time where that is clear, as in the account."""
+    doubts = doubts_of(tree, moments, possible_looks(tree, moments))
+    found = families(tree, doubts.unit)
+    slopes = {name: end.slopes_low for name, end in doubts.ends.items()}
+    reach = reach_at(tree, flows(tree, found).reach, slopes, found)
+    return _Side(doubts.unit, reach, {}).with_raised(raised)
+
+
+def _measures(tree: ServiceTree, observed: _Side, low: _Side, costs: Mapping[str, float] | None) -> list[Measure]:
     found = []
     for name, node in tree.measured.items():
         shares = question_shares(tree, name)
@@ -191,12 +202,11 @@ def _measures(
             key = f"{name}.{question.id}"
             if costs is not None and key not in costs:
                 continue
-            by = options.raised[key]
-            gain, low = (_won(moments, by * reach[name]) for reach in (options.reach, options.reach_low))
+            gain, gain_low = (_won(side, side.raised[key] * side.reach[name]) for side in (observed, low))
             cost = None if costs is None else float(costs[key])
             per_cost = None if cost is None or gain.value is None else gain.value / cost
-            raised = float(100 * by[0] / shares[place]) if shares[place] else 0.0
-            found.append(Measure(key, raised, gain, low, cost, per_cost))
+            raised = float(100 * observed.raised[key][0] / shares[place]) if shares[place] else 0.0
+            found.append(Measure(key, raised, gain, gain_low, cost, per_cost))
     return found
 
 
@@ -217,16 +227,14 @@ def _best_set(measures: list[Measure], budget: float) -> set[str]:
     return {one.id for one, is_in in zip(measures, taken, strict=True) if is_in}
 
 
-def _won(moments: Moments, points: Array) -> Interval:
-    return doubt(moments, points[:, None], 100).at(0)
+def _won(side: _Side, points: Array) -> Interval:
+    return doubt(side.unit, points[:, None], 100).at(0)
 
 
-def _together(
-    moments: Moments, chosen: set[str] | None, raised: Mapping[str, Array], reach: Mapping[str, Array]
-) -> Interval | None:
+def _together(side: _Side, chosen: set[str] | None) -> Interval | None:
     """Add up what the chosen measures win: gains are linear, so they simply add."""
     if chosen is None:
         return None
-    zero = np.zeros(len(next(iter(raised.values()))))
-    total = sum((raised[name] * reach[name.partition(".")[0]] for name in sorted(chosen)), zero)
-    return _won(moments, np.asarray(total))
+    zero = np.zeros(len(next(iter(side.reach.values()))))
+    total = sum((side.raised[name] * side.reach[name.partition(".")[0]] for name in sorted(chosen)), zero)
+    return _won(side, np.asarray(total))

@@ -140,6 +140,7 @@ class Doubts:
     low: Figures
     high: Figures
     roots: OtherRoots
+    unit: Moments
 
 
 def possible_looks(tree: ServiceTree, moments: Moments) -> Looks:
@@ -160,4 +161,4 @@ def doubts_of(tree: ServiceTree, moments: Moments, looks: Looks) -> Doubts:
         doubt(unit, trunk_points_at(tree, own, reach, {name: side(end) for name, end in ends.items()} | fixed), 100)
         for side in (attrgetter("slopes_low"), attrgetter("slopes_high"))
     )
-    return Doubts(ends, range_figures(unit, ends, looks), low, high, other_roots(tree, moments))
+    return Doubts(ends, range_figures(unit, ends, looks), low, high, other_roots(tree, moments), unit)

@@ -24,7 +24,11 @@ from servicetree.cli.main import main
 from servicetree.cli.main import servicetree as command
 from servicetree.demonstration import FOLDER, demo_answers, demo_tree
 from servicetree.plain import plain_fields
-from servicetree.reporting.records import as_json
+from servicetree.reporting.audits import audit_json
+from servicetree.reporting.decisions import change_record, plan_record
+from servicetree.reporting.records import as_json, sensitivity_record
+from servicetree.reporting.weights import weights_record
+from servicetree.varying import sensitivity
 
 sybil = pytest.importorskip("sybil", reason="sybil, which runs the examples, is in the group dev")
 
@@ -32,6 +36,10 @@ PROJECT = Path(__file__).resolve().parents[1]
 DOCS = PROJECT / "docs"
 PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md") if "_build" not in path.parts)
 SOURCES = sorted(Path(st.__file__).parent.rglob("*.py"))
+
+
+sys.path.insert(0, str(DOCS))
+from figures import FIGURES  # noqa: E402 - they stand beside the pages
 
 
 def page(name: str) -> str:
@@ -269,11 +277,53 @@ def test_every_field_of_the_json_is_explained():
     one = as_json(st.score(tree, {"clean": 7, "used_card": 0}))
     walk("score", "issues", one["issues"])
     walk("trace", "issues", one["issues"])  # the demo's answers give no cause for any
-    documented = {heading: rows for heading, rows in tables("reference/json.md").items() if rows}
+    documented = {heading: rows for heading, rows in tables("reference/json.md").items() if len(rows[0]) == 3}
     assert set(documented) == set(found)
     for heading, rows in documented.items():
         said = {codes_in(row[0])[0]: row[1] for row in rows}
         assert said == {key: "both" if len(verbs) == 2 else verbs.pop() for key, verbs in found[heading].items()}
+
+
+def records_of_decisions() -> dict[str, dict]:
+    """Make one record of each verb that has sections of its own on the page; both kinds of `weigh` count as one."""
+    tree, answers, by_id = demo_tree(), demo_answers(), {"id": "guest"}
+    priced = {"costs": {"environment.clean": 1.0, "price.value": 2.0}, "budget": 2.0}
+    kinds = [weights_record(st.weigh(tree, answers, method=method, **by_id)) for method in ("direct", "lmg")]
+    nodes = [node for record in kinds for node in record["nodes"]]
+    return {
+        "plan": plan_record(st.plan(tree, answers, to="step", **priced, **by_id)),
+        "compare": change_record(st.compare(tree, answers, "2026-03", "2026-06", by="month", **by_id)),
+        "weigh": kinds[0] | kinds[1] | {"nodes": nodes},
+        "audit": audit_json(st.audit(tree, st.simulate(tree, 5, seed=1, skip=0.0))),
+        "sensitivity": sensitivity_record(sensitivity(promised(), {"said": [5, 7] * 20, "was": [4, 9] * 20}))[0],
+    }
+
+
+def promised() -> st.ServiceTree:
+    """A tree with a promise."""
+    promise = st.Question(
+        id="wait", kind="promise", promised="said", delivered="was", unit="minutes", anchors=[[0, 1], [20, 0]]
+    )
+    return st.ServiceTree(
+        name="promised", scale=st.Scale(0, 10), aspects=[st.Aspect(id="a", questions=[promise])], branches=[]
+    )
+
+
+def test_every_field_of_the_other_verbs_is_explained():
+    """Each table of plan, compare, weigh, audit and the sensitivity has exactly the fields that are printed."""
+    documented = {
+        heading: {codes_in(row[0])[0] for row in rows}
+        for heading, rows in tables("reference/json.md").items()
+        if len(rows[0]) == 2
+    }
+    found = {}
+    for verb, record in records_of_decisions().items():
+        found[verb] = set(record)
+        for field in ("measures", "steps", "sources", "nodes"):
+            if field in record:
+                place = f"{verb}.{'measures' if field == 'steps' else field}"
+                found.setdefault(place, set()).update(*record[field])
+    assert documented == found
 
 
 def test_the_moments_file_is_as_described(tmp_path):
@@ -313,6 +363,10 @@ def test_links_lead_to_pages_and_headings(name):
     assert "://" not in page(name)
     for target in re.findall(r"\]\(([^)\s]+)\)", text):
         file, _, anchor = target.partition("#")
+        if "_static/made/" in file:  # drawn while the manual is built
+            assert f"{Path(file).stem}.svg" == Path(file).name
+            assert Path(file).stem in FIGURES, f"{name}: {target}"
+            continue
         linked = (DOCS / name).parent / file if file else DOCS / name
         assert linked.is_file(), f"{name}: {target}"
         assert not anchor or anchor in anchors(linked.read_text(encoding="utf-8")), f"{name}: {target}"
