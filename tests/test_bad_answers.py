@@ -468,6 +468,13 @@ def test_paths_that_are_no_files(path, message, cafe):
     assert isinstance(caught.value, OSError)
 
 
+def test_a_tree_file_in_the_place_of_answers(cafe, tmp_path):
+    """The two files of a call are easily swapped; it is said instead of a hundred absent columns."""
+    st.write_tree(cafe, tmp_path / "cafe.toml")
+    with pytest.raises(st.AnswersError, match=r"cafe\.toml: looks like a tree file"):
+        st.trace(cafe, tmp_path / "cafe.toml")
+
+
 def test_a_gzipped_file_with_a_quote_in_its_name(cafe, answers, tmp_path):
     """D11: names are quoted; gzip is recognised by content."""
     path = tmp_path / "it's.csv"

@@ -39,6 +39,8 @@ def open_file(path: str | os.PathLike[str], encoding: str | None = None) -> Sour
         hint = "download it first; nothing here reads a network"
         raise FileError(Fault("file", os.fspath(path), "is an address, not a file", hint))
     path = Path(path)
+    if path.suffix in {".toml", ".json"}:
+        raise AnswersError(Fault("answers", path.name, "looks like a tree file", "give a CSV, Parquet or moments file"))
     start = _first_bytes(path)
     if start.startswith(b"PAR1"):
         return _parquet(path)
