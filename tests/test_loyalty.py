@@ -138,3 +138,24 @@ def test_the_record_and_the_frame_hold_every_figure(cafe, answers):
     figures = found.to_frame("pandas")
     assert set(figures["figure"]) == {"slope", "direct", "r2", "at_stake"}
     assert str(found).startswith("A café · loyalty")
+
+
+def test_the_verb_shows_loyalty_when_asked(tmp_path, capsys):
+    """`weigh --loyalty` adds what of loyalty is at stake, by direct weights, in the text and in the JSON."""
+    import json
+
+    import pandas as pd
+
+    from servicetree.cli.main import main
+
+    tree = st.template("general")
+    drawn = st.simulate(tree, 600, 3)
+    pd.DataFrame(dict(drawn)).to_csv(tmp_path / "x.csv", index=False)
+    arguments = ["weigh", str(tmp_path / "x.csv"), "--tree", "general", "--loyalty", "--quiet"]
+    for more in ([], ["--json"]):
+        with pytest.raises(SystemExit) as ended:
+            main([*arguments, *more])
+        assert ended.value.code == 0
+        out = capsys.readouterr().out
+        assert "oyalty" in out
+    assert json.loads(out)["loyalty"]["nodes"][0]["at_stake"] is not None

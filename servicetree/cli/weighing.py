@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 )
 @click.option("--outcome", default="satisfaction", show_default=True, metavar="ID", help="The outcome to explain.")
 @click.option("-o", "--output", metavar="FILE", help="Write the tree with these weights, or the report as .json.")
+@click.option("--loyalty", is_flag=True, help="Also what loyalty moves with, and what of it is at stake by source.")
 @gathering_options
 @result_options
 def weigh(
@@ -36,6 +37,7 @@ def weigh(
     lang: str,
     *,
     output: str | None,
+    loyalty: bool,
     as_json: bool,
     strict: bool,
     quiet: bool,
@@ -49,21 +51,27 @@ def weigh(
     \b
     Examples:
       servicetree weigh answers.csv --tree cafe.toml --method direct -o weighed.toml
+      servicetree weigh answers.csv --tree cafe.toml --loyalty
       servicetree weigh answers.csv --tree cafe.toml --method lmg --json
       servicetree weigh answers.csv --tree cafe.toml --method johnson --outcome loyalty -o importance.json
     """
-    from servicetree.reporting.weights import weights_record, weights_text
+    from servicetree.loyalties import loyalty as loyalty_of
+    from servicetree.reporting.weights import loyalty_record, loyalty_text, weights_record, weights_text
     from servicetree.treefile import find_tree
     from servicetree.weighting import weigh as weigh_nodes
 
     weights = weigh_nodes(find_tree(tree_name), answers, method=method, outcome=outcome, **options)
     heed(weights.issues, strict=strict, quiet=quiet, lang=lang)
+    weighed = weights.tree.with_weights(weights) if weights.is_weights else weights.tree
+    stake = loyalty_of(weighed, answers, **options) if loyalty else None
     if output is not None:
         _write(weights, output, weights_record(weights))
     if as_json:
-        show_json(weights_record(weights))
+        show_json(weights_record(weights) | ({} if stake is None else {"loyalty": loyalty_record(stake)}))
     else:
         click.echo(weights_text(weights, lang=lang, issues=False), nl=False)
+        if stake is not None:
+            click.echo("\n" + loyalty_text(stake, lang=lang, issues=False), nl=False)
     if output is not None:
         wrote(output, quiet=quiet)
 
