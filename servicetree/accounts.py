@@ -308,6 +308,8 @@ class Account(Shown):
             ``over_time``.
         segments: The whole first, then the segments by their value as text.
         issues: What is worth knowing about the data and the figures.
+        period: The column of the periods; None without.
+        periods: Scores of the whole and of each period; empty without periods, or from moments.
     """
 
     _text = "texts:account_text"
@@ -319,6 +321,8 @@ class Account(Shown):
     lens: str
     segments: tuple[SegmentAccount, ...]
     issues: tuple[Issue, ...] = field(default=())
+    period: str | None = None
+    periods: tuple[SegmentScores, ...] = ()
 
     @property
     def whole(self) -> SegmentAccount:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import starmap
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -33,9 +34,10 @@ from servicetree.gathering import gathered
 from servicetree.halo import Ends
 from servicetree.ledgers import Flows, flows, ledger
 from servicetree.lenses import by_segment
+from servicetree.momentsfile import is_moments_file
 from servicetree.ranging import Doubts, doubts_of, possible_looks, slopes_seen
 from servicetree.resampling import Figures, Interval
-from servicetree.scoring import Levels, doubt, interval_issues, levels, segment_scores
+from servicetree.scoring import Levels, doubt, interval_issues, levels, score, segment_scores
 from servicetree.tree import ServiceTree
 
 Array = NDArray[np.float64]
@@ -98,7 +100,23 @@ def trace(tree: ServiceTree, answers: Any, *, cut: str | None = None, lens: str 
         *interval_issues(moments),
         *_credit_issues(moments.by, segments),
     )
-    return Account(tree, moments.by, cut, lens, segments, issues)
+    periods = _period_scores(tree, answers, moments, options)
+    return Account(tree, moments.by, cut, lens, segments, issues, moments.period, periods)
+
+
+def _is_moments_path(answers: Any) -> bool:
+    return isinstance(answers, str | Path) and is_moments_file(answers)
+
+
+def _period_scores(
+    tree: ServiceTree, answers: Any, moments: Moments, options: Mapping[str, Any]
+) -> tuple[SegmentScores, ...]:
+    """Score each period, from a second reading; moments hold no rows to read again."""
+    if moments.period is None or isinstance(answers, Moments) or _is_moments_path(answers):
+        return ()
+    if moments.period == moments.by:
+        return ()  # the segments are the periods
+    return score(tree, answers, **{**options, "by": moments.period, "period": None}).segments
 
 
 def _segment_accounts(

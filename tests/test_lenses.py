@@ -143,3 +143,16 @@ def test_a_lens_without_signal_is_refused():
     assert {one.between.verdict for one in account.whole.ranges} == {"no-signal"}
     with pytest.raises(st.UsageError, match="too little signal"):
         st.trace(star(3), drawn, by="shop", lens="between")
+
+
+def test_gaps_between_periods_stand_beside_those_between_segments():
+    """With a period the account also scores each period, in order; printed before the headline."""
+    drawn = chain(8, n=3000, months=4)
+    account = st.trace(star(3), drawn, by="shop", period="month")
+    assert [one.by for one in account.periods] == [None, "0", "1", "2", "3"]
+    assert all(one.gap.low is not None for one in account.periods[1:])
+    expected = st.score(star(3), drawn, by="month").segments
+    assert account.periods == expected
+    text = str(account)
+    assert text.index("worst first") < text.index("Over time: how far") < text.index("points are lost")
+    assert st.trace(star(3), drawn, by="month").periods == ()

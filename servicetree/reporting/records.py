@@ -34,6 +34,7 @@ def as_json(result: Account | Scores) -> Record:
     record: Record = {"servicetree": JSON_FORMAT, "tree": result.tree.name, "n": scores.n, "by": result.by}
     if isinstance(result, Account):
         record["lens"] = result.lens
+        record["periods"] = [_period_record(one) for one in result.periods[1:]]
         record["segments"] = [_account_record(segment, result.cut_tag) for segment in result.segments]
     else:
         record["segments"] = [_scores_record(segment) for segment in result.segments]
@@ -84,6 +85,11 @@ def _node_record(scores: SegmentScores, place: int) -> Record:
 
 def _group_records(scores: SegmentScores) -> list[Record]:
     return [{"id": group.id, "kind": group.kind, **named("level", group.level)} for group in scores.groups]
+
+
+def _period_record(scores: SegmentScores) -> Record:
+    gap = scores.gap or Interval(None)
+    return {"by": scores.by, "n": scores.n, "score": scores.score.value, "gap": gap.value, **_doubt(gap)}
 
 
 def _scores_record(scores: SegmentScores) -> Record:

@@ -39,6 +39,8 @@ def account_text(account: Account, *, lang: str = "en", width: int = WIDTH, issu
     parts: list[str | Table] = [_title(account.tree, whole.scores, lang)]
     if account.by is not None:
         parts.append(_gap_table([segment.scores for segment in account.segments], account.by, names))
+    if account.period is not None and account.periods:
+        parts.append(_gap_table(account.periods, account.period, names, in_order=True))
     parts += [headline(account, lang), _account_table(whole, names), _question_table(whole, names)]
     if whole.cut:
         parts.append(_cut_table(whole, account.cut_tag or "", lang))
@@ -117,12 +119,11 @@ def _title(tree: ServiceTree, scores: SegmentScores, lang: str) -> str:
     return f"{in_language(tree.label, lang, tree.name)} · {count} · {score}"
 
 
-def _gap_table(segments: Sequence[SegmentScores], by: str, names: Names) -> Table:
+def _gap_table(segments: Sequence[SegmentScores], by: str, names: Names, *, in_order: bool = False) -> Table:
     lang, whole = names.lang, segments[0]
-    gaps = sorted(
-        segments[1:],
-        key=lambda one: (one.gap is None or one.gap.value is None, (one.gap and one.gap.value) or 0.0),
-    )
+    gaps = list(segments[1:])
+    if not in_order:
+        gaps.sort(key=lambda one: (one.gap is None or one.gap.value is None, (one.gap and one.gap.value) or 0.0))
     rows = []
     for one in gaps[:MOST_SEGMENTS_SHOWN]:
         gap = one.gap or Interval(None)
@@ -145,7 +146,7 @@ def _gap_table(segments: Sequence[SegmentScores], by: str, names: Names) -> Tabl
         say("interval", lang),
         say("gap_most", lang),
     )
-    return Table(say("gaps", lang), headings, tuple(rows))
+    return Table(say("gaps_over_time" if in_order else "gaps", lang), headings, tuple(rows))
 
 
 def _widest_gap(segment: SegmentScores, whole: SegmentScores, names: Names) -> str:

@@ -17,6 +17,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "Écarts : distance de chaque segment à l’ensemble, les pires d’abord",
         "Разрывы: насколько каждый сегмент отстоит от целого, худшие сначала",
     ),
+    "gaps_over_time": (
+        "Over time: how far each period stands from the whole",
+        "Dans le temps : distance de chaque période à l’ensemble",
+        "Во времени: насколько каждый период отстоит от целого",
+    ),
     "gap_most": ("Most of it at", "Surtout dans", "Больше всего в"),
     "account": (
         "The account: points lost, by where they were felt (down) and where they began (across)",
