@@ -80,7 +80,7 @@ def cells(values: Any) -> pa.Array:
         values = [values]
     try:
         column = pa.array(values, from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):
+    except (pa.ArrowException, OverflowError):
         column = pa.array([None if _is_nothing(cell) else str(cell) for cell in values], pa.string())
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
