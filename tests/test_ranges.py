@@ -154,3 +154,10 @@ def test_other_roots_equal_a_calculation_by_hand():
     assert roots.median == pytest.approx(np.median(others), rel=1e-9)
     assert roots.highest == pytest.approx(max(others), rel=1e-9)
     assert roots.rank == 1 + sum(share > shares[0, 1] for share in others)
+
+
+def test_a_plan_on_pure_halo_does_not_send_one_to_the_trunk():
+    """Where the order turns round at the low end, the first sentence says so instead of naming the trunk alone."""
+    said = str(st.plan(star(), answers(1500, 1, halo=0.12, carry=(0.0, 0.0)))).replace("\n", " ")
+    assert "First to mend" not in said
+    assert "at the low end: “v" in said

@@ -64,6 +64,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "À réparer d’abord : « {question} » gagnerait {gain} points ({low} au bas du report).",
         "Чинить первым: «{question}» — выигрыш {gain} ({low} на нижнем конце переноса).",
     ),
+    "unsure": (
+        "First by carry-over as observed: “{question}” ({gain}; low end {low}); at the low end: “{surer}” ({sure}).",
+        "D’abord, report tel qu’observé : « {question} » ({gain} ; bas {low}) ; au bas : « {surer} » ({sure}).",
+        "Первым по наблюдаемому переносу: «{question}» ({gain}; внизу {low}); внизу: «{surer}» ({sure}).",
+    ),
     "budget": (
         "The best set within {budget} costs {spent} and would win {gain} points ({low} at the low end).",
         "Le meilleur ensemble dans {budget} coûte {spent} et gagnerait {gain} points ({low} au bas).",
@@ -207,7 +212,13 @@ def plan_text(plan: Plan, *, lang: str = "en", width: int = WIDTH, issues: bool 
     if plan.measures and (plan.measures[0].gain.value or 0.0) > 0:
         top = plan.measures[0]
         facts = {"gain": figure(top.gain, lang), "low": figure(top.gain_low, lang)}
-        parts.append(say("first", lang, question=names.question(top.id), **facts))
+        # A ranking that turns round at the low end must not read as if the trunk were known to be the place to mend.
+        surer = max(plan.measures, key=_worth_low)
+        if surer.id == top.id:
+            parts.append(say("first", lang, question=names.question(top.id), **facts))
+        else:
+            facts |= {"surer": names.question(surer.id), "sure": figure(surer.gain_low, lang)}
+            parts.append(say("unsure", lang, question=names.question(top.id), **facts))
     if plan.gain is not None:
         money = {"budget": number_text(plan.budget or 0, lang, 0), "spent": number_text(plan.spent or 0, lang, 0)}
         low = figure(plan.gain_low or Interval(None), lang)
@@ -223,6 +234,12 @@ def plan_text(plan: Plan, *, lang: str = "en", width: int = WIDTH, issues: bool 
 
 def _step(one: Measure, lang: str) -> tuple[str, str, str]:
     return f"±{figure(one.gain, lang, 2)}", ends(one.gain, lang, 2), f"±{figure(one.gain_low, lang, 2)}"
+
+
+def _worth_low(one: Measure) -> float:
+    """What ranks a measure at the low end: its gain there, for its cost where costs are stated."""
+    low = one.gain_low.value or 0.0
+    return low / one.cost if one.cost else low
 
 
 def _measure_table(plan: Plan, names: Names) -> Table:
