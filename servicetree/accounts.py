@@ -49,6 +49,27 @@ class GroupScore:
 
 
 @frozen
+class AnswerCount:
+    """What was found in one column of a question.
+
+    Attributes:
+        id: The question, ``node.question``.
+        column: The column.
+        answered: Cells that gave an answer.
+        blank: Cells without one.
+        coded: Cells with a code that means "no answer".
+        unused: Cells outside the scale or not understood, where they were let pass as missing.
+    """
+
+    id: str
+    column: str
+    answered: int
+    blank: int
+    coded: int
+    unused: int
+
+
+@frozen
 class SegmentScores:
     """The scores of one segment.
 
@@ -84,15 +105,17 @@ class Scores(Shown):
         by: The column of the segments; None without segments.
         segments: The whole first, then the segments by their value as text.
         issues: What is worth knowing about the data and the figures.
+        answers: What was found in each question's column.
     """
 
-    _text = "texts:scores_text"
-    _rows = "records:rows"
+    said_by = "texts:scores_parts"
+    framed_by = "records:rows"
 
     tree: ServiceTree
     by: str | None
     segments: tuple[SegmentScores, ...]
     issues: tuple[Issue, ...] = field(default=())
+    answers: tuple[AnswerCount, ...] = field(default=())
 
 
 @frozen
@@ -310,10 +333,11 @@ class Account(Shown):
         issues: What is worth knowing about the data and the figures.
         period: The column of the periods; None without.
         periods: Scores of the whole and of each period; empty without periods, or from moments.
+        answers: What was found in each question's column.
     """
 
-    _text = "texts:account_text"
-    _rows = "records:rows"
+    said_by = "texts:account_parts"
+    framed_by = "records:rows"
 
     tree: ServiceTree
     by: str | None
@@ -323,6 +347,7 @@ class Account(Shown):
     issues: tuple[Issue, ...] = field(default=())
     period: str | None = None
     periods: tuple[SegmentScores, ...] = ()
+    answers: tuple[AnswerCount, ...] = ()
 
     @property
     def whole(self) -> SegmentAccount:

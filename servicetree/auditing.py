@@ -76,8 +76,8 @@ class Audit(Shown):
         issues: What is worth knowing.
     """
 
-    _text = "audits:audit_text"
-    _rows = "audits:audit_rows"
+    said_by = "audits:audit_parts"
+    framed_by = "audits:audit_rows"
 
     tree: ServiceTree
     n: int

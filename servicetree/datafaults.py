@@ -95,7 +95,7 @@ def answer_faults(tree: ServiceTree, moments: Moments, source: str, outside: Out
         faults.append(Fault("no-answers", source, said, "check the options --by and --weight"))
     if outside == "error":
         faults += tally_faults(tree, moments.tallies)
-    for name, question, column, tally in _tallies(tree, moments.tallies):
+    for name, question, column, tally in tallies_found(tree, moments.tallies):
         place = f"{name}.{question.id} (column '{column}')"
         if not tally.answered and not tally.faulty and name in tree.measured and _must_be_answered(question, column):
             hint = "take the question out of the tree, or check the column and the missing codes"
@@ -106,7 +106,7 @@ def answer_faults(tree: ServiceTree, moments: Moments, source: str, outside: Out
 def tally_faults(tree: ServiceTree, tallies: Mapping[str, Tally]) -> list[Fault]:
     """Find answers outside their scale, and texts that are no answers."""
     faults = []
-    for name, question, column, tally in _tallies(tree, tallies):
+    for name, question, column, tally in tallies_found(tree, tallies):
         place = f"{name}.{question.id} (column '{column}')"
         if tally.outside:
             faults.append(_outside(place, tree, question, column, tally))
@@ -157,7 +157,8 @@ def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
 
 
-def _tallies(tree: ServiceTree, tallies: Mapping[str, Tally]) -> Iterator[tuple[str, Question, str, Tally]]:
+def tallies_found(tree: ServiceTree, tallies: Mapping[str, Tally]) -> Iterator[tuple[str, Question, str, Tally]]:
+    """Iterate over nodes with their questions' columns, and what was found in each."""
     for name, node in tree.nodes.items():
         for question in node.questions:
             for column in dict.fromkeys(question.columns):
@@ -168,7 +169,7 @@ def _tallies(tree: ServiceTree, tallies: Mapping[str, Tally]) -> Iterator[tuple[
 
 def answer_issues(tree: ServiceTree, moments: Moments) -> list[Issue]:
     """List what is worth knowing about the answers; none of it stops anything."""
-    found = [issue for entry in _tallies(tree, moments.tallies) for issue in _tally_issues(tree, *entry)]
+    found = [issue for entry in tallies_found(tree, moments.tallies) for issue in _tally_issues(tree, *entry)]
     found += _turned(tree, moments)
     return [*_row_issues(moments), *_outcome_issues(tree, moments), *_aspect_issues(tree, moments), *found]
 

@@ -60,8 +60,8 @@ class Change(Shown):
         issues: What is worth knowing.
     """
 
-    _text = "decisions:change_text"
-    _rows = "decisions:change_rows"
+    said_by = "decisions:change_parts"
+    framed_by = "decisions:change_rows"
 
     tree: ServiceTree
     by: str
@@ -114,8 +114,8 @@ class Plan(Shown):
         issues: What is worth knowing.
     """
 
-    _text = "decisions:plan_text"
-    _rows = "decisions:plan_rows"
+    said_by = "decisions:plan_parts"
+    framed_by = "decisions:plan_rows"
 
     tree: ServiceTree
     to: str

@@ -65,8 +65,8 @@ class Weights(Shown):
         issues: What is worth knowing about the data and the figures.
     """
 
-    _text = "weights:weights_text"
-    _rows = "weights:weights_rows"
+    said_by = "weights:weights_parts"
+    framed_by = "weights:weights_rows"
 
     tree: ServiceTree
     method: str

@@ -66,8 +66,8 @@ class Loyalty(Shown):
         issues: What is worth knowing about the data and the figures.
     """
 
-    _text = "weights:loyalty_text"
-    _rows = "weights:loyalty_rows"
+    said_by = "weights:loyalty_parts"
+    framed_by = "weights:loyalty_rows"
 
     tree: ServiceTree
     by: str | None

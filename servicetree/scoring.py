@@ -9,10 +9,10 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.accounts import GroupScore, NodeScore, Scores, SegmentScores
+from servicetree.accounts import AnswerCount, GroupScore, NodeScore, Scores, SegmentScores
 from servicetree.blocks import Moments, Sums
 from servicetree.carryover import Family, families, family_issues
-from servicetree.datafaults import answer_issues
+from servicetree.datafaults import answer_issues, tallies_found
 from servicetree.errors import Issue
 from servicetree.gathering import gathered
 from servicetree.layouts import ROWS, node_block
@@ -85,13 +85,28 @@ def score(tree: ServiceTree, answers: Any, **options: Any) -> Scores:
         if family.fault is not None and (family.n != level.rated[family.node].n).any()
     ]
     issues = (*answer_issues(tree, moments), *family_issues(found), *fallen_back, *interval_issues(moments))
-    return Scores(tree, moments.by, segments, issues)
+    return Scores(tree, moments.by, segments, issues, answer_counts(tree, moments))
 
 
 def doubt(moments: Moments, stack: Array, scale: float = 1.0) -> Figures:
     """Give a stack of estimates its intervals, or none where the moments cannot carry them."""
     buckets = moments.buckets if moments.unit is not None else np.zeros_like(moments.buckets)
     return figures(stack, buckets, scale)
+
+
+def answer_counts(tree: ServiceTree, moments: Moments) -> tuple[AnswerCount, ...]:
+    """Count what was found in each question's column."""
+    return tuple(
+        AnswerCount(
+            id=f"{name}.{question.id}",
+            column=column,
+            answered=tally.answered,
+            blank=tally.blank,
+            coded=tally.coded,
+            unused=tally.outside.total() + tally.unread.total(),
+        )
+        for name, question, column, tally in tallies_found(tree, moments.tallies)
+    )
 
 
 def interval_issues(moments: Moments) -> list[Issue]:

@@ -37,7 +37,7 @@ from servicetree.lenses import by_segment
 from servicetree.momentsfile import is_moments_file
 from servicetree.ranging import Doubts, doubts_of, possible_looks, slopes_seen
 from servicetree.resampling import Figures, Interval
-from servicetree.scoring import Levels, doubt, interval_issues, levels, score, segment_scores
+from servicetree.scoring import Levels, answer_counts, doubt, interval_issues, levels, score, segment_scores
 from servicetree.tree import ServiceTree
 
 Array = NDArray[np.float64]
@@ -101,7 +101,8 @@ def trace(tree: ServiceTree, answers: Any, *, cut: str | None = None, lens: str 
         *_credit_issues(moments.by, segments),
     )
     periods = _period_scores(tree, answers, moments, options)
-    return Account(tree, moments.by, cut, lens, segments, issues, moments.period, periods)
+    counts = answer_counts(tree, moments)
+    return Account(tree, moments.by, cut, lens, segments, issues, moments.period, periods, counts)
 
 
 def _is_moments_path(answers: Any) -> bool:

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as hs
 
 import servicetree as st
-from servicetree.reporting.audits import WORDS, audit_json, audit_text
+from servicetree.reporting.audits import WORDS, audit_json
+from servicetree.reporting.telling import text_of
 
 
 def question(name: str) -> st.Question:
@@ -311,7 +312,7 @@ def test_neither_marker_nor_outcomes_are_asked_of_an_inspector(cafe):
 @pytest.mark.parametrize("lang", ["en", "fr", "ru"])
 def test_the_text_says_what_cost_most(lang):
     """One sentence, a table whose shares add up, the carry-over used, and what not to compare with."""
-    text = " ".join(audit_text(st.audit(two_nodes(), columns({"r": 0.6, "v": 0.7})), lang=lang).split())
+    text = " ".join(text_of(st.audit(two_nodes(), columns({"r": 0.6, "v": 0.7})), lang=lang).split())
     for figure in ("26.2", "42.4", "57.6", "0.50"):
         assert (figure if lang == "en" else figure.replace(".", ",")) in text
     assert ("Two", "Deux", "Два")[("en", "fr", "ru").index(lang)] in text
@@ -328,7 +329,7 @@ def test_figures_as_json_and_as_a_frame():
     assert set(record["issues"][0]) == {"code", "level", "where", "count", "message"}
     assert (record["n"], record["left_out"]) == (1, 1)
     assert found.to_frame("pandas")["shapley"].sum() == pytest.approx(found.loss)
-    assert "Won if mended alone" in str(found)
+    assert "“r” costs most" in str(found)
 
 
 def test_the_verb(tmp_path):

@@ -93,11 +93,11 @@ def test_trees_that_differ_in_more_than_weights_are_refused(cafe):
 @pytest.mark.parametrize("lang", ["en", "fr", "ru"])
 def test_a_change_is_printed_and_framed(lang, cafe):
     """One sentence first, then tables; every figure as a row of a frame."""
-    from servicetree.reporting.decisions import change_text
+    from servicetree.reporting.telling import text_of
 
     change = st.compare(cafe, two_waves(cafe, 7), "2025", "2026", by="wave", id="guest")
-    text = change_text(change, lang=lang)
+    text = text_of(change, lang=lang)
     assert "2025" in text.splitlines()[0]
     assert "2026" in text.splitlines()[0]
     assert change.to_frame("pyarrow").num_rows == 3 + 6 * 5 + 3 * 5
-    assert str(change) == change_text(change)
+    assert str(change) == text_of(change)

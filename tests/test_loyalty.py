@@ -8,7 +8,8 @@ from surveys import survey
 from test_weighting import answers_of, star
 
 import servicetree as st
-from servicetree.reporting.weights import loyalty_record, loyalty_text
+from servicetree.reporting.telling import text_of
+from servicetree.reporting.weights import loyalty_record
 
 
 @pytest.fixture(scope="module")
@@ -120,10 +121,10 @@ def test_what_cannot_be_had_is_refused(change, error, words):
 def test_the_text_says_it_in_every_language(lang, at_stake, nothing, cafe, answers):
     """Slopes, direct paths, stakes with the caution that any root looks guilty; or the reason why none."""
     tree = cafe.with_weights(st.weigh(cafe, answers))
-    text = loyalty_text(st.loyalty(tree, answers), lang=lang, width=400)
+    text = text_of(st.loyalty(tree, answers), lang=lang, width=400)
     assert at_stake in text
     assert nothing not in text
-    stated = loyalty_text(st.loyalty(cafe, answers), lang=lang, width=400)
+    stated = text_of(st.loyalty(cafe, answers), lang=lang, width=400)
     assert nothing in stated
     assert at_stake not in stated
 

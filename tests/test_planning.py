@@ -127,11 +127,11 @@ def test_options_that_do_not_fit_are_refused(options, message, cafe, answers):
 @pytest.mark.parametrize("lang", ["en", "fr", "ru"])
 def test_a_plan_is_printed_and_framed(lang, cafe, answers):
     """What to mend first in a sentence; plus or minus one step; an association."""
-    from servicetree.reporting.decisions import plan_text
+    from servicetree.reporting.telling import text_of
 
     plan = st.plan(cafe, answers, to="target", costs=dict.fromkeys(QUESTIONS, 1.0), budget=2)
-    text = plan_text(plan, lang=lang)
+    text = text_of(plan, lang=lang)
     assert "✓" in text
     assert "±" in text
     assert plan.to_frame("pandas")["chosen"].notna().any()
-    assert str(plan) == plan_text(plan)
+    assert str(plan) == text_of(plan)

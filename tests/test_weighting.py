@@ -14,7 +14,9 @@ from test_cli import run
 import servicetree as st
 from servicetree import regression
 from servicetree.importance import IMPORTANCE, METHODS, WEIGHTS, trunk_leads
-from servicetree.reporting.weights import lead_sentence, weights_record, weights_text
+from servicetree.reporting.tables import drawn
+from servicetree.reporting.telling import text_of
+from servicetree.reporting.weights import lead_sentence, weights_parts, weights_record
 
 SURVEYS = {
     "ecsi_mobi": ("ecsi_mobi", "mobi.csv", "expected.json"),
@@ -497,7 +499,7 @@ def test_the_trunk_leads_only_where_both_conditions_hold(method, slopes, verdict
     report, account = st.weigh(tree, answers, method=method), _account(tree, answers, *verdicts)
     assert trunk_leads(report, account) is leads
     assert words in lead_sentence(report, account)
-    assert ("The trunk leads" in weights_text(report, account, width=400)) is leads
+    assert ("The trunk leads" in drawn(weights_parts(report, "en", account), 400)) is leads
     assert "The trunk leads" not in lead_sentence(report)
 
 
@@ -534,7 +536,7 @@ def test_a_tree_of_aspects_alone_has_no_branch_to_lead():
 def test_the_text_has_every_node_in_every_language(method, lang, cafe):
     """Title, R2, a table of all nodes with VIF; reports say that they are no weights; numbers are the JSON's."""
     weights = st.weigh(cafe, survey(cafe, 300, seed=2), method=method)
-    text = weights_text(weights, lang=lang, width=120)
+    text = text_of(weights, lang=lang, width=120)
     record = weights_record(weights)
     for node in record["nodes"]:
         value = node["weight" if weights.is_weights else "importance"]

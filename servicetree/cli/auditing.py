@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from servicetree.cli.options import heed, result_options, show_json, tree_option
+from servicetree.cli.options import heed, result_options, show, show_json, tree_option
 
 
 @click.command()
@@ -36,9 +36,9 @@ def audit(
       servicetree audit visits.csv --tree cafe.toml --carry-over 0.5
     """
     from servicetree.auditing import audit as audit_visits
-    from servicetree.reporting.audits import audit_json, audit_text
+    from servicetree.reporting.audits import audit_json
     from servicetree.treefile import find_tree
 
     found = audit_visits(find_tree(tree_name), audits, carry_over=carry_over, encoding=encoding)
     heed(found.issues, strict=strict, quiet=quiet, lang=lang)
-    show_json(audit_json(found)) if as_json else click.echo(audit_text(found, lang=lang, issues=False), nl=False)
+    show_json(audit_json(found)) if as_json else show(found, lang)

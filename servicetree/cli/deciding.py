@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from servicetree.cli.options import gathering_options, heed, result_options, show_json, tree_option
+from servicetree.cli.options import gathering_options, heed, result_options, show, show_json, tree_option
 
 
 @click.command()
@@ -43,13 +43,13 @@ def plan(
     """
     from servicetree.planning import plan as plan_answers
     from servicetree.planning import read_costs
-    from servicetree.reporting.decisions import plan_record, plan_text
+    from servicetree.reporting.decisions import plan_record
     from servicetree.treefile import find_tree
 
     priced = None if costs is None else read_costs(costs)
     made = plan_answers(find_tree(tree_name), answers, to=to, costs=priced, budget=budget, **options)
     heed(made.issues, strict=strict, quiet=quiet, lang=lang)
-    show_json(plan_record(made)) if as_json else click.echo(plan_text(made, lang=lang, issues=False), nl=False)
+    show_json(plan_record(made)) if as_json else show(made, lang)
 
 
 @click.command()
@@ -86,9 +86,9 @@ def compare(
       servicetree compare answers.csv --tree cafe.toml --by month --from 2026-03 --to 2026-06
     """
     from servicetree.comparing import compare as compare_answers
-    from servicetree.reporting.decisions import change_record, change_text
+    from servicetree.reporting.decisions import change_record
     from servicetree.treefile import find_tree
 
     change = compare_answers(find_tree(tree_name), answers, before, after, carry_over=carry_over, **options)
     heed(change.issues, strict=strict, quiet=quiet, lang=lang)
-    show_json(change_record(change)) if as_json else click.echo(change_text(change, lang=lang, issues=False), nl=False)
+    show_json(change_record(change)) if as_json else show(change, lang)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from servicetree.cli.options import heed, lang_option, quiet_option, wrote
+from servicetree.cli.options import heed, lang_option, quiet_option, show, wrote
 
 
 @click.command()
@@ -22,10 +22,9 @@ def demo(out: str, lang: str, *, quiet: bool) -> None:
     """
     from servicetree.demonstration import demo_account
     from servicetree.drawing.diagramming import draw
-    from servicetree.reporting.texts import account_text
 
     account = demo_account()
-    click.echo(account_text(account, lang=lang, issues=False), nl=False)
+    show(account, lang)
     heed(account.issues, strict=False, quiet=quiet, lang=lang)
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)

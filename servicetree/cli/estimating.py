@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from servicetree.cli.options import gathering_options, heed, result_options, show_json, tree_option
+from servicetree.cli.options import gathering_options, heed, result_options, show, show_json, show_table, tree_option
 
 
 @click.command()
@@ -22,13 +22,12 @@ def score(answers: str, tree_name: str, lang: str, *, as_json: bool, strict: boo
       servicetree score answers.csv --tree cafe.toml --by shop
     """
     from servicetree.reporting.records import as_json as record
-    from servicetree.reporting.texts import scores_text
     from servicetree.scoring import score as score_answers
     from servicetree.treefile import find_tree
 
     scores = score_answers(find_tree(tree_name), answers, **options)
     heed(scores.issues, strict=strict, quiet=quiet, lang=lang)
-    show_json(record(scores)) if as_json else click.echo(scores_text(scores, lang=lang, issues=False), nl=False)
+    show_json(record(scores)) if as_json else show(scores, lang)
 
 
 @click.command()
@@ -69,7 +68,7 @@ def trace(
     """
     from servicetree.reporting.records import as_json as record
     from servicetree.reporting.records import sensitivity_record
-    from servicetree.reporting.texts import account_text, sensitivity_text
+    from servicetree.reporting.texts import sensitivity_table
     from servicetree.tracing import trace as trace_answers
     from servicetree.treefile import find_tree
 
@@ -84,6 +83,6 @@ def trace(
     if as_json:
         show_json(record(account) | ({} if varied is None else {"sensitivity": sensitivity_record(varied)}))
         return
-    click.echo(account_text(account, lang=lang, issues=False), nl=False)
+    show(account, lang)
     if varied is not None:
-        click.echo("\n" + sensitivity_text(tree, varied, lang=lang), nl=False)
+        show_table(sensitivity_table(tree, varied, lang))

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from servicetree.errors import AnswersError, Fault, Issue
 from servicetree.wording import check_language
 
+if TYPE_CHECKING:  # a verb that prints JSON needs neither
+    from servicetree.doorways import Shown
+    from servicetree.reporting.tables import Table
+
 Command = Callable[..., Any]
 
+_NARROWEST, _WIDEST = 60, 110  # characters in a line of a terminal
 _HARMLESS = {"separator"}  # said, so that nobody is surprised; nothing to mend
 
 tree_option = click.option("--tree", "tree_name", required=True, metavar="TREE", help="A tree file, or a tree's name.")
@@ -73,6 +80,26 @@ def heed(issues: Sequence[Issue], *, strict: bool, quiet: bool, lang: str = "en"
         from servicetree.reporting.texts import issues_text
 
         click.echo(issues_text(issues, lang), err=True)
+
+
+def show(result: Shown, lang: str, *, issues: bool = False) -> None:
+    """Print a result as text: as wide as the terminal that reads it, up to a limit; plain where a program does."""
+    from servicetree.reporting.telling import text_of
+
+    click.echo(text_of(result, lang=lang, issues=issues, **_reader()), nl=False)
+
+
+def show_table(table: Table) -> None:
+    """Print one table below a result."""
+    from servicetree.reporting.tables import drawn
+
+    click.echo("\n" + drawn([table], **_reader()), nl=False)
+
+
+def _reader() -> dict[str, Any]:
+    if not sys.stdout.isatty():
+        return {}
+    return {"terminal": True, "width": min(max(shutil.get_terminal_size().columns, _NARROWEST), _WIDEST)}
 
 
 def show_json(record: dict[str, Any]) -> None:

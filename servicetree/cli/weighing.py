@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from servicetree.cli.options import gathering_options, heed, result_options, show_json, tree_option, wrote
+from servicetree.cli.options import gathering_options, heed, result_options, show, show_json, tree_option, wrote
 
 if TYPE_CHECKING:
     from servicetree.importance import Weights
@@ -56,7 +56,7 @@ def weigh(
       servicetree weigh answers.csv --tree cafe.toml --method johnson --outcome loyalty -o importance.json
     """
     from servicetree.loyalties import loyalty as loyalty_of
-    from servicetree.reporting.weights import loyalty_record, loyalty_text, weights_record, weights_text
+    from servicetree.reporting.weights import loyalty_record, weights_record
     from servicetree.treefile import find_tree
     from servicetree.weighting import weigh as weigh_nodes
 
@@ -69,9 +69,10 @@ def weigh(
     if as_json:
         show_json(weights_record(weights) | ({} if stake is None else {"loyalty": loyalty_record(stake)}))
     else:
-        click.echo(weights_text(weights, lang=lang, issues=False), nl=False)
+        show(weights, lang)
         if stake is not None:
-            click.echo("\n" + loyalty_text(stake, lang=lang, issues=False), nl=False)
+            click.echo()
+            show(stake, lang)
     if output is not None:
         wrote(output, quiet=quiet)
 

@@ -9,9 +9,8 @@ import attrs
 
 from servicetree.auditing import Audit
 from servicetree.reporting.records import JSON_FORMAT, issue_record
-from servicetree.reporting.tables import WIDTH, Names, Table, drawn, short
-from servicetree.reporting.texts import issues_text
-from servicetree.wording import check_language, in_language, number_text, phrase_book
+from servicetree.reporting.tables import Names, Part, Table
+from servicetree.wording import in_language, number_text, phrase_book
 
 _DIGITS = 1
 WORDS: dict[str, tuple[str, str, str]] = {
@@ -57,38 +56,25 @@ WORDS: dict[str, tuple[str, str, str]] = {
 say = phrase_book(WORDS)
 
 
-def audit_text(audit: Audit, *, lang: str = "en", width: int = WIDTH, issues: bool = True) -> str:
-    """Write an audit as text.
-
-    Args:
-        audit: The audit.
-        lang: ``en``, ``fr`` or ``ru``.
-        width: Characters in a line.
-        issues: Whether to end with what is worth knowing.
-
-    Returns:
-        The text, ending in a line break.
-    """
-    names = Names(audit.tree, check_language(lang))
+def audit_parts(audit: Audit, lang: str) -> list[Part]:
+    """Say what an audit says: what was lost, what cost most, what each part cost."""
+    names = Names(audit.tree, lang)
     title = in_language(audit.tree.label, lang, audit.tree.name)
     count = say("visits", lang, n=number_text(audit.n, lang, 0))
     lost = say("lost", lang, loss=number_text(audit.loss, lang), score=number_text(audit.score, lang))
-    parts: list[str | Table] = [f"{title} · {count} · {lost}"]
+    parts: list[Part] = [f"{title} · {count} · {lost}"]
     costliest = max(audit.nodes, key=lambda node: node.shapley)
     if round(costliest.shapley, _DIGITS) > 0:
         points = number_text(costliest.shapley, lang)
         parts.append(say("most", lang, node=names.node(costliest.id), points=points))
-    parts += [_table(audit, names), _carried(audit, names), say("apart", lang)]
-    if issues and audit.issues:
-        parts.append(issues_text(audit.issues, lang))
-    return drawn(parts, width)
+    return [*parts, _table(audit, names), _carried(audit, names), say("apart", lang)]
 
 
 def _table(audit: Audit, names: Names) -> Table:
     lang = names.lang
     rows = tuple(
         (
-            short(names.node(node.id)),
+            names.short(node.id),
             number_text(node.weight, lang, 2),
             number_text(node.first_in, lang),
             number_text(node.shapley, lang),

@@ -7,10 +7,9 @@ from typing import Any
 
 from servicetree.decisions import Change, Measure, NodeChange, Plan
 from servicetree.reporting.records import JSON_FORMAT, issue_record, named
-from servicetree.reporting.tables import WIDTH, Names, Table, drawn, ends, figure
-from servicetree.reporting.texts import issues_text
+from servicetree.reporting.tables import Names, Part, Table, ends, figure
 from servicetree.resampling import Interval
-from servicetree.wording import check_language, number_text, phrase_book
+from servicetree.wording import number_text, phrase_book
 
 Record = dict[str, Any]
 
@@ -166,9 +165,9 @@ def plan_rows(plan: Plan) -> Iterator[Record]:
             yield {"figure": f"{figure_name}_low", **about, **named("value", one.gain_low)}
 
 
-def change_text(change: Change, *, lang: str = "en", width: int = WIDTH, issues: bool = True) -> str:
-    """Write a change as text: one sentence, where it began, where it was felt."""
-    names = Names(change.tree, check_language(lang))
+def change_parts(change: Change, lang: str) -> list[Part]:
+    """Say what a change says: one sentence, where it began, where it was felt."""
+    names = Names(change.tree, lang)
     facts = {
         "before": change.before,
         "after": change.after,
@@ -177,7 +176,7 @@ def change_text(change: Change, *, lang: str = "en", width: int = WIDTH, issues:
         "from_": figure(change.score.before, lang),
         "to": figure(change.score.after, lang),
     }
-    parts: list[str | Table] = [say("changed", lang, **facts)]
+    parts: list[Part] = [say("changed", lang, **facts)]
     ranked = sorted(change.sources, key=lambda one: -abs(one.change.value or 0.0))
     columns = ("change", "own", "carry_over", "weights") if change.carry_over == "each" else ("change",)
     rows = tuple(
@@ -197,7 +196,7 @@ def change_text(change: Change, *, lang: str = "en", width: int = WIDTH, issues:
     parts.append(Table(say("levels", lang), headings, levels))
     if change.carry_over == "common":
         parts.append(say("common", lang))
-    return drawn([*parts, *_closing(change.issues, lang, issues=issues)], width)
+    return parts
 
 
 def _moved(one: NodeChange, lang: str) -> tuple[str, ...]:
@@ -205,31 +204,35 @@ def _moved(one: NodeChange, lang: str) -> tuple[str, ...]:
     return figure(one.before, lang), figure(one.after, lang), change, ends(one.change, lang)
 
 
-def plan_text(plan: Plan, *, lang: str = "en", width: int = WIDTH, issues: bool = True) -> str:
-    """Write a plan as text: what to mend first, the ranking, and plus or minus one step."""
-    names = Names(plan.tree, check_language(lang))
-    parts: list[str | Table] = []
-    if plan.measures and (plan.measures[0].gain.value or 0.0) > 0:
-        top = plan.measures[0]
-        facts = {"gain": figure(top.gain, lang), "low": figure(top.gain_low, lang)}
-        # A ranking that turns round at the low end must not read as if the trunk were known to be the place to mend.
-        surer = max(plan.measures, key=_worth_low)
-        if surer.id == top.id:
-            parts.append(say("first", lang, question=names.question(top.id), **facts))
-        else:
-            facts |= {"surer": names.question(surer.id), "sure": figure(surer.gain_low, lang)}
-            parts.append(say("unsure", lang, question=names.question(top.id), **facts))
+def plan_parts(plan: Plan, lang: str) -> list[Part]:
+    """Say what a plan says: what to mend first, the ranking, and plus or minus one step."""
+    names = Names(plan.tree, lang)
+    parts: list[Part] = first_to_mend(plan, names)
     if plan.gain is not None:
         money = {"budget": number_text(plan.budget or 0, lang, 0), "spent": number_text(plan.spent or 0, lang, 0)}
         low = figure(plan.gain_low or Interval(None), lang)
         parts.append(say("budget", lang, gain=figure(plan.gain, lang), low=low, **money))
-    parts.append(_measure_table(plan, names))
+    parts.append(measure_table(plan, names))
     steps = tuple((names.question(one.id), *_step(one, lang)) for one in plan.steps[:MOST_SHOWN])
     if plan.to != "step":
         headings = tuple(say(key, lang) for key in ("question", "gain", "interval", "gain_low"))
         parts.append(Table(say("step", lang), headings, steps))
-    parts.append(say("association", lang))
-    return drawn([*parts, *_closing(plan.issues, lang, issues=issues)], width)
+    return [*parts, say("association", lang)]
+
+
+def first_to_mend(plan: Plan, names: Names) -> list[Part]:
+    """Say in one sentence what to mend first; nothing where nothing would be won."""
+    if not plan.measures or (plan.measures[0].gain.value or 0.0) <= 0:
+        return []
+    lang = names.lang
+    top = plan.measures[0]
+    facts = {"gain": figure(top.gain, lang), "low": figure(top.gain_low, lang)}
+    # A ranking that turns round at the low end must not read as if the trunk were known to be the place to mend.
+    surer = max(plan.measures, key=_worth_low)
+    if surer.id == top.id:
+        return [say("first", lang, question=names.question(top.id), **facts)]
+    facts |= {"surer": names.question(surer.id), "sure": figure(surer.gain_low, lang)}
+    return [say("unsure", lang, question=names.question(top.id), **facts)]
 
 
 def _step(one: Measure, lang: str) -> tuple[str, str, str]:
@@ -242,7 +245,8 @@ def _worth_low(one: Measure) -> float:
     return low / one.cost if one.cost else low
 
 
-def _measure_table(plan: Plan, names: Names) -> Table:
+def measure_table(plan: Plan, names: Names) -> Table:
+    """Set out what could be mended, ranked."""
     lang, priced = names.lang, any(one.cost is not None for one in plan.measures)
     rows = tuple(
         (
@@ -257,7 +261,3 @@ def _measure_table(plan: Plan, names: Names) -> Table:
     )
     keys = ("question", "raised", "gain", "interval", "gain_low", *(("cost", "chosen") if priced else ()))
     return Table(say(f"plan_{plan.to}", lang), tuple(say(key, lang) for key in keys), rows)
-
-
-def _closing(found: Any, lang: str, *, issues: bool) -> list[str | Table]:
-    return [issues_text(found, lang)] if issues and found else []

@@ -38,6 +38,7 @@ def as_json(result: Account | Scores) -> Record:
         record["segments"] = [_account_record(segment, result.cut_tag) for segment in result.segments]
     else:
         record["segments"] = [_scores_record(segment) for segment in result.segments]
+    record["answers"] = [attrs.asdict(count) for count in result.answers]
     record["issues"] = [issue_record(issue) for issue in result.issues]
     return record
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from io import StringIO
+from typing import Any
 
 from attrs import frozen
 
@@ -13,8 +14,8 @@ from servicetree.resampling import Interval
 from servicetree.tree import ServiceTree
 from servicetree.wording import in_language, number_text
 
-WIDTH = 88
-_LONGEST_LABEL = 30
+WIDTH = 80
+LONGEST_LABEL = 26
 
 
 @frozen
@@ -27,18 +28,37 @@ class Table:
     total: tuple[str, ...] = ()
 
 
+Part = str | Table
+"""What results are told in: sentences and tables."""
+
+
 @frozen
 class Names:
-    """What nodes and questions are called in a language."""
+    """What nodes and questions are called in a language.
+
+    Attributes:
+        tree: The tree.
+        lang: The language.
+        longest: Where a label is cut that must not break a table's columns.
+    """
 
     tree: ServiceTree
     lang: str
+    longest: int = LONGEST_LABEL
 
     def node(self, name: str) -> str:
         """Name a node."""
         if name == TRUNK:
             return in_language(self.tree.trunk.label, self.lang, say("kind_trunk", self.lang))
         return in_language(self.tree.nodes[name].label, self.lang, name)
+
+    def short(self, name: str) -> str:
+        """Name a node in the room that a column has."""
+        return self.cut(self.node(name))
+
+    def cut(self, label: str) -> str:
+        """Cut a label so that a table keeps its columns."""
+        return label if len(label) <= self.longest else f"{label[: self.longest - 1]}…"
 
     def question(self, name: str) -> str:
         """Name a question, with its node."""
@@ -59,33 +79,46 @@ def ends(interval: Interval, lang: str, digits: int = 1) -> str:
     return f"{number_text(interval.low, lang, digits)} … {number_text(interval.high, lang, digits)}"
 
 
-def short(label: str) -> str:
-    """Cut a label so that a table keeps its columns."""
-    return label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…"
+def drawn(parts: Iterable[Part], width: int = WIDTH, *, terminal: bool = False) -> str:
+    """Draw sentences and tables as text, a blank line between them.
 
+    Args:
+        parts: What to draw.
+        width: Characters in a line.
+        terminal: Whether a terminal reads it, which shows headings bold; else the text is plain.
 
-def drawn(parts: Iterable[str | Table], width: int) -> str:
-    """Draw sentences and tables as plain text, a blank line between them."""
-    from rich.box import SIMPLE_HEAD
+    Returns:
+        The text, ending in a line break.
+    """
     from rich.console import Console
-    from rich.table import Table as RichTable
     from rich.text import Text
 
-    console = Console(file=StringIO(), width=width, color_system=None, force_terminal=False, legacy_windows=False)
+    said = StringIO()
+    console = Console(file=said, width=width, force_terminal=terminal, color_system="standard" if terminal else None)
     for part in parts:
         if isinstance(part, str):
             console.print(Text(part))
             console.print()
-            continue
-        console.print(Text(part.title))
-        table = RichTable(box=SIMPLE_HEAD, pad_edge=False)
-        for place, heading in enumerate(part.headings):
-            table.add_column(Text(heading), justify="right" if place else "left", overflow="fold")
-        for row in part.rows:
-            table.add_row(*(Text(cell) for cell in row))
-        if part.total:
-            table.add_section()
-            table.add_row(*(Text(cell) for cell in part.total))
-        console.print(table)
-    text: str = console.file.getvalue()  # type: ignore[attr-defined]  # it is the StringIO above
-    return "\n".join(line.rstrip() for line in text.splitlines()).rstrip() + "\n"
+        else:
+            console.print(Text(part.title, style="bold"))
+            console.print(_rich_table(part))
+    return "\n".join(line.rstrip() for line in said.getvalue().splitlines()).rstrip() + "\n"
+
+
+def _rich_table(part: Table) -> Any:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    table = RichTable(box=SIMPLE_HEAD, pad_edge=False)
+    for place, heading in enumerate(part.headings):
+        cells = [row[place] for row in (*part.rows, part.total) if row]
+        longest = max((len(word) for cell in cells for word in cell.split()), default=0)
+        least = min(longest, LONGEST_LABEL) if not place else None  # names are not broken inside a word
+        table.add_column(Text(heading), justify="right" if place else "left", overflow="fold", min_width=least)
+    for row in part.rows:
+        table.add_row(*(Text(cell) for cell in row))
+    if part.total:
+        table.add_section()
+        table.add_row(*(Text(cell) for cell in part.total), style="bold")
+    return table

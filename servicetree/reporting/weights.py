@@ -10,11 +10,10 @@ from servicetree.accounts import Account, TrunkPoints
 from servicetree.importance import ROOTLESS, SHARES_OF_R2, NodeWeight, Weights, trunk_leads
 from servicetree.loyalties import Loyalty
 from servicetree.reporting.records import JSON_FORMAT, Record
-from servicetree.reporting.tables import WIDTH, Names, Table, drawn, ends, figure
-from servicetree.reporting.texts import issues_text
+from servicetree.reporting.tables import Names, Part, Table, ends, figure
 from servicetree.reporting.words import say as common_word
 from servicetree.resampling import Interval
-from servicetree.wording import check_language, in_language, number_text, phrase_book
+from servicetree.wording import in_language, number_text, phrase_book
 
 WORDS: dict[str, tuple[str, str, str]] = {
     "stated": ("the tree’s own weights", "les poids de l’arbre", "собственные веса дерева"),
@@ -214,36 +213,26 @@ def _row(what: str, name: str, interval: Interval) -> Record:
     return {"segment": None, "figure": what, "id": name, "at": None, **attrs.asdict(interval)}
 
 
-def weights_text(
-    weights: Weights, account: Account | None = None, *, lang: str = "en", width: int = WIDTH, issues: bool = True
-) -> str:
-    """Write weights, or an importance report, as text.
+def weights_parts(weights: Weights, lang: str, account: Account | None = None) -> list[Part]:
+    """Say what weights, or an importance report, say.
 
     Args:
         weights: The weights or the report.
-        account: The account of the same answers: with it the report can say whether the trunk leads.
         lang: ``en``, ``fr`` or ``ru``.
-        width: Characters in a line.
-        issues: Whether to end with what is worth knowing about the data.
-
-    Returns:
-        The text, ending in a line break.
+        account: The account of the same answers: with it the report can say whether the trunk leads.
     """
-    names = Names(weights.tree, check_language(lang))
+    names = Names(weights.tree, lang)
     tree = in_language(weights.tree.label, lang, weights.tree.name)
     outcome = names.node(weights.outcome) if weights.outcome in weights.tree.nodes else weights.outcome
     n = "–" if weights.n is None else number_text(weights.n, lang, 0)
     of, method = number_text(weights.of, lang, 0), say(weights.method, lang)
-    parts: list[str | Table] = [say("title", lang, tree=tree, method=method, outcome=outcome, n=n, of=of)]
+    parts: list[Part] = [say("title", lang, tree=tree, method=method, outcome=outcome, n=n, of=of)]
     if weights.r2.value is not None:
         share, doubt = number_text(100 * weights.r2.value, lang), _in_brackets(weights.r2.scaled(100), lang, 1)
         parts.append(say("explained", lang, share=share, outcome=outcome, doubt=doubt))
     if not weights.is_weights:
         parts += [lead_sentence(weights, account, lang), say("no_weights", lang) + "."]
-    parts.append(_weights_table(weights, names, outcome))
-    if issues and weights.issues:
-        parts.append(issues_text(weights.issues, lang))
-    return drawn(parts, width)
+    return [*parts, _weights_table(weights, names, outcome)]
 
 
 def lead_sentence(report: Weights, account: Account | None = None, lang: str = "en") -> str:
@@ -300,11 +289,11 @@ def _weights_table(weights: Weights, names: Names, outcome: str) -> Table:
     return Table(title, headings, tuple(row(node) for node in ordered), total)
 
 
-def loyalty_text(found: Loyalty, *, lang: str = "en", width: int = WIDTH, issues: bool = True) -> str:
-    """Write loyalty's slopes and stakes as text; the arguments are those of ``weights_text``."""
-    names = Names(found.tree, check_language(lang))
+def loyalty_parts(found: Loyalty, lang: str) -> list[Part]:
+    """Say what loyalty hangs on, and what of it is at stake."""
+    names = Names(found.tree, lang)
     tree, n, of = in_language(found.tree.label, lang, found.tree.name), found.n, found.of
-    parts: list[str | Table] = [
+    parts: list[Part] = [
         say("loyalty", lang, tree=tree, n=number_text(n, lang, 0), of=number_text(of, lang, 0)),
         say(
             "loyalty_slope",
@@ -324,9 +313,7 @@ def loyalty_text(found: Loyalty, *, lang: str = "en", width: int = WIDTH, issues
             say("trunk_stake", lang, low=number_text(low, lang), high=number_text(high, lang)),
             common_word("association", lang),
         ]
-    if issues and found.issues:
-        parts.append(issues_text(found.issues, lang))
-    return drawn(parts, width)
+    return parts
 
 
 def _loyalty_table(found: Loyalty, names: Names) -> Table:
