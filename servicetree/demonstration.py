@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, Final
 
 from servicetree.accounts import Account
 from servicetree.tracing import trace
 from servicetree.tree import ServiceTree
 from servicetree.treefile import read_tree
 
+HOW_READ: Final[dict[str, Any]] = {"by": "shop", "period": "month", "id": "guest"}
 FOLDER = Path(__file__).parent / "demo"
 
 
@@ -24,4 +26,4 @@ def demo_answers() -> Path:
 
 def demo_account() -> Account:
     """Trace the chain by shop."""
-    return trace(demo_tree(), demo_answers(), by="shop", period="month", id="guest")
+    return trace(demo_tree(), demo_answers(), **HOW_READ)

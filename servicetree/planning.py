@@ -15,6 +15,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from servicetree.accounts import Account
 from servicetree.blocks import Moments
 from servicetree.carryover import Family, families, family_issues, question_shares
 from servicetree.datafaults import answer_issues
@@ -24,6 +25,7 @@ from servicetree.engines.opening import open_answers
 from servicetree.errors import AnswersError, Fault, UsageError, did_you_mean
 from servicetree.gathering import gathered
 from servicetree.ledgers import flows
+from servicetree.questions import Question
 from servicetree.ranging import doubts_of, possible_looks, reach_at
 from servicetree.resampling import Interval
 from servicetree.rowscores import question_scale
@@ -106,6 +108,33 @@ def plan(
     )
 
 
+def first_steps(account: Account) -> tuple[Measure, ...]:
+    """Rank what one step up the scale of each question would win, from an account alone.
+
+    A step of question i of node a wins step x omega_i x W_a, so its interval is the reach's. At the low end the reach
+    is W_a = w_a + sum over the trunk's children v of carry-over (low end) x W_v; an account holds no interval of it.
+
+    Args:
+        account: The account.
+    """
+    tree, reach = account.tree, {node.id: node.reach for node in account.whole.nodes}
+    low = {name: figure.value for name, figure in reach.items()}
+    aspects = {aspect.id: tree.node_weights[aspect.id] for aspect in tree.aspects}
+    for one in account.whole.carry_over:
+        if one.source in aspects:
+            end = one.value.value if one.given else one.range_low
+            aspects[one.source] += (end or 0.0) * (reach[one.to].value or 0.0)
+    low |= aspects
+    found = []
+    for name, node in tree.measured.items():
+        for question, share in zip(node.questions, question_shares(tree, name), strict=True):
+            step = 100 * _one_step(tree, question)
+            worth = float(step * share)
+            gain_low = Interval(None if low[name] is None else worth * (low[name] or 0.0))
+            found.append(Measure(f"{name}.{question.id}", float(step), reach[name].scaled(worth), gain_low))
+    return tuple(sorted(found, key=_rank))
+
+
 def read_costs(path: str | os.PathLike[str]) -> dict[str, float]:
     """Read what it costs to raise each question from a CSV file with the columns ``question`` and ``cost``.
 
@@ -158,11 +187,18 @@ def _raised(tree: ServiceTree, moments: Moments, found: Mapping[str, Family], go
             if goal == "target":  # the mean contribution is omega_i times the question's mean loss
                 raised[key] = parts[:, 0, place]
             elif goal == "step":
-                low, high = question_scale(tree, question) if question.kind == "rating" else (0.0, 1.0 / _TENTH)
-                raised[key] = np.full(len(parts), shares[place] / (high - low))
+                raised[key] = np.full(len(parts), shares[place] * _one_step(tree, question))
             else:
                 raised[key] = _gap_to_best(moments, parts[:, :, place])
     return raised
+
+
+def _one_step(tree: ServiceTree, question: Question) -> float:
+    """What one step of a question's scale is on 0-1; a tenth for one that has no scale of steps."""
+    if question.kind != "rating":
+        return _TENTH
+    low, high = question_scale(tree, question)
+    return 1 / (high - low)
 
 
 def _gap_to_best(moments: Moments, losses: Array) -> Array:

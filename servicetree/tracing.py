@@ -105,7 +105,8 @@ def trace(tree: ServiceTree, answers: Any, *, cut: str | None = None, lens: str 
     return Account(tree, moments.by, cut, lens, segments, issues, moments.period, periods, counts)
 
 
-def _is_moments_path(answers: Any) -> bool:
+def is_moments_path(answers: Any) -> bool:
+    """Whether answers are a file of moments."""
     return isinstance(answers, str | Path) and is_moments_file(answers)
 
 
@@ -113,7 +114,7 @@ def _period_scores(
     tree: ServiceTree, answers: Any, moments: Moments, options: Mapping[str, Any]
 ) -> tuple[SegmentScores, ...]:
     """Score each period, from a second reading; moments hold no rows to read again."""
-    if moments.period is None or isinstance(answers, Moments) or _is_moments_path(answers):
+    if moments.period is None or isinstance(answers, Moments) or is_moments_path(answers):
         return ()
     if moments.period == moments.by:
         return ()  # the segments are the periods

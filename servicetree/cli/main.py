@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import sys
 from typing import Any
@@ -88,7 +89,7 @@ def main(arguments: list[str] | None = None) -> None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     try:
-        code = servicetree.main(arguments, prog_name="servicetree", standalone_mode=False)
+        code = servicetree.main(arguments, prog_name="servicetree", standalone_mode=False, obj=_as_typed(arguments))
         sys.stdout.flush()
     except click.ClickException as error:
         error.show()
@@ -105,6 +106,10 @@ def main(arguments: list[str] | None = None) -> None:
         code, said = _ending(error)
         click.echo(f"servicetree: {said}", err=True)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _as_typed(arguments: list[str] | None) -> str:
+    return shlex.join(["servicetree", *(sys.argv[1:] if arguments is None else arguments)])
 
 
 def _ending(error: Exception) -> tuple[int, str]:

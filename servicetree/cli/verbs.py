@@ -7,10 +7,11 @@ from importlib import import_module
 import click
 
 SUMMARIES = {
-    "demo": "Trace the bundled survey of a café chain, and draw its tree.",
+    "demo": "Trace the bundled survey of a café chain; write its report and its tree.",
     "check": "Every fault of a tree file, and of answers against it.",
     "trace": "The account: what was lost, where it was felt, where it began.",
     "draw": "Draw a tree, bare or with its account.",
+    "report": "The report: one HTML file that opens offline.",
     "plan": "What to mend first, and what it would win.",
     "compare": "What changed between two periods or segments, exactly split.",
     "score": "Scores by node and segment, with intervals.",
@@ -33,6 +34,7 @@ _ROOMS = {
     "plan": "deciding",
     "compare": "deciding",
     "draw": "picturing",
+    "report": "reporting",
     "rate": "summing",
     "audit": "auditing",
     "simulate": "simulating",

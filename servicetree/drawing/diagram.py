@@ -29,6 +29,11 @@ class Diagram:
 
     picture: Picture
 
+    @property
+    def title(self) -> str:
+        """What it says in one sentence."""
+        return self.picture.sentence
+
     def to_svg(self, *, theme: Theme = "auto") -> str:
         """Write it as SVG.
 

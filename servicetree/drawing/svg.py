@@ -96,7 +96,9 @@ def _threads(threads: Iterable[Thread]) -> Iterator[str]:
             if thread.wide > 1:  # a thinner one crosses without help
                 yield f'<path class="edge" stroke-width="{_n(thread.wide + 2.4)}" d="{_d(thread.line)}"/>'
         for thread in mine:
+            yield f'<g class="strand" data-from="{xml_text(thread.source)}" data-at="{xml_text(thread.at)}">'
             yield from _thread(thread)
+            yield "</g>"
 
 
 def _thread(thread: Thread) -> Iterator[str]:
@@ -132,7 +134,8 @@ def _core(thread: Thread, course: str) -> Iterator[str]:
 
 def _label(label: Label, lang: str) -> Iterator[str]:
     said = captions.title(label.part, lang)
-    yield f'<g class="node" role="group" aria-label="{xml_text(said.replace(chr(10), "; "))}">{_title(said)}'
+    about = f'data-node="{xml_text(label.part.id)}" role="group" aria-label="{xml_text(said.replace(chr(10), "; "))}"'
+    yield f'<g class="node" {about}>{_title(said)}'
     for curve in label.rules:
         yield f'<path class="rule" d="{_d(curve)}"/>'
         yield f'<circle class="dot" cx="{_n(curve.end[0])}" cy="{_n(curve.end[1])}" r="2.6"/>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from servicetree.decisions import Change, Measure, NodeChange, Plan
@@ -207,32 +207,38 @@ def _moved(one: NodeChange, lang: str) -> tuple[str, ...]:
 def plan_parts(plan: Plan, lang: str) -> list[Part]:
     """Say what a plan says: what to mend first, the ranking, and plus or minus one step."""
     names = Names(plan.tree, lang)
-    parts: list[Part] = first_to_mend(plan, names)
+    parts: list[Part] = first_to_mend(plan.measures, names)
     if plan.gain is not None:
         money = {"budget": number_text(plan.budget or 0, lang, 0), "spent": number_text(plan.spent or 0, lang, 0)}
         low = figure(plan.gain_low or Interval(None), lang)
         parts.append(say("budget", lang, gain=figure(plan.gain, lang), low=low, **money))
     parts.append(measure_table(plan, names))
-    steps = tuple((names.question(one.id), *_step(one, lang)) for one in plan.steps[:MOST_SHOWN])
     if plan.to != "step":
-        headings = tuple(say(key, lang) for key in ("question", "gain", "interval", "gain_low"))
-        parts.append(Table(say("step", lang), headings, steps))
+        parts.append(step_table(plan.steps, say("step", lang), names))
     return [*parts, say("association", lang)]
 
 
-def first_to_mend(plan: Plan, names: Names) -> list[Part]:
+def first_to_mend(measures: Sequence[Measure], names: Names) -> list[Part]:
     """Say in one sentence what to mend first; nothing where nothing would be won."""
-    if not plan.measures or (plan.measures[0].gain.value or 0.0) <= 0:
+    if not measures or (measures[0].gain.value or 0.0) <= 0:
         return []
     lang = names.lang
-    top = plan.measures[0]
+    top = measures[0]
     facts = {"gain": figure(top.gain, lang), "low": figure(top.gain_low, lang)}
     # A ranking that turns round at the low end must not read as if the trunk were known to be the place to mend.
-    surer = max(plan.measures, key=_worth_low)
+    surer = max(measures, key=_worth_low)
     if surer.id == top.id:
         return [say("first", lang, question=names.question(top.id), **facts)]
     facts |= {"surer": names.question(surer.id), "sure": figure(surer.gain_low, lang)}
     return [say("unsure", lang, question=names.question(top.id), **facts)]
+
+
+def step_table(steps: Sequence[Measure], title: str, names: Names) -> Table:
+    """Set out what one step of the scale is worth, up or down."""
+    lang = names.lang
+    headings = tuple(say(key, lang) for key in ("question", "gain", "interval", "gain_low"))
+    rows = tuple((names.question(one.id), *_step(one, lang)) for one in steps[:MOST_SHOWN])
+    return Table(title, headings, rows)
 
 
 def _step(one: Measure, lang: str) -> tuple[str, str, str]:

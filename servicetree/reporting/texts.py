@@ -19,6 +19,7 @@ from servicetree.reporting.accounttables import (
     question_table,
     score_table,
 )
+from servicetree.reporting.issuewords import explained
 from servicetree.reporting.tables import Names, Part, Table, ends, figure
 from servicetree.reporting.words import say
 from servicetree.tree import ServiceTree
@@ -101,8 +102,8 @@ def issues_text(issues: Iterable[Issue], lang: str = "en") -> str:
         places = [issue.where for issue in found[:MOST_PLACES_NAMED]]
         if len(found) > MOST_PLACES_NAMED:
             places.append(say("and_more", lang, count=len(found) - MOST_PLACES_NAMED))
-        first = f"{found[0].where}: " if len(found) > 1 else ""
-        lines.append(f"  {code} ({', '.join(places)}): {first}{found[0].message}")
+        first = f"{found[0].where}: " if len(found) > 1 and lang == "en" else ""
+        lines.append(f"  {code} ({', '.join(places)}): {first}{explained(found[0], lang)}")
     return "\n".join(lines)
 
 

@@ -1,0 +1,36 @@
+"""What a notebook shows of a result: its tables, and its picture where it has one."""
+
+from __future__ import annotations
+
+from html import escape
+
+from servicetree.accounts import Account, Scores
+from servicetree.decisions import Change
+from servicetree.doorways import Shown
+from servicetree.drawing.diagramming import draw
+from servicetree.reporting.pages import fragment
+from servicetree.reporting.reports import Block, Folded, Pictured
+from servicetree.reporting.tables import Table
+from servicetree.reporting.telling import parts_of
+from servicetree.reporting.texts import issues_text
+from servicetree.reporting.words import say
+
+
+def shown(result: Shown) -> str:
+    """Write a result as HTML for a notebook: the first sentence, the picture, the tables, what is worth knowing."""
+    blocks: list[Block] = list(parts_of(result))
+    kind = "change" if isinstance(result, Change) else "tree"
+    if isinstance(result, Account | Scores | Change):
+        first = next((place for place, block in enumerate(blocks) if isinstance(block, Table)), len(blocks))
+        blocks.insert(first, Pictured(draw(result.tree, result, kind=kind)))
+    if result.issues:
+        blocks.append(Folded(say("issues", "en"), tuple(issues_text(result.issues).splitlines()[1:])))
+    return fragment(blocks)
+
+
+def framed_page(page: str, title: str) -> str:
+    """Put a whole page into a frame of its own, so that neither it nor the notebook can reach into the other."""
+    return (
+        f'<iframe title="{escape(title)}" sandbox="allow-scripts" srcdoc="{escape(page)}" '
+        'style="width:100%;height:80vh;border:0"></iframe>'
+    )

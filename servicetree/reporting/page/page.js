@@ -1,0 +1,125 @@
+"use strict";
+// Everything here only makes the page handier; without it, all it says can be read.
+(() => {
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+  // A figure of the account opens the questions behind it.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#d"]');
+    const detail = link && document.getElementById(link.hash.slice(1));
+    for (let box = detail; box; box = box.parentElement) if (box.tagName === "DETAILS") box.open = true;
+    if (detail) requestAnimationFrame(() => detail.querySelector("summary").focus());
+  });
+
+  // A printed page is unfolded.
+  let folded = [];
+  window.addEventListener("beforeprint", () => {
+    folded = all("details:not([open])");
+    for (const box of folded) box.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const box of folded) box.open = false;
+  });
+
+  // Tables sort by any column: numbers as numbers, whatever the language writes them like.
+  const english = document.documentElement.lang === "en";
+  const value = (text) => {
+    const bare = text.replace(/[\s\u00a0\u202f]/g, "").replace(/\u2212/g, "-");
+    const found = /^[+±]?(-?[\d.,]+)/.exec(bare);
+    return found ? Number(english ? found[1].replace(/,/g, "") : found[1].replace(",", ".")) : NaN;
+  };
+  const sort = (button) => {
+    const head = button.parentElement;
+    const body = head.closest("table").tBodies[0];
+    const rising = head.getAttribute("aria-sort") !== "ascending";
+    for (const other of head.parentElement.cells) other.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", rising ? "ascending" : "descending");
+    const key = (row) => row.cells[head.cellIndex].textContent;
+    const compare = (one, other) => {
+      const [a, b] = [value(key(one)), value(key(other))];
+      if (Number.isNaN(a) || Number.isNaN(b)) {
+        return Number.isNaN(a) && Number.isNaN(b) ? key(one).localeCompare(key(other)) : Number.isNaN(a) - Number.isNaN(b);
+      }
+      return a - b;
+    };
+    const rows = [...body.rows].sort(compare);
+    body.append(...(rising ? rows : rows.reverse()));
+  };
+
+  // The tree answers to pointer and keyboard: what a part says stands below, its strands stand out.
+  const light = (figure, matches) => {
+    figure.classList.toggle("picked", Boolean(matches));
+    for (const strand of all("[data-from]", figure)) strand.classList.toggle("lit", Boolean(matches && matches(strand.dataset)));
+  };
+  const walk = (figure) => {
+    const output = figure.querySelector("output");
+    const invitation = output.textContent;
+    const chips = all("button[data-source]", figure);
+    const svg = figure.querySelector("svg");
+    const press = (chip) => {
+      for (const one of chips) one.setAttribute("aria-pressed", String(one === chip));
+      light(figure, chip && (({ from }) => from === chip.dataset.source));
+    };
+    const rest = () => {
+      output.textContent = invitation;
+      const pressed = chips.find((chip) => chip.getAttribute("aria-pressed") === "true");
+      press(pressed);
+    };
+    if (svg) svg.setAttribute("role", "group"); // as one image, its parts could not be walked
+    for (const part of all(".node", figure)) {
+      const { node } = part.dataset;
+      part.setAttribute("tabindex", "0");
+      const point = () => {
+        output.textContent = part.getAttribute("aria-label");
+        light(figure, ({ from, at }) => from === node || at === node);
+      };
+      for (const kind of ["focus", "mouseenter"]) part.addEventListener(kind, point);
+      for (const kind of ["blur", "mouseleave"]) part.addEventListener(kind, rest);
+    }
+    for (const chip of chips) {
+      chip.addEventListener("click", () => press(chip.getAttribute("aria-pressed") === "true" ? undefined : chip));
+    }
+    figure.addEventListener("keydown", ({ key }) => key === "Escape" && (press(undefined), rest()));
+    for (const one of all(".chips, output", figure)) one.hidden = false;
+  };
+
+  const wake = (part) => {
+    for (const head of all("table.plain thead th", part)) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      button.addEventListener("click", () => sort(button));
+      head.append(button);
+    }
+    for (const figure of all("figure.walk", part)) walk(figure);
+  };
+
+  // A picked segment is unpacked and takes the place of the whole.
+  const unpack = async (packed) => {
+    const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new DOMParser().parseFromString(await new Response(stream).text(), "text/html").body;
+  };
+  const select = document.querySelector(".pick select");
+  if (select && "DecompressionStream" in window) {
+    const slots = all("[data-slot]");
+    const whole = slots.map((slot) => [...slot.childNodes]);
+    const said = document.querySelector("[role=status]");
+    select.addEventListener("change", async () => {
+      const wanted = select.value;
+      const packed = document.querySelector(`script[data-view="${wanted}"]`);
+      const view = packed && (await unpack(packed.textContent));
+      if (select.value !== wanted) return; // another was picked meanwhile
+      slots.forEach((slot, place) => {
+        const piece = view && view.querySelector(`[data-slot="${slot.dataset.slot}"]`);
+        slot.replaceChildren(...(piece ? piece.childNodes : whole[place]));
+        if (piece) wake(slot);
+      });
+      said.textContent = select.dataset.picked.replace("{}", select.selectedOptions[0].textContent);
+    });
+    select.parentElement.hidden = false;
+  }
+
+  wake(document);
+  document.documentElement.classList.add("awake");
+})();
