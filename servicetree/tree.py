@@ -13,6 +13,7 @@ from servicetree import checks, graph
 from servicetree.checks import checked
 from servicetree.errors import Fault, TreeError, UsageError, did_you_mean
 from servicetree.extending import extended
+from servicetree.doorways import opened
 from servicetree.nodes import TRUNK, Aspect, Branch, Node, Outcome, Trunk
 from servicetree.questions import Label, Marker, Question, Scale, made_from
 from servicetree.treerules import tree_faults
@@ -241,6 +242,10 @@ class ServiceTree:
             TreeError: With every fault at once.
         """
         return extended(self, changes)
+
+    def _repr_svg_(self) -> str | None:
+        picture: str | None = opened("notebooks:tree_picture")(self)
+        return picture
 
     def to_networkx(self) -> Any:
         """Return a networkx DiGraph with the same ids; each node carries its fields as attributes."""

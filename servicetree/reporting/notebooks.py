@@ -8,12 +8,14 @@ from servicetree.accounts import Account, Scores
 from servicetree.decisions import Change
 from servicetree.doorways import Shown
 from servicetree.drawing.diagramming import draw
+from servicetree.errors import LimitError
 from servicetree.reporting.pages import fragment
 from servicetree.reporting.reports import Block, Folded, Pictured
 from servicetree.reporting.tables import Table
 from servicetree.reporting.telling import parts_of
 from servicetree.reporting.texts import issues_text
 from servicetree.reporting.words import say
+from servicetree.tree import ServiceTree
 
 
 def shown(result: Shown) -> str:
@@ -26,6 +28,14 @@ def shown(result: Shown) -> str:
     if result.issues:
         blocks.append(Folded(say("issues", "en"), tuple(issues_text(result.issues).splitlines()[1:])))
     return fragment(blocks)
+
+
+def tree_picture(tree: ServiceTree) -> str | None:
+    """Draw a bare tree for a notebook; None if it is too large to be read as a picture."""
+    try:
+        return draw(tree).to_svg()
+    except LimitError:
+        return None
 
 
 def framed_page(page: str, title: str) -> str:

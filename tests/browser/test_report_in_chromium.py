@@ -1,0 +1,193 @@
+"""Reports in a real browser: quiet, readable, walkable by keyboard, and answering when a segment is picked."""
+
+import hostiletrees
+import pytest
+
+import servicetree as st
+from servicetree.demonstration import HOW_READ, demo_answers, demo_tree
+from servicetree.wording import LANGUAGES
+
+SURVEYS = {
+    "ecsi_mobi": ("mobi.csv", {}),
+    "corp_rep": ("corp_rep_data.csv", {"by": "servicetype"}),
+    "abc_b2b": ("abc.csv", {"by": "country"}),
+    "sfo_airport": ("sfo_2017.csv.gz", {"by": "BAREA", "weight": "WEIGHT"}),
+}
+# Boxes of words that overlap by more than a hair, within one picture.
+OVERLAPS = """svg => {
+  const words = [...svg.querySelectorAll('text')].filter(one => one.textContent.trim());
+  const boxes = words.map(one => [one.textContent, one.getBoundingClientRect()]);
+  const found = [];
+  for (let i = 0; i < boxes.length; i++) for (let j = i + 1; j < boxes.length; j++) {
+    const [a, b] = [boxes[i][1], boxes[j][1]];
+    const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    if (wide > 1.5 && high > 3) found.push(`${boxes[i][0]} | ${boxes[j][0]} (${wide.toFixed(1)} x ${high.toFixed(1)})`);
+  }
+  return found;
+}"""
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """The demo chain's report as a file, in each language."""
+    folder = tmp_path_factory.mktemp("demo")
+    account = st.trace(demo_tree(), demo_answers(), **HOW_READ)
+    for lang in LANGUAGES:
+        st.report(demo_tree(), account, lang=lang).save(folder / f"{lang}.html")
+    return folder
+
+
+def checked(opened):
+    """Hold what every page is held to: silence, and words that do not lie on each other."""
+    for figure in opened.page.query_selector_all("figure svg"):
+        assert figure.evaluate(OVERLAPS) == []
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert opened.page.evaluate(wide) <= 0, "the page itself never scrolls sideways"
+    assert opened.quiet(), (opened.asked, opened.complaints)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_demo_opens_quietly(opening, demo, lang, scheme):
+    """No request, no complaint, no overlapping words; in three languages, by day and by night."""
+    checked(opening(demo / f"{lang}.html", scheme))
+
+
+@pytest.mark.parametrize("name", SURVEYS)
+def test_real_surveys_open_quietly(opening, shared, tmp_path, name):
+    """The same for four real surveys, by segment where they have any."""
+    file, options = SURVEYS[name]
+    tree = st.read_tree(shared / name / "tree.toml")
+    st.report(tree, shared / name / file, **options).save(tmp_path / "report.html")
+    checked(opening(tmp_path / "report.html"))
+
+
+def test_the_keyboard_reaches_every_part_of_the_tree(opening, demo):
+    """Tab walks through every aspect and branch; what each says stands below the tree."""
+    page = opening(demo / "en.html").page
+    wanted = {node.get_attribute("data-node") for node in page.query_selector_all("figure.walk .node")}
+    assert {"environment", "kindness"} <= wanted
+    reached, told = set(), set()
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        node = page.evaluate("document.activeElement.dataset.node")
+        if node:
+            reached.add(node)
+            told.add(page.inner_text("figure.walk output"))
+        if reached == wanted:
+            break
+    assert reached == wanted
+    assert len(told) == len(wanted)
+
+
+def test_picking_a_segment_changes_the_numbers_and_back(opening, demo):
+    """A picked shop shows its own score, tree and account; everyone brings the whole back."""
+    opened = opening(demo / "en.html")
+    page = opened.page
+
+    def shown():
+        return [page.inner_text(f"[data-slot={slot}]") for slot in ("answer", "tree", "account")]
+
+    whole = shown()
+    page.select_option(".pick select", label="shop: Lille")
+    page.wait_for_function("document.querySelector('[role=status]').textContent.includes('Lille')")
+    lille = shown()
+    assert all(one != other for one, other in zip(whole, lille, strict=True))
+    assert "66.5" in lille[0]
+    assert page.evaluate("document.querySelector('figure.walk .node').tabIndex") == 0
+    page.select_option(".pick select", value="")
+    page.wait_for_function("document.querySelector('[role=status]').textContent.includes('all')")
+    assert shown() == whole
+    assert opened.quiet()
+
+
+def test_a_weakness_of_the_trunk_is_picked_out(opening, demo):
+    """Pressing an aspect leaves only its strands; pressing again brings the others back."""
+    page = opening(demo / "en.html").page
+    chip = page.locator("figure.walk button[data-source=environment]")
+    chip.click()
+    assert chip.get_attribute("aria-pressed") == "true"
+    lit = page.eval_on_selector_all(".strand.lit", "all => all.map(one => one.dataset.from)")
+    assert set(lit) == {"environment"}
+    chip.click()
+    assert page.query_selector_all("figure.picked") == []
+
+
+def test_a_figure_of_the_account_opens_its_questions(opening, demo):
+    """A click on a cell opens the table of the questions behind it."""
+    page = opening(demo / "en.html").page
+    page.locator("table.grid a").first.click()
+    assert page.locator("details.entries details[open] table").first.is_visible()
+
+
+def test_tables_sort_by_any_column(opening, demo):
+    """A click on a heading sorts by its numbers, another turns them round; minus signs and languages are understood."""
+    for lang in LANGUAGES:
+        page = opening(demo / f"{lang}.html").page
+        table = page.locator("#gaps table.plain").first
+        table.locator("thead button").nth(3).click()
+        read = "cells => cells.map(one => Number(one.textContent.replace('−', '-').replace('+', '').replace(',', '.')))"
+        gaps = table.locator("tbody tr td:nth-child(4)").evaluate_all(read)
+        assert gaps == sorted(gaps)
+        table.locator("thead button").nth(3).click()
+        assert table.locator("tbody tr td:nth-child(4)").evaluate_all(read) == sorted(gaps, reverse=True)
+
+
+def test_without_script_everything_can_be_read(chromium, demo):
+    """With scripts off, every section is there and nothing that needs them is shown."""
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((demo / "en.html").as_uri())
+    assert page.locator("section").count() == 9
+    assert page.locator("figure svg").first.is_visible()
+    assert not page.locator(".pick").is_visible()
+    assert not page.locator(".chips").first.is_visible()
+    context.close()
+
+
+def test_words_are_read_easily_by_day_and_by_night(opening, demo):
+    """Every word of the page has a contrast of 4.5 to 1 or more against what lies behind it."""
+    for scheme in ("light", "dark"):
+        page = opening(demo / "en.html", scheme).page
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        assert page.evaluate(CONTRASTS) == []
+
+
+CONTRASTS = """() => {
+  const light = ([r, g, b]) => {
+    const part = one => { one /= 255; return one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4; };
+    return 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
+  };
+  const read = colour => (colour.match(/[\\d.]+/g) || []).map(Number);
+  const behind = one => {
+    for (let box = one; box; box = box.parentElement) {
+      const [r, g, b, a = 1] = read(getComputedStyle(box).backgroundColor);
+      if (a === 1) return [r, g, b];
+    }
+    return [255, 255, 255];
+  };
+  const found = new Set();
+  for (const one of document.querySelectorAll('main *:not(svg *):not(script)')) {
+    if (![...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim())) continue;
+    if (!one.getClientRects().length) continue;
+    const [ink, paper] = [read(getComputedStyle(one).color).slice(0, 3), behind(one)];
+    const [high, low] = [light(ink), light(paper)].sort((a, b) => b - a);
+    const contrast = (high + 0.05) / (low + 0.05);
+    if (contrast < 4.5) found.add(`${one.tagName}.${one.className}: ${contrast.toFixed(2)}`);
+  }
+  return [...found];
+}"""
+
+
+@pytest.mark.parametrize("words", [hostiletrees.ATTACKS, hostiletrees.NAUGHTY], ids=["attacks", "naughty"])
+def test_hostile_words_do_nothing(opening, tmp_path, words):
+    """No dialog, no request, no complaint, also when a segment with a hostile name is picked."""
+    for place, (tree, answers) in enumerate(hostiletrees.trees(list(words))):
+        path = tmp_path / f"{place}.html"
+        st.report(tree, st.trace(tree, answers, by="by", outside="missing")).save(path)
+        opened = opening(path)
+        opened.page.select_option(".pick select", index=1)
+        opened.page.wait_for_function("document.querySelector('[role=status]').textContent !== ''")
+        assert opened.quiet(), (opened.asked, opened.complaints)
+        opened.page.close()
