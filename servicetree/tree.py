@@ -11,9 +11,9 @@ from attrs import frozen
 
 from servicetree import checks, graph
 from servicetree.checks import checked
+from servicetree.doorways import opened
 from servicetree.errors import Fault, TreeError, UsageError, did_you_mean
 from servicetree.extending import extended
-from servicetree.doorways import opened
 from servicetree.nodes import TRUNK, Aspect, Branch, Node, Outcome, Trunk
 from servicetree.questions import Label, Marker, Question, Scale, made_from
 from servicetree.treerules import tree_faults

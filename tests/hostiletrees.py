@@ -43,12 +43,12 @@ def trees(words: list[str]) -> Iterator[tuple[st.ServiceTree, dict[str, list]]]:
             continue
         aspects = [st.Aspect(**nodes[0]), st.Aspect(**nodes[1])]
         branches = [st.Branch(**node) for node in nodes[2:]]
-        tree = st.ServiceTree(name="naughty", label=next(mine), scale=st.Scale(1, 5), aspects=aspects, branches=branches)
+        tree = st.ServiceTree(
+            name="naughty", label=next(mine), scale=st.Scale(1, 5), aspects=aspects, branches=branches
+        )
         rng = np.random.default_rng(start)
         general = rng.normal(size=_ROWS)
-        answers = {
-            column: np.clip(np.round(3 + general + rng.normal(size=_ROWS)), 1, 5).tolist() for column in columns
-        }
+        answers = {column: np.clip(np.round(3 + general + rng.normal(size=_ROWS)), 1, 5).tolist() for column in columns}
         segments = [next(mine), next(mine)]
         yield tree, answers | {"by": [segments[row % 2] for row in range(_ROWS)]}
 

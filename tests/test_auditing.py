@@ -328,7 +328,8 @@ def test_figures_as_json_and_as_a_frame():
     assert set(record["nodes"][0]) == {"id", "kind", "weight", "first_in", "shapley", "fix_gain"}
     assert set(record["issues"][0]) == {"code", "level", "where", "count", "message"}
     assert (record["n"], record["left_out"]) == (1, 1)
-    assert found.to_frame("pandas")["shapley"].sum() == pytest.approx(found.loss)
+    frame = found.to_frame("pandas")
+    assert frame.loc[frame.figure == "shapley", "value"].sum() == pytest.approx(found.loss)
     assert "“r” costs most" in str(found)
 
 

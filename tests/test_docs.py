@@ -407,3 +407,39 @@ def test_the_manual_builds_without_a_warning(tmp_path):
             r"<(?:script|img|iframe)[^>]+src=[\"'](?:https?:)?//|<link[^>]+stylesheet[^>]+href=[\"'](?:https?:)?//"
         )
         assert not re.search(fetched, path.read_text(encoding="utf-8")), path.name
+
+
+def frames_of_results() -> dict[str, list]:
+    """Make a frame of each kind of result, by the heading it stands under."""
+    tree, answers, by_id = demo_tree(), demo_answers(), {"id": "guest"}
+    by_shop = {**by_id, "by": "shop"}
+    aspect = st.Aspect(id="room", questions=[st.Question(id="room")])
+    branch = st.Branch(id="staff", questions=[st.Question(id="staff")])
+    visited = st.ServiceTree(name="visited", scale=st.Scale(0, 1), aspects=[aspect], branches=[branch])
+    return {
+        "Accounts and scores": [
+            st.trace(tree, answers, cut="characteristic", **by_shop),
+            st.score(tree, answers, **by_shop),
+        ],
+        "Plans": [st.plan(tree, answers, **by_shop)],
+        "Changes": [st.compare(tree, answers, "Lille", "York", **by_shop)],
+        "Weights": [st.weigh(tree, answers, method=method, **by_id) for method in ("direct", "lmg")],
+        "Loyalty": [st.loyalty(tree, answers, **by_id)],
+        "Audits": [st.audit(visited, {"room": [0.8, 0.6], "staff": [0.9, 0.7]})],
+    }
+
+
+def test_every_figure_of_a_frame_is_explained():
+    """The page of frames lists the columns that every result has, and the figures of each; none missing, none more."""
+    page_tables = tables("reference/frames.md")
+    said = {codes_in(row[0])[0] for row in page_tables.pop("Columns")}
+    columns: set[str] = set()
+    for heading, results in frames_of_results().items():
+        frames = [result.to_frame("pandas") for result in results]
+        for frame in frames:
+            columns |= set(frame.columns)
+            assert list(frame.columns[:8]) == ["segment", "figure", "id", "at", "value", "low", "high", "se"]
+            assert frame["value"].dtype == float
+        figures = set().union(*(frame["figure"] for frame in frames))
+        assert {codes_in(row[0])[0] for row in page_tables[heading]} == figures, heading
+    assert said == columns

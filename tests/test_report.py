@@ -20,10 +20,68 @@ from servicetree.reporting.tables import Names
 from servicetree.wording import LANGUAGES
 
 ORDER = ["answer", "tree", "gaps", "mend", "account", "segments", "sure", "data", "computed"]
-OURS = {"html", "head", "meta", "title", "style", "body", "a", "header", "p", "label", "select", "option", "nav", "ul"} | {
-    *("li", "main", "section", "h1", "h2", "h3", "div", "span", "strong", "table", "caption", "thead", "tbody", "tfoot"),
-    *("tr", "th", "td", "small", "details", "summary", "figure", "figcaption", "output", "button", "pre", "script", "br"),
-    *("svg", "desc", "defs", "lineargradient", "stop", "pattern", "path", "rect", "g", "text", "tspan", "circle", "line"),
+OURS = {
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "a",
+    "header",
+    "p",
+    "label",
+    "select",
+    "option",
+    "nav",
+    "ul",
+} | {
+    *(
+        "li",
+        "main",
+        "section",
+        "h1",
+        "h2",
+        "h3",
+        "div",
+        "span",
+        "strong",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tfoot",
+    ),
+    *(
+        "tr",
+        "th",
+        "td",
+        "small",
+        "details",
+        "summary",
+        "figure",
+        "figcaption",
+        "output",
+        "button",
+        "pre",
+        "script",
+        "br",
+    ),
+    *(
+        "svg",
+        "desc",
+        "defs",
+        "lineargradient",
+        "stop",
+        "pattern",
+        "path",
+        "rect",
+        "g",
+        "text",
+        "tspan",
+        "circle",
+        "line",
+    ),
 }
 
 
@@ -168,7 +226,10 @@ def test_a_large_report_stays_small():
 
 
 def _node(kind, name, count):
-    asked = [st.Question(id=f"q{place}", text=f"How do you like {name} {place}?", column=f"{name}_{place}") for place in range(count)]
+    asked = [
+        st.Question(id=f"q{place}", text=f"How do you like {name} {place}?", column=f"{name}_{place}")
+        for place in range(count)
+    ]
     return kind(id=name, label=name.replace("_", " ").capitalize(), questions=asked)
 
 
@@ -254,8 +315,8 @@ def test_notebooks_show_tables_and_pictures(demo):
     assert demo._repr_html_().startswith("<iframe")
 
 
-def test_a_grid_needs_no_aspect_ids_of_its_own(cafe):
-    """Nodes may be called what the grid calls its own columns."""
+def test_nodes_may_be_called_what_the_grid_calls_its_columns():
+    """Aspects called `own` and `below` are columns of their own."""
     tree = st.ServiceTree(
         name="own",
         scale=st.Scale(1, 5),

@@ -8,8 +8,9 @@ from typing import Any
 import attrs
 
 from servicetree.auditing import Audit
-from servicetree.reporting.records import JSON_FORMAT, issue_record
+from servicetree.reporting.records import JSON_FORMAT, issue_record, tidy
 from servicetree.reporting.tables import Names, Part, Table
+from servicetree.resampling import Interval
 from servicetree.wording import in_language, number_text, phrase_book
 
 _DIGITS = 1
@@ -109,5 +110,9 @@ def audit_json(audit: Audit) -> dict[str, Any]:
 
 
 def audit_rows(audit: Audit) -> Iterator[dict[str, Any]]:
-    """Iterate over an audit as tidy rows, one a node: id, kind, weight, first_in, shapley, fix_gain."""
-    yield from (attrs.asdict(node) for node in audit.nodes)
+    """Iterate over an audit's figures as tidy rows; visits are all there are, so there is no interval."""
+    yield tidy("score", "overall", Interval(audit.score))
+    yield tidy("loss", "overall", Interval(audit.loss))
+    for node in audit.nodes:
+        for name in ("weight", "first_in", "shapley", "fix_gain"):
+            yield tidy(name, node.id, Interval(getattr(node, name)))

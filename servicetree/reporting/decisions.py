@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from servicetree.decisions import Change, Measure, NodeChange, Plan
-from servicetree.reporting.records import JSON_FORMAT, issue_record, named
+from servicetree.reporting.records import JSON_FORMAT, issue_record, named, tidy
 from servicetree.reporting.tables import Names, Part, Table, ends, figure
 from servicetree.resampling import Interval
 from servicetree.wording import number_text, phrase_book
@@ -145,24 +145,22 @@ def _measure_record(one: Measure) -> Record:
 
 
 def change_rows(change: Change) -> Iterator[Record]:
-    """Iterate over a change's figures as tidy rows: figure, id, value, low, high, se."""
+    """Iterate over a change's figures as tidy rows."""
     for part in ("before", "after", "change"):
-        yield {"figure": f"score_{part}", "id": "overall", **named("value", getattr(change.score, part))}
+        yield tidy(f"score_{part}", "overall", getattr(change.score, part))
     for source in change.sources:
-        for part in _PARTS:
-            yield {"figure": f"points_{part}", "id": source.id, **named("value", getattr(source, part))}
+        yield from (tidy(f"points_{part}", source.id, getattr(source, part)) for part in _PARTS)
     for node in change.nodes:
-        for part in ("before", "after", "change"):
-            yield {"figure": f"level_{part}", "id": node.id, **named("value", getattr(node, part))}
+        yield from (tidy(f"level_{part}", node.id, getattr(node, part)) for part in ("before", "after", "change"))
 
 
 def plan_rows(plan: Plan) -> Iterator[Record]:
-    """Iterate over a plan's figures as tidy rows: figure, id, raised, cost, chosen, value, low, high, se."""
+    """Iterate over a plan's figures as tidy rows, with how far a question is raised, its cost, whether it is chosen."""
     for figure_name, measures in (("gain", plan.measures), ("step", plan.steps)):
         for one in measures:
-            about = {"id": one.id, "raised": one.raised, "cost": one.cost, "chosen": one.chosen}
-            yield {"figure": figure_name, **about, **named("value", one.gain)}
-            yield {"figure": f"{figure_name}_low", **about, **named("value", one.gain_low)}
+            about = {"raised": one.raised, "cost": one.cost, "chosen": one.chosen}
+            yield tidy(figure_name, one.id, one.gain) | about
+            yield tidy(f"{figure_name}_low", one.id, one.gain_low) | about
 
 
 def change_parts(change: Change, lang: str) -> list[Part]:

@@ -186,6 +186,18 @@ def sensitivity_record(found: Iterable[AtLambda]) -> list[Record]:
     ]
 
 
+def tidy(figure: str, name: str, interval: Interval, *, segment: str | None = None, at: str | None = None) -> Record:
+    """Return a figure as one tidy row; its columns are the same for every result."""
+    return {
+        "segment": segment,
+        "figure": figure,
+        "id": name,
+        "at": at,
+        "value": interval.value,
+        **_doubt(interval),
+    }
+
+
 def rows(result: Account | Scores) -> Iterator[Record]:
     """Iterate over a result's figures as tidy rows.
 
@@ -195,25 +207,24 @@ def rows(result: Account | Scores) -> Iterator[Record]:
     """
     for segment in result.segments:
         for figure, name, at, interval in _figures(segment):
-            yield {
-                "segment": segment.by,
-                "figure": figure,
-                "id": name,
-                "at": at,
-                "value": interval.value,
-                **_doubt(interval),
-            }
+            yield tidy(figure, name, interval, segment=segment.by, at=at)
 
 
 def _figures(segment: SegmentAccount | SegmentScores) -> Iterator[tuple[str, str, str | None, Interval]]:
     scores = segment.scores if isinstance(segment, SegmentAccount) else segment
+    yield "n", "overall", None, Interval(scores.n)
     yield "score", "overall", None, scores.score
     if scores.gap is not None:
         yield "gap", "overall", None, scores.gap
-    yield from (("level", node.id, None, node.level) for node in scores.nodes)
+    for node in scores.nodes:
+        yield from (("n", node.id, None, Interval(node.n)), ("weight", node.id, None, Interval(node.weight)))
+        yield from (("observed", node.id, None, Interval(node.observed)), ("level", node.id, None, node.level))
     yield from (("level", group.id, None, group.level) for group in scores.groups)
-    if not isinstance(segment, SegmentAccount):
-        return
+    if isinstance(segment, SegmentAccount):
+        yield from _losses(segment)
+
+
+def _losses(segment: SegmentAccount) -> Iterator[tuple[str, str, str | None, Interval]]:
     yield "loss", "overall", None, segment.loss
     trunk = segment.trunk_points
     yield from (("trunk_points", end, None, getattr(trunk, end)) for end in ("observed", "low", "high"))
@@ -221,15 +232,13 @@ def _figures(segment: SegmentAccount | SegmentScores) -> Iterator[tuple[str, str
         yield from (("own", node.id, None, node.own), ("reach", node.id, None, node.reach))
         yield "points", node.id, None, node.points
     yield from (("carry_over", one.source, one.to, one.value) for one in segment.carry_over)
+    for reach in segment.ranges:
+        for name, interval in (("observed", reach.observed), ("low", reach.low), ("high", reach.high)):
+            yield f"range_{name}", "trunk", reach.to, interval
+        yield "halo_share", "trunk", reach.to, reach.halo_share
     yield from (("account", one.source, one.at, one.points) for one in segment.entries)
     for question in segment.questions:
-        yield from (
-            ("points", question.id, None, question.points),
-            ("felt", question.id, None, question.felt),
-        )
+        yield from (("points", question.id, None, question.points), ("felt", question.id, None, question.felt))
     yield from (("question_account", one.source, one.at, one.points) for one in segment.question_entries)
     for value in segment.cut:
-        yield from (
-            ("cut", value.tag or "", None, value.points),
-            ("cut_felt", value.tag or "", None, value.felt),
-        )
+        yield from (("cut", value.tag or "", None, value.points), ("cut_felt", value.tag or "", None, value.felt))

@@ -9,7 +9,7 @@ import attrs
 from servicetree.accounts import Account, TrunkPoints
 from servicetree.importance import ROOTLESS, SHARES_OF_R2, NodeWeight, Weights, trunk_leads
 from servicetree.loyalties import Loyalty
-from servicetree.reporting.records import JSON_FORMAT, Record
+from servicetree.reporting.records import JSON_FORMAT, Record, tidy
 from servicetree.reporting.tables import Names, Part, Table, ends, figure
 from servicetree.reporting.words import say as common_word
 from servicetree.resampling import Interval
@@ -189,28 +189,24 @@ def _trunk_record(trunk: TrunkPoints) -> Record:
 
 
 def weights_rows(weights: Weights) -> Iterator[Record]:
-    """Iterate over weights as tidy rows: segment, figure, id, at, value, low, high, se."""
+    """Iterate over weights as tidy rows."""
     said = "weight" if weights.is_weights else "importance"
-    yield _row("r2", weights.outcome, weights.r2)
+    yield tidy("r2", weights.outcome, weights.r2)
     for node in weights.nodes:
-        yield _row(said, node.id, node.figure)
-        yield _row("slope", node.id, node.slope)
-        yield _row("vif", node.id, Interval(node.vif))
+        yield tidy(said, node.id, node.figure)
+        yield tidy("slope", node.id, node.slope)
+        yield tidy("vif", node.id, Interval(node.vif))
 
 
 def loyalty_rows(found: Loyalty) -> Iterator[Record]:
-    """Iterate over loyalty's slopes and stakes as tidy rows: segment, figure, id, at, value, low, high, se."""
-    yield _row("slope", "satisfaction", found.slope)
-    yield _row("direct", "satisfaction", found.given_nodes)
-    yield _row("r2", "loyalty", found.r2)
+    """Iterate over loyalty's slopes and stakes as tidy rows."""
+    yield tidy("slope", "satisfaction", found.slope)
+    yield tidy("direct", "satisfaction", found.given_nodes)
+    yield tidy("r2", "loyalty", found.r2)
     for node in found.nodes:
-        yield _row("direct", node.id, node.direct)
+        yield tidy("direct", node.id, node.direct)
         if node.at_stake is not None:
-            yield _row("at_stake", node.id, node.at_stake)
-
-
-def _row(what: str, name: str, interval: Interval) -> Record:
-    return {"segment": None, "figure": what, "id": name, "at": None, **attrs.asdict(interval)}
+            yield tidy("at_stake", node.id, node.at_stake)
 
 
 def weights_parts(weights: Weights, lang: str, account: Account | None = None) -> list[Part]:

@@ -1,4 +1,4 @@
-"""A real browser for the tests of pages: Chromium without a screen, without a network; each test has a page of its own."""
+"""A real browser for the tests of pages: Chromium without a screen and without a network."""
 
 import shutil
 
