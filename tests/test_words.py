@@ -14,6 +14,7 @@ from servicetree.wording import LANGUAGES
 TABLES = [
     "headlines",
     "drawing.words",
+    "drawing.chartwords",
     "reporting.words",
     "reporting.decisions",
     "reporting.weights",

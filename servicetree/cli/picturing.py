@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -15,34 +16,93 @@ from servicetree.cli.options import (
     strict_option,
     wrote,
 )
+from servicetree.errors import Fault, Issue, UsageError
+from servicetree.tree import ServiceTree
 
 
 @click.command()
 @click.argument("tree_name", metavar="TREE")
-@click.option("--answers", metavar="ANSWERS", help="Draw their account, not the bare tree.")
+@click.option("--answers", metavar="ANSWERS", help="Draw what they say, not the bare tree.")
+@click.option(
+    "--kind",
+    default="tree",
+    show_default=True,
+    metavar="tree|heatmap|waterfall|map|segments|change",
+    help="Which picture; all but the tree need --answers.",
+)
+@click.option("--segment", metavar="VALUE", help="Draw this segment; needs --by.")
+@click.option("--from", "before", metavar="A", help="Value of the first side, for --kind change.")
+@click.option("--to", "after", metavar="B", help="Value of the second side, for --kind change.")
 @output_option
 @gathering_options
 @lang_option
 @strict_option
 @quiet_option
 def draw(
-    tree_name: str, answers: str | None, output: str, lang: str, *, strict: bool, quiet: bool, **options: Any
+    tree_name: str,
+    *,
+    answers: str | None,
+    output: str,
+    kind: Any,
+    segment: str | None,
+    lang: str,
+    before: str | None,
+    after: str | None,
+    strict: bool,
+    quiet: bool,
+    **options: Any,
 ) -> None:
-    """Draw a tree, bare or with its account: svg, png, pdf, dot or mmd, by the ending of the file.
+    """Draw a tree, bare or with its account, or a chart of it: svg, png or pdf, a tree also dot or mmd.
 
     \b
     Examples:
       servicetree draw general -o general.svg --lang ru
       servicetree draw cafe.toml --answers answers.csv -o cafe.svg
+      servicetree draw cafe.toml --answers answers.csv --kind heatmap -o lost.png
+      servicetree draw cafe.toml --answers answers.csv --kind segments --by shop -o shops.svg
+      servicetree draw cafe.toml --answers answers.csv --kind change --by month --from 2026-03 --to 2026-06 -o c.svg
     """
     from servicetree.drawing.diagramming import draw as draw_tree
     from servicetree.treefile import find_tree
 
-    tree, account = find_tree(tree_name), None
+    _check(kind, {"--answers": answers, "--by": options.get("by"), "--from": before, "--to": after})
+    tree, result = find_tree(tree_name), None
     if answers is not None:
-        from servicetree.tracing import trace
-
-        account = trace(tree, answers, **options)
-        heed(account.issues, strict=strict, quiet=quiet, lang=lang)
-    draw_tree(tree, account, lang=lang).save(output)
+        result, issues = _result(tree, answers, (before, after), options)
+        heed(issues, strict=strict, quiet=quiet, lang=lang)
+    draw_tree(tree, result, kind=kind, lang=lang, segment=segment).save(output)
     wrote(output, quiet=quiet)
+
+
+_NEEDED = {"tree": (), "segments": ("--answers", "--by"), "change": ("--answers", "--by", "--from", "--to")}
+
+
+def _check(kind: str, given: dict[str, str | None]) -> None:
+    """Refuse, before anything is read, a kind that is not there, lacks an option, or cannot use one."""
+    from servicetree.drawing.diagramming import check_kind
+
+    check_kind(kind)
+    missing = [name for name in _NEEDED.get(kind, ("--answers",)) if given[name] is None]
+    if missing:
+        hint = f"give {' and '.join(missing)} too"
+        raise UsageError(Fault("usage", f"--kind {kind}", f"needs {', '.join(missing)}", hint))
+    useless = [name for name in ("--from", "--to") if given[name] is not None and kind != "change"]
+    if useless:
+        message = f"is of no use to --kind {kind}"
+        raise UsageError([Fault("usage", name, message, "leave it out, or say --kind change") for name in useless])
+
+
+def _result(
+    tree: ServiceTree, answers: str, sides: tuple[str | None, str | None], options: dict[str, Any]
+) -> tuple[Any, Sequence[Issue]]:
+    """Make what is drawn: a change between two sides, or else an account."""
+    before, after = sides
+    if before is not None and after is not None:
+        from servicetree.comparing import compare
+
+        change = compare(tree, answers, before, after, **options)
+        return change, change.issues
+    from servicetree.tracing import trace
+
+    account = trace(tree, answers, **options)
+    return account, account.issues

@@ -7,11 +7,14 @@ from pathlib import PurePath
 
 from attrs import frozen
 
+from servicetree.drawing.charts import Chart
 from servicetree.drawing.dot import dot_text
 from servicetree.drawing.ink import pdf_bytes, png_bytes
 from servicetree.drawing.layout import arranged
+from servicetree.drawing.marking import sheet_text
 from servicetree.drawing.mermaid import mermaid_text
 from servicetree.drawing.parts import Picture
+from servicetree.drawing.placing import placed
 from servicetree.drawing.stylesheet import THEMES, Theme
 from servicetree.drawing.svg import svg_text
 from servicetree.errors import Fault, UsageError, did_you_mean
@@ -21,13 +24,13 @@ ENDINGS = (".svg", ".png", ".pdf", ".dot", ".gv", ".mmd", ".mermaid")
 
 @frozen
 class Diagram:
-    """A picture of a tree. Two diagrams are equal if they show the same.
+    """A picture of a tree, or a chart of what was made with one. Two diagrams are equal if they show the same.
 
     Attributes:
-        picture: What it shows: words, figures, tones; no places and no ink yet.
+        picture: What it shows: words and figures; no places and no ink yet.
     """
 
-    picture: Picture
+    picture: Picture | Chart
 
     @property
     def title(self) -> str:
@@ -44,21 +47,31 @@ class Diagram:
             A document of its own, without scripts and without anything to fetch.
 
         Raises:
-            LimitError: If the tree is too large to be read as a picture.
+            LimitError: If there is too much to be read as a picture.
             UsageError: If the theme is unknown.
         """
         if theme not in THEMES:
             message = f"must be one of {', '.join(THEMES)} (got {theme!r})"
             raise UsageError(Fault("usage", "theme", message, did_you_mean(str(theme), THEMES)))
-        return svg_text(arranged(self.picture), theme)
+        if isinstance(self.picture, Picture):
+            return svg_text(arranged(self.picture), theme)
+        return sheet_text(placed(self.picture), theme)
 
     def to_dot(self) -> str:
-        """Write it as DOT, for Graphviz; any size of tree."""
-        return dot_text(self.picture)
+        """Write a tree as DOT, for Graphviz; any size of tree.
+
+        Raises:
+            UsageError: If it is a chart.
+        """
+        return dot_text(self._tree("DOT"))
 
     def to_mermaid(self) -> str:
-        """Write it as a Mermaid flowchart; any size of tree."""
-        return mermaid_text(self.picture)
+        """Write a tree as a Mermaid flowchart; any size of tree.
+
+        Raises:
+            UsageError: If it is a chart.
+        """
+        return mermaid_text(self._tree("Mermaid"))
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write it to a file, in the format that the ending names; a file is written whole or not at all.
@@ -67,8 +80,8 @@ class Diagram:
             path: Where to; ends in .svg, .png, .pdf, .dot, .gv, .mmd or .mermaid.
 
         Raises:
-            UsageError: If the ending names no format.
-            LimitError: If the tree is too large for a picture.
+            UsageError: If the ending names no format, or one that only trees can be written in.
+            LimitError: If there is too much for a picture.
             MissingExtraError: If PNG or PDF is wanted and ``servicetree[png]`` is not installed.
             FileError: If the file cannot be written.
         """
@@ -80,6 +93,12 @@ class Diagram:
 
     def _repr_svg_(self) -> str:
         return self.to_svg()
+
+    def _tree(self, wanted: str) -> Picture:
+        if isinstance(self.picture, Picture):
+            return self.picture
+        message = f"only the tree can be written as {wanted}"
+        raise UsageError(Fault("usage", "kind", message, "save it as .svg, .png or .pdf, or draw kind='tree'"))
 
     def _as_bytes(self, path: PurePath) -> bytes:
         match path.suffix.lower():

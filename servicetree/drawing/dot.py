@@ -46,7 +46,7 @@ def _trunk(picture: Picture) -> str:
 
 
 def _head(picture: Picture) -> list[str]:
-    told = [line for line in (picture.opening, picture.doubt) if line] + [picture.subtitle]
+    told = [line for line in (picture.heading.opening, picture.doubt) if line] + [picture.subtitle]
     return [*told, say("association", picture.lang)] if picture.mode == "account" else told
 
 

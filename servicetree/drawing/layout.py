@@ -9,17 +9,16 @@ from servicetree.drawing import rows, sap, trunk, wood
 from servicetree.drawing.contents import Content, content, detail_for
 from servicetree.drawing.labels import at_tip, heading
 from servicetree.drawing.legend import legend
-from servicetree.drawing.measuring import width, wrapped
 from servicetree.drawing.parts import Picture
-from servicetree.drawing.placed import HALF, MIDDLE, Label, Scene, Words
+from servicetree.drawing.placed import MIDDLE, Label, Scene
 from servicetree.drawing.rows import Crown
+from servicetree.drawing.sheets import head_words
 from servicetree.drawing.waypoints import Waypoints, waypoints
 from servicetree.errors import Fault, LimitError
 
 MOST_NODES = 400
 MOST_LEVELS = 24
 _CROWN_LEAST, _TRUNK_LEAST = 250.0, 190.0
-_HEAD = {"headline": 31.0, "doubt": 26.0, "subtitle": 22.0}
 
 
 def arranged(picture: Picture) -> Scene:
@@ -35,7 +34,7 @@ def arranged(picture: Picture) -> Scene:
         LimitError: If there are too many nodes, or levels, for labels that can be read.
     """
     _check_size(picture)
-    head, inks = _head(picture), trunk.inks_of(picture)
+    head, inks = head_words(picture.heading, picture.subtitle), trunk.inks_of(picture)
     contents = {part.id: content(part, picture, inks, detail_for(picture)) for part in picture.parts}
     crown = rows.crown(picture, contents, head[-1].y + 34, _CROWN_LEAST)
     ways = waypoints(picture, crown, contents)
@@ -62,18 +61,6 @@ def arranged(picture: Picture) -> Scene:
         head=(*head, trunk.caption(picture, ground)),
         legend=key,
     )
-
-
-def _head(picture: Picture) -> list[Words]:
-    lines, y = [], 24.0
-    told = [("headline", picture.sentence)]
-    if picture.doubt and width(picture.sentence, "headline") > 2 * HALF:
-        told = [("headline", picture.opening), ("doubt", picture.doubt)]
-    for role, text in (*told, ("subtitle", picture.subtitle)):
-        for line in wrapped(text, role, 2 * HALF):
-            y += _HEAD[role]
-            lines.append(Words(MIDDLE - HALF, y, line, role))
-    return lines
 
 
 def _check_size(picture: Picture) -> None:

@@ -36,6 +36,13 @@ STYLES = {
     "pill": Style(13, 700, "on_tone"),
     "leaf": Style(9.5, 500, "on_tone"),
     "legend": Style(12, 400, "muted"),
+    "caption": Style(14, 500, "ink"),
+    "row": Style(13, 500, "ink"),
+    "total": Style(13, 700, "ink"),
+    "axis": Style(11.5, 400, "muted"),
+    "cell": Style(12.5, 500, "on_tone"),
+    "largest": Style(12.5, 800, "on_tone"),
+    "fine": Style(10, 500, "on_tone"),
 }
 
 # Advance widths in em, of the widest of the fonts in the stack that people commonly have, by class of character.

@@ -99,6 +99,31 @@ class Part:
 
 
 @frozen
+class Heading:
+    """The one sentence to remember.
+
+    Attributes:
+        lang: Its language.
+        text: What it says.
+        doubt: What it must not be read without; empty if nothing.
+    """
+
+    lang: str
+    text: str
+    doubt: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The headline with its doubt, as one sentence."""
+        return f"{self.opening} {self.doubt}" if self.doubt else self.text
+
+    @property
+    def opening(self) -> str:
+        """The headline, with the mark that leads on to its doubt."""
+        return say("doubt_follows", self.lang, headline=self.text) if self.doubt else self.text
+
+
+@frozen
 class Picture:
     """A service tree with the words and figures of one result, in one language.
 
@@ -125,14 +150,9 @@ class Picture:
     doubt: str = ""
 
     @property
-    def sentence(self) -> str:
-        """The headline with its doubt, as one sentence."""
-        return f"{self.opening} {self.doubt}" if self.doubt else self.headline
-
-    @property
-    def opening(self) -> str:
-        """The headline, with the mark that leads on to its doubt."""
-        return say("doubt_follows", self.lang, headline=self.headline) if self.doubt else self.headline
+    def heading(self) -> Heading:
+        """The headline with its doubt."""
+        return Heading(self.lang, self.headline, self.doubt)
 
     @property
     def unsure(self) -> bool:

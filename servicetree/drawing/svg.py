@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
 
 from servicetree.drawing import captions
 from servicetree.drawing.curves import Curve
+from servicetree.drawing.envelope import document
+from servicetree.drawing.envelope import titled as _title
+from servicetree.drawing.envelope import units as _n
 from servicetree.drawing.parts import Picture
 from servicetree.drawing.placed import Blade, Label, Legend, Pill, Scene, Swatch, Thread, Wood, Words
 from servicetree.drawing.quoting import MOST_CHARACTERS_IN_A_LABEL, xml_text
-from servicetree.drawing.stylesheet import Theme, stylesheet
+from servicetree.drawing.stylesheet import Theme
 from servicetree.drawing.tones import TONE_EDGES
 from servicetree.drawing.words import say
+
+_PATTERNS = (
+    '<linearGradient id="fade" x1="0" y1="1" x2="0" y2="0">'
+    '<stop class="fade" offset="0.45" stop-opacity="0"/><stop class="fade" offset="1"/></linearGradient>'
+    '<pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><path class="hatch" d="M0 0V5"/></pattern>'
+)
 
 
 def svg_text(scene: Scene, theme: Theme = "auto") -> str:
@@ -25,25 +34,15 @@ def svg_text(scene: Scene, theme: Theme = "auto") -> str:
     Returns:
         A well-formed SVG document.
     """
-    body = "\n".join(_body(scene))
-    # Two pictures on one page must not share ids; the same picture must always be the same bytes.
-    key = f"st{sha256(body.encode()).hexdigest()[:8]}"
-    return "\n".join([*_opening(scene, theme, key), body.replace("url(#", f"url(#{key}-"), "</svg>", ""])
-
-
-def _opening(scene: Scene, theme: Theme, key: str) -> Iterator[str]:
     picture = scene.picture
-    size = f'width="{_n(scene.wide)}" height="{_n(scene.high)}" viewBox="0 0 {_n(scene.wide)} {_n(scene.high)}"'
-    labelled = f'role="img" aria-labelledby="{key}-title {key}-desc" lang="{picture.lang}"'
-    yield f'<svg xmlns="http://www.w3.org/2000/svg" class="servicetree" {size} {labelled}>'
-    yield f'<title id="{key}-title">{xml_text(picture.sentence)}</title>'
-    yield f'<desc id="{key}-desc">{xml_text(_description(picture), 20_000)}</desc>'
-    yield f"<style>{stylesheet(theme)}</style>"
-    yield (
-        f'<defs><linearGradient id="{key}-fade" x1="0" y1="1" x2="0" y2="0">'
-        '<stop class="fade" offset="0.45" stop-opacity="0"/><stop class="fade" offset="1"/></linearGradient>'
-        f'<pattern id="{key}-hatch" width="5" height="5" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(45)"><path class="hatch" d="M0 0V5"/></pattern></defs>'
+    return document(
+        "\n".join(_body(scene)),
+        _PATTERNS,
+        lang=picture.lang,
+        title=picture.heading.sentence,
+        description=_description(picture),
+        size=(scene.wide, scene.high),
+        theme=theme,
     )
 
 
@@ -228,16 +227,6 @@ def _scale(scale: Pill) -> Iterator[str]:
             yield f'<text class="tick" x="{_n(x)}" y="{_n(scale.y + 16)}">{edge}</text>'
 
 
-def _title(text: str) -> str:
-    return f"<title>{xml_text(text)}</title>"
-
-
 def _d(curve: Curve) -> str:
     pieces = "".join(f"C{_n(a[0])} {_n(a[1])} {_n(b[0])} {_n(b[1])} {_n(c[0])} {_n(c[1])}" for a, b, c in curve.pieces)
     return f"M{_n(curve.start[0])} {_n(curve.start[1])}{pieces}{'Z' if curve.closed else ''}"
-
-
-def _n(number: float) -> str:
-    """A tenth of a unit is finer than any eye; more digits would only make bytes differ between machines."""
-    text = f"{number:.1f}"
-    return "0" if text == "-0.0" else text.removesuffix(".0")

@@ -35,6 +35,9 @@ class Palette:
         credit: Ink of points won back.
         core: The light line inside a strand that tells aspects apart without colour.
         leaf: A question without a figure.
+        band: A faint ground behind what belongs together.
+        worse: A change for the worse.
+        better: A change for the better.
     """
 
     paper: str
@@ -51,6 +54,9 @@ class Palette:
     credit: str
     core: str
     leaf: str
+    band: str
+    worse: str
+    better: str
 
 
 def tone(score: float | None) -> int | None:
@@ -89,6 +95,9 @@ LIGHT = Palette(
     credit="#00666e",
     core="#fcfbf8",
     leaf="#b9c4a0",
+    band="#f4f0e7",
+    worse="#b4541a",
+    better="#2b6ca3",
 )
 
 DARK = Palette(
@@ -101,9 +110,12 @@ DARK = Palette(
     tones=_scale("#93480f", "#4a463c", "#23598f"),
     on_tone="#f6f2ea",
     hatch="#e09a5e",
-    strands=("#ff9c91", "#b7b3ff", "#f0d268", "#f4f4f4", "#ecA0f2".lower()),
+    strands=("#ff9c91", "#b7b3ff", "#f0d268", "#f4f4f4", "#df7ee9"),
     own="#b9ad99",
     credit="#58d3d6",
     core="#16181b",
     leaf="#66724f",
+    band="#1f2226",
+    worse="#f0955a",
+    better="#6fb3ea",
 )

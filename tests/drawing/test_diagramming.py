@@ -154,7 +154,7 @@ def test_a_segment_is_chosen_by_its_value(cafe, account):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"kind": "map"}, "kind: must be one of tree"),
+        ({"kind": "heetmap"}, "kind: must be one of tree, heatmap, .*did you mean 'heatmap'"),
         ({"lang": "de"}, "lang: must be one of en, fr, ru"),
         ({"segment": "Lion"}, "there is no segment 'Lion'; did you mean 'Lyon'"),
     ],
@@ -175,7 +175,7 @@ def test_a_segment_of_nothing_is_refused(cafe):
 
 def test_a_result_of_another_kind_or_tree_is_refused(cafe, account):
     """Only an account or scores of this tree can be drawn on it."""
-    with pytest.raises(UsageError, match=r"must be an Account or Scores \(got dict\)"):
+    with pytest.raises(UsageError, match=r"must be an Account, Scores or a Change \(got dict\)"):
         draw(cafe, {"price": 4})
     with pytest.raises(UsageError, match="made with another tree: 'environment'"):
         draw(sampletrees.small(), account)

@@ -151,8 +151,8 @@ def test_nothing_reads_as_proven_where_nothing_is_separable(cafe, lang):
     picture = diagram.picture
     assert picture.headline == lost_sentence(cafe, made.whole, lang)
     assert picture.doubt == headline_phrase("not_separable", lang)
-    assert picture.sentence == f"{picture.headline}{' ;' if lang == 'fr' else ';'} {picture.doubt}"
-    assert ET.fromstring(diagram.to_svg())[0].text == picture.sentence  # noqa: S314 - our own text
+    assert picture.heading.sentence == f"{picture.headline}{' ;' if lang == 'fr' else ';'} {picture.doubt}"
+    assert ET.fromstring(diagram.to_svg())[0].text == picture.heading.sentence  # noqa: S314 - our own text
     assert picture.doubt in " ".join(words.text for words in arranged(picture).head)
     assert picture.doubt in diagram.to_dot()
     names = [part.words for part in picture.of_kind("aspect")]
@@ -169,7 +169,7 @@ def test_where_something_is_separable_the_headline_stands_alone(cafe, account):
     """And strands into branches that are separable say so without perhaps."""
     picture = draw(cafe, account).picture
     assert picture.doubt == ""
-    assert picture.sentence == picture.headline
+    assert picture.heading.sentence == picture.headline
     said = [words.text for label in arranged(picture).labels for words in label.words]
     assert "−1.8 from Environment" in said
     assert any("perhaps from Environment" in line for line in said)
