@@ -131,10 +131,18 @@ def write_tree(tree: ServiceTree, path: str | os.PathLike[str]) -> None:
         FileError: If the file cannot be written; then nothing is changed.
     """
     kind = _kind(Path(path), Path(path).name)
-    raw = {"schema": tree.schema, **unstructure(tree)}
-    text = toml_text(raw) if kind == ".toml" else json.dumps(raw, ensure_ascii=False, indent=2) + "\n"
+    text = tree_text(tree) if kind == ".toml" else json.dumps(_written(tree), ensure_ascii=False, indent=2) + "\n"
     with saved(path) as handle:
         handle.write(text.encode())
+
+
+def tree_text(tree: ServiceTree) -> str:
+    """Write a tree as the text of a tree file, TOML."""
+    return toml_text(_written(tree))
+
+
+def _written(tree: ServiceTree) -> dict[str, Any]:
+    return {"schema": tree.schema, **unstructure(tree)}
 
 
 def tree_schema() -> dict[str, Any]:

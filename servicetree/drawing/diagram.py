@@ -35,7 +35,9 @@ class Diagram:
     @property
     def title(self) -> str:
         """What it says in one sentence."""
-        return self.picture.sentence
+        if isinstance(self.picture, Picture):
+            return self.picture.heading.sentence
+        return self.picture.told.heading.sentence
 
     def to_svg(self, *, theme: Theme = "auto") -> str:
         """Write it as SVG.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from servicetree.drawing import captions
-from servicetree.drawing.curves import Curve
+from servicetree.drawing.curves import Curve, Point
 from servicetree.drawing.envelope import document
 from servicetree.drawing.envelope import titled as _title
 from servicetree.drawing.envelope import units as _n
@@ -228,5 +228,18 @@ def _scale(scale: Pill) -> Iterator[str]:
 
 
 def _d(curve: Curve) -> str:
-    pieces = "".join(f"C{_n(a[0])} {_n(a[1])} {_n(b[0])} {_n(b[1])} {_n(c[0])} {_n(c[1])}" for a, b, c in curve.pieces)
-    return f"M{_n(curve.start[0])} {_n(curve.start[1])}{pieces}{'Z' if curve.closed else ''}"
+    """Write a course in tenths of a unit, each piece from the end of the last: short, and alike where courses run alike.
+
+    Points are rounded before they are subtracted, so that nothing adds up along the way.
+    """
+    x, y = _tenths(curve.start)
+    written = [f"M{_n(x / 10)} {_n(y / 10)}"]
+    for piece in curve.pieces:
+        points = [_tenths(point) for point in piece]
+        written.append("c" + " ".join(f"{_n((a - x) / 10)} {_n((b - y) / 10)}" for a, b in points).replace(" -", "-"))
+        x, y = points[-1]
+    return "".join(written) + ("Z" if curve.closed else "")
+
+
+def _tenths(point: Point) -> tuple[int, int]:
+    return round(10 * point[0]), round(10 * point[1])

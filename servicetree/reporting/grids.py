@@ -183,8 +183,8 @@ def _questions(segment: SegmentAccount, names: Names, column: str, at: str, aspe
     total = sum(entry.points.value or 0.0 for entry in found)
     rows = tuple(
         (
-            names.question(entry.source),
-            names.question(entry.at),
+            names.question(entry.source) if column == _BELOW else names.asked(entry.source),
+            names.asked(entry.at),
             figure(entry.points, lang, 2),
             ends(entry.points, lang, 2),
         )

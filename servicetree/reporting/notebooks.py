@@ -21,10 +21,10 @@ from servicetree.tree import ServiceTree
 def shown(result: Shown) -> str:
     """Write a result as HTML for a notebook: the first sentence, the picture, the tables, what is worth knowing."""
     blocks: list[Block] = list(parts_of(result))
-    kind = "change" if isinstance(result, Change) else "tree"
     if isinstance(result, Account | Scores | Change):
+        picture = draw(result.tree, result, kind="change" if isinstance(result, Change) else "tree")
         first = next((place for place, block in enumerate(blocks) if isinstance(block, Table)), len(blocks))
-        blocks.insert(first, Pictured(draw(result.tree, result, kind=kind)))
+        blocks.insert(first, Pictured(picture))
     if result.issues:
         blocks.append(Folded(say("issues", "en"), tuple(issues_text(result.issues).splitlines()[1:])))
     return fragment(blocks)

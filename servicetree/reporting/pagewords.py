@@ -142,6 +142,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "Ce que gagnerait un pas sur l’échelle, si les scores suivaient le report",
         "Что дал бы один шаг вверх по шкале, если бы оценки двигались по переносу",
     ),
+    "change_figures": ("Every figure of the change", "Tous les chiffres du changement", "Все числа перемен"),
     "by_node": ("Scores by {by}", "Scores par {by}", "Оценки по «{by}»"),
     "no_segments": (
         "There are no segments or periods to set side by side.",

@@ -9,7 +9,6 @@ from servicetree.accounts import Account, SegmentAccount
 from servicetree.decisions import Change, Plan
 from servicetree.drawing.diagramming import draw
 from servicetree.headlines import cannot_tell, lost_sentence
-from servicetree.plain import unstructure
 from servicetree.planning import first_steps
 from servicetree.reporting.accounttables import (
     carry_over_table,
@@ -31,8 +30,8 @@ from servicetree.reporting.telling import parts_of
 from servicetree.reporting.texts import gap_tables, headline
 from servicetree.reporting.words import say as common_word
 from servicetree.resampling import Interval
-from servicetree.tomltext import toml_text
 from servicetree.tree import ServiceTree
+from servicetree.treefile import tree_text
 from servicetree.wording import number_text, percent_text
 
 MOST_VIEWS = 60
@@ -171,7 +170,8 @@ def _segments(tree: ServiceTree, account: Account, change: Change | None, names:
         blocks += [Pictured(draw(tree, account, kind="segments", lang=lang)), _levels_by_segment(account, names)]
     if change is not None:
         blocks.append(Pictured(draw(tree, change, kind="change", lang=lang)))
-        blocks += parts_of(change, lang)
+        said = parts_of(change, lang)[1:]  # the picture's headline says the first sentence
+        blocks.append(Folded(say("change_figures", lang), tuple(said)))
     return blocks or [say("no_segments", lang)]
 
 
@@ -193,7 +193,10 @@ def _levels_by_segment(account: Account, names: Names) -> Block:
 
 def _sure(account: Account, names: Names) -> list[Block]:
     whole, lang = account.whole, names.lang
-    blocks: list[Block] = [*doubts(whole, names)]
+    looked_through = [table.title for table in lens_table(whole, names)]  # they stand among the gaps
+    blocks: list[Block] = [
+        part for part in doubts(whole, names) if not (isinstance(part, Table) and part.title in looked_through)
+    ]
     blocks.append(Folded(say("all_carry_over", lang), (carry_over_table(whole, names),)))
     return [*blocks, common_word("association", lang)]
 
@@ -201,7 +204,7 @@ def _sure(account: Account, names: Names) -> list[Block]:
 def _data(account: Account, names: Names) -> list[Block]:
     whole, lang = account.whole, names.lang
     blocks: list[Block] = [_reached(account, names), Folded(say("answered", lang), (_answered(account, names),))]
-    blocks.append(score_table(whole.scores, names))
+    blocks.append(Folded(common_word("scores", lang), (score_table(whole.scores, names),)))
     if not account.issues:
         return [*blocks, say("no_issues", lang)]
     rows = tuple(
@@ -256,7 +259,7 @@ def _computed(tree: ServiceTree, account: Account, call: str, names: Names) -> l
         blocks.append(Source(say("call", lang), call))
     used = [f"{name} {version(name)}" for name in _LIBRARIES]
     blocks.append(Source(say("versions", lang), "\n".join([*used, f"Python {platform.python_version()}"])))
-    source = Source(say("tree_file", lang), toml_text(unstructure(tree)))
+    source = Source(say("tree_file", lang), tree_text(tree))
     return [*blocks, Folded(say("tree_file", lang), (source,))]
 
 

@@ -62,9 +62,13 @@ class Names:
 
     def question(self, name: str) -> str:
         """Name a question, with its node."""
+        return f"{self.node(name.partition('.')[0])}: {self.asked(name)}"
+
+    def asked(self, name: str) -> str:
+        """Say what a question asks, without its node."""
         node, _, short = name.partition(".")
         asked = next(question for question in self.tree.nodes[node].questions if question.id == short)
-        return f"{self.node(node)}: {in_language(asked.text, self.lang, short)}"
+        return in_language(asked.text, self.lang, short)
 
 
 def figure(interval: Interval, lang: str, digits: int = 1, *, signed: bool = False) -> str:

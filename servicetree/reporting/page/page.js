@@ -94,24 +94,30 @@
     for (const figure of all("figure.walk", part)) walk(figure);
   };
 
-  // A picked segment is unpacked and takes the place of the whole.
-  const unpack = async (packed) => {
-    const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  // A picked segment takes the place of the whole. All are packed together, woven line by line.
+  const unpack = async () => {
+    const packed = atob(document.getElementById("views").textContent);
+    const bytes = Uint8Array.from(packed, (letter) => letter.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new DOMParser().parseFromString(await new Response(stream).text(), "text/html").body;
+    const lines = (await new Response(stream).text()).split("\n").map((line) => line.split("\u0001"));
+    return (place) => {
+      const page = lines.map((line) => line[place]).join("\n");
+      return new DOMParser().parseFromString(page, "text/html").body;
+    };
   };
   const select = document.querySelector(".pick select");
   if (select && "DecompressionStream" in window) {
     const slots = all("[data-slot]");
     const whole = slots.map((slot) => [...slot.childNodes]);
     const said = document.querySelector("[role=status]");
+    let views;
     select.addEventListener("change", async () => {
-      const wanted = select.value;
-      const packed = document.querySelector(`script[data-view="${wanted}"]`);
-      const view = packed && (await unpack(packed.textContent));
-      if (select.value !== wanted) return; // another was picked meanwhile
+      views ??= unpack();
+      const view = await views;
+      const picked = Number(select.value);
+      const page = picked && view(picked - 1);
       slots.forEach((slot, place) => {
-        const piece = view && view.querySelector(`[data-slot="${slot.dataset.slot}"]`);
+        const piece = page && page.querySelector(`[data-slot="${slot.dataset.slot}"]`);
         slot.replaceChildren(...(piece ? piece.childNodes : whole[place]));
         if (piece) wake(slot);
       });
