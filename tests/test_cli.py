@@ -57,8 +57,9 @@ def test_help_opens_with_the_verbs_most_people_need():
     """The five verbs most people need come first, the rest under More; each verb's help shows an example."""
     text = run("--help").stdout
     first, more = text[text.index("Verbs:") :].split("More:")
-    assert [line.split()[0] for line in first.splitlines()[1:] if line] == ["demo", "check", "trace", "draw"]
-    verbs = [line.split()[0] for line in (first + more).splitlines()[1:] if re.match(r"  \w", line)]
+    listed = [line.split()[0] for line in first.splitlines()[1:] if re.match(r"  \w", line)]
+    assert listed == ["demo", "check", "trace", "draw", "report"]
+    verbs = [*listed, *(line.split()[0] for line in more.splitlines() if re.match(r"  \w", line))]
     assert {"score", "rate", "moments", "merge", "trees", "new"} <= set(verbs)
     for verb in verbs:
         assert "Example" in run(verb, "--help").stdout
@@ -163,11 +164,42 @@ def test_trees_and_new(tmp_path):
 
 
 def test_demo(tmp_path):
-    """The demo prints the account of the simulated chain, says so, and writes the picture."""
+    """The demo prints the account of the simulated chain, says so, and writes the report and the picture."""
     done = run("demo", "--out", tmp_path / "demo")
     assert "simulated" in done.stdout.splitlines()[0]
     assert "between" in done.stdout
-    assert "simulated" in (tmp_path / "demo" / "tree.svg").read_text(encoding="utf-8")
+    for name in ("tree.svg", "report.html"):
+        assert "simulated" in (tmp_path / "demo" / name).read_text(encoding="utf-8")
+        assert f"wrote {tmp_path / 'demo' / name}" in done.stderr
+
+
+def test_report(folder, tmp_path):
+    """A report is written whole, with the call that made it; an ending that is no page leaves nothing behind."""
+    path = tmp_path / "cafe.html"
+    done = run("report", folder / "answers.csv", "--tree", folder / "cafe.toml", "--by", "shop", "-o", path)
+    page = path.read_text(encoding="utf-8")
+    assert "servicetree report" in page
+    assert "--by shop" in page
+    assert f"wrote {path}" in done.stderr
+    refused = run("report", folder / "answers.csv", "--tree", folder / "cafe.toml", "-o", tmp_path / "x.pdf", code=2)
+    assert "end the name in .html" in refused.stderr
+    assert not (tmp_path / "x.pdf").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="terminals are simulated on POSIX only")
+def test_a_terminal_is_shown_bold_headings_and_a_pipe_plain_text(folder):
+    """Tables fit the terminal, at most 110 characters; what is piped is plain and fits 80."""
+    command = [sys.executable, "-m", "servicetree", "score", str(folder / "answers.csv"), "--tree"]
+    command += [str(folder / "cafe.toml"), "--quiet"]
+    piped = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8").stdout
+    assert "\x1b" not in piped
+    assert max(map(len, piped.splitlines())) <= 80
+    main, other = os.openpty()
+    subprocess.run(command, stdout=other, check=True, env={**os.environ, "COLUMNS": "72"})
+    os.close(other)
+    shown = os.read(main, 100_000).decode()
+    assert "\x1b[1m" in shown
+    assert max(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in shown.splitlines()) <= 72
 
 
 BAD = {

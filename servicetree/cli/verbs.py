@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 
 SUMMARIES = {
-    "demo": "Trace the bundled survey of a café chain; write its report and its tree.",
+    "demo": "Trace a bundled survey; write its report and its tree.",
     "check": "Every fault of a tree file, and of answers against it.",
     "trace": "The account: what was lost, where it was felt, where it began.",
     "draw": "Draw a tree, bare or with its account.",

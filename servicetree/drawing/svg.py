@@ -228,7 +228,7 @@ def _scale(scale: Pill) -> Iterator[str]:
 
 
 def _d(curve: Curve) -> str:
-    """Write a course in tenths of a unit, each piece from the end of the last: short, and alike where courses run alike.
+    """Write a course in tenths of a unit, each piece from the end of the last: short, and alike where courses are.
 
     Points are rounded before they are subtracted, so that nothing adds up along the way.
     """

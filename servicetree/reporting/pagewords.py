@@ -22,7 +22,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "show": ("Show", "Afficher", "Показать"),
     "everyone": ("all respondents", "tous les répondants", "все респонденты"),
     "picked": ("Now shown: {segment}.", "Affiché : {segment}.", "Показано: {segment}."),
-    "spoils": ("See what it spoils:", "Voir ce qu’il gâte :", "Что портит:"),
+    "follow": ("Follow the loss that began in:", "Suivre la perte née en :", "Проследить потерю, возникшую в:"),
     "point_at": (
         "Point at a part of the tree, or walk through it with the Tab key, and its figures stand here.",
         "Pointez une partie de l’arbre, ou parcourez-le avec la touche Tab : ses chiffres s’affichent ici.",

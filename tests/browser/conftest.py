@@ -46,7 +46,7 @@ class Opened:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("dialog", lambda dialog: (self.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         page.goto(path.as_uri())
-        page.wait_for_function("document.documentElement.classList.contains('awake')")
+        page.wait_for_selector("html.awake", state="attached")
         self.asked.remove(path.as_uri())
 
     def quiet(self):

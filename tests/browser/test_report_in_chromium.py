@@ -91,13 +91,13 @@ def test_picking_a_segment_changes_the_numbers_and_back(opening, demo):
 
     whole = shown()
     page.select_option(".pick select", label="shop: Lille")
-    page.wait_for_function("document.querySelector('[role=status]').textContent.includes('Lille')")
+    page.wait_for_selector("[role=status]:has-text('Lille')", state="attached")
     lille = shown()
     assert all(one != other for one, other in zip(whole, lille, strict=True))
     assert "66.5" in lille[0]
     assert page.evaluate("document.querySelector('figure.walk .node').tabIndex") == 0
     page.select_option(".pick select", value="")
-    page.wait_for_function("document.querySelector('[role=status]').textContent.includes('all')")
+    page.wait_for_selector("[role=status]:has-text('all respondents')", state="attached")
     assert shown() == whole
     assert opened.quiet()
 
@@ -188,6 +188,6 @@ def test_hostile_words_do_nothing(opening, tmp_path, words):
         st.report(tree, st.trace(tree, answers, by="by", outside="missing")).save(path)
         opened = opening(path)
         opened.page.select_option(".pick select", index=1)
-        opened.page.wait_for_function("document.querySelector('[role=status]').textContent !== ''")
+        opened.page.wait_for_selector("[role=status]:not(:empty)", state="attached")
         assert opened.quiet(), (opened.asked, opened.complaints)
         opened.page.close()
