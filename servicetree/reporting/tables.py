@@ -16,6 +16,7 @@ from servicetree.wording import in_language, number_text
 
 WIDTH = 80
 LONGEST_LABEL = 26
+_GUTTER = 3  # between columns
 
 
 @frozen
@@ -105,24 +106,36 @@ def drawn(parts: Iterable[Part], width: int = WIDTH, *, terminal: bool = False) 
             console.print()
         else:
             console.print(Text(part.title, style="bold"))
-            console.print(_rich_table(part))
+            console.print(_rich_table(part, width))
     return "\n".join(line.rstrip() for line in said.getvalue().splitlines()).rstrip() + "\n"
 
 
-def _rich_table(part: Table) -> Any:
+def _rich_table(part: Table, width: int) -> Any:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table as RichTable
     from rich.text import Text
 
     table = RichTable(box=SIMPLE_HEAD, pad_edge=False)
-    for place, heading in enumerate(part.headings):
-        cells = [row[place] for row in (*part.rows, part.total) if row]
-        longest = max((len(word) for cell in cells for word in cell.split()), default=0)
-        least = min(longest, LONGEST_LABEL) if not place else None  # names are not broken inside a word
-        table.add_column(Text(heading), justify="right" if place else "left", overflow="fold", min_width=least)
+    for place, (heading, wide) in enumerate(zip(part.headings, _widths(part, width), strict=True)):
+        table.add_column(Text(heading), justify="right" if place else "left", overflow="fold", width=wide)
     for row in part.rows:
         table.add_row(*(Text(cell) for cell in row))
     if part.total:
         table.add_section()
         table.add_row(*(Text(cell) for cell in part.total), style="bold")
     return table
+
+
+def _widths(part: Table, width: int) -> list[int]:
+    """Choose how wide each column is: the widest gives way first, names after headings, and words break last."""
+    columns = list(zip(*(row for row in (part.headings, *part.rows, part.total) if row), strict=True))
+    words = [max(len(word) for cell in column for word in (*cell.split(), "")) for column in columns]
+    found = [max(map(len, column)) for column in columns]
+    names = [min(found[0], LONGEST_LABEL), *words[1:]]
+    for least in (names, words, [1] * len(columns)):
+        while sum(found) + _GUTTER * (len(found) - 1) + 2 > width:
+            can = [place for place, wide in enumerate(found) if wide > least[place]]
+            if not can:
+                break
+            found[max(can, key=lambda place: found[place])] -= 1
+    return found
