@@ -155,6 +155,47 @@ def test_draw_by_the_ending(ending, folder, tmp_path):
         assert path.stat().st_size > 300
 
 
+KINDS = {
+    "heatmap": (),
+    "waterfall": ("--by", "shop", "--segment", "shop 1"),
+    "map": ("--lang", "ru"),
+    "segments": ("--by", "shop"),
+    "change": ("--by", "shop", "--from", "shop 0", "--to", "shop 2"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_draw_charts(kind, folder, tmp_path):
+    """Every kind of chart, of the answers or of moments; the warnings stand on standard error."""
+    path = tmp_path / f"{kind}.svg"
+    options = ("--id", "guest", "--kind", kind, *KINDS[kind], "-o", path)
+    done = run("draw", folder / "cafe.toml", "--answers", folder / "answers.csv", *options)
+    assert path.read_text(encoding="utf-8").startswith("<svg ")
+    assert done.stdout == ""
+    assert "ceiling" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--kind", "heetmap"], "kind: must be one of tree, heatmap"),
+        (["--kind", "heatmap"], "--kind heatmap: needs --answers; give --answers too"),
+        (["--kind", "segments"], "--kind segments: needs --answers, --by"),
+        (["--kind", "change", "--answers", "no_such.csv", "--by", "shop"], "--kind change: needs --from, --to"),
+        (["--from", "shop 1"], "--from: is of no use to --kind tree; leave it out, or say --kind change"),
+        (["--segment", "shop 1"], "a bare tree has no segments"),
+        (["--kind", "heatmap", "--answers", "answers.csv", "--segment", "shop 1"], "the result has no segments"),
+        (["--kind", "heatmap", "--answers", "answers.csv", "-o", "x.dot"], "only the tree can be written as DOT"),
+    ],
+)
+def test_draw_says_what_a_kind_needs(options, said, folder):
+    """Before anything is read, if it can; nothing is written."""
+    before = {path.name for path in folder.iterdir()}
+    done = run("draw", "cafe.toml", "-o", "x.svg", *options, code=2, cwd=folder)
+    assert said in done.stderr
+    assert {path.name for path in folder.iterdir()} == before
+
+
 def test_trees_and_new(tmp_path):
     """A tree file can be started from a built-in tree, and is sound."""
     assert "general" in run("trees").stdout

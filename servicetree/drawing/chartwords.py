@@ -91,6 +91,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "Score sous la moyenne et portée au-dessus : {places}",
         "Оценка ниже средней, а охват выше среднего: {places}",
     ),
+    "map_perhaps": (
+        "Below the average score and, unless it is a general impression, above the average reach: {places}",
+        "Score sous la moyenne et, sauf impression générale, portée au-dessus : {places}",
+        "Оценка ниже средней, а охват, если это не общее впечатление, выше среднего: {places}",
+    ),
     "map_none": (
         "No part of the service is both below the average score and above the average reach",
         "Aucune partie du service n’a à la fois un score sous la moyenne et une portée au-dessus",
@@ -136,6 +141,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "{clear} of {count} stand clear of the whole",
         "{clear} sur {count} se détachent de l’ensemble",
         "{clear} из {count} явно отличаются от целого",
+    ),
+    "segments_none_clear": (
+        "none stands clear of the whole",
+        "aucun ne se détache de l’ensemble",
+        "ни один явно не отличается от целого",
     ),
     "segments_unsure": (
         "how sure that is, these answers cannot say",

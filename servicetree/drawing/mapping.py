@@ -86,4 +86,5 @@ def _finding(spots: Sequence[Spot], mean_score: float | None, mean_reach: float 
     named = [brief(spot.place.words) for spot in sorted(found, key=lambda spot: -(spot.reach.value or 0.0))]
     if len(named) > MOST_NAMED + 1:  # a single one is named as well
         named[MOST_NAMED:] = [say("others", lang, count=len(named) - MOST_NAMED)]
-    return say("map_first", lang, places=", ".join(named))
+    sure = all((spot.reach.value or 0.0) - spot.doubted > (mean_reach or 0.0) for spot in found)
+    return say("map_first" if sure else "map_perhaps", lang, places=", ".join(named))

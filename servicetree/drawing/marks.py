@@ -103,7 +103,8 @@ class Slanted:
         wide, size = width(self.text, self.role), STYLES[self.role].size
         turn = math.radians(self.slant)
         along, up = (math.cos(turn), -math.sin(turn)), (-math.sin(turn), -math.cos(turn))
-        ends = [(right, above) for right in (0.0, wide) for above in (-0.22 * size, 0.8 * size)]
+        low, high = -0.22 * size, 0.8 * size
+        ends = ((0.0, low), (0.0, high), (wide, high), (wide, low))
         return tuple(
             (self.x + right * along[0] + above * up[0], self.y + right * along[1] + above * up[1])
             for right, above in ends

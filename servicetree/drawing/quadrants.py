@@ -106,10 +106,18 @@ def _drawn(chart: Quadrants, field: _Field) -> tuple[list[Mark | Datum], int]:
     ]
     data = []
     for spot, name, room in zip(spots, names, rooms, strict=True):
-        said = () if room is None else (Words(room.box[0] + 2, room.box[3] - 4.5, name, "row"),)
+        said = () if room is None else (_name(name, room, field.place(spot)),)
         marks = (_mark(spot, field.place(spot)), *said)
         data.append(Datum(marks, spot.title, node=spot.place.id, segment=chart.told.segment))
     return [*(line for spot in spots for line in _lines(spot, field)), *leaders, *data], rooms.count(None)
+
+
+def _name(name: str, room: Room, place: Point) -> Words:
+    """A name in its room, against the side that is nearer to its mark."""
+    left, _, right, bottom = room.box
+    if right <= place[0]:
+        return Words(right - 2, bottom - 4.5, name, "row", "end")
+    return Words(left + 2, bottom - 4.5, name, "row")
 
 
 def _rooms(chart: Quadrants, spots: Sequence[Spot], names: Sequence[str], field: _Field) -> list[Room | None]:

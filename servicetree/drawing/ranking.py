@@ -122,5 +122,5 @@ def _heading(ranked: Sequence[SegmentRow], lang: str) -> Heading:
         return Heading(lang, say("segments_one", lang, low=facts["low"], lowest=facts["lowest"]))
     told = [row for row in scored if row.gap.low is not None]
     clear = sum(row.clear for row in told)
-    doubt = say("segments_clear", lang, clear=clear, count=len(scored)) if told else say("segments_unsure", lang)
-    return Heading(lang, say("segments_span", lang, **facts), doubt)
+    key = "segments_unsure" if not told else "segments_clear" if clear else "segments_none_clear"
+    return Heading(lang, say("segments_span", lang, **facts), say(key, lang, clear=clear, count=len(scored)))

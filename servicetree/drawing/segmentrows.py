@@ -147,16 +147,17 @@ def _dot(row: SegmentRow, columns: _Columns, y: float) -> Mark:
 
 
 def _slices(row: SegmentRow, axis: Axis, y: float, high: float) -> Iterator[Mark]:
-    """Losses to the right of nothing, credits to the left."""
-    tall = 0.52 * high
+    """Losses to the right of nothing, credits to the left; a hair of paper between them keeps them apart."""
+    tall, hair = 0.52 * high, 0.8
     right = left = 0.0
     for part in row.slices:
         end = (right if part.points > 0 else left) + part.points
         start, stop = sorted((axis(end - part.points), axis(end)))
         if part.points > 0:
-            yield Area(start, y - tall / 2, stop - start, tall, f"{part.place.ink} area")
+            wide = max(stop - start - hair, hair)
+            yield Area(start, y - tall / 2, wide, tall, f"{part.place.ink} area")
             if part.unsure:
-                yield Area(start, y - tall / 2, stop - start, tall, "gaps")
+                yield Area(start, y - tall / 2, wide, tall, "gaps")
             right = end
         else:
             yield Area(start, y - tall / 2, stop - start, tall, "credit")

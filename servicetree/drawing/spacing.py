@@ -16,8 +16,8 @@ from servicetree.drawing.placed import Box
 _NEAR = 9.0  # from the middle of a mark to its name
 _RINGS = tuple(range(26, 260, 18))
 _DIRECTIONS = 16
-_CROSSED = 40.0  # what crossing a thin line costs, in units of distance
-_HIDDEN = 1000.0  # what a line through another name costs
+_CROSSED = 40.0  # what crossing a thin line, or another mark, costs in units of distance
+_TOO_DEAR = 260.0  # what a line through another name costs; from here on a name would confuse more than it tells
 
 
 @frozen
@@ -60,21 +60,22 @@ def rooms_for(
         lines: Thin lines that a name had better not cross.
 
     Returns:
-        The room of each; None where there is none, or only with a line through another name.
+        The room of each; None where there is none that would not confuse.
     """
-    full, leaders = list(taken), list(lines)
+    names: list[Box] = []
+    leaders = list(lines)
     found: list[Room | None] = []
     for one in wanted:
-        free = [
-            (box, far) for box, far in _places(one) if _inside(box, within) and not any(_touch(box, b) for b in full)
-        ]
-        best = min(free, key=lambda place: _cost(one, place, full, leaders), default=None)
-        if best is None or _cost(one, best, full, leaders) >= _HIDDEN:
+        every = ((box, far) for box, far in _places(one) if _inside(box, within))
+        free = [(box, far) for box, far in every if not any(_touch(box, other) for other in (*taken, *names))]
+        costs = [_cost(one, place, taken, names, leaders) for place in free]
+        best = min(zip(costs, free, strict=True), key=lambda tried: tried[0], default=None)
+        if best is None or best[0] >= _TOO_DEAR:
             found.append(None)
             continue
-        box, far = best
+        box, far = best[1]
         leader = _edge(box, one.at) if far else None
-        full.append(box)
+        names.append(box)
         if leader is not None:
             leaders.append((one.at, leader))
         found.append(Room(box, leader))
@@ -100,12 +101,20 @@ def _around(middle: Point, wide: float, high: float) -> Box:
     return middle[0] - wide / 2, middle[1] - high / 2, middle[0] + wide / 2, middle[1] + high / 2
 
 
-def _cost(one: Wanted, place: tuple[Box, float], full: Sequence[Box], lines: Sequence[tuple[Point, Point]]) -> float:
+def _cost(
+    one: Wanted,
+    place: tuple[Box, float],
+    taken: Sequence[Box],
+    names: Sequence[Box],
+    lines: Sequence[tuple[Point, Point]],
+) -> float:
+    """How far off a place is, and what lies in its way and in the way of its thin line."""
     box, far = place
     cost = far + _CROSSED * sum(_crosses(line, box) for line in lines)
     if far:
         leader = (one.at, _edge(box, one.at))
-        cost += _HIDDEN * sum(_crosses(leader, other) for other in full if not _holds(other, one.at))
+        cost += _CROSSED * sum(_crosses(leader, other) for other in taken if not _holds(other, one.at))
+        cost += _TOO_DEAR * sum(_crosses(leader, other) for other in names)
     return cost
 
 

@@ -84,7 +84,9 @@ def points_text(points: Figure, lang: str) -> str:
         return picture_word("no_data", lang)
     credit = round(points.value, 1) < 0
     shown = turned(points) if credit else points
-    return say("won" if credit else "lost", lang, points=with_interval(shown, lang))
+    said = say("won" if credit else "lost", lang, points=number_text(abs(points.value), lang))
+    ends = interval_of(shown, lang)
+    return f"{said} ({ends})" if ends else said
 
 
 def with_interval(figure: Figure, lang: str, digits: int = 1, *, signed: bool = False) -> str:

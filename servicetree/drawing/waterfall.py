@@ -83,19 +83,26 @@ def placed_waterfall(chart: Waterfall) -> Sheet:
 
 
 def _falls(chart: Waterfall, y: float) -> tuple[list[_Fall], list[Mark]]:
-    """Set the steps below each other, under what says where they began."""
-    lang, headings, falls = chart.told.lang, [], []
-    at, kind = chart.start or 0.0, ""
-    for step in chart.steps:
-        group = "in_trunk" if step.place.kind == "aspect" else "in_branches"
-        if group != kind:
-            y += 6 if not kind else _GROUP - _ROW + 12
-            headings.append(Words(LEFT, y + 4.5, say(group, lang), "bough"))
-            y, kind = y + _GROUP, group
-        end = at - (step.points.value or 0.0)
-        falls.append(_Fall(step, y, at, end))
-        y, at = y + _ROW, end
-    return falls, list(headings)
+    """Set the steps below each other, under what says where they began and how many points that makes."""
+    lang, at = chart.told.lang, chart.start or 0.0
+    headings: list[Mark] = []
+    falls: list[_Fall] = []
+    for group, trunk in (("in_trunk", True), ("in_branches", False)):
+        steps = [step for step in chart.steps if (step.place.kind == "aspect") == trunk]
+        if not steps:
+            continue
+        y += _GROUP - _ROW + 12 if falls else 6
+        headings.append(Words(LEFT, y + 4.5, say(group, lang), "bough"))
+        values = [step.points.value for step in steps]
+        if None not in values and len(values) > 1:
+            together = number_text(-sum(value for value in values if value is not None), lang, signed=True)
+            headings.append(Words(_LAST + 74, y + 5, together, "bough", "end"))
+        y += _GROUP
+        for step in steps:
+            end = at - (step.points.value or 0.0)
+            falls.append(_Fall(step, y, at, end))
+            y, at = y + _ROW, end
+    return falls, headings
 
 
 def _axis(chart: Waterfall, falls: list[_Fall]) -> Axis:

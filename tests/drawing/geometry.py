@@ -45,3 +45,20 @@ def crossings(one, other):
         return (b[..., 0] - a[..., 0]) * (c[..., 1] - a[..., 1]) - (b[..., 1] - a[..., 1]) * (c[..., 0] - a[..., 0])
 
     return int(((turn(p, q, r) * turn(p, q, s) < 0) & (turn(r, s, p) * turn(r, s, q) < 0)).sum())
+
+
+def box_corners(box):
+    """The four corners of an upright box (left, top, right, bottom)."""
+    left, top, right, bottom = box
+    return np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
+
+
+def shapes_overlap(one, other, slack=0.5):
+    """Whether two convex shapes share more than their edges: no line along an edge of either keeps them apart."""
+    for corners in (one, other):
+        for edge in np.roll(corners, -1, axis=0) - corners:
+            normal = np.array([-edge[1], edge[0]]) / max(np.hypot(*edge), 1e-9)
+            mine, theirs = one @ normal, other @ normal
+            if min(mine.max(), theirs.max()) - max(mine.min(), theirs.min()) <= slack:
+                return False
+    return True

@@ -29,6 +29,14 @@ LABELS = (
     "Ж" * 500,
     "見" * 300,
     "👩\u200d👩\u200d👧 ملصق",
+    'c"d',
+    "a:b",
+    'image="/etc/passwd" shapefile=x',
+    "=cmd|' /C calc'!A0",
+    "{{7*7}} {% raw %} {0} {points}",
+    "' onload='alert(1)' x='",
+    'fill="url(#stripes)"',
+    "10,5\t+1 @x",
 )
 
 # A tree refuses lone surrogates; quoting must survive them all the same.

@@ -18,6 +18,7 @@ from servicetree.accounts import (
     SegmentScores,
     TrunkPoints,
 )
+from servicetree.decisions import Change, NodeChange, SourceChange
 from servicetree.layouts import trunk_children
 from servicetree.nodes import Aspect, Branch, Outcome, Trunk
 from servicetree.questions import Question, Scale
@@ -203,7 +204,67 @@ def account(tree, segments=(None,), seed=1, *, own=None, carry=None, unsure=None
         chance = random.Random(seed + number)  # noqa: S311 - made-up figures, the same each time
         made.append(_segment(tree, by, chance, own or {}, carry or {}))
     made = [_with_ranges(tree, one, doubted, stated) for one in made]
+    made = [made[0], *(_with_gap(one, made[0]) for one in made[1:])]
     return Account(tree, "shop" if len(made) > 1 else None, None, "within", tuple(made))
+
+
+def _with_gap(one, whole):
+    """Its distance from the whole; only far ones are clear of it."""
+    gap = about(one.scores.score.value - whole.scores.score.value, 2.5)
+    return attrs.evolve(one, scores=attrs.evolve(one.scores, gap=gap))
+
+
+def emptied(value):
+    """A result, or a part of one, in which nobody rated anything: every figure is missing, every name stays."""
+    if isinstance(value, Interval):
+        return Interval(None)
+    if isinstance(value, tuple):
+        return tuple(emptied(one) for one in value)
+    if attrs.has(type(value)) and not isinstance(value, ServiceTree):
+        kept = {field.name: getattr(value, field.name) for field in attrs.fields(type(value))}
+        lost = {"loss", "observed", "reach_rate"} if isinstance(value, (SegmentScores, NodeScore)) else set()
+        return attrs.evolve(value, **{name: None if name in lost else emptied(one) for name, one in kept.items()})
+    return value
+
+
+def change(tree, seed=1, *, moved=(), sure=True):
+    """What changed between two accounts drawn from a seed, split as far as `moved` says.
+
+    Args:
+        tree: The tree.
+        seed: Of the random numbers.
+        moved: Of ``carry_over`` and ``weights`` those that moved too.
+        sure: Whether there are intervals.
+    """
+    before, after = (account(tree, seed=seed + number).whole for number in (0, 1))
+
+    def figure(value):
+        return about(value, 0.5) if sure else Interval(value)
+
+    def level(name, one, other):
+        return NodeChange(name, figure(one), figure(other), figure(other - one))
+
+    sources = []
+    for one, other in zip(before.nodes, after.nodes, strict=True):
+        points = other.points.value - one.points.value
+        parts = {
+            piece: figure(0.25 * points) if piece in moved else Interval(0.0) for piece in ("carry_over", "weights")
+        }
+        own = figure(points - sum(part.value for part in parts.values()))
+        sides = (figure(one.points.value), figure(other.points.value), figure(points))
+        sources.append(SourceChange(one.id, *sides, own, parts["carry_over"], parts["weights"]))
+    nodes = zip(before.scores.nodes, after.scores.nodes, strict=True)
+    return Change(
+        tree=tree,
+        by="month",
+        before="May",
+        after="June",
+        n=(200, 300),
+        score=level("overall", before.scores.score.value, after.scores.score.value),
+        sources=tuple(sources),
+        nodes=tuple(level(one.id, one.level.value, other.level.value) for one, other in nodes),
+        carry_over="each" if "carry_over" in moved else "common",
+    )
 
 
 def _segment(tree, by, chance, own_given, carry_given):
@@ -228,6 +289,8 @@ def _segment(tree, by, chance, own_given, carry_given):
     began = {name: sum(one.points.value for one in entries if one.source == name) for name in tree.measured}
     lost = {name: sum(loss for (_, at), loss in felt.items() if at == name) for name in tree.measured}
     loss = sum(began.values())
+    target = {name: 100 * tree.baseline_of(name) for name in tree.measured}
+    full = sum(weights[name] * target[name] for name in tree.measured)
     nodes = tuple(
         NodeScore(
             name,
@@ -236,13 +299,13 @@ def _segment(tree, by, chance, own_given, carry_given):
             498,
             490,
             0.99,
-            100 - lost[name],
-            about(100 - lost[name]),
+            target[name] - lost[name],
+            about(target[name] - lost[name]),
         )
         for name in tree.measured
     )
     scored = SegmentScores(
-        by=by, n=500, score=about(100 - loss), loss=loss, gap=None, nodes=nodes, groups=_groups(tree, lost)
+        by=by, n=500, score=about(full - loss), loss=loss, gap=None, nodes=nodes, groups=_groups(tree, lost)
     )
     return SegmentAccount(
         scores=scored,

@@ -5,6 +5,7 @@ import builtins
 import attrs
 import pytest
 import sampletrees
+from samplecharts import KINDS, diagram
 
 from servicetree.drawing.diagramming import draw
 from servicetree.errors import FileError, MissingExtraError, UsageError
@@ -35,6 +36,25 @@ def test_another_ending_is_refused_with_those_there_are(tmp_path, cafe, name):
     """And nothing is written."""
     with pytest.raises(UsageError, match=r"must be one of \.svg, \.png"):
         draw(cafe).save(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_charts_are_written_as_vectors_and_pixels(tmp_path, cafe, kind):
+    """Each kind as SVG, PNG and PDF."""
+    for ending, start in ((".svg", b"<svg "), (".png", b"\x89PNG"), (".pdf", b"%PDF")):
+        path = tmp_path / f"{kind}{ending}"
+        diagram(kind, cafe).save(path)
+        assert path.read_bytes().startswith(start)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_only_the_tree_is_written_for_other_layouts(tmp_path, cafe, kind):
+    """DOT and Mermaid hold trees; asked for a chart they say what to do, and nothing is written."""
+    chart = diagram(kind, cafe)
+    for refused in (chart.to_dot, chart.to_mermaid, lambda: chart.save(tmp_path / "x.dot")):
+        with pytest.raises(UsageError, match=r"only the tree can be written as .*save it as \.svg, \.png or \.pdf"):
+            refused()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -83,5 +103,6 @@ def test_a_notebook_shows_it(cafe):
 
 def test_an_unknown_theme_is_refused(cafe):
     """The message names those there are."""
-    with pytest.raises(UsageError, match="must be one of auto, light, dark"):
-        draw(cafe).to_svg(theme="night")
+    for picture in (draw(cafe), diagram("heatmap", cafe)):
+        with pytest.raises(UsageError, match="must be one of auto, light, dark"):
+            picture.to_svg(theme="night")

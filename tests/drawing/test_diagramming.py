@@ -179,3 +179,58 @@ def test_a_result_of_another_kind_or_tree_is_refused(cafe, account):
         draw(cafe, {"price": 4})
     with pytest.raises(UsageError, match="made with another tree: 'environment'"):
         draw(sampletrees.small(), account)
+
+
+@pytest.mark.parametrize(
+    ("kind", "made", "said"),
+    [
+        ("heatmap", "nothing", r"kind heatmap: is drawn of a result, not of a bare tree; give a result too, as trace"),
+        ("segments", "nothing", r"kind segments: is drawn of a result, .* as trace\(...\) or score\(...\) makes it"),
+        ("change", "nothing", r"kind change: is drawn of a Change \(got nothing\); make one with compare"),
+        ("change", "account", r"kind change: is drawn of a Change \(got Account\); make one with compare"),
+        ("tree", "change", "result: a Change cannot be drawn as tree; say kind='change'"),
+        ("heatmap", "change", "result: a Change cannot be drawn as heatmap; say kind='change'"),
+        ("heatmap", "scores", r"kind heatmap: shows where loss began, which Scores do not say; give an Account"),
+        ("waterfall", "scores", "which Scores do not say"),
+        ("map", "scores", "which Scores do not say"),
+        ("segments", "whole", r"kind segments: the result has no segments; name the column"),
+        ("segments", "dict", r"must be an Account, Scores or a Change \(got dict\)"),
+    ],
+)
+def test_a_kind_that_cannot_be_made_of_a_result_says_what_to_do(cafe, account, kind, made, said):
+    """Every pair that does not fit has its own remedy."""
+    results = {
+        "nothing": None,
+        "account": account,
+        "change": sampletrees.change(cafe),
+        "scores": sampletrees.scores(cafe),
+        "whole": sampletrees.account(cafe),
+        "dict": {},
+    }
+    with pytest.raises(UsageError, match=said):
+        draw(cafe, results[made], kind=kind)
+
+
+@pytest.mark.parametrize("kind", ["heatmap", "waterfall", "map"])
+def test_a_chart_of_an_account_can_show_one_segment(cafe, account, kind):
+    """By its value, as the tree can."""
+    lyon = draw(cafe, account, kind=kind, segment="Lyon").picture
+    assert "shop = Lyon" in lyon.told.subtitle
+    assert lyon.told.segment == "Lyon"
+    assert lyon != draw(cafe, account, kind=kind).picture
+
+
+def test_a_segment_is_refused_where_all_or_two_are_shown(cafe, account):
+    """The message says to leave it out."""
+    with pytest.raises(UsageError, match="this kind shows all of them; leave segment out"):
+        draw(cafe, account, kind="segments", segment="Lyon")
+    with pytest.raises(UsageError, match="a change already names its two sides; leave segment out"):
+        draw(cafe, sampletrees.change(cafe), kind="change", segment="Lyon")
+
+
+@pytest.mark.parametrize("kind", ["heatmap", "waterfall", "map", "segments", "change"])
+def test_a_chart_of_another_tree_is_refused(cafe, account, kind):
+    """As the tree's picture is."""
+    made = sampletrees.change(cafe) if kind == "change" else account
+    with pytest.raises(UsageError, match="made with another tree: 'environment'"):
+        draw(sampletrees.small(), made, kind=kind)

@@ -75,6 +75,38 @@ def test_the_first_two_strands_are_apart_for_every_eye(palette):
         assert np.linalg.norm(lab(palette.strands[0], sight) - lab(palette.strands[1], sight)) >= 20, sight
 
 
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_losses_and_credits_are_apart_for_every_eye(palette, sight):
+    """A credit is drawn as a dashed frame besides; its ink alone differs from every ink of a loss."""
+    for ink in (*palette.strands, palette.own, palette.tones[0]):
+        assert np.linalg.norm(lab(ink, sight) - lab(palette.credit, sight)) >= 16, ink
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_worse_and_better_are_apart_for_every_eye(palette, sight):
+    """They point to different sides besides."""
+    assert np.linalg.norm(lab(palette.worse, sight) - lab(palette.better, sight)) >= 60
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_inks_of_data_stand_out_from_the_page(palette):
+    """Contrast of 3 at least, as WCAG asks of graphics."""
+    for ink in (*palette.strands, palette.own, palette.credit, palette.worse, palette.better):
+        assert contrast(ink, palette.paper) >= 3, ink
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_tones_of_a_heatmap_grow_steadily(palette, sight):
+    """From pale to strong, each of the seven tones of losses is farther from the first than the one before."""
+    pale, *stronger = (lab(palette.tones[step], sight) for step in range(6, -1, -1))
+    away = [np.linalg.norm(tone - pale) for tone in stronger]
+    assert away == sorted(away)
+    assert away[-1] >= 16
+
+
 def test_tones_follow_the_score():
     """One step for each five points between 40 and 95."""
     assert [tone(score) for score in (None, 0.0, 39.9, 40.0, 67.0, 94.9, 95.0, 100.0)] == [None, 0, 0, 1, 6, 11, 12, 12]
