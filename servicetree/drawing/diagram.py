@@ -5,21 +5,22 @@ from __future__ import annotations
 from os import PathLike, fspath
 from pathlib import PurePath
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from servicetree.doorways import opened
 from servicetree.drawing.charts import Chart
 from servicetree.drawing.dot import dot_text
 from servicetree.drawing.ink import pdf_bytes, png_bytes
 from servicetree.drawing.layout import arranged
 from servicetree.drawing.marking import sheet_text
 from servicetree.drawing.mermaid import mermaid_text
-from servicetree.drawing.parts import Picture
+from servicetree.drawing.parts import Heading, Picture
 from servicetree.drawing.placing import placed
 from servicetree.drawing.stylesheet import THEMES, Theme
 from servicetree.drawing.svg import svg_text
 from servicetree.errors import Fault, UsageError, did_you_mean
 
-ENDINGS = (".svg", ".png", ".pdf", ".dot", ".gv", ".mmd", ".mermaid")
+ENDINGS = (".svg", ".png", ".pdf", ".html", ".dot", ".gv", ".mmd", ".mermaid")
 
 
 @frozen
@@ -37,7 +38,31 @@ class Diagram:
         """What it says in one sentence."""
         if isinstance(self.picture, Picture):
             return self.picture.heading.sentence
-        return self.picture.told.heading.sentence
+        return self.picture.told.heading.sentence or self.picture.told.caption
+
+    @property
+    def lang(self) -> str:
+        """The language of its words."""
+        return self.picture.lang if isinstance(self.picture, Picture) else self.picture.told.lang
+
+    @property
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """The aspects whose loss a tree shows climbing, by id, with what each is called; none for a chart."""
+        if not isinstance(self.picture, Picture) or self.picture.mode != "account":
+            return ()
+        return tuple((part.id, part.words) for part in self.picture.of_kind("aspect"))
+
+    def without_headline(self) -> Diagram:
+        """Return it for a page whose text says the headline already; a tree's picture stays as it is."""
+        if isinstance(self.picture, Picture):
+            return self
+        told = evolve(self.picture.told, heading=Heading(self.picture.told.lang, ""), subtitle="")
+        return evolve(self, picture=evolve(self.picture, told=told))
+
+    def to_html(self) -> str:
+        """Write it as an HTML page of its own, which answers to pointer and keyboard, offline."""
+        page: str = opened("pages:picture_page")(self)
+        return page
 
     def to_svg(self, *, theme: Theme = "auto") -> str:
         """Write it as SVG.
@@ -79,7 +104,7 @@ class Diagram:
         """Write it to a file, in the format that the ending names; a file is written whole or not at all.
 
         Args:
-            path: Where to; ends in .svg, .png, .pdf, .dot, .gv, .mmd or .mermaid.
+            path: Where to; ends in .svg, .png, .pdf, .html, .dot, .gv, .mmd or .mermaid.
 
         Raises:
             UsageError: If the ending names no format, or one that only trees can be written in.
@@ -110,6 +135,8 @@ class Diagram:
                 return self.to_dot().encode()
             case ".mmd" | ".mermaid":
                 return self.to_mermaid().encode()
+            case ".html":
+                return self.to_html().encode()
             case ".png":
                 return png_bytes(self.to_svg(theme="light"))
             case ".pdf":

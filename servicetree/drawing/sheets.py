@@ -65,8 +65,8 @@ def headed(told: Told) -> tuple[list[Mark | Datum], float]:
     Returns:
         The words, and the base line of the last.
     """
-    words = head_words(told.heading, told.subtitle)
-    y = words[-1].y + _ABOVE_CAPTION
+    words = head_words(told.heading, told.subtitle) if told.heading.text else []
+    y = words[-1].y + _ABOVE_CAPTION if words else _TOP
     caption = [
         Words(LEFT, y + 19 * number, line, "caption")
         for number, line in enumerate(wrapped(told.caption, "caption", RIGHT - LEFT))
@@ -92,7 +92,7 @@ def sheet(
     below, end = _foot(told, samples, bottom + 34)
     return Sheet(
         lang=told.lang,
-        title=told.heading.sentence,
+        title=told.heading.sentence or told.caption,
         description=told.description,
         wide=wide,
         high=end + 26,

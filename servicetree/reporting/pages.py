@@ -23,6 +23,7 @@ from servicetree.drawing.quoting import clean, shortened
 from servicetree.drawing.stylesheet import stylesheet
 from servicetree.errors import LimitError
 from servicetree.reporting.pagewords import say
+from servicetree.reporting.reports import Pictured
 
 if TYPE_CHECKING:
     from servicetree.drawing.diagram import Diagram
@@ -54,6 +55,23 @@ def page(report: Report) -> str:
             policy=_policy(style, script),
             packed=_packed(report.views, report.lang) if report.views else "",
             **_says(report.lang),
+        )
+    )
+
+
+def picture_page(diagram: Diagram) -> str:
+    """Write one picture as an HTML page."""
+    style, script = _style(), _script()
+    return (
+        _environment()
+        .get_template("picture.html.j2")
+        .render(
+            blocks=[Pictured(diagram)],
+            title=diagram.title,
+            style=Markup(style),  # noqa: S704 - our own file
+            script=Markup(script),  # noqa: S704 - our own file
+            policy=_policy(style, script),
+            **_says(diagram.lang),
         )
     )
 

@@ -41,12 +41,10 @@ class Pictured:
     Attributes:
         diagram: What is drawn.
         caption: How to read it.
-        sources: Aspects whose strands a reader can pick out, with what each is called.
     """
 
     diagram: Diagram
     caption: str = ""
-    sources: tuple[tuple[str, str], ...] = ()
 
 
 @frozen

@@ -125,9 +125,8 @@ def _positive(gap: Interval, lang: str) -> str:
 
 
 def _tree(tree: ServiceTree, account: Account, segment: str | None, names: Names) -> Slot:
-    aspects = tuple((aspect.id, names.node(aspect.id)) for aspect in tree.aspects)
     picture = draw(tree, account, lang=names.lang, segment=segment)
-    return Slot("tree", (Pictured(picture, say("read_tree", names.lang), aspects),))
+    return Slot("tree", (Pictured(picture, say("read_tree", names.lang)),))
 
 
 def _gaps(account: Account, names: Names) -> list[Block]:
@@ -138,7 +137,7 @@ def _gaps(account: Account, names: Names) -> list[Block]:
 def _mend(tree: ServiceTree, account: Account, plan: Plan | None, names: Names) -> list[Block]:
     lang = names.lang
     blocks: list[Block] = [*_first(account, plan, names)]
-    blocks.append(Pictured(draw(tree, account, kind="map", lang=lang)))
+    blocks.append(Pictured(draw(tree, account, kind="map", lang=lang).without_headline()))
     if plan is None:
         return [*blocks, step_table(first_steps(account), say("one_step", lang), names)]
     rest = [part for part in plan_parts(plan, lang) if isinstance(part, Table)]
@@ -150,7 +149,7 @@ def _account(tree: ServiceTree, account: Account, segment: SegmentAccount, names
     return Slot(
         "account",
         (
-            Pictured(draw(tree, account, kind="waterfall", lang=lang, segment=segment.by)),
+            Pictured(draw(tree, account, kind="waterfall", lang=lang, segment=segment.by).without_headline()),
             say("read_account", lang),
             account_grid(segment, names),
             question_table(segment, names),
