@@ -117,7 +117,7 @@ class CarryOver:
     """How many points the loss at ``to`` moves with one point of loss at ``source``; an association.
 
     Attributes:
-        source: The parent.
+        source: The parent; or one of its questions, ``node.question``, with all others held fast.
         to: The child.
         value: The carry-over.
         given: Whether the tree states it (then it has no interval and no range).
@@ -276,6 +276,8 @@ class SegmentAccount:
         questions: The points of every question; adds up to ``loss``.
         question_entries: The account from question to question; adds up to ``loss``.
         cut: The points by the values of a tag, if one was asked for.
+        question_carry_over: With joint slopes, those of every child of the trunk on every question of the aspects; then
+            ``carry_over`` and ``reach`` of an aspect are means over its questions, by what each loses in the segment.
     """
 
     scores: SegmentScores
@@ -289,6 +291,7 @@ class SegmentAccount:
     questions: tuple[QuestionPoints, ...]
     question_entries: tuple[Entry, ...]
     cut: tuple[CutPoints, ...] = field(default=())
+    question_carry_over: tuple[CarryOver, ...] = field(default=())
 
     @property
     def by(self) -> str | None:
@@ -310,6 +313,7 @@ class Account(Shown):
         issues: What is worth knowing about the data and the figures.
         period: The column of the periods; None without.
         periods: Scores of the whole and of each period; empty without periods, or from moments.
+        questions_carry: ``alike`` within an aspect (the rule), or by ``joint`` slopes, one for each question.
     """
 
     _text = "texts:account_text"
@@ -323,6 +327,7 @@ class Account(Shown):
     issues: tuple[Issue, ...] = field(default=())
     period: str | None = None
     periods: tuple[SegmentScores, ...] = ()
+    questions_carry: str = "alike"
 
     @property
     def whole(self) -> SegmentAccount:

@@ -76,13 +76,18 @@ def questions_block(aspect: str) -> str:
     return f"questions:{aspect}"
 
 
+def question_block(aspect: str, question: str) -> str:
+    """Name the block of one question of an aspect, on all rows that have it."""
+    return f"question:{aspect}.{question}"
+
+
 def siblings_block(one: str, other: str) -> str:
     """Name the block of the aspects and two children of the trunk."""
     return f"siblings:{one}+{other}"
 
 
 def joint_block(node: str) -> str:
-    """Name the block of all aspects' questions and a child of the trunk."""
+    """Name the block of all aspects' questions and a child of the trunk's contributions, on rows that have all."""
     return f"joint:{node}"
 
 
@@ -128,10 +133,12 @@ def _trunk_layouts(tree: ServiceTree) -> Iterator[Layout]:
     yield Layout(TRUNK, tuple(aspects))
     for aspect in tree.aspects:
         yield Layout(questions_block(aspect.id), asked_columns(aspect))
+        for question, column in zip(aspect.questions, asked_columns(aspect), strict=True):
+            yield Layout(question_block(aspect.id, question.id), (column,))
     if tree.marker is not None:
         yield Layout(MARKER, (*aspects, MARKER))
     for name in children:
-        yield Layout(joint_block(name), (*asked, loss_column(name)))
+        yield Layout(joint_block(name), (*asked, *part_columns(tree.nodes[name])))
     if len(aspects) <= MOST_ASPECTS_MULTIPLIED:
         names = [aspect.id for aspect in tree.aspects]
         squares = [product_column(one, other) for one, other in combinations_with_replacement(names, 2)]

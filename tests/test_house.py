@@ -21,7 +21,7 @@ LEVELS = [
     ["treefile", "treestarting", "decoding", "rowscores", "answering"],
     ["layouts", "blocks", "datafaults", "tablefiles"],
     ["engines/sources", "engines/mappings", "engines/frames", "engines/files", "engines/opening", "engines/__init__"],
-    ["readingplan", "summing", "gathering", "accounts", "rating", "carryover", "scoring"],
+    ["readingplan", "summing", "gathering", "accounts", "rating", "carryover", "jointslopes", "scoring"],
     ["ledgers", "lenses", "halo", "roots", "ranging", "doubting"],
     ["tracing", "headlines", "decisions", "comparing", "planning", "auditing", "truths", "simulating"],
     ["varying", "importance", "weighting", "loyalties"],
