@@ -117,7 +117,7 @@ class CarryOver:
     """How many points the loss at ``to`` moves with one point of loss at ``source``; an association.
 
     Attributes:
-        source: The parent; or one of its questions, ``node.question``, with all others held fast.
+        source: The parent.
         to: The child.
         value: The carry-over.
         given: Whether the tree states it (then it has no interval and no range).
@@ -131,6 +131,25 @@ class CarryOver:
     given: bool
     range_low: float | None = None
     range_high: float | None = None
+
+
+@frozen
+class QuestionCarryOver:
+    """A joint slope: points of loss at ``to`` that move with one at a question of the trunk, the others held fast.
+
+    Attributes:
+        source: The question, ``node.question``.
+        to: The child of the trunk.
+        value: The slope.
+        given: Whether it is a given carry-over, split by the questions' weights; then it has no interval.
+        n: Respondents with ``to`` and an answer to every question of the trunk; None if given.
+    """
+
+    source: str
+    to: str
+    value: Interval
+    given: bool
+    n: int | None
 
 
 @frozen
@@ -291,7 +310,7 @@ class SegmentAccount:
     questions: tuple[QuestionPoints, ...]
     question_entries: tuple[Entry, ...]
     cut: tuple[CutPoints, ...] = field(default=())
-    question_carry_over: tuple[CarryOver, ...] = field(default=())
+    question_carry_over: tuple[QuestionCarryOver, ...] = field(default=())
 
     @property
     def by(self) -> str | None:

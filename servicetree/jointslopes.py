@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from servicetree.blocks import Moments, Sums
 from servicetree.carryover import FEW_ROWS, Family, question_shares
-from servicetree.errors import Fault, Issue, UsageError
+from servicetree.errors import AnswersError, Fault, Issue, UsageError
 from servicetree.layouts import joint_block, question_block, trunk_children
 from servicetree.regression import LEAST_EIGENVALUE, alike, flat, inflation, slopes
 from servicetree.tree import ServiceTree
@@ -135,8 +135,28 @@ def _listed(names: list[str]) -> str:
     return " and ".join(f"'{name}'" for name in names)
 
 
-def joint_issues(joint: JointSlopes) -> list[Issue]:
-    """Warn of joint slopes from few rows."""
-    few = {child: int(n[0]) for child, n in joint.n.items() if n[0] < FEW_ROWS}
-    said = f"respondents who answered every question of the trunk; below {FEW_ROWS} they are little more than a guess"
-    return [Issue("too-few", child, f"its joint slopes rest on {rows} {said}", rows) for child, rows in few.items()]
+def joint_issues(joint: JointSlopes, found: Mapping[str, Family]) -> list[Issue]:
+    """Warn of joint slopes from few rows, or from a minority of those with a score for the child and its parents."""
+    issues = []
+    for child, n in joint.n.items():
+        rows, scored = int(n[0]), int(found[child].n[0])
+        if rows < FEW_ROWS or 2 * rows < scored:
+            said = (
+                f"its joint slopes rest on the {rows} respondents who answered every question of the trunk, of {scored}"
+            )
+            few = f"below {FEW_ROWS} they are little more than a guess" if rows < FEW_ROWS else "the others may differ"
+            issues.append(Issue("too-few", child, f"{said} with a score for it and its parents; {few}", rows))
+    return issues
+
+
+def refuse_faults(found: Mapping[str, Family], joint: JointSlopes | None = None) -> None:
+    """Stop where carry-over, or joint slopes, cannot be estimated.
+
+    Raises:
+        AnswersError: With every fault.
+    """
+    faults = [family.fault for family in found.values() if family.fault is not None]
+    if not faults and joint is not None:
+        faults += joint.faults  # what keeps aspects from having slopes keeps their questions from it too
+    if faults:
+        raise AnswersError(faults)

@@ -186,7 +186,7 @@ def _per_loss(amount: Array, loss: Array) -> Array:
 
 
 def reach_by_question(
-    tree: ServiceTree, found: Mapping[str, Family], flow: Flows, joint: JointSlopes | None = None
+    tree: ServiceTree, found: Mapping[str, Family], reach: Mapping[str, Array], joint: JointSlopes | None = None
 ) -> dict[str, Array]:
     """Compute how many points move with one point of a question's contribution to its node's loss.
 
@@ -196,22 +196,22 @@ def reach_by_question(
     Returns:
         Shape (R,) each, by ``node.question``.
     """
-    reach = {
-        f"{name}.{question.id}": flow.reach[name] for name, node in tree.measured.items() for question in node.questions
+    found_reach = {
+        f"{name}.{question.id}": reach[name] for name, node in tree.measured.items() for question in node.questions
     }
     if joint is None:
-        return reach
+        return found_reach
     for column, aspect in enumerate(tree.aspects):
         shares = question_shares(tree, aspect.id)
         for place, question in enumerate(aspect.questions):
             if not shares[place]:
                 continue
-            total = np.full(len(flow.reach[aspect.id]), tree.node_weights[aspect.id])
+            total = np.full(len(reach[aspect.id]), tree.node_weights[aspect.id])
             for child in trunk_children(tree):
                 if child in joint.slopes:
                     carried = joint.slopes[child][aspect.id][:, place].sum(axis=1) / shares[place]
                 else:
                     carried = found[child].carry_over[:, column]
-                total = total + carried * flow.reach[child]
-            reach[f"{aspect.id}.{question.id}"] = total
-    return reach
+                total = total + carried * reach[child]
+            found_reach[f"{aspect.id}.{question.id}"] = total
+    return found_reach

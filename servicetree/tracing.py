@@ -20,6 +20,7 @@ from servicetree.accounts import (
     CutPoints,
     Entry,
     NodeLoss,
+    QuestionCarryOver,
     QuestionPoints,
     SegmentAccount,
     SegmentScores,
@@ -29,10 +30,18 @@ from servicetree.blocks import Moments
 from servicetree.carryover import Family, families, family_issues, question_shares
 from servicetree.datafaults import answer_issues
 from servicetree.doubting import account_issues
-from servicetree.errors import AnswersError, Fault, Issue, LimitError, UsageError, did_you_mean
+from servicetree.errors import Fault, Issue, LimitError, UsageError, did_you_mean
 from servicetree.gathering import gathered
 from servicetree.halo import Ends
-from servicetree.jointslopes import ALIKE, JOINT, JointSlopes, check_questions, joint_issues, joint_slopes_of
+from servicetree.jointslopes import (
+    ALIKE,
+    JOINT,
+    JointSlopes,
+    check_questions,
+    joint_issues,
+    joint_slopes_of,
+    refuse_faults,
+)
 from servicetree.layouts import trunk_children
 from servicetree.ledgers import carry_over_used, ledger, losses, reach_used
 from servicetree.lenses import by_segment
@@ -110,26 +119,13 @@ def trace(
     issues = (
         *answer_issues(tree, moments),
         *family_issues(found),
-        *(joint_issues(joint) if joint is not None else ()),
+        *(joint_issues(joint, found) if joint is not None else ()),
         *account_issues(tree, moments, families(tree, moments), segments[0].ranges, joint),
         *interval_issues(moments),
         *_credit_issues(moments.by, segments),
     )
     periods = _period_scores(tree, answers, moments, options)
     return Account(tree, moments.by, cut, lens, segments, issues, moments.period, periods, questions)
-
-
-def refuse_faults(found: Mapping[str, Family], joint: JointSlopes | None = None) -> None:
-    """Stop where carry-over, or joint slopes, cannot be estimated.
-
-    Raises:
-        AnswersError: With every fault.
-    """
-    faults = [family.fault for family in found.values() if family.fault is not None]
-    if not faults and joint is not None:
-        faults += joint.faults  # what keeps aspects from having slopes keeps their questions from it too
-    if faults:
-        raise AnswersError(faults)
 
 
 def _is_moments_path(answers: Any) -> bool:
@@ -233,22 +229,25 @@ def _carry_over(
 
 def _question_carry_over(
     tree: ServiceTree, moments: Moments, found: Mapping[str, Family], joint: JointSlopes
-) -> tuple[CarryOver, ...]:
+) -> tuple[QuestionCarryOver, ...]:
     """Word joint slopes; they are common to all segments. Given carry-over is split by the questions' weights."""
     rows = []
     for child in trunk_children(tree):
         for column, aspect in enumerate(tree.aspects):
+            names = [f"{aspect.id}.{question.id}" for question in aspect.questions]
             if child in joint.slopes:
                 slopes = doubt(moments, joint.slopes[child][aspect.id].sum(axis=2)[:, None])
-            for place, question in enumerate(aspect.questions):
-                name = f"{aspect.id}.{question.id}"
-                if child in joint.slopes:
-                    rows.append(CarryOver(name, child, slopes.at(0, place), given=False))
-                else:
-                    share = question_shares(tree, aspect.id)[place]
-                    value = Interval(float(found[child].carry_over[0, column] * share))
-                    rows.append(CarryOver(name, child, value, given=True))
+                n = int(joint.n[child][0])
+                rows += [QuestionCarryOver(*pair, given=False, n=n) for pair in _to(child, names, slopes.over(0))]
+            else:
+                shares = found[child].carry_over[0, column] * question_shares(tree, aspect.id)
+                stated = map(Interval, shares.tolist())
+                rows += [QuestionCarryOver(*pair, given=True, n=None) for pair in _to(child, names, stated)]
     return tuple(rows)
+
+
+def _to(child: str, names: list[str], values: Iterable[Interval]) -> Iterator[tuple[str, str, Interval]]:
+    return ((name, child, value) for name, value in zip(names, values, strict=True))
 
 
 def _plain(ends: Mapping[str, Ends], name: str, place: int, side: str) -> float | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from servicetree.cli.options import gathering_options, heed, result_options, show_json, tree_option
+from servicetree.cli.options import gathering_options, heed, questions_option, result_options, show_json, tree_option
 
 
 @click.command()
@@ -42,6 +42,7 @@ def score(answers: str, tree_name: str, lang: str, *, as_json: bool, strict: boo
     metavar="within|between|over_time",
     help="See carry-over within segments, between 20 or more of them, or over 3 or more periods.",
 )
+@questions_option
 @click.option("--sensitivity", is_flag=True, help="Also show the account at lambda 1, 1.3, 2 and 2.25 (promises).")
 @gathering_options
 @result_options
@@ -52,6 +53,7 @@ def trace(
     lens: str,
     lang: str,
     *,
+    questions: str,
     sensitivity: bool,
     as_json: bool,
     strict: bool,
@@ -66,6 +68,7 @@ def trace(
       servicetree trace answers.parquet --tree cafe.toml --by shop --cluster guest --json > account.json
       servicetree trace answers.csv --tree cafe.toml --by shop --period month --lens over_time
       servicetree trace year.moments --tree cafe.toml --cut characteristic
+      servicetree trace answers.csv --tree cafe.toml --questions joint
     """
     from servicetree.reporting.records import as_json as record
     from servicetree.reporting.records import sensitivity_record
@@ -74,13 +77,13 @@ def trace(
     from servicetree.treefile import find_tree
 
     tree = find_tree(tree_name)
-    account = trace_answers(tree, answers, cut=cut, lens=lens, **options)
+    account = trace_answers(tree, answers, cut=cut, lens=lens, questions=questions, **options)
     heed(account.issues, strict=strict, quiet=quiet, lang=lang)
     varied = None
     if sensitivity:
         from servicetree.varying import sensitivity as vary
 
-        varied = vary(tree, answers, lens=lens, **options)
+        varied = vary(tree, answers, lens=lens, questions=questions, **options)
     if as_json:
         show_json(record(account) | ({} if varied is None else {"sensitivity": sensitivity_record(varied)}))
         return

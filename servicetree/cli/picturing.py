@@ -11,6 +11,7 @@ from servicetree.cli.options import (
     heed,
     lang_option,
     output_option,
+    questions_option,
     quiet_option,
     strict_option,
     wrote,
@@ -21,12 +22,21 @@ from servicetree.cli.options import (
 @click.argument("tree_name", metavar="TREE")
 @click.option("--answers", metavar="ANSWERS", help="Draw their account, not the bare tree.")
 @output_option
+@questions_option
 @gathering_options
 @lang_option
 @strict_option
 @quiet_option
 def draw(
-    tree_name: str, answers: str | None, output: str, lang: str, *, strict: bool, quiet: bool, **options: Any
+    tree_name: str,
+    answers: str | None,
+    output: str,
+    lang: str,
+    *,
+    questions: str,
+    strict: bool,
+    quiet: bool,
+    **options: Any,
 ) -> None:
     """Draw a tree, bare or with its account: svg, png, pdf, dot or mmd, by the ending of the file.
 
@@ -42,7 +52,7 @@ def draw(
     if answers is not None:
         from servicetree.tracing import trace
 
-        account = trace(tree, answers, **options)
+        account = trace(tree, answers, questions=questions, **options)
         heed(account.issues, strict=strict, quiet=quiet, lang=lang)
     draw_tree(tree, account, lang=lang).save(output)
     wrote(output, quiet=quiet)

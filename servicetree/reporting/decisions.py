@@ -85,6 +85,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "Un pas de plus ou de moins : points de score gagnés ou perdus",
         "Шаг вверх или вниз по шкале: баллы оценки, полученные или потерянные",
     ),
+    "joint": (
+        "Each question of the trunk has a carry-over of its own, the others held fast; at the low end, its aspect's.",
+        "Chaque question du tronc a son propre report, les autres tenues constantes ; au bas, celui de son aspect.",
+        "У каждого вопроса ствола свой перенос при неизменных прочих; на нижнем конце — перенос его аспекта.",
+    ),
     "association": (
         "Gains hang on carry-over, which is an association: mend, then measure again.",
         "Les gains dépendent du report, qui est une association : réparez, puis mesurez à nouveau.",
@@ -129,6 +134,7 @@ def plan_record(plan: Plan) -> Record:
         "servicetree": JSON_FORMAT,
         "tree": plan.tree.name,
         "to": plan.to,
+        "questions_carry": plan.questions_carry,
         "budget": plan.budget,
         "spent": plan.spent,
         "gain": None if plan.gain is None else named("points", plan.gain),
@@ -228,6 +234,7 @@ def plan_text(plan: Plan, *, lang: str = "en", width: int = WIDTH, issues: bool 
     if plan.to != "step":
         headings = tuple(say(key, lang) for key in ("question", "gain", "interval", "gain_low"))
         parts.append(Table(say("step", lang), headings, steps))
+    parts += [say("joint", lang)] if plan.questions_carry == "joint" else []
     parts.append(say("association", lang))
     return drawn([*parts, *_closing(plan.issues, lang, issues=issues)], width)
 

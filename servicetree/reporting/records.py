@@ -12,6 +12,7 @@ from servicetree.accounts import (
     CarryOver,
     LensSlope,
     NodeLoss,
+    QuestionCarryOver,
     Range,
     Scores,
     SegmentAccount,
@@ -34,6 +35,7 @@ def as_json(result: Account | Scores) -> Record:
     record: Record = {"servicetree": JSON_FORMAT, "tree": result.tree.name, "n": scores.n, "by": result.by}
     if isinstance(result, Account):
         record["lens"] = result.lens
+        record["questions_carry"] = result.questions_carry
         record["periods"] = [_period_record(one) for one in result.periods[1:]]
         record["segments"] = [_account_record(segment, result.cut_tag) for segment in result.segments]
     else:
@@ -123,6 +125,8 @@ def _account_record(segment: SegmentAccount, cut_tag: str | None) -> Record:
         "trunk_points": _trunk_record(segment.trunk_points),
         "other_roots": None if segment.other_roots is None else attrs.asdict(segment.other_roots),
     }
+    if segment.question_carry_over:
+        record["question_carry_over"] = [_slope_record(one) for one in segment.question_carry_over]
     if cut_tag is not None:
         record["cut"] = {
             "tag": cut_tag,
@@ -140,6 +144,10 @@ def _loss_record(loss: NodeLoss) -> Record:
 def _carry_over_record(one: CarryOver) -> Record:
     ends = {"given": one.given, "range_low": one.range_low, "range_high": one.range_high}
     return {"from": one.source, "to": one.to, **named("value", one.value), **ends}
+
+
+def _slope_record(one: QuestionCarryOver) -> Record:
+    return {"from": one.source, "to": one.to, **named("value", one.value), "given": one.given, "n": one.n}
 
 
 def _range_record(one: Range) -> Record:
@@ -220,6 +228,7 @@ def _figures(segment: SegmentAccount | SegmentScores) -> Iterator[tuple[str, str
         yield from (("own", node.id, None, node.own), ("reach", node.id, None, node.reach))
         yield "points", node.id, None, node.points
     yield from (("carry_over", one.source, one.to, one.value) for one in segment.carry_over)
+    yield from (("question_carry_over", one.source, one.to, one.value) for one in segment.question_carry_over)
     yield from (("account", one.source, one.at, one.points) for one in segment.entries)
     for question in segment.questions:
         yield from (

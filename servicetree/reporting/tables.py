@@ -42,9 +42,13 @@ class Names:
 
     def question(self, name: str) -> str:
         """Name a question, with its node."""
+        return f"{self.node(name.partition('.')[0])}: {self.asked(name)}"
+
+    def asked(self, name: str) -> str:
+        """Name a question by itself."""
         node, _, short = name.partition(".")
         asked = next(question for question in self.tree.nodes[node].questions if question.id == short)
-        return f"{self.node(node)}: {in_language(asked.text, self.lang, short)}"
+        return in_language(asked.text, self.lang, short)
 
 
 def figure(interval: Interval, lang: str, digits: int = 1, *, signed: bool = False) -> str:
@@ -57,6 +61,13 @@ def ends(interval: Interval, lang: str, digits: int = 1) -> str:
     if interval.low is None or interval.high is None:
         return ""
     return f"{number_text(interval.low, lang, digits)} … {number_text(interval.high, lang, digits)}"
+
+
+def with_doubt(interval: Interval, lang: str, digits: int = 1) -> str:
+    """Write an estimate with half its interval, where a table has no room for both ends."""
+    if interval.value is None or interval.high is None:
+        return figure(interval, lang, digits)
+    return f"{figure(interval, lang, digits)} ± {number_text(interval.high - interval.value, lang, digits)}"
 
 
 def short(label: str) -> str:

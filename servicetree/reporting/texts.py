@@ -9,7 +9,8 @@ from servicetree.errors import Issue
 from servicetree.headlines import cannot_tell, lost_sentence
 from servicetree.headlines import say as headline_word
 from servicetree.nodes import TRUNK
-from servicetree.reporting.tables import WIDTH, Names, Table, drawn, ends, figure, short
+from servicetree.reporting.byquestion import joint_sentence, joint_tables
+from servicetree.reporting.tables import WIDTH, Names, Table, drawn, ends, figure, short, with_doubt
 from servicetree.reporting.words import say
 from servicetree.resampling import Interval
 from servicetree.tree import ServiceTree
@@ -41,10 +42,13 @@ def account_text(account: Account, *, lang: str = "en", width: int = WIDTH, issu
         parts.append(_gap_table([segment.scores for segment in account.segments], account.by, names))
     if account.period is not None and account.periods:
         parts.append(_gap_table(account.periods, account.period, names, in_order=True))
-    parts += [headline(account, lang), _account_table(whole, names), _question_table(whole, names)]
+    parts.append(headline(account, lang))
+    parts += [joint_sentence(whole, lang)] if whole.question_carry_over else []
+    parts += [_account_table(whole, names), _question_table(whole, names)]
     if whole.cut:
         parts.append(_cut_table(whole, account.cut_tag or "", lang))
-    parts += [*_credit_table(whole, names), _carry_over_table(whole, names), *_doubts(whole, names)]
+    parts += [*_credit_table(whole, names), _carry_over_table(whole, names), *joint_tables(whole, names)]
+    parts += _doubts(whole, names)
     parts.append(say("association", lang))
     if issues and account.issues:
         parts.append(issues_text(account.issues, lang))
@@ -269,20 +273,13 @@ def _two(low: float | None, high: float | None, lang: str) -> str:
     return "" if low is None and high is None else " … ".join(shown)
 
 
-def _with_doubt(interval: Interval, lang: str, digits: int = 1) -> str:
-    """Write an estimate with half its interval, where a table has no room for both ends."""
-    if interval.value is None or interval.high is None:
-        return figure(interval, lang, digits)
-    return f"{figure(interval, lang, digits)} ± {number_text(interval.high - interval.value, lang, digits)}"
-
-
 def _range_row(one: Range, names: Names) -> tuple[str, ...]:
     lang = names.lang
     return (
         short(names.node(one.to)),
         figure(one.observed, lang, 2),
-        _with_doubt(one.low, lang, 2),
-        _with_doubt(one.high, lang, 2),
+        with_doubt(one.low, lang, 2),
+        with_doubt(one.high, lang, 2),
         figure(one.halo_share, lang, 2),
         say(one.verdict, lang) + (f": {say(f'why_{one.why}', lang)}" if one.why else ""),
     )
@@ -298,7 +295,7 @@ def _lens_table(segment: SegmentAccount, names: Names) -> list[Table]:
     def seen(look: LensSlope | None) -> str:
         if look is None:
             return "–"
-        return say("no_signal", lang) if look.verdict == "no-signal" else _with_doubt(look.slope, lang, 2)
+        return say("no_signal", lang) if look.verdict == "no-signal" else with_doubt(look.slope, lang, 2)
 
     rows = tuple(
         (short(names.node(one.to)), figure(one.observed, lang, 2), *(seen(getattr(one, kind)) for kind in looks))
@@ -321,7 +318,7 @@ def _doubts(segment: SegmentAccount, names: Names) -> list[str | Table]:
             parts.append(say("cannot_tell", lang))
     trunk = segment.trunk_points
     if segment.ranges and trunk.observed.value is not None:
-        three = {end: _with_doubt(getattr(trunk, end), lang) for end in ("low", "observed", "high")}
+        three = {end: with_doubt(getattr(trunk, end), lang) for end in ("low", "observed", "high")}
         parts.append(say("three", lang, **three))
     roots = segment.other_roots
     if roots is not None and roots.median is not None:

@@ -56,6 +56,25 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "Report : points de perte qui varient avec un point de perte du parent",
         "Перенос: на сколько баллов меняется потеря вместе с баллом потери родителя",
     ),
+    "joint": (
+        (
+            "Traced question by question: each question of the trunk has a carry-over of its own, the others held "
+            "fast, from those who answered all of them ({n}). The range stands on carry-over by aspect."
+        ),
+        (
+            "Tracé question par question : chaque question du tronc a son propre report, les autres tenues constantes, "
+            "d’après ceux qui ont répondu à toutes ({n}). La fourchette repose sur le report par aspect."
+        ),
+        (
+            "Прослежено вопрос за вопросом: у каждого вопроса ствола свой перенос при неизменных прочих, по ответам "
+            "тех, кто ответил на все ({n}). Диапазон опирается на перенос по аспектам."
+        ),
+    ),
+    "question_carry_over": (
+        "Carry-over by question: points of loss that move with one in the question, the others held fast",
+        "Report par question : points de perte qui varient avec un point de la question, les autres tenues constantes",
+        "Перенос по вопросам: на сколько меняется потеря с баллом потери в вопросе при неизменных прочих",
+    ),
     "to": ("To", "Vers", "Куда"),
     "from_": ("From", "De", "Откуда"),
     "value": ("Carry-over", "Report", "Перенос"),
