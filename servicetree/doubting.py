@@ -16,6 +16,7 @@ from servicetree.halo import covariance
 from servicetree.jointslopes import JointSlopes
 from servicetree.layouts import (
     AT_BASELINE,
+    carrying_questions,
     curve_block,
     family_block,
     joint_block,
@@ -154,13 +155,13 @@ def _between(tree: ServiceTree, moments: Moments, name: str) -> Iterator[Issue]:
 
 def _questions_differ(tree: ServiceTree, moments: Moments, name: str) -> Iterator[Issue]:
     """Wald test of equal carry-over of an aspect's questions: beta_i / omega_i the same within each aspect."""
-    asked = sum(len(aspect.questions) for aspect in tree.aspects)
+    asked = sum(len(carrying_questions(aspect)) for aspect in tree.aspects)
     beta = slopes(moments.sums(joint_block(name)).within, asked).sum(axis=2)
     contrasts, start = [], 0
     for aspect in tree.aspects:
         shares = question_shares(tree, aspect.id)
-        places = start + np.flatnonzero(shares > 0)
-        rates = beta[:, places] / shares[shares > 0]
+        shares = shares[shares > 0]
+        rates = beta[:, start : start + len(shares)] / shares
         contrasts.append(rates[:, 1:] - rates[:, :1])
         start += len(shares)
     stack = np.concatenate(contrasts, axis=1)

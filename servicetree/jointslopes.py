@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from servicetree.blocks import Moments, Sums
 from servicetree.carryover import FEW_ROWS, Family, question_shares
 from servicetree.errors import AnswersError, Fault, Issue, UsageError
-from servicetree.layouts import joint_block, question_block, trunk_children
+from servicetree.layouts import carrying_questions, joint_block, question_block, trunk_children
+from servicetree.nodes import Aspect
 from servicetree.regression import LEAST_EIGENVALUE, alike, flat, inflation, slopes
 from servicetree.tree import ServiceTree
 
@@ -81,37 +82,38 @@ def joint_slopes_of(tree: ServiceTree, moments: Moments, found: Mapping[str, Fam
     Returns:
         The slopes; NaN, with a fault, where they cannot be estimated.
     """
-    names = [f"{aspect.id}.{question.id}" for aspect in tree.aspects for question in aspect.questions]
-    counts = np.concatenate([question_shares(tree, aspect.id) > 0 for aspect in tree.aspects])
-    ends = np.cumsum([len(aspect.questions) for aspect in tree.aspects])[:-1]
     found_slopes, n, faults = {}, {}, []
     for child in trunk_children(tree):
-        if found[child].given:
-            continue
-        sums = moments.sums(joint_block(child))
-        kept = np.concatenate([counts, np.ones(sums.within.shape[1] - len(names), dtype=bool)])
-        within = sums.within[:, kept][:, :, kept]
-        asked = [name for name, counted in zip(names, counts, strict=True) if counted]
-        fault = _why_not(child, asked, within[0], sums, moments)
-        total = np.zeros((len(within), len(names), within.shape[1] - len(asked)))
-        total[:, counts] = np.nan if fault else slopes(within, len(asked))
-        split = np.split(total, ends, axis=1)
-        found_slopes[child] = {aspect.id: part for aspect, part in zip(tree.aspects, split, strict=True)}
-        n[child] = sums.n
-        faults += [fault] if fault else []
-    losses = {aspect.id: _question_losses(tree, moments, aspect.id) for aspect in tree.aspects}
+        if not found[child].given:
+            sums = moments.sums(joint_block(child))
+            fault = _why_not(tree, moments, child, sums)
+            found_slopes[child], n[child] = _by_aspect(tree, sums, fault), sums.n
+            faults += [fault] if fault else []
+    losses = {aspect.id: _question_losses(tree, moments, aspect) for aspect in tree.aspects}
     return JointSlopes(losses, found_slopes, n, tuple(faults))
 
 
-def _question_losses(tree: ServiceTree, moments: Moments, aspect: str) -> Array:
+def _question_losses(tree: ServiceTree, moments: Moments, aspect: Aspect) -> Array:
     """Return each question's mean loss among those who answered it, shape (R, G, questions); 0 for one of weight 0."""
-    questions, shares = tree.nodes[aspect].questions, question_shares(tree, aspect)
-    means = [moments.sums(question_block(aspect, question.id)).means for question in questions]
-    return np.where(shares > 0, np.concatenate(means, axis=2), 0.0)
+    means = [moments.sums(question_block(aspect.id, name)).means for name in carrying_questions(aspect)]
+    every = np.zeros((*means[0].shape[:2], len(aspect.questions)))
+    every[..., question_shares(tree, aspect.id) > 0] = np.concatenate(means, axis=2)
+    return every
 
 
-def _why_not(child: str, asked: list[str], within: Array, sums: Sums, moments: Moments) -> Fault | None:
+def _by_aspect(tree: ServiceTree, sums: Sums, fault: Fault | None) -> dict[str, Array]:
+    """Estimate a child's slopes, by aspect; 0 for a question of weight 0, NaN where there is a fault."""
+    counts = np.concatenate([question_shares(tree, aspect.id) > 0 for aspect in tree.aspects])
+    estimated = slopes(sums.within, int(counts.sum()))
+    every = np.zeros((len(estimated), len(counts), estimated.shape[2]))
+    every[:, counts] = np.nan if fault else estimated
+    ends = np.cumsum([len(aspect.questions) for aspect in tree.aspects])[:-1]
+    return {aspect.id: part for aspect, part in zip(tree.aspects, np.split(every, ends, axis=1), strict=True)}
+
+
+def _why_not(tree: ServiceTree, moments: Moments, child: str, sums: Sums) -> Fault | None:
     """Say why joint slopes of a child cannot be estimated, if so."""
+    asked = [f"{aspect.id}.{name}" for aspect in tree.aspects for name in carrying_questions(aspect)]
     rows, needed = int(sums.n[0]), len(asked) + 2
     if rows < needed:
         answered = {name: int(moments.sums(question_block(*name.split("."))).n[0]) for name in asked}
@@ -119,7 +121,7 @@ def _why_not(child: str, asked: list[str], within: Array, sums: Sums, moments: M
         said = f"only {rows} respondents have a score for it and answered all {len(asked)} questions of the trunk"
         least = f"'{fewest}' was answered by {answered[fewest]}"
         return Fault("too-few", child, f"{said}; joint slopes need {needed}", f"{_RULE}; {least}, fewest of all")
-    left = within[: len(asked), : len(asked)]
+    left = sums.within[0, : len(asked), : len(asked)]
     if constant := [name for name, is_flat in zip(asked, flat(left), strict=True) if is_flat]:
         said = f"{_listed(constant)} cannot have a joint slope: everyone who answered all questions says the same there"
         return Fault("no-variation", child, said, _RULE)
@@ -141,11 +143,9 @@ def joint_issues(joint: JointSlopes, found: Mapping[str, Family]) -> list[Issue]
     for child, n in joint.n.items():
         rows, scored = int(n[0]), int(found[child].n[0])
         if rows < FEW_ROWS or 2 * rows < scored:
-            said = (
-                f"its joint slopes rest on the {rows} respondents who answered every question of the trunk, of {scored}"
-            )
-            few = f"below {FEW_ROWS} they are little more than a guess" if rows < FEW_ROWS else "the others may differ"
-            issues.append(Issue("too-few", child, f"{said} with a score for it and its parents; {few}", rows))
+            said = f"its joint slopes rest on {rows} of {scored} respondents, who answered every question of the trunk"
+            few = f"below {FEW_ROWS} it is little more than a guess" if rows < FEW_ROWS else "the others may differ"
+            issues.append(Issue("too-few", child, f"{said}; {few}", rows))
     return issues
 
 
