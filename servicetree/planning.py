@@ -171,7 +171,9 @@ def _raised(tree: ServiceTree, moments: Moments, found: Mapping[str, Family], go
             if goal == "target":  # the mean contribution is omega_i times the question's mean loss
                 raised[key] = parts[:, 0, place]
             elif goal == "step":
-                low, high = question_scale(tree, question) if question.kind == "rating" else (0.0, 1.0 / _TENTH)
+                # What was put right has lifted some answers off the steps of the scale.
+                stepped = question.kind == "rating" and question.recovery is None
+                low, high = question_scale(tree, question) if stepped else (0.0, 1.0 / _TENTH)
                 raised[key] = np.full(len(parts), shares[place] / (high - low))
             else:
                 raised[key] = _gap_to_best(moments, parts[:, :, place])

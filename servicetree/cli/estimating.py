@@ -43,7 +43,11 @@ def score(answers: str, tree_name: str, lang: str, *, as_json: bool, strict: boo
     help="See carry-over within segments, between 20 or more of them, or over 3 or more periods.",
 )
 @questions_option
-@click.option("--sensitivity", is_flag=True, help="Also show the account at lambda 1, 1.3, 2 and 2.25 (promises).")
+@click.option(
+    "--sensitivity",
+    is_flag=True,
+    help="Also show the account at lambda 1, 1.3, 2 and 2.25 (promises), at forgiveness 0 to 1 (recovery).",
+)
 @gathering_options
 @result_options
 def trace(
@@ -79,14 +83,16 @@ def trace(
     tree = find_tree(tree_name)
     account = trace_answers(tree, answers, cut=cut, lens=lens, questions=questions, **options)
     heed(account.issues, strict=strict, quiet=quiet, lang=lang)
-    varied = None
+    varied = []
     if sensitivity:
         from servicetree.varying import sensitivity as vary
+        from servicetree.varying import varied_by
 
-        varied = vary(tree, answers, lens=lens, questions=questions, **options)
+        varied = [vary(tree, answers, of, lens=lens, questions=questions, **options) for of in varied_by(tree)]
     if as_json:
-        show_json(record(account) | ({} if varied is None else {"sensitivity": sensitivity_record(varied)}))
+        found = [one for some in varied for one in sensitivity_record(some)]
+        show_json(record(account) | ({"sensitivity": found} if sensitivity else {}))
         return
     click.echo(account_text(account, lang=lang, issues=False), nl=False)
-    if varied is not None:
-        click.echo("\n" + sensitivity_text(tree, varied, lang=lang), nl=False)
+    for some in varied:
+        click.echo("\n" + sensitivity_text(tree, some, lang=lang), nl=False)

@@ -21,7 +21,7 @@ from servicetree.accounts import (
 )
 from servicetree.errors import Issue
 from servicetree.resampling import Interval
-from servicetree.varying import AtLambda
+from servicetree.varying import FORGIVENESS, LAMBDA, AtValue
 
 JSON_FORMAT = "1"
 
@@ -180,14 +180,14 @@ def _trunk_record(trunk: TrunkPoints) -> Record:
     return values | {f"se_{name}": figure.se for name, figure in ends.items()}
 
 
-def sensitivity_record(found: Iterable[AtLambda]) -> list[Record]:
-    """Return the account at several values of lambda as JSON holds it."""
+def sensitivity_record(found: Iterable[AtValue]) -> list[Record]:
+    """Return the account at several values of lambda or of forgiveness as JSON holds it."""
     return [
         {
-            "lambda": one.value,
+            **{of: one.value if one.of == of else None for of in (LAMBDA, FORGIVENESS)},
             **named("score", one.score),
             "trunk_points": named("observed", one.trunk),
-            "questions": [{"id": name, **named("points", points)} for name, points in one.promises.items()],
+            "questions": [{"id": name, **named("points", points)} for name, points in one.questions.items()],
         }
         for one in found
     ]

@@ -14,7 +14,7 @@ from servicetree.reporting.tables import WIDTH, Names, Table, drawn, ends, figur
 from servicetree.reporting.words import say
 from servicetree.resampling import Interval
 from servicetree.tree import ServiceTree
-from servicetree.varying import AtLambda
+from servicetree.varying import AtValue
 from servicetree.wording import check_language, in_language, number_text, percent_text
 
 MOST_ASPECTS_ACROSS = 4
@@ -84,21 +84,22 @@ def headline(account: Account, lang: str = "en") -> str:
     return f"{said}."
 
 
-def sensitivity_text(tree: ServiceTree, found: Sequence[AtLambda], *, lang: str = "en", width: int = WIDTH) -> str:
-    """Write how the account changes with the price of a broken promise."""
+def sensitivity_text(tree: ServiceTree, found: Sequence[AtValue], *, lang: str = "en", width: int = WIDTH) -> str:
+    """Write how the account changes with the price of a broken promise, or with what is forgiven."""
     names = Names(tree, check_language(lang))
     rows = tuple(
         (
             number_text(one.value, lang, 2),
             figure(one.score, lang),
             figure(one.trunk, lang),
-            *(figure(points, lang) for points in one.promises.values()),
+            *(figure(points, lang) for points in one.questions.values()),
         )
         for one in found
     )
-    promises = [short(names.question(name)) for name in found[0].promises]
-    headings = ("λ", say("column_score", lang), names.node(TRUNK), *promises)
-    return drawn([Table(say("sensitivity", lang), headings, rows)], width)
+    asked = [short(names.question(name)) for name in found[0].questions]
+    varied = found[0].of
+    headings = ({"lambda": "λ"}.get(varied, "φ"), say("column_score", lang), names.node(TRUNK), *asked)
+    return drawn([Table(say(f"sensitivity_{varied}", lang), headings, rows)], width)
 
 
 def issues_text(issues: Iterable[Issue], lang: str = "en") -> str:

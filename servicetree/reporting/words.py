@@ -170,7 +170,12 @@ WORDS: dict[str, tuple[str, str, str]] = {
             "Любой корень выглядит виноватым, когда оценки держатся вместе; диапазон говорит, насколько верить."
         ),
     ),
-    "sensitivity": (
+    "sensitivity_forgiveness": (
+        "What hangs on φ, how much is forgiven: points that began in the trunk, points felt where faults are put right",
+        "Ce qui dépend de φ, la part pardonnée : points nés dans le tronc, ressentis là où l’on a réparé",
+        "Что зависит от φ, меры прощения: баллы из ствола и ощутимые там, где ошибки исправляли",
+    ),
+    "sensitivity_lambda": (
         "What hangs on λ, the price of a broken promise: points that began in the trunk, points felt in promises",
         "Ce qui dépend de λ, le prix d’une promesse rompue : points nés dans le tronc, ressentis dans les promesses",
         "Что зависит от λ, цены нарушенного обещания: баллы из ствола и ощутимые в обещаниях",
