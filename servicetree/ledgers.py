@@ -51,11 +51,13 @@ class Losses:
     """What is lost at each node, by the question where it is felt and by where it began; not weighted yet.
 
     Attributes:
-        own: Own loss of each measured node by its questions, shape (R, G, questions).
+        felt: The loss of each measured node by its questions, shape (R, G, questions): its level, however it is traced.
+        own: Own loss of each measured node by its questions, likewise.
         carried: By place and by source above it, what began with each question of the source and is felt in each
             question of the place, shape (R, G, questions of the source, questions of the place).
     """
 
+    felt: Mapping[str, Array]
     own: Mapping[str, Array]
     carried: Mapping[str, Mapping[str, Array]]
 
@@ -71,30 +73,23 @@ def losses(found: Mapping[str, Family], joint: JointSlopes | None = None) -> Los
         found: The families, parents before children.
         joint: Slopes by question of the trunk, for the children that have them.
     """
+    felt: dict[str, Array] = {}
     own: dict[str, Array] = {}
     carried: dict[str, dict[str, Array]] = {}
     for name, family in found.items():
+        felt[name] = own[name] = family.own_parts
         brought: dict[str, Array] = {}
         for place, parent in enumerate(family.parents):
-            slope = family.slopes[:, None, None, place]
-            for source, amount in ((parent, own[parent]), *_felt_from(carried[parent])):
-                brought[source] = brought.get(source, 0.0) + amount[..., None] * slope
-        own[name], carried[name] = family.own_parts, brought
+            slope = family.slopes[:, None, place]
+            felt[name] = felt[name] + felt[parent].sum(axis=2, keepdims=True) * slope
+            sources = ((source, amount.sum(axis=3)) for source, amount in carried[parent].items())
+            for source, amount in ((parent, own[parent]), *sources):
+                brought[source] = brought.get(source, 0.0) + amount[..., None] * slope[:, :, None]
+        carried[name] = brought
         if joint is not None and name in joint.slopes:
             carried[name] = joint.brought(name)
-            own[name] = family.own_parts + _together(brought) - _together(carried[name])
-    return Losses(own, carried)
-
-
-def _felt_from(carried: Mapping[str, Array]) -> list[tuple[str, Array]]:
-    """Add up over the place's questions what came from each source, shape (R, G, questions of the source)."""
-    return [(source, amount.sum(axis=3)) for source, amount in carried.items()]
-
-
-def _together(carried: Mapping[str, Array]) -> Array:
-    """Add up over all sources what is felt in each question of a place, shape (R, G, questions of the place)."""
-    total: Array = np.sum([amount.sum(axis=2) for amount in carried.values()], axis=0)
-    return total
+            own[name] = felt[name] - np.sum([amount.sum(axis=2) for amount in carried[name].values()], axis=0)
+    return Losses(felt, own, carried)
 
 
 @frozen(eq=False)
@@ -133,9 +128,8 @@ def ledger(tree: ServiceTree, lost: Losses) -> Ledger:
         for source, amount in carried.items():
             entries[source, name] = share * amount.sum(axis=(2, 3))
             began[source] = began[source] + share * amount.sum(axis=3)
-        total = own + _together(carried) if carried else own
         for place, question in enumerate(names[name]):
-            felt[question] = share * total[..., place]
+            felt[question] = share * lost.felt[name][..., place]
             question_entries[question, question] = share * own[..., place]
             for source, amount in carried.items():
                 for row, origin in enumerate(names[source]):

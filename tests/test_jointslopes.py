@@ -350,6 +350,24 @@ def test_an_aspect_that_loses_nothing_has_no_reach():
     check_identities(perfect)
 
 
+def test_what_hangs_on_a_question_that_nobody_answered_is_empty_in_that_segment():
+    """Its own points, and the rest that is the branch's, are null; the whole, other segments and scores stand."""
+    answers = travellers(600, seed=6)
+    answers["shop"] = np.array(["a" if row % 2 else "b" for row in range(600)])
+    answers["signs"] = np.where(answers["shop"] == "b", np.nan, answers["signs"])
+    joint, rule = (st.trace(station(), answers, by="shop", questions=way) for way in ("joint", "alike"))
+    for mine, theirs in zip(joint.segments[:2], rule.segments[:2], strict=True):
+        check_identities(mine)
+        assert mine.scores == theirs.scores
+    empty = joint.segments[2]
+    assert empty.by == "b"
+    assert empty.loss == rule.segments[2].loss
+    assert [one.id for one in empty.questions if one.points.value is None] == ["room.signs", "staff.kind"]
+    assert [one.felt for one in empty.questions] == [one.felt for one in rule.segments[2].questions]
+    assert "null" in json.dumps(as_json(joint))
+    assert "<svg" in st.draw(station(), joint, segment="b").to_svg()
+
+
 def test_the_way_can_be_had_from_moments(tmp_path):
     """Moments, kept or merged, give the account that the answers give."""
     tree = rich()
