@@ -295,8 +295,8 @@ class SegmentAccount:
         questions: The points of every question; adds up to ``loss``.
         question_entries: The account from question to question; adds up to ``loss``.
         cut: The points by the values of a tag, if one was asked for.
-        question_carry_over: With joint slopes, those of every child of the trunk on every question of the aspects; then
-            ``carry_over`` and ``reach`` of an aspect are means over its questions, by what each loses in the segment.
+        question_carry_over: With joint slopes, those of every child of the trunk on every question with a weight; then
+            ``carry_over`` and ``reach`` of an aspect are what its questions carry for each point it loses here.
     """
 
     scores: SegmentScores

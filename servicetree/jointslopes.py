@@ -143,9 +143,10 @@ def joint_issues(joint: JointSlopes, found: Mapping[str, Family]) -> list[Issue]
     for child, n in joint.n.items():
         rows, scored = int(n[0]), int(found[child].n[0])
         if rows < FEW_ROWS or 2 * rows < scored:
-            said = f"its joint slopes rest on {rows} of {scored} respondents, who answered every question of the trunk"
-            few = f"below {FEW_ROWS} it is little more than a guess" if rows < FEW_ROWS else "the others may differ"
-            issues.append(Issue("too-few", child, f"{said}; {few}", rows))
+            said = f"its joint slopes rest on {rows} of {scored} respondents"
+            who = "those who answered every question of the trunk"
+            few = f"below {FEW_ROWS} they are little more than a guess" if rows < FEW_ROWS else "the others may differ"
+            issues.append(Issue("too-few", child, f"{said}, {who}; {few}", rows))
     return issues
 
 

@@ -233,21 +233,20 @@ def _question_carry_over(
     """Word joint slopes; they are common to all segments. Given carry-over is split by the questions' weights."""
     rows = []
     for child in trunk_children(tree):
+        given = child not in joint.slopes
+        n = None if given else int(joint.n[child][0])
         for column, aspect in enumerate(tree.aspects):
-            names = [f"{aspect.id}.{question.id}" for question in aspect.questions]
-            if child in joint.slopes:
-                slopes = doubt(moments, joint.slopes[child][aspect.id].sum(axis=2)[:, None])
-                n = int(joint.n[child][0])
-                rows += [QuestionCarryOver(*pair, given=False, n=n) for pair in _to(child, names, slopes.over(0))]
+            shares = question_shares(tree, aspect.id)
+            if given:
+                values = [Interval(value) for value in (found[child].carry_over[0, column] * shares).tolist()]
             else:
-                shares = found[child].carry_over[0, column] * question_shares(tree, aspect.id)
-                stated = map(Interval, shares.tolist())
-                rows += [QuestionCarryOver(*pair, given=True, n=None) for pair in _to(child, names, stated)]
+                values = [*doubt(moments, joint.slopes[child][aspect.id].sum(axis=2)[:, None]).over(0)]
+            rows += [
+                QuestionCarryOver(f"{aspect.id}.{question.id}", child, value, given=given, n=n)
+                for question, share, value in zip(aspect.questions, shares, values, strict=True)
+                if share
+            ]
     return tuple(rows)
-
-
-def _to(child: str, names: list[str], values: Iterable[Interval]) -> Iterator[tuple[str, str, Interval]]:
-    return ((name, child, value) for name, value in zip(names, values, strict=True))
 
 
 def _plain(ends: Mapping[str, Ends], name: str, place: int, side: str) -> float | None:

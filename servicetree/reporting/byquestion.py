@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from servicetree.accounts import SegmentAccount
+from servicetree.layouts import carrying_questions
 from servicetree.reporting.tables import Names, Table, figure, short, with_doubt
 from servicetree.reporting.words import say
 from servicetree.wording import number_text
@@ -34,7 +35,7 @@ def joint_tables(segment: SegmentAccount, names: Names) -> list[Table]:
         rows: list[tuple[str, ...]] = []
         for aspect in names.tree.aspects:
             rows.append((short(names.node(aspect.id)), *("" for _ in across)))
-            asked = [f"{aspect.id}.{question.id}" for question in aspect.questions]
+            asked = [f"{aspect.id}.{name}" for name in carrying_questions(aspect)]
             rows += [(f"  {short(names.asked(name))}", *(cell(name, to) for to in across)) for name in asked]
         found.append(Table(say("question_carry_over", lang), headings, tuple(rows)))
     return found
