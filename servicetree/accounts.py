@@ -157,6 +157,25 @@ class CarryOver:
 
 
 @frozen
+class QuestionCarryOver:
+    """A joint slope: points of loss at ``to`` that move with one at a question of the trunk, the others held fast.
+
+    Attributes:
+        source: The question, ``node.question``.
+        to: The child of the trunk.
+        value: The slope.
+        given: Whether it is a given carry-over, split by the questions' weights; then it has no interval.
+        n: Respondents with ``to`` and an answer to every question of the trunk; None if given.
+    """
+
+    source: str
+    to: str
+    value: Interval
+    given: bool
+    n: int | None
+
+
+@frozen
 class LensSlope:
     """The carry-over from the trunk to a child as one lens shows it.
 
@@ -299,6 +318,8 @@ class SegmentAccount:
         questions: The points of every question; adds up to ``loss``.
         question_entries: The account from question to question; adds up to ``loss``.
         cut: The points by the values of a tag, if one was asked for.
+        question_carry_over: With joint slopes, those of every child of the trunk on every question with a weight; then
+            ``carry_over`` and ``reach`` of an aspect are what its questions carry for each point it loses here.
     """
 
     scores: SegmentScores
@@ -312,6 +333,7 @@ class SegmentAccount:
     questions: tuple[QuestionPoints, ...]
     question_entries: tuple[Entry, ...]
     cut: tuple[CutPoints, ...] = field(default=())
+    question_carry_over: tuple[QuestionCarryOver, ...] = field(default=())
 
     @property
     def by(self) -> str | None:
@@ -334,6 +356,7 @@ class Account(Shown):
         period: The column of the periods; None without.
         periods: Scores of the whole and of each period; empty without periods, or from moments.
         answers: What was found in each question's column.
+        questions_carry: ``alike`` within an aspect (the rule), or by ``joint`` slopes, one for each question.
     """
 
     said_by = "texts:account_parts"
@@ -348,6 +371,7 @@ class Account(Shown):
     period: str | None = None
     periods: tuple[SegmentScores, ...] = ()
     answers: tuple[AnswerCount, ...] = ()
+    questions_carry: str = "alike"
 
     @property
     def whole(self) -> SegmentAccount:

@@ -87,6 +87,10 @@ def weight_faults(column: str, weights: NDArray[np.float64], tally: Tally) -> li
     return faults
 
 
+# A question's missing codes are those of its answers; what was done afterwards has none.
+_RECOVERY_HINT = "correct them, leave the cell blank where nothing was recorded, or use --outside missing"
+
+
 def answer_faults(tree: ServiceTree, moments: Moments, source: str, outside: Outside) -> list[Fault]:
     """Find every reason not to go on: answers outside their scale, texts that are no answers, empty columns."""
     faults = []
@@ -113,6 +117,7 @@ def tally_faults(tree: ServiceTree, tallies: Mapping[str, Tally]) -> list[Fault]
         if tally.unread:
             words = ", ".join(f'"{text}"' for text in list(tally.unread)[:2])
             hint = f"correct them, or list them: missing = [{words}]"
+            hint = hint if _must_be_answered(question, column) else _RECOVERY_HINT
             faults.append(Fault("unread", place, f"{_counted(tally.unread)} cannot be read as an answer", hint))
     marker = tallies.get(MARKER)
     if marker is not None and marker.faulty and tree.marker is not None:
@@ -127,8 +132,11 @@ def _must_be_answered(question: Question, column: str) -> bool:
 
 
 def _outside(place: str, tree: ServiceTree, question: Question, column: str, tally: Tally) -> Fault:
+    if question.recovery is not None and column == question.recovery.column:
+        said = f"{_counted(tally.outside)} cannot be; recovery runs from 0, nothing was put right, to 1, all of it was"
+        return Fault("scale", place, said, f"divide percentages by 100; else {_RECOVERY_HINT}")
     if question.kind != "rating" or column != question.columns[0]:
-        return Fault("scale", place, f"{_counted(tally.outside)} cannot be", "an amount is finite; recovery is 0 to 1")
+        return Fault("scale", place, f"{_counted(tally.outside)} cannot be", "an amount is finite")
     low, high = question_scale(tree, question)
     looks = [value for value in sorted(tally.outside) if value in MISSING_CODES]
     hint = "correct them, give the question its own scale, or list them as missing"
@@ -170,7 +178,7 @@ def tallies_found(tree: ServiceTree, tallies: Mapping[str, Tally]) -> Iterator[t
 def answer_issues(tree: ServiceTree, moments: Moments) -> list[Issue]:
     """List what is worth knowing about the answers; none of it stops anything."""
     found = [issue for entry in tallies_found(tree, moments.tallies) for issue in _tally_issues(tree, *entry)]
-    found += _turned(tree, moments)
+    found += [*_turned(tree, moments), *_recovery_issues(tree, moments.tallies)]
     return [*_row_issues(moments), *_outcome_issues(tree, moments), *_aspect_issues(tree, moments), *found]
 
 
@@ -200,6 +208,25 @@ def _turned(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
                 said = f"runs against the other questions of its node (correlation {with_rest / spread:.2f})"
                 hint = "take its reversed = true away" if question.reversed else "perhaps it wants reversed = true"
                 yield Issue("reversed?", f"{name}.{question.id}", f"{said}; {hint}", rows)
+
+
+def _recovery_issues(tree: ServiceTree, tallies: Mapping[str, Tally]) -> Iterator[Issue]:
+    """Tell where recovery forgives nothing for want of records: nothing was recorded, or the time is not known."""
+    for name, node in tree.nodes.items():
+        for question in node.questions:
+            if (after := question.recovery) is None:
+                continue
+            place = f"{name}.{question.id}"
+            met, speed = (tallies.get(f"{place}:{column}") for column in (after.column, after.speed))
+            if met is None or speed is None:
+                continue
+            helped = sum(count for value, count in (met.counts or {}).items() if value > 0)
+            if not met.answered:
+                said = f"column '{after.column}' is empty: nothing was put right, so nothing is forgiven"
+                yield Issue("no-answers", place, said)
+            elif helped > speed.answered:
+                said = f"{helped} faults were put right, but '{after.speed}' says for {speed.answered} how quickly"
+                yield Issue("no-answers", place, f"{said}; the rest is not forgiven", helped - speed.answered)
 
 
 def _row_issues(moments: Moments) -> Iterator[Issue]:

@@ -112,6 +112,7 @@ class Plan(Shown):
         gain_low: What they win at the low end.
         steps: What one step of the scale up would win, by question; one step down loses as much.
         issues: What is worth knowing.
+        questions_carry: ``alike`` within an aspect (the rule), or by ``joint`` slopes, one for each question.
     """
 
     said_by = "decisions:plan_parts"
@@ -126,3 +127,4 @@ class Plan(Shown):
     gain_low: Interval | None
     steps: tuple[Measure, ...]
     issues: tuple[Issue, ...] = field(default=())
+    questions_carry: str = "alike"

@@ -13,8 +13,10 @@ from servicetree.blocks import Moments
 from servicetree.carryover import Family, question_shares
 from servicetree.errors import Issue
 from servicetree.halo import covariance
+from servicetree.jointslopes import JointSlopes
 from servicetree.layouts import (
     AT_BASELINE,
+    carrying_questions,
     curve_block,
     family_block,
     joint_block,
@@ -41,7 +43,11 @@ _WHY = {
 
 
 def account_issues(
-    tree: ServiceTree, moments: Moments, found: Mapping[str, Family], ranges: tuple[Range, ...]
+    tree: ServiceTree,
+    moments: Moments,
+    found: Mapping[str, Family],
+    ranges: tuple[Range, ...],
+    joint: JointSlopes | None = None,
 ) -> list[Issue]:
     """List what makes one doubt an account; none of it stops anything.
 
@@ -50,15 +56,18 @@ def account_issues(
         moments: Gathered with it.
         found: The carry-over that the account uses.
         ranges: How far to believe it.
+        joint: The joint slopes that the account uses instead, if it does; then questions need not carry alike.
     """
     sure = moments.unit is not None and int(moments.buckets[0]) >= FEWEST_BUCKETS
-    issues = [*_outside_range(found), *_not_separable(ranges), *_extrapolation(moments)]
+    by_node = {name: family for name, family in found.items() if joint is None or name not in joint.slopes}
+    issues = [*_outside_range(by_node), *_not_separable(ranges), *_extrapolation(moments)]
     if sure:
         for name in trunk_children(tree):
             if not found[name].given:
                 issues += [*_curved(tree, moments, name), *_between(tree, moments, name)]
-                issues += _questions_differ(tree, moments, name)
+                issues += _questions_differ(tree, moments, name) if joint is None else ()
         issues += _siblings(tree, moments)
+        issues += _against(tree, joint) if joint is not None else ()
     return issues
 
 
@@ -70,6 +79,18 @@ def _outside_range(found: Mapping[str, Family]) -> Iterator[Issue]:
                 said = f"its carry-over from '{parent}' is {value:.2f}, outside 0 to 1"
                 hint = "parents that say nearly the same, or few answers, do that; think of joining aspects"
                 yield Issue("carry-over-range", family.node, f"{said}: {hint}")
+
+
+def _against(tree: ServiceTree, joint: JointSlopes) -> Iterator[Issue]:
+    """A joint slope below 0 is an association like any other; mostly it shows questions that say nearly the same."""
+    for child, by_aspect in joint.slopes.items():
+        for aspect in tree.aspects:
+            stack = by_aspect[aspect.id].sum(axis=2)
+            for place, question in enumerate(aspect.questions):
+                if stack[0, place] < 0 and _clear(stack[:, place]):
+                    said = f"its joint slope on '{aspect.id}.{question.id}' is {stack[0, place]:.2f}, clearly below 0"
+                    hint = "with the others held fast; questions that say nearly the same do that: read them together"
+                    yield Issue("carry-over-range", child, f"{said} {hint}")
 
 
 def _not_separable(ranges: tuple[Range, ...]) -> Iterator[Issue]:
@@ -134,13 +155,13 @@ def _between(tree: ServiceTree, moments: Moments, name: str) -> Iterator[Issue]:
 
 def _questions_differ(tree: ServiceTree, moments: Moments, name: str) -> Iterator[Issue]:
     """Wald test of equal carry-over of an aspect's questions: beta_i / omega_i the same within each aspect."""
-    within = moments.sums(joint_block(name)).within
-    beta = slopes(within, within.shape[1] - 1)[:, :, 0]
+    asked = sum(len(carrying_questions(aspect)) for aspect in tree.aspects)
+    beta = slopes(moments.sums(joint_block(name)).within, asked).sum(axis=2)
     contrasts, start = [], 0
     for aspect in tree.aspects:
         shares = question_shares(tree, aspect.id)
-        places = start + np.flatnonzero(shares > 0)
-        rates = beta[:, places] / shares[shares > 0]
+        shares = shares[shares > 0]
+        rates = beta[:, start : start + len(shares)] / shares
         contrasts.append(rates[:, 1:] - rates[:, :1])
         start += len(shares)
     stack = np.concatenate(contrasts, axis=1)
@@ -150,13 +171,9 @@ def _questions_differ(tree: ServiceTree, moments: Moments, name: str) -> Iterato
     inverted = inverse(jackknife_covariance(stack)[None])[0]
     statistic = float(stack[0] @ inverted @ stack[0]) / degrees
     if np.isfinite(statistic) and f_tail(statistic, degrees, replicates - 1) < SIGNIFICANT:
-        said = "the questions of an aspect do not carry alike to it, so that points by source question may be misplaced"
-        yield Issue(
-            "questions-differ",
-            name,
-            f"{said}; node by node the account stands",
-            int(moments.sums(joint_block(name)).n[0]),
-        )
+        said = "the questions of an aspect do not carry alike to it: points by question may be misplaced, and with them"
+        hint = "the aspect's; trace with --questions joint, which gives each question a slope of its own"
+        yield Issue("questions-differ", name, f"{said} {hint}", int(moments.sums(joint_block(name)).n[0]))
 
 
 def _siblings(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:

@@ -53,7 +53,17 @@ def part_columns(node: Aspect | Branch | Outcome) -> tuple[str, ...]:
 
 def asked_columns(aspect: Aspect) -> tuple[str, ...]:
     """Name the columns of an aspect's questions by themselves: baseline minus score."""
-    return tuple(f"asked:{aspect.id}.{question.id}" for question in aspect.questions)
+    return tuple(asked_column(aspect, question.id) for question in aspect.questions)
+
+
+def asked_column(aspect: Aspect, question: str) -> str:
+    """Name the column of one of an aspect's questions by itself."""
+    return f"asked:{aspect.id}.{question}"
+
+
+def carrying_questions(aspect: Aspect) -> tuple[str, ...]:
+    """Name the questions of an aspect that loss can begin with: those that have a weight."""
+    return tuple(question.id for question in aspect.questions if question.weight)
 
 
 def product_column(one: str, other: str) -> str:
@@ -76,13 +86,18 @@ def questions_block(aspect: str) -> str:
     return f"questions:{aspect}"
 
 
+def question_block(aspect: str, question: str) -> str:
+    """Name the block of one question of an aspect, on all rows that have it."""
+    return f"question:{aspect}.{question}"
+
+
 def siblings_block(one: str, other: str) -> str:
     """Name the block of the aspects and two children of the trunk."""
     return f"siblings:{one}+{other}"
 
 
 def joint_block(node: str) -> str:
-    """Name the block of all aspects' questions and a child of the trunk."""
+    """Name the block of all aspects' questions that have a weight, and the contributions of a child of the trunk."""
     return f"joint:{node}"
 
 
@@ -123,15 +138,17 @@ def _family_layouts(tree: ServiceTree) -> Iterator[Layout]:
 def _trunk_layouts(tree: ServiceTree) -> Iterator[Layout]:
     """List what the range of carry-over and the tests of the theory need."""
     aspects = [loss_column(aspect.id) for aspect in tree.aspects]
-    asked = [column for aspect in tree.aspects for column in asked_columns(aspect)]
+    asked = [asked_column(aspect, name) for aspect in tree.aspects for name in carrying_questions(aspect)]
     children = trunk_children(tree)
     yield Layout(TRUNK, tuple(aspects))
     for aspect in tree.aspects:
         yield Layout(questions_block(aspect.id), asked_columns(aspect))
+        for name in carrying_questions(aspect):
+            yield Layout(question_block(aspect.id, name), (asked_column(aspect, name),))
     if tree.marker is not None:
         yield Layout(MARKER, (*aspects, MARKER))
     for name in children:
-        yield Layout(joint_block(name), (*asked, loss_column(name)))
+        yield Layout(joint_block(name), (*asked, *part_columns(tree.nodes[name])))
     if len(aspects) <= MOST_ASPECTS_MULTIPLIED:
         names = [aspect.id for aspect in tree.aspects]
         squares = [product_column(one, other) for one, other in combinations_with_replacement(names, 2)]

@@ -20,11 +20,11 @@ from servicetree.doorways import Shown
 from servicetree.errors import Issue
 from servicetree.gathering import gathered
 from servicetree.layouts import LOYALTY, SATISFACTION
-from servicetree.ledgers import flows, ledger
+from servicetree.ledgers import ledger, losses
 from servicetree.ranging import doubts_of, possible_looks
 from servicetree.regression import alike, slopes
 from servicetree.resampling import Interval
-from servicetree.scoring import doubt, levels
+from servicetree.scoring import doubt
 from servicetree.tree import ServiceTree
 from servicetree.weighting import evidence, row_issues
 
@@ -147,7 +147,7 @@ def _at_stake(tree: ServiceTree, moments: Moments, slope: Array) -> tuple[Array,
     found = families(tree, moments)
     if faults := [family.fault for family in found.values() if family.fault is not None]:
         return nothing, f"there is no account: {faults[0]}"
-    points = ledger(tree, found, levels(tree, moments, found), flows(tree, found)).points[:, 0]
+    points = ledger(tree, losses(found)).points[:, 0]
     return slope[:, None] * points, None
 
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from servicetree.errors import Fault, FileError, MomentsError
 from servicetree.saving import saved
 
-FORMAT = 1
+FORMAT = 2
 _ZIP = b"PK\x03\x04"
 _HEADER = "header"
 

@@ -1,7 +1,8 @@
 """What to mend first, and what it would win: raising question i of node a by delta gains delta omega_i W_a.
 
 W_a is the reach of the node, so that what is mended in the trunk also counts where it is felt; at the observed
-carry-over and at the low end of its range (model page, section 10).
+carry-over and at the low end of its range (model page, section 10). With joint slopes a question of the trunk has a
+reach of its own: it gains delta (w_a omega_i + sum_v beta_vi W_v).
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from servicetree.decoding import Codes, decode
 from servicetree.engines.opening import open_answers
 from servicetree.errors import AnswersError, Fault, UsageError, did_you_mean
 from servicetree.gathering import gathered
-from servicetree.ledgers import flows
+from servicetree.jointslopes import ALIKE, JOINT, check_questions, joint_issues, joint_slopes_of, refuse_faults
+from servicetree.ledgers import flows, reach_by_question
 from servicetree.questions import Question
 from servicetree.ranging import doubts_of, possible_looks, reach_at
 from servicetree.resampling import Interval
@@ -43,7 +45,7 @@ class _Side:
     """One end of carry-over: what every measure is made from; stacks have R all rows and each unit left out."""
 
     unit: Moments
-    reach: Mapping[str, Array]
+    reach: Mapping[str, Array]  # by question, for one point of its contribution to the node: W_a by the rule
     raised: Mapping[str, Array]  # by question: delta omega_i, shape (R,)
 
     def with_raised(self, raised: Mapping[str, Array]) -> _Side:
@@ -60,6 +62,7 @@ def plan(
     to: str | None = None,
     costs: Mapping[str, float] | None = None,
     budget: float | None = None,
+    questions: str = ALIKE,
     **options: Any,
 ) -> Plan:
     """Rank what could be mended by what it would win, and choose the best set within a budget.
@@ -72,6 +75,8 @@ def plan(
             segments, else ``target``.
         costs: What it costs to raise each question, by ``node.question``; questions left out are not for sale.
         budget: What may be spent in all.
+        questions: How the questions of an aspect carry over: ``alike`` (the rule), or ``joint``, each by a slope of its
+            own; the low end stays that of its aspect.
         **options: ``by``, ``weight``, ``cluster``, ``id`` and the other options of ``gather``.
 
     Returns:
@@ -81,13 +86,15 @@ def plan(
         UsageError: If the options do not fit together.
         AnswersError: If carry-over cannot be estimated.
     """
+    check_questions(questions)
     moments = gathered(tree, answers, **options)
     goal = to or ("best" if moments.by else "target")
     _check(tree, moments, goal, costs, budget)
     found = families(tree, moments)
-    if faults := [family.fault for family in found.values() if family.fault is not None]:
-        raise AnswersError(faults)
-    observed = _Side(moments, flows(tree, found).reach, _raised(tree, moments, found, goal))
+    joint = joint_slopes_of(tree, moments, found) if questions == JOINT else None
+    refuse_faults(found, joint)
+    reach = reach_by_question(tree, found, flows(tree, found).reach, joint)
+    observed = _Side(moments, reach, _raised(tree, moments, found, goal))
     low = _low_side(tree, moments, observed.raised)
     measures = _measures(tree, observed, low, costs)
     chosen = _best_set(measures, budget) if budget is not None else None
@@ -104,7 +111,13 @@ def plan(
         gain=_together(observed, chosen),
         gain_low=_together(low, chosen),
         steps=tuple(sorted(steps, key=_rank)),
-        issues=(*answer_issues(tree, moments), *family_issues(found), *interval_issues(moments)),
+        issues=(
+            *answer_issues(tree, moments),
+            *family_issues(found),
+            *(joint_issues(joint, found) if joint is not None else ()),
+            *interval_issues(moments),
+        ),
+        questions_carry=questions,
     )
 
 
@@ -113,6 +126,7 @@ def first_steps(account: Account) -> tuple[Measure, ...]:
 
     A step of question i of node a wins step x omega_i x W_a, so its interval is the reach's. At the low end the reach
     is W_a = w_a + sum over the trunk's children v of carry-over (low end) x W_v; an account holds no interval of it.
+    With joint slopes beta, question i wins step x (w_a omega_i + sum over v of beta_vi W_v).
 
     Args:
         account: The account.
@@ -125,13 +139,19 @@ def first_steps(account: Account) -> tuple[Measure, ...]:
             end = one.value.value if one.given else one.range_low
             aspects[one.source] += (end or 0.0) * (reach[one.to].value or 0.0)
     low |= aspects
+    joint: dict[str, float] = {}
+    for slope in account.whole.question_carry_over:
+        joint[slope.source] = joint.get(slope.source, 0.0) + (slope.value.value or 0.0) * (reach[slope.to].value or 0.0)
     found = []
     for name, node in tree.measured.items():
         for question, share in zip(node.questions, question_shares(tree, name), strict=True):
-            step = 100 * _one_step(tree, question)
+            key, step = f"{name}.{question.id}", 100 * _one_step(tree, question)
             worth = float(step * share)
+            gain = reach[name].scaled(worth)
+            if key in joint:  # an account holds no interval of the sum of its slopes
+                gain = Interval(worth * tree.node_weights[name] + float(step) * joint[key])
             gain_low = Interval(None if low[name] is None else worth * (low[name] or 0.0))
-            found.append(Measure(f"{name}.{question.id}", float(step), reach[name].scaled(worth), gain_low))
+            found.append(Measure(key, float(step), gain, gain_low))
     return tuple(sorted(found, key=_rank))
 
 
@@ -195,8 +215,8 @@ def _raised(tree: ServiceTree, moments: Moments, found: Mapping[str, Family], go
 
 def _one_step(tree: ServiceTree, question: Question) -> float:
     """What one step of a question's scale is on 0-1; a tenth for one that has no scale of steps."""
-    if question.kind != "rating":
-        return _TENTH
+    if question.kind != "rating" or question.recovery is not None:
+        return _TENTH  # what was put right has lifted some answers off the steps of the scale
     low, high = question_scale(tree, question)
     return 1 / (high - low)
 
@@ -227,7 +247,7 @@ def _low_side(tree: ServiceTree, moments: Moments, raised: Mapping[str, Array]) 
     found = families(tree, doubts.unit)
     slopes = {name: end.slopes_low for name, end in doubts.ends.items()}
     reach = reach_at(tree, flows(tree, found).reach, slopes, found)
-    return _Side(doubts.unit, reach, {}).with_raised(raised)
+    return _Side(doubts.unit, reach_by_question(tree, found, reach), {}).with_raised(raised)
 
 
 def _measures(tree: ServiceTree, observed: _Side, low: _Side, costs: Mapping[str, float] | None) -> list[Measure]:
@@ -238,7 +258,7 @@ def _measures(tree: ServiceTree, observed: _Side, low: _Side, costs: Mapping[str
             key = f"{name}.{question.id}"
             if costs is not None and key not in costs:
                 continue
-            gain, gain_low = (_won(side, side.raised[key] * side.reach[name]) for side in (observed, low))
+            gain, gain_low = (_won(side, side.raised[key] * side.reach[key]) for side in (observed, low))
             cost = None if costs is None else float(costs[key])
             per_cost = None if cost is None or gain.value is None else gain.value / cost
             raised = float(100 * observed.raised[key][0] / shares[place]) if shares[place] else 0.0
@@ -272,5 +292,5 @@ def _together(side: _Side, chosen: set[str] | None) -> Interval | None:
     if chosen is None:
         return None
     zero = np.zeros(len(next(iter(side.reach.values()))))
-    total = sum((side.raised[name] * side.reach[name.partition(".")[0]] for name in sorted(chosen)), zero)
+    total = sum((side.raised[name] * side.reach[name] for name in sorted(chosen)), zero)
     return _won(side, np.asarray(total))

@@ -6,7 +6,7 @@ means hangs on carry-over, which is an association.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import starmap
 from pathlib import Path
 from typing import Any
@@ -20,19 +20,30 @@ from servicetree.accounts import (
     CutPoints,
     Entry,
     NodeLoss,
+    QuestionCarryOver,
     QuestionPoints,
     SegmentAccount,
     SegmentScores,
     TrunkPoints,
 )
 from servicetree.blocks import Moments
-from servicetree.carryover import Family, families, family_issues
+from servicetree.carryover import Family, families, family_issues, question_shares
 from servicetree.datafaults import answer_issues
 from servicetree.doubting import account_issues
-from servicetree.errors import AnswersError, Fault, Issue, LimitError, UsageError, did_you_mean
+from servicetree.errors import Fault, Issue, LimitError, UsageError, did_you_mean
 from servicetree.gathering import gathered
 from servicetree.halo import Ends
-from servicetree.ledgers import Flows, flows, ledger
+from servicetree.jointslopes import (
+    ALIKE,
+    JOINT,
+    JointSlopes,
+    check_questions,
+    joint_issues,
+    joint_slopes_of,
+    refuse_faults,
+)
+from servicetree.layouts import trunk_children
+from servicetree.ledgers import carry_over_used, ledger, losses, reach_used
 from servicetree.lenses import by_segment
 from servicetree.momentsfile import is_moments_file
 from servicetree.ranging import Doubts, doubts_of, possible_looks, slopes_seen
@@ -59,7 +70,15 @@ def refuse_endless(tree: ServiceTree) -> None:
         raise LimitError(Fault("limit", tree.name, message, "trace a flatter tree, or a part of it"))
 
 
-def trace(tree: ServiceTree, answers: Any, *, cut: str | None = None, lens: str = "within", **options: Any) -> Account:
+def trace(
+    tree: ServiceTree,
+    answers: Any,
+    *,
+    cut: str | None = None,
+    lens: str = "within",
+    questions: str = ALIKE,
+    **options: Any,
+) -> Account:
     """Account for every point lost: where it was felt, and where it began.
 
     Args:
@@ -69,6 +88,8 @@ def trace(tree: ServiceTree, answers: Any, *, cut: str | None = None, lens: str 
         lens: Through what to see carry-over from the trunk: ``within`` segments (the rule), ``between`` at least 20 of
             them (blind to their general quality), or ``over_time`` within them (at least 3 periods); intervals then
             leave out a segment at a time, and segments by themselves have none.
+        questions: How the questions of an aspect carry over: ``alike`` (the rule), or ``joint``, each by a slope of its
+            own, from those who answered all of them. Scores, what is felt and the range stay as they are.
         **options: ``by``, ``weight``, ``cluster``, ``id`` and the other options of ``gather``.
 
     Returns:
@@ -76,33 +97,36 @@ def trace(tree: ServiceTree, answers: Any, *, cut: str | None = None, lens: str 
 
     Raises:
         AnswersError: With every fault of the answers; also where carry-over cannot be estimated and is not given.
-        UsageError: If no question has the tag, or there is too little to look at through the lens.
+        UsageError: If no question has the tag, there is too little to look at through the lens, or a lens is to be used
+            with joint slopes.
         LimitError: If the tree is so deep that the account would have millions of entries.
     """
     refuse_endless(tree)
     groups = None if cut is None else questions_by_tag(tree, cut)
+    check_questions(questions, lens)
     moments = gathered(tree, answers, **options)
     looks = possible_looks(tree, moments)
     unit, seen = moments, None
     if lens != "within":
         unit, seen = by_segment(moments), slopes_seen(moments, looks, lens)
     found = families(tree, unit, seen)
-    if faults := [family.fault for family in found.values() if family.fault is not None]:
-        raise AnswersError(faults)
-    level, flow = levels(tree, unit, found), flows(tree, found)
+    joint = joint_slopes_of(tree, unit, found) if questions == JOINT else None
+    refuse_faults(found, joint)
+    level = levels(tree, unit, found)
     segments = _segment_accounts(
-        tree, unit, found, level, flow, doubts=doubts_of(tree, moments, looks), groups=groups or {}
+        tree, unit, found, level, joint, doubts=doubts_of(tree, moments, looks), groups=groups or {}
     )
     issues = (
         *answer_issues(tree, moments),
         *family_issues(found),
-        *account_issues(tree, moments, families(tree, moments), segments[0].ranges),
+        *(joint_issues(joint, found) if joint is not None else ()),
+        *account_issues(tree, moments, families(tree, moments), segments[0].ranges, joint),
         *interval_issues(moments),
         *_credit_issues(moments.by, segments),
     )
     periods = _period_scores(tree, answers, moments, options)
     counts = answer_counts(tree, moments)
-    return Account(tree, moments.by, cut, lens, segments, issues, moments.period, periods, counts)
+    return Account(tree, moments.by, cut, lens, segments, issues, moments.period, periods, counts, questions)
 
 
 def is_moments_path(answers: Any) -> bool:
@@ -126,20 +150,21 @@ def _segment_accounts(
     moments: Moments,
     found: Mapping[str, Family],
     level: Levels,
-    flow: Flows,
+    joint: JointSlopes | None,
     *,
     doubts: Doubts,
     groups: Mapping[str | None, list[str]],
 ) -> tuple[SegmentAccount, ...]:
-    book = ledger(tree, found, level, flow)
+    lost = losses(found, joint)
+    book = ledger(tree, lost)
     own, points = doubt(moments, book.own, 100), doubt(moments, book.points, 100)
     loss = doubt(moments, level.total, 100)
     trunk = doubt(moments, book.points[..., : len(tree.aspects)].sum(axis=2), 100)
     entries, question_entries = _doubts(moments, book.entries), _doubts(moments, book.question_entries)
     began, felt = _doubts(moments, book.began), _doubts(moments, book.felt)
-    # Reach and carry-over are common to all segments; in a segment only the degrees of freedom could differ.
-    reach = doubt(moments, np.stack([flow.reach[name] for name in tree.measured], axis=1)[:, None])
-    carry_over = _carry_over(tree, moments, found, doubts.ends)
+    reach = doubt(moments, reach_used(tree, found, book, joint))
+    carry_over = _carry_over(moments, found, carry_over_used(tree, found, lost, joint), doubts.ends)
+    by_question = () if joint is None else _question_carry_over(tree, moments, found, joint)
     cuts = {
         tag: [doubt(moments, np.sum([side[name] for name in names], axis=0), 100) for side in (book.began, book.felt)]
         for tag, names in groups.items()
@@ -151,10 +176,10 @@ def _segment_accounts(
             loss=loss.at(place),
             trunk_points=TrunkPoints(*(figure.at(place) for figure in (trunk, doubts.low, doubts.high))),
             nodes=tuple(
-                NodeLoss(name, own.at(place, column), reach.at(0, column), points.at(place, column))
+                NodeLoss(name, own.at(place, column), _common(reach, place, column), points.at(place, column))
                 for column, name in enumerate(tree.measured)
             ),
-            carry_over=carry_over,
+            carry_over=carry_over[min(place, len(carry_over) - 1)],
             ranges=doubts.ranges,
             other_roots=None if place else doubts.roots,
             entries=_entries(book.entries, entries, place),
@@ -164,6 +189,7 @@ def _segment_accounts(
             ),
             question_entries=_entries(book.question_entries, question_entries, place),
             cut=tuple(CutPoints(tag, *(side.at(place) for side in sides)) for tag, sides in cuts.items()),
+            question_carry_over=by_question,
         )
 
     return tuple(starmap(account, enumerate(segment_scores(tree, moments, found, level))))
@@ -177,21 +203,51 @@ def _doubts(moments: Moments, stacks: Mapping[Any, Array]) -> Figures:
     return doubt(moments, np.stack(list(stacks.values()), axis=2), 100)
 
 
+def _common(estimates: Figures, place: int, column: int) -> Interval:
+    """Pick a segment's figure, or the one that is common to all; then only the degrees of freedom could differ."""
+    return estimates.at(min(place, len(estimates.value) - 1), column)
+
+
 def _carry_over(
-    tree: ServiceTree, moments: Moments, found: Mapping[str, Family], ends: Mapping[str, Ends]
-) -> tuple[CarryOver, ...]:
+    moments: Moments, found: Mapping[str, Family], used: Mapping[str, Array], ends: Mapping[str, Ends]
+) -> tuple[tuple[CarryOver, ...], ...]:
+    """Word carry-over for each segment, or once where it is common to all."""
+    estimates = {name: doubt(moments, stack) for name, stack in used.items()}
+
+    def rows(segment: int) -> Iterator[CarryOver]:
+        for name, figures in estimates.items():
+            family = found[name]
+            for column, parent in enumerate(family.parents):
+                if family.given:
+                    yield CarryOver(parent, name, Interval(float(family.carry_over[0, column])), given=True)
+                    continue
+                low, high = (_plain(ends, name, column, side) for side in ("slopes_low", "slopes_high"))
+                value = _common(figures, segment, column)
+                yield CarryOver(parent, name, value, given=False, range_low=low, range_high=high)
+
+    segments = max((len(figures.value) for figures in estimates.values()), default=1)
+    return tuple(tuple(rows(segment)) for segment in range(segments))
+
+
+def _question_carry_over(
+    tree: ServiceTree, moments: Moments, found: Mapping[str, Family], joint: JointSlopes
+) -> tuple[QuestionCarryOver, ...]:
+    """Word joint slopes; they are common to all segments. Given carry-over is split by the questions' weights."""
     rows = []
-    for name in tree.measured:
-        family = found[name]
-        if not family.parents:
-            continue
-        estimates = doubt(moments, family.carry_over[:, None])
-        for place, parent in enumerate(family.parents):
-            if family.given:
-                rows.append(CarryOver(parent, name, Interval(float(family.carry_over[0, place])), given=True))
-                continue
-            low, high = (_plain(ends, name, place, side) for side in ("slopes_low", "slopes_high"))
-            rows.append(CarryOver(parent, name, estimates.at(0, place), given=False, range_low=low, range_high=high))
+    for child in trunk_children(tree):
+        given = child not in joint.slopes
+        n = None if given else int(joint.n[child][0])
+        for column, aspect in enumerate(tree.aspects):
+            shares = question_shares(tree, aspect.id)
+            if given:
+                values = [Interval(value) for value in (found[child].carry_over[0, column] * shares).tolist()]
+            else:
+                values = [*doubt(moments, joint.slopes[child][aspect.id].sum(axis=2)[:, None]).over(0)]
+            rows += [
+                QuestionCarryOver(f"{aspect.id}.{question.id}", child, value, given=given, n=n)
+                for question, share, value in zip(aspect.questions, shares, values, strict=True)
+                if share
+            ]
     return tuple(rows)
 
 

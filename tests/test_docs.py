@@ -272,7 +272,7 @@ def test_every_field_of_the_json_is_explained():
                     if key != "felt":
                         walk(verb, key if place in ("The object", "segments") else f"{place}.{key}", part)
 
-    walk("trace", "The object", as_json(st.trace(tree, demo_answers(), cut="step", **answers)))
+    walk("trace", "The object", as_json(st.trace(tree, demo_answers(), cut="step", questions="joint", **answers)))
     walk("score", "The object", as_json(st.score(tree, demo_answers(), **answers)))
     one = as_json(st.score(tree, {"clean": 7, "used_card": 0}))
     walk("score", "issues", one["issues"])
@@ -418,7 +418,7 @@ def frames_of_results() -> dict[str, list]:
     visited = st.ServiceTree(name="visited", scale=st.Scale(0, 1), aspects=[aspect], branches=[branch])
     return {
         "Accounts and scores": [
-            st.trace(tree, answers, cut="characteristic", **by_shop),
+            st.trace(tree, answers, cut="characteristic", questions="joint", **by_shop),
             st.score(tree, answers, **by_shop),
         ],
         "Plans": [st.plan(tree, answers, **by_shop)],

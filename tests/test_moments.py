@@ -39,7 +39,7 @@ def test_the_file_is_plain_and_says_its_format(moments, tmp_path):
     assert (tmp_path / "x.moments").read_bytes() == (tmp_path / "y.moments").read_bytes()
     with np.load(tmp_path / "x.moments", allow_pickle=False) as archive:
         header = json.loads(archive["header"].tobytes())
-    assert header["format"] == FORMAT == 1
+    assert header["format"] == FORMAT == 2
     assert header["tree_name"] == "cafe"
 
 
@@ -56,7 +56,7 @@ def _header_of(path, change):
 DAMAGE = {
     "another format": (
         lambda path: _header_of(path, lambda header: header.update(format=99)),
-        "has format 99; this library reads 1",
+        "has format 99; this library reads 2",
     ),
     "a lost field": (lambda path: _header_of(path, lambda header: header.pop("unit")), "lacks 'unit'"),
     "a lost block": (

@@ -282,6 +282,15 @@ def test_one_step_from_an_account_equals_the_plan():
         assert mine[step.id].gain_low.value == pytest.approx(step.gain_low.value)
 
 
+def test_one_step_by_joint_slopes_equals_the_plan():
+    """The same where every question of the trunk has a carry-over of its own."""
+    tree, answers = demo_tree(), demo_answers()
+    plan = st.plan(tree, answers, to="step", questions="joint")
+    mine = {one.id: one for one in first_steps(st.trace(tree, answers, questions="joint"))}
+    for step in plan.steps:
+        assert mine[step.id].gain.value == pytest.approx(step.gain.value)
+
+
 def test_a_report_on_an_account_takes_no_reading_options():
     """Options that say how answers are read have no use once an account is made; that is told."""
     with pytest.raises(st.UsageError, match="no use for by"):

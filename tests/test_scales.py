@@ -45,6 +45,21 @@ def test_law_14_recovery_never_lowers_and_never_beats_new(score, met, speed, for
     assert one(lambda *parts: scales.recovered_score(*parts, forgiveness), score, np.nan, speed) == pytest.approx(score)
 
 
+@given(SCORES, SCORES, SCORES, SCORES, SCORES)
+def test_recovery_forgives_the_more_the_more_was_put_right_the_quicker(score, met, speed, forgiveness, other):
+    """The loss left is l (1 - phi r s): it does not rise with r, s or phi; all of it goes only if all three are 1."""
+
+    def left(r, s, phi):
+        return 1 - one(lambda *parts: scales.recovered_score(*parts, phi), score, r, s)
+
+    assert left(met, speed, forgiveness) == pytest.approx((1 - score) * (1 - forgiveness * met * speed), abs=1e-12)
+    for place in range(3):
+        low, high = ([met, speed, forgiveness] for _ in range(2))
+        low[place], high[place] = sorted((low[place], other))
+        assert left(*high) <= left(*low) + 1e-12
+    assert left(1.0, 1.0, 1.0) == pytest.approx(0, abs=1e-12)
+
+
 @pytest.mark.parametrize(
     ("function", "values", "expected"),
     [

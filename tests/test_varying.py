@@ -18,7 +18,7 @@ def test_the_account_shows_what_broken_promises_cost(shared):
     assert [one.value for one in found] == [1, 1.3, 2, 2.25]
     scores = [one.score.value for one in found]
     assert scores == sorted(scores, reverse=True)
-    assert found[0].promises["solution.delivery"].value < found[-1].promises["solution.delivery"].value
+    assert found[0].questions["solution.delivery"].value < found[-1].questions["solution.delivery"].value
     at_two = st.trace(tree, answers).whole
     assert found[2].score == at_two.scores.score
 

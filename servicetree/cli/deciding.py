@@ -6,7 +6,15 @@ from typing import Any
 
 import click
 
-from servicetree.cli.options import gathering_options, heed, result_options, show, show_json, tree_option
+from servicetree.cli.options import (
+    gathering_options,
+    heed,
+    questions_option,
+    result_options,
+    show,
+    show_json,
+    tree_option,
+)
 
 
 @click.command()
@@ -18,6 +26,7 @@ from servicetree.cli.options import gathering_options, heed, result_options, sho
     help="How far to raise each question: one step, to its target, to the best segment.",
 )
 @click.option("--costs", metavar="FILE", help="A CSV file with the columns question and cost.")
+@questions_option
 @click.option("--budget", type=float, metavar="X", help="What may be spent in all; needs --costs.")
 @gathering_options
 @result_options
@@ -26,6 +35,7 @@ def plan(
     tree_name: str,
     lang: str,
     *,
+    questions: str,
     to: str | None,
     costs: str | None,
     budget: float | None,
@@ -47,7 +57,9 @@ def plan(
     from servicetree.treefile import find_tree
 
     priced = None if costs is None else read_costs(costs)
-    made = plan_answers(find_tree(tree_name), answers, to=to, costs=priced, budget=budget, **options)
+    made = plan_answers(
+        find_tree(tree_name), answers, to=to, costs=priced, budget=budget, questions=questions, **options
+    )
     heed(made.issues, strict=strict, quiet=quiet, lang=lang)
     show_json(plan_record(made)) if as_json else show(made, lang)
 

@@ -6,7 +6,16 @@ from typing import Any
 
 import click
 
-from servicetree.cli.options import gathering_options, heed, result_options, show, show_json, show_table, tree_option
+from servicetree.cli.options import (
+    gathering_options,
+    heed,
+    questions_option,
+    result_options,
+    show,
+    show_json,
+    show_table,
+    tree_option,
+)
 
 
 @click.command()
@@ -41,7 +50,12 @@ def score(answers: str, tree_name: str, lang: str, *, as_json: bool, strict: boo
     metavar="within|between|over_time",
     help="See carry-over within segments, between 20 or more of them, or over 3 or more periods.",
 )
-@click.option("--sensitivity", is_flag=True, help="Also show the account at lambda 1, 1.3, 2 and 2.25 (promises).")
+@questions_option
+@click.option(
+    "--sensitivity",
+    is_flag=True,
+    help="Also show the account at lambda 1, 1.3, 2 and 2.25 (promises), at forgiveness 0 to 1 (recovery).",
+)
 @gathering_options
 @result_options
 def trace(
@@ -51,6 +65,7 @@ def trace(
     lens: str,
     lang: str,
     *,
+    questions: str,
     sensitivity: bool,
     as_json: bool,
     strict: bool,
@@ -65,6 +80,7 @@ def trace(
       servicetree trace answers.parquet --tree cafe.toml --by shop --cluster guest --json > account.json
       servicetree trace answers.csv --tree cafe.toml --by shop --period month --lens over_time
       servicetree trace year.moments --tree cafe.toml --cut characteristic
+      servicetree trace answers.csv --tree cafe.toml --questions joint
     """
     from servicetree.reporting.records import as_json as record
     from servicetree.reporting.records import sensitivity_record
@@ -73,16 +89,18 @@ def trace(
     from servicetree.treefile import find_tree
 
     tree = find_tree(tree_name)
-    account = trace_answers(tree, answers, cut=cut, lens=lens, **options)
+    account = trace_answers(tree, answers, cut=cut, lens=lens, questions=questions, **options)
     heed(account.issues, strict=strict, quiet=quiet, lang=lang)
-    varied = None
+    varied = []
     if sensitivity:
         from servicetree.varying import sensitivity as vary
+        from servicetree.varying import varied_by
 
-        varied = vary(tree, answers, lens=lens, **options)
+        varied = [vary(tree, answers, of, lens=lens, questions=questions, **options) for of in varied_by(tree)]
     if as_json:
-        show_json(record(account) | ({} if varied is None else {"sensitivity": sensitivity_record(varied)}))
+        found = [one for some in varied for one in sensitivity_record(some)]
+        show_json(record(account) | ({"sensitivity": found} if sensitivity else {}))
         return
     show(account, lang)
-    if varied is not None:
-        show_table(sensitivity_table(tree, varied, lang))
+    for some in varied:
+        show_table(sensitivity_table(tree, some, lang))

@@ -32,6 +32,13 @@ lang_option = click.option(
     help="Language of the words.",
     callback=lambda _context, _option, lang: check_language(lang),
 )
+questions_option = click.option(
+    "--questions",
+    default="alike",
+    show_default=True,
+    metavar="alike|joint",
+    help="The questions of an aspect carry over alike, or each by a joint slope of its own.",
+)
 quiet_option = click.option("--quiet", is_flag=True, help="No messages on standard error.")
 strict_option = click.option("--strict", is_flag=True, help="Every warning is an error.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")

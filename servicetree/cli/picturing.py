@@ -12,6 +12,7 @@ from servicetree.cli.options import (
     heed,
     lang_option,
     output_option,
+    questions_option,
     quiet_option,
     strict_option,
     wrote,
@@ -34,6 +35,7 @@ from servicetree.tree import ServiceTree
 @click.option("--from", "before", metavar="A", help="Value of the first side, for --kind change.")
 @click.option("--to", "after", metavar="B", help="Value of the second side, for --kind change.")
 @output_option
+@questions_option
 @gathering_options
 @lang_option
 @strict_option
@@ -48,6 +50,7 @@ def draw(
     lang: str,
     before: str | None,
     after: str | None,
+    questions: str,
     strict: bool,
     quiet: bool,
     **options: Any,
@@ -68,7 +71,7 @@ def draw(
     _check(kind, {"--answers": answers, "--by": options.get("by"), "--from": before, "--to": after})
     tree, result = find_tree(tree_name), None
     if answers is not None:
-        result, issues = _result(tree, answers, (before, after), options)
+        result, issues = _result(tree, answers, (before, after), questions, options)
         heed(issues, strict=strict, quiet=quiet, lang=lang)
     draw_tree(tree, result, kind=kind, lang=lang, segment=segment).save(output)
     wrote(output, quiet=quiet)
@@ -93,7 +96,7 @@ def _check(kind: str, given: dict[str, str | None]) -> None:
 
 
 def _result(
-    tree: ServiceTree, answers: str, sides: tuple[str | None, str | None], options: dict[str, Any]
+    tree: ServiceTree, answers: str, sides: tuple[str | None, str | None], questions: str, options: dict[str, Any]
 ) -> tuple[Any, Sequence[Issue]]:
     """Make what is drawn: a change between two sides, or else an account."""
     before, after = sides
@@ -104,5 +107,5 @@ def _result(
         return change, change.issues
     from servicetree.tracing import trace
 
-    account = trace(tree, answers, **options)
+    account = trace(tree, answers, questions=questions, **options)
     return account, account.issues

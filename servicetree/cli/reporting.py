@@ -11,6 +11,7 @@ from servicetree.cli.options import (
     heed,
     lang_option,
     output_option,
+    questions_option,
     quiet_option,
     strict_option,
     tree_option,
@@ -30,6 +31,7 @@ from servicetree.cli.options import (
     metavar="within|between|over_time",
     help="See carry-over within segments, between 20 or more of them, or over 3 or more periods.",
 )
+@questions_option
 @gathering_options
 @lang_option
 @strict_option

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from servicetree.accounts import LensSlope, Range, SegmentAccount, SegmentScores
 from servicetree.headlines import cannot_tell
-from servicetree.reporting.tables import Names, Part, Table, ends, figure
+from servicetree.reporting.tables import Names, Part, Table, ends, figure, with_doubt
 from servicetree.reporting.words import say
 from servicetree.resampling import Interval
 from servicetree.wording import number_text, percent_text
@@ -172,20 +172,13 @@ def _two(low: float | None, high: float | None, lang: str) -> str:
     return "" if low is None and high is None else " … ".join(shown)
 
 
-def _with_doubt(interval: Interval, lang: str, digits: int = 1) -> str:
-    """Write an estimate with half its interval, where a table has no room for both ends."""
-    if interval.value is None or interval.high is None:
-        return figure(interval, lang, digits)
-    return f"{figure(interval, lang, digits)} ± {number_text(interval.high - interval.value, lang, digits)}"
-
-
 def _range_row(one: Range, names: Names) -> tuple[str, ...]:
     lang = names.lang
     return (
         names.short(one.to),
         figure(one.observed, lang, 2),
-        _with_doubt(one.low, lang, 2),
-        _with_doubt(one.high, lang, 2),
+        with_doubt(one.low, lang, 2),
+        with_doubt(one.high, lang, 2),
         figure(one.halo_share, lang, 2),
         say(one.verdict, lang) + (f": {say(f'why_{one.why}', lang)}" if one.why else ""),
     )
@@ -201,7 +194,7 @@ def lens_table(segment: SegmentAccount, names: Names) -> list[Table]:
     def seen(look: LensSlope | None) -> str:
         if look is None:
             return "–"
-        return say("no_signal", lang) if look.verdict == "no-signal" else _with_doubt(look.slope, lang, 2)
+        return say("no_signal", lang) if look.verdict == "no-signal" else with_doubt(look.slope, lang, 2)
 
     rows = tuple(
         (names.short(one.to), figure(one.observed, lang, 2), *(seen(getattr(one, kind)) for kind in looks))
@@ -229,7 +222,7 @@ def doubts(segment: SegmentAccount, names: Names) -> list[Part]:
             parts.append(say("cannot_tell", lang))
     trunk = segment.trunk_points
     if segment.ranges and trunk.observed.value is not None:
-        three = {end: _with_doubt(getattr(trunk, end), lang) for end in ("low", "observed", "high")}
+        three = {end: with_doubt(getattr(trunk, end), lang) for end in ("low", "observed", "high")}
         parts.append(say("three", lang, **three))
     roots = segment.other_roots
     if roots is not None and roots.median is not None:

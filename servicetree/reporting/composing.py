@@ -79,12 +79,13 @@ def _made(
 ) -> tuple[Account, Plan | None, Change | None]:
     """Make what a report shows from the answers; what was made already stays."""
     account = trace(tree, answers, **options)
-    reading = {name: value for name, value in options.items() if name not in {"cut", "lens", "questions"}}
+    reading = {name: value for name, value in options.items() if name not in {"cut", "lens"}}
     if plan is None:
         plan = plan_answers(tree, answers, **reading)
     rows = not (isinstance(answers, Moments) or is_moments_path(answers))
     if change is None and rows and len(account.periods) > 2:  # noqa: PLR2004 - the whole and two periods
         first, last = account.periods[1].by, account.periods[-1].by
         by_period = {**reading, "by": account.period, "period": None}
+        by_period.pop("questions", None)  # a change is split by node
         change = compare(tree, answers, str(first), str(last), **by_period)
     return account, plan, change

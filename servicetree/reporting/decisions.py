@@ -84,6 +84,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "Un pas de plus ou de moins : points de score gagnés ou perdus",
         "Шаг вверх или вниз по шкале: баллы оценки, полученные или потерянные",
     ),
+    "joint": (
+        "Each question of the trunk has a carry-over of its own, the others held fast; at the low end, its aspect's.",
+        "Chaque question du tronc a son propre report, les autres tenues constantes ; au bas, celui de son aspect.",
+        "У каждого вопроса ствола свой перенос при неизменных прочих; на нижнем конце — перенос его аспекта.",
+    ),
     "association": (
         "Gains hang on carry-over, which is an association: mend, then measure again.",
         "Les gains dépendent du report, qui est une association : réparez, puis mesurez à nouveau.",
@@ -128,6 +133,7 @@ def plan_record(plan: Plan) -> Record:
         "servicetree": JSON_FORMAT,
         "tree": plan.tree.name,
         "to": plan.to,
+        "questions_carry": plan.questions_carry,
         "budget": plan.budget,
         "spent": plan.spent,
         "gain": None if plan.gain is None else named("points", plan.gain),
@@ -213,6 +219,7 @@ def plan_parts(plan: Plan, lang: str) -> list[Part]:
     parts.append(measure_table(plan, names))
     if plan.to != "step":
         parts.append(step_table(plan.steps, say("step", lang), names))
+    parts += [say("joint", lang)] if plan.questions_carry == "joint" else []
     return [*parts, say("association", lang)]
 
 

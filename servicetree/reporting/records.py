@@ -12,6 +12,7 @@ from servicetree.accounts import (
     CarryOver,
     LensSlope,
     NodeLoss,
+    QuestionCarryOver,
     Range,
     Scores,
     SegmentAccount,
@@ -20,7 +21,7 @@ from servicetree.accounts import (
 )
 from servicetree.errors import Issue
 from servicetree.resampling import Interval
-from servicetree.varying import AtLambda
+from servicetree.varying import FORGIVENESS, LAMBDA, AtValue
 
 JSON_FORMAT = "1"
 
@@ -34,6 +35,7 @@ def as_json(result: Account | Scores) -> Record:
     record: Record = {"servicetree": JSON_FORMAT, "tree": result.tree.name, "n": scores.n, "by": result.by}
     if isinstance(result, Account):
         record["lens"] = result.lens
+        record["questions_carry"] = result.questions_carry
         record["periods"] = [_period_record(one) for one in result.periods[1:]]
         record["segments"] = [_account_record(segment, result.cut_tag) for segment in result.segments]
     else:
@@ -124,6 +126,8 @@ def _account_record(segment: SegmentAccount, cut_tag: str | None) -> Record:
         "trunk_points": _trunk_record(segment.trunk_points),
         "other_roots": None if segment.other_roots is None else attrs.asdict(segment.other_roots),
     }
+    if segment.question_carry_over:
+        record["question_carry_over"] = [_slope_record(one) for one in segment.question_carry_over]
     if cut_tag is not None:
         record["cut"] = {
             "tag": cut_tag,
@@ -141,6 +145,10 @@ def _loss_record(loss: NodeLoss) -> Record:
 def _carry_over_record(one: CarryOver) -> Record:
     ends = {"given": one.given, "range_low": one.range_low, "range_high": one.range_high}
     return {"from": one.source, "to": one.to, **named("value", one.value), **ends}
+
+
+def _slope_record(one: QuestionCarryOver) -> Record:
+    return {"from": one.source, "to": one.to, **named("value", one.value), "given": one.given, "n": one.n}
 
 
 def _range_record(one: Range) -> Record:
@@ -173,14 +181,14 @@ def _trunk_record(trunk: TrunkPoints) -> Record:
     return values | {f"se_{name}": figure.se for name, figure in ends.items()}
 
 
-def sensitivity_record(found: Iterable[AtLambda]) -> list[Record]:
-    """Return the account at several values of lambda as JSON holds it."""
+def sensitivity_record(found: Iterable[AtValue]) -> list[Record]:
+    """Return the account at several values of lambda or of forgiveness as JSON holds it."""
     return [
         {
-            "lambda": one.value,
+            **{of: one.value if one.of == of else None for of in (LAMBDA, FORGIVENESS)},
             **named("score", one.score),
             "trunk_points": named("observed", one.trunk),
-            "questions": [{"id": name, **named("points", points)} for name, points in one.promises.items()],
+            "questions": [{"id": name, **named("points", points)} for name, points in one.questions.items()],
         }
         for one in found
     ]
@@ -236,6 +244,7 @@ def _losses(segment: SegmentAccount) -> Iterator[tuple[str, str, str | None, Int
         for name, interval in (("observed", reach.observed), ("low", reach.low), ("high", reach.high)):
             yield f"range_{name}", "trunk", reach.to, interval
         yield "halo_share", "trunk", reach.to, reach.halo_share
+    yield from (("question_carry_over", one.source, one.to, one.value) for one in segment.question_carry_over)
     yield from (("account", one.source, one.at, one.points) for one in segment.entries)
     for question in segment.questions:
         yield from (("points", question.id, None, question.points), ("felt", question.id, None, question.felt))

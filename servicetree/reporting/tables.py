@@ -84,6 +84,13 @@ def ends(interval: Interval, lang: str, digits: int = 1) -> str:
     return f"{number_text(interval.low, lang, digits)} … {number_text(interval.high, lang, digits)}"
 
 
+def with_doubt(interval: Interval, lang: str, digits: int = 1) -> str:
+    """Write an estimate with half its interval, where a table has no room for both ends."""
+    if interval.value is None or interval.high is None:
+        return figure(interval, lang, digits)
+    return f"{figure(interval, lang, digits)} ± {number_text(interval.high - interval.value, lang, digits)}"
+
+
 def drawn(parts: Iterable[Part], width: int = WIDTH, *, terminal: bool = False) -> str:
     """Draw sentences and tables as text, a blank line between them.
 

@@ -19,11 +19,12 @@ from servicetree.reporting.accounttables import (
     question_table,
     score_table,
 )
+from servicetree.reporting.byquestion import joint_sentence, joint_tables
 from servicetree.reporting.issuewords import explained
 from servicetree.reporting.tables import Names, Part, Table, ends, figure
 from servicetree.reporting.words import say
 from servicetree.tree import ServiceTree
-from servicetree.varying import AtLambda
+from servicetree.varying import AtValue
 from servicetree.wording import in_language, number_text
 
 MOST_PLACES_NAMED = 4
@@ -33,12 +34,13 @@ def account_parts(account: Account, lang: str) -> list[Part]:
     """Say what an account says: gaps first, one sentence, where points were felt and began, how far to believe it."""
     names = Names(account.tree, lang)
     whole = account.whole
-    parts: list[Part] = [title(account.tree, whole.scores, lang), *gap_tables(account, names)]
-    parts += [headline(account, lang), account_table(whole, names), question_table(whole, names)]
+    parts: list[Part] = [title(account.tree, whole.scores, lang), *gap_tables(account, names), headline(account, lang)]
+    parts += [joint_sentence(whole, lang)] if whole.question_carry_over else []
+    parts += [account_table(whole, names), question_table(whole, names)]
     if whole.cut:
         parts.append(cut_table(whole, account.cut_tag or "", lang))
-    parts += [*credit_table(whole, names), carry_over_table(whole, names), *doubts(whole, names)]
-    return [*parts, say("association", lang)]
+    parts += [*credit_table(whole, names), carry_over_table(whole, names), *joint_tables(whole, names)]
+    return [*parts, *doubts(whole, names), say("association", lang)]
 
 
 def scores_parts(scores: Scores, lang: str) -> list[Part]:
@@ -75,21 +77,22 @@ def headline(account: Account, lang: str = "en") -> str:
     return f"{said}."
 
 
-def sensitivity_table(tree: ServiceTree, found: Sequence[AtLambda], lang: str) -> Table:
-    """Set out how the account changes with the price of a broken promise."""
+def sensitivity_table(tree: ServiceTree, found: Sequence[AtValue], lang: str) -> Table:
+    """Set out how the account changes with the price of a broken promise, or with what is forgiven."""
     names = Names(tree, lang)
     rows = tuple(
         (
             number_text(one.value, lang, 2),
             figure(one.score, lang),
             figure(one.trunk, lang),
-            *(figure(points, lang) for points in one.promises.values()),
+            *(figure(points, lang) for points in one.questions.values()),
         )
         for one in found
     )
-    promises = [names.cut(names.question(name)) for name in found[0].promises]
-    headings = ("λ", say("column_score", lang), names.node(TRUNK), *promises)
-    return Table(say("sensitivity", lang), headings, rows)
+    asked = [names.cut(names.question(name)) for name in found[0].questions]
+    varied = found[0].of
+    headings = ({"lambda": "λ"}.get(varied, "φ"), say("column_score", lang), names.node(TRUNK), *asked)
+    return Table(say(f"sensitivity_{varied}", lang), headings, rows)
 
 
 def issues_text(issues: Iterable[Issue], lang: str = "en") -> str:

@@ -56,6 +56,25 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "Report : points de perte qui varient avec un point de perte du parent",
         "Перенос: на сколько баллов меняется потеря вместе с баллом потери родителя",
     ),
+    "joint": (
+        (
+            "Traced question by question: each question of the trunk has a carry-over of its own, the others held "
+            "fast, from those who answered all of them ({n}). The range stands on carry-over by aspect."
+        ),
+        (
+            "Tracé question par question : chaque question du tronc a son propre report, les autres tenues constantes, "
+            "d’après ceux qui ont répondu à toutes ({n}). La fourchette repose sur le report par aspect."
+        ),
+        (
+            "Прослежено вопрос за вопросом: у каждого вопроса ствола свой перенос при неизменных прочих, по ответам "
+            "тех, кто ответил на все ({n}). Диапазон опирается на перенос по аспектам."
+        ),
+    ),
+    "question_carry_over": (
+        "Carry-over by question: points of loss that move with one in the question, the others held fast",
+        "Report par question : points de perte qui varient avec un point de la question, les autres tenues constantes",
+        "Перенос по вопросам: на сколько меняется потеря с баллом потери в вопросе при неизменных прочих",
+    ),
     "to": ("To", "Vers", "Куда"),
     "from_": ("From", "De", "Откуда"),
     "value": ("Carry-over", "Report", "Перенос"),
@@ -151,7 +170,12 @@ WORDS: dict[str, tuple[str, str, str]] = {
             "Любой корень выглядит виноватым, когда оценки держатся вместе; диапазон говорит, насколько верить."
         ),
     ),
-    "sensitivity": (
+    "sensitivity_forgiveness": (
+        "What hangs on φ, how much is forgiven: points that began in the trunk, points felt where faults are put right",
+        "Ce qui dépend de φ, la part pardonnée : points nés dans le tronc, ressentis là où l’on a réparé",
+        "Что зависит от φ, меры прощения: баллы из ствола и ощутимые там, где ошибки исправляли",
+    ),
+    "sensitivity_lambda": (
         "What hangs on λ, the price of a broken promise: points that began in the trunk, points felt in promises",
         "Ce qui dépend de λ, le prix d’une promesse rompue : points nés dans le tronc, ressentis dans les promesses",
         "Что зависит от λ, цены нарушенного обещания: баллы из ствола и ощутимые в обещаниях",
