@@ -6,12 +6,14 @@ Every number in them is what the library says of answers drawn from a known trut
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 
 from charts import FIRST, INK, MUTED, PAPER, SECOND, WIDTH, Axis, Chart, apart
 
 import servicetree as st
+from servicetree.demonstration import demo_account, demo_answers
 
 CARRIED = 0.5  # from the trunk to every branch, the truth of most figures
 NAMES = ("a", "b", "c", "d", "e", "f")
@@ -270,6 +272,47 @@ def _band(chart: Chart, start: tuple[float, float], end: tuple[float, float], wi
     chart.parts.append(f'<path d="{there}{back}" fill="{ink}" fill-opacity="0.85"/>')
 
 
+# --- the pictures of the demo -----------------------------------------------------------------------------------------
+
+
+@cache
+def cafes() -> st.Account:
+    """Trace the demo's survey."""
+    return demo_account()
+
+
+def picture(kind: str) -> str:
+    """Draw the demo's account as one kind of picture."""
+    account = cafes()
+    return st.draw(account.tree, account, kind=kind).to_svg(theme="light")
+
+
+def heatmap() -> str:
+    """Enter every point lost by where it began and where it was felt."""
+    return picture("heatmap")
+
+
+def waterfall() -> str:
+    """Go from 100 down to the score."""
+    return picture("waterfall")
+
+
+def map_of_parts() -> str:
+    """Set how far the loss of each part reaches against how well it does."""
+    return picture("map")
+
+
+def segments() -> str:
+    """Set the shops beside each other."""
+    return picture("segments")
+
+
+def change() -> str:
+    """Compare two shops."""
+    change = st.compare(cafes().tree, demo_answers(), "Lille", "Oxford", by="shop", id="guest")
+    return st.draw(cafes().tree, change, kind="change").to_svg(theme="light")
+
+
 FIGURES: dict[str, Callable[[], str]] = {
     "guilty-roots": guilty_roots,
     "three-lenses": three_lenses,
@@ -277,6 +320,11 @@ FIGURES: dict[str, Callable[[], str]] = {
     "counted-twice": counted_twice,
     "intervals": intervals,
     "flow-by-hand": flow_by_hand,
+    "heatmap": heatmap,
+    "waterfall": waterfall,
+    "map": map_of_parts,
+    "segments": segments,
+    "change": change,
 }
 
 

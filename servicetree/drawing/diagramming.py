@@ -38,14 +38,12 @@ def draw(
 ) -> Diagram:
     """Draw a tree, bare or with its account; or a chart of an account, of scores, of a change.
 
-    | kind | shows | made of |
-    |---|---|---|
-    | ``tree`` | the loss that began in the trunk, climbing to where it is felt | nothing, scores or an account |
-    | ``heatmap`` | every entry of the account: from where, to where | an account |
-    | ``waterfall`` | the way from the baseline down to the score, by source | an account |
-    | ``map`` | how well each part does, and how far its loss reaches | an account |
-    | ``segments`` | the segments beside each other and the whole | an account or scores |
-    | ``change`` | what each part won or lost between two sides | a change |
+    * ``tree``: the loss that began in the trunk, climbing to where it is felt; bare, of scores, or of an account.
+    * ``heatmap``: every entry of an account, by where it began and where it was felt.
+    * ``waterfall``: the way from the baseline down to the score, by where points began; of an account.
+    * ``map``: how well each part does, and how far its loss reaches; of an account.
+    * ``segments``: segments beside each other and the whole; of an account or of scores.
+    * ``change``: what each part won or lost between two sides; of a change.
 
     Args:
         tree: The tree.
