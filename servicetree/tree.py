@@ -28,6 +28,14 @@ def _nodes(cls: type, said: str) -> Any:
     return checked(checks.tuple_of(cls, said), default=(), converter=checks.as_tuple, metadata={"keyed": cls})
 
 
+def _weighed_questions(node: Aspect | Branch, weights: Mapping[str, float]) -> tuple[Question, ...]:
+    names = [f"{node.id}.{question.id}" for question in node.questions]
+    return tuple(
+        attrs.evolve(question, weight=weights[name]) if name in weights else question
+        for name, question in zip(names, node.questions, strict=True)
+    )
+
+
 class Weighing(Protocol):
     """What ``weigh`` returns, as seen from here: weights that may refuse to weight an account."""
 
@@ -177,7 +185,8 @@ class ServiceTree:
         """Return the tree with other weights in the overall score.
 
         Args:
-            weights: The weight of each measured node, relative to all others; nodes left out get 0. Or what ``weigh``
+            weights: The weight of each measured node, relative to all others; nodes left out get 0. Questions by
+                ``node.question``, relative to the others of their node; those left out keep theirs. Or what ``weigh``
                 returns.
             method: How the weights came about; ``stated`` if None, unless the weights say it.
 
@@ -185,7 +194,7 @@ class ServiceTree:
             A tree whose ``node_weights`` are these, normalised.
 
         Raises:
-            UsageError: ``double-counting`` for an importance report; and if the tree has no such node.
+            UsageError: ``double-counting`` for an importance report; and if the tree has no such node or question.
             TreeError: If a weight is no number >= 0, or all are 0.
         """
         if not isinstance(weights, Mapping):
@@ -206,26 +215,33 @@ class ServiceTree:
             weight_method=method or "stated",
             trunk=attrs.evolve(self.trunk, weight=trunk_total),
             aspects=tuple(
-                attrs.evolve(aspect, weight=within(weights.get(aspect.id, 0.0), trunk_total)) for aspect in self.aspects
+                attrs.evolve(
+                    aspect,
+                    weight=within(weights.get(aspect.id, 0.0), trunk_total),
+                    questions=_weighed_questions(aspect, weights),
+                )
+                for aspect in self.aspects
             ),
             branches=tuple(
                 attrs.evolve(
                     branch,
                     weight=within(subtotals[branch.id], subtotals.get(branch.parent or "", 1.0)),
                     own_weight=within(weights.get(branch.id, 0.0), subtotals[branch.id]),
+                    questions=_weighed_questions(branch, weights),
                 )
                 for branch in self.branches
             ),
         )
 
     def _refuse_strangers(self, weights: Mapping[str, float]) -> None:
-        if faults := [
-            Fault(
-                "usage", "weights", f"'{name}' is no measured node of '{self.name}'", did_you_mean(name, self.measured)
-            )
-            for name in weights
-            if name not in self.measured
-        ]:
+        asked = [f"{name}.{question.id}" for name, node in self.measured.items() for question in node.questions]
+        faults = []
+        for name in weights:
+            known = asked if "." in name else self.measured
+            if name not in known:
+                said = f"'{name}' is no {'question' if '.' in name else 'measured node'} of '{self.name}'"
+                faults.append(Fault("usage", "weights", said, did_you_mean(name, known)))
+        if faults:
             raise UsageError(faults)
 
     def extend(self, changes: Mapping[str, Any]) -> ServiceTree:

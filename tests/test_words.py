@@ -9,10 +9,12 @@ from servicetree.wording import LANGUAGES
 
 TABLES = [
     "headlines",
+    "workshop",
     "drawing.words",
     "reporting.words",
     "reporting.decisions",
     "reporting.weights",
+    "reporting.judgements",
     "reporting.audits",
 ]
 
