@@ -61,14 +61,17 @@ class Opinion:
 
     Attributes:
         judge: The judge; None for all together, and for one without a name.
+        ratios: How many times as much one member counts as another, in the order of ``combinations`` of the members.
         weights: The members' shares, adding up to 1.
         ratio: The consistency ratio.
-        odd: The judgement that hurts it most; None if nothing contradicts.
+        odd: The judgement that hurts it most; None if nothing contradicts, and for three members, among whom each of
+            the three judgements could be the one that is off.
         circles: Judgements that contradict each other outright: the first counts more than the second, the second
             more than the third, the third more than the first.
     """
 
     judge: str | None
+    ratios: tuple[float, ...]
     weights: tuple[float, ...]
     ratio: float
     odd: Odd | None

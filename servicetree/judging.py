@@ -24,6 +24,7 @@ from servicetree.tree import ServiceTree
 Array = NDArray[np.float64]
 
 _CONSISTENT = 1e-9
+_THREE = 3
 _MOST_CIRCLES = 3
 
 
@@ -74,9 +75,10 @@ def opinion(name: Judge, members: tuple[str, ...], matrix: Array) -> Opinion:
     ratio = float(consistency_ratios(largest, len(members))[0])
     return Opinion(
         judge=name,
+        ratios=tuple(matrix[np.triu_indices(len(members), 1)].tolist()),
         weights=tuple(weights[0].tolist()),
         ratio=ratio,
-        odd=_odd(members, matrix) if ratio > _CONSISTENT else None,
+        odd=_odd(members, matrix) if ratio > _CONSISTENT and len(members) > _THREE else None,
         circles=tuple((members[i], members[j], members[k]) for i, j, k in circles(matrix)),
     )
 
@@ -117,16 +119,21 @@ def judging_issues(tree: ServiceTree, found: Judgements) -> list[Issue]:
 
 
 def _opinion_issues(where: str, one: Opinion) -> Iterator[Issue]:
-    if not one.consistent and one.odd is not None:
-        odd = one.odd
+    if not one.consistent:
         said = f"the judgements contradict each other, consistency ratio {one.ratio:.2f} (above {MOST_INCONSISTENT})"
-        what = f"look again at {odd.left} against {odd.right}: judged {ratio_words(odd.judged)}"
-        rest = f"the others imply {ratio_words(odd.fits)}, and with that it would be {odd.ratio:.2f}"
-        yield Issue("inconsistent", where, f"{said}; {what}, {rest}")
+        yield Issue("inconsistent", where, f"{said}; {_to_mend(one)}")
     if one.circles:
-        shown = ["; ".join(f"{a} above {b} above {c} above {a}" for a, b, c in one.circles[:_MOST_CIRCLES])]
-        shown += [f"and {len(one.circles) - _MOST_CIRCLES} more"] if len(one.circles) > _MOST_CIRCLES else []
-        yield Issue("contradictory", where, f"judgements go round in a circle: {' '.join(shown)}", len(one.circles))
+        shown = "; ".join(f"{a} above {b} above {c} above {a}" for a, b, c in one.circles[:_MOST_CIRCLES])
+        more = f" and {len(one.circles) - _MOST_CIRCLES} more" if len(one.circles) > _MOST_CIRCLES else ""
+        yield Issue("contradictory", where, f"judgements go round in a circle: {shown}{more}", len(one.circles))
+
+
+def _to_mend(one: Opinion) -> str:
+    if one.odd is None:
+        return "look at all three again, for each of them could be the one that is off"
+    odd = one.odd
+    what = f"look again at {odd.left} against {odd.right}: judged {ratio_words(odd.judged)}"
+    return f"{what}, the others imply {ratio_words(odd.fits)}, and with that it would be {odd.ratio:.2f}"
 
 
 def ratio_words(ratio: float) -> str:

@@ -70,6 +70,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
             "с этим отношение упало бы с {before} до {after}."
         ),
     ),
+    "three": (
+        "{who}: {first} times {second} makes {product}, and {third} was judged; look at all three again.",
+        "{who} : {first} fois {second} font {product}, et {third} a été jugé ; revoir les trois.",
+        "{who}: {first}, умноженное на {second}, даёт {product}, а названо {third}; вернитесь ко всем трём.",
+    ),
     "circle": (
         "{who}: a contradiction: “{a}” counts more than “{b}”, “{b}” more than “{c}”, and “{c}” more than “{a}”.",
         (
@@ -88,7 +93,6 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "{family} : les juges divergent le plus sur « {left} » face à « {right} », de {lowest} à {highest}.",
         "{family}: судьи расходятся больше всего о паре «{left}» и «{right}»: от {lowest} до {highest}.",
     ),
-    "one_set": ("one set", "un jeu", "один набор"),
 }
 _MOST_CIRCLES = 3
 _WIDEST_AGREEMENT = 1.5  # judges who differ by less than this factor are not worth a sentence
@@ -105,7 +109,7 @@ def judgement_parts(tree: ServiceTree, found: Judgements, lang: str) -> list[str
         lang: ``en``, ``fr`` or ``ru``.
     """
     named = ", ".join(name for name in found.judges if name)
-    judges = f"{len(found.judges)} ({named})" if named else say("one_set", lang)
+    judges = f"{len(found.judges)} ({named})" if named else str(len(found.judges))
     parts: list[str | Table] = [
         say("title", lang, tree=in_language(tree.label, lang, tree.name), judges=judges),
         f"{_first(tree, found, lang)} {_calm(found, lang)}",
@@ -195,6 +199,11 @@ def _contradictions(one: Opinion, who: str, called: Any, lang: str) -> Iterator[
         facts = {"judged": times(one.odd.judged, lang), "fits": times(one.odd.fits, lang)}
         facts |= {"before": number_text(one.ratio, lang, 2), "after": number_text(one.odd.ratio, lang, 2)}
         yield say("odd", lang, who=who, left=left, right=right, **facts)
+    elif not one.consistent:
+        first, third, second = one.ratios
+        product = times(first * second, lang)
+        sides = {"first": times(first, lang), "second": times(second, lang), "third": times(third, lang)}
+        yield say("three", lang, who=who, product=product, **sides)
     for names in one.circles[:_MOST_CIRCLES]:
         yield say("circle", lang, who=who, **dict(zip("abc", called(*names), strict=True)))
     if len(one.circles) > _MOST_CIRCLES:
@@ -227,6 +236,7 @@ def _family_record(family: FamilyWeights) -> Record:
 def _opinion_record(one: Opinion) -> Record:
     return {
         "judge": one.judge,
+        "ratios": list(one.ratios),
         "weights": list(one.weights),
         "consistency_ratio": one.ratio,
         "odd": _odd_record(one.odd),
@@ -245,10 +255,14 @@ def _split_record(split: Split) -> Record:
 
 
 def judgement_rows(found: Judgements) -> Iterator[tuple[str, str, str | None, float]]:
-    """Iterate over judgements as rows: figure, id, at (the family, or the judge), value."""
+    """Iterate over judgements as rows: figure, id, at, value.
+
+    Shares stand at their family, so that a branch by itself (``id`` and ``at`` the same) is told from the whole of it;
+    consistency ratios of a family at the judge, None for all together.
+    """
     for share in found.shares:
-        yield f"local_{share.kind}" if share.kind == "own" else "local", share.id, share.family, share.local
-        yield f"overall_{share.kind}" if share.kind == "own" else "overall", share.id, share.family, share.overall
+        yield "local", share.id, share.family, share.local
+        yield "overall", share.id, share.family, share.overall
     for family in found.families:
         if family.together is not None:
             yield "consistency_ratio", family.id or "", None, family.together.ratio
