@@ -52,7 +52,7 @@ def account_issues(
         ranges: How far to believe it.
     """
     sure = moments.unit is not None and int(moments.buckets[0]) >= FEWEST_BUCKETS
-    issues = [*_outside_range(found), *_not_separable(ranges), *_extrapolation(moments)]
+    issues = [*_outside_range(found), *_not_separable(found, ranges), *_extrapolation(moments)]
     if sure:
         for name in trunk_children(tree):
             if not found[name].given:
@@ -72,9 +72,9 @@ def _outside_range(found: Mapping[str, Family]) -> Iterator[Issue]:
                 yield Issue("carry-over-range", family.node, f"{said}: {hint}")
 
 
-def _not_separable(ranges: tuple[Range, ...]) -> Iterator[Issue]:
+def _not_separable(found: Mapping[str, Family], ranges: tuple[Range, ...]) -> Iterator[Issue]:
     for one in ranges:
-        if one.why is not None:
+        if one.why is not None and not found[one.to].given:
             said = f"its carry-over cannot be told from a general impression ({_WHY[one.why]}); a marker question, two"
             yield Issue("not-separable", one.to, f"{said} questions per aspect, or shops over time would help")
 

@@ -186,7 +186,10 @@ def _carry_over(
         estimates = doubt(moments, family.carry_over[:, None])
         for place, parent in enumerate(family.parents):
             if family.given:
-                rows.append(CarryOver(parent, name, Interval(float(family.carry_over[0, place])), given=True))
+                value = float(family.carry_over[0, place])
+                # What an experiment did not vary is written as 0, which it has not shown.
+                found_so = name in tree.found_by_experiment and value != 0
+                rows.append(CarryOver(parent, name, Interval(value), given=True, experiment=found_so))
                 continue
             low, high = (_plain(ends, name, place, side) for side in ("slopes_low", "slopes_high"))
             rows.append(CarryOver(parent, name, estimates.at(0, place), given=False, range_low=low, range_high=high))

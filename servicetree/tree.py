@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import attrs
 from attrs import frozen
@@ -13,12 +13,14 @@ from servicetree import checks, graph
 from servicetree.checks import checked
 from servicetree.errors import Fault, TreeError, UsageError, did_you_mean
 from servicetree.extending import extended
-from servicetree.nodes import TRUNK, Aspect, Branch, Node, Outcome, Trunk
+from servicetree.nodes import EXPERIMENT, STATED, TRUNK, Aspect, Branch, Node, Outcome, Trunk
 from servicetree.questions import Label, Marker, Question, Scale, made_from
 from servicetree.treerules import tree_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+Evidence = Literal["association", "both", "experiment"]
 
 SCHEMA = 1
 WEIGHT_METHODS = ("stated", "equal", "ahp", "direct")
@@ -45,6 +47,13 @@ class Weighing(Protocol):
 
     def as_mapping(self) -> Mapping[str, float]:
         """Return the weights by node, or refuse."""
+
+
+class Experimenting(Protocol):
+    """What ``experiment`` returns, as seen from here: carry-over to branches, by parent, that an experiment showed."""
+
+    def as_carry_over(self) -> Mapping[str, Mapping[str, float]]:
+        """Return the carry-over by branch and parent, or refuse."""
 
 
 @frozen
@@ -243,6 +252,49 @@ class ServiceTree:
                 faults.append(Fault("usage", "weights", said, did_you_mean(name, known)))
         if faults:
             raise UsageError(faults)
+
+    @cached_property
+    def found_by_experiment(self) -> frozenset[str]:
+        """The measured branches whose carry-over was found by an experiment."""
+        return frozenset(branch.id for branch in self.branches if branch.carry_over_source == EXPERIMENT)
+
+    @cached_property
+    def carry_over_evidence(self) -> Evidence:
+        """What carry-over rests on, taken over all branches: ``association``, ``experiment``, or ``both``."""
+        branches = {name for name, parents in self.carry_over_parents.items() if parents}
+        if not self.found_by_experiment:
+            return "association"
+        return "both" if branches - self.found_by_experiment else "experiment"
+
+    def with_carry_over(
+        self, given: Mapping[str, float | Mapping[str, float]] | Experimenting, source: str | None = None
+    ) -> ServiceTree:
+        """Return the tree with given carry-over to some branches, in the place of what would be estimated.
+
+        Args:
+            given: For each of these branches a number for each parent, or one number. Or what ``experiment`` returns.
+            source: Where it comes from, ``stated`` or ``experiment``; ``stated`` if None, unless it is an experiment's.
+
+        Raises:
+            UsageError: If the tree has no such branch; ``no-signal`` if the experiment shows no carry-over.
+            TreeError: If a number is none, or the parents are not all named.
+        """
+        if not isinstance(given, Mapping):
+            source = source or EXPERIMENT
+            given = given.as_carry_over()
+        asked = [branch.id for branch in self.branches if branch.questions]
+        if strangers := [name for name in given if name not in asked]:
+            raise UsageError(
+                Fault("usage", "carry_over", f"'{name}' is no branch with questions", did_you_mean(name, asked))
+                for name in strangers
+            )
+        changed = (
+            attrs.evolve(branch, carry_over=given[branch.id], carry_over_source=source or STATED)
+            if branch.id in given
+            else branch
+            for branch in self.branches
+        )
+        return attrs.evolve(self, branches=tuple(changed))
 
     def extend(self, changes: Mapping[str, Any]) -> ServiceTree:
         """Return the tree with changes merged in by id, as a tree file with ``extends`` does.

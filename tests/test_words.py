@@ -13,6 +13,7 @@ TABLES = [
     "drawing.words",
     "reporting.words",
     "reporting.decisions",
+    "reporting.experiments",
     "reporting.weights",
     "reporting.judgements",
     "reporting.audits",

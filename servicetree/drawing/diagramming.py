@@ -62,6 +62,7 @@ def draw(
         trunk_score=facts.scores.get("trunk", Figure()),
         parts=parts,
         doubt=captions.doubt(facts.shown, lang),
+        evidence=tree.carry_over_evidence,
     )
     return Diagram(picture)
 

@@ -50,7 +50,7 @@ def _opening(scene: Scene, theme: Theme, key: str) -> Iterator[str]:
 def _description(picture: Picture) -> str:
     told = [picture.subtitle, captions.described(picture.parts, picture.lang)]
     if picture.mode == "account":
-        told.append(say("association", picture.lang))
+        told.append(say(picture.evidence, picture.lang))
     return ". ".join(told)
 
 

@@ -90,6 +90,16 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "Les gains dépendent du report, qui est une association : réparez, puis mesurez à nouveau.",
         "Выигрыш зависит от переноса, а это связь: чините и измерьте снова.",
     ),
+    "both": (
+        "Gains hang on carry-over, found only in part by experiment: mend, then measure again.",
+        "Les gains dépendent du report, trouvé en partie seulement par expérience : réparez, puis mesurez à nouveau.",
+        "Выигрыш зависит от переноса, лишь отчасти найденного в опыте: чините и измерьте снова.",
+    ),
+    "experiment": (
+        "Gains rest on carry-over found by experiment: mend, then measure again.",
+        "Les gains reposent sur un report trouvé par expérience : réparez, puis mesurez à nouveau.",
+        "Выигрыш опирается на перенос, найденный в опыте: чините и измерьте снова.",
+    ),
 }
 MOST_SHOWN = 12
 
@@ -228,7 +238,7 @@ def plan_text(plan: Plan, *, lang: str = "en", width: int = WIDTH, issues: bool 
     if plan.to != "step":
         headings = tuple(say(key, lang) for key in ("question", "gain", "interval", "gain_low"))
         parts.append(Table(say("step", lang), headings, steps))
-    parts.append(say("association", lang))
+    parts.append(say(plan.tree.carry_over_evidence, lang))
     return drawn([*parts, *_closing(plan.issues, lang, issues=issues)], width)
 
 

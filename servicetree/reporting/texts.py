@@ -45,7 +45,7 @@ def account_text(account: Account, *, lang: str = "en", width: int = WIDTH, issu
     if whole.cut:
         parts.append(_cut_table(whole, account.cut_tag or "", lang))
     parts += [*_credit_table(whole, names), _carry_over_table(whole, names), *_doubts(whole, names)]
-    parts.append(say("association", lang))
+    parts.append(say(account.tree.carry_over_evidence, lang))
     if issues and account.issues:
         parts.append(issues_text(account.issues, lang))
     return drawn(parts, width)
@@ -250,7 +250,7 @@ def _carry_over_table(segment: SegmentAccount, names: Names) -> Table:
         (
             f"{short(names.node(one.source))} → {short(names.node(one.to))}",
             figure(one.value, lang, 2),
-            say("given", lang) if one.given else ends(one.value, lang, 2),
+            say("by_experiment" if one.experiment else "given", lang) if one.given else ends(one.value, lang, 2),
             _two(one.range_low, one.range_high, lang),
         )
         for one in segment.carry_over
@@ -276,7 +276,8 @@ def _with_doubt(interval: Interval, lang: str, digits: int = 1) -> str:
     return f"{figure(interval, lang, digits)} ± {number_text(interval.high - interval.value, lang, digits)}"
 
 
-def _range_row(one: Range, names: Names) -> tuple[str, ...]:
+def _range_row(one: Range, names: Names, origin: str) -> tuple[str, ...]:
+    """Lay out a range; where carry-over is given, its origin stands in the place of the verdict."""
     lang = names.lang
     return (
         short(names.node(one.to)),
@@ -284,7 +285,7 @@ def _range_row(one: Range, names: Names) -> tuple[str, ...]:
         _with_doubt(one.low, lang, 2),
         _with_doubt(one.high, lang, 2),
         figure(one.halo_share, lang, 2),
-        say(one.verdict, lang) + (f": {say(f'why_{one.why}', lang)}" if one.why else ""),
+        origin or say(one.verdict, lang) + (f": {say(f'why_{one.why}', lang)}" if one.why else ""),
     )
 
 
@@ -313,7 +314,10 @@ def _doubts(segment: SegmentAccount, names: Names) -> list[str | Table]:
     lang = names.lang
     parts: list[str | Table] = []
     if segment.ranges:
-        rows = tuple(_range_row(one, names) for one in segment.ranges)
+        given = {one.to for one in segment.carry_over if one.given}
+        found = names.tree.found_by_experiment
+        origins = {name: say("by_experiment" if name in found else "given", lang) for name in given}
+        rows = tuple(_range_row(one, names, origins.get(one.to, "")) for one in segment.ranges)
         headings = tuple(say(f"column_{key}", lang) for key in ("observed", "low", "high", "halo", "verdict"))
         parts.append(Table(say("ranges", lang), (say("to", lang), *headings), rows))
         parts += _lens_table(segment, names)
