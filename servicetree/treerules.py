@@ -264,9 +264,8 @@ def _family_faults(tree: ServiceTree) -> list[Fault]:
             found += _carry_over_faults(tree, branch, branch.carry_over)
         elif branch.carry_over is None and branch.carry_over_source != STATED:
             where = f"branches.{branch.id}.carry_over_source"
-            found.append(
-                Fault("tree", where, "tells where carry_over comes from, and there is none", "give carry_over")
-            )
+            hint = "give carry_over, or leave this out"
+            found.append(Fault("tree", where, "says where carry_over comes from, and there is none", hint))
     return found
 
 
