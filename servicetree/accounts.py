@@ -137,13 +137,14 @@ class NodeLoss:
 
 @frozen
 class CarryOver:
-    """How many points the loss at ``to`` moves with one point of loss at ``source``; an association.
+    """How many points the loss at ``to`` moves with one point of loss at ``source``; an association, as a rule.
 
     Attributes:
         source: The parent.
         to: The child.
         value: The carry-over.
         given: Whether the tree states it (then it has no interval and no range).
+        experiment: Whether it was found by an experiment, as the tree states it.
         range_low: Low end of its range; 0 where carry-over cannot be told from a general impression.
         range_high: High end of its range.
     """
@@ -152,6 +153,7 @@ class CarryOver:
     to: str
     value: Interval
     given: bool
+    experiment: bool = False
     range_low: float | None = None
     range_high: float | None = None
 

@@ -60,7 +60,7 @@ def account_issues(
     """
     sure = moments.unit is not None and int(moments.buckets[0]) >= FEWEST_BUCKETS
     by_node = {name: family for name, family in found.items() if joint is None or name not in joint.slopes}
-    issues = [*_outside_range(by_node), *_not_separable(ranges), *_extrapolation(moments)]
+    issues = [*_outside_range(by_node), *_not_separable(found, ranges), *_extrapolation(moments)]
     if sure:
         for name in trunk_children(tree):
             if not found[name].given:
@@ -93,9 +93,9 @@ def _against(tree: ServiceTree, joint: JointSlopes) -> Iterator[Issue]:
                     yield Issue("carry-over-range", child, f"{said} {hint}")
 
 
-def _not_separable(ranges: tuple[Range, ...]) -> Iterator[Issue]:
+def _not_separable(found: Mapping[str, Family], ranges: tuple[Range, ...]) -> Iterator[Issue]:
     for one in ranges:
-        if one.why is not None:
+        if one.why is not None and not found[one.to].given:
             said = f"its carry-over cannot be told from a general impression ({_WHY[one.why]}); a marker question, two"
             yield Issue("not-separable", one.to, f"{said} questions per aspect, or shops over time would help")
 

@@ -5,7 +5,7 @@
 | a node or a question by id | laid over the parent's field by field; a new id is added |
 | `scale`, `trunk`, `marker`, `gate`, `recovery` | laid over field by field |
 | `label`, `text`, `tags` as tables | laid over key by key: a child may add a language |
-| `carry_over`, lists, texts, numbers | put in the place of the parent's |
+| `carry_over`, lists, texts, numbers | put in the place of the parent's; `carry_over_source` goes with `carry_over` |
 | `remove = ["node", "node.question"]` | dropped from the parent |
 """
 
@@ -61,8 +61,9 @@ def merged(cls: type, parent: Table, child: Table) -> tuple[dict[str, Any], list
 
 
 def _laid_over(cls: type, parent: Table, child: Table) -> dict[str, Any]:
-    result = dict(parent)
     fields = plain_fields(cls)
+    owners = {name: field.metadata.get("belongs_to") for name, field in fields.items()}
+    result = {name: value for name, value in parent.items() if owners.get(name) not in child}
     for name, value in child.items():
         metadata = fields[name].metadata if name in fields else {}
         before = parent.get(name)

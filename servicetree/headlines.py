@@ -6,7 +6,7 @@ together, and where carry-over cannot be told from a general impression the sent
 
 from __future__ import annotations
 
-from servicetree.accounts import SegmentAccount
+from servicetree.accounts import CarryOver, SegmentAccount
 from servicetree.tree import ServiceTree
 from servicetree.wording import number_text, phrase_book
 
@@ -48,6 +48,16 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "{lost} ; aucun ne remonte au tronc",
         "{lost}; к стволу не восходит ничего",
     ),
+    "given": (
+        "{lost}; {trunk} of them trace to the trunk, by carry-over as stated",
+        "{lost} ; {trunk} d’entre eux remontent au tronc, selon le report donné",
+        "{lost}; из них {trunk} восходят к стволу, по заданному переносу",
+    ),
+    "experiment": (
+        "{lost}; {trunk} of them come from the trunk, by carry-over found in an experiment",
+        "{lost} ; {trunk} d’entre eux viennent du tronc, selon le report trouvé par expérience",
+        "{lost}; из них {trunk} идут от ствола, по переносу, найденному в опыте",
+    ),
     "not_separable": (
         "how many, these answers cannot tell",
         "combien exactement, ces réponses ne permettent pas de le dire",
@@ -81,6 +91,9 @@ def lost_sentence(tree: ServiceTree, shown: SegmentAccount, lang: str) -> str:  
         return say("none", lang, lost=lost)
     if trunk > loss:
         return say("beyond_loss", lang, lost=lost, trunk=number_text(trunk, lang))
+    if carried := given_from_trunk(shown):
+        found = all(one.to in tree.found_by_experiment for one in carried)
+        return say("experiment" if found else "given", lang, lost=lost, trunk=number_text(trunk, lang))
     low = shown.trunk_points.low.value
     if low is None or number_text(low, lang) == number_text(trunk, lang):
         return say("up_to", lang, lost=lost, trunk=number_text(trunk, lang))
@@ -88,6 +101,15 @@ def lost_sentence(tree: ServiceTree, shown: SegmentAccount, lang: str) -> str:  
     return say("between", lang, lost=lost, low=number_text(ends[0], lang), trunk=number_text(ends[1], lang))
 
 
+def given_from_trunk(shown: SegmentAccount) -> tuple[CarryOver, ...]:
+    """Return the carry-over to the children of the trunk if the tree states all of it; else nothing."""
+    children = {one.to for one in shown.ranges}
+    carried = tuple(one for one in shown.carry_over if one.to in children)
+    return carried if all(one.given for one in carried) else ()
+
+
 def cannot_tell(shown: SegmentAccount) -> bool:
-    """Whether no carry-over from the trunk can be told from a general impression."""
-    return bool(shown.ranges) and all(one.verdict == "not_separable" for one in shown.ranges)
+    """Whether no carry-over that was estimated from the trunk can be told from a general impression."""
+    given = {one.to for one in shown.carry_over if one.given}
+    estimated = [one for one in shown.ranges if one.to not in given]
+    return bool(estimated) and all(one.verdict == "not_separable" for one in estimated)

@@ -14,10 +14,13 @@ from attrs import field, frozen
 from servicetree.accounts import Account
 from servicetree.doorways import Shown
 from servicetree.errors import Fault, Issue, UsageError
+from servicetree.judgements import Judgements
 from servicetree.resampling import Interval
 from servicetree.tree import ServiceTree
 
-WEIGHTS: Final = ("stated", "equal", "direct")
+WEIGHTS: Final = ("stated", "equal", "ahp", "direct")
+# Weights that need no answers.
+UNASKED: Final = ("stated", "equal", "ahp")
 IMPORTANCE: Final = ("lmg", "johnson", "correlation", "total_effect")
 METHODS: Final = WEIGHTS + IMPORTANCE
 SHARES_OF_R2: Final = ("lmg", "johnson")
@@ -57,12 +60,13 @@ class Weights(Shown):
         outcome: The outcome that they concern.
         by: The column of the segments within which everything is pooled; None without.
         n: Respondents with a score for every node and the outcome; None if the outcome was not needed and is not there.
-        of: Respondents in all.
+        of: Respondents in all; None without answers.
         r2: Share of the outcome's variance that all nodes explain together.
         nodes: The measured nodes, aspects first.
         trunk_lead: Importance of the first aspect minus that of the first branch: below 0 a branch comes first. No
             figure for weights, nor without branches.
         issues: What is worth knowing about the data and the figures.
+        judgements: The pairwise comparisons behind the weights, with the shares of the whole tree; only for ``ahp``.
     """
 
     said_by = "weights:weights_parts"
@@ -73,11 +77,12 @@ class Weights(Shown):
     outcome: str
     by: str | None
     n: int | None
-    of: int
+    of: int | None
     r2: Interval
     nodes: tuple[NodeWeight, ...]
     trunk_lead: Interval = field(default=_NO_FIGURE)
     issues: tuple[Issue, ...] = field(default=())
+    judgements: Judgements | None = None
 
     @property
     def is_weights(self) -> bool:
@@ -107,7 +112,7 @@ class Weights(Shown):
         return next(node for node in self.nodes if node.id == name)
 
     def as_mapping(self) -> Mapping[str, float]:
-        """Return the weights by node, for ``tree.with_weights``.
+        """Return the weights by node, and of judged questions by ``node.question``, for ``tree.with_weights``.
 
         Raises:
             UsageError: If this is an importance report: with carry-over the trunk would be counted twice.
@@ -117,9 +122,12 @@ class Weights(Shown):
                 f"'{self.method}' reports importance, which already contains what the trunk passes on to the branches; "
                 "the account passes it on too, so the trunk would be counted twice"
             )
-            hint = "weight the account by 'direct', 'equal' or 'stated', and read importance beside it"
+            hint = "weight the account by 'direct', 'ahp', 'equal' or 'stated', and read importance beside it"
             raise UsageError(Fault("double-counting", self.tree.name, said, hint))
-        return {node.id: node.figure.value or 0.0 for node in self.nodes}
+        weights = {node.id: node.figure.value or 0.0 for node in self.nodes}
+        if self.judgements is not None:
+            weights |= {share.id: share.local for share in self.judgements.shares if share.kind == "question"}
+        return weights
 
 
 def trunk_leads(report: Weights, account: Account) -> bool:

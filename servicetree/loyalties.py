@@ -18,6 +18,7 @@ from servicetree.carryover import families
 from servicetree.datafaults import answer_issues
 from servicetree.doorways import Shown
 from servicetree.errors import Issue
+from servicetree.explaining import evidence
 from servicetree.gathering import gathered
 from servicetree.layouts import LOYALTY, SATISFACTION
 from servicetree.ledgers import ledger, losses
@@ -26,7 +27,7 @@ from servicetree.regression import alike, slopes
 from servicetree.resampling import Interval
 from servicetree.scoring import doubt
 from servicetree.tree import ServiceTree
-from servicetree.weighting import evidence, row_issues
+from servicetree.weighting import row_issues
 
 Array = NDArray[np.float64]
 

@@ -13,6 +13,8 @@ from servicetree.checks import checked
 from servicetree.questions import Gate, Label, Question, made_from, raise_faults
 
 TRUNK = "trunk"
+STATED, EXPERIMENT = "stated", "experiment"
+CARRY_OVER_SOURCES = (STATED, EXPERIMENT)
 
 _SHARE_EQUALLY = "leave it out to share equally"
 
@@ -106,6 +108,8 @@ class Branch:
         questions: What is asked about it; none for a bough.
         gate: Who could have an opinion.
         carry_over: Given instead of estimated: a number for each parent, or one number.
+        carry_over_source: Where the given carry-over comes from: ``stated``, or an ``experiment`` in which the parents
+            were varied. Only then may an account speak of causes.
         baseline: Its target score, 0-1, instead of the tree's.
         min_share: The share of its question weight that must be answered, instead of the tree's.
         tags: Free words that its questions inherit.
@@ -129,6 +133,9 @@ class Branch:
         checks.optional(carry_over_complaint),
         default=None,
         metadata={"whole": True},  # it names every parent, so an extending file gives it anew
+    )
+    carry_over_source: str = checked(
+        checks.one_of(CARRY_OVER_SOURCES), default=STATED, metadata={"belongs_to": "carry_over"}
     )
     baseline: float | None = _share()
     min_share: float | None = _share()

@@ -34,6 +34,7 @@ Rng = np.random.Generator
 MOST_VALUES: Final = 200_000_000
 MARKER_LOSS, MARKER_SPREAD = 40.0, 20.0
 RESPONDENT, CLUSTER, SEGMENT, PERIOD, WEIGHT = "respondent", "cluster", "segment", "period", "weight"
+ARM = "arm"
 
 
 @frozen(eq=False)
@@ -85,7 +86,8 @@ def simulate(tree: ServiceTree, n: int, seed: int | None = None, **stated: Any) 
         n: Respondents.
         seed: Of the random numbers; without one it is drawn, and recorded in the truth.
         **stated: Fields of ``Truth``, whose docstring says what each means and what holds without it: ``carry_over``,
-            ``own``, ``person``, ``halo``, ``error``, ``skip``, ``clusters``, ``segments``, ``periods`` and others.
+            ``own``, ``person``, ``halo``, ``error``, ``skip``, ``clusters``, ``segments``, ``periods``, ``arms`` and
+            others.
 
     Returns:
         The answers, with their truth.
@@ -101,8 +103,8 @@ def simulate(tree: ServiceTree, n: int, seed: int | None = None, **stated: Any) 
     """
     truth = stated_truth(tree, n, seed, **stated)
     _refuse_unfit(tree, truth)
-    streams = [np.random.default_rng(child) for child in np.random.SeedSequence(truth.seed).spawn(5)]
-    truth, own, roles = _people(tree, truth, streams[0])
+    streams = [np.random.default_rng(child) for child in np.random.SeedSequence(truth.seed).spawn(6)]
+    truth, own, roles = _people(tree, truth, streams[0], streams[5])
     losses = true_losses(tree, truth, own, streams[1])
     columns = _answers(tree, _meant_scores(tree, truth, losses, streams[2]), streams[3], rounded=truth.rounded)
     gates = _skip(tree, truth, columns, streams[4])
@@ -135,7 +137,7 @@ def true_losses(tree: ServiceTree, truth: Truth, own: Mapping[str, Array], rng: 
     return losses
 
 
-def _people(tree: ServiceTree, truth: Truth, rng: Rng) -> tuple[Truth, dict[str, Array], dict[str, Column]]:
+def _people(tree: ServiceTree, truth: Truth, rng: Rng, lot: Rng) -> tuple[Truth, dict[str, Array], dict[str, Column]]:
     """Draw where everyone is served, and what each node loses there; the columns that say so."""
     n, aspects = truth.n, {aspect.id for aspect in tree.aspects}
     shape = (max(len(truth.segments), 1), max(len(truth.periods), 1))
@@ -148,12 +150,6 @@ def _people(tree: ServiceTree, truth: Truth, rng: Rng) -> tuple[Truth, dict[str,
             there[name] += truth.segment_spread * rng.standard_normal((shape[0], 1))
         if name in aspects and truth.periods:
             there[name] += truth.movement * rng.standard_normal(shape)
-    counts = np.bincount(segment * shape[1] + period, minlength=shape[0] * shape[1]).reshape(shape)
-    drawn = tuple(
-        Cell(one, other, int(counts[row, column]), {name: float(table[row, column]) for name, table in there.items()})
-        for row, one in enumerate(truth.segments or (None,))
-        for column, other in enumerate(truth.periods or (None,))
-    )
     own = {name: table[segment, period] for name, table in there.items()}
     roles: dict[str, Column] = {RESPONDENT: np.arange(1, n + 1)}
     if truth.segments:
@@ -166,7 +162,42 @@ def _people(tree: ServiceTree, truth: Truth, rng: Rng) -> tuple[Truth, dict[str,
             own[name] += truth.cluster_spread * rng.standard_normal(truth.clusters)[roles[CLUSTER] - 1]
     if truth.weight_spread:
         roles[WEIGHT] = np.exp(truth.weight_spread * rng.standard_normal(n) - truth.weight_spread**2 / 2)
-    return attrs.evolve(truth, cells=drawn), own, roles
+    arm = _drawn_arms(truth, roles.get(CLUSTER), lot)
+    if truth.arms:
+        roles[ARM] = np.array(list(truth.arms), dtype=object)[arm]
+        shifts = {name: np.array([one[name] for one in truth.arms.values()]) for name in own}
+        own = {name: lost + shifts[name][arm] for name, lost in own.items()}
+    cells = _cells(truth, there, np.array([segment, period, arm]))
+    return attrs.evolve(truth, cells=cells), own, roles
+
+
+def _drawn_arms(truth: Truth, cluster: Column | None, lot: Rng) -> NDArray[np.int64]:
+    """Draw the arm of everyone by lot, equally many each; all of a cluster are in one arm."""
+    count = max(len(truth.arms), 1)
+    if cluster is None:
+        return lot.permutation(np.arange(truth.n) % count)
+    drawn: NDArray[np.int64] = lot.permutation(np.arange(truth.clusters) % count)[cluster - 1]
+    return drawn
+
+
+def _cells(truth: Truth, there: Mapping[str, Array], places: NDArray[np.int64]) -> tuple[Cell, ...]:
+    """Count who was drawn for each segment, period and arm, and say what nodes lose there.
+
+    Args:
+        truth: The names of segments, periods and arms.
+        there: Shape (segments, periods) for each node: its own loss.
+        places: Shape (3, n): everyone's segment, period and arm.
+    """
+    shape = (max(len(truth.segments), 1), max(len(truth.periods), 1), max(len(truth.arms), 1))
+    counts = np.bincount(np.ravel_multi_index(tuple(places), shape), minlength=int(np.prod(shape))).reshape(shape)
+    found = []
+    for row, segment in enumerate(truth.segments or (None,)):
+        for column, period in enumerate(truth.periods or (None,)):
+            for layer, arm in enumerate(truth.arms or (None,)):
+                shift = truth.arms[arm] if arm is not None else dict.fromkeys(there, 0.0)
+                own = {name: float(table[row, column]) + shift[name] for name, table in there.items()}
+                found.append(Cell(segment, period, int(counts[row, column, layer]), own, arm))
+    return tuple(found)
 
 
 def _meant_scores(tree: ServiceTree, truth: Truth, losses: Mapping[str, Array], rng: Rng) -> dict[str, Array]:
@@ -323,7 +354,7 @@ def _refuse_unfit(tree: ServiceTree, truth: Truth) -> None:
         LimitError: Naming the limit.
     """
     wanted = {RESPONDENT: True, SEGMENT: truth.segments, PERIOD: truth.periods, CLUSTER: truth.clusters}
-    wanted[WEIGHT] = truth.weight_spread
+    wanted |= {WEIGHT: truth.weight_spread, ARM: truth.arms}
     readers: dict[str, dict[str, None]] = {name: {f"the {name}": None} for name, there in wanted.items() if there}
     for name, node in tree.nodes.items():
         for question in node.questions:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +21,23 @@ _FORMULA = re.compile("^[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 _NUMBER = r"^[+-]?([0-9]+[.,]?[0-9]*|[.,][0-9]+)([eE][+-]?[0-9]+)?$"
 
 
-def table_writer(path: str | os.PathLike[str]) -> Callable[[pa.Table], None]:
+def table_writer(
+    path: str | os.PathLike[str], *, separator: str = ",", marked: bool = False
+) -> Callable[[pa.Table], None]:
     """Choose how to write a table by the ending of the file.
+
+    Args:
+        path: The file.
+        separator: What separates the columns of a CSV file.
+        marked: Whether a CSV file begins with the mark by which spreadsheets know UTF-8.
 
     Raises:
         UsageError: If the ending is neither ``.csv`` nor ``.parquet``.
     """
-    writers = {".csv": _write_csv, ".parquet": _write_parquet}
+    writers: dict[str, Callable[[pa.Table, Any], None]] = {
+        ".csv": partial(_write_csv, separator=separator, marked=marked),
+        ".parquet": _write_parquet,
+    }
     ending = Path(path).suffix.lower()
     if ending not in writers:
         raise UsageError(Fault("usage", str(path), f"cannot be written as '{ending}'", "end it in .csv or .parquet"))
@@ -37,12 +49,15 @@ def table_writer(path: str | os.PathLike[str]) -> Callable[[pa.Table], None]:
     return write
 
 
-def _write_csv(table: pa.Table, file: Any) -> None:
+def _write_csv(table: pa.Table, file: Any, *, separator: str, marked: bool) -> None:
     import pyarrow.csv
 
+    if marked:
+        file.write(codecs.BOM_UTF8)
     names = ["'" + name if _FORMULA.match(name) else name for name in table.column_names]
     columns = [_guarded(column) for column in table.columns]
-    pyarrow.csv.write_csv(pa.table(dict(zip(names, columns, strict=True))), file)
+    options = pyarrow.csv.WriteOptions(delimiter=separator)
+    pyarrow.csv.write_csv(pa.table(dict(zip(names, columns, strict=True))), file, options)
 
 
 def _guarded(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -163,7 +163,7 @@ def _segment_accounts(
     entries, question_entries = _doubts(moments, book.entries), _doubts(moments, book.question_entries)
     began, felt = _doubts(moments, book.began), _doubts(moments, book.felt)
     reach = doubt(moments, reach_used(tree, found, book, joint))
-    carry_over = _carry_over(moments, found, carry_over_used(tree, found, lost, joint), doubts.ends)
+    carry_over = _carry_over(tree, moments, found, carry_over_used(tree, found, lost, joint), doubts.ends)
     by_question = () if joint is None else _question_carry_over(tree, moments, found, joint)
     cuts = {
         tag: [doubt(moments, np.sum([side[name] for name in names], axis=0), 100) for side in (book.began, book.felt)]
@@ -209,7 +209,11 @@ def _common(estimates: Figures, place: int, column: int) -> Interval:
 
 
 def _carry_over(
-    moments: Moments, found: Mapping[str, Family], used: Mapping[str, Array], ends: Mapping[str, Ends]
+    tree: ServiceTree,
+    moments: Moments,
+    found: Mapping[str, Family],
+    used: Mapping[str, Array],
+    ends: Mapping[str, Ends],
 ) -> tuple[tuple[CarryOver, ...], ...]:
     """Word carry-over for each segment, or once where it is common to all."""
     estimates = {name: doubt(moments, stack) for name, stack in used.items()}
@@ -219,7 +223,10 @@ def _carry_over(
             family = found[name]
             for column, parent in enumerate(family.parents):
                 if family.given:
-                    yield CarryOver(parent, name, Interval(float(family.carry_over[0, column])), given=True)
+                    given = float(family.carry_over[0, column])
+                    # What an experiment did not vary is written as 0, which it has not shown.
+                    found_so = name in tree.found_by_experiment and given != 0
+                    yield CarryOver(parent, name, Interval(given), given=True, experiment=found_so)
                     continue
                 low, high = (_plain(ends, name, column, side) for side in ("slopes_low", "slopes_high"))
                 value = _common(figures, segment, column)

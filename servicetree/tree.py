@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import attrs
 from attrs import frozen
@@ -14,12 +14,14 @@ from servicetree.checks import checked
 from servicetree.doorways import opened
 from servicetree.errors import Fault, TreeError, UsageError, did_you_mean
 from servicetree.extending import extended
-from servicetree.nodes import TRUNK, Aspect, Branch, Node, Outcome, Trunk
+from servicetree.nodes import EXPERIMENT, STATED, TRUNK, Aspect, Branch, Node, Outcome, Trunk
 from servicetree.questions import Label, Marker, Question, Scale, made_from
 from servicetree.treerules import tree_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+Evidence = Literal["association", "both", "experiment"]
 
 SCHEMA = 1
 WEIGHT_METHODS = ("stated", "equal", "ahp", "direct")
@@ -27,6 +29,14 @@ WEIGHT_METHODS = ("stated", "equal", "ahp", "direct")
 
 def _nodes(cls: type, said: str) -> Any:
     return checked(checks.tuple_of(cls, said), default=(), converter=checks.as_tuple, metadata={"keyed": cls})
+
+
+def _weighed_questions(node: Aspect | Branch, weights: Mapping[str, float]) -> tuple[Question, ...]:
+    names = [f"{node.id}.{question.id}" for question in node.questions]
+    return tuple(
+        attrs.evolve(question, weight=weights[name]) if name in weights else question
+        for name, question in zip(names, node.questions, strict=True)
+    )
 
 
 class Weighing(Protocol):
@@ -38,6 +48,13 @@ class Weighing(Protocol):
 
     def as_mapping(self) -> Mapping[str, float]:
         """Return the weights by node, or refuse."""
+
+
+class Experimenting(Protocol):
+    """What ``experiment`` returns, as seen from here: carry-over to branches, by parent, that an experiment showed."""
+
+    def as_carry_over(self) -> Mapping[str, Mapping[str, float]]:
+        """Return the carry-over by branch and parent, or refuse."""
 
 
 @frozen
@@ -178,7 +195,8 @@ class ServiceTree:
         """Return the tree with other weights in the overall score.
 
         Args:
-            weights: The weight of each measured node, relative to all others; nodes left out get 0. Or what ``weigh``
+            weights: The weight of each measured node, relative to all others; nodes left out get 0. Questions by
+                ``node.question``, relative to the others of their node; those left out keep theirs. Or what ``weigh``
                 returns.
             method: How the weights came about; ``stated`` if None, unless the weights say it.
 
@@ -186,7 +204,7 @@ class ServiceTree:
             A tree whose ``node_weights`` are these, normalised.
 
         Raises:
-            UsageError: ``double-counting`` for an importance report; and if the tree has no such node.
+            UsageError: ``double-counting`` for an importance report; and if the tree has no such node or question.
             TreeError: If a weight is no number >= 0, or all are 0.
         """
         if not isinstance(weights, Mapping):
@@ -207,27 +225,77 @@ class ServiceTree:
             weight_method=method or "stated",
             trunk=attrs.evolve(self.trunk, weight=trunk_total),
             aspects=tuple(
-                attrs.evolve(aspect, weight=within(weights.get(aspect.id, 0.0), trunk_total)) for aspect in self.aspects
+                attrs.evolve(
+                    aspect,
+                    weight=within(weights.get(aspect.id, 0.0), trunk_total),
+                    questions=_weighed_questions(aspect, weights),
+                )
+                for aspect in self.aspects
             ),
             branches=tuple(
                 attrs.evolve(
                     branch,
                     weight=within(subtotals[branch.id], subtotals.get(branch.parent or "", 1.0)),
                     own_weight=within(weights.get(branch.id, 0.0), subtotals[branch.id]),
+                    questions=_weighed_questions(branch, weights),
                 )
                 for branch in self.branches
             ),
         )
 
     def _refuse_strangers(self, weights: Mapping[str, float]) -> None:
-        if faults := [
-            Fault(
-                "usage", "weights", f"'{name}' is no measured node of '{self.name}'", did_you_mean(name, self.measured)
-            )
-            for name in weights
-            if name not in self.measured
-        ]:
+        asked = [f"{name}.{question.id}" for name, node in self.measured.items() for question in node.questions]
+        faults = []
+        for name in weights:
+            known = asked if "." in name else self.measured
+            if name not in known:
+                said = f"'{name}' is no {'question' if '.' in name else 'measured node'} of '{self.name}'"
+                faults.append(Fault("usage", "weights", said, did_you_mean(name, known)))
+        if faults:
             raise UsageError(faults)
+
+    @cached_property
+    def found_by_experiment(self) -> frozenset[str]:
+        """The measured branches whose carry-over was found by an experiment."""
+        return frozenset(branch.id for branch in self.branches if branch.carry_over_source == EXPERIMENT)
+
+    @cached_property
+    def carry_over_evidence(self) -> Evidence:
+        """What carry-over rests on, taken over all branches: ``association``, ``experiment``, or ``both``."""
+        branches = {name for name, parents in self.carry_over_parents.items() if parents}
+        if not self.found_by_experiment:
+            return "association"
+        return "both" if branches - self.found_by_experiment else "experiment"
+
+    def with_carry_over(
+        self, given: Mapping[str, float | Mapping[str, float]] | Experimenting, source: str | None = None
+    ) -> ServiceTree:
+        """Return the tree with given carry-over to some branches, in the place of what would be estimated.
+
+        Args:
+            given: For each of these branches a number for each parent, or one number. Or what ``experiment`` returns.
+            source: Where it comes from, ``stated`` or ``experiment``; ``stated`` if None, unless it is an experiment's.
+
+        Raises:
+            UsageError: If the tree has no such branch; ``no-signal`` if the experiment shows no carry-over.
+            TreeError: If a number is none, or the parents are not all named.
+        """
+        if not isinstance(given, Mapping):
+            source = source or EXPERIMENT
+            given = given.as_carry_over()
+        asked = [branch.id for branch in self.branches if branch.questions]
+        if strangers := [name for name in given if name not in asked]:
+            raise UsageError(
+                Fault("usage", "carry_over", f"'{name}' is no branch with questions", did_you_mean(name, asked))
+                for name in strangers
+            )
+        changed = (
+            attrs.evolve(branch, carry_over=given[branch.id], carry_over_source=source or STATED)
+            if branch.id in given
+            else branch
+            for branch in self.branches
+        )
+        return attrs.evolve(self, branches=tuple(changed))
 
     def extend(self, changes: Mapping[str, Any]) -> ServiceTree:
         """Return the tree with changes merged in by id, as a tree file with ``extends`` does.

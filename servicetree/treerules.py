@@ -11,7 +11,7 @@ import attrs
 
 from servicetree import checks, graph
 from servicetree.errors import MOST_FAULTS_SHOWN, Fault, TreeError, did_you_mean
-from servicetree.nodes import TRUNK, Branch, Node
+from servicetree.nodes import STATED, TRUNK, Branch, Node
 from servicetree.parsing import as_number
 from servicetree.plain import structure
 from servicetree.questions import Question, noun_faults
@@ -262,6 +262,10 @@ def _family_faults(tree: ServiceTree) -> list[Fault]:
     for branch in tree.branches:
         if isinstance(branch.carry_over, Mapping):
             found += _carry_over_faults(tree, branch, branch.carry_over)
+        elif branch.carry_over is None and branch.carry_over_source != STATED:
+            where = f"branches.{branch.id}.carry_over_source"
+            hint = "give carry_over, or leave this out"
+            found.append(Fault("tree", where, "says where carry_over comes from, and there is none", hint))
     return found
 
 

@@ -51,14 +51,23 @@ def _each(check: checks.Check) -> checks.Check:
     return checked_each
 
 
+def _arms(value: object) -> str | None:
+    if not isinstance(value, Mapping):
+        return f"must be a table of arms (got {shown(value)})"
+    if any(checks.some_text(name) for name in value) or len(value) == 1:
+        return f"must name two arms or more (got {', '.join(map(str, value))})"
+    return next((f"{name}: {complaint}" for name, one in value.items() if (complaint := _each(_ANY)(one))), None)
+
+
 @frozen
 class Cell:
-    """The respondents of one segment in one period, and what nodes really lose there by their own doing, 0-100."""
+    """The respondents of one segment in one period and arm, and what nodes really lose there by themselves, 0-100."""
 
     segment: str | None
     period: str | None
     n: int
     own: Mapping[str, float]
+    arm: str | None = None
 
 
 @frozen(kw_only=True)
@@ -86,9 +95,12 @@ class Truth:
         quality_spread: Spread between segments of what every node loses alike.
         periods: Names of the periods, or how many; none by default.
         movement: Spread of each aspect's own loss between the periods of a segment.
+        arms: The arms of an experiment, and by how many points each changes what nodes lose by their own doing: one
+            number for every aspect, or a table by node, such as ``{"A": 0, "B": {"environment": -20}}``. They are drawn
+            by lot, equally many each: by cluster if there are clusters, else by respondent.
         missing: The share of answers left blank at random.
         weight_spread: Spread of the logarithm of survey weights, which say nothing about answers; 0 for none.
-        cells: What was drawn for each segment and period.
+        cells: What was drawn for each segment, period and arm.
     """
 
     n: int = checked(_whole(1))
@@ -109,6 +121,7 @@ class Truth:
     quality_spread: float = checked(_SPREAD, default=0.0)
     periods: tuple[str, ...] = checked(_names, default=())
     movement: float = checked(_SPREAD, default=5.0)
+    arms: Mapping[str, Mapping[str, float]] = checked(_arms, factory=dict)
     missing: float = checked(_SHARE, default=0.0)
     weight_spread: float = checked(_SPREAD, default=0.0)
     cells: tuple[Cell, ...] = field(default=())
@@ -151,6 +164,7 @@ def stated_truth(tree: ServiceTree, n: int, seed: int | None = None, **stated: A
         "skip": _by_node("skip", stated.get("skip"), gated),
         "segments": _listed(stated.get("segments", ()), "segment"),
         "periods": _listed(stated.get("periods", ()), "period"),
+        "arms": _stated_arms(tree, stated.get("arms", {})),
     }
     return Truth(n=n, seed=secrets.randbelow(2**31) if seed is None else seed, **stated | resolved)
 
@@ -173,6 +187,15 @@ def _by_node(
             for name in strangers
         )
     return {**default, **stated}
+
+
+def _stated_arms(tree: ServiceTree, stated: Any) -> Any:
+    """Give each arm's shift by node; one number is that of every aspect."""
+    if not isinstance(stated, Mapping):
+        return stated
+    aspects = [aspect.id for aspect in tree.aspects]
+    still = dict.fromkeys(tree.measured, 0.0)
+    return {name: _by_node(f"arms.{name}", shift, still, among=aspects) for name, shift in stated.items()}
 
 
 def _listed(value: Any, word: str) -> Any:

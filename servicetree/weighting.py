@@ -1,35 +1,29 @@
 """What each part of the service counts for: weights for the account, and reports on importance.
 
-Model page, section 9. Everything comes from the rows that are complete on all nodes and the outcome, pooled within
-segments, as a stack: all rows, and each bucket left out.
+Model page, section 9. What rests on answers comes from the evidence of `explaining.py`, as a stack: all rows, and each
+bucket left out.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+import attrs
 import numpy as np
-from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.blocks import Moments
 from servicetree.carryover import given_carry_over
 from servicetree.datafaults import answer_issues
 from servicetree.errors import AnswersError, Fault, Issue, LimitError, ServiceTreeError, UsageError, did_you_mean
+from servicetree.explaining import ENDLESS, MOST_INFLATION, Evidence, evidence, refuse_alike, singular
 from servicetree.gathering import gathered
-from servicetree.importance import IMPORTANCE, METHODS, NodeWeight, Weights
-from servicetree.layouts import MOST_NODES_TOGETHER, SATISFACTION, together_block
-from servicetree.regression import (
-    alike,
-    correlations,
-    explained,
-    flat,
-    inflation,
-    lmg,
-    nonnegative_slopes,
-    relative_weights,
-    slopes,
-)
+from servicetree.importance import IMPORTANCE, METHODS, UNASKED, NodeWeight, Weights
+from servicetree.judgements import Judgements
+from servicetree.judging import judge, judging_issues
+from servicetree.layouts import SATISFACTION
+from servicetree.regression import correlations, lmg, nonnegative_slopes, relative_weights, slopes
 from servicetree.resampling import Interval
 from servicetree.scoring import doubt, interval_issues
 from servicetree.tree import ServiceTree
@@ -37,63 +31,51 @@ from servicetree.tree import ServiceTree
 Array = NDArray[np.float64]
 
 MOST_IN_EVERY_ORDER = 15
-MOST_INFLATION = 10.0
 LEAST_EXPLAINED = 0.05
 FEW_ROWS = 30
 MOST_LEFT_OUT = 0.5
-_ENDLESS = 1e9
-
-
-@frozen(eq=False)
-class Evidence:
-    """What the answers say of an outcome and all nodes together; R is all rows and each bucket left out.
-
-    Attributes:
-        n: Respondents complete on all of them.
-        degrees: Rows that are free once the segments' means are taken.
-        products: Shape (R, p + 1, p + 1): cross-products within segments, the outcome last.
-        slopes: Shape (R, p): least-squares slopes of the outcome on all nodes.
-        explained: Shape (R,): R2.
-        inflation: Shape (p,): VIF.
-    """
-
-    n: int
-    degrees: int
-    products: Array
-    slopes: Array
-    explained: Array
-    inflation: Array
 
 
 def weigh(
-    tree: ServiceTree, answers: Any, *, method: str = "direct", outcome: str = SATISFACTION, **options: Any
+    tree: ServiceTree,
+    answers: Any = None,
+    *,
+    method: str = "direct",
+    outcome: str = SATISFACTION,
+    pairs: Any = None,
+    **options: Any,
 ) -> Weights:
     """Weigh the nodes of a tree, or report how important they are for an outcome.
 
-    Weights, which ``tree.with_weights`` accepts: ``stated`` (the tree's own), ``equal`` (every measured node the same)
-    and ``direct`` (non-negative slopes of the outcome on all nodes jointly, normalised; a weight that the condition
-    holds at 0 has no interval, and is named). Importance reports, which it refuses: ``lmg``, ``johnson``,
-    ``correlation`` and ``total_effect``.
+    Weights, which ``tree.with_weights`` accepts: ``stated`` (the tree's own), ``equal`` (every measured node the same),
+    ``ahp`` (from pairwise judgements, by the analytic hierarchy process) and ``direct`` (non-negative slopes of the
+    outcome on all nodes jointly, normalised; a weight that the condition holds at 0 has no interval, and is named).
+    Importance reports, which it refuses: ``lmg``, ``johnson``, ``correlation`` and ``total_effect``.
 
     Args:
         tree: The tree.
-        answers: Anything that ``gather`` reads, or moments.
+        answers: Anything that ``gather`` reads, or moments. The first three methods need none; with answers they also
+            show what these say.
         method: One of those above.
         outcome: The id of the outcome that is explained.
+        pairs: For ``ahp``: a table with the columns ``left``, ``right``, ``judgement`` (how many times as much the
+            left one counts, 1/9 to 9) and, for several judges, ``judge``; or a list of such tables.
         **options: ``by``, ``weight``, ``cluster``, ``id`` and the other options of ``gather``.
 
     Returns:
-        The weights, or the report, with intervals.
+        The weights, or the report; with intervals where they rest on answers.
 
     Raises:
-        UsageError: If there is no such method or outcome.
+        UsageError: If there is no such method or outcome, or what it needs is not given.
         LimitError: If the tree has more nodes than the method can take.
-        AnswersError: With every fault of the answers, or if they cannot carry the result: ``too-few``,
-            ``no-variation``, ``singular``, ``no-evidence``.
+        AnswersError: With every fault of the judgements or of the answers, or if these cannot carry the result:
+            ``too-few``, ``no-variation``, ``singular``, ``no-evidence``.
     """
-    if method not in METHODS:
-        hint = did_you_mean(str(method), METHODS) or "the first three give weights, the others report importance"
-        raise UsageError(Fault("usage", "method", f"must be one of {', '.join(METHODS)} (got {method!r})", hint))
+    _check_call(method, answers, pairs, options)
+    judged = None if pairs is None else judge(tree, pairs, options.get("encoding"))
+    told = [] if judged is None else judging_issues(tree, judged)
+    if answers is None:
+        return _unasked(tree, method, outcome, judged, tuple(told))
     moments = gathered(tree, answers, **options)
     found, doubts = None, []
     try:
@@ -101,92 +83,64 @@ def weigh(
         if method != "correlation":
             refuse_alike(tree, found)
     except ServiceTreeError as error:
-        if method not in ("stated", "equal"):
+        if method not in UNASKED:
             raise
         doubts = [Issue(one.code, one.where, f"{one.message}; these weights do not need it") for one in error.faults]
-    figures = _figures(tree, moments, method, found, outcome)
+    if found is None or method in UNASKED:
+        figures = _unasked_figures(tree, method, judged)
+    else:
+        figures = _figures(tree, moments, method, found, outcome)
     doubts += _held_issues(tree, figures[0]) if method == "direct" else []
-    issues = (*answer_issues(tree, moments), *doubts, *row_issues(moments, found))
-    return _weights(tree, moments, method, outcome, found=found, figures=figures, issues=issues)
+    issues = (*told, *answer_issues(tree, moments), *doubts, *row_issues(moments, found))
+    weights = _weights(tree, moments, method, outcome, found=found, figures=figures, issues=issues)
+    return attrs.evolve(weights, judgements=judged)
 
 
-def evidence(tree: ServiceTree, moments: Moments, outcomes: tuple[str, ...]) -> Evidence:
-    """Lay out what the answers say of the last of some outcomes, given all nodes and the outcomes before it.
-
-    Raises:
-        UsageError: If the tree has no such outcome.
-        LimitError: If there are more nodes than are gathered together.
-        AnswersError: If there are too few rows, or something does not vary.
-    """
-    known = [outcome.id for outcome in tree.outcomes]
-    for outcome in outcomes:
-        if outcome not in known:
-            hint = did_you_mean(outcome, known) or (
-                f"it has {', '.join(known)}" if known else "add it under [outcomes]"
-            )
-            raise UsageError(Fault("usage", "outcome", f"the tree has no outcome '{outcome}'", hint))
-    predictors = [*tree.measured, *outcomes[:-1]]
-    if len(tree.measured) > MOST_NODES_TOGETHER:
-        said = f"has {len(tree.measured)} nodes; at most {MOST_NODES_TOGETHER} are gathered together"
-        raise LimitError(Fault("too-many", tree.name, said, "weigh a part of the tree, or state the weights"))
-    sums = moments.sums(together_block(*outcomes))
-    n, needed = int(sums.n[0]), len(predictors) + 2
-    if n < needed:
-        raise AnswersError(_too_few(tree, moments, outcomes, n, needed))
-    still = flat(sums.within[0])
-    constant = [name for name, is_flat in zip((*predictors, outcomes[-1]), still, strict=True) if is_flat]
-    if constant:
-        hint = "take it out of the tree, or ask those who differ"
-        raise AnswersError(
-            Fault("no-variation", name, "does not vary among these answers, so nothing moves with it", hint)
-            for name in constant
-        )
-    return Evidence(
-        n=n,
-        degrees=n - max(int((sums.n[1:] > 0).sum()), 1),
-        products=sums.within,
-        slopes=slopes(sums.within, len(predictors))[:, :, 0],
-        explained=explained(sums.within),
-        inflation=inflation(sums.within[:1, :-1, :-1])[0],
-    )
+def _check_call(method: str, answers: Any, pairs: Any, options: Mapping[str, Any]) -> None:
+    """Refuse what cannot be meant: an unknown method, one without what it needs, or more than it takes."""
+    faults = []
+    if method not in METHODS:
+        hint = did_you_mean(str(method), METHODS) or "the first four give weights, the others report importance"
+        faults.append(Fault("usage", "method", f"must be one of {', '.join(METHODS)} (got {method!r})", hint))
+    elif method == "ahp" and pairs is None:
+        faults.append(Fault("usage", "pairs", "are needed for ahp", "give a file of pairwise judgements: --pairs FILE"))
+    elif method != "ahp" and pairs is not None:
+        faults.append(Fault("usage", "pairs", f"mean nothing to '{method}'", "choose method 'ahp', or leave them out"))
+    if answers is None and method in METHODS:
+        stray = [name for name, value in options.items() if value is not None and name != "encoding"]
+        if method not in UNASKED:
+            hint = f"give them, or weigh by {', '.join(UNASKED)}, which need none"
+            faults.append(Fault("usage", "answers", f"are needed for '{method}'", hint))
+        elif stray:
+            faults.append(Fault("usage", ", ".join(stray), "say how answers are read, and there are none"))
+    if faults:
+        raise UsageError(faults)
 
 
-def _too_few(tree: ServiceTree, moments: Moments, outcomes: tuple[str, ...], n: int, needed: int) -> Fault:
-    for outcome in outcomes:
-        places = {f"{outcome}.{question.id}" for question in tree.nodes[outcome].questions}
-        if places <= moments.absent:
-            hint = "name its column in the tree file, or choose another outcome"
-            return Fault("column", outcome, "none of its columns is among the answers", hint)
-    said = f"only {n} respondents have a score for every node and for it; {needed} are needed"
-    return Fault("too-few", outcomes[-1], said, "gather more answers, or take out nodes that few have reached")
-
-
-def refuse_alike(tree: ServiceTree, found: Evidence) -> None:
-    """Refuse nodes so nearly the same that their slopes cannot be told apart at all.
-
-    Raises:
-        AnswersError: Naming them.
-    """
-    if alike(found.products[0, :-1, :-1]):
-        raise AnswersError(_singular(tree, found))
-
-
-def _singular(tree: ServiceTree, found: Evidence) -> Fault:
-    worst = [
-        f"'{name}' (VIF {factor:.0f})" if factor < _ENDLESS else f"'{name}'"
-        for name, factor in zip(tree.measured, found.inflation, strict=False)
-        if factor > MOST_INFLATION
-    ]
-    said = f"{', '.join(worst)} hang together so closely that their weights cannot be told apart"
-    hint = f"make them one node, or state the weights; the VIF may be {MOST_INFLATION:.0f} at most"
-    return Fault("singular", tree.name, said, hint)
-
-
-def _figures(tree: ServiceTree, moments: Moments, method: str, found: Evidence | None, outcome: str) -> Array:
-    """Give the stack of weights or importance, shape (R, p); R is 1 for weights that no answer moves."""
+def _unasked_figures(tree: ServiceTree, method: str, judged: Judgements | None) -> Array:
+    """Give weights that no answer moves, shape (1, p)."""
+    if judged is not None:
+        overall = {share.id: share.overall for share in judged.shares if share.kind in ("aspect", "branch", "own")}
+        return np.array([[overall[name] for name in tree.measured]])  # a branch by itself comes after it in the shares
     nodes = len(tree.measured)
-    if found is None or method in ("stated", "equal"):
-        return np.array([list(tree.node_weights.values()) if method == "stated" else [1 / nodes] * nodes])
+    return np.array([list(tree.node_weights.values()) if method == "stated" else [1 / nodes] * nodes])
+
+
+def _unasked(
+    tree: ServiceTree, method: str, outcome: str, judged: Judgements | None, issues: tuple[Issue, ...]
+) -> Weights:
+    """Give weights without answers: no intervals, nothing to set beside them."""
+    figures, nothing = _unasked_figures(tree, method, judged)[0], Interval(None)
+    nodes = tuple(
+        NodeWeight(name, tree.nodes[name].kind, Interval(float(weight)), nothing, None)
+        for name, weight in zip(tree.measured, figures, strict=True)
+    )
+    return Weights(tree, method, outcome, None, None, None, nothing, nodes, nothing, issues, judged)
+
+
+def _figures(tree: ServiceTree, moments: Moments, method: str, found: Evidence, outcome: str) -> Array:
+    """Give the stack of weights or importance that rest on answers, shape (R, p)."""
+    nodes = len(tree.measured)
     if method == "direct":
         return direct_weights(tree, moments, found, outcome)
     if method == "total_effect":
@@ -207,7 +161,7 @@ def direct_weights(tree: ServiceTree, moments: Moments, found: Evidence, outcome
             outcome that the slopes are noise: a public survey with R2 .03 gave one node all the weight.
     """
     if (found.inflation > MOST_INFLATION).any():
-        raise AnswersError(_singular(tree, found))
+        raise AnswersError(singular(tree, found))
     if said := _too_little(moments, found):
         hint = "keep the stated weights, gather more answers, or weigh by another outcome"
         raise AnswersError(Fault("no-evidence", outcome, said, hint))
@@ -288,7 +242,7 @@ def _weights(
             kind=tree.nodes[name].kind,
             figure=said.at(0, place),
             slope=leaning.at(0, place),
-            vif=float(inflated[place]) if inflated[place] < _ENDLESS else None,
+            vif=float(inflated[place]) if inflated[place] < ENDLESS else None,
         )
         for place, name in enumerate(tree.measured)
     )

@@ -93,6 +93,8 @@ def branches(draw, names):
         if asked:
             gates = st.none() | st.builds(Gate, words, st.just([1, "yes"]))
             fields |= {"gate": draw(gates), "carry_over": draw(st.none() | st.floats(0, 1))}
+            if fields["carry_over"] is not None:
+                fields["carry_over_source"] = draw(st.sampled_from(("stated", "experiment")))
             fields |= {"own_weight": draw(weights), "baseline": draw(shares), "min_share": draw(shares)}
         grown.append(Branch(name, questions=asked, **fields))
     return tuple(grown)

@@ -26,6 +26,7 @@ from servicetree.demonstration import FOLDER, demo_answers, demo_tree
 from servicetree.plain import plain_fields
 from servicetree.reporting.audits import audit_json
 from servicetree.reporting.decisions import change_record, plan_record
+from servicetree.reporting.experiments import experiment_record
 from servicetree.reporting.records import as_json, sensitivity_record
 from servicetree.reporting.weights import weights_record
 from servicetree.varying import sensitivity
@@ -289,14 +290,22 @@ def records_of_decisions() -> dict[str, dict]:
     tree, answers, by_id = demo_tree(), demo_answers(), {"id": "guest"}
     priced = {"costs": {"environment.clean": 1.0, "price.value": 2.0}, "budget": 2.0}
     kinds = [weights_record(st.weigh(tree, answers, method=method, **by_id)) for method in ("direct", "lmg")]
+    judged = {"left": ["environment"], "right": ["solution"], "judgement": [2]}
+    kinds.append(weights_record(st.weigh(tree, method="ahp", pairs=judged)))
     nodes = [node for record in kinds for node in record["nodes"]]
     return {
         "plan": plan_record(st.plan(tree, answers, to="step", **priced, **by_id)),
         "compare": change_record(st.compare(tree, answers, "2026-03", "2026-06", by="month", **by_id)),
-        "weigh": kinds[0] | kinds[1] | {"nodes": nodes},
+        "weigh": kinds[0] | kinds[1] | kinds[2] | {"nodes": nodes},
         "audit": audit_json(st.audit(tree, st.simulate(tree, 5, seed=1, skip=0.0))),
+        "experiment": experiment_record(varied_trunk(tree)),
         "sensitivity": sensitivity_record(sensitivity(promised(), {"said": [5, 7] * 20, "was": [4, 9] * 20}))[0],
     }
+
+
+def varied_trunk(tree) -> st.Experiment:
+    """An experiment on the tree."""
+    return st.experiment(tree, st.simulate(tree, 400, seed=1, arms={"A": 0, "B": -15}), arm="arm", id="respondent")
 
 
 def promised() -> st.ServiceTree:
@@ -310,7 +319,7 @@ def promised() -> st.ServiceTree:
 
 
 def test_every_field_of_the_other_verbs_is_explained():
-    """Each table of plan, compare, weigh, audit and the sensitivity has exactly the fields that are printed."""
+    """Each table of the other verbs and of the sensitivity has exactly the fields that are printed."""
     documented = {
         heading: {codes_in(row[0])[0] for row in rows}
         for heading, rows in tables("reference/json.md").items()
@@ -319,8 +328,8 @@ def test_every_field_of_the_other_verbs_is_explained():
     found = {}
     for verb, record in records_of_decisions().items():
         found[verb] = set(record)
-        for field in ("measures", "steps", "sources", "nodes"):
-            if field in record:
+        for field in ("measures", "steps", "sources", "nodes", "families", "shares", "changes", "carry_over"):
+            if isinstance(record.get(field), list):
                 place = f"{verb}.{'measures' if field == 'steps' else field}"
                 found.setdefault(place, set()).update(*record[field])
     assert documented == found

@@ -342,3 +342,13 @@ def test_a_built_in_tree_is_extended_from_python():
     with pytest.raises(TreeError) as caught:
         tree.extend({"extends": "general", "branches": {"bred": {}}, "baseline": 3})
     assert [fault.where for fault in caught.value.faults] == ["branches.bred", "extends", "baseline"]
+
+
+def test_carry_over_given_anew_does_not_inherit_where_it_came_from(cafe):
+    """A child that states another carry-over states it; it was not found by the parent's experiment."""
+    parent = cafe.with_carry_over({"price": {"environment": 0.1, "solution": 0.2}}, source="experiment")
+    assert parent.extend({"branches": {"price": {"label": "Prices"}}}).found_by_experiment == {"price"}
+    child = parent.extend({"branches": {"price": {"carry_over": 0.5}}})
+    assert child.nodes["price"].carry_over_source == "stated"
+    again = parent.extend({"branches": {"price": {"carry_over": 0.5, "carry_over_source": "experiment"}}})
+    assert again.found_by_experiment == {"price"}

@@ -430,6 +430,51 @@ def test_the_verb_writes_answers_and_their_truth(tmp_path, ending):
     assert (refused.returncode, "whole number" in refused.stderr) == (2, True)
 
 
+def test_arms_are_drawn_by_lot_and_shift_what_they_say():
+    """Equally many each, the same people as without arms, each own loss shifted; the truth accounts for it."""
+    tree = shop()
+    plain = st.simulate(tree, 900, seed=2, **CLEAN)
+    arms = {"A": 0, "B": -10, "C": {"environment": 5, "price": -3}}
+    drawn = st.simulate(tree, 900, seed=2, arms=arms, **CLEAN)
+    counts = {name: int((np.asarray(drawn["arm"]) == name).sum()) for name in arms}
+    assert counts == {"A": 300, "B": 300, "C": 300}
+    still = np.asarray(drawn["arm"]) == "A"
+    assert (np.asarray(plain["clean"])[still] == np.asarray(drawn["clean"])[still]).all()
+    assert (np.asarray(plain["clean"])[~still] != np.asarray(drawn["clean"])[~still]).all()
+    cells = {cell.arm: cell for cell in drawn.truth.cells}
+    assert {name: cell.n for name, cell in cells.items()} == counts
+    assert cells["C"].own["environment"] - cells["A"].own["environment"] == 5
+    assert drawn.expected().own["environment"] == pytest.approx(40 - 10 / 3 + 5 / 3)
+    assert drawn.expected().own["solution"] == pytest.approx(35 - 10 / 3)
+
+
+def test_arms_are_drawn_by_cluster_where_there_are_clusters():
+    """All of a cluster are in one arm, and each arm has as many clusters."""
+    drawn = st.simulate(shop(), 2000, seed=1, clusters=40, arms={"A": 0, "B": -10})
+    arm_of = {}
+    for cluster, arm in zip(drawn["cluster"], drawn["arm"], strict=True):
+        arm_of.setdefault(int(cluster), set()).add(arm)
+    assert {len(arms) for arms in arm_of.values()} == {1}
+    assert sum(arms == {"B"} for arms in arm_of.values()) == 20
+
+
+@pytest.mark.parametrize(
+    ("arms", "words"),
+    [
+        ({"A": 0}, "must name two arms or more"),
+        (2, "must be a table of arms"),
+        ({"A": 0, "B": {"rooms": 3}}, r"arms.B.rooms: there is no such node here"),
+        ({"A": 0, "B": {"environment": "much"}}, "B: 'environment' must be a finite number"),
+        ({"A": 0, "": 1}, "must name two arms or more"),
+    ],
+)
+def test_arms_that_cannot_be_meant_are_refused(arms, words):
+    """One arm, no table, nodes that are not there, shifts that are no numbers."""
+    with pytest.raises(st.UsageError) as caught:
+        st.simulate(shop(), 50, arms=arms)
+    assert words in str(caught.value)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("cell", ["clean", "halo"])
 def test_intervals_hold_the_truth_as_often_as_promised(cell, monkeypatch):

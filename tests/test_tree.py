@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from strategies import trees
 
-from servicetree.errors import TreeError
+from servicetree.errors import TreeError, UsageError
 from servicetree.nodes import Aspect, Branch, Outcome, Trunk
 from servicetree.questions import Gate, Marker, Question, Recovery, Scale
 from servicetree.tree import ServiceTree
@@ -297,3 +297,40 @@ def test_a_long_circle_is_shown_in_short():
     ) as caught:
         ServiceTree(**SCALED, branches=ring)
     assert len(str(caught.value)) < 400
+
+
+def test_given_carry_over_says_where_it_comes_from(cafe):
+    """`with_carry_over` gives it to some branches; only an experiment's is evidence of cause."""
+    stated = cafe.with_carry_over({"price": 0.4, "phone": {"kindness": 0.2}})
+    assert (stated.nodes["price"].carry_over, stated.nodes["price"].carry_over_source) == (0.4, "stated")
+    assert stated.nodes["kindness"].carry_over is None
+    assert stated.carry_over_evidence == cafe.carry_over_evidence == "association"
+    some = stated.with_carry_over({"price": 0.4}, source="experiment")
+    assert (some.carry_over_evidence, some.found_by_experiment) == ("both", {"price"})
+    every = some.with_carry_over({"kindness": 0.1, "phone": 0.1}, source="experiment")
+    assert every.carry_over_evidence == "experiment"
+    assert every.node_weights == cafe.node_weights
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "words"),
+    [
+        ({"prize": 0.1}, UsageError, "'prize' is no branch with questions; did you mean 'price'"),
+        ({"staff": 0.1}, UsageError, "'staff' is no branch with questions"),
+        ({"price": {"environment": 0.1}}, TreeError, "must name every parent (lacks solution)"),
+        ({"price": "much"}, TreeError, "must be a number"),
+    ],
+)
+def test_carry_over_that_cannot_be_given_is_refused(given, error, words, cafe):
+    """Branches that are not there or have no questions; parents left out; what is no number."""
+    with pytest.raises(error) as caught:
+        cafe.with_carry_over(given)
+    assert words in str(caught.value)
+
+
+def test_a_source_without_carry_over_is_a_fault(cafe):
+    """What comes from nowhere comes from no experiment."""
+    with pytest.raises(TreeError, match="says where carry_over comes from, and there is none"):
+        cafe.extend({"branches": {"price": {"carry_over_source": "experiment"}}})
+    with pytest.raises(TreeError, match="must be one of stated, experiment"):
+        cafe.extend({"branches": {"price": {"carry_over": 0.1, "carry_over_source": "guess"}}})

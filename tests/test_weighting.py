@@ -13,11 +13,16 @@ from test_cli import run
 
 import servicetree as st
 from servicetree import regression
-from servicetree.importance import IMPORTANCE, METHODS, WEIGHTS, trunk_leads
+from servicetree.importance import IMPORTANCE, trunk_leads
+from servicetree.importance import METHODS as EVERY_METHOD
+from servicetree.importance import WEIGHTS as EVERY_WEIGHTS
 from servicetree.reporting.tables import drawn
 from servicetree.reporting.telling import text_of
 from servicetree.reporting.weights import lead_sentence, weights_parts, weights_record
 
+# What needs no more than answers; judgements have their own file, test_judging.py.
+METHODS = [method for method in EVERY_METHOD if method != "ahp"]
+WEIGHTS = [method for method in EVERY_WEIGHTS if method != "ahp"]
 SURVEYS = {
     "ecsi_mobi": ("ecsi_mobi", "mobi.csv", "expected.json"),
     "corp_rep": ("corp_rep", "corp_rep_data.csv", "expected.json"),
@@ -278,6 +283,39 @@ def test_no_figure_hangs_on_the_order_of_rows_nor_on_the_survey_weights_unit(see
             assert before == pytest.approx(after, rel=1e-7, abs=1e-9, nan_ok=True)
 
 
+@given(tables(most=7))
+def test_johnsons_weights_equal_those_from_the_rows(table):
+    """The definition, from the rows: the nearest orthonormal variables by singular values, and two regressions on them.
+
+    With standardised X = P D Q', Z = P Q' are the orthonormal variables nearest to X; y and every x are regressed on
+    Z, and the squared coefficients are multiplied (Johnson 2000).
+    """
+    centred = table - table.mean(axis=0)
+    standard = centred / np.sqrt((centred**2).sum(axis=0))
+    left, _, right = np.linalg.svd(standard[:, :-1], full_matrices=False)
+    nearest = left @ right
+    outcome = np.linalg.lstsq(nearest, standard[:, -1], rcond=None)[0]
+    predictors = np.linalg.lstsq(nearest, standard[:, :-1], rcond=None)[0]
+    expected = (predictors.T**2) @ outcome**2
+    assert regression.relative_weights(crossed(table))[0] == pytest.approx(expected, rel=1e-6, abs=1e-9)
+
+
+@pytest.mark.parametrize("nodes", [16, 20])
+def test_johnson_reports_beyond_fifteen_nodes(nodes):
+    """Where every order can no longer be tried, relative weights add up to R2 and put the heaviest first."""
+    tree = star(4, nodes - 4)
+    slopes = [0.4 if place == 7 else 0.6 / (nodes - 1) for place in range(nodes)]
+    answers = answers_of(tree, rows=800, slopes=slopes)
+    with pytest.raises(st.LimitError, match=f"has {nodes} nodes; .* choose method 'johnson', which comes very near"):
+        st.weigh(tree, answers, method="lmg")
+    report = st.weigh(tree, answers, method="johnson")
+    assert len(report.nodes) == nodes
+    assert sum(node.figure.value for node in report.nodes) == pytest.approx(report.r2.value)
+    assert report.ranked[0].id == "b3"
+    assert all(node.figure.low < node.figure.value < node.figure.high for node in report.nodes)
+    assert "b3" in lead_sentence(report)
+
+
 def test_fifteen_nodes_are_tried_in_every_order_with_intervals():
     """LMG is exact to 15 nodes; beyond, the error tells of johnson."""
     tree = star(3, 12)
@@ -366,7 +404,13 @@ def _twins(answers, **_):
 
 CASES = {
     "a method not known": ({"method": "lgm"}, None, st.UsageError, "usage", "did you mean 'lmg'"),
-    "pairs come later": ({"method": "ahp"}, None, st.UsageError, "usage", "must be one of stated, equal, direct, lmg"),
+    "every method": (
+        {"method": "best"},
+        None,
+        st.UsageError,
+        "usage",
+        "must be one of stated, equal, ahp, direct, lmg",
+    ),
     "an outcome not there": ({"outcome": "loyality"}, None, st.UsageError, "usage", "did you mean 'loyalty'"),
     "too few rows": ({}, lambda a: {k: v[:5] for k, v in a.items()}, st.AnswersError, "too-few", "only 5 respondents"),
     "no outcome column": (
@@ -606,7 +650,7 @@ def test_the_verb_writes_a_report_as_json_and_never_as_a_tree(folder):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--method", "ahp"), "must be one of stated, equal, direct, lmg, johnson, correlation, total_effect"),
+        (("--method", "best"), "must be one of stated, equal, ahp, direct, lmg, johnson, correlation, total_effect"),
         (("--outcome", "joy"), "it has satisfaction, loyalty"),
         (("-o", "weights.txt"), ".toml"),
     ],

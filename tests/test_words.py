@@ -13,11 +13,14 @@ from servicetree.wording import LANGUAGES
 
 TABLES = [
     "headlines",
+    "workshop",
     "drawing.words",
     "drawing.chartwords",
     "reporting.words",
     "reporting.decisions",
+    "reporting.experiments",
     "reporting.weights",
+    "reporting.judgements",
     "reporting.audits",
     "reporting.issuewords",
     "reporting.pagewords",

@@ -43,9 +43,11 @@ quiet_option = click.option("--quiet", is_flag=True, help="No messages on standa
 strict_option = click.option("--strict", is_flag=True, help="Every warning is an error.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 
-_GATHERING = (
+_SLICING = (
     click.option("--by", metavar="COL", help="Column of the segments."),
     click.option("--period", metavar="COL", help="Column of the periods, for a look over time."),
+)
+_READING = (
     click.option("--weight", metavar="COL", help="Column of the survey weights."),
     click.option("--cluster", metavar="COL", help="Column of the clusters: their rows are not independent."),
     click.option("--id", "id", metavar="COL", help="Column of the respondents' ids."),
@@ -59,8 +61,17 @@ _GATHERING = (
 
 
 def gathering_options(command: Command) -> Command:
+    """Add the options that say how answers are read, and by what they are divided."""
+    return _with_options(command, (*_SLICING, *_READING))
+
+
+def reading_options(command: Command) -> Command:
     """Add the options that say how answers are read."""
-    for option in reversed(_GATHERING):
+    return _with_options(command, _READING)
+
+
+def _with_options(command: Command, options: Sequence[Command]) -> Command:
+    for option in reversed(options):
         command = option(command)
     return command
 

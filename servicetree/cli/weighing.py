@@ -9,33 +9,49 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from servicetree.cli.options import gathering_options, heed, result_options, show, show_json, tree_option, wrote
+from servicetree.errors import Fault, UsageError
 
 if TYPE_CHECKING:
     from servicetree.importance import Weights
+    from servicetree.tree import ServiceTree
 
 
 @click.command()
-@click.argument("answers")
+@click.argument("answers", required=False)
 @tree_option
 @click.option(
     "--method",
     default="direct",
     show_default=True,
     metavar="METHOD",
-    help="Weights: stated, equal, direct. Importance: lmg, johnson, correlation, total_effect.",
+    help="Weights: stated, equal, ahp, which need no ANSWERS; direct. Importance: lmg, johnson, correlation, "
+    "total_effect.",
 )
+@click.option(
+    "--pairs",
+    multiple=True,
+    metavar="FILE",
+    help="For ahp: pairwise judgements, columns left, right, judgement and judge; may be given several times.",
+)
+@click.option("--pairs-template", metavar="FILE", help="Only write an empty pairwise file, to print and to fill in.")
+@click.option("--judge", "judges", multiple=True, metavar="NAME", help="For --pairs-template: who will judge; repeat.")
+@click.option("--with-questions", is_flag=True, help="For --pairs-template: compare questions inside a node too.")
 @click.option("--outcome", default="satisfaction", show_default=True, metavar="ID", help="The outcome to explain.")
 @click.option("-o", "--output", metavar="FILE", help="Write the tree with these weights, or the report as .json.")
 @click.option("--loyalty", is_flag=True, help="Also what loyalty moves with, and what of it is at stake by source.")
 @gathering_options
 @result_options
 def weigh(
-    answers: str,
+    answers: str | None,
     tree_name: str,
     method: str,
     outcome: str,
     lang: str,
     *,
+    pairs: tuple[str, ...],
+    pairs_template: str | None,
+    judges: tuple[str, ...],
+    with_questions: bool,
     output: str | None,
     loyalty: bool,
     as_json: bool,
@@ -43,7 +59,7 @@ def weigh(
     quiet: bool,
     **options: Any,
 ) -> None:
-    """Weigh the parts of the service by what an outcome moves with, or report how important they are.
+    """Weigh the parts of the service, by judgement or by what an outcome moves with, or report how important they are.
 
     Weights go into a tree file. A report on importance does not: it already contains what the trunk passes on to the
     branches, so that in the account the trunk would be counted twice.
@@ -54,13 +70,23 @@ def weigh(
       servicetree weigh answers.csv --tree cafe.toml --loyalty
       servicetree weigh answers.csv --tree cafe.toml --method lmg --json
       servicetree weigh answers.csv --tree cafe.toml --method johnson --outcome loyalty -o importance.json
+      servicetree weigh --tree cafe.toml --pairs-template pairs.csv --judge Anna --judge Boris
+      servicetree weigh --tree cafe.toml --method ahp --pairs pairs.csv -o weighed.toml
     """
     from servicetree.loyalties import loyalty as loyalty_of
     from servicetree.reporting.weights import loyalty_record, weights_record
     from servicetree.treefile import find_tree
     from servicetree.weighting import weigh as weigh_nodes
 
-    weights = weigh_nodes(find_tree(tree_name), answers, method=method, outcome=outcome, **options)
+    tree = find_tree(tree_name)
+    if pairs_template is not None:
+        _write_template(tree, pairs_template, judges, lang, questions=with_questions)
+        wrote(pairs_template, quiet=quiet)
+        return
+    if loyalty and answers is None:
+        raise UsageError(Fault("usage", "--loyalty", "needs answers", "name the file with the answers"))
+    judged = list(pairs) or None
+    weights = weigh_nodes(tree, answers, method=method, outcome=outcome, pairs=judged, **options)
     heed(weights.issues, strict=strict, quiet=quiet, lang=lang)
     weighed = weights.tree.with_weights(weights) if weights.is_weights else weights.tree
     stake = loyalty_of(weighed, answers, **options) if loyalty else None
@@ -75,6 +101,12 @@ def weigh(
             show(stake, lang)
     if output is not None:
         wrote(output, quiet=quiet)
+
+
+def _write_template(tree: ServiceTree, path: str, judges: tuple[str, ...], lang: str, *, questions: bool) -> None:
+    from servicetree.workshop import pairs_template, write_pairs_template
+
+    write_pairs_template(pairs_template(tree, judges=judges, questions=questions, lang=lang), path, lang=lang)
 
 
 def _write(weights: Weights, output: str, record: dict[str, Any]) -> None:

@@ -43,6 +43,7 @@ def tree_picture(
         trunk_score=facts.scores.get("trunk", Figure()),
         parts=tuple(_part(tree, node, facts, lang) for node in tree.nodes.values()),
         doubt=captions.doubt(shown, lang),
+        evidence=tree.carry_over_evidence,
     )
 
 

@@ -98,16 +98,16 @@ def _told(tree: ServiceTree, change: Change, turns: Iterable[Turn], lang: str) -
         for side, n in zip((change.before, change.after), change.n, strict=True)
     ]
     subtitle = captions.JOINT.join((called, captions.visible(change.by), *counts))
-    caption, association = say("change", lang), picture_word("association", lang)
+    caption, evidence = say("change", lang), picture_word(tree.carry_over_evidence, lang)
     every = tuple(turns)
     alone = change.carry_over == "common" and not any(turn.pieces for turn in every)
-    notes = [say("whiskers", lang), *([say("common", lang)] if alone else []), association]
+    notes = [say("whiskers", lang), *([say("common", lang)] if alone else []), evidence]
     return Told(
         lang=lang,
         heading=_heading(change, lang),
         subtitle=subtitle,
         caption=caption,
-        description=description((subtitle, caption), (turn.title for turn in every), association),
+        description=description((subtitle, caption), (turn.title for turn in every), evidence),
         notes=tuple(notes),
     )
 

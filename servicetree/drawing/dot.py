@@ -47,7 +47,7 @@ def _trunk(picture: Picture) -> str:
 
 def _head(picture: Picture) -> list[str]:
     told = [line for line in (picture.heading.opening, picture.doubt) if line] + [picture.subtitle]
-    return [*told, say("association", picture.lang)] if picture.mode == "account" else told
+    return [*told, say(picture.evidence, picture.lang)] if picture.mode == "account" else told
 
 
 def trunk_lines(picture: Picture) -> list[str]:

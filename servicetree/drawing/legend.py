@@ -59,7 +59,7 @@ def _sentences(picture: Picture, measure: Ruler) -> Iterator[str]:
         yield "one_ruler"
     if any(part.carry.low is not None or part.carry.high is not None for part in picture.parts):
         yield "ranges"
-    yield "association"
+    yield picture.evidence
 
 
 class _Flow:

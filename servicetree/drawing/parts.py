@@ -7,6 +7,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from servicetree.drawing.words import say
+from servicetree.tree import Evidence
 
 PartKind = Literal["aspect", "branch", "bough", "outcome"]
 Origin = Literal["aspect", "branch", "own"]
@@ -137,6 +138,7 @@ class Picture:
         trunk_score: Its rolled-up score.
         parts: Aspects, branches and outcomes, in the order of the tree.
         doubt: What the headline must not be read without; empty if nothing.
+        evidence: What carry-over rests on.
     """
 
     lang: str
@@ -148,6 +150,7 @@ class Picture:
     trunk_score: Figure
     parts: tuple[Part, ...]
     doubt: str = ""
+    evidence: Evidence = "association"
 
     @property
     def heading(self) -> Heading:

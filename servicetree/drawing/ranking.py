@@ -97,14 +97,14 @@ def _told(
     subtitle = captions.JOINT.join((called, score, count))
     caption = say("segments", lang, by=captions.visible(str(result.by)))
     notes = [say("whiskers", lang), say("by_chance", lang)]
-    association = picture_word("association", lang) if isinstance(result, Account) else ""
+    evidence = picture_word(tree.carry_over_evidence, lang) if isinstance(result, Account) else ""
     return Told(
         lang=lang,
         heading=_heading(ranked, lang),
         subtitle=subtitle,
         caption=caption,
-        description=description((subtitle, caption), (row.title for row in ranked), association),
-        notes=(*notes, association) if association else tuple(notes),
+        description=description((subtitle, caption), (row.title for row in ranked), evidence),
+        notes=(*notes, evidence) if evidence else tuple(notes),
     )
 
 

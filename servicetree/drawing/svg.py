@@ -49,7 +49,7 @@ def svg_text(scene: Scene, theme: Theme = "auto") -> str:
 def _description(picture: Picture) -> str:
     told = [picture.subtitle, captions.described(picture.parts, picture.lang)]
     if picture.mode == "account":
-        told.append(say("association", picture.lang))
+        told.append(say(picture.evidence, picture.lang))
     return ". ".join(told)
 
 

@@ -53,20 +53,20 @@ def told_of(
         by: The column of the segments.
         caption: What the chart shows.
         described: The chart in sentences, the most important first.
-        notes: What to know when reading it; that carry-over is an association is added.
+        notes: What to know when reading it; what carry-over rests on is added.
 
     Returns:
         All of it. Headline and doubt are those of the tree's picture.
     """
     headline, subtitle = captions.head(tree, shown, lang, by)
-    association = picture_word("association", lang)
+    evidence = picture_word(tree.carry_over_evidence, lang)
     return Told(
         lang=lang,
         heading=Heading(lang, headline, captions.doubt(shown, lang)),
         subtitle=subtitle,
         caption=caption,
-        description=description((subtitle, caption), described, association),
-        notes=(*notes, association),
+        description=description((subtitle, caption), described, evidence),
+        notes=(*notes, evidence),
         segment=shown.by,
     )
 

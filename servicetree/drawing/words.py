@@ -104,6 +104,16 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "Le report est une association, non la preuve d’une cause.",
         "Перенос — это связь, а не доказательство причины.",
     ),
+    "both": (
+        "Carry-over was found in part by experiment; the rest is an association, not proof of cause.",
+        "Le report vient en partie d’une expérience ; le reste est une association, non la preuve d’une cause.",
+        "Перенос отчасти найден в опыте; остальной — это связь, а не доказательство причины.",
+    ),
+    "experiment": (
+        "Carry-over was found by experiment.",
+        "Le report vient d’une expérience.",
+        "Перенос найден в опыте.",
+    ),
 }
 
 say = phrase_book(WORDS)

@@ -153,7 +153,7 @@ def carry_over_table(segment: SegmentAccount, names: Names) -> Table:
         (
             f"{names.short(one.source)} → {names.short(one.to)}",
             figure(one.value, lang, 2),
-            say("given", lang) if one.given else ends(one.value, lang, 2),
+            say("by_experiment" if one.experiment else "given", lang) if one.given else ends(one.value, lang, 2),
             _two(one.range_low, one.range_high, lang),
         )
         for one in segment.carry_over
@@ -172,7 +172,8 @@ def _two(low: float | None, high: float | None, lang: str) -> str:
     return "" if low is None and high is None else " … ".join(shown)
 
 
-def _range_row(one: Range, names: Names) -> tuple[str, ...]:
+def _range_row(one: Range, names: Names, origin: str) -> tuple[str, ...]:
+    """Lay out a range; where carry-over is given, its origin stands in the place of the verdict."""
     lang = names.lang
     return (
         names.short(one.to),
@@ -180,7 +181,7 @@ def _range_row(one: Range, names: Names) -> tuple[str, ...]:
         with_doubt(one.low, lang, 2),
         with_doubt(one.high, lang, 2),
         figure(one.halo_share, lang, 2),
-        say(one.verdict, lang) + (f": {say(f'why_{one.why}', lang)}" if one.why else ""),
+        origin or say(one.verdict, lang) + (f": {say(f'why_{one.why}', lang)}" if one.why else ""),
     )
 
 
@@ -207,7 +208,10 @@ def lens_table(segment: SegmentAccount, names: Names) -> list[Table]:
 def range_table(segment: SegmentAccount, names: Names) -> Table:
     """Set out how far to believe the carry-over from the trunk, by child."""
     lang = names.lang
-    rows = tuple(_range_row(one, names) for one in segment.ranges)
+    given = {one.to for one in segment.carry_over if one.given}
+    found = names.tree.found_by_experiment
+    origins = {name: say("by_experiment" if name in found else "given", lang) for name in given}
+    rows = tuple(_range_row(one, names, origins.get(one.to, "")) for one in segment.ranges)
     headings = tuple(say(f"column_{key}", lang) for key in ("observed", "low", "high", "halo", "verdict"))
     return Table(say("ranges", lang), (say("to", lang), *headings), rows)
 

@@ -94,6 +94,16 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "Les gains dépendent du report, qui est une association : réparez, puis mesurez à nouveau.",
         "Выигрыш зависит от переноса, а это связь: чините и измерьте снова.",
     ),
+    "both": (
+        "Gains hang on carry-over, found only in part by experiment: mend, then measure again.",
+        "Les gains dépendent du report, trouvé en partie seulement par expérience : réparez, puis mesurez à nouveau.",
+        "Выигрыш зависит от переноса, лишь отчасти найденного в опыте: чините и измерьте снова.",
+    ),
+    "experiment": (
+        "Gains rest on carry-over found by experiment: mend, then measure again.",
+        "Les gains reposent sur un report trouvé par expérience : réparez, puis mesurez à nouveau.",
+        "Выигрыш опирается на перенос, найденный в опыте: чините и измерьте снова.",
+    ),
 }
 MOST_SHOWN = 12
 
@@ -220,7 +230,7 @@ def plan_parts(plan: Plan, lang: str) -> list[Part]:
     if plan.to != "step":
         parts.append(step_table(plan.steps, say("step", lang), names))
     parts += [say("joint", lang)] if plan.questions_carry == "joint" else []
-    return [*parts, say("association", lang)]
+    return [*parts, say(plan.tree.carry_over_evidence, lang)]
 
 
 def first_to_mend(measures: Sequence[Measure], names: Names) -> list[Part]:

@@ -6,6 +6,11 @@ from servicetree.errors import Issue
 from servicetree.wording import phrase_book
 
 WORDS: dict[str, tuple[str, str, str]] = {
+    "arms-disagree": (
+        "the arms do not agree on one carry-over; an arm may reach the branch otherwise than through the trunk",
+        "les bras ne s’accordent pas sur un seul report ; un bras atteint peut-être la branche autrement que par le tronc",
+        "группы не сходятся на одном переносе; возможно, группа действует на ветвь не через ствол",
+    ),
     "between-segments": (
         "moves with the trunk otherwise between segments than within them",
         "ne varie pas avec le tronc entre segments comme au sein des segments",
@@ -155,6 +160,36 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "rests on too few respondents",
         "repose sur trop peu de répondants",
         "опирается на слишком малое число респондентов",
+    ),
+    "contradictory": (
+        "pairwise judgements go round in a circle; judge these pairs again",
+        "des jugements par paires tournent en rond ; rejugez ces paires",
+        "парные суждения идут по кругу; оцените эти пары ещё раз",
+    ),
+    "inconsistent": (
+        "pairwise judgements contradict each other more than they should",
+        "des jugements par paires se contredisent plus qu’ils ne devraient",
+        "парные суждения противоречат друг другу сильнее, чем следует",
+    ),
+    "marker": (
+        "the marker differs between the arms: they were not drawn by lot, or the general impression moved with them",
+        "le témoin diffère entre les bras : ils n’ont pas été tirés au sort, ou l’impression générale a suivi",
+        "маркер различается между группами: их делили не по жребию, или общее впечатление сместилось вместе с ними",
+    ),
+    "no-signal": (
+        "the arms hardly moved what it grows on, or an arm has too few units",
+        "les bras n’ont guère fait bouger ce dont il dépend, ou un bras a trop peu d’unités",
+        "группы почти не сдвинули то, от чего это зависит, или в группе слишком мало единиц",
+    ),
+    "not-judged": (
+        "nobody compared what shares a weight, or some judges did not",
+        "personne n’a comparé ce qui partage un poids, ou certains juges ne l’ont pas fait",
+        "никто не сравнил то, что делит вес, или сравнили не все судьи",
+    ),
+    "varied": (
+        "an aspect moved between the arms though it was not to be varied, or is the only one that did",
+        "un aspect a bougé entre les bras sans devoir être varié, ou est le seul à l’avoir fait",
+        "аспект сдвинулся между группами, хотя его не меняли, или сдвинулся только он",
     ),
     "weight": (
         "survey weights are 0 for some rows, or differ so much that the respondents tell far less than their number",

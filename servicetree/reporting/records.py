@@ -143,7 +143,7 @@ def _loss_record(loss: NodeLoss) -> Record:
 
 
 def _carry_over_record(one: CarryOver) -> Record:
-    ends = {"given": one.given, "range_low": one.range_low, "range_high": one.range_high}
+    ends = {"given": one.given, "experiment": one.experiment, "range_low": one.range_low, "range_high": one.range_high}
     return {"from": one.source, "to": one.to, **named("value", one.value), **ends}
 
 

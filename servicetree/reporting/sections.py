@@ -197,7 +197,7 @@ def _sure(account: Account, names: Names) -> list[Block]:
         part for part in doubts(whole, names) if not (isinstance(part, Table) and part.title in looked_through)
     ]
     blocks.append(Folded(say("all_carry_over", lang), (carry_over_table(whole, names),)))
-    return [*blocks, common_word("association", lang)]
+    return [*blocks, common_word(names.tree.carry_over_evidence, lang)]
 
 
 def _data(account: Account, names: Names) -> list[Block]:

@@ -40,7 +40,7 @@ def account_parts(account: Account, lang: str) -> list[Part]:
     if whole.cut:
         parts.append(cut_table(whole, account.cut_tag or "", lang))
     parts += [*credit_table(whole, names), carry_over_table(whole, names), *joint_tables(whole, names)]
-    return [*parts, *doubts(whole, names), say("association", lang)]
+    return [*parts, *doubts(whole, names), say(account.tree.carry_over_evidence, lang)]
 
 
 def scores_parts(scores: Scores, lang: str) -> list[Part]:

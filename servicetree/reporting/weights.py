@@ -9,6 +9,7 @@ import attrs
 from servicetree.accounts import Account, TrunkPoints
 from servicetree.importance import ROOTLESS, SHARES_OF_R2, NodeWeight, Weights, trunk_leads
 from servicetree.loyalties import Loyalty
+from servicetree.reporting.judgements import judgement_parts, judgement_rows, judgements_record
 from servicetree.reporting.records import JSON_FORMAT, Record, tidy
 from servicetree.reporting.tables import Names, Part, Table, ends, figure
 from servicetree.reporting.words import say as common_word
@@ -18,6 +19,7 @@ from servicetree.wording import in_language, number_text, phrase_book
 WORDS: dict[str, tuple[str, str, str]] = {
     "stated": ("the tree’s own weights", "les poids de l’arbre", "собственные веса дерева"),
     "equal": ("equal weights", "poids égaux", "равные веса"),
+    "ahp": ("weights from judgements (AHP)", "poids issus de jugements (AHP)", "веса из суждений (МАИ)"),
     "direct": ("direct weights", "poids directs", "прямые веса"),
     "lmg": ("importance (LMG)", "importance (LMG)", "важность (LMG)"),
     "johnson": (
@@ -147,6 +149,7 @@ def weights_record(weights: Weights) -> Record:
             for node in weights.nodes
         ],
         "trunk_lead": None if weights.is_weights else attrs.asdict(weights.trunk_lead),
+        **({} if weights.judgements is None else judgements_record(weights.judgements)),
         "issues": [attrs.asdict(issue) for issue in weights.issues],
     }
 
@@ -196,6 +199,9 @@ def weights_rows(weights: Weights) -> Iterator[Record]:
         yield tidy(said, node.id, node.figure)
         yield tidy("slope", node.id, node.slope)
         yield tidy("vif", node.id, Interval(node.vif))
+    if weights.judgements is not None:
+        for what, name, place, value in judgement_rows(weights.judgements):
+            yield tidy(what, name, Interval(value), at=place)
 
 
 def loyalty_rows(found: Loyalty) -> Iterator[Record]:
@@ -218,10 +224,24 @@ def weights_parts(weights: Weights, lang: str, account: Account | None = None) -
         account: The account of the same answers: with it the report can say whether the trunk leads.
     """
     names = Names(weights.tree, lang)
+    parts: list[Part] = []
+    if weights.judgements is not None:
+        parts += judgement_parts(weights.tree, weights.judgements, lang)
+    if weights.judgements is None or weights.of is not None:
+        parts += _evidence_parts(weights, account, names)
+    return parts
+
+
+def _evidence_parts(weights: Weights, account: Account | None, names: Names) -> list[Part]:
+    """Write what the answers say, or the bare weights."""
+    lang = names.lang
     tree = in_language(weights.tree.label, lang, weights.tree.name)
     outcome = names.node(weights.outcome) if weights.outcome in weights.tree.nodes else weights.outcome
+    method = say(weights.method, lang)
+    if weights.of is None:
+        return [f"{tree} · {method}", _weights_table(weights, names, outcome)]
     n = "–" if weights.n is None else number_text(weights.n, lang, 0)
-    of, method = number_text(weights.of, lang, 0), say(weights.method, lang)
+    of = number_text(weights.of, lang, 0)
     parts: list[Part] = [say("title", lang, tree=tree, method=method, outcome=outcome, n=n, of=of)]
     if weights.r2.value is not None:
         share, doubt = number_text(100 * weights.r2.value, lang), _in_brackets(weights.r2.scaled(100), lang, 1)
@@ -268,6 +288,11 @@ def _in_brackets(interval: Interval, lang: str, digits: int) -> str:
 def _weights_table(weights: Weights, names: Names, outcome: str) -> Table:
     lang = names.lang
 
+    if weights.of is None:
+        plain = tuple((names.node(node.id), figure(node.figure, lang, 3)) for node in weights.nodes)
+        headings = (common_word("node", lang), common_word("weight", lang))
+        return Table(say("weights", lang), headings, plain, (common_word("whole", lang), "1"))
+
     def row(node: NodeWeight) -> tuple[str, ...]:
         vif = "–" if node.vif is None else number_text(node.vif, lang)
         doubt = ends(node.figure, lang, 3)
@@ -275,14 +300,14 @@ def _weights_table(weights: Weights, names: Names, outcome: str) -> Table:
 
     title = say("weights", lang) if weights.is_weights else say("importance", lang, outcome=outcome)
     heading = common_word("weight", lang) if weights.is_weights else say("column_importance", lang)
-    headings = (common_word("node", lang), heading, common_word("interval", lang), say("slope", lang), say("vif", lang))
+    columns = (common_word("node", lang), heading, common_word("interval", lang), say("slope", lang), say("vif", lang))
     total: tuple[str, ...] = ()
     if weights.is_weights:
         total = (common_word("whole", lang), "1", "", "", "")
     elif weights.method in SHARES_OF_R2:
         total = (f"{common_word('whole', lang)} (R²)", figure(weights.r2, lang, 3), ends(weights.r2, lang, 3), "", "")
     ordered = weights.nodes if weights.is_weights else weights.ranked
-    return Table(title, headings, tuple(row(node) for node in ordered), total)
+    return Table(title, columns, tuple(row(node) for node in ordered), total)
 
 
 def loyalty_parts(found: Loyalty, lang: str) -> list[Part]:

@@ -142,6 +142,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
         ),
     ),
     "given": ("given", "donné", "задано"),
+    "by_experiment": ("experiment", "expérience", "опыт"),
     "cut": (
         "The same points by “{tag}”",
         "Les mêmes points par « {tag} »",
@@ -174,6 +175,34 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "What hangs on φ, how much is forgiven: points that began in the trunk, points felt where faults are put right",
         "Ce qui dépend de φ, la part pardonnée : points nés dans le tronc, ressentis là où l’on a réparé",
         "Что зависит от φ, меры прощения: баллы из ствола и ощутимые там, где ошибки исправляли",
+    ),
+    "both": (
+        (
+            "Some carry-over was found by an experiment, and is marked so; all other is an association in these "
+            "answers: it says what moves with what, not what causes what."
+        ),
+        (
+            "Une partie du report vient d’une expérience, et le tableau le dit ; le reste est une association dans ces "
+            "réponses : il dit ce qui varie avec quoi, non ce qui cause quoi."
+        ),
+        (
+            "Часть переноса найдена в опыте и так помечена; остальной — это связь в этих ответах: он говорит, что "
+            "меняется вместе с чем, а не что чему причина."
+        ),
+    ),
+    "experiment": (
+        (
+            "Carry-over was found by an experiment: improving the trunk there improved the branches by so much. That "
+            "it is the same among these customers is assumed, and its own doubt is not in the intervals above."
+        ),
+        (
+            "Le report vient d’une expérience : y améliorer le tronc a amélioré d’autant les branches. On suppose "
+            "qu’il est le même chez ces clients, et son propre doute n’est pas dans les intervalles ci-dessus."
+        ),
+        (
+            "Перенос найден в опыте: улучшение ствола там настолько улучшило ветви. Что у этих клиентов он такой же — "
+            "допущение, а его собственной неопределённости в интервалах выше нет."
+        ),
     ),
     "sensitivity_lambda": (
         "What hangs on λ, the price of a broken promise: points that began in the trunk, points felt in promises",
