@@ -17,12 +17,14 @@ from servicetree.drawing.rules import axis_words, below_axis
 from servicetree.drawing.sheets import LEFT, RIGHT, Sample, headed, sheet
 from servicetree.drawing.spacing import Room, Wanted, rooms_for
 from servicetree.drawing.words import say as picture_word
+from servicetree.errors import Fault, LimitError
 from servicetree.wording import number_text
 
 _LEFT, _RIGHT = LEFT + 40.0, RIGHT - 30.0  # of the field
 _HIGH = 500.0
 _INSIDE = 34.0  # between the edges of the field and what is drawn in it: room for the words of the corners
 _MOST_NAME = 210.0
+MOST_SPOTS, MOST_NAMED = 120, 60
 _RADIUS = 6.0
 
 
@@ -47,7 +49,13 @@ def placed_quadrants(chart: Quadrants) -> Sheet:
 
     Returns:
         The sheet.
+
+    Raises:
+        LimitError: If there are more parts than marks that can be told apart.
     """
+    if len(chart.spots) > MOST_SPOTS:
+        message = f"a map holds at most {MOST_SPOTS} parts of the service (got {len(chart.spots)})"
+        raise LimitError(Fault("limit", "tree", message, "draw the waterfall, or write the account with to_frame"))
     head, y = headed(chart.told)
     lang, field = chart.told.lang, _field(chart, y + 62)
     bottom = field.box[3]
@@ -130,7 +138,8 @@ def _rooms(chart: Quadrants, spots: Sequence[Spot], names: Sequence[str], field:
     lines = [line for spot in spots for line in _lines(spot, field)]
     lines += [one for one in quarters if isinstance(one, Line)]
     within = (left + 4, top + 4, right - 4, bottom - 4)
-    return rooms_for(wanted, within, [*marks, *words], [(line.start, line.end) for line in lines])
+    rooms = rooms_for(wanted[:MOST_NAMED], within, [*marks, *words], [(line.start, line.end) for line in lines])
+    return [*rooms, *[None] * (len(spots) - len(rooms))]
 
 
 def _lines(spot: Spot, field: _Field) -> Iterator[Line]:

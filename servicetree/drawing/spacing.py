@@ -66,20 +66,29 @@ def rooms_for(
     leaders = list(lines)
     found: list[Room | None] = []
     for one in wanted:
-        every = ((box, far) for box, far in _places(one) if _inside(box, within))
-        free = [(box, far) for box, far in every if not any(_touch(box, other) for other in (*taken, *names))]
-        costs = [_cost(one, place, taken, names, leaders) for place in free]
-        best = min(zip(costs, free, strict=True), key=lambda tried: tried[0], default=None)
-        if best is None or best[0] >= _TOO_DEAR:
-            found.append(None)
-            continue
-        box, far = best[1]
-        leader = _edge(box, one.at) if far else None
-        names.append(box)
-        if leader is not None:
-            leaders.append((one.at, leader))
-        found.append(Room(box, leader))
+        room = _best(one, within, taken, names, leaders)
+        found.append(room)
+        if room is not None:
+            names.append(room.box)
+            if room.leader is not None:
+                leaders.append((one.at, room.leader))
     return found
+
+
+def _best(
+    one: Wanted, within: Box, taken: Sequence[Box], names: Sequence[Box], lines: Sequence[tuple[Point, Point]]
+) -> Room | None:
+    """The free place that costs least, the first of equals; a place costs at least how far off it is."""
+    best, least = None, _TOO_DEAR
+    for box, far in _places(one):
+        if far >= least:
+            break
+        if not _inside(box, within) or any(_touch(box, other) for other in (*taken, *names)):
+            continue
+        cost = _cost(one, (box, far), taken, names, lines)
+        if cost < least:
+            best, least = Room(box, _edge(box, one.at) if far else None), cost
+    return best
 
 
 def _places(one: Wanted) -> Iterator[tuple[Box, float]]:

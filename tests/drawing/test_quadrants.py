@@ -9,6 +9,8 @@ from servicetree.drawing.diagramming import draw
 from servicetree.drawing.marks import Diamond, Dot, Line
 from servicetree.drawing.placed import Words
 from servicetree.drawing.placing import placed
+from servicetree.drawing.quadrants import MOST_SPOTS
+from servicetree.errors import LimitError
 from servicetree.resampling import Interval
 
 
@@ -128,9 +130,17 @@ def test_reach_in_doubt_has_a_tail(cafe, account):
 
 def test_names_that_find_no_room_are_counted():
     """No name stands upon another; the note below says how many marks go without."""
-    tree = sampletrees.grown(["A"], [f"A branch with quite a long name {number}" for number in range(120)], 1)
+    names = [f"A branch with quite a long name {number}" for number in range(MOST_SPOTS - 1)]
+    tree = sampletrees.grown(["A"], names, 1)
     sheet = placed(quadrants(tree, sampletrees.account(tree)))
     named = sum(len(one.marks) == 2 for one in sheet.data)
     assert named < len(tree.measured)
     notes = " ".join(mark.text for mark in sheet.marks if isinstance(mark, Words) and mark.role == "legend")
     assert f"Without a name for lack of room: {len(tree.measured) - named}." in notes
+
+
+def test_more_marks_than_can_be_told_apart_are_refused_with_a_remedy():
+    """The waterfall gathers small ones."""
+    tree = sampletrees.grown(["A"], [f"B {number}" for number in range(MOST_SPOTS)], 1)
+    with pytest.raises(LimitError, match=r"at most 120 parts of the service \(got 121\).*waterfall"):
+        draw(tree, sampletrees.account(tree), kind="map").to_svg()
