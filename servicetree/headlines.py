@@ -49,14 +49,14 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "{lost}; к стволу не восходит ничего",
     ),
     "given": (
-        "{lost}; {trunk} of them trace to the trunk, by carry-over as stated",
-        "{lost} ; {trunk} d’entre eux remontent au tronc, selon le report donné",
-        "{lost}; из них {trunk} восходят к стволу, по заданному переносу",
+        "{lost}; {trunk} of them trace to the trunk (carry-over as stated)",
+        "{lost} ; {trunk} d’entre eux remontent au tronc (report donné)",
+        "{lost}; из них {trunk} восходят к стволу (перенос задан)",
     ),
     "experiment": (
-        "{lost}; {trunk} of them come from the trunk, by carry-over found in an experiment",
-        "{lost} ; {trunk} d’entre eux viennent du tronc, selon le report trouvé par expérience",
-        "{lost}; из них {trunk} идут от ствола, по переносу, найденному в опыте",
+        "{lost}; {trunk} of them come from the trunk (carry-over by experiment)",
+        "{lost} ; {trunk} d’entre eux viennent du tronc (report par expérience)",
+        "{lost}; из них {trunk} идут от ствола (перенос из опыта)",
     ),
     "not_separable": (
         "how many, these answers cannot tell",

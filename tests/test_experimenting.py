@@ -440,8 +440,8 @@ def test_the_headline_says_by_what_the_trunk_is_charged():
     drawn = answers()
     caused = st.trace(shop().with_carry_over(found_in(3000, arms=STRONG)), drawn)
     stated = st.trace(shop().with_carry_over(dict.fromkeys(TRUE, 0.3)), drawn)
-    assert "come from the trunk, by carry-over found in an experiment" in headline(caused)
-    assert "trace to the trunk, by carry-over as stated" in headline(stated)
+    assert "come from the trunk (carry-over by experiment)" in headline(caused)
+    assert "trace to the trunk (carry-over as stated)" in headline(stated)
     assert "cannot tell" in headline(st.trace(shop(), drawn))
     for account in (caused, stated):
         assert "not-separable" not in {issue.code for issue in account.issues}
