@@ -8,7 +8,7 @@ from servicetree.wording import phrase_book
 WORDS: dict[str, tuple[str, str, str]] = {
     "arms-disagree": (
         "the arms do not agree on one carry-over; an arm may reach the branch otherwise than through the trunk",
-        "les bras ne s’accordent pas sur un seul report ; un bras atteint peut-être la branche autrement que par le tronc",
+        "les bras ne s’accordent pas sur un report ; l’un atteint peut-être la branche autrement que par le tronc",
         "группы не сходятся на одном переносе; возможно, группа действует на ветвь не через ствол",
     ),
     "between-segments": (
