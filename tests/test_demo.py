@@ -12,7 +12,7 @@ import servicetree
 from servicetree.treefile import read_tree
 
 DEMO = Path(servicetree.__file__).parent / "demo"
-SCRIPT = Path(__file__).resolve().parents[1] / "examples" / "simulate_cafes.py"
+SCRIPT = Path(__file__).resolve().parents[1] / "examples" / "studies" / "simulate_cafes.py"
 
 
 @pytest.fixture(scope="module")

@@ -432,8 +432,12 @@ def frames_of_results() -> dict[str, list]:
         ],
         "Plans": [st.plan(tree, answers, **by_shop)],
         "Changes": [st.compare(tree, answers, "Lille", "York", **by_shop)],
-        "Weights": [st.weigh(tree, answers, method=method, **by_id) for method in ("direct", "lmg")],
-        "Loyalty": [st.loyalty(tree, answers, **by_id)],
+        "Weights": [
+            *(st.weigh(tree, answers, method=method, **by_id) for method in ("direct", "lmg")),
+            st.weigh(tree, method="ahp", pairs={"left": ["environment"], "right": ["solution"], "judgement": [2]}),
+        ],
+        "Loyalty": [st.loyalty(tree.with_weights(st.weigh(tree, answers, method="direct", **by_id)), answers, **by_id)],
+        "Experiments": [st.experiment(tree, answers, arm="month", **by_id)],
         "Audits": [st.audit(visited, {"room": [0.8, 0.6], "staff": [0.9, 0.7]})],
     }
 

@@ -1,4 +1,4 @@
-"""Examples: what the README shows is what they write."""
+"""Examples: each opens with a manager's question, ends with the answer, and prints what stands at its end."""
 
 import os
 import subprocess
@@ -8,30 +8,55 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
+EXAMPLES = sorted((PROJECT / "examples").glob("*.py"))
+REAL = {
+    "15_real_customers_of_a_maker": ("abc_b2b", "abc.csv"),
+    "16_real_guests_of_an_airport": ("sfo_airport", "sfo_2017.csv.gz"),
+    "17_real_users_of_a_telephone": ("ecsi_mobi", "mobi.csv"),
+}
+NEEDS = {"12_spread_over_dask": "dask.dataframe"}
 
 
-def test_the_picture_in_the_readme_is_the_one_the_example_draws(tmp_path):
-    """Byte for byte. If it differs: python examples/draw_cafes.py docs/_static/cafes.svg."""
-    drawn = tmp_path / "cafes.svg"
-    subprocess.run([sys.executable, PROJECT / "examples" / "draw_cafes.py", drawn], check=True, cwd=PROJECT)
-    assert drawn.read_bytes() == (PROJECT / "docs" / "_static" / "cafes.svg").read_bytes()
-
-
-@pytest.mark.parametrize("name", ["ahp_workshop", "experiment"])
-def test_an_example_prints_what_stands_at_its_end(name, tmp_path):
-    """A manager's question at the top, the answer at the end, line by line what it prints; no longer than 60."""
-    path = PROJECT / "examples" / f"{name}.py"
-    text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 60
-    assert "?" in text.splitlines()[0]
+def printed(path: Path, folder: Path, *arguments: Path) -> list[str]:
+    """Run an example in a folder of its own, and return the lines it prints."""
     done = subprocess.run(
-        [sys.executable, path],
+        [sys.executable, path, *arguments],
         check=True,
-        cwd=tmp_path,
+        cwd=folder,
         capture_output=True,
         text=True,
         encoding="utf-8",
         env={**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONIOENCODING": "utf-8"},
     )
-    _, _, shown = text.partition("# prints:\n")
-    assert [f"# {line}" for line in done.stdout.splitlines()] == shown.splitlines()
+    return [f"# {line}".rstrip() for line in done.stdout.splitlines()]
+
+
+def test_the_picture_in_the_readme_is_the_one_the_example_draws(tmp_path):
+    """Byte for byte. If it differs: python examples/13_draw_for_a_slide.py docs/_static/cafes.svg."""
+    drawn = tmp_path / "cafes.svg"
+    printed(PROJECT / "examples" / "13_draw_for_a_slide.py", tmp_path, drawn)
+    assert drawn.read_bytes() == (PROJECT / "docs" / "_static" / "cafes.svg").read_bytes()
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_is_short_and_asks_a_question(path):
+    """At most 60 lines, a number in its name, a question in its first lines, what it prints at its end."""
+    text = path.read_text(encoding="utf-8")
+    assert path.name[:2].isdigit()
+    assert len(text.splitlines()) <= 60
+    assert "?" in text.split("\n\n")[0]
+    assert "\n# prints:\n# " in text
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_prints_what_stands_at_its_end(path, tmp_path, request):
+    """Line by line; those on real surveys are given them."""
+    if path.stem in NEEDS:
+        pytest.importorskip(NEEDS[path.stem])
+    arguments = []
+    if path.stem in REAL:
+        folder, answers = REAL[path.stem]
+        shared = request.getfixturevalue("shared")
+        arguments = [shared / folder / "tree.toml", shared / folder / answers]
+    _, _, shown = path.read_text(encoding="utf-8").partition("# prints:\n")
+    assert printed(path, tmp_path, *arguments) == shown.splitlines()

@@ -18,7 +18,7 @@ from servicetree.reporting.records import as_json
 from servicetree.reporting.telling import text_of
 
 laws = settings(max_examples=15, deadline=None)
-STUDY = str(Path(__file__).resolve().parents[1] / "examples")
+STUDY = str(Path(__file__).resolve().parents[1] / "examples" / "studies")
 
 
 def question(name: str, **fields) -> st.Question:

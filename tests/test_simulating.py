@@ -479,7 +479,7 @@ def test_arms_that_cannot_be_meant_are_refused(arms, words):
 @pytest.mark.parametrize("cell", ["clean", "halo"])
 def test_intervals_hold_the_truth_as_often_as_promised(cell, monkeypatch):
     """Of 200 surveys, 92-98 % of the 95 % intervals hold what their figures estimate; the full study counts more."""
-    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parents[1] / "examples"))
+    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parents[1] / "examples" / "studies"))
     import coverage_study
 
     found = coverage_study.coverage(cell, 1000, surveys=200)

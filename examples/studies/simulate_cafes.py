@@ -1,6 +1,6 @@
 """Draw the demo's survey of a chain of cafés from a known truth, the same bytes every time.
 
-Run it as ``python examples/simulate_cafes.py OUT_DIR``: it writes ``cafes.csv`` and ``truth.json``.
+Run it as ``python examples/studies/simulate_cafes.py OUT_DIR``: it writes ``cafes.csv`` and ``truth.json``.
 Section 4 of the model is the process: a branch loses what is its own, and what its parents carry over to it.
 All losses are on 0-1; a rating of 10 is a loss of 0, a rating of 1 a loss of 1.
 """

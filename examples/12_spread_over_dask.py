@@ -1,0 +1,20 @@
+"""Our answers lie in many files, too many for one machine: do we get the same account?
+
+Each partition is summed up where it is; only the sums travel. The same works for Spark.
+"""
+
+import dask.dataframe as dd
+import pandas as pd
+
+import servicetree as st
+from servicetree.demonstration import demo_answers, demo_tree
+
+tree = demo_tree()
+spread = dd.from_pandas(pd.read_csv(demo_answers(), dtype=str), npartitions=7)
+apart = st.gather(tree, spread, by="shop", id="guest")
+together = st.gather(tree, demo_answers(), by="shop", id="guest")
+one, other = (st.trace(tree, moments).whole for moments in (apart, together))
+print(f"{apart.n} guests in {spread.npartitions} partitions: {one.loss.value:.6f} points lost,")
+print(f"from one file: {other.loss.value:.6f}.")
+
+# prints:

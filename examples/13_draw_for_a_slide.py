@@ -1,0 +1,19 @@
+"""Which trunk weakness spoils which branches of a café chain? Draw it for a slide.
+
+The chain is simulated. The README shows this picture; renew it with
+python examples/13_draw_for_a_slide.py docs/_static/cafes.svg
+"""
+
+import sys
+from pathlib import Path
+
+import servicetree as st
+from servicetree.demonstration import demo_account
+
+account = demo_account()
+path = Path(sys.argv[1] if len(sys.argv) > 1 else "cafes.svg")
+st.draw(account.tree, account).save(path)
+print(f"wrote {path.name}; the ending .png makes a picture for slides, --lang fr or ru another language")
+
+# prints:
+# wrote cafes.svg; the ending .png makes a picture for slides, --lang fr or ru another language
