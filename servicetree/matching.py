@@ -1,0 +1,209 @@
+"""Match the names and texts of columns to the parts of the built-in trees, by their words in three languages."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Final
+
+from attrs import frozen
+
+from servicetree.lexicon import (
+    LOYALTY_PHRASES,
+    LOYALTY_WORDS,
+    NODE_WORDS,
+    SATISFACTION_WORDS,
+    alike,
+    plain_word,
+    stems_in,
+    stems_of,
+)
+from servicetree.questions import Label, Question
+from servicetree.sorting import Sorted
+from servicetree.tree import ServiceTree
+
+LEAST_SHARE: Final = 0.3
+_SAME_TEXT: Final = 0.85
+_NPS: Final = (0.0, 10.0)
+_CLEARLY: Final = 1.5
+_CLEAR_SHARE: Final = 0.05
+_WORD_OR_TWO: Final = 2
+_TIE_BREAK: Final = 0.01
+_LOYALTY: Final = stems_of(LOYALTY_WORDS)
+_SATISFACTION: Final = stems_of(SATISFACTION_WORDS)
+
+
+@frozen
+class Match:
+    """Which part of a tree a column is taken for.
+
+    Attributes:
+        node: The node's id.
+        share: How much of what the column says is found there, 0-1.
+        words: The words that spoke for it.
+        question: The question that it is word for word, if any.
+    """
+
+    node: str
+    share: float
+    words: tuple[str, ...] = ()
+    question: Question | None = None
+
+
+@frozen
+class Vocabulary:
+    """The words of a tree.
+
+    Attributes:
+        tree: The tree.
+        bags: By node, the stems of everything said of it.
+        names: By node, those of its id, its label, its questions' ids and the lexicon: what it is called.
+        columns: The columns that its questions read, but for what was done afterwards.
+        others: Columns of gates and recoveries.
+        texts: Its questions' texts, in small letters without signs.
+    """
+
+    tree: ServiceTree
+    bags: Mapping[str, frozenset[str]]
+    names: Mapping[str, frozenset[str]]
+    columns: Mapping[str, tuple[str, Question]]
+    others: frozenset[str]
+    texts: Mapping[str, tuple[str, Question]]
+
+
+def vocabulary(tree: ServiceTree) -> Vocabulary:
+    """Collect what a tree says of each node: ids, labels, texts in every language, and the lists of the lexicon."""
+    bags, names, columns, texts, others = {}, {}, {}, {}, set()
+    for name, node in tree.nodes.items():
+        called = [name, NODE_WORDS.get(name, ""), *_said(node.label), *(question.id for question in node.questions)]
+        asked = [text for question in node.questions for text in _said(question.text)]
+        names[name] = frozenset(stem for text in called for stem in stems_in(text))
+        bags[name] = names[name] | {stem for text in asked for stem in stems_in(text)}
+        if (gate := getattr(node, "gate", None)) is not None:
+            others.add(gate.column)
+        for question in node.questions:
+            after = (question.recovery.column, question.recovery.speed) if question.recovery else ()
+            others.update(after)
+            columns.update({column: (name, question) for column in question.columns if column not in after})
+            texts.update({_plain_text(text): (name, question) for text in _said(question.text)})
+    return Vocabulary(tree, bags, names, columns, frozenset(others), texts)
+
+
+def telling(vocabularies: Iterable[Vocabulary]) -> Counter[str]:
+    """Count in how many nodes of all trees each stem stands; the fewer, the more it tells."""
+    bags = {(name, bag) for one in vocabularies for name, bag in one.bags.items()}
+    return Counter(stem for _, bag in bags for stem in bag)
+
+
+def outcome_of(column: Sorted, common: tuple[float, float] | None) -> Match | None:
+    """Tell loyalty and satisfaction by their words; and by its scale the one question that is asked from 0 to 10.
+
+    Args:
+        column: A column.
+        common: The scale of most ratings.
+    """
+    said = _said_of(column)
+    stems = stems_in(said, telling=False)
+    phrase = next((phrase for phrase in LOYALTY_PHRASES if f" {phrase} " in f" {_plain_text(said)} "), None)
+    loyal = tuple(stem for stem in stems if any(alike(stem, known) for known in _LOYALTY))
+    if loyal or phrase:
+        return Match("loyalty", 1.0, loyal or (str(phrase),))
+    pleased = tuple(stem for stem in stems if any(alike(stem, known) for known in _SATISFACTION))
+    others = [stem for stem in stems_in(said) if not any(alike(stem, known) for known in _SATISFACTION)]
+    if pleased and not others:
+        return Match("satisfaction", 1.0, pleased)
+    if column.gauge is not None and column.gauge.scale == _NPS and common not in (None, _NPS, (1.0, 10.0)):
+        return Match("loyalty", 0.5, ("0-10",))
+    return None
+
+
+def match(column: Sorted, known: Vocabulary, rarity: Mapping[str, int]) -> Match | None:
+    """Find the part of a tree that a column is about.
+
+    The share is that of the column's telling words that are found in a node, each word weighing log(1 + N / n), n being
+    the nodes that have it and N the most that any word has. A column of the tree's own name, or of a question's own
+    text, is that question.
+
+    Args:
+        column: The column.
+        known: The tree's words.
+        rarity: From ``telling``.
+
+    Returns:
+        The best node; None if less than 0.3 of what the column says is found anywhere, or only a single word of it that
+        no node is called by.
+    """
+    if (own := known.columns.get(column.name)) is not None:
+        return Match(own[0], 1.0, (column.name,), own[1])
+    said = _said_of(column)
+    if (same := _word_for_word(_plain_text(said), known)) is not None:
+        return Match(same[0], 1.0, (), same[1])
+    stems = list(dict.fromkeys(stems_in(said)))
+    most = max(rarity.values(), default=1)
+    weights = {stem: math.log(1 + most / max(rarity.get(stem, 0), 0.5)) for stem in stems}
+    total = sum(weights.values())
+    best: Match | None = None
+    for name, bag in known.bags.items():
+        if known.tree.nodes[name].kind == "outcome":
+            continue
+        found = tuple(stem for stem in stems if _stands_in(stem, bag))
+        share = sum(weights[stem] for stem in found) / total if total else 0.0
+        sure = len(found) >= _WORD_OR_TWO or any(_stands_in(stem, known.names[name]) for stem in found)
+        if sure and share >= LEAST_SHARE and (best is None or share > best.share):
+            best = Match(name, share, found)
+    return best
+
+
+def nearest_tree(columns: Sequence[Sorted], vocabularies: Sequence[Vocabulary], rarity: Mapping[str, int]) -> Vocabulary:
+    """Choose the tree in which most of what the columns say is found; the first one unless another is clearly nearer.
+
+    Args:
+        columns: Columns of ratings and amounts.
+        vocabularies: The trees; the general one first.
+        rarity: From ``telling``.
+    """
+    different = {frozenset(stems_in(_said_of(column))): column for column in columns}.values()  # q_1, q_2 speak once
+    found = {}
+    for known in vocabularies:
+        matches = [match(column, known, rarity) for column in different]
+        found[known.tree.name] = sum(one.share + _nearness(one, known) for one in matches if one is not None)
+    first = vocabularies[0]
+    best = max(vocabularies, key=lambda known: found[known.tree.name])
+    clear = found[best.tree.name] - found[first.tree.name] >= max(_CLEARLY, _CLEAR_SHARE * len(different))
+    return best if clear else first
+
+
+def _nearness(one: Match, known: Vocabulary) -> float:
+    """Where two trees know the same words, a node that is called by little else is nearer."""
+    return _TIE_BREAK * len(one.words) / max(len(known.names[one.node]), 1)
+
+
+def _stands_in(stem: str, bag: frozenset[str]) -> bool:
+    return stem in bag or any(alike(stem, word) for word in bag)
+
+
+def _said_of(column: Sorted) -> str:
+    return column.profile.text or column.name
+
+
+def _said(label: Label) -> list[str]:
+    return [label] if isinstance(label, str) else list(label.values())
+
+
+def _plain_text(text: str) -> str:
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in plain_word(text)).split())
+
+
+def _word_for_word(text: str, known: Vocabulary) -> tuple[str, Question] | None:
+    if text in known.texts:
+        return known.texts[text]
+    words = set(text.split())
+    if len(words) <= _WORD_OR_TWO:  # too short to be a question's text with a slip
+        return None
+    near = [other for other in known.texts if 2 * len(words & set(other.split())) > len(words)]
+    ratios = {other: SequenceMatcher(None, text, other).ratio() for other in near}
+    best = max(ratios, key=lambda other: ratios[other], default="")
+    return known.texts[best] if best and ratios[best] >= _SAME_TEXT else None
+

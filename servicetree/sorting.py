@@ -1,0 +1,227 @@
+"""Sort the columns of a table: ratings and amounts to ask about; ids, weights, segments and texts to leave out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+
+import attrs
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from servicetree.datafaults import MISSING_CODES
+from servicetree.engines.sources import Source
+from servicetree.gauging import Gauge, Scale, codes_off_the_trend, common_gauge, gauged, shared_scales, widened
+from servicetree.lexicon import (
+    ADMIN_COLUMNS,
+    DELIVERED_WORDS,
+    PROMISED_WORDS,
+    ROLE_WORDS,
+    UNIT_WORDS,
+    WORDY_ANSWERS,
+    alike,
+    squeezed,
+    stems_in,
+    stems_of,
+    words_in,
+)
+from servicetree.profiling import Profile, Profiles
+from servicetree.relating import numbers_of, with_the_rest
+
+Array = NDArray[np.float64]
+
+_DATE: Final = re.compile(r"(\d{4}[-/.]\d{1,2}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}:\d{2})\b.{0,24}")
+_MOST_POINTS: Final = 13
+_MOST_SEGMENTS: Final = 40
+_SHORT_NAME: Final = 3
+_NARROW: Final = 2.0  # three points: a group, or how important something is, among ratings on a longer scale
+_SURE: Final = 0.2
+_SPARSE: Final = 0.05
+_MOST_WORDS: Final = 20
+_ROLES: Final = {role: stems_of(words) for role, words in ROLE_WORDS.items()}
+_ADMIN: Final = {name: role for role, names in ADMIN_COLUMNS.items() for name in names.split()}
+_UNITS: Final = {word: unit for unit, words in UNIT_WORDS.items() for word in words.split()}
+
+
+@frozen
+class Sorted:
+    """What a column is taken for.
+
+    Attributes:
+        profile: What stands in it.
+        kind: ``rating``, ``duration``, ``promised`` or ``delivered``, which become questions; or why it is left out:
+            ``id``, ``date``, ``period``, ``weight``, ``segment``, ``admin``, ``text``, ``wordy``, ``constant``,
+            ``empty``, ``amount``, ``sparse``, ``apart``, ``narrow``, ``foreign``.
+        gauge: A rating's scale and codes.
+        unit: Of an amount of time.
+        with_rest: Correlation of a rating with the mean of the others; None if that is not known.
+        pairs: Rows it rests on.
+        place: Its place among the columns.
+    """
+
+    profile: Profile
+    kind: str
+    gauge: Gauge | None = None
+    unit: str = ""
+    with_rest: float | None = None
+    pairs: int = 0
+    place: int = 0
+
+    @property
+    def name(self) -> str:
+        """The column's name."""
+        return self.profile.name
+
+    @property
+    def backwards(self) -> bool:
+        """Whether high answers go with low ones to the other questions, beyond chance."""
+        return self.with_rest is not None and -self.with_rest - _doubt(self.pairs) > 0
+
+
+def sorted_columns(source: Source, profiles: Profiles) -> tuple[list[Sorted], dict[str, Array]]:
+    """Sort every column by its name, what stands in it, and whether it moves with the other ratings.
+
+    Args:
+        source: The table.
+        profiles: Its columns, counted.
+
+    Returns:
+        The columns in their order; and of the ratings the answers, shape (n,) each, codes as NaN.
+    """
+    first = [
+        Sorted(profile, _first_kind(profile, profiles.rows), place=place)
+        for place, profile in enumerate(profiles.columns)
+    ]
+    maybe = [one for one in first if one.kind in ("points", "grouped")]
+    numbers = numbers_of(source, [one.name for one in maybe], profiles.heads)
+    maybe, common = _gauged_together(maybe, numbers)
+    answers = {one.name: _without_codes(numbers[one.name], one) for one in maybe if one.gauge is not None}
+    core = [one.name for one in maybe if one.gauge is not None and one.gauge.scale == common and one.kind == "points"]
+    related = with_the_rest(answers, core)
+    settled = {one.name: _settled(one, common, related.get(one.name), len(core)) for one in maybe}
+    found = [_with_unit(settled.get(one.name, one)) for one in first]
+    return found, {one.name: answers[one.name] for one in found if one.kind == "rating"}
+
+
+def _first_kind(profile: Profile, rows: int) -> str:
+    """Judge a column by itself; ``points`` may be ratings, ``grouped`` are most likely codes of groups."""
+    if not profile.answered:
+        return "empty"
+    if (role := _ADMIN.get(squeezed(profile.name))) is not None:
+        return role
+    if profile.foreign:
+        return "date" if re.match("date|time", profile.foreign) else "foreign"
+    if profile.distinct == 1:
+        return "constant"
+    if profile.answered < _SPARSE * rows:
+        return "sparse"
+    if profile.numbered >= profile.worded and (profile.words is None or len(profile.words) > _MOST_WORDS):
+        return "text"
+    if _has_role(profile, "weight") and not profile.worded and profile.low >= 0:
+        return "weight"
+    if profile.worded > profile.numbered:
+        return _kind_of_words(profile, rows)
+    return _kind_of_numbers(profile)
+
+
+def _kind_of_words(profile: Profile, rows: int) -> str:
+    words = list(profile.words or ())
+    if words and 2 * sum(_DATE.fullmatch(word) is not None for word in words) > len(words):
+        return "period" if _has_role(profile, "period") or profile.distinct <= min(_MOST_SEGMENTS, rows / 5) else "date"
+    if profile.words is None:
+        return "text"
+    if 1 < len(words) <= _MOST_POINTS and 2 * sum(_is_wordy(word) for word in words) >= len(words):
+        return "wordy"
+    if len(words) <= _MOST_SEGMENTS and len(words) <= max(2, profile.answered / 3):
+        return "period" if _has_role(profile, "period") else "segment"
+    return "id" if len(words) == profile.answered and not any(" " in word for word in words) else "text"
+
+
+def _kind_of_numbers(profile: Profile) -> str:
+    numbers = profile.numbers
+    if _has_role(profile, "period") and len(words_in(profile.name)) == 1:
+        return "period"
+    if _unit_of(profile.name):
+        return "grouped" if _has_role(profile, "segment") else "amount"
+    if numbers is None or (profile.whole and len(numbers) == profile.answered and len(numbers) > _MOST_POINTS):
+        return "id" if profile.whole and profile.low >= 0 and squeezed(profile.name).endswith(("id", "num", "no")) else "amount"
+    if _has_role(profile, "period"):
+        return "period"
+    if gauged(numbers) is None and not (profile.whole and len(numbers) <= _MOST_POINTS):
+        return "amount"
+    return "grouped" if _has_role(profile, "segment") else "points"
+
+
+def _has_role(profile: Profile, role: str) -> bool:
+    words = words_in(profile.name)
+    stems = stems_in(profile.name, telling=False)
+    return len([word for word in words if not word.isdigit()]) <= _SHORT_NAME and not _ROLES[role].isdisjoint(stems)
+
+
+def _is_wordy(word: str) -> bool:
+    return any(alike(stem, known) for stem in stems_in(word, telling=False) for known in WORDY_ANSWERS)
+
+
+def _unit_of(name: str) -> str:
+    return next((_UNITS[word] for word in words_in(name) if word in _UNITS), "")
+
+
+def _gauged_together(maybe: Sequence[Sorted], numbers: Mapping[str, Array]) -> tuple[list[Sorted], Scale | None]:
+    """Guess codes and scales; a column that fits the scale of most of the others was answered on that one."""
+    values = {one.name: set(one.profile.numbers or ()) for one in maybe}
+    suspects = {name: {min(found), max(found)} | (found & MISSING_CODES) for name, found in values.items() if found}
+    codes = codes_off_the_trend(numbers, suspects)
+    gauges = {one.name: gauged(values[one.name], codes[one.name]) for one in maybe}
+    known = [found for one in maybe if (found := gauges[one.name]) is not None and one.kind == "points"]
+    common, shared = common_gauge(known), shared_scales(known)
+    return [
+        attrs.evolve(one, gauge=None if (own := gauges[one.name]) is None else widened(own, values[one.name], shared))
+        for one in maybe
+    ], common
+
+
+def _without_codes(numbers: Array, one: Sorted) -> Array:
+    gauge = one.gauge
+    assert gauge is not None  # the caller has made sure
+    low, high = gauge.scale
+    with np.errstate(invalid="ignore"):  # NaN is neither inside nor outside
+        outside = (numbers < low) | (numbers > high) | np.isin(numbers, gauge.codes)
+    return np.where(outside, np.nan, numbers)
+
+
+def _settled(one: Sorted, common: Scale | None, related: tuple[float, int] | None, core: int) -> Sorted:
+    """Decide on a column of few points, by its scale and by whether it moves with the ratings on the common one."""
+    if one.gauge is None or common is None or related is None:
+        return attrs.evolve(one, kind="amount")
+    together, pairs = related
+    known = core > 2 or (core == 2 and one.gauge.scale != common)  # noqa: PLR2004 - a rest to move with
+    one = attrs.evolve(one, with_rest=together if known else None, pairs=pairs)
+    used = len(set(one.profile.numbers or ()) - set(one.gauge.codes))
+    if one.kind == "grouped" or used <= 2:  # noqa: PLR2004 - two groups, or yes and no
+        moves = known and one.gauge.scale == common and together - _doubt(pairs) > _SURE and used > 2  # noqa: PLR2004 - as above
+        return attrs.evolve(one, kind="rating" if moves else "segment")
+    if one.gauge.scale != common and one.gauge.scale[1] - one.gauge.scale[0] <= _NARROW < common[1] - common[0]:
+        return attrs.evolve(one, kind="narrow")
+    if not known:
+        return attrs.evolve(one, kind="rating")
+    benefit = _doubt(pairs) * (1 if one.gauge.scale == common and together > 0 else -1)
+    return attrs.evolve(one, kind="rating" if abs(together) + benefit > _SURE else "apart")
+
+
+def _doubt(pairs: int) -> float:
+    """Two standard errors of a correlation near 0."""
+    return 2.0 / float(np.sqrt(max(pairs, 1)))
+
+
+def _with_unit(one: Sorted) -> Sorted:
+    """Tell amounts of time, and among them what was promised and what was delivered."""
+    unit = _unit_of(one.name)
+    if one.kind != "amount" or not unit or one.profile.low < 0:
+        return one
+    stems = stems_in(one.name, telling=False)
+    for kind, words in (("promised", stems_of(PROMISED_WORDS)), ("delivered", stems_of(DELIVERED_WORDS))):
+        if any(alike(stem, word) for stem in stems for word in words):
+            return attrs.evolve(one, kind=kind, unit=unit)
+    return attrs.evolve(one, kind="duration", unit=unit)
