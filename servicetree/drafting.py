@@ -14,26 +14,65 @@ from servicetree.wording import number_text, phrase_book
 
 WORDS: dict[str, tuple[str, str, str]] = {
     "opening": (
-        "Proposed from {source}: {rows} rows, {columns} columns, {asked} of them asked about. Every comment with “guess” "
-        "is a guess: look at it, change what is wrong, then take it away.",
-        "Proposé d’après {source} : {rows} lignes, {columns} colonnes, dont {asked} questions. Chaque commentaire « à "
-        "vérifier » est une supposition : corrigez ce qui est faux, puis supprimez-le.",
-        "Предложено по {source}: строк {rows}, столбцов {columns}, из них вопросов {asked}. Каждое примечание со словом "
-        "«догадка» проверьте, исправьте неверное и уберите.",
+        (
+            "Proposed from {source}: {rows} rows, {columns} columns, {asked} of them asked about. Every comment "
+            "with “guess” is a guess: look at it, change what is wrong, then take it away."
+        ),
+        (
+            "Proposé d’après {source} : {rows} lignes, {columns} colonnes, dont {asked} questions. Chaque "
+            "commentaire « à vérifier » est une supposition : corrigez ce qui est faux, puis supprimez-le."
+        ),
+        (
+            "Предложено по {source}: строк {rows}, столбцов {columns}, из них вопросов {asked}. Каждое примечание"
+            " со словом «догадка» проверьте, исправьте неверное и уберите."
+        ),
     ),
     "nearest": (
-        "guess: nearest to the built-in tree “{tree}”. Another one: servicetree new NAME --from-answers ... --from TREE",
-        "à vérifier : l’arbre fourni le plus proche est « {tree} ». Pour un autre : servicetree new NOM --from-answers ... "
-        "--from ARBRE",
-        "догадка: ближе всего готовое дерево «{tree}». Взять другое: servicetree new ИМЯ --from-answers ... --from ДЕРЕВО",
+        (
+            "guess: nearest to the built-in tree “{tree}”. Another one: servicetree new NAME --from-answers ... "
+            "--from TREE"
+        ),
+        (
+            "à vérifier : l’arbre fourni le plus proche est « {tree} ». Pour un autre : servicetree new NOM "
+            "--from-answers ... --from ARBRE"
+        ),
+        (
+            "догадка: ближе всего готовое дерево «{tree}». Взять другое: servicetree new ИМЯ --from-answers ... "
+            "--from ДЕРЕВО"
+        ),
+    ),
+    "nearest_none": (
+        (
+            "guess: no built-in tree is near; the words of “{tree}” were used. Another one: servicetree new NAME "
+            "--from-answers ... --from TREE"
+        ),
+        (
+            "à vérifier : aucun arbre fourni n’est proche ; les mots de « {tree} » ont servi. Pour un autre : "
+            "servicetree new NOM --from-answers ... --from ARBRE"
+        ),
+        (
+            "догадка: близкого готового дерева нет, взяты слова «{tree}». Взять другое: servicetree new ИМЯ "
+            "--from-answers ... --from ДЕРЕВО"
+        ),
     ),
     "heads": (
-        "Below the names stand {count} lines that hold no answers. They are listed under “missing” here; better delete them "
-        "from the file, then take those texts away.",
-        "Sous les noms, {count} lignes ne contiennent pas de réponses. Elles figurent ici sous « missing » ; mieux vaut les "
-        "supprimer du fichier, puis retirer ces textes.",
-        "Под заголовком есть строки без ответов: {count}. Здесь они перечислены в missing; лучше удалить их из файла, а "
-        "затем убрать эти тексты.",
+        (
+            "Below the names stand {count} lines that hold no answers. They are listed under “missing” here; "
+            "better delete them from the file, then take those texts away."
+        ),
+        (
+            "Sous les noms, {count} lignes ne contiennent pas de réponses. Elles figurent ici sous « missing » ; "
+            "mieux vaut les supprimer du fichier, puis retirer ces textes."
+        ),
+        (
+            "Под заголовком есть строки без ответов: {count}. Здесь они перечислены в missing; лучше удалить их "
+            "из файла, а затем убрать эти тексты."
+        ),
+    ),
+    "head_texts": (
+        "from the lines that hold no answers:",
+        "des lignes sans réponses :",
+        "из строк без ответов:",
     ),
     "common": (
         "guess: {fitting} of {ratings} ratings fit this scale",
@@ -52,12 +91,18 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "догадка: с этого начинается для клиента, как в дереве «{tree}»",
     ),
     "trunk_first": (
-        "guess: the trunk, only because it stands first in the table. Which part comes first for the customer the answers "
-        "cannot tell: choose it yourself",
-        "à vérifier : le tronc, seulement parce que cela vient en premier dans le tableau. Ce qui vient en premier pour le "
-        "client, les réponses ne peuvent le dire : à vous de choisir",
-        "догадка: ствол — лишь потому, что стоит в таблице первым. С чего начинается для клиента, ответы сказать не могут: "
-        "выберите сами",
+        (
+            "guess: the trunk, only because it stands first in the table. Which part comes first for the customer"
+            " the answers cannot tell: choose it yourself"
+        ),
+        (
+            "à vérifier : le tronc, seulement parce que cela vient en premier dans le tableau. Ce qui vient en "
+            "premier pour le client, les réponses ne peuvent le dire : à vous de choisir"
+        ),
+        (
+            "догадка: ствол — лишь потому, что стоит в таблице первым. С чего начинается для клиента, ответы "
+            "сказать не могут: выберите сами"
+        ),
     ),
     "node_words": (
         "guess: like “{node}” of the tree “{tree}”, by the words {words}",
@@ -84,18 +129,19 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "à vérifier : sur sa propre échelle, de {low} à {high}",
         "догадка: со своей шкалой, {low}–{high}",
     ),
-    "codes": (
-        "guess: {codes} mean “no answer”",
-        "à vérifier : {codes} signifient « pas de réponse »",
-        "догадка: {codes} означают «нет ответа»",
-    ),
+    "codes": ("guess: no answer: {codes}", "à vérifier : pas de réponse : {codes}", "догадка: «нет ответа»: {codes}"),
     "anchors": (
         "guess: full marks at 0, none at {latest} {unit}, which 1 in 20 exceeds; set what your customers put up with",
-        "à vérifier : tous les points à 0, aucun à {latest} {unit}, que 1 client sur 20 dépasse ; fixez ce que vos clients "
-        "acceptent",
-        "догадка: лучший балл при 0, худший при {latest} ({unit}), больше бывает у 1 из 20; укажите, что терпят ваши клиенты",
+        (
+            "à vérifier : tous les points à 0, aucun à {latest} {unit}, que 1 client sur 20 dépasse ; fixez ce "
+            "que vos clients acceptent"
+        ),
+        (
+            "догадка: лучший балл при 0, худший при {latest} ({unit}), больше бывает у 1 из 20; укажите, что "
+            "терпят ваши клиенты"
+        ),
     ),
-    "left_out": ("Left out", "Laissées de côté", "Не вошли"),
+    "left_out": ("Left out:", "Laissées de côté :", "Не вошли:"),
     "id": ("an id: --id {name}", "un identifiant : --id {name}", "идентификатор: --id {name}"),
     "date": (
         "a date or time; make months of it for --period",
@@ -103,22 +149,18 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "дата или время; для --period сделайте из неё месяцы",
     ),
     "period": ("a period: --period {name}", "une période : --period {name}", "период: --period {name}"),
-    "weight": ("survey weights: --weight {name}", "des poids d’enquête : --weight {name}", "веса опроса: --weight {name}"),
-    "segment": (
-        "{distinct} groups: --by {name}",
-        "{distinct} groupes : --by {name}",
-        "групп {distinct}: --by {name}",
+    "weight": (
+        "survey weights: --weight {name}",
+        "des poids d’enquête : --weight {name}",
+        "веса опроса: --weight {name}",
     ),
+    "segment": ("{distinct} groups: --by {name}", "{distinct} groupes : --by {name}", "групп {distinct}: --by {name}"),
     "gate": (
         "tells who reached a branch, or what was put right",
         "dit qui est concerné par une branche, ou ce qui a été réparé",
         "говорит, кого касается ветвь или что было исправлено",
     ),
-    "admin": (
-        "written by the survey tool",
-        "écrite par l’outil d’enquête",
-        "служебный столбец программы опроса",
-    ),
+    "admin": ("written by the survey tool", "écrite par l’outil d’enquête", "служебный столбец программы опроса"),
     "text": ("free text", "texte libre", "свободный текст"),
     "wordy": (
         "answers in words, such as “{example}”: export them as numbers, or list them in order yourself",
@@ -158,7 +200,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "содержит {foreign}: это не ответы",
     ),
     "rating": ("a rating without a place", "une note sans place", "оценка без места"),
-    "next": ("Then", "Ensuite", "Затем"),
+    "next": ("Then:", "Ensuite :", "Затем:"),
 }
 _NUMBERS: Final = {"r": 2, "low": 0, "high": 0, "latest": None}
 _WIDTH: Final = 116
@@ -174,7 +216,8 @@ class Facts:
     Attributes:
         name: The name of the new tree.
         source: What to call the answers.
-        tree: The nearest built-in tree.
+        tree: The tree whose words were used.
+        near: Whether it is nearer than others, or was asked for.
         trunk: The trunk's label; empty if no words led to one.
         common: The scale of most ratings.
         rows: How many people answered.
@@ -186,6 +229,7 @@ class Facts:
     name: str
     source: str
     tree: str
+    near: bool
     trunk: Any
     common: Common
     rows: int
@@ -211,11 +255,11 @@ def drafted(parts: Sequence[Part], left_out: Sequence[Sorted], facts: Facts, lan
         lines += ["", *_remarks(part.remarks, lang), f"[{part.table}.{part.id}]", *toml_lines(part.fields)]
         for name, one in named(part.asked).items():
             lines += [*_remarks(one.remarks, lang), *toml_lines({"questions": {name: one.fields}})]
-    lines += ["", f"# {phrase('left_out', lang)}:"] if left_out else []
+    lines += ["", f"# {phrase('left_out', lang)}"] if left_out else []
     width = max((len(_brief(column.name)) for column in left_out), default=0)
     lines += [f"#   {_brief(column.name):<{width}}  {left_out_because(column, lang)}" for column in left_out]
     options = "".join(f" --{option} {_quoted(column)}" for option, column in facts.options.items())
-    lines += ["", f"# {phrase('next', lang)}:", f"#   servicetree check {facts.name}.toml {_quoted(facts.source)}"]
+    lines += ["", f"# {phrase('next', lang)}", f"#   servicetree check {facts.name}.toml {_quoted(facts.source)}"]
     lines += [f"#   servicetree trace {_quoted(facts.source)} --tree {facts.name}.toml{options}"]
     return "\n".join(lines) + "\n"
 
@@ -225,7 +269,9 @@ def named(asked: Sequence[Asked]) -> dict[str, Asked]:
     found: dict[str, Asked] = {}
     for place, one in enumerate(asked, start=1):
         wish = one.wish or f"q{place}"
-        name = next(name for name in (wish, *(f"{wish}_{more}" for more in range(2, len(asked) + 2))) if name not in found)
+        name = next(
+            name for name in (wish, *(f"{wish}_{more}" for more in range(2, len(asked) + 2))) if name not in found
+        )
         found[name] = one
     return found
 
@@ -260,7 +306,7 @@ def _heading(parts: Sequence[Part], facts: Facts, lang: str) -> Iterator[str]:
     asked = sum(len(part.asked) for part in parts)
     counts = {"rows": facts.rows, "columns": facts.columns, "asked": asked, "source": facts.source}
     yield from _remarks([("opening", counts)], lang)
-    yield from _remarks([("nearest", {"tree": facts.tree})], lang)
+    yield from _remarks([("nearest" if facts.near else "nearest_none", {"tree": facts.tree})], lang)
     if facts.heads:
         yield from _remarks([("heads", {"count": facts.heads})], lang)
     yield "schema = 1"
@@ -275,9 +321,17 @@ def _scale(parts: Sequence[Part], facts: Facts, lang: str) -> Iterator[str]:
     yield "[scale]"
     yield f"low = {low:g}"
     yield f"high = {high:g}"
-    if facts.common.codes:
+    codes, words, heads = [f"{code:g}" for code in facts.common.codes], facts.common.words, facts.common.heads
+    if codes or words:
         yield from _remarks([("common_codes", {})], lang)
-        yield f"missing = [{', '.join(f'{code:g}' for code in facts.common.codes)}]"
+    if not (words or heads):
+        yield from [f"missing = [{', '.join(codes)}]"] if codes else []
+        return
+    yield "missing = ["
+    yield from (f"    {code}," for code in [*codes, *map(toml_value, words)])
+    yield from [f"    # {phrase('head_texts', lang)}"] if heads else []
+    yield from (f"    {toml_value(text)}," for text in heads)
+    yield "]"
 
 
 def _trunk(parts: Sequence[Part], facts: Facts, lang: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
@@ -20,6 +21,7 @@ KNOWN_SCALES: Final[Sequence[Scale]] = (
     *((1, 5), (1, 7), (1, 10), (0, 10), (1, 4), (1, 6), (0, 5), (1, 9), (0, 4), (1, 3), (0, 1), (1, 2)),
     *((-3, 3), (-2, 2), (0, 100), (1, 100)),
 )
+_STATED: Final = re.compile(r"(?<!\d)(\d{1,2}) ?(?:-|–|to|à|до|\.\.\.?) ?(\d{1,3})(?!\d)")
 _WIDE: Final = 50  # on a slider nobody expects every point to be used
 _SLIDER_VALUES: Final = 12
 _SLIDER_LEAST: Final = 20
@@ -43,7 +45,7 @@ class Gauge:
     seen: float
 
 
-def gauged(values: Collection[float], codes: Collection[float] = ()) -> Gauge | None:
+def gauged(values: Collection[float], codes: Collection[float] = (), text: str = "") -> Gauge | None:
     """Guess the scale of a column from the values in it.
 
     A scale fits if every value outside it is a usual code for "no answer". Of those that fit, the one is taken of
@@ -52,13 +54,15 @@ def gauged(values: Collection[float], codes: Collection[float] = ()) -> Gauge | 
     Args:
         values: The different values.
         codes: Those that are known to mean "no answer".
+        text: What was asked; a scale that it states, such as "from 0 to 10", is taken if it fits.
 
     Returns:
         The guess; None if no usual scale fits.
     """
     answers = [value for value in values if value not in codes]
+    stated = [(float(low), float(high)) for low, high in _STATED.findall(text)]
     best: tuple[tuple[float, int], Gauge] | None = None
-    for low, high in KNOWN_SCALES:
+    for low, high in [scale for scale in stated if scale in KNOWN_SCALES] or KNOWN_SCALES:
         inside = [value for value in answers if low <= value <= high]
         outside = [value for value in answers if not low <= value <= high]
         wide = high - low >= _WIDE
@@ -90,12 +94,12 @@ def shared_scales(gauges: Collection[Gauge]) -> list[Scale]:
 
 
 def widened(gauge: Gauge, values: Collection[float], shared: Sequence[Scale]) -> Gauge:
-    """Take a column that other columns' scale holds to be answered on that scale, the shortest that will do.
+    """Take a column that other columns' scale holds to be answered on that scale, the first that will do.
 
     Args:
         gauge: The guess from the column alone.
         values: Its values.
-        shared: The scales of other columns, the shortest first.
+        shared: The scales of other columns, those that are likeliest first.
     """
     answers = [value for value in values if value not in gauge.codes]
     for low, high in shared:
@@ -179,7 +183,10 @@ def _beyond(column: Array, level: Array, value: float, suspects: Collection[floa
     if len(sure) < 2 or sure[0] < value < sure[-1]:  # noqa: PLR2004 - a trend needs two values
         return None
     inner = known & np.isin(column, sure)
-    here, near = level[known & (column == value)], level[known & (column == (sure[-1] if value > sure[-1] else sure[0]))]
+    here, near = (
+        level[known & (column == value)],
+        level[known & (column == (sure[-1] if value > sure[-1] else sure[0]))],
+    )
     if min(inner.sum(), len(here), len(near)) < _FEWEST or column[inner].std() == 0 or level[inner].std() == 0:
         return None
     slope = np.sign(np.corrcoef(column[inner], level[inner])[0, 1]) * (1.0 if value > sure[-1] else -1.0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -13,7 +12,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from servicetree.gauging import Scale
-from servicetree.lexicon import slug, stem, telling_words
+from servicetree.lexicon import number_free, slug, telling_words
 from servicetree.matching import Match, Vocabulary, match, outcome_of
 from servicetree.plain import unstructure
 from servicetree.questions import Question
@@ -77,21 +76,32 @@ class Common:
     Attributes:
         scale: Lowest and highest answer.
         codes: Values that mean "no answer" in any column on that scale.
+        words: Texts among the ratings, which are no answers.
+        heads: What stands in lines that hold no answers.
         fitting: How many ratings are on it.
     """
 
     scale: Scale
     codes: tuple[float, ...]
+    words: tuple[str, ...]
+    heads: tuple[str, ...]
     fitting: int
 
 
 def common_of(columns: Iterable[Sorted]) -> Common:
     """Find the scale that most ratings are on, and the codes seen on it."""
-    gauges = [one.gauge for one in columns if one.kind == "rating" and one.gauge is not None]
+    ratings = [one for one in columns if one.kind == "rating"]
+    gauges = [one.gauge for one in ratings if one.gauge is not None]
     votes = Counter(gauge.scale for gauge in gauges)
     scale = max(votes, key=lambda one: (votes[one], one[1] - one[0]), default=(1.0, 10.0))
     codes = sorted({code for gauge in gauges if gauge.scale == scale for code in gauge.codes})
-    return Common(scale, tuple(codes), votes[scale])
+    words = sorted({word for one in ratings for word in _words(one)})
+    heads = list(dict.fromkeys(text for one in ratings for text in one.profile.heads))
+    return Common(scale, tuple(codes), tuple(words), tuple(heads), votes[scale])
+
+
+def _words(column: Sorted) -> list[str]:
+    return sorted({word.strip() for word in column.profile.words or ()} - {""})
 
 
 def grouped(
@@ -145,32 +155,34 @@ def _blocks(asked: Sequence[Asked], answers: Mapping[str, Array], taken: Collect
         return []
     columns = [one.columns[0] for one in rated]
     turned = [-answers[column.name] if column.backwards else answers[column.name] for column in columns]
-    stems = _number_free([column.name for column in columns])
+    stems = _name_stems([column.name for column in columns])
+    scales = [column.gauge.scale for column in columns if column.gauge is not None]
     found, names = [], set(taken)
-    for number, places in enumerate(blocks_of(np.stack(turned, axis=1), stems), start=1):
-        members = tuple(rated[place] for place in places)
-        title = _title({stems[place] for place in places}, [columns[place] for place in places])
+    for number, places in enumerate(blocks_of(np.stack(turned, axis=1), stems, scales), start=1):
+        members, inside = tuple(rated[place] for place in places), [columns[place] for place in places]
+        title = _title({stems[place] for place in places}, inside)
         name = slug(title) if title and slug(title) not in names else f"block_{number}"
         names.add(name)
-        label = title or f"{columns[places[0]].name} … {columns[places[-1]].name}"
+        ends = " … ".join(dict.fromkeys((inside[0].name, inside[-1].name)))
+        alone = inside[0].profile.text if len(inside) == 1 else ""
         remark = ("node_block", {"count": len(members)}) if len(members) > 1 else ("node_alone", {})
+        label = (alone or ends) if name.startswith("block_") else title
         found.append(Part("branches", name, {"label": label}, members, (remark,)))
     return found
 
 
-def _number_free(names: Sequence[str]) -> list[str]:
+def _name_stems(names: Sequence[str]) -> list[str]:
     """Take the numbers off names; what is left of most names alike, such as q, tells nothing."""
-    bare = [re.sub(r"[\d\W_]+.*$", "", name).casefold() for name in names]
+    bare = [number_free(name).casefold() for name in names]
     often = Counter(bare)
     return ["" if 2 * often[stem] > len(names) > _LEAST_NAME or len(stem) < 2 else stem for stem in bare]  # noqa: PLR2004 - a letter
 
 
 def _title(stems: Collection[str], columns: Sequence[Sorted]) -> str:
     """Find what a block may be called: the name that its columns share, or the word that most of their texts share."""
-    only = next(iter(stems))
-    if len(stems) == 1 and len(only) >= _LEAST_NAME:
-        return only
-    texts = [{stem(word): word for word in telling_words(column.profile.text)} for column in columns]
+    if len(stems) == 1 and len(next(iter(stems))) >= _LEAST_NAME:
+        return number_free(columns[0].name)
+    texts = [telling_words(column.profile.text) for column in columns]
     often = Counter(root for words in texts for root in words)
     root, count = max(often.items(), key=lambda pair: (pair[1], len(pair[0])), default=("", 0))
     return next(words[root] for words in texts if root in words) if count > 1 and 2 * count > len(columns) else ""
@@ -203,7 +215,8 @@ def _grown(parts: list[Part], known: Vocabulary) -> list[Part]:
     above = known.tree.branch_parents
     carried = Counter(above[name] for name in there if above.get(name) is not None)
     boughs = [
-        Part("branches", name, {"label": node.label}) for name, node in known.tree.nodes.items()
+        Part("branches", name, {"label": node.label})
+        for name, node in known.tree.nodes.items()
         if node.kind == "bough" and carried[name] > 1
     ]
     standing = there | {bough.id for bough in boughs}
@@ -229,47 +242,72 @@ def rated(column: Sorted, common: Common) -> Asked:
     if gauge.scale != common.scale:
         fields["scale"] = [_tidy(end) for end in gauge.scale]
         remarks.append(("scale", {"low": gauge.scale[0], "high": gauge.scale[1]}))
-    words = sorted({*(word.strip() for word in profile.words or ()), *profile.heads} - {""})
-    inherited = common.codes if gauge.scale == common.scale else ()
-    if words or not set(gauge.codes) <= set(inherited) or (gauge.scale != common.scale and common.codes):
-        codes = sorted({*inherited, *gauge.codes})
-        fields["missing"] = [*map(_tidy, codes), *words]
-        said = [f"{code:g}" for code in gauge.codes if code not in inherited] + [word for word in words if word not in profile.heads]
-        remarks += [("codes", {"codes": ", ".join(said)})] if said else []
+    low, high = gauge.scale
+    swallowed = any(low <= code <= high for code in common.codes)
+    own = [code for code in gauge.codes if swallowed or code not in common.codes]
+    if own or swallowed:
+        inherited = () if swallowed else common.codes
+        fields["missing"] = [*map(_tidy, sorted({*inherited, *own})), *_words(column), *profile.heads]
+        remarks += [("codes", {"codes": ", ".join(f"{code:g}" for code in own)})] if own else []
     return Asked((column,), fields, tuple(remarks), _wish(column))
 
 
 def timed(column: Sorted, latest: float) -> Asked:
     """Make a duration question of a column of times: from full marks at 0 to none at what 1 in 20 exceeded."""
-    fields = {"kind": "duration", "column": column.name, "unit": column.unit, "anchors": [[0, 1.0], [_tidy(latest), 0.0]]}
+    fields: dict[str, Any] = {
+        "kind": "duration",
+        "column": column.name,
+        "unit": column.unit,
+        "anchors": [[0, 1.0], [_tidy(latest), 0.0]],
+    }
     text = {"text": column.profile.text} if column.profile.text else {}
-    return Asked((column,), {**text, **fields}, (("anchors", {"latest": latest, "unit": column.unit}),), _wish(column))
+    return Asked(
+        (column,),
+        {**text, **fields, **_no_answers(column)},
+        (("anchors", {"latest": latest, "unit": column.unit}),),
+        _wish(column),
+    )
 
 
 def promised(said: Sorted, kept: Sorted, latest: float) -> Asked:
     """Make a promise question of two columns of times."""
-    fields = {"kind": "promise", "promised": said.name, "delivered": kept.name, "unit": kept.unit}
+    fields: dict[str, Any] = {"kind": "promise", "promised": said.name, "delivered": kept.name, "unit": kept.unit}
     fields |= {"anchors": [[0, 1.0], [_tidy(latest), 0.0]]}
-    return Asked((kept, said), fields, (("anchors", {"latest": latest, "unit": kept.unit}),), _wish(kept))
+    return Asked(
+        (kept, said),
+        fields | _no_answers(said, kept),
+        (("anchors", {"latest": latest, "unit": kept.unit}),),
+        _wish(kept),
+    )
 
 
 def as_known(question: Question, columns: Sequence[Sorted], there: Collection[str], common: Common) -> Asked:
-    """Take a question of a built-in tree, whose columns are there by name; its scale and codes as the answers have them."""
+    """Take a question of a built-in tree whose columns are there by name; scale and codes are those of the answers."""
     fields = {name: value for name, value in unstructure(question).items() if name not in ("id", "scale", "missing")}
     if question.recovery is not None and not {question.recovery.column, question.recovery.speed} <= set(there):
         del fields["recovery"]
     remarks: tuple[Remark, ...] = ()
-    if question.kind == "rating":
+    if question.kind != "rating":
+        fields |= _no_answers(*columns)
+    else:
         own = rated(columns[0], common)
-        fields |= {name: value for name, value in own.fields.items() if name in ("scale", "missing", "reversed", "column")}
+        fields |= {
+            name: value for name, value in own.fields.items() if name in ("scale", "missing", "reversed", "column")
+        }
         remarks = own.remarks
     return Asked(tuple(columns), fields, remarks, question.id)
+
+
+def _no_answers(*columns: Sorted) -> dict[str, Any]:
+    """List the texts in columns of amounts, which only count as missing if a question says so."""
+    texts = list(dict.fromkeys(text for one in columns for text in (*_words(one), *one.profile.heads)))
+    return {"missing": texts} if texts else {}
 
 
 def _wish(column: Sorted) -> str:
     text = column.profile.text
     if text or len(column.name) > _BRIEF:
-        return slug("_".join(telling_words(text or column.name)[:_NAME_WORDS]))
+        return slug("_".join(list(telling_words(text or column.name).values())[:_NAME_WORDS]))
     return slug(column.name)
 
 

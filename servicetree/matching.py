@@ -10,16 +10,7 @@ from typing import Final
 
 from attrs import frozen
 
-from servicetree.lexicon import (
-    LOYALTY_PHRASES,
-    LOYALTY_WORDS,
-    NODE_WORDS,
-    SATISFACTION_WORDS,
-    alike,
-    plain_word,
-    stems_in,
-    stems_of,
-)
+from servicetree.lexicon import alike, lexicon, plain_word, stem, stems_in, telling_words, words_in
 from servicetree.questions import Label, Question
 from servicetree.sorting import Sorted
 from servicetree.tree import ServiceTree
@@ -27,12 +18,10 @@ from servicetree.tree import ServiceTree
 LEAST_SHARE: Final = 0.3
 _SAME_TEXT: Final = 0.85
 _NPS: Final = (0.0, 10.0)
-_CLEARLY: Final = 1.5
+_CLEARLY: Final = 1.0
 _CLEAR_SHARE: Final = 0.05
 _WORD_OR_TWO: Final = 2
 _TIE_BREAK: Final = 0.01
-_LOYALTY: Final = stems_of(LOYALTY_WORDS)
-_SATISFACTION: Final = stems_of(SATISFACTION_WORDS)
 
 
 @frozen
@@ -77,10 +66,15 @@ def vocabulary(tree: ServiceTree) -> Vocabulary:
     """Collect what a tree says of each node: ids, labels, texts in every language, and the lists of the lexicon."""
     bags, names, columns, texts, others = {}, {}, {}, {}, set()
     for name, node in tree.nodes.items():
-        called = [name, NODE_WORDS.get(name, ""), *_said(node.label), *(question.id for question in node.questions)]
+        called = [
+            name,
+            lexicon().nodes.get(name, ""),
+            *_said(node.label),
+            *(question.id for question in node.questions),
+        ]
         asked = [text for question in node.questions for text in _said(question.text)]
-        names[name] = frozenset(stem for text in called for stem in stems_in(text))
-        bags[name] = names[name] | {stem for text in asked for stem in stems_in(text)}
+        names[name] = _with_synonyms(root for text in called for root in stems_in(text))
+        bags[name] = names[name] | {root for text in asked for root in stems_in(text)}
         if (gate := getattr(node, "gate", None)) is not None:
             others.add(gate.column)
         for question in node.questions:
@@ -91,10 +85,18 @@ def vocabulary(tree: ServiceTree) -> Vocabulary:
     return Vocabulary(tree, bags, names, columns, frozenset(others), texts)
 
 
+def _with_synonyms(stems: Iterable[str]) -> frozenset[str]:
+    own = set(stems)
+    return frozenset(own.union(*(group for group in lexicon().synonyms if not group.isdisjoint(own))))
+
+
 def telling(vocabularies: Iterable[Vocabulary]) -> Counter[str]:
-    """Count in how many nodes of all trees each stem stands; the fewer, the more it tells."""
-    bags = {(name, bag) for one in vocabularies for name, bag in one.bags.items()}
-    return Counter(stem for _, bag in bags for stem in bag)
+    """Count in how many nodes, by id over all trees, each stem stands; the fewer, the more it tells."""
+    bags: dict[str, set[str]] = {}
+    for known in vocabularies:
+        for name, bag in known.bags.items():
+            bags.setdefault(name, set()).update(bag)
+    return Counter(root for bag in bags.values() for root in bag)
 
 
 def outcome_of(column: Sorted, common: tuple[float, float] | None) -> Match | None:
@@ -105,14 +107,13 @@ def outcome_of(column: Sorted, common: tuple[float, float] | None) -> Match | No
         common: The scale of most ratings.
     """
     said = _said_of(column)
-    stems = stems_in(said, telling=False)
-    phrase = next((phrase for phrase in LOYALTY_PHRASES if f" {phrase} " in f" {_plain_text(said)} "), None)
-    loyal = tuple(stem for stem in stems if any(alike(stem, known) for known in _LOYALTY))
+    words = [word for word in words_in(said) if len(word) > 1]
+    phrase = next((phrase for phrase in lexicon().loyalty_phrases if f" {phrase} " in f" {_plain_text(said)} "), None)
+    loyal = tuple(word for word in words if _stands_in(stem(word), lexicon().loyalty))
     if loyal or phrase:
         return Match("loyalty", 1.0, loyal or (str(phrase),))
-    pleased = tuple(stem for stem in stems if any(alike(stem, known) for known in _SATISFACTION))
-    others = [stem for stem in stems_in(said) if not any(alike(stem, known) for known in _SATISFACTION)]
-    if pleased and not others:
+    pleased = tuple(word for word in words if _stands_in(stem(word), lexicon().satisfaction))
+    if pleased and all(_stands_in(root, lexicon().satisfaction) for root in stems_in(said)):
         return Match("satisfaction", 1.0, pleased)
     if column.gauge is not None and column.gauge.scale == _NPS and common not in (None, _NPS, (1.0, 10.0)):
         return Match("loyalty", 0.5, ("0-10",))
@@ -123,7 +124,7 @@ def match(column: Sorted, known: Vocabulary, rarity: Mapping[str, int]) -> Match
     """Find the part of a tree that a column is about.
 
     The share is that of the column's telling words that are found in a node, each word weighing log(1 + N / n), n being
-    the nodes that have it and N the most that any word has. A column of the tree's own name, or of a question's own
+    the nodes that have it and N the most that any word has; a word that no tree knows weighs least. A column of the tree's own name, or of a question's own
     text, is that question.
 
     Args:
@@ -140,23 +141,25 @@ def match(column: Sorted, known: Vocabulary, rarity: Mapping[str, int]) -> Match
     said = _said_of(column)
     if (same := _word_for_word(_plain_text(said), known)) is not None:
         return Match(same[0], 1.0, (), same[1])
-    stems = list(dict.fromkeys(stems_in(said)))
+    words = telling_words(said)
     most = max(rarity.values(), default=1)
-    weights = {stem: math.log(1 + most / max(rarity.get(stem, 0), 0.5)) for stem in stems}
+    weights = {root: math.log(1 + most / rarity.get(root, most)) for root in words}
     total = sum(weights.values())
     best: Match | None = None
     for name, bag in known.bags.items():
         if known.tree.nodes[name].kind == "outcome":
             continue
-        found = tuple(stem for stem in stems if _stands_in(stem, bag))
-        share = sum(weights[stem] for stem in found) / total if total else 0.0
-        sure = len(found) >= _WORD_OR_TWO or any(_stands_in(stem, known.names[name]) for stem in found)
+        found = [root for root in words if _stands_in(root, bag)]
+        share = sum(weights[root] for root in found) / total if total else 0.0
+        sure = len(found) >= _WORD_OR_TWO or any(_stands_in(root, known.names[name]) for root in found)
         if sure and share >= LEAST_SHARE and (best is None or share > best.share):
-            best = Match(name, share, found)
+            best = Match(name, share, tuple(words[root] for root in found))
     return best
 
 
-def nearest_tree(columns: Sequence[Sorted], vocabularies: Sequence[Vocabulary], rarity: Mapping[str, int]) -> Vocabulary:
+def nearest_tree(
+    columns: Sequence[Sorted], vocabularies: Sequence[Vocabulary], rarity: Mapping[str, int]
+) -> Vocabulary:
     """Choose the tree in which most of what the columns say is found; the first one unless another is clearly nearer.
 
     Args:
@@ -167,8 +170,9 @@ def nearest_tree(columns: Sequence[Sorted], vocabularies: Sequence[Vocabulary], 
     different = {frozenset(stems_in(_said_of(column))): column for column in columns}.values()  # q_1, q_2 speak once
     found = {}
     for known in vocabularies:
-        matches = [match(column, known, rarity) for column in different]
-        found[known.tree.name] = sum(one.share + _nearness(one, known) for one in matches if one is not None)
+        matches = [one for column in different if (one := match(column, known, rarity)) is not None]
+        spoken = {(one.node, one.words or id(one)): one for one in matches}  # one word speaks for a node once
+        found[known.tree.name] = sum(one.share + _nearness(one, known) for one in spoken.values())
     first = vocabularies[0]
     best = max(vocabularies, key=lambda known: found[known.tree.name])
     clear = found[best.tree.name] - found[first.tree.name] >= max(_CLEARLY, _CLEAR_SHARE * len(different))
@@ -206,4 +210,3 @@ def _word_for_word(text: str, known: Vocabulary) -> tuple[str, Question] | None:
     ratios = {other: SequenceMatcher(None, text, other).ratio() for other in near}
     best = max(ratios, key=lambda other: ratios[other], default="")
     return known.texts[best] if best and ratios[best] >= _SAME_TEXT else None
-

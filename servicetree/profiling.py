@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -19,6 +20,8 @@ from servicetree.parsing import parse_text
 MOST_DIFFERENT: Final = 1000
 _MOST_HEADS: Final = 2  # Qualtrics writes two lines more below the names: the questions, and its own ids
 _HEAD_SHARE: Final = 0.8
+# One question about many things: "How good was ...? - The room", "How good was ...? [The room]", "...: the room".
+_STEM_AND_ITEM: Final = re.compile(r"(.+?)(?:\s+[-–—:]\s+|:\s+|\s*\[)([^\[\]]+)\]?", re.DOTALL)
 
 
 @frozen
@@ -106,7 +109,8 @@ def profiled(source: Source) -> Profiles:
     heads = _head_lines(columns, top)
     if rows <= len(heads):
         raise AnswersError(Fault("no-answers", source.name, "has 0 rows of answers", "check that it is the right one"))
-    return Profiles(rows - len(heads), len(heads), tuple(_beheaded(column, heads) for column in columns.values()))
+    counted = [_beheaded(column, heads) for column in columns.values()]
+    return Profiles(rows - len(heads), len(heads), tuple(_items_only(counted)))
 
 
 def _written(batch: Mapping[str, pa.Array], row: int) -> dict[str, str]:
@@ -118,7 +122,9 @@ def _with_more(profile: Profile, column: pa.Array) -> Profile:
     try:
         numbers, tally = decode(column, profile.name, Codes(), None)
     except AnswersError:  # dates, lists: told by their type
-        return attrs.evolve(profile, foreign=str(column.type), answered=profile.answered + len(column) - column.null_count)
+        return attrs.evolve(
+            profile, foreign=str(column.type), answered=profile.answered + len(column) - column.null_count
+        )
     finite = numbers[np.isfinite(numbers)]
     ends = [profile.low, profile.high, *((finite.min(), finite.max()) if len(finite) else ())]
     low, high = (np.nan, np.nan) if np.isnan(ends).all() else (float(np.nanmin(ends)), float(np.nanmax(ends)))
@@ -161,8 +167,8 @@ def _beheaded(profile: Profile, heads: Sequence[Mapping[str, str]]) -> Profile:
     if words is not None:
         words = words - Counter(said)
     asked = next((text.strip() for text in said if not text.lstrip().startswith("{")), "")
-    if not asked and len(profile.name.split()) > 2:  # noqa: PLR2004 - a name of three words is a sentence
-        asked = profile.name
+    if asked == profile.name or (not asked and len(profile.name.split()) > 1):
+        asked = profile.name if len(profile.name.split()) > 1 else ""
     counted = [text for text in said if parse_text(text) is None]
     return attrs.evolve(
         profile,
@@ -171,3 +177,13 @@ def _beheaded(profile: Profile, heads: Sequence[Mapping[str, str]]) -> Profile:
         answered=profile.answered - len(counted),
         heads=tuple(dict.fromkeys(text.strip() for text in counted)),
     )
+
+
+def _items_only(profiles: Sequence[Profile]) -> list[Profile]:
+    """Where columns share the first part of what was asked, keep the second, which tells them apart."""
+    parts = {one.name: _STEM_AND_ITEM.fullmatch(one.text) for one in profiles if one.text}
+    often = Counter(found[1] for found in parts.values() if found)
+    return [
+        attrs.evolve(one, text=found[2].strip()) if (found := parts.get(one.name)) and often[found[1]] > 1 else one
+        for one in profiles
+    ]

@@ -14,11 +14,11 @@ from servicetree.checks import identifier
 from servicetree.drafting import Facts, drafted, left_out_because, named, said
 from servicetree.engines.opening import open_answers
 from servicetree.engines.sources import Source
-from servicetree.errors import AnswersError, Fault, FileError, UsageError
-from servicetree.grouping import Asked, Common, Part, as_known, common_of, grouped, promised, rated, timed
+from servicetree.errors import AnswersError, Fault, UsageError
+from servicetree.grouping import Asked, Part, as_known, common_of, grouped, promised, rated, timed
 from servicetree.matching import Vocabulary, nearest_tree, telling, vocabulary
 from servicetree.prescan import parsed
-from servicetree.profiling import Profiles, profiled
+from servicetree.profiling import MOST_DIFFERENT, Profiles, profiled
 from servicetree.relating import numbers_of
 from servicetree.saving import saved
 from servicetree.sorting import Sorted, sorted_columns
@@ -30,7 +30,9 @@ from servicetree.wording import check_language
 Array = NDArray[np.float64]
 
 GENERAL: Final = "general"
-_NUMERIC: Final = frozenset({"rating", "apart", "narrow", "segment", "amount", "duration", "promised", "delivered", "id"})
+_NUMERIC: Final = frozenset(
+    {"rating", "apart", "narrow", "segment", "amount", "duration", "promised", "delivered", "id"}
+)
 _EXCEEDED: Final = 95.0  # percent: one in twenty waits longer than where a guessed anchor ends
 
 
@@ -59,7 +61,7 @@ class Proposal:
         text: The tree file, in which every guess is a comment.
         guesses: The guesses, in the order of the file.
         nearest: The name of the built-in tree whose words were used.
-        options: Options of the other verbs that the columns suggest: ``by``, ``id``, ``weight``, ``period``.
+        options: Options of the other verbs that the columns suggest: ``by``, ``id``, ``weight``.
     """
 
     tree: ServiceTree
@@ -131,7 +133,18 @@ def propose(
     parts = grouped(asked, numbers, known, rarity, profiles.rows)
     placed = {column.name for part in parts for one in part.asked for column in one.columns}
     left_out = [_as_gate(one, spoken_for) for one in columns if one.name not in placed]
-    facts = _facts(name, source, profiles, known, left_out, common_of(columns))
+    facts = Facts(
+        name=name,
+        source=source.name,
+        tree=known.tree.name,
+        near=tree is not None or known.tree.name != GENERAL,
+        trunk=known.tree.trunk.label,
+        common=common_of(columns),
+        rows=profiles.rows,
+        heads=profiles.heads,
+        columns=len(profiles.columns),
+        options=_options(left_out, profiles.rows),
+    )
     text = drafted(parts, left_out, facts, lang)
     found = sound_tree(ServiceTree, parsed(text.encode(), ".toml", f"{name}.toml"))
     return Proposal(found, text, tuple(_guesses(parts, left_out, lang)), known.tree.name, facts.options)
@@ -157,7 +170,9 @@ def _questions(
     there = {one.name: one for one in columns if one.kind in _NUMERIC and one.profile.numbers != {}}
     asked = []
     for node, question in {id(entry[1]): entry for entry in known.columns.values()}.values():
-        own = [there[column] for column, entry in known.columns.items() if entry == (node, question) and column in there]
+        own = [
+            there[column] for column, entry in known.columns.items() if entry == (node, question) and column in there
+        ]
         wanted = [column for column, entry in known.columns.items() if entry == (node, question)]
         if len(own) == len(wanted) and (question.kind != "rating" or own[0].gauge is not None):
             asked.append(as_known(question, own, source.columns, common))
@@ -195,20 +210,13 @@ def _as_gate(column: Sorted, spoken_for: frozenset[str]) -> Sorted:
     return Sorted(column.profile, "gate", place=column.place) if column.name in spoken_for else column
 
 
-def _facts(
-    name: str, source: Source, profiles: Profiles, known: Vocabulary, left_out: Sequence[Sorted], common: Common
-) -> Facts:
-    options = {}
-    for option, kind in (("id", "id"), ("by", "segment"), ("period", "period"), ("weight", "weight")):
-        full = [one for one in left_out if one.kind == kind and one.profile.answered == profiles.rows]
-        if kind == "id":
-            full = [one for one in full if one.profile.distinct >= min(profiles.rows, 1000)]
-        if full and (option != "period" or "by" in options):
-            options[option] = full[0].name
-    return Facts(
-        name, source.name, known.tree.name, known.tree.trunk.label, common,
-        profiles.rows, profiles.heads, len(profiles.columns), options,
-    )  # fmt: skip
+def _options(left_out: Sequence[Sorted], rows: int) -> dict[str, str]:
+    """Choose options that the columns suggest: an id that no two share, groups in words before codes, weights."""
+    full = [one for one in left_out if one.profile.answered == rows]
+    ids = [one for one in full if one.kind == "id" and one.profile.distinct >= min(rows, MOST_DIFFERENT)]
+    groups = sorted((one for one in full if one.kind == "segment"), key=lambda one: one.profile.worded == 0)
+    weights = [one for one in full if one.kind == "weight"]
+    return {option: found[0].name for option, found in (("id", ids), ("by", groups), ("weight", weights)) if found}
 
 
 def _guesses(parts: Sequence[Part], left_out: Sequence[Sorted], lang: str) -> list[Guess]:

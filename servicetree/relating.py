@@ -1,4 +1,4 @@
-"""How columns of ratings hang together: with the rest, pair by pair, and in blocks once the general impression is out."""
+"""How columns of ratings hang together: with the rest, pair by pair, in blocks without the general impression."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _LEAST_VARIANCE: Final = 0.05
 _SAME_NAME: Final = 0.3
 _NEIGHBOURS: Final = 0.5
 _REACH: Final = 4.0
+_OTHER_SCALE: Final = 0.3
 _MOST_BLOCKS: Final = 14
 
 
@@ -112,16 +113,17 @@ def without_the_general_impression(correlations: Array) -> Array:
     return scaled
 
 
-def blocks_of(answers: Array, stems: Sequence[str]) -> list[list[int]]:
+def blocks_of(answers: Array, stems: Sequence[str], scales: Sequence[tuple[float, float]]) -> list[list[int]]:
     """Propose blocks of columns: those that hang together, are named alike, or stand side by side.
 
     Average linkage on 1 - s, with s the correlation without the general impression, plus 0.3 for names that differ in
-    their numbers only, plus 0.5 exp(-(d - 1) / 4) for columns d places apart, since questionnaires ask in blocks. The
-    number of blocks is that of the widest mean silhouette (P. J. Rousseeuw, 1987).
+    their numbers only, plus 0.5 exp(-(d - 1) / 4) for columns d places apart, since questionnaires ask in blocks, less
+    0.3 for different scales. The number of blocks is that of the widest mean silhouette (P. J. Rousseeuw, 1987).
 
     Args:
         answers: Shape (n, k), in the order of the questionnaire, high always good.
         stems: The columns' names without their numbers; empty ones are like no other.
+        scales: What each was answered on.
 
     Returns:
         The places of the columns of each block, blocks in the order of their first column.
@@ -135,7 +137,9 @@ def blocks_of(answers: Array, stems: Sequence[str]) -> list[list[int]]:
     places = np.arange(k)
     same = np.array([[bool(one) and one == other for other in stems] for one in stems])
     near = np.exp(-(np.abs(places[:, None] - places) - 1) / _REACH)
-    likeness = without_the_general_impression(pairwise_correlations(answers)) + _SAME_NAME * same + _NEIGHBOURS * near
+    other = np.array([[one != another for another in scales] for one in scales])
+    likeness = without_the_general_impression(pairwise_correlations(answers))
+    likeness = likeness + _SAME_NAME * same + _NEIGHBOURS * near - _OTHER_SCALE * other
     distance = np.clip(1.0 - likeness, 0.0, None)
     distance = (distance + distance.T) / 2
     np.fill_diagonal(distance, 0.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import attrs
@@ -14,19 +14,7 @@ from numpy.typing import NDArray
 from servicetree.datafaults import MISSING_CODES
 from servicetree.engines.sources import Source
 from servicetree.gauging import Gauge, Scale, codes_off_the_trend, common_gauge, gauged, shared_scales, widened
-from servicetree.lexicon import (
-    ADMIN_COLUMNS,
-    DELIVERED_WORDS,
-    PROMISED_WORDS,
-    ROLE_WORDS,
-    UNIT_WORDS,
-    WORDY_ANSWERS,
-    alike,
-    squeezed,
-    stems_in,
-    stems_of,
-    words_in,
-)
+from servicetree.lexicon import alike, lexicon, number_free, squeezed, stems_in, words_in
 from servicetree.profiling import Profile, Profiles
 from servicetree.relating import numbers_of, with_the_rest
 
@@ -40,9 +28,6 @@ _NARROW: Final = 2.0  # three points: a group, or how important something is, am
 _SURE: Final = 0.2
 _SPARSE: Final = 0.05
 _MOST_WORDS: Final = 20
-_ROLES: Final = {role: stems_of(words) for role, words in ROLE_WORDS.items()}
-_ADMIN: Final = {name: role for role, names in ADMIN_COLUMNS.items() for name in names.split()}
-_UNITS: Final = {word: unit for unit, words in UNIT_WORDS.items() for word in words.split()}
 
 
 @frozen
@@ -109,21 +94,23 @@ def _first_kind(profile: Profile, rows: int) -> str:
     """Judge a column by itself; ``points`` may be ratings, ``grouped`` are most likely codes of groups."""
     if not profile.answered:
         return "empty"
-    if (role := _ADMIN.get(squeezed(profile.name))) is not None:
-        return role
+    kind = lexicon().tools.get(squeezed(profile.name)) or _kind_of_few(profile, rows)
+    if not kind and _has_role(profile, "weight") and not profile.worded and profile.low >= 0:
+        return "weight"
+    judge = _kind_of_words if profile.worded > profile.numbered else _kind_of_numbers
+    return kind or judge(profile, rows)
+
+
+def _kind_of_few(profile: Profile, rows: int) -> str:
+    """Tell columns with too little in them, or something else altogether; empty for any other."""
     if profile.foreign:
         return "date" if re.match("date|time", profile.foreign) else "foreign"
     if profile.distinct == 1:
         return "constant"
     if profile.answered < _SPARSE * rows:
         return "sparse"
-    if profile.numbered >= profile.worded and (profile.words is None or len(profile.words) > _MOST_WORDS):
-        return "text"
-    if _has_role(profile, "weight") and not profile.worded and profile.low >= 0:
-        return "weight"
-    if profile.worded > profile.numbered:
-        return _kind_of_words(profile, rows)
-    return _kind_of_numbers(profile)
+    many_words = profile.words is None or len(profile.words) > _MOST_WORDS
+    return "text" if many_words and profile.numbered >= profile.worded else ""
 
 
 def _kind_of_words(profile: Profile, rows: int) -> str:
@@ -139,14 +126,18 @@ def _kind_of_words(profile: Profile, rows: int) -> str:
     return "id" if len(words) == profile.answered and not any(" " in word for word in words) else "text"
 
 
-def _kind_of_numbers(profile: Profile) -> str:
+def _kind_of_numbers(profile: Profile, _: int) -> str:
     numbers = profile.numbers
     if _has_role(profile, "period") and len(words_in(profile.name)) == 1:
         return "period"
     if _unit_of(profile.name):
         return "grouped" if _has_role(profile, "segment") else "amount"
     if numbers is None or (profile.whole and len(numbers) == profile.answered and len(numbers) > _MOST_POINTS):
-        return "id" if profile.whole and profile.low >= 0 and squeezed(profile.name).endswith(("id", "num", "no")) else "amount"
+        return (
+            "id"
+            if profile.whole and profile.low >= 0 and squeezed(profile.name).endswith(("id", "num", "no"))
+            else "amount"
+        )
     if _has_role(profile, "period"):
         return "period"
     if gauged(numbers) is None and not (profile.whole and len(numbers) <= _MOST_POINTS):
@@ -155,17 +146,19 @@ def _kind_of_numbers(profile: Profile) -> str:
 
 
 def _has_role(profile: Profile, role: str) -> bool:
-    words = words_in(profile.name)
-    stems = stems_in(profile.name, telling=False)
-    return len([word for word in words if not word.isdigit()]) <= _SHORT_NAME and not _ROLES[role].isdisjoint(stems)
+    """Whether a short name has a word for a role, or what was asked is about nothing else: "What is your age group?"."""
+    words = [word for word in words_in(profile.name) if not word.isdigit()]
+    stems, asked = set(stems_in(profile.name, telling=False)), set(stems_in(profile.text))
+    known = lexicon().roles[role]
+    return (len(words) <= _SHORT_NAME and not known.isdisjoint(stems)) or bool(asked and asked <= known)
 
 
 def _is_wordy(word: str) -> bool:
-    return any(alike(stem, known) for stem in stems_in(word, telling=False) for known in WORDY_ANSWERS)
+    return any(alike(stem, known) for stem in stems_in(word, telling=False) for known in lexicon().wordy)
 
 
 def _unit_of(name: str) -> str:
-    return next((_UNITS[word] for word in words_in(name) if word in _UNITS), "")
+    return next((lexicon().units[word] for word in words_in(name) if word in lexicon().units), "")
 
 
 def _gauged_together(maybe: Sequence[Sorted], numbers: Mapping[str, Array]) -> tuple[list[Sorted], Scale | None]:
@@ -173,13 +166,21 @@ def _gauged_together(maybe: Sequence[Sorted], numbers: Mapping[str, Array]) -> t
     values = {one.name: set(one.profile.numbers or ()) for one in maybe}
     suspects = {name: {min(found), max(found)} | (found & MISSING_CODES) for name, found in values.items() if found}
     codes = codes_off_the_trend(numbers, suspects)
-    gauges = {one.name: gauged(values[one.name], codes[one.name]) for one in maybe}
+    gauges = {one.name: gauged(values[one.name], codes[one.name], one.profile.text) for one in maybe}
     known = [found for one in maybe if (found := gauges[one.name]) is not None and one.kind == "points"]
     common, shared = common_gauge(known), shared_scales(known)
-    return [
-        attrs.evolve(one, gauge=None if (own := gauges[one.name]) is None else widened(own, values[one.name], shared))
-        for one in maybe
-    ], common
+    kin: dict[str, list[Gauge]] = {}
+    for one in maybe:
+        if (found := gauges[one.name]) is not None:
+            kin.setdefault(number_free(one.name), []).append(found)
+
+    def settled(one: Sorted) -> Gauge | None:
+        own, named_alike = gauges[one.name], common_gauge(kin.get(number_free(one.name), ()))
+        if own is None or named_alike is None:
+            return own
+        return widened(own, values[one.name], [named_alike, *shared])
+
+    return [attrs.evolve(one, gauge=settled(one)) for one in maybe], common
 
 
 def _without_codes(numbers: Array, one: Sorted) -> Array:
@@ -193,20 +194,21 @@ def _without_codes(numbers: Array, one: Sorted) -> Array:
 
 def _settled(one: Sorted, common: Scale | None, related: tuple[float, int] | None, core: int) -> Sorted:
     """Decide on a column of few points, by its scale and by whether it moves with the ratings on the common one."""
-    if one.gauge is None or common is None or related is None:
+    gauge = one.gauge
+    if gauge is None or common is None or related is None:
         return attrs.evolve(one, kind="amount")
     together, pairs = related
-    known = core > 2 or (core == 2 and one.gauge.scale != common)  # noqa: PLR2004 - a rest to move with
+    known = core > 2 or (core == 2 and gauge.scale != common)  # noqa: PLR2004 - a rest to move with
     one = attrs.evolve(one, with_rest=together if known else None, pairs=pairs)
-    used = len(set(one.profile.numbers or ()) - set(one.gauge.codes))
+    used = len(set(one.profile.numbers or ()) - set(gauge.codes))
     if one.kind == "grouped" or used <= 2:  # noqa: PLR2004 - two groups, or yes and no
-        moves = known and one.gauge.scale == common and together - _doubt(pairs) > _SURE and used > 2  # noqa: PLR2004 - as above
+        moves = known and gauge.scale == common and together - _doubt(pairs) > _SURE and used > 2  # noqa: PLR2004 - as above
         return attrs.evolve(one, kind="rating" if moves else "segment")
-    if one.gauge.scale != common and one.gauge.scale[1] - one.gauge.scale[0] <= _NARROW < common[1] - common[0]:
+    if gauge.scale != common and gauge.scale[1] - gauge.scale[0] <= _NARROW < common[1] - common[0]:
         return attrs.evolve(one, kind="narrow")
     if not known:
         return attrs.evolve(one, kind="rating")
-    benefit = _doubt(pairs) * (1 if one.gauge.scale == common and together > 0 else -1)
+    benefit = _doubt(pairs) * (1 if gauge.scale == common and together > 0 else -1)
     return attrs.evolve(one, kind="rating" if abs(together) + benefit > _SURE else "apart")
 
 
@@ -221,7 +223,7 @@ def _with_unit(one: Sorted) -> Sorted:
     if one.kind != "amount" or not unit or one.profile.low < 0:
         return one
     stems = stems_in(one.name, telling=False)
-    for kind, words in (("promised", stems_of(PROMISED_WORDS)), ("delivered", stems_of(DELIVERED_WORDS))):
+    for kind, words in (("promised", lexicon().promised), ("delivered", lexicon().delivered)):
         if any(alike(stem, word) for stem in stems for word in words):
             return attrs.evolve(one, kind=kind, unit=unit)
     return attrs.evolve(one, kind="duration", unit=unit)

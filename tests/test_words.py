@@ -9,6 +9,7 @@ from servicetree.wording import LANGUAGES
 
 TABLES = [
     "headlines",
+    "drafting",
     "drawing.words",
     "reporting.words",
     "reporting.decisions",
