@@ -25,7 +25,6 @@ _STATED: Final = re.compile(r"(?<!\d)(\d{1,2}) ?(?:-|–|to|à|до|\.\.\.?) ?(\
 _WIDE: Final = 50  # on a slider nobody expects every point to be used
 _SLIDER_VALUES: Final = 12
 _SLIDER_LEAST: Final = 20
-_SHORT_SCALE: Final = 7
 _FEWEST: Final = 10  # givers of a value, before anything is said of them
 _SIGNIFICANT: Final = 2.0
 
@@ -131,7 +130,7 @@ def codes_off_the_trend(
         level = _mean_of(rest) if len(rest) > 1 else np.full(len(column), np.nan)
         for value in suspects.get(name, ()):
             beyond[name, value] = _beyond(column, level, value, suspects[name])
-    long = {name: _is_long(column, suspects.get(name, ())) for name, column in answers.items()}
+    long = {name: _is_long(column) for name, column in answers.items()}
     off, told = Counter[tuple[bool, float]](), Counter[tuple[bool, float]]()
     for (name, value), errors in beyond.items():
         told[long[name], value] += errors is not None
@@ -152,9 +151,9 @@ def _is_code(errors: float | None, long: bool) -> bool:  # noqa: FBT001 - a fact
     return not long if errors is None else errors < (-_SIGNIFICANT if long else _SIGNIFICANT)
 
 
-def _is_long(column: Array, suspects: Collection[float]) -> bool:
-    sure = column[np.isfinite(column) & ~np.isin(column, list(suspects))]
-    return bool(len(sure) and sure.max() > _SHORT_SCALE)
+def _is_long(column: Array) -> bool:
+    """Whether answers run on beyond the points of a short scale; codes such as 8 and 9 stand apart from it."""
+    return {5.0, 6.0, 7.0, 8.0} <= set(np.unique(column[np.isfinite(column)]).tolist())
 
 
 def _standard(column: Array, left_out: Collection[float]) -> Array:

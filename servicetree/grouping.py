@@ -88,6 +88,19 @@ class Common:
     fitting: int
 
 
+@frozen(eq=False)
+class Numbers:
+    """The ratings as numbers.
+
+    Attributes:
+        rows: How many people answered.
+        answers: By column, shape (n,), NaN where there is no answer.
+    """
+
+    rows: int
+    answers: Mapping[str, Array]
+
+
 def common_of(columns: Iterable[Sorted]) -> Common:
     """Find the scale that most ratings are on, and the codes seen on it."""
     ratings = [one for one in columns if one.kind == "rating"]
@@ -105,16 +118,16 @@ def _words(column: Sorted) -> list[str]:
 
 
 def grouped(
-    asked: Sequence[Asked], answers: Mapping[str, Array], known: Vocabulary, rarity: Mapping[str, int], rows: int
+    asked: Sequence[Asked], numbers: Numbers, known: Vocabulary, rarity: Mapping[str, int], there: Collection[str]
 ) -> list[Part]:
     """Group questions into the parts of a tree.
 
     Args:
         asked: The questions.
-        answers: Of the ratings, shape (n,) each.
+        numbers: What the ratings hold, and how many people there are.
         known: The words of the nearest built-in tree.
         rarity: How telling each word is.
-        rows: How many people answered.
+        there: The names of all columns.
 
     Returns:
         Aspects, branches and outcomes, in this order; there is at least one aspect.
@@ -128,21 +141,24 @@ def grouped(
             unplaced.append(one)
         else:
             by_node.setdefault(found.node, []).append((one, found))
-    parts = [_known_part(name, by_node[name], known) for name in known.tree.nodes if name in by_node]
-    parts += _blocks(unplaced, answers, {part.id for part in parts})
-    parts = _grown(_with_trunk(parts, rows), known)
+    parts = [_known_part(name, by_node[name], known, there) for name in known.tree.nodes if name in by_node]
+    parts += _blocks(unplaced, numbers.answers, {part.id for part in parts})
+    parts = _grown(_with_trunk(parts, numbers.rows), known)
     return sorted(parts, key=lambda part: ("aspects", "branches", "outcomes").index(part.table))
 
 
-def _known_part(name: str, members: Sequence[tuple[Asked, Match]], known: Vocabulary) -> Part:
+def _known_part(name: str, members: Sequence[tuple[Asked, Match]], known: Vocabulary, there: Collection[str]) -> Part:
     node = known.tree.nodes[name]
     words = sorted({word for _, found in members for word in found.words if found.question is None})
     facts = {"node": name, "tree": known.tree.name, "words": ", ".join(words)}
-    label = {"label": dict(node.label)} if isinstance(node.label, Mapping) else {"label": node.label or name}
+    fields: dict[str, Any] = {"label": dict(node.label) if isinstance(node.label, Mapping) else node.label or name}
+    gate = getattr(node, "gate", None)
+    if gate is not None and gate.column in there:
+        fields["gate"] = {"column": gate.column, "reached": list(gate.reached)}
     return Part(
         {"aspect": "aspects", "outcome": "outcomes"}.get(node.kind, "branches"),
         name,
-        label,
+        fields,
         tuple(one for one, _ in members),
         (("node_words", facts),) if words else (),
     )
@@ -195,14 +211,20 @@ def _with_trunk(parts: list[Part], rows: int) -> list[Part]:
         return part.answered >= _ASKED_OF_ALL * rows
 
     aspects = [part for part in parts if part.table == "aspects"]
-    sound = [part for part in aspects if is_for_all(part)] or aspects
-    found = [attrs.evolve(part, table="branches") if part in aspects and part not in sound else part for part in parts]
-    if aspects:
-        return found
     inner = [part for part in parts if part.table == "branches"]
-    choice = min([part for part in inner if is_for_all(part)] or inner or parts, key=_first_place)
-    moved = attrs.evolve(choice, table="aspects", remarks=(*choice.remarks, ("trunk_first", {})))
-    return [moved if part is choice else part for part in found]
+    if trunk := [part for part in aspects if is_for_all(part)]:
+        return [_moved(part, "branches") if part in aspects and part not in trunk else part for part in parts]
+    others = [part for part in inner if is_for_all(part)]
+    if aspects and not others:
+        return parts
+    choice = min(others or inner or parts, key=_first_place)
+    moved = _moved(attrs.evolve(choice, remarks=(*choice.remarks, ("trunk_first", {}))), "aspects")
+    return [moved if part is choice else _moved(part, "branches") if part in aspects else part for part in parts]
+
+
+def _moved(part: Part, table: str) -> Part:
+    """Put a part into another table; only a branch has a gate."""
+    return attrs.evolve(part, table=table, fields={key: value for key, value in part.fields.items() if key != "gate"})
 
 
 def _first_place(part: Part) -> int:

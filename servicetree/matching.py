@@ -124,8 +124,8 @@ def match(column: Sorted, known: Vocabulary, rarity: Mapping[str, int]) -> Match
     """Find the part of a tree that a column is about.
 
     The share is that of the column's telling words that are found in a node, each word weighing log(1 + N / n), n being
-    the nodes that have it and N the most that any word has; a word that no tree knows weighs least. A column of the tree's own name, or of a question's own
-    text, is that question.
+    the nodes that have it and N the most that any word has; a word that no tree knows weighs least. A column of the
+    tree's own name, or of a question's own text, is that question.
 
     Args:
         column: The column.

@@ -150,7 +150,7 @@ def _few(one: Counter[Any] | None, other: Counter[Any] | None) -> Counter[Any] |
 
 def _head_lines(columns: Mapping[str, Profile], top: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
     """Find the lines below the names in which nearly every column of numbers holds a text."""
-    numeric = [name for name, column in columns.items() if column.numbered > column.worded]
+    numeric = [name for name, column in columns.items() if column.numbered >= max(column.worded, 1)]
     found: list[Mapping[str, str]] = []
     for line in top:
         texts = sum(name in line and parse_text(line[name]) is None for name in numeric)

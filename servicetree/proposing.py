@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
+import attrs
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from servicetree.catalogue import shelf
 from servicetree.checks import identifier
 from servicetree.drafting import Facts, drafted, left_out_because, named, said
 from servicetree.engines.opening import open_answers
 from servicetree.engines.sources import Source
-from servicetree.errors import AnswersError, Fault, UsageError
-from servicetree.grouping import Asked, Part, as_known, common_of, grouped, promised, rated, timed
+from servicetree.errors import AnswersError, Fault, ServiceTreeError, UsageError
+from servicetree.gauging import gauged
+from servicetree.grouping import Asked, Numbers, Part, as_known, common_of, grouped, promised, rated, timed
 from servicetree.matching import Vocabulary, nearest_tree, telling, vocabulary
 from servicetree.prescan import parsed
 from servicetree.profiling import MOST_DIFFERENT, Profiles, profiled
@@ -23,7 +29,7 @@ from servicetree.relating import numbers_of
 from servicetree.saving import saved
 from servicetree.sorting import Sorted, sorted_columns
 from servicetree.tree import ServiceTree
-from servicetree.treefile import available_trees, template
+from servicetree.treefile import read_tree, template
 from servicetree.treerules import sound_tree
 from servicetree.wording import check_language
 
@@ -130,7 +136,7 @@ def propose(
     if not asked:
         hint = "answers must be numbers: export the values of the choices, not their labels"
         raise AnswersError(Fault("no-ratings", source.name, "has no column that looks like a rating", hint))
-    parts = grouped(asked, numbers, known, rarity, profiles.rows)
+    parts = grouped(asked, Numbers(profiles.rows, numbers), known, rarity, source.columns)
     placed = {column.name for part in parts for one in part.asked for column in one.columns}
     left_out = [_as_gate(one, spoken_for) for one in columns if one.name not in placed]
     facts = Facts(
@@ -152,14 +158,29 @@ def propose(
 
 def _words(columns: Sequence[Sorted], tree: str | None) -> tuple[Vocabulary, Mapping[str, int]]:
     """Choose the tree whose words are used; how telling a word is comes from all trees that can be had."""
-    names = [GENERAL, *(one.name for one in available_trees() if one.name != GENERAL and not one.trouble)]
-    shelf = [vocabulary(template(name)) for name in names]
-    rarity = telling(shelf)
+    trees = _shelf()
+    rarity = telling(trees)
     if tree is not None:
         return vocabulary(template(tree)), rarity
-    own = {column for known in shelf for column in known.columns}
+    own = {column for known in trees for column in known.columns}
     asked = [one for one in columns if one.kind in ("rating", "duration", "promised", "delivered") or one.name in own]
-    return nearest_tree(asked, shelf, rarity), rarity
+    return nearest_tree(asked, trees, rarity), rarity
+
+
+def _shelf() -> list[Vocabulary]:
+    """Collect the words of every tree that can be had by name, the general one first."""
+    found = []
+    for one in shelf():
+        if one.path is not None and not one.trouble:
+            with suppress(ServiceTreeError):  # a broken tree lends no words; `servicetree trees` tells of it
+                found.append(_vocabulary(one.name, one.path, one.path.stat().st_mtime_ns))
+    return sorted(found, key=lambda known: known.tree.name != GENERAL)
+
+
+@cache
+def _vocabulary(name: str, path: Path, _: int) -> Vocabulary:
+    """Read a tree's words once, for as long as its file does not change."""
+    return vocabulary(attrs.evolve(read_tree(path), name=name))
 
 
 def _questions(
@@ -180,6 +201,13 @@ def _questions(
     asked += [rated(one, common) for one in columns if one.kind == "rating" and one.name not in taken]
     asked += _times(source, profiles, [one for one in columns if one.unit and one.name not in taken])
     return sorted(asked, key=lambda one: one.columns[0].place), known.others
+
+
+def _on_a_scale(column: Sorted) -> Sorted:
+    """Gauge a column that bears the name of a rating, whatever it looked like without it."""
+    if column.gauge is not None or column.profile.numbers is None:
+        return column
+    return attrs.evolve(column, gauge=gauged(column.profile.numbers))
 
 
 def _times(source: Source, profiles: Profiles, columns: Sequence[Sorted]) -> list[Asked]:

@@ -130,7 +130,7 @@ def _kind_of_numbers(profile: Profile, _: int) -> str:
     numbers = profile.numbers
     if _has_role(profile, "period") and len(words_in(profile.name)) == 1:
         return "period"
-    if _unit_of(profile.name):
+    if _unit_of(profile.name) and not (profile.whole and numbers is not None and len(numbers) <= _MOST_POINTS):
         return "grouped" if _has_role(profile, "segment") else "amount"
     if numbers is None or (profile.whole and len(numbers) == profile.answered and len(numbers) > _MOST_POINTS):
         return (
@@ -140,13 +140,14 @@ def _kind_of_numbers(profile: Profile, _: int) -> str:
         )
     if _has_role(profile, "period"):
         return "period"
-    if gauged(numbers) is None and not (profile.whole and len(numbers) <= _MOST_POINTS):
-        return "amount"
-    return "grouped" if _has_role(profile, "segment") else "points"
+    if _has_role(profile, "segment") and profile.whole and len(numbers) <= _MOST_SEGMENTS:
+        return "grouped"
+    usual = gauged(numbers) is not None or (profile.whole and len(numbers) <= _MOST_POINTS)
+    return "points" if usual else "amount"
 
 
 def _has_role(profile: Profile, role: str) -> bool:
-    """Whether a short name has a word for a role, or what was asked is about nothing else: "What is your age group?"."""
+    """Whether a short name has a word for a role, or what was asked is about nothing else: "What is your age?"."""
     words = [word for word in words_in(profile.name) if not word.isdigit()]
     stems, asked = set(stems_in(profile.name, telling=False)), set(stems_in(profile.text))
     known = lexicon().roles[role]
@@ -171,7 +172,7 @@ def _gauged_together(maybe: Sequence[Sorted], numbers: Mapping[str, Array]) -> t
     common, shared = common_gauge(known), shared_scales(known)
     kin: dict[str, list[Gauge]] = {}
     for one in maybe:
-        if (found := gauges[one.name]) is not None:
+        if (found := gauges[one.name]) is not None and len(number_free(one.name)) > 1:
             kin.setdefault(number_free(one.name), []).append(found)
 
     def settled(one: Sorted) -> Gauge | None:
@@ -196,7 +197,7 @@ def _settled(one: Sorted, common: Scale | None, related: tuple[float, int] | Non
     """Decide on a column of few points, by its scale and by whether it moves with the ratings on the common one."""
     gauge = one.gauge
     if gauge is None or common is None or related is None:
-        return attrs.evolve(one, kind="amount")
+        return attrs.evolve(one, kind="segment" if one.kind == "grouped" else "amount")
     together, pairs = related
     known = core > 2 or (core == 2 and gauge.scale != common)  # noqa: PLR2004 - a rest to move with
     one = attrs.evolve(one, with_rest=together if known else None, pairs=pairs)
@@ -204,6 +205,8 @@ def _settled(one: Sorted, common: Scale | None, related: tuple[float, int] | Non
     if one.kind == "grouped" or used <= 2:  # noqa: PLR2004 - two groups, or yes and no
         moves = known and gauge.scale == common and together - _doubt(pairs) > _SURE and used > 2  # noqa: PLR2004 - as above
         return attrs.evolve(one, kind="rating" if moves else "segment")
+    if _unit_of(one.name) and (gauge.scale != common or together - _doubt(pairs) < _SURE):
+        return attrs.evolve(one, kind="amount")
     if gauge.scale != common and gauge.scale[1] - gauge.scale[0] <= _NARROW < common[1] - common[0]:
         return attrs.evolve(one, kind="narrow")
     if not known:

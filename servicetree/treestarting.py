@@ -39,8 +39,9 @@ def started_tree(name: str, parent: str, tree: ServiceTree, path: str | os.PathL
 
 def starting_text(name: str, parent: str, tree: ServiceTree, lang: str = "en") -> str:
     """Word the file that ``started_tree`` writes; with every # before a table or a key taken away it is the parent."""
-    first = tree.aspects[0]
-    dropped = [*(branch.id for branch in tree.branches[:1]), f"{first.id}.{first.questions[0].id}"]
+    first, bearing = tree.aspects[0], set(tree.branch_parents.values())
+    bare = [branch.id for branch in tree.branches if branch.id not in bearing]
+    dropped = [*bare[:1], f"{first.id}.{first.questions[0].id}"]
     lines = [
         "schema = 1",
         f"name = {toml_value(name)}",

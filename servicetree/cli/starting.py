@@ -60,7 +60,7 @@ def trees(lang: str) -> None:
 
 @click.command()
 @click.argument("name")
-@click.option("--from", "parent", metavar="TREE", help="The tree to start from; general if not given.")
+@click.option("--from", "parent", metavar="TREE", help="The tree to start from: general; with answers, the nearest.")
 @click.option("--from-answers", "answers", metavar="ANSWERS", help="Propose a tree for these answers.")
 @click.option("-o", "--output", metavar="FILE", help="The file to write; NAME.toml if not given.")
 @click.option("--encoding", metavar="NAME", help="Encoding of a CSV file, if it is not UTF-8.")
@@ -78,16 +78,21 @@ def new(name: str, parent: str | None, *, answers: str | None, output: str | Non
       servicetree new my_survey --from-answers export.csv
     """
     path = output or _free_path(f"{name}.toml")
-    if answers is not None:
-        from servicetree.proposing import propose
-
-        propose(answers, name, tree=parent, **options).save(path)
-    else:
+    if answers is None:
         from servicetree.treefile import template
         from servicetree.treestarting import started_tree
 
         started_tree(name, parent or "general", template(parent or "general"), path, options["lang"])
+        wrote(path, quiet=quiet)
+        return
+    from servicetree.proposing import propose
+
+    proposal = propose(answers, name, tree=parent, **options)
+    proposal.save(path)
     wrote(path, quiet=quiet)
+    if not quiet:
+        told = f"it tells {len(proposal.guesses)} guesses: go through them, then servicetree check {path} {answers}"
+        click.echo(told, err=True)
 
 
 def _free_path(path: str) -> str:
