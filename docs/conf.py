@@ -158,7 +158,7 @@ def opening(path: Path) -> Iterator[str]:
     """Make paragraphs of the comment that a tree file opens with; each begins with a word and a colon, in bold."""
     lines = itertools.takewhile(lambda line: line.startswith("# "), path.read_text(encoding="utf-8").splitlines())
     for line in lines:
-        said = line.removeprefix("# ")
+        said = re.sub(r"--\w+", r"``\g<0>``", line.removeprefix("# "))
         head = re.match(r"(Follows|Taken|Left|Yours to set): ", said)
         yield from ("", f"**{head[1]}:** {said[head.end() :]}") if head else (said,)
     yield ""
