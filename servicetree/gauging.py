@@ -12,6 +12,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.datafaults import MISSING_CODES
+from servicetree.relating import standardised
 
 Array = NDArray[np.float64]
 Scale = tuple[float, float]
@@ -123,11 +124,19 @@ def codes_off_the_trend(
         By column, the values that are off the trend in at least half of the columns in which that can be tested; where
         it cannot, the other columns speak for it, but not on long scales, whose ends are rare.
     """
-    standard = {name: _standard(column, suspects.get(name, ())) for name, column in answers.items()}
+    standard = {
+        name: standardised(np.where(np.isin(column, list(suspects.get(name, ()))), np.nan, column))
+        for name, column in answers.items()
+    }
+    rows = len(next(iter(answers.values()), ()))
+    total = sum((np.where(np.isfinite(one), one, 0.0) for one in standard.values()), np.zeros(rows))
+    count = sum((np.isfinite(one) for one in standard.values()), np.zeros(rows))
     beyond: dict[tuple[str, float], float | None] = {}
     for name, column in answers.items():
-        rest = [other for key, other in standard.items() if key != name]
-        level = _mean_of(rest) if len(rest) > 1 else np.full(len(column), np.nan)
+        own = standard[name]
+        others = count - np.isfinite(own)
+        rest = total - np.where(np.isfinite(own), own, 0.0)
+        level = np.where(others > 1, rest / np.maximum(others, 1), np.nan)  # a level needs some answers
         for value in suspects.get(name, ()):
             beyond[name, value] = _beyond(column, level, value, suspects[name])
     long = {name: _is_long(column) for name, column in answers.items()}
@@ -154,22 +163,6 @@ def _is_code(errors: float | None, long: bool) -> bool:  # noqa: FBT001 - a fact
 def _is_long(column: Array) -> bool:
     """Whether answers run on beyond the points of a short scale; codes such as 8 and 9 stand apart from it."""
     return {5.0, 6.0, 7.0, 8.0} <= set(np.unique(column[np.isfinite(column)]).tolist())
-
-
-def _standard(column: Array, left_out: Collection[float]) -> Array:
-    kept = np.where(np.isin(column, list(left_out)), np.nan, column)
-    with np.errstate(invalid="ignore"):
-        spread = np.nanstd(kept) if np.isfinite(kept).any() else 0.0
-    return (kept - np.nanmean(kept)) / spread if spread > 0 else np.full(len(column), np.nan)
-
-
-def _mean_of(columns: Sequence[Array]) -> Array:
-    """Mean over columns in each row, NaN in rows with fewer than two answers."""
-    stacked = np.stack(columns)
-    there = np.isfinite(stacked)
-    count = there.sum(axis=0)
-    mean: Array = np.where(there, stacked, 0.0).sum(axis=0) / np.where(count >= 2, count, np.nan)  # noqa: PLR2004 - see above
-    return mean
 
 
 def _beyond(column: Array, level: Array, value: float, suspects: Collection[float]) -> float | None:

@@ -267,9 +267,10 @@ def rated(column: Sorted, common: Common) -> Asked:
     low, high = gauge.scale
     swallowed = any(low <= code <= high for code in common.codes)
     own = [code for code in gauge.codes if swallowed or code not in common.codes]
-    if own or swallowed:
+    texts = [*_words(column), *profile.heads]
+    if own or swallowed or not set(texts) <= {*common.words, *common.heads}:
         inherited = () if swallowed else common.codes
-        fields["missing"] = [*map(_tidy, sorted({*inherited, *own})), *_words(column), *profile.heads]
+        fields["missing"] = [*map(_tidy, sorted({*inherited, *own})), *texts]
         remarks += [("codes", {"codes": ", ".join(f"{code:g}" for code in own)})] if own else []
     return Asked((column,), fields, tuple(remarks), _wish(column))
 
@@ -304,18 +305,18 @@ def promised(said: Sorted, kept: Sorted, latest: float) -> Asked:
 
 
 def as_known(question: Question, columns: Sequence[Sorted], there: Collection[str], common: Common) -> Asked:
-    """Take a question of a built-in tree whose columns are there by name; scale and codes are those of the answers."""
+    """Take a question of a built-in tree for columns of its names or its text; scale and codes are the answers' own."""
     fields = {name: value for name, value in unstructure(question).items() if name not in ("id", "scale", "missing")}
     if question.recovery is not None and not {question.recovery.column, question.recovery.speed} <= set(there):
         del fields["recovery"]
     remarks: tuple[Remark, ...] = ()
+    if question.kind != "promise":
+        fields["column"] = columns[0].name
     if question.kind != "rating":
         fields |= _no_answers(*columns)
     else:
         own = rated(columns[0], common)
-        fields |= {
-            name: value for name, value in own.fields.items() if name in ("scale", "missing", "reversed", "column")
-        }
+        fields |= {name: value for name, value in own.fields.items() if name in ("scale", "missing", "reversed")}
         remarks = own.remarks
     return Asked(tuple(columns), fields, remarks, question.id)
 

@@ -154,10 +154,12 @@ def stems_of(listed: str) -> frozenset[str]:
 
 def alike(one: str, other: str) -> bool:
     """Whether two stems are of one word: the same, or the one with a few letters more."""
-    short, long = sorted((one, other), key=len)
-    return one == other or (
-        len(short) >= _SHORTEST_ALIKE and len(long) - len(short) <= _LETTERS_MORE and long.startswith(short)
-    )
+    return one == other or one in openings_of(other) or other in openings_of(one)
+
+
+def openings_of(root: str) -> list[str]:
+    """List the shorter stems that a stem is alike: those with up to three letters less, and four at the least."""
+    return [root[:length] for length in range(max(len(root) - _LETTERS_MORE, _SHORTEST_ALIKE), len(root))]
 
 
 def number_free(name: str) -> str:

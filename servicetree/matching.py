@@ -6,11 +6,12 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import cache
 from typing import Final
 
 from attrs import frozen
 
-from servicetree.lexicon import alike, lexicon, plain_word, stem, stems_in, telling_words, words_in
+from servicetree.lexicon import lexicon, openings_of, plain_word, stem, stems_in, telling_words, words_in
 from servicetree.questions import Label, Question
 from servicetree.sorting import Sorted
 from servicetree.tree import ServiceTree
@@ -99,6 +100,12 @@ def telling(vocabularies: Iterable[Vocabulary]) -> Counter[str]:
     return Counter(root for bag in bags.values() for root in bag)
 
 
+def question_of(column: Sorted, known: Vocabulary) -> Question | None:
+    """Find the question of a tree that is asked word for word, in any language; a promise would need two columns."""
+    _, found = known.texts.get(_plain_text(_said_of(column)), (None, None))
+    return found if found is not None and found.kind != "promise" else None
+
+
 def outcome_of(column: Sorted, common: tuple[float, float] | None) -> Match | None:
     """Tell loyalty and satisfaction by their words; and by its scale the one question that is asked from 0 to 10.
 
@@ -184,8 +191,14 @@ def _nearness(one: Match, known: Vocabulary) -> float:
     return _TIE_BREAK * len(one.words) / max(len(known.names[one.node]), 1)
 
 
-def _stands_in(stem: str, bag: frozenset[str]) -> bool:
-    return stem in bag or any(alike(stem, word) for word in bag)
+def _stands_in(root: str, bag: frozenset[str]) -> bool:
+    """Whether a stem, or one that is ``alike``, is in a bag; looked up, for wide tables ask it a million times."""
+    return root in bag or root in _openings(bag) or not bag.isdisjoint(openings_of(root))
+
+
+@cache
+def _openings(bag: frozenset[str]) -> frozenset[str]:
+    return frozenset(part for root in bag for part in openings_of(root))
 
 
 def _said_of(column: Sorted) -> str:

@@ -14,10 +14,11 @@ from attrs import field, frozen
 
 from servicetree.decoding import Codes, Tally, decode
 from servicetree.engines.sources import Source
-from servicetree.errors import AnswersError, Fault
+from servicetree.errors import AnswersError, Fault, LimitError
 from servicetree.parsing import parse_text
 
 MOST_DIFFERENT: Final = 1000
+MOST_COLUMNS: Final = 5000
 _MOST_HEADS: Final = 2  # Qualtrics writes two lines more below the names: the questions, and its own ids
 _HEAD_SHARE: Final = 0.8
 # One question about many things: "How good was ...? - The room", "How good was ...? [The room]", "...: the room".
@@ -96,7 +97,11 @@ def profiled(source: Source) -> Profiles:
 
     Raises:
         AnswersError: If there are no rows.
+        LimitError: If there are more columns than any survey has.
     """
+    if len(source.columns) > MOST_COLUMNS:
+        said = f"has {len(source.columns):,} columns, where at most {MOST_COLUMNS:,} are judged"
+        raise LimitError(Fault("limit", source.name, said, "keep those that hold answers"))
     columns = {name: Profile(name) for name in source.columns}
     top: list[dict[str, str]] = []
     rows = 0

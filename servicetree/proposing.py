@@ -22,9 +22,10 @@ from servicetree.engines.sources import Source
 from servicetree.errors import AnswersError, Fault, ServiceTreeError, UsageError
 from servicetree.gauging import gauged
 from servicetree.grouping import Asked, Numbers, Part, as_known, common_of, grouped, promised, rated, timed
-from servicetree.matching import Vocabulary, nearest_tree, telling, vocabulary
+from servicetree.matching import Vocabulary, nearest_tree, question_of, telling, vocabulary
 from servicetree.prescan import parsed
 from servicetree.profiling import MOST_DIFFERENT, Profiles, profiled
+from servicetree.questions import Question
 from servicetree.relating import numbers_of
 from servicetree.saving import saved
 from servicetree.sorting import Sorted, sorted_columns
@@ -189,18 +190,26 @@ def _questions(
     """Make questions of columns: those that bear a known tree's names, ratings, promises, times; in their order."""
     common = common_of(columns)
     there = {one.name: one for one in columns if one.kind in _NUMERIC and one.profile.numbers != {}}
-    asked = []
-    for node, question in {id(entry[1]): entry for entry in known.columns.values()}.values():
-        own = [
-            there[column] for column, entry in known.columns.items() if entry == (node, question) and column in there
-        ]
-        wanted = [column for column, entry in known.columns.items() if entry == (node, question)]
-        if len(own) == len(wanted) and (question.kind != "rating" or own[0].gauge is not None):
-            asked.append(as_known(question, own, source.columns, common))
+    found = [(question, [there[name] for name in names if name in there]) for question, names in _columns_of(known)]
+    found = [(question, own) for question, own in found if len(own) == (2 if question.kind == "promise" else 1)]
+    named = {one.name for _, own in found for one in own} | known.others
+    worded = [(question_of(one, known), [one]) for name, one in there.items() if name not in named]
+    found += [(question, own) for question, own in worded if question is not None]
+    asked = [
+        as_known(question, own, source.columns, common)
+        for question, own in ((question, [_on_a_scale(one) for one in own]) for question, own in found)
+        if question.kind != "rating" or own[0].gauge is not None
+    ]
     taken = {column.name for one in asked for column in one.columns} | known.others
     asked += [rated(one, common) for one in columns if one.kind == "rating" and one.name not in taken]
     asked += _times(source, profiles, [one for one in columns if one.unit and one.name not in taken])
     return sorted(asked, key=lambda one: one.columns[0].place), known.others
+
+
+def _columns_of(known: Vocabulary) -> list[tuple[Question, list[str]]]:
+    """List the questions of a tree with the columns they read, but for what was done afterwards."""
+    every = [question for node in known.tree.nodes.values() for question in node.questions]
+    return [(question, [name for name in question.columns if name in known.columns]) for question in every]
 
 
 def _on_a_scale(column: Sorted) -> Sorted:

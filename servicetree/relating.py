@@ -13,7 +13,7 @@ from servicetree.engines.sources import Source
 
 Array = NDArray[np.float64]
 
-MOST_ROWS: Final = 50_000  # enough for every correlation that a guess rests on
+MOST_ROWS: Final = 20_000  # enough for every correlation that a guess rests on
 _FEWEST_PAIRS: Final = 20
 _LEAST_VARIANCE: Final = 0.05
 _SAME_NAME: Final = 0.3
@@ -24,7 +24,7 @@ _MOST_BLOCKS: Final = 14
 
 
 def numbers_of(source: Source, names: Sequence[str], skipped: int) -> dict[str, Array]:
-    """Read columns of numbers, at the most 50,000 rows of them.
+    """Read columns of numbers, at the most 20,000 rows of them.
 
     Args:
         source: The table.
@@ -77,20 +77,28 @@ def with_the_rest(answers: Mapping[str, Array], core: Sequence[str]) -> dict[str
     Returns:
         By column the correlation and the rows it rests on; (0, rows) where it cannot be computed.
     """
-    standard = {}
-    for name in core:
-        spread = np.nanstd(answers[name])
-        if spread > 0:
-            standard[name] = (answers[name] - np.nanmean(answers[name])) / spread
+    rows = len(next(iter(answers.values()), ()))
+    standard = {name: standardised(answers[name]) for name in core}
+    total, count = np.zeros(rows), np.zeros(rows)
+    for column in standard.values():
+        total += np.where(np.isfinite(column), column, 0.0)
+        count += np.isfinite(column)
     found = {}
     for name, column in answers.items():
-        rest = [np.where(np.isfinite(other), other, 0.0) for key, other in standard.items() if key != name]
-        count = sum((np.isfinite(other) for key, other in standard.items() if key != name), np.zeros(len(column)))
-        known = np.isfinite(column) & (count > 0)
-        level = sum(rest, np.zeros(len(column)))[known] / count[known]
+        own = standard.get(name, np.full(rows, np.nan))
+        others = count - np.isfinite(own)
+        known = np.isfinite(column) & (others > 0)
+        level = (total - np.where(np.isfinite(own), own, 0.0))[known] / others[known]
         varies = known.sum() > 2 and column[known].std() > 0 and level.std() > 0  # noqa: PLR2004 - two rows always correlate
         found[name] = (float(np.corrcoef(column[known], level)[0, 1]) if varies else 0.0, int(known.sum()))
     return found
+
+
+def standardised(column: Array) -> Array:
+    """Bring a column to mean 0 and standard deviation 1 over its answers; NaN throughout if it does not vary."""
+    there = np.isfinite(column)
+    spread = column[there].std() if there.any() else 0.0
+    return (column - column[there].mean()) / spread if spread > 0 else np.full(len(column), np.nan)
 
 
 def without_the_general_impression(correlations: Array) -> Array:

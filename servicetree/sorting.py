@@ -11,6 +11,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from servicetree.checks import is_text
 from servicetree.datafaults import MISSING_CODES
 from servicetree.engines.sources import Source
 from servicetree.gauging import Gauge, Scale, codes_off_the_trend, common_gauge, gauged, shared_scales, widened
@@ -94,6 +95,8 @@ def _first_kind(profile: Profile, rows: int) -> str:
     """Judge a column by itself; ``points`` may be ratings, ``grouped`` are most likely codes of groups."""
     if not profile.answered:
         return "empty"
+    if not is_text(profile.name):  # half a UTF-16 pair: no file can name it
+        return "foreign"
     kind = lexicon().tools.get(squeezed(profile.name)) or _kind_of_few(profile, rows)
     if not kind and _has_role(profile, "weight") and not profile.worded and profile.low >= 0:
         return "weight"
@@ -133,11 +136,8 @@ def _kind_of_numbers(profile: Profile, _: int) -> str:
     if _unit_of(profile.name) and not (profile.whole and numbers is not None and len(numbers) <= _MOST_POINTS):
         return "grouped" if _has_role(profile, "segment") else "amount"
     if numbers is None or (profile.whole and len(numbers) == profile.answered and len(numbers) > _MOST_POINTS):
-        return (
-            "id"
-            if profile.whole and profile.low >= 0 and squeezed(profile.name).endswith(("id", "num", "no"))
-            else "amount"
-        )
+        named = squeezed(profile.name).endswith(("id", "num", "no"))
+        return "id" if named and profile.whole and profile.low >= 0 else "amount"
     if _has_role(profile, "period"):
         return "period"
     if _has_role(profile, "segment") and profile.whole and len(numbers) <= _MOST_SEGMENTS:
@@ -202,12 +202,13 @@ def _settled(one: Sorted, common: Scale | None, related: tuple[float, int] | Non
     known = core > 2 or (core == 2 and gauge.scale != common)  # noqa: PLR2004 - a rest to move with
     one = attrs.evolve(one, with_rest=together if known else None, pairs=pairs)
     used = len(set(one.profile.numbers or ()) - set(gauge.codes))
-    if one.kind == "grouped" or used <= 2:  # noqa: PLR2004 - two groups, or yes and no
+    width = common[1] - common[0]
+    if one.kind == "grouped" or used <= 2 <= width:  # noqa: PLR2004 - two groups; yes and no, where others have more
         moves = known and gauge.scale == common and together - _doubt(pairs) > _SURE and used > 2  # noqa: PLR2004 - as above
         return attrs.evolve(one, kind="rating" if moves else "segment")
     if _unit_of(one.name) and (gauge.scale != common or together - _doubt(pairs) < _SURE):
         return attrs.evolve(one, kind="amount")
-    if gauge.scale != common and gauge.scale[1] - gauge.scale[0] <= _NARROW < common[1] - common[0]:
+    if gauge.scale != common and gauge.scale[1] - gauge.scale[0] <= _NARROW < width:
         return attrs.evolve(one, kind="narrow")
     if not known:
         return attrs.evolve(one, kind="rating")

@@ -21,7 +21,7 @@ LEVELS = [
     ["treefile", "treestarting", "decoding", "rowscores", "answering"],
     ["layouts", "blocks", "datafaults", "tablefiles"],
     ["engines/sources", "engines/mappings", "engines/frames", "engines/files", "engines/opening", "engines/__init__"],
-    ["profiling", "gauging", "relating", "sorting", "matching", "grouping", "drafting", "proposing"],
+    ["profiling", "relating", "gauging", "sorting", "matching", "grouping", "drafting", "proposing"],
     ["readingplan", "summing", "gathering", "accounts", "rating", "carryover", "scoring"],
     ["ledgers", "lenses", "halo", "roots", "ranging", "doubting"],
     ["tracing", "headlines", "decisions", "comparing", "planning", "auditing", "truths", "simulating"],

@@ -8,7 +8,7 @@ import pytest
 
 from servicetree.engines.opening import open_answers
 from servicetree.engines.sources import ROWS_IN_A_BATCH
-from servicetree.errors import AnswersError
+from servicetree.errors import AnswersError, LimitError
 from servicetree.profiling import MOST_DIFFERENT, profiled
 
 
@@ -96,3 +96,9 @@ def test_a_table_without_rows_is_refused(tmp_path):
     (tmp_path / "q.csv").write_text("a,b\n")
     with pytest.raises(AnswersError, match="has 0 rows of answers"):
         profiled(open_answers(tmp_path / "q.csv"))
+
+
+def test_a_table_of_endless_columns_is_refused():
+    """No survey asks so much; the limit is told."""
+    with pytest.raises(LimitError, match="has 5,001 columns, where at most 5,000 are judged"):
+        profiled(open_answers({f"q{place}": [1] for place in range(5001)}))

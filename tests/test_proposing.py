@@ -154,6 +154,35 @@ def test_a_survey_made_from_a_tree_gives_that_tree_back(name):
     }
 
 
+@pytest.mark.parametrize("lang", ["en", "fr", "ru"])
+def test_our_own_wording_is_known_as_a_column_name(lang):
+    """Whoever types a tree's questions into a form gets its questions back: tags, kinds, all three languages."""
+    tree = st.template("restaurant")
+    asked = [(node.id, one) for node in tree.nodes.values() for one in node.questions if one.recovery is None]
+    drawn = st.simulate(tree, 300, seed=4)
+    found = st.propose({one.text[lang]: drawn[one.columns[0]] for _, one in asked})
+    assert found.nearest == "restaurant"
+    for node, one in asked:
+        mine = next(part for part in found.tree.nodes[node].questions if part.column == one.text[lang])
+        assert (mine.id, mine.text, mine.tags, mine.kind) == (one.id, one.text, one.tags, one.kind)
+
+
+def test_a_checklist_of_yes_and_no_is_a_survey_too():
+    """Where no question has more points, two are a scale."""
+    drawn = ratings(100, 3, 4) > 3
+    names = ("cleanliness", "price", "friendliness", "waiting")
+    found = st.propose({name: drawn[:, place].astype(int) for place, name in enumerate(names)})
+    assert (found.tree.scale.low, found.tree.scale.high) == (0, 1)
+    assert set(places(found.tree)) == set(names)
+
+
+def test_names_that_no_file_can_hold_are_left_out():
+    """Half a character, from a mapping in Python: told, not failed on."""
+    found = st.propose({"price": [1, 2, 5], "bro\ud800ken": [1, 2, 5]})
+    assert set(places(found.tree)) == {"price"}
+    assert found.text.encode()
+
+
 def test_one_table_gives_one_proposal_however_it_comes(tmp_path):
     """CSV, a mapping, pandas and polars frames."""
     drawn = ratings(90, 5, 6)
