@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import itertools
+import re
 import sys
 from collections.abc import Iterator
 from importlib.metadata import version as installed_version
@@ -18,8 +20,10 @@ from sphinx.util.docutils import SphinxDirective
 
 import servicetree
 from servicetree import accounts, errors, treefile
+from servicetree.catalogue import BUILT_IN, shelf
 from servicetree.cli.main import servicetree as command
 from servicetree.demonstration import demo_account
+from servicetree.wording import in_language
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[1]
 ROOMS_FOLDER = Path(servicetree.__file__).parent
@@ -132,6 +136,73 @@ class DemoPicture(SphinxDirective):
         return [nodes.raw("", f'{style}<div class="demo-picture">{svg}</div>', format="html")]
 
 
+class IndustryTrees(SphinxDirective):
+    """Show every built-in tree but the general one: what its file opens with, its picture, its parts and questions."""
+
+    def run(self) -> list[nodes.Node]:
+        """Write a section for each."""
+        sections: list[nodes.Node] = []
+        for shelved in shelf():
+            if shelved.source != BUILT_IN or shelved.name == "general":
+                continue
+            tree = servicetree.template(shelved.name)
+            section = nodes.section(ids=[f"tree-{tree.name}"], names=[f"tree {tree.name}"])
+            section += nodes.title(text=f"{tree.name}: {in_language(tree.label, 'en', tree.name)}")
+            lines = [*opening(shelved.path), *_picture(tree), *_parts(tree)]
+            self.state.nested_parse(StringList(lines, source=__file__), 0, section)
+            sections.append(section)
+        return sections
+
+
+def opening(path: Path) -> Iterator[str]:
+    """Make paragraphs of the comment that a tree file opens with; each begins with a word and a colon, in bold."""
+    lines = itertools.takewhile(lambda line: line.startswith("# "), path.read_text(encoding="utf-8").splitlines())
+    for line in lines:
+        said = re.sub(r"--\w+", r"``\g<0>``", line.removeprefix("# "))
+        head = re.match(r"(Follows|Taken|Left|Yours to set): ", said)
+        yield from ("", f"**{head[1]}:** {said[head.end() :]}") if head else (said,)
+    yield ""
+
+
+def _picture(tree: servicetree.ServiceTree) -> list[str]:
+    return [
+        f".. image:: ../_static/made/tree-{tree.name}.svg",
+        f"   :alt: {tree.name} as a tree",
+        "   :width: 100%",
+        "",
+    ]
+
+
+def _parts(tree: servicetree.ServiceTree) -> Iterator[str]:
+    """Write a table of the parts with their questions; a gate, a kind, a recovery are told."""
+    asked = sum(len(node.questions) for node in tree.nodes.values())
+    counts = f"Aspects: {len(tree.aspects)}; branches: {len(tree.branches)}; questions: {asked}, outcomes included."
+    yield from (
+        counts,
+        "",
+        ".. list-table::",
+        "   :header-rows: 1",
+        "   :widths: 24 76",
+        "",
+        "   * - Part",
+        "     - Asked",
+    )
+    for node in tree.nodes.values():
+        above = getattr(node, "parent", None)
+        told = [node.kind, *([f"on {above}"] if above else []), *(["gate"] if getattr(node, "gate", None) else [])]
+        yield f"   * - **{in_language(node.label, 'en', node.id)}** (``{node.id}``: {', '.join(told)})"
+        texts = [f"{in_language(one.text, 'en', one.id)}{_kind(one)}" for one in node.questions]
+        yield f"     - {texts[0] if texts else 'groups what grows on it'}"
+        yield from (line for text in texts[1:] for line in ("", f"       {text}"))
+    yield ""
+
+
+def _kind(question: servicetree.Question) -> str:
+    told = [] if question.kind == "rating" else [f"{question.kind}, {question.unit}"]
+    told += ["recovery"] if question.recovery else []
+    return f" *({'; '.join(told)})*" if told else ""
+
+
 def rooms() -> Iterator[tuple[int, str, str]]:
     """Find each room with its level in ``tests/test_house.py`` and the first line of its docstring."""
     house = ast.parse((PROJECT_FOLDER / "tests" / "test_house.py").read_text(encoding="utf-8"))
@@ -150,6 +221,10 @@ def make_figures(_: Sphinx) -> None:
     from figures import make
 
     make(FIGURES_FOLDER)
+    for shelved in shelf():
+        if shelved.source == BUILT_IN:
+            tree = servicetree.template(shelved.name)
+            servicetree.draw(tree).save(FIGURES_FOLDER / f"tree-{tree.name}.svg")
 
 
 def _literal(text: str) -> nodes.literal_block:
@@ -157,10 +232,11 @@ def _literal(text: str) -> nodes.literal_block:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the four directives, and the figures."""
+    """Register the directives, and the figures."""
     app.add_directive("public-names", PublicNames)
     app.add_directive("command-help", CommandHelp)
     app.add_directive("rooms", Rooms)
     app.add_directive("demo-picture", DemoPicture)
+    app.add_directive("industry-trees", IndustryTrees)
     app.connect("builder-inited", make_figures)
     return {"parallel_read_safe": True}

@@ -28,7 +28,7 @@ def toml_text(raw: Mapping[str, Any]) -> str:
         Text that ``tomllib`` reads back as the same tables.
     """
     heads = {key: value for key, value in raw.items() if key == "label" or not isinstance(value, Mapping)}
-    lines = list(_entries(heads))
+    lines = list(toml_lines(heads))
     for key, table in raw.items():
         if key in heads:
             continue
@@ -47,31 +47,32 @@ def _section(path: list[str], table: Mapping[str, Any]) -> Iterator[str]:
         rest = {key: value for key, value in table.items() if key != "questions"}
     yield ""
     yield f"[{'.'.join(map(_key, path))}]"
-    yield from _entries(rest)
+    yield from toml_lines(rest)
     if rest is not table:
         for name, question in questions.items():
             yield from _section([*path, "questions", name], question)
 
 
-def _entries(table: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+def toml_lines(table: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
     """Write ``key = value`` lines; questions, and a table that is too wide, become lines of joined keys."""
     for key, value in table.items():
         name = prefix + _key(key)
         if isinstance(value, Mapping) and value and (key == "questions" or not _fits(name, value)):
-            yield from _entries(value, f"{name}.")
+            yield from toml_lines(value, f"{name}.")
         else:
-            yield f"{name} = {_value(value)}"
+            yield f"{name} = {toml_value(value)}"
 
 
 def _fits(name: str, value: Any) -> bool:
-    return len(name) + len(_value(value)) <= WIDEST_LINE
+    return len(name) + len(toml_value(value)) <= WIDEST_LINE
 
 
 def _key(name: str) -> str:
     return name if _BARE_KEY.fullmatch(name) else _quoted(name)
 
 
-def _value(value: Any) -> str:
+def toml_value(value: Any) -> str:
+    """Write one value: a text, a number, a truth value, a list or a table on one line."""
     if isinstance(value, str):
         return _quoted(value)
     if isinstance(value, bool):
@@ -81,9 +82,9 @@ def _value(value: Any) -> str:
     if isinstance(value, float):
         return float.__repr__(value)
     if isinstance(value, Mapping):
-        inside = ", ".join(f"{_key(key)} = {_value(part)}" for key, part in value.items())
+        inside = ", ".join(f"{_key(key)} = {toml_value(part)}" for key, part in value.items())
         return f"{{ {inside} }}" if inside else "{}"
-    return f"[{', '.join(map(_value, value))}]"
+    return f"[{', '.join(map(toml_value, value))}]"
 
 
 def _quoted(text: str) -> str:

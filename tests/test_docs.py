@@ -411,6 +411,9 @@ def test_the_manual_builds_without_a_warning(tmp_path):
     assert [name for name in st.__all__ if f'id="servicetree.{name}"' not in python] == []
     shell = (tmp_path / "html" / "reference" / "command-line.html").read_text(encoding="utf-8")
     assert [verb for verb in command.list_commands(None) if f'id="servicetree-{verb}"' not in shell] == []
+    industries = (tmp_path / "html" / "reference" / "industry-trees.html").read_text(encoding="utf-8")
+    named = [tree.name for tree in st.available_trees() if tree.name != "general"]
+    assert [name for name in named if f'id="tree-{name}"' not in industries] == []
     for path in (tmp_path / "html").rglob("*.html"):
         fetched = (
             r"<(?:script|img|iframe)[^>]+src=[\"'](?:https?:)?//|<link[^>]+stylesheet[^>]+href=[\"'](?:https?:)?//"

@@ -79,11 +79,11 @@ def test_an_unknown_name():
     """A name that is not there brings the nearest one, or all there are."""
     with pytest.raises(TreeError, match=r"there is no tree 'genral'; did you mean 'general'\?"):
         template("genral")
-    with pytest.raises(TreeError, match="the trees are general"):
+    with pytest.raises(TreeError, match=r"the trees are .*general"):
         template("\0../x")
 
 
-HOTEL = "schema = 1\nname = 'hotel'\nextends = 'general'\nlabel = 'A hotel'\n"
+MUSEUM = "schema = 1\nname = 'museum'\nextends = 'general'\nlabel = 'A museum'\n"
 
 
 @pytest.fixture
@@ -107,36 +107,36 @@ def install(tmp_path, monkeypatch):
 def test_an_installed_tree_is_had_by_name(install):
     """A package that ships tree files needs no code; its trees may extend built-in ones and each other."""
     install(
-        "hotel-trees",
-        "hotel_trees",
-        {"hotel.toml": HOTEL, "inn.toml": "schema = 1\nextends = 'hotel.toml'\nname = 'inn'"},
+        "museum-trees",
+        "museum_trees",
+        {"museum.toml": MUSEUM, "gallery.toml": "schema = 1\nextends = 'museum.toml'\nname = 'gallery'"},
     )
-    assert template("hotel").label == "A hotel"
-    assert template("inn").nodes == template("general").nodes
-    assert [(tree.name, tree.source) for tree in available_trees()][1:] == [
-        ("hotel", "hotel-trees"),
-        ("inn", "hotel-trees"),
+    assert template("museum").label == "A museum"
+    assert template("gallery").nodes == template("general").nodes
+    assert [(tree.name, tree.source) for tree in available_trees() if tree.source != "servicetree"] == [
+        ("gallery", "museum-trees"),
+        ("museum", "museum-trees"),
     ]
 
 
 def test_no_code_of_a_package_is_run(install):
     """F07, F08: a package that would exit, print or fail on import is never imported."""
-    install("rude-trees", "rude_trees.inner", {"hotel.toml": HOTEL}, __init__="raise SystemExit(3)")
-    install("ruder_trees", "ruder_trees", {"bank.toml": HOTEL}, __init__="raise SystemExit(3)")
-    assert template("hotel").name == template("bank").name == "hotel"
+    install("rude-trees", "rude_trees.inner", {"museum.toml": MUSEUM}, __init__="raise SystemExit(3)")
+    install("ruder_trees", "ruder_trees", {"library.toml": MUSEUM}, __init__="raise SystemExit(3)")
+    assert template("museum").name == template("library").name == "museum"
     assert not {"rude_trees", "ruder_trees"} & set(sys.modules)
 
 
 @pytest.mark.parametrize("value", ["gone_trees.data", "os:system", "json", "..", "builtins"])
 def test_a_broken_package_harms_no_other(install, value):
     """An entry point that leads nowhere is told with its distribution; the other trees are still there."""
-    install("hotel-trees", "hotel_trees", {"hotel.toml": HOTEL})
+    install("museum-trees", "museum_trees", {"museum.toml": MUSEUM})
     install("broken-trees", "unused", {}, name="broken")
     broken = next(path for path in map(str, sys.path) if path)
     with open(f"{broken}/broken-trees-1.0.dist-info/entry_points.txt", "w") as handle:  # noqa: PTH123 - one line
         handle.write(f"[servicetree.trees]\nbroken = {value}\n")
     listed = {tree.name: tree for tree in available_trees()}
-    assert listed["hotel"].trouble == ""
+    assert listed["museum"].trouble == ""
     assert listed["broken"].source == "broken-trees"
     assert f"its entry point broken = {value}" in listed["broken"].trouble
     with pytest.raises(TreeError, match=r"tree 'broken' of broken-trees: its entry point broken"):
@@ -145,7 +145,7 @@ def test_a_broken_package_harms_no_other(install, value):
 
 def test_a_faulty_tree_is_listed_with_its_fault(install):
     """A tree file with faults shows its first one in the list and does not hide the rest of the shelf."""
-    install("bad-trees", "bad_trees", {"bad.toml": "schema = 1\nnam = 2", "good.toml": HOTEL})
+    install("bad-trees", "bad_trees", {"bad.toml": "schema = 1\nnam = 2", "good.toml": MUSEUM})
     listed = {tree.name: tree for tree in available_trees()}
     assert listed["bad"].trouble == "bad.toml: nam: unknown field 'nam'; did you mean 'name'?"
     assert listed["good"].trouble == ""
@@ -153,10 +153,10 @@ def test_a_faulty_tree_is_listed_with_its_fault(install):
 
 def test_a_name_that_two_packages_claim(install):
     """Neither wins: the fault names both. A built-in name stays with the built-in tree."""
-    install("a-trees", "a_trees", {"hotel.toml": HOTEL, "general.toml": HOTEL})
-    install("b-trees", "b_trees", {"Hotel.toml": HOTEL})
-    with pytest.raises(TreeError, match=r"tree 'hotel' of a-trees: b-trees ships a tree of this name too"):
-        template("hotel")
+    install("a-trees", "a_trees", {"museum.toml": MUSEUM, "general.toml": MUSEUM})
+    install("b-trees", "b_trees", {"Museum.toml": MUSEUM})
+    with pytest.raises(TreeError, match=r"tree 'museum' of a-trees: b-trees ships a tree of this name too"):
+        template("museum")
     assert template("general").name == "general"
     trouble = {(tree.name, tree.source): tree.trouble for tree in available_trees()}
     assert "servicetree ships a tree of this name too" in trouble["general", "a-trees"]

@@ -14,6 +14,7 @@ from servicetree.wording import LANGUAGES
 TABLES = [
     "headlines",
     "workshop",
+    "drafting",
     "drawing.words",
     "drawing.chartwords",
     "reporting.words",

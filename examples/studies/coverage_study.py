@@ -1,7 +1,8 @@
 """Do the 95 % intervals hold the truth 95 % of the time? Simulate a thousand surveys of each kind and count.
 
 Run it as ``python examples/studies/coverage_study.py --surveys 1000 --cells clean:200 halo:1000``; without
-``--cells`` it runs all fifteen. It prints a Markdown table. Where error or halo bend an estimate, its interval is held against what the
+``--cells`` it runs
+all fifteen. It prints a Markdown table. Where error or halo bend an estimate, its interval is held against what the
 estimate comes to with very many respondents (its estimand); whether the range holds the truth is counted apart.
 """
 

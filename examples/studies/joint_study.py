@@ -1,7 +1,8 @@
 """Do joint slopes give the truth back, and do their intervals hold it? Draw surveys whose questions carry unevenly.
 
 Run it as ``python examples/studies/joint_study.py --surveys 1000 --cells clean:1000 skipped:200``; without
-``--cells`` it runs all six. It prints a Markdown table: how often the 95 % intervals of the joint account hold the truth, by kind of figure
+``--cells`` it runs
+all six. It prints a Markdown table: how often the 95 % intervals of the joint account hold the truth, by kind of figure
 (and how often those of the rule do, by which the questions of an aspect carry alike).
 """
 

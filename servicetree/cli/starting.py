@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from servicetree.cli.options import gathering_options, heed, output_option, quiet_option, strict_option, wrote
+from servicetree.cli.options import gathering_options, heed, lang_option, quiet_option, strict_option, wrote
 
 
 @click.command()
@@ -41,35 +41,66 @@ def check(tree_name: str, answers: str | None, *, strict: bool, quiet: bool, **o
 
 
 @click.command()
-def trees() -> None:
+@lang_option
+def trees(lang: str) -> None:
     """List built-in and installed trees.
 
     \b
-    Example:
+    Examples:
       servicetree trees
+      servicetree trees --lang ru
     """
     from servicetree.treefile import available_trees
     from servicetree.wording import in_language
 
     for known in available_trees():
-        said = known.trouble or in_language(known.label, "en", known.name)
+        said = known.trouble or in_language(known.label, lang, known.name)
         click.echo(f"{known.name:<16} {said}  ({known.source})")
 
 
 @click.command()
 @click.argument("name")
-@click.option("--from", "parent", default="general", show_default=True, metavar="TREE", help="The tree to start from.")
-@output_option
+@click.option("--from", "parent", metavar="TREE", help="The tree to start from: general; with answers, the nearest.")
+@click.option("--from-answers", "answers", metavar="ANSWERS", help="Propose a tree for these answers.")
+@click.option("-o", "--output", metavar="FILE", help="The file to write; NAME.toml if not given.")
+@click.option("--encoding", metavar="NAME", help="Encoding of a CSV file, if it is not UTF-8.")
+@lang_option
 @quiet_option
-def new(name: str, parent: str, output: str, *, quiet: bool) -> None:
-    """Start a tree file that extends another tree; you write only what is different.
+def new(name: str, parent: str | None, *, answers: str | None, output: str | None, quiet: bool, **options: Any) -> None:
+    """Start a tree file from another tree, or from answers.
+
+    From a tree: the file extends it; you write only what is different.
+    From answers: columns are guessed to be ratings, ids, segments; every guess is a comment, for you to go through.
 
     \b
-    Example:
-      servicetree new my_shop --from general -o my_shop.toml
+    Examples:
+      servicetree new my_shop --from shop
+      servicetree new my_survey --from-answers export.csv
     """
-    from servicetree.treefile import template
-    from servicetree.treestarting import started_tree
+    path = output or _free_path(f"{name}.toml")
+    if answers is None:
+        from servicetree.treefile import template
+        from servicetree.treestarting import started_tree
 
-    started_tree(name, parent, template(parent), output)
-    wrote(output, quiet=quiet)
+        started_tree(name, parent or "general", template(parent or "general"), path, options["lang"])
+        wrote(path, quiet=quiet)
+        return
+    from servicetree.proposing import propose
+
+    proposal = propose(answers, name, tree=parent, **options)
+    proposal.save(path)
+    wrote(path, quiet=quiet)
+    if not quiet:
+        told = f"it tells {len(proposal.guesses)} guesses: go through them, then servicetree check {path} {answers}"
+        click.echo(told, err=True)
+
+
+def _free_path(path: str) -> str:
+    """Refuse to write over a file that nobody has named."""
+    from pathlib import Path
+
+    from servicetree.errors import Fault, UsageError
+
+    if Path(path).exists():
+        raise UsageError(Fault("usage", path, "is there already", f"to replace it, say -o {path}"))
+    return path

@@ -21,7 +21,7 @@ SUMMARIES = {
     "simulate": "Answers with a known truth, to plan a survey or to test one.",
     "weigh": "Weights into a tree file, or a report on importance.",
     "trees": "List built-in and installed trees.",
-    "new": "Start a tree file from another tree.",
+    "new": "Start a tree file from another tree, or from answers.",
     "moments": "Sum answers up into a small file that every verb reads.",
     "merge": "Add such files.",
 }
