@@ -59,21 +59,27 @@ def gauged(values: Collection[float], codes: Collection[float] = (), text: str =
     Returns:
         The guess; None if no usual scale fits.
     """
-    answers = [value for value in values if value not in codes]
     stated = [(float(low), float(high)) for low, high in _STATED.findall(text)]
-    best: tuple[tuple[float, int], Gauge] | None = None
-    for low, high in [scale for scale in stated if scale in KNOWN_SCALES] or KNOWN_SCALES:
-        inside = [value for value in answers if low <= value <= high]
-        outside = [value for value in answers if not low <= value <= high]
-        wide = high - low >= _WIDE
-        if not inside or not MISSING_CODES.issuperset(outside) or (wide and not _is_slider(inside)):
-            continue
-        seen = 1.0 if wide else sum(value == round(value) for value in inside) / (high - low + 1)
-        merit = (seen - 0.5 * wide, -len(outside))
-        if best is None or merit > best[0]:
-            known = (value for value in values if value in codes)
-            best = merit, Gauge((low, high), tuple(sorted({*outside, *known})), seen)
-    return best[1] if best else None
+    scales = [scale for scale in stated if scale in KNOWN_SCALES] or KNOWN_SCALES
+    found = [gauge for scale in scales if (gauge := _on_scale(scale, values, codes)) is not None]
+    if not found:
+        return gauged(values, (), text) if codes else None  # what lies inside every scale was an answer after all
+    return max(found, key=lambda gauge: (gauge.seen - 0.5 * _is_wide(gauge.scale), -len(gauge.codes)))
+
+
+def _on_scale(scale: Scale, values: Collection[float], codes: Collection[float]) -> Gauge | None:
+    low, high = scale
+    inside = [value for value in values if low <= value <= high]
+    outside = [value for value in values if not low <= value <= high]
+    if not inside or not set(codes).isdisjoint(inside) or not MISSING_CODES.union(codes).issuperset(outside):
+        return None
+    if _is_wide(scale):
+        return Gauge(scale, tuple(sorted(outside)), 1.0) if _is_slider(inside) else None
+    return Gauge(scale, tuple(sorted(outside)), sum(value == round(value) for value in inside) / (high - low + 1))
+
+
+def _is_wide(scale: Scale) -> bool:
+    return scale[1] - scale[0] >= _WIDE
 
 
 def _is_slider(values: Collection[float]) -> bool:
@@ -89,7 +95,7 @@ def common_gauge(gauges: Collection[Gauge]) -> Scale | None:
 
 def shared_scales(gauges: Collection[Gauge]) -> list[Scale]:
     """List the scales of which two columns or more show every point, the shortest first; sliders are no witnesses."""
-    votes = Counter(gauge.scale for gauge in gauges if gauge.seen == 1.0 and gauge.scale[1] - gauge.scale[0] < _WIDE)
+    votes = Counter(gauge.scale for gauge in gauges if gauge.seen == 1.0 and not _is_wide(gauge.scale))
     return sorted((scale for scale in votes if votes[scale] > 1), key=lambda scale: (scale[1] - scale[0], scale))
 
 
@@ -103,7 +109,9 @@ def widened(gauge: Gauge, values: Collection[float], shared: Sequence[Scale]) ->
     """
     answers = [value for value in values if value not in gauge.codes]
     for low, high in shared:
-        if low <= min(answers) and max(answers) <= high and high - low >= gauge.scale[1] - gauge.scale[0]:
+        swallows = any(low <= code <= high for code in gauge.codes)
+        holds = low <= min(answers) and max(answers) <= high and high - low >= gauge.scale[1] - gauge.scale[0]
+        if holds and not swallows:
             return Gauge((low, high), gauge.codes, len(answers) / (high - low + 1))
     return gauge
 

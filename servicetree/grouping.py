@@ -15,7 +15,8 @@ from servicetree.gauging import Scale
 from servicetree.lexicon import number_free, slug, telling_words
 from servicetree.matching import Match, Vocabulary, match, outcome_of
 from servicetree.plain import unstructure
-from servicetree.questions import Question
+from servicetree.profiling import Profile
+from servicetree.questions import Question, Recovery
 from servicetree.relating import blocks_of
 from servicetree.sorting import Sorted
 
@@ -130,7 +131,7 @@ def grouped(
         there: The names of all columns.
 
     Returns:
-        Aspects, branches and outcomes, in this order; there is at least one aspect.
+        Aspects, branches and outcomes, in this order, with one aspect at the least; nothing if no question has a place.
     """
     by_node: dict[str, list[tuple[Asked, Match]]] = {}
     unplaced = []
@@ -143,7 +144,7 @@ def grouped(
             by_node.setdefault(found.node, []).append((one, found))
     parts = [_known_part(name, by_node[name], known, there) for name in known.tree.nodes if name in by_node]
     parts += _blocks(unplaced, numbers.answers, {part.id for part in parts})
-    parts = _grown(_with_trunk(parts, numbers.rows), known)
+    parts = _grown(_with_trunk(parts, numbers.rows), known) if parts else []
     return sorted(parts, key=lambda part: ("aspects", "branches", "outcomes").index(part.table))
 
 
@@ -304,10 +305,10 @@ def promised(said: Sorted, kept: Sorted, latest: float) -> Asked:
     )
 
 
-def as_known(question: Question, columns: Sequence[Sorted], there: Collection[str], common: Common) -> Asked:
+def as_known(question: Question, columns: Sequence[Sorted], there: Mapping[str, Profile], common: Common) -> Asked:
     """Take a question of a built-in tree for columns of its names or its text; scale and codes are the answers' own."""
     fields = {name: value for name, value in unstructure(question).items() if name not in ("id", "scale", "missing")}
-    if question.recovery is not None and not {question.recovery.column, question.recovery.speed} <= set(there):
+    if question.recovery is not None and not _is_recorded(question.recovery, there):
         del fields["recovery"]
     remarks: tuple[Remark, ...] = ()
     if question.kind != "promise":
@@ -319,6 +320,15 @@ def as_known(question: Question, columns: Sequence[Sorted], there: Collection[st
         fields |= {name: value for name, value in own.fields.items() if name in ("scale", "missing", "reversed")}
         remarks = own.remarks
     return Asked(tuple(columns), fields, remarks, question.id)
+
+
+def _is_recorded(recovery: Recovery, there: Mapping[str, Profile]) -> bool:
+    """Whether both columns are there and hold what they must: shares from 0 to 1, and times."""
+    met, speed = there.get(recovery.column), there.get(recovery.speed)
+    if met is None or speed is None:
+        return False
+    written = met.worded or speed.worded or met.heads or speed.heads
+    return not written and met.low >= 0 and met.high <= 1 and speed.low >= 0
 
 
 def _no_answers(*columns: Sorted) -> dict[str, Any]:

@@ -59,6 +59,11 @@ class Profile:
         return sum(MOST_DIFFERENT + 1 if part is None else len(part) for part in (self.numbers, self.words))
 
     @property
+    def endless(self) -> bool:
+        """Whether an infinite amount stands there, which no scale and no code can hold."""
+        return not {"inf", "-inf"}.isdisjoint(self.words or ())
+
+    @property
     def worded(self) -> int:
         """How many cells are texts."""
         return self.answered - self.numbered if self.words is None else self.words.total()

@@ -134,10 +134,10 @@ def propose(
     columns, numbers = sorted_columns(source, profiles)
     known, rarity = _words(columns, tree)
     asked, spoken_for = _questions(source, profiles, columns, known)
-    if not asked:
+    parts = grouped(asked, Numbers(profiles.rows, numbers), known, rarity, source.columns)
+    if not parts:
         hint = "answers must be numbers: export the values of the choices, not their labels"
         raise AnswersError(Fault("no-ratings", source.name, "has no column that looks like a rating", hint))
-    parts = grouped(asked, Numbers(profiles.rows, numbers), known, rarity, source.columns)
     placed = {column.name for part in parts for one in part.asked for column in one.columns}
     left_out = [_as_gate(one, spoken_for) for one in columns if one.name not in placed]
     facts = Facts(
@@ -189,14 +189,19 @@ def _questions(
 ) -> tuple[list[Asked], frozenset[str]]:
     """Make questions of columns: those that bear a known tree's names, ratings, promises, times; in their order."""
     common = common_of(columns)
-    there = {one.name: one for one in columns if one.kind in _NUMERIC and one.profile.numbers != {}}
+    profiled_as = {one.name: one.profile for one in columns}
+    there = {
+        one.name: one
+        for one in columns
+        if one.kind in _NUMERIC and one.profile.numbers != {} and not one.profile.endless
+    }
     found = [(question, [there[name] for name in names if name in there]) for question, names in _columns_of(known)]
     found = [(question, own) for question, own in found if len(own) == (2 if question.kind == "promise" else 1)]
     named = {one.name for _, own in found for one in own} | known.others
     worded = [(question_of(one, known), [one]) for name, one in there.items() if name not in named]
     found += [(question, own) for question, own in worded if question is not None]
     asked = [
-        as_known(question, own, source.columns, common)
+        as_known(question, own, profiled_as, common)
         for question, own in ((question, [_on_a_scale(one) for one in own]) for question, own in found)
         if question.kind != "rating" or own[0].gauge is not None
     ]

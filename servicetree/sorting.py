@@ -112,6 +112,8 @@ def _kind_of_few(profile: Profile, rows: int) -> str:
         return "constant"
     if profile.answered < _SPARSE * rows:
         return "sparse"
+    if profile.endless:
+        return "amount"
     many_words = profile.words is None or len(profile.words) > _MOST_WORDS
     return "text" if many_words and profile.numbered >= profile.worded else ""
 
@@ -224,7 +226,7 @@ def _doubt(pairs: int) -> float:
 def _with_unit(one: Sorted) -> Sorted:
     """Tell amounts of time, and among them what was promised and what was delivered."""
     unit = _unit_of(one.name)
-    if one.kind != "amount" or not unit or one.profile.low < 0:
+    if one.kind != "amount" or not unit or one.profile.low < 0 or one.profile.endless:
         return one
     stems = stems_in(one.name, telling=False)
     for kind, words in (("promised", lexicon().promised), ("delivered", lexicon().delivered)):
