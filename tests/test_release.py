@@ -1,0 +1,76 @@
+"""What is shipped: a wheel and a source distribution that hold what they must, and a wheel that runs by itself."""
+
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import servicetree
+
+PROJECT = Path(__file__).resolve().parents[1]
+NEEDED = (
+    "servicetree/py.typed",
+    "servicetree/treefile.schema.json",
+    "servicetree/trees/general.toml",
+    "servicetree/demo/cafes.csv",
+    "servicetree/reporting/page/report.html.j2",
+    "servicetree/reporting/page/page.css",
+    "servicetree/reporting/page/page.js",
+)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """Both distributions, built without a network."""
+    pytest.importorskip("hatchling", reason="hatchling, which builds, is not here")
+    folder = tmp_path_factory.mktemp("dist")
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-d", folder], check=True, cwd=PROJECT)
+    return folder
+
+
+def test_the_wheel_holds_what_runs_and_nothing_else(built):
+    """Data files are in; tests, docs and examples are not."""
+    (wheel,) = built.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert set(NEEDED) <= set(names)
+    assert {name.split("/")[0].split("-")[0] for name in names} == {"servicetree"}
+
+
+def test_the_source_holds_everything(built):
+    """Whoever has the source can run the tests and build the manual."""
+    (source,) = built.glob("*.tar.gz")
+    names = {name.partition("/")[2] for name in tarfile.open(source).getnames()}
+    assert {*NEEDED, "README.md", "LICENSE", "tests/test_release.py", "docs/conf.py"} <= names
+    assert any(name.startswith("examples/") for name in names)
+
+
+def test_the_wheel_runs_by_itself(built, tmp_path):
+    """Unpacked somewhere else, it writes the demo's report."""
+    (wheel,) = built.glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(tmp_path / "site")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
+    command = [sys.executable, "-m", "servicetree", "demo", "--quiet", "--out", tmp_path / "demo"]
+    done = subprocess.run(command, check=True, cwd=tmp_path, env=environment, capture_output=True)
+    assert b"points are lost" in done.stdout
+    assert (tmp_path / "demo" / "report.html").stat().st_size > 100_000
+
+
+def test_the_version_stands_in_one_place():
+    """pyproject.toml states it; everything else asks what is installed."""
+    stated = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert re.fullmatch(r"\d+\.\d+\.\d+", stated)
+    assert servicetree.__version__ == stated
+    for path in (PROJECT / "servicetree").rglob("*.py"):
+        assert f'"{stated}"' not in path.read_text(encoding="utf-8"), path
+
+
+def test_the_changelog_tells_of_this_version():
+    """The newest entry of the changelog is the version that is shipped."""
+    text = (PROJECT / "docs" / "changelog.md").read_text(encoding="utf-8")
+    assert re.search(r"^## (\S+)", text, re.MULTILINE)[1] == servicetree.__version__
