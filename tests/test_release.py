@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -45,7 +46,8 @@ def test_the_wheel_holds_what_runs_and_nothing_else(built):
 def test_the_source_holds_everything(built):
     """Whoever has the source can run the tests and build the manual."""
     (source,) = built.glob("*.tar.gz")
-    names = {name.partition("/")[2] for name in tarfile.open(source).getnames()}
+    with tarfile.open(source) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
     assert {*NEEDED, "README.md", "LICENSE", "tests/test_release.py", "docs/conf.py"} <= names
     assert any(name.startswith("examples/") for name in names)
 
@@ -53,7 +55,7 @@ def test_the_source_holds_everything(built):
 def test_the_wheel_runs_by_itself(built, tmp_path):
     """Unpacked somewhere else, it writes the demo's report."""
     (wheel,) = built.glob("*.whl")
-    zipfile.ZipFile(wheel).extractall(tmp_path / "site")
+    shutil.unpack_archive(wheel, tmp_path / "site", "zip")
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
     command = [sys.executable, "-m", "servicetree", "demo", "--quiet", "--out", tmp_path / "demo"]
     done = subprocess.run(command, check=True, cwd=tmp_path, env=environment, capture_output=True)
