@@ -1,5 +1,6 @@
 """The industry trees that are built in: whole in three languages, their own words, good for every verb."""
 
+import html
 import json
 import re
 import tomllib
@@ -160,10 +161,12 @@ def test_a_tree_written_out_flat_is_the_same_tree(name, tree, tmp_path):
     assert st.read_tree(tmp_path / "flat.toml") == tree
 
 
-def test_a_tree_can_be_simulated_scored_and_traced(tree):
-    """A survey of its questions gives an account whose points add up, in which every node has a score."""
+def test_a_tree_can_be_simulated_scored_traced_and_reported(tree):
+    """A survey of its questions gives an account whose points add up, a score for every node, and a report."""
     answers = st.simulate(tree, 400, seed=1)
-    account = st.trace(tree, answers).whole
+    traced = st.trace(tree, answers)
+    account = traced.whole
+    assert tree.label["fr"] in html.unescape(st.report(tree, traced, lang="fr").to_html())
     assert sum(node.points.value for node in account.nodes) == pytest.approx(account.loss.value, abs=1e-10)
     assert {node.id for node in account.nodes} == set(tree.measured)
     scores = st.score(tree, answers).segments[0]
