@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from servicetree.errors import AnswersError, Fault
 from servicetree.parsing import as_number, canonical_text, parse_text
 
 Array = NDArray[np.float64]
@@ -107,26 +106,19 @@ def _few(counts: Counter[float]) -> Counter[float] | None:
     return counts if len(counts) <= MOST_VALUES_COUNTED else None
 
 
-def decode(column: pa.Array, name: str, codes: Codes, scale: tuple[float, float] | None) -> tuple[Array, Tally]:
+def decode(column: pa.Array, codes: Codes, scale: tuple[float, float] | None) -> tuple[Array, Tally]:
     """Turn a column into numbers and count what it held.
 
     Every *different* cell is understood once, so the cost of the rules does not grow with the rows.
 
     Args:
-        column: The cells: texts, numbers, truth values, decimals, or a dictionary of these.
-        name: The column's name, for messages.
+        column: The cells: texts, numbers, truth values, decimals, or a dictionary of these (``is_read``).
         codes: What means "no answer" besides blanks.
         scale: The lowest and highest answer allowed; None allows every finite number.
 
     Returns:
         The answers, shape (n,), NaN where there is none; and the tally.
-
-    Raises:
-        AnswersError: If the column holds dates, lists or other things that are no answers.
     """
-    if not _is_read(column.type):
-        hint = "give numbers or texts; for a date, compute the days or minutes first"
-        raise AnswersError(Fault("column", name, f"holds {column.type}, which are no answers", hint))
     distinct, places = distinct_cells(column)
     values, found, written = _understood(distinct, codes)
     low, high = scale or (-np.inf, np.inf)
@@ -184,9 +176,10 @@ def _name_of(cell: object) -> str | None:
     return canonical_text(cell) or None
 
 
-def _is_read(kind: pa.DataType) -> bool:
+def is_read(kind: pa.DataType) -> bool:
+    """Whether cells of a kind can be answers; dates, lists and other things cannot."""
     if pa.types.is_dictionary(kind):
-        return _is_read(kind.value_type)
+        return is_read(kind.value_type)
     tests = (
         pa.types.is_integer,
         pa.types.is_floating,
@@ -209,6 +202,8 @@ def _understood(distinct: pa.Array, codes: Codes) -> tuple[Array, NDArray[np.int
         return np.empty(0), np.empty(0, dtype=np.int64), []
     if pa.types.is_boolean(kind):
         distinct = distinct.cast(pa.int8())
+    if pa.types.is_decimal(kind):
+        distinct = distinct.cast(pa.string())  # straight to a float, 14.2 would become 14.200000000000001
     values = np.asarray(distinct.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=float)
     found = np.where(np.isnan(values), _BLANK, np.where(np.isin(values, list(codes.numbers)), _CODE, _ANSWER))
     return values, found, []

@@ -19,7 +19,7 @@ from servicetree.blocks import Moments
 from servicetree.carryover import Family, families, family_issues, question_shares
 from servicetree.datafaults import answer_issues
 from servicetree.decisions import Measure, Plan
-from servicetree.decoding import Codes, decode
+from servicetree.decoding import Codes, decode, is_read
 from servicetree.engines.opening import open_answers
 from servicetree.errors import AnswersError, Fault, UsageError, did_you_mean
 from servicetree.gathering import gathered
@@ -119,9 +119,12 @@ def read_costs(path: str | os.PathLike[str]) -> dict[str, float]:
         raise AnswersError(Fault("column", source.name, f"there is no column '{name}'") for name in lacking)
     found: dict[str, float] = {}
     for batch in source.read(("question", "cost")):
-        amounts, tally = decode(batch["cost"], "cost", Codes(), None)
+        fault = Fault("unread", f"{source.name}: cost", "holds cells that are no numbers", "mend them")
+        if not is_read(batch["cost"].type):
+            raise AnswersError(fault)
+        amounts, tally = decode(batch["cost"], Codes(), None)
         if tally.faulty or tally.blank:
-            raise AnswersError(Fault("unread", f"{source.name}: cost", "holds cells that are no numbers", "mend them"))
+            raise AnswersError(fault)
         found |= zip((str(name) for name in batch["question"].to_pylist()), amounts.tolist(), strict=True)
     return found
 

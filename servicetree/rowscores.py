@@ -64,7 +64,7 @@ def question_score(tree: ServiceTree, question: Question, batch: Batch) -> tuple
     tallies: dict[str, Tally] = {}
 
     def amounts(column: str, codes: Codes, scale: tuple[float, float] | None = None) -> Array:
-        numbers, tallies[column] = decode(batch[column], column, codes, scale)
+        numbers, tallies[column] = decode(batch[column], codes, scale)
         return numbers
 
     if question.kind == "rating":
@@ -88,7 +88,7 @@ def marker_score(tree: ServiceTree, marker: Marker, batch: Batch) -> tuple[Array
     """Score the marker question, which is asked on the tree's own scale."""
     assert tree.scale is not None  # the tree's rules make sure of it
     low, high = tree.scale.low, tree.scale.high
-    rating, tally = decode(batch[marker.column], marker.column, Codes.of(tree.scale.missing), (low, high))
+    rating, tally = decode(batch[marker.column], Codes.of(tree.scale.missing), (low, high))
     return scales.rating_score(rating, low, high), tally
 
 

@@ -11,9 +11,8 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.blocks import BUCKETS, Block, Moments
-from servicetree.datafaults import weight_faults
-from servicetree.decoding import Codes, Tally, decode, texts
-from servicetree.engines.sources import Batch
+from servicetree.decoding import Codes, Tally, decode, is_read, texts
+from servicetree.engines.sources import Batch, rows_of
 from servicetree.errors import AnswersError, Fault
 from servicetree.layouts import (
     AT_BASELINE,
@@ -32,6 +31,7 @@ from servicetree.lenscells import CellSums, cell_sums
 from servicetree.nodes import Aspect
 from servicetree.questions import Question
 from servicetree.readingplan import Plan
+from servicetree.readings import Reading
 from servicetree.rowscores import marker_score, node_rows, question_score
 
 Array = NDArray[np.float64]
@@ -40,7 +40,7 @@ _AT_IT = 1e-9  # rounding
 _FEWEST_TICKS = 5
 
 
-def moments_of(plan: Plan, batch: Batch, position: int = 0) -> Moments:
+def reading_of(plan: Plan, batch: Batch, position: int = 0) -> Reading:
     """Sum up one batch of rows; whatever the engine, this is the one place where blocks are made.
 
     Args:
@@ -49,18 +49,20 @@ def moments_of(plan: Plan, batch: Batch, position: int = 0) -> Moments:
         position: The number of rows that came before, for buckets by position.
 
     Returns:
-        The moments of these rows.
+        What was found in these rows.
     """
-    rows = len(next(iter(batch.values())))
-    weights = _weights(plan, batch, rows)
+    rows = rows_of(batch)
+    if unreadable := unreadable_columns(plan, batch):
+        return Reading(rows, None, unreadable)
+    weights, found = _weights(plan, batch, rows)
     segments, segment = _names(batch, plan.roles.by, rows)
     periods, period = _names(batch, plan.roles.period, rows)
-    bucket = _buckets(plan, batch, position, rows)
+    bucket, without_unit = _buckets(plan, batch, position, rows)
     columns, tallies = loss_columns(plan, batch)
     kept = (weights > 0) & (segment >= 0) & (period >= 0)
     cell = segment * BUCKETS + bucket
     order = np.flatnonzero(kept)[np.argsort(cell[kept], kind="stable")]
-    return Moments(
+    moments = Moments(
         tree_name=plan.tree.name,
         key=fingerprint(plan.tree),
         by=plan.roles.by,
@@ -77,6 +79,28 @@ def moments_of(plan: Plan, batch: Batch, position: int = 0) -> Moments:
         without_weight=int((weights <= 0).sum()),
         absent=plan.absent,
     )
+    return Reading(rows, moments, (), found, without_unit)
+
+
+def readable_losses(plan: Plan, batch: Batch) -> tuple[dict[str, Array], dict[str, Tally]]:
+    """Compute what ``loss_columns`` does, for those who need single rows.
+
+    Raises:
+        AnswersError: Naming every column that holds no answers.
+    """
+    if unreadable := unreadable_columns(plan, batch):
+        raise AnswersError(unreadable)
+    return loss_columns(plan, batch)
+
+
+def unreadable_columns(plan: Plan, batch: Batch) -> tuple[Fault, ...]:
+    """Find columns that hold dates, lists or other things that are no answers."""
+    hint = "give numbers or texts; for a date, compute the days or minutes first"
+    return tuple(
+        Fault("column", column, f"holds {batch[column].type}, which are no answers", hint)
+        for column in plan.answered
+        if column in batch and not is_read(batch[column].type)
+    )
 
 
 def loss_columns(plan: Plan, batch: Batch) -> tuple[dict[str, Array], dict[str, Tally]]:
@@ -86,7 +110,7 @@ def loss_columns(plan: Plan, batch: Batch) -> tuple[dict[str, Array], dict[str, 
         The columns that blocks are made of, and what was found in each question's column.
     """
     tree, columns, tallies = plan.tree, {}, {}
-    rows = len(next(iter(batch.values())))
+    rows = rows_of(batch)
     alike = Alike.none(rows)
     for name, node in tree.nodes.items():
         if not node.questions:
@@ -176,14 +200,11 @@ def _lenses(
     return found
 
 
-def _weights(plan: Plan, batch: Batch, rows: int) -> Array:
+def _weights(plan: Plan, batch: Batch, rows: int) -> tuple[Array, Tally]:
     column = plan.roles.weight
     if column is None:
-        return np.ones(rows)
-    weights, tally = decode(batch[column], column, Codes(), (0.0, np.finfo(float).max))
-    if faults := weight_faults(column, weights, tally):
-        raise AnswersError(faults)
-    return weights
+        return np.ones(rows), Tally()
+    return decode(batch[column], Codes(), (0.0, np.finfo(float).max))
 
 
 def _names(batch: Batch, column: str | None, rows: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:
@@ -196,17 +217,14 @@ def _names(batch: Batch, column: str | None, rows: int) -> tuple[tuple[str, ...]
     return tuple(names), np.array([-1 if text is None else rank[text] for text in found], dtype=np.int64)[places]
 
 
-def _buckets(plan: Plan, batch: Batch, position: int, rows: int) -> NDArray[np.int64]:
-    """Assign each row's unit to one of 128 buckets, the same on every machine."""
+def _buckets(plan: Plan, batch: Batch, position: int, rows: int) -> tuple[NDArray[np.int64], int]:
+    """Assign each row's unit to one of 128 buckets, the same on every machine; and count the rows without a unit."""
     column = plan.roles.unit
     if column is None:
-        return (position + np.arange(rows, dtype=np.int64)) % BUCKETS
+        return (position + np.arange(rows, dtype=np.int64)) % BUCKETS, 0
     found, places = texts(batch[column])
-    missing = int((places == 0).sum())
-    if missing:
-        hint = "fill it, or leave the option out"
-        raise AnswersError(Fault("no-unit", column, f"is empty in {missing} of {rows} rows read", hint))
-    return np.array([0, *(bucket_of(str(text)) for text in found[1:])], dtype=np.int64)[places]
+    buckets = np.array([0, *(bucket_of(str(text)) for text in found[1:])], dtype=np.int64)
+    return buckets[places], int((places == 0).sum())
 
 
 def bucket_of(unit: str) -> int:
