@@ -29,8 +29,8 @@ from servicetree.layouts import loss_column
 from servicetree.momentsfile import is_moments_file
 from servicetree.rating import by_column, is_one_customer
 from servicetree.readingplan import Roles, reading_plan
-from servicetree.summing import readable_losses
 from servicetree.tree import ServiceTree
+from servicetree.understanding import readable_losses
 
 Array = NDArray[np.float64]
 

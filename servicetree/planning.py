@@ -16,7 +16,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.blocks import Moments
-from servicetree.carryover import Family, families, family_issues, question_shares
+from servicetree.carryover import Family, families, family_issues
 from servicetree.datafaults import answer_issues
 from servicetree.decisions import Measure, Plan
 from servicetree.decoding import Codes, decode, is_read
@@ -26,7 +26,7 @@ from servicetree.gathering import gathered
 from servicetree.ledgers import flows
 from servicetree.ranging import doubts_of, possible_looks, reach_at
 from servicetree.resampling import Interval
-from servicetree.rowscores import question_scale
+from servicetree.rowscores import question_scale, question_shares
 from servicetree.scoring import doubt, interval_issues
 from servicetree.tree import ServiceTree
 
@@ -122,10 +122,10 @@ def read_costs(path: str | os.PathLike[str]) -> dict[str, float]:
         fault = Fault("unread", f"{source.name}: cost", "holds cells that are no numbers", "mend them")
         if not is_read(batch["cost"].type):
             raise AnswersError(fault)
-        amounts, tally = decode(batch["cost"], Codes(), None)
+        coded, tally = decode(batch["cost"], Codes(), None)
         if tally.faulty or tally.blank:
             raise AnswersError(fault)
-        found |= zip((str(name) for name in batch["question"].to_pylist()), amounts.tolist(), strict=True)
+        found |= zip((str(name) for name in batch["question"].to_pylist()), coded.numbers().tolist(), strict=True)
     return found
 
 
@@ -155,7 +155,7 @@ def _raised(tree: ServiceTree, moments: Moments, found: Mapping[str, Family], go
     """Compute delta omega_i for each question, shape (R,): what its node's score gains on 0-1."""
     raised: dict[str, Array] = {}
     for name, node in tree.measured.items():
-        parts, shares = found[name].part_means, question_shares(tree, name)
+        parts, shares = found[name].part_means, question_shares(tree.nodes[name])
         for place, question in enumerate(node.questions):
             key = f"{name}.{question.id}"
             if goal == "target":  # the mean contribution is omega_i times the question's mean loss
@@ -200,7 +200,7 @@ def _low_side(tree: ServiceTree, moments: Moments, raised: Mapping[str, Array]) 
 def _measures(tree: ServiceTree, observed: _Side, low: _Side, costs: Mapping[str, float] | None) -> list[Measure]:
     found = []
     for name, node in tree.measured.items():
-        shares = question_shares(tree, name)
+        shares = question_shares(tree.nodes[name])
         for place, question in enumerate(node.questions):
             key = f"{name}.{question.id}"
             if costs is not None and key not in costs:

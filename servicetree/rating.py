@@ -21,8 +21,8 @@ from servicetree.nodes import TRUNK
 from servicetree.readingplan import Plan, Roles, reading_plan
 from servicetree.resampling import Interval
 from servicetree.rowscores import Outside
-from servicetree.summing import readable_losses
 from servicetree.tree import ServiceTree
+from servicetree.understanding import readable_losses
 
 Array = NDArray[np.float64]
 

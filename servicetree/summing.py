@@ -7,37 +7,24 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.blocks import BUCKETS, Block, Moments
-from servicetree.decoding import Codes, Tally, decode, is_read, texts
+from servicetree.decoding import Codes, Tally, decode, texts
 from servicetree.engines.sources import Batch, rows_of
-from servicetree.errors import AnswersError, Fault
 from servicetree.layouts import (
-    AT_BASELINE,
-    MARKER,
-    STRAIGHT,
     Layout,
-    asked_columns,
     family_block,
     fingerprint,
     layouts,
-    loss_column,
-    part_columns,
     trunk_children,
 )
 from servicetree.lenscells import CellSums, cell_sums
-from servicetree.nodes import Aspect
-from servicetree.questions import Question
 from servicetree.readingplan import Plan
 from servicetree.readings import Reading
-from servicetree.rowscores import marker_score, node_rows, question_score
+from servicetree.understanding import loss_columns, understand, unreadable_columns
 
 Array = NDArray[np.float64]
-
-_AT_IT = 1e-9  # rounding
-_FEWEST_TICKS = 5
 
 
 def reading_of(plan: Plan, batch: Batch, position: int = 0) -> Reading:
@@ -54,11 +41,12 @@ def reading_of(plan: Plan, batch: Batch, position: int = 0) -> Reading:
     rows = rows_of(batch)
     if unreadable := unreadable_columns(plan, batch):
         return Reading(rows, None, unreadable)
-    weights, found = _weights(plan, batch, rows)
+    weights, weight_tally = _weights(plan, batch, rows)
     segments, segment = _names(batch, plan.roles.by, rows)
     periods, period = _names(batch, plan.roles.period, rows)
     bucket, without_unit = _buckets(plan, batch, position, rows)
-    columns, tallies = loss_columns(plan, batch)
+    found = understand(plan, batch)
+    columns = loss_columns(plan, found)
     kept = (weights > 0) & (segment >= 0) & (period >= 0)
     cell = segment * BUCKETS + bucket
     order = np.flatnonzero(kept)[np.argsort(cell[kept], kind="stable")]
@@ -73,94 +61,13 @@ def reading_of(plan: Plan, batch: Batch, position: int = 0) -> Reading:
         weighted=plan.roles.weight is not None,
         blocks={layout.name: _block(layout, columns, weights, cell, order) for layout in layouts(plan.tree)},
         lenses=_lenses(plan, columns, weights, kept, np.column_stack([segment, period])) if plan.roles.period else {},
-        tallies=tallies,
+        tallies=found.tallies,
         without_segment=int(((weights > 0) & (segment < 0)).sum()),
         without_period=int(((weights > 0) & (segment >= 0) & (period < 0)).sum()),
         without_weight=int((weights <= 0).sum()),
         absent=plan.absent,
     )
-    return Reading(rows, moments, (), found, without_unit)
-
-
-def readable_losses(plan: Plan, batch: Batch) -> tuple[dict[str, Array], dict[str, Tally]]:
-    """Compute what ``loss_columns`` does, for those who need single rows.
-
-    Raises:
-        AnswersError: Naming every column that holds no answers.
-    """
-    if unreadable := unreadable_columns(plan, batch):
-        raise AnswersError(unreadable)
-    return loss_columns(plan, batch)
-
-
-def unreadable_columns(plan: Plan, batch: Batch) -> tuple[Fault, ...]:
-    """Find columns that hold dates, lists or other things that are no answers."""
-    hint = "give numbers or texts; for a date, compute the days or minutes first"
-    return tuple(
-        Fault("column", column, f"holds {batch[column].type}, which are no answers", hint)
-        for column in plan.answered
-        if column in batch and not is_read(batch[column].type)
-    )
-
-
-def loss_columns(plan: Plan, batch: Batch) -> tuple[dict[str, Array], dict[str, Tally]]:
-    """Compute every node's loss and contributions in every row.
-
-    Returns:
-        The columns that blocks are made of, and what was found in each question's column.
-    """
-    tree, columns, tallies = plan.tree, {}, {}
-    rows = rows_of(batch)
-    alike = Alike.none(rows)
-    for name, node in tree.nodes.items():
-        if not node.questions:
-            continue
-        scores = np.full((rows, len(node.questions)), np.nan)
-        for place, question in enumerate(node.questions):
-            if all(column in batch for column in question.columns):
-                scores[:, place], found = question_score(tree, question, batch)
-                tallies.update({f"{name}.{question.id}:{column}": tally for column, tally in found.items()})
-                alike = alike.beside(question, scores[:, place])
-        losses = node_rows(tree, name, scores, batch)
-        columns[loss_column(name)] = losses.loss
-        columns.update(zip(part_columns(node), losses.parts.T, strict=True))
-        if isinstance(node, Aspect):
-            columns.update(zip(asked_columns(node), (tree.baseline_of(name) - scores).T, strict=True))
-    if tree.marker is not None and tree.marker.column in batch:
-        score, tallies[MARKER] = marker_score(tree, tree.marker, batch)
-        columns[MARKER] = 1.0 - score
-    trunk = np.column_stack([columns[loss_column(aspect.id)] for aspect in tree.aspects])
-    columns[AT_BASELINE] = np.where(np.isnan(trunk).any(axis=1), np.nan, (trunk <= _AT_IT).all(axis=1))
-    columns[STRAIGHT] = alike.straight
-    return columns, tallies
-
-
-@frozen(eq=False)
-class Alike:
-    """Where a respondent's ratings stand on their scales: the lowest, the highest, and how many there are."""
-
-    lowest: Array
-    highest: Array
-    count: NDArray[np.int64]
-
-    @classmethod
-    def none(cls, rows: int) -> Alike:
-        """Begin without ratings."""
-        return cls(np.full(rows, np.inf), np.full(rows, -np.inf), np.zeros(rows, dtype=np.int64))
-
-    def beside(self, question: Question, scores: Array) -> Alike:
-        """Take one more question in, if it is a rating; reversed ones by where they were ticked."""
-        if question.kind != "rating" or question.recovery is not None:
-            return self
-        ticked = 1.0 - scores if question.reversed else scores
-        return Alike(np.fmin(self.lowest, ticked), np.fmax(self.highest, ticked), self.count + ~np.isnan(ticked))
-
-    @property
-    def straight(self) -> Array:
-        """1 where all of five or more ratings were ticked at one place, else 0."""
-        with np.errstate(invalid="ignore"):  # nobody answered: inf - inf
-            same = self.highest - self.lowest < _AT_IT
-        return ((self.count >= _FEWEST_TICKS) & same).astype(float)
+    return Reading(rows, moments, (), weight_tally, without_unit)
 
 
 def _block(
@@ -204,7 +111,8 @@ def _weights(plan: Plan, batch: Batch, rows: int) -> tuple[Array, Tally]:
     column = plan.roles.weight
     if column is None:
         return np.ones(rows), Tally()
-    return decode(batch[column], Codes(), (0.0, np.finfo(float).max))
+    coded, tally = decode(batch[column], Codes(), (0.0, np.finfo(float).max))
+    return coded.numbers(), tally
 
 
 def _names(batch: Batch, column: str | None, rows: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:

@@ -22,7 +22,7 @@ LEVELS = [
     ["layouts", "blocks", "readings", "datafaults", "tablefiles"],
     ["engines/sources", "engines/quoting", "engines/mappings", "engines/frames", "engines/files", "engines/streams"],
     ["engines/queries", "engines/dask_frames", "engines/spark_frames", "engines/opening", "engines/__init__"],
-    ["readingplan", "summing", "gathering", "accounts", "rating", "carryover", "scoring"],
+    ["readingplan", "understanding", "summing", "gathering", "accounts", "rating", "carryover", "scoring"],
     ["ledgers", "lenses", "halo", "roots", "ranging", "doubting"],
     ["tracing", "headlines", "decisions", "comparing", "planning", "auditing", "truths", "simulating"],
     ["varying", "importance", "weighting", "loyalties"],
