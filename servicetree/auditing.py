@@ -29,8 +29,8 @@ from servicetree.layouts import loss_column
 from servicetree.momentsfile import is_moments_file
 from servicetree.rating import by_column, is_one_customer
 from servicetree.readingplan import Roles, reading_plan
-from servicetree.summing import loss_columns
 from servicetree.tree import ServiceTree
+from servicetree.understanding import readable_losses
 
 Array = NDArray[np.float64]
 
@@ -279,7 +279,7 @@ def _node_scores(tree: ServiceTree, source: Source, web: Web) -> Iterator[Array]
     plan = reading_plan(tree, source, Roles())
     tallies: dict[str, Tally] = {}
     for batch in source.read(plan.columns):
-        losses, found = loss_columns(plan, batch)
+        losses, found = readable_losses(plan, batch)
         tallies.update({place: tallies[place] + tally if place in tallies else tally for place, tally in found.items()})
         scores = np.stack([tree.baseline_of(name) - losses[loss_column(name)] for name in web.names])
         for start in range(0, scores.shape[1], VISITS_AT_ONCE):

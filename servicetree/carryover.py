@@ -17,6 +17,7 @@ from servicetree.errors import Fault, Issue
 from servicetree.layouts import family_block, node_block
 from servicetree.nodes import Branch
 from servicetree.regression import alike, flat, slopes
+from servicetree.rowscores import question_shares
 from servicetree.tree import ServiceTree
 
 Array = NDArray[np.float64]
@@ -79,7 +80,7 @@ def _family(tree: ServiceTree, moments: Moments, name: str, seen: Array | None) 
     cut = len(parents)
     fault = None
     if given := given_carry_over(tree, name):
-        weights = question_shares(tree, name)
+        weights = question_shares(tree.nodes[name])
         layer = np.array([[given[parent] * share for share in weights] for parent in parents])
         found = np.broadcast_to(layer, (len(means), *layer.shape))
     elif seen is not None:
@@ -91,13 +92,6 @@ def _family(tree: ServiceTree, moments: Moments, name: str, seen: Array | None) 
     else:
         found = np.empty((len(means), 0, means.shape[2]))
     return Family(name, parents, found, bool(given), means[..., :cut], means[..., cut:], sums.n, fault)
-
-
-def question_shares(tree: ServiceTree, name: str) -> Array:
-    """Return the weights of a node's questions, normalised to 1."""
-    weights = np.array([question.weight for question in tree.nodes[name].questions])
-    shares: Array = weights / weights.sum()
-    return shares
 
 
 def given_carry_over(tree: ServiceTree, name: str) -> Mapping[str, float]:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from servicetree.blocks import Moments
 from servicetree.decoding import Tally
 from servicetree.errors import Fault, Issue, did_you_mean
 from servicetree.layouts import MARKER, ROWS, STRAIGHT, node_block
 from servicetree.questions import Question
+from servicetree.readings import Reading
 from servicetree.rowscores import Outside, question_scale
 from servicetree.tree import ServiceTree
 
@@ -65,25 +65,31 @@ def _absent(where: str, column: str, columns: Sequence[str]) -> Fault:
     )
 
 
-def weight_faults(column: str, weights: NDArray[np.float64], tally: Tally) -> list[Fault]:
+def reading_faults(reading: Reading, weight: str | None, unit: str | None) -> list[Fault]:
+    """Find what stands in the way of any sums: columns that hold no answers, survey weights and units.
+
+    Args:
+        reading: What one pass has found.
+        weight: The column of the survey weights.
+        unit: The column of the units.
+    """
+    faults = [*reading.unreadable, *(weight_faults(weight, reading.weights) if weight else [])]
+    if unit and reading.without_unit:
+        said = f"is empty in {reading.without_unit} of {reading.rows} rows"
+        faults.append(Fault("no-unit", unit, said, "fill it, or leave the option out"))
+    return faults
+
+
+def weight_faults(column: str, tally: Tally) -> list[Fault]:
     """Find survey weights that cannot be: missing, negative, infinite, not numbers."""
-    faults = (
-        [
-            Fault(
-                "weight",
-                column,
-                f"{_counted(tally.outside)} cannot be a survey weight",
-                "a weight is a number >= 0",
-            )
-        ]
-        if tally.outside
-        else []
-    )
+    faults = []
+    if tally.outside:
+        said = f"{_counted(tally.outside)} cannot be a survey weight"
+        faults.append(Fault("weight", column, said, "a weight is a number >= 0"))
     if tally.unread:
         faults.append(Fault("weight", column, f"{_counted(tally.unread)} cannot be read as a number", "correct it"))
-    missing = int(np.isnan(weights).sum()) - tally.outside.total() - tally.unread.total()
-    if missing:
-        faults.append(Fault("weight", column, f"is missing in {missing} rows", "fill it; 0 leaves a row out"))
+    if tally.blank:
+        faults.append(Fault("weight", column, f"is missing in {tally.blank} rows", "fill it; 0 leaves a row out"))
     return faults
 
 

@@ -12,13 +12,14 @@ import pyarrow.compute as pc
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from servicetree.errors import AnswersError, Fault
 from servicetree.parsing import as_number, canonical_text, parse_text
 
 Array = NDArray[np.float64]
+Places = NDArray[np.integer[Any]]
 
 MOST_VALUES_COUNTED = 1000
 _ANSWER, _BLANK, _CODE, _UNREAD = range(4)
+_WIDEST = 254  # between the lowest and the highest of whole numbers that are coded in a byte, blanks besides
 
 
 @frozen
@@ -107,35 +108,51 @@ def _few(counts: Counter[float]) -> Counter[float] | None:
     return counts if len(counts) <= MOST_VALUES_COUNTED else None
 
 
-def decode(column: pa.Array, name: str, codes: Codes, scale: tuple[float, float] | None) -> tuple[Array, Tally]:
+@frozen(eq=False)
+class Coded:
+    """A column in which every different value is written once.
+
+    Attributes:
+        places: Shape (n,): for each row, the place of its value.
+        values: Shape (m + 1,): the values, NaN for what is no answer; the last one is NaN, for blank rows.
+    """
+
+    places: Places
+    values: Array
+
+    def numbers(self) -> Array:
+        """Shape (n,): each row's value."""
+        found: Array = self.values[self.places]
+        return found
+
+
+def decode(column: pa.Array, codes: Codes, scale: tuple[float, float] | None) -> tuple[Coded, Tally]:
     """Turn a column into numbers and count what it held.
 
     Every *different* cell is understood once, so the cost of the rules does not grow with the rows.
 
     Args:
-        column: The cells: texts, numbers, truth values, decimals, or a dictionary of these.
-        name: The column's name, for messages.
+        column: The cells: texts, numbers, truth values, decimals, or a dictionary of these (``is_read``).
         codes: What means "no answer" besides blanks.
         scale: The lowest and highest answer allowed; None allows every finite number.
 
     Returns:
-        The answers, shape (n,), NaN where there is none; and the tally.
-
-    Raises:
-        AnswersError: If the column holds dates, lists or other things that are no answers.
+        The answers, NaN where there is none; and the tally.
     """
-    if not _is_read(column.type):
-        hint = "give numbers or texts; for a date, compute the days or minutes first"
-        raise AnswersError(Fault("column", name, f"holds {column.type}, which are no answers", hint))
-    distinct, places = distinct_cells(column)
-    values, found, written = _understood(distinct, codes)
+    coded = _whole_numbers(column)
+    if coded is None:
+        distinct, places = distinct_cells(column)
+        values, found, written = _understood(distinct, codes)
+    else:
+        places, values, written = coded.places, coded.values, []
+        found = np.where(np.isin(values, list(codes.numbers)), _CODE, _ANSWER)
     low, high = scale or (-np.inf, np.inf)
     finite = np.isfinite(values)
     with np.errstate(invalid="ignore"):  # NaN is neither inside nor outside
         outside = (found == _ANSWER) & ((values < low) | (values > high) | ~finite)
     answer = (found == _ANSWER) & ~outside
-    times = np.bincount(places + 1, minlength=len(values) + 1)
-    nulls, times = int(times[0]), times[1:]
+    times = np.bincount(places, minlength=len(values) + 1)
+    nulls, times = int(times[-1]), times[:-1]
     seen = times > 0
 
     def counted(which: NDArray[np.bool_]) -> Counter[float]:
@@ -152,15 +169,47 @@ def decode(column: pa.Array, name: str, codes: Codes, scale: tuple[float, float]
         outside=counted(outside),
         unread=Counter({written[place]: int(times[place]) for place in np.flatnonzero((found == _UNREAD) & seen)}),
     )
-    table = np.append(np.where(answer, values, np.nan), np.nan)  # place -1, a null, finds the NaN at the end
-    return table[places], tally
+    return Coded(places, np.append(np.where(answer, values, np.nan), np.nan)), tally
 
 
-def distinct_cells(column: pa.Array) -> tuple[pa.Array, NDArray[np.int64]]:
-    """Split a column into its different cells and, for each row, the place of its cell; -1 for a null."""
+def _whole_numbers(column: pa.Array) -> Coded | None:
+    """Code a column of whole numbers that lie close together by what each is above the lowest: no cell is looked up.
+
+    Returns:
+        None for any other column. The values do without the last one.
+    """
+    if pa.types.is_integer(column.type):
+        ends = pc.min_max(column).as_py()
+        low, high, blank = ends["min"], ends["max"], column.is_null() if column.null_count else None
+        if low is None or high - low > _WIDEST:
+            return None
+        numbers = (column if blank is None else column.fill_null(low)).to_numpy()
+        gone = None if blank is None else blank.to_numpy(zero_copy_only=False)
+    elif pa.types.is_floating(column.type):
+        cells = column.to_numpy(zero_copy_only=False)  # nulls become NaN
+        with np.errstate(invalid="ignore"):  # what is no whole number of this width differs afterwards
+            numbers = cells.astype(np.int16)
+        same = numbers == cells
+        gone = None if same.all() else np.isnan(cells)
+        if not same.any() or (gone is not None and not (same | gone).all()):
+            return None
+        numbers = numbers if gone is None else np.where(gone, numbers[same][0], numbers)
+        low, high = int(numbers.min()), int(numbers.max())
+        if high - low > _WIDEST:
+            return None
+    else:
+        return None
+    places = (numbers - low).astype(np.uint8)  # differences wrap, and wrap back
+    if gone is not None:
+        places[gone] = high - low + 1
+    return Coded(places, np.arange(low, high + 1, dtype=float))
+
+
+def distinct_cells(column: pa.Array) -> tuple[pa.Array, Places]:
+    """Split a column into its different cells and, for each row, the place of its cell; past the last for a null."""
     if not pa.types.is_dictionary(column.type):
         column = pc.dictionary_encode(column)
-    places = pc.fill_null(column.indices.cast(pa.int64()), -1).to_numpy(zero_copy_only=False)
+    places = pc.fill_null(column.indices.cast(pa.int64()), len(column.dictionary)).to_numpy(zero_copy_only=False)
     return column.dictionary, places
 
 
@@ -184,9 +233,10 @@ def _name_of(cell: object) -> str | None:
     return canonical_text(cell) or None
 
 
-def _is_read(kind: pa.DataType) -> bool:
+def is_read(kind: pa.DataType) -> bool:
+    """Whether cells of a kind can be answers; dates, lists and other things cannot."""
     if pa.types.is_dictionary(kind):
-        return _is_read(kind.value_type)
+        return is_read(kind.value_type)
     tests = (
         pa.types.is_integer,
         pa.types.is_floating,
@@ -206,9 +256,11 @@ def _understood(distinct: pa.Array, codes: Codes) -> tuple[Array, NDArray[np.int
     if _is_text(kind):
         return _understood_texts(distinct.to_pylist(), codes)
     if pa.types.is_null(kind):
-        return np.empty(0), np.empty(0, dtype=np.int64), []
+        return np.full(len(distinct), np.nan), np.full(len(distinct), _BLANK), []
     if pa.types.is_boolean(kind):
         distinct = distinct.cast(pa.int8())
+    if pa.types.is_decimal(kind):
+        distinct = distinct.cast(pa.string())  # straight to a float, 14.2 would become 14.200000000000001
     values = np.asarray(distinct.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=float)
     found = np.where(np.isnan(values), _BLANK, np.where(np.isin(values, list(codes.numbers)), _CODE, _ANSWER))
     return values, found, []

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from servicetree.accounts import Range
 from servicetree.blocks import Moments
-from servicetree.carryover import Family, question_shares
+from servicetree.carryover import Family
 from servicetree.errors import Issue
 from servicetree.halo import covariance
 from servicetree.jointslopes import JointSlopes
@@ -26,6 +26,7 @@ from servicetree.layouts import (
 from servicetree.lenses import trunk_shares
 from servicetree.regression import inverse, slopes
 from servicetree.resampling import FEWEST_BUCKETS, f_tail, jackknife_covariance, standard_error, student_quantile
+from servicetree.rowscores import question_shares
 from servicetree.tree import ServiceTree
 
 Array = NDArray[np.float64]
@@ -159,7 +160,7 @@ def _questions_differ(tree: ServiceTree, moments: Moments, name: str) -> Iterato
     beta = slopes(moments.sums(joint_block(name)).within, asked).sum(axis=2)
     contrasts, start = [], 0
     for aspect in tree.aspects:
-        shares = question_shares(tree, aspect.id)
+        shares = question_shares(aspect)
         shares = shares[shares > 0]
         rates = beta[:, start : start + len(shares)] / shares
         contrasts.append(rates[:, 1:] - rates[:, :1])

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import attrs
 
 from servicetree.blocks import Moments
-from servicetree.datafaults import answer_faults
+from servicetree.datafaults import answer_faults, reading_faults
 from servicetree.engines.opening import open_answers
 from servicetree.errors import AnswersError, Fault, UsageError
 from servicetree.momentsfile import is_moments_file
-from servicetree.readingplan import Roles, reading_plan
+from servicetree.readingplan import Plan, Roles, reading_plan
+from servicetree.readings import Reading
 from servicetree.rowscores import Outside
-from servicetree.summing import moments_of
+from servicetree.summing import reading_of
 from servicetree.tree import ServiceTree
 
 
@@ -53,17 +55,24 @@ def gather(
     """
     source = open_answers(answers, encoding)
     plan = reading_plan(tree, source, Roles(by, weight, cluster, id, period))
-    total: Moments | None = None
-    position = 0
-    for batch in source.read(plan.columns):
-        piece = moments_of(plan, batch, position)
-        position += len(next(iter(batch.values())))
-        total = piece if total is None else total.followed_by(piece)
-    if total is None or position == 0:
-        raise AnswersError(Fault("no-answers", source.name, "has 0 rows of answers", "check that it is the right one"))
-    if faults := answer_faults(tree, total, source.name, outside):
+    reading: Reading | None = source.summed(plan.columns, partial(reading_of, plan))
+    return attrs.evolve(_judged(plan, reading, source.name, outside), separator=source.separator)
+
+
+def _judged(plan: Plan, reading: Reading | None, source: str, outside: Outside) -> Moments:
+    """Take the moments out of a reading, if nothing stands in the way.
+
+    Raises:
+        AnswersError: With every fault of the answers.
+    """
+    if reading is None or reading.rows == 0:
+        raise AnswersError(Fault("no-answers", source, "has 0 rows of answers", "check that it is the right one"))
+    faults = reading_faults(reading, plan.roles.weight, plan.roles.unit)
+    if reading.moments is not None and (reading.moments.n or not faults):
+        faults += answer_faults(plan.tree, reading.moments, source, outside)
+    if faults or reading.moments is None:
         raise AnswersError(faults)
-    return attrs.evolve(total, separator=source.separator)
+    return reading.moments
 
 
 def gathered(tree: ServiceTree, answers: Any, **roles: Any) -> Moments:

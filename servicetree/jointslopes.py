@@ -15,11 +15,12 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.blocks import Moments, Sums
-from servicetree.carryover import FEW_ROWS, Family, question_shares
+from servicetree.carryover import FEW_ROWS, Family
 from servicetree.errors import AnswersError, Fault, Issue, UsageError
 from servicetree.layouts import carrying_questions, joint_block, question_block, trunk_children
 from servicetree.nodes import Aspect
 from servicetree.regression import LEAST_EIGENVALUE, alike, flat, inflation, slopes
+from servicetree.rowscores import question_shares
 from servicetree.tree import ServiceTree
 
 Array = NDArray[np.float64]
@@ -89,21 +90,21 @@ def joint_slopes_of(tree: ServiceTree, moments: Moments, found: Mapping[str, Fam
             fault = _why_not(tree, moments, child, sums)
             found_slopes[child], n[child] = _by_aspect(tree, sums, fault), sums.n
             faults += [fault] if fault else []
-    losses = {aspect.id: _question_losses(tree, moments, aspect) for aspect in tree.aspects}
+    losses = {aspect.id: _question_losses(moments, aspect) for aspect in tree.aspects}
     return JointSlopes(losses, found_slopes, n, tuple(faults))
 
 
-def _question_losses(tree: ServiceTree, moments: Moments, aspect: Aspect) -> Array:
+def _question_losses(moments: Moments, aspect: Aspect) -> Array:
     """Return each question's mean loss among those who answered it, shape (R, G, questions); 0 for one of weight 0."""
     means = [moments.sums(question_block(aspect.id, name)).means for name in carrying_questions(aspect)]
     every = np.zeros((*means[0].shape[:2], len(aspect.questions)))
-    every[..., question_shares(tree, aspect.id) > 0] = np.concatenate(means, axis=2)
+    every[..., question_shares(aspect) > 0] = np.concatenate(means, axis=2)
     return every
 
 
 def _by_aspect(tree: ServiceTree, sums: Sums, fault: Fault | None) -> dict[str, Array]:
     """Estimate a child's slopes, by aspect; 0 for a question of weight 0, NaN where there is a fault."""
-    counts = np.concatenate([question_shares(tree, aspect.id) > 0 for aspect in tree.aspects])
+    counts = np.concatenate([question_shares(aspect) > 0 for aspect in tree.aspects])
     estimated = slopes(sums.within, int(counts.sum()))
     every = np.zeros((len(estimated), len(counts), estimated.shape[2]))
     every[:, counts] = np.nan if fault else estimated

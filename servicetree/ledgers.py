@@ -8,9 +8,10 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.carryover import Family, question_shares
+from servicetree.carryover import Family
 from servicetree.jointslopes import JointSlopes
 from servicetree.layouts import trunk_children
+from servicetree.rowscores import question_shares
 from servicetree.tree import ServiceTree
 
 Array = NDArray[np.float64]
@@ -196,7 +197,7 @@ def reach_by_question(
     if joint is None:
         return found_reach
     for column, aspect in enumerate(tree.aspects):
-        shares = question_shares(tree, aspect.id)
+        shares = question_shares(aspect)
         for place, question in enumerate(aspect.questions):
             if not shares[place]:
                 continue

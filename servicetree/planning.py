@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from servicetree.accounts import Account
 from servicetree.blocks import Moments
-from servicetree.carryover import Family, families, family_issues, question_shares
+from servicetree.carryover import Family, families, family_issues
 from servicetree.datafaults import answer_issues
 from servicetree.decisions import Measure, Plan
-from servicetree.decoding import Codes, decode
+from servicetree.decoding import Codes, decode, is_read
 from servicetree.engines.opening import open_answers
 from servicetree.errors import AnswersError, Fault, UsageError, did_you_mean
 from servicetree.gathering import gathered
@@ -30,7 +30,7 @@ from servicetree.ledgers import flows, reach_by_question
 from servicetree.questions import Question
 from servicetree.ranging import doubts_of, possible_looks, reach_at
 from servicetree.resampling import Interval
-from servicetree.rowscores import question_scale
+from servicetree.rowscores import question_scale, question_shares
 from servicetree.scoring import doubt, interval_issues
 from servicetree.tree import ServiceTree
 
@@ -144,7 +144,7 @@ def first_steps(account: Account) -> tuple[Measure, ...]:
         joint[slope.source] = joint.get(slope.source, 0.0) + (slope.value.value or 0.0) * (reach[slope.to].value or 0.0)
     found = []
     for name, node in tree.measured.items():
-        for question, share in zip(node.questions, question_shares(tree, name), strict=True):
+        for question, share in zip(node.questions, question_shares(node), strict=True):
             key, step = f"{name}.{question.id}", 100 * _one_step(tree, question)
             worth = float(step * share)
             gain = reach[name].scaled(worth)
@@ -168,10 +168,13 @@ def read_costs(path: str | os.PathLike[str]) -> dict[str, float]:
         raise AnswersError(Fault("column", source.name, f"there is no column '{name}'") for name in lacking)
     found: dict[str, float] = {}
     for batch in source.read(("question", "cost")):
-        amounts, tally = decode(batch["cost"], "cost", Codes(), None)
+        fault = Fault("unread", f"{source.name}: cost", "holds cells that are no numbers", "mend them")
+        if not is_read(batch["cost"].type):
+            raise AnswersError(fault)
+        coded, tally = decode(batch["cost"], Codes(), None)
         if tally.faulty or tally.blank:
-            raise AnswersError(Fault("unread", f"{source.name}: cost", "holds cells that are no numbers", "mend them"))
-        found |= zip((str(name) for name in batch["question"].to_pylist()), amounts.tolist(), strict=True)
+            raise AnswersError(fault)
+        found |= zip((str(name) for name in batch["question"].to_pylist()), coded.numbers().tolist(), strict=True)
     return found
 
 
@@ -201,7 +204,7 @@ def _raised(tree: ServiceTree, moments: Moments, found: Mapping[str, Family], go
     """Compute delta omega_i for each question, shape (R,): what its node's score gains on 0-1."""
     raised: dict[str, Array] = {}
     for name, node in tree.measured.items():
-        parts, shares = found[name].part_means, question_shares(tree, name)
+        parts, shares = found[name].part_means, question_shares(tree.nodes[name])
         for place, question in enumerate(node.questions):
             key = f"{name}.{question.id}"
             if goal == "target":  # the mean contribution is omega_i times the question's mean loss
@@ -253,7 +256,7 @@ def _low_side(tree: ServiceTree, moments: Moments, raised: Mapping[str, Array]) 
 def _measures(tree: ServiceTree, observed: _Side, low: _Side, costs: Mapping[str, float] | None) -> list[Measure]:
     found = []
     for name, node in tree.measured.items():
-        shares = question_shares(tree, name)
+        shares = question_shares(tree.nodes[name])
         for place, question in enumerate(node.questions):
             key = f"{name}.{question.id}"
             if costs is not None and key not in costs:

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from attrs import field, frozen
 
-from servicetree.decoding import Codes, Tally, decode
+from servicetree.decoding import Codes, Tally, decode, is_read
 from servicetree.engines.sources import Source
 from servicetree.errors import AnswersError, Fault, LimitError
 from servicetree.parsing import parse_text
@@ -129,12 +129,12 @@ def _written(batch: Mapping[str, pa.Array], row: int) -> dict[str, str]:
 
 
 def _with_more(profile: Profile, column: pa.Array) -> Profile:
-    try:
-        numbers, tally = decode(column, profile.name, Codes(), None)
-    except AnswersError:  # dates, lists: told by their type
+    if not is_read(column.type):  # dates, lists: told by their type
         return attrs.evolve(
             profile, foreign=str(column.type), answered=profile.answered + len(column) - column.null_count
         )
+    coded, tally = decode(column, Codes(), None)
+    numbers = coded.numbers()
     finite = numbers[np.isfinite(numbers)]
     ends = [profile.low, profile.high, *((finite.min(), finite.max()) if len(finite) else ())]
     low, high = (np.nan, np.nan) if np.isnan(ends).all() else (float(np.nanmin(ends)), float(np.nanmax(ends)))

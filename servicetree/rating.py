@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.accounts import GroupScore, NodeScore, Scores, SegmentScores
@@ -17,11 +18,11 @@ from servicetree.engines.sources import Batch
 from servicetree.errors import AnswersError, Fault, Issue, UsageError, did_you_mean
 from servicetree.layouts import loss_column
 from servicetree.nodes import TRUNK
-from servicetree.readingplan import Roles, reading_plan
+from servicetree.readingplan import Plan, Roles, reading_plan
 from servicetree.resampling import Interval
 from servicetree.rowscores import Outside
-from servicetree.summing import loss_columns
 from servicetree.tree import ServiceTree
+from servicetree.understanding import readable_losses
 
 Array = NDArray[np.float64]
 
@@ -57,16 +58,42 @@ def rate(
         raise UsageError(Fault("usage", ", ".join(taken), "is there already", "choose another prefix"))
     plan = reading_plan(tree, source, Roles())
     tallies: dict[str, Tally] = {}
-
-    def scores(batch: Batch) -> dict[str, Array]:
-        losses, found = loss_columns(plan, batch)
-        tallies.update({place: tallies[place] + tally if place in tallies else tally for place, tally in found.items()})
-        return {column: node_scores(tree, name, losses) for column, name in names.items()}
-
-    rated = source.with_scores(plan.columns, scores)
+    # What is computed later, perhaps elsewhere, must be refused there; here every fault is told at once, at the end.
+    scorer = RowScorer(plan, names, refuses=source.lazy and outside == "error", tallies=tallies)
+    rated = source.with_scores(plan.columns, tuple(names), scorer)
     if outside == "error" and (faults := tally_faults(tree, tallies)):
         raise AnswersError(faults)
     return rated
+
+
+@frozen(eq=False)
+class RowScorer:
+    """Scores the rows of a batch; it can be sent to where they are.
+
+    Attributes:
+        plan: What to read.
+        names: The new columns, each with its node.
+        refuses: Whether to refuse a batch with answers that do not fit, rather than to count them.
+        tallies: Where to count what was found.
+    """
+
+    plan: Plan
+    names: Mapping[str, str]
+    refuses: bool
+    tallies: dict[str, Tally]
+
+    def __call__(self, batch: Batch) -> dict[str, Array]:
+        """Score every node in every row, 0-100; NaN where there is no score.
+
+        Raises:
+            AnswersError: If a column holds no answers; with ``refuses``, also for answers that do not fit.
+        """
+        losses, found = readable_losses(self.plan, batch)
+        if self.refuses and (faults := tally_faults(self.plan.tree, found)):
+            raise AnswersError(faults)
+        for place, tally in found.items():
+            self.tallies[place] = self.tallies[place] + tally if place in self.tallies else tally
+        return {column: node_scores(self.plan.tree, name, losses) for column, name in self.names.items()}
 
 
 def node_scores(tree: ServiceTree, name: str, losses: Mapping[str, Array]) -> Array:
@@ -91,7 +118,7 @@ def score_one(tree: ServiceTree, answers: Mapping[str, Any]) -> Scores:
     source = open_mapping(by_column(tree, answers))
     plan = reading_plan(tree, source, Roles(), lenient=True)
     batch = next(iter(source.read(plan.columns)))
-    losses, tallies = loss_columns(plan, batch)
+    losses, tallies = readable_losses(plan, batch)
     if faults := tally_faults(tree, tallies):
         raise AnswersError(faults)
     scores = {name: float(node_scores(tree, name, losses)[0]) for name, node in tree.nodes.items() if node.questions}

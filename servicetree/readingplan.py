@@ -50,6 +50,7 @@ class Plan:
         tree: The tree.
         roles: The columns that are no questions.
         columns: Every column to read.
+        answered: Those of them that hold answers or amounts, and not names of segments, say.
         absent: Questions of outcomes that this source does not have, by ``node.question``.
         ordered: Whether a row's position can serve as its unit.
     """
@@ -57,6 +58,7 @@ class Plan:
     tree: ServiceTree
     roles: Roles
     columns: tuple[str, ...]
+    answered: tuple[str, ...]
     absent: frozenset[str]
     ordered: bool
 
@@ -84,11 +86,19 @@ def reading_plan(tree: ServiceTree, source: Source, roles: Roles, *, lenient: bo
     if faults and not lenient:
         raise AnswersError(faults)
     there = set(source.columns)
-    wanted = dict.fromkeys(column for _, columns in question_columns(tree) for column in columns)
-    wanted.update(dict.fromkeys(branch.gate.column for branch in tree.branches if branch.gate))
-    wanted.update(dict.fromkeys([tree.marker.column] if tree.marker else []))
-    wanted.update(dict.fromkeys(roles.named().values()))
-    return Plan(tree, roles, tuple(column for column in wanted if column in there), frozenset(absent), source.ordered)
+    asked = dict.fromkeys(column for _, columns in question_columns(tree) for column in columns)
+    asked.update(dict.fromkeys([tree.marker.column] if tree.marker else []))
+    gates = dict.fromkeys(branch.gate.column for branch in tree.branches if branch.gate)
+    columns = {**asked, **gates, **dict.fromkeys(roles.named().values())}
+    weights = dict.fromkeys([roles.weight] if roles.weight else [])
+    return Plan(
+        tree,
+        roles,
+        tuple(column for column in columns if column in there),
+        tuple(column for column in {**asked, **weights} if column in there),
+        frozenset(absent),
+        source.ordered,
+    )
 
 
 def question_columns(tree: ServiceTree) -> Iterable[tuple[str, tuple[str, ...]]]:

@@ -38,7 +38,7 @@ def numbers_of(source: Source, names: Sequence[str], skipped: int) -> dict[str, 
     rows = 0
     for batch in source.read(names) if names else ():
         for name, column in batch.items():
-            parts[name].append(decode(column, name, Codes(), None)[0])
+            parts[name].append(decode(column, Codes(), None)[0].numbers())
         rows += len(next(iter(batch.values())))
         if rows >= MOST_ROWS:
             break

@@ -6,7 +6,7 @@ Formulas of the model page, sections 2 and 7, over numpy columns in which NaN me
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +14,8 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree import scales
-from servicetree.decoding import Codes, Tally, decode, distinct_cells
+from servicetree.decoding import Coded, Codes, Places, Tally, decode, distinct_cells
+from servicetree.nodes import Node
 from servicetree.parsing import as_number, canonical_text
 from servicetree.questions import Gate, Marker, Question, Recovery
 from servicetree.tree import ServiceTree
@@ -54,42 +55,86 @@ def question_scale(tree: ServiceTree, question: Question) -> tuple[float, float]
     return tree.scale.low, tree.scale.high
 
 
-def question_score(tree: ServiceTree, question: Question, batch: Batch) -> tuple[Array, dict[str, Tally]]:
+@frozen(eq=False)
+class Answered:
+    """One question's answers in one batch, scored.
+
+    Attributes:
+        places: Shape (n,): for each row, the place of its answer.
+        scores: Shape (m + 1,): the scores 0-1 of the answers; NaN for no answer.
+        steps: Shape (m + 1,): how many steps each answer is below the best one; whole numbers for whole ratings.
+        worst: How many steps the worst answer is below the best: score = 1 - steps / worst.
+        ticked: Shape (m + 1,): where on its scale a rating was ticked, 0-1; None if the question is no plain rating.
+    """
+
+    places: Places
+    scores: Array
+    steps: Array
+    worst: float = 1.0
+    ticked: Array | None = None
+
+    @classmethod
+    def of_amounts(cls, places: Places, scores: Array) -> Answered:
+        """Take scores as they are."""
+        return cls(places, scores, 1.0 - scores)
+
+    @classmethod
+    def of_rating(cls, given: Coded, low: float, high: float, *, reversed_: bool) -> Answered:
+        """Score ratings on a scale."""
+        scores = scales.rating_score(given.values, low, high, reversed_=reversed_)
+        steps = given.values - low if reversed_ else high - given.values
+        return cls(given.places, scores, steps, high - low, 1.0 - scores if reversed_ else scores)
+
+    def at(self, rows: Any) -> Array:
+        """Return the scores of some rows."""
+        found: Array = self.scores[self.places[rows]]
+        return found
+
+
+def question_answers(tree: ServiceTree, question: Question, batch: Batch) -> tuple[Answered, dict[str, Tally]]:
     """Score one question in every row of a batch.
 
     Returns:
-        Scores 0-1, shape (n,), NaN where there is no answer; and a tally for each column read.
+        The answers; and a tally for each column read.
     """
     codes = question_codes(tree, question)
     tallies: dict[str, Tally] = {}
 
-    def amounts(column: str, codes: Codes, scale: tuple[float, float] | None = None) -> Array:
-        numbers, tallies[column] = decode(batch[column], column, codes, scale)
-        return numbers
+    def amounts(column: str, codes: Codes, scale: tuple[float, float] | None = None) -> Coded:
+        coded, tallies[column] = decode(batch[column], codes, scale)
+        return coded
 
     if question.kind == "rating":
         low, high = question_scale(tree, question)
         rating = amounts(question.columns[0], codes, (low, high))
-        score = scales.rating_score(rating, low, high, reversed_=question.reversed)
+        answered = Answered.of_rating(rating, low, high, reversed_=question.reversed)
     elif question.kind == "promise":
-        promised, delivered = (amount_score(question, amounts(column, codes)) for column in question.columns[:2])
-        score = scales.promise_score(promised, delivered, question.lambda_)
+        promised, delivered = (
+            amount_score(question, amounts(column, codes).numbers()) for column in question.columns[:2]
+        )
+        answered = _row_by_row(scales.promise_score(promised, delivered, question.lambda_))
     else:
-        score = amount_score(question, amounts(question.columns[0], codes))
+        amount = amounts(question.columns[0], codes)
+        answered = Answered.of_amounts(amount.places, amount_score(question, amount.values))
     if question.recovery is not None:
         after: Recovery = question.recovery
-        met = amounts(after.column, Codes(), (0.0, 1.0))
-        speed = scales.anchor_score(amounts(after.speed, Codes()), after.anchors)
-        score = scales.recovered_score(score, met, speed, after.forgiveness)
-    return score, tallies
+        met = amounts(after.column, Codes(), (0.0, 1.0)).numbers()
+        speed = scales.anchor_score(amounts(after.speed, Codes()).numbers(), after.anchors)
+        answered = _row_by_row(scales.recovered_score(answered.at(slice(None)), met, speed, after.forgiveness))
+    return answered, tallies
 
 
-def marker_score(tree: ServiceTree, marker: Marker, batch: Batch) -> tuple[Array, Tally]:
+def _row_by_row(scores: Array) -> Answered:
+    """Take scores that differ from row to row, because they rest on several columns."""
+    return Answered.of_amounts(np.arange(len(scores)), np.append(scores, np.nan))
+
+
+def marker_answers(tree: ServiceTree, marker: Marker, batch: Batch) -> tuple[Answered, Tally]:
     """Score the marker question, which is asked on the tree's own scale."""
     assert tree.scale is not None  # the tree's rules make sure of it
     low, high = tree.scale.low, tree.scale.high
-    rating, tally = decode(batch[marker.column], marker.column, Codes.of(tree.scale.missing), (low, high))
-    return scales.rating_score(rating, low, high), tally
+    rating, tally = decode(batch[marker.column], Codes.of(tree.scale.missing), (low, high))
+    return Answered.of_rating(rating, low, high, reversed_=False), tally
 
 
 def amount_score(question: Question, amount: Array) -> Array:
@@ -113,10 +158,11 @@ def reached(gate: Gate, batch: Batch) -> NDArray[np.bool_]:
         return text in words or as_number(text) in numbers
 
     table = np.array([*(opens(cell) for cell in distinct.to_pylist()), False])
-    return table[places]
+    found: NDArray[np.bool_] = table[places]
+    return found
 
 
-def node_rows(tree: ServiceTree, name: str, scores: Array, batch: Batch) -> NodeRows:
+def node_rows(tree: ServiceTree, name: str, scores: Array, gate: NDArray[np.bool_] | None = None) -> NodeRows:
     """Compute a node's loss and its questions' contributions.
 
     Question i contributes omega_i (b - e_i) / Omega where it was answered, Omega being the answered weight, if
@@ -126,20 +172,31 @@ def node_rows(tree: ServiceTree, name: str, scores: Array, batch: Batch) -> Node
         tree: The tree.
         name: The node.
         scores: Shape (n, questions): scores 0-1, NaN where unanswered.
-        batch: The answers, for the node's gate.
+        gate: Shape (n,): who could have an opinion; everyone if None.
 
     Returns:
         The losses and contributions.
     """
     node = tree.nodes[name]
-    weights = np.array([question.weight for question in node.questions])
-    weights = weights / weights.sum()
+    weights = question_shares(node)
     answered = ~np.isnan(scores)
     share = answered @ weights
-    present = (share >= tree.min_share_of(name) - _SLACK) & (share > 0)
-    gate = getattr(node, "gate", None)
-    if gate is not None and gate.column in batch:  # one customer's answers may leave the gate out: then they speak
-        present &= reached(gate, batch)
+    present = suffices(tree, name, share)
+    if gate is not None:
+        present &= gate
     losses = np.where(answered, weights * (tree.baseline_of(name) - scores), 0.0)
     parts = losses / np.where(present, share, np.nan)[:, None]
     return NodeRows(parts.sum(axis=1), parts)
+
+
+def question_shares(node: Node) -> Array:
+    """Return the weights of a node's questions, normalised to 1."""
+    weights = np.array([question.weight for question in node.questions])
+    shares: Array = weights / weights.sum()
+    return shares
+
+
+def suffices(tree: ServiceTree, name: str, share: Array) -> NDArray[np.bool_]:
+    """Tell where the weight that was answered is enough for the node to have a score."""
+    enough: NDArray[np.bool_] = (share >= tree.min_share_of(name) - _SLACK) & (share > 0)
+    return enough

@@ -23,7 +23,7 @@ from servicetree.lenses import trunk_shares
 from servicetree.nodes import Branch
 from servicetree.parsing import as_number
 from servicetree.questions import Gate, Question, Recovery
-from servicetree.rowscores import node_rows, question_codes, question_scale, question_score, reached
+from servicetree.rowscores import node_rows, question_answers, question_codes, question_scale, reached
 from servicetree.tree import ServiceTree
 from servicetree.truths import Cell, Expected, Truth, expected, stated_truth
 
@@ -315,8 +315,9 @@ def _trunk_losses(tree: ServiceTree, columns: Mapping[str, Array]) -> Array:
     losses = []
     for aspect in tree.aspects:
         batch = {name: cells(columns[name]) for question in aspect.questions for name in question.columns}
-        scores = np.column_stack([question_score(tree, question, batch)[0] for question in aspect.questions])
-        losses.append(100 * node_rows(tree, aspect.id, scores, batch).loss)
+        answers = [question_answers(tree, question, batch)[0] for question in aspect.questions]
+        scores = np.column_stack([answered.at(slice(None)) for answered in answers])
+        losses.append(100 * node_rows(tree, aspect.id, scores).loss)
     return np.array(losses).T @ trunk_shares(tree)
 
 

@@ -7,40 +7,27 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.blocks import BUCKETS, Block, Moments
-from servicetree.datafaults import weight_faults
 from servicetree.decoding import Codes, Tally, decode, texts
-from servicetree.engines.sources import Batch
-from servicetree.errors import AnswersError, Fault
+from servicetree.engines.sources import Batch, rows_of
 from servicetree.layouts import (
-    AT_BASELINE,
-    MARKER,
-    STRAIGHT,
     Layout,
-    asked_columns,
     family_block,
     fingerprint,
     layouts,
-    loss_column,
-    part_columns,
     trunk_children,
 )
 from servicetree.lenscells import CellSums, cell_sums
-from servicetree.nodes import Aspect
-from servicetree.questions import Question
 from servicetree.readingplan import Plan
-from servicetree.rowscores import marker_score, node_rows, question_score
+from servicetree.readings import Reading
+from servicetree.understanding import loss_columns, understand, unreadable_columns
 
 Array = NDArray[np.float64]
 
-_AT_IT = 1e-9  # rounding
-_FEWEST_TICKS = 5
 
-
-def moments_of(plan: Plan, batch: Batch, position: int = 0) -> Moments:
+def reading_of(plan: Plan, batch: Batch, position: int = 0) -> Reading:
     """Sum up one batch of rows; whatever the engine, this is the one place where blocks are made.
 
     Args:
@@ -49,18 +36,21 @@ def moments_of(plan: Plan, batch: Batch, position: int = 0) -> Moments:
         position: The number of rows that came before, for buckets by position.
 
     Returns:
-        The moments of these rows.
+        What was found in these rows.
     """
-    rows = len(next(iter(batch.values())))
-    weights = _weights(plan, batch, rows)
+    rows = rows_of(batch)
+    if unreadable := unreadable_columns(plan, batch):
+        return Reading(rows, None, unreadable)
+    weights, weight_tally = _weights(plan, batch, rows)
     segments, segment = _names(batch, plan.roles.by, rows)
     periods, period = _names(batch, plan.roles.period, rows)
-    bucket = _buckets(plan, batch, position, rows)
-    columns, tallies = loss_columns(plan, batch)
+    bucket, without_unit = _buckets(plan, batch, position, rows)
+    found = understand(plan, batch)
+    columns = loss_columns(plan, found)
     kept = (weights > 0) & (segment >= 0) & (period >= 0)
     cell = segment * BUCKETS + bucket
     order = np.flatnonzero(kept)[np.argsort(cell[kept], kind="stable")]
-    return Moments(
+    moments = Moments(
         tree_name=plan.tree.name,
         key=fingerprint(plan.tree),
         by=plan.roles.by,
@@ -71,72 +61,13 @@ def moments_of(plan: Plan, batch: Batch, position: int = 0) -> Moments:
         weighted=plan.roles.weight is not None,
         blocks={layout.name: _block(layout, columns, weights, cell, order) for layout in layouts(plan.tree)},
         lenses=_lenses(plan, columns, weights, kept, np.column_stack([segment, period])) if plan.roles.period else {},
-        tallies=tallies,
+        tallies=found.tallies,
         without_segment=int(((weights > 0) & (segment < 0)).sum()),
         without_period=int(((weights > 0) & (segment >= 0) & (period < 0)).sum()),
         without_weight=int((weights <= 0).sum()),
         absent=plan.absent,
     )
-
-
-def loss_columns(plan: Plan, batch: Batch) -> tuple[dict[str, Array], dict[str, Tally]]:
-    """Compute every node's loss and contributions in every row.
-
-    Returns:
-        The columns that blocks are made of, and what was found in each question's column.
-    """
-    tree, columns, tallies = plan.tree, {}, {}
-    rows = len(next(iter(batch.values())))
-    alike = Alike.none(rows)
-    for name, node in tree.nodes.items():
-        if not node.questions:
-            continue
-        scores = np.full((rows, len(node.questions)), np.nan)
-        for place, question in enumerate(node.questions):
-            if all(column in batch for column in question.columns):
-                scores[:, place], found = question_score(tree, question, batch)
-                tallies.update({f"{name}.{question.id}:{column}": tally for column, tally in found.items()})
-                alike = alike.beside(question, scores[:, place])
-        losses = node_rows(tree, name, scores, batch)
-        columns[loss_column(name)] = losses.loss
-        columns.update(zip(part_columns(node), losses.parts.T, strict=True))
-        if isinstance(node, Aspect):
-            columns.update(zip(asked_columns(node), (tree.baseline_of(name) - scores).T, strict=True))
-    if tree.marker is not None and tree.marker.column in batch:
-        score, tallies[MARKER] = marker_score(tree, tree.marker, batch)
-        columns[MARKER] = 1.0 - score
-    trunk = np.column_stack([columns[loss_column(aspect.id)] for aspect in tree.aspects])
-    columns[AT_BASELINE] = np.where(np.isnan(trunk).any(axis=1), np.nan, (trunk <= _AT_IT).all(axis=1))
-    columns[STRAIGHT] = alike.straight
-    return columns, tallies
-
-
-@frozen(eq=False)
-class Alike:
-    """Where a respondent's ratings stand on their scales: the lowest, the highest, and how many there are."""
-
-    lowest: Array
-    highest: Array
-    count: NDArray[np.int64]
-
-    @classmethod
-    def none(cls, rows: int) -> Alike:
-        """Begin without ratings."""
-        return cls(np.full(rows, np.inf), np.full(rows, -np.inf), np.zeros(rows, dtype=np.int64))
-
-    def beside(self, question: Question, scores: Array) -> Alike:
-        """Take one more question in, if it is a rating; reversed ones by where they were ticked."""
-        if question.kind != "rating" or question.recovery is not None:
-            return self
-        ticked = 1.0 - scores if question.reversed else scores
-        return Alike(np.fmin(self.lowest, ticked), np.fmax(self.highest, ticked), self.count + ~np.isnan(ticked))
-
-    @property
-    def straight(self) -> Array:
-        """1 where all of five or more ratings were ticked at one place, else 0."""
-        with np.errstate(invalid="ignore"):  # nobody answered: inf - inf
-            same = self.highest - self.lowest < _AT_IT
-        return ((self.count >= _FEWEST_TICKS) & same).astype(float)
+    return Reading(rows, moments, (), weight_tally, without_unit)
 
 
 def _block(
@@ -176,14 +107,12 @@ def _lenses(
     return found
 
 
-def _weights(plan: Plan, batch: Batch, rows: int) -> Array:
+def _weights(plan: Plan, batch: Batch, rows: int) -> tuple[Array, Tally]:
     column = plan.roles.weight
     if column is None:
-        return np.ones(rows)
-    weights, tally = decode(batch[column], column, Codes(), (0.0, np.finfo(float).max))
-    if faults := weight_faults(column, weights, tally):
-        raise AnswersError(faults)
-    return weights
+        return np.ones(rows), Tally()
+    coded, tally = decode(batch[column], Codes(), (0.0, np.finfo(float).max))
+    return coded.numbers(), tally
 
 
 def _names(batch: Batch, column: str | None, rows: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:
@@ -196,17 +125,14 @@ def _names(batch: Batch, column: str | None, rows: int) -> tuple[tuple[str, ...]
     return tuple(names), np.array([-1 if text is None else rank[text] for text in found], dtype=np.int64)[places]
 
 
-def _buckets(plan: Plan, batch: Batch, position: int, rows: int) -> NDArray[np.int64]:
-    """Assign each row's unit to one of 128 buckets, the same on every machine."""
+def _buckets(plan: Plan, batch: Batch, position: int, rows: int) -> tuple[NDArray[np.int64], int]:
+    """Assign each row's unit to one of 128 buckets, the same on every machine; and count the rows without a unit."""
     column = plan.roles.unit
     if column is None:
-        return (position + np.arange(rows, dtype=np.int64)) % BUCKETS
+        return (position + np.arange(rows, dtype=np.int64)) % BUCKETS, 0
     found, places = texts(batch[column])
-    missing = int((places == 0).sum())
-    if missing:
-        hint = "fill it, or leave the option out"
-        raise AnswersError(Fault("no-unit", column, f"is empty in {missing} of {rows} rows read", hint))
-    return np.array([0, *(bucket_of(str(text)) for text in found[1:])], dtype=np.int64)[places]
+    buckets = np.array([0, *(bucket_of(str(text)) for text in found[1:])], dtype=np.int64)
+    return buckets[places], int((places == 0).sum())
 
 
 def bucket_of(unit: str) -> int:

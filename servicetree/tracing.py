@@ -27,7 +27,7 @@ from servicetree.accounts import (
     TrunkPoints,
 )
 from servicetree.blocks import Moments
-from servicetree.carryover import Family, families, family_issues, question_shares
+from servicetree.carryover import Family, families, family_issues
 from servicetree.datafaults import answer_issues
 from servicetree.doubting import account_issues
 from servicetree.errors import Fault, Issue, LimitError, UsageError, did_you_mean
@@ -48,6 +48,7 @@ from servicetree.lenses import by_segment
 from servicetree.momentsfile import is_moments_file
 from servicetree.ranging import Doubts, doubts_of, possible_looks, slopes_seen
 from servicetree.resampling import Figures, Interval
+from servicetree.rowscores import question_shares
 from servicetree.scoring import Levels, answer_counts, doubt, interval_issues, levels, score, segment_scores
 from servicetree.tree import ServiceTree
 
@@ -245,7 +246,7 @@ def _question_carry_over(
         given = child not in joint.slopes
         n = None if given else int(joint.n[child][0])
         for column, aspect in enumerate(tree.aspects):
-            shares = question_shares(tree, aspect.id)
+            shares = question_shares(aspect)
             if given:
                 values = [Interval(value) for value in (found[child].carry_over[0, column] * shares).tolist()]
             else:

@@ -8,14 +8,15 @@ import gzip
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 import pyarrow as pa
 
-from servicetree.engines.sources import ROWS_IN_A_BATCH, Batch, Source, refuse_twins
+from servicetree.engines.quoting import quoted_name, quoted_text
+from servicetree.engines.sources import ROWS_IN_A_BATCH, Batch, Read, Scorer, Source, refuse_twins
 from servicetree.errors import AnswersError, Fault, FileError
 
 _SEPARATORS = (",", ";", "\t", "|")
@@ -72,7 +73,7 @@ def _connection(path: Path) -> Iterator[Any]:
     connection = duckdb.connect()
     try:
         connection.execute("SET enable_progress_bar = false")  # it would print by itself
-        connection.execute("SET allowed_paths = [" + _text(str(path)) + "]")
+        connection.execute("SET allowed_paths = [" + quoted_text(str(path)) + "]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         yield connection
@@ -113,12 +114,12 @@ def _as_fault(path: Path, said: str) -> AnswersError:
 
 
 def _parquet(path: Path) -> Source:
-    table = f"read_parquet({_text(str(path))})"
+    table = f"read_parquet({quoted_text(str(path))})"
     with _connection(path) as connection:
         columns = connection.sql(f"SELECT * FROM {table} LIMIT 0").columns  # noqa: S608 - the path is quoted
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
-        yield from _stream(path, f"SELECT {', '.join(map(_name, wanted))} FROM {table}")  # noqa: S608 - names are quoted
+        yield from _stream(path, f"SELECT {', '.join(map(quoted_name, wanted))} FROM {table}")  # noqa: S608 - names are quoted
 
     return Source(path.name, tuple(columns), read, _scored_table(read, columns))
 
@@ -135,10 +136,11 @@ def _csv(path: Path, start: bytes, encoding: str | None) -> Source:
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
         with _as_utf8(path, gzipped, encoding) as (readable, compression):
             table = (
-                f"read_csv({_text(str(readable))}, auto_detect = false, header = true, columns = {types}, "
-                f"comment = '', delim = {_text(separator)}, quote = '\"', escape = '\"', compression = '{compression}')"
+                f"read_csv({quoted_text(str(readable))}, auto_detect = false, header = true, columns = {types}, "
+                f"comment = '', delim = {quoted_text(separator)}, quote = '\"', escape = '\"', "
+                f"compression = '{compression}')"
             )
-            picked = ", ".join(f"{positions[column]} AS {_name(column)}" for column in wanted)
+            picked = ", ".join(f"{positions[column]} AS {quoted_name(column)}" for column in wanted)
             yield from _stream(readable, f"SELECT {picked} FROM {table}")  # noqa: S608 - names and path are quoted
 
     return Source(
@@ -189,12 +191,10 @@ def _as_utf8(path: Path, gzipped: bool, encoding: str | None) -> Iterator[tuple[
         yield rewritten, "none"
 
 
-def _scored_table(
-    read: Callable[[Sequence[str]], Iterator[Batch]], columns: Sequence[str]
-) -> Callable[[Sequence[str], Callable[[Batch], Mapping[str, Any]]], pa.Table]:
+def _scored_table(read: Read, columns: Sequence[str]) -> Callable[[Sequence[str], Sequence[str], Scorer], pa.Table]:
     """Files come back as a pyarrow table: the columns as they were read, the scores added."""
 
-    def with_scores(_: Sequence[str], score: Callable[[Batch], Mapping[str, Any]]) -> pa.Table:
+    def with_scores(_: Sequence[str], __: Sequence[str], score: Scorer) -> pa.Table:
         batches = []
         for batch in read(columns):
             found = {name: pa.array(values, from_pandas=True) for name, values in score(batch).items()}
@@ -202,11 +202,3 @@ def _scored_table(
         return pa.concat_tables(batches)
 
     return with_scores
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
-def _name(value: str) -> str:
-    return '"' + value.replace('"', '""') + '"'

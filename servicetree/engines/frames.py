@@ -1,29 +1,25 @@
-"""Answers in a data frame that narwhals knows: pandas, polars, pyarrow, DuckDB relations."""
+"""Answers in a data frame in memory that narwhals knows: pandas, polars, pyarrow and their kin."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 
-from servicetree.engines.sources import ROWS_IN_A_BATCH, Batch, Source, cells, refuse_twins
+from servicetree.engines.sources import ROWS_IN_A_BATCH, Batch, Scorer, Source, cells, refuse_twins
 
 # Where libraries that allow two columns of one name keep the names; narwhals would fail on them without saying which.
 _NAMES_OF = {"pandas": ("columns",), "pyarrow": ("column_names",)}
-
-Scorer = Callable[[Batch], Mapping[str, Any]]
 
 
 def open_frame(answers: Any) -> Source | None:
     """Read a frame through narwhals; None if it is none that narwhals knows."""
     for attribute in _NAMES_OF.get(type(answers).__module__.partition(".")[0], ()):
         refuse_twins([str(column) for column in getattr(answers, attribute, ())], "answers")
-    frame = nw.from_native(answers, pass_through=True)
-    if isinstance(frame, nw.DataFrame):
-        return _eager(frame)
-    return _lazy(frame) if isinstance(frame, nw.LazyFrame) else None
+    frame = nw.from_native(answers, pass_through=True, eager_only=True)
+    return _eager(frame) if isinstance(frame, nw.DataFrame) else None
 
 
 def _eager(frame: nw.DataFrame[Any]) -> Source:
@@ -32,36 +28,25 @@ def _eager(frame: nw.DataFrame[Any]) -> Source:
             rows = frame[start : start + ROWS_IN_A_BATCH]
             yield {name: _arrow(rows[name]) for name in wanted}
 
-    def with_scores(wanted: Sequence[str], score: Scorer) -> Any:
-        found: dict[str, list[Any]] = {}
+    def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> Any:
+        found: dict[str, list[Any]] = {name: [] for name in added}
         for batch in read(wanted):
             for name, values in score(batch).items():
-                found.setdefault(name, []).append(values)
-        index = nw.maybe_get_index(frame)
-        added = []
-        for name, parts in found.items():
-            series = nw.new_series(name, np.concatenate(parts), nw.Float64, backend=frame.implementation)
-            series = series if index is None else nw.maybe_set_index(series, index=index)
-            added.append(nw.when(~series.is_nan()).then(series).alias(name) if index is None else series)
-        return frame.with_columns(*added).to_native()
+                found[name].append(values)
+        return _with_columns(frame, {name: np.concatenate([np.empty(0), *parts]) for name, parts in found.items()})
 
     return Source("answers", tuple(frame.columns), read, with_scores)
 
 
-def _lazy(frame: nw.LazyFrame[Any]) -> Source:
-    def read(wanted: Sequence[str]) -> Iterator[Batch]:
-        yield from _eager(frame.select(*wanted).collect("pyarrow")).read(wanted)
-
-    def with_scores(wanted: Sequence[str], score: Scorer) -> Any:
-        scored = nw.from_native(_eager(frame.collect("pyarrow")).with_scores(wanted, score), eager_only=True)
-        if frame.implementation.is_duckdb():
-            import duckdb
-
-            return duckdb.from_arrow(scored.to_native())
-        return scored.lazy(frame.implementation).to_native()
-
-    ordered = frame.implementation.is_polars() or frame.implementation.is_duckdb()
-    return Source("answers", tuple(frame.collect_schema().names()), read, with_scores, ordered=ordered)
+def _with_columns(frame: nw.DataFrame[Any], added: dict[str, Any]) -> Any:
+    """Add columns of numbers in which NaN is missing, whatever index the frame has."""
+    index = nw.maybe_get_index(frame)
+    columns: list[Any] = []
+    for name, values in added.items():
+        series = nw.new_series(name, values, nw.Float64, backend=frame.implementation)
+        series = series if index is None else nw.maybe_set_index(series, index=index)
+        columns.append(nw.when(~series.is_nan()).then(series).alias(name) if index is None else series)
+    return frame.with_columns(*columns).to_native()
 
 
 def _arrow(series: nw.Series[Any]) -> Any:

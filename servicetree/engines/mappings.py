@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import isnan
 from typing import Any
 
 import numpy as np
 
-from servicetree.engines.sources import ROWS_IN_A_BATCH, Batch, Source, cells
+from servicetree.engines.sources import ROWS_IN_A_BATCH, Batch, Scorer, Source, cells
 from servicetree.errors import AnswersError, Fault
 
 
@@ -38,11 +38,11 @@ def open_mapping(answers: Mapping[str, Any]) -> Source:
         for start in range(0, length, ROWS_IN_A_BATCH):
             yield {name: cells(columns[name][start : start + ROWS_IN_A_BATCH]) for name in wanted}
 
-    def with_scores(wanted: Sequence[str], score: Callable[[Batch], Mapping[str, Any]]) -> dict[str, Any]:
-        found: dict[str, list[Any]] = {}
+    def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> dict[str, Any]:
+        found: dict[str, list[Any]] = {name: [] for name in added}
         for batch in read(wanted):
             for name, values in score(batch).items():
-                found.setdefault(name, []).extend(None if isnan(value) else value for value in values.tolist())
+                found[name].extend(None if isnan(value) else value for value in values.tolist())
         return {**answers, **found}
 
     return Source("answers", tuple(columns), read, with_scores)

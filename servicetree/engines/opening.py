@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,8 @@ def open_answers(answers: Any, encoding: str | None = None) -> Source:
     """Open answers of any kind for reading.
 
     Args:
-        answers: A CSV or Parquet path; a mapping of columns; a pandas, polars (eager or lazy) or pyarrow frame; a
-            DuckDB relation.
+        answers: A CSV or Parquet path; a mapping of columns; a pandas, polars (eager or lazy), pyarrow, Dask or Spark
+            frame; a DuckDB relation; a pyarrow dataset or stream; an iterable of frames, mappings or paths.
         encoding: Of a CSV file; UTF-8 if None.
 
     Returns:
@@ -36,11 +36,34 @@ def open_answers(answers: Any, encoding: str | None = None) -> Source:
         from servicetree.engines.mappings import open_mapping
 
         return open_mapping(answers)
-    from servicetree.engines.frames import open_frame
+    return _open_table(answers) or _open_stream(answers) or _refused(answers)
 
-    source = open_frame(answers)
-    if source is None:
-        kind = f"{type(answers).__module__}.{type(answers).__qualname__}"
-        hint = "give a CSV or Parquet path, a mapping of columns, or a pandas, polars, pyarrow or DuckDB table"
-        raise AnswersError(Fault("answers", "answers", f"a {kind} cannot be read", hint))
+
+def _open_table(answers: Any) -> Source | None:
+    """Open what has rows and columns: a frame, or a query that would make one."""
+    from servicetree.engines.dask_frames import open_dask
+    from servicetree.engines.frames import open_frame
+    from servicetree.engines.queries import open_query
+    from servicetree.engines.spark_frames import open_spark
+
+    # narwhals comes last: it would warn of Dask, and collect what the others stream.
+    return next(filter(None, (look(answers) for look in (open_dask, open_spark, open_query, open_frame))), None)
+
+
+def _open_stream(answers: Any) -> Source | None:
+    """Open what hands over rows a few at a time."""
+    from servicetree.engines.streams import open_dataset, open_parts
+
+    source = open_dataset(answers)
+    if source is None and isinstance(answers, list | tuple | Iterator):
+        return open_parts(answers, open_answers)
     return source
+
+
+def _refused(answers: Any) -> Source:
+    kind = f"{type(answers).__module__}.{type(answers).__qualname__}"
+    hint = (
+        "give a CSV or Parquet path, a mapping of columns, a pandas, polars, pyarrow, Dask or Spark frame, "
+        "a DuckDB relation, or an iterable of these"
+    )
+    raise AnswersError(Fault("answers", "answers", f"a {kind} cannot be read", hint))

@@ -2,18 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from math import isnan
-from typing import Any
+from typing import Any, Protocol, Self, TypeVar
 
 import pyarrow as pa
-from attrs import frozen
+from attrs import field, frozen
+from numpy.typing import NDArray
 
 from servicetree.errors import AnswersError, Fault
 
 Batch = Mapping[str, pa.Array]
+Scorer = Callable[[Batch], Mapping[str, NDArray[Any]]]
 
 ROWS_IN_A_BATCH = 65_536
+
+
+class Sum(Protocol):
+    """What a batch is summed up into; sums of later rows add to those of earlier ones."""
+
+    def __add__(self, later: Self) -> Self:
+        """Add the sums of later rows."""
+
+
+S = TypeVar("S", bound=Sum)
+Read = Callable[[Sequence[str]], Iterator[Batch]]
+Summing = Callable[[Batch, int], S]  # a batch, and the number of rows that came before
+Summed = Callable[[Sequence[str], Summing[Any]], Any]
+
+
+def summed_here(read: Read, wanted: Sequence[str], summing: Summing[S]) -> S | None:
+    """Sum up batch after batch in this process, in reading order.
+
+    Args:
+        read: Iterates over batches of the named columns.
+        wanted: The columns.
+        summing: Sums up one batch.
+
+    Returns:
+        The sums of all rows; None if there are no batches.
+    """
+    total: S | None = None
+    position = 0
+    for batch in read(wanted):
+        piece = summing(batch, position)
+        position += rows_of(batch)
+        total = piece if total is None else total + piece
+    return total
 
 
 @frozen(eq=False)
@@ -24,17 +60,77 @@ class Source:
         name: What to call them in messages.
         columns: The names of their columns.
         read: Iterates over batches of the named columns, in reading order.
-        with_scores: Adds columns of numbers, given a function from batches to them, in the caller's own type.
+        with_scores: Adds columns of numbers in the caller's own type: given the columns to read, the names of the new
+            ones and a function from batches to them.
         ordered: Whether the rows come in the same order every time, so that a position can serve as a unit.
+        lazy: Whether scores are computed only when the caller asks the engine for them.
         separator: What separates the columns of a text file, where it is not a comma.
+        summed: Sums the named columns up where the rows are, given what sums up one batch; None without rows. What it
+            is given must be picklable, for the rows may be on other machines.
     """
 
     name: str
     columns: Sequence[str]
-    read: Callable[[Sequence[str]], Iterator[Batch]]
-    with_scores: Callable[[Sequence[str], Callable[[Batch], Mapping[str, Any]]], Any]
+    read: Read
+    with_scores: Callable[[Sequence[str], Sequence[str], Scorer], Any]
     ordered: bool = True
+    lazy: bool = False
     separator: str | None = None
+    summed: Summed = field()
+
+    @summed.default
+    def _in_this_process(self) -> Summed:
+        return partial(summed_here, self.read)
+
+
+def rows_of(batch: Batch) -> int:
+    """Count the rows of a batch."""
+    return len(next(iter(batch.values())))
+
+
+def batch_of(rows: pa.RecordBatch) -> Batch:
+    """Take a record batch as a batch."""
+    return dict(zip(rows.schema.names, rows.columns, strict=True))
+
+
+def rebatched(batches: Iterable[Batch], size: int = ROWS_IN_A_BATCH) -> Iterator[Batch]:
+    """Cut batches of any length anew, so that sums are made in the same steps however the rows arrive.
+
+    Args:
+        batches: Batches of the same columns.
+        size: How many rows each one is to have; the last may have fewer.
+    """
+    held: list[Batch] = []
+    count = 0
+    for batch in batches:
+        held.append(batch)
+        count += rows_of(batch)
+        if count < size:
+            continue
+        whole = _joined(held)
+        starts = range(0, count - size + 1, size)
+        yield from (_cut(whole, start, size) for start in starts)
+        count %= size
+        held = [_cut(whole, len(starts) * size, count)] if count else []
+    if count:
+        yield _joined(held)
+
+
+def _cut(batch: Batch, start: int, size: int) -> Batch:
+    return {name: column.slice(start, size) for name, column in batch.items()}
+
+
+def _joined(batches: Sequence[Batch]) -> Batch:
+    """Put batches one below the other; columns whose types do not go together become texts."""
+    if len(batches) == 1:
+        return batches[0]
+    return {name: _column([batch[name] for batch in batches]) for name in batches[0]}
+
+
+def _column(parts: Sequence[pa.Array]) -> pa.Array:
+    if len({part.type for part in parts}) == 1 and not pa.types.is_dictionary(parts[0].type):
+        return pa.concat_arrays(parts)
+    return cells([cell for part in parts for cell in part.to_pylist()])
 
 
 def refuse_twins(columns: Sequence[str], name: str) -> None:
