@@ -18,6 +18,7 @@ from servicetree.errors import AnswersError, Fault
 from servicetree.layouts import (
     AT_BASELINE,
     MARKER,
+    STEPS,
     STRAIGHT,
     Layout,
     asked_columns,
@@ -26,6 +27,7 @@ from servicetree.layouts import (
     layouts,
     loss_column,
     part_columns,
+    step_column,
     trunk_children,
 )
 from servicetree.lenscells import CellSums, cell_sums
@@ -99,6 +101,7 @@ def loss_columns(plan: Plan, batch: Batch) -> tuple[dict[str, Array], dict[str, 
                 alike = alike.beside(question, scores[:, place])
         losses = node_rows(tree, name, scores, batch)
         columns[loss_column(name)] = losses.loss
+        columns[step_column(name)] = scale_steps(losses.loss, tree.baseline_of(name))
         columns.update(zip(part_columns(node), losses.parts.T, strict=True))
         if isinstance(node, Aspect):
             columns.update(zip(asked_columns(node), (tree.baseline_of(name) - scores).T, strict=True))
@@ -154,12 +157,31 @@ def _block(
     weight = weights[order]
     cells, starts, counts = np.unique(cell[order], return_index=True, return_counts=True)
     weighted = table * weight[:, None]
+    squared = np.add.reduceat(weight**2, starts) if len(starts) else np.empty(0)
+    if layout.stepped is not None:
+        return Block(
+            cells, counts.astype(np.int64), squared, _stepped(weighted, columns[layout.stepped][order], counts)
+        )
     gram = np.empty((len(cells), table.shape[1], table.shape[1]))
     for place, (start, count) in enumerate(zip(starts.tolist(), counts.tolist(), strict=True)):
         rows = slice(start, start + count)
         gram[place] = weighted[rows].T @ table[rows]
-    squared = np.add.reduceat(weight**2, starts) if len(starts) else np.empty(0)
     return Block(cells, counts.astype(np.int64), squared, gram)
+
+
+def scale_steps(loss: Array, baseline: float) -> Array:
+    """Sort losses into tenths of the scale: 0 for scores above 0.9, ..., 9 for those of 0.1 and less; NaN stays."""
+    below_the_top = loss + (1.0 - baseline)
+    return np.clip(np.floor(STEPS * below_the_top + _AT_IT), 0, STEPS - 1)
+
+
+def _stepped(weighted: Array, steps: Array, counts: NDArray[np.int64]) -> Array:
+    """Sum rows, which stand cell by cell, within each cell's tenths of the scale."""
+    place = np.repeat(np.arange(len(counts)), counts) * STEPS + steps.astype(np.int64)
+    sums: Array = np.empty((len(counts) * STEPS, weighted.shape[1]))
+    for column, values in enumerate(weighted.T):
+        sums[:, column] = np.bincount(place, weights=values, minlength=len(sums))
+    return sums.reshape(len(counts), STEPS, weighted.shape[1])
 
 
 def _lenses(

@@ -14,6 +14,7 @@ TABLES = [
     "reporting.decisions",
     "reporting.weights",
     "reporting.audits",
+    "reporting.claimwords",
 ]
 
 
