@@ -54,7 +54,8 @@ class Block:
         cells: Shape (C,), rising: segment index x 128 + bucket.
         n: Shape (C,): rows.
         squared_weight: Shape (C,): sum of squared survey weights.
-        gram: Shape (C, 1 + p, 1 + p): sum of h [1, x] [1, x]'.
+        gram: Shape (C, 1 + p, 1 + p): sum of h [1, x] [1, x]'. In a stepped block, shape (C, 10, 1 + p): sum of
+            h [1, x] in each tenth of the scale.
     """
 
     cells: NDArray[np.int64]
@@ -179,9 +180,10 @@ class Moments:
                 name: cells.renumbered(mine, before) + other.lenses[name].renumbered(theirs, after)
                 for name, cells in self.lenses.items()
             },
-            blocks={
+            blocks={  # one of the files may be of an older library, which did not make every block of today
                 name: block.renumbered(mine) + other.blocks[name].renumbered(theirs)
                 for name, block in self.blocks.items()
+                if name in other.blocks
             },
             tallies={name: tally + other.tallies[name] for name, tally in self.tallies.items()},
             without_segment=self.without_segment + other.without_segment,
@@ -280,7 +282,10 @@ class Moments:
 
     def sums(self, name: str) -> Sums:
         """Lay out a block for estimation, with every bucket (or segment) left out in turn."""
-        block = self.blocks[name]
+        return self.laid_out(self.blocks[name])
+
+    def laid_out(self, block: Block) -> Sums:
+        """Lay out a Gram block that was made from blocks of these moments."""
         segment, used = block.cells // BUCKETS, np.unique(self._units(self.blocks[ROWS].cells))
         bucket = np.searchsorted(used, self._units(block.cells))
         width, count = block.gram.shape[-1], max(len(self.segments), 1)

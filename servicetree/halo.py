@@ -46,6 +46,7 @@ class Ends:
         observed: c_obs = cov(t, v) / var(t), shape (R,).
         high: c_hi, corrected for measurement error, shape (R,); NaN if an aspect's error is not known.
         low: c_lo, corrected for halo too, by kappa, each of shape (R,); raw, whatever the verdict.
+        unclamped: c_lo at kappa 1 with the halo variance as it comes, below 0 too, for tests; shape (R,).
         slopes_high: gamma_hi by aspect, shape (R, P).
         slopes_low: gamma_lo by aspect at kappa 1, shape (R, P); 0 if not separable.
         halo_share: x m, the part of what the aspects share that halo would explain, shape (R,).
@@ -56,6 +57,7 @@ class Ends:
     observed: Array
     high: Array
     low: Mapping[float, Array]
+    unclamped: Array
     slopes_high: Array
     slopes_low: Array
     halo_share: Array
@@ -90,7 +92,7 @@ def _rescued(end: Ends, lens: Lens | None) -> Ends:
     if lens is None or not lens.clear:
         return end
     low = {**end.low, 1.0: lens.trunk}
-    return attrs.evolve(end, low=low, slopes_low=lens.slopes.sum(axis=2), why=None)
+    return attrs.evolve(end, low=low, unclamped=lens.trunk, slopes_low=lens.slopes.sum(axis=2), why=None)
 
 
 def covariance(moments: Moments, block: str) -> Array:
@@ -131,19 +133,19 @@ def _error_of(aspect: Aspect, between: Array) -> Array:
 
 
 def _halo_variance(tree: ServiceTree, moments: Moments, error: Array) -> tuple[Array, Why | None]:
-    """Estimate x, the variance of the general impression, shape (R,): from the marker, else from the siblings."""
+    """Estimate x, the variance of the general impression, shape (R,): from the marker, else from the siblings.
+
+    It comes as it is, which may be below 0 by chance.
+    """
     few = int(moments.buckets[0]) < FEWEST_BUCKETS or moments.unit is None
     if tree.marker is not None and MARKER in moments.blocks:
         between = covariance(moments, MARKER)
-        halo = between[:, :-1, -1] @ trunk_shares(tree)
-        halo[0] = max(halo[0], 0.0)
-        return halo, "no-interval" if few else None
+        return between[:, :-1, -1] @ trunk_shares(tree), "no-interval" if few else None
     numerator, denominator = np.zeros(len(error)), np.zeros(len(error))
     for above, below in _sibling_terms(tree, moments, error):
         numerator, denominator = numerator + above, denominator + below
     with np.errstate(invalid="ignore", divide="ignore"):  # no siblings: no halo can be estimated, and it is said
         halo = numerator / denominator
-    halo[0] = max(halo[0], 0.0)  # replicates are not clamped, or their spread would be too small
     why: Why | None = None
     if len(trunk_children(tree)) < FEWEST_CHILDREN or len(tree.measured) > MOST_NODES_TOGETHER:
         why = "few-branches"
@@ -174,8 +176,10 @@ def _corrected(between: Array, error: Array) -> Array:
 
 
 def _ends(
-    tree: ServiceTree, moments: Moments, name: str, error: Array, halo: Array, *, why: Why | None, known: bool
+    tree: ServiceTree, moments: Moments, name: str, error: Array, found: Array, *, why: Why | None, known: bool
 ) -> Ends:
+    halo = found.copy()
+    halo[0] = max(halo[0], 0.0)  # replicates are not clamped, or their spread would be too small
     shares, count = trunk_shares(tree), error.shape[1]
     between = covariance(moments, family_block(name))
     with_branch = between[:, :count, count:].sum(axis=2)  # contributions add up to the branch
@@ -195,6 +199,7 @@ def _ends(
             observed=carried / seen,
             high=carried / variance if known else np.full_like(carried, np.nan),
             low={kappa: (carried - kappa * halo) / (variance - halo) for kappa in KAPPAS},
+            unclamped=(carried - found) / (variance - found),
             slopes_high=slopes_high if known else np.full_like(slopes_high, np.nan),
             slopes_low=slopes_low if why is None else np.zeros_like(slopes_low),
             halo_share=share,

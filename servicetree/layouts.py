@@ -3,6 +3,9 @@
 Columns are named by what they hold in a row: ``loss:price`` a node's loss, ``part:price.value`` a question's
 contribution to it, ``asked:environment.clean`` an aspect's question by itself, ``loss:environment*loss:price`` a
 product. No weight of a node shapes a block, so that weights can be changed after gathering.
+
+A *stepped* block holds plain sums of its columns for each tenth of the scale, so that a line may be bent at any of
+nine places after the one pass over the answers: where the median is, nobody knows before.
 """
 
 from __future__ import annotations
@@ -29,16 +32,25 @@ SATISFACTION, LOYALTY = "satisfaction", "loyalty"
 
 # Blocks of all nodes, and of pairs of branches, grow with the square of the nodes; beyond this they are not made.
 MOST_NODES_TOGETHER = 60
+# Tenths of the scale: a line may be bent between any two of them.
+STEPS = 10
 # Blocks of products of aspects grow with the fourth power of the aspects; beyond this they are not made.
 MOST_ASPECTS_MULTIPLIED = 6
 
 
 @frozen
 class Layout:
-    """The columns of one block."""
+    """The columns of one block.
+
+    Attributes:
+        name: The block.
+        columns: Its columns.
+        stepped: The column that sorts its rows into tenths of the scale; None for a Gram block.
+    """
 
     name: str
     columns: tuple[str, ...]
+    stepped: str | None = None
 
 
 def loss_column(node: str) -> str:
@@ -69,6 +81,11 @@ def carrying_questions(aspect: Aspect) -> tuple[str, ...]:
 def product_column(one: str, other: str) -> str:
     """Name the column of the product of two nodes' losses."""
     return f"{loss_column(one)}*{loss_column(other)}"
+
+
+def step_column(node: str) -> str:
+    """Name the column of the tenth of the scale in which a node's score lies, the best first."""
+    return f"step:{node}"
 
 
 def node_block(node: str) -> str:
@@ -106,9 +123,14 @@ def curve_block(node: str) -> str:
     return f"curve:{node}"
 
 
-def basics_block(node: str) -> str:
-    """Name the block of the aspects, a child of the trunk, their products with it, and satisfaction."""
-    return f"basics:{node}"
+def interaction_block(node: str) -> str:
+    """Name the block of the aspects, a child of the trunk, all their products, and satisfaction."""
+    return f"interaction:{node}"
+
+
+def hinge_block(node: str) -> str:
+    """Name the stepped block of a node's loss and satisfaction."""
+    return f"hinge:{node}"
 
 
 def together_block(*outcomes: str) -> str:
@@ -133,6 +155,10 @@ def _family_layouts(tree: ServiceTree) -> Iterator[Layout]:
         yield Layout(node_block(name), part_columns(node))
         if parents := tree.carry_over_parents.get(name):
             yield Layout(family_block(name), (*map(loss_column, parents), *part_columns(node)))
+        if name in tree.measured and SATISFACTION in tree.nodes:
+            pairs = combinations_with_replacement((name, SATISFACTION), 2)
+            both = (loss_column(name), loss_column(SATISFACTION))
+            yield Layout(hinge_block(name), (*both, *(product_column(*pair) for pair in pairs)), step_column(name))
 
 
 def _trunk_layouts(tree: ServiceTree) -> Iterator[Layout]:
@@ -155,9 +181,9 @@ def _trunk_layouts(tree: ServiceTree) -> Iterator[Layout]:
         for name in children:
             yield Layout(curve_block(name), (*aspects, *squares, loss_column(name)))
             if SATISFACTION in tree.nodes:
-                times = [product_column(aspect, name) for aspect in names]
-                columns = (*aspects, loss_column(name), *times, loss_column(SATISFACTION))
-                yield Layout(basics_block(name), columns)
+                times = [product_column(other, name) for other in (*names, name)]
+                columns = (*aspects, loss_column(name), *squares, *times, loss_column(SATISFACTION))
+                yield Layout(interaction_block(name), columns)
     if len(tree.measured) <= MOST_NODES_TOGETHER:
         for one, other in combinations(children, 2):
             yield Layout(siblings_block(one, other), (*aspects, loss_column(one), loss_column(other)))

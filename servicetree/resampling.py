@@ -109,6 +109,54 @@ def student_quantile(degrees: Array | int) -> Array:
     return np.asarray(stdtrit(degrees, 0.5 + CONFIDENCE / 2), dtype=float)
 
 
+def student_tail(statistic: float, degrees: int) -> float:
+    """The probability of a larger value of Student's t."""
+    from scipy.special import stdtr
+
+    return float(stdtr(degrees, -statistic))
+
+
+def wald(stack: Array) -> tuple[float, float]:
+    """Test that several estimates are all 0, by their jackknife covariance.
+
+    As that covariance is itself estimated, from as many replicates as there are buckets, T2 = theta' S^-1 theta is
+    Hotelling's: (K - J) / (J (K - 1)) T2 has the distribution F(J, K - J). Taken as F(J, K - 1) instead, T2 / J of
+    seven estimates would reject what is true in 6 of 100 surveys with 128 buckets and in 8 with 60, instead of 5.
+
+    Args:
+        stack: Shape (1 + K, J).
+
+    Returns:
+        The F statistic and the probability of a larger one; NaN where there are too few replicates, or one of them
+        could not be computed.
+    """
+    replicates, count = len(stack) - 1, stack.shape[1]
+    if not count or count >= replicates / 2 or not np.isfinite(stack).all():
+        return float("nan"), float("nan")
+    spread = jackknife_covariance(stack)
+    if np.linalg.matrix_rank(spread, hermitian=True) < count:
+        return float("nan"), float("nan")
+    squared = float(stack[0] @ np.linalg.solve(spread, stack[0]))
+    statistic = squared * (replicates - count) / (count * (replicates - 1))
+    return statistic, f_tail(statistic, count, replicates - count)
+
+
+def holm(chances: Array) -> Array:
+    """Adjust the p-values of several tests, so that all of them together err in 5 % of surveys at most.
+
+    The smallest is multiplied by their number J, the next by J - 1, ...; none is below the one before. (S. Holm,
+    Scandinavian Journal of Statistics 6, 1979.)
+
+    Args:
+        chances: Shape (J,); NaN counts as no test.
+    """
+    adjusted = np.full_like(chances, np.nan)
+    order = np.argsort(chances)[: int(np.isfinite(chances).sum())]
+    raised = chances[order] * np.arange(len(order), 0, -1)
+    adjusted[order] = np.minimum(np.maximum.accumulate(raised), 1.0)
+    return adjusted
+
+
 @frozen(eq=False)
 class Figures:
     """Estimates of one kind with their intervals, as arrays.

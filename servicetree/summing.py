@@ -13,6 +13,7 @@ from servicetree.blocks import BUCKETS, Block, Moments
 from servicetree.decoding import Codes, Tally, decode, texts
 from servicetree.engines.sources import Batch, rows_of
 from servicetree.layouts import (
+    STEPS,
     Layout,
     family_block,
     fingerprint,
@@ -85,12 +86,25 @@ def _block(
     weight = weights[order]
     cells, starts, counts = np.unique(cell[order], return_index=True, return_counts=True)
     weighted = table * weight[:, None]
+    squared = np.add.reduceat(weight**2, starts) if len(starts) else np.empty(0)
+    if layout.stepped is not None:
+        return Block(
+            cells, counts.astype(np.int64), squared, _stepped(weighted, columns[layout.stepped][order], counts)
+        )
     gram = np.empty((len(cells), table.shape[1], table.shape[1]))
     for place, (start, count) in enumerate(zip(starts.tolist(), counts.tolist(), strict=True)):
         rows = slice(start, start + count)
         gram[place] = weighted[rows].T @ table[rows]
-    squared = np.add.reduceat(weight**2, starts) if len(starts) else np.empty(0)
     return Block(cells, counts.astype(np.int64), squared, gram)
+
+
+def _stepped(weighted: Array, steps: Array, counts: NDArray[np.int64]) -> Array:
+    """Sum rows, which stand cell by cell, within each cell's tenths of the scale."""
+    place = np.repeat(np.arange(len(counts)), counts) * STEPS + steps.astype(np.int64)
+    sums: Array = np.empty((len(counts) * STEPS, weighted.shape[1]))
+    for column, values in enumerate(weighted.T):
+        sums[:, column] = np.bincount(place, weights=values, minlength=len(sums))
+    return sums.reshape(len(counts), STEPS, weighted.shape[1])
 
 
 def _lenses(

@@ -15,7 +15,16 @@ from numpy.typing import NDArray
 from servicetree.decoding import Tally, is_read
 from servicetree.engines.sources import Batch, rows_of
 from servicetree.errors import AnswersError, Fault
-from servicetree.layouts import AT_BASELINE, MARKER, STRAIGHT, asked_columns, loss_column, part_columns
+from servicetree.layouts import (
+    AT_BASELINE,
+    MARKER,
+    STEPS,
+    STRAIGHT,
+    asked_columns,
+    loss_column,
+    part_columns,
+    step_column,
+)
 from servicetree.nodes import Aspect
 from servicetree.readingplan import Plan
 from servicetree.rowscores import Answered, marker_answers, node_rows, question_answers, reached
@@ -105,6 +114,7 @@ def loss_columns(plan: Plan, found: Understood, rows: Any = slice(None)) -> dict
                 scores[:, place] = answered.at(rows)
         losses = node_rows(tree, name, scores, found.gates[name][rows] if name in found.gates else None)
         columns[loss_column(name)] = losses.loss
+        columns[step_column(name)] = scale_steps(losses.loss, tree.baseline_of(name))
         columns.update(zip(part_columns(node), losses.parts.T, strict=True))
         if isinstance(node, Aspect):
             columns.update(zip(asked_columns(node), (tree.baseline_of(name) - scores).T, strict=True))
@@ -114,6 +124,12 @@ def loss_columns(plan: Plan, found: Understood, rows: Any = slice(None)) -> dict
     columns[AT_BASELINE] = np.where(np.isnan(trunk).any(axis=1), np.nan, at_baseline(trunk.T))
     columns[STRAIGHT] = straight(found, rows).astype(float)
     return columns
+
+
+def scale_steps(loss: Array, baseline: float) -> Array:
+    """Sort losses into tenths of the scale: 0 for scores above 0.9, ..., 9 for those of 0.1 and less; NaN stays."""
+    below_the_top = loss + (1.0 - baseline)
+    return np.clip(np.floor(STEPS * below_the_top + _AT_IT), 0, STEPS - 1)
 
 
 def at_baseline(trunk: Array) -> NDArray[np.bool_]:

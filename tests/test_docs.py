@@ -25,6 +25,7 @@ from servicetree.cli.main import servicetree as command
 from servicetree.demonstration import FOLDER, demo_answers, demo_tree
 from servicetree.plain import plain_fields
 from servicetree.reporting.audits import audit_json
+from servicetree.reporting.claims import claims_record
 from servicetree.reporting.decisions import change_record, plan_record
 from servicetree.reporting.experiments import experiment_record
 from servicetree.reporting.records import as_json, sensitivity_record
@@ -297,6 +298,7 @@ def records_of_decisions() -> dict[str, dict]:
         "plan": plan_record(st.plan(tree, answers, to="step", **priced, **by_id)),
         "compare": change_record(st.compare(tree, answers, "2026-03", "2026-06", by="month", **by_id)),
         "weigh": kinds[0] | kinds[1] | kinds[2] | {"nodes": nodes},
+        "test": claims_record(st.test(tree, answers, **by_id)),
         "audit": audit_json(st.audit(tree, st.simulate(tree, 5, seed=1, skip=0.0))),
         "experiment": experiment_record(varied_trunk(tree)),
         "sensitivity": sensitivity_record(sensitivity(promised(), {"said": [5, 7] * 20, "was": [4, 9] * 20}))[0],
@@ -328,7 +330,7 @@ def test_every_field_of_the_other_verbs_is_explained():
     found = {}
     for verb, record in records_of_decisions().items():
         found[verb] = set(record)
-        for field in ("measures", "steps", "sources", "nodes", "families", "shares", "changes", "carry_over"):
+        for field in ("measures", "steps", "sources", "nodes", "families", "shares", "changes", "carry_over", "claims"):
             if isinstance(record.get(field), list):
                 place = f"{verb}.{'measures' if field == 'steps' else field}"
                 found.setdefault(place, set()).update(*record[field])

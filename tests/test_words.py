@@ -25,6 +25,7 @@ TABLES = [
     "reporting.audits",
     "reporting.issuewords",
     "reporting.pagewords",
+    "reporting.claimwords",
 ]
 
 

@@ -20,6 +20,7 @@ SUMMARIES = {
     "audit": "Inspected visits: what each part cost, with carry-over given.",
     "simulate": "Answers with a known truth, to plan a survey or to test one.",
     "weigh": "Weights into a tree file, or a report on importance.",
+    "test": "The theory's five claims, held against answers; the trunk may lose.",
     "trees": "List built-in and installed trees.",
     "new": "Start a tree file from another tree, or from answers.",
     "moments": "Sum answers up into a small file that every verb reads.",
@@ -41,6 +42,7 @@ _ROOMS = {
     "audit": "auditing",
     "simulate": "simulating",
     "weigh": "weighing",
+    "test": "testing",
     "moments": "summing",
     "merge": "summing",
 }
