@@ -443,6 +443,7 @@ def frames_of_results() -> dict[str, list]:
         ],
         "Loyalty": [st.loyalty(tree.with_weights(st.weigh(tree, answers, method="direct", **by_id)), answers, **by_id)],
         "Experiments": [st.experiment(tree, answers, arm="month", **by_id)],
+        "Claims": [st.test(tree, answers, **by_id)],
         "Audits": [st.audit(visited, {"room": [0.8, 0.6], "staff": [0.9, 0.7]})],
     }
 
