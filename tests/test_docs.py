@@ -27,6 +27,7 @@ from servicetree.plain import plain_fields
 from servicetree.reporting.audits import audit_json
 from servicetree.reporting.claims import claims_record
 from servicetree.reporting.decisions import change_record, plan_record
+from servicetree.reporting.forecasts import design_record, precision_record
 from servicetree.reporting.records import as_json, sensitivity_record
 from servicetree.reporting.weights import weights_record
 from servicetree.varying import sensitivity
@@ -296,6 +297,8 @@ def records_of_decisions() -> dict[str, dict]:
         "compare": change_record(st.compare(tree, answers, "2026-03", "2026-06", by="month", **by_id)),
         "weigh": kinds[0] | kinds[1] | {"nodes": nodes},
         "test": claims_record(st.test(tree, answers, **by_id)),
+        "precision": precision_record(st.precision(tree, 500)),
+        "design": design_record(st.design(tree)),
         "audit": audit_json(st.audit(tree, st.simulate(tree, 5, seed=1, skip=0.0))),
         "sensitivity": sensitivity_record(sensitivity(promised(), {"said": [5, 7] * 20, "was": [4, 9] * 20}))[0],
     }
@@ -321,7 +324,7 @@ def test_every_field_of_the_other_verbs_is_explained():
     found = {}
     for verb, record in records_of_decisions().items():
         found[verb] = set(record)
-        for field in ("measures", "steps", "sources", "nodes", "claims"):
+        for field in ("measures", "steps", "sources", "nodes", "claims", "figures", "looks"):
             if field in record:
                 place = f"{verb}.{'measures' if field == 'steps' else field}"
                 found.setdefault(place, set()).update(*record[field])

@@ -25,13 +25,15 @@ LEVELS = [
     ["ledgers", "lenses", "halo", "roots", "rivals", "interactions", "hinges", "ranging", "doubting"],
     ["tracing", "headlines", "decisions", "comparing", "planning", "auditing", "truths", "simulating"],
     ["varying", "importance", "weighting", "loyalties", "claims", "testing"],
+    ["assumptions", "asymptotics", "forecasts", "impressions", "sketching", "foreseeing", "designing"],
     ["demonstration"],
     ["drawing/*"],
     ["reporting/words", "reporting/records", "reporting/tables", "reporting/texts", "reporting/__init__"],
-    ["reporting/audits", "reporting/decisions", "reporting/weights", "reporting/claimwords", "reporting/claims"],
+    ["reporting/audits", "reporting/decisions", "reporting/weights"],
+    ["reporting/claimwords", "reporting/claims", "reporting/planwords", "reporting/forecasts"],
     ["__init__"],
     ["cli/options", "cli/verbs", "cli/demonstrating", "cli/estimating", "cli/picturing", "cli/starting", "cli/summing"],
-    ["cli/auditing", "cli/simulating", "cli/weighing", "cli/deciding", "cli/testing"],
+    ["cli/auditing", "cli/simulating", "cli/weighing", "cli/deciding", "cli/testing", "cli/designing"],
     ["cli/main", "cli/__init__", "__main__"],
 ]
 # Each outside library has the rooms named here, so that it can be replaced.

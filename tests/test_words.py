@@ -15,6 +15,7 @@ TABLES = [
     "reporting.weights",
     "reporting.audits",
     "reporting.claimwords",
+    "reporting.planwords",
 ]
 
 

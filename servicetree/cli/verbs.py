@@ -19,6 +19,8 @@ SUMMARIES = {
     "simulate": "Answers with a known truth, to plan a survey or to test one.",
     "weigh": "Weights into a tree file, or a report on importance.",
     "test": "The theory's five claims, held against answers; the trunk may lose.",
+    "precision": "How wide the intervals of a survey would be, and how many respondents it takes.",
+    "design": "What would make the next survey tell more, and what each measure buys.",
     "trees": "List built-in and installed trees.",
     "new": "Start a tree file from another tree.",
     "moments": "Sum answers up into a small file that every verb reads.",
@@ -39,6 +41,8 @@ _ROOMS = {
     "simulate": "simulating",
     "weigh": "weighing",
     "test": "testing",
+    "precision": "designing",
+    "design": "designing",
     "moments": "summing",
     "merge": "summing",
 }
