@@ -5,8 +5,6 @@ The formulas are those of the model page, section 5, for complete answers; ``hal
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
@@ -78,9 +76,9 @@ def impression_figures(sketch: Sketch, covariance: Array) -> Array:
     elif sketch.children > 1:
         absorbed = inverse.sum(axis=0) @ with_child
         left = among - with_child.T @ inverse @ with_child
-        pairs = list(combinations(range(sketch.children), 2))
-        denominator = sum((1 - absorbed[j]) * (1 - absorbed[k]) + mass * left[j, k] for j, k in pairs)
-        halo = sum(left[j, k] for j, k in pairs) / denominator
+        shared = float(left.sum() - np.trace(left)) / 2  # over all pairs of branches
+        denominator = float((1 - absorbed).sum() ** 2 - ((1 - absorbed) ** 2).sum()) / 2 + mass * shared
+        halo = shared / denominator
     return np.concatenate(
         [[denominator, halo, halo * mass], (carried - halo) / (varied - halo), carried / varied],
     )

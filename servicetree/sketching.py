@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from servicetree.assumptions import Assumed
 from servicetree.blocks import Moments
-from servicetree.errors import AnswersError, Fault
+from servicetree.errors import AnswersError, Fault, LimitError
 from servicetree.halo import covariance
 from servicetree.impressions import Sketch, averaging, true_trunk
 from servicetree.layouts import MARKER, MOST_NODES_TOGETHER, joint_block, siblings_block, trunk_children
@@ -22,7 +22,7 @@ _POINTS = 100.0**2
 
 def assumed_sketch(tree: ServiceTree, assumed: Assumed) -> Sketch:
     """Write the covariances that are assumed of the aspects' questions, the trunk's children and a marker."""
-    names, children = list(tree.measured), trunk_children(tree)
+    names, children = list(tree.measured), _few_children(tree)
     nodes = assumed.covariance(tree)
     owner = [place for place, aspect in enumerate(tree.aspects) for _ in aspect.questions]
     below = [names.index(name) for name in children]
@@ -38,12 +38,13 @@ def measured_sketch(tree: ServiceTree, moments: Moments) -> Sketch:
     """Read the same covariances from answers, within segments, in squared points.
 
     Raises:
-        AnswersError: If too few have rated what grows on the trunk, or there are too many nodes.
+        AnswersError: If too few have rated what grows on the trunk.
+        LimitError: If there are more nodes than are gathered together.
     """
-    children = trunk_children(tree)
+    children = _few_children(tree)
     joint = [covariance(moments, joint_block(name))[0] for name in children]
-    if len(tree.measured) > MOST_NODES_TOGETHER or not all(np.isfinite(one).all() for one in joint):
-        said = "too few respondents, or too many nodes, to see how the trunk's children hang together"
+    if not all(np.isfinite(one).all() for one in joint):
+        said = "too few respondents rated what grows on the trunk together with the trunk"
         raise AnswersError(Fault("too-few", tree.name, said, "design from assumptions: leave out the answers"))
     asked, count = np.mean([one[:-1, :-1] for one in joint], axis=0), len(children)
     with_child = np.stack([one[:-1, -1] for one in joint], axis=1)
@@ -57,6 +58,13 @@ def measured_sketch(tree: ServiceTree, moments: Moments) -> Sketch:
         return sketch
     halo = float(trunk_shares(tree) @ covariance(moments, MARKER)[0, :-1, -1])
     return with_marker(sketch, _POINTS * halo)
+
+
+def _few_children(tree: ServiceTree) -> tuple[str, ...]:
+    if len(tree.measured) > MOST_NODES_TOGETHER:
+        said = f"has {len(tree.measured)} nodes; at most {MOST_NODES_TOGETHER} can be designed for"
+        raise LimitError(Fault("too-many", tree.name, said, "design a survey of a part of the tree"))
+    return trunk_children(tree)
 
 
 def _sketch(tree: ServiceTree, matrix: Array) -> Sketch:

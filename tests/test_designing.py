@@ -230,6 +230,18 @@ def test_a_trunk_on_which_nothing_grows_is_refused():
         st.design(star(0))
 
 
+@pytest.mark.parametrize("children", [1, 61])
+def test_one_child_and_too_many_children(children):
+    """One branch tells nothing without a marker; more nodes than are gathered together are refused."""
+    if children == 1:
+        told = st.design(star(1), n=2000, assumed=CLEAR)
+        assert [told.measure(name).reason for name in ("as_is", "branch")] == ["few-branches", "few-branches"]
+        assert told.measure("marker").half_width > 0
+    else:
+        with pytest.raises(st.LimitError, match="at most 60 can be designed for"):
+            st.design(star(children))
+
+
 def test_too_few_answers_are_refused():
     """Covariances of nobody cannot be planned with."""
     rows = {name: column[:3] for name, column in range_answers(3, 1, halo=0.1).items()}
