@@ -138,6 +138,8 @@ def through_satisfaction(tree: ServiceTree, moments: Moments) -> Claim:
         found = evidence(tree, moments, (SATISFACTION, LOYALTY))
     except ServiceTreeError as error:
         return _untold(THROUGH_SATISFACTION, "no-outcome" if error.code in ("usage", "column") else error.code)
+    if not np.isfinite(found.slopes[0]).all():
+        return _untold(THROUGH_SATISFACTION, "singular")
     direct = dict(zip(tree.measured, found.slopes[:, :-1].T, strict=True))
     parts = _parts(moments, direct, dict.fromkeys(direct, found.n), sides=2)
     statistic, chance = wald(found.slopes[:, :-1])
@@ -215,7 +217,7 @@ def trunk_is_root(tree: ServiceTree, moments: Moments) -> Claim:
     chances = [_chance(moments, gap) for gap in gaps]
     known = [place for place, chance in enumerate(chances) if chance is not None]
     if not known:
-        return _untold(TRUNK_IS_ROOT, "no-interval" if not _sure(moments) else "no-variation")
+        return _untold(TRUNK_IS_ROOT, "no-interval" if not _sure(moments) else "singular")
     nearest = max(known, key=lambda place: chances[place] or 0.0)
     worse = holm(np.array([1.0 - chance if chance is not None else np.nan for chance in chances]))[nearest]
     chance = chances[nearest] or 0.0

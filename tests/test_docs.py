@@ -28,6 +28,7 @@ from servicetree.reporting.audits import audit_json
 from servicetree.reporting.claims import claims_record
 from servicetree.reporting.decisions import change_record, plan_record
 from servicetree.reporting.experiments import experiment_record
+from servicetree.reporting.forecasts import design_record, precision_record
 from servicetree.reporting.records import as_json, sensitivity_record
 from servicetree.reporting.weights import weights_record
 from servicetree.varying import sensitivity
@@ -299,6 +300,8 @@ def records_of_decisions() -> dict[str, dict]:
         "compare": change_record(st.compare(tree, answers, "2026-03", "2026-06", by="month", **by_id)),
         "weigh": kinds[0] | kinds[1] | kinds[2] | {"nodes": nodes},
         "test": claims_record(st.test(tree, answers, **by_id)),
+        "precision": precision_record(st.precision(tree, 500)),
+        "design": design_record(st.design(tree)),
         "audit": audit_json(st.audit(tree, st.simulate(tree, 5, seed=1, skip=0.0))),
         "experiment": experiment_record(varied_trunk(tree)),
         "sensitivity": sensitivity_record(sensitivity(promised(), {"said": [5, 7] * 20, "was": [4, 9] * 20}))[0],
@@ -330,7 +333,8 @@ def test_every_field_of_the_other_verbs_is_explained():
     found = {}
     for verb, record in records_of_decisions().items():
         found[verb] = set(record)
-        for field in ("measures", "steps", "sources", "nodes", "families", "shares", "changes", "carry_over", "claims"):
+        kinds = "measures steps sources nodes families shares changes carry_over claims figures looks"
+        for field in kinds.split():
             if isinstance(record.get(field), list):
                 place = f"{verb}.{'measures' if field == 'steps' else field}"
                 found.setdefault(place, set()).update(*record[field])
@@ -444,6 +448,7 @@ def frames_of_results() -> dict[str, list]:
         "Loyalty": [st.loyalty(tree.with_weights(st.weigh(tree, answers, method="direct", **by_id)), answers, **by_id)],
         "Experiments": [st.experiment(tree, answers, arm="month", **by_id)],
         "Claims": [st.test(tree, answers, **by_id)],
+        "Precision": [st.precision(tree, 500)],
         "Audits": [st.audit(visited, {"room": [0.8, 0.6], "staff": [0.9, 0.7]})],
     }
 

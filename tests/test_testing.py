@@ -237,6 +237,11 @@ def lacking() -> dict[str, tuple]:
         "respondents": (tree, few, [None, "too-few", None, "too-few", "too-few"]),
         "branches": (alone, answers_of(alone), ["no-branches", "no-branches", None, "no-branches", "no-branches"]),
         "room for a slope": (tree, crowded, [None, None, None, "no-room", None]),
+        "aspects that differ": (
+            star(2, 3),
+            answers_of(star(2, 3)) | {"a1": answers_of(star(2, 3))["a0"]},
+            [None, None, "singular", None, "singular"],
+        ),
         "few enough aspects": (many, answers_of(many), [None, "too-many", None, None, None]),
     }
 

@@ -26,6 +26,7 @@ TABLES = [
     "reporting.issuewords",
     "reporting.pagewords",
     "reporting.claimwords",
+    "reporting.planwords",
 ]
 
 

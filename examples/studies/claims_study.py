@@ -1,7 +1,8 @@
 """Do the tests of the theory keep their promise? Simulate surveys in which there is nothing to find, and something.
 
 A test at 5 % may find what is not there in 5 of 100 surveys.
-Run it as ``python examples/studies/claims_study.py --surveys 1000``; it prints a Markdown table. ``--cells`` picks some of its rows.
+Run it as ``python examples/studies/claims_study.py --surveys 1000``; it prints a Markdown table.
+``--cells`` picks some of its rows.
 """
 
 from __future__ import annotations

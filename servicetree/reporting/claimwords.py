@@ -350,6 +350,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "Quelque chose de nécessaire ne varie pas dans ces réponses.",
         "Что-то из нужного в этих ответах не меняется.",
     ),
+    "singular": (
+        "Some nodes are nearly the same, so that they cannot be told apart.",
+        "Des nœuds sont presque identiques : on ne peut pas les distinguer.",
+        "Некоторые узлы почти одинаковы, их не различить.",
+    ),
     "no-room": (
         "The answers crowd at one end of the scale: there is no room for a slope on either side of the median.",
         "Les réponses se pressent à un bout de l’échelle : pas de place pour une pente de chaque côté de la médiane.",
