@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+import attrs
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
@@ -135,11 +136,20 @@ def _grounds(tree: ServiceTree, answers: Any, assumed: Assumed, options: Mapping
     if answers is None:
         refuse_strays(options)
         return _Grounds(assumed_sketch(tree, assumed), assumed.design_effect, assumed.impression)
+    _refuse_idle(assumed)
     moments = gathered(tree, answers, **options)
     sketch, ends = measured_sketch(tree, moments), ranges(tree, moments)
     issues = (*answer_issues(tree, moments), *interval_issues(moments))
     more, impression = inflation(moments, ends, sketch), _impression(ends, sketch, assumed)
     return _Grounds(sketch, more, impression, moments.n, issues)
+
+
+def _refuse_idle(assumed: Assumed) -> None:
+    """Refuse assumptions that answers take the place of; what they cannot tell may be assumed beside them."""
+    fallback = attrs.asdict(Assumed())
+    told = attrs.asdict(assumed)
+    if idle := [name for name in fallback if name not in ("halo", "within") and told[name] != fallback[name]]:
+        raise UsageError(Fault("usage", ", ".join(idle), "is read from the answers", "leave out one of the two"))
 
 
 def _refuse_unmeant(tree: ServiceTree, stated: dict[str, float]) -> None:

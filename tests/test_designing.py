@@ -217,6 +217,7 @@ def test_clusters_widen_what_is_foreseen():
         ({"movement": 0.0}, "must be more than 0"),
         ({"width": -1.0, "lift": 0.0}, "2 faults"),
         ({"id": "guest"}, "with answers only"),
+        ({"answers": {}, "assumed": st.Assumed(sd=12, loss=40)}, "sd, loss: is read from the answers"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(options, words):

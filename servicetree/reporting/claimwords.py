@@ -266,10 +266,16 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "trunk_is_root:unclear": (
         (
             "The trunk explains {trunk} of the other ratings, {rival} {other}: number {rank} of {choices}, not "
-            "clearly apart."
+            "clearly apart among so many choices."
         ),
-        "Le tronc explique {trunk} des autres notes, {rival} {other} : rang {rank} sur {choices}, sans écart net.",
-        "Ствол объясняет {trunk} остальных оценок, {rival} — {other}: место {rank} из {choices}, без явного различия.",
+        (
+            "Le tronc explique {trunk} des autres notes, {rival} {other} : rang {rank} sur {choices}, sans écart net "
+            "parmi tant de choix."
+        ),
+        (
+            "Ствол объясняет {trunk} остальных оценок, {rival} — {other}: место {rank} из {choices}, без явного "
+            "различия среди стольких вариантов."
+        ),
     ),
     "skeleton": (
         "Of the {of} strongest ties {touching} touch the trunk ({chance} would by chance); in the middle: {centre}.",
