@@ -134,12 +134,13 @@ def _rich_table(part: Table, width: int) -> Any:
 
 
 def _widths(part: Table, width: int) -> list[int]:
-    """Choose how wide each column is: the widest gives way first, names after headings, and words break last."""
+    """Choose how wide each column is: headings give way first, then names, then figures; words break last."""
     columns = list(zip(*(row for row in (part.headings, *part.rows, part.total) if row), strict=True))
     words = [max(len(word) for cell in column for word in (*cell.split(), "")) for column in columns]
+    bodies = [max(word, *map(len, column[1:]), 0) for word, column in zip(words, columns, strict=True)]
     found = [max(map(len, column)) for column in columns]
-    names = [min(found[0], LONGEST_LABEL), *words[1:]]
-    for least in (names, words, [1] * len(columns)):
+    names = [min(found[0], LONGEST_LABEL), *bodies[1:]]
+    for least in (names, [words[0], *bodies[1:]], words, [1] * len(columns)):
         while sum(found) + _GUTTER * (len(found) - 1) + 2 > width:
             can = [place for place, wide in enumerate(found) if wide > least[place]]
             if not can:
