@@ -11,7 +11,14 @@ from servicetree.blocks import Moments
 from servicetree.errors import AnswersError, Fault, LimitError
 from servicetree.halo import covariance
 from servicetree.impressions import Sketch, averaging, true_trunk
-from servicetree.layouts import MARKER, MOST_NODES_TOGETHER, joint_block, siblings_block, trunk_children
+from servicetree.layouts import (
+    MARKER,
+    MOST_NODES_TOGETHER,
+    carrying_questions,
+    joint_block,
+    siblings_block,
+    trunk_children,
+)
 from servicetree.lenses import trunk_shares
 from servicetree.tree import ServiceTree
 
@@ -24,7 +31,7 @@ def assumed_sketch(tree: ServiceTree, assumed: Assumed) -> Sketch:
     """Write the covariances that are assumed of the aspects' questions, the trunk's children and a marker."""
     names, children = list(tree.measured), _few_children(tree)
     nodes = assumed.covariance(tree)
-    owner = [place for place, aspect in enumerate(tree.aspects) for _ in aspect.questions]
+    owner = [place for place, aspect in enumerate(tree.aspects) for _ in carrying_questions(aspect)]
     below = [names.index(name) for name in children]
     asked = np.where(np.equal.outer(owner, owner), assumed.common, assumed.across)
     np.fill_diagonal(asked, assumed.sd**2)
@@ -42,7 +49,8 @@ def measured_sketch(tree: ServiceTree, moments: Moments) -> Sketch:
         LimitError: If there are more nodes than are gathered together.
     """
     children = _few_children(tree)
-    joint = [covariance(moments, joint_block(name))[0] for name in children]
+    asking = sum(len(carrying_questions(aspect)) for aspect in tree.aspects)
+    joint = [_with_whole_child(covariance(moments, joint_block(name))[0], asking) for name in children]
     if not all(np.isfinite(one).all() for one in joint):
         said = "too few respondents rated what grows on the trunk together with the trunk"
         raise AnswersError(Fault("too-few", tree.name, said, "design from assumptions: leave out the answers"))
@@ -60,6 +68,14 @@ def measured_sketch(tree: ServiceTree, moments: Moments) -> Sketch:
     return with_marker(sketch, _POINTS * halo)
 
 
+def _with_whole_child(matrix: Array, asking: int) -> Array:
+    """Add up the contributions of a child, which stand behind the trunk's questions, to its loss."""
+    together = np.zeros((asking + 1, len(matrix)))
+    together[:asking, :asking] = np.eye(asking)
+    together[asking, asking:] = 1
+    return np.asarray(together @ matrix @ together.T)
+
+
 def _few_children(tree: ServiceTree) -> tuple[str, ...]:
     if len(tree.measured) > MOST_NODES_TOGETHER:
         said = f"has {len(tree.measured)} nodes; at most {MOST_NODES_TOGETHER} can be designed for"
@@ -68,7 +84,8 @@ def _few_children(tree: ServiceTree) -> tuple[str, ...]:
 
 
 def _sketch(tree: ServiceTree, matrix: Array) -> Sketch:
-    weights = [np.array([question.weight for question in aspect.questions]) for aspect in tree.aspects]
+    asked = [[question.weight for question in aspect.questions if question.weight] for aspect in tree.aspects]
+    weights = [np.array(one) for one in asked]
     return Sketch(
         covariance=matrix,
         shares=trunk_shares(tree),

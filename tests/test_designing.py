@@ -279,7 +279,10 @@ def test_the_record_and_the_frame_hold_every_measure():
     assert [measure["id"] for measure in record["measures"]] == [measure.id for measure in told.measures]
     assert record["looks"][0] == attrs.asdict(told.looks[0])
     assert len(told.to_frame("pandas")) == len(told.measures)
-    assert " ".join(str(told).split()).startswith("A chain of cafés (simulated) · what would make a survey of 2400 respondents")
+    said = " ".join(str(told).split())
+    assert said.startswith("A chain of cafés (simulated) · what would make a survey of 2400 respondents tell more")
+        "A chain of cafés (simulated) · what would make a survey of 2400 respondents"
+    )
 
 
 def test_the_verb_prints_what_python_says(tmp_path):
