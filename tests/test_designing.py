@@ -281,8 +281,6 @@ def test_the_record_and_the_frame_hold_every_measure():
     assert len(told.to_frame("pandas")) == len(told.measures)
     said = " ".join(str(told).split())
     assert said.startswith("A chain of cafés (simulated) · what would make a survey of 2400 respondents tell more")
-        "A chain of cafés (simulated) · what would make a survey of 2400 respondents"
-    )
 
 
 def test_the_verb_prints_what_python_says(tmp_path):
