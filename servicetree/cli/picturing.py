@@ -55,7 +55,7 @@ def draw(
     quiet: bool,
     **options: Any,
 ) -> None:
-    """Draw a tree, bare or with its account, or a chart of it: svg, png or pdf, a tree also dot or mmd.
+    """Draw a tree, bare or with its account, or a chart of it: svg, png, pdf or html; a tree also dot or mmd.
 
     \b
     Examples:

@@ -106,3 +106,23 @@ def test_an_unknown_theme_is_refused(cafe):
     for picture in (draw(cafe), diagram("heatmap", cafe)):
         with pytest.raises(UsageError, match="must be one of auto, light, dark"):
             picture.to_svg(theme="night")
+
+
+def test_a_page_of_its_own_holds_the_picture_and_asks_for_nothing(cafe, account, tmp_path):
+    """The ending .html writes a page with its own style and script; a chart has no aspects to follow."""
+    draw(cafe, account).save(tmp_path / "tree.html")
+    page = (tmp_path / "tree.html").read_text(encoding="utf-8")
+    assert "default-src 'none'" in page
+    assert 'data-source="environment"' in page
+    assert page.count("<svg") == 1
+    assert "data-source" not in draw(cafe, account, kind="waterfall").to_html().partition("<script>")[0]
+
+
+def test_a_chart_in_a_page_needs_no_headline(cafe, account):
+    """Without its headline a chart is lower, and is called by its caption; a tree stays as it is."""
+    chart = draw(cafe, account, kind="waterfall")
+    bare = chart.without_headline()
+    assert bare.title == chart.picture.told.caption
+    assert "<title" in bare.to_svg()
+    assert chart.title not in bare.to_svg()
+    assert draw(cafe, account).without_headline() == draw(cafe, account)
