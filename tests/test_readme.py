@@ -41,19 +41,20 @@ def test_the_python_runs(blocks, tmp_path, monkeypatch, capsys):
 
 
 def test_the_commands_run(blocks, tmp_path):
-    """The four commands for one's own survey run one after the other in an empty folder."""
+    """The five commands for one's own survey run one after the other in an empty folder."""
     import pandas as pd
 
     tree = st.template("general")
     answers = survey(tree, 80, seed=8, whole=True)
     pd.DataFrame({**answers, "branch": ["north", "south"] * 40}).to_csv(tmp_path / "answers.csv", index=False)
     commands = [line for line in blocks["bash"][2].splitlines() if line.strip()]
-    assert len(commands) == 4
+    assert len(commands) == 5
     for command in commands:
         line = command.partition("#")[0].replace("servicetree ", f"{sys.executable} -m servicetree ", 1)
         done = subprocess.run(line.split(), cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
     assert (tmp_path / "tree.svg").exists()
+    assert (tmp_path / "shop.html").exists()
 
 
 def test_the_two_setup_commands_are_those_agreed(blocks):
