@@ -1,6 +1,7 @@
 """The Diagram as a value that can write itself."""
 
 import builtins
+import html
 
 import attrs
 import pytest
@@ -111,7 +112,7 @@ def test_an_unknown_theme_is_refused(cafe):
 def test_a_page_of_its_own_holds_the_picture_and_asks_for_nothing(cafe, account, tmp_path):
     """The ending .html writes a page with its own style and script; a chart has no aspects to follow."""
     draw(cafe, account).save(tmp_path / "tree.html")
-    page = (tmp_path / "tree.html").read_text(encoding="utf-8")
+    page = html.unescape((tmp_path / "tree.html").read_text(encoding="utf-8"))
     assert "default-src 'none'" in page
     assert 'data-source="environment"' in page
     assert page.count("<svg") == 1
