@@ -69,7 +69,7 @@ def relative_bend(found: Sequence[Hinge], shares: Sequence[float]) -> Array:
     """Compare bends of lines that are not equally steep: sum alpha (b - a) / sum alpha r (b + a), shape (R,).
 
     Where the top of satisfaction's scale is crowded, every line is steeper below than above, the more so the closer the
-    node goes with satisfaction: (b - a) / (b + a) is in proportion to the correlation r, to 6 % where a third of the
+    node goes with satisfaction: (b - a) / (b + a) is in proportion to the correlation r, to 7 % where a third of the
     answers are at the top (simulated). So this figure is the same for all nodes, and a difference is none of the scale.
 
     Args:
