@@ -63,7 +63,15 @@ class Block:
     squared_weight: Array
     gram: Array
 
+    @classmethod
+    def empty(cls, width: int) -> Block:
+        """Begin without rows; ``width`` is 1 + p."""
+        return cls(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty((0, width, width)))
+
     def __add__(self, other: Block) -> Block:
+        if np.array_equal(self.cells, other.cells):
+            squared = self.squared_weight + other.squared_weight
+            return Block(self.cells, self.n + other.n, squared, self.gram + other.gram)
         cells = np.union1d(self.cells, other.cells)
         places = [np.searchsorted(cells, block.cells) for block in (self, other)]
 
@@ -82,6 +90,8 @@ class Block:
 
     def renumbered(self, segments: NDArray[np.int64]) -> Block:
         """Return the block with segment ``i`` called ``segments[i]``."""
+        if np.array_equal(segments, np.arange(len(segments))):
+            return self
         cells = segments[self.cells // BUCKETS] * BUCKETS + self.cells % BUCKETS
         order = np.argsort(cells)
         return Block(cells[order], self.n[order], self.squared_weight[order], self.gram[order])
@@ -180,11 +190,10 @@ class Moments:
                 name: cells.renumbered(mine, before) + other.lenses[name].renumbered(theirs, after)
                 for name, cells in self.lenses.items()
             },
-            blocks={  # one of the files may be of an older library, which did not make every block of today
-                name: block.renumbered(mine) + other.blocks[name].renumbered(theirs)
-                for name, block in self.blocks.items()
-                if name in other.blocks
-            },
+            blocks=added(
+                {name: block.renumbered(mine) for name, block in self.blocks.items()},
+                {name: block.renumbered(theirs) for name, block in other.blocks.items()},
+            ),
             tallies={name: tally + other.tallies[name] for name, tally in self.tallies.items()},
             without_segment=self.without_segment + other.without_segment,
             without_period=self.without_period + other.without_period,
@@ -306,6 +315,12 @@ class Moments:
         if self.by is None:
             return Sums(n.sum(keepdims=True), whole, second - between)
         return Sums(np.append(n.sum(), n), np.concatenate([whole, first], axis=1), second - between)
+
+
+def added(mine: Mapping[str, Block], theirs: Mapping[str, Block]) -> dict[str, Block]:
+    """Add blocks by name; while answers are read, either side may lack some."""
+    both = {name: block + theirs[name] for name, block in mine.items() if name in theirs}
+    return {**theirs, **mine, **both}
 
 
 def _together(

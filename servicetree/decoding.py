@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,8 +20,18 @@ Array = NDArray[np.float64]
 Places = NDArray[np.integer[Any]]
 
 MOST_VALUES_COUNTED = 1000
-_ANSWER, _BLANK, _CODE, _UNREAD = range(4)
+_FEW_PLACES, _MANY_ROWS = 32, 4096  # from where on it is quicker to count in pairs
 _WIDEST = 254  # between the lowest and the highest of whole numbers that are coded in a byte, blanks besides
+
+
+class _Kind(IntEnum):
+    """What a cell is."""
+
+    ANSWER = 0
+    BLANK = 1
+    CODE = 2
+    UNREAD = 3
+    OUTSIDE = 4
 
 
 @frozen
@@ -63,7 +75,9 @@ class Tally:
     unread: Counter[str] = field(factory=Counter)
 
     def __add__(self, other: Tally) -> Tally:
-        counts = None if self.counts is None or other.counts is None else _few(self.counts + other.counts)
+        counts = None if self.counts is None or other.counts is None else self.counts + other.counts
+        if counts is not None and len(counts) > MOST_VALUES_COUNTED:
+            counts = None
         return Tally(
             self.answered + other.answered,
             self.blank + other.blank,
@@ -104,10 +118,6 @@ class Tally:
         return bool(self.outside or self.unread)
 
 
-def _few(counts: Counter[float]) -> Counter[float] | None:
-    return counts if len(counts) <= MOST_VALUES_COUNTED else None
-
-
 @frozen(eq=False)
 class Coded:
     """A column in which every different value is written once.
@@ -139,78 +149,122 @@ def decode(column: pa.Array, codes: Codes, scale: tuple[float, float] | None) ->
     Returns:
         The answers, NaN where there is none; and the tally.
     """
-    coded = _whole_numbers(column)
-    if coded is None:
+    close = _close_whole_numbers(column)
+    if close is None:
         distinct, places = distinct_cells(column)
-        values, found, written = _understood(distinct, codes)
+        numbers, kinds, written = _understood(distinct, codes)
+        meant = _meant(numbers, kinds, scale)
     else:
-        places, values, written = coded.places, coded.values, []
-        found = np.where(np.isin(values, list(codes.numbers)), _CODE, _ANSWER)
-    low, high = scale or (-np.inf, np.inf)
-    finite = np.isfinite(values)
-    with np.errstate(invalid="ignore"):  # NaN is neither inside nor outside
-        outside = (found == _ANSWER) & ((values < low) | (values > high) | ~finite)
-    answer = (found == _ANSWER) & ~outside
-    times = np.bincount(places, minlength=len(values) + 1)
-    nulls, times = int(times[-1]), times[:-1]
-    seen = times > 0
-
-    def counted(which: NDArray[np.bool_]) -> Counter[float]:
-        total: Counter[float] = Counter()  # "7" and "7.0" are different cells and one answer
-        for value, count in zip(values[which & seen].tolist(), times[which & seen].tolist(), strict=True):
-            total[value] += count
-        return total
-
+        places, low, high = close
+        written, meant = [], _meant_by_range(low, high, codes, scale)
+    times = _times(places, len(meant.values))
+    answered, outside = meant.kinds[_Kind.ANSWER], meant.kinds[_Kind.OUTSIDE]
+    counts = _counted(meant.read[answered], times[answered], MOST_VALUES_COUNTED)
     tally = Tally(
-        answered=int(times[answer].sum()),
-        blank=nulls + int(times[found == _BLANK].sum()),
-        coded=int(times[found == _CODE].sum()),
-        counts=_few(counted(answer)),
-        outside=counted(outside),
-        unread=Counter({written[place]: int(times[place]) for place in np.flatnonzero((found == _UNREAD) & seen)}),
+        answered=int(times[answered].sum()),
+        blank=int(times[-1] + times[meant.kinds[_Kind.BLANK]].sum()),
+        coded=int(times[meant.kinds[_Kind.CODE]].sum()),
+        counts=None if counts is None else Counter(counts),
+        outside=Counter(_counted(meant.read[outside], times[outside])),
+        unread=Counter({written[at]: int(times[at]) for at in meant.kinds[_Kind.UNREAD].tolist() if times[at]}),
     )
-    return Coded(places, np.append(np.where(answer, values, np.nan), np.nan)), tally
+    return Coded(places, meant.values), tally
 
 
-def _whole_numbers(column: pa.Array) -> Coded | None:
-    """Code a column of whole numbers that lie close together by what each is above the lowest: no cell is looked up.
+def _times(places: Places, width: int) -> NDArray[np.int64]:
+    """Count each place. Many bytes with few values are counted in pairs, which is half the work."""
+    if places.dtype != np.uint8 or width > _FEW_PLACES or len(places) < _MANY_ROWS:
+        return np.bincount(places, minlength=width)
+    even = len(places) // 2 * 2
+    pairs = np.bincount(places[:even].view(np.uint16), minlength=256 * width).reshape(width, 256)
+    times: NDArray[np.int64] = pairs.sum(axis=0)[:width] + pairs.sum(axis=1)
+    times[places[even:]] += 1
+    return times
+
+
+def _counted(values: Array, times: NDArray[np.int64], most: float = np.inf) -> dict[float, int] | None:
+    """Count values; None if there are more than so many different ones."""
+    if len(values) > most and len(np.unique(values[times > 0])) > most:
+        return None
+    total: dict[float, int] = {}
+    for value, count in zip(values.tolist(), times.tolist(), strict=True):
+        if count:  # "7" and "7.0" are different cells and one answer
+            total[value] = total.get(value, 0) + count
+    return total
+
+
+@frozen(eq=False)
+class _Meant:
+    """What different cells mean.
+
+    Attributes:
+        kinds: The places of the cells of each kind.
+        read: Shape (m,): the number that each one gives, whether allowed or not.
+        values: Shape (m + 1,): the answers; NaN for all else, and last.
+    """
+
+    kinds: Mapping[_Kind, NDArray[np.intp]]
+    read: Array
+    values: Array
+
+
+def _meant(numbers: Array, kinds: NDArray[np.int64], scale: tuple[float, float] | None) -> _Meant:
+    """Tell answers outside the scale from the others; ``kinds`` says what is an answer at all."""
+    low, high = scale or (-np.inf, np.inf)
+    with np.errstate(invalid="ignore"):  # NaN is neither inside nor outside
+        outside = (kinds == _Kind.ANSWER) & ((numbers < low) | (numbers > high) | ~np.isfinite(numbers))
+    kinds = np.where(outside, _Kind.OUTSIDE, kinds)
+    values = np.append(np.where(kinds == _Kind.ANSWER, numbers, np.nan), np.nan)
+    return _Meant({kind: np.flatnonzero(kinds == kind) for kind in _Kind}, numbers, values)
+
+
+@lru_cache(maxsize=1024)
+def _meant_by_range(low: int, high: int, codes: Codes, scale: tuple[float, float] | None) -> _Meant:
+    """Understand all whole numbers of a range; batch after batch holds the same."""
+    numbers = np.arange(low, high + 1, dtype=float)
+    return _meant(numbers, np.where(np.isin(numbers, list(codes.numbers)), _Kind.CODE, _Kind.ANSWER), scale)
+
+
+def _close_whole_numbers(column: pa.Array) -> tuple[Places, int, int] | None:
+    """Code a column of whole numbers that lie close together by what each is above the lowest: nothing is looked up.
 
     Returns:
-        None for any other column. The values do without the last one.
+        The places, one past the highest for a blank; the lowest and the highest. None for any other column.
     """
-    if pa.types.is_integer(column.type):
-        ends = pc.min_max(column).as_py()
-        low, high, blank = ends["min"], ends["max"], column.is_null() if column.null_count else None
-        if low is None or high - low > _WIDEST:
-            return None
-        numbers = (column if blank is None else column.fill_null(low)).to_numpy()
-        gone = None if blank is None else blank.to_numpy(zero_copy_only=False)
+    gone: NDArray[np.bool_] | None = None
+    if pa.types.is_integer(column.type) and column.null_count < len(column):
+        if column.null_count:
+            gone = column.is_null().to_numpy(zero_copy_only=False)
+            column = column.fill_null(pc.min(column))
+        numbers = column.to_numpy()
     elif pa.types.is_floating(column.type):
         cells = column.to_numpy(zero_copy_only=False)  # nulls become NaN
         with np.errstate(invalid="ignore"):  # what is no whole number of this width differs afterwards
             numbers = cells.astype(np.int16)
-        same = numbers == cells
-        gone = None if same.all() else np.isnan(cells)
-        if not same.any() or (gone is not None and not (same | gone).all()):
-            return None
-        numbers = numbers if gone is None else np.where(gone, numbers[same][0], numbers)
-        low, high = int(numbers.min()), int(numbers.max())
-        if high - low > _WIDEST:
-            return None
+        if not (same := numbers == cells).all():
+            gone = np.isnan(cells)
+            if not same.any() or not (same | gone).all():
+                return None
+            numbers[gone] = numbers[same][0]
     else:
         return None
-    places = (numbers - low).astype(np.uint8)  # differences wrap, and wrap back
+    low, high = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, _WIDEST + 1)
+    if high - low > _WIDEST:
+        return None
+    places = numbers.astype(np.uint8) - np.uint8(low % 256)  # both wrap, the difference does not
     if gone is not None:
         places[gone] = high - low + 1
-    return Coded(places, np.arange(low, high + 1, dtype=float))
+    return places, low, high
 
 
 def distinct_cells(column: pa.Array) -> tuple[pa.Array, Places]:
     """Split a column into its different cells and, for each row, the place of its cell; past the last for a null."""
     if not pa.types.is_dictionary(column.type):
         column = pc.dictionary_encode(column)
-    places = pc.fill_null(column.indices.cast(pa.int64()), len(column.dictionary)).to_numpy(zero_copy_only=False)
-    return column.dictionary, places
+    indices, blank = column.indices, len(column.dictionary)
+    if indices.null_count:
+        indices = pc.fill_null(indices.cast(pa.int64()), blank)
+    return column.dictionary, indices.cast(pa.uint8() if blank <= _WIDEST else pa.int64()).to_numpy()
 
 
 def texts(column: pa.Array) -> tuple[list[str | None], NDArray[np.int64]]:
@@ -256,27 +310,27 @@ def _understood(distinct: pa.Array, codes: Codes) -> tuple[Array, NDArray[np.int
     if _is_text(kind):
         return _understood_texts(distinct.to_pylist(), codes)
     if pa.types.is_null(kind):
-        return np.full(len(distinct), np.nan), np.full(len(distinct), _BLANK), []
+        return np.full(len(distinct), np.nan), np.full(len(distinct), _Kind.BLANK), []
     if pa.types.is_boolean(kind):
         distinct = distinct.cast(pa.int8())
     if pa.types.is_decimal(kind):
         distinct = distinct.cast(pa.string())  # straight to a float, 14.2 would become 14.200000000000001
     values = np.asarray(distinct.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=float)
-    found = np.where(np.isnan(values), _BLANK, np.where(np.isin(values, list(codes.numbers)), _CODE, _ANSWER))
-    return values, found, []
+    coded = np.isin(values, list(codes.numbers))
+    return values, np.where(np.isnan(values), _Kind.BLANK, np.where(coded, _Kind.CODE, _Kind.ANSWER)), []
 
 
 def _understood_texts(written: list[str], codes: Codes) -> tuple[Array, NDArray[np.int64], list[str]]:
     values = np.full(len(written), np.nan)
-    found = np.full(len(written), _ANSWER, dtype=np.int64)
+    found = np.full(len(written), _Kind.ANSWER, dtype=np.int64)
     for place, text in enumerate(written):
         amount = parse_text(text)
         if text.strip() in codes.words or amount in codes.numbers:
-            found[place] = _CODE
+            found[place] = _Kind.CODE
         elif amount is None:
-            found[place] = _UNREAD
+            found[place] = _Kind.UNREAD
         elif np.isnan(amount):
-            found[place] = _BLANK
+            found[place] = _Kind.BLANK
         else:
             values[place] = amount
     return values, found, written

@@ -13,10 +13,11 @@ from servicetree.datafaults import answer_faults, reading_faults
 from servicetree.engines.opening import open_answers
 from servicetree.errors import AnswersError, Fault, UsageError
 from servicetree.momentsfile import is_moments_file
+from servicetree.patterns import Cuttings
 from servicetree.readingplan import Plan, Roles, reading_plan
 from servicetree.readings import Reading
 from servicetree.rowscores import Outside
-from servicetree.summing import reading_of
+from servicetree.summing import reading_of, settled
 from servicetree.tree import ServiceTree
 
 
@@ -55,7 +56,10 @@ def gather(
     """
     source = open_answers(answers, encoding)
     plan = reading_plan(tree, source, Roles(by, weight, cluster, id, period))
-    reading: Reading | None = source.summed(plan.columns, partial(reading_of, plan))
+    how = Cuttings.of(plan)
+    reading: Reading | None = source.summed(plan.columns, partial(reading_of, plan, how))
+    if reading is not None and reading.moments is not None:
+        reading = attrs.evolve(reading, moments=settled(how, reading.moments))
     return attrs.evolve(_judged(plan, reading, source.name, outside), separator=source.separator)
 
 

@@ -62,15 +62,14 @@ class Answered:
     Attributes:
         places: Shape (n,): for each row, the place of its answer.
         scores: Shape (m + 1,): the scores 0-1 of the answers; NaN for no answer.
-        steps: Shape (m + 1,): how many steps each answer is below the best one; whole numbers for whole ratings.
-        worst: How many steps the worst answer is below the best: score = 1 - steps / worst.
+        steps: Shape (m + 1,): how many steps each answer is below the best one, out of ``steps_to_worst``; whole
+            numbers for whole ratings.
         ticked: Shape (m + 1,): where on its scale a rating was ticked, 0-1; None if the question is no plain rating.
     """
 
     places: Places
     scores: Array
     steps: Array
-    worst: float = 1.0
     ticked: Array | None = None
 
     @classmethod
@@ -83,12 +82,20 @@ class Answered:
         """Score ratings on a scale."""
         scores = scales.rating_score(given.values, low, high, reversed_=reversed_)
         steps = given.values - low if reversed_ else high - given.values
-        return cls(given.places, scores, steps, high - low, 1.0 - scores if reversed_ else scores)
+        return cls(given.places, scores, steps, 1.0 - scores if reversed_ else scores)
 
     def at(self, rows: Any) -> Array:
         """Return the scores of some rows."""
         found: Array = self.scores[self.places[rows]]
         return found
+
+
+def steps_to_worst(tree: ServiceTree, question: Question) -> float:
+    """Say how many steps the worst answer is below the best: those of the scale for a plain rating, else 1."""
+    if question.kind != "rating" or question.recovery is not None:
+        return 1.0
+    low, high = question_scale(tree, question)
+    return high - low
 
 
 def question_answers(tree: ServiceTree, question: Question, batch: Batch) -> tuple[Answered, dict[str, Tally]]:

@@ -3,36 +3,40 @@
 from __future__ import annotations
 
 import hashlib
-import math
-from collections.abc import Mapping
 
+import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from servicetree.blocks import BUCKETS, Block, Moments
+from servicetree.blocks import BUCKETS, Block, Moments, added
 from servicetree.decoding import Codes, Tally, decode, texts
 from servicetree.engines.sources import Batch, rows_of
+from servicetree.gaps import block_sums
 from servicetree.layouts import (
     STEPS,
     Layout,
     family_block,
-    fingerprint,
     layouts,
     trunk_children,
 )
 from servicetree.lenscells import CellSums, cell_sums
+from servicetree.patterns import Cuttings, cut, frequent_patterns, pattern_sums
 from servicetree.readingplan import Plan
 from servicetree.readings import Reading
-from servicetree.understanding import loss_columns, understand, unreadable_columns
+from servicetree.understanding import Understood, loss_columns, understand, unreadable_columns
 
 Array = NDArray[np.float64]
 
+_SORTED_BY_COUNTING = 65_536
+_PATTERN, _CROSSED = "answered:", "*"  # names of sums over the rows of one pattern, while answers are read
 
-def reading_of(plan: Plan, batch: Batch, position: int = 0) -> Reading:
-    """Sum up one batch of rows; whatever the engine, this is the one place where blocks are made.
+
+def reading_of(plan: Plan, how: Cuttings, batch: Batch, position: int = 0) -> Reading:
+    """Sum up one batch of rows; whatever the engine, this is the one place where answers become sums.
 
     Args:
-        plan: What to read, and how.
+        plan: What to read.
+        how: How blocks are cut out of the sums of those who answered everything.
         batch: The columns of the plan.
         position: The number of rows that came before, for buckets by position.
 
@@ -47,21 +51,19 @@ def reading_of(plan: Plan, batch: Batch, position: int = 0) -> Reading:
     periods, period = _names(batch, plan.roles.period, rows)
     bucket, without_unit = _buckets(plan, batch, position, rows)
     found = understand(plan, batch)
-    columns = loss_columns(plan, found)
     kept = (weights > 0) & (segment >= 0) & (period >= 0)
     cell = segment * BUCKETS + bucket
-    order = np.flatnonzero(kept)[np.argsort(cell[kept], kind="stable")]
     moments = Moments(
         tree_name=plan.tree.name,
-        key=fingerprint(plan.tree),
+        key=how.key,
         by=plan.roles.by,
         segments=segments,
         period=plan.roles.period,
         periods=periods,
         unit=plan.unit,
         weighted=plan.roles.weight is not None,
-        blocks={layout.name: _block(layout, columns, weights, cell, order) for layout in layouts(plan.tree)},
-        lenses=_lenses(plan, columns, weights, kept, np.column_stack([segment, period])) if plan.roles.period else {},
+        blocks=_blocks(plan, how, found, weights, np.where(kept, cell, -1)),
+        lenses=_lenses(plan, found, weights, kept, np.column_stack([segment, period])) if plan.roles.period else {},
         tallies=found.tallies,
         without_segment=int(((weights > 0) & (segment < 0)).sum()),
         without_period=int(((weights > 0) & (segment >= 0) & (period < 0)).sum()),
@@ -71,31 +73,39 @@ def reading_of(plan: Plan, batch: Batch, position: int = 0) -> Reading:
     return Reading(rows, moments, (), weight_tally, without_unit)
 
 
-def _block(
-    layout: Layout,
-    columns: Mapping[str, Array],
-    weights: Array,
-    cell: NDArray[np.int64],
-    order: NDArray[np.int64],
-) -> Block:
-    """Sum a block over the rows that are complete on it; ``order`` lists the rows that count, cell by cell."""
-    values = [math.prod(columns[factor][order] for factor in name.split("*")) for name in layout.columns]
-    table = np.column_stack([np.ones(len(order)), *values])
-    complete = ~np.isnan(table).any(axis=1)
-    table, order = table[complete], order[complete]
-    weight = weights[order]
-    cells, starts, counts = np.unique(cell[order], return_index=True, return_counts=True)
-    weighted = table * weight[:, None]
-    squared = np.add.reduceat(weight**2, starts) if len(starts) else np.empty(0)
-    if layout.stepped is not None:
-        return Block(
-            cells, counts.astype(np.int64), squared, _stepped(weighted, columns[layout.stepped][order], counts)
-        )
-    gram = np.empty((len(cells), table.shape[1], table.shape[1]))
-    for place, (start, count) in enumerate(zip(starts.tolist(), counts.tolist(), strict=True)):
-        rows = slice(start, start + count)
-        gram[place] = weighted[rows].T @ table[rows]
-    return Block(cells, counts.astype(np.int64), squared, gram)
+def settled(how: Cuttings, reading: Moments) -> Moments:
+    """Cut the blocks out of the sums over rows that answered the same questions, and add those of all other rows."""
+    blocks = {name: block for name, block in reading.blocks.items() if not name.startswith(_PATTERN)}
+    for name, block in reading.blocks.items():
+        if name.startswith(_PATTERN) and not name.endswith(_CROSSED):
+            cutting = how.cutting(int(name.removeprefix(_PATTERN)))
+            blocks = added(blocks, cut(cutting, how.layouts, block, reading.blocks[name + _CROSSED]))
+    nothing = {layout.name: Block.empty(1 + len(layout.columns)) for layout in how.layouts}
+    return attrs.evolve(reading, blocks={**nothing, **blocks})
+
+
+def _blocks(plan: Plan, how: Cuttings, found: Understood, weights: Array, cell: NDArray[np.int64]) -> dict[str, Block]:
+    """Sum up the rows that count (cell >= 0): those of frequent patterns at once, the others block by block."""
+    blocks: dict[str, Block] = {}
+    rest = cell >= 0
+    for pattern, same in frequent_patterns(how, found, int(cell.max(initial=-1)) + 1):
+        rows = _by_cell(cell, same & rest)
+        if len(rows):
+            mass = weights[rows] if plan.roles.weight else None
+            both = pattern_sums(how.cutting(pattern), found, rows, cell[rows], mass)
+            blocks.update(zip((f"{_PATTERN}{pattern}", f"{_PATTERN}{pattern}{_CROSSED}"), both, strict=True))
+        rest &= ~same
+    if len(rows := _by_cell(cell, rest)):
+        blocks |= block_sums(how.layouts, loss_columns(plan, found, rows), cell[rows], weights[rows])
+    return blocks
+
+
+def _by_cell(cell: NDArray[np.int64], wanted: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """List the wanted rows that count, cell by cell, and within a cell in reading order."""
+    rows = np.flatnonzero(wanted & (cell >= 0))
+    own = cell[rows]
+    # Sixteen bits are sorted by counting, in a tenth of the time.
+    return rows[np.argsort(own.astype(np.uint16) if own.max(initial=0) < _SORTED_BY_COUNTING else own, kind="stable")]
 
 
 def _stepped(weighted: Array, steps: Array, counts: NDArray[np.int64]) -> Array:
@@ -108,17 +118,17 @@ def _stepped(weighted: Array, steps: Array, counts: NDArray[np.int64]) -> Array:
 
 
 def _lenses(
-    plan: Plan, columns: Mapping[str, Array], weights: Array, kept: NDArray[np.bool_], cells: NDArray[np.int64]
+    plan: Plan, found: Understood, weights: Array, kept: NDArray[np.bool_], cells: NDArray[np.int64]
 ) -> dict[str, CellSums]:
     """Sum the family of every child of the trunk by cells of segment and period."""
-    found = {}
+    columns, sums = loss_columns(plan, found), {}
     families = {layout.name: layout.columns for layout in layouts(plan.tree)}
     for name in trunk_children(plan.tree):
         values = [columns[one] for one in families[family_block(name)]]
         table = np.column_stack([np.ones(len(weights)), *values])
         rows = ~np.isnan(table).any(axis=1) & kept
-        found[name] = cell_sums(table[rows], weights[rows], cells[rows])
-    return found
+        sums[name] = cell_sums(table[rows], weights[rows], cells[rows])
+    return sums
 
 
 def _weights(plan: Plan, batch: Batch, rows: int) -> tuple[Array, Tally]:
@@ -143,7 +153,7 @@ def _buckets(plan: Plan, batch: Batch, position: int, rows: int) -> tuple[NDArra
     """Assign each row's unit to one of 128 buckets, the same on every machine; and count the rows without a unit."""
     column = plan.roles.unit
     if column is None:
-        return (position + np.arange(rows, dtype=np.int64)) % BUCKETS, 0
+        return np.arange(position, position + rows) & (BUCKETS - 1), 0
     found, places = texts(batch[column])
     buckets = np.array([0, *(bucket_of(str(text)) for text in found[1:])], dtype=np.int64)
     return buckets[places], int((places == 0).sum())

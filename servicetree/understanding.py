@@ -5,14 +5,15 @@ Where single rows are wanted (``rate``, ``audit``) this is all; for sums, ``summ
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.decoding import Tally, is_read
+from servicetree.decoding import Places, Tally, is_read
 from servicetree.engines.sources import Batch, rows_of
 from servicetree.errors import AnswersError, Fault
 from servicetree.layouts import (
@@ -50,6 +51,20 @@ class Understood:
     answers: Mapping[str, Answered]
     gates: Mapping[str, NDArray[np.bool_]]
     tallies: Mapping[str, Tally]
+
+    @cached_property
+    def alike(self) -> NDArray[np.bool_]:
+        """Shape (n,): whose ratings, five or more, were all ticked at one place."""
+        return straight([one for name, one in self.answers.items() if name != MARKER], self.rows)
+
+    def gaps(self, name: str) -> NDArray[np.bool_] | None:
+        """Tell which rows did not answer a question, or could not; None if all did."""
+        answered, gate = self.answers[name], self.gates.get(name.partition(".")[0])
+        unanswered = np.isnan(answered.steps)
+        if not unanswered[:-1].any() and not (answered.places == len(unanswered) - 1).any():
+            return None if gate is None or gate.all() else ~gate
+        found: NDArray[np.bool_] = unanswered[answered.places]
+        return found if gate is None else found | ~gate
 
 
 def understand(plan: Plan, batch: Batch) -> Understood:
@@ -121,8 +136,8 @@ def loss_columns(plan: Plan, found: Understood, rows: Any = slice(None)) -> dict
     if MARKER in found.answers:
         columns[MARKER] = 1.0 - found.answers[MARKER].at(rows)
     trunk = np.column_stack([columns[loss_column(aspect.id)] for aspect in tree.aspects])
-    columns[AT_BASELINE] = np.where(np.isnan(trunk).any(axis=1), np.nan, at_baseline(trunk.T))
-    columns[STRAIGHT] = straight(found, rows).astype(float)
+    columns[AT_BASELINE] = np.where(np.isnan(trunk).any(axis=1), np.nan, at_baseline(trunk).all(axis=1))
+    columns[STRAIGHT] = found.alike[rows].astype(float)
     return columns
 
 
@@ -140,22 +155,34 @@ def at_baseline(trunk: Array) -> NDArray[np.bool_]:
     """
     everywhere: NDArray[np.bool_] = np.all(trunk <= _AT_IT, axis=0)
     return everywhere
+def at_baseline(loss: Array) -> NDArray[np.bool_]:
+    """Tell where nothing is lost against the baseline."""
+    nothing: NDArray[np.bool_] = loss <= _AT_IT
+    return nothing
 
 
-def straight(found: Understood, rows: Any = slice(None)) -> NDArray[np.bool_]:
+def straight(answers: Iterable[Answered], rows: int) -> NDArray[np.bool_]:
     """Tell whose ratings, five or more, were all ticked at one place; reversed ones by where they were ticked."""
-    ratings = [one for name, one in found.answers.items() if one.ticked is not None and name != MARKER]
-    chosen = np.arange(found.rows)[rows]
-    lowest, highest = np.full(len(chosen), np.inf), np.full(len(chosen), -np.inf)
-    count = np.zeros(len(chosen), dtype=np.int64)
-    left = np.arange(len(chosen))  # those who still may be; most drop out at the second rating
-    for one in ratings:
-        assert one.ticked is not None  # only such were taken
-        ticked = one.ticked[one.places[chosen[left]]]
-        lowest[left], highest[left] = np.fmin(lowest[left], ticked), np.fmax(highest[left], ticked)
-        count[left] += ~np.isnan(ticked)
-        with np.errstate(invalid="ignore"):  # nobody answered: inf - inf
-            left = left[np.logical_not(highest[left] - lowest[left] >= _AT_IT)]
-    alike = np.zeros(len(chosen), dtype=np.bool_)
-    alike[left] = count[left] >= _FEWEST_TICKS
+    ratings = [(one.ticked, one.places) for one in answers if one.ticked is not None]
+    alike = np.zeros(rows, dtype=np.bool_)
+    if len(ratings) < _FEWEST_TICKS:
+        return alike
+    left = _ticked_alike(*ratings[:2])  # those who still may be: nearly all drop out here
+    lowest = highest = np.full(len(left), np.nan)
+    count = np.zeros(len(left), dtype=np.int64)
+    for ticks, places in ratings:
+        ticked = ticks[places[left]]
+        lowest, highest, count = np.fmin(lowest, ticked), np.fmax(highest, ticked), count + ~np.isnan(ticked)
+        same = np.logical_not(highest - lowest >= _AT_IT)  # nobody answered yet: NaN, who still may be
+        left, lowest, highest, count = left[same], lowest[same], highest[same], count[same]
+    alike[left] = count >= _FEWEST_TICKS
     return alike
+
+
+def _ticked_alike(one: tuple[Array, Places], other: tuple[Array, Places]) -> NDArray[np.intp]:
+    """List the rows in which two ratings were ticked at one place, or one of them not at all."""
+    (ticks, places), (other_ticks, other_places) = one, other
+    if places.dtype != np.uint8 or other_places.dtype != np.uint8:
+        return np.arange(len(places))
+    same = np.logical_not(np.abs(ticks[:, None] - other_ticks) >= _AT_IT)
+    return np.flatnonzero(same.ravel().take(places * np.uint16(len(other_ticks)) + other_places))

@@ -51,4 +51,6 @@ def _with_columns(frame: nw.DataFrame[Any], added: dict[str, Any]) -> Any:
 
 def _arrow(series: nw.Series[Any]) -> Any:
     native = series.to_native()
-    return cells(native.to_arrow() if series.implementation.is_polars() else native)
+    if series.implementation.is_polars():
+        return cells(native.to_arrow())
+    return cells(native.to_numpy() if isinstance(getattr(native, "dtype", None), np.dtype) else native)

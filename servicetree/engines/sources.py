@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from itertools import chain, islice
 from math import isnan
 from typing import Any, Protocol, Self, TypeVar
 
+import numpy as np
 import pyarrow as pa
 from attrs import field, frozen
 from numpy.typing import NDArray
@@ -16,7 +21,8 @@ from servicetree.errors import AnswersError, Fault
 Batch = Mapping[str, pa.Array]
 Scorer = Callable[[Batch], Mapping[str, NDArray[Any]]]
 
-ROWS_IN_A_BATCH = 65_536
+ROWS_IN_A_BATCH = 131_072
+_MOST_THREADS = 4
 
 
 class Sum(Protocol):
@@ -32,24 +38,53 @@ Summing = Callable[[Batch, int], S]  # a batch, and the number of rows that came
 Summed = Callable[[Sequence[str], Summing[Any]], Any]
 
 
-def summed_here(read: Read, wanted: Sequence[str], summing: Summing[S]) -> S | None:
-    """Sum up batch after batch in this process, in reading order.
+def summed_here(read: Read, wanted: Sequence[str], summing: Summing[S], threads: int = 1) -> S | None:
+    """Sum up batch after batch in this process.
+
+    Sums are added in reading order whatever the number of threads, so that it changes no digit.
 
     Args:
         read: Iterates over batches of the named columns.
         wanted: The columns.
         summing: Sums up one batch.
+        threads: How many batches to sum up at the same time.
 
     Returns:
         The sums of all rows; None if there are no batches.
     """
     total: S | None = None
-    position = 0
-    for batch in read(wanted):
-        piece = summing(batch, position)
-        position += rows_of(batch)
+    for piece in _in_turn(_jobs(read(wanted), summing), threads):
         total = piece if total is None else total + piece
     return total
+
+
+def _jobs(batches: Iterable[Batch], summing: Summing[S]) -> Iterator[Callable[[], S]]:
+    position = 0
+    for batch in batches:
+        yield partial(summing, batch, position)
+        position += rows_of(batch)
+
+
+def _in_turn(jobs: Iterator[Callable[[], S]], threads: int) -> Iterator[S]:
+    """Run jobs, a few at a time, and hand over what they return in their order."""
+    first = list(islice(jobs, 2))
+    if threads == 1 or len(first) == 1:
+        yield from (job() for job in chain(first, jobs))
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        under_way: deque[Future[S]] = deque()
+        for job in chain(first, jobs):
+            under_way.append(pool.submit(job))
+            if len(under_way) > threads:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+
+
+def cores() -> int:
+    """Say how many processors this process may use, a few at the most."""
+    there = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(there, _MOST_THREADS)
 
 
 @frozen(eq=False)
@@ -80,7 +115,7 @@ class Source:
 
     @summed.default
     def _in_this_process(self) -> Summed:
-        return partial(summed_here, self.read)
+        return partial(summed_here, self.read, threads=cores())
 
 
 def rows_of(batch: Batch) -> int:
@@ -175,7 +210,12 @@ def cells(values: Any) -> pa.Array:
     if isinstance(values, str):
         values = [values]
     try:
-        column = pa.array(values, from_pandas=True)
+        if isinstance(values, pa.Array | pa.ChunkedArray):
+            column = values  # through pa.array it would be taken apart cell by cell
+        else:
+            # NaN in floats is understood later; to look for it here would cost a copy.
+            plain = isinstance(values, np.ndarray) and values.dtype.kind == "f"
+            column = pa.array(values, from_pandas=not plain)
     except (pa.ArrowException, OverflowError):
         column = pa.array([None if _is_nothing(cell) else str(cell) for cell in values], pa.string())
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
