@@ -242,7 +242,7 @@ def pattern_sums(
     runs, steps = Runs.of(cell), Steps.of([found.answers[name] for name in how.answered])
     losses = {name: steps.total(how.columns[name] / unit) for name, unit in how.units.items()}
     records, width = steps.records(), 1 + len(how.answered)
-    exact = weights is None and steps.largest**2 * runs.counts.max() < _EXACT
+    exact = weights is None and steps.whole and steps.most.max() ** 2 * runs.counts.max() < _EXACT
     gram = np.zeros((len(runs.cells), width, width))
     crossed = np.zeros((len(runs.cells), how.left, len(how.factors)))
     rooms = Room(records.dtype), Room(np.float32 if exact else np.float64), Room(np.float64)
@@ -262,7 +262,7 @@ def pattern_sums(
         crossed[stack.cells] = products(left, factors)
     squared = runs.added(np.ones(len(cell)) if weights is None else weights**2)
     parts = (runs.cells, runs.counts, squared)
-    return Block(*parts, steps.turned(gram)), Block(*parts, crossed)
+    return Block(*parts, gram), Block(*parts, crossed)
 
 
 def _multiply_out(

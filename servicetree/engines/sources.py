@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from itertools import chain, islice
 from math import isnan
 from typing import Any, Protocol, Self, TypeVar
 
@@ -16,13 +12,13 @@ import pyarrow as pa
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from servicetree.engines.threads import cores, in_turn, one_blas_thread
 from servicetree.errors import AnswersError, Fault
 
 Batch = Mapping[str, pa.Array]
 Scorer = Callable[[Batch], Mapping[str, NDArray[Any]]]
 
 ROWS_IN_A_BATCH = 131_072
-_MOST_THREADS = 4
 
 
 class Sum(Protocol):
@@ -53,8 +49,9 @@ def summed_here(read: Read, wanted: Sequence[str], summing: Summing[S], threads:
         The sums of all rows; None if there are no batches.
     """
     total: S | None = None
-    for piece in _in_turn(_jobs(read(wanted), summing), threads):
-        total = piece if total is None else total + piece
+    with one_blas_thread():
+        for piece in in_turn(_jobs(read(wanted), summing), threads):
+            total = piece if total is None else total + piece
     return total
 
 
@@ -63,28 +60,6 @@ def _jobs(batches: Iterable[Batch], summing: Summing[S]) -> Iterator[Callable[[]
     for batch in batches:
         yield partial(summing, batch, position)
         position += rows_of(batch)
-
-
-def _in_turn(jobs: Iterator[Callable[[], S]], threads: int) -> Iterator[S]:
-    """Run jobs, a few at a time, and hand over what they return in their order."""
-    first = list(islice(jobs, 2))
-    if threads == 1 or len(first) == 1:
-        yield from (job() for job in chain(first, jobs))
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        under_way: deque[Future[S]] = deque()
-        for job in chain(first, jobs):
-            under_way.append(pool.submit(job))
-            if len(under_way) > threads:
-                yield under_way.popleft().result()
-        while under_way:
-            yield under_way.popleft().result()
-
-
-def cores() -> int:
-    """Say how many processors this process may use, a few at the most."""
-    there = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(there, _MOST_THREADS)
 
 
 @frozen(eq=False)
