@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from servicetree.decoding import Tally
 from servicetree.errors import Fault, MomentsError
-from servicetree.layouts import ROWS, fingerprint
+from servicetree.layouts import ROWS, STEPS, Layout, fingerprint
 from servicetree.lenscells import CellSums
 from servicetree.momentsfile import read_arrays, write_arrays
 from servicetree.resampling import leave_one_out
@@ -64,9 +64,11 @@ class Block:
     gram: Array
 
     @classmethod
-    def empty(cls, width: int) -> Block:
-        """Begin without rows; ``width`` is 1 + p."""
-        return cls(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty((0, width, width)))
+    def empty(cls, layout: Layout) -> Block:
+        """Begin without rows."""
+        width = 1 + len(layout.columns)
+        gram = np.empty((0, width if layout.stepped is None else STEPS, width))
+        return cls(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), gram)
 
     def __add__(self, other: Block) -> Block:
         if np.array_equal(self.cells, other.cells):
@@ -169,8 +171,10 @@ class Moments:
         if not isinstance(other, Moments):
             return NotImplemented
         total = self.followed_by(other)
+        # One of the two may be of an older library, which did not make every block of today.
+        both = {name: block for name, block in total.blocks.items() if name in self.blocks and name in other.blocks}
         # Positions restart in each source, so they no longer say which rows belong together.
-        return attrs.evolve(total, unit=None) if self.unit == "position" else total
+        return attrs.evolve(total, blocks=both, unit=None if self.unit == "position" else self.unit)
 
     def followed_by(self, other: Moments) -> Moments:
         """Add moments of later rows of the same source.

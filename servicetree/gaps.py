@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from servicetree.blocks import Block
 from servicetree.cellproducts import Room, Runs, products, stacks
 from servicetree.layouts import Layout
+from servicetree.tenths import tenths_block
 
 Array = NDArray[np.float64]
 Factors = tuple[str, ...]  # the columns that are multiplied to one column of a block
@@ -34,10 +35,22 @@ def block_sums(
         The blocks, over the cells that have a row with all their columns.
     """
     runs = Runs.of(cell)
-    found: dict[str, Block] = {}
-    for some in _groups(wanted):
+    found = {
+        layout.name: _by_tenths(layout, layout.stepped, columns, cell, weights)
+        for layout in wanted
+        if layout.stepped is not None
+    }
+    for some in _groups([layout for layout in wanted if layout.stepped is None]):
         found |= _group_sums(some, columns, runs, weights)
     return found
+
+
+def _by_tenths(
+    layout: Layout, below_top: float, columns: Mapping[str, Array], cell: NDArray[np.int64], weights: Array
+) -> Block:
+    loss, satisfaction = (columns[name] for name in layout.columns[:2])
+    both = np.flatnonzero(~np.isnan(loss) & ~np.isnan(satisfaction))
+    return tenths_block(Runs.of(cell[both]), (loss[both], 1.0), (satisfaction[both], 1.0), below_top, weights[both])
 
 
 def _groups(wanted: Sequence[Layout]) -> Iterator[list[Layout]]:

@@ -13,11 +13,11 @@ from servicetree.datafaults import answer_faults, reading_faults
 from servicetree.engines.opening import open_answers
 from servicetree.errors import AnswersError, Fault, UsageError
 from servicetree.momentsfile import is_moments_file
-from servicetree.patterns import Cuttings
+from servicetree.patterns import Cuttings, settled
 from servicetree.readingplan import Plan, Roles, reading_plan
 from servicetree.readings import Reading
 from servicetree.rowscores import Outside
-from servicetree.summing import reading_of, settled
+from servicetree.summing import reading_of
 from servicetree.tree import ServiceTree
 
 
@@ -59,7 +59,8 @@ def gather(
     how = Cuttings.of(plan)
     reading: Reading | None = source.summed(plan.columns, partial(reading_of, plan, how))
     if reading is not None and reading.moments is not None:
-        reading = attrs.evolve(reading, moments=settled(how, reading.moments))
+        moments = attrs.evolve(reading.moments, blocks=settled(how, reading.moments.blocks))
+        reading = attrs.evolve(reading, moments=moments)
     return attrs.evolve(_judged(plan, reading, source.name, outside), separator=source.separator)
 
 

@@ -45,12 +45,13 @@ class Layout:
     Attributes:
         name: The block.
         columns: Its columns.
-        stepped: The column that sorts its rows into tenths of the scale; None for a Gram block.
+        stepped: For a stepped block, how far the baseline is below the top, 1 - b: its first column, a loss, then sorts
+            the rows into tenths of the scale. None for a Gram block.
     """
 
     name: str
     columns: tuple[str, ...]
-    stepped: str | None = None
+    stepped: float | None = None
 
 
 def loss_column(node: str) -> str:
@@ -81,11 +82,6 @@ def carrying_questions(aspect: Aspect) -> tuple[str, ...]:
 def product_column(one: str, other: str) -> str:
     """Name the column of the product of two nodes' losses."""
     return f"{loss_column(one)}*{loss_column(other)}"
-
-
-def step_column(node: str) -> str:
-    """Name the column of the tenth of the scale in which a node's score lies, the best first."""
-    return f"step:{node}"
 
 
 def node_block(node: str) -> str:
@@ -158,7 +154,8 @@ def _family_layouts(tree: ServiceTree) -> Iterator[Layout]:
         if name in tree.measured and SATISFACTION in tree.nodes:
             pairs = combinations_with_replacement((name, SATISFACTION), 2)
             both = (loss_column(name), loss_column(SATISFACTION))
-            yield Layout(hinge_block(name), (*both, *(product_column(*pair) for pair in pairs)), step_column(name))
+            columns = (*both, *(product_column(*pair) for pair in pairs))
+            yield Layout(hinge_block(name), columns, 1.0 - tree.baseline_of(name))
 
 
 def _trunk_layouts(tree: ServiceTree) -> Iterator[Layout]:

@@ -12,7 +12,7 @@ Most surveys have few patterns of gaps: complete answers, and those of people wh
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -20,7 +20,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from servicetree.blocks import Block
+from servicetree.blocks import Block, added
 from servicetree.cellproducts import GOOD_WIDTH, Room, Runs, products, record_products, stacks
 from servicetree.layouts import (
     AT_BASELINE,
@@ -40,6 +40,7 @@ from servicetree.nodes import Aspect
 from servicetree.readingplan import Plan
 from servicetree.rowscores import question_shares, steps_to_worst, suffices
 from servicetree.steps import Steps
+from servicetree.tenths import tenths_block
 from servicetree.tree import ServiceTree
 from servicetree.understanding import Understood, at_baseline
 
@@ -52,6 +53,7 @@ MOST_QUESTIONS_AT_ONCE = 64
 _FEWEST_ROWS, _FEWEST_ROWS_IN_A_CELL = 2048, 8  # below this, rows of a pattern are not worth a Gram of their own
 _SAMPLED = 17  # one row in so many tells which patterns are frequent; odd, as gaps may come in turn
 _EXACT = 2**24  # whole numbers that single precision holds
+_SUMMED, _CROSSED = "answered:", "*"  # names of sums over the rows of one pattern, while answers are read
 
 
 @frozen(eq=False)
@@ -59,23 +61,30 @@ class Cutting:
     """How blocks are cut out of the sums over rows that answered the same questions.
 
     Attributes:
+        name: What to call the sums while answers are read.
         answered: The questions, in the order of the Gram.
         columns: Shape (1 + Q,) each: a column of blocks as constant and slopes in the steps.
         trunk: The aspects' losses, if all are there.
-        units: All losses that products are made of, each with the unit it is summed in: one step where all its
-            questions weigh alike, so that whole ratings add up to whole numbers and no digit depends on the order.
+        units: All losses that products or stepped blocks are made of, each with the unit it is summed in: one step
+            where all its questions weigh alike, so that whole ratings add up to whole numbers and no digit depends on
+            the order.
+        multiplied: Those that products are made of.
         factors: Products of losses ...
         left: ... of which the first so many are summed crosswise with all.
         where: For every product of one of each, a place where its sum stands.
+        hinges: The stepped blocks whose columns are there.
     """
 
+    name: str
     answered: tuple[str, ...]
     columns: Mapping[str, Array]
     trunk: tuple[str, ...]
     units: Mapping[str, float]
+    multiplied: tuple[str, ...]
     factors: tuple[Monomial, ...]
     left: int
     where: Mapping[Monomial, tuple[int, int]]
+    hinges: tuple[Layout, ...]
 
 
 @frozen(eq=False)
@@ -114,24 +123,27 @@ class Cuttings:
     def cutting(self, pattern: Pattern) -> Cutting:
         """Work out how blocks are cut out of the sums over the rows of one pattern."""
         if pattern not in self._made:
-            self._made[pattern] = _cutting(self.tree, self._answered(pattern))
+            answered = tuple(name for place, name in enumerate(self.asked) if pattern >> place & 1)
+            self._made[pattern] = _cutting(self.tree, f"{_SUMMED}{pattern}", answered)
         return self._made[pattern]
 
-    def _answered(self, pattern: Pattern) -> tuple[str, ...]:
-        return tuple(name for place, name in enumerate(self.asked) if pattern >> place & 1)
 
-
-def _cutting(tree: ServiceTree, answered: tuple[str, ...]) -> Cutting:
+def _cutting(tree: ServiceTree, name: str, answered: tuple[str, ...]) -> Cutting:
     columns = _linear_columns(tree, {name: place for place, name in enumerate(answered, start=1)})
     aspects = tuple(loss_column(aspect.id) for aspect in tree.aspects)
     trunk = aspects if all(name in columns for name in aspects) else ()
     first, second = _factors(tree, columns, trunk)
+    hinges = tuple(
+        layout
+        for layout in layouts(tree)
+        if layout.stepped is not None and all(column in columns for column in layout.columns[:2])
+    )
     factors = (*first, *second)
     left = factors[: len(first) + -len(first) % GOOD_WIDTH]
     where = {_times(one, other): (i, j) for i, one in enumerate(left) for j, other in enumerate(factors)}
     multiplied = dict.fromkeys((*trunk, *(name for factor in factors for name in factor if name in columns)))
-    units = {name: _unit(columns[name]) for name in multiplied}
-    return Cutting(answered, columns, trunk, units, factors, len(left), where)
+    units = {name: _unit(columns[name]) for name in (*multiplied, *_bent(hinges))}
+    return Cutting(name, answered, columns, trunk, units, tuple(multiplied), factors, len(left), where, hinges)
 
 
 def _unit(column: Array) -> float:
@@ -154,8 +166,9 @@ def _linear_columns(tree: ServiceTree, place: Mapping[str, int]) -> dict[str, Ar
                 answered[row] = True
                 short[row, 0] = tree.baseline_of(name) - 1.0
                 short[row, at] = 1.0 / steps_to_worst(tree, question)
-        if isinstance(node, Aspect) and answered.all():
-            columns.update(zip(asked_columns(node), short, strict=True))
+        if isinstance(node, Aspect):
+            asked = zip(asked_columns(node), short, answered, strict=True)
+            columns.update({column: slopes for column, slopes, there in asked if there})
         share = weights[answered].sum()
         if node.questions and suffices(tree, name, share).all():
             parts = short * weights[:, None] / share
@@ -172,8 +185,9 @@ def _factors(
 ) -> tuple[list[Monomial], list[Monomial]]:
     """Choose products of losses so that all that a block asks for is one of the first times one of the first or second.
 
-    First 1, the aspects and their products, satisfaction and its products with the aspects; second every child of the
-    trunk and its square. So there is a v x a v' = (a a') (v v'), and no product of four losses is computed row by row.
+    First 1, the aspects and their products, satisfaction and its products with the aspects; second the powers of every
+    child of the trunk and its products with the aspects. So there is a v x a' v = (a a') (v v), and of all products of
+    four losses one a child is computed row by row.
     """
     nothing: list[Monomial] = [(), (STRAIGHT,)]
     if not trunk:
@@ -185,8 +199,12 @@ def _factors(
     first = nothing + aspects + [_times(one, other) for place, one in enumerate(aspects) for other in aspects[place:]]
     if loss_column(SATISFACTION) in columns:
         first += [_times((loss_column(SATISFACTION),), one) for one in [(), *aspects]]
-    children: list[Monomial] = [(name,) for name in map(loss_column, trunk_children(tree)) if name in columns]
-    return first, children + [_times(child, child) for child in children]
+    children = [name for name in map(loss_column, trunk_children(tree)) if name in columns]
+    second: list[Monomial] = [(child,) * power for child in children for power in (1, 2)]
+    if loss_column(SATISFACTION) in columns:  # interactions
+        second += [(child,) * power for child in children for power in (3, 4)]
+        second += [_times(one, (child,)) for child in children for one in aspects]
+    return first, second
 
 
 def _times(*factors: Monomial) -> Monomial:
@@ -226,7 +244,7 @@ def frequent_patterns(how: Cuttings, found: Understood, cells: int) -> Iterator[
 
 def pattern_sums(
     how: Cutting, found: Understood, rows: NDArray[np.intp], cell: NDArray[np.int64], weights: Array | None
-) -> tuple[Block, Block]:
+) -> dict[str, Block]:
     """Sum up rows that answered the same questions.
 
     Args:
@@ -237,10 +255,11 @@ def pattern_sums(
         weights: Shape (n,): their survey weights; None for 1 each.
 
     Returns:
-        The Gram over all questions, and the crosswise sums.
+        The Gram over all questions and the crosswise sums, for ``settled``; and the stepped blocks as they are.
     """
     runs, steps = Runs.of(cell), Steps.of([found.answers[name] for name in how.answered])
     losses = {name: steps.total(how.columns[name] / unit) for name, unit in how.units.items()}
+    multiplied = {name: losses[name] for name in how.multiplied}
     records, width = steps.records(), 1 + len(how.answered)
     exact = weights is None and steps.whole and steps.most.max() ** 2 * runs.counts.max() < _EXACT
     gram = np.zeros((len(runs.cells), width, width))
@@ -251,7 +270,7 @@ def pattern_sums(
         picked, table = (room.shaped(*chosen.shape, records.shape[1]) for room in rooms[:2])
         np.copyto(table, records.take(chosen, axis=0, out=picked, mode="clip"))
         factors = rooms[2].shaped(len(how.factors), *chosen.shape)
-        _multiply_out(how, losses, chosen, found.alike[chosen], factors)
+        _multiply_out(how, multiplied, chosen, found.alike[chosen], factors)
         if stack.filled is not None:
             table[stack.filled], factors[:, stack.filled] = 0.0, 0.0
         heavy, left = table, factors[: how.left]
@@ -262,7 +281,24 @@ def pattern_sums(
         crossed[stack.cells] = products(left, factors)
     squared = runs.added(np.ones(len(cell)) if weights is None else weights**2)
     parts = (runs.cells, runs.counts, squared)
-    return Block(*parts, gram), Block(*parts, crossed)
+    bent = {name: losses[name].take(rows) for name in _bent(how.hinges)}
+    sums = {how.name: Block(*parts, gram), how.name + _CROSSED: Block(*parts, crossed)}
+    return sums | _hinge_sums(how, bent, runs, weights)
+
+
+def _bent(hinges: Iterable[Layout]) -> dict[str, None]:
+    return dict.fromkeys(name for layout in hinges for name in layout.columns[:2])
+
+
+def _hinge_sums(
+    how: Cutting, losses: Mapping[str, NDArray[Any]], runs: Runs, weights: Array | None
+) -> dict[str, Block]:
+    found = {}
+    for layout in how.hinges:
+        loss, satisfaction = ((losses[name], how.units[name]) for name in layout.columns[:2])
+        assert layout.stepped is not None  # only such were taken
+        found[layout.name] = tenths_block(runs, loss, satisfaction, layout.stepped, weights)
+    return found
 
 
 def _multiply_out(
@@ -279,11 +315,22 @@ def _multiply_out(
         room[AT_BASELINE,][...] = np.all([at_baseline(found[name] * how.units[name]) for name in how.trunk], axis=0)
     for product, out in room.items():
         if len(product) > 1:
-            one, other = product
-            np.multiply(found[one], found[other], out=out)
+            *others, last = product
+            np.multiply(room[tuple(others)], found[last], out=out)
 
 
-def cut(how: Cutting, wanted: Sequence[Layout], summed: Block, crossed: Block) -> dict[str, Block]:
+def settled(how: Cuttings, found: Mapping[str, Block]) -> dict[str, Block]:
+    """Cut every block out of the sums over rows that answered the same questions, and add those of all other rows."""
+    nothing = {layout.name: Block.empty(layout) for layout in how.layouts}
+    blocks = nothing | {name: block for name, block in found.items() if not name.startswith(_SUMMED)}
+    for name, block in found.items():
+        if name.startswith(_SUMMED) and not name.endswith(_CROSSED):
+            cutting = how.cutting(int(name.removeprefix(_SUMMED)))
+            blocks = added(blocks, _cut(cutting, how.layouts, block, found[name + _CROSSED]))
+    return blocks
+
+
+def _cut(how: Cutting, wanted: Sequence[Layout], summed: Block, crossed: Block) -> dict[str, Block]:
     """Cut every block out of the sums over rows that answered the same questions, as far as its columns are there.
 
     Args:
@@ -300,6 +347,8 @@ def cut(how: Cutting, wanted: Sequence[Layout], summed: Block, crossed: Block) -
     blocks = {}
     for layout in wanted:
         factors = [tuple(sorted(column.split("*"))) for column in layout.columns]
+        if layout.stepped is not None:
+            continue
         if all(column in order for column in layout.columns):
             at = np.array([0, *(order[column] for column in layout.columns)])
             gram = turned.take(at[:, None] * len(turn) + at, axis=1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,15 +11,9 @@ from servicetree.blocks import BUCKETS, Block, Moments, added
 from servicetree.decoding import Codes, Tally, decode, texts
 from servicetree.engines.sources import Batch, rows_of
 from servicetree.gaps import block_sums
-from servicetree.layouts import (
-    STEPS,
-    Layout,
-    family_block,
-    layouts,
-    trunk_children,
-)
+from servicetree.layouts import family_block, layouts, trunk_children
 from servicetree.lenscells import CellSums, cell_sums
-from servicetree.patterns import Cuttings, cut, frequent_patterns, pattern_sums
+from servicetree.patterns import Cuttings, frequent_patterns, pattern_sums
 from servicetree.readingplan import Plan
 from servicetree.readings import Reading
 from servicetree.understanding import Understood, loss_columns, understand, unreadable_columns
@@ -28,7 +21,6 @@ from servicetree.understanding import Understood, loss_columns, understand, unre
 Array = NDArray[np.float64]
 
 _SORTED_BY_COUNTING = 65_536
-_PATTERN, _CROSSED = "answered:", "*"  # names of sums over the rows of one pattern, while answers are read
 
 
 def reading_of(plan: Plan, how: Cuttings, batch: Batch, position: int = 0) -> Reading:
@@ -73,17 +65,6 @@ def reading_of(plan: Plan, how: Cuttings, batch: Batch, position: int = 0) -> Re
     return Reading(rows, moments, (), weight_tally, without_unit)
 
 
-def settled(how: Cuttings, reading: Moments) -> Moments:
-    """Cut the blocks out of the sums over rows that answered the same questions, and add those of all other rows."""
-    blocks = {name: block for name, block in reading.blocks.items() if not name.startswith(_PATTERN)}
-    for name, block in reading.blocks.items():
-        if name.startswith(_PATTERN) and not name.endswith(_CROSSED):
-            cutting = how.cutting(int(name.removeprefix(_PATTERN)))
-            blocks = added(blocks, cut(cutting, how.layouts, block, reading.blocks[name + _CROSSED]))
-    nothing = {layout.name: Block.empty(1 + len(layout.columns)) for layout in how.layouts}
-    return attrs.evolve(reading, blocks={**nothing, **blocks})
-
-
 def _blocks(plan: Plan, how: Cuttings, found: Understood, weights: Array, cell: NDArray[np.int64]) -> dict[str, Block]:
     """Sum up the rows that count (cell >= 0): those of frequent patterns at once, the others block by block."""
     blocks: dict[str, Block] = {}
@@ -92,11 +73,10 @@ def _blocks(plan: Plan, how: Cuttings, found: Understood, weights: Array, cell: 
         rows = _by_cell(cell, same & rest)
         if len(rows):
             mass = weights[rows] if plan.roles.weight else None
-            both = pattern_sums(how.cutting(pattern), found, rows, cell[rows], mass)
-            blocks.update(zip((f"{_PATTERN}{pattern}", f"{_PATTERN}{pattern}{_CROSSED}"), both, strict=True))
+            blocks = added(blocks, pattern_sums(how.cutting(pattern), found, rows, cell[rows], mass))
         rest &= ~same
     if len(rows := _by_cell(cell, rest)):
-        blocks |= block_sums(how.layouts, loss_columns(plan, found, rows), cell[rows], weights[rows])
+        blocks = added(blocks, block_sums(how.layouts, loss_columns(plan, found, rows), cell[rows], weights[rows]))
     return blocks
 
 
@@ -106,15 +86,6 @@ def _by_cell(cell: NDArray[np.int64], wanted: NDArray[np.bool_]) -> NDArray[np.i
     own = cell[rows]
     # Sixteen bits are sorted by counting, in a tenth of the time.
     return rows[np.argsort(own.astype(np.uint16) if own.max(initial=0) < _SORTED_BY_COUNTING else own, kind="stable")]
-
-
-def _stepped(weighted: Array, steps: Array, counts: NDArray[np.int64]) -> Array:
-    """Sum rows, which stand cell by cell, within each cell's tenths of the scale."""
-    place = np.repeat(np.arange(len(counts)), counts) * STEPS + steps.astype(np.int64)
-    sums: Array = np.empty((len(counts) * STEPS, weighted.shape[1]))
-    for column, values in enumerate(weighted.T):
-        sums[:, column] = np.bincount(place, weights=values, minlength=len(sums))
-    return sums.reshape(len(counts), STEPS, weighted.shape[1])
 
 
 def _lenses(

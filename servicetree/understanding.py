@@ -19,12 +19,10 @@ from servicetree.errors import AnswersError, Fault
 from servicetree.layouts import (
     AT_BASELINE,
     MARKER,
-    STEPS,
     STRAIGHT,
     asked_columns,
     loss_column,
     part_columns,
-    step_column,
 )
 from servicetree.nodes import Aspect
 from servicetree.readingplan import Plan
@@ -129,7 +127,6 @@ def loss_columns(plan: Plan, found: Understood, rows: Any = slice(None)) -> dict
                 scores[:, place] = answered.at(rows)
         losses = node_rows(tree, name, scores, found.gates[name][rows] if name in found.gates else None)
         columns[loss_column(name)] = losses.loss
-        columns[step_column(name)] = scale_steps(losses.loss, tree.baseline_of(name))
         columns.update(zip(part_columns(node), losses.parts.T, strict=True))
         if isinstance(node, Aspect):
             columns.update(zip(asked_columns(node), (tree.baseline_of(name) - scores).T, strict=True))
@@ -141,20 +138,6 @@ def loss_columns(plan: Plan, found: Understood, rows: Any = slice(None)) -> dict
     return columns
 
 
-def scale_steps(loss: Array, baseline: float) -> Array:
-    """Sort losses into tenths of the scale: 0 for scores above 0.9, ..., 9 for those of 0.1 and less; NaN stays."""
-    below_the_top = loss + (1.0 - baseline)
-    return np.clip(np.floor(STEPS * below_the_top + _AT_IT), 0, STEPS - 1)
-
-
-def at_baseline(trunk: Array) -> NDArray[np.bool_]:
-    """Tell who is at the baseline of every aspect.
-
-    Args:
-        trunk: Shape (aspects, n): losses.
-    """
-    everywhere: NDArray[np.bool_] = np.all(trunk <= _AT_IT, axis=0)
-    return everywhere
 def at_baseline(loss: Array) -> NDArray[np.bool_]:
     """Tell where nothing is lost against the baseline."""
     nothing: NDArray[np.bool_] = loss <= _AT_IT

@@ -32,7 +32,7 @@ LEVELS = [
     ["engines/queries", "engines/dask_frames", "engines/spark_frames", "engines/opening", "engines/__init__"],
     ["comparisons", "judging", "workshop"],
     ["profiling", "relating", "gauging", "sorting", "matching", "grouping", "drafting", "proposing"],
-    ["cellproducts", "steps", "readingplan", "understanding", "patterns", "gaps", "summing", "gathering"],
+    ["cellproducts", "tenths", "steps", "readingplan", "understanding", "patterns", "gaps", "summing", "gathering"],
     ["accounts", "rating", "carryover", "jointslopes"],
     ["scoring"],
     ["ledgers", "lenses", "halo", "roots", "rivals", "interactions", "hinges", "ranging", "doubting"],
