@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from servicetree.blocks import Block
 from servicetree.cellproducts import Room, Runs, products, stacks
 from servicetree.layouts import Layout
-from servicetree.tenths import tenths_block
+from servicetree.tenths import Losses, tenths_block
 
 Array = NDArray[np.float64]
 Factors = tuple[str, ...]  # the columns that are multiplied to one column of a block
@@ -50,7 +50,8 @@ def _by_tenths(
 ) -> Block:
     loss, satisfaction = (columns[name] for name in layout.columns[:2])
     both = np.flatnonzero(~np.isnan(loss) & ~np.isnan(satisfaction))
-    return tenths_block(Runs.of(cell[both]), (loss[both], 1.0), (satisfaction[both], 1.0), below_top, weights[both])
+    of = Runs.of(cell[both])
+    return tenths_block(of, Losses(loss[both]), Losses(satisfaction[both]), below_top, weights[both])
 
 
 def _groups(wanted: Sequence[Layout]) -> Iterator[list[Layout]]:

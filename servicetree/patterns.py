@@ -40,7 +40,7 @@ from servicetree.nodes import Aspect
 from servicetree.readingplan import Plan
 from servicetree.rowscores import question_shares, steps_to_worst, suffices
 from servicetree.steps import Steps
-from servicetree.tenths import tenths_block
+from servicetree.tenths import Losses, tenths_block
 from servicetree.tree import ServiceTree
 from servicetree.understanding import Understood, at_baseline
 
@@ -295,7 +295,7 @@ def _hinge_sums(
 ) -> dict[str, Block]:
     found = {}
     for layout in how.hinges:
-        loss, satisfaction = ((losses[name], how.units[name]) for name in layout.columns[:2])
+        loss, satisfaction = (Losses(losses[name], how.units[name]) for name in layout.columns[:2])
         assert layout.stepped is not None  # only such were taken
         found[layout.name] = tenths_block(runs, loss, satisfaction, layout.stepped, weights)
     return found
