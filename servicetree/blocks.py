@@ -21,7 +21,7 @@ from servicetree.errors import Fault, MomentsError
 from servicetree.layouts import ROWS, STEPS, Layout, fingerprint
 from servicetree.lenscells import CellSums
 from servicetree.momentsfile import read_arrays, write_arrays
-from servicetree.resampling import leave_one_out
+from servicetree.resampling import leave_one_out, sums_by
 from servicetree.tree import ServiceTree
 
 Array = NDArray[np.float64]
@@ -293,19 +293,22 @@ class Moments:
     def _units(self, cells: NDArray[np.int64]) -> NDArray[np.int64]:
         return cells % BUCKETS if self.left_out == "bucket" else cells // BUCKETS
 
+    @cached_property
+    def _used(self) -> NDArray[np.int64]:
+        """Shape (K,): what can be left out."""
+        return np.unique(self._units(self.blocks[ROWS].cells))
+
     def sums(self, name: str) -> Sums:
         """Lay out a block for estimation, with every bucket (or segment) left out in turn."""
         return self.laid_out(self.blocks[name])
 
     def laid_out(self, block: Block) -> Sums:
         """Lay out a Gram block that was made from blocks of these moments."""
-        segment, used = block.cells // BUCKETS, np.unique(self._units(self.blocks[ROWS].cells))
-        bucket = np.searchsorted(used, self._units(block.cells))
+        segment, units = block.cells // BUCKETS, len(self._used)
+        unit = np.searchsorted(self._used, self._units(block.cells))
         width, count = block.gram.shape[-1], max(len(self.segments), 1)
-        first = np.zeros((len(used), count, width))
-        np.add.at(first, (bucket, segment), block.gram[:, 0])
-        second = np.zeros((len(used), width - 1, width - 1))
-        np.add.at(second, bucket, block.gram[:, 1:, 1:])
+        first = sums_by(unit * count + segment, block.gram[:, 0], units * count).reshape(units, count, width)
+        second = sums_by(unit, block.gram[:, 1:, 1:], units)
         first, second = leave_one_out(first), leave_one_out(second)
         first[first[..., 0] <= _NOTHING_LEFT * first[0, :, 0]] = 0.0  # what subtraction leaves of an empty sum
         mass = first[..., :1]

@@ -321,13 +321,12 @@ def _multiply_out(
 
 def settled(how: Cuttings, found: Mapping[str, Block]) -> dict[str, Block]:
     """Cut every block out of the sums over rows that answered the same questions, and add those of all other rows."""
-    nothing = {layout.name: Block.empty(layout) for layout in how.layouts}
-    blocks = nothing | {name: block for name, block in found.items() if not name.startswith(_SUMMED)}
+    blocks = {name: block for name, block in found.items() if not name.startswith(_SUMMED)}
     for name, block in found.items():
         if name.startswith(_SUMMED) and not name.endswith(_CROSSED):
             cutting = how.cutting(int(name.removeprefix(_SUMMED)))
             blocks = added(blocks, _cut(cutting, how.layouts, block, found[name + _CROSSED]))
-    return blocks
+    return {layout.name: blocks.get(layout.name) or Block.empty(layout) for layout in how.layouts}
 
 
 def _cut(how: Cutting, wanted: Sequence[Layout], summed: Block, crossed: Block) -> dict[str, Block]:

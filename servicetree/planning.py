@@ -246,7 +246,7 @@ def _gap_to_best(moments: Moments, losses: Array) -> Array:
 
 def _low_side(tree: ServiceTree, moments: Moments, raised: Mapping[str, Array]) -> _Side:
     """Reach at the low end of carry-over: as seen over time where that is clear, as in the account."""
-    doubts = doubts_of(tree, moments, possible_looks(tree, moments))
+    doubts = doubts_of(tree, moments, possible_looks(tree, moments), families(tree, moments))
     found = families(tree, doubts.unit)
     slopes = {name: end.slopes_low for name, end in doubts.ends.items()}
     reach = reach_at(tree, flows(tree, found).reach, slopes, found)

@@ -49,6 +49,25 @@ class Interval:
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
 
+def sums_by(place: NDArray[np.int64], values: Array, count: int) -> Array:
+    """Add up layers that have the same place.
+
+    Args:
+        place: Shape (C,): where each layer belongs, 0 to count - 1.
+        values: Shape (C, ...).
+        count: How many places there are.
+
+    Returns:
+        Shape (count, ...).
+    """
+    total = np.zeros((count, *values.shape[1:]))
+    order = np.argsort(place, kind="stable")
+    places, starts = np.unique(place[order], return_index=True)
+    if len(places):
+        total[places] = np.add.reduceat(values[order], starts) if len(places) < len(place) else values[order]
+    return total
+
+
 def leave_one_out(sums: Array) -> Array:
     """Stack a sum over all buckets with the sums that lack one bucket.
 

@@ -110,18 +110,19 @@ def trace(
     unit, seen = moments, None
     if lens != "within":
         unit, seen = by_segment(moments), slopes_seen(moments, looks, lens)
-    found = families(tree, unit, seen)
+    within = families(tree, moments)
+    found = within if unit is moments else families(tree, unit, seen)
     joint = joint_slopes_of(tree, unit, found) if questions == JOINT else None
     refuse_faults(found, joint)
     level = levels(tree, unit, found)
     segments = _segment_accounts(
-        tree, unit, found, level, joint, doubts=doubts_of(tree, moments, looks), groups=groups or {}
+        tree, unit, found, level, joint, doubts=doubts_of(tree, moments, looks, within), groups=groups or {}
     )
     issues = (
         *answer_issues(tree, moments),
         *family_issues(found),
         *(joint_issues(joint, found) if joint is not None else ()),
-        *account_issues(tree, moments, families(tree, moments), segments[0].ranges, joint),
+        *account_issues(tree, moments, within, segments[0].ranges, joint),
         *interval_issues(moments),
         *_credit_issues(moments.by, segments),
     )

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from itertools import chain, islice
 from threading import Lock
 from typing import Any, TypeVar
@@ -43,6 +44,14 @@ def in_turn(jobs: Iterator[Callable[[], T]], threads: int) -> Iterator[T]:
             yield under_way.popleft().result()
 
 
+@cache
+def _loaded() -> Any:
+    """Look for the libraries that multiply matrices; to look takes milliseconds."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
 class _Blas:
     """The threads of the libraries that multiply matrices: their number is the process's, so that it is held once."""
 
@@ -53,12 +62,10 @@ class _Blas:
 
     @contextmanager
     def held_to_one(self) -> Iterator[None]:
-        from threadpoolctl import threadpool_limits
-
         with self._lock:
             self._users += 1
             if self._users == 1:
-                self._limit = threadpool_limits(1, user_api="blas")
+                self._limit = _loaded().limit(limits=1, user_api="blas")
         try:
             yield
         finally:
