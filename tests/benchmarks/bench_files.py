@@ -1,0 +1,65 @@
+"""Ten million answers in a file: whole processes, against a bare pass over the same file and DuckDB's averages."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import made
+from side_by_side import in_turn, median, ratio, seconds, whole_process
+
+TITLE = "A file: whole processes, against a bare pass over it"
+HEADER = ["file", "rows x questions", "`trace`", "bare pass", "ratio", "goal", "DuckDB's averages", "peak", "goal "]
+ROWS, TURNS = (1_000_000, 10_000_000), 3
+BARE = """
+import sys, duckdb, numpy as np
+columns = sys.argv[2].split(",")
+total = 0.0
+reader = duckdb.connect().sql("SELECT " + ", ".join(columns) + " FROM '" + sys.argv[1] + "'").to_arrow_reader(131072)
+for batch in reader:
+    table = np.empty((len(batch), 1 + len(columns)))
+    table[:, 0] = 1.0
+    for place, column in enumerate(batch.columns, 1):
+        table[:, place] = column.to_numpy(zero_copy_only=False)
+    total = total + table.T @ table
+print(total.sum())
+"""
+AVERAGES = """
+import sys, duckdb
+columns = sys.argv[2].split(",")
+averages = ", ".join(f"avg({column})" for column in columns)
+print(duckdb.connect().sql(f"SELECT {averages} FROM '{sys.argv[1]}'").fetchall())
+"""
+
+
+def rows() -> Iterator[list[str]]:
+    """Time a trace of every file, with what it is made of beside it."""
+    tree = made.thirty_questions()
+    names = ",".join(made.columns(tree))
+    for count in ROWS:
+        with tempfile.TemporaryDirectory(prefix="servicetree-") as given:
+            folder = Path(given)
+            tree.save(folder / "tree.toml")
+            made.write_files(tree, count, folder, ("parquet", "csv"))
+            for kind in ("parquet", "csv"):
+                file = str(folder / f"0.{kind}")
+                trace = [sys.executable, "-m", "servicetree", "trace", file, "--tree", str(folder / "tree.toml")]
+                commands = {
+                    "trace": [*trace, "--json"],
+                    "bare": [sys.executable, "-c", BARE, file, names],
+                    "averages": [sys.executable, "-c", AVERAGES, file, names],
+                }
+                ways = {name: lambda command=command: whole_process(command) for name, command in commands.items()}
+                found = in_turn(ways, TURNS)
+                yield [
+                    kind,
+                    f"{count:,} x 30",
+                    *(seconds(median(found[name])) for name in ("trace", "bare")),
+                    f"{ratio(found['trace'], found['bare']):.2f}",
+                    "<= 1.5",
+                    seconds(median(found["averages"])),
+                    f"{median(found['trace'], 'megabytes'):.0f} MB",
+                    "<= 500 MB",
+                ]
