@@ -273,7 +273,7 @@ def texts(column: pa.Array) -> tuple[list[str | None], NDArray[np.int64]]:
     Texts are written canonically, so that ``7``, ``7.0`` and ``"007"`` are one unit on every engine.
     """
     distinct, places = distinct_cells(column)
-    written = [_name_of(cell) for cell in distinct.to_pylist()]
+    written = [text_of(cell) for cell in distinct.to_pylist()]
     place_of: dict[str | None, int] = {None: 0}
     for text in written:
         place_of.setdefault(text, len(place_of))
@@ -281,7 +281,8 @@ def texts(column: pa.Array) -> tuple[list[str | None], NDArray[np.int64]]:
     return list(place_of), renumbered[places]
 
 
-def _name_of(cell: object) -> str | None:
+def text_of(cell: object) -> str | None:
+    """Write a unit or a segment canonically; None for a blank."""
     if cell is None or cell != cell:  # noqa: PLR0124 - NaN is the one value that differs from itself
         return None
     return canonical_text(cell) or None
@@ -298,16 +299,17 @@ def is_read(kind: pa.DataType) -> bool:
         pa.types.is_boolean,
         pa.types.is_null,
     )
-    return _is_text(kind) or any(test(kind) for test in tests)
+    return is_text(kind) or any(test(kind) for test in tests)
 
 
-def _is_text(kind: pa.DataType) -> bool:
+def is_text(kind: pa.DataType) -> bool:
+    """Whether cells of a kind are texts."""
     return any(test(kind) for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view))
 
 
 def _understood(distinct: pa.Array, codes: Codes) -> tuple[Array, NDArray[np.int64], list[str]]:
     kind = distinct.type
-    if _is_text(kind):
+    if is_text(kind):
         return _understood_texts(distinct.to_pylist(), codes)
     if pa.types.is_null(kind):
         return np.full(len(distinct), np.nan), np.full(len(distinct), _Kind.BLANK), []

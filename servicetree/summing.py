@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +15,7 @@ from servicetree.patterns import Cuttings, frequent_patterns, pattern_sums
 from servicetree.readingplan import Plan
 from servicetree.readings import Reading
 from servicetree.understanding import Understood, loss_columns, understand, unreadable_columns
+from servicetree.units import unit_buckets
 
 Array = NDArray[np.float64]
 
@@ -125,12 +124,4 @@ def _buckets(plan: Plan, batch: Batch, position: int, rows: int) -> tuple[NDArra
     column = plan.roles.unit
     if column is None:
         return np.arange(position, position + rows) & (BUCKETS - 1), 0
-    found, places = texts(batch[column])
-    buckets = np.array([0, *(bucket_of(str(text)) for text in found[1:])], dtype=np.int64)
-    return buckets[places], int((places == 0).sum())
-
-
-def bucket_of(unit: str) -> int:
-    """Hash a unit's text to its bucket: the first 8 hex digits of its md5, as a number, mod 128."""
-    digest = hashlib.md5(unit.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
-    return int(digest[:8], 16) % BUCKETS
+    return unit_buckets(batch[column])

@@ -122,7 +122,7 @@ def test_units_are_written_alike_by_every_reader(given, text):
 
 def test_buckets_are_the_md5_rule():
     """The bucket is the first 8 hex digits of the md5 of the unit's text, as a number, mod 128."""
-    from servicetree.summing import bucket_of
+    from servicetree.units import bucket_of
 
     assert bucket_of("7") == int("8f14e45f", 16) % 128
     assert bucket_of("Кафе") == bucket_of("Кафе")

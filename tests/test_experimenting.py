@@ -134,7 +134,7 @@ def test_survey_weights_count():
 
 def test_intervals_equal_leaving_the_buckets_out_for_real():
     """The jackknife of the stack is that of experiments without each cluster in turn."""
-    from servicetree.summing import bucket_of
+    from servicetree.units import bucket_of
 
     drawn = answers(900, clusters=60, cluster_spread=2.0)
     found = st.experiment(shop(), drawn, arm="arm", cluster="cluster")

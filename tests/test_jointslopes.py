@@ -284,7 +284,7 @@ def least_squares(design, left, by, weights):
 
 def test_replicates_equal_leaving_the_bucket_out_for_real():
     """The batched jackknife equals tracing again without each bucket's rows, one after the other."""
-    from servicetree.summing import bucket_of
+    from servicetree.units import bucket_of
 
     tree = rich()
     answers = survey(tree, 90, seed=4, missing=0.05)

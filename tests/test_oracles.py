@@ -51,7 +51,7 @@ def test_replicates_equal_leaving_the_bucket_out_for_real(cafe):
     answers = survey(cafe, 60, seed=1, missing=0.05)
     answers["guest"] = [f"g{row % 20}" for row in range(60)]
     account = st.trace(cafe, answers, cluster="guest")
-    from servicetree.summing import bucket_of
+    from servicetree.units import bucket_of
 
     buckets = [bucket_of(guest) for guest in answers["guest"]]
     without = []

@@ -249,7 +249,7 @@ def test_everything_is_pooled_within_segments():
 @pytest.mark.parametrize("method", [method for method in METHODS if method not in ("stated", "equal")])
 def test_intervals_equal_leaving_the_buckets_out_for_real(method):
     """The jackknife of the stack is that of weighing again without each cluster in turn."""
-    from servicetree.summing import bucket_of
+    from servicetree.units import bucket_of
 
     tree = star(2, 2)
     answers = answers_of(tree, rows=120, seed=4) | {"guest": [f"g{row % 24}" for row in range(120)]}

@@ -1,0 +1,56 @@
+"""Units are dealt to buckets by column as cell by cell, whatever they are called."""
+
+import decimal
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from test_laws import laws
+
+from servicetree import units
+from servicetree.parsing import canonical_text
+
+NAMES = some.one_of(
+    some.text(max_size=20),
+    some.from_regex(r"\A[+-]?[0-9]{1,20}\.?0{0,3}\Z"),
+    some.sampled_from(
+        ["", " ", "007", "7.", "7.0", " 7", "+7", "-0", "-7", "g 7", "Кафе", "٧", "7\u00a0", "a\tb", "é"]
+    ),
+)
+COLUMNS = {
+    "whole numbers": pa.array([7, -7, 0, None, 10**18, 7]),
+    "bytes": pa.array([1, 2, None], pa.uint8()),
+    "floats": pa.array([7.0, 7.5, None, -0.0, 1e300]),
+    "truth values": pa.array([True, False, None]),
+    "decimals": pa.array([decimal.Decimal("7.0"), decimal.Decimal("7.5"), None]),
+    "dictionaries": pa.array(["007", "a", None, "7", " "]).dictionary_encode(),
+    "long texts": pa.array(["a", None, " 7.0 "], pa.large_string()),
+    "nothing": pa.nulls(3),
+}
+
+
+def one_by_one(column: pa.Array) -> tuple[list[int], int]:
+    """Deal rows to buckets cell by cell."""
+    names = [None if cell is None else canonical_text(cell) or None for cell in column.to_pylist()]
+    return [0 if name is None else units.bucket_of(name) for name in names], names.count(None)
+
+
+@laws
+@given(some.lists(some.one_of(some.none(), NAMES), max_size=30), some.booleans())
+def test_any_names(names, many):
+    """By the database or one by one, with blanks, zeros, signs, other scripts."""
+    column = pa.array(names, pa.string())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(units, "_MANY", 0 if many else 10**6)
+        buckets, without = units.unit_buckets(column)
+    assert (buckets.tolist(), without) == one_by_one(column)
+
+
+@pytest.mark.parametrize("kind", COLUMNS)
+@pytest.mark.parametrize("many", [0, 10**6])
+def test_every_kind_of_column(kind, many, monkeypatch):
+    """Numbers are named as they are written canonically."""
+    monkeypatch.setattr(units, "_MANY", many)
+    buckets, without = units.unit_buckets(COLUMNS[kind])
+    assert (buckets.tolist(), without) == one_by_one(COLUMNS[kind])
