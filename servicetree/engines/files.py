@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from servicetree.engines.quoting import quoted_name, quoted_text
 from servicetree.engines.sources import ROWS_IN_A_BATCH, Batch, Read, Scorer, Source, refuse_twins
+from servicetree.engines.watching import watched
 from servicetree.errors import AnswersError, Fault, FileError
 
 _SEPARATORS = (",", ";", "\t", "|")
@@ -130,7 +131,12 @@ def _parquet(path: Path) -> Source:
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
         yield from _stream(path, f"SELECT {', '.join(map(quoted_name, wanted))} FROM {table}")  # noqa: S608 - names are quoted
 
-    return Source(path.name, tuple(columns), read, _scored_table(read, columns))
+    def rows() -> int:
+        with _connection(path) as connection:
+            return int(connection.sql(f"SELECT count(*) FROM {table}").fetchall()[0][0])  # noqa: S608 - the path is quoted
+
+    told = watched(read, rows)
+    return Source(path.name, tuple(columns), told, _scored_table(told, columns))
 
 
 def _parquet_columns(connection: Any, path: Path, table: str) -> Sequence[str]:
@@ -166,11 +172,12 @@ def _csv(path: Path, start: bytes, encoding: str | None) -> Source:
             picked = ", ".join(f"{positions[column]} AS {quoted_name(column)}" for column in wanted)
             yield from _stream(readable, f"SELECT {picked} FROM {table}")  # noqa: S608 - names and path are quoted
 
+    told = watched(read, lambda: None)
     return Source(
         path.name,
         tuple(columns),
-        read,
-        _scored_table(read, columns),
+        told,
+        _scored_table(told, columns),
         separator=_UNUSUAL_SEPARATORS.get(separator),
     )
 

@@ -11,7 +11,7 @@ import pyarrow.parquet
 
 import servicetree as st
 
-_ROWS_AT_ONCE = 100_000
+_ROWS_AT_ONCE, _CELLS_AT_ONCE = 100_000, 100_000_000  # these are row groups in Parquet
 _WRITERS = {"csv": pa.csv.CSVWriter, "parquet": pa.parquet.ParquetWriter}
 # A process that is still small starts the one that is measured: the peak of a new process is at least that of whoever
 # started it, and the process of the tests is large.
@@ -28,7 +28,7 @@ def written(path: Path, rows: int, columns: int) -> Path:
     """Write ratings from 1 to 10 to a CSV or Parquet file; its columns are called q0, q1 ..."""
     rng = np.random.default_rng(1)
     names = [f"q{place}" for place in range(columns)]
-    at_once = max(1, min(_ROWS_AT_ONCE, 30_000_000 // columns))
+    at_once = max(1, min(_ROWS_AT_ONCE, _CELLS_AT_ONCE // columns))
     kinds = pa.schema([(name, pa.int8()) for name in names])
     with _WRITERS[path.suffix[1:]](path, kinds) as file:
         for start in range(0, rows, at_once):
@@ -57,5 +57,4 @@ def peak(*arguments: object) -> int:
     given = [str(argument) for argument in arguments]
     done = subprocess.run([sys.executable, "-c", _MEASURED, *given], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    print(arguments[:2], done.stdout.splitlines()[-1], "MB")
     return int(done.stdout.splitlines()[-1])
