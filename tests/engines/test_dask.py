@@ -84,6 +84,22 @@ def test_rate_adds_scores_without_computing(frame_of):
         assert found[column].tolist() == pytest.approx(expected[column].tolist(), nan_ok=True)
 
 
+def test_rate_reads_no_partition_before_it_is_computed():
+    """Each partition is made once, when the scores are asked for."""
+    table = dirty_table(4).to_pandas()
+    made = []
+
+    def partition(start):
+        made.append(start)
+        return table[start : start + 100]
+
+    frame = dd.from_map(partition, range(0, 400, 100), meta=table[:0])
+    rated = st.rate(TREE, frame, outside="missing")
+    assert made == []
+    assert len(rated.compute(scheduler="synchronous")) == 400
+    assert sorted(made) == [0, 100, 200, 300]
+
+
 def test_rate_refuses_what_does_not_fit_when_it_is_computed(frame_of):
     """Until then nobody has looked; then the partition's faults are told."""
     rated = st.rate(TREE, frame_of(SPOILT["answers"](dirty_table(1))[0]))

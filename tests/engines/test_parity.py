@@ -107,13 +107,13 @@ def assert_parity(moments: st.Moments, reference: st.Moments) -> dict[str, float
                 ("standard errors", figure.se, figures[name].se),
             ):
                 if one is not None:
-                    apart[kind] = max(apart[kind], abs(one - other) / max(1.0, abs(other)))
+                    apart[kind] = max(apart[kind], float(abs(one - other) / max(1.0, abs(other))))
     return apart
 
 
 def _apart(mine, theirs) -> float:
     """Find the largest difference, relative to the largest sum."""
-    return np.abs(mine - theirs).max(initial=0.0) / np.abs(theirs).max(initial=1.0)
+    return float(np.abs(mine - theirs).max(initial=0.0) / np.abs(theirs).max(initial=1.0))
 
 
 def largest(found: list[dict[str, float]]) -> dict[str, float]:

@@ -127,6 +127,22 @@ def test_rate_adds_scores_without_collecting(frame_of):
         assert mine == pytest.approx(theirs)
 
 
+def test_rate_runs_nothing_before_it_is_asked(spark, tmp_path):
+    """The files may be gone when a frame is rated; that is told when its rows are asked for."""
+    from py4j.protocol import Py4JJavaError
+    from pyspark.errors import PySparkException
+    from pyspark.sql import DataFrame
+
+    table = dirty_table(4)
+    pa.parquet.write_table(table, tmp_path / "answers.parquet")
+    frame = spark.read.schema(schema_of(table)).parquet(str(tmp_path))
+    (tmp_path / "answers.parquet").unlink()
+    rated = st.rate(TREE, frame, outside="missing")
+    assert isinstance(rated, DataFrame)
+    with pytest.raises((PySparkException, Py4JJavaError), match=r"answers\.parquet"):
+        rated.collect()
+
+
 def test_rate_refuses_what_does_not_fit_when_it_is_run(frame_of):
     """Until then nobody has looked; then Spark tells our words with its own error."""
     from pyspark.errors import PythonException
