@@ -415,6 +415,10 @@ FILES = {
         HEADER + LINE + '7,"2,6,8,7,7,5,8,9\n' + LINE,
         r"x.csv:3: opens a quote that is never closed",
     ),
+    "D02 a line without end": (
+        HEADER + LINE + '7,"' + "2" * 2_100_000 + '",6,8,7,7,5,8,9\n' + LINE,
+        r"x.csv:3: has a line of more than 2000000 bytes",
+    ),
     "D04 latin-1": (
         (HEADER + LINE).replace("7,2", "é,2").encode("latin-1"),
         r"x.csv: is not written in UTF-8 .*position 63.*--encoding",

@@ -1,6 +1,7 @@
 """Examples: each opens with a manager's question, ends with the answer, and prints what stands at its end."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ REAL = {
     "16_real_guests_of_an_airport": ("sfo_airport", "sfo_2017.csv.gz"),
     "17_real_users_of_a_telephone": ("ecsi_mobi", "mobi.csv"),
 }
-NEEDS = {"12_spread_over_dask": "dask.dataframe"}
+NEEDS = {"12_spread_over_dask": "dask.dataframe", "20_spread_over_spark": "pyspark"}
 
 
 def printed(path: Path, folder: Path, *arguments: Path) -> list[str]:
@@ -53,6 +54,8 @@ def test_an_example_prints_what_stands_at_its_end(path, tmp_path, request):
     """Line by line; those on real surveys are given them."""
     if path.stem in NEEDS:
         pytest.importorskip(NEEDS[path.stem])
+    if NEEDS.get(path.stem) == "pyspark" and shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        pytest.skip("Spark needs Java, which is not here")
     arguments = []
     if path.stem in REAL:
         folder, answers = REAL[path.stem]

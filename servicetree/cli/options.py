@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from servicetree.cli.progress import shown_progress
 from servicetree.errors import AnswersError, Fault, Issue
 from servicetree.wording import check_language
 
@@ -21,6 +22,13 @@ Command = Callable[..., Any]
 
 _NARROWEST, _WIDEST = 60, 110  # characters in a line of a terminal
 _HARMLESS = {"separator"}  # said, so that nobody is surprised; nothing to mend
+
+
+def _show_progress_unless(context: click.Context, _: click.Parameter, quiet: bool) -> bool:  # noqa: FBT001 - click's own signature
+    if not (quiet or context.resilient_parsing):
+        context.with_resource(shown_progress())
+    return quiet
+
 
 tree_option = click.option("--tree", "tree_name", required=True, metavar="TREE", help="A tree file, or a tree's name.")
 output_option = click.option("-o", "--output", required=True, metavar="FILE", help="The file to write.")
@@ -39,7 +47,9 @@ questions_option = click.option(
     metavar="alike|joint",
     help="The questions of an aspect carry over alike, or each by a joint slope of its own.",
 )
-quiet_option = click.option("--quiet", is_flag=True, help="No messages on standard error.")
+quiet_option = click.option(
+    "--quiet", is_flag=True, help="No messages on standard error.", callback=_show_progress_unless
+)
 strict_option = click.option("--strict", is_flag=True, help="Every warning is an error.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 

@@ -17,11 +17,16 @@ import pyarrow as pa
 
 from servicetree.engines.quoting import quoted_name, quoted_text
 from servicetree.engines.sources import ROWS_IN_A_BATCH, Batch, Read, Scorer, Source, refuse_twins
+from servicetree.engines.watching import watched
 from servicetree.errors import AnswersError, Fault, FileError
 
 _SEPARATORS = (",", ";", "\t", "|")
 _UNUSUAL_SEPARATORS = {";": "semicolon", "\t": "tab", "|": "bar"}
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_THREADS = 2  # rows come in one stream, so that more threads would only hold more of the file at a time
+_BYTES_HELD = 8_000_000  # of a CSV file, by each thread
+_LONGEST_LINE = 2_000_000
+_LONGEST_CELL_OF_MANY = 64  # on the average of a line of many columns
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|\\\\")
 
 
@@ -73,6 +78,8 @@ def _connection(path: Path) -> Iterator[Any]:
     connection = duckdb.connect()
     try:
         connection.execute("SET enable_progress_bar = false")  # it would print by itself
+        connection.execute(f"SET threads = {_THREADS}")
+        connection.execute("SET enable_external_file_cache = false")  # it would keep what is read only once
         connection.execute("SET allowed_paths = [" + quoted_text(str(path)) + "]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
@@ -102,6 +109,9 @@ def _as_fault(path: Path, said: str) -> AnswersError:
     if width := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", said):
         hint = "a text that holds the separator must stand in quotes"
         return AnswersError(Fault("file", where, f"has {width[2]} fields where {width[1]} are expected", hint))
+    if longest := re.search(r"aximum line size of (\d+)", said):
+        hint = "look for a quote that is never closed, or leave the long texts out"
+        return AnswersError(Fault("file", where, f"has a line of more than {longest[1]} bytes", hint))
     if "unterminated quote" in said:
         return AnswersError(Fault("file", where, "opens a quote that is never closed", "close it, or double it"))
     if "nicode" in said or "utf-8" in said:
@@ -116,12 +126,29 @@ def _as_fault(path: Path, said: str) -> AnswersError:
 def _parquet(path: Path) -> Source:
     table = f"read_parquet({quoted_text(str(path))})"
     with _connection(path) as connection:
-        columns = connection.sql(f"SELECT * FROM {table} LIMIT 0").columns  # noqa: S608 - the path is quoted
+        columns = _parquet_columns(connection, path, table)
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
         yield from _stream(path, f"SELECT {', '.join(map(quoted_name, wanted))} FROM {table}")  # noqa: S608 - names are quoted
 
-    return Source(path.name, tuple(columns), read, _scored_table(read, columns))
+    def rows() -> int:
+        with _connection(path) as connection:
+            return int(connection.sql(f"SELECT count(*) FROM {table}").fetchall()[0][0])  # noqa: S608 - the path is quoted
+
+    told = watched(read, rows)
+    return Source(path.name, tuple(columns), told, _scored_table(told, columns))
+
+
+def _parquet_columns(connection: Any, path: Path, table: str) -> Sequence[str]:
+    """Name the columns; for a flat table from its schema, since to select all of a wide one takes far more memory."""
+    schema = f"SELECT name, num_children FROM parquet_schema({quoted_text(str(path))})"  # noqa: S608 - the path is quoted
+    (_, width), *below = connection.sql(schema).fetchall()
+    names = [name for name, _ in below]
+    # DuckDB does not tell letters of different case apart; it gives such columns names of its own.
+    if len(names) == len({name.casefold() for name in names}) == width:
+        return names
+    columns: Sequence[str] = connection.sql(f"SELECT * FROM {table} LIMIT 0").columns  # noqa: S608 - the path is quoted
+    return columns
 
 
 def _csv(path: Path, start: bytes, encoding: str | None) -> Source:
@@ -131,6 +158,7 @@ def _csv(path: Path, start: bytes, encoding: str | None) -> Source:
     columns, separator = _header(path, gzipped, encoding)
     refuse_twins(columns, path.name)
     positions = {column: f"c{place}" for place, column in enumerate(columns)}
+    longest = max(_LONGEST_LINE, _LONGEST_CELL_OF_MANY * len(columns))
     types = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in positions.values()) + "}"
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
@@ -138,16 +166,18 @@ def _csv(path: Path, start: bytes, encoding: str | None) -> Source:
             table = (
                 f"read_csv({quoted_text(str(readable))}, auto_detect = false, header = true, columns = {types}, "
                 f"comment = '', delim = {quoted_text(separator)}, quote = '\"', escape = '\"', "
-                f"compression = '{compression}')"
+                f"compression = '{compression}', "
+                f"max_line_size = {longest}, buffer_size = {max(_BYTES_HELD, longest)})"
             )
             picked = ", ".join(f"{positions[column]} AS {quoted_name(column)}" for column in wanted)
             yield from _stream(readable, f"SELECT {picked} FROM {table}")  # noqa: S608 - names and path are quoted
 
+    told = watched(read, lambda: None)
     return Source(
         path.name,
         tuple(columns),
-        read,
-        _scored_table(read, columns),
+        told,
+        _scored_table(told, columns),
         separator=_UNUSUAL_SEPARATORS.get(separator),
     )
 

@@ -40,8 +40,11 @@ class ScoredStream:
     score: Scorer
 
     def reader(self) -> pa.RecordBatchReader:
-        """Begin a stream."""
-        return pa.RecordBatchReader.from_batches(self.outgoing, map(self.scored, self.begin()))
+        """Make a stream that begins to read when its first batch is asked for; some only ask for the schema."""
+        return pa.RecordBatchReader.from_batches(self.outgoing, self._read())
+
+    def _read(self) -> Iterator[pa.RecordBatch]:
+        yield from map(self.scored, self.begin())
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         return self.reader().__arrow_c_stream__(requested_schema)

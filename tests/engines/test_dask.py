@@ -2,7 +2,7 @@
 
 import pytest
 from tables import SPOILT, dirty_table, everything, whole_visits
-from test_parity import OPTIONS, assert_parity, parquet_files, reference_of
+from test_parity import OPTIONS, TWO_HUNDRED, assert_parity, largest, parquet_files, reference_of
 
 import servicetree as st
 
@@ -20,16 +20,26 @@ def frame_of(tmp_path):
     return lambda table: dd.read_parquet(parquet_files(table, tmp_path))
 
 
-@pytest.mark.parametrize("seed", [1, 2, pytest.param(range(3, 203), marks=pytest.mark.slow, id="200")])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_partitions_add_up_to_the_same_moments(seed, frame_of):
     """By id, by clusters with weights, over periods; on files of different lengths, one of them empty."""
-    for one in [seed] if isinstance(seed, int) else seed:
-        table = dirty_table(one)
-        frame = frame_of(table)
-        assert frame.npartitions > 1
-        for options in OPTIONS[:-1] if isinstance(seed, int) else [OPTIONS[one % 3]]:
-            moments = st.gather(TREE, frame, outside="missing", **options)
-            assert_parity(moments, reference_of(table, options))
+    table = dirty_table(seed)
+    frame = frame_of(table)
+    assert frame.npartitions > 1
+    for options in OPTIONS[:-1]:
+        assert_parity(st.gather(TREE, frame, outside="missing", **options), reference_of(table, options))
+
+
+@pytest.mark.slow
+def test_two_hundred_tables(frame_of, record_property):
+    """The same in the large: `--junitxml` tells the largest differences."""
+    found = []
+    for seed in TWO_HUNDRED:
+        table, options = dirty_table(seed), OPTIONS[seed % 3]
+        moments = st.gather(TREE, frame_of(table), outside="missing", **options)
+        found.append(assert_parity(moments, reference_of(table, options)))
+    for kind, apart in largest(found).items():
+        record_property(f"Dask: {kind}", apart)
 
 
 def test_partitions_of_one_pandas_frame():
@@ -72,6 +82,22 @@ def test_rate_adds_scores_without_computing(frame_of):
     assert list(found.columns) == list(expected.columns)
     for column in (name for name in expected.columns if name.startswith("score_")):
         assert found[column].tolist() == pytest.approx(expected[column].tolist(), nan_ok=True)
+
+
+def test_rate_reads_no_partition_before_it_is_computed():
+    """Each partition is made once, when the scores are asked for."""
+    table = dirty_table(4).to_pandas()
+    made = []
+
+    def partition(start):
+        made.append(start)
+        return table[start : start + 100]
+
+    frame = dd.from_map(partition, range(0, 400, 100), meta=table[:0])
+    rated = st.rate(TREE, frame, outside="missing")
+    assert made == []
+    assert len(rated.compute(scheduler="synchronous")) == 400
+    assert sorted(made) == [0, 100, 200, 300]
 
 
 def test_rate_refuses_what_does_not_fit_when_it_is_computed(frame_of):

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 from tables import SPOILT, dirty_table, everything, whole_visits
-from test_parity import OPTIONS, assert_parity, parquet_files, reference_of
+from test_parity import OPTIONS, TWO_HUNDRED, assert_parity, largest, parquet_files, reference_of
 
 import servicetree as st
 
@@ -60,15 +60,25 @@ def schema_of(table: pa.Table):
     return from_arrow_schema(table.schema)
 
 
-@pytest.mark.parametrize("seed", [1, 2, pytest.param(range(3, 203), marks=pytest.mark.slow, id="200")])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_partitions_add_up_to_the_same_moments(seed, frame_of):
     """By id, by clusters with weights, over periods; on files of different lengths, one of them empty."""
-    for one in [seed] if isinstance(seed, int) else seed:
-        table = dirty_table(one)
-        frame = frame_of(table)
-        for options in OPTIONS[:-1] if isinstance(seed, int) else [OPTIONS[one % 3]]:
-            moments = st.gather(TREE, frame, outside="missing", **options)
-            assert_parity(moments, reference_of(table, options))
+    table = dirty_table(seed)
+    frame = frame_of(table)
+    for options in OPTIONS[:-1]:
+        assert_parity(st.gather(TREE, frame, outside="missing", **options), reference_of(table, options))
+
+
+@pytest.mark.slow
+def test_two_hundred_tables(frame_of, record_property):
+    """The same in the large: `--junitxml` tells the largest differences."""
+    found = []
+    for seed in TWO_HUNDRED:
+        table, options = dirty_table(seed), OPTIONS[seed % 3]
+        moments = st.gather(TREE, frame_of(table), outside="missing", **options)
+        found.append(assert_parity(moments, reference_of(table, options)))
+    for kind, apart in largest(found).items():
+        record_property(f"Spark: {kind}", apart)
 
 
 def test_without_an_order_there_is_no_interval(frame_of):
@@ -115,6 +125,22 @@ def test_rate_adds_scores_without_collecting(frame_of):
     for column in (name for name in expected.column_names if name.startswith("score_")):
         mine, theirs = (sorted(one.column(column).drop_null().to_pylist()) for one in (found, expected))
         assert mine == pytest.approx(theirs)
+
+
+def test_rate_runs_nothing_before_it_is_asked(spark, tmp_path):
+    """The files may be gone when a frame is rated; that is told when its rows are asked for."""
+    from py4j.protocol import Py4JJavaError
+    from pyspark.errors import PySparkException
+    from pyspark.sql import DataFrame
+
+    table = dirty_table(4)
+    pa.parquet.write_table(table, tmp_path / "answers.parquet")
+    frame = spark.read.schema(schema_of(table)).parquet(str(tmp_path))
+    (tmp_path / "answers.parquet").unlink()
+    rated = st.rate(TREE, frame, outside="missing")
+    assert isinstance(rated, DataFrame)
+    with pytest.raises((PySparkException, Py4JJavaError), match=r"answers\.parquet"):
+        rated.collect()
 
 
 def test_rate_refuses_what_does_not_fit_when_it_is_run(frame_of):

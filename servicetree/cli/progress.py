@@ -1,0 +1,81 @@
+"""How far a long reading has come, on standard error; nothing where no person reads that, or for a short one."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from servicetree.engines.watching import Tell, watched_by
+
+Clock = Callable[[], float]
+
+_SECONDS_BEFORE = 1.0
+_SECONDS_BETWEEN = 0.2
+
+
+@contextmanager
+def shown_progress(clock: Clock = time.monotonic) -> Iterator[None]:
+    """Show how far each reading has come that lasts longer than a second, in one line that goes when it has ended.
+
+    Args:
+        clock: Tells the time in seconds.
+    """
+    if not sys.stderr.isatty():
+        yield
+        return
+    with ExitStack() as open_lines:
+
+        @contextmanager
+        def watch(rows: int | None) -> Iterator[Tell]:
+            line = _Line(rows, clock)
+            open_lines.callback(line.end)  # should nobody finish the reading, its line is gone at the latest here
+            try:
+                yield line.tell
+            finally:
+                line.end()
+
+        with watched_by(watch):
+            yield
+
+
+class _Line:
+    """One line: rows read, their share where the whole is known, and the time it has taken."""
+
+    def __init__(self, rows: int | None, clock: Clock) -> None:
+        self._rows = rows
+        self._clock = clock
+        self._due = clock() + _SECONDS_BEFORE
+        self._drawn: Any = None
+        self._began = clock()
+
+    def tell(self, rows: int) -> None:
+        now = self._clock()
+        if now < self._due:
+            return
+        self._due = now + _SECONDS_BETWEEN
+        if self._drawn is None:
+            self._drawn = _drawn(self._rows)
+        spent = f"{int(now - self._began) // 60}:{int(now - self._began) % 60:02d}"
+        self._drawn.update(self._drawn.task_ids[0], completed=rows, said=f"{rows:,} rows", spent=spent)
+        self._drawn.refresh()
+
+    def end(self) -> None:
+        if self._drawn is not None:
+            self._drawn.stop()
+
+
+def _drawn(rows: int | None) -> Any:
+    """Begin a line that is drawn only when it is told to; the thread that rich has for it would draw without news."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+    share = () if rows is None else (BarColumn(), TaskProgressColumn())
+    columns = (TextColumn("read {task.fields[said]}"), *share, TextColumn("{task.fields[spent]}"))
+    console = Console(file=sys.stderr, force_terminal=True)
+    drawn = Progress(*columns, console=console, transient=True, auto_refresh=False)
+    drawn.add_task("", total=rows, said="", spent="")
+    drawn.start()
+    return drawn
