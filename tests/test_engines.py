@@ -91,7 +91,7 @@ def test_batches_add_up_to_the_whole(cafe, monkeypatch):
     table = dirty_table(cafe)
     whole = figures_of(st.trace(cafe, table, by="shop", id="guest"))
     for module in ("mappings", "frames"):
-        monkeypatch.setattr(f"servicetree.engines.{module}.ROWS_IN_A_BATCH", 17)
+        monkeypatch.setattr(f"servicetree.engines.{module}.rows_at_once", lambda _: 17)
     for answers in (table, pl.DataFrame(table)):
         parts = figures_of(st.trace(cafe, answers, by="shop", id="guest"))
         for name, figure in whole.items():

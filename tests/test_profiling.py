@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from servicetree.engines.opening import open_answers
-from servicetree.engines.sources import ROWS_IN_A_BATCH
+from servicetree.engines.sources import rows_at_once
 from servicetree.errors import AnswersError, LimitError
 from servicetree.profiling import MOST_DIFFERENT, profiled
 
@@ -34,7 +34,7 @@ def test_counts_stop_where_there_are_too_many():
 
 def test_batches_add_up():
     """The counts of a long table are those of its parts."""
-    rows = ROWS_IN_A_BATCH + 10
+    rows = rows_at_once(1) + 10
     found = columns_of({"q": np.arange(rows) % 5})["q"]
     assert found.answered == found.numbers.total() == rows
     assert set(found.numbers) == {0, 1, 2, 3, 4}

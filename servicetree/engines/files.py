@@ -16,7 +16,7 @@ from typing import IO, Any
 import pyarrow as pa
 
 from servicetree.engines.quoting import quoted_name, quoted_text
-from servicetree.engines.sources import ROWS_IN_A_BATCH, Batch, Read, Scorer, Source, refuse_twins
+from servicetree.engines.sources import Batch, Read, Scorer, Source, refuse_twins, rows_at_once
 from servicetree.engines.watching import watched
 from servicetree.errors import AnswersError, Fault, FileError
 
@@ -25,6 +25,7 @@ _UNUSUAL_SEPARATORS = {";": "semicolon", "\t": "tab", "|": "bar"}
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _THREADS = 2  # rows come in one stream, so that more threads would only hold more of the file at a time
 _BYTES_HELD = 8_000_000  # of a CSV file, by each thread
+_MOST_TEXTS = 2_097_152  # in a batch; they take twice the room of numbers
 _LONGEST_LINE = 2_000_000
 _LONGEST_CELL_OF_MANY = 64  # on the average of a line of many columns
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|\\\\")
@@ -90,12 +91,12 @@ def _connection(path: Path) -> Iterator[Any]:
         connection.close()
 
 
-def _stream(path: Path, query: str) -> Iterator[Batch]:
+def _stream(path: Path, query: str, size: int) -> Iterator[Batch]:
     import duckdb
 
     with _connection(path) as connection:
         try:
-            for batch in connection.sql(query).to_arrow_reader(ROWS_IN_A_BATCH):
+            for batch in connection.sql(query).to_arrow_reader(size):
                 yield dict(zip(batch.schema.names, batch.columns, strict=True))
         except (pa.ArrowException, OSError) as error:  # pyarrow wraps what DuckDB says while streaming
             raise _as_fault(path, str(error)) from error
@@ -129,7 +130,8 @@ def _parquet(path: Path) -> Source:
         columns = _parquet_columns(connection, path, table)
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
-        yield from _stream(path, f"SELECT {', '.join(map(quoted_name, wanted))} FROM {table}")  # noqa: S608 - names are quoted
+        query = f"SELECT {', '.join(map(quoted_name, wanted))} FROM {table}"  # noqa: S608 - names are quoted
+        yield from _stream(path, query, rows_at_once(len(wanted)))
 
     def rows() -> int:
         with _connection(path) as connection:
@@ -170,7 +172,8 @@ def _csv(path: Path, start: bytes, encoding: str | None) -> Source:
                 f"max_line_size = {longest}, buffer_size = {max(_BYTES_HELD, longest)})"
             )
             picked = ", ".join(f"{positions[column]} AS {quoted_name(column)}" for column in wanted)
-            yield from _stream(readable, f"SELECT {picked} FROM {table}")  # noqa: S608 - names and path are quoted
+            query = f"SELECT {picked} FROM {table}"  # noqa: S608 - names and path are quoted
+            yield from _stream(readable, query, rows_at_once(len(wanted), _MOST_TEXTS))
 
     told = watched(read, lambda: None)
     return Source(

@@ -8,7 +8,7 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
-from servicetree.engines.sources import ROWS_IN_A_BATCH, Batch, Scorer, Source, cells, refuse_twins
+from servicetree.engines.sources import Batch, Scorer, Source, cells, refuse_twins, rows_at_once
 
 # Where libraries that allow two columns of one name keep the names; narwhals would fail on them without saying which.
 _NAMES_OF = {"pandas": ("columns",), "pyarrow": ("column_names",)}
@@ -24,8 +24,9 @@ def open_frame(answers: Any) -> Source | None:
 
 def _eager(frame: nw.DataFrame[Any]) -> Source:
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
-        for start in range(0, len(frame), ROWS_IN_A_BATCH):
-            rows = frame[start : start + ROWS_IN_A_BATCH]
+        size = rows_at_once(len(wanted))
+        for start in range(0, len(frame), size):
+            rows = frame[start : start + size]
             yield {name: _arrow(rows[name]) for name in wanted}
 
     def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> Any:

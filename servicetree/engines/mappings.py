@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from servicetree.engines.sources import ROWS_IN_A_BATCH, Batch, Scorer, Source, cells
+from servicetree.engines.sources import Batch, Scorer, Source, cells, rows_at_once
 from servicetree.errors import AnswersError, Fault
 
 
@@ -35,8 +35,9 @@ def open_mapping(answers: Mapping[str, Any]) -> Source:
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
         length = next(iter(lengths.values()), 0)
-        for start in range(0, length, ROWS_IN_A_BATCH):
-            yield {name: cells(columns[name][start : start + ROWS_IN_A_BATCH]) for name in wanted}
+        size = rows_at_once(len(wanted))
+        for start in range(0, length, size):
+            yield {name: cells(columns[name][start : start + size]) for name in wanted}
 
     def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> dict[str, Any]:
         found: dict[str, list[Any]] = {name: [] for name in added}

@@ -10,7 +10,7 @@ from typing import Any
 
 from servicetree.engines.frames import open_frame
 from servicetree.engines.quoting import quoted_name
-from servicetree.engines.sources import ROWS_IN_A_BATCH, Batch, Scorer, Source, batch_of, cells, rebatched
+from servicetree.engines.sources import Batch, Scorer, Source, batch_of, cells, rebatched, rows_at_once
 from servicetree.engines.streams import ScoredStream
 
 # Steps of a plan after which rows come in the same order every time; any other step may deal them to threads.
@@ -43,7 +43,7 @@ def _polars(frame: Any) -> Source:
     schema = frame.collect_schema()
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
-        for rows in frame.select(chosen.by_name(*wanted)).collect_batches(chunk_size=ROWS_IN_A_BATCH):
+        for rows in frame.select(chosen.by_name(*wanted)).collect_batches(chunk_size=rows_at_once(len(wanted))):
             yield {name: cells(rows[name].to_arrow()) for name in wanted}
 
     def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> Any:
@@ -62,13 +62,14 @@ def _polars(frame: Any) -> Source:
 def _duckdb(relation: Any) -> Source:
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
         picked = relation.project(", ".join(map(quoted_name, wanted)))
-        yield from rebatched(map(batch_of, picked.to_arrow_reader(ROWS_IN_A_BATCH)))
+        size = rows_at_once(len(wanted))
+        yield from rebatched(map(batch_of, picked.to_arrow_reader(size)), size)
 
     def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> Any:
         import duckdb
 
         schema = relation.limit(0).to_arrow_table().schema
-        begin = partial(relation.to_arrow_reader, ROWS_IN_A_BATCH)
+        begin = partial(relation.to_arrow_reader, rows_at_once(len(relation.columns)))
         # On a connection of its own: one that is running a query cannot stream another.
         return duckdb.default_connection().cursor().from_arrow(ScoredStream(schema, begin, wanted, added, score))
 

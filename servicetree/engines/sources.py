@@ -18,7 +18,8 @@ from servicetree.errors import AnswersError, Fault
 Batch = Mapping[str, pa.Array]
 Scorer = Callable[[Batch], Mapping[str, NDArray[Any]]]
 
-ROWS_IN_A_BATCH = 131_072
+_MOST_ROWS, _FEWEST_ROWS = 131_072, 1_024
+_MOST_CELLS = 4_194_304
 
 
 class Sum(Protocol):
@@ -93,6 +94,17 @@ class Source:
         return partial(summed_here, self.read, threads=cores())
 
 
+def rows_at_once(columns: int, cells: int = _MOST_CELLS) -> int:
+    """Say how many rows make a batch: few enough to hold several in memory however many columns are read.
+
+    Args:
+        columns: How many columns are read.
+        cells: How many cells a batch may have.
+    """
+    room = cells // max(columns, 1)
+    return max(_FEWEST_ROWS, min(_MOST_ROWS, 1 << max(room.bit_length() - 1, 0)))
+
+
 def rows_of(batch: Batch) -> int:
     """Count the rows of a batch."""
     return len(next(iter(batch.values())))
@@ -103,18 +115,19 @@ def batch_of(rows: pa.RecordBatch) -> Batch:
     return dict(zip(rows.schema.names, rows.columns, strict=True))
 
 
-def rebatched(batches: Iterable[Batch], size: int = ROWS_IN_A_BATCH) -> Iterator[Batch]:
+def rebatched(batches: Iterable[Batch], size: int | None = None) -> Iterator[Batch]:
     """Cut batches of any length anew, so that sums are made in the same steps however the rows arrive.
 
     Args:
         batches: Batches of the same columns.
-        size: How many rows each one is to have; the last may have fewer.
+        size: How many rows each one is to have, the last may have fewer; if None, as many as are good to hold.
     """
     held: list[Batch] = []
     count = 0
     for batch in batches:
         held.append(batch)
         count += rows_of(batch)
+        size = size or rows_at_once(len(batch))
         if count < size:
             continue
         whole = _joined(held)

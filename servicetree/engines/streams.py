@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from attrs import frozen
 
 from servicetree.engines.frames import open_frame
-from servicetree.engines.sources import ROWS_IN_A_BATCH, Batch, Scorer, Source, batch_of, rebatched, refuse_twins
+from servicetree.engines.sources import Batch, Scorer, Source, batch_of, rebatched, refuse_twins, rows_at_once
 from servicetree.errors import AnswersError, Fault
 
 T = TypeVar("T")
@@ -71,15 +71,16 @@ def open_dataset(answers: Any) -> Source | None:
 
 
 def _dataset(dataset: Any) -> Source:
-    ahead = {"batch_size": ROWS_IN_A_BATCH, "batch_readahead": _BATCHES_AHEAD, "fragment_readahead": _FILES_AHEAD}
+    ahead = {"batch_readahead": _BATCHES_AHEAD, "fragment_readahead": _FILES_AHEAD}
     refuse_twins(dataset.schema.names, "answers")
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
         fields = {name: pc.field(name) for name in wanted}
-        yield from rebatched(map(batch_of, dataset.to_batches(columns=fields, **ahead)))
+        size = rows_at_once(len(wanted))
+        yield from rebatched(map(batch_of, dataset.to_batches(columns=fields, batch_size=size, **ahead)), size)
 
     def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> pa.RecordBatchReader:
-        begin = partial(dataset.to_batches, **ahead)
+        begin = partial(dataset.to_batches, batch_size=rows_at_once(len(dataset.schema)), **ahead)
         return ScoredStream(dataset.schema, begin, wanted, added, score).reader()
 
     return Source("answers", tuple(dataset.schema.names), read, with_scores, lazy=True)
