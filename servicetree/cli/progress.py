@@ -56,26 +56,33 @@ class _Line:
         if now < self._due:
             return
         self._due = now + _SECONDS_BETWEEN
+        minutes, seconds = divmod(int(now - self._began), 60)
+        said = {"completed": rows, "said": f"{rows:,} rows", "spent": f"{minutes}:{seconds:02d}"}
         if self._drawn is None:
-            self._drawn = _drawn(self._rows)
-        spent = f"{int(now - self._began) // 60}:{int(now - self._began) % 60:02d}"
-        self._drawn.update(self._drawn.task_ids[0], completed=rows, said=f"{rows:,} rows", spent=spent)
-        self._drawn.refresh()
+            self._drawn = _drawn(self._rows, **said)
+            self._drawn.start()
+        else:
+            self._drawn.update(self._drawn.task_ids[0], **said, refresh=True)
 
     def end(self) -> None:
         if self._drawn is not None:
             self._drawn.stop()
+            self._drawn = None
 
 
-def _drawn(rows: int | None) -> Any:
-    """Begin a line that is drawn only when it is told to; the thread that rich has for it would draw without news."""
+def _drawn(rows: int | None, **said: Any) -> Any:
+    """Make a line that is drawn only when it is told to; the thread that rich has for it would draw without news."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
     share = () if rows is None else (BarColumn(), TaskProgressColumn())
-    columns = (TextColumn("read {task.fields[said]}"), *share, TextColumn("{task.fields[spent]}"))
-    console = Console(file=sys.stderr, force_terminal=True)
-    drawn = Progress(*columns, console=console, transient=True, auto_refresh=False)
-    drawn.add_task("", total=rows, said="", spent="")
-    drawn.start()
+    drawn = Progress(
+        *(TextColumn("read {task.fields[said]}"), *share, TextColumn("{task.fields[spent]}")),
+        console=Console(file=sys.stderr, force_terminal=True),
+        transient=True,
+        auto_refresh=False,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
+    drawn.add_task("", total=rows, **said)
     return drawn

@@ -37,7 +37,9 @@ def test_columns_that_nobody_asks_for_take_little(kind, tmp_path):
 def test_large_files_are_traced_within(kind, rows, columns, most, tmp_path):
     """The whole process, with all its libraries, in MB; of many columns a tree asks for ten."""
     answers = written(tmp_path / f"large.{kind}", rows, columns)
-    assert peak("trace", answers, "--tree", tree_of(tmp_path, 10, columns // 10), "--json") <= most
+    found = peak("trace", answers, "--tree", tree_of(tmp_path, 10, columns // 10), "--json")
+    answers.unlink()
+    assert found <= most
 
 
 @pytest.mark.slow

@@ -50,6 +50,7 @@ def test_a_long_reading_is_told_with_its_share(monkeypatch):
         ("1,000", "11", "0:07"),
         ("2,000", "22", "0:15"),
     ]
+    assert "read  " not in plain(text)  # there is no line without a figure
     assert text.endswith("\x1b[2K")  # the line is wiped
 
 
@@ -133,13 +134,12 @@ def survey(tmp_path):
     return [path, "--tree", FOLDER / "cafe.toml", "--id", "guest"]
 
 
-@pytest.mark.parametrize("verb", ["trace", "moments", "rate"])
+@pytest.mark.parametrize("verb", ["trace", "rate"])
 def test_verbs_show_it_on_a_terminal_only(verb, survey, tmp_path):
     """On a terminal the rows are counted; on a pipe and with --quiet no line is there; the result is the same."""
     path, *options = survey
     options = {
         "trace": [*options, "--json"],
-        "moments": [*options, "-o", tmp_path / "x.moments"],
         "rate": [*options[:2], "-o", tmp_path / "x.csv"],
     }[verb]
     out, said = ran(verb, path, *options, terminal=True)
