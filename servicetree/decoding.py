@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from servicetree.arrowcells import gaps
+from servicetree.arrowcells import numbers as numbers_in
 from servicetree.parsing import as_number, canonical_text, parse_text
 
 Array = NDArray[np.float64]
@@ -180,13 +182,12 @@ def _whole_numbers(column: pa.Array) -> Coded | None:
     """
     if pa.types.is_integer(column.type):
         ends = pc.min_max(column).as_py()
-        low, high, blank = ends["min"], ends["max"], column.is_null() if column.null_count else None
+        low, high, gone = ends["min"], ends["max"], gaps(column)
         if low is None or high - low > _WIDEST:
             return None
-        numbers = (column if blank is None else column.fill_null(low)).to_numpy()
-        gone = None if blank is None else blank.to_numpy(zero_copy_only=False)
+        numbers = numbers_in(column)
     elif pa.types.is_floating(column.type):
-        cells = column.to_numpy(zero_copy_only=False)  # nulls become NaN
+        cells = _floats(column)
         with np.errstate(invalid="ignore"):  # what is no whole number of this width differs afterwards
             numbers = cells.astype(np.int16)
         same = numbers == cells
@@ -205,12 +206,18 @@ def _whole_numbers(column: pa.Array) -> Coded | None:
     return Coded(places, np.arange(low, high + 1, dtype=float))
 
 
+def _floats(column: pa.Array) -> Array:
+    """Look at floats, NaN for nulls."""
+    gone = gaps(column)
+    return numbers_in(column) if gone is None else np.where(gone, np.nan, numbers_in(column))
+
+
 def distinct_cells(column: pa.Array) -> tuple[pa.Array, Places]:
     """Split a column into its different cells and, for each row, the place of its cell; past the last for a null."""
     if not pa.types.is_dictionary(column.type):
         column = pc.dictionary_encode(column)
-    places = pc.fill_null(column.indices.cast(pa.int64()), len(column.dictionary)).to_numpy(zero_copy_only=False)
-    return column.dictionary, places
+    places, gone = numbers_in(column.indices.cast(pa.int64())), gaps(column.indices)
+    return column.dictionary, places if gone is None else np.where(gone, len(column.dictionary), places)
 
 
 def texts(column: pa.Array) -> tuple[list[str | None], NDArray[np.int64]]:
@@ -261,7 +268,7 @@ def _understood(distinct: pa.Array, codes: Codes) -> tuple[Array, NDArray[np.int
         distinct = distinct.cast(pa.int8())
     if pa.types.is_decimal(kind):
         distinct = distinct.cast(pa.string())  # straight to a float, 14.2 would become 14.200000000000001
-    values = np.asarray(distinct.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=float)
+    values = _floats(distinct.cast(pa.float64(), safe=False))
     found = np.where(np.isnan(values), _BLANK, np.where(np.isin(values, list(codes.numbers)), _CODE, _ANSWER))
     return values, found, []
 

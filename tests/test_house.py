@@ -14,7 +14,18 @@ ROOMS = sorted(path.relative_to(HOUSE).with_suffix("").as_posix() for path in HO
 # Every room and its level; a room may import only rooms of lower levels, or those before it on its own line.
 LEVELS = [
     ["errors"],
-    ["checks", "scales", "parsing", "graph", "regression", "pairwise", "resampling", "instruments"],
+    [
+        "checks",
+        "scales",
+        "parsing",
+        "graph",
+        "regression",
+        "pairwise",
+        "tails",
+        "resampling",
+        "instruments",
+        "arrowcells",
+    ],
     ["wording", "saving", "prescan", "tomltext", "lenscells", "framing", "doorways", "lexicon"],
     ["plain", "catalogue", "momentsfile"],
     ["questions", "nodes", "treerules", "extending", "tree", "sisters", "judgements"],
@@ -51,7 +62,7 @@ LIBRARIES = {
     "cattrs": {"plain"},
     "duckdb": {"engines/files", "engines/queries"},
     "narwhals": {"engines/frames"},
-    "scipy": {"regression", "resampling", "planning", "relating"},
+    "scipy": {"regression", "tails", "planning", "relating"},
     "click": {room for room in ROOMS if room.startswith("cli/")},
     "rich": {"reporting/tables"},
     "jinja2": {"reporting/pages"},
