@@ -259,8 +259,8 @@ class Moments:
         cells = self.blocks[ROWS].cells
         if self.left_out == "segment":  # a segment cannot be left out of its own figures: no intervals there
             return np.array([len(self.segments), *(0 for _ in self.segments)], dtype=np.int64)
-        own = [len(np.unique(cells[cells // BUCKETS == place])) for place in range(len(self.segments))]
-        return np.array([len(np.unique(cells % BUCKETS)), *own], dtype=np.int64)
+        own = np.bincount(_different(cells) // BUCKETS, minlength=len(self.segments))[: len(self.segments)]
+        return np.array([len(_different(cells % BUCKETS)), *own.tolist()], dtype=np.int64)
 
     def only(self, segment: str) -> Moments:
         """Return the moments of one segment, over the same buckets as before, so that sides can be compared."""
@@ -272,7 +272,7 @@ class Moments:
             return Block(cells, *parts)
 
         blocks = {name: own(block) for name, block in self.blocks.items()}
-        everywhere = np.unique(self.blocks[ROWS].cells % BUCKETS)
+        everywhere = _different(self.blocks[ROWS].cells % BUCKETS)
         zeros = np.zeros(len(everywhere))
         blocks[ROWS] = blocks[ROWS] + Block(everywhere, zeros.astype(np.int64), zeros, zeros[:, None, None])
         return attrs.evolve(self, segments=(segment,), blocks=blocks, lenses={}, period=None, periods=())
@@ -286,7 +286,7 @@ class Moments:
 
     def laid_out(self, block: Block) -> Sums:
         """Lay out a Gram block that was made from blocks of these moments."""
-        segment, used = block.cells // BUCKETS, np.unique(self._units(self.blocks[ROWS].cells))
+        segment, used = block.cells // BUCKETS, _different(self._units(self.blocks[ROWS].cells))
         bucket = np.searchsorted(used, self._units(block.cells))
         width, count = block.gram.shape[-1], max(len(self.segments), 1)
         first = np.zeros((len(used), count, width))
@@ -306,6 +306,11 @@ class Moments:
         if self.by is None:
             return Sums(n.sum(keepdims=True), whole, second - between)
         return Sums(np.append(n.sum(), n), np.concatenate([whole, first], axis=1), second - between)
+
+
+def _different(units: NDArray[np.int64]) -> NDArray[np.int64]:
+    """List the different ones of some whole numbers, rising; ``np.unique`` would first import masked arrays."""
+    return np.flatnonzero(np.bincount(units))
 
 
 def _together(

@@ -1,14 +1,15 @@
-"""Who stands above whom, in what order: networkx holds the structure and walks it, without recursion.
+"""Who stands above whom, in what order: circles, orders and shares, without recursion and in linear time.
 
-The graphs here know ids and arrows only; what an id means is the tree's business.
+Only ids and arrows are known here; what an id means is the tree's business. Where each id has one parent a walk is a
+few lines; networkx, which takes longer to import than a tree to read, is asked for graphs that are more than that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from heapq import heappop, heappush
+from itertools import takewhile
 from typing import Any, TypeVar
-
-import networkx as nx
 
 Id = TypeVar("Id", bound=Hashable)
 
@@ -22,6 +23,8 @@ def hierarchy(parents: Mapping[str, str | None]) -> Any:
     Returns:
         A networkx DiGraph over the ids, in the given order.
     """
+    import networkx as nx
+
     graph = nx.DiGraph()
     graph.add_nodes_from(parents)
     graph.add_edges_from((parent, child) for child, parent in parents.items() if parent is not None)
@@ -34,26 +37,36 @@ def circles(parents: Mapping[str, str | None]) -> list[list[str]]:
     Returns:
         Paths such as ``["a", "b", "a"]``; empty if the arrows form a forest.
     """
-    graph = hierarchy(parents)
-    # With one parent each, every strongly connected piece larger than a node is exactly one circle.
+    met_from: dict[str, str] = {}
     found = []
-    for piece in nx.strongly_connected_components(graph):
-        first = min(piece)
-        if len(piece) == 1 and not graph.has_edge(first, first):
-            continue
-        backwards = [first]
-        while (above := parents[backwards[-1]]) != first:
-            assert above is not None  # a node on a circle has a parent
-            backwards.append(above)
-        found.append([first, *reversed(backwards)])
+    for start in parents:
+        name: str | None = start
+        while name is not None and name not in met_from:
+            met_from[name] = start
+            name = parents[name]
+        if name is not None and met_from[name] == start:  # this walk came back to where it had been
+            first = min(_round(name, parents))
+            found.append([first, *reversed(_round(first, parents))])
     return sorted(found)
+
+
+def _round(name: str, parents: Mapping[str, str | None]) -> list[str]:
+    """Walk from an id on a circle up to itself again."""
+    return [name, *takewhile(lambda above: above != name, lineage(name, parents))]
 
 
 def from_the_top(parents: Mapping[str, str | None]) -> list[str]:
     """Order the ids so that a parent always comes before its children, otherwise as given."""
-    place = {name: index for index, name in enumerate(parents)}
-    ordered = nx.lexicographical_topological_sort(hierarchy(parents), key=place.__getitem__)
-    return list(ordered)
+    names, below = list(parents), children(parents)
+    place = {name: index for index, name in enumerate(names)}
+    ready = [place[name] for name in below[None]]
+    ordered = []
+    while ready:
+        name = names[heappop(ready)]
+        ordered.append(name)
+        for child in below[name]:
+            heappush(ready, place[child])
+    return ordered
 
 
 def children(parents: Mapping[str, str | None]) -> dict[str | None, list[str]]:
@@ -115,6 +128,8 @@ def maximum_spanning_tree(names: Sequence[str], ties: Sequence[Sequence[float]])
     Returns:
         One pair fewer than there are ids, each in the given order.
     """
+    import networkx as nx
+
     graph = nx.Graph()
     graph.add_nodes_from(names)
     for place, name in enumerate(names):
@@ -126,4 +141,6 @@ def maximum_spanning_tree(names: Sequence[str], ties: Sequence[Sequence[float]])
 
 def centre(pairs: Iterable[tuple[str, str]]) -> list[str]:
     """Find the one or two ids of a tree from which the ways to all others add up to the least."""
+    import networkx as nx
+
     return sorted(nx.barycenter(nx.Graph(list(pairs))))

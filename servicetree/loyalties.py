@@ -153,7 +153,7 @@ def _at_stake(tree: ServiceTree, moments: Moments, slope: Array) -> tuple[Array,
 
 
 def _trunk_at_stake(tree: ServiceTree, moments: Moments, slope: Array, stakes: Array) -> TrunkPoints:
-    doubts = doubts_of(tree, moments, possible_looks(tree, moments))
+    doubts = doubts_of(tree, moments, possible_looks(tree, moments), families(tree, moments))
     observed = doubt(moments, stakes[:, : len(tree.aspects)].sum(axis=1)[:, None], 100).at(0)
     ends = (Interval(figures.at(0).value).scaled(float(slope[0])) for figures in (doubts.low, doubts.high))
     return TrunkPoints(observed, *ends)

@@ -107,21 +107,21 @@ def trace(
     check_questions(questions, lens)
     moments = gathered(tree, answers, **options)
     looks = possible_looks(tree, moments)
-    unit, seen = moments, None
+    within = families(tree, moments)
+    unit, found = moments, within
     if lens != "within":
-        unit, seen = by_segment(moments), slopes_seen(moments, looks, lens)
-    found = families(tree, unit, seen)
+        unit = by_segment(moments)
+        found = families(tree, unit, slopes_seen(moments, looks, lens))
     joint = joint_slopes_of(tree, unit, found) if questions == JOINT else None
     refuse_faults(found, joint)
     level = levels(tree, unit, found)
-    segments = _segment_accounts(
-        tree, unit, found, level, joint, doubts=doubts_of(tree, moments, looks), groups=groups or {}
-    )
+    doubts = doubts_of(tree, moments, looks, within)
+    segments = _segment_accounts(tree, unit, found, level, joint, doubts=doubts, groups=groups or {})
     issues = (
         *answer_issues(tree, moments),
         *family_issues(found),
         *(joint_issues(joint, found) if joint is not None else ()),
-        *account_issues(tree, moments, families(tree, moments), segments[0].ranges, joint),
+        *account_issues(tree, moments, within, segments[0].ranges, joint),
         *interval_issues(moments),
         *_credit_issues(moments.by, segments),
     )

@@ -337,7 +337,7 @@ def test_signals_end_it_with_their_own_code(number, code):
 @pytest.mark.parametrize(
     ("statement", "forbidden"),
     [
-        ("import servicetree", ["pandas", "polars", "duckdb", "pyarrow", "networkx", "numpy", "scipy", "rich"]),
+        ("import servicetree", ["pandas", "polars", "duckdb", "pyarrow", "networkx", "numpy", "scipy"]),
         (
             "import servicetree.cli.main as m; m.servicetree.main(['--help'], standalone_mode=False)",
             ["networkx", "numpy", "pandas", "duckdb"],

@@ -109,7 +109,7 @@ def show(result: Shown, lang: str, *, issues: bool = False) -> None:
 
 def show_table(table: Table) -> None:
     """Print one table below a result."""
-    from servicetree.reporting.tables import drawn
+    from servicetree.reporting.lettering import drawn
 
     click.echo("\n" + drawn([table], **_reader()), nl=False)
 

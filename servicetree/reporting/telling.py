@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from servicetree.doorways import Shown, opened
-from servicetree.reporting.tables import WIDTH, Part, drawn
+from servicetree.reporting.lettering import WIDTH, drawn
+from servicetree.reporting.tables import Part
 from servicetree.reporting.texts import issues_text
 from servicetree.wording import check_language
 
