@@ -59,4 +59,5 @@ def other_roots(tree: ServiceTree, moments: Moments) -> OtherRoots:
     if not len(others):
         return OtherRoots(n=rows, of=choices, reason="no-variation: no other choice can be computed")
     rank = 1 + int((others > shares[0]).sum())
-    return OtherRoots(float(np.median(others)), float(others.max()), float(shares[0]), rank, len(shares), rows)
+    median = float(np.quantile(others, 0.5))  # np.median would first import masked arrays
+    return OtherRoots(median, float(others.max()), float(shares[0]), rank, len(shares), rows)
