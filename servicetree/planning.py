@@ -244,9 +244,7 @@ def _gap_to_best(moments: Moments, losses: Array) -> Array:
     return np.maximum(shrunk[:, best], 0.0)
 
 
-def _low_side(
-    tree: ServiceTree, moments: Moments, within: Mapping[str, Family], raised: Mapping[str, Array]
-) -> _Side:
+def _low_side(tree: ServiceTree, moments: Moments, within: Mapping[str, Family], raised: Mapping[str, Array]) -> _Side:
     """Reach at the low end of carry-over: as seen over time where that is clear, as in the account."""
     doubts = doubts_of(tree, moments, possible_looks(tree, moments), within)
     found = within if doubts.unit is moments else families(tree, doubts.unit)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import accumulate
 
 from servicetree.reporting.tables import LONGEST_LABEL, Part, Table
@@ -14,6 +15,8 @@ WIDTH = 80
 _GUTTER = 3  # between columns
 _BOLD = "\x1b[1m{}\x1b[0m"
 _UNSEEN = ("Mn", "Me", "Cf")  # marks that stand on another letter, or say how to set it
+# What would move the cursor or change a terminal's colours is left out; a tab is a space.
+_HARMLESS = {**dict.fromkeys([*range(32), *range(127, 160)]), ord("\t"): " ", ord("\n"): "\n"}
 
 
 def drawn(parts: Iterable[Part], width: int = WIDTH, *, terminal: bool = False) -> str:
@@ -89,6 +92,7 @@ def span(text: str) -> int:
     return len(text) if text.isascii() else sum(map(_letter_span, text))
 
 
+@cache
 def _letter_span(letter: str) -> int:
     if unicodedata.category(letter) in _UNSEEN:
         return 0
@@ -98,7 +102,7 @@ def _letter_span(letter: str) -> int:
 def wrapped(text: str, width: int) -> list[str]:
     """Break a text into lines between words, and a word only where it is longer than a line."""
     lines = []
-    for paragraph in _harmless(text).split("\n"):
+    for paragraph in text.translate(_HARMLESS).split("\n"):
         line = ""
         for gap, word in re.findall(r"(\s*)(\S+)", paragraph):
             if line and span(line + gap + word) > width:
@@ -112,10 +116,3 @@ def wrapped(text: str, width: int) -> list[str]:
                 line = line[cut:]
         lines.append(line)
     return lines
-
-
-def _harmless(text: str) -> str:
-    """Leave out what would move the cursor or change a terminal's colours; a tab is a space."""
-    return "".join(
-        letter for letter in text.replace("\t", " ") if letter == "\n" or unicodedata.category(letter) != "Cc"
-    )
