@@ -165,10 +165,15 @@ class ServiceTree:
     def boughs(self) -> dict[str, list[str]]:
         """The measured branches that each bough groups, at any depth."""
         found: dict[str, list[str]] = {branch.id: [] for branch in self.branches if not branch.questions}
-        for name in self.branch_parents if found else ():
-            for above in graph.lineage(name, self.branch_parents) if name in self.measured else ():
-                if above in found:
-                    found[above].append(name)
+        next_bough: dict[str | None, str | None] = {None: None}  # above each branch, however far
+        for name in graph.from_the_top(self.branch_parents):
+            parent = self.branch_parents[name]
+            next_bough[name] = parent if parent in found else next_bough[parent]
+        for name in self.branch_parents:
+            bough = next_bough[name] if name in self.measured else None
+            while bough is not None:
+                found[bough].append(name)
+                bough = next_bough[bough]
         return found
 
     def _kept_for_itself(self, name: str, family: Iterable[str]) -> float:
