@@ -37,7 +37,8 @@ def absent_columns(
         Faults for the questions and options; and the questions of outcomes that are absent, which is no fault.
     """
     there = set(columns)
-    faults, absent = [], []
+    faults: list[Fault] = []
+    absent = []
     for name, node in tree.nodes.items():
         wanted = [(f"{name}.{question.id}", column) for question in node.questions for column in question.columns]
         gate = getattr(node, "gate", None)

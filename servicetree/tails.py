@@ -58,11 +58,11 @@ def _beta_share(part: float, rest: float, a: float, b: float) -> float:
     By its continued fraction (NIST Digital Library of Mathematical Functions, 8.17.22), from the end at which it
     settles sooner, evaluated from the top as W. Lentz does (Applied Optics 15, 1976).
     """
+    if rest > 0 and part * (b + 1) > rest * (a + 1):
+        return 1.0 - _beta_share(rest, part, b, a)
     x = part / (part + rest)
     if not 0.0 < x < 1.0:
         return x  # nothing, everything, or NaN
-    if x > (a + 1) / (a + b + 2):
-        return 1.0 - _beta_share(rest, part, b, a)
     over, under = 1.0, 1.0 / (1.0 - (a + b) * x / (a + 1))
     fraction = under
     for m in range(1, _MOST_STEPS):
