@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from math import isnan
 from statistics import median
 from typing import NamedTuple
 
@@ -74,10 +75,12 @@ def ratio(mine: Sequence[float], theirs: Sequence[float]) -> float:
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Write a table in Markdown; floats with as many digits as they deserve."""
+    """Write a table in Markdown; floats with as many digits as they deserve, a dash for what there is not."""
     lines = [list(header), ["---", *("---:" for _ in header[1:])], *([_written(cell) for cell in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _written(cell: object) -> str:
-    return f"{cell:.3g}" if isinstance(cell, float) else str(cell)
+    if isinstance(cell, float):
+        return "–" if isnan(cell) else f"{cell:.3g}"
+    return str(cell)
