@@ -1,9 +1,9 @@
 """How time grows with the nodes of a tree: read, check, score and trace, beside networkx's own topological sort.
 
-Run ``python tests/benchmarks/bench_trees.py [NODES ...] [SHAPE ...]``; 1,000 and 10,000 nodes if none are named,
-100,000 take minutes. The goal: at most 12 times the time for ten times the nodes, in each step. Sixty respondents in five clusters
-answer every question, so that the nodes are what grows. An account has an entry for each node and everything that it
-grows on: a chain has so many that a long one is refused, in no time.
+Run ``python tests/benchmarks/bench_trees.py [NODES ...] [SHAPE ...]``; 1,000 and 10,000 nodes if none are named, 100,000
+take minutes. The goal: at most 12 times the time for ten times the nodes, in each step. Sixty respondents in five
+clusters answer every question, so that the nodes are what grows. An account has an entry for each node and everything
+that it grows on: a chain has so many that a long one is refused, in no time.
 """
 
 from __future__ import annotations
