@@ -12,7 +12,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.resampling import student_quantile
+from servicetree.tails import student_quantile
 
 Array = NDArray[np.float64]
 

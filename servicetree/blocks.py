@@ -272,8 +272,8 @@ class Moments:
         cells = self.blocks[ROWS].cells
         if self.left_out == "segment":  # a segment cannot be left out of its own figures: no intervals there
             return np.array([len(self.segments), *(0 for _ in self.segments)], dtype=np.int64)
-        own = [len(np.unique(cells[cells // BUCKETS == place])) for place in range(len(self.segments))]
-        return np.array([len(np.unique(cells % BUCKETS)), *own], dtype=np.int64)
+        own = np.bincount(_different(cells) // BUCKETS, minlength=len(self.segments))[: len(self.segments)]
+        return np.array([len(_different(cells % BUCKETS)), *own.tolist()], dtype=np.int64)
 
     def only(self, segment: str) -> Moments:
         """Return the moments of one segment, over the same buckets as before, so that sides can be compared."""
@@ -285,7 +285,7 @@ class Moments:
             return Block(cells, *parts)
 
         blocks = {name: own(block) for name, block in self.blocks.items()}
-        everywhere = np.unique(self.blocks[ROWS].cells % BUCKETS)
+        everywhere = _different(self.blocks[ROWS].cells % BUCKETS)
         zeros = np.zeros(len(everywhere))
         blocks[ROWS] = blocks[ROWS] + Block(everywhere, zeros.astype(np.int64), zeros, zeros[:, None, None])
         return attrs.evolve(self, segments=(segment,), blocks=blocks, lenses={}, period=None, periods=())
@@ -296,7 +296,7 @@ class Moments:
     @cached_property
     def _used(self) -> NDArray[np.int64]:
         """Shape (K,): what can be left out."""
-        return np.unique(self._units(self.blocks[ROWS].cells))
+        return _different(self._units(self.blocks[ROWS].cells))
 
     def sums(self, name: str) -> Sums:
         """Lay out a block for estimation, with every bucket (or segment) left out in turn."""
@@ -328,6 +328,11 @@ def added(mine: Mapping[str, Block], theirs: Mapping[str, Block]) -> dict[str, B
     """Add blocks by name; while answers are read, either side may lack some."""
     both = {name: block + theirs[name] for name, block in mine.items() if name in theirs}
     return {**theirs, **mine, **both}
+
+
+def _different(units: NDArray[np.int64]) -> NDArray[np.int64]:
+    """List the different ones of some whole numbers, rising; ``np.unique`` would first import masked arrays."""
+    return np.flatnonzero(np.bincount(units))
 
 
 def _together(

@@ -7,7 +7,6 @@ importing the package: none of its code is run, and a broken one cannot harm the
 
 from __future__ import annotations
 
-from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,6 +18,7 @@ from servicetree.errors import Fault, TreeError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from importlib.metadata import EntryPoint
 
 GROUP: Final = "servicetree.trees"
 BUILT_IN: Final = "servicetree"
@@ -86,6 +86,8 @@ def tree_file(name: str) -> Path:
 
 def _points() -> list[EntryPoint]:
     # One distribution may be found twice on the path; the first one found is the one in use.
+    from importlib.metadata import entry_points
+
     found: dict[tuple[str, str], EntryPoint] = {}
     for point in entry_points(group=GROUP):
         found.setdefault((_source(point), point.name), point)

@@ -9,7 +9,7 @@ import numpy as np
 
 from servicetree.blocks import Moments
 from servicetree.decoding import Tally
-from servicetree.errors import Fault, Issue, did_you_mean
+from servicetree.errors import MOST_FAULTS_SHOWN, Fault, Issue, did_you_mean
 from servicetree.layouts import MARKER, ROWS, STRAIGHT, node_block
 from servicetree.questions import Question
 from servicetree.readings import Reading
@@ -37,7 +37,8 @@ def absent_columns(
         Faults for the questions and options; and the questions of outcomes that are absent, which is no fault.
     """
     there = set(columns)
-    faults, absent = [], []
+    faults: list[Fault] = []
+    absent = []
     for name, node in tree.nodes.items():
         wanted = [(f"{name}.{question.id}", column) for question in node.questions for column in question.columns]
         gate = getattr(node, "gate", None)
@@ -48,20 +49,22 @@ def absent_columns(
             if node.kind == "outcome":
                 absent.append(place)
             else:
-                faults.append(_absent(place, column, columns))
+                # Nearness is slow among very many names, and no one reads more hints than are shown.
+                near = columns if len(faults) < MOST_FAULTS_SHOWN else ()
+                faults.append(_absent(place, column, columns, near))
     if tree.marker is not None and tree.marker.column not in there:
-        faults.append(_absent(MARKER, tree.marker.column, columns))
-    faults += [_absent(f"--{part}", column, columns) for part, column in roles.items() if column not in there]
+        faults.append(_absent(MARKER, tree.marker.column, columns, columns))
+    faults += [_absent(f"--{part}", column, columns, columns) for part, column in roles.items() if column not in there]
     return faults, absent
 
 
-def _absent(where: str, column: str, columns: Sequence[str]) -> Fault:
+def _absent(where: str, column: str, columns: Sequence[str], near: Sequence[str]) -> Fault:
     listed = ", ".join(columns[:_MOST_SHOWN]) + (", ..." if len(columns) > _MOST_SHOWN else "")
     return Fault(
         "column",
         where,
         f"there is no column '{column}'",
-        did_you_mean(column, columns, 3) or f"there are {listed or 'none'}",
+        did_you_mean(column, near, 3) or f"there are {listed or 'none'}",
     )
 
 

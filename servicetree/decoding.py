@@ -14,6 +14,8 @@ import pyarrow.compute as pc
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from servicetree.arrowcells import gaps
+from servicetree.arrowcells import numbers as numbers_in
 from servicetree.parsing import as_number, canonical_text, parse_text
 
 Array = NDArray[np.float64]
@@ -234,11 +236,11 @@ def _close_whole_numbers(column: pa.Array) -> tuple[Places, int, int] | None:
     gone: NDArray[np.bool_] | None = None
     if pa.types.is_integer(column.type) and column.null_count < len(column):
         if column.null_count:
-            gone = column.is_null().to_numpy(zero_copy_only=False)
+            gone = gaps(column)
             column = column.fill_null(pc.min(column))
-        numbers = column.to_numpy()
+        numbers = numbers_in(column)
     elif pa.types.is_floating(column.type):
-        cells = column.to_numpy(zero_copy_only=False)  # nulls become NaN
+        cells = _floats(column)
         with np.errstate(invalid="ignore"):  # what is no whole number of this width differs afterwards
             numbers = cells.astype(np.int16)
         if not (same := numbers == cells).all():
@@ -257,6 +259,12 @@ def _close_whole_numbers(column: pa.Array) -> tuple[Places, int, int] | None:
     return places, low, high
 
 
+def _floats(column: pa.Array) -> Array:
+    """Look at floats, NaN for nulls."""
+    gone = gaps(column)
+    return numbers_in(column) if gone is None else np.where(gone, np.nan, numbers_in(column))
+
+
 def distinct_cells(column: pa.Array) -> tuple[pa.Array, Places]:
     """Split a column into its different cells and, for each row, the place of its cell; past the last for a null."""
     if not pa.types.is_dictionary(column.type):
@@ -264,7 +272,7 @@ def distinct_cells(column: pa.Array) -> tuple[pa.Array, Places]:
     indices, blank = column.indices, len(column.dictionary)
     if indices.null_count:
         indices = pc.fill_null(indices.cast(pa.int64()), blank)
-    return column.dictionary, indices.cast(pa.uint8() if blank <= _WIDEST else pa.int64()).to_numpy()
+    return column.dictionary, numbers_in(indices.cast(pa.uint8() if blank <= _WIDEST else pa.int64()))
 
 
 def texts(column: pa.Array) -> tuple[list[str | None], NDArray[np.int64]]:
@@ -317,7 +325,7 @@ def _understood(distinct: pa.Array, codes: Codes) -> tuple[Array, NDArray[np.int
         distinct = distinct.cast(pa.int8())
     if pa.types.is_decimal(kind):
         distinct = distinct.cast(pa.string())  # straight to a float, 14.2 would become 14.200000000000001
-    values = np.asarray(distinct.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=float)
+    values = _floats(distinct.cast(pa.float64(), safe=False))
     coded = np.isin(values, list(codes.numbers))
     return values, np.where(np.isnan(values), _Kind.BLANK, np.where(coded, _Kind.CODE, _Kind.ANSWER)), []
 

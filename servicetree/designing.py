@@ -26,7 +26,7 @@ from servicetree.halo import MOST_HALO, Ends, ranges
 from servicetree.impressions import Sketch, averaging, impression_figures, outlook, true_trunk
 from servicetree.layouts import trunk_children
 from servicetree.lenses import FEWEST_PERIODS, FEWEST_SEGMENTS
-from servicetree.resampling import normal_below, standard_error, student_quantile
+from servicetree.resampling import standard_error
 from servicetree.scoring import interval_issues
 from servicetree.sketching import (
     assumed_sketch,
@@ -37,6 +37,7 @@ from servicetree.sketching import (
     with_marker,
     with_questions,
 )
+from servicetree.tails import normal_below, student_quantile
 from servicetree.tree import ServiceTree
 
 Array = NDArray[np.float64]

@@ -25,8 +25,9 @@ from servicetree.layouts import (
 )
 from servicetree.lenses import trunk_shares
 from servicetree.regression import inverse, slopes
-from servicetree.resampling import FEWEST_BUCKETS, f_tail, jackknife_covariance, standard_error, student_quantile
+from servicetree.resampling import FEWEST_BUCKETS, jackknife_covariance, standard_error
 from servicetree.rowscores import question_shares
+from servicetree.tails import f_tail, student_quantile
 from servicetree.tree import ServiceTree
 
 Array = NDArray[np.float64]

@@ -24,8 +24,9 @@ from servicetree.instruments import two_stage_slopes, unexplained
 from servicetree.layouts import MARKER, ROWS, family_block, node_block
 from servicetree.nodes import TRUNK
 from servicetree.regression import slopes
-from servicetree.resampling import FEWEST_BUCKETS, Figures, Interval, f_tail, figures
+from servicetree.resampling import FEWEST_BUCKETS, Figures, Interval, figures
 from servicetree.scoring import interval_issues, levels
+from servicetree.tails import f_tail
 from servicetree.tree import ServiceTree
 
 Array = NDArray[np.float64]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from servicetree.asymptotics import covariance_of, gradients_of
 from servicetree.halo import FEWEST_CHILDREN, MOST_HALO
-from servicetree.resampling import both_below, normal_below
+from servicetree.tails import both_below, normal_below
 
 Array = NDArray[np.float64]
 

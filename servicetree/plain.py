@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
-from cattrs import Converter
-from cattrs.gen import make_dict_unstructure_fn, override
 
 from servicetree.checks import faults_left_standing, shown, spelled
 from servicetree.errors import MOST_FAULTS_SHOWN, Fault, did_you_mean
+
+if TYPE_CHECKING:  # imported where a tree is written; most are only read
+    from cattrs import Converter
 
 Noun = TypeVar("Noun", bound=attrs.AttrsInstance)
 
@@ -44,6 +45,9 @@ def unstructure(noun: attrs.AttrsInstance) -> dict[str, Any]:
 @cache
 def _writer() -> Converter:
     """Teach cattrs the plain form of every noun, from the nouns' own metadata."""
+    from cattrs import Converter
+    from cattrs.gen import make_dict_unstructure_fn, override
+
     writer = Converter(unstruct_collection_overrides={tuple: list})
 
     def by_id(nouns: tuple[Any, ...]) -> dict[str, Any]:

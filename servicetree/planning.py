@@ -95,7 +95,7 @@ def plan(
     refuse_faults(found, joint)
     reach = reach_by_question(tree, found, flows(tree, found).reach, joint)
     observed = _Side(moments, reach, _raised(tree, moments, found, goal))
-    low = _low_side(tree, moments, observed.raised)
+    low = _low_side(tree, moments, found, observed.raised)
     measures = _measures(tree, observed, low, costs)
     chosen = _best_set(measures, budget) if budget is not None else None
     if chosen is not None:
@@ -244,10 +244,10 @@ def _gap_to_best(moments: Moments, losses: Array) -> Array:
     return np.maximum(shrunk[:, best], 0.0)
 
 
-def _low_side(tree: ServiceTree, moments: Moments, raised: Mapping[str, Array]) -> _Side:
+def _low_side(tree: ServiceTree, moments: Moments, within: Mapping[str, Family], raised: Mapping[str, Array]) -> _Side:
     """Reach at the low end of carry-over: as seen over time where that is clear, as in the account."""
-    doubts = doubts_of(tree, moments, possible_looks(tree, moments), families(tree, moments))
-    found = families(tree, doubts.unit)
+    doubts = doubts_of(tree, moments, possible_looks(tree, moments), within)
+    found = within if doubts.unit is moments else families(tree, doubts.unit)
     slopes = {name: end.slopes_low for name, end in doubts.ends.items()}
     reach = reach_at(tree, flows(tree, found).reach, slopes, found)
     return _Side(doubts.unit, reach_by_question(tree, found, reach), {}).with_raised(raised)

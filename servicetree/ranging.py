@@ -150,10 +150,11 @@ def possible_looks(tree: ServiceTree, moments: Moments) -> Looks:
 
 
 def doubts_of(tree: ServiceTree, moments: Moments, looks: Looks, within: Mapping[str, Family]) -> Doubts:
-    """Compute how far to believe an account, from the moments, what the lenses show and the carry-over within."""
+    """Compute how far to believe an account, from the moments, what the lenses show, and carry-over without them."""
     over_time = looks.get("over_time", {})
     unit = by_segment(moments) if any(look.clear for look in over_time.values()) else moments
-    ends, found = ranges(tree, unit, over_time), within if unit is moments else families(tree, unit)
+    ends = ranges(tree, unit, over_time)
+    found = within if unit is moments else families(tree, unit)
     reach = flows(tree, found).reach
     own = {aspect.id: found[aspect.id].own_parts.sum(axis=2) for aspect in tree.aspects}
     fixed = {name: found[name].carry_over for name in ends if found[name].given}

@@ -12,10 +12,11 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from servicetree.tails import f_tail, student_quantile
+
 Array = NDArray[np.float64]
 
 FEWEST_BUCKETS = 16
-CONFIDENCE = 0.95
 
 
 @frozen
@@ -62,9 +63,10 @@ def sums_by(place: NDArray[np.int64], values: Array, count: int) -> Array:
     """
     total = np.zeros((count, *values.shape[1:]))
     order = np.argsort(place, kind="stable")
-    places, starts = np.unique(place[order], return_index=True)
-    if len(places):
-        total[places] = np.add.reduceat(values[order], starts) if len(places) < len(place) else values[order]
+    rising = place[order]
+    starts = np.flatnonzero(np.diff(rising, prepend=-1))
+    if len(starts):
+        total[rising[starts]] = np.add.reduceat(values[order], starts) if len(starts) < len(place) else values[order]
     return total
 
 
@@ -112,54 +114,6 @@ def jackknife_covariance(stack: Array) -> Array:
     count = len(spread)
     covariance: Array = (count - 1) / count * spread.T @ spread
     return covariance
-
-
-def f_tail(statistic: float, above: int, below: int) -> float:
-    """The probability of a larger F statistic with ``above`` and ``below`` degrees of freedom."""
-    from scipy.special import fdtrc
-
-    return float(fdtrc(above, below, statistic))
-
-
-def student_quantile(degrees: Array | int) -> Array:
-    """The two-sided 95 % quantile of Student's t."""
-    from scipy.special import stdtrit
-
-    return np.asarray(stdtrit(degrees, 0.5 + CONFIDENCE / 2), dtype=float)
-
-
-def student_tail(statistic: float, degrees: int) -> float:
-    """The probability of a larger value of Student's t."""
-    from scipy.special import stdtr
-
-    return float(stdtr(degrees, -statistic))
-
-
-def normal_below(bound: float) -> float:
-    """The probability that a standard normal variable lies below a bound."""
-    from scipy.special import ndtr
-
-    return float(ndtr(bound))
-
-
-def both_below(first: float, second: float, correlation: float) -> float:
-    """The probability that two standard normal variables with a correlation lie below two bounds.
-
-    P = Int_{-inf}^a phi(t) Phi((b - r t) / sqrt(1 - r^2)) dt, by Simpson's rule from -8.
-    """
-    from scipy.special import ndtr
-
-    least, steps = -8.0, 800
-    if first <= least:
-        return 0.0
-    points = np.linspace(least, min(first, -least), steps + 1)
-    weights = np.full(steps + 1, 2.0)
-    weights[1::2] = 4.0
-    weights[[0, -1]] = 1.0
-    rest = max(1.0 - correlation**2, 1e-12) ** 0.5
-    density = np.exp(-(points**2) / 2) / np.sqrt(2 * np.pi)
-    heights = density * ndtr((second - correlation * points) / rest)
-    return float((weights * heights).sum() * (points[1] - points[0]) / 3)
 
 
 def wald(stack: Array) -> tuple[float, float]:

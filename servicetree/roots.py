@@ -59,4 +59,6 @@ def other_roots(tree: ServiceTree, moments: Moments) -> OtherRoots:
     if not len(others):
         return OtherRoots(n=rows, of=choices, reason="no-variation: no other choice can be computed")
     rank = 1 + int((others > shares[0]).sum())
-    return OtherRoots(float(np.median(others)), float(others.max()), float(shares[0]), rank, len(shares), rows)
+    ordered, middle = np.sort(others), len(others) // 2
+    median = (ordered[middle] + ordered[-middle - 1]) / 2  # np.median would first import masked arrays
+    return OtherRoots(float(median), float(others.max()), float(shares[0]), rank, len(shares), rows)

@@ -49,10 +49,11 @@ from servicetree.layouts import (
 )
 from servicetree.lenses import by_segment, trunk_shares
 from servicetree.ranging import possible_looks
-from servicetree.resampling import FEWEST_BUCKETS, Interval, holm, student_tail, wald
+from servicetree.resampling import FEWEST_BUCKETS, Interval, holm, wald
 from servicetree.rivals import rivals
 from servicetree.roots import FEWEST_ROWS, MOST_CHOICES
 from servicetree.scoring import doubt, interval_issues
+from servicetree.tails import student_tail
 from servicetree.tree import ServiceTree
 
 Array = NDArray[np.float64]

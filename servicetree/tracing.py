@@ -107,17 +107,16 @@ def trace(
     check_questions(questions, lens)
     moments = gathered(tree, answers, **options)
     looks = possible_looks(tree, moments)
-    unit, seen = moments, None
-    if lens != "within":
-        unit, seen = by_segment(moments), slopes_seen(moments, looks, lens)
     within = families(tree, moments)
-    found = within if unit is moments else families(tree, unit, seen)
+    unit, found = moments, within
+    if lens != "within":
+        unit = by_segment(moments)
+        found = families(tree, unit, slopes_seen(moments, looks, lens))
     joint = joint_slopes_of(tree, unit, found) if questions == JOINT else None
     refuse_faults(found, joint)
     level = levels(tree, unit, found)
-    segments = _segment_accounts(
-        tree, unit, found, level, joint, doubts=doubts_of(tree, moments, looks, within), groups=groups or {}
-    )
+    doubts = doubts_of(tree, moments, looks, within)
+    segments = _segment_accounts(tree, unit, found, level, joint, doubts=doubts, groups=groups or {})
     issues = (
         *answer_issues(tree, moments),
         *family_issues(found),

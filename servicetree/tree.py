@@ -12,7 +12,7 @@ from attrs import frozen
 from servicetree import checks, graph
 from servicetree.checks import checked
 from servicetree.doorways import opened
-from servicetree.errors import Fault, TreeError, UsageError, did_you_mean
+from servicetree.errors import MOST_FAULTS_SHOWN, Fault, TreeError, UsageError, did_you_mean
 from servicetree.extending import extended
 from servicetree.nodes import EXPERIMENT, STATED, TRUNK, Aspect, Branch, Node, Outcome, Trunk
 from servicetree.questions import Label, Marker, Question, Scale, made_from
@@ -165,10 +165,15 @@ class ServiceTree:
     def boughs(self) -> dict[str, list[str]]:
         """The measured branches that each bough groups, at any depth."""
         found: dict[str, list[str]] = {branch.id: [] for branch in self.branches if not branch.questions}
-        for name in self.branch_parents if found else ():
-            for above in graph.lineage(name, self.branch_parents) if name in self.measured else ():
-                if above in found:
-                    found[above].append(name)
+        next_bough: dict[str | None, str | None] = {None: None}  # above each branch, however far
+        for name in graph.from_the_top(self.branch_parents):
+            parent = self.branch_parents[name]
+            next_bough[name] = parent if parent in found else next_bough[parent]
+        for name in self.branch_parents:
+            bough = next_bough[name] if name in self.measured else None
+            while bough is not None:
+                found[bough].append(name)
+                bough = next_bough[bough]
         return found
 
     def _kept_for_itself(self, name: str, family: Iterable[str]) -> float:
@@ -244,13 +249,14 @@ class ServiceTree:
         )
 
     def _refuse_strangers(self, weights: Mapping[str, float]) -> None:
-        asked = [f"{name}.{question.id}" for name, node in self.measured.items() for question in node.questions]
-        faults = []
+        asked = {f"{name}.{question.id}": node for name, node in self.measured.items() for question in node.questions}
+        faults: list[Fault] = []
         for name in weights:
             known = asked if "." in name else self.measured
             if name not in known:
                 said = f"'{name}' is no {'question' if '.' in name else 'measured node'} of '{self.name}'"
-                faults.append(Fault("usage", "weights", said, did_you_mean(name, known)))
+                near = did_you_mean(name, known) if len(faults) < MOST_FAULTS_SHOWN else ""
+                faults.append(Fault("usage", "weights", said, near))
         if faults:
             raise UsageError(faults)
 
@@ -283,11 +289,16 @@ class ServiceTree:
         if not isinstance(given, Mapping):
             source = source or EXPERIMENT
             given = given.as_carry_over()
-        asked = [branch.id for branch in self.branches if branch.questions]
+        asked = {branch.id: branch for branch in self.branches if branch.questions}
         if strangers := [name for name in given if name not in asked]:
             raise UsageError(
-                Fault("usage", "carry_over", f"'{name}' is no branch with questions", did_you_mean(name, asked))
-                for name in strangers
+                Fault(
+                    "usage",
+                    "carry_over",
+                    f"'{name}' is no branch with questions",
+                    did_you_mean(name, asked) if place < MOST_FAULTS_SHOWN else "",
+                )
+                for place, name in enumerate(strangers)
             )
         changed = (
             attrs.evolve(branch, carry_over=given[branch.id], carry_over_source=source or STATED)

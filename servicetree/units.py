@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from servicetree.arrowcells import gaps, numbers
 from servicetree.blocks import BUCKETS
 from servicetree.decoding import distinct_cells, is_text, text_of
 
@@ -34,7 +35,8 @@ def unit_buckets(column: pa.Array) -> tuple[NDArray[np.int64], int]:
     distinct, places = distinct_cells(column)
     names = _names(distinct)
     buckets = np.zeros(len(names) + 1, dtype=np.int64)
-    there = np.flatnonzero(names.is_valid().to_numpy(zero_copy_only=False))
+    blank = gaps(names)
+    there = np.arange(len(names)) if blank is None else np.flatnonzero(~blank)
     buckets[there] = _many_buckets(names.drop_null()) if len(there) > _MANY else _few_buckets(names.drop_null())
     without = np.ones(len(buckets), dtype=np.bool_)
     without[there] = False
@@ -72,5 +74,4 @@ def _many_buckets(names: pa.Array) -> NDArray[Any]:
     told = _HERE.database.from_arrow(pa.table({"name": names}))
     # The digest's number is read from the other end, so that its fourth byte begins at bit 24.
     buckets = told.project(f"CAST(md5_number(name) >> 24 & {BUCKETS - 1} AS UTINYINT) AS bucket").to_arrow_table()
-    found: NDArray[Any] = buckets["bucket"].to_numpy()
-    return found
+    return numbers(buckets["bucket"].combine_chunks())

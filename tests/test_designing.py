@@ -18,7 +18,7 @@ from servicetree.halo import ranges
 from servicetree.impressions import impression_figures, outlook
 from servicetree.reporting.forecasts import design_headline, design_record
 from servicetree.reporting.telling import text_of
-from servicetree.resampling import both_below, standard_error
+from servicetree.resampling import standard_error
 from servicetree.sketching import (
     assumed_sketch,
     measured_sketch,
@@ -27,6 +27,7 @@ from servicetree.sketching import (
     with_marker,
     with_questions,
 )
+from servicetree.tails import both_below
 
 CLEAR = st.Assumed(sd=12, within=0.6, between=0.3, halo=0.3, loss=45)
 

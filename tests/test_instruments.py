@@ -124,7 +124,7 @@ def test_groups_that_contradict_each_other_are_found():
 @pytest.mark.parametrize("predictors", [1, 2])
 def test_the_test_rejects_as_often_as_it_should(predictors):
     """Of 1,000 experiments in which the groups agree, 3 to 7 in a hundred are rejected at 5 %."""
-    from servicetree.resampling import f_tail
+    from servicetree.tails import f_tail
 
     rejected = 0
     for seed in range(1000):

@@ -7,7 +7,8 @@ from test_ranges import star
 import servicetree as st
 from servicetree.gathering import gather
 from servicetree.lenses import lenses
-from servicetree.resampling import standard_error, student_quantile
+from servicetree.resampling import standard_error
+from servicetree.tails import student_quantile
 
 TRUTH = np.array([0.4, 0.2])
 

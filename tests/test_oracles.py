@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import servicetree as st
-from servicetree.resampling import figures, student_quantile
+from servicetree.resampling import figures
+from servicetree.tails import student_quantile
 
 
 def two_nodes(**branch) -> st.ServiceTree:

@@ -82,9 +82,6 @@ def trace(
       servicetree trace year.moments --tree cafe.toml --cut characteristic
       servicetree trace answers.csv --tree cafe.toml --questions joint
     """
-    from servicetree.reporting.records import as_json as record
-    from servicetree.reporting.records import sensitivity_record
-    from servicetree.reporting.texts import sensitivity_table
     from servicetree.tracing import trace as trace_answers
     from servicetree.treefile import find_tree
 
@@ -98,9 +95,14 @@ def trace(
 
         varied = [vary(tree, answers, of, lens=lens, questions=questions, **options) for of in varied_by(tree)]
     if as_json:
+        from servicetree.reporting.records import as_json as record
+        from servicetree.reporting.records import sensitivity_record
+
         found = [one for some in varied for one in sensitivity_record(some)]
         show_json(record(account) | ({"sensitivity": found} if sensitivity else {}))
         return
+    from servicetree.reporting.texts import sensitivity_table
+
     show(account, lang)
     for some in varied:
         show_table(sensitivity_table(tree, some, lang))

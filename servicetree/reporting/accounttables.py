@@ -65,15 +65,18 @@ def account_table(segment: SegmentAccount, names: Names) -> Table:
     points = {(one.source, one.at): one.points.value for one in segment.entries}
     aspects = [aspect.id for aspect in tree.aspects]
     across, rest = aspects[:MOST_ASPECTS_ACROSS], aspects[MOST_ASPECTS_ACROSS:]
+    above: dict[str, list[float | None]] = {name: [] for name in tree.measured}  # what other branches brought
+    for (source, at), value in points.items():
+        if source not in (*aspects, at):
+            above[at].append(value)
     nested = any(tree.carry_over_parents[name] not in ((), tuple(aspects)) for name in tree.measured)
 
     def cells(name: str) -> list[float | None]:
         own = [] if name in aspects else [points[name, name]]
-        above = [value for (source, at), value in points.items() if at == name and source not in (*aspects, name)]
         return [
             *(points.get((aspect, name)) for aspect in across),
             *([_sum([points.get((aspect, name)) for aspect in rest])] if rest else []),
-            *([_sum(above)] if nested else []),
+            *([_sum(above[name])] if nested else []),
             _sum(own),
         ]
 

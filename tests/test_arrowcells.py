@@ -1,0 +1,22 @@
+"""Columns of Arrow, as numpy sees them: what pyarrow itself would say, also of a part of a column."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from servicetree.arrowcells import gaps, numbers
+
+
+@given(some.lists(some.one_of(some.none(), some.integers(-100, 100)), max_size=40), some.integers(0, 10), some.data())
+@pytest.mark.parametrize("kind", [pa.int8(), pa.int32(), pa.uint64(), pa.float32(), pa.float64()])
+def test_parts_of_columns_are_seen_as_pyarrow_sees_them(kind, cells, start, data):
+    """Numbers agree wherever there are any, and gaps are found, whatever part of a column is taken."""
+    whole = pa.array([None if cell is None else abs(cell) for cell in cells], kind)
+    column = whole.slice(start, data.draw(some.integers(0, 40)))
+    gone = gaps(column)
+    assert (gone is None) == (column.null_count == 0)
+    there = slice(None) if gone is None else ~gone
+    assert numbers(column)[there].tolist() == column.drop_null().to_pylist()
+    assert gone is None or gone.tolist() == np.asarray(column.is_null()).tolist()
