@@ -77,7 +77,7 @@ class Room:
 def stacks(runs: Runs) -> Iterator[Stack]:
     """Lay cells side by side whose counts are alike within a factor of two, so that little is filled up."""
     sizes = np.ceil(np.log2(runs.counts)).astype(np.int64)
-    for size in np.unique(sizes):
+    for size in np.flatnonzero(np.bincount(sizes)):
         alike = np.flatnonzero(sizes == size)
         most = int(runs.counts[alike].max())
         at_once = max(1, ROWS_AT_ONCE // most)

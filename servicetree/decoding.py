@@ -235,10 +235,9 @@ def _close_whole_numbers(column: pa.Array) -> tuple[Places, int, int] | None:
     """
     gone: NDArray[np.bool_] | None = None
     if pa.types.is_integer(column.type) and column.null_count < len(column):
-        if column.null_count:
-            gone = gaps(column)
-            column = column.fill_null(pc.min(column))
-        numbers = numbers_in(column)
+        gone, numbers = gaps(column), numbers_in(column)
+        if gone is not None:
+            numbers = np.where(gone, numbers[~gone][0], numbers)
     elif pa.types.is_floating(column.type):
         cells = _floats(column)
         with np.errstate(invalid="ignore"):  # what is no whole number of this width differs afterwards
@@ -269,10 +268,9 @@ def distinct_cells(column: pa.Array) -> tuple[pa.Array, Places]:
     """Split a column into its different cells and, for each row, the place of its cell; past the last for a null."""
     if not pa.types.is_dictionary(column.type):
         column = pc.dictionary_encode(column)
-    indices, blank = column.indices, len(column.dictionary)
-    if indices.null_count:
-        indices = pc.fill_null(indices.cast(pa.int64()), blank)
-    return column.dictionary, numbers_in(indices.cast(pa.uint8() if blank <= _WIDEST else pa.int64()))
+    blank, gone = len(column.dictionary), gaps(column.indices)
+    places = numbers_in(column.indices.cast(pa.uint8() if blank <= _WIDEST else pa.int64()))
+    return column.dictionary, places if gone is None else np.where(gone, places.dtype.type(blank), places)
 
 
 def texts(column: pa.Array) -> tuple[list[str | None], NDArray[np.int64]]:

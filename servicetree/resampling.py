@@ -62,11 +62,13 @@ def sums_by(place: NDArray[np.int64], values: Array, count: int) -> Array:
         Shape (count, ...).
     """
     total = np.zeros((count, *values.shape[1:]))
+    if (np.diff(place) > 0).all():
+        total[place] = values
+        return total
     order = np.argsort(place, kind="stable")
     rising = place[order]
     starts = np.flatnonzero(np.diff(rising, prepend=-1))
-    if len(starts):
-        total[rising[starts]] = np.add.reduceat(values[order], starts) if len(starts) < len(place) else values[order]
+    total[rising[starts]] = np.add.reduceat(values[order], starts)
     return total
 
 

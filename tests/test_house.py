@@ -49,7 +49,7 @@ LEVELS = [
     ["drawing/*"],
     ["reporting/words", "reporting/records", "reporting/tables", "reporting/accounttables", "reporting/issuewords"],
     ["reporting/byquestion", "reporting/pagewords", "reporting/grids", "reporting/judgements", "reporting/__init__"],
-    ["reporting/texts", "reporting/lettering", "reporting/telling"],
+    ["reporting/texts", "reporting/telling"],
     ["reporting/audits", "reporting/decisions", "reporting/experiments", "reporting/weights"],
     ["reporting/claimwords", "reporting/claims", "reporting/planwords", "reporting/forecasts"],
     ["reporting/reports", "reporting/pages", "reporting/notebooks", "reporting/sections", "reporting/composing"],

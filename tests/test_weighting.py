@@ -16,7 +16,7 @@ from servicetree import regression
 from servicetree.importance import IMPORTANCE, trunk_leads
 from servicetree.importance import METHODS as EVERY_METHOD
 from servicetree.importance import WEIGHTS as EVERY_WEIGHTS
-from servicetree.reporting.lettering import drawn
+from servicetree.reporting.tables import drawn
 from servicetree.reporting.telling import text_of
 from servicetree.reporting.weights import lead_sentence, weights_parts, weights_record
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import made
 from side_by_side import in_turn, median, ratio, seconds, whole_process
 
+import servicetree as st
+
 TITLE = "A file: whole processes, against a bare pass over it"
 HEADER = ["file", "rows x questions", "`trace`", "bare pass", "ratio", "goal", "DuckDB's averages", "peak", "goal "]
 ROWS, TURNS = (1_000_000, 10_000_000), 3
@@ -41,7 +43,7 @@ def rows() -> Iterator[list[str]]:
     for count in ROWS:
         with tempfile.TemporaryDirectory(prefix="servicetree-") as given:
             folder = Path(given)
-            tree.save(folder / "tree.toml")
+            st.write_tree(tree, folder / "tree.toml")
             made.write_files(tree, count, folder, ("parquet", "csv"))
             for kind in ("parquet", "csv"):
                 file = str(folder / f"0.{kind}")

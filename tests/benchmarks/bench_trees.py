@@ -1,34 +1,28 @@
-"""How time grows with the nodes of a tree: read, check, score and trace, beside networkx's own topological sort.
+"""How time grows with the nodes of a tree, beside networkx's own topological sort of the same graph.
 
-Run ``python tests/benchmarks/bench_trees.py [NODES ...] [SHAPE ...]``; 1,000 and 10,000 nodes if none are named, 100,000
-take minutes. The goal: at most 12 times the time for ten times the nodes, in each step. Sixty respondents in five
-clusters answer every question, so that the nodes are what grows. An account has an entry for each node and everything
-that it grows on: a chain has so many that a long one is refused, in no time.
+Sixty respondents in five clusters answer every question, so that the nodes are what grows. An account has an entry for
+each node and everything that it grows on: a chain has so many that a long one is refused, in no time.
 """
 
 from __future__ import annotations
 
-import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import numpy as np
-from side_by_side import cpu_seconds, machine, table
+from side_by_side import seconds, timed
 
 import servicetree as st
 
-ROWS, CLUSTERS = 60, 5
-GOAL = 12.0
-SHORT = 0.5  # seconds
-DEPTH = 6  # of the bushy tree
+TITLE = "Very large trees: what ten times the nodes take"
+STEPS = ("build", "read", "gather", "score", "trace", "tell", "networkx's sort")
+HEADER = ["shape", "nodes", *STEPS, "goal"]
+ROWS, CLUSTERS, DEPTH = 60, 5, 6
 
-
-def star(place: int, nodes: int) -> int | None:  # noqa: ARG001 - every shape is asked alike
-    """Every branch grows on the trunk."""
-    return None
+Above = Callable[[int, int], int | None]
 
 
 def chain(place: int, nodes: int) -> int | None:  # noqa: ARG001 - every shape is asked alike
@@ -42,23 +36,27 @@ def bushy(place: int, nodes: int) -> int | None:
     return (place - family) // family if place >= family else None
 
 
-SHAPES: Mapping[str, Callable[[int, int], int | None]] = {"star": star, "chain": chain, "bushy": bushy}
+SHAPES: dict[str, tuple[Above, tuple[int, ...]]] = {
+    "star: all on the trunk": (lambda _, __: None, (1_000, 10_000, 100_000)),
+    "bushy: six deep": (bushy, (1_000, 10_000, 100_000)),
+    "chain: each on the one before": (chain, (1_000, 10_000)),
+}
 
 
-def grown(shape: str, nodes: int) -> st.ServiceTree:
+def grown(above: Above, nodes: int) -> st.ServiceTree:
     """Build a tree of three aspects and very many branches, each with one question."""
 
     def asked(name: str) -> dict[str, Any]:
         return {"id": name, "questions": [st.Question(id="q", column=name)]}
 
-    above = [SHAPES[shape](place, nodes) for place in range(nodes)]
+    on = [above(place, nodes) for place in range(nodes)]
     return st.ServiceTree(
-        name=shape,
+        name="grown",
         scale=st.Scale(low=1, high=10),
         aspects=[st.Aspect(**asked(f"a{place}")) for place in range(3)],
         branches=[
             st.Branch(**asked(f"b{place}"), parent=None if parent is None else f"b{parent}")
-            for place, parent in enumerate(above)
+            for place, parent in enumerate(on)
         ],
     )
 
@@ -71,54 +69,45 @@ def answers(tree: st.ServiceTree) -> dict[str, np.ndarray]:
     return {**given, "cluster": np.arange(ROWS) % CLUSTERS}
 
 
-def steps(shape: str, nodes: int) -> dict[str, float]:
-    """Measure each step, a short one three times of which the least counts; NaN for what is refused."""
+def times(above: Above, nodes: int) -> dict[str, float]:
+    """Time each step; a step that is refused is left out."""
     found: dict[str, float] = {}
     kept: dict[str, Any] = {}
 
-    def measured(name: str, work: Callable[[], Any]) -> None:
-        try:
-            found[name] = cpu_seconds(lambda: kept.update({name: work()}))
-            if found[name] < SHORT:
-                found[name] = min(found[name], cpu_seconds(work), cpu_seconds(work))
-        except st.LimitError:
-            found[name] = float("nan")
+    def step(name: str, work: Callable[[], Any]) -> None:
+        def keep() -> None:
+            kept[name] = work()
 
-    with tempfile.TemporaryDirectory() as folder:
+        try:
+            found[name] = timed(keep).cpu
+        except st.LimitError:
+            kept[name] = None
+
+    with tempfile.TemporaryDirectory(prefix="servicetree-") as folder:
         file = Path(folder) / "tree.toml"
-        measured("build", lambda: grown(shape, nodes))
-        measured("write", lambda: st.write_tree(kept["build"], file))
-        measured("read", lambda: st.read_tree(file, most_bytes=10**9))
+        step("build", lambda: grown(above, nodes))
+        st.write_tree(kept["build"], file)
+        step("read", lambda: st.read_tree(file, most_bytes=10**9))
     tree = kept["read"]
     survey = answers(tree)
-    measured("gather", lambda: st.gather(tree, survey, cluster="cluster"))
-    measured("score", lambda: st.score(tree, kept["gather"]))
-    measured("trace", lambda: st.trace(tree, kept["gather"]))
-    measured("text", lambda: str(kept.get("trace") or kept["score"]))
-    walked = tree.to_networkx()
-    measured("networkx sort", lambda: list(nx.topological_sort(walked)))
+    step("gather", lambda: st.gather(tree, survey, cluster="cluster"))
+    step("score", lambda: st.score(tree, kept["gather"]))
+    step("trace", lambda: st.trace(tree, kept["gather"]))
+    step("tell", lambda: str(kept["trace"] or kept["score"]))
+    graph = tree.to_networkx()
+    step("networkx's sort", lambda: list(nx.topological_sort(graph)))
     return found
 
 
-def main(sizes: Sequence[int] = (1_000, 10_000), shapes: Sequence[str] = tuple(SHAPES)) -> None:
-    """Measure every shape and size; print a table for each shape, with the growth from size to size."""
-    steps("star", 100)  # imports are not what is measured
-    print(machine())
-    for shape in shapes:
-        rows: list[list[object]] = []
+def rows() -> Iterator[list[str]]:
+    """Time every shape and size, and say how often as long each size takes as the one before."""
+    times(SHAPES["star: all on the trunk"][0], 100)  # imports are not what is measured
+    for shape, (above, sizes) in SHAPES.items():
         before: dict[str, float] = {}
         for nodes in sizes:
-            found = steps(shape, nodes)
-            rows.append([f"{nodes:,}", *found.values()])
+            found = times(above, nodes)
+            yield [shape, f"{nodes:,}", *(seconds(found[name]) if name in found else "refused" for name in STEPS), ""]
             if before:
-                rows.append(["times", *(found[name] / before[name] for name in found)])
+                grown_by = [f"x {found[name] / before[name]:.1f}" if name in found else "" for name in STEPS]
+                yield ["", "ten times", *grown_by, "<= x 12"]
             before = found
-        print(f"\n{shape}\n\n{table(['nodes', *before], rows)}", flush=True)
-    print(f"\nThe goal is at most {GOAL:g} times the CPU seconds for ten times the nodes.")
-
-
-if __name__ == "__main__":
-    main(
-        [int(word) for word in sys.argv[1:] if word.isdigit()] or (1_000, 10_000),
-        [word for word in sys.argv[1:] if word in SHAPES] or tuple(SHAPES),
-    )
