@@ -18,7 +18,7 @@ from side_by_side import seconds, timed
 import servicetree as st
 
 TITLE = "Very large trees: what ten times the nodes take"
-STEPS = ("build", "read", "gather", "score", "trace", "tell", "networkx's sort")
+STEPS = ("build", "read", "gather", "score", "trace", "networkx's sort")
 HEADER = ["shape", "nodes", *STEPS, "goal"]
 ROWS, CLUSTERS, DEPTH = 60, 5, 6
 
@@ -93,7 +93,6 @@ def times(above: Above, nodes: int) -> dict[str, float]:
     step("gather", lambda: st.gather(tree, survey, cluster="cluster"))
     step("score", lambda: st.score(tree, kept["gather"]))
     step("trace", lambda: st.trace(tree, kept["gather"]))
-    step("tell", lambda: str(kept["trace"] or kept["score"]))
     graph = tree.to_networkx()
     step("networkx's sort", lambda: list(nx.topological_sort(graph)))
     return found
