@@ -40,15 +40,6 @@ def _dask(folder: Path, names: list[str]) -> tuple[Any, Callable[[], object]]:
     return frame, bare
 
 
-def _grams(batches: Any) -> Iterator[pa.RecordBatch]:
-    total: Any = 0.0
-    for batch in batches:
-        columns = [np.ones(len(batch)), *(column.to_numpy(zero_copy_only=False) for column in batch.columns)]
-        table = np.column_stack(columns).astype(float)
-        total = total + table.T @ table
-    yield pa.record_batch([pa.array([np.asarray(total).tobytes()])], names=["gram"])
-
-
 def _spark(folder: Path, names: list[str]) -> tuple[Any, Callable[[], object]]:
     from pyspark.sql import SparkSession
 
@@ -57,8 +48,16 @@ def _spark(folder: Path, names: list[str]) -> tuple[Any, Callable[[], object]]:
     session.sparkContext.setLogLevel("ERROR")
     frame = session.read.parquet(str(folder))
 
+    def grams(batches: Any) -> Iterator[pa.RecordBatch]:  # in here, so that it travels whole
+        total: Any = 0.0
+        for batch in batches:
+            columns = [np.ones(len(batch)), *(column.to_numpy(zero_copy_only=False) for column in batch.columns)]
+            table = np.column_stack(columns).astype(float)
+            total = total + table.T @ table
+        yield pa.record_batch([pa.array([np.asarray(total).tobytes()])], names=["gram"])
+
     def bare() -> object:
-        pieces = frame.select(*names).mapInArrow(_grams, "gram binary").collect()
+        pieces = frame.select(*names).mapInArrow(grams, "gram binary").collect()
         return sum(np.frombuffer(piece.gram) for piece in pieces)
 
     return frame, bare

@@ -19,7 +19,8 @@ BARE = """
 import sys, duckdb, numpy as np
 columns = sys.argv[2].split(",")
 total = 0.0
-reader = duckdb.connect().sql("SELECT " + ", ".join(columns) + " FROM '" + sys.argv[1] + "'").to_arrow_reader(131072)
+duckdb.sql("SET enable_progress_bar = false")
+reader = duckdb.sql(f"SELECT {', '.join(columns)} FROM '{sys.argv[1]}'").to_arrow_reader(131072)
 for batch in reader:
     table = np.empty((len(batch), 1 + len(columns)))
     table[:, 0] = 1.0
@@ -32,7 +33,8 @@ AVERAGES = """
 import sys, duckdb
 columns = sys.argv[2].split(",")
 averages = ", ".join(f"avg({column})" for column in columns)
-print(duckdb.connect().sql(f"SELECT {averages} FROM '{sys.argv[1]}'").fetchall())
+duckdb.sql("SET enable_progress_bar = false")
+print(duckdb.sql(f"SELECT {averages} FROM '{sys.argv[1]}'").fetchall())
 """
 
 
@@ -54,7 +56,7 @@ def rows() -> Iterator[list[str]]:
                     "averages": [sys.executable, "-c", AVERAGES, file, names],
                 }
                 ways = {name: lambda command=command: whole_process(command) for name, command in commands.items()}
-                found = in_turn(ways, TURNS)
+                found = in_turn(ways, TURNS, warm_up=False)
                 yield [
                     kind,
                     f"{count:,} x 30",

@@ -6,6 +6,7 @@ import os
 import platform
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -47,13 +48,16 @@ def whole_process(command: Sequence[str]) -> Run:
     Raises:
         RuntimeError: If it fails.
     """
-    quiet = [(os.POSIX_SPAWN_OPEN, place, os.devnull, os.O_WRONLY, 0) for place in (1, 2)]
-    start = time.perf_counter()
-    process = os.posix_spawn(command[0], command, os.environ, file_actions=quiet)
-    _, status, used = os.wait4(process, 0)
-    seconds = time.perf_counter() - start
-    if status:
-        raise RuntimeError(f"{' '.join(command)} ended with status {status}")
+    with tempfile.TemporaryFile() as said:
+        silent = (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)
+        kept = (os.POSIX_SPAWN_DUP2, said.fileno(), 2)
+        start = time.perf_counter()
+        process = os.posix_spawn(command[0], command, os.environ, file_actions=[silent, kept])
+        _, status, used = os.wait4(process, 0)
+        seconds = time.perf_counter() - start
+        if status:
+            said.seek(0)
+            raise RuntimeError(f"{command[:3]} ended with status {status}: {said.read()[-2000:].decode()}")
     return Run(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
