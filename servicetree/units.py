@@ -67,10 +67,18 @@ def _few_buckets(names: pa.Array) -> list[int]:
 
 def _many_buckets(names: pa.Array) -> NDArray[Any]:
     """Let the database digest a column; it is asked in each thread by itself."""
-    if not hasattr(_HERE, "database"):
-        import duckdb
+    import duckdb
 
+    if not hasattr(_HERE, "database"):
         _HERE.database = duckdb.connect(config={"threads": 1})
+    try:
+        return _digested(names)
+    except duckdb.InternalError:  # it fails within itself, very rarely, where the machine's clock steps back
+        del _HERE.database
+        return np.array(_few_buckets(names))
+
+
+def _digested(names: pa.Array) -> NDArray[Any]:
     told = _HERE.database.from_arrow(pa.table({"name": names}))
     # The digest's number is read from the other end, so that its fourth byte begins at bit 24.
     buckets = told.project(f"CAST(md5_number(name) >> 24 & {BUCKETS - 1} AS UTINYINT) AS bucket").to_arrow_table()

@@ -16,7 +16,7 @@ from typing import IO, Any
 import pyarrow as pa
 
 from servicetree.engines.quoting import quoted_name, quoted_text
-from servicetree.engines.sources import Batch, Read, Scorer, Source, refuse_twins, rows_at_once
+from servicetree.engines.sources import Batch, Read, Scorer, Source, refuse_twins, rows_at_once, rows_of
 from servicetree.engines.watching import watched
 from servicetree.errors import AnswersError, Fault, FileError
 
@@ -24,6 +24,7 @@ _SEPARATORS = (",", ";", "\t", "|")
 _UNUSUAL_SEPARATORS = {";": "semicolon", "\t": "tab", "|": "bar"}
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _THREADS = 2  # rows come in one stream, so that more threads would only hold more of the file at a time
+_READINGS = 5  # of one file, at the most
 _BYTES_HELD = 8_000_000  # of a CSV file, by each thread
 _MOST_TEXTS = 2_097_152  # in a batch; they take twice the room of numbers
 _LONGEST_LINE = 2_000_000
@@ -91,7 +92,38 @@ def _connection(path: Path) -> Iterator[Any]:
         connection.close()
 
 
+class _DatabaseError(AnswersError):
+    """The database failed within itself, which is no fault of the file."""
+
+
 def _stream(path: Path, query: str, size: int) -> Iterator[Batch]:
+    """Read on where the database failed within itself; rows come in the same order every time.
+
+    A long reading does fail, once in hundreds, on machines whose clock steps back while the database waits.
+    """
+    rows = 0
+    for left in reversed(range(_READINGS)):
+        try:
+            for batch in _after(rows, _read_once(path, query, size)):
+                yield batch
+                rows += rows_of(batch)
+        except _DatabaseError:
+            if not left:
+                raise
+        else:
+            return
+
+
+def _after(rows: int, batches: Iterator[Batch]) -> Iterator[Batch]:
+    """Skip the first rows."""
+    for batch in batches:
+        skipped = min(rows, rows_of(batch))
+        rows -= skipped
+        if skipped < rows_of(batch):
+            yield {name: column.slice(skipped) for name, column in batch.items()} if skipped else batch
+
+
+def _read_once(path: Path, query: str, size: int) -> Iterator[Batch]:
     import duckdb
 
     with _connection(path) as connection:
@@ -105,23 +137,30 @@ def _stream(path: Path, query: str, size: int) -> Iterator[Batch]:
 
 
 def _as_fault(path: Path, said: str) -> AnswersError:
+    if "INTERNAL Error" in said:
+        hint = "try again; if it fails every time, write the file anew"
+        return _DatabaseError(Fault("file", path.name, f"cannot be read: {said.splitlines()[0]}", hint))
+    return AnswersError(_fault_of(path, said))
+
+
+def _fault_of(path: Path, said: str) -> Fault:
     line = re.search(r"CSV Error on Line: (\d+)", said)
     where = f"{path.name}:{line[1]}" if line else path.name
     if width := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", said):
         hint = "a text that holds the separator must stand in quotes"
-        return AnswersError(Fault("file", where, f"has {width[2]} fields where {width[1]} are expected", hint))
+        return Fault("file", where, f"has {width[2]} fields where {width[1]} are expected", hint)
     if longest := re.search(r"aximum line size of (\d+)", said):
         hint = "look for a quote that is never closed, or leave the long texts out"
-        return AnswersError(Fault("file", where, f"has a line of more than {longest[1]} bytes", hint))
+        return Fault("file", where, f"has a line of more than {longest[1]} bytes", hint)
     if "unterminated quote" in said:
-        return AnswersError(Fault("file", where, "opens a quote that is never closed", "close it, or double it"))
+        return Fault("file", where, "opens a quote that is never closed", "close it, or double it")
     if "nicode" in said or "utf-8" in said:
         hint = "say which encoding it has, for example --encoding cp1252"
-        return AnswersError(Fault("encoding", where, "is not written in UTF-8", hint))
+        return Fault("encoding", where, "is not written in UTF-8", hint)
     if "invalid state" in said:
         hint = "save it again with one kind of line end and properly quoted texts"
-        return AnswersError(Fault("file", where, "mixes line ends, or has a stray quote", hint))
-    return AnswersError(Fault("file", where, f"cannot be read: {said.splitlines()[0]}"))
+        return Fault("file", where, "mixes line ends, or has a stray quote", hint)
+    return Fault("file", where, f"cannot be read: {said.splitlines()[0]}")
 
 
 def _parquet(path: Path) -> Source:
