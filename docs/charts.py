@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from servicetree.drawing.stylesheet import _FONTS as FONTS  # the same letters as in the tree picture
-from servicetree.drawing.tones import LIGHT
+from servicetree.drawing.palette import LIGHT
+from servicetree.drawing.svg_frame import _FONTS as FONTS  # the same letters as in the tree picture
 
 WIDTH = 720
 INK, MUTED, RULE, PAPER, WOOD = LIGHT.ink, LIGHT.muted, LIGHT.rule, LIGHT.paper, LIGHT.wood

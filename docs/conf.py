@@ -19,11 +19,13 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 import servicetree
-from servicetree import accounts, errors, treefile
-from servicetree.catalogue import BUILT_IN, shelf
+from servicetree import errors
+from servicetree.account import results
 from servicetree.cli.main import servicetree as command
-from servicetree.demonstration import demo_account
-from servicetree.wording import in_language
+from servicetree.demo import demo_account
+from servicetree.i18n.formatting import in_language
+from servicetree.tree import treefile
+from servicetree.tree.catalogue import BUILT_IN, shelf
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[1]
 ROOMS_FOLDER = Path(servicetree.__file__).parent
@@ -63,13 +65,13 @@ def public_values() -> dict[str, list[str]]:
         elif issubclass(thing, errors.ServiceTreeError):
             kind = "errors"
         else:
-            kind = "nouns" if thing.__module__.rpartition(".")[2] in ("nodes", "questions", "tree") else "results"
+            kind = "nouns" if thing.__module__.startswith("servicetree.tree.") else "results"
         found[kind].append(f"servicetree.{name}")
-    parts = [thing for thing in vars(accounts).values() if isinstance(thing, type) and attrs.has(thing)]
+    parts = [thing for thing in vars(results).values() if isinstance(thing, type) and attrs.has(thing)]
     found["results"] += [
         f"{part.__module__}.{part.__name__}"
         for part in [*parts, treefile.AvailableTree]
-        if part.__module__ in ("servicetree.accounts", "servicetree.treefile")
+        if part.__module__ in ("servicetree.account.results", "servicetree.tree.treefile")
         and part.__name__ not in servicetree.__all__
     ]
     found["errors"].append("servicetree.errors.Fault")

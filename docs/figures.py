@@ -13,7 +13,7 @@ from pathlib import Path
 from charts import FIRST, INK, MUTED, PAPER, SECOND, WIDTH, Axis, Chart, apart
 
 import servicetree as st
-from servicetree.demonstration import demo_account, demo_answers
+from servicetree.demo import demo_account, demo_answers
 
 CARRIED = 0.5  # from the trunk to every branch, the truth of most figures
 NAMES = ("a", "b", "c", "d", "e", "f")

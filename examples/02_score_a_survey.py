@@ -4,7 +4,7 @@ The survey is the simulated chain of cafés that comes with the library.
 """
 
 import servicetree as st
-from servicetree.demonstration import demo_answers, demo_tree
+from servicetree.demo import demo_answers, demo_tree
 
 scores = st.score(demo_tree(), demo_answers(), id="guest")
 whole = scores.segments[0]

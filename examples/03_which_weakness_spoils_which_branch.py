@@ -4,7 +4,7 @@ The account enters every lost point once, with where it was felt and where it be
 """
 
 import servicetree as st
-from servicetree.demonstration import demo_answers, demo_tree
+from servicetree.demo import demo_answers, demo_tree
 
 tree = demo_tree()
 account = st.trace(tree, demo_answers(), id="guest")

@@ -4,7 +4,7 @@ Costs are ours to state; what mending wins is read from the account, with its do
 """
 
 import servicetree as st
-from servicetree.demonstration import demo_answers, demo_tree
+from servicetree.demo import demo_answers, demo_tree
 
 costs = {
     "environment.clean": 1_500,

@@ -4,7 +4,7 @@ Two months of the simulated chain, split exactly; a change that chance alone may
 """
 
 import servicetree as st
-from servicetree.demonstration import demo_answers, demo_tree
+from servicetree.demo import demo_answers, demo_tree
 
 change = st.compare(demo_tree(), demo_answers(), "2026-03", "2026-06", by="month", id="guest")
 moved = change.score.change

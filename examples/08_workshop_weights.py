@@ -6,7 +6,7 @@ Their judgements stand below as a workshop hands them over: how many times as mu
 from itertools import product
 
 import servicetree as st
-from servicetree.demonstration import demo_tree
+from servicetree.demo import demo_tree
 
 JUDGES = ("Anna", "Boris", "Chloé")
 JUDGEMENTS = {

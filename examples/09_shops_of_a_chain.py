@@ -4,7 +4,7 @@ Gaps are the safest figures: they hang neither on the target nor on how kindly p
 """
 
 import servicetree as st
-from servicetree.demonstration import demo_answers, demo_tree
+from servicetree.demo import demo_answers, demo_tree
 
 scores = st.score(demo_tree(), demo_answers(), by="shop", id="guest")
 whole, *shops = scores.segments

@@ -5,7 +5,7 @@ today's survey of the café chain (simulated).
 """
 
 import servicetree as st
-from servicetree.demonstration import demo_answers, demo_tree
+from servicetree.demo import demo_answers, demo_tree
 
 tree = demo_tree()
 told = st.precision(tree, answers=demo_answers(), id="guest", width=1.0)

@@ -3,7 +3,7 @@
 Every result becomes a tidy table: one row a figure, with its value, low, high and standard error.
 """
 
-from servicetree.demonstration import demo_account
+from servicetree.demo import demo_account
 
 account = demo_account()  # last in a cell of a notebook, it shows its tables and its picture by itself
 frame = account.to_frame("pandas")

@@ -7,7 +7,7 @@ import dask.dataframe as dd
 import pandas as pd
 
 import servicetree as st
-from servicetree.demonstration import demo_answers, demo_tree
+from servicetree.demo import demo_answers, demo_tree
 
 tree = demo_tree()
 spread = dd.from_pandas(pd.read_csv(demo_answers(), dtype=str), npartitions=7)

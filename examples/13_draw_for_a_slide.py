@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import servicetree as st
-from servicetree.demonstration import demo_account
+from servicetree.demo import demo_account
 
 account = demo_account()
 path = Path(sys.argv[1] if len(sys.argv) > 1 else "cafes.svg")

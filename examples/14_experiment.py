@@ -5,7 +5,7 @@ environment carries 0.3 points over to every branch.
 """
 
 import servicetree as st
-from servicetree.demonstration import demo_tree
+from servicetree.demo import demo_tree
 
 tree = demo_tree()
 branches = [branch.id for branch in tree.branches if branch.questions]

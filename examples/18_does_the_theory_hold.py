@@ -4,7 +4,7 @@ Five claims are held against the answers of the café chain (simulated); each ma
 """
 
 import servicetree as st
-from servicetree.demonstration import demo_answers, demo_tree
+from servicetree.demo import demo_answers, demo_tree
 
 found = st.test(demo_tree(), demo_answers(), by="shop", id="guest")
 for claim in found.claims:

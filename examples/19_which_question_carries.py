@@ -4,7 +4,7 @@ By the rule the questions of an aspect share its carry-over; joint slopes give e
 """
 
 import servicetree as st
-from servicetree.demonstration import demo_answers, demo_tree
+from servicetree.demo import demo_answers, demo_tree
 
 tree, answers = demo_tree(), demo_answers()
 alike = {one.id: one.points for one in st.trace(tree, answers, id="guest").whole.questions}

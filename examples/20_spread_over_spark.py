@@ -9,7 +9,7 @@ import sys
 from pyspark.sql import SparkSession
 
 import servicetree as st
-from servicetree.demonstration import demo_answers, demo_tree
+from servicetree.demo import demo_answers, demo_tree
 
 os.environ["PYSPARK_PYTHON"] = sys.executable  # the workers' Python must be ours
 builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")

@@ -8,7 +8,7 @@ from operator import add
 from pathlib import Path
 
 import servicetree as st
-from servicetree.demonstration import demo_answers, demo_tree
+from servicetree.demo import demo_answers, demo_tree
 
 tree = demo_tree()
 days = Path("days")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import attrs
 from hypothesis import strategies as st
 
-from servicetree.nodes import Aspect, Branch, Outcome, Trunk
-from servicetree.questions import Gate, Marker, Question, Recovery, Scale
-from servicetree.tree import ServiceTree
+from servicetree.tree.nodes import Aspect, Branch, Outcome, Trunk
+from servicetree.tree.questions import Gate, Marker, Question, Recovery, Scale
+from servicetree.tree.service_tree import ServiceTree
 
 LANGUAGES = ("en", "fr", "ru")
 SCALES = ((1, 10), (1, 5), (2, 7), (1.5, 4.5))

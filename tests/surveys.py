@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from servicetree.rowscores import question_scale
-from servicetree.tree import ServiceTree
+from servicetree.answers.question_scores import question_scale
+from servicetree.tree.service_tree import ServiceTree
 
 
 def survey(tree: ServiceTree, rows: int, seed: int, *, missing: float = 0.0, whole: bool = False) -> dict[str, list]:

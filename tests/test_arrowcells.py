@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from servicetree.arrowcells import gaps, numbers
+from servicetree.answers.arrow_columns import gaps, numbers
 
 
 @given(some.lists(some.one_of(some.none(), some.integers(-100, 100)), max_size=40), some.integers(0, 10), some.data())

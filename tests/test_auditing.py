@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as hs
 
 import servicetree as st
-from servicetree.reporting.audits import WORDS, audit_json
-from servicetree.reporting.telling import text_of
+from servicetree.reporting.results.audit_tables import WORDS, audit_json
+from servicetree.reporting.text import text_of
 
 
 def question(name: str) -> st.Question:

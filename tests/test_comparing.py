@@ -93,7 +93,7 @@ def test_trees_that_differ_in_more_than_weights_are_refused(cafe):
 @pytest.mark.parametrize("lang", ["en", "fr", "ru"])
 def test_a_change_is_printed_and_framed(lang, cafe):
     """One sentence first, then tables; every figure as a row of a frame."""
-    from servicetree.reporting.telling import text_of
+    from servicetree.reporting.text import text_of
 
     change = st.compare(cafe, two_waves(cafe, 7), "2025", "2026", by="wave", id="guest")
     text = text_of(change, lang=lang)

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 import servicetree as st
-from servicetree.comparisons import ratio_of, read_comparisons
-from servicetree.sisters import shares, weight_families
+from servicetree.analysis.pairs_file import ratio_of, read_comparisons
+from servicetree.tree.weights import shares, weight_families
 
 ROWS = [("trunk", "price", "3"), ("trunk", "staff", "1"), ("price", "staff", "1/3"), ("environment", "solution", "2")]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import servicetree
-from servicetree.treefile import read_tree
+from servicetree.tree.treefile import read_tree
 
 DEMO = Path(servicetree.__file__).parent / "demo"
 SCRIPT = Path(__file__).resolve().parents[1] / "examples" / "studies" / "simulate_cafes.py"

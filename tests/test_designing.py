@@ -12,14 +12,10 @@ from test_ranges import answers as range_answers
 from test_ranges import star
 
 import servicetree as st
-from servicetree.demonstration import demo_answers, demo_tree
-from servicetree.designing import inflation
-from servicetree.halo import ranges
-from servicetree.impressions import impression_figures, outlook
-from servicetree.reporting.forecasts import design_headline, design_record
-from servicetree.reporting.telling import text_of
-from servicetree.resampling import standard_error
-from servicetree.sketching import (
+from servicetree.account.halo import ranges
+from servicetree.analysis.surveys.designing import inflation
+from servicetree.analysis.surveys.halo_model import impression_figures, outlook
+from servicetree.analysis.surveys.survey_covariances import (
     assumed_sketch,
     measured_sketch,
     true_carry_over,
@@ -27,7 +23,11 @@ from servicetree.sketching import (
     with_marker,
     with_questions,
 )
-from servicetree.tails import both_below
+from servicetree.demo import demo_answers, demo_tree
+from servicetree.reporting.results.forecast_tables import design_headline, design_record
+from servicetree.reporting.text import text_of
+from servicetree.stats.distributions import both_below
+from servicetree.stats.jackknife import standard_error
 
 CLEAR = st.Assumed(sd=12, within=0.6, between=0.3, halo=0.3, loss=45)
 

@@ -19,19 +19,19 @@ import numpy as np
 import pytest
 
 import servicetree as st
-from servicetree.blocks import Moments
+from servicetree.account.sensitivity_analysis import sensitivity
 from servicetree.cli.main import main
 from servicetree.cli.main import servicetree as command
-from servicetree.demonstration import FOLDER, demo_answers, demo_tree
-from servicetree.plain import plain_fields
-from servicetree.reporting.audits import audit_json
-from servicetree.reporting.claims import claims_record
-from servicetree.reporting.decisions import change_record, plan_record
-from servicetree.reporting.experiments import experiment_record
-from servicetree.reporting.forecasts import design_record, precision_record
+from servicetree.demo import FOLDER, demo_answers, demo_tree
+from servicetree.moments.moments import Moments
 from servicetree.reporting.records import as_json, sensitivity_record
-from servicetree.reporting.weights import weights_record
-from servicetree.varying import sensitivity
+from servicetree.reporting.results.audit_tables import audit_json
+from servicetree.reporting.results.decision_tables import change_record, plan_record
+from servicetree.reporting.results.experiment_tables import experiment_record
+from servicetree.reporting.results.forecast_tables import design_record, precision_record
+from servicetree.reporting.results.theory_tables import claims_record
+from servicetree.reporting.results.weight_tables import weights_record
+from servicetree.tree.plain_tables import plain_fields
 
 sybil = pytest.importorskip("sybil", reason="sybil, which runs the examples, is in the group dev")
 
@@ -222,17 +222,17 @@ def test_the_keys_of_the_tree_file_are_the_fields(heading):
 
 
 def test_the_rules_for_cells_are_those_of_the_parser():
-    """The table of what a written answer means is that of `servicetree/parsing.py`, with every word for no answer."""
-    from servicetree import parsing
+    """The table of what a written answer means is that of `written_values.py`, with every word for no answer."""
+    from servicetree.tree import written_values
 
     shown = tables("how-to/read-my-export.md")["What a cell means"]
-    ruled = [line for line in (parsing.__doc__ or "").splitlines() if line.startswith("| ")][1:]
+    ruled = [line for line in (written_values.__doc__ or "").splitlines() if line.startswith("| ")][1:]
     assert len(shown) == len(ruled)
     words = next(row[0] for row in shown if row[1] == "no answer")
-    assert {word.lower() for word in codes_in(words)} == parsing.NO_ANSWER - {""}
+    assert {word.lower() for word in codes_in(words)} == written_values.NO_ANSWER - {""}
     for row in shown:
         for written in codes_in(row[0]):
-            meant = parsing.parse_text(written)
+            meant = written_values.parse_text(written)
             if "not understood" in row[1]:
                 assert meant is None, written
             elif row[1] == "no answer":

@@ -5,8 +5,8 @@ import pytest
 from test_ranges import answers, star
 
 import servicetree as st
-from servicetree.datafaults import straight_lining
-from servicetree.gathering import gather
+from servicetree.moments.gathering import gather
+from servicetree.moments.issues import straight_lining
 
 ROWS = 1500
 

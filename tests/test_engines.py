@@ -91,7 +91,7 @@ def test_batches_add_up_to_the_whole(cafe, monkeypatch):
     table = dirty_table(cafe)
     whole = figures_of(st.trace(cafe, table, by="shop", id="guest"))
     for module in ("mappings", "frames"):
-        monkeypatch.setattr(f"servicetree.engines.{module}.rows_at_once", lambda _: 17)
+        monkeypatch.setattr(f"servicetree.answers.engines.{module}.rows_at_once", lambda _: 17)
     for answers in (table, pl.DataFrame(table)):
         parts = figures_of(st.trace(cafe, answers, by="shop", id="guest"))
         for name, figure in whole.items():
@@ -115,14 +115,14 @@ def test_batches_add_up_to_the_whole(cafe, monkeypatch):
 )
 def test_units_are_written_alike_by_every_reader(given, text):
     """Whole numbers lose zeros and decimal points, so that every engine puts a unit in the same bucket."""
-    from servicetree.parsing import canonical_text
+    from servicetree.tree.written_values import canonical_text
 
     assert canonical_text(given) == text
 
 
 def test_buckets_are_the_md5_rule():
     """The bucket is the first 8 hex digits of the md5 of the unit's text, as a number, mod 128."""
-    from servicetree.units import bucket_of
+    from servicetree.moments.buckets import bucket_of
 
     assert bucket_of("7") == int("8f14e45f", 16) % 128
     assert bucket_of("Кафе") == bucket_of("Кафе")

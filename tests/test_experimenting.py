@@ -8,10 +8,9 @@ import statsmodels.api as sm
 from test_cli import run
 
 import servicetree as st
-from servicetree.experiments import Carried, varied_shares
-from servicetree.reporting.experiments import experiment_record
-from servicetree.reporting.telling import text_of
-from servicetree.reporting.texts import headline
+from servicetree.analysis.experiment_results import Carried, varied_shares
+from servicetree.reporting.results.experiment_tables import experiment_record
+from servicetree.reporting.text import headline, text_of
 
 TRUE = {
     "price": {"room": 0.1, "choice": 0.3},
@@ -134,7 +133,7 @@ def test_survey_weights_count():
 
 def test_intervals_equal_leaving_the_buckets_out_for_real():
     """The jackknife of the stack is that of experiments without each cluster in turn."""
-    from servicetree.units import bucket_of
+    from servicetree.moments.buckets import bucket_of
 
     drawn = answers(900, clusters=60, cluster_spread=2.0)
     found = st.experiment(shop(), drawn, arm="arm", cluster="cluster")

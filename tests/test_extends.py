@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from strategies import trees
 
 from servicetree.errors import FileError, LimitError, ServiceTreeError, TreeError
-from servicetree.extending import merged
-from servicetree.plain import unstructure
-from servicetree.questions import Question
-from servicetree.tree import ServiceTree
-from servicetree.treefile import read_tree, template, write_tree
+from servicetree.tree.building import merged
+from servicetree.tree.plain_tables import unstructure
+from servicetree.tree.questions import Question
+from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.treefile import read_tree, template, write_tree
 
 BASE = """
 schema = 1

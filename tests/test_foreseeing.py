@@ -12,11 +12,11 @@ from surveys import survey
 from test_cli import run
 
 import servicetree as st
-from servicetree.asymptotics import covariance_of, half_width, needed, slope_influence, smallest, variance
-from servicetree.demonstration import demo_answers, demo_tree
-from servicetree.foreseeing import plant
-from servicetree.reporting.forecasts import precision_record
-from servicetree.reporting.telling import text_of
+from servicetree.analysis.surveys.precision_forecast import plant
+from servicetree.demo import demo_answers, demo_tree
+from servicetree.reporting.results.forecast_tables import precision_record
+from servicetree.reporting.text import text_of
+from servicetree.stats.delta_method import covariance_of, half_width, needed, slope_influence, smallest, variance
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicetree.datafaults import MISSING_CODES
-from servicetree.gauging import (
+from servicetree.answers.faults import MISSING_CODES
+from servicetree.proposing.scale_guesses import (
     KNOWN_SCALES,
     Gauge,
     codes_off_the_trend,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicetree import graph
+from servicetree.tree import graph
 
 
 @st.composite

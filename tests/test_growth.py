@@ -38,7 +38,7 @@ SHAPES = {
 
 def tree_of(shape: str, nodes: int) -> st.ServiceTree:
     """Build a tree of a shape, as reading its file does."""
-    from servicetree.treerules import sound_tree
+    from servicetree.tree.building import sound_tree
 
     return sound_tree(st.ServiceTree, SHAPES[shape](nodes))
 

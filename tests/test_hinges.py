@@ -5,7 +5,7 @@ import pytest
 from test_weighting import star
 
 import servicetree as st
-from servicetree.hinges import bend_step, hinge, relative_bend
+from servicetree.analysis.theory_models import bend_step, hinge, relative_bend
 
 
 def answers_of(n: int, seed: int, **more) -> dict[str, np.ndarray]:

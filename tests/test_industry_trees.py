@@ -11,10 +11,10 @@ import pytest
 from test_trees import CHARACTERISTICS, STEPS, questions_of
 
 import servicetree as st
-from servicetree.catalogue import BUILT_IN, shelf
-from servicetree.extending import merged
-from servicetree.plain import unstructure
-from servicetree.tree import ServiceTree
+from servicetree.tree.building import merged
+from servicetree.tree.catalogue import BUILT_IN, shelf
+from servicetree.tree.plain_tables import unstructure
+from servicetree.tree.service_tree import ServiceTree
 
 FILES = {tree.name: tree.path for tree in shelf() if tree.source == BUILT_IN}
 INDUSTRIES = sorted(set(FILES) - {"general"})

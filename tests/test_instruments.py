@@ -6,8 +6,8 @@ import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as some
 
-from servicetree.instruments import two_stage_slopes, unexplained
-from servicetree.resampling import leave_one_out
+from servicetree.stats.instrumental_variables import two_stage_slopes, unexplained
+from servicetree.stats.jackknife import leave_one_out
 
 
 def drawn(*, rows=600, groups=4, predictors=2, seed=0, past=0.0, moved=6.0):
@@ -124,7 +124,7 @@ def test_groups_that_contradict_each_other_are_found():
 @pytest.mark.parametrize("predictors", [1, 2])
 def test_the_test_rejects_as_often_as_it_should(predictors):
     """Of 1,000 experiments in which the groups agree, 3 to 7 in a hundred are rejected at 5 %."""
-    from servicetree.tails import f_tail
+    from servicetree.stats.distributions import f_tail
 
     rejected = 0
     for seed in range(1000):

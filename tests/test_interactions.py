@@ -5,8 +5,8 @@ import pytest
 from test_weighting import star
 
 import servicetree as st
-from servicetree.interactions import interaction
-from servicetree.resampling import standard_error
+from servicetree.analysis.theory_models import interaction
+from servicetree.stats.jackknife import standard_error
 
 
 def drawn(seed: int, bend: float = 0.0, change: float = 0.0, n: int = 600) -> dict[str, np.ndarray]:

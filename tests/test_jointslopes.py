@@ -15,7 +15,7 @@ from test_real_surveys import check_identities
 import servicetree as st
 from servicetree.cli.main import main
 from servicetree.reporting.records import as_json
-from servicetree.reporting.telling import text_of
+from servicetree.reporting.text import text_of
 
 laws = settings(max_examples=15, deadline=None)
 STUDY = str(Path(__file__).resolve().parents[1] / "examples" / "studies")
@@ -284,7 +284,7 @@ def least_squares(design, left, by, weights):
 
 def test_replicates_equal_leaving_the_bucket_out_for_real():
     """The batched jackknife equals tracing again without each bucket's rows, one after the other."""
-    from servicetree.units import bucket_of
+    from servicetree.moments.buckets import bucket_of
 
     tree = rich()
     answers = survey(tree, 90, seed=4, missing=0.05)

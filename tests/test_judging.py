@@ -11,10 +11,10 @@ from hypothesis import strategies as some
 from test_cli import run
 
 import servicetree as st
-from servicetree.judging import judge, judging_issues
-from servicetree.reporting.judgements import times
-from servicetree.reporting.weights import weights_record
-from servicetree.workshop import pairs_template, write_pairs_template
+from servicetree.analysis.ahp import judge, judging_issues
+from servicetree.analysis.pairs_file import pairs_template, write_pairs_template
+from servicetree.reporting.results.ahp_tables import times
+from servicetree.reporting.results.weight_tables import weights_record
 
 # Who counts how many times as much; the two judges of the root family differ.
 ANNA = {("trunk", "price"): 2, ("trunk", "staff"): 4, ("price", "staff"): 2, ("environment", "solution"): 3}
@@ -214,7 +214,7 @@ def test_ratios_are_written_as_judges_write_them(ratio, lang, said):
 def test_the_text_has_the_whole_tree_in_every_language(lang, cafe):
     """Every node with its label, all ratios, what to look at again; a branch by itself is told apart."""
     weights = st.weigh(cafe, method="ahp", pairs=pairs(Anna=ANNA, Boris=BORIS | CIRCLE))
-    from servicetree.reporting.telling import text_of
+    from servicetree.reporting.text import text_of
 
     text = text_of(weights, lang=lang)
     for label in ("Environment", "A solution in sight", "Price", "Staff", "Kindness", "On the phone"):

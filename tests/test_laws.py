@@ -9,7 +9,7 @@ from surveys import rows_of, survey
 from test_real_surveys import check_identities
 
 import servicetree as st
-from servicetree.carryover import given_carry_over
+from servicetree.tree.service_tree import given_carry_over
 
 SEEDS = some.integers(0, 10_000)
 laws = settings(max_examples=15, deadline=None)

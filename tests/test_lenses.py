@@ -5,10 +5,10 @@ import pytest
 from test_ranges import star
 
 import servicetree as st
-from servicetree.gathering import gather
-from servicetree.lenses import lenses
-from servicetree.resampling import standard_error
-from servicetree.tails import student_quantile
+from servicetree.account.panel_estimators import lenses
+from servicetree.moments.gathering import gather
+from servicetree.stats.distributions import student_quantile
+from servicetree.stats.jackknife import standard_error
 
 TRUTH = np.array([0.4, 0.2])
 

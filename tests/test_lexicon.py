@@ -4,8 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicetree.checks import identifier
-from servicetree.lexicon import alike, lexicon, number_free, slug, squeezed, stem, stems_in, telling_words, words_in
+from servicetree.proposing.lexicon import (
+    alike,
+    lexicon,
+    number_free,
+    slug,
+    squeezed,
+    stem,
+    stems_in,
+    telling_words,
+    words_in,
+)
+from servicetree.tree.checks import identifier
 
 
 @pytest.mark.parametrize(

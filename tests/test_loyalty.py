@@ -8,8 +8,8 @@ from surveys import survey
 from test_weighting import answers_of, star
 
 import servicetree as st
-from servicetree.reporting.telling import text_of
-from servicetree.reporting.weights import loyalty_record
+from servicetree.reporting.results.weight_tables import loyalty_record
+from servicetree.reporting.text import text_of
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,10 @@
 import pytest
 
 import servicetree as st
-from servicetree.gauging import Gauge
-from servicetree.matching import match, nearest_tree, outcome_of, telling, vocabulary
-from servicetree.profiling import Profile
-from servicetree.sorting import Sorted
+from servicetree.proposing.column_profiles import Profile
+from servicetree.proposing.column_roles import Sorted
+from servicetree.proposing.name_matching import match, nearest_tree, outcome_of, telling, vocabulary
+from servicetree.proposing.scale_guesses import Gauge
 
 NAMES = ["general", *(tree.name for tree in st.available_trees() if tree.name != "general")]
 

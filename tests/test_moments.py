@@ -9,8 +9,8 @@ from surveys import survey
 from test_laws import figures_of
 
 import servicetree as st
-from servicetree.blocks import merged
-from servicetree.momentsfile import FORMAT
+from servicetree.moments.moments import merged
+from servicetree.moments.storage import FORMAT
 
 
 @pytest.fixture

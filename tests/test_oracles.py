@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import servicetree as st
-from servicetree.resampling import figures
-from servicetree.tails import student_quantile
+from servicetree.stats.distributions import student_quantile
+from servicetree.stats.jackknife import figures
 
 
 def two_nodes(**branch) -> st.ServiceTree:
@@ -52,7 +52,7 @@ def test_replicates_equal_leaving_the_bucket_out_for_real(cafe):
     answers = survey(cafe, 60, seed=1, missing=0.05)
     answers["guest"] = [f"g{row % 20}" for row in range(60)]
     account = st.trace(cafe, answers, cluster="guest")
-    from servicetree.units import bucket_of
+    from servicetree.moments.buckets import bucket_of
 
     buckets = [bucket_of(guest) for guest in answers["guest"]]
     without = []

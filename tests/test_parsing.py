@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicetree.parsing import as_number, canonical_text, parse_text
+from servicetree.tree.written_values import as_number, canonical_text, parse_text
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from hypothesis import given
 from strategies import trees
 
 from servicetree.errors import TreeError
-from servicetree.nodes import Aspect, Branch
-from servicetree.plain import plain_fields, structure, unstructure
-from servicetree.questions import Question, Scale
-from servicetree.tree import ServiceTree
+from servicetree.tree.nodes import Aspect, Branch
+from servicetree.tree.plain_tables import plain_fields, structure, unstructure
+from servicetree.tree.questions import Question, Scale
+from servicetree.tree.service_tree import ServiceTree
 
 
 @given(trees())

@@ -97,7 +97,7 @@ def test_the_best_set_is_the_best_of_all_sets(budget, cafe, answers):
 
 def test_costs_are_read_from_a_file(tmp_path):
     """A CSV file with question and cost; what is not in it is not for sale."""
-    from servicetree.planning import read_costs
+    from servicetree.analysis.planning import read_costs
 
     path = tmp_path / "costs.csv"
     path.write_text('question,cost\nenvironment.clean,300\nprice.value,"12,5"\n')
@@ -127,7 +127,7 @@ def test_options_that_do_not_fit_are_refused(options, message, cafe, answers):
 @pytest.mark.parametrize("lang", ["en", "fr", "ru"])
 def test_a_plan_is_printed_and_framed(lang, cafe, answers):
     """What to mend first in a sentence; plus or minus one step; an association."""
-    from servicetree.reporting.telling import text_of
+    from servicetree.reporting.text import text_of
 
     plan = st.plan(cafe, answers, to="target", costs=dict.fromkeys(QUESTIONS, 1.0), budget=2)
     text = text_of(plan, lang=lang)

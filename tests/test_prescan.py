@@ -6,7 +6,7 @@ import time
 import pytest
 
 from servicetree.errors import LimitError, ServiceTreeError, TreeError
-from servicetree.treefile import read_tree
+from servicetree.tree.treefile import read_tree
 
 TREE = """schema = 1
 name = "x"

@@ -6,10 +6,10 @@ import json
 import numpy as np
 import pytest
 
-from servicetree.engines.opening import open_answers
-from servicetree.engines.sources import rows_at_once
+from servicetree.answers.engines.opening import open_answers
+from servicetree.answers.engines.sources import rows_at_once
 from servicetree.errors import AnswersError, LimitError
-from servicetree.profiling import MOST_DIFFERENT, profiled
+from servicetree.proposing.column_profiles import MOST_DIFFERENT, profiled
 
 
 def columns_of(answers):

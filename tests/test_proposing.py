@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as hs
 
 import servicetree as st
-from servicetree.datafaults import answer_issues
-from servicetree.drafting import WORDS
 from servicetree.errors import AnswersError, ServiceTreeError, TreeError, UsageError
+from servicetree.moments.issues import answer_issues
+from servicetree.proposing.draft_file import WORDS
 
 
 def places(tree):

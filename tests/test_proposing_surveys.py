@@ -10,7 +10,7 @@ import pytest
 from scipy.optimize import linear_sum_assignment
 
 import servicetree as st
-from servicetree.datafaults import answer_issues
+from servicetree.moments.issues import answer_issues
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "how-to" / "start-from-a-survey.md"
 SURVEYS = {

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import servicetree as st
-from servicetree.gathering import gather
-from servicetree.reporting.texts import headline
+from servicetree.moments.gathering import gather
+from servicetree.reporting.text import headline
 
 
 def star(branches: int = 4, *, marker: bool = False, **branch) -> st.ServiceTree:

@@ -25,8 +25,8 @@ def blocks() -> dict[str, list[str]]:
 
 def test_the_result_shown_first_is_what_the_demo_prints(blocks):
     """The sentence at the top is the headline of the demo's account, to the letter."""
-    from servicetree.demonstration import demo_account
-    from servicetree.reporting.texts import headline
+    from servicetree.demo import demo_account
+    from servicetree.reporting.text import headline
 
     assert " ".join(blocks["text"][0].split()) == headline(demo_account())
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from servicetree.engines.opening import open_answers
-from servicetree.relating import (
+from servicetree.answers.engines.opening import open_answers
+from servicetree.proposing.correlations import (
     MOST_ROWS,
     blocks_of,
     mean_silhouette,

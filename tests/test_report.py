@@ -13,11 +13,11 @@ import pytest
 from surveys import survey
 
 import servicetree as st
-from servicetree.demonstration import HOW_READ, demo_account, demo_answers, demo_tree
-from servicetree.planning import first_steps
-from servicetree.reporting.grids import Grid, account_grid
+from servicetree.analysis.planning import first_steps
+from servicetree.demo import HOW_READ, demo_account, demo_answers, demo_tree
+from servicetree.i18n.formatting import LANGUAGES
+from servicetree.reporting.page.grids import Grid, account_grid
 from servicetree.reporting.tables import Names
-from servicetree.wording import LANGUAGES
 
 ORDER = ["answer", "tree", "gaps", "mend", "account", "segments", "sure", "data", "computed"]
 OURS = {

@@ -7,7 +7,7 @@ import pytest
 from test_weighting import answers_of, star
 
 import servicetree as st
-from servicetree.rivals import explained_by, rivals
+from servicetree.analysis.theory_models import explained_by, rivals
 
 
 def brute(table: np.ndarray, chosen: tuple[int, ...]) -> float:

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
+from servicetree.atomic_writing import saved
 from servicetree.errors import FileError
-from servicetree.saving import saved
 
 
 def names_in(folder):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import servicetree as st
-from servicetree import scales
+from servicetree.answers import scales
 
 SCORES = some.floats(0, 1)
 AVERSION = some.floats(1, 5)

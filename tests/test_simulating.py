@@ -15,10 +15,11 @@ from hypothesis import strategies as hs
 from strategies import anchors, trees
 
 import servicetree as st
-from servicetree import answering, scales
-from servicetree.simulating import true_losses
-from servicetree.treefile import available_trees
-from servicetree.truths import stated_truth
+from servicetree.analysis.surveys import inverse_scales
+from servicetree.analysis.surveys.simulating import true_losses
+from servicetree.analysis.surveys.truths import stated_truth
+from servicetree.answers import scales
+from servicetree.tree.treefile import available_trees
 
 CLEAN = {"halo": 0.0, "error": 0.0, "rounded": False, "person": 8.0, "own": {"environment": 40, "solution": 35}}
 
@@ -179,7 +180,7 @@ def test_a_rating_is_scored_as_it_was_meant(score, scale, is_reversed):
     """Unrounded ratings give the score back; rounded ones miss it by half a step at the most."""
     low, high = scale
     for rounded, most in ((False, 1e-12), (True, 0.5 / (high - low) + 1e-12)):
-        rating = answering.rating_answer(score, low, high, reversed_=is_reversed, rounded=rounded)
+        rating = inverse_scales.rating_answer(score, low, high, reversed_=is_reversed, rounded=rounded)
         assert ((rating >= low) & (rating <= high)).all()
         assert np.abs(scales.rating_score(rating, low, high, reversed_=is_reversed) - score).max() <= most
 
@@ -188,10 +189,10 @@ def test_a_rating_is_scored_as_it_was_meant(score, scale, is_reversed):
 def test_an_amount_is_scored_as_it_was_meant(score, points):
     """Anchors give the score back, or the nearest that they know, up to the rounding of amounts."""
     known = [point for _, point in points]
-    found = scales.anchor_score(answering.anchor_amount(score, points), points)
+    found = scales.anchor_score(inverse_scales.anchor_amount(score, points), points)
     steepest = max(abs((b - a) / (y - x)) for (x, a), (y, b) in zip(points, points[1:], strict=False))
     assert found == pytest.approx(
-        np.clip(score, min(known), max(known)), abs=steepest * answering.step_of(points) + 1e-9
+        np.clip(score, min(known), max(known)), abs=steepest * inverse_scales.step_of(points) + 1e-9
     )
 
 
@@ -200,7 +201,7 @@ def test_a_promise_is_scored_as_it_was_meant(score, loss_aversion, seed):
     """Kept or broken, a promise and what came of it give the score back."""
     points = [(0.0, 1.0), (1e6, 0.0)]
     rng = np.random.default_rng(seed)
-    promised, delivered = answering.promise_answers(score, points, loss_aversion, rng)
+    promised, delivered = inverse_scales.promise_answers(score, points, loss_aversion, rng)
     found = scales.promise_score(*(scales.anchor_score(one, points) for one in (promised, delivered)), loss_aversion)
     assert found == pytest.approx(score, abs=0.01)
 
@@ -209,7 +210,7 @@ def test_a_promise_is_scored_as_it_was_meant(score, loss_aversion, seed):
 def test_recovery_lifts_to_the_score_that_was_meant(score, forgiveness, seed):
     """The loss before recovery is what recovery forgives down to the loss meant; those not helped keep theirs."""
     points = [(0.0, 1.0), (60.0, 0.0)]
-    (met, time), (before,) = answering.recoveries([score], [points], [forgiveness], np.random.default_rng(seed))
+    (met, time), (before,) = inverse_scales.recoveries([score], [points], [forgiveness], np.random.default_rng(seed))
     assert ((before >= -1e-12) & (before <= score + 1e-12)).all()
     assert scales.recovered_score(before, met, scales.anchor_score(time, points), forgiveness) == pytest.approx(score)
 
@@ -219,7 +220,7 @@ def test_apdex_is_right_on_average(satisfied):
     """Apdex knows three scores; over many customers they come to the score that was meant, unless T is 0."""
     rng = np.random.default_rng(1)
     for meant in (0.0, 0.2, 0.5, 0.7, 1.0):
-        found = scales.apdex_score(answering.apdex_amount(np.full(20_000, meant), satisfied, rng), satisfied)
+        found = scales.apdex_score(inverse_scales.apdex_amount(np.full(20_000, meant), satisfied, rng), satisfied)
         if satisfied:
             assert found.mean() == pytest.approx(meant, abs=0.015)
         assert set(found) <= {0.0, 0.5, 1.0}

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from exports import ratings
 
-from servicetree.engines.opening import open_answers
-from servicetree.profiling import profiled
-from servicetree.sorting import sorted_columns
+from servicetree.answers.engines.opening import open_answers
+from servicetree.proposing.column_profiles import profiled
+from servicetree.proposing.column_roles import sorted_columns
 
 ROWS = 200
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from servicetree.tails import f_tail, normal_below, student_quantile, student_tail
+from servicetree.stats.distributions import f_tail, normal_below, student_quantile, student_tail
 
 degrees = some.integers(1, 5000)
 

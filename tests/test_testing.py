@@ -13,15 +13,15 @@ from test_ranges import star as range_star
 from test_weighting import answers_of, star
 
 import servicetree as st
-from servicetree.claims import CLAIMS
-from servicetree.demonstration import demo_answers, demo_tree
-from servicetree.halo import ranges
-from servicetree.layouts import hinge_block, interaction_block
-from servicetree.reporting.claims import claims_record
+from servicetree.account.halo import ranges
+from servicetree.analysis.theory_results import CLAIMS
+from servicetree.analysis.theory_tests import LEVEL, carried_over
+from servicetree.demo import demo_answers, demo_tree
+from servicetree.moments.layouts import hinge_block, interaction_block
 from servicetree.reporting.claimwords import WORDS
-from servicetree.reporting.telling import text_of
-from servicetree.resampling import standard_error
-from servicetree.testing import LEVEL, carried_over
+from servicetree.reporting.results.theory_tables import claims_record
+from servicetree.reporting.text import text_of
+from servicetree.stats.jackknife import standard_error
 
 SURVEYS = {
     "ecsi_mobi": "mobi.csv",

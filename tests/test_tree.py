@@ -11,9 +11,9 @@ from hypothesis import strategies as some
 from strategies import trees
 
 from servicetree.errors import TreeError, UsageError
-from servicetree.nodes import Aspect, Branch, Outcome, Trunk
-from servicetree.questions import Gate, Marker, Question, Recovery, Scale
-from servicetree.tree import ServiceTree
+from servicetree.tree.nodes import Aspect, Branch, Outcome, Trunk
+from servicetree.tree.questions import Gate, Marker, Question, Recovery, Scale
+from servicetree.tree.service_tree import ServiceTree
 
 ASKED = (Question("q"),)
 

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from servicetree.errors import FileError, ServiceTreeError, TreeError
-from servicetree.treefile import read_tree
+from servicetree.tree.treefile import read_tree
 
 HEAD = 'schema = 1\nname = "x"\nscale = { low = 1, high = 10 }\n'
 TRUNK = "[aspects.environment]\nquestions.clean = {}\n"

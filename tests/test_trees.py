@@ -7,7 +7,7 @@ from itertools import chain
 import pytest
 
 from servicetree.errors import TreeError
-from servicetree.treefile import available_trees, template
+from servicetree.tree.treefile import available_trees, template
 
 CHARACTERISTICS = {
     *("reliability", "flexibility", "trust", "empathy"),

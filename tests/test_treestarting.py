@@ -6,8 +6,8 @@ import attrs
 import pytest
 
 from servicetree.errors import UsageError
-from servicetree.treefile import available_trees, read_tree, template
-from servicetree.treestarting import started_tree, starting_text
+from servicetree.tree.starter import started_tree, starting_text
+from servicetree.tree.treefile import available_trees, read_tree, template
 
 NAMES = [tree.name for tree in available_trees() if tree.source == "servicetree"]
 SETTING = re.compile(r"^# (?=\[|(questions\.[a-z]\w*|gate|missing)\b.* = )", re.MULTILINE)

@@ -12,13 +12,13 @@ from surveys import survey
 from test_cli import run
 
 import servicetree as st
-from servicetree import regression
-from servicetree.importance import IMPORTANCE, trunk_leads
-from servicetree.importance import METHODS as EVERY_METHOD
-from servicetree.importance import WEIGHTS as EVERY_WEIGHTS
+from servicetree.analysis.weight_results import IMPORTANCE, trunk_leads
+from servicetree.analysis.weight_results import METHODS as EVERY_METHOD
+from servicetree.analysis.weight_results import WEIGHTS as EVERY_WEIGHTS
+from servicetree.reporting.results.weight_tables import lead_sentence, weights_parts, weights_record
 from servicetree.reporting.tables import drawn
-from servicetree.reporting.telling import text_of
-from servicetree.reporting.weights import lead_sentence, weights_parts, weights_record
+from servicetree.reporting.text import text_of
+from servicetree.stats import regression
 
 # What needs no more than answers; judgements have their own file, test_judging.py.
 METHODS = [method for method in EVERY_METHOD if method != "ahp"]
@@ -249,7 +249,7 @@ def test_everything_is_pooled_within_segments():
 @pytest.mark.parametrize("method", [method for method in METHODS if method not in ("stated", "equal")])
 def test_intervals_equal_leaving_the_buckets_out_for_real(method):
     """The jackknife of the stack is that of weighing again without each cluster in turn."""
-    from servicetree.units import bucket_of
+    from servicetree.moments.buckets import bucket_of
 
     tree = star(2, 2)
     answers = answers_of(tree, rows=120, seed=4) | {"guest": [f"g{row % 24}" for row in range(120)]}

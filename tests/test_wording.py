@@ -3,7 +3,7 @@
 import pytest
 
 from servicetree.errors import UsageError
-from servicetree.wording import check_language, in_language, interval_text, number_text, percent_text
+from servicetree.i18n.formatting import check_language, in_language, interval_text, number_text, percent_text
 
 
 @pytest.mark.parametrize(

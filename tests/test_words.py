@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import servicetree
+from servicetree.i18n.formatting import LANGUAGES
 from servicetree.reporting import issuewords
-from servicetree.wording import LANGUAGES
 
 TABLES = [
     "headlines",

@@ -16,8 +16,8 @@ from collections.abc import Callable
 import numpy as np
 
 import servicetree as st
-from servicetree import testing
-from servicetree.halo import ranges
+from servicetree.account.halo import ranges
+from servicetree.analysis import theory_tests
 
 SEED = 2026
 SIZES = (400, 1000)
@@ -163,12 +163,12 @@ def claim_of(cell: str, n: int, seed: int | np.random.SeedSequence) -> st.Claim:
     tree = ONE_ROOT if name == "H5" else TREE
     moments = st.gather(tree, draw(n, np.random.default_rng(seed)))
     if name == "H1":
-        return testing.carried_over(moments, ranges(tree, moments))
+        return theory_tests.carried_over(moments, ranges(tree, moments))
     tests = {
-        "H2": testing.basics_first,
-        "H3": testing.through_satisfaction,
-        "H4": testing.trunk_is_basic,
-        "H5": testing.trunk_is_root,
+        "H2": theory_tests.basics_first,
+        "H3": theory_tests.through_satisfaction,
+        "H4": theory_tests.trunk_is_basic,
+        "H5": theory_tests.trunk_is_root,
     }
     return tests[name](tree, moments)
 

@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 
 import servicetree as st
-from servicetree.layouts import trunk_children
+from servicetree.tree.service_tree import trunk_children
 
 SEED = 2026
 Columns = dict[str, np.ndarray]

@@ -12,11 +12,12 @@ import click
 
 from servicetree.cli.progress import shown_progress
 from servicetree.errors import AnswersError, Fault, Issue
-from servicetree.wording import check_language
+from servicetree.i18n.formatting import check_language
 
-if TYPE_CHECKING:  # a verb that prints JSON needs neither
-    from servicetree.doorways import Shown
+if TYPE_CHECKING:
+    from servicetree.account.result_base import Shown
     from servicetree.reporting.tables import Table
+
 
 Command = Callable[..., Any]
 
@@ -105,14 +106,14 @@ def heed(issues: Sequence[Issue], *, strict: bool, quiet: bool, lang: str = "en"
     if strict and grave:
         raise AnswersError(Fault(issue.code, issue.where, issue.message) for issue in grave)
     if not quiet:
-        from servicetree.reporting.texts import issues_text
+        from servicetree.reporting.text import issues_text
 
         click.echo(issues_text(issues, lang), err=True)
 
 
 def show(result: Shown, lang: str, *, issues: bool = False) -> None:
     """Print a result as text: as wide as the terminal that reads it, up to a limit; plain where a program does."""
-    from servicetree.reporting.telling import text_of
+    from servicetree.reporting.text import text_of
 
     click.echo(text_of(result, lang=lang, issues=issues, **_reader()), nl=False)
 

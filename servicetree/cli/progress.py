@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from servicetree.engines.watching import Tell, watched_by
+from servicetree.answers.engines.sources import Tell, watched_by
 
 Clock = Callable[[], float]
 

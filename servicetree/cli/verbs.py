@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+from types import ModuleType
 
 import click
 
@@ -28,33 +28,33 @@ SUMMARIES = {
     "moments": "Sum answers up into a small file that every verb reads.",
     "merge": "Add such files.",
 }
-_ROOMS = {
-    "demo": "demonstrating",
-    "check": "starting",
-    "trees": "starting",
-    "new": "starting",
-    "trace": "estimating",
-    "score": "estimating",
-    "plan": "deciding",
-    "compare": "deciding",
-    "draw": "picturing",
-    "report": "reporting",
-    "rate": "summing",
-    "experiment": "experimenting",
-    "audit": "auditing",
-    "simulate": "simulating",
-    "weigh": "weighing",
-    "test": "testing",
-    "precision": "designing",
-    "design": "designing",
-    "moments": "summing",
-    "merge": "summing",
-}
 
 
 def command(name: str) -> click.Command | None:
     """Load the command of a verb; None if there is none."""
-    if name not in _ROOMS:
-        return None
-    found: click.Command = getattr(import_module(f"servicetree.cli.{_ROOMS[name]}"), name)
+    module: ModuleType
+    match name:
+        case "trace" | "score" | "plan" | "compare" | "rate" | "moments" | "merge":
+            from servicetree.cli import accounts
+
+            module = accounts
+        case "draw" | "report" | "demo":
+            from servicetree.cli import pictures
+
+            module = pictures
+        case "weigh" | "experiment" | "audit" | "test":
+            from servicetree.cli import studies
+
+            module = studies
+        case "precision" | "design" | "simulate":
+            from servicetree.cli import surveys
+
+            module = surveys
+        case "check" | "trees" | "new":
+            from servicetree.cli import trees
+
+            module = trees
+        case _:
+            return None
+    found: click.Command = getattr(module, name)
     return found

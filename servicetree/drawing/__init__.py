@@ -1,1 +1,1 @@
-"""Pictures of a tree: a Diagram is a value; svg, dot and mermaid write it, ink turns it into pixels and pages."""
+"""Pictures as values, and the writers that turn them into SVG, PNG, DOT and Mermaid."""

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
-from servicetree.accounts import SegmentAccount, SegmentScores
-from servicetree.drawing.parts import Figure, Part, Strand
-from servicetree.drawing.quoting import clean, shortened
+from servicetree.account.results import SegmentAccount, SegmentScores
+from servicetree.account.separability import cannot_tell, lost_sentence
+from servicetree.account.separability import say as headline_phrase
+from servicetree.drawing.escaping import clean, shortened
+from servicetree.drawing.values import Figure
 from servicetree.drawing.words import say
-from servicetree.headlines import cannot_tell, lost_sentence
-from servicetree.headlines import say as headline_phrase
-from servicetree.resampling import Interval
-from servicetree.tree import ServiceTree
-from servicetree.wording import in_language, interval_text, number_text, percent_text
+from servicetree.i18n.formatting import in_language, interval_text, number_text
+from servicetree.stats.jackknife import Interval
+from servicetree.tree.service_tree import ServiceTree
 
 JOINT = " · "
-MOST_SOURCES_NAMED = 3
-_NOTHING = 0.05  # rounds to 0.0 points, which would be said and not shown
 
 
 def head(tree: ServiceTree, shown: SegmentAccount | SegmentScores | None, lang: str, by: str | None) -> tuple[str, str]:
@@ -99,135 +95,6 @@ def score_text(score: Figure, lang: str) -> str:
     if score.low is None or score.high is None:
         return said
     return f"{said} ({interval_text(score.low, score.high, lang)})"
-
-
-def lost_text(points: float, lang: str) -> str:
-    """Write points lost as what they do to the score: a loss bears a minus, a credit a plus."""
-    return number_text(-points, lang, signed=True)
-
-
-def facts_line(part: Part, lang: str, *, interval: bool = True) -> str:
-    """Say weight, doubt and number of answers in one line."""
-    told = [] if part.kind == "outcome" else [say("weight", lang, share=percent_text(part.weight, lang))]
-    if interval and part.score.low is not None and part.score.high is not None:
-        told.append(interval_text(part.score.low, part.score.high, lang))
-    if part.n is not None:
-        told.append(say("n", lang, n=number_text(part.n, lang, 0)))
-    return JOINT.join(told)
-
-
-def strand_line(strand: Strand, lang: str) -> str:
-    """Say how many points one strand brings, and from where."""
-    points = lost_text(strand.points, lang)
-    if strand.origin == "own":
-        return say("own", lang, points=points)
-    return say("perhaps_from" if strand.unsure else "from", lang, points=points, source=strand.words)
-
-
-def carried_line(strand: Strand, lang: str) -> str:
-    """Say how many points one strand brings, from where, and by which carry-over."""
-    return JOINT.join(one for one in (strand_line(strand, lang), carry_text(strand.carry, lang)) if one)
-
-
-def carry_text(carry: Figure, lang: str) -> str:
-    """Write a carry-over with its range; an end that is not known is a question mark.
-
-    The ends need not enclose the figure: they are corrected for what distorts it.
-    """
-    if carry.value is None:
-        return ""
-    said = say("carry_over", lang, value=number_text(carry.value, lang, 2))
-    if carry.low is not None and carry.high is not None:
-        low, high = sorted((carry.low, carry.high))
-        return f"{said} ({interval_text(low, high, lang, 2)})"
-    if carry.low is None and carry.high is None:
-        return said
-    ends = ["?" if end is None else number_text(end, lang, 2) for end in (carry.low, carry.high)]
-    return f"{said} ({' … '.join(ends)})"
-
-
-def range_lines(part: Part, lang: str) -> list[str]:
-    """Say how far to believe what is carried into a branch.
-
-    Args:
-        part: The branch.
-        lang: The language.
-
-    Returns:
-        The same in ever fewer words; nothing if there is nothing to say.
-    """
-    carry = say("stated", lang) if part.stated else carry_text(part.carry, lang)
-    verdict = say("not_separable", lang) if part.unsure else ""
-    every = (JOINT.join(one for one in (carry, verdict) if one), verdict)
-    return [one for one in dict.fromkeys(every) if one]
-
-
-def told_strands(part: Part, most: int = MOST_SOURCES_NAMED) -> tuple[list[Strand], float]:
-    """Choose which strands of a branch are named.
-
-    Args:
-        part: The branch.
-        most: How many sources to name; its own loss is always named besides.
-
-    Returns:
-        The strands, the largest first and its own last; and the points of those not named.
-    """
-    visible = [strand for strand in part.strands if abs(strand.points) >= _NOTHING]
-    carried = sorted((one for one in visible if one.origin != "own"), key=lambda one: -abs(one.points))
-    own = [strand for strand in visible if strand.origin == "own"]
-    return carried[:most] + own, sum(strand.points for strand in carried[most:])
-
-
-def rest_line(points: float, lang: str) -> str:
-    """Say how many points the sources bring that are not named."""
-    return say("elsewhere", lang, points=lost_text(points, lang))
-
-
-def aspect_lines(part: Part, lang: str) -> list[str]:
-    """Say what began in an aspect, how much of it stays, how much climbs."""
-    if part.began is None:
-        return []
-    stays = sum(strand.points for strand in part.strands)
-    climbs = part.began - stays
-    perhaps = "perhaps_" if part.unsure else ""
-    partly = "partly_" if abs(part.doubted) >= _NOTHING and not perhaps else ""
-    facts = {"points": lost_text(part.began, lang), "doubted": lost_text(part.doubted, lang)}
-    said = [say(f"{perhaps or partly}began", lang, **facts)]
-    if abs(climbs) >= _NOTHING:
-        below = (
-            say("stays", lang, points=lost_text(stays, lang)),
-            say(f"{perhaps}climbs", lang, points=lost_text(climbs, lang)),
-        )
-        said.append(JOINT.join(below))
-    return said
-
-
-def title(part: Part, lang: str) -> str:
-    """Say everything about a part in full, for pointers and for readers who do not see."""
-    lines = [f"{part.words}: {score_text(part.score, lang)}"] if part.score.value is not None else [part.words]
-    lines.append(facts_line(part, lang, interval=False))
-    if part.kind == "aspect":
-        lines += aspect_lines(part, lang)
-    else:
-        lines += [*range_lines(part, lang)[:1], *(carried_line(strand, lang) for strand in part.strands)]
-    return "\n".join(line for line in lines if line)
-
-
-def leaf_title(words: str, points: float | None, lang: str) -> str:
-    """Say a question and the points felt in it."""
-    if points is None:
-        return words
-    return "\n".join((words, say("felt", lang, points=lost_text(points, lang))))
-
-
-def described(parts: Iterable[Part], lang: str, most: int = 60) -> str:
-    """Tell a picture to one who does not see it: each part with its score, a sentence each."""
-    told: Sequence[Part] = tuple(parts)
-    said = [
-        f"{part.words}: {score_text(part.score, lang) if part.score.value is not None else facts_line(part, lang)}"
-        for part in told[:most]
-    ]
-    return ". ".join(said) + (" …" if len(told) > most else "")
 
 
 def visible(text: str) -> str:

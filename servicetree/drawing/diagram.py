@@ -7,17 +7,17 @@ from pathlib import PurePath
 
 from attrs import evolve, frozen
 
-from servicetree.doorways import opened
-from servicetree.drawing.charts import Chart
-from servicetree.drawing.dot import dot_text
-from servicetree.drawing.ink import pdf_bytes, png_bytes
-from servicetree.drawing.layout import arranged
-from servicetree.drawing.marking import sheet_text
-from servicetree.drawing.mermaid import mermaid_text
-from servicetree.drawing.parts import Heading, Picture
-from servicetree.drawing.placing import placed
-from servicetree.drawing.stylesheet import THEMES, Theme
-from servicetree.drawing.svg import svg_text
+from servicetree.account.result_base import opened
+from servicetree.drawing.charts.chart_svg import sheet_text
+from servicetree.drawing.charts.chart_values import Chart
+from servicetree.drawing.charts.registry import placed
+from servicetree.drawing.raster import pdf_bytes, png_bytes
+from servicetree.drawing.svg_frame import THEMES, Theme
+from servicetree.drawing.tree_picture.graph_text import dot_text, mermaid_text
+from servicetree.drawing.tree_picture.layout import arranged
+from servicetree.drawing.tree_picture.tree_svg import svg_text
+from servicetree.drawing.tree_picture.tree_values import Picture
+from servicetree.drawing.values import Heading
 from servicetree.errors import Fault, UsageError, did_you_mean
 
 ENDINGS = (".svg", ".png", ".pdf", ".html", ".dot", ".gv", ".mmd", ".mermaid")
@@ -61,7 +61,7 @@ class Diagram:
 
     def to_html(self) -> str:
         """Write it as an HTML page of its own, which answers to pointer and keyboard, offline."""
-        page: str = opened("pages:picture_page")(self)
+        page: str = opened("page.html:picture_page")(self)
         return page
 
     def to_svg(self, *, theme: Theme = "auto") -> str:
@@ -112,7 +112,7 @@ class Diagram:
             MissingExtraError: If PNG or PDF is wanted and ``servicetree[png]`` is not installed.
             FileError: If the file cannot be written.
         """
-        from servicetree.saving import saved
+        from servicetree.atomic_writing import saved
 
         content = self._as_bytes(PurePath(fspath(path)))
         with saved(path) as file:

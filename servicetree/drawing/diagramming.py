@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from servicetree.accounts import Account, Scores, SegmentAccount, SegmentScores
-from servicetree.decisions import Change
-from servicetree.drawing.charts import Chart
-from servicetree.drawing.depicting import tree_picture
-from servicetree.drawing.descending import waterfall
+from servicetree.account.results import Account, Scores, SegmentAccount, SegmentScores
+from servicetree.analysis.decision_results import Change
+from servicetree.drawing.charts.changes import turns_chart
+from servicetree.drawing.charts.chart_values import Chart
+from servicetree.drawing.charts.heatmap import heatmap
+from servicetree.drawing.charts.importance_map import quadrants
+from servicetree.drawing.charts.segments import segments_chart
+from servicetree.drawing.charts.waterfall import waterfall
 from servicetree.drawing.diagram import Diagram
-from servicetree.drawing.differing import turns_chart
-from servicetree.drawing.mapping import quadrants
-from servicetree.drawing.ranking import segments_chart
-from servicetree.drawing.tabulating import heatmap
+from servicetree.drawing.tree_picture.choosing import tree_picture
 from servicetree.errors import Fault, UsageError, did_you_mean
-from servicetree.tree import ServiceTree
-from servicetree.wording import check_language
+from servicetree.i18n.formatting import check_language
+from servicetree.tree.service_tree import ServiceTree
 
 KINDS = ("tree", "heatmap", "waterfall", "map", "segments", "change")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servicetree.wording import phrase_book
+from servicetree.i18n.formatting import phrase_book
 
 WORDS: dict[str, tuple[str, str, str]] = {
     # the line below the headline

@@ -1,1 +1,1 @@
-"""Results in words, tables, JSON and frames."""
+"""Results as text, tables, JSON, data frames, notebook output and the HTML report."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from servicetree.accounts import (
+from servicetree.account.results import (
     Account,
     CarryOver,
     LensSlope,
@@ -19,9 +19,9 @@ from servicetree.accounts import (
     SegmentScores,
     TrunkPoints,
 )
+from servicetree.account.sensitivity_analysis import FORGIVENESS, LAMBDA, AtValue
 from servicetree.errors import Issue
-from servicetree.resampling import Interval
-from servicetree.varying import FORGIVENESS, LAMBDA, AtValue
+from servicetree.stats.jackknife import Interval
 
 JSON_FORMAT = "1"
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from attrs import frozen
 
-from servicetree.nodes import TRUNK
+from servicetree.i18n.formatting import in_language, number_text
 from servicetree.reporting.words import say
-from servicetree.resampling import Interval
-from servicetree.tree import ServiceTree
-from servicetree.wording import in_language, number_text
+from servicetree.stats.jackknife import Interval
+from servicetree.tree.nodes import TRUNK
+from servicetree.tree.service_tree import ServiceTree
 
 WIDTH = 80
 LONGEST_LABEL = 26

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servicetree.wording import phrase_book
+from servicetree.i18n.formatting import phrase_book
 
 WORDS: dict[str, tuple[str, str, str]] = {
     "respondents": ("respondents: {n}", "répondants : {n}", "респондентов: {n}"),
@@ -212,6 +212,5 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "issues": ("Worth knowing", "À savoir", "Стоит знать"),
     "and_more": ("and {count} more", "et {count} de plus", "и ещё {count}"),
 }
-
 
 say = phrase_book(WORDS)

@@ -4,8 +4,8 @@ import hostiletrees
 import pytest
 
 import servicetree as st
-from servicetree.demonstration import HOW_READ, demo_answers, demo_tree
-from servicetree.wording import LANGUAGES
+from servicetree.demo import HOW_READ, demo_answers, demo_tree
+from servicetree.i18n.formatting import LANGUAGES
 
 SURVEYS = {
     "ecsi_mobi": ("mobi.csv", {}),

@@ -2,10 +2,11 @@
 
 from hypothesis import strategies as some
 
-from servicetree.drawing.parts import Figure, Leaf, Part, Picture, Strand
-from servicetree.nodes import Aspect, Branch
-from servicetree.questions import Question, Scale
-from servicetree.tree import ServiceTree
+from servicetree.drawing.tree_picture.tree_values import Leaf, Part, Picture, Strand
+from servicetree.drawing.values import Figure
+from servicetree.tree.nodes import Aspect, Branch
+from servicetree.tree.questions import Question, Scale
+from servicetree.tree.service_tree import ServiceTree
 
 LABELS = (
     "</script><script>alert(1)</script>",

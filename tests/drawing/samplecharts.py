@@ -4,9 +4,9 @@ import re
 
 import sampletrees
 
+from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.diagramming import draw
-from servicetree.drawing.placing import placed
-from servicetree.drawing.stylesheet import stylesheet
+from servicetree.drawing.svg_frame import stylesheet
 
 KINDS = ("heatmap", "waterfall", "map", "segments", "change")
 SEGMENTS = (None, "Lyon", "Nice", "Riga", "a shop with a name that is far too long for the room it has beside a chart")

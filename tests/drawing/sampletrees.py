@@ -4,7 +4,7 @@ import random
 
 import attrs
 
-from servicetree.accounts import (
+from servicetree.account.results import (
     Account,
     CarryOver,
     Entry,
@@ -18,12 +18,11 @@ from servicetree.accounts import (
     SegmentScores,
     TrunkPoints,
 )
-from servicetree.decisions import Change, NodeChange, SourceChange
-from servicetree.layouts import trunk_children
-from servicetree.nodes import Aspect, Branch, Outcome, Trunk
-from servicetree.questions import Question, Scale
-from servicetree.resampling import Interval
-from servicetree.tree import ServiceTree
+from servicetree.analysis.decision_results import Change, NodeChange, SourceChange
+from servicetree.stats.jackknife import Interval
+from servicetree.tree.nodes import Aspect, Branch, Outcome, Trunk
+from servicetree.tree.questions import Question, Scale
+from servicetree.tree.service_tree import ServiceTree, trunk_children
 
 SCALE = Scale(low=1, high=10)
 OUTCOMES = (

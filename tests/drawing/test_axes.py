@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from servicetree.drawing.axes import axis_over
+from servicetree.drawing.charts.axes import axis_over
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from geometry import overlap
 from test_layout import written
 
 import servicetree as st
-from servicetree.catalogue import BUILT_IN, shelf
 from servicetree.drawing.diagramming import draw
-from servicetree.drawing.layout import arranged
+from servicetree.drawing.tree_picture.layout import arranged
+from servicetree.tree.catalogue import BUILT_IN, shelf
 
 NAMES = [tree.name for tree in shelf() if tree.source == BUILT_IN]
 

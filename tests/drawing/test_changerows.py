@@ -7,12 +7,12 @@ import pytest
 import sampletrees
 from samplecharts import scale_of
 
+from servicetree.drawing.charts.changes import MOST_TURNS
+from servicetree.drawing.charts.marks import Area, Dot, Whisker
+from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.diagramming import draw
-from servicetree.drawing.differing import MOST_TURNS
-from servicetree.drawing.marks import Area, Dot, Whisker
-from servicetree.drawing.placed import Words
-from servicetree.drawing.placing import placed
-from servicetree.resampling import Interval
+from servicetree.drawing.values import Words
+from servicetree.stats.jackknife import Interval
 
 
 @pytest.fixture(scope="module")

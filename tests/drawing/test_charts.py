@@ -19,11 +19,11 @@ from hypothesis import strategies as some
 from samplecharts import CASES, KINDS, SEGMENTS, colours, diagram, sheet
 from test_tones import contrast
 
+from servicetree.drawing.charts.marks import PATTERNS, Area, Slanted
+from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.diagram import Diagram
 from servicetree.drawing.diagramming import draw
-from servicetree.drawing.marks import PATTERNS, Area, Slanted
-from servicetree.drawing.placed import Words
-from servicetree.drawing.placing import placed
+from servicetree.drawing.values import Words
 
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {"svg", "title", "desc", "style", "defs", "pattern", "g", "path", "rect", "circle", "text"}

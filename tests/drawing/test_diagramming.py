@@ -4,10 +4,10 @@ import attrs
 import pytest
 import sampletrees
 
-from servicetree.accounts import GroupScore, TrunkPoints
+from servicetree.account.results import GroupScore, TrunkPoints
 from servicetree.drawing.diagramming import draw
 from servicetree.errors import UsageError
-from servicetree.resampling import Interval
+from servicetree.stats.jackknife import Interval
 
 NOTHING = Interval(None)
 

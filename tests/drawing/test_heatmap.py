@@ -9,14 +9,14 @@ import strategies
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from servicetree.drawing.charts.heatmap import MOST_ACROSS
+from servicetree.drawing.charts.marks import Area, Slanted
+from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.diagramming import draw
-from servicetree.drawing.heatmap import MOST_ACROSS
-from servicetree.drawing.marks import Area, Slanted
-from servicetree.drawing.placed import Words
-from servicetree.drawing.placing import placed
+from servicetree.drawing.values import Words
 from servicetree.errors import LimitError
-from servicetree.resampling import Interval
-from servicetree.wording import number_text
+from servicetree.i18n.formatting import number_text
+from servicetree.stats.jackknife import Interval
 
 
 def heatmap(tree, account, **options):

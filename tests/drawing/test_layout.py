@@ -10,7 +10,7 @@ from geometry import crossings, distance, inside, overlap, polygon
 
 from servicetree.drawing.curves import points_on
 from servicetree.drawing.diagramming import draw
-from servicetree.drawing.layout import MOST_LEVELS, MOST_NODES, arranged
+from servicetree.drawing.tree_picture.layout import MOST_LEVELS, MOST_NODES, arranged
 from servicetree.errors import LimitError
 
 

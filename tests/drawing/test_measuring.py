@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from servicetree.drawing.measuring import STYLES, fitted, width, wrapped
+from servicetree.drawing.text_metrics import STYLES, fitted, width, wrapped
 
 
 @given(some.text(max_size=300), some.floats(20, 400))

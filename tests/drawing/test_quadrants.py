@@ -5,13 +5,13 @@ import pytest
 import sampletrees
 from samplecharts import scale_of
 
+from servicetree.drawing.charts.importance_map import MOST_SPOTS
+from servicetree.drawing.charts.marks import Diamond, Dot, Line
+from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.diagramming import draw
-from servicetree.drawing.marks import Diamond, Dot, Line
-from servicetree.drawing.placed import Words
-from servicetree.drawing.placing import placed
-from servicetree.drawing.quadrants import MOST_SPOTS
+from servicetree.drawing.values import Words
 from servicetree.errors import LimitError
-from servicetree.resampling import Interval
+from servicetree.stats.jackknife import Interval
 
 
 def quadrants(tree, account, **options):

@@ -6,7 +6,7 @@ import pytest
 from hostile import LABELS, any_text
 from hypothesis import given
 
-from servicetree.drawing.quoting import clean, dot_string, mermaid_string, shortened, xml_text
+from servicetree.drawing.escaping import clean, dot_string, mermaid_string, shortened, xml_text
 
 
 @pytest.mark.parametrize(

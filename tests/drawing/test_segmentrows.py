@@ -5,11 +5,11 @@ import pytest
 import sampletrees
 from samplecharts import scale_of
 
+from servicetree.drawing.charts.marks import Area, Dot, Whisker
+from servicetree.drawing.charts.registry import placed
+from servicetree.drawing.charts.segments import MOST_SEGMENTS
 from servicetree.drawing.diagramming import draw
-from servicetree.drawing.marks import Area, Dot, Whisker
-from servicetree.drawing.placed import Words
-from servicetree.drawing.placing import placed
-from servicetree.drawing.ranking import MOST_SEGMENTS
+from servicetree.drawing.values import Words
 
 SHOPS = (None, *(f"shop {number}" for number in range(8)))
 

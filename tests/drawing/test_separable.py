@@ -12,16 +12,16 @@ from pixels import rendered
 from test_mermaid import read
 from test_tones import contrast, lab, linear
 
+from servicetree.account.separability import lost_sentence
+from servicetree.account.separability import say as headline_phrase
 from servicetree.drawing import captions
 from servicetree.drawing.curves import points_on
 from servicetree.drawing.diagramming import draw
-from servicetree.drawing.layout import arranged
-from servicetree.drawing.parts import Figure
-from servicetree.drawing.tones import DARK, LIGHT
-from servicetree.headlines import lost_sentence
-from servicetree.headlines import say as headline_phrase
-from servicetree.layouts import trunk_children
-from servicetree.resampling import Interval
+from servicetree.drawing.palette import DARK, LIGHT
+from servicetree.drawing.tree_picture.layout import arranged
+from servicetree.drawing.values import Figure
+from servicetree.stats.jackknife import Interval
+from servicetree.tree.service_tree import trunk_children
 
 CANNOT_TELL = "hatched: these answers cannot tell carry-over from a general impression"
 HATCHED = re.compile(r'<path class="s\d unsure" stroke-width="([\d.]+)" d="[^"]+"><title>([^<]*)</title>')

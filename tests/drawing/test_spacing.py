@@ -6,7 +6,7 @@ from geometry import overlap
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from servicetree.drawing.spacing import Wanted, rooms_for
+from servicetree.drawing.charts.label_placement import Wanted, rooms_for
 
 FIELD = (0.0, 0.0, 900.0, 500.0)
 points = some.tuples(some.floats(20, 880), some.floats(20, 480))

@@ -5,8 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from servicetree.drawing.measuring import STYLES
-from servicetree.drawing.tones import DARK, LIGHT, TONE_EDGES, tone
+from servicetree.drawing.palette import DARK, LIGHT, TONE_EDGES, tone
+from servicetree.drawing.text_metrics import STYLES
 
 # Machado, Oliveira & Fernandes 2009, severity 1.
 SIGHTS = {

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from samplecharts import scale_of
 
-from servicetree.drawing.descending import MOST_STEPS
+from servicetree.drawing.charts.marks import Area, Whisker
+from servicetree.drawing.charts.registry import placed
+from servicetree.drawing.charts.waterfall import MOST_STEPS
 from servicetree.drawing.diagramming import draw
-from servicetree.drawing.marks import Area, Whisker
-from servicetree.drawing.placed import Words
-from servicetree.drawing.placing import placed
+from servicetree.drawing.values import Words
 
 
 def waterfall(tree, account, **options):

@@ -13,7 +13,7 @@ from tables import dirty_table, everything
 from test_laws import laws, trees
 
 import servicetree as st
-from servicetree import patterns
+from servicetree.moments import answer_patterns
 
 SEEDS = some.integers(0, 10_000)
 
@@ -22,9 +22,9 @@ SEEDS = some.integers(0, 10_000)
 def every_pattern():
     """Let even one row be a pattern of its own, so that all rows are summed that way."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(patterns, "_FEWEST_ROWS", 1)
-        patch.setattr(patterns, "_FEWEST_ROWS_IN_A_CELL", 0)
-        patch.setattr(patterns, "_SAMPLED", 1)
+        patch.setattr(answer_patterns, "_FEWEST_ROWS", 1)
+        patch.setattr(answer_patterns, "_FEWEST_ROWS_IN_A_CELL", 0)
+        patch.setattr(answer_patterns, "_SAMPLED", 1)
         yield
 
 
@@ -32,7 +32,7 @@ def every_pattern():
 def no_pattern():
     """Sum every row block by block."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(patterns, "MOST_QUESTIONS_AT_ONCE", 0)
+        patch.setattr(answer_patterns, "MOST_QUESTIONS_AT_ONCE", 0)
         yield
 
 
@@ -116,8 +116,10 @@ def test_patterns_are_used_where_they_are_frequent(cafe):
     answers["answered"] = [None if row % 2 else cell for row, cell in enumerate(answers["answered"])]
     used = []
     with pytest.MonkeyPatch.context() as patch:
-        made = patterns.Cuttings.cutting
-        patch.setattr(patterns.Cuttings, "cutting", lambda how, pattern: used.append(pattern) or made(how, pattern))
+        made = answer_patterns.Cuttings.cutting
+        patch.setattr(
+            answer_patterns.Cuttings, "cutting", lambda how, pattern: used.append(pattern) or made(how, pattern)
+        )
         st.gather(cafe, answers)
     assert len(set(used)) == 2
 

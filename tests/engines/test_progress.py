@@ -12,9 +12,9 @@ import pyarrow.parquet
 import pytest
 
 import servicetree as st
+from servicetree.answers.engines.sources import watched
 from servicetree.cli.progress import shown_progress
-from servicetree.demonstration import FOLDER, demo_answers, demo_tree
-from servicetree.engines.watching import watched
+from servicetree.demo import FOLDER, demo_answers, demo_tree
 
 BATCH = {"q": pa.array([5] * 1000)}
 

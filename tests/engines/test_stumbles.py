@@ -6,8 +6,8 @@ import pyarrow as pa
 import pytest
 
 import servicetree as st
-from servicetree import units
-from servicetree.engines import files
+from servicetree.answers.engines import files
+from servicetree.moments import buckets
 
 SAID = "INTERNAL Error: Information loss on integer cast: value -2831 outside of target range"
 
@@ -65,11 +65,11 @@ def test_what_fails_every_time_is_told(cafe, answers, monkeypatch):
 def test_units_are_digested_without_the_database(monkeypatch):
     """Where it fails, names are digested one by one."""
     column = pa.array([f"g{place}" for place in range(5000)])
-    found, _ = units.unit_buckets(column)
+    found, _ = buckets.unit_buckets(column)
 
     def fail(_names):
         raise duckdb.InternalException(SAID)
 
-    monkeypatch.setattr(units, "_digested", fail)
-    again, _ = units.unit_buckets(column)
+    monkeypatch.setattr(buckets, "_digested", fail)
+    again, _ = buckets.unit_buckets(column)
     assert (again == found).all()

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 from test_laws import laws
 
-from servicetree import units
-from servicetree.parsing import canonical_text
+from servicetree.moments import buckets
+from servicetree.tree.written_values import canonical_text
 
 NAMES = some.one_of(
     some.text(max_size=20),
@@ -33,7 +33,7 @@ COLUMNS = {
 def one_by_one(column: pa.Array) -> tuple[list[int], int]:
     """Deal rows to buckets cell by cell."""
     names = [None if cell is None else canonical_text(cell) or None for cell in column.to_pylist()]
-    return [0 if name is None else units.bucket_of(name) for name in names], names.count(None)
+    return [0 if name is None else buckets.bucket_of(name) for name in names], names.count(None)
 
 
 @laws
@@ -42,15 +42,15 @@ def test_any_names(names, many):
     """By the database or one by one, with blanks, zeros, signs, other scripts."""
     column = pa.array(names, pa.string())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(units, "_MANY", 0 if many else 10**6)
-        buckets, without = units.unit_buckets(column)
-    assert (buckets.tolist(), without) == one_by_one(column)
+        patch.setattr(buckets, "_MANY", 0 if many else 10**6)
+        found, without = buckets.unit_buckets(column)
+    assert (found.tolist(), without) == one_by_one(column)
 
 
 @pytest.mark.parametrize("kind", COLUMNS)
 @pytest.mark.parametrize("many", [0, 10**6])
 def test_every_kind_of_column(kind, many, monkeypatch):
     """Numbers are named as they are written canonically."""
-    monkeypatch.setattr(units, "_MANY", many)
-    buckets, without = units.unit_buckets(COLUMNS[kind])
-    assert (buckets.tolist(), without) == one_by_one(COLUMNS[kind])
+    monkeypatch.setattr(buckets, "_MANY", many)
+    found, without = buckets.unit_buckets(COLUMNS[kind])
+    assert (found.tolist(), without) == one_by_one(COLUMNS[kind])

@@ -1,0 +1,128 @@
+"""Carry-over: how much the loss of a branch moves with the losses of its parents (model page, section 4).
+
+An association, pooled within segments; one number for each parent. Linear in its left side: every contribution of
+the branch is regressed, and their slopes add up to those of the branch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from servicetree.errors import Fault, Issue
+from servicetree.moments.blocks import Sums
+from servicetree.moments.layouts import family_block, node_block
+from servicetree.moments.moments import Moments
+from servicetree.stats.arrays import Array
+from servicetree.stats.regression import alike, flat, slopes
+from servicetree.tree.service_tree import ServiceTree, given_carry_over
+from servicetree.tree.weights import question_shares
+
+FEW_ROWS = 30
+
+
+@frozen(eq=False)
+class Family:
+    """A measured node with its parents; G is the whole and the segments, R all rows and each bucket left out.
+
+    Attributes:
+        node: The node.
+        parents: From where loss is carried over to it; empty for an aspect.
+        slopes: Shape (R, parents, questions): carry-over to each contribution; NaN if it cannot be estimated.
+        given: Whether the tree states the carry-over.
+        parent_means: Shape (R, G, parents): mean losses on the family's rows.
+        part_means: Shape (R, G, questions): mean contributions on the family's rows.
+        n: Shape (G,): the family's rows.
+        fault: Why the carry-over cannot be estimated; None if it can.
+    """
+
+    node: str
+    parents: tuple[str, ...]
+    slopes: Array
+    given: bool
+    parent_means: Array
+    part_means: Array
+    n: NDArray[np.int64]
+    fault: Fault | None = None
+
+    @property
+    def own_parts(self) -> Array:
+        """Shape (R, G, questions): own loss, split by where it began in the node: mean(k_i) - slopes_i . mean(l_pa)."""
+        return self.part_means - self.parent_means @ self.slopes
+
+    @property
+    def carry_over(self) -> Array:
+        """Shape (R, parents): carry-over to the node."""
+        total: Array = self.slopes.sum(axis=2)
+        return total
+
+
+def families(tree: ServiceTree, moments: Moments, seen: Mapping[str, Array] | None = None) -> dict[str, Family]:
+    """Estimate, or take as given, the carry-over of every measured node, parents before children.
+
+    Args:
+        tree: The tree.
+        moments: Gathered with it.
+        seen: Slopes seen through a lens, shape (R, parents, questions), by child of the trunk; they go before
+            estimated ones, and given ones before them.
+    """
+    return {name: _family(tree, moments, name, (seen or {}).get(name)) for name in tree.from_the_trunk}
+
+
+def _family(tree: ServiceTree, moments: Moments, name: str, seen: Array | None) -> Family:
+    parents = tree.carry_over_parents[name]
+    sums = moments.sums(family_block(name) if parents else node_block(name))
+    means = sums.means
+    cut = len(parents)
+    fault = None
+    if given := given_carry_over(tree, name):
+        weights = question_shares(tree.nodes[name])
+        layer = np.array([[given[parent] * share for share in weights] for parent in parents])
+        found = np.broadcast_to(layer, (len(means), *layer.shape))
+    elif seen is not None:
+        found = seen
+    elif parents:
+        fault = _why_not(name, parents, sums)
+        found = slopes(sums.within, cut)
+        found = np.full_like(found, np.nan) if fault else found
+    else:
+        found = np.empty((len(means), 0, means.shape[2]))
+    return Family(name, parents, found, bool(given), means[..., :cut], means[..., cut:], sums.n, fault)
+
+
+def _why_not(name: str, parents: tuple[str, ...], sums: Sums) -> Fault | None:
+    """Say why carry-over to a node cannot be estimated, if so."""
+    rows, needed = int(sums.n[0]), len(parents) + 2
+    hint = f"state the carry-over in the tree file (carry_over = ..., 0 is allowed) under branches.{name}"
+    if rows < needed:
+        said = f"only {rows} respondents have scores for it and for {_listed(parents)}; carry-over needs {needed}"
+        return Fault("too-few", name, said, f"gather more answers, or {hint}")
+    left = sums.within[0, : len(parents), : len(parents)]
+    constant = [parent for parent, is_flat in zip(parents, flat(left), strict=True) if is_flat]
+    if constant:
+        return Fault("no-variation", name, f"{_listed(constant)} {_vary(constant)}, so nothing can move with it", hint)
+    if alike(left):
+        said = f"{_listed(parents)} are nearly the same, so their carry-over cannot be told apart"
+        return Fault("singular", name, said, f"make them one aspect, or {hint}")
+    return None
+
+
+def _vary(names: list[str]) -> str:
+    return "does not vary" if len(names) == 1 else "do not vary"
+
+
+def _listed(names: list[str] | tuple[str, ...]) -> str:
+    return " and ".join(f"'{name}'" for name in names)
+
+
+def family_issues(found: Mapping[str, Family]) -> list[Issue]:
+    """Warn of carry-over from few rows."""
+    issues = []
+    for family in found.values():
+        if family.parents and not family.given and family.fault is None and family.n[0] < FEW_ROWS:
+            said = f"its carry-over rests on {family.n[0]} respondents; below {FEW_ROWS} it is little more than a guess"
+            issues.append(Issue("too-few", family.node, said, int(family.n[0])))
+    return issues

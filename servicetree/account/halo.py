@@ -1,0 +1,193 @@
+"""How far to believe carry-over from the trunk: its range between two errors that pull opposite ways.
+
+Measurement error in the aspects shrinks the slopes; a general impression common to all of a person's ratings inflates
+them. Model page, section 5. Everything is a stack: R all rows and each bucket left out; P aspects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Final, Literal
+
+import attrs
+import numpy as np
+from attrs import frozen
+
+from servicetree.account.panel_estimators import Lens
+from servicetree.moments.layouts import MOST_NODES_TOGETHER, family_block, questions_block, siblings_block
+from servicetree.moments.moments import Moments, covariance
+from servicetree.stats.arrays import Array
+from servicetree.stats.jackknife import FEWEST_BUCKETS, standard_error
+from servicetree.stats.regression import inverse
+from servicetree.tree.nodes import MARKER, TRUNK, Aspect
+from servicetree.tree.service_tree import ServiceTree, trunk_children
+from servicetree.tree.weights import trunk_shares
+
+Why = Literal["denominator", "share", "few-branches", "no-interval"]
+
+KAPPAS: Final = (0.75, 1.0, 1.33)
+MOST_HALO: Final = 0.5
+FEWEST_CHILDREN: Final = 3
+
+
+@frozen(eq=False)
+class Ends:
+    """The ends of the carry-over from the trunk to one of its children; stacks.
+
+    Attributes:
+        observed: c_obs = cov(t, v) / var(t), shape (R,).
+        high: c_hi, corrected for measurement error, shape (R,); NaN if an aspect's error is not known.
+        low: c_lo, corrected for halo too, by kappa, each of shape (R,); raw, whatever the verdict.
+        unclamped: c_lo at kappa 1 with the halo variance as it comes, below 0 too, for tests; shape (R,).
+        slopes_high: gamma_hi by aspect, shape (R, P).
+        slopes_low: gamma_lo by aspect at kappa 1, shape (R, P); 0 if not separable.
+        halo_share: x m, the part of what the aspects share that halo would explain, shape (R,).
+        reverse: Slope of the trunk on the branch, shape (R,).
+        why: Why carry-over cannot be told from halo; None if it can.
+    """
+
+    observed: Array
+    high: Array
+    low: Mapping[float, Array]
+    unclamped: Array
+    slopes_high: Array
+    slopes_low: Array
+    halo_share: Array
+    reverse: Array
+    why: Why | None
+
+    @property
+    def separable(self) -> bool:
+        """Whether carry-over can be told from a general impression."""
+        return self.why is None
+
+
+def ranges(tree: ServiceTree, moments: Moments, over_time: Mapping[str, Lens] | None = None) -> dict[str, Ends]:
+    """Compute the range of carry-over to every child of the trunk.
+
+    Args:
+        tree: The tree.
+        moments: Gathered with it.
+        over_time: What is seen over time; where it is clear, it is free of halo, and so the low end.
+
+    Returns:
+        The ends by child; a figure that cannot be computed is NaN and stops nothing.
+    """
+    error, known = error_variances(tree, moments)
+    halo, why = _halo_variance(tree, moments, error)
+    found = {name: _ends(tree, moments, name, error, halo, why=why, known=known) for name in trunk_children(tree)}
+    return {name: _rescued(end, (over_time or {}).get(name)) for name, end in found.items()}
+
+
+def _rescued(end: Ends, lens: Lens | None) -> Ends:
+    """Take a clear look over time for the low end: the best evidence there is without an experiment."""
+    if lens is None or not lens.clear:
+        return end
+    low = {**end.low, 1.0: lens.trunk}
+    return attrs.evolve(end, low=low, unclamped=lens.trunk, slopes_low=lens.slopes.sum(axis=2), why=None)
+
+
+def error_variances(tree: ServiceTree, moments: Moments) -> tuple[Array, bool]:
+    """Estimate the error variance of each aspect's score, shape (R, P), and say whether all of them are known.
+
+    E_a = sum_q omega_q^2 (s_qq - c), c the mean covariance between its questions; with a stated reliability
+    r, (1 - r) var. An aspect with one question and no stated reliability is not corrected.
+    """
+    total = covariance(moments, TRUNK)
+    columns, known = [], True
+    for place, aspect in enumerate(tree.aspects):
+        if aspect.reliability is not None:
+            columns.append((1.0 - aspect.reliability) * total[:, place, place])
+        elif len(aspect.questions) > 1:
+            columns.append(_error_of(aspect, covariance(moments, questions_block(aspect.id))))
+        else:
+            columns.append(np.zeros(len(total)))
+            known = False
+    return np.stack(columns, axis=1), known
+
+
+def _error_of(aspect: Aspect, between: Array) -> Array:
+    weights = np.array([question.weight for question in aspect.questions])
+    weights = weights / weights.sum()
+    variances = np.diagonal(between, axis1=1, axis2=2)
+    pairs = len(weights) * (len(weights) - 1)
+    common = (between.sum(axis=(1, 2)) - variances.sum(axis=1)) / pairs
+    error: Array = (weights**2 * (variances - common[:, None])).sum(axis=1)
+    return error
+
+
+def _halo_variance(tree: ServiceTree, moments: Moments, error: Array) -> tuple[Array, Why | None]:
+    """Estimate x, the variance of the general impression, shape (R,): from the marker, else from the siblings.
+
+    It comes as it is, which may be below 0 by chance.
+    """
+    few = int(moments.buckets[0]) < FEWEST_BUCKETS or moments.unit is None
+    if tree.marker is not None and MARKER in moments.blocks:
+        between = covariance(moments, MARKER)
+        return between[:, :-1, -1] @ trunk_shares(tree), "no-interval" if few else None
+    numerator, denominator = np.zeros(len(error)), np.zeros(len(error))
+    for above, below in _sibling_terms(tree, moments, error):
+        numerator, denominator = numerator + above, denominator + below
+    with np.errstate(invalid="ignore", divide="ignore"):  # no siblings: no halo can be estimated, and it is said
+        halo = numerator / denominator
+    why: Why | None = None
+    if len(trunk_children(tree)) < FEWEST_CHILDREN or len(tree.measured) > MOST_NODES_TOGETHER:
+        why = "few-branches"
+    elif few:
+        why = "no-interval"
+    elif not denominator[0] > 2 * standard_error(denominator):
+        why = "denominator"
+    return halo, why
+
+
+def _sibling_terms(tree: ServiceTree, moments: Moments, error: Array) -> Iterator[tuple[Array, Array]]:
+    """Give each pair of siblings' terms of x: s_jk - p_jk, and (1 - a_j)(1 - a_k) + m (s_jk - p_jk)."""
+    for one, other in combinations(trunk_children(tree), 2):
+        if siblings_block(one, other) not in moments.blocks:
+            return
+        between = covariance(moments, siblings_block(one, other))
+        inverted = inverse(_corrected(between, error))
+        first, second = between[:, :-2, -2], between[:, :-2, -1]
+        left = between[:, -2, -1] - np.einsum("rp,rpq,rq->r", first, inverted, second)
+        a_first, a_second = (np.einsum("rpq,rq->r", inverted, part) for part in (first, second))
+        yield left, (1 - a_first) * (1 - a_second) + inverted.sum(axis=(1, 2)) * left
+
+
+def _corrected(between: Array, error: Array) -> Array:
+    """Return M = S - E for the aspects, which stand first in a block."""
+    count = error.shape[1]
+    return between[:, :count, :count] - error[:, :, None] * np.eye(count)
+
+
+def _ends(
+    tree: ServiceTree, moments: Moments, name: str, error: Array, found: Array, *, why: Why | None, known: bool
+) -> Ends:
+    halo = found.copy()
+    halo[0] = max(halo[0], 0.0)  # replicates are not clamped, or their spread would be too small
+    shares, count = trunk_shares(tree), error.shape[1]
+    between = covariance(moments, family_block(name))
+    with_branch = between[:, :count, count:].sum(axis=2)  # contributions add up to the branch
+    branch = between[:, count:, count:].sum(axis=(1, 2))
+    true = _corrected(between, error)
+    carried = with_branch @ shares
+    seen = np.einsum("p,rpq,q->r", shares, between[:, :count, :count], shares)
+    variance = np.einsum("p,rpq,q->r", shares, true, shares)
+    share = halo * inverse(true).sum(axis=(1, 2))
+    if why is None and not share[0] <= MOST_HALO:
+        why = "share"
+    common = halo[:, None, None]
+    slopes_low = (inverse(true - common) @ (with_branch - halo[:, None])[..., None])[..., 0]
+    slopes_high = (inverse(true) @ with_branch[..., None])[..., 0]
+    with np.errstate(invalid="ignore", divide="ignore"):  # what cannot be computed is NaN
+        return Ends(
+            observed=carried / seen,
+            high=carried / variance if known else np.full_like(carried, np.nan),
+            low={kappa: (carried - kappa * halo) / (variance - halo) for kappa in KAPPAS},
+            unclamped=(carried - found) / (variance - found),
+            slopes_high=slopes_high if known else np.full_like(slopes_high, np.nan),
+            slopes_low=slopes_low if why is None else np.zeros_like(slopes_low),
+            halo_share=share,
+            reverse=carried / branch,
+            why=why,
+        )

@@ -1,0 +1,164 @@
+"""Joint slopes: how much the loss of a branch moves with each question of the trunk, all others held fast.
+
+The rule takes one slope from an aspect as a whole, as if its questions carried alike. Where they do not, points by
+question go astray, and with them those of the aspect; then each question gets a slope of its own (model page, section
+4). Only children of the trunk have them; what grows on a branch, and what the tree gives, keeps its carry-over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from servicetree.account.carry_over import FEW_ROWS, Family
+from servicetree.errors import AnswersError, Fault, Issue, UsageError
+from servicetree.moments.blocks import Sums
+from servicetree.moments.layouts import joint_block, question_block
+from servicetree.moments.moments import Moments
+from servicetree.stats.arrays import Array
+from servicetree.stats.regression import LEAST_EIGENVALUE, alike, flat, inflation, slopes
+from servicetree.tree.nodes import Aspect
+from servicetree.tree.service_tree import ServiceTree, trunk_children
+from servicetree.tree.weights import carrying_questions, question_shares
+
+ALIKE, JOINT = "alike", "joint"
+WAYS: Final = (ALIKE, JOINT)
+_ENTANGLED = 0.01 / LEAST_EIGENVALUE  # inflation of a question that is nearly a combination of others
+_RULE = f"use the default (--questions {ALIKE})"
+
+
+@frozen(eq=False)
+class JointSlopes:
+    """The trunk question by question; R all rows and each bucket left out, G the whole and the segments.
+
+    Attributes:
+        losses: By aspect, the mean loss of each question among those who answered it, shape (R, G, questions).
+        slopes: By child of the trunk and by aspect, the slopes of each contribution to the child's loss on the loss of
+            each question, shape (R, questions of the aspect, questions of the child). A question of weight 0 has the
+            slope 0. Children whose carry-over is given are not here.
+        n: By child, the rows with it and an answer to every question: shape (G,).
+        faults: Why slopes cannot be estimated.
+    """
+
+    losses: Mapping[str, Array]
+    slopes: Mapping[str, Mapping[str, Array]]
+    n: Mapping[str, NDArray[np.int64]]
+    faults: tuple[Fault, ...] = ()
+
+    def brought(self, child: str) -> dict[str, Array]:
+        """Return beta_i mean(l_i) by aspect: what each question brings to each question of a child.
+
+        Returns:
+            Shape (R, G, questions of the aspect, questions of the child) each.
+        """
+        return {aspect: self.losses[aspect][..., None] * slope[:, None] for aspect, slope in self.slopes[child].items()}
+
+
+def check_questions(questions: str, lens: str = "within") -> None:
+    """Check how questions are to carry over.
+
+    Raises:
+        UsageError: If there is no such way, or a lens is to be looked through as well.
+    """
+    if questions not in WAYS:
+        said = f"questions do not carry over '{questions}'"
+        raise UsageError(Fault("usage", "--questions", said, f"choose one of {', '.join(WAYS)}"))
+    if questions == JOINT and lens != "within":
+        said = f"joint slopes are seen within segments only; the lens '{lens}' holds means by aspect, not by question"
+        raise UsageError(Fault("usage", "--questions", said, "leave out one of --lens and --questions"))
+
+
+def joint_slopes_of(tree: ServiceTree, moments: Moments, found: Mapping[str, Family]) -> JointSlopes:
+    """Estimate joint slopes for every child of the trunk whose carry-over is not given.
+
+    Args:
+        tree: The tree.
+        moments: Gathered with it.
+        found: The families, for what is given.
+
+    Returns:
+        The slopes; NaN, with a fault, where they cannot be estimated.
+    """
+    found_slopes, n, faults = {}, {}, []
+    for child in trunk_children(tree):
+        if not found[child].given:
+            sums = moments.sums(joint_block(child))
+            fault = _why_not(tree, moments, child, sums)
+            found_slopes[child], n[child] = _by_aspect(tree, sums, fault), sums.n
+            faults += [fault] if fault else []
+    losses = {aspect.id: _question_losses(moments, aspect) for aspect in tree.aspects}
+    return JointSlopes(losses, found_slopes, n, tuple(faults))
+
+
+def _question_losses(moments: Moments, aspect: Aspect) -> Array:
+    """Return each question's mean loss among those who answered it, shape (R, G, questions); 0 for one of weight 0."""
+    means = [moments.sums(question_block(aspect.id, name)).means for name in carrying_questions(aspect)]
+    every = np.zeros((*means[0].shape[:2], len(aspect.questions)))
+    every[..., question_shares(aspect) > 0] = np.concatenate(means, axis=2)
+    return every
+
+
+def _by_aspect(tree: ServiceTree, sums: Sums, fault: Fault | None) -> dict[str, Array]:
+    """Estimate a child's slopes, by aspect; 0 for a question of weight 0, NaN where there is a fault."""
+    counts = np.concatenate([question_shares(aspect) > 0 for aspect in tree.aspects])
+    estimated = slopes(sums.within, int(counts.sum()))
+    every = np.zeros((len(estimated), len(counts), estimated.shape[2]))
+    every[:, counts] = np.nan if fault else estimated
+    ends = np.cumsum([len(aspect.questions) for aspect in tree.aspects])[:-1]
+    return {aspect.id: part for aspect, part in zip(tree.aspects, np.split(every, ends, axis=1), strict=True)}
+
+
+def _why_not(tree: ServiceTree, moments: Moments, child: str, sums: Sums) -> Fault | None:
+    """Say why joint slopes of a child cannot be estimated, if so."""
+    asked = [f"{aspect.id}.{name}" for aspect in tree.aspects for name in carrying_questions(aspect)]
+    rows, needed = int(sums.n[0]), len(asked) + 2
+    if rows < needed:
+        answered = {name: int(moments.sums(question_block(*name.split("."))).n[0]) for name in asked}
+        fewest = min(asked, key=answered.__getitem__)
+        said = f"only {rows} respondents have a score for it and answered all {len(asked)} questions of the trunk"
+        least = f"'{fewest}' was answered by {answered[fewest]}"
+        return Fault("too-few", child, f"{said}; joint slopes need {needed}", f"{_RULE}; {least}, fewest of all")
+    left = sums.within[0, : len(asked), : len(asked)]
+    if constant := [name for name, is_flat in zip(asked, flat(left), strict=True) if is_flat]:
+        said = f"{_listed(constant)} cannot have a joint slope: everyone who answered all questions says the same there"
+        return Fault("no-variation", child, said, _RULE)
+    if alike(left):
+        factors = inflation(left[None])[0]
+        twins = [name for name, factor in zip(asked, factors, strict=True) if factor > _ENTANGLED]
+        said = f"{_listed(twins or asked)} say nearly the same, so their joint slopes cannot be told apart"
+        return Fault("singular", child, said, f"{_RULE}, or take one of them out of the tree")
+    return None
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(f"'{name}'" for name in names)
+
+
+def joint_issues(joint: JointSlopes, found: Mapping[str, Family]) -> list[Issue]:
+    """Warn of joint slopes from few rows, or from a minority of those with a score for the child and its parents."""
+    issues = []
+    for child, n in joint.n.items():
+        rows, scored = int(n[0]), int(found[child].n[0])
+        if rows < FEW_ROWS or 2 * rows < scored:
+            said = f"its joint slopes rest on {rows} of {scored} respondents"
+            who = "those who answered every question of the trunk"
+            few = f"below {FEW_ROWS} they are little more than a guess" if rows < FEW_ROWS else "the others may differ"
+            issues.append(Issue("too-few", child, f"{said}, {who}; {few}", rows))
+    return issues
+
+
+def refuse_faults(found: Mapping[str, Family], joint: JointSlopes | None = None) -> None:
+    """Stop where carry-over, or joint slopes, cannot be estimated.
+
+    Raises:
+        AnswersError: With every fault.
+    """
+    faults = [family.fault for family in found.values() if family.fault is not None]
+    if not faults and joint is not None:
+        faults += joint.faults  # what keeps aspects from having slopes keeps their questions from it too
+    if faults:
+        raise AnswersError(faults)

@@ -1,0 +1,212 @@
+"""From the ends of carry-over to figures: ranges by child of the trunk, and the trunk's points at both ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+from math import comb
+from operator import attrgetter
+
+import numpy as np
+from attrs import frozen
+
+from servicetree.account.carry_over import Family, families
+from servicetree.account.halo import KAPPAS, Ends, ranges
+from servicetree.account.ledger import flows
+from servicetree.account.panel_estimators import KINDS, Kind, Lens, lenses, why_not
+from servicetree.account.results import LensSlope, OtherRoots, Range
+from servicetree.errors import Fault, UsageError
+from servicetree.moments.layouts import MOST_NODES_TOGETHER, together_block
+from servicetree.moments.moments import Moments, by_segment, covariance, doubt
+from servicetree.stats.arrays import Array
+from servicetree.stats.jackknife import Figures, Interval
+from servicetree.stats.regression import LEAST_EIGENVALUE
+from servicetree.tree.service_tree import ServiceTree
+
+Looks = Mapping[str, Mapping[str, Lens]]
+
+
+def range_figures(moments: Moments, ends: Mapping[str, Ends], looks: Looks) -> tuple[Range, ...]:
+    """Word the ends of carry-over, with a jackknife interval for each.
+
+    Args:
+        moments: What the ends were computed from, with the same units left out.
+        ends: The ends by child of the trunk.
+        looks: What each lens shows of it, by lens and child.
+    """
+    below, _, above = KAPPAS
+
+    def figure(stack: Array) -> Interval:
+        return doubt(moments, stack[:, None]).at(0)
+
+    found = []
+    for name, end in ends.items():
+        low = figure(end.low[1.0])
+        high = figure(end.high)
+        found.append(
+            Range(
+                to=name,
+                observed=figure(end.observed),
+                low=low if end.separable else Interval(0.0, None, None, low.se),
+                high=high,
+                low_kappa_075=figure(end.low[below]).value,
+                low_kappa_133=figure(end.low[above]).value,
+                halo_share=figure(end.halo_share),
+                breakdown=high.value,
+                reverse=figure(end.reverse).value,
+                between=_look(moments, looks.get("between", {}).get(name)),
+                over_time=_look(moments, looks.get("over_time", {}).get(name)),
+                verdict="separable" if end.separable else "not_separable",
+                why=end.why,
+            )
+        )
+    return tuple(found)
+
+
+def _look(moments: Moments, lens: Lens | None) -> LensSlope | None:
+    if lens is None:
+        return None
+    slope = doubt(by_segment(moments), lens.trunk[:, None]).at(0)
+    return LensSlope(slope, "signal" if lens.clear else "no-signal")
+
+
+def trunk_points_at(
+    tree: ServiceTree,
+    own: Mapping[str, Array],
+    reach: Mapping[str, Array],
+    slopes: Mapping[str, Array],
+) -> Array:
+    """Compute the trunk's points with other slopes for its children.
+
+    W_a = w_a + sum over the children v of gamma_av W_v; what grows on the children keeps its carry-over.
+
+    Args:
+        tree: The tree.
+        own: Own losses of the aspects, shape (R, G).
+        reach: Reach of every node, shape (R,).
+        slopes: Slopes by child of the trunk, shape (R, aspects).
+
+    Returns:
+        Points on 0-1, shape (R, G).
+    """
+    changed = trunk_reach(tree, reach, slopes)
+    total: Array = np.sum([own[name] * one[:, None] for name, one in changed.items()], axis=0)
+    return total
+
+
+def trunk_reach(tree: ServiceTree, reach: Mapping[str, Array], slopes: Mapping[str, Array]) -> dict[str, Array]:
+    """Compute the aspects' reach with other slopes for the trunk's children, shape (R,) each."""
+    found = {}
+    for place, aspect in enumerate(tree.aspects):
+        carried = sum((slope[:, place] * reach[name] for name, slope in slopes.items()), np.zeros(1))
+        found[aspect.id] = tree.node_weights[aspect.id] + carried
+    return found
+
+
+def reach_at(
+    tree: ServiceTree, reach: Mapping[str, Array], slopes: Mapping[str, Array], found: Mapping[str, Family]
+) -> dict[str, Array]:
+    """Compute every node's reach at an end of carry-over; given carry-over stays as it is."""
+    fixed = {name: found[name].carry_over for name in slopes if found[name].given}
+    return {**reach, **trunk_reach(tree, reach, {**slopes, **fixed})}
+
+
+def slopes_seen(moments: Moments, looks: Looks, lens: str) -> dict[str, Array]:
+    """Take the slopes that a lens shows.
+
+    Raises:
+        UsageError: If there is no such lens, too little to look at, or nothing clear to see.
+    """
+    if lens not in KINDS:
+        raise UsageError(Fault("lens", "--lens", f"there is no lens '{lens}'", f"choose one of {', '.join(KINDS)}"))
+    if lens not in looks:
+        fault = why_not(moments, "between" if lens == "between" else "over_time")
+        raise UsageError(fault or Fault("lens", lens, "shows nothing"))
+    dull = [name for name, look in looks[lens].items() if not look.clear]
+    if dull:
+        said = f"shows too little signal for {', '.join(dull)}: the aspects hardly move there beyond chance"
+        raise UsageError(Fault("no-signal", lens, said, "gather more answers in each segment, or trace without a lens"))
+    return {name: look.slopes for name, look in looks[lens].items()}
+
+
+@frozen(eq=False)
+class Doubts:
+    """How far to believe the account: ranges of carry-over, the trunk's points at both ends, other roots.
+
+    Where a look over time is clear it gives the low ends; then a segment is left out at a time.
+    """
+
+    ends: Mapping[str, Ends]
+    ranges: tuple[Range, ...]
+    low: Figures
+    high: Figures
+    roots: OtherRoots
+    unit: Moments
+
+
+def possible_looks(tree: ServiceTree, moments: Moments) -> Looks:
+    """Look through every lens for which there are enough segments and periods."""
+    kinds: tuple[Kind, ...] = ("between", "over_time")
+    return {kind: lenses(tree, moments, kind) for kind in kinds if why_not(moments, kind) is None}
+
+
+def doubts_of(tree: ServiceTree, moments: Moments, looks: Looks, within: Mapping[str, Family]) -> Doubts:
+    """Compute how far to believe an account, from the moments, what the lenses show, and carry-over without them."""
+    over_time = looks.get("over_time", {})
+    unit = by_segment(moments) if any(look.clear for look in over_time.values()) else moments
+    ends = ranges(tree, unit, over_time)
+    found = within if unit is moments else families(tree, unit)
+    reach = flows(tree, found).reach
+    own = {aspect.id: found[aspect.id].own_parts.sum(axis=2) for aspect in tree.aspects}
+    fixed = {name: found[name].carry_over for name in ends if found[name].given}
+    low, high = (
+        doubt(unit, trunk_points_at(tree, own, reach, {name: side(end) for name, end in ends.items()} | fixed), 100)
+        for side in (attrgetter("slopes_low"), attrgetter("slopes_high"))
+    )
+    return Doubts(ends, range_figures(unit, ends, looks), low, high, other_roots(tree, moments), unit)
+
+
+MOST_CHOICES = 5_000
+FEWEST_ROWS = 30
+
+
+def other_roots(tree: ServiceTree, moments: Moments) -> OtherRoots:
+    """Compare the trunk's share of the loss with that of every other choice of as many root nodes.
+
+    For a choice R the other nodes are regressed on R; its share is the weighted sum of its points over the loss. All
+    from the rows complete on every node, slopes pooled within segments.
+
+    Returns:
+        Median and highest share of the other choices, the trunk's own share and rank; or the reason why not.
+    """
+    nodes, count = list(tree.measured), len(tree.aspects)
+    if len(nodes) > MOST_NODES_TOGETHER:
+        return OtherRoots(reason=f"too-many: {len(nodes)} nodes, at most {MOST_NODES_TOGETHER}")
+    choices = comb(len(nodes), count)
+    if choices > MOST_CHOICES or choices == 1:
+        return OtherRoots(of=choices, reason=f"too-many: {choices:,} choices" if choices > 1 else "no other choice")
+    sums = moments.sums(together_block())
+    rows = int(sums.n[0])
+    if rows < FEWEST_ROWS:
+        return OtherRoots(n=rows, of=choices, reason=f"too-few: {rows} respondents have every node")
+    chosen = np.array(list(combinations(range(len(nodes)), count)))
+    between, means = covariance(moments, together_block())[0], sums.means[0, 0]
+    weights = np.array([tree.node_weights[name] for name in nodes])
+    left = between[chosen[:, :, None], chosen[:, None, :]]
+    spread = np.sqrt(np.maximum(np.diagonal(left, axis1=1, axis2=2), 0.0))
+    with np.errstate(invalid="ignore", divide="ignore"):  # a node that does not vary makes a choice impossible
+        alike = np.linalg.eigvalsh(np.nan_to_num(left / (spread[:, :, None] * spread[:, None, :])))[:, 0]
+    possible = (alike > LEAST_EIGENVALUE) & (spread > 0).all(axis=1)
+    loss = means @ weights
+    if not possible[0] or not loss > 0:
+        return OtherRoots(n=rows, of=choices, reason="no-variation: the shares cannot be computed")
+    # For the roots themselves the slopes are the unit matrix, so that their own weight is in the sum.
+    slopes = np.linalg.solve(left[possible], between[chosen[possible]])
+    shares = np.einsum("cr,crv,v->c", means[chosen[possible]], slopes, weights) / loss
+    others = shares[1:]  # the aspects stand first, so the proposed trunk is the first choice
+    if not len(others):
+        return OtherRoots(n=rows, of=choices, reason="no-variation: no other choice can be computed")
+    rank = 1 + int((others > shares[0]).sum())
+    ordered, middle = np.sort(others), len(others) // 2
+    median = (ordered[middle] + ordered[-middle - 1]) / 2  # np.median would first import masked arrays
+    return OtherRoots(float(median), float(others.max()), float(shares[0]), rank, len(shares), rows)

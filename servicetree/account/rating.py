@@ -1,0 +1,200 @@
+"""Each respondent's node scores, row by row; and one customer scored by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+
+from servicetree.account.results import GroupScore, NodeScore, Scores, SegmentScores
+from servicetree.answers.batch_scores import loss_column, readable_losses
+from servicetree.answers.columns import Plan, Roles, reading_plan
+from servicetree.answers.decoding import Tally
+from servicetree.answers.engines.frames import open_mapping
+from servicetree.answers.engines.opening import open_answers
+from servicetree.answers.engines.sources import Batch
+from servicetree.answers.faults import tally_faults
+from servicetree.answers.question_scores import Outside
+from servicetree.errors import AnswersError, Fault, Issue, UsageError, did_you_mean
+from servicetree.stats.arrays import Array
+from servicetree.stats.jackknife import Interval
+from servicetree.tree.nodes import TRUNK
+from servicetree.tree.service_tree import ServiceTree
+
+
+def rate(
+    tree: ServiceTree,
+    answers: Any,
+    *,
+    prefix: str = "score_",
+    outside: Outside = "error",
+    encoding: str | None = None,
+) -> Any:
+    """Add each respondent's node scores to the answers, as new columns.
+
+    Args:
+        tree: The tree.
+        answers: A CSV or Parquet path, a mapping of columns, a pandas, polars or pyarrow frame, a DuckDB relation.
+        prefix: Stands before a node's id in the new columns' names.
+        outside: What to do with answers outside the scale and texts that are no answers, as in ``gather``.
+        encoding: Of a CSV file; UTF-8 if None.
+
+    Returns:
+        The same kind of table, with a column of scores 0-100 for every measured node and outcome, missing where she has
+        none; a pyarrow table for a path.
+
+    Raises:
+        AnswersError: With every fault of the answers.
+        UsageError: If a new column would have the name of one that is there.
+    """
+    source = open_answers(answers, encoding)
+    names = {f"{prefix}{name}": name for name, node in tree.nodes.items() if node.questions}
+    if taken := sorted(set(names) & set(source.columns)):
+        raise UsageError(Fault("usage", ", ".join(taken), "is there already", "choose another prefix"))
+    plan = reading_plan(tree, source, Roles())
+    tallies: dict[str, Tally] = {}
+    # What is computed later, perhaps elsewhere, must be refused there; here every fault is told at once, at the end.
+    scorer = RowScorer(plan, names, refuses=source.lazy and outside == "error", tallies=tallies)
+    rated = source.with_scores(plan.columns, tuple(names), scorer)
+    if outside == "error" and (faults := tally_faults(tree, tallies)):
+        raise AnswersError(faults)
+    return rated
+
+
+@frozen(eq=False)
+class RowScorer:
+    """Scores the rows of a batch; it can be sent to where they are.
+
+    Attributes:
+        plan: What to read.
+        names: The new columns, each with its node.
+        refuses: Whether to refuse a batch with answers that do not fit, rather than to count them.
+        tallies: Where to count what was found.
+    """
+
+    plan: Plan
+    names: Mapping[str, str]
+    refuses: bool
+    tallies: dict[str, Tally]
+
+    def __call__(self, batch: Batch) -> dict[str, Array]:
+        """Score every node in every row, 0-100; NaN where there is no score.
+
+        Raises:
+            AnswersError: If a column holds no answers; with ``refuses``, also for answers that do not fit.
+        """
+        losses, found = readable_losses(self.plan, batch)
+        if self.refuses and (faults := tally_faults(self.plan.tree, found)):
+            raise AnswersError(faults)
+        for place, tally in found.items():
+            self.tallies[place] = self.tallies[place] + tally if place in self.tallies else tally
+        return {column: node_scores(self.plan.tree, name, losses) for column, name in self.names.items()}
+
+
+def node_scores(tree: ServiceTree, name: str, losses: Mapping[str, Array]) -> Array:
+    """Turn a node's losses into scores 0-100."""
+    scores: Array = 100 * (tree.baseline_of(name) - losses[loss_column(name)])
+    return scores
+
+
+def score_one(tree: ServiceTree, answers: Mapping[str, Any]) -> Scores:
+    """Score one customer: what she gave, and no estimates.
+
+    Args:
+        tree: The tree.
+        answers: Her answers by column, by ``node.question``, or by a question's id if only one node has it.
+
+    Returns:
+        Her scores, without intervals; the whole is over the nodes that she has a score for.
+
+    Raises:
+        AnswersError: With every fault of the answers.
+    """
+    source = open_mapping(by_column(tree, answers))
+    plan = reading_plan(tree, source, Roles(), lenient=True)
+    batch = next(iter(source.read(plan.columns)))
+    losses, tallies = readable_losses(plan, batch)
+    if faults := tally_faults(tree, tallies):
+        raise AnswersError(faults)
+    scores = {name: float(node_scores(tree, name, losses)[0]) for name, node in tree.nodes.items() if node.questions}
+    found = {name: value for name, value in scores.items() if not np.isnan(value)}
+    nodes = tuple(
+        NodeScore(
+            id=name,
+            kind=tree.nodes[name].kind,
+            weight=weight,
+            n=int(name in found),
+            n_family=int(all(member in found for member in (name, *tree.carry_over_parents[name]))),
+            reach_rate=float(name in found),
+            observed=found.get(name),
+            level=Interval(found.get(name)),
+        )
+        for name, weight in tree.node_weights.items()
+    )
+    overall, target = (
+        _weighted(tree, found),
+        _weighted(tree, {name: 100 * tree.baseline_of(name) for name in found}),
+    )
+    loss = None if overall is None or target is None else target - overall
+    whole = SegmentScores(None, 1, Interval(overall), loss, None, nodes, _groups(tree, found))
+    covered = sum(weight for name, weight in tree.node_weights.items() if name in found)
+    said = f"the overall score is over the nodes with a score, {covered:.0%} of the weight"
+    return Scores(tree, None, (whole,), () if covered > 1 - 1e-9 else (Issue("partial", "overall", said),))
+
+
+def is_one_customer(answers: object) -> bool:
+    """Whether answers are those of one customer (or one visit): a mapping of single values, not of columns."""
+    if not isinstance(answers, Mapping) or not answers:
+        return False
+    return all(value is None or np.ndim(value) == 0 for value in answers.values())
+
+
+def by_column(tree: ServiceTree, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Find the column of each answer that one customer gave.
+
+    Args:
+        tree: The tree.
+        answers: Answers by column, by ``node.question``, or by a question's id if only one node has it.
+
+    Returns:
+        The same answers by column.
+
+    Raises:
+        AnswersError: Naming every one that is no question, with the nearest names.
+    """
+    columns: dict[str, str] = {}
+    short: dict[str, set[str]] = {}
+    for name, node in tree.nodes.items():
+        for question in node.questions:
+            columns.update({column: column for column in question.columns})
+            if len(question.columns) == 1:
+                columns[f"{name}.{question.id}"] = question.columns[0]
+                short.setdefault(question.id, set()).add(question.columns[0])
+        if gate := getattr(node, "gate", None):
+            columns[gate.column] = gate.column
+    columns = {question: next(iter(found)) for question, found in short.items() if len(found) == 1} | columns
+    unknown = [name for name in answers if name not in columns]
+    if unknown:
+        raise AnswersError(
+            Fault("column", str(name), "is no question of this tree", did_you_mean(str(name), columns, 3))
+            for name in unknown
+        )
+    return {columns[name]: value for name, value in answers.items()}
+
+
+def _weighted(tree: ServiceTree, scores: Mapping[str, float]) -> float | None:
+    weights = {name: weight for name, weight in tree.node_weights.items() if name in scores}
+    total = sum(weights.values())
+    return sum(weight * scores[name] for name, weight in weights.items()) / total if total > 0 else None
+
+
+def _groups(tree: ServiceTree, scores: Mapping[str, float]) -> tuple[GroupScore, ...]:
+    def over(names: list[str]) -> Interval:
+        return Interval(_weighted(tree, {name: scores[name] for name in names if name in scores}))
+
+    boughs = tuple(GroupScore(name, "bough", over(below)) for name, below in tree.boughs.items())
+    trunk = GroupScore(TRUNK, TRUNK, over([aspect.id for aspect in tree.aspects]))
+    outcomes = tuple(GroupScore(outcome.id, "outcome", Interval(scores.get(outcome.id))) for outcome in tree.outcomes)
+    return (trunk, *boughs, *outcomes)

@@ -1,0 +1,381 @@
+"""The results: scores, and the account of every point lost, where it was felt and where it began.
+
+Frozen values. They know the tree they were made with, and nothing of tables, pictures or reports.
+Scores, losses and points are on 0-100; weights, reach and carry-over are plain numbers.
+"""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from servicetree.account.result_base import Shown
+from servicetree.errors import Issue
+from servicetree.stats.jackknife import Interval
+from servicetree.tree.service_tree import ServiceTree
+
+
+@frozen
+class NodeScore:
+    """The score of a measured node in one segment.
+
+    Attributes:
+        id: The node.
+        kind: ``aspect`` or ``branch``.
+        weight: Its weight in the overall score.
+        n: Respondents with a score for it.
+        n_family: Respondents with a score for it and for all its parents.
+        reach_rate: Share of the respondents who have a score for it (by survey weight).
+        observed: Mean score of those who have one, 0-100.
+        level: Mean score with skipped branches allowed for, 0-100.
+    """
+
+    id: str
+    kind: str
+    weight: float
+    n: int
+    n_family: int
+    reach_rate: float | None
+    observed: float | None
+    level: Interval
+
+
+@frozen
+class GroupScore:
+    """The rolled-up score of the trunk, a bough or an outcome, 0-100."""
+
+    id: str
+    kind: str
+    level: Interval
+
+
+@frozen
+class AnswerCount:
+    """What was found in one column of a question.
+
+    Attributes:
+        id: The question, ``node.question``.
+        column: The column.
+        answered: Cells that gave an answer.
+        blank: Cells without one.
+        coded: Cells with a code that means "no answer".
+        unused: Cells outside the scale or not understood, where they were let pass as missing.
+    """
+
+    id: str
+    column: str
+    answered: int
+    blank: int
+    coded: int
+    unused: int
+
+
+@frozen
+class SegmentScores:
+    """The scores of one segment.
+
+    Attributes:
+        by: The segment's value as text; None for the whole.
+        n: Respondents.
+        score: The overall score, 0-100.
+        loss: Points lost: the baseline minus the score.
+        gap: Its distance from the whole; None for the whole itself.
+        nodes: Measured nodes, aspects first.
+        groups: Trunk, boughs and outcomes.
+    """
+
+    by: str | None
+    n: int
+    score: Interval
+    loss: float | None
+    gap: Interval | None
+    nodes: tuple[NodeScore, ...]
+    groups: tuple[GroupScore, ...]
+
+    def node(self, name: str) -> NodeScore:
+        """Return the score of one node."""
+        return next(node for node in self.nodes if node.id == name)
+
+
+@frozen
+class Scores(Shown):
+    """Scores by node and segment.
+
+    Attributes:
+        tree: The tree they were computed with.
+        by: The column of the segments; None without segments.
+        segments: The whole first, then the segments by their value as text.
+        issues: What is worth knowing about the data and the figures.
+        answers: What was found in each question's column.
+    """
+
+    said_by = "text:scores_parts"
+    framed_by = "records:rows"
+
+    tree: ServiceTree
+    by: str | None
+    segments: tuple[SegmentScores, ...]
+    issues: tuple[Issue, ...] = field(default=())
+    answers: tuple[AnswerCount, ...] = field(default=())
+
+
+@frozen
+class NodeLoss:
+    """What began at one node.
+
+    Attributes:
+        id: The node.
+        own: Its own loss, 0-100; negative is a credit: it does better than its parents predict.
+        reach: How far its loss carries: the weight it touches, directly and through carry-over.
+        points: Points of the overall score that began here, own x reach.
+    """
+
+    id: str
+    own: Interval
+    reach: Interval
+    points: Interval
+
+
+@frozen
+class CarryOver:
+    """How many points the loss at ``to`` moves with one point of loss at ``source``; an association, as a rule.
+
+    Attributes:
+        source: The parent.
+        to: The child.
+        value: The carry-over.
+        given: Whether the tree states it (then it has no interval and no range).
+        experiment: Whether it was found by an experiment, as the tree states it.
+        range_low: Low end of its range; 0 where carry-over cannot be told from a general impression.
+        range_high: High end of its range.
+    """
+
+    source: str
+    to: str
+    value: Interval
+    given: bool
+    experiment: bool = False
+    range_low: float | None = None
+    range_high: float | None = None
+
+
+@frozen
+class QuestionCarryOver:
+    """A joint slope: points of loss at ``to`` that move with one at a question of the trunk, the others held fast.
+
+    Attributes:
+        source: The question, ``node.question``.
+        to: The child of the trunk.
+        value: The slope.
+        given: Whether it is a given carry-over, split by the questions' weights; then it has no interval.
+        n: Respondents with ``to`` and an answer to every question of the trunk; None if given.
+    """
+
+    source: str
+    to: str
+    value: Interval
+    given: bool
+    n: int | None
+
+
+@frozen
+class LensSlope:
+    """The carry-over from the trunk to a child as one lens shows it.
+
+    Attributes:
+        slope: Slope of the child's loss on the trunk's; intervals leave out a segment at a time.
+        verdict: ``signal``, or ``no-signal`` where the aspects hardly move beyond chance.
+    """
+
+    slope: Interval
+    verdict: str
+
+
+@frozen
+class Range:
+    """How far to believe the carry-over from the trunk to one of its children: between two errors.
+
+    Attributes:
+        to: The child of the trunk.
+        observed: Slope of the child's loss on the trunk's, as observed.
+        low: Corrected for measurement error and for a general impression; 0 where that cannot be told apart.
+        high: Corrected for measurement error only; None if an aspect has one question and no stated reliability.
+        low_kappa_075: The low end if the child takes three quarters of the impression that the aspects take; raw.
+        low_kappa_133: Likewise for a third more; raw.
+        halo_share: The part of what the aspects share that a general impression would explain; may exceed 1.
+        breakdown: The halo share at which nothing would be left of the carry-over.
+        reverse: Slope of the trunk's loss on the child's: the other direction fits as well.
+        between: As seen across segments, free of a person's leniency but not of the segments' general quality;
+            None without enough segments.
+        over_time: As seen over time within segments, free of constant quality too; None without enough periods.
+            Where there is signal it is the low end, and carry-over is separable.
+        verdict: ``separable`` or ``not_separable``.
+        why: Why not: ``denominator``, ``share``, ``few-branches`` or ``no-interval``.
+    """
+
+    to: str
+    observed: Interval
+    low: Interval
+    high: Interval
+    low_kappa_075: float | None
+    low_kappa_133: float | None
+    halo_share: Interval
+    breakdown: float | None
+    reverse: float | None
+    between: LensSlope | None
+    over_time: LensSlope | None
+    verdict: str
+    why: str | None
+
+
+@frozen
+class OtherRoots:
+    """What other choices of as many root nodes would be charged with: any root looks guilty.
+
+    Attributes:
+        median: Median share of the loss over the other choices; None with a ``reason``.
+        highest: The highest of them.
+        share: The proposed trunk's own share on the same rows.
+        rank: The place of the proposed trunk among all choices, 1 for the highest share.
+        of: How many choices there are.
+        n: Respondents with a score for every node.
+        reason: Why there is no comparison; None if there is.
+    """
+
+    median: float | None = None
+    highest: float | None = None
+    share: float | None = None
+    rank: int | None = None
+    of: int | None = None
+    n: int | None = None
+    reason: str | None = None
+
+
+@frozen
+class TrunkPoints:
+    """Points that began in the trunk's aspects, by carry-over as observed and at both ends of its range.
+
+    Attributes:
+        observed: By carry-over as observed.
+        low: At the low end: no more than this is sure to be the trunk's.
+        high: At the high end. The ends need not enclose the observed figure.
+    """
+
+    observed: Interval
+    low: Interval
+    high: Interval
+
+
+@frozen
+class Entry:
+    """One line of the account: points lost at ``at`` that began at ``source``."""
+
+    source: str
+    at: str
+    points: Interval
+
+
+@frozen
+class QuestionPoints:
+    """The points of one question, named ``node.question``.
+
+    Attributes:
+        id: The question.
+        points: Points that began with it, wherever they were felt.
+        felt: Points felt in it, wherever they began.
+    """
+
+    id: str
+    points: Interval
+    felt: Interval
+
+
+@frozen
+class CutPoints:
+    """The same points by the value of a tag.
+
+    Attributes:
+        tag: The value of the tag; None for questions without it.
+        points: Points that began with its questions.
+        felt: Points felt in its questions.
+    """
+
+    tag: str | None
+    points: Interval
+    felt: Interval
+
+
+@frozen
+class SegmentAccount:
+    """The account of one segment.
+
+    Attributes:
+        scores: The scores it accounts for.
+        loss: Points lost in all: baseline minus score.
+        trunk_points: Points that began in the trunk's aspects, with both ends of their range.
+        nodes: What began at each measured node; adds up to ``loss``.
+        carry_over: Every carry-over used.
+        ranges: How far to believe the carry-over from the trunk, by child.
+        other_roots: What other roots would be charged with; None in segments.
+        entries: The account: every pair of a source and a place where it is felt; adds up to ``loss``.
+        questions: The points of every question; adds up to ``loss``.
+        question_entries: The account from question to question; adds up to ``loss``.
+        cut: The points by the values of a tag, if one was asked for.
+        question_carry_over: With joint slopes, those of every child of the trunk on every question with a weight; then
+            ``carry_over`` and ``reach`` of an aspect are what its questions carry for each point it loses here.
+    """
+
+    scores: SegmentScores
+    loss: Interval
+    trunk_points: TrunkPoints
+    nodes: tuple[NodeLoss, ...]
+    carry_over: tuple[CarryOver, ...]
+    ranges: tuple[Range, ...]
+    other_roots: OtherRoots | None
+    entries: tuple[Entry, ...]
+    questions: tuple[QuestionPoints, ...]
+    question_entries: tuple[Entry, ...]
+    cut: tuple[CutPoints, ...] = field(default=())
+    question_carry_over: tuple[QuestionCarryOver, ...] = field(default=())
+
+    @property
+    def by(self) -> str | None:
+        """The segment's value as text; None for the whole."""
+        return self.scores.by
+
+
+@frozen
+class Account(Shown):
+    """The account of every point lost: where it was felt, and where it began.
+
+    Attributes:
+        tree: The tree it was computed with.
+        by: The column of the segments; None without segments.
+        cut_tag: The tag of the ``cut``; None if none was asked for.
+        lens: Through what carry-over from the trunk was seen: ``within`` (segments; the rule), ``between`` them, or
+            ``over_time``.
+        segments: The whole first, then the segments by their value as text.
+        issues: What is worth knowing about the data and the figures.
+        period: The column of the periods; None without.
+        periods: Scores of the whole and of each period; empty without periods, or from moments.
+        answers: What was found in each question's column.
+        questions_carry: ``alike`` within an aspect (the rule), or by ``joint`` slopes, one for each question.
+    """
+
+    said_by = "text:account_parts"
+    framed_by = "records:rows"
+
+    tree: ServiceTree
+    by: str | None
+    cut_tag: str | None
+    lens: str
+    segments: tuple[SegmentAccount, ...]
+    issues: tuple[Issue, ...] = field(default=())
+    period: str | None = None
+    periods: tuple[SegmentScores, ...] = ()
+    answers: tuple[AnswerCount, ...] = ()
+    questions_carry: str = "alike"
+
+    @property
+    def whole(self) -> SegmentAccount:
+        """The account over all segments."""
+        return self.segments[0]

@@ -1,0 +1,125 @@
+"""How much the account hangs on a rule of thumb: the same answers at several prices of a promise, or of forgiveness."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import attrs
+from attrs import frozen
+
+from servicetree.account.results import Account
+from servicetree.account.tracing import trace
+from servicetree.errors import Fault, UsageError
+from servicetree.stats.jackknife import Interval
+from servicetree.tree.questions import Question
+from servicetree.tree.service_tree import ServiceTree
+
+LAMBDA, FORGIVENESS = "lambda", "forgiveness"
+VALUES: Final[Mapping[str, tuple[float, ...]]] = {
+    LAMBDA: (1.0, 1.3, 2.0, 2.25),
+    FORGIVENESS: (0.0, 0.25, 0.5, 0.75, 1.0),
+}
+_WANTED = {LAMBDA: "is a promise", FORGIVENESS: "has a recovery"}
+
+
+@frozen
+class AtValue:
+    """The account at one value of what was varied.
+
+    Attributes:
+        of: What was varied: ``lambda`` (1 makes a broken promise cost nothing extra) or ``forgiveness`` (0 makes
+            what was put right cost as much as what was not).
+        value: Its value.
+        score: The overall score, 0-100.
+        trunk: Points that began in the trunk, as observed.
+        questions: Points felt in each question that it acts on, by ``node.question``.
+    """
+
+    of: str
+    value: float
+    score: Interval
+    trunk: Interval
+    questions: Mapping[str, Interval]
+
+
+def sensitivity(
+    tree: ServiceTree, answers: Any, of: str = LAMBDA, values: Sequence[float] | None = None, **options: Any
+) -> tuple[AtValue, ...]:
+    """Trace the same answers at several values of a rule of thumb, for every question that it acts on alike.
+
+    Lambda 2 is a rule of thumb for loss aversion, and forgiveness 0.5 one for what customers forgive; neither is a
+    measurement. Where the account changes much with them, say so.
+
+    Args:
+        tree: A tree with at least one question of kind ``promise``, or with a ``recovery``.
+        answers: Anything that ``gather`` reads, and can read again; not moments, since both act row by row.
+        of: ``lambda`` or ``forgiveness``.
+        values: Its values; lambda >= 1, forgiveness 0 to 1. By default 1, 1.3, 2 and 2.25, or 0 to 1 by quarters.
+        **options: The options of ``trace``.
+
+    Returns:
+        The account in brief at each value.
+
+    Raises:
+        UsageError: If there is no such thing to vary, or no question that it acts on.
+    """
+    if of not in VALUES:
+        raise UsageError(Fault("usage", "sensitivity", f"cannot vary '{of}'", f"choose one of {', '.join(VALUES)}"))
+    acted_on = questions_varied(tree, of)
+    if not acted_on:
+        said = f"no question of this tree {_WANTED[of]}"
+        raise UsageError(Fault("usage", "sensitivity", said, f"{of} acts on such questions only"))
+    return tuple(
+        _brief(of, value, trace(_with(tree, of, value), answers, **options), acted_on)
+        for value in (VALUES[of] if values is None else values)
+    )
+
+
+def varied_by(tree: ServiceTree) -> tuple[str, ...]:
+    """Name what can be varied in a tree.
+
+    Raises:
+        UsageError: If there is nothing.
+    """
+    found = tuple(of for of in VALUES if questions_varied(tree, of))
+    if not found:
+        said = f"no question of this tree {' or '.join(_WANTED.values())}"
+        raise UsageError(Fault("usage", "sensitivity", said, "there is nothing to vary"))
+    return found
+
+
+def questions_varied(tree: ServiceTree, of: str) -> tuple[str, ...]:
+    """Name the questions that carry weight and on which lambda or forgiveness acts, ``node.question``."""
+    return tuple(
+        f"{name}.{question.id}"
+        for name, node in tree.measured.items()
+        for question in node.questions
+        if _acts_on(of, question)
+    )
+
+
+def _acts_on(of: str, question: Question) -> bool:
+    return question.kind == "promise" if of == LAMBDA else question.recovery is not None
+
+
+def _with(tree: ServiceTree, of: str, value: float) -> ServiceTree:
+    """Return the tree with another lambda for every promise, or another forgiveness for every recovery."""
+
+    def changed(question: Question) -> Question:
+        if not _acts_on(of, question):
+            return question
+        if of == LAMBDA or question.recovery is None:
+            return attrs.evolve(question, lambda_=value)
+        return attrs.evolve(question, recovery=attrs.evolve(question.recovery, forgiveness=value))
+
+    def turned(node: Any) -> Any:
+        return attrs.evolve(node, questions=[changed(question) for question in node.questions])
+
+    return attrs.evolve(tree, aspects=tuple(map(turned, tree.aspects)), branches=tuple(map(turned, tree.branches)))
+
+
+def _brief(of: str, value: float, account: Account, acted_on: Sequence[str]) -> AtValue:
+    whole = account.whole
+    felt = {one.id: one.felt for one in whole.questions if one.id in acted_on}
+    return AtValue(of, float(value), whole.scores.score, whole.trunk_points.observed, felt)

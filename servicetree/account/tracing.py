@@ -1,0 +1,289 @@
+"""The account: every point lost is entered once, with where it was felt and where it began.
+
+Model page, section 4. The identities hold for any carry-over, so that exactness is no evidence; what the account
+means hangs on carry-over, which is an association.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import starmap
+from typing import Any
+
+import numpy as np
+
+from servicetree.account.carry_over import Family, families, family_issues
+from servicetree.account.halo import Ends
+from servicetree.account.joint_slopes import (
+    ALIKE,
+    JOINT,
+    JointSlopes,
+    check_questions,
+    joint_issues,
+    joint_slopes_of,
+    refuse_faults,
+)
+from servicetree.account.ledger import carry_over_used, ledger, losses, reach_used
+from servicetree.account.ranges import Doubts, doubts_of, possible_looks, slopes_seen
+from servicetree.account.results import (
+    Account,
+    CarryOver,
+    CutPoints,
+    Entry,
+    NodeLoss,
+    QuestionCarryOver,
+    QuestionPoints,
+    SegmentAccount,
+    SegmentScores,
+    TrunkPoints,
+)
+from servicetree.account.scoring import Levels, answer_counts, levels, score, segment_scores
+from servicetree.account.warning_rules import account_issues
+from servicetree.answers.engines.opening import is_moments_path
+from servicetree.errors import Fault, Issue, LimitError, UsageError, did_you_mean
+from servicetree.moments.gathering import gathered
+from servicetree.moments.issues import answer_issues, interval_issues
+from servicetree.moments.moments import Moments, by_segment, doubt
+from servicetree.stats.arrays import Array
+from servicetree.stats.jackknife import Figures, Interval
+from servicetree.tree.service_tree import ServiceTree, trunk_children
+from servicetree.tree.weights import question_shares
+
+MOST_ENTRIES = 2_000_000
+
+
+def refuse_endless(tree: ServiceTree) -> None:
+    """Refuse a tree so deep that its account, which grows with the square of the depth, could not be read.
+
+    Raises:
+        LimitError: Naming the limit.
+    """
+    sources: dict[str, int] = {}
+    for name in tree.from_the_trunk:
+        sources[name] = 1 + sum(sources[parent] for parent in tree.carry_over_parents[name])
+    if (entries := sum(sources.values())) > MOST_ENTRIES:
+        message = f"the account would have {entries:,} entries; at most {MOST_ENTRIES:,} are made"
+        raise LimitError(Fault("limit", tree.name, message, "trace a flatter tree, or a part of it"))
+
+
+def trace(
+    tree: ServiceTree,
+    answers: Any,
+    *,
+    cut: str | None = None,
+    lens: str = "within",
+    questions: str = ALIKE,
+    **options: Any,
+) -> Account:
+    """Account for every point lost: where it was felt, and where it began.
+
+    Args:
+        tree: The tree.
+        answers: Anything that ``gather`` reads, or moments.
+        cut: A tag; the same points are also summed up by its values.
+        lens: Through what to see carry-over from the trunk: ``within`` segments (the rule), ``between`` at least 20 of
+            them (blind to their general quality), or ``over_time`` within them (at least 3 periods); intervals then
+            leave out a segment at a time, and segments by themselves have none.
+        questions: How the questions of an aspect carry over: ``alike`` (the rule), or ``joint``, each by a slope of its
+            own, from those who answered all of them. Scores, what is felt and the range stay as they are.
+        **options: ``by``, ``weight``, ``cluster``, ``id`` and the other options of ``gather``.
+
+    Returns:
+        The account of the whole and of each segment.
+
+    Raises:
+        AnswersError: With every fault of the answers; also where carry-over cannot be estimated and is not given.
+        UsageError: If no question has the tag, there is too little to look at through the lens, or a lens is to be used
+            with joint slopes.
+        LimitError: If the tree is so deep that the account would have millions of entries.
+    """
+    refuse_endless(tree)
+    groups = None if cut is None else questions_by_tag(tree, cut)
+    check_questions(questions, lens)
+    moments = gathered(tree, answers, **options)
+    looks = possible_looks(tree, moments)
+    within = families(tree, moments)
+    unit, found = moments, within
+    if lens != "within":
+        unit = by_segment(moments)
+        found = families(tree, unit, slopes_seen(moments, looks, lens))
+    joint = joint_slopes_of(tree, unit, found) if questions == JOINT else None
+    refuse_faults(found, joint)
+    level = levels(tree, unit, found)
+    doubts = doubts_of(tree, moments, looks, within)
+    segments = _segment_accounts(tree, unit, found, level, joint, doubts=doubts, groups=groups or {})
+    issues = (
+        *answer_issues(tree, moments),
+        *family_issues(found),
+        *(joint_issues(joint, found) if joint is not None else ()),
+        *account_issues(tree, moments, within, segments[0].ranges, joint),
+        *interval_issues(moments),
+        *_credit_issues(moments.by, segments),
+    )
+    periods = _period_scores(tree, answers, moments, options)
+    counts = answer_counts(tree, moments)
+    return Account(tree, moments.by, cut, lens, segments, issues, moments.period, periods, counts, questions)
+
+
+def _period_scores(
+    tree: ServiceTree, answers: Any, moments: Moments, options: Mapping[str, Any]
+) -> tuple[SegmentScores, ...]:
+    """Score each period, from a second reading; moments hold no rows to read again."""
+    if moments.period is None or isinstance(answers, Moments) or is_moments_path(answers):
+        return ()
+    if moments.period == moments.by:
+        return ()  # the segments are the periods
+    return score(tree, answers, **{**options, "by": moments.period, "period": None}).segments
+
+
+def _segment_accounts(
+    tree: ServiceTree,
+    moments: Moments,
+    found: Mapping[str, Family],
+    level: Levels,
+    joint: JointSlopes | None,
+    *,
+    doubts: Doubts,
+    groups: Mapping[str | None, list[str]],
+) -> tuple[SegmentAccount, ...]:
+    lost = losses(found, joint)
+    book = ledger(tree, lost)
+    own, points = doubt(moments, book.own, 100), doubt(moments, book.points, 100)
+    loss = doubt(moments, level.total, 100)
+    trunk = doubt(moments, book.points[..., : len(tree.aspects)].sum(axis=2), 100)
+    entries, question_entries = _doubts(moments, book.entries), _doubts(moments, book.question_entries)
+    began, felt = _doubts(moments, book.began), _doubts(moments, book.felt)
+    reach = doubt(moments, reach_used(tree, found, book, joint))
+    carry_over = _carry_over(tree, moments, found, carry_over_used(tree, found, lost, joint), doubts.ends)
+    by_question = () if joint is None else _question_carry_over(tree, moments, found, joint)
+    cuts = {
+        tag: [doubt(moments, np.sum([side[name] for name in names], axis=0), 100) for side in (book.began, book.felt)]
+        for tag, names in groups.items()
+    }
+
+    def account(place: int, scores: SegmentScores) -> SegmentAccount:
+        return SegmentAccount(
+            scores=scores,
+            loss=loss.at(place),
+            trunk_points=TrunkPoints(*(figure.at(place) for figure in (trunk, doubts.low, doubts.high))),
+            nodes=tuple(
+                NodeLoss(name, own.at(place, column), _common(reach, place, column), points.at(place, column))
+                for column, name in enumerate(tree.measured)
+            ),
+            carry_over=carry_over[min(place, len(carry_over) - 1)],
+            ranges=doubts.ranges,
+            other_roots=None if place else doubts.roots,
+            entries=_entries(book.entries, entries, place),
+            questions=tuple(
+                QuestionPoints(name, *both)
+                for name, *both in zip(book.began, began.over(place), felt.over(place), strict=True)
+            ),
+            question_entries=_entries(book.question_entries, question_entries, place),
+            cut=tuple(CutPoints(tag, *(side.at(place) for side in sides)) for tag, sides in cuts.items()),
+            question_carry_over=by_question,
+        )
+
+    return tuple(starmap(account, enumerate(segment_scores(tree, moments, found, level))))
+
+
+def _entries(names: Iterable[tuple[str, str]], points: Figures, place: int) -> tuple[Entry, ...]:
+    return tuple(Entry(source, at, one) for (source, at), one in zip(names, points.over(place), strict=True))
+
+
+def _doubts(moments: Moments, stacks: Mapping[Any, Array]) -> Figures:
+    return doubt(moments, np.stack(list(stacks.values()), axis=2), 100)
+
+
+def _common(estimates: Figures, place: int, column: int) -> Interval:
+    """Pick a segment's figure, or the one that is common to all; then only the degrees of freedom could differ."""
+    return estimates.at(min(place, len(estimates.value) - 1), column)
+
+
+def _carry_over(
+    tree: ServiceTree,
+    moments: Moments,
+    found: Mapping[str, Family],
+    used: Mapping[str, Array],
+    ends: Mapping[str, Ends],
+) -> tuple[tuple[CarryOver, ...], ...]:
+    """Word carry-over for each segment, or once where it is common to all."""
+    estimates = {name: doubt(moments, stack) for name, stack in used.items()}
+
+    def rows(segment: int) -> Iterator[CarryOver]:
+        for name, figures in estimates.items():
+            family = found[name]
+            for column, parent in enumerate(family.parents):
+                if family.given:
+                    given = float(family.carry_over[0, column])
+                    # What an experiment did not vary is written as 0, which it has not shown.
+                    found_so = name in tree.found_by_experiment and given != 0
+                    yield CarryOver(parent, name, Interval(given), given=True, experiment=found_so)
+                    continue
+                low, high = (_plain(ends, name, column, side) for side in ("slopes_low", "slopes_high"))
+                value = _common(figures, segment, column)
+                yield CarryOver(parent, name, value, given=False, range_low=low, range_high=high)
+
+    segments = max((len(figures.value) for figures in estimates.values()), default=1)
+    return tuple(tuple(rows(segment)) for segment in range(segments))
+
+
+def _question_carry_over(
+    tree: ServiceTree, moments: Moments, found: Mapping[str, Family], joint: JointSlopes
+) -> tuple[QuestionCarryOver, ...]:
+    """Word joint slopes; they are common to all segments. Given carry-over is split by the questions' weights."""
+    rows = []
+    for child in trunk_children(tree):
+        given = child not in joint.slopes
+        n = None if given else int(joint.n[child][0])
+        for column, aspect in enumerate(tree.aspects):
+            shares = question_shares(aspect)
+            if given:
+                values = [Interval(value) for value in (found[child].carry_over[0, column] * shares).tolist()]
+            else:
+                values = [*doubt(moments, joint.slopes[child][aspect.id].sum(axis=2)[:, None]).over(0)]
+            rows += [
+                QuestionCarryOver(f"{aspect.id}.{question.id}", child, value, given=given, n=n)
+                for question, share, value in zip(aspect.questions, shares, values, strict=True)
+                if share
+            ]
+    return tuple(rows)
+
+
+def _plain(ends: Mapping[str, Ends], name: str, place: int, side: str) -> float | None:
+    """Pick an end of one carry-over; None where there is none, as for what grows on a branch."""
+    if name not in ends:
+        return None
+    value = float(getattr(ends[name], side)[0, place])
+    return value if np.isfinite(value) else None
+
+
+def questions_by_tag(tree: ServiceTree, tag: str) -> dict[str | None, list[str]]:
+    """Group the questions that carry weight by the value of a tag; those without it stand under None, last.
+
+    Raises:
+        UsageError: If no question has the tag.
+    """
+    groups: dict[str | None, list[str]] = {}
+    known: set[str] = set()
+    for name, node in tree.measured.items():
+        for question in node.questions:
+            tags = tree.tags_of(name, question)
+            known.update(tags)
+            groups.setdefault(tags.get(tag), []).append(f"{name}.{question.id}")
+    if tag not in known:
+        listed = ", ".join(sorted(known)) or "no tags at all"
+        hint = did_you_mean(tag, known) or f"the tree has {listed}"
+        raise UsageError(Fault("usage", "--cut", f"no question has the tag '{tag}'", hint))
+    return dict(sorted(groups.items(), key=lambda group: (group[0] is None, group[0] or "")))
+
+
+def _credit_issues(by: str | None, segments: tuple[SegmentAccount, ...]) -> list[Issue]:
+    """List what does better than its parents predict, apart from the losses."""
+    found = []
+    for segment in segments:
+        where = "" if segment.by is None else f" ({by} = {segment.by})"
+        for node in segment.nodes:
+            if node.own.value is not None and node.own.value < 0:
+                said = f"does better by {-node.own.value:.1f} than its parents predict: a credit, kept as it is"
+                found.append(Issue("credit", f"{node.id}{where}", said))
+    return found

@@ -1,0 +1,185 @@
+"""What the account itself makes one doubt: warnings with their count, place and what to do (model page, section 13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations, combinations_with_replacement
+
+import numpy as np
+
+from servicetree.account.carry_over import Family
+from servicetree.account.joint_slopes import JointSlopes
+from servicetree.account.results import Range
+from servicetree.answers.batch_scores import AT_BASELINE
+from servicetree.errors import Issue
+from servicetree.moments.layouts import curve_block, family_block, joint_block, siblings_block
+from servicetree.moments.moments import Moments, covariance
+from servicetree.stats.arrays import Array
+from servicetree.stats.distributions import f_tail, student_quantile
+from servicetree.stats.jackknife import FEWEST_BUCKETS, jackknife_covariance, standard_error
+from servicetree.stats.regression import inverse, slopes
+from servicetree.tree.service_tree import ServiceTree, trunk_children
+from servicetree.tree.weights import carrying_questions, question_shares, trunk_shares
+
+FEW_AT_BASELINE = 0.05
+MUCH_LEFT = 0.3
+SIGNIFICANT = 0.05
+FEWEST_SEGMENTS = 4
+_WHY = {
+    "denominator": "its siblings tell too little apart",
+    "share": "a general impression would explain most of what the ratings share",
+    "few-branches": "fewer than 3 branches grow on the trunk and there is no marker question",
+    "no-interval": "there are no intervals",
+}
+
+
+def account_issues(
+    tree: ServiceTree,
+    moments: Moments,
+    found: Mapping[str, Family],
+    ranges: tuple[Range, ...],
+    joint: JointSlopes | None = None,
+) -> list[Issue]:
+    """List what makes one doubt an account; none of it stops anything.
+
+    Args:
+        tree: The tree.
+        moments: Gathered with it.
+        found: The carry-over that the account uses.
+        ranges: How far to believe it.
+        joint: The joint slopes that the account uses instead, if it does; then questions need not carry alike.
+    """
+    sure = moments.unit is not None and int(moments.buckets[0]) >= FEWEST_BUCKETS
+    by_node = {name: family for name, family in found.items() if joint is None or name not in joint.slopes}
+    issues = [*_outside_range(by_node), *_not_separable(found, ranges), *_extrapolation(moments)]
+    if sure:
+        for name in trunk_children(tree):
+            if not found[name].given:
+                issues += [*_curved(tree, moments, name), *_between(tree, moments, name)]
+                issues += _questions_differ(tree, moments, name) if joint is None else ()
+        issues += _siblings(tree, moments)
+        issues += _against(tree, joint) if joint is not None else ()
+    return issues
+
+
+def _outside_range(found: Mapping[str, Family]) -> Iterator[Issue]:
+    for family in found.values():
+        for place, parent in enumerate(family.parents):
+            value = float(family.carry_over[0, place])
+            if not 0.0 <= value <= 1.0:
+                said = f"its carry-over from '{parent}' is {value:.2f}, outside 0 to 1"
+                hint = "parents that say nearly the same, or few answers, do that; think of joining aspects"
+                yield Issue("carry-over-range", family.node, f"{said}: {hint}")
+
+
+def _against(tree: ServiceTree, joint: JointSlopes) -> Iterator[Issue]:
+    """A joint slope below 0 is an association like any other; mostly it shows questions that say nearly the same."""
+    for child, by_aspect in joint.slopes.items():
+        for aspect in tree.aspects:
+            stack = by_aspect[aspect.id].sum(axis=2)
+            for place, question in enumerate(aspect.questions):
+                if stack[0, place] < 0 and _clear(stack[:, place]):
+                    said = f"its joint slope on '{aspect.id}.{question.id}' is {stack[0, place]:.2f}, clearly below 0"
+                    hint = "with the others held fast; questions that say nearly the same do that: read them together"
+                    yield Issue("carry-over-range", child, f"{said} {hint}")
+
+
+def _not_separable(found: Mapping[str, Family], ranges: tuple[Range, ...]) -> Iterator[Issue]:
+    for one in ranges:
+        if one.why is not None and not found[one.to].given:
+            said = f"its carry-over cannot be told from a general impression ({_WHY[one.why]}); a marker question, two"
+            yield Issue("not-separable", one.to, f"{said} questions per aspect, or shops over time would help")
+
+
+def _extrapolation(moments: Moments) -> Iterator[Issue]:
+    """The account asks what were left if the trunk were at its baseline: few are there to say."""
+    if AT_BASELINE in moments.blocks:
+        sums = moments.sums(AT_BASELINE)
+        share = float(sums.means[0, 0, 0])
+        if share < FEW_AT_BASELINE:
+            there = round(share * int(sums.n[0]))
+            said = f"only {share:.1%} of the respondents are at the baseline of every aspect; what would be left there"
+            yield Issue("extrapolation", "trunk", f"{said} is drawn out from the others by straight lines", there)
+
+
+def _curved(tree: ServiceTree, moments: Moments, name: str) -> Iterator[Issue]:
+    """Test a squared trunk term beside the aspects."""
+    if curve_block(name) not in moments.blocks:
+        return
+    shares, count = trunk_shares(tree), len(tree.aspects)
+    within = moments.sums(curve_block(name)).within
+    pairs = combinations_with_replacement(range(count), 2)
+    squares = [(1 if one == other else 2) * shares[one] * shares[other] for one, other in pairs]
+    turn = np.zeros((within.shape[1], count + 2))
+    turn[:count, :count] = np.eye(count)
+    turn[count:-1, count] = squares
+    turn[-1, -1] = 1.0
+    bend = slopes(turn.T @ within @ turn, count + 1)[:, -1, 0]
+    if _clear(bend):
+        way = "more" if bend[0] > 0 else "less"
+        said = f"its loss does not follow the trunk's by a straight line: it moves {way} where the trunk is worse"
+        yield Issue("curved", name, f"{said}; read its carry-over as an average")
+
+
+def _clear(stack: Array) -> bool:
+    error = float(standard_error(stack))
+    return bool(np.isfinite(error) and abs(stack[0]) > float(student_quantile(len(stack) - 2)) * error > 0)
+
+
+def _between(tree: ServiceTree, moments: Moments, name: str) -> Iterator[Issue]:
+    """Compare the slope between segments with the slope within them."""
+    if len(moments.segments) < FEWEST_SEGMENTS:
+        return
+    shares, count = trunk_shares(tree), len(tree.aspects)
+    sums = moments.sums(family_block(name))
+    turn = np.zeros((sums.within.shape[1], 2))
+    turn[:count, 0], turn[count:, 1] = shares, 1.0
+    means = np.nan_to_num(sums.means[:, 1:] @ turn)
+    mass = sums.first[:, 1:, :1]
+    centre = (mass * means).sum(axis=1, keepdims=True) / mass.sum(axis=1, keepdims=True)
+    across = np.einsum("rsp,rsq->rpq", mass * (means - centre), means - centre)
+    both = [slopes(products, 1)[:, 0, 0] for products in (across, turn.T @ sums.within @ turn)]
+    if _clear(both[0] - both[1]):
+        said = f"its slope on the trunk is {both[0][0]:.2f} between segments and {both[1][0]:.2f} within them"
+        yield Issue("between-segments", name, f"{said}; the account uses the one within, --lens between the other")
+
+
+def _questions_differ(tree: ServiceTree, moments: Moments, name: str) -> Iterator[Issue]:
+    """Wald test of equal carry-over of an aspect's questions: beta_i / omega_i the same within each aspect."""
+    asked = sum(len(carrying_questions(aspect)) for aspect in tree.aspects)
+    beta = slopes(moments.sums(joint_block(name)).within, asked).sum(axis=2)
+    contrasts, start = [], 0
+    for aspect in tree.aspects:
+        shares = question_shares(aspect)
+        shares = shares[shares > 0]
+        rates = beta[:, start : start + len(shares)] / shares
+        contrasts.append(rates[:, 1:] - rates[:, :1])
+        start += len(shares)
+    stack = np.concatenate(contrasts, axis=1)
+    degrees, replicates = stack.shape[1], len(stack) - 1
+    if not degrees or degrees >= replicates / 2 or not np.isfinite(stack).all():
+        return
+    inverted = inverse(jackknife_covariance(stack)[None])[0]
+    statistic = float(stack[0] @ inverted @ stack[0]) / degrees
+    if np.isfinite(statistic) and f_tail(statistic, degrees, replicates - 1) < SIGNIFICANT:
+        said = "the questions of an aspect do not carry alike to it: points by question may be misplaced, and with them"
+        hint = "the aspect's; trace with --questions joint, which gives each question a slope of its own"
+        yield Issue("questions-differ", name, f"{said} {hint}", int(moments.sums(joint_block(name)).n[0]))
+
+
+def _siblings(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
+    """What two branches share beyond the trunk: a general impression, or a link that the tree lacks."""
+    count = len(tree.aspects)
+    for one, other in combinations(trunk_children(tree), 2):
+        if siblings_block(one, other) not in moments.blocks:
+            return
+        between = covariance(moments, siblings_block(one, other))
+        left = between[:, :count, count:]
+        rest = between[:, count:, count:] - np.swapaxes(left, 1, 2) @ inverse(between[:, :count, :count]) @ left
+        with np.errstate(invalid="ignore", divide="ignore"):  # nothing left over: no correlation
+            related = rest[:, 0, 1] / np.sqrt(rest[:, 0, 0] * rest[:, 1, 1])
+        if abs(related[0]) > MUCH_LEFT and _clear(related):
+            said = f"beyond the trunk they still correlate by {related[0]:.2f}"
+            hint = "a general impression, or a link between them that the tree lacks"
+            rows = int(moments.sums(siblings_block(one, other)).n[0])
+            yield Issue("siblings", f"{one} and {other}", f"{said}: {hint}", rows)

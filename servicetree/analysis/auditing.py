@@ -1,0 +1,324 @@
+"""Inspections and mystery visits: each part is judged on its own, and carry-over is given, not estimated.
+
+Model page, section 8. Perceived ratings already contain what the trunk did to a branch; an inspector's do not, so
+that the tree takes it off here, and shares the loss out fairly. Numbers of the two kinds are never compared directly.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from servicetree.account.rating import by_column, is_one_customer
+from servicetree.account.result_base import Shown
+from servicetree.answers.batch_scores import loss_column, readable_losses
+from servicetree.answers.columns import Roles, reading_plan
+from servicetree.answers.decoding import Tally
+from servicetree.answers.engines.opening import is_moments_file, open_answers
+from servicetree.answers.engines.sources import Source
+from servicetree.answers.faults import tally_faults
+from servicetree.errors import AnswersError, Fault, Issue, LimitError, TreeError, UsageError
+from servicetree.moments.moments import Moments
+from servicetree.stats.arrays import Array
+from servicetree.tree.checks import number
+from servicetree.tree.service_tree import ServiceTree, given_carry_over
+
+VISITS_AT_ONCE: Final = 4096
+# A chain of n branches needs n / 2 sweeps over n nodes; beyond this the work would not end in minutes.
+MOST_STEPS: Final = 1_000_000
+_SLACK: Final = 1e-9  # so that shares written as .7, .2 and .1 may add up to 1
+
+
+@frozen
+class AuditedNode:
+    """What one node cost, as points lost, on average over the visits; negative above its baseline.
+
+    Attributes:
+        id: The node.
+        kind: ``aspect`` or ``branch``.
+        weight: Its weight in the overall score.
+        first_in: Lost if everything else stood at its baseline: what it alone would cost.
+        shapley: Its fair share of the loss; over all nodes they add up to it.
+        fix_gain: Won if it alone were brought to its baseline, all else as found.
+    """
+
+    id: str
+    kind: str
+    weight: float
+    first_in: float
+    shapley: float
+    fix_gain: float
+
+
+@frozen
+class Audit(Shown):
+    """The audit of visits. ``print`` shows it; ``to_frame`` gives its figures as a table.
+
+    Attributes:
+        tree: The tree.
+        n: Visits that count.
+        left_out: Visits that lack a node and are left out.
+        score: The mean overall score, 0-100, with what the trunk spoils taken off.
+        loss: Points lost against the baselines.
+        nodes: Every measured node, aspects first.
+        carry_over: The carry-over used, by node and parent; empty for a node that nothing is carried over to.
+        issues: What is worth knowing.
+    """
+
+    said_by = "results.audit_tables:audit_parts"
+    framed_by = "results.audit_tables:audit_rows"
+
+    tree: ServiceTree
+    n: int
+    left_out: int
+    score: float
+    loss: float
+    nodes: tuple[AuditedNode, ...]
+    carry_over: Mapping[str, Mapping[str, float]]
+    issues: tuple[Issue, ...] = field(default=())
+
+
+@frozen(eq=False)
+class Web:
+    """The tree as audits see it: V nodes in an order in which parents stand before their children.
+
+    Attributes:
+        names: The nodes.
+        weights: Shape (V,): their weights in the overall score.
+        targets: Shape (V,): their baselines b.
+        above: For each node its parents' places with the carry-over from them; those of 0 are left out.
+    """
+
+    names: tuple[str, ...]
+    weights: Array
+    targets: Array
+    above: tuple[tuple[tuple[int, float], ...], ...]
+
+    @property
+    def depth(self) -> int:
+        """Nodes on the longest path along which anything is carried over."""
+        longest: list[int] = []
+        for parents in self.above:
+            longest.append(1 + max((longest[place] for place, _ in parents), default=0))
+        return max(longest)
+
+    @property
+    def matters(self) -> NDArray[np.bool_]:
+        """Shape (V,): nodes with weight, and those from which something is carried over to such a node."""
+        found = self.weights > 0
+        for place in reversed(range(len(self.names))):
+            for parent, _ in self.above[place]:
+                found[parent] |= found[place]
+        return found
+
+
+def effective_gradient(web: Web, scores: Array) -> tuple[Array, Array]:
+    """Compute the overall score F and its slope in every node's own score, by one sweep down and one back.
+
+    e_v = q_v (1 - sum_p c_vp (1 - e_p)) and F = sum_v w_v e_v; linear in each q_v, so that a difference in one node is
+    the slope times the step.
+
+    Args:
+        web: The tree.
+        scores: Shape (V, n): q, 0-1.
+
+    Returns:
+        F, shape (n,), and dF/dq, shape (V, n).
+    """
+    kept, effective = np.ones_like(scores), np.empty_like(scores)
+    for place, parents in enumerate(web.above):
+        for parent, share in parents:
+            kept[place] -= share * (1.0 - effective[parent])
+        effective[place] = scores[place] * kept[place]
+    pull = np.repeat(web.weights[:, None], scores.shape[1], axis=1)
+    for place in reversed(range(len(web.names))):
+        for parent, share in web.above[place]:
+            pull[parent] += share * pull[place] * scores[place]
+    return web.weights @ effective, pull * kept
+
+
+def losses_of(web: Web, scores: Array) -> Array:
+    """Compute what each node cost, as points lost on 0-1: first in, its Shapley value, and what mending it wins.
+
+    Shapley by Owen's formula, (b_i - q_i) times the integral over t from 0 to 1 of dF/dq_i at b + t (q - b); the slope
+    is a polynomial in t of a degree below the tree's depth, which Gauss-Legendre with half as many nodes integrates
+    exactly.
+
+    Args:
+        web: The tree.
+        scores: Shape (V, n): q, 0-1.
+
+    Returns:
+        Shape (3, V, n).
+    """
+    target = web.targets[:, None]
+    short = target - scores
+    points, weights = np.polynomial.legendre.leggauss(math.ceil(web.depth / 2))
+    mean = np.zeros_like(scores)
+    for place, weight in zip((points + 1) / 2, weights / 2, strict=True):
+        mean += weight * effective_gradient(web, target - place * short)[1]
+    first = effective_gradient(web, np.broadcast_to(target, (len(target), 1)))[1]
+    return short * np.stack([np.broadcast_to(first, mean.shape), mean, effective_gradient(web, scores)[1]])
+
+
+def audit(
+    tree: ServiceTree,
+    visits: Any,
+    *,
+    carry_over: float | None = None,
+    encoding: str | None = None,
+) -> Audit:
+    """Share out what inspected visits lost: each part is judged on its own, the tree takes off what the trunk spoils.
+
+    Args:
+        tree: The tree; a branch may state its carry-over, 0 to 1, at most 1 over its parents.
+        visits: Anything that ``gather`` reads row by row, or one visit as a mapping from columns to single values.
+        carry_over: For the branches that state none: on a child of the trunk this times each aspect's share of the
+            trunk, else this from the branch below. Without either it is 0, and that is said.
+        encoding: Of a CSV file; UTF-8 if None.
+
+    Returns:
+        The audit, averaged over the visits; those that lack a node that matters are left out and counted.
+
+    Raises:
+        TreeError: Code ``carry-over``, if a stated carry-over is outside 0 to 1.
+        AnswersError: With every fault of the visits; also if every one of them lacks a node.
+        UsageError: If ``carry_over`` is outside 0 to 1, or the visits are moments.
+        LimitError: If the tree is too deep.
+    """
+    shares = _carried(tree, carry_over)
+    web = _web(tree, shares)
+    read = attrs.evolve(tree, outcomes=(), marker=None)  # inspectors are asked about neither
+    batches = _node_scores(read, _opened(tree, visits, encoding), web)
+    lacking, n, left_out = np.zeros(len(web.names), dtype=np.int64), 0, 0
+    total, parts = 0.0, np.zeros((3, len(web.names)))
+    for scores in batches:
+        missing = np.isnan(scores) & web.matters[:, None]
+        lacking += missing.sum(axis=1)
+        kept = np.where(np.isnan(scores), web.targets[:, None], scores)[:, ~missing.any(axis=0)]
+        n, left_out = n + kept.shape[1], left_out + scores.shape[1] - kept.shape[1]
+        total += float(effective_gradient(web, kept)[0].sum())
+        parts += losses_of(web, kept).sum(axis=2)
+    issues = [*_carry_over_issues(tree, shares, carry_over), *_left_out_issues(web, lacking, n, left_out)]
+    score, best = total / n, float(effective_gradient(web, web.targets[:, None])[0][0])
+    first, shapley, gain = (dict(zip(web.names, 100 * part / n, strict=True)) for part in parts)
+    nodes = tuple(
+        AuditedNode(name, tree.nodes[name].kind, weight, float(first[name]), float(shapley[name]), float(gain[name]))
+        for name, weight in tree.node_weights.items()
+    )
+    return Audit(tree, n, left_out, 100 * score, 100 * (best - score), nodes, shares, tuple(issues))
+
+
+def _carried(tree: ServiceTree, carry_over: float | None) -> dict[str, Mapping[str, float]]:
+    """Collect the carry-over to each measured node: what the tree states, else the number, else none.
+
+    Raises:
+        UsageError: If the number is outside 0 to 1.
+        TreeError: For each branch that states what an audit cannot mean.
+    """
+    filled = tree
+    if carry_over is not None:
+        if complaint := number(least=0, most=1)(carry_over):
+            raise UsageError(Fault("carry-over", "--carry-over", complaint, "it is the share of a loss carried over"))
+        silent = [branch for branch in tree.branches if branch.questions and branch.carry_over is None]
+        told = {branch.id: attrs.evolve(branch, carry_over=carry_over) for branch in silent}
+        filled = attrs.evolve(tree, branches=tuple(told.get(branch.id, branch) for branch in tree.branches))
+    shares = {name: given_carry_over(filled, name) for name in tree.measured}
+    if faults := list(_carry_over_faults(shares)):
+        raise TreeError(faults)
+    return shares
+
+
+def _carry_over_faults(shares: Mapping[str, Mapping[str, float]]) -> Iterator[Fault]:
+    hint = "here it is the share of a loss that is carried over; 0 for none"
+    for name, given in shares.items():
+        where = f"branches.{name}.carry_over"
+        for parent, share in given.items():
+            if not 0 <= share <= 1:
+                yield Fault("carry-over", where, f"must be 0 to 1 in an audit (got {share:g} from '{parent}')", hint)
+        if all(0 <= share <= 1 for share in given.values()) and (total := sum(given.values())) > 1 + _SLACK:
+            said = f"must add up to 1 at the most in an audit (got {total:g} from {', '.join(given)})"
+            yield Fault("carry-over", where, said, "more than all of a loss cannot be carried over")
+
+
+def _web(tree: ServiceTree, shares: Mapping[str, Mapping[str, float]]) -> Web:
+    names = tree.from_the_trunk
+    place = {name: index for index, name in enumerate(names)}
+    web = Web(
+        names,
+        np.array([tree.node_weights[name] for name in names]),
+        np.array([tree.baseline_of(name) for name in names]),
+        tuple(tuple((place[parent], share) for parent, share in shares[name].items() if share > 0) for name in names),
+    )
+    if (steps := math.ceil(web.depth / 2) * len(names)) > MOST_STEPS:
+        said = f"an audit of it would take {steps:,} steps for each visit; at most {MOST_STEPS:,} are taken"
+        raise LimitError(Fault("limit", tree.name, said, "audit a flatter tree, or a part of it"))
+    return web
+
+
+def _opened(tree: ServiceTree, visits: Any, encoding: str | None) -> Source:
+    if isinstance(visits, Moments) or (isinstance(visits, str | Path) and is_moments_file(visits)):
+        hint = "give the visits themselves: a table with one row a visit"
+        raise UsageError(Fault("usage", "audit", "moments hold sums, and an audit needs every visit by itself", hint))
+    return open_answers(by_column(tree, visits) if is_one_customer(visits) else visits, encoding)
+
+
+def _node_scores(tree: ServiceTree, source: Source, web: Web) -> Iterator[Array]:
+    """Read the visits as node scores q, shape (V, n), a batch at a time; at the end judge the answers."""
+    plan = reading_plan(tree, source, Roles())
+    tallies: dict[str, Tally] = {}
+    for batch in source.read(plan.columns):
+        losses, found = readable_losses(plan, batch)
+        tallies.update({place: tallies[place] + tally if place in tallies else tally for place, tally in found.items()})
+        scores = np.stack([tree.baseline_of(name) - losses[loss_column(name)] for name in web.names])
+        for start in range(0, scores.shape[1], VISITS_AT_ONCE):
+            yield scores[:, start : start + VISITS_AT_ONCE]
+    if faults := tally_faults(tree, tallies):
+        raise AnswersError(faults)
+
+
+def _carry_over_issues(
+    tree: ServiceTree, shares: Mapping[str, Mapping[str, float]], carry_over: float | None
+) -> Iterator[Issue]:
+    without = [name for name, given in shares.items() if tree.carry_over_parents[name] and not given]
+    if without:
+        said = (
+            f"nothing says how much the trunk spoils of {_few(without)}, so nothing is carried over to them; state "
+            "carry_over in the tree, or give one number (--carry-over 0.5, say)"
+        )
+        yield Issue("carry-over", "carry_over", said, len(without))
+    stated = [branch.id for branch in tree.branches if branch.carry_over is not None]
+    if carry_over is not None and stated:
+        said = f"{carry_over:g} holds for the branches that state none; {_few(stated)} keep what the tree states"
+        yield Issue("carry-over", "carry_over", said, len(stated))
+
+
+def _left_out_issues(web: Web, lacking: NDArray[np.int64], n: int, left_out: int) -> list[Issue]:
+    """Say how many visits are left out, and for lack of what.
+
+    Raises:
+        AnswersError: If none is left.
+    """
+    if not n + left_out:
+        raise AnswersError(Fault("no-answers", "visits", "there are 0 of them", "check that it is the right table"))
+    if not left_out:
+        return []
+    counted = [f"{name} {count}" for name, count in zip(web.names, lacking.tolist(), strict=True) if count]
+    if not n:
+        hint = "a visit counts if it judges every node that has weight; give a node weight 0, or fill the gaps"
+        said = f"every one of them lacks a node ({_few(counted)} of {left_out})"
+        raise AnswersError(Fault("too-few", "visits", said, hint))
+    said = f"{left_out} of {n + left_out} visits lack a node and are left out ({_few(counted)})"
+    return [Issue("left-out", "visits", said, left_out)]
+
+
+def _few(names: Iterable[str], most: int = 5) -> str:
+    listed = list(names)
+    return ", ".join(listed[:most]) + (f" and {len(listed) - most} more" if len(listed) > most else "")

@@ -1,0 +1,154 @@
+"""What an experiment on the trunk showed: frozen values.
+
+The trunk was varied by arms that were drawn by lot, so that what differs between the arms was caused by them. Scores
+and their changes are on 0-100; carry-over is a plain number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from attrs import field, frozen
+
+from servicetree.account.result_base import Shown
+from servicetree.errors import Fault, Issue, UsageError
+from servicetree.stats.jackknife import Interval
+from servicetree.tree.nodes import TRUNK
+from servicetree.tree.service_tree import ServiceTree, given_carry_over
+
+
+@frozen
+class Arm:
+    """One arm: its value in the column of the arms, and how many respondents it has."""
+
+    id: str
+    n: int
+
+
+@frozen
+class Shift:
+    """What an arm did to one score.
+
+    Attributes:
+        arm: The arm.
+        id: ``overall``, ``trunk``, a measured node or an outcome.
+        kind: ``overall``, ``trunk``, ``aspect``, ``branch`` or ``outcome``.
+        change: Its score in this arm minus that in the control.
+    """
+
+    arm: str
+    id: str
+    kind: str
+    change: Interval
+
+
+@frozen
+class Carried:
+    """Carry-over as the arms show it.
+
+    Attributes:
+        source: An aspect; ``trunk`` if the aspects that were varied cannot be told apart; or the branch that ``to``
+            grows on.
+        to: The branch.
+        n: Respondents with a score for it and for what it grows on.
+        value: Points of ``to`` that one point of ``source`` moves; no figure with a ``reason``.
+        survey: The same by the survey alone: the slope within arms, in which a general impression stays.
+        gap: ``survey`` minus ``value``.
+        strength: F of the differences between arms in ``source``, beyond those in other sources; None if it cannot be
+            computed.
+        reason: Why there is no figure: ``no-interval``, or ``no-signal`` if F is below 10; None if there is.
+    """
+
+    source: str
+    to: str
+    n: int
+    value: Interval
+    survey: Interval
+    gap: Interval
+    strength: float | None
+    reason: str | None
+
+
+@frozen
+class Agreement:
+    """Whether the arms tell the same carry-over to one branch; can be asked with more arms than sources.
+
+    Attributes:
+        to: The branch.
+        statistic: F; large if they contradict each other.
+        p: The probability of a larger one if they do not.
+    """
+
+    to: str
+    statistic: float
+    p: float
+
+
+@frozen
+class Experiment(Shown):
+    """What varying the trunk by arms did, and the carry-over that follows.
+
+    Attributes:
+        tree: The tree.
+        by: The column of the arms.
+        control: The arm that the others are held against; carry-over does not hang on it.
+        arms: The arms by their value as text.
+        varied: The aspects that the arms were made to vary.
+        shifts: What each arm but the control did to each score.
+        carried: Carry-over to each branch, as the arms show it.
+        agreement: Whether the arms contradict each other, by branch; empty where that cannot be asked.
+        issues: What is worth knowing about the data and the figures.
+    """
+
+    said_by = "results.experiment_tables:experiment_parts"
+    framed_by = "results.experiment_tables:experiment_rows"
+
+    tree: ServiceTree
+    by: str
+    control: str
+    arms: tuple[Arm, ...]
+    varied: tuple[str, ...]
+    shifts: tuple[Shift, ...]
+    carried: tuple[Carried, ...]
+    agreement: tuple[Agreement, ...]
+    issues: tuple[Issue, ...] = field(default=())
+
+    def shift(self, arm: str, name: str) -> Shift:
+        """Return what an arm did to one score."""
+        return next(one for one in self.shifts if (one.arm, one.id) == (arm, name))
+
+    def as_carry_over(self) -> Mapping[str, Mapping[str, float]]:
+        """Return the carry-over found, by branch and parent, for ``tree.with_carry_over``.
+
+        For an aspect that was not varied it is what an earlier experiment found and the tree states, else 0: nothing is
+        charged to it that no experiment has shown. A figure for the trunk is shared among the aspects varied by their
+        shares of it. Branches without a figure are left out.
+
+        Raises:
+            UsageError: ``no-signal`` if the arms show none.
+        """
+        found: dict[str, dict[str, float]] = {}
+        for one in self.carried:
+            if one.value.value is not None:
+                found.setdefault(one.to, self._kept(one.to)).update(self._shared(one))
+        if not found:
+            hint = "vary the trunk more strongly, or ask more respondents in each arm"
+            raise UsageError(Fault("no-signal", self.by, "the arms show no carry-over that could be written", hint))
+        return found
+
+    def _kept(self, name: str) -> dict[str, float]:
+        known = given_carry_over(self.tree, name) if name in self.tree.found_by_experiment else {}
+        return {parent: known.get(parent, 0.0) for parent in self.tree.carry_over_parents[name]}
+
+    def _shared(self, one: Carried) -> dict[str, float]:
+        value = one.value.value or 0.0
+        if one.source != TRUNK:
+            return {one.source: value}
+        return {name: value * share for name, share in varied_shares(self.tree, self.varied).items()}
+
+
+def varied_shares(tree: ServiceTree, varied: Iterable[str]) -> dict[str, float]:
+    """Return the shares of some aspects in what they are of the trunk together; equal if none has weight."""
+    weights = {name: tree.measured[name].weight for name in varied}
+    total = sum(weights.values())
+    return {name: weight / total if total > 0 else 1 / len(weights) for name, weight in weights.items()}

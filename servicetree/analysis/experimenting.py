@@ -1,0 +1,309 @@
+"""Experiments: the trunk was varied by arms drawn by lot, and what the branches lost with it was caused by it.
+
+Model page, sections 5 and 10. Carry-over is the difference in the branch over the difference in the trunk (two-stage
+least squares with the arms as instruments), so that errors of measurement and a person's general impression, which are
+the same in every arm, average out. It holds if the arms were drawn by lot and reach a branch through the trunk only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import numpy as np
+from attrs import frozen
+
+from servicetree.account.carry_over import families
+from servicetree.account.scoring import levels
+from servicetree.analysis.experiment_results import Agreement, Arm, Carried, Experiment, Shift, varied_shares
+from servicetree.errors import Fault, Issue, UsageError, did_you_mean
+from servicetree.moments.blocks import Sums
+from servicetree.moments.gathering import gathered
+from servicetree.moments.issues import answer_issues, interval_issues
+from servicetree.moments.layouts import ROWS, family_block, node_block
+from servicetree.moments.moments import Moments
+from servicetree.stats.arrays import Array
+from servicetree.stats.distributions import f_tail
+from servicetree.stats.instrumental_variables import two_stage_slopes, unexplained
+from servicetree.stats.jackknife import FEWEST_BUCKETS, Figures, Interval, figures
+from servicetree.stats.regression import slopes
+from servicetree.tree.nodes import MARKER, TRUNK
+from servicetree.tree.service_tree import ServiceTree
+
+LEAST_STRENGTH: Final = 10.0  # a weaker first stage leaves slopes without sense (D. Staiger and J. Stock, 1997)
+MOST_ARMS: Final = 12
+SIGNIFICANT: Final = 0.05
+
+
+@frozen(eq=False)
+class _Trial:
+    """The arms, as everything below sees them.
+
+    Attributes:
+        moments: Gathered by the column of the arms.
+        control: The place of the control among the arms.
+        varied: The aspects that were varied.
+        fewest: Non-empty buckets of the arm that has fewest; 0 where there is no interval.
+    """
+
+    moments: Moments
+    control: int
+    varied: tuple[str, ...]
+    fewest: int
+
+    def figures(self, stack: Array, scale: float = 1.0) -> Figures:
+        """Give differences between arms, shape (R, ...), their intervals."""
+        return figures(stack[:, None], np.array([self.fewest]), scale)
+
+    def tail(self, statistic: float, degrees: int) -> float:
+        """The probability of a larger F by chance."""
+        return f_tail(statistic, degrees, self.fewest - 1)
+
+
+def experiment(
+    tree: ServiceTree,
+    answers: Any,
+    *,
+    arm: str | None = None,
+    control: str | None = None,
+    varied: Sequence[str] = (),
+    **options: Any,
+) -> Experiment:
+    """Say what varying the trunk by arms did, and what carry-over follows from it.
+
+    With more arms than aspects varied, and where these moved by themselves, each aspect has a carry-over of its own;
+    else the trunk (of what was varied) has one. Where the arms hardly moved the trunk there is a reason and no figure.
+
+    Args:
+        tree: The tree.
+        answers: Anything that ``gather`` reads, or moments gathered by the column of the arms.
+        arm: The column that tells the arms; None for moments.
+        control: The arm that the others are held against; the first as text if None. Carry-over does not hang on it.
+        varied: The aspects that the arms were made to vary; all of them if empty. What was not varied must be the same
+            in all arms.
+        **options: ``weight``, ``cluster``, ``id`` and the other options of ``gather``. If whole shops were drawn by
+            lot, and not guests, the shop must be the ``cluster``.
+
+    Returns:
+        What the arms did, and carry-over with intervals; ``tree.with_carry_over`` takes it.
+
+    Raises:
+        UsageError: If there is no such arm or aspect, or fewer than two arms.
+        AnswersError: With every fault of the answers.
+    """
+    moments = gathered(tree, answers, by=arm, **options)
+    trial = _trial(tree, moments, control, tuple(varied) or tuple(aspect.id for aspect in tree.aspects))
+    apart = _told_apart(tree, trial)
+    found = [one for name in tree.from_the_trunk for one in _carried(tree, trial, name, apart=apart)]
+    agreement = tuple(_agreements(tree, trial, apart=apart))
+    counts = moments.sums(ROWS).n[1:].tolist()
+    shifts = tuple(_shifts(tree, trial))
+    return Experiment(
+        tree=tree,
+        by=str(moments.by),
+        control=moments.segments[trial.control],
+        arms=tuple(Arm(name, n) for name, n in zip(moments.segments, counts, strict=True)),
+        varied=trial.varied,
+        shifts=shifts,
+        carried=tuple(found),
+        agreement=agreement,
+        issues=(
+            *answer_issues(tree, moments),
+            *interval_issues(moments),
+            *_carried_issues(trial, found, agreement),
+            *_design_issues(tree, trial, shifts, found),
+        ),
+    )
+
+
+def _trial(tree: ServiceTree, moments: Moments, control: str | None, varied: tuple[str, ...]) -> _Trial:
+    faults = []
+    arms = moments.segments
+    if moments.by is None:
+        faults.append(Fault("usage", "arm", "is needed", "name the column that tells the arms of the experiment"))
+    elif not 1 < len(arms) <= MOST_ARMS:
+        said = f"has {len(arms)} different values; an experiment has 2 to {MOST_ARMS} arms"
+        faults.append(Fault("usage", moments.by, said, "name the column that tells the arms"))
+    elif control is not None and control not in arms:
+        hint = did_you_mean(control, arms) or f"there are {', '.join(arms)}"
+        faults.append(Fault("usage", "control", f"there is no arm '{control}'", hint))
+    aspects = [aspect.id for aspect in tree.aspects]
+    for name in varied:
+        if name not in aspects:
+            hint = did_you_mean(name, aspects) or f"there are {', '.join(aspects)}"
+            faults.append(Fault("usage", "varied", f"'{name}' is no aspect of the trunk", hint))
+    if faults:
+        raise UsageError(faults)
+    fewest = int(moments.buckets[1:].min()) if moments.unit is not None else 0
+    chosen = tuple(name for name in aspects if name in varied)
+    return _Trial(moments, 0 if control is None else arms.index(control), chosen, fewest)
+
+
+def _told_apart(tree: ServiceTree, trial: _Trial) -> bool:
+    """Whether the arms moved each of the aspects varied by itself, on the rows that have them all."""
+    count = len(trial.varied)
+    if count == 1:
+        return True
+    if len(trial.moments.segments) <= count or trial.fewest < FEWEST_BUCKETS:
+        return False
+    _, mix = _sources(tree, trial, TRUNK, apart=True)
+    first = _turned(trial.moments.sums(TRUNK), mix).first
+    return all(_strength(first, place) >= LEAST_STRENGTH for place in range(count))
+
+
+def _strength(first: Array, place: int) -> float:
+    """F of the differences between groups in one column beyond those in the others; first has shape (R, G, 1 + p)."""
+    order = [0, *(1 + other for other in range(first.shape[-1] - 1) if other != place), 1 + place]
+    return unexplained(first[..., order])[0]
+
+
+def _sources(tree: ServiceTree, trial: _Trial, name: str, *, apart: bool) -> tuple[tuple[str, ...], Array]:
+    """Say from what carry-over to a node comes: names, and how each is mixed from the node's parents.
+
+    Returns:
+        Names, and their mix, shape (parents, names): the branch it grows on; each aspect varied, if the arms tell
+        these apart; else the trunk, the mean of those varied by their shares.
+    """
+    aspects = tuple(aspect.id for aspect in tree.aspects)
+    parents = tree.carry_over_parents.get(name, aspects)
+    if parents != aspects:
+        return parents, np.eye(len(parents))
+    if apart:
+        return trial.varied, np.array([[float(parent == one) for one in trial.varied] for parent in parents])
+    shares = varied_shares(tree, trial.varied)
+    return (TRUNK,), np.array([[shares.get(parent, 0.0)] for parent in parents])
+
+
+def _turned(sums: Sums, mix: Array) -> Sums:
+    """Mix the columns of a block, and drop the whole from its groups, which are then the arms.
+
+    Args:
+        sums: A block of p columns.
+        mix: Shape (p, columns).
+    """
+    first = np.concatenate([sums.first[:, 1:, :1], sums.first[:, 1:, 1:] @ mix], axis=-1)
+    return Sums(sums.n[1:], first, mix.T @ sums.within @ mix)
+
+
+def _family(tree: ServiceTree, trial: _Trial, name: str, *, apart: bool) -> tuple[tuple[str, ...], Sums]:
+    """Lay out a branch with the sources of its carry-over: their names, and sums of them and, last, of the branch."""
+    names, mix = _sources(tree, trial, name, apart=apart)
+    sums = trial.moments.sums(family_block(name))
+    turn = np.zeros((sums.within.shape[-1], len(names) + 1))
+    turn[: len(mix), :-1] = mix
+    turn[len(mix) :, -1] = 1.0  # contributions add up to the branch
+    return names, _turned(sums, turn)
+
+
+def _carried(tree: ServiceTree, trial: _Trial, name: str, *, apart: bool) -> Iterator[Carried]:
+    """Estimate the carry-over to one node from the arms, and beside it by the survey alone."""
+    if not tree.carry_over_parents[name]:
+        return
+    sources, sums = _family(tree, trial, name, apart=apart)
+    caused = two_stage_slopes(sums.first)
+    moved = slopes(sums.within, len(sources))[:, :, 0]
+    for place, source in enumerate(sources):
+        strength = _strength(sums.first[..., :-1], place)
+        reason = _why_not(trial, strength)
+        value, gap = (
+            Interval(None) if reason else trial.figures(stack[:, place]).at(0) for stack in (caused, moved - caused)
+        )
+        yield Carried(
+            source=source,
+            to=name,
+            n=int(sums.n.sum()),
+            value=value,
+            survey=trial.figures(moved[:, place]).at(0),
+            gap=gap,
+            strength=strength if np.isfinite(strength) else None,
+            reason=reason,
+        )
+
+
+def _why_not(trial: _Trial, strength: float) -> str | None:
+    if trial.fewest < FEWEST_BUCKETS:
+        return "no-interval"
+    return None if strength >= LEAST_STRENGTH else "no-signal"
+
+
+def _agreements(tree: ServiceTree, trial: _Trial, *, apart: bool) -> Iterator[Agreement]:
+    """Test for each branch whether the arms tell the same carry-over, where there are more arms than they need."""
+    if trial.fewest < FEWEST_BUCKETS:
+        return
+    for name, parents in tree.carry_over_parents.items():
+        if parents:
+            sources, sums = _family(tree, trial, name, apart=apart)
+            if len(trial.moments.segments) - 1 > len(sources):
+                statistic, degrees = unexplained(sums.first)
+                if np.isfinite(statistic):
+                    yield Agreement(name, statistic, trial.tail(statistic, degrees))
+
+
+def _shifts(tree: ServiceTree, trial: _Trial) -> Iterator[Shift]:
+    """Subtract the control's scores from those of every other arm."""
+    level = levels(tree, trial.moments, families(tree, trial.moments))
+    shares = varied_shares(tree, [aspect.id for aspect in tree.aspects])
+    losses = {"overall": ("overall", level.total)}
+    losses[TRUNK] = (TRUNK, np.sum([share * level.losses[name] for name, share in shares.items()], axis=0))
+    losses |= {name: (node.kind, level.losses[name]) for name, node in tree.measured.items()}
+    for outcome in tree.outcomes:
+        losses[outcome.id] = ("outcome", trial.moments.sums(node_block(outcome.id)).means.sum(axis=2))
+    for place, arm in enumerate(trial.moments.segments):
+        if place != trial.control:
+            for name, (kind, loss) in losses.items():
+                change = loss[:, 1 + trial.control] - loss[:, 1 + place]
+                yield Shift(arm, name, kind, trial.figures(change, 100).at(0))
+
+
+def _carried_issues(trial: _Trial, found: Sequence[Carried], agreement: Sequence[Agreement]) -> Iterator[Issue]:
+    for one in found:
+        if one.reason == "no-signal":
+            how = "cannot be computed" if one.strength is None else f"is {one.strength:.1f}"
+            said = f"the arms hardly moved '{one.source}' (F {how}; {LEAST_STRENGTH:.0f} is needed)"
+            yield Issue("no-signal", one.to, f"{said}, so there is no carry-over from it: vary it more, or ask more")
+    if trial.fewest < FEWEST_BUCKETS and trial.moments.unit is not None:
+        said = f"one arm has respondents in {trial.fewest} buckets only, where {FEWEST_BUCKETS} are needed"
+        yield Issue(
+            "no-signal", str(trial.moments.by), f"{said}; without intervals no carry-over is told", trial.fewest
+        )
+    for told in agreement:
+        if told.p < SIGNIFICANT:
+            said = f"the arms contradict each other on its carry-over (F {told.statistic:.1f}, p {told.p:.3f})"
+            hint = "an arm may reach it past the trunk, or it does not follow the trunk by a straight line"
+            yield Issue("arms-disagree", told.to, f"{said}: {hint}")
+
+
+def _design_issues(
+    tree: ServiceTree, trial: _Trial, shifts: Sequence[Shift], found: Sequence[Carried]
+) -> Iterator[Issue]:
+    """Warn where the arms differ in what they should not: aspects not varied, the marker, who reaches a branch."""
+    if trial.fewest < FEWEST_BUCKETS:
+        return
+    clear = {one.id for one in shifts if one.kind == "aspect" and one.change.clear_of_zero}
+    for aspect in tree.aspects:
+        if aspect.id in clear and aspect.id not in trial.varied:
+            said = "differs between the arms, though it is not said to have been varied"
+            yield Issue("varied", aspect.id, f"{said}: what it carries over is charged to {', '.join(trial.varied)}")
+    alone = clear.intersection(trial.varied)
+    if len(alone) == 1 < len(trial.varied) and any(one.value.value is not None for one in found):
+        said = "is the only aspect that the arms moved clearly, so the carry-over found is its own"
+        yield Issue("varied", next(iter(alone)), f"{said}: say that it alone was varied")
+    if MARKER in trial.moments.blocks and tree.marker is not None:
+        sums = trial.moments.sums(MARKER).first[:, 1:]
+        if _differs(trial, sums[..., [0, -1]]):
+            said = "differs between the arms, though it has nothing to do with the service"
+            hint = "they were not drawn by lot, or the general impression moved with them and is part of the effect"
+            yield Issue("marker", tree.marker.column, f"{said}: {hint}")
+    everyone = trial.moments.sums(ROWS).first[:, 1:, :1]
+    for name in tree.measured:
+        rated = trial.moments.sums(node_block(name)).first[:, 1:, :1]
+        if _differs(trial, np.concatenate([everyone, rated], axis=-1)):
+            rates = [f"{share:.0%}" for share in (rated / everyone)[0, :, 0]]
+            said = f"is rated by {', '.join(rates)} of the respondents in {', '.join(trial.moments.segments)}"
+            yield Issue("selection", name, f"{said}; those who rate it may no longer be alike in all arms")
+
+
+def _differs(trial: _Trial, first: Array) -> bool:
+    """Whether a mean differs between the arms; first has shape (R, G, 2), mass and sum."""
+    statistic, degrees = unexplained(first)
+    return bool(np.isfinite(statistic)) and trial.tail(statistic, degrees) < SIGNIFICANT

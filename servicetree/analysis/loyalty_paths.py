@@ -1,0 +1,156 @@
+"""Loyalty: what of it moves with satisfaction, what goes its own way, and how much is at stake where loss began.
+
+Model page, section 10. The theory says that good service leads to satisfaction, and satisfaction to loyalty; direct
+paths from nodes to loyalty, with satisfaction held fast, are what speaks against it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+
+from servicetree.account.carry_over import families
+from servicetree.account.ledger import ledger, losses
+from servicetree.account.ranges import doubts_of, possible_looks
+from servicetree.account.result_base import Shown
+from servicetree.account.results import TrunkPoints
+from servicetree.analysis.outcome_regression import evidence
+from servicetree.analysis.weighting import row_issues
+from servicetree.errors import Issue
+from servicetree.moments.gathering import gathered
+from servicetree.moments.issues import answer_issues
+from servicetree.moments.moments import Moments, doubt
+from servicetree.stats.arrays import Array
+from servicetree.stats.jackknife import Interval
+from servicetree.stats.regression import alike, slopes
+from servicetree.tree.nodes import LOYALTY, SATISFACTION
+from servicetree.tree.service_tree import ServiceTree
+
+
+@frozen
+class NodePath:
+    """What goes from one node to loyalty.
+
+    Attributes:
+        id: The node.
+        kind: ``aspect`` or ``branch``.
+        direct: Slope of loyalty on it with satisfaction and all other nodes held fast.
+        at_stake: Points of loyalty, 0-100, that move with the points of loss that began at it; None with a reason.
+    """
+
+    id: str
+    kind: str
+    direct: Interval
+    at_stake: Interval | None
+
+
+@frozen
+class Loyalty(Shown):
+    """How loyalty hangs together with satisfaction and with the nodes; associations.
+
+    Attributes:
+        tree: The tree they were computed with.
+        by: The column of the segments within which slopes are pooled; None without.
+        n: Respondents with a score for every node and for both outcomes.
+        of: Respondents in all.
+        slope: Slope of loyalty on satisfaction alone.
+        given_nodes: Slope of loyalty on satisfaction with all nodes held fast.
+        r2: Share of loyalty's variance that satisfaction and all nodes explain together.
+        nodes: The measured nodes, aspects first.
+        trunk_at_stake: What is at stake in the trunk; both ends are those of its points, and have no interval.
+        reason: Why nothing is said to be at stake; None if it is.
+        issues: What is worth knowing about the data and the figures.
+    """
+
+    said_by = "results.weight_tables:loyalty_parts"
+    framed_by = "results.weight_tables:loyalty_rows"
+
+    tree: ServiceTree
+    by: str | None
+    n: int
+    of: int
+    slope: Interval
+    given_nodes: Interval
+    r2: Interval
+    nodes: tuple[NodePath, ...]
+    trunk_at_stake: TrunkPoints | None
+    reason: str | None
+    issues: tuple[Issue, ...] = field(default=())
+
+    def node(self, name: str) -> NodePath:
+        """Return one node."""
+        return next(node for node in self.nodes if node.id == name)
+
+
+def loyalty(tree: ServiceTree, answers: Any, **options: Any) -> Loyalty:
+    """Trace loyalty to satisfaction, to the nodes past satisfaction, and to where loss began.
+
+    Loyalty at stake of a source = slope of loyalty on satisfaction x the points that began there. It is given only with
+    ``direct`` weights, for only then is the overall score measured in what satisfaction makes of it. The weights are
+    taken as they stand in the tree: their own doubt is not in the intervals. As any root looks guilty, the trunk's
+    stake stands beside that at both ends of its range.
+
+    Args:
+        tree: The tree.
+        answers: Anything that ``gather`` reads, or moments.
+        **options: ``by``, ``weight``, ``cluster``, ``id`` and the other options of ``gather``.
+
+    Returns:
+        The slopes, with intervals.
+
+    Raises:
+        UsageError: If the tree has no ``satisfaction`` or no ``loyalty``.
+        LimitError: If it has more nodes than are gathered together.
+        AnswersError: With every fault of the answers; ``too-few`` and ``no-variation`` where no slope can be had.
+    """
+    moments = gathered(tree, answers, **options)
+    found = evidence(tree, moments, (SATISFACTION, LOYALTY))
+    alone = slopes(found.products[:, -2:, -2:], 1)[:, 0, 0]
+    stakes, reason = _at_stake(tree, moments, alone)
+    direct, at_stake = doubt(moments, found.slopes[:, None]), doubt(moments, stakes[:, None], 100)
+    trunk = _trunk_at_stake(tree, moments, alone, stakes) if reason is None else None
+    issues = [*answer_issues(tree, moments), *row_issues(moments, found)]
+    if alike(found.products[0, :-1, :-1]):
+        said = "some nodes and satisfaction are nearly the same, so direct paths to loyalty cannot be told apart"
+        issues.append(Issue("singular", LOYALTY, said))
+    return Loyalty(
+        tree=tree,
+        by=moments.by,
+        n=found.n,
+        of=moments.n,
+        slope=doubt(moments, alone[:, None]).at(0),
+        given_nodes=direct.at(0, len(tree.measured)),
+        r2=doubt(moments, found.explained[:, None]).at(0),
+        nodes=tuple(
+            NodePath(name, tree.nodes[name].kind, direct.at(0, place), None if reason else at_stake.at(0, place))
+            for place, name in enumerate(tree.measured)
+        ),
+        trunk_at_stake=trunk,
+        reason=reason,
+        issues=tuple(issues),
+    )
+
+
+def _at_stake(tree: ServiceTree, moments: Moments, slope: Array) -> tuple[Array, str | None]:
+    """Multiply the slope with tau_a of the whole, shape (R, p), or say why not."""
+    nothing = np.full((1, len(tree.measured)), np.nan)
+    if tree.weight_method != "direct":
+        said = (
+            f"the weights are '{tree.weight_method}'; loyalty at stake needs weights taken from satisfaction: "
+            "weigh by 'direct' first"
+        )
+        return nothing, said
+    found = families(tree, moments)
+    if faults := [family.fault for family in found.values() if family.fault is not None]:
+        return nothing, f"there is no account: {faults[0]}"
+    points = ledger(tree, losses(found)).points[:, 0]
+    return slope[:, None] * points, None
+
+
+def _trunk_at_stake(tree: ServiceTree, moments: Moments, slope: Array, stakes: Array) -> TrunkPoints:
+    doubts = doubts_of(tree, moments, possible_looks(tree, moments), families(tree, moments))
+    observed = doubt(moments, stakes[:, : len(tree.aspects)].sum(axis=1)[:, None], 100).at(0)
+    ends = (Interval(figures.at(0).value).scaled(float(slope[0])) for figures in (doubts.low, doubts.high))
+    return TrunkPoints(observed, *ends)

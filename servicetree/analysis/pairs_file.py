@@ -1,0 +1,373 @@
+"""From a pairwise file to comparison matrices: each row held against the tree, every fault told at once.
+
+A row says how many times as much `left` counts as `right`. To which family it belongs follows from the two names, so
+that one file may hold all families and all judges, or several files a part each.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+from attrs import frozen
+
+from servicetree.answers.engines.opening import open_answers
+from servicetree.atomic_writing import table_writer
+from servicetree.errors import AnswersError, Fault, LimitError, UsageError, did_you_mean
+from servicetree.i18n.formatting import check_language, in_language, phrase_book
+from servicetree.stats.arrays import Array
+from servicetree.stats.pairwise_comparisons import MOST_COMPARED
+from servicetree.tree.checks import shown
+from servicetree.tree.nodes import TRUNK
+from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.weights import Sisters, weight_families
+
+Judge = str | None
+
+LEAST, MOST = 0.11, 9.0  # Saaty's scale; 1/9 is written 0.11 by most
+_REQUIRED: Final = ("left", "right", "judgement")
+_JUDGE: Final = "judge"
+_RATIO: Final = re.compile(r"(\d+(?:\.\d+)?)(?:[/:](\d+(?:\.\d+)?))?")
+_BLANK: Final = frozenset({"", "-", "--", "?", "na", "n/a", "nan", "none"})
+_ALLOWED = (
+    "write 1 to 9, or 1/2 to 1/9 (0.5 to 0.11) where the right one counts more; a spreadsheet may have made a date of "
+    "1/3: swap left and right and write 3"
+)
+_MOST_LISTED = 10
+
+
+@frozen(eq=False)
+class Comparisons:
+    """What was compared.
+
+    Attributes:
+        judges: In the order of the file; None is one without a name.
+        matrices: For each family that was judged, each judge's complete matrix, in the order of its members.
+    """
+
+    judges: tuple[Judge, ...]
+    matrices: Mapping[str | None, Mapping[Judge, Array]]
+
+
+@frozen
+class _Row:
+    where: str
+    judge: Judge
+    left: str
+    right: str
+    written: Any
+
+
+class _Sheet:
+    """What the rows come to, with the faults on the way."""
+
+    def __init__(self, tree: ServiceTree) -> None:
+        self.families = {family.id: family for family in weight_families(tree)}
+        self.homes: dict[str, list[Sisters]] = {}
+        for family in self.families.values():
+            for name in family.members:
+                self.homes.setdefault(name, []).append(family)
+        self.tree = tree.name
+        self.faults: list[Fault] = []
+        self.judged: dict[tuple[str | None, Judge], dict[frozenset[str], float]] = {}
+        self.places: dict[tuple[Judge, frozenset[str]], str] = {}
+
+    def enter(self, row: _Row) -> None:
+        """Enter one row, or what is wrong with it."""
+        family = self._family(row)
+        if family is None:
+            return
+        pair = frozenset((row.left, row.right))
+        entered = self.judged.setdefault((family.id, row.judge), {})
+        ratio = ratio_of(row.written)
+        if ratio is None or not (math.isnan(ratio) or LEAST <= ratio <= MOST):
+            said = f"{row.left} against {row.right}: must be 1/9 to 9 (got {shown(row.written)})"
+            self.faults.append(Fault("pairs", row.where, said, _ALLOWED))
+            entered[pair] = math.nan  # told; not to be told again as missing
+        elif not math.isnan(ratio):  # a blank is not judged
+            turned = family.members.index(row.left) > family.members.index(row.right)
+            self._keep(row, entered, pair, 1 / ratio if turned else ratio)
+
+    def _keep(self, row: _Row, entered: dict[frozenset[str], float], pair: frozenset[str], ratio: float) -> None:
+        if pair not in entered:
+            self.places[row.judge, pair] = row.where
+            entered[pair] = ratio
+            return
+        by = f" by {row.judge}" if row.judge else ""
+        how = "the other way round" if (entered[pair] - 1) * (ratio - 1) < 0 else "already"
+        first = self.places.get((row.judge, pair), "another place")
+        said = f"{row.left} against {row.right} is judged{by} {how} at {first}"
+        hint = "keep one of the two; if they are of two judges, name these in a column 'judge'"
+        self.faults.append(Fault("pairs", row.where, said, hint))
+
+    def _family(self, row: _Row) -> Sisters | None:
+        unknown = [name for name in dict.fromkeys((row.left, row.right)) if name not in self.homes]
+        for name in unknown:
+            hint = did_you_mean(name, self.homes) or "use the ids of the tree file"
+            said = f"{shown(name)} is nothing that carries weight in '{self.tree}'"
+            self.faults.append(Fault("pairs", row.where, said, hint))
+        if unknown:
+            return None
+        if row.left == row.right:
+            self.faults.append(Fault("pairs", row.where, f"compares '{row.left}' with itself", "take the row away"))
+            return None
+        for family in self.homes[row.left]:
+            if row.right in family.members:
+                return family
+        belongs = [f"'{name}' is compared with {self._companions(name)}" for name in (row.left, row.right)]
+        said = f"'{row.left}' and '{row.right}' do not share a weight: {', '.join(belongs)}"
+        self.faults.append(Fault("pairs", row.where, said, "compare within one family"))
+        return None
+
+    def _companions(self, name: str) -> str:
+        others = [other for family in self.homes[name] for other in family.members if other != name]
+        return _listed(others, _MOST_LISTED) or "nothing"
+
+    def lacking(self) -> Iterator[Fault]:
+        """List what each judge has left out of the families that she began."""
+        for (place, judge), entered in self.judged.items():
+            members = self.families[place].members
+            pairs = [(one, other) for one, other in combinations(members, 2) if frozenset((one, other)) not in entered]
+            if entered and pairs and len(members) <= MOST_COMPARED:
+                by = f" by {judge}" if judge else ""
+                said = f"not judged{by}: {_listed([f'{one} against {other}' for one, other in pairs], _MOST_LISTED)}"
+                hint = "judge them, or none of this family, which then keeps the shares of the tree"
+                yield Fault("pairs", family_name(self.tree, place), said, hint)
+
+    def matrices(self) -> dict[str | None, dict[Judge, Array]]:
+        """Lay the judgements out as matrices, by family and judge."""
+        found: dict[str | None, dict[Judge, Array]] = {}
+        for (place, judge), entered in self.judged.items():
+            if not entered:
+                continue
+            members = self.families[place].members
+            matrix = np.ones((len(members), len(members)))
+            for (i, one), (j, other) in combinations(enumerate(members), 2):
+                ratio = entered[frozenset((one, other))]
+                matrix[i, j], matrix[j, i] = ratio, 1 / ratio
+            found.setdefault(place, {})[judge] = matrix
+        return found
+
+
+def read_comparisons(tree: ServiceTree, pairs: Any, encoding: str | None = None) -> Comparisons:
+    """Read pairwise judgements.
+
+    Args:
+        tree: The tree.
+        pairs: A table with the columns ``left``, ``right``, ``judgement`` and, for several judges, ``judge``: a CSV or
+            Parquet path, a mapping of columns, a data frame; or a list of such.
+        encoding: Of CSV files; UTF-8 if None.
+
+    Raises:
+        AnswersError: With every fault of every row: names that the tree does not know, pairs of two families,
+            judgements outside 1/9 to 9, pairs judged twice or not at all.
+        LimitError: If a family is too large to be compared pair by pair.
+    """
+    sheet = _Sheet(tree)
+    rows: list[_Row] = []
+    for table in pairs if isinstance(pairs, list | tuple) else (pairs,):
+        rows += _rows(table, encoding, sheet.faults)
+    for row in rows:
+        sheet.enter(row)
+    judges = tuple(dict.fromkeys(row.judge for row in rows if not _is_blank(row.written)))
+    if len(judges) > 1 and None in judges:
+        places = [row.where for row in rows if row.judge is None and not _is_blank(row.written)]
+        said = f"no judge is named here, though others are ({_listed(places, _MOST_LISTED)})"
+        sheet.faults.append(Fault("pairs", _JUDGE, said, "name the judge in every row, or in none"))
+    faults = [*sheet.faults, *sheet.lacking()]
+    if faults:
+        raise AnswersError(faults)
+    if not judges:
+        hint = "fill the column 'judgement'; `servicetree weigh --pairs-template FILE` writes a file to fill in"
+        raise AnswersError(Fault("pairs", "pairs", "hold no judgement", hint))
+    _refuse_large(sheet)
+    return Comparisons(judges, sheet.matrices())
+
+
+def _refuse_large(sheet: _Sheet) -> None:
+    for (place, _), entered in sheet.judged.items():
+        if entered and (size := len(sheet.families[place].members)) > MOST_COMPARED:
+            said = f"has {size} members; at most {MOST_COMPARED} are compared pair by pair"
+            hint = "group them on boughs, or state their weights"
+            raise LimitError(Fault("too-many", family_name(sheet.tree, place), said, hint))
+
+
+def family_name(tree_name: str, place: str | None) -> str:
+    """Name a family in a message."""
+    return tree_name if place is None else place
+
+
+def _listed(names: Sequence[str], most: int) -> str:
+    more = [f"and {len(names) - most} more"] if len(names) > most else []
+    return ", ".join([*names[:most], *more])
+
+
+def _rows(table: Any, encoding: str | None, faults: list[Fault]) -> Iterator[_Row]:
+    source = open_answers(table, encoding)
+    is_file = isinstance(table, str | Path)
+    lacking = [column for column in _REQUIRED if column not in source.columns]
+    for column in lacking:
+        near = did_you_mean(column, source.columns)
+        hint = near or f"a pairwise file has the columns {', '.join((_JUDGE, *_REQUIRED))}"
+        faults.append(Fault("column", source.name if is_file else "pairs", f"there is no column '{column}'", hint))
+    if lacking:
+        return
+    wanted = [column for column in (_JUDGE, *_REQUIRED) if column in source.columns]
+    position = 1 if is_file else 0  # the first line of a file holds the names
+    for batch in source.read(wanted):
+        columns = {name: cells.to_pylist() for name, cells in batch.items()}
+        for place, written in enumerate(columns["judgement"]):
+            position += 1
+            judge = _text(columns[_JUDGE][place]) if _JUDGE in columns else ""
+            left, right = (_text(columns[side][place]) for side in ("left", "right"))
+            if judge or left or right or not _is_blank(written):
+                where = f"{source.name}:{position}" if is_file else f"pairs row {position}"
+                yield _Row(where, judge or None, left, right, written)
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None or (isinstance(cell, float) and math.isnan(cell)) else str(cell).strip()
+
+
+def _is_blank(written: object) -> bool:
+    return _text(written).lower() in _BLANK
+
+
+def ratio_of(written: object) -> float | None:
+    """Read one judgement: ``3``, ``1/3``, ``1:3``, ``0.33``, ``0,33``; NaN for a blank, None for anything else.
+
+    >>> ratio_of("1/4")
+    0.25
+    """
+    if _is_blank(written):
+        return math.nan
+    if isinstance(written, int | float) and not isinstance(written, bool):
+        return float(written)
+    text = unicodedata.normalize("NFKC", _text(written)).replace("\N{FRACTION SLASH}", "/").replace(",", ".")
+    found = _RATIO.fullmatch(re.sub(r"\s", "", text))
+    if found is None:
+        return None
+    above, below = float(found[1]), float(found[2] or 1)
+    return above / below if below else None
+
+
+WORDS: dict[str, tuple[str, str, str]] = {
+    "trunk": ("The trunk", "Le tronc", "Ствол"),
+    "whole": ("The whole", "L’ensemble", "Целое"),
+    "itself": ("{node}, by itself", "{node}, part propre", "{node}, собственная доля"),
+    "questions": ("{node}: its questions", "{node} : ses questions", "{node}: вопросы"),
+    "note": (
+        (
+            "How many times as much does the left one count? 1 the same, 3 somewhat more, 5 clearly, 7 much, 9 as much "
+            "more as can be. If the right one counts more: 0.33, 0.2, 0.14, 0.11. Ask every pair of a family, or none."
+        ),
+        (
+            "Combien de fois l’élément de gauche compte-t-il plus ? 1 autant, 3 un peu plus, 5 nettement, 7 beaucoup, "
+            "9 au plus haut point. Si celui de droite compte plus : 0,33, 0,2, 0,14, 0,11. Toutes les paires d’une "
+            "famille, ou aucune."
+        ),
+        (
+            "Во сколько раз левое важнее? 1 — одинаково, 3 — немного важнее, 5 — явно, 7 — намного, 9 — предельно. "
+            "Если важнее правое: 0,33, 0,2, 0,14, 0,11. Сравните все пары семьи или ни одной."
+        ),
+    ),
+}
+# What separates columns where the comma is the decimal sign, so that a spreadsheet opens the file in columns.
+_SEPARATORS = {"en": ",", "fr": ";", "ru": ";"}
+
+say = phrase_book(WORDS)
+
+
+def pairs_template(
+    tree: ServiceTree, *, judges: Sequence[str] = (), questions: bool = False, lang: str = "en"
+) -> pa.Table:
+    """Lay out every pair that a workshop has to judge, the column ``judgement`` empty.
+
+    Args:
+        tree: The tree.
+        judges: Who will judge; each gets all pairs. Without names there is one set.
+        questions: Whether to compare the questions inside each node too.
+        lang: Language of the labels: ``en``, ``fr`` or ``ru``.
+
+    Returns:
+        A table that ``weigh`` reads as ``pairs`` once it is filled in.
+
+    Raises:
+        UsageError: If there is no such language, a judge is named twice, or the tree has nothing to compare.
+        LimitError: If a family is too large to be compared pair by pair.
+    """
+    check_language(lang)
+    if twice := [name for name in dict.fromkeys(judges) if list(judges).count(name) > 1]:
+        raise UsageError(Fault("usage", "judges", f"{', '.join(twice)} stands twice", "give each another name"))
+    families = [sisters for sisters in weight_families(tree) if questions or not sisters.are_questions]
+    large = [sisters for sisters in families if len(sisters.members) > MOST_COMPARED]
+    if large:
+        hint = "group them on boughs"
+        raise LimitError(
+            Fault(
+                "too-many",
+                family_name(tree.name, sisters.id),
+                f"has {len(sisters.members)} members; at most {MOST_COMPARED} are compared pair by pair",
+                hint,
+            )
+            for sisters in large
+        )
+    rows = [row for judge in judges or ("",) for row in _template_rows(tree, families, judge, lang)]
+    if not rows:
+        raise UsageError(Fault("usage", tree.name, "has no two parts that share a weight", "state the weights"))
+    rows[0]["note"] = say("note", lang)
+    return pa.Table.from_pylist(rows)
+
+
+def write_pairs_template(table: pa.Table, path: str | os.PathLike[str], *, lang: str = "en") -> None:
+    """Write such a table as a CSV file that the spreadsheets of the language open in columns, or as Parquet.
+
+    Raises:
+        UsageError: If the ending is neither ``.csv`` nor ``.parquet``.
+        FileError: If it cannot be written.
+    """
+    table_writer(path, separator=_SEPARATORS[lang], marked=True)(table)
+
+
+def place_label(tree: ServiceTree, place: str | None, lang: str) -> str:
+    """Name a family by the place whose weight it shares."""
+    if place is None:
+        return say("whole", lang)
+    if place.endswith(".*"):
+        return say("questions", lang, node=member_label(tree, place.removesuffix(".*"), None, lang))
+    return member_label(tree, place, None, lang)
+
+
+def member_label(tree: ServiceTree, name: str, place: str | None, lang: str) -> str:
+    """Name a member of a family: a node, a branch by itself, a question."""
+    if name == TRUNK:
+        return in_language(tree.trunk.label, lang, say("trunk", lang))
+    node, _, short = name.partition(".")
+    if short:
+        asked = next(question for question in tree.nodes[node].questions if question.id == short)
+        return in_language(asked.text, lang, short)
+    called = in_language(tree.nodes[node].label, lang, node)
+    return say("itself", lang, node=called) if name == place else called
+
+
+def _template_rows(tree: ServiceTree, families: Sequence[Sisters], judge: str, lang: str) -> Iterator[dict[str, str]]:
+    for sisters in families:
+        for left, right in combinations(sisters.members, 2):
+            yield {
+                "judge": judge,
+                "family": place_label(tree, sisters.id, lang),
+                "left_label": member_label(tree, left, sisters.id, lang),
+                "judgement": "",
+                "right_label": member_label(tree, right, sisters.id, lang),
+                "left": left,
+                "right": right,
+                "note": "",
+            }

@@ -1,0 +1,1 @@
+"""Planning the next survey: forecasts of precision, designs, simulated answers."""

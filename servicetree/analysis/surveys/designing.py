@@ -1,0 +1,269 @@
+"""What would make the next survey separable, measure by measure, and with how many respondents.
+
+Model page, section 10: closed formulas from stated assumptions, or from the covariances of today's answers. What cannot
+be reckoned from them, such as the order of questions, is advice and called so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import attrs
+import numpy as np
+from attrs import frozen
+
+from servicetree.account.halo import MOST_HALO, Ends, ranges
+from servicetree.account.panel_estimators import FEWEST_PERIODS, FEWEST_SEGMENTS
+from servicetree.analysis.surveys.assumptions import Assumed
+from servicetree.analysis.surveys.forecast_results import Design, Look, Measure
+from servicetree.analysis.surveys.halo_model import Sketch, averaging, impression_figures, outlook, true_trunk
+from servicetree.analysis.surveys.precision_forecast import refuse_strays
+from servicetree.analysis.surveys.survey_covariances import (
+    assumed_sketch,
+    measured_sketch,
+    persons,
+    true_carry_over,
+    with_branch,
+    with_marker,
+    with_questions,
+)
+from servicetree.errors import Fault, Issue, UsageError
+from servicetree.moments.gathering import gathered
+from servicetree.moments.issues import answer_issues, interval_issues
+from servicetree.moments.moments import Moments
+from servicetree.stats.delta_method import MOST_BUCKETS, half_width, needed, smallest
+from servicetree.stats.distributions import normal_below, student_quantile
+from servicetree.stats.jackknife import standard_error
+from servicetree.tree.service_tree import ServiceTree, trunk_children
+
+PLANNED: Final = 1000
+WIDTH: Final = 0.2
+MOVEMENT: Final = 5.0
+LIFT: Final = 10.0
+SEGMENTS, PERIODS = 20, 12
+GRID: Final = ((20, 6), (20, 12), (20, 24), (50, 6), (50, 12), (50, 24), (100, 6), (100, 12), (100, 24))
+MOST_TAKEN: Final = 0.9  # of what aspects share, as an impression: beyond, nothing would be left to plan for
+GOOD_CHANCE: Final = 0.8
+
+
+def design(
+    tree: ServiceTree,
+    *,
+    answers: Any = None,
+    n: int | None = None,
+    width: float = WIDTH,
+    segments: int = SEGMENTS,
+    periods: int = PERIODS,
+    movement: float = MOVEMENT,
+    lift: float = LIFT,
+    assumed: Assumed | None = None,
+    **options: Any,
+) -> Design:
+    """Say what would make the next survey separable, and what each measure would buy.
+
+    Args:
+        tree: The tree.
+        answers: Answers to it, or moments, whose covariances take the place of assumptions.
+        n: Respondents planned in all; those of the answers, or 1000.
+        width: Half of the interval of carry-over from the trunk that is wanted.
+        segments: Shops, say, for a look over time; 20 at least.
+        periods: Months, say; 3 at least.
+        movement: Standard deviation, in points, by which a shop's aspects move between periods, and its branches by
+            themselves.
+        lift: By how many points an experiment would move the trunk.
+        assumed: What is assumed; beside answers only its ``halo`` and ``within`` are used, where these cannot tell.
+        **options: ``by``, ``weight``, ``cluster``, ``id`` and the other options of ``gather``, for the answers.
+
+    Returns:
+        The measures.
+
+    Raises:
+        UsageError: If what is stated cannot be meant, or nothing grows on the trunk.
+        AnswersError: With every fault of the answers, or if they are too few.
+    """
+    stated = {"segments": segments, "periods": periods, "movement": movement, "lift": lift, "width": width}
+    _refuse_unmeant(tree, stated if n is None else {"n": n, **stated})
+    assumed = assumed or Assumed()
+    grounds = _grounds(tree, answers, assumed, options)
+    sketch, more, impression = grounds.sketch, grounds.more, grounds.impression
+    planned = n or grounds.held or PLANNED
+    carried = float(np.mean(true_carry_over(sketch, impression)))
+    looks = {
+        cells: over_time(sketch, carried, n=planned, width=width, cells=cells, movement=movement)
+        for cells in dict.fromkeys([(segments, periods), *GRID])
+    }
+    measures = (
+        *_range_measures(sketch, more, impression, assumed.within, n=planned, width=width),
+        looks[segments, periods],
+        experiment(sketch, carried, n=planned, width=width, lift=lift, more=more),
+        Measure("order", reason="advice"),
+    )
+    return Design(
+        tree=tree,
+        n=planned,
+        width=width,
+        segments=segments,
+        periods=periods,
+        movement=movement,
+        lift=lift,
+        carry_over=carried,
+        halo_share=impression * _mass(sketch),
+        answers=grounds.held,
+        assumed=assumed,
+        measures=measures,
+        looks=tuple(Look(*cells, look.half_width or 0.0, look.needed) for cells, look in looks.items()),
+        issues=grounds.issues,
+    )
+
+
+@frozen(eq=False)
+class _Grounds:
+    """What a design is reckoned from: a sketch, how much more figures vary than its own, an impression's variance."""
+
+    sketch: Sketch
+    more: float
+    impression: float
+    held: int | None = None
+    issues: tuple[Issue, ...] = ()
+
+
+def _grounds(tree: ServiceTree, answers: Any, assumed: Assumed, options: Mapping[str, Any]) -> _Grounds:
+    if answers is None:
+        refuse_strays(options)
+        return _Grounds(assumed_sketch(tree, assumed), assumed.design_effect, assumed.impression)
+    _refuse_idle(assumed)
+    moments = gathered(tree, answers, **options)
+    sketch, ends = measured_sketch(tree, moments), ranges(tree, moments)
+    issues = (*answer_issues(tree, moments), *interval_issues(moments))
+    more, impression = inflation(moments, ends, sketch), _impression(ends, sketch, assumed)
+    return _Grounds(sketch, more, impression, moments.n, issues)
+
+
+def _refuse_idle(assumed: Assumed) -> None:
+    """Refuse assumptions that answers take the place of; what they cannot tell may be assumed beside them."""
+    fallback = attrs.asdict(Assumed())
+    told = attrs.asdict(assumed)
+    if idle := [name for name in fallback if name not in ("halo", "within") and told[name] != fallback[name]]:
+        raise UsageError(Fault("usage", ", ".join(idle), "is read from the answers", "leave out one of the two"))
+
+
+def _refuse_unmeant(tree: ServiceTree, stated: dict[str, float]) -> None:
+    least = {"n": 1, "segments": FEWEST_SEGMENTS, "periods": FEWEST_PERIODS}
+    faults = []
+    for name, value in stated.items():
+        if value < least.get(name, 0) or value == 0:
+            allowed = f"{least[name]} or more" if name in least else "more than 0"
+            faults.append(Fault("usage", name, f"must be {allowed} (got {value:g})"))
+    if not trunk_children(tree):
+        said = "nothing grows on the trunk, so there is no carry-over to tell"
+        faults.append(Fault("usage", tree.name, said, "add branches"))
+    if faults:
+        raise UsageError(faults)
+
+
+def _mass(sketch: Sketch) -> float:
+    return float(np.linalg.inv(true_trunk(sketch, sketch.covariance)[0]).sum())
+
+
+def _impression(ends: Mapping[str, Ends], sketch: Sketch, assumed: Assumed) -> float:
+    """Take the variance of the impression from answers that can tell it, else the share that is assumed."""
+    told = sketch.marker or all(end.why in (None, "share") for end in ends.values())
+    share = float(impression_figures(sketch, sketch.covariance)[2]) if told else assumed.halo
+    return min(max(share, 0.0), MOST_TAKEN) / _mass(sketch)
+
+
+def inflation(moments: Moments, ends: Mapping[str, Ends], sketch: Sketch) -> float:
+    """Say how much more the observed slopes vary than those of normal answers without gaps or clusters would."""
+    trunk = sketch.shares @ averaging(sketch)
+    varied = trunk @ sketch.covariance @ trunk
+    found = []
+    for place, end in enumerate(ends.values()):
+        child = sketch.asked + place
+        carried, own = trunk @ sketch.covariance[:, child], sketch.covariance[child, child]
+        normal = (own - carried**2 / varied) / varied
+        found.append(moments.n * float(standard_error(end.observed)) ** 2 / normal)
+    return float(np.mean(found)) if np.isfinite(found).all() else 1.0
+
+
+def _range_measures(
+    sketch: Sketch, more: float, impression: float, within: float, *, n: int, width: float
+) -> list[Measure]:
+    """The measures that sharpen the range: nothing, a marker, another question for each aspect, another branch."""
+    changed: dict[str, Callable[[], Sketch]] = {
+        "as_is": lambda: sketch,
+        "marker": lambda: with_marker(sketch, impression),
+        "questions": lambda: with_questions(sketch, within),
+        "branch": lambda: with_branch(sketch, impression),
+    }
+    if sketch.marker:
+        del changed["marker"]
+    found = [range_measure(name, change(), more, n=n, width=width) for name, change in changed.items()]
+    return [*found, Measure("marker", reason="there-already")] if sketch.marker else found
+
+
+def range_measure(name: str, sketch: Sketch, more: float, *, n: int, width: float) -> Measure:
+    """Reckon how sure the low end would be, averaged over the branches, and how likely it would be separable."""
+    view = outlook(sketch, more)
+    reason = "share" if view.share[0] >= MOST_HALO else None if sketch.measured else "one-question"
+    if not view.judged:
+        return Measure(name, chance=0.0, reason="few-branches")
+    if reason == "share":
+        return Measure(name, chance=view.chance(n), reason=reason)
+    spread = float(np.mean(np.sqrt(view.low))) ** 2
+    return Measure(
+        id=name,
+        half_width=half_width(spread, n),
+        needed=needed(spread, width),
+        chance=view.chance(n),
+        needed_for_chance=smallest(lambda count: view.chance(count) >= GOOD_CHANCE),
+        reason=reason,
+    )
+
+
+def over_time(
+    sketch: Sketch, carried: float, *, n: int, width: float, cells: tuple[int, int], movement: float
+) -> Measure:
+    """Reckon the slope over time within segments: n respondents spread evenly over all cells.
+
+    A cell's means are m_t = tau + noise / n_c, m_v = c tau + own + noise / n_c, the noise with the covariances W of
+    persons; its slope c = (S_tv - W_tv / n_c) / (S_tt - W_tt / n_c) has
+
+        Var(c) = [Var(m_t) Var(r) + Cov(m_t, r)^2] / (df Var(tau)^2),   r = m_v - c m_t,
+
+    with (segments - 1)(periods - 1) degrees of freedom (W. Fuller, Measurement Error Models, 1987, section 1.2).
+    """
+    varied, across, own = persons(sketch)
+    moved = movement**2 * float((sketch.shares**2).sum())
+
+    def width_with(count: float, segments: int, periods: int) -> float:
+        per_cell = count / (segments * periods)
+        trunk = moved + varied / per_cell
+        rest = movement**2 + (own - 2 * carried * across + carried**2 * varied) / per_cell
+        between = (across - carried * varied) / per_cell
+        spread = (trunk * rest + between**2) / ((segments - 1) * (periods - 1) * moved**2)
+        return float(student_quantile(segments - 1)) * float(spread**0.5)
+
+    enough = smallest(lambda count: width_with(count, *cells) <= width)
+    return Measure("over_time", width_with(n, *cells), enough, reason=None if enough else "cells")
+
+
+def experiment(sketch: Sketch, carried: float, *, n: int, width: float, lift: float, more: float) -> Measure:
+    """Reckon the ratio of an experiment: difference in a branch over difference in the trunk, half of n in each arm.
+
+    Var(ratio) = [Var_v + c^2 Var_t - 2 c Cov_tv] (1 / n_1 + 1 / n_0) / lift^2, by the delta method.
+    """
+    varied, across, own = persons(sketch)
+    spread = float(more * (own + carried**2 * varied - 2 * carried * across) * 4 / lift**2)
+    quantile = float(student_quantile(MOST_BUCKETS - 1))
+
+    def power(count: float) -> float:
+        return normal_below(abs(carried) / float((spread / count) ** 0.5) - quantile)
+
+    return Measure(
+        id="experiment",
+        half_width=half_width(spread, n),
+        needed=needed(spread, width),
+        chance=power(n),
+        needed_for_chance=smallest(lambda count: power(count) >= GOOD_CHANCE),
+    )

@@ -1,0 +1,189 @@
+"""How wide the intervals of the next survey would be, and how many respondents a wanted width takes.
+
+Without answers from stated assumptions, by closed formulas; with answers from their own intervals, which shrink with
+the root of the respondents. Model page, section 10.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from servicetree.account.tracing import trace
+from servicetree.analysis.surveys.assumptions import Assumed
+from servicetree.analysis.surveys.forecast_results import Foreseen, Precision
+from servicetree.errors import Fault, Issue, UsageError
+from servicetree.moments.gathering import gathered
+from servicetree.stats.delta_method import Plant, half_width, needed, slope_influence, trunk_points, variance
+from servicetree.stats.jackknife import Interval
+from servicetree.tree.service_tree import ServiceTree, given_carry_over
+
+# A figure of the future: kind, id, source, value, and n times its variance; None where that is not known.
+Spread = tuple[str, str, str | None, float | None, float | None]
+
+SLOPE_WIDTH: Final = 0.1
+_KINDS_OF_SLOPES: Final = ("carry_over",)
+
+
+def precision(
+    tree: ServiceTree,
+    n: int | None = None,
+    *,
+    answers: Any = None,
+    segments: int = 2,
+    width: float | None = None,
+    slope_width: float | None = None,
+    assumed: Assumed | None = None,
+    **options: Any,
+) -> Precision:
+    """Foresee how wide the intervals of a survey would be.
+
+    Args:
+        tree: The tree.
+        n: Respondents planned.
+        answers: Answers to the same tree, or moments: their intervals are scaled to ``n``. With clusters, as many
+            respondents in each are taken as today.
+        segments: Into how many segments of equal size the respondents fall, for the gap between two of them.
+        width: Half of an interval that is wanted, in points; then the respondents that it takes are told.
+        slope_width: The same for carry-over, 0.1 unless stated.
+        assumed: What is assumed without answers.
+        **options: ``by``, ``weight``, ``cluster``, ``id`` and the other options of ``gather``, for the answers.
+
+    Returns:
+        The half-widths, and the respondents needed.
+
+    Raises:
+        UsageError: If neither a number nor a width is stated, or what is stated cannot be meant.
+        AnswersError: With every fault of the answers.
+    """
+    _refuse_unmeant(n, segments, width, slope_width, assumed=None if answers is None else assumed)
+    issues: tuple[Issue, ...] = ()
+    held = None
+    if answers is None:
+        refuse_strays(options)
+        assumed = assumed or Assumed()
+        spreads = assumed_spreads(tree, assumed)
+    else:
+        moments = gathered(tree, answers, **options)
+        held, (spreads, issues) = moments.n, measured_spreads(tree, moments)
+    wanted = None if width is None else (slope_width or SLOPE_WIDTH)
+    spreads.append(("gap", "segments", None, None, _times(spreads[0][4], 2 * segments)))
+    return Precision(
+        tree=tree,
+        n=n,
+        segments=segments,
+        width=width,
+        slope_width=wanted,
+        answers=held,
+        assumed=assumed if answers is None else None,
+        figures=tuple(_foreseen(spread, n, wanted if spread[0] in _KINDS_OF_SLOPES else width) for spread in spreads),
+        issues=issues,
+    )
+
+
+def refuse_strays(options: Mapping[str, Any]) -> None:
+    """Refuse options of gathering where there is nothing to gather.
+
+    Raises:
+        UsageError: Naming them.
+    """
+    if stray := sorted(name for name, value in options.items() if value is not None):
+        raise UsageError(Fault("usage", ", ".join(stray), "mean something with answers only", "give --answers too"))
+
+
+def _refuse_unmeant(
+    n: int | None, segments: int, width: float | None, slope_width: float | None, assumed: Assumed | None
+) -> None:
+    faults = []
+    if n is None and width is None:
+        faults.append(Fault("usage", "n", "is not stated", "state -n, how many respondents, or --width, how sure"))
+    if n is not None and n < 1:
+        faults.append(Fault("usage", "n", f"must be 1 or more (got {n})"))
+    if segments < 1:
+        faults.append(Fault("usage", "segments", f"must be 1 or more (got {segments})"))
+    for name, value in (("width", width), ("slope_width", slope_width)):
+        if value is not None and not value > 0:
+            faults.append(Fault("usage", name, f"must be more than 0 (got {value:g})"))
+    if assumed is not None:
+        faults.append(Fault("usage", "assumed", "is not needed beside answers", "leave out one of the two"))
+    if faults:
+        raise UsageError(faults)
+
+
+def _times(spread: float | None, factor: float) -> float | None:
+    return None if spread is None else factor * spread
+
+
+def _foreseen(spread: Spread, n: int | None, width: float | None) -> Foreseen:
+    kind, name, source, value, variance_of_one = spread
+    known = variance_of_one is not None
+    return Foreseen(
+        kind=kind,
+        id=name,
+        source=source,
+        value=value,
+        half_width=half_width(variance_of_one, n) if variance_of_one is not None and n is not None else None,
+        needed=needed(variance_of_one or 0.0, width) if known and width is not None else None,
+    )
+
+
+def plant(tree: ServiceTree, assumed: Assumed) -> Plant:
+    """Write a tree and what is assumed of it in numbers."""
+    names = list(tree.measured)
+    place = {name: index for index, name in enumerate(names)}
+    covariance = assumed.covariance(tree)
+    above, carried = np.zeros(covariance.shape, dtype=bool), np.zeros_like(covariance)
+    for name, parents in tree.carry_over_parents.items():
+        here, them = place[name], [place[parent] for parent in parents]
+        if them:
+            above[here, them] = True
+            given = given_carry_over(tree, name)
+            found = np.linalg.solve(covariance[np.ix_(them, them)], covariance[them, here])
+            carried[here, them] = [given[parent] for parent in parents] if given else found
+    aspects = {aspect.id for aspect in tree.aspects}
+    return Plant(
+        covariance=covariance,
+        above=above,
+        carried=carried,
+        estimated=np.array([not given_carry_over(tree, name) for name in names]),
+        reached=assumed.reached(tree),
+        weights=np.array([tree.node_weights[name] for name in names]),
+        losses=np.array([assumed.loss - 100 * (1 - tree.baseline_of(name)) for name in names]),
+        roots=np.array([name in aspects for name in names]),
+    )
+
+
+def assumed_spreads(tree: ServiceTree, assumed: Assumed) -> list[Spread]:
+    """List the figures of an account with n times their variances, by the delta method."""
+    grown, names = plant(tree, assumed), list(tree.measured)
+    nothing = np.zeros_like(grown.carried)
+    more, score = assumed.design_effect, 100.0 - assumed.loss
+    found: list[Spread] = [("score", "overall", None, score, more * variance(grown, grown.reach, nothing))]
+    for place, name in enumerate(names):
+        found.append(("level", name, None, score, more * variance(grown, grown.paths[place], nothing)))
+    for place, name in enumerate(names):
+        for parent in tree.carry_over_parents[name]:
+            above = {names.index(one): float(one == parent) for one in tree.carry_over_parents[name]}
+            slopes = slope_influence(grown, place, above)
+            spread = more * variance(grown, np.zeros(len(names)), slopes) if grown.estimated[place] else None
+            found.append(("carry_over", name, parent, float(grown.carried[place, names.index(parent)]), spread))
+    points = float((grown.losses * grown.reach)[grown.roots].sum())
+    found.append(("points", "trunk", None, points, more * variance(grown, *trunk_points(grown))))
+    return found
+
+
+def measured_spreads(tree: ServiceTree, moments: Any) -> tuple[list[Spread], tuple[Issue, ...]]:
+    """List the figures of an account of answers with n times their squared standard errors."""
+    account = trace(tree, moments)
+    whole = account.whole
+
+    def spread(kind: str, name: str, source: str | None, figure: Interval) -> Spread:
+        return kind, name, source, figure.value, None if figure.se is None else whole.scores.n * figure.se**2
+
+    found = [spread("score", "overall", None, whole.scores.score)]
+    found += [spread("level", node.id, None, node.level) for node in whole.scores.nodes]
+    found += [spread("carry_over", one.to, one.source, one.value) for one in whole.carry_over]
+    found.append(spread("points", "trunk", None, whole.trunk_points.observed))
+    return found, account.issues

@@ -1,0 +1,375 @@
+"""Answers drawn from a tree with a truth that is known: to plan a survey, to try a tree out, to prove estimates.
+
+Model page, sections 4 and 7: what a person really loses, then what she answers. Every random number comes from one
+seed, and each part of the drawing has its own stream, so that more halo does not draw other people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import attrs
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from servicetree.account.result_base import FrameKind, framed
+from servicetree.analysis.surveys import inverse_scales
+from servicetree.analysis.surveys.truths import Cell, Expected, Truth, expected, stated_truth
+from servicetree.answers.engines.sources import cells
+from servicetree.answers.question_scores import node_rows, question_answers, question_codes, question_scale, reached
+from servicetree.errors import Fault, LimitError, UsageError
+from servicetree.stats.arrays import Array
+from servicetree.tree.nodes import MARKER, SATISFACTION, Branch
+from servicetree.tree.questions import Gate, Question, Recovery
+from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.weights import trunk_shares
+from servicetree.tree.written_values import as_number
+
+Column = NDArray[Any]
+Rng = np.random.Generator
+
+MOST_VALUES: Final = 200_000_000
+MARKER_LOSS, MARKER_SPREAD = 40.0, 20.0
+RESPONDENT, CLUSTER, SEGMENT, PERIOD, WEIGHT = "respondent", "cluster", "segment", "period", "weight"
+ARM = "arm"
+
+
+@frozen(eq=False)
+class Simulated(Mapping[str, Column]):
+    """Simulated answers: a mapping from columns to values that every verb reads, with the truth behind them.
+
+    Attributes:
+        tree: The tree.
+        columns: The answers by column; NaN is no answer.
+        truth: What they were drawn from.
+    """
+
+    tree: ServiceTree
+    columns: Mapping[str, Column]
+    truth: Truth
+
+    def __getitem__(self, column: str) -> Column:
+        return self.columns[column]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def __repr__(self) -> str:
+        return f"<{self.truth.n} simulated answers to '{self.tree.name}', seed {self.truth.seed}>"
+
+    def expected(self, segment: str | None = None) -> Expected:
+        """Work out the account that the truth implies, of the whole or of one segment."""
+        return expected(self.tree, self.truth, segment)
+
+    def to_frame(self, kind: FrameKind = "pyarrow") -> Any:
+        """Return the answers as a data frame; what was not answered is missing.
+
+        Raises:
+            MissingExtraError: If that library is not installed.
+        """
+        import pyarrow as pa
+
+        return framed(pa.table({name: pa.array(cells, from_pandas=True) for name, cells in self.items()}), kind)
+
+
+def simulate(tree: ServiceTree, n: int, seed: int | None = None, **stated: Any) -> Simulated:
+    """Draw answers to a tree's questions from a known truth.
+
+    Args:
+        tree: The tree.
+        n: Respondents.
+        seed: Of the random numbers; without one it is drawn, and recorded in the truth.
+        **stated: Fields of ``Truth``, whose docstring says what each means and what holds without it: ``carry_over``,
+            ``own``, ``person``, ``halo``, ``error``, ``skip``, ``clusters``, ``segments``, ``periods``, ``arms`` and
+            others.
+
+    Returns:
+        The answers, with their truth.
+
+    Raises:
+        UsageError: With everything stated that cannot be meant; also if two questions read one column.
+        LimitError: If the answers would not fit into memory.
+
+    >>> import servicetree as st
+    >>> answers = st.simulate(st.template("general"), n=200, seed=1, halo=0)
+    >>> round(answers.expected().own["environment"])
+    30
+    """
+    truth = stated_truth(tree, n, seed, **stated)
+    _refuse_unfit(tree, truth)
+    streams = [np.random.default_rng(child) for child in np.random.SeedSequence(truth.seed).spawn(6)]
+    truth, own, roles = _people(tree, truth, streams[0], streams[5])
+    losses = true_losses(tree, truth, own, streams[1])
+    columns = _answers(tree, _meant_scores(tree, truth, losses, streams[2]), streams[3], rounded=truth.rounded)
+    gates = _skip(tree, truth, columns, streams[4])
+    for name in columns if truth.missing else ():
+        columns[name][streams[4].random(n) < truth.missing] = np.nan
+    return Simulated(tree, {**roles, **gates, **columns}, truth)
+
+
+def true_losses(tree: ServiceTree, truth: Truth, own: Mapping[str, Array], rng: Rng) -> dict[str, Array]:
+    """Draw what every person really loses: l_v = own_v + gamma_v . l_pa + what is hers alone.
+
+    Args:
+        tree: The tree.
+        truth: Carry-over and the spread between persons.
+        own: Shape (n,) for each measured node: what it loses by its own doing where she is served.
+        rng: Draws the persons.
+
+    Returns:
+        Shape (n,) for each measured node and outcome, 0-100.
+    """
+    losses: dict[str, Array] = {}
+    for name in tree.from_the_trunk:
+        hers = truth.person[name] * rng.standard_normal(truth.n)
+        carried = (part * losses[above] for above, part in truth.carry_over.get(name, {}).items())
+        losses[name] = sum(carried, own[name] + hers)
+    whole = sum((share * losses[name] for name, share in tree.node_weights.items()), np.zeros(truth.n))
+    for name in sorted((outcome.id for outcome in tree.outcomes), key=lambda name: name != SATISFACTION):
+        before = losses.get(SATISFACTION, whole)
+        losses[name] = truth.own[name] + before + truth.person[name] * rng.standard_normal(truth.n)
+    return losses
+
+
+def _people(tree: ServiceTree, truth: Truth, rng: Rng, lot: Rng) -> tuple[Truth, dict[str, Array], dict[str, Column]]:
+    """Draw where everyone is served, and what each node loses there; the columns that say so."""
+    n, aspects = truth.n, {aspect.id for aspect in tree.aspects}
+    shape = (max(len(truth.segments), 1), max(len(truth.periods), 1))
+    segment, period = (rng.integers(0, count, n) for count in shape)
+    quality = truth.quality_spread * rng.standard_normal((shape[0], 1)) * bool(truth.segments)
+    there = {}
+    for name in tree.measured:
+        there[name] = np.zeros(shape) + truth.own[name] + quality
+        if name in aspects and truth.segments:
+            there[name] += truth.segment_spread * rng.standard_normal((shape[0], 1))
+        if name in aspects and truth.periods:
+            there[name] += truth.movement * rng.standard_normal(shape)
+    own = {name: table[segment, period] for name, table in there.items()}
+    roles: dict[str, Column] = {RESPONDENT: np.arange(1, n + 1)}
+    if truth.segments:
+        roles[SEGMENT] = np.array(truth.segments, dtype=object)[segment]
+    if truth.periods:
+        roles[PERIOD] = np.array(truth.periods, dtype=object)[period]
+    if truth.clusters:
+        roles[CLUSTER] = rng.integers(0, truth.clusters, n) + 1
+        for name in own:
+            own[name] += truth.cluster_spread * rng.standard_normal(truth.clusters)[roles[CLUSTER] - 1]
+    if truth.weight_spread:
+        roles[WEIGHT] = np.exp(truth.weight_spread * rng.standard_normal(n) - truth.weight_spread**2 / 2)
+    arm = _drawn_arms(truth, roles.get(CLUSTER), lot)
+    if truth.arms:
+        roles[ARM] = np.array(list(truth.arms), dtype=object)[arm]
+        shifts = {name: np.array([one[name] for one in truth.arms.values()]) for name in own}
+        own = {name: lost + shifts[name][arm] for name, lost in own.items()}
+    cells = _cells(truth, there, np.array([segment, period, arm]))
+    return attrs.evolve(truth, cells=cells), own, roles
+
+
+def _drawn_arms(truth: Truth, cluster: Column | None, lot: Rng) -> NDArray[np.int64]:
+    """Draw the arm of everyone by lot, equally many each; all of a cluster are in one arm."""
+    count = max(len(truth.arms), 1)
+    if cluster is None:
+        return lot.permutation(np.arange(truth.n) % count)
+    drawn: NDArray[np.int64] = lot.permutation(np.arange(truth.clusters) % count)[cluster - 1]
+    return drawn
+
+
+def _cells(truth: Truth, there: Mapping[str, Array], places: NDArray[np.int64]) -> tuple[Cell, ...]:
+    """Count who was drawn for each segment, period and arm, and say what nodes lose there.
+
+    Args:
+        truth: The names of segments, periods and arms.
+        there: Shape (segments, periods) for each node: its own loss.
+        places: Shape (3, n): everyone's segment, period and arm.
+    """
+    shape = (max(len(truth.segments), 1), max(len(truth.periods), 1), max(len(truth.arms), 1))
+    counts = np.bincount(np.ravel_multi_index(tuple(places), shape), minlength=int(np.prod(shape))).reshape(shape)
+    found = []
+    for row, segment in enumerate(truth.segments or (None,)):
+        for column, period in enumerate(truth.periods or (None,)):
+            for layer, arm in enumerate(truth.arms or (None,)):
+                shift = truth.arms[arm] if arm is not None else dict.fromkeys(there, 0.0)
+                own = {name: float(table[row, column]) + shift[name] for name, table in there.items()}
+                found.append(Cell(segment, period, int(counts[row, column, layer]), own, arm))
+    return tuple(found)
+
+
+def _meant_scores(tree: ServiceTree, truth: Truth, losses: Mapping[str, Array], rng: Rng) -> dict[str, Array]:
+    """Draw the score, 0-1, that each person means each answer to have: her loss, her leniency, an error each time."""
+    halo = truth.halo * rng.standard_normal(truth.n)
+    meant = {}
+    for name, node in tree.nodes.items():
+        for question in node.questions:
+            seen = losses[name] + truth.error * rng.standard_normal(truth.n)
+            if question.kind == "rating":  # a clock knows no leniency
+                seen = seen + halo - truth.ceiling
+            meant[f"{name}.{question.id}"] = np.clip(tree.baseline_of(name) - seen / 100, 0.0, 1.0)
+    if tree.marker is not None:
+        seen = MARKER_LOSS + MARKER_SPREAD * rng.standard_normal(truth.n) + halo
+        meant[MARKER] = np.clip(1.0 - seen / 100, 0.0, 1.0)
+    return meant
+
+
+def _answers(tree: ServiceTree, meant: dict[str, Array], rng: Rng, *, rounded: bool) -> dict[str, Array]:
+    """Write the scores meant as answers, column by column."""
+    columns: dict[str, Array] = {}
+    asked = {f"{name}.{question.id}": question for name, node in tree.nodes.items() for question in node.questions}
+    for pair, sharing in _recoveries(asked).items():
+        found, before = inverse_scales.recoveries(
+            [meant[name] for name in sharing],
+            [after.anchors for after in sharing.values()],
+            [after.forgiveness for after in sharing.values()],
+            rng,
+        )
+        columns.update(zip(pair, found, strict=True))
+        meant.update(zip(sharing, before, strict=True))
+    for name, question in asked.items():
+        columns.update(_answer(tree, question, meant[name], rng, rounded=rounded))
+    if tree.marker is not None:
+        assert tree.scale is not None  # the tree's rules make sure of it
+        columns[tree.marker.column] = inverse_scales.rating_answer(
+            meant[MARKER], tree.scale.low, tree.scale.high, rounded=rounded
+        )
+    return columns
+
+
+def _recoveries(asked: Mapping[str, Question]) -> dict[tuple[str, str], dict[str, Recovery]]:
+    """Group the questions that read one pair of recovery columns: they tell of one event."""
+    found: dict[tuple[str, str], dict[str, Recovery]] = {}
+    for name, question in asked.items():
+        if (after := question.recovery) is not None:
+            found.setdefault((after.column, after.speed), {})[name] = after
+    return found
+
+
+def _answer(tree: ServiceTree, question: Question, score: Array, rng: Rng, *, rounded: bool) -> dict[str, Array]:
+    """Write one question's scores as answers, by column."""
+    if question.kind == "rating":
+        low, high = question_scale(tree, question)
+        rating = inverse_scales.rating_answer(score, low, high, reversed_=question.reversed, rounded=rounded)
+        return {question.columns[0]: rating}
+    if question.apdex is not None:
+        return {question.columns[0]: inverse_scales.apdex_amount(score, question.apdex, rng)}
+    assert question.anchors is not None  # the question's rules make sure of it
+    if question.kind == "promise":
+        amounts = inverse_scales.promise_answers(score, question.anchors, question.lambda_, rng)
+    else:
+        amounts = inverse_scales.anchor_amount(score, question.anchors)[None]
+    coded = np.isin(amounts, list(question_codes(tree, question).numbers))  # an amount is no code by accident
+    amounts = np.where(coded, amounts + inverse_scales.step_of(question.anchors), amounts)
+    return dict(zip(_answer_columns(question), amounts, strict=True))
+
+
+def _answer_columns(question: Question) -> tuple[str, ...]:
+    """The columns of a question's own answers; those of its recovery stand apart."""
+    return question.columns[: 2 if question.kind == "promise" else 1]
+
+
+def _skip(tree: ServiceTree, truth: Truth, columns: dict[str, Array], rng: Rng) -> dict[str, Column]:
+    """Blank out the branches that a person skips, by her own trunk ratings; the gates say who did.
+
+    Skipping depends on what she *rated* the trunk, and on luck, so that it can be made good.
+    """
+    trunk = _trunk_losses(tree, columns) if any(truth.skip.values()) else np.zeros(truth.n)
+    gated: dict[str, list[Branch]] = {}
+    gates: dict[str, Column] = {}
+    for branch in tree.branches:
+        if branch.gate is not None:
+            gated.setdefault(branch.gate.column, []).append(branch)
+        elif truth.skip.get(branch.id):
+            _blank(branch, columns, rng.random(truth.n) < skip_probability(truth, branch.id, trunk))
+    for column, branches in gated.items():
+        shares = [skip_probability(truth, branch.id, trunk) for branch in branches]
+        outside = rng.random(truth.n) < np.max(shares, axis=0)
+        gates[column] = _gate_answers([branch.gate for branch in branches if branch.gate], outside, rng)
+        for branch in branches:
+            assert branch.gate is not None  # that is why it stands here
+            _blank(branch, columns, ~reached(branch.gate, {column: cells(gates[column])}))
+    return gates
+
+
+def skip_probability(truth: Truth, branch: str, trunk: Array) -> Array:
+    """Compute how likely each person is to skip a branch: logistic in her trunk loss, ``skip`` at its mean.
+
+    Args:
+        truth: ``skip`` and ``skip_slope``.
+        branch: The branch.
+        trunk: Shape (n,): what her trunk ratings lose, 0-100.
+    """
+    share = truth.skip[branch]
+    if share in (0.0, 1.0):
+        return np.full_like(trunk, share)
+    logit = np.log(share / (1.0 - share)) + truth.skip_slope * (trunk - trunk.mean())
+    found: Array = 1.0 / (1.0 + np.exp(-np.clip(logit, -500, 500)))
+    return found
+
+
+def _trunk_losses(tree: ServiceTree, columns: Mapping[str, Array]) -> Array:
+    """Score the trunk as it was answered, 0-100, each aspect by its share."""
+    losses = []
+    for aspect in tree.aspects:
+        batch = {name: cells(columns[name]) for question in aspect.questions for name in question.columns}
+        answers = [question_answers(tree, question, batch)[0] for question in aspect.questions]
+        scores = np.column_stack([answered.at(slice(None)) for answered in answers])
+        losses.append(100 * node_rows(tree, aspect.id, scores).loss)
+    return np.array(losses).T @ trunk_shares(tree)
+
+
+def _blank(branch: Branch, columns: Mapping[str, Array], where: NDArray[np.bool_]) -> None:
+    for question in branch.questions:
+        for name in _answer_columns(question):
+            columns[name][where] = np.nan
+
+
+def _gate_answers(gates: list[Gate], outside: NDArray[np.bool_], rng: Rng) -> Column:
+    """Give one column's answers: what opens every gate that reads it, or as many as can be; else what opens none."""
+    opening = list(dict.fromkeys(code for gate in gates for code in gate.reached))
+    inside = [code for code in opening if all(code in gate.reached for gate in gates)] or opening
+    closing = next(number for number in range(len(opening) + 1) if number not in map(as_number, opening))
+    drawn = np.where(outside, len(inside), rng.integers(0, len(inside), len(outside)))
+    answers = [*inside, closing]
+    if all(isinstance(code, int) for code in answers):
+        return np.array(answers)[drawn]
+    return np.array([str(code) for code in answers], dtype=object)[drawn]
+
+
+def _reading(name: str, question: Question, place: int) -> str:
+    """Name the reader of one of a question's columns; recoveries with the same columns tell of one event."""
+    after, own = question.recovery, len(_answer_columns(question))
+    if after is not None and place >= own:
+        return f"the {('help', 'speed')[place - own]} in the recovery of {after.column} and {after.speed}"
+    return name if question.kind != "promise" else f"{name} ({('promised', 'delivered')[place]})"
+
+
+def _refuse_unfit(tree: ServiceTree, truth: Truth) -> None:
+    """Refuse what cannot be drawn: two truths for one column, or more answers than memory holds.
+
+    Raises:
+        UsageError: Naming every column that two questions read.
+        LimitError: Naming the limit.
+    """
+    wanted = {RESPONDENT: True, SEGMENT: truth.segments, PERIOD: truth.periods, CLUSTER: truth.clusters}
+    wanted |= {WEIGHT: truth.weight_spread, ARM: truth.arms}
+    readers: dict[str, dict[str, None]] = {name: {f"the {name}": None} for name, there in wanted.items() if there}
+    for name, node in tree.nodes.items():
+        for question in node.questions:
+            for place, column in enumerate(question.columns):
+                readers.setdefault(column, {})[_reading(f"{name}.{question.id}", question, place)] = None
+        if (gate := getattr(node, "gate", None)) is not None:
+            readers.setdefault(gate.column, {})["a gate"] = None
+    if tree.marker is not None:
+        readers.setdefault(tree.marker.column, {})["the marker"] = None
+    if shared := {column: names for column, names in readers.items() if len(names) > 1}:
+        hint = "give each a column of its own"
+        raise UsageError(
+            Fault("column", column, f"is read by {' and '.join(names)}, and can have one truth only", hint)
+            for column, names in shared.items()
+        )
+    if (values := truth.n * len(readers)) > MOST_VALUES:
+        said = f"{truth.n:,} respondents would give {values:,} answers; at most {MOST_VALUES:,} are drawn at once"
+        raise LimitError(Fault("limit", "n", said, "draw fewer, several times, with other seeds"))

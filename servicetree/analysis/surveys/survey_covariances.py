@@ -1,0 +1,148 @@
+"""Sketches of a survey: what its ratings would share, by assumptions or by today's answers; and with more asked."""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+
+from servicetree.analysis.surveys.assumptions import Assumed
+from servicetree.analysis.surveys.halo_model import Sketch, averaging, true_trunk
+from servicetree.errors import AnswersError, Fault, LimitError
+from servicetree.moments.layouts import MOST_NODES_TOGETHER, joint_block, siblings_block
+from servicetree.moments.moments import Moments, covariance
+from servicetree.stats.arrays import Array
+from servicetree.tree.nodes import MARKER
+from servicetree.tree.service_tree import ServiceTree, trunk_children
+from servicetree.tree.weights import carrying_questions, trunk_shares
+
+_POINTS = 100.0**2
+
+
+def assumed_sketch(tree: ServiceTree, assumed: Assumed) -> Sketch:
+    """Write the covariances that are assumed of the aspects' questions, the trunk's children and a marker."""
+    names, children = list(tree.measured), _few_children(tree)
+    nodes = assumed.covariance(tree)
+    owner = [place for place, aspect in enumerate(tree.aspects) for _ in carrying_questions(aspect)]
+    below = [names.index(name) for name in children]
+    asked = np.where(np.equal.outer(owner, owner), assumed.common, assumed.across)
+    np.fill_diagonal(asked, assumed.sd**2)
+    with_child = nodes[np.ix_(owner, below)]
+    matrix = np.block([[asked, with_child], [with_child.T, nodes[np.ix_(below, below)]]])
+    sketch = _sketch(tree, matrix)
+    return with_marker(sketch, assumed.impression) if tree.marker is not None else sketch
+
+
+def measured_sketch(tree: ServiceTree, moments: Moments) -> Sketch:
+    """Read the same covariances from answers, within segments, in squared points.
+
+    Raises:
+        AnswersError: If too few have rated what grows on the trunk.
+        LimitError: If there are more nodes than are gathered together.
+    """
+    children = _few_children(tree)
+    asking = sum(len(carrying_questions(aspect)) for aspect in tree.aspects)
+    joint = [_with_whole_child(covariance(moments, joint_block(name))[0], asking) for name in children]
+    if not all(np.isfinite(one).all() for one in joint):
+        said = "too few respondents rated what grows on the trunk together with the trunk"
+        raise AnswersError(Fault("too-few", tree.name, said, "design from assumptions: leave out the answers"))
+    asked, count = np.mean([one[:-1, :-1] for one in joint], axis=0), len(children)
+    with_child = np.stack([one[:-1, -1] for one in joint], axis=1)
+    among = np.diag([one[-1, -1] for one in joint])
+    for one in range(count):
+        for other in range(one + 1, count):
+            pair = covariance(moments, siblings_block(children[one], children[other]))[0]
+            among[one, other] = among[other, one] = pair[-2, -1]
+    sketch = _sketch(tree, _POINTS * np.block([[asked, with_child], [with_child.T, among]]))
+    if tree.marker is None or MARKER not in moments.blocks:
+        return sketch
+    halo = float(trunk_shares(tree) @ covariance(moments, MARKER)[0, :-1, -1])
+    return with_marker(sketch, _POINTS * halo)
+
+
+def _with_whole_child(matrix: Array, asking: int) -> Array:
+    """Add up the contributions of a child, which stand behind the trunk's questions, to its loss."""
+    together = np.zeros((asking + 1, len(matrix)))
+    together[:asking, :asking] = np.eye(asking)
+    together[asking, asking:] = 1
+    return np.asarray(together @ matrix @ together.T)
+
+
+def _few_children(tree: ServiceTree) -> tuple[str, ...]:
+    if len(tree.measured) > MOST_NODES_TOGETHER:
+        said = f"has {len(tree.measured)} nodes; at most {MOST_NODES_TOGETHER} can be designed for"
+        raise LimitError(Fault("too-many", tree.name, said, "design a survey of a part of the tree"))
+    return trunk_children(tree)
+
+
+def _sketch(tree: ServiceTree, matrix: Array) -> Sketch:
+    asked = [[question.weight for question in aspect.questions if question.weight] for aspect in tree.aspects]
+    weights = [np.array(one) for one in asked]
+    return Sketch(
+        covariance=matrix,
+        shares=trunk_shares(tree),
+        questions=tuple(one / one.sum() for one in weights),
+        reliability=tuple(aspect.reliability for aspect in tree.aspects),
+        children=len(trunk_children(tree)),
+    )
+
+
+def with_marker(sketch: Sketch, impression: float) -> Sketch:
+    """Add a marker: as varied as the aspects' questions, and common with everything else nothing but an impression."""
+    varied = float(np.diagonal(sketch.covariance)[: sketch.asked].mean())
+    return attrs.evolve(sketch, covariance=_bordered(sketch.covariance, impression, varied), marker=True)
+
+
+def with_questions(sketch: Sketch, within: float) -> Sketch:
+    """Add a question to each aspect, like those that it has; with a single one, as reliable as is assumed."""
+    matrix, questions, start = sketch.covariance, [], 0
+    for weights in sketch.questions:
+        own = slice(start, start + len(weights))
+        border = matrix[own].mean(axis=0)
+        varied = float(np.diagonal(matrix)[own].mean())
+        several = len(weights) > 1
+        inside = matrix[own, own]
+        common = (inside.sum() - np.trace(inside)) / (len(weights) * (len(weights) - 1)) if several else within * varied
+        border[own] = common
+        order = np.r_[: own.stop, len(matrix), own.stop : len(matrix)]
+        matrix = _bordered(matrix, border, varied)[np.ix_(order, order)]
+        questions.append(np.append(weights, weights.mean()) / (1 + weights.mean()))
+        start = own.stop + 1
+    return attrs.evolve(sketch, covariance=matrix, questions=tuple(questions))
+
+
+def with_branch(sketch: Sketch, impression: float) -> Sketch:
+    """Add a child of the trunk like the others; with them it shares what the trunk and an impression bring about."""
+    children = sketch.below
+    border = sketch.covariance[:, children].mean(axis=1)
+    true, with_child = true_trunk(sketch, sketch.covariance)
+    mean = with_child.mean(axis=1)
+    inverse = np.linalg.inv(true - impression)
+    border[children] = impression + (with_child - impression).T @ inverse @ (mean - impression)
+    varied = float(np.diagonal(sketch.covariance)[children].mean())
+    order = np.r_[: children.stop, len(border), children.stop : len(border)]
+    matrix = _bordered(sketch.covariance, border, varied)[np.ix_(order, order)]
+    return attrs.evolve(sketch, covariance=matrix, children=sketch.children + 1)
+
+
+def _bordered(matrix: Array, border: Array | float, corner: float) -> Array:
+    size = len(matrix)
+    found = np.empty((size + 1, size + 1))
+    found[:size, :size] = matrix
+    found[size, :size] = found[:size, size] = border
+    found[size, size] = corner
+    return found
+
+
+def true_carry_over(sketch: Sketch, impression: float) -> Array:
+    """Give each child's slope on the trunk if the impression has that variance, (cov(t, v) - x) / (V - x)."""
+    true, with_child = true_trunk(sketch, sketch.covariance)
+    found: Array = (sketch.shares @ with_child - impression) / (sketch.shares @ true @ sketch.shares - impression)
+    return found
+
+
+def persons(sketch: Sketch) -> tuple[float, float, float]:
+    """Return the variance of the trunk between persons, and its children's mean covariance with it and variance."""
+    trunk = sketch.shares @ averaging(sketch)
+    varied = float(trunk @ sketch.covariance @ trunk)
+    across = float((trunk @ sketch.covariance[:, sketch.below]).mean())
+    return varied, across, float(np.diagonal(sketch.covariance)[sketch.below].mean())

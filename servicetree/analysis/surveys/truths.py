@@ -1,0 +1,279 @@
+"""The truth that simulated answers are drawn from, stated in full, and the account it implies.
+
+Model page, section 4, as a process: a branch loses what is its own, what its parents carry over to it, and what
+differs from person to person. Like every result, losses and spreads are on 0-100, carry-over and shares plain numbers.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+import attrs
+from attrs import field, frozen
+
+from servicetree.errors import Fault, UsageError, did_you_mean
+from servicetree.tree import checks
+from servicetree.tree.checks import checked, shown
+from servicetree.tree.service_tree import ServiceTree, given_carry_over
+
+ASPECT_OWN, BRANCH_OWN, PERSON = 30.0, 15.0, 10.0
+CARRIED: Final = 0.5
+NOT_REACHED: Final = 0.25
+_ANY = checks.number()
+_SPREAD = checks.number(least=0)
+_SHARE = checks.number(least=0, most=1)
+
+
+def _names(value: object) -> str | None:
+    told = value if isinstance(value, tuple) else ("",)
+    fine = all(checks.some_text(name) is None for name in told) and len(set(told)) == len(told)
+    return None if fine else f"must be different names, or how many (got {shown(value)})"
+
+
+def _whole(least: int) -> checks.Check:
+    def check(value: object) -> str | None:
+        fine = isinstance(value, int) and not isinstance(value, bool) and value >= least
+        return None if fine else f"must be a whole number >= {least} (got {shown(value)})"
+
+    return check
+
+
+def _each(check: checks.Check) -> checks.Check:
+    """A check of every number in a table."""
+
+    def checked_each(value: Mapping[str, Any]) -> str | None:
+        complaints = ((name, check(part)) for name, part in value.items())
+        return next((f"'{name}' {complaint}" for name, complaint in complaints if complaint), None)
+
+    return checked_each
+
+
+def _arms(value: object) -> str | None:
+    if not isinstance(value, Mapping):
+        return f"must be a table of arms (got {shown(value)})"
+    if any(checks.some_text(name) for name in value) or len(value) == 1:
+        return f"must name two arms or more (got {', '.join(map(str, value))})"
+    return next((f"{name}: {complaint}" for name, one in value.items() if (complaint := _each(_ANY)(one))), None)
+
+
+@frozen
+class Cell:
+    """The respondents of one segment in one period and arm, and what nodes really lose there by themselves, 0-100."""
+
+    segment: str | None
+    period: str | None
+    n: int
+    own: Mapping[str, float]
+    arm: str | None = None
+
+
+@frozen(kw_only=True)
+class Truth:
+    """What simulated answers are drawn from. A spread is a standard deviation, in points of 0-100.
+
+    Attributes:
+        n: Respondents.
+        seed: Of the random numbers; the same seed and truth give the same answers.
+        carry_over: From each parent to each branch. Stated as one number it holds for every branch, split over the
+            aspects by their shares of the trunk; as a table, for the branches named; else what the tree states, or 0.5.
+        own: What each node loses by its own doing against its baseline: 30 for an aspect, 15 for a branch. An outcome
+            loses what the whole loses (loyalty: what satisfaction loses), plus its own, 0.
+        person: Spread of each node's own loss between persons, 10.
+        halo: Spread of a person's leniency or strictness, common to all ratings, outcomes and marker too.
+        error: Spread of the error of measurement, for each answer anew.
+        rounded: Whether ratings stand on whole steps of their scale.
+        ceiling: Points by which every rating is too kind, so that more of them stand at the top.
+        skip: The probability that a person whose trunk ratings are average skips a branch: 0.25 with a gate, else 0.
+        skip_slope: How much the log-odds of skipping rise with each point lost in her trunk ratings.
+        clusters: How many clusters respondents belong to; 0 for none.
+        cluster_spread: Spread between clusters of each node's own loss.
+        segments: Names of the segments, or how many; none by default.
+        segment_spread: Spread between segments of each aspect's own loss.
+        quality_spread: Spread between segments of what every node loses alike.
+        periods: Names of the periods, or how many; none by default.
+        movement: Spread of each aspect's own loss between the periods of a segment.
+        arms: The arms of an experiment, and by how many points each changes what nodes lose by their own doing: one
+            number for every aspect, or a table by node, such as ``{"A": 0, "B": {"environment": -20}}``. They are drawn
+            by lot, equally many each: by cluster if there are clusters, else by respondent.
+        missing: The share of answers left blank at random.
+        weight_spread: Spread of the logarithm of survey weights, which say nothing about answers; 0 for none.
+        cells: What was drawn for each segment, period and arm.
+    """
+
+    n: int = checked(_whole(1))
+    seed: int = checked(_whole(0))
+    carry_over: Mapping[str, Mapping[str, float]]
+    own: Mapping[str, float] = checked(_each(_ANY))
+    person: Mapping[str, float] = checked(_each(_SPREAD))
+    skip: Mapping[str, float] = checked(_each(_SHARE))
+    halo: float = checked(_SPREAD, default=5.0)
+    error: float = checked(_SPREAD, default=8.0)
+    rounded: bool = checked(checks.flag, default=True)
+    ceiling: float = checked(_ANY, default=0.0)
+    skip_slope: float = checked(_ANY, default=0.05)
+    clusters: int = checked(_whole(0), default=0)
+    cluster_spread: float = checked(_SPREAD, default=5.0)
+    segments: tuple[str, ...] = checked(_names, default=())
+    segment_spread: float = checked(_SPREAD, default=8.0)
+    quality_spread: float = checked(_SPREAD, default=0.0)
+    periods: tuple[str, ...] = checked(_names, default=())
+    movement: float = checked(_SPREAD, default=5.0)
+    arms: Mapping[str, Mapping[str, float]] = checked(_arms, factory=dict)
+    missing: float = checked(_SHARE, default=0.0)
+    weight_spread: float = checked(_SPREAD, default=0.0)
+    cells: tuple[Cell, ...] = field(default=())
+
+    def __attrs_post_init__(self) -> None:
+        faults = checks.field_faults(self, "usage")
+        if self.quality_spread and not self.segments:
+            faults.append(Fault("usage", "quality_spread", "means something between segments only", "give segments"))
+        if faults:
+            raise UsageError(faults)
+
+
+def stated_truth(tree: ServiceTree, n: int, seed: int | None = None, **stated: Any) -> Truth:
+    """Fill what was stated about a truth up with defaults, and name every node.
+
+    Args:
+        tree: The tree.
+        n: Respondents.
+        seed: Of the random numbers; None draws one, which the truth records.
+        **stated: Fields of ``Truth``.
+
+    Returns:
+        The truth, its segments and periods not drawn yet.
+
+    Raises:
+        UsageError: With every field that is unknown, or cannot be meant.
+    """
+    known = [attribute.name for attribute in attrs.fields(Truth) if attribute.name not in ("n", "seed", "cells")]
+    if unknown := [name for name in stated if name not in known]:
+        hints = {name: did_you_mean(name, known) or f"there are {', '.join(known)}" for name in unknown}
+        raise UsageError(Fault("usage", name, "is nothing that can be simulated", hint) for name, hint in hints.items())
+    outcomes = [outcome.id for outcome in tree.outcomes]
+    own = {name: ASPECT_OWN if node.kind == "aspect" else BRANCH_OWN for name, node in tree.measured.items()}
+    gated = {branch.id: NOT_REACHED if branch.gate else 0.0 for branch in tree.branches if branch.questions}
+    every = dict.fromkeys([*tree.measured, *outcomes], PERSON)
+    resolved = {
+        "carry_over": _carry_over(tree, stated.get("carry_over")),
+        "own": _by_node("own", stated.get("own"), own | dict.fromkeys(outcomes, 0.0), among=tree.measured),
+        "person": _by_node("person", stated.get("person"), every),
+        "skip": _by_node("skip", stated.get("skip"), gated),
+        "segments": _listed(stated.get("segments", ()), "segment"),
+        "periods": _listed(stated.get("periods", ()), "period"),
+        "arms": _stated_arms(tree, stated.get("arms", {})),
+    }
+    return Truth(n=n, seed=secrets.randbelow(2**31) if seed is None else seed, **stated | resolved)
+
+
+def _by_node(
+    place: str, stated: Any, default: Mapping[str, Any], among: Collection[str] | None = None
+) -> dict[str, Any]:
+    """Spread one number over the nodes, or put a table's numbers in the place of the defaults.
+
+    Raises:
+        UsageError: If a table names what is no such node.
+    """
+    if stated is None:
+        return dict(default)
+    if not isinstance(stated, Mapping):
+        return {name: stated if among is None or name in among else kept for name, kept in default.items()}
+    if strangers := [str(name) for name in stated if name not in default]:
+        raise UsageError(
+            Fault("usage", f"{place}.{name}", "there is no such node here", did_you_mean(name, default))
+            for name in strangers
+        )
+    return {**default, **stated}
+
+
+def _stated_arms(tree: ServiceTree, stated: Any) -> Any:
+    """Give each arm's shift by node; one number is that of every aspect."""
+    if not isinstance(stated, Mapping):
+        return stated
+    aspects = [aspect.id for aspect in tree.aspects]
+    still = dict.fromkeys(tree.measured, 0.0)
+    return {name: _by_node(f"arms.{name}", shift, still, among=aspects) for name, shift in stated.items()}
+
+
+def _listed(value: Any, word: str) -> Any:
+    """Name as many segments or periods as asked for, so that sorted as text they keep their order."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        width = len(str(value))
+        return tuple(f"{word} {place:0{width}d}" for place in range(1, value + 1))
+    return checks.as_tuple(value)
+
+
+def _carry_over(tree: ServiceTree, stated: Any) -> dict[str, dict[str, float]]:
+    """Give every branch its carry-over by parent: as stated here, else as in the tree, else 0.5.
+
+    Raises:
+        UsageError: For what is no number, no branch, or not a number for each parent.
+    """
+    measured = {branch.id: branch for branch in tree.branches if branch.questions}
+    chosen = _by_node("carry_over", stated, dict.fromkeys(measured))
+    faults, told = [], {}
+    for name, branch in measured.items():
+        value = CARRIED if chosen[name] is None and branch.carry_over is None else chosen[name]
+        if value is not None and (complaint := _complaint(value, tree.carry_over_parents[name])):
+            faults.append(Fault("usage", f"carry_over.{name}", complaint))
+        elif value is not None:
+            told[name] = attrs.evolve(branch, carry_over=value)
+    if faults:
+        raise UsageError(faults)
+    filled = attrs.evolve(tree, branches=tuple(told.get(branch.id, branch) for branch in tree.branches))
+    return {name: dict(given_carry_over(filled, name)) for name in measured}
+
+
+def _complaint(value: object, parents: tuple[str, ...]) -> str | None:
+    if not isinstance(value, Mapping):
+        return _ANY(value)
+    if set(value) != set(parents):
+        return f"must name every parent, {', '.join(parents)} (got {shown(dict(value))})"
+    return _each(_ANY)(value)
+
+
+@frozen
+class Expected:
+    """The account that a truth implies, whatever is answered: figures that estimates are held against.
+
+    Attributes:
+        own: What began at each measured node, 0-100, over the cells by their respondents.
+        level: The loss of each node, 0-100: its own and what is carried over to it.
+        reach: The weight that its own loss touches.
+        points: Points of the overall score that begin there; they add up to the overall loss.
+    """
+
+    own: Mapping[str, float]
+    level: Mapping[str, float]
+    reach: Mapping[str, float]
+    points: Mapping[str, float]
+
+
+def expected(tree: ServiceTree, truth: Truth, segment: str | None = None) -> Expected:
+    """Work out the account of a truth (model page, section 4), of the whole or of one segment."""
+    cells = [cell for cell in truth.cells if cell.n and segment in (None, cell.segment)]
+    rows = sum(cell.n for cell in cells)
+    own = {
+        name: sum(cell.n * cell.own[name] for cell in cells) / rows if rows else truth.own[name]
+        for name in tree.measured
+    }
+    level: dict[str, float] = {}
+    for name in tree.from_the_trunk:
+        level[name] = own[name] + sum(part * level[above] for above, part in truth.carry_over.get(name, {}).items())
+    reach = dict(tree.node_weights)
+    for name in reversed(tree.from_the_trunk):
+        for above, part in truth.carry_over.get(name, {}).items():
+            reach[above] += part * reach[name]
+    return Expected(own, level, reach, {name: own[name] * reach[name] for name in own})
+
+
+def truth_record(tree: ServiceTree, truth: Truth) -> dict[str, Any]:
+    """Return a truth, with the account it implies, as one object that JSON can hold."""
+    return {
+        "servicetree": "1",
+        "tree": tree.name,
+        **attrs.asdict(truth),
+        "expected": attrs.asdict(expected(tree, truth)),
+    }

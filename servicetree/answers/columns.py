@@ -1,0 +1,108 @@
+"""What to read from a source of answers, and which column plays which part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+from attrs import frozen
+
+from servicetree.answers.engines.sources import Source
+from servicetree.answers.faults import absent_columns
+from servicetree.errors import AnswersError
+from servicetree.tree.service_tree import ServiceTree
+
+
+@frozen
+class Roles:
+    """Which columns play another part than that of a question.
+
+    Attributes:
+        by: Column of the segments.
+        weight: Column of the survey weights.
+        cluster: Column of the clusters: rows that belong together are left out together.
+        id: Column of the respondents' ids.
+        period: Column of the periods, for a look over time.
+    """
+
+    by: str | None = None
+    weight: str | None = None
+    cluster: str | None = None
+    id: str | None = None
+    period: str | None = None
+
+    @property
+    def unit(self) -> str | None:
+        """The column of the units from which buckets are made."""
+        return self.cluster or self.id
+
+    def named(self) -> dict[str, str]:
+        """The columns that are named, by their part."""
+        parts = attrs.asdict(self)
+        return {part: column for part, column in parts.items() if column is not None}
+
+
+@frozen(eq=False)
+class Plan:
+    """What to read from a source, and how.
+
+    Attributes:
+        tree: The tree.
+        roles: The columns that are no questions.
+        columns: Every column to read.
+        answered: Those of them that hold answers or amounts, and not names of segments, say.
+        absent: Questions of outcomes that this source does not have, by ``node.question``.
+        ordered: Whether a row's position can serve as its unit.
+    """
+
+    tree: ServiceTree
+    roles: Roles
+    columns: tuple[str, ...]
+    answered: tuple[str, ...]
+    absent: frozenset[str]
+    ordered: bool
+
+    @property
+    def unit(self) -> str | None:
+        """What the buckets are made of."""
+        if self.roles.unit is not None:
+            return "cluster" if self.roles.cluster else "id"
+        return "position" if self.ordered else None
+
+
+def reading_plan(tree: ServiceTree, source: Source, roles: Roles, *, lenient: bool = False) -> Plan:
+    """Match the tree's questions, and the columns with another part, to a source.
+
+    Args:
+        tree: The tree.
+        source: The answers.
+        roles: The columns that are no questions.
+        lenient: Whether questions without a column simply were not asked.
+
+    Raises:
+        AnswersError: Naming every column that is not there, with the nearest names.
+    """
+    faults, absent = absent_columns(tree, source.columns, roles.named())
+    if faults and not lenient:
+        raise AnswersError(faults)
+    there = set(source.columns)
+    asked = dict.fromkeys(column for _, columns in question_columns(tree) for column in columns)
+    asked.update(dict.fromkeys([tree.marker.column] if tree.marker else []))
+    gates = dict.fromkeys(branch.gate.column for branch in tree.branches if branch.gate)
+    columns = {**asked, **gates, **dict.fromkeys(roles.named().values())}
+    weights = dict.fromkeys([roles.weight] if roles.weight else [])
+    return Plan(
+        tree,
+        roles,
+        tuple(column for column in columns if column in there),
+        tuple(column for column in {**asked, **weights} if column in there),
+        frozenset(absent),
+        source.ordered,
+    )
+
+
+def question_columns(tree: ServiceTree) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """List each question as ``node.question`` with the columns it reads."""
+    for name, node in tree.nodes.items():
+        for question in node.questions:
+            yield f"{name}.{question.id}", question.columns

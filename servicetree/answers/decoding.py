@@ -1,0 +1,344 @@
+"""A column of cells becomes numbers, by one table of rules for every engine, and nothing is lost without a count."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from enum import IntEnum
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from servicetree.answers.arrow_columns import gaps
+from servicetree.answers.arrow_columns import numbers as numbers_in
+from servicetree.stats.arrays import Array
+from servicetree.tree.written_values import as_number, canonical_text, parse_text
+
+Places = NDArray[np.integer[Any]]
+
+MOST_VALUES_COUNTED = 1000
+_FEW_PLACES, _MANY_ROWS = 32, 4096  # from where on it is quicker to count in pairs
+_WIDEST = 254  # between the lowest and the highest of whole numbers that are coded in a byte, blanks besides
+
+
+class _Kind(IntEnum):
+    """What a cell is."""
+
+    ANSWER = 0
+    BLANK = 1
+    CODE = 2
+    UNREAD = 3
+    OUTSIDE = 4
+
+
+@frozen
+class Codes:
+    """The codes that mean "no answer": numbers, and words that are compared without outer blanks."""
+
+    numbers: frozenset[float] = field(default=frozenset())
+    words: frozenset[str] = field(default=frozenset())
+
+    @classmethod
+    def of(cls, listed: Iterable[float | str]) -> Codes:
+        """Sort listed codes into numbers and words; ``"99"`` is a number."""
+        numbers, words = set(), set()
+        for code in listed:
+            amount = as_number(code)
+            if amount is None:
+                words.add(str(code).strip())
+            else:
+                numbers.add(amount)
+        return cls(frozenset(numbers), frozenset(words))
+
+
+@frozen
+class Tally:
+    """What was found in one question's column; tallies add.
+
+    Attributes:
+        answered: Cells that gave an answer.
+        blank: Cells without one.
+        coded: Cells with a code that means "no answer".
+        counts: How often each answer was given; None once there are more than 1,000 different ones.
+        outside: Answers outside the scale, each with its count.
+        unread: Texts that were not understood, each with its count.
+    """
+
+    answered: int = 0
+    blank: int = 0
+    coded: int = 0
+    counts: Counter[float] | None = field(factory=Counter)
+    outside: Counter[float] = field(factory=Counter)
+    unread: Counter[str] = field(factory=Counter)
+
+    def __add__(self, other: Tally) -> Tally:
+        counts = None if self.counts is None or other.counts is None else self.counts + other.counts
+        if counts is not None and len(counts) > MOST_VALUES_COUNTED:
+            counts = None
+        return Tally(
+            self.answered + other.answered,
+            self.blank + other.blank,
+            self.coded + other.coded,
+            counts,
+            self.outside + other.outside,
+            self.unread + other.unread,
+        )
+
+    def plain(self) -> dict[str, Any]:
+        """Return the tally as JSON can hold it."""
+        counts = None if self.counts is None else list(self.counts.items())
+        return {
+            "answered": self.answered,
+            "blank": self.blank,
+            "coded": self.coded,
+            "counts": counts,
+            "outside": [[str(value), count] for value, count in self.outside.items()],  # JSON knows no infinity
+            "unread": list(self.unread.items()),
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Tally:
+        """Read back what ``plain`` returned."""
+        counts = None if plain["counts"] is None else Counter(dict(plain["counts"]))
+        return cls(
+            plain["answered"],
+            plain["blank"],
+            plain["coded"],
+            counts,
+            Counter({float(value): count for value, count in plain["outside"]}),
+            Counter(dict(plain["unread"])),
+        )
+
+    @property
+    def faulty(self) -> bool:
+        """Whether any cell was outside the scale or not understood."""
+        return bool(self.outside or self.unread)
+
+
+@frozen(eq=False)
+class Coded:
+    """A column in which every different value is written once.
+
+    Attributes:
+        places: Shape (n,): for each row, the place of its value.
+        values: Shape (m + 1,): the values, NaN for what is no answer; the last one is NaN, for blank rows.
+    """
+
+    places: Places
+    values: Array
+
+    def numbers(self) -> Array:
+        """Shape (n,): each row's value."""
+        found: Array = self.values[self.places]
+        return found
+
+
+def decode(column: pa.Array, codes: Codes, scale: tuple[float, float] | None) -> tuple[Coded, Tally]:
+    """Turn a column into numbers and count what it held.
+
+    Every *different* cell is understood once, so the cost of the rules does not grow with the rows.
+
+    Args:
+        column: The cells: texts, numbers, truth values, decimals, or a dictionary of these (``is_read``).
+        codes: What means "no answer" besides blanks.
+        scale: The lowest and highest answer allowed; None allows every finite number.
+
+    Returns:
+        The answers, NaN where there is none; and the tally.
+    """
+    close = _close_whole_numbers(column)
+    if close is None:
+        distinct, places = distinct_cells(column)
+        numbers, kinds, written = _understood(distinct, codes)
+        meant = _meant(numbers, kinds, scale)
+    else:
+        places, low, high = close
+        written, meant = [], _meant_by_range(low, high, codes, scale)
+    times = _times(places, len(meant.values))
+    answered, outside = meant.kinds[_Kind.ANSWER], meant.kinds[_Kind.OUTSIDE]
+    counts = _counted(meant.read[answered], times[answered], MOST_VALUES_COUNTED)
+    tally = Tally(
+        answered=int(times[answered].sum()),
+        blank=int(times[-1] + times[meant.kinds[_Kind.BLANK]].sum()),
+        coded=int(times[meant.kinds[_Kind.CODE]].sum()),
+        counts=None if counts is None else Counter(counts),
+        outside=Counter(_counted(meant.read[outside], times[outside])),
+        unread=Counter({written[at]: int(times[at]) for at in meant.kinds[_Kind.UNREAD].tolist() if times[at]}),
+    )
+    return Coded(places, meant.values), tally
+
+
+def _times(places: Places, width: int) -> NDArray[np.int64]:
+    """Count each place. Many bytes with few values are counted in pairs, which is half the work."""
+    if places.dtype != np.uint8 or width > _FEW_PLACES or len(places) < _MANY_ROWS:
+        return np.bincount(places, minlength=width)
+    even = len(places) // 2 * 2
+    pairs = np.bincount(places[:even].view(np.uint16), minlength=256 * width).reshape(width, 256)
+    times: NDArray[np.int64] = pairs.sum(axis=0)[:width] + pairs.sum(axis=1)
+    times[places[even:]] += 1
+    return times
+
+
+def _counted(values: Array, times: NDArray[np.int64], most: float = np.inf) -> dict[float, int] | None:
+    """Count values; None if there are more than so many different ones."""
+    if len(values) > most and len(np.unique(values[times > 0])) > most:
+        return None
+    total: dict[float, int] = {}
+    for value, count in zip(values.tolist(), times.tolist(), strict=True):
+        if count:  # "7" and "7.0" are different cells and one answer
+            total[value] = total.get(value, 0) + count
+    return total
+
+
+@frozen(eq=False)
+class _Meant:
+    """What different cells mean.
+
+    Attributes:
+        kinds: The places of the cells of each kind.
+        read: Shape (m,): the number that each one gives, whether allowed or not.
+        values: Shape (m + 1,): the answers; NaN for all else, and last.
+    """
+
+    kinds: Mapping[_Kind, NDArray[np.intp]]
+    read: Array
+    values: Array
+
+
+def _meant(numbers: Array, kinds: NDArray[np.int64], scale: tuple[float, float] | None) -> _Meant:
+    """Tell answers outside the scale from the others; ``kinds`` says what is an answer at all."""
+    low, high = scale or (-np.inf, np.inf)
+    with np.errstate(invalid="ignore"):  # NaN is neither inside nor outside
+        outside = (kinds == _Kind.ANSWER) & ((numbers < low) | (numbers > high) | ~np.isfinite(numbers))
+    kinds = np.where(outside, _Kind.OUTSIDE, kinds)
+    values = np.append(np.where(kinds == _Kind.ANSWER, numbers, np.nan), np.nan)
+    return _Meant({kind: np.flatnonzero(kinds == kind) for kind in _Kind}, numbers, values)
+
+
+@lru_cache(maxsize=1024)
+def _meant_by_range(low: int, high: int, codes: Codes, scale: tuple[float, float] | None) -> _Meant:
+    """Understand all whole numbers of a range; batch after batch holds the same."""
+    numbers = np.arange(low, high + 1, dtype=float)
+    return _meant(numbers, np.where(np.isin(numbers, list(codes.numbers)), _Kind.CODE, _Kind.ANSWER), scale)
+
+
+def _close_whole_numbers(column: pa.Array) -> tuple[Places, int, int] | None:
+    """Code a column of whole numbers that lie close together by what each is above the lowest: nothing is looked up.
+
+    Returns:
+        The places, one past the highest for a blank; the lowest and the highest. None for any other column.
+    """
+    gone: NDArray[np.bool_] | None = None
+    if pa.types.is_integer(column.type) and column.null_count < len(column):
+        gone, numbers = gaps(column), numbers_in(column)
+        if gone is not None:
+            numbers = np.where(gone, numbers[~gone][0], numbers)
+    elif pa.types.is_floating(column.type):
+        cells = _floats(column)
+        with np.errstate(invalid="ignore"):  # what is no whole number of this width differs afterwards
+            numbers = cells.astype(np.int16)
+        if not (same := numbers == cells).all():
+            gone = np.isnan(cells)
+            if not same.any() or not (same | gone).all():
+                return None
+            numbers[gone] = numbers[same][0]
+    else:
+        return None
+    low, high = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, _WIDEST + 1)
+    if high - low > _WIDEST:
+        return None
+    places = numbers.astype(np.uint8) - np.uint8(low % 256)  # both wrap, the difference does not
+    if gone is not None:
+        places[gone] = high - low + 1
+    return places, low, high
+
+
+def _floats(column: pa.Array) -> Array:
+    """Look at floats, NaN for nulls."""
+    gone = gaps(column)
+    return numbers_in(column) if gone is None else np.where(gone, np.nan, numbers_in(column))
+
+
+def distinct_cells(column: pa.Array) -> tuple[pa.Array, Places]:
+    """Split a column into its different cells and, for each row, the place of its cell; past the last for a null."""
+    if not pa.types.is_dictionary(column.type):
+        column = pc.dictionary_encode(column)
+    blank, gone = len(column.dictionary), gaps(column.indices)
+    places = numbers_in(column.indices.cast(pa.uint8() if blank <= _WIDEST else pa.int64()))
+    return column.dictionary, places if gone is None else np.where(gone, places.dtype.type(blank), places)
+
+
+def texts(column: pa.Array) -> tuple[list[str | None], NDArray[np.int64]]:
+    """Read a column of units or segments: the different texts, None for blanks, and each row's place among them.
+
+    Texts are written canonically, so that ``7``, ``7.0`` and ``"007"`` are one unit on every engine.
+    """
+    distinct, places = distinct_cells(column)
+    written = [text_of(cell) for cell in distinct.to_pylist()]
+    place_of: dict[str | None, int] = {None: 0}
+    for text in written:
+        place_of.setdefault(text, len(place_of))
+    renumbered = np.array([*(place_of[text] for text in written), 0], dtype=np.int64)
+    return list(place_of), renumbered[places]
+
+
+def text_of(cell: object) -> str | None:
+    """Write a unit or a segment canonically; None for a blank."""
+    if cell is None or cell != cell:  # noqa: PLR0124 - NaN is the one value that differs from itself
+        return None
+    return canonical_text(cell) or None
+
+
+def is_read(kind: pa.DataType) -> bool:
+    """Whether cells of a kind can be answers; dates, lists and other things cannot."""
+    if pa.types.is_dictionary(kind):
+        return is_read(kind.value_type)
+    tests = (
+        pa.types.is_integer,
+        pa.types.is_floating,
+        pa.types.is_decimal,
+        pa.types.is_boolean,
+        pa.types.is_null,
+    )
+    return is_text(kind) or any(test(kind) for test in tests)
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Whether cells of a kind are texts."""
+    return any(test(kind) for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view))
+
+
+def _understood(distinct: pa.Array, codes: Codes) -> tuple[Array, NDArray[np.int64], list[str]]:
+    kind = distinct.type
+    if is_text(kind):
+        return _understood_texts(distinct.to_pylist(), codes)
+    if pa.types.is_null(kind):
+        return np.full(len(distinct), np.nan), np.full(len(distinct), _Kind.BLANK), []
+    if pa.types.is_boolean(kind):
+        distinct = distinct.cast(pa.int8())
+    if pa.types.is_decimal(kind):
+        distinct = distinct.cast(pa.string())  # straight to a float, 14.2 would become 14.200000000000001
+    values = _floats(distinct.cast(pa.float64(), safe=False))
+    coded = np.isin(values, list(codes.numbers))
+    return values, np.where(np.isnan(values), _Kind.BLANK, np.where(coded, _Kind.CODE, _Kind.ANSWER)), []
+
+
+def _understood_texts(written: list[str], codes: Codes) -> tuple[Array, NDArray[np.int64], list[str]]:
+    values = np.full(len(written), np.nan)
+    found = np.full(len(written), _Kind.ANSWER, dtype=np.int64)
+    for place, text in enumerate(written):
+        amount = parse_text(text)
+        if text.strip() in codes.words or amount in codes.numbers:
+            found[place] = _Kind.CODE
+        elif amount is None:
+            found[place] = _Kind.UNREAD
+        elif np.isnan(amount):
+            found[place] = _Kind.BLANK
+        else:
+            values[place] = amount
+    return values, found, written

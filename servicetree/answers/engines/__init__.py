@@ -1,0 +1,1 @@
+"""Sources of answers: each engine hands over batches of columns, and nothing else."""

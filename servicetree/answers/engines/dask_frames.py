@@ -1,0 +1,63 @@
+"""Answers spread over the partitions of a Dask frame: each is summed up where it is, and only the sums travel."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from typing import Any
+
+from servicetree.answers.engines.frames import open_frame
+from servicetree.answers.engines.sources import Batch, Scorer, Source, Summing, refuse_twins, summed_here
+
+_ADDED_AT_ONCE = 8
+
+
+def open_dask(answers: Any) -> Source | None:
+    """Read a Dask frame; None if it is none."""
+    if type(answers).__module__.partition(".")[0] != "dask" or not hasattr(answers, "map_partitions"):
+        return None
+    refuse_twins([str(column) for column in answers.columns], "answers")
+
+    def summed(wanted: Sequence[str], summing: Summing[Any]) -> Any:
+        import dask
+
+        part, together = dask.delayed(summed_partition), dask.delayed(added)
+        sums = [part(rows, tuple(wanted), summing) for rows in answers[list(wanted)].to_delayed()]
+        while len(sums) > 1:
+            sums = [together(sums[at : at + _ADDED_AT_ONCE]) for at in range(0, len(sums), _ADDED_AT_ONCE)]
+        return dask.compute(*sums)[0]
+
+    def read(wanted: Sequence[str]) -> Iterator[Batch]:
+        for rows in answers[list(wanted)].to_delayed():
+            yield from _partition(rows.compute()).read(wanted)
+
+    def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> Any:
+        from dask.dataframe.dispatch import make_meta
+
+        meta = make_meta(answers).assign(**dict.fromkeys(added, 0.0))
+        return answers.map_partitions(scored_partition, tuple(wanted), tuple(added), score, meta=meta)
+
+    return Source("answers", tuple(answers.columns), read, with_scores, ordered=False, lazy=True, summed=summed)
+
+
+def summed_partition(rows: Any, wanted: Sequence[str], summing: Summing[Any]) -> Any:
+    """Sum up one partition; None if it is empty."""
+    return summed_here(_partition(rows).read, wanted, summing)
+
+
+def scored_partition(rows: Any, wanted: Sequence[str], added: Sequence[str], score: Scorer) -> Any:
+    """Add the scores to one partition."""
+    return _partition(rows).with_scores(wanted, added, score)
+
+
+def added(sums: Sequence[Any]) -> Any:
+    """Add the sums of partitions in their order, skipping those of empty ones; None if all are."""
+    there = [one for one in sums if one is not None]
+    return reduce(operator.add, there) if there else None
+
+
+def _partition(rows: Any) -> Source:
+    source = open_frame(rows)
+    assert source is not None  # a partition is a frame of a library that narwhals knows
+    return source

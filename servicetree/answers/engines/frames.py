@@ -1,0 +1,100 @@
+"""Answers in a data frame in memory that narwhals knows: pandas, polars, pyarrow and their kin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import isnan
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+
+from servicetree.answers.engines.sources import Batch, Scorer, Source, cells, refuse_twins, rows_at_once
+from servicetree.errors import AnswersError, Fault
+
+# Where libraries that allow two columns of one name keep the names; narwhals would fail on them without saying which.
+_NAMES_OF = {"pandas": ("columns",), "pyarrow": ("column_names",)}
+
+
+def open_frame(answers: Any) -> Source | None:
+    """Read a frame through narwhals; None if it is none that narwhals knows."""
+    for attribute in _NAMES_OF.get(type(answers).__module__.partition(".")[0], ()):
+        refuse_twins([str(column) for column in getattr(answers, attribute, ())], "answers")
+    frame = nw.from_native(answers, pass_through=True, eager_only=True)
+    return _eager(frame) if isinstance(frame, nw.DataFrame) else None
+
+
+def _eager(frame: nw.DataFrame[Any]) -> Source:
+    def read(wanted: Sequence[str]) -> Iterator[Batch]:
+        size = rows_at_once(len(wanted))
+        for start in range(0, len(frame), size):
+            rows = frame[start : start + size]
+            yield {name: _arrow(rows[name]) for name in wanted}
+
+    def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> Any:
+        found: dict[str, list[Any]] = {name: [] for name in added}
+        for batch in read(wanted):
+            for name, values in score(batch).items():
+                found[name].append(values)
+        return _with_columns(frame, {name: np.concatenate([np.empty(0), *parts]) for name, parts in found.items()})
+
+    return Source("answers", tuple(frame.columns), read, with_scores)
+
+
+def _with_columns(frame: nw.DataFrame[Any], added: dict[str, Any]) -> Any:
+    """Add columns of numbers in which NaN is missing, whatever index the frame has."""
+    index = nw.maybe_get_index(frame)
+    columns: list[Any] = []
+    for name, values in added.items():
+        series = nw.new_series(name, values, nw.Float64, backend=frame.implementation)
+        series = series if index is None else nw.maybe_set_index(series, index=index)
+        columns.append(nw.when(~series.is_nan()).then(series).alias(name) if index is None else series)
+    return frame.with_columns(*columns).to_native()
+
+
+def _arrow(series: nw.Series[Any]) -> Any:
+    native = series.to_native()
+    if series.implementation.is_polars():
+        return cells(native.to_arrow())
+    return cells(native.to_numpy() if isinstance(getattr(native, "dtype", None), np.dtype) else native)
+
+
+def open_mapping(answers: Mapping[str, Any]) -> Source:
+    """Read a mapping of columns; a column that is one value is one row.
+
+    Raises:
+        AnswersError: If the columns differ in length.
+    """
+    columns = {str(name): _listed(values) for name, values in answers.items()}
+    lengths = {name: len(values) for name, values in columns.items()}
+    if len(set(lengths.values())) > 1:
+        longest = max(lengths.values())
+        raise AnswersError(
+            Fault(
+                "column",
+                "answers",
+                f"column '{name}' has {length} rows, others have {longest}",
+                "give all the same",
+            )
+            for name, length in lengths.items()
+            if length != longest
+        )
+
+    def read(wanted: Sequence[str]) -> Iterator[Batch]:
+        length = next(iter(lengths.values()), 0)
+        size = rows_at_once(len(wanted))
+        for start in range(0, length, size):
+            yield {name: cells(columns[name][start : start + size]) for name in wanted}
+
+    def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> dict[str, Any]:
+        found: dict[str, list[Any]] = {name: [] for name in added}
+        for batch in read(wanted):
+            for name, values in score(batch).items():
+                found[name].extend(None if isnan(value) else value for value in values.tolist())
+        return {**answers, **found}
+
+    return Source("answers", tuple(columns), read, with_scores)
+
+
+def _listed(values: Any) -> Any:
+    return [values] if values is None or np.ndim(values) == 0 else values

@@ -1,0 +1,86 @@
+"""Find the engine for whatever answers a caller hands over."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from servicetree.answers.engines.sources import Source
+from servicetree.errors import AnswersError, Fault
+
+_ZIP = b"PK\x03\x04"
+
+
+def open_answers(answers: Any, encoding: str | None = None) -> Source:
+    """Open answers of any kind for reading.
+
+    Args:
+        answers: A CSV or Parquet path; a mapping of columns; a pandas, polars (eager or lazy), pyarrow, Dask or Spark
+            frame; a DuckDB relation; a pyarrow dataset or stream; an iterable of frames, mappings or paths.
+        encoding: Of a CSV file; UTF-8 if None.
+
+    Returns:
+        A source of batches.
+
+    Raises:
+        AnswersError: If they are none of these.
+    """
+    if isinstance(answers, str | Path):
+        from servicetree.answers.engines.files import open_file
+        from servicetree.answers.engines.opening import is_moments_file
+
+        if is_moments_file(answers):
+            hint = "give the answers themselves; only figures about everyone can be had from moments"
+            raise AnswersError(Fault("answers", str(answers), "holds moments, and rows are needed here", hint))
+        return open_file(answers, encoding)
+    if isinstance(answers, Mapping):
+        from servicetree.answers.engines.frames import open_mapping
+
+        return open_mapping(answers)
+    return _open_table(answers) or _open_stream(answers) or _refused(answers)
+
+
+def _open_table(answers: Any) -> Source | None:
+    """Open what has rows and columns: a frame, or a query that would make one."""
+    from servicetree.answers.engines.dask_frames import open_dask
+    from servicetree.answers.engines.frames import open_frame
+    from servicetree.answers.engines.queries import open_query
+    from servicetree.answers.engines.spark_frames import open_spark
+
+    # narwhals comes last: it would warn of Dask, and collect what the others stream.
+    return next(filter(None, (look(answers) for look in (open_dask, open_spark, open_query, open_frame))), None)
+
+
+def _open_stream(answers: Any) -> Source | None:
+    """Open what hands over rows a few at a time."""
+    from servicetree.answers.engines.streams import open_dataset, open_parts
+
+    source = open_dataset(answers)
+    if source is None and isinstance(answers, list | tuple | Iterator):
+        return open_parts(answers, open_answers)
+    return source
+
+
+def _refused(answers: Any) -> Source:
+    kind = f"{type(answers).__module__}.{type(answers).__qualname__}"
+    hint = (
+        "give a CSV or Parquet path, a mapping of columns, a pandas, polars, pyarrow, Dask or Spark frame, "
+        "a DuckDB relation, or an iterable of these"
+    )
+    raise AnswersError(Fault("answers", "answers", f"a {kind} cannot be read", hint))
+
+
+def is_moments_file(path: str | os.PathLike[str]) -> bool:
+    """Tell whether a file holds blocks rather than answers."""
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(len(_ZIP)) == _ZIP
+    except (OSError, ValueError):
+        return False
+
+
+def is_moments_path(answers: Any) -> bool:
+    """Whether answers are a file of moments."""
+    return isinstance(answers, str | Path) and is_moments_file(answers)

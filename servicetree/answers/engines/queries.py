@@ -1,0 +1,88 @@
+"""Answers that are a query still to be run: polars lazy frames and DuckDB relations, streamed and never collected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+from servicetree.answers.engines.frames import open_frame
+from servicetree.answers.engines.sources import (
+    Batch,
+    Scorer,
+    Source,
+    batch_of,
+    cells,
+    quoted_name,
+    rebatched,
+    rows_at_once,
+)
+from servicetree.answers.engines.streams import ScoredStream
+
+# Steps of a plan after which rows come in the same order every time; any other step may deal them to threads.
+_POLARS_KEEPS_ORDER = re.compile(
+    r"(DF|SELECT|SLICE|SORT BY|FILTER|FROM|WITH_COLUMNS|RENAME|PROJECT|SELECTION|ESTIMATED ROWS|"
+    r"(Parquet|Csv|Ipc|NDJson) SCAN \[[^,\]]*\]|\[)"
+)
+_DUCKDB_KEEPS_ORDER = {
+    *("PROJECTION", "FILTER", "LIMIT", "STREAMING_LIMIT", "ORDER_BY", "TOP_N", "UNNEST", "RANGE"),
+    *("TABLE_SCAN", "SEQ_SCAN", "COLUMN_DATA_SCAN", "ARROW_SCAN", "PANDAS_SCAN"),
+    *("PARQUET_SCAN", "READ_PARQUET", "READ_CSV", "READ_CSV_AUTO", "READ_JSON"),
+}
+_DUCKDB_STEP = re.compile(r"[A-Z_]+")
+
+
+def open_query(answers: Any) -> Source | None:
+    """Read a polars lazy frame or a DuckDB relation; None if it is neither."""
+    library = type(answers).__module__.partition(".")[0]
+    if library == "polars" and hasattr(answers, "collect_batches"):
+        return _polars(answers)
+    if library in {"duckdb", "_duckdb"} and hasattr(answers, "to_arrow_reader"):
+        return _duckdb(answers)
+    return None
+
+
+def _polars(frame: Any) -> Source:
+    import polars as pl
+    import polars.selectors as chosen
+
+    schema = frame.collect_schema()
+
+    def read(wanted: Sequence[str]) -> Iterator[Batch]:
+        for rows in frame.select(chosen.by_name(*wanted)).collect_batches(chunk_size=rows_at_once(len(wanted))):
+            yield {name: cells(rows[name].to_arrow()) for name in wanted}
+
+    def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> Any:
+        def scored(rows: pl.DataFrame) -> Any:
+            source = open_frame(rows)
+            assert source is not None  # polars frames are read
+            return source.with_scores(wanted, added, score)
+
+        return frame.map_batches(scored, schema={**schema, **dict.fromkeys(added, pl.Float64)}, streamable=True)
+
+    steps = frame.explain(optimized=False).splitlines()
+    ordered = all(_POLARS_KEEPS_ORDER.match(step.strip()) for step in steps)
+    return Source("answers", tuple(schema.names()), read, with_scores, ordered=ordered, lazy=True)
+
+
+def _duckdb(relation: Any) -> Source:
+    def read(wanted: Sequence[str]) -> Iterator[Batch]:
+        picked = relation.project(", ".join(map(quoted_name, wanted)))
+        size = rows_at_once(len(wanted))
+        yield from rebatched(map(batch_of, picked.to_arrow_reader(size)), size)
+
+    def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> Any:
+        import duckdb
+
+        schema = relation.limit(0).to_arrow_table().schema
+        begin = partial(relation.to_arrow_reader, rows_at_once(len(relation.columns)))
+        # On a connection of its own: one that is running a query cannot stream another.
+        return duckdb.default_connection().cursor().from_arrow(ScoredStream(schema, begin, wanted, added, score))
+
+    drawn = relation.explain().splitlines()
+    steps = {step for above, line in pairwise(drawn) if "┌" in above for step in _DUCKDB_STEP.findall(line)}
+    return Source(
+        "answers", tuple(relation.columns), read, with_scores, ordered=steps <= _DUCKDB_KEEPS_ORDER, lazy=True
+    )

@@ -1,0 +1,266 @@
+"""A source of answers: names of columns, and batches of those that are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+from functools import partial
+from math import isnan
+from typing import Any, Protocol, Self, TypeVar
+
+import numpy as np
+import pyarrow as pa
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from servicetree.answers.engines.threads import cores, in_turn, one_blas_thread
+from servicetree.errors import AnswersError, Fault
+
+Batch = Mapping[str, pa.Array]
+Scorer = Callable[[Batch], Mapping[str, NDArray[Any]]]
+
+_MOST_ROWS, _FEWEST_ROWS = 131_072, 1_024
+_MOST_CELLS = 4_194_304
+
+
+class Sum(Protocol):
+    """What a batch is summed up into; sums of later rows add to those of earlier ones."""
+
+    def __add__(self, later: Self) -> Self:
+        """Add the sums of later rows."""
+
+
+S = TypeVar("S", bound=Sum)
+Read = Callable[[Sequence[str]], Iterator[Batch]]
+Summing = Callable[[Batch, int], S]  # a batch, and the number of rows that came before
+Summed = Callable[[Sequence[str], Summing[Any]], Any]
+
+
+def summed_here(read: Read, wanted: Sequence[str], summing: Summing[S], threads: int = 1) -> S | None:
+    """Sum up batch after batch in this process.
+
+    Sums are added in reading order whatever the number of threads, so that it changes no digit.
+
+    Args:
+        read: Iterates over batches of the named columns.
+        wanted: The columns.
+        summing: Sums up one batch.
+        threads: How many batches to sum up at the same time.
+
+    Returns:
+        The sums of all rows; None if there are no batches.
+    """
+    total: S | None = None
+    with one_blas_thread():
+        for piece in in_turn(_jobs(read(wanted), summing), threads):
+            total = piece if total is None else total + piece
+    return total
+
+
+def _jobs(batches: Iterable[Batch], summing: Summing[S]) -> Iterator[Callable[[], S]]:
+    position = 0
+    for batch in batches:
+        yield partial(summing, batch, position)
+        position += rows_of(batch)
+
+
+@frozen(eq=False)
+class Source:
+    """Answers that can be read in batches.
+
+    Attributes:
+        name: What to call them in messages.
+        columns: The names of their columns.
+        read: Iterates over batches of the named columns, in reading order.
+        with_scores: Adds columns of numbers in the caller's own type: given the columns to read, the names of the new
+            ones and a function from batches to them.
+        ordered: Whether the rows come in the same order every time, so that a position can serve as a unit.
+        lazy: Whether scores are computed only when the caller asks the engine for them.
+        separator: What separates the columns of a text file, where it is not a comma.
+        summed: Sums the named columns up where the rows are, given what sums up one batch; None without rows. What it
+            is given must be picklable, for the rows may be on other machines.
+    """
+
+    name: str
+    columns: Sequence[str]
+    read: Read
+    with_scores: Callable[[Sequence[str], Sequence[str], Scorer], Any]
+    ordered: bool = True
+    lazy: bool = False
+    separator: str | None = None
+    summed: Summed = field()
+
+    @summed.default
+    def _in_this_process(self) -> Summed:
+        return partial(summed_here, self.read, threads=cores())
+
+
+def rows_at_once(columns: int, cells: int = _MOST_CELLS) -> int:
+    """Say how many rows make a batch: few enough to hold several in memory however many columns are read.
+
+    Args:
+        columns: How many columns are read.
+        cells: How many cells a batch may have.
+    """
+    room = cells // max(columns, 1)
+    return max(_FEWEST_ROWS, min(_MOST_ROWS, 1 << max(room.bit_length() - 1, 0)))
+
+
+def rows_of(batch: Batch) -> int:
+    """Count the rows of a batch."""
+    return len(next(iter(batch.values())))
+
+
+def batch_of(rows: pa.RecordBatch) -> Batch:
+    """Take a record batch as a batch."""
+    return dict(zip(rows.schema.names, rows.columns, strict=True))
+
+
+def rebatched(batches: Iterable[Batch], size: int | None = None) -> Iterator[Batch]:
+    """Cut batches of any length anew, so that sums are made in the same steps however the rows arrive.
+
+    Args:
+        batches: Batches of the same columns.
+        size: How many rows each one is to have, the last may have fewer; if None, as many as are good to hold.
+    """
+    held: list[Batch] = []
+    count = 0
+    for batch in batches:
+        held.append(batch)
+        count += rows_of(batch)
+        size = size or rows_at_once(len(batch))
+        if count < size:
+            continue
+        whole = _joined(held)
+        starts = range(0, count - size + 1, size)
+        yield from (_cut(whole, start, size) for start in starts)
+        count %= size
+        held = [_cut(whole, len(starts) * size, count)] if count else []
+    if count:
+        yield _joined(held)
+
+
+def _cut(batch: Batch, start: int, size: int) -> Batch:
+    return {name: column.slice(start, size) for name, column in batch.items()}
+
+
+def _joined(batches: Sequence[Batch]) -> Batch:
+    """Put batches one below the other; columns whose types do not go together become texts."""
+    if len(batches) == 1:
+        return batches[0]
+    return {name: _column([batch[name] for batch in batches]) for name in batches[0]}
+
+
+def _column(parts: Sequence[pa.Array]) -> pa.Array:
+    if len({part.type for part in parts}) == 1 and not pa.types.is_dictionary(parts[0].type):
+        return pa.concat_arrays(parts)
+    return cells([cell for part in parts for cell in part.to_pylist()])
+
+
+def refuse_twins(columns: Sequence[str], name: str) -> None:
+    """Refuse a table in which two columns have one name: nobody can say which is meant.
+
+    Raises:
+        AnswersError: Naming each such column and its positions.
+    """
+    places: dict[str, list[int]] = {}
+    for position, column in enumerate(columns, start=1):
+        places.setdefault(column, []).append(position)
+    twins = {column: found for column, found in places.items() if len(found) > 1}
+    if twins:
+        raise AnswersError(
+            Fault(
+                "column",
+                name,
+                f"column '{column}' stands {len(found)} times (positions {_listed(found)})",
+                "rename",
+            )
+            for column, found in twins.items()
+        )
+
+
+def _called(column: str) -> str:
+    return f"column '{column}'" if column else "a column without a name"
+
+
+def _listed(positions: Sequence[int]) -> str:
+    return ", ".join(map(str, positions[:5])) + (", ..." if len(positions) > 5 else "")  # noqa: PLR2004 - enough to find them
+
+
+def cells(values: Any) -> pa.Array:
+    """Turn one column of any kind into cells that the decoder reads; mixed columns become texts.
+
+    Args:
+        values: A sequence, array or series.
+
+    Returns:
+        A pyarrow array without chunks.
+    """
+    if isinstance(values, str):
+        values = [values]
+    try:
+        if isinstance(values, pa.Array | pa.ChunkedArray):
+            column = values  # through pa.array it would be taken apart cell by cell
+        else:
+            # NaN in floats is understood later; to look for it here would cost a copy.
+            plain = isinstance(values, np.ndarray) and values.dtype.kind == "f"
+            column = pa.array(values, from_pandas=not plain)
+    except (pa.ArrowException, OverflowError):
+        column = pa.array([None if _is_nothing(cell) else str(cell) for cell in values], pa.string())
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _is_nothing(cell: object) -> bool:
+    return cell is None or (isinstance(cell, float) and isnan(cell))
+
+
+Tell = Callable[[int], None]
+# Given the number of rows to come, if it is known: is open while one pass over them lasts, and told the rows so far.
+Watch = Callable[[int | None], AbstractContextManager[Tell]]
+
+_WATCH: ContextVar[Watch | None] = ContextVar("watch", default=None)
+
+
+@contextmanager
+def watched_by(watch: Watch) -> Iterator[None]:
+    """Tell somebody how far every reading of a file has come that is opened meanwhile."""
+    before = _WATCH.set(watch)
+    try:
+        yield
+    finally:
+        _WATCH.reset(before)
+
+
+def watched(read: Read, rows_to_come: Callable[[], int | None]) -> Read:
+    """Tell whoever watches now about each pass of a reading.
+
+    Args:
+        read: Iterates over batches of the named columns.
+        rows_to_come: Counts the rows where that is cheap; not called unless somebody watches.
+    """
+    # Asked once, here: the reading itself may happen in another thread, which has no part in the context.
+    watch = _WATCH.get()
+    if watch is None:
+        return read
+    from servicetree.answers.engines.sources import rows_of
+
+    def read_aloud(wanted: Sequence[str]) -> Iterator[Batch]:
+        with watch(rows_to_come()) as tell:
+            rows = 0
+            for batch in read(wanted):
+                yield batch
+                rows += rows_of(batch)
+                tell(rows)
+
+    return read_aloud
+
+
+def quoted_text(value: str) -> str:
+    """Quote a text."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def quoted_name(value: str) -> str:
+    """Quote a column's name."""
+    return '"' + value.replace('"', '""') + '"'

@@ -1,0 +1,144 @@
+"""TO BE NAMED."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from servicetree.answers.decoding import Tally
+from servicetree.answers.question_scores import question_scale
+from servicetree.errors import MOST_FAULTS_SHOWN, Fault, did_you_mean
+from servicetree.tree.nodes import MARKER
+from servicetree.tree.questions import Question
+from servicetree.tree.service_tree import ServiceTree
+
+MISSING_CODES = frozenset({-9, -99, -999, -1, 0, 8, 9, 88, 97, 98, 99, 888, 997, 998, 999, 8888, 9998, 9999})
+_MOST_SHOWN = 5
+# A question's missing codes are those of its answers; what was done afterwards has none.
+_RECOVERY_HINT = "correct them, leave the cell blank where nothing was recorded, or use --outside missing"
+
+
+def absent_columns(
+    tree: ServiceTree, columns: Sequence[str], roles: Mapping[str, str]
+) -> tuple[list[Fault], list[str]]:
+    """Find columns that are wanted and not there.
+
+    Args:
+        tree: The tree.
+        columns: The columns that are there.
+        roles: Columns named in options, by option.
+
+    Returns:
+        Faults for the questions and options; and the questions of outcomes that are absent, which is no fault.
+    """
+    there = set(columns)
+    faults: list[Fault] = []
+    absent = []
+    for name, node in tree.nodes.items():
+        wanted = [(f"{name}.{question.id}", column) for question in node.questions for column in question.columns]
+        gate = getattr(node, "gate", None)
+        wanted += [(f"{name}.gate", gate.column)] if gate else []
+        for place, column in wanted:
+            if column in there:
+                continue
+            if node.kind == "outcome":
+                absent.append(place)
+            else:
+                # Nearness is slow among very many names, and no one reads more hints than are shown.
+                near = columns if len(faults) < MOST_FAULTS_SHOWN else ()
+                faults.append(_absent(place, column, columns, near))
+    if tree.marker is not None and tree.marker.column not in there:
+        faults.append(_absent(MARKER, tree.marker.column, columns, columns))
+    faults += [_absent(f"--{part}", column, columns, columns) for part, column in roles.items() if column not in there]
+    return faults, absent
+
+
+def _absent(where: str, column: str, columns: Sequence[str], near: Sequence[str]) -> Fault:
+    listed = ", ".join(columns[:_MOST_SHOWN]) + (", ..." if len(columns) > _MOST_SHOWN else "")
+    return Fault(
+        "column",
+        where,
+        f"there is no column '{column}'",
+        did_you_mean(column, near, 3) or f"there are {listed or 'none'}",
+    )
+
+
+def weight_faults(column: str, tally: Tally) -> list[Fault]:
+    """Find survey weights that cannot be: missing, negative, infinite, not numbers."""
+    faults = []
+    if tally.outside:
+        said = f"{_counted(tally.outside)} cannot be a survey weight"
+        faults.append(Fault("weight", column, said, "a weight is a number >= 0"))
+    if tally.unread:
+        faults.append(Fault("weight", column, f"{_counted(tally.unread)} cannot be read as a number", "correct it"))
+    if tally.blank:
+        faults.append(Fault("weight", column, f"is missing in {tally.blank} rows", "fill it; 0 leaves a row out"))
+    return faults
+
+
+def tally_faults(tree: ServiceTree, tallies: Mapping[str, Tally]) -> list[Fault]:
+    """Find answers outside their scale, and texts that are no answers."""
+    faults = []
+    for name, question, column, tally in tallies_found(tree, tallies):
+        place = f"{name}.{question.id} (column '{column}')"
+        if tally.outside:
+            faults.append(_outside(place, tree, question, column, tally))
+        if tally.unread:
+            words = ", ".join(f'"{text}"' for text in list(tally.unread)[:2])
+            hint = f"correct them, or list them: missing = [{words}]"
+            hint = hint if _must_be_answered(question, column) else _RECOVERY_HINT
+            faults.append(Fault("unread", place, f"{_counted(tally.unread)} cannot be read as an answer", hint))
+    marker = tallies.get(MARKER)
+    if marker is not None and marker.faulty and tree.marker is not None:
+        said = f"{_counted({**marker.outside, **marker.unread})} do not fit the tree's scale"
+        hint = "ask the marker on the same scale, or list the codes as missing in [scale]"
+        faults.append(Fault("scale", f"{MARKER} (column '{tree.marker.column}')", said, hint))
+    return faults
+
+
+def _must_be_answered(question: Question, column: str) -> bool:
+    return question.recovery is None or column not in (question.recovery.column, question.recovery.speed)
+
+
+def _outside(place: str, tree: ServiceTree, question: Question, column: str, tally: Tally) -> Fault:
+    if question.recovery is not None and column == question.recovery.column:
+        said = f"{_counted(tally.outside)} cannot be; recovery runs from 0, nothing was put right, to 1, all of it was"
+        return Fault("scale", place, said, f"divide percentages by 100; else {_RECOVERY_HINT}")
+    if question.kind != "rating" or column != question.columns[0]:
+        return Fault("scale", place, f"{_counted(tally.outside)} cannot be", "an amount is finite")
+    low, high = question_scale(tree, question)
+    looks = [value for value in sorted(tally.outside) if value in MISSING_CODES]
+    hint = "correct them, give the question its own scale, or list them as missing"
+    if looks:
+        codes = ", ".join(f"{value:g}" for value in looks)
+        hint = f"{codes} looks like a missing code: if so, add missing = [{codes}]"
+    return Fault("scale", place, f"{_counted(tally.outside)} outside the scale {low:g}-{high:g}", hint)
+
+
+def _counted(found: Mapping[Any, int]) -> str:
+    """Word values with their counts: ``3 answers: 11 (2 times), 99 (once)``."""
+    total = sum(found.values())
+    often = sorted(found.items(), key=lambda pair: (-pair[1], str(pair[0])))
+    shown = ", ".join(f"{_value(value)} ({_times(count)})" for value, count in often[:_MOST_SHOWN])
+    more = f" and {len(often) - _MOST_SHOWN} other values" if len(often) > _MOST_SHOWN else ""
+    return f"{total} {'answer' if total == 1 else 'answers'} ({shown}{more})"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, str):
+        return repr(value if len(value) <= 40 else f"{value[:37]}...")  # noqa: PLR2004 - a message stays a line
+    return f"{value:g}"
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def tallies_found(tree: ServiceTree, tallies: Mapping[str, Tally]) -> Iterator[tuple[str, Question, str, Tally]]:
+    """Iterate over nodes with their questions' columns, and what was found in each."""
+    for name, node in tree.nodes.items():
+        for question in node.questions:
+            for column in dict.fromkeys(question.columns):
+                tally = tallies.get(f"{name}.{question.id}:{column}")
+                if tally is not None:
+                    yield name, question, column, tally

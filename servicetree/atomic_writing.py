@@ -1,0 +1,186 @@
+"""Files that are either whole or not there: written beside their place, then put into it in one step.
+
+A symbolic link is followed: what it points to is replaced, the link stays. Only ordinary files are replaced,
+never devices, pipes or folders.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+import secrets
+import stat
+import time
+from collections.abc import Callable
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from servicetree.errors import Fault, FileError, ServiceTreeError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+_TEMPORARY: Final = re.compile(r"\.servicetree-[0-9a-f]{16}\.tmp")
+_SECONDS_UNTIL_STALE: Final = 3600
+
+
+@contextmanager
+def saved(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """Open a file for writing that appears under its name only when all of it is safely on the disk.
+
+    A plain write that is interrupted leaves half a file in the place of a good one.
+
+    Args:
+        path: Where the file is to stand; its folder must be there.
+
+    Yields:
+        A binary handle to write to.
+
+    Raises:
+        FileError: If the file cannot be written; then what stood there before still does.
+    """
+    try:
+        target = _checked_target(path)
+        _sweep(target.parent)
+        temporary, handle = _opened_beside(target)
+    except OSError as error:
+        raise _failure(path, error) from error
+    try:
+        with handle:
+            yield handle
+            handle.flush()
+            os.fsync(handle.fileno())
+        temporary.chmod(_mode_for(target))
+        temporary.replace(target)
+        _sync_folder(target.parent)
+    except BaseException as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError) and not isinstance(error, ServiceTreeError):
+            raise _failure(path, error) from error
+        raise
+
+
+def _failure(path: str | os.PathLike[str], error: OSError) -> FileError:
+    if isinstance(error, FileError):
+        return error
+    reason = error.strerror or str(error)
+    return FileError(Fault("file", os.fspath(path), f"cannot be written: {reason}", "choose another place"))
+
+
+def _checked_target(path: str | os.PathLike[str]) -> Path:
+    where = os.fspath(path)
+    if "\0" in where:
+        raise FileError(Fault("file", repr(where), "no file can have this name", "choose another"))
+    target = Path(os.path.realpath(where))
+    if target.exists():
+        if not stat.S_ISREG(target.stat().st_mode):
+            raise FileError(Fault("file", where, "is there and is not an ordinary file", "choose another place"))
+        if not os.access(target, os.W_OK):
+            raise FileError(Fault("file", where, "is there and may not be changed", "choose another place"))
+    elif not target.parent.is_dir():
+        raise FileError(Fault("file", where, "stands in a folder that is not there", "make the folder first"))
+    return target
+
+
+def _opened_beside(target: Path) -> tuple[Path, BinaryIO]:
+    """Open a new file in the same folder, so that the last step is a rename on one disk."""
+    temporary = target.with_name(f".servicetree-{secrets.token_hex(8)}.tmp")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    return temporary, os.fdopen(os.open(temporary, flags, 0o600), "wb")
+
+
+def _mode_for(target: Path) -> int:
+    """The rights of the file that is replaced, or those that any new file here would get."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0o077)  # the mask can only be read by setting it
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what earlier runs left behind when they were killed; a younger file may be still in use."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _TEMPORARY.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                age = time.time() - entry.stat(follow_symlinks=False).st_mtime
+                if age > _SECONDS_UNTIL_STALE:
+                    Path(entry.path).unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself durable, where the system can."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+# What a spreadsheet takes for a formula, unless it reads as a number.
+_FORMULA = re.compile("^[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+_NUMBER = r"^[+-]?([0-9]+[.,]?[0-9]*|[.,][0-9]+)([eE][+-]?[0-9]+)?$"
+
+
+def table_writer(
+    path: str | os.PathLike[str], *, separator: str = ",", marked: bool = False
+) -> Callable[[pa.Table], None]:
+    """Choose how to write a table by the ending of the file.
+
+    Args:
+        path: The file.
+        separator: What separates the columns of a CSV file.
+        marked: Whether a CSV file begins with the mark by which spreadsheets know UTF-8.
+
+    Raises:
+        UsageError: If the ending is neither ``.csv`` nor ``.parquet``.
+    """
+    writers: dict[str, Callable[[pa.Table, Any], None]] = {
+        ".csv": partial(_write_csv, separator=separator, marked=marked),
+        ".parquet": _write_parquet,
+    }
+    ending = Path(path).suffix.lower()
+    if ending not in writers:
+        raise UsageError(Fault("usage", str(path), f"cannot be written as '{ending}'", "end it in .csv or .parquet"))
+
+    def write(table: pa.Table) -> None:
+        with saved(path) as file:
+            writers[ending](table, file)
+
+    return write
+
+
+def _write_csv(table: pa.Table, file: Any, *, separator: str, marked: bool) -> None:
+    import pyarrow.csv
+
+    if marked:
+        file.write(codecs.BOM_UTF8)
+    names = ["'" + name if _FORMULA.match(name) else name for name in table.column_names]
+    columns = [_guarded(column) for column in table.columns]
+    options = pyarrow.csv.WriteOptions(delimiter=separator)
+    pyarrow.csv.write_csv(pa.table(dict(zip(names, columns, strict=True))), file, options)
+
+
+def _guarded(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return column
+    risky = pc.and_(
+        pc.match_substring_regex(column, _FORMULA.pattern),
+        pc.invert(pc.match_substring_regex(column, _NUMBER)),
+    )
+    return pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
+
+
+def _write_parquet(table: pa.Table, file: Any) -> None:
+    import pyarrow.parquet
+
+    pyarrow.parquet.write_table(table, file)

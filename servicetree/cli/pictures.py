@@ -1,0 +1,189 @@
+"""The verb that draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from servicetree.cli.options import (
+    gathering_options,
+    heed,
+    lang_option,
+    output_option,
+    questions_option,
+    quiet_option,
+    show,
+    strict_option,
+    tree_option,
+    wrote,
+)
+from servicetree.errors import Fault, Issue, UsageError
+from servicetree.tree.service_tree import ServiceTree
+
+
+@click.command()
+@click.argument("tree_name", metavar="TREE")
+@click.option("--answers", metavar="ANSWERS", help="Draw what they say, not the bare tree.")
+@click.option(
+    "--kind",
+    default="tree",
+    show_default=True,
+    metavar="tree|heatmap|waterfall|map|segments|change",
+    help="Which picture; all but the tree need --answers.",
+)
+@click.option("--segment", metavar="VALUE", help="Draw this segment; needs --by.")
+@click.option("--from", "before", metavar="A", help="Value of the first side, for --kind change.")
+@click.option("--to", "after", metavar="B", help="Value of the second side, for --kind change.")
+@output_option
+@questions_option
+@gathering_options
+@lang_option
+@strict_option
+@quiet_option
+def draw(
+    tree_name: str,
+    *,
+    answers: str | None,
+    output: str,
+    kind: Any,
+    segment: str | None,
+    lang: str,
+    before: str | None,
+    after: str | None,
+    questions: str,
+    strict: bool,
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Draw a tree, bare or with its account, or a chart of it: svg, png, pdf or html; a tree also dot or mmd.
+
+    \b
+    Examples:
+      servicetree draw general -o general.svg --lang ru
+      servicetree draw cafe.toml --answers answers.csv -o cafe.svg
+      servicetree draw cafe.toml --answers answers.csv --kind heatmap -o lost.png
+      servicetree draw cafe.toml --answers answers.csv --kind segments --by shop -o shops.svg
+      servicetree draw cafe.toml --answers answers.csv --kind change --by month --from 2026-03 --to 2026-06 -o c.svg
+    """
+    from servicetree.drawing.diagramming import draw as draw_tree
+    from servicetree.tree.treefile import find_tree
+
+    _check(kind, {"--answers": answers, "--by": options.get("by"), "--from": before, "--to": after})
+    tree, result = find_tree(tree_name), None
+    if answers is not None:
+        result, issues = _result(tree, answers, (before, after), questions, options)
+        heed(issues, strict=strict, quiet=quiet, lang=lang)
+    draw_tree(tree, result, kind=kind, lang=lang, segment=segment).save(output)
+    wrote(output, quiet=quiet)
+
+
+_NEEDED = {"tree": (), "segments": ("--answers", "--by"), "change": ("--answers", "--by", "--from", "--to")}
+
+
+def _check(kind: str, given: dict[str, str | None]) -> None:
+    """Refuse, before anything is read, a kind that is not there, lacks an option, or cannot use one."""
+    from servicetree.drawing.diagramming import check_kind
+
+    check_kind(kind)
+    missing = [name for name in _NEEDED.get(kind, ("--answers",)) if given[name] is None]
+    if missing:
+        hint = f"give {' and '.join(missing)} too"
+        raise UsageError(Fault("usage", f"--kind {kind}", f"needs {', '.join(missing)}", hint))
+    useless = [name for name in ("--from", "--to") if given[name] is not None and kind != "change"]
+    if useless:
+        message = f"is of no use to --kind {kind}"
+        raise UsageError([Fault("usage", name, message, "leave it out, or say --kind change") for name in useless])
+
+
+def _result(
+    tree: ServiceTree, answers: str, sides: tuple[str | None, str | None], questions: str, options: dict[str, Any]
+) -> tuple[Any, Sequence[Issue]]:
+    """Make what is drawn: a change between two sides, or else an account."""
+    before, after = sides
+    if before is not None and after is not None:
+        from servicetree.analysis.comparing import compare
+
+        change = compare(tree, answers, before, after, **options)
+        return change, change.issues
+    from servicetree.account.tracing import trace
+
+    account = trace(tree, answers, questions=questions, **options)
+    return account, account.issues
+
+
+@click.command()
+@click.argument("answers")
+@tree_option
+@output_option
+@click.option("--cut", metavar="TAG", help="Also sum the same points up by the values of a tag.")
+@click.option(
+    "--lens",
+    default="within",
+    show_default=True,
+    metavar="within|between|over_time",
+    help="See carry-over within segments, between 20 or more of them, or over 3 or more periods.",
+)
+@questions_option
+@gathering_options
+@lang_option
+@strict_option
+@quiet_option
+@click.pass_obj
+def report(
+    call: str,
+    /,
+    answers: str,
+    tree_name: str,
+    output: str,
+    lang: str,
+    *,
+    strict: bool,
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Write the report: one HTML file that opens offline, prints well, and can be sent to anyone.
+
+    It holds figures and texts of the tree, never an answer of a respondent.
+
+    \b
+    Examples:
+      servicetree report answers.csv --tree cafe.toml -o cafe.html
+      servicetree report answers.csv --tree cafe.toml --by shop --period month --lang fr -o cafe.html
+    """
+    from servicetree.reporting.page.composing import report as compose
+    from servicetree.tree.treefile import find_tree
+
+    made = compose(find_tree(tree_name), answers, lang=lang, call=call, **options)
+    heed(made.account.issues, strict=strict, quiet=quiet, lang=lang)
+    made.save(output)
+    wrote(output, quiet=quiet)
+
+
+@click.command()
+@click.option("--out", default="servicetree-demo", show_default=True, metavar="DIR", help="Where to write them.")
+@lang_option
+@quiet_option
+def demo(out: str, lang: str, *, quiet: bool) -> None:
+    """Trace the bundled survey of a café chain (simulated), print the account, write its report and its tree.
+
+    \b
+    Example:
+      servicetree demo --out here
+    """
+    from servicetree.demo import HOW_READ, demo_answers, demo_tree
+    from servicetree.drawing.diagramming import draw
+    from servicetree.reporting.page.composing import report
+
+    made = report(demo_tree(), demo_answers(), lang=lang, call="servicetree demo", **HOW_READ)
+    account = made.account
+    show(account, lang)
+    heed(account.issues, strict=False, quiet=quiet, lang=lang)
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    made.save(folder / "report.html")
+    draw(account.tree, account, lang=lang).save(folder / "tree.svg")
+    for name in ("tree.svg", "report.html"):
+        wrote(str(folder / name), quiet=quiet)

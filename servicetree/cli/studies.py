@@ -1,0 +1,235 @@
+"""The verb that weighs: weights into a tree file, or a report on importance."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from servicetree.cli.options import (
+    gathering_options,
+    heed,
+    reading_options,
+    result_options,
+    show,
+    show_json,
+    tree_option,
+    wrote,
+)
+from servicetree.errors import Fault, UsageError
+
+if TYPE_CHECKING:
+    from servicetree.analysis.weight_results import Weights
+    from servicetree.tree.service_tree import ServiceTree
+
+
+@click.command()
+@click.argument("answers", required=False)
+@tree_option
+@click.option(
+    "--method",
+    default="direct",
+    show_default=True,
+    metavar="METHOD",
+    help="Weights: stated, equal, ahp, which need no ANSWERS; direct. Importance: lmg, johnson, correlation, "
+    "total_effect.",
+)
+@click.option(
+    "--pairs",
+    multiple=True,
+    metavar="FILE",
+    help="For ahp: pairwise judgements, columns left, right, judgement and judge; may be given several times.",
+)
+@click.option("--pairs-template", metavar="FILE", help="Only write an empty pairwise file, to print and to fill in.")
+@click.option("--judge", "judges", multiple=True, metavar="NAME", help="For --pairs-template: who will judge; repeat.")
+@click.option("--with-questions", is_flag=True, help="For --pairs-template: compare questions inside a node too.")
+@click.option("--outcome", default="satisfaction", show_default=True, metavar="ID", help="The outcome to explain.")
+@click.option("-o", "--output", metavar="FILE", help="Write the tree with these weights, or the report as .json.")
+@click.option("--loyalty", is_flag=True, help="Also what loyalty moves with, and what of it is at stake by source.")
+@gathering_options
+@result_options
+def weigh(
+    answers: str | None,
+    tree_name: str,
+    method: str,
+    outcome: str,
+    lang: str,
+    *,
+    pairs: tuple[str, ...],
+    pairs_template: str | None,
+    judges: tuple[str, ...],
+    with_questions: bool,
+    output: str | None,
+    loyalty: bool,
+    as_json: bool,
+    strict: bool,
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Weigh the parts of the service, by judgement or by what an outcome moves with, or report how important they are.
+
+    Weights go into a tree file. A report on importance does not: it already contains what the trunk passes on to the
+    branches, so that in the account the trunk would be counted twice.
+
+    \b
+    Examples:
+      servicetree weigh answers.csv --tree cafe.toml --method direct -o weighed.toml
+      servicetree weigh answers.csv --tree cafe.toml --loyalty
+      servicetree weigh answers.csv --tree cafe.toml --method lmg --json
+      servicetree weigh answers.csv --tree cafe.toml --method johnson --outcome loyalty -o importance.json
+      servicetree weigh --tree cafe.toml --pairs-template pairs.csv --judge Anna --judge Boris
+      servicetree weigh --tree cafe.toml --method ahp --pairs pairs.csv -o weighed.toml
+    """
+    from servicetree.analysis.loyalty_paths import loyalty as loyalty_of
+    from servicetree.analysis.weighting import weigh as weigh_nodes
+    from servicetree.reporting.results.weight_tables import loyalty_record, weights_record
+    from servicetree.tree.treefile import find_tree
+
+    tree = find_tree(tree_name)
+    if pairs_template is not None:
+        _write_template(tree, pairs_template, judges, lang, questions=with_questions)
+        wrote(pairs_template, quiet=quiet)
+        return
+    if loyalty and answers is None:
+        raise UsageError(Fault("usage", "--loyalty", "needs answers", "name the file with the answers"))
+    judged = list(pairs) or None
+    weights = weigh_nodes(tree, answers, method=method, outcome=outcome, pairs=judged, **options)
+    heed(weights.issues, strict=strict, quiet=quiet, lang=lang)
+    weighed = weights.tree.with_weights(weights) if weights.is_weights else weights.tree
+    stake = loyalty_of(weighed, answers, **options) if loyalty else None
+    if output is not None:
+        _write(weights, output, weights_record(weights))
+    if as_json:
+        show_json(weights_record(weights) | ({} if stake is None else {"loyalty": loyalty_record(stake)}))
+    else:
+        show(weights, lang)
+        if stake is not None:
+            click.echo()
+            show(stake, lang)
+    if output is not None:
+        wrote(output, quiet=quiet)
+
+
+def _write_template(tree: ServiceTree, path: str, judges: tuple[str, ...], lang: str, *, questions: bool) -> None:
+    from servicetree.analysis.pairs_file import pairs_template, write_pairs_template
+
+    write_pairs_template(pairs_template(tree, judges=judges, questions=questions, lang=lang), path, lang=lang)
+
+
+def _write(weights: Weights, output: str, record: dict[str, Any]) -> None:
+    """Write weights as a tree file, a report as JSON; a report that is to become a tree file is refused."""
+    from servicetree.atomic_writing import saved
+    from servicetree.tree.treefile import write_tree
+
+    if weights.is_weights or Path(output).suffix.lower() != ".json":
+        write_tree(weights.tree.with_weights(weights), output)
+        return
+    text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    with saved(output) as handle:
+        handle.write(text.encode())
+
+
+@click.command()
+@click.argument("answers")
+@tree_option
+@click.option("--arm", metavar="COL", help="Column that tells the arms; needed, but for moments gathered by it.")
+@click.option("--control", metavar="VALUE", help="The arm to hold the others against; the first as text if left out.")
+@click.option("--varied", multiple=True, metavar="ASPECT", help="An aspect that the arms varied; repeat. Else all.")
+@click.option("-o", "--output", metavar="FILE", help="Write the tree with the carry-over found.")
+@reading_options
+@result_options
+def experiment(
+    answers: str,
+    tree_name: str,
+    lang: str,
+    *,
+    arm: str | None,
+    control: str | None,
+    varied: tuple[str, ...],
+    output: str | None,
+    as_json: bool,
+    strict: bool,
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Say what varying the trunk by arms did, and what carry-over follows; then one may speak of causes.
+
+    The arms must have been drawn by lot. If whole shops were drawn, name their column as --cluster.
+
+    \b
+    Examples:
+      servicetree experiment answers.csv --tree cafe.toml --arm arm --control before
+      servicetree experiment answers.csv --tree cafe.toml --arm arm --varied environment --cluster shop -o found.toml
+    """
+    from servicetree.analysis.experimenting import experiment as experiment_on
+    from servicetree.reporting.results.experiment_tables import experiment_record
+    from servicetree.tree.treefile import find_tree, write_tree
+
+    found = experiment_on(find_tree(tree_name), answers, arm=arm, control=control, varied=varied, **options)
+    heed(found.issues, strict=strict, quiet=quiet, lang=lang)
+    if output is not None:
+        write_tree(found.tree.with_carry_over(found), output)
+    show_json(experiment_record(found)) if as_json else show(found, lang)
+    if output is not None:
+        wrote(output, quiet=quiet)
+
+
+@click.command()
+@click.argument("audits")
+@tree_option
+@click.option(
+    "--carry-over",
+    type=float,
+    metavar="X",
+    help="Share of the trunk's loss that every branch takes over (0-1), where the tree states none.",
+)
+@click.option("--encoding", metavar="NAME", help="Encoding of a CSV file, if it is not UTF-8.")
+@result_options
+def audit(
+    audits: str,
+    tree_name: str,
+    carry_over: float | None,
+    encoding: str | None,
+    lang: str,
+    *,
+    as_json: bool,
+    strict: bool,
+    quiet: bool,
+) -> None:
+    """Share out what inspected visits lost, one row a visit: each part judged on its own, carry-over given.
+
+    \b
+    Example:
+      servicetree audit visits.csv --tree cafe.toml --carry-over 0.5
+    """
+    from servicetree.analysis.auditing import audit as audit_visits
+    from servicetree.reporting.results.audit_tables import audit_json
+    from servicetree.tree.treefile import find_tree
+
+    found = audit_visits(find_tree(tree_name), audits, carry_over=carry_over, encoding=encoding)
+    heed(found.issues, strict=strict, quiet=quiet, lang=lang)
+    show_json(audit_json(found)) if as_json else show(found, lang)
+
+
+@click.command()
+@click.argument("answers")
+@tree_option
+@gathering_options
+@result_options
+def test(answers: str, tree_name: str, lang: str, *, as_json: bool, strict: bool, quiet: bool, **options: Any) -> None:
+    """Hold the theory's five claims against answers: each holds, does not hold, or cannot be told. The trunk may lose.
+
+    \b
+    Examples:
+      servicetree test answers.csv --tree cafe.toml
+      servicetree test answers.csv --tree cafe.toml --by shop --period month --json
+    """
+    from servicetree.analysis.theory_tests import test as test_answers
+    from servicetree.reporting.results.theory_tables import claims_record
+    from servicetree.tree.treefile import find_tree
+
+    claims = test_answers(find_tree(tree_name), answers, **options)
+    heed(claims.issues, strict=strict, quiet=quiet, lang=lang)
+    show_json(claims_record(claims)) if as_json else show(claims, lang)

@@ -1,0 +1,106 @@
+"""The verbs for tree files: check, trees, new."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from servicetree.cli.options import gathering_options, heed, lang_option, quiet_option, strict_option, wrote
+
+
+@click.command()
+@click.argument("tree_name", metavar="TREE")
+@click.argument("answers", required=False)
+@gathering_options
+@strict_option
+@quiet_option
+def check(tree_name: str, answers: str | None, *, strict: bool, quiet: bool, **options: Any) -> None:
+    """Report every fault of a tree file, and of answers against it; without a fault, exit with 0.
+
+    \b
+    Examples:
+      servicetree check cafe.toml
+      servicetree check cafe.toml answers.csv
+    """
+    from servicetree.tree.treefile import find_tree
+
+    tree = find_tree(tree_name)
+    questions = sum(len(node.questions) for node in tree.nodes.values())
+    said = (
+        f"{tree.name}: no fault (aspects: {len(tree.aspects)}, branches: {len(tree.branches)}, questions: {questions})"
+    )
+    if answers is not None:
+        from servicetree.moments.gathering import gathered
+        from servicetree.moments.issues import answer_issues, straight_lining
+
+        moments = gathered(tree, answers, **options)
+        heed([*answer_issues(tree, moments), *straight_lining(moments)], strict=strict, quiet=quiet)
+        said += f"; {moments.n} respondents fit it"
+    click.echo(said)
+
+
+@click.command()
+@lang_option
+def trees(lang: str) -> None:
+    """List built-in and installed trees.
+
+    \b
+    Examples:
+      servicetree trees
+      servicetree trees --lang ru
+    """
+    from servicetree.i18n.formatting import in_language
+    from servicetree.tree.treefile import available_trees
+
+    for known in available_trees():
+        said = known.trouble or in_language(known.label, lang, known.name)
+        click.echo(f"{known.name:<16} {said}  ({known.source})")
+
+
+@click.command()
+@click.argument("name")
+@click.option("--from", "parent", metavar="TREE", help="The tree to start from: general; with answers, the nearest.")
+@click.option("--from-answers", "answers", metavar="ANSWERS", help="Propose a tree for these answers.")
+@click.option("-o", "--output", metavar="FILE", help="The file to write; NAME.toml if not given.")
+@click.option("--encoding", metavar="NAME", help="Encoding of a CSV file, if it is not UTF-8.")
+@lang_option
+@quiet_option
+def new(name: str, parent: str | None, *, answers: str | None, output: str | None, quiet: bool, **options: Any) -> None:
+    """Start a tree file from another tree, or from answers.
+
+    From a tree: the file extends it; you write only what is different.
+    From answers: columns are guessed to be ratings, ids, segments; every guess is a comment, for you to go through.
+
+    \b
+    Examples:
+      servicetree new my_shop --from shop
+      servicetree new my_survey --from-answers export.csv
+    """
+    path = output or _free_path(f"{name}.toml")
+    if answers is None:
+        from servicetree.tree.starter import started_tree
+        from servicetree.tree.treefile import template
+
+        started_tree(name, parent or "general", template(parent or "general"), path, options["lang"])
+        wrote(path, quiet=quiet)
+        return
+    from servicetree.proposing.proposing import propose
+
+    proposal = propose(answers, name, tree=parent, **options)
+    proposal.save(path)
+    wrote(path, quiet=quiet)
+    if not quiet:
+        told = f"it tells {len(proposal.guesses)} guesses: go through them, then servicetree check {path} {answers}"
+        click.echo(told, err=True)
+
+
+def _free_path(path: str) -> str:
+    """Refuse to write over a file that nobody has named."""
+    from pathlib import Path
+
+    from servicetree.errors import Fault, UsageError
+
+    if Path(path).exists():
+        raise UsageError(Fault("usage", path, "is there already", f"to replace it, say -o {path}"))
+    return path

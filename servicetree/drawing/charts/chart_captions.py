@@ -1,0 +1,116 @@
+"""Says in words what charts show: places, figures with their doubt, and what stands above and below an account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from servicetree.account.results import SegmentAccount
+from servicetree.drawing import captions
+from servicetree.drawing.charts.chart_values import Place, Told
+from servicetree.drawing.chartwords import say
+from servicetree.drawing.escaping import shortened
+from servicetree.drawing.palette import MOST_STRAND_INKS
+from servicetree.drawing.values import Figure, Heading
+from servicetree.drawing.words import say as picture_word
+from servicetree.i18n.formatting import in_language, interval_text, number_text
+from servicetree.tree.service_tree import ServiceTree
+
+MOST_DESCRIBED = 40
+MOST_NAMED = 3
+_MOST_OF_A_NAME = 34
+
+
+def places_of(tree: ServiceTree, lang: str) -> dict[str, Place]:
+    """Name every measured node, and give each aspect its ink; after the last they begin again."""
+    inks = {aspect.id: f"s{index % MOST_STRAND_INKS}" for index, aspect in enumerate(tree.aspects)}
+    return {
+        name: Place(
+            name,
+            captions.visible(in_language(node.label, lang, name)),
+            "aspect" if name in inks else "branch",
+            inks.get(name, "own"),
+        )
+        for name, node in tree.measured.items()
+    }
+
+
+def told_of(
+    tree: ServiceTree,
+    shown: SegmentAccount,
+    lang: str,
+    by: str | None,
+    *,
+    caption: str,
+    described: Iterable[str],
+    notes: Sequence[str],
+) -> Told:
+    """Say what stands above and below a chart of an account.
+
+    Args:
+        tree: The tree.
+        shown: The account of a segment.
+        lang: The language.
+        by: The column of the segments.
+        caption: What the chart shows.
+        described: The chart in sentences, the most important first.
+        notes: What to know when reading it; what carry-over rests on is added.
+
+    Returns:
+        All of it. Headline and doubt are those of the tree's picture.
+    """
+    headline, subtitle = captions.head(tree, shown, lang, by)
+    evidence = picture_word(tree.carry_over_evidence, lang)
+    return Told(
+        lang=lang,
+        heading=Heading(lang, headline, captions.doubt(shown, lang)),
+        subtitle=subtitle,
+        caption=caption,
+        description=description((subtitle, caption), described, evidence),
+        notes=(*notes, evidence),
+        segment=shown.by,
+    )
+
+
+def description(first: Iterable[str], every: Iterable[str], last: str = "") -> str:
+    """Make a description of sentences, as many as one listens to."""
+    told = list(every)
+    kept = [*first, *told[:MOST_DESCRIBED], *(["…"] if len(told) > MOST_DESCRIBED else []), last]
+    return ". ".join(one.rstrip(".").replace("\n", "; ") for one in kept if one) + "."
+
+
+def points_text(points: Figure, lang: str) -> str:
+    """Say how many points were lost, or won back, with the interval."""
+    if points.value is None:
+        return picture_word("no_data", lang)
+    credit = round(points.value, 1) < 0
+    shown = turned(points) if credit else points
+    said = say("won" if credit else "lost", lang, points=number_text(abs(points.value), lang))
+    ends = interval_of(shown, lang)
+    return f"{said} ({ends})" if ends else said
+
+
+def with_interval(figure: Figure, lang: str, digits: int = 1, *, signed: bool = False) -> str:
+    """Write a figure with its interval, if it has one."""
+    if figure.value is None:
+        return picture_word("no_data", lang)
+    said = number_text(figure.value, lang, digits, signed=signed)
+    ends = interval_of(figure, lang, digits)
+    return f"{said} ({ends})" if ends else said
+
+
+def interval_of(figure: Figure, lang: str, digits: int = 1) -> str:
+    """Write the interval of a figure; nothing without one."""
+    if figure.low is None or figure.high is None:
+        return ""
+    return interval_text(figure.low, figure.high, lang, digits)
+
+
+def turned(figure: Figure) -> Figure:
+    """Return a figure seen from the other side: what is lost as what is won."""
+    value, high, low = (None if one is None else -one for one in (figure.value, figure.low, figure.high))
+    return Figure(value, low, high)
+
+
+def brief(text: str) -> str:
+    """Return a name as it stands in a sentence."""
+    return shortened(captions.visible(text), _MOST_OF_A_NAME)

@@ -1,0 +1,91 @@
+"""Writes a placed chart as SVG: each mark as one element, each figure as a group that says what it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from servicetree.drawing.charts.marks import PATTERNS, Area, Datum, Diamond, Dot, Line, Mark, Sheet, Slanted, Whisker
+from servicetree.drawing.escaping import MOST_CHARACTERS_IN_A_LABEL, xml_text
+from servicetree.drawing.svg_frame import Theme, document, titled, units
+from servicetree.drawing.values import Words
+
+_PATTERNS = "".join(
+    f'<pattern id="{name}" width="5" height="5" patternUnits="userSpaceOnUse" '
+    f'patternTransform="rotate(-45)"><path class="{name}" d="M0 0V5"/></pattern>'
+    for name in PATTERNS
+)
+
+
+def sheet_text(sheet: Sheet, theme: Theme = "auto") -> str:
+    """Write a placed chart as SVG.
+
+    Args:
+        sheet: The chart, placed.
+        theme: ``auto`` follows the reader's screen and is light on paper; ``light`` and ``dark`` are fixed.
+
+    Returns:
+        A well-formed SVG document; what a mark is about stands in its ``data-`` attributes, for scripts around it.
+    """
+    paper = f'<rect class="paper" width="{units(sheet.wide)}" height="{units(sheet.high)}"/>'
+    items = (_datum(item) if isinstance(item, Datum) else "".join(_mark(item)) for item in sheet.items)
+    return document(
+        "\n".join((paper, *items)),
+        _PATTERNS,
+        lang=sheet.lang,
+        title=sheet.title,
+        description=sheet.description,
+        size=(sheet.wide, sheet.high),
+        theme=theme,
+    )
+
+
+def _datum(datum: Datum) -> str:
+    told = {"from": datum.source, "at": datum.at, "node": datum.node, "segment": datum.segment}
+    about = "".join(f' data-{name}="{xml_text(value)}"' for name, value in told.items() if value)
+    return f'<g class="datum"{about}>{titled(datum.title)}{"".join(map(_mark, datum.marks))}</g>'
+
+
+def _mark(mark: Mark) -> str:  # noqa: PLR0911 - one return a mark
+    match mark:
+        case Area():
+            return _area(mark)
+        case Line(start, end, kind):
+            return f'<path class="{kind}" d="M{_at(start)}L{_at(end)}"/>'
+        case Dot(x, y, radius, kind):
+            return f'<circle class="{kind}" cx="{units(x)}" cy="{units(y)}" r="{units(radius)}"/>'
+        case Diamond(x, y, radius, kind):
+            corners = ((x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y))
+            return f'<path class="{kind}" d="M{"L".join(map(_at, corners))}Z"/>'
+        case Whisker():
+            course = "".join(_whisker(mark))
+            return f'<path class="halo" d="{course}"/><path class="whisker" d="{course}"/>'
+        case Slanted(x, y, text, role, slant):
+            turn = f'transform="rotate({units(-slant)} {units(x)} {units(y)})"'
+            return f'<text class="{role}" x="{units(x)}" y="{units(y)}" {turn}>{_shown(text)}</text>'
+        case Words(x, y, text, role, anchor):
+            kind = role if anchor == "start" else f"{role} {anchor}"
+            return f'<text class="{kind}" x="{units(x)}" y="{units(y)}">{_shown(text)}</text>'
+
+
+def _area(area: Area) -> str:
+    box = f'x="{units(area.x)}" y="{units(area.y)}" width="{units(area.wide)}" height="{units(area.high)}"'
+    bend = f' rx="{units(area.bend)}"' if area.bend else ""
+    fill = f'fill="url(#{area.kind})"' if area.kind in PATTERNS else f'class="{area.kind}"'
+    return f"<rect {fill} {box}{bend}/>"
+
+
+def _whisker(whisker: Whisker) -> Iterator[str]:
+    """The line and its caps, across it whichever way it runs."""
+    (x, y), (to_x, to_y), cap = whisker.low, whisker.high, whisker.cap
+    across = (0.0, cap) if abs(to_x - x) >= abs(to_y - y) else (cap, 0.0)
+    yield f"M{_at((x, y))}L{_at((to_x, to_y))}"
+    for end in (whisker.low, whisker.high):
+        yield f"M{_at((end[0] - across[0], end[1] - across[1]))}L{_at((end[0] + across[0], end[1] + across[1]))}"
+
+
+def _at(point: tuple[float, float]) -> str:
+    return f"{units(point[0])} {units(point[1])}"
+
+
+def _shown(text: str) -> str:
+    return xml_text(text, 2 * MOST_CHARACTERS_IN_A_LABEL)

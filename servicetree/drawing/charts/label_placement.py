@@ -1,0 +1,160 @@
+"""Finds room for names beside marks: near if there is any, farther off with a thin line if not, never upon another.
+
+The search is a fixed list of places, so the same marks always get the same names in the same places.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from attrs import frozen
+
+from servicetree.drawing.curves import Point
+from servicetree.drawing.values import Box
+
+_NEAR = 9.0  # from the middle of a mark to its name
+_RINGS = tuple(range(26, 260, 18))
+_DIRECTIONS = 16
+_CROSSED = 40.0  # what crossing a thin line, or another mark, costs in units of distance
+_TOO_DEAR = 260.0  # what a line through another name costs; from here on a name would confuse more than it tells
+
+
+@frozen
+class Wanted:
+    """A mark that wants a name.
+
+    Attributes:
+        at: The middle of the mark.
+        wide: The width of its name.
+        high: The height of its name.
+    """
+
+    at: Point
+    wide: float
+    high: float
+
+
+@frozen
+class Room:
+    """The room found for a name.
+
+    Attributes:
+        box: Where it stands.
+        leader: Where the thin line to its mark begins; None beside the mark.
+    """
+
+    box: Box
+    leader: Point | None
+
+
+def rooms_for(
+    wanted: Sequence[Wanted], within: Box, taken: Sequence[Box], lines: Sequence[tuple[Point, Point]]
+) -> list[Room | None]:
+    """Find room for names, those first that come first.
+
+    Args:
+        wanted: The marks.
+        within: Where names may stand.
+        taken: Boxes that no name may touch.
+        lines: Thin lines that a name had better not cross.
+
+    Returns:
+        The room of each; None where there is none that would not confuse.
+    """
+    names: list[Box] = []
+    leaders = list(lines)
+    found: list[Room | None] = []
+    for one in wanted:
+        room = _best(one, within, taken, names, leaders)
+        found.append(room)
+        if room is not None:
+            names.append(room.box)
+            if room.leader is not None:
+                leaders.append((one.at, room.leader))
+    return found
+
+
+def _best(
+    one: Wanted, within: Box, taken: Sequence[Box], names: Sequence[Box], lines: Sequence[tuple[Point, Point]]
+) -> Room | None:
+    """The free place that costs least, the first of equals; a place costs at least how far off it is."""
+    best, least = None, _TOO_DEAR
+    for box, far in _places(one):
+        if far >= least:
+            break
+        if not _inside(box, within) or any(_touch(box, other) for other in (*taken, *names)):
+            continue
+        cost = _cost(one, (box, far), taken, names, lines)
+        if cost < least:
+            best, least = Room(box, _edge(box, one.at) if far else None), cost
+    return best
+
+
+def _places(one: Wanted) -> Iterator[tuple[Box, float]]:
+    """Every place that is tried, with how far off it is; first right and left, above and below."""
+    (x, y), wide, high = one.at, one.wide, one.high
+    for dx, dy in ((1, 0), (-1, 0), (1, -1), (1, 1), (-1, -1), (-1, 1), (0, -1), (0, 1)):
+        lift = 0.3 * _NEAR if dx else _NEAR  # beside the mark it may stand just above the line through it
+        yield _around((x + dx * (_NEAR + wide / 2), y + dy * (lift + high / 2)), wide, high), 0.0
+    for far in _RINGS:
+        for number in range(_DIRECTIONS):
+            turn = 2 * math.pi * number / _DIRECTIONS
+            aside, down = math.cos(turn), math.sin(turn)
+            start = x + far * aside
+            middle = start + (wide / 2 if aside > 0.3 else -wide / 2 if aside < -0.3 else 0.0)  # noqa: PLR2004 - steep ones stand in the middle
+            yield _around((middle, y + far * down), wide, high), float(far)
+
+
+def _around(middle: Point, wide: float, high: float) -> Box:
+    return middle[0] - wide / 2, middle[1] - high / 2, middle[0] + wide / 2, middle[1] + high / 2
+
+
+def _cost(
+    one: Wanted,
+    place: tuple[Box, float],
+    taken: Sequence[Box],
+    names: Sequence[Box],
+    lines: Sequence[tuple[Point, Point]],
+) -> float:
+    """How far off a place is, and what lies in its way and in the way of its thin line."""
+    box, far = place
+    cost = far + _CROSSED * sum(_crosses(line, box) for line in lines)
+    if far:
+        leader = (one.at, _edge(box, one.at))
+        cost += _CROSSED * sum(_crosses(leader, other) for other in taken if not _holds(other, one.at))
+        cost += _TOO_DEAR * sum(_crosses(leader, other) for other in names)
+    return cost
+
+
+def _edge(box: Box, at: Point) -> Point:
+    """The point of a box that is nearest to its mark, at the middle of its height if it stands aside."""
+    left, top, right, bottom = box
+    x = min(max(at[0], left), right)
+    return (x, (top + bottom) / 2) if x in {left, right} else (x, top if at[1] < top else bottom)
+
+
+def _inside(box: Box, within: Box) -> bool:
+    return box[0] >= within[0] and box[1] >= within[1] and box[2] <= within[2] and box[3] <= within[3]
+
+
+def _touch(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _holds(box: Box, point: Point) -> bool:
+    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
+
+
+def _crosses(line: tuple[Point, Point], box: Box) -> bool:
+    """Whether a line passes through a box: clipped by its four edges, something of it is left."""
+    (x, y), (to_x, to_y) = line
+    first, last = 0.0, 1.0
+    for start, way, low, high in ((x, to_x - x, box[0], box[2]), (y, to_y - y, box[1], box[3])):
+        if abs(way) < 1e-12:  # noqa: PLR2004 - runs along this edge
+            if not low < start < high:
+                return False
+            continue
+        near, far = sorted(((low - start) / way, (high - start) / way))
+        first, last = max(first, near), min(last, far)
+    return first < last

@@ -1,0 +1,170 @@
+"""What a chart is made of once everything has its place: boxes, lines, dots, words; and what each of them tells."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from servicetree.drawing.curves import Point
+from servicetree.drawing.text_metrics import STYLES, width
+from servicetree.drawing.values import Words
+
+PATTERNS = ("stripes", "gaps")  # kinds of areas that are filled with lines: of a dark ink, of the paper's
+
+
+@frozen
+class Area:
+    """A rectangle.
+
+    Attributes:
+        x: Left end.
+        y: Top.
+        wide: Width.
+        high: Height.
+        kind: Its classes in the stylesheet, or one of ``PATTERNS``.
+        bend: Radius of its corners.
+    """
+
+    x: float
+    y: float
+    wide: float
+    high: float
+    kind: str
+    bend: float = 0.0
+
+
+@frozen
+class Line:
+    """A straight line; ``kind`` is its class."""
+
+    start: Point
+    end: Point
+    kind: str
+
+
+@frozen
+class Dot:
+    """A circle; ``kind`` holds its classes."""
+
+    x: float
+    y: float
+    radius: float
+    kind: str
+
+
+@frozen
+class Diamond:
+    """A square on its corner, ``radius`` from its middle to each; ``kind`` holds its classes."""
+
+    x: float
+    y: float
+    radius: float
+    kind: str
+
+
+@frozen
+class Whisker:
+    """An interval: a line from its low end to its high end, with a cap at each.
+
+    Attributes:
+        low: Where the low end stands.
+        high: Where the high end stands.
+        cap: Half the length of the caps.
+    """
+
+    low: Point
+    high: Point
+    cap: float = 3.5
+
+
+@frozen
+class Slanted:
+    """Words on a slant, rising from where they begin.
+
+    Attributes:
+        x: Where they begin.
+        y: Their base line there.
+        text: What is shown.
+        role: How they are set.
+        slant: By how many degrees they rise.
+    """
+
+    x: float
+    y: float
+    text: str
+    role: str
+    slant: float
+
+    @property
+    def corners(self) -> tuple[Point, ...]:
+        """The four corners of the room they take."""
+        wide, size = width(self.text, self.role), STYLES[self.role].size
+        turn = math.radians(self.slant)
+        along, up = (math.cos(turn), -math.sin(turn)), (-math.sin(turn), -math.cos(turn))
+        low, high = -0.22 * size, 0.8 * size
+        ends = ((0.0, low), (0.0, high), (wide, high), (wide, low))
+        return tuple(
+            (self.x + right * along[0] + above * up[0], self.y + right * along[1] + above * up[1])
+            for right, above in ends
+        )
+
+
+Mark = Area | Line | Dot | Diamond | Whisker | Slanted | Words
+
+
+@frozen
+class Datum:
+    """Marks that show one figure, or one thing with several.
+
+    Attributes:
+        marks: What is drawn.
+        title: What it tells, in words.
+        source: The node where points began; empty if it is not about that.
+        at: The node where they were felt.
+        node: The node it is about.
+        segment: The segment it is about; None for the whole.
+    """
+
+    marks: tuple[Mark, ...]
+    title: str
+    source: str = ""
+    at: str = ""
+    node: str = ""
+    segment: str | None = None
+
+
+@frozen
+class Sheet:
+    """A whole chart, placed.
+
+    Attributes:
+        lang: The language of the words.
+        title: The chart in one sentence.
+        description: What it shows, for readers who do not see it.
+        wide: Width.
+        high: Height.
+        items: Everything, what lies behind first.
+    """
+
+    lang: str
+    title: str
+    description: str
+    wide: float
+    high: float
+    items: tuple[Mark | Datum, ...]
+
+    @property
+    def marks(self) -> Iterator[Mark]:
+        """Every mark, whatever it belongs to."""
+        for item in self.items:
+            if isinstance(item, Datum):
+                yield from item.marks
+            else:
+                yield item
+
+    @property
+    def data(self) -> Iterator[Datum]:
+        """Every figure that is shown."""
+        return (item for item in self.items if isinstance(item, Datum))

@@ -1,0 +1,316 @@
+"""Gives a chart of segments its places: a row each, with score and whisker, gap, and what the loss is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import frozen
+
+from servicetree.account.results import Account, Scores, SegmentAccount, SegmentScores
+from servicetree.account.separability import doubts_about
+from servicetree.drawing import captions
+from servicetree.drawing.charts.axes import Axis, axis_over, axis_words, below_axis, rules_of
+from servicetree.drawing.charts.chart_captions import (
+    brief,
+    description,
+    interval_of,
+    places_of,
+    points_text,
+    with_interval,
+)
+from servicetree.drawing.charts.chart_values import Place, SegmentRow, Segments, Slice, Told
+from servicetree.drawing.charts.marks import Area, Datum, Dot, Line, Mark, Sheet, Whisker
+from servicetree.drawing.charts.sheets import Sample, headed, sheet
+from servicetree.drawing.chartwords import say
+from servicetree.drawing.headline import LEFT, RIGHT
+from servicetree.drawing.text_metrics import fitted, width
+from servicetree.drawing.values import Figure, Heading, Words
+from servicetree.drawing.words import say as picture_word
+from servicetree.i18n.formatting import in_language, number_text
+from servicetree.tree.service_tree import ServiceTree
+
+MOST_SEGMENTS = 40
+_SOME = 2  # segments, from which on one can speak of a span
+
+
+def segments_chart(tree: ServiceTree, result: Account | Scores, lang: str) -> Segments:
+    """Choose what a chart of segments shows.
+
+    Args:
+        tree: The tree.
+        result: An account, or scores, with segments.
+        lang: The language.
+
+    Returns:
+        The chart, without places. Of many segments the lowest and the highest are shown.
+    """
+    places = places_of(tree, lang)
+    together = Place("", say("branches", lang), "several", "own")
+    rows = [_chosen_row(tree, one, places, together, lang) for one in result.segments]
+    ranked = sorted(rows[1:], key=lambda row: (row.score.value is None, row.score.value or 0.0))
+    half = MOST_SEGMENTS // 2
+    left_out = max(len(ranked) - MOST_SEGMENTS, 0)
+    shown = ranked if not left_out else [*ranked[:half], *ranked[-half:]]
+    began: tuple[Place, ...] = ()
+    if isinstance(result, Account):
+        aspects = [place for place in places.values() if place.kind == "aspect"]
+        began = (*aspects, together) if len(places) > len(aspects) else tuple(aspects)
+    return Segments(
+        told=_told(tree, result, rows[0], ranked, lang),
+        whole=rows[0],
+        rows=tuple(shown),
+        left_out=left_out,
+        after=half,
+        places=began,
+    )
+
+
+def _chosen_row(
+    tree: ServiceTree, one: SegmentAccount | SegmentScores, places: Mapping[str, Place], together: Place, lang: str
+) -> SegmentRow:
+    scored = one.scores if isinstance(one, SegmentAccount) else one
+    gap = captions.figure(scored.gap) if scored.gap is not None else Figure()
+    slices = _chosen_slices(tree, one, places, together) if isinstance(one, SegmentAccount) else []
+    words = say("whole", lang) if scored.by is None else captions.visible(scored.by)
+    facts = [say("named", lang, place=words, figure=captions.score_text(captions.figure(scored.score), lang))]
+    if gap.value is not None:
+        facts.append(say("gap", lang, gap=with_interval(gap, lang, signed=True)))
+    facts.append(picture_word("n", lang, n=number_text(scored.n, lang, 0)))
+    lines = [captions.JOINT.join(facts), *(_slice_line(part, lang) for part in slices)]
+    clear = scored.gap is not None and scored.gap.clear_of_zero
+    return SegmentRow(
+        scored.by, words, scored.n, captions.figure(scored.score), gap, clear, tuple(slices), "\n".join(lines)
+    )
+
+
+def _chosen_slices(
+    tree: ServiceTree, shown: SegmentAccount, places: Mapping[str, Place], together: Place
+) -> list[Slice]:
+    """Cut the points lost by where they began; what cannot be told from an impression comes after what can."""
+    began = {one.id: one.points.value for one in shown.nodes}
+    if None in began.values():
+        return []
+    doubted = doubts_about(tree, shown).points
+    aspects = [name for name, place in places.items() if place.kind == "aspect"]
+    sure = [Slice(places[name], (began[name] or 0.0) - doubted[name], unsure=False) for name in aspects]
+    unsure = [Slice(places[name], doubted[name], unsure=True) for name in aspects]
+    branches = sum(value or 0.0 for name, value in began.items() if name not in aspects)
+    return [part for part in (*sure, *unsure, Slice(together, branches, unsure=False)) if part.points]
+
+
+def _slice_line(part: Slice, lang: str) -> str:
+    where = say("began_in", lang, place=part.place.words)
+    said = say("named", lang, place=where, figure=points_text(Figure(part.points), lang))
+    return f"{said}; {say('unsure', lang)}" if part.unsure else said
+
+
+def _told(
+    tree: ServiceTree, result: Account | Scores, whole: SegmentRow, ranked: Sequence[SegmentRow], lang: str
+) -> Told:
+    called = captions.visible(in_language(tree.label, lang, tree.name))
+    score = picture_word("score", lang, score=captions.score_text(whole.score, lang))
+    count = picture_word("n", lang, n=number_text(whole.n, lang, 0))
+    subtitle = captions.JOINT.join((called, score, count))
+    caption = say("segments", lang, by=captions.visible(str(result.by)))
+    notes = [say("whiskers", lang), say("by_chance", lang)]
+    evidence = picture_word(tree.carry_over_evidence, lang) if isinstance(result, Account) else ""
+    return Told(
+        lang=lang,
+        heading=_heading(ranked, lang),
+        subtitle=subtitle,
+        caption=caption,
+        description=description((subtitle, caption), (row.title for row in ranked), evidence),
+        notes=(*notes, evidence) if evidence else tuple(notes),
+    )
+
+
+def _heading(ranked: Sequence[SegmentRow], lang: str) -> Heading:
+    scored = [row for row in ranked if row.score.value is not None]
+    if not scored:
+        return Heading(lang, picture_word("unscored", lang))
+    facts = {
+        "low": number_text(scored[0].score.value or 0.0, lang),
+        "lowest": brief(scored[0].words),
+        "high": number_text(scored[-1].score.value or 0.0, lang),
+        "highest": brief(scored[-1].words),
+    }
+    if len(scored) < _SOME:
+        return Heading(lang, say("segments_one", lang, low=facts["low"], lowest=facts["lowest"]))
+    told = [row for row in scored if row.gap.low is not None]
+    clear = sum(row.clear for row in told)
+    key = "segments_unsure" if not told else "segments_clear" if clear else "segments_none_clear"
+    return Heading(lang, say("segments_span", lang, **facts), say(key, lang, clear=clear, count=len(scored)))
+
+
+_NAMES_LEAST, _NAMES_MOST = 120.0, 220.0
+_COUNT_WIDE, _SCORE_WIDE, _GAP_WIDE, _INTERVAL_WIDE = 56.0, 52.0, 60.0, 106.0
+_SLICES_WIDE = 250.0
+_ROOMY, _TIGHT, _FEW = 30.0, 23.0, 14
+
+
+@frozen
+class _Columns:
+    """Where the columns stand.
+
+    Attributes:
+        count: The right end of the respondents.
+        scores: The scale of scores.
+        score: The right end of the score's number.
+        gap: The right end of the gap's number.
+        points: The scale of points lost; None for scores without an account.
+        row: Height of a row.
+    """
+
+    count: float
+    scores: Axis
+    score: float
+    gap: float
+    points: Axis | None
+    row: float
+
+
+def placed_segments(chart: Segments) -> Sheet:
+    """Give a chart of segments its places.
+
+    Args:
+        chart: What it shows.
+
+    Returns:
+        The sheet.
+    """
+    head, y = headed(chart.told)
+    lang, columns = chart.told.lang, _columns(chart)
+    top = y + 34
+    first = top + 30
+    last, rows = _rows(chart, columns, first + 40)
+    bottom = last + columns.row / 2 + 6
+    items: list[Mark | Datum] = [*head, *_headings(columns, top, lang), *rules_of(columns.scores, top + 10, bottom)]
+    if columns.points is not None:
+        items.append(Line((columns.points(0.0), top + 10), (columns.points(0.0), bottom), "thin"))
+    if chart.whole.score.value is not None:
+        items.append(
+            Line(
+                (columns.scores(chart.whole.score.value), top + 10),
+                (columns.scores(chart.whole.score.value), bottom),
+                "mean",
+            )
+        )
+    items.append(Line((LEFT, first + 20), (RIGHT, first + 20), "thin"))
+    items += [_row(chart.whole, columns, first, lang), *rows]
+    items += below_axis(columns.scores, bottom, lang, axis_words(columns.scores, lang))
+    if columns.points is not None:
+        items += below_axis(columns.points, bottom, lang)
+    return sheet(chart.told, items, _samples(chart), bottom + 42)
+
+
+def _columns(chart: Segments) -> _Columns:
+    every = (chart.whole, *chart.rows)
+    scores = [one for row in every for one in (row.score.low, row.score.value, row.score.high) if one is not None]
+    points = None
+    right = RIGHT
+    if any(row.slices for row in every):
+        lost = [sum(part.points for part in row.slices if part.points > 0) for row in every]
+        won = [sum(part.points for part in row.slices if part.points < 0) for row in every]
+        right = RIGHT - _SLICES_WIDE - 24
+        points = axis_over([0.0, *lost, *won], RIGHT - _SLICES_WIDE, RIGHT)
+    names = min(max(_NAMES_LEAST, *(width(row.words, "total") for row in every)), _NAMES_MOST)
+    count, gap = LEFT + names + _COUNT_WIDE, right - _INTERVAL_WIDE
+    score = gap - _GAP_WIDE
+    axis = axis_over(scores, count + 24, score - _SCORE_WIDE, most=100.0)
+    return _Columns(count, axis, score, gap, points, _ROOMY if len(chart.rows) <= _FEW else _TIGHT)
+
+
+def _headings(columns: _Columns, y: float, lang: str) -> Iterator[Mark]:
+    yield Words(columns.count, y, say("n", lang), "bough", "end")
+    yield Words(columns.scores.start, y, say("score", lang), "bough")
+    yield Words(columns.gap, y, say("gap_head", lang), "bough", "end")
+    if columns.points is not None:
+        room = _SLICES_WIDE + 30
+        said = fitted(say("began_head", lang), "bough", room)
+        yield Words(RIGHT, y, said, "bough", "end")
+
+
+def _rows(chart: Segments, columns: _Columns, y: float) -> tuple[float, list[Mark | Datum]]:
+    """Set the rows below each other; where some are left out, a line says how many."""
+    items: list[Mark | Datum] = []
+    for number, row in enumerate(chart.rows):
+        if chart.left_out and number == chart.after:
+            said = say("left_out", chart.told.lang, count=number_text(chart.left_out, chart.told.lang, 0))
+            items.append(Words(LEFT, y + 4.5, f"… {said}", "axis"))
+            y += columns.row
+        items.append(_row(row, columns, y, chart.told.lang))
+        y += columns.row
+    return y - columns.row, items
+
+
+def _row(row: SegmentRow, columns: _Columns, y: float, lang: str) -> Datum:
+    role = "total" if row.segment is None else "row"
+    marks: list[Mark] = [
+        Words(LEFT, y + 4.5, fitted(row.words, role, columns.count - LEFT - _COUNT_WIDE), role),
+        Words(columns.count, y + 4.5, number_text(row.n, lang, 0), "axis", "end"),
+    ]
+    if row.score.value is None:
+        marks.append(Words(columns.scores.start + 6, y + 4.5, picture_word("no_data", lang), "axis"))
+        return Datum(tuple(marks), row.title, segment=row.segment)
+    if row.score.low is not None and row.score.high is not None:
+        marks.append(Whisker((columns.scores(row.score.low), y), (columns.scores(row.score.high), y)))
+    marks.append(_dot(row, columns, y))
+    marks.append(Words(columns.score, y + 4.5, number_text(row.score.value, lang), role, "end"))
+    if row.gap.value is not None:
+        said = number_text(row.gap.value, lang, signed=True)
+        marks.append(Words(columns.gap, y + 4.5, said, "total" if row.clear else "row", "end"))
+        marks.append(Words(columns.gap + 10, y + 4.5, interval_of(row.gap, lang), "axis"))
+    if columns.points is not None:
+        marks += _slices(row, columns.points, y, columns.row)
+    return Datum(tuple(marks), row.title, segment=row.segment)
+
+
+def _dot(row: SegmentRow, columns: _Columns, y: float) -> Mark:
+    x = columns.scores(row.score.value or 0.0)
+    return Dot(x, y, 5.0, "full") if row.clear or row.segment is None else Dot(x, y, 4.5, "ring")
+
+
+def _slices(row: SegmentRow, axis: Axis, y: float, high: float) -> Iterator[Mark]:
+    """Losses to the right of nothing, credits to the left; a hair of paper between them keeps them apart."""
+    tall, hair = 0.52 * high, 0.8
+    right = left = 0.0
+    for part in row.slices:
+        end = (right if part.points > 0 else left) + part.points
+        start, stop = sorted((axis(end - part.points), axis(end)))
+        if part.points > 0:
+            wide = max(stop - start - hair, hair)
+            yield Area(start, y - tall / 2, wide, tall, f"{part.place.ink} area")
+            if part.unsure:
+                yield Area(start, y - tall / 2, wide, tall, "gaps")
+            right = end
+        else:
+            yield Area(start, y - tall / 2, stop - start, tall, "credit")
+            left = end
+
+
+def _samples(chart: Segments) -> list[Sample]:
+    lang, samples = chart.told.lang, []
+    if any(row.gap.low is not None for row in chart.rows):
+        samples.append(Sample(10, lambda x, y: (Dot(x + 5, y, 5, "full"),), say("key_clear", lang)))
+        samples.append(Sample(10, lambda x, y: (Dot(x + 5, y, 4.5, "ring"),), say("key_not_clear", lang)))
+    samples += [_slice_sample(place, lang) for place in chart.places]
+    parts = [part for row in (chart.whole, *chart.rows) for part in row.slices]
+    if any(part.unsure for part in parts):
+        ink = next(part.place.ink for part in parts if part.unsure)
+        samples.append(
+            Sample(
+                22,
+                lambda x, y: (Area(x, y - 7, 22, 14, f"{ink} area"), Area(x, y - 7, 22, 14, "gaps")),
+                say("key_unsure", lang),
+            )
+        )
+    if any(part.points < 0 for part in parts):
+        samples.append(
+            Sample(22, lambda x, y: (Area(x + 1, y - 6, 20, 12, "credit"),), picture_word("legend_credit", lang))
+        )
+    return samples
+
+
+def _slice_sample(place: Place, lang: str) -> Sample:
+    said = say("key_in_branches", lang) if place.kind == "several" else say("began_in", lang, place=place.words)
+    return Sample(16, lambda x, y: (Area(x, y - 6, 16, 12, f"{place.ink} area"),), said)

@@ -1,0 +1,175 @@
+"""The style of a picture as CSS: plain classes, one set for paper and one for dark screens.
+
+No CSS variables: renderers outside browsers (resvg, Inkscape, office programs) know none and would draw black.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Literal
+
+from servicetree.drawing.escaping import xml_text
+from servicetree.drawing.palette import DARK, LIGHT, Palette
+from servicetree.drawing.text_metrics import STYLES
+
+Theme = Literal["auto", "light", "dark"]
+THEMES = ("auto", "light", "dark")
+
+_FONTS = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','Noto Sans','Liberation Sans',Arial,sans-serif"
+# What tells the aspects' strands apart without colour: plain, a light line, dots, dashes, dash and dot.
+_CORES = ("", "", "1 4", "6 4", "7 3 1 3")
+
+# Hatching across a strand, for what cannot be told from a general impression. Dashes follow the course whichever way
+# it bends and at any width; the lines of a pattern would vanish where a limb runs along them.
+_HATCHING = "2.6 2.4"
+
+
+def stylesheet(theme: Theme) -> str:
+    """Write the style of a picture.
+
+    Args:
+        theme: ``auto`` follows the screen; a printed page is light.
+
+    Returns:
+        CSS, every rule within ``.servicetree``.
+    """
+    first = DARK if theme == "dark" else LIGHT
+    rules = [*_shapes(), *_texts(), *_colours(first)]
+    if theme == "auto":
+        rules.append(f"@media screen and (prefers-color-scheme:dark){{{''.join(_colours(DARK))}}}")
+    return "".join(rules)
+
+
+def _rule(names: str, declarations: str) -> str:
+    scoped = ",".join(f".servicetree .{name}" for name in names.split())
+    return f"{scoped}{{{declarations}}}"
+
+
+def _shapes() -> list[str]:
+    inks = " ".join(f"s{index}" for index in range(len(_CORES)))
+    return [
+        f".servicetree text{{font-family:{_FONTS};font-variant-numeric:tabular-nums;unicode-bidi:isolate}}",
+        _rule("end", "text-anchor:end"),
+        _rule("middle on tick", "text-anchor:middle"),
+        _rule(f"{inks} own edge core ground grain rule twig", "fill:none"),
+        _rule("ground", "stroke-width:1.5"),
+        _rule("grain", "stroke-width:0.8"),
+        _rule("rule", "stroke-width:1"),
+        _rule("twig", "stroke-width:1.6;stroke-linecap:round"),
+        _rule("wood", "stroke-width:0.6"),
+        _rule("leaf dot", "stroke-width:1"),
+        _rule("core", "stroke-width:1"),
+        _rule("credit", "stroke-dasharray:4 2.5"),
+        _rule("faint", "stroke-dasharray:none;stroke-opacity:0.28"),
+        _rule("unsure", f"stroke-dasharray:{_HATCHING}"),
+        _rule("thin joint cross", "fill:none;stroke-width:1"),
+        _rule("mean", "fill:none;stroke-width:1.2;stroke-dasharray:5 3"),
+        _rule("frame", "fill:none;stroke-width:2"),
+        _rule("halo", "fill:none;stroke-width:2.9"),
+        _rule("whisker", "fill:none;stroke-width:1.3"),
+        _rule("tail", "fill:none;stroke-width:2;stroke-dasharray:2.6 2.4"),
+        _rule("stripes", "stroke-width:1.2"),
+        _rule("gaps", "stroke-width:2"),
+        _rule("ring", "stroke-width:1.8"),
+        *(_rule(f"s{index}c", f"stroke-dasharray:{dashes}") for index, dashes in enumerate(_CORES) if dashes),
+    ]
+
+
+def _texts() -> list[str]:
+    rules = [_rule(role, f"font-size:{style.size}px;font-weight:{style.weight}") for role, style in STYLES.items()]
+    leaf = STYLES["leaf"]
+    return [
+        *rules,
+        _rule("on", f"font-size:{leaf.size}px;font-weight:{leaf.weight}"),
+        _rule("tick", "font-size:9px"),
+    ]
+
+
+def _colours(palette: Palette) -> list[str]:
+    by_ink: dict[str, list[str]] = {}
+    for role, style in STYLES.items():
+        if role != "leaf":
+            by_ink.setdefault(style.ink, []).append(role)
+    by_ink["muted"].append("tick")
+    by_ink["on_tone"].append("on")
+    return [
+        _rule("paper", f"fill:{palette.paper}"),
+        *(_rule(" ".join(roles), f"fill:{getattr(palette, ink)}") for ink, roles in by_ink.items()),
+        _rule("ground rule", f"stroke:{palette.rule}"),
+        _rule("dot", f"fill:{palette.paper};stroke:{palette.muted}"),
+        _rule("grain", f"stroke:{palette.grain}"),
+        _rule("wood", f"fill:{palette.wood};stroke:{palette.wood}"),
+        _rule("twig", f"stroke:{palette.grain}"),
+        _rule("fade", f"stop-color:{palette.wood}"),
+        _rule("edge", f"stroke:{palette.wood}"),
+        _rule("core", f"stroke:{palette.core}"),
+        _rule("hatch", f"stroke:{palette.hatch}"),
+        _rule("leaf", f"fill:{palette.leaf};stroke:{palette.paper}"),
+        _rule("blank", f"fill:none;stroke:{palette.rule}"),
+        *(_rule(f"t{step}", f"fill:{colour}") for step, colour in enumerate(palette.tones)),
+        *(_rule(f"s{index}", f"stroke:{colour}") for index, colour in enumerate(palette.strands)),
+        *(_rule(f"s{index}.area", f"fill:{colour};stroke:none") for index, colour in enumerate(palette.strands)),
+        _rule("own", f"stroke:{palette.own}"),
+        _rule("own.area", f"fill:{palette.own};stroke:none"),
+        _rule("credit", f"stroke:{palette.credit};fill:{palette.paper}"),
+        _rule("credit.line", "fill:none"),
+        _rule("thin", f"stroke:{palette.rule}"),
+        _rule("mean joint cross stripes", f"stroke:{palette.muted}"),
+        _rule("frame whisker tail", f"stroke:{palette.ink}"),
+        _rule("halo gaps", f"stroke:{palette.paper}"),
+        _rule("full", f"fill:{palette.ink};stroke:none"),
+        _rule("ring", f"fill:{palette.paper};stroke:{palette.ink}"),
+        _rule("band", f"fill:{palette.band}"),
+        _rule("worse", f"fill:{palette.worse}"),
+        _rule("better", f"fill:{palette.better}"),
+    ]
+
+
+_MOST_DESCRIBED = 20_000
+
+
+def document(
+    body: str, patterns: str, *, lang: str, title: str, description: str, size: tuple[float, float], theme: Theme
+) -> str:
+    """Put a drawn picture into a document of its own.
+
+    Args:
+        body: The elements of the picture; they may use the patterns, as ``fill="url(#hatch)"``.
+        patterns: Their definitions, with ids that are unique within the picture.
+        lang: The language of the words.
+        title: The picture in one sentence.
+        description: What it shows, for readers who do not see it.
+        size: Width and height.
+        theme: ``auto``, ``light`` or ``dark``.
+
+    Returns:
+        A well-formed SVG document.
+    """
+    # Two pictures on one page must not share ids; the same picture must always be the same bytes.
+    key = f"st{sha256(body.encode()).hexdigest()[:8]}"
+    own_ids = patterns.replace(' id="', f' id="{key}-')
+    wide, high = map(units, size)
+    box = f'width="{wide}" height="{high}" viewBox="0 0 {wide} {high}"'
+    labelled = f'role="img" aria-labelledby="{key}-title {key}-desc" lang="{lang}"'
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="servicetree" {box} {labelled}>',
+        f'<title id="{key}-title">{xml_text(title)}</title>',
+        f'<desc id="{key}-desc">{xml_text(description, _MOST_DESCRIBED)}</desc>',
+        f"<style>{stylesheet(theme)}</style>",
+        f"<defs>{own_ids}</defs>",
+        body.replace('fill="url(#', f'fill="url(#{key}-'),  # never in a label: there a quote is written out
+        "</svg>",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def units(number: float) -> str:
+    """Write a length; a tenth of a unit is finer than any eye, and more digits would differ between machines."""
+    text = f"{number:.1f}"
+    return "0" if text == "-0.0" else text.removesuffix(".0")
+
+
+def titled(text: str) -> str:
+    """Write what pointers show and screen readers say."""
+    return f"<title>{xml_text(text)}</title>"

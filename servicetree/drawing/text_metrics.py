@@ -1,0 +1,133 @@
+"""How wide words will be: estimated, since the font is the reader's own; generous, so that labels never collide."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from attrs import frozen
+
+from servicetree.drawing.escaping import ELLIPSIS
+
+
+@frozen
+class Style:
+    """How a kind of words is set.
+
+    Attributes:
+        size: Font size in the picture's units.
+        weight: Font weight.
+        ink: The palette's name of its colour.
+    """
+
+    size: float
+    weight: int
+    ink: str
+
+
+STYLES = {
+    "headline": Style(26, 700, "ink"),
+    "doubt": Style(19, 600, "ink"),
+    "subtitle": Style(15, 400, "muted"),
+    "name": Style(15, 600, "ink"),
+    "bough": Style(13.5, 600, "muted"),
+    "facts": Style(12, 400, "muted"),
+    "range": Style(11.5, 400, "muted"),
+    "points": Style(12.5, 400, "ink"),
+    "pill": Style(13, 700, "on_tone"),
+    "leaf": Style(9.5, 500, "on_tone"),
+    "legend": Style(12, 400, "muted"),
+    "caption": Style(14, 500, "ink"),
+    "row": Style(13, 500, "ink"),
+    "total": Style(13, 700, "ink"),
+    "axis": Style(11.5, 400, "muted"),
+    "cell": Style(12.5, 500, "on_tone"),
+    "largest": Style(12.5, 800, "on_tone"),
+    "fine": Style(10, 500, "on_tone"),
+}
+
+# Advance widths in em, of the widest of the fonts in the stack that people commonly have, by class of character.
+_NARROW, _THIN, _SMALL, _WIDE, _CAPITAL, _WIDEST = 0.29, 0.37, 0.59, 0.87, 0.74, 1.02
+_EXACT = (
+    dict.fromkeys("ijlI|!'’.,:;·()[] \u00a0\u202f", _NARROW)
+    | dict.fromkeys('frt-/\\"«»“”', _THIN + 0.06)
+    | dict.fromkeys("mwMWжмшщыюфЖМШЩЫЮФ%@", _WIDE)
+    | dict.fromkeys("—…", _WIDEST)
+)
+_BOLD = 1.07
+_BOLD_FROM = 600
+
+
+def width(text: str, role: str) -> float:
+    """Estimate how wide a text will stand.
+
+    Args:
+        text: One line.
+        role: Its role in ``STYLES``.
+
+    Returns:
+        Units of the picture.
+    """
+    style = STYLES[role]
+    return sum(_advance(one) for one in text) * style.size * (_BOLD if style.weight >= _BOLD_FROM else 1.0)
+
+
+def _advance(character: str) -> float:
+    if character in _EXACT:
+        return _EXACT[character]
+    if character.isascii():
+        return _CAPITAL if character.isupper() else _SMALL
+    if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
+        return 0.0
+    if unicodedata.east_asian_width(character) in "WF":
+        return _WIDEST
+    return _CAPITAL if character.isupper() else _SMALL + 0.03
+
+
+def fitted(text: str, role: str, room: float) -> str:
+    """Cut a text to the room it has, with an ellipsis; a text that fits is left alone.
+
+    Args:
+        text: One line, of any length.
+        role: Its role in ``STYLES``.
+        room: The width it has.
+
+    Returns:
+        The text, or its beginning.
+    """
+    head = text[:400]  # no room here holds more, and a megabyte need not be measured
+    if len(head) == len(text) and width(text, role) <= room:
+        return text
+    kept, used = 0, width(ELLIPSIS, role)
+    for one in head:
+        used += width(one, role)
+        if used > room:
+            break
+        kept += 1
+    return head[:kept].rstrip(" ,.;:·-") + ELLIPSIS
+
+
+def wrapped(text: str, role: str, room: float, most: int = 2) -> list[str]:
+    """Break a text into lines; what does not fit into the last line is cut.
+
+    Args:
+        text: A sentence.
+        role: Its role in ``STYLES``.
+        room: The width of a line.
+        most: The most lines.
+
+    Returns:
+        The lines.
+    """
+    lines: list[str] = [""]
+    words = text[:2000].split(" ")
+    while words:
+        longer = f"{lines[-1]} {words[0]}".strip()
+        if width(longer, role) > room and lines[-1]:
+            if len(lines) == most:
+                lines[-1] = fitted(f"{lines[-1]} {' '.join(words)}", role, room)
+                return lines
+            lines.append("")
+        else:
+            lines[-1] = longer
+            words.pop(0)
+    return [fitted(line, role, room) for line in lines]

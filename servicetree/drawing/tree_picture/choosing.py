@@ -1,0 +1,160 @@
+"""Chooses what a picture of a tree shows, and says it in words; where things stand comes later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, cast
+
+from attrs import evolve, field, frozen
+
+from servicetree.account.results import SegmentAccount, SegmentScores
+from servicetree.account.separability import Doubts, doubts_about
+from servicetree.drawing import captions
+from servicetree.drawing.tree_picture.tree_values import Leaf, Mode, Part, PartKind, Picture, Strand
+from servicetree.drawing.values import Figure
+from servicetree.i18n.formatting import in_language
+from servicetree.tree import graph
+from servicetree.tree.nodes import Node
+from servicetree.tree.service_tree import ServiceTree
+
+
+def tree_picture(
+    tree: ServiceTree, shown: SegmentAccount | SegmentScores | None, lang: str, by: str | None = None
+) -> Picture:
+    """Choose what a picture of a tree shows, and say it in words.
+
+    Args:
+        tree: The tree.
+        shown: One segment of an account or of scores made with it; None for the bare tree.
+        lang: The language.
+        by: The column of the segments.
+
+    Returns:
+        The picture, without places.
+    """
+    facts = _facts(tree, shown)
+    headline, subtitle = captions.head(tree, shown, lang, by)
+    return Picture(
+        lang=lang,
+        mode=facts.mode,
+        words=in_language(tree.label, lang, tree.name),
+        headline=headline,
+        subtitle=subtitle,
+        trunk=in_language(tree.trunk.label, lang, ""),
+        trunk_score=facts.scores.get("trunk", Figure()),
+        parts=tuple(_part(tree, node, facts, lang) for node in tree.nodes.values()),
+        doubt=captions.doubt(shown, lang),
+        evidence=tree.carry_over_evidence,
+    )
+
+
+@frozen
+class _Facts:
+    """One segment's figures by id, so that each part is made without a search."""
+
+    mode: Mode
+    weights: Mapping[str, float]
+    scores: Mapping[str, Figure] = field(factory=dict)
+    counts: Mapping[str, int] = field(factory=dict)
+    began: Mapping[str, float | None] = field(factory=dict)
+    felt: Mapping[str, list[tuple[str, float]]] = field(factory=dict)
+    questions: Mapping[str, float | None] = field(factory=dict)
+    carried: Mapping[tuple[str, str], Figure] = field(factory=dict)
+    ranges: Mapping[str, Figure] = field(factory=dict)
+    doubts: Doubts = field(factory=Doubts)
+
+
+def _facts(tree: ServiceTree, shown: SegmentAccount | SegmentScores | None) -> _Facts:
+    weights = _weights_with_boughs(tree)
+    if shown is None:
+        return _Facts("bare", weights)
+    scored = shown.scores if isinstance(shown, SegmentAccount) else shown
+    facts = _Facts(
+        mode="scores",
+        weights=weights,
+        scores={node.id: captions.figure(node.level) for node in scored.nodes}
+        | {group.id: captions.figure(group.level) for group in scored.groups},
+        counts={node.id: node.n for node in scored.nodes},
+    )
+    if isinstance(shown, SegmentScores):
+        return facts
+    return evolve(
+        facts,
+        mode="account",
+        began={loss.id: loss.points.value for loss in shown.nodes},
+        felt=_by_place(shown),
+        questions={question.id: question.felt.value for question in shown.questions},
+        carried={
+            (one.source, one.to): Figure(one.value.value, one.range_low, one.range_high) for one in shown.carry_over
+        },
+        ranges={one.to: Figure(one.observed.value, one.low.value, one.high.value) for one in shown.ranges},
+        doubts=doubts_about(tree, shown),
+    )
+
+
+def _by_place(shown: SegmentAccount) -> dict[str, list[tuple[str, float]]]:
+    found: dict[str, list[tuple[str, float]]] = {}
+    for entry in shown.entries:
+        if entry.points.value:  # neither missing nor nothing
+            found.setdefault(entry.at, []).append((entry.source, entry.points.value))
+    return found
+
+
+def _weights_with_boughs(tree: ServiceTree) -> dict[str, float]:
+    """The weight of each node; a bough has none of its own and stands for all it carries."""
+    carried = {branch.id: tree.node_weights.get(branch.id, 0.0) for branch in tree.branches}
+    for name in reversed(graph.from_the_top(tree.branch_parents)):
+        above = tree.branch_parents[name]
+        if above is not None:
+            carried[above] += carried[name]
+    return {name: tree.node_weights.get(name, carried.get(name, 0.0)) for name in tree.nodes}
+
+
+def _part(tree: ServiceTree, node: Node, facts: _Facts, lang: str) -> Part:
+    doubts = facts.doubts
+    return Part(
+        id=node.id,
+        kind=cast("PartKind", node.kind),
+        parent=tree.branch_parents.get(node.id),
+        words=in_language(node.label, lang, node.id),
+        weight=facts.weights[node.id],
+        score=facts.scores.get(node.id, Figure()),
+        n=facts.counts.get(node.id),
+        began=facts.began.get(node.id),
+        strands=tuple(
+            Strand(
+                source,
+                in_language(tree.nodes[source].label, lang, source),
+                _origin(tree, source, node.id),
+                points,
+                facts.carried.get((source, node.id), Figure()),
+                facts.doubts.about(source, node.id),
+            )
+            for source, points in facts.felt.get(node.id, ())
+        ),
+        leaves=_leaves(tree, node, facts, lang),
+        carry=Figure() if node.id in doubts.stated else facts.ranges.get(node.id, Figure()),
+        stated=node.id in doubts.stated,
+        unsure=node.id in doubts.branches or node.id in doubts.aspects,
+        doubted=doubts.points.get(node.id, 0.0),
+    )
+
+
+def _origin(tree: ServiceTree, source: str, at: str) -> Literal["aspect", "branch", "own"]:
+    if source == at:
+        return "own"
+    return "branch" if source in tree.branch_parents else "aspect"
+
+
+def _leaves(tree: ServiceTree, node: Node, facts: _Facts, lang: str) -> tuple[Leaf, ...]:
+    total = sum(question.weight for question in node.questions)
+    leaves = []
+    for question in node.questions:
+        share = question.weight / total
+        points = facts.questions.get(f"{node.id}.{question.id}")
+        room = facts.weights[node.id] * share  # all the points that could be lost in it, over 100
+        kept = None
+        if points is not None and room > 0:
+            kept = min(max(100 * tree.baseline_of(node.id) - points / room, 0.0), 100.0)
+        leaves.append(Leaf(in_language(question.text, lang, question.id), share, points, kept))
+    return tuple(leaves)

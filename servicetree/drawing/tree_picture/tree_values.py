@@ -1,0 +1,134 @@
+"""What a picture shows, before it has a place: parts of the tree with words and figures, and nothing of ink."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import field, frozen
+
+from servicetree.drawing.values import Figure, Heading
+from servicetree.tree.service_tree import Evidence
+
+PartKind = Literal["aspect", "branch", "bough", "outcome"]
+Origin = Literal["aspect", "branch", "own"]
+Mode = Literal["bare", "scores", "account"]
+
+
+@frozen
+class Strand:
+    """Points felt at one part that began somewhere; negative points are a credit.
+
+    Attributes:
+        source: The id of the node where they began.
+        words: What that node is called.
+        origin: ``aspect`` if they climb from the trunk, ``branch`` if from a branch above, ``own`` if they began
+            where they are felt.
+        points: Points of the overall score.
+        carry: The carry-over that brings them, with both ends of its range; nothing for what is not brought directly.
+        unsure: Whether the answers cannot tell that they were carried here from a general impression.
+    """
+
+    source: str
+    words: str
+    origin: Origin
+    points: float
+    carry: Figure = field(factory=Figure)
+    unsure: bool = False
+
+
+@frozen
+class Leaf:
+    """A question.
+
+    Attributes:
+        words: What was asked.
+        share: Its share of its node's weight, 0-1.
+        points: Points felt in it; None without an account.
+        score: The share of its possible points that is kept, 0-100; None without an account.
+    """
+
+    words: str
+    share: float
+    points: float | None = None
+    score: float | None = None
+
+
+@frozen
+class Part:
+    """A node of the tree, with everything a picture says of it.
+
+    Attributes:
+        id: The node.
+        kind: What it is.
+        parent: The branch it grows on; None for one that grows on the trunk, and for aspects and outcomes.
+        words: What it is called.
+        weight: Its weight in the overall score; a bough's is that of all it carries, an outcome's 0.
+        score: Its score.
+        n: Respondents; None where unknown.
+        began: Points that began here, wherever they are felt; None without an account.
+        strands: What is felt here and where it began, in the order of the tree.
+        leaves: Its questions.
+        carry: The carry-over from the trunk as a whole, with both ends of its range.
+        stated: Whether the tree states that carry-over, so that no answer can speak against it.
+        unsure: Whether the answers cannot tell what is carried, into a branch or out of an aspect, from an impression.
+        doubted: How many of the points that are carried out of an aspect they cannot tell from one.
+    """
+
+    id: str
+    kind: PartKind
+    parent: str | None
+    words: str
+    weight: float
+    score: Figure = field(factory=Figure)
+    n: int | None = None
+    began: float | None = None
+    strands: tuple[Strand, ...] = ()
+    leaves: tuple[Leaf, ...] = ()
+    carry: Figure = field(factory=Figure)
+    stated: bool = False
+    unsure: bool = False
+    doubted: float = 0.0
+
+
+@frozen
+class Picture:
+    """A service tree with the words and figures of one result, in one language.
+
+    Attributes:
+        lang: The language of the words.
+        mode: ``bare`` without a result, ``scores``, or ``account``.
+        words: What the tree is called.
+        headline: The one sentence to remember.
+        subtitle: The score with its doubt, and how many answered.
+        trunk: What the trunk is called.
+        trunk_score: Its rolled-up score.
+        parts: Aspects, branches and outcomes, in the order of the tree.
+        doubt: What the headline must not be read without; empty if nothing.
+        evidence: What carry-over rests on.
+    """
+
+    lang: str
+    mode: Mode
+    words: str
+    headline: str
+    subtitle: str
+    trunk: str
+    trunk_score: Figure
+    parts: tuple[Part, ...]
+    doubt: str = ""
+    evidence: Evidence = "association"
+
+    @property
+    def heading(self) -> Heading:
+        """The headline with its doubt."""
+        return Heading(self.lang, self.headline, self.doubt)
+
+    @property
+    def unsure(self) -> bool:
+        """Whether nothing that climbs from the trunk can be told from a general impression."""
+        climbing = [one for part in self.parts for one in part.strands if one.origin == "aspect"]
+        return bool(climbing) and all(one.unsure for one in climbing)
+
+    def of_kind(self, *kinds: PartKind) -> tuple[Part, ...]:
+        """Return the parts of some kinds, in order."""
+        return tuple(part for part in self.parts if part.kind in kinds)

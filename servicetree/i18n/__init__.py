@@ -1,0 +1,1 @@
+"""Phrases in every language, and how each language writes numbers and labels."""

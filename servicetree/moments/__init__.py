@@ -1,0 +1,1 @@
+"""Sums from one pass over the answers, the only thing that estimators see."""

@@ -1,0 +1,356 @@
+"""Rows that answered the same questions are summed at once: one Gram over these questions, every block cut out of it.
+
+In such rows each loss and contribution is linear in how many steps each answer is below the best one. With
+G = sum of h [1, d][1, d]' over them, d the steps, a block over the columns A has the Gram T' G T, T holding each column
+of A as constant and slopes. Whole ratings make G a sum of whole numbers, which single precision holds exactly up to
+2^24; so no rounding enters there at half the cost. Blocks of products need sums of products of up to four losses: each
+such product is one of a few times one of a few others, summed crosswise.
+
+Most surveys have few patterns of gaps: complete answers, and those of people who never reached a branch.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from servicetree.answers.batch_scores import (
+    AT_BASELINE,
+    STRAIGHT,
+    Understood,
+    asked_columns,
+    at_baseline,
+    loss_column,
+    part_columns,
+)
+from servicetree.answers.columns import Plan
+from servicetree.answers.question_scores import steps_to_worst, suffices
+from servicetree.moments.blocks import Block, added
+from servicetree.moments.decile_sums import Losses, tenths_block
+from servicetree.moments.gram_products import GOOD_WIDTH, Room, Runs, products, record_products, stacks
+from servicetree.moments.integer_answers import Steps
+from servicetree.moments.layouts import MOST_ASPECTS_MULTIPLIED, Layout, fingerprint, layouts
+from servicetree.stats.arrays import Array
+from servicetree.tree.nodes import MARKER, SATISFACTION, Aspect
+from servicetree.tree.service_tree import ServiceTree, trunk_children
+from servicetree.tree.weights import question_shares
+
+Pattern = int  # which questions were answered, a bit for each
+Monomial = tuple[str, ...]  # the columns that are multiplied, sorted; none is 1
+
+# A pattern's Gram grows with the square of the questions, the blocks of most trees do not; beyond this, none is made.
+MOST_QUESTIONS_AT_ONCE = 64
+_FEWEST_ROWS, _FEWEST_ROWS_IN_A_CELL = 2048, 8  # below this, rows of a pattern are not worth a Gram of their own
+_SAMPLED = 17  # one row in so many tells which patterns are frequent; odd, as gaps may come in turn
+_EXACT = 2**24  # whole numbers that single precision holds
+_SUMMED, _CROSSED = "answered:", "*"  # names of sums over the rows of one pattern, while answers are read
+
+
+@frozen(eq=False)
+class Cutting:
+    """How blocks are cut out of the sums over rows that answered the same questions.
+
+    Attributes:
+        name: What to call the sums while answers are read.
+        answered: The questions, in the order of the Gram.
+        columns: Shape (1 + Q,) each: a column of blocks as constant and slopes in the steps.
+        trunk: The aspects' losses, if all are there.
+        units: All losses that products or stepped blocks are made of, each with the unit it is summed in: one step
+            where all its questions weigh alike, so that whole ratings add up to whole numbers and no digit depends on
+            the order.
+        multiplied: Those that products are made of.
+        factors: Products of losses ...
+        left: ... of which the first so many are summed crosswise with all.
+        where: For every product of one of each, a place where its sum stands.
+        hinges: The stepped blocks whose columns are there.
+    """
+
+    name: str
+    answered: tuple[str, ...]
+    columns: Mapping[str, Array]
+    trunk: tuple[str, ...]
+    units: Mapping[str, float]
+    multiplied: tuple[str, ...]
+    factors: tuple[Monomial, ...]
+    left: int
+    where: Mapping[Monomial, tuple[int, int]]
+    hinges: tuple[Layout, ...]
+
+
+@frozen(eq=False)
+class Cuttings:
+    """How the blocks of a tree are made.
+
+    Attributes:
+        tree: The tree.
+        key: Its fingerprint.
+        layouts: The blocks that it needs.
+        asked: The questions whose columns are there, and the marker; empty if they are too many to be summed at once.
+    """
+
+    tree: ServiceTree
+    key: str
+    layouts: tuple[Layout, ...]
+    asked: tuple[str, ...]
+    _made: dict[Pattern, Cutting] = field(factory=dict, init=False)
+
+    @classmethod
+    def of(cls, plan: Plan) -> Cuttings:
+        """Prepare for a plan."""
+        there = set(plan.columns)
+        asked = [
+            f"{name}.{question.id}"
+            for name, node in plan.tree.nodes.items()
+            for question in node.questions
+            if there.issuperset(question.columns)
+        ]
+        if plan.tree.marker is not None and plan.tree.marker.column in there:
+            asked.append(MARKER)
+        if len(asked) > MOST_QUESTIONS_AT_ONCE:
+            asked = []
+        return cls(plan.tree, fingerprint(plan.tree), layouts(plan.tree), tuple(asked))
+
+    def cutting(self, pattern: Pattern) -> Cutting:
+        """Work out how blocks are cut out of the sums over the rows of one pattern."""
+        if pattern not in self._made:
+            answered = tuple(name for place, name in enumerate(self.asked) if pattern >> place & 1)
+            self._made[pattern] = _cutting(self.tree, f"{_SUMMED}{pattern}", answered)
+        return self._made[pattern]
+
+
+def _cutting(tree: ServiceTree, name: str, answered: tuple[str, ...]) -> Cutting:
+    columns = _linear_columns(tree, {name: place for place, name in enumerate(answered, start=1)})
+    aspects = tuple(loss_column(aspect.id) for aspect in tree.aspects)
+    trunk = aspects if all(name in columns for name in aspects) else ()
+    first, second = _factors(tree, columns, trunk)
+    hinges = tuple(
+        layout
+        for layout in layouts(tree)
+        if layout.stepped is not None and all(column in columns for column in layout.columns[:2])
+    )
+    factors = (*first, *second)
+    left = factors[: len(first) + -len(first) % GOOD_WIDTH]
+    where = {_times(one, other): (i, j) for i, one in enumerate(left) for j, other in enumerate(factors)}
+    multiplied = dict.fromkeys((*trunk, *(name for factor in factors for name in factor if name in columns)))
+    units = {name: _unit(columns[name]) for name in (*multiplied, *_bent(hinges))}
+    return Cutting(name, answered, columns, trunk, units, tuple(multiplied), factors, len(left), where, hinges)
+
+
+def _unit(column: Array) -> float:
+    slopes = set(column[1:][column[1:] != 0.0].tolist())
+    return slopes.pop() if len(slopes) == 1 else 1.0
+
+
+def _linear_columns(tree: ServiceTree, place: Mapping[str, int]) -> dict[str, Array]:
+    """Write losses, contributions and questions by themselves as constant and slopes; nodes without a score have none.
+
+    A score is 1 - d / worst, so that b - e = (b - 1) + d / worst.
+    """
+    columns: dict[str, Array] = {}
+    for name, node in tree.nodes.items():
+        weights = question_shares(node) if node.questions else np.empty(0)
+        short = np.zeros((len(node.questions), 1 + len(place)))
+        answered = np.zeros(len(node.questions), dtype=np.bool_)
+        for row, question in enumerate(node.questions):
+            if at := place.get(f"{name}.{question.id}"):
+                answered[row] = True
+                short[row, 0] = tree.baseline_of(name) - 1.0
+                short[row, at] = 1.0 / steps_to_worst(tree, question)
+        if isinstance(node, Aspect):
+            asked = zip(asked_columns(node), short, answered, strict=True)
+            columns.update({column: slopes for column, slopes, there in asked if there})
+        share = weights[answered].sum()
+        if node.questions and suffices(tree, name, share).all():
+            parts = short * weights[:, None] / share
+            columns.update(zip(part_columns(node), parts, strict=True))
+            columns[loss_column(name)] = parts.sum(axis=0)
+    if tree.scale is not None and MARKER in place:
+        columns[MARKER] = np.zeros(1 + len(place))
+        columns[MARKER][place[MARKER]] = 1.0 / (tree.scale.high - tree.scale.low)
+    return columns
+
+
+def _factors(
+    tree: ServiceTree, columns: Mapping[str, Array], trunk: Sequence[str]
+) -> tuple[list[Monomial], list[Monomial]]:
+    """Choose products of losses so that all that a block asks for is one of the first times one of the first or second.
+
+    First 1, the aspects and their products, satisfaction and its products with the aspects; second the powers of every
+    child of the trunk and its products with the aspects. So there is a v x a' v = (a a') (v v), and of all products of
+    four losses one a child is computed row by row.
+    """
+    nothing: list[Monomial] = [(), (STRAIGHT,)]
+    if not trunk:
+        return nothing, []
+    nothing.append((AT_BASELINE,))
+    if len(trunk) > MOST_ASPECTS_MULTIPLIED:
+        return nothing, []
+    aspects: list[Monomial] = [(name,) for name in trunk]
+    first = nothing + aspects + [_times(one, other) for place, one in enumerate(aspects) for other in aspects[place:]]
+    if loss_column(SATISFACTION) in columns:
+        first += [_times((loss_column(SATISFACTION),), one) for one in [(), *aspects]]
+    children = [name for name in map(loss_column, trunk_children(tree)) if name in columns]
+    second: list[Monomial] = [(child,) * power for child in children for power in (1, 2)]
+    if loss_column(SATISFACTION) in columns:  # interactions
+        second += [(child,) * power for child in children for power in (3, 4)]
+        second += [_times(one, (child,)) for child in children for one in aspects]
+    return first, second
+
+
+def _times(*factors: Monomial) -> Monomial:
+    return tuple(sorted(name for factor in factors for name in factor))
+
+
+def frequent_patterns(how: Cuttings, found: Understood, cells: int) -> Iterator[tuple[Pattern, NDArray[np.bool_]]]:
+    """Find patterns of answered questions that enough rows have to be summed at once.
+
+    Args:
+        how: How blocks are made.
+        found: The batch, understood.
+        cells: How many cells its rows are dealt to, at the most.
+
+    Returns:
+        The patterns, and which rows have each, shape (n,).
+    """
+    fewest = max(_FEWEST_ROWS, _FEWEST_ROWS_IN_A_CELL * cells)
+    gaps = {place: mask for place, name in enumerate(how.asked) if (mask := found.gaps(name)) is not None}
+    everything = (1 << len(how.asked)) - 1
+    if not gaps:
+        if how.asked and found.rows:
+            yield everything, np.ones(found.rows, dtype=np.bool_)
+        return
+    marks = np.packbits(np.stack(list(gaps.values()), axis=1), axis=1)
+    codes = np.zeros(found.rows, np.uint64)
+    codes.view(np.uint8).reshape(-1, 8)[:, : marks.shape[1]] = marks
+    for code, times in zip(*np.unique(codes[::_SAMPLED], return_counts=True), strict=True):
+        if times * _SAMPLED < fewest:
+            continue
+        same = codes == code
+        row = int(np.argmax(same))
+        answered = everything & ~sum(1 << place for place, mask in gaps.items() if mask[row])
+        if answered and same.sum() >= fewest:
+            yield answered, same
+
+
+def pattern_sums(
+    how: Cutting, found: Understood, rows: NDArray[np.intp], cell: NDArray[np.int64], weights: Array | None
+) -> dict[str, Block]:
+    """Sum up rows that answered the same questions.
+
+    Args:
+        how: How blocks will be cut out.
+        found: The batch, understood.
+        rows: Shape (n,): which rows, cell by cell.
+        cell: Shape (n,): their cells, rising.
+        weights: Shape (n,): their survey weights; None for 1 each.
+
+    Returns:
+        The Gram over all questions and the crosswise sums, for ``settled``; and the stepped blocks as they are.
+    """
+    runs, steps = Runs.of(cell), Steps.of([found.answers[name] for name in how.answered])
+    losses = {name: steps.total(how.columns[name] / unit) for name, unit in how.units.items()}
+    multiplied = {name: losses[name] for name in how.multiplied}
+    records, width = steps.records(), 1 + len(how.answered)
+    exact = weights is None and steps.whole and steps.most.max() ** 2 * runs.counts.max() < _EXACT
+    gram = np.zeros((len(runs.cells), width, width))
+    crossed = np.zeros((len(runs.cells), how.left, len(how.factors)))
+    rooms = Room(records.dtype), Room(np.float32 if exact else np.float64), Room(np.float64)
+    for stack in stacks(runs):
+        chosen = rows[stack.rows]
+        picked, table = (room.shaped(*chosen.shape, records.shape[1]) for room in rooms[:2])
+        np.copyto(table, records.take(chosen, axis=0, out=picked, mode="clip"))
+        factors = rooms[2].shaped(len(how.factors), *chosen.shape)
+        _multiply_out(how, multiplied, chosen, found.alike[chosen], factors)
+        if stack.filled is not None:
+            table[stack.filled], factors[:, stack.filled] = 0.0, 0.0
+        heavy, left = table, factors[: how.left]
+        if weights is not None:
+            mass: Array = weights[stack.rows]
+            heavy, left = heavy * mass[..., None], left * mass
+        gram[stack.cells] = record_products(heavy, table)[:, :width, :width]
+        crossed[stack.cells] = products(left, factors)
+    squared = runs.added(np.ones(len(cell)) if weights is None else weights**2)
+    parts = (runs.cells, runs.counts, squared)
+    bent = {name: losses[name].take(rows) for name in _bent(how.hinges)}
+    sums = {how.name: Block(*parts, gram), how.name + _CROSSED: Block(*parts, crossed)}
+    return sums | _hinge_sums(how, bent, runs, weights)
+
+
+def _bent(hinges: Iterable[Layout]) -> dict[str, None]:
+    return dict.fromkeys(name for layout in hinges for name in layout.columns[:2])
+
+
+def _hinge_sums(
+    how: Cutting, losses: Mapping[str, NDArray[Any]], runs: Runs, weights: Array | None
+) -> dict[str, Block]:
+    found = {}
+    for layout in how.hinges:
+        loss, satisfaction = (Losses(losses[name], how.units[name]) for name in layout.columns[:2])
+        assert layout.stepped is not None  # only such were taken
+        found[layout.name] = tenths_block(runs, loss, satisfaction, layout.stepped, weights)
+    return found
+
+
+def _multiply_out(
+    how: Cutting, losses: Mapping[str, NDArray[Any]], rows: NDArray[np.intp], alike: NDArray[np.bool_], values: Array
+) -> None:
+    """Multiply losses out for some rows, shape (c, m), into ``values``, shape (factors, c, m)."""
+    room = dict(zip(how.factors, values, strict=True))
+    found = {name: room[name,] if (name,) in room else np.empty(rows.shape) for name in losses}
+    for name, loss in losses.items():
+        np.copyto(found[name], loss.take(rows, mode="clip"))
+    room[()][...] = 1.0
+    room[STRAIGHT,][...] = alike
+    if how.trunk:
+        room[AT_BASELINE,][...] = np.all([at_baseline(found[name] * how.units[name]) for name in how.trunk], axis=0)
+    for product, out in room.items():
+        if len(product) > 1:
+            *others, last = product
+            np.multiply(room[tuple(others)], found[last], out=out)
+
+
+def settled(how: Cuttings, found: Mapping[str, Block]) -> dict[str, Block]:
+    """Cut every block out of the sums over rows that answered the same questions, and add those of all other rows."""
+    blocks = {name: block for name, block in found.items() if not name.startswith(_SUMMED)}
+    for name, block in found.items():
+        if name.startswith(_SUMMED) and not name.endswith(_CROSSED):
+            cutting = how.cutting(int(name.removeprefix(_SUMMED)))
+            blocks = added(blocks, _cut(cutting, how.layouts, block, found[name + _CROSSED]))
+    return {layout.name: blocks.get(layout.name) or Block.empty(layout) for layout in how.layouts}
+
+
+def _cut(how: Cutting, wanted: Sequence[Layout], summed: Block, crossed: Block) -> dict[str, Block]:
+    """Cut every block out of the sums over rows that answered the same questions, as far as its columns are there.
+
+    Args:
+        how: How to.
+        wanted: The blocks.
+        summed: The Gram over all questions.
+        crossed: The crosswise sums.
+    """
+    order = {column: place for place, column in enumerate(how.columns, start=1)}
+    turn = np.stack([np.eye(1, 1 + len(how.answered))[0], *how.columns.values()])
+    turned = (turn @ summed.gram @ turn.T).reshape(len(summed.cells), -1)
+    units = np.array([math.prod(how.units.get(name, 1.0) for name in factor) for factor in how.factors])
+    scaled = (crossed.gram * (units[: how.left, None] * units)).reshape(len(crossed.cells), -1)
+    blocks = {}
+    for layout in wanted:
+        factors = [tuple(sorted(column.split("*"))) for column in layout.columns]
+        if layout.stepped is not None:
+            continue
+        if all(column in order for column in layout.columns):
+            at = np.array([0, *(order[column] for column in layout.columns)])
+            gram = turned.take(at[:, None] * len(turn) + at, axis=1)
+        elif all(factor in how.where for factor in factors):
+            both = [[how.where[_times(one, other)] for other in [(), *factors]] for one in [(), *factors]]
+            gram = scaled.take(np.array(both) @ [len(units), 1], axis=1)
+        else:
+            continue
+        blocks[layout.name] = attrs.evolve(summed, gram=gram)
+    return blocks

@@ -1,0 +1,159 @@
+"""One batch of rows becomes blocks; whatever the engine, this is the one place where it happens."""
+
+from __future__ import annotations
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from servicetree.answers.batch_scores import Understood, loss_columns, understand, unreadable_columns
+from servicetree.answers.columns import Plan
+from servicetree.answers.decoding import Codes, Tally, decode, texts
+from servicetree.answers.engines.sources import Batch, rows_of
+from servicetree.errors import Fault
+from servicetree.moments.answer_patterns import Cuttings, frequent_patterns, pattern_sums
+from servicetree.moments.blocks import BUCKETS, Block, CellSums, added, cell_sums
+from servicetree.moments.buckets import unit_buckets
+from servicetree.moments.incomplete_rows import block_sums
+from servicetree.moments.layouts import family_block, layouts
+from servicetree.moments.moments import Moments
+from servicetree.stats.arrays import Array
+from servicetree.tree.service_tree import trunk_children
+
+_SORTED_BY_COUNTING = 65_536
+
+
+def reading_of(plan: Plan, how: Cuttings, batch: Batch, position: int = 0) -> Reading:
+    """Sum up one batch of rows; whatever the engine, this is the one place where answers become sums.
+
+    Args:
+        plan: What to read.
+        how: How blocks are cut out of the sums of those who answered everything.
+        batch: The columns of the plan.
+        position: The number of rows that came before, for buckets by position.
+
+    Returns:
+        What was found in these rows.
+    """
+    rows = rows_of(batch)
+    if unreadable := unreadable_columns(plan, batch):
+        return Reading(rows, None, unreadable)
+    weights, weight_tally = _weights(plan, batch, rows)
+    segments, segment = _names(batch, plan.roles.by, rows)
+    periods, period = _names(batch, plan.roles.period, rows)
+    bucket, without_unit = _buckets(plan, batch, position, rows)
+    found = understand(plan, batch)
+    kept = (weights > 0) & (segment >= 0) & (period >= 0)
+    cell = segment * BUCKETS + bucket
+    moments = Moments(
+        tree_name=plan.tree.name,
+        key=how.key,
+        by=plan.roles.by,
+        segments=segments,
+        period=plan.roles.period,
+        periods=periods,
+        unit=plan.unit,
+        weighted=plan.roles.weight is not None,
+        blocks=_blocks(plan, how, found, weights, np.where(kept, cell, -1)),
+        lenses=_lenses(plan, found, weights, kept, np.column_stack([segment, period])) if plan.roles.period else {},
+        tallies=found.tallies,
+        without_segment=int(((weights > 0) & (segment < 0)).sum()),
+        without_period=int(((weights > 0) & (segment >= 0) & (period < 0)).sum()),
+        without_weight=int((weights <= 0).sum()),
+        absent=plan.absent,
+    )
+    return Reading(rows, moments, (), weight_tally, without_unit)
+
+
+def _blocks(plan: Plan, how: Cuttings, found: Understood, weights: Array, cell: NDArray[np.int64]) -> dict[str, Block]:
+    """Sum up the rows that count (cell >= 0): those of frequent patterns at once, the others block by block."""
+    blocks: dict[str, Block] = {}
+    rest = cell >= 0
+    for pattern, same in frequent_patterns(how, found, int(cell.max(initial=-1)) + 1):
+        rows = _by_cell(cell, same & rest)
+        if len(rows):
+            mass = weights[rows] if plan.roles.weight else None
+            blocks = added(blocks, pattern_sums(how.cutting(pattern), found, rows, cell[rows], mass))
+        rest &= ~same
+    if len(rows := _by_cell(cell, rest)):
+        blocks = added(blocks, block_sums(how.layouts, loss_columns(plan, found, rows), cell[rows], weights[rows]))
+    return blocks
+
+
+def _by_cell(cell: NDArray[np.int64], wanted: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """List the wanted rows that count, cell by cell, and within a cell in reading order."""
+    rows = np.flatnonzero(wanted & (cell >= 0))
+    own = cell[rows]
+    # Sixteen bits are sorted by counting, in a tenth of the time.
+    return rows[np.argsort(own.astype(np.uint16) if own.max(initial=0) < _SORTED_BY_COUNTING else own, kind="stable")]
+
+
+def _lenses(
+    plan: Plan, found: Understood, weights: Array, kept: NDArray[np.bool_], cells: NDArray[np.int64]
+) -> dict[str, CellSums]:
+    """Sum the family of every child of the trunk by cells of segment and period."""
+    columns, sums = loss_columns(plan, found), {}
+    families = {layout.name: layout.columns for layout in layouts(plan.tree)}
+    for name in trunk_children(plan.tree):
+        values = [columns[one] for one in families[family_block(name)]]
+        table = np.column_stack([np.ones(len(weights)), *values])
+        rows = ~np.isnan(table).any(axis=1) & kept
+        sums[name] = cell_sums(table[rows], weights[rows], cells[rows])
+    return sums
+
+
+def _weights(plan: Plan, batch: Batch, rows: int) -> tuple[Array, Tally]:
+    column = plan.roles.weight
+    if column is None:
+        return np.ones(rows), Tally()
+    coded, tally = decode(batch[column], Codes(), (0.0, np.finfo(float).max))
+    return coded.numbers(), tally
+
+
+def _names(batch: Batch, column: str | None, rows: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Name the segments or periods of a column, sorted, and give each row's; -1 for a row without one."""
+    if column is None:
+        return (), np.zeros(rows, dtype=np.int64)
+    found, places = texts(batch[column])
+    names = sorted(text for text in found if text is not None)
+    rank = {name: index for index, name in enumerate(names)}
+    return tuple(names), np.array([-1 if text is None else rank[text] for text in found], dtype=np.int64)[places]
+
+
+def _buckets(plan: Plan, batch: Batch, position: int, rows: int) -> tuple[NDArray[np.int64], int]:
+    """Assign each row's unit to one of 128 buckets, the same on every machine; and count the rows without a unit."""
+    column = plan.roles.unit
+    if column is None:
+        return np.arange(position, position + rows) & (BUCKETS - 1), 0
+    return unit_buckets(batch[column])
+
+
+@frozen(eq=False)
+class Reading:
+    """What was found in some rows. ``a + b`` adds what was found in later rows of the same source.
+
+    Attributes:
+        rows: How many rows were read.
+        moments: Their sums; None where a column holds no answers at all.
+        unreadable: A fault for each such column.
+        weights: What was found in the column of survey weights.
+        without_unit: Rows whose unit (cluster or id) is blank.
+    """
+
+    rows: int
+    moments: Moments | None
+    unreadable: tuple[Fault, ...] = ()
+    weights: Tally = field(factory=Tally)
+    without_unit: int = 0
+
+    def __add__(self, later: Reading) -> Reading:
+        moments = None
+        if self.moments is not None and later.moments is not None:
+            moments = self.moments.followed_by(later.moments)
+        return Reading(
+            self.rows + later.rows,
+            moments,
+            tuple(dict.fromkeys(self.unreadable + later.unreadable)),
+            self.weights + later.weights,
+            self.without_unit + later.without_unit,
+        )

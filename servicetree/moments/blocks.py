@@ -1,0 +1,140 @@
+"""Cells of segment and period: how many answered, and their sums; all that a look across shops or over time needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from servicetree.moments.layouts import STEPS, Layout
+from servicetree.stats.arrays import Array
+
+BUCKETS = 128
+
+
+@frozen(eq=False)
+class Block:
+    """Sums over the rows that are complete on a set of columns, for each non-empty cell of segment and bucket.
+
+    Attributes:
+        cells: Shape (C,), rising: segment index x 128 + bucket.
+        n: Shape (C,): rows.
+        squared_weight: Shape (C,): sum of squared survey weights.
+        gram: Shape (C, 1 + p, 1 + p): sum of h [1, x] [1, x]'. In a stepped block, shape (C, 10, 1 + p): sum of
+            h [1, x] in each tenth of the scale.
+    """
+
+    cells: NDArray[np.int64]
+    n: NDArray[np.int64]
+    squared_weight: Array
+    gram: Array
+
+    @classmethod
+    def empty(cls, layout: Layout) -> Block:
+        """Begin without rows."""
+        width = 1 + len(layout.columns)
+        gram = np.empty((0, width if layout.stepped is None else STEPS, width))
+        return cls(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), gram)
+
+    def __add__(self, other: Block) -> Block:
+        if np.array_equal(self.cells, other.cells):
+            squared = self.squared_weight + other.squared_weight
+            return Block(self.cells, self.n + other.n, squared, self.gram + other.gram)
+        cells = np.union1d(self.cells, other.cells)
+        places = [np.searchsorted(cells, block.cells) for block in (self, other)]
+
+        def added(mine: NDArray[Any], theirs: NDArray[Any]) -> NDArray[Any]:
+            total = np.zeros((len(cells), *mine.shape[1:]), dtype=mine.dtype)
+            total[places[0]] += mine
+            total[places[1]] += theirs
+            return total
+
+        return Block(
+            cells,
+            added(self.n, other.n),
+            added(self.squared_weight, other.squared_weight),
+            added(self.gram, other.gram),
+        )
+
+    def renumbered(self, segments: NDArray[np.int64]) -> Block:
+        """Return the block with segment ``i`` called ``segments[i]``."""
+        if np.array_equal(segments, np.arange(len(segments))):
+            return self
+        cells = segments[self.cells // BUCKETS] * BUCKETS + self.cells % BUCKETS
+        order = np.argsort(cells)
+        return Block(cells[order], self.n[order], self.squared_weight[order], self.gram[order])
+
+
+@frozen(eq=False)
+class Sums:
+    """A block laid out for estimation; G is the whole followed by the segments, R all rows followed by 1 + K'.
+
+    Attributes:
+        n: Shape (G,): rows.
+        first: Shape (R, G, 1 + p): sums of h [1, x], replicates with one bucket left out.
+        within: Shape (R, p, p): cross-products centred within segments and added over them.
+    """
+
+    n: NDArray[np.int64]
+    first: Array
+    within: Array
+
+    @property
+    def means(self) -> Array:
+        """Shape (R, G, p): means; NaN where a segment has no rows."""
+        with np.errstate(invalid="ignore", divide="ignore"):  # no rows: NaN, which is what is meant
+            return self.first[..., 1:] / self.first[..., :1]
+
+
+@frozen(eq=False)
+class CellSums:
+    """Sums of a family's columns over the rows of each non-empty cell; they add.
+
+    Attributes:
+        cells: Shape (C, 2), sorted: segment index, period index.
+        squared_weight: Shape (C,): sum of squared survey weights.
+        sums: Shape (C, 1 + p): sum of h [1, x].
+    """
+
+    cells: NDArray[np.int64]
+    squared_weight: Array
+    sums: Array
+
+    def __add__(self, other: CellSums) -> CellSums:
+        cells, places = np.unique(np.concatenate([self.cells, other.cells]), axis=0, return_inverse=True)
+        squared = np.zeros(len(cells))
+        sums = np.zeros((len(cells), self.sums.shape[1]))
+        np.add.at(squared, places, np.concatenate([self.squared_weight, other.squared_weight]))
+        np.add.at(sums, places, np.concatenate([self.sums, other.sums]))
+        return CellSums(cells, squared, sums)
+
+    def renumbered(self, segments: NDArray[np.int64], periods: NDArray[np.int64]) -> CellSums:
+        """Return the cells with segment ``i`` called ``segments[i]``, and periods likewise."""
+        cells = np.column_stack([segments[self.cells[:, 0]], periods[self.cells[:, 1]]])
+        order = np.lexsort(cells.T[::-1])
+        return CellSums(cells[order], self.squared_weight[order], self.sums[order])
+
+
+def cell_sums(table: Array, weights: Array, cells: NDArray[np.int64]) -> CellSums:
+    """Sum rows, all complete, by cell.
+
+    Args:
+        table: Shape (n, 1 + p): 1 and the columns.
+        weights: Shape (n,): survey weights.
+        cells: Shape (n, 2): segment index and period index.
+    """
+    found, places = np.unique(cells, axis=0, return_inverse=True)
+    sums = np.zeros((len(found), table.shape[1]))
+    np.add.at(sums, places, table * weights[:, None])
+    squared = np.zeros(len(found))
+    np.add.at(squared, places, weights**2)
+    return CellSums(found, squared, sums)
+
+
+def added(mine: Mapping[str, Block], theirs: Mapping[str, Block]) -> dict[str, Block]:
+    """Add blocks by name; while answers are read, either side may lack some."""
+    both = {name: block + theirs[name] for name, block in mine.items() if name in theirs}
+    return {**theirs, **mine, **both}

@@ -1,0 +1,85 @@
+"""Units, whose rows are left out together, are dealt to buckets by their name: the same way on every machine.
+
+A bucket is the first 8 hex digits of the md5 of the name in UTF-8, as a number, mod 128 (model page, section 3). A
+survey of millions has millions of units, so that names are written and digested by the column; cell by cell only
+where a name needs care.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from servicetree.answers.arrow_columns import gaps, numbers
+from servicetree.answers.decoding import distinct_cells, is_text, text_of
+from servicetree.moments.blocks import BUCKETS
+
+# Printable ASCII without blanks that is a whole number as it is written canonically, or no whole number at all.
+_AS_WRITTEN = r"^(?:[1-9][0-9]*|[!-~]*[!-*,/:-~][!-~]*)$"
+_MANY = 2000  # names that are worth asking the database for their digests
+_HERE = threading.local()
+
+
+def unit_buckets(column: pa.Array) -> tuple[NDArray[np.int64], int]:
+    """Deal rows to buckets by the column of their units.
+
+    Returns:
+        Shape (n,): each row's bucket, 0 for one without a unit; and how many have none.
+    """
+    distinct, places = distinct_cells(column)
+    names = _names(distinct)
+    buckets = np.zeros(len(names) + 1, dtype=np.int64)
+    blank = gaps(names)
+    there = np.arange(len(names)) if blank is None else np.flatnonzero(~blank)
+    buckets[there] = _many_buckets(names.drop_null()) if len(there) > _MANY else _few_buckets(names.drop_null())
+    without = np.ones(len(buckets), dtype=np.bool_)
+    without[there] = False
+    return buckets[places], int(without[places].sum())
+
+
+def bucket_of(unit: str) -> int:
+    """Digest a unit's name to its bucket; of the number, only the last 7 bits of its 4 bytes matter."""
+    return hashlib.md5(unit.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest()[3] % BUCKETS
+
+
+def _names(distinct: pa.Array) -> pa.Array:
+    """Write cells canonically, as ``parsing.canonical_text`` does; null for blank ones."""
+    if pa.types.is_integer(distinct.type):
+        return distinct.cast(pa.string())
+    if not is_text(distinct.type):
+        return pa.array([text_of(cell) for cell in distinct.to_pylist()], pa.string())
+    careful = pc.invert(pc.match_substring_regex(distinct, _AS_WRITTEN))
+    if not pc.any(careful).as_py():
+        return distinct
+    written = [text_of(cell) for cell in distinct.filter(careful).to_pylist()]
+    return pc.replace_with_mask(distinct, careful, pa.array(written, distinct.type))
+
+
+def _few_buckets(names: pa.Array) -> list[int]:
+    return [bucket_of(name) for name in names.to_pylist()]
+
+
+def _many_buckets(names: pa.Array) -> NDArray[Any]:
+    """Let the database digest a column; it is asked in each thread by itself."""
+    import duckdb
+
+    if not hasattr(_HERE, "database"):
+        _HERE.database = duckdb.connect(config={"threads": 1})
+    try:
+        return _digested(names)
+    except duckdb.InternalError:  # it fails within itself, very rarely, where the machine's clock steps back
+        del _HERE.database
+        return np.array(_few_buckets(names))
+
+
+def _digested(names: pa.Array) -> NDArray[Any]:
+    told = _HERE.database.from_arrow(pa.table({"name": names}))
+    # The digest's number is read from the other end, so that its fourth byte begins at bit 24.
+    buckets = told.project(f"CAST(md5_number(name) >> 24 & {BUCKETS - 1} AS UTINYINT) AS bucket").to_arrow_table()
+    return numbers(buckets["bucket"].combine_chunks())

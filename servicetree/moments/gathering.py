@@ -1,0 +1,98 @@
+"""From answers to Moments: matched to the questions, checked, and summed up in one pass."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from servicetree.answers.columns import Plan, Roles, reading_plan
+from servicetree.answers.engines.opening import is_moments_file, open_answers
+from servicetree.answers.question_scores import Outside
+from servicetree.errors import AnswersError, Fault, UsageError
+from servicetree.moments.answer_patterns import Cuttings, settled
+from servicetree.moments.batch_sums import Reading, reading_of
+from servicetree.moments.issues import answer_faults, reading_faults
+from servicetree.moments.moments import Moments
+from servicetree.tree.service_tree import ServiceTree
+
+
+def gather(
+    tree: ServiceTree,
+    answers: Any,
+    *,
+    by: str | None = None,
+    weight: str | None = None,
+    cluster: str | None = None,
+    id: str | None = None,  # noqa: A002 - the option's name is fixed
+    period: str | None = None,
+    outside: Outside = "error",
+    encoding: str | None = None,
+) -> Moments:
+    """Gather the blocks that every estimate is made of, in one pass over the answers.
+
+    Args:
+        tree: The tree.
+        answers: A CSV or Parquet path, a mapping of columns, a pandas, polars or pyarrow frame, a DuckDB relation.
+        by: Column of the segments.
+        weight: Column of the survey weights.
+        cluster: Column of the clusters (shops, say), whose rows stay together when doubt is reckoned.
+        id: Column of the respondents' ids; not needed with a cluster.
+        period: Column of the periods (months, say): with segments, for a look over time.
+        outside: What to do with answers outside the scale and texts that are no answers: refuse them all with
+            their counts (``"error"``), or count them as missing and say so (``"missing"``).
+        encoding: Of a CSV file; UTF-8 if None.
+
+    Returns:
+        The moments; ``a + b`` merges those of two sources.
+
+    Raises:
+        AnswersError: With every fault of the answers, each with its column and count.
+        FileError: If a file cannot be read.
+    """
+    source = open_answers(answers, encoding)
+    plan = reading_plan(tree, source, Roles(by, weight, cluster, id, period))
+    how = Cuttings.of(plan)
+    reading: Reading | None = source.summed(plan.columns, partial(reading_of, plan, how))
+    if reading is not None and reading.moments is not None:
+        moments = attrs.evolve(reading.moments, blocks=settled(how, reading.moments.blocks))
+        reading = attrs.evolve(reading, moments=moments)
+    return attrs.evolve(_judged(plan, reading, source.name, outside), separator=source.separator)
+
+
+def _judged(plan: Plan, reading: Reading | None, source: str, outside: Outside) -> Moments:
+    """Take the moments out of a reading, if nothing stands in the way.
+
+    Raises:
+        AnswersError: With every fault of the answers.
+    """
+    if reading is None or reading.rows == 0:
+        raise AnswersError(Fault("no-answers", source, "has 0 rows of answers", "check that it is the right one"))
+    faults = reading_faults(reading, plan.roles.weight, plan.roles.unit)
+    if reading.moments is not None and (reading.moments.n or not faults):
+        faults += answer_faults(plan.tree, reading.moments, source, outside)
+    if faults or reading.moments is None:
+        raise AnswersError(faults)
+    return reading.moments
+
+
+def gathered(tree: ServiceTree, answers: Any, **roles: Any) -> Moments:
+    """Take moments as they are, or gather them; the way every verb reads its answers.
+
+    Raises:
+        UsageError: If options of gathering come with moments that were gathered already.
+        MomentsError: If the moments were gathered with another tree.
+    """
+    if isinstance(answers, str | Path) and is_moments_file(answers):
+        answers = Moments.load(answers)
+    if isinstance(answers, Moments):
+        stray = sorted(
+            name for name, value in roles.items() if value is not None and value != getattr(answers, name, None)
+        )
+        if stray:
+            hint = "give these options when gathering"
+            raise UsageError(Fault("usage", ", ".join(stray), "cannot be chosen for moments already gathered", hint))
+        return answers.require(tree)
+    return gather(tree, answers, **{name: value for name, value in roles.items() if value is not None})

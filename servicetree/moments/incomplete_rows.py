@@ -1,0 +1,118 @@
+"""Rows with gaps of their own are summed block by block: each block over the rows that have all its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from servicetree.moments.blocks import Block
+from servicetree.moments.decile_sums import Losses, tenths_block
+from servicetree.moments.gram_products import Room, Runs, products, stacks
+from servicetree.moments.layouts import Layout
+from servicetree.stats.arrays import Array
+
+Factors = tuple[str, ...]  # the columns that are multiplied to one column of a block
+
+_COLUMNS_AT_ONCE = 256
+
+
+def block_sums(
+    wanted: Sequence[Layout], columns: Mapping[str, Array], cell: NDArray[np.int64], weights: Array
+) -> dict[str, Block]:
+    """Sum up rows in which anything may be missing.
+
+    Args:
+        wanted: The blocks.
+        columns: Shape (n,) each: what blocks are made of; NaN where it is missing.
+        cell: Shape (n,): the rows' cells, rising.
+        weights: Shape (n,): their survey weights.
+
+    Returns:
+        The blocks, over the cells that have a row with all their columns.
+    """
+    runs = Runs.of(cell)
+    found = {
+        layout.name: _by_tenths(layout, layout.stepped, columns, cell, weights)
+        for layout in wanted
+        if layout.stepped is not None
+    }
+    for some in _groups([layout for layout in wanted if layout.stepped is None]):
+        found |= _group_sums(some, columns, runs, weights)
+    return found
+
+
+def _by_tenths(
+    layout: Layout, below_top: float, columns: Mapping[str, Array], cell: NDArray[np.int64], weights: Array
+) -> Block:
+    loss, satisfaction = (columns[name] for name in layout.columns[:2])
+    both = np.flatnonzero(~np.isnan(loss) & ~np.isnan(satisfaction))
+    of = Runs.of(cell[both])
+    return tenths_block(of, Losses(loss[both]), Losses(satisfaction[both]), below_top, weights[both])
+
+
+def _groups(wanted: Sequence[Layout]) -> Iterator[list[Layout]]:
+    """Deal blocks to groups that together have not too many columns."""
+    group: list[Layout] = []
+    columns: set[str] = set()
+    for layout in wanted:
+        if group and len(columns.union(layout.columns)) > _COLUMNS_AT_ONCE:
+            yield group
+            group, columns = [], set()
+        group.append(layout)
+        columns.update(layout.columns)
+    yield group
+
+
+def _group_sums(wanted: Sequence[Layout], columns: Mapping[str, Array], runs: Runs, weights: Array) -> dict[str, Block]:
+    sums = {layout.name: _Sums.none(layout, len(runs.cells)) for layout in wanted}
+    place = {column: at for at, column in enumerate(dict.fromkeys(c for layout in wanted for c in layout.columns), 1)}
+    factors = {column: column.split("*") for column in place}
+    there = {name: ~np.isnan(columns[name]) for names in factors.values() for name in names}
+    zeroed = {name: np.where(present, columns[name], 0.0) for name, present in there.items()}
+    room = Room(np.float64)
+    for stack in stacks(runs):
+        values = room.shaped(1 + len(place), *stack.rows.shape)
+        values[0] = 1.0
+        for column, at in place.items():
+            first, *others = (zeroed[name] for name in factors[column])
+            first.take(stack.rows, out=values[at], mode="clip")
+            for other in others:
+                values[at] *= other.take(stack.rows, mode="clip")
+        present = {name: mask.take(stack.rows, mode="clip") for name, mask in there.items()}
+        mass = weights[stack.rows]
+        for layout in wanted:
+            kept = np.ones(stack.rows.shape, np.bool_) if stack.filled is None else ~stack.filled
+            for name in {name for column in layout.columns for name in factors[column]}:
+                kept &= present[name]
+            table = values[[0, *(place[column] for column in layout.columns)]]
+            sums[layout.name].put(stack.cells, table, kept, mass)
+    return {name: one.block(runs) for name, one in sums.items()}
+
+
+@frozen(eq=False)
+class _Sums:
+    """A block in the making, over all cells."""
+
+    n: NDArray[np.int64]
+    squared_weight: Array
+    gram: Array
+
+    @classmethod
+    def none(cls, layout: Layout, cells: int) -> _Sums:
+        width = 1 + len(layout.columns)
+        return cls(np.zeros(cells, np.int64), np.zeros(cells), np.zeros((cells, width, width)))
+
+    def put(self, cells: NDArray[np.int64], table: NDArray[Any], kept: NDArray[np.bool_], mass: Array) -> None:
+        """Sum up the rows of some cells that are kept; shapes (p, c, m), (c, m), (c, m)."""
+        heavy = np.where(kept, mass, 0.0)
+        self.n[cells] = kept.sum(axis=1)
+        self.squared_weight[cells] = (heavy**2).sum(axis=1)
+        self.gram[cells] = products(table * heavy, table)
+
+    def block(self, runs: Runs) -> Block:
+        some = self.n > 0
+        return Block(runs.cells[some], self.n[some], self.squared_weight[some], self.gram[some])

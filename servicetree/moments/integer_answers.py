@@ -1,0 +1,80 @@
+"""A batch's answers as steps below the best answer, held as small as they can be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from servicetree.answers.question_scores import Answered
+from servicetree.moments.gram_products import GOOD_WIDTH
+from servicetree.stats.arrays import Array
+
+
+@frozen(eq=False)
+class Steps:
+    """How many steps the answers to some questions are below the best; they mean nothing in rows that did not answer.
+
+    Where all are whole numbers, as those of whole ratings are, they are held in bytes: these are moved eight times as
+    fast as numbers, and their sums are exact.
+
+    Attributes:
+        held: Shape (n,) each: the steps of each question.
+        most: Shape (Q,): the most steps of any answer.
+    """
+
+    held: Sequence[NDArray[Any]]
+    most: Array
+
+    @classmethod
+    def of(cls, answers: Sequence[Answered]) -> Steps:
+        """Take the answers to some questions of a batch."""
+        held: list[NDArray[Any]] = [step for answered in answers if (step := _as_bytes(answered)) is not None]
+        if len(held) < len(answers):
+            held = [answered.steps.take(answered.places) for answered in answers]
+        return cls(held, np.array([np.nanmax(answered.steps) for answered in answers]))
+
+    @property
+    def whole(self) -> bool:
+        """Whether they are held in bytes."""
+        return self.held[0].dtype == np.uint8
+
+    def records(self) -> NDArray[Any]:
+        """Shape (n, 1 + Q + ...): 1, the steps, and zeros up to a good width; a row's numbers lie together."""
+        one = np.ones(len(self.held[0]), self.held[0].dtype)
+        return np.stack([one, *self.held, *[np.zeros_like(one)] * (-(1 + len(self.held)) % GOOD_WIDTH)], axis=1)
+
+    def total(self, column: Array) -> NDArray[Any]:
+        """Add up constant and slopes times steps in every row; in whole numbers where all slopes are 1.
+
+        Args:
+            column: Shape (1 + Q,): the constant and the slopes.
+        """
+        slopes = column[1:]
+        used = np.flatnonzero(slopes).tolist()
+        if self.whole and not column[0] and (slopes[used] == 1.0).all():
+            kind = np.min_scalar_type(int(self.most[used].sum()))
+            steps = [self.held[place].astype(kind, copy=False) for place in used]
+            total: NDArray[Any] = np.add.reduce(steps, dtype=kind)
+            return total
+        found = np.full(len(self.held[0]), column[0])
+        for place in used:
+            found += slopes[place] * self.held[place]
+        return found
+
+
+def _as_bytes(answered: Answered) -> NDArray[np.uint8] | None:
+    """Compute steps from places, if they are whole numbers that rise or fall by one from place to place."""
+    if answered.places.dtype != np.uint8:
+        return None
+    own = np.flatnonzero(answered.steps == answered.steps)
+    for slope in (-1, 1):
+        first = answered.steps[own] - slope * own
+        if len(own) and (first == first[0]).all() and first[0].is_integer():
+            base = np.uint8(first[0] % 256)  # what wraps here wraps back below
+            places = answered.places.astype(np.uint8, copy=False)
+            return base + places if slope > 0 else base - places
+    return None

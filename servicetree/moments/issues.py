@@ -1,0 +1,203 @@
+"""What is wrong, or worth knowing, about answers: told with counts and a remedy, never silently changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from servicetree.answers.batch_scores import STRAIGHT
+from servicetree.answers.decoding import Tally
+from servicetree.answers.faults import (
+    MISSING_CODES,
+    _counted,
+    _must_be_answered,
+    tallies_found,
+    tally_faults,
+    weight_faults,
+)
+from servicetree.answers.question_scores import Outside, question_scale
+from servicetree.errors import Fault, Issue
+from servicetree.moments.batch_sums import Reading
+from servicetree.moments.layouts import ROWS, node_block
+from servicetree.moments.moments import Moments
+from servicetree.stats.jackknife import FEWEST_BUCKETS
+from servicetree.tree.questions import Question
+from servicetree.tree.service_tree import ServiceTree
+
+CEILING = 0.40
+SKIPPED_ASPECT = 0.05
+WEIGHT_SPREAD = 3.0
+
+
+def reading_faults(reading: Reading, weight: str | None, unit: str | None) -> list[Fault]:
+    """Find what stands in the way of any sums: columns that hold no answers, survey weights and units.
+
+    Args:
+        reading: What one pass has found.
+        weight: The column of the survey weights.
+        unit: The column of the units.
+    """
+    faults = [*reading.unreadable, *(weight_faults(weight, reading.weights) if weight else [])]
+    if unit and reading.without_unit:
+        said = f"is empty in {reading.without_unit} of {reading.rows} rows"
+        faults.append(Fault("no-unit", unit, said, "fill it, or leave the option out"))
+    return faults
+
+
+def answer_faults(tree: ServiceTree, moments: Moments, source: str, outside: Outside) -> list[Fault]:
+    """Find every reason not to go on: answers outside their scale, texts that are no answers, empty columns."""
+    faults = []
+    if not moments.n:
+        said = "no row counts: every one lacks a segment or has the survey weight 0"
+        faults.append(Fault("no-answers", source, said, "check the options --by and --weight"))
+    if outside == "error":
+        faults += tally_faults(tree, moments.tallies)
+    for name, question, column, tally in tallies_found(tree, moments.tallies):
+        place = f"{name}.{question.id} (column '{column}')"
+        if not tally.answered and not tally.faulty and name in tree.measured and _must_be_answered(question, column):
+            hint = "take the question out of the tree, or check the column and the missing codes"
+            faults.append(Fault("no-answers", place, f"nobody answered ({tally.blank + tally.coded} rows)", hint))
+    return faults
+
+
+def answer_issues(tree: ServiceTree, moments: Moments) -> list[Issue]:
+    """List what is worth knowing about the answers; none of it stops anything."""
+    found = [issue for entry in tallies_found(tree, moments.tallies) for issue in _tally_issues(tree, *entry)]
+    found += [*_turned(tree, moments), *_recovery_issues(tree, moments.tallies)]
+    return [*_row_issues(moments), *_outcome_issues(tree, moments), *_aspect_issues(tree, moments), *found]
+
+
+def straight_lining(moments: Moments) -> list[Issue]:
+    """Count respondents who ticked the same place throughout; asked for by ``check``, since it may be honest."""
+    sums = moments.sums(STRAIGHT)
+    share = float(sums.means[0, 0, 0])
+    count = round(share * moments.n)
+    if not count:
+        return []
+    said = f"{count} respondents ({share:.1%}) ticked one place in all of five or more ratings; look at a few of them"
+    return [Issue("straight-lining", "answers", said, count)]
+
+
+def _turned(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
+    """Questions that run against the others of their node: perhaps their scale is turned round."""
+    for name, node in tree.nodes.items():
+        if len(node.questions) < 2 or node_block(name) not in moments.blocks:  # noqa: PLR2004 - an item and a rest
+            continue
+        sums = moments.sums(node_block(name))
+        products, rows = sums.within[0], max(int(sums.n[0]), 1)
+        for place, question in enumerate(node.questions):
+            with_rest = products[place].sum() - products[place, place]
+            rest = products.sum() - 2 * products[place].sum() + products[place, place]
+            spread = np.sqrt(max(products[place, place] * rest, 0.0))
+            if spread > 0 and with_rest / spread < -2 / np.sqrt(rows):
+                said = f"runs against the other questions of its node (correlation {with_rest / spread:.2f})"
+                hint = "take its reversed = true away" if question.reversed else "perhaps it wants reversed = true"
+                yield Issue("reversed?", f"{name}.{question.id}", f"{said}; {hint}", rows)
+
+
+def _recovery_issues(tree: ServiceTree, tallies: Mapping[str, Tally]) -> Iterator[Issue]:
+    """Tell where recovery forgives nothing for want of records: nothing was recorded, or the time is not known."""
+    for name, node in tree.nodes.items():
+        for question in node.questions:
+            if (after := question.recovery) is None:
+                continue
+            place = f"{name}.{question.id}"
+            met, speed = (tallies.get(f"{place}:{column}") for column in (after.column, after.speed))
+            if met is None or speed is None:
+                continue
+            helped = sum(count for value, count in (met.counts or {}).items() if value > 0)
+            if not met.answered:
+                said = f"column '{after.column}' is empty: nothing was put right, so nothing is forgiven"
+                yield Issue("no-answers", place, said)
+            elif helped > speed.answered:
+                said = f"{helped} faults were put right, but '{after.speed}' says for {speed.answered} how quickly"
+                yield Issue("no-answers", place, f"{said}; the rest is not forgiven", helped - speed.answered)
+
+
+def _row_issues(moments: Moments) -> Iterator[Issue]:
+    if moments.separator:
+        yield Issue("separator", "answers", f"read with a {moments.separator} between columns")
+    if moments.without_segment:
+        said = f"{moments.without_segment} rows have no '{moments.by}' and are left out"
+        yield Issue("segment-missing", str(moments.by), said, moments.without_segment)
+    if moments.without_period:
+        said = f"{moments.without_period} rows have no '{moments.period}' and are left out"
+        yield Issue("segment-missing", str(moments.period), said, moments.without_period)
+    if moments.without_weight:
+        said = f"{moments.without_weight} rows have the survey weight 0 and do not count"
+        yield Issue("weight", "--weight", said, moments.without_weight)
+    rows = moments.blocks[ROWS]
+    mass = rows.gram[:, 0, 0].sum()
+    if mass > 0 and (effect := moments.n * rows.squared_weight.sum() / mass**2) > WEIGHT_SPREAD:
+        said = (
+            f"survey weights differ so much that {moments.n} respondents tell as much as {moments.n / effect:.0f} "
+            f"would (design effect {effect:.1f}); trim the largest if that is not meant"
+        )
+        yield Issue("weight", "--weight", said, moments.n)
+
+
+def _outcome_issues(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
+    for place in sorted(moments.absent):
+        yield Issue("column", place, "its column is not there; the account does not need it")
+    for outcome in tree.outcomes:
+        if not moments.blocks[node_block(outcome.id)].n.sum() and not any(
+            place.startswith(f"{outcome.id}.") for place in moments.absent
+        ):
+            yield Issue("no-answers", outcome.id, "nobody answered its questions")
+
+
+def _aspect_issues(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
+    for aspect in tree.aspects:
+        lacking = moments.n - int(moments.blocks[node_block(aspect.id)].n.sum())
+        if lacking > SKIPPED_ASPECT * moments.n:
+            said = (
+                f"{lacking} of {moments.n} respondents have no score for this aspect, which is asked of everyone; its "
+                "level, and every level above it, holds only if the gaps are by chance"
+            )
+            yield Issue("selection", aspect.id, said, lacking)
+
+
+def _tally_issues(tree: ServiceTree, name: str, question: Question, column: str, tally: Tally) -> Iterator[Issue]:
+    place = f"{name}.{question.id}"
+    if tally.faulty:
+        lost = tally.outside.total() + tally.unread.total()
+        said = f"{_counted({**tally.outside, **tally.unread})} could not be used and count as missing"
+        yield Issue("scale", place, said, lost)
+    if tally.counts is None or not tally.answered or question.kind != "rating" or column != question.columns[0]:
+        return
+    low, high = question_scale(tree, question)
+    values = sorted(tally.counts)
+    if values[-1] - values[0] <= 1e-9 * (high - low) and tally.answered > 1:
+        said = f"everyone answered {values[0]:g}; it can be scored, but not be related to anything"
+        yield Issue("constant", place, said, tally.answered)
+        return
+    top = tally.counts[low if question.reversed else high]
+    if top > CEILING * tally.answered and tally.answered > 1:
+        said = f"{top} of {tally.answered} gave the best answer; above it, differences cannot be seen"
+        yield Issue("ceiling", place, said, top)
+    for value in values:
+        if value in MISSING_CODES and _stands_apart(value, values, high - low):
+            said = f"{value:g} stands apart from all other answers: if it means 'no answer', add missing = [{value:g}]"
+            yield Issue("missing-code?", place, said, tally.counts[value])
+
+
+def _stands_apart(value: float, values: Sequence[float], width: float) -> bool:
+    """Whether an answer is at the end of those given, with a gap of a third of the scale before it."""
+    others = [other for other in values if other != value]
+    gap = min((abs(other - value) for other in others), default=0.0)
+    return value in (values[0], values[-1]) and gap >= width / 3
+
+
+def interval_issues(moments: Moments) -> list[Issue]:
+    """Say why there is no interval, where there is none."""
+    if moments.unit is None:
+        said = "no intervals: rows without an order, or merged moments, need an id or a cluster when gathering"
+        return [Issue("no-unit", "intervals", said)]
+    found = []
+    for name, buckets in zip((None, *moments.segments), moments.buckets.tolist(), strict=True):
+        if buckets < FEWEST_BUCKETS:
+            where = "the whole" if name is None else f"{moments.by} = {name}"
+            said = f"no intervals: they need respondents in at least {FEWEST_BUCKETS} of 128 buckets; here {buckets}"
+            found.append(Issue("buckets", where, said, buckets))
+    return found

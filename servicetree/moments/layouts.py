@@ -1,0 +1,197 @@
+"""Which blocks a tree needs: sets of columns whose sums of products every estimate is made of.
+
+Columns are named by what they hold in a row: ``loss:price`` a node's loss, ``part:price.value`` a question's
+contribution to it, ``asked:environment.clean`` an aspect's question by itself, ``loss:environment*loss:price`` a
+product. No weight of a node shapes a block, so that weights can be changed after gathering.
+
+A *stepped* block holds plain sums of its columns for each tenth of the scale, so that a line may be bent at any of
+nine places after the one pass over the answers: where the median is, nobody knows before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from itertools import combinations, combinations_with_replacement
+from typing import Any
+
+import attrs
+from attrs import frozen
+
+from servicetree.answers.batch_scores import (
+    AT_BASELINE,
+    STRAIGHT,
+    asked_column,
+    asked_columns,
+    loss_column,
+    part_columns,
+)
+from servicetree.tree.nodes import LOYALTY, MARKER, SATISFACTION, TRUNK
+from servicetree.tree.questions import Question
+from servicetree.tree.service_tree import ServiceTree, trunk_children
+from servicetree.tree.weights import carrying_questions
+
+ROWS = "rows"
+NODES = "nodes"
+
+# Blocks of all nodes, and of pairs of branches, grow with the square of the nodes; beyond this they are not made.
+MOST_NODES_TOGETHER = 60
+# Tenths of the scale: a line may be bent between any two of them.
+STEPS = 10
+# Blocks of products of aspects grow with the fourth power of the aspects; beyond this they are not made.
+MOST_ASPECTS_MULTIPLIED = 6
+
+
+@frozen
+class Layout:
+    """The columns of one block.
+
+    Attributes:
+        name: The block.
+        columns: Its columns.
+        stepped: For a stepped block, how far the baseline is below the top, 1 - b: its first column, a loss, then sorts
+            the rows into tenths of the scale. None for a Gram block.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    stepped: float | None = None
+
+
+def product_column(one: str, other: str) -> str:
+    """Name the column of the product of two nodes' losses."""
+    return f"{loss_column(one)}*{loss_column(other)}"
+
+
+def node_block(node: str) -> str:
+    """Name the block of a node's contributions on all rows that have the node."""
+    return f"node:{node}"
+
+
+def family_block(node: str) -> str:
+    """Name the block of a node's contributions with its parents' losses, on rows that have all of them."""
+    return f"family:{node}"
+
+
+def questions_block(aspect: str) -> str:
+    """Name the block of an aspect's questions, on rows that have all of them."""
+    return f"questions:{aspect}"
+
+
+def question_block(aspect: str, question: str) -> str:
+    """Name the block of one question of an aspect, on all rows that have it."""
+    return f"question:{aspect}.{question}"
+
+
+def siblings_block(one: str, other: str) -> str:
+    """Name the block of the aspects and two children of the trunk."""
+    return f"siblings:{one}+{other}"
+
+
+def joint_block(node: str) -> str:
+    """Name the block of all aspects' questions that have a weight, and the contributions of a child of the trunk."""
+    return f"joint:{node}"
+
+
+def curve_block(node: str) -> str:
+    """Name the block of the aspects, their products with each other, and a child of the trunk."""
+    return f"curve:{node}"
+
+
+def interaction_block(node: str) -> str:
+    """Name the block of the aspects, a child of the trunk, all their products, and satisfaction."""
+    return f"interaction:{node}"
+
+
+def hinge_block(node: str) -> str:
+    """Name the stepped block of a node's loss and satisfaction."""
+    return f"hinge:{node}"
+
+
+def together_block(*outcomes: str) -> str:
+    """Name the block of all nodes, with outcomes or without."""
+    return "+".join((NODES, *outcomes))
+
+
+def layouts(tree: ServiceTree) -> tuple[Layout, ...]:
+    """List the blocks that a tree needs (model page, section 3)."""
+    indicators = (Layout(AT_BASELINE, (AT_BASELINE,)), Layout(STRAIGHT, (STRAIGHT,)))
+    return (Layout(ROWS, ()), *indicators, *_family_layouts(tree), *_trunk_layouts(tree), *_together_layouts(tree))
+
+
+def _family_layouts(tree: ServiceTree) -> Iterator[Layout]:
+    for name, node in (*tree.measured.items(), *((outcome.id, outcome) for outcome in tree.outcomes)):
+        yield Layout(node_block(name), part_columns(node))
+        if parents := tree.carry_over_parents.get(name):
+            yield Layout(family_block(name), (*map(loss_column, parents), *part_columns(node)))
+        if name in tree.measured and SATISFACTION in tree.nodes:
+            pairs = combinations_with_replacement((name, SATISFACTION), 2)
+            both = (loss_column(name), loss_column(SATISFACTION))
+            columns = (*both, *(product_column(*pair) for pair in pairs))
+            yield Layout(hinge_block(name), columns, 1.0 - tree.baseline_of(name))
+
+
+def _trunk_layouts(tree: ServiceTree) -> Iterator[Layout]:
+    """List what the range of carry-over and the tests of the theory need."""
+    aspects = [loss_column(aspect.id) for aspect in tree.aspects]
+    asked = [asked_column(aspect, name) for aspect in tree.aspects for name in carrying_questions(aspect)]
+    children = trunk_children(tree)
+    yield Layout(TRUNK, tuple(aspects))
+    for aspect in tree.aspects:
+        yield Layout(questions_block(aspect.id), asked_columns(aspect))
+        for name in carrying_questions(aspect):
+            yield Layout(question_block(aspect.id, name), (asked_column(aspect, name),))
+    if tree.marker is not None:
+        yield Layout(MARKER, (*aspects, MARKER))
+    for name in children:
+        yield Layout(joint_block(name), (*asked, *part_columns(tree.nodes[name])))
+    if len(aspects) <= MOST_ASPECTS_MULTIPLIED:
+        names = [aspect.id for aspect in tree.aspects]
+        squares = [product_column(one, other) for one, other in combinations_with_replacement(names, 2)]
+        for name in children:
+            yield Layout(curve_block(name), (*aspects, *squares, loss_column(name)))
+            if SATISFACTION in tree.nodes:
+                times = [product_column(other, name) for other in (*names, name)]
+                columns = (*aspects, loss_column(name), *squares, *times, loss_column(SATISFACTION))
+                yield Layout(interaction_block(name), columns)
+    if len(tree.measured) <= MOST_NODES_TOGETHER:
+        for one, other in combinations(children, 2):
+            yield Layout(siblings_block(one, other), (*aspects, loss_column(one), loss_column(other)))
+
+
+def _together_layouts(tree: ServiceTree) -> Iterator[Layout]:
+    if len(tree.measured) > MOST_NODES_TOGETHER:
+        return
+    nodes = [loss_column(name) for name in tree.measured]
+    yield Layout(together_block(), tuple(nodes))
+    for outcome in tree.outcomes:
+        yield Layout(together_block(outcome.id), (*nodes, loss_column(outcome.id)))
+    if {SATISFACTION, LOYALTY} <= set(tree.nodes):
+        columns = (*nodes, loss_column(SATISFACTION), loss_column(LOYALTY))
+        yield Layout(together_block(SATISFACTION, LOYALTY), columns)
+
+
+def _question_key(tree: ServiceTree, question: Question) -> dict[str, Any]:
+    fields = attrs.asdict(question, filter=lambda attribute, _: attribute.name not in {"text", "column", "tags"})
+    if question.kind == "rating" and question.scale is None and tree.scale is not None:
+        fields["scale"] = (tree.scale.low, tree.scale.high)
+    return fields
+
+
+def fingerprint(tree: ServiceTree) -> str:
+    """Digest everything in a tree that shapes its blocks; labels, columns, tags and node weights do not."""
+    parts: dict[str, Any] = {
+        name: {
+            "parents": tree.carry_over_parents.get(name, ()),
+            "baseline": tree.baseline_of(name),
+            "min_share": tree.min_share_of(name),
+            "gate": bool(getattr(node, "gate", None)),
+            "questions": [_question_key(tree, question) for question in node.questions],
+        }
+        for name, node in tree.nodes.items()
+        if node.questions
+    }
+    parts[MARKER] = tree.marker is not None
+    written = json.dumps(parts, sort_keys=True, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()

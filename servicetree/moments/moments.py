@@ -1,0 +1,322 @@
+"""Moments: Gram blocks by segment and bucket, the only thing that estimators see; blocks add.
+
+Below this room everything touches rows and engines; above it everything is small algebra that neither knows
+nor cares whether the answers were fifty rows in a dict or a billion on a cluster.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Literal, Self
+
+import attrs
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from servicetree.answers.decoding import Tally
+from servicetree.errors import Fault, MomentsError
+from servicetree.moments.blocks import BUCKETS, Block, CellSums, Sums, added
+from servicetree.moments.layouts import (
+    ROWS,
+    fingerprint,
+)
+from servicetree.moments.storage import read_arrays, write_arrays
+from servicetree.stats.arrays import Array
+from servicetree.stats.jackknife import Figures, figures, leave_one_out, sums_by
+from servicetree.tree.service_tree import ServiceTree
+
+_NOTHING_LEFT = 1e-12
+_BLOCK_PARTS = ("cells", "n", "squared_weight", "gram")
+_CELL_PARTS = ("cells", "squared_weight", "sums")
+_HEADER_FIELDS = (
+    "tree_name",
+    "key",
+    "by",
+    "segments",
+    "period",
+    "periods",
+    "unit",
+    "weighted",
+    "without_segment",
+    "without_period",
+    "without_weight",
+    "separator",
+)
+
+
+@frozen(eq=False)
+class Moments:
+    """Everything that estimators need, from one pass over the answers. ``a + b`` merges.
+
+    Attributes:
+        tree_name: Name of the tree they were gathered with.
+        key: Fingerprint of that tree.
+        by: Column of the segments; None without.
+        segments: The segments' values as text, sorted; empty without ``by``.
+        period: Column of the periods; None without.
+        periods: The periods as text, sorted; empty without ``period``.
+        unit: What the buckets are made of: ``cluster``, ``id`` or ``position``; None if that was lost by merging.
+        weighted: Whether survey weights were used.
+        blocks: The blocks by name.
+        lenses: With periods, sums by segment and period for each child of the trunk.
+        tallies: What was found in each question's column, by ``node.question``.
+        without_segment: Rows left out because they have no segment.
+        without_period: Rows left out because they have no period.
+        without_weight: Rows left out because their survey weight is zero.
+        absent: Questions of outcomes whose columns were not there.
+        left_out: What is left out in turn to see how sure figures are; segments, for a look across or over time.
+        separator: What separated the columns of a text file, where it was not a comma.
+    """
+
+    tree_name: str
+    key: str
+    by: str | None
+    segments: tuple[str, ...]
+    period: str | None
+    periods: tuple[str, ...]
+    unit: str | None
+    weighted: bool
+    blocks: Mapping[str, Block]
+    lenses: Mapping[str, CellSums]
+    tallies: Mapping[str, Tally]
+    without_segment: int = 0
+    without_period: int = 0
+    without_weight: int = 0
+    absent: frozenset[str] = field(default=frozenset())
+    separator: str | None = None
+    left_out: Literal["bucket", "segment"] = "bucket"
+
+    @property
+    def n(self) -> int:
+        """Rows that count."""
+        return int(self.blocks[ROWS].n.sum())
+
+    def __add__(self, other: Moments) -> Moments:
+        if not isinstance(other, Moments):
+            return NotImplemented
+        total = self.followed_by(other)
+        # One of the two may be of an older library, which did not make every block of today.
+        both = {name: block for name, block in total.blocks.items() if name in self.blocks and name in other.blocks}
+        # Positions restart in each source, so they no longer say which rows belong together.
+        return attrs.evolve(total, blocks=both, unit=None if self.unit == "position" else self.unit)
+
+    def followed_by(self, other: Moments) -> Moments:
+        """Add moments of later rows of the same source.
+
+        Raises:
+            MomentsError: If the two do not belong together.
+        """
+        if faults := _mismatches(self, other):
+            raise MomentsError(faults)
+        segments, mine, theirs = _together(self.segments, other.segments)
+        periods, before, after = _together(self.periods, other.periods)
+        return attrs.evolve(
+            self,
+            segments=segments,
+            periods=periods,
+            lenses={
+                name: cells.renumbered(mine, before) + other.lenses[name].renumbered(theirs, after)
+                for name, cells in self.lenses.items()
+            },
+            blocks=added(
+                {name: block.renumbered(mine) for name, block in self.blocks.items()},
+                {name: block.renumbered(theirs) for name, block in other.blocks.items()},
+            ),
+            tallies={name: tally + other.tallies[name] for name, tally in self.tallies.items()},
+            without_segment=self.without_segment + other.without_segment,
+            without_period=self.without_period + other.without_period,
+            without_weight=self.without_weight + other.without_weight,
+            absent=self.absent & other.absent,
+        )
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the moments to one file, to keep or to ship; ``load`` reads it.
+
+        Raises:
+            FileError: If it cannot be written.
+        """
+        header = {field: getattr(self, field) for field in _HEADER_FIELDS}
+        header |= {
+            "absent": sorted(self.absent),
+            "blocks": list(self.blocks),
+            "lenses": list(self.lenses),
+            "tallies": {name: tally.plain() for name, tally in self.tallies.items()},
+        }
+        arrays = {
+            f"{name}.{part}": getattr(block, part) for name, block in self.blocks.items() for part in _BLOCK_PARTS
+        }
+        arrays |= {
+            f"lens:{name}.{part}": getattr(cells, part) for name, cells in self.lenses.items() for part in _CELL_PARTS
+        }
+        write_arrays(path, header, arrays)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """Read moments that ``save`` has written.
+
+        Raises:
+            FileError: If the file cannot be read.
+            MomentsError: If it is no moments file, is damaged, or was written by a newer library.
+        """
+        header, arrays = read_arrays(path)
+        try:
+            blocks = {
+                name: Block(**{part: arrays[f"{name}.{part}"] for part in _BLOCK_PARTS}) for name in header["blocks"]
+            }
+            fields = {name: header[name] for name in _HEADER_FIELDS}
+            return cls(
+                **fields | {"segments": tuple(fields["segments"]), "periods": tuple(fields["periods"])},
+                absent=frozenset(header["absent"]),
+                blocks=blocks,
+                lenses={
+                    name: CellSums(**{part: arrays[f"lens:{name}.{part}"] for part in _CELL_PARTS})
+                    for name in header["lenses"]
+                },
+                tallies={name: Tally.from_plain(plain) for name, plain in header["tallies"].items()},
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            said = f"lacks {error}" if isinstance(error, KeyError) else "is damaged"
+            raise MomentsError(Fault("merge", str(path), said, "write it again with `servicetree moments`")) from error
+
+    def require(self, tree: ServiceTree) -> Self:
+        """Return the moments if they were gathered with this tree.
+
+        Raises:
+            MomentsError: If the tree asks for other blocks.
+        """
+        if fingerprint(tree) != self.key:
+            message = f"were gathered with tree '{self.tree_name}', which differs from '{tree.name}'"
+            hint = "gather again; node weights, labels and tags may differ, questions and scales may not"
+            raise MomentsError(Fault("merge", "moments", message, hint))
+        return self
+
+    @cached_property
+    def buckets(self) -> NDArray[np.int64]:
+        """Shape (G,): the non-empty buckets of the whole and of each segment."""
+        cells = self.blocks[ROWS].cells
+        if self.left_out == "segment":  # a segment cannot be left out of its own figures: no intervals there
+            return np.array([len(self.segments), *(0 for _ in self.segments)], dtype=np.int64)
+        own = np.bincount(_different(cells) // BUCKETS, minlength=len(self.segments))[: len(self.segments)]
+        return np.array([len(_different(cells % BUCKETS)), *own.tolist()], dtype=np.int64)
+
+    def only(self, segment: str) -> Moments:
+        """Return the moments of one segment, over the same buckets as before, so that sides can be compared."""
+        place = self.segments.index(segment)
+
+        def own(block: Block) -> Block:
+            kept = block.cells // BUCKETS == place
+            cells, parts = block.cells[kept] % BUCKETS, (block.n[kept], block.squared_weight[kept], block.gram[kept])
+            return Block(cells, *parts)
+
+        blocks = {name: own(block) for name, block in self.blocks.items()}
+        everywhere = _different(self.blocks[ROWS].cells % BUCKETS)
+        zeros = np.zeros(len(everywhere))
+        blocks[ROWS] = blocks[ROWS] + Block(everywhere, zeros.astype(np.int64), zeros, zeros[:, None, None])
+        return attrs.evolve(self, segments=(segment,), blocks=blocks, lenses={}, period=None, periods=())
+
+    def _units(self, cells: NDArray[np.int64]) -> NDArray[np.int64]:
+        return cells % BUCKETS if self.left_out == "bucket" else cells // BUCKETS
+
+    @cached_property
+    def _used(self) -> NDArray[np.int64]:
+        """Shape (K,): what can be left out."""
+        return _different(self._units(self.blocks[ROWS].cells))
+
+    def sums(self, name: str) -> Sums:
+        """Lay out a block for estimation, with every bucket (or segment) left out in turn."""
+        return self.laid_out(self.blocks[name])
+
+    def laid_out(self, block: Block) -> Sums:
+        """Lay out a Gram block that was made from blocks of these moments."""
+        segment, units = block.cells // BUCKETS, len(self._used)
+        unit = np.searchsorted(self._used, self._units(block.cells))
+        width, count = block.gram.shape[-1], max(len(self.segments), 1)
+        first = sums_by(unit * count + segment, block.gram[:, 0], units * count).reshape(units, count, width)
+        second = sums_by(unit, block.gram[:, 1:, 1:], units)
+        first, second = leave_one_out(first), leave_one_out(second)
+        first[first[..., 0] <= _NOTHING_LEFT * first[0, :, 0]] = 0.0  # what subtraction leaves of an empty sum
+        mass = first[..., :1]
+        between = np.einsum(
+            "rsp,rsq->rpq",
+            np.divide(first, mass, out=np.zeros_like(first), where=mass > 0)[..., 1:],
+            first[..., 1:],
+        )
+        whole = first.sum(axis=1, keepdims=True)
+        n = np.bincount(segment, weights=block.n, minlength=count).astype(np.int64)
+        if self.by is None:
+            return Sums(n.sum(keepdims=True), whole, second - between)
+        return Sums(np.append(n.sum(), n), np.concatenate([whole, first], axis=1), second - between)
+
+
+def _different(units: NDArray[np.int64]) -> NDArray[np.int64]:
+    """List the different ones of some whole numbers, rising; ``np.unique`` would first import masked arrays."""
+    return np.flatnonzero(np.bincount(units))
+
+
+def _together(
+    mine: tuple[str, ...], theirs: tuple[str, ...]
+) -> tuple[tuple[str, ...], NDArray[np.int64], NDArray[np.int64]]:
+    """Sort two lists of names into one, and say where each one's names stand in it."""
+    names = tuple(sorted({*mine, *theirs}))
+    place = {name: index for index, name in enumerate(names)}
+    first, second = (np.array([place[name] for name in part] or [0], dtype=np.int64) for part in (mine, theirs))
+    return names, first, second
+
+
+def _mismatches(mine: Moments, theirs: Moments) -> list[Fault]:
+    found: list[tuple[str, object, object]] = [
+        ("segment column", mine.by, theirs.by),
+        ("period column", mine.period, theirs.period),
+        ("unit", mine.unit, theirs.unit),
+        ("survey weight", mine.weighted, theirs.weighted),
+    ]
+    faults = [
+        Fault(
+            "merge",
+            "moments",
+            f"have another {said} ({one!r} and {other!r})",
+            "gather both with the same options",
+        )
+        for said, one, other in found
+        if one != other
+    ]
+    if mine.key != theirs.key:
+        message = f"were gathered with different trees ('{mine.tree_name}' and '{theirs.tree_name}')"
+        faults.append(Fault("merge", "moments", message, "gather both with the same tree file"))
+    return faults
+
+
+def merged(parts: Iterable[Moments]) -> Moments:
+    """Add moments of several sources.
+
+    Raises:
+        MomentsError: If there are none, or they do not belong together.
+    """
+    total: Moments | None = None
+    for part in parts:
+        total = part if total is None else total + part
+    if total is None:
+        raise MomentsError(Fault("merge", "moments", "there are none to merge", "name at least one file"))
+    return total
+
+
+def covariance(moments: Moments, block: str) -> Array:
+    """Return the covariances within segments of a block's columns, shape (R, p, p)."""
+    sums = moments.sums(block)
+    mass = sums.first[:, 0, 0]
+    found: Array = sums.within / np.where(mass > 0, mass, np.nan)[:, None, None]
+    return found
+
+
+def doubt(moments: Moments, stack: Array, scale: float = 1.0) -> Figures:
+    """Give a stack of estimates its intervals, or none where the moments cannot carry them."""
+    buckets = moments.buckets if moments.unit is not None else np.zeros_like(moments.buckets)
+    return figures(stack, buckets, scale)
+
+
+def by_segment(moments: Moments) -> Moments:
+    """Return the moments with segments, not buckets, left out in turn."""
+    return attrs.evolve(moments, left_out="segment")

@@ -1,0 +1,64 @@
+"""Blocks in one file: a zip of plain arrays with a header in JSON, no pickle; documented in the manual.
+
+The file is an `.npz` archive. Its member `header` holds UTF-8 JSON with `format` (this page's number), `servicetree`
+(the library that wrote it) and the fields of the moments; each block `b` of the header's list `blocks` has the members
+`b.cells`, `b.n`, `b.squared_weight` and `b.gram`.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servicetree.atomic_writing import saved
+from servicetree.errors import Fault, FileError, MomentsError
+
+FORMAT = 2
+_HEADER = "header"
+
+
+def write_arrays(path: str | os.PathLike[str], header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write a header and named arrays; the file appears whole or not at all.
+
+    Raises:
+        FileError: If it cannot be written.
+    """
+    written = json.dumps({"format": FORMAT, **header}, ensure_ascii=False, sort_keys=True).encode(
+        "utf-8", "surrogatepass"
+    )
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **{_HEADER: np.frombuffer(written, dtype=np.uint8)}, **arrays)
+    with saved(path) as file:
+        file.write(buffer.getvalue())
+
+
+def read_arrays(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """Read a header and named arrays.
+
+    Raises:
+        FileError: If the file cannot be read.
+        MomentsError: If it is not such a file, is damaged, or was written by a newer library.
+    """
+    where = Path(path).name
+    try:
+        with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+        header = json.loads(arrays.pop(_HEADER).tobytes().decode("utf-8", "surrogatepass"))
+        written_as = header["format"]
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError) as error:
+        hint = "write it again with `servicetree moments`"
+        raise MomentsError(Fault("merge", where, "is not a whole moments file", hint)) from error
+    except OSError as error:
+        raise FileError(Fault("file", str(path), f"cannot be read: {error.strerror or error}")) from error
+    if written_as != FORMAT:
+        said = f"has format {written_as}; this library reads {FORMAT}"
+        raise MomentsError(Fault("merge", where, said, "read it with the version that wrote it, or gather again"))
+    return header, arrays

@@ -1,0 +1,199 @@
+"""What stands in the columns of a table: numbers, words, how often; counted in one pass, judged elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import attrs
+import numpy as np
+import pyarrow as pa
+from attrs import field, frozen
+
+from servicetree.answers.decoding import Codes, Tally, decode, is_read
+from servicetree.answers.engines.sources import Source
+from servicetree.errors import AnswersError, Fault, LimitError
+from servicetree.tree.written_values import parse_text
+
+MOST_DIFFERENT: Final = 1000
+MOST_COLUMNS: Final = 5000
+_MOST_HEADS: Final = 2  # Qualtrics writes two lines more below the names: the questions, and its own ids
+_HEAD_SHARE: Final = 0.8
+# One question about many things: "How good was ...? - The room", "How good was ...? [The room]", "...: the room".
+_STEM_AND_ITEM: Final = re.compile(r"(.+?)(?:\s+[-–—:]\s+|:\s+|\s*\[)([^\[\]]+)\]?", re.DOTALL)
+
+
+@frozen
+class Profile:
+    """One column, counted.
+
+    Attributes:
+        name: Its name.
+        text: What was asked, where the table says it in a line below the names; or the name, if that is a sentence.
+        answered: Cells that are not blank.
+        numbers: How often each number stands there; None if there are more than 1,000 different ones.
+        words: How often each text stands there that is no number; None likewise.
+        low: The lowest number; NaN without any.
+        high: The highest.
+        whole: Whether all numbers are whole.
+        heads: What stands in the lines below the names that hold no answers.
+        foreign: The type of a column that holds neither numbers nor texts, such as dates; empty otherwise.
+    """
+
+    name: str
+    text: str = ""
+    answered: int = 0
+    numbers: Counter[float] | None = field(factory=Counter)
+    words: Counter[str] | None = field(factory=Counter)
+    low: float = np.nan
+    high: float = np.nan
+    whole: bool = True
+    heads: tuple[str, ...] = ()
+    foreign: str = ""
+
+    @property
+    def distinct(self) -> int:
+        """How many different cells there are, counted up to 1,000 of each kind."""
+        return sum(MOST_DIFFERENT + 1 if part is None else len(part) for part in (self.numbers, self.words))
+
+    @property
+    def endless(self) -> bool:
+        """Whether an infinite amount stands there, which no scale and no code can hold."""
+        return not {"inf", "-inf"}.isdisjoint(self.words or ())
+
+    @property
+    def worded(self) -> int:
+        """How many cells are texts."""
+        return self.answered - self.numbered if self.words is None else self.words.total()
+
+    @property
+    def numbered(self) -> int:
+        """How many cells are numbers."""
+        if self.numbers is not None:
+            return self.numbers.total()
+        return self.answered if self.words is None else self.answered - self.words.total()
+
+
+@frozen
+class Profiles:
+    """A table, counted.
+
+    Attributes:
+        rows: Rows of answers.
+        heads: Lines below the names that hold no answers.
+        columns: Each column.
+    """
+
+    rows: int
+    heads: int
+    columns: tuple[Profile, ...]
+
+
+def profiled(source: Source) -> Profiles:
+    """Count what stands in every column, in one pass.
+
+    Args:
+        source: The table.
+
+    Returns:
+        Its columns; lines below the names that hold texts where all others hold numbers are told apart.
+
+    Raises:
+        AnswersError: If there are no rows.
+        LimitError: If there are more columns than any survey has.
+    """
+    if len(source.columns) > MOST_COLUMNS:
+        said = f"has {len(source.columns):,} columns, where at most {MOST_COLUMNS:,} are judged"
+        raise LimitError(Fault("limit", source.name, said, "keep those that hold answers"))
+    columns = {name: Profile(name) for name in source.columns}
+    top: list[dict[str, str]] = []
+    rows = 0
+    for batch in source.read(source.columns):
+        length = len(next(iter(batch.values())))
+        if not rows:
+            top = [_written(batch, row) for row in range(min(_MOST_HEADS, length))]
+        rows += length
+        columns = {name: _with_more(columns[name], column) for name, column in batch.items()}
+    heads = _head_lines(columns, top)
+    if rows <= len(heads):
+        raise AnswersError(Fault("no-answers", source.name, "has 0 rows of answers", "check that it is the right one"))
+    counted = [_beheaded(column, heads) for column in columns.values()]
+    return Profiles(rows - len(heads), len(heads), tuple(_items_only(counted)))
+
+
+def _written(batch: Mapping[str, pa.Array], row: int) -> dict[str, str]:
+    cells = {name: column[row].as_py() for name, column in batch.items()}
+    return {name: cell for name, cell in cells.items() if isinstance(cell, str)}
+
+
+def _with_more(profile: Profile, column: pa.Array) -> Profile:
+    if not is_read(column.type):  # dates, lists: told by their type
+        return attrs.evolve(
+            profile, foreign=str(column.type), answered=profile.answered + len(column) - column.null_count
+        )
+    coded, tally = decode(column, Codes(), None)
+    numbers = coded.numbers()
+    finite = numbers[np.isfinite(numbers)]
+    ends = [profile.low, profile.high, *((finite.min(), finite.max()) if len(finite) else ())]
+    low, high = (np.nan, np.nan) if np.isnan(ends).all() else (float(np.nanmin(ends)), float(np.nanmax(ends)))
+    return attrs.evolve(
+        profile,
+        answered=profile.answered + tally.answered + tally.unread.total() + tally.outside.total(),
+        numbers=_few(profile.numbers, tally.counts),
+        words=_few(profile.words, tally.unread + _infinite(tally)),
+        low=low,
+        high=high,
+        whole=profile.whole and bool((finite == np.rint(finite)).all()),
+    )
+
+
+def _infinite(tally: Tally) -> Counter[str]:
+    return Counter({f"{value:g}": count for value, count in tally.outside.items()})
+
+
+def _few(one: Counter[Any] | None, other: Counter[Any] | None) -> Counter[Any] | None:
+    total = None if one is None or other is None else one + other
+    return total if total is not None and len(total) <= MOST_DIFFERENT else None
+
+
+def _head_lines(columns: Mapping[str, Profile], top: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """Find the lines below the names in which nearly every column of numbers holds a text."""
+    numeric = [name for name, column in columns.items() if column.numbered >= max(column.worded, 1)]
+    found: list[Mapping[str, str]] = []
+    for line in top:
+        texts = sum(name in line and parse_text(line[name]) is None for name in numeric)
+        if len(numeric) < 2 or texts < _HEAD_SHARE * len(numeric):  # noqa: PLR2004 - one text may be an answer
+            break
+        found.append(line)
+    return found
+
+
+def _beheaded(profile: Profile, heads: Sequence[Mapping[str, str]]) -> Profile:
+    """Take the lines without answers out of the counts, and keep what they say."""
+    said = [line[profile.name] for line in heads if profile.name in line]
+    words = profile.words
+    if words is not None:
+        words = words - Counter(said)
+    asked = next((text.strip() for text in said if not text.lstrip().startswith("{")), "")
+    if asked == profile.name or (not asked and len(profile.name.split()) > 1):
+        asked = profile.name if len(profile.name.split()) > 1 else ""
+    counted = [text for text in said if parse_text(text) is None]
+    return attrs.evolve(
+        profile,
+        text=" ".join(asked.split()),
+        words=words,
+        answered=profile.answered - len(counted),
+        heads=tuple(dict.fromkeys(text.strip() for text in counted)),
+    )
+
+
+def _items_only(profiles: Sequence[Profile]) -> list[Profile]:
+    """Where columns share the first part of what was asked, keep the second, which tells them apart."""
+    parts = {one.name: _STEM_AND_ITEM.fullmatch(one.text) for one in profiles if one.text}
+    often = Counter(found[1] for found in parts.values() if found)
+    return [
+        attrs.evolve(one, text=found[2].strip()) if (found := parts.get(one.name)) and often[found[1]] > 1 else one
+        for one in profiles
+    ]

@@ -1,0 +1,241 @@
+"""Sort the columns of a table: ratings and amounts to ask about; ids, weights, segments and texts to leave out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import attrs
+import numpy as np
+from attrs import frozen
+
+from servicetree.answers.engines.sources import Source
+from servicetree.answers.faults import MISSING_CODES
+from servicetree.proposing.column_profiles import Profile, Profiles
+from servicetree.proposing.correlations import numbers_of, with_the_rest
+from servicetree.proposing.lexicon import alike, lexicon, number_free, squeezed, stems_in, words_in
+from servicetree.proposing.scale_guesses import (
+    Gauge,
+    Scale,
+    codes_off_the_trend,
+    common_gauge,
+    gauged,
+    shared_scales,
+    widened,
+)
+from servicetree.stats.arrays import Array
+from servicetree.tree.checks import is_text
+
+_DATE: Final = re.compile(r"(\d{4}[-/.]\d{1,2}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}:\d{2})\b.{0,24}")
+_MOST_POINTS: Final = 13
+_MOST_SEGMENTS: Final = 40
+_SHORT_NAME: Final = 3
+_NARROW: Final = 2.0  # three points: a group, or how important something is, among ratings on a longer scale
+_SURE: Final = 0.2
+_SPARSE: Final = 0.05
+_MOST_WORDS: Final = 20
+
+
+@frozen
+class Sorted:
+    """What a column is taken for.
+
+    Attributes:
+        profile: What stands in it.
+        kind: ``rating``, ``duration``, ``promised`` or ``delivered``, which become questions; or why it is left out:
+            ``id``, ``date``, ``period``, ``weight``, ``segment``, ``admin``, ``text``, ``wordy``, ``constant``,
+            ``empty``, ``amount``, ``sparse``, ``apart``, ``narrow``, ``foreign``.
+        gauge: A rating's scale and codes.
+        unit: Of an amount of time.
+        with_rest: Correlation of a rating with the mean of the others; None if that is not known.
+        pairs: Rows it rests on.
+        place: Its place among the columns.
+    """
+
+    profile: Profile
+    kind: str
+    gauge: Gauge | None = None
+    unit: str = ""
+    with_rest: float | None = None
+    pairs: int = 0
+    place: int = 0
+
+    @property
+    def name(self) -> str:
+        """The column's name."""
+        return self.profile.name
+
+    @property
+    def backwards(self) -> bool:
+        """Whether high answers go with low ones to the other questions, beyond chance."""
+        return self.with_rest is not None and -self.with_rest - _doubt(self.pairs) > 0
+
+
+def sorted_columns(source: Source, profiles: Profiles) -> tuple[list[Sorted], dict[str, Array]]:
+    """Sort every column by its name, what stands in it, and whether it moves with the other ratings.
+
+    Args:
+        source: The table.
+        profiles: Its columns, counted.
+
+    Returns:
+        The columns in their order; and of the ratings the answers, shape (n,) each, codes as NaN.
+    """
+    first = [
+        Sorted(profile, _first_kind(profile, profiles.rows), place=place)
+        for place, profile in enumerate(profiles.columns)
+    ]
+    maybe = [one for one in first if one.kind in ("points", "grouped")]
+    numbers = numbers_of(source, [one.name for one in maybe], profiles.heads)
+    maybe, common = _gauged_together(maybe, numbers)
+    answers = {one.name: _without_codes(numbers[one.name], one) for one in maybe if one.gauge is not None}
+    core = [one.name for one in maybe if one.gauge is not None and one.gauge.scale == common and one.kind == "points"]
+    related = with_the_rest(answers, core)
+    settled = {one.name: _settled(one, common, related.get(one.name), len(core)) for one in maybe}
+    found = [_with_unit(settled.get(one.name, one)) for one in first]
+    return found, {one.name: answers[one.name] for one in found if one.kind == "rating"}
+
+
+def _first_kind(profile: Profile, rows: int) -> str:
+    """Judge a column by itself; ``points`` may be ratings, ``grouped`` are most likely codes of groups."""
+    if not profile.answered:
+        return "empty"
+    if not is_text(profile.name):  # half a UTF-16 pair: no file can name it
+        return "foreign"
+    kind = lexicon().tools.get(squeezed(profile.name)) or _kind_of_few(profile, rows)
+    if not kind and _has_role(profile, "weight") and not profile.worded and profile.low >= 0:
+        return "weight"
+    judge = _kind_of_words if profile.worded > profile.numbered else _kind_of_numbers
+    return kind or judge(profile, rows)
+
+
+def _kind_of_few(profile: Profile, rows: int) -> str:
+    """Tell columns with too little in them, or something else altogether; empty for any other."""
+    if profile.foreign:
+        return "date" if re.match("date|time", profile.foreign) else "foreign"
+    if profile.distinct == 1:
+        return "constant"
+    if profile.answered < _SPARSE * rows:
+        return "sparse"
+    if profile.endless:
+        return "amount"
+    many_words = profile.words is None or len(profile.words) > _MOST_WORDS
+    return "text" if many_words and profile.numbered >= profile.worded else ""
+
+
+def _kind_of_words(profile: Profile, rows: int) -> str:
+    words = list(profile.words or ())
+    if words and 2 * sum(_DATE.fullmatch(word) is not None for word in words) > len(words):
+        return "period" if _has_role(profile, "period") or profile.distinct <= min(_MOST_SEGMENTS, rows / 5) else "date"
+    if profile.words is None:
+        return "text"
+    if 1 < len(words) <= _MOST_POINTS and 2 * sum(_is_wordy(word) for word in words) >= len(words):
+        return "wordy"
+    if len(words) <= _MOST_SEGMENTS and len(words) <= max(2, profile.answered / 3):
+        return "period" if _has_role(profile, "period") else "segment"
+    return "id" if len(words) == profile.answered and not any(" " in word for word in words) else "text"
+
+
+def _kind_of_numbers(profile: Profile, _: int) -> str:
+    numbers = profile.numbers
+    if _has_role(profile, "period") and len(words_in(profile.name)) == 1:
+        return "period"
+    if _unit_of(profile.name) and not (profile.whole and numbers is not None and len(numbers) <= _MOST_POINTS):
+        return "grouped" if _has_role(profile, "segment") else "amount"
+    if numbers is None or (profile.whole and len(numbers) == profile.answered and len(numbers) > _MOST_POINTS):
+        named = squeezed(profile.name).endswith(("id", "num", "no"))
+        return "id" if named and profile.whole and profile.low >= 0 else "amount"
+    if _has_role(profile, "period"):
+        return "period"
+    if _has_role(profile, "segment") and profile.whole and len(numbers) <= _MOST_SEGMENTS:
+        return "grouped"
+    usual = gauged(numbers) is not None or (profile.whole and len(numbers) <= _MOST_POINTS)
+    return "points" if usual else "amount"
+
+
+def _has_role(profile: Profile, role: str) -> bool:
+    """Whether a short name has a word for a role, or what was asked is about nothing else: "What is your age?"."""
+    words = [word for word in words_in(profile.name) if not word.isdigit()]
+    stems, asked = set(stems_in(profile.name, telling=False)), set(stems_in(profile.text))
+    known = lexicon().roles[role]
+    return (len(words) <= _SHORT_NAME and not known.isdisjoint(stems)) or bool(asked and asked <= known)
+
+
+def _is_wordy(word: str) -> bool:
+    return any(alike(stem, known) for stem in stems_in(word, telling=False) for known in lexicon().wordy)
+
+
+def _unit_of(name: str) -> str:
+    return next((lexicon().units[word] for word in words_in(name) if word in lexicon().units), "")
+
+
+def _gauged_together(maybe: Sequence[Sorted], numbers: Mapping[str, Array]) -> tuple[list[Sorted], Scale | None]:
+    """Guess codes and scales; a column that fits the scale of most of the others was answered on that one."""
+    values = {one.name: set(one.profile.numbers or ()) for one in maybe}
+    suspects = {name: {min(found), max(found)} | (found & MISSING_CODES) for name, found in values.items() if found}
+    codes = codes_off_the_trend(numbers, suspects)
+    gauges = {one.name: gauged(values[one.name], codes[one.name], one.profile.text) for one in maybe}
+    known = [found for one in maybe if (found := gauges[one.name]) is not None and one.kind == "points"]
+    common, shared = common_gauge(known), shared_scales(known)
+    kin: dict[str, list[Gauge]] = {}
+    for one in maybe:
+        if (found := gauges[one.name]) is not None and len(number_free(one.name)) > 1:
+            kin.setdefault(number_free(one.name), []).append(found)
+
+    def settled(one: Sorted) -> Gauge | None:
+        own, named_alike = gauges[one.name], common_gauge(kin.get(number_free(one.name), ()))
+        if own is None or named_alike is None:
+            return own
+        return widened(own, values[one.name], [named_alike, *shared])
+
+    return [attrs.evolve(one, gauge=settled(one)) for one in maybe], common
+
+
+def _without_codes(numbers: Array, one: Sorted) -> Array:
+    gauge = one.gauge
+    assert gauge is not None  # the caller has made sure
+    low, high = gauge.scale
+    with np.errstate(invalid="ignore"):  # NaN is neither inside nor outside
+        outside = (numbers < low) | (numbers > high) | np.isin(numbers, gauge.codes)
+    return np.where(outside, np.nan, numbers)
+
+
+def _settled(one: Sorted, common: Scale | None, related: tuple[float, int] | None, core: int) -> Sorted:
+    """Decide on a column of few points, by its scale and by whether it moves with the ratings on the common one."""
+    gauge = one.gauge
+    if gauge is None or common is None or related is None:
+        return attrs.evolve(one, kind="segment" if one.kind == "grouped" else "amount")
+    together, pairs = related
+    known = core > 2 or (core == 2 and gauge.scale != common)  # noqa: PLR2004 - a rest to move with
+    one = attrs.evolve(one, with_rest=together if known else None, pairs=pairs)
+    used = len(set(one.profile.numbers or ()) - set(gauge.codes))
+    width = common[1] - common[0]
+    if one.kind == "grouped" or used <= 2 <= width:  # noqa: PLR2004 - two groups; yes and no, where others have more
+        moves = known and gauge.scale == common and together - _doubt(pairs) > _SURE and used > 2  # noqa: PLR2004 - as above
+        return attrs.evolve(one, kind="rating" if moves else "segment")
+    if _unit_of(one.name) and (gauge.scale != common or together - _doubt(pairs) < _SURE):
+        return attrs.evolve(one, kind="amount")
+    if gauge.scale != common and gauge.scale[1] - gauge.scale[0] <= _NARROW < width:
+        return attrs.evolve(one, kind="narrow")
+    if not known:
+        return attrs.evolve(one, kind="rating")
+    benefit = _doubt(pairs) * (1 if gauge.scale == common and together > 0 else -1)
+    return attrs.evolve(one, kind="rating" if abs(together) + benefit > _SURE else "apart")
+
+
+def _doubt(pairs: int) -> float:
+    """Two standard errors of a correlation near 0."""
+    return 2.0 / float(np.sqrt(max(pairs, 1)))
+
+
+def _with_unit(one: Sorted) -> Sorted:
+    """Tell amounts of time, and among them what was promised and what was delivered."""
+    unit = _unit_of(one.name)
+    if one.kind != "amount" or not unit or one.profile.low < 0 or one.profile.endless:
+        return one
+    stems = stems_in(one.name, telling=False)
+    for kind, words in (("promised", lexicon().promised), ("delivered", lexicon().delivered)):
+        if any(alike(stem, word) for stem in stems for word in words):
+            return attrs.evolve(one, kind=kind, unit=unit)
+    return attrs.evolve(one, kind="duration", unit=unit)

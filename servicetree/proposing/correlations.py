@@ -1,0 +1,188 @@
+"""How columns of ratings hang together: with the rest, pair by pair, in blocks without the general impression."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servicetree.answers.decoding import Codes, decode
+from servicetree.answers.engines.sources import Source
+from servicetree.stats.arrays import Array
+
+MOST_ROWS: Final = 20_000  # enough for every correlation that a guess rests on
+_FEWEST_PAIRS: Final = 20
+_LEAST_VARIANCE: Final = 0.05
+_SAME_NAME: Final = 0.3
+_NEIGHBOURS: Final = 0.5
+_REACH: Final = 4.0
+_OTHER_SCALE: Final = 0.3
+_MOST_BLOCKS: Final = 14
+
+
+def numbers_of(source: Source, names: Sequence[str], skipped: int) -> dict[str, Array]:
+    """Read columns of numbers, at the most 20,000 rows of them.
+
+    Args:
+        source: The table.
+        names: The columns.
+        skipped: Rows at the top that hold no answers.
+
+    Returns:
+        By column, shape (n,), NaN where there is no number.
+    """
+    parts: dict[str, list[Array]] = {name: [] for name in names}
+    rows = 0
+    for batch in source.read(names) if names else ():
+        for name, column in batch.items():
+            parts[name].append(decode(column, Codes(), None)[0].numbers())
+        rows += len(next(iter(batch.values())))
+        if rows >= MOST_ROWS:
+            break
+    return {name: np.concatenate(found)[skipped:MOST_ROWS] for name, found in parts.items() if found}
+
+
+def pairwise_correlations(answers: Array) -> Array:
+    """Correlate every pair of columns on the rows that are complete on both.
+
+    Args:
+        answers: Shape (n, k), NaN where there is no answer.
+
+    Returns:
+        Shape (k, k), 1 on the diagonal; 0 where a pair has fewer than 20 rows, or one of the two does not vary.
+    """
+    there = np.isfinite(answers).astype(float)
+    centred = answers - np.nanmean(answers, axis=0)
+    values = np.where(there > 0, centred, 0.0)
+    n, sums, squares = there.T @ there, values.T @ there, (values**2).T @ there
+    with np.errstate(divide="ignore", invalid="ignore"):
+        covariance = values.T @ values / n - sums / n * sums.T / n
+        variance = squares / n - (sums / n) ** 2
+        found = covariance / np.sqrt(variance * variance.T)
+    found = np.where((n >= _FEWEST_PAIRS) & np.isfinite(found), np.clip(found, -1.0, 1.0), 0.0)
+    np.fill_diagonal(found, 1.0)
+    return found
+
+
+def with_the_rest(answers: Mapping[str, Array], core: Sequence[str]) -> dict[str, tuple[float, int]]:
+    """Correlate each column with the mean of the others, each of them standardised.
+
+    Args:
+        answers: The columns, shape (n,) each.
+        core: Those that the mean is made of; a column is left out of its own.
+
+    Returns:
+        By column the correlation and the rows it rests on; (0, rows) where it cannot be computed.
+    """
+    rows = len(next(iter(answers.values()), ()))
+    standard = {name: standardised(answers[name]) for name in core}
+    total, count = np.zeros(rows), np.zeros(rows)
+    for column in standard.values():
+        total += np.where(np.isfinite(column), column, 0.0)
+        count += np.isfinite(column)
+    found = {}
+    for name, column in answers.items():
+        own = standard.get(name, np.full(rows, np.nan))
+        others = count - np.isfinite(own)
+        known = np.isfinite(column) & (others > 0)
+        level = (total - np.where(np.isfinite(own), own, 0.0))[known] / others[known]
+        varies = known.sum() > 2 and column[known].std() > 0 and level.std() > 0  # noqa: PLR2004 - two rows always correlate
+        found[name] = (float(np.corrcoef(column[known], level)[0, 1]) if varies else 0.0, int(known.sum()))
+    return found
+
+
+def standardised(column: Array) -> Array:
+    """Bring a column to mean 0 and standard deviation 1 over its answers; NaN throughout if it does not vary."""
+    there = np.isfinite(column)
+    spread = column[there].std() if there.any() else 0.0
+    return (column - column[there].mean()) / spread if spread > 0 else np.full(len(column), np.nan)
+
+
+def without_the_general_impression(correlations: Array) -> Array:
+    """Take the first principal component out of correlations, and bring what is left to 1 on the diagonal.
+
+    Ratings of one survey all hang together; what they share would join all of them into one block.
+
+    Args:
+        correlations: Shape (k, k).
+
+    Returns:
+        Shape (k, k): R - g g', g the loadings on the first component, rescaled.
+    """
+    sizes, directions = np.linalg.eigh(correlations)
+    loadings = directions[:, -1] * np.sqrt(max(sizes[-1], 0.0))
+    left = correlations - np.outer(loadings, loadings)
+    spread = np.sqrt(np.clip(np.diag(left), _LEAST_VARIANCE, None))
+    scaled: Array = left / np.outer(spread, spread)
+    np.fill_diagonal(scaled, 1.0)
+    return scaled
+
+
+def blocks_of(answers: Array, stems: Sequence[str], scales: Sequence[tuple[float, float]]) -> list[list[int]]:
+    """Propose blocks of columns: those that hang together, are named alike, or stand side by side.
+
+    Average linkage on 1 - s, with s the correlation without the general impression, plus 0.3 for names that differ in
+    their numbers only, plus 0.5 exp(-(d - 1) / 4) for columns d places apart, since questionnaires ask in blocks, less
+    0.3 for different scales. The number of blocks is that of the widest mean silhouette (P. J. Rousseeuw, 1987).
+
+    Args:
+        answers: Shape (n, k), in the order of the questionnaire, high always good.
+        stems: The columns' names without their numbers; empty ones are like no other.
+        scales: What each was answered on.
+
+    Returns:
+        The places of the columns of each block, blocks in the order of their first column.
+    """
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import squareform
+
+    k = answers.shape[1]
+    if k <= 2:  # noqa: PLR2004 - nothing to divide
+        return [list(range(k))] if k else []
+    places = np.arange(k)
+    same = np.array([[bool(one) and one == other for other in stems] for one in stems])
+    near = np.exp(-(np.abs(places[:, None] - places) - 1) / _REACH)
+    other = np.array([[one != another for another in scales] for one in scales])
+    likeness = without_the_general_impression(pairwise_correlations(answers))
+    likeness = likeness + _SAME_NAME * same + _NEIGHBOURS * near - _OTHER_SCALE * other
+    distance = np.clip(1.0 - likeness, 0.0, None)
+    distance = (distance + distance.T) / 2
+    np.fill_diagonal(distance, 0.0)
+    tree = linkage(squareform(distance, checks=False), "average")
+    divisions = [fcluster(tree, count, "maxclust") for count in range(2, min(k, _MOST_BLOCKS))]
+    best = max(divisions, key=lambda labels: mean_silhouette(distance, labels), default=np.ones(k))
+    found: dict[int, list[int]] = {}
+    for place, label in enumerate(best.tolist()):
+        found.setdefault(label, []).append(place)
+    return list(found.values())
+
+
+def mean_silhouette(distance: Array, labels: NDArray[np.int64]) -> float:
+    """Say how much nearer points are to their own block than to the next one.
+
+    (b - a) / max(a, b) for each point, a the mean distance to its block and b that to the nearest other block; 0 for
+    a block of one.
+
+    Args:
+        distance: Shape (k, k).
+        labels: Shape (k,): the block of each point.
+
+    Returns:
+        The mean over points, -1 to 1; -1 for a single block.
+    """
+    blocks = np.unique(labels)
+    if len(blocks) < 2:  # noqa: PLR2004 - there is no other block
+        return -1.0
+    member = (labels[:, None] == blocks).astype(float)
+    sizes = member.sum(axis=0)
+    sums = distance @ member
+    own = member.argmax(axis=1)
+    rows = np.arange(len(labels))
+    within = sums[rows, own] / np.maximum(sizes[own] - 1, 1)
+    means = sums / sizes
+    means[rows, own] = np.inf
+    nearest = means.min(axis=1)
+    widths = (nearest - within) / np.maximum(np.maximum(nearest, within), np.finfo(float).tiny)
+    return float(np.where(sizes[own] > 1, widths, 0.0).mean())

@@ -1,0 +1,186 @@
+"""Words that survey columns are named with, in three languages, and how words are compared.
+
+The words stand in ``lexicon.toml``, beside this room. A word that is lacking costs a guess, never a figure.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import frozen
+
+from servicetree.tree.syntax import parsed
+
+_PARTS: Final = re.compile(r"[A-ZА-Я]+(?![a-zа-я])|[A-ZА-Я]?[a-zа-я]+|\d+")
+_BREVE: Final = "\N{COMBINING BREVE}"
+_SHORTEST_STEM: Final = 3
+_SHORTEST_ALIKE: Final = 4
+_LETTERS_MORE: Final = 3
+_LONGEST_SLUG: Final = 40
+
+
+@frozen
+class Lexicon:
+    """The lists of words.
+
+    Attributes:
+        stop: Plain words that say nothing about which part of a service is meant.
+        satisfaction: Stems of words for the outcome.
+        loyalty: Stems of words for the other.
+        loyalty_phrases: Phrases of loyalty, word for word.
+        promised: Stems of words for what was promised.
+        delivered: Stems of words for what was delivered.
+        wordy: Stems of answers that are words on a scale.
+        synonyms: Groups of stems of words for one thing.
+        nodes: By node of the general tree, words that point to it.
+        roles: By role (``weight``, ``period``, ``segment``), stems of words for it.
+        tools: By squeezed name of a column that survey tools write, what it is (``id``, ``date``, ``admin``).
+        units: By plain word, the unit of time that it means.
+    """
+
+    stop: frozenset[str]
+    satisfaction: frozenset[str]
+    loyalty: frozenset[str]
+    loyalty_phrases: tuple[str, ...]
+    promised: frozenset[str]
+    delivered: frozenset[str]
+    wordy: frozenset[str]
+    synonyms: tuple[frozenset[str], ...]
+    nodes: Mapping[str, str]
+    roles: Mapping[str, frozenset[str]]
+    tools: Mapping[str, str]
+    units: Mapping[str, str]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Read the lists of words, once."""
+    raw = _raw()
+    stems = {
+        name: stems_of(raw[name]) for name in ("satisfaction", "loyalty", "promised", "delivered", "wordy")
+    }  # fmt: skip
+    return Lexicon(
+        stop=frozenset(raw["stop"].split()),
+        loyalty_phrases=tuple(raw["loyalty_phrases"]),
+        synonyms=tuple(stems_of(group) for group in raw["synonyms"]),
+        nodes=raw["nodes"],
+        roles={role: stems_of(words) for role, words in raw["roles"].items()},
+        tools={name: role for role, names in raw["tools"].items() for name in names.split()},
+        units={word: unit for unit, words in raw["units"].items() for word in words.split()},
+        **stems,
+    )
+
+
+@cache
+def _raw() -> dict[str, Any]:
+    path = Path(__file__).with_suffix(".toml")
+    return parsed(path.read_bytes(), ".toml", path.name)
+
+
+@cache
+def _latin() -> dict[str, str]:
+    pairs = _raw()["latin"].split()
+    return dict(zip(pairs[::2], pairs[1::2], strict=True)) | {"ъ": "", "ь": ""}
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    return tuple(sorted(_raw()["endings"].split(), key=len, reverse=True))
+
+
+def plain_word(word: str) -> str:
+    """Write a word in small letters without accents; Russian ё becomes е."""
+    return _without_accents(word).casefold()
+
+
+@cache
+def stem(word: str) -> str:
+    """Cut the ending off a plain word, so that "cleaning" and "cleanliness" are one."""
+    for _ in range(2):
+        for ending in _endings():
+            if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+                word = word[: -len(ending)]
+                break
+    return word
+
+
+def words_in(text: str) -> list[str]:
+    """Split a text or a column's name into plain words: ``Q7_CleanRooms`` gives q, 7, clean, rooms."""
+    return [plain for plain, _ in _as_written(text)]
+
+
+def _as_written(text: str) -> list[tuple[str, str]]:
+    """Split a text into words, plain and as they stand there."""
+    whole = unicodedata.normalize("NFC", text)
+    bare = _without_accents(whole)
+    source = whole if len(whole) == len(bare) else bare
+    return [(found[0].casefold(), source[slice(*found.span())]) for found in _PARTS.finditer(bare)]
+
+
+def telling_words(text: str) -> dict[str, str]:
+    """Find the words of a text that say something: no stop words, numbers, letters that stand alone.
+
+    Returns:
+        By stem, the word as it stands there, in order.
+    """
+    found: dict[str, str] = {}
+    for plain, written in _as_written(text):
+        if len(plain) > 1 and not plain.isdigit() and plain not in lexicon().stop:
+            found.setdefault(stem(plain), written.lower())
+    return found
+
+
+def stems_in(text: str, *, telling: bool = True) -> list[str]:
+    """Split a text into the stems of its words, in order; numbers and letters that stand alone are left out.
+
+    Args:
+        text: A text or a column's name.
+        telling: Whether words that say nothing about a part of the service are left out too.
+    """
+    if telling:
+        return list(telling_words(text))
+    return [stem(word) for word in words_in(text) if len(word) > 1 and not word.isdigit()]
+
+
+def stems_of(listed: str) -> frozenset[str]:
+    """Make stems of a list of words divided by blanks."""
+    return frozenset(stem(plain_word(word)) for word in listed.split())
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two stems are of one word: the same, or the one with a few letters more."""
+    return one == other or one in openings_of(other) or other in openings_of(one)
+
+
+def openings_of(root: str) -> list[str]:
+    """List the shorter stems that a stem is alike: those with up to three letters less, and four at the least."""
+    return [root[:length] for length in range(max(len(root) - _LETTERS_MORE, _SHORTEST_ALIKE), len(root))]
+
+
+def number_free(name: str) -> str:
+    """Cut a column's name before its first digit or sign: ``IMAG1`` and ``IMAG2`` are both ``IMAG``."""
+    return re.sub(r"[\d\W_].*$", "", name)
+
+
+def squeezed(name: str) -> str:
+    """Write a column's name without blanks and signs, for the lists of survey tools."""
+    return "".join(letter for letter in plain_word(name) if letter.isalnum())
+
+
+def slug(text: str) -> str:
+    """Make an id of a text or a column's name: small Latin letters, digits and ``_``; empty if nothing is left."""
+    latin = "".join(_latin().get(letter, letter) for letter in plain_word(text))
+    joined = re.sub(r"[^a-z0-9]+", "_", latin).strip("_")[:_LONGEST_SLUG].rstrip("_")
+    return joined if not joined or joined[0].isalpha() else f"q_{joined}"
+
+
+def _without_accents(text: str) -> str:
+    """Take accents away but keep й, which is a letter of its own."""
+    spread = unicodedata.normalize("NFD", text)
+    kept = "".join(letter for letter in spread if not unicodedata.combining(letter) or letter == _BREVE)
+    return unicodedata.normalize("NFC", kept)

@@ -1,0 +1,225 @@
+"""Match the names and texts of columns to the parts of the built-in trees, by their words in three languages."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
+from functools import cache
+from typing import Final
+
+from attrs import frozen
+
+from servicetree.proposing.column_roles import Sorted
+from servicetree.proposing.lexicon import lexicon, openings_of, plain_word, stem, stems_in, telling_words, words_in
+from servicetree.tree.questions import Label, Question
+from servicetree.tree.service_tree import ServiceTree
+
+LEAST_SHARE: Final = 0.3
+_SAME_TEXT: Final = 0.85
+_NPS: Final = (0.0, 10.0)
+_CLEARLY: Final = 1.0
+_CLEAR_SHARE: Final = 0.05
+_WORD_OR_TWO: Final = 2
+_TIE_BREAK: Final = 0.01
+
+
+@frozen
+class Match:
+    """Which part of a tree a column is taken for.
+
+    Attributes:
+        node: The node's id.
+        share: How much of what the column says is found there, 0-1.
+        words: The words that spoke for it.
+        question: The question that it is word for word, if any.
+    """
+
+    node: str
+    share: float
+    words: tuple[str, ...] = ()
+    question: Question | None = None
+
+
+@frozen
+class Vocabulary:
+    """The words of a tree.
+
+    Attributes:
+        tree: The tree.
+        bags: By node, the stems of everything said of it.
+        names: By node, those of its id, its label, its questions' ids and the lexicon: what it is called.
+        columns: The columns that its questions read, but for what was done afterwards.
+        others: Columns of gates and recoveries.
+        texts: Its questions' texts, in small letters without signs.
+    """
+
+    tree: ServiceTree
+    bags: Mapping[str, frozenset[str]]
+    names: Mapping[str, frozenset[str]]
+    columns: Mapping[str, tuple[str, Question]]
+    others: frozenset[str]
+    texts: Mapping[str, tuple[str, Question]]
+
+
+def vocabulary(tree: ServiceTree) -> Vocabulary:
+    """Collect what a tree says of each node: ids, labels, texts in every language, and the lists of the lexicon."""
+    bags, names, columns, texts, others = {}, {}, {}, {}, set()
+    for name, node in tree.nodes.items():
+        called = [
+            name,
+            lexicon().nodes.get(name, ""),
+            *_said(node.label),
+            *(question.id for question in node.questions),
+        ]
+        asked = [text for question in node.questions for text in _said(question.text)]
+        names[name] = _with_synonyms(root for text in called for root in stems_in(text))
+        bags[name] = names[name] | {root for text in asked for root in stems_in(text)}
+        if (gate := getattr(node, "gate", None)) is not None:
+            others.add(gate.column)
+        for question in node.questions:
+            after = (question.recovery.column, question.recovery.speed) if question.recovery else ()
+            others.update(after)
+            columns.update({column: (name, question) for column in question.columns if column not in after})
+            texts.update({_plain_text(text): (name, question) for text in _said(question.text)})
+    return Vocabulary(tree, bags, names, columns, frozenset(others), texts)
+
+
+def _with_synonyms(stems: Iterable[str]) -> frozenset[str]:
+    own = set(stems)
+    return frozenset(own.union(*(group for group in lexicon().synonyms if not group.isdisjoint(own))))
+
+
+def telling(vocabularies: Iterable[Vocabulary]) -> Counter[str]:
+    """Count in how many nodes, by id over all trees, each stem stands; the fewer, the more it tells."""
+    bags: dict[str, set[str]] = {}
+    for known in vocabularies:
+        for name, bag in known.bags.items():
+            bags.setdefault(name, set()).update(bag)
+    return Counter(root for bag in bags.values() for root in bag)
+
+
+def question_of(column: Sorted, known: Vocabulary) -> Question | None:
+    """Find the question of a tree that is asked word for word, in any language; a promise would need two columns."""
+    _, found = known.texts.get(_plain_text(_said_of(column)), (None, None))
+    return found if found is not None and found.kind != "promise" else None
+
+
+def outcome_of(column: Sorted, common: tuple[float, float] | None) -> Match | None:
+    """Tell loyalty and satisfaction by their words; and by its scale the one question that is asked from 0 to 10.
+
+    Args:
+        column: A column.
+        common: The scale of most ratings.
+    """
+    said = _said_of(column)
+    words = [word for word in words_in(said) if len(word) > 1]
+    phrase = next((phrase for phrase in lexicon().loyalty_phrases if f" {phrase} " in f" {_plain_text(said)} "), None)
+    loyal = tuple(word for word in words if _stands_in(stem(word), lexicon().loyalty))
+    if loyal or phrase:
+        return Match("loyalty", 1.0, loyal or (str(phrase),))
+    pleased = tuple(word for word in words if _stands_in(stem(word), lexicon().satisfaction))
+    if pleased and all(_stands_in(root, lexicon().satisfaction) for root in stems_in(said)):
+        return Match("satisfaction", 1.0, pleased)
+    if column.gauge is not None and column.gauge.scale == _NPS and common not in (None, _NPS, (1.0, 10.0)):
+        return Match("loyalty", 0.5, ("0-10",))
+    return None
+
+
+def match(column: Sorted, known: Vocabulary, rarity: Mapping[str, int]) -> Match | None:
+    """Find the part of a tree that a column is about.
+
+    The share is that of the column's telling words that are found in a node, each word weighing log(1 + N / n), n being
+    the nodes that have it and N the most that any word has; a word that no tree knows weighs least. A column of the
+    tree's own name, or of a question's own text, is that question.
+
+    Args:
+        column: The column.
+        known: The tree's words.
+        rarity: From ``telling``.
+
+    Returns:
+        The best node; None if less than 0.3 of what the column says is found anywhere, or only a single word of it that
+        no node is called by.
+    """
+    if (own := known.columns.get(column.name)) is not None:
+        return Match(own[0], 1.0, (column.name,), own[1])
+    said = _said_of(column)
+    if (same := _word_for_word(_plain_text(said), known)) is not None:
+        return Match(same[0], 1.0, (), same[1])
+    words = telling_words(said)
+    most = max(rarity.values(), default=1)
+    weights = {root: math.log(1 + most / rarity.get(root, most)) for root in words}
+    total = sum(weights.values())
+    best: Match | None = None
+    for name, bag in known.bags.items():
+        if known.tree.nodes[name].kind == "outcome":
+            continue
+        found = [root for root in words if _stands_in(root, bag)]
+        share = sum(weights[root] for root in found) / total if total else 0.0
+        sure = len(found) >= _WORD_OR_TWO or any(_stands_in(root, known.names[name]) for root in found)
+        if sure and share >= LEAST_SHARE and (best is None or share > best.share):
+            best = Match(name, share, tuple(words[root] for root in found))
+    return best
+
+
+def nearest_tree(
+    columns: Sequence[Sorted], vocabularies: Sequence[Vocabulary], rarity: Mapping[str, int]
+) -> Vocabulary:
+    """Choose the tree in which most of what the columns say is found; the first one unless another is clearly nearer.
+
+    Args:
+        columns: Columns of ratings and amounts.
+        vocabularies: The trees; the general one first.
+        rarity: From ``telling``.
+    """
+    different = {frozenset(stems_in(_said_of(column))): column for column in columns}.values()  # q_1, q_2 speak once
+    found = {}
+    for known in vocabularies:
+        matches = [one for column in different if (one := match(column, known, rarity)) is not None]
+        spoken = {(one.node, one.words or id(one)): one for one in matches}  # one word speaks for a node once
+        found[known.tree.name] = sum(one.share + _nearness(one, known) for one in spoken.values())
+    first = vocabularies[0]
+    best = max(vocabularies, key=lambda known: found[known.tree.name])
+    clear = found[best.tree.name] - found[first.tree.name] >= max(_CLEARLY, _CLEAR_SHARE * len(different))
+    return best if clear else first
+
+
+def _nearness(one: Match, known: Vocabulary) -> float:
+    """Where two trees know the same words, a node that is called by little else is nearer."""
+    return _TIE_BREAK * len(one.words) / max(len(known.names[one.node]), 1)
+
+
+def _stands_in(root: str, bag: frozenset[str]) -> bool:
+    """Whether a stem, or one that is ``alike``, is in a bag; looked up, for wide tables ask it a million times."""
+    return root in bag or root in _openings(bag) or not bag.isdisjoint(openings_of(root))
+
+
+@cache
+def _openings(bag: frozenset[str]) -> frozenset[str]:
+    return frozenset(part for root in bag for part in openings_of(root))
+
+
+def _said_of(column: Sorted) -> str:
+    return column.profile.text or column.name
+
+
+def _said(label: Label) -> list[str]:
+    return [label] if isinstance(label, str) else list(label.values())
+
+
+def _plain_text(text: str) -> str:
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in plain_word(text)).split())
+
+
+def _word_for_word(text: str, known: Vocabulary) -> tuple[str, Question] | None:
+    if text in known.texts:
+        return known.texts[text]
+    words = set(text.split())
+    if len(words) <= _WORD_OR_TWO:  # too short to be a question's text with a slip
+        return None
+    near = [other for other in known.texts if 2 * len(words & set(other.split())) > len(words)]
+    ratios = {other: SequenceMatcher(None, text, other).ratio() for other in near}
+    best = max(ratios, key=lambda other: ratios[other], default="")
+    return known.texts[best] if best and ratios[best] >= _SAME_TEXT else None

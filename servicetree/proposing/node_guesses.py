@@ -1,0 +1,347 @@
+"""Group sorted columns into the parts of a proposed tree: by words where they speak, by correlation where not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import attrs
+import numpy as np
+from attrs import field, frozen
+
+from servicetree.proposing.column_profiles import Profile
+from servicetree.proposing.column_roles import Sorted
+from servicetree.proposing.correlations import blocks_of
+from servicetree.proposing.lexicon import number_free, slug, telling_words
+from servicetree.proposing.name_matching import Match, Vocabulary, match, outcome_of
+from servicetree.proposing.scale_guesses import Scale
+from servicetree.stats.arrays import Array
+from servicetree.tree.plain_tables import unstructure
+from servicetree.tree.questions import Question, Recovery
+
+Remark = tuple[str, dict[str, Any]]
+
+_BRIEF: Final = 24
+_NAME_WORDS: Final = 3
+_ASKED_OF_ALL: Final = 0.6
+_LEAST_NAME: Final = 3
+
+
+@frozen
+class Asked:
+    """A question of a proposed tree.
+
+    Attributes:
+        columns: The columns it reads.
+        fields: Its fields as in a tree file, without the id.
+        remarks: What was guessed about it: keys of phrases, with their facts.
+        wish: The id it would like to have.
+    """
+
+    columns: tuple[Sorted, ...]
+    fields: Mapping[str, Any]
+    remarks: tuple[Remark, ...] = ()
+    wish: str = ""
+
+
+@frozen
+class Part:
+    """A node of a proposed tree.
+
+    Attributes:
+        table: ``aspects``, ``branches`` or ``outcomes``.
+        id: The node's id.
+        fields: Its fields as in a tree file, without its questions.
+        asked: Its questions; none for a bough.
+        remarks: What was guessed about it.
+    """
+
+    table: str
+    id: str
+    fields: Mapping[str, Any] = field(factory=dict)
+    asked: tuple[Asked, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def answered(self) -> int:
+        """How many answered the question that most answered."""
+        return max((column.profile.answered for one in self.asked for column in one.columns), default=0)
+
+
+@frozen
+class Common:
+    """The scale of most ratings.
+
+    Attributes:
+        scale: Lowest and highest answer.
+        codes: Values that mean "no answer" in any column on that scale.
+        words: Texts among the ratings, which are no answers.
+        heads: What stands in lines that hold no answers.
+        fitting: How many ratings are on it.
+    """
+
+    scale: Scale
+    codes: tuple[float, ...]
+    words: tuple[str, ...]
+    heads: tuple[str, ...]
+    fitting: int
+
+
+@frozen(eq=False)
+class Numbers:
+    """The ratings as numbers.
+
+    Attributes:
+        rows: How many people answered.
+        answers: By column, shape (n,), NaN where there is no answer.
+    """
+
+    rows: int
+    answers: Mapping[str, Array]
+
+
+def common_of(columns: Iterable[Sorted]) -> Common:
+    """Find the scale that most ratings are on, and the codes seen on it."""
+    ratings = [one for one in columns if one.kind == "rating"]
+    gauges = [one.gauge for one in ratings if one.gauge is not None]
+    votes = Counter(gauge.scale for gauge in gauges)
+    scale = max(votes, key=lambda one: (votes[one], one[1] - one[0]), default=(1.0, 10.0))
+    codes = sorted({code for gauge in gauges if gauge.scale == scale for code in gauge.codes})
+    words = sorted({word for one in ratings for word in _words(one)})
+    heads = list(dict.fromkeys(text for one in ratings for text in one.profile.heads))
+    return Common(scale, tuple(codes), tuple(words), tuple(heads), votes[scale])
+
+
+def _words(column: Sorted) -> list[str]:
+    return sorted({word.strip() for word in column.profile.words or ()} - {""})
+
+
+def grouped(
+    asked: Sequence[Asked], numbers: Numbers, known: Vocabulary, rarity: Mapping[str, int], there: Collection[str]
+) -> list[Part]:
+    """Group questions into the parts of a tree.
+
+    Args:
+        asked: The questions.
+        numbers: What the ratings hold, and how many people there are.
+        known: The words of the nearest built-in tree.
+        rarity: How telling each word is.
+        there: The names of all columns.
+
+    Returns:
+        Aspects, branches and outcomes, in this order, with one aspect at the least; nothing if no question has a place.
+    """
+    by_node: dict[str, list[tuple[Asked, Match]]] = {}
+    unplaced = []
+    common = common_of(column for one in asked for column in one.columns).scale
+    for one in asked:
+        found = outcome_of(one.columns[0], common) or match(one.columns[0], known, rarity)
+        if found is None:
+            unplaced.append(one)
+        else:
+            by_node.setdefault(found.node, []).append((one, found))
+    parts = [_known_part(name, by_node[name], known, there) for name in known.tree.nodes if name in by_node]
+    parts += _blocks(unplaced, numbers.answers, {part.id for part in parts})
+    parts = _grown(_with_trunk(parts, numbers.rows), known) if parts else []
+    return sorted(parts, key=lambda part: ("aspects", "branches", "outcomes").index(part.table))
+
+
+def _known_part(name: str, members: Sequence[tuple[Asked, Match]], known: Vocabulary, there: Collection[str]) -> Part:
+    node = known.tree.nodes[name]
+    words = sorted({word for _, found in members for word in found.words if found.question is None})
+    facts = {"node": name, "tree": known.tree.name, "words": ", ".join(words)}
+    fields: dict[str, Any] = {"label": dict(node.label) if isinstance(node.label, Mapping) else node.label or name}
+    gate = getattr(node, "gate", None)
+    if gate is not None and gate.column in there:
+        fields["gate"] = {"column": gate.column, "reached": list(gate.reached)}
+    return Part(
+        {"aspect": "aspects", "outcome": "outcomes"}.get(node.kind, "branches"),
+        name,
+        fields,
+        tuple(one for one, _ in members),
+        (("node_words", facts),) if words else (),
+    )
+
+
+def _blocks(asked: Sequence[Asked], answers: Mapping[str, Array], taken: Collection[str]) -> list[Part]:
+    """Propose blocks of the ratings that no words placed; amounts have no place then."""
+    rated = [one for one in asked if one.columns[0].name in answers]
+    if not rated:
+        return []
+    columns = [one.columns[0] for one in rated]
+    turned = [-answers[column.name] if column.backwards else answers[column.name] for column in columns]
+    stems = _name_stems([column.name for column in columns])
+    scales = [column.gauge.scale for column in columns if column.gauge is not None]
+    found, names = [], set(taken)
+    for number, places in enumerate(blocks_of(np.stack(turned, axis=1), stems, scales), start=1):
+        members, inside = tuple(rated[place] for place in places), [columns[place] for place in places]
+        title = _title({stems[place] for place in places}, inside)
+        name = slug(title) if title and slug(title) not in names else f"block_{number}"
+        names.add(name)
+        ends = " … ".join(dict.fromkeys((inside[0].name, inside[-1].name)))
+        alone = inside[0].profile.text if len(inside) == 1 else ""
+        remark = ("node_block", {"count": len(members)}) if len(members) > 1 else ("node_alone", {})
+        label = (alone or ends) if name.startswith("block_") else title
+        found.append(Part("branches", name, {"label": label}, members, (remark,)))
+    return found
+
+
+def _name_stems(names: Sequence[str]) -> list[str]:
+    """Take the numbers off names; what is left of most names alike, such as q, tells nothing."""
+    bare = [number_free(name).casefold() for name in names]
+    often = Counter(bare)
+    return ["" if 2 * often[stem] > len(names) > _LEAST_NAME or len(stem) < 2 else stem for stem in bare]  # noqa: PLR2004 - a letter
+
+
+def _title(stems: Collection[str], columns: Sequence[Sorted]) -> str:
+    """Find what a block may be called: the name that its columns share, or the word that most of their texts share."""
+    if len(stems) == 1 and len(next(iter(stems))) >= _LEAST_NAME:
+        return number_free(columns[0].name)
+    texts = [telling_words(column.profile.text) for column in columns]
+    often = Counter(root for words in texts for root in words)
+    root, count = max(often.items(), key=lambda pair: (pair[1], len(pair[0])), default=("", 0))
+    return next(words[root] for words in texts if root in words) if count > 1 and 2 * count > len(columns) else ""
+
+
+def _with_trunk(parts: list[Part], rows: int) -> list[Part]:
+    """Keep aspects that nearly everyone rated; without any, take the first part that nearly everyone rated."""
+
+    def is_for_all(part: Part) -> bool:
+        return part.answered >= _ASKED_OF_ALL * rows
+
+    aspects = [part for part in parts if part.table == "aspects"]
+    inner = [part for part in parts if part.table == "branches"]
+    if trunk := [part for part in aspects if is_for_all(part)]:
+        return [_moved(part, "branches") if part in aspects and part not in trunk else part for part in parts]
+    others = [part for part in inner if is_for_all(part)]
+    if aspects and not others:
+        return parts
+    choice = min(others or inner or parts, key=_first_place)
+    moved = _moved(attrs.evolve(choice, remarks=(*choice.remarks, ("trunk_first", {}))), "aspects")
+    return [moved if part is choice else _moved(part, "branches") if part in aspects else part for part in parts]
+
+
+def _moved(part: Part, table: str) -> Part:
+    """Put a part into another table; only a branch has a gate."""
+    return attrs.evolve(part, table=table, fields={key: value for key, value in part.fields.items() if key != "gate"})
+
+
+def _first_place(part: Part) -> int:
+    return min(column.place for one in part.asked for column in one.columns)
+
+
+def _grown(parts: list[Part], known: Vocabulary) -> list[Part]:
+    """Let branches grow as in the known tree: on a measured branch that is there, or on a bough of two or more."""
+    there = {part.id for part in parts if part.table == "branches"}
+    above = known.tree.branch_parents
+    carried = Counter(above[name] for name in there if above.get(name) is not None)
+    boughs = [
+        Part("branches", name, {"label": node.label})
+        for name, node in known.tree.nodes.items()
+        if node.kind == "bough" and carried[name] > 1
+    ]
+    standing = there | {bough.id for bough in boughs}
+    grown = [
+        attrs.evolve(part, fields={"parent": above[part.id], **part.fields})
+        if part.table == "branches" and above.get(part.id) in standing
+        else part
+        for part in parts
+    ]
+    return [*boughs, *grown]
+
+
+def rated(column: Sorted, common: Common) -> Asked:
+    """Make a rating question of a column: its own scale and codes where they are not the tree's."""
+    gauge, profile = column.gauge, column.profile
+    assert gauge is not None  # a rating has been gauged
+    fields: dict[str, Any] = {"text": profile.text} if profile.text else {}
+    fields["column"] = column.name
+    remarks: list[Remark] = []
+    if column.backwards:
+        fields["reversed"] = True
+        remarks.append(("reversed", {"r": column.with_rest}))
+    if gauge.scale != common.scale:
+        fields["scale"] = [_tidy(end) for end in gauge.scale]
+        remarks.append(("scale", {"low": gauge.scale[0], "high": gauge.scale[1]}))
+    low, high = gauge.scale
+    swallowed = any(low <= code <= high for code in common.codes)
+    own = [code for code in gauge.codes if swallowed or code not in common.codes]
+    texts = [*_words(column), *profile.heads]
+    if own or swallowed or not set(texts) <= {*common.words, *common.heads}:
+        inherited = () if swallowed else common.codes
+        fields["missing"] = [*map(_tidy, sorted({*inherited, *own})), *texts]
+        remarks += [("codes", {"codes": ", ".join(f"{code:g}" for code in own)})] if own else []
+    return Asked((column,), fields, tuple(remarks), _wish(column))
+
+
+def timed(column: Sorted, latest: float) -> Asked:
+    """Make a duration question of a column of times: from full marks at 0 to none at what 1 in 20 exceeded."""
+    fields: dict[str, Any] = {
+        "kind": "duration",
+        "column": column.name,
+        "unit": column.unit,
+        "anchors": [[0, 1.0], [_tidy(latest), 0.0]],
+    }
+    text = {"text": column.profile.text} if column.profile.text else {}
+    return Asked(
+        (column,),
+        {**text, **fields, **_no_answers(column)},
+        (("anchors", {"latest": latest, "unit": column.unit}),),
+        _wish(column),
+    )
+
+
+def promised(said: Sorted, kept: Sorted, latest: float) -> Asked:
+    """Make a promise question of two columns of times."""
+    fields: dict[str, Any] = {"kind": "promise", "promised": said.name, "delivered": kept.name, "unit": kept.unit}
+    fields |= {"anchors": [[0, 1.0], [_tidy(latest), 0.0]]}
+    return Asked(
+        (kept, said),
+        fields | _no_answers(said, kept),
+        (("anchors", {"latest": latest, "unit": kept.unit}),),
+        _wish(kept),
+    )
+
+
+def as_known(question: Question, columns: Sequence[Sorted], there: Mapping[str, Profile], common: Common) -> Asked:
+    """Take a question of a built-in tree for columns of its names or its text; scale and codes are the answers' own."""
+    fields = {name: value for name, value in unstructure(question).items() if name not in ("id", "scale", "missing")}
+    if question.recovery is not None and not _is_recorded(question.recovery, there):
+        del fields["recovery"]
+    remarks: tuple[Remark, ...] = ()
+    if question.kind != "promise":
+        fields["column"] = columns[0].name
+    if question.kind != "rating":
+        fields |= _no_answers(*columns)
+    else:
+        own = rated(columns[0], common)
+        fields |= {name: value for name, value in own.fields.items() if name in ("scale", "missing", "reversed")}
+        remarks = own.remarks
+    return Asked(tuple(columns), fields, remarks, question.id)
+
+
+def _is_recorded(recovery: Recovery, there: Mapping[str, Profile]) -> bool:
+    """Whether both columns are there and hold what they must: shares from 0 to 1, and times."""
+    met, speed = there.get(recovery.column), there.get(recovery.speed)
+    if met is None or speed is None:
+        return False
+    written = met.worded or speed.worded or met.heads or speed.heads
+    return not written and met.low >= 0 and met.high <= 1 and speed.low >= 0
+
+
+def _no_answers(*columns: Sorted) -> dict[str, Any]:
+    """List the texts in columns of amounts, which only count as missing if a question says so."""
+    texts = list(dict.fromkeys(text for one in columns for text in (*_words(one), *one.profile.heads)))
+    return {"missing": texts} if texts else {}
+
+
+def _wish(column: Sorted) -> str:
+    text = column.profile.text
+    if text or len(column.name) > _BRIEF:
+        return slug("_".join(list(telling_words(text or column.name).values())[:_NAME_WORDS]))
+    return slug(column.name)
+
+
+def _tidy(number: float) -> float:
+    return int(number) if float(number).is_integer() else float(number)

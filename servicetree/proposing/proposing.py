@@ -1,0 +1,277 @@
+"""Propose a tree for answers that have none: which column asks what, on which scale, in which part of the service."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+import numpy as np
+from attrs import field, frozen
+
+from servicetree.answers.engines.opening import open_answers
+from servicetree.answers.engines.sources import Source
+from servicetree.atomic_writing import saved
+from servicetree.errors import AnswersError, Fault, ServiceTreeError, UsageError
+from servicetree.i18n.formatting import check_language
+from servicetree.proposing.column_profiles import MOST_DIFFERENT, Profiles, profiled
+from servicetree.proposing.column_roles import Sorted, sorted_columns
+from servicetree.proposing.correlations import numbers_of
+from servicetree.proposing.draft_file import Facts, drafted, left_out_because, named, said
+from servicetree.proposing.name_matching import Vocabulary, nearest_tree, question_of, telling, vocabulary
+from servicetree.proposing.node_guesses import (
+    Asked,
+    Numbers,
+    Part,
+    as_known,
+    common_of,
+    grouped,
+    promised,
+    rated,
+    timed,
+)
+from servicetree.proposing.scale_guesses import gauged
+from servicetree.tree.building import sound_tree
+from servicetree.tree.catalogue import shelf
+from servicetree.tree.checks import identifier
+from servicetree.tree.questions import Question
+from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.syntax import parsed
+from servicetree.tree.treefile import read_tree, template
+
+GENERAL: Final = "general"
+_NUMERIC: Final = frozenset(
+    {"rating", "apart", "narrow", "segment", "amount", "duration", "promised", "delivered", "id"}
+)
+_EXCEEDED: Final = 95.0  # percent: one in twenty waits longer than where a guessed anchor ends
+
+
+@frozen
+class Guess:
+    """One thing that was guessed.
+
+    Attributes:
+        where: The node or ``node.question`` in the proposed tree; of a column that was left out, its name.
+        about: What about: ``node_words``, ``node_block``, ``node_alone``, ``trunk_first``, ``scale``, ``codes``,
+            ``reversed``, ``anchors``, or ``left_out``.
+        said: The guess in words.
+    """
+
+    where: str
+    about: str
+    said: str
+
+
+@frozen
+class Proposal:
+    """A tree proposed for answers, to be gone through by a person.
+
+    Attributes:
+        tree: The tree; it fits the answers.
+        text: The tree file, in which every guess is a comment.
+        guesses: The guesses, in the order of the file.
+        nearest: The name of the built-in tree whose words were used.
+        options: Options of the other verbs that the columns suggest: ``by``, ``id``, ``weight``.
+    """
+
+    tree: ServiceTree
+    text: str = field(repr=False)
+    guesses: tuple[Guess, ...] = field(repr=False)
+    nearest: str
+    options: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the tree file.
+
+        Args:
+            path: A file whose name ends in ``.toml``.
+
+        Raises:
+            UsageError: If it ends otherwise.
+            FileError: If it cannot be written.
+        """
+        if not os.fspath(path).endswith(".toml"):
+            raise UsageError(Fault("usage", os.fspath(path), "is no place for a tree file", "end it in .toml"))
+        with saved(path) as file:
+            file.write(self.text.encode())
+
+
+def propose(
+    answers: Any, name: str = "proposed", *, tree: str | None = None, lang: str = "en", encoding: str | None = None
+) -> Proposal:
+    """Propose a tree for answers.
+
+    Columns are counted in one pass and sorted: few whole numbers on a usual scale are ratings, unless they move with
+    no other rating. Names and texts are compared with the words of the built-in trees in three languages; ratings that
+    no word places are grouped by how they hang together. All of it is guessed and said to be so; which part comes first
+    for the customer no answers can tell.
+
+    Args:
+        answers: A CSV or Parquet path, a mapping of columns, a pandas, polars or pyarrow frame, a DuckDB relation.
+        name: The name of the new tree.
+        tree: The built-in or installed tree to take words from; None chooses the nearest.
+        lang: Language of the comments: ``en``, ``fr`` or ``ru``.
+        encoding: Of a CSV file; UTF-8 if None.
+
+    Returns:
+        The proposal; its tree passes ``check`` on these answers.
+
+    Raises:
+        AnswersError: ``no-ratings`` if no column looks like a question.
+        UsageError: If the name or the language will not do.
+        TreeError: If there is no such tree.
+        FileError: If a file cannot be read.
+
+    Example:
+        >>> propose({"price": [3, 5, 4, 1], "staff": [2, 5, 5, 1]}).tree.nodes["price"].questions[0].columns
+        ('price',)
+    """
+    if complaint := identifier(name):
+        raise UsageError(Fault("usage", "name", complaint))
+    check_language(lang)
+    source = open_answers(answers, encoding)
+    profiles = profiled(source)
+    columns, numbers = sorted_columns(source, profiles)
+    known, rarity = _words(columns, tree)
+    asked, spoken_for = _questions(source, profiles, columns, known)
+    parts = grouped(asked, Numbers(profiles.rows, numbers), known, rarity, source.columns)
+    if not parts:
+        hint = "answers must be numbers: export the values of the choices, not their labels"
+        raise AnswersError(Fault("no-ratings", source.name, "has no column that looks like a rating", hint))
+    placed = {column.name for part in parts for one in part.asked for column in one.columns}
+    left_out = [_as_gate(one, spoken_for) for one in columns if one.name not in placed]
+    facts = Facts(
+        name=name,
+        source=source.name,
+        tree=known.tree.name,
+        near=tree is not None or known.tree.name != GENERAL,
+        trunk=known.tree.trunk.label,
+        common=common_of(columns),
+        rows=profiles.rows,
+        heads=profiles.heads,
+        columns=len(profiles.columns),
+        options=_options(left_out, profiles.rows),
+    )
+    text = drafted(parts, left_out, facts, lang)
+    found = sound_tree(ServiceTree, parsed(text.encode(), ".toml", f"{name}.toml"))
+    return Proposal(found, text, tuple(_guesses(parts, left_out, lang)), known.tree.name, facts.options)
+
+
+def _words(columns: Sequence[Sorted], tree: str | None) -> tuple[Vocabulary, Mapping[str, int]]:
+    """Choose the tree whose words are used; how telling a word is comes from all trees that can be had."""
+    trees = _shelf()
+    rarity = telling(trees)
+    if tree is not None:
+        return vocabulary(template(tree)), rarity
+    own = {column for known in trees for column in known.columns}
+    asked = [one for one in columns if one.kind in ("rating", "duration", "promised", "delivered") or one.name in own]
+    return nearest_tree(asked, trees, rarity), rarity
+
+
+def _shelf() -> list[Vocabulary]:
+    """Collect the words of every tree that can be had by name, the general one first."""
+    found = []
+    for one in shelf():
+        if one.path is not None and not one.trouble:
+            with suppress(ServiceTreeError):  # a broken tree lends no words; `servicetree trees` tells of it
+                found.append(_vocabulary(one.name, one.path, one.path.stat().st_mtime_ns))
+    return sorted(found, key=lambda known: known.tree.name != GENERAL)
+
+
+@cache
+def _vocabulary(name: str, path: Path, _: int) -> Vocabulary:
+    """Read a tree's words once, for as long as its file does not change."""
+    return vocabulary(attrs.evolve(read_tree(path), name=name))
+
+
+def _questions(
+    source: Source, profiles: Profiles, columns: Sequence[Sorted], known: Vocabulary
+) -> tuple[list[Asked], frozenset[str]]:
+    """Make questions of columns: those that bear a known tree's names, ratings, promises, times; in their order."""
+    common = common_of(columns)
+    profiled_as = {one.name: one.profile for one in columns}
+    there = {
+        one.name: one
+        for one in columns
+        if one.kind in _NUMERIC and one.profile.numbers != {} and not one.profile.endless
+    }
+    found = [(question, [there[name] for name in names if name in there]) for question, names in _columns_of(known)]
+    found = [(question, own) for question, own in found if len(own) == (2 if question.kind == "promise" else 1)]
+    named = {one.name for _, own in found for one in own} | known.others
+    worded = [(question_of(one, known), [one]) for name, one in there.items() if name not in named]
+    found += [(question, own) for question, own in worded if question is not None]
+    asked = [
+        as_known(question, own, profiled_as, common)
+        for question, own in ((question, [_on_a_scale(one) for one in own]) for question, own in found)
+        if question.kind != "rating" or own[0].gauge is not None
+    ]
+    taken = {column.name for one in asked for column in one.columns} | known.others
+    asked += [rated(one, common) for one in columns if one.kind == "rating" and one.name not in taken]
+    asked += _times(source, profiles, [one for one in columns if one.unit and one.name not in taken])
+    return sorted(asked, key=lambda one: one.columns[0].place), known.others
+
+
+def _columns_of(known: Vocabulary) -> list[tuple[Question, list[str]]]:
+    """List the questions of a tree with the columns they read, but for what was done afterwards."""
+    every = [question for node in known.tree.nodes.values() for question in node.questions]
+    return [(question, [name for name in question.columns if name in known.columns]) for question in every]
+
+
+def _on_a_scale(column: Sorted) -> Sorted:
+    """Gauge a column that bears the name of a rating, whatever it looked like without it."""
+    if column.gauge is not None or column.profile.numbers is None:
+        return column
+    return attrs.evolve(column, gauge=gauged(column.profile.numbers))
+
+
+def _times(source: Source, profiles: Profiles, columns: Sequence[Sorted]) -> list[Asked]:
+    """Make promises of times that were promised and delivered, pair by pair, and durations of the others."""
+    numbers = numbers_of(source, [one.name for one in columns], profiles.heads)
+    latest = {name: _rounded(float(np.nanpercentile(found, _EXCEEDED))) for name, found in numbers.items()}
+    said_first = [one for one in columns if one.kind == "promised"]
+    kept = [one for one in columns if one.kind == "delivered"]
+    pairs = list(zip(said_first, kept, strict=False)) if len(said_first) == len(kept) else []
+    paired = {one.name for pair in pairs for one in pair}
+    asked = [promised(one, other, latest[other.name]) for one, other in pairs if one.unit == other.unit]
+    return asked + [
+        timed(one, latest[one.name])
+        for one in columns
+        if one.kind != "promised" and one.name not in paired and latest[one.name] > 0
+    ]
+
+
+def _rounded(amount: float) -> float:
+    """Round up to two digits, so that a guess does not look like a measurement."""
+    if not np.isfinite(amount) or amount <= 0:
+        return 0.0
+    step = 10.0 ** (np.floor(np.log10(amount)) - 1)
+    return float(np.round(np.ceil(amount / step) * step, 6))
+
+
+def _as_gate(column: Sorted, spoken_for: frozenset[str]) -> Sorted:
+    return Sorted(column.profile, "gate", place=column.place) if column.name in spoken_for else column
+
+
+def _options(left_out: Sequence[Sorted], rows: int) -> dict[str, str]:
+    """Choose options that the columns suggest: an id that no two share, groups in words before codes, weights."""
+    full = [one for one in left_out if one.profile.answered == rows]
+    ids = [one for one in full if one.kind == "id" and one.profile.distinct >= min(rows, MOST_DIFFERENT)]
+    groups = sorted((one for one in full if one.kind == "segment"), key=lambda one: one.profile.worded == 0)
+    weights = [one for one in full if one.kind == "weight"]
+    return {option: found[0].name for option, found in (("id", ids), ("by", groups), ("weight", weights)) if found}
+
+
+def _guesses(parts: Sequence[Part], left_out: Sequence[Sorted], lang: str) -> list[Guess]:
+    found = []
+    for part in parts:
+        found += [Guess(part.id, remark[0], said(remark, lang)) for remark in part.remarks]
+        for question, one in named(part.asked).items():
+            found += [Guess(f"{part.id}.{question}", remark[0], said(remark, lang)) for remark in one.remarks]
+    return found + [Guess(one.name, "left_out", left_out_because(one, lang)) for one in left_out]

@@ -1,0 +1,193 @@
+"""Guess the scale that ratings were given on, and which of its values mean "no answer"."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from attrs import frozen
+
+from servicetree.answers.faults import MISSING_CODES
+from servicetree.proposing.correlations import standardised
+from servicetree.stats.arrays import Array
+
+Scale = tuple[float, float]
+
+# In the order of preference where values fit several equally well.
+KNOWN_SCALES: Final[Sequence[Scale]] = (
+    *((1, 5), (1, 7), (1, 10), (0, 10), (1, 4), (1, 6), (0, 5), (1, 9), (0, 4), (1, 3), (0, 1), (1, 2)),
+    *((-3, 3), (-2, 2), (0, 100), (1, 100)),
+)
+_STATED: Final = re.compile(r"(?<!\d)(\d{1,2}) ?(?:-|–|to|à|до|\.\.\.?) ?(\d{1,3})(?!\d)")
+_WIDE: Final = 50  # on a slider nobody expects every point to be used
+_SLIDER_VALUES: Final = 12
+_SLIDER_LEAST: Final = 20
+_FEWEST: Final = 10  # givers of a value, before anything is said of them
+_SIGNIFICANT: Final = 2.0
+
+
+@frozen
+class Gauge:
+    """A guess at how a column was answered.
+
+    Attributes:
+        scale: The lowest and highest answer.
+        codes: Values in it that mean "no answer".
+        seen: The share of the scale's points that were given, 0-1.
+    """
+
+    scale: Scale
+    codes: tuple[float, ...]
+    seen: float
+
+
+def gauged(values: Collection[float], codes: Collection[float] = (), text: str = "") -> Gauge | None:
+    """Guess the scale of a column from the values in it.
+
+    A scale fits if every value outside it is a usual code for "no answer". Of those that fit, the one is taken of
+    whose points most were given; then the one that needs fewest codes.
+
+    Args:
+        values: The different values.
+        codes: Those that are known to mean "no answer".
+        text: What was asked; a scale that it states, such as "from 0 to 10", is taken if it fits.
+
+    Returns:
+        The guess; None if no usual scale fits.
+    """
+    stated = [(float(low), float(high)) for low, high in _STATED.findall(text)]
+    scales = [scale for scale in stated if scale in KNOWN_SCALES] or KNOWN_SCALES
+    found = [gauge for scale in scales if (gauge := _on_scale(scale, values, codes)) is not None]
+    if not found:
+        return gauged(values, (), text) if codes else None  # what lies inside every scale was an answer after all
+    return max(found, key=lambda gauge: (gauge.seen - 0.5 * _is_wide(gauge.scale), -len(gauge.codes)))
+
+
+def _on_scale(scale: Scale, values: Collection[float], codes: Collection[float]) -> Gauge | None:
+    low, high = scale
+    inside = [value for value in values if low <= value <= high]
+    outside = [value for value in values if not low <= value <= high]
+    if not inside or not set(codes).isdisjoint(inside) or not MISSING_CODES.union(codes).issuperset(outside):
+        return None
+    if _is_wide(scale):
+        return Gauge(scale, tuple(sorted(outside)), 1.0) if _is_slider(inside) else None
+    return Gauge(scale, tuple(sorted(outside)), sum(value == round(value) for value in inside) / (high - low + 1))
+
+
+def _is_wide(scale: Scale) -> bool:
+    return scale[1] - scale[0] >= _WIDE
+
+
+def _is_slider(values: Collection[float]) -> bool:
+    return len(values) >= _SLIDER_VALUES and max(values) > _SLIDER_LEAST
+
+
+def common_gauge(gauges: Collection[Gauge]) -> Scale | None:
+    """Find the scale on which most columns were answered; None without any."""
+    votes = Counter(gauge.scale for gauge in gauges if gauge.seen >= 0.8)  # noqa: PLR2004 - nearly all its points
+    votes = votes or Counter(gauge.scale for gauge in gauges)
+    return max(votes, key=lambda scale: (votes[scale], scale[1] - scale[0])) if votes else None
+
+
+def shared_scales(gauges: Collection[Gauge]) -> list[Scale]:
+    """List the scales of which two columns or more show every point, the shortest first; sliders are no witnesses."""
+    votes = Counter(gauge.scale for gauge in gauges if gauge.seen == 1.0 and not _is_wide(gauge.scale))
+    return sorted((scale for scale in votes if votes[scale] > 1), key=lambda scale: (scale[1] - scale[0], scale))
+
+
+def widened(gauge: Gauge, values: Collection[float], shared: Sequence[Scale]) -> Gauge:
+    """Take a column that other columns' scale holds to be answered on that scale, the first that will do.
+
+    Args:
+        gauge: The guess from the column alone.
+        values: Its values.
+        shared: The scales of other columns, those that are likeliest first.
+    """
+    answers = [value for value in values if value not in gauge.codes]
+    for low, high in shared:
+        swallows = any(low <= code <= high for code in gauge.codes)
+        holds = low <= min(answers) and max(answers) <= high and high - low >= gauge.scale[1] - gauge.scale[0]
+        if holds and not swallows:
+            return Gauge((low, high), gauge.codes, len(answers) / (high - low + 1))
+    return gauge
+
+
+def codes_off_the_trend(
+    answers: Mapping[str, Array], suspects: Mapping[str, Collection[float]]
+) -> dict[str, frozenset[float]]:
+    """Find values that stand at the end of a scale but are given by people in the middle: they mean "no answer".
+
+    Who gives the highest answer to one question gives high answers to the others. If those who gave the highest
+    value are *lower* in the rest than those who gave the one before it, it was no answer; likewise at the low end.
+
+    Args:
+        answers: The columns' numbers, each of shape (n,), NaN where there is none.
+        suspects: By column, values that may be codes.
+
+    Returns:
+        By column, the values that are off the trend in at least half of the columns in which that can be tested; where
+        it cannot, the other columns speak for it, but not on long scales, whose ends are rare.
+    """
+    standard = {
+        name: standardised(np.where(np.isin(column, list(suspects.get(name, ()))), np.nan, column))
+        for name, column in answers.items()
+    }
+    rows = len(next(iter(answers.values()), ()))
+    total = sum((np.where(np.isfinite(one), one, 0.0) for one in standard.values()), np.zeros(rows))
+    count = sum((np.isfinite(one) for one in standard.values()), np.zeros(rows))
+    beyond: dict[tuple[str, float], float | None] = {}
+    for name, column in answers.items():
+        own = standard[name]
+        others = count - np.isfinite(own)
+        rest = total - np.where(np.isfinite(own), own, 0.0)
+        level = np.where(others > 1, rest / np.maximum(others, 1), np.nan)  # a level needs some answers
+        for value in suspects.get(name, ()):
+            beyond[name, value] = _beyond(column, level, value, suspects[name])
+    long = {name: _is_long(column) for name, column in answers.items()}
+    off, told = Counter[tuple[bool, float]](), Counter[tuple[bool, float]]()
+    for (name, value), errors in beyond.items():
+        told[long[name], value] += errors is not None
+        off[long[name], value] += errors is not None and errors <= -_SIGNIFICANT
+    usual = {key for key in off if off[key] and 2 * off[key] >= told[key]}
+    return {
+        name: frozenset(
+            value
+            for value in suspects.get(name, ())
+            if (long[name], value) in usual and _is_code(beyond[name, value], long[name])
+        )
+        for name in answers
+    }
+
+
+def _is_code(errors: float | None, long: bool) -> bool:  # noqa: FBT001 - a fact of the column
+    """Whether a usual code is one here: the rare ends of a long scale are judged by their own column only."""
+    return not long if errors is None else errors < (-_SIGNIFICANT if long else _SIGNIFICANT)
+
+
+def _is_long(column: Array) -> bool:
+    """Whether answers run on beyond the points of a short scale; codes such as 8 and 9 stand apart from it."""
+    return {5.0, 6.0, 7.0, 8.0} <= set(np.unique(column[np.isfinite(column)]).tolist())
+
+
+def _beyond(column: Array, level: Array, value: float, suspects: Collection[float]) -> float | None:
+    """How far, in standard errors, the givers of a value stand beyond those of its neighbour, in all the rest.
+
+    Above 0 they are further out, as the givers of an answer are; None where too few gave either.
+    """
+    known = np.isfinite(column) & np.isfinite(level)
+    sure = sorted(set(np.unique(column[known]).tolist()) - set(suspects))
+    if len(sure) < 2 or sure[0] < value < sure[-1]:  # noqa: PLR2004 - a trend needs two values
+        return None
+    inner = known & np.isin(column, sure)
+    here, near = (
+        level[known & (column == value)],
+        level[known & (column == (sure[-1] if value > sure[-1] else sure[0]))],
+    )
+    if min(inner.sum(), len(here), len(near)) < _FEWEST or column[inner].std() == 0 or level[inner].std() == 0:
+        return None
+    slope = np.sign(np.corrcoef(column[inner], level[inner])[0, 1]) * (1.0 if value > sure[-1] else -1.0)
+    doubt = np.sqrt(here.var() / len(here) + near.var() / len(near))
+    return float((here.mean() - near.mean()) * slope / doubt) if doubt > 0 else None

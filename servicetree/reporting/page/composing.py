@@ -1,0 +1,92 @@
+"""The verb `report`: an account, and what is made beside it, as one page for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from servicetree.account.results import Account
+from servicetree.account.tracing import trace
+from servicetree.analysis.comparing import compare
+from servicetree.analysis.decision_results import Change, Plan
+from servicetree.analysis.planning import plan as plan_answers
+from servicetree.answers.engines.opening import is_moments_path
+from servicetree.errors import Fault, UsageError
+from servicetree.i18n.formatting import check_language, in_language
+from servicetree.moments.moments import Moments
+from servicetree.reporting.page.report_page import Report
+from servicetree.reporting.page.sections import sections, views
+from servicetree.reporting.pagewords import say
+from servicetree.tree.service_tree import ServiceTree
+
+
+def report(
+    tree: ServiceTree,
+    answers: Any,
+    *,
+    plan: Plan | None = None,
+    change: Change | None = None,
+    lang: str = "en",
+    call: str = "",
+    **options: Any,
+) -> Report:
+    """Compose a report: the answer first, then the tree, and last how it was computed.
+
+    Args:
+        tree: The tree.
+        answers: An account made with the tree, or anything that ``trace`` reads: then the account is made, and with it
+            the plan and, with ``period``, what changed from the first period to the last.
+        plan: What to mend first, made from the same answers; without one a report on an account shows what one step
+            up the scale would win.
+        change: What changed between two segments or periods.
+        lang: Language of the words: ``en``, ``fr`` or ``ru``.
+        call: How this was made, as typed, so that a reader can make it again.
+        **options: ``by``, ``period``, ``id`` and the other options of ``trace``; none with an account.
+
+    Returns:
+        The report: a value that can write itself as one HTML page, offline.
+
+    Raises:
+        UsageError: If the language is unknown, or the account was made with another tree.
+        AnswersError: With every fault of the answers.
+
+    Example:
+        >>> import servicetree as st
+        >>> from servicetree.demonstration import demo_account, demo_tree
+        >>> st.report(demo_tree(), demo_account()).save("cafe.html")
+    """
+    check_language(lang)
+    if isinstance(answers, Account):
+        if options:
+            message = f"an account is already made, so there is no use for {', '.join(sorted(options))}"
+            raise UsageError(Fault("usage", "report", message, "give them to trace(...), or give answers instead"))
+        account = answers
+    else:
+        account, plan, change = _made(tree, answers, plan, change, options)
+    stray = [node.id for node in account.whole.nodes if node.id not in tree.measured]
+    if stray:
+        message = f"the account was made with another tree: '{stray[0]}' is not a measured node of this one"
+        raise UsageError(Fault("usage", "account", message, "report it with the tree it was made with"))
+    return Report(
+        lang=lang,
+        title=say("title", lang, tree=in_language(tree.label, lang, tree.name)),
+        account=account,
+        sections=sections(tree, account, plan=plan, change=change, call=call, lang=lang),
+        views=views(tree, account, lang),
+    )
+
+
+def _made(
+    tree: ServiceTree, answers: Any, plan: Plan | None, change: Change | None, options: dict[str, Any]
+) -> tuple[Account, Plan | None, Change | None]:
+    """Make what a report shows from the answers; what was made already stays."""
+    account = trace(tree, answers, **options)
+    reading = {name: value for name, value in options.items() if name not in {"cut", "lens"}}
+    if plan is None:
+        plan = plan_answers(tree, answers, **reading)
+    rows = not (isinstance(answers, Moments) or is_moments_path(answers))
+    if change is None and rows and len(account.periods) > 2:  # noqa: PLR2004 - the whole and two periods
+        first, last = account.periods[1].by, account.periods[-1].by
+        by_period = {**reading, "by": account.period, "period": None}
+        by_period.pop("questions", None)  # a change is split by node
+        change = compare(tree, answers, str(first), str(last), **by_period)
+    return account, plan, change

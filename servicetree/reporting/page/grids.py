@@ -1,0 +1,224 @@
+"""The account as a grid: where points were felt by where they began, each figure open down to its questions."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from servicetree.account.results import Entry, SegmentAccount
+from servicetree.i18n.formatting import number_text
+from servicetree.reporting.pagewords import say
+from servicetree.reporting.tables import Names, Table, ends, figure
+from servicetree.reporting.words import say as common_word
+from servicetree.stats.jackknife import Interval
+
+MOST_SHADES = 5
+_NOTHING = 0.05  # rounds to 0.0
+
+
+@frozen
+class Cell:
+    """One figure of the grid.
+
+    Attributes:
+        points: The points, as written: lost without a sign, won back with a plus.
+        doubt: Their interval, as written.
+        shade: How dark, 0 to 5, against the largest of the grid.
+        credit: Whether the points are won back.
+        unsure: Whether they cannot be told from a general impression.
+        details: The key of the table with its questions; empty if there is none.
+    """
+
+    points: str
+    doubt: str = ""
+    shade: int = 0
+    credit: bool = False
+    unsure: bool = False
+    details: str = ""
+
+
+@frozen
+class Row:
+    """One row: where points were felt."""
+
+    id: str
+    name: str
+    score: str
+    cells: tuple[Cell | None, ...]
+    total: Cell
+
+
+@frozen
+class Detail:
+    """The questions behind one figure."""
+
+    key: str
+    table: Table
+
+
+@frozen
+class Grid:
+    """The account of one segment as rows and columns that add up.
+
+    Attributes:
+        title: What it shows.
+        headings: Of the rows, of the score, of each column, of the total.
+        rows: Where points were felt.
+        total: The foot: what began in each column, and the whole loss.
+        details: The questions behind each figure.
+    """
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[Row, ...]
+    total: tuple[str, ...]
+    details: tuple[Detail, ...]
+
+
+def account_grid(segment: SegmentAccount, names: Names) -> Grid:
+    """Set out the account of a segment as a grid.
+
+    Args:
+        segment: The account.
+        names: What nodes are called, in which language.
+    """
+    tree, lang = names.tree, names.lang
+    aspects = [aspect.id for aspect in tree.aspects]
+    columns = _columns(segment, aspects)
+    places = {(entry.source, entry.at): entry for entry in segment.entries}
+    unsure = _unsure(segment, aspects)
+    largest = max((abs(entry.points.value or 0.0) for entry in segment.entries), default=0.0)
+    scores = {node.id: node.level for node in segment.scores.nodes}
+    felt = {name: sum(e.points.value or 0.0 for e in segment.entries if e.at == name) for name in tree.measured}
+
+    def cell(name: str, column: str) -> Cell | None:
+        found = [places[source, name] for source in _sources(column, name, aspects, places) if (source, name) in places]
+        if not found or all(entry.points.value is None for entry in found):
+            return None
+        one = found[0].points if len(found) == 1 else Interval(sum(entry.points.value or 0.0 for entry in found))
+        doubtful = any((entry.source, entry.at) in unsure for entry in found)
+        key = f"{column}-{name}"
+        return _cell(one, largest, lang, unsure=doubtful, details=key if abs(one.value or 0.0) >= _NOTHING else "")
+
+    rows = tuple(
+        Row(
+            name,
+            names.node(name),
+            figure(scores[name], lang),
+            tuple(cell(name, column) for column in columns),
+            Cell(number_text(felt[name], lang)),
+        )
+        for name in tree.measured
+    )
+    headings = (
+        common_word("felt_at", lang),
+        common_word("column_score", lang),
+        *(_heading(column, names) for column in columns),
+        common_word("all", lang),
+    )
+    foot, details = _foot(segment, columns, aspects, lang), _details(segment, rows, columns, names)
+    return Grid(common_word("account", lang), headings, rows, foot, details)
+
+
+def _details(segment: SegmentAccount, rows: tuple[Row, ...], columns: list[str], names: Names) -> tuple[Detail, ...]:
+    aspects = [aspect.id for aspect in names.tree.aspects]
+    return tuple(
+        Detail(one.details, _questions(segment, names, column, row.id, aspects))
+        for row in rows
+        for column, one in zip(columns, row.cells, strict=True)
+        if one is not None and one.details
+    )
+
+
+_OWN, _BELOW = "-own", "-below"  # no node can be called that
+
+
+def _columns(segment: SegmentAccount, aspects: list[str]) -> list[str]:
+    """Each aspect, then what came from a branch below (if any does), then what began in the branch itself."""
+    below = any(entry.source not in aspects and entry.source != entry.at for entry in segment.entries)
+    return [*aspects, *([_BELOW] if below else []), _OWN]
+
+
+def _sources(column: str, name: str, aspects: list[str], places: dict[tuple[str, str], Entry]) -> list[str]:
+    if column == _OWN:
+        return [] if name in aspects else [name]
+    if column == _BELOW:
+        return [source for source, at in places if at == name and source not in (*aspects, name)]
+    return [column]
+
+
+def _heading(column: str, names: Names) -> str:
+    if column == _OWN:
+        return common_word("itself", names.lang)
+    if column == _BELOW:
+        return say("other_sources", names.lang)
+    return common_word("from", names.lang, source=names.node(column))
+
+
+def _cell(points: Interval, largest: float, lang: str, *, unsure: bool, details: str) -> Cell:
+    value = points.value or 0.0
+    credit = value <= -_NOTHING
+    written = number_text(-value, lang, signed=True) if credit else number_text(value, lang)
+    shade = min(MOST_SHADES, 1 + int(MOST_SHADES * value / largest)) if value >= _NOTHING and largest else 0
+    return Cell(written, ends(points, lang), shade, credit, unsure and abs(value) >= _NOTHING, details)
+
+
+def _unsure(segment: SegmentAccount, aspects: list[str]) -> set[tuple[str, str]]:
+    """Which carried points cannot be told from a general impression: into such branches, and what grows on them."""
+    given = {one.to for one in segment.carry_over if one.given}
+    doubted = {one.to for one in segment.ranges if one.verdict == "not_separable"} - given
+    for one in segment.carry_over:  # parents come before their children
+        if one.source in doubted:
+            doubted.add(one.to)
+    return {(e.source, e.at) for e in segment.entries if e.source in aspects and e.source != e.at and e.at in doubted}
+
+
+def _questions(segment: SegmentAccount, names: Names, column: str, at: str, aspects: list[str]) -> Table:
+    lang = names.lang
+    found = [
+        entry
+        for entry in segment.question_entries
+        if entry.at.partition(".")[0] == at and _belongs(entry.source.partition(".")[0], column, at, aspects)
+    ]
+    found.sort(key=lambda entry: -abs(entry.points.value or 0.0))
+    total = sum(entry.points.value or 0.0 for entry in found)
+    rows = tuple(
+        (
+            names.question(entry.source) if column == _BELOW else names.asked(entry.source),
+            names.asked(entry.at),
+            figure(entry.points, lang, 2),
+            ends(entry.points, lang, 2),
+        )
+        for entry in found
+    )
+    facts = {"at": names.node(at), "points": number_text(total, lang)}
+    if column in {_OWN, at}:
+        title = say("entry_own", lang, **facts)
+    else:
+        source = say("other_sources", lang) if column == _BELOW else names.node(column)
+        title = say("entry", lang, source=source, **facts)
+    headings = tuple(say(key, lang) for key in ("began_with", "felt_in"))
+    return Table(title, (*headings, common_word("points", lang), common_word("interval", lang)), rows)
+
+
+def _belongs(source: str, column: str, at: str, aspects: list[str]) -> bool:
+    if column == _OWN:
+        return source == at
+    if column == _BELOW:
+        return source not in (*aspects, at)
+    return source == column
+
+
+def _foot(segment: SegmentAccount, columns: list[str], aspects: list[str], lang: str) -> tuple[str, ...]:
+    def began(column: str) -> float:
+        return sum(
+            entry.points.value or 0.0
+            for entry in segment.entries
+            if _belongs(entry.source, column, entry.at, aspects) and not (column == _OWN and entry.at in aspects)
+        )
+
+    return (
+        common_word("began", lang),
+        figure(segment.scores.score, lang),
+        *(number_text(began(column), lang) for column in columns),
+        figure(segment.loss, lang),
+    )

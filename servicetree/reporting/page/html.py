@@ -1,0 +1,152 @@
+"""A report as one HTML page that asks nothing of any network; the one room that knows jinja.
+
+The page's policy forbids everything but its own style and script, told by their hashes. What it says comes from tree
+files and answers, so all of it is escaped, and what would work unseen is shown (``drawing.quoting``).
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from base64 import b64encode
+from collections.abc import Sequence
+from functools import cache
+from hashlib import sha256
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from servicetree.drawing.escaping import clean, shortened
+from servicetree.drawing.svg_frame import stylesheet
+from servicetree.errors import LimitError
+from servicetree.reporting.page.report_page import Pictured
+from servicetree.reporting.pagewords import say
+
+if TYPE_CHECKING:
+    from servicetree.drawing.diagram import Diagram
+    from servicetree.reporting.page.report_page import Block, Report, View
+
+
+_FOLDER = Path(__file__).parent / "templates"
+_LONGEST_TEXT = 2000
+_BETWEEN_VIEWS = "\x01"  # stands in no text of a page
+_STYLE_ELEMENT = re.compile(r"<style>.*?</style>", re.DOTALL)
+
+
+def page(report: Report) -> str:
+    """Write a report as one HTML page.
+
+    Args:
+        report: The report.
+
+    Returns:
+        The page, with its style, its script and its pictures inside.
+    """
+    style, script = _style(), _script()
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            style=Markup(style),  # noqa: S704 - our own file
+            script=Markup(script),  # noqa: S704 - our own file
+            policy=_policy(style, script),
+            packed=_packed(report.views, report.lang) if report.views else "",
+            **_says(report.lang),
+        )
+    )
+
+
+def picture_page(diagram: Diagram) -> str:
+    """Write one picture as an HTML page."""
+    style, script = _style(), _script()
+    return (
+        _environment()
+        .get_template("picture.html.j2")
+        .render(
+            blocks=[Pictured(diagram)],
+            title=diagram.title,
+            style=Markup(style),  # noqa: S704 - our own file
+            script=Markup(script),  # noqa: S704 - our own file
+            policy=_policy(style, script),
+            **_says(diagram.lang),
+        )
+    )
+
+
+def fragment(blocks: Sequence[Block], lang: str = "en") -> str:
+    """Write blocks as a piece of HTML with its own style, for a notebook."""
+    body = _environment().get_template("fragment.html.j2").render(blocks=blocks, **_says(lang))
+    return f'<div class="servicetree-page"><style>{_style()}</style>{body}</div>'
+
+
+def _says(lang: str) -> dict[str, Any]:
+    return {"lang": lang, "say": lambda key, **facts: say(key, lang, **facts)}
+
+
+def _policy(style: str, script: str) -> str:
+    hashes = [b64encode(sha256(text.encode()).digest()).decode() for text in (style, script)]
+    rules = ("default-src 'none'", f"style-src 'sha256-{hashes[0]}'", f"script-src 'sha256-{hashes[1]}'")
+    return "; ".join((*rules, "base-uri 'none'", "form-action 'none'"))
+
+
+def _packed(views: Sequence[View], lang: str) -> Markup:
+    """Write what picked segments show, all in one: a dozen trees would not fit into one page otherwise.
+
+    The first line of every view stands beside the first of the others, and so on: they are nearly alike, and what is
+    alike and near packs small.
+    """
+    write = _environment().get_template("fragment.html.j2").render
+    pages = [write(blocks=view.slots, **_says(lang)).split("\n") for view in views]
+    woven = "\n".join(_BETWEEN_VIEWS.join(lines) for lines in zip_longest(*pages, fillvalue=""))
+    packer = zlib.compressobj(9, wbits=31)  # gzip, without a time in it
+    packed = b64encode(packer.compress(woven.encode()) + packer.flush()).decode()
+    return Markup(packed)  # noqa: S704 - letters and digits only
+
+
+@cache
+def _style() -> str:
+    return (_FOLDER / "page.css").read_text(encoding="utf-8") + stylesheet("auto")
+
+
+@cache
+def _script() -> str:
+    return (_FOLDER / "page.js").read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,  # for every name: jinja's own choice by ending leaves .j2 raw
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_harmless,
+    )
+    environment.filters["picture"] = _picture
+    environment.filters["typed"] = _typed
+    environment.tests["block"] = lambda block, kind: type(block).__name__ == kind
+    return environment
+
+
+def _harmless(value: Any) -> Any:
+    """Show what would work unseen in any text, and cut what is endless; markup of our own stays."""
+    return value if isinstance(value, Markup) or not isinstance(value, str) else clean(shortened(value, _LONGEST_TEXT))
+
+
+def _typed(text: str) -> Markup:
+    """Keep the lines of a text that was typed."""
+    return Markup("\n").join(escape(clean(line)) for line in text.split("\n"))
+
+
+def _picture(diagram: Diagram) -> Markup:
+    """Draw a diagram without its style, which the page has once; too large a tree leaves a sentence."""
+    try:
+        svg = diagram.to_svg()
+    except LimitError as error:
+        return Markup('<p class="caution">{}</p>').format(str(error))
+    return Markup(_STYLE_ELEMENT.sub("", svg))  # noqa: S704 - drawn here, every label escaped

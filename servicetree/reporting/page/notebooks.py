@@ -1,0 +1,45 @@
+"""What a notebook shows of a result: its tables, and its picture where it has one."""
+
+from __future__ import annotations
+
+from html import escape
+
+from servicetree.account.result_base import Shown
+from servicetree.account.results import Account, Scores
+from servicetree.analysis.decision_results import Change
+from servicetree.drawing.diagramming import draw
+from servicetree.errors import LimitError
+from servicetree.reporting.page.html import fragment
+from servicetree.reporting.page.report_page import Block, Folded, Pictured
+from servicetree.reporting.tables import Table
+from servicetree.reporting.text import issues_text, parts_of
+from servicetree.reporting.words import say
+from servicetree.tree.service_tree import ServiceTree
+
+
+def shown(result: Shown) -> str:
+    """Write a result as HTML for a notebook: the first sentence, the picture, the tables, what is worth knowing."""
+    blocks: list[Block] = list(parts_of(result))
+    if isinstance(result, Account | Scores | Change):
+        picture = draw(result.tree, result, kind="change" if isinstance(result, Change) else "tree")
+        first = next((place for place, block in enumerate(blocks) if isinstance(block, Table)), len(blocks))
+        blocks.insert(first, Pictured(picture))
+    if result.issues:
+        blocks.append(Folded(say("issues", "en"), tuple(issues_text(result.issues).splitlines()[1:])))
+    return fragment(blocks)
+
+
+def tree_picture(tree: ServiceTree) -> str | None:
+    """Draw a bare tree for a notebook; None if it is too large to be read as a picture."""
+    try:
+        return draw(tree).to_svg()
+    except LimitError:
+        return None
+
+
+def framed_page(page: str, title: str) -> str:
+    """Put a whole page into a frame of its own, so that neither it nor the notebook can reach into the other."""
+    return (
+        f'<iframe title="{escape(title)}" sandbox="allow-scripts" srcdoc="{escape(page)}" '
+        'style="width:100%;height:80vh;border:0"></iframe>'
+    )

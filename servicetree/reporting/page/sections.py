@@ -1,0 +1,285 @@
+"""What each section of a report says: the answer first, then the tree, and last how it was computed."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+
+from servicetree.account.results import Account, SegmentAccount
+from servicetree.account.separability import cannot_tell, lost_sentence
+from servicetree.analysis.decision_results import Change, Plan
+from servicetree.analysis.planning import first_steps
+from servicetree.drawing.diagramming import draw
+from servicetree.i18n.formatting import number_text, percent_text
+from servicetree.reporting.issuewords import explained
+from servicetree.reporting.page.grids import account_grid
+from servicetree.reporting.page.report_page import Block, Folded, Hero, Pictured, Section, Slot, Source, View
+from servicetree.reporting.pagewords import say
+from servicetree.reporting.results.account_tables import (
+    carry_over_table,
+    credit_table,
+    cut_table,
+    doubts,
+    lens_table,
+    question_table,
+    score_table,
+    widest_gap,
+)
+from servicetree.reporting.results.decision_tables import first_to_mend, plan_parts, step_table
+from servicetree.reporting.tables import Names, Part, Table, ends, figure
+from servicetree.reporting.text import gap_tables, headline, parts_of
+from servicetree.reporting.words import say as common_word
+from servicetree.stats.jackknife import Interval
+from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.treefile import tree_text
+
+MOST_VIEWS = 60
+_FULL_LABELS = 80
+_LIBRARIES = ("servicetree", "numpy", "scipy", "networkx")
+
+
+def sections(
+    tree: ServiceTree, account: Account, *, plan: Plan | None, change: Change | None, call: str, lang: str
+) -> tuple[Section, ...]:
+    """Say everything, in the order in which a manager asks.
+
+    Args:
+        tree: The tree.
+        account: The account.
+        plan: What to mend first; None shows what one step up the scale would win.
+        change: What changed; None leaves that out.
+        call: How the account was made, as typed.
+        lang: The language.
+    """
+    names = Names(tree, lang, longest=_FULL_LABELS)
+    found: dict[str, list[Block]] = {
+        "answer": [_answer(account, plan, names)],
+        "tree": [_tree(tree, account, None, names)],
+        "gaps": _gaps(account, names),
+        "mend": _mend(tree, account, plan, names),
+        "account": [_account(tree, account, account.whole, names), *_cut(account, names)],
+        "segments": _segments(tree, account, change, names),
+        "sure": _sure(account, names),
+        "data": _data(account, names),
+        "computed": _computed(tree, account, call, names),
+    }
+    return tuple(Section(key, say(key, lang), tuple(blocks)) for key, blocks in found.items())
+
+
+def views(tree: ServiceTree, account: Account, lang: str) -> tuple[View, ...]:
+    """Say what changes when a segment is picked, for each segment up to a limit."""
+    names = Names(tree, lang, longest=_FULL_LABELS)
+    return tuple(_view(tree, account, segment, names) for segment in account.segments[1 : 1 + MOST_VIEWS])
+
+
+def _hero(segment: SegmentAccount, sentences: list[str], cautions: list[str], lang: str) -> Hero:
+    doubt = ends(segment.scores.score, lang)
+    return Hero(
+        score=figure(segment.scores.score, lang),
+        doubt=say("interval", lang, ends=doubt) if doubt else "",
+        n=say("respondents", lang, n=number_text(segment.scores.n, lang, 0)),
+        sentences=tuple(sentences),
+        cautions=tuple(cautions),
+    )
+
+
+def _answer(account: Account, plan: Plan | None, names: Names) -> Slot:
+    """Say it in three sentences: what was lost, where most, what to mend; and how far to believe that."""
+    whole, lang = account.whole, names.lang
+    found = [headline(account, lang), _where(account, names), *_sentences(_first(account, plan, names))]
+    doubt = [part for part in doubts(whole, names) if isinstance(part, str)]
+    return Slot("answer", (_hero(whole, [one for one in found if one], doubt[:2], lang),))
+
+
+def _sentences(parts: list[Part]) -> list[str]:
+    return [part for part in parts if isinstance(part, str)]
+
+
+def _first(account: Account, plan: Plan | None, names: Names) -> list[Part]:
+    return first_to_mend(plan.measures if plan else first_steps(account), names)
+
+
+def _where(account: Account, names: Names) -> str:
+    """Say which segment lies furthest below the whole, or without segments which question costs most."""
+    lang = names.lang
+    below = [one.scores for one in account.segments[1:] if (gap := one.scores.gap) and gap.clear_of_zero]
+    below = [one for one in below if one.gap and (one.gap.value or 0.0) < 0]
+    if below:
+        worst = min(below, key=lambda one: (one.gap and one.gap.value) or 0.0)
+        gap = worst.gap or Interval(None)
+        facts = {"gap": number_text(-(gap.value or 0.0), lang), "ends": _positive(gap, lang)}
+        node = widest_gap(worst, account.whole.scores, names)
+        return say("gap_below", lang, segment=worst.by, node=node, **facts)
+    if account.by is not None:
+        return say("gap_none", lang, by=account.by)
+    costly = max(account.whole.questions, key=lambda one: one.points.value or 0.0)
+    if (costly.points.value or 0.0) <= 0:
+        return ""
+    points = figure(costly.points, lang)
+    return say("costliest", lang, question=names.question(costly.id), points=points, ends=ends(costly.points, lang))
+
+
+def _positive(gap: Interval, lang: str) -> str:
+    return ends(gap.scaled(-1), lang) or "–"
+
+
+def _tree(tree: ServiceTree, account: Account, segment: str | None, names: Names) -> Slot:
+    picture = draw(tree, account, lang=names.lang, segment=segment)
+    return Slot("tree", (Pictured(picture, say("read_tree", names.lang)),))
+
+
+def _gaps(account: Account, names: Names) -> list[Block]:
+    tables: list[Block] = [*gap_tables(account, names), *lens_table(account.whole, names)]
+    return tables or [say("no_gaps", names.lang)]
+
+
+def _mend(tree: ServiceTree, account: Account, plan: Plan | None, names: Names) -> list[Block]:
+    lang = names.lang
+    blocks: list[Block] = [*_first(account, plan, names)]
+    blocks.append(Pictured(draw(tree, account, kind="map", lang=lang).without_headline()))
+    if plan is None:
+        return [*blocks, step_table(first_steps(account), say("one_step", lang), names)]
+    rest = [part for part in plan_parts(plan, lang) if isinstance(part, Table)]
+    return [*blocks, *rest]
+
+
+def _account(tree: ServiceTree, account: Account, segment: SegmentAccount, names: Names) -> Slot:
+    lang = names.lang
+    return Slot(
+        "account",
+        (
+            Pictured(draw(tree, account, kind="waterfall", lang=lang, segment=segment.by).without_headline()),
+            say("read_account", lang),
+            account_grid(segment, names),
+            question_table(segment, names),
+            *credit_table(segment, names),
+        ),
+    )
+
+
+def _cut(account: Account, names: Names) -> list[Block]:
+    return [cut_table(account.whole, account.cut_tag or "", names.lang)] if account.whole.cut else []
+
+
+def _segments(tree: ServiceTree, account: Account, change: Change | None, names: Names) -> list[Block]:
+    lang = names.lang
+    blocks: list[Block] = []
+    if account.by is not None and len(account.segments) > 1:
+        blocks += [Pictured(draw(tree, account, kind="segments", lang=lang)), _levels_by_segment(account, names)]
+    if change is not None:
+        blocks.append(Pictured(draw(tree, change, kind="change", lang=lang)))
+        said = parts_of(change, lang)[1:]  # the picture's headline says the first sentence
+        blocks.append(Folded(say("change_figures", lang), tuple(said)))
+    return blocks or [say("no_segments", lang)]
+
+
+def _levels_by_segment(account: Account, names: Names) -> Block:
+    lang = names.lang
+    nodes = account.whole.scores.nodes
+    headings = (account.by or "", common_word("column_score", lang), *(names.node(node.id) for node in nodes))
+    rows = tuple(
+        (
+            common_word("whole", lang) if one.by is None else one.by,
+            figure(one.scores.score, lang),
+            *(figure(node.level, lang) for node in one.scores.nodes),
+        )
+        for one in account.segments
+    )
+    title = say("by_node", lang, by=account.by or "")
+    return Folded(title, (Table(title, headings, rows),))
+
+
+def _sure(account: Account, names: Names) -> list[Block]:
+    whole, lang = account.whole, names.lang
+    looked_through = [table.title for table in lens_table(whole, names)]  # they stand among the gaps
+    blocks: list[Block] = [
+        part for part in doubts(whole, names) if not (isinstance(part, Table) and part.title in looked_through)
+    ]
+    blocks.append(Folded(say("all_carry_over", lang), (carry_over_table(whole, names),)))
+    return [*blocks, common_word(names.tree.carry_over_evidence, lang)]
+
+
+def _data(account: Account, names: Names) -> list[Block]:
+    whole, lang = account.whole, names.lang
+    blocks: list[Block] = [_reached(account, names), Folded(say("answered", lang), (_answered(account, names),))]
+    blocks.append(Folded(common_word("scores", lang), (score_table(whole.scores, names),)))
+    if not account.issues:
+        return [*blocks, say("no_issues", lang)]
+    rows = tuple(
+        (
+            issue.code,
+            issue.where,
+            explained(issue, lang),
+            "" if issue.count is None else number_text(issue.count, lang, 0),
+        )
+        for issue in account.issues
+    )
+    headings = tuple(say(key, lang) for key in ("code", "where", "meaning", "count"))
+    return [*blocks, Table(say("issues", lang), headings, rows)]
+
+
+def _reached(account: Account, names: Names) -> Table:
+    lang, scores = names.lang, account.whole.scores
+    rows = tuple(
+        (
+            names.node(node.id),
+            number_text(node.n, lang, 0),
+            "–" if node.reach_rate is None else percent_text(node.reach_rate, lang),
+        )
+        for node in scores.nodes
+    )
+    total = (common_word("whole", lang), number_text(scores.n, lang, 0), "")
+    headings = (common_word("node", lang), common_word("column_n", lang), say("reach_rate", lang))
+    return Table(say("reached", lang), headings, rows, total)
+
+
+def _answered(account: Account, names: Names) -> Table:
+    lang = names.lang
+    rows = tuple(
+        (
+            names.question(one.id) if one.id.partition(".")[0] in names.tree.nodes else one.id,
+            one.column,
+            *(number_text(count, lang, 0) for count in (one.answered, one.blank, one.coded, one.unused)),
+        )
+        for one in account.answers
+    )
+    keys = ("column", "given", "blank", "coded", "unused")
+    headings = (common_word("question", lang), *(say(key, lang) for key in keys))
+    return Table(say("answered", lang), headings, rows)
+
+
+def _computed(tree: ServiceTree, account: Account, call: str, names: Names) -> list[Block]:
+    lang = names.lang
+    blocks: list[Block] = [say("method", lang)]
+    if account.lens != "within":
+        blocks.append(say("lens", lang, lens=common_word(f"column_{account.lens}", lang)))
+    if call:
+        blocks.append(Source(say("call", lang), call))
+    used = [f"{name} {version(name)}" for name in _LIBRARIES]
+    blocks.append(Source(say("versions", lang), "\n".join([*used, f"Python {platform.python_version()}"])))
+    source = Source(say("tree_file", lang), tree_text(tree))
+    return [*blocks, Folded(say("tree_file", lang), (source,))]
+
+
+def _view(tree: ServiceTree, account: Account, segment: SegmentAccount, names: Names) -> View:
+    """What a report shows when a segment is picked."""
+    lang = names.lang
+    sentences = [f"{lost_sentence(tree, segment, lang)}.", _own_gap(segment, account.whole, names)]
+    cautions = [common_word("cannot_tell", lang)] if cannot_tell(segment) else []
+    answer = Slot("answer", (_hero(segment, [one for one in sentences if one], cautions, lang),))
+    name = str(segment.by)
+    return View(name, (answer, _tree(tree, account, name, names), _account(tree, account, segment, names)))
+
+
+def _own_gap(segment: SegmentAccount, whole: SegmentAccount, names: Names) -> str:
+    gap, lang = segment.scores.gap, names.lang
+    if gap is None or gap.value is None:
+        return ""
+    if gap.low is None:
+        return say("own_gap_bare", lang, gap=figure(gap, lang, signed=True))
+    if not gap.clear_of_zero:
+        return say("own_gap_unclear", lang, gap=figure(gap, lang, signed=True), ends=ends(gap, lang))
+    node = widest_gap(segment.scores, whole.scores, names)
+    if gap.value < 0:
+        return say("own_gap_below", lang, gap=number_text(-gap.value, lang), ends=_positive(gap, lang), node=node)
+    return say("own_gap_above", lang, gap=figure(gap, lang), ends=ends(gap, lang), node=node)

@@ -1,0 +1,300 @@
+"""The tables of scores and of the account, as values: what each row says, before it is drawn as text or as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from servicetree.account.results import LensSlope, Range, SegmentAccount, SegmentScores
+from servicetree.account.separability import cannot_tell
+from servicetree.i18n.formatting import number_text, percent_text
+from servicetree.reporting.tables import Names, Part, Table, ends, figure, with_doubt
+from servicetree.reporting.words import say
+from servicetree.stats.jackknife import Interval
+from servicetree.tree.weights import carrying_questions
+
+MOST_ASPECTS_ACROSS = 4
+MOST_SEGMENTS_SHOWN = 40
+COSTLIEST = 5
+
+
+def gap_table(segments: Sequence[SegmentScores], by: str, names: Names, *, in_order: bool = False) -> Table:
+    """Set out how far segments, or periods, lie from the whole; the lowest first, periods in order."""
+    lang, whole = names.lang, segments[0]
+    gaps = list(segments[1:])
+    if not in_order:
+        gaps.sort(key=lambda one: (one.gap is None or one.gap.value is None, (one.gap and one.gap.value) or 0.0))
+    rows = []
+    for one in gaps[:MOST_SEGMENTS_SHOWN]:
+        gap = one.gap or Interval(None)
+        worst = widest_gap(one, whole, names) if gap.clear_of_zero else ""
+        rows.append(
+            (
+                str(one.by),
+                number_text(one.n, lang, 0),
+                figure(one.score, lang),
+                figure(gap, lang, signed=True),
+                ends(gap, lang),
+                worst,
+            )
+        )
+    if len(gaps) > MOST_SEGMENTS_SHOWN:
+        rows.append((say("and_more", lang, count=len(gaps) - MOST_SEGMENTS_SHOWN), "", "", "", "", ""))
+    headings = (
+        by,
+        *(say(f"column_{key}", lang) for key in ("n", "score", "gap")),
+        say("interval", lang),
+        say("gap_most", lang),
+    )
+    return Table(say("gaps_over_time" if in_order else "gaps", lang), headings, tuple(rows))
+
+
+def widest_gap(segment: SegmentScores, whole: SegmentScores, names: Names) -> str:
+    """Name the node that adds most to a segment's gap, in the gap's own direction."""
+    assert segment.gap is not None and segment.gap.value is not None  # noqa: PT018 - one fact, for the type checker
+    sign = -1 if segment.gap.value < 0 else 1
+    steps = [
+        (sign * mine.weight * (mine.level.value - theirs.level.value), mine.id)
+        for mine, theirs in zip(segment.nodes, whole.nodes, strict=True)
+        if mine.level.value is not None and theirs.level.value is not None
+    ]
+    return names.node(max(steps)[1]) if steps and max(steps)[0] > 0 else ""
+
+
+def account_table(segment: SegmentAccount, names: Names) -> Table:
+    """Set out where points were felt (rows) and where they began (columns)."""
+    tree, lang = names.tree, names.lang
+    points = {(one.source, one.at): one.points.value for one in segment.entries}
+    aspects = [aspect.id for aspect in tree.aspects]
+    across, rest = aspects[:MOST_ASPECTS_ACROSS], aspects[MOST_ASPECTS_ACROSS:]
+    above: dict[str, list[float | None]] = {name: [] for name in tree.measured}  # what other branches brought
+    for (source, at), value in points.items():
+        if source not in (*aspects, at):
+            above[at].append(value)
+    nested = any(tree.carry_over_parents[name] not in ((), tuple(aspects)) for name in tree.measured)
+
+    def cells(name: str) -> list[float | None]:
+        own = [] if name in aspects else [points[name, name]]
+        return [
+            *(points.get((aspect, name)) for aspect in across),
+            *([_sum([points.get((aspect, name)) for aspect in rest])] if rest else []),
+            *([_sum(above[name])] if nested else []),
+            _sum(own),
+        ]
+
+    table = [cells(name) for name in tree.measured]
+    scores = {node.id: node.level for node in segment.scores.nodes}
+    rows = [
+        (names.short(name), figure(scores[name], lang), *_written(row, lang))
+        for name, row in zip(tree.measured, table, strict=True)
+    ]
+    total = (
+        say("began", lang),
+        figure(segment.scores.score, lang),
+        *_written([_sum(column) for column in zip(*table, strict=True)], lang),
+    )
+    headings = (
+        say("felt_at", lang),
+        say("column_score", lang),
+        *(say("from", lang, source=names.short(aspect)) for aspect in across),
+        *([say("other_aspects", lang)] if rest else []),
+        *([say("branch_below", lang)] if nested else []),
+        say("itself", lang),
+        say("all", lang),
+    )
+    return Table(say("account", lang), headings, tuple(rows), total)
+
+
+def _sum(values: Sequence[float | None]) -> float | None:
+    there = [value for value in values if value is not None]
+    return sum(there) if there else None
+
+
+def _written(values: Sequence[float | None], lang: str) -> list[str]:
+    return ["·" if value is None else number_text(value, lang) for value in (*values, _sum(values))]
+
+
+def question_table(segment: SegmentAccount, names: Names) -> Table:
+    """Set out the questions that cost most."""
+    lang = names.lang
+    costly = sorted(segment.questions, key=lambda one: -(one.points.value or 0.0))[:COSTLIEST]
+    rows = tuple((names.question(one.id), figure(one.points, lang), ends(one.points, lang)) for one in costly)
+    return Table(say("questions", lang), (say("question", lang), say("points", lang), say("interval", lang)), rows)
+
+
+def cut_table(segment: SegmentAccount, tag: str, lang: str) -> Table:
+    """Set out the same points by the values of a tag."""
+    rows = tuple(
+        (
+            one.tag or say("untagged", lang),
+            figure(one.points, lang),
+            ends(one.points, lang),
+            figure(one.felt, lang),
+            ends(one.felt, lang),
+        )
+        for one in segment.cut
+    )
+    interval = say("interval", lang)
+    headings = (tag, say("column_began", lang), interval, say("column_felt", lang), interval)
+    return Table(say("cut", lang, tag=tag), headings, rows)
+
+
+def credit_table(segment: SegmentAccount, names: Names) -> list[Table]:
+    """Set out the credits, if there are any."""
+    lang = names.lang
+    rows = tuple(
+        (names.node(one.id), figure(one.points, lang), ends(one.points, lang))
+        for one in segment.nodes
+        if one.own.value is not None and one.own.value < 0
+    )
+    headings = (say("node", lang), say("points", lang), say("interval", lang))
+    return [Table(say("credits", lang), headings, rows)] if rows else []
+
+
+def carry_over_table(segment: SegmentAccount, names: Names) -> Table:
+    """Set out every carry-over used, with its interval and its range."""
+    lang = names.lang
+    rows = tuple(
+        (
+            f"{names.short(one.source)} → {names.short(one.to)}",
+            figure(one.value, lang, 2),
+            say("by_experiment" if one.experiment else "given", lang) if one.given else ends(one.value, lang, 2),
+            _two(one.range_low, one.range_high, lang),
+        )
+        for one in segment.carry_over
+    )
+    headings = (
+        f"{say('from_', lang)} → {say('to', lang)}",
+        say("value", lang),
+        say("interval", lang),
+        say("range", lang),
+    )
+    return Table(say("carry_over", lang), headings, rows)
+
+
+def _two(low: float | None, high: float | None, lang: str) -> str:
+    shown = ["?" if end is None else number_text(end, lang, 2) for end in (low, high)]
+    return "" if low is None and high is None else " … ".join(shown)
+
+
+def _range_row(one: Range, names: Names, origin: str) -> tuple[str, ...]:
+    """Lay out a range; where carry-over is given, its origin stands in the place of the verdict."""
+    lang = names.lang
+    return (
+        names.short(one.to),
+        figure(one.observed, lang, 2),
+        with_doubt(one.low, lang, 2),
+        with_doubt(one.high, lang, 2),
+        figure(one.halo_share, lang, 2),
+        origin or say(one.verdict, lang) + (f": {say(f'why_{one.why}', lang)}" if one.why else ""),
+    )
+
+
+def lens_table(segment: SegmentAccount, names: Names) -> list[Table]:
+    """Set the lenses side by side, where there are enough segments or periods to look through any."""
+    lang = names.lang
+    looks = [kind for kind in ("between", "over_time") if any(getattr(one, kind) for one in segment.ranges)]
+    if not looks:
+        return []
+
+    def seen(look: LensSlope | None) -> str:
+        if look is None:
+            return "–"
+        return say("no_signal", lang) if look.verdict == "no-signal" else with_doubt(look.slope, lang, 2)
+
+    rows = tuple(
+        (names.short(one.to), figure(one.observed, lang, 2), *(seen(getattr(one, kind)) for kind in looks))
+        for one in segment.ranges
+    )
+    headings = tuple(say(f"column_{key}", lang) for key in ("within", *looks))
+    return [Table(say("lenses", lang), (say("to", lang), *headings), rows)]
+
+
+def range_table(segment: SegmentAccount, names: Names) -> Table:
+    """Set out how far to believe the carry-over from the trunk, by child."""
+    lang = names.lang
+    given = {one.to for one in segment.carry_over if one.given}
+    found = names.tree.found_by_experiment
+    origins = {name: say("by_experiment" if name in found else "given", lang) for name in given}
+    rows = tuple(_range_row(one, names, origins.get(one.to, "")) for one in segment.ranges)
+    headings = tuple(say(f"column_{key}", lang) for key in ("observed", "low", "high", "halo", "verdict"))
+    return Table(say("ranges", lang), (say("to", lang), *headings), rows)
+
+
+def doubts(segment: SegmentAccount, names: Names) -> list[Part]:
+    """Say how far to believe the account: ranges with their verdicts, and what other roots would be charged with."""
+    lang = names.lang
+    parts: list[Part] = []
+    if segment.ranges:
+        parts += [range_table(segment, names), *lens_table(segment, names)]
+        if cannot_tell(segment):
+            parts.append(say("cannot_tell", lang))
+    trunk = segment.trunk_points
+    if segment.ranges and trunk.observed.value is not None:
+        three = {end: with_doubt(getattr(trunk, end), lang) for end in ("low", "observed", "high")}
+        parts.append(say("three", lang, **three))
+    roots = segment.other_roots
+    if roots is not None and roots.median is not None:
+        facts = {key: percent_text(getattr(roots, key), lang) for key in ("share", "median", "highest")}
+        counts = {"n": number_text(roots.n or 0, lang, 0), "rank": roots.rank, "of": roots.of}
+        parts.append(say("other_roots", lang, **facts, **counts))
+    return parts
+
+
+def score_table(scores: SegmentScores, names: Names) -> Table:
+    """Set out the scores of one segment."""
+    lang = names.lang
+    rows = [
+        (
+            names.short(one.id),
+            number_text(one.weight, lang, 2),
+            number_text(one.n, lang, 0),
+            "–" if one.observed is None else number_text(one.observed, lang),
+            figure(one.level, lang),
+            ends(one.level, lang),
+        )
+        for one in scores.nodes
+    ]
+    rows += [(names.node(one.id), "", "", "", figure(one.level, lang), ends(one.level, lang)) for one in scores.groups]
+    keys = ("node", "weight", "column_n", "observed", "column_score", "interval")
+    total = (
+        say("whole", lang),
+        "1",
+        number_text(scores.n, lang, 0),
+        "",
+        figure(scores.score, lang),
+        ends(scores.score, lang),
+    )
+    return Table(say("scores", lang), tuple(say(key, lang) for key in keys), tuple(rows), total)
+
+
+_CHILDREN_ACROSS = 4
+
+
+def joint_sentence(segment: SegmentAccount, lang: str) -> str:
+    """Say that the account was traced question by question, and from how many respondents."""
+    counts = sorted({one.n for one in segment.question_carry_over if one.n is not None})
+    ends = [number_text(n, lang, 0) for n in dict.fromkeys((counts[0], counts[-1]))] if counts else ["–"]
+    return say("joint", lang, n="–".join(ends))
+
+
+def joint_tables(segment: SegmentAccount, names: Names) -> list[Table]:
+    """Set the slopes out, a question a row and a branch a column; in several tables if there are many branches."""
+    lang = names.lang
+    slopes = {(one.source, one.to): one for one in segment.question_carry_over}
+    children = list(dict.fromkeys(to for _, to in slopes))
+
+    def cell(source: str, to: str) -> str:
+        one = slopes[source, to]
+        return f"{figure(one.value, lang, 2)} ({say('given', lang)})" if one.given else with_doubt(one.value, lang, 2)
+
+    found = []
+    for start in range(0, len(children), _CHILDREN_ACROSS):
+        across = children[start : start + _CHILDREN_ACROSS]
+        headings = (say("from_", lang), *(f"→ {names.short(to)}" for to in across))
+        rows: list[tuple[str, ...]] = []
+        for aspect in names.tree.aspects:
+            rows.append((names.short(aspect.id), *("" for _ in across)))
+            asked = [f"{aspect.id}.{name}" for name in carrying_questions(aspect)]
+            rows += [(f"  {names.cut(names.asked(name))}", *(cell(name, to) for to in across)) for name in asked]
+        found.append(Table(say("question_carry_over", lang), headings, tuple(rows)))
+    return found

@@ -1,0 +1,270 @@
+"""Pairwise judgements as text, records and rows: the weights of the whole tree, and what to look at again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from servicetree.analysis.ahp import FamilyWeights, Judgements, Odd, Opinion, Split
+from servicetree.analysis.pairs_file import member_label, place_label
+from servicetree.i18n.formatting import in_language, number_text, phrase_book
+from servicetree.reporting.tables import Part, Table
+from servicetree.reporting.words import say as common_word
+from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.weights import Share
+
+Record = dict[str, Any]
+
+WORDS: dict[str, tuple[str, str, str]] = {
+    "title": (
+        "{tree} · weights by the analytic hierarchy process · judges: {judges}",
+        "{tree} · poids par la méthode AHP · juges : {judges}",
+        "{tree} · веса по методу анализа иерархий · судей: {judges}",
+    ),
+    "first": (
+        "“{node}” counts most, {share} of the whole; then “{next}”, {rest}.",
+        "« {node} » compte le plus, {share} de l’ensemble ; puis « {next} », {rest}.",
+        "Важнее всего «{node}»: {share} целого; затем «{next}»: {rest}.",
+    ),
+    "calm": (
+        "The judgements agree with each other: no consistency ratio is above {most}.",
+        "Les jugements s’accordent entre eux : aucun ratio de cohérence ne dépasse {most}.",
+        "Суждения согласны между собой: отношение согласованности нигде не выше {most}.",
+    ),
+    "not_calm": (
+        "Some judgements contradict each other: look at them again before you use these weights.",
+        "Certains jugements se contredisent : revoyez-les avant d’utiliser ces poids.",
+        "Некоторые суждения противоречат друг другу: вернитесь к ним, прежде чем брать эти веса.",
+    ),
+    "shares": (
+        "Weights: in the family, and in the whole",
+        "Poids : dans la famille, et dans l’ensemble",
+        "Веса: в семье и в целом",
+    ),
+    "local": ("In the family", "Dans la famille", "В семье"),
+    "between": ("Judges", "Juges", "Судьи"),
+    "overall": ("In the whole", "Dans l’ensemble", "В целом"),
+    "consistency": (
+        "Consistency ratios: 0 is perfect, above 0.1 look again",
+        "Ratios de cohérence : 0 est parfait, au-delà de 0,1 à revoir",
+        "Отношения согласованности: 0 — полное согласие, выше 0,1 — пересмотреть",
+    ),
+    "family": ("Family", "Famille", "Семья"),
+    "ratio": ("Ratio", "Ratio", "Отношение"),
+    "together": ("Together", "Ensemble", "Вместе"),
+    "each": ("Each judge", "Chaque juge", "Каждый судья"),
+    "nobody": ("nobody judged", "non jugée", "никто не судил"),
+    "odd": (
+        (
+            "{who}: look again at “{left}” against “{right}”: judged {judged}, all other judgements imply {fits}; "
+            "with that the ratio would fall from {before} to {after}."
+        ),
+        (
+            "{who} : revoir « {left} » face à « {right} » : jugé {judged}, tous les autres jugements donnent {fits} ; "
+            "avec cela, le ratio passerait de {before} à {after}."
+        ),
+        (
+            "{who}: вернитесь к паре «{left}» и «{right}»: названо {judged}, из всех прочих суждений следует {fits}; "
+            "с этим отношение упало бы с {before} до {after}."
+        ),
+    ),
+    "three": (
+        "{who}: {first} times {second} makes {product}, and {third} was judged; look at all three again.",
+        "{who} : {first} fois {second} font {product}, et {third} a été jugé ; revoir les trois.",
+        "{who}: {first}, умноженное на {second}, даёт {product}, а названо {third}; вернитесь ко всем трём.",
+    ),
+    "circle": (
+        "{who}: a contradiction: “{a}” counts more than “{b}”, “{b}” more than “{c}”, and “{c}” more than “{a}”.",
+        (
+            "{who} : une contradiction : « {a} » compte plus que « {b} », « {b} » plus que « {c} », et « {c} » plus "
+            "que « {a} »."
+        ),
+        "{who}: противоречие: «{a}» важнее, чем «{b}», «{b}» важнее, чем «{c}», а «{c}» важнее, чем «{a}».",
+    ),
+    "more_circles": (
+        "{who}: and {count} more such contradictions.",
+        "{who} : et {count} autres contradictions de ce genre.",
+        "{who}: и ещё таких противоречий: {count}.",
+    ),
+    "split": (
+        "{family}: the judges differ most on “{left}” against “{right}”, from {lowest} to {highest}.",
+        "{family} : les juges divergent le plus sur « {left} » face à « {right} », de {lowest} à {highest}.",
+        "{family}: судьи расходятся больше всего о паре «{left}» и «{right}»: от {lowest} до {highest}.",
+    ),
+}
+_MOST_CIRCLES = 3
+_WIDEST_AGREEMENT = 1.5  # judges who differ by less than this factor are not worth a sentence
+
+say = phrase_book(WORDS)
+
+
+def judgement_parts(tree: ServiceTree, found: Judgements, lang: str) -> list[Part]:
+    """Write judgements as sentences and tables.
+
+    Args:
+        tree: The tree.
+        found: What the judgements come to.
+        lang: ``en``, ``fr`` or ``ru``.
+    """
+    named = ", ".join(name for name in found.judges if name)
+    judges = f"{len(found.judges)} ({named})" if named else str(len(found.judges))
+    parts: list[Part] = [
+        say("title", lang, tree=in_language(tree.label, lang, tree.name), judges=judges),
+        f"{_first(tree, found, lang)} {_calm(found, lang)}",
+        _share_table(tree, found, lang),
+        _consistency_table(tree, found, lang),
+    ]
+    remarks = [line for family in found.families for line in _remarks(tree, family, lang)]
+    return [*parts, "\n".join(remarks)] if remarks else parts
+
+
+def times(ratio: float, lang: str) -> str:
+    """Write how many times as much one counts as another, as judges write it: ``3``, ``1/3``, ``1/2.2``."""
+    whole = ratio if ratio >= 1 else 1 / ratio
+    digits = 0 if abs(whole - round(whole)) < 0.05 else 1  # noqa: PLR2004 - rounds to a whole number
+    said = number_text(whole, lang, digits)
+    return said if ratio >= 1 or said == "1" else f"1/{said}"
+
+
+def _first(tree: ServiceTree, found: Judgements, lang: str) -> str:
+    """Say what counts most among the sisters at the top."""
+    sisters = [share for share in found.shares if share.family == found.families[0].id]
+    first, second, *_ = sorted(sisters, key=lambda share: -share.overall)
+    names = [member_label(tree, share.id, share.family, lang) for share in (first, second)]
+    figures = [number_text(share.overall, lang, 2) for share in (first, second)]
+    return say("first", lang, node=names[0], share=figures[0], next=names[1], rest=figures[1])
+
+
+def _calm(found: Judgements, lang: str) -> str:
+    every = [one for family in found.families for one in family.told]
+    if not all(one.consistent and not one.circles for one in every):
+        return say("not_calm", lang)
+    return say("calm", lang, most=number_text(max(one.ratio for one in every), lang, 2))
+
+
+def _share_table(tree: ServiceTree, found: Judgements, lang: str) -> Table:
+    several = len(found.judges) > 1
+    families = {family.id: family for family in found.families}
+
+    def row(share: Share) -> tuple[str, ...]:
+        family = families.get(share.family)
+        ends = family.between_judges(share.id) if family else None
+        between = " … ".join(number_text(end, lang, 2) for end in ends) if ends else ""
+        label = "  " * share.depth + member_label(tree, share.id, share.family, lang)
+        figures = (number_text(share.local, lang, 3), *((between,) if several else ()))
+        return label, *figures, number_text(share.overall, lang, 3)
+
+    keys = ("local", *(("between",) if several else ()), "overall")
+    headings = (common_word("node", lang), *(say(key, lang) for key in keys))
+    total = (common_word("whole", lang), *("" for _ in keys[1:]), "1")
+    return Table(say("shares", lang), headings, tuple(map(row, found.shares)), total)
+
+
+def _consistency_table(tree: ServiceTree, found: Judgements, lang: str) -> Table:
+    several = len(found.judges) > 1
+
+    def row(family: FamilyWeights) -> tuple[str, ...]:
+        label = place_label(tree, family.id, lang)
+        if family.together is None:
+            return label, say("nobody", lang), *(("",) if several else ())
+        each = "; ".join(f"{one.judge} {number_text(one.ratio, lang, 2)}" for one in family.judges)
+        return label, number_text(family.together.ratio, lang, 2), *((each,) if several else ())
+
+    each = (say("each", lang),) if several else ()
+    headings = (say("family", lang), say("together" if several else "ratio", lang), *each)
+    return Table(say("consistency", lang), headings, tuple(map(row, found.families)))
+
+
+def _remarks(tree: ServiceTree, family: FamilyWeights, lang: str) -> Iterator[str]:
+    """Say of a family which judgements to look at again, and where judges differ most."""
+    place = place_label(tree, family.id, lang)
+
+    def called(*names: str) -> list[str]:
+        return [member_label(tree, name, family.id, lang) for name in names]
+
+    for one in family.told:
+        who = f"{place} ({one.judge})" if one.judge else place
+        yield from _contradictions(one, who, called, lang)
+    if (split := family.split) is not None and split.spread >= _WIDEST_AGREEMENT:
+        left, right = called(split.left, split.right)
+        ends = {"lowest": times(split.lowest, lang), "highest": times(split.highest, lang)}
+        yield say("split", lang, family=place, left=left, right=right, **ends)
+
+
+def _contradictions(one: Opinion, who: str, called: Any, lang: str) -> Iterator[str]:
+    if not one.consistent and one.odd is not None:
+        left, right = called(one.odd.left, one.odd.right)
+        facts = {"judged": times(one.odd.judged, lang), "fits": times(one.odd.fits, lang)}
+        facts |= {"before": number_text(one.ratio, lang, 2), "after": number_text(one.odd.ratio, lang, 2)}
+        yield say("odd", lang, who=who, left=left, right=right, **facts)
+    elif not one.consistent:
+        first, third, second = one.ratios
+        product = times(first * second, lang)
+        sides = {"first": times(first, lang), "second": times(second, lang), "third": times(third, lang)}
+        yield say("three", lang, who=who, product=product, **sides)
+    for names in one.circles[:_MOST_CIRCLES]:
+        yield say("circle", lang, who=who, **dict(zip("abc", called(*names), strict=True)))
+    if len(one.circles) > _MOST_CIRCLES:
+        yield say("more_circles", lang, who=who, count=len(one.circles) - _MOST_CIRCLES)
+
+
+def judgements_record(found: Judgements) -> Record:
+    """Return judgements as fields of the object that JSON holds for weights."""
+    return {
+        "judges": list(found.judges),
+        "families": [_family_record(family) for family in found.families],
+        "shares": [attrs.asdict(share) for share in found.shares],
+    }
+
+
+def _family_record(family: FamilyWeights) -> Record:
+    return {
+        "id": family.id,
+        "members": list(family.members),
+        "weights": list(family.weights),
+        "judged": family.together is not None,
+        "consistency_ratio": None if family.together is None else family.together.ratio,
+        "odd": None if family.together is None else _odd_record(family.together.odd),
+        "circles": [] if family.together is None else [list(names) for names in family.together.circles],
+        "judges": [_opinion_record(one) for one in family.judges],
+        "split": None if family.split is None else _split_record(family.split),
+    }
+
+
+def _opinion_record(one: Opinion) -> Record:
+    return {
+        "judge": one.judge,
+        "ratios": list(one.ratios),
+        "weights": list(one.weights),
+        "consistency_ratio": one.ratio,
+        "odd": _odd_record(one.odd),
+        "circles": [list(names) for names in one.circles],
+    }
+
+
+def _odd_record(odd: Odd | None) -> Record | None:
+    if odd is None:
+        return None
+    return {**attrs.asdict(odd, filter=lambda field, _: field.name != "ratio"), "consistency_ratio": odd.ratio}
+
+
+def _split_record(split: Split) -> Record:
+    return attrs.asdict(split)
+
+
+def judgement_rows(found: Judgements) -> Iterator[tuple[str, str, str | None, float]]:
+    """Iterate over judgements as rows: figure, id, at, value.
+
+    Shares stand at their family, so that a branch by itself (``id`` and ``at`` the same) is told from the whole of it;
+    consistency ratios of a family at the judge, None for all together.
+    """
+    for share in found.shares:
+        yield "local", share.id, share.family, share.local
+        yield "overall", share.id, share.family, share.overall
+    for family in found.families:
+        if family.together is not None:
+            yield "consistency_ratio", family.id or "", None, family.together.ratio
+        for one in family.judges:
+            yield "consistency_ratio", family.id or "", one.judge or "", one.ratio

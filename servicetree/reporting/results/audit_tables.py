@@ -1,0 +1,117 @@
+"""An audit in words and as JSON: what each part of the service cost the visits, on its own and through others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from servicetree.analysis.auditing import Audit
+from servicetree.i18n.formatting import in_language, number_text, phrase_book
+from servicetree.reporting.records import JSON_FORMAT, issue_record, tidy
+from servicetree.reporting.tables import Names, Part, Table
+from servicetree.stats.jackknife import Interval
+
+_DIGITS = 1
+WORDS: dict[str, tuple[str, str, str]] = {
+    "visits": ("visits: {n}", "visites : {n}", "визитов: {n}"),
+    "lost": (
+        "{loss} points are lost, score {score}",
+        "{loss} points sont perdus, score {score}",
+        "потеряно баллов: {loss}, оценка {score}",
+    ),
+    "most": (
+        "“{node}” costs most: {points} points, by itself and by what it spoils elsewhere.",
+        "« {node} » coûte le plus : {points} points, par lui-même et par ce qu’il gâche ailleurs.",
+        "Дороже всего обходится «{node}»: {points} — само по себе и тем, что портит в других местах.",
+    ),
+    "title": (
+        "Points lost, by the part of the service they are due to; the shares add up to the loss",
+        "Points perdus, selon la partie du service qui en est la cause ; les parts totalisent la perte",
+        "Потерянные баллы по части сервиса, которой они обязаны; доли складываются в потерю",
+    ),
+    "node": ("Part of the service", "Partie du service", "Часть сервиса"),
+    "weight": ("Weight", "Poids", "Вес"),
+    "first_in": ("If it alone failed", "Si elle seule manquait", "Если бы только она"),
+    "shapley": ("Its share", "Sa part", "Её доля"),
+    "fix_gain": ("Won if mended alone", "Gagné en la réparant seule", "Выигрыш, если исправить"),
+    "all": ("All", "Total", "Всего"),
+    "carried": ("Carried over to", "Reporté vers", "Переносится на"),
+    "nothing_carried": (
+        "Nothing is carried over: every part is judged by itself.",
+        "Rien n’est reporté : chaque partie est jugée pour elle-même.",
+        "Переноса нет: каждая часть оценена сама по себе.",
+    ),
+    "apart": (
+        "These are inspectors’ figures, carry-over as given; they cannot be compared directly with customers’ ratings.",
+        (
+            "Ce sont des chiffres d’inspection, avec un report donné ; ils ne se comparent pas directement aux notes "
+            "des clients."
+        ),
+        "Это цифры проверяющих с заданным переносом; с оценками клиентов напрямую их сравнивать нельзя.",
+    ),
+}
+
+say = phrase_book(WORDS)
+
+
+def audit_parts(audit: Audit, lang: str) -> list[Part]:
+    """Say what an audit says: what was lost, what cost most, what each part cost."""
+    names = Names(audit.tree, lang)
+    title = in_language(audit.tree.label, lang, audit.tree.name)
+    count = say("visits", lang, n=number_text(audit.n, lang, 0))
+    lost = say("lost", lang, loss=number_text(audit.loss, lang), score=number_text(audit.score, lang))
+    parts: list[Part] = [f"{title} · {count} · {lost}"]
+    costliest = max(audit.nodes, key=lambda node: node.shapley)
+    if round(costliest.shapley, _DIGITS) > 0:
+        points = number_text(costliest.shapley, lang)
+        parts.append(say("most", lang, node=names.node(costliest.id), points=points))
+    return [*parts, _table(audit, names), _carried(audit, names), say("apart", lang)]
+
+
+def _table(audit: Audit, names: Names) -> Table:
+    lang = names.lang
+    rows = tuple(
+        (
+            names.short(node.id),
+            number_text(node.weight, lang, 2),
+            number_text(node.first_in, lang),
+            number_text(node.shapley, lang),
+            number_text(node.fix_gain, lang),
+        )
+        for node in sorted(audit.nodes, key=lambda node: -node.shapley)
+    )
+    headings = tuple(say(key, lang) for key in ("node", "weight", "first_in", "shapley", "fix_gain"))
+    return Table(say("title", lang), headings, rows, (say("all", lang), "", "", number_text(audit.loss, lang), ""))
+
+
+def _carried(audit: Audit, names: Names) -> str:
+    said = [
+        f"{names.node(name)} {number_text(sum(given.values()), names.lang, 2)}"
+        for name, given in audit.carry_over.items()
+        if any(given.values())
+    ]
+    return f"{say('carried', names.lang)}: {'; '.join(said)}" if said else say("nothing_carried", names.lang)
+
+
+def audit_json(audit: Audit) -> dict[str, Any]:
+    """Return an audit as one object that JSON can hold; its shape is documented in the manual and stays."""
+    return {
+        "servicetree": JSON_FORMAT,
+        "tree": audit.tree.name,
+        "n": audit.n,
+        "overall": {"score": audit.score, "loss": audit.loss},
+        "nodes": [attrs.asdict(node) for node in audit.nodes],
+        "left_out": audit.left_out,
+        "issues": [issue_record(issue) for issue in audit.issues],
+    }
+
+
+def audit_rows(audit: Audit) -> Iterator[dict[str, Any]]:
+    """Iterate over an audit's figures as tidy rows; visits are all there are, so there is no interval."""
+    yield tidy("score", "overall", Interval(audit.score))
+    yield tidy("loss", "overall", Interval(audit.loss))
+    for node in audit.nodes:
+        for name in ("weight", "first_in", "shapley", "fix_gain"):
+            yield tidy(name, node.id, Interval(getattr(node, name)))

@@ -1,0 +1,210 @@
+"""How sure the next survey would be, and what would help it: as records, as tidy rows and as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from servicetree.analysis.surveys.assumptions import Assumed
+from servicetree.analysis.surveys.forecast_results import Design, Foreseen, Measure, Precision
+from servicetree.i18n.formatting import in_language, number_text, percent_text
+from servicetree.reporting.planwords import say
+from servicetree.reporting.records import JSON_FORMAT, Record, issue_record, tidy
+from servicetree.reporting.tables import Names, Part, Table
+from servicetree.stats.jackknife import Interval
+
+ENOUGH = 0.8
+HARDLY = 0.05
+_MOST_DIGITS = 4
+_ASKED = ("marker", "questions", "branch")
+
+
+def precision_record(told: Precision) -> Record:
+    """Return what is foreseen as one object that JSON can hold."""
+    return {
+        "servicetree": JSON_FORMAT,
+        "tree": told.tree.name,
+        "n": told.n,
+        "segments": told.segments,
+        "width": told.width,
+        "slope_width": told.slope_width,
+        "answers": told.answers,
+        "assumed": None if told.assumed is None else attrs.asdict(told.assumed),
+        "figures": [attrs.asdict(figure) for figure in told.figures],
+        "issues": [issue_record(issue) for issue in told.issues],
+    }
+
+
+def design_record(told: Design) -> Record:
+    """Return a design as one object that JSON can hold."""
+    plain = ("n", "width", "segments", "periods", "movement", "lift", "carry_over", "halo_share", "answers")
+    return {
+        "servicetree": JSON_FORMAT,
+        "tree": told.tree.name,
+        **{name: getattr(told, name) for name in plain},
+        "assumed": attrs.asdict(told.assumed),
+        "measures": [attrs.asdict(measure) for measure in told.measures],
+        "looks": [attrs.asdict(look) for look in told.looks],
+        "issues": [issue_record(issue) for issue in told.issues],
+    }
+
+
+def precision_rows(told: Precision) -> Iterator[Record]:
+    """Iterate over the figures as tidy rows, with the width foreseen and the respondents needed."""
+    for figure in told.figures:
+        at = None if figure.source is None else figure.id
+        row = tidy(figure.kind, figure.source or figure.id, Interval(figure.value), at=at)
+        yield row | {"half_width": figure.half_width, "needed": figure.needed}
+
+
+def design_rows(told: Design) -> Iterator[Record]:
+    """Iterate over the measures as tidy rows."""
+    for measure in told.measures:
+        yield attrs.asdict(measure)
+
+
+def precision_parts(told: Precision, lang: str) -> list[Part]:
+    """Say how wide the intervals would be, and on what that rests."""
+    names = Names(told.tree, lang)
+    tree = in_language(told.tree.label, lang, told.tree.name)
+    parts: list[Part] = [say("precision_title", lang, tree=tree), _basis(told.answers, told.assumed, lang)]
+    headings = [say("column_figure", lang), say("column_assumed" if told.answers is None else "column_today", lang)]
+    if told.n is not None:
+        headings.append(say("column_half", lang, n=number_text(told.n, lang, 0)))
+    if told.width is not None:
+        headings.append(say("column_needed", lang, width=_short(told.width, lang)))
+    rows = tuple(_figure_row(told, figure, names) for figure in told.figures)
+    parts.append(Table(say("figures", lang), tuple(headings), rows))
+    if told.slope_width is not None:
+        parts.append(say("slope_note", lang, width=_short(told.slope_width, lang)))
+    return [*parts, say("chance_only", lang)]
+
+
+def _figure_row(told: Precision, figure: Foreseen, names: Names) -> tuple[str, ...]:
+    lang, digits = names.lang, 2 if figure.kind == "carry_over" else 1
+    facts = {"segments": str(told.segments)}
+    if figure.id in told.tree.nodes:
+        facts |= {"node": names.node(figure.id), "source": names.node(figure.source or figure.id)}
+    cells = [say(figure.kind, lang, **facts), _number(figure.value, lang, digits)]
+    if told.n is not None:
+        cells.append(_number(figure.half_width, lang, digits + 1))
+    if told.width is not None:
+        cells.append(_number(figure.needed, lang, 0))
+    return tuple(cells)
+
+
+def _basis(answers: int | None, assumed: Assumed | None, lang: str) -> str:
+    """Say what the figures are reckoned from."""
+    if answers is not None or assumed is None:
+        return say("by_answers", lang, n=number_text(answers or 0, lang, 0))
+    facts = {name: _short(getattr(assumed, name), lang) for name in ("sd", "within", "between", "loss")}
+    facts |= {name: percent_text(getattr(assumed, name), lang) for name in ("halo", "missing")}
+    return say("by_assumptions", lang, more=_short(assumed.design_effect, lang), **facts)
+
+
+def design_parts(told: Design, lang: str) -> list[Part]:
+    """Say what would make the next survey separable, measure by measure."""
+    tree, n = in_language(told.tree.label, lang, told.tree.name), number_text(told.n, lang, 0)
+    taken = {
+        "carry_over": number_text(told.carry_over, lang, 2),
+        "halo": percent_text(told.halo_share, lang),
+    }
+    return [
+        say("design_title", lang, tree=tree, n=n),
+        design_headline(told, lang),
+        _basis(told.answers, told.assumed, lang),
+        say("taken", lang, **taken),
+        _measure_table(told, lang),
+        say("note", lang),
+        *(_remark(told, measure, lang) for measure in told.measures if measure.id != "as_is" or measure.reason),
+        _look_table(told, lang),
+    ]
+
+
+def design_headline(told: Design, lang: str = "en") -> str:
+    """Say whether the survey would tell as it stands, and which measure would help most for the same respondents."""
+    stands = told.measure("as_is")
+    chance = stands.chance or 0.0
+    said = (
+        say("stands_few", lang)
+        if stands.reason == "few-branches"
+        else say("stands", lang, chance=_of_hundred(chance, lang))
+    )
+    if chance >= ENOUGH:
+        return f"{said} {say('enough', lang)}"
+    best = max((one for one in told.measures if one.id in _ASKED), key=lambda one: one.chance or 0.0)
+    if (best.chance or 0.0) < max(HARDLY, chance):
+        return f"{said} {say('nothing_helps', lang)}"
+    helped = {"measure": _measure_name(told, best, lang), "chance": _of_hundred(best.chance or 0.0, lang)}
+    return f"{said} {say('best', lang, **helped)}"
+
+
+def _measure_table(told: Design, lang: str) -> Table:
+    n, width = number_text(told.n, lang, 0), _short(told.width, lang)
+    headings = (
+        say("column_measure", lang),
+        say("column_half", lang, n=n),
+        say("column_needed", lang, width=width),
+        say("column_chance", lang),
+        say("column_for_chance", lang),
+    )
+    rows = tuple(
+        (
+            _measure_name(told, one, lang),
+            _number(one.half_width, lang, 2),
+            _number(one.needed, lang, 0),
+            "–" if one.chance is None else _of_hundred(one.chance, lang),
+            _number(one.needed_for_chance, lang, 0),
+        )
+        for one in told.measures
+    )
+    return Table(say("measures", lang), headings, rows)
+
+
+def _look_table(told: Design, lang: str) -> Table:
+    """Show how many respondents looks over time take, by segments and periods."""
+    shops = sorted({look.segments for look in told.looks})
+    months = sorted({look.periods for look in told.looks})
+    found = {(look.segments, look.periods): look for look in told.looks}
+
+    def cell(segments: int, periods: int) -> str:
+        look = found.get((segments, periods))
+        if look is None:
+            return ""
+        return say("never", lang) if look.needed is None else number_text(look.needed, lang, 0)
+
+    headings = (say("column_shops", lang), *(say("column_months", lang, periods=periods) for periods in months))
+    rows = tuple((str(one), *(cell(one, periods) for periods in months)) for one in shops)
+    return Table(say("looks", lang, width=_short(told.width, lang)), headings, rows)
+
+
+def _measure_name(told: Design, measure: Measure, lang: str) -> str:
+    facts = {"segments": told.segments, "periods": told.periods, "lift": _short(told.lift, lang)}
+    return say(measure.id, lang, **facts)
+
+
+def _remark(told: Design, measure: Measure, lang: str) -> str:
+    """Say why a measure helps, and on what condition."""
+    why = say(f"why_{measure.id}", lang, movement=_short(told.movement, lang)) if measure.id != "as_is" else ""
+    told_above = measure.reason == "share" and measure.id != "as_is"
+    reason = "" if measure.reason is None or told_above else say(f"reason_{measure.reason}", lang)
+    name = _measure_name(told, measure, lang)
+    return f"{name[0].upper()}{name[1:]} \N{EM DASH} {' '.join(part for part in (why, reason) if part)}"
+
+
+def _of_hundred(chance: float, lang: str) -> str:
+    rounded = round(100 * chance)
+    if rounded in (0, 100) and 0 < chance < 1:
+        return "< 1" if rounded == 0 else "> 99"
+    return number_text(100 * chance, lang, 0)
+
+
+def _short(value: float, lang: str) -> str:
+    """Write a stated number with no more digits than it has."""
+    digits = next((digits for digits in range(_MOST_DIGITS) if round(value, digits) == value), _MOST_DIGITS)
+    return number_text(value, lang, digits)
+
+
+def _number(value: float | None, lang: str, digits: int) -> str:
+    return "–" if value is None else number_text(value, lang, digits)

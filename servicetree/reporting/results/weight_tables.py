@@ -1,0 +1,348 @@
+"""Weights, importance and loyalty as records and as text; what may not be said of the trunk is not said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from servicetree.account.results import Account, TrunkPoints
+from servicetree.analysis.loyalty_paths import Loyalty
+from servicetree.analysis.weight_results import ROOTLESS, SHARES_OF_R2, NodeWeight, Weights, trunk_leads
+from servicetree.i18n.formatting import in_language, number_text, phrase_book
+from servicetree.reporting.records import JSON_FORMAT, Record, tidy
+from servicetree.reporting.results.ahp_tables import judgement_parts, judgement_rows, judgements_record
+from servicetree.reporting.tables import Names, Part, Table, ends, figure
+from servicetree.reporting.words import say as common_word
+from servicetree.stats.jackknife import Interval
+
+WORDS: dict[str, tuple[str, str, str]] = {
+    "stated": ("the tree’s own weights", "les poids de l’arbre", "собственные веса дерева"),
+    "equal": ("equal weights", "poids égaux", "равные веса"),
+    "ahp": ("weights from judgements (AHP)", "poids issus de jugements (AHP)", "веса из суждений (МАИ)"),
+    "direct": ("direct weights", "poids directs", "прямые веса"),
+    "lmg": ("importance (LMG)", "importance (LMG)", "важность (LMG)"),
+    "johnson": (
+        "importance (Johnson’s relative weights)",
+        "importance (poids relatifs de Johnson)",
+        "важность (относительные веса Джонсона)",
+    ),
+    "correlation": ("importance (correlation)", "importance (corrélation)", "важность (корреляция)"),
+    "total_effect": ("importance (total effect)", "importance (effet total)", "важность (полный эффект)"),
+    "title": (
+        "{tree} · {method} · outcome: {outcome} · {n} of {of} respondents",
+        "{tree} · {method} · résultat : {outcome} · {n} répondants sur {of}",
+        "{tree} · {method} · итог: {outcome} · респондентов: {n} из {of}",
+    ),
+    "explained": (
+        "All nodes together explain {share}% of the differences in “{outcome}”{doubt}.",
+        "Tous les nœuds ensemble expliquent {share} % des différences de « {outcome} »{doubt}.",
+        "Все узлы вместе объясняют {share} % различий итога «{outcome}»{doubt}.",
+    ),
+    "weights": ("Weights in the overall score", "Poids dans le score d’ensemble", "Веса в общей оценке"),
+    "importance": (
+        "Importance for “{outcome}”, the first one first",
+        "Importance pour « {outcome} », le premier d’abord",
+        "Важность для итога «{outcome}», первые сначала",
+    ),
+    "column_importance": ("Importance", "Importance", "Важность"),
+    "slope": ("Slope, others held fast", "Pente, autres fixés", "Наклон при прочих равных"),
+    "vif": ("VIF", "VIF", "VIF"),
+    "branch_first": (
+        "The trunk does not lead here: “{node}” comes first",
+        "Le tronc ne mène pas ici : « {node} » vient en premier",
+        "Ствол здесь не ведёт: первым идёт «{node}»",
+    ),
+    "aspect_first": (
+        "“{node}”, an aspect of the trunk, comes first",
+        "« {node} », un aspect du tronc, vient en premier",
+        "Первым идёт «{node}», сторона ствола",
+    ),
+    "trunk_leads": (
+        "The trunk leads: “{node}” comes first, and its carry-over can be told from a general impression",
+        "Le tronc mène : « {node} » vient en premier, et son report se distingue d’une impression générale",
+        "Ствол ведёт: первым идёт «{node}», и его перенос отличим от общего впечатления",
+    ),
+    "not_clearly": (
+        "{said}, though not clearly: against {other} the difference is {gap} ({doubt})",
+        "{said}, mais pas nettement : face à {other}, l’écart est de {gap} ({doubt})",
+        "{said}, но не явно: {other} отстоит на {gap} ({doubt})",
+    ),
+    "first_branch": ("the first branch", "la première branche", "первая ветвь"),
+    "first_aspect": ("the first aspect", "le premier aspect", "первая сторона ствола"),
+    "see_range": (
+        "Whether the trunk leads can be said only beside its range: see the account",
+        "Dire si le tronc mène demande aussi sa fourchette : voir le compte",
+        "Ведёт ли ствол, можно сказать только вместе с его диапазоном: см. счёт",
+    ),
+    "not_separable": (
+        "Whether the trunk leads cannot be said: its carry-over cannot be told from a general impression",
+        "On ne peut pas dire si le tronc mène : son report ne se distingue pas d’une impression générale",
+        "Ведёт ли ствол, сказать нельзя: его перенос неотличим от общего впечатления",
+    ),
+    "rooted": (
+        "A total effect charges whatever the tree puts at its root; whether the trunk leads it cannot say, lmg can",
+        "L’effet total charge ce que l’arbre met à sa racine ; il ne peut pas dire si le tronc mène, lmg le peut",
+        "Полный эффект приписывает всё корню дерева; ведёт ли ствол, он сказать не может, lmg — может",
+    ),
+    "no_weights": (
+        "This is a report, not a set of weights: it already contains what the trunk passes on to the branches",
+        "C’est un constat, non des poids : il contient déjà ce que le tronc transmet aux branches",
+        "Это отчёт, а не веса: в нём уже есть то, что ствол передаёт ветвям",
+    ),
+    "loyalty": (
+        "{tree} · loyalty · {n} of {of} respondents",
+        "{tree} · fidélité · {n} répondants sur {of}",
+        "{tree} · лояльность · респондентов: {n} из {of}",
+    ),
+    "loyalty_slope": (
+        "With one point of satisfaction loyalty moves by {slope}; with all nodes held fast, by {given}.",
+        "Avec un point de satisfaction, la fidélité varie de {slope} ; tous nœuds fixés, de {given}.",
+        "С одним баллом удовлетворённости лояльность меняется на {slope}; при прочих равных — на {given}.",
+    ),
+    "direct_paths": (
+        "Past satisfaction: loyalty’s own slope on each node, and what of loyalty is at stake where loss began",
+        "Sans passer par la satisfaction : pente de la fidélité sur chaque nœud, et fidélité en jeu à la source",
+        "Мимо удовлетворённости: наклон лояльности по узлам и сколько её поставлено на кон у источника",
+    ),
+    "column_direct": ("Direct path", "Chemin direct", "Прямой путь"),
+    "column_stake": ("At stake", "En jeu", "На кону"),
+    "trunk_stake": (
+        "Of the loyalty at stake, between {low} and {high} points began in the trunk.",
+        "De la fidélité en jeu, entre {low} et {high} points sont nés dans le tronc.",
+        "Из поставленной на кон лояльности от {low} до {high} баллов возникло в стволе.",
+    ),
+    "no_stake": (
+        "Nothing is said to be at stake: {reason}",
+        "Aucun enjeu n’est donné : {reason}",
+        "Ставка не названа: {reason}",
+    ),
+}
+
+say = phrase_book(WORDS)
+
+
+def weights_record(weights: Weights) -> Record:
+    """Return weights or an importance report as one object that JSON can hold."""
+    said = "weight" if weights.is_weights else "importance"
+    return {
+        "servicetree": JSON_FORMAT,
+        "tree": weights.tree.name,
+        "method": weights.method,
+        "outcome": weights.outcome,
+        "by": weights.by,
+        "n": weights.n,
+        "of": weights.of,
+        "r2": weights.r2.value,
+        "r2_low": weights.r2.low,
+        "r2_high": weights.r2.high,
+        "r2_se": weights.r2.se,
+        "nodes": [
+            {
+                "id": node.id,
+                "kind": node.kind,
+                **_named(said, node.figure),
+                "slope": attrs.asdict(node.slope),
+                "vif": node.vif,
+            }
+            for node in weights.nodes
+        ],
+        "trunk_lead": None if weights.is_weights else attrs.asdict(weights.trunk_lead),
+        **({} if weights.judgements is None else judgements_record(weights.judgements)),
+        "issues": [attrs.asdict(issue) for issue in weights.issues],
+    }
+
+
+def loyalty_record(found: Loyalty) -> Record:
+    """Return loyalty's slopes and stakes as one object that JSON can hold."""
+    return {
+        "servicetree": JSON_FORMAT,
+        "tree": found.tree.name,
+        "by": found.by,
+        "n": found.n,
+        "of": found.of,
+        "r2": found.r2.value,
+        "r2_low": found.r2.low,
+        "r2_high": found.r2.high,
+        "r2_se": found.r2.se,
+        "slope": attrs.asdict(found.slope),
+        "given_nodes": attrs.asdict(found.given_nodes),
+        "nodes": [
+            {
+                "id": node.id,
+                "kind": node.kind,
+                "direct": attrs.asdict(node.direct),
+                "at_stake": None if node.at_stake is None else _named("points", node.at_stake),
+            }
+            for node in found.nodes
+        ],
+        "trunk_at_stake": None if found.trunk_at_stake is None else _trunk_record(found.trunk_at_stake),
+        "reason": found.reason,
+        "issues": [attrs.asdict(issue) for issue in found.issues],
+    }
+
+
+def _named(said: str, interval: Interval) -> Record:
+    return {said: interval.value, "low": interval.low, "high": interval.high, "se": interval.se}
+
+
+def _trunk_record(trunk: TrunkPoints) -> Record:
+    return {"observed": trunk.observed.value, "low": trunk.low.value, "high": trunk.high.value}
+
+
+def weights_rows(weights: Weights) -> Iterator[Record]:
+    """Iterate over weights as tidy rows."""
+    said = "weight" if weights.is_weights else "importance"
+    yield tidy("r2", weights.outcome, weights.r2)
+    for node in weights.nodes:
+        yield tidy(said, node.id, node.figure)
+        yield tidy("slope", node.id, node.slope)
+        yield tidy("vif", node.id, Interval(node.vif))
+    if weights.judgements is not None:
+        for what, name, place, value in judgement_rows(weights.judgements):
+            yield tidy(what, name, Interval(value), at=place)
+
+
+def loyalty_rows(found: Loyalty) -> Iterator[Record]:
+    """Iterate over loyalty's slopes and stakes as tidy rows."""
+    yield tidy("slope", "satisfaction", found.slope)
+    yield tidy("direct", "satisfaction", found.given_nodes)
+    yield tidy("r2", "loyalty", found.r2)
+    for node in found.nodes:
+        yield tidy("direct", node.id, node.direct)
+        if node.at_stake is not None:
+            yield tidy("at_stake", node.id, node.at_stake)
+
+
+def weights_parts(weights: Weights, lang: str, account: Account | None = None) -> list[Part]:
+    """Say what weights, or an importance report, say.
+
+    Args:
+        weights: The weights or the report.
+        lang: ``en``, ``fr`` or ``ru``.
+        account: The account of the same answers: with it the report can say whether the trunk leads.
+    """
+    names = Names(weights.tree, lang)
+    parts: list[Part] = []
+    if weights.judgements is not None:
+        parts += judgement_parts(weights.tree, weights.judgements, lang)
+    if weights.judgements is None or weights.of is not None:
+        parts += _evidence_parts(weights, account, names)
+    return parts
+
+
+def _evidence_parts(weights: Weights, account: Account | None, names: Names) -> list[Part]:
+    """Write what the answers say, or the bare weights."""
+    lang = names.lang
+    tree = in_language(weights.tree.label, lang, weights.tree.name)
+    outcome = names.node(weights.outcome) if weights.outcome in weights.tree.nodes else weights.outcome
+    method = say(weights.method, lang)
+    if weights.of is None:
+        return [f"{tree} · {method}", _weights_table(weights, names, outcome)]
+    n = "–" if weights.n is None else number_text(weights.n, lang, 0)
+    of = number_text(weights.of, lang, 0)
+    parts: list[Part] = [say("title", lang, tree=tree, method=method, outcome=outcome, n=n, of=of)]
+    if weights.r2.value is not None:
+        share, doubt = number_text(100 * weights.r2.value, lang), _in_brackets(weights.r2.scaled(100), lang, 1)
+        parts.append(say("explained", lang, share=share, outcome=outcome, doubt=doubt))
+    if not weights.is_weights:
+        parts += [lead_sentence(weights, account, lang), say("no_weights", lang) + "."]
+    return [*parts, _weights_table(weights, names, outcome)]
+
+
+def lead_sentence(report: Weights, account: Account | None = None, lang: str = "en") -> str:
+    """Say what comes first in an importance report, and claim no more of the trunk than may be claimed.
+
+    Args:
+        report: An importance report.
+        account: The account of the same answers; None leaves open whether the range is separable.
+        lang: ``en``, ``fr`` or ``ru``.
+    """
+    first = Names(report.tree, lang).node(report.ranked[0].id)
+    if not report.aspect_first:
+        return f"{_unless_clear(say('branch_first', lang, node=first), report, lang)}."
+    if account is not None and trunk_leads(report, account):
+        return f"{_unless_clear(say('trunk_leads', lang, node=first), report, lang)}."
+    said = _unless_clear(say("aspect_first", lang, node=first), report, lang)
+    if report.method not in ROOTLESS:
+        return f"{say('aspect_first', lang, node=first)}. {say('rooted', lang)}."
+    return f"{said}. {say('see_range' if account is None else 'not_separable', lang)}."
+
+
+def _unless_clear(said: str, report: Weights, lang: str) -> str:
+    """Add that the lead is not clear, if the interval of the lead does not exclude 0."""
+    lead = report.trunk_lead
+    if lead.value is None or lead.low is None or lead.clear_of_zero:
+        return said
+    other = say("first_branch" if lead.value > 0 else "first_aspect", lang)
+    lead = lead if lead.value > 0 else lead.scaled(-1)
+    return say("not_clearly", lang, said=said, other=other, gap=figure(lead, lang, 3), doubt=ends(lead, lang, 3))
+
+
+def _in_brackets(interval: Interval, lang: str, digits: int) -> str:
+    doubt = ends(interval, lang, digits)
+    return f" ({doubt})" if doubt else ""
+
+
+def _weights_table(weights: Weights, names: Names, outcome: str) -> Table:
+    lang = names.lang
+
+    if weights.of is None:
+        plain = tuple((names.node(node.id), figure(node.figure, lang, 3)) for node in weights.nodes)
+        headings = (common_word("node", lang), common_word("weight", lang))
+        return Table(say("weights", lang), headings, plain, (common_word("whole", lang), "1"))
+
+    def row(node: NodeWeight) -> tuple[str, ...]:
+        vif = "–" if node.vif is None else number_text(node.vif, lang)
+        doubt = ends(node.figure, lang, 3)
+        return names.node(node.id), figure(node.figure, lang, 3), doubt, figure(node.slope, lang, 3), vif
+
+    title = say("weights", lang) if weights.is_weights else say("importance", lang, outcome=outcome)
+    heading = common_word("weight", lang) if weights.is_weights else say("column_importance", lang)
+    columns = (common_word("node", lang), heading, common_word("interval", lang), say("slope", lang), say("vif", lang))
+    total: tuple[str, ...] = ()
+    if weights.is_weights:
+        total = (common_word("whole", lang), "1", "", "", "")
+    elif weights.method in SHARES_OF_R2:
+        total = (f"{common_word('whole', lang)} (R²)", figure(weights.r2, lang, 3), ends(weights.r2, lang, 3), "", "")
+    ordered = weights.nodes if weights.is_weights else weights.ranked
+    return Table(title, columns, tuple(row(node) for node in ordered), total)
+
+
+def loyalty_parts(found: Loyalty, lang: str) -> list[Part]:
+    """Say what loyalty hangs on, and what of it is at stake."""
+    names = Names(found.tree, lang)
+    tree, n, of = in_language(found.tree.label, lang, found.tree.name), found.n, found.of
+    parts: list[Part] = [
+        say("loyalty", lang, tree=tree, n=number_text(n, lang, 0), of=number_text(of, lang, 0)),
+        say(
+            "loyalty_slope",
+            lang,
+            slope=figure(found.slope, lang, 2) + _in_brackets(found.slope, lang, 2),
+            given=figure(found.given_nodes, lang, 2) + _in_brackets(found.given_nodes, lang, 2),
+        ),
+        _loyalty_table(found, names),
+    ]
+    if found.reason is not None:
+        parts.append(say("no_stake", lang, reason=found.reason) + ".")
+    elif (
+        (trunk := found.trunk_at_stake) is not None and trunk.low.value is not None and trunk.observed.value is not None
+    ):
+        low, high = sorted((trunk.low.value, trunk.observed.value))
+        parts += [
+            say("trunk_stake", lang, low=number_text(low, lang), high=number_text(high, lang)),
+            common_word("association", lang),
+        ]
+    return parts
+
+
+def _loyalty_table(found: Loyalty, names: Names) -> Table:
+    lang, interval = names.lang, common_word("interval", names.lang)
+    staked = found.reason is None
+    more = (say("column_stake", lang), interval) if staked else ()
+    headings = (common_word("node", lang), say("column_direct", lang), interval, *more)
+    rows = []
+    for node in found.nodes:
+        stake = () if node.at_stake is None else (figure(node.at_stake, lang), ends(node.at_stake, lang))
+        rows.append((names.node(node.id), figure(node.direct, lang, 2), ends(node.direct, lang, 2), *stake))
+    return Table(say("direct_paths", lang), headings, tuple(rows))

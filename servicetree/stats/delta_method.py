@@ -1,0 +1,163 @@
+"""How sure figures of a survey will be, from covariances alone: the delta method in closed formulas.
+
+Persons are taken as independent and jointly normal, and gaps as chance; what this does to plans is in the manual's
+table, beside simulations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from servicetree.stats.arrays import Array
+from servicetree.stats.distributions import student_quantile
+
+MOST_BUCKETS = 128
+_STEP = 1e-4
+
+
+@frozen(eq=False)
+class Plant:
+    """A tree in numbers: p nodes, parents before children in no special order.
+
+    Attributes:
+        covariance: Shape (p, p): of the nodes' losses.
+        above: Shape (p, p): which nodes (columns) are parents of which (rows).
+        carried: Shape (p, p): slope of each node on its parents; 0 elsewhere.
+        estimated: Shape (p,): whether the slopes of a node are estimated, not given.
+        reached: Shape (p,): share of the respondents who have a score for it.
+        weights: Shape (p,): of the nodes in the overall score.
+        losses: Shape (p,): mean losses.
+        roots: Shape (p,): whether a node is an aspect.
+    """
+
+    covariance: Array
+    above: NDArray[np.bool_]
+    carried: Array
+    estimated: NDArray[np.bool_]
+    reached: Array
+    weights: Array
+    losses: Array
+    roots: NDArray[np.bool_]
+
+    @property
+    def paths(self) -> Array:
+        """Shape (p, p): C(a -> v), v in rows, (I - B)^-1."""
+        return np.asarray(np.linalg.inv(np.eye(len(self.carried)) - self.carried))
+
+    @property
+    def reach(self) -> Array:
+        """Shape (p,): W_a = sum_v w_v C(a -> v)."""
+        return np.asarray(self.weights @ self.paths)
+
+
+def variance(plant: Plant, own: Array, slopes: Array) -> float:
+    """Give n times the variance of a figure, from how it moves with each node's own loss and slopes.
+
+    A figure's influence is sum_v (J_v / r_v) e_v (b_v + D_v x), e_v = x_v - gamma_v x_pa what is a node's own, J_v
+    whether a person is in its family's rows: has it and all its parents (share r_v). For normal x with mean 0 all odd
+    moments vanish, and
+
+        n Var = sum_uv k_uv [Cov(e_u, e_v) (b_u b_v + Cov(D_u x, D_v x)) + Cov(e_u, D_v x) Cov(e_v, D_u x)],
+
+    k_uv = E(J_u J_v) / (r_u r_v), the product of 1 / pi_i over the nodes i that both families need (pi_i the share
+    that reached i). Without gaps and slopes it is the variance of a mean; for a slope alone it is that of least
+    squares, Var(e) times the inverse covariance of the parents (gaps: T. W. Anderson, Journal of the American
+    Statistical Association 52, 1957).
+
+    Args:
+        plant: The tree in numbers.
+        own: Shape (p,): b.
+        slopes: Shape (p, p): D, by node in rows.
+    """
+    residual = np.eye(len(own)) - plant.carried
+    between = residual @ plant.covariance @ residual.T
+    across = residual @ plant.covariance @ slopes.T
+    moved = slopes @ plant.covariance @ slopes.T
+    needs = np.eye(len(own)) + plant.above
+    apart = np.exp(-(needs * np.log(plant.reached)) @ needs.T)
+    return float((apart * (between * (np.outer(own, own) + moved) + across * across.T)).sum())
+
+
+def slope_influence(plant: Plant, node: int, weights: Mapping[int, float]) -> Array:
+    """Give D, shape (p, p), of a figure that moves with a node's slopes on its parents by the weights stated."""
+    found = np.zeros_like(plant.carried)
+    if plant.estimated[node]:
+        above = list(weights)
+        inverse = np.linalg.inv(plant.covariance[np.ix_(above, above)])
+        found[node, above] = inverse @ np.array(list(weights.values()))
+    return found
+
+
+def trunk_points(plant: Plant) -> tuple[Array, Array]:
+    """Give b and D of the points that began in the aspects, sum_a mu_a W_a.
+
+    With the slope of v on a parent p they move by F_p W_v, F_p = sum_a mu_a C(a -> p) being what p lost by the trunk.
+    """
+    borne = plant.paths @ np.where(plant.roots, plant.losses, 0.0)
+    slopes = np.zeros_like(plant.carried)
+    for node in range(len(plant.carried)):
+        above = np.flatnonzero(plant.above[node])
+        if len(above):
+            weights = {int(parent): float(borne[parent] * plant.reach[node]) for parent in above}
+            slopes += slope_influence(plant, node, weights)
+    return np.where(plant.roots, plant.reach, 0.0), slopes
+
+
+def half_width(spread: float, n: float) -> float:
+    """Give half of a 95 % interval, t sqrt(V / n); t has one degree of freedom fewer than there are buckets."""
+    buckets = int(min(max(n, 2), MOST_BUCKETS))
+    return float(student_quantile(buckets - 1)) * float((spread / n) ** 0.5)
+
+
+def needed(spread: float, width: float) -> int | None:
+    """Give the fewest respondents with whom half of the interval is no wider than wanted; None beyond a billion."""
+    return smallest(lambda n: half_width(spread, n) <= width, most=10**9)
+
+
+def smallest(good: Callable[[int], bool], least: int = 16, most: int = 10**7) -> int | None:
+    """Find the smallest number that is good enough, where all larger ones are too; None if ``most`` is not."""
+    low, high = least, least
+    while not good(high):
+        if high >= most:
+            return None
+        low, high = high, min(2 * high, most)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if good(middle) else (middle, high)
+    return low if good(low) else high
+
+
+def covariance_of(figures: Callable[[Array], Array], covariance: Array) -> Array:
+    """Give n times the covariance of several figures of a sample covariance matrix S, by the delta method.
+
+    For normal rows n Cov(g_i, g_j) = 2 tr(G_i S G_j S), G the symmetric matrix of derivatives of g by the elements of
+    S, here by central differences.
+
+    Args:
+        figures: From a matrix of shape (d, d) to figures of shape (J,).
+        covariance: Shape (d, d).
+
+    Returns:
+        Shape (J, J).
+    """
+    turned = gradients_of(figures, covariance) @ covariance
+    found: Array = 2 * np.einsum("iab,jba->ij", turned, turned)
+    return found
+
+
+def gradients_of(figures: Callable[[Array], Array], covariance: Array) -> Array:
+    """Give the symmetric matrices of derivatives of figures of a covariance matrix, shape (J, d, d)."""
+    size, spread = len(covariance), np.sqrt(np.diagonal(covariance))
+    count = len(figures(covariance))
+    gradients = np.zeros((count, size, size))
+    for row in range(size):
+        for column in range(row + 1):
+            step = np.zeros((size, size))
+            step[row, column] = step[column, row] = _STEP * spread[row] * spread[column]
+            rise = (figures(covariance + step) - figures(covariance - step)) / (2 * step[row, column])
+            gradients[:, row, column] = gradients[:, column, row] = rise if row == column else rise / 2
+    return gradients

@@ -1,0 +1,1 @@
+"""The service tree as a frozen value: questions, nodes, weights, tree files, built-in trees."""

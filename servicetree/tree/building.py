@@ -1,0 +1,192 @@
+"""One tree laid over another: what ``extends`` in a tree file means, and ``ServiceTree.extend``.
+
+| the child gives | what becomes of it |
+|---|---|
+| a node or a question by id | laid over the parent's field by field; a new id is added |
+| `scale`, `trunk`, `marker`, `gate`, `recovery` | laid over field by field |
+| `label`, `text`, `tags` as tables | laid over key by key: a child may add a language |
+| `carry_over`, lists, texts, numbers | put in the place of the parent's; `carry_over_source` goes with `carry_over` |
+| `remove = ["node", "node.question"]` | dropped from the parent |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from servicetree.errors import Fault, TreeError, did_you_mean
+from servicetree.tree.checks import shown
+from servicetree.tree.plain_tables import below, plain_fields, structure, unstructure
+from servicetree.tree.validation import (
+    Tree,
+    tree_faults,
+)
+
+Table = Mapping[str, Any]
+
+
+def extended(tree: Tree, changes: Table) -> Tree:
+    """Lay changes over a tree.
+
+    Args:
+        tree: The tree to start from.
+        changes: A table of the shape of a tree file, with ``remove`` but without ``extends``.
+
+    Returns:
+        The tree with the changes merged in by id.
+
+    Raises:
+        TreeError: With every fault at once.
+    """
+    raw, found = merged(type(tree), unstructure(tree), changes)
+    return sound_tree(type(tree), raw, found)
+
+
+def merged(cls: type, parent: Table, child: Table) -> tuple[dict[str, Any], list[Fault]]:
+    """Lay the plain tables of a child over those of its parent.
+
+    Args:
+        cls: The class of service trees, which says which tables are keyed by id.
+        parent: A whole tree in plain form.
+        child: What changes; ``remove`` lists what to drop.
+
+    Returns:
+        The merged tables, and the faults of the merging: dangling names and conflicts.
+    """
+    tables = [name for name, field in plain_fields(cls).items() if "keyed" in field.metadata]
+    dropped, found = _dropped_names(tables, parent, child)
+    kept = {name: _without(part, dropped) if name in tables else part for name, part in parent.items()}
+    changes = {name: value for name, value in child.items() if name != "remove"}
+    whole = _laid_over(cls, kept, changes)
+    found += _unknown_names(tables, parent, child, whole)
+    found += _dangling_names(tables, dropped, whole)
+    return whole, found
+
+
+def _laid_over(cls: type, parent: Table, child: Table) -> dict[str, Any]:
+    fields = plain_fields(cls)
+    owners = {name: field.metadata.get("belongs_to") for name, field in fields.items()}
+    result = {name: value for name, value in parent.items() if owners.get(name) not in child}
+    for name, value in child.items():
+        metadata = fields[name].metadata if name in fields else {}
+        before = parent.get(name)
+        if not isinstance(before, Mapping) or not isinstance(value, Mapping) or "whole" in metadata:
+            result[name] = value
+        elif "noun" in metadata:
+            result[name] = _laid_over(metadata["noun"], before, value)
+        elif "keyed" in metadata:
+            result[name] = {**before, **_laid_over_by_id(metadata["keyed"], before, value)}
+        else:
+            result[name] = {**before, **value}
+    return result
+
+
+def _laid_over_by_id(cls: type, parent: Table, child: Table) -> dict[str, Any]:
+    return {
+        name: _laid_over(cls, parent[name], table) if name in parent and isinstance(table, Mapping) else table
+        for name, table in child.items()
+    }
+
+
+def _dropped_names(tables: list[str], parent: Table, child: Table) -> tuple[set[str], list[Fault]]:
+    """Read ``remove``: what is there to drop, and what is wrong with the rest."""
+    listed = child.get("remove", [])
+    if not isinstance(listed, list | tuple) or not all(isinstance(name, str) for name in listed):
+        hint = 'such as remove = ["price", "environment.noise"]'
+        return set(), [Fault("tree", "remove", f"must be a list of names (got {shown(listed)})", hint)]
+    known, given = set(_names(tables, parent)), set(_names(tables, child))
+    found = []
+    for name in listed:
+        if name not in known:
+            near = did_you_mean(name, known)
+            found.append(Fault("tree", "remove", f"there is no {shown(name)} to remove", near))
+        elif name in given:
+            hint = "do one or the other; what is to be quite different takes another id"
+            found.append(Fault("tree", "remove", f"{shown(name)} is both removed and changed", hint))
+    return {name for name in listed if name in known and name not in given}, found
+
+
+def _names(tables: list[str], raw: Table) -> Iterator[str]:
+    """Every ``node`` and ``node.question`` of a tree in plain form."""
+    for _, name, node in _entries(tables, raw):
+        yield name
+        questions = node.get("questions")
+        yield from (f"{name}.{question}" for question in (questions if isinstance(questions, Mapping) else ()))
+
+
+def _entries(tables: list[str], raw: Table) -> Iterator[tuple[str, str, Table]]:
+    """Every entry that has the right shape: its table, its id, its fields."""
+    for table in tables:
+        entries = raw.get(table)
+        for name, entry in entries.items() if isinstance(entries, Mapping) else ():
+            if isinstance(entry, Mapping):
+                yield table, name, entry
+
+
+def _without(nodes: Table, dropped: set[str]) -> dict[str, Any]:
+    kept = {}
+    for name, node in nodes.items():
+        if name in dropped:
+            continue
+        questions = node.get("questions", {})
+        left = {question: part for question, part in questions.items() if f"{name}.{question}" not in dropped}
+        kept[name] = node if len(left) == len(questions) else {**node, "questions": left}
+    return kept
+
+
+def _unknown_names(tables: list[str], parent: Table, child: Table, whole: Table) -> list[Fault]:
+    """Find the ids that add nothing: most likely misspelt names of nodes that were to be changed."""
+    known = {name for _, name, _ in _entries(tables, parent)}
+    bearing = {node.get("parent") for _, _, node in _entries(tables, whole) if _is_name(node.get("parent"))}
+    return [
+        Fault(
+            "tree",
+            below(table, name),
+            "is not in the tree that is extended, and has neither questions nor branches",
+            did_you_mean(name, known) or "give it questions",
+        )
+        for table, name, node in _entries(tables, child)
+        if name not in known and not node.get("questions") and name not in bearing
+    ]
+
+
+def _dangling_names(tables: list[str], dropped: set[str], whole: Table) -> list[Fault]:
+    """Find what still refers to a node that has been removed."""
+    found = []
+    for table, name, node in _entries(tables, whole):
+        above, given = node.get("parent"), node.get("carry_over")
+        if _is_name(above) and above in dropped:
+            where, hint = below(below(table, name), "parent"), "remove this too, or give it another parent"
+            found.append(Fault("tree", where, f"grows on '{above}', which is removed", hint))
+        for parent in given if isinstance(given, Mapping) else ():
+            if parent in dropped:
+                where, hint = below(below(table, name), "carry_over"), "give its carry_over anew"
+                found.append(Fault("tree", where, f"names '{parent}', which is removed", hint))
+    return found
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def sound_tree(cls: type[Tree], raw: Mapping[str, Any], known: Iterable[Fault] = ()) -> Tree:
+    """Build a tree from plain tables and judge all of it at once.
+
+    Args:
+        cls: The class of service trees.
+        raw: Tables of the shape of a tree file.
+        known: Faults that were found on the way here.
+
+    Returns:
+        The tree, if nothing is wrong with it.
+
+    Raises:
+        TreeError: With every fault.
+    """
+    tree, misshapen = structure(cls, raw)
+    found = [*known, *misshapen]
+    if tree is not None:
+        found = tree_faults(tree, found)
+    if tree is None or found:
+        raise TreeError(found)
+    return tree

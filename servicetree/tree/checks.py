@@ -1,0 +1,240 @@
+"""What a field of a noun may hold: each check returns a complaint in words, or nothing.
+
+The nouns carry their checks in attrs metadata and run them all at once, so that a reader of a tree file
+hears of every fault in one go. Nothing is coerced: `"2"` is not a number and `true` is not 1.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import attrs
+
+from servicetree.errors import Fault, did_you_mean
+
+DURATION_UNITS = ("milliseconds", "seconds", "minutes", "hours", "days", "weeks", "months", "years")
+
+Check = Callable[[Any], str | None]
+
+MOST_CHARACTERS_IN_AN_ID = 200
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_collecting: ContextVar[bool] = ContextVar("collecting", default=False)
+
+
+@contextmanager
+def faults_left_standing() -> Iterator[None]:
+    """Let nouns be built however wrong they are, so that a reader of tree files can judge them all at once.
+
+    It holds for the running thread or task only: a tree built elsewhere meanwhile is judged as ever.
+    """
+    before = _collecting.set(True)
+    try:
+        yield
+    finally:
+        _collecting.reset(before)
+
+
+def are_faults_left_standing() -> bool:
+    """Whether a noun with faults may be built just now."""
+    return _collecting.get()
+
+
+def shown(value: object) -> str:
+    """Show a value in a message, cut short so that a message stays a sentence."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004 - one line of a terminal, about
+
+
+def spelled(name: object) -> str:
+    """Spell an id in a place; one that is no id is quoted and cut, so that a place stays on one line."""
+    return str(name) if identifier(name) is None else shown(name)
+
+
+def checked(check: Check, **options: Any) -> Any:
+    """Declare an attrs field whose value is held to ``check``."""
+    metadata = {"check": check, **options.pop("metadata", {})}
+    return attrs.field(metadata=metadata, **options)
+
+
+def field_faults(noun: attrs.AttrsInstance, code: str = "tree") -> list[Fault]:
+    """Run every field's check; the place of a fault is the field's name in a tree file."""
+    found = []
+    for attribute in attrs.fields(type(noun)):
+        check = attribute.metadata.get("check")
+        if check is not None and (complaint := check(getattr(noun, attribute.name))):
+            found.append(Fault(code, attribute.name.rstrip("_"), complaint))
+    return found
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a number in the sense of a tree file; a truth value is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_finite(value: object) -> bool:
+    """Whether a value is a number that arithmetic can hold."""
+    try:
+        return is_number(value) and math.isfinite(value)  # type: ignore[arg-type]  # is_number has just said so
+    except OverflowError:  # an integer beyond the largest float
+        return False
+
+
+def is_text(value: object) -> bool:
+    """Whether a value is a text that can be written to a file; half a UTF-16 pair cannot."""
+    return isinstance(value, str) and not _LONE_SURROGATE.search(value)
+
+
+def number(*, least: float | None = None, most: float | None = None, remedy: str = "") -> Check:
+    """A finite number, within limits where they are given."""
+    wanted = "a finite number" if least is None and most is None else "a number"
+    if least is not None:
+        wanted += f" >= {least:g}"
+    if most is not None:
+        wanted += f" and <= {most:g}" if least is not None else f" <= {most:g}"
+
+    def check(value: object) -> str | None:
+        if is_number(value) and not is_finite(value):
+            return f"must be finite (got {shown(value)}){remedy and f'; {remedy}'}"
+        fits = (
+            is_number(value)
+            and (least is None or value >= least)  # type: ignore[operator]  # is_number has just said so
+            and (most is None or value <= most)  # type: ignore[operator]  # likewise
+        )
+        return None if fits else f"must be {wanted} (got {shown(value)}){remedy and f'; {remedy}'}"
+
+    return check
+
+
+def text(value: object) -> str | None:
+    """Any text."""
+    return None if is_text(value) else f"must be a text (got {shown(value)})"
+
+
+def some_text(value: object) -> str | None:
+    """A text that is not empty."""
+    return None if is_text(value) and str(value).strip() else f"must be a text (got {shown(value)})"
+
+
+def flag(value: object) -> str | None:
+    """True or false."""
+    return None if isinstance(value, bool) else f"must be true or false (got {shown(value)})"
+
+
+def identifier(value: object) -> str | None:
+    """An id: a small letter, then small letters, digits and underscores."""
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        return f"must be a small letter followed by small letters, digits or '_' (got {shown(value)})"
+    if len(value) > MOST_CHARACTERS_IN_AN_ID:
+        return f"must have at most {MOST_CHARACTERS_IN_AN_ID} characters (got {len(value)})"
+    return None
+
+
+def label(value: object) -> str | None:
+    """A text, or a text for each language."""
+    if is_text(value):
+        return None
+    if isinstance(value, Mapping) and value:
+        wrong = [key for key, words in value.items() if not is_text(key) or not is_text(words)]
+        return f"must give each language a text (got {shown(wrong[0])})" if wrong else None
+    return f"must be a text, or a table of a text for each language (got {shown(value)})"
+
+
+def one_of(allowed: Collection[str]) -> Check:
+    """One of a few words."""
+
+    def check(value: object) -> str | None:
+        if isinstance(value, str) and value in allowed:
+            return None
+        question = did_you_mean(value, allowed) if isinstance(value, str) else ""
+        return f"must be one of {', '.join(allowed)} (got {shown(value)}){question and f'; {question}'}"
+
+    return check
+
+
+def words(value: object) -> str | None:
+    """A table of free words."""
+    if not isinstance(value, Mapping):
+        return f"must be a table of words (got {shown(value)})"
+    wrong = [key for key, word in value.items() if not is_text(key) or not is_text(word)]
+    return f"must give {shown(wrong[0])} a text (got {shown(value[wrong[0]])})" if wrong else None
+
+
+def codes(value: object) -> str | None:
+    """A list of answer codes: finite numbers or texts."""
+    if not isinstance(value, tuple):
+        return f"must be a list of codes (got {shown(value)})"
+    for code in value:
+        if not is_text(code) and not is_finite(code):
+            return f"must hold numbers or texts (got {shown(code)})"
+    return None
+
+
+def instance_of(wanted: type | tuple[type, ...], said: str) -> Check:
+    """A value of a type, called by its plain name."""
+
+    def check(value: object) -> str | None:
+        return None if isinstance(value, wanted) else f"must be {said} (got {shown(value)})"
+
+    return check
+
+
+def tuple_of(wanted: type, said: str) -> Check:
+    """A tuple of values of one type, called by its plain name."""
+
+    def check(value: object) -> str | None:
+        fits = isinstance(value, tuple) and all(isinstance(item, wanted) for item in value)
+        return None if fits else f"must be {said} (got {shown(value)})"
+
+    return check
+
+
+def optional(check: Check) -> Check:
+    """Let a check also accept that nothing is given."""
+    return lambda value: None if value is None else check(value)
+
+
+def as_tuple(value: Any) -> Any:
+    """Turn a list into a tuple, so that a noun stays frozen; leave anything else for the check to judge."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def scale_complaint(value: object) -> str | None:
+    """Say what is wrong with a scale [low, high], if anything."""
+    if not isinstance(value, tuple) or len(value) != 2 or not all(is_number(end) for end in value):  # noqa: PLR2004 - two ends
+        return f"must be a list of two numbers, [low, high] (got {shown(value)})"
+    low, high = value
+    if not (is_finite(low) and is_finite(high)):
+        return f"must have finite ends (got {shown(value)})"
+    if low >= high:
+        return f"must have low < high (got {shown(list(value))}); turn a question round with reversed = true"
+    return None
+
+
+def anchors_complaint(value: object) -> str | None:
+    """Say what is wrong with anchors, if anything: rising amounts, scores 0-1 all rising or all falling."""
+    if not isinstance(value, tuple) or len(value) < 2:  # noqa: PLR2004 - a line needs two points
+        return f"must be a list of at least two [amount, score] pairs (got {shown(value)})"
+    for pair in value:
+        if not isinstance(pair, tuple) or len(pair) != 2 or any(number()(part) for part in pair):  # noqa: PLR2004 - a pair
+            return f"must be pairs of finite numbers (got {shown(pair)})"
+    amounts, scores = zip(*value, strict=True)
+    if any(later <= earlier for earlier, later in zip(amounts, amounts[1:], strict=False)):
+        return f"must have rising amounts (got {shown(list(amounts))})"
+    if any(not 0 <= score <= 1 for score in scores):
+        return f"must have scores from 0 to 1 (got {shown(list(scores))})"
+    steps = [later - earlier for earlier, later in zip(scores, scores[1:], strict=False)]
+    if any(step > 0 for step in steps) and any(step < 0 for step in steps):
+        return f"must have scores that only rise or only fall (got {shown(list(scores))})"
+    return None
+
+
+def as_pairs(value: object) -> object:
+    """Turn a list of lists into a tuple of tuples; leave anything else for the check to judge."""
+    outer = as_tuple(value)
+    return tuple(as_tuple(pair) for pair in outer) if isinstance(outer, tuple) else outer

@@ -1,0 +1,180 @@
+"""The parts of a service tree: trunk and aspects, branches and boughs, outcomes; each right by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+from attrs import frozen
+
+from servicetree.tree import checks
+from servicetree.tree.checks import checked
+from servicetree.tree.questions import Gate, Label, Question, made_from, raise_faults
+
+MARKER = "marker"
+SATISFACTION, LOYALTY = "satisfaction", "loyalty"
+
+TRUNK = "trunk"
+STATED, EXPERIMENT = "stated", "experiment"
+CARRY_OVER_SOURCES = (STATED, EXPERIMENT)
+
+_SHARE_EQUALLY = "leave it out to share equally"
+
+
+def _questions(*, default: Any = attrs.NOTHING) -> Any:
+    return checked(
+        checks.tuple_of(Question, "a table of questions"),
+        default=default,
+        converter=checks.as_tuple,
+        metadata={"keyed": Question},
+    )
+
+
+def _weight() -> Any:
+    return checked(checks.number(least=0, remedy=_SHARE_EQUALLY), default=1.0)
+
+
+def _share() -> Any:
+    return checked(checks.optional(checks.number(least=0, most=1)), default=None)
+
+
+def _tags() -> Any:
+    return checked(checks.words, factory=dict)
+
+
+def carry_over_complaint(value: object) -> str | None:
+    """Say what is wrong with a given carry-over, if anything; its parents' names are the tree's business."""
+    if isinstance(value, Mapping):
+        wrong = {key: checks.number()(part) for key, part in value.items()}
+        return next((f"'{key}' {complaint}" for key, complaint in wrong.items() if complaint), None)
+    complaint = checks.number()(value)
+    return complaint and f"must be a number, or a table of a number for each parent (got {checks.shown(value)})"
+
+
+@frozen
+class Trunk:
+    """What a customer meets first and what is general; its parts are the aspects.
+
+    Attributes:
+        label: What to call it.
+        weight: Against its sister top branches.
+    """
+
+    label: Label = checked(checks.label, default="")
+    weight: float = _weight()
+
+    def __attrs_post_init__(self) -> None:
+        raise_faults(self)
+
+
+@frozen
+class Aspect:
+    """A part of the trunk; asked of everyone.
+
+    Attributes:
+        id: Its name, unique in the tree.
+        label: What to call it.
+        weight: Against the other aspects.
+        questions: What is asked about it.
+        baseline: Its target score, 0-1, instead of the tree's.
+        min_share: The share of its question weight that must be answered, instead of the tree's.
+        reliability: Known reliability of its score, 0-1, for the range of carry-over.
+        tags: Free words that its questions inherit.
+    """
+
+    id: str = checked(checks.identifier)
+    label: Label = checked(checks.label, default="")
+    weight: float = _weight()
+    questions: tuple[Question, ...] = _questions(default=())
+    baseline: float | None = _share()
+    min_share: float | None = _share()
+    reliability: float | None = _share()
+    tags: Mapping[str, str] = _tags()
+
+    kind = "aspect"
+
+    def __attrs_post_init__(self) -> None:
+        raise_faults(self)
+
+
+@frozen
+class Branch:
+    """A specific part of the service, on the trunk or on another branch; without questions it is a bough.
+
+    Attributes:
+        id: Its name, unique in the tree.
+        label: What to call it.
+        parent: The branch it grows on; None for the trunk.
+        weight: Against its sisters.
+        own_weight: Against its own sub-branches, if it has questions and sub-branches.
+        questions: What is asked about it; none for a bough.
+        gate: Who could have an opinion.
+        carry_over: Given instead of estimated: a number for each parent, or one number.
+        carry_over_source: Where the given carry-over comes from: ``stated``, or an ``experiment`` in which the parents
+            were varied. Only then may an account speak of causes.
+        baseline: Its target score, 0-1, instead of the tree's.
+        min_share: The share of its question weight that must be answered, instead of the tree's.
+        tags: Free words that its questions inherit.
+    """
+
+    id: str = checked(checks.identifier)
+    label: Label = checked(checks.label, default="")
+    parent: str | None = checked(
+        checks.optional(checks.text), default=None, converter=lambda above: None if above == TRUNK else above
+    )
+    weight: float = _weight()
+    own_weight: float = _weight()
+    questions: tuple[Question, ...] = _questions(default=())
+    gate: Gate | None = checked(
+        checks.optional(checks.instance_of(Gate, "a table with column and reached")),
+        default=None,
+        converter=made_from(Gate),
+        metadata={"noun": Gate},
+    )
+    carry_over: float | Mapping[str, float] | None = checked(
+        checks.optional(carry_over_complaint),
+        default=None,
+        metadata={"whole": True},  # it names every parent, so an extending file gives it anew
+    )
+    carry_over_source: str = checked(
+        checks.one_of(CARRY_OVER_SOURCES), default=STATED, metadata={"belongs_to": "carry_over"}
+    )
+    baseline: float | None = _share()
+    min_share: float | None = _share()
+    tags: Mapping[str, str] = _tags()
+
+    def __attrs_post_init__(self) -> None:
+        raise_faults(self)
+
+    @property
+    def kind(self) -> str:
+        """``branch`` if it is measured, ``bough`` if it only groups."""
+        return "branch" if self.questions else "bough"
+
+
+@frozen
+class Outcome:
+    """What good service leads to, such as satisfaction and loyalty; carries no weight in the score.
+
+    Attributes:
+        id: Its name, unique in the tree.
+        label: What to call it.
+        questions: What is asked about it.
+        min_share: The share of its question weight that must be answered, instead of the tree's.
+        tags: Free words that its questions inherit.
+    """
+
+    id: str = checked(checks.identifier)
+    label: Label = checked(checks.label, default="")
+    questions: tuple[Question, ...] = _questions(default=())
+    min_share: float | None = _share()
+    tags: Mapping[str, str] = _tags()
+
+    kind = "outcome"
+
+    def __attrs_post_init__(self) -> None:
+        raise_faults(self)
+
+
+Node = Aspect | Branch | Outcome

@@ -1,0 +1,247 @@
+"""A tree as a file and back: read with every fault at once, laid over others, written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+from attrs import frozen
+
+from servicetree.atomic_writing import saved
+from servicetree.errors import Fault, FileError, LimitError, ServiceTreeError, TreeError
+from servicetree.tree import catalogue
+from servicetree.tree.building import merged, sound_tree
+from servicetree.tree.checks import is_number, shown
+from servicetree.tree.plain_tables import unstructure
+from servicetree.tree.service_tree import SCHEMA, ServiceTree
+from servicetree.tree.syntax import parsed
+from servicetree.tree.toml_writer import toml_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+MOST_BYTES: Final = 10_000_000
+LONGEST_CHAIN: Final = 16
+
+_TREE_NAME: Final = re.compile(r"\w[\w-]*")
+
+
+@frozen
+class AvailableTree:
+    """A tree that can be had by name.
+
+    Attributes:
+        name: What ``template`` and ``extends`` call it.
+        label: What it is called to people, a text or one for each language.
+        source: The distribution that ships it.
+        trouble: Why it cannot be had; empty if it can.
+    """
+
+    name: str
+    label: Any
+    source: str
+    trouble: str = ""
+
+
+def read_tree(path: str | os.PathLike[str], *, most_bytes: int = MOST_BYTES) -> ServiceTree:
+    """Read a tree file, TOML or JSON by its ending.
+
+    Args:
+        path: The file.
+        most_bytes: The largest file to read; a tree file is small, so a large one is a mistake or an attack.
+
+    Returns:
+        The tree, with what it extends merged in.
+
+    Raises:
+        TreeError: With every fault of the file, each with its place.
+        LimitError: If the file is larger or nested more deeply than any tree needs.
+        FileError: If it cannot be read.
+
+    Example:
+        >>> read_tree("cafe.toml").name  # doctest: +SKIP
+        'cafe'
+    """
+    return _read(Path(path), (), most_bytes)
+
+
+def template(name: str) -> ServiceTree:
+    """Get a built-in or installed tree by its name.
+
+    Args:
+        name: Such as ``general``; ``available_trees`` lists them.
+
+    Returns:
+        The tree.
+
+    Raises:
+        TreeError: If there is none of this name, with the nearest; or if it is broken, with who ships it.
+    """
+    return _read(catalogue.tree_file(name), (), MOST_BYTES)
+
+
+def find_tree(path_or_name: str | os.PathLike[str]) -> ServiceTree:
+    """Get a tree by the path of its file or by its name, as ``--tree`` does.
+
+    Args:
+        path_or_name: What is there as a file, holds a separator or ends like a tree file is a path.
+
+    Returns:
+        The tree.
+
+    Raises:
+        ServiceTreeError: As ``read_tree`` and ``template`` do.
+    """
+    asked = os.fspath(path_or_name)
+    is_path = "/" in asked or os.sep in asked or Path(asked).suffix in {*catalogue.ENDINGS, ".yaml", ".yml"}
+    is_there = os.path.isfile(asked)  # noqa: PTH113 - Path.is_file raises for a name that no file can have
+    return read_tree(asked) if is_path or is_there else template(asked)
+
+
+def available_trees() -> list[AvailableTree]:
+    """List the trees that can be had by name, built-in ones first; a broken one says what its trouble is."""
+    found = []
+    for shelved in catalogue.shelf():
+        label: Any = ""
+        trouble = shelved.trouble
+        if shelved.path is not None and not trouble:
+            try:
+                label = _read(shelved.path, (), MOST_BYTES).label
+            except ServiceTreeError as error:
+                trouble = str(error.faults[0])
+        found.append(AvailableTree(shelved.name, label, shelved.source, trouble))
+    return found
+
+
+def write_tree(tree: ServiceTree, path: str | os.PathLike[str]) -> None:
+    """Write a tree to a file, TOML or JSON by its ending, so that reading it gives the same tree.
+
+    Args:
+        tree: The tree.
+        path: Where to write; a file that stands there is replaced in one step.
+
+    Raises:
+        TreeError: If the ending is neither .toml nor .json.
+        FileError: If the file cannot be written; then nothing is changed.
+    """
+    kind = _kind(Path(path), Path(path).name)
+    text = tree_text(tree) if kind == ".toml" else json.dumps(_written(tree), ensure_ascii=False, indent=2) + "\n"
+    with saved(path) as handle:
+        handle.write(text.encode())
+
+
+def tree_text(tree: ServiceTree) -> str:
+    """Write a tree as the text of a tree file, TOML."""
+    return toml_text(_written(tree))
+
+
+def _written(tree: ServiceTree) -> dict[str, Any]:
+    return {"schema": tree.schema, **unstructure(tree)}
+
+
+def tree_schema() -> dict[str, Any]:
+    """Give the JSON Schema of the tree-file format, for editors that check while one types."""
+    text = (Path(__file__).parent / "schema.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+def _read(path: Path, chain: Sequence[Path], most_bytes: int) -> ServiceTree:
+    """Read a file that the last of a chain of files extends; the chain is empty for the file asked for."""
+    where = " -> ".join(part.name for part in (*chain, path))
+    raw = _tables(path, where, most_bytes, asked_for=not chain)
+    found = [] if "schema" in raw else [Fault("schema", "schema", "is missing", "begin the file with schema = 1")]
+    try:
+        above = _extended_file(raw.pop("extends"), path, chain) if "extends" in raw else None
+    except TreeError as error:
+        raise _placed(error, where) from None
+    if above is not None:
+        parent = _read(above, (*chain, path), most_bytes)
+        raw, dangling = merged(ServiceTree, unstructure(parent), raw)
+        found += dangling
+    try:
+        return sound_tree(ServiceTree, raw, found)
+    except TreeError as error:
+        raise _placed(error, where) from None
+
+
+def _placed(error: TreeError, where: str) -> TreeError:
+    """Put the name of the file before the place of each fault."""
+    places = [f"{where}: {fault.where}" if fault.where else where for fault in error.faults]
+    return TreeError([attrs.evolve(fault, where=place) for fault, place in zip(error.faults, places, strict=True)])
+
+
+def _tables(path: Path, where: str, most_bytes: int, *, asked_for: bool) -> dict[str, Any]:
+    kind = _kind(path, where)
+    data = _content(path, str(path) if asked_for else where, most_bytes)
+    raw = parsed(data, kind, where, quoting=asked_for)
+    version: Any = raw.get("schema")
+    if is_number(version) and version > SCHEMA:  # the rest may mean anything, so nothing else is judged
+        said = f"written by a newer servicetree (schema {version}); this one reads schema <= {SCHEMA}"
+        raise TreeError(Fault("schema", f"{where}: schema", said, "update servicetree"))
+    return raw
+
+
+def _kind(path: Path, where: str) -> str:
+    if path.suffix in catalogue.ENDINGS:
+        return path.suffix
+    if path.suffix.lower() in {".yaml", ".yml"}:
+        raise TreeError(Fault("tree", where, "YAML is not read", "write the tree as TOML or JSON"))
+    raise TreeError(Fault("tree", where, "is neither .toml nor .json", "give the file one of these endings"))
+
+
+def _content(path: Path, where: str, most_bytes: int) -> bytes:
+    """Read an ordinary file; a pipe or a device could keep us waiting for ever."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb") as handle:
+            status = os.fstat(descriptor)
+            ordinary = stat.S_ISREG(status.st_mode)
+            data = handle.read(most_bytes + 1) if ordinary and status.st_size <= most_bytes else b""
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileError(Fault("file", where, f"cannot be read: {reason}")) from None
+    if not ordinary:
+        raise FileError(Fault("file", where, "is not an ordinary file", "name a .toml or .json file"))
+    if (size := max(status.st_size, len(data))) > most_bytes:
+        said = f"has {size:,} bytes, where at most {most_bytes:,} are read"
+        raise LimitError(Fault("limit", where, said, "raise most_bytes if it is a tree file at all"))
+    return data
+
+
+def _extended_file(asked: object, path: Path, chain: Sequence[Path]) -> Path:
+    """Find the file that ``extends`` names: that of a tree with this name, or one inside the same folder."""
+    above = _named_or_neighbour(asked, path)
+    standing = [os.path.realpath(part) for part in (*chain, path)]
+    if os.path.realpath(above) in standing:
+        circle = " -> ".join(part.name for part in (*chain, path, above))
+        raise TreeError(Fault("tree", "extends", f"goes round in a circle: {circle}", "cut it somewhere"))
+    if len(standing) >= LONGEST_CHAIN:
+        said = f"more than {LONGEST_CHAIN} files extend each other"
+        raise LimitError(Fault("limit", f"{path.name}: extends", said, "merge some of them"))
+    return above
+
+
+def _named_or_neighbour(asked: object, path: Path) -> Path:
+    hint = "name a built-in or installed tree, or a .toml or .json file inside the same folder"
+    refused = TreeError(Fault("tree", "extends", f"cannot extend {shown(asked)}", hint))
+    if not isinstance(asked, str):
+        raise refused
+    if _TREE_NAME.fullmatch(asked):
+        try:
+            return catalogue.tree_file(asked)
+        except TreeError as error:
+            raise TreeError([attrs.evolve(fault, where="extends") for fault in error.faults]) from None
+    if Path(asked).suffix not in catalogue.ENDINGS or re.search(r"[\\:\0]", asked) or Path(asked).is_absolute():
+        raise refused
+    folder = path.parent.resolve()
+    real = Path(os.path.realpath(folder / asked))  # also through symbolic links; Path.resolve raises for a loop
+    if not real.is_relative_to(folder):
+        raise refused
+    return folder / asked

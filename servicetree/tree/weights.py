@@ -1,0 +1,143 @@
+"""What shares a weight: the families of a tree, and how their shares multiply into weights of the whole.
+
+The root family is the trunk with the top branches; then the aspects of the trunk; then what grows on each branch, with
+the branch by itself if it has questions of its own; and the questions inside a node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from attrs import frozen
+
+from servicetree.stats.arrays import Array
+from servicetree.tree import graph
+from servicetree.tree.nodes import TRUNK, Aspect, Node
+from servicetree.tree.service_tree import ServiceTree
+
+
+@frozen
+class Sisters:
+    """What shares the weight of one place in the tree.
+
+    Attributes:
+        id: The place: None for the whole, ``trunk``, a branch; ``node.*`` for the questions of a node.
+        members: Nodes by id, ``trunk`` among them; a branch that stands first in its own family is that branch by
+            itself. Questions as ``node.question``.
+        stated: The share of each, as the tree states them; they add up to 1.
+    """
+
+    id: str | None
+    members: tuple[str, ...]
+    stated: tuple[float, ...]
+
+    @property
+    def are_questions(self) -> bool:
+        """Whether these are the questions of a node."""
+        return self.id is not None and self.id.endswith(".*")
+
+
+@frozen
+class Share:
+    """What one place in the tree counts for, in its family and in the whole.
+
+    Attributes:
+        id: The node, or ``node.question``.
+        kind: ``trunk``, ``aspect``, ``bough``, ``branch``, ``question``; ``own`` for a branch by itself, beside what
+            grows on it.
+        family: The place whose weight it shares; None for the whole.
+        depth: How many places stand above it.
+        local: Its share in its family, 0-1.
+        overall: Its weight in the whole, 0-1: the product of the shares from the top down to it.
+    """
+
+    id: str
+    kind: str
+    family: str | None
+    depth: int
+    local: float
+    overall: float
+
+
+def weight_families(tree: ServiceTree) -> tuple[Sisters, ...]:
+    """List every family of a tree, also those of one member, from the whole down to questions."""
+    weight = {TRUNK: tree.trunk.weight}
+    weight |= {aspect.id: aspect.weight for aspect in tree.aspects}
+    weight |= {branch.id: branch.weight for branch in tree.branches}
+    below = graph.children(tree.branch_parents)
+    found = [
+        _sisters(None, [TRUNK, *below[None]], weight),
+        _sisters(TRUNK, [aspect.id for aspect in tree.aspects], weight),
+    ]
+    for branch in tree.branches:
+        if below[branch.id]:
+            own = {branch.id: branch.own_weight} if branch.questions else {}
+            found.append(_sisters(branch.id, [*own, *below[branch.id]], weight | own))
+    for name, node in tree.measured.items():
+        asked = {f"{name}.{question.id}": question.weight for question in node.questions}
+        found.append(_sisters(f"{name}.*", list(asked), asked))
+    return tuple(found)
+
+
+def _sisters(place: str | None, members: Sequence[str], weight: Mapping[str, float]) -> Sisters:
+    total = sum(weight[name] for name in members)
+    return Sisters(place, tuple(members), tuple(weight[name] / total for name in members))
+
+
+def shares(tree: ServiceTree, local: Mapping[str | None, Mapping[str, float]]) -> tuple[Share, ...]:
+    """Multiply the shares in families into weights of the whole, each place before what stands below it.
+
+    Args:
+        tree: The tree.
+        local: The shares of each family's members, by the family's id; families of questions may be left out.
+
+    Returns:
+        One share for each member of each family given; those of measured nodes by themselves add up to 1.
+    """
+    found: list[Share] = []
+    waiting = list(reversed(list(_members(tree, local, None, 0, 1.0))))
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        if one.kind == "question":
+            continue
+        asked = _members(tree, local, f"{one.id}.*", one.depth + 1, one.overall)
+        grown = () if one.kind == "own" else _members(tree, local, one.id, one.depth + 1, one.overall)
+        bears_itself = one.kind == "branch" and one.id in local
+        waiting += reversed([*(() if bears_itself else asked), *grown])
+    return tuple(found)
+
+
+def _members(
+    tree: ServiceTree, local: Mapping[str | None, Mapping[str, float]], family: str | None, depth: int, whole: float
+) -> Iterator[Share]:
+    for name, share in local.get(family, {}).items():
+        yield Share(name, _kind(tree, name, family), family, depth, share, whole * share)
+
+
+def _kind(tree: ServiceTree, name: str, family: str | None) -> str:
+    if name == TRUNK:
+        return TRUNK
+    if name not in tree.nodes:
+        return "question"
+    return "own" if name == family else tree.nodes[name].kind
+
+
+def carrying_questions(aspect: Aspect) -> tuple[str, ...]:
+    """Name the questions of an aspect that loss can begin with: those that have a weight."""
+    return tuple(question.id for question in aspect.questions if question.weight)
+
+
+def trunk_shares(tree: ServiceTree) -> Array:
+    """Return alpha, the aspects' shares of the trunk."""
+    weights = np.array([aspect.weight for aspect in tree.aspects], dtype=float)
+    shares: Array = weights / weights.sum()
+    return shares
+
+
+def question_shares(node: Node) -> Array:
+    """Return the weights of a node's questions, normalised to 1."""
+    weights = np.array([question.weight for question in node.questions])
+    shares: Array = weights / weights.sum()
+    return shares
