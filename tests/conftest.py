@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-import servicetree as st
+pytest.register_assert_rewrite("support")  # a failed assertion of a helper shows its values too
+
+from support.folders import SHARED  # noqa: E402 - after the line above
+
+import servicetree as st  # noqa: E402
 
 settings.register_profile("house", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("house")
-
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 @pytest.fixture(scope="session")

@@ -11,65 +11,11 @@ from collections.abc import Mapping
 from attrs import field, frozen
 
 from servicetree.account.results import CarryOver, SegmentAccount
-from servicetree.i18n.formatting import number_text, phrase_book
+from servicetree.i18n.formatting import number_text
+from servicetree.i18n.messages import phrases_of
 from servicetree.tree.service_tree import ServiceTree
 
-WORDS: dict[str, tuple[str, str, str]] = {
-    "lost_of_100": (
-        "{loss} of 100 points are lost",
-        "{loss} points sur 100 sont perdus",
-        "Потеряно баллов: {loss} из 100",
-    ),
-    "lost_to_target": (
-        "{loss} points are lacking to the target",
-        "Il manque {loss} points à l’objectif",
-        "До цели не хватает баллов: {loss}",
-    ),
-    "nothing_lost": ("No points are lost", "Aucun point n’est perdu", "Потерь нет"),
-    "beyond_target": (
-        "The score is {gain} points above its target",
-        "Le score dépasse son objectif de {gain} points",
-        "Оценка выше цели на {gain}",
-    ),
-    "unscored": ("There is no score yet", "Il n’y a pas encore de score", "Оценки пока нет"),
-    "between": (
-        "{lost}; between {low} and {trunk} of them trace to the trunk",
-        "{lost} ; entre {low} et {trunk} d’entre eux remontent au tronc",
-        "{lost}; из них от {low} до {trunk} восходят к стволу",
-    ),
-    "up_to": (
-        "{lost}; up to {trunk} of them trace to the trunk",
-        "{lost} ; jusqu’à {trunk} d’entre eux remontent au tronc",
-        "{lost}; из них до {trunk} восходят к стволу",
-    ),
-    "beyond_loss": (
-        "{lost}; up to {trunk} points trace to the trunk, credits win some back",
-        "{lost} ; jusqu’à {trunk} points remontent au tronc, des crédits en regagnent",
-        "{lost}; до {trunk} восходят к стволу, часть возвращена",
-    ),
-    "none": (
-        "{lost}; none trace to the trunk",
-        "{lost} ; aucun ne remonte au tronc",
-        "{lost}; к стволу не восходит ничего",
-    ),
-    "given": (
-        "{lost}; {trunk} of them trace to the trunk (carry-over as stated)",
-        "{lost} ; {trunk} d’entre eux remontent au tronc (report donné)",
-        "{lost}; из них {trunk} восходят к стволу (перенос задан)",
-    ),
-    "experiment": (
-        "{lost}; {trunk} of them come from the trunk (carry-over by experiment)",
-        "{lost} ; {trunk} d’entre eux viennent du tronc (report par expérience)",
-        "{lost}; из них {trunk} идут от ствола (перенос из опыта)",
-    ),
-    "not_separable": (
-        "how many, these answers cannot tell",
-        "combien exactement, ces réponses ne permettent pas de le dire",
-        "сколько именно, эти ответы сказать не позволяют",
-    ),
-}
-
-say = phrase_book(WORDS)
+say = phrases_of("headline")
 
 
 def lost_sentence(tree: ServiceTree, shown: SegmentAccount, lang: str) -> str:  # noqa: PLR0911 - one return a sentence

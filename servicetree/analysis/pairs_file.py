@@ -22,7 +22,8 @@ from attrs import frozen
 from servicetree.answers.engines.opening import open_answers
 from servicetree.atomic_writing import table_writer
 from servicetree.errors import AnswersError, Fault, LimitError, UsageError, did_you_mean
-from servicetree.i18n.formatting import check_language, in_language, phrase_book
+from servicetree.i18n.formatting import in_language
+from servicetree.i18n.messages import check_language, phrases, phrases_of
 from servicetree.stats.arrays import Array
 from servicetree.stats.pairwise_comparisons import MOST_COMPARED
 from servicetree.tree.checks import shown
@@ -259,31 +260,7 @@ def ratio_of(written: object) -> float | None:
     return above / below if below else None
 
 
-WORDS: dict[str, tuple[str, str, str]] = {
-    "trunk": ("The trunk", "Le tronc", "Ствол"),
-    "whole": ("The whole", "L’ensemble", "Целое"),
-    "itself": ("{node}, by itself", "{node}, part propre", "{node}, собственная доля"),
-    "questions": ("{node}: its questions", "{node} : ses questions", "{node}: вопросы"),
-    "note": (
-        (
-            "How many times as much does the left one count? 1 the same, 3 somewhat more, 5 clearly, 7 much, 9 as much "
-            "more as can be. If the right one counts more: 0.33, 0.2, 0.14, 0.11. Ask every pair of a family, or none."
-        ),
-        (
-            "Combien de fois l’élément de gauche compte-t-il plus ? 1 autant, 3 un peu plus, 5 nettement, 7 beaucoup, "
-            "9 au plus haut point. Si celui de droite compte plus : 0,33, 0,2, 0,14, 0,11. Toutes les paires d’une "
-            "famille, ou aucune."
-        ),
-        (
-            "Во сколько раз левое важнее? 1 — одинаково, 3 — немного важнее, 5 — явно, 7 — намного, 9 — предельно. "
-            "Если важнее правое: 0,33, 0,2, 0,14, 0,11. Сравните все пары семьи или ни одной."
-        ),
-    ),
-}
-# What separates columns where the comma is the decimal sign, so that a spreadsheet opens the file in columns.
-_SEPARATORS = {"en": ",", "fr": ";", "ru": ";"}
-
-say = phrase_book(WORDS)
+say = phrases_of("pairs_file")
 
 
 def pairs_template(
@@ -334,7 +311,7 @@ def write_pairs_template(table: pa.Table, path: str | os.PathLike[str], *, lang:
         UsageError: If the ending is neither ``.csv`` nor ``.parquet``.
         FileError: If it cannot be written.
     """
-    table_writer(path, separator=_SEPARATORS[lang], marked=True)(table)
+    table_writer(path, separator=phrases(lang)["numbers"]["csv_separator"], marked=True)(table)
 
 
 def place_label(tree: ServiceTree, place: str | None, lang: str) -> str:

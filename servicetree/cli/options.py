@@ -12,7 +12,7 @@ import click
 
 from servicetree.cli.progress import shown_progress
 from servicetree.errors import AnswersError, Fault, Issue
-from servicetree.i18n.formatting import check_language
+from servicetree.i18n.messages import check_language
 
 if TYPE_CHECKING:
     from servicetree.account.result_base import Shown

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from servicetree.account.results import SegmentAccount, SegmentScores
 from servicetree.account.separability import cannot_tell, lost_sentence
-from servicetree.account.separability import say as headline_phrase
 from servicetree.drawing.escaping import clean, shortened
 from servicetree.drawing.values import Figure
-from servicetree.drawing.words import say
 from servicetree.i18n.formatting import in_language, interval_text, number_text
+from servicetree.i18n.messages import phrases_of
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
+
+say = phrases_of("picture")
+headline_phrase = phrases_of("headline")
 
 JOINT = " · "
 

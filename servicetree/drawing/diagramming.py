@@ -16,7 +16,7 @@ from servicetree.drawing.charts.waterfall import waterfall
 from servicetree.drawing.diagram import Diagram
 from servicetree.drawing.tree_picture.choosing import tree_picture
 from servicetree.errors import Fault, UsageError, did_you_mean
-from servicetree.i18n.formatting import check_language
+from servicetree.i18n.messages import check_language
 from servicetree.tree.service_tree import ServiceTree
 
 KINDS = ("tree", "heatmap", "waterfall", "map", "segments", "change")

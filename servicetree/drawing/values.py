@@ -7,7 +7,9 @@ from typing import Literal
 from attrs import frozen
 
 from servicetree.drawing.text_metrics import STYLES, width
-from servicetree.drawing.words import say
+from servicetree.i18n.messages import phrases_of
+
+say = phrases_of("picture")
 
 
 @frozen

@@ -2,48 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from servicetree.errors import Fault, UsageError, did_you_mean
-
-LANGUAGES = ("en", "fr", "ru")
+from servicetree.i18n.messages import phrases
 
 MINUS = "\N{MINUS SIGN}"
-_DECIMAL = {"en": ".", "fr": ",", "ru": ","}
-_THOUSANDS = {"en": ",", "fr": "\N{NARROW NO-BREAK SPACE}", "ru": "\N{NO-BREAK SPACE}"}
-_BEFORE_PERCENT = {"en": "", "fr": "\N{NARROW NO-BREAK SPACE}", "ru": "\N{NO-BREAK SPACE}"}
 _SMALLEST_GROUPED = 10_000  # four digits are read at a glance without a mark
-
-
-def check_language(lang: str) -> str:
-    """Refuse a language that has no words here.
-
-    Args:
-        lang: A language code.
-
-    Returns:
-        The same code.
-
-    Raises:
-        UsageError: If it is not one of ``LANGUAGES``.
-    """
-    if lang in LANGUAGES:
-        return lang
-    message = f"must be one of {', '.join(LANGUAGES)} (got {lang!r})"
-    raise UsageError(Fault("usage", "lang", message, did_you_mean(str(lang), LANGUAGES)))
-
-
-def phrase_book(words: Mapping[str, tuple[str, str, str]]) -> Callable[..., str]:
-    """Make a function that says a phrase of a table: ``say(key, lang, **facts)``.
-
-    Args:
-        words: Phrases by key, one for each of ``LANGUAGES``, with the names of their facts in braces.
-    """
-
-    def say(key: str, lang: str, **facts: object) -> str:
-        return words[key][LANGUAGES.index(lang)].format(**facts)
-
-    return say
 
 
 def in_language(label: str | Mapping[str, str], lang: str, otherwise: str) -> str:
@@ -89,7 +53,8 @@ def number_text(value: float, lang: str, digits: int = 1, *, signed: bool = Fals
     rounded = round(value, digits)
     grouping = "," if abs(rounded) >= _SMALLEST_GROUPED else ""
     text = f"{abs(rounded):{grouping}.{digits}f}"
-    text = text.replace(",", "\0").replace(".", _DECIMAL[lang]).replace("\0", _THOUSANDS[lang])
+    marks = phrases(lang)["numbers"]
+    text = text.replace(",", "\0").replace(".", marks["decimal"]).replace("\0", marks["thousands"])
     sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
     return sign + text
 
@@ -108,13 +73,15 @@ def percent_text(share: float, lang: str, digits: int = 0) -> str:
     >>> percent_text(0.08, "en")
     '8%'
     """
-    return f"{number_text(100 * share, lang, digits)}{_BEFORE_PERCENT[lang]}%"
+    return f"{number_text(100 * share, lang, digits)}{phrases(lang)['numbers']['before_percent']}%"
 
 
 def interval_text(low: float, high: float, lang: str, digits: int = 1) -> str:
     """Write the two ends of an interval; "to" where a minus sign would run into the dash."""
     ends = number_text(low, lang, digits), number_text(high, lang, digits)
-    return f" {_TO[lang]} ".join(ends) if min(low, high) < 0 else "\N{EN DASH}".join(ends)
+    return f" {phrases(lang)['numbers']['to']} ".join(ends) if min(low, high) < 0 else "\N{EN DASH}".join(ends)
 
 
-_TO = {"en": "to", "fr": "à", "ru": "…"}
+def quoted(text: str, lang: str) -> str:
+    """Put a name in the language's quotation marks."""
+    return phrases(lang)["numbers"]["quote"].format(text)

@@ -17,7 +17,7 @@ from servicetree.answers.engines.opening import open_answers
 from servicetree.answers.engines.sources import Source
 from servicetree.atomic_writing import saved
 from servicetree.errors import AnswersError, Fault, ServiceTreeError, UsageError
-from servicetree.i18n.formatting import check_language
+from servicetree.i18n.messages import check_language
 from servicetree.proposing.column_profiles import MOST_DIFFERENT, Profiles, profiled
 from servicetree.proposing.column_roles import Sorted, sorted_columns
 from servicetree.proposing.correlations import numbers_of

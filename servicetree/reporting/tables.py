@@ -9,10 +9,12 @@ from typing import Any
 from attrs import frozen
 
 from servicetree.i18n.formatting import in_language, number_text
-from servicetree.reporting.words import say
+from servicetree.i18n.messages import phrases_of
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
+
+say = phrases_of("results")
 
 WIDTH = 80
 LONGEST_LABEL = 26

@@ -8,10 +8,9 @@ from servicetree.account.result_base import Shown, opened
 from servicetree.account.results import Account, Scores, SegmentScores
 from servicetree.account.sensitivity_analysis import AtValue
 from servicetree.account.separability import cannot_tell, lost_sentence
-from servicetree.account.separability import say as headline_word
 from servicetree.errors import Issue
-from servicetree.i18n.formatting import check_language, in_language, number_text
-from servicetree.reporting.issuewords import explained
+from servicetree.i18n.formatting import in_language, number_text
+from servicetree.i18n.messages import check_language, explained, phrases_of
 from servicetree.reporting.results.account_tables import (
     account_table,
     carry_over_table,
@@ -25,9 +24,11 @@ from servicetree.reporting.results.account_tables import (
     score_table,
 )
 from servicetree.reporting.tables import WIDTH, Names, Part, Table, drawn, ends, figure
-from servicetree.reporting.words import say
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
+
+say = phrases_of("results")
+headline_word = phrases_of("headline")
 
 MOST_PLACES_NAMED = 4
 

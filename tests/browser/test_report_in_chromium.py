@@ -1,11 +1,11 @@
 """Reports in a real browser: quiet, readable, walkable by keyboard, and answering when a segment is picked."""
 
-import hostiletrees
+from support import hostile_trees
 import pytest
 
 import servicetree as st
 from servicetree.demo import HOW_READ, demo_answers, demo_tree
-from servicetree.i18n.formatting import LANGUAGES
+from servicetree.i18n.messages import LANGUAGES
 
 SURVEYS = {
     "ecsi_mobi": ("mobi.csv", {}),
@@ -180,10 +180,10 @@ CONTRASTS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("words", [hostiletrees.ATTACKS, hostiletrees.NAUGHTY], ids=["attacks", "naughty"])
+@pytest.mark.parametrize("words", [hostile_trees.ATTACKS, hostile_trees.NAUGHTY], ids=["attacks", "naughty"])
 def test_hostile_words_do_nothing(opening, tmp_path, words):
     """No dialog, no request, no complaint, also when a segment with a hostile name is picked."""
-    for place, (tree, answers) in enumerate(hostiletrees.trees(list(words))):
+    for place, (tree, answers) in enumerate(hostile_trees.trees(list(words))):
         path = tmp_path / f"{place}.html"
         st.report(tree, st.trace(tree, answers, by="by", outside="missing")).save(path)
         opened = opening(path)

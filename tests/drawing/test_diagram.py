@@ -5,8 +5,8 @@ import html
 
 import attrs
 import pytest
-import sampletrees
-from samplecharts import KINDS, diagram
+from support import sample_trees
+from support.sample_charts import KINDS, diagram
 
 from servicetree.drawing.diagramming import draw
 from servicetree.errors import FileError, MissingExtraError, UsageError
@@ -70,7 +70,7 @@ def test_a_refused_picture_leaves_the_old_file(tmp_path):
     path = tmp_path / "old.svg"
     path.write_text("old")
     with pytest.raises(ValueError, match="at most"):
-        draw(sampletrees.chain(500)).save(path)
+        draw(sample_trees.chain(500)).save(path)
     assert path.read_text() == "old"
 
 

@@ -2,7 +2,7 @@
 
 import attrs
 import pytest
-import sampletrees
+from support import sample_trees
 
 from servicetree.account.results import GroupScore, TrunkPoints
 from servicetree.drawing.diagramming import draw
@@ -81,7 +81,7 @@ def test_a_bare_tree_is_counted(cafe):
 
 def test_scores_are_drawn_without_strands(cafe):
     """Scores hold no account, so nothing climbs."""
-    diagram = draw(cafe, sampletrees.scores(cafe))
+    diagram = draw(cafe, sample_trees.scores(cafe))
     assert diagram.picture.headline.startswith("The score is 7")
     assert not any(one.strands for one in diagram.picture.parts)
 
@@ -170,7 +170,7 @@ def test_a_segment_of_nothing_is_refused(cafe):
     with pytest.raises(UsageError, match="a bare tree has no segments"):
         draw(cafe, segment="Lyon")
     with pytest.raises(UsageError, match="the result has no segments"):
-        draw(cafe, sampletrees.scores(cafe), segment="Lyon")
+        draw(cafe, sample_trees.scores(cafe), segment="Lyon")
 
 
 def test_a_result_of_another_kind_or_tree_is_refused(cafe, account):
@@ -178,7 +178,7 @@ def test_a_result_of_another_kind_or_tree_is_refused(cafe, account):
     with pytest.raises(UsageError, match=r"must be an Account, Scores or a Change \(got dict\)"):
         draw(cafe, {"price": 4})
     with pytest.raises(UsageError, match="made with another tree: 'environment'"):
-        draw(sampletrees.small(), account)
+        draw(sample_trees.small(), account)
 
 
 @pytest.mark.parametrize(
@@ -202,9 +202,9 @@ def test_a_kind_that_cannot_be_made_of_a_result_says_what_to_do(cafe, account, k
     results = {
         "nothing": None,
         "account": account,
-        "change": sampletrees.change(cafe),
-        "scores": sampletrees.scores(cafe),
-        "whole": sampletrees.account(cafe),
+        "change": sample_trees.change(cafe),
+        "scores": sample_trees.scores(cafe),
+        "whole": sample_trees.account(cafe),
         "dict": {},
     }
     with pytest.raises(UsageError, match=said):
@@ -225,12 +225,12 @@ def test_a_segment_is_refused_where_all_or_two_are_shown(cafe, account):
     with pytest.raises(UsageError, match="this kind shows all of them; leave segment out"):
         draw(cafe, account, kind="segments", segment="Lyon")
     with pytest.raises(UsageError, match="a change already names its two sides; leave segment out"):
-        draw(cafe, sampletrees.change(cafe), kind="change", segment="Lyon")
+        draw(cafe, sample_trees.change(cafe), kind="change", segment="Lyon")
 
 
 @pytest.mark.parametrize("kind", ["heatmap", "waterfall", "map", "segments", "change"])
 def test_a_chart_of_another_tree_is_refused(cafe, account, kind):
     """As the tree's picture is."""
-    made = sampletrees.change(cafe) if kind == "change" else account
+    made = sample_trees.change(cafe) if kind == "change" else account
     with pytest.raises(UsageError, match="made with another tree: 'environment'"):
-        draw(sampletrees.small(), made, kind=kind)
+        draw(sample_trees.small(), made, kind=kind)

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 from attrs import frozen
 
 from servicetree.drawing.charts.marks import Line, Mark
-from servicetree.drawing.chartwords import say
 from servicetree.drawing.values import Words
 from servicetree.i18n.formatting import number_text
+from servicetree.i18n.messages import phrases_of
+
+say = phrases_of("charts")
 
 _STEPS = (1, 2, 5, 10)
 _MOST_TICKS = 8

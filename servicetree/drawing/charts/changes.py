@@ -13,13 +13,15 @@ from servicetree.drawing.charts.chart_captions import brief, description, interv
 from servicetree.drawing.charts.chart_values import Piece, Place, Told, Turn, Turns
 from servicetree.drawing.charts.marks import Area, Datum, Dot, Line, Mark, Sheet, Whisker
 from servicetree.drawing.charts.sheets import Sample, headed, sheet
-from servicetree.drawing.chartwords import say
 from servicetree.drawing.headline import LEFT, RIGHT
 from servicetree.drawing.text_metrics import fitted, width
 from servicetree.drawing.values import Figure, Heading, Words
-from servicetree.drawing.words import say as picture_word
 from servicetree.i18n.formatting import in_language, number_text
+from servicetree.i18n.messages import phrases_of
 from servicetree.tree.service_tree import ServiceTree
+
+say = phrases_of("charts")
+picture_word = phrases_of("picture")
 
 MOST_TURNS = 30
 _PIECES: tuple[Piece, ...] = ("own", "carry_over", "weights")

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 from servicetree.account.results import SegmentAccount
 from servicetree.drawing import captions
 from servicetree.drawing.charts.chart_values import Place, Told
-from servicetree.drawing.chartwords import say
 from servicetree.drawing.escaping import shortened
 from servicetree.drawing.palette import MOST_STRAND_INKS
 from servicetree.drawing.values import Figure, Heading
-from servicetree.drawing.words import say as picture_word
 from servicetree.i18n.formatting import in_language, interval_text, number_text
+from servicetree.i18n.messages import phrases_of
 from servicetree.tree.service_tree import ServiceTree
+
+say = phrases_of("charts")
+picture_word = phrases_of("picture")
 
 MOST_DESCRIBED = 40
 MOST_NAMED = 3

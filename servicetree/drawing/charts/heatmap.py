@@ -13,14 +13,16 @@ from servicetree.drawing.charts.chart_captions import interval_of, places_of, po
 from servicetree.drawing.charts.chart_values import Cell, Heatmap, Place, Total
 from servicetree.drawing.charts.marks import Area, Datum, Line, Mark, Sheet, Slanted
 from servicetree.drawing.charts.sheets import Sample, headed, sheet
-from servicetree.drawing.chartwords import say
 from servicetree.drawing.headline import LEFT, RIGHT
 from servicetree.drawing.text_metrics import fitted, width, wrapped
 from servicetree.drawing.values import Figure, Words
-from servicetree.drawing.words import say as picture_word
 from servicetree.errors import Fault, LimitError
 from servicetree.i18n.formatting import number_text
+from servicetree.i18n.messages import phrases_of
 from servicetree.tree.service_tree import ServiceTree
+
+say = phrases_of("charts")
+picture_word = phrases_of("picture")
 
 ITSELF = ""  # the row of all branches that keep their loss to themselves
 

@@ -15,15 +15,17 @@ from servicetree.drawing.charts.chart_values import Place, Quadrants, Spot
 from servicetree.drawing.charts.label_placement import Room, Wanted, rooms_for
 from servicetree.drawing.charts.marks import Area, Datum, Diamond, Dot, Line, Mark, Sheet
 from servicetree.drawing.charts.sheets import Sample, headed, sheet
-from servicetree.drawing.chartwords import say
 from servicetree.drawing.curves import Point
 from servicetree.drawing.headline import LEFT, RIGHT
 from servicetree.drawing.text_metrics import STYLES, fitted, width
 from servicetree.drawing.values import Box, Figure, Words
-from servicetree.drawing.words import say as picture_word
 from servicetree.errors import Fault, LimitError
 from servicetree.i18n.formatting import number_text
+from servicetree.i18n.messages import phrases_of
 from servicetree.tree.service_tree import ServiceTree
+
+say = phrases_of("charts")
+picture_word = phrases_of("picture")
 
 _NOTHING = 0.005  # of reach: rounds to 0.00
 

@@ -14,13 +14,15 @@ from servicetree.drawing.charts.chart_captions import brief, interval_of, places
 from servicetree.drawing.charts.chart_values import Place, Step, Waterfall
 from servicetree.drawing.charts.marks import Area, Datum, Line, Mark, Sheet, Whisker
 from servicetree.drawing.charts.sheets import Sample, headed, sheet
-from servicetree.drawing.chartwords import say
 from servicetree.drawing.headline import LEFT, RIGHT
 from servicetree.drawing.text_metrics import fitted
 from servicetree.drawing.values import Figure, Words
-from servicetree.drawing.words import say as picture_word
 from servicetree.i18n.formatting import number_text
+from servicetree.i18n.messages import phrases_of
 from servicetree.tree.service_tree import ServiceTree
+
+say = phrases_of("charts")
+picture_word = phrases_of("picture")
 
 MOST_STEPS = 12
 _NAMED_OF_OTHERS = 12

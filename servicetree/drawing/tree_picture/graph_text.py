@@ -9,7 +9,9 @@ from servicetree.drawing.escaping import dot_string, mermaid_string
 from servicetree.drawing.palette import LIGHT, tone
 from servicetree.drawing.tree_picture import tree_captions
 from servicetree.drawing.tree_picture.tree_values import Part, Picture
-from servicetree.drawing.words import say
+from servicetree.i18n.messages import phrases_of
+
+say = phrases_of("picture")
 
 _SHAPES = {"aspect": "box", "branch": "box", "bough": "ellipse", "outcome": "box"}
 _STYLES = {"aspect": "filled,bold", "branch": "filled,rounded", "bough": "filled", "outcome": "filled,dashed"}

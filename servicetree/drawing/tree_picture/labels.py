@@ -16,8 +16,10 @@ from servicetree.drawing.tree_picture import tree_captions
 from servicetree.drawing.tree_picture.scene import Blade, Label, Pill, Swatch
 from servicetree.drawing.tree_picture.tree_values import Leaf, Part, Picture
 from servicetree.drawing.values import Anchor, Side, Words
-from servicetree.drawing.words import say
 from servicetree.i18n.formatting import MINUS, number_text, percent_text
+from servicetree.i18n.messages import phrases_of
+
+say = phrases_of("picture")
 
 Detail = Literal["full", "short", "least"]
 

@@ -9,8 +9,10 @@ from servicetree.drawing.text_metrics import width, wrapped
 from servicetree.drawing.tree_picture.scene import Blade, Legend, Pill, Ruler, Swatch, Thread
 from servicetree.drawing.tree_picture.tree_values import Picture
 from servicetree.drawing.values import Words
-from servicetree.drawing.words import say
 from servicetree.i18n.formatting import percent_text
+from servicetree.i18n.messages import phrases_of
+
+say = phrases_of("picture")
 
 _LEFT, _RIGHT = 40.0, 1240.0
 _ROW = 26.0

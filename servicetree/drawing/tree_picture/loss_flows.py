@@ -15,7 +15,9 @@ from servicetree.drawing.tree_picture.branch_shapes import Growth, Lane
 from servicetree.drawing.tree_picture.scene import Column, Ruler, Thread
 from servicetree.drawing.tree_picture.tree_values import Part, Picture, Strand
 from servicetree.drawing.values import MIDDLE
-from servicetree.drawing.words import say
+from servicetree.i18n.messages import phrases_of
+
+say = phrases_of("picture")
 
 _TOGETHER = 36.0  # launches nearer than this are one step of the core
 _LAUNCH_LEAST, _LAUNCH_MOST = 60.0, 170.0

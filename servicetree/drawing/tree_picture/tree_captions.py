@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from servicetree.drawing.captions import JOINT, score_text
 from servicetree.drawing.tree_picture.tree_values import Part, Strand
 from servicetree.drawing.values import Figure
-from servicetree.drawing.words import say
 from servicetree.i18n.formatting import interval_text, number_text, percent_text
+from servicetree.i18n.messages import phrases_of
+
+say = phrases_of("picture")
 
 MOST_SOURCES_NAMED = 3
 _NOTHING = 0.05  # rounds to 0.0 points, which would be said and not shown

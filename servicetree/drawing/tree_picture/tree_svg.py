@@ -14,7 +14,9 @@ from servicetree.drawing.tree_picture import tree_captions
 from servicetree.drawing.tree_picture.scene import Blade, Label, Legend, Pill, Scene, Swatch, Thread, Wood
 from servicetree.drawing.tree_picture.tree_values import Picture
 from servicetree.drawing.values import Words
-from servicetree.drawing.words import say
+from servicetree.i18n.messages import phrases_of
+
+say = phrases_of("picture")
 
 _PATTERNS = (
     '<linearGradient id="fade" x1="0" y1="1" x2="0" y2="0">'

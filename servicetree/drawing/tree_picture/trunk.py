@@ -15,8 +15,10 @@ from servicetree.drawing.tree_picture.labels import Content, Detail, block, cont
 from servicetree.drawing.tree_picture.scene import Column, Label, Wood
 from servicetree.drawing.tree_picture.tree_values import Picture
 from servicetree.drawing.values import MIDDLE, Side, Words
-from servicetree.drawing.words import WORDS, say
 from servicetree.i18n.formatting import percent_text
+from servicetree.i18n.messages import in_every_language, phrases_of
+
+say = phrases_of("picture")
 
 _LEAST_SHARE = 0.04
 _LEAST_WIDE = 30.0
@@ -109,7 +111,8 @@ def caption(picture: Picture, ground: float) -> Words:
     """Name the trunk under the ground line, with its rolled-up score."""
     lang = picture.lang
     told = [say("trunk", lang)]
-    if picture.trunk and picture.trunk not in WORDS["trunk"]:  # a trunk called Trunk needs no name besides
+    plain = in_every_language("picture", "trunk").values()
+    if picture.trunk and picture.trunk not in plain:  # a trunk called Trunk needs no name besides
         told.append(captions.visible(picture.trunk))
     if picture.mode != "bare":
         told.append(captions.score_text(picture.trunk_score, lang))

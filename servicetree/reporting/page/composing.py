@@ -11,12 +11,14 @@ from servicetree.analysis.decision_results import Change, Plan
 from servicetree.analysis.planning import plan as plan_answers
 from servicetree.answers.engines.opening import is_moments_path
 from servicetree.errors import Fault, UsageError
-from servicetree.i18n.formatting import check_language, in_language
+from servicetree.i18n.formatting import in_language
+from servicetree.i18n.messages import check_language, phrases_of
 from servicetree.moments.moments import Moments
 from servicetree.reporting.page.report_page import Report
 from servicetree.reporting.page.sections import sections, views
-from servicetree.reporting.pagewords import say
 from servicetree.tree.service_tree import ServiceTree
+
+say = phrases_of("page")
 
 
 def report(

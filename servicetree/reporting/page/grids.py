@@ -6,10 +6,12 @@ from attrs import frozen
 
 from servicetree.account.results import Entry, SegmentAccount
 from servicetree.i18n.formatting import number_text
-from servicetree.reporting.pagewords import say
+from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.tables import Names, Table, ends, figure
-from servicetree.reporting.words import say as common_word
 from servicetree.stats.jackknife import Interval
+
+say = phrases_of("page")
+common_word = phrases_of("results")
 
 MOST_SHADES = 5
 _NOTHING = 0.05  # rounds to 0.0

@@ -22,12 +22,14 @@ from markupsafe import Markup, escape
 from servicetree.drawing.escaping import clean, shortened
 from servicetree.drawing.svg_frame import stylesheet
 from servicetree.errors import LimitError
+from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.page.report_page import Pictured
-from servicetree.reporting.pagewords import say
 
 if TYPE_CHECKING:
     from servicetree.drawing.diagram import Diagram
     from servicetree.reporting.page.report_page import Block, Report, View
+
+say = phrases_of("page")
 
 
 _FOLDER = Path(__file__).parent / "templates"

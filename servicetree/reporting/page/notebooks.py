@@ -9,12 +9,14 @@ from servicetree.account.results import Account, Scores
 from servicetree.analysis.decision_results import Change
 from servicetree.drawing.diagramming import draw
 from servicetree.errors import LimitError
+from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.page.html import fragment
 from servicetree.reporting.page.report_page import Block, Folded, Pictured
 from servicetree.reporting.tables import Table
 from servicetree.reporting.text import issues_text, parts_of
-from servicetree.reporting.words import say
 from servicetree.tree.service_tree import ServiceTree
+
+say = phrases_of("results")
 
 
 def shown(result: Shown) -> str:

@@ -11,10 +11,9 @@ from servicetree.analysis.decision_results import Change, Plan
 from servicetree.analysis.planning import first_steps
 from servicetree.drawing.diagramming import draw
 from servicetree.i18n.formatting import number_text, percent_text
-from servicetree.reporting.issuewords import explained
+from servicetree.i18n.messages import explained, phrases_of
 from servicetree.reporting.page.grids import account_grid
 from servicetree.reporting.page.report_page import Block, Folded, Hero, Pictured, Section, Slot, Source, View
-from servicetree.reporting.pagewords import say
 from servicetree.reporting.results.account_tables import (
     carry_over_table,
     credit_table,
@@ -28,10 +27,12 @@ from servicetree.reporting.results.account_tables import (
 from servicetree.reporting.results.decision_tables import first_to_mend, plan_parts, step_table
 from servicetree.reporting.tables import Names, Part, Table, ends, figure
 from servicetree.reporting.text import gap_tables, headline, parts_of
-from servicetree.reporting.words import say as common_word
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.treefile import tree_text
+
+say = phrases_of("page")
+common_word = phrases_of("results")
 
 MOST_VIEWS = 60
 _FULL_LABELS = 80

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from servicetree.account.results import LensSlope, Range, SegmentAccount, SegmentScores
 from servicetree.account.separability import cannot_tell
 from servicetree.i18n.formatting import number_text, percent_text
+from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.tables import Names, Part, Table, ends, figure, with_doubt
-from servicetree.reporting.words import say
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.weights import carrying_questions
+
+say = phrases_of("results")
 
 MOST_ASPECTS_ACROSS = 4
 MOST_SEGMENTS_SHOWN = 40

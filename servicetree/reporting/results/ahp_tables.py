@@ -9,95 +9,20 @@ import attrs
 
 from servicetree.analysis.ahp import FamilyWeights, Judgements, Odd, Opinion, Split
 from servicetree.analysis.pairs_file import member_label, place_label
-from servicetree.i18n.formatting import in_language, number_text, phrase_book
+from servicetree.i18n.formatting import in_language, number_text
+from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.tables import Part, Table
-from servicetree.reporting.words import say as common_word
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.weights import Share
 
+common_word = phrases_of("results")
+
 Record = dict[str, Any]
 
-WORDS: dict[str, tuple[str, str, str]] = {
-    "title": (
-        "{tree} · weights by the analytic hierarchy process · judges: {judges}",
-        "{tree} · poids par la méthode AHP · juges : {judges}",
-        "{tree} · веса по методу анализа иерархий · судей: {judges}",
-    ),
-    "first": (
-        "“{node}” counts most, {share} of the whole; then “{next}”, {rest}.",
-        "« {node} » compte le plus, {share} de l’ensemble ; puis « {next} », {rest}.",
-        "Важнее всего «{node}»: {share} целого; затем «{next}»: {rest}.",
-    ),
-    "calm": (
-        "The judgements agree with each other: no consistency ratio is above {most}.",
-        "Les jugements s’accordent entre eux : aucun ratio de cohérence ne dépasse {most}.",
-        "Суждения согласны между собой: отношение согласованности нигде не выше {most}.",
-    ),
-    "not_calm": (
-        "Some judgements contradict each other: look at them again before you use these weights.",
-        "Certains jugements se contredisent : revoyez-les avant d’utiliser ces poids.",
-        "Некоторые суждения противоречат друг другу: вернитесь к ним, прежде чем брать эти веса.",
-    ),
-    "shares": (
-        "Weights: in the family, and in the whole",
-        "Poids : dans la famille, et dans l’ensemble",
-        "Веса: в семье и в целом",
-    ),
-    "local": ("In the family", "Dans la famille", "В семье"),
-    "between": ("Judges", "Juges", "Судьи"),
-    "overall": ("In the whole", "Dans l’ensemble", "В целом"),
-    "consistency": (
-        "Consistency ratios: 0 is perfect, above 0.1 look again",
-        "Ratios de cohérence : 0 est parfait, au-delà de 0,1 à revoir",
-        "Отношения согласованности: 0 — полное согласие, выше 0,1 — пересмотреть",
-    ),
-    "family": ("Family", "Famille", "Семья"),
-    "ratio": ("Ratio", "Ratio", "Отношение"),
-    "together": ("Together", "Ensemble", "Вместе"),
-    "each": ("Each judge", "Chaque juge", "Каждый судья"),
-    "nobody": ("nobody judged", "non jugée", "никто не судил"),
-    "odd": (
-        (
-            "{who}: look again at “{left}” against “{right}”: judged {judged}, all other judgements imply {fits}; "
-            "with that the ratio would fall from {before} to {after}."
-        ),
-        (
-            "{who} : revoir « {left} » face à « {right} » : jugé {judged}, tous les autres jugements donnent {fits} ; "
-            "avec cela, le ratio passerait de {before} à {after}."
-        ),
-        (
-            "{who}: вернитесь к паре «{left}» и «{right}»: названо {judged}, из всех прочих суждений следует {fits}; "
-            "с этим отношение упало бы с {before} до {after}."
-        ),
-    ),
-    "three": (
-        "{who}: {first} times {second} makes {product}, and {third} was judged; look at all three again.",
-        "{who} : {first} fois {second} font {product}, et {third} a été jugé ; revoir les trois.",
-        "{who}: {first}, умноженное на {second}, даёт {product}, а названо {third}; вернитесь ко всем трём.",
-    ),
-    "circle": (
-        "{who}: a contradiction: “{a}” counts more than “{b}”, “{b}” more than “{c}”, and “{c}” more than “{a}”.",
-        (
-            "{who} : une contradiction : « {a} » compte plus que « {b} », « {b} » plus que « {c} », et « {c} » plus "
-            "que « {a} »."
-        ),
-        "{who}: противоречие: «{a}» важнее, чем «{b}», «{b}» важнее, чем «{c}», а «{c}» важнее, чем «{a}».",
-    ),
-    "more_circles": (
-        "{who}: and {count} more such contradictions.",
-        "{who} : et {count} autres contradictions de ce genre.",
-        "{who}: и ещё таких противоречий: {count}.",
-    ),
-    "split": (
-        "{family}: the judges differ most on “{left}” against “{right}”, from {lowest} to {highest}.",
-        "{family} : les juges divergent le plus sur « {left} » face à « {right} », de {lowest} à {highest}.",
-        "{family}: судьи расходятся больше всего о паре «{left}» и «{right}»: от {lowest} до {highest}.",
-    ),
-}
 _MOST_CIRCLES = 3
 _WIDEST_AGREEMENT = 1.5  # judges who differ by less than this factor are not worth a sentence
 
-say = phrase_book(WORDS)
+say = phrases_of("ahp")
 
 
 def judgement_parts(tree: ServiceTree, found: Judgements, lang: str) -> list[Part]:

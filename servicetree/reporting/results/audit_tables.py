@@ -8,52 +8,15 @@ from typing import Any
 import attrs
 
 from servicetree.analysis.auditing import Audit
-from servicetree.i18n.formatting import in_language, number_text, phrase_book
+from servicetree.i18n.formatting import in_language, number_text
+from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.records import JSON_FORMAT, issue_record, tidy
 from servicetree.reporting.tables import Names, Part, Table
 from servicetree.stats.jackknife import Interval
 
 _DIGITS = 1
-WORDS: dict[str, tuple[str, str, str]] = {
-    "visits": ("visits: {n}", "visites : {n}", "визитов: {n}"),
-    "lost": (
-        "{loss} points are lost, score {score}",
-        "{loss} points sont perdus, score {score}",
-        "потеряно баллов: {loss}, оценка {score}",
-    ),
-    "most": (
-        "“{node}” costs most: {points} points, by itself and by what it spoils elsewhere.",
-        "« {node} » coûte le plus : {points} points, par lui-même et par ce qu’il gâche ailleurs.",
-        "Дороже всего обходится «{node}»: {points} — само по себе и тем, что портит в других местах.",
-    ),
-    "title": (
-        "Points lost, by the part of the service they are due to; the shares add up to the loss",
-        "Points perdus, selon la partie du service qui en est la cause ; les parts totalisent la perte",
-        "Потерянные баллы по части сервиса, которой они обязаны; доли складываются в потерю",
-    ),
-    "node": ("Part of the service", "Partie du service", "Часть сервиса"),
-    "weight": ("Weight", "Poids", "Вес"),
-    "first_in": ("If it alone failed", "Si elle seule manquait", "Если бы только она"),
-    "shapley": ("Its share", "Sa part", "Её доля"),
-    "fix_gain": ("Won if mended alone", "Gagné en la réparant seule", "Выигрыш, если исправить"),
-    "all": ("All", "Total", "Всего"),
-    "carried": ("Carried over to", "Reporté vers", "Переносится на"),
-    "nothing_carried": (
-        "Nothing is carried over: every part is judged by itself.",
-        "Rien n’est reporté : chaque partie est jugée pour elle-même.",
-        "Переноса нет: каждая часть оценена сама по себе.",
-    ),
-    "apart": (
-        "These are inspectors’ figures, carry-over as given; they cannot be compared directly with customers’ ratings.",
-        (
-            "Ce sont des chiffres d’inspection, avec un report donné ; ils ne se comparent pas directement aux notes "
-            "des clients."
-        ),
-        "Это цифры проверяющих с заданным переносом; с оценками клиентов напрямую их сравнивать нельзя.",
-    ),
-}
 
-say = phrase_book(WORDS)
+say = phrases_of("audit")
 
 
 def audit_parts(audit: Audit, lang: str) -> list[Part]:

@@ -6,108 +6,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from servicetree.analysis.decision_results import Change, Measure, NodeChange, Plan
-from servicetree.i18n.formatting import number_text, phrase_book
+from servicetree.i18n.formatting import number_text
+from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.records import JSON_FORMAT, issue_record, named, tidy
 from servicetree.reporting.tables import Names, Part, Table, ends, figure
 from servicetree.stats.jackknife import Interval
 
 Record = dict[str, Any]
 
-WORDS: dict[str, tuple[str, str, str]] = {
-    "changed": (
-        "From {before} to {after} the score moved by {change} ({doubt}): {from_} to {to}.",
-        "De {before} à {after}, le score a bougé de {change} ({doubt}) : {from_} à {to}.",
-        "С {before} по {after} оценка изменилась на {change} ({doubt}): с {from_} до {to}.",
-    ),
-    "sources": (
-        "Points of loss gained or shed, by where they began",
-        "Points de perte gagnés ou perdus, selon leur origine",
-        "Баллы потерь, прибавленные или снятые, по источнику",
-    ),
-    "source": ("Began at", "Né dans", "Возникло в"),
-    "before": ("Before", "Avant", "До"),
-    "after": ("After", "Après", "После"),
-    "change": ("Change", "Changement", "Изменение"),
-    "own": ("Own loss", "Perte propre", "Своя потеря"),
-    "carry_over": ("Carry-over", "Report", "Перенос"),
-    "weights": ("Weights", "Poids", "Веса"),
-    "interval": ("95 % interval", "Intervalle à 95 %", "Интервал 95 %"),
-    "levels": (
-        "Scores of the parts, before and after",
-        "Scores des parties, avant et après",
-        "Оценки частей до и после",
-    ),
-    "node": ("Part of the service", "Partie du service", "Часть сервиса"),
-    "common": (
-        "Carry-over is common to both sides, so only own losses move, and the result does not hang on the baseline.",
-        "Le report est commun aux deux côtés : seules les pertes propres bougent, quel que soit l’objectif.",
-        "Перенос общий для обеих сторон: меняются только свои потери, и итог не зависит от цели.",
-    ),
-    "plan_step": (
-        "What one step up the scale would win, if scores moved as the carry-over says",
-        "Ce que gagnerait un pas sur l’échelle, si les scores suivaient le report",
-        "Что дал бы один шаг вверх по шкале, если бы оценки двигались по переносу",
-    ),
-    "plan_target": (
-        "What reaching the target would win, if scores moved as the carry-over says",
-        "Ce que gagnerait l’objectif atteint, si les scores suivaient le report",
-        "Что дало бы достижение цели, если бы оценки двигались по переносу",
-    ),
-    "plan_best": (
-        "What reaching the best segment would win, if scores moved as the carry-over says",
-        "Ce que gagnerait le niveau du meilleur segment, si les scores suivaient le report",
-        "Что дал бы уровень лучшего сегмента, если бы оценки двигались по переносу",
-    ),
-    "first": (
-        "First to mend: “{question}” would win {gain} points ({low} at the low end of carry-over).",
-        "À réparer d’abord : « {question} » gagnerait {gain} points ({low} au bas du report).",
-        "Чинить первым: «{question}» — выигрыш {gain} ({low} на нижнем конце переноса).",
-    ),
-    "unsure": (
-        "First by carry-over as observed: “{question}” ({gain}; low end {low}); at the low end: “{surer}” ({sure}).",
-        "D’abord, report tel qu’observé : « {question} » ({gain} ; bas {low}) ; au bas : « {surer} » ({sure}).",
-        "Первым по наблюдаемому переносу: «{question}» ({gain}; внизу {low}); внизу: «{surer}» ({sure}).",
-    ),
-    "budget": (
-        "The best set within {budget} costs {spent} and would win {gain} points ({low} at the low end).",
-        "Le meilleur ensemble dans {budget} coûte {spent} et gagnerait {gain} points ({low} au bas).",
-        "Лучший набор в пределах {budget} стоит {spent} и дал бы {gain} ({low} на нижнем конце).",
-    ),
-    "question": ("Question", "Question", "Вопрос"),
-    "raised": ("Raised by", "Relevé de", "Поднять на"),
-    "gain": ("Gain", "Gain", "Выигрыш"),
-    "gain_low": ("At low end", "Au bas", "Внизу"),
-    "cost": ("Cost", "Coût", "Цена"),
-    "chosen": ("Chosen", "Choisi", "Выбрано"),
-    "step": (
-        "Plus or minus one step of the scale: points of the score won or lost",
-        "Un pas de plus ou de moins : points de score gagnés ou perdus",
-        "Шаг вверх или вниз по шкале: баллы оценки, полученные или потерянные",
-    ),
-    "joint": (
-        "Each question of the trunk has a carry-over of its own, the others held fast; at the low end, its aspect's.",
-        "Chaque question du tronc a son propre report, les autres tenues constantes ; au bas, celui de son aspect.",
-        "У каждого вопроса ствола свой перенос при неизменных прочих; на нижнем конце — перенос его аспекта.",
-    ),
-    "association": (
-        "Gains hang on carry-over, which is an association: mend, then measure again.",
-        "Les gains dépendent du report, qui est une association : réparez, puis mesurez à nouveau.",
-        "Выигрыш зависит от переноса, а это связь: чините и измерьте снова.",
-    ),
-    "both": (
-        "Gains hang on carry-over, found only in part by experiment: mend, then measure again.",
-        "Les gains dépendent du report, trouvé en partie seulement par expérience : réparez, puis mesurez à nouveau.",
-        "Выигрыш зависит от переноса, лишь отчасти найденного в опыте: чините и измерьте снова.",
-    ),
-    "experiment": (
-        "Gains rest on carry-over found by experiment: mend, then measure again.",
-        "Les gains reposent sur un report trouvé par expérience : réparez, puis mesurez à nouveau.",
-        "Выигрыш опирается на перенос, найденный в опыте: чините и измерьте снова.",
-    ),
-}
 MOST_SHOWN = 12
 
-say = phrase_book(WORDS)
+say = phrases_of("decisions")
 
 
 def change_record(change: Change) -> Record:

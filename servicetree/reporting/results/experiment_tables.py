@@ -8,121 +8,20 @@ from typing import Any
 import attrs
 
 from servicetree.analysis.experiment_results import Agreement, Carried, Experiment, Shift
-from servicetree.i18n.formatting import in_language, number_text, phrase_book
+from servicetree.i18n.formatting import in_language, number_text
+from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.records import JSON_FORMAT, issue_record, named, tidy
 from servicetree.reporting.tables import Names, Part, Table, ends, figure
-from servicetree.reporting.words import say as common_word
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
 
+common_word = phrases_of("results")
+
 Record = dict[str, Any]
 
-WORDS: dict[str, tuple[str, str, str]] = {
-    "title": (
-        "{tree} · experiment by “{by}” · respondents: {arms}",
-        "{tree} · expérience selon « {by} » · répondants : {arms}",
-        "{tree} · опыт по «{by}» · респондентов: {arms}",
-    ),
-    "moved": (
-        "{arm} against {control}: the trunk scored {trunk} points{trunk_doubt}, the whole {overall}{overall_doubt}.",
-        "{arm} face à {control} : {trunk} points pour le tronc{trunk_doubt}, {overall} pour l’ensemble{overall_doubt}.",
-        "{arm} против {control}: ствол {trunk}{trunk_doubt}, целое {overall}{overall_doubt}.",
-    ),
-    "caused": (
-        "In the experiment, improving {source} by one point improved {branches}.",
-        "Dans l’expérience, améliorer {source} d’un point a amélioré {branches}.",
-        "В опыте один балл улучшения ({source}) дал: {branches}.",
-    ),
-    "by": ("{branch} by {value}", "{branch} de {value}", "{branch} — {value}"),
-    "quoted": ("“{label}”", "« {label} »", "«{label}»"),
-    "unclear": (
-        "No clear effect of {source} on {branches}.",
-        "Pas d’effet net de {source} sur {branches}.",
-        "Нет ясного влияния {source} → {branches}.",
-    ),
-    "no_figure": (
-        "No carry-over can be told from {source} to {branches}: {reason}.",
-        "Aucun report ne peut être donné de {source} vers {branches} : {reason}.",
-        "Перенос нельзя назвать: {source} → {branches}: {reason}.",
-    ),
-    "why_no-signal": (
-        "the arms hardly moved what it comes from",
-        "les bras n’ont guère fait bouger ce dont il vient",
-        "варианты почти не сдвинули то, от чего он идёт",
-    ),
-    "why_no-interval": (
-        "an arm has too few respondents, or groups of them, for intervals",
-        "un bras a trop peu de répondants, ou de groupes, pour des intervalles",
-        "в одном из вариантов слишком мало респондентов или их групп для интервалов",
-    ),
-    "survey": (
-        (
-            "The survey alone would say {survey} for {source} → {branch}, where the experiment says {value}: a survey "
-            "cannot tell carry-over from a general impression."
-        ),
-        (
-            "L’enquête seule dirait {survey} pour {source} → {branch}, là où l’expérience dit {value} : une enquête ne "
-            "distingue pas le report d’une impression générale."
-        ),
-        (
-            "По одному лишь опросу вышло бы {survey} для {source} → {branch}, а опыт говорит {value}: опрос не "
-            "отличает перенос от общего впечатления."
-        ),
-    ),
-    "shifts": (
-        "What the arms did: score minus that of {control}",
-        "Ce que les bras ont fait : score moins celui de {control}",
-        "Что дали варианты: оценка минус оценка у {control}",
-    ),
-    "carried": (
-        "Carry-over by the experiment: points of the branch that one point of its source moved",
-        "Report par l’expérience : points de la branche pour un point de sa source",
-        "Перенос по опыту: баллы ветви на один балл источника",
-    ),
-    "path": ("From → To", "De → Vers", "Откуда → Куда"),
-    "column_value": ("Carry-over", "Report", "Перенос"),
-    "column_survey": ("Survey alone", "Enquête seule", "Один опрос"),
-    "column_strength": ("F", "F", "F"),
-    "agree": (
-        "The arms do not contradict each other on it (lowest p {p}).",
-        "Les bras ne se contredisent pas là-dessus (p minimal {p}).",
-        "Варианты в этом друг другу не противоречат (наименьшее p {p}).",
-    ),
-    "disagree": (
-        "The arms contradict each other on {branches} (lowest p {p}): an arm may reach it past the trunk.",
-        "Les bras se contredisent sur {branches} (p minimal {p}) : un bras l’atteint peut-être hors du tronc.",
-        "Варианты противоречат друг другу: {branches} (наименьшее p {p}); возможно, вариант действует мимо ствола.",
-    ),
-    "not_varied": (
-        (
-            "Not varied: {aspects}. In a tree made from this nothing is carried over from there, unless an earlier "
-            "experiment has shown it."
-        ),
-        "Non varié : {aspects}. Un arbre tiré d’ici n’en reporte rien, sauf si une expérience antérieure l’a montré.",
-        (
-            "Не менялось: {aspects}. В дереве, сделанном отсюда, оттуда ничего не переносится, если этого не показал "
-            "прежний опыт."
-        ),
-    ),
-    "assumed": (
-        (
-            "This is cause and effect if the arms were drawn by lot, reach a branch through the trunk only, and differ "
-            "in nothing else. A general impression that rises with the trunk is part of the effect."
-        ),
-        (
-            "C’est une relation de cause à effet si les bras ont été tirés au sort, n’atteignent une branche que par "
-            "le tronc et ne diffèrent en rien d’autre. Une impression générale qui monte avec le tronc fait partie de "
-            "l’effet."
-        ),
-        (
-            "Это причина и следствие, если варианты распределены по жребию, действуют на ветвь только через ствол и "
-            "больше ничем не отличаются. Общее впечатление, растущее вместе со стволом, входит в эффект."
-        ),
-    ),
-}
 _SIGNIFICANT = 0.05
 
-say = phrase_book(WORDS)
+say = phrases_of("experiment")
 
 
 def experiment_parts(found: Experiment, lang: str) -> list[Part]:

@@ -9,10 +9,12 @@ import attrs
 from servicetree.analysis.surveys.assumptions import Assumed
 from servicetree.analysis.surveys.forecast_results import Design, Foreseen, Measure, Precision
 from servicetree.i18n.formatting import in_language, number_text, percent_text
-from servicetree.reporting.planwords import say
+from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.records import JSON_FORMAT, Record, issue_record, tidy
 from servicetree.reporting.tables import Names, Part, Table
 from servicetree.stats.jackknife import Interval
+
+say = phrases_of("forecasts")
 
 ENOUGH = 0.8
 HARDLY = 0.05

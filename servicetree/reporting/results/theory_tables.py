@@ -15,12 +15,14 @@ from servicetree.analysis.theory_results import (
     Claims,
     Part,
 )
-from servicetree.i18n.formatting import in_language, number_text, percent_text
-from servicetree.reporting.claimwords import WORDS, say
+from servicetree.i18n.formatting import in_language, number_text, percent_text, quoted
+from servicetree.i18n.messages import has_phrase, phrases_of
 from servicetree.reporting.records import JSON_FORMAT, Record, issue_record, named, tidy
 from servicetree.reporting.tables import Names, Table, ends, figure
-from servicetree.reporting.words import say as common_word
 from servicetree.stats.jackknife import Interval
+
+say = phrases_of("theory")
+common_word = phrases_of("results")
 
 CLEAR = 0.05
 _SMALLEST_P = 0.001
@@ -101,9 +103,12 @@ def lead_sentence(claims: Claims, lang: str = "en") -> str:
 def claim_paragraph(claim: Claim, names: Names) -> str:
     """Write one claim: what it says, its verdict with the reason, and what the test can and cannot say."""
     lang = names.lang
-    quoted = {"id": claim.id, "claim": say(f"says_{claim.name}", lang), "verdict": say(claim.verdict, lang)}
+    about = {"id": claim.id, "claim": say(f"says_{claim.name}", lang), "verdict": say(claim.verdict, lang)}
     key = f"{claim.name}:{claim.why}"
-    said = [say("claimed", lang, **quoted), say(key if key in WORDS else claim.why, lang, **_facts(claim, names))]
+    said = [
+        say("claimed", lang, **about),
+        say(key if has_phrase("theory", key) else claim.why, lang, **_facts(claim, names)),
+    ]
     if claim.skeleton is not None:
         facts = {
             "of": len(claim.skeleton.pairs),
@@ -149,8 +154,7 @@ def _digits(claim: Claim) -> int:
 
 
 def _listed(nodes: tuple[str, ...], names: Names) -> str:
-    quoted = {"en": "“{}”", "fr": "«\N{NO-BREAK SPACE}{}\N{NO-BREAK SPACE}»", "ru": "«{}»"}[names.lang]
-    return say("and", names.lang).join(quoted.format(names.node(name)) for name in nodes)
+    return say("and", names.lang).join(quoted(names.node(name), names.lang) for name in nodes)
 
 
 def _verdict_table(claims: Claims, lang: str) -> Table:

@@ -9,117 +9,16 @@ import attrs
 from servicetree.account.results import Account, TrunkPoints
 from servicetree.analysis.loyalty_paths import Loyalty
 from servicetree.analysis.weight_results import ROOTLESS, SHARES_OF_R2, NodeWeight, Weights, trunk_leads
-from servicetree.i18n.formatting import in_language, number_text, phrase_book
+from servicetree.i18n.formatting import in_language, number_text
+from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.records import JSON_FORMAT, Record, tidy
 from servicetree.reporting.results.ahp_tables import judgement_parts, judgement_rows, judgements_record
 from servicetree.reporting.tables import Names, Part, Table, ends, figure
-from servicetree.reporting.words import say as common_word
 from servicetree.stats.jackknife import Interval
 
-WORDS: dict[str, tuple[str, str, str]] = {
-    "stated": ("the tree’s own weights", "les poids de l’arbre", "собственные веса дерева"),
-    "equal": ("equal weights", "poids égaux", "равные веса"),
-    "ahp": ("weights from judgements (AHP)", "poids issus de jugements (AHP)", "веса из суждений (МАИ)"),
-    "direct": ("direct weights", "poids directs", "прямые веса"),
-    "lmg": ("importance (LMG)", "importance (LMG)", "важность (LMG)"),
-    "johnson": (
-        "importance (Johnson’s relative weights)",
-        "importance (poids relatifs de Johnson)",
-        "важность (относительные веса Джонсона)",
-    ),
-    "correlation": ("importance (correlation)", "importance (corrélation)", "важность (корреляция)"),
-    "total_effect": ("importance (total effect)", "importance (effet total)", "важность (полный эффект)"),
-    "title": (
-        "{tree} · {method} · outcome: {outcome} · {n} of {of} respondents",
-        "{tree} · {method} · résultat : {outcome} · {n} répondants sur {of}",
-        "{tree} · {method} · итог: {outcome} · респондентов: {n} из {of}",
-    ),
-    "explained": (
-        "All nodes together explain {share}% of the differences in “{outcome}”{doubt}.",
-        "Tous les nœuds ensemble expliquent {share} % des différences de « {outcome} »{doubt}.",
-        "Все узлы вместе объясняют {share} % различий итога «{outcome}»{doubt}.",
-    ),
-    "weights": ("Weights in the overall score", "Poids dans le score d’ensemble", "Веса в общей оценке"),
-    "importance": (
-        "Importance for “{outcome}”, the first one first",
-        "Importance pour « {outcome} », le premier d’abord",
-        "Важность для итога «{outcome}», первые сначала",
-    ),
-    "column_importance": ("Importance", "Importance", "Важность"),
-    "slope": ("Slope, others held fast", "Pente, autres fixés", "Наклон при прочих равных"),
-    "vif": ("VIF", "VIF", "VIF"),
-    "branch_first": (
-        "The trunk does not lead here: “{node}” comes first",
-        "Le tronc ne mène pas ici : « {node} » vient en premier",
-        "Ствол здесь не ведёт: первым идёт «{node}»",
-    ),
-    "aspect_first": (
-        "“{node}”, an aspect of the trunk, comes first",
-        "« {node} », un aspect du tronc, vient en premier",
-        "Первым идёт «{node}», сторона ствола",
-    ),
-    "trunk_leads": (
-        "The trunk leads: “{node}” comes first, and its carry-over can be told from a general impression",
-        "Le tronc mène : « {node} » vient en premier, et son report se distingue d’une impression générale",
-        "Ствол ведёт: первым идёт «{node}», и его перенос отличим от общего впечатления",
-    ),
-    "not_clearly": (
-        "{said}, though not clearly: against {other} the difference is {gap} ({doubt})",
-        "{said}, mais pas nettement : face à {other}, l’écart est de {gap} ({doubt})",
-        "{said}, но не явно: {other} отстоит на {gap} ({doubt})",
-    ),
-    "first_branch": ("the first branch", "la première branche", "первая ветвь"),
-    "first_aspect": ("the first aspect", "le premier aspect", "первая сторона ствола"),
-    "see_range": (
-        "Whether the trunk leads can be said only beside its range: see the account",
-        "Dire si le tronc mène demande aussi sa fourchette : voir le compte",
-        "Ведёт ли ствол, можно сказать только вместе с его диапазоном: см. счёт",
-    ),
-    "not_separable": (
-        "Whether the trunk leads cannot be said: its carry-over cannot be told from a general impression",
-        "On ne peut pas dire si le tronc mène : son report ne se distingue pas d’une impression générale",
-        "Ведёт ли ствол, сказать нельзя: его перенос неотличим от общего впечатления",
-    ),
-    "rooted": (
-        "A total effect charges whatever the tree puts at its root; whether the trunk leads it cannot say, lmg can",
-        "L’effet total charge ce que l’arbre met à sa racine ; il ne peut pas dire si le tronc mène, lmg le peut",
-        "Полный эффект приписывает всё корню дерева; ведёт ли ствол, он сказать не может, lmg — может",
-    ),
-    "no_weights": (
-        "This is a report, not a set of weights: it already contains what the trunk passes on to the branches",
-        "C’est un constat, non des poids : il contient déjà ce que le tronc transmet aux branches",
-        "Это отчёт, а не веса: в нём уже есть то, что ствол передаёт ветвям",
-    ),
-    "loyalty": (
-        "{tree} · loyalty · {n} of {of} respondents",
-        "{tree} · fidélité · {n} répondants sur {of}",
-        "{tree} · лояльность · респондентов: {n} из {of}",
-    ),
-    "loyalty_slope": (
-        "With one point of satisfaction loyalty moves by {slope}; with all nodes held fast, by {given}.",
-        "Avec un point de satisfaction, la fidélité varie de {slope} ; tous nœuds fixés, de {given}.",
-        "С одним баллом удовлетворённости лояльность меняется на {slope}; при прочих равных — на {given}.",
-    ),
-    "direct_paths": (
-        "Past satisfaction: loyalty’s own slope on each node, and what of loyalty is at stake where loss began",
-        "Sans passer par la satisfaction : pente de la fidélité sur chaque nœud, et fidélité en jeu à la source",
-        "Мимо удовлетворённости: наклон лояльности по узлам и сколько её поставлено на кон у источника",
-    ),
-    "column_direct": ("Direct path", "Chemin direct", "Прямой путь"),
-    "column_stake": ("At stake", "En jeu", "На кону"),
-    "trunk_stake": (
-        "Of the loyalty at stake, between {low} and {high} points began in the trunk.",
-        "De la fidélité en jeu, entre {low} et {high} points sont nés dans le tronc.",
-        "Из поставленной на кон лояльности от {low} до {high} баллов возникло в стволе.",
-    ),
-    "no_stake": (
-        "Nothing is said to be at stake: {reason}",
-        "Aucun enjeu n’est donné : {reason}",
-        "Ставка не названа: {reason}",
-    ),
-}
+common_word = phrases_of("results")
 
-say = phrase_book(WORDS)
+say = phrases_of("weights")
 
 
 def weights_record(weights: Weights) -> Record:

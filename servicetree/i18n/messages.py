@@ -1,0 +1,81 @@
+"""Phrases by language, section and key, read from one TOML file for each language."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from pathlib import Path
+from typing import Final
+
+from servicetree.errors import Fault, Issue, UsageError, did_you_mean
+
+_FOLDER: Final = Path(__file__).parent / "phrases"
+_FIRST: Final = "en"
+
+# A language is a file; English stands first, for it is the one to fall back on.
+LANGUAGES: Final = tuple(
+    sorted((path.stem for path in _FOLDER.glob("*.toml")), key=lambda lang: (lang != _FIRST, lang)),
+)
+
+
+def check_language(lang: str) -> str:
+    """Refuse a language that has no phrases here.
+
+    Args:
+        lang: A language code.
+
+    Returns:
+        The same code.
+
+    Raises:
+        UsageError: If it is not one of ``LANGUAGES``.
+    """
+    if lang in LANGUAGES:
+        return lang
+    message = f"must be one of {', '.join(LANGUAGES)} (got {lang!r})"
+    raise UsageError(Fault("usage", "lang", message, did_you_mean(str(lang), LANGUAGES)))
+
+
+@cache
+def phrases(lang: str) -> Mapping[str, Mapping[str, str]]:
+    """Read every phrase of a language, by section and key."""
+    with (_FOLDER / f"{lang}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def say(section: str, key: str, lang: str, **facts: object) -> str:
+    """Say a phrase in a language.
+
+    Args:
+        section: The table of the phrase file.
+        key: The phrase.
+        lang: One of ``LANGUAGES``.
+        **facts: What stands in the phrase's braces, written as it is to be read.
+
+    >>> say("results", "score", "fr", score="73,9")
+    'score 73,9'
+    """
+    return phrases(lang)[section][key].format(**facts)
+
+
+def phrases_of(section: str) -> Callable[..., str]:
+    """Make a function that says the phrases of one section: ``say(key, lang, **facts)``."""
+    return partial(say, section)
+
+
+def has_phrase(section: str, key: str) -> bool:
+    """Tell whether a section has a phrase; every language has the same."""
+    return key in phrases(_FIRST)[section]
+
+
+def in_every_language(section: str, key: str) -> dict[str, str]:
+    """Return one phrase by language."""
+    return {lang: phrases(lang)[section][key] for lang in LANGUAGES}
+
+
+def explained(issue: Issue, lang: str) -> str:
+    """Word an issue: its own message in English, what its code means in other languages."""
+    if lang == _FIRST or not has_phrase("warnings", issue.code):
+        return issue.message
+    return say("warnings", issue.code, lang)

@@ -1,0 +1,96 @@
+"""How far to believe carry-over: halo told from carry-over where it can be, and said where it cannot."""
+
+import numpy as np
+import pytest
+
+import servicetree as st
+from servicetree.moments.gathering import gather
+from servicetree.reporting.text import headline
+
+
+
+
+
+
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_of_pure_halo_nothing_is_claimed(seed):
+    """Where nothing but a general impression holds the ratings together, no sentence accuses the trunk."""
+    account = st.trace(halo_star(), halo_answers(1500, seed, halo=0.12, carry=(0.0, 0.0)))
+    whole = account.whole
+    assert {one.verdict for one in whole.ranges} == {"not_separable"}
+    assert all(one.low.value == 0 for one in whole.ranges)
+    weights = account.tree.node_weights
+    own = {node.id: node.own.value for node in whole.nodes}
+    assert whole.trunk_points.low.value == pytest.approx(sum(weights[name] * own[name] for name in "ab"))
+    said = str(account)
+    assert "how many, these answers cannot tell" in said.replace("\n", " ")
+    assert "Not separable" in said
+    assert "most of all" not in said
+    assert "not_separable" in {one.verdict for one in whole.ranges}
+    assert "of them trace" in st.draw(account.tree, account).to_svg()
+    assert "most of all" not in st.draw(account.tree, account).to_svg()
+
+
+
+
+
+
+def test_given_carry_over_has_no_range_and_stays_at_both_ends():
+    """What the tree states is not corrected: observed, low and high are one."""
+    tree = halo_star(carry_over=0.5)
+    whole = st.trace(tree, halo_answers(400, 5, halo=0.1)).whole
+    assert whole.trunk_points.low.value == pytest.approx(whole.trunk_points.observed.value)
+    assert whole.trunk_points.high.value == pytest.approx(whole.trunk_points.observed.value)
+    assert all(one.range_low is None and one.given for one in whole.carry_over)
+
+
+def test_without_intervals_nothing_is_separable():
+    """A verdict needs doubt: without units there is none, and the reason is said."""
+    drawn = halo_answers(300, 6, halo=0.02)
+    halves = [{name: values[rows] for name, values in drawn.items()} for rows in (slice(0, 150), slice(150, 300))]
+    moments = gather(halo_star(), halves[0]) + gather(halo_star(), halves[1])
+    assert {one.why for one in st.trace(halo_star(), moments).whole.ranges} == {"no-interval"}
+
+
+def test_other_roots_look_guilty_too():
+    """Six nodes that share nothing but an impression: the trunk takes most of the loss, and so would any root."""
+    roots = st.trace(halo_star(), halo_answers(3000, 7, halo=0.14, carry=(0.0, 0.0))).whole.other_roots
+    assert roots.of == 15
+    assert roots.n > 2000
+    assert roots.median > 0.5
+    assert roots.highest >= roots.median
+    assert 1 <= roots.rank <= 15
+
+
+def test_other_roots_equal_a_calculation_by_hand():
+    """The share of each choice is that of regressing the other nodes on it, one choice after the other."""
+    from itertools import combinations
+
+    tree = halo_star(3)
+    rated = st.rate(tree, halo_answers(500, 8, halo=0.05, branches=3))
+    losses = (
+        1 - np.array([[np.nan if x is None else x for x in rated[f"score_{name}"]] for name in tree.measured]).T / 100
+    )
+    losses = losses[~np.isnan(losses).any(axis=1)]
+    weights = np.array(list(tree.node_weights.values()))
+    centred = losses - losses.mean(axis=0)
+    shares = {}
+    for chosen in combinations(range(5), 2):
+        points = 0.0
+        for node in range(5):
+            if node in chosen:
+                points += weights[node] * losses[:, node].mean()
+            else:
+                slopes = np.linalg.lstsq(centred[:, chosen], centred[:, node], rcond=None)[0]
+                points += weights[node] * slopes @ losses[:, chosen].mean(axis=0)
+        shares[chosen] = points / (weights @ losses.mean(axis=0))
+    others = [share for chosen, share in shares.items() if chosen != (0, 1)]
+    roots = st.trace(tree, halo_answers(500, 8, halo=0.05, branches=3)).whole.other_roots
+    assert roots.share == pytest.approx(shares[0, 1], rel=1e-9)
+    assert roots.median == pytest.approx(np.median(others), rel=1e-9)
+    assert roots.highest == pytest.approx(max(others), rel=1e-9)
+    assert roots.rank == 1 + sum(share > shares[0, 1] for share in others)
+
+

@@ -1,0 +1,149 @@
+"""Rating what is lazy: the engine's own type comes back at once, and rows are read only when they are asked for."""
+
+from collections.abc import Iterator
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+import pyarrow.dataset
+import pyarrow.parquet
+import pytest
+
+import servicetree as st
+
+QUESTIONS = ("clean", "smile")
+TREE = st.ServiceTree(
+    name="two",
+    scale=st.Scale(1, 5),
+    aspects=[st.Aspect(id="room", questions=[st.Question(id="clean")])],
+    branches=[st.Branch(id="staff", questions=[st.Question(id="smile")])],
+)
+PARTS = [pa.table({"clean": [1, 5], "smile": [3, None]}), pa.table({"clean": [2, 4], "smile": [5, 1]})]
+ROOM, STAFF = [0, 100, 25, 75], [50, None, 100, 0]
+
+
+class Read(list):
+    """Which parts have been read, in their order."""
+
+    def parts(self) -> Iterator[pa.Table]:
+        """Hand over part after part, and remember."""
+        for place, part in enumerate(PARTS):
+            self.append(place)
+            yield part
+
+    def batches(self) -> pa.RecordBatchReader:
+        """Hand them over as a stream."""
+        return pa.RecordBatchReader.from_batches(PARTS[0].schema, (part.to_batches()[0] for part in self.parts()))
+
+
+def _query(read: Read) -> pl.LazyFrame:
+    def noted(rows: pl.DataFrame) -> pl.DataFrame:
+        read.append(len(rows))
+        return rows
+
+    return pl.from_arrow(pa.concat_tables(PARTS)).lazy().map_batches(noted, schema=dict.fromkeys(QUESTIONS, pl.Int64))
+
+
+LAZY = {
+    "a polars query": (_query, pl.LazyFrame, lambda rated: rated.collect().to_arrow()),
+    "a DuckDB relation": (
+        lambda read: duckdb.from_arrow(read.batches()),
+        duckdb.DuckDBPyRelation,
+        lambda rated: rated.to_arrow_table(),
+    ),
+    "a stream": (Read.batches, pa.RecordBatchReader, lambda rated: rated.read_all()),
+}
+
+
+@pytest.mark.parametrize("engine", LAZY)
+def test_nothing_is_read_before_it_is_asked_for(engine):
+    """The type is the engine's own; the rows are read, once, when the engine is asked for them."""
+    make, kind, collected = LAZY[engine]
+    read = Read()
+    rated = st.rate(TREE, make(read))
+    assert isinstance(rated, kind)
+    assert read == []
+    table = collected(rated)
+    assert len(read) == len(set(read)) > 0
+    assert table.column("score_room").to_pylist() == ROOM
+    assert table.column("score_staff").to_pylist() == STAFF
+
+
+def test_an_iterator_of_frames_is_read_part_by_part():
+    """Its first part says which columns there are; each further one waits until its scores are asked for."""
+    read = Read()
+    rated = st.rate(TREE, read.parts())
+    assert isinstance(rated, Iterator)
+    assert read == [0]
+    assert next(rated).column("score_room").to_pylist() == ROOM[:2]
+    assert read == [0]
+    assert next(rated).column("score_room").to_pylist() == ROOM[2:]
+    assert read == [0, 1]
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_dataset_is_read_when_its_scores_are(gone, tmp_path):
+    """Its file may be gone when it is rated; that is told when the rows are asked for."""
+    path = tmp_path / "answers.parquet"
+    pa.parquet.write_table(pa.concat_tables(PARTS), path)
+    dataset = pa.dataset.dataset(path)
+    if gone:
+        path.unlink()
+    rated = st.rate(TREE, dataset)
+    assert isinstance(rated, pa.RecordBatchReader)
+    if gone:
+        with pytest.raises(FileNotFoundError):
+            rated.read_all()
+    else:
+        assert rated.read_all().column("score_staff").to_pylist() == STAFF
+
+
+RATED = ["pandas", "polars", "polars lazy", "pyarrow", "duckdb"]
+
+
+@pytest.mark.parametrize("engine", RATED)
+def test_rate_returns_the_callers_own_kind_of_table(engine, cafe, tmp_path):
+    """``rate`` adds a score column for every node, and keeps type, rows, order and the other columns."""
+    table = clean_table(cafe)
+    answers = ENGINES[engine](table, tmp_path)
+    rated = st.rate(cafe, answers)
+    assert type(rated) is type(answers)
+    arrow = pa.table(rated.collect() if engine == "polars lazy" else rated)
+    assert arrow.column("guest").to_pylist() == table["guest"]
+    expected = [None if x is None else (x - 1) / 9 * 100 for x in table["value"]]
+    assert arrow.column("score_price").to_pylist() == pytest.approx(expected)
+    assert {f"score_{name}" for name in ("environment", "kindness", "loyalty")} <= set(arrow.column_names)
+
+
+def test_rate_keeps_a_pandas_index(cafe):
+    """An index with twins is kept, and never used to join."""
+    frame = pd.DataFrame(clean_table(cafe), index=[row // 2 for row in range(ROWS)])
+    rated = st.rate(cafe, frame)
+    assert list(rated.index) == list(frame.index)
+    assert rated["score_price"].tolist()[:5] == pytest.approx(
+        ((frame["value"] - 1) / 9 * 100).tolist()[:5], nan_ok=True
+    )
+
+
+def test_rate_of_a_mapping_and_of_a_path(cafe, tmp_path):
+    """A mapping comes back as a mapping, a path as a pyarrow table."""
+    table = clean_table(cafe)
+    assert st.rate(cafe, table)["score_price"][0] == pytest.approx((table["value"][0] - 1) / 9 * 100)
+    csv, parquet = written(tmp_path, table)
+    assert st.rate(cafe, csv).column("score_price").equals(st.rate(cafe, parquet).column("score_price"))
+
+
+def test_rated_scores_average_to_the_observed_means(cafe):
+    """The mean of the row scores is the observed score of the account."""
+    table = clean_table(cafe)
+    rated, whole = st.rate(cafe, pd.DataFrame(table)), st.trace(cafe, table).whole
+    for node in whole.scores.nodes:
+        assert rated[f"score_{node.id}"].mean() == pytest.approx(node.observed)
+
+
+def test_rate_refuses_to_overwrite_a_column(cafe):
+    """A column that is there already is never replaced; another prefix helps."""
+    table = {**clean_table(cafe), "score_price": [1] * ROWS}
+    with pytest.raises(st.UsageError, match="score_price: is there already; choose another prefix"):
+        st.rate(cafe, table)
+    assert "node_price" in st.rate(cafe, table, prefix="node_")

@@ -1,0 +1,95 @@
+"""Warnings: each is given where it is due, with place and remedy, and not where it is not."""
+
+import numpy as np
+import pytest
+from support.halo_surveys import halo_answers, halo_star
+
+import servicetree as st
+from servicetree.moments.gathering import gather
+from servicetree.moments.issues import straight_lining
+
+ROWS = 1500
+
+
+def drawn(seed=1, **spoilt) -> dict[str, np.ndarray]:
+    """A survey with carry-over, and some columns made anew from the others."""
+    found = halo_answers(ROWS, seed, halo=0.03)
+    rng = np.random.default_rng(seed)
+    trunk = 1 - (found["a1"] + found["a2"] + found["b1"] + found["b2"]) / 4
+    found["shop"] = np.array([f"s{row % 8}" for row in range(ROWS)])
+    for column, make in spoilt.items():
+        found[column] = make(found, trunk, rng)
+    return found
+
+
+def shared_noise(found, _trunk, _rng):
+    """Everything that v0 says is said again."""
+    return found["v0"] + np.random.default_rng(9).normal(0, 0.02, ROWS)
+
+
+CASES = {
+    "curved": (
+        {"v0": lambda _, trunk, rng: 1 - (0.2 + 4 * (trunk - 0.3) ** 2 + rng.normal(0, 0.05, ROWS))},
+        "v0",
+        "does not follow the trunk's by a straight line",
+    ),
+    "siblings": ({"v1": shared_noise}, "v0 and v1", "beyond the trunk they still correlate by 0.9"),
+    "questions-differ": (
+        {"v0": lambda found, _, rng: 0.5 + 0.9 * (found["a1"] - 0.6) + rng.normal(0, 0.05, ROWS)},
+        "v0",
+        "do not carry alike",
+    ),
+    "reversed?": ({"a2": lambda found, *_: 1.2 - found["a2"]}, "a.two", "perhaps it wants reversed = true"),
+    "carry-over-range": (
+        {"v0": lambda found, _, rng: 0.5 - 0.6 * (found["a1"] + found["a2"]) / 2 + rng.normal(0, 0.05, ROWS)},
+        "v0",
+        "outside 0 to 1",
+    ),
+}
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_a_warning_is_given_where_it_is_due(code):
+    """The spoilt survey is warned of at its place, the good one is not."""
+    spoilt, place, words = CASES[code]
+    good = {issue.where for issue in st.trace(halo_star(), drawn()).issues if issue.code == code}
+    found = {issue.where: issue for issue in st.trace(halo_star(), drawn(**spoilt)).issues if issue.code == code}
+    assert place not in good
+    assert place in found
+    assert words in found[place].message
+
+
+def test_a_slope_between_segments_that_differs_is_told():
+    """Where better shops are better in everything, the slope between them is steeper than within."""
+    found = drawn(2)
+    quality = 0.1 * np.linspace(-1, 1, 8)[np.arange(ROWS) % 8]
+    for column in [name for name in found if name != "shop"]:
+        found[column] = found[column] + (2.5 if column == "v0" else 1.0) * quality
+    places = {issue.where for issue in st.trace(halo_star(), found, by="shop").issues if issue.code == "between-segments"}
+    assert "v0" in places
+    plain = st.trace(halo_star(), drawn(2), by="shop").issues
+    assert not any(issue.code == "between-segments" for issue in plain)
+
+
+def test_few_at_the_baseline_is_told():
+    """If hardly anyone meets a perfect trunk, what would be left there is drawn out; near it, it is not."""
+    far = st.trace(halo_star(), drawn()).issues
+    assert next(issue for issue in far if issue.code == "extrapolation").count == 0
+    near = st.trace(halo_star().extend({"baseline": 0.5}), drawn()).issues
+    assert not any(issue.code == "extrapolation" for issue in near)
+
+
+def test_the_wald_test_of_questions_keeps_its_size():
+    """Where an aspect's questions carry alike, the warning comes about 5 times in 100, not often."""
+    warned = [
+        any(
+            issue.code == "questions-differ" and issue.where == "v0"
+            for issue in st.trace(halo_star(3), halo_answers(400, seed, halo=0.0, error=0.02, branches=3)).issues
+        )
+        for seed in range(5)
+    ]
+    assert sum(warned) <= 2
+
+
+
+

@@ -1,0 +1,292 @@
+"""Design: what each measure buys, by the formulas of the range, and as often as it is said."""
+
+import json
+from pathlib import Path
+
+import attrs
+import numpy as np
+import pytest
+from scipy import stats
+from support.command import run
+from support.halo_surveys import halo_answers
+from support.halo_surveys import halo_star
+
+import servicetree as st
+from servicetree.account.halo import ranges
+from servicetree.analysis.surveys.designing import inflation
+from servicetree.analysis.surveys.halo_model import impression_figures, outlook
+from servicetree.analysis.surveys.survey_covariances import (
+    assumed_sketch,
+    measured_sketch,
+    true_carry_over,
+    with_branch,
+    with_marker,
+    with_questions,
+)
+from servicetree.demo import demo_answers, demo_tree
+from servicetree.reporting.results.forecast_tables import design_headline, design_record
+from servicetree.reporting.text import text_of
+from servicetree.stats.distributions import both_below
+from servicetree.stats.jackknife import standard_error
+
+CLEAR = st.Assumed(sd=12, within=0.6, between=0.3, halo=0.3, loss=45)
+
+
+@pytest.fixture
+def study(monkeypatch):
+    """The simulation study of plans."""
+    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parents[1] / "examples" / "studies"))
+    import planning_study
+
+    return planning_study
+
+
+# --- formulas ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("marker", [False, True])
+def test_the_figures_of_a_sketch_are_those_of_the_range(marker):
+    """On complete answers halo variance, halo share and both ends agree with the range's own, to 1e-9."""
+    tree = halo_star(marker=marker)
+    moments = st.gather(tree, halo_answers(1200, 3, halo=0.05))
+    sketch = measured_sketch(tree, moments)
+    found, ends = impression_figures(sketch, sketch.covariance), ranges(tree, moments)
+    assert sketch.children == 4
+    for place, end in enumerate(ends.values()):
+        assert found[2] == pytest.approx(end.halo_share[0], rel=1e-9)
+        assert found[3 + place] == pytest.approx(end.unclamped[0], rel=1e-9)
+        assert found[7 + place] == pytest.approx(end.high[0], rel=1e-9)
+
+
+def test_the_low_end_varies_as_the_jackknife_says():
+    """The delta method from one survey's covariances gives its jackknife's standard error, to 15 %."""
+    tree = halo_star()
+    moments = st.gather(tree, halo_answers(6000, 3, halo=0.05))
+    sketch = measured_sketch(tree, moments)
+    view, ends = outlook(sketch), ranges(tree, moments)
+    for spread, end in zip(view.low, ends.values(), strict=True):
+        assert (spread / 6000) ** 0.5 == pytest.approx(float(standard_error(end.unclamped)), rel=0.15)
+    assert inflation(moments, ends, sketch) == pytest.approx(1.0, abs=0.15)
+
+
+def test_assumptions_are_given_back():
+    """From a sketch, carry-over and the halo share are those that were assumed, with each measure too."""
+    tree = halo_star()
+    assumed = CLEAR
+    sketch = assumed_sketch(tree, assumed)
+    carried = true_carry_over(sketch, assumed.impression)
+    figures = impression_figures(sketch, sketch.covariance)
+    assert figures[1] == pytest.approx(assumed.impression)
+    assert figures[3:7] == pytest.approx(carried)
+    changed = (
+        with_marker(sketch, assumed.impression),
+        with_questions(sketch, assumed.within),
+        with_branch(sketch, assumed.impression),
+    )
+    for other in changed:
+        again = impression_figures(other, other.covariance)
+        assert again[1] == pytest.approx(assumed.impression)
+        assert again[3] == pytest.approx(carried[0])
+        assert np.linalg.eigvalsh(other.covariance).min() > 0
+    assert len(changed[1].covariance) == len(sketch.covariance) + 2
+    assert changed[2].children == 5
+
+
+@pytest.mark.parametrize(("first", "second", "tie"), [(0.3, -0.5, 0.6), (-2.0, 1.0, -0.8), (4.0, 0.2, 0.1), (-9, 0, 0)])
+def test_two_normal_bounds_are_those_of_scipy(first, second, tie):
+    """The probability that both are below, by scipy's distribution."""
+    wanted = stats.multivariate_normal([0, 0], [[1, tie], [tie, 1]]).cdf([first, second])
+    assert both_below(first, second, tie) == pytest.approx(wanted, abs=1e-5)
+
+
+def test_an_experiment_has_the_width_of_its_formula():
+    """Var(ratio) = [Var_v + c^2 Var_t - 2 c Cov_tv] (1/n1 + 1/n0) / lift^2: twice the lift, half the width."""
+    tree = halo_star()
+    one, other = (st.design(tree, n=1000, lift=lift, assumed=CLEAR).measure("experiment") for lift in (5.0, 10.0))
+    assert one.half_width == pytest.approx(2 * other.half_width)
+    sketch = assumed_sketch(tree, CLEAR)
+    carried = true_carry_over(sketch, CLEAR.impression)[0]
+    trunk = np.array([0.25, 0.25, 0.25, 0.25, 0, 0, 0, 0])
+    varied, across, own = trunk @ sketch.covariance @ trunk, trunk @ sketch.covariance[:, 4], sketch.covariance[4, 4]
+    error = ((own + carried**2 * varied - 2 * carried * across) * (1 / 500 + 1 / 500)) ** 0.5 / 10
+    assert other.half_width == pytest.approx(1.97882 * error, rel=1e-4)
+
+
+def test_a_longer_look_over_time_is_sharper_and_has_a_floor():
+    """More shops and months narrow the slope; more respondents only down to what shops do by themselves."""
+    told = {(look.segments, look.periods): look for look in st.design(halo_star(), n=20_000, assumed=CLEAR).looks}
+    assert told[20, 24].half_width < told[20, 6].half_width
+    assert told[100, 12].half_width < told[20, 12].half_width
+    assert told[20, 6].needed is None
+    assert told[100, 24].needed is not None
+    few = st.design(halo_star(), n=20_000, assumed=CLEAR).measure("over_time")
+    assert (few.needed, few.reason) == (None, "cells")
+
+
+# --- what is said happens ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cell", ["low-marker", "arms"])
+def test_respondents_given_reach_the_width_wanted(cell, study):
+    """Within 10 % in 12 simulated surveys."""
+    _, wanted, found = study.reached(cell, 12)
+    assert found == pytest.approx(wanted, rel=0.1)
+
+
+def test_respondents_given_reach_the_power_wanted(study):
+    """An experiment of the size given finds carry-over in 80 of 100 simulations, within 10 %."""
+    _, wanted, found = study.reached("power", 400)
+    assert found == pytest.approx(wanted, rel=0.1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cell", ["chance", "chance-marker", "power"])
+def test_every_chance_is_reached(cell, study):
+    """As many of 300 surveys tell as said, within 10 %."""
+    _, wanted, found = study.reached(cell, 300)
+    assert found == pytest.approx(wanted, rel=0.1)
+
+
+# --- measures ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_marker_rescues_what_branches_cannot_tell():
+    """By the defaults, near four real surveys, hardly any survey of 1,000 would tell; with a marker nearly all."""
+    told = st.design(st.template("general"))
+    assert told.measure("as_is").chance < 0.1
+    assert told.measure("marker").chance > 0.95
+    assert "a marker question" in design_headline(told)
+
+
+def test_too_few_branches_need_a_marker():
+    """Two branches tell nothing by themselves; a third, or a marker, changes that."""
+    told = st.design(halo_star(2), assumed=CLEAR, n=2000)
+    assert (told.measure("as_is").chance, told.measure("as_is").reason) == (0.0, "few-branches")
+    assert told.measure("marker").chance > 0.9
+    assert told.measure("branch").reason is None
+    assert "fewer than three branches" in design_headline(told)
+
+
+def test_a_strong_impression_is_beyond_asking():
+    """Where an impression explains more than half, no question helps, and the headline says what does."""
+    strong = st.Assumed(sd=12, within=0.6, between=0.4, halo=0.95, loss=45)
+    told = st.design(halo_star(), assumed=strong, n=4000)
+    assert {told.measure(name).reason for name in ("as_is", "marker", "questions", "branch")} == {"share"}
+    assert "only shops over time or an experiment" in design_headline(told)
+
+
+def test_what_the_tree_has_is_not_advised():
+    """A tree with a marker is told that it is there; one whose aspects have one question, that the high end lacks."""
+    assert st.design(halo_star(marker=True)).measure("marker").reason == "there-already"
+    single = halo_star().extend({"remove": ["a.two", "b.two"]})
+    told = st.design(single, assumed=CLEAR, n=4000)
+    assert told.measure("as_is").reason == "one-question"
+    assert told.measure("questions").reason is None
+
+
+def test_from_answers_the_chance_is_that_of_answers_like_them():
+    """The chance reckoned from one survey agrees with how many of 40 like it are separable."""
+    tree = halo_star()
+    drawn = [halo_answers(500, seed, halo=0.06, carry=(0.25, 0.15)) for seed in range(40)]
+    seen = np.mean([st.trace(tree, rows).whole.ranges[0].verdict == "separable" for rows in drawn])
+    large = halo_answers(20_000, 99, halo=0.06, carry=(0.25, 0.15))
+    told = st.design(tree, answers=large, n=500)
+    assert told.answers == 20_000
+    assert told.measure("as_is").chance == pytest.approx(seen, abs=0.15)
+
+
+def test_clusters_widen_what_is_foreseen():
+    """Answers in clusters vary more than single ones; the design follows their intervals."""
+    tree = halo_star()
+    rng = np.random.default_rng(5)
+    rows = halo_answers(3000, 5, halo=0.04)
+    shop = np.arange(3000) % 60
+    for name in ("v0", "v1", "v2", "v3"):
+        rows[name] = rows[name] + 0.15 * rng.normal(size=60)[shop] * (rows["a1"] - 0.6) * 5
+    alone, clustered = (
+        st.design(tree, answers=rows | {"shop": shop}, **options) for options in ({}, {"cluster": "shop"})
+    )
+    assert clustered.measure("as_is").half_width > 1.3 * alone.measure("as_is").half_width
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"n": 0}, "must be 1 or more"),
+        ({"segments": 5}, "must be 20 or more"),
+        ({"periods": 2}, "must be 3 or more"),
+        ({"movement": 0.0}, "must be more than 0"),
+        ({"width": -1.0, "lift": 0.0}, "2 faults"),
+        ({"id": "guest"}, "with answers only"),
+        ({"answers": {}, "assumed": st.Assumed(sd=12, loss=40)}, "sd, loss: is read from the answers"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(options, words):
+    """Each number that cannot be meant is named, all at once."""
+    with pytest.raises(st.UsageError, match=words):
+        st.design(halo_star(), **options)
+
+
+def test_a_trunk_on_which_nothing_grows_is_refused():
+    """Without branches there is no carry-over to tell."""
+    with pytest.raises(st.UsageError, match="nothing grows on the trunk"):
+        st.design(halo_star(0))
+
+
+@pytest.mark.parametrize("children", [1, 61])
+def test_one_child_and_too_many_children(children):
+    """One branch tells nothing without a marker; more nodes than are gathered together are refused."""
+    if children == 1:
+        told = st.design(halo_star(1), n=2000, assumed=CLEAR)
+        assert [told.measure(name).reason for name in ("as_is", "branch")] == ["few-branches", "few-branches"]
+        assert told.measure("marker").half_width > 0
+    else:
+        with pytest.raises(st.LimitError, match="at most 60 can be designed for"):
+            st.design(halo_star(children))
+
+
+def test_too_few_answers_are_refused():
+    """Covariances of nobody cannot be planned with."""
+    rows = {name: column[:3] for name, column in halo_answers(3, 1, halo=0.1).items()}
+    rows["v0"] = [None] * 3
+    rows["v1"] = [0.5, None, None]
+    with pytest.raises(st.AnswersError):
+        st.design(halo_star(), answers=rows)
+
+
+# --- how it is shown --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", ("a marker question", "never", "Questions in random order — It keeps")),
+        ("fr", ("une question témoin", "jamais", "Questions en ordre aléatoire — Il empêche")),
+        ("ru", ("вопрос-маркер", "никогда", "Вопросы в случайном порядке — Так первые")),
+    ],
+)
+def test_the_text_gives_each_measure_with_its_reason(lang, words):
+    """The chance first, then assumptions, a table of measures, why each helps, and looks over time."""
+    text = " ".join(text_of(st.design(halo_star()), lang=lang, width=300).split())
+    for word in words:
+        assert word in text
+    assert "{" not in text
+
+
+def test_the_record_and_the_frame_hold_every_measure():
+    """Plain JSON, and a row for each measure."""
+    told = st.design(demo_tree(), answers=demo_answers(), id="guest")
+    record = json.loads(json.dumps(design_record(told), allow_nan=False))
+    assert [measure["id"] for measure in record["measures"]] == [measure.id for measure in told.measures]
+    assert record["looks"][0] == attrs.asdict(told.looks[0])
+    assert len(told.to_frame("pandas")) == len(told.measures)
+    said = " ".join(str(told).split())
+    assert said.startswith("A chain of cafés (simulated) · what would make a survey of 2400 respondents tell more")
+
+
+def test_the_verb_prints_what_python_says(tmp_path):
+    """`servicetree design` with and without answers."""
+    st.write_tree(halo_star(), tmp_path / "star.toml")
+    record = json.loads(run("design", tmp_path / "star.toml", "--halo", 0.5, "--lift", 5, "--json").stdout)
+    assert record == json.loads(json.dumps(design_record(st.design(halo_star(), lift=5.0, assumed=st.Assumed(halo=0.5)))))
+    assert "would tell carry-over" in run("design", tmp_path / "star.toml", "-n", 300).stdout

@@ -1,0 +1,207 @@
+"""Precision: half-widths from closed formulas, and the respondents that a wanted width takes."""
+
+import json
+from pathlib import Path
+
+import attrs
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from support.surveys import survey
+from support.command import run
+
+import servicetree as st
+from servicetree.analysis.surveys.precision_forecast import plant
+from servicetree.demo import demo_answers, demo_tree
+from servicetree.reporting.results.forecast_tables import precision_record
+from servicetree.reporting.text import text_of
+from servicetree.stats.delta_method import covariance_of, half_width, needed, slope_influence, smallest, variance
+
+
+@pytest.fixture
+def study(monkeypatch):
+    """The simulation study of plans."""
+    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parents[1] / "examples" / "studies"))
+    import planning_study
+
+    return planning_study
+
+
+# --- formulas ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_mean_has_its_textbook_width(cafe):
+    """An aspect's score: t s / sqrt(n), s the spread of its mean rating; the design effect multiplies variances."""
+    assumed = st.Assumed(sd=20, within=0.5, between=0.3)
+    told = st.precision(cafe, 400, assumed=assumed)
+    spread = (0.5 * 400 + 0.5 * 400 / 2) ** 0.5  # two questions: c + (sd^2 - c) / 2
+    assert told.figure("level", "environment").half_width == pytest.approx(1.97882 * spread / 20, rel=1e-4)
+    clustered = st.precision(cafe, 400, assumed=attrs.evolve(assumed, design_effect=2.25))
+    for one, other in zip(told.figures, clustered.figures, strict=True):
+        assert other.half_width == pytest.approx(1.5 * one.half_width)
+
+
+def test_a_slope_has_the_width_of_least_squares(cafe):
+    """Var(slopes) = residual variance x inverse covariance of the parents / n."""
+    grown = plant(cafe, st.Assumed())
+    names = list(cafe.measured)
+    aspects, price = [0, 1], names.index("price")
+    inside = grown.covariance[np.ix_(aspects, aspects)]
+    slopes = np.linalg.solve(inside, grown.covariance[aspects, price])
+    left = grown.covariance[price, price] - slopes @ inside @ slopes
+    wanted = left * np.linalg.inv(inside)
+    for place in aspects:
+        weights = {0: float(place == 0), 1: float(place == 1)}
+        found = variance(grown, np.zeros(len(names)), slope_influence(grown, price, weights))
+        assert found == pytest.approx(wanted[place, place])
+
+
+def test_given_carry_over_has_no_width(cafe):
+    """What the tree states has no interval, so none is foreseen."""
+    tree = cafe.extend({"branches": {"price": {"carry_over": 0.4}}})
+    told = st.precision(tree, 400, width=1.0)
+    for parent in ("environment", "solution"):
+        figure = told.figure("carry_over", "price", parent)
+        assert (figure.half_width, figure.needed) == (None, None)
+    assert told.figure("carry_over", "price", "environment").value == pytest.approx(0.2)
+
+
+
+
+
+
+
+
+def test_assumptions_are_a_covariance_that_can_be(cafe):
+    """Every tree's assumed covariances are positive, with the correlations that were stated."""
+    assumed = st.Assumed(sd=10, within=0.6, between=0.35)
+    for tree in (cafe, demo_tree(), st.template("general")):
+        found = assumed.covariance(tree)
+        assert np.linalg.eigvalsh(found).min() > 0
+        names, parents = list(tree.measured), tree.carry_over_parents
+        for name, above in parents.items():
+            for parent in above:
+                assert found[names.index(name), names.index(parent)] == pytest.approx(35)
+
+
+# --- sizes given are sizes that do ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cell", ["score", "points", "carry", "gaps", "gap"])
+def test_respondents_given_reach_the_width_wanted(cell, study):
+    """Within 10 % in 12 simulated surveys; the slow lane does all figures with 100."""
+    _, wanted, found = study.reached(cell, 12)
+    assert found == pytest.approx(wanted, rel=0.1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "score",
+        "level",
+        "points",
+        "carry",
+        "deeper",
+        "gaps",
+        "coarse",
+        "gap",
+        "answers",
+        "low",
+        "low-marker",
+        "time",
+        "arms",
+    ],
+)
+def test_every_width_is_reached(cell, study):
+    """Within 10 % in 100 simulated surveys of each kind."""
+    _, wanted, found = study.reached(cell, 100)
+    assert found == pytest.approx(wanted, rel=0.1)
+
+
+def test_intervals_of_today_shrink_with_the_root_of_the_respondents(cafe):
+    """From answers: with four times as many respondents half the width, and today's with today's number."""
+    rows = survey(cafe, 300, seed=3, missing=0.02) | {"guest": list(range(300))}
+    account = st.trace(cafe, rows, id="guest").whole
+    now, later = (st.precision(cafe, n, answers=rows, id="guest") for n in (300, 1200))
+    assert now.answers == 300
+    assert now.assumed is None
+    score = account.scores.score
+    assert now.figure("score").half_width == pytest.approx(score.high - score.value, rel=0.01)
+    for one, other in zip(now.figures, later.figures, strict=True):
+        assert other.half_width == pytest.approx(one.half_width / 2)
+    assert now.figure("points").value == account.trunk_points.observed.value
+
+
+# --- what is refused, and how it is shown -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({}, "state -n, how many respondents"),
+        ({"n": 0}, "must be 1 or more"),
+        ({"n": 100, "segments": 0}, "must be 1 or more"),
+        ({"width": -1.0}, "must be more than 0"),
+        ({"n": 100, "by": "shop"}, "with answers only"),
+        ({"n": 100, "answers": "x.csv", "assumed": st.Assumed()}, "leave out one of the two"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(options, words, cafe):
+    """Neither a number nor a width; numbers below what they can be; assumptions beside answers."""
+    with pytest.raises(st.UsageError, match=words):
+        st.precision(cafe, **options)
+
+
+@pytest.mark.parametrize("stated", [{"sd": -1}, {"within": 2}, {"between": 0.5}, {"missing": 1}, {"design_effect": 0}])
+def test_assumptions_that_cannot_be_are_refused(stated):
+    """Spreads below 0, correlations beyond 1, parts that hang together more than the questions of one part."""
+    with pytest.raises(st.UsageError):
+        st.Assumed(**stated)
+
+
+def test_a_tree_too_large_to_plan_for_is_refused():
+    """Covariances grow with the square of the nodes."""
+    branches = [st.Branch(id=f"b{place}", questions=[st.Question(id="q", column="x")]) for place in range(1001)]
+    aspects = [st.Aspect(id="a", questions=[st.Question(id="q", column="y")])]
+    tree = st.ServiceTree(name="wide", scale=st.Scale(1, 5), aspects=aspects, branches=branches)
+    with pytest.raises(st.LimitError, match="at most 1000"):
+        st.precision(tree, 100)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", ("Reckoned from assumptions", "Gap between two of 3 segments", "Respondents for ±1.5")),
+        ("fr", ("Calculé d’après des hypothèses", "Écart entre deux segments sur 3", "Répondants pour ±1,5")),
+        ("ru", ("Рассчитано по допущениям", "Разрыв между двумя из 3 сегментов", "Респондентов для ±1,5")),
+    ],
+)
+def test_the_text_states_every_assumption(lang, words, cafe):
+    """Assumptions stand above the table, whatever the language; the caution about chance below."""
+    text = " ".join(text_of(st.precision(cafe, 500, width=1.5, segments=3), lang=lang, width=400).split())
+    for word in (*words, "22", "servicetree design"):
+        assert word in text
+    assert "{" not in text
+
+
+def test_the_record_and_the_frame_hold_every_figure(cafe):
+    """Plain JSON, and a row for each figure."""
+    told = st.precision(cafe, 500, width=2.0)
+    record = json.loads(json.dumps(precision_record(told), allow_nan=False))
+    assert record["figures"][0] == attrs.asdict(told.figures[0])
+    assert record["assumed"]["sd"] == 22
+    assert len(told.to_frame("pandas")) == len(told.figures)
+    assert str(told).startswith("A café · how wide the intervals would be")
+
+
+def test_the_verb_takes_assumptions_or_answers(tmp_path):
+    """`servicetree precision` with options of either kind prints the same as Python says."""
+    st.write_tree(demo_tree(), tmp_path / "cafe.toml")
+    record = json.loads(run("precision", tmp_path / "cafe.toml", "-n", 800, "--sd", 18, "--json").stdout)
+    told = st.precision(demo_tree(), 800, assumed=st.Assumed(sd=18))
+    assert record == json.loads(json.dumps(precision_record(told)))
+    text = run("precision", tmp_path / "cafe.toml", "--width", 1, "--answers", demo_answers(), "--id", "guest").stdout
+    assert "Reckoned from 2400 answers" in text
+    assert "state -n" in run("precision", tmp_path / "cafe.toml", code=2).stderr

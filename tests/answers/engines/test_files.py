@@ -1,0 +1,92 @@
+"""The database fails within itself now and then: nothing is lost, and nothing is counted twice."""
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pytest
+
+import servicetree as st
+from servicetree.answers.engines import files
+from servicetree.moments import buckets
+
+SAID = "INTERNAL Error: Information loss on integer cast: value -2831 outside of target range"
+
+
+@pytest.fixture
+def answers(cafe, tmp_path):
+    """A file of many batches."""
+    path = tmp_path / "answers.csv"
+    table = dict(st.simulate(cafe, 5000, seed=3))
+    lines = [
+        ",".join(table),
+        *(",".join("" if cell is None else str(cell) for cell in row) for row in zip(*table.values(), strict=True)),
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def stumbling(monkeypatch, times: int) -> list[int]:
+    """Let readings fail after a few batches, each later than the one before; say how many rows each handed over."""
+    read, seen = files._read_once, []
+
+    def read_once(path, query, _):
+        place = len(seen)
+        seen.append(0)
+        for at, batch in enumerate(read(path, query, 700)):
+            if place < times and at == place + 1:
+                raise files._as_fault(path, SAID)
+            seen[place] += len(next(iter(batch.values())))
+            yield batch
+
+    monkeypatch.setattr(files, "_read_once", read_once)
+    return seen
+
+
+def test_reading_goes_on_where_it_failed(cafe, answers, monkeypatch):
+    """Sums, counts and buckets by position are those of a reading that did not fail."""
+    whole = st.gather(cafe, answers, outside="missing")
+    seen = stumbling(monkeypatch, 3)
+    again = st.gather(cafe, answers, outside="missing")
+    assert len(seen) == 4
+    assert again.n == whole.n
+    assert dict(again.tallies) == dict(whole.tallies)
+    for name, block in whole.blocks.items():
+        np.testing.assert_allclose(again.blocks[name].gram, block.gram, rtol=1e-12, atol=1e-9, err_msg=name)
+
+
+def test_what_fails_every_time_is_told(cafe, answers, monkeypatch):
+    """Five readings are enough; then it says what the database said."""
+    seen = stumbling(monkeypatch, 99)
+    with pytest.raises(st.AnswersError, match=r"INTERNAL Error.*try again"):
+        st.gather(cafe, answers, outside="missing")
+    assert len(seen) == 5
+
+
+
+
+def test_a_file_in_another_separator_is_read_and_said(cafe, tmp_path):
+    """Semicolons with decimal commas, as spreadsheets write them, are read, and the separator is stated."""
+    table = clean_table(cafe)
+    path = tmp_path / "answers.csv"
+    pd.DataFrame(table).to_csv(path, sep=";", decimal=",", index=False)
+    account = st.trace(cafe, path)
+    assert account.whole.loss.value == pytest.approx(st.trace(cafe, table).whole.loss.value)
+    assert [issue.message for issue in account.issues if issue.code == "separator"] == [
+        "read with a semicolon between columns"
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "latin-1", "cp1251"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_encodings_and_line_ends_give_the_same_table(encoding, ends, cafe, tmp_path):
+    """BOM, UTF-16, one-byte encodings; LF, CRLF, CR; with and without a final line end."""
+    table = clean_table(cafe)
+    text = pd.DataFrame(table).to_csv(index=False, lineterminator=ends)
+    path = tmp_path / "answers.csv"
+    path.write_bytes(text.rstrip(ends).encode(encoding))
+    options = {} if encoding == "utf-8-sig" else {"encoding": encoding}
+    account = st.trace(cafe, path, by="shop", **options)
+    assert account.whole.loss.value == pytest.approx(
+        st.trace(cafe, table, by="shop").whole.loss.value, rel=0, abs=1e-10
+    )
+    assert account.whole.scores.n == ROWS

@@ -1,0 +1,133 @@
+"""The chart of changes: what each part won or lost of the score, split as far as it moved, and its own score."""
+
+import itertools
+
+import attrs
+import pytest
+from support import sample_trees
+from support.sample_charts import scale_of
+
+from servicetree.drawing.charts.changes import MOST_TURNS
+from servicetree.drawing.charts.marks import Area, Dot, Whisker
+from servicetree.drawing.charts.registry import placed
+from servicetree.drawing.diagramming import draw
+from servicetree.drawing.values import Words
+from servicetree.stats.jackknife import Interval
+
+
+@pytest.fixture(scope="module")
+def change():
+    """A change in which only own losses moved."""
+    return sample_trees.change(sample_trees.cafe())
+
+
+def chart_of(tree, change, **options):
+    """What a chart of changes shows."""
+    return draw(tree, change, kind="change", **options).picture
+
+
+def rows_of(chart):
+    """The rows on the page by node; the whole has no node."""
+    return {one.node: one for one in placed(chart).data}
+
+
+def score(change, moved):
+    """A change with another overall change."""
+    return attrs.evolve(change, score=attrs.evolve(change.score, change=moved))
+
+
+def test_what_was_won_or_lost_adds_up_to_the_change_of_the_score(cafe, change):
+    """Points lost more count against the score, so signs are turned."""
+    chart = chart_of(cafe, change)
+    assert sum(turn.won.value for turn in chart.turns) == pytest.approx(change.score.change.value)
+    lost = {one.id: one.change for one in change.sources}
+    for turn in chart.turns:
+        other = lost[turn.place.id]
+        assert (turn.won.value, turn.won.low, turn.won.high) == (-other.value, -other.high, -other.low)
+
+
+def test_bars_whiskers_and_dots_stand_where_the_figures_say(cafe, change):
+    """Read off both scales."""
+    chart = chart_of(cafe, change)
+    sheet = placed(chart)
+    won, level = scale_of(sheet, 150, 560), scale_of(sheet, 600, 1230)
+    rows = rows_of(chart)
+    assert rows.keys() == {"", *cafe.measured}
+    for turn in (chart.whole, *chart.turns):
+        marks = rows[turn.place.id if turn is not chart.whole else ""].marks
+        bar = next(mark for mark in marks if isinstance(mark, Area))
+        ends = sorted((won(0.0), won(turn.won.value)))
+        assert (bar.x, bar.x + bar.wide) == pytest.approx(ends, abs=0.1)
+        assert bar.kind == ("better" if turn.won.value > 0 else "worse")
+        whisker = next(mark for mark in marks if isinstance(mark, Whisker))
+        assert (whisker.low[0], whisker.high[0]) == pytest.approx((won(turn.won.low), won(turn.won.high)), abs=0.1)
+        before, after = (mark for mark in marks if isinstance(mark, Dot))
+        assert (before.x, after.x) == pytest.approx((level(turn.before.value), level(turn.after.value)), abs=0.1)
+        assert (before.kind, after.kind) == ("ring", "full")
+
+
+def test_with_common_carry_over_there_is_nothing_to_split(cafe, change):
+    """One bar for each part, and a note that says why."""
+    chart = chart_of(cafe, change)
+    assert not any(turn.pieces for turn in chart.turns)
+    assert any("so only own losses move" in note for note in chart.told.notes)
+
+
+def test_what_moved_besides_own_losses_is_drawn_apart(cafe):
+    """Own loss full, carry-over striped, weights as a frame; the pieces of a bar add up and do not overlap."""
+    chart = chart_of(cafe, sample_trees.change(cafe, moved=("carry_over", "weights")))
+    for turn in chart.turns:
+        assert [piece for piece, _ in turn.pieces] == ["own", "carry_over", "weights"]
+        assert sum(points for _, points in turn.pieces) == pytest.approx(turn.won.value)
+        bars = [
+            mark
+            for mark in rows_of(chart)[turn.place.id].marks
+            if isinstance(mark, Area) and mark.kind in {"worse", "better"}
+        ]
+        spans = sorted((bar.x, bar.x + bar.wide) for bar in bars if bar.high > 4)
+        assert all(one[1] <= other[0] + 1e-6 for one, other in itertools.pairwise(spans))
+    said = {mark.text for mark in placed(chart).marks if isinstance(mark, Words)}
+    assert {"By the own loss", "By carry-over", "By weights"} <= said
+    assert not any("so only own losses move" in note for note in chart.told.notes)
+
+
+@pytest.mark.parametrize(
+    ("moved", "said"),
+    [
+        (Interval(2.0, 1.0, 3.0, 0.5), "From May to June the score moved by +2.0 (1.0–3.0), from 7"),
+        (Interval(2.0, -1.0, 5.0, 1.5), "; that may be chance"),
+        (Interval(2.0), "; how sure that is, these answers cannot say"),
+        (Interval(None), "May and June cannot be compared: one of them has no score"),
+    ],
+)
+def test_the_headline_says_no_more_than_the_interval_allows(cafe, change, moved, said):
+    """A change that its interval does not tell from none may be chance."""
+    sentence = chart_of(cafe, score(change, moved)).told.heading.sentence
+    assert said in sentence
+    assert ("chance" in sentence) == (moved.low is not None and moved.low < 0)
+
+
+def test_the_subtitle_says_what_is_compared(cafe, change):
+    """Tree, column, both sides and how many answered on each."""
+    assert chart_of(cafe, change).told.subtitle == "A café · month · May (n 200) · June (n 300)"
+
+
+def test_aspects_come_first_and_each_group_from_the_largest_change(cafe, change):
+    """Whichever way it went."""
+    turns = chart_of(cafe, change).turns
+    for kind in ("aspect", "branch"):
+        sizes = [abs(turn.won.value) for turn in turns if turn.place.kind == kind]
+        assert sizes == sorted(sizes, reverse=True)
+    assert [turn.place.kind for turn in turns] == sorted(turn.place.kind for turn in turns)
+
+
+def test_the_smallest_of_very_many_are_gathered():
+    """The sum stays what it was."""
+    tree = sample_trees.many()
+    change = sample_trees.change(tree, moved=("carry_over",))
+    chart = chart_of(tree, change)
+    assert len(chart.turns) == MOST_TURNS + 1
+    assert chart.turns[-1].place.words == f"{len(tree.measured) - MOST_TURNS} others"
+    assert sum(turn.won.value for turn in chart.turns) == pytest.approx(change.score.change.value)
+    last = chart.turns[-1]
+    assert sum(points for _, points in last.pieces) == pytest.approx(last.won.value)

@@ -1,0 +1,263 @@
+"""What holds for every chart: room for all words, contrast, nothing that runs, nothing that is fetched, plain XML."""
+
+import itertools
+import re
+import subprocess
+import sys
+from xml.etree import ElementTree as ET
+
+import attrs
+import numpy as np
+import pytest
+from support import sample_charts
+from support import sample_trees
+from support import random_trees
+from support.geometry import box_corners, shapes_overlap
+from support.hostile_labels import LABELS, tree_of
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from support.sample_charts import CASES, KINDS, SEGMENTS, colours, diagram, sheet
+from support.colour_vision import contrast
+
+from servicetree.drawing.charts.marks import PATTERNS, Area, Slanted
+from servicetree.drawing.charts.registry import placed
+from servicetree.drawing.diagram import Diagram
+from servicetree.drawing.diagramming import draw
+from servicetree.drawing.values import Words
+
+SVG = "{http://www.w3.org/2000/svg}"
+ELEMENTS = {"svg", "title", "desc", "style", "defs", "pattern", "g", "path", "rect", "circle", "text"}
+
+
+def parsed(text):
+    """The root of an SVG document."""
+    return ET.fromstring(text)  # noqa: S314 - our own text
+
+
+def corners(mark):
+    """The room that words take."""
+    return np.array(mark.corners) if isinstance(mark, Slanted) else box_corners(mark.box)
+
+
+def words_of(sheet):
+    """Everything that is written."""
+    return [mark for mark in sheet.marks if isinstance(mark, (Words, Slanted)) and mark.text]
+
+
+def overlaps(sheet):
+    """Words that stand on other words."""
+    shapes = [(mark.text, corners(mark)) for mark in words_of(sheet)]
+    return [
+        (one, other)
+        for (one, shape), (other, other_shape) in itertools.combinations(shapes, 2)
+        if shapes_overlap(shape, other_shape)
+    ]
+
+
+def off_the_page(sheet):
+    """Words that are cut off at an edge."""
+    return [
+        mark.text
+        for mark in words_of(sheet)
+        if corners(mark).min() < 0 or (corners(mark).max(axis=0) > (sheet.wide, sheet.high)).any()
+    ]
+
+
+# --- room -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_all_words_have_room(kind, case):
+    """No words stand on others, and none are cut off, whatever the tree, the language, the length of the names."""
+    made = sheet(kind, case)
+    assert overlaps(made) == []
+    assert off_the_page(made) == []
+
+
+@settings(max_examples=25)
+@given(tree=random_trees.trees(most_branches=12), seed=some.integers(0, 99), kind=some.sampled_from(KINDS))
+def test_all_words_have_room_in_trees_of_any_shape(tree, seed, kind):
+    """Nor do they in random trees, with boughs, branches upon branches, and labels that are hard to bear."""
+    made = sample_trees.change(tree, seed) if kind == "change" else sample_trees.account(tree, SEGMENTS, seed)
+    for lang in ("en", "fr", "ru"):
+        laid = placed(draw(tree, made, kind=kind, lang=lang).picture)
+        assert overlaps(laid) == []
+        assert off_the_page(laid) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_all_words_can_be_read_on_what_lies_behind_them(kind, theme):
+    """Contrast of 4.5 at least between words and the topmost area behind their middle, for each pair there is."""
+    fills = colours(theme)
+    pairs = set()
+    for case in ("cafe", "large", "many"):
+        behind = []
+        for mark in sheet(kind, case).marks:
+            if isinstance(mark, Area) and mark.kind not in {"frame", "blank"}:
+                behind.append(mark)
+            if isinstance(mark, Words) and mark.text:
+                left, top, right, bottom = mark.box
+                x, y = (left + right) / 2, (top + bottom) / 2
+                on = [one for one in behind if one.x < x < one.x + one.wide and one.y < y < one.y + one.high]
+                pairs.add((mark.role, on[-1].kind if on else "paper"))
+    assert ("row", "paper") in pairs
+    for role, ground in pairs:
+        assert ground not in PATTERNS, f"{role} stands on lines"
+        ground_fill = fills.get(ground) or fills[ground.replace(" ", ".")]
+        assert contrast(fills[role], ground_fill) >= 4.5, (role, ground)
+
+
+# --- what stands in the document --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_chart_speaks_for_itself(kind):
+    """Role, language, title and description tell the chart; each figure has a title of its own."""
+    root = parsed(diagram(kind, sample_trees.cafe(), "fr").to_svg())
+    assert (root.get("role"), root.get("lang")) == ("img", "fr")
+    title, desc = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
+    assert root.get("aria-labelledby") == f"{title.get('id')} {desc.get('id')}"
+    assert title.text
+    assert desc.text.count(". ") >= 5
+    data = [group for group in root.iter(f"{SVG}g") if group.get("class") == "datum"]
+    assert len(data) >= 5
+    assert all(group[0].tag == f"{SVG}title" and group[0].text for group in data)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_fetched_and_nothing_runs(kind):
+    """No script, no address, no foreign content; patterns are the document's own, under ids of its own."""
+    text = diagram(kind, sample_trees.cafe()).to_svg().replace('xmlns="http://www.w3.org/2000/svg"', "")
+    for forbidden in ("http", "<script", "<image", "<foreignObject", "href", "@import", "javascript:"):
+        assert forbidden not in text, forbidden
+    assert not re.search(r"\son\w+=", text)
+    assert not re.search(r'(width|height|stroke-width| r)="-', text)
+    ids = set(re.findall(r' id="([^"]+)"', text))
+    assert set(re.findall(r"url\(#([^)]+)\)", text)) <= ids
+
+
+def test_pictures_on_one_page_share_no_ids_and_one_style():
+    """So patterns stay apart, and one hash of a content policy covers all pictures of a theme."""
+    tree = sample_trees.cafe()
+    pictures = [draw(tree), *(diagram(kind, tree) for kind in KINDS)]
+    ids = [set(re.findall(r' id="([^"]+)"', picture.to_svg())) for picture in pictures]
+    assert all(not one & other for one, other in itertools.combinations(ids, 2))
+    for theme in ("auto", "light", "dark"):
+        styles = {re.search("<style>(.*?)</style>", picture.to_svg(theme=theme))[1] for picture in pictures}
+        assert len(styles) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_mark_has_a_style(kind):
+    """Every class that a chart uses stands in the stylesheet, but that of the groups."""
+    text = diagram(kind, sample_trees.large()).to_svg(theme="light")
+    style = re.search("<style>(.*?)</style>", text)[1]
+    used = {name for names in re.findall(r'class="([^"]+)"', text) for name in names.split()}
+    assert {name for name in used - {"servicetree", "datum"} if not re.search(rf"\.{name}\b", style)} == set()
+
+
+def test_the_same_charts_are_the_same_bytes():
+    """In another process, with another hash seed, too."""
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import samplecharts as s; from hashlib import sha256; "
+        "text = ''.join(s.diagram(kind, *s.tree_of('many')).to_svg() for kind in s.KINDS); "
+        "print(sha256(text.encode()).hexdigest())"
+    )
+    folder = str(sample_charts.__file__).rsplit("/", 1)[0]
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", code, folder], env={"PYTHONHASHSEED": seed}, check=True, capture_output=True
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(digests) == 1
+
+
+# --- hostile labels, missing figures ----------------------------------------------------------------------------------
+
+
+def named_by(label, kind):
+    """A chart in which every name is one label: of the tree, its nodes, the segments and their column, the sides."""
+    tree = tree_of([label])
+    if kind == "change":
+        made = attrs.evolve(sample_trees.change(tree), by=label, before=label, after=label)
+    else:
+        made = attrs.evolve(sample_trees.account(tree, (None, label, f"{label}2")), by=label)
+    return draw(tree, made, kind=kind)
+
+
+@pytest.mark.parametrize("label", LABELS, ids=[f"label{number}" for number in range(len(LABELS))])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_hostile_label_is_only_text(kind, label):
+    """As many figures as with plain names, no other elements, and a bounded size."""
+    text, plain = named_by(label, kind).to_svg(), named_by("plain", kind).to_svg()
+    root = parsed(text)
+    assert {element.tag.removeprefix(SVG) for element in root.iter()} <= ELEMENTS
+    assert text.count('class="datum"') == plain.count('class="datum"') == len(root.findall(f"{SVG}g"))
+    assert {name for element in root.iter() for name in element.keys()} <= {  # noqa: SIM118 - an element is no mapping
+        *("xmlns", "class", "width", "height", "viewBox", "role", "aria-labelledby", "lang", "id", "d", "x", "y", "rx"),
+        *("cx", "cy", "r", "fill", "transform", "patternUnits", "patternTransform"),
+        *("data-from", "data-at", "data-node", "data-segment"),
+    }
+    assert len(text) < 1_000_000
+    assert "\u202e" not in text
+    assert "\x00" not in text
+
+
+def test_words_that_look_like_a_pattern_stay_words():
+    """A label is not rewritten with the ids of the document."""
+    root = parsed(named_by('fill="url(#stripes)"', "waterfall").to_svg())
+    assert 'fill="url(#stripes)"' in {text.text for text in root.iter(f"{SVG}text")}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("lang", ["en", "fr", "ru"])
+def test_missing_figures_are_said_and_stop_nothing(kind, lang):
+    """Without any figure a chart still stands, says that there are none, and draws no bar, dot or whisker of any."""
+    tree = sample_trees.cafe()
+    made = sample_trees.change(tree) if kind == "change" else sample_trees.account(tree, SEGMENTS)
+    text = draw(tree, sample_trees.emptied(made), kind=kind, lang=lang).to_svg()
+    assert {"en": "no data", "fr": "pas de données", "ru": "нет данных"}[lang] in text
+    assert "None" not in text
+    assert not re.search(r"\bnan\b", text)
+    assert 'class="whisker"' not in text
+
+
+@pytest.mark.parametrize("kind", ["heatmap", "waterfall", "map", "segments"])
+def test_a_segment_without_figures_leaves_the_others_alone(kind):
+    """Null scores of one segment are said in its place; the whole is drawn as ever."""
+    tree = sample_trees.cafe()
+    whole, lyon, nice = sample_trees.account(tree, (None, "Lyon", "Nice")).segments
+    made = sample_trees.account(tree, (None, "Lyon", "Nice"))
+    hollow = attrs.evolve(made, segments=(whole, sample_trees.emptied(lyon), nice))
+    if kind == "segments":
+        rows = draw(tree, hollow, kind=kind).picture.rows
+        assert [row.segment for row in rows] == ["Nice", "Lyon"]
+        assert rows[1].score.value is None
+        assert "no data" in draw(tree, hollow, kind=kind).to_svg()
+    else:
+        assert draw(tree, hollow, kind=kind) == draw(tree, made, kind=kind)
+        assert "no data" in draw(tree, hollow, kind=kind, segment="Lyon").to_svg()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_intervals_nothing_claims_any(kind):
+    """Values alone make a chart without whiskers and without brackets."""
+    tree = sample_trees.cafe()
+
+    def bare(value):
+        if type(value).__name__ == "Interval":
+            return attrs.evolve(value, low=None, high=None, se=None)
+        if isinstance(value, tuple):
+            return tuple(map(bare, value))
+        if attrs.has(type(value)) and type(value).__name__ != "ServiceTree":
+            return attrs.evolve(value, **{f.name: bare(getattr(value, f.name)) for f in attrs.fields(type(value))})
+        return value
+
+    made = sample_trees.change(tree) if kind == "change" else sample_trees.account(tree, SEGMENTS)
+    text = draw(tree, bare(made), kind=kind).to_svg()
+    assert 'class="whisker"' not in text
+    assert 'class="cross"' not in text
+    assert Diagram(draw(tree, bare(made), kind=kind).picture).to_svg() == text

@@ -1,0 +1,139 @@
+"""The waterfall: from the baseline down to the score, exactly, with the doubt at every step."""
+
+import attrs
+import pytest
+from support import sample_trees
+from support import random_trees
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from support.sample_charts import scale_of
+
+from servicetree.drawing.charts.marks import Area, Whisker
+from servicetree.drawing.charts.registry import placed
+from servicetree.drawing.charts.waterfall import MOST_STEPS
+from servicetree.drawing.diagramming import draw
+from servicetree.drawing.values import Words
+
+
+def waterfall(tree, account, **options):
+    """What a waterfall shows."""
+    return draw(tree, account, kind="waterfall", **options).picture
+
+
+def drawn(chart):
+    """The steps on the page with their bars and whiskers, from the top; and the scale, read off the page."""
+    sheet = placed(chart)
+    steps = [one for one in sheet.data if any(isinstance(mark, Area) for mark in one.marks)][1:-1]
+    return steps, scale_of(sheet, 280, 1060)
+
+
+@settings(max_examples=40)
+@given(tree=random_trees.trees(most_branches=20), seed=some.integers(0, 99))
+def test_the_steps_lead_from_the_baseline_to_the_score(tree, seed):
+    """Whatever the tree, its baseline and its credits: baseline minus every step is the score; all sources are in."""
+    account = sample_trees.account(tree, seed=seed)
+    chart = waterfall(tree, account)
+    baseline = sum(100 * tree.baseline_of(name) * weight for name, weight in tree.node_weights.items())
+    assert chart.start == pytest.approx(baseline)
+    assert chart.start - sum(step.points.value for step in chart.steps) == pytest.approx(chart.score.value)
+    assert len(chart.steps) == min(len(tree.measured), MOST_STEPS + 1)
+
+
+@pytest.mark.parametrize("tree", [sample_trees.cafe(), sample_trees.large()], ids=["cafe", "large"])
+def test_bars_and_whiskers_stand_where_their_figures_say(tree):
+    """Each bar begins where the one above ends; whiskers end at the ends of the interval."""
+    chart = waterfall(tree, sample_trees.account(tree, own={"kindness": -9.0, "b2": -9.0}))
+    steps, place = drawn(chart)
+    at = chart.start
+    assert len(steps) == len(chart.steps)
+    for step, datum in zip(chart.steps, steps, strict=True):
+        bar = next(mark for mark in datum.marks if isinstance(mark, Area))
+        end = at - step.points.value
+        ends = sorted((place(at), place(end)))
+        assert (bar.x, bar.x + bar.wide) == pytest.approx(ends, abs=1.1)
+        if step.points.low is not None:
+            whisker = next(mark for mark in datum.marks if isinstance(mark, Whisker))
+            reached = (place(at - step.points.high), place(at - step.points.low))
+            assert (whisker.low[0], whisker.high[0]) == pytest.approx(reached, abs=0.1)
+        at = end
+
+
+def test_aspects_come_first_and_each_group_from_the_largest_loss(cafe, account):
+    """Credits, which lead up again, stand last in their group and are drawn as credits."""
+    chart = waterfall(cafe, account)
+    groups = [step.place.kind for step in chart.steps]
+    assert groups == sorted(groups)
+    for kind in ("aspect", "branch"):
+        points = [step.points.value for step in chart.steps if step.place.kind == kind]
+        assert points == sorted(points, reverse=True)
+    steps, _ = drawn(chart)
+    last = [mark.kind for mark in steps[-1].marks if isinstance(mark, Area)]
+    assert (steps[-1].source, last) == ("kindness", ["credit"])
+    assert "+0.5" in [mark.text for mark in steps[-1].marks if isinstance(mark, Words)]
+
+
+def test_the_smallest_of_many_are_gathered_and_named_so():
+    """Twelve steps, then one for the others with their sum, without an interval that nobody computed."""
+    tree = sample_trees.many()
+    account = sample_trees.account(tree)
+    chart = waterfall(tree, account)
+    assert len(chart.steps) == MOST_STEPS + 1
+    others = chart.steps[-1]
+    assert others.place.words == f"{len(tree.measured) - MOST_STEPS} others"
+    assert others.points.low is None
+    shown = {step.place.id for step in chart.steps}
+    rest = [one.points.value for one in account.whole.nodes if one.id not in shown]
+    assert others.points.value == pytest.approx(sum(rest))
+    assert max(map(abs, rest)) <= min(abs(step.points.value) for step in chart.steps[3:-1])
+
+
+def test_a_single_one_is_not_gathered():
+    """It would gain nothing and lose its name."""
+    tree = sample_trees.grown(["A"], [f"B {number}" for number in range(MOST_STEPS)], 1)
+    chart = waterfall(tree, sample_trees.account(tree))
+    assert len(chart.steps) == MOST_STEPS + 1
+    assert all(step.place.id for step in chart.steps)
+
+
+def test_a_target_is_called_one(cafe):
+    """Below perfection as baseline the way begins at the target."""
+    tree = attrs.evolve(cafe, baseline=0.9)
+    chart = waterfall(tree, sample_trees.account(tree))
+    assert (chart.start_words, chart.start) == ("Target", pytest.approx(90.0))
+    assert waterfall(cafe, sample_trees.account(cafe)).start_words == "Nothing lost"
+    assert "From 90.0 down" in chart.told.caption
+
+
+def test_a_scale_that_does_not_begin_at_nothing_says_so(cafe, account):
+    """And its long bars are cut open; a low score is drawn on a scale from 0."""
+    said = [mark.text for mark in placed(waterfall(cafe, account)).marks if isinstance(mark, Words)]
+    assert any("The axis begins at" in text for text in said)
+    low = sample_trees.account(cafe, own=dict.fromkeys(cafe.measured, 60.0), carry=dict.fromkeys((), 0.0))
+    said = [mark.text for mark in placed(waterfall(cafe, low)).marks if isinstance(mark, Words)]
+    assert "Score" in said
+    assert not any("The axis" in text for text in said)
+
+
+def test_a_score_below_nothing_is_drawn(cafe):
+    """Losses beyond all measure end below 0, and so does the scale."""
+    made = sample_trees.account(cafe, own=dict.fromkeys(cafe.measured, 95.0), carry={("environment", "price"): 3.0})
+    chart = waterfall(cafe, made)
+    assert chart.score.value < 0
+    _, place = drawn(chart)
+    assert 280 <= place(chart.score.value) <= place(100.0) <= 1060
+
+
+def test_what_the_answers_cannot_tell_is_hatched(cafe, account):
+    """The part of an aspect's bar that is felt in branches which are not separable, to scale."""
+    chart = waterfall(cafe, account)
+    doubtful = sum(
+        one.points.value
+        for one in account.whole.entries
+        if one.source == "environment" and one.at in {"price", "timeliness", "phone"}
+    )
+    steps, place = drawn(chart)
+    environment = next(one for one in steps if one.source == "environment")
+    hatched = next(mark for mark in environment.marks if isinstance(mark, Area) and mark.kind == "gaps")
+    assert hatched.wide == pytest.approx(place(doubtful) - place(0.0), abs=0.1)
+    assert f"{doubtful:.1f} of them these answers cannot tell" in environment.title
+    assert not any(mark.kind == "gaps" for one in steps[2:] for mark in one.marks if isinstance(mark, Area))

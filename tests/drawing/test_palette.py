@@ -1,0 +1,88 @@
+"""Colours that every eye can tell apart, and words that can be read on them."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from servicetree.drawing.palette import DARK, LIGHT, TONE_EDGES, tone
+from servicetree.drawing.text_metrics import STYLES
+
+
+
+
+
+
+
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_all_words_can_be_read(palette):
+    """Contrast of 4.5 at least: words on the page, numbers on every tone."""
+    for ink in {style.ink for style in STYLES.values()} - {"on_tone"}:
+        assert contrast(getattr(palette, ink), palette.paper) >= 4.5, ink
+    for ground in (*palette.tones, palette.leaf):
+        assert contrast(palette.on_tone, ground) >= 4.5, ground
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_strands_are_apart_from_scores_and_wood_for_every_eye(palette, sight):
+    """A strand is never taken for a score: far apart in lightness, which all eyes see."""
+    for strand in (*palette.strands, palette.own, palette.credit):
+        for ground in (*palette.tones, palette.wood):
+            assert abs(lab(strand, sight)[0] - lab(ground, sight)[0]) >= 14, (strand, ground)
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_low_and_high_scores_are_apart_for_every_eye(palette, sight):
+    """Rust and blue stay apart under each kind of colour blindness, and both from the middle."""
+    low, middle, high = (lab(palette.tones[step], sight) for step in (0, 6, -1))
+    for one, other in itertools.combinations((low, middle, high), 2):
+        assert np.linalg.norm(one - other) >= 16
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_first_two_strands_are_apart_for_every_eye(palette):
+    """Most trees have two aspects; beside the light line their inks differ too."""
+    for sight in SIGHTS:
+        assert np.linalg.norm(lab(palette.strands[0], sight) - lab(palette.strands[1], sight)) >= 20, sight
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_losses_and_credits_are_apart_for_every_eye(palette, sight):
+    """A credit is drawn as a dashed frame besides; its ink alone differs from every ink of a loss."""
+    for ink in (*palette.strands, palette.own, palette.tones[0]):
+        assert np.linalg.norm(lab(ink, sight) - lab(palette.credit, sight)) >= 16, ink
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_worse_and_better_are_apart_for_every_eye(palette, sight):
+    """They point to different sides besides."""
+    assert np.linalg.norm(lab(palette.worse, sight) - lab(palette.better, sight)) >= 60
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_inks_of_data_stand_out_from_the_page(palette):
+    """Contrast of 3 at least, as WCAG asks of graphics."""
+    for ink in (*palette.strands, palette.own, palette.credit, palette.worse, palette.better):
+        assert contrast(ink, palette.paper) >= 3, ink
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_tones_of_a_heatmap_grow_steadily(palette, sight):
+    """From pale to strong, each of the seven tones of losses is farther from the first than the one before."""
+    pale, *stronger = (lab(palette.tones[step], sight) for step in range(6, -1, -1))
+    away = [np.linalg.norm(tone - pale) for tone in stronger]
+    assert away == sorted(away)
+    assert away[-1] >= 16
+
+
+def test_tones_follow_the_score():
+    """One step for each five points between 40 and 95."""
+    assert [tone(score) for score in (None, 0.0, 39.9, 40.0, 67.0, 94.9, 95.0, 100.0)] == [None, 0, 0, 1, 6, 11, 12, 12]
+    assert len(LIGHT.tones) == len(DARK.tones) == len(TONE_EDGES) + 1

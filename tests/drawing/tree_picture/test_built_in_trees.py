@@ -1,0 +1,32 @@
+"""The built-in trees draw well: in three languages, bare and with an account, no words over each other."""
+
+import itertools
+
+import pytest
+from support import sample_trees
+from support.geometry import overlap
+from support.geometry import written
+
+import servicetree as st
+from servicetree.drawing.diagramming import draw
+from servicetree.drawing.tree_picture.layout import arranged
+from servicetree.tree.catalogue import BUILT_IN, shelf
+
+NAMES = [tree.name for tree in shelf() if tree.source == BUILT_IN]
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "ru"])
+@pytest.mark.parametrize("name", NAMES)
+def test_words_stand_apart_and_on_the_page(name, lang):
+    """No label touches another or leaves the page."""
+    tree = st.template(name)
+    for made in (None, sample_trees.account(tree)):
+        scene = arranged(draw(tree, made, lang=lang).picture)
+        boxes = written(scene)
+        assert [
+            (one, other)
+            for (one, box), (other, other_box) in itertools.combinations(boxes, 2)
+            if overlap(box, other_box)
+        ] == []
+        assert all(left >= 0 and top >= 0 for _, (left, top, _, _) in boxes)
+        assert all(right <= scene.wide and bottom <= scene.high for _, (_, _, right, bottom) in boxes)

@@ -1,0 +1,92 @@
+"""Phrases are data: every language has the same keys and the same facts, and a language is one file."""
+
+import ast
+import os
+import re
+import shutil
+import string
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import servicetree
+from servicetree.i18n.messages import LANGUAGES, phrases
+
+PACKAGE = Path(servicetree.__file__).parent
+
+
+def facts(phrase: str) -> set[str]:
+    """Find the names of the facts that stand in a phrase's braces."""
+    return {name for _, name, _, _ in string.Formatter().parse(phrase) if name}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES[1:])
+def test_every_language_has_the_same_phrases(lang):
+    """Sections and keys are those of English, in the same order, so that two files can be read side by side."""
+    assert {name: list(section) for name, section in phrases(lang).items()} == {
+        name: list(section) for name, section in phrases("en").items()
+    }
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_phrases_ask_for_the_same_facts(lang):
+    """Each phrase says something, and has the facts of its English counterpart in braces."""
+    for name, section in phrases(lang).items():
+        for key, phrase in section.items():
+            assert phrase.strip() or name == "numbers", (name, key)
+            assert facts(phrase) == facts(phrases("en")[name][key]), (name, key)
+
+
+def test_no_phrase_stands_in_python():
+    """No module holds a table of phrases by language: no French or Russian outside the phrase files."""
+    for path in PACKAGE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        docstrings = {
+            ast.get_docstring(node, clean=False)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value not in docstrings:
+                assert not re.search("[а-яё]{4,} [а-яё]{2,}", node.value, re.IGNORECASE), (path, node.lineno)
+
+
+def test_every_warning_is_explained():
+    """Each code that the package raises as an issue is explained in every language, and no other."""
+    raised = {
+        node.args[0].value
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Issue" and isinstance(node.args[0], ast.Constant)
+    }
+    assert raised == set(phrases("en")["warnings"])
+
+
+def test_every_phrase_is_used():
+    """A key that no module names is dead, and would be translated for nothing."""
+    files = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.j2"), PACKAGE / "proposing" / "lexicon.toml"]
+    source = "".join(path.read_text(encoding="utf-8") for path in files)
+    words = set(re.findall(r"""[\"'](\w+)[\"']""", source)) | set(re.findall(r"\b(\w+) ?=", source))
+    made = re.findall(r'f"([\w:]*\{[^"]*)"', source)
+    patterns = [re.compile(".+".join(map(re.escape, re.split(r"\{[^{}]*\}", text)))) for text in made]
+    patterns = [pattern for pattern in patterns if pattern.pattern.replace(".+", "")]
+    for name, section in phrases("en").items():
+        for key in section:
+            used = name == "warnings" or key in words or any(pattern.fullmatch(key) for pattern in patterns)
+            assert used, (name, key)
+
+
+def test_a_fourth_language_is_one_file(tmp_path):
+    """With one more file beside the others every verb speaks the language, its numbers and its quotation marks."""
+    shutil.copytree(PACKAGE, tmp_path / "servicetree", ignore=shutil.ignore_patterns("__pycache__"))
+    folder = tmp_path / "servicetree" / "i18n" / "phrases"
+    english = (folder / "en.toml").read_text(encoding="utf-8")
+    made_up = english.replace('decimal = "."', 'decimal = "٫"').replace("points are lost", "poentoj perdiĝis")
+    (folder / "eo.toml").write_text(made_up, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "COLUMNS": "100"}
+    command = [sys.executable, "-P", "-m", "servicetree", "demo", "--lang", "eo", "--out", str(tmp_path / "out")]
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", check=True)
+    assert "26٫1 of 100 poentoj perdiĝis" in told.stdout
+    assert "poentoj perdiĝis" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")

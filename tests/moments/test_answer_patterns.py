@@ -1,0 +1,149 @@
+"""Rows that answered the same questions, summed at once: the blocks are those of every row summed by itself."""
+
+from contextlib import contextmanager
+
+import attrs
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from support.surveys import survey
+from support.dirty_tables import dirty_table, everything
+from support.laws import laws, trees
+
+import servicetree as st
+from servicetree.moments import answer_patterns
+
+SEEDS = some.integers(0, 10_000)
+
+
+@contextmanager
+def every_pattern():
+    """Let even one row be a pattern of its own, so that all rows are summed that way."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(answer_patterns, "_FEWEST_ROWS", 1)
+        patch.setattr(answer_patterns, "_FEWEST_ROWS_IN_A_CELL", 0)
+        patch.setattr(answer_patterns, "_SAMPLED", 1)
+        yield
+
+
+@contextmanager
+def no_pattern():
+    """Sum every row block by block."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(answer_patterns, "MOST_QUESTIONS_AT_ONCE", 0)
+        yield
+
+
+def assert_both_ways_alike(tree, answers, **options) -> None:
+    """Assert the same rows in every block either way, and the same sums to 1e-12."""
+    with every_pattern():
+        mine = st.gather(tree, answers, outside="missing", **options)
+    with no_pattern():
+        theirs = st.gather(tree, answers, outside="missing", **options)
+    assert mine.blocks.keys() == theirs.blocks.keys()
+    for name, block in theirs.blocks.items():
+        assert (mine.blocks[name].cells == block.cells).all(), name
+        assert (mine.blocks[name].n == block.n).all(), name
+        most = np.abs(block.gram).max(initial=1.0)
+        np.testing.assert_allclose(mine.blocks[name].gram, block.gram, rtol=1e-12, atol=1e-12 * most, err_msg=name)
+        np.testing.assert_allclose(mine.blocks[name].squared_weight, block.squared_weight, rtol=1e-12)
+
+
+@laws
+@given(trees(), SEEDS, some.sampled_from([0.0, 0.05, 0.4]), some.booleans(), some.booleans())
+def test_any_tree(tree, seed, missing, whole, weighted):
+    """With gaps anywhere, whole ratings or not, with survey weights and segments or without."""
+    answers = survey(tree, 120, seed, missing=missing, whole=whole)
+    answers |= {"shop": [f"s{row % 2}" for row in range(120)], "w": [0.5 + row % 3 for row in range(120)]}
+    assert_both_ways_alike(tree, answers, **({"by": "shop", "weight": "w"} if weighted else {}))
+
+
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_every_kind_of_question(seed):
+    """Promises, amounts, times, recovery, a gate, a marker, targets; columns of every type and every flaw."""
+    assert_both_ways_alike(everything(), dirty_table(seed), by="shop", id="guest")
+
+
+def _without(*columns):
+    return lambda tree, answers: (tree, {name: cells for name, cells in answers.items() if name not in columns})
+
+
+def _all_alike(tree, answers):
+    return tree, {name: [4.0] * 30 + cells[30:] for name, cells in answers.items()}
+
+
+def _many_aspects(tree, answers):
+    names = [f"aspect_{place}" for place in range(7)]
+    aspects = [attrs.evolve(tree.aspects[1], id=name) for name in names]
+    return attrs.evolve(tree, aspects=aspects), answers
+
+
+def _codes(tree, answers):
+    return tree, {
+        name: [99.0 if row % 9 == 4 else cell for row, cell in enumerate(cells)] for name, cells in answers.items()
+    }
+
+
+def _targets(tree, answers):
+    return attrs.evolve(tree, baseline=0.8), answers
+
+
+CASES = {
+    "an outcome is absent": _without("overall"),
+    "a question of an outcome is absent": lambda tree, answers: (
+        tree.extend({"outcomes": {"satisfaction": {"questions": {"more": {}}}}}),
+        answers,
+    ),
+    "some tick one place throughout": _all_alike,
+    "more aspects than are multiplied": _many_aspects,
+    "codes for no answer": _codes,
+    "a target below the best": _targets,
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_odd_surveys(case, cafe):
+    """What is absent, uniform, coded or aimed lower comes out alike either way."""
+    tree, answers = CASES[case](cafe, survey(cafe, 200, seed=4, missing=0.1, whole=True))
+    assert_both_ways_alike(tree, answers)
+
+
+def test_patterns_are_used_where_they_are_frequent(cafe):
+    """With a skipped branch there are two patterns, and both are summed at once."""
+    answers = survey(cafe, 9000, seed=4, whole=True)
+    answers["answered"] = [None if row % 2 else cell for row, cell in enumerate(answers["answered"])]
+    used = []
+    with pytest.MonkeyPatch.context() as patch:
+        made = answer_patterns.Cuttings.cutting
+        patch.setattr(
+            answer_patterns.Cuttings, "cutting", lambda how, pattern: used.append(pattern) or made(how, pattern)
+        )
+        st.gather(cafe, answers)
+    assert len(set(used)) == 2
+
+
+def test_whole_ratings_give_the_same_digits_in_any_order(cafe):
+    """Sums of whole numbers are exact, so shuffled rows, dealt to other batches, change no digit of any block."""
+    tree = cafe.extend({"aspects": {"environment": {"questions": {"noise": {"scale": [1, 10]}}}}})
+    table = pa.table(survey(tree, 3000, seed=8, whole=True) | {"guest": list(range(3000))})
+    shuffled = table.take(np.random.default_rng(1).permutation(3000))
+    pieces = [shuffled.slice(start, 700) for start in range(0, 3000, 700)]
+    whole, again = st.gather(tree, table, id="guest"), st.gather(tree, pieces, id="guest")
+    for name, block in whole.blocks.items():
+        assert (again.blocks[name].gram == block.gram).all(), name
+
+
+def test_a_tree_of_many_questions_is_summed_block_by_block():
+    """Beyond 64 questions a Gram over all of them would cost more than the blocks."""
+    tree = st.ServiceTree(
+        name="wide",
+        scale=st.Scale(1, 5),
+        aspects=[st.Aspect(id="a", questions=[st.Question(id=f"q{place}") for place in range(40)])],
+        branches=[st.Branch(id="b", questions=[st.Question(id=f"r{place}") for place in range(40)])],
+    )
+    answers = survey(tree, 60, seed=2)
+    moments = st.gather(tree, answers)
+    assert moments.blocks["node:b"].gram.shape[-1] == 41
+    assert moments.n == 60

@@ -1,0 +1,67 @@
+"""Moments in a file: plain, whole, the same when they are read back; what is damaged is refused."""
+
+import json
+import zipfile
+
+import numpy as np
+import pytest
+
+import servicetree as st
+from servicetree.moments.storage import FORMAT
+
+
+def test_what_is_saved_is_what_is_loaded(moments, cafe, tmp_path):
+    """Blocks, tallies and everything else come back to the bit, so that the account is the same."""
+    moments.save(tmp_path / "x.moments")
+    again = st.Moments.load(tmp_path / "x.moments")
+    assert st.trace(cafe, again) == st.trace(cafe, moments)
+    assert st.trace(cafe, tmp_path / "x.moments") == st.trace(cafe, moments)
+    assert again.tallies == moments.tallies
+    assert (again.segments, again.unit, again.without_segment) == (("a", "b"), "id", 30)
+
+
+def test_the_file_is_plain_and_says_its_format(moments, tmp_path):
+    """A zip of arrays with a JSON header that carries the number of the format; the same moments, the same bytes."""
+    moments.save(tmp_path / "x.moments")
+    moments.save(tmp_path / "y.moments")
+    assert (tmp_path / "x.moments").read_bytes() == (tmp_path / "y.moments").read_bytes()
+    with np.load(tmp_path / "x.moments", allow_pickle=False) as archive:
+        header = json.loads(archive["header"].tobytes())
+    assert header["format"] == FORMAT == 2
+    assert header["tree_name"] == "cafe"
+
+
+def _header_of(path, change):
+    """Rewrite the header of a moments file."""
+    with np.load(path) as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    header = json.loads(arrays.pop("header").tobytes())
+    change(header)
+    with path.open("wb") as file:
+        np.savez(file, header=np.frombuffer(json.dumps(header).encode(), dtype=np.uint8), **arrays)
+
+
+DAMAGE = {
+    "another format": (
+        lambda path: _header_of(path, lambda header: header.update(format=99)),
+        "has format 99; this library reads 2",
+    ),
+    "a lost field": (lambda path: _header_of(path, lambda header: header.pop("unit")), "lacks 'unit'"),
+    "a lost block": (
+        lambda path: _header_of(path, lambda header: header["blocks"].append("ghost")),
+        "lacks 'ghost.cells'",
+    ),
+    "a torn file": (lambda path: path.write_bytes(path.read_bytes()[:500]), "is not a whole moments file"),
+    "another zip": (lambda path: zipfile.ZipFile(path, "w").writestr("a", "b"), "is not a whole moments file"),
+}
+
+
+@pytest.mark.parametrize("case", DAMAGE)
+def test_damaged_files_are_refused(case, moments, cafe, tmp_path):
+    """A file that is not whole, or newer than the library, is an error and never half an answer."""
+    damage, message = DAMAGE[case]
+    moments.save(tmp_path / "x.moments")
+    damage(tmp_path / "x.moments")
+    with pytest.raises(st.MomentsError, match=message) as caught:
+        st.trace(cafe, tmp_path / "x.moments")
+    assert caught.value.code == "merge"

@@ -1,0 +1,98 @@
+"""Columns are sorted by their names, by what stands in them, and by what they move with."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+from support.survey_exports import ratings
+
+from servicetree.answers.engines.opening import open_answers
+from servicetree.proposing.column_profiles import profiled
+from servicetree.proposing.column_roles import sorted_columns
+
+ROWS = 200
+
+
+def kinds_of(**columns):
+    """Sort columns beside three ratings that hang together; by name."""
+    drawn = ratings(ROWS, 4, 3)
+    answers = {"r1": drawn[:, 0], "r2": drawn[:, 1], "r3": drawn[:, 2], **columns}
+    source = open_answers(answers)
+    return {one.name: one for one in sorted_columns(source, profiled(source))[0]}
+
+
+def cycle(*values):
+    """Values in turn, as many as there are rows."""
+    return [values[row % len(values)] for row in range(ROWS)]
+
+
+COLUMNS = {
+    "ResponseId": ([f"R_{row}" for row in range(ROWS)], "id"),
+    "token": ([f"x{row}" for row in range(ROWS)], "id"),
+    "case_no": (list(range(ROWS)), "id"),
+    "Recorded Date": (cycle("2026-03-01 10:00:00"), "date"),
+    "seen": ([f"2026-{1 + row % 12:02d}-{1 + row % 28:02d}" for row in range(ROWS)], "date"),
+    "day_of_visit": ([dt.date(2026, 3, 1)] * ROWS, "date"),
+    "month": (cycle("2026-01", "2026-02", "2026-03"), "period"),
+    "wave": (cycle(1, 2, 3, 4), "period"),
+    "IPAddress": (cycle("127.0.0.1", "127.0.0.2"), "admin"),
+    "Duration (in seconds)": (cycle(100.5, 203.25, 77.0), "admin"),
+    "weight": (cycle(0.5, 1.25, 1.75), "weight"),
+    "poids": (cycle(0.5, 1.25, 1.75), "weight"),
+    "shop": (cycle("Lyon", "Nice", "Paris"), "segment"),
+    "country": (cycle(33, 49, 7, 1), "segment"),
+    "q_age": (cycle(1, 2, 3, 4, 5), "segment"),
+    "Возраст": (cycle("18-24", "25-34"), "segment"),
+    "member": (cycle("yes", "no"), "segment"),
+    "flag": (cycle(0, 1, 1), "segment"),
+    "comment": ([f"It was fine, thanks, {row} times" for row in range(ROWS)], "text"),
+    "q8": (cycle("Very satisfied", "Satisfied", "Dissatisfied"), "wordy"),
+    "q9": (cycle("согласен", "скорее согласен", "не согласен"), "wordy"),
+    "nothing": (cycle(None), "empty"),
+    "same": (cycle(4), "constant"),
+    "rarely": ([3, 4] + [None] * (ROWS - 2), "sparse"),
+    "freight": (np.linspace(3, 400, ROWS), "amount"),
+    "steps": (cycle(*range(117, 160)), "amount"),
+    "wait_minutes": (np.linspace(0, 40, ROWS), "duration"),
+    "promised_days": (np.linspace(1, 40, ROWS), "promised"),
+    "delivered_days": (np.linspace(1, 30, ROWS), "delivered"),
+    "importance": (cycle(1, 2, 3), "narrow"),
+    "code": (cycle(1, 5, 3, 2, 4), "apart"),
+    "lists": ([[1]] * ROWS, "foreign"),
+}
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_column_is_sorted(name):
+    """What it is taken for, beside ratings from 1 to 5."""
+    values, kind = COLUMNS[name]
+    assert kinds_of(**{name: values})[name].kind == kind
+
+
+def test_ratings_are_those_that_move_together():
+    """Also a column with a segment's name, if it moves with the ratings on their scale; a reversed one is told."""
+    drawn = ratings(ROWS, 4, 5)
+    found = kinds_of(store=drawn[:, 3], noise=6 - drawn[:, 4], nps=2 * drawn[:, 3])
+    assert {found[name].kind for name in ("r1", "store", "noise", "nps")} == {"rating"}
+    assert [name for name, one in found.items() if one.backwards] == ["noise"]
+    assert found["nps"].gauge.scale == (1, 10)
+    assert found["r1"].gauge.scale == (1, 5)
+
+
+def test_few_columns_get_the_benefit_of_the_doubt():
+    """Where there is nothing to move with, a column on a usual scale is a rating."""
+    source = open_answers({"price": [3, 5, 4, 1], "staff": [2, 5, 5, 1]})
+    found, answers = sorted_columns(source, profiled(source))
+    assert [(one.kind, one.with_rest) for one in found] == [("rating", None), ("rating", None)]
+    assert set(answers) == {"price", "staff"}
+
+
+def test_answers_come_without_codes():
+    """What is no answer is missing before anything is correlated."""
+    drawn = ratings(ROWS, 4, 4)
+    drawn[::10, 0] = 99
+    source = open_answers({f"r{place}": drawn[:, place] for place in range(4)})
+    found, answers = sorted_columns(source, profiled(source))
+    assert found[0].gauge.codes == (99,)
+    assert np.isnan(answers["r0"]).sum() == ROWS / 10
+    assert np.nanmax(answers["r0"]) == 5

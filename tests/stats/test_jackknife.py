@@ -1,0 +1,71 @@
+"""Tests of several estimates at once: as many errors as promised, by references that are not ours."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from servicetree.stats.distributions import student_tail
+from servicetree.stats.jackknife import holm, leave_one_out, wald
+
+
+@given(some.lists(some.floats(0, 1), min_size=1, max_size=12))
+def test_holm_is_that_of_statsmodels(chances):
+    """Adjusted p-values agree; a figure without a test keeps none and does not count."""
+    from statsmodels.stats.multitest import multipletests
+
+    wanted = multipletests(chances, method="holm")[1]
+    assert holm(np.array(chances)) == pytest.approx(wanted)
+    with_gap = holm(np.array([np.nan, *chances]))
+    assert np.isnan(with_gap[0])
+    assert with_gap[1:] == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(("statistic", "degrees"), [(0.0, 20), (1.657, 127), (-2.0, 15), (9.0, 30)])
+def test_the_tail_is_students(statistic, degrees):
+    """The probability of a larger t, by scipy's distributions."""
+    from scipy import stats
+
+    assert student_tail(statistic, degrees) == pytest.approx(stats.t.sf(statistic, degrees))
+
+
+def means(seed: int, buckets: int, figures: int) -> np.ndarray:
+    """The stack of several means of rows of noise, one row in a bucket."""
+    rows = np.random.default_rng(seed).normal(size=(buckets, figures))
+    stack = leave_one_out(rows)
+    counts = np.r_[buckets, np.full(buckets, buckets - 1)]
+    return stack / counts[:, None]
+
+
+def test_wald_is_hotellings_test_for_means():
+    """With a row in each bucket the jackknife covariance of means is S / n, and the test is the textbook's."""
+    from scipy import stats
+
+    buckets, figures = 40, 3
+    rows = np.random.default_rng(5).normal(size=(buckets, figures))
+    statistic, chance = wald(means(5, buckets, figures))
+    squared = buckets * rows.mean(axis=0) @ np.linalg.solve(np.cov(rows.T), rows.mean(axis=0))
+    assert statistic == pytest.approx(squared * (buckets - figures) / (figures * (buckets - 1)))
+    assert chance == pytest.approx(stats.f.sf(statistic, figures, buckets - figures))
+
+
+def test_wald_rejects_what_is_true_in_five_of_a_hundred():
+    """Of 2,000 draws of seven means of noise with thirty buckets, near 100 are rejected."""
+    rejected = np.mean([wald(means(seed, 30, 7))[1] < 0.05 for seed in range(2000)])
+    assert abs(rejected - 0.05) < 3.5 * (0.05 * 0.95 / 2000) ** 0.5
+
+
+def test_wald_says_nothing_without_enough_replicates():
+    """More figures than half the buckets, a replicate that failed, or figures that are one: NaN."""
+    few, failed, same = means(1, 8, 5), means(1, 40, 2), means(1, 40, 2)
+    failed[3, 0] = np.nan
+    same[:, 1] = same[:, 0]
+    for stack in (few, failed, same, np.empty((41, 0))):
+        assert np.isnan(wald(stack)).all()
+
+
+def test_few_buckets_give_no_interval():
+    """Below 16 non-empty buckets there is a figure and no interval."""
+    stack = np.ones((16, 1, 1))
+    assert np.isnan(figures(stack, np.array([15])).low).all()
+    assert not np.isnan(figures(np.ones((17, 1, 1)), np.array([16])).low).any()

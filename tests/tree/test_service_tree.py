@@ -1,0 +1,336 @@
+"""The tree itself: weights, parents for carry-over, order, and rules that make it stand."""
+
+import copy
+import pickle
+
+import attrs
+import networkx as nx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from support.random_trees import trees
+
+from servicetree.errors import TreeError, UsageError
+from servicetree.tree.nodes import Aspect, Branch, Outcome, Trunk
+from servicetree.tree.questions import Gate, Marker, Question, Recovery, Scale
+from servicetree.tree.service_tree import ServiceTree
+
+ASKED = (Question("q"),)
+
+
+def tree_of(*branches, trunk=1, aspects=(("environment", 1), ("solution", 1)), **fields):
+    """Plant a tree of branches given as (id, parent, weight, own_weight or None for a bough)."""
+    grown = [
+        Branch(
+            name,
+            parent=parent,
+            weight=weight,
+            **({} if own is None else {"own_weight": own, "questions": ASKED}),
+        )
+        for name, parent, weight, own in branches
+    ]
+    planted = [Aspect(name, weight=weight, questions=ASKED) for name, weight in aspects]
+    return ServiceTree("x", scale=Scale(1, 10), trunk=Trunk(weight=trunk), aspects=planted, branches=grown, **fields)
+
+
+WEIGHED = [
+    ("only a trunk", tree_of(), {"environment": 1 / 2, "solution": 1 / 2}),
+    (
+        "trunk against a branch",
+        tree_of(("price", None, 1, 1), trunk=3, aspects=[("environment", 2), ("solution", 1)]),
+        {"environment": 1 / 2, "solution": 1 / 4, "price": 1 / 4},
+    ),
+    (
+        "a bough's share goes to its children",
+        tree_of(("staff", None, 2, None), ("kind", "staff", 1, 1), ("able", "staff", 3, 1), trunk=2),
+        {"environment": 1 / 4, "solution": 1 / 4, "kind": 1 / 8, "able": 3 / 8},
+    ),
+    (
+        "a measured branch divides its share with its children",
+        tree_of(("staff", None, 1, 3), ("kind", "staff", 1, 1)),
+        {"environment": 1 / 4, "solution": 1 / 4, "staff": 3 / 8, "kind": 1 / 8},
+    ),
+    (
+        "own weight may be nothing, and means nothing without children",
+        tree_of(("staff", None, 1, 0), ("kind", "staff", 1, 0)),
+        {"environment": 1 / 4, "solution": 1 / 4, "staff": 0, "kind": 1 / 2},
+    ),
+    (
+        "a trunk without weight still carries over",
+        tree_of(("price", None, 5, 1), trunk=0),
+        {"environment": 0, "solution": 0, "price": 1},
+    ),
+]
+
+
+@pytest.mark.parametrize(("case", "tree", "weights"), WEIGHED, ids=[case for case, *_ in WEIGHED])
+def test_weights_by_hand(case, tree, weights):
+    """Weights are shares of the share above, as worked out by hand."""
+    assert tree.node_weights == pytest.approx(weights), case
+
+
+@given(trees())
+def test_weights_add_up_to_one(tree):
+    """Whatever grows, the measured nodes share the whole score."""
+    assert sum(tree.node_weights.values()) == pytest.approx(1)
+    assert list(tree.node_weights) == list(tree.measured)
+
+
+@given(trees(), some.data())
+def test_given_weights_become_the_weights(tree, data):
+    """`with_weights` turns any weights of nodes into weights within families that give just these."""
+    weights = {name: data.draw(some.floats(0, 10)) for name in tree.measured}
+    total = sum(weights.values())
+    if total == 0:
+        return
+    changed = tree.with_weights(weights, method="direct")
+    assert changed.node_weights == pytest.approx({name: weight / total for name, weight in weights.items()}, abs=1e-12)
+    assert changed.weight_method == "direct"
+    assert attrs.evolve(changed, weight_method=tree.weight_method).with_weights(tree.node_weights).node_weights == (
+        pytest.approx(tree.node_weights)
+    )
+
+
+def test_weights_all_zero_are_refused():
+    """No weight at all is no way to weigh."""
+    with pytest.raises(TreeError, match="all weights"):
+        tree_of(("price", None, 1, 1)).with_weights({})
+
+
+def test_parents_for_carry_over():
+    """The nearest measured branch above, or all aspects; boughs are passed through; an aspect has none."""
+    tree = tree_of(
+        ("price", None, 1, 1),
+        ("staff", None, 1, None),
+        ("inner", "staff", 1, None),
+        ("kind", "inner", 1, 1),
+        ("shift", "kind", 1, None),
+        ("night", "shift", 1, 1),
+    )
+    trunk = ("environment", "solution")
+    assert tree.carry_over_parents == {
+        "environment": (),
+        "solution": (),
+        "price": trunk,
+        "kind": trunk,
+        "night": ("kind",),
+    }
+
+
+def test_from_the_trunk_follows_growth_not_the_order_of_the_file():
+    """A branch listed before the one it grows on comes after it in the order of work."""
+    tree = tree_of(("night", "kind", 1, 1), ("kind", None, 1, 1))
+    assert tree.from_the_trunk == ("environment", "solution", "kind", "night")
+    assert list(tree.measured) == ["environment", "solution", "night", "kind"]
+
+
+@given(trees())
+def test_everything_comes_after_its_parents(tree):
+    """From the trunk on, parents for carry-over always come first."""
+    order = tree.from_the_trunk
+    assert sorted(order) == sorted(tree.measured)
+    for name, parents in tree.carry_over_parents.items():
+        assert all(order.index(parent) < order.index(name) for parent in parents)
+
+
+def test_inheritance_of_baseline_share_and_tags():
+    """A node's own baseline, share and tags come before the tree's; a question's tags before its node's."""
+    question = Question("q", tags={"step": "meet"})
+    aspect = Aspect("a", questions=[question], baseline=0.9, min_share=0, tags={"step": "welcome", "who": "all"})
+    tree = ServiceTree("x", scale=Scale(1, 5), baseline=0.8, aspects=[aspect, Aspect("b", questions=ASKED)])
+    assert [tree.baseline_of(name) for name in ("a", "b")] == [0.9, 0.8]
+    assert [tree.min_share_of(name) for name in ("a", "b")] == [0, 0.5]
+    assert tree.tags_of("a", question) == {"step": "meet", "who": "all"}
+
+
+@given(trees())
+def test_networkx_has_the_same_ids_and_fields(tree):
+    """`to_networkx` gives a graph of the trunk and every node, each with its fields and weight."""
+    drawn = tree.to_networkx()
+    assert set(drawn) == {"trunk", *tree.nodes}
+    assert nx.is_directed_acyclic_graph(drawn)
+    for branch in tree.branches:
+        assert list(drawn.predecessors(branch.id)) == [branch.parent or "trunk"]
+        assert drawn.nodes[branch.id]["kind"] == branch.kind
+        assert drawn.nodes[branch.id]["questions"] == branch.questions
+    assert nx.get_node_attributes(drawn, "node_weight") == tree.node_weights
+
+
+@given(trees())
+def test_copies_and_pickles_are_equal(tree):
+    """A tree travels between processes and is the same there, with what it had worked out."""
+    assert tree.node_weights
+    assert pickle.loads(pickle.dumps(tree)) == copy.deepcopy(tree) == tree  # noqa: S301 - our own bytes
+    assert pickle.loads(pickle.dumps(tree)).node_weights == tree.node_weights  # noqa: S301 - our own bytes
+
+
+def test_a_tree_is_frozen():
+    """A tree does not change under those who hold it; lists given to it become tuples."""
+    tree = tree_of()
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        tree.name = "y"
+    assert isinstance(tree.aspects, tuple)
+
+
+def test_tables_may_stand_for_small_nouns():
+    """From Python, a table of fields does for scale, trunk, marker, gate and recovery."""
+    recovery = {"column": "solved", "speed": "m", "unit": "minutes", "anchors": [[0, 1], [60, 0]]}
+    question = Question("q", recovery=recovery)
+    assert question.recovery == Recovery("solved", "m", "minutes", ((0, 1), (60, 0)))
+    tree = ServiceTree(
+        "x",
+        scale={"low": 1, "high": 5},
+        trunk={"weight": 2},
+        marker={"column": "weather"},
+        aspects=[Aspect("a", questions=[question])],
+        branches=[Branch("b", parent="trunk", questions=ASKED, gate={"column": "c", "reached": [1]})],
+    )
+    assert (tree.scale, tree.trunk, tree.marker) == (Scale(1, 5), Trunk(weight=2), Marker("weather"))
+    assert tree.branches[0].gate == Gate("c", (1,))
+    assert tree.branches[0].parent is None
+
+
+SCALED = {"name": "x", "scale": Scale(1, 10), "aspects": [Aspect("a", questions=ASKED)]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "faults"),
+    [
+        ({"aspects": ()}, ["aspects: there are none, so the tree has no trunk"]),
+        ({"aspects": [Aspect("a")]}, ["aspects.a: has no questions"]),
+        ({"aspects": 5}, ["aspects: must be a table of aspects (got 5)"]),
+        ({"aspects": ["a"]}, ["aspects: must be a table of aspects (got ('a',))"]),
+        ({"scale": None}, ["aspects.a.questions.q: has no scale"]),
+        ({"scale": 5}, ["scale: must be a table with low and high (got 5)"]),
+        (
+            {"aspects": [Aspect("trunk", questions=ASKED)]},
+            ["aspects.trunk: 'trunk' is the name of the trunk itself"],
+        ),
+        ({"outcomes": [Outcome("a", questions=ASKED)]}, ["outcomes.a: has the id of aspects.a"]),
+        ({"outcomes": [Outcome("o")]}, ["outcomes.o: has no questions"]),
+        (
+            {"aspects": [Aspect("a", questions=ASKED * 2)]},
+            ["aspects.a.questions.q: stands 2 times in one node"],
+        ),
+        (
+            {"aspects": [Aspect("a", questions=[Question("q", weight=0)])]},
+            ["aspects.a: all its questions have weight 0"],
+        ),
+        ({"aspects": [Aspect("a", weight=0, questions=ASKED)]}, ["aspects: all weights are 0"]),
+        ({"branches": [Branch("b")]}, ["branches.b: has neither questions nor branches"]),
+        (
+            {"branches": [Branch("b", carry_over=0.1), Branch("c", parent="b", questions=ASKED)]},
+            ["branches.b.carry_over: means nothing on a bough"],
+        ),
+        (
+            {"branches": [Branch("b"), Branch("c", parent="b", weight=0, questions=ASKED)]},
+            ["branches.b: all weights in this family are 0"],
+        ),
+        (
+            {"branches": [Branch("b", questions=ASKED, carry_over={"A": 1})]},
+            [
+                "branches.b.carry_over: 'A' is not a parent of 'b'; did you mean 'a'?",
+                "branches.b.carry_over: must name every parent (lacks a)",
+            ],
+        ),
+        (
+            {"branches": [Branch("b", parent="c", questions=ASKED), Branch("c", parent="b")], "baseline": 2},
+            [
+                "baseline: must be a number >= 0 and <= 1 (got 2)",
+                "branches.b.parent: grows in a circle: b -> c -> b",
+            ],
+        ),
+    ],
+)
+def test_a_tree_that_cannot_stand(fields, faults):
+    """Every fault of a tree is raised at once, each with its place."""
+    with pytest.raises(TreeError) as caught:
+        ServiceTree(**{**SCALED, **fields})
+    assert len(caught.value.faults) == len(faults)
+    assert all(str(fault).startswith(said) for fault, said in zip(caught.value.faults, faults, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: Question("Clean"), "id: must be a small letter followed by"),
+        (lambda: Question("q", kind="ratings"), "kind: must be one of .*did you mean 'rating'"),
+        (lambda: Question("q", column=" "), r"column: must be a text \(got ' '\)"),
+        (lambda: Question("q", reversed=1), r"reversed: must be true or false \(got 1\)"),
+        (lambda: Question("q", lambda_=0.5), "lambda: must be a number >= 1"),
+        (lambda: Question("q", kind="duration", anchors=[[0, 1], [9, 0]]), "unit: a duration needs a unit"),
+        (
+            lambda: Question("q", kind="duration", unit="furlongs", apdex=4),
+            "unit: must be one of milliseconds",
+        ),
+        (lambda: Question("q", kind="duration", unit="days"), "anchors: a duration needs anchors, or apdex"),
+        (
+            lambda: Question("q", kind="promise", unit="d", anchors=[[0, 1], [9, 0]]),
+            "promised: a promise needs the columns",
+        ),
+        (lambda: Question("q", anchors=[[0, 1], [9, 0]]), "anchors: does not belong to a rating"),
+        (lambda: Question("q", tags={"step": 1}), "tags: must give 'step' a text"),
+        (lambda: Question("q", text={}), "text: must be a text, or a table of a text for each language"),
+        (lambda: Question("q", missing=[True]), "missing: must hold numbers or texts"),
+        (lambda: Scale(10, 1), "must have low < high"),
+        (lambda: Scale(1, float("inf")), "high: must be finite"),
+        (lambda: Scale(1, 10**400), "high: must be finite"),
+        (
+            lambda: Branch("b", carry_over="much"),
+            r"carry_over: must be a number, or a table .* \(got 'much'\)",
+        ),
+        (lambda: Branch("b", carry_over={"a": True}), "carry_over: 'a' must be a finite number"),
+        (lambda: Branch("b", gate={"colum": "c"}), "gate: must be a table with column and reached"),
+    ],
+)
+def test_a_part_that_cannot_stand(make, said):
+    """A noun that is wrong by itself cannot be built."""
+    with pytest.raises(TreeError, match=said):
+        make()
+
+
+def test_a_long_circle_is_shown_in_short():
+    """The path of a circle stays readable, however long it is."""
+    ring = [Branch(f"b{i}", parent=f"b{(i - 1) % 1000}", questions=ASKED) for i in range(1000)]
+    with pytest.raises(
+        TreeError, match=r"grows in a circle: b0 -> b1 -> .* -> \(981 more\) -> .* -> b999 -> b0"
+    ) as caught:
+        ServiceTree(**SCALED, branches=ring)
+    assert len(str(caught.value)) < 400
+
+
+def test_given_carry_over_says_where_it_comes_from(cafe):
+    """`with_carry_over` gives it to some branches; only an experiment's is evidence of cause."""
+    stated = cafe.with_carry_over({"price": 0.4, "phone": {"kindness": 0.2}})
+    assert (stated.nodes["price"].carry_over, stated.nodes["price"].carry_over_source) == (0.4, "stated")
+    assert stated.nodes["kindness"].carry_over is None
+    assert stated.carry_over_evidence == cafe.carry_over_evidence == "association"
+    some = stated.with_carry_over({"price": 0.4}, source="experiment")
+    assert (some.carry_over_evidence, some.found_by_experiment) == ("both", {"price"})
+    every = some.with_carry_over({"kindness": 0.1, "phone": 0.1}, source="experiment")
+    assert every.carry_over_evidence == "experiment"
+    assert every.node_weights == cafe.node_weights
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "words"),
+    [
+        ({"prize": 0.1}, UsageError, "'prize' is no branch with questions; did you mean 'price'"),
+        ({"staff": 0.1}, UsageError, "'staff' is no branch with questions"),
+        ({"price": {"environment": 0.1}}, TreeError, "must name every parent (lacks solution)"),
+        ({"price": "much"}, TreeError, "must be a number"),
+    ],
+)
+def test_carry_over_that_cannot_be_given_is_refused(given, error, words, cafe):
+    """Branches that are not there or have no questions; parents left out; what is no number."""
+    with pytest.raises(error) as caught:
+        cafe.with_carry_over(given)
+    assert words in str(caught.value)
+
+
+def test_a_source_without_carry_over_is_a_fault(cafe):
+    """What comes from nowhere comes from no experiment."""
+    with pytest.raises(TreeError, match="says where carry_over comes from, and there is none"):
+        cafe.extend({"branches": {"price": {"carry_over_source": "experiment"}}})
+    with pytest.raises(TreeError, match="must be one of stated, experiment"):
+        cafe.extend({"branches": {"price": {"carry_over": 0.1, "carry_over_source": "guess"}}})

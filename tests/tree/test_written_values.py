@@ -1,0 +1,99 @@
+"""One table of rules for what a written answer means."""
+
+import math
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servicetree.tree.written_values import as_number, canonical_text, parse_text
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("7", 7), (" 7 ", 7), ("7.0", 7), ("+7", 7), ("7e0", 7), ("-7", -7), ("7.", 7), (".5", 0.5),
+        ("7,5", 7.5), (",5", 0.5), ("7,50", 7.5), ("7,5000", 7.5), ("\u22127", -7), ("\xa07\xa0", 7),
+        ("\u0667", 7), ("\uff17", 7), ("\uff17\uff0e\uff15", 7.5), ("\u0667,\u0665", 7.5),
+        ("true", 1), ("FALSE", 0), ("True ", 1),
+        ("inf", math.inf), ("-Infinity", -math.inf), ("1e999", math.inf),
+    ],
+)  # fmt: skip
+def test_numbers_in_many_spellings(written, meant):
+    """Blanks, signs, decimal commas, digits of any script and truth values are read as what they mean."""
+    assert parse_text(written) == meant
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "  ", "-", "--", ".", "?", "NA", "n/a", "N.A.", "#N/A", "NaN", "null", "None", "<NA>", "\t"],
+)
+def test_many_ways_to_give_no_answer(written):
+    """The usual marks of a missing answer are no answer, whatever their case."""
+    assert math.isnan(parse_text(written))
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["seven", "1,000", "12,345,678", "7/10", "7 8", "1.2.3", "--7", "0x10", "7 %", "1_000", "e5", "½"],
+)
+def test_what_is_not_understood_is_not_guessed(written):
+    """A thousand may not become one, nor a fraction a number."""
+    assert parse_text(written) is None
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_every_number_reads_as_itself(number):
+    """What Python writes for a number is read back exactly."""
+    assert parse_text(repr(number)) == number
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_read_without_fault(text):
+    """No text breaks the reader."""
+    amount = parse_text(text)
+    assert amount is None or isinstance(amount, float)
+
+
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [(99, 99), (Decimal("9.5"), 9.5), ("99", 99), ("99,5", 99.5), ("dk", None), ("na", None), ("inf", None)],
+)
+def test_codes_are_numbers_or_words(code, number):
+    """A code is compared as a number if it reads as one, otherwise as a word."""
+    assert as_number(code) == number
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (7, "7"), (7.0, "7"), ("007", "7"), (" 7.0", "7"), ("+7", "7"), ("-7", "-7"), ("-0", "0"),
+        (7.5, "7.5"), ("7.50", "7.50"), (True, "true"), ("0", "0"),
+        ("A 1 ", "A 1"), ("\u0667", "\u0667"), ("", ""), ("1e3", "1e3"),
+    ],
+)  # fmt: skip
+def test_units_read_the_same_from_every_source(value, text):
+    """One respondent has one name, whether a reader made her number an integer, a float or a text."""
+    assert canonical_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        (7, "7"),
+        (7.0, "7"),
+        ("007", "7"),
+        (" 7.0 ", "7"),
+        ("-3", "-3"),
+        ("-0", "0"),
+        ("g7", "g7"),
+        ("1e3", "1e3"),
+        (0.5, "0.5"),
+    ],
+)
+def test_units_are_written_alike_by_every_reader(given, text):
+    """Whole numbers lose zeros and decimal points, so that every engine puts a unit in the same bucket."""
+    from servicetree.tree.written_values import canonical_text
+
+    assert canonical_text(given) == text

@@ -1,0 +1,67 @@
+"""What the README shows is what happens."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.surveys import survey
+
+import servicetree as st
+
+README = Path(__file__).resolve().parents[1] / "README.md"
+
+
+@pytest.fixture(scope="module")
+def blocks() -> dict[str, list[str]]:
+    """The README's code blocks, by language."""
+    found: dict[str, list[str]] = {}
+    for language, block in re.findall(r"```(\w+)\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL):
+        found.setdefault(language, []).append(block)
+    return found
+
+
+def test_the_result_shown_first_is_what_the_demo_prints(blocks):
+    """The sentence at the top is the headline of the demo's account, to the letter."""
+    from servicetree.demo import demo_account
+    from servicetree.reporting.text import headline
+
+    assert " ".join(blocks["text"][0].split()) == headline(demo_account())
+
+
+def test_the_python_runs(blocks, tmp_path, monkeypatch, capsys):
+    """The ten lines of Python run, print the account and write the picture."""
+    monkeypatch.chdir(tmp_path)
+    exec(compile(blocks["python"][0], str(README), "exec"), {})  # noqa: S102 - the README is ours
+    printed = capsys.readouterr().out
+    assert "of 100 points are lost" in printed
+    assert (tmp_path / "kiosk.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_the_commands_run(blocks, tmp_path):
+    """The five commands for one's own survey run one after the other in an empty folder."""
+    import pandas as pd
+
+    tree = st.template("general")
+    answers = survey(tree, 80, seed=8, whole=True)
+    pd.DataFrame({**answers, "branch": ["north", "south"] * 40}).to_csv(tmp_path / "answers.csv", index=False)
+    commands = [line for line in blocks["bash"][2].splitlines() if line.strip()]
+    assert len(commands) == 5
+    for command in commands:
+        line = command.partition("#")[0].replace("servicetree ", f"{sys.executable} -m servicetree ", 1)
+        done = subprocess.run(line.split(), cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "tree.svg").exists()
+    assert (tmp_path / "shop.html").exists()
+
+
+def test_the_two_setup_commands_are_those_agreed(blocks):
+    """One command sets up and runs the demo, one sets up and passes the tests; `.ci/run` calls the second."""
+    start = "python3 -m venv .venv && .venv/bin/pip install -q uv && .venv/bin/uv run -q "
+    assert blocks["bash"][0].strip() == f"{start}servicetree demo"
+    assert blocks["bash"][1].strip() == f"{start}--group dev pytest"
+    script = (README.parent / ".ci" / "run").read_text(encoding="utf-8")
+    assert "uv run -q --group dev pytest" in script
+    assert os.access(README.parent / ".ci" / "run", os.X_OK)

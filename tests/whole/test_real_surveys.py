@@ -1,0 +1,154 @@
+"""The account of four real surveys equals that of an independent implementation, to the question and the interval."""
+
+import json
+
+import numpy as np
+import pytest
+
+import servicetree as st
+from servicetree.reporting.records import as_json
+
+SURVEYS = {
+    "ecsi_mobi": ("ecsi_mobi", "mobi.csv", "expected.json", {}),
+    "corp_rep": ("corp_rep", "corp_rep_data.csv", "expected.json", {"by": "servicetype"}),
+    "abc_b2b": ("abc_b2b", "abc.csv", "expected.json", {}),
+    "sfo_2016": ("sfo_airport", "sfo_2016.csv.gz", "expected_2016.json", {"weight": "WEIGHT"}),
+    "sfo_2017": ("sfo_airport", "sfo_2017.csv.gz", "expected_2017.json", {"weight": "WEIGHT"}),
+}
+SEGMENTED = {
+    "corp_rep": ("corp_rep", "corp_rep_data.csv", "servicetype"),
+    "abc_b2b": ("abc_b2b", "abc.csv", "country"),
+    "sfo_2016": ("sfo_airport", "sfo_2016.csv.gz", "BAREA"),
+}
+EXACT = ("kind", "n", "n_family")
+VALUES = (
+    "weight",
+    "reach_rate",
+    "observed",
+    "level",
+    "own",
+    "reach",
+    "points",
+    "value",
+    "score",
+    "loss",
+    "low",
+    "high",
+)
+
+
+@pytest.fixture(scope="module", params=SURVEYS)
+def both(request, shared):
+    """The record of our account, and the expected one."""
+    folder, answers, expected, options = SURVEYS[request.param]
+    tree = st.read_tree(shared / folder / "tree.toml")
+    record = as_json(st.trace(tree, shared / folder / answers, **options))
+    return record, json.loads((shared / folder / expected).read_text())
+
+
+def _by_name(rows, *keys):
+    return {tuple(row[key] for key in keys): row for row in rows}
+
+
+def _agree(mine, theirs):
+    for key in EXACT:
+        assert mine.get(key) == theirs.get(key)
+    for key in VALUES:
+        if key in theirs:
+            assert mine[key] == pytest.approx(theirs[key], rel=0, abs=1e-9), key
+    assert mine["se"] == pytest.approx(theirs["se"], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("part", "keys"),
+    [("nodes", ["id"]), ("carry_over", ["from", "to"]), ("account", ["from", "at"]), ("questions", ["id"])],
+)
+def test_every_figure_equals_the_expected_one(both, part, keys):
+    """Values agree to 1e-9 on 0-100 and standard errors to 1e-6 relative, in every segment."""
+    mine, theirs = both
+    assert [segment["by"] for segment in mine["segments"]] == [segment["by"] for segment in theirs["segments"]]
+    for segment, expected in zip(mine["segments"], theirs["segments"], strict=True):
+        found, wanted = _by_name(segment[part], *keys), _by_name(expected[part], *keys)
+        assert found.keys() == wanted.keys()
+        for name, row in wanted.items():
+            _agree(found[name], row)
+
+
+def test_ranges_equal_the_expected_ones(both):
+    """Ranges, halo shares and verdicts with their reasons agree to 1e-6; none of these surveys is separable."""
+    mine, theirs = both
+    for segment, expected in zip(mine["segments"], theirs["segments"], strict=True):
+        found = _by_name(segment["range"], "to")
+        for name, row in _by_name(expected["range"], "to").items():
+            assert (found[name]["verdict"], found[name]["why"]) == (row["verdict"], row["why"])
+            assert row["verdict"] == "not_separable"
+            for key in ("observed", "low", "high", "halo_share", "low_kappa_075", "low_kappa_133", "se_low", "se_high"):
+                assert found[name][key] == pytest.approx(row[key], rel=1e-6, abs=1e-6), key
+        for end in ("observed", "low", "high"):
+            wanted = expected["trunk_points"][end]
+            assert segment["trunk_points"][end] == pytest.approx(wanted, rel=1e-6, abs=1e-6), end
+
+
+def test_overall_and_trunk_points_equal_the_expected_ones(both):
+    """The overall score with its interval, n, and the observed points of the trunk agree."""
+    mine, theirs = both
+    assert mine["n"] == theirs["n"]
+    for segment, expected in zip(mine["segments"], theirs["segments"], strict=True):
+        assert segment["n"] == expected["n"]
+        _agree(segment["overall"], expected["overall"])
+        observed = expected["trunk_points"]["observed"]
+        assert segment["trunk_points"]["observed"] == pytest.approx(observed, rel=0, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", SEGMENTED)
+def test_identities_hold_by_segment(name, shared):
+    """Points of nodes, entries, questions (begun and felt) and question entries add up to the loss, to 1e-10."""
+    folder, answers, by = SEGMENTED[name]
+    account = st.trace(st.read_tree(shared / folder / "tree.toml"), shared / folder / answers, by=by)
+    assert len(account.segments) > 2
+    for segment in account.segments:
+        check_identities(segment)
+
+
+
+
+@pytest.mark.parametrize("name", SURVEYS)
+def test_carry_over_equals_least_squares_of_statsmodels(name, shared):
+    """Carry-over is the slope of ordinary (weighted) least squares within segments, to 1e-10."""
+    import statsmodels.api as sm
+
+    folder, answers, _, options = SURVEYS[name]
+    tree = st.read_tree(shared / folder / "tree.toml")
+    account = st.trace(tree, shared / folder / answers, **options)
+    rated = st.rate(tree, shared / folder / answers).to_pandas()
+    mine = {(one.source, one.to): one.value.value for one in account.whole.carry_over}
+    for node, parents in tree.carry_over_parents.items():
+        if not parents:
+            continue
+        losses = 1 - rated[[f"score_{one}" for one in (node, *parents)]] / 100
+        rows = losses.dropna().index
+        design = losses.loc[rows].iloc[:, 1:].to_numpy()
+        by = rated.loc[rows, options["by"]] if "by" in options else np.zeros(len(rows))
+        dummies = np.column_stack([by == value for value in np.unique(by)]).astype(float)
+        weights = rated.loc[rows, options["weight"]].astype(float) if "weight" in options else np.ones(len(rows))
+        fit = sm.WLS(losses.loc[rows].iloc[:, 0].to_numpy(), np.column_stack([design, dummies]), weights).fit()
+        for place, parent in enumerate(parents):
+            assert mine[parent, node] == pytest.approx(fit.params[place], rel=0, abs=1e-10)
+
+
+@pytest.mark.parametrize("name", SURVEYS)
+def test_printed_and_json_figures_agree(name, shared):
+    """The headline and the tables print the same numbers as the JSON, rounded to a tenth."""
+    folder, answers, _, options = SURVEYS[name]
+    account = st.trace(st.read_tree(shared / folder / "tree.toml"), shared / folder / answers, **options)
+    text, whole = " ".join(str(account).split()), as_json(account)["segments"][0]
+    assert f"score {whole['overall']['score']:.1f}" in text
+    assert f"{whole['overall']['loss']:.1f} of 100 points are lost" in text
+    low, observed = (whole["trunk_points"][end] for end in ("low", "observed"))
+    assert (
+        f"between {low:.1f} and {observed:.1f} of them trace to the trunk; how many, these answers cannot tell" in text
+    )
+    for row in sorted(whole["questions"], key=lambda row: -row["points"])[:5]:
+        assert f" {row['points']:.1f} " in text
+    for row in whole["carry_over"]:
+        assert f"{row['value']:.2f}".replace("-", "\N{MINUS SIGN}") in text
