@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
-from servicetree.account.result_base import Shown
+from servicetree.account.result_base import Result
 from servicetree.errors import Issue
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
@@ -97,7 +97,7 @@ class SegmentScores:
 
 
 @frozen
-class Scores(Shown):
+class Scores(Result):
     """Scores by node and segment.
 
     Attributes:
@@ -107,9 +107,6 @@ class Scores(Shown):
         issues: What is worth knowing about the data and the figures.
         answers: What was found in each question's column.
     """
-
-    said_by = "text:scores_parts"
-    framed_by = "records:rows"
 
     tree: ServiceTree
     by: str | None
@@ -344,7 +341,7 @@ class SegmentAccount:
 
 
 @frozen
-class Account(Shown):
+class Account(Result):
     """The account of every point lost: where it was felt, and where it began.
 
     Attributes:
@@ -360,9 +357,6 @@ class Account(Shown):
         answers: What was found in each question's column.
         questions_carry: ``alike`` within an aspect (the rule), or by ``joint`` slopes, one for each question.
     """
-
-    said_by = "text:account_parts"
-    framed_by = "records:rows"
 
     tree: ServiceTree
     by: str | None

@@ -100,7 +100,7 @@ def questions_varied(tree: ServiceTree, of: str) -> tuple[str, ...]:
 
 
 def _acts_on(of: str, question: Question) -> bool:
-    return question.kind == "promise" if of == LAMBDA else question.recovery is not None
+    return question.field_rules.is_loss_averse if of == LAMBDA else question.recovery is not None
 
 
 def _with(tree: ServiceTree, of: str, value: float) -> ServiceTree:

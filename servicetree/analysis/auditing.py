@@ -13,11 +13,11 @@ from typing import Any, Final
 
 import attrs
 import numpy as np
-from attrs import field, frozen
+from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.account.rating import by_column, is_one_customer
-from servicetree.account.result_base import Shown
+from servicetree.analysis.audit_results import Audit, AuditedNode
 from servicetree.answers.batch_scores import loss_column, readable_losses
 from servicetree.answers.columns import Roles, reading_plan
 from servicetree.answers.decoding import Tally
@@ -34,55 +34,6 @@ VISITS_AT_ONCE: Final = 4096
 # A chain of n branches needs n / 2 sweeps over n nodes; beyond this the work would not end in minutes.
 MOST_STEPS: Final = 1_000_000
 _SLACK: Final = 1e-9  # so that shares written as .7, .2 and .1 may add up to 1
-
-
-@frozen
-class AuditedNode:
-    """What one node cost, as points lost, on average over the visits; negative above its baseline.
-
-    Attributes:
-        id: The node.
-        kind: ``aspect`` or ``branch``.
-        weight: Its weight in the overall score.
-        first_in: Lost if everything else stood at its baseline: what it alone would cost.
-        shapley: Its fair share of the loss; over all nodes they add up to it.
-        fix_gain: Won if it alone were brought to its baseline, all else as found.
-    """
-
-    id: str
-    kind: str
-    weight: float
-    first_in: float
-    shapley: float
-    fix_gain: float
-
-
-@frozen
-class Audit(Shown):
-    """The audit of visits. ``print`` shows it; ``to_frame`` gives its figures as a table.
-
-    Attributes:
-        tree: The tree.
-        n: Visits that count.
-        left_out: Visits that lack a node and are left out.
-        score: The mean overall score, 0-100, with what the trunk spoils taken off.
-        loss: Points lost against the baselines.
-        nodes: Every measured node, aspects first.
-        carry_over: The carry-over used, by node and parent; empty for a node that nothing is carried over to.
-        issues: What is worth knowing.
-    """
-
-    said_by = "results.audit_tables:audit_parts"
-    framed_by = "results.audit_tables:audit_rows"
-
-    tree: ServiceTree
-    n: int
-    left_out: int
-    score: float
-    loss: float
-    nodes: tuple[AuditedNode, ...]
-    carry_over: Mapping[str, Mapping[str, float]]
-    issues: tuple[Issue, ...] = field(default=())
 
 
 @frozen(eq=False)

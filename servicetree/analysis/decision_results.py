@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
-from servicetree.account.result_base import Shown
+from servicetree.account.result_base import Result
 from servicetree.errors import Issue
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
@@ -44,7 +44,7 @@ class NodeChange:
 
 
 @frozen
-class Change(Shown):
+class Change(Result):
     """What changed between two segments or periods, by where it began and where it was felt.
 
     Attributes:
@@ -59,9 +59,6 @@ class Change(Shown):
         carry_over: ``common`` to both sides, or estimated for ``each``.
         issues: What is worth knowing.
     """
-
-    said_by = "results.decision_tables:change_parts"
-    framed_by = "results.decision_tables:change_rows"
 
     tree: ServiceTree
     by: str
@@ -99,7 +96,7 @@ class Measure:
 
 
 @frozen
-class Plan(Shown):
+class Plan(Result):
     """What to mend first, and what it would win if the trunk and branches moved as the carry-over says.
 
     Attributes:
@@ -114,9 +111,6 @@ class Plan(Shown):
         issues: What is worth knowing.
         questions_carry: ``alike`` within an aspect (the rule), or by ``joint`` slopes, one for each question.
     """
-
-    said_by = "results.decision_tables:plan_parts"
-    framed_by = "results.decision_tables:plan_rows"
 
     tree: ServiceTree
     to: str

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from attrs import field, frozen
 
-from servicetree.account.result_base import Shown
+from servicetree.account.result_base import Result
 from servicetree.errors import Fault, Issue, UsageError
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
@@ -85,7 +85,7 @@ class Agreement:
 
 
 @frozen
-class Experiment(Shown):
+class Experiment(Result):
     """What varying the trunk by arms did, and the carry-over that follows.
 
     Attributes:
@@ -99,9 +99,6 @@ class Experiment(Shown):
         agreement: Whether the arms contradict each other, by branch; empty where that cannot be asked.
         issues: What is worth knowing about the data and the figures.
     """
-
-    said_by = "results.experiment_tables:experiment_parts"
-    framed_by = "results.experiment_tables:experiment_rows"
 
     tree: ServiceTree
     by: str

@@ -23,7 +23,7 @@ from servicetree.account.results import Account
 from servicetree.analysis.decision_results import Measure, Plan
 from servicetree.answers.decoding import Codes, decode, is_read
 from servicetree.answers.engines.opening import open_answers
-from servicetree.answers.question_scores import question_scale
+from servicetree.answers.question_scores import scale_steps
 from servicetree.errors import AnswersError, Fault, UsageError, did_you_mean
 from servicetree.moments.gathering import gathered
 from servicetree.moments.issues import answer_issues, interval_issues
@@ -216,10 +216,8 @@ def _raised(tree: ServiceTree, moments: Moments, found: Mapping[str, Family], go
 
 def _one_step(tree: ServiceTree, question: Question) -> float:
     """What one step of a question's scale is on 0-1; a tenth for one that has no scale of steps."""
-    if question.kind != "rating" or question.recovery is not None:
-        return _TENTH  # what was put right has lifted some answers off the steps of the scale
-    low, high = question_scale(tree, question)
-    return 1 / (high - low)
+    steps = scale_steps(tree, question)
+    return _TENTH if steps is None else 1 / steps
 
 
 def _gap_to_best(moments: Moments, losses: Array) -> Array:

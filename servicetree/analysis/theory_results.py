@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from attrs import field, frozen
 
-from servicetree.account.result_base import Shown
+from servicetree.account.result_base import Result
 from servicetree.analysis.theory_models import Skeleton
 from servicetree.errors import Issue
 from servicetree.stats.jackknife import Interval
@@ -80,7 +80,7 @@ class Claim:
 
 
 @frozen
-class Claims(Shown):
+class Claims(Result):
     """The five claims, held against one set of answers.
 
     Attributes:
@@ -91,9 +91,6 @@ class Claims(Shown):
         claims: H1 to H5.
         issues: What is worth knowing about the data.
     """
-
-    said_by = "results.theory_tables:claims_parts"
-    framed_by = "results.theory_tables:claims_rows"
 
     tree: ServiceTree
     by: str | None

@@ -11,7 +11,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from servicetree.account.result_base import Shown
+from servicetree.account.result_base import Result
 from servicetree.account.results import Account
 from servicetree.analysis.ahp import Judgements
 from servicetree.errors import Fault, Issue, UsageError
@@ -51,7 +51,7 @@ class NodeWeight:
 
 
 @frozen
-class Weights(Shown):
+class Weights(Result):
     """Weights of the measured nodes, or a report on their importance; ``is_weights`` tells which.
 
     Attributes:
@@ -68,9 +68,6 @@ class Weights(Shown):
         issues: What is worth knowing about the data and the figures.
         judgements: The pairwise comparisons behind the weights, with the shares of the whole tree; only for ``ahp``.
     """
-
-    said_by = "results.weight_tables:weights_parts"
-    framed_by = "results.weight_tables:weights_rows"
 
     tree: ServiceTree
     method: str

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from servicetree.answers.columns import Plan
 from servicetree.answers.decoding import Places, Tally, is_read
 from servicetree.answers.engines.sources import Batch, rows_of
-from servicetree.answers.question_scores import Answered, marker_answers, node_rows, question_answers, reached
+from servicetree.answers.kinds.question_kind import Answered
+from servicetree.answers.question_scores import marker_answers, node_rows, question_answers, reached
 from servicetree.errors import AnswersError, Fault
 from servicetree.stats.arrays import Array
 from servicetree.tree.nodes import MARKER, Aspect, Branch, Outcome

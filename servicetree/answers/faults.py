@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from servicetree.answers.decoding import Tally
-from servicetree.answers.question_scores import question_scale
 from servicetree.errors import MOST_FAULTS_SHOWN, Fault, did_you_mean
 from servicetree.tree.nodes import MARKER
 from servicetree.tree.questions import Question
@@ -104,9 +103,9 @@ def _outside(place: str, tree: ServiceTree, question: Question, column: str, tal
     if question.recovery is not None and column == question.recovery.column:
         said = f"{_counted(tally.outside)} cannot be; recovery runs from 0, nothing was put right, to 1, all of it was"
         return Fault("scale", place, said, f"divide percentages by 100; else {_RECOVERY_HINT}")
-    if question.kind != "rating" or column != question.columns[0]:
+    if (scale := question.answer_scale(tree.scale)) is None or column not in question.answer_columns:
         return Fault("scale", place, f"{_counted(tally.outside)} cannot be", "an amount is finite")
-    low, high = question_scale(tree, question)
+    low, high = scale
     looks = [value for value in sorted(tally.outside) if value in MISSING_CODES]
     hint = "correct them, give the question its own scale, or list them as missing"
     if looks:

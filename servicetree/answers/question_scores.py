@@ -6,17 +6,21 @@ Formulas of the model page, sections 2 and 7, over numpy columns in which NaN me
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.answers import scales
-from servicetree.answers.decoding import Coded, Codes, Places, Tally, decode, distinct_cells
+from servicetree.answers.decoding import Coded, Codes, Tally, decode, distinct_cells
+from servicetree.answers.kinds import KINDS
+from servicetree.answers.kinds.measure import anchor_score
+from servicetree.answers.kinds.question_kind import Answered
+from servicetree.answers.kinds.rating import answered_rating
+from servicetree.answers.recovery import recovered_score
 from servicetree.stats.arrays import Array
-from servicetree.tree.questions import Gate, Marker, Question, Recovery
+from servicetree.tree.questions import Gate, Marker, Question
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.weights import question_shares
 from servicetree.tree.written_values import as_number, canonical_text
@@ -40,62 +44,19 @@ class NodeRows:
     parts: Array
 
 
-def question_codes(tree: ServiceTree, question: Question) -> Codes:
-    """Collect the codes that mean "no answer" for a question; the scale's own apply to ratings only."""
-    if question.missing is not None:
-        return Codes.of(question.missing)
-    return Codes.of(tree.scale.missing) if tree.scale is not None and question.kind == "rating" else Codes()
-
-
-def question_scale(tree: ServiceTree, question: Question) -> tuple[float, float]:
-    """Return the scale that a rating is given on."""
-    if question.scale is not None:
-        return question.scale
-    assert tree.scale is not None  # the tree's rules make sure of it
-    return tree.scale.low, tree.scale.high
-
-
-@frozen(eq=False)
-class Answered:
-    """One question's answers in one batch, scored.
-
-    Attributes:
-        places: Shape (n,): for each row, the place of its answer.
-        scores: Shape (m + 1,): the scores 0-1 of the answers; NaN for no answer.
-        steps: Shape (m + 1,): how many steps each answer is below the best one, out of ``steps_to_worst``; whole
-            numbers for whole ratings.
-        ticked: Shape (m + 1,): where on its scale a rating was ticked, 0-1; None if the question is no plain rating.
-    """
-
-    places: Places
-    scores: Array
-    steps: Array
-    ticked: Array | None = None
-
-    @classmethod
-    def of_amounts(cls, places: Places, scores: Array) -> Answered:
-        """Take scores as they are."""
-        return cls(places, scores, 1.0 - scores)
-
-    @classmethod
-    def of_rating(cls, given: Coded, low: float, high: float, *, reversed_: bool) -> Answered:
-        """Score ratings on a scale."""
-        scores = scales.rating_score(given.values, low, high, reversed_=reversed_)
-        steps = given.values - low if reversed_ else high - given.values
-        return cls(given.places, scores, steps, 1.0 - scores if reversed_ else scores)
-
-    def at(self, rows: Any) -> Array:
-        """Return the scores of some rows."""
-        found: Array = self.scores[self.places[rows]]
-        return found
+def scale_steps(tree: ServiceTree, question: Question) -> float | None:
+    """Count the steps of the scale that a question's scores stand on; None if they stand on no steps of a scale."""
+    scale = question.answer_scale(tree.scale)
+    if scale is None or question.recovery is not None or not KINDS[question.kind].is_in_steps:
+        return None  # what was put right has lifted some answers off the steps of the scale
+    low, high = scale
+    return high - low
 
 
 def steps_to_worst(tree: ServiceTree, question: Question) -> float:
-    """Say how many steps the worst answer is below the best: those of the scale for a plain rating, else 1."""
-    if question.kind != "rating" or question.recovery is not None:
-        return 1.0
-    low, high = question_scale(tree, question)
-    return high - low
+    """Say how many steps the worst answer is below the best: those of the scale where answers stand on it, else 1."""
+    steps = scale_steps(tree, question)
+    return 1.0 if steps is None else steps
 
 
 def question_answers(tree: ServiceTree, question: Question, batch: Batch) -> tuple[Answered, dict[str, Tally]]:
@@ -104,36 +65,20 @@ def question_answers(tree: ServiceTree, question: Question, batch: Batch) -> tup
     Returns:
         The answers; and a tally for each column read.
     """
-    codes = question_codes(tree, question)
+    scale, codes = question.answer_scale(tree.scale), Codes.of(question.missing_codes(tree.scale))
     tallies: dict[str, Tally] = {}
 
-    def amounts(column: str, codes: Codes, scale: tuple[float, float] | None = None) -> Coded:
+    def read(column: str, codes: Codes, scale: tuple[float, float] | None = None) -> Coded:
         coded, tallies[column] = decode(batch[column], codes, scale)
         return coded
 
-    if question.kind == "rating":
-        low, high = question_scale(tree, question)
-        rating = amounts(question.columns[0], codes, (low, high))
-        answered = Answered.of_rating(rating, low, high, reversed_=question.reversed)
-    elif question.kind == "promise":
-        promised, delivered = (
-            amount_score(question, amounts(column, codes).numbers()) for column in question.columns[:2]
-        )
-        answered = _row_by_row(scales.promise_score(promised, delivered, question.lambda_))
-    else:
-        amount = amounts(question.columns[0], codes)
-        answered = Answered.of_amounts(amount.places, amount_score(question, amount.values))
-    if question.recovery is not None:
-        after: Recovery = question.recovery
-        met = amounts(after.column, Codes(), (0.0, 1.0)).numbers()
-        speed = scales.anchor_score(amounts(after.speed, Codes()).numbers(), after.anchors)
-        answered = _row_by_row(scales.recovered_score(answered.at(slice(None)), met, speed, after.forgiveness))
+    given = [read(column, codes, scale) for column in question.answer_columns]
+    answered = KINDS[question.kind].scored(question, given, scale)
+    if (after := question.recovery) is not None:
+        met = read(after.column, Codes(), (0.0, 1.0)).numbers()
+        speed = anchor_score(read(after.speed, Codes()).numbers(), after.anchors)
+        answered = Answered.row_by_row(recovered_score(answered.at(slice(None)), met, speed, after.forgiveness))
     return answered, tallies
-
-
-def _row_by_row(scores: Array) -> Answered:
-    """Take scores that differ from row to row, because they rest on several columns."""
-    return Answered.of_amounts(np.arange(len(scores)), np.append(scores, np.nan))
 
 
 def marker_answers(tree: ServiceTree, marker: Marker, batch: Batch) -> tuple[Answered, Tally]:
@@ -141,15 +86,7 @@ def marker_answers(tree: ServiceTree, marker: Marker, batch: Batch) -> tuple[Ans
     assert tree.scale is not None  # the tree's rules make sure of it
     low, high = tree.scale.low, tree.scale.high
     rating, tally = decode(batch[marker.column], Codes.of(tree.scale.missing), (low, high))
-    return Answered.of_rating(rating, low, high, reversed_=False), tally
-
-
-def amount_score(question: Question, amount: Array) -> Array:
-    """Score amounts by a question's anchors or Apdex time."""
-    if question.apdex is not None:
-        return scales.apdex_score(amount, question.apdex)
-    assert question.anchors is not None  # the question's rules make sure of it
-    return scales.anchor_score(amount, question.anchors)
+    return answered_rating(rating, low, high, reversed_=False), tally
 
 
 def reached(gate: Gate, batch: Batch) -> NDArray[np.bool_]:

@@ -34,7 +34,7 @@ def score(answers: str, tree_name: str, lang: str, *, as_json: bool, strict: boo
       servicetree score answers.csv --tree cafe.toml --by shop
     """
     from servicetree.account.scoring import score as score_answers
-    from servicetree.reporting.records import as_json as record
+    from servicetree.reporting.printing import as_json as record
     from servicetree.tree.treefile import find_tree
 
     scores = score_answers(find_tree(tree_name), answers, **options)
@@ -98,13 +98,13 @@ def trace(
 
         varied = [vary(tree, answers, of, lens=lens, questions=questions, **options) for of in varied_by(tree)]
     if as_json:
-        from servicetree.reporting.records import as_json as record
-        from servicetree.reporting.records import sensitivity_record
+        from servicetree.reporting.printing import as_json as record
+        from servicetree.reporting.results.account_records import sensitivity_record
 
         found = [one for some in varied for one in sensitivity_record(some)]
         show_json(record(account) | ({"sensitivity": found} if sensitivity else {}))
         return
-    from servicetree.reporting.text import sensitivity_table
+    from servicetree.reporting.results.account_text import sensitivity_table
 
     show(account, lang)
     for some in varied:

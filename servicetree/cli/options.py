@@ -15,7 +15,7 @@ from servicetree.errors import AnswersError, Fault, Issue
 from servicetree.i18n.messages import check_language
 
 if TYPE_CHECKING:
-    from servicetree.account.result_base import Shown
+    from servicetree.account.result_base import Result
     from servicetree.reporting.tables import Table
 
 
@@ -111,7 +111,7 @@ def heed(issues: Sequence[Issue], *, strict: bool, quiet: bool, lang: str = "en"
         click.echo(issues_text(issues, lang), err=True)
 
 
-def show(result: Shown, lang: str, *, issues: bool = False) -> None:
+def show(result: Result, lang: str, *, issues: bool = False) -> None:
     """Print a result as text: as wide as the terminal that reads it, up to a limit; plain where a program does."""
     from servicetree.reporting.text import text_of
 

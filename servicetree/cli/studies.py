@@ -205,12 +205,12 @@ def audit(
       servicetree audit visits.csv --tree cafe.toml --carry-over 0.5
     """
     from servicetree.analysis.auditing import audit as audit_visits
-    from servicetree.reporting.results.audit_tables import audit_json
+    from servicetree.reporting.results.audit_tables import audit_record
     from servicetree.tree.treefile import find_tree
 
     found = audit_visits(find_tree(tree_name), audits, carry_over=carry_over, encoding=encoding)
     heed(found.issues, strict=strict, quiet=quiet, lang=lang)
-    show_json(audit_json(found)) if as_json else show(found, lang)
+    show_json(audit_record(found)) if as_json else show(found, lang)
 
 
 @click.command()

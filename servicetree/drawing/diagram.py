@@ -7,7 +7,6 @@ from pathlib import PurePath
 
 from attrs import evolve, frozen
 
-from servicetree.account.result_base import opened
 from servicetree.drawing.charts.chart_svg import sheet_text
 from servicetree.drawing.charts.chart_values import Chart
 from servicetree.drawing.charts.registry import placed
@@ -61,8 +60,9 @@ class Diagram:
 
     def to_html(self) -> str:
         """Write it as an HTML page of its own, which answers to pointer and keyboard, offline."""
-        page: str = opened("page.html:picture_page")(self)
-        return page
+        from servicetree.reporting.page.html import picture_page
+
+        return picture_page(self)
 
     def to_svg(self, *, theme: Theme = "auto") -> str:
         """Write it as SVG.

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.answers.question_scores import Answered
+from servicetree.answers.kinds.question_kind import Answered
 from servicetree.moments.gram_products import GOOD_WIDTH
 from servicetree.stats.arrays import Array
 

@@ -16,7 +16,8 @@ from servicetree.answers.faults import (
     tally_faults,
     weight_faults,
 )
-from servicetree.answers.question_scores import Outside, question_scale
+from servicetree.answers.kinds import KINDS
+from servicetree.answers.question_scores import Outside
 from servicetree.errors import Fault, Issue
 from servicetree.moments.batch_sums import Reading
 from servicetree.moments.layouts import ROWS, node_block
@@ -164,16 +165,17 @@ def _tally_issues(tree: ServiceTree, name: str, question: Question, column: str,
         lost = tally.outside.total() + tally.unread.total()
         said = f"{_counted({**tally.outside, **tally.unread})} could not be used and count as missing"
         yield Issue("scale", place, said, lost)
-    if tally.counts is None or not tally.answered or question.kind != "rating" or column != question.columns[0]:
+    scale = question.answer_scale(tree.scale) if column in question.answer_columns else None
+    if tally.counts is None or not tally.answered or scale is None:
         return
-    low, high = question_scale(tree, question)
+    low, high = scale
     values = sorted(tally.counts)
     if values[-1] - values[0] <= 1e-9 * (high - low) and tally.answered > 1:
         said = f"everyone answered {values[0]:g}; it can be scored, but not be related to anything"
         yield Issue("constant", place, said, tally.answered)
         return
     top = tally.counts[low if question.reversed else high]
-    if top > CEILING * tally.answered and tally.answered > 1:
+    if KINDS[question.kind].is_in_steps and top > CEILING * tally.answered and tally.answered > 1:
         said = f"{top} of {tally.answered} gave the best answer; above it, differences cannot be seen"
         yield Issue("ceiling", place, said, top)
     for value in values:

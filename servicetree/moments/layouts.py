@@ -174,9 +174,7 @@ def _together_layouts(tree: ServiceTree) -> Iterator[Layout]:
 
 def _question_key(tree: ServiceTree, question: Question) -> dict[str, Any]:
     fields = attrs.asdict(question, filter=lambda attribute, _: attribute.name not in {"text", "column", "tags"})
-    if question.kind == "rating" and question.scale is None and tree.scale is not None:
-        fields["scale"] = (tree.scale.low, tree.scale.high)
-    return fields
+    return fields | {"scale": question.answer_scale(tree.scale)}
 
 
 def fingerprint(tree: ServiceTree) -> str:

@@ -103,7 +103,7 @@ def telling(vocabularies: Iterable[Vocabulary]) -> Counter[str]:
 def question_of(column: Sorted, known: Vocabulary) -> Question | None:
     """Find the question of a tree that is asked word for word, in any language; a promise would need two columns."""
     _, found = known.texts.get(_plain_text(_said_of(column)), (None, None))
-    return found if found is not None and found.kind != "promise" else None
+    return found if found is not None and len(found.answer_columns) == 1 else None
 
 
 def outcome_of(column: Sorted, common: tuple[float, float] | None) -> Match | None:

@@ -18,6 +18,7 @@ from servicetree.proposing.name_matching import Match, Vocabulary, match, outcom
 from servicetree.proposing.scale_guesses import Scale
 from servicetree.stats.arrays import Array
 from servicetree.tree.plain_tables import unstructure
+from servicetree.tree.question_kinds import COLUMN
 from servicetree.tree.questions import Question, Recovery
 
 Remark = tuple[str, dict[str, Any]]
@@ -310,9 +311,9 @@ def as_known(question: Question, columns: Sequence[Sorted], there: Mapping[str, 
     if question.recovery is not None and not _is_recorded(question.recovery, there):
         del fields["recovery"]
     remarks: tuple[Remark, ...] = ()
-    if question.kind != "promise":
-        fields["column"] = columns[0].name
-    if question.kind != "rating":
+    if COLUMN in question.field_rules.columns:
+        fields[COLUMN] = columns[0].name
+    if not question.field_rules.is_on_a_scale:
         fields |= _no_answers(*columns)
     else:
         own = rated(columns[0], common)

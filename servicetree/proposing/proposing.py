@@ -203,14 +203,14 @@ def _questions(
         if one.kind in _NUMERIC and one.profile.numbers != {} and not one.profile.endless
     }
     found = [(question, [there[name] for name in names if name in there]) for question, names in _columns_of(known)]
-    found = [(question, own) for question, own in found if len(own) == (2 if question.kind == "promise" else 1)]
+    found = [(question, own) for question, own in found if len(own) == len(question.answer_columns)]
     named = {one.name for _, own in found for one in own} | known.others
     worded = [(question_of(one, known), [one]) for name, one in there.items() if name not in named]
     found += [(question, own) for question, own in worded if question is not None]
     asked = [
         as_known(question, own, profiled_as, common)
         for question, own in ((question, [_on_a_scale(one) for one in own]) for question, own in found)
-        if question.kind != "rating" or own[0].gauge is not None
+        if not question.field_rules.is_on_a_scale or own[0].gauge is not None
     ]
     taken = {column.name for one in asked for column in one.columns} | known.others
     asked += [rated(one, common) for one in columns if one.kind == "rating" and one.name not in taken]

@@ -11,10 +11,9 @@ from attrs import frozen
 from servicetree.errors import Fault, TreeError
 from servicetree.tree import checks
 from servicetree.tree.checks import DURATION_UNITS, anchors_complaint, as_pairs, checked, scale_complaint
+from servicetree.tree.question_kinds import FIELD_RULES, FieldRules, kind_faults
 
 Label = str | Mapping[str, str]
-
-KINDS = ("rating", "promise", "measure", "duration")
 
 
 def raise_faults(noun: attrs.AttrsInstance) -> None:
@@ -132,7 +131,7 @@ class Question:
     id: str = checked(checks.identifier)
     text: Label = checked(checks.label, default="")
     column: str | None = checked(checks.optional(checks.some_text), default=None)
-    kind: str = checked(checks.one_of(KINDS), default="rating")
+    kind: str = checked(checks.one_of(FIELD_RULES), default="rating")
     weight: float = checked(checks.number(least=0, remedy="leave it out to share equally"), default=1.0)
     scale: tuple[float, float] | None = checked(
         checks.optional(scale_complaint), default=None, converter=checks.as_tuple
@@ -161,42 +160,35 @@ class Question:
         raise_faults(self)
 
     @property
+    def field_rules(self) -> FieldRules:
+        """Which fields belong to its kind."""
+        return FIELD_RULES[self.kind]
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The columns that this question reads."""
-        read = (self.promised, self.delivered) if self.kind == "promise" else (self.column or self.id,)
         after = (self.recovery.column, self.recovery.speed) if self.recovery else ()
-        return tuple(column for column in (*read, *after) if column is not None)
+        return (*self.answer_columns, *after)
+
+    @property
+    def answer_columns(self) -> tuple[str, ...]:
+        """The columns of its own answers; those of its recovery stand apart."""
+        return tuple(getattr(self, field) or self.id for field in self.field_rules.columns)
+
+    def answer_scale(self, common: Scale | None) -> tuple[float, float] | None:
+        """Return the scale, (low, high), that its answers stand on: its own, else the tree's; None for amounts."""
+        if not self.field_rules.is_on_a_scale:
+            return None
+        return self.scale if self.scale is not None or common is None else (common.low, common.high)
+
+    def missing_codes(self, common: Scale | None) -> tuple[float | str, ...]:
+        """Return the codes that mean "no answer" to it: its own, else those of the tree's scale if it stands on it."""
+        if self.missing is not None:
+            return self.missing
+        return common.missing if common is not None and self.field_rules.is_on_a_scale else ()
 
     def _rule_faults(self) -> list[Fault]:
-        found = [
-            Fault("tree", field, f"does not belong to a {self.kind}", f"take it away, or make the kind {right}")
-            for field, right, stray in self._stray_fields()
-            if stray
-        ]
-        if self.kind == "promise" and not (self.promised and self.delivered):
-            found.append(Fault("tree", "promised", "a promise needs the columns 'promised' and 'delivered'"))
-        if self.kind != "rating" and not self.unit:
-            found.append(Fault("unit", "unit", f"a {self.kind} needs a unit", 'for example unit = "minutes"'))
-        if self.kind == "duration" and self.unit and self.unit not in DURATION_UNITS:
-            complaint = checks.one_of(DURATION_UNITS)(self.unit)
-            found.append(Fault("unit", "unit", str(complaint), "an amount of anything else is a measure"))
-        if self.kind != "rating" and (self.anchors is None) == (self.apdex is None):
-            wanted = "anchors, or apdex, and not both" if self.kind == "duration" else "anchors"
-            found.append(Fault("tree", "anchors", f"a {self.kind} needs {wanted}", "[[0, 1.0], [30, 0.0]], say"))
-        return found
-
-    def _stray_fields(self) -> list[tuple[str, str, bool]]:
-        rating, promise = self.kind == "rating", self.kind == "promise"
-        return [
-            ("scale", "rating", not rating and self.scale is not None),
-            ("reversed", "rating", not rating and self.reversed),
-            ("column", "something else", promise and self.column is not None),
-            ("promised", "promise", not promise and self.promised is not None),
-            ("delivered", "promise", not promise and self.delivered is not None),
-            ("anchors", "measure, duration or promise", rating and self.anchors is not None),
-            ("unit", "measure, duration or promise", rating and self.unit is not None),
-            ("apdex", "duration", self.kind != "duration" and self.apdex is not None),
-        ]
+        return list(kind_faults(self.kind, self))
 
 
 @frozen

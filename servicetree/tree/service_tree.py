@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import attrs
 from attrs import frozen
 
-from servicetree.account.result_base import opened
 from servicetree.errors import MOST_FAULTS_SHOWN, Fault, TreeError, UsageError, did_you_mean
 from servicetree.tree import checks, graph
 from servicetree.tree.building import extended
@@ -333,8 +332,9 @@ class ServiceTree:
         return extended(self, changes)
 
     def _repr_svg_(self) -> str | None:
-        picture: str | None = opened("page.notebooks:tree_picture")(self)
-        return picture
+        from servicetree.reporting.page.notebooks import tree_picture
+
+        return tree_picture(self)
 
     def to_networkx(self) -> Any:
         """Return a networkx DiGraph with the same ids; each node carries its fields as attributes."""

@@ -10,6 +10,7 @@ from servicetree.errors import Fault, UsageError
 from servicetree.i18n.formatting import in_language
 from servicetree.tree.checks import identifier
 from servicetree.tree.nodes import Node
+from servicetree.tree.question_kinds import ANCHORS, APDEX
 from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.toml_writer import toml_value
@@ -85,13 +86,10 @@ def _node_lines(table: str, node: Node, lang: str) -> Iterator[str]:
 
 def _question_keys(question: Question) -> Iterator[tuple[str, object]]:
     """What a survey of one's own is likely to have otherwise: columns, and what amounts are worth."""
-    if question.kind == "promise":
-        yield "promised", question.promised
-        yield "delivered", question.delivered
-    else:
-        yield "column", question.columns[0]
-    if question.kind != "rating":
-        yield ("apdex", question.apdex) if question.apdex is not None else ("anchors", question.anchors)
+    rules = question.field_rules
+    yield from zip(rules.columns, question.answer_columns, strict=True)
+    if ANCHORS in rules.fields:
+        yield (APDEX, question.apdex) if question.apdex is not None else (ANCHORS, question.anchors)
     if (after := question.recovery) is not None:
         yield "recovery.column", after.column
         yield "recovery.speed", after.speed

@@ -109,18 +109,14 @@ def _scale_faults(tree: ServiceTree, known: Iterable[Fault]) -> list[Fault]:
     """Ratings without a scale, and codes inside it."""
     if any(fault.where.split(".")[0] == "scale" for fault in known):
         return []  # once the tree's own scale is mended, each question can be judged
-    common, common_codes = ((tree.scale.low, tree.scale.high), tree.scale.missing) if tree.scale else (None, ())
     found = []
     hint = "give it scale = [low, high], or give the tree a [scale]"
     for place, node in _placed_nodes(tree):
         for where, question in _placed_questions(place, node):
-            if question.kind != "rating":
-                continue
-            if (scale := question.scale or common) is None:
+            if (scale := question.answer_scale(tree.scale)) is not None:
+                found += _code_faults(where, question.missing_codes(tree.scale), scale)
+            elif question.field_rules.is_on_a_scale:
                 found.append(Fault("scale", where, "has no scale", hint))
-            else:
-                codes = common_codes if question.missing is None else question.missing
-                found += _code_faults(where, codes, scale)
     if tree.marker is not None and tree.scale is None:
         found.append(
             Fault("scale", "marker", "is asked on the tree's own scale, and there is none", "give the tree one")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
-from servicetree.account.result_base import Shown
+from servicetree.account.result_base import Result
 from servicetree.analysis.surveys.assumptions import Assumed
 from servicetree.errors import Issue
 from servicetree.tree.service_tree import ServiceTree
@@ -32,7 +32,7 @@ class Foreseen:
 
 
 @frozen
-class Precision(Shown):
+class Precision(Result):
     """How wide the intervals of a survey would be.
 
     Attributes:
@@ -46,9 +46,6 @@ class Precision(Shown):
         figures: The figures.
         issues: What is worth knowing about the answers.
     """
-
-    said_by = "results.forecast_tables:precision_parts"
-    framed_by = "results.forecast_tables:precision_rows"
 
     tree: ServiceTree
     n: int | None
@@ -112,7 +109,7 @@ class Look:
 
 
 @frozen
-class Design(Shown):
+class Design(Result):
     """What would make a survey separable, measure by measure.
 
     Attributes:
@@ -132,9 +129,6 @@ class Design(Shown):
         looks: Looks over time at more or fewer segments and periods; the one stated first.
         issues: What is worth knowing about the answers.
     """
-
-    said_by = "results.forecast_tables:design_parts"
-    framed_by = "results.forecast_tables:design_rows"
 
     tree: ServiceTree
     n: int

@@ -14,11 +14,14 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.account.result_base import FrameKind, framed
-from servicetree.analysis.surveys import inverse_scales
+from servicetree.account.frames import framed
+from servicetree.account.result_base import FrameKind
 from servicetree.analysis.surveys.truths import Cell, Expected, Truth, expected, stated_truth
 from servicetree.answers.engines.sources import cells
-from servicetree.answers.question_scores import node_rows, question_answers, question_codes, question_scale, reached
+from servicetree.answers.kinds import KINDS
+from servicetree.answers.kinds.rating import rating_answer
+from servicetree.answers.question_scores import node_rows, question_answers, reached
+from servicetree.answers.recovery import recoveries
 from servicetree.errors import Fault, LimitError, UsageError
 from servicetree.stats.arrays import Array
 from servicetree.tree.nodes import MARKER, SATISFACTION, Branch
@@ -206,7 +209,7 @@ def _meant_scores(tree: ServiceTree, truth: Truth, losses: Mapping[str, Array], 
     for name, node in tree.nodes.items():
         for question in node.questions:
             seen = losses[name] + truth.error * rng.standard_normal(truth.n)
-            if question.kind == "rating":  # a clock knows no leniency
+            if KINDS[question.kind].is_judged:
                 seen = seen + halo - truth.ceiling
             meant[f"{name}.{question.id}"] = np.clip(tree.baseline_of(name) - seen / 100, 0.0, 1.0)
     if tree.marker is not None:
@@ -220,7 +223,7 @@ def _answers(tree: ServiceTree, meant: dict[str, Array], rng: Rng, *, rounded: b
     columns: dict[str, Array] = {}
     asked = {f"{name}.{question.id}": question for name, node in tree.nodes.items() for question in node.questions}
     for pair, sharing in _recoveries(asked).items():
-        found, before = inverse_scales.recoveries(
+        found, before = recoveries(
             [meant[name] for name in sharing],
             [after.anchors for after in sharing.values()],
             [after.forgiveness for after in sharing.values()],
@@ -229,12 +232,12 @@ def _answers(tree: ServiceTree, meant: dict[str, Array], rng: Rng, *, rounded: b
         columns.update(zip(pair, found, strict=True))
         meant.update(zip(sharing, before, strict=True))
     for name, question in asked.items():
-        columns.update(_answer(tree, question, meant[name], rng, rounded=rounded))
+        scale = question.answer_scale(tree.scale)
+        answers = KINDS[question.kind].simulated(question, meant[name], scale, rng, rounded=rounded)
+        columns.update(zip(question.answer_columns, answers, strict=True))
     if tree.marker is not None:
         assert tree.scale is not None  # the tree's rules make sure of it
-        columns[tree.marker.column] = inverse_scales.rating_answer(
-            meant[MARKER], tree.scale.low, tree.scale.high, rounded=rounded
-        )
+        columns[tree.marker.column] = rating_answer(meant[MARKER], tree.scale.low, tree.scale.high, rounded=rounded)
     return columns
 
 
@@ -245,29 +248,6 @@ def _recoveries(asked: Mapping[str, Question]) -> dict[tuple[str, str], dict[str
         if (after := question.recovery) is not None:
             found.setdefault((after.column, after.speed), {})[name] = after
     return found
-
-
-def _answer(tree: ServiceTree, question: Question, score: Array, rng: Rng, *, rounded: bool) -> dict[str, Array]:
-    """Write one question's scores as answers, by column."""
-    if question.kind == "rating":
-        low, high = question_scale(tree, question)
-        rating = inverse_scales.rating_answer(score, low, high, reversed_=question.reversed, rounded=rounded)
-        return {question.columns[0]: rating}
-    if question.apdex is not None:
-        return {question.columns[0]: inverse_scales.apdex_amount(score, question.apdex, rng)}
-    assert question.anchors is not None  # the question's rules make sure of it
-    if question.kind == "promise":
-        amounts = inverse_scales.promise_answers(score, question.anchors, question.lambda_, rng)
-    else:
-        amounts = inverse_scales.anchor_amount(score, question.anchors)[None]
-    coded = np.isin(amounts, list(question_codes(tree, question).numbers))  # an amount is no code by accident
-    amounts = np.where(coded, amounts + inverse_scales.step_of(question.anchors), amounts)
-    return dict(zip(_answer_columns(question), amounts, strict=True))
-
-
-def _answer_columns(question: Question) -> tuple[str, ...]:
-    """The columns of a question's own answers; those of its recovery stand apart."""
-    return question.columns[: 2 if question.kind == "promise" else 1]
 
 
 def _skip(tree: ServiceTree, truth: Truth, columns: dict[str, Array], rng: Rng) -> dict[str, Column]:
@@ -322,7 +302,7 @@ def _trunk_losses(tree: ServiceTree, columns: Mapping[str, Array]) -> Array:
 
 def _blank(branch: Branch, columns: Mapping[str, Array], where: NDArray[np.bool_]) -> None:
     for question in branch.questions:
-        for name in _answer_columns(question):
+        for name in question.answer_columns:
             columns[name][where] = np.nan
 
 
@@ -340,10 +320,10 @@ def _gate_answers(gates: list[Gate], outside: NDArray[np.bool_], rng: Rng) -> Co
 
 def _reading(name: str, question: Question, place: int) -> str:
     """Name the reader of one of a question's columns; recoveries with the same columns tell of one event."""
-    after, own = question.recovery, len(_answer_columns(question))
-    if after is not None and place >= own:
-        return f"the {('help', 'speed')[place - own]} in the recovery of {after.column} and {after.speed}"
-    return name if question.kind != "promise" else f"{name} ({('promised', 'delivered')[place]})"
+    after, own = question.recovery, question.field_rules.columns
+    if after is not None and place >= len(own):
+        return f"the {('help', 'speed')[place - len(own)]} in the recovery of {after.column} and {after.speed}"
+    return name if len(own) == 1 else f"{name} ({own[place]})"
 
 
 def _refuse_unfit(tree: ServiceTree, truth: Truth) -> None:

@@ -12,22 +12,20 @@ from base64 import b64encode
 from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
+from html import escape as html_escape
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from servicetree.drawing.diagram import Diagram
 from servicetree.drawing.escaping import clean, shortened
 from servicetree.drawing.svg_frame import stylesheet
 from servicetree.errors import LimitError
 from servicetree.i18n.messages import phrases_of
-from servicetree.reporting.page.report_page import Pictured
-
-if TYPE_CHECKING:
-    from servicetree.drawing.diagram import Diagram
-    from servicetree.reporting.page.report_page import Block, Report, View
+from servicetree.reporting.page.page_blocks import Block, Pictured, Section, View
 
 say = phrases_of("page")
 
@@ -38,11 +36,15 @@ _BETWEEN_VIEWS = "\x01"  # stands in no text of a page
 _STYLE_ELEMENT = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 
-def page(report: Report) -> str:
+def page(title: str, sections: Sequence[Section], *, lang: str, by: str | None, views: Sequence[View]) -> str:
     """Write a report as one HTML page.
 
     Args:
-        report: The report.
+        title: What it is called.
+        sections: What it says, in order; the first is the answer.
+        lang: The language of its words.
+        by: The column of the segments that can be picked.
+        views: What changes when a segment is picked.
 
     Returns:
         The page, with its style, its script and its pictures inside.
@@ -52,12 +54,15 @@ def page(report: Report) -> str:
         _environment()
         .get_template("report.html.j2")
         .render(
-            report=report,
+            title=title,
+            sections=sections,
+            by=by,
+            views=views,
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
             policy=_policy(style, script),
-            packed=_packed(report.views, report.lang) if report.views else "",
-            **_says(report.lang),
+            packed=_packed(views, lang) if views else "",
+            **_says(lang),
         )
     )
 
@@ -152,3 +157,11 @@ def _picture(diagram: Diagram) -> Markup:
     except LimitError as error:
         return Markup('<p class="caution">{}</p>').format(str(error))
     return Markup(_STYLE_ELEMENT.sub("", svg))  # noqa: S704 - drawn here, every label escaped
+
+
+def framed_page(page: str, title: str) -> str:
+    """Put a whole page into a frame of its own, so that neither it nor the notebook can reach into the other."""
+    return (
+        f'<iframe title="{html_escape(title)}" sandbox="allow-scripts" srcdoc="{html_escape(page)}" '
+        'style="width:100%;height:80vh;border:0"></iframe>'
+    )

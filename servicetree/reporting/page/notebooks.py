@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from html import escape
-
-from servicetree.account.result_base import Shown
+from servicetree.account.result_base import Result
 from servicetree.account.results import Account, Scores
 from servicetree.analysis.decision_results import Change
 from servicetree.drawing.diagramming import draw
 from servicetree.errors import LimitError
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.page.html import fragment
-from servicetree.reporting.page.report_page import Block, Folded, Pictured
+from servicetree.reporting.page.page_blocks import Block, Folded, Pictured
+from servicetree.reporting.printing import parts_of
 from servicetree.reporting.tables import Table
-from servicetree.reporting.text import issues_text, parts_of
+from servicetree.reporting.text import issues_text
 from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("results")
 
 
-def shown(result: Shown) -> str:
+def notebook_html(result: Result) -> str:
     """Write a result as HTML for a notebook: the first sentence, the picture, the tables, what is worth knowing."""
     blocks: list[Block] = list(parts_of(result))
     if isinstance(result, Account | Scores | Change):
@@ -37,11 +36,3 @@ def tree_picture(tree: ServiceTree) -> str | None:
         return draw(tree).to_svg()
     except LimitError:
         return None
-
-
-def framed_page(page: str, title: str) -> str:
-    """Put a whole page into a frame of its own, so that neither it nor the notebook can reach into the other."""
-    return (
-        f'<iframe title="{escape(title)}" sandbox="allow-scripts" srcdoc="{escape(page)}" '
-        'style="width:100%;height:80vh;border:0"></iframe>'
-    )

@@ -7,88 +7,9 @@ from pathlib import PurePath
 
 from attrs import frozen
 
-from servicetree.account.result_base import opened
 from servicetree.account.results import Account
-from servicetree.drawing.diagram import Diagram
 from servicetree.errors import Fault, UsageError
-from servicetree.reporting.page.grids import Grid
-from servicetree.reporting.tables import Table
-
-
-@frozen
-class Hero:
-    """The answer: a score with its interval, a few sentences, and their doubt.
-
-    Attributes:
-        score: The score as written.
-        doubt: Its interval as written; empty without.
-        n: How many answered, as written.
-        sentences: What to remember.
-        cautions: How far to believe it.
-    """
-
-    score: str
-    doubt: str
-    n: str
-    sentences: tuple[str, ...]
-    cautions: tuple[str, ...] = ()
-
-
-@frozen
-class Pictured:
-    """A picture.
-
-    Attributes:
-        diagram: What is drawn.
-        caption: How to read it.
-    """
-
-    diagram: Diagram
-    caption: str = ""
-
-
-@frozen
-class Folded:
-    """What a reader unfolds."""
-
-    title: str
-    blocks: tuple[Block, ...]
-
-
-@frozen
-class Source:
-    """Text as it was typed: a call, a file."""
-
-    title: str
-    text: str
-
-
-@frozen
-class Slot:
-    """What changes with the segment that is picked."""
-
-    name: str
-    blocks: tuple[Block, ...]
-
-
-Block = str | Table | Hero | Pictured | Grid | Folded | Source | Slot
-
-
-@frozen
-class Section:
-    """A part of the report under a heading."""
-
-    id: str
-    title: str
-    blocks: tuple[Block, ...]
-
-
-@frozen
-class View:
-    """What the slots hold when a segment is picked."""
-
-    segment: str
-    slots: tuple[Slot, ...]
+from servicetree.reporting.page.page_blocks import Section, View
 
 
 @frozen
@@ -111,8 +32,9 @@ class Report:
 
     def to_html(self) -> str:
         """Write it as one HTML page, with its style and script inside."""
-        html: str = opened("page.html:page")(self)
-        return html
+        from servicetree.reporting.page.html import page
+
+        return page(self.title, self.sections, lang=self.lang, by=self.account.by, views=self.views)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write it to a file; the file is written whole or not at all.
@@ -135,5 +57,6 @@ class Report:
             file.write(content)
 
     def _repr_html_(self) -> str:
-        frame: str = opened("page.notebooks:framed_page")(self.to_html(), self.title)
-        return frame
+        from servicetree.reporting.page.html import framed_page
+
+        return framed_page(self.to_html(), self.title)

@@ -13,7 +13,8 @@ from servicetree.drawing.diagramming import draw
 from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import explained, phrases_of
 from servicetree.reporting.page.grids import account_grid
-from servicetree.reporting.page.report_page import Block, Folded, Hero, Pictured, Section, Slot, Source, View
+from servicetree.reporting.page.page_blocks import Block, Folded, Hero, Pictured, Section, Slot, Source, View
+from servicetree.reporting.printing import parts_of
 from servicetree.reporting.results.account_tables import (
     carry_over_table,
     credit_table,
@@ -24,9 +25,9 @@ from servicetree.reporting.results.account_tables import (
     score_table,
     widest_gap,
 )
+from servicetree.reporting.results.account_text import gap_tables, headline
 from servicetree.reporting.results.decision_tables import first_to_mend, plan_parts, step_table
 from servicetree.reporting.tables import Names, Part, Table, ends, figure
-from servicetree.reporting.text import gap_tables, headline, parts_of
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.treefile import tree_text

@@ -7,10 +7,10 @@ from typing import Any
 
 import attrs
 
-from servicetree.analysis.auditing import Audit
+from servicetree.analysis.audit_results import Audit
 from servicetree.i18n.formatting import in_language, number_text
 from servicetree.i18n.messages import phrases_of
-from servicetree.reporting.records import JSON_FORMAT, issue_record, tidy
+from servicetree.reporting.record_fields import JSON_FORMAT, issue_record, tidy
 from servicetree.reporting.tables import Names, Part, Table
 from servicetree.stats.jackknife import Interval
 
@@ -58,7 +58,7 @@ def _carried(audit: Audit, names: Names) -> str:
     return f"{say('carried', names.lang)}: {'; '.join(said)}" if said else say("nothing_carried", names.lang)
 
 
-def audit_json(audit: Audit) -> dict[str, Any]:
+def audit_record(audit: Audit) -> dict[str, Any]:
     """Return an audit as one object that JSON can hold; its shape is documented in the manual and stays."""
     return {
         "servicetree": JSON_FORMAT,

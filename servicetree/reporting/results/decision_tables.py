@@ -8,7 +8,7 @@ from typing import Any
 from servicetree.analysis.decision_results import Change, Measure, NodeChange, Plan
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
-from servicetree.reporting.records import JSON_FORMAT, issue_record, named, tidy
+from servicetree.reporting.record_fields import JSON_FORMAT, issue_record, named, tidy
 from servicetree.reporting.tables import Names, Part, Table, ends, figure
 from servicetree.stats.jackknife import Interval
 

@@ -10,7 +10,7 @@ import attrs
 from servicetree.analysis.experiment_results import Agreement, Carried, Experiment, Shift
 from servicetree.i18n.formatting import in_language, number_text
 from servicetree.i18n.messages import phrases_of
-from servicetree.reporting.records import JSON_FORMAT, issue_record, named, tidy
+from servicetree.reporting.record_fields import JSON_FORMAT, issue_record, named, tidy
 from servicetree.reporting.tables import Names, Part, Table, ends, figure
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK

@@ -10,7 +10,7 @@ from servicetree.analysis.surveys.assumptions import Assumed
 from servicetree.analysis.surveys.forecast_results import Design, Foreseen, Measure, Precision
 from servicetree.i18n.formatting import in_language, number_text, percent_text
 from servicetree.i18n.messages import phrases_of
-from servicetree.reporting.records import JSON_FORMAT, Record, issue_record, tidy
+from servicetree.reporting.record_fields import JSON_FORMAT, Record, issue_record, tidy
 from servicetree.reporting.tables import Names, Part, Table
 from servicetree.stats.jackknife import Interval
 

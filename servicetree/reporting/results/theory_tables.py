@@ -17,7 +17,7 @@ from servicetree.analysis.theory_results import (
 )
 from servicetree.i18n.formatting import in_language, number_text, percent_text, quoted
 from servicetree.i18n.messages import has_phrase, phrases_of
-from servicetree.reporting.records import JSON_FORMAT, Record, issue_record, named, tidy
+from servicetree.reporting.record_fields import JSON_FORMAT, Record, issue_record, named, tidy
 from servicetree.reporting.tables import Names, Table, ends, figure
 from servicetree.stats.jackknife import Interval
 

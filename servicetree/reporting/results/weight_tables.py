@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import attrs
 
 from servicetree.account.results import Account, TrunkPoints
-from servicetree.analysis.loyalty_paths import Loyalty
+from servicetree.analysis.loyalty_results import Loyalty
 from servicetree.analysis.weight_results import ROOTLESS, SHARES_OF_R2, NodeWeight, Weights, trunk_leads
 from servicetree.i18n.formatting import in_language, number_text
 from servicetree.i18n.messages import phrases_of
-from servicetree.reporting.records import JSON_FORMAT, Record, tidy
+from servicetree.reporting.record_fields import JSON_FORMAT, Record, tidy
 from servicetree.reporting.results.ahp_tables import judgement_parts, judgement_rows, judgements_record
 from servicetree.reporting.tables import Names, Part, Table, ends, figure
 from servicetree.stats.jackknife import Interval

@@ -1,9 +1,8 @@
-"""Results as plain records: the JSON of the contract, and tidy rows for data frames."""
+"""Accounts and scores as the JSON of the contract, and as rows for data frames."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 import attrs
 
@@ -20,15 +19,11 @@ from servicetree.account.results import (
     TrunkPoints,
 )
 from servicetree.account.sensitivity_analysis import FORGIVENESS, LAMBDA, AtValue
-from servicetree.errors import Issue
+from servicetree.reporting.record_fields import JSON_FORMAT, Record, interval_fields, issue_record, named, tidy
 from servicetree.stats.jackknife import Interval
 
-JSON_FORMAT = "1"
 
-Record = dict[str, Any]
-
-
-def as_json(result: Account | Scores) -> Record:
+def account_record(result: Account | Scores) -> Record:
     """Return a result as one object that JSON can hold; its shape is documented in the manual and stays."""
     whole = result.segments[0]
     scores = whole.scores if isinstance(whole, SegmentAccount) else whole
@@ -45,28 +40,8 @@ def as_json(result: Account | Scores) -> Record:
     return record
 
 
-def issue_record(issue: Issue) -> Record:
-    """Return an issue as JSON holds it."""
-    return {
-        "code": issue.code,
-        "level": issue.level,
-        "where": issue.where,
-        "count": issue.count,
-        "message": issue.message,
-    }
-
-
-def _doubt(figure: Interval) -> Record:
-    return {"low": figure.low, "high": figure.high, "se": figure.se}
-
-
-def named(name: str, figure: Interval) -> Record:
-    """Return a figure under a name, with its low, high and se."""
-    return {name: figure.value, **_doubt(figure)}
-
-
 def _overall_record(scores: SegmentScores, loss: float | None) -> Record:
-    record = {"score": scores.score.value, "loss": loss, **_doubt(scores.score)}
+    record = {"score": scores.score.value, "loss": loss, **interval_fields(scores.score)}
     if scores.gap is not None:
         record["gap"] = named("points", scores.gap)
     return record
@@ -92,7 +67,7 @@ def _group_records(scores: SegmentScores) -> list[Record]:
 
 def _period_record(scores: SegmentScores) -> Record:
     gap = scores.gap or Interval(None)
-    return {"by": scores.by, "n": scores.n, "score": scores.score.value, "gap": gap.value, **_doubt(gap)}
+    return {"by": scores.by, "n": scores.n, "score": scores.score.value, "gap": gap.value, **interval_fields(gap)}
 
 
 def _scores_record(scores: SegmentScores) -> Record:
@@ -100,7 +75,9 @@ def _scores_record(scores: SegmentScores) -> Record:
         "by": scores.by,
         "n": scores.n,
         "overall": _overall_record(scores, scores.loss),
-        "nodes": [{**_node_record(scores, place), **_doubt(node.level)} for place, node in enumerate(scores.nodes)],
+        "nodes": [
+            {**_node_record(scores, place), **interval_fields(node.level)} for place, node in enumerate(scores.nodes)
+        ],
         "groups": _group_records(scores),
     }
 
@@ -194,19 +171,7 @@ def sensitivity_record(found: Iterable[AtValue]) -> list[Record]:
     ]
 
 
-def tidy(figure: str, name: str, interval: Interval, *, segment: str | None = None, at: str | None = None) -> Record:
-    """Return a figure as one tidy row; its columns are the same for every result."""
-    return {
-        "segment": segment,
-        "figure": figure,
-        "id": name,
-        "at": at,
-        "value": interval.value,
-        **_doubt(interval),
-    }
-
-
-def rows(result: Account | Scores) -> Iterator[Record]:
+def account_rows(result: Account | Scores) -> Iterator[Record]:
     """Iterate over a result's figures as tidy rows.
 
     Yields:

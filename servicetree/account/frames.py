@@ -1,0 +1,41 @@
+"""Rows as data frames of the library that the caller names; none of them is imported before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from servicetree.account.result_base import FrameKind
+from servicetree.errors import Fault, MissingExtraError, UsageError, did_you_mean
+
+FRAMES = ("pandas", "polars", "pyarrow")
+
+
+def frame(records: Iterable[Mapping[str, Any]], kind: FrameKind) -> Any:
+    """Turn rows into a data frame of a library of the caller's choice.
+
+    Raises:
+        UsageError: If the library is none of those known.
+        MissingExtraError: If it is not installed.
+    """
+    import pyarrow as pa
+
+    listed = list(records)
+    return framed(pa.Table.from_pylist(listed) if listed else pa.table({}), kind)
+
+
+def framed(table: Any, kind: FrameKind) -> Any:
+    """Turn a pyarrow table into a data frame of a library of the caller's choice; it raises what ``frame`` does."""
+    if kind not in FRAMES:
+        hint = did_you_mean(str(kind), FRAMES) or f"choose one of {', '.join(FRAMES)}"
+        raise UsageError(Fault("usage", "to_frame", f"there are no frames of kind '{kind}'", hint))
+    if kind == "pyarrow":
+        return table
+    try:
+        if kind == "pandas":
+            return table.to_pandas()
+        import polars as pl
+    except ImportError as error:
+        said = f"{kind} is not installed"
+        raise MissingExtraError(Fault("extra", "to_frame", said, f"pip install 'servicetree[{kind}]'")) from error
+    return pl.from_arrow(table)

@@ -1,0 +1,85 @@
+"""What a page is made of: text, tables, pictures, and what unfolds or changes with a segment."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from servicetree.drawing.diagram import Diagram
+from servicetree.reporting.page.grids import Grid
+from servicetree.reporting.tables import Table
+
+
+@frozen
+class Hero:
+    """The answer: a score with its interval, a few sentences, and their doubt.
+
+    Attributes:
+        score: The score as written.
+        doubt: Its interval as written; empty without.
+        n: How many answered, as written.
+        sentences: What to remember.
+        cautions: How far to believe it.
+    """
+
+    score: str
+    doubt: str
+    n: str
+    sentences: tuple[str, ...]
+    cautions: tuple[str, ...] = ()
+
+
+@frozen
+class Pictured:
+    """A picture.
+
+    Attributes:
+        diagram: What is drawn.
+        caption: How to read it.
+    """
+
+    diagram: Diagram
+    caption: str = ""
+
+
+@frozen
+class Folded:
+    """What a reader unfolds."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@frozen
+class Source:
+    """Text as it was typed: a call, a file."""
+
+    title: str
+    text: str
+
+
+@frozen
+class Slot:
+    """What changes with the segment that is picked."""
+
+    name: str
+    blocks: tuple[Block, ...]
+
+
+Block = str | Table | Hero | Pictured | Grid | Folded | Source | Slot
+
+
+@frozen
+class Section:
+    """A part of the report under a heading."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@frozen
+class View:
+    """What the slots hold when a segment is picked."""
+
+    segment: str
+    slots: tuple[Slot, ...]

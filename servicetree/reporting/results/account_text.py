@@ -1,0 +1,102 @@
+"""Accounts and scores as text: the headline, then tables, then how far to believe them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from servicetree.account.results import Account, Scores, SegmentScores
+from servicetree.account.sensitivity_analysis import AtValue
+from servicetree.account.separability import cannot_tell, lost_sentence
+from servicetree.i18n.formatting import in_language, number_text
+from servicetree.i18n.messages import phrases_of
+from servicetree.reporting.results.account_tables import (
+    account_table,
+    carry_over_table,
+    credit_table,
+    cut_table,
+    doubts,
+    gap_table,
+    joint_sentence,
+    joint_tables,
+    question_table,
+    score_table,
+)
+from servicetree.reporting.tables import Names, Part, Table, ends, figure
+from servicetree.tree.nodes import TRUNK
+from servicetree.tree.service_tree import ServiceTree
+
+say = phrases_of("results")
+headline_word = phrases_of("headline")
+
+
+def account_parts(account: Account, lang: str) -> list[Part]:
+    """Say what an account says: gaps first, one sentence, where points were felt and began, how far to believe it."""
+    names = Names(account.tree, lang)
+    whole = account.whole
+    parts: list[Part] = [title(account.tree, whole.scores, lang), *gap_tables(account, names), headline(account, lang)]
+    parts += [joint_sentence(whole, lang)] if whole.question_carry_over else []
+    parts += [account_table(whole, names), question_table(whole, names)]
+    if whole.cut:
+        parts.append(cut_table(whole, account.cut_tag or "", lang))
+    parts += [*credit_table(whole, names), carry_over_table(whole, names), *joint_tables(whole, names)]
+    return [*parts, *doubts(whole, names), say(account.tree.carry_over_evidence, lang)]
+
+
+def scores_parts(scores: Scores, lang: str) -> list[Part]:
+    """Say what scores say: gaps first, then the parts of the service."""
+    names = Names(scores.tree, lang)
+    whole = scores.segments[0]
+    gaps = [] if scores.by is None else [gap_table(scores.segments, scores.by, names)]
+    return [title(scores.tree, whole, lang), *gaps, score_table(whole, names)]
+
+
+def gap_tables(account: Account, names: Names) -> list[Table]:
+    """Set out the gaps between segments and between periods, where there are any."""
+    found = []
+    if account.by is not None:
+        found.append(gap_table([segment.scores for segment in account.segments], account.by, names))
+    if account.period is not None and account.periods:
+        found.append(gap_table(account.periods, account.period, names, in_order=True))
+    return found
+
+
+def headline(account: Account, lang: str = "en") -> str:
+    """Say in one sentence what was lost and how much of it may trace to the trunk; it claims no more than that."""
+    whole, names = account.whole, Names(account.tree, lang)
+    said = lost_sentence(account.tree, whole, lang)
+    if not ((whole.trunk_points.observed.value or 0.0) > 0 and (whole.loss.value or 0.0) > 0):
+        return f"{said}."
+    if cannot_tell(whole):
+        return f"{said}; {headline_word('not_separable', lang)}."
+    aspects = {aspect.id for aspect in account.tree.aspects}
+    carried = [one for one in whole.entries if one.source in aspects and one.at != one.source and one.points.value]
+    largest = max(carried, key=lambda one: one.points.value or 0.0, default=None)
+    if largest is not None and (largest.points.value or 0.0) > 0:
+        said += ", " + say("most", lang, source=names.node(largest.source), at=names.node(largest.at))
+    return f"{said}."
+
+
+def sensitivity_table(tree: ServiceTree, found: Sequence[AtValue], lang: str) -> Table:
+    """Set out how the account changes with the price of a broken promise, or with what is forgiven."""
+    names = Names(tree, lang)
+    rows = tuple(
+        (
+            number_text(one.value, lang, 2),
+            figure(one.score, lang),
+            figure(one.trunk, lang),
+            *(figure(points, lang) for points in one.questions.values()),
+        )
+        for one in found
+    )
+    asked = [names.cut(names.question(name)) for name in found[0].questions]
+    varied = found[0].of
+    headings = ({"lambda": "λ"}.get(varied, "φ"), say("column_score", lang), names.node(TRUNK), *asked)
+    return Table(say(f"sensitivity_{varied}", lang), headings, rows)
+
+
+def title(tree: ServiceTree, scores: SegmentScores, lang: str) -> str:
+    """Name the tree, with how many answered and the score."""
+    doubt = ends(scores.score, lang)
+    score = say("score", lang, score=figure(scores.score, lang)) + (f" ({doubt})" if doubt else "")
+    count = say("respondents", lang, n=number_text(scores.n, lang, 0))
+    return f"{in_language(tree.label, lang, tree.name)} · {count} · {score}"
