@@ -15,7 +15,6 @@ import attrs
 import numpy as np
 
 import servicetree as st
-from servicetree.tree.service_tree import trunk_children
 
 SEED = 2026
 Columns = dict[str, np.ndarray]
@@ -176,7 +175,7 @@ def over_time(seeds: list) -> tuple[int, float, float]:
     tree, wanted, cells, movement = surveyed(), 0.25, (40, 12), 6.0
     told = st.design(tree, width=wanted, segments=cells[0], periods=cells[1], movement=movement, assumed=SMOOTH)
     n, carried = told.measure("over_time").needed, told.carry_over
-    children = trunk_children(tree)
+    children = tree.trunk_children
 
     def one(rng: np.random.Generator) -> float:
         cell = np.arange(n) % (cells[0] * cells[1])

@@ -18,8 +18,7 @@ from servicetree.moments.layouts import family_block, node_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.regression import alike, flat, slopes
-from servicetree.tree.service_tree import ServiceTree, given_carry_over
-from servicetree.tree.weights import question_shares
+from servicetree.tree.service_tree import ServiceTree
 
 FEW_ROWS = 30
 
@@ -78,8 +77,8 @@ def _family(tree: ServiceTree, moments: Moments, name: str, seen: Array | None) 
     means = sums.means
     cut = len(parents)
     fault = None
-    if given := given_carry_over(tree, name):
-        weights = question_shares(tree.nodes[name])
+    if given := tree.given_carry_over(name):
+        weights = np.array(tree.nodes[name].question_shares)
         layer = np.array([[given[parent] * share for share in weights] for parent in parents])
         found = np.broadcast_to(layer, (len(means), *layer.shape))
     elif seen is not None:

@@ -16,13 +16,12 @@ from attrs import frozen
 
 from servicetree.account.panel_estimators import Lens
 from servicetree.moments.layouts import MOST_NODES_TOGETHER, family_block, questions_block, siblings_block
-from servicetree.moments.moments import Moments, covariance
+from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import FEWEST_BUCKETS, standard_error
 from servicetree.stats.regression import inverse
 from servicetree.tree.nodes import MARKER, TRUNK, Aspect
-from servicetree.tree.service_tree import ServiceTree, trunk_children
-from servicetree.tree.weights import trunk_shares
+from servicetree.tree.service_tree import ServiceTree
 
 Why = Literal["denominator", "share", "few-branches", "no-interval"]
 
@@ -76,7 +75,7 @@ def ranges(tree: ServiceTree, moments: Moments, over_time: Mapping[str, Lens] | 
     """
     error, known = error_variances(tree, moments)
     halo, why = _halo_variance(tree, moments, error)
-    found = {name: _ends(tree, moments, name, error, halo, why=why, known=known) for name in trunk_children(tree)}
+    found = {name: _ends(tree, moments, name, error, halo, why=why, known=known) for name in tree.trunk_children}
     return {name: _rescued(end, (over_time or {}).get(name)) for name, end in found.items()}
 
 
@@ -94,13 +93,13 @@ def error_variances(tree: ServiceTree, moments: Moments) -> tuple[Array, bool]:
     E_a = sum_q omega_q^2 (s_qq - c), c the mean covariance between its questions; with a stated reliability
     r, (1 - r) var. An aspect with one question and no stated reliability is not corrected.
     """
-    total = covariance(moments, TRUNK)
+    total = moments.covariance(TRUNK)
     columns, known = [], True
     for place, aspect in enumerate(tree.aspects):
         if aspect.reliability is not None:
             columns.append((1.0 - aspect.reliability) * total[:, place, place])
         elif len(aspect.questions) > 1:
-            columns.append(_error_of(aspect, covariance(moments, questions_block(aspect.id))))
+            columns.append(_error_of(aspect, moments.covariance(questions_block(aspect.id))))
         else:
             columns.append(np.zeros(len(total)))
             known = False
@@ -124,15 +123,15 @@ def _halo_variance(tree: ServiceTree, moments: Moments, error: Array) -> tuple[A
     """
     few = int(moments.buckets[0]) < FEWEST_BUCKETS or moments.unit is None
     if tree.marker is not None and MARKER in moments.blocks:
-        between = covariance(moments, MARKER)
-        return between[:, :-1, -1] @ trunk_shares(tree), "no-interval" if few else None
+        between = moments.covariance(MARKER)
+        return between[:, :-1, -1] @ np.array(tree.trunk_shares), "no-interval" if few else None
     numerator, denominator = np.zeros(len(error)), np.zeros(len(error))
     for above, below in _sibling_terms(tree, moments, error):
         numerator, denominator = numerator + above, denominator + below
     with np.errstate(invalid="ignore", divide="ignore"):  # no siblings: no halo can be estimated, and it is said
         halo = numerator / denominator
     why: Why | None = None
-    if len(trunk_children(tree)) < FEWEST_CHILDREN or len(tree.measured) > MOST_NODES_TOGETHER:
+    if len(tree.trunk_children) < FEWEST_CHILDREN or len(tree.measured) > MOST_NODES_TOGETHER:
         why = "few-branches"
     elif few:
         why = "no-interval"
@@ -143,10 +142,10 @@ def _halo_variance(tree: ServiceTree, moments: Moments, error: Array) -> tuple[A
 
 def _sibling_terms(tree: ServiceTree, moments: Moments, error: Array) -> Iterator[tuple[Array, Array]]:
     """Give each pair of siblings' terms of x: s_jk - p_jk, and (1 - a_j)(1 - a_k) + m (s_jk - p_jk)."""
-    for one, other in combinations(trunk_children(tree), 2):
+    for one, other in combinations(tree.trunk_children, 2):
         if siblings_block(one, other) not in moments.blocks:
             return
-        between = covariance(moments, siblings_block(one, other))
+        between = moments.covariance(siblings_block(one, other))
         inverted = inverse(_corrected(between, error))
         first, second = between[:, :-2, -2], between[:, :-2, -1]
         left = between[:, -2, -1] - np.einsum("rp,rpq,rq->r", first, inverted, second)
@@ -165,8 +164,8 @@ def _ends(
 ) -> Ends:
     halo = found.copy()
     halo[0] = max(halo[0], 0.0)  # replicates are not clamped, or their spread would be too small
-    shares, count = trunk_shares(tree), error.shape[1]
-    between = covariance(moments, family_block(name))
+    shares, count = np.array(tree.trunk_shares), error.shape[1]
+    between = moments.covariance(family_block(name))
     with_branch = between[:, :count, count:].sum(axis=2)  # contributions add up to the branch
     branch = between[:, count:, count:].sum(axis=(1, 2))
     true = _corrected(between, error)

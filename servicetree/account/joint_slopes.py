@@ -22,8 +22,7 @@ from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.regression import LEAST_EIGENVALUE, alike, flat, inflation, slopes
 from servicetree.tree.nodes import Aspect
-from servicetree.tree.service_tree import ServiceTree, trunk_children
-from servicetree.tree.weights import carrying_questions, question_shares
+from servicetree.tree.service_tree import ServiceTree
 
 ALIKE, JOINT = "alike", "joint"
 WAYS: Final = (ALIKE, JOINT)
@@ -84,7 +83,7 @@ def joint_slopes_of(tree: ServiceTree, moments: Moments, found: Mapping[str, Fam
         The slopes; NaN, with a fault, where they cannot be estimated.
     """
     found_slopes, n, faults = {}, {}, []
-    for child in trunk_children(tree):
+    for child in tree.trunk_children:
         if not found[child].given:
             sums = moments.sums(joint_block(child))
             fault = _why_not(tree, moments, child, sums)
@@ -96,15 +95,15 @@ def joint_slopes_of(tree: ServiceTree, moments: Moments, found: Mapping[str, Fam
 
 def _question_losses(moments: Moments, aspect: Aspect) -> Array:
     """Return each question's mean loss among those who answered it, shape (R, G, questions); 0 for one of weight 0."""
-    means = [moments.sums(question_block(aspect.id, name)).means for name in carrying_questions(aspect)]
+    means = [moments.sums(question_block(aspect.id, name)).means for name in aspect.carrying_questions]
     every = np.zeros((*means[0].shape[:2], len(aspect.questions)))
-    every[..., question_shares(aspect) > 0] = np.concatenate(means, axis=2)
+    every[..., np.array(aspect.question_shares) > 0] = np.concatenate(means, axis=2)
     return every
 
 
 def _by_aspect(tree: ServiceTree, sums: Sums, fault: Fault | None) -> dict[str, Array]:
     """Estimate a child's slopes, by aspect; 0 for a question of weight 0, NaN where there is a fault."""
-    counts = np.concatenate([question_shares(aspect) > 0 for aspect in tree.aspects])
+    counts = np.concatenate([np.array(aspect.question_shares) > 0 for aspect in tree.aspects])
     estimated = slopes(sums.within, int(counts.sum()))
     every = np.zeros((len(estimated), len(counts), estimated.shape[2]))
     every[:, counts] = np.nan if fault else estimated
@@ -114,7 +113,7 @@ def _by_aspect(tree: ServiceTree, sums: Sums, fault: Fault | None) -> dict[str, 
 
 def _why_not(tree: ServiceTree, moments: Moments, child: str, sums: Sums) -> Fault | None:
     """Say why joint slopes of a child cannot be estimated, if so."""
-    asked = [f"{aspect.id}.{name}" for aspect in tree.aspects for name in carrying_questions(aspect)]
+    asked = [f"{aspect.id}.{name}" for aspect in tree.aspects for name in aspect.carrying_questions]
     rows, needed = int(sums.n[0]), len(asked) + 2
     if rows < needed:
         answered = {name: int(moments.sums(question_block(*name.split("."))).n[0]) for name in asked}

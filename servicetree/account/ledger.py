@@ -10,8 +10,7 @@ from attrs import frozen
 from servicetree.account.carry_over import Family
 from servicetree.account.joint_slopes import JointSlopes
 from servicetree.stats.arrays import Array
-from servicetree.tree.service_tree import ServiceTree, trunk_children
-from servicetree.tree.weights import question_shares
+from servicetree.tree.service_tree import ServiceTree
 
 _NO_LOSS = 1e-12
 
@@ -194,12 +193,12 @@ def reach_by_question(
     if joint is None:
         return found_reach
     for column, aspect in enumerate(tree.aspects):
-        shares = question_shares(aspect)
+        shares = np.array(aspect.question_shares)
         for place, question in enumerate(aspect.questions):
             if not shares[place]:
                 continue
             total = np.full(len(reach[aspect.id]), tree.node_weights[aspect.id])
-            for child in trunk_children(tree):
+            for child in tree.trunk_children:
                 if child in joint.slopes:
                     carried = joint.slopes[child][aspect.id][:, place].sum(axis=1) / shares[place]
                 else:

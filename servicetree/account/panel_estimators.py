@@ -20,8 +20,7 @@ from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import leave_one_out, standard_error
 from servicetree.stats.regression import inverse
-from servicetree.tree.service_tree import ServiceTree, trunk_children
-from servicetree.tree.weights import trunk_shares
+from servicetree.tree.service_tree import ServiceTree
 
 Kind = Literal["between", "over_time"]
 
@@ -75,7 +74,7 @@ def lenses(tree: ServiceTree, moments: Moments, kind: Kind) -> dict[str, Lens]:
     """
     if fault := why_not(moments, kind):
         raise UsageError(fault)
-    return {name: _lens(tree, moments, name, kind) for name in trunk_children(tree)}
+    return {name: _lens(tree, moments, name, kind) for name in tree.trunk_children}
 
 
 def _lens(tree: ServiceTree, moments: Moments, name: str, kind: Kind) -> Lens:
@@ -84,7 +83,7 @@ def _lens(tree: ServiceTree, moments: Moments, name: str, kind: Kind) -> Lens:
     spread = _signal_covariance(found, segments_lost=kind == "over_time")
     left, right = spread[:, :aspects, :aspects], spread[:, :aspects, aspects:]
     smallest = np.linalg.eigvalsh(np.nan_to_num(left))[:, 0]
-    shares = trunk_shares(tree)
+    shares = np.array(tree.trunk_shares)
     seen = np.einsum("p,rpq,q->r", shares, left, shares)
     with np.errstate(invalid="ignore", divide="ignore"):  # without signal there is nothing to divide by
         trunk = np.einsum("p,rpq->r", shares, right) / seen

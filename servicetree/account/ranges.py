@@ -17,7 +17,7 @@ from servicetree.account.panel_estimators import KINDS, Kind, Lens, lenses, why_
 from servicetree.account.results import LensSlope, OtherRoots, Range
 from servicetree.errors import Fault, UsageError
 from servicetree.moments.layouts import MOST_NODES_TOGETHER, together_block
-from servicetree.moments.moments import Moments, by_segment, covariance, doubt
+from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Figures, Interval
 from servicetree.stats.regression import LEAST_EIGENVALUE
@@ -37,7 +37,7 @@ def range_figures(moments: Moments, ends: Mapping[str, Ends], looks: Looks) -> t
     below, _, above = KAPPAS
 
     def figure(stack: Array) -> Interval:
-        return doubt(moments, stack[:, None]).at(0)
+        return moments.figures(stack[:, None]).at(0)
 
     found = []
     for name, end in ends.items():
@@ -66,7 +66,7 @@ def range_figures(moments: Moments, ends: Mapping[str, Ends], looks: Looks) -> t
 def _look(moments: Moments, lens: Lens | None) -> LensSlope | None:
     if lens is None:
         return None
-    slope = doubt(by_segment(moments), lens.trunk[:, None]).at(0)
+    slope = moments.by_segment().figures(lens.trunk[:, None]).at(0)
     return LensSlope(slope, "signal" if lens.clear else "no-signal")
 
 
@@ -153,14 +153,14 @@ def possible_looks(tree: ServiceTree, moments: Moments) -> Looks:
 def doubts_of(tree: ServiceTree, moments: Moments, looks: Looks, within: Mapping[str, Family]) -> Doubts:
     """Compute how far to believe an account, from the moments, what the lenses show, and carry-over without them."""
     over_time = looks.get("over_time", {})
-    unit = by_segment(moments) if any(look.clear for look in over_time.values()) else moments
+    unit = moments.by_segment() if any(look.clear for look in over_time.values()) else moments
     ends = ranges(tree, unit, over_time)
     found = within if unit is moments else families(tree, unit)
     reach = flows(tree, found).reach
     own = {aspect.id: found[aspect.id].own_parts.sum(axis=2) for aspect in tree.aspects}
     fixed = {name: found[name].carry_over for name in ends if found[name].given}
     low, high = (
-        doubt(unit, trunk_points_at(tree, own, reach, {name: side(end) for name, end in ends.items()} | fixed), 100)
+        unit.figures(trunk_points_at(tree, own, reach, {name: side(end) for name, end in ends.items()} | fixed), 100)
         for side in (attrgetter("slopes_low"), attrgetter("slopes_high"))
     )
     return Doubts(ends, range_figures(unit, ends, looks), low, high, other_roots(tree, moments), unit)
@@ -190,7 +190,7 @@ def other_roots(tree: ServiceTree, moments: Moments) -> OtherRoots:
     if rows < FEWEST_ROWS:
         return OtherRoots(n=rows, of=choices, reason=f"too-few: {rows} respondents have every node")
     chosen = np.array(list(combinations(range(len(nodes)), count)))
-    between, means = covariance(moments, together_block())[0], sums.means[0, 0]
+    between, means = moments.covariance(together_block())[0], sums.means[0, 0]
     weights = np.array([tree.node_weights[name] for name in nodes])
     left = between[chosen[:, :, None], chosen[:, None, :]]
     spread = np.sqrt(np.maximum(np.diagonal(left, axis1=1, axis2=2), 0.0))

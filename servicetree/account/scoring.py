@@ -17,7 +17,7 @@ from servicetree.moments.blocks import Sums
 from servicetree.moments.gathering import gathered
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.layouts import ROWS, node_block
-from servicetree.moments.moments import Moments, doubt
+from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Figures
 from servicetree.tree.nodes import TRUNK
@@ -110,8 +110,8 @@ def segment_scores(
     weights = tree.node_weights
     baseline = sum(share * tree.baseline_of(name) for name, share in weights.items())
     overall = baseline - level.total
-    total, gap = doubt(moments, overall, 100), doubt(moments, overall - overall[:, :1], 100)
-    nodes = {name: doubt(moments, tree.baseline_of(name) - loss, 100) for name, loss in level.losses.items()}
+    total, gap = moments.figures(overall, 100), moments.figures(overall - overall[:, :1], 100)
+    nodes = {name: moments.figures(tree.baseline_of(name) - loss, 100) for name, loss in level.losses.items()}
     groups = _groups(tree, moments, level)
     rows = moments.sums(ROWS)
 
@@ -146,13 +146,13 @@ def segment_scores(
 def _groups(tree: ServiceTree, moments: Moments, level: Levels) -> Sequence[tuple[str, str, Figures]]:
     """Roll levels up to the trunk and the boughs by weight; outcomes as observed."""
     scores = {name: tree.baseline_of(name) - loss for name, loss in level.losses.items()}
-    found = [(TRUNK, TRUNK, doubt(moments, _weighted(tree, scores, [aspect.id for aspect in tree.aspects]), 100))]
+    found = [(TRUNK, TRUNK, moments.figures(_weighted(tree, scores, [aspect.id for aspect in tree.aspects]), 100))]
     found += [
-        (bough, "bough", doubt(moments, _weighted(tree, scores, names), 100)) for bough, names in tree.boughs.items()
+        (bough, "bough", moments.figures(_weighted(tree, scores, names), 100)) for bough, names in tree.boughs.items()
     ]
     for outcome in tree.outcomes:
         observed = tree.baseline - moments.sums(node_block(outcome.id)).means.sum(axis=2)
-        found.append((outcome.id, "outcome", doubt(moments, observed, 100)))
+        found.append((outcome.id, "outcome", moments.figures(observed, 100)))
     return found
 
 

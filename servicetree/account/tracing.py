@@ -43,11 +43,10 @@ from servicetree.answers.engines.opening import is_moments_path
 from servicetree.errors import Fault, Issue, LimitError, UsageError, did_you_mean
 from servicetree.moments.gathering import gathered
 from servicetree.moments.issues import answer_issues, interval_issues
-from servicetree.moments.moments import Moments, by_segment, doubt
+from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Figures, Interval
-from servicetree.tree.service_tree import ServiceTree, trunk_children
-from servicetree.tree.weights import question_shares
+from servicetree.tree.service_tree import ServiceTree
 
 MOST_ENTRIES = 2_000_000
 
@@ -105,7 +104,7 @@ def trace(
     within = families(tree, moments)
     unit, found = moments, within
     if lens != "within":
-        unit = by_segment(moments)
+        unit = moments.by_segment()
         found = families(tree, unit, slopes_seen(moments, looks, lens))
     joint = joint_slopes_of(tree, unit, found) if questions == JOINT else None
     refuse_faults(found, joint)
@@ -148,16 +147,16 @@ def _segment_accounts(
 ) -> tuple[SegmentAccount, ...]:
     lost = losses(found, joint)
     book = ledger(tree, lost)
-    own, points = doubt(moments, book.own, 100), doubt(moments, book.points, 100)
-    loss = doubt(moments, level.total, 100)
-    trunk = doubt(moments, book.points[..., : len(tree.aspects)].sum(axis=2), 100)
+    own, points = moments.figures(book.own, 100), moments.figures(book.points, 100)
+    loss = moments.figures(level.total, 100)
+    trunk = moments.figures(book.points[..., : len(tree.aspects)].sum(axis=2), 100)
     entries, question_entries = _doubts(moments, book.entries), _doubts(moments, book.question_entries)
     began, felt = _doubts(moments, book.began), _doubts(moments, book.felt)
-    reach = doubt(moments, reach_used(tree, found, book, joint))
+    reach = moments.figures(reach_used(tree, found, book, joint))
     carry_over = _carry_over(tree, moments, found, carry_over_used(tree, found, lost, joint), doubts.ends)
     by_question = () if joint is None else _question_carry_over(tree, moments, found, joint)
     cuts = {
-        tag: [doubt(moments, np.sum([side[name] for name in names], axis=0), 100) for side in (book.began, book.felt)]
+        tag: [moments.figures(np.sum([side[name] for name in names], axis=0), 100) for side in (book.began, book.felt)]
         for tag, names in groups.items()
     }
 
@@ -191,7 +190,7 @@ def _entries(names: Iterable[tuple[str, str]], points: Figures, place: int) -> t
 
 
 def _doubts(moments: Moments, stacks: Mapping[Any, Array]) -> Figures:
-    return doubt(moments, np.stack(list(stacks.values()), axis=2), 100)
+    return moments.figures(np.stack(list(stacks.values()), axis=2), 100)
 
 
 def _common(estimates: Figures, place: int, column: int) -> Interval:
@@ -207,7 +206,7 @@ def _carry_over(
     ends: Mapping[str, Ends],
 ) -> tuple[tuple[CarryOver, ...], ...]:
     """Word carry-over for each segment, or once where it is common to all."""
-    estimates = {name: doubt(moments, stack) for name, stack in used.items()}
+    estimates = {name: moments.figures(stack) for name, stack in used.items()}
 
     def rows(segment: int) -> Iterator[CarryOver]:
         for name, figures in estimates.items():
@@ -232,15 +231,15 @@ def _question_carry_over(
 ) -> tuple[QuestionCarryOver, ...]:
     """Word joint slopes; they are common to all segments. Given carry-over is split by the questions' weights."""
     rows = []
-    for child in trunk_children(tree):
+    for child in tree.trunk_children:
         given = child not in joint.slopes
         n = None if given else int(joint.n[child][0])
         for column, aspect in enumerate(tree.aspects):
-            shares = question_shares(aspect)
+            shares = np.array(aspect.question_shares)
             if given:
                 values = [Interval(value) for value in (found[child].carry_over[0, column] * shares).tolist()]
             else:
-                values = [*doubt(moments, joint.slopes[child][aspect.id].sum(axis=2)[:, None]).over(0)]
+                values = [*moments.figures(joint.slopes[child][aspect.id].sum(axis=2)[:, None]).over(0)]
             rows += [
                 QuestionCarryOver(f"{aspect.id}.{question.id}", child, value, given=given, n=n)
                 for question, share, value in zip(aspect.questions, shares, values, strict=True)

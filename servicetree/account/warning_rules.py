@@ -13,13 +13,12 @@ from servicetree.account.results import Range
 from servicetree.answers.batch_scores import AT_BASELINE
 from servicetree.errors import Issue
 from servicetree.moments.layouts import curve_block, family_block, joint_block, siblings_block
-from servicetree.moments.moments import Moments, covariance
+from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.distributions import f_tail, student_quantile
 from servicetree.stats.jackknife import FEWEST_BUCKETS, jackknife_covariance, standard_error
 from servicetree.stats.regression import inverse, slopes
-from servicetree.tree.service_tree import ServiceTree, trunk_children
-from servicetree.tree.weights import carrying_questions, question_shares, trunk_shares
+from servicetree.tree.service_tree import ServiceTree
 
 FEW_AT_BASELINE = 0.05
 MUCH_LEFT = 0.3
@@ -53,7 +52,7 @@ def account_issues(
     by_node = {name: family for name, family in found.items() if joint is None or name not in joint.slopes}
     issues = [*_outside_range(by_node), *_not_separable(found, ranges), *_extrapolation(moments)]
     if sure:
-        for name in trunk_children(tree):
+        for name in tree.trunk_children:
             if not found[name].given:
                 issues += [*_curved(tree, moments, name), *_between(tree, moments, name)]
                 issues += _questions_differ(tree, moments, name) if joint is None else ()
@@ -106,7 +105,7 @@ def _curved(tree: ServiceTree, moments: Moments, name: str) -> Iterator[Issue]:
     """Test a squared trunk term beside the aspects."""
     if curve_block(name) not in moments.blocks:
         return
-    shares, count = trunk_shares(tree), len(tree.aspects)
+    shares, count = np.array(tree.trunk_shares), len(tree.aspects)
     within = moments.sums(curve_block(name)).within
     pairs = combinations_with_replacement(range(count), 2)
     squares = [(1 if one == other else 2) * shares[one] * shares[other] for one, other in pairs]
@@ -130,7 +129,7 @@ def _between(tree: ServiceTree, moments: Moments, name: str) -> Iterator[Issue]:
     """Compare the slope between segments with the slope within them."""
     if len(moments.segments) < FEWEST_SEGMENTS:
         return
-    shares, count = trunk_shares(tree), len(tree.aspects)
+    shares, count = np.array(tree.trunk_shares), len(tree.aspects)
     sums = moments.sums(family_block(name))
     turn = np.zeros((sums.within.shape[1], 2))
     turn[:count, 0], turn[count:, 1] = shares, 1.0
@@ -146,11 +145,11 @@ def _between(tree: ServiceTree, moments: Moments, name: str) -> Iterator[Issue]:
 
 def _questions_differ(tree: ServiceTree, moments: Moments, name: str) -> Iterator[Issue]:
     """Wald test of equal carry-over of an aspect's questions: beta_i / omega_i the same within each aspect."""
-    asked = sum(len(carrying_questions(aspect)) for aspect in tree.aspects)
+    asked = sum(len(aspect.carrying_questions) for aspect in tree.aspects)
     beta = slopes(moments.sums(joint_block(name)).within, asked).sum(axis=2)
     contrasts, start = [], 0
     for aspect in tree.aspects:
-        shares = question_shares(aspect)
+        shares = np.array(aspect.question_shares)
         shares = shares[shares > 0]
         rates = beta[:, start : start + len(shares)] / shares
         contrasts.append(rates[:, 1:] - rates[:, :1])
@@ -170,10 +169,10 @@ def _questions_differ(tree: ServiceTree, moments: Moments, name: str) -> Iterato
 def _siblings(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
     """What two branches share beyond the trunk: a general impression, or a link that the tree lacks."""
     count = len(tree.aspects)
-    for one, other in combinations(trunk_children(tree), 2):
+    for one, other in combinations(tree.trunk_children, 2):
         if siblings_block(one, other) not in moments.blocks:
             return
-        between = covariance(moments, siblings_block(one, other))
+        between = moments.covariance(siblings_block(one, other))
         left = between[:, :count, count:]
         rest = between[:, count:, count:] - np.swapaxes(left, 1, 2) @ inverse(between[:, :count, :count]) @ left
         with np.errstate(invalid="ignore", divide="ignore"):  # nothing left over: no correlation

@@ -28,7 +28,7 @@ from servicetree.errors import AnswersError, Fault, Issue, LimitError, TreeError
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.tree.checks import number
-from servicetree.tree.service_tree import ServiceTree, given_carry_over
+from servicetree.tree.service_tree import ServiceTree
 
 VISITS_AT_ONCE: Final = 4096
 # A chain of n branches needs n / 2 sweeps over n nodes; beyond this the work would not end in minutes.
@@ -181,7 +181,7 @@ def _carried(tree: ServiceTree, carry_over: float | None) -> dict[str, Mapping[s
         silent = [branch for branch in tree.branches if branch.questions and branch.carry_over is None]
         told = {branch.id: attrs.evolve(branch, carry_over=carry_over) for branch in silent}
         filled = attrs.evolve(tree, branches=tuple(told.get(branch.id, branch) for branch in tree.branches))
-    shares = {name: given_carry_over(filled, name) for name in tree.measured}
+    shares = {name: filled.given_carry_over(name) for name in tree.measured}
     if faults := list(_carry_over_faults(shares)):
         raise TreeError(faults)
     return shares

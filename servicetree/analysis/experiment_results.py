@@ -14,7 +14,7 @@ from servicetree.account.result_base import Result
 from servicetree.errors import Fault, Issue, UsageError
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
-from servicetree.tree.service_tree import ServiceTree, given_carry_over
+from servicetree.tree.service_tree import ServiceTree
 
 
 @frozen
@@ -134,7 +134,7 @@ class Experiment(Result):
         return found
 
     def _kept(self, name: str) -> dict[str, float]:
-        known = given_carry_over(self.tree, name) if name in self.tree.found_by_experiment else {}
+        known = self.tree.given_carry_over(name) if name in self.tree.found_by_experiment else {}
         return {parent: known.get(parent, 0.0) for parent in self.tree.carry_over_parents[name]}
 
     def _shared(self, one: Carried) -> dict[str, float]:

@@ -20,7 +20,7 @@ from servicetree.analysis.weighting import row_issues
 from servicetree.errors import Issue
 from servicetree.moments.gathering import gathered
 from servicetree.moments.issues import answer_issues
-from servicetree.moments.moments import Moments, doubt
+from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Interval
 from servicetree.stats.regression import alike, slopes
@@ -53,7 +53,7 @@ def loyalty(tree: ServiceTree, answers: Any, **options: Any) -> Loyalty:
     found = evidence(tree, moments, (SATISFACTION, LOYALTY))
     alone = slopes(found.products[:, -2:, -2:], 1)[:, 0, 0]
     stakes, reason = _at_stake(tree, moments, alone)
-    direct, at_stake = doubt(moments, found.slopes[:, None]), doubt(moments, stakes[:, None], 100)
+    direct, at_stake = moments.figures(found.slopes[:, None]), moments.figures(stakes[:, None], 100)
     trunk = _trunk_at_stake(tree, moments, alone, stakes) if reason is None else None
     issues = [*answer_issues(tree, moments), *row_issues(moments, found)]
     if alike(found.products[0, :-1, :-1]):
@@ -64,9 +64,9 @@ def loyalty(tree: ServiceTree, answers: Any, **options: Any) -> Loyalty:
         by=moments.by,
         n=found.n,
         of=moments.n,
-        slope=doubt(moments, alone[:, None]).at(0),
+        slope=moments.figures(alone[:, None]).at(0),
         given_nodes=direct.at(0, len(tree.measured)),
-        r2=doubt(moments, found.explained[:, None]).at(0),
+        r2=moments.figures(found.explained[:, None]).at(0),
         nodes=tuple(
             NodePath(name, tree.nodes[name].kind, direct.at(0, place), None if reason else at_stake.at(0, place))
             for place, name in enumerate(tree.measured)
@@ -95,6 +95,6 @@ def _at_stake(tree: ServiceTree, moments: Moments, slope: Array) -> tuple[Array,
 
 def _trunk_at_stake(tree: ServiceTree, moments: Moments, slope: Array, stakes: Array) -> TrunkPoints:
     doubts = doubts_of(tree, moments, possible_looks(tree, moments), families(tree, moments))
-    observed = doubt(moments, stakes[:, : len(tree.aspects)].sum(axis=1)[:, None], 100).at(0)
+    observed = moments.figures(stakes[:, : len(tree.aspects)].sum(axis=1)[:, None], 100).at(0)
     ends = (Interval(figures.at(0).value).scaled(float(slope[0])) for figures in (doubts.low, doubts.high))
     return TrunkPoints(observed, *ends)

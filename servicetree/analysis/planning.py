@@ -27,12 +27,11 @@ from servicetree.answers.question_scores import scale_steps
 from servicetree.errors import AnswersError, Fault, UsageError, did_you_mean
 from servicetree.moments.gathering import gathered
 from servicetree.moments.issues import answer_issues, interval_issues
-from servicetree.moments.moments import Moments, doubt
+from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
-from servicetree.tree.weights import question_shares
 
 TO: Final = ("step", "target", "best")
 _TENTH = 0.1  # what counts as a step for a question that has no scale of steps
@@ -142,7 +141,7 @@ def first_steps(account: Account) -> tuple[Measure, ...]:
         joint[slope.source] = joint.get(slope.source, 0.0) + (slope.value.value or 0.0) * (reach[slope.to].value or 0.0)
     found = []
     for name, node in tree.measured.items():
-        for question, share in zip(node.questions, question_shares(node), strict=True):
+        for question, share in zip(node.questions, node.question_shares, strict=True):
             key, step = f"{name}.{question.id}", 100 * _one_step(tree, question)
             worth = float(step * share)
             gain = reach[name].scaled(worth)
@@ -202,7 +201,7 @@ def _raised(tree: ServiceTree, moments: Moments, found: Mapping[str, Family], go
     """Compute delta omega_i for each question, shape (R,): what its node's score gains on 0-1."""
     raised: dict[str, Array] = {}
     for name, node in tree.measured.items():
-        parts, shares = found[name].part_means, question_shares(tree.nodes[name])
+        parts, shares = found[name].part_means, np.array(tree.nodes[name].question_shares)
         for place, question in enumerate(node.questions):
             key = f"{name}.{question.id}"
             if goal == "target":  # the mean contribution is omega_i times the question's mean loss
@@ -231,7 +230,7 @@ def _gap_to_best(moments: Moments, losses: Array) -> Array:
         losses: Shape (R, G): mean contributions, the whole first.
     """
     gaps = losses[:, :1] - losses[:, 1:]
-    errors = np.nan_to_num(doubt(moments, losses[:, :1] - losses).se[1:], nan=np.inf) ** 2
+    errors = np.nan_to_num(moments.figures(losses[:, :1] - losses).se[1:], nan=np.inf) ** 2
     known = errors[np.isfinite(errors)]
     between = max(float(np.nanvar(gaps[0])) - (float(known.mean()) if known.size else 0.0), 0.0)
     with np.errstate(invalid="ignore"):
@@ -252,7 +251,7 @@ def _low_side(tree: ServiceTree, moments: Moments, within: Mapping[str, Family],
 def _measures(tree: ServiceTree, observed: _Side, low: _Side, costs: Mapping[str, float] | None) -> list[Measure]:
     found = []
     for name, node in tree.measured.items():
-        shares = question_shares(tree.nodes[name])
+        shares = np.array(tree.nodes[name].question_shares)
         for place, question in enumerate(node.questions):
             key = f"{name}.{question.id}"
             if costs is not None and key not in costs:
@@ -283,7 +282,7 @@ def _best_set(measures: list[Measure], budget: float) -> set[str]:
 
 
 def _won(side: _Side, points: Array) -> Interval:
-    return doubt(side.unit, points[:, None], 100).at(0)
+    return side.unit.figures(points[:, None], 100).at(0)
 
 
 def _together(side: _Side, chosen: set[str] | None) -> Interval | None:

@@ -21,7 +21,6 @@ from servicetree.stats.arrays import Array
 from servicetree.stats.regression import correlations, slopes, sound
 from servicetree.tree.graph import centre, maximum_spanning_tree
 from servicetree.tree.service_tree import ServiceTree
-from servicetree.tree.weights import trunk_shares
 
 LEAST_ON_A_SIDE = 0.1
 
@@ -227,7 +226,7 @@ def interaction(tree: ServiceTree, moments: Moments, name: str) -> Array:
     Returns:
         Shape (R,): by how much the slope of satisfaction on the branch rises with the trunk's score, both on 0-1.
     """
-    shares, count = trunk_shares(tree), len(tree.aspects)
+    shares, count = np.array(tree.trunk_shares), len(tree.aspects)
     within = moments.sums(interaction_block(name)).within
     pairs = list(combinations_with_replacement(range(count), 2))
     turn = np.zeros((within.shape[1], 6))

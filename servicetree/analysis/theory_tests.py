@@ -42,13 +42,12 @@ from servicetree.moments.layouts import (
     node_block,
     together_block,
 )
-from servicetree.moments.moments import Moments, by_segment, doubt
+from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.distributions import student_tail
 from servicetree.stats.jackknife import FEWEST_BUCKETS, Interval, holm, wald
 from servicetree.tree.nodes import LOYALTY, SATISFACTION
-from servicetree.tree.service_tree import ServiceTree, trunk_children
-from servicetree.tree.weights import trunk_shares
+from servicetree.tree.service_tree import ServiceTree
 
 LEVEL: Final = 0.05
 # Slopes below a tenth of a point for a point are not worth naming; for a slope that changes with the trunk, a tenth
@@ -80,7 +79,7 @@ def test(tree: ServiceTree, answers: Any, **options: Any) -> Claims:
     moments = gathered(tree, answers, **options)
     over_time = possible_looks(tree, moments).get("over_time", {})
     clear = any(look.clear for look in over_time.values())
-    unit = by_segment(moments) if clear else moments
+    unit = moments.by_segment() if clear else moments
     claims = (
         carried_over(unit, ranges(tree, unit, over_time)),
         basics_first(tree, moments),
@@ -111,7 +110,7 @@ def carried_over(moments: Moments, ends: Mapping[str, Ends]) -> Claim:
 
 def basics_first(tree: ServiceTree, moments: Moments) -> Claim:
     """H2: the mean interaction of trunk and branch on satisfaction is above 0."""
-    names = trunk_children(tree)
+    names = tree.trunk_children
     if SATISFACTION in tree.nodes and len(tree.aspects) > MOST_ASPECTS_MULTIPLIED:
         return _untold(BASICS_FIRST, "too-many")
     if lack := _lack(tree, moments, [interaction_block(name) for name in names]):
@@ -177,7 +176,7 @@ def trunk_is_basic(tree: ServiceTree, moments: Moments) -> Claim:
     branches = [name for name in bent if name not in aspects]
     if not aspects or not branches:
         return _untold(TRUNK_IS_BASIC, "no-room")
-    shares = {aspect.id: share for aspect, share in zip(tree.aspects, trunk_shares(tree), strict=True)}
+    shares = {aspect.id: share for aspect, share in zip(tree.aspects, tree.trunk_shares, strict=True)}
     below, above = _sides(bent, aspects, [shares[name] for name in aspects])
     others = _sides(bent, branches, [1.0] * len(branches))
     of_trunk = relative_bend([bent[name] for name in aspects], [shares[name] for name in aspects])
@@ -251,7 +250,7 @@ def _lack(tree: ServiceTree, moments: Moments, blocks: Sequence[str]) -> str | N
     """Say what a test of satisfaction lacks, if anything."""
     if SATISFACTION not in tree.nodes or not _rows(moments, node_block(SATISFACTION)):
         return "no-outcome"
-    if not blocks or not trunk_children(tree):
+    if not blocks or not tree.trunk_children:
         return "no-branches"
     if not all(block in moments.blocks for block in blocks):
         return "older-moments"
@@ -261,7 +260,7 @@ def _lack(tree: ServiceTree, moments: Moments, blocks: Sequence[str]) -> str | N
 
 
 def _interval(moments: Moments, stack: Array) -> Interval:
-    return doubt(moments, stack[:, None]).at(0)
+    return moments.figures(stack[:, None]).at(0)
 
 
 def _chance(moments: Moments, figure: Interval, sides: int = 1) -> float | None:

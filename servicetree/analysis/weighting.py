@@ -18,12 +18,12 @@ from servicetree.analysis.weight_results import IMPORTANCE, METHODS, UNASKED, No
 from servicetree.errors import AnswersError, Fault, Issue, LimitError, ServiceTreeError, UsageError, did_you_mean
 from servicetree.moments.gathering import gathered
 from servicetree.moments.issues import answer_issues, interval_issues
-from servicetree.moments.moments import Moments, doubt
+from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Interval
 from servicetree.stats.regression import correlations, lmg, nonnegative_slopes, relative_weights, slopes
 from servicetree.tree.nodes import SATISFACTION
-from servicetree.tree.service_tree import ServiceTree, given_carry_over
+from servicetree.tree.service_tree import ServiceTree
 
 MOST_IN_EVERY_ORDER = 15
 LEAST_EXPLAINED = 0.05
@@ -175,7 +175,7 @@ def _too_little(moments: Moments, found: Evidence) -> str:
 
     By chance alone p nodes explain p / (n - 1) of anything (one row less for every further segment).
     """
-    share = doubt(moments, found.explained[:, None]).at(0)
+    share = moments.figures(found.explained[:, None]).at(0)
     chance = (found.products.shape[-1] - 1) / found.degrees
     known = f"the nodes explain {100 * (share.value or 0.0):.1f}% of its differences (R2)"
     if not (share.value or 0.0) >= LEAST_EXPLAINED:
@@ -205,7 +205,7 @@ def total_effects(tree: ServiceTree, found: Evidence) -> Array:
         parents = tree.carry_over_parents[name]
         if not parents:
             continue
-        if given := given_carry_over(tree, name):
+        if given := tree.given_carry_over(name):
             carried: Array = np.array([[given[parent] for parent in parents]])
         else:
             family = [*(place[parent] for parent in parents), place[name]]
@@ -228,8 +228,8 @@ def _weights(
     nothing = np.full((1, len(tree.measured)), np.nan)
     # Where the condition holds a weight at 0, its replicates hardly move: an interval would feign certainty.
     figures = np.where((figures[0] == 0) & (np.arange(len(figures)) > 0)[:, None], np.nan, figures)
-    said = doubt(moments, figures[:, None])
-    leaning = doubt(moments, (nothing if found is None else found.slopes)[:, None])
+    said = moments.figures(figures[:, None])
+    leaning = moments.figures((nothing if found is None else found.slopes)[:, None])
     inflated = nothing[0] if found is None else found.inflation
     nodes = tuple(
         NodeWeight(
@@ -248,7 +248,7 @@ def _weights(
         by=moments.by,
         n=None if found is None else found.n,
         of=moments.n,
-        r2=Interval(None) if found is None else doubt(moments, found.explained[:, None]).at(0),
+        r2=Interval(None) if found is None else moments.figures(found.explained[:, None]).at(0),
         nodes=nodes,
         trunk_lead=_trunk_lead(tree, moments, figures) if method in IMPORTANCE else Interval(None),
         issues=issues,
@@ -271,7 +271,7 @@ def _trunk_lead(tree: ServiceTree, moments: Moments, figures: Array) -> Interval
     if cut == len(tree.measured) or not np.isfinite(figures[0]).all():
         return Interval(None)
     aspect, branch = int(figures[0, :cut].argmax()), cut + int(figures[0, cut:].argmax())
-    return doubt(moments, (figures[:, aspect] - figures[:, branch])[:, None]).at(0)
+    return moments.figures((figures[:, aspect] - figures[:, branch])[:, None]).at(0)
 
 
 def row_issues(moments: Moments, found: Evidence | None) -> list[Issue]:

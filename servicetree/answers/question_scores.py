@@ -22,7 +22,6 @@ from servicetree.answers.recovery import recovered_score
 from servicetree.stats.arrays import Array
 from servicetree.tree.questions import Gate, Marker, Question
 from servicetree.tree.service_tree import ServiceTree
-from servicetree.tree.weights import question_shares
 from servicetree.tree.written_values import as_number, canonical_text
 
 Batch = Mapping[str, pa.Array]
@@ -122,7 +121,7 @@ def node_rows(tree: ServiceTree, name: str, scores: Array, gate: NDArray[np.bool
         The losses and contributions.
     """
     node = tree.nodes[name]
-    weights = question_shares(node)
+    weights = np.array(node.question_shares)
     answered = ~np.isnan(scores)
     share = answered @ weights
     present = suffices(tree, name, share)

@@ -38,8 +38,7 @@ from servicetree.moments.integer_answers import Steps
 from servicetree.moments.layouts import MOST_ASPECTS_MULTIPLIED, Layout, fingerprint, layouts
 from servicetree.stats.arrays import Array
 from servicetree.tree.nodes import MARKER, SATISFACTION, Aspect
-from servicetree.tree.service_tree import ServiceTree, trunk_children
-from servicetree.tree.weights import question_shares
+from servicetree.tree.service_tree import ServiceTree
 
 Pattern = int  # which questions were answered, a bit for each
 Monomial = tuple[str, ...]  # the columns that are multiplied, sorted; none is 1
@@ -154,7 +153,7 @@ def _linear_columns(tree: ServiceTree, place: Mapping[str, int]) -> dict[str, Ar
     """
     columns: dict[str, Array] = {}
     for name, node in tree.nodes.items():
-        weights = question_shares(node) if node.questions else np.empty(0)
+        weights = np.array(node.question_shares)
         short = np.zeros((len(node.questions), 1 + len(place)))
         answered = np.zeros(len(node.questions), dtype=np.bool_)
         for row, question in enumerate(node.questions):
@@ -195,7 +194,7 @@ def _factors(
     first = nothing + aspects + [_times(one, other) for place, one in enumerate(aspects) for other in aspects[place:]]
     if loss_column(SATISFACTION) in columns:
         first += [_times((loss_column(SATISFACTION),), one) for one in [(), *aspects]]
-    children = [name for name in map(loss_column, trunk_children(tree)) if name in columns]
+    children = [name for name in map(loss_column, tree.trunk_children) if name in columns]
     second: list[Monomial] = [(child,) * power for child in children for power in (1, 2)]
     if loss_column(SATISFACTION) in columns:  # interactions
         second += [(child,) * power for child in children for power in (3, 4)]

@@ -18,7 +18,6 @@ from servicetree.moments.incomplete_rows import block_sums
 from servicetree.moments.layouts import family_block, layouts
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
-from servicetree.tree.service_tree import trunk_children
 
 _SORTED_BY_COUNTING = 65_536
 
@@ -94,7 +93,7 @@ def _lenses(
     """Sum the family of every child of the trunk by cells of segment and period."""
     columns, sums = loss_columns(plan, found), {}
     families = {layout.name: layout.columns for layout in layouts(plan.tree)}
-    for name in trunk_children(plan.tree):
+    for name in plan.tree.trunk_children:
         values = [columns[one] for one in families[family_block(name)]]
         table = np.column_stack([np.ones(len(weights)), *values])
         rows = ~np.isnan(table).any(axis=1) & kept

@@ -29,8 +29,7 @@ from servicetree.answers.batch_scores import (
 )
 from servicetree.tree.nodes import LOYALTY, MARKER, SATISFACTION, TRUNK
 from servicetree.tree.questions import Question
-from servicetree.tree.service_tree import ServiceTree, trunk_children
-from servicetree.tree.weights import carrying_questions
+from servicetree.tree.service_tree import ServiceTree
 
 ROWS = "rows"
 NODES = "nodes"
@@ -135,12 +134,12 @@ def _family_layouts(tree: ServiceTree) -> Iterator[Layout]:
 def _trunk_layouts(tree: ServiceTree) -> Iterator[Layout]:
     """List what the range of carry-over and the tests of the theory need."""
     aspects = [loss_column(aspect.id) for aspect in tree.aspects]
-    asked = [asked_column(aspect, name) for aspect in tree.aspects for name in carrying_questions(aspect)]
-    children = trunk_children(tree)
+    asked = [asked_column(aspect, name) for aspect in tree.aspects for name in aspect.carrying_questions]
+    children = tree.trunk_children
     yield Layout(TRUNK, tuple(aspects))
     for aspect in tree.aspects:
         yield Layout(questions_block(aspect.id), asked_columns(aspect))
-        for name in carrying_questions(aspect):
+        for name in aspect.carrying_questions:
             yield Layout(question_block(aspect.id, name), (asked_column(aspect, name),))
     if tree.marker is not None:
         yield Layout(MARKER, (*aspects, MARKER))

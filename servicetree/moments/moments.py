@@ -229,6 +229,27 @@ class Moments:
         """Lay out a block for estimation, with every bucket (or segment) left out in turn."""
         return self.laid_out(self.blocks[name])
 
+    def covariance(self, name: str) -> Array:
+        """Return the covariances within segments of a block's columns, shape (R, p, p)."""
+        sums = self.sums(name)
+        mass = sums.first[:, 0, 0]
+        found: Array = sums.within / np.where(mass > 0, mass, np.nan)[:, None, None]
+        return found
+
+    def figures(self, stack: Array, scale: float = 1.0) -> Figures:
+        """Give a stack of estimates its intervals, or none where these moments cannot carry them.
+
+        Args:
+            stack: Shape (R, G): estimates from all rows and with each unit left out, of the whole and the segments.
+            scale: What the estimates are multiplied by, such as 100 for points.
+        """
+        buckets = self.buckets if self.unit is not None else np.zeros_like(self.buckets)
+        return figures(stack, buckets, scale)
+
+    def by_segment(self) -> Moments:
+        """Return the moments with segments, not buckets, left out in turn."""
+        return attrs.evolve(self, left_out="segment")
+
     def laid_out(self, block: Block) -> Sums:
         """Lay out a Gram block that was made from blocks of these moments."""
         segment, units = block.cells // BUCKETS, len(self._used)
@@ -301,22 +322,3 @@ def merged(parts: Iterable[Moments]) -> Moments:
     if total is None:
         raise MomentsError(Fault("merge", "moments", "there are none to merge", "name at least one file"))
     return total
-
-
-def covariance(moments: Moments, block: str) -> Array:
-    """Return the covariances within segments of a block's columns, shape (R, p, p)."""
-    sums = moments.sums(block)
-    mass = sums.first[:, 0, 0]
-    found: Array = sums.within / np.where(mass > 0, mass, np.nan)[:, None, None]
-    return found
-
-
-def doubt(moments: Moments, stack: Array, scale: float = 1.0) -> Figures:
-    """Give a stack of estimates its intervals, or none where the moments cannot carry them."""
-    buckets = moments.buckets if moments.unit is not None else np.zeros_like(moments.buckets)
-    return figures(stack, buckets, scale)
-
-
-def by_segment(moments: Moments) -> Moments:
-    """Return the moments with segments, not buckets, left out in turn."""
-    return attrs.evolve(moments, left_out="segment")

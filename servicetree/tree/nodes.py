@@ -68,8 +68,21 @@ class Trunk:
         raise_faults(self)
 
 
+class _AskedAbout:
+    """What all nodes with questions have in common."""
+
+    __slots__ = ()
+    questions: tuple[Question, ...]
+
+    @property
+    def question_shares(self) -> tuple[float, ...]:
+        """The weights of the questions, omega; they add up to 1."""
+        total = sum(question.weight for question in self.questions)
+        return tuple(question.weight / total for question in self.questions)
+
+
 @frozen
-class Aspect:
+class Aspect(_AskedAbout):
     """A part of the trunk; asked of everyone.
 
     Attributes:
@@ -97,9 +110,14 @@ class Aspect:
     def __attrs_post_init__(self) -> None:
         raise_faults(self)
 
+    @property
+    def carrying_questions(self) -> tuple[str, ...]:
+        """The questions that loss can begin with: those that have a weight."""
+        return tuple(question.id for question in self.questions if question.weight)
+
 
 @frozen
-class Branch:
+class Branch(_AskedAbout):
     """A specific part of the service, on the trunk or on another branch; without questions it is a bough.
 
     Attributes:
@@ -154,7 +172,7 @@ class Branch:
 
 
 @frozen
-class Outcome:
+class Outcome(_AskedAbout):
     """What good service leads to, such as satisfaction and loyalty; carries no weight in the score.
 
     Attributes:

@@ -157,6 +157,18 @@ class ServiceTree:
         return tuple(aspect.id for aspect in self.aspects) + tuple(name for name in order if name in self.measured)
 
     @cached_property
+    def trunk_children(self) -> tuple[str, ...]:
+        """The measured branches whose parents are the aspects, boughs passed through."""
+        aspects = tuple(aspect.id for aspect in self.aspects)
+        return tuple(name for name, parents in self.carry_over_parents.items() if parents == aspects)
+
+    @cached_property
+    def trunk_shares(self) -> tuple[float, ...]:
+        """The aspects' shares of the trunk, alpha; they add up to 1."""
+        total = sum(aspect.weight for aspect in self.aspects)
+        return tuple(aspect.weight / total for aspect in self.aspects)
+
+    @cached_property
     def node_weights(self) -> dict[str, float]:
         """The weight of each measured node in the overall score; they add up to 1."""
         parents: dict[str, str | None] = {TRUNK: None}
@@ -204,6 +216,23 @@ class ServiceTree:
     def tags_of(self, name: str, question: Question) -> dict[str, str]:
         """The tags of a question, with those it inherits from its node."""
         return {**self.nodes[name].tags, **question.tags}
+
+    def given_carry_over(self, name: str) -> Mapping[str, float]:
+        """Return the carry-over that the tree states for a node, by parent; empty if it is to be estimated.
+
+        One number on a child of the trunk means that number times each aspect's share of the trunk.
+        """
+        node = self.nodes[name]
+        stated = node.carry_over if isinstance(node, Branch) else None
+        parents = self.carry_over_parents[name]
+        if stated is None:
+            return {}
+        if isinstance(stated, Mapping):
+            return {parent: float(stated[parent]) for parent in parents}
+        if len(parents) == 1:
+            return {parents[0]: float(stated)}
+        total = sum(aspect.weight for aspect in self.aspects)
+        return {aspect.id: float(stated) * aspect.weight / total for aspect in self.aspects}
 
     def with_weights(self, weights: Mapping[str, float] | Weighing, method: str | None = None) -> ServiceTree:
         """Return the tree with other weights in the overall score.
@@ -349,27 +378,3 @@ class ServiceTree:
         for name, share in self.node_weights.items():
             drawn.nodes[name]["node_weight"] = share
         return drawn
-
-
-def trunk_children(tree: ServiceTree) -> tuple[str, ...]:
-    """List the measured branches whose parents are the aspects, boughs passed through."""
-    aspects = tuple(aspect.id for aspect in tree.aspects)
-    return tuple(name for name, parents in tree.carry_over_parents.items() if parents == aspects)
-
-
-def given_carry_over(tree: ServiceTree, name: str) -> Mapping[str, float]:
-    """Return the carry-over that the tree states for a node, by parent; empty if it is to be estimated.
-
-    One number on a child of the trunk means that number times each aspect's share of the trunk.
-    """
-    node = tree.nodes[name]
-    stated = node.carry_over if isinstance(node, Branch) else None
-    parents = tree.carry_over_parents[name]
-    if stated is None:
-        return {}
-    if isinstance(stated, Mapping):
-        return {parent: float(stated[parent]) for parent in parents}
-    if len(parents) == 1:
-        return {parents[0]: float(stated)}
-    total = sum(aspect.weight for aspect in tree.aspects)
-    return {aspect.id: float(stated) * aspect.weight / total for aspect in tree.aspects}

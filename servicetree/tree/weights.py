@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import numpy as np
 from attrs import frozen
 
-from servicetree.stats.arrays import Array
 from servicetree.tree import graph
-from servicetree.tree.nodes import TRUNK, Aspect, Node
+from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
 
 
@@ -122,22 +120,3 @@ def _kind(tree: ServiceTree, name: str, family: str | None) -> str:
     if name not in tree.nodes:
         return "question"
     return "own" if name == family else tree.nodes[name].kind
-
-
-def carrying_questions(aspect: Aspect) -> tuple[str, ...]:
-    """Name the questions of an aspect that loss can begin with: those that have a weight."""
-    return tuple(question.id for question in aspect.questions if question.weight)
-
-
-def trunk_shares(tree: ServiceTree) -> Array:
-    """Return alpha, the aspects' shares of the trunk."""
-    weights = np.array([aspect.weight for aspect in tree.aspects], dtype=float)
-    shares: Array = weights / weights.sum()
-    return shares
-
-
-def question_shares(node: Node) -> Array:
-    """Return the weights of a node's questions, normalised to 1."""
-    weights = np.array([question.weight for question in node.questions])
-    shares: Array = weights / weights.sum()
-    return shares

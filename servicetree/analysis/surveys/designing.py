@@ -35,7 +35,7 @@ from servicetree.moments.moments import Moments
 from servicetree.stats.delta_method import MOST_BUCKETS, half_width, needed, smallest
 from servicetree.stats.distributions import normal_below, student_quantile
 from servicetree.stats.jackknife import standard_error
-from servicetree.tree.service_tree import ServiceTree, trunk_children
+from servicetree.tree.service_tree import ServiceTree
 
 PLANNED: Final = 1000
 WIDTH: Final = 0.2
@@ -155,7 +155,7 @@ def _refuse_unmeant(tree: ServiceTree, stated: dict[str, float]) -> None:
         if value < least.get(name, 0) or value == 0:
             allowed = f"{least[name]} or more" if name in least else "more than 0"
             faults.append(Fault("usage", name, f"must be {allowed} (got {value:g})"))
-    if not trunk_children(tree):
+    if not tree.trunk_children:
         said = "nothing grows on the trunk, so there is no carry-over to tell"
         faults.append(Fault("usage", tree.name, said, "add branches"))
     if faults:

@@ -18,7 +18,7 @@ from servicetree.errors import Fault, Issue, UsageError
 from servicetree.moments.gathering import gathered
 from servicetree.stats.delta_method import Plant, half_width, needed, slope_influence, trunk_points, variance
 from servicetree.stats.jackknife import Interval
-from servicetree.tree.service_tree import ServiceTree, given_carry_over
+from servicetree.tree.service_tree import ServiceTree
 
 # A figure of the future: kind, id, source, value, and n times its variance; None where that is not known.
 Spread = tuple[str, str, str | None, float | None, float | None]
@@ -139,7 +139,7 @@ def plant(tree: ServiceTree, assumed: Assumed) -> Plant:
         here, them = place[name], [place[parent] for parent in parents]
         if them:
             above[here, them] = True
-            given = given_carry_over(tree, name)
+            given = tree.given_carry_over(name)
             found = np.linalg.solve(covariance[np.ix_(them, them)], covariance[them, here])
             carried[here, them] = [given[parent] for parent in parents] if given else found
     aspects = {aspect.id for aspect in tree.aspects}
@@ -147,7 +147,7 @@ def plant(tree: ServiceTree, assumed: Assumed) -> Plant:
         covariance=covariance,
         above=above,
         carried=carried,
-        estimated=np.array([not given_carry_over(tree, name) for name in names]),
+        estimated=np.array([not tree.given_carry_over(name) for name in names]),
         reached=assumed.reached(tree),
         weights=np.array([tree.node_weights[name] for name in names]),
         losses=np.array([assumed.loss - 100 * (1 - tree.baseline_of(name)) for name in names]),

@@ -27,7 +27,6 @@ from servicetree.stats.arrays import Array
 from servicetree.tree.nodes import MARKER, SATISFACTION, Branch
 from servicetree.tree.questions import Gate, Question, Recovery
 from servicetree.tree.service_tree import ServiceTree
-from servicetree.tree.weights import trunk_shares
 from servicetree.tree.written_values import as_number
 
 Column = NDArray[Any]
@@ -297,7 +296,8 @@ def _trunk_losses(tree: ServiceTree, columns: Mapping[str, Array]) -> Array:
         answers = [question_answers(tree, question, batch)[0] for question in aspect.questions]
         scores = np.column_stack([answered.at(slice(None)) for answered in answers])
         losses.append(100 * node_rows(tree, aspect.id, scores).loss)
-    return np.array(losses).T @ trunk_shares(tree)
+    trunk: Array = np.array(losses).T @ np.array(tree.trunk_shares)
+    return trunk
 
 
 def _blank(branch: Branch, columns: Mapping[str, Array], where: NDArray[np.bool_]) -> None:

@@ -9,11 +9,10 @@ from servicetree.analysis.surveys.assumptions import Assumed
 from servicetree.analysis.surveys.halo_model import Sketch, averaging, true_trunk
 from servicetree.errors import AnswersError, Fault, LimitError
 from servicetree.moments.layouts import MOST_NODES_TOGETHER, joint_block, siblings_block
-from servicetree.moments.moments import Moments, covariance
+from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.tree.nodes import MARKER
-from servicetree.tree.service_tree import ServiceTree, trunk_children
-from servicetree.tree.weights import carrying_questions, trunk_shares
+from servicetree.tree.service_tree import ServiceTree
 
 _POINTS = 100.0**2
 
@@ -22,7 +21,7 @@ def assumed_sketch(tree: ServiceTree, assumed: Assumed) -> Sketch:
     """Write the covariances that are assumed of the aspects' questions, the trunk's children and a marker."""
     names, children = list(tree.measured), _few_children(tree)
     nodes = assumed.covariance(tree)
-    owner = [place for place, aspect in enumerate(tree.aspects) for _ in carrying_questions(aspect)]
+    owner = [place for place, aspect in enumerate(tree.aspects) for _ in aspect.carrying_questions]
     below = [names.index(name) for name in children]
     asked = np.where(np.equal.outer(owner, owner), assumed.common, assumed.across)
     np.fill_diagonal(asked, assumed.sd**2)
@@ -40,8 +39,8 @@ def measured_sketch(tree: ServiceTree, moments: Moments) -> Sketch:
         LimitError: If there are more nodes than are gathered together.
     """
     children = _few_children(tree)
-    asking = sum(len(carrying_questions(aspect)) for aspect in tree.aspects)
-    joint = [_with_whole_child(covariance(moments, joint_block(name))[0], asking) for name in children]
+    asking = sum(len(aspect.carrying_questions) for aspect in tree.aspects)
+    joint = [_with_whole_child(moments.covariance(joint_block(name))[0], asking) for name in children]
     if not all(np.isfinite(one).all() for one in joint):
         said = "too few respondents rated what grows on the trunk together with the trunk"
         raise AnswersError(Fault("too-few", tree.name, said, "design from assumptions: leave out the answers"))
@@ -50,12 +49,12 @@ def measured_sketch(tree: ServiceTree, moments: Moments) -> Sketch:
     among = np.diag([one[-1, -1] for one in joint])
     for one in range(count):
         for other in range(one + 1, count):
-            pair = covariance(moments, siblings_block(children[one], children[other]))[0]
+            pair = moments.covariance(siblings_block(children[one], children[other]))[0]
             among[one, other] = among[other, one] = pair[-2, -1]
     sketch = _sketch(tree, _POINTS * np.block([[asked, with_child], [with_child.T, among]]))
     if tree.marker is None or MARKER not in moments.blocks:
         return sketch
-    halo = float(trunk_shares(tree) @ covariance(moments, MARKER)[0, :-1, -1])
+    halo = float(np.array(tree.trunk_shares) @ moments.covariance(MARKER)[0, :-1, -1])
     return with_marker(sketch, _POINTS * halo)
 
 
@@ -71,7 +70,7 @@ def _few_children(tree: ServiceTree) -> tuple[str, ...]:
     if len(tree.measured) > MOST_NODES_TOGETHER:
         said = f"has {len(tree.measured)} nodes; at most {MOST_NODES_TOGETHER} can be designed for"
         raise LimitError(Fault("too-many", tree.name, said, "design a survey of a part of the tree"))
-    return trunk_children(tree)
+    return tree.trunk_children
 
 
 def _sketch(tree: ServiceTree, matrix: Array) -> Sketch:
@@ -79,10 +78,10 @@ def _sketch(tree: ServiceTree, matrix: Array) -> Sketch:
     weights = [np.array(one) for one in asked]
     return Sketch(
         covariance=matrix,
-        shares=trunk_shares(tree),
+        shares=np.array(tree.trunk_shares),
         questions=tuple(one / one.sum() for one in weights),
         reliability=tuple(aspect.reliability for aspect in tree.aspects),
-        children=len(trunk_children(tree)),
+        children=len(tree.trunk_children),
     )
 
 

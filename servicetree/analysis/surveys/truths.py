@@ -16,7 +16,7 @@ from attrs import field, frozen
 from servicetree.errors import Fault, UsageError, did_you_mean
 from servicetree.tree import checks
 from servicetree.tree.checks import checked, shown
-from servicetree.tree.service_tree import ServiceTree, given_carry_over
+from servicetree.tree.service_tree import ServiceTree
 
 ASPECT_OWN, BRANCH_OWN, PERSON = 30.0, 15.0, 10.0
 CARRIED: Final = 0.5
@@ -223,7 +223,7 @@ def _carry_over(tree: ServiceTree, stated: Any) -> dict[str, dict[str, float]]:
     if faults:
         raise UsageError(faults)
     filled = attrs.evolve(tree, branches=tuple(told.get(branch.id, branch) for branch in tree.branches))
-    return {name: dict(given_carry_over(filled, name)) for name in measured}
+    return {name: dict(filled.given_carry_over(name)) for name in measured}
 
 
 def _complaint(value: object, parents: tuple[str, ...]) -> str | None:

@@ -10,7 +10,6 @@ from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.tables import Names, Part, Table, ends, figure, with_doubt
 from servicetree.stats.jackknife import Interval
-from servicetree.tree.weights import carrying_questions
 
 say = phrases_of("results")
 
@@ -296,7 +295,7 @@ def joint_tables(segment: SegmentAccount, names: Names) -> list[Table]:
         rows: list[tuple[str, ...]] = []
         for aspect in names.tree.aspects:
             rows.append((names.short(aspect.id), *("" for _ in across)))
-            asked = [f"{aspect.id}.{name}" for name in carrying_questions(aspect)]
+            asked = [f"{aspect.id}.{name}" for name in aspect.carrying_questions]
             rows += [(f"  {names.cut(names.asked(name))}", *(cell(name, to) for to in across)) for name in asked]
         found.append(Table(say("question_carry_over", lang), headings, tuple(rows)))
     return found
