@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
+from servicetree.answers.engines.arrow_frames import FrameKind, frame
 from servicetree.errors import Issue
-
-FrameKind = Literal["pandas", "polars", "pyarrow"]
 
 
 class Result:
@@ -32,7 +31,6 @@ class Result:
             UsageError: If there are no frames of that kind.
             MissingExtraError: If that library is not installed.
         """
-        from servicetree.account.frames import frame
         from servicetree.reporting.printing import rows
 
         return frame(rows(self), kind)

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import frozen
 
 from servicetree.account.carry_over import Family, families, family_issues
-from servicetree.account.rating import is_one_customer, score_one
+from servicetree.account.respondent_scores import is_one_customer, score_one
 from servicetree.account.results import AnswerCount, GroupScore, NodeScore, Scores, SegmentScores
 from servicetree.answers.faults import tallies_found
 from servicetree.errors import Issue

@@ -16,7 +16,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.account.rating import by_column, is_one_customer
+from servicetree.account.respondent_scores import by_column, is_one_customer
 from servicetree.analysis.audit_results import Audit, AuditedNode
 from servicetree.answers.batch_scores import loss_column, readable_losses
 from servicetree.answers.columns import Roles, reading_plan

@@ -30,6 +30,7 @@ from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Interval
+from servicetree.stats.knapsack import best_set
 from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
 
@@ -270,14 +271,9 @@ def _rank(measure: Measure) -> tuple[float, str]:
 
 
 def _best_set(measures: list[Measure], budget: float) -> set[str]:
-    """Choose the set of measures that wins most within the budget: a knapsack, solved exactly."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
+    """Choose the set of measures that wins most within the budget."""
     worth = np.array([max(one.gain.value or 0.0, 0.0) for one in measures])
-    prices = np.array([[one.cost or 0.0 for one in measures]])
-    limit = LinearConstraint(prices, ub=budget)
-    found = milp(-worth, integrality=np.ones(len(worth)), bounds=Bounds(0, 1), constraints=limit)
-    taken = np.round(found.x).astype(bool) & (worth > 0)
+    taken = best_set(worth, np.array([one.cost or 0.0 for one in measures]), budget)
     return {one.id for one, is_in in zip(measures, taken, strict=True) if is_in}
 
 

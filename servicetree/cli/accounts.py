@@ -257,7 +257,7 @@ def rate(answers: str, tree_name: str, output: str, *, quiet: bool, **options: A
     Example:
       servicetree rate answers.csv --tree cafe.toml -o rated.parquet
     """
-    from servicetree.account.rating import rate as rate_answers
+    from servicetree.account.respondent_scores import rate as rate_answers
     from servicetree.atomic_writing import table_writer
     from servicetree.tree.treefile import find_tree
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from servicetree.cli.progress import shown_progress
 from servicetree.errors import AnswersError, Fault, Issue
 from servicetree.i18n.messages import check_language
+from servicetree.reporting.progress import shown_progress
 
 if TYPE_CHECKING:
     from servicetree.account.result_base import Result

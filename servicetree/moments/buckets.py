@@ -8,7 +8,6 @@ where a name needs care.
 from __future__ import annotations
 
 import hashlib
-import threading
 from typing import Any
 
 import numpy as np
@@ -16,14 +15,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from servicetree.answers.arrow_columns import gaps, numbers
+from servicetree.answers.arrow_columns import gaps
 from servicetree.answers.decoding import distinct_cells, is_text, text_of
+from servicetree.answers.engines.digests import fourth_digest_bytes
 from servicetree.moments.blocks import BUCKETS
 
 # Printable ASCII without blanks that is a whole number as it is written canonically, or no whole number at all.
 _AS_WRITTEN = r"^(?:[1-9][0-9]*|[!-~]*[!-*,/:-~][!-~]*)$"
 _MANY = 2000  # names that are worth asking the database for their digests
-_HERE = threading.local()
 
 
 def unit_buckets(column: pa.Array) -> tuple[NDArray[np.int64], int]:
@@ -66,20 +65,5 @@ def _few_buckets(names: pa.Array) -> list[int]:
 
 
 def _many_buckets(names: pa.Array) -> NDArray[Any]:
-    """Let the database digest a column; it is asked in each thread by itself."""
-    import duckdb
-
-    if not hasattr(_HERE, "database"):
-        _HERE.database = duckdb.connect(config={"threads": 1})
-    try:
-        return _digested(names)
-    except duckdb.InternalError:  # it fails within itself, very rarely, where the machine's clock steps back
-        del _HERE.database
-        return np.array(_few_buckets(names))
-
-
-def _digested(names: pa.Array) -> NDArray[Any]:
-    told = _HERE.database.from_arrow(pa.table({"name": names}))
-    # The digest's number is read from the other end, so that its fourth byte begins at bit 24.
-    buckets = told.project(f"CAST(md5_number(name) >> 24 & {BUCKETS - 1} AS UTINYINT) AS bucket").to_arrow_table()
-    return numbers(buckets["bucket"].combine_chunks())
+    digests = fourth_digest_bytes(names)
+    return np.array(_few_buckets(names)) if digests is None else digests % BUCKETS

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from servicetree.answers.decoding import Codes, decode
 from servicetree.answers.engines.sources import Source
 from servicetree.stats.arrays import Array
+from servicetree.stats.clustering import average_linkage
 
 MOST_ROWS: Final = 20_000  # enough for every correlation that a guess rests on
 _FEWEST_PAIRS: Final = 20
@@ -135,9 +135,6 @@ def blocks_of(answers: Array, stems: Sequence[str], scales: Sequence[tuple[float
     Returns:
         The places of the columns of each block, blocks in the order of their first column.
     """
-    from scipy.cluster.hierarchy import fcluster, linkage
-    from scipy.spatial.distance import squareform
-
     k = answers.shape[1]
     if k <= 2:  # noqa: PLR2004 - nothing to divide
         return [list(range(k))] if k else []
@@ -150,39 +147,8 @@ def blocks_of(answers: Array, stems: Sequence[str], scales: Sequence[tuple[float
     distance = np.clip(1.0 - likeness, 0.0, None)
     distance = (distance + distance.T) / 2
     np.fill_diagonal(distance, 0.0)
-    tree = linkage(squareform(distance, checks=False), "average")
-    divisions = [fcluster(tree, count, "maxclust") for count in range(2, min(k, _MOST_BLOCKS))]
-    best = max(divisions, key=lambda labels: mean_silhouette(distance, labels), default=np.ones(k))
+    best = average_linkage(distance, _MOST_BLOCKS)
     found: dict[int, list[int]] = {}
     for place, label in enumerate(best.tolist()):
         found.setdefault(label, []).append(place)
     return list(found.values())
-
-
-def mean_silhouette(distance: Array, labels: NDArray[np.int64]) -> float:
-    """Say how much nearer points are to their own block than to the next one.
-
-    (b - a) / max(a, b) for each point, a the mean distance to its block and b that to the nearest other block; 0 for
-    a block of one.
-
-    Args:
-        distance: Shape (k, k).
-        labels: Shape (k,): the block of each point.
-
-    Returns:
-        The mean over points, -1 to 1; -1 for a single block.
-    """
-    blocks = np.unique(labels)
-    if len(blocks) < 2:  # noqa: PLR2004 - there is no other block
-        return -1.0
-    member = (labels[:, None] == blocks).astype(float)
-    sizes = member.sum(axis=0)
-    sums = distance @ member
-    own = member.argmax(axis=1)
-    rows = np.arange(len(labels))
-    within = sums[rows, own] / np.maximum(sizes[own] - 1, 1)
-    means = sums / sizes
-    means[rows, own] = np.inf
-    nearest = means.min(axis=1)
-    widths = (nearest - within) / np.maximum(np.maximum(nearest, within), np.finfo(float).tiny)
-    return float(np.where(sizes[own] > 1, widths, 0.0).mean())

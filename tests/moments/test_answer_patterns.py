@@ -8,9 +8,9 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from support.surveys import survey
 from support.dirty_tables import dirty_table, everything
 from support.laws import laws, trees
+from support.surveys import survey
 
 import servicetree as st
 from servicetree.moments import answer_patterns

@@ -2,12 +2,14 @@
 
 import decimal
 
+import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from support.laws import laws
 
+from servicetree.answers.engines import digests
 from servicetree.moments import buckets
 from servicetree.tree.written_values import canonical_text
 
@@ -70,8 +72,8 @@ def test_units_are_digested_without_the_database(monkeypatch):
     found, _ = buckets.unit_buckets(column)
 
     def fail(_names):
-        raise duckdb.InternalException(SAID)
+        raise duckdb.InternalException("INTERNAL Error: Information loss on integer cast")
 
-    monkeypatch.setattr(buckets, "_digested", fail)
+    monkeypatch.setattr(digests, "_digested", fail)
     again, _ = buckets.unit_buckets(column)
     assert (again == found).all()

@@ -1,28 +1,11 @@
 """Moments: kept, shipped, read back and merged; what does not belong together is refused."""
 
-import json
-import zipfile
-
-import numpy as np
 import pytest
-from support.surveys import survey
 from support.account_figures import figures_of
+from support.surveys import survey
 
 import servicetree as st
 from servicetree.moments.moments import merged
-from servicetree.moments.storage import FORMAT
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 def test_halves_add_up_to_the_whole(cafe, tmp_path):
@@ -69,11 +52,3 @@ def test_nothing_to_merge_is_an_error():
     """Merging no files names what is wrong."""
     with pytest.raises(st.MomentsError, match="there are none to merge"):
         merged([])
-
-
-
-
-
-
-
-

@@ -8,12 +8,12 @@ from servicetree.answers.engines.opening import open_answers
 from servicetree.proposing.correlations import (
     MOST_ROWS,
     blocks_of,
-    mean_silhouette,
     numbers_of,
     pairwise_correlations,
     with_the_rest,
     without_the_general_impression,
 )
+from servicetree.stats.clustering import mean_silhouette
 
 
 @pytest.fixture

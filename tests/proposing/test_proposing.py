@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from support.survey_exports import FORMS, QUESTIONS, form_export, ratings, survey_tool_export
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as hs
+from support.survey_exports import FORMS, QUESTIONS, form_export, ratings, survey_tool_export
 
 import servicetree as st
 from servicetree.errors import AnswersError, ServiceTreeError, TreeError, UsageError

@@ -3,16 +3,16 @@
 import csv
 import gzip
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.optimize import linear_sum_assignment
+from support.folders import DOCS
 
 import servicetree as st
 from servicetree.moments.issues import answer_issues
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "how-to" / "start-from-a-survey.md"
+PAGE = DOCS / "how-to" / "start-from-a-survey.md"
 SURVEYS = {
     "mobile operator (ECSI)": ("ecsi_mobi", "mobi.csv"),
     "mobile providers, reputation": ("corp_rep", "corp_rep_data.csv"),

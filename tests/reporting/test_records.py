@@ -32,8 +32,6 @@ def test_results_become_frames(kind, cafe, moments):
 
 def test_a_missing_library_names_its_extra(cafe, moments, monkeypatch):
     """D16: without the library the error says what to install; an unknown kind names those there are."""
-    import sys
-
     monkeypatch.setitem(sys.modules, "polars", None)
     with pytest.raises(st.MissingExtraError, match=r"polars is not installed; pip install 'servicetree\[polars\]'"):
         st.trace(cafe, moments).to_frame("polars")

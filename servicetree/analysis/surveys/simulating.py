@@ -14,9 +14,8 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.account.frames import framed
-from servicetree.account.result_base import FrameKind
 from servicetree.analysis.surveys.truths import Cell, Expected, Truth, expected, stated_truth
+from servicetree.answers.engines.arrow_frames import FrameKind, framed
 from servicetree.answers.engines.sources import cells
 from servicetree.answers.kinds import KINDS
 from servicetree.answers.kinds.rating import rating_answer

@@ -7,9 +7,9 @@ import json
 import re
 from html.parser import HTMLParser
 
-from support import hostile_trees
 import numpy as np
 import pytest
+from support import hostile_trees
 from support.surveys import survey
 
 import servicetree as st

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
-from servicetree.account.result_base import FrameKind
 from servicetree.errors import Fault, MissingExtraError, UsageError, did_you_mean
 
+FrameKind = Literal["pandas", "polars", "pyarrow"]
 FRAMES = ("pandas", "polars", "pyarrow")
 
 

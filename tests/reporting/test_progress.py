@@ -13,8 +13,8 @@ import pytest
 
 import servicetree as st
 from servicetree.answers.engines.sources import watched
-from servicetree.cli.progress import shown_progress
 from servicetree.demo import FOLDER, demo_answers, demo_tree
+from servicetree.reporting.progress import shown_progress
 
 BATCH = {"q": pa.array([5] * 1000)}
 
@@ -85,7 +85,7 @@ def test_the_line_goes_when_a_reading_is_broken_off(monkeypatch):
 def test_the_library_is_silent(monkeypatch, capsys):
     """Only the command line watches; a call from Python writes nothing, on a terminal either."""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr("servicetree.cli.progress._SECONDS_BEFORE", 0.0)
+    monkeypatch.setattr("servicetree.reporting.progress._SECONDS_BEFORE", 0.0)
     st.trace(demo_tree(), demo_answers(), id="guest")
     assert capsys.readouterr() == ("", "")
 
@@ -100,7 +100,8 @@ def plain(text: str) -> str:
 # As `servicetree` itself, but that every reading counts as long.
 AT_ONCE = """
 import sys
-from servicetree.cli import main, progress
+from servicetree.cli import main
+from servicetree.reporting import progress
 progress._SECONDS_BEFORE = progress._SECONDS_BETWEEN = 0.0
 main.main(sys.argv[1:])
 """
