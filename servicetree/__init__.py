@@ -58,7 +58,7 @@ _ROOMS = {
     "plan": "analysis.planning",
     "precision": "analysis.surveys.precision_forecast",
     "propose": "proposing.proposing",
-    "rate": "account.rating",
+    "rate": "account.respondent_scores",
     "read_tree": "tree.treefile",
     "report": "reporting.page.composing",
     "score": "account.scoring",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import attrs
 from attrs import frozen
 
 from servicetree.tree import checks
 from servicetree.tree.checks import checked
-from servicetree.tree.questions import Gate, Label, Question, made_from, raise_faults
+from servicetree.tree.questions import Gate, Label, Marker, Question, Scale, made_from, raise_faults
 
 MARKER = "marker"
 SATISFACTION, LOYALTY = "satisfaction", "loyalty"
@@ -196,3 +196,43 @@ class Outcome(_AskedAbout):
 
 
 Node = Aspect | Branch | Outcome
+
+
+class TreeParts(attrs.AttrsInstance, Protocol):
+    """The parts of a tree that its rules are about, for what lies below the tree itself."""
+
+    @property
+    def scale(self) -> Scale | None:
+        """The scale of every rating that has none of its own."""
+
+    @property
+    def trunk(self) -> Trunk:
+        """The trunk."""
+
+    @property
+    def aspects(self) -> tuple[Aspect, ...]:
+        """The parts of the trunk."""
+
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        """What grows on the trunk."""
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What service leads to."""
+
+    @property
+    def marker(self) -> Marker | None:
+        """The question unrelated to service."""
+
+    @property
+    def measured(self) -> Mapping[str, Aspect | Branch]:
+        """Aspects and branches with questions, by id."""
+
+    @property
+    def branch_parents(self) -> Mapping[str, str | None]:
+        """The branch that each branch grows on."""
+
+    @property
+    def carry_over_parents(self) -> Mapping[str, tuple[str, ...]]:
+        """From where loss is carried over to each measured node."""

@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
 from servicetree.errors import MOST_FAULTS_SHOWN, Fault, did_you_mean
 from servicetree.tree import checks, graph
-from servicetree.tree.nodes import STATED, TRUNK, Branch, Node
+from servicetree.tree.nodes import STATED, TRUNK, Branch, Node, TreeParts
 from servicetree.tree.questions import Question, noun_faults
 from servicetree.tree.written_values import as_number
 
-if TYPE_CHECKING:
-    from servicetree.tree.service_tree import ServiceTree
-
-
-Tree = TypeVar("Tree", bound="ServiceTree")
+Tree = TypeVar("Tree", bound=TreeParts)
 
 _TABLES = ("aspects", "branches", "outcomes")
 
 
-def tree_faults(tree: ServiceTree, known: Sequence[Fault] = ()) -> list[Fault]:
+def tree_faults(tree: TreeParts, known: Sequence[Fault] = ()) -> list[Fault]:
     """List every fault of a tree, each with its place as in a tree file.
 
     The rules about the whole are held against the tree with its wrong fields left out, so that a circle is
@@ -70,7 +66,7 @@ def _without_faults(noun: Any) -> Any:
         return attrs.evolve(noun, **changes)
 
 
-def _part_faults(tree: ServiceTree) -> list[Fault]:
+def _part_faults(tree: TreeParts) -> list[Fault]:
     """What is wrong with the tree's nouns, each taken alone."""
     found = noun_faults(tree, "")
     for name in ("scale", "trunk", "marker"):
@@ -89,7 +85,7 @@ def _part_faults(tree: ServiceTree) -> list[Fault]:
     return found
 
 
-def _placed_nodes(tree: ServiceTree) -> Iterator[tuple[str, Node]]:
+def _placed_nodes(tree: TreeParts) -> Iterator[tuple[str, Node]]:
     for table in _TABLES:
         for node in _nouns_in(getattr(tree, table)):
             yield f"{table}.{checks.spelled(node.id)}", node
@@ -105,7 +101,7 @@ def _nouns_in(value: Any) -> list[Any]:
     return [item for item in value if attrs.has(type(item))] if isinstance(value, tuple) else []
 
 
-def _scale_faults(tree: ServiceTree, known: Iterable[Fault]) -> list[Fault]:
+def _scale_faults(tree: TreeParts, known: Iterable[Fault]) -> list[Fault]:
     """Ratings without a scale, and codes inside it."""
     if any(fault.where.split(".")[0] == "scale" for fault in known):
         return []  # once the tree's own scale is mended, each question can be judged
@@ -135,7 +131,7 @@ def _code_faults(where: str, codes: Iterable[float | str], scale: tuple[float, f
     ]
 
 
-def _id_faults(tree: ServiceTree) -> list[Fault]:
+def _id_faults(tree: TreeParts) -> list[Fault]:
     found = []
     places: dict[str, list[str]] = {}
     for place, node in _placed_nodes(tree):
@@ -152,7 +148,7 @@ def _id_faults(tree: ServiceTree) -> list[Fault]:
     return found
 
 
-def _node_faults(tree: ServiceTree) -> list[Fault]:
+def _node_faults(tree: TreeParts) -> list[Fault]:
     found = []
     if not tree.aspects:
         hint = "give the trunk at least one, such as [aspects.environment] with a question"
@@ -165,7 +161,7 @@ def _node_faults(tree: ServiceTree) -> list[Fault]:
     return found
 
 
-def _growth_faults(tree: ServiceTree) -> list[Fault]:
+def _growth_faults(tree: TreeParts) -> list[Fault]:
     """What is wrong with who grows on whom."""
     names = {branch.id for branch in tree.branches}
     others = {aspect.id for aspect in tree.aspects} | {outcome.id for outcome in tree.outcomes}
@@ -188,7 +184,7 @@ def _growth_faults(tree: ServiceTree) -> list[Fault]:
     return found or _bough_faults(tree)
 
 
-def _bough_faults(tree: ServiceTree) -> list[Fault]:
+def _bough_faults(tree: TreeParts) -> list[Fault]:
     """Branches without questions that bear nothing, or hold what only questions give a meaning."""
     found = []
     below = graph.children(tree.branch_parents)
@@ -219,7 +215,7 @@ def _shown_path(names: Sequence[str]) -> str:
     return " -> ".join(shown)
 
 
-def _family_faults(tree: ServiceTree) -> list[Fault]:
+def _family_faults(tree: TreeParts) -> list[Fault]:
     """Families that share nothing, and given carry-over that names the wrong parents."""
     found = []
     if not sum(aspect.weight for aspect in tree.aspects) > 0:
@@ -242,7 +238,7 @@ def _family_faults(tree: ServiceTree) -> list[Fault]:
     return found
 
 
-def _carry_over_faults(tree: ServiceTree, branch: Branch, given: Mapping[str, float]) -> list[Fault]:
+def _carry_over_faults(tree: TreeParts, branch: Branch, given: Mapping[str, float]) -> list[Fault]:
     parents = tree.carry_over_parents[branch.id]
     where = f"branches.{branch.id}.carry_over"
     allowed = f"name {', '.join(parents)}"

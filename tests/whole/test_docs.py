@@ -17,6 +17,8 @@ from pathlib import Path
 import attrs
 import numpy as np
 import pytest
+from support.folders import DOCS, ROOT
+from support.shown_output import matches
 
 import servicetree as st
 from servicetree.account.sensitivity_analysis import sensitivity
@@ -24,8 +26,9 @@ from servicetree.cli.main import main
 from servicetree.cli.main import servicetree as command
 from servicetree.demo import FOLDER, demo_answers, demo_tree
 from servicetree.moments.moments import Moments
-from servicetree.reporting.records import as_json, sensitivity_record
-from servicetree.reporting.results.audit_tables import audit_json
+from servicetree.reporting.printing import as_json
+from servicetree.reporting.results.account_records import sensitivity_record
+from servicetree.reporting.results.audit_tables import audit_record
 from servicetree.reporting.results.decision_tables import change_record, plan_record
 from servicetree.reporting.results.experiment_tables import experiment_record
 from servicetree.reporting.results.forecast_tables import design_record, precision_record
@@ -35,8 +38,6 @@ from servicetree.tree.plain_tables import plain_fields
 
 sybil = pytest.importorskip("sybil", reason="sybil, which runs the examples, is in the group dev")
 
-PROJECT = Path(__file__).resolve().parents[1]
-DOCS = PROJECT / "docs"
 PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md") if "_build" not in path.parts)
 SOURCES = sorted(Path(st.__file__).parent.rglob("*.py"))
 
@@ -67,8 +68,6 @@ def codes_in(cell: str) -> list[str]:
 
 
 # --- examples ---------------------------------------------------------------------------------------------------------
-
-
 
 
 def run_console(example) -> str | None:
@@ -134,7 +133,7 @@ def workplace(tmp_path, monkeypatch):
     for name, chosen in files.items():
         (tmp_path / f"{name}.csv").write_text("".join([header, *chosen]), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")])))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])))
     return tmp_path
 
 
@@ -297,7 +296,7 @@ def records_of_decisions() -> dict[str, dict]:
         "test": claims_record(st.test(tree, answers, **by_id)),
         "precision": precision_record(st.precision(tree, 500)),
         "design": design_record(st.design(tree)),
-        "audit": audit_json(st.audit(tree, st.simulate(tree, 5, seed=1, skip=0.0))),
+        "audit": audit_record(st.audit(tree, st.simulate(tree, 5, seed=1, skip=0.0))),
         "experiment": experiment_record(varied_trunk(tree)),
         "sensitivity": sensitivity_record(sensitivity(promised(), {"said": [5, 7] * 20, "was": [4, 9] * 20}))[0],
     }
@@ -402,7 +401,7 @@ def test_the_manual_builds_without_a_warning(tmp_path):
     options = ["-W", "--keep-going", "-n", "-q", "-b", "html", "-d", str(tmp_path / "doctrees")]
     done = subprocess.run(
         [sys.executable, "-m", "sphinx", *options, DOCS, tmp_path / "html"],
-        cwd=PROJECT,
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,

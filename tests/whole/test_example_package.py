@@ -8,12 +8,11 @@ import tarfile
 import tomllib
 import zipfile
 from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
+from support.folders import ROOT
 
-PROJECT = Path(__file__).resolve().parents[1]
-PACKAGE = PROJECT / "examples" / "packages" / "servicetree-cafe"
+PACKAGE = ROOT / "examples" / "packages" / "servicetree-cafe"
 README = (PACKAGE / "README.md").read_text(encoding="utf-8")
 needs_hatchling = pytest.mark.skipif(
     find_spec("hatchling") is None, reason="hatchling, which builds it, is in the extra test"
@@ -45,7 +44,7 @@ def built(folder, project, kind):
 
 def environment(target):
     """The environment of a machine on which the package is installed."""
-    return os.environ | {"PYTHONPATH": os.pathsep.join([str(PROJECT), str(target)]), "PYTHONUTF8": "1"}
+    return os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(target)]), "PYTHONUTF8": "1"}
 
 
 def run(target, folder, *command):
@@ -94,13 +93,13 @@ def test_the_wheel_that_is_built_is_found(tmp_path):
 @needs_hatchling
 def test_what_is_shipped_holds_the_trees_the_words_and_the_example(tmp_path):
     """The wheel of servicetree has its data files; its source distribution has the example package too."""
-    with zipfile.ZipFile(built(tmp_path / "wheel", PROJECT, "wheel")) as archive:
+    with zipfile.ZipFile(built(tmp_path / "wheel", ROOT, "wheel")) as archive:
         shipped = set(archive.namelist())
-    trees = {f"servicetree/trees/{path.name}" for path in (PROJECT / "servicetree" / "trees").iterdir()}
+    trees = {f"servicetree/trees/{path.name}" for path in (ROOT / "servicetree" / "trees").iterdir()}
     assert trees | {"servicetree/lexicon.toml"} <= shipped
-    with tarfile.open(built(tmp_path / "sdist", PROJECT, "sdist")) as archive:
+    with tarfile.open(built(tmp_path / "sdist", ROOT, "sdist")) as archive:
         shipped = {name.partition("/")[2] for name in archive.getnames()}
-    files = {path.relative_to(PROJECT).as_posix() for path in PACKAGE.rglob("*") if path.is_file()}
+    files = {path.relative_to(ROOT).as_posix() for path in PACKAGE.rglob("*") if path.is_file()}
     assert files <= shipped
 
 

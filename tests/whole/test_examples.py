@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.folders import ROOT
 
-PROJECT = Path(__file__).resolve().parents[1]
-EXAMPLES = sorted((PROJECT / "examples").glob("*.py"))
+EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 REAL = {
     "15_real_customers_of_a_maker": ("abc_b2b", "abc.csv"),
     "16_real_guests_of_an_airport": ("sfo_airport", "sfo_2017.csv.gz"),
@@ -27,7 +27,7 @@ def printed(path: Path, folder: Path, *arguments: Path) -> list[str]:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONIOENCODING": "utf-8"},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
     )
     return [f"# {line}".rstrip() for line in done.stdout.splitlines()]
 
@@ -35,8 +35,8 @@ def printed(path: Path, folder: Path, *arguments: Path) -> list[str]:
 def test_the_picture_in_the_readme_is_the_one_the_example_draws(tmp_path):
     """Byte for byte. If it differs: python examples/13_draw_for_a_slide.py docs/_static/cafes.svg."""
     drawn = tmp_path / "cafes.svg"
-    printed(PROJECT / "examples" / "13_draw_for_a_slide.py", tmp_path, drawn)
-    assert drawn.read_bytes() == (PROJECT / "docs" / "_static" / "cafes.svg").read_bytes()
+    printed(ROOT / "examples" / "13_draw_for_a_slide.py", tmp_path, drawn)
+    assert drawn.read_bytes() == (ROOT / "docs" / "_static" / "cafes.svg").read_bytes()
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)

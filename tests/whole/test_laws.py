@@ -3,20 +3,13 @@
 import attrs
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
+from support.account_figures import assert_same, check_identities, figures_of
+from support.laws import SEEDS, laws, trees
 from support.surveys import rows_of, survey
-from support.account_figures import check_identities
 
 import servicetree as st
-from servicetree.tree.service_tree import given_carry_over
-
-
-
-
-
-
-
 
 
 @laws
@@ -235,7 +228,7 @@ def test_law_10_without_carry_over_every_point_began_where_it_was_felt(tree, see
         tree,
         branches=[attrs.evolve(one, carry_over=0.0) if one.questions else one for one in tree.branches],
     )
-    assert all(set(given_carry_over(alone, name).values()) <= {0.0} for name in alone.measured)
+    assert all(set(alone.given_carry_over(name).values()) <= {0.0} for name in alone.measured)
     whole = st.trace(alone, survey(tree, 60, seed)).whole
     for node, score in zip(whole.nodes, whole.scores.nodes, strict=True):
         assert node.points.value == pytest.approx(score.weight * (100 - score.level.value), abs=1e-9)

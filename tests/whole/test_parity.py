@@ -1,20 +1,16 @@
 """The same dirty tables through every engine: n exactly, blocks to 1e-12, figures to 1e-10, the same findings."""
 
 import duckdb
-import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.dataset
 import pyarrow.parquet
 import pytest
-from support.dirty_tables import dirty_table, everything
-from support.account_figures import figures_of
+from support.dirty_tables import dirty_table
+from support.engine_parity import OPTIONS, TREE, assert_parity, assert_two_hundred, reference_of
 
 import servicetree as st
-
-
-
 
 
 def _parquet(table, folder):
@@ -54,14 +50,6 @@ def pd_arrow(kind):
     import pandas as pd
 
     return pd.ArrowDtype(kind)
-
-
-
-
-
-
-
-
 
 
 @pytest.mark.parametrize("seed", [1, 2])

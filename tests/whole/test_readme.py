@@ -4,14 +4,14 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from support.folders import ROOT
 from support.surveys import survey
 
 import servicetree as st
 
-README = Path(__file__).resolve().parents[1] / "README.md"
+README = ROOT / "README.md"
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def blocks() -> dict[str, list[str]]:
 def test_the_result_shown_first_is_what_the_demo_prints(blocks):
     """The sentence at the top is the headline of the demo's account, to the letter."""
     from servicetree.demo import demo_account
-    from servicetree.reporting.text import headline
+    from servicetree.reporting.results.account_text import headline
 
     assert " ".join(blocks["text"][0].split()) == headline(demo_account())
 
@@ -62,6 +62,6 @@ def test_the_two_setup_commands_are_those_agreed(blocks):
     start = "python3 -m venv .venv && .venv/bin/pip install -q uv && .venv/bin/uv run -q "
     assert blocks["bash"][0].strip() == f"{start}servicetree demo"
     assert blocks["bash"][1].strip() == f"{start}--group dev pytest"
-    script = (README.parent / ".ci" / "run").read_text(encoding="utf-8")
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "uv run -q --group dev pytest" in script
-    assert os.access(README.parent / ".ci" / "run", os.X_OK)
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)

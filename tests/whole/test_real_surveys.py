@@ -4,9 +4,10 @@ import json
 
 import numpy as np
 import pytest
+from support.account_figures import check_identities
 
 import servicetree as st
-from servicetree.reporting.records import as_json
+from servicetree.reporting.printing import as_json
 
 SURVEYS = {
     "ecsi_mobi": ("ecsi_mobi", "mobi.csv", "expected.json", {}),
@@ -108,8 +109,6 @@ def test_identities_hold_by_segment(name, shared):
     assert len(account.segments) > 2
     for segment in account.segments:
         check_identities(segment)
-
-
 
 
 @pytest.mark.parametrize("name", SURVEYS)

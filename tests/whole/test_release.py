@@ -8,13 +8,12 @@ import sys
 import tarfile
 import tomllib
 import zipfile
-from pathlib import Path
 
 import pytest
+from support.folders import ROOT
 
 import servicetree
 
-PROJECT = Path(__file__).resolve().parents[1]
 NEEDED = (
     "servicetree/py.typed",
     "servicetree/treefile.schema.json",
@@ -31,7 +30,7 @@ def built(tmp_path_factory):
     """Both distributions, built without a network."""
     pytest.importorskip("hatchling", reason="hatchling, which builds, is not here")
     folder = tmp_path_factory.mktemp("dist")
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-d", folder], check=True, cwd=PROJECT)
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-d", folder], check=True, cwd=ROOT)
     return folder
 
 
@@ -65,14 +64,14 @@ def test_the_wheel_runs_by_itself(built, tmp_path):
 
 def test_the_version_stands_in_one_place():
     """pyproject.toml states it; everything else asks what is installed."""
-    stated = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    stated = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     assert re.fullmatch(r"\d+\.\d+\.\d+", stated)
     assert servicetree.__version__ == stated
-    for path in (PROJECT / "servicetree").rglob("*.py"):
+    for path in (ROOT / "servicetree").rglob("*.py"):
         assert f'"{stated}"' not in path.read_text(encoding="utf-8"), path
 
 
 def test_the_changelog_tells_of_this_version():
     """The newest entry of the changelog is the version that is shipped."""
-    text = (PROJECT / "docs" / "changelog.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "changelog.md").read_text(encoding="utf-8")
     assert re.search(r"^## (\S+)", text, re.MULTILINE)[1] == servicetree.__version__

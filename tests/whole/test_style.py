@@ -2,11 +2,9 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-
-PROJECT = Path(__file__).resolve().parents[1]
+from support.folders import ROOT
 
 CHECKS = {
     "ruff check": ["ruff", "check", "."],
@@ -21,6 +19,6 @@ def test_style_and_types(name):
     module, *arguments = CHECKS[name]
     pytest.importorskip(module, reason=f"{module} is in the group dev")
     done = subprocess.run(
-        [sys.executable, "-m", module, *arguments], cwd=PROJECT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", module, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr

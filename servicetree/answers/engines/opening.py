@@ -29,8 +29,6 @@ def open_answers(answers: Any, encoding: str | None = None) -> Source:
     """
     if isinstance(answers, str | Path):
         from servicetree.answers.engines.files import open_file
-        from servicetree.answers.engines.opening import is_moments_file
-
         if is_moments_file(answers):
             hint = "give the answers themselves; only figures about everyone can be had from moments"
             raise AnswersError(Fault("answers", str(answers), "holds moments, and rows are needed here", hint))

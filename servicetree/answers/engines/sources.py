@@ -243,8 +243,6 @@ def watched(read: Read, rows_to_come: Callable[[], int | None]) -> Read:
     watch = _WATCH.get()
     if watch is None:
         return read
-    from servicetree.answers.engines.sources import rows_of
-
     def read_aloud(wanted: Sequence[str]) -> Iterator[Batch]:
         with watch(rows_to_come()) as tell:
             rows = 0
