@@ -67,7 +67,7 @@ _ROOMS = {
     "template": "tree.treefile",
     "test": "analysis.theory_tests",
     "trace": "account.tracing",
-    "tree_schema": "tree.treefile",
+    "tree_schema": "tree.schema",
     "weigh": "analysis.weighting",
     "write_tree": "tree.treefile",
 }

@@ -5,12 +5,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-pytest.register_assert_rewrite("support")  # a failed assertion of a helper shows its values too
+import servicetree as st
 
-from support.folders import SHARED  # noqa: E402 - after the line above
-
-import servicetree as st  # noqa: E402
-
+pytest.register_assert_rewrite("support")  # a helper's assertion that fails shows its values too, if this comes first
 settings.register_profile("house", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("house")
 
@@ -18,6 +15,8 @@ settings.load_profile("house")
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real surveys; without it the tests that need it are skipped."""
+    from support.folders import SHARED
+
     if not SHARED.is_dir():
         pytest.skip("the real surveys (../shared/data) are not here")
     return SHARED

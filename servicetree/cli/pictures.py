@@ -80,15 +80,21 @@ def draw(
     wrote(output, quiet=quiet)
 
 
-_NEEDED = {"tree": (), "segments": ("--answers", "--by"), "change": ("--answers", "--by", "--from", "--to")}
+_NEEDED: dict[str, tuple[str, ...]] = {
+    "account": ("--answers",),
+    "segments": ("--answers", "--by"),
+    "change": ("--answers", "--by", "--from", "--to"),
+}
 
 
 def _check(kind: str, given: dict[str, str | None]) -> None:
     """Refuse, before anything is read, a kind that is not there, lacks an option, or cannot use one."""
+    from servicetree.drawing.charts.registry import CHARTS
     from servicetree.drawing.diagramming import check_kind
 
     check_kind(kind)
-    missing = [name for name in _NEEDED.get(kind, ("--answers",)) if given[name] is None]
+    needed = () if kind == "tree" else _NEEDED[CHARTS[kind].made_of]
+    missing = [name for name in needed if given[name] is None]
     if missing:
         hint = f"give {' and '.join(missing)} too"
         raise UsageError(Fault("usage", f"--kind {kind}", f"needs {', '.join(missing)}", hint))

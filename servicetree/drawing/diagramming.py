@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
 from servicetree.account.results import Account, Scores, SegmentAccount, SegmentScores
 from servicetree.analysis.decision_results import Change
-from servicetree.drawing.charts.changes import turns_chart
-from servicetree.drawing.charts.chart_values import Chart
-from servicetree.drawing.charts.heatmap import heatmap
-from servicetree.drawing.charts.importance_map import quadrants
-from servicetree.drawing.charts.segments import segments_chart
-from servicetree.drawing.charts.waterfall import waterfall
+from servicetree.drawing.charts.registry import CHARTS
 from servicetree.drawing.diagram import Diagram
 from servicetree.drawing.tree_picture.choosing import tree_picture
 from servicetree.errors import Fault, UsageError, did_you_mean
 from servicetree.i18n.messages import check_language
 from servicetree.tree.service_tree import ServiceTree
 
-KINDS = ("tree", "heatmap", "waterfall", "map", "segments", "change")
+KINDS = ("tree", *CHARTS)
 
 Kind = Literal["tree", "heatmap", "waterfall", "map", "segments", "change"]
 Result = Account | Scores | Change
-
-_Maker = Callable[[ServiceTree, SegmentAccount, str, str | None], Chart]
-_OF_ACCOUNTS: dict[str, _Maker] = {"heatmap": heatmap, "waterfall": waterfall, "map": quadrants}
 
 
 def draw(
@@ -62,14 +53,15 @@ def draw(
     check_kind(kind)
     check_language(lang)
     if kind == "change" or isinstance(result, Change):
-        return Diagram(turns_chart(tree, _change(tree, result, kind, segment), lang))
+        change = _change(tree, result, kind, segment)
+        return Diagram(CHARTS[kind].choose(tree, change, lang, change.by))
     if result is None:
         _check_bare(kind, segment)
         return Diagram(tree_picture(tree, None, lang))
     _check_result(result)
-    if kind == "segments":
-        _check_segments(tree, result, segment)
-        return Diagram(segments_chart(tree, result, lang))
+    if kind != "tree" and CHARTS[kind].made_of == "segments":
+        _check_segments(tree, result, kind, segment)
+        return Diagram(CHARTS[kind].choose(tree, result, lang, result.by))
     shown = _segment(result, segment)
     _check_same_tree(tree, shown)
     if kind == "tree":
@@ -77,7 +69,7 @@ def draw(
     if not isinstance(shown, SegmentAccount):
         message = "shows where loss began, which Scores do not say"
         raise UsageError(Fault("usage", f"kind {kind}", message, "give an Account, as trace(...) makes it"))
-    return Diagram(_OF_ACCOUNTS[kind](tree, shown, lang, result.by))
+    return Diagram(CHARTS[kind].choose(tree, shown, lang, result.by))
 
 
 def check_kind(kind: str) -> None:
@@ -121,10 +113,10 @@ def _check_bare(kind: str, segment: str | None) -> None:
         raise UsageError(Fault("usage", "segment", "a bare tree has no segments", "give a result too"))
 
 
-def _check_segments(tree: ServiceTree, result: Account | Scores, segment: str | None) -> None:
+def _check_segments(tree: ServiceTree, result: Account | Scores, kind: str, segment: str | None) -> None:
     if result.by is None:
         hint = "name the column of the segments, as in trace(..., by=...)"
-        raise UsageError(Fault("usage", "kind segments", "the result has no segments", hint))
+        raise UsageError(Fault("usage", f"kind {kind}", "the result has no segments", hint))
     if segment is not None:
         raise UsageError(Fault("usage", "segment", "this kind shows all of them", "leave segment out"))
     _check_same_tree(tree, result.segments[0])

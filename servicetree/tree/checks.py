@@ -1,7 +1,8 @@
 """What a field of a noun may hold: each check returns a complaint in words, or nothing.
 
 The nouns carry their checks in attrs metadata and run them all at once, so that a reader of a tree file
-hears of every fault in one go. Nothing is coerced: `"2"` is not a number and `true` is not 1.
+hears of every fault in one go. Nothing is coerced: `"2"` is not a number and `true` is not 1. A check of a field that
+stands in tree files also says itself in JSON Schema; the schema for editors is made from these.
 """
 
 from __future__ import annotations
@@ -14,12 +15,38 @@ from contextvars import ContextVar
 from typing import Any
 
 import attrs
+from attrs import frozen
 
 from servicetree.errors import Fault, did_you_mean
 
 DURATION_UNITS = ("milliseconds", "seconds", "minutes", "hours", "days", "weeks", "months", "years")
 
 Check = Callable[[Any], str | None]
+
+
+@frozen(eq=False)
+class FieldCheck:
+    """A check that also says in JSON Schema what it lets pass in a tree file; an editor may let more pass, never less.
+
+    Attributes:
+        complaint: Says what is wrong with a value, or nothing.
+        schema: The same as JSON Schema.
+        name: What the schema is called in the place where all fields share it; none if each field has its own.
+    """
+
+    complaint: Check
+    schema: Mapping[str, Any]
+    name: str = ""
+
+    def __call__(self, value: Any) -> str | None:
+        """Say what is wrong with a value, or nothing."""
+        return self.complaint(value)
+
+
+def in_schema(schema: Mapping[str, Any], name: str = "") -> Callable[[Check], FieldCheck]:
+    """Say in JSON Schema what the check below lets pass; with a name, fields that have it share one definition."""
+    return lambda check: FieldCheck(check, schema, name)
+
 
 MOST_CHARACTERS_IN_AN_ID = 200
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -90,7 +117,7 @@ def is_text(value: object) -> bool:
     return isinstance(value, str) and not _LONE_SURROGATE.search(value)
 
 
-def number(*, least: float | None = None, most: float | None = None, remedy: str = "") -> Check:
+def number(*, least: float | None = None, most: float | None = None, remedy: str = "") -> FieldCheck:
     """A finite number, within limits where they are given."""
     wanted = "a finite number" if least is None and most is None else "a number"
     if least is not None:
@@ -98,6 +125,9 @@ def number(*, least: float | None = None, most: float | None = None, remedy: str
     if most is not None:
         wanted += f" and <= {most:g}" if least is not None else f" <= {most:g}"
 
+    limits = {"minimum": least, "maximum": most}
+
+    @in_schema({"type": "number", **{word: limit for word, limit in limits.items() if limit is not None}})
     def check(value: object) -> str | None:
         if is_number(value) and not is_finite(value):
             return f"must be finite (got {shown(value)}){remedy and f'; {remedy}'}"
@@ -111,21 +141,25 @@ def number(*, least: float | None = None, most: float | None = None, remedy: str
     return check
 
 
+@in_schema({"type": "string"})
 def text(value: object) -> str | None:
     """Any text."""
     return None if is_text(value) else f"must be a text (got {shown(value)})"
 
 
+@in_schema({"type": "string", "minLength": 1})
 def some_text(value: object) -> str | None:
     """A text that is not empty."""
     return None if is_text(value) and str(value).strip() else f"must be a text (got {shown(value)})"
 
 
+@in_schema({"type": "boolean"})
 def flag(value: object) -> str | None:
     """True or false."""
     return None if isinstance(value, bool) else f"must be true or false (got {shown(value)})"
 
 
+@in_schema({"type": "string", "pattern": f"^{_ID.pattern}$", "maxLength": MOST_CHARACTERS_IN_AN_ID}, "id")
 def identifier(value: object) -> str | None:
     """An id: a small letter, then small letters, digits and underscores."""
     if not isinstance(value, str) or not _ID.fullmatch(value):
@@ -135,6 +169,10 @@ def identifier(value: object) -> str | None:
     return None
 
 
+_TEXTS = {"type": "object", "additionalProperties": text.schema}
+
+
+@in_schema({"anyOf": [text.schema, {**_TEXTS, "minProperties": 1}]}, "label")
 def label(value: object) -> str | None:
     """A text, or a text for each language."""
     if is_text(value):
@@ -145,9 +183,10 @@ def label(value: object) -> str | None:
     return f"must be a text, or a table of a text for each language (got {shown(value)})"
 
 
-def one_of(allowed: Collection[str]) -> Check:
-    """One of a few words."""
+def one_of(allowed: Collection[str], name: str = "") -> FieldCheck:
+    """One of a few words; with a name, the schema of all fields that hold them is one."""
 
+    @in_schema({"enum": list(allowed)}, name)
     def check(value: object) -> str | None:
         if isinstance(value, str) and value in allowed:
             return None
@@ -157,6 +196,7 @@ def one_of(allowed: Collection[str]) -> Check:
     return check
 
 
+@in_schema(_TEXTS, "tags")
 def words(value: object) -> str | None:
     """A table of free words."""
     if not isinstance(value, Mapping):
@@ -165,6 +205,7 @@ def words(value: object) -> str | None:
     return f"must give {shown(wrong[0])} a text (got {shown(value[wrong[0]])})" if wrong else None
 
 
+@in_schema({"type": "array", "items": {"type": ["number", "string"]}}, "codes")
 def codes(value: object) -> str | None:
     """A list of answer codes: finite numbers or texts."""
     if not isinstance(value, tuple):
@@ -175,18 +216,20 @@ def codes(value: object) -> str | None:
     return None
 
 
-def instance_of(wanted: type | tuple[type, ...], said: str) -> Check:
-    """A value of a type, called by its plain name."""
+def instance_of(wanted: type | tuple[type, ...], said: str) -> FieldCheck:
+    """A value of a type, called by its plain name; in a tree file it is a table."""
 
+    @in_schema({"type": "object"})
     def check(value: object) -> str | None:
         return None if isinstance(value, wanted) else f"must be {said} (got {shown(value)})"
 
     return check
 
 
-def tuple_of(wanted: type, said: str) -> Check:
-    """A tuple of values of one type, called by its plain name."""
+def tuple_of(wanted: type, said: str) -> FieldCheck:
+    """A tuple of values of one type, called by its plain name; in a tree file it is a table with an entry for each."""
 
+    @in_schema({"type": "object"})
     def check(value: object) -> str | None:
         fits = isinstance(value, tuple) and all(isinstance(item, wanted) for item in value)
         return None if fits else f"must be {said} (got {shown(value)})"
@@ -194,9 +237,9 @@ def tuple_of(wanted: type, said: str) -> Check:
     return check
 
 
-def optional(check: Check) -> Check:
-    """Let a check also accept that nothing is given."""
-    return lambda value: None if value is None else check(value)
+def optional(check: FieldCheck) -> FieldCheck:
+    """Let a check also accept that nothing is given; in a tree file that is a field left out."""
+    return FieldCheck(lambda value: None if value is None else check(value), check.schema, check.name)
 
 
 def as_tuple(value: Any) -> Any:
@@ -204,6 +247,10 @@ def as_tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+_PAIR = {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number"}}
+
+
+@in_schema(_PAIR)
 def scale_complaint(value: object) -> str | None:
     """Say what is wrong with a scale [low, high], if anything."""
     if not isinstance(value, tuple) or len(value) != 2 or not all(is_number(end) for end in value):  # noqa: PLR2004 - two ends
@@ -216,6 +263,7 @@ def scale_complaint(value: object) -> str | None:
     return None
 
 
+@in_schema({"type": "array", "minItems": 2, "items": _PAIR}, "anchors")
 def anchors_complaint(value: object) -> str | None:
     """Say what is wrong with anchors, if anything: rising amounts, scores 0-1 all rising or all falling."""
     if not isinstance(value, tuple) or len(value) < 2:  # noqa: PLR2004 - a line needs two points

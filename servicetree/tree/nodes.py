@@ -43,12 +43,27 @@ def _tags() -> Any:
     return checked(checks.words, factory=dict)
 
 
+_NUMBER = checks.number()
+
+
+@checks.in_schema(
+    {
+        "anyOf": [
+            _NUMBER.schema,
+            {
+                "type": "object",
+                "propertyNames": checks.identifier.schema,
+                "additionalProperties": _NUMBER.schema,
+            },
+        ]
+    }
+)
 def carry_over_complaint(value: object) -> str | None:
     """Say what is wrong with a given carry-over, if anything; its parents' names are the tree's business."""
     if isinstance(value, Mapping):
-        wrong = {key: checks.number()(part) for key, part in value.items()}
+        wrong = {key: _NUMBER(part) for key, part in value.items()}
         return next((f"'{key}' {complaint}" for key, complaint in wrong.items() if complaint), None)
-    complaint = checks.number()(value)
+    complaint = _NUMBER(value)
     return complaint and f"must be a number, or a table of a number for each parent (got {checks.shown(value)})"
 
 
@@ -123,7 +138,7 @@ class Branch(_AskedAbout):
     Attributes:
         id: Its name, unique in the tree.
         label: What to call it.
-        parent: The branch it grows on; None for the trunk.
+        parent: The branch it grows on; the trunk if left out.
         weight: Against its sisters.
         own_weight: Against its own sub-branches, if it has questions and sub-branches.
         questions: What is asked about it; none for a bough.

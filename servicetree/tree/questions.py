@@ -97,7 +97,7 @@ class Recovery:
 
     column: str = checked(checks.some_text)
     speed: str = checked(checks.some_text)
-    unit: str = checked(checks.one_of(DURATION_UNITS))
+    unit: str = checked(checks.one_of(DURATION_UNITS, "time"))
     anchors: tuple[tuple[float, float], ...] = checked(anchors_complaint, converter=as_pairs)
     forgiveness: float = checked(checks.number(least=0, most=1), default=0.5)
 

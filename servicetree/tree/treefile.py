@@ -145,13 +145,6 @@ def _written(tree: ServiceTree) -> dict[str, Any]:
     return {"schema": tree.schema, **unstructure(tree)}
 
 
-def tree_schema() -> dict[str, Any]:
-    """Give the JSON Schema of the tree-file format, for editors that check while one types."""
-    text = (Path(__file__).parent / "schema.json").read_text(encoding="utf-8")
-    schema: dict[str, Any] = json.loads(text)
-    return schema
-
-
 def _read(path: Path, chain: Sequence[Path], most_bytes: int) -> ServiceTree:
     """Read a file that the last of a chain of files extends; the chain is empty for the file asked for."""
     where = " -> ".join(part.name for part in (*chain, path))

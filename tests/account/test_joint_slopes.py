@@ -1,25 +1,24 @@
 """Joint slopes: each question of the trunk carries by a slope of its own (model page, section 4)."""
 
 import json
-from pathlib import Path
 
 import attrs
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from support.surveys import rows_of, survey
-from support.account_figures import assert_same, figures_of
+from support.account_figures import assert_same, check_identities, figures_of
+from support.folders import STUDIES
 from support.laws import SEEDS, trees
-from support.account_figures import check_identities
+from support.surveys import rows_of, survey
 
 import servicetree as st
 from servicetree.cli.main import main
-from servicetree.reporting.records import as_json
+from servicetree.reporting.printing import as_json
 from servicetree.reporting.text import text_of
 
 laws = settings(max_examples=15, deadline=None)
-STUDY = str(Path(__file__).resolve().parents[1] / "examples" / "studies")
+STUDY = str(STUDIES)
 
 
 def question(name: str, **fields) -> st.Question:

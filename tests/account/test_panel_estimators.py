@@ -2,16 +2,13 @@
 
 import numpy as np
 import pytest
-from support.halo_surveys import halo_star
+from support.halo_surveys import TRUTH, chain_of_shops, halo_star
 
 import servicetree as st
 from servicetree.account.panel_estimators import lenses
 from servicetree.moments.gathering import gather
 from servicetree.stats.distributions import student_quantile
 from servicetree.stats.jackknife import standard_error
-
-
-
 
 
 def seen(seed, **drawn):

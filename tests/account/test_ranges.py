@@ -2,16 +2,10 @@
 
 import numpy as np
 import pytest
+from support.halo_surveys import halo_answers, halo_star
 
 import servicetree as st
 from servicetree.moments.gathering import gather
-from servicetree.reporting.text import headline
-
-
-
-
-
-
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -31,10 +25,6 @@ def test_of_pure_halo_nothing_is_claimed(seed):
     assert "not_separable" in {one.verdict for one in whole.ranges}
     assert "of them trace" in st.draw(account.tree, account).to_svg()
     assert "most of all" not in st.draw(account.tree, account).to_svg()
-
-
-
-
 
 
 def test_given_carry_over_has_no_range_and_stays_at_both_ends():
@@ -92,5 +82,3 @@ def test_other_roots_equal_a_calculation_by_hand():
     assert roots.median == pytest.approx(np.median(others), rel=1e-9)
     assert roots.highest == pytest.approx(max(others), rel=1e-9)
     assert roots.rank == 1 + sum(share > shares[0, 1] for share in others)
-
-

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 import duckdb
+import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pyarrow.dataset
 import pyarrow.parquet
 import pytest
+from support.cafe_tables import ENGINES, ROWS, clean_cafe, files_of
 
 import servicetree as st
 
@@ -104,7 +106,7 @@ RATED = ["pandas", "polars", "polars lazy", "pyarrow", "duckdb"]
 @pytest.mark.parametrize("engine", RATED)
 def test_rate_returns_the_callers_own_kind_of_table(engine, cafe, tmp_path):
     """``rate`` adds a score column for every node, and keeps type, rows, order and the other columns."""
-    table = clean_table(cafe)
+    table = clean_cafe(cafe)
     answers = ENGINES[engine](table, tmp_path)
     rated = st.rate(cafe, answers)
     assert type(rated) is type(answers)
@@ -117,7 +119,7 @@ def test_rate_returns_the_callers_own_kind_of_table(engine, cafe, tmp_path):
 
 def test_rate_keeps_a_pandas_index(cafe):
     """An index with twins is kept, and never used to join."""
-    frame = pd.DataFrame(clean_table(cafe), index=[row // 2 for row in range(ROWS)])
+    frame = pd.DataFrame(clean_cafe(cafe), index=[row // 2 for row in range(ROWS)])
     rated = st.rate(cafe, frame)
     assert list(rated.index) == list(frame.index)
     assert rated["score_price"].tolist()[:5] == pytest.approx(
@@ -127,15 +129,15 @@ def test_rate_keeps_a_pandas_index(cafe):
 
 def test_rate_of_a_mapping_and_of_a_path(cafe, tmp_path):
     """A mapping comes back as a mapping, a path as a pyarrow table."""
-    table = clean_table(cafe)
+    table = clean_cafe(cafe)
     assert st.rate(cafe, table)["score_price"][0] == pytest.approx((table["value"][0] - 1) / 9 * 100)
-    csv, parquet = written(tmp_path, table)
+    csv, parquet = files_of(tmp_path, table)
     assert st.rate(cafe, csv).column("score_price").equals(st.rate(cafe, parquet).column("score_price"))
 
 
 def test_rated_scores_average_to_the_observed_means(cafe):
     """The mean of the row scores is the observed score of the account."""
-    table = clean_table(cafe)
+    table = clean_cafe(cafe)
     rated, whole = st.rate(cafe, pd.DataFrame(table)), st.trace(cafe, table).whole
     for node in whole.scores.nodes:
         assert rated[f"score_{node.id}"].mean() == pytest.approx(node.observed)
@@ -143,7 +145,7 @@ def test_rated_scores_average_to_the_observed_means(cafe):
 
 def test_rate_refuses_to_overwrite_a_column(cafe):
     """A column that is there already is never replaced; another prefix helps."""
-    table = {**clean_table(cafe), "score_price": [1] * ROWS}
+    table = {**clean_cafe(cafe), "score_price": [1] * ROWS}
     with pytest.raises(st.UsageError, match="score_price: is there already; choose another prefix"):
         st.rate(cafe, table)
     assert "node_price" in st.rate(cafe, table, prefix="node_")

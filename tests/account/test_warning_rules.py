@@ -5,8 +5,6 @@ import pytest
 from support.halo_surveys import halo_answers, halo_star
 
 import servicetree as st
-from servicetree.moments.gathering import gather
-from servicetree.moments.issues import straight_lining
 
 ROWS = 1500
 
@@ -65,7 +63,9 @@ def test_a_slope_between_segments_that_differs_is_told():
     quality = 0.1 * np.linspace(-1, 1, 8)[np.arange(ROWS) % 8]
     for column in [name for name in found if name != "shop"]:
         found[column] = found[column] + (2.5 if column == "v0" else 1.0) * quality
-    places = {issue.where for issue in st.trace(halo_star(), found, by="shop").issues if issue.code == "between-segments"}
+    places = {
+        issue.where for issue in st.trace(halo_star(), found, by="shop").issues if issue.code == "between-segments"
+    }
     assert "v0" in places
     plain = st.trace(halo_star(), drawn(2), by="shop").issues
     assert not any(issue.code == "between-segments" for issue in plain)
@@ -89,7 +89,3 @@ def test_the_wald_test_of_questions_keeps_its_size():
         for seed in range(5)
     ]
     assert sum(warned) <= 2
-
-
-
-

@@ -1,6 +1,5 @@
 """From judgements to weights: families, judges, contradictions, and the empty file for the workshop."""
 
-import csv
 import json
 from math import prod
 
@@ -12,7 +11,6 @@ from support.command import run
 
 import servicetree as st
 from servicetree.analysis.ahp import judge, judging_issues
-from servicetree.analysis.pairs_file import pairs_template, write_pairs_template
 from servicetree.reporting.results.ahp_tables import times
 from servicetree.reporting.results.weight_tables import weights_record
 
@@ -252,14 +250,6 @@ def test_judgements_go_into_frames(kind, cafe):
     assert figures["overall", "environment", "trunk"] == pytest.approx(4 / 7 * 0.75)
     assert figures["consistency_ratio", "", "Boris"] == pytest.approx(0, abs=1e-9)
     assert figures["overall", "kindness", "kindness"] == pytest.approx(2 / 7 * 0.8)
-
-
-
-
-
-
-
-
 
 
 # What is refused, and what answers add

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as hs
 
 import servicetree as st
-from servicetree.reporting.results.audit_tables import audit_json
+from servicetree.reporting.results.audit_tables import audit_record
 from servicetree.reporting.text import text_of
 
 
@@ -321,7 +321,7 @@ def test_the_text_says_what_cost_most(lang):
 def test_figures_as_json_and_as_a_frame():
     """The names of the contract, and a frame with a row for each node."""
     found = st.audit(two_nodes(), {"q_r": [0.6, None], "q_v": [0.7, 0.5]})
-    record = json.loads(json.dumps(audit_json(found)))
+    record = json.loads(json.dumps(audit_record(found)))
     assert set(record) == {"servicetree", "tree", "n", "overall", "nodes", "left_out", "issues"}
     assert set(record["overall"]) == {"score", "loss"}
     assert set(record["nodes"][0]) == {"id", "kind", "weight", "first_in", "shapley", "fix_gain"}

@@ -4,8 +4,8 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from support.surveys import rows_of, survey
 from support.laws import SEEDS, laws, trees
+from support.surveys import rows_of, survey
 
 import servicetree as st
 

@@ -9,8 +9,9 @@ from support.command import run
 
 import servicetree as st
 from servicetree.analysis.experiment_results import Carried, varied_shares
+from servicetree.reporting.results.account_text import headline
 from servicetree.reporting.results.experiment_tables import experiment_record
-from servicetree.reporting.text import headline, text_of
+from servicetree.reporting.text import text_of
 
 TRUE = {
     "price": {"room": 0.1, "choice": 0.3},
@@ -466,7 +467,7 @@ def test_pictures_and_plans_say_on_what_carry_over_rests():
 
 def test_given_carry_over_in_the_account_says_where_it_comes_from():
     """JSON tells an experiment's figures from stated ones; what it did not vary it has not found."""
-    from servicetree.reporting.records import as_json
+    from servicetree.reporting.printing import as_json
 
     found = found_in(arms=ROOM, varied=("room",))
     account = st.trace(shop().with_carry_over(found), answers())

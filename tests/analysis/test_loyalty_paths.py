@@ -4,8 +4,8 @@ import json
 
 import numpy as np
 import pytest
-from support.surveys import survey
 from support.outcome_surveys import answers_of, star
+from support.surveys import survey
 
 import servicetree as st
 from servicetree.reporting.results.weight_tables import loyalty_record

@@ -1,5 +1,6 @@
 """A pairwise file: what may be written in it, and how each fault of it is told."""
 
+import csv
 import math
 
 import pandas as pd
@@ -7,7 +8,8 @@ import polars as pl
 import pytest
 
 import servicetree as st
-from servicetree.analysis.pairs_file import ratio_of, read_comparisons
+from servicetree.analysis.ahp import judge
+from servicetree.analysis.pairs_file import pairs_template, ratio_of, read_comparisons, write_pairs_template
 from servicetree.tree.weights import shares, weight_families
 
 ROWS = [("trunk", "price", "3"), ("trunk", "staff", "1"), ("price", "staff", "1/3"), ("environment", "solution", "2")]

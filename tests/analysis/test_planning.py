@@ -3,6 +3,7 @@
 from itertools import combinations
 
 import pytest
+from support.halo_surveys import halo_answers, halo_star
 from support.surveys import survey
 
 import servicetree as st

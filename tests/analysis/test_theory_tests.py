@@ -1,16 +1,15 @@
 """The five claims: each is found where it is so, denied or left open where it is not, and the reason is told."""
 
 import json
-from pathlib import Path
 
 import attrs
 import numpy as np
 import pytest
-from support.surveys import survey
 from support.command import run
-from support.halo_surveys import halo_answers
-from support.halo_surveys import halo_star
+from support.folders import STUDIES
+from support.halo_surveys import halo_answers, halo_star
 from support.outcome_surveys import answers_of, star
+from support.surveys import survey
 
 import servicetree as st
 from servicetree.account.halo import ranges
@@ -40,7 +39,7 @@ def demo() -> st.Claims:
 @pytest.fixture
 def study(monkeypatch):
     """The simulation study of the claims."""
-    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parents[1] / "examples" / "studies"))
+    monkeypatch.syspath_prepend(str(STUDIES))
     import claims_study
 
     return claims_study
@@ -306,7 +305,9 @@ def test_claims_do_not_hang_on_the_order_of_rows_nor_on_files(cafe):
 def test_every_claim_has_its_words():
     """Its name, what it says, and what its test can and cannot say."""
     for name in CLAIMS:
-        assert {name, f"says_{name}", f"limit_{name}", f"{name}:clear"} <= set(phrases("en")["theory"]) | {"through_satisfaction:clear"}
+        assert {name, f"says_{name}", f"limit_{name}", f"{name}:clear"} <= set(phrases("en")["theory"]) | {
+            "through_satisfaction:clear"
+        }
 
 
 @pytest.mark.parametrize("lang", ["en", "fr", "ru"])

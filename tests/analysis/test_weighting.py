@@ -1,15 +1,15 @@
 """Weights and importance: what each node counts for, and what may not be said of it."""
 
 import json
-from itertools import permutations
 
 import attrs
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from support.surveys import survey
 from support.command import run
+from support.outcome_surveys import answers_of, star
+from support.surveys import survey
 
 import servicetree as st
 from servicetree.analysis.weight_results import IMPORTANCE, trunk_leads
@@ -18,7 +18,6 @@ from servicetree.analysis.weight_results import WEIGHTS as EVERY_WEIGHTS
 from servicetree.reporting.results.weight_tables import lead_sentence, weights_parts, weights_record
 from servicetree.reporting.tables import drawn
 from servicetree.reporting.text import text_of
-from servicetree.stats import regression
 
 # What needs no more than answers; judgements have their own file, test_judging.py.
 METHODS = [method for method in EVERY_METHOD if method != "ahp"]
@@ -33,29 +32,7 @@ SURVEYS = {
 BRANCH_FIRST = {"ecsi_mobi": "staff", "abc_b2b": "maintenance", "sfo_2017": "shops"}
 
 
-
-
-
-
-
-
-
-
-
-
 # The formulas
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 # The verb
@@ -172,8 +149,6 @@ def test_no_figure_hangs_on_the_order_of_rows_nor_on_the_survey_weights_unit(see
         for mine, theirs in zip(first.nodes, again.nodes, strict=True):
             before, after = (np.array(attrs.astuple(one.figure), dtype=float) for one in (mine, theirs))
             assert before == pytest.approx(after, rel=1e-7, abs=1e-9, nan_ok=True)
-
-
 
 
 @pytest.mark.parametrize("nodes", [16, 20])

@@ -1,7 +1,7 @@
 """Reports in a real browser: quiet, readable, walkable by keyboard, and answering when a segment is picked."""
 
-from support import hostile_trees
 import pytest
+from support import hostile_trees
 
 import servicetree as st
 from servicetree.demo import HOW_READ, demo_answers, demo_tree

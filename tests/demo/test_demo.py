@@ -7,12 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.folders import STUDIES
 
 import servicetree
 from servicetree.tree.treefile import read_tree
 
 DEMO = Path(servicetree.__file__).parent / "demo"
-SCRIPT = Path(__file__).resolve().parents[1] / "examples" / "studies" / "simulate_cafes.py"
+SCRIPT = STUDIES / "simulate_cafes.py"
 
 
 @pytest.fixture(scope="module")

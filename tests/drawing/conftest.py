@@ -2,8 +2,7 @@
 
 import pytest
 from support import sample_trees
-
-from servicetree.drawing.diagramming import draw
+from support.sample_trees import CAFE_OWN, picture_of
 
 CASES = ("cafe", "cafe_fr", "cafe_ru", "small", "general", "large", "long_labels", "lopsided", "many")
 
@@ -18,8 +17,6 @@ def cafe():
 def account(cafe):
     """Its account, in which kindness does better than the trunk predicts; with two segments."""
     return sample_trees.account(cafe, (None, "Lyon", "Nice"), own=CAFE_OWN, unsure=("price", "timeliness"))
-
-
 
 
 @pytest.fixture(params=CASES)

@@ -3,8 +3,8 @@
 from xml.etree import ElementTree as ET
 
 import pytest
-from support.hostile_labels import LABELS, any_text
 from hypothesis import given
+from support.hostile_labels import LABELS, any_text
 
 from servicetree.drawing.escaping import clean, dot_string, mermaid_string, shortened, xml_text
 

@@ -5,8 +5,8 @@ import shutil
 import subprocess
 from xml.etree import ElementTree as ET
 
-from support import hostile_trees
 import pytest
+from support import hostile_trees
 from support.flowcharts import read_flowchart
 
 import servicetree as st

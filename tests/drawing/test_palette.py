@@ -4,16 +4,10 @@ import itertools
 
 import numpy as np
 import pytest
+from support.colour_vision import SIGHTS, contrast, lab
 
 from servicetree.drawing.palette import DARK, LIGHT, TONE_EDGES, tone
 from servicetree.drawing.text_metrics import STYLES
-
-
-
-
-
-
-
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from servicetree.stats.distributions import student_tail
-from servicetree.stats.jackknife import holm, leave_one_out, wald
+from servicetree.stats.jackknife import figures, holm, leave_one_out, wald
 
 
 @given(some.lists(some.floats(0, 1), min_size=1, max_size=12))

@@ -9,7 +9,6 @@ import pyarrow.csv
 import pyarrow.parquet
 from support.surveys import survey
 
-
 ROWS = 300
 DIRT = {
     "clean": ["n/a", " 7 ", "٧", "NULL", "", "-", "7,5", "99", "7.0", "+3"],
@@ -17,7 +16,7 @@ DIRT = {
 }
 
 
-def clean_table(cafe) -> dict[str, list]:
+def clean_cafe(cafe) -> dict[str, list]:
     """Whole and missing answers only, as numbers."""
     answers = survey(cafe, ROWS, seed=7, missing=0.08, whole=True)
     rng = np.random.default_rng(1)
@@ -27,9 +26,9 @@ def clean_table(cafe) -> dict[str, list]:
     return answers
 
 
-def dirty_table(cafe) -> dict[str, list]:
+def dirty_cafe(cafe) -> dict[str, list]:
     """Texts as they stand in exports: blanks, codes, words for nothing, commas, digits of other scripts."""
-    answers = clean_table(cafe)
+    answers = clean_cafe(cafe)
     table = {name: [None if x is None else str(x) for x in values] for name, values in answers.items()}
     for column, dirt in DIRT.items():
         for place, text in enumerate(dirt):
@@ -39,7 +38,7 @@ def dirty_table(cafe) -> dict[str, list]:
     return table
 
 
-def written(folder, table: dict[str, list]):
+def files_of(folder, table: dict[str, list]):
     """Write a table to CSV and Parquet files."""
     arrow = pa.table(table)
     csv, parquet = folder / "answers.csv", folder / "answers.parquet"
@@ -49,8 +48,8 @@ def written(folder, table: dict[str, list]):
 
 
 ENGINES = {
-    "csv": lambda table, folder: written(folder, table)[0],
-    "parquet": lambda table, folder: written(folder, table)[1],
+    "csv": lambda table, folder: files_of(folder, table)[0],
+    "parquet": lambda table, folder: files_of(folder, table)[1],
     "pandas": lambda table, _: pd.DataFrame(table),
     "polars": lambda table, _: pl.DataFrame(table),
     "polars lazy": lambda table, _: pl.LazyFrame(table),

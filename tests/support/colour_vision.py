@@ -2,7 +2,6 @@
 
 import numpy as np
 
-
 # Machado, Oliveira & Fernandes 2009, severity 1.
 SIGHTS = {
     "full": np.eye(3),

@@ -9,7 +9,6 @@ from support.dirty_tables import dirty_table, everything
 
 import servicetree as st
 
-
 TREE = everything()
 OPTIONS = [
     {"id": "guest"},

@@ -2,7 +2,6 @@
 
 import re
 
-
 NODE = re.compile(r'  (trunk|n\d+)(?:\[|\(|\(\[|\{\{)"([^"]*)"(?:\]|\)|\]\)|\}\})')
 ARROW = re.compile(r'  (trunk|n\d+) (?:---|-\.-)(?:\|"([^"]*)"\|)? (n\d+)')
 STYLE = re.compile(r"  (?:classDef t\d+ [-\w:#,]+|class (?:trunk|n\d+) t\d+)")

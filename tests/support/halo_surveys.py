@@ -4,7 +4,6 @@ import numpy as np
 
 import servicetree as st
 
-
 TRUTH = np.array([0.4, 0.2])
 
 

@@ -24,7 +24,7 @@ sys.exit(os.waitstatus_to_exitcode(status))
 """
 
 
-def written(path: Path, rows: int, columns: int) -> Path:
+def large_file(path: Path, rows: int, columns: int) -> Path:
     """Write ratings from 1 to 10 to a CSV or Parquet file; its columns are called q0, q1 ..."""
     rng = np.random.default_rng(1)
     names = [f"q{place}" for place in range(columns)]
@@ -37,7 +37,7 @@ def written(path: Path, rows: int, columns: int) -> Path:
     return path
 
 
-def tree_of(folder: Path, questions: int, apart: int = 1) -> Path:
+def large_tree(folder: Path, questions: int, apart: int = 1) -> Path:
     """Write a tree of two aspects and two branches that asks so many of those columns, each so far from the next."""
     asked = [st.Question(id=f"q{place * apart}") for place in range(questions)]
     nodes = [asked[start::4] for start in range(4)]

@@ -5,7 +5,6 @@ from hypothesis import strategies as some
 
 import servicetree as st
 
-
 SEEDS = some.integers(0, 10_000)
 laws = settings(max_examples=15, deadline=None)
 

@@ -23,7 +23,7 @@ def tree_of(case):
         return sample_trees.grown(["Environment", "A solution in sight"], [], 2), lang
     if name == "one":
         return sample_trees.grown(["Environment"], [], 1), lang
-    return getattr(sampletrees, name)(), lang
+    return getattr(sample_trees, name)(), lang
 
 
 def diagram(kind, tree, lang="en", **options):

@@ -19,10 +19,11 @@ from servicetree.account.results import (
     TrunkPoints,
 )
 from servicetree.analysis.decision_results import Change, NodeChange, SourceChange
+from servicetree.drawing.diagramming import draw
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import Aspect, Branch, Outcome, Trunk
 from servicetree.tree.questions import Question, Scale
-from servicetree.tree.service_tree import ServiceTree, trunk_children
+from servicetree.tree.service_tree import ServiceTree
 
 SCALE = Scale(low=1, high=10)
 OUTCOMES = (
@@ -197,7 +198,7 @@ def account(tree, segments=(None,), seed=1, *, own=None, carry=None, unsure=None
         unsure: The children of the trunk whose carry-over is not separable; every second one unless given.
         stated: The children of the trunk whose carry-over the tree states.
     """
-    doubted = trunk_children(tree)[::2] if unsure is None else unsure
+    doubted = tree.trunk_children[::2] if unsure is None else unsure
     made = []
     for number, by in enumerate(segments):
         chance = random.Random(seed + number)  # noqa: S311 - made-up figures, the same each time
@@ -334,7 +335,7 @@ def _with_ranges(tree, made, unsure, stated):
     """How far to believe the carry-over: a little about it where it is separable, from 0 where not."""
     aspects = [aspect.id for aspect in tree.aspects]
     ranges = []
-    for child in trunk_children(tree):
+    for child in tree.trunk_children:
         observed = sum(one.value.value for one in made.carry_over if one.to == child)
         doubted = child in unsure
         ends = (Interval(0.0) if doubted else about(observed - 0.08, 0.1), about(observed + 0.08, 0.1))
@@ -403,7 +404,5 @@ def picture_of(case, mode):
         name, lang = case, "en"
     tree = globals()[name]()
     own = CAFE_OWN if name == "cafe" else None
-    made = {"bare": lambda: None, "scores": lambda: scores(tree)}.get(
-        mode, lambda: account(tree, own=own)
-    )
+    made = {"bare": lambda: None, "scores": lambda: scores(tree)}.get(mode, lambda: account(tree, own=own))
     return draw(tree, made(), lang=lang).picture

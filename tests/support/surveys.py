@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from servicetree.answers.question_scores import question_scale
 from servicetree.tree.service_tree import ServiceTree
 
 
@@ -22,7 +21,7 @@ def survey(tree: ServiceTree, rows: int, seed: int, *, missing: float = 0.0, who
     for node in tree.nodes.values():
         local = rng.normal(size=rows)
         for question in node.questions:
-            low, high = question_scale(tree, question)
+            low, high = question.answer_scale(tree.scale)
             latent = 0.6 * general + 0.7 * local + 0.6 * rng.normal(size=rows)
             answers = low + (high - low) / (1 + np.exp(-latent))
             answers = np.round(answers) if whole else answers

@@ -1,6 +1,5 @@
 """What the theory asks about: eight characteristics and five steps of service, and every question of a tree."""
 
-
 CHARACTERISTICS = {
     *("reliability", "flexibility", "trust", "empathy"),
     *("aesthetics", "respect", "timeliness", "expectations"),

@@ -5,18 +5,16 @@ import unicodedata
 from itertools import chain
 
 import pytest
+from support.theory_of_service import CHARACTERISTICS, STEPS, questions_of
 
 from servicetree.errors import TreeError
 from servicetree.tree.treefile import available_trees, template
-
 
 
 @pytest.fixture
 def general():
     """The built-in tree."""
     return template("general")
-
-
 
 
 def test_the_general_tree_holds_the_theory(general):

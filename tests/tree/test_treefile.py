@@ -17,9 +17,10 @@ from servicetree.errors import FileError, TreeError
 from servicetree.tree.nodes import Aspect, Branch, Outcome, Trunk
 from servicetree.tree.plain_tables import plain_fields, unstructure
 from servicetree.tree.questions import Gate, Marker, Question, Recovery, Scale
+from servicetree.tree.schema import tree_schema
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.toml_writer import toml_text
-from servicetree.tree.treefile import available_trees, find_tree, read_tree, template, tree_schema, write_tree
+from servicetree.tree.treefile import available_trees, find_tree, read_tree, template, write_tree
 
 CAFE = """
 schema = 1
@@ -272,12 +273,12 @@ def test_the_schema_rejects_what_is_wrong(right, wrong):
 def test_units_and_kinds_of_the_schema_are_those_of_the_library():
     """Lists of words in the schema are the lists the checks use."""
     from servicetree.tree.checks import DURATION_UNITS
-    from servicetree.tree.questions import KINDS
+    from servicetree.tree.question_kinds import FIELD_RULES
     from servicetree.tree.service_tree import WEIGHT_METHODS
 
     schema = tree_schema()
     assert schema["$defs"]["time"]["enum"] == list(DURATION_UNITS)
-    assert schema["$defs"]["question"]["properties"]["kind"]["enum"] == list(KINDS)
+    assert schema["$defs"]["question"]["properties"]["kind"]["enum"] == list(FIELD_RULES)
     assert schema["properties"]["weight_method"]["enum"] == list(WEIGHT_METHODS)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
 
 from attrs import frozen
 
@@ -10,7 +11,7 @@ from servicetree.analysis.decision_results import Change, NodeChange, SourceChan
 from servicetree.drawing import captions
 from servicetree.drawing.charts.axes import Axis, axis_over, axis_words, below_axis, rules_of
 from servicetree.drawing.charts.chart_captions import brief, description, interval_of, places_of, turned, with_interval
-from servicetree.drawing.charts.chart_values import Piece, Place, Told, Turn, Turns
+from servicetree.drawing.charts.chart_values import Chart, ChartKind, Place, Told
 from servicetree.drawing.charts.marks import Area, Datum, Dot, Line, Mark, Sheet, Whisker
 from servicetree.drawing.charts.sheets import Sample, headed, sheet
 from servicetree.drawing.headline import LEFT, RIGHT
@@ -23,18 +24,64 @@ from servicetree.tree.service_tree import ServiceTree
 say = phrases_of("charts")
 picture_word = phrases_of("picture")
 
+Piece = Literal["own", "carry_over", "weights"]
+
 MOST_TURNS = 30
 _PIECES: tuple[Piece, ...] = ("own", "carry_over", "weights")
 _NOTHING = 1e-9  # points: what arithmetic leaves of a part that did not move
 
 
-def turns_chart(tree: ServiceTree, change: Change, lang: str) -> Turns:
+@frozen
+class Turn:
+    """What changed at one part of the service.
+
+    Attributes:
+        place: The node.
+        won: Points of the score won since, by where they began; negative if lost.
+        pieces: The same by what moved, where more than the own loss did.
+        before: Its own score before.
+        after: Its own score after.
+        moved: The change of its own score.
+        title: All of it in words.
+    """
+
+    place: Place
+    won: Figure
+    pieces: tuple[tuple[Piece, float], ...]
+    before: Figure
+    after: Figure
+    moved: Figure
+    title: str
+
+
+@frozen
+class Turns(Chart):
+    """What changed between two sides.
+
+    Attributes:
+        sides: The names of both.
+        whole: The overall score.
+        turns: Aspects first, then branches, each from the largest change to the smallest.
+    """
+
+    sides: tuple[str, str]
+    whole: Turn
+    turns: tuple[Turn, ...]
+
+
+def turns_chart(
+    tree: ServiceTree,
+    change: Change,
+    lang: str,
+    by: str | None,  # noqa: ARG001 - the signature of every chart
+) -> Turns:
     """Choose what a chart of changes shows.
 
     Args:
         tree: The tree.
         change: What changed between two sides.
         lang: The language.
+        by: The column of the two sides, which the change knows too.
 
     Returns:
         The chart, without places. Of very many parts the largest changes are shown, the others as one.
@@ -306,3 +353,6 @@ def _samples(chart: Turns) -> list[Sample]:
 
 def _piece_sample(piece: Piece, lang: str) -> Sample:
     return Sample(18, lambda x, y: tuple(_bar(piece, "worse", (x, y - 7, 18, 14))), say(f"key_{piece}", lang))
+
+
+CHANGES = ChartKind("change", "change", Turns, turns_chart, placed_turns)

@@ -10,7 +10,7 @@ from servicetree.account.results import Entry, SegmentAccount
 from servicetree.account.separability import Doubts, doubts_about
 from servicetree.drawing.captions import figure
 from servicetree.drawing.charts.chart_captions import interval_of, places_of, points_text, told_of
-from servicetree.drawing.charts.chart_values import Cell, Heatmap, Place, Total
+from servicetree.drawing.charts.chart_values import Chart, ChartKind, Place
 from servicetree.drawing.charts.marks import Area, Datum, Line, Mark, Sheet, Slanted
 from servicetree.drawing.charts.sheets import Sample, headed, sheet
 from servicetree.drawing.headline import LEFT, RIGHT
@@ -25,6 +25,51 @@ say = phrases_of("charts")
 picture_word = phrases_of("picture")
 
 ITSELF = ""  # the row of all branches that keep their loss to themselves
+
+
+@frozen
+class Cell:
+    """Points that began at one place and were felt at another.
+
+    Attributes:
+        source: The node where they began.
+        at: The node where they were felt.
+        points: Points lost; negative points are a credit.
+        unsure: Whether the answers cannot tell that they were carried from a general impression.
+        title: All of it in words.
+    """
+
+    source: str
+    at: str
+    points: Figure
+    unsure: bool
+    title: str
+
+
+@frozen
+class Total:
+    """A row or a column of a heatmap, with the sum of its cells."""
+
+    place: Place
+    points: Figure
+    title: str
+
+
+@frozen
+class Heatmap(Chart):
+    """An account as a matrix.
+
+    Attributes:
+        rows: Where points began: the aspects, the branches that carry further, and the other branches together.
+        columns: Where they were felt: every measured node.
+        cells: Every entry of the account, once.
+        loss: Points lost in all.
+    """
+
+    rows: tuple[Total, ...]
+    columns: tuple[Total, ...]
+    cells: tuple[Cell, ...]
+    loss: Figure
 
 
 def heatmap(tree: ServiceTree, shown: SegmentAccount, lang: str, by: str | None) -> Heatmap:
@@ -335,3 +380,6 @@ def _samples(chart: Heatmap) -> list[Sample]:
             Sample(22, lambda x, y: (Area(x + 1, y - 6, 20, 12, "credit", 3),), picture_word("legend_credit", lang))
         )
     return samples
+
+
+HEATMAP = ChartKind("heatmap", "account", Heatmap, heatmap, placed_heatmap)

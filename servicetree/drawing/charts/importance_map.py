@@ -11,7 +11,7 @@ from servicetree.account.separability import Doubts, doubts_about
 from servicetree.drawing.captions import JOINT, figure, score_text
 from servicetree.drawing.charts.axes import Axis, axis_over, axis_words, below_axis
 from servicetree.drawing.charts.chart_captions import MOST_NAMED, brief, places_of, told_of, with_interval
-from servicetree.drawing.charts.chart_values import Place, Quadrants, Spot
+from servicetree.drawing.charts.chart_values import Chart, ChartKind, Place
 from servicetree.drawing.charts.label_placement import Room, Wanted, rooms_for
 from servicetree.drawing.charts.marks import Area, Datum, Diamond, Dot, Line, Mark, Sheet
 from servicetree.drawing.charts.sheets import Sample, headed, sheet
@@ -28,6 +28,40 @@ say = phrases_of("charts")
 picture_word = phrases_of("picture")
 
 _NOTHING = 0.005  # of reach: rounds to 0.00
+
+
+@frozen
+class Spot:
+    """One part of the service on the map.
+
+    Attributes:
+        place: The node.
+        score: Its score.
+        reach: The weight that its loss touches, directly and through carry-over.
+        doubted: How much of that reach the answers cannot tell from a general impression.
+        title: All of it in words.
+    """
+
+    place: Place
+    score: Figure
+    reach: Figure
+    doubted: float
+    title: str
+
+
+@frozen
+class Quadrants(Chart):
+    """Parts of the service by how well they do and how far their loss reaches.
+
+    Attributes:
+        spots: Those with both figures.
+        mean_score: The weighted average of all scores; None without any.
+        mean_reach: The weighted average of all reaches.
+    """
+
+    spots: tuple[Spot, ...]
+    mean_score: float | None
+    mean_reach: float | None
 
 
 def quadrants(tree: ServiceTree, shown: SegmentAccount, lang: str, by: str | None) -> Quadrants:
@@ -257,3 +291,6 @@ def _samples(chart: Quadrants) -> list[Sample]:
     if any(spot.doubted > 0 for spot in chart.spots):
         samples.append(Sample(22, lambda x, y: (Line((x, y), (x + 22, y), "tail"),), say("key_tail", lang)))
     return samples
+
+
+IMPORTANCE_MAP = ChartKind("map", "account", Quadrants, quadrants, placed_quadrants)

@@ -1,14 +1,20 @@
-"""Gives any chart its places: the one table of which room lays out which chart."""
+"""The one table of charts: each kind with what it is made of, how it is chosen, and how it gets its places."""
 
 from __future__ import annotations
 
-from servicetree.drawing.charts.changes import placed_turns
-from servicetree.drawing.charts.chart_values import Chart, Heatmap, Quadrants, Segments, Turns, Waterfall
-from servicetree.drawing.charts.heatmap import placed_heatmap
-from servicetree.drawing.charts.importance_map import placed_quadrants
+from typing import Any
+
+from servicetree.drawing.charts.changes import CHANGES
+from servicetree.drawing.charts.chart_values import Chart, ChartKind
+from servicetree.drawing.charts.heatmap import HEATMAP
+from servicetree.drawing.charts.importance_map import IMPORTANCE_MAP
 from servicetree.drawing.charts.marks import Sheet
-from servicetree.drawing.charts.segments import placed_segments
-from servicetree.drawing.charts.waterfall import placed_waterfall
+from servicetree.drawing.charts.segments import SEGMENTS
+from servicetree.drawing.charts.waterfall import WATERFALL
+
+CHARTS: dict[str, ChartKind[Any, Any]] = {
+    chart.name: chart for chart in (HEATMAP, WATERFALL, IMPORTANCE_MAP, SEGMENTS, CHANGES)
+}
 
 
 def placed(chart: Chart) -> Sheet:
@@ -23,14 +29,6 @@ def placed(chart: Chart) -> Sheet:
     Raises:
         LimitError: If it is too large to be read.
     """
-    match chart:
-        case Heatmap():
-            return placed_heatmap(chart)
-        case Waterfall():
-            return placed_waterfall(chart)
-        case Quadrants():
-            return placed_quadrants(chart)
-        case Segments():
-            return placed_segments(chart)
-        case Turns():
-            return placed_turns(chart)
+    kind = next(kind for kind in CHARTS.values() if isinstance(chart, kind.value))
+    sheet: Sheet = kind.place(chart)
+    return sheet

@@ -18,7 +18,7 @@ from servicetree.drawing.charts.chart_captions import (
     points_text,
     with_interval,
 )
-from servicetree.drawing.charts.chart_values import Place, SegmentRow, Segments, Slice, Told
+from servicetree.drawing.charts.chart_values import Chart, ChartKind, Place, Told
 from servicetree.drawing.charts.marks import Area, Datum, Dot, Line, Mark, Sheet, Whisker
 from servicetree.drawing.charts.sheets import Sample, headed, sheet
 from servicetree.drawing.headline import LEFT, RIGHT
@@ -35,13 +35,78 @@ MOST_SEGMENTS = 40
 _SOME = 2  # segments, from which on one can speak of a span
 
 
-def segments_chart(tree: ServiceTree, result: Account | Scores, lang: str) -> Segments:
+@frozen
+class Slice:
+    """A part of a segment's points lost, by where they began.
+
+    Attributes:
+        place: Where: an aspect, or all branches together.
+        points: Points lost; negative points are a credit.
+        unsure: Whether the answers cannot tell them from a general impression.
+    """
+
+    place: Place
+    points: float
+    unsure: bool
+
+
+@frozen
+class SegmentRow:
+    """One segment.
+
+    Attributes:
+        segment: Its value as text; None for the whole.
+        words: What it is called.
+        n: Respondents.
+        score: Its score.
+        gap: Its distance from the whole.
+        clear: Whether the interval of that distance excludes 0.
+        slices: Its points lost by where they began; empty for scores without an account.
+        title: All of it in words.
+    """
+
+    segment: str | None
+    words: str
+    n: int
+    score: Figure
+    gap: Figure
+    clear: bool
+    slices: tuple[Slice, ...]
+    title: str
+
+
+@frozen
+class Segments(Chart):
+    """Segments beside each other, the lowest score first.
+
+    Attributes:
+        whole: The whole.
+        rows: The segments that are shown.
+        left_out: How many are not.
+        after: After how many rows those would stand.
+        places: Where points began: the aspects, then all branches together; empty for scores without an account.
+    """
+
+    whole: SegmentRow
+    rows: tuple[SegmentRow, ...]
+    left_out: int = 0
+    after: int = 0
+    places: tuple[Place, ...] = ()
+
+
+def segments_chart(
+    tree: ServiceTree,
+    result: Account | Scores,
+    lang: str,
+    by: str | None,  # noqa: ARG001 - the signature of every chart
+) -> Segments:
     """Choose what a chart of segments shows.
 
     Args:
         tree: The tree.
         result: An account, or scores, with segments.
         lang: The language.
+        by: The column of the segments, which the result knows too.
 
     Returns:
         The chart, without places. Of many segments the lowest and the highest are shown.
@@ -316,3 +381,6 @@ def _samples(chart: Segments) -> list[Sample]:
 def _slice_sample(place: Place, lang: str) -> Sample:
     said = say("key_in_branches", lang) if place.kind == "several" else say("began_in", lang, place=place.words)
     return Sample(16, lambda x, y: (Area(x, y - 6, 16, 12, f"{place.ink} area"),), said)
+
+
+SEGMENTS = ChartKind("segments", "segments", Segments, segments_chart, placed_segments)

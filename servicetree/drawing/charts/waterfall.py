@@ -11,7 +11,7 @@ from servicetree.account.separability import Doubts, doubts_about
 from servicetree.drawing.captions import figure, score_text
 from servicetree.drawing.charts.axes import Axis, axis_over, axis_words, below_axis, rules_of
 from servicetree.drawing.charts.chart_captions import brief, interval_of, places_of, points_text, told_of, turned
-from servicetree.drawing.charts.chart_values import Place, Step, Waterfall
+from servicetree.drawing.charts.chart_values import Chart, ChartKind, Place
 from servicetree.drawing.charts.marks import Area, Datum, Line, Mark, Sheet, Whisker
 from servicetree.drawing.charts.sheets import Sample, headed, sheet
 from servicetree.drawing.headline import LEFT, RIGHT
@@ -27,6 +27,40 @@ picture_word = phrases_of("picture")
 MOST_STEPS = 12
 _NAMED_OF_OTHERS = 12
 _NOTHING = 0.05
+
+
+@frozen
+class Step:
+    """One step of a waterfall.
+
+    Attributes:
+        place: Where the points began.
+        points: Points lost; negative points are a credit, and a step up.
+        doubted: How many of them the answers cannot tell from a general impression.
+        title: All of it in words.
+    """
+
+    place: Place
+    points: Figure
+    doubted: float
+    title: str
+
+
+@frozen
+class Waterfall(Chart):
+    """The way from the baseline down to the score.
+
+    Attributes:
+        start: The baseline, 0-100; None if nothing could be scored.
+        start_words: What it is called.
+        score: Where the way ends.
+        steps: Aspects first, then branches, each from the largest loss to the largest credit.
+    """
+
+    start: float | None
+    start_words: str
+    score: Figure
+    steps: tuple[Step, ...]
 
 
 def waterfall(tree: ServiceTree, shown: SegmentAccount, lang: str, by: str | None) -> Waterfall:
@@ -259,3 +293,6 @@ def _samples(chart: Waterfall) -> list[Sample]:
             Sample(22, lambda x, y: (Area(x + 1, y - 6, 20, 12, "credit"),), picture_word("legend_credit", lang))
         )
     return samples
+
+
+WATERFALL = ChartKind("waterfall", "account", Waterfall, waterfall, placed_waterfall)

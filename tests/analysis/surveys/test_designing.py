@@ -1,15 +1,14 @@
 """Design: what each measure buys, by the formulas of the range, and as often as it is said."""
 
 import json
-from pathlib import Path
 
 import attrs
 import numpy as np
 import pytest
 from scipy import stats
 from support.command import run
-from support.halo_surveys import halo_answers
-from support.halo_surveys import halo_star
+from support.folders import STUDIES
+from support.halo_surveys import halo_answers, halo_star
 
 import servicetree as st
 from servicetree.account.halo import ranges
@@ -35,7 +34,7 @@ CLEAR = st.Assumed(sd=12, within=0.6, between=0.3, halo=0.3, loss=45)
 @pytest.fixture
 def study(monkeypatch):
     """The simulation study of plans."""
-    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parents[1] / "examples" / "studies"))
+    monkeypatch.syspath_prepend(str(STUDIES))
     import planning_study
 
     return planning_study
@@ -288,5 +287,7 @@ def test_the_verb_prints_what_python_says(tmp_path):
     """`servicetree design` with and without answers."""
     st.write_tree(halo_star(), tmp_path / "star.toml")
     record = json.loads(run("design", tmp_path / "star.toml", "--halo", 0.5, "--lift", 5, "--json").stdout)
-    assert record == json.loads(json.dumps(design_record(st.design(halo_star(), lift=5.0, assumed=st.Assumed(halo=0.5)))))
+    assert record == json.loads(
+        json.dumps(design_record(st.design(halo_star(), lift=5.0, assumed=st.Assumed(halo=0.5))))
+    )
     assert "would tell carry-over" in run("design", tmp_path / "star.toml", "-n", 300).stdout

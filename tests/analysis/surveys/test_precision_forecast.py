@@ -1,28 +1,26 @@
 """Precision: half-widths from closed formulas, and the respondents that a wanted width takes."""
 
 import json
-from pathlib import Path
 
 import attrs
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
-from support.surveys import survey
 from support.command import run
+from support.folders import STUDIES
+from support.surveys import survey
 
 import servicetree as st
 from servicetree.analysis.surveys.precision_forecast import plant
 from servicetree.demo import demo_answers, demo_tree
 from servicetree.reporting.results.forecast_tables import precision_record
 from servicetree.reporting.text import text_of
-from servicetree.stats.delta_method import covariance_of, half_width, needed, slope_influence, smallest, variance
+from servicetree.stats.delta_method import slope_influence, variance
 
 
 @pytest.fixture
 def study(monkeypatch):
     """The simulation study of plans."""
-    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parents[1] / "examples" / "studies"))
+    monkeypatch.syspath_prepend(str(STUDIES))
     import planning_study
 
     return planning_study
@@ -65,12 +63,6 @@ def test_given_carry_over_has_no_width(cafe):
         figure = told.figure("carry_over", "price", parent)
         assert (figure.half_width, figure.needed) == (None, None)
     assert told.figure("carry_over", "price", "environment").value == pytest.approx(0.2)
-
-
-
-
-
-
 
 
 def test_assumptions_are_a_covariance_that_can_be(cafe):

@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 from itertools import count
-from pathlib import Path
 
 import attrs
 import numpy as np
@@ -12,13 +11,12 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as hs
-from support.random_trees import anchors, trees
+from support.folders import STUDIES
+from support.random_trees import trees
 
 import servicetree as st
-from servicetree.analysis.surveys import inverse_scales
 from servicetree.analysis.surveys.simulating import true_losses
 from servicetree.analysis.surveys.truths import stated_truth
-from servicetree.answers import scales
 from servicetree.tree.treefile import available_trees
 
 CLEAN = {"halo": 0.0, "error": 0.0, "rounded": False, "person": 8.0, "own": {"environment": 40, "solution": 35}}
@@ -170,60 +168,6 @@ def test_answers_fit_any_tree(tree, seed, rounded):
     answers = st.simulate(tree, 20, seed=seed, rounded=rounded, skip=0.1)
     tallies = st.gather(tree, answers, outside="missing").tallies
     assert all(not tally.faulty and not tally.coded for tally in tallies.values())
-
-
-scores = hs.lists(hs.floats(0, 1), min_size=1, max_size=5).map(np.array)
-
-
-@given(scores, hs.sampled_from([(1.0, 10.0), (0.0, 1.0), (1.5, 4.5)]), hs.booleans())
-def test_a_rating_is_scored_as_it_was_meant(score, scale, is_reversed):
-    """Unrounded ratings give the score back; rounded ones miss it by half a step at the most."""
-    low, high = scale
-    for rounded, most in ((False, 1e-12), (True, 0.5 / (high - low) + 1e-12)):
-        rating = inverse_scales.rating_answer(score, low, high, reversed_=is_reversed, rounded=rounded)
-        assert ((rating >= low) & (rating <= high)).all()
-        assert np.abs(scales.rating_score(rating, low, high, reversed_=is_reversed) - score).max() <= most
-
-
-@given(scores, anchors())
-def test_an_amount_is_scored_as_it_was_meant(score, points):
-    """Anchors give the score back, or the nearest that they know, up to the rounding of amounts."""
-    known = [point for _, point in points]
-    found = scales.anchor_score(inverse_scales.anchor_amount(score, points), points)
-    steepest = max(abs((b - a) / (y - x)) for (x, a), (y, b) in zip(points, points[1:], strict=False))
-    assert found == pytest.approx(
-        np.clip(score, min(known), max(known)), abs=steepest * inverse_scales.step_of(points) + 1e-9
-    )
-
-
-@given(scores, hs.floats(1, 4), hs.integers(0, 99))
-def test_a_promise_is_scored_as_it_was_meant(score, loss_aversion, seed):
-    """Kept or broken, a promise and what came of it give the score back."""
-    points = [(0.0, 1.0), (1e6, 0.0)]
-    rng = np.random.default_rng(seed)
-    promised, delivered = inverse_scales.promise_answers(score, points, loss_aversion, rng)
-    found = scales.promise_score(*(scales.anchor_score(one, points) for one in (promised, delivered)), loss_aversion)
-    assert found == pytest.approx(score, abs=0.01)
-
-
-@given(scores, hs.floats(0, 1), hs.integers(0, 99))
-def test_recovery_lifts_to_the_score_that_was_meant(score, forgiveness, seed):
-    """The loss before recovery is what recovery forgives down to the loss meant; those not helped keep theirs."""
-    points = [(0.0, 1.0), (60.0, 0.0)]
-    (met, time), (before,) = inverse_scales.recoveries([score], [points], [forgiveness], np.random.default_rng(seed))
-    assert ((before >= -1e-12) & (before <= score + 1e-12)).all()
-    assert scales.recovered_score(before, met, scales.anchor_score(time, points), forgiveness) == pytest.approx(score)
-
-
-@pytest.mark.parametrize("satisfied", [0.0, 20.0])
-def test_apdex_is_right_on_average(satisfied):
-    """Apdex knows three scores; over many customers they come to the score that was meant, unless T is 0."""
-    rng = np.random.default_rng(1)
-    for meant in (0.0, 0.2, 0.5, 0.7, 1.0):
-        found = scales.apdex_score(inverse_scales.apdex_amount(np.full(20_000, meant), satisfied, rng), satisfied)
-        if satisfied:
-            assert found.mean() == pytest.approx(meant, abs=0.015)
-        assert set(found) <= {0.0, 0.5, 1.0}
 
 
 def test_a_clean_survey_gives_its_truth_back():
@@ -480,7 +424,7 @@ def test_arms_that_cannot_be_meant_are_refused(arms, words):
 @pytest.mark.parametrize("cell", ["clean", "halo"])
 def test_intervals_hold_the_truth_as_often_as_promised(cell, monkeypatch):
     """Of 200 surveys, 92-98 % of the 95 % intervals hold what their figures estimate; the full study counts more."""
-    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parents[1] / "examples" / "studies"))
+    monkeypatch.syspath_prepend(str(STUDIES))
     import coverage_study
 
     found = coverage_study.coverage(cell, 1000, surveys=200)

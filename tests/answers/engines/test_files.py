@@ -1,13 +1,12 @@
 """The database fails within itself now and then: nothing is lost, and nothing is counted twice."""
 
-import duckdb
 import numpy as np
-import pyarrow as pa
+import pandas as pd
 import pytest
+from support.cafe_tables import ROWS, clean_cafe
 
 import servicetree as st
 from servicetree.answers.engines import files
-from servicetree.moments import buckets
 
 SAID = "INTERNAL Error: Information loss on integer cast: value -2831 outside of target range"
 
@@ -62,11 +61,9 @@ def test_what_fails_every_time_is_told(cafe, answers, monkeypatch):
     assert len(seen) == 5
 
 
-
-
 def test_a_file_in_another_separator_is_read_and_said(cafe, tmp_path):
     """Semicolons with decimal commas, as spreadsheets write them, are read, and the separator is stated."""
-    table = clean_table(cafe)
+    table = clean_cafe(cafe)
     path = tmp_path / "answers.csv"
     pd.DataFrame(table).to_csv(path, sep=";", decimal=",", index=False)
     account = st.trace(cafe, path)
@@ -80,7 +77,7 @@ def test_a_file_in_another_separator_is_read_and_said(cafe, tmp_path):
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 def test_encodings_and_line_ends_give_the_same_table(encoding, ends, cafe, tmp_path):
     """BOM, UTF-16, one-byte encodings; LF, CRLF, CR; with and without a final line end."""
-    table = clean_table(cafe)
+    table = clean_cafe(cafe)
     text = pd.DataFrame(table).to_csv(index=False, lineterminator=ends)
     path = tmp_path / "answers.csv"
     path.write_bytes(text.rstrip(ends).encode(encoding))

@@ -1,7 +1,7 @@
 """Memory: a file of any length is one pass of bounded size, and of a wide one only what is asked is held."""
 
 import pytest
-from support.large_files import peak, tree_of, written
+from support.large_files import large_file, large_tree, peak
 
 pytest.importorskip("resource", reason="peaks of memory are asked of Unix")
 
@@ -14,17 +14,17 @@ def gathered(answers, tree) -> int:
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_more_rows_take_no_more_memory(kind, tmp_path):
     """Four times the rows, which would take 200 MB more if they were held; buffers fill, so that 70 may be."""
-    tree = tree_of(tmp_path, 10)
-    few, many = (gathered(written(tmp_path / f"{rows}.{kind}", rows, 10), tree) for rows in (500_000, 2_000_000))
+    tree = large_tree(tmp_path, 10)
+    few, many = (gathered(large_file(tmp_path / f"{rows}.{kind}", rows, 10), tree) for rows in (500_000, 2_000_000))
     assert many - few < 70
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_columns_that_nobody_asks_for_take_little(kind, tmp_path):
     """A tree asks for eight columns; of 20,000 more there is less than 5 kB each, whatever stands in them."""
-    tree = tree_of(tmp_path, 8, apart=2_500)
+    tree = large_tree(tmp_path, 8, apart=2_500)
     narrow, wide = (
-        gathered(written(tmp_path / f"{columns}.{kind}", 200, columns), tree) for columns in (20_000, 40_000)
+        gathered(large_file(tmp_path / f"{columns}.{kind}", 200, columns), tree) for columns in (20_000, 40_000)
     )
     assert wide - narrow < 100
 
@@ -36,8 +36,8 @@ def test_columns_that_nobody_asks_for_take_little(kind, tmp_path):
 )
 def test_large_files_are_traced_within(kind, rows, columns, most, tmp_path):
     """The whole process, with all its libraries, in MB; of many columns a tree asks for ten."""
-    answers = written(tmp_path / f"large.{kind}", rows, columns)
-    found = peak("trace", answers, "--tree", tree_of(tmp_path, 10, columns // 10), "--json")
+    answers = large_file(tmp_path / f"large.{kind}", rows, columns)
+    found = peak("trace", answers, "--tree", large_tree(tmp_path, 10, columns // 10), "--json")
     answers.unlink()
     assert found <= most
 
@@ -46,10 +46,10 @@ def test_large_files_are_traced_within(kind, rows, columns, most, tmp_path):
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_ten_million_rows_take_what_two_take(kind, tmp_path):
     """Thirty questions, all asked: within 500 MB, and less than 60 more for five times the rows."""
-    tree = tree_of(tmp_path, 30)
+    tree = large_tree(tmp_path, 30)
     peaks = []
     for rows in (2_000_000, 10_000_000):
-        answers = written(tmp_path / f"large.{kind}", rows, 30)
+        answers = large_file(tmp_path / f"large.{kind}", rows, 30)
         peaks.append(gathered(answers, tree))
         answers.unlink()
     assert peaks[1] <= 500

@@ -1,30 +1,20 @@
 """The same answers through every engine: n exactly, blocks to 1e-12, figures to 1e-10, on a dirty table too."""
 
-import duckdb
 import numpy as np
-import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
-from support.surveys import survey
 from support.account_figures import figures_of
+from support.cafe_tables import ENGINES, ROWS, clean_cafe, dirty_cafe
 
 import servicetree as st
-
-
-
-
-
-
-
-
 
 OPTIONS = [{"id": "guest"}, {"by": "shop", "weight": "w", "cluster": "guest"}, {}]
 
 
-@pytest.mark.parametrize("make", [clean_table, dirty_table])
+@pytest.mark.parametrize("make", [clean_cafe, dirty_cafe])
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
 @pytest.mark.parametrize("engine", ENGINES)
 def test_engines_agree(engine, make, options, cafe, tmp_path):
@@ -48,7 +38,7 @@ def test_engines_agree(engine, make, options, cafe, tmp_path):
 
 def test_batches_add_up_to_the_whole(cafe, monkeypatch):
     """Many small batches give the account of one large one."""
-    table = dirty_table(cafe)
+    table = dirty_cafe(cafe)
     whole = figures_of(st.trace(cafe, table, by="shop", id="guest"))
     for module in ("mappings", "frames"):
         monkeypatch.setattr(f"servicetree.answers.engines.{module}.rows_at_once", lambda _: 17)
@@ -59,27 +49,7 @@ def test_batches_add_up_to_the_whole(cafe, monkeypatch):
             assert parts[name].se == pytest.approx(figure.se, rel=1e-9)
 
 
-
-
-
-
 def test_only_needed_columns_are_read(cafe):
     """A column that the tree does not name may hold anything at all."""
-    table = pa.table({**clean_table(cafe), "junk": [[1, 2]] * ROWS})
+    table = pa.table({**clean_cafe(cafe), "junk": [[1, 2]] * ROWS})
     assert st.trace(cafe, table).whole.scores.n == ROWS
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-

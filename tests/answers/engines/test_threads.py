@@ -4,7 +4,7 @@ import contextlib
 import io
 
 import pytest
-from support.large_files import tree_of, written
+from support.large_files import large_file, large_tree
 
 from servicetree.cli.main import servicetree
 
@@ -16,7 +16,7 @@ ROWS = 200_000  # several batches of ours, many pieces for DuckDB to deal to its
 def files(tmp_path_factory):
     """A survey of several batches in both kinds of file, and its tree."""
     folder = tmp_path_factory.mktemp("large")
-    return tree_of(folder, 12), {kind: written(folder / f"large.{kind}", ROWS, 12) for kind in ("csv", "parquet")}
+    return large_tree(folder, 12), {kind: large_file(folder / f"large.{kind}", ROWS, 12) for kind in ("csv", "parquet")}
 
 
 def traced(answers, tree) -> str:

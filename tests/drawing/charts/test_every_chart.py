@@ -9,15 +9,14 @@ from xml.etree import ElementTree as ET
 import attrs
 import numpy as np
 import pytest
-from support import sample_charts
-from support import sample_trees
-from support import random_trees
-from support.geometry import box_corners, shapes_overlap
-from support.hostile_labels import LABELS, tree_of
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from support.sample_charts import CASES, KINDS, SEGMENTS, colours, diagram, sheet
+from support import random_trees, sample_trees
 from support.colour_vision import contrast
+from support.folders import ROOT
+from support.geometry import box_corners, shapes_overlap
+from support.hostile_labels import LABELS, tree_of
+from support.sample_charts import CASES, KINDS, SEGMENTS, colours, diagram, sheet
 
 from servicetree.drawing.charts.marks import PATTERNS, Area, Slanted
 from servicetree.drawing.charts.registry import placed
@@ -161,11 +160,12 @@ def test_every_mark_has_a_style(kind):
 def test_the_same_charts_are_the_same_bytes():
     """In another process, with another hash seed, too."""
     code = (
-        "import sys; sys.path.insert(0, sys.argv[1]); import samplecharts as s; from hashlib import sha256; "
+        "import sys; sys.path.insert(0, sys.argv[1]); from hashlib import sha256; "
+        "from support import sample_charts as s; "
         "text = ''.join(s.diagram(kind, *s.tree_of('many')).to_svg() for kind in s.KINDS); "
         "print(sha256(text.encode()).hexdigest())"
     )
-    folder = str(sample_charts.__file__).rsplit("/", 1)[0]
+    folder = str(ROOT / "tests")
     digests = {
         subprocess.run(
             [sys.executable, "-c", code, folder], env={"PYTHONHASHSEED": seed}, check=True, capture_output=True

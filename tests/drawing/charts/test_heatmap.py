@@ -4,10 +4,9 @@ import re
 
 import attrs
 import pytest
-from support import sample_trees
-from support import random_trees
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from support import random_trees, sample_trees
 
 from servicetree.drawing.charts.heatmap import MOST_ACROSS
 from servicetree.drawing.charts.marks import Area, Slanted

@@ -2,9 +2,9 @@
 
 import itertools
 
-from support.geometry import overlap
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from support.geometry import overlap
 
 from servicetree.drawing.charts.label_placement import Wanted, rooms_for
 

@@ -2,10 +2,9 @@
 
 import attrs
 import pytest
-from support import sample_trees
-from support import random_trees
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from support import random_trees, sample_trees
 from support.sample_charts import scale_of
 
 from servicetree.drawing.charts.marks import Area, Whisker

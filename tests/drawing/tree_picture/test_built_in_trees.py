@@ -4,8 +4,7 @@ import itertools
 
 import pytest
 from support import sample_trees
-from support.geometry import overlap
-from support.geometry import written
+from support.geometry import overlap, written
 
 import servicetree as st
 from servicetree.drawing.diagramming import draw

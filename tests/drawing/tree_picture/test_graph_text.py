@@ -6,10 +6,10 @@ import shutil
 import subprocess
 
 import pytest
+from hypothesis import given, settings
 from support import sample_trees
 from support.flowcharts import read_flowchart
 from support.hostile_labels import LABELS, pictures, tree_of
-from hypothesis import given, settings
 
 from servicetree.drawing.diagram import Diagram
 from servicetree.drawing.diagramming import draw

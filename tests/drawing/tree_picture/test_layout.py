@@ -6,14 +6,12 @@ import math
 import numpy as np
 import pytest
 from support import sample_trees
-from support.geometry import crossings, distance, inside, overlap, polygon
+from support.geometry import crossings, distance, inside, overlap, polygon, written
 
 from servicetree.drawing.curves import points_on
 from servicetree.drawing.diagramming import draw
 from servicetree.drawing.tree_picture.layout import MOST_LEVELS, MOST_NODES, arranged
 from servicetree.errors import LimitError
-
-
 
 
 def test_no_words_overlap(picture):

@@ -7,21 +7,20 @@ import attrs
 import numpy as np
 import pytest
 from support import sample_trees
-from support.sample_trees import CAFE_OWN
-from support.png_pixels import rendered
-from support.flowcharts import read_flowchart
 from support.colour_vision import contrast, lab, linear
+from support.flowcharts import read_flowchart
+from support.png_pixels import rendered
+from support.sample_trees import CAFE_OWN
 
 from servicetree.account.separability import lost_sentence
-from servicetree.drawing import captions
 from servicetree.drawing.curves import points_on
 from servicetree.drawing.diagramming import draw
 from servicetree.drawing.palette import DARK, LIGHT
+from servicetree.drawing.tree_picture import tree_captions
 from servicetree.drawing.tree_picture.layout import arranged
 from servicetree.drawing.values import Figure
 from servicetree.i18n.messages import phrases_of
 from servicetree.stats.jackknife import Interval
-from servicetree.tree.service_tree import trunk_children
 
 headline_phrase = phrases_of("headline")
 
@@ -38,7 +37,7 @@ def doubted(tree, unsure, **options):
 
 def all_unsure(tree):
     """An account in which nothing is separable."""
-    return doubted(tree, trunk_children(tree))
+    return doubted(tree, tree.trunk_children)
 
 
 def written(text):
@@ -98,14 +97,14 @@ def test_every_edge_tells_its_range(cafe, lang):
     titles = "\n".join(re.findall(r"<title>([^<]*)</title>", text))
     for one in made.whole.ranges:
         part = next(part for part in diagram.picture.parts if part.id == one.to)
-        said = captions.range_lines(part, lang)[0]
+        said = tree_captions.range_lines(part, lang)[0]
         assert said.endswith(NOT_SEPARABLE[lang]) == (one.to == "price")
         assert "(" in said
         assert said in written(text)
         assert said in titles
         assert dot.count(said) >= 2, "in the label and in the tooltip"
         assert any(label.endswith(said) for label in plain)
-        carried = captions.carry_text(part.strands[0].carry, lang)
+        carried = tree_captions.carry_text(part.strands[0].carry, lang)
         assert carried in titles
         assert carried in dot
 
@@ -131,7 +130,7 @@ def test_text_formats_draw_what_is_not_separable_otherwise(cafe):
 )
 def test_a_range_is_written_as_it_is(carry, said):
     """Outside its ends, upside down, half known or not at all."""
-    assert captions.carry_text(carry, "en") == said
+    assert tree_captions.carry_text(carry, "en") == said
 
 
 def test_where_there_is_no_room_the_title_tells_it():
@@ -162,7 +161,7 @@ def test_nothing_reads_as_proven_where_nothing_is_separable(cafe, lang):
         if words.role == "points" and any(name in words.text for name in names):
             assert PERHAPS[lang] in words.text
     for part in picture.of_kind("aspect"):
-        assert all(PERHAPS[lang] in line for line in captions.aspect_lines(part, lang))
+        assert all(PERHAPS[lang] in line for line in tree_captions.aspect_lines(part, lang))
     legend = " ".join(words.text for words in arranged(picture).legend.words)
     assert {"en": "may have begun", "fr": "peut-être nés", "ru": "возможно, возникшие"}[lang] in legend
 

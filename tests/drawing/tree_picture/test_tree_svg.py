@@ -6,9 +6,10 @@ import sys
 from xml.etree import ElementTree as ET
 
 import pytest
-from support import sample_trees
-from support.hostile_labels import LABELS, pictures, tree_of
 from hypothesis import given, settings
+from support import sample_trees
+from support.folders import ROOT
+from support.hostile_labels import LABELS, pictures, tree_of
 
 from servicetree.drawing.diagram import Diagram
 from servicetree.drawing.diagramming import draw
@@ -110,11 +111,11 @@ def test_nothing_is_fetched_and_nothing_runs(cafe, account):
 def test_the_same_picture_is_the_same_bytes():
     """In another process, with another hash seed, too."""
     code = (
-        "import sys; sys.path.insert(0, sys.argv[1]); import sampletrees as s; "
+        "import sys; sys.path.insert(0, sys.argv[1]); from support import sample_trees as s; "
         "from servicetree.drawing.diagramming import draw; from hashlib import sha256; "
         "t = s.cafe(); print(sha256(draw(t, s.account(t)).to_svg().encode()).hexdigest())"
     )
-    folder = str(sample_trees.__file__).rsplit("/", 1)[0]
+    folder = str(ROOT / "tests")
     digests = {
         subprocess.run(
             [sys.executable, "-c", code, folder], env={"PYTHONHASHSEED": seed}, check=True, capture_output=True

@@ -1,0 +1,198 @@
+"""The range of carry-over: measurement error and a general impression taken off, exactly where they are known exactly."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from support.halo_surveys import halo_answers, halo_star
+
+import servicetree as st
+from servicetree.account.halo import KAPPAS, error_variances, ranges
+from servicetree.reporting.text import headline
+
+TRUNK, NOISE, CARRIED = 0.1, 0.05, (0.6, 0.3, 0.1)
+
+
+def uncorrelated(count: int) -> np.ndarray:
+    """Columns of -1 and 1 in every combination: each has mean 0 and variance 1, no two of them are correlated."""
+    return np.array(list(product((-1.0, 1.0), repeat=count))).T
+
+
+def exact(*, halo: float, error: float = 0.0, carried=CARRIED, again: int = 1) -> dict[str, np.ndarray]:
+    """Answers whose sample covariances are exactly those of the model, so that the range has to give the truth back.
+
+    One aspect of two questions with a spread of ``TRUNK`` and an error each, a branch for each carry-over with noise of
+    its own, and the same impression in every rating; a marker has nothing but the impression and its own noise.
+    """
+    trunk, mood, *rest = uncorrelated(5 + len(carried))
+    errors, noises = rest[:2], rest[2:]
+    loss = TRUNK * trunk + halo * mood
+    found = {f"q{place}": 0.5 - loss - error * one for place, one in enumerate(errors)}
+    for place, (slope, noise) in enumerate(zip(carried, noises, strict=False)):
+        found[f"v{place}"] = 0.5 - slope * TRUNK * trunk - halo * mood - NOISE * noise
+    found["weather"] = 0.5 - halo * mood - NOISE * noises[-1]
+    return {name: np.tile(values, again) for name, values in found.items()}
+
+
+def star(branches: int = 3, *, marker: bool = False, weights=(1, 1), **aspect) -> st.ServiceTree:
+    """One aspect of two questions, and so many branches of one."""
+    asked = [st.Question(id=f"q{place}", weight=weight) for place, weight in enumerate(weights)]
+    return st.ServiceTree(
+        name="star",
+        scale=st.Scale(0, 1),
+        aspects=[st.Aspect(id="a", questions=asked, **aspect)],
+        branches=[
+            st.Branch(id=f"v{place}", questions=[st.Question(id="q", column=f"v{place}")]) for place in range(branches)
+        ],
+        marker=st.Marker(column="weather") if marker else None,
+    )
+
+
+def ends_of(tree, answers, **options):
+    """The ends of every branch."""
+    return ranges(tree, st.gather(tree, answers, **options))
+
+
+# --- exactly ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("marker", [False, True])
+@pytest.mark.parametrize(("halo", "error"), [(0.0, 0.0), (0.0, 0.08), (0.05, 0.0), (0.05, 0.08), (0.09, 0.04)])
+def test_both_errors_are_taken_off_exactly(halo, error, marker):
+    """Observed (c s2 + h2) / (s2 + h2 + e2 / 2); without the error (c s2 + h2) / (s2 + h2); without halo too, c."""
+    trunk, shared = TRUNK**2, halo**2
+    for place, end in enumerate(ends_of(star(marker=marker), exact(halo=halo, error=error)).values()):
+        carried = CARRIED[place] * trunk + shared
+        assert end.observed[0] == pytest.approx(carried / (trunk + shared + error**2 / 2))
+        assert end.high[0] == end.slopes_high[0, 0] == pytest.approx(carried / (trunk + shared))
+        assert end.low[1.0][0] == pytest.approx(CARRIED[place])
+        assert end.unclamped[0] == pytest.approx(CARRIED[place])
+        assert end.halo_share[0] == pytest.approx(shared / (trunk + shared), abs=1e-12)
+        assert end.reverse[0] == pytest.approx(carried / (CARRIED[place] ** 2 * trunk + shared + NOISE**2))
+
+
+def test_the_low_end_hangs_on_how_evenly_the_impression_spreads():
+    """With kappa times as much halo between trunk and branch, the low end moves by (1 - kappa) h2 / s2."""
+    end = ends_of(star(), exact(halo=0.05))["v0"]
+    for kappa in KAPPAS:
+        assert end.low[kappa][0] == pytest.approx(CARRIED[0] + (1 - kappa) * 0.05**2 / TRUNK**2)
+
+
+def test_two_aspects_get_back_what_each_carries():
+    """Both ends by aspect: the low ones are the truth, whatever the impression adds to both."""
+    one, other, mood, *noises = uncorrelated(6)
+    answers = {"a": 0.5 - 0.1 * one - 0.04 * mood, "b": 0.5 - 0.12 * other - 0.04 * mood}
+    for place, noise in enumerate(noises):
+        answers[f"v{place}"] = 0.5 - 0.5 * 0.1 * one - 0.2 * 0.12 * other - 0.04 * mood - NOISE * noise
+    asked = {name: [st.Question(id="q", column=name)] for name in answers}
+    tree = st.ServiceTree(
+        name="two",
+        scale=st.Scale(0, 1),
+        aspects=[st.Aspect(id=name, reliability=1.0, questions=asked[name]) for name in "ab"],
+        branches=[st.Branch(id=f"v{place}", questions=asked[f"v{place}"]) for place in range(3)],
+    )
+    for end in ends_of(tree, {name: np.tile(values, 4) for name, values in answers.items()}).values():
+        assert end.separable
+        assert end.slopes_low[0] == pytest.approx([0.5, 0.2])
+        assert (end.slopes_high[0] > end.slopes_low[0]).all()
+
+
+@pytest.mark.parametrize(
+    ("tree", "expected", "known"),
+    [
+        (star(), 0.08**2 / 2, True),  # two questions of equal weight: half of one's error
+        (star(weights=(3, 1)), 0.08**2 * (9 + 1) / 16, True),
+        (star(reliability=0.8), 0.2 * (TRUNK**2 + 0.05**2 + 0.08**2 / 2), True),  # stated: (1 - r) of the variance
+        (star().extend({"remove": ["a.q1"]}), 0.0, False),  # one question: nobody knows
+    ],
+)
+def test_the_error_of_an_aspect_is_what_its_questions_do_not_share(tree, expected, known):
+    """The sum of omega^2 times each question's own variance; a stated reliability goes before it."""
+    found, are_known = error_variances(tree, st.gather(tree, exact(halo=0.05, error=0.08)))
+    assert found[0] == pytest.approx([expected], abs=1e-12)
+    assert are_known == known
+
+
+# --- and where it cannot be told --------------------------------------------------------------------------------------
+
+UNTOLD = {
+    "told": (star(), exact(halo=0.05, again=4), {}, None),
+    "two branches": (star(2), exact(halo=0.05, again=4), {}, "few-branches"),
+    "two branches and a marker": (star(2, marker=True), exact(halo=0.05, again=4), {}, None),
+    "most of what the aspects share is halo": (star(), exact(halo=0.11, again=4), {}, "share"),
+    "hardly any bucket": (
+        star(),
+        exact(halo=0.05) | {"group": np.arange(256) % 12},
+        {"cluster": "group"},
+        "no-interval",
+    ),
+    "branches that lose all that the trunk loses": (
+        star(),
+        exact(halo=0.05, carried=(1.0, 1.0, 1.0), again=4),
+        {},
+        "denominator",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNTOLD)
+def test_the_reason_why_it_cannot_be_told(case):
+    """One reason for all branches; then the low end counts for nothing in the account, and the figures stand."""
+    tree, answers, options, why = UNTOLD[case]
+    for end in ends_of(tree, answers, **options).values():
+        assert (end.why, end.separable) == (why, why is None)
+        assert np.isfinite(end.observed[0])
+        assert (end.slopes_low[0, 0] == 0) == (why is not None)
+
+
+def test_a_halo_below_zero_counts_as_none_and_is_kept_for_tests():
+    """By chance the variance of the impression may come out negative: the low end is then the high one."""
+    drawn = halo_answers(3000, 1, halo=0.0, carry=(0.2, 0.1))
+    for seed in range(2, 30):
+        end = ends_of(halo_star(), drawn)["v0"]
+        if end.halo_share[0] == 0:
+            break
+        drawn = halo_answers(3000, seed, halo=0.0, carry=(0.2, 0.1))
+    assert end.low[1.0][0] == pytest.approx(end.high[0])
+    assert end.unclamped[0] > end.high[0]
+    assert (end.halo_share[1:] < 0).any()  # replicates are not held at 0
+
+
+# --- as it is told ----------------------------------------------------------------------------------------------------
+
+
+def test_a_real_trunk_effect_is_found_between_its_ends():
+    """With carry-over .4 and .2 and little halo, the survey is separable and the ends correct what is observed."""
+    account = st.trace(halo_star(), halo_answers(4000, 1, halo=0.03))
+    for one in account.whole.ranges:
+        assert one.verdict == "separable"
+        assert abs(one.low.value - 0.6) < 3.5 * one.low.se
+        assert one.high.value > one.observed.value
+        assert one.halo_share.value < 0.3
+    for row in account.whole.carry_over:
+        assert row.range_low == pytest.approx({"a": 0.4, "b": 0.2}[row.source], abs=0.08)
+    low, observed = account.whole.trunk_points.low.value, account.whole.trunk_points.observed.value
+    assert f"between {min(low, observed):.1f} and {max(low, observed):.1f} of them trace" in headline(account)
+    assert "most of all" in headline(account)
+
+
+def test_a_marker_tells_halo_from_carry_over():
+    """A question unrelated to service measures the impression directly, even with only two branches."""
+    spoken = halo_answers(4000, 3, halo=0.06)
+    without = st.trace(halo_star(2), spoken).whole.ranges
+    assert {one.why for one in without} <= {"few-branches", "denominator"}
+    for one in st.trace(halo_star(2, marker=True), spoken).whole.ranges:
+        assert one.verdict == "separable"
+        assert abs(one.low.value - 0.6) < 3.5 * one.low.se
+
+
+def test_one_question_and_no_reliability_leave_the_high_end_open():
+    """Without a second question the error of an aspect is not known: the high end is null, and nothing else stops."""
+    tree = halo_star().extend({"remove": ["a.two"]})
+    drawn = halo_answers(800, 4, halo=0.03)
+    whole = st.trace(tree, drawn).whole
+    assert all(one.high.value is None and one.low.value is not None for one in whole.ranges)
+    assert whole.trunk_points.high.value is None
+    assert whole.trunk_points.observed.value is not None
+    stated = st.trace(tree.extend({"aspects": {"a": {"reliability": 0.8}}}), drawn).whole
+    assert all(one.high.value is not None for one in stated.ranges)
