@@ -1,4 +1,4 @@
-"""TO BE NAMED."""
+"""Headline, doubt and subtitle of a picture, with their places."""
 
 from __future__ import annotations
 

@@ -124,8 +124,8 @@ def wrapped(text: str, role: str, room: float, most: int = 2) -> list[str]:
         longer = f"{lines[-1]} {words[0]}".strip()
         if width(longer, role) > room and lines[-1]:
             if len(lines) == most:
-                lines[-1] = fitted(f"{lines[-1]} {' '.join(words)}", role, room)
-                return lines
+                lines[-1] += f" {' '.join(words)}"
+                break
             lines.append("")
         else:
             lines[-1] = longer

@@ -39,3 +39,10 @@ def test_wide_letters_are_wider(role):
 def test_a_megabyte_is_measured_at_once():
     """Only its beginning can ever be shown."""
     assert fitted("x" * 1_000_000, "name", 200).endswith("…")
+
+
+def test_a_word_wider_than_a_line_is_cut_in_every_line():
+    """A name without blanks is cut where its line ends, in the first line as in the last."""
+    lines = wrapped(f"{'x' * 300} {'y' * 300}", "subtitle", 500)
+    assert [line[0] for line in lines] == ["x", "y"]
+    assert all(width(line, "subtitle") <= 500 for line in lines)
