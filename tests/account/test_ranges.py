@@ -1,11 +1,36 @@
-"""How far to believe carry-over: halo told from carry-over where it can be, and said where it cannot."""
+"""From the ends of carry-over to figures: the trunk's points at both ends, what is claimed of it, and other roots."""
+
+from itertools import combinations
 
 import numpy as np
 import pytest
 from support.halo_surveys import halo_answers, halo_star
+from support.hand_worked import ANSWERS, two_nodes
 
 import servicetree as st
+from servicetree.account.carry_over import families
+from servicetree.account.ranges import reach_at, trunk_points_at, trunk_reach
 from servicetree.moments.gathering import gather
+
+OWN, REACH = {"a": np.array([[0.4]])}, {"a": np.array([0.7]), "v": np.array([0.6])}
+
+
+@pytest.mark.parametrize(("slope", "points"), [(0.5, 0.28), (0.0, 0.16), (1.0, 0.40), (-0.5, 0.04)])
+def test_the_trunks_points_at_another_carry_over_worked_by_hand(slope, points):
+    """Own .4 times the reach w_a + c W_v = .4 + .6 c."""
+    slopes = {"v": np.array([[slope]])}
+    assert trunk_points_at(two_nodes(), OWN, REACH, slopes) == pytest.approx(np.array([[points]]))
+    assert trunk_reach(two_nodes(), REACH, slopes)["a"] == pytest.approx([0.4 + 0.6 * slope])
+
+
+@pytest.mark.parametrize(("stated", "expected"), [(None, 0.4), (0.5, 0.7)])
+def test_given_carry_over_stays_at_an_end(stated, expected):
+    """At a low end of 0 an aspect reaches no further than itself, unless the tree states what is carried over."""
+    tree = two_nodes(carry_over=stated)
+    found = families(tree, st.gather(tree, ANSWERS))
+    reach = reach_at(tree, REACH, {"v": np.array([[0.0]])}, found)
+    assert reach["a"][0] == pytest.approx(expected)
+    assert reach["v"] is REACH["v"]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -56,8 +81,6 @@ def test_other_roots_look_guilty_too():
 
 def test_other_roots_equal_a_calculation_by_hand():
     """The share of each choice is that of regressing the other nodes on it, one choice after the other."""
-    from itertools import combinations
-
     tree = halo_star(3)
     rated = st.rate(tree, halo_answers(500, 8, halo=0.05, branches=3))
     losses = (

@@ -19,7 +19,7 @@ from servicetree.reporting.results.weight_tables import lead_sentence, weights_p
 from servicetree.reporting.tables import drawn
 from servicetree.reporting.text import text_of
 
-# What needs no more than answers; judgements have their own file, test_judging.py.
+# What needs no more than answers; judgements have their own file, test_ahp.py.
 METHODS = [method for method in EVERY_METHOD if method != "ahp"]
 WEIGHTS = [method for method in EVERY_WEIGHTS if method != "ahp"]
 SURVEYS = {

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 
 import pytest
 from support.folders import ROOT
+from support.shown_output import matches
 
 PACKAGE = ROOT / "examples" / "packages" / "servicetree-cafe"
 README = (PACKAGE / "README.md").read_text(encoding="utf-8")
@@ -34,10 +35,10 @@ def laid_out(target):
     return target
 
 
-def built(folder, project, kind):
-    """Build a distribution with hatchling, without a network."""
-    command = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", folder]
-    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+def built(folder):
+    """Build the package's wheel with hatchling, without a network."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
+    done = subprocess.run(command, cwd=PACKAGE, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return next(folder.iterdir())
 
@@ -58,8 +59,6 @@ def run(target, folder, *command):
 
 def follow_the_readme(target, folder):
     """Run every console line and every block of Python of the README, and hold them to what it shows."""
-    from support.shown_output import matches
-
     for language, block in re.findall(r"```(console|python)\n(.*?)```", README, re.DOTALL):
         if language == "python":
             run(target, folder, "-c", block)
@@ -72,7 +71,6 @@ def follow_the_readme(target, folder):
 
 def test_the_readme_holds_where_the_package_is_installed(tmp_path):
     """Laid out by hand from its pyproject.toml, everything that its README shows happens."""
-    pytest.importorskip("sybil", reason="the comparison of what is shown is that of test_docs, which needs it")
     (target := tmp_path / "site").mkdir()
     (here := tmp_path / "here").mkdir()
     follow_the_readme(laid_out(target), here)
@@ -81,7 +79,7 @@ def test_the_readme_holds_where_the_package_is_installed(tmp_path):
 @needs_hatchling
 def test_the_wheel_that_is_built_is_found(tmp_path):
     """Built with hatchling and unpacked, which is all that installing a wheel without code means."""
-    wheel = built(tmp_path / "dist", PACKAGE, "wheel")
+    wheel = built(tmp_path / "dist")
     (target := tmp_path / "site").mkdir()
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(target)  # noqa: S202 - the wheel is our own
@@ -90,14 +88,13 @@ def test_the_wheel_that_is_built_is_found(tmp_path):
     assert "cafe             A café  (servicetree-cafe)\n" in listed
 
 
-@needs_hatchling
-def test_what_is_shipped_holds_the_trees_the_words_and_the_example(tmp_path):
+def test_what_is_shipped_holds_the_trees_the_words_and_the_example(distributions):
     """The wheel of servicetree has its data files; its source distribution has the example package too."""
-    with zipfile.ZipFile(built(tmp_path / "wheel", ROOT, "wheel")) as archive:
+    with zipfile.ZipFile(next(distributions.glob("*.whl"))) as archive:
         shipped = set(archive.namelist())
-    trees = {f"servicetree/trees/{path.name}" for path in (ROOT / "servicetree" / "trees").iterdir()}
-    assert trees | {"servicetree/lexicon.toml"} <= shipped
-    with tarfile.open(built(tmp_path / "sdist", ROOT, "sdist")) as archive:
+    trees = {f"servicetree/tree/builtin/{path.name}" for path in (ROOT / "servicetree/tree/builtin").iterdir()}
+    assert trees | {"servicetree/proposing/lexicon.toml"} <= shipped
+    with tarfile.open(next(distributions.glob("*.tar.gz"))) as archive:
         shipped = {name.partition("/")[2] for name in archive.getnames()}
     files = {path.relative_to(ROOT).as_posix() for path in PACKAGE.rglob("*") if path.is_file()}
     assert files <= shipped

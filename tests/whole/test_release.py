@@ -9,51 +9,44 @@ import tarfile
 import tomllib
 import zipfile
 
-import pytest
 from support.folders import ROOT
 
 import servicetree
+from servicetree.i18n.messages import LANGUAGES
 
 NEEDED = (
     "servicetree/py.typed",
-    "servicetree/treefile.schema.json",
-    "servicetree/trees/general.toml",
+    "servicetree/tree/schema.json",
+    "servicetree/tree/builtin/general.toml",
+    "servicetree/proposing/lexicon.toml",
+    *(f"servicetree/i18n/phrases/{lang}.toml" for lang in LANGUAGES),
     "servicetree/demo/cafes.csv",
-    "servicetree/reporting/page/report.html.j2",
-    "servicetree/reporting/page/page.css",
-    "servicetree/reporting/page/page.js",
+    "servicetree/reporting/page/templates/report.html.j2",
+    "servicetree/reporting/page/templates/page.css",
+    "servicetree/reporting/page/templates/page.js",
 )
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """Both distributions, built without a network."""
-    pytest.importorskip("hatchling", reason="hatchling, which builds, is not here")
-    folder = tmp_path_factory.mktemp("dist")
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-d", folder], check=True, cwd=ROOT)
-    return folder
-
-
-def test_the_wheel_holds_what_runs_and_nothing_else(built):
+def test_the_wheel_holds_what_runs_and_nothing_else(distributions):
     """Data files are in; tests, docs and examples are not."""
-    (wheel,) = built.glob("*.whl")
+    (wheel,) = distributions.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert set(NEEDED) <= set(names)
     assert {name.split("/")[0].split("-")[0] for name in names} == {"servicetree"}
 
 
-def test_the_source_holds_everything(built):
+def test_the_source_holds_everything(distributions):
     """Whoever has the source can run the tests and build the manual."""
-    (source,) = built.glob("*.tar.gz")
+    (source,) = distributions.glob("*.tar.gz")
     with tarfile.open(source) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    assert {*NEEDED, "README.md", "LICENSE", "tests/test_release.py", "docs/conf.py"} <= names
+    assert {*NEEDED, "README.md", "LICENSE", "tests/whole/test_release.py", "docs/conf.py"} <= names
     assert any(name.startswith("examples/") for name in names)
 
 
-def test_the_wheel_runs_by_itself(built, tmp_path):
+def test_the_wheel_runs_by_itself(distributions, tmp_path):
     """Unpacked somewhere else, it writes the demo's report."""
-    (wheel,) = built.glob("*.whl")
+    (wheel,) = distributions.glob("*.whl")
     shutil.unpack_archive(wheel, tmp_path / "site", "zip")
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
     command = [sys.executable, "-m", "servicetree", "demo", "--quiet", "--out", tmp_path / "demo"]

@@ -1,0 +1,148 @@
+"""Blocks add: in any order, in any grouping, cell by cell; an empty one changes nothing."""
+
+import attrs
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from support.laws import laws
+
+from servicetree.moments.blocks import BUCKETS, Block, CellSums, Sums, added, cell_sums
+from servicetree.moments.layouts import STEPS, Layout
+
+WIDTH = 2  # of the blocks below: 1 and one column
+
+
+@some.composite
+def blocks(draw) -> Block:
+    """A block of whole numbers, which floats add exactly, over some cells of up to three segments."""
+    cells = np.array(sorted(draw(some.sets(some.integers(0, 3 * BUCKETS - 1), max_size=6))), dtype=np.int64)
+    whole = some.integers(-9, 9)
+    gram = [[[draw(whole) for _ in range(WIDTH)] for _ in range(WIDTH)] for _ in cells]
+    return Block(
+        cells,
+        np.array([draw(some.integers(1, 9)) for _ in cells], dtype=np.int64),
+        np.array([float(draw(some.integers(1, 9))) for _ in cells]),
+        np.array(gram, dtype=float).reshape(len(cells), WIDTH, WIDTH),
+    )
+
+
+@some.composite
+def sums_by_cell(draw) -> CellSums:
+    """Sums of whole numbers over some cells of segment and period."""
+    pairs = sorted(draw(some.sets(some.tuples(some.integers(0, 2), some.integers(0, 2)), min_size=1, max_size=5)))
+    values = [[float(draw(some.integers(-9, 9))) for _ in range(WIDTH)] for _ in pairs]
+    squared = [float(draw(some.integers(1, 9))) for _ in pairs]
+    return CellSums(np.array(pairs, dtype=np.int64), np.array(squared), np.array(values))
+
+
+def assert_equal(mine, theirs) -> None:
+    """Assert that two blocks, or two sums by cell, hold the same, to the bit."""
+    for field in attrs.fields(type(theirs)):
+        np.testing.assert_array_equal(getattr(mine, field.name), getattr(theirs, field.name), err_msg=field.name)
+
+
+@pytest.mark.parametrize("kind", [blocks, sums_by_cell])
+def test_the_order_and_the_grouping_of_a_sum_do_not_matter(kind):
+    """A + b = b + a, and (a + b) + c = a + (b + c); the cells stay in their order."""
+
+    @laws
+    @given(kind(), kind(), kind())
+    def law(one, other, third):
+        assert_equal(one + other, other + one)
+        assert_equal((one + other) + third, one + (other + third))
+        cells = (one + other).cells
+        keys = [tuple(cell) for cell in cells] if cells.ndim > 1 else cells.tolist()
+        assert keys == sorted(set(keys))
+
+    law()
+
+
+@laws
+@given(blocks())
+def test_an_empty_block_changes_nothing(block):
+    """On either side."""
+    empty = Block.empty(Layout("x", ("loss:a",)))
+    assert_equal(block + empty, block)
+    assert_equal(empty + block, block)
+
+
+@pytest.mark.parametrize(("stepped", "height"), [(None, 3), (0.0, STEPS)])
+def test_an_empty_block_has_the_shape_of_its_layout(stepped, height):
+    """One row and one column more than columns; ten rows where it is stepped."""
+    empty = Block.empty(Layout("x", ("loss:a", "loss:v"), stepped))
+    assert empty.gram.shape == (0, height, 3)
+    assert (len(empty.cells), len(empty.n), len(empty.squared_weight)) == (0, 0, 0)
+
+
+def test_cells_that_both_have_are_added_and_others_kept():
+    """Worked by hand: cells 1 and 5, and 5 and 9, make 1, 5 and 9."""
+    one = Block(np.array([1, 5]), np.array([2, 3]), np.array([2.0, 3.0]), np.array([[[2.0]], [[3.0]]]))
+    other = Block(np.array([5, 9]), np.array([10, 20]), np.array([11.0, 21.0]), np.array([[[12.0]], [[22.0]]]))
+    total = one + other
+    assert total.cells.tolist() == [1, 5, 9]
+    assert total.n.tolist() == [2, 13, 20]
+    assert total.squared_weight.tolist() == [2.0, 14.0, 21.0]
+    assert total.gram.ravel().tolist() == [2.0, 15.0, 22.0]
+    assert total.n.dtype == np.int64
+
+
+@laws
+@given(blocks(), some.permutations(range(3)))
+def test_segments_called_otherwise_take_their_cells_along(block, names):
+    """Each cell keeps its bucket and its sums, in the order of the new segments; called back, all is as before."""
+    there, back = np.array(names), np.argsort(names)
+    renamed = block.renumbered(there)
+    assert (np.diff(renamed.cells) > 0).all()
+    assert_equal(renamed.renumbered(back), block)
+    before = {
+        (int(there[cell // BUCKETS]), int(cell % BUCKETS)): n for cell, n in zip(block.cells, block.n, strict=True)
+    }
+    after = {(int(cell // BUCKETS), int(cell % BUCKETS)): n for cell, n in zip(renamed.cells, renamed.n, strict=True)}
+    assert after == before
+
+
+@laws
+@given(sums_by_cell(), some.permutations(range(3)), some.permutations(range(3)))
+def test_segments_and_periods_called_otherwise_take_their_sums_along(cells, segments, periods):
+    """Called back, all is as before; the pairs stand in order meanwhile."""
+    renamed = cells.renumbered(np.array(segments), np.array(periods))
+    assert renamed.cells.tolist() == sorted(renamed.cells.tolist())
+    assert_equal(renamed.renumbered(np.argsort(segments), np.argsort(periods)), cells)
+
+
+@laws
+@given(some.lists(some.tuples(some.integers(0, 2), some.integers(0, 2), some.integers(-9, 9), some.integers(1, 4))))
+def test_rows_are_summed_by_cell_whatever_piles_they_come_in(rows):
+    """The sums of rows are those of a loop over them, at once or in two piles that are added."""
+    cells = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2)
+    table = np.array([(1.0, row[2]) for row in rows]).reshape(-1, 2)
+    weights = np.array([float(row[3]) for row in rows])
+    whole = cell_sums(table, weights, cells)
+    expected = {}
+    for segment, period, value, weight in rows:
+        mass, total, squared = expected.get((segment, period), (0, 0, 0))
+        expected[segment, period] = (mass + weight, total + weight * value, squared + weight**2)
+    assert [tuple(cell) for cell in whole.cells.tolist()] == sorted(expected)
+    for place, cell in enumerate(whole.cells.tolist()):
+        assert (*whole.sums[place], whole.squared_weight[place]) == expected[tuple(cell)]
+    half = len(rows) // 2
+    piles = [cell_sums(table[part], weights[part], cells[part]) for part in (slice(0, half), slice(half, None))]
+    assert_equal(piles[0] + piles[1], whole)
+
+
+def test_means_of_no_rows_are_no_number():
+    """A segment without rows has NaN, quietly; the others have their sums over their mass."""
+    sums = Sums(np.array([2, 0]), np.array([[[2.0, 1.0, 3.0], [0.0, 0.0, 0.0]]]), np.zeros((1, 2, 2)))
+    assert sums.means[0, 0].tolist() == [0.5, 1.5]
+    assert np.isnan(sums.means[0, 1]).all()
+
+
+def test_blocks_are_added_by_name_and_either_side_may_lack_some():
+    """While answers are read a batch may bring blocks that none has brought before."""
+    one, other = (
+        Block(np.array([cell]), np.array([1]), np.array([1.0]), np.array([[[value]]]))
+        for cell, value in ((0, 2.0), (0, 5.0))
+    )
+    total = added({"both": one, "mine": one}, {"both": other, "theirs": other})
+    assert {name: block.gram.item() for name, block in total.items()} == {"both": 7.0, "mine": 2.0, "theirs": 5.0}
