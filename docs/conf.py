@@ -25,7 +25,7 @@ from servicetree.cli.main import servicetree as command
 from servicetree.demo import demo_account
 from servicetree.i18n.formatting import in_language
 from servicetree.tree import treefile
-from servicetree.tree.catalogue import BUILT_IN, shelf
+from servicetree.tree.catalogue import BUILT_IN, catalogue_entries
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[1]
 ROOMS_FOLDER = Path(servicetree.__file__).parent
@@ -144,7 +144,7 @@ class IndustryTrees(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Write a section for each."""
         sections: list[nodes.Node] = []
-        for shelved in shelf():
+        for shelved in catalogue_entries():
             if shelved.source != BUILT_IN or shelved.name == "general":
                 continue
             tree = servicetree.template(shelved.name)
@@ -223,7 +223,7 @@ def make_figures(_: Sphinx) -> None:
     from figures import make
 
     make(FIGURES_FOLDER)
-    for shelved in shelf():
+    for shelved in catalogue_entries():
         if shelved.source == BUILT_IN:
             tree = servicetree.template(shelved.name)
             servicetree.draw(tree).save(FIGURES_FOLDER / f"tree-{tree.name}.svg")

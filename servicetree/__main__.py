@@ -1,4 +1,4 @@
-"""`python -m servicetree` is the command `servicetree`."""
+"""The command line as `python -m servicetree`."""
 
 from servicetree.cli.main import main
 

@@ -1,4 +1,4 @@
-"""Files that are either whole or not there: written beside their place, then put into it in one step.
+"""Atomic writing of files, and tables as CSV or Parquet.
 
 A symbolic link is followed: what it points to is replaced, the link stays. Only ordinary files are replaced,
 never devices, pipes or folders.
@@ -32,7 +32,7 @@ _SECONDS_UNTIL_STALE: Final = 3600
 
 
 @contextmanager
-def saved(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+def atomic_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     """Open a file for writing that appears under its name only when all of it is safely on the disk.
 
     A plain write that is interrupted leaves half a file in the place of a good one.
@@ -48,8 +48,8 @@ def saved(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     """
     try:
         target = _checked_target(path)
-        _sweep(target.parent)
-        temporary, handle = _opened_beside(target)
+        _remove_stale_files(target.parent)
+        temporary, handle = _temporary_file(target)
     except OSError as error:
         raise _failure(path, error) from error
     try:
@@ -90,7 +90,7 @@ def _checked_target(path: str | os.PathLike[str]) -> Path:
     return target
 
 
-def _opened_beside(target: Path) -> tuple[Path, BinaryIO]:
+def _temporary_file(target: Path) -> tuple[Path, BinaryIO]:
     """Open a new file in the same folder, so that the last step is a rename on one disk."""
     temporary = target.with_name(f".servicetree-{secrets.token_hex(8)}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -106,7 +106,7 @@ def _mode_for(target: Path) -> int:
     return 0o666 & ~mask
 
 
-def _sweep(folder: Path) -> None:
+def _remove_stale_files(folder: Path) -> None:
     """Remove what earlier runs left behind when they were killed; a younger file may be still in use."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
@@ -153,7 +153,7 @@ def table_writer(
         raise UsageError(Fault("usage", str(path), f"cannot be written as '{ending}'", "end it in .csv or .parquet"))
 
     def write(table: pa.Table) -> None:
-        with saved(path) as file:
+        with atomic_file(path) as file:
             writers[ending](table, file)
 
     return write
@@ -165,12 +165,12 @@ def _write_csv(table: pa.Table, file: Any, *, separator: str, marked: bool) -> N
     if marked:
         file.write(codecs.BOM_UTF8)
     names = ["'" + name if _FORMULA.match(name) else name for name in table.column_names]
-    columns = [_guarded(column) for column in table.columns]
+    columns = [_formulas_escaped(column) for column in table.columns]
     options = pyarrow.csv.WriteOptions(delimiter=separator)
     pyarrow.csv.write_csv(pa.table(dict(zip(names, columns, strict=True))), file, options)
 
 
-def _guarded(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _formulas_escaped(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return column
     risky = pc.and_(

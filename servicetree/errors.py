@@ -1,4 +1,4 @@
-"""What can go wrong, said so that it can be mended: where, what was got, what is allowed, what to do."""
+"""Faults, issues and the exception classes."""
 
 from __future__ import annotations
 

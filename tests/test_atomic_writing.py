@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from servicetree.atomic_writing import saved
+from servicetree.atomic_writing import atomic_file
 from servicetree.errors import FileError
 
 
@@ -18,7 +18,7 @@ def names_in(folder):
 def test_a_new_file_appears_whole(tmp_path):
     """Nothing stands under the name before the end, and nothing else stands there after it."""
     path = tmp_path / "new.txt"
-    with saved(path) as handle:
+    with atomic_file(path) as handle:
         handle.write(b"all of it")
         assert not path.exists()
     assert path.read_bytes() == b"all of it"
@@ -33,7 +33,7 @@ def test_on_error_the_old_file_stays(tmp_path, error):
     wanted = FileError if isinstance(error, OSError) else type(error)
 
     def fail():
-        with saved(path) as handle:
+        with atomic_file(path) as handle:
             handle.write(b"half")
             raise error
 
@@ -53,7 +53,7 @@ def test_a_failing_disk_is_told(tmp_path, monkeypatch, call):
     monkeypatch.setattr(os, call, fail)
     with (
         pytest.raises(FileError, match=r"new\.txt: cannot be written: Input/output error"),
-        saved(tmp_path / "new.txt"),
+        atomic_file(tmp_path / "new.txt"),
     ):
         pass
     assert names_in(tmp_path) == []
@@ -69,7 +69,7 @@ def test_only_ordinary_files_are_replaced(tmp_path):
         (tmp_path / "nowhere" / "x", "a folder that is not there"),
         ("a\0b", "no file can have this name"),
     ]:
-        with pytest.raises(FileError, match=said), saved(path):
+        with pytest.raises(FileError, match=said), atomic_file(path):
             pytest.fail("nothing must be opened")
 
 
@@ -77,7 +77,7 @@ def test_a_link_is_followed(tmp_path):
     """What a symbolic link points to is replaced; the link stays a link."""
     (tmp_path / "real").write_bytes(b"old")
     (tmp_path / "link").symlink_to("real")
-    with saved(tmp_path / "link") as handle:
+    with atomic_file(tmp_path / "link") as handle:
         handle.write(b"new")
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "real").read_bytes() == b"new"
@@ -89,7 +89,7 @@ def test_rights_are_kept(tmp_path):
     path.write_bytes(b"")
     path.chmod(0o600)
     for name in ("private", "new"):
-        with saved(tmp_path / name):
+        with atomic_file(tmp_path / name):
             pass
     mask = os.umask(0)
     os.umask(mask)
@@ -105,6 +105,6 @@ def test_only_our_own_stale_leavings_are_swept(tmp_path):
         path.write_bytes(b"")
     for path in (mine, others):
         os.utime(path, (time.time() - 4000,) * 2)
-    with saved(tmp_path / "new"):
+    with atomic_file(tmp_path / "new"):
         pass
     assert names_in(tmp_path) == sorted([young.name, others.name, "new"])

@@ -16,7 +16,7 @@ from collections.abc import Callable
 import numpy as np
 
 import servicetree as st
-from servicetree.account.halo import ranges
+from servicetree.account.halo import carry_over_bounds
 from servicetree.analysis import theory_tests
 
 SEED = 2026
@@ -163,7 +163,7 @@ def claim_of(cell: str, n: int, seed: int | np.random.SeedSequence) -> st.Claim:
     tree = ONE_ROOT if name == "H5" else TREE
     moments = st.gather(tree, draw(n, np.random.default_rng(seed)))
     if name == "H1":
-        return theory_tests.carried_over(moments, ranges(tree, moments))
+        return theory_tests.carried_over(moments, carry_over_bounds(tree, moments))
     tests = {
         "H2": theory_tests.basics_first,
         "H3": theory_tests.through_satisfaction,

@@ -1,4 +1,4 @@
-"""Carry-over: how much the loss of a branch moves with the losses of its parents (model page, section 4).
+"""Carry-over: slopes of a branch's loss on the losses of its parents (model page, section 4).
 
 An association, pooled within segments; one number for each parent. Linear in its left side: every contribution of
 the branch is regressed, and their slopes add up to those of the branch.
@@ -13,11 +13,11 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.errors import Fault, Issue
-from servicetree.moments.blocks import Sums
+from servicetree.moments.blocks import BlockSums
 from servicetree.moments.layouts import family_block, node_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
-from servicetree.stats.regression import alike, flat, slopes
+from servicetree.stats.regression import constant_variables, is_collinear, slopes
 from servicetree.tree.service_tree import ServiceTree
 
 FEW_ROWS = 30
@@ -84,7 +84,7 @@ def _family(tree: ServiceTree, moments: Moments, name: str, seen: Array | None) 
     elif seen is not None:
         found = seen
     elif parents:
-        fault = _why_not(name, parents, sums)
+        fault = _estimation_fault(name, parents, sums)
         found = slopes(sums.within, cut)
         found = np.full_like(found, np.nan) if fault else found
     else:
@@ -92,7 +92,7 @@ def _family(tree: ServiceTree, moments: Moments, name: str, seen: Array | None) 
     return Family(name, parents, found, bool(given), means[..., :cut], means[..., cut:], sums.n, fault)
 
 
-def _why_not(name: str, parents: tuple[str, ...], sums: Sums) -> Fault | None:
+def _estimation_fault(name: str, parents: tuple[str, ...], sums: BlockSums) -> Fault | None:
     """Say why carry-over to a node cannot be estimated, if so."""
     rows, needed = int(sums.n[0]), len(parents) + 2
     hint = f"state the carry-over in the tree file (carry_over = ..., 0 is allowed) under branches.{name}"
@@ -100,16 +100,18 @@ def _why_not(name: str, parents: tuple[str, ...], sums: Sums) -> Fault | None:
         said = f"only {rows} respondents have scores for it and for {_listed(parents)}; carry-over needs {needed}"
         return Fault("too-few", name, said, f"gather more answers, or {hint}")
     left = sums.within[0, : len(parents), : len(parents)]
-    constant = [parent for parent, is_flat in zip(parents, flat(left), strict=True) if is_flat]
+    constant = [parent for parent, is_flat in zip(parents, constant_variables(left), strict=True) if is_flat]
     if constant:
-        return Fault("no-variation", name, f"{_listed(constant)} {_vary(constant)}, so nothing can move with it", hint)
-    if alike(left):
+        return Fault(
+            "no-variation", name, f"{_listed(constant)} {_does_not_vary(constant)}, so nothing can move with it", hint
+        )
+    if is_collinear(left):
         said = f"{_listed(parents)} are nearly the same, so their carry-over cannot be told apart"
         return Fault("singular", name, said, f"make them one aspect, or {hint}")
     return None
 
 
-def _vary(names: list[str]) -> str:
+def _does_not_vary(names: list[str]) -> str:
     return "does not vary" if len(names) == 1 else "do not vary"
 
 

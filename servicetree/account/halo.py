@@ -1,4 +1,4 @@
-"""How far to believe carry-over from the trunk: its range between two errors that pull opposite ways.
+"""The range of carry-over from the trunk: corrections for measurement error and for halo.
 
 Measurement error in the aspects shrinks the slopes; a general impression common to all of a person's ratings inflates
 them. Model page, section 5. Everything is a stack: R all rows and each bucket left out; P aspects.
@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 from attrs import frozen
 
-from servicetree.account.panel_estimators import Lens
+from servicetree.account.panel_estimators import PanelEstimate
 from servicetree.moments.layouts import MOST_NODES_TOGETHER, family_block, questions_block, siblings_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
@@ -23,15 +23,15 @@ from servicetree.stats.regression import inverse
 from servicetree.tree.nodes import MARKER, TRUNK, Aspect
 from servicetree.tree.service_tree import ServiceTree
 
-Why = Literal["denominator", "share", "few-branches", "no-interval"]
+NotSeparableReason = Literal["denominator", "share", "few-branches", "no-interval"]
 
 KAPPAS: Final = (0.75, 1.0, 1.33)
-MOST_HALO: Final = 0.5
+MOST_HALO_SHARE: Final = 0.5
 FEWEST_CHILDREN: Final = 3
 
 
 @frozen(eq=False)
-class Ends:
+class CarryOverBounds:
     """The ends of the carry-over from the trunk to one of its children; stacks.
 
     Attributes:
@@ -54,7 +54,7 @@ class Ends:
     slopes_low: Array
     halo_share: Array
     reverse: Array
-    why: Why | None
+    why: NotSeparableReason | None
 
     @property
     def separable(self) -> bool:
@@ -62,7 +62,9 @@ class Ends:
         return self.why is None
 
 
-def ranges(tree: ServiceTree, moments: Moments, over_time: Mapping[str, Lens] | None = None) -> dict[str, Ends]:
+def carry_over_bounds(
+    tree: ServiceTree, moments: Moments, over_time: Mapping[str, PanelEstimate] | None = None
+) -> dict[str, CarryOverBounds]:
     """Compute the range of carry-over to every child of the trunk.
 
     Args:
@@ -75,11 +77,13 @@ def ranges(tree: ServiceTree, moments: Moments, over_time: Mapping[str, Lens] | 
     """
     error, known = error_variances(tree, moments)
     halo, why = _halo_variance(tree, moments, error)
-    found = {name: _ends(tree, moments, name, error, halo, why=why, known=known) for name in tree.trunk_children}
-    return {name: _rescued(end, (over_time or {}).get(name)) for name, end in found.items()}
+    found = {
+        name: _bounds_of_child(tree, moments, name, error, halo, why=why, known=known) for name in tree.trunk_children
+    }
+    return {name: _with_over_time_bound(end, (over_time or {}).get(name)) for name, end in found.items()}
 
 
-def _rescued(end: Ends, lens: Lens | None) -> Ends:
+def _with_over_time_bound(end: CarryOverBounds, lens: PanelEstimate | None) -> CarryOverBounds:
     """Take a clear look over time for the low end: the best evidence there is without an experiment."""
     if lens is None or not lens.clear:
         return end
@@ -99,14 +103,14 @@ def error_variances(tree: ServiceTree, moments: Moments) -> tuple[Array, bool]:
         if aspect.reliability is not None:
             columns.append((1.0 - aspect.reliability) * total[:, place, place])
         elif len(aspect.questions) > 1:
-            columns.append(_error_of(aspect, moments.covariance(questions_block(aspect.id))))
+            columns.append(_error_from_questions(aspect, moments.covariance(questions_block(aspect.id))))
         else:
             columns.append(np.zeros(len(total)))
             known = False
     return np.stack(columns, axis=1), known
 
 
-def _error_of(aspect: Aspect, between: Array) -> Array:
+def _error_from_questions(aspect: Aspect, between: Array) -> Array:
     weights = np.array([question.weight for question in aspect.questions])
     weights = weights / weights.sum()
     variances = np.diagonal(between, axis1=1, axis2=2)
@@ -116,7 +120,7 @@ def _error_of(aspect: Aspect, between: Array) -> Array:
     return error
 
 
-def _halo_variance(tree: ServiceTree, moments: Moments, error: Array) -> tuple[Array, Why | None]:
+def _halo_variance(tree: ServiceTree, moments: Moments, error: Array) -> tuple[Array, NotSeparableReason | None]:
     """Estimate x, the variance of the general impression, shape (R,): from the marker, else from the siblings.
 
     It comes as it is, which may be below 0 by chance.
@@ -130,7 +134,7 @@ def _halo_variance(tree: ServiceTree, moments: Moments, error: Array) -> tuple[A
         numerator, denominator = numerator + above, denominator + below
     with np.errstate(invalid="ignore", divide="ignore"):  # no siblings: no halo can be estimated, and it is said
         halo = numerator / denominator
-    why: Why | None = None
+    why: NotSeparableReason | None = None
     if len(tree.trunk_children) < FEWEST_CHILDREN or len(tree.measured) > MOST_NODES_TOGETHER:
         why = "few-branches"
     elif few:
@@ -146,40 +150,47 @@ def _sibling_terms(tree: ServiceTree, moments: Moments, error: Array) -> Iterato
         if siblings_block(one, other) not in moments.blocks:
             return
         between = moments.covariance(siblings_block(one, other))
-        inverted = inverse(_corrected(between, error))
+        inverted = inverse(_without_error_variance(between, error))
         first, second = between[:, :-2, -2], between[:, :-2, -1]
         left = between[:, -2, -1] - np.einsum("rp,rpq,rq->r", first, inverted, second)
         a_first, a_second = (np.einsum("rpq,rq->r", inverted, part) for part in (first, second))
         yield left, (1 - a_first) * (1 - a_second) + inverted.sum(axis=(1, 2)) * left
 
 
-def _corrected(between: Array, error: Array) -> Array:
+def _without_error_variance(between: Array, error: Array) -> Array:
     """Return M = S - E for the aspects, which stand first in a block."""
     count = error.shape[1]
     return between[:, :count, :count] - error[:, :, None] * np.eye(count)
 
 
-def _ends(
-    tree: ServiceTree, moments: Moments, name: str, error: Array, found: Array, *, why: Why | None, known: bool
-) -> Ends:
+def _bounds_of_child(
+    tree: ServiceTree,
+    moments: Moments,
+    name: str,
+    error: Array,
+    found: Array,
+    *,
+    why: NotSeparableReason | None,
+    known: bool,
+) -> CarryOverBounds:
     halo = found.copy()
     halo[0] = max(halo[0], 0.0)  # replicates are not clamped, or their spread would be too small
     shares, count = np.array(tree.trunk_shares), error.shape[1]
     between = moments.covariance(family_block(name))
     with_branch = between[:, :count, count:].sum(axis=2)  # contributions add up to the branch
     branch = between[:, count:, count:].sum(axis=(1, 2))
-    true = _corrected(between, error)
+    true = _without_error_variance(between, error)
     carried = with_branch @ shares
     seen = np.einsum("p,rpq,q->r", shares, between[:, :count, :count], shares)
     variance = np.einsum("p,rpq,q->r", shares, true, shares)
     share = halo * inverse(true).sum(axis=(1, 2))
-    if why is None and not share[0] <= MOST_HALO:
+    if why is None and not share[0] <= MOST_HALO_SHARE:
         why = "share"
     common = halo[:, None, None]
     slopes_low = (inverse(true - common) @ (with_branch - halo[:, None])[..., None])[..., 0]
     slopes_high = (inverse(true) @ with_branch[..., None])[..., 0]
     with np.errstate(invalid="ignore", divide="ignore"):  # what cannot be computed is NaN
-        return Ends(
+        return CarryOverBounds(
             observed=carried / seen,
             high=carried / variance if known else np.full_like(carried, np.nan),
             low={kappa: (carried - kappa * halo) / (variance - halo) for kappa in KAPPAS},

@@ -1,4 +1,4 @@
-"""Joint slopes: how much the loss of a branch moves with each question of the trunk, all others held fast.
+"""Joint slopes: a branch's loss regressed on every question of the trunk at once.
 
 The rule takes one slope from an aspect as a whole, as if its questions carried alike. Where they do not, points by
 question go astray, and with them those of the aspect; then each question gets a slope of its own (model page, section
@@ -16,18 +16,18 @@ from numpy.typing import NDArray
 
 from servicetree.account.carry_over import FEW_ROWS, Family
 from servicetree.errors import AnswersError, Fault, Issue, UsageError
-from servicetree.moments.blocks import Sums
+from servicetree.moments.blocks import BlockSums
 from servicetree.moments.layouts import joint_block, question_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
-from servicetree.stats.regression import LEAST_EIGENVALUE, alike, flat, inflation, slopes
+from servicetree.stats.regression import LEAST_EIGENVALUE, constant_variables, is_collinear, slopes, variance_inflation
 from servicetree.tree.nodes import Aspect
 from servicetree.tree.service_tree import ServiceTree
 
 ALIKE, JOINT = "alike", "joint"
-WAYS: Final = (ALIKE, JOINT)
-_ENTANGLED = 0.01 / LEAST_EIGENVALUE  # inflation of a question that is nearly a combination of others
-_RULE = f"use the default (--questions {ALIKE})"
+QUESTION_OPTIONS: Final = (ALIKE, JOINT)
+_MOST_INFLATION = 0.01 / LEAST_EIGENVALUE  # inflation of a question that is nearly a combination of others
+_DEFAULT_HINT = f"use the default (--questions {ALIKE})"
 
 
 @frozen(eq=False)
@@ -63,9 +63,9 @@ def check_questions(questions: str, lens: str = "within") -> None:
     Raises:
         UsageError: If there is no such way, or a lens is to be looked through as well.
     """
-    if questions not in WAYS:
+    if questions not in QUESTION_OPTIONS:
         said = f"questions do not carry over '{questions}'"
-        raise UsageError(Fault("usage", "--questions", said, f"choose one of {', '.join(WAYS)}"))
+        raise UsageError(Fault("usage", "--questions", said, f"choose one of {', '.join(QUESTION_OPTIONS)}"))
     if questions == JOINT and lens != "within":
         said = f"joint slopes are seen within segments only; the lens '{lens}' holds means by aspect, not by question"
         raise UsageError(Fault("usage", "--questions", said, "leave out one of --lens and --questions"))
@@ -86,8 +86,8 @@ def joint_slopes_of(tree: ServiceTree, moments: Moments, found: Mapping[str, Fam
     for child in tree.trunk_children:
         if not found[child].given:
             sums = moments.sums(joint_block(child))
-            fault = _why_not(tree, moments, child, sums)
-            found_slopes[child], n[child] = _by_aspect(tree, sums, fault), sums.n
+            fault = _estimation_fault(tree, moments, child, sums)
+            found_slopes[child], n[child] = _slopes_by_aspect(tree, sums, fault), sums.n
             faults += [fault] if fault else []
     losses = {aspect.id: _question_losses(moments, aspect) for aspect in tree.aspects}
     return JointSlopes(losses, found_slopes, n, tuple(faults))
@@ -101,7 +101,7 @@ def _question_losses(moments: Moments, aspect: Aspect) -> Array:
     return every
 
 
-def _by_aspect(tree: ServiceTree, sums: Sums, fault: Fault | None) -> dict[str, Array]:
+def _slopes_by_aspect(tree: ServiceTree, sums: BlockSums, fault: Fault | None) -> dict[str, Array]:
     """Estimate a child's slopes, by aspect; 0 for a question of weight 0, NaN where there is a fault."""
     counts = np.concatenate([np.array(aspect.question_shares) > 0 for aspect in tree.aspects])
     estimated = slopes(sums.within, int(counts.sum()))
@@ -111,7 +111,7 @@ def _by_aspect(tree: ServiceTree, sums: Sums, fault: Fault | None) -> dict[str, 
     return {aspect.id: part for aspect, part in zip(tree.aspects, np.split(every, ends, axis=1), strict=True)}
 
 
-def _why_not(tree: ServiceTree, moments: Moments, child: str, sums: Sums) -> Fault | None:
+def _estimation_fault(tree: ServiceTree, moments: Moments, child: str, sums: BlockSums) -> Fault | None:
     """Say why joint slopes of a child cannot be estimated, if so."""
     asked = [f"{aspect.id}.{name}" for aspect in tree.aspects for name in aspect.carrying_questions]
     rows, needed = int(sums.n[0]), len(asked) + 2
@@ -120,16 +120,18 @@ def _why_not(tree: ServiceTree, moments: Moments, child: str, sums: Sums) -> Fau
         fewest = min(asked, key=answered.__getitem__)
         said = f"only {rows} respondents have a score for it and answered all {len(asked)} questions of the trunk"
         least = f"'{fewest}' was answered by {answered[fewest]}"
-        return Fault("too-few", child, f"{said}; joint slopes need {needed}", f"{_RULE}; {least}, fewest of all")
+        return Fault(
+            "too-few", child, f"{said}; joint slopes need {needed}", f"{_DEFAULT_HINT}; {least}, fewest of all"
+        )
     left = sums.within[0, : len(asked), : len(asked)]
-    if constant := [name for name, is_flat in zip(asked, flat(left), strict=True) if is_flat]:
+    if constant := [name for name, is_flat in zip(asked, constant_variables(left), strict=True) if is_flat]:
         said = f"{_listed(constant)} cannot have a joint slope: everyone who answered all questions says the same there"
-        return Fault("no-variation", child, said, _RULE)
-    if alike(left):
-        factors = inflation(left[None])[0]
-        twins = [name for name, factor in zip(asked, factors, strict=True) if factor > _ENTANGLED]
+        return Fault("no-variation", child, said, _DEFAULT_HINT)
+    if is_collinear(left):
+        factors = variance_inflation(left[None])[0]
+        twins = [name for name, factor in zip(asked, factors, strict=True) if factor > _MOST_INFLATION]
         said = f"{_listed(twins or asked)} say nearly the same, so their joint slopes cannot be told apart"
-        return Fault("singular", child, said, f"{_RULE}, or take one of them out of the tree")
+        return Fault("singular", child, said, f"{_DEFAULT_HINT}, or take one of them out of the tree")
     return None
 
 

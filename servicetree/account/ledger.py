@@ -1,4 +1,4 @@
-"""The account as arrays: how loss spreads from where it began, entered point by point (model page, section 4)."""
+"""The account as arrays: points lost by source, place and question (model page, section 4)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NO_LOSS = 1e-12
 
 
 @frozen(eq=False)
-class Flows:
+class PathEffects:
     """How loss spreads from where it began; R is all rows and each bucket left out.
 
     Attributes:
@@ -28,7 +28,7 @@ class Flows:
     reach: Mapping[str, Array]
 
 
-def flows(tree: ServiceTree, found: Mapping[str, Family]) -> Flows:
+def path_effects(tree: ServiceTree, found: Mapping[str, Family]) -> PathEffects:
     """Multiply carry-over along the paths from every node to everything that grows on it."""
     spread: dict[str, dict[str, Array]] = {}
     reach: dict[str, Array] = {}
@@ -40,11 +40,11 @@ def flows(tree: ServiceTree, found: Mapping[str, Family]) -> Flows:
         spread[name] = factors
         for source, factor in factors.items():
             reach[source] = reach.get(source, 0.0) + tree.node_weights[name] * factor
-    return Flows(spread, reach)
+    return PathEffects(spread, reach)
 
 
 @frozen(eq=False)
-class Losses:
+class TracedLosses:
     """What is lost at each node, by the question where it is felt and by where it began; not weighted yet.
 
     Attributes:
@@ -59,7 +59,7 @@ class Losses:
     carried: Mapping[str, Mapping[str, Array]]
 
 
-def losses(found: Mapping[str, Family], joint: JointSlopes | None = None) -> Losses:
+def traced_losses(found: Mapping[str, Family], joint: JointSlopes | None = None) -> TracedLosses:
     """Trace what is felt in every question back to the questions where it began.
 
     What a parent loses, from whatever source, is carried on by its slopes. With joint slopes what the aspects bring to
@@ -86,7 +86,7 @@ def losses(found: Mapping[str, Family], joint: JointSlopes | None = None) -> Los
         if joint is not None and name in joint.slopes:
             carried[name] = joint.brought(name)
             own[name] = felt[name] - np.sum([amount.sum(axis=2) for amount in carried[name].values()], axis=0)
-    return Losses(felt, own, carried)
+    return TracedLosses(felt, own, carried)
 
 
 @frozen(eq=False)
@@ -110,7 +110,7 @@ class Ledger:
     question_entries: Mapping[tuple[str, str], Array]
 
 
-def ledger(tree: ServiceTree, lost: Losses) -> Ledger:
+def ledger(tree: ServiceTree, lost: TracedLosses) -> Ledger:
     """Enter every point lost (model page, section 4): points[a, v] = w_v felt[a, v], from question to question.
 
     A source question takes the share of its node's own loss that its contribution takes; the felt side is split the
@@ -147,18 +147,18 @@ def reach_used(tree: ServiceTree, found: Mapping[str, Family], book: Ledger, joi
     Returns:
         Shape (R, 1, nodes) if common to all segments, else (R, G, nodes); NaN for an aspect that loses nothing.
     """
-    reach = flows(tree, found).reach
+    reach = path_effects(tree, found).reach
     common = np.stack([reach[name] for name in tree.measured], axis=1)[:, None]
     if joint is None:
         return common
     of_aspects = slice(len(tree.aspects))
     found_reach = np.broadcast_to(common, book.own.shape).copy()
-    found_reach[..., of_aspects] = _per_loss(book.points[..., of_aspects], book.own[..., of_aspects])
+    found_reach[..., of_aspects] = _ratio_to_loss(book.points[..., of_aspects], book.own[..., of_aspects])
     return found_reach
 
 
 def carry_over_used(
-    tree: ServiceTree, found: Mapping[str, Family], lost: Losses, joint: JointSlopes | None = None
+    tree: ServiceTree, found: Mapping[str, Family], lost: TracedLosses, joint: JointSlopes | None = None
 ) -> dict[str, Array]:
     """Collect the carry-over of every node that has parents; with joint slopes felt[a, v] / own_a, by segment.
 
@@ -168,11 +168,13 @@ def carry_over_used(
     used = {name: found[name].carry_over[:, None] for name in tree.measured if found[name].parents}
     for child in joint.slopes if joint is not None else ():
         felt = np.stack([amount.sum(axis=(2, 3)) for amount in lost.carried[child].values()], axis=2)
-        used[child] = _per_loss(felt, np.stack([lost.own[name].sum(axis=2) for name in lost.carried[child]], axis=2))
+        used[child] = _ratio_to_loss(
+            felt, np.stack([lost.own[name].sum(axis=2) for name in lost.carried[child]], axis=2)
+        )
     return used
 
 
-def _per_loss(amount: Array, loss: Array) -> Array:
+def _ratio_to_loss(amount: Array, loss: Array) -> Array:
     return np.divide(amount, loss, out=np.full_like(amount, np.nan), where=np.abs(loss) > _NO_LOSS)
 
 

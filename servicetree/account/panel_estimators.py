@@ -1,4 +1,4 @@
-"""Carry-over seen through a lens: across segments, or over time within them, where a person's leniency averages out.
+"""Between-segment and fixed-effects estimators of carry-over.
 
 Leniency belongs to a respondent and averages out of the mean of many; so do errors of measurement. What each lens is
 blind to stands beside it: ``between`` to the segments' general quality, ``over_time`` to nothing that is constant.
@@ -22,15 +22,15 @@ from servicetree.stats.jackknife import leave_one_out, standard_error
 from servicetree.stats.regression import inverse
 from servicetree.tree.service_tree import ServiceTree
 
-Kind = Literal["between", "over_time"]
+PanelKind = Literal["between", "over_time"]
 
-KINDS: Final = ("within", "between", "over_time")
+ESTIMATORS: Final = ("within", "between", "over_time")
 FEWEST_SEGMENTS: Final = 20
 FEWEST_PERIODS: Final = 3
 
 
 @frozen(eq=False)
-class Lens:
+class PanelEstimate:
     """What a lens shows of one child of the trunk; stacks over the segments left out.
 
     Attributes:
@@ -45,7 +45,7 @@ class Lens:
 
 
 @frozen(eq=False)
-class _Sums:
+class _SegmentSums:
     """What adds up over segments: S segments; p columns, the aspects first; T nuisance columns (periods)."""
 
     signal: Array  # (S, T + p, T + p): products of sqrt(n_c) [D, m_c], segment effects projected off (over time)
@@ -55,7 +55,7 @@ class _Sums:
     cells: Array  # (S,): non-empty cells
 
 
-def why_not(moments: Moments, kind: Kind) -> Fault | None:
+def panel_fault(moments: Moments, kind: PanelKind) -> Fault | None:
     """Say what a lens lacks; None if it can be used."""
     if len(moments.segments) < FEWEST_SEGMENTS:
         said = f"needs at least {FEWEST_SEGMENTS} segments (there are {len(moments.segments)})"
@@ -66,19 +66,19 @@ def why_not(moments: Moments, kind: Kind) -> Fault | None:
     return None
 
 
-def lenses(tree: ServiceTree, moments: Moments, kind: Kind) -> dict[str, Lens]:
+def panel_estimates(tree: ServiceTree, moments: Moments, kind: PanelKind) -> dict[str, PanelEstimate]:
     """Look through a lens at every child of the trunk.
 
     Raises:
         UsageError: If there are too few segments or periods.
     """
-    if fault := why_not(moments, kind):
+    if fault := panel_fault(moments, kind):
         raise UsageError(fault)
-    return {name: _lens(tree, moments, name, kind) for name in tree.trunk_children}
+    return {name: _panel_estimate(tree, moments, name, kind) for name in tree.trunk_children}
 
 
-def _lens(tree: ServiceTree, moments: Moments, name: str, kind: Kind) -> Lens:
-    found = _between(moments, name) if kind == "between" else _over_time(moments, name)
+def _panel_estimate(tree: ServiceTree, moments: Moments, name: str, kind: PanelKind) -> PanelEstimate:
+    found = _between_segment_sums(moments, name) if kind == "between" else _fixed_effects_sums(moments, name)
     aspects = len(tree.aspects)
     spread = _signal_covariance(found, segments_lost=kind == "over_time")
     left, right = spread[:, :aspects, :aspects], spread[:, :aspects, aspects:]
@@ -88,10 +88,10 @@ def _lens(tree: ServiceTree, moments: Moments, name: str, kind: Kind) -> Lens:
     with np.errstate(invalid="ignore", divide="ignore"):  # without signal there is nothing to divide by
         trunk = np.einsum("p,rpq->r", shares, right) / seen
     clear = bool(np.isfinite(spread).all() and smallest[0] > 2 * standard_error(smallest))
-    return Lens(inverse(left) @ right, trunk, clear)
+    return PanelEstimate(inverse(left) @ right, trunk, clear)
 
 
-def _signal_covariance(found: _Sums, *, segments_lost: bool) -> Array:
+def _signal_covariance(found: _SegmentSums, *, segments_lost: bool) -> Array:
     """Return S_lens = mt' Qt mt / tr Qt - S_w for all segments and with each left out, shape (R, p, p).
 
     Args:
@@ -113,7 +113,7 @@ def _signal_covariance(found: _Sums, *, segments_lost: bool) -> Array:
     return covariance
 
 
-def _between(moments: Moments, name: str) -> _Sums:
+def _between_segment_sums(moments: Moments, name: str) -> _SegmentSums:
     """Cells are the segments; the one nuisance column is the overall mean."""
     block = moments.blocks[family_block(name)]
     count = len(moments.segments)
@@ -125,7 +125,7 @@ def _between(moments: Moments, name: str) -> _Sums:
     return _cell_products(gram[:, 0], squared, np.arange(count), gram[:, 1:, 1:], rows, nuisance=np.ones((count, 1)))
 
 
-def _over_time(moments: Moments, name: str) -> _Sums:
+def _fixed_effects_sums(moments: Moments, name: str) -> _SegmentSums:
     """Cells are segments in periods; segment effects are projected off, periods are the nuisance columns."""
     cells = moments.lenses[name]
     block = moments.blocks[family_block(name)]
@@ -147,7 +147,7 @@ def _cell_products(
     *,
     nuisance: Array,
     demean: bool = False,
-) -> _Sums:
+) -> _SegmentSums:
     """Bring cells to the sums that add over segments.
 
     Args:
@@ -176,4 +176,4 @@ def _cell_products(
     signal = np.zeros((count, table.shape[1], table.shape[1]))
     np.add.at(signal, segment, n[:, :, None] * table[:, :, None] * table[:, None, :])
     by_segment_mass = np.bincount(segment, weights=mass[:, 0], minlength=count).astype(float)
-    return _Sums(signal, noise, by_segment_mass, rows, np.bincount(segment, minlength=count).astype(float))
+    return _SegmentSums(signal, noise, by_segment_mass, rows, np.bincount(segment, minlength=count).astype(float))

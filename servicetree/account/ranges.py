@@ -1,4 +1,4 @@
-"""From the ends of carry-over to figures: ranges by child of the trunk, and the trunk's points at both ends."""
+"""Ranges of carry-over by branch, the trunk's points at both ends, and the comparison with other roots."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ import numpy as np
 from attrs import frozen
 
 from servicetree.account.carry_over import Family, families
-from servicetree.account.halo import KAPPAS, Ends, ranges
-from servicetree.account.ledger import flows
-from servicetree.account.panel_estimators import KINDS, Kind, Lens, lenses, why_not
+from servicetree.account.halo import KAPPAS, CarryOverBounds, carry_over_bounds
+from servicetree.account.ledger import path_effects
+from servicetree.account.panel_estimators import ESTIMATORS, PanelEstimate, PanelKind, panel_estimates, panel_fault
 from servicetree.account.results import LensSlope, OtherRoots, Range
 from servicetree.errors import Fault, UsageError
-from servicetree.moments.layouts import MOST_NODES_TOGETHER, together_block
+from servicetree.moments.layouts import MOST_NODES_TOGETHER, all_nodes_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Figures, Interval
 from servicetree.stats.regression import LEAST_EIGENVALUE
 from servicetree.tree.service_tree import ServiceTree
 
-Looks = Mapping[str, Mapping[str, Lens]]
+PanelEstimates = Mapping[str, Mapping[str, PanelEstimate]]
 
 
-def range_figures(moments: Moments, ends: Mapping[str, Ends], looks: Looks) -> tuple[Range, ...]:
+def range_figures(moments: Moments, ends: Mapping[str, CarryOverBounds], looks: PanelEstimates) -> tuple[Range, ...]:
     """Word the ends of carry-over, with a jackknife interval for each.
 
     Args:
@@ -54,8 +54,8 @@ def range_figures(moments: Moments, ends: Mapping[str, Ends], looks: Looks) -> t
                 halo_share=figure(end.halo_share),
                 breakdown=high.value,
                 reverse=figure(end.reverse).value,
-                between=_look(moments, looks.get("between", {}).get(name)),
-                over_time=_look(moments, looks.get("over_time", {}).get(name)),
+                between=_panel_slope(moments, looks.get("between", {}).get(name)),
+                over_time=_panel_slope(moments, looks.get("over_time", {}).get(name)),
                 verdict="separable" if end.separable else "not_separable",
                 why=end.why,
             )
@@ -63,7 +63,7 @@ def range_figures(moments: Moments, ends: Mapping[str, Ends], looks: Looks) -> t
     return tuple(found)
 
 
-def _look(moments: Moments, lens: Lens | None) -> LensSlope | None:
+def _panel_slope(moments: Moments, lens: PanelEstimate | None) -> LensSlope | None:
     if lens is None:
         return None
     slope = moments.by_segment().figures(lens.trunk[:, None]).at(0)
@@ -111,16 +111,18 @@ def reach_at(
     return {**reach, **trunk_reach(tree, reach, {**slopes, **fixed})}
 
 
-def slopes_seen(moments: Moments, looks: Looks, lens: str) -> dict[str, Array]:
+def panel_slopes(moments: Moments, looks: PanelEstimates, lens: str) -> dict[str, Array]:
     """Take the slopes that a lens shows.
 
     Raises:
         UsageError: If there is no such lens, too little to look at, or nothing clear to see.
     """
-    if lens not in KINDS:
-        raise UsageError(Fault("lens", "--lens", f"there is no lens '{lens}'", f"choose one of {', '.join(KINDS)}"))
+    if lens not in ESTIMATORS:
+        raise UsageError(
+            Fault("lens", "--lens", f"there is no lens '{lens}'", f"choose one of {', '.join(ESTIMATORS)}")
+        )
     if lens not in looks:
-        fault = why_not(moments, "between" if lens == "between" else "over_time")
+        fault = panel_fault(moments, "between" if lens == "between" else "over_time")
         raise UsageError(fault or Fault("lens", lens, "shows nothing"))
     dull = [name for name, look in looks[lens].items() if not look.clear]
     if dull:
@@ -130,13 +132,13 @@ def slopes_seen(moments: Moments, looks: Looks, lens: str) -> dict[str, Array]:
 
 
 @frozen(eq=False)
-class Doubts:
+class AccountRanges:
     """How far to believe the account: ranges of carry-over, the trunk's points at both ends, other roots.
 
     Where a look over time is clear it gives the low ends; then a segment is left out at a time.
     """
 
-    ends: Mapping[str, Ends]
+    ends: Mapping[str, CarryOverBounds]
     ranges: tuple[Range, ...]
     low: Figures
     high: Figures
@@ -144,26 +146,28 @@ class Doubts:
     unit: Moments
 
 
-def possible_looks(tree: ServiceTree, moments: Moments) -> Looks:
+def available_panel_estimates(tree: ServiceTree, moments: Moments) -> PanelEstimates:
     """Look through every lens for which there are enough segments and periods."""
-    kinds: tuple[Kind, ...] = ("between", "over_time")
-    return {kind: lenses(tree, moments, kind) for kind in kinds if why_not(moments, kind) is None}
+    kinds: tuple[PanelKind, ...] = ("between", "over_time")
+    return {kind: panel_estimates(tree, moments, kind) for kind in kinds if panel_fault(moments, kind) is None}
 
 
-def doubts_of(tree: ServiceTree, moments: Moments, looks: Looks, within: Mapping[str, Family]) -> Doubts:
+def account_ranges(
+    tree: ServiceTree, moments: Moments, looks: PanelEstimates, within: Mapping[str, Family]
+) -> AccountRanges:
     """Compute how far to believe an account, from the moments, what the lenses show, and carry-over without them."""
     over_time = looks.get("over_time", {})
     unit = moments.by_segment() if any(look.clear for look in over_time.values()) else moments
-    ends = ranges(tree, unit, over_time)
+    ends = carry_over_bounds(tree, unit, over_time)
     found = within if unit is moments else families(tree, unit)
-    reach = flows(tree, found).reach
+    reach = path_effects(tree, found).reach
     own = {aspect.id: found[aspect.id].own_parts.sum(axis=2) for aspect in tree.aspects}
     fixed = {name: found[name].carry_over for name in ends if found[name].given}
     low, high = (
         unit.figures(trunk_points_at(tree, own, reach, {name: side(end) for name, end in ends.items()} | fixed), 100)
         for side in (attrgetter("slopes_low"), attrgetter("slopes_high"))
     )
-    return Doubts(ends, range_figures(unit, ends, looks), low, high, other_roots(tree, moments), unit)
+    return AccountRanges(ends, range_figures(unit, ends, looks), low, high, other_roots(tree, moments), unit)
 
 
 MOST_CHOICES = 5_000
@@ -185,12 +189,12 @@ def other_roots(tree: ServiceTree, moments: Moments) -> OtherRoots:
     choices = comb(len(nodes), count)
     if choices > MOST_CHOICES or choices == 1:
         return OtherRoots(of=choices, reason=f"too-many: {choices:,} choices" if choices > 1 else "no other choice")
-    sums = moments.sums(together_block())
+    sums = moments.sums(all_nodes_block())
     rows = int(sums.n[0])
     if rows < FEWEST_ROWS:
         return OtherRoots(n=rows, of=choices, reason=f"too-few: {rows} respondents have every node")
     chosen = np.array(list(combinations(range(len(nodes)), count)))
-    between, means = moments.covariance(together_block())[0], sums.means[0, 0]
+    between, means = moments.covariance(all_nodes_block())[0], sums.means[0, 0]
     weights = np.array([tree.node_weights[name] for name in nodes])
     left = between[chosen[:, :, None], chosen[:, None, :]]
     spread = np.sqrt(np.maximum(np.diagonal(left, axis1=1, axis2=2), 0.0))

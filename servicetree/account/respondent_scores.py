@@ -1,4 +1,4 @@
-"""Each respondent's node scores, row by row; and one customer scored by hand."""
+"""Node scores of each respondent, and of a single customer."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import numpy as np
 from attrs import frozen
 
 from servicetree.account.results import GroupScore, NodeScore, Scores, SegmentScores
-from servicetree.answers.batch_scores import loss_column, readable_losses
-from servicetree.answers.columns import Plan, Roles, reading_plan
+from servicetree.answers.batch_scores import checked_losses, loss_column
+from servicetree.answers.columns import ReadingPlan, Roles, reading_plan
 from servicetree.answers.decoding import Tally
 from servicetree.answers.engines.frames import open_mapping
 from servicetree.answers.engines.opening import open_answers
 from servicetree.answers.engines.sources import Batch
 from servicetree.answers.faults import tally_faults
-from servicetree.answers.question_scores import Outside
+from servicetree.answers.question_scores import OutsidePolicy
 from servicetree.errors import AnswersError, Fault, Issue, UsageError, did_you_mean
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Interval
@@ -29,7 +29,7 @@ def rate(
     answers: Any,
     *,
     prefix: str = "score_",
-    outside: Outside = "error",
+    outside: OutsidePolicy = "error",
     encoding: str | None = None,
 ) -> Any:
     """Add each respondent's node scores to the answers, as new columns.
@@ -74,7 +74,7 @@ class RowScorer:
         tallies: Where to count what was found.
     """
 
-    plan: Plan
+    plan: ReadingPlan
     names: Mapping[str, str]
     refuses: bool
     tallies: dict[str, Tally]
@@ -85,7 +85,7 @@ class RowScorer:
         Raises:
             AnswersError: If a column holds no answers; with ``refuses``, also for answers that do not fit.
         """
-        losses, found = readable_losses(self.plan, batch)
+        losses, found = checked_losses(self.plan, batch)
         if self.refuses and (faults := tally_faults(self.plan.tree, found)):
             raise AnswersError(faults)
         for place, tally in found.items():
@@ -112,10 +112,10 @@ def score_one(tree: ServiceTree, answers: Mapping[str, Any]) -> Scores:
     Raises:
         AnswersError: With every fault of the answers.
     """
-    source = open_mapping(by_column(tree, answers))
+    source = open_mapping(answers_by_column(tree, answers))
     plan = reading_plan(tree, source, Roles(), lenient=True)
     batch = next(iter(source.read(plan.columns)))
-    losses, tallies = readable_losses(plan, batch)
+    losses, tallies = checked_losses(plan, batch)
     if faults := tally_faults(tree, tallies):
         raise AnswersError(faults)
     scores = {name: float(node_scores(tree, name, losses)[0]) for name, node in tree.nodes.items() if node.questions}
@@ -138,7 +138,7 @@ def score_one(tree: ServiceTree, answers: Mapping[str, Any]) -> Scores:
         _weighted(tree, {name: 100 * tree.baseline_of(name) for name in found}),
     )
     loss = None if overall is None or target is None else target - overall
-    whole = SegmentScores(None, 1, Interval(overall), loss, None, nodes, _groups(tree, found))
+    whole = SegmentScores(None, 1, Interval(overall), loss, None, nodes, _group_scores(tree, found))
     covered = sum(weight for name, weight in tree.node_weights.items() if name in found)
     said = f"the overall score is over the nodes with a score, {covered:.0%} of the weight"
     return Scores(tree, None, (whole,), () if covered > 1 - 1e-9 else (Issue("partial", "overall", said),))
@@ -151,7 +151,7 @@ def is_one_customer(answers: object) -> bool:
     return all(value is None or np.ndim(value) == 0 for value in answers.values())
 
 
-def by_column(tree: ServiceTree, answers: Mapping[str, Any]) -> dict[str, Any]:
+def answers_by_column(tree: ServiceTree, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Find the column of each answer that one customer gave.
 
     Args:
@@ -190,7 +190,7 @@ def _weighted(tree: ServiceTree, scores: Mapping[str, float]) -> float | None:
     return sum(weight * scores[name] for name, weight in weights.items()) / total if total > 0 else None
 
 
-def _groups(tree: ServiceTree, scores: Mapping[str, float]) -> tuple[GroupScore, ...]:
+def _group_scores(tree: ServiceTree, scores: Mapping[str, float]) -> tuple[GroupScore, ...]:
     def over(names: list[str]) -> Interval:
         return Interval(_weighted(tree, {name: scores[name] for name in names if name in scores}))
 

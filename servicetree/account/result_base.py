@@ -1,10 +1,10 @@
-"""What all results share: they print, frame and show themselves, by the wing that reports."""
+"""The base class of results: text, data frame and notebook output."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from servicetree.answers.engines.arrow_frames import FrameKind, frame
+from servicetree.answers.engines.arrow_frames import FrameKind, frame_of_records
 from servicetree.errors import Issue
 
 
@@ -33,7 +33,7 @@ class Result:
         """
         from servicetree.reporting.printing import rows
 
-        return frame(rows(self), kind)
+        return frame_of_records(rows(self), kind)
 
     def __str__(self) -> str:
         from servicetree.reporting.text import text_of

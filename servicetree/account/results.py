@@ -1,4 +1,4 @@
-"""The results: scores, and the account of every point lost, where it was felt and where it began.
+"""The result values: scores, and the account of every point lost.
 
 Frozen values. They know the tree they were made with, and nothing of tables, pictures or reports.
 Scores, losses and points are on 0-100; weights, reach and carry-over are plain numbers.

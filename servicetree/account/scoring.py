@@ -1,4 +1,4 @@
-"""Scores: each node's level with skipped branches allowed for, rolled up to boughs, trunk and the whole."""
+"""Scores of nodes, boughs, the trunk and the whole, adjusted for skipped branches."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from attrs import frozen
 from servicetree.account.carry_over import Family, families, family_issues
 from servicetree.account.respondent_scores import is_one_customer, score_one
 from servicetree.account.results import AnswerCount, GroupScore, NodeScore, Scores, SegmentScores
-from servicetree.answers.faults import tallies_found
+from servicetree.answers.faults import question_tallies
 from servicetree.errors import Issue
-from servicetree.moments.blocks import Sums
+from servicetree.moments.blocks import BlockSums
 from servicetree.moments.gathering import gathered
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.layouts import ROWS, node_block
@@ -35,7 +35,7 @@ class Levels:
     """
 
     losses: Mapping[str, Array]
-    rated: Mapping[str, Sums]
+    rated: Mapping[str, BlockSums]
     total: Array
 
 
@@ -99,7 +99,7 @@ def answer_counts(tree: ServiceTree, moments: Moments) -> tuple[AnswerCount, ...
             coded=tally.coded,
             unused=tally.outside.total() + tally.unread.total(),
         )
-        for name, question, column, tally in tallies_found(tree, moments.tallies)
+        for name, question, column, tally in question_tallies(tree, moments.tallies)
     )
 
 

@@ -1,4 +1,4 @@
-"""How much the account hangs on a rule of thumb: the same answers at several prices of a promise, or of forgiveness."""
+"""Sensitivity of the account to lambda and to forgiveness."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
 
 LAMBDA, FORGIVENESS = "lambda", "forgiveness"
-VALUES: Final[Mapping[str, tuple[float, ...]]] = {
+DEFAULT_VALUES: Final[Mapping[str, tuple[float, ...]]] = {
     LAMBDA: (1.0, 1.3, 2.0, 2.25),
     FORGIVENESS: (0.0, 0.25, 0.5, 0.75, 1.0),
 }
-_WANTED = {LAMBDA: "is a promise", FORGIVENESS: "has a recovery"}
+_APPLIES_TO = {LAMBDA: "is a promise", FORGIVENESS: "has a recovery"}
 
 
 @frozen
-class AtValue:
+class AccountAtValue:
     """The account at one value of what was varied.
 
     Attributes:
@@ -45,7 +45,7 @@ class AtValue:
 
 def sensitivity(
     tree: ServiceTree, answers: Any, of: str = LAMBDA, values: Sequence[float] | None = None, **options: Any
-) -> tuple[AtValue, ...]:
+) -> tuple[AccountAtValue, ...]:
     """Trace the same answers at several values of a rule of thumb, for every question that it acts on alike.
 
     Lambda 2 is a rule of thumb for loss aversion, and forgiveness 0.5 one for what customers forgive; neither is a
@@ -64,32 +64,34 @@ def sensitivity(
     Raises:
         UsageError: If there is no such thing to vary, or no question that it acts on.
     """
-    if of not in VALUES:
-        raise UsageError(Fault("usage", "sensitivity", f"cannot vary '{of}'", f"choose one of {', '.join(VALUES)}"))
-    acted_on = questions_varied(tree, of)
+    if of not in DEFAULT_VALUES:
+        raise UsageError(
+            Fault("usage", "sensitivity", f"cannot vary '{of}'", f"choose one of {', '.join(DEFAULT_VALUES)}")
+        )
+    acted_on = questions_affected(tree, of)
     if not acted_on:
-        said = f"no question of this tree {_WANTED[of]}"
+        said = f"no question of this tree {_APPLIES_TO[of]}"
         raise UsageError(Fault("usage", "sensitivity", said, f"{of} acts on such questions only"))
     return tuple(
-        _brief(of, value, trace(_with(tree, of, value), answers, **options), acted_on)
-        for value in (VALUES[of] if values is None else values)
+        _account_at_value(of, value, trace(_tree_with_value(tree, of, value), answers, **options), acted_on)
+        for value in (DEFAULT_VALUES[of] if values is None else values)
     )
 
 
-def varied_by(tree: ServiceTree) -> tuple[str, ...]:
+def parameters_to_vary(tree: ServiceTree) -> tuple[str, ...]:
     """Name what can be varied in a tree.
 
     Raises:
         UsageError: If there is nothing.
     """
-    found = tuple(of for of in VALUES if questions_varied(tree, of))
+    found = tuple(of for of in DEFAULT_VALUES if questions_affected(tree, of))
     if not found:
-        said = f"no question of this tree {' or '.join(_WANTED.values())}"
+        said = f"no question of this tree {' or '.join(_APPLIES_TO.values())}"
         raise UsageError(Fault("usage", "sensitivity", said, "there is nothing to vary"))
     return found
 
 
-def questions_varied(tree: ServiceTree, of: str) -> tuple[str, ...]:
+def questions_affected(tree: ServiceTree, of: str) -> tuple[str, ...]:
     """Name the questions that carry weight and on which lambda or forgiveness acts, ``node.question``."""
     return tuple(
         f"{name}.{question.id}"
@@ -103,7 +105,7 @@ def _acts_on(of: str, question: Question) -> bool:
     return question.field_rules.is_loss_averse if of == LAMBDA else question.recovery is not None
 
 
-def _with(tree: ServiceTree, of: str, value: float) -> ServiceTree:
+def _tree_with_value(tree: ServiceTree, of: str, value: float) -> ServiceTree:
     """Return the tree with another lambda for every promise, or another forgiveness for every recovery."""
 
     def changed(question: Question) -> Question:
@@ -119,7 +121,7 @@ def _with(tree: ServiceTree, of: str, value: float) -> ServiceTree:
     return attrs.evolve(tree, aspects=tuple(map(turned, tree.aspects)), branches=tuple(map(turned, tree.branches)))
 
 
-def _brief(of: str, value: float, account: Account, acted_on: Sequence[str]) -> AtValue:
+def _account_at_value(of: str, value: float, account: Account, acted_on: Sequence[str]) -> AccountAtValue:
     whole = account.whole
     felt = {one.id: one.felt for one in whole.questions if one.id in acted_on}
-    return AtValue(of, float(value), whole.scores.score, whole.trunk_points.observed, felt)
+    return AccountAtValue(of, float(value), whole.scores.score, whole.trunk_points.observed, felt)

@@ -1,4 +1,4 @@
-"""The one sentence that pictures and reports open with: what was lost, and how much of it may trace to the trunk.
+"""The headline of an account, and the nodes whose carry-over cannot be told from halo.
 
 It claims no more than the range allows. "Between LOW and OBSERVED" is meant: any root looks guilty when ratings hang
 together, and where carry-over cannot be told from a general impression the sentence says so.
@@ -40,7 +40,7 @@ def lost_sentence(tree: ServiceTree, shown: SegmentAccount, lang: str) -> str:  
         return say("none", lang, lost=lost)
     if trunk > loss:
         return say("beyond_loss", lang, lost=lost, trunk=number_text(trunk, lang))
-    if carried := given_from_trunk(shown):
+    if carried := given_trunk_carry_over(shown):
         found = all(one.to in tree.found_by_experiment for one in carried)
         return say("experiment" if found else "given", lang, lost=lost, trunk=number_text(trunk, lang))
     low = shown.trunk_points.low.value
@@ -50,14 +50,14 @@ def lost_sentence(tree: ServiceTree, shown: SegmentAccount, lang: str) -> str:  
     return say("between", lang, lost=lost, low=number_text(ends[0], lang), trunk=number_text(ends[1], lang))
 
 
-def given_from_trunk(shown: SegmentAccount) -> tuple[CarryOver, ...]:
+def given_trunk_carry_over(shown: SegmentAccount) -> tuple[CarryOver, ...]:
     """Return the carry-over to the children of the trunk if the tree states all of it; else nothing."""
     children = {one.to for one in shown.ranges}
     carried = tuple(one for one in shown.carry_over if one.to in children)
     return carried if all(one.given for one in carried) else ()
 
 
-def cannot_tell(shown: SegmentAccount) -> bool:
+def is_not_separable(shown: SegmentAccount) -> bool:
     """Whether no carry-over that was estimated from the trunk can be told from a general impression."""
     given = {one.to for one in shown.carry_over if one.given}
     estimated = [one for one in shown.ranges if one.to not in given]
@@ -65,7 +65,7 @@ def cannot_tell(shown: SegmentAccount) -> bool:
 
 
 @frozen
-class Doubts:
+class InseparableNodes:
     """The doubt about one segment's account, by node.
 
     Attributes:
@@ -85,7 +85,7 @@ class Doubts:
         return source in self.points and at in self.branches
 
 
-def doubts_about(tree: ServiceTree, shown: SegmentAccount) -> Doubts:
+def inseparable_nodes(tree: ServiceTree, shown: SegmentAccount) -> InseparableNodes:
     """Find what is in doubt in the account of a segment.
 
     Args:
@@ -95,12 +95,12 @@ def doubts_about(tree: ServiceTree, shown: SegmentAccount) -> Doubts:
     Returns:
         The doubts.
     """
-    stated = _stated(shown)
+    stated = _given_children(shown)
     branches = _branches(tree, shown, stated)
-    return Doubts(stated, branches, _aspects(tree, shown, branches), _points(tree, shown, branches))
+    return InseparableNodes(stated, branches, _aspects(tree, shown, branches), _points(tree, shown, branches))
 
 
-def _stated(shown: SegmentAccount) -> frozenset[str]:
+def _given_children(shown: SegmentAccount) -> frozenset[str]:
     children = {one.to for one in shown.ranges}
     return frozenset(one.to for one in shown.carry_over if one.given and one.to in children)
 

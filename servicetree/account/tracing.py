@@ -1,4 +1,4 @@
-"""The account: every point lost is entered once, with where it was felt and where it began.
+"""The verb `trace`: the account of every point lost, by source and place.
 
 Model page, section 4. The identities hold for any carry-over, so that exactness is no evidence; what the account
 means hangs on carry-over, which is an association.
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from servicetree.account.carry_over import Family, families, family_issues
-from servicetree.account.halo import Ends
+from servicetree.account.halo import CarryOverBounds
 from servicetree.account.joint_slopes import (
     ALIKE,
     JOINT,
@@ -23,8 +23,8 @@ from servicetree.account.joint_slopes import (
     joint_slopes_of,
     refuse_faults,
 )
-from servicetree.account.ledger import carry_over_used, ledger, losses, reach_used
-from servicetree.account.ranges import Doubts, doubts_of, possible_looks, slopes_seen
+from servicetree.account.ledger import carry_over_used, ledger, reach_used, traced_losses
+from servicetree.account.ranges import AccountRanges, account_ranges, available_panel_estimates, panel_slopes
 from servicetree.account.results import (
     Account,
     CarryOver,
@@ -51,7 +51,7 @@ from servicetree.tree.service_tree import ServiceTree
 MOST_ENTRIES = 2_000_000
 
 
-def refuse_endless(tree: ServiceTree) -> None:
+def refuse_too_deep(tree: ServiceTree) -> None:
     """Refuse a tree so deep that its account, which grows with the square of the depth, could not be read.
 
     Raises:
@@ -96,20 +96,20 @@ def trace(
             with joint slopes.
         LimitError: If the tree is so deep that the account would have millions of entries.
     """
-    refuse_endless(tree)
+    refuse_too_deep(tree)
     groups = None if cut is None else questions_by_tag(tree, cut)
     check_questions(questions, lens)
     moments = gathered(tree, answers, **options)
-    looks = possible_looks(tree, moments)
+    looks = available_panel_estimates(tree, moments)
     within = families(tree, moments)
     unit, found = moments, within
     if lens != "within":
         unit = moments.by_segment()
-        found = families(tree, unit, slopes_seen(moments, looks, lens))
+        found = families(tree, unit, panel_slopes(moments, looks, lens))
     joint = joint_slopes_of(tree, unit, found) if questions == JOINT else None
     refuse_faults(found, joint)
     level = levels(tree, unit, found)
-    doubts = doubts_of(tree, moments, looks, within)
+    doubts = account_ranges(tree, moments, looks, within)
     segments = _segment_accounts(tree, unit, found, level, joint, doubts=doubts, groups=groups or {})
     issues = (
         *answer_issues(tree, moments),
@@ -142,16 +142,19 @@ def _segment_accounts(
     level: Levels,
     joint: JointSlopes | None,
     *,
-    doubts: Doubts,
+    doubts: AccountRanges,
     groups: Mapping[str | None, list[str]],
 ) -> tuple[SegmentAccount, ...]:
-    lost = losses(found, joint)
+    lost = traced_losses(found, joint)
     book = ledger(tree, lost)
     own, points = moments.figures(book.own, 100), moments.figures(book.points, 100)
     loss = moments.figures(level.total, 100)
     trunk = moments.figures(book.points[..., : len(tree.aspects)].sum(axis=2), 100)
-    entries, question_entries = _doubts(moments, book.entries), _doubts(moments, book.question_entries)
-    began, felt = _doubts(moments, book.began), _doubts(moments, book.felt)
+    entries, question_entries = (
+        _stacked_figures(moments, book.entries),
+        _stacked_figures(moments, book.question_entries),
+    )
+    began, felt = _stacked_figures(moments, book.began), _stacked_figures(moments, book.felt)
     reach = moments.figures(reach_used(tree, found, book, joint))
     carry_over = _carry_over(tree, moments, found, carry_over_used(tree, found, lost, joint), doubts.ends)
     by_question = () if joint is None else _question_carry_over(tree, moments, found, joint)
@@ -166,7 +169,7 @@ def _segment_accounts(
             loss=loss.at(place),
             trunk_points=TrunkPoints(*(figure.at(place) for figure in (trunk, doubts.low, doubts.high))),
             nodes=tuple(
-                NodeLoss(name, own.at(place, column), _common(reach, place, column), points.at(place, column))
+                NodeLoss(name, own.at(place, column), _segment_figure(reach, place, column), points.at(place, column))
                 for column, name in enumerate(tree.measured)
             ),
             carry_over=carry_over[min(place, len(carry_over) - 1)],
@@ -189,11 +192,11 @@ def _entries(names: Iterable[tuple[str, str]], points: Figures, place: int) -> t
     return tuple(Entry(source, at, one) for (source, at), one in zip(names, points.over(place), strict=True))
 
 
-def _doubts(moments: Moments, stacks: Mapping[Any, Array]) -> Figures:
+def _stacked_figures(moments: Moments, stacks: Mapping[Any, Array]) -> Figures:
     return moments.figures(np.stack(list(stacks.values()), axis=2), 100)
 
 
-def _common(estimates: Figures, place: int, column: int) -> Interval:
+def _segment_figure(estimates: Figures, place: int, column: int) -> Interval:
     """Pick a segment's figure, or the one that is common to all; then only the degrees of freedom could differ."""
     return estimates.at(min(place, len(estimates.value) - 1), column)
 
@@ -203,7 +206,7 @@ def _carry_over(
     moments: Moments,
     found: Mapping[str, Family],
     used: Mapping[str, Array],
-    ends: Mapping[str, Ends],
+    ends: Mapping[str, CarryOverBounds],
 ) -> tuple[tuple[CarryOver, ...], ...]:
     """Word carry-over for each segment, or once where it is common to all."""
     estimates = {name: moments.figures(stack) for name, stack in used.items()}
@@ -218,8 +221,8 @@ def _carry_over(
                     found_so = name in tree.found_by_experiment and given != 0
                     yield CarryOver(parent, name, Interval(given), given=True, experiment=found_so)
                     continue
-                low, high = (_plain(ends, name, column, side) for side in ("slopes_low", "slopes_high"))
-                value = _common(figures, segment, column)
+                low, high = (_range_end(ends, name, column, side) for side in ("slopes_low", "slopes_high"))
+                value = _segment_figure(figures, segment, column)
                 yield CarryOver(parent, name, value, given=False, range_low=low, range_high=high)
 
     segments = max((len(figures.value) for figures in estimates.values()), default=1)
@@ -248,7 +251,7 @@ def _question_carry_over(
     return tuple(rows)
 
 
-def _plain(ends: Mapping[str, Ends], name: str, place: int, side: str) -> float | None:
+def _range_end(ends: Mapping[str, CarryOverBounds], name: str, place: int, side: str) -> float | None:
     """Pick an end of one carry-over; None where there is none, as for what grows on a branch."""
     if name not in ends:
         return None

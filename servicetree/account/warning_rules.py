@@ -1,4 +1,4 @@
-"""What the account itself makes one doubt: warnings with their count, place and what to do (model page, section 13)."""
+"""Warnings about an account, with count, place and remedy (model page, section 13)."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from servicetree.stats.regression import inverse, slopes
 from servicetree.tree.service_tree import ServiceTree
 
 FEW_AT_BASELINE = 0.05
-MUCH_LEFT = 0.3
+MUCH_RESIDUAL_CORRELATION = 0.3
 SIGNIFICANT = 0.05
 FEWEST_SEGMENTS = 4
-_WHY = {
+_REASONS = {
     "denominator": "its siblings tell too little apart",
     "share": "a general impression would explain most of what the ratings share",
     "few-branches": "fewer than 3 branches grow on the trunk and there is no marker question",
@@ -54,10 +54,10 @@ def account_issues(
     if sure:
         for name in tree.trunk_children:
             if not found[name].given:
-                issues += [*_curved(tree, moments, name), *_between(tree, moments, name)]
+                issues += [*_curvature(tree, moments, name), *_between_differs_from_within(tree, moments, name)]
                 issues += _questions_differ(tree, moments, name) if joint is None else ()
-        issues += _siblings(tree, moments)
-        issues += _against(tree, joint) if joint is not None else ()
+        issues += _sibling_correlations(tree, moments)
+        issues += _negative_slopes(tree, joint) if joint is not None else ()
     return issues
 
 
@@ -71,13 +71,13 @@ def _outside_range(found: Mapping[str, Family]) -> Iterator[Issue]:
                 yield Issue("carry-over-range", family.node, f"{said}: {hint}")
 
 
-def _against(tree: ServiceTree, joint: JointSlopes) -> Iterator[Issue]:
+def _negative_slopes(tree: ServiceTree, joint: JointSlopes) -> Iterator[Issue]:
     """A joint slope below 0 is an association like any other; mostly it shows questions that say nearly the same."""
     for child, by_aspect in joint.slopes.items():
         for aspect in tree.aspects:
             stack = by_aspect[aspect.id].sum(axis=2)
             for place, question in enumerate(aspect.questions):
-                if stack[0, place] < 0 and _clear(stack[:, place]):
+                if stack[0, place] < 0 and _is_significant(stack[:, place]):
                     said = f"its joint slope on '{aspect.id}.{question.id}' is {stack[0, place]:.2f}, clearly below 0"
                     hint = "with the others held fast; questions that say nearly the same do that: read them together"
                     yield Issue("carry-over-range", child, f"{said} {hint}")
@@ -86,7 +86,9 @@ def _against(tree: ServiceTree, joint: JointSlopes) -> Iterator[Issue]:
 def _not_separable(found: Mapping[str, Family], ranges: tuple[Range, ...]) -> Iterator[Issue]:
     for one in ranges:
         if one.why is not None and not found[one.to].given:
-            said = f"its carry-over cannot be told from a general impression ({_WHY[one.why]}); a marker question, two"
+            said = (
+                f"its carry-over cannot be told from a general impression ({_REASONS[one.why]}); a marker question, two"
+            )
             yield Issue("not-separable", one.to, f"{said} questions per aspect, or shops over time would help")
 
 
@@ -101,7 +103,7 @@ def _extrapolation(moments: Moments) -> Iterator[Issue]:
             yield Issue("extrapolation", "trunk", f"{said} is drawn out from the others by straight lines", there)
 
 
-def _curved(tree: ServiceTree, moments: Moments, name: str) -> Iterator[Issue]:
+def _curvature(tree: ServiceTree, moments: Moments, name: str) -> Iterator[Issue]:
     """Test a squared trunk term beside the aspects."""
     if curve_block(name) not in moments.blocks:
         return
@@ -114,18 +116,18 @@ def _curved(tree: ServiceTree, moments: Moments, name: str) -> Iterator[Issue]:
     turn[count:-1, count] = squares
     turn[-1, -1] = 1.0
     bend = slopes(turn.T @ within @ turn, count + 1)[:, -1, 0]
-    if _clear(bend):
+    if _is_significant(bend):
         way = "more" if bend[0] > 0 else "less"
         said = f"its loss does not follow the trunk's by a straight line: it moves {way} where the trunk is worse"
         yield Issue("curved", name, f"{said}; read its carry-over as an average")
 
 
-def _clear(stack: Array) -> bool:
+def _is_significant(stack: Array) -> bool:
     error = float(standard_error(stack))
     return bool(np.isfinite(error) and abs(stack[0]) > float(student_quantile(len(stack) - 2)) * error > 0)
 
 
-def _between(tree: ServiceTree, moments: Moments, name: str) -> Iterator[Issue]:
+def _between_differs_from_within(tree: ServiceTree, moments: Moments, name: str) -> Iterator[Issue]:
     """Compare the slope between segments with the slope within them."""
     if len(moments.segments) < FEWEST_SEGMENTS:
         return
@@ -138,7 +140,7 @@ def _between(tree: ServiceTree, moments: Moments, name: str) -> Iterator[Issue]:
     centre = (mass * means).sum(axis=1, keepdims=True) / mass.sum(axis=1, keepdims=True)
     across = np.einsum("rsp,rsq->rpq", mass * (means - centre), means - centre)
     both = [slopes(products, 1)[:, 0, 0] for products in (across, turn.T @ sums.within @ turn)]
-    if _clear(both[0] - both[1]):
+    if _is_significant(both[0] - both[1]):
         said = f"its slope on the trunk is {both[0][0]:.2f} between segments and {both[1][0]:.2f} within them"
         yield Issue("between-segments", name, f"{said}; the account uses the one within, --lens between the other")
 
@@ -166,7 +168,7 @@ def _questions_differ(tree: ServiceTree, moments: Moments, name: str) -> Iterato
         yield Issue("questions-differ", name, f"{said} {hint}", int(moments.sums(joint_block(name)).n[0]))
 
 
-def _siblings(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
+def _sibling_correlations(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
     """What two branches share beyond the trunk: a general impression, or a link that the tree lacks."""
     count = len(tree.aspects)
     for one, other in combinations(tree.trunk_children, 2):
@@ -177,7 +179,7 @@ def _siblings(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
         rest = between[:, count:, count:] - np.swapaxes(left, 1, 2) @ inverse(between[:, :count, :count]) @ left
         with np.errstate(invalid="ignore", divide="ignore"):  # nothing left over: no correlation
             related = rest[:, 0, 1] / np.sqrt(rest[:, 0, 0] * rest[:, 1, 1])
-        if abs(related[0]) > MUCH_LEFT and _clear(related):
+        if abs(related[0]) > MUCH_RESIDUAL_CORRELATION and _is_significant(related):
             said = f"beyond the trunk they still correlate by {related[0]:.2f}"
             hint = "a general impression, or a link between them that the tree lacks"
             rows = int(moments.sums(siblings_block(one, other)).n[0])

@@ -1,1 +1,1 @@
-"""What is made beside the account: weights, plans, comparisons, tests of the theory, experiments, audits."""
+"""Analyses beside the account: weights, plans, comparisons, tests of the theory, experiments, audits."""

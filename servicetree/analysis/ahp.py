@@ -1,4 +1,4 @@
-"""From pairwise comparisons to weights: the principal eigenvector by family, and what speaks against the judgements.
+"""The analytic hierarchy process: weights from pairwise judgements, and their consistency.
 
 Model page, section 9: the analytic hierarchy process of T. Saaty. Several judges are joined by the geometric mean of
 each judgement; each one's own consistency stands beside it, for a mean may look calm where judges contradict
@@ -15,16 +15,23 @@ import attrs
 import numpy as np
 from attrs import frozen
 
-from servicetree.analysis.pairs_file import Judge, family_name, read_comparisons
+from servicetree.analysis.pairs_file import JudgeName, family_name, read_comparisons
 from servicetree.errors import Issue
 from servicetree.stats.arrays import Array
-from servicetree.stats.pairwise_comparisons import circles, consistency_ratios, implied, priorities, spreads, together
+from servicetree.stats.pairwise_comparisons import (
+    circular_triads,
+    consistency_ratios,
+    geometric_deviations,
+    geometric_mean,
+    implied_ratios,
+    priorities,
+)
 from servicetree.tree.service_tree import ServiceTree
-from servicetree.tree.weights import Share, Sisters, shares, weight_families
+from servicetree.tree.weights import Share, WeightFamily, shares, weight_families
 
 _CONSISTENT = 1e-9
-_THREE = 3
-_MOST_CIRCLES = 3
+_MOST_WITHOUT_OUTLIER = 3
+_MOST_TRIADS_SHOWN = 3
 
 
 def judge(tree: ServiceTree, pairs: Any, encoding: str | None = None) -> Judgements:
@@ -52,17 +59,17 @@ def judge(tree: ServiceTree, pairs: Any, encoding: str | None = None) -> Judgeme
     return Judgements(compared.judges, told, shares(tree, local))
 
 
-def _family_weights(sisters: Sisters, matrices: Mapping[Judge, Array]) -> FamilyWeights:
+def _family_weights(sisters: WeightFamily, matrices: Mapping[JudgeName, Array]) -> FamilyWeights:
     members = sisters.members
     if not matrices:
         return FamilyWeights(sisters.id, members, sisters.stated, None, (), None)
     every = np.stack(list(matrices.values()))
-    joined = opinion(None, members, together(every))
-    own = tuple(opinion(name, members, matrix) for name, matrix in matrices.items())
-    return FamilyWeights(sisters.id, members, joined.weights, joined, own, _split(members, every))
+    joined = comparison_result(None, members, geometric_mean(every))
+    own = tuple(comparison_result(name, members, matrix) for name, matrix in matrices.items())
+    return FamilyWeights(sisters.id, members, joined.weights, joined, own, _judge_disagreement(members, every))
 
 
-def opinion(name: Judge, members: tuple[str, ...], matrix: Array) -> Opinion:
+def comparison_result(name: JudgeName, members: tuple[str, ...], matrix: Array) -> ComparisonResult:
     """Say what one comparison matrix comes to.
 
     Args:
@@ -72,34 +79,36 @@ def opinion(name: Judge, members: tuple[str, ...], matrix: Array) -> Opinion:
     """
     weights, largest = priorities(matrix[None])
     ratio = float(consistency_ratios(largest, len(members))[0])
-    return Opinion(
+    return ComparisonResult(
         judge=name,
         ratios=tuple(matrix[np.triu_indices(len(members), 1)].tolist()),
         weights=tuple(weights[0].tolist()),
         ratio=ratio,
-        odd=_odd(members, matrix) if ratio > _CONSISTENT and len(members) > _THREE else None,
-        circles=tuple((members[i], members[j], members[k]) for i, j, k in circles(matrix)),
+        odd=_outlying_judgement(members, matrix)
+        if ratio > _CONSISTENT and len(members) > _MOST_WITHOUT_OUTLIER
+        else None,
+        circles=tuple((members[i], members[j], members[k]) for i, j, k in circular_triads(matrix)),
     )
 
 
-def _odd(members: tuple[str, ...], matrix: Array) -> Odd:
+def _outlying_judgement(members: tuple[str, ...], matrix: Array) -> OutlyingJudgement:
     """Find the judgement without which all others agree best, by trying each."""
-    fitting, ratios = implied(matrix)
+    fitting, ratios = implied_ratios(matrix)
     worst = int(ratios.argmin())
     i, j = list(combinations(range(len(members)), 2))[worst]
-    return Odd(members[i], members[j], float(matrix[i, j]), float(fitting[worst]), float(ratios[worst]))
+    return OutlyingJudgement(members[i], members[j], float(matrix[i, j]), float(fitting[worst]), float(ratios[worst]))
 
 
-def _split(members: tuple[str, ...], matrices: Array) -> Split | None:
+def _judge_disagreement(members: tuple[str, ...], matrices: Array) -> JudgeDisagreement | None:
     if len(matrices) < 2:  # noqa: PLR2004 - one alone differs from nobody
         return None
-    spread = spreads(matrices)
+    spread = geometric_deviations(matrices)
     i, j = max(combinations(range(len(members)), 2), key=lambda pair: float(spread[pair]))
     said = matrices[:, i, j]
-    return Split(members[i], members[j], float(said.min()), float(said.max()), float(spread[i, j]))
+    return JudgeDisagreement(members[i], members[j], float(said.min()), float(said.max()), float(spread[i, j]))
 
 
-def judging_issues(tree: ServiceTree, found: Judgements) -> list[Issue]:
+def judgement_issues(tree: ServiceTree, found: Judgements) -> list[Issue]:
     """Warn of families not judged, of inconsistent and of contradictory judgements."""
     issues: list[Issue] = []
     for family in found.families:
@@ -113,21 +122,21 @@ def judging_issues(tree: ServiceTree, found: Judgements) -> list[Issue]:
             said = f"not judged by {', '.join(absent)}; the shares are those of the others"
             issues.append(Issue("not-judged", name, said, len(absent)))
         for one in family.told:
-            issues += _opinion_issues(f"{name} ({one.judge})" if one.judge else name, one)
+            issues += _consistency_issues(f"{name} ({one.judge})" if one.judge else name, one)
     return issues
 
 
-def _opinion_issues(where: str, one: Opinion) -> Iterator[Issue]:
+def _consistency_issues(where: str, one: ComparisonResult) -> Iterator[Issue]:
     if not one.consistent:
         said = f"the judgements contradict each other, consistency ratio {one.ratio:.2f} (above {MOST_INCONSISTENT})"
-        yield Issue("inconsistent", where, f"{said}; {_to_mend(one)}")
+        yield Issue("inconsistent", where, f"{said}; {_consistency_hint(one)}")
     if one.circles:
-        shown = "; ".join(f"{a} above {b} above {c} above {a}" for a, b, c in one.circles[:_MOST_CIRCLES])
-        more = f" and {len(one.circles) - _MOST_CIRCLES} more" if len(one.circles) > _MOST_CIRCLES else ""
+        shown = "; ".join(f"{a} above {b} above {c} above {a}" for a, b, c in one.circles[:_MOST_TRIADS_SHOWN])
+        more = f" and {len(one.circles) - _MOST_TRIADS_SHOWN} more" if len(one.circles) > _MOST_TRIADS_SHOWN else ""
         yield Issue("contradictory", where, f"judgements go round in a circle: {shown}{more}", len(one.circles))
 
 
-def _to_mend(one: Opinion) -> str:
+def _consistency_hint(one: ComparisonResult) -> str:
     if one.odd is None:
         return "look at all three again, for each of them could be the one that is off"
     odd = one.odd
@@ -144,7 +153,7 @@ MOST_INCONSISTENT: Final = 0.1  # Saaty's rule: above it, look again
 
 
 @frozen
-class Odd:
+class OutlyingJudgement:
     """The judgement that hurts consistency most.
 
     Attributes:
@@ -163,7 +172,7 @@ class Odd:
 
 
 @frozen
-class Split:
+class JudgeDisagreement:
     """The pair on which judges differ most.
 
     Attributes:
@@ -182,7 +191,7 @@ class Split:
 
 
 @frozen
-class Opinion:
+class ComparisonResult:
     """What comparisons of one family come to: one judge's, or those of all judges together.
 
     Attributes:
@@ -200,7 +209,7 @@ class Opinion:
     ratios: tuple[float, ...]
     weights: tuple[float, ...]
     ratio: float
-    odd: Odd | None
+    odd: OutlyingJudgement | None
     circles: tuple[tuple[str, str, str], ...]
 
     @property
@@ -225,12 +234,12 @@ class FamilyWeights:
     id: str | None
     members: tuple[str, ...]
     weights: tuple[float, ...]
-    together: Opinion | None
-    judges: tuple[Opinion, ...]
-    split: Split | None
+    together: ComparisonResult | None
+    judges: tuple[ComparisonResult, ...]
+    split: JudgeDisagreement | None
 
     @property
-    def told(self) -> tuple[Opinion, ...]:
+    def told(self) -> tuple[ComparisonResult, ...]:
         """What contradictions are told of: of all together, then of each judge where there are several.
 
         A circle in which a judge goes round is told of her, not of all together again.

@@ -1,4 +1,4 @@
-"""Results of an audit: what each part of the service cost."""
+"""The result values of `audit`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Inspections and mystery visits: each part is judged on its own, and carry-over is given, not estimated.
+"""Audits of inspected visits: losses shared out with given carry-over.
 
 Model page, section 8. Perceived ratings already contain what the trunk did to a branch; an inspector's do not, so
 that the tree takes it off here, and shares the loss out fairly. Numbers of the two kinds are never compared directly.
@@ -16,9 +16,9 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.account.respondent_scores import by_column, is_one_customer
+from servicetree.account.respondent_scores import answers_by_column, is_one_customer
 from servicetree.analysis.audit_results import Audit, AuditedNode
-from servicetree.answers.batch_scores import loss_column, readable_losses
+from servicetree.answers.batch_scores import checked_losses, loss_column
 from servicetree.answers.columns import Roles, reading_plan
 from servicetree.answers.decoding import Tally
 from servicetree.answers.engines.opening import is_moments_file, open_answers
@@ -33,11 +33,11 @@ from servicetree.tree.service_tree import ServiceTree
 VISITS_AT_ONCE: Final = 4096
 # A chain of n branches needs n / 2 sweeps over n nodes; beyond this the work would not end in minutes.
 MOST_STEPS: Final = 1_000_000
-_SLACK: Final = 1e-9  # so that shares written as .7, .2 and .1 may add up to 1
+_TOLERANCE: Final = 1e-9  # so that shares written as .7, .2 and .1 may add up to 1
 
 
 @frozen(eq=False)
-class Web:
+class CarryOverNetwork:
     """The tree as audits see it: V nodes in an order in which parents stand before their children.
 
     Attributes:
@@ -70,7 +70,7 @@ class Web:
         return found
 
 
-def effective_gradient(web: Web, scores: Array) -> tuple[Array, Array]:
+def effective_gradient(web: CarryOverNetwork, scores: Array) -> tuple[Array, Array]:
     """Compute the overall score F and its slope in every node's own score, by one sweep down and one back.
 
     e_v = q_v (1 - sum_p c_vp (1 - e_p)) and F = sum_v w_v e_v; linear in each q_v, so that a difference in one node is
@@ -95,7 +95,7 @@ def effective_gradient(web: Web, scores: Array) -> tuple[Array, Array]:
     return web.weights @ effective, pull * kept
 
 
-def losses_of(web: Web, scores: Array) -> Array:
+def loss_attributions(web: CarryOverNetwork, scores: Array) -> Array:
     """Compute what each node cost, as points lost on 0-1: first in, its Shapley value, and what mending it wins.
 
     Shapley by Owen's formula, (b_i - q_i) times the integral over t from 0 to 1 of dF/dq_i at b + t (q - b); the slope
@@ -144,10 +144,10 @@ def audit(
         UsageError: If ``carry_over`` is outside 0 to 1, or the visits are moments.
         LimitError: If the tree is too deep.
     """
-    shares = _carried(tree, carry_over)
-    web = _web(tree, shares)
+    shares = _carry_over_shares(tree, carry_over)
+    web = _network(tree, shares)
     read = attrs.evolve(tree, outcomes=(), marker=None)  # inspectors are asked about neither
-    batches = _node_scores(read, _opened(tree, visits, encoding), web)
+    batches = _node_scores(read, _visit_source(tree, visits, encoding), web)
     lacking, n, left_out = np.zeros(len(web.names), dtype=np.int64), 0, 0
     total, parts = 0.0, np.zeros((3, len(web.names)))
     for scores in batches:
@@ -156,7 +156,7 @@ def audit(
         kept = np.where(np.isnan(scores), web.targets[:, None], scores)[:, ~missing.any(axis=0)]
         n, left_out = n + kept.shape[1], left_out + scores.shape[1] - kept.shape[1]
         total += float(effective_gradient(web, kept)[0].sum())
-        parts += losses_of(web, kept).sum(axis=2)
+        parts += loss_attributions(web, kept).sum(axis=2)
     issues = [*_carry_over_issues(tree, shares, carry_over), *_left_out_issues(web, lacking, n, left_out)]
     score, best = total / n, float(effective_gradient(web, web.targets[:, None])[0][0])
     first, shapley, gain = (dict(zip(web.names, 100 * part / n, strict=True)) for part in parts)
@@ -167,7 +167,7 @@ def audit(
     return Audit(tree, n, left_out, 100 * score, 100 * (best - score), nodes, shares, tuple(issues))
 
 
-def _carried(tree: ServiceTree, carry_over: float | None) -> dict[str, Mapping[str, float]]:
+def _carry_over_shares(tree: ServiceTree, carry_over: float | None) -> dict[str, Mapping[str, float]]:
     """Collect the carry-over to each measured node: what the tree states, else the number, else none.
 
     Raises:
@@ -194,15 +194,15 @@ def _carry_over_faults(shares: Mapping[str, Mapping[str, float]]) -> Iterator[Fa
         for parent, share in given.items():
             if not 0 <= share <= 1:
                 yield Fault("carry-over", where, f"must be 0 to 1 in an audit (got {share:g} from '{parent}')", hint)
-        if all(0 <= share <= 1 for share in given.values()) and (total := sum(given.values())) > 1 + _SLACK:
+        if all(0 <= share <= 1 for share in given.values()) and (total := sum(given.values())) > 1 + _TOLERANCE:
             said = f"must add up to 1 at the most in an audit (got {total:g} from {', '.join(given)})"
             yield Fault("carry-over", where, said, "more than all of a loss cannot be carried over")
 
 
-def _web(tree: ServiceTree, shares: Mapping[str, Mapping[str, float]]) -> Web:
+def _network(tree: ServiceTree, shares: Mapping[str, Mapping[str, float]]) -> CarryOverNetwork:
     names = tree.from_the_trunk
     place = {name: index for index, name in enumerate(names)}
-    web = Web(
+    web = CarryOverNetwork(
         names,
         np.array([tree.node_weights[name] for name in names]),
         np.array([tree.baseline_of(name) for name in names]),
@@ -214,19 +214,19 @@ def _web(tree: ServiceTree, shares: Mapping[str, Mapping[str, float]]) -> Web:
     return web
 
 
-def _opened(tree: ServiceTree, visits: Any, encoding: str | None) -> Source:
+def _visit_source(tree: ServiceTree, visits: Any, encoding: str | None) -> Source:
     if isinstance(visits, Moments) or (isinstance(visits, str | Path) and is_moments_file(visits)):
         hint = "give the visits themselves: a table with one row a visit"
         raise UsageError(Fault("usage", "audit", "moments hold sums, and an audit needs every visit by itself", hint))
-    return open_answers(by_column(tree, visits) if is_one_customer(visits) else visits, encoding)
+    return open_answers(answers_by_column(tree, visits) if is_one_customer(visits) else visits, encoding)
 
 
-def _node_scores(tree: ServiceTree, source: Source, web: Web) -> Iterator[Array]:
+def _node_scores(tree: ServiceTree, source: Source, web: CarryOverNetwork) -> Iterator[Array]:
     """Read the visits as node scores q, shape (V, n), a batch at a time; at the end judge the answers."""
     plan = reading_plan(tree, source, Roles())
     tallies: dict[str, Tally] = {}
     for batch in source.read(plan.columns):
-        losses, found = readable_losses(plan, batch)
+        losses, found = checked_losses(plan, batch)
         tallies.update({place: tallies[place] + tally if place in tallies else tally for place, tally in found.items()})
         scores = np.stack([tree.baseline_of(name) - losses[loss_column(name)] for name in web.names])
         for start in range(0, scores.shape[1], VISITS_AT_ONCE):
@@ -241,17 +241,19 @@ def _carry_over_issues(
     without = [name for name, given in shares.items() if tree.carry_over_parents[name] and not given]
     if without:
         said = (
-            f"nothing says how much the trunk spoils of {_few(without)}, so nothing is carried over to them; state "
+            f"nothing says how much the trunk spoils of {_first_names(without)}, so nothing is carried over to them; state "
             "carry_over in the tree, or give one number (--carry-over 0.5, say)"
         )
         yield Issue("carry-over", "carry_over", said, len(without))
     stated = [branch.id for branch in tree.branches if branch.carry_over is not None]
     if carry_over is not None and stated:
-        said = f"{carry_over:g} holds for the branches that state none; {_few(stated)} keep what the tree states"
+        said = (
+            f"{carry_over:g} holds for the branches that state none; {_first_names(stated)} keep what the tree states"
+        )
         yield Issue("carry-over", "carry_over", said, len(stated))
 
 
-def _left_out_issues(web: Web, lacking: NDArray[np.int64], n: int, left_out: int) -> list[Issue]:
+def _left_out_issues(web: CarryOverNetwork, lacking: NDArray[np.int64], n: int, left_out: int) -> list[Issue]:
     """Say how many visits are left out, and for lack of what.
 
     Raises:
@@ -264,12 +266,12 @@ def _left_out_issues(web: Web, lacking: NDArray[np.int64], n: int, left_out: int
     counted = [f"{name} {count}" for name, count in zip(web.names, lacking.tolist(), strict=True) if count]
     if not n:
         hint = "a visit counts if it judges every node that has weight; give a node weight 0, or fill the gaps"
-        said = f"every one of them lacks a node ({_few(counted)} of {left_out})"
+        said = f"every one of them lacks a node ({_first_names(counted)} of {left_out})"
         raise AnswersError(Fault("too-few", "visits", said, hint))
-    said = f"{left_out} of {n + left_out} visits lack a node and are left out ({_few(counted)})"
+    said = f"{left_out} of {n + left_out} visits lack a node and are left out ({_first_names(counted)})"
     return [Issue("left-out", "visits", said, left_out)]
 
 
-def _few(names: Iterable[str], most: int = 5) -> str:
+def _first_names(names: Iterable[str], most: int = 5) -> str:
     listed = list(names)
     return ", ".join(listed[:most]) + (f" and {len(listed) - most} more" if len(listed) > most else "")

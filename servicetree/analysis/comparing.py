@@ -1,4 +1,4 @@
-"""What changed between two periods or segments: exactly split, by where it began.
+"""Decomposition of the change between two segments or periods, by where it began.
 
 Delta tau_a = W_mean Delta own_a + own_mean Delta W_a, and Delta W_a = sum over v of w_mean Delta C + C_mean Delta w
 (model page, section 10). With common carry-over and weights only own losses move, and the result does not depend on the
@@ -15,7 +15,7 @@ import numpy as np
 from attrs import frozen
 
 from servicetree.account.carry_over import Family, families, family_issues
-from servicetree.account.ledger import Flows, flows
+from servicetree.account.ledger import PathEffects, path_effects
 from servicetree.account.scoring import levels
 from servicetree.analysis.decision_results import Change, NodeChange, SourceChange
 from servicetree.errors import AnswersError, Fault, UsageError, did_you_mean
@@ -29,13 +29,13 @@ from servicetree.tree.service_tree import ServiceTree
 
 
 @frozen(eq=False)
-class _Side:
+class _ComparedSide:
     """One side as stacks of shape (R,), R all rows and each bucket left out."""
 
     own: Mapping[str, Array]
     level: Mapping[str, Array]
     loss: Array
-    flow: Flows
+    flow: PathEffects
     weights: Mapping[str, float]
 
 
@@ -75,7 +75,7 @@ def compare(
     moments = gathered(tree, answers, **options)
     if moments.by is None:
         raise UsageError(Fault("usage", "--by", "is needed to tell the sides apart", "name the column of the periods"))
-    places = [_place(moments, name) for name in (before, after)]
+    places = [_segment_index(moments, name) for name in (before, after)]
     common = families(tree, moments)
     own = [families(tree, moments.only(name)) for name in (before, after)] if carry_over == "each" else [common] * 2
     if faults := [family.fault for found in own for family in found.values() if family.fault is not None]:
@@ -93,27 +93,27 @@ def compare(
     return attrs.evolve(_change(tree, moments, sides, (before, after)), carry_over=carry_over, issues=issues)
 
 
-def _place(moments: Moments, name: str) -> int:
+def _segment_index(moments: Moments, name: str) -> int:
     if name not in moments.segments:
         hint = did_you_mean(name, moments.segments) or f"there are {', '.join(moments.segments[:5])}"
         raise UsageError(Fault("usage", str(moments.by), f"there is no segment '{name}'", hint))
     return 1 + moments.segments.index(name)
 
 
-def _side(tree: ServiceTree, moments: Moments, found: Mapping[str, Family], place: int) -> _Side:
+def _side(tree: ServiceTree, moments: Moments, found: Mapping[str, Family], place: int) -> _ComparedSide:
     level = levels(tree, moments, found)
-    return _Side(
+    return _ComparedSide(
         own={name: family.own_parts.sum(axis=2)[:, place] for name, family in found.items()},
         level={name: loss[:, place] for name, loss in level.losses.items()},
         loss=level.total[:, place],
-        flow=flows(tree, found),
+        flow=path_effects(tree, found),
         weights=tree.node_weights,
     )
 
 
-def _change(tree: ServiceTree, moments: Moments, sides: list[_Side], names: tuple[str, str]) -> Change:
+def _change(tree: ServiceTree, moments: Moments, sides: list[_ComparedSide], names: tuple[str, str]) -> Change:
     first, second = sides
-    buckets = np.array([min(int(moments.buckets[_place(moments, name)]) for name in names)])
+    buckets = np.array([min(int(moments.buckets[_segment_index(moments, name)]) for name in names)])
     buckets = buckets if moments.unit is not None else np.zeros_like(buckets)
 
     def figure(stack: Array, scale: float = 100) -> Interval:
@@ -132,7 +132,7 @@ def _change(tree: ServiceTree, moments: Moments, sides: list[_Side], names: tupl
         by=str(moments.by),
         before=names[0],
         after=names[1],
-        n=(int(rows[_place(moments, names[0])]), int(rows[_place(moments, names[1])])),
+        n=(int(rows[_segment_index(moments, names[0])]), int(rows[_segment_index(moments, names[1])])),
         score=NodeChange("overall", figure(totals[0]), figure(totals[1]), figure(totals[1] - totals[0])),
         sources=tuple(
             SourceChange(name, *(figure(part) for part in split_change(name, first, second))) for name in tree.measured
@@ -141,7 +141,9 @@ def _change(tree: ServiceTree, moments: Moments, sides: list[_Side], names: tupl
     )
 
 
-def split_change(name: str, first: _Side, second: _Side) -> tuple[Array, Array, Array, Array, Array, Array]:
+def split_change(
+    name: str, first: _ComparedSide, second: _ComparedSide
+) -> tuple[Array, Array, Array, Array, Array, Array]:
     """Split the change of a source's points into own loss, carry-over and weights; the three add up exactly.
 
     Returns:

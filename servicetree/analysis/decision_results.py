@@ -1,4 +1,4 @@
-"""Results that decisions are made from: what changed between two sides, and what to mend first. Frozen values."""
+"""The result values of `compare` and `plan`."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Change(Result):
 
 
 @frozen
-class Measure:
+class Improvement:
     """One thing to mend: a question raised by so much, and what that would win.
 
     Attributes:
@@ -114,11 +114,11 @@ class Plan(Result):
 
     tree: ServiceTree
     to: str
-    measures: tuple[Measure, ...]
+    measures: tuple[Improvement, ...]
     budget: float | None
     spent: float | None
     gain: Interval | None
     gain_low: Interval | None
-    steps: tuple[Measure, ...]
+    steps: tuple[Improvement, ...]
     issues: tuple[Issue, ...] = field(default=())
     questions_carry: str = "alike"

@@ -1,4 +1,4 @@
-"""What an experiment on the trunk showed: frozen values.
+"""The result values of `experiment`.
 
 The trunk was varied by arms that were drawn by lot, so that what differs between the arms was caused by them. Scores
 and their changes are on 0-100; carry-over is a plain number.
@@ -26,7 +26,7 @@ class Arm:
 
 
 @frozen
-class Shift:
+class ArmEffect:
     """What an arm did to one score.
 
     Attributes:
@@ -43,7 +43,7 @@ class Shift:
 
 
 @frozen
-class Carried:
+class ExperimentalCarryOver:
     """Carry-over as the arms show it.
 
     Attributes:
@@ -70,7 +70,7 @@ class Carried:
 
 
 @frozen
-class Agreement:
+class ArmAgreement:
     """Whether the arms tell the same carry-over to one branch; can be asked with more arms than sources.
 
     Attributes:
@@ -105,12 +105,12 @@ class Experiment(Result):
     control: str
     arms: tuple[Arm, ...]
     varied: tuple[str, ...]
-    shifts: tuple[Shift, ...]
-    carried: tuple[Carried, ...]
-    agreement: tuple[Agreement, ...]
+    shifts: tuple[ArmEffect, ...]
+    carried: tuple[ExperimentalCarryOver, ...]
+    agreement: tuple[ArmAgreement, ...]
     issues: tuple[Issue, ...] = field(default=())
 
-    def shift(self, arm: str, name: str) -> Shift:
+    def shift(self, arm: str, name: str) -> ArmEffect:
         """Return what an arm did to one score."""
         return next(one for one in self.shifts if (one.arm, one.id) == (arm, name))
 
@@ -137,7 +137,7 @@ class Experiment(Result):
         known = self.tree.given_carry_over(name) if name in self.tree.found_by_experiment else {}
         return {parent: known.get(parent, 0.0) for parent in self.tree.carry_over_parents[name]}
 
-    def _shared(self, one: Carried) -> dict[str, float]:
+    def _shared(self, one: ExperimentalCarryOver) -> dict[str, float]:
         value = one.value.value or 0.0
         if one.source != TRUNK:
             return {one.source: value}

@@ -1,4 +1,4 @@
-"""Experiments: the trunk was varied by arms drawn by lot, and what the branches lost with it was caused by it.
+"""Carry-over from randomised experiments: two-stage least squares with the arms as instruments.
 
 Model page, sections 5 and 10. Carry-over is the difference in the branch over the difference in the trunk (two-stage
 least squares with the arms as instruments), so that errors of measurement and a person's general impression, which are
@@ -15,16 +15,23 @@ from attrs import frozen
 
 from servicetree.account.carry_over import families
 from servicetree.account.scoring import levels
-from servicetree.analysis.experiment_results import Agreement, Arm, Carried, Experiment, Shift, varied_shares
+from servicetree.analysis.experiment_results import (
+    Arm,
+    ArmAgreement,
+    ArmEffect,
+    Experiment,
+    ExperimentalCarryOver,
+    varied_shares,
+)
 from servicetree.errors import Fault, Issue, UsageError, did_you_mean
-from servicetree.moments.blocks import Sums
+from servicetree.moments.blocks import BlockSums
 from servicetree.moments.gathering import gathered
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.layouts import ROWS, family_block, node_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.distributions import f_tail
-from servicetree.stats.instrumental_variables import two_stage_slopes, unexplained
+from servicetree.stats.instrumental_variables import residual_group_test, two_stage_slopes
 from servicetree.stats.jackknife import FEWEST_BUCKETS, Figures, Interval, figures
 from servicetree.stats.regression import slopes
 from servicetree.tree.nodes import MARKER, TRUNK
@@ -93,11 +100,11 @@ def experiment(
     """
     moments = gathered(tree, answers, by=arm, **options)
     trial = _trial(tree, moments, control, tuple(varied) or tuple(aspect.id for aspect in tree.aspects))
-    apart = _told_apart(tree, trial)
-    found = [one for name in tree.from_the_trunk for one in _carried(tree, trial, name, apart=apart)]
+    apart = _aspects_identified(tree, trial)
+    found = [one for name in tree.from_the_trunk for one in _estimated_carry_over(tree, trial, name, apart=apart)]
     agreement = tuple(_agreements(tree, trial, apart=apart))
     counts = moments.sums(ROWS).n[1:].tolist()
-    shifts = tuple(_shifts(tree, trial))
+    shifts = tuple(_arm_effects(tree, trial))
     return Experiment(
         tree=tree,
         by=str(moments.by),
@@ -139,7 +146,7 @@ def _trial(tree: ServiceTree, moments: Moments, control: str | None, varied: tup
     return _Trial(moments, 0 if control is None else arms.index(control), chosen, fewest)
 
 
-def _told_apart(tree: ServiceTree, trial: _Trial) -> bool:
+def _aspects_identified(tree: ServiceTree, trial: _Trial) -> bool:
     """Whether the arms moved each of the aspects varied by itself, on the rows that have them all."""
     count = len(trial.varied)
     if count == 1:
@@ -147,14 +154,14 @@ def _told_apart(tree: ServiceTree, trial: _Trial) -> bool:
     if len(trial.moments.segments) <= count or trial.fewest < FEWEST_BUCKETS:
         return False
     _, mix = _sources(tree, trial, TRUNK, apart=True)
-    first = _turned(trial.moments.sums(TRUNK), mix).first
-    return all(_strength(first, place) >= LEAST_STRENGTH for place in range(count))
+    first = _mixed_sums(trial.moments.sums(TRUNK), mix).first
+    return all(_instrument_strength(first, place) >= LEAST_STRENGTH for place in range(count))
 
 
-def _strength(first: Array, place: int) -> float:
+def _instrument_strength(first: Array, place: int) -> float:
     """F of the differences between groups in one column beyond those in the others; first has shape (R, G, 1 + p)."""
     order = [0, *(1 + other for other in range(first.shape[-1] - 1) if other != place), 1 + place]
-    return unexplained(first[..., order])[0]
+    return residual_group_test(first[..., order])[0]
 
 
 def _sources(tree: ServiceTree, trial: _Trial, name: str, *, apart: bool) -> tuple[tuple[str, ...], Array]:
@@ -174,7 +181,7 @@ def _sources(tree: ServiceTree, trial: _Trial, name: str, *, apart: bool) -> tup
     return (TRUNK,), np.array([[shares.get(parent, 0.0)] for parent in parents])
 
 
-def _turned(sums: Sums, mix: Array) -> Sums:
+def _mixed_sums(sums: BlockSums, mix: Array) -> BlockSums:
     """Mix the columns of a block, and drop the whole from its groups, which are then the arms.
 
     Args:
@@ -182,33 +189,37 @@ def _turned(sums: Sums, mix: Array) -> Sums:
         mix: Shape (p, columns).
     """
     first = np.concatenate([sums.first[:, 1:, :1], sums.first[:, 1:, 1:] @ mix], axis=-1)
-    return Sums(sums.n[1:], first, mix.T @ sums.within @ mix)
+    return BlockSums(sums.n[1:], first, mix.T @ sums.within @ mix)
 
 
-def _family(tree: ServiceTree, trial: _Trial, name: str, *, apart: bool) -> tuple[tuple[str, ...], Sums]:
+def _branch_with_sources(
+    tree: ServiceTree, trial: _Trial, name: str, *, apart: bool
+) -> tuple[tuple[str, ...], BlockSums]:
     """Lay out a branch with the sources of its carry-over: their names, and sums of them and, last, of the branch."""
     names, mix = _sources(tree, trial, name, apart=apart)
     sums = trial.moments.sums(family_block(name))
     turn = np.zeros((sums.within.shape[-1], len(names) + 1))
     turn[: len(mix), :-1] = mix
     turn[len(mix) :, -1] = 1.0  # contributions add up to the branch
-    return names, _turned(sums, turn)
+    return names, _mixed_sums(sums, turn)
 
 
-def _carried(tree: ServiceTree, trial: _Trial, name: str, *, apart: bool) -> Iterator[Carried]:
+def _estimated_carry_over(
+    tree: ServiceTree, trial: _Trial, name: str, *, apart: bool
+) -> Iterator[ExperimentalCarryOver]:
     """Estimate the carry-over to one node from the arms, and beside it by the survey alone."""
     if not tree.carry_over_parents[name]:
         return
-    sources, sums = _family(tree, trial, name, apart=apart)
+    sources, sums = _branch_with_sources(tree, trial, name, apart=apart)
     caused = two_stage_slopes(sums.first)
     moved = slopes(sums.within, len(sources))[:, :, 0]
     for place, source in enumerate(sources):
-        strength = _strength(sums.first[..., :-1], place)
-        reason = _why_not(trial, strength)
+        strength = _instrument_strength(sums.first[..., :-1], place)
+        reason = _reason_without_figure(trial, strength)
         value, gap = (
             Interval(None) if reason else trial.figures(stack[:, place]).at(0) for stack in (caused, moved - caused)
         )
-        yield Carried(
+        yield ExperimentalCarryOver(
             source=source,
             to=name,
             n=int(sums.n.sum()),
@@ -220,26 +231,26 @@ def _carried(tree: ServiceTree, trial: _Trial, name: str, *, apart: bool) -> Ite
         )
 
 
-def _why_not(trial: _Trial, strength: float) -> str | None:
+def _reason_without_figure(trial: _Trial, strength: float) -> str | None:
     if trial.fewest < FEWEST_BUCKETS:
         return "no-interval"
     return None if strength >= LEAST_STRENGTH else "no-signal"
 
 
-def _agreements(tree: ServiceTree, trial: _Trial, *, apart: bool) -> Iterator[Agreement]:
+def _agreements(tree: ServiceTree, trial: _Trial, *, apart: bool) -> Iterator[ArmAgreement]:
     """Test for each branch whether the arms tell the same carry-over, where there are more arms than they need."""
     if trial.fewest < FEWEST_BUCKETS:
         return
     for name, parents in tree.carry_over_parents.items():
         if parents:
-            sources, sums = _family(tree, trial, name, apart=apart)
+            sources, sums = _branch_with_sources(tree, trial, name, apart=apart)
             if len(trial.moments.segments) - 1 > len(sources):
-                statistic, degrees = unexplained(sums.first)
+                statistic, degrees = residual_group_test(sums.first)
                 if np.isfinite(statistic):
-                    yield Agreement(name, statistic, trial.tail(statistic, degrees))
+                    yield ArmAgreement(name, statistic, trial.tail(statistic, degrees))
 
 
-def _shifts(tree: ServiceTree, trial: _Trial) -> Iterator[Shift]:
+def _arm_effects(tree: ServiceTree, trial: _Trial) -> Iterator[ArmEffect]:
     """Subtract the control's scores from those of every other arm."""
     level = levels(tree, trial.moments, families(tree, trial.moments))
     shares = varied_shares(tree, [aspect.id for aspect in tree.aspects])
@@ -252,10 +263,12 @@ def _shifts(tree: ServiceTree, trial: _Trial) -> Iterator[Shift]:
         if place != trial.control:
             for name, (kind, loss) in losses.items():
                 change = loss[:, 1 + trial.control] - loss[:, 1 + place]
-                yield Shift(arm, name, kind, trial.figures(change, 100).at(0))
+                yield ArmEffect(arm, name, kind, trial.figures(change, 100).at(0))
 
 
-def _carried_issues(trial: _Trial, found: Sequence[Carried], agreement: Sequence[Agreement]) -> Iterator[Issue]:
+def _carried_issues(
+    trial: _Trial, found: Sequence[ExperimentalCarryOver], agreement: Sequence[ArmAgreement]
+) -> Iterator[Issue]:
     for one in found:
         if one.reason == "no-signal":
             how = "cannot be computed" if one.strength is None else f"is {one.strength:.1f}"
@@ -274,7 +287,7 @@ def _carried_issues(trial: _Trial, found: Sequence[Carried], agreement: Sequence
 
 
 def _design_issues(
-    tree: ServiceTree, trial: _Trial, shifts: Sequence[Shift], found: Sequence[Carried]
+    tree: ServiceTree, trial: _Trial, shifts: Sequence[ArmEffect], found: Sequence[ExperimentalCarryOver]
 ) -> Iterator[Issue]:
     """Warn where the arms differ in what they should not: aspects not varied, the marker, who reaches a branch."""
     if trial.fewest < FEWEST_BUCKETS:
@@ -290,20 +303,20 @@ def _design_issues(
         yield Issue("varied", next(iter(alone)), f"{said}: say that it alone was varied")
     if MARKER in trial.moments.blocks and tree.marker is not None:
         sums = trial.moments.sums(MARKER).first[:, 1:]
-        if _differs(trial, sums[..., [0, -1]]):
+        if _arms_differ(trial, sums[..., [0, -1]]):
             said = "differs between the arms, though it has nothing to do with the service"
             hint = "they were not drawn by lot, or the general impression moved with them and is part of the effect"
             yield Issue("marker", tree.marker.column, f"{said}: {hint}")
     everyone = trial.moments.sums(ROWS).first[:, 1:, :1]
     for name in tree.measured:
         rated = trial.moments.sums(node_block(name)).first[:, 1:, :1]
-        if _differs(trial, np.concatenate([everyone, rated], axis=-1)):
+        if _arms_differ(trial, np.concatenate([everyone, rated], axis=-1)):
             rates = [f"{share:.0%}" for share in (rated / everyone)[0, :, 0]]
             said = f"is rated by {', '.join(rates)} of the respondents in {', '.join(trial.moments.segments)}"
             yield Issue("selection", name, f"{said}; those who rate it may no longer be alike in all arms")
 
 
-def _differs(trial: _Trial, first: Array) -> bool:
+def _arms_differ(trial: _Trial, first: Array) -> bool:
     """Whether a mean differs between the arms; first has shape (R, G, 2), mass and sum."""
-    statistic, degrees = unexplained(first)
+    statistic, degrees = residual_group_test(first)
     return bool(np.isfinite(statistic)) and trial.tail(statistic, degrees) < SIGNIFICANT

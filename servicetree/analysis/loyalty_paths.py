@@ -1,4 +1,4 @@
-"""Loyalty: what of it moves with satisfaction, what goes its own way, and how much is at stake where loss began.
+"""Direct and indirect paths from nodes to loyalty, and the loyalty at stake by source.
 
 Model page, section 10. The theory says that good service leads to satisfaction, and satisfaction to loyalty; direct
 paths from nodes to loyalty, with satisfaction held fast, are what speaks against it.
@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from servicetree.account.carry_over import families
-from servicetree.account.ledger import ledger, losses
-from servicetree.account.ranges import doubts_of, possible_looks
+from servicetree.account.ledger import ledger, traced_losses
+from servicetree.account.ranges import account_ranges, available_panel_estimates
 from servicetree.account.results import TrunkPoints
 from servicetree.analysis.loyalty_results import Loyalty, NodePath
-from servicetree.analysis.outcome_regression import evidence
+from servicetree.analysis.outcome_regression import regress_outcome
 from servicetree.analysis.weighting import row_issues
 from servicetree.errors import Issue
 from servicetree.moments.gathering import gathered
@@ -23,7 +23,7 @@ from servicetree.moments.issues import answer_issues
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Interval
-from servicetree.stats.regression import alike, slopes
+from servicetree.stats.regression import is_collinear, slopes
 from servicetree.tree.nodes import LOYALTY, SATISFACTION
 from servicetree.tree.service_tree import ServiceTree
 
@@ -50,13 +50,13 @@ def loyalty(tree: ServiceTree, answers: Any, **options: Any) -> Loyalty:
         AnswersError: With every fault of the answers; ``too-few`` and ``no-variation`` where no slope can be had.
     """
     moments = gathered(tree, answers, **options)
-    found = evidence(tree, moments, (SATISFACTION, LOYALTY))
+    found = regress_outcome(tree, moments, (SATISFACTION, LOYALTY))
     alone = slopes(found.products[:, -2:, -2:], 1)[:, 0, 0]
     stakes, reason = _at_stake(tree, moments, alone)
     direct, at_stake = moments.figures(found.slopes[:, None]), moments.figures(stakes[:, None], 100)
     trunk = _trunk_at_stake(tree, moments, alone, stakes) if reason is None else None
     issues = [*answer_issues(tree, moments), *row_issues(moments, found)]
-    if alike(found.products[0, :-1, :-1]):
+    if is_collinear(found.products[0, :-1, :-1]):
         said = "some nodes and satisfaction are nearly the same, so direct paths to loyalty cannot be told apart"
         issues.append(Issue("singular", LOYALTY, said))
     return Loyalty(
@@ -89,12 +89,12 @@ def _at_stake(tree: ServiceTree, moments: Moments, slope: Array) -> tuple[Array,
     found = families(tree, moments)
     if faults := [family.fault for family in found.values() if family.fault is not None]:
         return nothing, f"there is no account: {faults[0]}"
-    points = ledger(tree, losses(found)).points[:, 0]
+    points = ledger(tree, traced_losses(found)).points[:, 0]
     return slope[:, None] * points, None
 
 
 def _trunk_at_stake(tree: ServiceTree, moments: Moments, slope: Array, stakes: Array) -> TrunkPoints:
-    doubts = doubts_of(tree, moments, possible_looks(tree, moments), families(tree, moments))
+    doubts = account_ranges(tree, moments, available_panel_estimates(tree, moments), families(tree, moments))
     observed = moments.figures(stakes[:, : len(tree.aspects)].sum(axis=1)[:, None], 100).at(0)
     ends = (Interval(figures.at(0).value).scaled(float(slope[0])) for figures in (doubts.low, doubts.high))
     return TrunkPoints(observed, *ends)

@@ -1,4 +1,4 @@
-"""Results on loyalty: its slopes, and what of it is at stake."""
+"""The result values of `loyalty`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What answers say of an outcome and all nodes together: cross-products, slopes, R2, and whether nodes are alike.
+"""Regression of an outcome on all nodes: cross-products, slopes, R2 and variance inflation.
 
 From the rows that are complete on all nodes and the outcome, pooled within segments, as a stack: all rows, and each
 bucket left out.
@@ -9,18 +9,18 @@ from __future__ import annotations
 from attrs import frozen
 
 from servicetree.errors import AnswersError, Fault, LimitError, UsageError, did_you_mean
-from servicetree.moments.layouts import MOST_NODES_TOGETHER, together_block
+from servicetree.moments.layouts import MOST_NODES_TOGETHER, all_nodes_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
-from servicetree.stats.regression import alike, explained, flat, inflation, slopes
+from servicetree.stats.regression import constant_variables, is_collinear, r_squared, slopes, variance_inflation
 from servicetree.tree.service_tree import ServiceTree
 
 MOST_INFLATION = 10.0
-ENDLESS = 1e9
+INFINITE_INFLATION = 1e9
 
 
 @frozen(eq=False)
-class Evidence:
+class OutcomeRegression:
     """What the answers say of an outcome and all nodes together; R is all rows and each bucket left out.
 
     Attributes:
@@ -40,7 +40,7 @@ class Evidence:
     inflation: Array
 
 
-def evidence(tree: ServiceTree, moments: Moments, outcomes: tuple[str, ...]) -> Evidence:
+def regress_outcome(tree: ServiceTree, moments: Moments, outcomes: tuple[str, ...]) -> OutcomeRegression:
     """Lay out what the answers say of the last of some outcomes, given all nodes and the outcomes before it.
 
     Raises:
@@ -59,11 +59,11 @@ def evidence(tree: ServiceTree, moments: Moments, outcomes: tuple[str, ...]) -> 
     if len(tree.measured) > MOST_NODES_TOGETHER:
         said = f"has {len(tree.measured)} nodes; at most {MOST_NODES_TOGETHER} are gathered together"
         raise LimitError(Fault("too-many", tree.name, said, "weigh a part of the tree, or state the weights"))
-    sums = moments.sums(together_block(*outcomes))
+    sums = moments.sums(all_nodes_block(*outcomes))
     n, needed = int(sums.n[0]), len(predictors) + 2
     if n < needed:
-        raise AnswersError(_too_few(tree, moments, outcomes, n, needed))
-    still = flat(sums.within[0])
+        raise AnswersError(_too_few_fault(tree, moments, outcomes, n, needed))
+    still = constant_variables(sums.within[0])
     constant = [name for name, is_flat in zip((*predictors, outcomes[-1]), still, strict=True) if is_flat]
     if constant:
         hint = "take it out of the tree, or ask those who differ"
@@ -71,17 +71,17 @@ def evidence(tree: ServiceTree, moments: Moments, outcomes: tuple[str, ...]) -> 
             Fault("no-variation", name, "does not vary among these answers, so nothing moves with it", hint)
             for name in constant
         )
-    return Evidence(
+    return OutcomeRegression(
         n=n,
         degrees=n - max(int((sums.n[1:] > 0).sum()), 1),
         products=sums.within,
         slopes=slopes(sums.within, len(predictors))[:, :, 0],
-        explained=explained(sums.within),
-        inflation=inflation(sums.within[:1, :-1, :-1])[0],
+        explained=r_squared(sums.within),
+        inflation=variance_inflation(sums.within[:1, :-1, :-1])[0],
     )
 
 
-def _too_few(tree: ServiceTree, moments: Moments, outcomes: tuple[str, ...], n: int, needed: int) -> Fault:
+def _too_few_fault(tree: ServiceTree, moments: Moments, outcomes: tuple[str, ...], n: int, needed: int) -> Fault:
     for outcome in outcomes:
         places = {f"{outcome}.{question.id}" for question in tree.nodes[outcome].questions}
         if places <= moments.absent:
@@ -91,20 +91,20 @@ def _too_few(tree: ServiceTree, moments: Moments, outcomes: tuple[str, ...], n: 
     return Fault("too-few", outcomes[-1], said, "gather more answers, or take out nodes that few have reached")
 
 
-def refuse_alike(tree: ServiceTree, found: Evidence) -> None:
+def refuse_collinear(tree: ServiceTree, found: OutcomeRegression) -> None:
     """Refuse nodes so nearly the same that their slopes cannot be told apart at all.
 
     Raises:
         AnswersError: Naming them.
     """
-    if alike(found.products[0, :-1, :-1]):
-        raise AnswersError(singular(tree, found))
+    if is_collinear(found.products[0, :-1, :-1]):
+        raise AnswersError(singular_fault(tree, found))
 
 
-def singular(tree: ServiceTree, found: Evidence) -> Fault:
+def singular_fault(tree: ServiceTree, found: OutcomeRegression) -> Fault:
     """Name the nodes whose weights cannot be told apart."""
     worst = [
-        f"'{name}' (VIF {factor:.0f})" if factor < ENDLESS else f"'{name}'"
+        f"'{name}' (VIF {factor:.0f})" if factor < INFINITE_INFLATION else f"'{name}'"
         for name, factor in zip(tree.measured, found.inflation, strict=False)
         if factor > MOST_INFLATION
     ]

@@ -1,4 +1,4 @@
-"""From a pairwise file to comparison matrices: each row held against the tree, every fault told at once.
+"""Pairwise files: comparison matrices from their rows, all faults at once, and empty templates.
 
 A row says how many times as much `left` counts as `right`. To which family it belongs follows from the two names, so
 that one file may hold all families and all judges, or several files a part each.
@@ -26,14 +26,14 @@ from servicetree.i18n.formatting import in_language
 from servicetree.i18n.messages import check_language, phrases, phrases_of
 from servicetree.stats.arrays import Array
 from servicetree.stats.pairwise_comparisons import MOST_COMPARED
-from servicetree.tree.checks import shown
+from servicetree.tree.checks import quoted_value
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
-from servicetree.tree.weights import Sisters, weight_families
+from servicetree.tree.weights import WeightFamily, weight_families
 
-Judge = str | None
+JudgeName = str | None
 
-LEAST, MOST = 0.11, 9.0  # Saaty's scale; 1/9 is written 0.11 by most
+LEAST_RATIO, MOST_RATIO = 0.11, 9.0  # Saaty's scale; 1/9 is written 0.11 by most
 _REQUIRED: Final = ("left", "right", "judgement")
 _JUDGE: Final = "judge"
 _RATIO: Final = re.compile(r"(\d+(?:\.\d+)?)(?:[/:](\d+(?:\.\d+)?))?")
@@ -54,34 +54,34 @@ class Comparisons:
         matrices: For each family that was judged, each judge's complete matrix, in the order of its members.
     """
 
-    judges: tuple[Judge, ...]
-    matrices: Mapping[str | None, Mapping[Judge, Array]]
+    judges: tuple[JudgeName, ...]
+    matrices: Mapping[str | None, Mapping[JudgeName, Array]]
 
 
 @frozen
-class _Row:
+class _PairRow:
     where: str
-    judge: Judge
+    judge: JudgeName
     left: str
     right: str
     written: Any
 
 
-class _Sheet:
+class _ComparisonCollector:
     """What the rows come to, with the faults on the way."""
 
     def __init__(self, tree: ServiceTree) -> None:
         self.families = {family.id: family for family in weight_families(tree)}
-        self.homes: dict[str, list[Sisters]] = {}
+        self.homes: dict[str, list[WeightFamily]] = {}
         for family in self.families.values():
             for name in family.members:
                 self.homes.setdefault(name, []).append(family)
         self.tree = tree.name
         self.faults: list[Fault] = []
-        self.judged: dict[tuple[str | None, Judge], dict[frozenset[str], float]] = {}
-        self.places: dict[tuple[Judge, frozenset[str]], str] = {}
+        self.judged: dict[tuple[str | None, JudgeName], dict[frozenset[str], float]] = {}
+        self.places: dict[tuple[JudgeName, frozenset[str]], str] = {}
 
-    def enter(self, row: _Row) -> None:
+    def enter(self, row: _PairRow) -> None:
         """Enter one row, or what is wrong with it."""
         family = self._family(row)
         if family is None:
@@ -89,15 +89,15 @@ class _Sheet:
         pair = frozenset((row.left, row.right))
         entered = self.judged.setdefault((family.id, row.judge), {})
         ratio = ratio_of(row.written)
-        if ratio is None or not (math.isnan(ratio) or LEAST <= ratio <= MOST):
-            said = f"{row.left} against {row.right}: must be 1/9 to 9 (got {shown(row.written)})"
+        if ratio is None or not (math.isnan(ratio) or LEAST_RATIO <= ratio <= MOST_RATIO):
+            said = f"{row.left} against {row.right}: must be 1/9 to 9 (got {quoted_value(row.written)})"
             self.faults.append(Fault("pairs", row.where, said, _ALLOWED))
             entered[pair] = math.nan  # told; not to be told again as missing
         elif not math.isnan(ratio):  # a blank is not judged
             turned = family.members.index(row.left) > family.members.index(row.right)
             self._keep(row, entered, pair, 1 / ratio if turned else ratio)
 
-    def _keep(self, row: _Row, entered: dict[frozenset[str], float], pair: frozenset[str], ratio: float) -> None:
+    def _keep(self, row: _PairRow, entered: dict[frozenset[str], float], pair: frozenset[str], ratio: float) -> None:
         if pair not in entered:
             self.places[row.judge, pair] = row.where
             entered[pair] = ratio
@@ -109,11 +109,11 @@ class _Sheet:
         hint = "keep one of the two; if they are of two judges, name these in a column 'judge'"
         self.faults.append(Fault("pairs", row.where, said, hint))
 
-    def _family(self, row: _Row) -> Sisters | None:
+    def _family(self, row: _PairRow) -> WeightFamily | None:
         unknown = [name for name in dict.fromkeys((row.left, row.right)) if name not in self.homes]
         for name in unknown:
             hint = did_you_mean(name, self.homes) or "use the ids of the tree file"
-            said = f"{shown(name)} is nothing that carries weight in '{self.tree}'"
+            said = f"{quoted_value(name)} is nothing that carries weight in '{self.tree}'"
             self.faults.append(Fault("pairs", row.where, said, hint))
         if unknown:
             return None
@@ -143,9 +143,9 @@ class _Sheet:
                 hint = "judge them, or none of this family, which then keeps the shares of the tree"
                 yield Fault("pairs", family_name(self.tree, place), said, hint)
 
-    def matrices(self) -> dict[str | None, dict[Judge, Array]]:
+    def matrices(self) -> dict[str | None, dict[JudgeName, Array]]:
         """Lay the judgements out as matrices, by family and judge."""
-        found: dict[str | None, dict[Judge, Array]] = {}
+        found: dict[str | None, dict[JudgeName, Array]] = {}
         for (place, judge), entered in self.judged.items():
             if not entered:
                 continue
@@ -172,8 +172,8 @@ def read_comparisons(tree: ServiceTree, pairs: Any, encoding: str | None = None)
             judgements outside 1/9 to 9, pairs judged twice or not at all.
         LimitError: If a family is too large to be compared pair by pair.
     """
-    sheet = _Sheet(tree)
-    rows: list[_Row] = []
+    sheet = _ComparisonCollector(tree)
+    rows: list[_PairRow] = []
     for table in pairs if isinstance(pairs, list | tuple) else (pairs,):
         rows += _rows(table, encoding, sheet.faults)
     for row in rows:
@@ -193,7 +193,7 @@ def read_comparisons(tree: ServiceTree, pairs: Any, encoding: str | None = None)
     return Comparisons(judges, sheet.matrices())
 
 
-def _refuse_large(sheet: _Sheet) -> None:
+def _refuse_large(sheet: _ComparisonCollector) -> None:
     for (place, _), entered in sheet.judged.items():
         if entered and (size := len(sheet.families[place].members)) > MOST_COMPARED:
             said = f"has {size} members; at most {MOST_COMPARED} are compared pair by pair"
@@ -211,7 +211,7 @@ def _listed(names: Sequence[str], most: int) -> str:
     return ", ".join([*names[:most], *more])
 
 
-def _rows(table: Any, encoding: str | None, faults: list[Fault]) -> Iterator[_Row]:
+def _rows(table: Any, encoding: str | None, faults: list[Fault]) -> Iterator[_PairRow]:
     source = open_answers(table, encoding)
     is_file = isinstance(table, str | Path)
     lacking = [column for column in _REQUIRED if column not in source.columns]
@@ -231,7 +231,7 @@ def _rows(table: Any, encoding: str | None, faults: list[Fault]) -> Iterator[_Ro
             left, right = (_text(columns[side][place]) for side in ("left", "right"))
             if judge or left or right or not _is_blank(written):
                 where = f"{source.name}:{position}" if is_file else f"pairs row {position}"
-                yield _Row(where, judge or None, left, right, written)
+                yield _PairRow(where, judge or None, left, right, written)
 
 
 def _text(cell: object) -> str:
@@ -335,7 +335,9 @@ def member_label(tree: ServiceTree, name: str, place: str | None, lang: str) -> 
     return say("itself", lang, node=called) if name == place else called
 
 
-def _template_rows(tree: ServiceTree, families: Sequence[Sisters], judge: str, lang: str) -> Iterator[dict[str, str]]:
+def _template_rows(
+    tree: ServiceTree, families: Sequence[WeightFamily], judge: str, lang: str
+) -> Iterator[dict[str, str]]:
     for sisters in families:
         for left, right in combinations(sisters.members, 2):
             yield {

@@ -1,4 +1,4 @@
-"""What to mend first, and what it would win: raising question i of node a by delta gains delta omega_i W_a.
+"""Ranking of improvements: gain by question, and the best set within a budget.
 
 W_a is the reach of the node, so that what is mended in the trunk also counts where it is felt; at the observed
 carry-over and at the low end of its range (model page, section 10). With joint slopes a question of the trunk has a
@@ -17,11 +17,11 @@ from attrs import frozen
 
 from servicetree.account.carry_over import Family, families, family_issues
 from servicetree.account.joint_slopes import ALIKE, JOINT, check_questions, joint_issues, joint_slopes_of, refuse_faults
-from servicetree.account.ledger import flows, reach_by_question
-from servicetree.account.ranges import doubts_of, possible_looks, reach_at
+from servicetree.account.ledger import path_effects, reach_by_question
+from servicetree.account.ranges import account_ranges, available_panel_estimates, reach_at
 from servicetree.account.results import Account
-from servicetree.analysis.decision_results import Measure, Plan
-from servicetree.answers.decoding import Codes, decode, is_read
+from servicetree.analysis.decision_results import Improvement, Plan
+from servicetree.answers.decoding import MissingCodes, decode, is_answer_type
 from servicetree.answers.engines.opening import open_answers
 from servicetree.answers.question_scores import scale_steps
 from servicetree.errors import AnswersError, Fault, UsageError, did_you_mean
@@ -34,19 +34,19 @@ from servicetree.stats.knapsack import best_set
 from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
 
-TO: Final = ("step", "target", "best")
-_TENTH = 0.1  # what counts as a step for a question that has no scale of steps
+GOALS: Final = ("step", "target", "best")
+_DEFAULT_STEP = 0.1  # what counts as a step for a question that has no scale of steps
 
 
 @frozen(eq=False)
-class _Side:
+class _CarryOverEnd:
     """One end of carry-over: what every measure is made from; stacks have R all rows and each unit left out."""
 
     unit: Moments
     reach: Mapping[str, Array]  # by question, for one point of its contribution to the node: W_a by the rule
     raised: Mapping[str, Array]  # by question: delta omega_i, shape (R,)
 
-    def with_raised(self, raised: Mapping[str, Array]) -> _Side:
+    def with_raised(self, raised: Mapping[str, Array]) -> _CarryOverEnd:
         """Return the side with other deltas; where other units are left out, these are taken as fixed."""
         count = len(next(iter(self.reach.values())))
         fixed = {key: stack if len(stack) == count else np.full(count, stack[0]) for key, stack in raised.items()}
@@ -91,9 +91,9 @@ def plan(
     found = families(tree, moments)
     joint = joint_slopes_of(tree, moments, found) if questions == JOINT else None
     refuse_faults(found, joint)
-    reach = reach_by_question(tree, found, flows(tree, found).reach, joint)
-    observed = _Side(moments, reach, _raised(tree, moments, found, goal))
-    low = _low_side(tree, moments, found, observed.raised)
+    reach = reach_by_question(tree, found, path_effects(tree, found).reach, joint)
+    observed = _CarryOverEnd(moments, reach, _raised(tree, moments, found, goal))
+    low = _low_end(tree, moments, found, observed.raised)
     measures = _measures(tree, observed, low, costs)
     chosen = _best_set(measures, budget) if budget is not None else None
     if chosen is not None:
@@ -106,8 +106,8 @@ def plan(
         measures=tuple(sorted(measures, key=_rank)),
         budget=budget,
         spent=None if chosen is None or costs is None else sum(costs[name] for name in chosen),
-        gain=_together(observed, chosen),
-        gain_low=_together(low, chosen),
+        gain=_total_gain(observed, chosen),
+        gain_low=_total_gain(low, chosen),
         steps=tuple(sorted(steps, key=_rank)),
         issues=(
             *answer_issues(tree, moments),
@@ -119,7 +119,7 @@ def plan(
     )
 
 
-def first_steps(account: Account) -> tuple[Measure, ...]:
+def first_steps(account: Account) -> tuple[Improvement, ...]:
     """Rank what one step up the scale of each question would win, from an account alone.
 
     A step of question i of node a wins step x omega_i x W_a, so its interval is the reach's. At the low end the reach
@@ -149,7 +149,7 @@ def first_steps(account: Account) -> tuple[Measure, ...]:
             if key in joint:  # an account holds no interval of the sum of its slopes
                 gain = Interval(worth * tree.node_weights[name] + float(step) * joint[key])
             gain_low = Interval(None if low[name] is None else worth * (low[name] or 0.0))
-            found.append(Measure(key, float(step), gain, gain_low))
+            found.append(Improvement(key, float(step), gain, gain_low))
     return tuple(sorted(found, key=_rank))
 
 
@@ -167,9 +167,9 @@ def read_costs(path: str | os.PathLike[str]) -> dict[str, float]:
     found: dict[str, float] = {}
     for batch in source.read(("question", "cost")):
         fault = Fault("unread", f"{source.name}: cost", "holds cells that are no numbers", "mend them")
-        if not is_read(batch["cost"].type):
+        if not is_answer_type(batch["cost"].type):
             raise AnswersError(fault)
-        coded, tally = decode(batch["cost"], Codes(), None)
+        coded, tally = decode(batch["cost"], MissingCodes(), None)
         if tally.faulty or tally.blank:
             raise AnswersError(fault)
         found |= zip((str(name) for name in batch["question"].to_pylist()), coded.numbers().tolist(), strict=True)
@@ -181,8 +181,8 @@ def _check(
 ) -> None:
     names = {f"{name}.{question.id}" for name, node in tree.measured.items() for question in node.questions}
     faults = []
-    if goal not in TO:
-        faults.append(Fault("usage", "--to", f"there is no aim '{goal}'", f"choose one of {', '.join(TO)}"))
+    if goal not in GOALS:
+        faults.append(Fault("usage", "--to", f"there is no aim '{goal}'", f"choose one of {', '.join(GOALS)}"))
     if goal == "best" and not moments.by:
         faults.append(Fault("usage", "--to", "the best segment needs segments", "gather with --by, or aim at target"))
     for name, cost in (costs or {}).items():
@@ -217,7 +217,7 @@ def _raised(tree: ServiceTree, moments: Moments, found: Mapping[str, Family], go
 def _one_step(tree: ServiceTree, question: Question) -> float:
     """What one step of a question's scale is on 0-1; a tenth for one that has no scale of steps."""
     steps = scale_steps(tree, question)
-    return _TENTH if steps is None else 1 / steps
+    return _DEFAULT_STEP if steps is None else 1 / steps
 
 
 def _gap_to_best(moments: Moments, losses: Array) -> Array:
@@ -240,16 +240,20 @@ def _gap_to_best(moments: Moments, losses: Array) -> Array:
     return np.maximum(shrunk[:, best], 0.0)
 
 
-def _low_side(tree: ServiceTree, moments: Moments, within: Mapping[str, Family], raised: Mapping[str, Array]) -> _Side:
+def _low_end(
+    tree: ServiceTree, moments: Moments, within: Mapping[str, Family], raised: Mapping[str, Array]
+) -> _CarryOverEnd:
     """Reach at the low end of carry-over: as seen over time where that is clear, as in the account."""
-    doubts = doubts_of(tree, moments, possible_looks(tree, moments), within)
+    doubts = account_ranges(tree, moments, available_panel_estimates(tree, moments), within)
     found = within if doubts.unit is moments else families(tree, doubts.unit)
     slopes = {name: end.slopes_low for name, end in doubts.ends.items()}
-    reach = reach_at(tree, flows(tree, found).reach, slopes, found)
-    return _Side(doubts.unit, reach_by_question(tree, found, reach), {}).with_raised(raised)
+    reach = reach_at(tree, path_effects(tree, found).reach, slopes, found)
+    return _CarryOverEnd(doubts.unit, reach_by_question(tree, found, reach), {}).with_raised(raised)
 
 
-def _measures(tree: ServiceTree, observed: _Side, low: _Side, costs: Mapping[str, float] | None) -> list[Measure]:
+def _measures(
+    tree: ServiceTree, observed: _CarryOverEnd, low: _CarryOverEnd, costs: Mapping[str, float] | None
+) -> list[Improvement]:
     found = []
     for name, node in tree.measured.items():
         shares = np.array(tree.nodes[name].question_shares)
@@ -257,34 +261,34 @@ def _measures(tree: ServiceTree, observed: _Side, low: _Side, costs: Mapping[str
             key = f"{name}.{question.id}"
             if costs is not None and key not in costs:
                 continue
-            gain, gain_low = (_won(side, side.raised[key] * side.reach[key]) for side in (observed, low))
+            gain, gain_low = (_gain_interval(side, side.raised[key] * side.reach[key]) for side in (observed, low))
             cost = None if costs is None else float(costs[key])
             per_cost = None if cost is None or gain.value is None else gain.value / cost
             raised = float(100 * observed.raised[key][0] / shares[place]) if shares[place] else 0.0
-            found.append(Measure(key, raised, gain, gain_low, cost, per_cost))
+            found.append(Improvement(key, raised, gain, gain_low, cost, per_cost))
     return found
 
 
-def _rank(measure: Measure) -> tuple[float, str]:
+def _rank(measure: Improvement) -> tuple[float, str]:
     worth = measure.gain.value if measure.per_cost is None else measure.per_cost
     return -(worth or 0.0), measure.id
 
 
-def _best_set(measures: list[Measure], budget: float) -> set[str]:
+def _best_set(measures: list[Improvement], budget: float) -> set[str]:
     """Choose the set of measures that wins most within the budget."""
     worth = np.array([max(one.gain.value or 0.0, 0.0) for one in measures])
     taken = best_set(worth, np.array([one.cost or 0.0 for one in measures]), budget)
     return {one.id for one, is_in in zip(measures, taken, strict=True) if is_in}
 
 
-def _won(side: _Side, points: Array) -> Interval:
+def _gain_interval(side: _CarryOverEnd, points: Array) -> Interval:
     return side.unit.figures(points[:, None], 100).at(0)
 
 
-def _together(side: _Side, chosen: set[str] | None) -> Interval | None:
+def _total_gain(side: _CarryOverEnd, chosen: set[str] | None) -> Interval | None:
     """Add up what the chosen measures win: gains are linear, so they simply add."""
     if chosen is None:
         return None
     zero = np.zeros(len(next(iter(side.reach.values()))))
     total = sum((side.raised[name] * side.reach[name] for name in sorted(chosen)), zero)
-    return _won(side, np.asarray(total))
+    return _gain_interval(side, np.asarray(total))

@@ -1,4 +1,4 @@
-"""Satisfaction along a bent line: what a point costs below a node's median, and what it wins above.
+"""Models behind the tests of the theory: piecewise regression, interaction, comparison of roots.
 
 Model page, section 10. The line is continuous, with one bend, and slopes are per point; dummies for "low" and "high"
 would take a skewed scale for asymmetry. The median is known only after the one pass, so blocks hold sums for each tenth
@@ -15,18 +15,18 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.moments.blocks import Block
-from servicetree.moments.layouts import STEPS, hinge_block, interaction_block, together_block
+from servicetree.moments.layouts import TENTHS, all_nodes_block, interaction_block, stepped_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
-from servicetree.stats.regression import correlations, slopes, sound
+from servicetree.stats.regression import correlations, is_estimable, slopes
 from servicetree.tree.graph import centre, maximum_spanning_tree
 from servicetree.tree.service_tree import ServiceTree
 
-LEAST_ON_A_SIDE = 0.1
+LEAST_SHARE_PER_SIDE = 0.1
 
 
 @frozen(eq=False)
-class Hinge:
+class PiecewiseFit:
     """A bent line of satisfaction over a node; stacks over the buckets left out, shape (R,).
 
     Attributes:
@@ -44,7 +44,7 @@ class Hinge:
     n: int
 
 
-def hinge(tree: ServiceTree, moments: Moments, name: str) -> Hinge:
+def piecewise_fit(tree: ServiceTree, moments: Moments, name: str) -> PiecewiseFit:
     """Fit the line s = a + b l + c max(l - k, 0) within segments; b is the slope above the bend, b + c below.
 
     A loss l below the knot k is a score above it.
@@ -54,20 +54,20 @@ def hinge(tree: ServiceTree, moments: Moments, name: str) -> Hinge:
         moments: Gathered with it.
         name: A measured node.
     """
-    block = moments.blocks[hinge_block(name)]
+    block = moments.blocks[stepped_block(name)]
     n = int(block.n.sum())
-    step = bend_step(block.gram.sum(axis=0)[:, 0])
+    step = breakpoint_step(block.gram.sum(axis=0)[:, 0])
     if step is None:
         nothing = np.full(1, np.nan)
-        return Hinge(None, nothing, nothing, nothing, n)
-    knot = step / STEPS - (1.0 - tree.baseline_of(name))
-    within = moments.laid_out(bent(block, step, knot)).within
+        return PiecewiseFit(None, nothing, nothing, nothing, n)
+    knot = step / TENTHS - (1.0 - tree.baseline_of(name))
+    within = moments.laid_out(piecewise_gram(block, step, knot)).within
     found = slopes(within, 2)[:, :, 0]
     tie = correlations(within[:, [0, 2]][:, :, [0, 2]])[:, 0, 1]
-    return Hinge(1.0 - step / STEPS, found[:, 0] + found[:, 1], found[:, 0], tie, n)
+    return PiecewiseFit(1.0 - step / TENTHS, found[:, 0] + found[:, 1], found[:, 0], tie, n)
 
 
-def relative_bend(found: Sequence[Hinge], shares: Sequence[float]) -> Array:
+def relative_asymmetry(found: Sequence[PiecewiseFit], shares: Sequence[float]) -> Array:
     """Compare bends of lines that are not equally steep: sum alpha (b - a) / sum alpha r (b + a), shape (R,).
 
     Where the top of satisfaction's scale is crowded, every line is steeper below than above, the more so the closer the
@@ -85,7 +85,7 @@ def relative_bend(found: Sequence[Hinge], shares: Sequence[float]) -> Array:
     return relative
 
 
-def bend_step(mass: Array) -> int | None:
+def breakpoint_step(mass: Array) -> int | None:
     """Choose the place between two tenths that halves the answers best, with room for a slope on either side.
 
     Each side needs answers in two tenths and a tenth of all answers; of equally good places the middle one is taken.
@@ -98,16 +98,16 @@ def bend_step(mass: Array) -> int | None:
     """
     total = mass.sum()
     room = {}
-    for step in range(1, STEPS):
+    for step in range(1, TENTHS):
         sides = mass[:step], mass[step:]
         least = min(side.sum() for side in sides)
-        if least >= LEAST_ON_A_SIDE * total > 0 and all((side > 0).sum() > 1 for side in sides):
+        if least >= LEAST_SHARE_PER_SIDE * total > 0 and all((side > 0).sum() > 1 for side in sides):
             room[step] = round(float(least / total), 9)
     best = [step for step, least in room.items() if least == max(room.values())]
     return best[len(best) // 2] if best else None
 
 
-def bent(block: Block, step: int, knot: float) -> Block:
+def piecewise_gram(block: Block, step: int, knot: float) -> Block:
     """Make the Gram block of l, u = max(l - k, 0) and s from a stepped block's sums of l, s, l l, l s and s s.
 
     Sums of u follow from those over the tenths beyond the knot: sum u = sum l - k n, sum u u = sum l l - 2 k sum l +
@@ -128,7 +128,7 @@ def bent(block: Block, step: int, knot: float) -> Block:
 
 
 @frozen
-class Skeleton:
+class CorrelationTree:
     """The tree of the strongest correlations between nodes.
 
     Attributes:
@@ -147,7 +147,7 @@ class Skeleton:
 
 
 @frozen(eq=False)
-class Rivals:
+class RootComparison:
     """How much of all other nodes each choice of root explains; the trunk is the first choice.
 
     Attributes:
@@ -159,25 +159,25 @@ class Rivals:
 
     choices: tuple[tuple[str, ...], ...]
     explained: Array
-    skeleton: Skeleton
+    skeleton: CorrelationTree
     n: int
 
 
-def rivals(tree: ServiceTree, moments: Moments) -> Rivals:
+def compare_roots(tree: ServiceTree, moments: Moments) -> RootComparison:
     """Compare the trunk with every other choice of as many nodes, on the rows complete on every node."""
     nodes, count = list(tree.measured), len(tree.aspects)
-    sums = moments.sums(together_block())
+    sums = moments.sums(all_nodes_block())
     between = correlations(sums.within)
     chosen = list(combinations(range(len(nodes)), count))  # the aspects stand first, so the trunk is the first choice
-    return Rivals(
+    return RootComparison(
         choices=tuple(tuple(nodes[place] for place in choice) for choice in chosen),
-        explained=np.array([explained_by(layer, np.array(chosen)) for layer in between]),
-        skeleton=_skeleton(nodes, count, np.abs(between)),
+        explained=np.array([mean_r_squared(layer, np.array(chosen)) for layer in between]),
+        skeleton=_correlation_tree(nodes, count, np.abs(between)),
         n=int(sums.n[0]),
     )
 
 
-def explained_by(between: Array, chosen: NDArray[np.int64]) -> Array:
+def mean_r_squared(between: Array, chosen: NDArray[np.int64]) -> Array:
     """Give the mean R2 of the nodes outside each choice, given those in it: sum over v of r_v' R^-1 r_v / (p - P).
 
     Args:
@@ -192,18 +192,18 @@ def explained_by(between: Array, chosen: NDArray[np.int64]) -> Array:
     if not np.isfinite(between).all():
         return found
     left = between[chosen[:, :, None], chosen[:, None, :]]
-    good = sound(left)
+    good = is_estimable(left)
     right = between[chosen[good]]
     total = np.einsum("crv,crv->c", right, np.linalg.solve(left[good], right))
     found[good] = (total - chosen.shape[1]) / outside  # a node in the choice explains itself, with R2 = 1
     return found
 
 
-def _skeleton(nodes: list[str], count: int, ties: Array) -> Skeleton:
+def _correlation_tree(nodes: list[str], count: int, ties: Array) -> CorrelationTree:
     found = [maximum_spanning_tree(nodes, layer.tolist()) for layer in np.nan_to_num(ties)]
     pairs, aspects, total = found[0], set(nodes[:count]), len(nodes)
     untouched = (total - count) * (total - count - 1) / (total * (total - 1))
-    return Skeleton(
+    return CorrelationTree(
         pairs=tuple(pairs),
         touching=sum(bool(aspects & set(pair)) for pair in pairs),
         by_chance=(total - 1) * (1 - untouched),

@@ -1,4 +1,4 @@
-"""The theory's five claims as held against answers: frozen results, each with its verdict, its figure and its doubt."""
+"""The result values of `test`: five claims, each with its verdict and its figures."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final, Literal
 from attrs import field, frozen
 
 from servicetree.account.result_base import Result
-from servicetree.analysis.theory_models import Skeleton
+from servicetree.analysis.theory_models import CorrelationTree
 from servicetree.errors import Issue
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
@@ -23,7 +23,7 @@ CLAIMS: Final = (CARRY_OVER, BASICS_FIRST, THROUGH_SATISFACTION, TRUNK_IS_BASIC,
 
 
 @frozen
-class Part:
+class ClaimFigure:
     """One figure that a claim is made of, such as that of one branch.
 
     Attributes:
@@ -70,9 +70,9 @@ class Claim:
     n: int | None = None
     nodes: tuple[str, ...] = ()
     rank: tuple[int, int] | None = None
-    parts: tuple[Part, ...] = ()
-    beside: tuple[Part, ...] = ()
-    skeleton: Skeleton | None = None
+    parts: tuple[ClaimFigure, ...] = ()
+    beside: tuple[ClaimFigure, ...] = ()
+    skeleton: CorrelationTree | None = None
 
     def other(self, name: str) -> Interval:
         """Return one of the figures beside it."""

@@ -1,4 +1,4 @@
-"""The theory's five claims, held against answers: what holds, what does not, and what cannot be told.
+"""Tests of the theory's five claims against answers.
 
 Model page, section 10. Every test is closed algebra over the blocks, with the jackknife's standard error and Student's
 t; a claim that is not rejected is not thereby proved, so that a verdict against an effect needs an interval that leaves
@@ -14,10 +14,16 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from servicetree.account.halo import Ends, ranges
-from servicetree.account.ranges import FEWEST_ROWS, MOST_CHOICES, possible_looks
-from servicetree.analysis.outcome_regression import evidence
-from servicetree.analysis.theory_models import Hinge, hinge, interaction, relative_bend, rivals
+from servicetree.account.halo import CarryOverBounds, carry_over_bounds
+from servicetree.account.ranges import FEWEST_ROWS, MOST_CHOICES, available_panel_estimates
+from servicetree.analysis.outcome_regression import regress_outcome
+from servicetree.analysis.theory_models import (
+    PiecewiseFit,
+    compare_roots,
+    interaction,
+    piecewise_fit,
+    relative_asymmetry,
+)
 from servicetree.analysis.theory_results import (
     BASICS_FIRST,
     CARRY_OVER,
@@ -26,8 +32,8 @@ from servicetree.analysis.theory_results import (
     TRUNK_IS_BASIC,
     TRUNK_IS_ROOT,
     Claim,
+    ClaimFigure,
     Claims,
-    Part,
     Verdict,
 )
 from servicetree.errors import ServiceTreeError
@@ -36,11 +42,11 @@ from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.layouts import (
     MOST_ASPECTS_MULTIPLIED,
     MOST_NODES_TOGETHER,
+    all_nodes_block,
     family_block,
-    hinge_block,
     interaction_block,
     node_block,
-    together_block,
+    stepped_block,
 )
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
@@ -77,11 +83,11 @@ def test(tree: ServiceTree, answers: Any, **options: Any) -> Claims:
         AnswersError: With every fault of the answers.
     """
     moments = gathered(tree, answers, **options)
-    over_time = possible_looks(tree, moments).get("over_time", {})
+    over_time = available_panel_estimates(tree, moments).get("over_time", {})
     clear = any(look.clear for look in over_time.values())
     unit = moments.by_segment() if clear else moments
     claims = (
-        carried_over(unit, ranges(tree, unit, over_time)),
+        carried_over(unit, carry_over_bounds(tree, unit, over_time)),
         basics_first(tree, moments),
         through_satisfaction(tree, moments),
         trunk_is_basic(tree, moments),
@@ -91,33 +97,33 @@ def test(tree: ServiceTree, answers: Any, **options: Any) -> Claims:
     return Claims(tree, moments.by, "over_time" if clear else "within", moments.n, claims, issues)
 
 
-def carried_over(moments: Moments, ends: Mapping[str, Ends]) -> Claim:
+def carried_over(moments: Moments, ends: Mapping[str, CarryOverBounds]) -> Claim:
     """H1: the mean of the low ends of carry-over, halo variance as it comes, is above 0.
 
     Only of branches whose carry-over can be told from a general impression.
     """
     if not ends:
-        return _untold(CARRY_OVER, "no-branches")
-    told = {name: end.unclamped for name, end in ends.items() if end.separable} if _sure(moments) else {}
+        return _undecided(CARRY_OVER, "no-branches")
+    told = {name: end.unclamped for name, end in ends.items() if end.separable} if _has_intervals(moments) else {}
     observed = np.mean([ends[name].observed for name in told or ends], axis=0)
-    beside = (Part("observed", _interval(moments, observed)),)
+    beside = (ClaimFigure("observed", _interval(moments, observed)),)
     if not told:
         why = next((end.why for end in ends.values() if end.why is not None), "no-interval")
-        return attrs.evolve(_untold(CARRY_OVER, why), beside=beside)
+        return attrs.evolve(_undecided(CARRY_OVER, why), beside=beside)
     parts = _parts(moments, told, {name: _rows(moments, family_block(name)) for name in told})
-    return _directed(CARRY_OVER, moments, np.mean(list(told.values()), axis=0), parts, beside, small=SMALL)
+    return _one_sided_claim(CARRY_OVER, moments, np.mean(list(told.values()), axis=0), parts, beside, small=SMALL)
 
 
 def basics_first(tree: ServiceTree, moments: Moments) -> Claim:
     """H2: the mean interaction of trunk and branch on satisfaction is above 0."""
     names = tree.trunk_children
     if SATISFACTION in tree.nodes and len(tree.aspects) > MOST_ASPECTS_MULTIPLIED:
-        return _untold(BASICS_FIRST, "too-many")
-    if lack := _lack(tree, moments, [interaction_block(name) for name in names]):
-        return _untold(BASICS_FIRST, lack)
+        return _undecided(BASICS_FIRST, "too-many")
+    if lack := _missing_requirement(tree, moments, [interaction_block(name) for name in names]):
+        return _undecided(BASICS_FIRST, lack)
     stacks = {name: POINTS_OF_TRUNK * interaction(tree, moments, name) for name in names}
     parts = _parts(moments, stacks, {name: _rows(moments, interaction_block(name)) for name in names})
-    return _directed(BASICS_FIRST, moments, np.mean(list(stacks.values()), axis=0), parts, small=SMALL_CHANGE)
+    return _one_sided_claim(BASICS_FIRST, moments, np.mean(list(stacks.values()), axis=0), parts, small=SMALL_CHANGE)
 
 
 def through_satisfaction(tree: ServiceTree, moments: Moments) -> Claim:
@@ -127,16 +133,16 @@ def through_satisfaction(tree: ServiceTree, moments: Moments) -> Claim:
     within a tenth of a point.
     """
     try:
-        found = evidence(tree, moments, (SATISFACTION, LOYALTY))
+        found = regress_outcome(tree, moments, (SATISFACTION, LOYALTY))
     except ServiceTreeError as error:
-        return _untold(THROUGH_SATISFACTION, "no-outcome" if error.code in ("usage", "column") else error.code)
+        return _undecided(THROUGH_SATISFACTION, "no-outcome" if error.code in ("usage", "column") else error.code)
     if not np.isfinite(found.slopes[0]).all():
-        return _untold(THROUGH_SATISFACTION, "singular")
+        return _undecided(THROUGH_SATISFACTION, "singular")
     direct = dict(zip(tree.measured, found.slopes[:, :-1].T, strict=True))
     parts = _parts(moments, direct, dict.fromkeys(direct, found.n), sides=2)
     statistic, chance = wald(found.slopes[:, :-1])
-    if not _sure(moments) or not np.isfinite(chance):
-        return _untold(THROUGH_SATISFACTION, "too-few" if _sure(moments) else "no-interval")
+    if not _has_intervals(moments) or not np.isfinite(chance):
+        return _undecided(THROUGH_SATISFACTION, "too-few" if _has_intervals(moments) else "no-interval")
     link = _interval(moments, found.slopes[:, -1])
     first = max(parts, key=lambda part: abs((part.figure.value or 0.0) / (part.figure.se or np.inf)))
     small = all(max(abs(part.figure.low or 0.0), abs(part.figure.high or 0.0)) < SMALL for part in parts)
@@ -150,7 +156,7 @@ def through_satisfaction(tree: ServiceTree, moments: Moments) -> Claim:
     else:
         why = "unclear"
     return Claim(
-        **_named(THROUGH_SATISFACTION),
+        **_claim_fields(THROUGH_SATISFACTION),
         verdict=verdict,
         why=why,
         figure=first.figure,
@@ -158,7 +164,7 @@ def through_satisfaction(tree: ServiceTree, moments: Moments) -> Claim:
         n=found.n,
         nodes=(first.id,),
         parts=parts,
-        beside=(Part("f", Interval(statistic)), Part("satisfaction", link)),
+        beside=(ClaimFigure("f", Interval(statistic)), ClaimFigure("satisfaction", link)),
     )
 
 
@@ -168,27 +174,27 @@ def trunk_is_basic(tree: ServiceTree, moments: Moments) -> Claim:
     Both must be clear, so p is the larger of two. A crowded top of satisfaction's scale bends every line; hence the
     comparison, by a figure that such a top moves alike for all nodes (``relative_bend``).
     """
-    if lack := _lack(tree, moments, [hinge_block(name) for name in tree.measured]):
-        return _untold(TRUNK_IS_BASIC, lack)
-    found = {name: hinge(tree, moments, name) for name in tree.measured}
+    if lack := _missing_requirement(tree, moments, [stepped_block(name) for name in tree.measured]):
+        return _undecided(TRUNK_IS_BASIC, lack)
+    found = {name: piecewise_fit(tree, moments, name) for name in tree.measured}
     bent = {name: one for name, one in found.items() if one.bend is not None}
     aspects = [aspect.id for aspect in tree.aspects if aspect.id in bent]
     branches = [name for name in bent if name not in aspects]
     if not aspects or not branches:
-        return _untold(TRUNK_IS_BASIC, "no-room")
+        return _undecided(TRUNK_IS_BASIC, "no-room")
     shares = {aspect.id: share for aspect, share in zip(tree.aspects, tree.trunk_shares, strict=True)}
-    below, above = _sides(bent, aspects, [shares[name] for name in aspects])
-    others = _sides(bent, branches, [1.0] * len(branches))
-    of_trunk = relative_bend([bent[name] for name in aspects], [shares[name] for name in aspects])
-    of_branches = relative_bend([bent[name] for name in branches], [1.0] * len(branches))
+    below, above = _mean_slopes(bent, aspects, [shares[name] for name in aspects])
+    others = _mean_slopes(bent, branches, [1.0] * len(branches))
+    of_trunk = relative_asymmetry([bent[name] for name in aspects], [shares[name] for name in aspects])
+    of_branches = relative_asymmetry([bent[name] for name in branches], [1.0] * len(branches))
     stacks = {name: one.below - one.above for name, one in bent.items()}
     parts = _parts(moments, stacks, {name: one.n for name, one in bent.items()})
     figures = {"below": below, "above": above, "branches_below": others[0], "branches_above": others[1]}
-    beside = [Part(name, _interval(moments, stack)) for name, stack in figures.items()]
+    beside = [ClaimFigure(name, _interval(moments, stack)) for name, stack in figures.items()]
     gap = _interval(moments, of_trunk - of_branches)
-    beside.append(Part("against_branches", gap, _chance(moments, gap)))
-    claim = _directed(TRUNK_IS_BASIC, moments, below - above, parts, tuple(beside), small=SMALL)
-    return _against_branches(claim, beside[-1].p)
+    beside.append(ClaimFigure("against_branches", gap, _p_value(moments, gap)))
+    claim = _one_sided_claim(TRUNK_IS_BASIC, moments, below - above, parts, tuple(beside), small=SMALL)
+    return _compared_with_branches(claim, beside[-1].p)
 
 
 def trunk_is_root(tree: ServiceTree, moments: Moments) -> Claim:
@@ -199,17 +205,17 @@ def trunk_is_root(tree: ServiceTree, moments: Moments) -> Claim:
     """
     count = comb(len(tree.measured), len(tree.aspects))
     if len(tree.measured) > MOST_NODES_TOGETHER or count > MOST_CHOICES:
-        return _untold(TRUNK_IS_ROOT, "too-many")
+        return _undecided(TRUNK_IS_ROOT, "too-many")
     if count == 1:
-        return _untold(TRUNK_IS_ROOT, "no-branches")
-    if _rows(moments, together_block()) < FEWEST_ROWS:
-        return _untold(TRUNK_IS_ROOT, "too-few")
-    found = rivals(tree, moments)
+        return _undecided(TRUNK_IS_ROOT, "no-branches")
+    if _rows(moments, all_nodes_block()) < FEWEST_ROWS:
+        return _undecided(TRUNK_IS_ROOT, "too-few")
+    found = compare_roots(tree, moments)
     gaps = [_interval(moments, found.explained[:, 0] - other) for other in found.explained.T[1:]]
-    chances = [_chance(moments, gap) for gap in gaps]
+    chances = [_p_value(moments, gap) for gap in gaps]
     known = [place for place, chance in enumerate(chances) if chance is not None]
     if not known:
-        return _untold(TRUNK_IS_ROOT, "no-interval" if not _sure(moments) else "singular")
+        return _undecided(TRUNK_IS_ROOT, "no-interval" if not _has_intervals(moments) else "singular")
     nearest = max(known, key=lambda place: chances[place] or 0.0)
     worse = holm(np.array([1.0 - chance if chance is not None else np.nan for chance in chances]))[nearest]
     chance = chances[nearest] or 0.0
@@ -217,7 +223,7 @@ def trunk_is_root(tree: ServiceTree, moments: Moments) -> Claim:
     trunk, rival = (_interval(moments, found.explained[:, place]) for place in (0, nearest + 1))
     rank = 1 + int((found.explained[0, 1:] > found.explained[0, 0]).sum())
     return Claim(
-        **_named(TRUNK_IS_ROOT),
+        **_claim_fields(TRUNK_IS_ROOT),
         verdict=verdict,
         why={"holds": "clear", "does_not_hold": "rival", "cannot_tell": "unclear"}[verdict],
         figure=gaps[nearest],
@@ -225,20 +231,20 @@ def trunk_is_root(tree: ServiceTree, moments: Moments) -> Claim:
         n=found.n,
         nodes=found.choices[nearest + 1],
         rank=(rank, count),
-        beside=(Part("trunk", trunk), Part("rival", rival)),
+        beside=(ClaimFigure("trunk", trunk), ClaimFigure("rival", rival)),
         skeleton=found.skeleton,
     )
 
 
-def _named(name: str) -> dict[str, Any]:
+def _claim_fields(name: str) -> dict[str, Any]:
     return {"id": f"H{1 + CLAIMS.index(name)}", "name": name}
 
 
-def _untold(name: str, why: str) -> Claim:
-    return Claim(**_named(name), verdict="cannot_tell", why=why)
+def _undecided(name: str, why: str) -> Claim:
+    return Claim(**_claim_fields(name), verdict="cannot_tell", why=why)
 
 
-def _sure(moments: Moments) -> bool:
+def _has_intervals(moments: Moments) -> bool:
     return moments.unit is not None and int(moments.buckets[0]) >= FEWEST_BUCKETS
 
 
@@ -246,7 +252,7 @@ def _rows(moments: Moments, block: str) -> int:
     return int(moments.blocks[block].n.sum())
 
 
-def _lack(tree: ServiceTree, moments: Moments, blocks: Sequence[str]) -> str | None:
+def _missing_requirement(tree: ServiceTree, moments: Moments, blocks: Sequence[str]) -> str | None:
     """Say what a test of satisfaction lacks, if anything."""
     if SATISFACTION not in tree.nodes or not _rows(moments, node_block(SATISFACTION)):
         return "no-outcome"
@@ -256,14 +262,14 @@ def _lack(tree: ServiceTree, moments: Moments, blocks: Sequence[str]) -> str | N
         return "older-moments"
     if min(_rows(moments, block) for block in blocks) < FEWEST_ROWS:
         return "too-few"
-    return None if _sure(moments) else "no-interval"
+    return None if _has_intervals(moments) else "no-interval"
 
 
 def _interval(moments: Moments, stack: Array) -> Interval:
     return moments.figures(stack[:, None]).at(0)
 
 
-def _chance(moments: Moments, figure: Interval, sides: int = 1) -> float | None:
+def _p_value(moments: Moments, figure: Interval, sides: int = 1) -> float | None:
     """The probability of a figure as large by chance, were it 0; one-sided: as far above 0."""
     if figure.value is None or not figure.se:
         return None
@@ -274,25 +280,31 @@ def _chance(moments: Moments, figure: Interval, sides: int = 1) -> float | None:
 
 def _parts(
     moments: Moments, stacks: Mapping[str, Array], rows: Mapping[str, int], *, sides: int = 1
-) -> tuple[Part, ...]:
+) -> tuple[ClaimFigure, ...]:
     """Give each figure its interval, and its chance adjusted for how many there are."""
     figures = {name: _interval(moments, stack) for name, stack in stacks.items()}
-    chances = [_chance(moments, figure, sides) for figure in figures.values()]
+    chances = [_p_value(moments, figure, sides) for figure in figures.values()]
     adjusted = holm(np.array([np.nan if chance is None else chance for chance in chances]))
     return tuple(
-        Part(name, figure, None if np.isnan(chance) else float(chance), rows[name])
+        ClaimFigure(name, figure, None if np.isnan(chance) else float(chance), rows[name])
         for (name, figure), chance in zip(figures.items(), adjusted, strict=True)
     )
 
 
-def _directed(
-    name: str, moments: Moments, stack: Array, parts: tuple[Part, ...], beside: tuple[Part, ...] = (), *, small: float
+def _one_sided_claim(
+    name: str,
+    moments: Moments,
+    stack: Array,
+    parts: tuple[ClaimFigure, ...],
+    beside: tuple[ClaimFigure, ...] = (),
+    *,
+    small: float,
 ) -> Claim:
     """Judge a claim that a figure is above 0: it is, it is below, it is too small to name, or it cannot be told."""
     figure = _interval(moments, stack)
-    chance = _chance(moments, figure)
+    chance = _p_value(moments, figure)
     if chance is None:
-        return _untold(name, "no-variation")
+        return _undecided(name, "no-variation")
     verdict: Verdict = "cannot_tell"
     why = "unclear"
     if chance < LEVEL:
@@ -300,10 +312,14 @@ def _directed(
     elif figure.high is not None and figure.high < small:
         verdict, why = "does_not_hold", "opposite" if figure.high < 0 else "small"
     n = min(part.n or 0 for part in parts)
-    return Claim(**_named(name), verdict=verdict, why=why, figure=figure, p=chance, n=n, parts=parts, beside=beside)
+    return Claim(
+        **_claim_fields(name), verdict=verdict, why=why, figure=figure, p=chance, n=n, parts=parts, beside=beside
+    )
 
 
-def _sides(found: Mapping[str, Hinge], names: Sequence[str], shares: Sequence[float]) -> tuple[Array, Array]:
+def _mean_slopes(
+    found: Mapping[str, PiecewiseFit], names: Sequence[str], shares: Sequence[float]
+) -> tuple[Array, Array]:
     """Average the slopes below and above over some nodes."""
     below, above = (
         sum(share * getattr(found[name], side) for name, share in zip(names, shares, strict=True)) / sum(shares)
@@ -312,7 +328,7 @@ def _sides(found: Mapping[str, Hinge], names: Sequence[str], shares: Sequence[fl
     return below, above
 
 
-def _against_branches(claim: Claim, chance: float | None) -> Claim:
+def _compared_with_branches(claim: Claim, chance: float | None) -> Claim:
     """Hold a bend that is clear against the branches: where they bend as much, it is no mark of the trunk."""
     if claim.verdict != "holds":
         return claim

@@ -1,4 +1,4 @@
-"""What each node weighs, or how important it is: frozen results of two kinds that must not be mixed up.
+"""The result values of `weigh`: weights of nodes, or reports on their importance.
 
 Weights say what a node counts for by itself, and may weight the account. Importance already contains what the trunk
 passes on to the branches; in an account, which passes it on too, the trunk would be counted twice.
@@ -20,12 +20,12 @@ from servicetree.tree.service_tree import ServiceTree
 
 WEIGHTS: Final = ("stated", "equal", "ahp", "direct")
 # Weights that need no answers.
-UNASKED: Final = ("stated", "equal", "ahp")
+WITHOUT_ANSWERS: Final = ("stated", "equal", "ahp")
 IMPORTANCE: Final = ("lmg", "johnson", "correlation", "total_effect")
 METHODS: Final = WEIGHTS + IMPORTANCE
 SHARES_OF_R2: Final = ("lmg", "johnson")
 # Reports that know nothing of roots. Total effects charge whatever stands at the root, as the account does.
-ROOTLESS: Final = ("lmg", "johnson", "correlation")
+ROOT_INDEPENDENT: Final = ("lmg", "johnson", "correlation")
 
 _NO_FIGURE: Final = Interval(None)
 
@@ -140,4 +140,4 @@ def trunk_leads(report: Weights, account: Account) -> bool:
     """
     ranges = account.whole.ranges
     separable = bool(ranges) and all(one.verdict == "separable" for one in ranges)
-    return separable and report.method in ROOTLESS and report.aspect_first
+    return separable and report.method in ROOT_INDEPENDENT and report.aspect_first

@@ -1,4 +1,4 @@
-"""What each part of the service counts for: weights for the account, and reports on importance.
+"""Weights of nodes, and reports on their importance for an outcome.
 
 Model page, section 9. What rests on answers comes from the evidence of `explaining.py`, as a stack: all rows, and each
 bucket left out.
@@ -12,9 +12,16 @@ from typing import Any
 import attrs
 import numpy as np
 
-from servicetree.analysis.ahp import Judgements, judge, judging_issues
-from servicetree.analysis.outcome_regression import ENDLESS, MOST_INFLATION, Evidence, evidence, refuse_alike, singular
-from servicetree.analysis.weight_results import IMPORTANCE, METHODS, UNASKED, NodeWeight, Weights
+from servicetree.analysis.ahp import Judgements, judge, judgement_issues
+from servicetree.analysis.outcome_regression import (
+    INFINITE_INFLATION,
+    MOST_INFLATION,
+    OutcomeRegression,
+    refuse_collinear,
+    regress_outcome,
+    singular_fault,
+)
+from servicetree.analysis.weight_results import IMPORTANCE, METHODS, WITHOUT_ANSWERS, NodeWeight, Weights
 from servicetree.errors import AnswersError, Fault, Issue, LimitError, ServiceTreeError, UsageError, did_you_mean
 from servicetree.moments.gathering import gathered
 from servicetree.moments.issues import answer_issues, interval_issues
@@ -25,7 +32,7 @@ from servicetree.stats.regression import correlations, lmg, nonnegative_slopes, 
 from servicetree.tree.nodes import SATISFACTION
 from servicetree.tree.service_tree import ServiceTree
 
-MOST_IN_EVERY_ORDER = 15
+MOST_LMG_NODES = 15
 LEAST_EXPLAINED = 0.05
 FEW_ROWS = 30
 MOST_LEFT_OUT = 0.5
@@ -68,24 +75,24 @@ def weigh(
     """
     _check_call(method, answers, pairs, options)
     judged = None if pairs is None else judge(tree, pairs, options.get("encoding"))
-    told = [] if judged is None else judging_issues(tree, judged)
+    told = [] if judged is None else judgement_issues(tree, judged)
     if answers is None:
-        return _unasked(tree, method, outcome, judged, tuple(told))
+        return _weights_without_answers(tree, method, outcome, judged, tuple(told))
     moments = gathered(tree, answers, **options)
     found, doubts = None, []
     try:
-        found = evidence(tree, moments, (outcome,))
+        found = regress_outcome(tree, moments, (outcome,))
         if method != "correlation":
-            refuse_alike(tree, found)
+            refuse_collinear(tree, found)
     except ServiceTreeError as error:
-        if method not in UNASKED:
+        if method not in WITHOUT_ANSWERS:
             raise
         doubts = [Issue(one.code, one.where, f"{one.message}; these weights do not need it") for one in error.faults]
-    if found is None or method in UNASKED:
-        figures = _unasked_figures(tree, method, judged)
+    if found is None or method in WITHOUT_ANSWERS:
+        figures = _figures_without_answers(tree, method, judged)
     else:
         figures = _figures(tree, moments, method, found, outcome)
-    doubts += _held_issues(tree, figures[0]) if method == "direct" else []
+    doubts += _zero_weight_issues(tree, figures[0]) if method == "direct" else []
     issues = (*told, *answer_issues(tree, moments), *doubts, *row_issues(moments, found))
     weights = _weights(tree, moments, method, outcome, found=found, figures=figures, issues=issues)
     return attrs.evolve(weights, judgements=judged)
@@ -103,8 +110,8 @@ def _check_call(method: str, answers: Any, pairs: Any, options: Mapping[str, Any
         faults.append(Fault("usage", "pairs", f"mean nothing to '{method}'", "choose method 'ahp', or leave them out"))
     if answers is None and method in METHODS:
         stray = [name for name, value in options.items() if value is not None and name != "encoding"]
-        if method not in UNASKED:
-            hint = f"give them, or weigh by {', '.join(UNASKED)}, which need none"
+        if method not in WITHOUT_ANSWERS:
+            hint = f"give them, or weigh by {', '.join(WITHOUT_ANSWERS)}, which need none"
             faults.append(Fault("usage", "answers", f"are needed for '{method}'", hint))
         elif stray:
             faults.append(Fault("usage", ", ".join(stray), "say how answers are read, and there are none"))
@@ -112,7 +119,7 @@ def _check_call(method: str, answers: Any, pairs: Any, options: Mapping[str, Any
         raise UsageError(faults)
 
 
-def _unasked_figures(tree: ServiceTree, method: str, judged: Judgements | None) -> Array:
+def _figures_without_answers(tree: ServiceTree, method: str, judged: Judgements | None) -> Array:
     """Give weights that no answer moves, shape (1, p)."""
     if judged is not None:
         overall = {share.id: share.overall for share in judged.shares if share.kind in ("aspect", "branch", "own")}
@@ -121,11 +128,11 @@ def _unasked_figures(tree: ServiceTree, method: str, judged: Judgements | None) 
     return np.array([list(tree.node_weights.values()) if method == "stated" else [1 / nodes] * nodes])
 
 
-def _unasked(
+def _weights_without_answers(
     tree: ServiceTree, method: str, outcome: str, judged: Judgements | None, issues: tuple[Issue, ...]
 ) -> Weights:
     """Give weights without answers: no intervals, nothing to set beside them."""
-    figures, nothing = _unasked_figures(tree, method, judged)[0], Interval(None)
+    figures, nothing = _figures_without_answers(tree, method, judged)[0], Interval(None)
     nodes = tuple(
         NodeWeight(name, tree.nodes[name].kind, Interval(float(weight)), nothing, None)
         for name, weight in zip(tree.measured, figures, strict=True)
@@ -133,7 +140,7 @@ def _unasked(
     return Weights(tree, method, outcome, None, None, None, nothing, nodes, nothing, issues, judged)
 
 
-def _figures(tree: ServiceTree, moments: Moments, method: str, found: Evidence, outcome: str) -> Array:
+def _figures(tree: ServiceTree, moments: Moments, method: str, found: OutcomeRegression, outcome: str) -> Array:
     """Give the stack of weights or importance that rest on answers, shape (R, p)."""
     nodes = len(tree.measured)
     if method == "direct":
@@ -142,13 +149,13 @@ def _figures(tree: ServiceTree, moments: Moments, method: str, found: Evidence, 
         return total_effects(tree, found)
     if method == "correlation":
         return correlations(found.products)[:, :-1, -1]
-    if method == "lmg" and nodes > MOST_IN_EVERY_ORDER:
-        said = f"has {nodes} nodes; every order of entry can be tried with {MOST_IN_EVERY_ORDER} at most"
+    if method == "lmg" and nodes > MOST_LMG_NODES:
+        said = f"has {nodes} nodes; every order of entry can be tried with {MOST_LMG_NODES} at most"
         raise LimitError(Fault("too-many", tree.name, said, "choose method 'johnson', which comes very near"))
     return lmg(found.products) if method == "lmg" else relative_weights(found.products)
 
 
-def direct_weights(tree: ServiceTree, moments: Moments, found: Evidence, outcome: str) -> Array:
+def direct_weights(tree: ServiceTree, moments: Moments, found: OutcomeRegression, outcome: str) -> Array:
     """Normalise the non-negative slopes of the outcome on all nodes jointly, w = b / sum(b), shape (R, p).
 
     Raises:
@@ -156,8 +163,8 @@ def direct_weights(tree: ServiceTree, moments: Moments, found: Evidence, outcome
             outcome that the slopes are noise: a public survey with R2 .03 gave one node all the weight.
     """
     if (found.inflation > MOST_INFLATION).any():
-        raise AnswersError(singular(tree, found))
-    if said := _too_little(moments, found):
+        raise AnswersError(singular_fault(tree, found))
+    if said := _no_evidence_reason(moments, found):
         hint = "keep the stated weights, gather more answers, or weigh by another outcome"
         raise AnswersError(Fault("no-evidence", outcome, said, hint))
     positive = nonnegative_slopes(found.products)
@@ -170,7 +177,7 @@ def direct_weights(tree: ServiceTree, moments: Moments, found: Evidence, outcome
     return normalised
 
 
-def _too_little(moments: Moments, found: Evidence) -> str:
+def _no_evidence_reason(moments: Moments, found: OutcomeRegression) -> str:
     """Say why the answers do not show that the nodes explain the outcome; empty if they do.
 
     By chance alone p nodes explain p / (n - 1) of anything (one row less for every further segment).
@@ -187,7 +194,7 @@ def _too_little(moments: Moments, found: Evidence) -> str:
     return ""
 
 
-def total_effects(tree: ServiceTree, found: Evidence) -> Array:
+def total_effects(tree: ServiceTree, found: OutcomeRegression) -> Array:
     """Give what the outcome moves with one point of a node's loss, its own way and by what it carries over.
 
     total_a = sum over v of b_v C(a -> v): b_v the least-squares slope of the outcome on v with all nodes held fast
@@ -221,7 +228,7 @@ def _weights(
     method: str,
     outcome: str,
     *,
-    found: Evidence | None,
+    found: OutcomeRegression | None,
     figures: Array,
     issues: tuple[Issue, ...],
 ) -> Weights:
@@ -237,7 +244,7 @@ def _weights(
             kind=tree.nodes[name].kind,
             figure=said.at(0, place),
             slope=leaning.at(0, place),
-            vif=float(inflated[place]) if inflated[place] < ENDLESS else None,
+            vif=float(inflated[place]) if inflated[place] < INFINITE_INFLATION else None,
         )
         for place, name in enumerate(tree.measured)
     )
@@ -255,7 +262,7 @@ def _weights(
     )
 
 
-def _held_issues(tree: ServiceTree, weights: Array) -> list[Issue]:
+def _zero_weight_issues(tree: ServiceTree, weights: Array) -> list[Issue]:
     """Name the nodes whose slope would be below 0."""
     said = (
         "the outcome does not rise with it when all others are held fast, so its weight is held at 0, without interval"
@@ -274,7 +281,7 @@ def _trunk_lead(tree: ServiceTree, moments: Moments, figures: Array) -> Interval
     return moments.figures((figures[:, aspect] - figures[:, branch])[:, None]).at(0)
 
 
-def row_issues(moments: Moments, found: Evidence | None) -> list[Issue]:
+def row_issues(moments: Moments, found: OutcomeRegression | None) -> list[Issue]:
     """Warn where there is no interval (segments are pooled, so theirs does not matter), and of few rows."""
     issues = [one for one in interval_issues(moments) if one.code == "no-unit" or one.where == "the whole"]
     if found is not None and found.n < FEW_ROWS:

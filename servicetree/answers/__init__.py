@@ -1,1 +1,1 @@
-"""From any source of rows to scores of questions and nodes, respondent by respondent."""
+"""Answers from any source, as scores of questions and nodes by respondent."""

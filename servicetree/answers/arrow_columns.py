@@ -1,4 +1,4 @@
-"""Columns of Arrow as numpy sees them, straight from their memory.
+"""Views of Arrow columns as numpy arrays, without copies.
 
 pyarrow's own ``to_numpy`` first imports pandas wherever it is installed, which takes longer than a whole survey.
 """
@@ -12,15 +12,15 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 
-def numbers(column: pa.Array) -> NDArray[Any]:
+def raw_numbers(column: pa.Array) -> NDArray[Any]:
     """Look at a column of whole numbers or floats; what stands in its gaps may be anything."""
     memory = [None, column.buffers()[1]]
     whole = pa.Array.from_buffers(column.type, len(column), memory, null_count=0, offset=column.offset)
     return np.from_dlpack(whole)
 
 
-def gaps(column: pa.Array) -> NDArray[np.bool_] | None:
+def null_mask(column: pa.Array) -> NDArray[np.bool_] | None:
     """Tell where a column has nothing; None if it has something everywhere."""
     if not column.null_count:
         return None
-    return numbers(column.is_null().cast(pa.uint8())).astype(np.bool_)
+    return raw_numbers(column.is_null().cast(pa.uint8())).astype(np.bool_)

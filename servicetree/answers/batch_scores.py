@@ -1,4 +1,4 @@
-"""One batch of answers understood: every question scored, every gate looked through, every node's loss in every row.
+"""Scores of one batch of answers: questions, gates and losses of nodes in every row.
 
 Where single rows are wanted (``rate``, ``audit``) this is all; for sums, ``summing.py`` goes on from here.
 """
@@ -13,24 +13,24 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.answers.columns import Plan
-from servicetree.answers.decoding import Places, Tally, is_read
+from servicetree.answers.columns import ReadingPlan
+from servicetree.answers.decoding import Tally, ValueIndices, is_answer_type
 from servicetree.answers.engines.sources import Batch, rows_of
-from servicetree.answers.kinds.question_kind import Answered
-from servicetree.answers.question_scores import marker_answers, node_rows, question_answers, reached
+from servicetree.answers.kinds.question_kind import ScoredAnswers
+from servicetree.answers.question_scores import batch_node_losses, marker_answers, question_answers, reached_rows
 from servicetree.errors import AnswersError, Fault
 from servicetree.stats.arrays import Array
 from servicetree.tree.nodes import MARKER, Aspect, Branch, Outcome
 
 # Blocks of one indicator: who is at the baseline of every aspect; who gave the same answer throughout.
-AT_BASELINE, STRAIGHT = "at_baseline", "straight"
+AT_BASELINE, STRAIGHT_LINING = "at_baseline", "straight"
 
-_AT_IT = 1e-9  # rounding
-_FEWEST_TICKS = 5
+_ROUNDING = 1e-9  # rounding
+_FEWEST_RATINGS = 5
 
 
 @frozen(eq=False)
-class Understood:
+class ScoredBatch:
     """A batch of answers, understood.
 
     Attributes:
@@ -41,14 +41,14 @@ class Understood:
     """
 
     rows: int
-    answers: Mapping[str, Answered]
+    answers: Mapping[str, ScoredAnswers]
     gates: Mapping[str, NDArray[np.bool_]]
     tallies: Mapping[str, Tally]
 
     @cached_property
     def alike(self) -> NDArray[np.bool_]:
         """Shape (n,): whose ratings, five or more, were all ticked at one place."""
-        return straight([one for name, one in self.answers.items() if name != MARKER], self.rows)
+        return straight_liners([one for name, one in self.answers.items() if name != MARKER], self.rows)
 
     def gaps(self, name: str) -> NDArray[np.bool_] | None:
         """Tell which rows did not answer a question, or could not; None if all did."""
@@ -60,10 +60,10 @@ class Understood:
         return found if gate is None else found | ~gate
 
 
-def understand(plan: Plan, batch: Batch) -> Understood:
+def score_batch(plan: ReadingPlan, batch: Batch) -> ScoredBatch:
     """Score every question of a batch whose columns are there, and look through every gate."""
     tree, tallies, gates = plan.tree, {}, {}
-    answers: dict[str, Answered] = {}
+    answers: dict[str, ScoredAnswers] = {}
     for name, node in tree.nodes.items():
         for question in node.questions:
             if all(column in batch for column in question.columns):
@@ -71,13 +71,13 @@ def understand(plan: Plan, batch: Batch) -> Understood:
                 tallies.update({f"{name}.{question.id}:{column}": tally for column, tally in found.items()})
         gate = getattr(node, "gate", None)
         if gate is not None and gate.column in batch:  # one customer's answers may leave the gate out: then they speak
-            gates[name] = reached(gate, batch)
+            gates[name] = reached_rows(gate, batch)
     if tree.marker is not None and tree.marker.column in batch:
         answers[MARKER], tallies[MARKER] = marker_answers(tree, tree.marker, batch)
-    return Understood(rows_of(batch), answers, gates, tallies)
+    return ScoredBatch(rows_of(batch), answers, gates, tallies)
 
 
-def readable_losses(plan: Plan, batch: Batch) -> tuple[dict[str, Array], Mapping[str, Tally]]:
+def checked_losses(plan: ReadingPlan, batch: Batch) -> tuple[dict[str, Array], Mapping[str, Tally]]:
     """Compute every node's loss in every row, for those who need single rows.
 
     Returns:
@@ -88,21 +88,21 @@ def readable_losses(plan: Plan, batch: Batch) -> tuple[dict[str, Array], Mapping
     """
     if unreadable := unreadable_columns(plan, batch):
         raise AnswersError(unreadable)
-    found = understand(plan, batch)
+    found = score_batch(plan, batch)
     return loss_columns(plan, found), found.tallies
 
 
-def unreadable_columns(plan: Plan, batch: Batch) -> tuple[Fault, ...]:
+def unreadable_columns(plan: ReadingPlan, batch: Batch) -> tuple[Fault, ...]:
     """Find columns that hold dates, lists or other things that are no answers."""
     hint = "give numbers or texts; for a date, compute the days or minutes first"
     return tuple(
         Fault("column", column, f"holds {batch[column].type}, which are no answers", hint)
         for column in plan.answered
-        if column in batch and not is_read(batch[column].type)
+        if column in batch and not is_answer_type(batch[column].type)
     )
 
 
-def loss_columns(plan: Plan, found: Understood, rows: Any = slice(None)) -> dict[str, Array]:
+def loss_columns(plan: ReadingPlan, found: ScoredBatch, rows: Any = slice(None)) -> dict[str, Array]:
     """Compute every node's loss and contributions in some rows: the columns that blocks are made of.
 
     Args:
@@ -120,7 +120,7 @@ def loss_columns(plan: Plan, found: Understood, rows: Any = slice(None)) -> dict
         for place, question in enumerate(node.questions):
             if (answered := found.answers.get(f"{name}.{question.id}")) is not None:
                 scores[:, place] = answered.at(rows)
-        losses = node_rows(tree, name, scores, found.gates[name][rows] if name in found.gates else None)
+        losses = batch_node_losses(tree, name, scores, found.gates[name][rows] if name in found.gates else None)
         columns[loss_column(name)] = losses.loss
         columns.update(zip(part_columns(node), losses.parts.T, strict=True))
         if isinstance(node, Aspect):
@@ -129,40 +129,40 @@ def loss_columns(plan: Plan, found: Understood, rows: Any = slice(None)) -> dict
         columns[MARKER] = 1.0 - found.answers[MARKER].at(rows)
     trunk = np.column_stack([columns[loss_column(aspect.id)] for aspect in tree.aspects])
     columns[AT_BASELINE] = np.where(np.isnan(trunk).any(axis=1), np.nan, at_baseline(trunk).all(axis=1))
-    columns[STRAIGHT] = found.alike[rows].astype(float)
+    columns[STRAIGHT_LINING] = found.alike[rows].astype(float)
     return columns
 
 
 def at_baseline(loss: Array) -> NDArray[np.bool_]:
     """Tell where nothing is lost against the baseline."""
-    nothing: NDArray[np.bool_] = loss <= _AT_IT
+    nothing: NDArray[np.bool_] = loss <= _ROUNDING
     return nothing
 
 
-def straight(answers: Iterable[Answered], rows: int) -> NDArray[np.bool_]:
+def straight_liners(answers: Iterable[ScoredAnswers], rows: int) -> NDArray[np.bool_]:
     """Tell whose ratings, five or more, were all ticked at one place; reversed ones by where they were ticked."""
     ratings = [(one.ticked, one.places) for one in answers if one.ticked is not None]
     alike = np.zeros(rows, dtype=np.bool_)
-    if len(ratings) < _FEWEST_TICKS:
+    if len(ratings) < _FEWEST_RATINGS:
         return alike
-    left = _ticked_alike(*ratings[:2])  # those who still may be: nearly all drop out here
+    left = _same_position(*ratings[:2])  # those who still may be: nearly all drop out here
     lowest = highest = np.full(len(left), np.nan)
     count = np.zeros(len(left), dtype=np.int64)
     for ticks, places in ratings:
         ticked = ticks[places[left]]
         lowest, highest, count = np.fmin(lowest, ticked), np.fmax(highest, ticked), count + ~np.isnan(ticked)
-        same = np.logical_not(highest - lowest >= _AT_IT)  # nobody answered yet: NaN, who still may be
+        same = np.logical_not(highest - lowest >= _ROUNDING)  # nobody answered yet: NaN, who still may be
         left, lowest, highest, count = left[same], lowest[same], highest[same], count[same]
-    alike[left] = count >= _FEWEST_TICKS
+    alike[left] = count >= _FEWEST_RATINGS
     return alike
 
 
-def _ticked_alike(one: tuple[Array, Places], other: tuple[Array, Places]) -> NDArray[np.intp]:
+def _same_position(one: tuple[Array, ValueIndices], other: tuple[Array, ValueIndices]) -> NDArray[np.intp]:
     """List the rows in which two ratings were ticked at one place, or one of them not at all."""
     (ticks, places), (other_ticks, other_places) = one, other
     if places.dtype != np.uint8 or other_places.dtype != np.uint8:
         return np.arange(len(places))
-    same = np.logical_not(np.abs(ticks[:, None] - other_ticks) >= _AT_IT)
+    same = np.logical_not(np.abs(ticks[:, None] - other_ticks) >= _ROUNDING)
     return np.flatnonzero(same.ravel().take(places * np.uint16(len(other_ticks)) + other_places))
 
 

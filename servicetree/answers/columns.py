@@ -1,4 +1,4 @@
-"""What to read from a source of answers, and which column plays which part."""
+"""The columns to read from a source of answers, and their roles."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Roles:
 
 
 @frozen(eq=False)
-class Plan:
+class ReadingPlan:
     """What to read from a source, and how.
 
     Attributes:
@@ -70,7 +70,7 @@ class Plan:
         return "position" if self.ordered else None
 
 
-def reading_plan(tree: ServiceTree, source: Source, roles: Roles, *, lenient: bool = False) -> Plan:
+def reading_plan(tree: ServiceTree, source: Source, roles: Roles, *, lenient: bool = False) -> ReadingPlan:
     """Match the tree's questions, and the columns with another part, to a source.
 
     Args:
@@ -91,7 +91,7 @@ def reading_plan(tree: ServiceTree, source: Source, roles: Roles, *, lenient: bo
     gates = dict.fromkeys(branch.gate.column for branch in tree.branches if branch.gate)
     columns = {**asked, **gates, **dict.fromkeys(roles.named().values())}
     weights = dict.fromkeys([roles.weight] if roles.weight else [])
-    return Plan(
+    return ReadingPlan(
         tree,
         roles,
         tuple(column for column in columns if column in there),

@@ -1,4 +1,4 @@
-"""A column of cells becomes numbers, by one table of rules for every engine, and nothing is lost without a count."""
+"""Decoding of columns of cells into numbers, with a tally of everything found."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ import pyarrow.compute as pc
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from servicetree.answers.arrow_columns import gaps
-from servicetree.answers.arrow_columns import numbers as numbers_in
+from servicetree.answers.arrow_columns import null_mask
+from servicetree.answers.arrow_columns import raw_numbers as numbers_in
 from servicetree.stats.arrays import Array
-from servicetree.tree.written_values import as_number, canonical_text, parse_text
+from servicetree.tree.written_values import canonical_text, code_number, parse_text
 
-Places = NDArray[np.integer[Any]]
+ValueIndices = NDArray[np.integer[Any]]
 
 MOST_VALUES_COUNTED = 1000
 _FEW_PLACES, _MANY_ROWS = 32, 4096  # from where on it is quicker to count in pairs
-_WIDEST = 254  # between the lowest and the highest of whole numbers that are coded in a byte, blanks besides
+_WIDEST_RANGE = 254  # between the lowest and the highest of whole numbers that are coded in a byte, blanks besides
 
 
-class _Kind(IntEnum):
+class _CellKind(IntEnum):
     """What a cell is."""
 
     ANSWER = 0
@@ -37,18 +37,18 @@ class _Kind(IntEnum):
 
 
 @frozen
-class Codes:
+class MissingCodes:
     """The codes that mean "no answer": numbers, and words that are compared without outer blanks."""
 
     numbers: frozenset[float] = field(default=frozenset())
     words: frozenset[str] = field(default=frozenset())
 
     @classmethod
-    def of(cls, listed: Iterable[float | str]) -> Codes:
+    def of(cls, listed: Iterable[float | str]) -> MissingCodes:
         """Sort listed codes into numbers and words; ``"99"`` is a number."""
         numbers, words = set(), set()
         for code in listed:
-            amount = as_number(code)
+            amount = code_number(code)
             if amount is None:
                 words.add(str(code).strip())
             else:
@@ -121,7 +121,7 @@ class Tally:
 
 
 @frozen(eq=False)
-class Coded:
+class CodedColumn:
     """A column in which every different value is written once.
 
     Attributes:
@@ -129,7 +129,7 @@ class Coded:
         values: Shape (m + 1,): the values, NaN for what is no answer; the last one is NaN, for blank rows.
     """
 
-    places: Places
+    places: ValueIndices
     values: Array
 
     def numbers(self) -> Array:
@@ -138,7 +138,7 @@ class Coded:
         return found
 
 
-def decode(column: pa.Array, codes: Codes, scale: tuple[float, float] | None) -> tuple[Coded, Tally]:
+def decode(column: pa.Array, codes: MissingCodes, scale: tuple[float, float] | None) -> tuple[CodedColumn, Tally]:
     """Turn a column into numbers and count what it held.
 
     Every *different* cell is understood once, so the cost of the rules does not grow with the rows.
@@ -151,29 +151,29 @@ def decode(column: pa.Array, codes: Codes, scale: tuple[float, float] | None) ->
     Returns:
         The answers, NaN where there is none; and the tally.
     """
-    close = _close_whole_numbers(column)
+    close = _byte_coded_integers(column)
     if close is None:
         distinct, places = distinct_cells(column)
-        numbers, kinds, written = _understood(distinct, codes)
-        meant = _meant(numbers, kinds, scale)
+        numbers, kinds, written = _parsed_cells(distinct, codes)
+        meant = _cell_meanings(numbers, kinds, scale)
     else:
         places, low, high = close
-        written, meant = [], _meant_by_range(low, high, codes, scale)
-    times = _times(places, len(meant.values))
-    answered, outside = meant.kinds[_Kind.ANSWER], meant.kinds[_Kind.OUTSIDE]
-    counts = _counted(meant.read[answered], times[answered], MOST_VALUES_COUNTED)
+        written, meant = [], _integer_meanings(low, high, codes, scale)
+    times = _index_counts(places, len(meant.values))
+    answered, outside = meant.kinds[_CellKind.ANSWER], meant.kinds[_CellKind.OUTSIDE]
+    counts = _counts_by_value(meant.read[answered], times[answered], MOST_VALUES_COUNTED)
     tally = Tally(
         answered=int(times[answered].sum()),
-        blank=int(times[-1] + times[meant.kinds[_Kind.BLANK]].sum()),
-        coded=int(times[meant.kinds[_Kind.CODE]].sum()),
+        blank=int(times[-1] + times[meant.kinds[_CellKind.BLANK]].sum()),
+        coded=int(times[meant.kinds[_CellKind.CODE]].sum()),
         counts=None if counts is None else Counter(counts),
-        outside=Counter(_counted(meant.read[outside], times[outside])),
-        unread=Counter({written[at]: int(times[at]) for at in meant.kinds[_Kind.UNREAD].tolist() if times[at]}),
+        outside=Counter(_counts_by_value(meant.read[outside], times[outside])),
+        unread=Counter({written[at]: int(times[at]) for at in meant.kinds[_CellKind.UNREAD].tolist() if times[at]}),
     )
-    return Coded(places, meant.values), tally
+    return CodedColumn(places, meant.values), tally
 
 
-def _times(places: Places, width: int) -> NDArray[np.int64]:
+def _index_counts(places: ValueIndices, width: int) -> NDArray[np.int64]:
     """Count each place. Many bytes with few values are counted in pairs, which is half the work."""
     if places.dtype != np.uint8 or width > _FEW_PLACES or len(places) < _MANY_ROWS:
         return np.bincount(places, minlength=width)
@@ -184,7 +184,7 @@ def _times(places: Places, width: int) -> NDArray[np.int64]:
     return times
 
 
-def _counted(values: Array, times: NDArray[np.int64], most: float = np.inf) -> dict[float, int] | None:
+def _counts_by_value(values: Array, times: NDArray[np.int64], most: float = np.inf) -> dict[float, int] | None:
     """Count values; None if there are more than so many different ones."""
     if len(values) > most and len(np.unique(values[times > 0])) > most:
         return None
@@ -196,7 +196,7 @@ def _counted(values: Array, times: NDArray[np.int64], most: float = np.inf) -> d
 
 
 @frozen(eq=False)
-class _Meant:
+class _CellMeanings:
     """What different cells mean.
 
     Attributes:
@@ -205,29 +205,31 @@ class _Meant:
         values: Shape (m + 1,): the answers; NaN for all else, and last.
     """
 
-    kinds: Mapping[_Kind, NDArray[np.intp]]
+    kinds: Mapping[_CellKind, NDArray[np.intp]]
     read: Array
     values: Array
 
 
-def _meant(numbers: Array, kinds: NDArray[np.int64], scale: tuple[float, float] | None) -> _Meant:
+def _cell_meanings(numbers: Array, kinds: NDArray[np.int64], scale: tuple[float, float] | None) -> _CellMeanings:
     """Tell answers outside the scale from the others; ``kinds`` says what is an answer at all."""
     low, high = scale or (-np.inf, np.inf)
     with np.errstate(invalid="ignore"):  # NaN is neither inside nor outside
-        outside = (kinds == _Kind.ANSWER) & ((numbers < low) | (numbers > high) | ~np.isfinite(numbers))
-    kinds = np.where(outside, _Kind.OUTSIDE, kinds)
-    values = np.append(np.where(kinds == _Kind.ANSWER, numbers, np.nan), np.nan)
-    return _Meant({kind: np.flatnonzero(kinds == kind) for kind in _Kind}, numbers, values)
+        outside = (kinds == _CellKind.ANSWER) & ((numbers < low) | (numbers > high) | ~np.isfinite(numbers))
+    kinds = np.where(outside, _CellKind.OUTSIDE, kinds)
+    values = np.append(np.where(kinds == _CellKind.ANSWER, numbers, np.nan), np.nan)
+    return _CellMeanings({kind: np.flatnonzero(kinds == kind) for kind in _CellKind}, numbers, values)
 
 
 @lru_cache(maxsize=1024)
-def _meant_by_range(low: int, high: int, codes: Codes, scale: tuple[float, float] | None) -> _Meant:
+def _integer_meanings(low: int, high: int, codes: MissingCodes, scale: tuple[float, float] | None) -> _CellMeanings:
     """Understand all whole numbers of a range; batch after batch holds the same."""
     numbers = np.arange(low, high + 1, dtype=float)
-    return _meant(numbers, np.where(np.isin(numbers, list(codes.numbers)), _Kind.CODE, _Kind.ANSWER), scale)
+    return _cell_meanings(
+        numbers, np.where(np.isin(numbers, list(codes.numbers)), _CellKind.CODE, _CellKind.ANSWER), scale
+    )
 
 
-def _close_whole_numbers(column: pa.Array) -> tuple[Places, int, int] | None:
+def _byte_coded_integers(column: pa.Array) -> tuple[ValueIndices, int, int] | None:
     """Code a column of whole numbers that lie close together by what each is above the lowest: nothing is looked up.
 
     Returns:
@@ -235,7 +237,7 @@ def _close_whole_numbers(column: pa.Array) -> tuple[Places, int, int] | None:
     """
     gone: NDArray[np.bool_] | None = None
     if pa.types.is_integer(column.type) and column.null_count < len(column):
-        gone, numbers = gaps(column), numbers_in(column)
+        gone, numbers = null_mask(column), numbers_in(column)
         if gone is not None:
             numbers = np.where(gone, numbers[~gone][0], numbers)
     elif pa.types.is_floating(column.type):
@@ -249,8 +251,8 @@ def _close_whole_numbers(column: pa.Array) -> tuple[Places, int, int] | None:
             numbers[gone] = numbers[same][0]
     else:
         return None
-    low, high = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, _WIDEST + 1)
-    if high - low > _WIDEST:
+    low, high = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, _WIDEST_RANGE + 1)
+    if high - low > _WIDEST_RANGE:
         return None
     places = numbers.astype(np.uint8) - np.uint8(low % 256)  # both wrap, the difference does not
     if gone is not None:
@@ -260,16 +262,16 @@ def _close_whole_numbers(column: pa.Array) -> tuple[Places, int, int] | None:
 
 def _floats(column: pa.Array) -> Array:
     """Look at floats, NaN for nulls."""
-    gone = gaps(column)
+    gone = null_mask(column)
     return numbers_in(column) if gone is None else np.where(gone, np.nan, numbers_in(column))
 
 
-def distinct_cells(column: pa.Array) -> tuple[pa.Array, Places]:
+def distinct_cells(column: pa.Array) -> tuple[pa.Array, ValueIndices]:
     """Split a column into its different cells and, for each row, the place of its cell; past the last for a null."""
     if not pa.types.is_dictionary(column.type):
         column = pc.dictionary_encode(column)
-    blank, gone = len(column.dictionary), gaps(column.indices)
-    places = numbers_in(column.indices.cast(pa.uint8() if blank <= _WIDEST else pa.int64()))
+    blank, gone = len(column.dictionary), null_mask(column.indices)
+    places = numbers_in(column.indices.cast(pa.uint8() if blank <= _WIDEST_RANGE else pa.int64()))
     return column.dictionary, places if gone is None else np.where(gone, places.dtype.type(blank), places)
 
 
@@ -294,10 +296,10 @@ def text_of(cell: object) -> str | None:
     return canonical_text(cell) or None
 
 
-def is_read(kind: pa.DataType) -> bool:
+def is_answer_type(kind: pa.DataType) -> bool:
     """Whether cells of a kind can be answers; dates, lists and other things cannot."""
     if pa.types.is_dictionary(kind):
-        return is_read(kind.value_type)
+        return is_answer_type(kind.value_type)
     tests = (
         pa.types.is_integer,
         pa.types.is_floating,
@@ -313,32 +315,32 @@ def is_text(kind: pa.DataType) -> bool:
     return any(test(kind) for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view))
 
 
-def _understood(distinct: pa.Array, codes: Codes) -> tuple[Array, NDArray[np.int64], list[str]]:
+def _parsed_cells(distinct: pa.Array, codes: MissingCodes) -> tuple[Array, NDArray[np.int64], list[str]]:
     kind = distinct.type
     if is_text(kind):
-        return _understood_texts(distinct.to_pylist(), codes)
+        return _parsed_texts(distinct.to_pylist(), codes)
     if pa.types.is_null(kind):
-        return np.full(len(distinct), np.nan), np.full(len(distinct), _Kind.BLANK), []
+        return np.full(len(distinct), np.nan), np.full(len(distinct), _CellKind.BLANK), []
     if pa.types.is_boolean(kind):
         distinct = distinct.cast(pa.int8())
     if pa.types.is_decimal(kind):
         distinct = distinct.cast(pa.string())  # straight to a float, 14.2 would become 14.200000000000001
     values = _floats(distinct.cast(pa.float64(), safe=False))
     coded = np.isin(values, list(codes.numbers))
-    return values, np.where(np.isnan(values), _Kind.BLANK, np.where(coded, _Kind.CODE, _Kind.ANSWER)), []
+    return values, np.where(np.isnan(values), _CellKind.BLANK, np.where(coded, _CellKind.CODE, _CellKind.ANSWER)), []
 
 
-def _understood_texts(written: list[str], codes: Codes) -> tuple[Array, NDArray[np.int64], list[str]]:
+def _parsed_texts(written: list[str], codes: MissingCodes) -> tuple[Array, NDArray[np.int64], list[str]]:
     values = np.full(len(written), np.nan)
-    found = np.full(len(written), _Kind.ANSWER, dtype=np.int64)
+    found = np.full(len(written), _CellKind.ANSWER, dtype=np.int64)
     for place, text in enumerate(written):
         amount = parse_text(text)
         if text.strip() in codes.words or amount in codes.numbers:
-            found[place] = _Kind.CODE
+            found[place] = _CellKind.CODE
         elif amount is None:
-            found[place] = _Kind.UNREAD
+            found[place] = _CellKind.UNREAD
         elif np.isnan(amount):
-            found[place] = _Kind.BLANK
+            found[place] = _CellKind.BLANK
         else:
             values[place] = amount
     return values, found, written

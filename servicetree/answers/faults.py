@@ -1,4 +1,4 @@
-"""TO BE NAMED."""
+"""Faults of answers: missing columns, impossible weights, values outside the scale."""
 
 from __future__ import annotations
 
@@ -78,10 +78,10 @@ def weight_faults(column: str, tally: Tally) -> list[Fault]:
 def tally_faults(tree: ServiceTree, tallies: Mapping[str, Tally]) -> list[Fault]:
     """Find answers outside their scale, and texts that are no answers."""
     faults = []
-    for name, question, column, tally in tallies_found(tree, tallies):
+    for name, question, column, tally in question_tallies(tree, tallies):
         place = f"{name}.{question.id} (column '{column}')"
         if tally.outside:
-            faults.append(_outside(place, tree, question, column, tally))
+            faults.append(_outside_fault(place, tree, question, column, tally))
         if tally.unread:
             words = ", ".join(f'"{text}"' for text in list(tally.unread)[:2])
             hint = f"correct them, or list them: missing = [{words}]"
@@ -99,7 +99,7 @@ def _must_be_answered(question: Question, column: str) -> bool:
     return question.recovery is None or column not in (question.recovery.column, question.recovery.speed)
 
 
-def _outside(place: str, tree: ServiceTree, question: Question, column: str, tally: Tally) -> Fault:
+def _outside_fault(place: str, tree: ServiceTree, question: Question, column: str, tally: Tally) -> Fault:
     if question.recovery is not None and column == question.recovery.column:
         said = f"{_counted(tally.outside)} cannot be; recovery runs from 0, nothing was put right, to 1, all of it was"
         return Fault("scale", place, said, f"divide percentages by 100; else {_RECOVERY_HINT}")
@@ -118,7 +118,7 @@ def _counted(found: Mapping[Any, int]) -> str:
     """Word values with their counts: ``3 answers: 11 (2 times), 99 (once)``."""
     total = sum(found.values())
     often = sorted(found.items(), key=lambda pair: (-pair[1], str(pair[0])))
-    shown = ", ".join(f"{_value(value)} ({_times(count)})" for value, count in often[:_MOST_SHOWN])
+    shown = ", ".join(f"{_value(value)} ({_times_phrase(count)})" for value, count in often[:_MOST_SHOWN])
     more = f" and {len(often) - _MOST_SHOWN} other values" if len(often) > _MOST_SHOWN else ""
     return f"{total} {'answer' if total == 1 else 'answers'} ({shown}{more})"
 
@@ -129,11 +129,11 @@ def _value(value: object) -> str:
     return f"{value:g}"
 
 
-def _times(count: int) -> str:
+def _times_phrase(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
 
 
-def tallies_found(tree: ServiceTree, tallies: Mapping[str, Tally]) -> Iterator[tuple[str, Question, str, Tally]]:
+def question_tallies(tree: ServiceTree, tallies: Mapping[str, Tally]) -> Iterator[tuple[str, Question, str, Tally]]:
     """Iterate over nodes with their questions' columns, and what was found in each."""
     for name, node in tree.nodes.items():
         for question in node.questions:

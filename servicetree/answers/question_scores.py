@@ -1,4 +1,4 @@
-"""One batch of answers, row by row: question scores, node losses and what each question contributes to them.
+"""Question scores, node losses and contributions of questions, row by row.
 
 Formulas of the model page, sections 2 and 7, over numpy columns in which NaN means "missing".
 """
@@ -13,25 +13,25 @@ import pyarrow as pa
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.answers.decoding import Coded, Codes, Tally, decode, distinct_cells
+from servicetree.answers.decoding import CodedColumn, MissingCodes, Tally, decode, distinct_cells
 from servicetree.answers.kinds import KINDS
 from servicetree.answers.kinds.measure import anchor_score
-from servicetree.answers.kinds.question_kind import Answered
+from servicetree.answers.kinds.question_kind import ScoredAnswers
 from servicetree.answers.kinds.rating import answered_rating
 from servicetree.answers.recovery import recovered_score
 from servicetree.stats.arrays import Array
 from servicetree.tree.questions import Gate, Marker, Question
 from servicetree.tree.service_tree import ServiceTree
-from servicetree.tree.written_values import as_number, canonical_text
+from servicetree.tree.written_values import canonical_text, code_number
 
 Batch = Mapping[str, pa.Array]
-Outside = Literal["error", "missing"]
+OutsidePolicy = Literal["error", "missing"]
 
-_SLACK = 1e-12  # so that min_share = 0.5 is met by two of four equal weights, whatever their sum rounds to
+_TOLERANCE = 1e-12  # so that min_share = 0.5 is met by two of four equal weights, whatever their sum rounds to
 
 
 @frozen(eq=False)
-class NodeRows:
+class BatchNodeLosses:
     """A node's losses in one batch.
 
     Attributes:
@@ -58,54 +58,56 @@ def steps_to_worst(tree: ServiceTree, question: Question) -> float:
     return 1.0 if steps is None else steps
 
 
-def question_answers(tree: ServiceTree, question: Question, batch: Batch) -> tuple[Answered, dict[str, Tally]]:
+def question_answers(tree: ServiceTree, question: Question, batch: Batch) -> tuple[ScoredAnswers, dict[str, Tally]]:
     """Score one question in every row of a batch.
 
     Returns:
         The answers; and a tally for each column read.
     """
-    scale, codes = question.answer_scale(tree.scale), Codes.of(question.missing_codes(tree.scale))
+    scale, codes = question.answer_scale(tree.scale), MissingCodes.of(question.missing_codes(tree.scale))
     tallies: dict[str, Tally] = {}
 
-    def read(column: str, codes: Codes, scale: tuple[float, float] | None = None) -> Coded:
+    def read(column: str, codes: MissingCodes, scale: tuple[float, float] | None = None) -> CodedColumn:
         coded, tallies[column] = decode(batch[column], codes, scale)
         return coded
 
     given = [read(column, codes, scale) for column in question.answer_columns]
     answered = KINDS[question.kind].scored(question, given, scale)
     if (after := question.recovery) is not None:
-        met = read(after.column, Codes(), (0.0, 1.0)).numbers()
-        speed = anchor_score(read(after.speed, Codes()).numbers(), after.anchors)
-        answered = Answered.row_by_row(recovered_score(answered.at(slice(None)), met, speed, after.forgiveness))
+        met = read(after.column, MissingCodes(), (0.0, 1.0)).numbers()
+        speed = anchor_score(read(after.speed, MissingCodes()).numbers(), after.anchors)
+        answered = ScoredAnswers.row_by_row(recovered_score(answered.at(slice(None)), met, speed, after.forgiveness))
     return answered, tallies
 
 
-def marker_answers(tree: ServiceTree, marker: Marker, batch: Batch) -> tuple[Answered, Tally]:
+def marker_answers(tree: ServiceTree, marker: Marker, batch: Batch) -> tuple[ScoredAnswers, Tally]:
     """Score the marker question, which is asked on the tree's own scale."""
     assert tree.scale is not None  # the tree's rules make sure of it
     low, high = tree.scale.low, tree.scale.high
-    rating, tally = decode(batch[marker.column], Codes.of(tree.scale.missing), (low, high))
+    rating, tally = decode(batch[marker.column], MissingCodes.of(tree.scale.missing), (low, high))
     return answered_rating(rating, low, high, reversed_=False), tally
 
 
-def reached(gate: Gate, batch: Batch) -> NDArray[np.bool_]:
+def reached_rows(gate: Gate, batch: Batch) -> NDArray[np.bool_]:
     """Tell, row by row, who could have an opinion on a gated branch."""
     distinct, places = distinct_cells(batch[gate.column])
-    numbers = {amount for code in gate.reached if (amount := as_number(code)) is not None}
+    numbers = {amount for code in gate.reached if (amount := code_number(code)) is not None}
     words = {canonical_text(code) for code in gate.reached}
 
     def opens(cell: object) -> bool:
         if cell is None:
             return False
         text = canonical_text(cell)
-        return text in words or as_number(text) in numbers
+        return text in words or code_number(text) in numbers
 
     table = np.array([*(opens(cell) for cell in distinct.to_pylist()), False])
     found: NDArray[np.bool_] = table[places]
     return found
 
 
-def node_rows(tree: ServiceTree, name: str, scores: Array, gate: NDArray[np.bool_] | None = None) -> NodeRows:
+def batch_node_losses(
+    tree: ServiceTree, name: str, scores: Array, gate: NDArray[np.bool_] | None = None
+) -> BatchNodeLosses:
     """Compute a node's loss and its questions' contributions.
 
     Question i contributes omega_i (b - e_i) / Omega where it was answered, Omega being the answered weight, if
@@ -124,15 +126,15 @@ def node_rows(tree: ServiceTree, name: str, scores: Array, gate: NDArray[np.bool
     weights = np.array(node.question_shares)
     answered = ~np.isnan(scores)
     share = answered @ weights
-    present = suffices(tree, name, share)
+    present = has_enough_answers(tree, name, share)
     if gate is not None:
         present &= gate
     losses = np.where(answered, weights * (tree.baseline_of(name) - scores), 0.0)
     parts = losses / np.where(present, share, np.nan)[:, None]
-    return NodeRows(parts.sum(axis=1), parts)
+    return BatchNodeLosses(parts.sum(axis=1), parts)
 
 
-def suffices(tree: ServiceTree, name: str, share: Array) -> NDArray[np.bool_]:
+def has_enough_answers(tree: ServiceTree, name: str, share: Array) -> NDArray[np.bool_]:
     """Tell where the weight that was answered is enough for the node to have a score."""
-    enough: NDArray[np.bool_] = (share >= tree.min_share_of(name) - _SLACK) & (share > 0)
+    enough: NDArray[np.bool_] = (share >= tree.min_share_of(name) - _TOLERANCE) & (share > 0)
     return enough

@@ -1,4 +1,4 @@
-"""Recovery: what was put right afterwards forgives part of a loss, the more so the quicker (model page, section 7)."""
+"""Recovery: the part of a loss that later help forgives (model page, section 7)."""
 
 from __future__ import annotations
 

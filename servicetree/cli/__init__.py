@@ -1,1 +1,1 @@
-"""The same verbs in a shell; no arithmetic here."""
+"""The command line; no arithmetic here."""

@@ -1,4 +1,4 @@
-"""The verbs that estimate: score and trace."""
+"""The commands score, trace, plan, compare, moments, merge and rate."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import click
 
 from servicetree.cli.options import (
     gathering_options,
-    heed,
     output_option,
     questions_option,
     quiet_option,
     result_options,
     show,
+    show_issues,
     show_json,
     show_table,
+    show_written,
     tree_option,
-    wrote,
 )
 
 
@@ -38,7 +38,7 @@ def score(answers: str, tree_name: str, lang: str, *, as_json: bool, strict: boo
     from servicetree.tree.treefile import find_tree
 
     scores = score_answers(find_tree(tree_name), answers, **options)
-    heed(scores.issues, strict=strict, quiet=quiet, lang=lang)
+    show_issues(scores.issues, strict=strict, quiet=quiet, lang=lang)
     show_json(record(scores)) if as_json else show(scores, lang)
 
 
@@ -90,13 +90,13 @@ def trace(
 
     tree = find_tree(tree_name)
     account = trace_answers(tree, answers, cut=cut, lens=lens, questions=questions, **options)
-    heed(account.issues, strict=strict, quiet=quiet, lang=lang)
+    show_issues(account.issues, strict=strict, quiet=quiet, lang=lang)
     varied = []
     if sensitivity:
+        from servicetree.account.sensitivity_analysis import parameters_to_vary
         from servicetree.account.sensitivity_analysis import sensitivity as vary
-        from servicetree.account.sensitivity_analysis import varied_by
 
-        varied = [vary(tree, answers, of, lens=lens, questions=questions, **options) for of in varied_by(tree)]
+        varied = [vary(tree, answers, of, lens=lens, questions=questions, **options) for of in parameters_to_vary(tree)]
     if as_json:
         from servicetree.reporting.printing import as_json as record
         from servicetree.reporting.results.account_records import sensitivity_record
@@ -154,7 +154,7 @@ def plan(
     made = plan_answers(
         find_tree(tree_name), answers, to=to, costs=priced, budget=budget, questions=questions, **options
     )
-    heed(made.issues, strict=strict, quiet=quiet, lang=lang)
+    show_issues(made.issues, strict=strict, quiet=quiet, lang=lang)
     show_json(plan_record(made)) if as_json else show(made, lang)
 
 
@@ -196,7 +196,7 @@ def compare(
     from servicetree.tree.treefile import find_tree
 
     change = compare_answers(find_tree(tree_name), answers, before, after, carry_over=carry_over, **options)
-    heed(change.issues, strict=strict, quiet=quiet, lang=lang)
+    show_issues(change.issues, strict=strict, quiet=quiet, lang=lang)
     show_json(change_record(change)) if as_json else show(change, lang)
 
 
@@ -219,8 +219,8 @@ def moments(answers: str, tree_name: str, output: str, *, quiet: bool, **options
     from servicetree.moments.gathering import gather
     from servicetree.tree.treefile import find_tree
 
-    gather(find_tree(tree_name), answers, **_given(options)).save(output)
-    wrote(output, quiet=quiet)
+    gather(find_tree(tree_name), answers, **_without_none(options)).save(output)
+    show_written(output, quiet=quiet)
 
 
 @click.command()
@@ -237,7 +237,7 @@ def merge(files: tuple[str, ...], output: str, *, quiet: bool) -> None:
     from servicetree.moments.moments import Moments, merged
 
     merged(Moments.load(file) for file in files).save(output)
-    wrote(output, quiet=quiet)
+    show_written(output, quiet=quiet)
 
 
 @click.command()
@@ -262,9 +262,9 @@ def rate(answers: str, tree_name: str, output: str, *, quiet: bool, **options: A
     from servicetree.tree.treefile import find_tree
 
     write = table_writer(output)
-    write(rate_answers(find_tree(tree_name), answers, **_given(options)))
-    wrote(output, quiet=quiet)
+    write(rate_answers(find_tree(tree_name), answers, **_without_none(options)))
+    show_written(output, quiet=quiet)
 
 
-def _given(options: dict[str, Any]) -> dict[str, Any]:
+def _without_none(options: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}

@@ -1,4 +1,4 @@
-"""The command `servicetree`: one group of verbs, and an end for every error that is not a traceback."""
+"""The command group `servicetree`, and the exit code and message of every error."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import click
 
 from servicetree.errors import FileError, LimitError, ServiceTreeError
 
-OWN_FAULT, BAD_INPUT, LIMIT, INPUT_OUTPUT = 1, 2, 3, 4
-_FIRST = ("demo", "check", "trace", "draw", "report")
+INTERNAL_ERROR, BAD_INPUT, LIMIT, INPUT_OUTPUT = 1, 2, 3, 4
+_MAIN_VERBS = ("demo", "check", "trace", "draw", "report")
 _INTERRUPTED, _TERMINATED = 130, 143
 
 
@@ -24,7 +24,9 @@ class Verbs(click.Group):
         """List the verbs in the order of the help."""
         from servicetree.cli.verbs import SUMMARIES
 
-        return [name for name in _FIRST if name in SUMMARIES] + [name for name in SUMMARIES if name not in _FIRST]
+        return [name for name in _MAIN_VERBS if name in SUMMARIES] + [
+            name for name in SUMMARIES if name not in _MAIN_VERBS
+        ]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's own signature
         """Load one verb."""
@@ -49,8 +51,8 @@ class Verbs(click.Group):
 
         names = self.list_commands(ctx)
         sections = {
-            "Verbs": [name for name in names if name in _FIRST],
-            "More": [name for name in names if name not in _FIRST],
+            "Verbs": [name for name in names if name in _MAIN_VERBS],
+            "More": [name for name in names if name not in _MAIN_VERBS],
         }
         for title, listed in sections.items():
             with formatter.section(title):
@@ -89,7 +91,7 @@ def main(arguments: list[str] | None = None) -> None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     try:
-        code = servicetree.main(arguments, prog_name="servicetree", standalone_mode=False, obj=_as_typed(arguments))
+        code = servicetree.main(arguments, prog_name="servicetree", standalone_mode=False, obj=_command_line(arguments))
         sys.stdout.flush()
     except click.ClickException as error:
         error.show()
@@ -103,16 +105,16 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:
         if os.environ.get("SERVICETREE_TRACEBACK"):
             raise
-        code, said = _ending(error)
+        code, said = _exit_code(error)
         click.echo(f"servicetree: {said}", err=True)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _as_typed(arguments: list[str] | None) -> str:
+def _command_line(arguments: list[str] | None) -> str:
     return shlex.join(["servicetree", *(sys.argv[1:] if arguments is None else arguments)])
 
 
-def _ending(error: Exception) -> tuple[int, str]:
+def _exit_code(error: Exception) -> tuple[int, str]:
     """Find the exit code of an error, and the words for it."""
     if isinstance(error, ServiceTreeError):
         code = INPUT_OUTPUT if isinstance(error, FileError) else LIMIT if isinstance(error, LimitError) else BAD_INPUT
@@ -122,4 +124,4 @@ def _ending(error: Exception) -> tuple[int, str]:
     if isinstance(error, MemoryError | RecursionError):
         return LIMIT, f"this is more than this machine can hold ({type(error).__name__})"
     said = f"a fault in servicetree itself: {type(error).__name__}: {error}"
-    return OWN_FAULT, f"{said}; set SERVICETREE_TRACEBACK=1 to see where, and please report it"
+    return INTERNAL_ERROR, f"{said}; set SERVICETREE_TRACEBACK=1 to see where, and please report it"

@@ -1,4 +1,4 @@
-"""Options that several verbs share, and how every verb ends: results on standard output, messages on the other."""
+"""Options shared by the commands, and the printing of results and messages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import click
 
 from servicetree.errors import AnswersError, Fault, Issue
 from servicetree.i18n.messages import check_language
-from servicetree.reporting.progress import shown_progress
+from servicetree.reporting.progress import progress_display
 
 if TYPE_CHECKING:
     from servicetree.account.result_base import Result
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 Command = Callable[..., Any]
 
 _NARROWEST, _WIDEST = 60, 110  # characters in a line of a terminal
-_HARMLESS = {"separator"}  # said, so that nobody is surprised; nothing to mend
+_NOT_WARNINGS = {"separator"}  # said, so that nobody is surprised; nothing to mend
 
 
 def _show_progress_unless(context: click.Context, _: click.Parameter, quiet: bool) -> bool:  # noqa: FBT001 - click's own signature
     if not (quiet or context.resilient_parsing):
-        context.with_resource(shown_progress())
+        context.with_resource(progress_display())
     return quiet
 
 
@@ -54,11 +54,11 @@ quiet_option = click.option(
 strict_option = click.option("--strict", is_flag=True, help="Every warning is an error.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 
-_SLICING = (
+_SEGMENT_OPTIONS = (
     click.option("--by", metavar="COL", help="Column of the segments."),
     click.option("--period", metavar="COL", help="Column of the periods, for a look over time."),
 )
-_READING = (
+_READING_OPTIONS = (
     click.option("--weight", metavar="COL", help="Column of the survey weights."),
     click.option("--cluster", metavar="COL", help="Column of the clusters: their rows are not independent."),
     click.option("--id", "id", metavar="COL", help="Column of the respondents' ids."),
@@ -73,12 +73,12 @@ _READING = (
 
 def gathering_options(command: Command) -> Command:
     """Add the options that say how answers are read, and by what they are divided."""
-    return _with_options(command, (*_SLICING, *_READING))
+    return _with_options(command, (*_SEGMENT_OPTIONS, *_READING_OPTIONS))
 
 
 def reading_options(command: Command) -> Command:
     """Add the options that say how answers are read."""
-    return _with_options(command, _READING)
+    return _with_options(command, _READING_OPTIONS)
 
 
 def _with_options(command: Command, options: Sequence[Command]) -> Command:
@@ -94,7 +94,7 @@ def result_options(command: Command) -> Command:
     return command
 
 
-def heed(issues: Sequence[Issue], *, strict: bool, quiet: bool, lang: str = "en") -> None:
+def show_issues(issues: Sequence[Issue], *, strict: bool, quiet: bool, lang: str = "en") -> None:
     """Show what is worth knowing on standard error; with ``--strict``, refuse to go on.
 
     Raises:
@@ -102,7 +102,7 @@ def heed(issues: Sequence[Issue], *, strict: bool, quiet: bool, lang: str = "en"
     """
     if not issues:
         return
-    grave = [issue for issue in issues if issue.code not in _HARMLESS]
+    grave = [issue for issue in issues if issue.code not in _NOT_WARNINGS]
     if strict and grave:
         raise AnswersError(Fault(issue.code, issue.where, issue.message) for issue in grave)
     if not quiet:
@@ -115,17 +115,17 @@ def show(result: Result, lang: str, *, issues: bool = False) -> None:
     """Print a result as text: as wide as the terminal that reads it, up to a limit; plain where a program does."""
     from servicetree.reporting.text import text_of
 
-    click.echo(text_of(result, lang=lang, issues=issues, **_reader()), nl=False)
+    click.echo(text_of(result, lang=lang, issues=issues, **_terminal_options()), nl=False)
 
 
 def show_table(table: Table) -> None:
     """Print one table below a result."""
-    from servicetree.reporting.tables import drawn
+    from servicetree.reporting.tables import plain_text
 
-    click.echo("\n" + drawn([table], **_reader()), nl=False)
+    click.echo("\n" + plain_text([table], **_terminal_options()), nl=False)
 
 
-def _reader() -> dict[str, Any]:
+def _terminal_options() -> dict[str, Any]:
     if not sys.stdout.isatty():
         return {}
     return {"terminal": True, "width": min(max(shutil.get_terminal_size().columns, _NARROWEST), _WIDEST)}
@@ -136,7 +136,7 @@ def show_json(record: dict[str, Any]) -> None:
     click.echo(json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False))
 
 
-def wrote(path: str, *, quiet: bool) -> None:
+def show_written(path: str, *, quiet: bool) -> None:
     """Say which file was written."""
     if not quiet:
         click.echo(f"wrote {path}", err=True)

@@ -1,4 +1,4 @@
-"""The verb that draws."""
+"""The commands draw, report and demo."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import click
 
 from servicetree.cli.options import (
     gathering_options,
-    heed,
     lang_option,
     output_option,
     questions_option,
     quiet_option,
     show,
+    show_issues,
+    show_written,
     strict_option,
     tree_option,
-    wrote,
 )
 from servicetree.errors import Fault, Issue, UsageError
 from servicetree.tree.service_tree import ServiceTree
@@ -74,13 +74,13 @@ def draw(
     _check(kind, {"--answers": answers, "--by": options.get("by"), "--from": before, "--to": after})
     tree, result = find_tree(tree_name), None
     if answers is not None:
-        result, issues = _result(tree, answers, (before, after), questions, options)
-        heed(issues, strict=strict, quiet=quiet, lang=lang)
+        result, issues = _drawable_result(tree, answers, (before, after), questions, options)
+        show_issues(issues, strict=strict, quiet=quiet, lang=lang)
     draw_tree(tree, result, kind=kind, lang=lang, segment=segment).save(output)
-    wrote(output, quiet=quiet)
+    show_written(output, quiet=quiet)
 
 
-_NEEDED: dict[str, tuple[str, ...]] = {
+_REQUIRED_OPTIONS: dict[str, tuple[str, ...]] = {
     "account": ("--answers",),
     "segments": ("--answers", "--by"),
     "change": ("--answers", "--by", "--from", "--to"),
@@ -93,7 +93,7 @@ def _check(kind: str, given: dict[str, str | None]) -> None:
     from servicetree.drawing.diagramming import check_kind
 
     check_kind(kind)
-    needed = () if kind == "tree" else _NEEDED[CHARTS[kind].made_of]
+    needed = () if kind == "tree" else _REQUIRED_OPTIONS[CHARTS[kind].made_of]
     missing = [name for name in needed if given[name] is None]
     if missing:
         hint = f"give {' and '.join(missing)} too"
@@ -104,7 +104,7 @@ def _check(kind: str, given: dict[str, str | None]) -> None:
         raise UsageError([Fault("usage", name, message, "leave it out, or say --kind change") for name in useless])
 
 
-def _result(
+def _drawable_result(
     tree: ServiceTree, answers: str, sides: tuple[str | None, str | None], questions: str, options: dict[str, Any]
 ) -> tuple[Any, Sequence[Issue]]:
     """Make what is drawn: a change between two sides, or else an account."""
@@ -163,9 +163,9 @@ def report(
     from servicetree.tree.treefile import find_tree
 
     made = compose(find_tree(tree_name), answers, lang=lang, call=call, **options)
-    heed(made.account.issues, strict=strict, quiet=quiet, lang=lang)
+    show_issues(made.account.issues, strict=strict, quiet=quiet, lang=lang)
     made.save(output)
-    wrote(output, quiet=quiet)
+    show_written(output, quiet=quiet)
 
 
 @click.command()
@@ -179,17 +179,17 @@ def demo(out: str, lang: str, *, quiet: bool) -> None:
     Example:
       servicetree demo --out here
     """
-    from servicetree.demo import HOW_READ, demo_answers, demo_tree
+    from servicetree.demo import GATHERING_OPTIONS, demo_answers, demo_tree
     from servicetree.drawing.diagramming import draw
     from servicetree.reporting.page.composing import report
 
-    made = report(demo_tree(), demo_answers(), lang=lang, call="servicetree demo", **HOW_READ)
+    made = report(demo_tree(), demo_answers(), lang=lang, call="servicetree demo", **GATHERING_OPTIONS)
     account = made.account
     show(account, lang)
-    heed(account.issues, strict=False, quiet=quiet, lang=lang)
+    show_issues(account.issues, strict=False, quiet=quiet, lang=lang)
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     made.save(folder / "report.html")
     draw(account.tree, account, lang=lang).save(folder / "tree.svg")
     for name in ("tree.svg", "report.html"):
-        wrote(str(folder / name), quiet=quiet)
+        show_written(str(folder / name), quiet=quiet)

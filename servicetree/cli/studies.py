@@ -1,4 +1,4 @@
-"""The verb that weighs: weights into a tree file, or a report on importance."""
+"""The commands weigh, experiment, audit and test."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import click
 
 from servicetree.cli.options import (
     gathering_options,
-    heed,
     reading_options,
     result_options,
     show,
+    show_issues,
     show_json,
+    show_written,
     tree_option,
-    wrote,
 )
 from servicetree.errors import Fault, UsageError
 
@@ -90,13 +90,13 @@ def weigh(
     tree = find_tree(tree_name)
     if pairs_template is not None:
         _write_template(tree, pairs_template, judges, lang, questions=with_questions)
-        wrote(pairs_template, quiet=quiet)
+        show_written(pairs_template, quiet=quiet)
         return
     if loyalty and answers is None:
         raise UsageError(Fault("usage", "--loyalty", "needs answers", "name the file with the answers"))
     judged = list(pairs) or None
     weights = weigh_nodes(tree, answers, method=method, outcome=outcome, pairs=judged, **options)
-    heed(weights.issues, strict=strict, quiet=quiet, lang=lang)
+    show_issues(weights.issues, strict=strict, quiet=quiet, lang=lang)
     weighed = weights.tree.with_weights(weights) if weights.is_weights else weights.tree
     stake = loyalty_of(weighed, answers, **options) if loyalty else None
     if output is not None:
@@ -109,7 +109,7 @@ def weigh(
             click.echo()
             show(stake, lang)
     if output is not None:
-        wrote(output, quiet=quiet)
+        show_written(output, quiet=quiet)
 
 
 def _write_template(tree: ServiceTree, path: str, judges: tuple[str, ...], lang: str, *, questions: bool) -> None:
@@ -120,14 +120,14 @@ def _write_template(tree: ServiceTree, path: str, judges: tuple[str, ...], lang:
 
 def _write(weights: Weights, output: str, record: dict[str, Any]) -> None:
     """Write weights as a tree file, a report as JSON; a report that is to become a tree file is refused."""
-    from servicetree.atomic_writing import saved
+    from servicetree.atomic_writing import atomic_file
     from servicetree.tree.treefile import write_tree
 
     if weights.is_weights or Path(output).suffix.lower() != ".json":
         write_tree(weights.tree.with_weights(weights), output)
         return
     text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    with saved(output) as handle:
+    with atomic_file(output) as handle:
         handle.write(text.encode())
 
 
@@ -168,12 +168,12 @@ def experiment(
     from servicetree.tree.treefile import find_tree, write_tree
 
     found = experiment_on(find_tree(tree_name), answers, arm=arm, control=control, varied=varied, **options)
-    heed(found.issues, strict=strict, quiet=quiet, lang=lang)
+    show_issues(found.issues, strict=strict, quiet=quiet, lang=lang)
     if output is not None:
         write_tree(found.tree.with_carry_over(found), output)
     show_json(experiment_record(found)) if as_json else show(found, lang)
     if output is not None:
-        wrote(output, quiet=quiet)
+        show_written(output, quiet=quiet)
 
 
 @click.command()
@@ -209,7 +209,7 @@ def audit(
     from servicetree.tree.treefile import find_tree
 
     found = audit_visits(find_tree(tree_name), audits, carry_over=carry_over, encoding=encoding)
-    heed(found.issues, strict=strict, quiet=quiet, lang=lang)
+    show_issues(found.issues, strict=strict, quiet=quiet, lang=lang)
     show_json(audit_record(found)) if as_json else show(found, lang)
 
 
@@ -231,5 +231,5 @@ def test(answers: str, tree_name: str, lang: str, *, as_json: bool, strict: bool
     from servicetree.tree.treefile import find_tree
 
     claims = test_answers(find_tree(tree_name), answers, **options)
-    heed(claims.issues, strict=strict, quiet=quiet, lang=lang)
+    show_issues(claims.issues, strict=strict, quiet=quiet, lang=lang)
     show_json(claims_record(claims)) if as_json else show(claims, lang)

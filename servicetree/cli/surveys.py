@@ -1,4 +1,4 @@
-"""The verbs that plan the next survey: precision and design."""
+"""The commands precision, design and simulate."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import click
 from servicetree.cli.options import (
     Command,
     gathering_options,
-    heed,
     output_option,
     quiet_option,
     result_options,
     show,
+    show_issues,
     show_json,
-    wrote,
+    show_written,
 )
 
 _ASSUMED = (
@@ -37,13 +37,13 @@ def _assumed_options(command: Command) -> Command:
     return command
 
 
-def _parted(options: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+def _split_assumptions(options: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     """Make assumptions of the options that state them, None if none does, and return the others."""
-    from servicetree.analysis.surveys.assumptions import stated
+    from servicetree.analysis.surveys.assumptions import assumptions_from
 
     names = [name.replace("-", "_") for name, _, _ in _ASSUMED]
     told = {name: options.pop(name) for name in names}
-    assumed = None if all(value is None for value in told.values()) else stated(**told)
+    assumed = None if all(value is None for value in told.values()) else assumptions_from(**told)
     return assumed, {name: value for name, value in options.items() if value is not None}
 
 
@@ -72,9 +72,9 @@ def precision(
     from servicetree.reporting.results.forecast_tables import precision_record
     from servicetree.tree.treefile import find_tree
 
-    assumed, rest = _parted(options)
+    assumed, rest = _split_assumptions(options)
     told = foresee(find_tree(tree_name), n, assumed=assumed, **rest)
-    heed(told.issues, strict=strict, quiet=quiet, lang=lang)
+    show_issues(told.issues, strict=strict, quiet=quiet, lang=lang)
     show_json(precision_record(told)) if as_json else show(told, lang)
 
 
@@ -103,9 +103,9 @@ def design(tree_name: str, lang: str, *, as_json: bool, strict: bool, quiet: boo
     from servicetree.reporting.results.forecast_tables import design_record
     from servicetree.tree.treefile import find_tree
 
-    assumed, rest = _parted(options)
+    assumed, rest = _split_assumptions(options)
     told = design_survey(find_tree(tree_name), assumed=assumed, **rest)
-    heed(told.issues, strict=strict, quiet=quiet, lang=lang)
+    show_issues(told.issues, strict=strict, quiet=quiet, lang=lang)
     show_json(design_record(told)) if as_json else show(told, lang)
 
 
@@ -145,17 +145,17 @@ def simulate(tree_name: str, n: int, seed: int | None, output: str, *, quiet: bo
     """
     from servicetree.analysis.surveys.simulating import simulate as simulate_answers
     from servicetree.analysis.surveys.truths import truth_record
-    from servicetree.atomic_writing import saved, table_writer
+    from servicetree.atomic_writing import atomic_file, table_writer
     from servicetree.tree.treefile import find_tree
 
     write, tree = table_writer(output), find_tree(tree_name)
     answers = simulate_answers(tree, n, seed, **{name: value for name, value in stated.items() if value is not None})
     write(answers.to_frame("pyarrow"))
     beside = Path(output).with_suffix(".truth.json")
-    with saved(beside) as file:
+    with atomic_file(beside) as file:
         record = truth_record(tree, answers.truth)
         file.write((json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode())
     if not quiet:
         click.echo(f"seed {answers.truth.seed}", err=True)
-    wrote(output, quiet=quiet)
-    wrote(str(beside), quiet=quiet)
+    show_written(output, quiet=quiet)
+    show_written(str(beside), quiet=quiet)

@@ -1,4 +1,4 @@
-"""The verbs for tree files: check, trees, new."""
+"""The commands check, trees and new."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ from typing import Any
 
 import click
 
-from servicetree.cli.options import gathering_options, heed, lang_option, quiet_option, strict_option, wrote
+from servicetree.cli.options import (
+    gathering_options,
+    lang_option,
+    quiet_option,
+    show_issues,
+    show_written,
+    strict_option,
+)
 
 
 @click.command()
@@ -35,7 +42,7 @@ def check(tree_name: str, answers: str | None, *, strict: bool, quiet: bool, **o
         from servicetree.moments.issues import answer_issues, straight_lining
 
         moments = gathered(tree, answers, **options)
-        heed([*answer_issues(tree, moments), *straight_lining(moments)], strict=strict, quiet=quiet)
+        show_issues([*answer_issues(tree, moments), *straight_lining(moments)], strict=strict, quiet=quiet)
         said += f"; {moments.n} respondents fit it"
     click.echo(said)
 
@@ -79,17 +86,17 @@ def new(name: str, parent: str | None, *, answers: str | None, output: str | Non
     """
     path = output or _free_path(f"{name}.toml")
     if answers is None:
-        from servicetree.tree.starter import started_tree
+        from servicetree.tree.starter import write_starter_tree
         from servicetree.tree.treefile import template
 
-        started_tree(name, parent or "general", template(parent or "general"), path, options["lang"])
-        wrote(path, quiet=quiet)
+        write_starter_tree(name, parent or "general", template(parent or "general"), path, options["lang"])
+        show_written(path, quiet=quiet)
         return
     from servicetree.proposing.proposing import propose
 
     proposal = propose(answers, name, tree=parent, **options)
     proposal.save(path)
-    wrote(path, quiet=quiet)
+    show_written(path, quiet=quiet)
     if not quiet:
         told = f"it tells {len(proposal.guesses)} guesses: go through them, then servicetree check {path} {answers}"
         click.echo(told, err=True)

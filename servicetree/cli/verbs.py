@@ -1,4 +1,4 @@
-"""The verbs by name: a line of help for each, and where to find it when it is called."""
+"""The table of commands: a line of help for each, and its import on demand."""
 
 from __future__ import annotations
 

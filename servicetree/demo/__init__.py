@@ -10,7 +10,7 @@ from servicetree.account.tracing import trace
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.treefile import read_tree
 
-HOW_READ: Final[dict[str, Any]] = {"by": "shop", "period": "month", "id": "guest"}
+GATHERING_OPTIONS: Final[dict[str, Any]] = {"by": "shop", "period": "month", "id": "guest"}
 FOLDER = Path(__file__).parent
 
 
@@ -26,4 +26,4 @@ def demo_answers() -> Path:
 
 def demo_account() -> Account:
     """Trace the chain by shop."""
-    return trace(demo_tree(), demo_answers(), **HOW_READ)
+    return trace(demo_tree(), demo_answers(), **GATHERING_OPTIONS)

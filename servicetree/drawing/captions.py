@@ -1,9 +1,9 @@
-"""What is said of a picture and of each of its parts: the headline, the lines of a label, the titles."""
+"""Headlines, subtitles and score texts of pictures."""
 
 from __future__ import annotations
 
 from servicetree.account.results import SegmentAccount, SegmentScores
-from servicetree.account.separability import cannot_tell, lost_sentence
+from servicetree.account.separability import is_not_separable, lost_sentence
 from servicetree.drawing.escaping import clean, shortened
 from servicetree.drawing.values import Figure
 from servicetree.i18n.formatting import in_language, interval_text, number_text
@@ -14,10 +14,12 @@ from servicetree.tree.service_tree import ServiceTree
 say = phrases_of("picture")
 headline_phrase = phrases_of("headline")
 
-JOINT = " · "
+SEPARATOR = " · "
 
 
-def head(tree: ServiceTree, shown: SegmentAccount | SegmentScores | None, lang: str, by: str | None) -> tuple[str, str]:
+def headline_and_subtitle(
+    tree: ServiceTree, shown: SegmentAccount | SegmentScores | None, lang: str, by: str | None
+) -> tuple[str, str]:
     """Say the one sentence to remember, and the line below it.
 
     Args:
@@ -29,29 +31,29 @@ def head(tree: ServiceTree, shown: SegmentAccount | SegmentScores | None, lang: 
     Returns:
         Headline and subtitle.
     """
-    called = visible(in_language(tree.label, lang, tree.name))
+    called = label_text(in_language(tree.label, lang, tree.name))
     if shown is None:
         return called, _counts(tree, lang)
     scored = shown.scores if isinstance(shown, SegmentAccount) else shown
     told = [called]
     if scored.by is not None:
-        told.append(visible(f"{by} = {scored.by}" if by else scored.by))
+        told.append(label_text(f"{by} = {scored.by}" if by else scored.by))
     if isinstance(shown, SegmentAccount):
         told.append(say("score", lang, score=score_text(figure(scored.score), lang)))
         headline = lost_sentence(tree, shown, lang)
     else:
-        headline = _scored(scored.score, lang)
+        headline = _score_sentence(scored.score, lang)
     outcomes = {group.id: figure(group.level) for group in scored.groups if group.kind == "outcome"}
     told.append(say("n", lang, n=number_text(scored.n, lang, 0)))
     told += [
-        f"{visible(in_language(outcome.label, lang, outcome.id))} {score_text(outcomes[outcome.id], lang)}"
+        f"{label_text(in_language(outcome.label, lang, outcome.id))} {score_text(outcomes[outcome.id], lang)}"
         for outcome in tree.outcomes
         if outcome.id in outcomes
     ]
-    return headline, JOINT.join(told)
+    return headline, SEPARATOR.join(told)
 
 
-def doubt(shown: SegmentAccount | SegmentScores | None, lang: str) -> str:
+def headline_caveat(shown: SegmentAccount | SegmentScores | None, lang: str) -> str:
     """Say what the headline must not be read without: that these answers cannot tell how much is the trunk's.
 
     Args:
@@ -61,7 +63,7 @@ def doubt(shown: SegmentAccount | SegmentScores | None, lang: str) -> str:
     Returns:
         The second part of the headline's sentence; empty where it speaks of no points of the trunk.
     """
-    if not isinstance(shown, SegmentAccount) or not cannot_tell(shown):
+    if not isinstance(shown, SegmentAccount) or not is_not_separable(shown):
         return ""
     figures = (shown.loss.value, shown.trunk_points.observed.value)
     spoken_of = all(value is not None and round(value, 1) > 0 for value in figures)
@@ -74,7 +76,7 @@ def _counts(tree: ServiceTree, lang: str) -> str:
     return say("counts", lang, **{name: number_text(count, lang, 0) for name, count in counts.items()})
 
 
-def _scored(score: Interval, lang: str) -> str:
+def _score_sentence(score: Interval, lang: str) -> str:
     if score.value is None:
         return say("unscored", lang)
     whole = figure(score)
@@ -99,6 +101,6 @@ def score_text(score: Figure, lang: str) -> str:
     return f"{said} ({interval_text(score.low, score.high, lang)})"
 
 
-def visible(text: str) -> str:
+def label_text(text: str) -> str:
     """Show a label as it can be measured and written: one line, nothing that works unseen."""
     return clean(shortened(text, 400))

@@ -1,4 +1,4 @@
-"""Smooth lines and lines beside them: the geometry of grown wood, with no word of trees or ink."""
+"""Bézier curves and their offset curves."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import pairwise
 from attrs import frozen
 
 Point = tuple[float, float]
-Piece = tuple[Point, Point, Point]
+BezierPiece = tuple[Point, Point, Point]
 
 _STEPS = 5  # to follow one Bézier piece sideways; more cannot be seen
 
@@ -25,7 +25,7 @@ class Curve:
     """
 
     start: Point
-    pieces: tuple[Piece, ...]
+    pieces: tuple[BezierPiece, ...]
     closed: bool = False
 
     @property
@@ -54,13 +54,13 @@ def straight(start: Point, end: Point) -> Curve:
     return arc(start, third, end, third)
 
 
-def sway(start: Point, end: Point) -> Curve:
+def upright_curve(start: Point, end: Point) -> Curve:
     """Join two points by a line that leaves and arrives upright."""
     tall = end[1] - start[1]
     return arc(start, (0.0, 0.5 * tall), end, (0.0, 0.42 * tall))
 
 
-def foot(start: Point, end: Point, slant: float = 0.0) -> Curve:
+def foot_curve(start: Point, end: Point, slant: float = 0.0) -> Curve:
     """Join two points by a line that turns early and then rises upright, as a trunk does from its foot."""
     aside, tall = end[0] - start[0], end[1] - start[1]
     return arc(start, (slant * aside, 0.16 * tall), end, (0.0, 0.62 * tall))
@@ -87,7 +87,7 @@ def divided(curve: Curve, share: float) -> tuple[Curve, Curve]:
     return Curve(p0, ((a, d, middle),)), Curve(middle, ((e, c, p3),))
 
 
-def beside(curve: Curve, aside: float | Callable[[float], float]) -> Curve:
+def offset_curve(curve: Curve, aside: float | Callable[[float], float]) -> Curve:
     """Follow a line at a distance.
 
     Args:
@@ -101,13 +101,15 @@ def beside(curve: Curve, aside: float | Callable[[float], float]) -> Curve:
     if not callable(aside) and aside == 0:
         return curve
     total = len(curve.pieces) * _STEPS
-    points = [_moved(point, heading, distance(index / total)) for index, (point, heading) in enumerate(_samples(curve))]
+    points = [
+        _offset_point(point, heading, distance(index / total)) for index, (point, heading) in enumerate(_samples(curve))
+    ]
     return _through(points) if not callable(aside) else _through(_redirected([point for point, _ in points]))
 
 
-def band(curve: Curve, left: float | Callable[[float], float], right: float | Callable[[float], float]) -> Curve:
+def band_around(curve: Curve, left: float | Callable[[float], float], right: float | Callable[[float], float]) -> Curve:
     """Bound the area between two followers of a line, ``left`` and ``right`` of it as in ``beside``."""
-    there, back = beside(curve, left), backwards(beside(curve, right))
+    there, back = offset_curve(curve, left), backwards(offset_curve(curve, right))
     over = straight(there.end, back.start)
     return Curve(there.start, (*there.pieces, *over.pieces, *back.pieces), closed=True)
 
@@ -131,7 +133,7 @@ def _samples(curve: Curve, steps: int = _STEPS) -> list[tuple[Point, Point]]:
     return found
 
 
-def _sample(p0: Point, piece: Piece, t: float) -> tuple[Point, Point]:
+def _sample(p0: Point, piece: BezierPiece, t: float) -> tuple[Point, Point]:
     p1, p2, p3 = piece
     u = 1 - t
     point = tuple(
@@ -145,7 +147,7 @@ def _sample(p0: Point, piece: Piece, t: float) -> tuple[Point, Point]:
     return (point[0], point[1]), heading
 
 
-def _moved(point: Point, heading: Point, distance: float) -> tuple[Point, Point]:
+def _offset_point(point: Point, heading: Point, distance: float) -> tuple[Point, Point]:
     return (point[0] - heading[1] * distance, point[1] + heading[0] * distance), heading
 
 

@@ -1,4 +1,4 @@
-"""The Diagram: a picture as a value, which can write itself; every format is one file of this package."""
+"""The class Diagram: a picture as a value that writes itself in several formats."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import PurePath
 
 from attrs import evolve, frozen
 
-from servicetree.drawing.charts.chart_svg import sheet_text
+from servicetree.drawing.charts.chart_svg import chart_svg_text
 from servicetree.drawing.charts.chart_values import Chart
 from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.raster import pdf_bytes, png_bytes
 from servicetree.drawing.svg_frame import THEMES, Theme
 from servicetree.drawing.tree_picture.graph_text import dot_text, mermaid_text
-from servicetree.drawing.tree_picture.layout import arranged
+from servicetree.drawing.tree_picture.layout import placed_scene
 from servicetree.drawing.tree_picture.tree_svg import svg_text
 from servicetree.drawing.tree_picture.tree_values import Picture
 from servicetree.drawing.values import Heading
@@ -81,8 +81,8 @@ class Diagram:
             message = f"must be one of {', '.join(THEMES)} (got {theme!r})"
             raise UsageError(Fault("usage", "theme", message, did_you_mean(str(theme), THEMES)))
         if isinstance(self.picture, Picture):
-            return svg_text(arranged(self.picture), theme)
-        return sheet_text(placed(self.picture), theme)
+            return svg_text(placed_scene(self.picture), theme)
+        return chart_svg_text(placed(self.picture), theme)
 
     def to_dot(self) -> str:
         """Write a tree as DOT, for Graphviz; any size of tree.
@@ -112,10 +112,10 @@ class Diagram:
             MissingExtraError: If PNG or PDF is wanted and ``servicetree[png]`` is not installed.
             FileError: If the file cannot be written.
         """
-        from servicetree.atomic_writing import saved
+        from servicetree.atomic_writing import atomic_file
 
         content = self._as_bytes(PurePath(fspath(path)))
-        with saved(path) as file:
+        with atomic_file(path) as file:
             file.write(content)
 
     def _repr_svg_(self) -> str:

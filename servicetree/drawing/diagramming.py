@@ -1,4 +1,4 @@
-"""The verb `draw`: which picture can be made of what, and which room makes it."""
+"""The verb `draw`: pictures of trees, accounts, scores and changes."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from servicetree.errors import Fault, UsageError, did_you_mean
 from servicetree.i18n.messages import check_language
 from servicetree.tree.service_tree import ServiceTree
 
-KINDS = ("tree", *CHARTS)
+DIAGRAM_KINDS = ("tree", *CHARTS)
 
-Kind = Literal["tree", "heatmap", "waterfall", "map", "segments", "change"]
-Result = Account | Scores | Change
+DiagramKind = Literal["tree", "heatmap", "waterfall", "map", "segments", "change"]
+DrawableResult = Account | Scores | Change
 
 
 def draw(
     tree: ServiceTree,
-    result: Result | None = None,
+    result: DrawableResult | None = None,
     *,
-    kind: Kind = "tree",
+    kind: DiagramKind = "tree",
     lang: str = "en",
     segment: str | None = None,
 ) -> Diagram:
@@ -81,9 +81,9 @@ def check_kind(kind: str) -> None:
     Raises:
         UsageError: If it is not one of ``KINDS``.
     """
-    if kind not in KINDS:
-        message = f"must be one of {', '.join(KINDS)} (got {kind!r})"
-        raise UsageError(Fault("usage", "kind", message, did_you_mean(str(kind), KINDS)))
+    if kind not in DIAGRAM_KINDS:
+        message = f"must be one of {', '.join(DIAGRAM_KINDS)} (got {kind!r})"
+        raise UsageError(Fault("usage", "kind", message, did_you_mean(str(kind), DIAGRAM_KINDS)))
 
 
 def _check_result(result: object) -> None:

@@ -1,4 +1,4 @@
-"""Makes any text harmless in SVG, DOT and Mermaid: a label is data, never markup, whatever it holds."""
+"""Escaping of text for SVG, DOT and Mermaid."""
 
 from __future__ import annotations
 

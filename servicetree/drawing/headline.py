@@ -1,4 +1,4 @@
-"""Headline, doubt and subtitle of a picture, with their places."""
+"""The placed headline and subtitle of a picture."""
 
 from __future__ import annotations
 

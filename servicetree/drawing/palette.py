@@ -1,4 +1,4 @@
-"""Colours: scores from rust over cream to blue, strands far darker (or, at night, far brighter) than any score.
+"""Colour palettes for light and dark backgrounds.
 
 Score tones and strands are kept apart by lightness, which every eye sees, and scores among themselves by rust
 against blue, which all three kinds of colour blindness keep apart. A second cue stands beside every colour.

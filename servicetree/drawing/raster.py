@@ -1,4 +1,4 @@
-"""Turns SVG into pixels and pages; the one room that knows vl-convert, which brings its own fonts."""
+"""Conversion of SVG into PNG and PDF, by vl-convert."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The style of a picture as CSS: plain classes, one set for paper and one for dark screens.
+"""The SVG document of a picture, with its style sheet.
 
 No CSS variables: renderers outside browsers (resvg, Inkscape, office programs) know none and would draw black.
 """
@@ -17,7 +17,7 @@ THEMES = ("auto", "light", "dark")
 
 _FONTS = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','Noto Sans','Liberation Sans',Arial,sans-serif"
 # What tells the aspects' strands apart without colour: plain, a light line, dots, dashes, dash and dot.
-_CORES = ("", "", "1 4", "6 4", "7 3 1 3")
+_STRAND_DASHES = ("", "", "1 4", "6 4", "7 3 1 3")
 
 # Hatching across a strand, for what cannot be told from a general impression. Dashes follow the course whichever way
 # it bends and at any width; the lines of a pattern would vanish where a limb runs along them.
@@ -46,7 +46,7 @@ def _rule(names: str, declarations: str) -> str:
 
 
 def _shapes() -> list[str]:
-    inks = " ".join(f"s{index}" for index in range(len(_CORES)))
+    inks = " ".join(f"s{index}" for index in range(len(_STRAND_DASHES)))
     return [
         f".servicetree text{{font-family:{_FONTS};font-variant-numeric:tabular-nums;unicode-bidi:isolate}}",
         _rule("end", "text-anchor:end"),
@@ -71,7 +71,7 @@ def _shapes() -> list[str]:
         _rule("stripes", "stroke-width:1.2"),
         _rule("gaps", "stroke-width:2"),
         _rule("ring", "stroke-width:1.8"),
-        *(_rule(f"s{index}c", f"stroke-dasharray:{dashes}") for index, dashes in enumerate(_CORES) if dashes),
+        *(_rule(f"s{index}c", f"stroke-dasharray:{dashes}") for index, dashes in enumerate(_STRAND_DASHES) if dashes),
     ]
 
 

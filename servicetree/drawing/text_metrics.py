@@ -1,4 +1,4 @@
-"""How wide words will be: estimated, since the font is the reader's own; generous, so that labels never collide."""
+"""Estimated widths of texts, and their cutting and wrapping."""
 
 from __future__ import annotations
 

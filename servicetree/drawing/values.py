@@ -1,4 +1,4 @@
-"""TO BE NAMED."""
+"""Values shared by all pictures: figures with intervals, headings, placed words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How labels and numbers are written in each language, so that pictures and reports write them alike."""
+"""Numbers, percentages, intervals and labels as each language writes them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Sums from one pass over the answers, the only thing that estimators see."""
+"""Sums from one pass over the answers, the only input of estimators."""

@@ -1,4 +1,4 @@
-"""Rows that answered the same questions are summed at once: one Gram over these questions, every block cut out of it.
+"""Sums over rows with the same answered questions, and the blocks computed from them.
 
 In such rows each loss and contribution is linear in how many steps each answer is below the best one. With
 G = sum of h [1, d][1, d]' over them, d the steps, a block over the columns A has the Gram T' G T, T holding each column
@@ -22,19 +22,26 @@ from numpy.typing import NDArray
 
 from servicetree.answers.batch_scores import (
     AT_BASELINE,
-    STRAIGHT,
-    Understood,
+    STRAIGHT_LINING,
+    ScoredBatch,
     asked_columns,
     at_baseline,
     loss_column,
     part_columns,
 )
-from servicetree.answers.columns import Plan
-from servicetree.answers.question_scores import steps_to_worst, suffices
-from servicetree.moments.blocks import Block, added
-from servicetree.moments.decile_sums import Losses, tenths_block
-from servicetree.moments.gram_products import GOOD_WIDTH, Room, Runs, products, record_products, stacks
-from servicetree.moments.integer_answers import Steps
+from servicetree.answers.columns import ReadingPlan
+from servicetree.answers.question_scores import has_enough_answers, steps_to_worst
+from servicetree.moments.blocks import Block, added_blocks
+from servicetree.moments.decile_sums import LossValues, tenths_block
+from servicetree.moments.gram_products import (
+    ALIGNED_WIDTH,
+    CellRuns,
+    ReusableBuffer,
+    cell_groups,
+    products,
+    row_major_products,
+)
+from servicetree.moments.integer_answers import AnswerSteps
 from servicetree.moments.layouts import MOST_ASPECTS_MULTIPLIED, Layout, fingerprint, layouts
 from servicetree.stats.arrays import Array
 from servicetree.tree.nodes import MARKER, SATISFACTION, Aspect
@@ -52,7 +59,7 @@ _SUMMED, _CROSSED = "answered:", "*"  # names of sums over the rows of one patte
 
 
 @frozen(eq=False)
-class Cutting:
+class PatternLayout:
     """How blocks are cut out of the sums over rows that answered the same questions.
 
     Attributes:
@@ -83,7 +90,7 @@ class Cutting:
 
 
 @frozen(eq=False)
-class Cuttings:
+class PatternLayouts:
     """How the blocks of a tree are made.
 
     Attributes:
@@ -97,10 +104,10 @@ class Cuttings:
     key: str
     layouts: tuple[Layout, ...]
     asked: tuple[str, ...]
-    _made: dict[Pattern, Cutting] = field(factory=dict, init=False)
+    _made: dict[Pattern, PatternLayout] = field(factory=dict, init=False)
 
     @classmethod
-    def of(cls, plan: Plan) -> Cuttings:
+    def of(cls, plan: ReadingPlan) -> PatternLayouts:
         """Prepare for a plan."""
         there = set(plan.columns)
         asked = [
@@ -115,15 +122,15 @@ class Cuttings:
             asked = []
         return cls(plan.tree, fingerprint(plan.tree), layouts(plan.tree), tuple(asked))
 
-    def cutting(self, pattern: Pattern) -> Cutting:
+    def cutting(self, pattern: Pattern) -> PatternLayout:
         """Work out how blocks are cut out of the sums over the rows of one pattern."""
         if pattern not in self._made:
             answered = tuple(name for place, name in enumerate(self.asked) if pattern >> place & 1)
-            self._made[pattern] = _cutting(self.tree, f"{_SUMMED}{pattern}", answered)
+            self._made[pattern] = _pattern_layout(self.tree, f"{_SUMMED}{pattern}", answered)
         return self._made[pattern]
 
 
-def _cutting(tree: ServiceTree, name: str, answered: tuple[str, ...]) -> Cutting:
+def _pattern_layout(tree: ServiceTree, name: str, answered: tuple[str, ...]) -> PatternLayout:
     columns = _linear_columns(tree, {name: place for place, name in enumerate(answered, start=1)})
     aspects = tuple(loss_column(aspect.id) for aspect in tree.aspects)
     trunk = aspects if all(name in columns for name in aspects) else ()
@@ -134,11 +141,11 @@ def _cutting(tree: ServiceTree, name: str, answered: tuple[str, ...]) -> Cutting
         if layout.stepped is not None and all(column in columns for column in layout.columns[:2])
     )
     factors = (*first, *second)
-    left = factors[: len(first) + -len(first) % GOOD_WIDTH]
-    where = {_times(one, other): (i, j) for i, one in enumerate(left) for j, other in enumerate(factors)}
+    left = factors[: len(first) + -len(first) % ALIGNED_WIDTH]
+    where = {_product(one, other): (i, j) for i, one in enumerate(left) for j, other in enumerate(factors)}
     multiplied = dict.fromkeys((*trunk, *(name for factor in factors for name in factor if name in columns)))
-    units = {name: _unit(columns[name]) for name in (*multiplied, *_bent(hinges))}
-    return Cutting(name, answered, columns, trunk, units, tuple(multiplied), factors, len(left), where, hinges)
+    units = {name: _unit(columns[name]) for name in (*multiplied, *_stepped_losses(hinges))}
+    return PatternLayout(name, answered, columns, trunk, units, tuple(multiplied), factors, len(left), where, hinges)
 
 
 def _unit(column: Array) -> float:
@@ -165,7 +172,7 @@ def _linear_columns(tree: ServiceTree, place: Mapping[str, int]) -> dict[str, Ar
             asked = zip(asked_columns(node), short, answered, strict=True)
             columns.update({column: slopes for column, slopes, there in asked if there})
         share = weights[answered].sum()
-        if node.questions and suffices(tree, name, share).all():
+        if node.questions and has_enough_answers(tree, name, share).all():
             parts = short * weights[:, None] / share
             columns.update(zip(part_columns(node), parts, strict=True))
             columns[loss_column(name)] = parts.sum(axis=0)
@@ -184,29 +191,31 @@ def _factors(
     child of the trunk and its products with the aspects. So there is a v x a' v = (a a') (v v), and of all products of
     four losses one a child is computed row by row.
     """
-    nothing: list[Monomial] = [(), (STRAIGHT,)]
+    nothing: list[Monomial] = [(), (STRAIGHT_LINING,)]
     if not trunk:
         return nothing, []
     nothing.append((AT_BASELINE,))
     if len(trunk) > MOST_ASPECTS_MULTIPLIED:
         return nothing, []
     aspects: list[Monomial] = [(name,) for name in trunk]
-    first = nothing + aspects + [_times(one, other) for place, one in enumerate(aspects) for other in aspects[place:]]
+    first = nothing + aspects + [_product(one, other) for place, one in enumerate(aspects) for other in aspects[place:]]
     if loss_column(SATISFACTION) in columns:
-        first += [_times((loss_column(SATISFACTION),), one) for one in [(), *aspects]]
+        first += [_product((loss_column(SATISFACTION),), one) for one in [(), *aspects]]
     children = [name for name in map(loss_column, tree.trunk_children) if name in columns]
     second: list[Monomial] = [(child,) * power for child in children for power in (1, 2)]
     if loss_column(SATISFACTION) in columns:  # interactions
         second += [(child,) * power for child in children for power in (3, 4)]
-        second += [_times(one, (child,)) for child in children for one in aspects]
+        second += [_product(one, (child,)) for child in children for one in aspects]
     return first, second
 
 
-def _times(*factors: Monomial) -> Monomial:
+def _product(*factors: Monomial) -> Monomial:
     return tuple(sorted(name for factor in factors for name in factor))
 
 
-def frequent_patterns(how: Cuttings, found: Understood, cells: int) -> Iterator[tuple[Pattern, NDArray[np.bool_]]]:
+def frequent_patterns(
+    how: PatternLayouts, found: ScoredBatch, cells: int
+) -> Iterator[tuple[Pattern, NDArray[np.bool_]]]:
     """Find patterns of answered questions that enough rows have to be summed at once.
 
     Args:
@@ -238,7 +247,7 @@ def frequent_patterns(how: Cuttings, found: Understood, cells: int) -> Iterator[
 
 
 def pattern_sums(
-    how: Cutting, found: Understood, rows: NDArray[np.intp], cell: NDArray[np.int64], weights: Array | None
+    how: PatternLayout, found: ScoredBatch, rows: NDArray[np.intp], cell: NDArray[np.int64], weights: Array | None
 ) -> dict[str, Block]:
     """Sum up rows that answered the same questions.
 
@@ -252,15 +261,19 @@ def pattern_sums(
     Returns:
         The Gram over all questions and the crosswise sums, for ``settled``; and the stepped blocks as they are.
     """
-    runs, steps = Runs.of(cell), Steps.of([found.answers[name] for name in how.answered])
+    runs, steps = CellRuns.of(cell), AnswerSteps.of([found.answers[name] for name in how.answered])
     losses = {name: steps.total(how.columns[name] / unit) for name, unit in how.units.items()}
     multiplied = {name: losses[name] for name in how.multiplied}
     records, width = steps.records(), 1 + len(how.answered)
     exact = weights is None and steps.whole and steps.most.max() ** 2 * runs.counts.max() < _EXACT
     gram = np.zeros((len(runs.cells), width, width))
     crossed = np.zeros((len(runs.cells), how.left, len(how.factors)))
-    rooms = Room(records.dtype), Room(np.float32 if exact else np.float64), Room(np.float64)
-    for stack in stacks(runs):
+    rooms = (
+        ReusableBuffer(records.dtype),
+        ReusableBuffer(np.float32 if exact else np.float64),
+        ReusableBuffer(np.float64),
+    )
+    for stack in cell_groups(runs):
         chosen = rows[stack.rows]
         picked, table = (room.shaped(*chosen.shape, records.shape[1]) for room in rooms[:2])
         np.copyto(table, records.take(chosen, axis=0, out=picked, mode="clip"))
@@ -272,32 +285,36 @@ def pattern_sums(
         if weights is not None:
             mass: Array = weights[stack.rows]
             heavy, left = heavy * mass[..., None], left * mass
-        gram[stack.cells] = record_products(heavy, table)[:, :width, :width]
+        gram[stack.cells] = row_major_products(heavy, table)[:, :width, :width]
         crossed[stack.cells] = products(left, factors)
     squared = runs.added(np.ones(len(cell)) if weights is None else weights**2)
     parts = (runs.cells, runs.counts, squared)
-    bent = {name: losses[name].take(rows) for name in _bent(how.hinges)}
+    bent = {name: losses[name].take(rows) for name in _stepped_losses(how.hinges)}
     sums = {how.name: Block(*parts, gram), how.name + _CROSSED: Block(*parts, crossed)}
-    return sums | _hinge_sums(how, bent, runs, weights)
+    return sums | _stepped_sums(how, bent, runs, weights)
 
 
-def _bent(hinges: Iterable[Layout]) -> dict[str, None]:
+def _stepped_losses(hinges: Iterable[Layout]) -> dict[str, None]:
     return dict.fromkeys(name for layout in hinges for name in layout.columns[:2])
 
 
-def _hinge_sums(
-    how: Cutting, losses: Mapping[str, NDArray[Any]], runs: Runs, weights: Array | None
+def _stepped_sums(
+    how: PatternLayout, losses: Mapping[str, NDArray[Any]], runs: CellRuns, weights: Array | None
 ) -> dict[str, Block]:
     found = {}
     for layout in how.hinges:
-        loss, satisfaction = (Losses(losses[name], how.units[name]) for name in layout.columns[:2])
+        loss, satisfaction = (LossValues(losses[name], how.units[name]) for name in layout.columns[:2])
         assert layout.stepped is not None  # only such were taken
         found[layout.name] = tenths_block(runs, loss, satisfaction, layout.stepped, weights)
     return found
 
 
 def _multiply_out(
-    how: Cutting, losses: Mapping[str, NDArray[Any]], rows: NDArray[np.intp], alike: NDArray[np.bool_], values: Array
+    how: PatternLayout,
+    losses: Mapping[str, NDArray[Any]],
+    rows: NDArray[np.intp],
+    alike: NDArray[np.bool_],
+    values: Array,
 ) -> None:
     """Multiply losses out for some rows, shape (c, m), into ``values``, shape (factors, c, m)."""
     room = dict(zip(how.factors, values, strict=True))
@@ -305,7 +322,7 @@ def _multiply_out(
     for name, loss in losses.items():
         np.copyto(found[name], loss.take(rows, mode="clip"))
     room[()][...] = 1.0
-    room[STRAIGHT,][...] = alike
+    room[STRAIGHT_LINING,][...] = alike
     if how.trunk:
         room[AT_BASELINE,][...] = np.all([at_baseline(found[name] * how.units[name]) for name in how.trunk], axis=0)
     for product, out in room.items():
@@ -314,17 +331,17 @@ def _multiply_out(
             np.multiply(room[tuple(others)], found[last], out=out)
 
 
-def settled(how: Cuttings, found: Mapping[str, Block]) -> dict[str, Block]:
+def finished_blocks(how: PatternLayouts, found: Mapping[str, Block]) -> dict[str, Block]:
     """Cut every block out of the sums over rows that answered the same questions, and add those of all other rows."""
     blocks = {name: block for name, block in found.items() if not name.startswith(_SUMMED)}
     for name, block in found.items():
         if name.startswith(_SUMMED) and not name.endswith(_CROSSED):
             cutting = how.cutting(int(name.removeprefix(_SUMMED)))
-            blocks = added(blocks, _cut(cutting, how.layouts, block, found[name + _CROSSED]))
+            blocks = added_blocks(blocks, _blocks_from_sums(cutting, how.layouts, block, found[name + _CROSSED]))
     return {layout.name: blocks.get(layout.name) or Block.empty(layout) for layout in how.layouts}
 
 
-def _cut(how: Cutting, wanted: Sequence[Layout], summed: Block, crossed: Block) -> dict[str, Block]:
+def _blocks_from_sums(how: PatternLayout, wanted: Sequence[Layout], summed: Block, crossed: Block) -> dict[str, Block]:
     """Cut every block out of the sums over rows that answered the same questions, as far as its columns are there.
 
     Args:
@@ -347,7 +364,7 @@ def _cut(how: Cutting, wanted: Sequence[Layout], summed: Block, crossed: Block) 
             at = np.array([0, *(order[column] for column in layout.columns)])
             gram = turned.take(at[:, None] * len(turn) + at, axis=1)
         elif all(factor in how.where for factor in factors):
-            both = [[how.where[_times(one, other)] for other in [(), *factors]] for one in [(), *factors]]
+            both = [[how.where[_product(one, other)] for other in [(), *factors]] for one in [(), *factors]]
             gram = scaled.take(np.array(both) @ [len(units), 1], axis=1)
         else:
             continue

@@ -1,4 +1,4 @@
-"""One batch of rows becomes blocks; whatever the engine, this is the one place where it happens."""
+"""Sums of one batch of rows, as blocks."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from servicetree.answers.batch_scores import Understood, loss_columns, understand, unreadable_columns
-from servicetree.answers.columns import Plan
-from servicetree.answers.decoding import Codes, Tally, decode, texts
+from servicetree.answers.batch_scores import ScoredBatch, loss_columns, score_batch, unreadable_columns
+from servicetree.answers.columns import ReadingPlan
+from servicetree.answers.decoding import MissingCodes, Tally, decode, texts
 from servicetree.answers.engines.sources import Batch, rows_of
 from servicetree.errors import Fault
-from servicetree.moments.answer_patterns import Cuttings, frequent_patterns, pattern_sums
-from servicetree.moments.blocks import BUCKETS, Block, CellSums, added, cell_sums
+from servicetree.moments.answer_patterns import PatternLayouts, frequent_patterns, pattern_sums
+from servicetree.moments.blocks import BUCKETS, Block, CellSums, added_blocks, cell_sums
 from servicetree.moments.buckets import unit_buckets
 from servicetree.moments.incomplete_rows import block_sums
 from servicetree.moments.layouts import family_block, layouts
@@ -22,7 +22,7 @@ from servicetree.stats.arrays import Array
 _SORTED_BY_COUNTING = 65_536
 
 
-def reading_of(plan: Plan, how: Cuttings, batch: Batch, position: int = 0) -> Reading:
+def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: int = 0) -> BatchSums:
     """Sum up one batch of rows; whatever the engine, this is the one place where answers become sums.
 
     Args:
@@ -36,12 +36,12 @@ def reading_of(plan: Plan, how: Cuttings, batch: Batch, position: int = 0) -> Re
     """
     rows = rows_of(batch)
     if unreadable := unreadable_columns(plan, batch):
-        return Reading(rows, None, unreadable)
+        return BatchSums(rows, None, unreadable)
     weights, weight_tally = _weights(plan, batch, rows)
     segments, segment = _names(batch, plan.roles.by, rows)
     periods, period = _names(batch, plan.roles.period, rows)
     bucket, without_unit = _buckets(plan, batch, position, rows)
-    found = understand(plan, batch)
+    found = score_batch(plan, batch)
     kept = (weights > 0) & (segment >= 0) & (period >= 0)
     cell = segment * BUCKETS + bucket
     moments = Moments(
@@ -54,17 +54,19 @@ def reading_of(plan: Plan, how: Cuttings, batch: Batch, position: int = 0) -> Re
         unit=plan.unit,
         weighted=plan.roles.weight is not None,
         blocks=_blocks(plan, how, found, weights, np.where(kept, cell, -1)),
-        lenses=_lenses(plan, found, weights, kept, np.column_stack([segment, period])) if plan.roles.period else {},
+        lenses=_panel_sums(plan, found, weights, kept, np.column_stack([segment, period])) if plan.roles.period else {},
         tallies=found.tallies,
         without_segment=int(((weights > 0) & (segment < 0)).sum()),
         without_period=int(((weights > 0) & (segment >= 0) & (period < 0)).sum()),
         without_weight=int((weights <= 0).sum()),
         absent=plan.absent,
     )
-    return Reading(rows, moments, (), weight_tally, without_unit)
+    return BatchSums(rows, moments, (), weight_tally, without_unit)
 
 
-def _blocks(plan: Plan, how: Cuttings, found: Understood, weights: Array, cell: NDArray[np.int64]) -> dict[str, Block]:
+def _blocks(
+    plan: ReadingPlan, how: PatternLayouts, found: ScoredBatch, weights: Array, cell: NDArray[np.int64]
+) -> dict[str, Block]:
     """Sum up the rows that count (cell >= 0): those of frequent patterns at once, the others block by block."""
     blocks: dict[str, Block] = {}
     rest = cell >= 0
@@ -72,10 +74,12 @@ def _blocks(plan: Plan, how: Cuttings, found: Understood, weights: Array, cell: 
         rows = _by_cell(cell, same & rest)
         if len(rows):
             mass = weights[rows] if plan.roles.weight else None
-            blocks = added(blocks, pattern_sums(how.cutting(pattern), found, rows, cell[rows], mass))
+            blocks = added_blocks(blocks, pattern_sums(how.cutting(pattern), found, rows, cell[rows], mass))
         rest &= ~same
     if len(rows := _by_cell(cell, rest)):
-        blocks = added(blocks, block_sums(how.layouts, loss_columns(plan, found, rows), cell[rows], weights[rows]))
+        blocks = added_blocks(
+            blocks, block_sums(how.layouts, loss_columns(plan, found, rows), cell[rows], weights[rows])
+        )
     return blocks
 
 
@@ -87,8 +91,8 @@ def _by_cell(cell: NDArray[np.int64], wanted: NDArray[np.bool_]) -> NDArray[np.i
     return rows[np.argsort(own.astype(np.uint16) if own.max(initial=0) < _SORTED_BY_COUNTING else own, kind="stable")]
 
 
-def _lenses(
-    plan: Plan, found: Understood, weights: Array, kept: NDArray[np.bool_], cells: NDArray[np.int64]
+def _panel_sums(
+    plan: ReadingPlan, found: ScoredBatch, weights: Array, kept: NDArray[np.bool_], cells: NDArray[np.int64]
 ) -> dict[str, CellSums]:
     """Sum the family of every child of the trunk by cells of segment and period."""
     columns, sums = loss_columns(plan, found), {}
@@ -101,11 +105,11 @@ def _lenses(
     return sums
 
 
-def _weights(plan: Plan, batch: Batch, rows: int) -> tuple[Array, Tally]:
+def _weights(plan: ReadingPlan, batch: Batch, rows: int) -> tuple[Array, Tally]:
     column = plan.roles.weight
     if column is None:
         return np.ones(rows), Tally()
-    coded, tally = decode(batch[column], Codes(), (0.0, np.finfo(float).max))
+    coded, tally = decode(batch[column], MissingCodes(), (0.0, np.finfo(float).max))
     return coded.numbers(), tally
 
 
@@ -119,7 +123,7 @@ def _names(batch: Batch, column: str | None, rows: int) -> tuple[tuple[str, ...]
     return tuple(names), np.array([-1 if text is None else rank[text] for text in found], dtype=np.int64)[places]
 
 
-def _buckets(plan: Plan, batch: Batch, position: int, rows: int) -> tuple[NDArray[np.int64], int]:
+def _buckets(plan: ReadingPlan, batch: Batch, position: int, rows: int) -> tuple[NDArray[np.int64], int]:
     """Assign each row's unit to one of 128 buckets, the same on every machine; and count the rows without a unit."""
     column = plan.roles.unit
     if column is None:
@@ -128,7 +132,7 @@ def _buckets(plan: Plan, batch: Batch, position: int, rows: int) -> tuple[NDArra
 
 
 @frozen(eq=False)
-class Reading:
+class BatchSums:
     """What was found in some rows. ``a + b`` adds what was found in later rows of the same source.
 
     Attributes:
@@ -145,11 +149,11 @@ class Reading:
     weights: Tally = field(factory=Tally)
     without_unit: int = 0
 
-    def __add__(self, later: Reading) -> Reading:
+    def __add__(self, later: BatchSums) -> BatchSums:
         moments = None
         if self.moments is not None and later.moments is not None:
             moments = self.moments.followed_by(later.moments)
-        return Reading(
+        return BatchSums(
             self.rows + later.rows,
             moments,
             tuple(dict.fromkeys(self.unreadable + later.unreadable)),

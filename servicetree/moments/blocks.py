@@ -1,4 +1,4 @@
-"""Cells of segment and period: how many answered, and their sums; all that a look across shops or over time needs."""
+"""Blocks: Gram matrices by segment and bucket, and sums by segment and period."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.moments.layouts import STEPS, Layout
+from servicetree.moments.layouts import TENTHS, Layout
 from servicetree.stats.arrays import Array
 
 BUCKETS = 128
@@ -36,7 +36,7 @@ class Block:
     def empty(cls, layout: Layout) -> Block:
         """Begin without rows."""
         width = 1 + len(layout.columns)
-        gram = np.empty((0, width if layout.stepped is None else STEPS, width))
+        gram = np.empty((0, width if layout.stepped is None else TENTHS, width))
         return cls(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), gram)
 
     def __add__(self, other: Block) -> Block:
@@ -69,7 +69,7 @@ class Block:
 
 
 @frozen(eq=False)
-class Sums:
+class BlockSums:
     """A block laid out for estimation; G is the whole followed by the segments, R all rows followed by 1 + K'.
 
     Attributes:
@@ -134,7 +134,7 @@ def cell_sums(table: Array, weights: Array, cells: NDArray[np.int64]) -> CellSum
     return CellSums(found, squared, sums)
 
 
-def added(mine: Mapping[str, Block], theirs: Mapping[str, Block]) -> dict[str, Block]:
+def added_blocks(mine: Mapping[str, Block], theirs: Mapping[str, Block]) -> dict[str, Block]:
     """Add blocks by name; while answers are read, either side may lack some."""
     both = {name: block + theirs[name] for name, block in mine.items() if name in theirs}
     return {**theirs, **mine, **both}

@@ -1,4 +1,4 @@
-"""Units, whose rows are left out together, are dealt to buckets by their name: the same way on every machine.
+"""Assignment of units to jackknife buckets by the digest of their names.
 
 A bucket is the first 8 hex digits of the md5 of the name in UTF-8, as a number, mod 128 (model page, section 3). A
 survey of millions has millions of units, so that names are written and digested by the column; cell by cell only
@@ -15,13 +15,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from servicetree.answers.arrow_columns import gaps
+from servicetree.answers.arrow_columns import null_mask
 from servicetree.answers.decoding import distinct_cells, is_text, text_of
 from servicetree.answers.engines.digests import fourth_digest_bytes
 from servicetree.moments.blocks import BUCKETS
 
 # Printable ASCII without blanks that is a whole number as it is written canonically, or no whole number at all.
-_AS_WRITTEN = r"^(?:[1-9][0-9]*|[!-~]*[!-*,/:-~][!-~]*)$"
+_CANONICAL = r"^(?:[1-9][0-9]*|[!-~]*[!-*,/:-~][!-~]*)$"
 _MANY = 2000  # names that are worth asking the database for their digests
 
 
@@ -34,7 +34,7 @@ def unit_buckets(column: pa.Array) -> tuple[NDArray[np.int64], int]:
     distinct, places = distinct_cells(column)
     names = _names(distinct)
     buckets = np.zeros(len(names) + 1, dtype=np.int64)
-    blank = gaps(names)
+    blank = null_mask(names)
     there = np.arange(len(names)) if blank is None else np.flatnonzero(~blank)
     buckets[there] = _many_buckets(names.drop_null()) if len(there) > _MANY else _few_buckets(names.drop_null())
     without = np.ones(len(buckets), dtype=np.bool_)
@@ -53,7 +53,7 @@ def _names(distinct: pa.Array) -> pa.Array:
         return distinct.cast(pa.string())
     if not is_text(distinct.type):
         return pa.array([text_of(cell) for cell in distinct.to_pylist()], pa.string())
-    careful = pc.invert(pc.match_substring_regex(distinct, _AS_WRITTEN))
+    careful = pc.invert(pc.match_substring_regex(distinct, _CANONICAL))
     if not pc.any(careful).as_py():
         return distinct
     written = [text_of(cell) for cell in distinct.filter(careful).to_pylist()]

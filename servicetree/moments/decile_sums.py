@@ -1,4 +1,4 @@
-"""Sums by tenths of the scale: what a stepped block holds of a node's loss and of satisfaction."""
+"""Sums by tenth of the scale, for piecewise regression."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.moments.blocks import Block
-from servicetree.moments.gram_products import Runs
-from servicetree.moments.layouts import STEPS
+from servicetree.moments.gram_products import CellRuns
+from servicetree.moments.layouts import TENTHS
 from servicetree.stats.arrays import Array
 
-_AT_IT = 1e-9  # rounding
+_ROUNDING = 1e-9  # rounding
 _PLACES_A_ROW = 2  # beyond this, most pairs of losses occur nowhere, and counting them is no gain
 
 
 @frozen(eq=False)
-class Losses:
+class LossValues:
     """A node's losses, shape (n,), in some unit; the rows lie cell by cell."""
 
     values: NDArray[Any]
@@ -30,7 +30,9 @@ class Losses:
         return int(self.values.max(initial=0)) + 1 if np.issubdtype(self.values.dtype, np.integer) else None
 
 
-def tenths_block(runs: Runs, loss: Losses, satisfaction: Losses, below_top: float, mass: Array | None) -> Block:
+def tenths_block(
+    runs: CellRuns, loss: LossValues, satisfaction: LossValues, below_top: float, mass: Array | None
+) -> Block:
     """Sum 1, l, s, l l, l s and s s over the rows of each cell, by the tenth of the scale that l lies in.
 
     Args:
@@ -47,7 +49,7 @@ def tenths_block(runs: Runs, loss: Losses, satisfaction: Losses, below_top: floa
         times = np.bincount(code, mass, len(runs.cells) * levels * others).reshape(len(runs.cells), levels, others)
         found = _from_pairs(times.astype(float, copy=False), tenths(np.arange(levels) * loss.unit, below_top))
     else:
-        code = place * STEPS + tenths(loss.values * loss.unit, below_top)
+        code = place * TENTHS + tenths(loss.values * loss.unit, below_top)
         found = _from_rows(code, loss.values.astype(float), satisfaction.values.astype(float), mass, len(runs.cells))
     found *= [1.0, loss.unit, satisfaction.unit, loss.unit**2, loss.unit * satisfaction.unit, satisfaction.unit**2]
     squared = runs.added(np.ones(len(place)) if mass is None else mass**2)
@@ -60,7 +62,7 @@ def _from_pairs(times: Array, tenth: NDArray[np.int64]) -> Array:
     sums = times @ np.stack([np.ones(len(other)), other, other**2], axis=1)
     n, sat, sat2 = sums[..., :1], sums[..., 1:2], sums[..., 2:]
     found = np.concatenate([n, level * n, sat, level**2 * n, level * sat, sat2], axis=2)
-    by_tenth: Array = np.equal.outer(np.arange(STEPS), tenth).astype(float) @ found
+    by_tenth: Array = np.equal.outer(np.arange(TENTHS), tenth).astype(float) @ found
     return by_tenth
 
 
@@ -68,12 +70,12 @@ def _from_rows(code: NDArray[np.int64], loss: Array, satisfaction: Array, mass: 
     """Sum up row by row, each with the code of its cell and tenth."""
     weighted = [one if mass is None else one * mass for one in (loss, satisfaction)]
     sums = [
-        np.bincount(code, values, cells * STEPS)
+        np.bincount(code, values, cells * TENTHS)
         for values in (mass, *weighted, weighted[0] * loss, weighted[0] * satisfaction, weighted[1] * satisfaction)
     ]
-    return np.stack(sums, axis=1).astype(float, copy=False).reshape(cells, STEPS, len(sums))
+    return np.stack(sums, axis=1).astype(float, copy=False).reshape(cells, TENTHS, len(sums))
 
 
 def tenths(loss: NDArray[Any], below_top: float) -> NDArray[np.int64]:
     """Sort losses into tenths of the scale: 0 for scores above 0.9, ..., 9 for those of 0.1 and less."""
-    return np.clip(np.floor(STEPS * (loss + below_top) + _AT_IT), 0, STEPS - 1).astype(np.int64)
+    return np.clip(np.floor(TENTHS * (loss + below_top) + _ROUNDING), 0, TENTHS - 1).astype(np.int64)

@@ -1,4 +1,4 @@
-"""From answers to Moments: matched to the questions, checked, and summed up in one pass."""
+"""The verb `gather`: moments from answers, checked and summed in one pass."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 
 import attrs
 
-from servicetree.answers.columns import Plan, Roles, reading_plan
+from servicetree.answers.columns import ReadingPlan, Roles, reading_plan
 from servicetree.answers.engines.opening import is_moments_file, open_answers
-from servicetree.answers.question_scores import Outside
+from servicetree.answers.question_scores import OutsidePolicy
 from servicetree.errors import AnswersError, Fault, UsageError
-from servicetree.moments.answer_patterns import Cuttings, settled
-from servicetree.moments.batch_sums import Reading, reading_of
+from servicetree.moments.answer_patterns import PatternLayouts, finished_blocks
+from servicetree.moments.batch_sums import BatchSums, sum_batch
 from servicetree.moments.issues import answer_faults, reading_faults
 from servicetree.moments.moments import Moments
 from servicetree.tree.service_tree import ServiceTree
@@ -28,7 +28,7 @@ def gather(
     cluster: str | None = None,
     id: str | None = None,  # noqa: A002 - the option's name is fixed
     period: str | None = None,
-    outside: Outside = "error",
+    outside: OutsidePolicy = "error",
     encoding: str | None = None,
 ) -> Moments:
     """Gather the blocks that every estimate is made of, in one pass over the answers.
@@ -54,15 +54,15 @@ def gather(
     """
     source = open_answers(answers, encoding)
     plan = reading_plan(tree, source, Roles(by, weight, cluster, id, period))
-    how = Cuttings.of(plan)
-    reading: Reading | None = source.summed(plan.columns, partial(reading_of, plan, how))
+    how = PatternLayouts.of(plan)
+    reading: BatchSums | None = source.summed(plan.columns, partial(sum_batch, plan, how))
     if reading is not None and reading.moments is not None:
-        moments = attrs.evolve(reading.moments, blocks=settled(how, reading.moments.blocks))
+        moments = attrs.evolve(reading.moments, blocks=finished_blocks(how, reading.moments.blocks))
         reading = attrs.evolve(reading, moments=moments)
-    return attrs.evolve(_judged(plan, reading, source.name, outside), separator=source.separator)
+    return attrs.evolve(_checked_moments(plan, reading, source.name, outside), separator=source.separator)
 
 
-def _judged(plan: Plan, reading: Reading | None, source: str, outside: Outside) -> Moments:
+def _checked_moments(plan: ReadingPlan, reading: BatchSums | None, source: str, outside: OutsidePolicy) -> Moments:
     """Take the moments out of a reading, if nothing stands in the way.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Sums of products, cell by cell: the rows of one segment and bucket lie together, and many cells go at once."""
+"""Sums of products by cell, many cells at once."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 
 from servicetree.stats.arrays import Array
 
-Whole = NDArray[np.int64]
+Integers = NDArray[np.int64]
 
 ROWS_AT_ONCE = 16_384  # few enough to stay near the processor, enough to be worth a call
 
-GOOD_WIDTH = 4  # tables whose widths are multiples of it are multiplied in two thirds of the time
+ALIGNED_WIDTH = 4  # tables whose widths are multiples of it are multiplied in two thirds of the time
 
 
 @frozen(eq=False)
-class Runs:
+class CellRuns:
     """Rows that lie cell by cell.
 
     Attributes:
@@ -29,12 +29,12 @@ class Runs:
         counts: Shape (C,): how many rows it has.
     """
 
-    cells: Whole
-    starts: Whole
-    counts: Whole
+    cells: Integers
+    starts: Integers
+    counts: Integers
 
     @classmethod
-    def of(cls, cell: Whole) -> Runs:
+    def of(cls, cell: Integers) -> CellRuns:
         """Find the runs of a rising list of cells, shape (n,)."""
         starts = np.flatnonzero(np.diff(cell, prepend=-1)).astype(np.int64)
         return cls(cell[starts], starts, np.diff(starts, append=len(cell)).astype(np.int64))
@@ -46,7 +46,7 @@ class Runs:
 
 
 @frozen(eq=False)
-class Stack:
+class CellGroup:
     """Cells with about as many rows each, side by side; one with fewer rows than the largest is filled up.
 
     Attributes:
@@ -55,12 +55,12 @@ class Stack:
         filled: Shape (c, m): where a cell is filled up; None if none is.
     """
 
-    cells: Whole
-    rows: Whole
+    cells: Integers
+    rows: Integers
     filled: NDArray[np.bool_] | None
 
 
-class Room:
+class ReusableBuffer:
     """Room for tables that is used again and again; to ask for new room each time costs as much as a product."""
 
     def __init__(self, kind: Any) -> None:
@@ -74,7 +74,7 @@ class Room:
         return self._room[:size].reshape(shape)
 
 
-def stacks(runs: Runs) -> Iterator[Stack]:
+def cell_groups(runs: CellRuns) -> Iterator[CellGroup]:
     """Lay cells side by side whose counts are alike within a factor of two, so that little is filled up."""
     sizes = np.ceil(np.log2(runs.counts)).astype(np.int64)
     for size in np.flatnonzero(np.bincount(sizes)):
@@ -86,7 +86,9 @@ def stacks(runs: Runs) -> Iterator[Stack]:
             cells = alike[first : first + at_once]
             last = runs.counts[cells, None] - 1
             filled = within > last
-            yield Stack(cells, runs.starts[cells, None] + np.minimum(within, last), filled if filled.any() else None)
+            yield CellGroup(
+                cells, runs.starts[cells, None] + np.minimum(within, last), filled if filled.any() else None
+            )
 
 
 def products(left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
@@ -103,7 +105,7 @@ def products(left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
     return found
 
 
-def record_products(left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
+def row_major_products(left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
     """Do the same with tables in which a row's columns lie together.
 
     Args:

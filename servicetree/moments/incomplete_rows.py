@@ -1,4 +1,4 @@
-"""Rows with gaps of their own are summed block by block: each block over the rows that have all its columns."""
+"""Sums over incomplete rows: each block over the rows that have all its columns."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.moments.blocks import Block
-from servicetree.moments.decile_sums import Losses, tenths_block
-from servicetree.moments.gram_products import Room, Runs, products, stacks
+from servicetree.moments.decile_sums import LossValues, tenths_block
+from servicetree.moments.gram_products import CellRuns, ReusableBuffer, cell_groups, products
 from servicetree.moments.layouts import Layout
 from servicetree.stats.arrays import Array
 
-Factors = tuple[str, ...]  # the columns that are multiplied to one column of a block
+ProductColumns = tuple[str, ...]  # the columns that are multiplied to one column of a block
 
 _COLUMNS_AT_ONCE = 256
 
@@ -34,7 +34,7 @@ def block_sums(
     Returns:
         The blocks, over the cells that have a row with all their columns.
     """
-    runs = Runs.of(cell)
+    runs = CellRuns.of(cell)
     found = {
         layout.name: _by_tenths(layout, layout.stepped, columns, cell, weights)
         for layout in wanted
@@ -50,8 +50,8 @@ def _by_tenths(
 ) -> Block:
     loss, satisfaction = (columns[name] for name in layout.columns[:2])
     both = np.flatnonzero(~np.isnan(loss) & ~np.isnan(satisfaction))
-    of = Runs.of(cell[both])
-    return tenths_block(of, Losses(loss[both]), Losses(satisfaction[both]), below_top, weights[both])
+    of = CellRuns.of(cell[both])
+    return tenths_block(of, LossValues(loss[both]), LossValues(satisfaction[both]), below_top, weights[both])
 
 
 def _groups(wanted: Sequence[Layout]) -> Iterator[list[Layout]]:
@@ -67,14 +67,16 @@ def _groups(wanted: Sequence[Layout]) -> Iterator[list[Layout]]:
     yield group
 
 
-def _group_sums(wanted: Sequence[Layout], columns: Mapping[str, Array], runs: Runs, weights: Array) -> dict[str, Block]:
-    sums = {layout.name: _Sums.none(layout, len(runs.cells)) for layout in wanted}
+def _group_sums(
+    wanted: Sequence[Layout], columns: Mapping[str, Array], runs: CellRuns, weights: Array
+) -> dict[str, Block]:
+    sums = {layout.name: _BlockBuilder.none(layout, len(runs.cells)) for layout in wanted}
     place = {column: at for at, column in enumerate(dict.fromkeys(c for layout in wanted for c in layout.columns), 1)}
     factors = {column: column.split("*") for column in place}
     there = {name: ~np.isnan(columns[name]) for names in factors.values() for name in names}
     zeroed = {name: np.where(present, columns[name], 0.0) for name, present in there.items()}
-    room = Room(np.float64)
-    for stack in stacks(runs):
+    room = ReusableBuffer(np.float64)
+    for stack in cell_groups(runs):
         values = room.shaped(1 + len(place), *stack.rows.shape)
         values[0] = 1.0
         for column, at in place.items():
@@ -94,7 +96,7 @@ def _group_sums(wanted: Sequence[Layout], columns: Mapping[str, Array], runs: Ru
 
 
 @frozen(eq=False)
-class _Sums:
+class _BlockBuilder:
     """A block in the making, over all cells."""
 
     n: NDArray[np.int64]
@@ -102,7 +104,7 @@ class _Sums:
     gram: Array
 
     @classmethod
-    def none(cls, layout: Layout, cells: int) -> _Sums:
+    def none(cls, layout: Layout, cells: int) -> _BlockBuilder:
         width = 1 + len(layout.columns)
         return cls(np.zeros(cells, np.int64), np.zeros(cells), np.zeros((cells, width, width)))
 
@@ -113,6 +115,6 @@ class _Sums:
         self.squared_weight[cells] = (heavy**2).sum(axis=1)
         self.gram[cells] = products(table * heavy, table)
 
-    def block(self, runs: Runs) -> Block:
+    def block(self, runs: CellRuns) -> Block:
         some = self.n > 0
         return Block(runs.cells[some], self.n[some], self.squared_weight[some], self.gram[some])

@@ -1,4 +1,4 @@
-"""A batch's answers as steps below the best answer, held as small as they can be."""
+"""Answers as integer steps below the best answer, in bytes where possible."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.answers.kinds.question_kind import Answered
-from servicetree.moments.gram_products import GOOD_WIDTH
+from servicetree.answers.kinds.question_kind import ScoredAnswers
+from servicetree.moments.gram_products import ALIGNED_WIDTH
 from servicetree.stats.arrays import Array
 
 
 @frozen(eq=False)
-class Steps:
+class AnswerSteps:
     """How many steps the answers to some questions are below the best; they mean nothing in rows that did not answer.
 
     Where all are whole numbers, as those of whole ratings are, they are held in bytes: these are moved eight times as
@@ -30,7 +30,7 @@ class Steps:
     most: Array
 
     @classmethod
-    def of(cls, answers: Sequence[Answered]) -> Steps:
+    def of(cls, answers: Sequence[ScoredAnswers]) -> AnswerSteps:
         """Take the answers to some questions of a batch."""
         held: list[NDArray[Any]] = [step for answered in answers if (step := _as_bytes(answered)) is not None]
         if len(held) < len(answers):
@@ -45,7 +45,7 @@ class Steps:
     def records(self) -> NDArray[Any]:
         """Shape (n, 1 + Q + ...): 1, the steps, and zeros up to a good width; a row's numbers lie together."""
         one = np.ones(len(self.held[0]), self.held[0].dtype)
-        return np.stack([one, *self.held, *[np.zeros_like(one)] * (-(1 + len(self.held)) % GOOD_WIDTH)], axis=1)
+        return np.stack([one, *self.held, *[np.zeros_like(one)] * (-(1 + len(self.held)) % ALIGNED_WIDTH)], axis=1)
 
     def total(self, column: Array) -> NDArray[Any]:
         """Add up constant and slopes times steps in every row; in whole numbers where all slopes are 1.
@@ -66,7 +66,7 @@ class Steps:
         return found
 
 
-def _as_bytes(answered: Answered) -> NDArray[np.uint8] | None:
+def _as_bytes(answered: ScoredAnswers) -> NDArray[np.uint8] | None:
     """Compute steps from places, if they are whole numbers that rise or fall by one from place to place."""
     if answered.places.dtype != np.uint8:
         return None

@@ -1,4 +1,4 @@
-"""What is wrong, or worth knowing, about answers: told with counts and a remedy, never silently changed."""
+"""Faults and issues of answers, from their moments."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from servicetree.answers.batch_scores import STRAIGHT
+from servicetree.answers.batch_scores import STRAIGHT_LINING
 from servicetree.answers.decoding import Tally
 from servicetree.answers.faults import (
     MISSING_CODES,
     _counted,
     _must_be_answered,
-    tallies_found,
+    question_tallies,
     tally_faults,
     weight_faults,
 )
 from servicetree.answers.kinds import KINDS
-from servicetree.answers.question_scores import Outside
+from servicetree.answers.question_scores import OutsidePolicy
 from servicetree.errors import Fault, Issue
-from servicetree.moments.batch_sums import Reading
+from servicetree.moments.batch_sums import BatchSums
 from servicetree.moments.layouts import ROWS, node_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.jackknife import FEWEST_BUCKETS
@@ -31,7 +31,7 @@ SKIPPED_ASPECT = 0.05
 WEIGHT_SPREAD = 3.0
 
 
-def reading_faults(reading: Reading, weight: str | None, unit: str | None) -> list[Fault]:
+def reading_faults(reading: BatchSums, weight: str | None, unit: str | None) -> list[Fault]:
     """Find what stands in the way of any sums: columns that hold no answers, survey weights and units.
 
     Args:
@@ -46,7 +46,7 @@ def reading_faults(reading: Reading, weight: str | None, unit: str | None) -> li
     return faults
 
 
-def answer_faults(tree: ServiceTree, moments: Moments, source: str, outside: Outside) -> list[Fault]:
+def answer_faults(tree: ServiceTree, moments: Moments, source: str, outside: OutsidePolicy) -> list[Fault]:
     """Find every reason not to go on: answers outside their scale, texts that are no answers, empty columns."""
     faults = []
     if not moments.n:
@@ -54,7 +54,7 @@ def answer_faults(tree: ServiceTree, moments: Moments, source: str, outside: Out
         faults.append(Fault("no-answers", source, said, "check the options --by and --weight"))
     if outside == "error":
         faults += tally_faults(tree, moments.tallies)
-    for name, question, column, tally in tallies_found(tree, moments.tallies):
+    for name, question, column, tally in question_tallies(tree, moments.tallies):
         place = f"{name}.{question.id} (column '{column}')"
         if not tally.answered and not tally.faulty and name in tree.measured and _must_be_answered(question, column):
             hint = "take the question out of the tree, or check the column and the missing codes"
@@ -64,14 +64,14 @@ def answer_faults(tree: ServiceTree, moments: Moments, source: str, outside: Out
 
 def answer_issues(tree: ServiceTree, moments: Moments) -> list[Issue]:
     """List what is worth knowing about the answers; none of it stops anything."""
-    found = [issue for entry in tallies_found(tree, moments.tallies) for issue in _tally_issues(tree, *entry)]
-    found += [*_turned(tree, moments), *_recovery_issues(tree, moments.tallies)]
+    found = [issue for entry in question_tallies(tree, moments.tallies) for issue in _tally_issues(tree, *entry)]
+    found += [*_reversed_questions(tree, moments), *_recovery_issues(tree, moments.tallies)]
     return [*_row_issues(moments), *_outcome_issues(tree, moments), *_aspect_issues(tree, moments), *found]
 
 
 def straight_lining(moments: Moments) -> list[Issue]:
     """Count respondents who ticked the same place throughout; asked for by ``check``, since it may be honest."""
-    sums = moments.sums(STRAIGHT)
+    sums = moments.sums(STRAIGHT_LINING)
     share = float(sums.means[0, 0, 0])
     count = round(share * moments.n)
     if not count:
@@ -80,7 +80,7 @@ def straight_lining(moments: Moments) -> list[Issue]:
     return [Issue("straight-lining", "answers", said, count)]
 
 
-def _turned(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
+def _reversed_questions(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
     """Questions that run against the others of their node: perhaps their scale is turned round."""
     for name, node in tree.nodes.items():
         if len(node.questions) < 2 or node_block(name) not in moments.blocks:  # noqa: PLR2004 - an item and a rest

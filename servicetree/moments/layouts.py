@@ -1,4 +1,4 @@
-"""Which blocks a tree needs: sets of columns whose sums of products every estimate is made of.
+"""Layouts of blocks: the columns of each block that a tree needs.
 
 Columns are named by what they hold in a row: ``loss:price`` a node's loss, ``part:price.value`` a question's
 contribution to it, ``asked:environment.clean`` an aspect's question by itself, ``loss:environment*loss:price`` a
@@ -21,7 +21,7 @@ from attrs import frozen
 
 from servicetree.answers.batch_scores import (
     AT_BASELINE,
-    STRAIGHT,
+    STRAIGHT_LINING,
     asked_column,
     asked_columns,
     loss_column,
@@ -37,7 +37,7 @@ NODES = "nodes"
 # Blocks of all nodes, and of pairs of branches, grow with the square of the nodes; beyond this they are not made.
 MOST_NODES_TOGETHER = 60
 # Tenths of the scale: a line may be bent between any two of them.
-STEPS = 10
+TENTHS = 10
 # Blocks of products of aspects grow with the fourth power of the aspects; beyond this they are not made.
 MOST_ASPECTS_MULTIPLIED = 6
 
@@ -103,19 +103,19 @@ def interaction_block(node: str) -> str:
     return f"interaction:{node}"
 
 
-def hinge_block(node: str) -> str:
+def stepped_block(node: str) -> str:
     """Name the stepped block of a node's loss and satisfaction."""
     return f"hinge:{node}"
 
 
-def together_block(*outcomes: str) -> str:
+def all_nodes_block(*outcomes: str) -> str:
     """Name the block of all nodes, with outcomes or without."""
     return "+".join((NODES, *outcomes))
 
 
 def layouts(tree: ServiceTree) -> tuple[Layout, ...]:
     """List the blocks that a tree needs (model page, section 3)."""
-    indicators = (Layout(AT_BASELINE, (AT_BASELINE,)), Layout(STRAIGHT, (STRAIGHT,)))
+    indicators = (Layout(AT_BASELINE, (AT_BASELINE,)), Layout(STRAIGHT_LINING, (STRAIGHT_LINING,)))
     return (Layout(ROWS, ()), *indicators, *_family_layouts(tree), *_trunk_layouts(tree), *_together_layouts(tree))
 
 
@@ -128,7 +128,7 @@ def _family_layouts(tree: ServiceTree) -> Iterator[Layout]:
             pairs = combinations_with_replacement((name, SATISFACTION), 2)
             both = (loss_column(name), loss_column(SATISFACTION))
             columns = (*both, *(product_column(*pair) for pair in pairs))
-            yield Layout(hinge_block(name), columns, 1.0 - tree.baseline_of(name))
+            yield Layout(stepped_block(name), columns, 1.0 - tree.baseline_of(name))
 
 
 def _trunk_layouts(tree: ServiceTree) -> Iterator[Layout]:
@@ -163,12 +163,12 @@ def _together_layouts(tree: ServiceTree) -> Iterator[Layout]:
     if len(tree.measured) > MOST_NODES_TOGETHER:
         return
     nodes = [loss_column(name) for name in tree.measured]
-    yield Layout(together_block(), tuple(nodes))
+    yield Layout(all_nodes_block(), tuple(nodes))
     for outcome in tree.outcomes:
-        yield Layout(together_block(outcome.id), (*nodes, loss_column(outcome.id)))
+        yield Layout(all_nodes_block(outcome.id), (*nodes, loss_column(outcome.id)))
     if {SATISFACTION, LOYALTY} <= set(tree.nodes):
         columns = (*nodes, loss_column(SATISFACTION), loss_column(LOYALTY))
-        yield Layout(together_block(SATISFACTION, LOYALTY), columns)
+        yield Layout(all_nodes_block(SATISFACTION, LOYALTY), columns)
 
 
 def _question_key(tree: ServiceTree, question: Question) -> dict[str, Any]:

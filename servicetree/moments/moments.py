@@ -1,4 +1,4 @@
-"""Moments: Gram blocks by segment and bucket, the only thing that estimators see; blocks add.
+"""The class Moments: Gram blocks by segment and bucket, which add.
 
 Below this room everything touches rows and engines; above it everything is small algebra that neither knows
 nor cares whether the answers were fifty rows in a dict or a billion on a cluster.
@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 
 from servicetree.answers.decoding import Tally
 from servicetree.errors import Fault, MomentsError
-from servicetree.moments.blocks import BUCKETS, Block, CellSums, Sums, added
+from servicetree.moments.blocks import BUCKETS, Block, BlockSums, CellSums, added_blocks
 from servicetree.moments.layouts import (
     ROWS,
     fingerprint,
 )
 from servicetree.moments.storage import read_arrays, write_arrays
 from servicetree.stats.arrays import Array
-from servicetree.stats.jackknife import Figures, figures, leave_one_out, sums_by
+from servicetree.stats.jackknife import Figures, figures, grouped_sums, leave_one_out
 from servicetree.tree.service_tree import ServiceTree
 
 _NOTHING_LEFT = 1e-12
@@ -111,8 +111,8 @@ class Moments:
         """
         if faults := _mismatches(self, other):
             raise MomentsError(faults)
-        segments, mine, theirs = _together(self.segments, other.segments)
-        periods, before, after = _together(self.periods, other.periods)
+        segments, mine, theirs = _merged_names(self.segments, other.segments)
+        periods, before, after = _merged_names(self.periods, other.periods)
         return attrs.evolve(
             self,
             segments=segments,
@@ -121,7 +121,7 @@ class Moments:
                 name: cells.renumbered(mine, before) + other.lenses[name].renumbered(theirs, after)
                 for name, cells in self.lenses.items()
             },
-            blocks=added(
+            blocks=added_blocks(
                 {name: block.renumbered(mine) for name, block in self.blocks.items()},
                 {name: block.renumbered(theirs) for name, block in other.blocks.items()},
             ),
@@ -199,8 +199,8 @@ class Moments:
         cells = self.blocks[ROWS].cells
         if self.left_out == "segment":  # a segment cannot be left out of its own figures: no intervals there
             return np.array([len(self.segments), *(0 for _ in self.segments)], dtype=np.int64)
-        own = np.bincount(_different(cells) // BUCKETS, minlength=len(self.segments))[: len(self.segments)]
-        return np.array([len(_different(cells % BUCKETS)), *own.tolist()], dtype=np.int64)
+        own = np.bincount(_distinct(cells) // BUCKETS, minlength=len(self.segments))[: len(self.segments)]
+        return np.array([len(_distinct(cells % BUCKETS)), *own.tolist()], dtype=np.int64)
 
     def only(self, segment: str) -> Moments:
         """Return the moments of one segment, over the same buckets as before, so that sides can be compared."""
@@ -212,7 +212,7 @@ class Moments:
             return Block(cells, *parts)
 
         blocks = {name: own(block) for name, block in self.blocks.items()}
-        everywhere = _different(self.blocks[ROWS].cells % BUCKETS)
+        everywhere = _distinct(self.blocks[ROWS].cells % BUCKETS)
         zeros = np.zeros(len(everywhere))
         blocks[ROWS] = blocks[ROWS] + Block(everywhere, zeros.astype(np.int64), zeros, zeros[:, None, None])
         return attrs.evolve(self, segments=(segment,), blocks=blocks, lenses={}, period=None, periods=())
@@ -223,9 +223,9 @@ class Moments:
     @cached_property
     def _used(self) -> NDArray[np.int64]:
         """Shape (K,): what can be left out."""
-        return _different(self._units(self.blocks[ROWS].cells))
+        return _distinct(self._units(self.blocks[ROWS].cells))
 
-    def sums(self, name: str) -> Sums:
+    def sums(self, name: str) -> BlockSums:
         """Lay out a block for estimation, with every bucket (or segment) left out in turn."""
         return self.laid_out(self.blocks[name])
 
@@ -250,13 +250,13 @@ class Moments:
         """Return the moments with segments, not buckets, left out in turn."""
         return attrs.evolve(self, left_out="segment")
 
-    def laid_out(self, block: Block) -> Sums:
+    def laid_out(self, block: Block) -> BlockSums:
         """Lay out a Gram block that was made from blocks of these moments."""
         segment, units = block.cells // BUCKETS, len(self._used)
         unit = np.searchsorted(self._used, self._units(block.cells))
         width, count = block.gram.shape[-1], max(len(self.segments), 1)
-        first = sums_by(unit * count + segment, block.gram[:, 0], units * count).reshape(units, count, width)
-        second = sums_by(unit, block.gram[:, 1:, 1:], units)
+        first = grouped_sums(unit * count + segment, block.gram[:, 0], units * count).reshape(units, count, width)
+        second = grouped_sums(unit, block.gram[:, 1:, 1:], units)
         first, second = leave_one_out(first), leave_one_out(second)
         first[first[..., 0] <= _NOTHING_LEFT * first[0, :, 0]] = 0.0  # what subtraction leaves of an empty sum
         mass = first[..., :1]
@@ -268,16 +268,16 @@ class Moments:
         whole = first.sum(axis=1, keepdims=True)
         n = np.bincount(segment, weights=block.n, minlength=count).astype(np.int64)
         if self.by is None:
-            return Sums(n.sum(keepdims=True), whole, second - between)
-        return Sums(np.append(n.sum(), n), np.concatenate([whole, first], axis=1), second - between)
+            return BlockSums(n.sum(keepdims=True), whole, second - between)
+        return BlockSums(np.append(n.sum(), n), np.concatenate([whole, first], axis=1), second - between)
 
 
-def _different(units: NDArray[np.int64]) -> NDArray[np.int64]:
+def _distinct(units: NDArray[np.int64]) -> NDArray[np.int64]:
     """List the different ones of some whole numbers, rising; ``np.unique`` would first import masked arrays."""
     return np.flatnonzero(np.bincount(units))
 
 
-def _together(
+def _merged_names(
     mine: tuple[str, ...], theirs: tuple[str, ...]
 ) -> tuple[tuple[str, ...], NDArray[np.int64], NDArray[np.int64]]:
     """Sort two lists of names into one, and say where each one's names stand in it."""

@@ -1,4 +1,4 @@
-"""Blocks in one file: a zip of plain arrays with a header in JSON, no pickle; documented in the manual.
+"""The moments file: arrays and a JSON header in one zip archive, without pickle.
 
 The file is an `.npz` archive. Its member `header` holds UTF-8 JSON with `format` (this page's number), `servicetree`
 (the library that wrote it) and the fields of the moments; each block `b` of the header's list `blocks` has the members
@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from servicetree.atomic_writing import saved
+from servicetree.atomic_writing import atomic_file
 from servicetree.errors import Fault, FileError, MomentsError
 
 FORMAT = 2
@@ -36,7 +36,7 @@ def write_arrays(path: str | os.PathLike[str], header: Mapping[str, Any], arrays
     )
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **{_HEADER: np.frombuffer(written, dtype=np.uint8)}, **arrays)
-    with saved(path) as file:
+    with atomic_file(path) as file:
         file.write(buffer.getvalue())
 
 

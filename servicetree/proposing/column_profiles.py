@@ -1,4 +1,4 @@
-"""What stands in the columns of a table: numbers, words, how often; counted in one pass, judged elsewhere."""
+"""Profiles of columns: counts of numbers, texts and blanks, in one pass."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ import numpy as np
 import pyarrow as pa
 from attrs import field, frozen
 
-from servicetree.answers.decoding import Codes, Tally, decode, is_read
+from servicetree.answers.decoding import MissingCodes, Tally, decode, is_answer_type
 from servicetree.answers.engines.sources import Source
 from servicetree.errors import AnswersError, Fault, LimitError
 from servicetree.tree.written_values import parse_text
 
 MOST_DIFFERENT: Final = 1000
 MOST_COLUMNS: Final = 5000
-_MOST_HEADS: Final = 2  # Qualtrics writes two lines more below the names: the questions, and its own ids
-_HEAD_SHARE: Final = 0.8
+_MOST_HEADER_LINES: Final = 2  # Qualtrics writes two lines more below the names: the questions, and its own ids
+_HEADER_SHARE: Final = 0.8
 # One question about many things: "How good was ...? - The room", "How good was ...? [The room]", "...: the room".
 _STEM_AND_ITEM: Final = re.compile(r"(.+?)(?:\s+[-–—:]\s+|:\s+|\s*\[)([^\[\]]+)\]?", re.DOTALL)
 
 
 @frozen
-class Profile:
+class ColumnProfile:
     """One column, counted.
 
     Attributes:
@@ -88,10 +88,10 @@ class Profiles:
 
     rows: int
     heads: int
-    columns: tuple[Profile, ...]
+    columns: tuple[ColumnProfile, ...]
 
 
-def profiled(source: Source) -> Profiles:
+def profile_columns(source: Source) -> Profiles:
     """Count what stands in every column, in one pass.
 
     Args:
@@ -107,20 +107,20 @@ def profiled(source: Source) -> Profiles:
     if len(source.columns) > MOST_COLUMNS:
         said = f"has {len(source.columns):,} columns, where at most {MOST_COLUMNS:,} are judged"
         raise LimitError(Fault("limit", source.name, said, "keep those that hold answers"))
-    columns = {name: Profile(name) for name in source.columns}
+    columns = {name: ColumnProfile(name) for name in source.columns}
     top: list[dict[str, str]] = []
     rows = 0
     for batch in source.read(source.columns):
         length = len(next(iter(batch.values())))
         if not rows:
-            top = [_written(batch, row) for row in range(min(_MOST_HEADS, length))]
+            top = [_written(batch, row) for row in range(min(_MOST_HEADER_LINES, length))]
         rows += length
         columns = {name: _with_more(columns[name], column) for name, column in batch.items()}
-    heads = _head_lines(columns, top)
+    heads = _header_lines(columns, top)
     if rows <= len(heads):
         raise AnswersError(Fault("no-answers", source.name, "has 0 rows of answers", "check that it is the right one"))
-    counted = [_beheaded(column, heads) for column in columns.values()]
-    return Profiles(rows - len(heads), len(heads), tuple(_items_only(counted)))
+    counted = [_without_header_lines(column, heads) for column in columns.values()]
+    return Profiles(rows - len(heads), len(heads), tuple(_without_shared_stem(counted)))
 
 
 def _written(batch: Mapping[str, pa.Array], row: int) -> dict[str, str]:
@@ -128,12 +128,12 @@ def _written(batch: Mapping[str, pa.Array], row: int) -> dict[str, str]:
     return {name: cell for name, cell in cells.items() if isinstance(cell, str)}
 
 
-def _with_more(profile: Profile, column: pa.Array) -> Profile:
-    if not is_read(column.type):  # dates, lists: told by their type
+def _with_more(profile: ColumnProfile, column: pa.Array) -> ColumnProfile:
+    if not is_answer_type(column.type):  # dates, lists: told by their type
         return attrs.evolve(
             profile, foreign=str(column.type), answered=profile.answered + len(column) - column.null_count
         )
-    coded, tally = decode(column, Codes(), None)
+    coded, tally = decode(column, MissingCodes(), None)
     numbers = coded.numbers()
     finite = numbers[np.isfinite(numbers)]
     ends = [profile.low, profile.high, *((finite.min(), finite.max()) if len(finite) else ())]
@@ -141,8 +141,8 @@ def _with_more(profile: Profile, column: pa.Array) -> Profile:
     return attrs.evolve(
         profile,
         answered=profile.answered + tally.answered + tally.unread.total() + tally.outside.total(),
-        numbers=_few(profile.numbers, tally.counts),
-        words=_few(profile.words, tally.unread + _infinite(tally)),
+        numbers=_limited_sum(profile.numbers, tally.counts),
+        words=_limited_sum(profile.words, tally.unread + _infinite(tally)),
         low=low,
         high=high,
         whole=profile.whole and bool((finite == np.rint(finite)).all()),
@@ -153,24 +153,24 @@ def _infinite(tally: Tally) -> Counter[str]:
     return Counter({f"{value:g}": count for value, count in tally.outside.items()})
 
 
-def _few(one: Counter[Any] | None, other: Counter[Any] | None) -> Counter[Any] | None:
+def _limited_sum(one: Counter[Any] | None, other: Counter[Any] | None) -> Counter[Any] | None:
     total = None if one is None or other is None else one + other
     return total if total is not None and len(total) <= MOST_DIFFERENT else None
 
 
-def _head_lines(columns: Mapping[str, Profile], top: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+def _header_lines(columns: Mapping[str, ColumnProfile], top: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
     """Find the lines below the names in which nearly every column of numbers holds a text."""
     numeric = [name for name, column in columns.items() if column.numbered >= max(column.worded, 1)]
     found: list[Mapping[str, str]] = []
     for line in top:
         texts = sum(name in line and parse_text(line[name]) is None for name in numeric)
-        if len(numeric) < 2 or texts < _HEAD_SHARE * len(numeric):  # noqa: PLR2004 - one text may be an answer
+        if len(numeric) < 2 or texts < _HEADER_SHARE * len(numeric):  # noqa: PLR2004 - one text may be an answer
             break
         found.append(line)
     return found
 
 
-def _beheaded(profile: Profile, heads: Sequence[Mapping[str, str]]) -> Profile:
+def _without_header_lines(profile: ColumnProfile, heads: Sequence[Mapping[str, str]]) -> ColumnProfile:
     """Take the lines without answers out of the counts, and keep what they say."""
     said = [line[profile.name] for line in heads if profile.name in line]
     words = profile.words
@@ -189,7 +189,7 @@ def _beheaded(profile: Profile, heads: Sequence[Mapping[str, str]]) -> Profile:
     )
 
 
-def _items_only(profiles: Sequence[Profile]) -> list[Profile]:
+def _without_shared_stem(profiles: Sequence[ColumnProfile]) -> list[ColumnProfile]:
     """Where columns share the first part of what was asked, keep the second, which tells them apart."""
     parts = {one.name: _STEM_AND_ITEM.fullmatch(one.text) for one in profiles if one.text}
     often = Counter(found[1] for found in parts.values() if found)

@@ -1,4 +1,4 @@
-"""Sort the columns of a table: ratings and amounts to ask about; ids, weights, segments and texts to leave out."""
+"""Classification of columns: ratings, amounts, ids, weights, segments, texts."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from attrs import frozen
 
 from servicetree.answers.engines.sources import Source
 from servicetree.answers.faults import MISSING_CODES
-from servicetree.proposing.column_profiles import Profile, Profiles
-from servicetree.proposing.correlations import numbers_of, with_the_rest
-from servicetree.proposing.lexicon import alike, lexicon, number_free, squeezed, stems_in, words_in
+from servicetree.proposing.column_profiles import ColumnProfile, Profiles
+from servicetree.proposing.correlations import item_rest_correlations, numbers_of
+from servicetree.proposing.lexicon import lexicon, number_free, same_word, squeezed, stems_in, words_in
 from servicetree.proposing.scale_guesses import (
-    Gauge,
     Scale,
+    ScaleGuess,
     codes_off_the_trend,
-    common_gauge,
-    gauged,
+    guess_scale,
+    most_common_scale,
+    on_shared_scale,
     shared_scales,
-    widened,
 )
 from servicetree.stats.arrays import Array
 from servicetree.tree.checks import is_text
@@ -32,13 +32,13 @@ _MOST_POINTS: Final = 13
 _MOST_SEGMENTS: Final = 40
 _SHORT_NAME: Final = 3
 _NARROW: Final = 2.0  # three points: a group, or how important something is, among ratings on a longer scale
-_SURE: Final = 0.2
+_LEAST_CORRELATION: Final = 0.2
 _SPARSE: Final = 0.05
 _MOST_WORDS: Final = 20
 
 
 @frozen
-class Sorted:
+class ClassifiedColumn:
     """What a column is taken for.
 
     Attributes:
@@ -53,9 +53,9 @@ class Sorted:
         place: Its place among the columns.
     """
 
-    profile: Profile
+    profile: ColumnProfile
     kind: str
-    gauge: Gauge | None = None
+    gauge: ScaleGuess | None = None
     unit: str = ""
     with_rest: float | None = None
     pairs: int = 0
@@ -69,10 +69,10 @@ class Sorted:
     @property
     def backwards(self) -> bool:
         """Whether high answers go with low ones to the other questions, beyond chance."""
-        return self.with_rest is not None and -self.with_rest - _doubt(self.pairs) > 0
+        return self.with_rest is not None and -self.with_rest - _two_standard_errors(self.pairs) > 0
 
 
-def sorted_columns(source: Source, profiles: Profiles) -> tuple[list[Sorted], dict[str, Array]]:
+def classify_columns(source: Source, profiles: Profiles) -> tuple[list[ClassifiedColumn], dict[str, Array]]:
     """Sort every column by its name, what stands in it, and whether it moves with the other ratings.
 
     Args:
@@ -83,21 +83,21 @@ def sorted_columns(source: Source, profiles: Profiles) -> tuple[list[Sorted], di
         The columns in their order; and of the ratings the answers, shape (n,) each, codes as NaN.
     """
     first = [
-        Sorted(profile, _first_kind(profile, profiles.rows), place=place)
+        ClassifiedColumn(profile, _kind_alone(profile, profiles.rows), place=place)
         for place, profile in enumerate(profiles.columns)
     ]
     maybe = [one for one in first if one.kind in ("points", "grouped")]
     numbers = numbers_of(source, [one.name for one in maybe], profiles.heads)
-    maybe, common = _gauged_together(maybe, numbers)
+    maybe, common = _scales_together(maybe, numbers)
     answers = {one.name: _without_codes(numbers[one.name], one) for one in maybe if one.gauge is not None}
     core = [one.name for one in maybe if one.gauge is not None and one.gauge.scale == common and one.kind == "points"]
-    related = with_the_rest(answers, core)
-    settled = {one.name: _settled(one, common, related.get(one.name), len(core)) for one in maybe}
+    related = item_rest_correlations(answers, core)
+    settled = {one.name: _decided(one, common, related.get(one.name), len(core)) for one in maybe}
     found = [_with_unit(settled.get(one.name, one)) for one in first]
     return found, {one.name: answers[one.name] for one in found if one.kind == "rating"}
 
 
-def _first_kind(profile: Profile, rows: int) -> str:
+def _kind_alone(profile: ColumnProfile, rows: int) -> str:
     """Judge a column by itself; ``points`` may be ratings, ``grouped`` are most likely codes of groups."""
     if not profile.answered:
         return "empty"
@@ -110,7 +110,7 @@ def _first_kind(profile: Profile, rows: int) -> str:
     return kind or judge(profile, rows)
 
 
-def _kind_of_few(profile: Profile, rows: int) -> str:
+def _kind_of_few(profile: ColumnProfile, rows: int) -> str:
     """Tell columns with too little in them, or something else altogether; empty for any other."""
     if profile.foreign:
         return "date" if re.match("date|time", profile.foreign) else "foreign"
@@ -124,7 +124,7 @@ def _kind_of_few(profile: Profile, rows: int) -> str:
     return "text" if many_words and profile.numbered >= profile.worded else ""
 
 
-def _kind_of_words(profile: Profile, rows: int) -> str:
+def _kind_of_words(profile: ColumnProfile, rows: int) -> str:
     words = list(profile.words or ())
     if words and 2 * sum(_DATE.fullmatch(word) is not None for word in words) > len(words):
         return "period" if _has_role(profile, "period") or profile.distinct <= min(_MOST_SEGMENTS, rows / 5) else "date"
@@ -137,7 +137,7 @@ def _kind_of_words(profile: Profile, rows: int) -> str:
     return "id" if len(words) == profile.answered and not any(" " in word for word in words) else "text"
 
 
-def _kind_of_numbers(profile: Profile, _: int) -> str:
+def _kind_of_numbers(profile: ColumnProfile, _: int) -> str:
     numbers = profile.numbers
     if _has_role(profile, "period") and len(words_in(profile.name)) == 1:
         return "period"
@@ -150,11 +150,11 @@ def _kind_of_numbers(profile: Profile, _: int) -> str:
         return "period"
     if _has_role(profile, "segment") and profile.whole and len(numbers) <= _MOST_SEGMENTS:
         return "grouped"
-    usual = gauged(numbers) is not None or (profile.whole and len(numbers) <= _MOST_POINTS)
+    usual = guess_scale(numbers) is not None or (profile.whole and len(numbers) <= _MOST_POINTS)
     return "points" if usual else "amount"
 
 
-def _has_role(profile: Profile, role: str) -> bool:
+def _has_role(profile: ColumnProfile, role: str) -> bool:
     """Whether a short name has a word for a role, or what was asked is about nothing else: "What is your age?"."""
     words = [word for word in words_in(profile.name) if not word.isdigit()]
     stems, asked = set(stems_in(profile.name, telling=False)), set(stems_in(profile.text))
@@ -163,36 +163,38 @@ def _has_role(profile: Profile, role: str) -> bool:
 
 
 def _is_wordy(word: str) -> bool:
-    return any(alike(stem, known) for stem in stems_in(word, telling=False) for known in lexicon().wordy)
+    return any(same_word(stem, known) for stem in stems_in(word, telling=False) for known in lexicon().wordy)
 
 
 def _unit_of(name: str) -> str:
     return next((lexicon().units[word] for word in words_in(name) if word in lexicon().units), "")
 
 
-def _gauged_together(maybe: Sequence[Sorted], numbers: Mapping[str, Array]) -> tuple[list[Sorted], Scale | None]:
+def _scales_together(
+    maybe: Sequence[ClassifiedColumn], numbers: Mapping[str, Array]
+) -> tuple[list[ClassifiedColumn], Scale | None]:
     """Guess codes and scales; a column that fits the scale of most of the others was answered on that one."""
     values = {one.name: set(one.profile.numbers or ()) for one in maybe}
     suspects = {name: {min(found), max(found)} | (found & MISSING_CODES) for name, found in values.items() if found}
     codes = codes_off_the_trend(numbers, suspects)
-    gauges = {one.name: gauged(values[one.name], codes[one.name], one.profile.text) for one in maybe}
+    gauges = {one.name: guess_scale(values[one.name], codes[one.name], one.profile.text) for one in maybe}
     known = [found for one in maybe if (found := gauges[one.name]) is not None and one.kind == "points"]
-    common, shared = common_gauge(known), shared_scales(known)
-    kin: dict[str, list[Gauge]] = {}
+    common, shared = most_common_scale(known), shared_scales(known)
+    kin: dict[str, list[ScaleGuess]] = {}
     for one in maybe:
         if (found := gauges[one.name]) is not None and len(number_free(one.name)) > 1:
             kin.setdefault(number_free(one.name), []).append(found)
 
-    def settled(one: Sorted) -> Gauge | None:
-        own, named_alike = gauges[one.name], common_gauge(kin.get(number_free(one.name), ()))
+    def settled(one: ClassifiedColumn) -> ScaleGuess | None:
+        own, named_alike = gauges[one.name], most_common_scale(kin.get(number_free(one.name), ()))
         if own is None or named_alike is None:
             return own
-        return widened(own, values[one.name], [named_alike, *shared])
+        return on_shared_scale(own, values[one.name], [named_alike, *shared])
 
     return [attrs.evolve(one, gauge=settled(one)) for one in maybe], common
 
 
-def _without_codes(numbers: Array, one: Sorted) -> Array:
+def _without_codes(numbers: Array, one: ClassifiedColumn) -> Array:
     gauge = one.gauge
     assert gauge is not None  # the caller has made sure
     low, high = gauge.scale
@@ -201,7 +203,9 @@ def _without_codes(numbers: Array, one: Sorted) -> Array:
     return np.where(outside, np.nan, numbers)
 
 
-def _settled(one: Sorted, common: Scale | None, related: tuple[float, int] | None, core: int) -> Sorted:
+def _decided(
+    one: ClassifiedColumn, common: Scale | None, related: tuple[float, int] | None, core: int
+) -> ClassifiedColumn:
     """Decide on a column of few points, by its scale and by whether it moves with the ratings on the common one."""
     gauge = one.gauge
     if gauge is None or common is None or related is None:
@@ -212,30 +216,32 @@ def _settled(one: Sorted, common: Scale | None, related: tuple[float, int] | Non
     used = len(set(one.profile.numbers or ()) - set(gauge.codes))
     width = common[1] - common[0]
     if one.kind == "grouped" or used <= 2 <= width:  # noqa: PLR2004 - two groups; yes and no, where others have more
-        moves = known and gauge.scale == common and together - _doubt(pairs) > _SURE and used > 2  # noqa: PLR2004 - as above
+        moves = (
+            known and gauge.scale == common and together - _two_standard_errors(pairs) > _LEAST_CORRELATION and used > 2
+        )  # noqa: PLR2004 - as above
         return attrs.evolve(one, kind="rating" if moves else "segment")
-    if _unit_of(one.name) and (gauge.scale != common or together - _doubt(pairs) < _SURE):
+    if _unit_of(one.name) and (gauge.scale != common or together - _two_standard_errors(pairs) < _LEAST_CORRELATION):
         return attrs.evolve(one, kind="amount")
     if gauge.scale != common and gauge.scale[1] - gauge.scale[0] <= _NARROW < width:
         return attrs.evolve(one, kind="narrow")
     if not known:
         return attrs.evolve(one, kind="rating")
-    benefit = _doubt(pairs) * (1 if gauge.scale == common and together > 0 else -1)
-    return attrs.evolve(one, kind="rating" if abs(together) + benefit > _SURE else "apart")
+    benefit = _two_standard_errors(pairs) * (1 if gauge.scale == common and together > 0 else -1)
+    return attrs.evolve(one, kind="rating" if abs(together) + benefit > _LEAST_CORRELATION else "apart")
 
 
-def _doubt(pairs: int) -> float:
+def _two_standard_errors(pairs: int) -> float:
     """Two standard errors of a correlation near 0."""
     return 2.0 / float(np.sqrt(max(pairs, 1)))
 
 
-def _with_unit(one: Sorted) -> Sorted:
+def _with_unit(one: ClassifiedColumn) -> ClassifiedColumn:
     """Tell amounts of time, and among them what was promised and what was delivered."""
     unit = _unit_of(one.name)
     if one.kind != "amount" or not unit or one.profile.low < 0 or one.profile.endless:
         return one
     stems = stems_in(one.name, telling=False)
     for kind, words in (("promised", lexicon().promised), ("delivered", lexicon().delivered)):
-        if any(alike(stem, word) for stem in stems for word in words):
+        if any(same_word(stem, word) for stem in stems for word in words):
             return attrs.evolve(one, kind=kind, unit=unit)
     return attrs.evolve(one, kind="duration", unit=unit)

@@ -1,4 +1,4 @@
-"""How columns of ratings hang together: with the rest, pair by pair, in blocks without the general impression."""
+"""Correlations of rating columns, and their clusters without the general impression."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from servicetree.answers.decoding import Codes, decode
+from servicetree.answers.decoding import MissingCodes, decode
 from servicetree.answers.engines.sources import Source
 from servicetree.stats.arrays import Array
 from servicetree.stats.clustering import average_linkage
@@ -17,7 +17,7 @@ _FEWEST_PAIRS: Final = 20
 _LEAST_VARIANCE: Final = 0.05
 _SAME_NAME: Final = 0.3
 _NEIGHBOURS: Final = 0.5
-_REACH: Final = 4.0
+_NEIGHBOUR_DISTANCE: Final = 4.0
 _OTHER_SCALE: Final = 0.3
 _MOST_BLOCKS: Final = 14
 
@@ -37,7 +37,7 @@ def numbers_of(source: Source, names: Sequence[str], skipped: int) -> dict[str, 
     rows = 0
     for batch in source.read(names) if names else ():
         for name, column in batch.items():
-            parts[name].append(decode(column, Codes(), None)[0].numbers())
+            parts[name].append(decode(column, MissingCodes(), None)[0].numbers())
         rows += len(next(iter(batch.values())))
         if rows >= MOST_ROWS:
             break
@@ -66,7 +66,7 @@ def pairwise_correlations(answers: Array) -> Array:
     return found
 
 
-def with_the_rest(answers: Mapping[str, Array], core: Sequence[str]) -> dict[str, tuple[float, int]]:
+def item_rest_correlations(answers: Mapping[str, Array], core: Sequence[str]) -> dict[str, tuple[float, int]]:
     """Correlate each column with the mean of the others, each of them standardised.
 
     Args:
@@ -140,7 +140,7 @@ def blocks_of(answers: Array, stems: Sequence[str], scales: Sequence[tuple[float
         return [list(range(k))] if k else []
     places = np.arange(k)
     same = np.array([[bool(one) and one == other for other in stems] for one in stems])
-    near = np.exp(-(np.abs(places[:, None] - places) - 1) / _REACH)
+    near = np.exp(-(np.abs(places[:, None] - places) - 1) / _NEIGHBOUR_DISTANCE)
     other = np.array([[one != another for another in scales] for one in scales])
     likeness = without_the_general_impression(pairwise_correlations(answers))
     likeness = likeness + _SAME_NAME * same + _NEIGHBOURS * near - _OTHER_SCALE * other

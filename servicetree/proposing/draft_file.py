@@ -1,4 +1,4 @@
-"""Write a proposed tree as a tree file in which every guess is a comment, for a person to go through."""
+"""The text of a proposed tree file, with every guess as a comment."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from attrs import frozen
 
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import in_every_language, phrases_of
-from servicetree.proposing.column_roles import Sorted
-from servicetree.proposing.node_guesses import Asked, Common, Part, Remark
+from servicetree.proposing.column_roles import ClassifiedColumn
+from servicetree.proposing.node_guesses import CommonScale, ProposedNode, ProposedQuestion, Remark
 from servicetree.tree.toml_writer import toml_lines, toml_value
 
 _NUMBERS: Final = {"r": 2, "low": 0, "high": 0, "latest": None}
@@ -21,7 +21,7 @@ phrase = phrases_of("draft_file")
 
 
 @frozen
-class Facts:
+class DraftFacts:
     """What a draft says besides its parts.
 
     Attributes:
@@ -42,14 +42,16 @@ class Facts:
     tree: str
     near: bool
     trunk: Any
-    common: Common
+    common: CommonScale
     rows: int
     heads: int
     columns: int
     options: Mapping[str, str]
 
 
-def drafted(parts: Sequence[Part], left_out: Sequence[Sorted], facts: Facts, lang: str) -> str:
+def draft_text(
+    parts: Sequence[ProposedNode], left_out: Sequence[ClassifiedColumn], facts: DraftFacts, lang: str
+) -> str:
     """Write a tree file.
 
     Args:
@@ -64,20 +66,20 @@ def drafted(parts: Sequence[Part], left_out: Sequence[Sorted], facts: Facts, lan
     lines = [*_heading(parts, facts, lang), *_scale(parts, facts, lang), *_trunk(parts, facts, lang)]
     for part in parts:
         lines += ["", *_remarks(part.remarks, lang), f"[{part.table}.{part.id}]", *toml_lines(part.fields)]
-        for name, one in named(part.asked).items():
+        for name, one in questions_by_id(part.asked).items():
             lines += [*_remarks(one.remarks, lang), *toml_lines({"questions": {name: one.fields}})]
     lines += ["", f"# {phrase('left_out', lang)}"] if left_out else []
     width = max((len(_brief(column.name)) for column in left_out), default=0)
-    lines += [f"#   {_brief(column.name):<{width}}  {left_out_because(column, lang)}" for column in left_out]
+    lines += [f"#   {_brief(column.name):<{width}}  {exclusion_reason(column, lang)}" for column in left_out]
     options = "".join(f" --{option} {_quoted(column)}" for option, column in facts.options.items())
     lines += ["", f"# {phrase('next', lang)}", f"#   servicetree check {facts.name}.toml {_quoted(facts.source)}"]
     lines += [f"#   servicetree trace {_quoted(facts.source)} --tree {facts.name}.toml{options}"]
     return "\n".join(lines) + "\n"
 
 
-def named(asked: Sequence[Asked]) -> dict[str, Asked]:
+def questions_by_id(asked: Sequence[ProposedQuestion]) -> dict[str, ProposedQuestion]:
     """Give questions ids that are theirs alone within a node."""
-    found: dict[str, Asked] = {}
+    found: dict[str, ProposedQuestion] = {}
     for place, one in enumerate(asked, start=1):
         wish = one.wish or f"q{place}"
         name = next(
@@ -87,14 +89,14 @@ def named(asked: Sequence[Asked]) -> dict[str, Asked]:
     return found
 
 
-def said(remark: Remark, lang: str) -> str:
+def remark_text(remark: Remark, lang: str) -> str:
     """Word a remark."""
     key, facts = remark
     shown = {name: _shown(name, value, lang) for name, value in facts.items()}
     return phrase(key, lang, **shown)
 
 
-def left_out_because(column: Sorted, lang: str) -> str:
+def exclusion_reason(column: ClassifiedColumn, lang: str) -> str:
     """Word why a column is no question."""
     profile, gauge = column.profile, column.gauge
     ends = gauge.scale if gauge is not None else (profile.low, profile.high)
@@ -110,10 +112,10 @@ def left_out_because(column: Sorted, lang: str) -> str:
         "foreign": profile.foreign,
     }
     key = "amount" if column.kind in ("promised", "delivered") else column.kind
-    return said((key, facts), lang)
+    return remark_text((key, facts), lang)
 
 
-def _heading(parts: Sequence[Part], facts: Facts, lang: str) -> Iterator[str]:
+def _heading(parts: Sequence[ProposedNode], facts: DraftFacts, lang: str) -> Iterator[str]:
     asked = sum(len(part.asked) for part in parts)
     counts = {"rows": facts.rows, "columns": facts.columns, "asked": asked, "source": facts.source}
     yield from _remarks([("opening", counts)], lang)
@@ -124,7 +126,7 @@ def _heading(parts: Sequence[Part], facts: Facts, lang: str) -> Iterator[str]:
     yield from toml_lines({"name": facts.name, "label": facts.name.replace("_", " ").capitalize()})
 
 
-def _scale(parts: Sequence[Part], facts: Facts, lang: str) -> Iterator[str]:
+def _scale(parts: Sequence[ProposedNode], facts: DraftFacts, lang: str) -> Iterator[str]:
     kinds = [one.fields.get("kind", "rating") for part in parts for one in part.asked]
     low, high = facts.common.scale
     yield ""
@@ -145,7 +147,7 @@ def _scale(parts: Sequence[Part], facts: Facts, lang: str) -> Iterator[str]:
     yield "]"
 
 
-def _trunk(parts: Sequence[Part], facts: Facts, lang: str) -> Iterator[str]:
+def _trunk(parts: Sequence[ProposedNode], facts: DraftFacts, lang: str) -> Iterator[str]:
     first = any(key == "trunk_first" for part in parts for key, _ in part.remarks)
     yield ""
     if not first:
@@ -158,7 +160,7 @@ def _trunk(parts: Sequence[Part], facts: Facts, lang: str) -> Iterator[str]:
 def _remarks(remarks: Sequence[Remark], lang: str) -> Iterator[str]:
     for remark in remarks:
         line = "#"
-        for word in said(remark, lang).split():
+        for word in remark_text(remark, lang).split():
             if len(line) + len(word) >= _WIDTH:
                 yield line
                 line = "#"

@@ -1,4 +1,4 @@
-"""Words that survey columns are named with, in three languages, and how words are compared.
+"""A lexicon of survey words in three languages, with stemming and comparison.
 
 The words stand in ``lexicon.toml``, beside this room. A word that is lacking costs a guess, never a figure.
 """
@@ -152,12 +152,12 @@ def stems_of(listed: str) -> frozenset[str]:
     return frozenset(stem(plain_word(word)) for word in listed.split())
 
 
-def alike(one: str, other: str) -> bool:
+def same_word(one: str, other: str) -> bool:
     """Whether two stems are of one word: the same, or the one with a few letters more."""
-    return one == other or one in openings_of(other) or other in openings_of(one)
+    return one == other or one in shorter_stems(other) or other in shorter_stems(one)
 
 
-def openings_of(root: str) -> list[str]:
+def shorter_stems(root: str) -> list[str]:
     """List the shorter stems that a stem is alike: those with up to three letters less, and four at the least."""
     return [root[:length] for length in range(max(len(root) - _LETTERS_MORE, _SHORTEST_ALIKE), len(root))]
 

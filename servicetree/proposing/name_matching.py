@@ -1,4 +1,4 @@
-"""Match the names and texts of columns to the parts of the built-in trees, by their words in three languages."""
+"""Matching of column names and texts to nodes of the built-in trees."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Final
 
 from attrs import frozen
 
-from servicetree.proposing.column_roles import Sorted
-from servicetree.proposing.lexicon import lexicon, openings_of, plain_word, stem, stems_in, telling_words, words_in
+from servicetree.proposing.column_roles import ClassifiedColumn
+from servicetree.proposing.lexicon import lexicon, plain_word, shorter_stems, stem, stems_in, telling_words, words_in
 from servicetree.tree.questions import Label, Question
 from servicetree.tree.service_tree import ServiceTree
 
@@ -70,10 +70,10 @@ def vocabulary(tree: ServiceTree) -> Vocabulary:
         called = [
             name,
             lexicon().nodes.get(name, ""),
-            *_said(node.label),
+            *_label_texts(node.label),
             *(question.id for question in node.questions),
         ]
-        asked = [text for question in node.questions for text in _said(question.text)]
+        asked = [text for question in node.questions for text in _label_texts(question.text)]
         names[name] = _with_synonyms(root for text in called for root in stems_in(text))
         bags[name] = names[name] | {root for text in asked for root in stems_in(text)}
         if (gate := getattr(node, "gate", None)) is not None:
@@ -82,7 +82,7 @@ def vocabulary(tree: ServiceTree) -> Vocabulary:
             after = (question.recovery.column, question.recovery.speed) if question.recovery else ()
             others.update(after)
             columns.update({column: (name, question) for column in question.columns if column not in after})
-            texts.update({_plain_text(text): (name, question) for text in _said(question.text)})
+            texts.update({_plain_text(text): (name, question) for text in _label_texts(question.text)})
     return Vocabulary(tree, bags, names, columns, frozenset(others), texts)
 
 
@@ -91,7 +91,7 @@ def _with_synonyms(stems: Iterable[str]) -> frozenset[str]:
     return frozenset(own.union(*(group for group in lexicon().synonyms if not group.isdisjoint(own))))
 
 
-def telling(vocabularies: Iterable[Vocabulary]) -> Counter[str]:
+def stem_frequencies(vocabularies: Iterable[Vocabulary]) -> Counter[str]:
     """Count in how many nodes, by id over all trees, each stem stands; the fewer, the more it tells."""
     bags: dict[str, set[str]] = {}
     for known in vocabularies:
@@ -100,20 +100,20 @@ def telling(vocabularies: Iterable[Vocabulary]) -> Counter[str]:
     return Counter(root for bag in bags.values() for root in bag)
 
 
-def question_of(column: Sorted, known: Vocabulary) -> Question | None:
+def question_of(column: ClassifiedColumn, known: Vocabulary) -> Question | None:
     """Find the question of a tree that is asked word for word, in any language; a promise would need two columns."""
-    _, found = known.texts.get(_plain_text(_said_of(column)), (None, None))
+    _, found = known.texts.get(_plain_text(_column_text(column)), (None, None))
     return found if found is not None and len(found.answer_columns) == 1 else None
 
 
-def outcome_of(column: Sorted, common: tuple[float, float] | None) -> Match | None:
+def outcome_of(column: ClassifiedColumn, common: tuple[float, float] | None) -> Match | None:
     """Tell loyalty and satisfaction by their words; and by its scale the one question that is asked from 0 to 10.
 
     Args:
         column: A column.
         common: The scale of most ratings.
     """
-    said = _said_of(column)
+    said = _column_text(column)
     words = [word for word in words_in(said) if len(word) > 1]
     phrase = next((phrase for phrase in lexicon().loyalty_phrases if f" {phrase} " in f" {_plain_text(said)} "), None)
     loyal = tuple(word for word in words if _stands_in(stem(word), lexicon().loyalty))
@@ -127,7 +127,7 @@ def outcome_of(column: Sorted, common: tuple[float, float] | None) -> Match | No
     return None
 
 
-def match(column: Sorted, known: Vocabulary, rarity: Mapping[str, int]) -> Match | None:
+def match(column: ClassifiedColumn, known: Vocabulary, rarity: Mapping[str, int]) -> Match | None:
     """Find the part of a tree that a column is about.
 
     The share is that of the column's telling words that are found in a node, each word weighing log(1 + N / n), n being
@@ -145,7 +145,7 @@ def match(column: Sorted, known: Vocabulary, rarity: Mapping[str, int]) -> Match
     """
     if (own := known.columns.get(column.name)) is not None:
         return Match(own[0], 1.0, (column.name,), own[1])
-    said = _said_of(column)
+    said = _column_text(column)
     if (same := _word_for_word(_plain_text(said), known)) is not None:
         return Match(same[0], 1.0, (), same[1])
     words = telling_words(said)
@@ -165,7 +165,7 @@ def match(column: Sorted, known: Vocabulary, rarity: Mapping[str, int]) -> Match
 
 
 def nearest_tree(
-    columns: Sequence[Sorted], vocabularies: Sequence[Vocabulary], rarity: Mapping[str, int]
+    columns: Sequence[ClassifiedColumn], vocabularies: Sequence[Vocabulary], rarity: Mapping[str, int]
 ) -> Vocabulary:
     """Choose the tree in which most of what the columns say is found; the first one unless another is clearly nearer.
 
@@ -174,7 +174,9 @@ def nearest_tree(
         vocabularies: The trees; the general one first.
         rarity: From ``telling``.
     """
-    different = {frozenset(stems_in(_said_of(column))): column for column in columns}.values()  # q_1, q_2 speak once
+    different = {
+        frozenset(stems_in(_column_text(column))): column for column in columns
+    }.values()  # q_1, q_2 speak once
     found = {}
     for known in vocabularies:
         matches = [one for column in different if (one := match(column, known, rarity)) is not None]
@@ -193,19 +195,19 @@ def _nearness(one: Match, known: Vocabulary) -> float:
 
 def _stands_in(root: str, bag: frozenset[str]) -> bool:
     """Whether a stem, or one that is ``alike``, is in a bag; looked up, for wide tables ask it a million times."""
-    return root in bag or root in _openings(bag) or not bag.isdisjoint(openings_of(root))
+    return root in bag or root in _shorter_stems(bag) or not bag.isdisjoint(shorter_stems(root))
 
 
 @cache
-def _openings(bag: frozenset[str]) -> frozenset[str]:
-    return frozenset(part for root in bag for part in openings_of(root))
+def _shorter_stems(bag: frozenset[str]) -> frozenset[str]:
+    return frozenset(part for root in bag for part in shorter_stems(root))
 
 
-def _said_of(column: Sorted) -> str:
+def _column_text(column: ClassifiedColumn) -> str:
     return column.profile.text or column.name
 
 
-def _said(label: Label) -> list[str]:
+def _label_texts(label: Label) -> list[str]:
     return [label] if isinstance(label, str) else list(label.values())
 
 

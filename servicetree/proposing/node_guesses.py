@@ -1,4 +1,4 @@
-"""Group sorted columns into the parts of a proposed tree: by words where they speak, by correlation where not."""
+"""Grouping of classified columns into nodes, by words or by correlation."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import attrs
 import numpy as np
 from attrs import field, frozen
 
-from servicetree.proposing.column_profiles import Profile
-from servicetree.proposing.column_roles import Sorted
+from servicetree.proposing.column_profiles import ColumnProfile
+from servicetree.proposing.column_roles import ClassifiedColumn
 from servicetree.proposing.correlations import blocks_of
 from servicetree.proposing.lexicon import number_free, slug, telling_words
 from servicetree.proposing.name_matching import Match, Vocabulary, match, outcome_of
@@ -30,7 +30,7 @@ _LEAST_NAME: Final = 3
 
 
 @frozen
-class Asked:
+class ProposedQuestion:
     """A question of a proposed tree.
 
     Attributes:
@@ -40,14 +40,14 @@ class Asked:
         wish: The id it would like to have.
     """
 
-    columns: tuple[Sorted, ...]
+    columns: tuple[ClassifiedColumn, ...]
     fields: Mapping[str, Any]
     remarks: tuple[Remark, ...] = ()
     wish: str = ""
 
 
 @frozen
-class Part:
+class ProposedNode:
     """A node of a proposed tree.
 
     Attributes:
@@ -61,7 +61,7 @@ class Part:
     table: str
     id: str
     fields: Mapping[str, Any] = field(factory=dict)
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[ProposedQuestion, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
     @property
@@ -71,7 +71,7 @@ class Part:
 
 
 @frozen
-class Common:
+class CommonScale:
     """The scale of most ratings.
 
     Attributes:
@@ -90,7 +90,7 @@ class Common:
 
 
 @frozen(eq=False)
-class Numbers:
+class RatingNumbers:
     """The ratings as numbers.
 
     Attributes:
@@ -102,7 +102,7 @@ class Numbers:
     answers: Mapping[str, Array]
 
 
-def common_of(columns: Iterable[Sorted]) -> Common:
+def common_scale(columns: Iterable[ClassifiedColumn]) -> CommonScale:
     """Find the scale that most ratings are on, and the codes seen on it."""
     ratings = [one for one in columns if one.kind == "rating"]
     gauges = [one.gauge for one in ratings if one.gauge is not None]
@@ -111,16 +111,20 @@ def common_of(columns: Iterable[Sorted]) -> Common:
     codes = sorted({code for gauge in gauges if gauge.scale == scale for code in gauge.codes})
     words = sorted({word for one in ratings for word in _words(one)})
     heads = list(dict.fromkeys(text for one in ratings for text in one.profile.heads))
-    return Common(scale, tuple(codes), tuple(words), tuple(heads), votes[scale])
+    return CommonScale(scale, tuple(codes), tuple(words), tuple(heads), votes[scale])
 
 
-def _words(column: Sorted) -> list[str]:
+def _words(column: ClassifiedColumn) -> list[str]:
     return sorted({word.strip() for word in column.profile.words or ()} - {""})
 
 
-def grouped(
-    asked: Sequence[Asked], numbers: Numbers, known: Vocabulary, rarity: Mapping[str, int], there: Collection[str]
-) -> list[Part]:
+def grouped_nodes(
+    asked: Sequence[ProposedQuestion],
+    numbers: RatingNumbers,
+    known: Vocabulary,
+    rarity: Mapping[str, int],
+    there: Collection[str],
+) -> list[ProposedNode]:
     """Group questions into the parts of a tree.
 
     Args:
@@ -133,9 +137,9 @@ def grouped(
     Returns:
         Aspects, branches and outcomes, in this order, with one aspect at the least; nothing if no question has a place.
     """
-    by_node: dict[str, list[tuple[Asked, Match]]] = {}
+    by_node: dict[str, list[tuple[ProposedQuestion, Match]]] = {}
     unplaced = []
-    common = common_of(column for one in asked for column in one.columns).scale
+    common = common_scale(column for one in asked for column in one.columns).scale
     for one in asked:
         found = outcome_of(one.columns[0], common) or match(one.columns[0], known, rarity)
         if found is None:
@@ -144,11 +148,13 @@ def grouped(
             by_node.setdefault(found.node, []).append((one, found))
     parts = [_known_part(name, by_node[name], known, there) for name in known.tree.nodes if name in by_node]
     parts += _blocks(unplaced, numbers.answers, {part.id for part in parts})
-    parts = _grown(_with_trunk(parts, numbers.rows), known) if parts else []
+    parts = _with_parents(_with_trunk(parts, numbers.rows), known) if parts else []
     return sorted(parts, key=lambda part: ("aspects", "branches", "outcomes").index(part.table))
 
 
-def _known_part(name: str, members: Sequence[tuple[Asked, Match]], known: Vocabulary, there: Collection[str]) -> Part:
+def _known_part(
+    name: str, members: Sequence[tuple[ProposedQuestion, Match]], known: Vocabulary, there: Collection[str]
+) -> ProposedNode:
     node = known.tree.nodes[name]
     words = sorted({word for _, found in members for word in found.words if found.question is None})
     facts = {"node": name, "tree": known.tree.name, "words": ", ".join(words)}
@@ -156,7 +162,7 @@ def _known_part(name: str, members: Sequence[tuple[Asked, Match]], known: Vocabu
     gate = getattr(node, "gate", None)
     if gate is not None and gate.column in there:
         fields["gate"] = {"column": gate.column, "reached": list(gate.reached)}
-    return Part(
+    return ProposedNode(
         {"aspect": "aspects", "outcome": "outcomes"}.get(node.kind, "branches"),
         name,
         fields,
@@ -165,7 +171,9 @@ def _known_part(name: str, members: Sequence[tuple[Asked, Match]], known: Vocabu
     )
 
 
-def _blocks(asked: Sequence[Asked], answers: Mapping[str, Array], taken: Collection[str]) -> list[Part]:
+def _blocks(
+    asked: Sequence[ProposedQuestion], answers: Mapping[str, Array], taken: Collection[str]
+) -> list[ProposedNode]:
     """Propose blocks of the ratings that no words placed; amounts have no place then."""
     rated = [one for one in asked if one.columns[0].name in answers]
     if not rated:
@@ -184,7 +192,7 @@ def _blocks(asked: Sequence[Asked], answers: Mapping[str, Array], taken: Collect
         alone = inside[0].profile.text if len(inside) == 1 else ""
         remark = ("node_block", {"count": len(members)}) if len(members) > 1 else ("node_alone", {})
         label = (alone or ends) if name.startswith("block_") else title
-        found.append(Part("branches", name, {"label": label}, members, (remark,)))
+        found.append(ProposedNode("branches", name, {"label": label}, members, (remark,)))
     return found
 
 
@@ -195,7 +203,7 @@ def _name_stems(names: Sequence[str]) -> list[str]:
     return ["" if 2 * often[stem] > len(names) > _LEAST_NAME or len(stem) < 2 else stem for stem in bare]  # noqa: PLR2004 - a letter
 
 
-def _title(stems: Collection[str], columns: Sequence[Sorted]) -> str:
+def _title(stems: Collection[str], columns: Sequence[ClassifiedColumn]) -> str:
     """Find what a block may be called: the name that its columns share, or the word that most of their texts share."""
     if len(stems) == 1 and len(next(iter(stems))) >= _LEAST_NAME:
         return number_free(columns[0].name)
@@ -205,40 +213,40 @@ def _title(stems: Collection[str], columns: Sequence[Sorted]) -> str:
     return next(words[root] for words in texts if root in words) if count > 1 and 2 * count > len(columns) else ""
 
 
-def _with_trunk(parts: list[Part], rows: int) -> list[Part]:
+def _with_trunk(parts: list[ProposedNode], rows: int) -> list[ProposedNode]:
     """Keep aspects that nearly everyone rated; without any, take the first part that nearly everyone rated."""
 
-    def is_for_all(part: Part) -> bool:
+    def is_for_all(part: ProposedNode) -> bool:
         return part.answered >= _ASKED_OF_ALL * rows
 
     aspects = [part for part in parts if part.table == "aspects"]
     inner = [part for part in parts if part.table == "branches"]
     if trunk := [part for part in aspects if is_for_all(part)]:
-        return [_moved(part, "branches") if part in aspects and part not in trunk else part for part in parts]
+        return [_in_table(part, "branches") if part in aspects and part not in trunk else part for part in parts]
     others = [part for part in inner if is_for_all(part)]
     if aspects and not others:
         return parts
     choice = min(others or inner or parts, key=_first_place)
-    moved = _moved(attrs.evolve(choice, remarks=(*choice.remarks, ("trunk_first", {}))), "aspects")
-    return [moved if part is choice else _moved(part, "branches") if part in aspects else part for part in parts]
+    moved = _in_table(attrs.evolve(choice, remarks=(*choice.remarks, ("trunk_first", {}))), "aspects")
+    return [moved if part is choice else _in_table(part, "branches") if part in aspects else part for part in parts]
 
 
-def _moved(part: Part, table: str) -> Part:
+def _in_table(part: ProposedNode, table: str) -> ProposedNode:
     """Put a part into another table; only a branch has a gate."""
     return attrs.evolve(part, table=table, fields={key: value for key, value in part.fields.items() if key != "gate"})
 
 
-def _first_place(part: Part) -> int:
+def _first_place(part: ProposedNode) -> int:
     return min(column.place for one in part.asked for column in one.columns)
 
 
-def _grown(parts: list[Part], known: Vocabulary) -> list[Part]:
+def _with_parents(parts: list[ProposedNode], known: Vocabulary) -> list[ProposedNode]:
     """Let branches grow as in the known tree: on a measured branch that is there, or on a bough of two or more."""
     there = {part.id for part in parts if part.table == "branches"}
     above = known.tree.branch_parents
     carried = Counter(above[name] for name in there if above.get(name) is not None)
     boughs = [
-        Part("branches", name, {"label": node.label})
+        ProposedNode("branches", name, {"label": node.label})
         for name, node in known.tree.nodes.items()
         if node.kind == "bough" and carried[name] > 1
     ]
@@ -252,7 +260,7 @@ def _grown(parts: list[Part], known: Vocabulary) -> list[Part]:
     return [*boughs, *grown]
 
 
-def rated(column: Sorted, common: Common) -> Asked:
+def rating_question(column: ClassifiedColumn, common: CommonScale) -> ProposedQuestion:
     """Make a rating question of a column: its own scale and codes where they are not the tree's."""
     gauge, profile = column.gauge, column.profile
     assert gauge is not None  # a rating has been gauged
@@ -273,10 +281,10 @@ def rated(column: Sorted, common: Common) -> Asked:
         inherited = () if swallowed else common.codes
         fields["missing"] = [*map(_tidy, sorted({*inherited, *own})), *texts]
         remarks += [("codes", {"codes": ", ".join(f"{code:g}" for code in own)})] if own else []
-    return Asked((column,), fields, tuple(remarks), _wish(column))
+    return ProposedQuestion((column,), fields, tuple(remarks), _preferred_id(column))
 
 
-def timed(column: Sorted, latest: float) -> Asked:
+def duration_question(column: ClassifiedColumn, latest: float) -> ProposedQuestion:
     """Make a duration question of a column of times: from full marks at 0 to none at what 1 in 20 exceeded."""
     fields: dict[str, Any] = {
         "kind": "duration",
@@ -285,27 +293,29 @@ def timed(column: Sorted, latest: float) -> Asked:
         "anchors": [[0, 1.0], [_tidy(latest), 0.0]],
     }
     text = {"text": column.profile.text} if column.profile.text else {}
-    return Asked(
+    return ProposedQuestion(
         (column,),
         {**text, **fields, **_no_answers(column)},
         (("anchors", {"latest": latest, "unit": column.unit}),),
-        _wish(column),
+        _preferred_id(column),
     )
 
 
-def promised(said: Sorted, kept: Sorted, latest: float) -> Asked:
+def promise_question(said: ClassifiedColumn, kept: ClassifiedColumn, latest: float) -> ProposedQuestion:
     """Make a promise question of two columns of times."""
     fields: dict[str, Any] = {"kind": "promise", "promised": said.name, "delivered": kept.name, "unit": kept.unit}
     fields |= {"anchors": [[0, 1.0], [_tidy(latest), 0.0]]}
-    return Asked(
+    return ProposedQuestion(
         (kept, said),
         fields | _no_answers(said, kept),
         (("anchors", {"latest": latest, "unit": kept.unit}),),
-        _wish(kept),
+        _preferred_id(kept),
     )
 
 
-def as_known(question: Question, columns: Sequence[Sorted], there: Mapping[str, Profile], common: Common) -> Asked:
+def known_question(
+    question: Question, columns: Sequence[ClassifiedColumn], there: Mapping[str, ColumnProfile], common: CommonScale
+) -> ProposedQuestion:
     """Take a question of a built-in tree for columns of its names or its text; scale and codes are the answers' own."""
     fields = {name: value for name, value in unstructure(question).items() if name not in ("id", "scale", "missing")}
     if question.recovery is not None and not _is_recorded(question.recovery, there):
@@ -316,13 +326,13 @@ def as_known(question: Question, columns: Sequence[Sorted], there: Mapping[str, 
     if not question.field_rules.is_on_a_scale:
         fields |= _no_answers(*columns)
     else:
-        own = rated(columns[0], common)
+        own = rating_question(columns[0], common)
         fields |= {name: value for name, value in own.fields.items() if name in ("scale", "missing", "reversed")}
         remarks = own.remarks
-    return Asked(tuple(columns), fields, remarks, question.id)
+    return ProposedQuestion(tuple(columns), fields, remarks, question.id)
 
 
-def _is_recorded(recovery: Recovery, there: Mapping[str, Profile]) -> bool:
+def _is_recorded(recovery: Recovery, there: Mapping[str, ColumnProfile]) -> bool:
     """Whether both columns are there and hold what they must: shares from 0 to 1, and times."""
     met, speed = there.get(recovery.column), there.get(recovery.speed)
     if met is None or speed is None:
@@ -331,13 +341,13 @@ def _is_recorded(recovery: Recovery, there: Mapping[str, Profile]) -> bool:
     return not written and met.low >= 0 and met.high <= 1 and speed.low >= 0
 
 
-def _no_answers(*columns: Sorted) -> dict[str, Any]:
+def _no_answers(*columns: ClassifiedColumn) -> dict[str, Any]:
     """List the texts in columns of amounts, which only count as missing if a question says so."""
     texts = list(dict.fromkeys(text for one in columns for text in (*_words(one), *one.profile.heads)))
     return {"missing": texts} if texts else {}
 
 
-def _wish(column: Sorted) -> str:
+def _preferred_id(column: ClassifiedColumn) -> str:
     text = column.profile.text
     if text or len(column.name) > _BRIEF:
         return slug("_".join(list(telling_words(text or column.name).values())[:_NAME_WORDS]))

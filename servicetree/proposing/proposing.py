@@ -1,4 +1,4 @@
-"""Propose a tree for answers that have none: which column asks what, on which scale, in which part of the service."""
+"""The verb `propose`: a tree for answers that have none."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from attrs import field, frozen
 
 from servicetree.answers.engines.opening import open_answers
 from servicetree.answers.engines.sources import Source
-from servicetree.atomic_writing import saved
+from servicetree.atomic_writing import atomic_file
 from servicetree.errors import AnswersError, Fault, ServiceTreeError, UsageError
 from servicetree.i18n.messages import check_language
-from servicetree.proposing.column_profiles import MOST_DIFFERENT, Profiles, profiled
-from servicetree.proposing.column_roles import Sorted, sorted_columns
+from servicetree.proposing.column_profiles import MOST_DIFFERENT, Profiles, profile_columns
+from servicetree.proposing.column_roles import ClassifiedColumn, classify_columns
 from servicetree.proposing.correlations import numbers_of
-from servicetree.proposing.draft_file import Facts, drafted, left_out_because, named, said
-from servicetree.proposing.name_matching import Vocabulary, nearest_tree, question_of, telling, vocabulary
+from servicetree.proposing.draft_file import DraftFacts, draft_text, exclusion_reason, questions_by_id, remark_text
+from servicetree.proposing.name_matching import Vocabulary, nearest_tree, question_of, stem_frequencies, vocabulary
 from servicetree.proposing.node_guesses import (
-    Asked,
-    Numbers,
-    Part,
-    as_known,
-    common_of,
-    grouped,
-    promised,
-    rated,
-    timed,
+    ProposedNode,
+    ProposedQuestion,
+    RatingNumbers,
+    common_scale,
+    duration_question,
+    grouped_nodes,
+    known_question,
+    promise_question,
+    rating_question,
 )
-from servicetree.proposing.scale_guesses import gauged
-from servicetree.tree.building import sound_tree
-from servicetree.tree.catalogue import shelf
+from servicetree.proposing.scale_guesses import guess_scale
+from servicetree.tree.building import valid_tree
+from servicetree.tree.catalogue import catalogue_entries
 from servicetree.tree.checks import identifier
 from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
@@ -47,7 +47,7 @@ GENERAL: Final = "general"
 _NUMERIC: Final = frozenset(
     {"rating", "apart", "narrow", "segment", "amount", "duration", "promised", "delivered", "id"}
 )
-_EXCEEDED: Final = 95.0  # percent: one in twenty waits longer than where a guessed anchor ends
+_ANCHOR_PERCENTILE: Final = 95.0  # percent: one in twenty waits longer than where a guessed anchor ends
 
 
 @frozen
@@ -99,7 +99,7 @@ class Proposal:
         """
         if not os.fspath(path).endswith(".toml"):
             raise UsageError(Fault("usage", os.fspath(path), "is no place for a tree file", "end it in .toml"))
-        with saved(path) as file:
+        with atomic_file(path) as file:
             file.write(self.text.encode())
 
 
@@ -137,37 +137,39 @@ def propose(
         raise UsageError(Fault("usage", "name", complaint))
     check_language(lang)
     source = open_answers(answers, encoding)
-    profiles = profiled(source)
-    columns, numbers = sorted_columns(source, profiles)
-    known, rarity = _words(columns, tree)
+    profiles = profile_columns(source)
+    columns, numbers = classify_columns(source, profiles)
+    known, rarity = _vocabulary_and_rarity(columns, tree)
     asked, spoken_for = _questions(source, profiles, columns, known)
-    parts = grouped(asked, Numbers(profiles.rows, numbers), known, rarity, source.columns)
+    parts = grouped_nodes(asked, RatingNumbers(profiles.rows, numbers), known, rarity, source.columns)
     if not parts:
         hint = "answers must be numbers: export the values of the choices, not their labels"
         raise AnswersError(Fault("no-ratings", source.name, "has no column that looks like a rating", hint))
     placed = {column.name for part in parts for one in part.asked for column in one.columns}
     left_out = [_as_gate(one, spoken_for) for one in columns if one.name not in placed]
-    facts = Facts(
+    facts = DraftFacts(
         name=name,
         source=source.name,
         tree=known.tree.name,
         near=tree is not None or known.tree.name != GENERAL,
         trunk=known.tree.trunk.label,
-        common=common_of(columns),
+        common=common_scale(columns),
         rows=profiles.rows,
         heads=profiles.heads,
         columns=len(profiles.columns),
         options=_options(left_out, profiles.rows),
     )
-    text = drafted(parts, left_out, facts, lang)
-    found = sound_tree(ServiceTree, parsed(text.encode(), ".toml", f"{name}.toml"))
+    text = draft_text(parts, left_out, facts, lang)
+    found = valid_tree(ServiceTree, parsed(text.encode(), ".toml", f"{name}.toml"))
     return Proposal(found, text, tuple(_guesses(parts, left_out, lang)), known.tree.name, facts.options)
 
 
-def _words(columns: Sequence[Sorted], tree: str | None) -> tuple[Vocabulary, Mapping[str, int]]:
+def _vocabulary_and_rarity(
+    columns: Sequence[ClassifiedColumn], tree: str | None
+) -> tuple[Vocabulary, Mapping[str, int]]:
     """Choose the tree whose words are used; how telling a word is comes from all trees that can be had."""
-    trees = _shelf()
-    rarity = telling(trees)
+    trees = _known_vocabularies()
+    rarity = stem_frequencies(trees)
     if tree is not None:
         return vocabulary(template(tree)), rarity
     own = {column for known in trees for column in known.columns}
@@ -175,10 +177,10 @@ def _words(columns: Sequence[Sorted], tree: str | None) -> tuple[Vocabulary, Map
     return nearest_tree(asked, trees, rarity), rarity
 
 
-def _shelf() -> list[Vocabulary]:
+def _known_vocabularies() -> list[Vocabulary]:
     """Collect the words of every tree that can be had by name, the general one first."""
     found = []
-    for one in shelf():
+    for one in catalogue_entries():
         if one.path is not None and not one.trouble:
             with suppress(ServiceTreeError):  # a broken tree lends no words; `servicetree trees` tells of it
                 found.append(_vocabulary(one.name, one.path, one.path.stat().st_mtime_ns))
@@ -192,10 +194,10 @@ def _vocabulary(name: str, path: Path, _: int) -> Vocabulary:
 
 
 def _questions(
-    source: Source, profiles: Profiles, columns: Sequence[Sorted], known: Vocabulary
-) -> tuple[list[Asked], frozenset[str]]:
+    source: Source, profiles: Profiles, columns: Sequence[ClassifiedColumn], known: Vocabulary
+) -> tuple[list[ProposedQuestion], frozenset[str]]:
     """Make questions of columns: those that bear a known tree's names, ratings, promises, times; in their order."""
-    common = common_of(columns)
+    common = common_scale(columns)
     profiled_as = {one.name: one.profile for one in columns}
     there = {
         one.name: one
@@ -208,13 +210,13 @@ def _questions(
     worded = [(question_of(one, known), [one]) for name, one in there.items() if name not in named]
     found += [(question, own) for question, own in worded if question is not None]
     asked = [
-        as_known(question, own, profiled_as, common)
+        known_question(question, own, profiled_as, common)
         for question, own in ((question, [_on_a_scale(one) for one in own]) for question, own in found)
         if not question.field_rules.is_on_a_scale or own[0].gauge is not None
     ]
     taken = {column.name for one in asked for column in one.columns} | known.others
-    asked += [rated(one, common) for one in columns if one.kind == "rating" and one.name not in taken]
-    asked += _times(source, profiles, [one for one in columns if one.unit and one.name not in taken])
+    asked += [rating_question(one, common) for one in columns if one.kind == "rating" and one.name not in taken]
+    asked += _time_questions(source, profiles, [one for one in columns if one.unit and one.name not in taken])
     return sorted(asked, key=lambda one: one.columns[0].place), known.others
 
 
@@ -224,24 +226,24 @@ def _columns_of(known: Vocabulary) -> list[tuple[Question, list[str]]]:
     return [(question, [name for name in question.columns if name in known.columns]) for question in every]
 
 
-def _on_a_scale(column: Sorted) -> Sorted:
+def _on_a_scale(column: ClassifiedColumn) -> ClassifiedColumn:
     """Gauge a column that bears the name of a rating, whatever it looked like without it."""
     if column.gauge is not None or column.profile.numbers is None:
         return column
-    return attrs.evolve(column, gauge=gauged(column.profile.numbers))
+    return attrs.evolve(column, gauge=guess_scale(column.profile.numbers))
 
 
-def _times(source: Source, profiles: Profiles, columns: Sequence[Sorted]) -> list[Asked]:
+def _time_questions(source: Source, profiles: Profiles, columns: Sequence[ClassifiedColumn]) -> list[ProposedQuestion]:
     """Make promises of times that were promised and delivered, pair by pair, and durations of the others."""
     numbers = numbers_of(source, [one.name for one in columns], profiles.heads)
-    latest = {name: _rounded(float(np.nanpercentile(found, _EXCEEDED))) for name, found in numbers.items()}
+    latest = {name: _rounded(float(np.nanpercentile(found, _ANCHOR_PERCENTILE))) for name, found in numbers.items()}
     said_first = [one for one in columns if one.kind == "promised"]
     kept = [one for one in columns if one.kind == "delivered"]
     pairs = list(zip(said_first, kept, strict=False)) if len(said_first) == len(kept) else []
     paired = {one.name for pair in pairs for one in pair}
-    asked = [promised(one, other, latest[other.name]) for one, other in pairs if one.unit == other.unit]
+    asked = [promise_question(one, other, latest[other.name]) for one, other in pairs if one.unit == other.unit]
     return asked + [
-        timed(one, latest[one.name])
+        duration_question(one, latest[one.name])
         for one in columns
         if one.kind != "promised" and one.name not in paired and latest[one.name] > 0
     ]
@@ -255,11 +257,11 @@ def _rounded(amount: float) -> float:
     return float(np.round(np.ceil(amount / step) * step, 6))
 
 
-def _as_gate(column: Sorted, spoken_for: frozenset[str]) -> Sorted:
-    return Sorted(column.profile, "gate", place=column.place) if column.name in spoken_for else column
+def _as_gate(column: ClassifiedColumn, spoken_for: frozenset[str]) -> ClassifiedColumn:
+    return ClassifiedColumn(column.profile, "gate", place=column.place) if column.name in spoken_for else column
 
 
-def _options(left_out: Sequence[Sorted], rows: int) -> dict[str, str]:
+def _options(left_out: Sequence[ClassifiedColumn], rows: int) -> dict[str, str]:
     """Choose options that the columns suggest: an id that no two share, groups in words before codes, weights."""
     full = [one for one in left_out if one.profile.answered == rows]
     ids = [one for one in full if one.kind == "id" and one.profile.distinct >= min(rows, MOST_DIFFERENT)]
@@ -268,10 +270,10 @@ def _options(left_out: Sequence[Sorted], rows: int) -> dict[str, str]:
     return {option: found[0].name for option, found in (("id", ids), ("by", groups), ("weight", weights)) if found}
 
 
-def _guesses(parts: Sequence[Part], left_out: Sequence[Sorted], lang: str) -> list[Guess]:
+def _guesses(parts: Sequence[ProposedNode], left_out: Sequence[ClassifiedColumn], lang: str) -> list[Guess]:
     found = []
     for part in parts:
-        found += [Guess(part.id, remark[0], said(remark, lang)) for remark in part.remarks]
-        for question, one in named(part.asked).items():
-            found += [Guess(f"{part.id}.{question}", remark[0], said(remark, lang)) for remark in one.remarks]
-    return found + [Guess(one.name, "left_out", left_out_because(one, lang)) for one in left_out]
+        found += [Guess(part.id, remark[0], remark_text(remark, lang)) for remark in part.remarks]
+        for question, one in questions_by_id(part.asked).items():
+            found += [Guess(f"{part.id}.{question}", remark[0], remark_text(remark, lang)) for remark in one.remarks]
+    return found + [Guess(one.name, "left_out", exclusion_reason(one, lang)) for one in left_out]

@@ -1,4 +1,4 @@
-"""Guess the scale that ratings were given on, and which of its values mean "no answer"."""
+"""Guesses of rating scales and of their codes for "no answer"."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ KNOWN_SCALES: Final[Sequence[Scale]] = (
     *((1, 5), (1, 7), (1, 10), (0, 10), (1, 4), (1, 6), (0, 5), (1, 9), (0, 4), (1, 3), (0, 1), (1, 2)),
     *((-3, 3), (-2, 2), (0, 100), (1, 100)),
 )
-_STATED: Final = re.compile(r"(?<!\d)(\d{1,2}) ?(?:-|–|to|à|до|\.\.\.?) ?(\d{1,3})(?!\d)")
+_STATED_SCALE: Final = re.compile(r"(?<!\d)(\d{1,2}) ?(?:-|–|to|à|до|\.\.\.?) ?(\d{1,3})(?!\d)")
 _WIDE: Final = 50  # on a slider nobody expects every point to be used
 _SLIDER_VALUES: Final = 12
 _SLIDER_LEAST: Final = 20
-_FEWEST: Final = 10  # givers of a value, before anything is said of them
+_FEWEST_GIVERS: Final = 10  # givers of a value, before anything is said of them
 _SIGNIFICANT: Final = 2.0
 
 
 @frozen
-class Gauge:
+class ScaleGuess:
     """A guess at how a column was answered.
 
     Attributes:
@@ -44,7 +44,7 @@ class Gauge:
     seen: float
 
 
-def gauged(values: Collection[float], codes: Collection[float] = (), text: str = "") -> Gauge | None:
+def guess_scale(values: Collection[float], codes: Collection[float] = (), text: str = "") -> ScaleGuess | None:
     """Guess the scale of a column from the values in it.
 
     A scale fits if every value outside it is a usual code for "no answer". Of those that fit, the one is taken of
@@ -58,23 +58,23 @@ def gauged(values: Collection[float], codes: Collection[float] = (), text: str =
     Returns:
         The guess; None if no usual scale fits.
     """
-    stated = [(float(low), float(high)) for low, high in _STATED.findall(text)]
+    stated = [(float(low), float(high)) for low, high in _STATED_SCALE.findall(text)]
     scales = [scale for scale in stated if scale in KNOWN_SCALES] or KNOWN_SCALES
     found = [gauge for scale in scales if (gauge := _on_scale(scale, values, codes)) is not None]
     if not found:
-        return gauged(values, (), text) if codes else None  # what lies inside every scale was an answer after all
+        return guess_scale(values, (), text) if codes else None  # what lies inside every scale was an answer after all
     return max(found, key=lambda gauge: (gauge.seen - 0.5 * _is_wide(gauge.scale), -len(gauge.codes)))
 
 
-def _on_scale(scale: Scale, values: Collection[float], codes: Collection[float]) -> Gauge | None:
+def _on_scale(scale: Scale, values: Collection[float], codes: Collection[float]) -> ScaleGuess | None:
     low, high = scale
     inside = [value for value in values if low <= value <= high]
     outside = [value for value in values if not low <= value <= high]
     if not inside or not set(codes).isdisjoint(inside) or not MISSING_CODES.union(codes).issuperset(outside):
         return None
     if _is_wide(scale):
-        return Gauge(scale, tuple(sorted(outside)), 1.0) if _is_slider(inside) else None
-    return Gauge(scale, tuple(sorted(outside)), sum(value == round(value) for value in inside) / (high - low + 1))
+        return ScaleGuess(scale, tuple(sorted(outside)), 1.0) if _is_slider(inside) else None
+    return ScaleGuess(scale, tuple(sorted(outside)), sum(value == round(value) for value in inside) / (high - low + 1))
 
 
 def _is_wide(scale: Scale) -> bool:
@@ -85,20 +85,20 @@ def _is_slider(values: Collection[float]) -> bool:
     return len(values) >= _SLIDER_VALUES and max(values) > _SLIDER_LEAST
 
 
-def common_gauge(gauges: Collection[Gauge]) -> Scale | None:
+def most_common_scale(gauges: Collection[ScaleGuess]) -> Scale | None:
     """Find the scale on which most columns were answered; None without any."""
     votes = Counter(gauge.scale for gauge in gauges if gauge.seen >= 0.8)  # noqa: PLR2004 - nearly all its points
     votes = votes or Counter(gauge.scale for gauge in gauges)
     return max(votes, key=lambda scale: (votes[scale], scale[1] - scale[0])) if votes else None
 
 
-def shared_scales(gauges: Collection[Gauge]) -> list[Scale]:
+def shared_scales(gauges: Collection[ScaleGuess]) -> list[Scale]:
     """List the scales of which two columns or more show every point, the shortest first; sliders are no witnesses."""
     votes = Counter(gauge.scale for gauge in gauges if gauge.seen == 1.0 and not _is_wide(gauge.scale))
     return sorted((scale for scale in votes if votes[scale] > 1), key=lambda scale: (scale[1] - scale[0], scale))
 
 
-def widened(gauge: Gauge, values: Collection[float], shared: Sequence[Scale]) -> Gauge:
+def on_shared_scale(gauge: ScaleGuess, values: Collection[float], shared: Sequence[Scale]) -> ScaleGuess:
     """Take a column that other columns' scale holds to be answered on that scale, the first that will do.
 
     Args:
@@ -111,7 +111,7 @@ def widened(gauge: Gauge, values: Collection[float], shared: Sequence[Scale]) ->
         swallows = any(low <= code <= high for code in gauge.codes)
         holds = low <= min(answers) and max(answers) <= high and high - low >= gauge.scale[1] - gauge.scale[0]
         if holds and not swallows:
-            return Gauge((low, high), gauge.codes, len(answers) / (high - low + 1))
+            return ScaleGuess((low, high), gauge.codes, len(answers) / (high - low + 1))
     return gauge
 
 
@@ -145,7 +145,7 @@ def codes_off_the_trend(
         rest = total - np.where(np.isfinite(own), own, 0.0)
         level = np.where(others > 1, rest / np.maximum(others, 1), np.nan)  # a level needs some answers
         for value in suspects.get(name, ()):
-            beyond[name, value] = _beyond(column, level, value, suspects[name])
+            beyond[name, value] = _standardised_gap(column, level, value, suspects[name])
     long = {name: _is_long(column) for name, column in answers.items()}
     off, told = Counter[tuple[bool, float]](), Counter[tuple[bool, float]]()
     for (name, value), errors in beyond.items():
@@ -172,7 +172,7 @@ def _is_long(column: Array) -> bool:
     return {5.0, 6.0, 7.0, 8.0} <= set(np.unique(column[np.isfinite(column)]).tolist())
 
 
-def _beyond(column: Array, level: Array, value: float, suspects: Collection[float]) -> float | None:
+def _standardised_gap(column: Array, level: Array, value: float, suspects: Collection[float]) -> float | None:
     """How far, in standard errors, the givers of a value stand beyond those of its neighbour, in all the rest.
 
     Above 0 they are further out, as the givers of an answer are; None where too few gave either.
@@ -186,7 +186,7 @@ def _beyond(column: Array, level: Array, value: float, suspects: Collection[floa
         level[known & (column == value)],
         level[known & (column == (sure[-1] if value > sure[-1] else sure[0]))],
     )
-    if min(inner.sum(), len(here), len(near)) < _FEWEST or column[inner].std() == 0 or level[inner].std() == 0:
+    if min(inner.sum(), len(here), len(near)) < _FEWEST_GIVERS or column[inner].std() == 0 or level[inner].std() == 0:
         return None
     slope = np.sign(np.corrcoef(column[inner], level[inner])[0, 1]) * (1.0 if value > sure[-1] else -1.0)
     doubt = np.sqrt(here.var() / len(here) + near.var() / len(near))

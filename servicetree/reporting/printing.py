@@ -1,4 +1,4 @@
-"""How each kind of result is printed: sentences and tables, JSON, rows; found by the type of the result."""
+"""The table from result types to their text, JSON and rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far a long reading has come, on standard error; nothing where no person reads that, or for a short one."""
+"""A progress bar on standard error for readings that last longer than a second."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from servicetree.answers.engines.sources import Tell, watched_by
+from servicetree.answers.engines.sources import ProgressCallback, progress_reported_to
 
 Clock = Callable[[], float]
 
@@ -17,7 +17,7 @@ _SECONDS_BETWEEN = 0.2
 
 
 @contextmanager
-def shown_progress(clock: Clock = time.monotonic) -> Iterator[None]:
+def progress_display(clock: Clock = time.monotonic) -> Iterator[None]:
     """Show how far each reading has come that lasts longer than a second, in one line that goes when it has ended.
 
     Args:
@@ -29,19 +29,19 @@ def shown_progress(clock: Clock = time.monotonic) -> Iterator[None]:
     with ExitStack() as open_lines:
 
         @contextmanager
-        def watch(rows: int | None) -> Iterator[Tell]:
-            line = _Line(rows, clock)
+        def watch(rows: int | None) -> Iterator[ProgressCallback]:
+            line = _ProgressLine(rows, clock)
             open_lines.callback(line.end)  # should nobody finish the reading, its line is gone at the latest here
             try:
                 yield line.tell
             finally:
                 line.end()
 
-        with watched_by(watch):
+        with progress_reported_to(watch):
             yield
 
 
-class _Line:
+class _ProgressLine:
     """One line: rows read, their share where the whole is known, and the time it has taken."""
 
     def __init__(self, rows: int | None, clock: Clock) -> None:
@@ -59,7 +59,7 @@ class _Line:
         minutes, seconds = divmod(int(now - self._began), 60)
         said = {"completed": rows, "said": f"{rows:,} rows", "spent": f"{minutes}:{seconds:02d}"}
         if self._drawn is None:
-            self._drawn = _drawn(self._rows, **said)
+            self._drawn = _progress_bar(self._rows, **said)
             self._drawn.start()
         else:
             self._drawn.update(self._drawn.task_ids[0], **said, refresh=True)
@@ -70,7 +70,7 @@ class _Line:
             self._drawn = None
 
 
-def _drawn(rows: int | None, **said: Any) -> Any:
+def _progress_bar(rows: int | None, **said: Any) -> Any:
     """Make a line that is drawn only when it is told to; the thread that rich has for it would draw without news."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn

@@ -1,4 +1,4 @@
-"""Fields that the records of every result share: figures with their intervals, issues, tidy rows."""
+"""Fields of records: figures with intervals, issues, tidy rows."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def named(name: str, figure: Interval) -> Record:
     return {name: figure.value, **interval_fields(figure)}
 
 
-def tidy(figure: str, name: str, interval: Interval, *, segment: str | None = None, at: str | None = None) -> Record:
+def tidy_row(
+    figure: str, name: str, interval: Interval, *, segment: str | None = None, at: str | None = None
+) -> Record:
     """Return a figure as one tidy row; its columns are the same for every result."""
     return {
         "segment": segment,

@@ -1,4 +1,4 @@
-"""Tables before they are drawn, and how figures and names are written in them; drawn as plain text that aligns."""
+"""Tables as values, names and figures in them, and their plain-text form."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Part = str | Table
 
 
 @frozen
-class Names:
+class NodeNames:
     """What nodes and questions are called in a language.
 
     Attributes:
@@ -79,21 +79,21 @@ def figure(interval: Interval, lang: str, digits: int = 1, *, signed: bool = Fal
     return "–" if interval.value is None else number_text(interval.value, lang, digits, signed=signed)
 
 
-def ends(interval: Interval, lang: str, digits: int = 1) -> str:
+def interval_ends(interval: Interval, lang: str, digits: int = 1) -> str:
     """Write the ends of an interval; empty where there is none."""
     if interval.low is None or interval.high is None:
         return ""
     return f"{number_text(interval.low, lang, digits)} … {number_text(interval.high, lang, digits)}"
 
 
-def with_doubt(interval: Interval, lang: str, digits: int = 1) -> str:
+def with_half_width(interval: Interval, lang: str, digits: int = 1) -> str:
     """Write an estimate with half its interval, where a table has no room for both ends."""
     if interval.value is None or interval.high is None:
         return figure(interval, lang, digits)
     return f"{figure(interval, lang, digits)} ± {number_text(interval.high - interval.value, lang, digits)}"
 
 
-def drawn(parts: Iterable[Part], width: int = WIDTH, *, terminal: bool = False) -> str:
+def plain_text(parts: Iterable[Part], width: int = WIDTH, *, terminal: bool = False) -> str:
     """Draw sentences and tables as text, a blank line between them.
 
     Args:

@@ -1,4 +1,4 @@
-"""Results as text that a manager reads in two minutes: one sentence first, then tables, then the doubt."""
+"""Results as plain text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from servicetree.account.result_base import Result
 from servicetree.errors import Issue
 from servicetree.i18n.messages import explained, phrases_of
 from servicetree.reporting.printing import parts_of
-from servicetree.reporting.tables import WIDTH, drawn
+from servicetree.reporting.tables import WIDTH, plain_text
 
 say = phrases_of("results")
 
@@ -49,4 +49,4 @@ def text_of(
         UsageError: If the language is unknown.
     """
     closing = [issues_text(result.issues, lang)] if issues and result.issues else []
-    return drawn([*parts_of(result, lang), *closing], width, terminal=terminal)
+    return plain_text([*parts_of(result, lang), *closing], width, terminal=terminal)

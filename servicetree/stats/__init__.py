@@ -1,1 +1,1 @@
-"""Statistics over plain arrays: nothing here knows of surveys or of service."""
+"""Statistics over plain arrays, without any term of surveys."""

@@ -1,4 +1,4 @@
-"""The one name for arrays of numbers."""
+"""The type of numeric arrays."""
 
 from __future__ import annotations
 

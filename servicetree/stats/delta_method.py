@@ -1,4 +1,4 @@
-"""How sure figures of a survey will be, from covariances alone: the delta method in closed formulas.
+"""Delta method: variances of a path model's figures from covariances.
 
 Persons are taken as independent and jointly normal, and gaps as chance; what this does to plans is in the manual's
 table, beside simulations.
@@ -20,7 +20,7 @@ _STEP = 1e-4
 
 
 @frozen(eq=False)
-class Plant:
+class PathModel:
     """A tree in numbers: p nodes, parents before children in no special order.
 
     Attributes:
@@ -54,7 +54,7 @@ class Plant:
         return np.asarray(self.weights @ self.paths)
 
 
-def variance(plant: Plant, own: Array, slopes: Array) -> float:
+def variance(plant: PathModel, own: Array, slopes: Array) -> float:
     """Give n times the variance of a figure, from how it moves with each node's own loss and slopes.
 
     A figure's influence is sum_v (J_v / r_v) e_v (b_v + D_v x), e_v = x_v - gamma_v x_pa what is a node's own, J_v
@@ -82,7 +82,7 @@ def variance(plant: Plant, own: Array, slopes: Array) -> float:
     return float((apart * (between * (np.outer(own, own) + moved) + across * across.T)).sum())
 
 
-def slope_influence(plant: Plant, node: int, weights: Mapping[int, float]) -> Array:
+def slope_influence(plant: PathModel, node: int, weights: Mapping[int, float]) -> Array:
     """Give D, shape (p, p), of a figure that moves with a node's slopes on its parents by the weights stated."""
     found = np.zeros_like(plant.carried)
     if plant.estimated[node]:
@@ -92,7 +92,7 @@ def slope_influence(plant: Plant, node: int, weights: Mapping[int, float]) -> Ar
     return found
 
 
-def trunk_points(plant: Plant) -> tuple[Array, Array]:
+def root_points(plant: PathModel) -> tuple[Array, Array]:
     """Give b and D of the points that began in the aspects, sum_a mu_a W_a.
 
     With the slope of v on a parent p they move by F_p W_v, F_p = sum_a mu_a C(a -> p) being what p lost by the trunk.
@@ -113,12 +113,12 @@ def half_width(spread: float, n: float) -> float:
     return float(student_quantile(buckets - 1)) * float((spread / n) ** 0.5)
 
 
-def needed(spread: float, width: float) -> int | None:
+def sample_size(spread: float, width: float) -> int | None:
     """Give the fewest respondents with whom half of the interval is no wider than wanted; None beyond a billion."""
-    return smallest(lambda n: half_width(spread, n) <= width, most=10**9)
+    return smallest_sufficient(lambda n: half_width(spread, n) <= width, most=10**9)
 
 
-def smallest(good: Callable[[int], bool], least: int = 16, most: int = 10**7) -> int | None:
+def smallest_sufficient(good: Callable[[int], bool], least: int = 16, most: int = 10**7) -> int | None:
     """Find the smallest number that is good enough, where all larger ones are too; None if ``most`` is not."""
     low, high = least, least
     while not good(high):

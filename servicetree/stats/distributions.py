@@ -1,4 +1,4 @@
-"""How likely chance is to go that far: tails of Student's t, of F and of the normal.
+"""Tail probabilities and quantiles of Student's t, F and the normal distribution.
 
 The first two are shares of a beta function, reckoned here: scipy has them as well, but importing its special functions
 takes longer than everything else that a small trace does. It is asked where a verb is slow anyway.
@@ -21,12 +21,12 @@ _MOST_STEPS = 10_000
 
 def f_tail(statistic: float, above: int, below: int) -> float:
     """The probability of a larger F statistic with ``above`` and ``below`` degrees of freedom."""
-    return _beta_share(below, above * max(statistic, 0.0), below / 2, above / 2)
+    return _incomplete_beta(below, above * max(statistic, 0.0), below / 2, above / 2)
 
 
 def student_tail(statistic: float, degrees: int) -> float:
     """The probability of a larger value of Student's t."""
-    beyond = _beta_share(degrees, statistic**2, degrees / 2, 0.5) / 2
+    beyond = _incomplete_beta(degrees, statistic**2, degrees / 2, 0.5) / 2
     return beyond if statistic > 0 else 1.0 - beyond
 
 
@@ -52,14 +52,14 @@ def _student_quantile(degrees: int) -> float:
     return t
 
 
-def _beta_share(part: float, rest: float, a: float, b: float) -> float:
+def _incomplete_beta(part: float, rest: float, a: float, b: float) -> float:
     """The regularised incomplete beta function I_x(a, b) at x = part / (part + rest), near 0 and near 1 alike.
 
     By its continued fraction (NIST Digital Library of Mathematical Functions, 8.17.22), from the end at which it
     settles sooner, evaluated from the top as W. Lentz does (Applied Optics 15, 1976).
     """
     if rest > 0 and part * (b + 1) > rest * (a + 1):
-        return 1.0 - _beta_share(rest, part, b, a)
+        return 1.0 - _incomplete_beta(rest, part, b, a)
     x = part / (part + rest)
     if not 0.0 < x < 1.0:
         return x  # nothing, everything, or NaN
@@ -84,7 +84,7 @@ def normal_below(bound: float) -> float:
     return erfc(-bound / 2**0.5) / 2
 
 
-def both_below(first: float, second: float, correlation: float) -> float:
+def bivariate_normal_below(first: float, second: float, correlation: float) -> float:
     """The probability that two standard normal variables with a correlation lie below two bounds.
 
     P = Int_{-inf}^a phi(t) Phi((b - r t) / sqrt(1 - r^2)) dt, by Simpson's rule from -8.

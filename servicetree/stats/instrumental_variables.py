@@ -1,4 +1,4 @@
-"""Slopes from the means of groups that were made by lot: instrumental variables from small sums; no word of service.
+"""Two-stage least squares with groups as instruments.
 
 Between groups drawn by lot nothing differs but what the groups were made to differ in, and what follows from it. So
 errors of measurement and whatever a person brings to all her answers average out. Arrays have R layers, all units and
@@ -39,7 +39,7 @@ def two_stage_slopes(first: Array) -> Array:
     return found
 
 
-def unexplained(first: Array) -> tuple[float, int]:
+def residual_group_test(first: Array) -> tuple[float, int]:
     """Test whether the outcome differs between groups beyond what the predictors account for.
 
     d_g = y_g - y_1 - (x_g - x_1)'c for the groups but the first; Omega their covariance over the layers at the

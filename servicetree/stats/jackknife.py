@@ -1,4 +1,4 @@
-"""Leave a bucket out: how sure every figure is, from the same blocks, without random numbers.
+"""Delete-a-group jackknife: standard errors, intervals and tests.
 
 Every estimate in this library is computed on a *stack*: an array whose first axis holds the estimate from all
 rows at 0, and the estimates with one bucket of rows left out at 1, 2, ... . One formula serves both.
@@ -49,7 +49,7 @@ class Interval:
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
 
-def sums_by(place: NDArray[np.int64], values: Array, count: int) -> Array:
+def grouped_sums(place: NDArray[np.int64], values: Array, count: int) -> Array:
     """Add up layers that have the same place.
 
     Args:

@@ -1,4 +1,4 @@
-"""Pairwise comparisons: priorities by the principal eigenvector, and how consistent they are; no word of service.
+"""Pairwise comparison matrices: priorities and consistency.
 
 A comparison matrix is positive and reciprocal, a_ji = 1 / a_ij and a_ii = 1: a_ij says how many times as much i counts
 as j. (T. Saaty, The Analytic Hierarchy Process, 1980.)
@@ -70,7 +70,7 @@ def consistency_ratios(largest: Array, size: int) -> Array:
     return ratios
 
 
-def implied(matrix: Array) -> tuple[Array, Array]:
+def implied_ratios(matrix: Array) -> tuple[Array, Array]:
     """Ask of each judgement what the others imply in its place, and how consistent all would be with that.
 
     The judgement on i and j is left out: b_ij = b_ji = 0, b_ii = b_jj = 2. The principal eigenvector of B gives the
@@ -93,7 +93,7 @@ def implied(matrix: Array) -> tuple[Array, Array]:
     return weights[rows, first] / weights[rows, second], consistency_ratios(largest, size)
 
 
-def together(matrices: Array) -> Array:
+def geometric_mean(matrices: Array) -> Array:
     """Join several judges' matrices: geometric mean of each entry, the only mean that keeps them reciprocal.
 
     (J. Aczel and T. Saaty, Journal of Mathematical Psychology 27, 1983.)
@@ -108,7 +108,7 @@ def together(matrices: Array) -> Array:
     return mean
 
 
-def spreads(matrices: Array) -> Array:
+def geometric_deviations(matrices: Array) -> Array:
     """Tell how far judges differ: the geometric standard deviation of each entry, exp(sd(log a_ij)), 1 if they agree.
 
     Args:
@@ -121,7 +121,7 @@ def spreads(matrices: Array) -> Array:
     return spread
 
 
-def circles(matrix: Array) -> Iterator[tuple[int, int, int]]:
+def circular_triads(matrix: Array) -> Iterator[tuple[int, int, int]]:
     """Find judgements that contradict each other outright: i above j, j above k, and yet k above i.
 
     Args:

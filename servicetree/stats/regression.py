@@ -1,4 +1,4 @@
-"""Least squares from small matrices, many at once; no word of service in here."""
+"""Least squares from cross-product matrices, and shares of R2."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ def slopes(products: Array, predictors: int) -> Array:
         or are nearly the same.
     """
     left = products[:, :predictors, :predictors]
-    good = sound(left)
+    good = is_estimable(left)
     found = np.full((len(products), predictors, products.shape[-1] - predictors), np.nan)
     if good.any():
         found[good] = np.linalg.solve(left[good], products[good, :predictors, predictors:])
     return found
 
 
-def flat(products: Array) -> NDArray[np.bool_]:
+def constant_variables(products: Array) -> NDArray[np.bool_]:
     """Tell which variables of a cross-product matrix do not vary (variables live in about [-1, 1])."""
     return ~(np.diagonal(products) > LEAST_VARIANCE)
 
 
-def alike(products: Array) -> bool:
+def is_collinear(products: Array) -> bool:
     """Tell whether some variables of a cross-product matrix are nearly a combination of the others."""
     spread = np.sqrt(np.diagonal(products))
     return bool(np.linalg.eigvalsh(products / np.outer(spread, spread))[0] < LEAST_EIGENVALUE)
 
 
-def sound(products: Array) -> NDArray[np.bool_]:
+def is_estimable(products: Array) -> NDArray[np.bool_]:
     """Tell for each layer, shape (R,), whether every variable varies and none is nearly a combination of the others."""
     good: NDArray[np.bool_] = np.asarray((np.diagonal(products, axis1=1, axis2=2) > LEAST_VARIANCE).all(axis=1))
     good[good] = np.linalg.eigvalsh(correlations(products[good]))[:, 0] >= LEAST_EIGENVALUE
@@ -71,7 +71,7 @@ def inverse(matrices: Array) -> Array:
 # not all vary, or whose predictors are nearly the same, gives NaN.
 
 
-def explained(products: Array) -> Array:
+def r_squared(products: Array) -> Array:
     """Give the share of the outcome's variance that all predictors explain together, R2 = b's / s_yy, shape (R,)."""
     found = slopes(products, products.shape[-1] - 1)[:, :, 0]
     total = products[:, -1, -1]
@@ -91,7 +91,7 @@ def nonnegative_slopes(products: Array) -> Array:
     from scipy.optimize import nnls
 
     found = np.full((len(products), products.shape[-1] - 1), np.nan)
-    for layer in np.flatnonzero(_determined(products)):
+    for layer in np.flatnonzero(_is_defined(products)):
         standard = correlations(products[layer : layer + 1])[0]
         spread = np.sqrt(np.diagonal(products[layer]))
         root = np.linalg.cholesky(standard[:-1, :-1])
@@ -100,7 +100,7 @@ def nonnegative_slopes(products: Array) -> Array:
     return found
 
 
-def inflation(products: Array) -> Array:
+def variance_inflation(products: Array) -> Array:
     """Variance inflation factors of variables, VIF_j = (R^-1)_jj = 1 / (1 - R2 of j on the others).
 
     From the eigenvectors of the correlations R, sum_k v_jk^2 / lambda_k, so that variables which are nearly the same
@@ -135,15 +135,15 @@ def lmg(products: Array) -> Array:
         sizes = np.concatenate([sizes, sizes + 1])
     chances = np.array([1 / (predictors * comb(predictors - 1, size)) for size in range(predictors)])[sizes]
     found = np.full((len(products), predictors), np.nan)
-    for layer in np.flatnonzero(_determined(products)):
-        left = _left_over(correlations(products[layer : layer + 1])[0])
+    for layer in np.flatnonzero(_is_defined(products)):
+        left = _residual_variances(correlations(products[layer : layer + 1])[0])
         for place in range(predictors):
             by_entry = left.reshape(2**place, 2, -1)
             found[layer, place] = chances @ (by_entry[:, 0] - by_entry[:, 1]).ravel()
     return found
 
 
-def _left_over(between: Array) -> Array:
+def _residual_variances(between: Array) -> Array:
     """Give the outcome's variance left over by every subset of predictors, shape (2^p,).
 
     A subset's place is the binary number whose first digit stands for the first predictor. One predictor after the
@@ -168,7 +168,7 @@ def relative_weights(products: Array) -> Array:
         Shape (R, p).
     """
     found = np.full((len(products), products.shape[-1] - 1), np.nan)
-    good = _determined(products)
+    good = _is_defined(products)
     between = correlations(products[good])
     values, vectors = np.linalg.eigh(between[:, :-1, :-1])
     root = np.einsum("rik,rk,rjk->rij", vectors, np.sqrt(values), vectors)
@@ -177,5 +177,5 @@ def relative_weights(products: Array) -> Array:
     return found
 
 
-def _determined(products: Array) -> NDArray[np.bool_]:
-    return sound(products[:, :-1, :-1]) & (products[:, -1, -1] > LEAST_VARIANCE)
+def _is_defined(products: Array) -> NDArray[np.bool_]:
+    return is_estimable(products[:, :-1, :-1]) & (products[:, -1, -1] > LEAST_VARIANCE)

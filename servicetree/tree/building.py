@@ -1,4 +1,4 @@
-"""One tree laid over another: what ``extends`` in a tree file means, and ``ServiceTree.extend``.
+"""Merging of a tree with changes: ``extends`` in a tree file, and ``ServiceTree.extend``.
 
 | the child gives | what becomes of it |
 |---|---|
@@ -15,17 +15,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from servicetree.errors import Fault, TreeError, did_you_mean
-from servicetree.tree.checks import shown
+from servicetree.tree.checks import quoted_value
 from servicetree.tree.plain_tables import below, plain_fields, structure, unstructure
 from servicetree.tree.validation import (
     Tree,
     tree_faults,
 )
 
-Table = Mapping[str, Any]
+PlainTable = Mapping[str, Any]
 
 
-def extended(tree: Tree, changes: Table) -> Tree:
+def extended(tree: Tree, changes: PlainTable) -> Tree:
     """Lay changes over a tree.
 
     Args:
@@ -39,10 +39,10 @@ def extended(tree: Tree, changes: Table) -> Tree:
         TreeError: With every fault at once.
     """
     raw, found = merged(type(tree), unstructure(tree), changes)
-    return sound_tree(type(tree), raw, found)
+    return valid_tree(type(tree), raw, found)
 
 
-def merged(cls: type, parent: Table, child: Table) -> tuple[dict[str, Any], list[Fault]]:
+def merged(cls: type, parent: PlainTable, child: PlainTable) -> tuple[dict[str, Any], list[Fault]]:
     """Lay the plain tables of a child over those of its parent.
 
     Args:
@@ -57,13 +57,13 @@ def merged(cls: type, parent: Table, child: Table) -> tuple[dict[str, Any], list
     dropped, found = _dropped_names(tables, parent, child)
     kept = {name: _without(part, dropped) if name in tables else part for name, part in parent.items()}
     changes = {name: value for name, value in child.items() if name != "remove"}
-    whole = _laid_over(cls, kept, changes)
+    whole = _merged_fields(cls, kept, changes)
     found += _unknown_names(tables, parent, child, whole)
     found += _dangling_names(tables, dropped, whole)
     return whole, found
 
 
-def _laid_over(cls: type, parent: Table, child: Table) -> dict[str, Any]:
+def _merged_fields(cls: type, parent: PlainTable, child: PlainTable) -> dict[str, Any]:
     fields = plain_fields(cls)
     owners = {name: field.metadata.get("belongs_to") for name, field in fields.items()}
     result = {name: value for name, value in parent.items() if owners.get(name) not in child}
@@ -73,40 +73,40 @@ def _laid_over(cls: type, parent: Table, child: Table) -> dict[str, Any]:
         if not isinstance(before, Mapping) or not isinstance(value, Mapping) or "whole" in metadata:
             result[name] = value
         elif "noun" in metadata:
-            result[name] = _laid_over(metadata["noun"], before, value)
+            result[name] = _merged_fields(metadata["noun"], before, value)
         elif "keyed" in metadata:
-            result[name] = {**before, **_laid_over_by_id(metadata["keyed"], before, value)}
+            result[name] = {**before, **_merged_by_id(metadata["keyed"], before, value)}
         else:
             result[name] = {**before, **value}
     return result
 
 
-def _laid_over_by_id(cls: type, parent: Table, child: Table) -> dict[str, Any]:
+def _merged_by_id(cls: type, parent: PlainTable, child: PlainTable) -> dict[str, Any]:
     return {
-        name: _laid_over(cls, parent[name], table) if name in parent and isinstance(table, Mapping) else table
+        name: _merged_fields(cls, parent[name], table) if name in parent and isinstance(table, Mapping) else table
         for name, table in child.items()
     }
 
 
-def _dropped_names(tables: list[str], parent: Table, child: Table) -> tuple[set[str], list[Fault]]:
+def _dropped_names(tables: list[str], parent: PlainTable, child: PlainTable) -> tuple[set[str], list[Fault]]:
     """Read ``remove``: what is there to drop, and what is wrong with the rest."""
     listed = child.get("remove", [])
     if not isinstance(listed, list | tuple) or not all(isinstance(name, str) for name in listed):
         hint = 'such as remove = ["price", "environment.noise"]'
-        return set(), [Fault("tree", "remove", f"must be a list of names (got {shown(listed)})", hint)]
+        return set(), [Fault("tree", "remove", f"must be a list of names (got {quoted_value(listed)})", hint)]
     known, given = set(_names(tables, parent)), set(_names(tables, child))
     found = []
     for name in listed:
         if name not in known:
             near = did_you_mean(name, known)
-            found.append(Fault("tree", "remove", f"there is no {shown(name)} to remove", near))
+            found.append(Fault("tree", "remove", f"there is no {quoted_value(name)} to remove", near))
         elif name in given:
             hint = "do one or the other; what is to be quite different takes another id"
-            found.append(Fault("tree", "remove", f"{shown(name)} is both removed and changed", hint))
+            found.append(Fault("tree", "remove", f"{quoted_value(name)} is both removed and changed", hint))
     return {name for name in listed if name in known and name not in given}, found
 
 
-def _names(tables: list[str], raw: Table) -> Iterator[str]:
+def _names(tables: list[str], raw: PlainTable) -> Iterator[str]:
     """Every ``node`` and ``node.question`` of a tree in plain form."""
     for _, name, node in _entries(tables, raw):
         yield name
@@ -114,7 +114,7 @@ def _names(tables: list[str], raw: Table) -> Iterator[str]:
         yield from (f"{name}.{question}" for question in (questions if isinstance(questions, Mapping) else ()))
 
 
-def _entries(tables: list[str], raw: Table) -> Iterator[tuple[str, str, Table]]:
+def _entries(tables: list[str], raw: PlainTable) -> Iterator[tuple[str, str, PlainTable]]:
     """Every entry that has the right shape: its table, its id, its fields."""
     for table in tables:
         entries = raw.get(table)
@@ -123,7 +123,7 @@ def _entries(tables: list[str], raw: Table) -> Iterator[tuple[str, str, Table]]:
                 yield table, name, entry
 
 
-def _without(nodes: Table, dropped: set[str]) -> dict[str, Any]:
+def _without(nodes: PlainTable, dropped: set[str]) -> dict[str, Any]:
     kept = {}
     for name, node in nodes.items():
         if name in dropped:
@@ -134,7 +134,7 @@ def _without(nodes: Table, dropped: set[str]) -> dict[str, Any]:
     return kept
 
 
-def _unknown_names(tables: list[str], parent: Table, child: Table, whole: Table) -> list[Fault]:
+def _unknown_names(tables: list[str], parent: PlainTable, child: PlainTable, whole: PlainTable) -> list[Fault]:
     """Find the ids that add nothing: most likely misspelt names of nodes that were to be changed."""
     known = {name for _, name, _ in _entries(tables, parent)}
     bearing = {node.get("parent") for _, _, node in _entries(tables, whole) if _is_name(node.get("parent"))}
@@ -150,7 +150,7 @@ def _unknown_names(tables: list[str], parent: Table, child: Table, whole: Table)
     ]
 
 
-def _dangling_names(tables: list[str], dropped: set[str], whole: Table) -> list[Fault]:
+def _dangling_names(tables: list[str], dropped: set[str], whole: PlainTable) -> list[Fault]:
     """Find what still refers to a node that has been removed."""
     found = []
     for table, name, node in _entries(tables, whole):
@@ -169,7 +169,7 @@ def _is_name(value: object) -> bool:
     return isinstance(value, str)
 
 
-def sound_tree(cls: type[Tree], raw: Mapping[str, Any], known: Iterable[Fault] = ()) -> Tree:
+def valid_tree(cls: type[Tree], raw: Mapping[str, Any], known: Iterable[Fault] = ()) -> Tree:
     """Build a tree from plain tables and judge all of it at once.
 
     Args:

@@ -1,4 +1,4 @@
-"""Which trees can be had by name: those built in, and those that installed packages ship.
+"""The catalogue of named trees: built-in ones, and those of installed packages.
 
 A package offers trees by an entry point in the group ``servicetree.trees`` whose value is the dotted name of
 a folder with tree files; a tree's name is the name of its file without the ending. Folders are found without
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from servicetree.errors import Fault, TreeError, did_you_mean
-from servicetree.tree.checks import shown
+from servicetree.tree.checks import quoted_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ ENDINGS: Final = (".toml", ".json")
 
 
 @frozen
-class Shelved:
+class CatalogueEntry:
     """A tree that can be had by name.
 
     Attributes:
@@ -43,21 +43,21 @@ class Shelved:
     trouble: str = ""
 
 
-def shelf() -> list[Shelved]:
+def catalogue_entries() -> list[CatalogueEntry]:
     """List every tree that has a name: the built-in ones first, then the installed ones, by name.
 
     Returns:
         The trees and, with their trouble told, those that cannot be had: entry points that lead nowhere, and
         names that two packages claim. A built-in name stays with the built-in tree.
     """
-    built_in = [Shelved(path.stem, BUILT_IN, path) for path in _tree_files(Path(__file__).parent / "builtin")]
+    built_in = [CatalogueEntry(path.stem, BUILT_IN, path) for path in _tree_files(Path(__file__).parent / "builtin")]
     installed = sorted(
-        (found for point in _points() for found in _shelved(point)), key=lambda tree: (tree.name, tree.source)
+        (found for point in _entry_points() for found in _entries_at(point)), key=lambda tree: (tree.name, tree.source)
     )
     claims: dict[str, list[str]] = {tree.name.casefold(): [BUILT_IN] for tree in built_in}
     for tree in installed:
         claims.setdefault(tree.name.casefold(), []).append(tree.source)
-    return built_in + [_unless_claimed(tree, claims[tree.name.casefold()]) for tree in installed]
+    return built_in + [_with_name_conflict(tree, claims[tree.name.casefold()]) for tree in installed]
 
 
 def tree_file(name: str) -> Path:
@@ -72,7 +72,7 @@ def tree_file(name: str) -> Path:
     Raises:
         TreeError: If there is no such tree, or it cannot be had; the distribution at fault is named.
     """
-    known = shelf()
+    known = catalogue_entries()
     named = [tree for tree in known if tree.name == name]
     for tree in named:
         if tree.path is not None and not tree.trouble:
@@ -82,10 +82,10 @@ def tree_file(name: str) -> Path:
     names = [tree.name for tree in known if not tree.trouble]
     near = did_you_mean(name, names)
     hint = near or f"the trees are {', '.join(names)}; a file's name ends in .toml or .json"
-    raise TreeError(Fault("tree", "", f"there is no tree {shown(name)}", hint))
+    raise TreeError(Fault("tree", "", f"there is no tree {quoted_value(name)}", hint))
 
 
-def _points() -> list[EntryPoint]:
+def _entry_points() -> list[EntryPoint]:
     # One distribution may be found twice on the path; the first one found is the one in use.
     from importlib.metadata import entry_points
 
@@ -99,7 +99,7 @@ def _source(point: EntryPoint) -> str:
     return point.dist.name if point.dist else "an unknown distribution"
 
 
-def _shelved(point: EntryPoint) -> Iterator[Shelved]:
+def _entries_at(point: EntryPoint) -> Iterator[CatalogueEntry]:
     source = _source(point)
     try:
         files = [path for folder in _folders(point.value) for path in _tree_files(folder)]
@@ -109,13 +109,13 @@ def _shelved(point: EntryPoint) -> Iterator[Shelved]:
         OSError,
         AttributeError,
     ) as error:  # what a broken installation may raise
-        yield Shelved(point.name, source, trouble=f"its entry point {point.name} = {point.value} fails: {error}")
+        yield CatalogueEntry(point.name, source, trouble=f"its entry point {point.name} = {point.value} fails: {error}")
         return
     if not files:
         said = f"its entry point {point.name} = {point.value} leads to no folder with tree files"
-        yield Shelved(point.name, source, trouble=said)
+        yield CatalogueEntry(point.name, source, trouble=said)
     for path in files:
-        yield Shelved(path.stem, source, path)
+        yield CatalogueEntry(path.stem, source, path)
 
 
 def _folders(dotted: str) -> list[Path]:
@@ -130,9 +130,9 @@ def _tree_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix in ENDINGS) if folder.is_dir() else []
 
 
-def _unless_claimed(tree: Shelved, claimants: list[str]) -> Shelved:
+def _with_name_conflict(tree: CatalogueEntry, claimants: list[str]) -> CatalogueEntry:
     rivals = sorted({source for source in claimants if source != tree.source})
     if tree.trouble or len(claimants) == 1:
         return tree
     said = f"{', '.join(rivals) or tree.source} ships a tree of this name too; uninstall one"
-    return Shelved(tree.name, tree.source, tree.path, said)
+    return CatalogueEntry(tree.name, tree.source, tree.path, said)

@@ -1,4 +1,4 @@
-"""What a field of a noun may hold: each check returns a complaint in words, or nothing.
+"""Validators of the fields of a tree file.
 
 The nouns carry their checks in attrs metadata and run them all at once, so that a reader of a tree file
 hears of every fault in one go. Nothing is coerced: `"2"` is not a number and `true` is not 1. A check of a field that
@@ -55,7 +55,7 @@ _collecting: ContextVar[bool] = ContextVar("collecting", default=False)
 
 
 @contextmanager
-def faults_left_standing() -> Iterator[None]:
+def collecting_faults() -> Iterator[None]:
     """Let nouns be built however wrong they are, so that a reader of tree files can judge them all at once.
 
     It holds for the running thread or task only: a tree built elsewhere meanwhile is judged as ever.
@@ -67,20 +67,20 @@ def faults_left_standing() -> Iterator[None]:
         _collecting.reset(before)
 
 
-def are_faults_left_standing() -> bool:
+def is_collecting_faults() -> bool:
     """Whether a noun with faults may be built just now."""
     return _collecting.get()
 
 
-def shown(value: object) -> str:
+def quoted_value(value: object) -> str:
     """Show a value in a message, cut short so that a message stays a sentence."""
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004 - one line of a terminal, about
 
 
-def spelled(name: object) -> str:
+def id_text(name: object) -> str:
     """Spell an id in a place; one that is no id is quoted and cut, so that a place stays on one line."""
-    return str(name) if identifier(name) is None else shown(name)
+    return str(name) if identifier(name) is None else quoted_value(name)
 
 
 def checked(check: Check, **options: Any) -> Any:
@@ -130,13 +130,13 @@ def number(*, least: float | None = None, most: float | None = None, remedy: str
     @in_schema({"type": "number", **{word: limit for word, limit in limits.items() if limit is not None}})
     def check(value: object) -> str | None:
         if is_number(value) and not is_finite(value):
-            return f"must be finite (got {shown(value)}){remedy and f'; {remedy}'}"
+            return f"must be finite (got {quoted_value(value)}){remedy and f'; {remedy}'}"
         fits = (
             is_number(value)
             and (least is None or value >= least)  # type: ignore[operator]  # is_number has just said so
             and (most is None or value <= most)  # type: ignore[operator]  # likewise
         )
-        return None if fits else f"must be {wanted} (got {shown(value)}){remedy and f'; {remedy}'}"
+        return None if fits else f"must be {wanted} (got {quoted_value(value)}){remedy and f'; {remedy}'}"
 
     return check
 
@@ -144,26 +144,26 @@ def number(*, least: float | None = None, most: float | None = None, remedy: str
 @in_schema({"type": "string"})
 def text(value: object) -> str | None:
     """Any text."""
-    return None if is_text(value) else f"must be a text (got {shown(value)})"
+    return None if is_text(value) else f"must be a text (got {quoted_value(value)})"
 
 
 @in_schema({"type": "string", "minLength": 1})
 def some_text(value: object) -> str | None:
     """A text that is not empty."""
-    return None if is_text(value) and str(value).strip() else f"must be a text (got {shown(value)})"
+    return None if is_text(value) and str(value).strip() else f"must be a text (got {quoted_value(value)})"
 
 
 @in_schema({"type": "boolean"})
 def flag(value: object) -> str | None:
     """True or false."""
-    return None if isinstance(value, bool) else f"must be true or false (got {shown(value)})"
+    return None if isinstance(value, bool) else f"must be true or false (got {quoted_value(value)})"
 
 
 @in_schema({"type": "string", "pattern": f"^{_ID.pattern}$", "maxLength": MOST_CHARACTERS_IN_AN_ID}, "id")
 def identifier(value: object) -> str | None:
     """An id: a small letter, then small letters, digits and underscores."""
     if not isinstance(value, str) or not _ID.fullmatch(value):
-        return f"must be a small letter followed by small letters, digits or '_' (got {shown(value)})"
+        return f"must be a small letter followed by small letters, digits or '_' (got {quoted_value(value)})"
     if len(value) > MOST_CHARACTERS_IN_AN_ID:
         return f"must have at most {MOST_CHARACTERS_IN_AN_ID} characters (got {len(value)})"
     return None
@@ -179,8 +179,8 @@ def label(value: object) -> str | None:
         return None
     if isinstance(value, Mapping) and value:
         wrong = [key for key, words in value.items() if not is_text(key) or not is_text(words)]
-        return f"must give each language a text (got {shown(wrong[0])})" if wrong else None
-    return f"must be a text, or a table of a text for each language (got {shown(value)})"
+        return f"must give each language a text (got {quoted_value(wrong[0])})" if wrong else None
+    return f"must be a text, or a table of a text for each language (got {quoted_value(value)})"
 
 
 def one_of(allowed: Collection[str], name: str = "") -> FieldCheck:
@@ -191,7 +191,7 @@ def one_of(allowed: Collection[str], name: str = "") -> FieldCheck:
         if isinstance(value, str) and value in allowed:
             return None
         question = did_you_mean(value, allowed) if isinstance(value, str) else ""
-        return f"must be one of {', '.join(allowed)} (got {shown(value)}){question and f'; {question}'}"
+        return f"must be one of {', '.join(allowed)} (got {quoted_value(value)}){question and f'; {question}'}"
 
     return check
 
@@ -200,19 +200,19 @@ def one_of(allowed: Collection[str], name: str = "") -> FieldCheck:
 def words(value: object) -> str | None:
     """A table of free words."""
     if not isinstance(value, Mapping):
-        return f"must be a table of words (got {shown(value)})"
+        return f"must be a table of words (got {quoted_value(value)})"
     wrong = [key for key, word in value.items() if not is_text(key) or not is_text(word)]
-    return f"must give {shown(wrong[0])} a text (got {shown(value[wrong[0]])})" if wrong else None
+    return f"must give {quoted_value(wrong[0])} a text (got {quoted_value(value[wrong[0]])})" if wrong else None
 
 
 @in_schema({"type": "array", "items": {"type": ["number", "string"]}}, "codes")
 def codes(value: object) -> str | None:
     """A list of answer codes: finite numbers or texts."""
     if not isinstance(value, tuple):
-        return f"must be a list of codes (got {shown(value)})"
+        return f"must be a list of codes (got {quoted_value(value)})"
     for code in value:
         if not is_text(code) and not is_finite(code):
-            return f"must hold numbers or texts (got {shown(code)})"
+            return f"must hold numbers or texts (got {quoted_value(code)})"
     return None
 
 
@@ -221,7 +221,7 @@ def instance_of(wanted: type | tuple[type, ...], said: str) -> FieldCheck:
 
     @in_schema({"type": "object"})
     def check(value: object) -> str | None:
-        return None if isinstance(value, wanted) else f"must be {said} (got {shown(value)})"
+        return None if isinstance(value, wanted) else f"must be {said} (got {quoted_value(value)})"
 
     return check
 
@@ -232,7 +232,7 @@ def tuple_of(wanted: type, said: str) -> FieldCheck:
     @in_schema({"type": "object"})
     def check(value: object) -> str | None:
         fits = isinstance(value, tuple) and all(isinstance(item, wanted) for item in value)
-        return None if fits else f"must be {said} (got {shown(value)})"
+        return None if fits else f"must be {said} (got {quoted_value(value)})"
 
     return check
 
@@ -254,12 +254,12 @@ _PAIR = {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "numbe
 def scale_complaint(value: object) -> str | None:
     """Say what is wrong with a scale [low, high], if anything."""
     if not isinstance(value, tuple) or len(value) != 2 or not all(is_number(end) for end in value):  # noqa: PLR2004 - two ends
-        return f"must be a list of two numbers, [low, high] (got {shown(value)})"
+        return f"must be a list of two numbers, [low, high] (got {quoted_value(value)})"
     low, high = value
     if not (is_finite(low) and is_finite(high)):
-        return f"must have finite ends (got {shown(value)})"
+        return f"must have finite ends (got {quoted_value(value)})"
     if low >= high:
-        return f"must have low < high (got {shown(list(value))}); turn a question round with reversed = true"
+        return f"must have low < high (got {quoted_value(list(value))}); turn a question round with reversed = true"
     return None
 
 
@@ -267,18 +267,18 @@ def scale_complaint(value: object) -> str | None:
 def anchors_complaint(value: object) -> str | None:
     """Say what is wrong with anchors, if anything: rising amounts, scores 0-1 all rising or all falling."""
     if not isinstance(value, tuple) or len(value) < 2:  # noqa: PLR2004 - a line needs two points
-        return f"must be a list of at least two [amount, score] pairs (got {shown(value)})"
+        return f"must be a list of at least two [amount, score] pairs (got {quoted_value(value)})"
     for pair in value:
         if not isinstance(pair, tuple) or len(pair) != 2 or any(number()(part) for part in pair):  # noqa: PLR2004 - a pair
-            return f"must be pairs of finite numbers (got {shown(pair)})"
+            return f"must be pairs of finite numbers (got {quoted_value(pair)})"
     amounts, scores = zip(*value, strict=True)
     if any(later <= earlier for earlier, later in zip(amounts, amounts[1:], strict=False)):
-        return f"must have rising amounts (got {shown(list(amounts))})"
+        return f"must have rising amounts (got {quoted_value(list(amounts))})"
     if any(not 0 <= score <= 1 for score in scores):
-        return f"must have scores from 0 to 1 (got {shown(list(scores))})"
+        return f"must have scores from 0 to 1 (got {quoted_value(list(scores))})"
     steps = [later - earlier for earlier, later in zip(scores, scores[1:], strict=False)]
     if any(step > 0 for step in steps) and any(step < 0 for step in steps):
-        return f"must have scores that only rise or only fall (got {shown(list(scores))})"
+        return f"must have scores that only rise or only fall (got {quoted_value(list(scores))})"
     return None
 
 

@@ -1,4 +1,4 @@
-"""Who stands above whom, in what order: networkx holds the structure and walks it, without recursion.
+"""Graph algorithms on ids: order, ancestors, cycles, shares; by networkx.
 
 The graphs here know ids and arrows only; what an id means is the tree's business.
 """
@@ -28,7 +28,7 @@ def hierarchy(parents: Mapping[str, str | None]) -> Any:
     return graph
 
 
-def circles(parents: Mapping[str, str | None]) -> list[list[str]]:
+def cycles(parents: Mapping[str, str | None]) -> list[list[str]]:
     """Find every circle among single-parent arrows, each as its path from parent to child and back.
 
     Returns:
@@ -49,7 +49,7 @@ def circles(parents: Mapping[str, str | None]) -> list[list[str]]:
     return sorted(found)
 
 
-def from_the_top(parents: Mapping[str, str | None]) -> list[str]:
+def top_down_order(parents: Mapping[str, str | None]) -> list[str]:
     """Order the ids so that a parent always comes before its children, otherwise as given."""
     place = {name: index for index, name in enumerate(parents)}
     ordered = nx.lexicographical_topological_sort(hierarchy(parents), key=place.__getitem__)
@@ -65,7 +65,7 @@ def children(parents: Mapping[str, str | None]) -> dict[str | None, list[str]]:
     return below
 
 
-def lineage(name: str, parents: Mapping[str, str | None]) -> Iterable[str]:
+def ancestors(name: str, parents: Mapping[str, str | None]) -> Iterable[str]:
     """Walk from an id's parent up to the top."""
     above = parents[name]
     while above is not None:

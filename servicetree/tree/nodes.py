@@ -1,4 +1,4 @@
-"""The parts of a service tree: trunk and aspects, branches and boughs, outcomes; each right by itself."""
+"""The nodes of a service tree: trunk, aspects, branches, boughs, outcomes."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def carry_over_complaint(value: object) -> str | None:
         wrong = {key: _NUMBER(part) for key, part in value.items()}
         return next((f"'{key}' {complaint}" for key, complaint in wrong.items() if complaint), None)
     complaint = _NUMBER(value)
-    return complaint and f"must be a number, or a table of a number for each parent (got {checks.shown(value)})"
+    return complaint and f"must be a number, or a table of a number for each parent (got {checks.quoted_value(value)})"
 
 
 @frozen
@@ -83,7 +83,7 @@ class Trunk:
         raise_faults(self)
 
 
-class _AskedAbout:
+class _QuestionedNode:
     """What all nodes with questions have in common."""
 
     __slots__ = ()
@@ -97,7 +97,7 @@ class _AskedAbout:
 
 
 @frozen
-class Aspect(_AskedAbout):
+class Aspect(_QuestionedNode):
     """A part of the trunk; asked of everyone.
 
     Attributes:
@@ -132,7 +132,7 @@ class Aspect(_AskedAbout):
 
 
 @frozen
-class Branch(_AskedAbout):
+class Branch(_QuestionedNode):
     """A specific part of the service, on the trunk or on another branch; without questions it is a bough.
 
     Attributes:
@@ -187,7 +187,7 @@ class Branch(_AskedAbout):
 
 
 @frozen
-class Outcome(_AskedAbout):
+class Outcome(_QuestionedNode):
     """What good service leads to, such as satisfaction and loyalty; carries no weight in the score.
 
     Attributes:

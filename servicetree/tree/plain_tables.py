@@ -1,4 +1,4 @@
-"""Nouns as plain tables and back: what a tree file holds, ready for any text format.
+"""Conversion between trees and plain tables of texts and numbers.
 
 The nouns say in attrs metadata how they look in plain form: ``keyed`` is a tuple of nouns that becomes a
 table by id, ``noun`` is a table of fields. cattrs writes; reading is our own walk, because a structurer stops at the
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from servicetree.errors import MOST_FAULTS_SHOWN, Fault, did_you_mean
-from servicetree.tree.checks import faults_left_standing, shown, spelled
+from servicetree.tree.checks import collecting_faults, id_text, quoted_value
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -82,8 +82,8 @@ def structure(cls: type[Noun], raw: object, place: str = "") -> tuple[Noun | Non
     """
     found: list[Fault] = []
     if not isinstance(raw, Mapping):
-        return None, [Fault("tree", place, f"must be a table (got {shown(raw)})")]
-    with faults_left_standing():
+        return None, [Fault("tree", place, f"must be a table (got {quoted_value(raw)})")]
+    with collecting_faults():
         return _noun(cls, raw, place, found), found
 
 
@@ -92,7 +92,7 @@ def _noun(cls: type[Noun], raw: Mapping[str, Any], place: str, found: list[Fault
     for name in raw:
         if name not in fields:
             near = did_you_mean(str(name), fields) if len(found) < MOST_FAULTS_SHOWN else ""
-            found.append(Fault("tree", below(place, name), f"unknown field {shown(name)}", near))
+            found.append(Fault("tree", below(place, name), f"unknown field {quoted_value(name)}", near))
     values: dict[str, Any] = dict(given)
     for name, attribute in fields.items():
         if name in raw:
@@ -113,17 +113,17 @@ def _value(attribute: attrs.Attribute[Any], value: Any, place: str, found: list[
 
 def _keyed(cls: type[Noun], value: Any, place: str, found: list[Fault]) -> tuple[Noun, ...]:
     if not isinstance(value, Mapping):
-        found.append(Fault("tree", place, f"must be a table with an entry for each id (got {shown(value)})"))
+        found.append(Fault("tree", place, f"must be a table with an entry for each id (got {quoted_value(value)})"))
         return ()
     nouns = []
     for name, table in value.items():
         where = below(place, name)
         if not isinstance(table, Mapping):
-            found.append(Fault("tree", where, f"must be a table (got {shown(table)})"))
+            found.append(Fault("tree", where, f"must be a table (got {quoted_value(table)})"))
         nouns.append(_noun(cls, table if isinstance(table, Mapping) else {}, where, found, id=name))
     return tuple(nouns)
 
 
 def below(place: str, name: object) -> str:
     """Name the place of a field or an entry inside another place."""
-    return f"{place}.{spelled(name)}" if place else spelled(name)
+    return f"{place}.{id_text(name)}" if place else id_text(name)

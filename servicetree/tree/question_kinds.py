@@ -1,4 +1,4 @@
-"""The kinds of question: which fields of a question belong to which kind.
+"""The fields of each question kind, and their validation.
 
 The ground half of a kind, all that a tree must know to judge itself; how answers of a kind are scored and simulated
 stands in `answers/kinds/`, which has one file for each kind. A new kind is one entry here, one file there, and one

@@ -1,4 +1,4 @@
-"""A question: one thing asked or measured, where its answers stand, and what they may be."""
+"""Questions, scales, gates, recoveries and the marker."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Label = str | Mapping[str, str]
 
 def raise_faults(noun: attrs.AttrsInstance) -> None:
     """Refuse a noun that breaks its own rules, unless a reader of tree files has asked to collect them."""
-    if not checks.are_faults_left_standing() and (found := own_faults(noun)):
+    if not checks.is_collecting_faults() and (found := own_faults(noun)):
         raise TreeError(found)
 
 

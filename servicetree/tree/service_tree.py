@@ -1,4 +1,4 @@
-"""The service tree: a trunk of aspects, branches that grow on it, outcomes; flat tables by id, frozen."""
+"""The class ServiceTree: a trunk of aspects, branches and outcomes, frozen."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-Evidence = Literal["association", "both", "experiment"]
+CarryOverEvidence = Literal["association", "both", "experiment"]
 
 SCHEMA = 1
 WEIGHT_METHODS = ("stated", "equal", "ahp", "direct")
@@ -48,7 +48,7 @@ def _weighed_questions(node: Aspect | Branch, weights: Mapping[str, float]) -> t
     )
 
 
-class Weighing(Protocol):
+class WeightSource(Protocol):
     """What ``weigh`` returns, as seen from here: weights that may refuse to weight an account."""
 
     @property
@@ -59,7 +59,7 @@ class Weighing(Protocol):
         """Return the weights by node, or refuse."""
 
 
-class Experimenting(Protocol):
+class CarryOverSource(Protocol):
     """What ``experiment`` returns, as seen from here: carry-over to branches, by parent, that an experiment showed."""
 
     def as_carry_over(self) -> Mapping[str, Mapping[str, float]]:
@@ -117,7 +117,7 @@ class ServiceTree:
     )
 
     def __attrs_post_init__(self) -> None:
-        if not checks.are_faults_left_standing() and (found := tree_faults(self)):
+        if not checks.is_collecting_faults() and (found := tree_faults(self)):
             raise TreeError(found)
 
     @cached_property
@@ -143,7 +143,7 @@ class ServiceTree:
         aspects = tuple(aspect.id for aspect in self.aspects)
         found: dict[str, tuple[str, ...]] = dict.fromkeys(aspects, ())
         nearest: dict[str | None, tuple[str, ...]] = {None: aspects}  # what stands above, seen from each bough
-        for name in graph.from_the_top(self.branch_parents):
+        for name in graph.top_down_order(self.branch_parents):
             above = nearest[self.branch_parents[name]]
             if name in self.measured:
                 found[name] = above
@@ -153,7 +153,7 @@ class ServiceTree:
     @cached_property
     def from_the_trunk(self) -> tuple[str, ...]:
         """The measured nodes, each after everything it grows on."""
-        order = graph.from_the_top(self.branch_parents)
+        order = graph.top_down_order(self.branch_parents)
         return tuple(aspect.id for aspect in self.aspects) + tuple(name for name in order if name in self.measured)
 
     @cached_property
@@ -179,7 +179,7 @@ class ServiceTree:
         claims.update((branch.id, branch.weight) for branch in self.branches)
         below = graph.children(parents)
         kept = {name: self._kept_for_itself(name, below[name]) for name in parents}
-        shares = graph.share_downwards(graph.from_the_top(parents), below, claims, kept)
+        shares = graph.share_downwards(graph.top_down_order(parents), below, claims, kept)
         return {name: shares[name] for name in self.measured}
 
     @cached_property
@@ -187,7 +187,7 @@ class ServiceTree:
         """The measured branches that each bough groups, at any depth."""
         found: dict[str, list[str]] = {branch.id: [] for branch in self.branches if not branch.questions}
         next_bough: dict[str | None, str | None] = {None: None}  # above each branch, however far
-        for name in graph.from_the_top(self.branch_parents):
+        for name in graph.top_down_order(self.branch_parents):
             parent = self.branch_parents[name]
             next_bough[name] = parent if parent in found else next_bough[parent]
         for name in self.branch_parents:
@@ -234,7 +234,7 @@ class ServiceTree:
         total = sum(aspect.weight for aspect in self.aspects)
         return {aspect.id: float(stated) * aspect.weight / total for aspect in self.aspects}
 
-    def with_weights(self, weights: Mapping[str, float] | Weighing, method: str | None = None) -> ServiceTree:
+    def with_weights(self, weights: Mapping[str, float] | WeightSource, method: str | None = None) -> ServiceTree:
         """Return the tree with other weights in the overall score.
 
         Args:
@@ -255,7 +255,7 @@ class ServiceTree:
             weights = weights.as_mapping()
         self._refuse_strangers(weights)
         subtotals = {branch.id: weights.get(branch.id, 0.0) for branch in self.branches}
-        for name in reversed(graph.from_the_top(self.branch_parents)):
+        for name in reversed(graph.top_down_order(self.branch_parents)):
             if (above := self.branch_parents[name]) is not None:
                 subtotals[above] += subtotals[name]
         trunk_total = sum(weights.get(aspect.id, 0.0) for aspect in self.aspects)
@@ -304,7 +304,7 @@ class ServiceTree:
         return frozenset(branch.id for branch in self.branches if branch.carry_over_source == EXPERIMENT)
 
     @cached_property
-    def carry_over_evidence(self) -> Evidence:
+    def carry_over_evidence(self) -> CarryOverEvidence:
         """What carry-over rests on, taken over all branches: ``association``, ``experiment``, or ``both``."""
         branches = {name for name, parents in self.carry_over_parents.items() if parents}
         if not self.found_by_experiment:
@@ -312,7 +312,7 @@ class ServiceTree:
         return "both" if branches - self.found_by_experiment else "experiment"
 
     def with_carry_over(
-        self, given: Mapping[str, float | Mapping[str, float]] | Experimenting, source: str | None = None
+        self, given: Mapping[str, float | Mapping[str, float]] | CarryOverSource, source: str | None = None
     ) -> ServiceTree:
         """Return the tree with given carry-over to some branches, in the place of what would be estimated.
 

@@ -1,11 +1,11 @@
-"""Start a tree file that extends another tree, with all that one may want to change in comments."""
+"""Starter tree files that extend another tree."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 
-from servicetree.atomic_writing import saved
+from servicetree.atomic_writing import atomic_file
 from servicetree.errors import Fault, UsageError
 from servicetree.i18n.formatting import in_language
 from servicetree.tree.checks import identifier
@@ -16,7 +16,9 @@ from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.toml_writer import toml_value
 
 
-def started_tree(name: str, parent: str, tree: ServiceTree, path: str | os.PathLike[str], lang: str = "en") -> None:
+def write_starter_tree(
+    name: str, parent: str, tree: ServiceTree, path: str | os.PathLike[str], lang: str = "en"
+) -> None:
     """Write a tree file of a few lines: what is not in it comes from the parent.
 
     Args:
@@ -34,11 +36,11 @@ def started_tree(name: str, parent: str, tree: ServiceTree, path: str | os.PathL
         raise UsageError(Fault("usage", "NAME", complaint))
     if not os.fspath(path).endswith(".toml"):
         raise UsageError(Fault("usage", os.fspath(path), "is no place for a tree file", "end it in .toml"))
-    with saved(path) as file:
-        file.write(starting_text(name, parent, tree, lang).encode())
+    with atomic_file(path) as file:
+        file.write(starter_text(name, parent, tree, lang).encode())
 
 
-def starting_text(name: str, parent: str, tree: ServiceTree, lang: str = "en") -> str:
+def starter_text(name: str, parent: str, tree: ServiceTree, lang: str = "en") -> str:
     """Word the file that ``started_tree`` writes; with every # before a table or a key taken away it is the parent."""
     first, bearing = tree.aspects[0], set(tree.branch_parents.values())
     bare = [branch.id for branch in tree.branches if branch.id not in bearing]

@@ -1,4 +1,4 @@
-"""The text of a tree file, looked over before any parser sees it, then parsed: limits and syntax.
+"""Parsing of tree files, with limits on nesting, keys and numbers.
 
 The parsers of the standard library accept duplicate keys, lose the place of a long number, break on deep
 nesting and take minutes over a long dotted key. One pass over the text, in linear time, tells of these first.
@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from servicetree.errors import MOST_FAULTS_SHOWN, Fault, LimitError, TreeError
-from servicetree.tree.checks import shown
+from servicetree.tree.checks import quoted_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,9 +78,9 @@ def parsed(data: bytes, kind: str, where: str, *, quoting: bool = True) -> dict[
         said = _TOML_PLACE.sub("", str(error)) if quoting else ""
         raise _syntax_error(spot, "TOML", said) from None
     if not isinstance(raw, dict):
-        said = f"must hold a table of fields (got {shown(raw) if quoting else type(raw).__name__})"
+        said = f"must hold a table of fields (got {quoted_value(raw) if quoting else type(raw).__name__})"
         raise TreeError(Fault("syntax", where, said, "begin with an opening brace"))
-    _hold_depth(raw, where)
+    _refuse_deep_nesting(raw, where)
     return raw
 
 
@@ -148,7 +148,7 @@ def _scanned_json(text: str, where: str) -> Iterator[Fault]:
             if key in tables[-1]:
                 place = _place(where, text, token.start())
                 line = place.split(":")[-2]
-                yield Fault("syntax", place, f"duplicate key {shown(key)}, line {line}", "keep one of them")
+                yield Fault("syntax", place, f"duplicate key {quoted_value(key)}, line {line}", "keep one of them")
             tables[-1].add(key)
 
 
@@ -167,16 +167,16 @@ def _too_many_digits(place: str) -> Fault:
     return Fault("syntax", place, f"a number of {MOST_DIGITS} digits or more", "no weight or scale needs that")
 
 
-def _hold_depth(raw: dict[str, Any], where: str) -> None:
+def _refuse_deep_nesting(raw: dict[str, Any], where: str) -> None:
     """Refuse tables that joined keys have nested too deeply, looking layer by layer and never down."""
     layer: list[Any] = [raw]
     for _ in range(DEEPEST_NESTING):
-        layer = [part for holder in layer for part in _parts(holder)]
+        layer = [part for holder in layer for part in _contained_values(holder)]
     if any(isinstance(part, dict | list) for part in layer):
         raise _too_deep(where)
 
 
-def _parts(holder: Any) -> list[Any]:
+def _contained_values(holder: Any) -> list[Any]:
     if not isinstance(holder, dict | list):
         return []
     return list(holder.values()) if isinstance(holder, dict) else holder

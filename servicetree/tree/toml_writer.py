@@ -1,4 +1,4 @@
-"""A tree in plain form as TOML for people to read: a section for each node, a line for each question."""
+"""The TOML writer of trees."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A tree as a file and back: read with every fault at once, laid over others, written whole or not at all."""
+"""Reading and writing of tree files, and trees by name."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 from attrs import frozen
 
-from servicetree.atomic_writing import saved
+from servicetree.atomic_writing import atomic_file
 from servicetree.errors import Fault, FileError, LimitError, ServiceTreeError, TreeError
 from servicetree.tree import catalogue
-from servicetree.tree.building import merged, sound_tree
-from servicetree.tree.checks import is_number, shown
+from servicetree.tree.building import merged, valid_tree
+from servicetree.tree.checks import is_number, quoted_value
 from servicetree.tree.plain_tables import unstructure
 from servicetree.tree.service_tree import SCHEMA, ServiceTree
 from servicetree.tree.syntax import parsed
@@ -107,7 +107,7 @@ def find_tree(path_or_name: str | os.PathLike[str]) -> ServiceTree:
 def available_trees() -> list[AvailableTree]:
     """List the trees that can be had by name, built-in ones first; a broken one says what its trouble is."""
     found = []
-    for shelved in catalogue.shelf():
+    for shelved in catalogue.catalogue_entries():
         label: Any = ""
         trouble = shelved.trouble
         if shelved.path is not None and not trouble:
@@ -132,7 +132,7 @@ def write_tree(tree: ServiceTree, path: str | os.PathLike[str]) -> None:
     """
     kind = _kind(Path(path), Path(path).name)
     text = tree_text(tree) if kind == ".toml" else json.dumps(_written(tree), ensure_ascii=False, indent=2) + "\n"
-    with saved(path) as handle:
+    with atomic_file(path) as handle:
         handle.write(text.encode())
 
 
@@ -159,7 +159,7 @@ def _read(path: Path, chain: Sequence[Path], most_bytes: int) -> ServiceTree:
         raw, dangling = merged(ServiceTree, unstructure(parent), raw)
         found += dangling
     try:
-        return sound_tree(ServiceTree, raw, found)
+        return valid_tree(ServiceTree, raw, found)
     except TreeError as error:
         raise _placed(error, where) from None
 
@@ -223,7 +223,7 @@ def _extended_file(asked: object, path: Path, chain: Sequence[Path]) -> Path:
 
 def _named_or_neighbour(asked: object, path: Path) -> Path:
     hint = "name a built-in or installed tree, or a .toml or .json file inside the same folder"
-    refused = TreeError(Fault("tree", "extends", f"cannot extend {shown(asked)}", hint))
+    refused = TreeError(Fault("tree", "extends", f"cannot extend {quoted_value(asked)}", hint))
     if not isinstance(asked, str):
         raise refused
     if _TREE_NAME.fullmatch(asked):

@@ -1,4 +1,4 @@
-"""What must hold in a tree as a whole: names that exist, no circle, families that share something."""
+"""Validation of a whole tree: names, cycles, weights, carry-over."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from servicetree.errors import MOST_FAULTS_SHOWN, Fault, did_you_mean
 from servicetree.tree import checks, graph
 from servicetree.tree.nodes import STATED, TRUNK, Branch, Node, TreeParts
 from servicetree.tree.questions import Question, noun_faults
-from servicetree.tree.written_values import as_number
+from servicetree.tree.written_values import code_number
 
 Tree = TypeVar("Tree", bound=TreeParts)
 
@@ -33,13 +33,13 @@ def tree_faults(tree: TreeParts, known: Sequence[Fault] = ()) -> list[Fault]:
     Returns:
         Faults, in the order of the tree file; those of structure last.
     """
-    found = [*known, *_unexplained(_part_faults(tree), known)]
+    found = [*known, *_independent_faults(_part_faults(tree), known)]
     whole = _without_faults(tree) if found else tree
-    grown = [*_scale_faults(whole, found), *_id_faults(whole), *_node_faults(whole), *_growth_faults(whole)]
-    return [*found, *_unexplained(grown or _family_faults(whole), found)]
+    grown = [*_scale_faults(whole, found), *_id_faults(whole), *_node_faults(whole), *_parent_faults(whole)]
+    return [*found, *_independent_faults(grown or _family_faults(whole), found)]
 
 
-def _unexplained(later: Iterable[Fault], told: Iterable[Fault]) -> list[Fault]:
+def _independent_faults(later: Iterable[Fault], told: Iterable[Fault]) -> list[Fault]:
     """Leave out faults at, above or below a place that has been told to be wrong."""
     places = {fault.where for fault in told}
     above = {upper for place in places for upper in _places_above(place)}
@@ -62,7 +62,7 @@ def _without_faults(noun: Any) -> Any:
         elif attribute.default is not attrs.NOTHING:
             factory = isinstance(attribute.default, attrs.Factory)  # type: ignore[arg-type]  # a class, whatever its stub says
             changes[attribute.alias] = attribute.default.factory() if factory else attribute.default
-    with checks.faults_left_standing():
+    with checks.collecting_faults():
         return attrs.evolve(noun, **changes)
 
 
@@ -88,12 +88,12 @@ def _part_faults(tree: TreeParts) -> list[Fault]:
 def _placed_nodes(tree: TreeParts) -> Iterator[tuple[str, Node]]:
     for table in _TABLES:
         for node in _nouns_in(getattr(tree, table)):
-            yield f"{table}.{checks.spelled(node.id)}", node
+            yield f"{table}.{checks.id_text(node.id)}", node
 
 
 def _placed_questions(place: str, node: Node) -> Iterator[tuple[str, Question]]:
     for question in _nouns_in(node.questions):
-        yield f"{place}.questions.{checks.spelled(question.id)}", question
+        yield f"{place}.questions.{checks.id_text(question.id)}", question
 
 
 def _nouns_in(value: Any) -> list[Any]:
@@ -123,7 +123,7 @@ def _scale_faults(tree: TreeParts, known: Iterable[Fault]) -> list[Fault]:
 def _code_faults(where: str, codes: Iterable[float | str], scale: tuple[float, float]) -> list[Fault]:
     """A code inside the question's own scale would swallow true answers."""
     low, high = scale
-    inside = [code for code in codes if (amount := as_number(code)) is not None and low <= amount <= high]
+    inside = [code for code in codes if (amount := code_number(code)) is not None and low <= amount <= high]
     hint = "give the question its own missing = [...]"
     return [
         Fault("scale", f"{where}.missing", f"the code {code} lies inside the scale {low:g}-{high:g}", hint)
@@ -161,13 +161,13 @@ def _node_faults(tree: TreeParts) -> list[Fault]:
     return found
 
 
-def _growth_faults(tree: TreeParts) -> list[Fault]:
+def _parent_faults(tree: TreeParts) -> list[Fault]:
     """What is wrong with who grows on whom."""
     names = {branch.id for branch in tree.branches}
     others = {aspect.id for aspect in tree.aspects} | {outcome.id for outcome in tree.outcomes}
     found = []
     for branch in tree.branches:
-        where = f"branches.{checks.spelled(branch.id)}.parent"
+        where = f"branches.{checks.id_text(branch.id)}.parent"
         if branch.parent in others:
             hint = "leave parent out for a branch of the trunk: it grows on all aspects"
             found.append(Fault("tree", where, f"'{branch.parent}' is not a branch", hint))
@@ -175,11 +175,11 @@ def _growth_faults(tree: TreeParts) -> list[Fault]:
             # Nearness is slow among very many names, and no one reads more hints than are shown.
             near = did_you_mean(branch.parent, names - {branch.id}) if len(found) < MOST_FAULTS_SHOWN else ""
             hint = near or "leave it out for a branch of the trunk"
-            found.append(Fault("tree", where, f"there is no branch {checks.shown(branch.parent)}", hint))
+            found.append(Fault("tree", where, f"there is no branch {checks.quoted_value(branch.parent)}", hint))
     if found or len(names) < len(tree.branches):
         return found
-    for circle in graph.circles(tree.branch_parents):
-        where = f"branches.{checks.spelled(circle[0])}.parent"
+    for circle in graph.cycles(tree.branch_parents):
+        where = f"branches.{checks.id_text(circle[0])}.parent"
         found.append(Fault("tree", where, f"grows in a circle: {_shown_path(circle)}", "cut it somewhere"))
     return found or _bough_faults(tree)
 
@@ -190,7 +190,7 @@ def _bough_faults(tree: TreeParts) -> list[Fault]:
     below = graph.children(tree.branch_parents)
     bare = [branch for branch in tree.branches if not branch.questions]
     for branch in bare:
-        where = f"branches.{checks.spelled(branch.id)}"
+        where = f"branches.{checks.id_text(branch.id)}"
         if not below[branch.id]:
             found.append(Fault("tree", where, "has neither questions nor branches", "give it one, or take it away"))
         found += [
@@ -209,7 +209,7 @@ def _bough_faults(tree: TreeParts) -> list[Fault]:
 def _shown_path(names: Sequence[str]) -> str:
     """Show a path, its middle left out if it is long."""
     most = 20
-    shown = [checks.spelled(name) for name in names]
+    shown = [checks.id_text(name) for name in names]
     if len(shown) > most:
         shown[most // 2 : -most // 2] = [f"({len(shown) - most} more)"]
     return " -> ".join(shown)

@@ -1,4 +1,4 @@
-"""What shares a weight: the families of a tree, and how their shares multiply into weights of the whole.
+"""Families of weights, and their products as weights in the whole.
 
 The root family is the trunk with the top branches; then the aspects of the trunk; then what grows on each branch, with
 the branch by itself if it has questions of its own; and the questions inside a node.
@@ -16,7 +16,7 @@ from servicetree.tree.service_tree import ServiceTree
 
 
 @frozen
-class Sisters:
+class WeightFamily:
     """What shares the weight of one place in the tree.
 
     Attributes:
@@ -58,29 +58,29 @@ class Share:
     overall: float
 
 
-def weight_families(tree: ServiceTree) -> tuple[Sisters, ...]:
+def weight_families(tree: ServiceTree) -> tuple[WeightFamily, ...]:
     """List every family of a tree, also those of one member, from the whole down to questions."""
     weight = {TRUNK: tree.trunk.weight}
     weight |= {aspect.id: aspect.weight for aspect in tree.aspects}
     weight |= {branch.id: branch.weight for branch in tree.branches}
     below = graph.children(tree.branch_parents)
     found = [
-        _sisters(None, [TRUNK, *below[None]], weight),
-        _sisters(TRUNK, [aspect.id for aspect in tree.aspects], weight),
+        _weight_family(None, [TRUNK, *below[None]], weight),
+        _weight_family(TRUNK, [aspect.id for aspect in tree.aspects], weight),
     ]
     for branch in tree.branches:
         if below[branch.id]:
             own = {branch.id: branch.own_weight} if branch.questions else {}
-            found.append(_sisters(branch.id, [*own, *below[branch.id]], weight | own))
+            found.append(_weight_family(branch.id, [*own, *below[branch.id]], weight | own))
     for name, node in tree.measured.items():
         asked = {f"{name}.{question.id}": question.weight for question in node.questions}
-        found.append(_sisters(f"{name}.*", list(asked), asked))
+        found.append(_weight_family(f"{name}.*", list(asked), asked))
     return tuple(found)
 
 
-def _sisters(place: str | None, members: Sequence[str], weight: Mapping[str, float]) -> Sisters:
+def _weight_family(place: str | None, members: Sequence[str], weight: Mapping[str, float]) -> WeightFamily:
     total = sum(weight[name] for name in members)
-    return Sisters(place, tuple(members), tuple(weight[name] / total for name in members))
+    return WeightFamily(place, tuple(members), tuple(weight[name] / total for name in members))
 
 
 def shares(tree: ServiceTree, local: Mapping[str | None, Mapping[str, float]]) -> tuple[Share, ...]:

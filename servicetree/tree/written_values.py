@@ -1,4 +1,4 @@
-"""One table of rules for what a written answer means, the same for every reader and engine.
+"""Rules for written answers: numbers, blanks and truth values.
 
 | written | means |
 |---|---|
@@ -52,7 +52,7 @@ def parse_text(written: str) -> float | None:
     return _TRUTH.get(lowered)
 
 
-def as_number(code: float | Decimal | str) -> float | None:
+def code_number(code: float | Decimal | str) -> float | None:
     """Read a code of a tree file as a number; None if it is a word."""
     if not isinstance(code, str):
         return float(code)

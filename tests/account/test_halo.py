@@ -7,7 +7,7 @@ import pytest
 from support.halo_surveys import halo_answers, halo_star
 
 import servicetree as st
-from servicetree.account.halo import KAPPAS, error_variances, ranges
+from servicetree.account.halo import KAPPAS, carry_over_bounds, error_variances
 from servicetree.reporting.results.account_text import headline
 
 TRUNK, NOISE, CARRIED = 0.1, 0.05, (0.6, 0.3, 0.1)
@@ -50,7 +50,7 @@ def star(branches: int = 3, *, marker: bool = False, weights=(1, 1), **aspect) -
 
 def ends_of(tree, answers, **options):
     """The ends of every branch."""
-    return ranges(tree, st.gather(tree, answers, **options))
+    return carry_over_bounds(tree, st.gather(tree, answers, **options))
 
 
 # --- exactly ----------------------------------------------------------------------------------------------------------

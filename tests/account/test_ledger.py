@@ -9,7 +9,14 @@ from support.laws import SEEDS, laws, trees
 
 import servicetree as st
 from servicetree.account.carry_over import Family
-from servicetree.account.ledger import carry_over_used, flows, ledger, losses, reach_by_question, reach_used
+from servicetree.account.ledger import (
+    carry_over_used,
+    ledger,
+    path_effects,
+    reach_by_question,
+    reach_used,
+    traced_losses,
+)
 
 
 def family(node, parts, parents=(), slopes=(), means=()) -> Family:
@@ -35,10 +42,10 @@ HAND = {"a": family("a", [0.4]), "v": family("v", [0.3], ("a",), [[0.5]], [0.4])
 
 def test_two_nodes_worked_by_hand():
     """Own .4 and .1, reach .7 and .6, tau (.28, .06), entries .16, .12 and .06, and a loss of .34."""
-    found = flows(two_nodes(), HAND)
+    found = path_effects(two_nodes(), HAND)
     assert plain(found.reach) == pytest.approx({"a": 0.7, "v": 0.6})
     assert plain(found.spread["v"]) == pytest.approx({"v": 1.0, "a": 0.5})
-    book = ledger(two_nodes(), losses(HAND))
+    book = ledger(two_nodes(), traced_losses(HAND))
     assert book.own.ravel() == pytest.approx([0.4, 0.1])
     assert book.points.ravel() == pytest.approx([0.28, 0.06])
     assert plain(book.entries) == pytest.approx({("a", "a"): 0.16, ("a", "v"): 0.12, ("v", "v"): 0.06})
@@ -65,8 +72,8 @@ def test_loss_is_carried_along_every_path():
     """From the trunk through a branch to what grows on it: .5 x .2 = .1 of a point; each source has its own reach."""
     found = {**HAND, "u": family("u", [0.26], ("v",), [[0.2]], [0.3])}
     assert dict(chain().node_weights) == pytest.approx({"a": 0.4, "v": 0.4, "u": 0.2})
-    assert plain(flows(chain(), found).reach) == pytest.approx({"a": 0.62, "v": 0.44, "u": 0.2})
-    book = ledger(chain(), losses(found))
+    assert plain(path_effects(chain(), found).reach) == pytest.approx({"a": 0.62, "v": 0.44, "u": 0.2})
+    book = ledger(chain(), traced_losses(found))
     assert book.own.ravel() == pytest.approx([0.4, 0.1, 0.2])
     assert book.points.ravel() == pytest.approx([0.248, 0.044, 0.04])
     assert plain(book.entries) == pytest.approx(
@@ -84,7 +91,7 @@ def test_points_go_from_question_to_question():
         }
     )
     found = {"a": family("a", [0.3, 0.1]), "v": family("v", [0.2, 0.1], ("a",), [[0.4, 0.1]], [0.4])}
-    book = ledger(tree, losses(found))
+    book = ledger(tree, traced_losses(found))
     assert plain(book.question_entries) == pytest.approx(
         {
             ("a.qa", "a.qa"): 0.12,
@@ -112,7 +119,7 @@ def test_points_go_from_question_to_question():
 )
 def test_the_loss_is_the_same_whatever_is_carried_over(carried, own, points):
     """.34 in all: carry-over only moves points between the branch and the trunk."""
-    book = ledger(two_nodes(), losses({**HAND, "v": family("v", [0.3], ("a",), [[carried]], [0.4])}))
+    book = ledger(two_nodes(), traced_losses({**HAND, "v": family("v", [0.3], ("a",), [[carried]], [0.4])}))
     assert book.own.ravel()[1] == pytest.approx(own)
     assert book.points.ravel() == pytest.approx(points)
     assert book.points.sum() == pytest.approx(0.34)
@@ -146,7 +153,7 @@ def books(draw):
 def test_everything_adds_up_whatever_carry_over_is(made):
     """Entries, points by question begun and felt, and own losses times reach are the loss, in every layer."""
     tree, found = made
-    lost = losses(found)
+    lost = traced_losses(found)
     book = ledger(tree, lost)
     loss = sum(share * found[name].part_means.sum(axis=2) for name, share in tree.node_weights.items())
     for figures in (book.entries, book.began, book.felt, book.question_entries):
@@ -163,11 +170,11 @@ def test_everything_adds_up_whatever_carry_over_is(made):
 def test_what_is_used_is_what_was_estimated(made):
     """By the rule carry-over is that of the families, and every question reaches as far as its node."""
     tree, found = made
-    used = carry_over_used(tree, found, losses(found))
+    used = carry_over_used(tree, found, traced_losses(found))
     assert used.keys() == {name for name, one in found.items() if one.parents}
     for name, stack in used.items():
         np.testing.assert_allclose(stack[:, 0], found[name].carry_over)
-    reach = flows(tree, found).reach
+    reach = path_effects(tree, found).reach
     by_question = reach_by_question(tree, found, reach)
     for name, node in tree.measured.items():
         for question in node.questions:

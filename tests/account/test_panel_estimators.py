@@ -5,7 +5,7 @@ import pytest
 from support.halo_surveys import TRUTH, chain_of_shops, halo_star
 
 import servicetree as st
-from servicetree.account.panel_estimators import lenses
+from servicetree.account.panel_estimators import panel_estimates
 from servicetree.moments.gathering import gather
 from servicetree.stats.distributions import student_quantile
 from servicetree.stats.jackknife import standard_error
@@ -15,7 +15,7 @@ def seen(seed, **drawn):
     """What both lenses show of one simulated chain: slopes and standard errors, by lens."""
     tree = halo_star(3)
     moments = gather(tree, chain_of_shops(seed, **drawn), by="shop", period="month")
-    looks = {kind: lenses(tree, moments, kind)["v0"].slopes.sum(axis=2) for kind in ("between", "over_time")}
+    looks = {kind: panel_estimates(tree, moments, kind)["v0"].slopes.sum(axis=2) for kind in ("between", "over_time")}
     return {kind: (slopes[0], standard_error(slopes)) for kind, slopes in looks.items()}
 
 

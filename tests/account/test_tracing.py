@@ -7,7 +7,7 @@ from support.hand_worked import ANSWERS, two_nodes
 from support.surveys import survey
 
 import servicetree as st
-from servicetree.account.tracing import MOST_ENTRIES, questions_by_tag, refuse_endless
+from servicetree.account.tracing import MOST_ENTRIES, questions_by_tag, refuse_too_deep
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +168,6 @@ def test_the_limit_is_on_entries_and_is_exact(length, refused):
     assert ((length + 1) * (length + 2) // 2 > MOST_ENTRIES) == refused
     if refused:
         with pytest.raises(st.LimitError, match="the account would have 2,001,000 entries"):
-            refuse_endless(tree)
+            refuse_too_deep(tree)
     else:
-        refuse_endless(tree)
+        refuse_too_deep(tree)

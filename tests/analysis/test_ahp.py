@@ -10,8 +10,8 @@ from hypothesis import strategies as some
 from support.command import run
 
 import servicetree as st
-from servicetree.analysis.ahp import judge, judging_issues
-from servicetree.reporting.results.ahp_tables import times
+from servicetree.analysis.ahp import judge, judgement_issues
+from servicetree.reporting.results.ahp_tables import ratio_text
 from servicetree.reporting.results.weight_tables import weights_record
 
 # Who counts how many times as much; the two judges of the root family differ.
@@ -86,7 +86,7 @@ def test_a_judge_who_judged_only_some_families_counts_in_those(cafe):
     assert found.family("trunk").split is None
     assert found.family("trunk").between_judges("solution") is None
     assert found.family("kindness").weights == pytest.approx((0.8, 0.2))
-    said = {(issue.code, issue.where): issue for issue in judging_issues(cafe, found)}
+    said = {(issue.code, issue.where): issue for issue in judgement_issues(cafe, found)}
     assert said["not-judged", "trunk"].message.startswith("not judged by Boris;")
     assert said["not-judged", "kindness"].count == 1
 
@@ -205,7 +205,7 @@ def test_weights_judged_from_a_tree_are_those_of_the_tree(weights):
 )
 def test_ratios_are_written_as_judges_write_them(ratio, lang, said):
     """Whole numbers and fractions."""
-    assert times(ratio, lang) == said
+    assert ratio_text(ratio, lang) == said
 
 
 @pytest.mark.parametrize("lang", ["en", "fr", "ru"])

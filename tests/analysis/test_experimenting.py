@@ -8,7 +8,7 @@ import statsmodels.api as sm
 from support.command import run
 
 import servicetree as st
-from servicetree.analysis.experiment_results import Carried, varied_shares
+from servicetree.analysis.experiment_results import ExperimentalCarryOver, varied_shares
 from servicetree.reporting.results.account_text import headline
 from servicetree.reporting.results.experiment_tables import experiment_record
 from servicetree.reporting.text import text_of
@@ -61,7 +61,7 @@ def found_in(n=1500, seed=0, arms=None, varied=(), **stated) -> st.Experiment:
     return st.experiment(shop(), drawn, arm="arm", varied=varied, id="respondent")
 
 
-def carried(found: st.Experiment) -> dict[tuple[str, str], Carried]:
+def carried(found: st.Experiment) -> dict[tuple[str, str], ExperimentalCarryOver]:
     """Lay carry-over out by source and branch."""
     return {(one.source, one.to): one for one in found.carried}
 

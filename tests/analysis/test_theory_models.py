@@ -8,12 +8,12 @@ from support.outcome_surveys import answers_of, star
 
 import servicetree as st
 from servicetree.analysis.theory_models import (
-    bend_step,
-    explained_by,
-    hinge,
+    breakpoint_step,
+    compare_roots,
     interaction,
-    relative_bend,
-    rivals,
+    mean_r_squared,
+    piecewise_fit,
+    relative_asymmetry,
 )
 from servicetree.stats.jackknife import standard_error
 
@@ -47,12 +47,12 @@ def test_the_line_is_that_of_least_squares_on_the_rows(segmented):
     tree = star(1, 1)
     moments = st.gather(tree, rows, weight="h", by="shop" if segmented else None)
     for name in tree.measured:
-        found = hinge(tree, moments, name)
+        found = piecewise_fit(tree, moments, name)
         groups = rows["shop"] if segmented else None
         wanted = bent_line_from_the_rows(rows[name], rows["satisfaction"], found.bend, rows["h"], groups)
         assert (found.below[0], found.above[0]) == pytest.approx(wanted, abs=1e-9)
         assert found.n == 500
-    assert hinge(tree, moments, "a0").below[0] > hinge(tree, moments, "a0").above[0] + 0.3
+    assert piecewise_fit(tree, moments, "a0").below[0] > piecewise_fit(tree, moments, "a0").above[0] + 0.3
 
 
 def test_the_bend_is_near_the_median_whatever_the_target():
@@ -61,7 +61,7 @@ def test_the_bend_is_near_the_median_whatever_the_target():
     found = []
     for baseline in (None, 0.8):
         tree = star(1, 1).extend({} if baseline is None else {"baseline": baseline})
-        found.append(hinge(tree, st.gather(tree, rows), "a0"))
+        found.append(piecewise_fit(tree, st.gather(tree, rows), "a0"))
     assert abs(found[0].bend - np.median(rows["a0"])) <= 0.05
     assert found[1].bend == pytest.approx(found[0].bend)
     assert found[1].below == pytest.approx(found[0].below, abs=1e-9)
@@ -71,7 +71,7 @@ def test_each_replicate_leaves_a_bucket_out_for_real():
     """The stack holds what fitting again without each bucket's rows gives."""
     rows = bent_answers(300, 3)
     tree = star(1, 1)
-    found = hinge(tree, st.gather(tree, rows), "a0")
+    found = piecewise_fit(tree, st.gather(tree, rows), "a0")
     for bucket in (0, 5, 127):
         kept = np.arange(300) % 128 != bucket
         wanted = bent_line_from_the_rows(rows["a0"][kept], rows["satisfaction"][kept], found.bend)
@@ -91,14 +91,14 @@ def test_each_replicate_leaves_a_bucket_out_for_real():
 )
 def test_the_bend_wants_room_for_a_slope_on_either_side(mass, step):
     """Two tenths and a tenth of the answers on each side; the middle one of equally good places."""
-    assert bend_step(np.array(mass, dtype=float)) == step
+    assert breakpoint_step(np.array(mass, dtype=float)) == step
 
 
 def test_without_room_there_is_no_line():
     """Where almost all give the best answer nothing is fitted, and nothing breaks."""
     tree = star(1, 1)
     rows = bent_answers(200, 4) | {"a0": np.where(np.arange(200) % 20 == 0, 0.5, 1.0)}
-    found = hinge(tree, st.gather(tree, rows), "a0")
+    found = piecewise_fit(tree, st.gather(tree, rows), "a0")
     assert found.bend is None
     assert np.isnan(found.below).all()
 
@@ -117,8 +117,8 @@ def test_a_crowded_top_gives_every_node_the_same_relative_bend(close, closer):
     rows["loyalty"] = rows["satisfaction"]
     tree = star(1, 1)
     moments = st.gather(tree, rows)
-    found = [hinge(tree, moments, name) for name in ("a0", "b0")]
-    bends = [relative_bend([one], [1.0])[0] for one in found]
+    found = [piecewise_fit(tree, moments, name) for name in ("a0", "b0")]
+    bends = [relative_asymmetry([one], [1.0])[0] for one in found]
     assert bends[1] == pytest.approx(bends[0], abs=0.08)
     steepness = [(one.below[0] - one.above[0]) / (one.below[0] + one.above[0]) for one in found]
     assert steepness[1] > steepness[0] + 0.05  # which is why the bends themselves are not compared
@@ -203,7 +203,7 @@ def test_every_choice_explains_what_least_squares_says(aspects, branches):
     """For each choice of as many nodes as there are aspects; the trunk stands first."""
     tree = star(aspects, branches)
     rows = answers_of(tree)
-    found = rivals(tree, st.gather(tree, rows))
+    found = compare_roots(tree, st.gather(tree, rows))
     names = list(tree.measured)
     table = np.column_stack([rows[name] for name in names])
     wanted = [explained_from_the_rows(table, choice) for choice in combinations(range(len(names)), aspects)]
@@ -215,7 +215,7 @@ def test_every_choice_explains_what_least_squares_says(aspects, branches):
 def test_nodes_that_say_the_same_make_no_choice():
     """A choice of two nodes that are one and the same explains nothing that could be computed; others stand."""
     between = np.array([[1.0, 1.0, 0.5], [1.0, 1.0, 0.5], [0.5, 0.5, 1.0]])
-    found = explained_by(between, np.array([[0, 1], [0, 2]]))
+    found = mean_r_squared(between, np.array([[0, 1], [0, 2]]))
     assert np.isnan(found[0])
     assert found[1] == pytest.approx(1.0)
 
@@ -228,7 +228,7 @@ def test_the_strongest_ties_of_a_star_meet_in_its_root():
     rows = {"a0": 0.5 + 0.05 * root}
     rows |= {f"b{place}": 0.5 + 0.05 * (root + 0.7 * rng.normal(size=2000)) for place in range(4)}
     rows |= dict.fromkeys(("satisfaction", "loyalty"), rows["a0"])
-    skeleton = rivals(tree, st.gather(tree, rows)).skeleton
+    skeleton = compare_roots(tree, st.gather(tree, rows)).skeleton
     assert skeleton.pairs == (("a0", "b0"), ("a0", "b1"), ("a0", "b2"), ("a0", "b3"))
     assert (skeleton.touching, skeleton.centre, skeleton.same) == (4, ("a0",), 1.0)
 
@@ -237,7 +237,7 @@ def test_the_strongest_ties_of_a_star_meet_in_its_root():
 def test_what_chance_would_touch_is_the_mean_over_all_choices(aspects, branches):
     """Counted over every choice of as many nodes on the tree that was found."""
     tree = star(aspects, branches)
-    skeleton = rivals(tree, st.gather(tree, answers_of(tree))).skeleton
+    skeleton = compare_roots(tree, st.gather(tree, answers_of(tree))).skeleton
     counts = [
         sum(bool(set(choice) & set(pair)) for pair in skeleton.pairs) for choice in combinations(tree.measured, aspects)
     ]

@@ -12,12 +12,12 @@ from support.outcome_surveys import answers_of, star
 from support.surveys import survey
 
 import servicetree as st
-from servicetree.account.halo import ranges
+from servicetree.account.halo import carry_over_bounds
 from servicetree.analysis.theory_results import CLAIMS
 from servicetree.analysis.theory_tests import LEVEL, carried_over
 from servicetree.demo import demo_answers, demo_tree
 from servicetree.i18n.messages import LANGUAGES, phrases
-from servicetree.moments.layouts import hinge_block, interaction_block
+from servicetree.moments.layouts import interaction_block, stepped_block
 from servicetree.reporting.results.theory_tables import claims_record
 from servicetree.reporting.text import text_of
 from servicetree.stats.jackknife import standard_error
@@ -106,7 +106,7 @@ def test_carry_over_does_not_gain_from_a_halo_that_is_set_to_nothing():
     tree = halo_star()
     for seed in range(20):
         moments = st.gather(tree, halo_answers(3000, seed, halo=0.0, carry=(0.2, 0.1)))
-        end = ranges(tree, moments)["v0"]
+        end = carry_over_bounds(tree, moments)["v0"]
         if end.halo_share[0] == 0:
             assert end.unclamped[0] != pytest.approx(end.low[1.0][0])
             assert end.unclamped[1:] == pytest.approx(end.low[1.0][1:])
@@ -272,7 +272,7 @@ def test_moments_of_an_earlier_version_are_read_and_say_what_they_lack(tmp_path)
     tree, rows = star(1, 3), answers_of(star(1, 3)) | {"guest": np.arange(400)}
     new = st.gather(tree, rows, id="guest")
     blocks = {name for part in ("b0", "b1", "b2") for name in (interaction_block(part),)}
-    blocks |= {hinge_block(name) for name in tree.measured}
+    blocks |= {stepped_block(name) for name in tree.measured}
     old = attrs.evolve(new, blocks={name: block for name, block in new.blocks.items() if name not in blocks})
     old.save(tmp_path / "old.moments")
     for moments in (tmp_path / "old.moments", new + old, old + new):
@@ -358,5 +358,5 @@ def test_real_surveys_speak_against_the_theory_as_often_as_for_it(name, shared):
 def test_replicates_of_the_mean_are_means_of_replicates(demo):
     """The standard error of H1's mean is no mean of standard errors: branches share the trunk."""
     moments = st.gather(demo_tree(), demo_answers(), by="shop", period="month", id="guest")
-    stacks = [end.unclamped for end in ranges(demo_tree(), moments).values()]
+    stacks = [end.unclamped for end in carry_over_bounds(demo_tree(), moments).values()]
     assert demo.claim("H1").figure.se == pytest.approx(float(standard_error(np.mean(stacks, axis=0))))

@@ -16,7 +16,7 @@ from servicetree.analysis.weight_results import IMPORTANCE, trunk_leads
 from servicetree.analysis.weight_results import METHODS as EVERY_METHOD
 from servicetree.analysis.weight_results import WEIGHTS as EVERY_WEIGHTS
 from servicetree.reporting.results.weight_tables import lead_sentence, weights_parts, weights_record
-from servicetree.reporting.tables import drawn
+from servicetree.reporting.tables import plain_text
 from servicetree.reporting.text import text_of
 
 # What needs no more than answers; judgements have their own file, test_ahp.py.
@@ -394,7 +394,7 @@ def test_the_trunk_leads_only_where_both_conditions_hold(method, slopes, verdict
     report, account = st.weigh(tree, answers, method=method), _account(tree, answers, *verdicts)
     assert trunk_leads(report, account) is leads
     assert words in lead_sentence(report, account)
-    assert ("The trunk leads" in drawn(weights_parts(report, "en", account), 400)) is leads
+    assert ("The trunk leads" in plain_text(weights_parts(report, "en", account), 400)) is leads
     assert "The trunk leads" not in lead_sentence(report)
 
 

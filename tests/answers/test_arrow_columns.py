@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from servicetree.answers.arrow_columns import gaps, numbers
+from servicetree.answers.arrow_columns import null_mask, raw_numbers
 
 
 @given(some.lists(some.one_of(some.none(), some.integers(-100, 100)), max_size=40), some.integers(0, 10), some.data())
@@ -15,8 +15,8 @@ def test_parts_of_columns_are_seen_as_pyarrow_sees_them(kind, cells, start, data
     """Numbers agree wherever there are any, and gaps are found, whatever part of a column is taken."""
     whole = pa.array([None if cell is None else abs(cell) for cell in cells], kind)
     column = whole.slice(start, data.draw(some.integers(0, 40)))
-    gone = gaps(column)
+    gone = null_mask(column)
     assert (gone is None) == (column.null_count == 0)
     there = slice(None) if gone is None else ~gone
-    assert numbers(column)[there].tolist() == column.drop_null().to_pylist()
+    assert raw_numbers(column)[there].tolist() == column.drop_null().to_pylist()
     assert gone is None or gone.tolist() == np.asarray(column.is_null()).tolist()

@@ -10,16 +10,16 @@ from hypothesis import strategies as some
 from support.random_trees import anchors
 
 import servicetree as st
-from servicetree.answers.decoding import Coded
+from servicetree.answers.decoding import CodedColumn
 from servicetree.answers.kinds import KINDS
 from servicetree.answers.kinds.duration import apdex_amount, apdex_score
-from servicetree.answers.kinds.measure import anchor_amount, anchor_score, step_of
+from servicetree.answers.kinds.measure import amount_step, anchor_amount, anchor_score
 from servicetree.answers.kinds.promise import promise_answers, promise_score
-from servicetree.answers.kinds.question_kind import Answered, QuestionKind
+from servicetree.answers.kinds.question_kind import QuestionKind, ScoredAnswers
 from servicetree.answers.kinds.rating import rating_answer, rating_score
 from servicetree.answers.recovery import recovered_score, recoveries
 from servicetree.tree.question_kinds import FIELD_RULES, FieldRules
-from servicetree.tree.starter import starting_text
+from servicetree.tree.starter import starter_text
 
 SCORES = some.floats(0, 1)
 AVERSION = some.floats(1, 5)
@@ -175,7 +175,7 @@ def test_an_amount_is_scored_as_it_was_meant(score, points):
     known = [point for _, point in points]
     found = anchor_score(anchor_amount(score, points), points)
     steepest = max(abs((b - a) / (y - x)) for (x, a), (y, b) in zip(points, points[1:], strict=False))
-    assert found == pytest.approx(np.clip(score, min(known), max(known)), abs=steepest * step_of(points) + 1e-9)
+    assert found == pytest.approx(np.clip(score, min(known), max(known)), abs=steepest * amount_step(points) + 1e-9)
 
 
 @given(SCORE_ROWS, some.floats(1, 4), some.integers(0, 99))
@@ -227,7 +227,9 @@ QUESTIONS = [
 def test_steps_and_scores_say_the_same(question):
     """An answer's score is one less its steps below the best, over the steps to the worst, for every kind."""
     values = np.array([*np.linspace(1, 5, 9), np.nan])
-    given_twice = [Coded(np.arange(10), values), Coded(np.arange(10), values[::-1])][: len(question.answer_columns)]
+    given_twice = [CodedColumn(np.arange(10), values), CodedColumn(np.arange(10), values[::-1])][
+        : len(question.answer_columns)
+    ]
     scale = question.answer_scale(None)
     answered = KINDS[question.kind].scored(question, given_twice, scale)
     most = scale[1] - scale[0] if KINDS[question.kind].is_in_steps else 1.0
@@ -239,10 +241,12 @@ def test_steps_and_scores_say_the_same(question):
 # a customer had to ask.
 
 
-def gap_scored(_question: st.Question, given: Sequence[Coded], scale: tuple[float, float] | None) -> Answered:
+def gap_scored(
+    _question: st.Question, given: Sequence[CodedColumn], scale: tuple[float, float] | None
+) -> ScoredAnswers:
     """Score by how far what was met with stays below what was expected."""
     expected, seen = (answers.numbers() for answers in given)
-    return Answered.row_by_row(1 - np.maximum(expected - seen, 0) / (scale[1] - scale[0]))
+    return ScoredAnswers.row_by_row(1 - np.maximum(expected - seen, 0) / (scale[1] - scale[0]))
 
 
 def gap_simulated(_question, scores, scale, _rng, *, rounded):
@@ -255,7 +259,7 @@ def gap_simulated(_question, scores, scale, _rng, *, rounded):
 def count_scored(_question, given, _scale):
     """Score once as one half, twice as a third."""
     (count,) = given
-    return Answered.of_scores(count.places, 1 / (1 + count.values))  # noqa: PD011 - no frame
+    return ScoredAnswers.of_scores(count.places, 1 / (1 + count.values))  # noqa: PD011 - no frame
 
 
 def count_simulated(_question, scores, _scale, _rng, *, rounded):
@@ -297,7 +301,7 @@ def test_a_new_kind_is_read_written_and_started(more, tmp_path):
     st.write_tree(more, tmp_path / "again.toml")
     assert st.read_tree(tmp_path / "again.toml") == more
     assert [question.columns for question in more.aspects[0].questions] == [("clean",), ("expected", "met")]
-    started = starting_text("mine", "more", more)
+    started = starter_text("mine", "more", more)
     assert '# questions.quiet.promised = "expected"' in started
     assert '# questions.asked.column = "times"' in started
 

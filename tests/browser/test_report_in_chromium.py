@@ -4,7 +4,7 @@ import pytest
 from support import hostile_trees
 
 import servicetree as st
-from servicetree.demo import HOW_READ, demo_answers, demo_tree
+from servicetree.demo import GATHERING_OPTIONS, demo_answers, demo_tree
 from servicetree.i18n.messages import LANGUAGES
 
 SURVEYS = {
@@ -32,7 +32,7 @@ OVERLAPS = """svg => {
 def demo(tmp_path_factory):
     """The demo chain's report as a file, in each language."""
     folder = tmp_path_factory.mktemp("demo")
-    account = st.trace(demo_tree(), demo_answers(), **HOW_READ)
+    account = st.trace(demo_tree(), demo_answers(), **GATHERING_OPTIONS)
     for lang in LANGUAGES:
         st.report(demo_tree(), account, lang=lang).save(folder / f"{lang}.html")
     return folder

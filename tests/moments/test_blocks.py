@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 from support.laws import laws
 
-from servicetree.moments.blocks import BUCKETS, Block, CellSums, Sums, added, cell_sums
-from servicetree.moments.layouts import STEPS, Layout
+from servicetree.moments.blocks import BUCKETS, Block, BlockSums, CellSums, added_blocks, cell_sums
+from servicetree.moments.layouts import TENTHS, Layout
 
 WIDTH = 2  # of the blocks below: 1 and one column
 
@@ -67,7 +67,7 @@ def test_an_empty_block_changes_nothing(block):
     assert_equal(empty + block, block)
 
 
-@pytest.mark.parametrize(("stepped", "height"), [(None, 3), (0.0, STEPS)])
+@pytest.mark.parametrize(("stepped", "height"), [(None, 3), (0.0, TENTHS)])
 def test_an_empty_block_has_the_shape_of_its_layout(stepped, height):
     """One row and one column more than columns; ten rows where it is stepped."""
     empty = Block.empty(Layout("x", ("loss:a", "loss:v"), stepped))
@@ -133,7 +133,7 @@ def test_rows_are_summed_by_cell_whatever_piles_they_come_in(rows):
 
 def test_means_of_no_rows_are_no_number():
     """A segment without rows has NaN, quietly; the others have their sums over their mass."""
-    sums = Sums(np.array([2, 0]), np.array([[[2.0, 1.0, 3.0], [0.0, 0.0, 0.0]]]), np.zeros((1, 2, 2)))
+    sums = BlockSums(np.array([2, 0]), np.array([[[2.0, 1.0, 3.0], [0.0, 0.0, 0.0]]]), np.zeros((1, 2, 2)))
     assert sums.means[0, 0].tolist() == [0.5, 1.5]
     assert np.isnan(sums.means[0, 1]).all()
 
@@ -144,5 +144,5 @@ def test_blocks_are_added_by_name_and_either_side_may_lack_some():
         Block(np.array([cell]), np.array([1]), np.array([1.0]), np.array([[[value]]]))
         for cell, value in ((0, 2.0), (0, 5.0))
     )
-    total = added({"both": one, "mine": one}, {"both": other, "theirs": other})
+    total = added_blocks({"both": one, "mine": one}, {"both": other, "theirs": other})
     assert {name: block.gram.item() for name, block in total.items()} == {"both": 7.0, "mine": 2.0, "theirs": 5.0}

@@ -9,12 +9,12 @@ import pytest
 from servicetree.answers.engines.opening import open_answers
 from servicetree.answers.engines.sources import rows_at_once
 from servicetree.errors import AnswersError, LimitError
-from servicetree.proposing.column_profiles import MOST_DIFFERENT, profiled
+from servicetree.proposing.column_profiles import MOST_DIFFERENT, profile_columns
 
 
 def columns_of(answers):
     """Profile answers; by name."""
-    return {one.name: one for one in profiled(open_answers(answers)).columns}
+    return {one.name: one for one in profile_columns(open_answers(answers)).columns}
 
 
 def test_numbers_and_words_are_counted():
@@ -52,7 +52,7 @@ def test_lines_below_the_names_are_told_apart(tmp_path):
     ids = ",".join('"' + json.dumps({"ImportId": name}).replace('"', '""') + '"' for name in ("A", "B", "C"))
     path = tmp_path / "q.csv"
     path.write_text(f"Q1,Q2,Q3\nThe room,The food,Which hotel?\n{ids}\n4,5,Nice\n3,2,Lyon\n")
-    whole = profiled(open_answers(path))
+    whole = profile_columns(open_answers(path))
     assert (whole.rows, whole.heads) == (2, 2)
     found = {one.name: one for one in whole.columns}
     assert (found["Q1"].text, found["Q1"].answered, found["Q1"].words) == ("The room", 2, {})
@@ -72,7 +72,7 @@ def test_what_is_no_line_of_texts(tmp_path, rows, heads):
     """Only a line in which nearly every column of numbers holds a text is taken for one."""
     path = tmp_path / "q.csv"
     path.write_text("\n".join(["a,b,c", *rows]) + "\n")
-    assert profiled(open_answers(path)).heads == (heads or 0)
+    assert profile_columns(open_answers(path)).heads == (heads or 0)
 
 
 def test_a_question_about_many_things_is_cut_to_the_thing():
@@ -95,10 +95,10 @@ def test_a_table_without_rows_is_refused(tmp_path):
     """There is nothing to propose from."""
     (tmp_path / "q.csv").write_text("a,b\n")
     with pytest.raises(AnswersError, match="has 0 rows of answers"):
-        profiled(open_answers(tmp_path / "q.csv"))
+        profile_columns(open_answers(tmp_path / "q.csv"))
 
 
 def test_a_table_of_endless_columns_is_refused():
     """No survey asks so much; the limit is told."""
     with pytest.raises(LimitError, match="has 5,001 columns, where at most 5,000 are judged"):
-        profiled(open_answers({f"q{place}": [1] for place in range(5001)}))
+        profile_columns(open_answers({f"q{place}": [1] for place in range(5001)}))

@@ -7,8 +7,8 @@ import pytest
 from support.survey_exports import ratings
 
 from servicetree.answers.engines.opening import open_answers
-from servicetree.proposing.column_profiles import profiled
-from servicetree.proposing.column_roles import sorted_columns
+from servicetree.proposing.column_profiles import profile_columns
+from servicetree.proposing.column_roles import classify_columns
 
 ROWS = 200
 
@@ -18,7 +18,7 @@ def kinds_of(**columns):
     drawn = ratings(ROWS, 4, 3)
     answers = {"r1": drawn[:, 0], "r2": drawn[:, 1], "r3": drawn[:, 2], **columns}
     source = open_answers(answers)
-    return {one.name: one for one in sorted_columns(source, profiled(source))[0]}
+    return {one.name: one for one in classify_columns(source, profile_columns(source))[0]}
 
 
 def cycle(*values):
@@ -82,7 +82,7 @@ def test_ratings_are_those_that_move_together():
 def test_few_columns_get_the_benefit_of_the_doubt():
     """Where there is nothing to move with, a column on a usual scale is a rating."""
     source = open_answers({"price": [3, 5, 4, 1], "staff": [2, 5, 5, 1]})
-    found, answers = sorted_columns(source, profiled(source))
+    found, answers = classify_columns(source, profile_columns(source))
     assert [(one.kind, one.with_rest) for one in found] == [("rating", None), ("rating", None)]
     assert set(answers) == {"price", "staff"}
 
@@ -92,7 +92,7 @@ def test_answers_come_without_codes():
     drawn = ratings(ROWS, 4, 4)
     drawn[::10, 0] = 99
     source = open_answers({f"r{place}": drawn[:, place] for place in range(4)})
-    found, answers = sorted_columns(source, profiled(source))
+    found, answers = classify_columns(source, profile_columns(source))
     assert found[0].gauge.codes == (99,)
     assert np.isnan(answers["r0"]).sum() == ROWS / 10
     assert np.nanmax(answers["r0"]) == 5

@@ -8,9 +8,9 @@ from servicetree.answers.engines.opening import open_answers
 from servicetree.proposing.correlations import (
     MOST_ROWS,
     blocks_of,
+    item_rest_correlations,
     numbers_of,
     pairwise_correlations,
-    with_the_rest,
     without_the_general_impression,
 )
 from servicetree.stats.clustering import mean_silhouette
@@ -40,7 +40,7 @@ def test_the_rest_is_the_mean_of_the_other_columns():
     rng = np.random.default_rng(1)
     columns = {name: rng.normal(size=200) for name in "abcd"}
     columns["d"] = columns["a"] + columns["b"]
-    found = with_the_rest(columns, ["a", "b", "c"])
+    found = item_rest_correlations(columns, ["a", "b", "c"])
     z = {name: (column - column.mean()) / column.std() for name, column in columns.items()}
     assert found["a"] == (pytest.approx(np.corrcoef(columns["a"], z["b"] + z["c"])[0, 1]), 200)
     assert found["d"] == (pytest.approx(np.corrcoef(columns["d"], z["a"] + z["b"] + z["c"])[0, 1]), 200)
@@ -49,7 +49,7 @@ def test_the_rest_is_the_mean_of_the_other_columns():
 def test_what_cannot_be_correlated_is_zero():
     """A constant column, an empty one, a core of nothing."""
     columns = {"a": np.ones(5), "b": np.full(5, np.nan), "c": np.arange(5.0)}
-    assert with_the_rest(columns, ["a", "c"]) == {"a": (0.0, 5), "b": (0.0, 0), "c": (0.0, 0)}
+    assert item_rest_correlations(columns, ["a", "c"]) == {"a": (0.0, 5), "b": (0.0, 0), "c": (0.0, 0)}
 
 
 def test_the_general_impression_is_the_first_component():

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicetree.proposing.lexicon import (
-    alike,
     lexicon,
     number_free,
+    same_word,
     slug,
     squeezed,
     stem,
@@ -51,7 +51,7 @@ def test_names_and_texts_are_split_into_plain_words(text, words):
 )
 def test_forms_of_one_word_are_alike(one, other):
     """Endings are cut off; the last pair shows what that cannot do."""
-    assert alike(stem(one), stem(other)) == (other != "aimable")
+    assert same_word(stem(one), stem(other)) == (other != "aimable")
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_forms_of_one_word_are_alike(one, other):
 )
 def test_words_that_only_look_alike(one, other):
     """Near spelling is not enough; but a word that another opens with is taken for it."""
-    assert alike(stem(one), stem(other)) == (one == "wait")
+    assert same_word(stem(one), stem(other)) == (one == "wait")
 
 
 def test_telling_words_leave_out_what_every_question_says():

@@ -3,10 +3,10 @@
 import pytest
 
 import servicetree as st
-from servicetree.proposing.column_profiles import Profile
-from servicetree.proposing.column_roles import Sorted
-from servicetree.proposing.name_matching import match, nearest_tree, outcome_of, telling, vocabulary
-from servicetree.proposing.scale_guesses import Gauge
+from servicetree.proposing.column_profiles import ColumnProfile
+from servicetree.proposing.column_roles import ClassifiedColumn
+from servicetree.proposing.name_matching import match, nearest_tree, outcome_of, stem_frequencies, vocabulary
+from servicetree.proposing.scale_guesses import ScaleGuess
 
 NAMES = ["general", *(tree.name for tree in st.available_trees() if tree.name != "general")]
 
@@ -19,7 +19,7 @@ def shelf():
 
 def column(name, text="", scale=(1.0, 5.0)):
     """A rating."""
-    return Sorted(Profile(name, text=text, answered=9), "rating", Gauge(scale, (), 1.0))
+    return ClassifiedColumn(ColumnProfile(name, text=text, answered=9), "rating", ScaleGuess(scale, (), 1.0))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def column(name, text="", scale=(1.0, 5.0)):
 def test_what_a_column_is_about(shelf, said, tree, node):
     """By its telling words; a name that says nothing, or only what a question happens to say, has no place."""
     known = shelf[NAMES.index(tree)]
-    found = match(column(said), known, telling(shelf))
+    found = match(column(said), known, stem_frequencies(shelf))
     assert (found and found.node) == node
 
 
@@ -127,4 +127,4 @@ def test_a_column_of_the_trees_own_name_is_its_question(shelf):
 )
 def test_the_nearest_tree(shelf, said, tree):
     """Several things that only one industry has; one word, however often, makes no industry."""
-    assert nearest_tree([column(text) for text in said], shelf, telling(shelf)).tree.name == tree
+    assert nearest_tree([column(text) for text in said], shelf, stem_frequencies(shelf)).tree.name == tree

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from servicetree.answers.faults import MISSING_CODES
 from servicetree.proposing.scale_guesses import (
     KNOWN_SCALES,
-    Gauge,
+    ScaleGuess,
     codes_off_the_trend,
-    common_gauge,
-    gauged,
+    guess_scale,
+    most_common_scale,
+    on_shared_scale,
     shared_scales,
-    widened,
 )
 
 
@@ -36,28 +36,28 @@ from servicetree.proposing.scale_guesses import (
 )
 def test_a_scale_is_guessed_from_its_points(values, scale, codes):
     """The one most of whose points were given; what lies outside must be a usual code."""
-    found = gauged(list(values))
+    found = guess_scale(list(values))
     assert (found.scale, found.codes) == (scale, codes)
 
 
 @pytest.mark.parametrize("values", [[1, 2, 3, 4, 5, 12], [106, 701], [2016, 2017], [0.5, 17.25], [1, 13]])
 def test_values_on_no_usual_scale(values):
     """Codes of groups, years and amounts are no ratings."""
-    assert gauged(values) is None
+    assert guess_scale(values) is None
 
 
 def test_known_codes_are_taken_out_first():
     """0 to 5 is a scale; with 0 known to mean "no answer" it is 1 to 5."""
-    assert gauged(range(6)) == Gauge((0, 5), (), 1.0)
-    assert gauged(range(6), {0.0}) == Gauge((1, 5), (0,), 1.0)
+    assert guess_scale(range(6)) == ScaleGuess((0, 5), (), 1.0)
+    assert guess_scale(range(6), {0.0}) == ScaleGuess((1, 5), (0,), 1.0)
 
 
 def test_a_scale_that_the_question_states_is_taken():
     """A "from 0 to 10" holds even where nobody gave a 0; a stated range that does not fit does not."""
-    assert gauged(range(1, 11), (), "From 0 to 10, would you recommend us?").scale == (0, 10)
-    assert gauged(range(1, 6), (), "Оцените от 1 до 10").scale == (1, 10)
-    assert gauged(range(1, 6), (), "Open 9-17: was it clean?").scale == (1, 5)
-    assert gauged(range(1, 8), (), "from 1 to 5") is None
+    assert guess_scale(range(1, 11), (), "From 0 to 10, would you recommend us?").scale == (0, 10)
+    assert guess_scale(range(1, 6), (), "Оцените от 1 до 10").scale == (1, 10)
+    assert guess_scale(range(1, 6), (), "Open 9-17: was it clean?").scale == (1, 5)
+    assert guess_scale(range(1, 8), (), "from 1 to 5") is None
 
 
 @given(st.sampled_from(KNOWN_SCALES), st.data())
@@ -67,7 +67,7 @@ def test_every_answer_fits_the_guess(scale, data):
     values = data.draw(st.sets(points, min_size=1)) | data.draw(
         st.sets(st.sampled_from(sorted(MISSING_CODES)), max_size=2)
     )
-    found = gauged(values)
+    found = guess_scale(values)
     if found is not None:
         low, high = found.scale
         assert all(low <= value <= high or value in found.codes for value in values)
@@ -76,13 +76,13 @@ def test_every_answer_fits_the_guess(scale, data):
 
 def test_columns_lean_on_each_other():
     """A column in which some points were never given is on the scale of the others that hold it."""
-    full, part = Gauge((1, 5), (), 1.0), Gauge((1, 4), (), 1.0)
-    assert common_gauge([full, full, part, Gauge((1, 7), (), 0.4)]) == (1, 5)
-    assert common_gauge([]) is None
+    full, part = ScaleGuess((1, 5), (), 1.0), ScaleGuess((1, 4), (), 1.0)
+    assert most_common_scale([full, full, part, ScaleGuess((1, 7), (), 0.4)]) == (1, 5)
+    assert most_common_scale([]) is None
     assert shared_scales([full, full, part]) == [(1, 5)]
-    assert widened(part, [1, 2, 3, 4], [(1, 5)]).scale == (1, 5)
-    assert widened(full, [1, 2, 3, 4, 5], [(1, 4), (1, 10)]).scale == (1, 10)
-    assert widened(full, [1, 5], []) == full
+    assert on_shared_scale(part, [1, 2, 3, 4], [(1, 5)]).scale == (1, 5)
+    assert on_shared_scale(full, [1, 2, 3, 4, 5], [(1, 4), (1, 10)]).scale == (1, 10)
+    assert on_shared_scale(full, [1, 5], []) == full
 
 
 def survey(n=2000, columns=6, seed=1):

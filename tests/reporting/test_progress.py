@@ -12,9 +12,9 @@ import pyarrow.parquet
 import pytest
 
 import servicetree as st
-from servicetree.answers.engines.sources import watched
+from servicetree.answers.engines.sources import with_progress
 from servicetree.demo import FOLDER, demo_answers, demo_tree
-from servicetree.reporting.progress import shown_progress
+from servicetree.reporting.progress import progress_display
 
 BATCH = {"q": pa.array([5] * 1000)}
 
@@ -38,8 +38,8 @@ def seen(monkeypatch, *, seconds, batches=9, rows=None, stderr=None) -> str:
 
     stderr = Terminal() if stderr is None else stderr
     monkeypatch.setattr(sys, "stderr", stderr)
-    with shown_progress(lambda: now[0]):
-        assert len(list(watched(read, lambda: rows)(["q"]))) == batches
+    with progress_display(lambda: now[0]):
+        assert len(list(with_progress(read, lambda: rows)(["q"]))) == batches
     return stderr.getvalue()
 
 
@@ -73,8 +73,8 @@ def test_the_line_goes_when_a_reading_is_broken_off(monkeypatch):
     """What is left half read, after an error say, leaves no line before the words that come after it."""
     monkeypatch.setattr(sys, "stderr", Terminal())
     now = iter(range(0, 1000, 5))
-    with shown_progress(lambda: next(now)):
-        reading = watched(lambda _: iter([BATCH] * 9), lambda: None)(["q"])
+    with progress_display(lambda: next(now)):
+        reading = with_progress(lambda _: iter([BATCH] * 9), lambda: None)(["q"])
         for _ in range(5):
             next(reading)
         assert not sys.stderr.getvalue().endswith("\x1b[2K")

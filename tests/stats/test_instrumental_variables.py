@@ -6,7 +6,7 @@ import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as some
 
-from servicetree.stats.instrumental_variables import two_stage_slopes, unexplained
+from servicetree.stats.instrumental_variables import residual_group_test, two_stage_slopes
 from servicetree.stats.jackknife import leave_one_out
 
 
@@ -81,7 +81,7 @@ def test_an_empty_group_makes_no_number():
     found = two_stage_slopes(first)
     assert np.isnan(found[3]).all()
     assert np.isfinite(np.delete(found, 3, axis=0)).all()
-    assert np.isnan(unexplained(first)[0])
+    assert np.isnan(residual_group_test(first)[0])
 
 
 def test_groups_that_move_nothing_make_no_number():
@@ -95,7 +95,7 @@ def test_without_predictors_it_tests_whether_groups_differ(groups):
     """For two groups F is the square of the difference over its jackknife error; means that agree give nothing."""
     group, x, y, weights = drawn(groups=groups, predictors=1)
     first = np.delete(sums(group, x, y, weights), 1, axis=2)
-    statistic, degrees = unexplained(first)
+    statistic, degrees = residual_group_test(first)
     assert degrees == groups - 1
     if groups == 2:
         differences = (first[:, 1, 1] / first[:, 1, 0]) - (first[:, 0, 1] / first[:, 0, 0])
@@ -108,13 +108,13 @@ def test_it_does_not_hang_on_which_group_comes_first():
     """Any group may be the one from which the others are subtracted."""
     group, x, y, weights = drawn(groups=4, predictors=1)
     first = sums(group, x, y, weights)
-    assert unexplained(first[:, [2, 0, 3, 1]])[0] == pytest.approx(unexplained(first)[0], rel=1e-6)
+    assert residual_group_test(first[:, [2, 0, 3, 1]])[0] == pytest.approx(residual_group_test(first)[0], rel=1e-6)
 
 
 def test_groups_that_contradict_each_other_are_found():
     """A group that reaches the outcome past the predictors is told; without one F stays small."""
-    quiet = unexplained(sums(*drawn(rows=2000, groups=4, predictors=1)))
-    loud = unexplained(sums(*drawn(rows=2000, groups=4, predictors=1, past=2.0)))
+    quiet = residual_group_test(sums(*drawn(rows=2000, groups=4, predictors=1)))
+    loud = residual_group_test(sums(*drawn(rows=2000, groups=4, predictors=1, past=2.0)))
     assert quiet[1] == loud[1] == 2
     assert quiet[0] < 4
     assert loud[0] > 20
@@ -128,6 +128,8 @@ def test_the_test_rejects_as_often_as_it_should(predictors):
 
     rejected = 0
     for seed in range(1000):
-        statistic, degrees = unexplained(sums(*drawn(rows=400, groups=4, predictors=predictors, seed=seed), seed=seed))
+        statistic, degrees = residual_group_test(
+            sums(*drawn(rows=400, groups=4, predictors=predictors, seed=seed), seed=seed)
+        )
         rejected += f_tail(statistic, degrees, 39) < 0.05
     assert 30 <= rejected <= 70

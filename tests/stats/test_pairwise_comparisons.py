@@ -105,7 +105,7 @@ def test_the_published_worst_judgement_of_the_house():
     Research 145.
     """
     matrix = matrix_of(HOUSE)
-    fitting, ratios = pairwise_comparisons.implied(matrix)
+    fitting, ratios = pairwise_comparisons.implied_ratios(matrix)
     worst = int(ratios.argmin())
     assert list(combinations(range(8), 2))[worst] == (2, 6)
     assert f"{1 / fitting[worst]:.2f}" == "2.18"
@@ -173,7 +173,7 @@ def test_weights_are_an_eigenvector_of_the_judgements(matrix):
 @given(judged_matrices(most=5))
 def test_the_implied_ratio_is_that_of_all_other_judgements(matrix):
     """Put in the place of the judgement, it is confirmed by the weights that follow; and the ratio is the one told."""
-    fitting, ratios = pairwise_comparisons.implied(matrix)
+    fitting, ratios = pairwise_comparisons.implied_ratios(matrix)
     for (i, j), fits, told in zip(combinations(range(len(matrix)), 2), fitting, ratios, strict=True):
         other = matrix.copy()
         other[i, j], other[j, i] = fits, 1 / fits
@@ -189,7 +189,7 @@ def test_one_wrong_judgement_among_right_ones_is_found(weights, data):
     i, j = data.draw(some.sampled_from(list(combinations(range(len(weights)), 2))))
     matrix[i, j] *= data.draw(some.sampled_from([1 / 5, 1 / 2, 2, 5]))
     matrix[j, i] = 1 / matrix[i, j]
-    fitting, ratios = pairwise_comparisons.implied(matrix)
+    fitting, ratios = pairwise_comparisons.implied_ratios(matrix)
     worst = int(ratios.argmin())
     assert list(combinations(range(len(weights)), 2))[worst] == (i, j)
     assert fitting[worst] == pytest.approx(weights[i] / weights[j])
@@ -201,11 +201,11 @@ def test_the_geometric_mean_of_consistent_judges_is_consistent(judges):
     """Its weights are the normalised geometric means of theirs, and judges twice over are the same."""
     matrices = np.stack([weights[:, None] / weights for weights in judges])
     mean = np.exp(np.log(np.stack(judges)).mean(axis=0))
-    weights, _, ratio = weigh(pairwise_comparisons.together(matrices))
+    weights, _, ratio = weigh(pairwise_comparisons.geometric_mean(matrices))
     assert weights == pytest.approx(mean / mean.sum())
     assert ratio == pytest.approx(0, abs=1e-9)
-    assert pairwise_comparisons.together(np.concatenate([matrices, matrices])) == pytest.approx(
-        pairwise_comparisons.together(matrices)
+    assert pairwise_comparisons.geometric_mean(np.concatenate([matrices, matrices])) == pytest.approx(
+        pairwise_comparisons.geometric_mean(matrices)
     )
 
 
@@ -214,9 +214,9 @@ def test_judges_joined_stay_reciprocal(matrix, judges):
     """The geometric mean of a judgement and the reciprocal of that of its reverse are the same."""
     rng = np.random.default_rng(judges)
     every = np.stack([matrix ** rng.uniform(-1, 1) for _ in range(judges)])
-    mean = pairwise_comparisons.together(every)
+    mean = pairwise_comparisons.geometric_mean(every)
     assert mean * mean.T == pytest.approx(np.ones_like(mean))
-    spread = pairwise_comparisons.spreads(every)
+    spread = pairwise_comparisons.geometric_deviations(every)
     assert spread == pytest.approx(spread.T)
     assert (spread >= 1 - 1e-12).all()
 
@@ -224,8 +224,8 @@ def test_judges_joined_stay_reciprocal(matrix, judges):
 def test_the_spread_of_judges_is_a_factor():
     """Judgements 2 and 8 are each a factor of 2 from their mean, 4; with two judges the spread is 2 ** sqrt(2)."""
     every = np.array([[[1, 2], [0.5, 1]], [[1, 8], [1 / 8, 1]]])
-    assert pairwise_comparisons.together(every)[0, 1] == pytest.approx(4)
-    assert pairwise_comparisons.spreads(every)[0, 1] == pytest.approx(2 ** np.sqrt(2))
+    assert pairwise_comparisons.geometric_mean(every)[0, 1] == pytest.approx(4)
+    assert pairwise_comparisons.geometric_deviations(every)[0, 1] == pytest.approx(2 ** np.sqrt(2))
 
 
 @given(judged_matrices(most=6))
@@ -236,7 +236,7 @@ def test_circles_are_those_found_by_trying_every_triple(matrix):
         for triple in permutations(range(len(matrix)), 3)
         if matrix[triple[0], triple[1]] > 1 and matrix[triple[1], triple[2]] > 1 and matrix[triple[2], triple[0]] > 1
     }
-    found = list(pairwise_comparisons.circles(matrix))
+    found = list(pairwise_comparisons.circular_triads(matrix))
     assert {frozenset(triple) for triple in found} == expected
     assert len(found) == len(expected)
     for a, b, c in found:

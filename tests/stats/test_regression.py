@@ -48,7 +48,7 @@ def test_lmg_is_the_average_over_every_order_of_entry(table):
             expected[name] += explained_by(table, list(order[: place + 1])) - explained_by(table, list(order[:place]))
     found = regression.lmg(crossed(table))[0]
     assert found == pytest.approx(expected / len(orders), rel=0, abs=1e-10)
-    assert found.sum() == pytest.approx(regression.explained(crossed(table))[0], rel=0, abs=1e-10)
+    assert found.sum() == pytest.approx(regression.r_squared(crossed(table))[0], rel=0, abs=1e-10)
 
 
 @given(tables())
@@ -56,7 +56,7 @@ def test_johnsons_weights_add_up_and_equal_lmg_for_two(table):
     """Relative weights add up to R2, are never negative, and with two predictors are LMG."""
     products = crossed(table)
     found = regression.relative_weights(products)[0]
-    assert found.sum() == pytest.approx(regression.explained(products)[0], rel=0, abs=1e-9)
+    assert found.sum() == pytest.approx(regression.r_squared(products)[0], rel=0, abs=1e-9)
     assert (found >= 0).all()
     pair = crossed(table[:, [0, -2, -1]]) if table.shape[1] > 2 else products
     assert regression.relative_weights(pair)[0] == pytest.approx(regression.lmg(pair)[0], rel=0, abs=1e-9)
@@ -86,11 +86,11 @@ def test_inflation_equals_that_of_statsmodels(table):
 
     design = np.column_stack([np.ones(len(table)), table[:, :-1]])
     expected = [variance_inflation_factor(design, place) for place in range(1, design.shape[1])]
-    assert regression.inflation(crossed(table[:, :-1]))[0] == pytest.approx(expected, rel=1e-6)
+    assert regression.variance_inflation(crossed(table[:, :-1]))[0] == pytest.approx(expected, rel=1e-6)
 
 
 @pytest.mark.parametrize(
-    "formula", [regression.lmg, regression.relative_weights, regression.nonnegative_slopes, regression.explained]
+    "formula", [regression.lmg, regression.relative_weights, regression.nonnegative_slopes, regression.r_squared]
 )
 def test_a_layer_that_cannot_be_computed_is_no_number_and_spoils_no_other(formula):
     """Flat or equal predictors, or a flat outcome, make NaN in their own layer only."""
@@ -107,9 +107,9 @@ def test_a_layer_that_cannot_be_computed_is_no_number_and_spoils_no_other(formul
 def test_inflation_of_twins_is_endless_and_that_of_others_is_theirs():
     """Only those that are nearly the same get a huge factor."""
     table = np.random.default_rng(3).normal(size=(200, 3))
-    alone = regression.inflation(crossed(table[:, [0, 2]]))[0]
+    alone = regression.variance_inflation(crossed(table[:, [0, 2]]))[0]
     table[:, 1] = table[:, 0]
-    found = regression.inflation(crossed(table))[0]
+    found = regression.variance_inflation(crossed(table))[0]
     assert (found[:2] > 1e9).all()
     assert found[2] == pytest.approx(alone[1])
 

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as some
 
-from servicetree.drawing.tree_picture.tree_values import Leaf, Part, Picture, Strand
+from servicetree.drawing.tree_picture.tree_values import Leaf, Picture, PictureNode, Strand
 from servicetree.drawing.values import Figure
 from servicetree.tree.nodes import Aspect, Branch
 from servicetree.tree.questions import Question, Scale
@@ -73,7 +73,9 @@ def pictures(draw):
     number = some.one_of(some.none(), some.floats(-300, 300))
     points = some.floats(-60, 60)
     lang = draw(some.sampled_from(["en", "fr", "ru"]))
-    parts = [Part("a", "aspect", None, draw(any_text), draw(some.floats(0, 1)), Figure(draw(number)), 3, draw(number))]
+    parts = [
+        PictureNode("a", "aspect", None, draw(any_text), draw(some.floats(0, 1)), Figure(draw(number)), 3, draw(number))
+    ]
     for index in range(draw(some.integers(0, 5))):
         above = draw(some.sampled_from([None, *(part.id for part in parts[1:])]))
         unsure, carry = draw(some.booleans()), Figure(draw(number), draw(number), draw(number))
@@ -82,6 +84,6 @@ def pictures(draw):
         leaves = tuple(Leaf(draw(any_text), 0.5, draw(number), draw(number)) for _ in range(draw(some.integers(1, 3))))
         words, weight, score = draw(any_text), draw(some.floats(0, 1)), Figure(draw(number))
         told = (above, words, weight, score, None, None, tuple(strands), leaves, carry)
-        parts.append(Part(f"b{index}", "branch", *told, stated=draw(some.booleans()), unsure=unsure))
+        parts.append(PictureNode(f"b{index}", "branch", *told, stated=draw(some.booleans()), unsure=unsure))
     said = [draw(any_text) for _ in range(4)]
     return Picture(lang, "account", *said, trunk_score=Figure(draw(number)), parts=tuple(parts))

@@ -20,10 +20,10 @@ def forests(draw):
 @given(forests())
 def test_parents_come_before_their_children(parents):
     """From the top, every id stands once, after its parent."""
-    order = graph.from_the_top(parents)
+    order = graph.top_down_order(parents)
     assert sorted(order) == sorted(parents)
     assert all(above is None or order.index(above) < order.index(name) for name, above in parents.items())
-    assert graph.circles(parents) == []
+    assert graph.cycles(parents) == []
 
 
 @given(forests())
@@ -37,7 +37,7 @@ def test_children_are_the_other_way_round(parents):
 def test_lineage_ends_at_the_top(parents):
     """Walking up passes each parent once and ends at one that has none."""
     for name in parents:
-        line = [name, *graph.lineage(name, parents)]
+        line = [name, *graph.ancestors(name, parents)]
         assert [parents[one] for one in line] == [*line[1:], None]
 
 
@@ -47,7 +47,7 @@ def test_shares_add_up_to_one(parents, data):
     numbers = st.floats(0.01, 100)
     claims = {name: data.draw(numbers) for name in parents}
     kept = {name: data.draw(numbers) for name in parents}
-    shares = graph.share_downwards(graph.from_the_top(parents), graph.children(parents), claims, kept)
+    shares = graph.share_downwards(graph.top_down_order(parents), graph.children(parents), claims, kept)
     assert sum(shares.values()) == pytest.approx(1)
     assert min(shares.values()) > 0
 
@@ -63,14 +63,14 @@ def test_shares_add_up_to_one(parents, data):
 )
 def test_circles_are_walked_from_parent_to_child(parents, circles):
     """Every circle is told by its path, and what merely hangs on it is left out."""
-    assert graph.circles(parents) == circles
+    assert graph.cycles(parents) == circles
 
 
 def test_depth_is_no_limit():
     """Ten thousand generations are ordered, and a circle of ten thousand is found."""
     chain = {f"n{i}": f"n{i - 1}" if i else None for i in range(10_000)}
-    assert graph.from_the_top(chain) == list(chain)
-    assert len(graph.circles({**chain, "n0": "n9999"})[0]) == 10_001
+    assert graph.top_down_order(chain) == list(chain)
+    assert len(graph.cycles({**chain, "n0": "n9999"})[0]) == 10_001
 
 
 @given(st.integers(2, 6), st.data())

@@ -12,11 +12,11 @@ from support.theory_of_service import CHARACTERISTICS, STEPS, questions_of
 
 import servicetree as st
 from servicetree.tree.building import merged
-from servicetree.tree.catalogue import BUILT_IN, shelf
+from servicetree.tree.catalogue import BUILT_IN, catalogue_entries
 from servicetree.tree.plain_tables import unstructure
 from servicetree.tree.service_tree import ServiceTree
 
-FILES = {tree.name: tree.path for tree in shelf() if tree.source == BUILT_IN}
+FILES = {tree.name: tree.path for tree in catalogue_entries() if tree.source == BUILT_IN}
 INDUSTRIES = sorted(set(FILES) - {"general"})
 # English words that would betray a text left untranslated; none of them is a French word.
 ENGLISH = {"the", "and", "was", "were", "with", "what", "that", "they", "them", "my", "it", "of", "to", "is", "which"}

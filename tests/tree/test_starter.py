@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from servicetree.errors import UsageError
-from servicetree.tree.starter import started_tree, starting_text
+from servicetree.tree.starter import starter_text, write_starter_tree
 from servicetree.tree.treefile import available_trees, read_tree, template
 
 NAMES = [tree.name for tree in available_trees() if tree.source == "servicetree"]
@@ -17,7 +17,7 @@ SETTING = re.compile(r"^# (?=\[|(questions\.[a-z]\w*|gate|missing)\b.* = )", re.
 def test_a_started_file_is_its_parent(name, tmp_path):
     """As it stands it changes nothing but name and label; with every # taken away it still does not."""
     parent = template(name)
-    started_tree("my_own", name, parent, tmp_path / "mine.toml")
+    write_starter_tree("my_own", name, parent, tmp_path / "mine.toml")
     text = (tmp_path / "mine.toml").read_text(encoding="utf-8")
     (tmp_path / "bare.toml").write_text(SETTING.sub("", text).replace("remove = [", "# remove = ["), encoding="utf-8")
     wanted = attrs.evolve(parent, name="my_own", label="My own")
@@ -28,7 +28,7 @@ def test_a_started_file_is_its_parent(name, tmp_path):
 @pytest.mark.parametrize("name", NAMES)
 def test_everything_that_can_be_changed_is_named(name):
     """Every node and every column stands in it once, with what is asked in the language of one's choice."""
-    tree, text = template(name), starting_text("mine", name, template(name), "fr")
+    tree, text = template(name), starter_text("mine", name, template(name), "fr")
     for node in tree.nodes.values():
         assert text.count(f".{node.id}]") == 1
         for question in node.questions:
@@ -39,7 +39,7 @@ def test_everything_that_can_be_changed_is_named(name):
 def test_the_list_of_what_to_drop_names_what_is_there(tmp_path):
     """The example of `remove` can be used as it stands."""
     for name in NAMES:
-        listed = re.search(r"^# (remove = .*)$", starting_text("mine", name, template(name)), re.MULTILINE)[1]
+        listed = re.search(r"^# (remove = .*)$", starter_text("mine", name, template(name)), re.MULTILINE)[1]
         (tmp_path / "mine.toml").write_text(f"schema = 1\nname = 'mine'\nextends = '{name}'\n{listed}\n")
         first = read_tree(tmp_path / "mine.toml").aspects[0]
         assert len(first.questions) == len(template(name).aspects[0].questions) - 1
@@ -49,5 +49,5 @@ def test_the_list_of_what_to_drop_names_what_is_there(tmp_path):
 def test_bad_names_and_endings(name, path, tmp_path):
     """Neither is written."""
     with pytest.raises(UsageError):
-        started_tree(name, "general", template("general"), tmp_path / path)
+        write_starter_tree(name, "general", template("general"), tmp_path / path)
     assert list(tmp_path.iterdir()) == []

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicetree.tree.written_values import as_number, canonical_text, parse_text
+from servicetree.tree.written_values import canonical_text, code_number, parse_text
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_any_text_is_read_without_fault(text):
 )
 def test_codes_are_numbers_or_words(code, number):
     """A code is compared as a number if it reads as one, otherwise as a word."""
-    assert as_number(code) == number
+    assert code_number(code) == number
 
 
 @pytest.mark.parametrize(

@@ -358,7 +358,7 @@ def test_exit_codes_are_those_of_the_program():
     from servicetree.cli import main as ends
 
     shown = {int(code) for row in tables("reference/command-line.md")["The command line"] for code in row[0].split(",")}
-    known = {ends.OWN_FAULT, ends.BAD_INPUT, ends.LIMIT, ends.INPUT_OUTPUT, ends._INTERRUPTED, ends._TERMINATED}
+    known = {ends.INTERNAL_ERROR, ends.BAD_INPUT, ends.LIMIT, ends.INPUT_OUTPUT, ends._INTERRUPTED, ends._TERMINATED}
     assert shown == known | {0}
 
 

@@ -38,9 +38,9 @@ SHAPES = {
 
 def tree_of(shape: str, nodes: int) -> st.ServiceTree:
     """Build a tree of a shape, as reading its file does."""
-    from servicetree.tree.building import sound_tree
+    from servicetree.tree.building import valid_tree
 
-    return sound_tree(st.ServiceTree, SHAPES[shape](nodes))
+    return valid_tree(st.ServiceTree, SHAPES[shape](nodes))
 
 
 def answers(tree: st.ServiceTree) -> dict[str, np.ndarray]:

@@ -1,1 +1,1 @@
-"""Planning the next survey: forecasts of precision, designs, simulated answers."""
+"""Planning of the next survey: forecasts of precision, designs, simulated answers."""

@@ -1,4 +1,4 @@
-"""What is assumed of a survey that has not been held: how ratings spread and hang together, all stated, all changeable.
+"""Assumptions about a survey not yet held: spread and correlation of its ratings.
 
 The defaults are near the middle of four public surveys, in which a rating had a spread of 20 to 27 points between
 persons, two questions of one part correlated by .42 to .47, and two of different parts by .24 to .43.
@@ -18,7 +18,7 @@ from servicetree.tree.nodes import Branch
 from servicetree.tree.service_tree import ServiceTree
 
 MOST_NODES = 1000
-GATED = 0.25  # share of respondents who are kept out by a gate, as in `simulate`
+GATED_SHARE = 0.25  # share of respondents who are kept out by a gate, as in `simulate`
 _SHARE = checks.number(least=0, most=1)
 _SPREAD = checks.number(least=0)
 
@@ -73,7 +73,7 @@ class Assumed:
         shares = []
         for node in tree.measured.values():
             skipped = self.missing if isinstance(node, Branch) else 0.0
-            gated = GATED if isinstance(node, Branch) and node.gate is not None else 0.0
+            gated = GATED_SHARE if isinstance(node, Branch) and node.gate is not None else 0.0
             shares.append(1.0 - max(skipped, gated))
         return np.array(shares)
 
@@ -111,7 +111,7 @@ def _concentration(tree: ServiceTree, name: str) -> float:
     return float(((weights / weights.sum()) ** 2).sum())
 
 
-def stated(**given: float | None) -> Assumed:
+def assumptions_from(**given: float | None) -> Assumed:
     """Make assumptions of what is stated; None leaves the default."""
     known = {name: value for name, value in given.items() if value is not None}
     names = [attribute.name for attribute in attrs.fields(Assumed)]

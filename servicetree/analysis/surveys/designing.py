@@ -1,4 +1,4 @@
-"""What would make the next survey separable, measure by measure, and with how many respondents.
+"""Design of the next survey: measures that make carry-over separable, with the respondents each needs.
 
 Model page, section 10: closed formulas from stated assumptions, or from the covariances of today's answers. What cannot
 be reckoned from them, such as the order of questions, is advice and called so.
@@ -13,16 +13,22 @@ import attrs
 import numpy as np
 from attrs import frozen
 
-from servicetree.account.halo import MOST_HALO, Ends, ranges
+from servicetree.account.halo import MOST_HALO_SHARE, CarryOverBounds, carry_over_bounds
 from servicetree.account.panel_estimators import FEWEST_PERIODS, FEWEST_SEGMENTS
 from servicetree.analysis.surveys.assumptions import Assumed
-from servicetree.analysis.surveys.forecast_results import Design, Look, Measure
-from servicetree.analysis.surveys.halo_model import Sketch, averaging, impression_figures, outlook, true_trunk
-from servicetree.analysis.surveys.precision_forecast import refuse_strays
+from servicetree.analysis.surveys.forecast_results import Design, DesignMeasure, OverTimeDesign
+from servicetree.analysis.surveys.halo_model import (
+    SurveyModel,
+    averaging_matrix,
+    error_free_covariances,
+    range_estimates,
+    separability_forecast,
+)
+from servicetree.analysis.surveys.precision_forecast import refuse_gathering_options
 from servicetree.analysis.surveys.survey_covariances import (
-    assumed_sketch,
-    measured_sketch,
-    persons,
+    assumed_model,
+    measured_model,
+    person_variances,
     true_carry_over,
     with_branch,
     with_marker,
@@ -32,7 +38,7 @@ from servicetree.errors import Fault, Issue, UsageError
 from servicetree.moments.gathering import gathered
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.moments import Moments
-from servicetree.stats.delta_method import MOST_BUCKETS, half_width, needed, smallest
+from servicetree.stats.delta_method import MOST_BUCKETS, half_width, sample_size, smallest_sufficient
 from servicetree.stats.distributions import normal_below, student_quantile
 from servicetree.stats.jackknife import standard_error
 from servicetree.tree.service_tree import ServiceTree
@@ -43,7 +49,9 @@ MOVEMENT: Final = 5.0
 LIFT: Final = 10.0
 SEGMENTS, PERIODS = 20, 12
 GRID: Final = ((20, 6), (20, 12), (20, 24), (50, 6), (50, 12), (50, 24), (100, 6), (100, 12), (100, 24))
-MOST_TAKEN: Final = 0.9  # of what aspects share, as an impression: beyond, nothing would be left to plan for
+MOST_HALO_SHARE_ASSUMED: Final = (
+    0.9  # of what aspects share, as an impression: beyond, nothing would be left to plan for
+)
 GOOD_CHANCE: Final = 0.8
 
 
@@ -83,21 +91,21 @@ def design(
         AnswersError: With every fault of the answers, or if they are too few.
     """
     stated = {"segments": segments, "periods": periods, "movement": movement, "lift": lift, "width": width}
-    _refuse_unmeant(tree, stated if n is None else {"n": n, **stated})
+    _refuse_invalid(tree, stated if n is None else {"n": n, **stated})
     assumed = assumed or Assumed()
-    grounds = _grounds(tree, answers, assumed, options)
+    grounds = _design_basis(tree, answers, assumed, options)
     sketch, more, impression = grounds.sketch, grounds.more, grounds.impression
     planned = n or grounds.held or PLANNED
     carried = float(np.mean(true_carry_over(sketch, impression)))
     looks = {
-        cells: over_time(sketch, carried, n=planned, width=width, cells=cells, movement=movement)
+        cells: over_time_measure(sketch, carried, n=planned, width=width, cells=cells, movement=movement)
         for cells in dict.fromkeys([(segments, periods), *GRID])
     }
     measures = (
         *_range_measures(sketch, more, impression, assumed.within, n=planned, width=width),
         looks[segments, periods],
         experiment(sketch, carried, n=planned, width=width, lift=lift, more=more),
-        Measure("order", reason="advice"),
+        DesignMeasure("order", reason="advice"),
     )
     return Design(
         tree=tree,
@@ -108,39 +116,39 @@ def design(
         movement=movement,
         lift=lift,
         carry_over=carried,
-        halo_share=impression * _mass(sketch),
+        halo_share=impression * _inverse_trunk_sum(sketch),
         answers=grounds.held,
         assumed=assumed,
         measures=measures,
-        looks=tuple(Look(*cells, look.half_width or 0.0, look.needed) for cells, look in looks.items()),
+        looks=tuple(OverTimeDesign(*cells, look.half_width or 0.0, look.needed) for cells, look in looks.items()),
         issues=grounds.issues,
     )
 
 
 @frozen(eq=False)
-class _Grounds:
+class _DesignBasis:
     """What a design is reckoned from: a sketch, how much more figures vary than its own, an impression's variance."""
 
-    sketch: Sketch
+    sketch: SurveyModel
     more: float
     impression: float
     held: int | None = None
     issues: tuple[Issue, ...] = ()
 
 
-def _grounds(tree: ServiceTree, answers: Any, assumed: Assumed, options: Mapping[str, Any]) -> _Grounds:
+def _design_basis(tree: ServiceTree, answers: Any, assumed: Assumed, options: Mapping[str, Any]) -> _DesignBasis:
     if answers is None:
-        refuse_strays(options)
-        return _Grounds(assumed_sketch(tree, assumed), assumed.design_effect, assumed.impression)
-    _refuse_idle(assumed)
+        refuse_gathering_options(options)
+        return _DesignBasis(assumed_model(tree, assumed), assumed.design_effect, assumed.impression)
+    _refuse_ignored(assumed)
     moments = gathered(tree, answers, **options)
-    sketch, ends = measured_sketch(tree, moments), ranges(tree, moments)
+    sketch, ends = measured_model(tree, moments), carry_over_bounds(tree, moments)
     issues = (*answer_issues(tree, moments), *interval_issues(moments))
-    more, impression = inflation(moments, ends, sketch), _impression(ends, sketch, assumed)
-    return _Grounds(sketch, more, impression, moments.n, issues)
+    more, impression = slope_variance_ratio(moments, ends, sketch), _impression_variance(ends, sketch, assumed)
+    return _DesignBasis(sketch, more, impression, moments.n, issues)
 
 
-def _refuse_idle(assumed: Assumed) -> None:
+def _refuse_ignored(assumed: Assumed) -> None:
     """Refuse assumptions that answers take the place of; what they cannot tell may be assumed beside them."""
     fallback = attrs.asdict(Assumed())
     told = attrs.asdict(assumed)
@@ -148,7 +156,7 @@ def _refuse_idle(assumed: Assumed) -> None:
         raise UsageError(Fault("usage", ", ".join(idle), "is read from the answers", "leave out one of the two"))
 
 
-def _refuse_unmeant(tree: ServiceTree, stated: dict[str, float]) -> None:
+def _refuse_invalid(tree: ServiceTree, stated: dict[str, float]) -> None:
     least = {"n": 1, "segments": FEWEST_SEGMENTS, "periods": FEWEST_PERIODS}
     faults = []
     for name, value in stated.items():
@@ -162,20 +170,20 @@ def _refuse_unmeant(tree: ServiceTree, stated: dict[str, float]) -> None:
         raise UsageError(faults)
 
 
-def _mass(sketch: Sketch) -> float:
-    return float(np.linalg.inv(true_trunk(sketch, sketch.covariance)[0]).sum())
+def _inverse_trunk_sum(sketch: SurveyModel) -> float:
+    return float(np.linalg.inv(error_free_covariances(sketch, sketch.covariance)[0]).sum())
 
 
-def _impression(ends: Mapping[str, Ends], sketch: Sketch, assumed: Assumed) -> float:
+def _impression_variance(ends: Mapping[str, CarryOverBounds], sketch: SurveyModel, assumed: Assumed) -> float:
     """Take the variance of the impression from answers that can tell it, else the share that is assumed."""
     told = sketch.marker or all(end.why in (None, "share") for end in ends.values())
-    share = float(impression_figures(sketch, sketch.covariance)[2]) if told else assumed.halo
-    return min(max(share, 0.0), MOST_TAKEN) / _mass(sketch)
+    share = float(range_estimates(sketch, sketch.covariance)[2]) if told else assumed.halo
+    return min(max(share, 0.0), MOST_HALO_SHARE_ASSUMED) / _inverse_trunk_sum(sketch)
 
 
-def inflation(moments: Moments, ends: Mapping[str, Ends], sketch: Sketch) -> float:
+def slope_variance_ratio(moments: Moments, ends: Mapping[str, CarryOverBounds], sketch: SurveyModel) -> float:
     """Say how much more the observed slopes vary than those of normal answers without gaps or clusters would."""
-    trunk = sketch.shares @ averaging(sketch)
+    trunk = sketch.shares @ averaging_matrix(sketch)
     varied = trunk @ sketch.covariance @ trunk
     found = []
     for place, end in enumerate(ends.values()):
@@ -187,10 +195,10 @@ def inflation(moments: Moments, ends: Mapping[str, Ends], sketch: Sketch) -> flo
 
 
 def _range_measures(
-    sketch: Sketch, more: float, impression: float, within: float, *, n: int, width: float
-) -> list[Measure]:
+    sketch: SurveyModel, more: float, impression: float, within: float, *, n: int, width: float
+) -> list[DesignMeasure]:
     """The measures that sharpen the range: nothing, a marker, another question for each aspect, another branch."""
-    changed: dict[str, Callable[[], Sketch]] = {
+    changed: dict[str, Callable[[], SurveyModel]] = {
         "as_is": lambda: sketch,
         "marker": lambda: with_marker(sketch, impression),
         "questions": lambda: with_questions(sketch, within),
@@ -199,31 +207,31 @@ def _range_measures(
     if sketch.marker:
         del changed["marker"]
     found = [range_measure(name, change(), more, n=n, width=width) for name, change in changed.items()]
-    return [*found, Measure("marker", reason="there-already")] if sketch.marker else found
+    return [*found, DesignMeasure("marker", reason="there-already")] if sketch.marker else found
 
 
-def range_measure(name: str, sketch: Sketch, more: float, *, n: int, width: float) -> Measure:
+def range_measure(name: str, sketch: SurveyModel, more: float, *, n: int, width: float) -> DesignMeasure:
     """Reckon how sure the low end would be, averaged over the branches, and how likely it would be separable."""
-    view = outlook(sketch, more)
-    reason = "share" if view.share[0] >= MOST_HALO else None if sketch.measured else "one-question"
+    view = separability_forecast(sketch, more)
+    reason = "share" if view.share[0] >= MOST_HALO_SHARE else None if sketch.measured else "one-question"
     if not view.judged:
-        return Measure(name, chance=0.0, reason="few-branches")
+        return DesignMeasure(name, chance=0.0, reason="few-branches")
     if reason == "share":
-        return Measure(name, chance=view.chance(n), reason=reason)
+        return DesignMeasure(name, chance=view.chance(n), reason=reason)
     spread = float(np.mean(np.sqrt(view.low))) ** 2
-    return Measure(
+    return DesignMeasure(
         id=name,
         half_width=half_width(spread, n),
-        needed=needed(spread, width),
+        needed=sample_size(spread, width),
         chance=view.chance(n),
-        needed_for_chance=smallest(lambda count: view.chance(count) >= GOOD_CHANCE),
+        needed_for_chance=smallest_sufficient(lambda count: view.chance(count) >= GOOD_CHANCE),
         reason=reason,
     )
 
 
-def over_time(
-    sketch: Sketch, carried: float, *, n: int, width: float, cells: tuple[int, int], movement: float
-) -> Measure:
+def over_time_measure(
+    sketch: SurveyModel, carried: float, *, n: int, width: float, cells: tuple[int, int], movement: float
+) -> DesignMeasure:
     """Reckon the slope over time within segments: n respondents spread evenly over all cells.
 
     A cell's means are m_t = tau + noise / n_c, m_v = c tau + own + noise / n_c, the noise with the covariances W of
@@ -233,7 +241,7 @@ def over_time(
 
     with (segments - 1)(periods - 1) degrees of freedom (W. Fuller, Measurement Error Models, 1987, section 1.2).
     """
-    varied, across, own = persons(sketch)
+    varied, across, own = person_variances(sketch)
     moved = movement**2 * float((sketch.shares**2).sum())
 
     def width_with(count: float, segments: int, periods: int) -> float:
@@ -244,26 +252,26 @@ def over_time(
         spread = (trunk * rest + between**2) / ((segments - 1) * (periods - 1) * moved**2)
         return float(student_quantile(segments - 1)) * float(spread**0.5)
 
-    enough = smallest(lambda count: width_with(count, *cells) <= width)
-    return Measure("over_time", width_with(n, *cells), enough, reason=None if enough else "cells")
+    enough = smallest_sufficient(lambda count: width_with(count, *cells) <= width)
+    return DesignMeasure("over_time", width_with(n, *cells), enough, reason=None if enough else "cells")
 
 
-def experiment(sketch: Sketch, carried: float, *, n: int, width: float, lift: float, more: float) -> Measure:
+def experiment(sketch: SurveyModel, carried: float, *, n: int, width: float, lift: float, more: float) -> DesignMeasure:
     """Reckon the ratio of an experiment: difference in a branch over difference in the trunk, half of n in each arm.
 
     Var(ratio) = [Var_v + c^2 Var_t - 2 c Cov_tv] (1 / n_1 + 1 / n_0) / lift^2, by the delta method.
     """
-    varied, across, own = persons(sketch)
+    varied, across, own = person_variances(sketch)
     spread = float(more * (own + carried**2 * varied - 2 * carried * across) * 4 / lift**2)
     quantile = float(student_quantile(MOST_BUCKETS - 1))
 
     def power(count: float) -> float:
         return normal_below(abs(carried) / float((spread / count) ** 0.5) - quantile)
 
-    return Measure(
+    return DesignMeasure(
         id="experiment",
         half_width=half_width(spread, n),
-        needed=needed(spread, width),
+        needed=sample_size(spread, width),
         chance=power(n),
-        needed_for_chance=smallest(lambda count: power(count) >= GOOD_CHANCE),
+        needed_for_chance=smallest_sufficient(lambda count: power(count) >= GOOD_CHANCE),
     )

@@ -1,4 +1,4 @@
-"""How sure the next survey would be, and what would make it tell more: frozen results of planning."""
+"""The result values of `precision` and `design`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from servicetree.tree.service_tree import ServiceTree
 
 
 @frozen
-class Foreseen:
+class ForecastFigure:
     """One figure of a survey that has not been held.
 
     Attributes:
@@ -54,10 +54,10 @@ class Precision(Result):
     slope_width: float | None
     answers: int | None
     assumed: Assumed | None
-    figures: tuple[Foreseen, ...]
+    figures: tuple[ForecastFigure, ...]
     issues: tuple[Issue, ...] = field(default=())
 
-    def figure(self, kind: str, name: str = "", source: str | None = None) -> Foreseen:
+    def figure(self, kind: str, name: str = "", source: str | None = None) -> ForecastFigure:
         """Return one figure by its kind, its node and, for carry-over, its parent."""
         return next(
             one
@@ -67,7 +67,7 @@ class Precision(Result):
 
 
 @frozen
-class Measure:
+class DesignMeasure:
     """One thing that could be done about the next survey, and what it would buy.
 
     Attributes:
@@ -92,7 +92,7 @@ class Measure:
 
 
 @frozen
-class Look:
+class OverTimeDesign:
     """A look over time at so many segments and periods.
 
     Attributes:
@@ -141,10 +141,10 @@ class Design(Result):
     halo_share: float
     answers: int | None
     assumed: Assumed
-    measures: tuple[Measure, ...]
-    looks: tuple[Look, ...]
+    measures: tuple[DesignMeasure, ...]
+    looks: tuple[OverTimeDesign, ...]
     issues: tuple[Issue, ...] = field(default=())
 
-    def measure(self, name: str) -> Measure:
+    def measure(self, name: str) -> DesignMeasure:
         """Return one measure."""
         return next(measure for measure in self.measures if measure.id == name)

@@ -1,4 +1,4 @@
-"""What the range of carry-over needs, in one covariance matrix: so that surveys that were not held can be reckoned.
+"""The range of carry-over as a function of one covariance matrix, with its sampling variances.
 
 The formulas are those of the model page, section 5, for complete answers; ``halo.py`` has them for answers with gaps.
 """
@@ -8,17 +8,17 @@ from __future__ import annotations
 import numpy as np
 from attrs import frozen
 
-from servicetree.account.halo import FEWEST_CHILDREN, MOST_HALO
+from servicetree.account.halo import FEWEST_CHILDREN, MOST_HALO_SHARE
 from servicetree.stats.arrays import Array
 from servicetree.stats.delta_method import covariance_of, gradients_of
-from servicetree.stats.distributions import both_below, normal_below
+from servicetree.stats.distributions import bivariate_normal_below, normal_below
 
-_STEP, _MOST_SWELL = 0.02, 0.9
+_STEP, _MOST_ERROR_GROWTH = 0.02, 0.9
 _CLEAR = 2.0  # standard errors by which the denominator of the halo variance must exceed 0
 
 
 @frozen(eq=False)
-class Sketch:
+class SurveyModel:
     """The trunk and what grows on it: all aspects' questions, then the children of the trunk, then a marker if any.
 
     Attributes:
@@ -56,21 +56,21 @@ class Sketch:
         )
 
 
-def impression_figures(sketch: Sketch, covariance: Array) -> Array:
+def range_estimates(sketch: SurveyModel, covariance: Array) -> Array:
     """Compute the range's figures from a covariance matrix that has the shape of the sketch.
 
     Returns:
         The denominator of the halo variance (1 with a marker), the halo variance x, the halo share x m; then for each
         child c_lo with x as it comes, then for each child c_hi; shape (3 + 2 children,).
     """
-    true, with_child = true_trunk(sketch, covariance)
+    true, with_child = error_free_covariances(sketch, covariance)
     among = covariance[sketch.below, sketch.below]
     inverse = np.linalg.inv(true)
     mass = float(inverse.sum())
     carried, varied = sketch.shares @ with_child, float(sketch.shares @ true @ sketch.shares)
     denominator, halo = 1.0, float("nan")
     if sketch.marker:
-        halo = float(sketch.shares @ averaging(sketch) @ covariance[:, -1])
+        halo = float(sketch.shares @ averaging_matrix(sketch) @ covariance[:, -1])
     elif sketch.children > 1:
         absorbed = inverse.sum(axis=0) @ with_child
         left = among - with_child.T @ inverse @ with_child
@@ -82,17 +82,17 @@ def impression_figures(sketch: Sketch, covariance: Array) -> Array:
     )
 
 
-def true_trunk(sketch: Sketch, covariance: Array) -> tuple[Array, Array]:
+def error_free_covariances(sketch: SurveyModel, covariance: Array) -> tuple[Array, Array]:
     """Return the aspects' covariances without errors of measurement, and those with the children of the trunk."""
-    turn, errors, start = averaging(sketch), [], 0
+    turn, errors, start = averaging_matrix(sketch), [], 0
     between = turn @ covariance @ turn.T
     for place, (weights, stated) in enumerate(zip(sketch.questions, sketch.reliability, strict=True)):
-        errors.append(_error(covariance, between[place, place], start, weights, stated))
+        errors.append(_error_variance(covariance, between[place, place], start, weights, stated))
         start += len(weights)
     return between - np.diag(errors), turn @ covariance[:, sketch.below]
 
 
-def averaging(sketch: Sketch) -> Array:
+def averaging_matrix(sketch: SurveyModel) -> Array:
     """Return the matrix that averages each aspect's questions, shape (aspects, d)."""
     turn, start = np.zeros((len(sketch.questions), len(sketch.covariance))), 0
     for place, weights in enumerate(sketch.questions):
@@ -101,7 +101,7 @@ def averaging(sketch: Sketch) -> Array:
     return turn
 
 
-def _error(covariance: Array, total: float, start: int, weights: Array, stated: float | None) -> float:
+def _error_variance(covariance: Array, total: float, start: int, weights: Array, stated: float | None) -> float:
     if stated is not None:
         return (1.0 - stated) * total
     if len(weights) == 1:
@@ -113,7 +113,7 @@ def _error(covariance: Array, total: float, start: int, weights: Array, stated: 
 
 
 @frozen(eq=False)
-class Outlook:
+class SeparabilityForecast:
     """How a survey would fare; variances are those of one respondent, to be divided by their number.
 
     Attributes:
@@ -142,34 +142,34 @@ class Outlook:
         """
         if not self.judged:
             return 0.0
-        below = (MOST_HALO - self.share[0]) / (self.share[1] / n) ** 0.5
+        below = (MOST_HALO_SHARE - self.share[0]) / (self.share[1] / n) ** 0.5
         if self.by_marker:
             return normal_below(below)
         clear = self.denominator[0] / (self.denominator[1] / n) ** 0.5 - _CLEAR
-        return both_below(below, clear / (1.0 - self.swell), -self.tie)
+        return bivariate_normal_below(below, clear / (1.0 - self.swell), -self.tie)
 
 
-def outlook(sketch: Sketch, more: float = 1.0) -> Outlook:
+def separability_forecast(sketch: SurveyModel, more: float = 1.0) -> SeparabilityForecast:
     """Reckon how a survey would fare.
 
     Args:
         sketch: The survey.
         more: By how much clusters, gaps and the shape of answers raise variances over those of normal ones.
     """
-    figures = impression_figures(sketch, sketch.covariance)
+    figures = range_estimates(sketch, sketch.covariance)
     judged = sketch.marker or sketch.children >= FEWEST_CHILDREN
-    spread = more * covariance_of(lambda matrix: impression_figures(sketch, matrix), sketch.covariance)
+    spread = more * covariance_of(lambda matrix: range_estimates(sketch, matrix), sketch.covariance)
     variances = np.diagonal(spread)
     tie, swell = 0.0, 0.0
     if judged and not sketch.marker:
         tie = float(spread[0, 2] / (variances[0] * variances[2]) ** 0.5)
-        swell = min(_swell(sketch, float(figures[0])), _MOST_SWELL)
+        swell = min(_error_growth(sketch, float(figures[0])), _MOST_ERROR_GROWTH)
     low = variances[3 : 3 + sketch.children]
     pair = (float(figures[0]), float(variances[0])), (float(figures[2]), float(variances[2]))
-    return Outlook(*pair, tie, swell, low, judged, sketch.marker)
+    return SeparabilityForecast(*pair, tie, swell, low, judged, sketch.marker)
 
 
-def _swell(sketch: Sketch, denominator: float) -> float:
+def _error_growth(sketch: SurveyModel, denominator: float) -> float:
     """Give k in SE(d) ~ d^k, d the denominator of the halo variance, as samples vary.
 
     Where d comes out larger by 1, the covariances are expected to differ by H = S G S / tr(G S G S), G the derivatives
@@ -177,7 +177,7 @@ def _swell(sketch: Sketch, denominator: float) -> float:
     """
 
     def one(matrix: Array) -> Array:
-        return impression_figures(sketch, matrix)[:1]
+        return range_estimates(sketch, matrix)[:1]
 
     gradient = gradients_of(one, sketch.covariance)[0]
     turned = gradient @ sketch.covariance

@@ -1,4 +1,4 @@
-"""How wide the intervals of the next survey would be, and how many respondents a wanted width takes.
+"""Forecasts of interval widths, and of the respondents that a wanted width takes.
 
 Without answers from stated assumptions, by closed formulas; with answers from their own intervals, which shrink with
 the root of the respondents. Model page, section 10.
@@ -13,15 +13,15 @@ import numpy as np
 
 from servicetree.account.tracing import trace
 from servicetree.analysis.surveys.assumptions import Assumed
-from servicetree.analysis.surveys.forecast_results import Foreseen, Precision
+from servicetree.analysis.surveys.forecast_results import ForecastFigure, Precision
 from servicetree.errors import Fault, Issue, UsageError
 from servicetree.moments.gathering import gathered
-from servicetree.stats.delta_method import Plant, half_width, needed, slope_influence, trunk_points, variance
+from servicetree.stats.delta_method import PathModel, half_width, root_points, sample_size, slope_influence, variance
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
 
 # A figure of the future: kind, id, source, value, and n times its variance; None where that is not known.
-Spread = tuple[str, str, str | None, float | None, float | None]
+FigureVariance = tuple[str, str, str | None, float | None, float | None]
 
 SLOPE_WIDTH: Final = 0.1
 _KINDS_OF_SLOPES: Final = ("carry_over",)
@@ -58,18 +58,18 @@ def precision(
         UsageError: If neither a number nor a width is stated, or what is stated cannot be meant.
         AnswersError: With every fault of the answers.
     """
-    _refuse_unmeant(n, segments, width, slope_width, assumed=None if answers is None else assumed)
+    _refuse_invalid(n, segments, width, slope_width, assumed=None if answers is None else assumed)
     issues: tuple[Issue, ...] = ()
     held = None
     if answers is None:
-        refuse_strays(options)
+        refuse_gathering_options(options)
         assumed = assumed or Assumed()
-        spreads = assumed_spreads(tree, assumed)
+        spreads = assumed_variances(tree, assumed)
     else:
         moments = gathered(tree, answers, **options)
-        held, (spreads, issues) = moments.n, measured_spreads(tree, moments)
+        held, (spreads, issues) = moments.n, measured_variances(tree, moments)
     wanted = None if width is None else (slope_width or SLOPE_WIDTH)
-    spreads.append(("gap", "segments", None, None, _times(spreads[0][4], 2 * segments)))
+    spreads.append(("gap", "segments", None, None, _scaled(spreads[0][4], 2 * segments)))
     return Precision(
         tree=tree,
         n=n,
@@ -78,12 +78,14 @@ def precision(
         slope_width=wanted,
         answers=held,
         assumed=assumed if answers is None else None,
-        figures=tuple(_foreseen(spread, n, wanted if spread[0] in _KINDS_OF_SLOPES else width) for spread in spreads),
+        figures=tuple(
+            _forecast_figure(spread, n, wanted if spread[0] in _KINDS_OF_SLOPES else width) for spread in spreads
+        ),
         issues=issues,
     )
 
 
-def refuse_strays(options: Mapping[str, Any]) -> None:
+def refuse_gathering_options(options: Mapping[str, Any]) -> None:
     """Refuse options of gathering where there is nothing to gather.
 
     Raises:
@@ -93,7 +95,7 @@ def refuse_strays(options: Mapping[str, Any]) -> None:
         raise UsageError(Fault("usage", ", ".join(stray), "mean something with answers only", "give --answers too"))
 
 
-def _refuse_unmeant(
+def _refuse_invalid(
     n: int | None, segments: int, width: float | None, slope_width: float | None, assumed: Assumed | None
 ) -> None:
     faults = []
@@ -112,24 +114,24 @@ def _refuse_unmeant(
         raise UsageError(faults)
 
 
-def _times(spread: float | None, factor: float) -> float | None:
+def _scaled(spread: float | None, factor: float) -> float | None:
     return None if spread is None else factor * spread
 
 
-def _foreseen(spread: Spread, n: int | None, width: float | None) -> Foreseen:
+def _forecast_figure(spread: FigureVariance, n: int | None, width: float | None) -> ForecastFigure:
     kind, name, source, value, variance_of_one = spread
     known = variance_of_one is not None
-    return Foreseen(
+    return ForecastFigure(
         kind=kind,
         id=name,
         source=source,
         value=value,
         half_width=half_width(variance_of_one, n) if variance_of_one is not None and n is not None else None,
-        needed=needed(variance_of_one or 0.0, width) if known and width is not None else None,
+        needed=sample_size(variance_of_one or 0.0, width) if known and width is not None else None,
     )
 
 
-def plant(tree: ServiceTree, assumed: Assumed) -> Plant:
+def path_model(tree: ServiceTree, assumed: Assumed) -> PathModel:
     """Write a tree and what is assumed of it in numbers."""
     names = list(tree.measured)
     place = {name: index for index, name in enumerate(names)}
@@ -143,7 +145,7 @@ def plant(tree: ServiceTree, assumed: Assumed) -> Plant:
             found = np.linalg.solve(covariance[np.ix_(them, them)], covariance[them, here])
             carried[here, them] = [given[parent] for parent in parents] if given else found
     aspects = {aspect.id for aspect in tree.aspects}
-    return Plant(
+    return PathModel(
         covariance=covariance,
         above=above,
         carried=carried,
@@ -155,12 +157,12 @@ def plant(tree: ServiceTree, assumed: Assumed) -> Plant:
     )
 
 
-def assumed_spreads(tree: ServiceTree, assumed: Assumed) -> list[Spread]:
+def assumed_variances(tree: ServiceTree, assumed: Assumed) -> list[FigureVariance]:
     """List the figures of an account with n times their variances, by the delta method."""
-    grown, names = plant(tree, assumed), list(tree.measured)
+    grown, names = path_model(tree, assumed), list(tree.measured)
     nothing = np.zeros_like(grown.carried)
     more, score = assumed.design_effect, 100.0 - assumed.loss
-    found: list[Spread] = [("score", "overall", None, score, more * variance(grown, grown.reach, nothing))]
+    found: list[FigureVariance] = [("score", "overall", None, score, more * variance(grown, grown.reach, nothing))]
     for place, name in enumerate(names):
         found.append(("level", name, None, score, more * variance(grown, grown.paths[place], nothing)))
     for place, name in enumerate(names):
@@ -170,16 +172,16 @@ def assumed_spreads(tree: ServiceTree, assumed: Assumed) -> list[Spread]:
             spread = more * variance(grown, np.zeros(len(names)), slopes) if grown.estimated[place] else None
             found.append(("carry_over", name, parent, float(grown.carried[place, names.index(parent)]), spread))
     points = float((grown.losses * grown.reach)[grown.roots].sum())
-    found.append(("points", "trunk", None, points, more * variance(grown, *trunk_points(grown))))
+    found.append(("points", "trunk", None, points, more * variance(grown, *root_points(grown))))
     return found
 
 
-def measured_spreads(tree: ServiceTree, moments: Any) -> tuple[list[Spread], tuple[Issue, ...]]:
+def measured_variances(tree: ServiceTree, moments: Any) -> tuple[list[FigureVariance], tuple[Issue, ...]]:
     """List the figures of an account of answers with n times their squared standard errors."""
     account = trace(tree, moments)
     whole = account.whole
 
-    def spread(kind: str, name: str, source: str | None, figure: Interval) -> Spread:
+    def spread(kind: str, name: str, source: str | None, figure: Interval) -> FigureVariance:
         return kind, name, source, figure.value, None if figure.se is None else whole.scores.n * figure.se**2
 
     found = [spread("score", "overall", None, whole.scores.score)]

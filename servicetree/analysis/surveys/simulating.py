@@ -1,4 +1,4 @@
-"""Answers drawn from a tree with a truth that is known: to plan a survey, to try a tree out, to prove estimates.
+"""Simulated answers to a tree's questions, drawn from a known truth.
 
 Model page, sections 4 and 7: what a person really loses, then what she answers. Every random number comes from one
 seed, and each part of the drawing has its own stream, so that more halo does not draw other people.
@@ -14,21 +14,21 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.analysis.surveys.truths import Cell, Expected, Truth, expected, stated_truth
-from servicetree.answers.engines.arrow_frames import FrameKind, framed
-from servicetree.answers.engines.sources import cells
+from servicetree.analysis.surveys.truths import ExpectedAccount, Truth, TruthCell, expected_account, stated_truth
+from servicetree.answers.engines.arrow_frames import FrameKind, frame_of_table
+from servicetree.answers.engines.sources import arrow_column
 from servicetree.answers.kinds import KINDS
 from servicetree.answers.kinds.rating import rating_answer
-from servicetree.answers.question_scores import node_rows, question_answers, reached
+from servicetree.answers.question_scores import batch_node_losses, question_answers, reached_rows
 from servicetree.answers.recovery import recoveries
 from servicetree.errors import Fault, LimitError, UsageError
 from servicetree.stats.arrays import Array
 from servicetree.tree.nodes import MARKER, SATISFACTION, Branch
 from servicetree.tree.questions import Gate, Question, Recovery
 from servicetree.tree.service_tree import ServiceTree
-from servicetree.tree.written_values import as_number
+from servicetree.tree.written_values import code_number
 
-Column = NDArray[Any]
+SimulatedColumn = NDArray[Any]
 Rng = np.random.Generator
 
 MOST_VALUES: Final = 200_000_000
@@ -38,7 +38,7 @@ ARM = "arm"
 
 
 @frozen(eq=False)
-class Simulated(Mapping[str, Column]):
+class Simulated(Mapping[str, SimulatedColumn]):
     """Simulated answers: a mapping from columns to values that every verb reads, with the truth behind them.
 
     Attributes:
@@ -48,10 +48,10 @@ class Simulated(Mapping[str, Column]):
     """
 
     tree: ServiceTree
-    columns: Mapping[str, Column]
+    columns: Mapping[str, SimulatedColumn]
     truth: Truth
 
-    def __getitem__(self, column: str) -> Column:
+    def __getitem__(self, column: str) -> SimulatedColumn:
         return self.columns[column]
 
     def __iter__(self) -> Iterator[str]:
@@ -63,9 +63,9 @@ class Simulated(Mapping[str, Column]):
     def __repr__(self) -> str:
         return f"<{self.truth.n} simulated answers to '{self.tree.name}', seed {self.truth.seed}>"
 
-    def expected(self, segment: str | None = None) -> Expected:
+    def expected(self, segment: str | None = None) -> ExpectedAccount:
         """Work out the account that the truth implies, of the whole or of one segment."""
-        return expected(self.tree, self.truth, segment)
+        return expected_account(self.tree, self.truth, segment)
 
     def to_frame(self, kind: FrameKind = "pyarrow") -> Any:
         """Return the answers as a data frame; what was not answered is missing.
@@ -75,7 +75,7 @@ class Simulated(Mapping[str, Column]):
         """
         import pyarrow as pa
 
-        return framed(pa.table({name: pa.array(cells, from_pandas=True) for name, cells in self.items()}), kind)
+        return frame_of_table(pa.table({name: pa.array(cells, from_pandas=True) for name, cells in self.items()}), kind)
 
 
 def simulate(tree: ServiceTree, n: int, seed: int | None = None, **stated: Any) -> Simulated:
@@ -104,9 +104,9 @@ def simulate(tree: ServiceTree, n: int, seed: int | None = None, **stated: Any) 
     truth = stated_truth(tree, n, seed, **stated)
     _refuse_unfit(tree, truth)
     streams = [np.random.default_rng(child) for child in np.random.SeedSequence(truth.seed).spawn(6)]
-    truth, own, roles = _people(tree, truth, streams[0], streams[5])
+    truth, own, roles = _respondents(tree, truth, streams[0], streams[5])
     losses = true_losses(tree, truth, own, streams[1])
-    columns = _answers(tree, _meant_scores(tree, truth, losses, streams[2]), streams[3], rounded=truth.rounded)
+    columns = _answers(tree, _intended_scores(tree, truth, losses, streams[2]), streams[3], rounded=truth.rounded)
     gates = _skip(tree, truth, columns, streams[4])
     for name in columns if truth.missing else ():
         columns[name][streams[4].random(n) < truth.missing] = np.nan
@@ -137,7 +137,9 @@ def true_losses(tree: ServiceTree, truth: Truth, own: Mapping[str, Array], rng: 
     return losses
 
 
-def _people(tree: ServiceTree, truth: Truth, rng: Rng, lot: Rng) -> tuple[Truth, dict[str, Array], dict[str, Column]]:
+def _respondents(
+    tree: ServiceTree, truth: Truth, rng: Rng, lot: Rng
+) -> tuple[Truth, dict[str, Array], dict[str, SimulatedColumn]]:
     """Draw where everyone is served, and what each node loses there; the columns that say so."""
     n, aspects = truth.n, {aspect.id for aspect in tree.aspects}
     shape = (max(len(truth.segments), 1), max(len(truth.periods), 1))
@@ -151,7 +153,7 @@ def _people(tree: ServiceTree, truth: Truth, rng: Rng, lot: Rng) -> tuple[Truth,
         if name in aspects and truth.periods:
             there[name] += truth.movement * rng.standard_normal(shape)
     own = {name: table[segment, period] for name, table in there.items()}
-    roles: dict[str, Column] = {RESPONDENT: np.arange(1, n + 1)}
+    roles: dict[str, SimulatedColumn] = {RESPONDENT: np.arange(1, n + 1)}
     if truth.segments:
         roles[SEGMENT] = np.array(truth.segments, dtype=object)[segment]
     if truth.periods:
@@ -171,7 +173,7 @@ def _people(tree: ServiceTree, truth: Truth, rng: Rng, lot: Rng) -> tuple[Truth,
     return attrs.evolve(truth, cells=cells), own, roles
 
 
-def _drawn_arms(truth: Truth, cluster: Column | None, lot: Rng) -> NDArray[np.int64]:
+def _drawn_arms(truth: Truth, cluster: SimulatedColumn | None, lot: Rng) -> NDArray[np.int64]:
     """Draw the arm of everyone by lot, equally many each; all of a cluster are in one arm."""
     count = max(len(truth.arms), 1)
     if cluster is None:
@@ -180,7 +182,7 @@ def _drawn_arms(truth: Truth, cluster: Column | None, lot: Rng) -> NDArray[np.in
     return drawn
 
 
-def _cells(truth: Truth, there: Mapping[str, Array], places: NDArray[np.int64]) -> tuple[Cell, ...]:
+def _cells(truth: Truth, there: Mapping[str, Array], places: NDArray[np.int64]) -> tuple[TruthCell, ...]:
     """Count who was drawn for each segment, period and arm, and say what nodes lose there.
 
     Args:
@@ -196,11 +198,11 @@ def _cells(truth: Truth, there: Mapping[str, Array], places: NDArray[np.int64]) 
             for layer, arm in enumerate(truth.arms or (None,)):
                 shift = truth.arms[arm] if arm is not None else dict.fromkeys(there, 0.0)
                 own = {name: float(table[row, column]) + shift[name] for name, table in there.items()}
-                found.append(Cell(segment, period, int(counts[row, column, layer]), own, arm))
+                found.append(TruthCell(segment, period, int(counts[row, column, layer]), own, arm))
     return tuple(found)
 
 
-def _meant_scores(tree: ServiceTree, truth: Truth, losses: Mapping[str, Array], rng: Rng) -> dict[str, Array]:
+def _intended_scores(tree: ServiceTree, truth: Truth, losses: Mapping[str, Array], rng: Rng) -> dict[str, Array]:
     """Draw the score, 0-1, that each person means each answer to have: her loss, her leniency, an error each time."""
     halo = truth.halo * rng.standard_normal(truth.n)
     meant = {}
@@ -248,26 +250,26 @@ def _recoveries(asked: Mapping[str, Question]) -> dict[tuple[str, str], dict[str
     return found
 
 
-def _skip(tree: ServiceTree, truth: Truth, columns: dict[str, Array], rng: Rng) -> dict[str, Column]:
+def _skip(tree: ServiceTree, truth: Truth, columns: dict[str, Array], rng: Rng) -> dict[str, SimulatedColumn]:
     """Blank out the branches that a person skips, by her own trunk ratings; the gates say who did.
 
     Skipping depends on what she *rated* the trunk, and on luck, so that it can be made good.
     """
     trunk = _trunk_losses(tree, columns) if any(truth.skip.values()) else np.zeros(truth.n)
     gated: dict[str, list[Branch]] = {}
-    gates: dict[str, Column] = {}
+    gates: dict[str, SimulatedColumn] = {}
     for branch in tree.branches:
         if branch.gate is not None:
             gated.setdefault(branch.gate.column, []).append(branch)
         elif truth.skip.get(branch.id):
-            _blank(branch, columns, rng.random(truth.n) < skip_probability(truth, branch.id, trunk))
+            _blank_skipped(branch, columns, rng.random(truth.n) < skip_probability(truth, branch.id, trunk))
     for column, branches in gated.items():
         shares = [skip_probability(truth, branch.id, trunk) for branch in branches]
         outside = rng.random(truth.n) < np.max(shares, axis=0)
         gates[column] = _gate_answers([branch.gate for branch in branches if branch.gate], outside, rng)
         for branch in branches:
             assert branch.gate is not None  # that is why it stands here
-            _blank(branch, columns, ~reached(branch.gate, {column: cells(gates[column])}))
+            _blank_skipped(branch, columns, ~reached_rows(branch.gate, {column: arrow_column(gates[column])}))
     return gates
 
 
@@ -291,25 +293,25 @@ def _trunk_losses(tree: ServiceTree, columns: Mapping[str, Array]) -> Array:
     """Score the trunk as it was answered, 0-100, each aspect by its share."""
     losses = []
     for aspect in tree.aspects:
-        batch = {name: cells(columns[name]) for question in aspect.questions for name in question.columns}
+        batch = {name: arrow_column(columns[name]) for question in aspect.questions for name in question.columns}
         answers = [question_answers(tree, question, batch)[0] for question in aspect.questions]
         scores = np.column_stack([answered.at(slice(None)) for answered in answers])
-        losses.append(100 * node_rows(tree, aspect.id, scores).loss)
+        losses.append(100 * batch_node_losses(tree, aspect.id, scores).loss)
     trunk: Array = np.array(losses).T @ np.array(tree.trunk_shares)
     return trunk
 
 
-def _blank(branch: Branch, columns: Mapping[str, Array], where: NDArray[np.bool_]) -> None:
+def _blank_skipped(branch: Branch, columns: Mapping[str, Array], where: NDArray[np.bool_]) -> None:
     for question in branch.questions:
         for name in question.answer_columns:
             columns[name][where] = np.nan
 
 
-def _gate_answers(gates: list[Gate], outside: NDArray[np.bool_], rng: Rng) -> Column:
+def _gate_answers(gates: list[Gate], outside: NDArray[np.bool_], rng: Rng) -> SimulatedColumn:
     """Give one column's answers: what opens every gate that reads it, or as many as can be; else what opens none."""
     opening = list(dict.fromkeys(code for gate in gates for code in gate.reached))
     inside = [code for code in opening if all(code in gate.reached for gate in gates)] or opening
-    closing = next(number for number in range(len(opening) + 1) if number not in map(as_number, opening))
+    closing = next(number for number in range(len(opening) + 1) if number not in map(code_number, opening))
     drawn = np.where(outside, len(inside), rng.integers(0, len(inside), len(outside)))
     answers = [*inside, closing]
     if all(isinstance(code, int) for code in answers):
@@ -317,7 +319,7 @@ def _gate_answers(gates: list[Gate], outside: NDArray[np.bool_], rng: Rng) -> Co
     return np.array([str(code) for code in answers], dtype=object)[drawn]
 
 
-def _reading(name: str, question: Question, place: int) -> str:
+def _column_reader(name: str, question: Question, place: int) -> str:
     """Name the reader of one of a question's columns; recoveries with the same columns tell of one event."""
     after, own = question.recovery, question.field_rules.columns
     if after is not None and place >= len(own):
@@ -338,7 +340,7 @@ def _refuse_unfit(tree: ServiceTree, truth: Truth) -> None:
     for name, node in tree.nodes.items():
         for question in node.questions:
             for place, column in enumerate(question.columns):
-                readers.setdefault(column, {})[_reading(f"{name}.{question.id}", question, place)] = None
+                readers.setdefault(column, {})[_column_reader(f"{name}.{question.id}", question, place)] = None
         if (gate := getattr(node, "gate", None)) is not None:
             readers.setdefault(gate.column, {})["a gate"] = None
     if tree.marker is not None:

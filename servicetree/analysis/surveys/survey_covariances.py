@@ -1,4 +1,4 @@
-"""Sketches of a survey: what its ratings would share, by assumptions or by today's answers; and with more asked."""
+"""Covariance matrices of a survey, from assumptions or from answers, and with more questions or branches."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 
 from servicetree.analysis.surveys.assumptions import Assumed
-from servicetree.analysis.surveys.halo_model import Sketch, averaging, true_trunk
+from servicetree.analysis.surveys.halo_model import SurveyModel, averaging_matrix, error_free_covariances
 from servicetree.errors import AnswersError, Fault, LimitError
 from servicetree.moments.layouts import MOST_NODES_TOGETHER, joint_block, siblings_block
 from servicetree.moments.moments import Moments
@@ -17,9 +17,9 @@ from servicetree.tree.service_tree import ServiceTree
 _POINTS = 100.0**2
 
 
-def assumed_sketch(tree: ServiceTree, assumed: Assumed) -> Sketch:
+def assumed_model(tree: ServiceTree, assumed: Assumed) -> SurveyModel:
     """Write the covariances that are assumed of the aspects' questions, the trunk's children and a marker."""
-    names, children = list(tree.measured), _few_children(tree)
+    names, children = list(tree.measured), _children_within_limit(tree)
     nodes = assumed.covariance(tree)
     owner = [place for place, aspect in enumerate(tree.aspects) for _ in aspect.carrying_questions]
     below = [names.index(name) for name in children]
@@ -27,18 +27,18 @@ def assumed_sketch(tree: ServiceTree, assumed: Assumed) -> Sketch:
     np.fill_diagonal(asked, assumed.sd**2)
     with_child = nodes[np.ix_(owner, below)]
     matrix = np.block([[asked, with_child], [with_child.T, nodes[np.ix_(below, below)]]])
-    sketch = _sketch(tree, matrix)
+    sketch = _survey_model(tree, matrix)
     return with_marker(sketch, assumed.impression) if tree.marker is not None else sketch
 
 
-def measured_sketch(tree: ServiceTree, moments: Moments) -> Sketch:
+def measured_model(tree: ServiceTree, moments: Moments) -> SurveyModel:
     """Read the same covariances from answers, within segments, in squared points.
 
     Raises:
         AnswersError: If too few have rated what grows on the trunk.
         LimitError: If there are more nodes than are gathered together.
     """
-    children = _few_children(tree)
+    children = _children_within_limit(tree)
     asking = sum(len(aspect.carrying_questions) for aspect in tree.aspects)
     joint = [_with_whole_child(moments.covariance(joint_block(name))[0], asking) for name in children]
     if not all(np.isfinite(one).all() for one in joint):
@@ -51,7 +51,7 @@ def measured_sketch(tree: ServiceTree, moments: Moments) -> Sketch:
         for other in range(one + 1, count):
             pair = moments.covariance(siblings_block(children[one], children[other]))[0]
             among[one, other] = among[other, one] = pair[-2, -1]
-    sketch = _sketch(tree, _POINTS * np.block([[asked, with_child], [with_child.T, among]]))
+    sketch = _survey_model(tree, _POINTS * np.block([[asked, with_child], [with_child.T, among]]))
     if tree.marker is None or MARKER not in moments.blocks:
         return sketch
     halo = float(np.array(tree.trunk_shares) @ moments.covariance(MARKER)[0, :-1, -1])
@@ -66,17 +66,17 @@ def _with_whole_child(matrix: Array, asking: int) -> Array:
     return np.asarray(together @ matrix @ together.T)
 
 
-def _few_children(tree: ServiceTree) -> tuple[str, ...]:
+def _children_within_limit(tree: ServiceTree) -> tuple[str, ...]:
     if len(tree.measured) > MOST_NODES_TOGETHER:
         said = f"has {len(tree.measured)} nodes; at most {MOST_NODES_TOGETHER} can be designed for"
         raise LimitError(Fault("too-many", tree.name, said, "design a survey of a part of the tree"))
     return tree.trunk_children
 
 
-def _sketch(tree: ServiceTree, matrix: Array) -> Sketch:
+def _survey_model(tree: ServiceTree, matrix: Array) -> SurveyModel:
     asked = [[question.weight for question in aspect.questions if question.weight] for aspect in tree.aspects]
     weights = [np.array(one) for one in asked]
-    return Sketch(
+    return SurveyModel(
         covariance=matrix,
         shares=np.array(tree.trunk_shares),
         questions=tuple(one / one.sum() for one in weights),
@@ -85,13 +85,13 @@ def _sketch(tree: ServiceTree, matrix: Array) -> Sketch:
     )
 
 
-def with_marker(sketch: Sketch, impression: float) -> Sketch:
+def with_marker(sketch: SurveyModel, impression: float) -> SurveyModel:
     """Add a marker: as varied as the aspects' questions, and common with everything else nothing but an impression."""
     varied = float(np.diagonal(sketch.covariance)[: sketch.asked].mean())
     return attrs.evolve(sketch, covariance=_bordered(sketch.covariance, impression, varied), marker=True)
 
 
-def with_questions(sketch: Sketch, within: float) -> Sketch:
+def with_questions(sketch: SurveyModel, within: float) -> SurveyModel:
     """Add a question to each aspect, like those that it has; with a single one, as reliable as is assumed."""
     matrix, questions, start = sketch.covariance, [], 0
     for weights in sketch.questions:
@@ -109,11 +109,11 @@ def with_questions(sketch: Sketch, within: float) -> Sketch:
     return attrs.evolve(sketch, covariance=matrix, questions=tuple(questions))
 
 
-def with_branch(sketch: Sketch, impression: float) -> Sketch:
+def with_branch(sketch: SurveyModel, impression: float) -> SurveyModel:
     """Add a child of the trunk like the others; with them it shares what the trunk and an impression bring about."""
     children = sketch.below
     border = sketch.covariance[:, children].mean(axis=1)
-    true, with_child = true_trunk(sketch, sketch.covariance)
+    true, with_child = error_free_covariances(sketch, sketch.covariance)
     mean = with_child.mean(axis=1)
     inverse = np.linalg.inv(true - impression)
     border[children] = impression + (with_child - impression).T @ inverse @ (mean - impression)
@@ -132,16 +132,16 @@ def _bordered(matrix: Array, border: Array | float, corner: float) -> Array:
     return found
 
 
-def true_carry_over(sketch: Sketch, impression: float) -> Array:
+def true_carry_over(sketch: SurveyModel, impression: float) -> Array:
     """Give each child's slope on the trunk if the impression has that variance, (cov(t, v) - x) / (V - x)."""
-    true, with_child = true_trunk(sketch, sketch.covariance)
+    true, with_child = error_free_covariances(sketch, sketch.covariance)
     found: Array = (sketch.shares @ with_child - impression) / (sketch.shares @ true @ sketch.shares - impression)
     return found
 
 
-def persons(sketch: Sketch) -> tuple[float, float, float]:
+def person_variances(sketch: SurveyModel) -> tuple[float, float, float]:
     """Return the variance of the trunk between persons, and its children's mean covariance with it and variance."""
-    trunk = sketch.shares @ averaging(sketch)
+    trunk = sketch.shares @ averaging_matrix(sketch)
     varied = float(trunk @ sketch.covariance @ trunk)
     across = float((trunk @ sketch.covariance[:, sketch.below]).mean())
     return varied, across, float(np.diagonal(sketch.covariance)[sketch.below].mean())

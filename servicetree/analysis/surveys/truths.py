@@ -1,4 +1,4 @@
-"""The truth that simulated answers are drawn from, stated in full, and the account it implies.
+"""The parameters of simulated answers, and the account that they imply.
 
 Model page, section 4, as a process: a branch loses what is its own, what its parents carry over to it, and what
 differs from person to person. Like every result, losses and spreads are on 0-100, carry-over and shares plain numbers.
@@ -15,12 +15,12 @@ from attrs import field, frozen
 
 from servicetree.errors import Fault, UsageError, did_you_mean
 from servicetree.tree import checks
-from servicetree.tree.checks import checked, shown
+from servicetree.tree.checks import checked, quoted_value
 from servicetree.tree.service_tree import ServiceTree
 
 ASPECT_OWN, BRANCH_OWN, PERSON = 30.0, 15.0, 10.0
-CARRIED: Final = 0.5
-NOT_REACHED: Final = 0.25
+DEFAULT_CARRY_OVER: Final = 0.5
+DEFAULT_SKIP: Final = 0.25
 _ANY = checks.number()
 _SPREAD = checks.number(least=0)
 _SHARE = checks.number(least=0, most=1)
@@ -29,18 +29,18 @@ _SHARE = checks.number(least=0, most=1)
 def _names(value: object) -> str | None:
     told = value if isinstance(value, tuple) else ("",)
     fine = all(checks.some_text(name) is None for name in told) and len(set(told)) == len(told)
-    return None if fine else f"must be different names, or how many (got {shown(value)})"
+    return None if fine else f"must be different names, or how many (got {quoted_value(value)})"
 
 
-def _whole(least: int) -> checks.Check:
+def _whole_number(least: int) -> checks.Check:
     def check(value: object) -> str | None:
         fine = isinstance(value, int) and not isinstance(value, bool) and value >= least
-        return None if fine else f"must be a whole number >= {least} (got {shown(value)})"
+        return None if fine else f"must be a whole number >= {least} (got {quoted_value(value)})"
 
     return check
 
 
-def _each(check: checks.Check) -> checks.Check:
+def _each_value(check: checks.Check) -> checks.Check:
     """A check of every number in a table."""
 
     def checked_each(value: Mapping[str, Any]) -> str | None:
@@ -52,14 +52,14 @@ def _each(check: checks.Check) -> checks.Check:
 
 def _arms(value: object) -> str | None:
     if not isinstance(value, Mapping):
-        return f"must be a table of arms (got {shown(value)})"
+        return f"must be a table of arms (got {quoted_value(value)})"
     if any(checks.some_text(name) for name in value) or len(value) == 1:
         return f"must name two arms or more (got {', '.join(map(str, value))})"
-    return next((f"{name}: {complaint}" for name, one in value.items() if (complaint := _each(_ANY)(one))), None)
+    return next((f"{name}: {complaint}" for name, one in value.items() if (complaint := _each_value(_ANY)(one))), None)
 
 
 @frozen
-class Cell:
+class TruthCell:
     """The respondents of one segment in one period and arm, and what nodes really lose there by themselves, 0-100."""
 
     segment: str | None
@@ -102,18 +102,18 @@ class Truth:
         cells: What was drawn for each segment, period and arm.
     """
 
-    n: int = checked(_whole(1))
-    seed: int = checked(_whole(0))
+    n: int = checked(_whole_number(1))
+    seed: int = checked(_whole_number(0))
     carry_over: Mapping[str, Mapping[str, float]]
-    own: Mapping[str, float] = checked(_each(_ANY))
-    person: Mapping[str, float] = checked(_each(_SPREAD))
-    skip: Mapping[str, float] = checked(_each(_SHARE))
+    own: Mapping[str, float] = checked(_each_value(_ANY))
+    person: Mapping[str, float] = checked(_each_value(_SPREAD))
+    skip: Mapping[str, float] = checked(_each_value(_SHARE))
     halo: float = checked(_SPREAD, default=5.0)
     error: float = checked(_SPREAD, default=8.0)
     rounded: bool = checked(checks.flag, default=True)
     ceiling: float = checked(_ANY, default=0.0)
     skip_slope: float = checked(_ANY, default=0.05)
-    clusters: int = checked(_whole(0), default=0)
+    clusters: int = checked(_whole_number(0), default=0)
     cluster_spread: float = checked(_SPREAD, default=5.0)
     segments: tuple[str, ...] = checked(_names, default=())
     segment_spread: float = checked(_SPREAD, default=8.0)
@@ -123,7 +123,7 @@ class Truth:
     arms: Mapping[str, Mapping[str, float]] = checked(_arms, factory=dict)
     missing: float = checked(_SHARE, default=0.0)
     weight_spread: float = checked(_SPREAD, default=0.0)
-    cells: tuple[Cell, ...] = field(default=())
+    cells: tuple[TruthCell, ...] = field(default=())
 
     def __attrs_post_init__(self) -> None:
         faults = checks.field_faults(self, "usage")
@@ -154,7 +154,7 @@ def stated_truth(tree: ServiceTree, n: int, seed: int | None = None, **stated: A
         raise UsageError(Fault("usage", name, "is nothing that can be simulated", hint) for name, hint in hints.items())
     outcomes = [outcome.id for outcome in tree.outcomes]
     own = {name: ASPECT_OWN if node.kind == "aspect" else BRANCH_OWN for name, node in tree.measured.items()}
-    gated = {branch.id: NOT_REACHED if branch.gate else 0.0 for branch in tree.branches if branch.questions}
+    gated = {branch.id: DEFAULT_SKIP if branch.gate else 0.0 for branch in tree.branches if branch.questions}
     every = dict.fromkeys([*tree.measured, *outcomes], PERSON)
     resolved = {
         "carry_over": _carry_over(tree, stated.get("carry_over")),
@@ -215,7 +215,7 @@ def _carry_over(tree: ServiceTree, stated: Any) -> dict[str, dict[str, float]]:
     chosen = _by_node("carry_over", stated, dict.fromkeys(measured))
     faults, told = [], {}
     for name, branch in measured.items():
-        value = CARRIED if chosen[name] is None and branch.carry_over is None else chosen[name]
+        value = DEFAULT_CARRY_OVER if chosen[name] is None and branch.carry_over is None else chosen[name]
         if value is not None and (complaint := _complaint(value, tree.carry_over_parents[name])):
             faults.append(Fault("usage", f"carry_over.{name}", complaint))
         elif value is not None:
@@ -230,12 +230,12 @@ def _complaint(value: object, parents: tuple[str, ...]) -> str | None:
     if not isinstance(value, Mapping):
         return _ANY(value)
     if set(value) != set(parents):
-        return f"must name every parent, {', '.join(parents)} (got {shown(dict(value))})"
-    return _each(_ANY)(value)
+        return f"must name every parent, {', '.join(parents)} (got {quoted_value(dict(value))})"
+    return _each_value(_ANY)(value)
 
 
 @frozen
-class Expected:
+class ExpectedAccount:
     """The account that a truth implies, whatever is answered: figures that estimates are held against.
 
     Attributes:
@@ -251,7 +251,7 @@ class Expected:
     points: Mapping[str, float]
 
 
-def expected(tree: ServiceTree, truth: Truth, segment: str | None = None) -> Expected:
+def expected_account(tree: ServiceTree, truth: Truth, segment: str | None = None) -> ExpectedAccount:
     """Work out the account of a truth (model page, section 4), of the whole or of one segment."""
     cells = [cell for cell in truth.cells if cell.n and segment in (None, cell.segment)]
     rows = sum(cell.n for cell in cells)
@@ -266,7 +266,7 @@ def expected(tree: ServiceTree, truth: Truth, segment: str | None = None) -> Exp
     for name in reversed(tree.from_the_trunk):
         for above, part in truth.carry_over.get(name, {}).items():
             reach[above] += part * reach[name]
-    return Expected(own, level, reach, {name: own[name] * reach[name] for name in own})
+    return ExpectedAccount(own, level, reach, {name: own[name] * reach[name] for name in own})
 
 
 def truth_record(tree: ServiceTree, truth: Truth) -> dict[str, Any]:
@@ -275,5 +275,5 @@ def truth_record(tree: ServiceTree, truth: Truth) -> dict[str, Any]:
         "servicetree": "1",
         "tree": tree.name,
         **attrs.asdict(truth),
-        "expected": attrs.asdict(expected(tree, truth)),
+        "expected": attrs.asdict(expected_account(tree, truth)),
     }

@@ -1,1 +1,1 @@
-"""Sources of answers: each engine hands over batches of columns, and nothing else."""
+"""Sources of answers: one engine for each kind of table, in batches of columns."""

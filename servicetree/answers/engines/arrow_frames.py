@@ -1,4 +1,4 @@
-"""Rows as data frames of the library that the caller names; none of them is imported before."""
+"""Data frames of pandas, polars or pyarrow from rows."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any, Literal
 from servicetree.errors import Fault, MissingExtraError, UsageError, did_you_mean
 
 FrameKind = Literal["pandas", "polars", "pyarrow"]
-FRAMES = ("pandas", "polars", "pyarrow")
+FRAME_KINDS = ("pandas", "polars", "pyarrow")
 
 
-def frame(records: Iterable[Mapping[str, Any]], kind: FrameKind) -> Any:
+def frame_of_records(records: Iterable[Mapping[str, Any]], kind: FrameKind) -> Any:
     """Turn rows into a data frame of a library of the caller's choice.
 
     Raises:
@@ -21,13 +21,13 @@ def frame(records: Iterable[Mapping[str, Any]], kind: FrameKind) -> Any:
     import pyarrow as pa
 
     listed = list(records)
-    return framed(pa.Table.from_pylist(listed) if listed else pa.table({}), kind)
+    return frame_of_table(pa.Table.from_pylist(listed) if listed else pa.table({}), kind)
 
 
-def framed(table: Any, kind: FrameKind) -> Any:
+def frame_of_table(table: Any, kind: FrameKind) -> Any:
     """Turn a pyarrow table into a data frame of a library of the caller's choice; it raises what ``frame`` does."""
-    if kind not in FRAMES:
-        hint = did_you_mean(str(kind), FRAMES) or f"choose one of {', '.join(FRAMES)}"
+    if kind not in FRAME_KINDS:
+        hint = did_you_mean(str(kind), FRAME_KINDS) or f"choose one of {', '.join(FRAME_KINDS)}"
         raise UsageError(Fault("usage", "to_frame", f"there are no frames of kind '{kind}'", hint))
     if kind == "pyarrow":
         return table

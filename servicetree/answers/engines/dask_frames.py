@@ -1,4 +1,4 @@
-"""Answers spread over the partitions of a Dask frame: each is summed up where it is, and only the sums travel."""
+"""Answers in Dask frames, summed partition by partition."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from functools import reduce
 from typing import Any
 
 from servicetree.answers.engines.frames import open_frame
-from servicetree.answers.engines.sources import Batch, Scorer, Source, Summing, refuse_twins, summed_here
+from servicetree.answers.engines.sources import (
+    Batch,
+    BatchSummer,
+    Scorer,
+    Source,
+    refuse_duplicate_columns,
+    summed_in_process,
+)
 
 _ADDED_AT_ONCE = 8
 
@@ -17,12 +24,12 @@ def open_dask(answers: Any) -> Source | None:
     """Read a Dask frame; None if it is none."""
     if type(answers).__module__.partition(".")[0] != "dask" or not hasattr(answers, "map_partitions"):
         return None
-    refuse_twins([str(column) for column in answers.columns], "answers")
+    refuse_duplicate_columns([str(column) for column in answers.columns], "answers")
 
-    def summed(wanted: Sequence[str], summing: Summing[Any]) -> Any:
+    def summed(wanted: Sequence[str], summing: BatchSummer[Any]) -> Any:
         import dask
 
-        part, together = dask.delayed(summed_partition), dask.delayed(added)
+        part, together = dask.delayed(summed_partition), dask.delayed(added_sums)
         sums = [part(rows, tuple(wanted), summing) for rows in answers[list(wanted)].to_delayed()]
         while len(sums) > 1:
             sums = [together(sums[at : at + _ADDED_AT_ONCE]) for at in range(0, len(sums), _ADDED_AT_ONCE)]
@@ -41,9 +48,9 @@ def open_dask(answers: Any) -> Source | None:
     return Source("answers", tuple(answers.columns), read, with_scores, ordered=False, lazy=True, summed=summed)
 
 
-def summed_partition(rows: Any, wanted: Sequence[str], summing: Summing[Any]) -> Any:
+def summed_partition(rows: Any, wanted: Sequence[str], summing: BatchSummer[Any]) -> Any:
     """Sum up one partition; None if it is empty."""
-    return summed_here(_partition(rows).read, wanted, summing)
+    return summed_in_process(_partition(rows).read, wanted, summing)
 
 
 def scored_partition(rows: Any, wanted: Sequence[str], added: Sequence[str], score: Scorer) -> Any:
@@ -51,7 +58,7 @@ def scored_partition(rows: Any, wanted: Sequence[str], added: Sequence[str], sco
     return _partition(rows).with_scores(wanted, added, score)
 
 
-def added(sums: Sequence[Any]) -> Any:
+def added_sums(sums: Sequence[Any]) -> Any:
     """Add the sums of partitions in their order, skipping those of empty ones; None if all are."""
     there = [one for one in sums if one is not None]
     return reduce(operator.add, there) if there else None

@@ -8,9 +8,9 @@ from typing import Any
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from servicetree.answers.arrow_columns import numbers
+from servicetree.answers.arrow_columns import raw_numbers
 
-_HERE = threading.local()  # a connection for each thread
+_THREAD_LOCAL = threading.local()  # a connection for each thread
 
 
 def fourth_digest_bytes(names: pa.Array) -> NDArray[Any] | None:
@@ -25,17 +25,17 @@ def fourth_digest_bytes(names: pa.Array) -> NDArray[Any] | None:
     """
     import duckdb
 
-    if not hasattr(_HERE, "database"):
-        _HERE.database = duckdb.connect(config={"threads": 1})
+    if not hasattr(_THREAD_LOCAL, "database"):
+        _THREAD_LOCAL.database = duckdb.connect(config={"threads": 1})
     try:
         return _digested(names)
     except duckdb.InternalError:
-        del _HERE.database
+        del _THREAD_LOCAL.database
         return None
 
 
 def _digested(names: pa.Array) -> NDArray[Any]:
-    relation = _HERE.database.from_arrow(pa.table({"name": names}))
+    relation = _THREAD_LOCAL.database.from_arrow(pa.table({"name": names}))
     # The digest's number is read from the other end, so that its fourth byte begins at bit 24.
     found = relation.project("CAST(md5_number(name) >> 24 & 255 AS UTINYINT) AS byte").to_arrow_table()
-    return numbers(found["byte"].combine_chunks())
+    return raw_numbers(found["byte"].combine_chunks())

@@ -1,4 +1,4 @@
-"""Answers in CSV and Parquet files, streamed by DuckDB; CSV is read as text and parsed by our own rules."""
+"""Answers in CSV and Parquet files, streamed by DuckDB."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from servicetree.answers.engines.sources import (
     Source,
     quoted_name,
     quoted_text,
-    refuse_twins,
+    refuse_duplicate_columns,
     rows_at_once,
     rows_of,
-    watched,
+    with_progress,
 )
 from servicetree.errors import AnswersError, Fault, FileError
 
@@ -113,7 +113,7 @@ def _stream(path: Path, query: str, size: int) -> Iterator[Batch]:
     rows = 0
     for left in reversed(range(_READINGS)):
         try:
-            for batch in _after(rows, _read_once(path, query, size)):
+            for batch in _skipping_rows(rows, _read_once(path, query, size)):
                 yield batch
                 rows += rows_of(batch)
         except _DatabaseError:
@@ -123,7 +123,7 @@ def _stream(path: Path, query: str, size: int) -> Iterator[Batch]:
             return
 
 
-def _after(rows: int, batches: Iterator[Batch]) -> Iterator[Batch]:
+def _skipping_rows(rows: int, batches: Iterator[Batch]) -> Iterator[Batch]:
     """Skip the first rows."""
     for batch in batches:
         skipped = min(rows, rows_of(batch))
@@ -185,7 +185,7 @@ def _parquet(path: Path) -> Source:
         with _connection(path) as connection:
             return int(connection.sql(f"SELECT count(*) FROM {table}").fetchall()[0][0])  # noqa: S608 - the path is quoted
 
-    told = watched(read, rows)
+    told = with_progress(read, rows)
     return Source(path.name, tuple(columns), told, _scored_table(told, columns))
 
 
@@ -206,7 +206,7 @@ def _csv(path: Path, start: bytes, encoding: str | None) -> Source:
         raise AnswersError(Fault("encoding", path.name, "is written in UTF-16", "say so: --encoding utf-16"))
     gzipped = start.startswith(b"\x1f\x8b")
     columns, separator = _header(path, gzipped, encoding)
-    refuse_twins(columns, path.name)
+    refuse_duplicate_columns(columns, path.name)
     positions = {column: f"c{place}" for place, column in enumerate(columns)}
     longest = max(_LONGEST_LINE, _LONGEST_CELL_OF_MANY * len(columns))
     types = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in positions.values()) + "}"
@@ -223,7 +223,7 @@ def _csv(path: Path, start: bytes, encoding: str | None) -> Source:
             query = f"SELECT {picked} FROM {table}"  # noqa: S608 - names and path are quoted
             yield from _stream(readable, query, rows_at_once(len(wanted), _MOST_TEXTS))
 
-    told = watched(read, lambda: None)
+    told = with_progress(read, lambda: None)
     return Source(
         path.name,
         tuple(columns),

@@ -1,4 +1,4 @@
-"""Answers in a data frame in memory that narwhals knows: pandas, polars, pyarrow and their kin."""
+"""Answers in memory: data frames that narwhals knows, and mappings of columns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
-from servicetree.answers.engines.sources import Batch, Scorer, Source, cells, refuse_twins, rows_at_once
+from servicetree.answers.engines.sources import (
+    Batch,
+    Scorer,
+    Source,
+    arrow_column,
+    refuse_duplicate_columns,
+    rows_at_once,
+)
 from servicetree.errors import AnswersError, Fault
 
 # Where libraries that allow two columns of one name keep the names; narwhals would fail on them without saying which.
@@ -19,7 +26,7 @@ _NAMES_OF = {"pandas": ("columns",), "pyarrow": ("column_names",)}
 def open_frame(answers: Any) -> Source | None:
     """Read a frame through narwhals; None if it is none that narwhals knows."""
     for attribute in _NAMES_OF.get(type(answers).__module__.partition(".")[0], ()):
-        refuse_twins([str(column) for column in getattr(answers, attribute, ())], "answers")
+        refuse_duplicate_columns([str(column) for column in getattr(answers, attribute, ())], "answers")
     frame = nw.from_native(answers, pass_through=True, eager_only=True)
     return _eager(frame) if isinstance(frame, nw.DataFrame) else None
 
@@ -55,8 +62,8 @@ def _with_columns(frame: nw.DataFrame[Any], added: dict[str, Any]) -> Any:
 def _arrow(series: nw.Series[Any]) -> Any:
     native = series.to_native()
     if series.implementation.is_polars():
-        return cells(native.to_arrow())
-    return cells(native.to_numpy() if isinstance(getattr(native, "dtype", None), np.dtype) else native)
+        return arrow_column(native.to_arrow())
+    return arrow_column(native.to_numpy() if isinstance(getattr(native, "dtype", None), np.dtype) else native)
 
 
 def open_mapping(answers: Mapping[str, Any]) -> Source:
@@ -84,7 +91,7 @@ def open_mapping(answers: Mapping[str, Any]) -> Source:
         length = next(iter(lengths.values()), 0)
         size = rows_at_once(len(wanted))
         for start in range(0, length, size):
-            yield {name: cells(columns[name][start : start + size]) for name in wanted}
+            yield {name: arrow_column(columns[name][start : start + size]) for name in wanted}
 
     def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> dict[str, Any]:
         found: dict[str, list[Any]] = {name: [] for name in added}

@@ -1,4 +1,4 @@
-"""Find the engine for whatever answers a caller hands over."""
+"""The choice of the engine for any kind of answers."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ def open_answers(answers: Any, encoding: str | None = None) -> Source:
     """
     if isinstance(answers, str | Path):
         from servicetree.answers.engines.files import open_file
+
         if is_moments_file(answers):
             hint = "give the answers themselves; only figures about everyone can be had from moments"
             raise AnswersError(Fault("answers", str(answers), "holds moments, and rows are needed here", hint))

@@ -1,4 +1,4 @@
-"""Answers that are a query still to be run: polars lazy frames and DuckDB relations, streamed and never collected."""
+"""Answers as lazy queries: polars lazy frames and DuckDB relations, streamed."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from servicetree.answers.engines.sources import (
     Batch,
     Scorer,
     Source,
+    arrow_column,
     batch_of,
-    cells,
     quoted_name,
     rebatched,
     rows_at_once,
@@ -52,7 +52,7 @@ def _polars(frame: Any) -> Source:
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
         for rows in frame.select(chosen.by_name(*wanted)).collect_batches(chunk_size=rows_at_once(len(wanted))):
-            yield {name: cells(rows[name].to_arrow()) for name in wanted}
+            yield {name: arrow_column(rows[name].to_arrow()) for name in wanted}
 
     def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> Any:
         def scored(rows: pl.DataFrame) -> Any:

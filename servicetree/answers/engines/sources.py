@@ -1,4 +1,4 @@
-"""A source of answers: names of columns, and batches of those that are wanted."""
+"""The interface of a source of answers: its columns, its batches and their sums."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pyarrow as pa
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from servicetree.answers.engines.threads import cores, in_turn, one_blas_thread
+from servicetree.answers.engines.threads import cores, one_blas_thread, run_in_order
 from servicetree.errors import AnswersError, Fault
 
 Batch = Mapping[str, pa.Array]
@@ -24,20 +24,20 @@ _MOST_ROWS, _FEWEST_ROWS = 131_072, 1_024
 _MOST_CELLS = 4_194_304
 
 
-class Sum(Protocol):
+class Summable(Protocol):
     """What a batch is summed up into; sums of later rows add to those of earlier ones."""
 
     def __add__(self, later: Self) -> Self:
         """Add the sums of later rows."""
 
 
-S = TypeVar("S", bound=Sum)
+S = TypeVar("S", bound=Summable)
 Read = Callable[[Sequence[str]], Iterator[Batch]]
-Summing = Callable[[Batch, int], S]  # a batch, and the number of rows that came before
-Summed = Callable[[Sequence[str], Summing[Any]], Any]
+BatchSummer = Callable[[Batch, int], S]  # a batch, and the number of rows that came before
+SummedColumns = Callable[[Sequence[str], BatchSummer[Any]], Any]
 
 
-def summed_here(read: Read, wanted: Sequence[str], summing: Summing[S], threads: int = 1) -> S | None:
+def summed_in_process(read: Read, wanted: Sequence[str], summing: BatchSummer[S], threads: int = 1) -> S | None:
     """Sum up batch after batch in this process.
 
     Sums are added in reading order whatever the number of threads, so that it changes no digit.
@@ -53,12 +53,12 @@ def summed_here(read: Read, wanted: Sequence[str], summing: Summing[S], threads:
     """
     total: S | None = None
     with one_blas_thread():
-        for piece in in_turn(_jobs(read(wanted), summing), threads):
+        for piece in run_in_order(_jobs(read(wanted), summing), threads):
             total = piece if total is None else total + piece
     return total
 
 
-def _jobs(batches: Iterable[Batch], summing: Summing[S]) -> Iterator[Callable[[], S]]:
+def _jobs(batches: Iterable[Batch], summing: BatchSummer[S]) -> Iterator[Callable[[], S]]:
     position = 0
     for batch in batches:
         yield partial(summing, batch, position)
@@ -89,11 +89,11 @@ class Source:
     ordered: bool = True
     lazy: bool = False
     separator: str | None = None
-    summed: Summed = field()
+    summed: SummedColumns = field()
 
     @summed.default
-    def _in_this_process(self) -> Summed:
-        return partial(summed_here, self.read, threads=cores())
+    def _in_this_process(self) -> SummedColumns:
+        return partial(summed_in_process, self.read, threads=cores())
 
 
 def rows_at_once(columns: int, cells: int = _MOST_CELLS) -> int:
@@ -134,14 +134,14 @@ def rebatched(batches: Iterable[Batch], size: int | None = None) -> Iterator[Bat
             continue
         whole = _joined(held)
         starts = range(0, count - size + 1, size)
-        yield from (_cut(whole, start, size) for start in starts)
+        yield from (_batch_slice(whole, start, size) for start in starts)
         count %= size
-        held = [_cut(whole, len(starts) * size, count)] if count else []
+        held = [_batch_slice(whole, len(starts) * size, count)] if count else []
     if count:
         yield _joined(held)
 
 
-def _cut(batch: Batch, start: int, size: int) -> Batch:
+def _batch_slice(batch: Batch, start: int, size: int) -> Batch:
     return {name: column.slice(start, size) for name, column in batch.items()}
 
 
@@ -155,10 +155,10 @@ def _joined(batches: Sequence[Batch]) -> Batch:
 def _column(parts: Sequence[pa.Array]) -> pa.Array:
     if len({part.type for part in parts}) == 1 and not pa.types.is_dictionary(parts[0].type):
         return pa.concat_arrays(parts)
-    return cells([cell for part in parts for cell in part.to_pylist()])
+    return arrow_column([cell for part in parts for cell in part.to_pylist()])
 
 
-def refuse_twins(columns: Sequence[str], name: str) -> None:
+def refuse_duplicate_columns(columns: Sequence[str], name: str) -> None:
     """Refuse a table in which two columns have one name: nobody can say which is meant.
 
     Raises:
@@ -188,7 +188,7 @@ def _listed(positions: Sequence[int]) -> str:
     return ", ".join(map(str, positions[:5])) + (", ..." if len(positions) > 5 else "")  # noqa: PLR2004 - enough to find them
 
 
-def cells(values: Any) -> pa.Array:
+def arrow_column(values: Any) -> pa.Array:
     """Turn one column of any kind into cells that the decoder reads; mixed columns become texts.
 
     Args:
@@ -215,24 +215,24 @@ def _is_nothing(cell: object) -> bool:
     return cell is None or (isinstance(cell, float) and isnan(cell))
 
 
-Tell = Callable[[int], None]
+ProgressCallback = Callable[[int], None]
 # Given the number of rows to come, if it is known: is open while one pass over them lasts, and told the rows so far.
-Watch = Callable[[int | None], AbstractContextManager[Tell]]
+ProgressWatcher = Callable[[int | None], AbstractContextManager[ProgressCallback]]
 
-_WATCH: ContextVar[Watch | None] = ContextVar("watch", default=None)
+_PROGRESS_WATCHER: ContextVar[ProgressWatcher | None] = ContextVar("watch", default=None)
 
 
 @contextmanager
-def watched_by(watch: Watch) -> Iterator[None]:
+def progress_reported_to(watch: ProgressWatcher) -> Iterator[None]:
     """Tell somebody how far every reading of a file has come that is opened meanwhile."""
-    before = _WATCH.set(watch)
+    before = _PROGRESS_WATCHER.set(watch)
     try:
         yield
     finally:
-        _WATCH.reset(before)
+        _PROGRESS_WATCHER.reset(before)
 
 
-def watched(read: Read, rows_to_come: Callable[[], int | None]) -> Read:
+def with_progress(read: Read, rows_to_come: Callable[[], int | None]) -> Read:
     """Tell whoever watches now about each pass of a reading.
 
     Args:
@@ -240,9 +240,10 @@ def watched(read: Read, rows_to_come: Callable[[], int | None]) -> Read:
         rows_to_come: Counts the rows where that is cheap; not called unless somebody watches.
     """
     # Asked once, here: the reading itself may happen in another thread, which has no part in the context.
-    watch = _WATCH.get()
+    watch = _PROGRESS_WATCHER.get()
     if watch is None:
         return read
+
     def read_aloud(wanted: Sequence[str]) -> Iterator[Batch]:
         with watch(rows_to_come()) as tell:
             rows = 0

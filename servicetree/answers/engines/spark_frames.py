@@ -1,4 +1,4 @@
-"""Answers in a Spark frame: each partition is summed up where it is, and only the sums travel."""
+"""Answers in Spark frames, summed partition by partition."""
 
 from __future__ import annotations
 
@@ -10,20 +10,28 @@ from typing import Any
 
 import pyarrow as pa
 
-from servicetree.answers.engines.sources import Batch, Scorer, Source, Summing, rebatched, refuse_twins, summed_here
+from servicetree.answers.engines.sources import (
+    Batch,
+    BatchSummer,
+    Scorer,
+    Source,
+    rebatched,
+    refuse_duplicate_columns,
+    summed_in_process,
+)
 from servicetree.answers.engines.streams import ScoredStream
 
 _PIECE = pa.schema([("partition", pa.int32()), ("piece", pa.binary())])
 _PIECE_IN_SPARK = "partition int, piece binary"
 # Sums of all partitions are added in so many places before they come here, so that few large things travel far.
-_ADDERS = 4
+_ADDING_PARTITIONS = 4
 
 
 def open_spark(answers: Any) -> Source | None:
     """Read a Spark frame; None if it is none."""
     if type(answers).__module__.partition(".")[0] != "pyspark" or not hasattr(answers, "mapInArrow"):
         return None
-    refuse_twins(answers.columns, "answers")
+    refuse_duplicate_columns(answers.columns, "answers")
 
     def chosen(wanted: Sequence[str]) -> Any:
         from pyspark.sql.functions import col
@@ -32,14 +40,14 @@ def open_spark(answers: Any) -> Source | None:
         # Numbered, for mapInArrow takes a name with a dot for a path.
         return answers.select(*(col(name).alias(f"c{place}") for place, name in enumerate(quoted)))
 
-    def summed(wanted: Sequence[str], summing: Summing[Any]) -> Any:
+    def summed(wanted: Sequence[str], summing: BatchSummer[Any]) -> Any:
         sums = chosen(wanted).mapInArrow(partial(summed_partition, tuple(wanted), summing), _PIECE_IN_SPARK)
-        few = sums.repartition(_ADDERS).mapInArrow(added_pieces, _PIECE_IN_SPARK)
+        few = sums.repartition(_ADDING_PARTITIONS).mapInArrow(added_pieces, _PIECE_IN_SPARK)
         pieces = sorted((row.partition, row.piece) for row in few.collect())
-        return _sum_of(bytes(piece) for _, piece in pieces)
+        return _unpickled_sum(bytes(piece) for _, piece in pieces)
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
-        shipped = chosen(wanted).mapInArrow(shipped_partition, _PIECE_IN_SPARK)
+        shipped = chosen(wanted).mapInArrow(serialised_partition, _PIECE_IN_SPARK)
         for row in shipped.toLocalIterator():
             with pa.ipc.open_stream(bytes(row.piece)) as rows:
                 yield from (_named(wanted, batch) for batch in rows)
@@ -55,10 +63,10 @@ def open_spark(answers: Any) -> Source | None:
 
 
 def summed_partition(
-    wanted: Sequence[str], summing: Summing[Any], batches: Iterable[pa.RecordBatch]
+    wanted: Sequence[str], summing: BatchSummer[Any], batches: Iterable[pa.RecordBatch]
 ) -> Iterator[pa.RecordBatch]:
     """Sum up one partition into one row; an empty partition has none."""
-    total = summed_here(lambda names: rebatched(_named(names, batch) for batch in batches), wanted, summing)
+    total = summed_in_process(lambda names: rebatched(_named(names, batch) for batch in batches), wanted, summing)
     if total is not None:
         from pyspark import TaskContext
 
@@ -71,10 +79,10 @@ def added_pieces(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Add the sums of several partitions, in their order, into one row."""
     pieces = sorted((row["partition"], row["piece"]) for batch in batches for row in batch.to_pylist())
     if pieces:
-        yield _piece(pieces[0][0], _sum_of(piece for _, piece in pieces))
+        yield _piece(pieces[0][0], _unpickled_sum(piece for _, piece in pieces))
 
 
-def shipped_partition(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def serialised_partition(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Pack the rows of one partition, batch by batch."""
     for batch in batches:
         sink = pa.BufferOutputStream()
@@ -104,7 +112,7 @@ def _piece(partition: int, total: Any) -> pa.RecordBatch:
     return pa.record_batch([pa.array([partition], pa.int32()), pa.array([pickle.dumps(total)])], schema=_PIECE)
 
 
-def _sum_of(pieces: Iterable[bytes]) -> Any:
+def _unpickled_sum(pieces: Iterable[bytes]) -> Any:
     sums = (pickle.loads(piece) for piece in pieces)  # noqa: S301 - our own bytes, from our own workers
     first = next(sums, None)
     return reduce(operator.add, sums, first) if first is not None else None

@@ -1,4 +1,4 @@
-"""Answers that come as batches: pyarrow datasets and readers, and any iterable of frames, files or mappings."""
+"""Answers as streams: pyarrow datasets and readers, iterables of frames, files or mappings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,15 @@ import pyarrow.compute as pc
 from attrs import frozen
 
 from servicetree.answers.engines.frames import open_frame
-from servicetree.answers.engines.sources import Batch, Scorer, Source, batch_of, rebatched, refuse_twins, rows_at_once
+from servicetree.answers.engines.sources import (
+    Batch,
+    Scorer,
+    Source,
+    batch_of,
+    rebatched,
+    refuse_duplicate_columns,
+    rows_at_once,
+)
 from servicetree.errors import AnswersError, Fault
 
 T = TypeVar("T")
@@ -72,7 +80,7 @@ def open_dataset(answers: Any) -> Source | None:
 
 def _dataset(dataset: Any) -> Source:
     ahead = {"batch_readahead": _BATCHES_AHEAD, "fragment_readahead": _FILES_AHEAD}
-    refuse_twins(dataset.schema.names, "answers")
+    refuse_duplicate_columns(dataset.schema.names, "answers")
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
         fields = {name: pc.field(name) for name in wanted}
@@ -88,7 +96,7 @@ def _dataset(dataset: Any) -> Source:
 
 def _reader(stream: Any) -> Source:
     reader = pa.RecordBatchReader.from_stream(stream)
-    refuse_twins(reader.schema.names, "answers")
+    refuse_duplicate_columns(reader.schema.names, "answers")
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
         batches = (batch_of(rows.select(list(wanted))) for rows in reader)

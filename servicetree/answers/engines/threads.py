@@ -1,4 +1,4 @@
-"""Threads: a few of our own, in order, and no others beside them."""
+"""A small thread pool that keeps the order of its jobs, and a limit on BLAS threads."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-_MOST = 4
+_MOST_THREADS = 4
 
 
 def cores() -> int:
     """Say how many processors this process may use, a few at the most."""
     there = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(there, _MOST)
+    return min(there, _MOST_THREADS)
 
 
-def in_turn(jobs: Iterator[Callable[[], T]], threads: int) -> Iterator[T]:
+def run_in_order(jobs: Iterator[Callable[[], T]], threads: int) -> Iterator[T]:
     """Run jobs, a few at a time, and hand over what they return in their own order.
 
     Args:
@@ -45,7 +45,7 @@ def in_turn(jobs: Iterator[Callable[[], T]], threads: int) -> Iterator[T]:
 
 
 @cache
-def _loaded() -> Any:
+def _blas_libraries() -> Any:
     """Look for the libraries that multiply matrices; to look takes milliseconds."""
     from threadpoolctl import ThreadpoolController
 
@@ -65,7 +65,7 @@ class _Blas:
         with self._lock:
             self._users += 1
             if self._users == 1:
-                self._limit = _loaded().limit(limits=1, user_api="blas")
+                self._limit = _blas_libraries().limit(limits=1, user_api="blas")
         try:
             yield
         finally:

@@ -1,4 +1,4 @@
-"""The kinds of question, each in a file of its own: how their answers are scored, and drawn for simulated surveys.
+"""The question kinds: scoring of their answers, and its inverse for simulation.
 
 To add one: its fields in ``FIELD_RULES`` of `tree/question_kinds.py`, a file here, and its line in ``KINDS``.
 """

@@ -1,4 +1,4 @@
-"""Durations: a time, scored by anchors like a measure, or as Apdex does (model page, section 7)."""
+"""Durations: scores of times by anchors or Apdex (model page, section 7)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from servicetree.answers.decoding import Coded
-from servicetree.answers.kinds.measure import amounts_by_anchors, answered_by_anchors
-from servicetree.answers.kinds.question_kind import Answered, Ends, QuestionKind
+from servicetree.answers.decoding import CodedColumn
+from servicetree.answers.kinds.measure import amounts_by_anchors, scored_by_anchors
+from servicetree.answers.kinds.question_kind import QuestionKind, ScaleLimits, ScoredAnswers
 from servicetree.stats.arrays import Array
 from servicetree.tree.questions import Question
 
@@ -49,15 +49,15 @@ def apdex_amount(score: Array, satisfied: float, rng: np.random.Generator) -> Ar
     return amount if satisfied > 0 else np.where(step == 1.0, 0.0, 1.0)
 
 
-def _scored(question: Question, given: Sequence[Coded], scale: Ends | None) -> Answered:
+def _scored(question: Question, given: Sequence[CodedColumn], scale: ScaleLimits | None) -> ScoredAnswers:
     if question.apdex is None:
-        return answered_by_anchors(question, given, scale)
+        return scored_by_anchors(question, given, scale)
     (time,) = given
-    return Answered.of_scores(time.places, apdex_score(time.values, question.apdex))
+    return ScoredAnswers.of_scores(time.places, apdex_score(time.values, question.apdex))
 
 
 def _simulated(
-    question: Question, scores: Array, scale: Ends | None, rng: np.random.Generator, *, rounded: bool
+    question: Question, scores: Array, scale: ScaleLimits | None, rng: np.random.Generator, *, rounded: bool
 ) -> Sequence[Array]:
     if question.apdex is None:
         return amounts_by_anchors(question, scores, scale, rng, rounded=rounded)

@@ -1,4 +1,4 @@
-"""Measures: an amount in any unit, turned into a score by the user's own anchors (model page, section 7)."""
+"""Measures: scores of amounts by anchors (model page, section 7)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from servicetree.answers.decoding import Coded, Codes
-from servicetree.answers.kinds.question_kind import Answered, Ends, QuestionKind
+from servicetree.answers.decoding import CodedColumn, MissingCodes
+from servicetree.answers.kinds.question_kind import QuestionKind, ScaleLimits, ScoredAnswers
 from servicetree.stats.arrays import Array
 from servicetree.tree.questions import Question
 
@@ -39,7 +39,7 @@ def anchor_amount(score: Array, anchors: Anchors) -> Array:
     return amount
 
 
-def step_of(anchors: Anchors) -> float:
+def amount_step(anchors: Anchors) -> float:
     """Return the step in which amounts are written."""
     return float(10.0 ** -_digits(anchors))
 
@@ -56,22 +56,22 @@ def anchors_of(question: Question) -> Anchors:
 
 def amounts_besides_codes(question: Question, amounts: Array) -> Array:
     """Move amounts by one step where they would be a code for "no answer" by accident."""
-    coded = np.isin(amounts, list(Codes.of(question.missing or ()).numbers))
-    return np.where(coded, amounts + step_of(anchors_of(question)), amounts)
+    coded = np.isin(amounts, list(MissingCodes.of(question.missing or ()).numbers))
+    return np.where(coded, amounts + amount_step(anchors_of(question)), amounts)
 
 
-def answered_by_anchors(question: Question, given: Sequence[Coded], _: Ends | None) -> Answered:
+def scored_by_anchors(question: Question, given: Sequence[CodedColumn], _: ScaleLimits | None) -> ScoredAnswers:
     """Score the amounts of a question's one column by its anchors."""
     (amount,) = given
-    return Answered.of_scores(amount.places, anchor_score(amount.values, anchors_of(question)))
+    return ScoredAnswers.of_scores(amount.places, anchor_score(amount.values, anchors_of(question)))
 
 
 def amounts_by_anchors(
-    question: Question, scores: Array, _: Ends | None, __: np.random.Generator, *, rounded: bool
+    question: Question, scores: Array, _: ScaleLimits | None, __: np.random.Generator, *, rounded: bool
 ) -> Sequence[Array]:
     """Give the amounts that a question's anchors turn into scores; they have steps of their own, ``rounded`` or not."""
     del rounded
     return [amounts_besides_codes(question, anchor_amount(scores, anchors_of(question)))]
 
 
-MEASURE = QuestionKind(answered_by_anchors, amounts_by_anchors)
+MEASURE = QuestionKind(scored_by_anchors, amounts_by_anchors)

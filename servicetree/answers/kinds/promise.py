@@ -1,4 +1,4 @@
-"""Promises: what was delivered against what was promised, both scored by anchors (model page, section 7)."""
+"""Promises: scores of what was delivered against what was promised (model page, section 7)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from servicetree.answers.decoding import Coded
+from servicetree.answers.decoding import CodedColumn
 from servicetree.answers.kinds.measure import Anchors, amounts_besides_codes, anchor_amount, anchor_score, anchors_of
-from servicetree.answers.kinds.question_kind import Answered, Ends, QuestionKind
+from servicetree.answers.kinds.question_kind import QuestionKind, ScaleLimits, ScoredAnswers
 from servicetree.stats.arrays import Array
 from servicetree.tree.questions import Question
 
@@ -53,13 +53,13 @@ def promise_answers(score: Array, anchors: Anchors, loss_aversion: float, rng: n
     return np.stack([anchor_amount(promised, anchors), anchor_amount(delivered, anchors)])
 
 
-def _scored(question: Question, given: Sequence[Coded], _: Ends | None) -> Answered:
+def _scored(question: Question, given: Sequence[CodedColumn], _: ScaleLimits | None) -> ScoredAnswers:
     promised, delivered = (anchor_score(amount.numbers(), anchors_of(question)) for amount in given)
-    return Answered.row_by_row(promise_score(promised, delivered, question.lambda_))
+    return ScoredAnswers.row_by_row(promise_score(promised, delivered, question.lambda_))
 
 
 def _simulated(
-    question: Question, scores: Array, _: Ends | None, rng: np.random.Generator, *, rounded: bool
+    question: Question, scores: Array, _: ScaleLimits | None, rng: np.random.Generator, *, rounded: bool
 ) -> Sequence[Array]:
     del rounded  # amounts have steps of their own
     return [

@@ -1,4 +1,4 @@
-"""What every kind of question says of itself: how its answers become scores, and scores become answers."""
+"""The interface of a question kind: scoring of answers, and its inverse."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any, Protocol
 import numpy as np
 from attrs import frozen
 
-from servicetree.answers.decoding import Coded, Places
+from servicetree.answers.decoding import CodedColumn, ValueIndices
 from servicetree.stats.arrays import Array
 from servicetree.tree.questions import Question
 
-Ends = tuple[float, float]  # of a scale, low and high; None in its place for a question of amounts
+ScaleLimits = tuple[float, float]  # of a scale, low and high; None in its place for a question of amounts
 
 
 @frozen(eq=False)
-class Answered:
+class ScoredAnswers:
     """One question's answers in one batch, scored.
 
     Attributes:
@@ -27,18 +27,18 @@ class Answered:
         ticked: Shape (m + 1,): where on its scale a rating was ticked, 0-1; None if the question is no plain rating.
     """
 
-    places: Places
+    places: ValueIndices
     scores: Array
     steps: Array
     ticked: Array | None = None
 
     @classmethod
-    def of_scores(cls, places: Places, scores: Array) -> Answered:
+    def of_scores(cls, places: ValueIndices, scores: Array) -> ScoredAnswers:
         """Take the scores of the different answers as they are: one step from the best to the worst."""
         return cls(places, scores, 1.0 - scores)
 
     @classmethod
-    def row_by_row(cls, scores: Array) -> Answered:
+    def row_by_row(cls, scores: Array) -> ScoredAnswers:
         """Take scores, shape (n,), that differ from row to row, because they rest on several columns."""
         return cls.of_scores(np.arange(len(scores)), np.append(scores, np.nan))
 
@@ -48,10 +48,10 @@ class Answered:
         return found
 
 
-class Scoring(Protocol):
+class ScoreFunction(Protocol):
     """The way from answers to scores."""
 
-    def __call__(self, question: Question, given: Sequence[Coded], scale: Ends | None, /) -> Answered:
+    def __call__(self, question: Question, given: Sequence[CodedColumn], scale: ScaleLimits | None, /) -> ScoredAnswers:
         """Score the answers to one question in one batch.
 
         Args:
@@ -65,11 +65,18 @@ class Scoring(Protocol):
         ...
 
 
-class Simulating(Protocol):
+class AnswerFunction(Protocol):
     """The way back, from scores to answers that are scored just so."""
 
     def __call__(
-        self, question: Question, scores: Array, scale: Ends | None, rng: np.random.Generator, /, *, rounded: bool
+        self,
+        question: Question,
+        scores: Array,
+        scale: ScaleLimits | None,
+        rng: np.random.Generator,
+        /,
+        *,
+        rounded: bool,
     ) -> Sequence[Array]:
         """Write scores as answers; a score that the question cannot express becomes the nearest it can.
 
@@ -98,7 +105,7 @@ class QuestionKind:
         is_judged: Whether answers are judgements, which a person's leniency colours; a clock knows none.
     """
 
-    scored: Scoring
-    simulated: Simulating
+    scored: ScoreFunction
+    simulated: AnswerFunction
     is_in_steps: bool = False
     is_judged: bool = False

@@ -1,4 +1,4 @@
-"""Ratings: an answer on a declared scale, such as 1 to 10 (model page, section 2)."""
+"""Ratings: scores of answers on a declared scale (model page, section 2)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from servicetree.answers.decoding import Coded
-from servicetree.answers.kinds.question_kind import Answered, Ends, QuestionKind
+from servicetree.answers.decoding import CodedColumn
+from servicetree.answers.kinds.question_kind import QuestionKind, ScaleLimits, ScoredAnswers
 from servicetree.stats.arrays import Array
 from servicetree.tree.questions import Question
 
@@ -34,20 +34,20 @@ def rating_answer(score: Array, low: float, high: float, *, reversed_: bool = Fa
     return np.clip(low + (np.rint(share) if rounded else share), low, high)
 
 
-def answered_rating(given: Coded, low: float, high: float, *, reversed_: bool) -> Answered:
+def answered_rating(given: CodedColumn, low: float, high: float, *, reversed_: bool) -> ScoredAnswers:
     """Score ratings on a scale; their steps are those of the scale."""
     scores = rating_score(given.values, low, high, reversed_=reversed_)
     steps = given.values - low if reversed_ else high - given.values
-    return Answered(given.places, scores, steps, 1.0 - scores if reversed_ else scores)
+    return ScoredAnswers(given.places, scores, steps, 1.0 - scores if reversed_ else scores)
 
 
-def _scored(question: Question, given: Sequence[Coded], scale: Ends | None) -> Answered:
+def _scored(question: Question, given: Sequence[CodedColumn], scale: ScaleLimits | None) -> ScoredAnswers:
     assert scale is not None  # the tree's rules make sure of it
     return answered_rating(given[0], *scale, reversed_=question.reversed)
 
 
 def _simulated(
-    question: Question, scores: Array, scale: Ends | None, _: np.random.Generator, *, rounded: bool
+    question: Question, scores: Array, scale: ScaleLimits | None, _: np.random.Generator, *, rounded: bool
 ) -> Sequence[Array]:
     assert scale is not None  # likewise
     return [rating_answer(scores, *scale, reversed_=question.reversed, rounded=rounded)]

@@ -1,1 +1,1 @@
-"""Charts: one file for each, from the choice of what it shows to where everything stands."""
+"""Charts: one file for each, from the choice of figures to their places."""

@@ -1,4 +1,4 @@
-"""Scales with round numbers: where a figure stands between two edges, and which numbers are written there."""
+"""Linear axes with round tick marks."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _digits(number: float) -> int:
     return next((digits for digits in range(4) if abs(number - round(number, digits)) < 1e-9), 4)  # noqa: PLR2004 - no more is ever written
 
 
-def rules_of(axis: Axis, top: float, bottom: float) -> Iterator[Mark]:
+def grid_lines(axis: Axis, top: float, bottom: float) -> Iterator[Mark]:
     """Draw a thin upright line at each round figure."""
     yield from (Line((axis(tick), top), (axis(tick), bottom), "thin") for tick in axis.ticks)
 
@@ -93,7 +93,7 @@ def below_axis(axis: Axis, y: float, lang: str, said: str = "") -> Iterator[Mark
         yield Words(axis.start, y + 35, said, "axis")
 
 
-def axis_words(axis: Axis, lang: str) -> str:
+def axis_title(axis: Axis, lang: str) -> str:
     """Name a scale of scores, and say where it does not run from 0."""
     low, high = (number_text(one, lang, axis.digits) for one in (axis.low, axis.high))
     if axis.low == 0:

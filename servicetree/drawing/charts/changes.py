@@ -1,4 +1,4 @@
-"""Chooses what a chart of changes shows: what each part won or lost of the score, and its own score on either side."""
+"""The chart of changes: points won or lost by node, and each node's score before and after."""
 
 from __future__ import annotations
 
@@ -9,11 +9,18 @@ from attrs import frozen
 
 from servicetree.analysis.decision_results import Change, NodeChange, SourceChange
 from servicetree.drawing import captions
-from servicetree.drawing.charts.axes import Axis, axis_over, axis_words, below_axis, rules_of
-from servicetree.drawing.charts.chart_captions import brief, description, interval_of, places_of, turned, with_interval
-from servicetree.drawing.charts.chart_values import Chart, ChartKind, Place, Told
-from servicetree.drawing.charts.marks import Area, Datum, Dot, Line, Mark, Sheet, Whisker
-from servicetree.drawing.charts.sheets import Sample, headed, sheet
+from servicetree.drawing.charts.axes import Axis, axis_over, axis_title, below_axis, grid_lines
+from servicetree.drawing.charts.chart_captions import (
+    chart_nodes,
+    description,
+    interval_of,
+    negated,
+    short_name,
+    with_interval,
+)
+from servicetree.drawing.charts.chart_values import Chart, ChartKind, ChartNode, ChartText
+from servicetree.drawing.charts.marks import Area, Datum, Dot, Line, Mark, PlacedChart, Whisker
+from servicetree.drawing.charts.sheets import KeyEntry, finished_chart, placed_heading
 from servicetree.drawing.headline import LEFT, RIGHT
 from servicetree.drawing.text_metrics import fitted, width
 from servicetree.drawing.values import Figure, Heading, Words
@@ -24,15 +31,15 @@ from servicetree.tree.service_tree import ServiceTree
 say = phrases_of("charts")
 picture_word = phrases_of("picture")
 
-Piece = Literal["own", "carry_over", "weights"]
+ChangeComponent = Literal["own", "carry_over", "weights"]
 
-MOST_TURNS = 30
-_PIECES: tuple[Piece, ...] = ("own", "carry_over", "weights")
+MOST_CHANGES = 30
+_COMPONENTS: tuple[ChangeComponent, ...] = ("own", "carry_over", "weights")
 _NOTHING = 1e-9  # points: what arithmetic leaves of a part that did not move
 
 
 @frozen
-class Turn:
+class ChartedChange:
     """What changed at one part of the service.
 
     Attributes:
@@ -45,9 +52,9 @@ class Turn:
         title: All of it in words.
     """
 
-    place: Place
+    place: ChartNode
     won: Figure
-    pieces: tuple[tuple[Piece, float], ...]
+    pieces: tuple[tuple[ChangeComponent, float], ...]
     before: Figure
     after: Figure
     moved: Figure
@@ -55,7 +62,7 @@ class Turn:
 
 
 @frozen
-class Turns(Chart):
+class ChangeChart(Chart):
     """What changed between two sides.
 
     Attributes:
@@ -65,16 +72,16 @@ class Turns(Chart):
     """
 
     sides: tuple[str, str]
-    whole: Turn
-    turns: tuple[Turn, ...]
+    whole: ChartedChange
+    turns: tuple[ChartedChange, ...]
 
 
-def turns_chart(
+def change_chart(
     tree: ServiceTree,
     change: Change,
     lang: str,
     by: str | None,  # noqa: ARG001 - the signature of every chart
-) -> Turns:
+) -> ChangeChart:
     """Choose what a chart of changes shows.
 
     Args:
@@ -86,79 +93,79 @@ def turns_chart(
     Returns:
         The chart, without places. Of very many parts the largest changes are shown, the others as one.
     """
-    places = places_of(tree, lang)
+    places = chart_nodes(tree, lang)
     levels = {one.id: one for one in change.nodes}
-    turns = [_turn(places[one.id], one, levels[one.id], lang) for one in change.sources]
-    turns = _gathered(sorted(turns, key=_order), lang)
+    turns = [_charted_change(places[one.id], one, levels[one.id], lang) for one in change.sources]
+    turns = _smallest_merged(sorted(turns, key=_order), lang)
     whole = _whole(change, lang)
-    return Turns(
-        told=_told(tree, change, [whole, *turns], lang),
-        sides=(captions.visible(change.before), captions.visible(change.after)),
+    return ChangeChart(
+        told=_chart_text(tree, change, [whole, *turns], lang),
+        sides=(captions.label_text(change.before), captions.label_text(change.after)),
         whole=whole,
         turns=tuple(turns),
     )
 
 
-def _turn(place: Place, source: SourceChange, level: NodeChange, lang: str) -> Turn:
-    parts = {piece: getattr(source, piece).value for piece in _PIECES}
+def _charted_change(place: ChartNode, source: SourceChange, level: NodeChange, lang: str) -> ChartedChange:
+    parts = {piece: getattr(source, piece).value for piece in _COMPONENTS}
     moved = any(abs(parts[piece] or 0.0) > _NOTHING for piece in ("carry_over", "weights"))
-    pieces = tuple((piece, -parts[piece]) for piece in _PIECES if moved and parts[piece])
-    return _told_turn(place, turned(captions.figure(source.change)), pieces, level, lang)
+    pieces = tuple((piece, -parts[piece]) for piece in _COMPONENTS if moved and parts[piece])
+    return _described_change(place, negated(captions.figure(source.change)), pieces, level, lang)
 
 
-def _whole(change: Change, lang: str) -> Turn:
-    place = Place("", say("all_in_all", lang), "several", "own")
-    return _told_turn(place, captions.figure(change.score.change), (), change.score, lang)
+def _whole(change: Change, lang: str) -> ChartedChange:
+    place = ChartNode("", say("all_in_all", lang), "several", "own")
+    return _described_change(place, captions.figure(change.score.change), (), change.score, lang)
 
 
-def _told_turn(
-    place: Place, won: Figure, pieces: tuple[tuple[Piece, float], ...], level: NodeChange, lang: str
-) -> Turn:
+def _described_change(
+    place: ChartNode, won: Figure, pieces: tuple[tuple[ChangeComponent, float], ...], level: NodeChange, lang: str
+) -> ChartedChange:
     before, after, moved = (captions.figure(one) for one in (level.before, level.after, level.change))
     lines = [say("named", lang, place=place.words, figure=with_interval(won, lang, signed=True))]
     if pieces:
         lines.append(
-            captions.JOINT.join(
+            captions.SEPARATOR.join(
                 say(f"piece_{piece}", lang, points=number_text(points, lang, signed=True)) for piece, points in pieces
             )
         )
     sides = " → ".join(with_interval(side, lang) for side in (before, after))
     lines.append(picture_word("score", lang, score=f"{sides}: {with_interval(moved, lang, signed=True)}"))
-    return Turn(place, won, pieces, before, after, moved, "\n".join(lines))
+    return ChartedChange(place, won, pieces, before, after, moved, "\n".join(lines))
 
 
-def _order(turn: Turn) -> tuple[bool, float]:
+def _order(turn: ChartedChange) -> tuple[bool, float]:
     return turn.place.kind != "aspect", -abs(turn.won.value or 0.0)
 
 
-def _gathered(turns: list[Turn], lang: str) -> list[Turn]:
+def _smallest_merged(turns: list[ChartedChange], lang: str) -> list[ChartedChange]:
     """Gather the smallest changes into one; a single one would gain nothing."""
-    if len(turns) <= MOST_TURNS + 1:
+    if len(turns) <= MOST_CHANGES + 1:
         return turns
-    rest = turns[MOST_TURNS:]
+    rest = turns[MOST_CHANGES:]
     values = [turn.won.value for turn in rest]
     won = Figure(None if None in values else sum(value for value in values if value is not None))
-    sums: dict[Piece, float] = {}
+    sums: dict[ChangeComponent, float] = {}
     for piece, points in (part for turn in rest for part in turn.pieces):
         sums[piece] = sums.get(piece, 0.0) + points
-    place = Place("", say("others", lang, count=len(rest)), "several", "own")
+    place = ChartNode("", say("others", lang, count=len(rest)), "several", "own")
     title = say("named", lang, place=place.words, figure=with_interval(won, lang, signed=True))
-    together = Turn(place, won, tuple(sums.items()), Figure(), Figure(), Figure(), title)
-    return [*turns[:MOST_TURNS], together]
+    together = ChartedChange(place, won, tuple(sums.items()), Figure(), Figure(), Figure(), title)
+    return [*turns[:MOST_CHANGES], together]
 
 
-def _told(tree: ServiceTree, change: Change, turns: Iterable[Turn], lang: str) -> Told:
-    called = captions.visible(in_language(tree.label, lang, tree.name))
+def _chart_text(tree: ServiceTree, change: Change, turns: Iterable[ChartedChange], lang: str) -> ChartText:
+    called = captions.label_text(in_language(tree.label, lang, tree.name))
     counts = [
-        f"{brief(side)} ({picture_word('n', lang, n=number_text(n, lang, 0))})"
+        f"{short_name(side)} ({picture_word('n', lang, n=number_text(n, lang, 0))})"
         for side, n in zip((change.before, change.after), change.n, strict=True)
     ]
-    subtitle = captions.JOINT.join((called, captions.visible(change.by), *counts))
+    subtitle = captions.SEPARATOR.join((called, captions.label_text(change.by), *counts))
     caption, evidence = say("change", lang), picture_word(tree.carry_over_evidence, lang)
     every = tuple(turns)
     alone = change.carry_over == "common" and not any(turn.pieces for turn in every)
     notes = [say("whiskers", lang), *([say("common", lang)] if alone else []), evidence]
-    return Told(
+    return ChartText(
         lang=lang,
         heading=_heading(change, lang),
         subtitle=subtitle,
@@ -172,7 +179,7 @@ def _heading(change: Change, lang: str) -> Heading:
     moved, before, after = (
         captions.figure(one) for one in (change.score.change, change.score.before, change.score.after)
     )
-    sides: Mapping[str, str] = {"before": brief(change.before), "after": brief(change.after)}
+    sides: Mapping[str, str] = {"before": short_name(change.before), "after": short_name(change.after)}
     if moved.value is None or before.value is None or after.value is None:
         return Heading(lang, say("not_compared", lang, **sides))
     facts = {
@@ -197,7 +204,7 @@ _DOT = 4.5
 
 
 @frozen
-class _Columns:
+class _ChangeColumns:
     """Where the columns stand: names, points won or lost and their number, scores and theirs; the height of a row."""
 
     names: float
@@ -207,7 +214,7 @@ class _Columns:
     row: float
 
 
-def placed_turns(chart: Turns) -> Sheet:
+def placed_change_chart(chart: ChangeChart) -> PlacedChart:
     """Give a chart of changes its places.
 
     Args:
@@ -216,7 +223,7 @@ def placed_turns(chart: Turns) -> Sheet:
     Returns:
         The sheet.
     """
-    head, y = headed(chart.told)
+    head, y = placed_heading(chart.told)
     lang, columns = chart.told.lang, _columns(chart)
     top = y + 34
     first = top + 30
@@ -226,38 +233,38 @@ def placed_turns(chart: Turns) -> Sheet:
         *head,
         Words(columns.won.start, top, say("won_head", lang), "bough"),
         Words(columns.scores.start, top, say("levels_head", lang), "bough"),
-        *rules_of(columns.scores, top + 10, bottom),
+        *grid_lines(columns.scores, top + 10, bottom),
         Line((columns.won(0.0), top + 10), (columns.won(0.0), bottom), "joint"),
         Line((LEFT, first + 20), (RIGHT, first + 20), "thin"),
         _row(chart.whole, columns, first, lang),
         *rows,
         *below_axis(columns.won, bottom, lang),
-        *below_axis(columns.scores, bottom, lang, axis_words(columns.scores, lang)),
+        *below_axis(columns.scores, bottom, lang, axis_title(columns.scores, lang)),
     ]
-    return sheet(chart.told, items, _samples(chart), bottom + 42)
+    return finished_chart(chart.told, items, _samples(chart), bottom + 42)
 
 
-def _columns(chart: Turns) -> _Columns:
+def _columns(chart: ChangeChart) -> _ChangeColumns:
     every = (chart.whole, *chart.turns)
     names = min(max(_NAMES_LEAST, *(width(turn.place.words, "total") for turn in every)), _NAMES_MOST) + 14
     ends = [one for turn in every for one in (turn.won.low, turn.won.value, turn.won.high) if one is not None]
-    ends += [points for turn in every for points in _piled(turn)]
+    ends += [points for turn in every for points in _bar_extent(turn)]
     start = LEFT + names + 20
     won = axis_over([0.0, *ends], start, start + _WON_WIDE)
     number = won.end + _NUMBER
     levels = [one for turn in every for one in (turn.before.value, turn.after.value) if one is not None]
     scores = axis_over(levels, number + _INTERVAL + 24, RIGHT - 56, most=100.0)
-    return _Columns(names, won, number, scores, _ROOMY if len(chart.turns) <= _FEW else _TIGHT)
+    return _ChangeColumns(names, won, number, scores, _ROOMY if len(chart.turns) <= _FEW else _TIGHT)
 
 
-def _piled(turn: Turn) -> tuple[float, float]:
+def _bar_extent(turn: ChartedChange) -> tuple[float, float]:
     """How far the pieces of a bar reach to either side."""
     return sum(points for _, points in turn.pieces if points < 0), sum(
         points for _, points in turn.pieces if points > 0
     )
 
 
-def _rows(chart: Turns, columns: _Columns, y: float) -> tuple[float, list[Mark | Datum]]:
+def _rows(chart: ChangeChart, columns: _ChangeColumns, y: float) -> tuple[float, list[Mark | Datum]]:
     items: list[Mark | Datum] = []
     kind = ""
     for turn in chart.turns:
@@ -273,7 +280,7 @@ def _rows(chart: Turns, columns: _Columns, y: float) -> tuple[float, list[Mark |
     return y - columns.row, items
 
 
-def _row(turn: Turn, columns: _Columns, y: float, lang: str) -> Datum:
+def _row(turn: ChartedChange, columns: _ChangeColumns, y: float, lang: str) -> Datum:
     whole = turn.place.kind == "several" and turn.before.value is not None
     role, aside = ("total", 0.0) if whole else ("row", 14.0)
     marks: list[Mark] = [
@@ -284,7 +291,7 @@ def _row(turn: Turn, columns: _Columns, y: float, lang: str) -> Datum:
     return Datum(tuple(marks), turn.title, node=turn.place.id)
 
 
-def _won(turn: Turn, columns: _Columns, y: float, lang: str) -> Iterator[Mark]:
+def _won(turn: ChartedChange, columns: _ChangeColumns, y: float, lang: str) -> Iterator[Mark]:
     if turn.won.value is None:
         yield Words(columns.won(0.0) + 6, y + 4.5, picture_word("no_data", lang), "axis")
         return
@@ -298,9 +305,9 @@ def _won(turn: Turn, columns: _Columns, y: float, lang: str) -> Iterator[Mark]:
     yield Words(columns.number + 10, y + 4.5, interval_of(turn.won, lang), "axis")
 
 
-def _bars(turn: Turn, columns: _Columns, y: float) -> Iterator[Mark]:
+def _bars(turn: ChartedChange, columns: _ChangeColumns, y: float) -> Iterator[Mark]:
     """One bar, or its pieces end to end: to the right what was won, to the left what was lost."""
-    pieces: tuple[tuple[Piece, float], ...] = turn.pieces or (("own", turn.won.value or 0.0),)
+    pieces: tuple[tuple[ChangeComponent, float], ...] = turn.pieces or (("own", turn.won.value or 0.0),)
     ends, high = {True: 0.0, False: 0.0}, _BAR * columns.row
     for piece, points in pieces:
         start = ends[points > 0]
@@ -309,7 +316,7 @@ def _bars(turn: Turn, columns: _Columns, y: float) -> Iterator[Mark]:
         yield from _bar(piece, "better" if points > 0 else "worse", (left, y - high / 2, right - left, high))
 
 
-def _bar(piece: Piece, kind: str, place: tuple[float, float, float, float]) -> Iterator[Mark]:
+def _bar(piece: ChangeComponent, kind: str, place: tuple[float, float, float, float]) -> Iterator[Mark]:
     """The own loss is full, carry-over is striped, weights are a frame."""
     x, y, wide, high = place
     yield Area(x, y, wide, high, kind)
@@ -319,7 +326,7 @@ def _bar(piece: Piece, kind: str, place: tuple[float, float, float, float]) -> I
         yield Area(x + 1.6, y + 1.6, wide - 3.2, high - 3.2, "paper")
 
 
-def _levels(turn: Turn, columns: _Columns, y: float, lang: str) -> Iterator[Mark]:
+def _levels(turn: ChartedChange, columns: _ChangeColumns, y: float, lang: str) -> Iterator[Mark]:
     if turn.before.value is None or turn.after.value is None:
         if turn.place.id or turn.won.value is None:
             yield Words(columns.scores.start + 6, y + 4.5, picture_word("no_data", lang), "axis")
@@ -334,25 +341,25 @@ def _levels(turn: Turn, columns: _Columns, y: float, lang: str) -> Iterator[Mark
     yield Words(RIGHT, y + 4.5, said, "total" if clear else "row", "end")
 
 
-def _samples(chart: Turns) -> list[Sample]:
+def _samples(chart: ChangeChart) -> list[KeyEntry]:
     lang = chart.told.lang
     samples = [
-        Sample(18, lambda x, y: (Area(x, y - 7, 18, 14, "worse"),), say("key_worse", lang)),
-        Sample(18, lambda x, y: (Area(x, y - 7, 18, 14, "better"),), say("key_better", lang)),
+        KeyEntry(18, lambda x, y: (Area(x, y - 7, 18, 14, "worse"),), say("key_worse", lang)),
+        KeyEntry(18, lambda x, y: (Area(x, y - 7, 18, 14, "better"),), say("key_better", lang)),
     ]
-    pieces: list[Piece] = ["own", "carry_over", "weights"]
+    pieces: list[ChangeComponent] = ["own", "carry_over", "weights"]
     moved = {piece for turn in chart.turns for piece, _ in turn.pieces}
-    samples += [_piece_sample(piece, lang) for piece in pieces if piece in moved]
+    samples += [_component_key(piece, lang) for piece in pieces if piece in moved]
     before, after = (say(key, lang, side=side) for key, side in zip(("before", "after"), chart.sides, strict=True))
     return [
         *samples,
-        Sample(10, lambda x, y: (Dot(x + 5, y, _DOT, "ring"),), before),
-        Sample(10, lambda x, y: (Dot(x + 5, y, _DOT + 0.5, "full"),), after),
+        KeyEntry(10, lambda x, y: (Dot(x + 5, y, _DOT, "ring"),), before),
+        KeyEntry(10, lambda x, y: (Dot(x + 5, y, _DOT + 0.5, "full"),), after),
     ]
 
 
-def _piece_sample(piece: Piece, lang: str) -> Sample:
-    return Sample(18, lambda x, y: tuple(_bar(piece, "worse", (x, y - 7, 18, 14))), say(f"key_{piece}", lang))
+def _component_key(piece: ChangeComponent, lang: str) -> KeyEntry:
+    return KeyEntry(18, lambda x, y: tuple(_bar(piece, "worse", (x, y - 7, 18, 14))), say(f"key_{piece}", lang))
 
 
-CHANGES = ChartKind("change", "change", Turns, turns_chart, placed_turns)
+CHANGES = ChartKind("change", "change", ChangeChart, change_chart, placed_change_chart)

@@ -1,4 +1,4 @@
-"""Says in words what charts show: places, figures with their doubt, and what stands above and below an account."""
+"""Sentences about charts: names of nodes, figures with intervals, descriptions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from servicetree.account.results import SegmentAccount
 from servicetree.drawing import captions
-from servicetree.drawing.charts.chart_values import Place, Told
+from servicetree.drawing.charts.chart_values import ChartNode, ChartText
 from servicetree.drawing.escaping import shortened
 from servicetree.drawing.palette import MOST_STRAND_INKS
 from servicetree.drawing.values import Figure, Heading
@@ -22,13 +22,13 @@ MOST_NAMED = 3
 _MOST_OF_A_NAME = 34
 
 
-def places_of(tree: ServiceTree, lang: str) -> dict[str, Place]:
+def chart_nodes(tree: ServiceTree, lang: str) -> dict[str, ChartNode]:
     """Name every measured node, and give each aspect its ink; after the last they begin again."""
     inks = {aspect.id: f"s{index % MOST_STRAND_INKS}" for index, aspect in enumerate(tree.aspects)}
     return {
-        name: Place(
+        name: ChartNode(
             name,
-            captions.visible(in_language(node.label, lang, name)),
+            captions.label_text(in_language(node.label, lang, name)),
             "aspect" if name in inks else "branch",
             inks.get(name, "own"),
         )
@@ -36,7 +36,7 @@ def places_of(tree: ServiceTree, lang: str) -> dict[str, Place]:
     }
 
 
-def told_of(
+def chart_text(
     tree: ServiceTree,
     shown: SegmentAccount,
     lang: str,
@@ -45,7 +45,7 @@ def told_of(
     caption: str,
     described: Iterable[str],
     notes: Sequence[str],
-) -> Told:
+) -> ChartText:
     """Say what stands above and below a chart of an account.
 
     Args:
@@ -60,11 +60,11 @@ def told_of(
     Returns:
         All of it. Headline and doubt are those of the tree's picture.
     """
-    headline, subtitle = captions.head(tree, shown, lang, by)
+    headline, subtitle = captions.headline_and_subtitle(tree, shown, lang, by)
     evidence = picture_word(tree.carry_over_evidence, lang)
-    return Told(
+    return ChartText(
         lang=lang,
-        heading=Heading(lang, headline, captions.doubt(shown, lang)),
+        heading=Heading(lang, headline, captions.headline_caveat(shown, lang)),
         subtitle=subtitle,
         caption=caption,
         description=description((subtitle, caption), described, evidence),
@@ -85,7 +85,7 @@ def points_text(points: Figure, lang: str) -> str:
     if points.value is None:
         return picture_word("no_data", lang)
     credit = round(points.value, 1) < 0
-    shown = turned(points) if credit else points
+    shown = negated(points) if credit else points
     said = say("won" if credit else "lost", lang, points=number_text(abs(points.value), lang))
     ends = interval_of(shown, lang)
     return f"{said} ({ends})" if ends else said
@@ -107,12 +107,12 @@ def interval_of(figure: Figure, lang: str, digits: int = 1) -> str:
     return interval_text(figure.low, figure.high, lang, digits)
 
 
-def turned(figure: Figure) -> Figure:
+def negated(figure: Figure) -> Figure:
     """Return a figure seen from the other side: what is lost as what is won."""
     value, high, low = (None if one is None else -one for one in (figure.value, figure.low, figure.high))
     return Figure(value, low, high)
 
 
-def brief(text: str) -> str:
+def short_name(text: str) -> str:
     """Return a name as it stands in a sentence."""
-    return shortened(captions.visible(text), _MOST_OF_A_NAME)
+    return shortened(captions.label_text(text), _MOST_OF_A_NAME)

@@ -1,10 +1,21 @@
-"""Writes a placed chart as SVG: each mark as one element, each figure as a group that says what it tells."""
+"""The SVG writer of charts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servicetree.drawing.charts.marks import PATTERNS, Area, Datum, Diamond, Dot, Line, Mark, Sheet, Slanted, Whisker
+from servicetree.drawing.charts.marks import (
+    PATTERNS,
+    Area,
+    Datum,
+    Diamond,
+    Dot,
+    Line,
+    Mark,
+    PlacedChart,
+    SlantedWords,
+    Whisker,
+)
 from servicetree.drawing.escaping import MOST_CHARACTERS_IN_A_LABEL, xml_text
 from servicetree.drawing.svg_frame import Theme, document, titled, units
 from servicetree.drawing.values import Words
@@ -16,7 +27,7 @@ _PATTERNS = "".join(
 )
 
 
-def sheet_text(sheet: Sheet, theme: Theme = "auto") -> str:
+def chart_svg_text(sheet: PlacedChart, theme: Theme = "auto") -> str:
     """Write a placed chart as SVG.
 
     Args:
@@ -59,12 +70,12 @@ def _mark(mark: Mark) -> str:  # noqa: PLR0911 - one return a mark
         case Whisker():
             course = "".join(_whisker(mark))
             return f'<path class="halo" d="{course}"/><path class="whisker" d="{course}"/>'
-        case Slanted(x, y, text, role, slant):
+        case SlantedWords(x, y, text, role, slant):
             turn = f'transform="rotate({units(-slant)} {units(x)} {units(y)})"'
-            return f'<text class="{role}" x="{units(x)}" y="{units(y)}" {turn}>{_shown(text)}</text>'
+            return f'<text class="{role}" x="{units(x)}" y="{units(y)}" {turn}>{_escaped(text)}</text>'
         case Words(x, y, text, role, anchor):
             kind = role if anchor == "start" else f"{role} {anchor}"
-            return f'<text class="{kind}" x="{units(x)}" y="{units(y)}">{_shown(text)}</text>'
+            return f'<text class="{kind}" x="{units(x)}" y="{units(y)}">{_escaped(text)}</text>'
 
 
 def _area(area: Area) -> str:
@@ -87,5 +98,5 @@ def _at(point: tuple[float, float]) -> str:
     return f"{units(point[0])} {units(point[1])}"
 
 
-def _shown(text: str) -> str:
+def _escaped(text: str) -> str:
     return xml_text(text, 2 * MOST_CHARACTERS_IN_A_LABEL)

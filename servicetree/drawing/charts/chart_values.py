@@ -1,4 +1,4 @@
-"""What each chart shows, before it has a place: figures and words, and nothing of ink."""
+"""The values that charts show, before they have places."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Generic, Literal, TypeVar
 
 from attrs import frozen
 
-from servicetree.drawing.charts.marks import Sheet
+from servicetree.drawing.charts.marks import PlacedChart
 from servicetree.drawing.values import Heading
 from servicetree.tree.service_tree import ServiceTree
 
-PlaceKind = Literal["aspect", "branch", "several"]
+ChartNodeKind = Literal["aspect", "branch", "several"]
 MadeOf = Literal["account", "segments", "change"]
 
 
 @frozen
-class Told:
+class ChartText:
     """What stands above and below a chart.
 
     Attributes:
@@ -39,7 +39,7 @@ class Told:
 
 
 @frozen
-class Place:
+class ChartNode:
     """A part of the service, as charts name it.
 
     Attributes:
@@ -51,7 +51,7 @@ class Place:
 
     id: str
     words: str
-    kind: PlaceKind
+    kind: ChartNodeKind
     ink: str
 
 
@@ -63,7 +63,7 @@ class Chart:
         told: What stands above and below it.
     """
 
-    told: Told
+    told: ChartText
 
 
 Made = TypeVar("Made")
@@ -86,4 +86,4 @@ class ChartKind(Generic[Made, ChartValue]):
     made_of: MadeOf
     value: type[ChartValue]
     choose: Callable[[ServiceTree, Made, str, str | None], ChartValue]
-    place: Callable[[ChartValue], Sheet]
+    place: Callable[[ChartValue], PlacedChart]

@@ -1,4 +1,4 @@
-"""Gives a heatmap its places: a grid of cells, words at its edges, sums beside and below."""
+"""The heatmap of an account: points by source and place."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import evolve, frozen
 
 from servicetree.account.results import Entry, SegmentAccount
-from servicetree.account.separability import Doubts, doubts_about
+from servicetree.account.separability import InseparableNodes, inseparable_nodes
 from servicetree.drawing.captions import figure
-from servicetree.drawing.charts.chart_captions import interval_of, places_of, points_text, told_of
-from servicetree.drawing.charts.chart_values import Chart, ChartKind, Place
-from servicetree.drawing.charts.marks import Area, Datum, Line, Mark, Sheet, Slanted
-from servicetree.drawing.charts.sheets import Sample, headed, sheet
+from servicetree.drawing.charts.chart_captions import chart_nodes, chart_text, interval_of, points_text
+from servicetree.drawing.charts.chart_values import Chart, ChartKind, ChartNode
+from servicetree.drawing.charts.marks import Area, Datum, Line, Mark, PlacedChart, SlantedWords
+from servicetree.drawing.charts.sheets import KeyEntry, finished_chart, placed_heading
 from servicetree.drawing.headline import LEFT, RIGHT
 from servicetree.drawing.text_metrics import fitted, width, wrapped
 from servicetree.drawing.values import Figure, Words
@@ -24,11 +24,11 @@ from servicetree.tree.service_tree import ServiceTree
 say = phrases_of("charts")
 picture_word = phrases_of("picture")
 
-ITSELF = ""  # the row of all branches that keep their loss to themselves
+OWN_ROW = ""  # the row of all branches that keep their loss to themselves
 
 
 @frozen
-class Cell:
+class HeatmapCell:
     """Points that began at one place and were felt at another.
 
     Attributes:
@@ -47,10 +47,10 @@ class Cell:
 
 
 @frozen
-class Total:
+class HeatmapTotal:
     """A row or a column of a heatmap, with the sum of its cells."""
 
-    place: Place
+    place: ChartNode
     points: Figure
     title: str
 
@@ -66,9 +66,9 @@ class Heatmap(Chart):
         loss: Points lost in all.
     """
 
-    rows: tuple[Total, ...]
-    columns: tuple[Total, ...]
-    cells: tuple[Cell, ...]
+    rows: tuple[HeatmapTotal, ...]
+    columns: tuple[HeatmapTotal, ...]
+    cells: tuple[HeatmapCell, ...]
     loss: Figure
 
 
@@ -84,11 +84,11 @@ def heatmap(tree: ServiceTree, shown: SegmentAccount, lang: str, by: str | None)
     Returns:
         The heatmap, without places. Branches that carry nothing further share one row, for each would have one cell.
     """
-    places, doubts = places_of(tree, lang), doubts_about(tree, shown)
-    cells = tuple(_chosen_cell(entry, places, doubts, lang) for entry in shown.entries)
+    places, doubts = chart_nodes(tree, lang), inseparable_nodes(tree, shown)
+    cells = tuple(_cell_of_entry(entry, places, doubts, lang) for entry in shown.entries)
     in_order = sorted(cells, key=lambda cell: -abs(cell.points.value or 0.0))
     return Heatmap(
-        told=told_of(
+        told=chart_text(
             tree,
             shown,
             lang,
@@ -104,29 +104,31 @@ def heatmap(tree: ServiceTree, shown: SegmentAccount, lang: str, by: str | None)
     )
 
 
-def row_of(cell: Cell, rows: Mapping[str, int]) -> int:
+def row_of(cell: HeatmapCell, rows: Mapping[str, int]) -> int:
     """Find the row of a cell, by the ids of the rows."""
-    return rows.get(cell.source, rows.get(ITSELF, 0))
+    return rows.get(cell.source, rows.get(OWN_ROW, 0))
 
 
-def _chosen_cell(entry: Entry, places: Mapping[str, Place], doubts: Doubts, lang: str) -> Cell:
+def _cell_of_entry(entry: Entry, places: Mapping[str, ChartNode], doubts: InseparableNodes, lang: str) -> HeatmapCell:
     points, unsure = figure(entry.points), doubts.about(entry.source, entry.at)
     source, at = places[entry.source].words, places[entry.at].words
     where = say("stayed", lang, at=at) if entry.source == entry.at else say("from_to", lang, source=source, at=at)
     lines = [say("named", lang, place=where, figure=points_text(points, lang))]
     if unsure:
         lines.append(say("unsure", lang))
-    return Cell(entry.source, entry.at, points, unsure, "\n".join(lines))
+    return HeatmapCell(entry.source, entry.at, points, unsure, "\n".join(lines))
 
 
-def _rows(tree: ServiceTree, shown: SegmentAccount, places: Mapping[str, Place], lang: str) -> tuple[Total, ...]:
+def _rows(
+    tree: ServiceTree, shown: SegmentAccount, places: Mapping[str, ChartNode], lang: str
+) -> tuple[HeatmapTotal, ...]:
     began = {one.id: figure(one.points) for one in shown.nodes}
     carrying = {above for parents in tree.carry_over_parents.values() for above in parents}
     alone = [name for name, place in places.items() if place.kind == "branch" and name not in carrying]
 
-    def row(place: Place, points: Figure) -> Total:
+    def row(place: ChartNode, points: Figure) -> HeatmapTotal:
         where = say("began_in", lang, place=place.words)
-        return Total(place, points, say("named", lang, place=where, figure=points_text(points, lang)))
+        return HeatmapTotal(place, points, say("named", lang, place=where, figure=points_text(points, lang)))
 
     rows = [row(place, began[name]) for name, place in places.items() if name not in alone]
     if len(alone) == 1:
@@ -134,11 +136,13 @@ def _rows(tree: ServiceTree, shown: SegmentAccount, places: Mapping[str, Place],
     elif alone:
         values = [began[name].value for name in alone]
         together = None if None in values else sum(value for value in values if value is not None)
-        rows.append(row(Place(ITSELF, say("itself", lang), "several", "own"), Figure(together)))
+        rows.append(row(ChartNode(OWN_ROW, say("itself", lang), "several", "own"), Figure(together)))
     return tuple(rows)
 
 
-def _columns(tree: ServiceTree, shown: SegmentAccount, places: Mapping[str, Place], lang: str) -> tuple[Total, ...]:
+def _columns(
+    tree: ServiceTree, shown: SegmentAccount, places: Mapping[str, ChartNode], lang: str
+) -> tuple[HeatmapTotal, ...]:
     """What is felt at a node is its weight times what it lacks to its baseline."""
     columns = []
     for node in shown.scores.nodes:
@@ -146,7 +150,7 @@ def _columns(tree: ServiceTree, shown: SegmentAccount, places: Mapping[str, Plac
         ends = [None if one is None else weight * (full - one) for one in (level.value, level.high, level.low)]
         points, place = Figure(*ends), places[node.id]
         where = say("felt_in", lang, place=place.words)
-        columns.append(Total(place, points, say("named", lang, place=where, figure=points_text(points, lang))))
+        columns.append(HeatmapTotal(place, points, say("named", lang, place=where, figure=points_text(points, lang))))
     return tuple(columns)
 
 
@@ -164,7 +168,7 @@ _MOST_TALL, _TWO_LINES = 8, 40.0
 
 
 @frozen
-class _Grid:
+class _HeatmapGrid:
     """Where rows and columns stand.
 
     Attributes:
@@ -190,7 +194,7 @@ class _Grid:
         return self.top[-1] + self.high
 
 
-def placed_heatmap(chart: Heatmap) -> Sheet:
+def placed_heatmap(chart: Heatmap) -> PlacedChart:
     """Give a heatmap its places.
 
     Args:
@@ -205,31 +209,33 @@ def placed_heatmap(chart: Heatmap) -> Sheet:
     if len(chart.columns) > MOST_ACROSS:
         message = f"a heatmap holds at most {MOST_ACROSS} places (got {len(chart.columns)})"
         raise LimitError(Fault("limit", "tree", message, "draw the waterfall, or write the account with to_frame"))
-    head, y = headed(chart.told)
+    head, y = placed_heading(chart.told)
     grid, labels = _grid(chart, y + 34)
     wide = max(RIGHT, grid.right + _BETWEEN + _TOTAL_WIDE) + LEFT
     items = [*head, *labels, *_row_labels(chart, grid), *_cells(chart, grid), *_totals(chart, grid)]
-    return sheet(chart.told, items, _samples(chart), grid.bottom + 50, wide=wide)
+    return finished_chart(chart.told, items, _samples(chart), grid.bottom + 50, wide=wide)
 
 
-def _grid(chart: Heatmap, y: float) -> tuple[_Grid, list[Mark]]:
+def _grid(chart: Heatmap, y: float) -> tuple[_HeatmapGrid, list[Mark]]:
     """Lay the grid below its column labels, which stand level if they fit and on a slant if not."""
     label = min(max(_LABEL_LEAST, *(width(row.place.words, "row") for row in chart.rows)), _LABEL_MOST)
     start = LEFT + label + _BETWEEN
-    cuts = _starts([column.place.kind == "aspect" for column in chart.columns])
+    cuts = _gaps_before([column.place.kind == "aspect" for column in chart.columns])
     room = RIGHT - _TOTAL_WIDE - _BETWEEN - start - _BETWEEN * max(cuts) + _GAP
     wide = min(max(room / len(cuts) - _GAP, _CELL_LEAST), _CELL_MOST)
     left = tuple(start + number * (wide + _GAP) + _BETWEEN * cut for number, cut in enumerate(cuts))
     high, labels = _column_labels([column.place.words for column in chart.columns], left, wide)
     top = y + high + 26
     tall = 46.0 if len(chart.rows) <= _MOST_TALL else 34.0
-    cuts = _starts([row.place.kind == "aspect" for row in chart.rows])
+    cuts = _gaps_before([row.place.kind == "aspect" for row in chart.rows])
     tops = tuple(top + number * (tall + _GAP) + 0.6 * _BETWEEN * cut for number, cut in enumerate(cuts))
-    grid = _Grid(left, wide, tops, tall)
+    grid = _HeatmapGrid(left, wide, tops, tall)
     return grid, [*_headings(chart, grid, y), *(evolve(one, y=one.y + top) for one in labels)]
 
 
-def _column_labels(names: Sequence[str], left: Sequence[float], wide: float) -> tuple[float, list[Words | Slanted]]:
+def _column_labels(
+    names: Sequence[str], left: Sequence[float], wide: float
+) -> tuple[float, list[Words | SlantedWords]]:
     """Write the names above their columns; heights are counted from the top of the grid."""
     lines = [wrapped(name, "row", wide - 2, _MOST_LINES) for name in names]
     if all(" ".join(said) == name for said, name in zip(lines, names, strict=True)):
@@ -239,13 +245,13 @@ def _column_labels(names: Sequence[str], left: Sequence[float], wide: float) -> 
             for number, line in enumerate(said)
         ]
     slanted = [
-        Slanted(x + wide / 2, -8.0, fitted(name, "row", _SLANTED_MOST), "row", _SLANT)
+        SlantedWords(x + wide / 2, -8.0, fitted(name, "row", _SLANTED_MOST), "row", _SLANT)
         for x, name in zip(left, names, strict=True)
     ]
     return -min(y for one in slanted for _, y in one.corners), list(slanted)
 
 
-def _headings(chart: Heatmap, grid: _Grid, y: float) -> Iterator[Mark]:
+def _headings(chart: Heatmap, grid: _HeatmapGrid, y: float) -> Iterator[Mark]:
     """Say which columns are the trunk and which its branches, and what rows and columns are."""
     lang, base = chart.told.lang, grid.top[0] - 10
     yield Words(LEFT, y, say("felt", lang), "bough")
@@ -261,12 +267,12 @@ def _headings(chart: Heatmap, grid: _Grid, y: float) -> Iterator[Mark]:
             yield Words(columns[0], y, fitted(heading, "bough", right - columns[0]), "bough")
 
 
-def _starts(aspects: Sequence[bool]) -> list[int]:
+def _gaps_before(aspects: Sequence[bool]) -> list[int]:
     """Count the gaps before each place: there is one between the trunk and its branches."""
     return [int(number > 0 and any(aspects) and not aspect) for number, aspect in enumerate(aspects)]
 
 
-def _row_labels(chart: Heatmap, grid: _Grid) -> Iterator[Mark]:
+def _row_labels(chart: Heatmap, grid: _HeatmapGrid) -> Iterator[Mark]:
     room = grid.left[0] - LEFT - _BETWEEN
     for top, row in zip(grid.top, chart.rows, strict=True):
         lines = wrapped(row.place.words, "row", room, 2)
@@ -274,18 +280,18 @@ def _row_labels(chart: Heatmap, grid: _Grid) -> Iterator[Mark]:
         yield from (Words(LEFT, first + _LINE * number, line, "row") for number, line in enumerate(lines))
 
 
-def _cells(chart: Heatmap, grid: _Grid) -> Iterator[Datum]:
+def _cells(chart: Heatmap, grid: _HeatmapGrid) -> Iterator[Datum]:
     rows = {row.place.id: number for number, row in enumerate(chart.rows)}
     columns = {column.place.id: number for number, column in enumerate(chart.columns)}
     most = max((cell.points.value or 0.0 for cell in chart.cells), default=0.0)
-    framed = _framed(chart.cells)
+    framed = _largest_cells(chart.cells)
     for cell in chart.cells:
         x, y = grid.left[columns[cell.at]], grid.top[row_of(cell, rows)]
         marks = tuple(_cell(cell, (x, y), grid, most, framed=cell in framed, lang=chart.told.lang))
         yield Datum(marks, cell.title, cell.source, cell.at, segment=chart.told.segment)
 
 
-def _framed(cells: Sequence[Cell]) -> list[Cell]:
+def _largest_cells(cells: Sequence[HeatmapCell]) -> list[HeatmapCell]:
     """Choose the largest loss, and the largest that was carried over."""
     lost = [cell for cell in cells if (cell.points.value or 0.0) >= _NOTHING]
     carried = [cell for cell in lost if cell.source != cell.at]
@@ -293,7 +299,7 @@ def _framed(cells: Sequence[Cell]) -> list[Cell]:
 
 
 def _cell(
-    cell: Cell, corner: tuple[float, float], grid: _Grid, most: float, *, framed: bool, lang: str
+    cell: HeatmapCell, corner: tuple[float, float], grid: _HeatmapGrid, most: float, *, framed: bool, lang: str
 ) -> Iterator[Mark]:
     (x, y), points = corner, cell.points.value
     middle, base = x + grid.wide / 2, y + grid.high / 2 + 4.5
@@ -322,7 +328,7 @@ def _cell(
         yield Area(x + 1, y + 1, grid.wide - 2, grid.high - 2, "frame", 4)
 
 
-def _totals(chart: Heatmap, grid: _Grid) -> Iterator[Mark | Datum]:
+def _totals(chart: Heatmap, grid: _HeatmapGrid) -> Iterator[Mark | Datum]:
     lang, beside = chart.told.lang, grid.right + _BETWEEN + _TOTAL_WIDE / 2
     below = grid.bottom + 26
     yield Line((LEFT, grid.bottom + 7), (beside + _TOTAL_WIDE / 2, grid.bottom + 7), "thin")
@@ -337,7 +343,7 @@ def _totals(chart: Heatmap, grid: _Grid) -> Iterator[Mark | Datum]:
     yield from _figures(chart.loss, beside, below, lang, "total")
 
 
-def _sum(total: Total, x: float, y: float, lang: str, *, interval: bool) -> tuple[Words, ...]:
+def _sum(total: HeatmapTotal, x: float, y: float, lang: str, *, interval: bool) -> tuple[Words, ...]:
     return tuple(_figures(total.points, x, y, lang, "row", interval=interval))
 
 
@@ -353,23 +359,23 @@ def _figures(points: Figure, x: float, y: float, lang: str, role: str, *, interv
         yield Words(x, y + 16, ends, "axis", "middle")
 
 
-def _samples(chart: Heatmap) -> list[Sample]:
+def _samples(chart: Heatmap) -> list[KeyEntry]:
     lang, wide = chart.told.lang, 15.0
     values = [cell.points.value for cell in chart.cells if cell.points.value is not None]
     most, samples = max(values, default=0.0), []
     if most >= _NOTHING:
         tones = [f"t{TONES - 1 - step}" for step in range(TONES)]
         samples.append(
-            Sample(
+            KeyEntry(
                 TONES * wide,
                 lambda x, y: tuple(Area(x + n * wide, y - 7, wide + 0.3, 14, tone) for n, tone in enumerate(tones)),
                 say("key_tones", lang, most=number_text(most, lang)),
             )
         )
-        samples.append(Sample(22, lambda x, y: (Area(x + 1, y - 7, 20, 14, "frame", 3),), say("key_largest", lang)))
+        samples.append(KeyEntry(22, lambda x, y: (Area(x + 1, y - 7, 20, 14, "frame", 3),), say("key_largest", lang)))
     if any(cell.unsure and (cell.points.value or 0.0) >= _NOTHING for cell in chart.cells):
         samples.append(
-            Sample(
+            KeyEntry(
                 22,
                 lambda x, y: (Area(x, y - 7, 22, 14, f"t{TONES - 3}", 3), Area(x, y - 7, 22, 14, "stripes", 3)),
                 say("key_unsure", lang),
@@ -377,7 +383,7 @@ def _samples(chart: Heatmap) -> list[Sample]:
         )
     if any(value <= -_NOTHING for value in values):
         samples.append(
-            Sample(22, lambda x, y: (Area(x + 1, y - 6, 20, 12, "credit", 3),), picture_word("legend_credit", lang))
+            KeyEntry(22, lambda x, y: (Area(x + 1, y - 6, 20, 12, "credit", 3),), picture_word("legend_credit", lang))
         )
     return samples
 

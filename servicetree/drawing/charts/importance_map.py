@@ -1,4 +1,4 @@
-"""Gives an importance-performance map its places: marks with their crosses, names beside them, four named corners."""
+"""The importance-performance map: score by reach of every node."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import evolve, frozen
 
 from servicetree.account.results import NodeLoss, SegmentAccount
-from servicetree.account.separability import Doubts, doubts_about
-from servicetree.drawing.captions import JOINT, figure, score_text
-from servicetree.drawing.charts.axes import Axis, axis_over, axis_words, below_axis
-from servicetree.drawing.charts.chart_captions import MOST_NAMED, brief, places_of, told_of, with_interval
-from servicetree.drawing.charts.chart_values import Chart, ChartKind, Place
-from servicetree.drawing.charts.label_placement import Room, Wanted, rooms_for
-from servicetree.drawing.charts.marks import Area, Datum, Diamond, Dot, Line, Mark, Sheet
-from servicetree.drawing.charts.sheets import Sample, headed, sheet
+from servicetree.account.separability import InseparableNodes, inseparable_nodes
+from servicetree.drawing.captions import SEPARATOR, figure, score_text
+from servicetree.drawing.charts.axes import Axis, axis_over, axis_title, below_axis
+from servicetree.drawing.charts.chart_captions import MOST_NAMED, chart_nodes, chart_text, short_name, with_interval
+from servicetree.drawing.charts.chart_values import Chart, ChartKind, ChartNode
+from servicetree.drawing.charts.label_placement import LabelRequest, LabelSpace, label_spaces
+from servicetree.drawing.charts.marks import Area, Datum, Diamond, Dot, Line, Mark, PlacedChart
+from servicetree.drawing.charts.sheets import KeyEntry, finished_chart, placed_heading
 from servicetree.drawing.curves import Point
 from servicetree.drawing.headline import LEFT, RIGHT
 from servicetree.drawing.text_metrics import STYLES, fitted, width
@@ -31,7 +31,7 @@ _NOTHING = 0.005  # of reach: rounds to 0.00
 
 
 @frozen
-class Spot:
+class MapPoint:
     """One part of the service on the map.
 
     Attributes:
@@ -42,7 +42,7 @@ class Spot:
         title: All of it in words.
     """
 
-    place: Place
+    place: ChartNode
     score: Figure
     reach: Figure
     doubted: float
@@ -50,7 +50,7 @@ class Spot:
 
 
 @frozen
-class Quadrants(Chart):
+class ImportanceMap(Chart):
     """Parts of the service by how well they do and how far their loss reaches.
 
     Attributes:
@@ -59,12 +59,12 @@ class Quadrants(Chart):
         mean_reach: The weighted average of all reaches.
     """
 
-    spots: tuple[Spot, ...]
+    spots: tuple[MapPoint, ...]
     mean_score: float | None
     mean_reach: float | None
 
 
-def quadrants(tree: ServiceTree, shown: SegmentAccount, lang: str, by: str | None) -> Quadrants:
+def importance_map_values(tree: ServiceTree, shown: SegmentAccount, lang: str, by: str | None) -> ImportanceMap:
     """Choose what an importance-performance map shows.
 
     Args:
@@ -76,14 +76,14 @@ def quadrants(tree: ServiceTree, shown: SegmentAccount, lang: str, by: str | Non
     Returns:
         The map, without places; parts without a score or a reach are not on it.
     """
-    places, doubts = places_of(tree, lang), doubts_about(tree, shown)
+    places, doubts = chart_nodes(tree, lang), inseparable_nodes(tree, shown)
     scores = {node.id: figure(node.level) for node in shown.scores.nodes}
-    every = [_spot(places[one.id], scores[one.id], one, doubts, lang) for one in shown.nodes]
+    every = [_map_point(places[one.id], scores[one.id], one, doubts, lang) for one in shown.nodes]
     spots = tuple(spot for spot in every if spot.score.value is not None and spot.reach.value is not None)
     mean_score = _mean({spot.place.id: spot.score.value for spot in spots}, tree.node_weights)
     mean_reach = _mean({spot.place.id: spot.reach.value for spot in spots}, tree.node_weights)
-    return Quadrants(
-        told=told_of(
+    return ImportanceMap(
+        told=chart_text(
             tree,
             shown,
             lang,
@@ -98,13 +98,13 @@ def quadrants(tree: ServiceTree, shown: SegmentAccount, lang: str, by: str | Non
     )
 
 
-def _spot(place: Place, score: Figure, loss: NodeLoss, doubts: Doubts, lang: str) -> Spot:
+def _map_point(place: ChartNode, score: Figure, loss: NodeLoss, doubts: InseparableNodes, lang: str) -> MapPoint:
     own, reach = loss.own.value, figure(loss.reach)
     points = doubts.points.get(place.id, 0.0)
     doubted = points / own if own else 0.0  # points are own loss times reach
     lines = [
         say("named", lang, place=place.words, figure=score_text(score, lang)),
-        JOINT.join(
+        SEPARATOR.join(
             (
                 say("reach", lang, reach=with_interval(reach, lang, 2)),
                 say("own_loss", lang, loss=with_interval(figure(loss.own), lang)),
@@ -113,7 +113,7 @@ def _spot(place: Place, score: Figure, loss: NodeLoss, doubts: Doubts, lang: str
     ]
     if doubted >= _NOTHING:
         lines.append(say("reach_unsure", lang, reach=number_text(doubted, lang, 2)))
-    return Spot(place, score, reach, max(doubted, 0.0), "\n".join(lines))
+    return MapPoint(place, score, reach, max(doubted, 0.0), "\n".join(lines))
 
 
 def _mean(figures: Mapping[str, float | None], weights: Mapping[str, float]) -> float | None:
@@ -121,7 +121,7 @@ def _mean(figures: Mapping[str, float | None], weights: Mapping[str, float]) -> 
     return sum(weights[name] * (value or 0.0) for name, value in figures.items()) / total if total else None
 
 
-def _finding(spots: Sequence[Spot], mean_score: float | None, mean_reach: float | None, lang: str) -> str:
+def _finding(spots: Sequence[MapPoint], mean_score: float | None, mean_reach: float | None, lang: str) -> str:
     """Name what is both below the average score and above the average reach, the farthest reach first."""
     found = [
         spot
@@ -130,7 +130,7 @@ def _finding(spots: Sequence[Spot], mean_score: float | None, mean_reach: float 
     ]
     if not found:
         return say("map_none", lang)
-    named = [brief(spot.place.words) for spot in sorted(found, key=lambda spot: -(spot.reach.value or 0.0))]
+    named = [short_name(spot.place.words) for spot in sorted(found, key=lambda spot: -(spot.reach.value or 0.0))]
     if len(named) > MOST_NAMED + 1:  # a single one is named as well
         named[MOST_NAMED:] = [say("others", lang, count=len(named) - MOST_NAMED)]
     sure = all((spot.reach.value or 0.0) - spot.doubted > (mean_reach or 0.0) for spot in found)
@@ -141,24 +141,24 @@ _LEFT, _RIGHT = LEFT + 40.0, RIGHT - 30.0  # of the field
 _HIGH = 500.0
 _INSIDE = 34.0  # between the edges of the field and what is drawn in it: room for the words of the corners
 _MOST_NAME = 210.0
-MOST_SPOTS, MOST_PLACED = 120, 60
+MOST_POINTS, MOST_LABELLED = 120, 60
 _RADIUS = 6.0
 
 
 @frozen
-class _Field:
+class _MapArea:
     """Where the map lies, and its two scales."""
 
     box: Box
     across: Axis
     up: Axis
 
-    def place(self, spot: Spot) -> Point:
+    def place(self, spot: MapPoint) -> Point:
         """Where a spot stands."""
         return self.across(spot.score.value or 0.0), self.up(spot.reach.value or 0.0)
 
 
-def placed_quadrants(chart: Quadrants) -> Sheet:
+def placed_importance_map(chart: ImportanceMap) -> PlacedChart:
     """Give an importance-performance map its places.
 
     Args:
@@ -170,33 +170,33 @@ def placed_quadrants(chart: Quadrants) -> Sheet:
     Raises:
         LimitError: If there are more parts than marks that can be told apart.
     """
-    if len(chart.spots) > MOST_SPOTS:
-        message = f"a map holds at most {MOST_SPOTS} parts of the service (got {len(chart.spots)})"
+    if len(chart.spots) > MOST_POINTS:
+        message = f"a map holds at most {MOST_POINTS} parts of the service (got {len(chart.spots)})"
         raise LimitError(Fault("limit", "tree", message, "draw the waterfall, or write the account with to_frame"))
-    head, y = headed(chart.told)
-    lang, field = chart.told.lang, _field(chart, y + 62)
+    head, y = placed_heading(chart.told)
+    lang, field = chart.told.lang, _map_area(chart, y + 62)
     bottom = field.box[3]
     head.append(Words(LEFT, y + 30, say("axis_reach", lang), "axis"))
     if not chart.spots:
         head.append(Words(_LEFT + 20, bottom - _HIGH / 2, picture_word("no_data", lang), "axis"))
-    drawn, nameless = _drawn(chart, field)
+    drawn, nameless = _points_with_labels(chart, field)
     told = chart.told
     if nameless:
         told = evolve(told, notes=(say("no_room", lang, count=nameless), *told.notes))
-    scale = below_axis(field.across, bottom, lang, axis_words(field.across, lang))
-    return sheet(told, [*head, *_quarters(chart, field), *drawn, *scale], _samples(chart), bottom + 40)
+    scale = below_axis(field.across, bottom, lang, axis_title(field.across, lang))
+    return finished_chart(told, [*head, *_quarters(chart, field), *drawn, *scale], _samples(chart), bottom + 40)
 
 
-def _field(chart: Quadrants, top: float) -> _Field:
+def _map_area(chart: ImportanceMap, top: float) -> _MapArea:
     scores = [one for spot in chart.spots for one in (spot.score.low, spot.score.value, spot.score.high)]
     reaches = [one for spot in chart.spots for one in (spot.reach.low, spot.reach.value, spot.reach.high)]
     bottom = top + _HIGH
     across = axis_over([one for one in scores if one is not None], _LEFT + _INSIDE, _RIGHT - _INSIDE, most=100.0)
     up = axis_over([0.0, *(one for one in reaches if one is not None)], bottom - _INSIDE, top + _INSIDE)
-    return _Field((_LEFT, top, _RIGHT, bottom), across, up)
+    return _MapArea((_LEFT, top, _RIGHT, bottom), across, up)
 
 
-def _quarters(chart: Quadrants, field: _Field) -> Iterator[Mark]:
+def _quarters(chart: ImportanceMap, field: _MapArea) -> Iterator[Mark]:
     """The four quarters with their words, and the two averages that divide them."""
     (left, top, right, bottom), lang = field.box, chart.told.lang
     means = [one for one in (chart.mean_score, chart.mean_reach) if one is not None]
@@ -219,11 +219,11 @@ def _quarters(chart: Quadrants, field: _Field) -> Iterator[Mark]:
         yield Words(edge + aside, end + down, say(key, lang), "bough", "start" if edge == left else "end")
 
 
-def _drawn(chart: Quadrants, field: _Field) -> tuple[list[Mark | Datum], int]:
+def _points_with_labels(chart: ImportanceMap, field: _MapArea) -> tuple[list[Mark | Datum], int]:
     """Marks and names, and how many marks go without one; those that reach farthest are named first."""
     spots = sorted(chart.spots, key=lambda spot: (-(spot.reach.value or 0.0), spot.score.value or 0.0, spot.place.id))
     names = [fitted(spot.place.words, "row", _MOST_NAME) for spot in spots]
-    rooms = _rooms(chart, spots, names, field)
+    rooms = _label_spaces(chart, spots, names, field)
     leaders = [
         Line(field.place(spot), room.leader, "joint")
         for spot, room in zip(spots, rooms, strict=True)
@@ -237,7 +237,7 @@ def _drawn(chart: Quadrants, field: _Field) -> tuple[list[Mark | Datum], int]:
     return [*(line for spot in spots for line in _lines(spot, field)), *leaders, *data], rooms.count(None)
 
 
-def _name(name: str, room: Room, place: Point) -> Words:
+def _name(name: str, room: LabelSpace, place: Point) -> Words:
     """A name in its room, against the side that is nearer to its mark."""
     left, _, right, bottom = room.box
     if right <= place[0]:
@@ -245,21 +245,25 @@ def _name(name: str, room: Room, place: Point) -> Words:
     return Words(left + 2, bottom - 4.5, name, "row")
 
 
-def _rooms(chart: Quadrants, spots: Sequence[Spot], names: Sequence[str], field: _Field) -> list[Room | None]:
+def _label_spaces(
+    chart: ImportanceMap, spots: Sequence[MapPoint], names: Sequence[str], field: _MapArea
+) -> list[LabelSpace | None]:
     left, top, right, bottom = field.box
     high, reach = STYLES["row"].size + 4, _RADIUS + 2
-    wanted = [Wanted(field.place(spot), width(name, "row") + 4, high) for spot, name in zip(spots, names, strict=True)]
+    wanted = [
+        LabelRequest(field.place(spot), width(name, "row") + 4, high) for spot, name in zip(spots, names, strict=True)
+    ]
     marks = [(x - reach, y - reach, x + reach, y + reach) for x, y in map(field.place, spots)]
     quarters = list(_quarters(chart, field))
     words = [one.box for one in quarters if isinstance(one, Words)]
     lines = [line for spot in spots for line in _lines(spot, field)]
     lines += [one for one in quarters if isinstance(one, Line)]
     within = (left + 4, top + 4, right - 4, bottom - 4)
-    rooms = rooms_for(wanted[:MOST_PLACED], within, [*marks, *words], [(line.start, line.end) for line in lines])
+    rooms = label_spaces(wanted[:MOST_LABELLED], within, [*marks, *words], [(line.start, line.end) for line in lines])
     return [*rooms, *[None] * (len(spots) - len(rooms))]
 
 
-def _lines(spot: Spot, field: _Field) -> Iterator[Line]:
+def _lines(spot: MapPoint, field: _MapArea) -> Iterator[Line]:
     """A thin cross of both intervals, and a tail for the reach that is in doubt."""
     x, y = field.place(spot)
     if spot.doubted > 0:
@@ -270,27 +274,27 @@ def _lines(spot: Spot, field: _Field) -> Iterator[Line]:
         yield Line((x, field.up(spot.reach.low)), (x, field.up(spot.reach.high)), "cross")
 
 
-def _mark(spot: Spot, place: Point) -> Mark:
+def _mark(spot: MapPoint, place: Point) -> Mark:
     kind = f"{spot.place.ink} area"
     return Diamond(*place, _RADIUS + 2, kind) if spot.place.kind == "aspect" else Dot(*place, _RADIUS, kind)
 
 
-def _samples(chart: Quadrants) -> list[Sample]:
+def _samples(chart: ImportanceMap) -> list[KeyEntry]:
     lang = chart.told.lang
     samples = [
-        Sample(16, lambda x, y: (Diamond(x + 8, y, 8, "s0 area"),), say("key_aspect", lang)),
-        Sample(12, lambda x, y: (Dot(x + 6, y, 6, "own area"),), say("key_branch", lang)),
+        KeyEntry(16, lambda x, y: (Diamond(x + 8, y, 8, "s0 area"),), say("key_aspect", lang)),
+        KeyEntry(12, lambda x, y: (Dot(x + 6, y, 6, "own area"),), say("key_branch", lang)),
     ]
     if any(spot.score.low is not None for spot in chart.spots):
-        cross = Sample(
+        cross = KeyEntry(
             22,
             lambda x, y: (Line((x, y), (x + 22, y), "cross"), Line((x + 11, y - 8), (x + 11, y + 8), "cross")),
             say("key_cross", lang),
         )
         samples.append(cross)
     if any(spot.doubted > 0 for spot in chart.spots):
-        samples.append(Sample(22, lambda x, y: (Line((x, y), (x + 22, y), "tail"),), say("key_tail", lang)))
+        samples.append(KeyEntry(22, lambda x, y: (Line((x, y), (x + 22, y), "tail"),), say("key_tail", lang)))
     return samples
 
 
-IMPORTANCE_MAP = ChartKind("map", "account", Quadrants, quadrants, placed_quadrants)
+IMPORTANCE_MAP = ChartKind("map", "account", ImportanceMap, importance_map_values, placed_importance_map)

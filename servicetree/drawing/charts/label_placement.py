@@ -1,4 +1,4 @@
-"""Finds room for names beside marks: near if there is any, farther off with a thin line if not, never upon another.
+"""Label placement: free space for names beside marks, without overlap.
 
 The search is a fixed list of places, so the same marks always get the same names in the same places.
 """
@@ -16,12 +16,12 @@ from servicetree.drawing.values import Box
 _NEAR = 9.0  # from the middle of a mark to its name
 _RINGS = tuple(range(26, 260, 18))
 _DIRECTIONS = 16
-_CROSSED = 40.0  # what crossing a thin line, or another mark, costs in units of distance
-_TOO_DEAR = 260.0  # what a line through another name costs; from here on a name would confuse more than it tells
+_CROSSING_COST = 40.0  # what crossing a thin line, or another mark, costs in units of distance
+_MOST_COST = 260.0  # what a line through another name costs; from here on a name would confuse more than it tells
 
 
 @frozen
-class Wanted:
+class LabelRequest:
     """A mark that wants a name.
 
     Attributes:
@@ -36,7 +36,7 @@ class Wanted:
 
 
 @frozen
-class Room:
+class LabelSpace:
     """The room found for a name.
 
     Attributes:
@@ -48,9 +48,9 @@ class Room:
     leader: Point | None
 
 
-def rooms_for(
-    wanted: Sequence[Wanted], within: Box, taken: Sequence[Box], lines: Sequence[tuple[Point, Point]]
-) -> list[Room | None]:
+def label_spaces(
+    wanted: Sequence[LabelRequest], within: Box, taken: Sequence[Box], lines: Sequence[tuple[Point, Point]]
+) -> list[LabelSpace | None]:
     """Find room for names, those first that come first.
 
     Args:
@@ -64,7 +64,7 @@ def rooms_for(
     """
     names: list[Box] = []
     leaders = list(lines)
-    found: list[Room | None] = []
+    found: list[LabelSpace | None] = []
     for one in wanted:
         room = _best(one, within, taken, names, leaders)
         found.append(room)
@@ -76,22 +76,22 @@ def rooms_for(
 
 
 def _best(
-    one: Wanted, within: Box, taken: Sequence[Box], names: Sequence[Box], lines: Sequence[tuple[Point, Point]]
-) -> Room | None:
+    one: LabelRequest, within: Box, taken: Sequence[Box], names: Sequence[Box], lines: Sequence[tuple[Point, Point]]
+) -> LabelSpace | None:
     """The free place that costs least, the first of equals; a place costs at least how far off it is."""
-    best, least = None, _TOO_DEAR
-    for box, far in _places(one):
+    best, least = None, _MOST_COST
+    for box, far in _candidate_boxes(one):
         if far >= least:
             break
         if not _inside(box, within) or any(_touch(box, other) for other in (*taken, *names)):
             continue
         cost = _cost(one, (box, far), taken, names, lines)
         if cost < least:
-            best, least = Room(box, _edge(box, one.at) if far else None), cost
+            best, least = LabelSpace(box, _edge(box, one.at) if far else None), cost
     return best
 
 
-def _places(one: Wanted) -> Iterator[tuple[Box, float]]:
+def _candidate_boxes(one: LabelRequest) -> Iterator[tuple[Box, float]]:
     """Every place that is tried, with how far off it is; first right and left, above and below."""
     (x, y), wide, high = one.at, one.wide, one.high
     for dx, dy in ((1, 0), (-1, 0), (1, -1), (1, 1), (-1, -1), (-1, 1), (0, -1), (0, 1)):
@@ -111,7 +111,7 @@ def _around(middle: Point, wide: float, high: float) -> Box:
 
 
 def _cost(
-    one: Wanted,
+    one: LabelRequest,
     place: tuple[Box, float],
     taken: Sequence[Box],
     names: Sequence[Box],
@@ -119,11 +119,11 @@ def _cost(
 ) -> float:
     """How far off a place is, and what lies in its way and in the way of its thin line."""
     box, far = place
-    cost = far + _CROSSED * sum(_crosses(line, box) for line in lines)
+    cost = far + _CROSSING_COST * sum(_crosses(line, box) for line in lines)
     if far:
         leader = (one.at, _edge(box, one.at))
-        cost += _CROSSED * sum(_crosses(leader, other) for other in taken if not _holds(other, one.at))
-        cost += _TOO_DEAR * sum(_crosses(leader, other) for other in names)
+        cost += _CROSSING_COST * sum(_crosses(leader, other) for other in taken if not _contains(other, one.at))
+        cost += _MOST_COST * sum(_crosses(leader, other) for other in names)
     return cost
 
 
@@ -142,7 +142,7 @@ def _touch(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _holds(box: Box, point: Point) -> bool:
+def _contains(box: Box, point: Point) -> bool:
     return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
 
 

@@ -1,4 +1,4 @@
-"""What a chart is made of once everything has its place: boxes, lines, dots, words; and what each of them tells."""
+"""The marks of a placed chart: rectangles, lines, dots, whiskers, words."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Whisker:
 
 
 @frozen
-class Slanted:
+class SlantedWords:
     """Words on a slant, rising from where they begin.
 
     Attributes:
@@ -111,7 +111,7 @@ class Slanted:
         )
 
 
-Mark = Area | Line | Dot | Diamond | Whisker | Slanted | Words
+Mark = Area | Line | Dot | Diamond | Whisker | SlantedWords | Words
 
 
 @frozen
@@ -136,7 +136,7 @@ class Datum:
 
 
 @frozen
-class Sheet:
+class PlacedChart:
     """A whole chart, placed.
 
     Attributes:

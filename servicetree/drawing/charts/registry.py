@@ -1,4 +1,4 @@
-"""The one table of charts: each kind with what it is made of, how it is chosen, and how it gets its places."""
+"""The table from kinds of charts to their layout functions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from servicetree.drawing.charts.changes import CHANGES
 from servicetree.drawing.charts.chart_values import Chart, ChartKind
 from servicetree.drawing.charts.heatmap import HEATMAP
 from servicetree.drawing.charts.importance_map import IMPORTANCE_MAP
-from servicetree.drawing.charts.marks import Sheet
+from servicetree.drawing.charts.marks import PlacedChart
 from servicetree.drawing.charts.segments import SEGMENTS
 from servicetree.drawing.charts.waterfall import WATERFALL
 
@@ -17,7 +17,7 @@ CHARTS: dict[str, ChartKind[Any, Any]] = {
 }
 
 
-def placed(chart: Chart) -> Sheet:
+def placed(chart: Chart) -> PlacedChart:
     """Give a chart its places.
 
     Args:
@@ -30,5 +30,5 @@ def placed(chart: Chart) -> Sheet:
         LimitError: If it is too large to be read.
     """
     kind = next(kind for kind in CHARTS.values() if isinstance(chart, kind.value))
-    sheet: Sheet = kind.place(chart)
+    sheet: PlacedChart = kind.place(chart)
     return sheet

@@ -1,4 +1,4 @@
-"""Gives a chart of segments its places: a row each, with score and whisker, gap, and what the loss is made of."""
+"""The chart of segments: score, gap to the whole, and loss by source."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import frozen
 
 from servicetree.account.results import Account, Scores, SegmentAccount, SegmentScores
-from servicetree.account.separability import doubts_about
+from servicetree.account.separability import inseparable_nodes
 from servicetree.drawing import captions
-from servicetree.drawing.charts.axes import Axis, axis_over, axis_words, below_axis, rules_of
+from servicetree.drawing.charts.axes import Axis, axis_over, axis_title, below_axis, grid_lines
 from servicetree.drawing.charts.chart_captions import (
-    brief,
+    chart_nodes,
     description,
     interval_of,
-    places_of,
     points_text,
+    short_name,
     with_interval,
 )
-from servicetree.drawing.charts.chart_values import Chart, ChartKind, Place, Told
-from servicetree.drawing.charts.marks import Area, Datum, Dot, Line, Mark, Sheet, Whisker
-from servicetree.drawing.charts.sheets import Sample, headed, sheet
+from servicetree.drawing.charts.chart_values import Chart, ChartKind, ChartNode, ChartText
+from servicetree.drawing.charts.marks import Area, Datum, Dot, Line, Mark, PlacedChart, Whisker
+from servicetree.drawing.charts.sheets import KeyEntry, finished_chart, placed_heading
 from servicetree.drawing.headline import LEFT, RIGHT
 from servicetree.drawing.text_metrics import fitted, width
 from servicetree.drawing.values import Figure, Heading, Words
@@ -32,11 +32,11 @@ say = phrases_of("charts")
 picture_word = phrases_of("picture")
 
 MOST_SEGMENTS = 40
-_SOME = 2  # segments, from which on one can speak of a span
+_FEWEST_FOR_SPAN = 2  # segments, from which on one can speak of a span
 
 
 @frozen
-class Slice:
+class LossShare:
     """A part of a segment's points lost, by where they began.
 
     Attributes:
@@ -45,7 +45,7 @@ class Slice:
         unsure: Whether the answers cannot tell them from a general impression.
     """
 
-    place: Place
+    place: ChartNode
     points: float
     unsure: bool
 
@@ -71,7 +71,7 @@ class SegmentRow:
     score: Figure
     gap: Figure
     clear: bool
-    slices: tuple[Slice, ...]
+    slices: tuple[LossShare, ...]
     title: str
 
 
@@ -91,7 +91,7 @@ class Segments(Chart):
     rows: tuple[SegmentRow, ...]
     left_out: int = 0
     after: int = 0
-    places: tuple[Place, ...] = ()
+    places: tuple[ChartNode, ...] = ()
 
 
 def segments_chart(
@@ -111,19 +111,19 @@ def segments_chart(
     Returns:
         The chart, without places. Of many segments the lowest and the highest are shown.
     """
-    places = places_of(tree, lang)
-    together = Place("", say("branches", lang), "several", "own")
-    rows = [_chosen_row(tree, one, places, together, lang) for one in result.segments]
+    places = chart_nodes(tree, lang)
+    together = ChartNode("", say("branches", lang), "several", "own")
+    rows = [_segment_row(tree, one, places, together, lang) for one in result.segments]
     ranked = sorted(rows[1:], key=lambda row: (row.score.value is None, row.score.value or 0.0))
     half = MOST_SEGMENTS // 2
     left_out = max(len(ranked) - MOST_SEGMENTS, 0)
     shown = ranked if not left_out else [*ranked[:half], *ranked[-half:]]
-    began: tuple[Place, ...] = ()
+    began: tuple[ChartNode, ...] = ()
     if isinstance(result, Account):
         aspects = [place for place in places.values() if place.kind == "aspect"]
         began = (*aspects, together) if len(places) > len(aspects) else tuple(aspects)
     return Segments(
-        told=_told(tree, result, rows[0], ranked, lang),
+        told=_chart_text(tree, result, rows[0], ranked, lang),
         whole=rows[0],
         rows=tuple(shown),
         left_out=left_out,
@@ -132,56 +132,60 @@ def segments_chart(
     )
 
 
-def _chosen_row(
-    tree: ServiceTree, one: SegmentAccount | SegmentScores, places: Mapping[str, Place], together: Place, lang: str
+def _segment_row(
+    tree: ServiceTree,
+    one: SegmentAccount | SegmentScores,
+    places: Mapping[str, ChartNode],
+    together: ChartNode,
+    lang: str,
 ) -> SegmentRow:
     scored = one.scores if isinstance(one, SegmentAccount) else one
     gap = captions.figure(scored.gap) if scored.gap is not None else Figure()
-    slices = _chosen_slices(tree, one, places, together) if isinstance(one, SegmentAccount) else []
-    words = say("whole", lang) if scored.by is None else captions.visible(scored.by)
+    slices = _loss_shares(tree, one, places, together) if isinstance(one, SegmentAccount) else []
+    words = say("whole", lang) if scored.by is None else captions.label_text(scored.by)
     facts = [say("named", lang, place=words, figure=captions.score_text(captions.figure(scored.score), lang))]
     if gap.value is not None:
         facts.append(say("gap", lang, gap=with_interval(gap, lang, signed=True)))
     facts.append(picture_word("n", lang, n=number_text(scored.n, lang, 0)))
-    lines = [captions.JOINT.join(facts), *(_slice_line(part, lang) for part in slices)]
+    lines = [captions.SEPARATOR.join(facts), *(_loss_share_line(part, lang) for part in slices)]
     clear = scored.gap is not None and scored.gap.clear_of_zero
     return SegmentRow(
         scored.by, words, scored.n, captions.figure(scored.score), gap, clear, tuple(slices), "\n".join(lines)
     )
 
 
-def _chosen_slices(
-    tree: ServiceTree, shown: SegmentAccount, places: Mapping[str, Place], together: Place
-) -> list[Slice]:
+def _loss_shares(
+    tree: ServiceTree, shown: SegmentAccount, places: Mapping[str, ChartNode], together: ChartNode
+) -> list[LossShare]:
     """Cut the points lost by where they began; what cannot be told from an impression comes after what can."""
     began = {one.id: one.points.value for one in shown.nodes}
     if None in began.values():
         return []
-    doubted = doubts_about(tree, shown).points
+    doubted = inseparable_nodes(tree, shown).points
     aspects = [name for name, place in places.items() if place.kind == "aspect"]
-    sure = [Slice(places[name], (began[name] or 0.0) - doubted[name], unsure=False) for name in aspects]
-    unsure = [Slice(places[name], doubted[name], unsure=True) for name in aspects]
+    sure = [LossShare(places[name], (began[name] or 0.0) - doubted[name], unsure=False) for name in aspects]
+    unsure = [LossShare(places[name], doubted[name], unsure=True) for name in aspects]
     branches = sum(value or 0.0 for name, value in began.items() if name not in aspects)
-    return [part for part in (*sure, *unsure, Slice(together, branches, unsure=False)) if part.points]
+    return [part for part in (*sure, *unsure, LossShare(together, branches, unsure=False)) if part.points]
 
 
-def _slice_line(part: Slice, lang: str) -> str:
+def _loss_share_line(part: LossShare, lang: str) -> str:
     where = say("began_in", lang, place=part.place.words)
     said = say("named", lang, place=where, figure=points_text(Figure(part.points), lang))
     return f"{said}; {say('unsure', lang)}" if part.unsure else said
 
 
-def _told(
+def _chart_text(
     tree: ServiceTree, result: Account | Scores, whole: SegmentRow, ranked: Sequence[SegmentRow], lang: str
-) -> Told:
-    called = captions.visible(in_language(tree.label, lang, tree.name))
+) -> ChartText:
+    called = captions.label_text(in_language(tree.label, lang, tree.name))
     score = picture_word("score", lang, score=captions.score_text(whole.score, lang))
     count = picture_word("n", lang, n=number_text(whole.n, lang, 0))
-    subtitle = captions.JOINT.join((called, score, count))
-    caption = say("segments", lang, by=captions.visible(str(result.by)))
+    subtitle = captions.SEPARATOR.join((called, score, count))
+    caption = say("segments", lang, by=captions.label_text(str(result.by)))
     notes = [say("whiskers", lang), say("by_chance", lang)]
     evidence = picture_word(tree.carry_over_evidence, lang) if isinstance(result, Account) else ""
-    return Told(
+    return ChartText(
         lang=lang,
         heading=_heading(ranked, lang),
         subtitle=subtitle,
@@ -197,11 +201,11 @@ def _heading(ranked: Sequence[SegmentRow], lang: str) -> Heading:
         return Heading(lang, picture_word("unscored", lang))
     facts = {
         "low": number_text(scored[0].score.value or 0.0, lang),
-        "lowest": brief(scored[0].words),
+        "lowest": short_name(scored[0].words),
         "high": number_text(scored[-1].score.value or 0.0, lang),
-        "highest": brief(scored[-1].words),
+        "highest": short_name(scored[-1].words),
     }
-    if len(scored) < _SOME:
+    if len(scored) < _FEWEST_FOR_SPAN:
         return Heading(lang, say("segments_one", lang, low=facts["low"], lowest=facts["lowest"]))
     told = [row for row in scored if row.gap.low is not None]
     clear = sum(row.clear for row in told)
@@ -216,7 +220,7 @@ _ROOMY, _TIGHT, _FEW = 30.0, 23.0, 14
 
 
 @frozen
-class _Columns:
+class _SegmentColumns:
     """Where the columns stand.
 
     Attributes:
@@ -236,7 +240,7 @@ class _Columns:
     row: float
 
 
-def placed_segments(chart: Segments) -> Sheet:
+def placed_segments(chart: Segments) -> PlacedChart:
     """Give a chart of segments its places.
 
     Args:
@@ -245,13 +249,13 @@ def placed_segments(chart: Segments) -> Sheet:
     Returns:
         The sheet.
     """
-    head, y = headed(chart.told)
+    head, y = placed_heading(chart.told)
     lang, columns = chart.told.lang, _columns(chart)
     top = y + 34
     first = top + 30
     last, rows = _rows(chart, columns, first + 40)
     bottom = last + columns.row / 2 + 6
-    items: list[Mark | Datum] = [*head, *_headings(columns, top, lang), *rules_of(columns.scores, top + 10, bottom)]
+    items: list[Mark | Datum] = [*head, *_headings(columns, top, lang), *grid_lines(columns.scores, top + 10, bottom)]
     if columns.points is not None:
         items.append(Line((columns.points(0.0), top + 10), (columns.points(0.0), bottom), "thin"))
     if chart.whole.score.value is not None:
@@ -264,13 +268,13 @@ def placed_segments(chart: Segments) -> Sheet:
         )
     items.append(Line((LEFT, first + 20), (RIGHT, first + 20), "thin"))
     items += [_row(chart.whole, columns, first, lang), *rows]
-    items += below_axis(columns.scores, bottom, lang, axis_words(columns.scores, lang))
+    items += below_axis(columns.scores, bottom, lang, axis_title(columns.scores, lang))
     if columns.points is not None:
         items += below_axis(columns.points, bottom, lang)
-    return sheet(chart.told, items, _samples(chart), bottom + 42)
+    return finished_chart(chart.told, items, _samples(chart), bottom + 42)
 
 
-def _columns(chart: Segments) -> _Columns:
+def _columns(chart: Segments) -> _SegmentColumns:
     every = (chart.whole, *chart.rows)
     scores = [one for row in every for one in (row.score.low, row.score.value, row.score.high) if one is not None]
     points = None
@@ -284,10 +288,10 @@ def _columns(chart: Segments) -> _Columns:
     count, gap = LEFT + names + _COUNT_WIDE, right - _INTERVAL_WIDE
     score = gap - _GAP_WIDE
     axis = axis_over(scores, count + 24, score - _SCORE_WIDE, most=100.0)
-    return _Columns(count, axis, score, gap, points, _ROOMY if len(chart.rows) <= _FEW else _TIGHT)
+    return _SegmentColumns(count, axis, score, gap, points, _ROOMY if len(chart.rows) <= _FEW else _TIGHT)
 
 
-def _headings(columns: _Columns, y: float, lang: str) -> Iterator[Mark]:
+def _headings(columns: _SegmentColumns, y: float, lang: str) -> Iterator[Mark]:
     yield Words(columns.count, y, say("n", lang), "bough", "end")
     yield Words(columns.scores.start, y, say("score", lang), "bough")
     yield Words(columns.gap, y, say("gap_head", lang), "bough", "end")
@@ -297,7 +301,7 @@ def _headings(columns: _Columns, y: float, lang: str) -> Iterator[Mark]:
         yield Words(RIGHT, y, said, "bough", "end")
 
 
-def _rows(chart: Segments, columns: _Columns, y: float) -> tuple[float, list[Mark | Datum]]:
+def _rows(chart: Segments, columns: _SegmentColumns, y: float) -> tuple[float, list[Mark | Datum]]:
     """Set the rows below each other; where some are left out, a line says how many."""
     items: list[Mark | Datum] = []
     for number, row in enumerate(chart.rows):
@@ -310,7 +314,7 @@ def _rows(chart: Segments, columns: _Columns, y: float) -> tuple[float, list[Mar
     return y - columns.row, items
 
 
-def _row(row: SegmentRow, columns: _Columns, y: float, lang: str) -> Datum:
+def _row(row: SegmentRow, columns: _SegmentColumns, y: float, lang: str) -> Datum:
     role = "total" if row.segment is None else "row"
     marks: list[Mark] = [
         Words(LEFT, y + 4.5, fitted(row.words, role, columns.count - LEFT - _COUNT_WIDE), role),
@@ -328,16 +332,16 @@ def _row(row: SegmentRow, columns: _Columns, y: float, lang: str) -> Datum:
         marks.append(Words(columns.gap, y + 4.5, said, "total" if row.clear else "row", "end"))
         marks.append(Words(columns.gap + 10, y + 4.5, interval_of(row.gap, lang), "axis"))
     if columns.points is not None:
-        marks += _slices(row, columns.points, y, columns.row)
+        marks += _loss_share_marks(row, columns.points, y, columns.row)
     return Datum(tuple(marks), row.title, segment=row.segment)
 
 
-def _dot(row: SegmentRow, columns: _Columns, y: float) -> Mark:
+def _dot(row: SegmentRow, columns: _SegmentColumns, y: float) -> Mark:
     x = columns.scores(row.score.value or 0.0)
     return Dot(x, y, 5.0, "full") if row.clear or row.segment is None else Dot(x, y, 4.5, "ring")
 
 
-def _slices(row: SegmentRow, axis: Axis, y: float, high: float) -> Iterator[Mark]:
+def _loss_share_marks(row: SegmentRow, axis: Axis, y: float, high: float) -> Iterator[Mark]:
     """Losses to the right of nothing, credits to the left; a hair of paper between them keeps them apart."""
     tall, hair = 0.52 * high, 0.8
     right = left = 0.0
@@ -355,17 +359,17 @@ def _slices(row: SegmentRow, axis: Axis, y: float, high: float) -> Iterator[Mark
             left = end
 
 
-def _samples(chart: Segments) -> list[Sample]:
+def _samples(chart: Segments) -> list[KeyEntry]:
     lang, samples = chart.told.lang, []
     if any(row.gap.low is not None for row in chart.rows):
-        samples.append(Sample(10, lambda x, y: (Dot(x + 5, y, 5, "full"),), say("key_clear", lang)))
-        samples.append(Sample(10, lambda x, y: (Dot(x + 5, y, 4.5, "ring"),), say("key_not_clear", lang)))
-    samples += [_slice_sample(place, lang) for place in chart.places]
+        samples.append(KeyEntry(10, lambda x, y: (Dot(x + 5, y, 5, "full"),), say("key_clear", lang)))
+        samples.append(KeyEntry(10, lambda x, y: (Dot(x + 5, y, 4.5, "ring"),), say("key_not_clear", lang)))
+    samples += [_loss_share_key(place, lang) for place in chart.places]
     parts = [part for row in (chart.whole, *chart.rows) for part in row.slices]
     if any(part.unsure for part in parts):
         ink = next(part.place.ink for part in parts if part.unsure)
         samples.append(
-            Sample(
+            KeyEntry(
                 22,
                 lambda x, y: (Area(x, y - 7, 22, 14, f"{ink} area"), Area(x, y - 7, 22, 14, "gaps")),
                 say("key_unsure", lang),
@@ -373,14 +377,14 @@ def _samples(chart: Segments) -> list[Sample]:
         )
     if any(part.points < 0 for part in parts):
         samples.append(
-            Sample(22, lambda x, y: (Area(x + 1, y - 6, 20, 12, "credit"),), picture_word("legend_credit", lang))
+            KeyEntry(22, lambda x, y: (Area(x + 1, y - 6, 20, 12, "credit"),), picture_word("legend_credit", lang))
         )
     return samples
 
 
-def _slice_sample(place: Place, lang: str) -> Sample:
+def _loss_share_key(place: ChartNode, lang: str) -> KeyEntry:
     said = say("key_in_branches", lang) if place.kind == "several" else say("began_in", lang, place=place.words)
-    return Sample(16, lambda x, y: (Area(x, y - 6, 16, 12, f"{place.ink} area"),), said)
+    return KeyEntry(16, lambda x, y: (Area(x, y - 6, 16, 12, f"{place.ink} area"),), said)
 
 
 SEGMENTS = ChartKind("segments", "segments", Segments, segments_chart, placed_segments)

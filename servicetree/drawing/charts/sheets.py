@@ -1,4 +1,4 @@
-"""What stands above and below a picture: headline, subtitle and caption; the key to its marks, and its notes."""
+"""Headings above a chart, and the key and notes below it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from attrs import frozen
 
-from servicetree.drawing.charts.chart_values import Told
-from servicetree.drawing.charts.marks import Datum, Mark, Sheet
+from servicetree.drawing.charts.chart_values import ChartText
+from servicetree.drawing.charts.marks import Datum, Mark, PlacedChart
 from servicetree.drawing.headline import _TOP, LEFT, RIGHT, head_words
 from servicetree.drawing.text_metrics import width, wrapped
 from servicetree.drawing.values import MIDDLE, Words
@@ -18,7 +18,7 @@ _APART, _BESIDE = 30.0, 8.0
 
 
 @frozen
-class Sample:
+class KeyEntry:
     """A mark and what it means.
 
     Attributes:
@@ -32,7 +32,7 @@ class Sample:
     text: str
 
 
-def headed(told: Told) -> tuple[list[Mark | Datum], float]:
+def placed_heading(told: ChartText) -> tuple[list[Mark | Datum], float]:
     """Place what stands above a chart.
 
     Args:
@@ -50,9 +50,14 @@ def headed(told: Told) -> tuple[list[Mark | Datum], float]:
     return [*words, *caption], caption[-1].y
 
 
-def sheet(
-    told: Told, items: Iterable[Mark | Datum], samples: Sequence[Sample], bottom: float, *, wide: float = 2 * MIDDLE
-) -> Sheet:
+def finished_chart(
+    told: ChartText,
+    items: Iterable[Mark | Datum],
+    samples: Sequence[KeyEntry],
+    bottom: float,
+    *,
+    wide: float = 2 * MIDDLE,
+) -> PlacedChart:
     """Close a chart with its key and its notes.
 
     Args:
@@ -66,7 +71,7 @@ def sheet(
         The sheet.
     """
     below, end = _foot(told, samples, bottom + 34)
-    return Sheet(
+    return PlacedChart(
         lang=told.lang,
         title=told.heading.sentence or told.caption,
         description=told.description,
@@ -76,7 +81,7 @@ def sheet(
     )
 
 
-def _foot(told: Told, samples: Sequence[Sample], top: float) -> tuple[list[Mark], float]:
+def _foot(told: ChartText, samples: Sequence[KeyEntry], top: float) -> tuple[list[Mark], float]:
     marks: list[Mark] = []
     x, y = LEFT, top
     for sample in samples:

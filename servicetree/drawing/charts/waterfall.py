@@ -1,4 +1,4 @@
-"""Gives a waterfall its places: steps from right to left, row by row, names on the left and figures on the right."""
+"""The waterfall chart: from the baseline down to the score, by source."""
 
 from __future__ import annotations
 
@@ -7,13 +7,20 @@ from collections.abc import Iterator, Sequence
 from attrs import frozen
 
 from servicetree.account.results import SegmentAccount
-from servicetree.account.separability import Doubts, doubts_about
+from servicetree.account.separability import InseparableNodes, inseparable_nodes
 from servicetree.drawing.captions import figure, score_text
-from servicetree.drawing.charts.axes import Axis, axis_over, axis_words, below_axis, rules_of
-from servicetree.drawing.charts.chart_captions import brief, interval_of, places_of, points_text, told_of, turned
-from servicetree.drawing.charts.chart_values import Chart, ChartKind, Place
-from servicetree.drawing.charts.marks import Area, Datum, Line, Mark, Sheet, Whisker
-from servicetree.drawing.charts.sheets import Sample, headed, sheet
+from servicetree.drawing.charts.axes import Axis, axis_over, axis_title, below_axis, grid_lines
+from servicetree.drawing.charts.chart_captions import (
+    chart_nodes,
+    chart_text,
+    interval_of,
+    negated,
+    points_text,
+    short_name,
+)
+from servicetree.drawing.charts.chart_values import Chart, ChartKind, ChartNode
+from servicetree.drawing.charts.marks import Area, Datum, Line, Mark, PlacedChart, Whisker
+from servicetree.drawing.charts.sheets import KeyEntry, finished_chart, placed_heading
 from servicetree.drawing.headline import LEFT, RIGHT
 from servicetree.drawing.text_metrics import fitted
 from servicetree.drawing.values import Figure, Words
@@ -30,7 +37,7 @@ _NOTHING = 0.05
 
 
 @frozen
-class Step:
+class WaterfallStep:
     """One step of a waterfall.
 
     Attributes:
@@ -40,7 +47,7 @@ class Step:
         title: All of it in words.
     """
 
-    place: Place
+    place: ChartNode
     points: Figure
     doubted: float
     title: str
@@ -60,7 +67,7 @@ class Waterfall(Chart):
     start: float | None
     start_words: str
     score: Figure
-    steps: tuple[Step, ...]
+    steps: tuple[WaterfallStep, ...]
 
 
 def waterfall(tree: ServiceTree, shown: SegmentAccount, lang: str, by: str | None) -> Waterfall:
@@ -75,15 +82,15 @@ def waterfall(tree: ServiceTree, shown: SegmentAccount, lang: str, by: str | Non
     Returns:
         The waterfall, without places.
     """
-    places, doubts = places_of(tree, lang), doubts_about(tree, shown)
-    steps = [_step(places[one.id], figure(one.points), doubts, lang) for one in shown.nodes]
-    steps = _gathered(sorted(steps, key=_order), lang)
+    places, doubts = chart_nodes(tree, lang), inseparable_nodes(tree, shown)
+    steps = [_waterfall_step(places[one.id], figure(one.points), doubts, lang) for one in shown.nodes]
+    steps = _smallest_merged(sorted(steps, key=_order), lang)
     score, loss = figure(shown.scores.score), shown.loss.value
     start = None if score.value is None or loss is None else score.value + loss
     perfect = all(tree.baseline_of(name) == 1 for name in tree.measured)
     start_words = say("perfect" if perfect else "target", lang)
     return Waterfall(
-        told=told_of(
+        told=chart_text(
             tree,
             shown,
             lang,
@@ -101,19 +108,19 @@ def waterfall(tree: ServiceTree, shown: SegmentAccount, lang: str, by: str | Non
     )
 
 
-def _step(place: Place, points: Figure, doubts: Doubts, lang: str) -> Step:
+def _waterfall_step(place: ChartNode, points: Figure, doubts: InseparableNodes, lang: str) -> WaterfallStep:
     where, doubted = say("began_in", lang, place=place.words), doubts.points.get(place.id, 0.0)
     lines = [say("named", lang, place=where, figure=points_text(points, lang))]
     if abs(doubted) >= _NOTHING:
         lines.append(say("unsure_part", lang, points=number_text(doubted, lang)))
-    return Step(place, points, doubted, "\n".join(lines))
+    return WaterfallStep(place, points, doubted, "\n".join(lines))
 
 
-def _order(step: Step) -> tuple[bool, float]:
+def _order(step: WaterfallStep) -> tuple[bool, float]:
     return step.place.kind != "aspect", -(step.points.value or 0.0)
 
 
-def _gathered(steps: Sequence[Step], lang: str) -> list[Step]:
+def _smallest_merged(steps: Sequence[WaterfallStep], lang: str) -> list[WaterfallStep]:
     """Gather the smallest steps into one that is named so; a single one would gain nothing."""
     if len(steps) <= MOST_STEPS + 1:
         return list(steps)
@@ -122,13 +129,13 @@ def _gathered(steps: Sequence[Step], lang: str) -> list[Step]:
     rest = [step for step in steps if step.place.id not in kept]
     values = [step.points.value for step in rest]
     points = Figure(None if None in values else sum(value for value in values if value is not None))
-    place = Place("", say("others", lang, count=len(rest)), "several", "own")
+    place = ChartNode("", say("others", lang, count=len(rest)), "several", "own")
     lines = [say("named", lang, place=place.words, figure=points_text(points, lang))]
-    lines += [brief(step.title.partition("\n")[0]) for step in rest[:_NAMED_OF_OTHERS]]
+    lines += [short_name(step.title.partition("\n")[0]) for step in rest[:_NAMED_OF_OTHERS]]
     if len(rest) > _NAMED_OF_OTHERS:
         lines.append("…")
     doubted = sum(step.doubted for step in rest)
-    return [*(step for step in steps if step.place.id in kept), Step(place, points, doubted, "\n".join(lines))]
+    return [*(step for step in steps if step.place.id in kept), WaterfallStep(place, points, doubted, "\n".join(lines))]
 
 
 _NAMES_WIDE = 230.0
@@ -139,7 +146,7 @@ _FROM_ZERO_BELOW = 40.0  # with a lower score nothing is gained by a scale that 
 
 
 @frozen
-class _Fall:
+class _PlacedStep:
     """One step with where it stands.
 
     Attributes:
@@ -149,7 +156,7 @@ class _Fall:
         end: The figure it ends at; the same without points.
     """
 
-    step: Step
+    step: WaterfallStep
     y: float
     start: float
     end: float
@@ -163,7 +170,7 @@ class _Fall:
         return Figure(self.end, self.start - high, self.start - low)
 
 
-def placed_waterfall(chart: Waterfall) -> Sheet:
+def placed_waterfall(chart: Waterfall) -> PlacedChart:
     """Give a waterfall its places.
 
     Args:
@@ -172,33 +179,33 @@ def placed_waterfall(chart: Waterfall) -> Sheet:
     Returns:
         The sheet.
     """
-    head, y = headed(chart.told)
+    head, y = placed_heading(chart.told)
     lang = chart.told.lang
     first = y + 40
-    falls, headings = _falls(chart, first + 34)
+    falls, headings = _placed_steps(chart, first + 34)
     last = (falls[-1].y if falls else first) + 40
     axis = _axis(chart, falls)
-    items: list[Mark | Datum] = [*head, *rules_of(axis, first - 22, last + 20), *headings]
+    items: list[Mark | Datum] = [*head, *grid_lines(axis, first - 22, last + 20), *headings]
     items += [] if chart.start is None else _end(chart, Figure(chart.start), chart.start_words, first, axis)
     for number, fall in enumerate(falls):
         above = falls[number - 1].y + _BAR / 2 if number else first + _ENDS / 2
         if chart.start is not None:
             items.append(Line((axis(fall.start), above), (axis(fall.start), fall.y - _BAR / 2), "joint"))
-        items.append(_drawn(fall, axis, chart))
+        items.append(_step_marks(fall, axis, chart))
     if chart.start is not None and falls:
         items.append(
             Line((axis(falls[-1].end), falls[-1].y + _BAR / 2), (axis(falls[-1].end), last - _ENDS / 2), "joint")
         )
     items += _end(chart, chart.score, say("score", lang), last, axis)
-    items += below_axis(axis, last + 20, lang, axis_words(axis, lang))
-    return sheet(chart.told, items, _samples(chart), last + 60)
+    items += below_axis(axis, last + 20, lang, axis_title(axis, lang))
+    return finished_chart(chart.told, items, _samples(chart), last + 60)
 
 
-def _falls(chart: Waterfall, y: float) -> tuple[list[_Fall], list[Mark]]:
+def _placed_steps(chart: Waterfall, y: float) -> tuple[list[_PlacedStep], list[Mark]]:
     """Set the steps below each other, under what says where they began and how many points that makes."""
     lang, at = chart.told.lang, chart.start or 0.0
     headings: list[Mark] = []
-    falls: list[_Fall] = []
+    falls: list[_PlacedStep] = []
     for group, trunk in (("in_trunk", True), ("in_branches", False)):
         steps = [step for step in chart.steps if (step.place.kind == "aspect") == trunk]
         if not steps:
@@ -212,12 +219,12 @@ def _falls(chart: Waterfall, y: float) -> tuple[list[_Fall], list[Mark]]:
         y += _GROUP
         for step in steps:
             end = at - (step.points.value or 0.0)
-            falls.append(_Fall(step, y, at, end))
+            falls.append(_PlacedStep(step, y, at, end))
             y, at = y + _ROW, end
     return falls, headings
 
 
-def _axis(chart: Waterfall, falls: list[_Fall]) -> Axis:
+def _axis(chart: Waterfall, falls: list[_PlacedStep]) -> Axis:
     figures = [one for fall in falls for one in (fall.start, fall.end, fall.whisker.low, fall.whisker.high)]
     figures += [chart.start, chart.score.value, chart.score.low, chart.score.high]
     known = [one for one in figures if one is not None] if chart.start is not None else [0.0, 100.0]
@@ -247,7 +254,7 @@ def _end(chart: Waterfall, score: Figure, words: str, y: float, axis: Axis) -> l
     return [Datum(tuple(marks), title, segment=chart.told.segment)]
 
 
-def _drawn(fall: _Fall, axis: Axis, chart: Waterfall) -> Datum:
+def _step_marks(fall: _PlacedStep, axis: Axis, chart: Waterfall) -> Datum:
     step, lang = fall.step, chart.told.lang
     marks: list[Mark] = [Words(LEFT + 14, fall.y + 4.5, fitted(step.place.words, "row", _NAMES_WIDE - 14), "row")]
     if chart.start is None or step.points.value is None:
@@ -257,11 +264,11 @@ def _drawn(fall: _Fall, axis: Axis, chart: Waterfall) -> Datum:
         whisker = fall.whisker
         if whisker.low is not None and whisker.high is not None:
             marks.append(Whisker((axis(whisker.low), fall.y), (axis(whisker.high), fall.y)))
-        marks += _figures(turned(step.points), fall.y, lang, signed=True)
+        marks += _figures(negated(step.points), fall.y, lang, signed=True)
     return Datum(tuple(marks), step.title, source=step.place.id, segment=chart.told.segment)
 
 
-def _bar(fall: _Fall, axis: Axis) -> Iterator[Mark]:
+def _bar(fall: _PlacedStep, axis: Axis) -> Iterator[Mark]:
     left, right = sorted((axis(fall.start), axis(fall.end)))
     top, wide = fall.y - _BAR / 2, max(right - left, 1.0)
     if fall.end > fall.start:
@@ -278,11 +285,11 @@ def _figures(figure: Figure, y: float, lang: str, *, signed: bool) -> Iterator[M
     yield Words(_LAST + 86, y + 4.5, interval_of(figure, lang), "axis")
 
 
-def _samples(chart: Waterfall) -> list[Sample]:
+def _samples(chart: Waterfall) -> list[KeyEntry]:
     lang, samples = chart.told.lang, []
     if any(step.doubted >= 0.05 for step in chart.steps):  # noqa: PLR2004 - rounds to nothing
         samples.append(
-            Sample(
+            KeyEntry(
                 22,
                 lambda x, y: (Area(x, y - 7, 22, 14, "s0 area"), Area(x, y - 7, 22, 14, "gaps")),
                 say("key_unsure", lang),
@@ -290,7 +297,7 @@ def _samples(chart: Waterfall) -> list[Sample]:
         )
     if any((step.points.value or 0.0) < 0 for step in chart.steps):
         samples.append(
-            Sample(22, lambda x, y: (Area(x + 1, y - 6, 20, 12, "credit"),), picture_word("legend_credit", lang))
+            KeyEntry(22, lambda x, y: (Area(x + 1, y - 6, 20, 12, "credit"),), picture_word("legend_credit", lang))
         )
     return samples
 

@@ -1,4 +1,4 @@
-"""Where the wood must pass: for each branch its width, its tip, its fork, and where it leaves the trunk."""
+"""Positions of branches in the picture: rows, widths, tips, forks, exits from the trunk."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from attrs import frozen
 
 from servicetree.drawing.curves import Point
-from servicetree.drawing.tree_picture.labels import GAP, Content
-from servicetree.drawing.tree_picture.tree_values import Part, Picture
+from servicetree.drawing.tree_picture.labels import GAP, LabelContent
+from servicetree.drawing.tree_picture.tree_values import Picture, PictureNode
 from servicetree.drawing.values import HALF, MIDDLE, Side
 from servicetree.tree import graph
 
@@ -50,7 +50,7 @@ class Waypoints:
     collar: float
 
 
-def waypoints(picture: Picture, crown: Crown, contents: Mapping[str, Content]) -> Waypoints:
+def waypoints(picture: Picture, crown: Crown, contents: Mapping[str, LabelContent]) -> Waypoints:
     """Find where the wood must pass.
 
     Args:
@@ -91,7 +91,7 @@ def _widths(picture: Picture, crown: Crown) -> tuple[float, dict[str, float], di
     return breadth, own, wide
 
 
-def _tip(name: str, crown: Crown, said: Content, slope: float) -> Point:
+def _tip(name: str, crown: Crown, said: LabelContent, slope: float) -> Point:
     """Tips stand on a round crown, unless a long label pulls them in."""
     row = crown.rows[name]
     dome = math.sqrt(max(0.0, 1 - ((crown.share_of_height(row) - 0.25) / 0.95) ** 2))
@@ -145,7 +145,7 @@ _MOST_AIR = 70.0
 
 
 @frozen
-class Row:
+class CrownRow:
     """One node's place at its side.
 
     Attributes:
@@ -154,7 +154,7 @@ class Row:
         middle: Height of its middle.
     """
 
-    part: Part
+    part: PictureNode
     side: Side
     middle: float
 
@@ -172,14 +172,14 @@ class Crown:
         bottom: Height of its lower edge.
     """
 
-    rows: Mapping[str, Row]
+    rows: Mapping[str, CrownRow]
     tops: Mapping[Side, Sequence[str]]
     below: Mapping[str | None, Sequence[str]]
     order: Sequence[str]
     top: float
     bottom: float
 
-    def share_of_height(self, row: Row) -> float:
+    def share_of_height(self, row: CrownRow) -> float:
         """How high a row stands: 0 at the bottom, 1 at the top."""
         return (self.bottom - row.middle) / (self.bottom - self.top)
 
@@ -190,7 +190,7 @@ class Crown:
         return name
 
 
-def crown(picture: Picture, contents: Mapping[str, Content], top: float, least: float) -> Crown:
+def crown(picture: Picture, contents: Mapping[str, LabelContent], top: float, least: float) -> Crown:
     """Stack the branches at both sides, clockwise in the order of the tree: up the left side, down the right.
 
     Args:
@@ -212,19 +212,19 @@ def crown(picture: Picture, contents: Mapping[str, Content], top: float, least: 
     split = _split([tall[name] for name in below[None]])
     tops: dict[Side, Sequence[str]] = {-1: below[None][:split], 1: below[None][split:][::-1]}
     whole = max(least, *(sum(tall[name] for name in names) for names in tops.values()))
-    rows: dict[str, Row] = {}
+    rows: dict[str, CrownRow] = {}
     for side, names in tops.items():
         order = [one for name in names for one in families[name]]
         spare = (whole - sum(heights[one] for one in order)) / max(len(order), 1)
         air = min(spare, _MOST_AIR)
         bottom = top + whole - (spare - air) * len(order) / 2
         for one in order:
-            rows[one] = Row(parts[one], side, bottom - (heights[one] + air) / 2)
+            rows[one] = CrownRow(parts[one], side, bottom - (heights[one] + air) / 2)
             bottom -= heights[one] + air
-    return Crown(rows, tops, below, graph.from_the_top(parents), top, top + whole)
+    return Crown(rows, tops, below, graph.top_down_order(parents), top, top + whole)
 
 
-def _family(name: str, parts: Mapping[str, Part], below: Mapping[str | None, Sequence[str]]) -> list[str]:
+def _family(name: str, parts: Mapping[str, PictureNode], below: Mapping[str | None, Sequence[str]]) -> list[str]:
     """A branch and all that grows on it, the lowest first; a bough's heading stands above its branches."""
     order = []
     waiting = [(name, False)]

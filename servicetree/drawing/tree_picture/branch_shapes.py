@@ -1,4 +1,4 @@
-"""How wood grows from the trunk to every tip: bundles of fibres that part and never cross, as wide as their weight."""
+"""Shapes of branches from the trunk to every tip, as wide as their weight."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from attrs import define, field, frozen
 
-from servicetree.drawing.curves import Curve, Point, arc, band, beside, divided, joined, straight
-from servicetree.drawing.tree_picture.branch_positions import Crown, Row, Waypoints
+from servicetree.drawing.curves import Curve, Point, arc, band_around, divided, joined, offset_curve, straight
+from servicetree.drawing.tree_picture.branch_positions import Crown, CrownRow, Waypoints
 from servicetree.drawing.tree_picture.scene import Wood
 from servicetree.drawing.values import Side
 
@@ -16,11 +16,11 @@ _UP = (0.0, -1.0)
 _FORKING = (0.86, -0.5)  # the heading of a limb where it forks, at the right
 _GRAIN = 40.0
 
-Run = tuple[Curve, float]  # a limb, and how far from its middle some fibres run in it
+FibreRun = tuple[Curve, float]  # a limb, and how far from its middle some fibres run in it
 
 
 @frozen
-class Lane:
+class FibreCourse:
     """The course of one branch's own fibres, from where they leave the trunk to their tip.
 
     Attributes:
@@ -32,7 +32,7 @@ class Lane:
         side: At which side of the tree.
     """
 
-    runs: tuple[Run, ...]
+    runs: tuple[FibreRun, ...]
     wide: float
     top: str
     x: float
@@ -43,11 +43,13 @@ class Lane:
         """Follow the fibres at a distance from their middle, from a share of their first limb on."""
         (first, middle), *later = self.runs
         start = divided(first, share)[1] if share else first
-        return joined([beside(start, middle + aside), *(beside(limb, away + aside) for limb, away in later)])
+        return joined(
+            [offset_curve(start, middle + aside), *(offset_curve(limb, away + aside) for limb, away in later)]
+        )
 
 
 @frozen
-class Growth:
+class GrownWood:
     """All wood above the trunk.
 
     Attributes:
@@ -62,7 +64,7 @@ class Growth:
     ways: Waypoints
     limbs: tuple[Wood, ...]
     grain: tuple[Curve, ...]
-    lanes: Mapping[str, Lane]
+    lanes: Mapping[str, FibreCourse]
 
     def inner_edge(self, name: str) -> float:
         """Where a branch of the trunk parts from its neighbour towards the middle."""
@@ -70,24 +72,24 @@ class Growth:
 
 
 @frozen
-class _Sprout:
+class _BranchStart:
     """Where a branch begins: at the trunk or at a fork, in which direction, and through which limbs it came."""
 
     start: Point
     heading: Point
-    came: tuple[Run, ...]
+    came: tuple[FibreRun, ...]
     top: str
 
 
 @define
-class _Sapling:
+class _WoodBuilder:
     """Wood while it grows, each branch after what it grows on."""
 
     crown: Crown
     ways: Waypoints
-    sprouts: dict[str, _Sprout] = field(factory=dict)
+    sprouts: dict[str, _BranchStart] = field(factory=dict)
     limbs: list[Wood] = field(factory=list)
-    lanes: dict[str, Lane] = field(factory=dict)
+    lanes: dict[str, FibreCourse] = field(factory=dict)
 
     def grow(self, name: str) -> None:
         """Grow a branch to its tip, or to its fork and from there what it bears."""
@@ -96,7 +98,7 @@ class _Sapling:
         else:
             self._finish(self.crown.rows[name], self.sprouts[name])
 
-    def _fork(self, row: Row, sprout: _Sprout) -> None:
+    def _fork(self, row: CrownRow, sprout: _BranchStart) -> None:
         name, side = row.part.id, row.side
         fork, heading = self.ways.forks[name], (side * _FORKING[0], _FORKING[1])
         limb = _limb(sprout.start, sprout.heading, fork, heading)
@@ -108,13 +110,13 @@ class _Sapling:
             aside -= side * wide
             came = (*((run, away + middle) for run, away in sprout.came), (limb, middle))
             start = (fork[0] - heading[1] * middle, fork[1] + heading[0] * middle)
-            grown = _Sprout(start, heading, came, sprout.top)
+            grown = _BranchStart(start, heading, came, sprout.top)
             if child != name:
                 self.sprouts[child] = grown
             elif wide:
                 self._finish(row, grown)
 
-    def _finish(self, row: Row, sprout: _Sprout) -> None:
+    def _finish(self, row: CrownRow, sprout: _BranchStart) -> None:
         """Grow the last limb of a branch out to its tip, and taper it into its twig."""
         name, wide = row.part.id, self.ways.own[row.part.id]
         tip, lean = self.ways.tips[name], math.atan(self.ways.slopes[name])
@@ -123,25 +125,25 @@ class _Sapling:
         self._add(row, self._from_the_trunk(sprout, limb), wide)
         far = taper(wide)
         end = straight(tip, (tip[0] + heading[0] * far, tip[1] + heading[1] * far))
-        outline = band(end, lambda share: -wide / 2 * _round(share), lambda share: wide / 2 * _round(share))
+        outline = band_around(end, lambda share: -wide / 2 * _round(share), lambda share: wide / 2 * _round(share))
         self.limbs.append(Wood(row.part, outline))
         x, height = self.ways.exits[sprout.top]
         away = sprout.came[0][1] if sprout.came else 0.0
         runs = (*sprout.came, (limb, 0.0))
-        self.lanes[name] = Lane(runs, wide, sprout.top, x + away, height, row.side)
+        self.lanes[name] = FibreCourse(runs, wide, sprout.top, x + away, height, row.side)
 
-    def _from_the_trunk(self, sprout: _Sprout, limb: Curve) -> Curve:
+    def _from_the_trunk(self, sprout: _BranchStart, limb: Curve) -> Curve:
         """A branch of the trunk stands in it from the collar on."""
         if sprout.came or sprout.heading != _UP:
             return limb
         x, height = sprout.start
         return joined((straight((x, self.ways.collar), (x, height)), limb))
 
-    def _add(self, row: Row, course: Curve, wide: float) -> None:
-        self.limbs.append(Wood(row.part, band(course, -wide / 2, wide / 2)))
+    def _add(self, row: CrownRow, course: Curve, wide: float) -> None:
+        self.limbs.append(Wood(row.part, band_around(course, -wide / 2, wide / 2)))
 
 
-def grow(crown: Crown, ways: Waypoints) -> Growth:
+def grow(crown: Crown, ways: Waypoints) -> GrownWood:
     """Grow the wood from the trunk to the tips.
 
     Args:
@@ -151,16 +153,16 @@ def grow(crown: Crown, ways: Waypoints) -> Growth:
     Returns:
         The wood.
     """
-    sapling = _Sapling(crown, ways)
+    sapling = _WoodBuilder(crown, ways)
     for name, place in ways.exits.items():
-        sapling.sprouts[name] = _Sprout(place, _UP, (), name)
+        sapling.sprouts[name] = _BranchStart(place, _UP, (), name)
     for name in crown.order:
         sapling.grow(name)
     grain = []
     for name, (_, height) in ways.exits.items():
         x = _inner_edge(name, crown, ways)
         grain.append(straight((x, min(ways.collar, height + _GRAIN)), (x, height - 8)))
-    return Growth(crown, ways, tuple(sapling.limbs), tuple(grain), sapling.lanes)
+    return GrownWood(crown, ways, tuple(sapling.limbs), tuple(grain), sapling.lanes)
 
 
 def _inner_edge(name: str, crown: Crown, ways: Waypoints) -> float:

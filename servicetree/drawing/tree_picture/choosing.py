@@ -1,4 +1,4 @@
-"""Chooses what a picture of a tree shows, and says it in words; where things stand comes later."""
+"""The words and figures that a picture of a tree shows."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Literal, cast
 from attrs import evolve, field, frozen
 
 from servicetree.account.results import SegmentAccount, SegmentScores
-from servicetree.account.separability import Doubts, doubts_about
+from servicetree.account.separability import InseparableNodes, inseparable_nodes
 from servicetree.drawing import captions
-from servicetree.drawing.tree_picture.tree_values import Leaf, Mode, Part, PartKind, Picture, Strand
+from servicetree.drawing.tree_picture.tree_values import Leaf, Mode, Picture, PictureNode, PictureNodeKind, Strand
 from servicetree.drawing.values import Figure
 from servicetree.i18n.formatting import in_language
 from servicetree.tree import graph
@@ -32,8 +32,8 @@ def tree_picture(
     Returns:
         The picture, without places.
     """
-    facts = _facts(tree, shown)
-    headline, subtitle = captions.head(tree, shown, lang, by)
+    facts = _segment_figures(tree, shown)
+    headline, subtitle = captions.headline_and_subtitle(tree, shown, lang, by)
     return Picture(
         lang=lang,
         mode=facts.mode,
@@ -42,14 +42,14 @@ def tree_picture(
         subtitle=subtitle,
         trunk=in_language(tree.trunk.label, lang, ""),
         trunk_score=facts.scores.get("trunk", Figure()),
-        parts=tuple(_part(tree, node, facts, lang) for node in tree.nodes.values()),
-        doubt=captions.doubt(shown, lang),
+        parts=tuple(_picture_node(tree, node, facts, lang) for node in tree.nodes.values()),
+        doubt=captions.headline_caveat(shown, lang),
         evidence=tree.carry_over_evidence,
     )
 
 
 @frozen
-class _Facts:
+class _SegmentFigures:
     """One segment's figures by id, so that each part is made without a search."""
 
     mode: Mode
@@ -61,15 +61,15 @@ class _Facts:
     questions: Mapping[str, float | None] = field(factory=dict)
     carried: Mapping[tuple[str, str], Figure] = field(factory=dict)
     ranges: Mapping[str, Figure] = field(factory=dict)
-    doubts: Doubts = field(factory=Doubts)
+    doubts: InseparableNodes = field(factory=InseparableNodes)
 
 
-def _facts(tree: ServiceTree, shown: SegmentAccount | SegmentScores | None) -> _Facts:
+def _segment_figures(tree: ServiceTree, shown: SegmentAccount | SegmentScores | None) -> _SegmentFigures:
     weights = _weights_with_boughs(tree)
     if shown is None:
-        return _Facts("bare", weights)
+        return _SegmentFigures("bare", weights)
     scored = shown.scores if isinstance(shown, SegmentAccount) else shown
-    facts = _Facts(
+    facts = _SegmentFigures(
         mode="scores",
         weights=weights,
         scores={node.id: captions.figure(node.level) for node in scored.nodes}
@@ -88,7 +88,7 @@ def _facts(tree: ServiceTree, shown: SegmentAccount | SegmentScores | None) -> _
             (one.source, one.to): Figure(one.value.value, one.range_low, one.range_high) for one in shown.carry_over
         },
         ranges={one.to: Figure(one.observed.value, one.low.value, one.high.value) for one in shown.ranges},
-        doubts=doubts_about(tree, shown),
+        doubts=inseparable_nodes(tree, shown),
     )
 
 
@@ -103,18 +103,18 @@ def _by_place(shown: SegmentAccount) -> dict[str, list[tuple[str, float]]]:
 def _weights_with_boughs(tree: ServiceTree) -> dict[str, float]:
     """The weight of each node; a bough has none of its own and stands for all it carries."""
     carried = {branch.id: tree.node_weights.get(branch.id, 0.0) for branch in tree.branches}
-    for name in reversed(graph.from_the_top(tree.branch_parents)):
+    for name in reversed(graph.top_down_order(tree.branch_parents)):
         above = tree.branch_parents[name]
         if above is not None:
             carried[above] += carried[name]
     return {name: tree.node_weights.get(name, carried.get(name, 0.0)) for name in tree.nodes}
 
 
-def _part(tree: ServiceTree, node: Node, facts: _Facts, lang: str) -> Part:
+def _picture_node(tree: ServiceTree, node: Node, facts: _SegmentFigures, lang: str) -> PictureNode:
     doubts = facts.doubts
-    return Part(
+    return PictureNode(
         id=node.id,
-        kind=cast("PartKind", node.kind),
+        kind=cast("PictureNodeKind", node.kind),
         parent=tree.branch_parents.get(node.id),
         words=in_language(node.label, lang, node.id),
         weight=facts.weights[node.id],
@@ -146,7 +146,7 @@ def _origin(tree: ServiceTree, source: str, at: str) -> Literal["aspect", "branc
     return "branch" if source in tree.branch_parents else "aspect"
 
 
-def _leaves(tree: ServiceTree, node: Node, facts: _Facts, lang: str) -> tuple[Leaf, ...]:
+def _leaves(tree: ServiceTree, node: Node, facts: _SegmentFigures, lang: str) -> tuple[Leaf, ...]:
     total = sum(question.weight for question in node.questions)
     leaves = []
     for question in node.questions:

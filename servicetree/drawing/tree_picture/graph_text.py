@@ -1,4 +1,4 @@
-"""Writes a picture as DOT, for Graphviz and its kin; any size of tree, without recursion."""
+"""The DOT and Mermaid writers of tree pictures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from servicetree.drawing import captions
 from servicetree.drawing.escaping import dot_string, mermaid_string
 from servicetree.drawing.palette import LIGHT, tone
 from servicetree.drawing.tree_picture import tree_captions
-from servicetree.drawing.tree_picture.tree_values import Part, Picture
+from servicetree.drawing.tree_picture.tree_values import Picture, PictureNode
 from servicetree.i18n.messages import phrases_of
 
 say = phrases_of("picture")
@@ -61,23 +61,23 @@ def trunk_lines(picture: Picture) -> list[str]:
     return [called, captions.score_text(picture.trunk_score, picture.lang)]
 
 
-def node_lines(part: Part, picture: Picture) -> list[str]:
+def node_lines(part: PictureNode, picture: Picture) -> list[str]:
     """Say what a node's box says: its name, its score, its weight and how many answered."""
     score = [captions.score_text(part.score, picture.lang)] if picture.mode != "bare" else []
     lines = [part.words, *score, tree_captions.facts_line(part, picture.lang, interval=False)]
     return [line for line in lines if line]
 
 
-def carried_lines(part: Part, picture: Picture) -> list[str]:
+def carried_lines(part: PictureNode, picture: Picture) -> list[str]:
     """Say what an arrow brings: the points carried over into the node above it, and how far to believe it."""
-    named, rest = tree_captions.told_strands(part)
+    named, rest = tree_captions.named_strands(part)
     lines = [tree_captions.strand_line(strand, picture.lang) for strand in named if strand.origin != "own"]
     if rest:
         lines.append(say("elsewhere", picture.lang, points=tree_captions.lost_text(rest, picture.lang)))
     return lines + tree_captions.range_lines(part, picture.lang)[:1]
 
 
-def arrows(picture: Picture) -> Iterator[tuple[str, str, Part]]:
+def arrows(picture: Picture) -> Iterator[tuple[str, str, PictureNode]]:
     """Name the ends of every arrow by generated ids, parent first; outcomes stand by themselves."""
     ids = {part.id: f"n{index}" for index, part in enumerate(picture.parts)}
     for part in picture.of_kind("aspect", "branch", "bough"):
@@ -102,7 +102,7 @@ def _edges(picture: Picture) -> Iterator[str]:
         yield f"  {above} -> {below} [penwidth={width:.1f}{dashed}{told}];"
 
 
-def _in_full(part: Part, picture: Picture) -> list[str]:
+def _in_full(part: PictureNode, picture: Picture) -> list[str]:
     carried = (tree_captions.carried_line(strand, picture.lang) for strand in part.strands if strand.origin != "own")
     return [part.words, *tree_captions.range_lines(part, picture.lang)[:1], *carried]
 

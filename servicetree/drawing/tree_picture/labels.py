@@ -1,4 +1,4 @@
-"""Where words, pills and leaves stand at a node: beyond its tip, beside the trunk, above a bough's branches."""
+"""Labels of nodes: names, score pills, lines and leaves, with their places."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from servicetree.drawing.curves import Curve, Point, arc, joined, straight
 from servicetree.drawing.palette import HATCHED_BELOW, tone
 from servicetree.drawing.text_metrics import fitted, width, wrapped
 from servicetree.drawing.tree_picture import tree_captions
-from servicetree.drawing.tree_picture.scene import Blade, Label, Pill, Swatch
-from servicetree.drawing.tree_picture.tree_values import Leaf, Part, Picture
+from servicetree.drawing.tree_picture.scene import NodeLabel, Pill, PlacedLeaf, Swatch
+from servicetree.drawing.tree_picture.tree_values import Leaf, Picture, PictureNode
 from servicetree.drawing.values import Anchor, Side, Words
 from servicetree.i18n.formatting import MINUS, number_text, percent_text
 from servicetree.i18n.messages import phrases_of
@@ -33,7 +33,7 @@ _FULL_UP_TO, _SHORT_UP_TO = 18, 44
 
 
 @frozen
-class Line:
+class LabelLine:
     """One line below a name.
 
     Attributes:
@@ -60,7 +60,7 @@ class Line:
         """Its width, sample and all."""
         return width(self.text, self.role) + self.aside
 
-    def cut(self, room: float) -> Line:
+    def cut(self, room: float) -> LabelLine:
         """Return the line as far as it fits."""
         return evolve(self, text=fitted(self.text, self.role, room - self.aside))
 
@@ -101,7 +101,7 @@ class Foliage:
 
 
 @frozen
-class Content:
+class LabelContent:
     """What one node says.
 
     Attributes:
@@ -115,12 +115,12 @@ class Content:
         role: How its name is set.
     """
 
-    part: Part
+    part: PictureNode
     names: tuple[str, ...]
     score: str
     step: int | None
     hatched: bool
-    lines: tuple[Line, ...]
+    lines: tuple[LabelLine, ...]
     foliage: Foliage
     role: str
 
@@ -162,7 +162,9 @@ def detail_for(picture: Picture) -> Detail:
     return "full" if count <= _FULL_UP_TO else "short" if count <= _SHORT_UP_TO else "least"
 
 
-def content(part: Part, picture: Picture, inks: Mapping[str, str], detail: Detail, room: float = MOST_ROOM) -> Content:
+def label_content(
+    part: PictureNode, picture: Picture, inks: Mapping[str, str], detail: Detail, room: float = MOST_ROOM
+) -> LabelContent:
     """Say what a node says, cut to the room there is.
 
     Args:
@@ -178,12 +180,12 @@ def content(part: Part, picture: Picture, inks: Mapping[str, str], detail: Detai
     value, bare = part.score.value, picture.mode == "bare"
     role = "bough" if part.kind == "bough" else "name"
     score = "" if bare else say("no_data", picture.lang) if value is None else number_text(value, picture.lang)
-    name = captions.visible(part.words)
+    name = captions.label_text(part.words)
     if bare and part.kind == "bough":
-        name = captions.JOINT.join((name, percent_text(part.weight, picture.lang)))
+        name = captions.SEPARATOR.join((name, percent_text(part.weight, picture.lang)))
     pill = width(score, "pill") + _PILL_PADDING + PILL_GAP if score else 0.0
     lines = [] if part.kind == "bough" or detail == "least" else _lines(part, picture, inks, detail, room)
-    return Content(
+    return LabelContent(
         part=part,
         names=tuple(wrapped(name, role, room - pill, 2 if detail == "full" else 1)),
         score=score,
@@ -195,31 +197,33 @@ def content(part: Part, picture: Picture, inks: Mapping[str, str], detail: Detai
     )
 
 
-def _lines(part: Part, picture: Picture, inks: Mapping[str, str], detail: Detail, room: float) -> list[Line]:
+def _lines(
+    part: PictureNode, picture: Picture, inks: Mapping[str, str], detail: Detail, room: float
+) -> list[LabelLine]:
     lang = picture.lang
-    lines = [Line(tree_captions.facts_line(part, lang), "facts")]
+    lines = [LabelLine(tree_captions.facts_line(part, lang), "facts")]
     if part.kind == "aspect":
         credit = (part.began or 0.0) < 0
         said = tree_captions.aspect_lines(part, lang)
         return lines + [
-            Line(text, "points", None if number else inks[part.id], credit) for number, text in enumerate(said)
+            LabelLine(text, "points", None if number else inks[part.id], credit) for number, text in enumerate(said)
         ]
     said = (
         tree_captions.range_lines(part, lang)
         if detail == "full"
         else tree_captions.range_lines(part, lang)[-1:] * part.unsure
     )
-    lines += [Line(text, "range") for text in said if width(text, "range") <= room][:1]
-    named, rest = tree_captions.told_strands(part)
+    lines += [LabelLine(text, "range") for text in said if width(text, "range") <= room][:1]
+    named, rest = tree_captions.named_strands(part)
     for strand in named if detail == "full" else named[:1]:
-        text = captions.visible(tree_captions.strand_line(strand, lang))
-        lines.append(Line(text, "points", inks.get(strand.source, "own"), strand.points < 0, strand.unsure))
+        text = captions.label_text(tree_captions.strand_line(strand, lang))
+        lines.append(LabelLine(text, "points", inks.get(strand.source, "own"), strand.points < 0, strand.unsure))
     if detail == "full" and round(rest, 1):
-        lines.append(Line(tree_captions.rest_line(rest, lang), "points"))
+        lines.append(LabelLine(tree_captions.rest_line(rest, lang), "points"))
     return lines
 
 
-def _foliage(part: Part, detail: Detail) -> Foliage:
+def _foliage(part: PictureNode, detail: Detail) -> Foliage:
     leaves = part.leaves[:_MOST_LEAVES]
     few = len(leaves) <= _MOST_NUMBERED
     ranks = 1 if len(leaves) == 1 or detail == "least" else 2 if few else 4
@@ -234,7 +238,7 @@ _TILT = 38.0  # degrees by which leaves open from their twig
 _BEHIND = 0.62  # of a leaf's length: where its stalk leaves the twig
 
 
-def at_tip(said: Content, tip: Point, slope: float, side: Side, picture: Picture) -> Label:
+def at_tip(said: LabelContent, tip: Point, slope: float, side: Side, picture: Picture) -> NodeLabel:
     """Place the words and leaves of a branch beyond its tip.
 
     Args:
@@ -250,11 +254,11 @@ def at_tip(said: Content, tip: Point, slope: float, side: Side, picture: Picture
     leaves = said.foliage
     blades = tuple(_blades(leaves, tip, slope, side, picture))
     middle = tip[1] - slope * leaves.wide / 2
-    words = block(said, (tip[0] + side * (leaves.wide + GAP), middle - said.text_high / 2), side)
+    words = text_block(said, (tip[0] + side * (leaves.wide + GAP), middle - said.text_high / 2), side)
     return evolve(words, blades=blades, twigs=tuple(_twigs(leaves, blades, tip, slope, side)))
 
 
-def block(said: Content, corner: Point, side: Side) -> Label:
+def text_block(said: LabelContent, corner: Point, side: Side) -> NodeLabel:
     """Place words as a block, its pill and samples towards the tree.
 
     Args:
@@ -281,10 +285,10 @@ def block(said: Content, corner: Point, side: Side) -> Label:
         if line.ink is not None:
             swatches.append(Swatch(x if side > 0 else x - Swatch.wide, y - 4, line.ink, line.credit, line.unsure))
         words.append(Words(x + side * line.aside, y, line.text, line.role, anchor))
-    return Label(said.part, tuple(words), tuple(pills), tuple(swatches))
+    return NodeLabel(said.part, tuple(words), tuple(pills), tuple(swatches))
 
 
-def heading(said: Content, above: Label, middle: float, fork: Point, side: Side) -> Label:
+def heading(said: LabelContent, above: NodeLabel, middle: float, fork: Point, side: Side) -> NodeLabel:
     """Place the name of a bough above its branches' labels, with a thin line to where it forks.
 
     Args:
@@ -303,10 +307,10 @@ def heading(said: Content, above: Label, middle: float, fork: Point, side: Side)
     start = (inner - side * 8, top + NAME_HIGH / 2 - 1)
     turn = (fork[0] + side * 26, start[1])
     bend = arc(turn, (-side * 16, 0.0), fork, (0.0, 0.5 * (fork[1] - turn[1])))
-    return evolve(block(said, (inner, top), side), rules=(joined((straight(start, turn), bend)),))
+    return evolve(text_block(said, (inner, top), side), rules=(joined((straight(start, turn), bend)),))
 
 
-def in_a_row(leaves: Foliage, start: Point, side: Side, picture: Picture) -> tuple[Blade, ...]:
+def in_a_row(leaves: Foliage, start: Point, side: Side, picture: Picture) -> tuple[PlacedLeaf, ...]:
     """Place leaves one beside the other, as at an aspect, which has no twig."""
     pitch = leaves.long + 3
     return tuple(
@@ -315,7 +319,7 @@ def in_a_row(leaves: Foliage, start: Point, side: Side, picture: Picture) -> tup
     )
 
 
-def _blades(leaves: Foliage, tip: Point, slope: float, side: Side, picture: Picture) -> list[Blade]:
+def _blades(leaves: Foliage, tip: Point, slope: float, side: Side, picture: Picture) -> list[PlacedLeaf]:
     """Leaves in ranks along the twig, opening from it; an odd last one crowns it."""
     found = []
     lean = math.degrees(math.atan(slope))
@@ -331,16 +335,16 @@ def _blades(leaves: Foliage, tip: Point, slope: float, side: Side, picture: Pict
     return found
 
 
-def _blade(leaf: Leaf, place: Point, angle: float, leaves: Foliage, picture: Picture) -> Blade:
+def _blade(leaf: Leaf, place: Point, angle: float, leaves: Foliage, picture: Picture) -> PlacedLeaf:
     said = ""
     if leaves.numbered and leaf.points is not None:  # a loss bears no sign there: a leaf has room for digits only
         said = tree_captions.lost_text(leaf.points, picture.lang).removeprefix(MINUS)
     low = leaf.score is not None and leaf.score < HATCHED_BELOW
     title = tree_captions.leaf_title(leaf.words, leaf.points, picture.lang)
-    return Blade(*place, angle, leaves.long, said, tone(leaf.score), low, title)
+    return PlacedLeaf(*place, angle, leaves.long, said, tone(leaf.score), low, title)
 
 
-def _twigs(leaves: Foliage, blades: tuple[Blade, ...], tip: Point, slope: float, side: Side) -> list[Curve]:
+def _twigs(leaves: Foliage, blades: tuple[PlacedLeaf, ...], tip: Point, slope: float, side: Side) -> list[Curve]:
     """The twig, and a short stalk from it to each leaf, leaving it behind the leaf."""
     if not blades:
         return []

@@ -1,4 +1,4 @@
-"""Gives everything in a picture its place: pure geometry, from words and figures to units, without recursion."""
+"""The layout of a tree picture: places of everything drawn."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from servicetree.drawing.headline import head_words
 from servicetree.drawing.tree_picture import branch_positions, branch_shapes, loss_flows, trunk
 from servicetree.drawing.tree_picture.branch_positions import Crown, Waypoints, waypoints
-from servicetree.drawing.tree_picture.labels import Content, at_tip, content, detail_for, heading
+from servicetree.drawing.tree_picture.labels import LabelContent, at_tip, detail_for, heading, label_content
 from servicetree.drawing.tree_picture.legend import legend
-from servicetree.drawing.tree_picture.scene import Label, Scene
+from servicetree.drawing.tree_picture.scene import NodeLabel, Scene
 from servicetree.drawing.tree_picture.tree_values import Picture
 from servicetree.drawing.values import MIDDLE
 from servicetree.errors import Fault, LimitError
@@ -20,7 +20,7 @@ MOST_LEVELS = 24
 _CROWN_LEAST, _TRUNK_LEAST = 250.0, 190.0
 
 
-def arranged(picture: Picture) -> Scene:
+def placed_scene(picture: Picture) -> Scene:
     """Give everything its place.
 
     Args:
@@ -34,7 +34,7 @@ def arranged(picture: Picture) -> Scene:
     """
     _check_size(picture)
     head, inks = head_words(picture.heading, picture.subtitle), trunk.inks_of(picture)
-    contents = {part.id: content(part, picture, inks, detail_for(picture)) for part in picture.parts}
+    contents = {part.id: label_content(part, picture, inks, detail_for(picture)) for part in picture.parts}
     crown = branch_positions.crown(picture, contents, head[-1].y + 34, _CROWN_LEAST)
     ways = waypoints(picture, crown, contents)
     growth = branch_shapes.grow(crown, ways)
@@ -51,11 +51,11 @@ def arranged(picture: Picture) -> Scene:
         trunk=trunk.outlines(columns, ways.collar - 1, ground),  # no seam
         wood=growth.limbs,
         grain=growth.grain,
-        threads=loss_flows.threads(picture, growth, columns, measure, ground),
+        threads=loss_flows.placed_strands(picture, growth, columns, measure, ground),
         labels=(
             *trunk.labels(picture, columns, aspects, ground),
             *_branch_labels(picture, crown, ways, contents),
-            *(Label(part) for part in picture.of_kind("outcome")),
+            *(NodeLabel(part) for part in picture.of_kind("outcome")),
         ),
         head=(*head, trunk.caption(picture, ground)),
         legend=key,
@@ -69,7 +69,7 @@ def _check_size(picture: Picture) -> None:
         raise LimitError(Fault("limit", "tree", f"a picture holds at most {MOST_NODES} nodes (got {count})", remedy))
     parents = {part.id: part.parent for part in picture.of_kind("branch", "bough")}
     depth: dict[str | None, int] = {None: 0}
-    for name in graph.from_the_top(parents):
+    for name in graph.top_down_order(parents):
         depth[name] = depth[parents[name]] + 1
     deepest = max(depth.values())
     if deepest > MOST_LEVELS:
@@ -77,9 +77,11 @@ def _check_size(picture: Picture) -> None:
         raise LimitError(Fault("limit", "tree", message, remedy))
 
 
-def _branch_labels(picture: Picture, crown: Crown, ways: Waypoints, contents: Mapping[str, Content]) -> list[Label]:
+def _branch_labels(
+    picture: Picture, crown: Crown, ways: Waypoints, contents: Mapping[str, LabelContent]
+) -> list[NodeLabel]:
     """Words and leaves at every tip, then the boughs' headings above them."""
-    found: dict[str, Label] = {}
+    found: dict[str, NodeLabel] = {}
     for name, (x, y) in ways.tips.items():
         side = crown.rows[name].side
         beyond = (x + side * 0.6 * branch_shapes.taper(ways.own[name]), y)

@@ -1,4 +1,4 @@
-"""How to read the picture, below the ground: what widths, tones, strands and leaves mean, and what they do not."""
+"""The legend of the tree picture: widths, colours, strands and leaves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from servicetree.drawing.curves import straight
 from servicetree.drawing.text_metrics import width, wrapped
-from servicetree.drawing.tree_picture.scene import Blade, Legend, Pill, Ruler, Swatch, Thread
+from servicetree.drawing.tree_picture.scene import Legend, Pill, PlacedLeaf, PlacedStrand, Ruler, Swatch
 from servicetree.drawing.tree_picture.tree_values import Picture
 from servicetree.drawing.values import Words
 from servicetree.i18n.formatting import percent_text
@@ -73,8 +73,8 @@ class _Flow:
         self.words: list[Words] = []
         self.swatches: list[Swatch] = []
         self.bars: list[tuple[float, float, float, float]] = []
-        self.threads: list[Thread] = []
-        self.blades: list[Blade] = []
+        self.threads: list[PlacedStrand] = []
+        self.blades: list[PlacedLeaf] = []
         self.scale: Pill | None = None
 
     def bar(self, wide: float, text: str) -> None:
@@ -94,7 +94,7 @@ class _Flow:
         self._room(wide, text)
         middle = self.x + wide / 2
         course = straight((middle, self.y + 8), (middle, self.y - 8))
-        self.threads.append(Thread(course, wide, "s0", credit=False, title=text, unsure=unsure))
+        self.threads.append(PlacedStrand(course, wide, "s0", credit=False, title=text, unsure=unsure))
         self._say(wide, text)
 
     def swatch(self, ink: str, text: str, *, credit: bool = False, unsure: bool = False) -> None:
@@ -106,7 +106,7 @@ class _Flow:
     def leaf(self, text: str) -> None:
         """A leaf."""
         self._room(22, text)
-        self.blades.append(Blade(self.x + 11, self.y, 0.0, 22, "", None, hatched=False, title=text))
+        self.blades.append(PlacedLeaf(self.x + 11, self.y, 0.0, 22, "", None, hatched=False, title=text))
         self._say(22, text)
 
     def done(self, sentence: str) -> tuple[Legend, float]:

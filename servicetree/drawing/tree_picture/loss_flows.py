@@ -1,4 +1,4 @@
-"""The strands: every point lost, drawn inside the wood from where it began to where it is felt, in proportion."""
+"""The strands: courses of lost points from source to place, as wide as the points."""
 
 from __future__ import annotations
 
@@ -9,17 +9,28 @@ from itertools import pairwise
 from attrs import evolve, frozen
 
 from servicetree.drawing import captions
-from servicetree.drawing.curves import Curve, Point, arc, band, divided, foot, joined, points_on, straight, sway
+from servicetree.drawing.curves import (
+    Curve,
+    Point,
+    arc,
+    band_around,
+    divided,
+    foot_curve,
+    joined,
+    points_on,
+    straight,
+    upright_curve,
+)
 from servicetree.drawing.tree_picture import tree_captions
-from servicetree.drawing.tree_picture.branch_shapes import Growth, Lane
-from servicetree.drawing.tree_picture.scene import Column, Ruler, Thread
-from servicetree.drawing.tree_picture.tree_values import Part, Picture, Strand
+from servicetree.drawing.tree_picture.branch_shapes import FibreCourse, GrownWood
+from servicetree.drawing.tree_picture.scene import PlacedStrand, Ruler, TrunkColumn
+from servicetree.drawing.tree_picture.tree_values import Picture, PictureNode, Strand
 from servicetree.drawing.values import MIDDLE
 from servicetree.i18n.messages import phrases_of
 
 say = phrases_of("picture")
 
-_TOGETHER = 36.0  # launches nearer than this are one step of the core
+_LAUNCH_DISTANCE = 36.0  # launches nearer than this are one step of the core
 _LAUNCH_LEAST, _LAUNCH_MOST = 60.0, 170.0
 _CORE_FORMED = 0.4  # of the trunk's height: the core is formed below the first launch
 _SHARES = (0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
@@ -27,7 +38,7 @@ _MARGIN = 1.5
 
 
 @frozen
-class Climb:
+class ClimbingStrand:
     """A strand on its way from an aspect to a branch.
 
     Attributes:
@@ -44,14 +55,14 @@ class Climb:
     strand: Strand
     at: str
     ink: str
-    lane: Lane
+    lane: FibreCourse
     aside: float
     wide: float
     title: str
     base: float = 0.0
 
 
-def courses(climbs: Sequence[Climb], growth: Growth, ground: float) -> list[Curve]:
+def courses(climbs: Sequence[ClimbingStrand], growth: GrownWood, ground: float) -> list[Curve]:
     """Find the course of every strand.
 
     At every step the strands that are left close up in the middle of the wood that is left. All move between the
@@ -78,16 +89,16 @@ def courses(climbs: Sequence[Climb], growth: Growth, ground: float) -> list[Curv
     return [
         joined(
             [
-                foot(stem[0], stem[1]),
-                *(sway(low, high) for low, high in pairwise(stem[1:])),
-                *_swing(climb, stem[-1], shares[climb.lane.top]),
+                foot_curve(stem[0], stem[1]),
+                *(upright_curve(low, high) for low, high in pairwise(stem[1:])),
+                *_course_into_branch(climb, stem[-1], shares[climb.lane.top]),
             ]
         )
         for climb, stem in zip(climbs, stems, strict=True)
     ]
 
 
-def _launches(climbs: Sequence[Climb], ground: float, collar: float) -> dict[str, float]:
+def _launches(climbs: Sequence[ClimbingStrand], ground: float, collar: float) -> dict[str, float]:
     """At which height the strands for each branch leave the core: the farther to go, the earlier."""
     found: dict[str, float] = {}
     for side in (-1, 1):
@@ -105,14 +116,14 @@ def _steps(launches: Mapping[str, float]) -> tuple[list[float], dict[str, float]
     steps: list[float] = []
     step_of = {}
     for top, height in sorted(launches.items(), key=lambda pair: -pair[1]):
-        if not steps or steps[-1] - height > _TOGETHER:
+        if not steps or steps[-1] - height > _LAUNCH_DISTANCE:
             steps.append(height)
         step_of[top] = steps[-1]
     return steps, step_of
 
 
 def _places(
-    climbs: Sequence[Climb], growth: Growth, steps: Sequence[float], step_of: Mapping[str, float]
+    climbs: Sequence[ClimbingStrand], growth: GrownWood, steps: Sequence[float], step_of: Mapping[str, float]
 ) -> list[dict[int, float]]:
     """Where each strand that is left stands at each step; laid from the top, where there is least wood to hold it."""
     places: list[dict[int, float]] = []
@@ -133,21 +144,21 @@ def _places(
     return places[::-1]
 
 
-def _share(mine: Sequence[tuple[Climb, Point]], inner: float, wide: float) -> float:
+def _share(mine: Sequence[tuple[ClimbingStrand, Point]], inner: float, wide: float) -> float:
     """How far along its limb strands may join a branch without leaving the wood: far, so that they bend only once."""
     limb = points_on(mine[0][0].lane.runs[0][0])
     for share in _SHARES:
-        swings = ((climb, _swing(climb, start, share)[0]) for climb, start in mine)
+        swings = ((climb, _course_into_branch(climb, start, share)[0]) for climb, start in mine)
         if all(_inside(point, climb, inner, wide, limb) for climb, swing in swings for point in points_on(swing)):
             return share
     return 0.0
 
 
-def _swing(climb: Climb, start: Point, share: float) -> tuple[Curve, Curve]:
+def _course_into_branch(climb: ClimbingStrand, start: Point, share: float) -> tuple[Curve, Curve]:
     """From the core into the branch, and on to its tip."""
     rest = climb.lane.at(climb.aside, share)
     if not share:
-        return sway(start, rest.start), rest
+        return upright_curve(start, rest.start), rest
     end, handle = rest.start, rest.pieces[0][0]
     far = 0.36 * math.dist(start, end)
     scale = far / (math.dist(end, handle) or 1.0)
@@ -155,7 +166,7 @@ def _swing(climb: Climb, start: Point, share: float) -> tuple[Curve, Curve]:
     return arc(start, (0.0, -far), end, way), rest
 
 
-def _inside(point: Point, climb: Climb, inner: float, wide: float, limb: Sequence[Point]) -> bool:
+def _inside(point: Point, climb: ClimbingStrand, inner: float, wide: float, limb: Sequence[Point]) -> bool:
     """Whether a strand at a point lies in the trunk's wood, or in its own limb."""
     lane, half = climb.lane, climb.wide / 2
     if point[1] >= lane.exit or (point[0] - inner) * lane.side <= -half - 1:
@@ -165,12 +176,12 @@ def _inside(point: Point, climb: Climb, inner: float, wide: float, limb: Sequenc
 
 _FULL = 0.9  # of the wood at most: some wood must be seen beside its strands
 _SPACE = 1.0
-_HAIR = 0.4  # thinner lines vanish
-_BEGINS = 0.42  # of a branch's last limb: where what began in the branch comes out of the wood
-_ENDS = 0.8  # of the way to the core: where what is felt in the trunk ends
+_THINNEST = 0.4  # thinner lines vanish
+_OWN_STRAND_START = 0.42  # of a branch's last limb: where what began in the branch comes out of the wood
+_TRUNK_STRAND_END = 0.8  # of the way to the core: where what is felt in the trunk ends
 
 
-def ruler(picture: Picture, growth: Growth, columns: Sequence[Column]) -> Ruler:
+def ruler(picture: Picture, growth: GrownWood, columns: Sequence[TrunkColumn]) -> Ruler:
     """Choose how wide a point is: as wide as a point of weight, unless strands then outgrow the wood.
 
     Args:
@@ -197,9 +208,9 @@ def _points(strands: Sequence[Strand]) -> float:
     return sum(abs(strand.points) for strand in strands)
 
 
-def threads(
-    picture: Picture, growth: Growth, columns: Sequence[Column], measure: Ruler, ground: float
-) -> tuple[Thread, ...]:
+def placed_strands(
+    picture: Picture, growth: GrownWood, columns: Sequence[TrunkColumn], measure: Ruler, ground: float
+) -> tuple[PlacedStrand, ...]:
     """Place every strand.
 
     Args:
@@ -213,29 +224,29 @@ def threads(
         The strands, those behind first.
     """
     inks = {column.part.id: column.ink for column in columns}
-    climbs: list[Climb] = []
-    grown: list[Thread] = []
+    climbs: list[ClimbingStrand] = []
+    grown: list[PlacedStrand] = []
     for part in picture.of_kind("branch"):
         lane = growth.lanes[part.id]
-        for strand, aside, wide in _shared(part, lane, measure):
+        for strand, aside, wide in _strand_positions(part, lane, measure):
             title = f"{part.words}: {tree_captions.carried_line(strand, picture.lang)}"
             if strand.unsure:
-                title += f"{captions.JOINT}{say('not_separable', picture.lang)}"
+                title += f"{captions.SEPARATOR}{say('not_separable', picture.lang)}"
             if strand.origin == "aspect":
-                climbs.append(Climb(strand, part.id, inks[strand.source], lane, aside, wide, title))
+                climbs.append(ClimbingStrand(strand, part.id, inks[strand.source], lane, aside, wide, title))
             else:
-                grown.append(_grown_here(Climb(strand, part.id, "own", lane, aside, wide, title)))
+                grown.append(_grown_here(ClimbingStrand(strand, part.id, "own", lane, aside, wide, title)))
     based = _based(columns, climbs, measure)
     placed = list(zip(based, courses(based, growth, ground), strict=True))
-    found: list[Thread] = []
+    found: list[PlacedStrand] = []
     for column in reversed(columns):  # the first aspect lies in front
         mine = [(climb, course) for climb, course in placed if climb.strand.source == column.part.id]
-        found += [_thread(climb, course, climb.wide) for climb, course in mine]
+        found += [_placed_strand(climb, course, climb.wide) for climb, course in mine]
         found += _staying(picture, column, mine, measure, (ground, growth.ways.collar))
     return (*found, *grown)
 
 
-def _shared(part: Part, lane: Lane, measure: Ruler) -> list[tuple[Strand, float, float]]:
+def _strand_positions(part: PictureNode, lane: FibreCourse, measure: Ruler) -> list[tuple[Strand, float, float]]:
     """Give each strand felt at a branch its place in the branch's fibres: from left to right, with its width.
 
     What began in branches runs on the upper side, which is the right at the left of the tree and the left at the right.
@@ -243,7 +254,7 @@ def _shared(part: Part, lane: Lane, measure: Ruler) -> list[tuple[Strand, float,
     climbing = [strand for strand in part.strands if strand.origin == "aspect"]
     grown = [strand for strand in part.strands if strand.origin != "aspect"]
     order = [*climbing, *grown] if lane.side < 0 else [*reversed(grown), *climbing]
-    widths = [max(abs(strand.points) * measure.strand, _HAIR) for strand in order]
+    widths = [max(abs(strand.points) * measure.strand, _THINNEST) for strand in order]
     spare = lane.wide - sum(widths)
     space = max(0.0, min(_SPACE, (spare - 1) / max(len(order), 1)))
     left = -(sum(widths) + space * (len(widths) - 1)) / 2
@@ -254,22 +265,24 @@ def _shared(part: Part, lane: Lane, measure: Ruler) -> list[tuple[Strand, float,
     return found
 
 
-def _grown_here(grown: Climb) -> Thread:
+def _grown_here(grown: ClimbingStrand) -> PlacedStrand:
     """What began in a branch swells out of the wood of its last limb."""
     limb, middle = grown.lane.runs[-1]
     right, wide = middle + grown.aside + grown.wide / 2, grown.wide
-    swelling = band(divided(limb, _BEGINS)[1], lambda share: right - wide * min(1.0, 3.2 * share), right)
-    return _thread(grown, swelling, 0.0)
+    swelling = band_around(
+        divided(limb, _OWN_STRAND_START)[1], lambda share: right - wide * min(1.0, 3.2 * share), right
+    )
+    return _placed_strand(grown, swelling, 0.0)
 
 
-def _thread(climb: Climb, course: Curve, wide: float) -> Thread:
+def _placed_strand(climb: ClimbingStrand, course: Curve, wide: float) -> PlacedStrand:
     strand = climb.strand
-    return Thread(course, wide, climb.ink, strand.points < 0, climb.title, strand.source, climb.at, strand.unsure)
+    return PlacedStrand(course, wide, climb.ink, strand.points < 0, climb.title, strand.source, climb.at, strand.unsure)
 
 
-def _based(columns: Sequence[Column], climbs: Sequence[Climb], measure: Ruler) -> list[Climb]:
+def _based(columns: Sequence[TrunkColumn], climbs: Sequence[ClimbingStrand], measure: Ruler) -> list[ClimbingStrand]:
     """Stand the strands of each aspect side by side in its column, with room for what stays in the trunk."""
-    based: list[Climb] = []
+    based: list[ClimbingStrand] = []
     for column in columns:
         mine = [one for one in climbs if one.strand.source == column.part.id]
         mine.sort(key=lambda one: one.lane.x + one.aside)
@@ -283,26 +296,29 @@ def _based(columns: Sequence[Column], climbs: Sequence[Climb], measure: Ruler) -
 
 def _staying(
     picture: Picture,
-    column: Column,
-    mine: Sequence[tuple[Climb, Curve]],
+    column: TrunkColumn,
+    mine: Sequence[tuple[ClimbingStrand, Curve]],
     measure: Ruler,
     heights: tuple[float, float],
-) -> Iterator[Thread]:
+) -> Iterator[PlacedStrand]:
     """What is felt in the trunk itself sets out beside what climbs, and ends on the way."""
     inner, (ground, collar) = column.inner, heights
     for strand in column.part.strands:
         wide = abs(strand.points) * measure.strand
         if mine:
             neighbour, course = mine[0] if inner < 0 else mine[-1]
-            way, near = divided(Curve(course.start, course.pieces[:1]), _ENDS)[0], inner * neighbour.wide / 2
+            way, near = (
+                divided(Curve(course.start, course.pieces[:1]), _TRUNK_STRAND_END)[0],
+                inner * neighbour.wide / 2,
+            )
         else:
             foot = column.middle - inner * wide / 2
             way, near = straight((foot, ground), (foot, ground + 0.6 * (collar - ground))), 0.0
-        flame = band(way, near, _flame(near, inner * wide))
+        flame = band_around(way, near, _tapering_edge(near, inner * wide))
         title = f"{column.part.words}: {tree_captions.strand_line(strand, picture.lang)}"
-        yield Thread(flame, 0.0, column.ink, strand.points < 0, title, strand.source, column.part.id)
+        yield PlacedStrand(flame, 0.0, column.ink, strand.points < 0, title, strand.source, column.part.id)
 
 
-def _flame(near: float, wide: float) -> Callable[[float], float]:
+def _tapering_edge(near: float, wide: float) -> Callable[[float], float]:
     """The outer edge of a strand that keeps its width for a third of its way and then runs out."""
     return lambda share: near + wide * min(1.0, 1.5 * (1 - share))

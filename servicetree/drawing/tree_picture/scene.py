@@ -1,11 +1,11 @@
-"""What a picture is made of once everything has its place: words, pills, leaves, wood and strands, in units."""
+"""The elements of a placed tree picture: words, pills, leaves, wood and strands."""
 
 from __future__ import annotations
 
 from attrs import frozen
 
 from servicetree.drawing.curves import Curve
-from servicetree.drawing.tree_picture.tree_values import Part, Picture
+from servicetree.drawing.tree_picture.tree_values import Picture, PictureNode
 from servicetree.drawing.values import MIDDLE, Box, Side, Words
 
 
@@ -51,7 +51,7 @@ class Swatch:
 
 
 @frozen
-class Blade:
+class PlacedLeaf:
     """A leaf: one question.
 
     Attributes:
@@ -79,7 +79,7 @@ class Blade:
 class Wood:
     """A grown area of one node: a limb, or an aspect's part of the trunk (then with a tone)."""
 
-    part: Part
+    part: PictureNode
     outline: Curve
     step: int | None = None
     toned: bool = False
@@ -87,7 +87,7 @@ class Wood:
 
 
 @frozen
-class Column:
+class TrunkColumn:
     """An aspect's part of the trunk.
 
     Attributes:
@@ -98,7 +98,7 @@ class Column:
         narrow: Its width where the trunk ends.
     """
 
-    part: Part
+    part: PictureNode
     ink: str
     left: float
     right: float
@@ -116,7 +116,7 @@ class Column:
 
 
 @frozen
-class Thread:
+class PlacedStrand:
     """A strand inside the wood: a line of constant width, or an area where it tapers.
 
     Attributes:
@@ -141,14 +141,14 @@ class Thread:
 
 
 @frozen
-class Label:
+class NodeLabel:
     """Everything written at one node, and its leaves."""
 
-    part: Part
+    part: PictureNode
     words: tuple[Words, ...] = ()
     pills: tuple[Pill, ...] = ()
     swatches: tuple[Swatch, ...] = ()
-    blades: tuple[Blade, ...] = ()
+    blades: tuple[PlacedLeaf, ...] = ()
     twigs: tuple[Curve, ...] = ()
     rules: tuple[Curve, ...] = ()
 
@@ -178,8 +178,8 @@ class Legend:
     words: tuple[Words, ...]
     swatches: tuple[Swatch, ...] = ()
     bars: tuple[Box, ...] = ()
-    threads: tuple[Thread, ...] = ()
-    blades: tuple[Blade, ...] = ()
+    threads: tuple[PlacedStrand, ...] = ()
+    blades: tuple[PlacedLeaf, ...] = ()
     scale: Pill | None = None
 
 
@@ -208,7 +208,7 @@ class Scene:
     trunk: tuple[Wood, ...]
     wood: tuple[Wood, ...]
     grain: tuple[Curve, ...]
-    threads: tuple[Thread, ...]
-    labels: tuple[Label, ...]
+    threads: tuple[PlacedStrand, ...]
+    labels: tuple[NodeLabel, ...]
     head: tuple[Words, ...]
     legend: Legend

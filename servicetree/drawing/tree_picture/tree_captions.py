@@ -1,11 +1,11 @@
-"""TO BE NAMED."""
+"""Lines and titles at the nodes of the tree picture."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from servicetree.drawing.captions import JOINT, score_text
-from servicetree.drawing.tree_picture.tree_values import Part, Strand
+from servicetree.drawing.captions import SEPARATOR, score_text
+from servicetree.drawing.tree_picture.tree_values import PictureNode, Strand
 from servicetree.drawing.values import Figure
 from servicetree.i18n.formatting import interval_text, number_text, percent_text
 from servicetree.i18n.messages import phrases_of
@@ -21,14 +21,14 @@ def lost_text(points: float, lang: str) -> str:
     return number_text(-points, lang, signed=True)
 
 
-def facts_line(part: Part, lang: str, *, interval: bool = True) -> str:
+def facts_line(part: PictureNode, lang: str, *, interval: bool = True) -> str:
     """Say weight, doubt and number of answers in one line."""
     told = [] if part.kind == "outcome" else [say("weight", lang, share=percent_text(part.weight, lang))]
     if interval and part.score.low is not None and part.score.high is not None:
         told.append(interval_text(part.score.low, part.score.high, lang))
     if part.n is not None:
         told.append(say("n", lang, n=number_text(part.n, lang, 0)))
-    return JOINT.join(told)
+    return SEPARATOR.join(told)
 
 
 def strand_line(strand: Strand, lang: str) -> str:
@@ -41,7 +41,7 @@ def strand_line(strand: Strand, lang: str) -> str:
 
 def carried_line(strand: Strand, lang: str) -> str:
     """Say how many points one strand brings, from where, and by which carry-over."""
-    return JOINT.join(one for one in (strand_line(strand, lang), carry_text(strand.carry, lang)) if one)
+    return SEPARATOR.join(one for one in (strand_line(strand, lang), carry_text(strand.carry, lang)) if one)
 
 
 def carry_text(carry: Figure, lang: str) -> str:
@@ -61,7 +61,7 @@ def carry_text(carry: Figure, lang: str) -> str:
     return f"{said} ({' … '.join(ends)})"
 
 
-def range_lines(part: Part, lang: str) -> list[str]:
+def range_lines(part: PictureNode, lang: str) -> list[str]:
     """Say how far to believe what is carried into a branch.
 
     Args:
@@ -73,11 +73,11 @@ def range_lines(part: Part, lang: str) -> list[str]:
     """
     carry = say("stated", lang) if part.stated else carry_text(part.carry, lang)
     verdict = say("not_separable", lang) if part.unsure else ""
-    every = (JOINT.join(one for one in (carry, verdict) if one), verdict)
+    every = (SEPARATOR.join(one for one in (carry, verdict) if one), verdict)
     return [one for one in dict.fromkeys(every) if one]
 
 
-def told_strands(part: Part, most: int = MOST_SOURCES_NAMED) -> tuple[list[Strand], float]:
+def named_strands(part: PictureNode, most: int = MOST_SOURCES_NAMED) -> tuple[list[Strand], float]:
     """Choose which strands of a branch are named.
 
     Args:
@@ -98,7 +98,7 @@ def rest_line(points: float, lang: str) -> str:
     return say("elsewhere", lang, points=lost_text(points, lang))
 
 
-def aspect_lines(part: Part, lang: str) -> list[str]:
+def aspect_lines(part: PictureNode, lang: str) -> list[str]:
     """Say what began in an aspect, how much of it stays, how much climbs."""
     if part.began is None:
         return []
@@ -113,11 +113,11 @@ def aspect_lines(part: Part, lang: str) -> list[str]:
             say("stays", lang, points=lost_text(stays, lang)),
             say(f"{perhaps}climbs", lang, points=lost_text(climbs, lang)),
         )
-        said.append(JOINT.join(below))
+        said.append(SEPARATOR.join(below))
     return said
 
 
-def title(part: Part, lang: str) -> str:
+def title(part: PictureNode, lang: str) -> str:
     """Say everything about a part in full, for pointers and for readers who do not see."""
     lines = [f"{part.words}: {score_text(part.score, lang)}"] if part.score.value is not None else [part.words]
     lines.append(facts_line(part, lang, interval=False))
@@ -135,9 +135,9 @@ def leaf_title(words: str, points: float | None, lang: str) -> str:
     return "\n".join((words, say("felt", lang, points=lost_text(points, lang))))
 
 
-def described(parts: Iterable[Part], lang: str, most: int = 60) -> str:
+def description_of(parts: Iterable[PictureNode], lang: str, most: int = 60) -> str:
     """Tell a picture to one who does not see it: each part with its score, a sentence each."""
-    told: Sequence[Part] = tuple(parts)
+    told: Sequence[PictureNode] = tuple(parts)
     said = [
         f"{part.words}: {score_text(part.score, lang) if part.score.value is not None else facts_line(part, lang)}"
         for part in told[:most]

@@ -1,4 +1,4 @@
-"""Writes a placed picture as SVG: one file, no script, nothing fetched, the same bytes for the same picture."""
+"""The SVG writer of tree pictures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,16 @@ from servicetree.drawing.svg_frame import Theme, document
 from servicetree.drawing.svg_frame import titled as _title
 from servicetree.drawing.svg_frame import units as _n
 from servicetree.drawing.tree_picture import tree_captions
-from servicetree.drawing.tree_picture.scene import Blade, Label, Legend, Pill, Scene, Swatch, Thread, Wood
+from servicetree.drawing.tree_picture.scene import (
+    Legend,
+    NodeLabel,
+    Pill,
+    PlacedLeaf,
+    PlacedStrand,
+    Scene,
+    Swatch,
+    Wood,
+)
 from servicetree.drawing.tree_picture.tree_values import Picture
 from servicetree.drawing.values import Words
 from servicetree.i18n.messages import phrases_of
@@ -49,7 +58,7 @@ def svg_text(scene: Scene, theme: Theme = "auto") -> str:
 
 
 def _description(picture: Picture) -> str:
-    told = [picture.subtitle, tree_captions.described(picture.parts, picture.lang)]
+    told = [picture.subtitle, tree_captions.description_of(picture.parts, picture.lang)]
     if picture.mode == "account":
         told.append(say(picture.evidence, picture.lang))
     return ". ".join(told)
@@ -64,14 +73,14 @@ def _body(scene: Scene) -> Iterator[str]:
     for wood in scene.trunk:
         yield _area(wood, "wood" if wood.step is None else f"t{wood.step}", scene)
         if wood.hatched:
-            yield f'<path fill="url(#hatch)" d="{_d(wood.outline)}"/>'
+            yield f'<path fill="url(#hatch)" d="{_path_data(wood.outline)}"/>'
     for wood in scene.trunk:
-        yield f'<path class="veil" fill="url(#fade)" d="{_d(wood.outline)}"/>'
+        yield f'<path class="veil" fill="url(#fade)" d="{_path_data(wood.outline)}"/>'
     for line in scene.grain:
-        yield f'<path class="grain" d="{_d(line)}"/>'
+        yield f'<path class="grain" d="{_path_data(line)}"/>'
     yield "</g>"
     yield '<g class="strands">'
-    yield from _threads(scene.threads)
+    yield from _strands(scene.threads)
     yield "</g>"
     for label in scene.labels:
         yield from _label(label, scene.picture.lang)
@@ -86,25 +95,25 @@ def _ground(scene: Scene) -> str:
 
 def _area(wood: Wood, kind: str, scene: Scene) -> str:
     said = tree_captions.title(wood.part, scene.picture.lang)
-    return f'<path class="{kind}" d="{_d(wood.outline)}">{_title(said)}</path>'
+    return f'<path class="{kind}" d="{_path_data(wood.outline)}">{_title(said)}</path>'
 
 
-def _threads(threads: Iterable[Thread]) -> Iterator[str]:
+def _strands(threads: Iterable[PlacedStrand]) -> Iterator[str]:
     """Strands, each aspect's behind a narrow edge of wood, so that a crossing reads as one behind the other."""
     every = list(threads)
     for ink in dict.fromkeys(thread.ink for thread in every):
         mine = [thread for thread in every if thread.ink == ink]
         for thread in mine:
             if thread.wide > 1:  # a thinner one crosses without help
-                yield f'<path class="edge" stroke-width="{_n(thread.wide + 2.4)}" d="{_d(thread.line)}"/>'
+                yield f'<path class="edge" stroke-width="{_n(thread.wide + 2.4)}" d="{_path_data(thread.line)}"/>'
         for thread in mine:
             yield f'<g class="strand" data-from="{xml_text(thread.source)}" data-at="{xml_text(thread.at)}">'
-            yield from _thread(thread)
+            yield from _strand(thread)
             yield "</g>"
 
 
-def _thread(thread: Thread) -> Iterator[str]:
-    course, title = _d(thread.line), _title(thread.title)
+def _strand(thread: PlacedStrand) -> Iterator[str]:
+    course, title = _path_data(thread.line), _title(thread.title)
     if thread.unsure:
         kind = "credit line" if thread.credit else thread.ink
         wide = f'stroke-width="{_n(max(thread.wide, 0.8))}"'
@@ -128,23 +137,23 @@ def _thread(thread: Thread) -> Iterator[str]:
     yield from _core(thread, course)
 
 
-def _core(thread: Thread, course: str) -> Iterator[str]:
+def _core(thread: PlacedStrand, course: str) -> Iterator[str]:
     """The light line that tells aspects apart; nothing can be seen inside a thin strand, and less beside hatching."""
     if thread.ink != "s0" and thread.wide >= (4 if thread.unsure else 2):
         yield f'<path class="core {thread.ink}c" d="{course}"/>'
 
 
-def _label(label: Label, lang: str) -> Iterator[str]:
+def _label(label: NodeLabel, lang: str) -> Iterator[str]:
     said = tree_captions.title(label.part, lang)
     about = f'data-node="{xml_text(label.part.id)}" role="group" aria-label="{xml_text(said.replace(chr(10), "; "))}"'
     yield f'<g class="node" {about}>{_title(said)}'
     for curve in label.rules:
-        yield f'<path class="rule" d="{_d(curve)}"/>'
+        yield f'<path class="rule" d="{_path_data(curve)}"/>'
         yield f'<circle class="dot" cx="{_n(curve.end[0])}" cy="{_n(curve.end[1])}" r="2.6"/>'
     for curve in label.twigs:
-        yield f'<path class="twig" d="{_d(curve)}"/>'
+        yield f'<path class="twig" d="{_path_data(curve)}"/>'
     for blade in label.blades:
-        yield from _blade(blade)
+        yield from _leaf(blade)
     for pill in label.pills:
         yield from _pill(pill)
     for swatch in label.swatches:
@@ -154,7 +163,7 @@ def _label(label: Label, lang: str) -> Iterator[str]:
     yield "</g>"
 
 
-def _blade(blade: Blade) -> Iterator[str]:
+def _leaf(blade: PlacedLeaf) -> Iterator[str]:
     half, belly = blade.long / 2, blade.long * 0.42
     there = f"C{_n(-half * 0.45)} {_n(-belly)} {_n(half * 0.55)} {_n(-belly)} {_n(half)} 0"
     back = f"C{_n(half * 0.55)} {_n(belly)} {_n(-half * 0.45)} {_n(belly)} {_n(-half)} 0"
@@ -207,11 +216,11 @@ def _legend(legend: Legend) -> Iterator[str]:
         yield f'<rect class="wood" x="{_n(left)}" y="{_n(top)}" {size}/>'
     if legend.scale:
         yield from _scale(legend.scale)
-    yield from _threads(legend.threads)
+    yield from _strands(legend.threads)
     for swatch in legend.swatches:
         yield from _swatch(swatch)
     for blade in legend.blades:
-        yield from _blade(blade)
+        yield from _leaf(blade)
     yield from (_words(words) for words in legend.words)
     yield "</g>"
 
@@ -230,7 +239,7 @@ def _scale(scale: Pill) -> Iterator[str]:
             yield f'<text class="tick" x="{_n(x)}" y="{_n(scale.y + 16)}">{edge}</text>'
 
 
-def _d(curve: Curve) -> str:
+def _path_data(curve: Curve) -> str:
     """Write a course in tenths of a unit, each piece from the end of the last: short, and alike where courses are.
 
     Points are rounded before they are subtracted, so that nothing adds up along the way.

@@ -1,4 +1,4 @@
-"""What a picture shows, before it has a place: parts of the tree with words and figures, and nothing of ink."""
+"""The values that a tree picture shows, before they have places."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Literal
 from attrs import field, frozen
 
 from servicetree.drawing.values import Figure, Heading
-from servicetree.tree.service_tree import Evidence
+from servicetree.tree.service_tree import CarryOverEvidence
 
-PartKind = Literal["aspect", "branch", "bough", "outcome"]
+PictureNodeKind = Literal["aspect", "branch", "bough", "outcome"]
 Origin = Literal["aspect", "branch", "own"]
 Mode = Literal["bare", "scores", "account"]
 
@@ -54,7 +54,7 @@ class Leaf:
 
 
 @frozen
-class Part:
+class PictureNode:
     """A node of the tree, with everything a picture says of it.
 
     Attributes:
@@ -75,7 +75,7 @@ class Part:
     """
 
     id: str
-    kind: PartKind
+    kind: PictureNodeKind
     parent: str | None
     words: str
     weight: float
@@ -114,9 +114,9 @@ class Picture:
     subtitle: str
     trunk: str
     trunk_score: Figure
-    parts: tuple[Part, ...]
+    parts: tuple[PictureNode, ...]
     doubt: str = ""
-    evidence: Evidence = "association"
+    evidence: CarryOverEvidence = "association"
 
     @property
     def heading(self) -> Heading:
@@ -129,6 +129,6 @@ class Picture:
         climbing = [one for part in self.parts for one in part.strands if one.origin == "aspect"]
         return bool(climbing) and all(one.unsure for one in climbing)
 
-    def of_kind(self, *kinds: PartKind) -> tuple[Part, ...]:
+    def of_kind(self, *kinds: PictureNodeKind) -> tuple[PictureNode, ...]:
         """Return the parts of some kinds, in order."""
         return tuple(part for part in self.parts if part.kind in kinds)

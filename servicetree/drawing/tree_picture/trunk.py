@@ -1,4 +1,4 @@
-"""The trunk: its aspects side by side, as wide as their shares, and what is written beside each."""
+"""The trunk in the tree picture: columns and labels of its aspects."""
 
 from __future__ import annotations
 
@@ -7,12 +7,19 @@ from collections.abc import Mapping, Sequence
 from attrs import evolve
 
 from servicetree.drawing import captions
-from servicetree.drawing.curves import Curve, backwards, foot, straight
+from servicetree.drawing.curves import Curve, backwards, foot_curve, straight
 from servicetree.drawing.palette import HATCHED_BELOW, MOST_STRAND_INKS, tone
 from servicetree.drawing.text_metrics import fitted
 from servicetree.drawing.tree_picture.branch_positions import Waypoints
-from servicetree.drawing.tree_picture.labels import Content, Detail, block, content, detail_for, in_a_row
-from servicetree.drawing.tree_picture.scene import Column, Label, Wood
+from servicetree.drawing.tree_picture.labels import (
+    Detail,
+    LabelContent,
+    detail_for,
+    in_a_row,
+    label_content,
+    text_block,
+)
+from servicetree.drawing.tree_picture.scene import NodeLabel, TrunkColumn, Wood
 from servicetree.drawing.tree_picture.tree_values import Picture
 from servicetree.drawing.values import MIDDLE, Side, Words
 from servicetree.i18n.formatting import percent_text
@@ -35,13 +42,13 @@ def inks_of(picture: Picture) -> dict[str, str]:
     return {part.id: f"s{index % MOST_STRAND_INKS}" for index, part in enumerate(picture.of_kind("aspect"))}
 
 
-def contents(picture: Picture, inks: Mapping[str, str]) -> list[Content]:
+def contents(picture: Picture, inks: Mapping[str, str]) -> list[LabelContent]:
     """Say what each aspect says; there are few of them, so there is room."""
     detail: Detail = "full" if detail_for(picture) == "full" else "short"
-    return [content(part, picture, inks, detail, _MOST_ROOM) for part in picture.of_kind("aspect")]
+    return [label_content(part, picture, inks, detail, _MOST_ROOM) for part in picture.of_kind("aspect")]
 
 
-def columns(picture: Picture, ways: Waypoints, inks: Mapping[str, str]) -> list[Column]:
+def columns(picture: Picture, ways: Waypoints, inks: Mapping[str, str]) -> list[TrunkColumn]:
     """Divide the trunk among its aspects by their share of its weight.
 
     At the ground the trunk bears the whole weight, where it ends only that of the branches; its foot is a little wider.
@@ -54,19 +61,19 @@ def columns(picture: Picture, ways: Waypoints, inks: Mapping[str, str]) -> list[
     left, found = MIDDLE - wide / 2, []
     for part, share in zip(aspects, shares, strict=True):
         right = left + wide * share / sum(shares)
-        found.append(Column(part, inks[part.id], left, right, narrow * share / sum(shares)))
+        found.append(TrunkColumn(part, inks[part.id], left, right, narrow * share / sum(shares)))
         left = right
     return found
 
 
-def outlines(stand: Sequence[Column], collar: float, ground: float) -> tuple[Wood, ...]:
+def outlines(stand: Sequence[TrunkColumn], collar: float, ground: float) -> tuple[Wood, ...]:
     """Bound each aspect's part of the trunk, from the ground to the collar."""
     left = MIDDLE - sum(column.narrow for column in stand) / 2
     found = []
     for column in stand:
-        one = foot((column.left, ground), (left, collar), _SLANT)
+        one = foot_curve((column.left, ground), (left, collar), _SLANT)
         left += column.narrow
-        other = backwards(foot((column.right, ground), (left, collar), _SLANT))
+        other = backwards(foot_curve((column.right, ground), (left, collar), _SLANT))
         over, under = straight(one.end, other.start), straight(other.end, one.start)
         outline = Curve(one.start, (*one.pieces, *over.pieces, *other.pieces, *under.pieces), closed=True)
         value = column.part.score.value
@@ -75,22 +82,24 @@ def outlines(stand: Sequence[Column], collar: float, ground: float) -> tuple[Woo
     return tuple(found)
 
 
-def height_needed(said: Sequence[Content]) -> float:
+def height_needed(said: Sequence[LabelContent]) -> float:
     """The height that the words beside the trunk need on their taller side."""
     return _ABOVE_GROUND + max(sum(_high(one) + _BLOCK_GAP for one in side) for _, side in _sides(said))
 
 
-def _sides(said: Sequence[Content]) -> tuple[tuple[Side, Sequence[Content]], ...]:
+def _sides(said: Sequence[LabelContent]) -> tuple[tuple[Side, Sequence[LabelContent]], ...]:
     """The first half stands at the left, the others at the right; at each side the outermost lowest."""
     half = (len(said) + 1) // 2
     return (-1, said[:half]), (1, said[half:][::-1])
 
 
-def _high(said: Content) -> float:
+def _high(said: LabelContent) -> float:
     return said.text_high + (said.foliage.long * 0.62 + 8 if said.foliage.leaves else 0.0)
 
 
-def labels(picture: Picture, stand: Sequence[Column], said: Sequence[Content], ground: float) -> tuple[Label, ...]:
+def labels(
+    picture: Picture, stand: Sequence[TrunkColumn], said: Sequence[LabelContent], ground: float
+) -> tuple[NodeLabel, ...]:
     """Write beside the trunk what is to be said of its aspects, with a thin line to each."""
     edges: dict[Side, float] = {-1: stand[0].left, 1: stand[-1].right}
     middles = {column.part.id: column.middle for column in stand}
@@ -102,7 +111,7 @@ def labels(picture: Picture, stand: Sequence[Column], said: Sequence[Content], g
             row = (inner, top + one.text_high + one.foliage.long * 0.31 + 6)
             guide = straight((inner - side * 6, top + 9), (middles[one.part.id], top + 9))
             blades = in_a_row(one.foliage, row, side, picture)
-            found.append(evolve(block(one, (inner, top), side), blades=blades, rules=(guide,)))
+            found.append(evolve(text_block(one, (inner, top), side), blades=blades, rules=(guide,)))
             bottom = top - _BLOCK_GAP
     return tuple(found)
 
@@ -113,10 +122,10 @@ def caption(picture: Picture, ground: float) -> Words:
     told = [say("trunk", lang)]
     plain = in_every_language("picture", "trunk").values()
     if picture.trunk and picture.trunk not in plain:  # a trunk called Trunk needs no name besides
-        told.append(captions.visible(picture.trunk))
+        told.append(captions.label_text(picture.trunk))
     if picture.mode != "bare":
         told.append(captions.score_text(picture.trunk_score, lang))
     else:
         weight = sum(part.weight for part in picture.of_kind("aspect"))
         told.append(say("weight", lang, share=percent_text(weight, lang)))
-    return Words(MIDDLE, ground + 24, fitted(captions.JOINT.join(told), "bough", 700), "bough", "middle")
+    return Words(MIDDLE, ground + 24, fitted(captions.SEPARATOR.join(told), "bough", 700), "bough", "middle")

@@ -1,1 +1,1 @@
-"""The HTML report: its sections, and the page they are put on."""
+"""The HTML report: its sections and its page."""

@@ -1,4 +1,4 @@
-"""The verb `report`: an account, and what is made beside it, as one page for people."""
+"""The verb `report`: one HTML page on an account and its analyses."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def report(
             raise UsageError(Fault("usage", "report", message, "give them to trace(...), or give answers instead"))
         account = answers
     else:
-        account, plan, change = _made(tree, answers, plan, change, options)
+        account, plan, change = _report_inputs(tree, answers, plan, change, options)
     stray = [node.id for node in account.whole.nodes if node.id not in tree.measured]
     if stray:
         message = f"the account was made with another tree: '{stray[0]}' is not a measured node of this one"
@@ -77,7 +77,7 @@ def report(
     )
 
 
-def _made(
+def _report_inputs(
     tree: ServiceTree, answers: Any, plan: Plan | None, change: Change | None, options: dict[str, Any]
 ) -> tuple[Account, Plan | None, Change | None]:
     """Make what a report shows from the answers; what was made already stays."""

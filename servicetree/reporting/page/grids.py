@@ -1,4 +1,4 @@
-"""The account as a grid: where points were felt by where they began, each figure open down to its questions."""
+"""The account as a table of places by sources, with the questions behind each figure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from attrs import frozen
 from servicetree.account.results import Entry, SegmentAccount
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
-from servicetree.reporting.tables import Names, Table, ends, figure
+from servicetree.reporting.tables import NodeNames, Table, figure, interval_ends
 from servicetree.stats.jackknife import Interval
 
 say = phrases_of("page")
@@ -18,7 +18,7 @@ _NOTHING = 0.05  # rounds to 0.0
 
 
 @frozen
-class Cell:
+class GridCell:
     """One figure of the grid.
 
     Attributes:
@@ -39,18 +39,18 @@ class Cell:
 
 
 @frozen
-class Row:
+class GridRow:
     """One row: where points were felt."""
 
     id: str
     name: str
     score: str
-    cells: tuple[Cell | None, ...]
-    total: Cell
+    cells: tuple[GridCell | None, ...]
+    total: GridCell
 
 
 @frozen
-class Detail:
+class GridDetail:
     """The questions behind one figure."""
 
     key: str
@@ -71,12 +71,12 @@ class Grid:
 
     title: str
     headings: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
     total: tuple[str, ...]
-    details: tuple[Detail, ...]
+    details: tuple[GridDetail, ...]
 
 
-def account_grid(segment: SegmentAccount, names: Names) -> Grid:
+def account_grid(segment: SegmentAccount, names: NodeNames) -> Grid:
     """Set out the account of a segment as a grid.
 
     Args:
@@ -92,7 +92,7 @@ def account_grid(segment: SegmentAccount, names: Names) -> Grid:
     scores = {node.id: node.level for node in segment.scores.nodes}
     felt = {name: sum(e.points.value or 0.0 for e in segment.entries if e.at == name) for name in tree.measured}
 
-    def cell(name: str, column: str) -> Cell | None:
+    def cell(name: str, column: str) -> GridCell | None:
         found = [places[source, name] for source in _sources(column, name, aspects, places) if (source, name) in places]
         if not found or all(entry.points.value is None for entry in found):
             return None
@@ -102,12 +102,12 @@ def account_grid(segment: SegmentAccount, names: Names) -> Grid:
         return _cell(one, largest, lang, unsure=doubtful, details=key if abs(one.value or 0.0) >= _NOTHING else "")
 
     rows = tuple(
-        Row(
+        GridRow(
             name,
             names.node(name),
             figure(scores[name], lang),
             tuple(cell(name, column) for column in columns),
-            Cell(number_text(felt[name], lang)),
+            GridCell(number_text(felt[name], lang)),
         )
         for name in tree.measured
     )
@@ -121,10 +121,12 @@ def account_grid(segment: SegmentAccount, names: Names) -> Grid:
     return Grid(common_word("account", lang), headings, rows, foot, details)
 
 
-def _details(segment: SegmentAccount, rows: tuple[Row, ...], columns: list[str], names: Names) -> tuple[Detail, ...]:
+def _details(
+    segment: SegmentAccount, rows: tuple[GridRow, ...], columns: list[str], names: NodeNames
+) -> tuple[GridDetail, ...]:
     aspects = [aspect.id for aspect in names.tree.aspects]
     return tuple(
-        Detail(one.details, _questions(segment, names, column, row.id, aspects))
+        GridDetail(one.details, _questions(segment, names, column, row.id, aspects))
         for row in rows
         for column, one in zip(columns, row.cells, strict=True)
         if one is not None and one.details
@@ -148,7 +150,7 @@ def _sources(column: str, name: str, aspects: list[str], places: dict[tuple[str,
     return [column]
 
 
-def _heading(column: str, names: Names) -> str:
+def _heading(column: str, names: NodeNames) -> str:
     if column == _OWN:
         return common_word("itself", names.lang)
     if column == _BELOW:
@@ -156,12 +158,12 @@ def _heading(column: str, names: Names) -> str:
     return common_word("from", names.lang, source=names.node(column))
 
 
-def _cell(points: Interval, largest: float, lang: str, *, unsure: bool, details: str) -> Cell:
+def _cell(points: Interval, largest: float, lang: str, *, unsure: bool, details: str) -> GridCell:
     value = points.value or 0.0
     credit = value <= -_NOTHING
     written = number_text(-value, lang, signed=True) if credit else number_text(value, lang)
     shade = min(MOST_SHADES, 1 + int(MOST_SHADES * value / largest)) if value >= _NOTHING and largest else 0
-    return Cell(written, ends(points, lang), shade, credit, unsure and abs(value) >= _NOTHING, details)
+    return GridCell(written, interval_ends(points, lang), shade, credit, unsure and abs(value) >= _NOTHING, details)
 
 
 def _unsure(segment: SegmentAccount, aspects: list[str]) -> set[tuple[str, str]]:
@@ -174,7 +176,7 @@ def _unsure(segment: SegmentAccount, aspects: list[str]) -> set[tuple[str, str]]
     return {(e.source, e.at) for e in segment.entries if e.source in aspects and e.source != e.at and e.at in doubted}
 
 
-def _questions(segment: SegmentAccount, names: Names, column: str, at: str, aspects: list[str]) -> Table:
+def _questions(segment: SegmentAccount, names: NodeNames, column: str, at: str, aspects: list[str]) -> Table:
     lang = names.lang
     found = [
         entry
@@ -188,7 +190,7 @@ def _questions(segment: SegmentAccount, names: Names, column: str, at: str, aspe
             names.question(entry.source) if column == _BELOW else names.asked(entry.source),
             names.asked(entry.at),
             figure(entry.points, lang, 2),
-            ends(entry.points, lang, 2),
+            interval_ends(entry.points, lang, 2),
         )
         for entry in found
     )

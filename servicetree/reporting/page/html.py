@@ -1,4 +1,4 @@
-"""A report as one HTML page that asks nothing of any network; the one room that knows jinja.
+"""HTML pages of reports and pictures, by jinja, without outside resources.
 
 The page's policy forbids everything but its own style and script, told by their hashes. What it says comes from tree
 files and answers, so all of it is escaped, and what would work unseen is shown (``drawing.quoting``).
@@ -25,7 +25,7 @@ from servicetree.drawing.escaping import clean, shortened
 from servicetree.drawing.svg_frame import stylesheet
 from servicetree.errors import LimitError
 from servicetree.i18n.messages import phrases_of
-from servicetree.reporting.page.page_blocks import Block, Pictured, Section, View
+from servicetree.reporting.page.page_blocks import ReportBlock, ReportPicture, Section, SegmentView
 
 say = phrases_of("page")
 
@@ -36,7 +36,7 @@ _BETWEEN_VIEWS = "\x01"  # stands in no text of a page
 _STYLE_ELEMENT = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 
-def page(title: str, sections: Sequence[Section], *, lang: str, by: str | None, views: Sequence[View]) -> str:
+def page(title: str, sections: Sequence[Section], *, lang: str, by: str | None, views: Sequence[SegmentView]) -> str:
     """Write a report as one HTML page.
 
     Args:
@@ -61,8 +61,8 @@ def page(title: str, sections: Sequence[Section], *, lang: str, by: str | None, 
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
             policy=_policy(style, script),
-            packed=_packed(views, lang) if views else "",
-            **_says(lang),
+            packed=_compressed_views(views, lang) if views else "",
+            **_phrase_context(lang),
         )
     )
 
@@ -74,23 +74,23 @@ def picture_page(diagram: Diagram) -> str:
         _environment()
         .get_template("picture.html.j2")
         .render(
-            blocks=[Pictured(diagram)],
+            blocks=[ReportPicture(diagram)],
             title=diagram.title,
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
             policy=_policy(style, script),
-            **_says(diagram.lang),
+            **_phrase_context(diagram.lang),
         )
     )
 
 
-def fragment(blocks: Sequence[Block], lang: str = "en") -> str:
+def fragment(blocks: Sequence[ReportBlock], lang: str = "en") -> str:
     """Write blocks as a piece of HTML with its own style, for a notebook."""
-    body = _environment().get_template("fragment.html.j2").render(blocks=blocks, **_says(lang))
+    body = _environment().get_template("fragment.html.j2").render(blocks=blocks, **_phrase_context(lang))
     return f'<div class="servicetree-page"><style>{_style()}</style>{body}</div>'
 
 
-def _says(lang: str) -> dict[str, Any]:
+def _phrase_context(lang: str) -> dict[str, Any]:
     return {"lang": lang, "say": lambda key, **facts: say(key, lang, **facts)}
 
 
@@ -100,14 +100,14 @@ def _policy(style: str, script: str) -> str:
     return "; ".join((*rules, "base-uri 'none'", "form-action 'none'"))
 
 
-def _packed(views: Sequence[View], lang: str) -> Markup:
+def _compressed_views(views: Sequence[SegmentView], lang: str) -> Markup:
     """Write what picked segments show, all in one: a dozen trees would not fit into one page otherwise.
 
     The first line of every view stands beside the first of the others, and so on: they are nearly alike, and what is
     alike and near packs small.
     """
     write = _environment().get_template("fragment.html.j2").render
-    pages = [write(blocks=view.slots, **_says(lang)).split("\n") for view in views]
+    pages = [write(blocks=view.slots, **_phrase_context(lang)).split("\n") for view in views]
     woven = "\n".join(_BETWEEN_VIEWS.join(lines) for lines in zip_longest(*pages, fillvalue=""))
     packer = zlib.compressobj(9, wbits=31)  # gzip, without a time in it
     packed = b64encode(packer.compress(woven.encode()) + packer.flush()).decode()
@@ -135,7 +135,7 @@ def _environment() -> Environment:
         finalize=_harmless,
     )
     environment.filters["picture"] = _picture
-    environment.filters["typed"] = _typed
+    environment.filters["typed"] = _escaped_lines
     environment.tests["block"] = lambda block, kind: type(block).__name__ == kind
     return environment
 
@@ -145,7 +145,7 @@ def _harmless(value: Any) -> Any:
     return value if isinstance(value, Markup) or not isinstance(value, str) else clean(shortened(value, _LONGEST_TEXT))
 
 
-def _typed(text: str) -> Markup:
+def _escaped_lines(text: str) -> Markup:
     """Keep the lines of a text that was typed."""
     return Markup("\n").join(escape(clean(line)) for line in text.split("\n"))
 
@@ -159,7 +159,7 @@ def _picture(diagram: Diagram) -> Markup:
     return Markup(_STYLE_ELEMENT.sub("", svg))  # noqa: S704 - drawn here, every label escaped
 
 
-def framed_page(page: str, title: str) -> str:
+def iframe_page(page: str, title: str) -> str:
     """Put a whole page into a frame of its own, so that neither it nor the notebook can reach into the other."""
     return (
         f'<iframe title="{html_escape(title)}" sandbox="allow-scripts" srcdoc="{html_escape(page)}" '

@@ -1,4 +1,4 @@
-"""What a notebook shows of a result: its tables, and its picture where it has one."""
+"""Notebook output of results and trees."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from servicetree.drawing.diagramming import draw
 from servicetree.errors import LimitError
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.page.html import fragment
-from servicetree.reporting.page.page_blocks import Block, Folded, Pictured
+from servicetree.reporting.page.page_blocks import CollapsedBlocks, ReportBlock, ReportPicture
 from servicetree.reporting.printing import parts_of
 from servicetree.reporting.tables import Table
 from servicetree.reporting.text import issues_text
@@ -20,13 +20,13 @@ say = phrases_of("results")
 
 def notebook_html(result: Result) -> str:
     """Write a result as HTML for a notebook: the first sentence, the picture, the tables, what is worth knowing."""
-    blocks: list[Block] = list(parts_of(result))
+    blocks: list[ReportBlock] = list(parts_of(result))
     if isinstance(result, Account | Scores | Change):
         picture = draw(result.tree, result, kind="change" if isinstance(result, Change) else "tree")
         first = next((place for place, block in enumerate(blocks) if isinstance(block, Table)), len(blocks))
-        blocks.insert(first, Pictured(picture))
+        blocks.insert(first, ReportPicture(picture))
     if result.issues:
-        blocks.append(Folded(say("issues", "en"), tuple(issues_text(result.issues).splitlines()[1:])))
+        blocks.append(CollapsedBlocks(say("issues", "en"), tuple(issues_text(result.issues).splitlines()[1:])))
     return fragment(blocks)
 
 

@@ -1,4 +1,4 @@
-"""What a page is made of: text, tables, pictures, and what unfolds or changes with a segment."""
+"""The blocks of a report page: text, tables, pictures, collapsible parts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from servicetree.reporting.tables import Table
 
 
 @frozen
-class Hero:
+class ScoreSummary:
     """The answer: a score with its interval, a few sentences, and their doubt.
 
     Attributes:
@@ -29,7 +29,7 @@ class Hero:
 
 
 @frozen
-class Pictured:
+class ReportPicture:
     """A picture.
 
     Attributes:
@@ -42,15 +42,15 @@ class Pictured:
 
 
 @frozen
-class Folded:
+class CollapsedBlocks:
     """What a reader unfolds."""
 
     title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[ReportBlock, ...]
 
 
 @frozen
-class Source:
+class SourceText:
     """Text as it was typed: a call, a file."""
 
     title: str
@@ -58,14 +58,14 @@ class Source:
 
 
 @frozen
-class Slot:
+class SegmentSlot:
     """What changes with the segment that is picked."""
 
     name: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[ReportBlock, ...]
 
 
-Block = str | Table | Hero | Pictured | Grid | Folded | Source | Slot
+ReportBlock = str | Table | ScoreSummary | ReportPicture | Grid | CollapsedBlocks | SourceText | SegmentSlot
 
 
 @frozen
@@ -74,12 +74,12 @@ class Section:
 
     id: str
     title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[ReportBlock, ...]
 
 
 @frozen
-class View:
+class SegmentView:
     """What the slots hold when a segment is picked."""
 
     segment: str
-    slots: tuple[Slot, ...]
+    slots: tuple[SegmentSlot, ...]

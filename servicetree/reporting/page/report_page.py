@@ -1,4 +1,4 @@
-"""The Report: what one page says, in order, as a value; how it looks is the business of the page."""
+"""The class Report: sections and blocks of one page, as values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from attrs import frozen
 
 from servicetree.account.results import Account
 from servicetree.errors import Fault, UsageError
-from servicetree.reporting.page.page_blocks import Section, View
+from servicetree.reporting.page.page_blocks import Section, SegmentView
 
 
 @frozen
@@ -28,7 +28,7 @@ class Report:
     title: str
     account: Account
     sections: tuple[Section, ...]
-    views: tuple[View, ...] = ()
+    views: tuple[SegmentView, ...] = ()
 
     def to_html(self) -> str:
         """Write it as one HTML page, with its style and script inside."""
@@ -46,17 +46,17 @@ class Report:
             UsageError: If the ending is another.
             FileError: If the file cannot be written.
         """
-        from servicetree.atomic_writing import saved
+        from servicetree.atomic_writing import atomic_file
 
         ending = PurePath(fspath(path)).suffix.lower()
         if ending not in {".html", ".htm"}:
             message = f"a report is written as .html (got {ending!r})"
             raise UsageError(Fault("usage", str(path), message, "end the name in .html; draw writes pictures"))
         content = self.to_html().encode()
-        with saved(path) as file:
+        with atomic_file(path) as file:
             file.write(content)
 
     def _repr_html_(self) -> str:
-        from servicetree.reporting.page.html import framed_page
+        from servicetree.reporting.page.html import iframe_page
 
-        return framed_page(self.to_html(), self.title)
+        return iframe_page(self.to_html(), self.title)

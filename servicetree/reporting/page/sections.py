@@ -1,4 +1,4 @@
-"""What each section of a report says: the answer first, then the tree, and last how it was computed."""
+"""The sections of a report."""
 
 from __future__ import annotations
 
@@ -6,28 +6,37 @@ import platform
 from importlib.metadata import version
 
 from servicetree.account.results import Account, SegmentAccount
-from servicetree.account.separability import cannot_tell, lost_sentence
+from servicetree.account.separability import is_not_separable, lost_sentence
 from servicetree.analysis.decision_results import Change, Plan
 from servicetree.analysis.planning import first_steps
 from servicetree.drawing.diagramming import draw
 from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import explained, phrases_of
 from servicetree.reporting.page.grids import account_grid
-from servicetree.reporting.page.page_blocks import Block, Folded, Hero, Pictured, Section, Slot, Source, View
+from servicetree.reporting.page.page_blocks import (
+    CollapsedBlocks,
+    ReportBlock,
+    ReportPicture,
+    ScoreSummary,
+    Section,
+    SegmentSlot,
+    SegmentView,
+    SourceText,
+)
 from servicetree.reporting.printing import parts_of
 from servicetree.reporting.results.account_tables import (
     carry_over_table,
     credit_table,
     cut_table,
-    doubts,
-    lens_table,
+    panel_table,
     question_table,
+    range_parts,
     score_table,
     widest_gap,
 )
 from servicetree.reporting.results.account_text import gap_tables, headline
 from servicetree.reporting.results.decision_tables import first_to_mend, plan_parts, step_table
-from servicetree.reporting.tables import Names, Part, Table, ends, figure
+from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.treefile import tree_text
@@ -53,30 +62,30 @@ def sections(
         call: How the account was made, as typed.
         lang: The language.
     """
-    names = Names(tree, lang, longest=_FULL_LABELS)
-    found: dict[str, list[Block]] = {
+    names = NodeNames(tree, lang, longest=_FULL_LABELS)
+    found: dict[str, list[ReportBlock]] = {
         "answer": [_answer(account, plan, names)],
         "tree": [_tree(tree, account, None, names)],
         "gaps": _gaps(account, names),
-        "mend": _mend(tree, account, plan, names),
+        "mend": _improvements(tree, account, plan, names),
         "account": [_account(tree, account, account.whole, names), *_cut(account, names)],
         "segments": _segments(tree, account, change, names),
-        "sure": _sure(account, names),
+        "sure": _uncertainty(account, names),
         "data": _data(account, names),
         "computed": _computed(tree, account, call, names),
     }
     return tuple(Section(key, say(key, lang), tuple(blocks)) for key, blocks in found.items())
 
 
-def views(tree: ServiceTree, account: Account, lang: str) -> tuple[View, ...]:
+def views(tree: ServiceTree, account: Account, lang: str) -> tuple[SegmentView, ...]:
     """Say what changes when a segment is picked, for each segment up to a limit."""
-    names = Names(tree, lang, longest=_FULL_LABELS)
+    names = NodeNames(tree, lang, longest=_FULL_LABELS)
     return tuple(_view(tree, account, segment, names) for segment in account.segments[1 : 1 + MOST_VIEWS])
 
 
-def _hero(segment: SegmentAccount, sentences: list[str], cautions: list[str], lang: str) -> Hero:
-    doubt = ends(segment.scores.score, lang)
-    return Hero(
+def _score_summary(segment: SegmentAccount, sentences: list[str], cautions: list[str], lang: str) -> ScoreSummary:
+    doubt = interval_ends(segment.scores.score, lang)
+    return ScoreSummary(
         score=figure(segment.scores.score, lang),
         doubt=say("interval", lang, ends=doubt) if doubt else "",
         n=say("respondents", lang, n=number_text(segment.scores.n, lang, 0)),
@@ -85,23 +94,23 @@ def _hero(segment: SegmentAccount, sentences: list[str], cautions: list[str], la
     )
 
 
-def _answer(account: Account, plan: Plan | None, names: Names) -> Slot:
+def _answer(account: Account, plan: Plan | None, names: NodeNames) -> SegmentSlot:
     """Say it in three sentences: what was lost, where most, what to mend; and how far to believe that."""
     whole, lang = account.whole, names.lang
     found = [headline(account, lang), _where(account, names), *_sentences(_first(account, plan, names))]
-    doubt = [part for part in doubts(whole, names) if isinstance(part, str)]
-    return Slot("answer", (_hero(whole, [one for one in found if one], doubt[:2], lang),))
+    doubt = [part for part in range_parts(whole, names) if isinstance(part, str)]
+    return SegmentSlot("answer", (_score_summary(whole, [one for one in found if one], doubt[:2], lang),))
 
 
 def _sentences(parts: list[Part]) -> list[str]:
     return [part for part in parts if isinstance(part, str)]
 
 
-def _first(account: Account, plan: Plan | None, names: Names) -> list[Part]:
+def _first(account: Account, plan: Plan | None, names: NodeNames) -> list[Part]:
     return first_to_mend(plan.measures if plan else first_steps(account), names)
 
 
-def _where(account: Account, names: Names) -> str:
+def _where(account: Account, names: NodeNames) -> str:
     """Say which segment lies furthest below the whole, or without segments which question costs most."""
     lang = names.lang
     below = [one.scores for one in account.segments[1:] if (gap := one.scores.gap) and gap.clear_of_zero]
@@ -118,39 +127,41 @@ def _where(account: Account, names: Names) -> str:
     if (costly.points.value or 0.0) <= 0:
         return ""
     points = figure(costly.points, lang)
-    return say("costliest", lang, question=names.question(costly.id), points=points, ends=ends(costly.points, lang))
+    return say(
+        "costliest", lang, question=names.question(costly.id), points=points, ends=interval_ends(costly.points, lang)
+    )
 
 
 def _positive(gap: Interval, lang: str) -> str:
-    return ends(gap.scaled(-1), lang) or "–"
+    return interval_ends(gap.scaled(-1), lang) or "–"
 
 
-def _tree(tree: ServiceTree, account: Account, segment: str | None, names: Names) -> Slot:
+def _tree(tree: ServiceTree, account: Account, segment: str | None, names: NodeNames) -> SegmentSlot:
     picture = draw(tree, account, lang=names.lang, segment=segment)
-    return Slot("tree", (Pictured(picture, say("read_tree", names.lang)),))
+    return SegmentSlot("tree", (ReportPicture(picture, say("read_tree", names.lang)),))
 
 
-def _gaps(account: Account, names: Names) -> list[Block]:
-    tables: list[Block] = [*gap_tables(account, names), *lens_table(account.whole, names)]
+def _gaps(account: Account, names: NodeNames) -> list[ReportBlock]:
+    tables: list[ReportBlock] = [*gap_tables(account, names), *panel_table(account.whole, names)]
     return tables or [say("no_gaps", names.lang)]
 
 
-def _mend(tree: ServiceTree, account: Account, plan: Plan | None, names: Names) -> list[Block]:
+def _improvements(tree: ServiceTree, account: Account, plan: Plan | None, names: NodeNames) -> list[ReportBlock]:
     lang = names.lang
-    blocks: list[Block] = [*_first(account, plan, names)]
-    blocks.append(Pictured(draw(tree, account, kind="map", lang=lang).without_headline()))
+    blocks: list[ReportBlock] = [*_first(account, plan, names)]
+    blocks.append(ReportPicture(draw(tree, account, kind="map", lang=lang).without_headline()))
     if plan is None:
         return [*blocks, step_table(first_steps(account), say("one_step", lang), names)]
     rest = [part for part in plan_parts(plan, lang) if isinstance(part, Table)]
     return [*blocks, *rest]
 
 
-def _account(tree: ServiceTree, account: Account, segment: SegmentAccount, names: Names) -> Slot:
+def _account(tree: ServiceTree, account: Account, segment: SegmentAccount, names: NodeNames) -> SegmentSlot:
     lang = names.lang
-    return Slot(
+    return SegmentSlot(
         "account",
         (
-            Pictured(draw(tree, account, kind="waterfall", lang=lang, segment=segment.by).without_headline()),
+            ReportPicture(draw(tree, account, kind="waterfall", lang=lang, segment=segment.by).without_headline()),
             say("read_account", lang),
             account_grid(segment, names),
             question_table(segment, names),
@@ -159,23 +170,23 @@ def _account(tree: ServiceTree, account: Account, segment: SegmentAccount, names
     )
 
 
-def _cut(account: Account, names: Names) -> list[Block]:
+def _cut(account: Account, names: NodeNames) -> list[ReportBlock]:
     return [cut_table(account.whole, account.cut_tag or "", names.lang)] if account.whole.cut else []
 
 
-def _segments(tree: ServiceTree, account: Account, change: Change | None, names: Names) -> list[Block]:
+def _segments(tree: ServiceTree, account: Account, change: Change | None, names: NodeNames) -> list[ReportBlock]:
     lang = names.lang
-    blocks: list[Block] = []
+    blocks: list[ReportBlock] = []
     if account.by is not None and len(account.segments) > 1:
-        blocks += [Pictured(draw(tree, account, kind="segments", lang=lang)), _levels_by_segment(account, names)]
+        blocks += [ReportPicture(draw(tree, account, kind="segments", lang=lang)), _levels_by_segment(account, names)]
     if change is not None:
-        blocks.append(Pictured(draw(tree, change, kind="change", lang=lang)))
+        blocks.append(ReportPicture(draw(tree, change, kind="change", lang=lang)))
         said = parts_of(change, lang)[1:]  # the picture's headline says the first sentence
-        blocks.append(Folded(say("change_figures", lang), tuple(said)))
+        blocks.append(CollapsedBlocks(say("change_figures", lang), tuple(said)))
     return blocks or [say("no_segments", lang)]
 
 
-def _levels_by_segment(account: Account, names: Names) -> Block:
+def _levels_by_segment(account: Account, names: NodeNames) -> ReportBlock:
     lang = names.lang
     nodes = account.whole.scores.nodes
     headings = (account.by or "", common_word("column_score", lang), *(names.node(node.id) for node in nodes))
@@ -188,23 +199,26 @@ def _levels_by_segment(account: Account, names: Names) -> Block:
         for one in account.segments
     )
     title = say("by_node", lang, by=account.by or "")
-    return Folded(title, (Table(title, headings, rows),))
+    return CollapsedBlocks(title, (Table(title, headings, rows),))
 
 
-def _sure(account: Account, names: Names) -> list[Block]:
+def _uncertainty(account: Account, names: NodeNames) -> list[ReportBlock]:
     whole, lang = account.whole, names.lang
-    looked_through = [table.title for table in lens_table(whole, names)]  # they stand among the gaps
-    blocks: list[Block] = [
-        part for part in doubts(whole, names) if not (isinstance(part, Table) and part.title in looked_through)
+    looked_through = [table.title for table in panel_table(whole, names)]  # they stand among the gaps
+    blocks: list[ReportBlock] = [
+        part for part in range_parts(whole, names) if not (isinstance(part, Table) and part.title in looked_through)
     ]
-    blocks.append(Folded(say("all_carry_over", lang), (carry_over_table(whole, names),)))
+    blocks.append(CollapsedBlocks(say("all_carry_over", lang), (carry_over_table(whole, names),)))
     return [*blocks, common_word(names.tree.carry_over_evidence, lang)]
 
 
-def _data(account: Account, names: Names) -> list[Block]:
+def _data(account: Account, names: NodeNames) -> list[ReportBlock]:
     whole, lang = account.whole, names.lang
-    blocks: list[Block] = [_reached(account, names), Folded(say("answered", lang), (_answered(account, names),))]
-    blocks.append(Folded(common_word("scores", lang), (score_table(whole.scores, names),)))
+    blocks: list[ReportBlock] = [
+        _reached(account, names),
+        CollapsedBlocks(say("answered", lang), (_answered(account, names),)),
+    ]
+    blocks.append(CollapsedBlocks(common_word("scores", lang), (score_table(whole.scores, names),)))
     if not account.issues:
         return [*blocks, say("no_issues", lang)]
     rows = tuple(
@@ -220,7 +234,7 @@ def _data(account: Account, names: Names) -> list[Block]:
     return [*blocks, Table(say("issues", lang), headings, rows)]
 
 
-def _reached(account: Account, names: Names) -> Table:
+def _reached(account: Account, names: NodeNames) -> Table:
     lang, scores = names.lang, account.whole.scores
     rows = tuple(
         (
@@ -235,7 +249,7 @@ def _reached(account: Account, names: Names) -> Table:
     return Table(say("reached", lang), headings, rows, total)
 
 
-def _answered(account: Account, names: Names) -> Table:
+def _answered(account: Account, names: NodeNames) -> Table:
     lang = names.lang
     rows = tuple(
         (
@@ -250,38 +264,38 @@ def _answered(account: Account, names: Names) -> Table:
     return Table(say("answered", lang), headings, rows)
 
 
-def _computed(tree: ServiceTree, account: Account, call: str, names: Names) -> list[Block]:
+def _computed(tree: ServiceTree, account: Account, call: str, names: NodeNames) -> list[ReportBlock]:
     lang = names.lang
-    blocks: list[Block] = [say("method", lang)]
+    blocks: list[ReportBlock] = [say("method", lang)]
     if account.lens != "within":
         blocks.append(say("lens", lang, lens=common_word(f"column_{account.lens}", lang)))
     if call:
-        blocks.append(Source(say("call", lang), call))
+        blocks.append(SourceText(say("call", lang), call))
     used = [f"{name} {version(name)}" for name in _LIBRARIES]
-    blocks.append(Source(say("versions", lang), "\n".join([*used, f"Python {platform.python_version()}"])))
-    source = Source(say("tree_file", lang), tree_text(tree))
-    return [*blocks, Folded(say("tree_file", lang), (source,))]
+    blocks.append(SourceText(say("versions", lang), "\n".join([*used, f"Python {platform.python_version()}"])))
+    source = SourceText(say("tree_file", lang), tree_text(tree))
+    return [*blocks, CollapsedBlocks(say("tree_file", lang), (source,))]
 
 
-def _view(tree: ServiceTree, account: Account, segment: SegmentAccount, names: Names) -> View:
+def _view(tree: ServiceTree, account: Account, segment: SegmentAccount, names: NodeNames) -> SegmentView:
     """What a report shows when a segment is picked."""
     lang = names.lang
-    sentences = [f"{lost_sentence(tree, segment, lang)}.", _own_gap(segment, account.whole, names)]
-    cautions = [common_word("cannot_tell", lang)] if cannot_tell(segment) else []
-    answer = Slot("answer", (_hero(segment, [one for one in sentences if one], cautions, lang),))
+    sentences = [f"{lost_sentence(tree, segment, lang)}.", _segment_gap(segment, account.whole, names)]
+    cautions = [common_word("cannot_tell", lang)] if is_not_separable(segment) else []
+    answer = SegmentSlot("answer", (_score_summary(segment, [one for one in sentences if one], cautions, lang),))
     name = str(segment.by)
-    return View(name, (answer, _tree(tree, account, name, names), _account(tree, account, segment, names)))
+    return SegmentView(name, (answer, _tree(tree, account, name, names), _account(tree, account, segment, names)))
 
 
-def _own_gap(segment: SegmentAccount, whole: SegmentAccount, names: Names) -> str:
+def _segment_gap(segment: SegmentAccount, whole: SegmentAccount, names: NodeNames) -> str:
     gap, lang = segment.scores.gap, names.lang
     if gap is None or gap.value is None:
         return ""
     if gap.low is None:
         return say("own_gap_bare", lang, gap=figure(gap, lang, signed=True))
     if not gap.clear_of_zero:
-        return say("own_gap_unclear", lang, gap=figure(gap, lang, signed=True), ends=ends(gap, lang))
+        return say("own_gap_unclear", lang, gap=figure(gap, lang, signed=True), ends=interval_ends(gap, lang))
     node = widest_gap(segment.scores, whole.scores, names)
     if gap.value < 0:
         return say("own_gap_below", lang, gap=number_text(-gap.value, lang), ends=_positive(gap, lang), node=node)
-    return say("own_gap_above", lang, gap=figure(gap, lang), ends=ends(gap, lang), node=node)
+    return say("own_gap_above", lang, gap=figure(gap, lang), ends=interval_ends(gap, lang), node=node)

@@ -1,1 +1,1 @@
-"""How each kind of result is printed, and turned into rows."""
+"""Printed text, records and rows of each kind of result."""

@@ -1,4 +1,4 @@
-"""Accounts and scores as the JSON of the contract, and as rows for data frames."""
+"""Accounts and scores as JSON and as rows."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from servicetree.account.results import (
     SegmentScores,
     TrunkPoints,
 )
-from servicetree.account.sensitivity_analysis import FORGIVENESS, LAMBDA, AtValue
-from servicetree.reporting.record_fields import JSON_FORMAT, Record, interval_fields, issue_record, named, tidy
+from servicetree.account.sensitivity_analysis import FORGIVENESS, LAMBDA, AccountAtValue
+from servicetree.reporting.record_fields import JSON_FORMAT, Record, interval_fields, issue_record, named, tidy_row
 from servicetree.stats.jackknife import Interval
 
 
@@ -141,14 +141,14 @@ def _range_record(one: Range) -> Record:
         "halo_share": one.halo_share.value,
         "breakdown": one.breakdown,
         "reverse": one.reverse,
-        "between": _look_record(one.between),
-        "over_time": _look_record(one.over_time),
+        "between": _panel_record(one.between),
+        "over_time": _panel_record(one.over_time),
         "verdict": one.verdict,
         "why": one.why,
     }
 
 
-def _look_record(look: LensSlope | None) -> Record | None:
+def _panel_record(look: LensSlope | None) -> Record | None:
     return None if look is None else {**named("value", look.slope), "verdict": look.verdict}
 
 
@@ -158,7 +158,7 @@ def _trunk_record(trunk: TrunkPoints) -> Record:
     return values | {f"se_{name}": figure.se for name, figure in ends.items()}
 
 
-def sensitivity_record(found: Iterable[AtValue]) -> list[Record]:
+def sensitivity_record(found: Iterable[AccountAtValue]) -> list[Record]:
     """Return the account at several values of lambda or of forgiveness as JSON holds it."""
     return [
         {
@@ -180,7 +180,7 @@ def account_rows(result: Account | Scores) -> Iterator[Record]:
     """
     for segment in result.segments:
         for figure, name, at, interval in _figures(segment):
-            yield tidy(figure, name, interval, segment=segment.by, at=at)
+            yield tidy_row(figure, name, interval, segment=segment.by, at=at)
 
 
 def _figures(segment: SegmentAccount | SegmentScores) -> Iterator[tuple[str, str, str | None, Interval]]:

@@ -1,14 +1,14 @@
-"""The tables of scores and of the account, as values: what each row says, before it is drawn as text or as a page."""
+"""Tables of scores and accounts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from servicetree.account.results import LensSlope, Range, SegmentAccount, SegmentScores
-from servicetree.account.separability import cannot_tell
+from servicetree.account.separability import is_not_separable
 from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
-from servicetree.reporting.tables import Names, Part, Table, ends, figure, with_doubt
+from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends, with_half_width
 from servicetree.stats.jackknife import Interval
 
 say = phrases_of("results")
@@ -18,7 +18,7 @@ MOST_SEGMENTS_SHOWN = 40
 COSTLIEST = 5
 
 
-def gap_table(segments: Sequence[SegmentScores], by: str, names: Names, *, in_order: bool = False) -> Table:
+def gap_table(segments: Sequence[SegmentScores], by: str, names: NodeNames, *, in_order: bool = False) -> Table:
     """Set out how far segments, or periods, lie from the whole; the lowest first, periods in order."""
     lang, whole = names.lang, segments[0]
     gaps = list(segments[1:])
@@ -34,7 +34,7 @@ def gap_table(segments: Sequence[SegmentScores], by: str, names: Names, *, in_or
                 number_text(one.n, lang, 0),
                 figure(one.score, lang),
                 figure(gap, lang, signed=True),
-                ends(gap, lang),
+                interval_ends(gap, lang),
                 worst,
             )
         )
@@ -49,7 +49,7 @@ def gap_table(segments: Sequence[SegmentScores], by: str, names: Names, *, in_or
     return Table(say("gaps_over_time" if in_order else "gaps", lang), headings, tuple(rows))
 
 
-def widest_gap(segment: SegmentScores, whole: SegmentScores, names: Names) -> str:
+def widest_gap(segment: SegmentScores, whole: SegmentScores, names: NodeNames) -> str:
     """Name the node that adds most to a segment's gap, in the gap's own direction."""
     assert segment.gap is not None and segment.gap.value is not None  # noqa: PT018 - one fact, for the type checker
     sign = -1 if segment.gap.value < 0 else 1
@@ -61,7 +61,7 @@ def widest_gap(segment: SegmentScores, whole: SegmentScores, names: Names) -> st
     return names.node(max(steps)[1]) if steps and max(steps)[0] > 0 else ""
 
 
-def account_table(segment: SegmentAccount, names: Names) -> Table:
+def account_table(segment: SegmentAccount, names: NodeNames) -> Table:
     """Set out where points were felt (rows) and where they began (columns)."""
     tree, lang = names.tree, names.lang
     points = {(one.source, one.at): one.points.value for one in segment.entries}
@@ -114,11 +114,11 @@ def _written(values: Sequence[float | None], lang: str) -> list[str]:
     return ["·" if value is None else number_text(value, lang) for value in (*values, _sum(values))]
 
 
-def question_table(segment: SegmentAccount, names: Names) -> Table:
+def question_table(segment: SegmentAccount, names: NodeNames) -> Table:
     """Set out the questions that cost most."""
     lang = names.lang
     costly = sorted(segment.questions, key=lambda one: -(one.points.value or 0.0))[:COSTLIEST]
-    rows = tuple((names.question(one.id), figure(one.points, lang), ends(one.points, lang)) for one in costly)
+    rows = tuple((names.question(one.id), figure(one.points, lang), interval_ends(one.points, lang)) for one in costly)
     return Table(say("questions", lang), (say("question", lang), say("points", lang), say("interval", lang)), rows)
 
 
@@ -128,9 +128,9 @@ def cut_table(segment: SegmentAccount, tag: str, lang: str) -> Table:
         (
             one.tag or say("untagged", lang),
             figure(one.points, lang),
-            ends(one.points, lang),
+            interval_ends(one.points, lang),
             figure(one.felt, lang),
-            ends(one.felt, lang),
+            interval_ends(one.felt, lang),
         )
         for one in segment.cut
     )
@@ -139,11 +139,11 @@ def cut_table(segment: SegmentAccount, tag: str, lang: str) -> Table:
     return Table(say("cut", lang, tag=tag), headings, rows)
 
 
-def credit_table(segment: SegmentAccount, names: Names) -> list[Table]:
+def credit_table(segment: SegmentAccount, names: NodeNames) -> list[Table]:
     """Set out the credits, if there are any."""
     lang = names.lang
     rows = tuple(
-        (names.node(one.id), figure(one.points, lang), ends(one.points, lang))
+        (names.node(one.id), figure(one.points, lang), interval_ends(one.points, lang))
         for one in segment.nodes
         if one.own.value is not None and one.own.value < 0
     )
@@ -151,15 +151,17 @@ def credit_table(segment: SegmentAccount, names: Names) -> list[Table]:
     return [Table(say("credits", lang), headings, rows)] if rows else []
 
 
-def carry_over_table(segment: SegmentAccount, names: Names) -> Table:
+def carry_over_table(segment: SegmentAccount, names: NodeNames) -> Table:
     """Set out every carry-over used, with its interval and its range."""
     lang = names.lang
     rows = tuple(
         (
             f"{names.short(one.source)} → {names.short(one.to)}",
             figure(one.value, lang, 2),
-            say("by_experiment" if one.experiment else "given", lang) if one.given else ends(one.value, lang, 2),
-            _two(one.range_low, one.range_high, lang),
+            say("by_experiment" if one.experiment else "given", lang)
+            if one.given
+            else interval_ends(one.value, lang, 2),
+            _range_text(one.range_low, one.range_high, lang),
         )
         for one in segment.carry_over
     )
@@ -172,25 +174,25 @@ def carry_over_table(segment: SegmentAccount, names: Names) -> Table:
     return Table(say("carry_over", lang), headings, rows)
 
 
-def _two(low: float | None, high: float | None, lang: str) -> str:
+def _range_text(low: float | None, high: float | None, lang: str) -> str:
     shown = ["?" if end is None else number_text(end, lang, 2) for end in (low, high)]
     return "" if low is None and high is None else " … ".join(shown)
 
 
-def _range_row(one: Range, names: Names, origin: str) -> tuple[str, ...]:
+def _range_row(one: Range, names: NodeNames, origin: str) -> tuple[str, ...]:
     """Lay out a range; where carry-over is given, its origin stands in the place of the verdict."""
     lang = names.lang
     return (
         names.short(one.to),
         figure(one.observed, lang, 2),
-        with_doubt(one.low, lang, 2),
-        with_doubt(one.high, lang, 2),
+        with_half_width(one.low, lang, 2),
+        with_half_width(one.high, lang, 2),
         figure(one.halo_share, lang, 2),
         origin or say(one.verdict, lang) + (f": {say(f'why_{one.why}', lang)}" if one.why else ""),
     )
 
 
-def lens_table(segment: SegmentAccount, names: Names) -> list[Table]:
+def panel_table(segment: SegmentAccount, names: NodeNames) -> list[Table]:
     """Set the lenses side by side, where there are enough segments or periods to look through any."""
     lang = names.lang
     looks = [kind for kind in ("between", "over_time") if any(getattr(one, kind) for one in segment.ranges)]
@@ -200,7 +202,7 @@ def lens_table(segment: SegmentAccount, names: Names) -> list[Table]:
     def seen(look: LensSlope | None) -> str:
         if look is None:
             return "–"
-        return say("no_signal", lang) if look.verdict == "no-signal" else with_doubt(look.slope, lang, 2)
+        return say("no_signal", lang) if look.verdict == "no-signal" else with_half_width(look.slope, lang, 2)
 
     rows = tuple(
         (names.short(one.to), figure(one.observed, lang, 2), *(seen(getattr(one, kind)) for kind in looks))
@@ -210,7 +212,7 @@ def lens_table(segment: SegmentAccount, names: Names) -> list[Table]:
     return [Table(say("lenses", lang), (say("to", lang), *headings), rows)]
 
 
-def range_table(segment: SegmentAccount, names: Names) -> Table:
+def range_table(segment: SegmentAccount, names: NodeNames) -> Table:
     """Set out how far to believe the carry-over from the trunk, by child."""
     lang = names.lang
     given = {one.to for one in segment.carry_over if one.given}
@@ -221,17 +223,17 @@ def range_table(segment: SegmentAccount, names: Names) -> Table:
     return Table(say("ranges", lang), (say("to", lang), *headings), rows)
 
 
-def doubts(segment: SegmentAccount, names: Names) -> list[Part]:
+def range_parts(segment: SegmentAccount, names: NodeNames) -> list[Part]:
     """Say how far to believe the account: ranges with their verdicts, and what other roots would be charged with."""
     lang = names.lang
     parts: list[Part] = []
     if segment.ranges:
-        parts += [range_table(segment, names), *lens_table(segment, names)]
-        if cannot_tell(segment):
+        parts += [range_table(segment, names), *panel_table(segment, names)]
+        if is_not_separable(segment):
             parts.append(say("cannot_tell", lang))
     trunk = segment.trunk_points
     if segment.ranges and trunk.observed.value is not None:
-        three = {end: with_doubt(getattr(trunk, end), lang) for end in ("low", "observed", "high")}
+        three = {end: with_half_width(getattr(trunk, end), lang) for end in ("low", "observed", "high")}
         parts.append(say("three", lang, **three))
     roots = segment.other_roots
     if roots is not None and roots.median is not None:
@@ -241,7 +243,7 @@ def doubts(segment: SegmentAccount, names: Names) -> list[Part]:
     return parts
 
 
-def score_table(scores: SegmentScores, names: Names) -> Table:
+def score_table(scores: SegmentScores, names: NodeNames) -> Table:
     """Set out the scores of one segment."""
     lang = names.lang
     rows = [
@@ -251,11 +253,14 @@ def score_table(scores: SegmentScores, names: Names) -> Table:
             number_text(one.n, lang, 0),
             "–" if one.observed is None else number_text(one.observed, lang),
             figure(one.level, lang),
-            ends(one.level, lang),
+            interval_ends(one.level, lang),
         )
         for one in scores.nodes
     ]
-    rows += [(names.node(one.id), "", "", "", figure(one.level, lang), ends(one.level, lang)) for one in scores.groups]
+    rows += [
+        (names.node(one.id), "", "", "", figure(one.level, lang), interval_ends(one.level, lang))
+        for one in scores.groups
+    ]
     keys = ("node", "weight", "column_n", "observed", "column_score", "interval")
     total = (
         say("whole", lang),
@@ -263,7 +268,7 @@ def score_table(scores: SegmentScores, names: Names) -> Table:
         number_text(scores.n, lang, 0),
         "",
         figure(scores.score, lang),
-        ends(scores.score, lang),
+        interval_ends(scores.score, lang),
     )
     return Table(say("scores", lang), tuple(say(key, lang) for key in keys), tuple(rows), total)
 
@@ -278,7 +283,7 @@ def joint_sentence(segment: SegmentAccount, lang: str) -> str:
     return say("joint", lang, n="–".join(ends))
 
 
-def joint_tables(segment: SegmentAccount, names: Names) -> list[Table]:
+def joint_tables(segment: SegmentAccount, names: NodeNames) -> list[Table]:
     """Set the slopes out, a question a row and a branch a column; in several tables if there are many branches."""
     lang = names.lang
     slopes = {(one.source, one.to): one for one in segment.question_carry_over}
@@ -286,7 +291,9 @@ def joint_tables(segment: SegmentAccount, names: Names) -> list[Table]:
 
     def cell(source: str, to: str) -> str:
         one = slopes[source, to]
-        return f"{figure(one.value, lang, 2)} ({say('given', lang)})" if one.given else with_doubt(one.value, lang, 2)
+        return (
+            f"{figure(one.value, lang, 2)} ({say('given', lang)})" if one.given else with_half_width(one.value, lang, 2)
+        )
 
     found = []
     for start in range(0, len(children), _CHILDREN_ACROSS):

@@ -1,12 +1,12 @@
-"""Accounts and scores as text: the headline, then tables, then how far to believe them."""
+"""Accounts and scores as text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from servicetree.account.results import Account, Scores, SegmentScores
-from servicetree.account.sensitivity_analysis import AtValue
-from servicetree.account.separability import cannot_tell, lost_sentence
+from servicetree.account.sensitivity_analysis import AccountAtValue
+from servicetree.account.separability import is_not_separable, lost_sentence
 from servicetree.i18n.formatting import in_language, number_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.results.account_tables import (
@@ -14,14 +14,14 @@ from servicetree.reporting.results.account_tables import (
     carry_over_table,
     credit_table,
     cut_table,
-    doubts,
     gap_table,
     joint_sentence,
     joint_tables,
     question_table,
+    range_parts,
     score_table,
 )
-from servicetree.reporting.tables import Names, Part, Table, ends, figure
+from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
 
@@ -31,7 +31,7 @@ headline_word = phrases_of("headline")
 
 def account_parts(account: Account, lang: str) -> list[Part]:
     """Say what an account says: gaps first, one sentence, where points were felt and began, how far to believe it."""
-    names = Names(account.tree, lang)
+    names = NodeNames(account.tree, lang)
     whole = account.whole
     parts: list[Part] = [title(account.tree, whole.scores, lang), *gap_tables(account, names), headline(account, lang)]
     parts += [joint_sentence(whole, lang)] if whole.question_carry_over else []
@@ -39,18 +39,18 @@ def account_parts(account: Account, lang: str) -> list[Part]:
     if whole.cut:
         parts.append(cut_table(whole, account.cut_tag or "", lang))
     parts += [*credit_table(whole, names), carry_over_table(whole, names), *joint_tables(whole, names)]
-    return [*parts, *doubts(whole, names), say(account.tree.carry_over_evidence, lang)]
+    return [*parts, *range_parts(whole, names), say(account.tree.carry_over_evidence, lang)]
 
 
 def scores_parts(scores: Scores, lang: str) -> list[Part]:
     """Say what scores say: gaps first, then the parts of the service."""
-    names = Names(scores.tree, lang)
+    names = NodeNames(scores.tree, lang)
     whole = scores.segments[0]
     gaps = [] if scores.by is None else [gap_table(scores.segments, scores.by, names)]
     return [title(scores.tree, whole, lang), *gaps, score_table(whole, names)]
 
 
-def gap_tables(account: Account, names: Names) -> list[Table]:
+def gap_tables(account: Account, names: NodeNames) -> list[Table]:
     """Set out the gaps between segments and between periods, where there are any."""
     found = []
     if account.by is not None:
@@ -62,11 +62,11 @@ def gap_tables(account: Account, names: Names) -> list[Table]:
 
 def headline(account: Account, lang: str = "en") -> str:
     """Say in one sentence what was lost and how much of it may trace to the trunk; it claims no more than that."""
-    whole, names = account.whole, Names(account.tree, lang)
+    whole, names = account.whole, NodeNames(account.tree, lang)
     said = lost_sentence(account.tree, whole, lang)
     if not ((whole.trunk_points.observed.value or 0.0) > 0 and (whole.loss.value or 0.0) > 0):
         return f"{said}."
-    if cannot_tell(whole):
+    if is_not_separable(whole):
         return f"{said}; {headline_word('not_separable', lang)}."
     aspects = {aspect.id for aspect in account.tree.aspects}
     carried = [one for one in whole.entries if one.source in aspects and one.at != one.source and one.points.value]
@@ -76,9 +76,9 @@ def headline(account: Account, lang: str = "en") -> str:
     return f"{said}."
 
 
-def sensitivity_table(tree: ServiceTree, found: Sequence[AtValue], lang: str) -> Table:
+def sensitivity_table(tree: ServiceTree, found: Sequence[AccountAtValue], lang: str) -> Table:
     """Set out how the account changes with the price of a broken promise, or with what is forgiven."""
-    names = Names(tree, lang)
+    names = NodeNames(tree, lang)
     rows = tuple(
         (
             number_text(one.value, lang, 2),
@@ -96,7 +96,7 @@ def sensitivity_table(tree: ServiceTree, found: Sequence[AtValue], lang: str) ->
 
 def title(tree: ServiceTree, scores: SegmentScores, lang: str) -> str:
     """Name the tree, with how many answered and the score."""
-    doubt = ends(scores.score, lang)
+    doubt = interval_ends(scores.score, lang)
     score = say("score", lang, score=figure(scores.score, lang)) + (f" ({doubt})" if doubt else "")
     count = say("respondents", lang, n=number_text(scores.n, lang, 0))
     return f"{in_language(tree.label, lang, tree.name)} · {count} · {score}"

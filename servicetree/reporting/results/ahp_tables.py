@@ -1,4 +1,4 @@
-"""Pairwise judgements as text, records and rows: the weights of the whole tree, and what to look at again."""
+"""Pairwise judgements as text, records and rows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from servicetree.analysis.ahp import FamilyWeights, Judgements, Odd, Opinion, Split
+from servicetree.analysis.ahp import ComparisonResult, FamilyWeights, JudgeDisagreement, Judgements, OutlyingJudgement
 from servicetree.analysis.pairs_file import member_label, place_label
 from servicetree.i18n.formatting import in_language, number_text
 from servicetree.i18n.messages import phrases_of
@@ -37,7 +37,7 @@ def judgement_parts(tree: ServiceTree, found: Judgements, lang: str) -> list[Par
     judges = f"{len(found.judges)} ({named})" if named else str(len(found.judges))
     parts: list[Part] = [
         say("title", lang, tree=in_language(tree.label, lang, tree.name), judges=judges),
-        f"{_first(tree, found, lang)} {_calm(found, lang)}",
+        f"{_first(tree, found, lang)} {_consistency_sentence(found, lang)}",
         _share_table(tree, found, lang),
         _consistency_table(tree, found, lang),
     ]
@@ -45,7 +45,7 @@ def judgement_parts(tree: ServiceTree, found: Judgements, lang: str) -> list[Par
     return [*parts, "\n".join(remarks)] if remarks else parts
 
 
-def times(ratio: float, lang: str) -> str:
+def ratio_text(ratio: float, lang: str) -> str:
     """Write how many times as much one counts as another, as judges write it: ``3``, ``1/3``, ``1/2.2``."""
     whole = ratio if ratio >= 1 else 1 / ratio
     digits = 0 if abs(whole - round(whole)) < 0.05 else 1  # noqa: PLR2004 - rounds to a whole number
@@ -62,7 +62,7 @@ def _first(tree: ServiceTree, found: Judgements, lang: str) -> str:
     return say("first", lang, node=names[0], share=figures[0], next=names[1], rest=figures[1])
 
 
-def _calm(found: Judgements, lang: str) -> str:
+def _consistency_sentence(found: Judgements, lang: str) -> str:
     every = [one for family in found.families for one in family.told]
     if not all(one.consistent and not one.circles for one in every):
         return say("not_calm", lang)
@@ -114,20 +114,20 @@ def _remarks(tree: ServiceTree, family: FamilyWeights, lang: str) -> Iterator[st
         yield from _contradictions(one, who, called, lang)
     if (split := family.split) is not None and split.spread >= _WIDEST_AGREEMENT:
         left, right = called(split.left, split.right)
-        ends = {"lowest": times(split.lowest, lang), "highest": times(split.highest, lang)}
+        ends = {"lowest": ratio_text(split.lowest, lang), "highest": ratio_text(split.highest, lang)}
         yield say("split", lang, family=place, left=left, right=right, **ends)
 
 
-def _contradictions(one: Opinion, who: str, called: Any, lang: str) -> Iterator[str]:
+def _contradictions(one: ComparisonResult, who: str, called: Any, lang: str) -> Iterator[str]:
     if not one.consistent and one.odd is not None:
         left, right = called(one.odd.left, one.odd.right)
-        facts = {"judged": times(one.odd.judged, lang), "fits": times(one.odd.fits, lang)}
+        facts = {"judged": ratio_text(one.odd.judged, lang), "fits": ratio_text(one.odd.fits, lang)}
         facts |= {"before": number_text(one.ratio, lang, 2), "after": number_text(one.odd.ratio, lang, 2)}
         yield say("odd", lang, who=who, left=left, right=right, **facts)
     elif not one.consistent:
         first, third, second = one.ratios
-        product = times(first * second, lang)
-        sides = {"first": times(first, lang), "second": times(second, lang), "third": times(third, lang)}
+        product = ratio_text(first * second, lang)
+        sides = {"first": ratio_text(first, lang), "second": ratio_text(second, lang), "third": ratio_text(third, lang)}
         yield say("three", lang, who=who, product=product, **sides)
     for names in one.circles[:_MOST_CIRCLES]:
         yield say("circle", lang, who=who, **dict(zip("abc", called(*names), strict=True)))
@@ -158,7 +158,7 @@ def _family_record(family: FamilyWeights) -> Record:
     }
 
 
-def _opinion_record(one: Opinion) -> Record:
+def _opinion_record(one: ComparisonResult) -> Record:
     return {
         "judge": one.judge,
         "ratios": list(one.ratios),
@@ -169,13 +169,13 @@ def _opinion_record(one: Opinion) -> Record:
     }
 
 
-def _odd_record(odd: Odd | None) -> Record | None:
+def _odd_record(odd: OutlyingJudgement | None) -> Record | None:
     if odd is None:
         return None
     return {**attrs.asdict(odd, filter=lambda field, _: field.name != "ratio"), "consistency_ratio": odd.ratio}
 
 
-def _split_record(split: Split) -> Record:
+def _split_record(split: JudgeDisagreement) -> Record:
     return attrs.asdict(split)
 
 

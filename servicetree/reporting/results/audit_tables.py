@@ -1,4 +1,4 @@
-"""An audit in words and as JSON: what each part of the service cost the visits, on its own and through others."""
+"""Audits as text, records and rows."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import attrs
 from servicetree.analysis.audit_results import Audit
 from servicetree.i18n.formatting import in_language, number_text
 from servicetree.i18n.messages import phrases_of
-from servicetree.reporting.record_fields import JSON_FORMAT, issue_record, tidy
-from servicetree.reporting.tables import Names, Part, Table
+from servicetree.reporting.record_fields import JSON_FORMAT, issue_record, tidy_row
+from servicetree.reporting.tables import NodeNames, Part, Table
 from servicetree.stats.jackknife import Interval
 
 _DIGITS = 1
@@ -21,7 +21,7 @@ say = phrases_of("audit")
 
 def audit_parts(audit: Audit, lang: str) -> list[Part]:
     """Say what an audit says: what was lost, what cost most, what each part cost."""
-    names = Names(audit.tree, lang)
+    names = NodeNames(audit.tree, lang)
     title = in_language(audit.tree.label, lang, audit.tree.name)
     count = say("visits", lang, n=number_text(audit.n, lang, 0))
     lost = say("lost", lang, loss=number_text(audit.loss, lang), score=number_text(audit.score, lang))
@@ -33,7 +33,7 @@ def audit_parts(audit: Audit, lang: str) -> list[Part]:
     return [*parts, _table(audit, names), _carried(audit, names), say("apart", lang)]
 
 
-def _table(audit: Audit, names: Names) -> Table:
+def _table(audit: Audit, names: NodeNames) -> Table:
     lang = names.lang
     rows = tuple(
         (
@@ -49,7 +49,7 @@ def _table(audit: Audit, names: Names) -> Table:
     return Table(say("title", lang), headings, rows, (say("all", lang), "", "", number_text(audit.loss, lang), ""))
 
 
-def _carried(audit: Audit, names: Names) -> str:
+def _carried(audit: Audit, names: NodeNames) -> str:
     said = [
         f"{names.node(name)} {number_text(sum(given.values()), names.lang, 2)}"
         for name, given in audit.carry_over.items()
@@ -73,8 +73,8 @@ def audit_record(audit: Audit) -> dict[str, Any]:
 
 def audit_rows(audit: Audit) -> Iterator[dict[str, Any]]:
     """Iterate over an audit's figures as tidy rows; visits are all there are, so there is no interval."""
-    yield tidy("score", "overall", Interval(audit.score))
-    yield tidy("loss", "overall", Interval(audit.loss))
+    yield tidy_row("score", "overall", Interval(audit.score))
+    yield tidy_row("loss", "overall", Interval(audit.loss))
     for node in audit.nodes:
         for name in ("weight", "first_in", "shapley", "fix_gain"):
-            yield tidy(name, node.id, Interval(getattr(node, name)))
+            yield tidy_row(name, node.id, Interval(getattr(node, name)))

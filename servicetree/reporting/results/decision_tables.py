@@ -1,15 +1,15 @@
-"""Changes and plans as records, as tidy rows, and as text."""
+"""Changes and plans as text, records and rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from servicetree.analysis.decision_results import Change, Measure, NodeChange, Plan
+from servicetree.analysis.decision_results import Change, Improvement, NodeChange, Plan
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
-from servicetree.reporting.record_fields import JSON_FORMAT, issue_record, named, tidy
-from servicetree.reporting.tables import Names, Part, Table, ends, figure
+from servicetree.reporting.record_fields import JSON_FORMAT, issue_record, named, tidy_row
+from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
 from servicetree.stats.jackknife import Interval
 
 Record = dict[str, Any]
@@ -31,14 +31,15 @@ def change_record(change: Change) -> Record:
         "carry_over": change.carry_over,
         "overall": _sides(change.score),
         "sources": [
-            {"id": one.id, **{part: named("points", getattr(one, part)) for part in _PARTS}} for one in change.sources
+            {"id": one.id, **{part: named("points", getattr(one, part)) for part in _CHANGE_FIELDS}}
+            for one in change.sources
         ],
         "nodes": [{"id": one.id, **_sides(one)} for one in change.nodes],
         "issues": [issue_record(issue) for issue in change.issues],
     }
 
 
-_PARTS = ("before", "after", "change", "own", "carry_over", "weights")
+_CHANGE_FIELDS = ("before", "after", "change", "own", "carry_over", "weights")
 
 
 def _sides(one: Any) -> Record:
@@ -62,7 +63,7 @@ def plan_record(plan: Plan) -> Record:
     }
 
 
-def _measure_record(one: Measure) -> Record:
+def _measure_record(one: Improvement) -> Record:
     rest = {"cost": one.cost, "per_cost": one.per_cost, "chosen": one.chosen}
     low = {"gain_low": named("points", one.gain_low)}
     return {"id": one.id, "raised": one.raised, **named("points", one.gain), **low, **rest}
@@ -71,11 +72,11 @@ def _measure_record(one: Measure) -> Record:
 def change_rows(change: Change) -> Iterator[Record]:
     """Iterate over a change's figures as tidy rows."""
     for part in ("before", "after", "change"):
-        yield tidy(f"score_{part}", "overall", getattr(change.score, part))
+        yield tidy_row(f"score_{part}", "overall", getattr(change.score, part))
     for source in change.sources:
-        yield from (tidy(f"points_{part}", source.id, getattr(source, part)) for part in _PARTS)
+        yield from (tidy_row(f"points_{part}", source.id, getattr(source, part)) for part in _CHANGE_FIELDS)
     for node in change.nodes:
-        yield from (tidy(f"level_{part}", node.id, getattr(node, part)) for part in ("before", "after", "change"))
+        yield from (tidy_row(f"level_{part}", node.id, getattr(node, part)) for part in ("before", "after", "change"))
 
 
 def plan_rows(plan: Plan) -> Iterator[Record]:
@@ -83,18 +84,18 @@ def plan_rows(plan: Plan) -> Iterator[Record]:
     for figure_name, measures in (("gain", plan.measures), ("step", plan.steps)):
         for one in measures:
             about = {"raised": one.raised, "cost": one.cost, "chosen": one.chosen}
-            yield tidy(figure_name, one.id, one.gain) | about
-            yield tidy(f"{figure_name}_low", one.id, one.gain_low) | about
+            yield tidy_row(figure_name, one.id, one.gain) | about
+            yield tidy_row(f"{figure_name}_low", one.id, one.gain_low) | about
 
 
 def change_parts(change: Change, lang: str) -> list[Part]:
     """Say what a change says: one sentence, where it began, where it was felt."""
-    names = Names(change.tree, lang)
+    names = NodeNames(change.tree, lang)
     facts = {
         "before": change.before,
         "after": change.after,
         "change": figure(change.score.change, lang, signed=True),
-        "doubt": ends(change.score.change, lang) or "–",
+        "doubt": interval_ends(change.score.change, lang) or "–",
         "from_": figure(change.score.before, lang),
         "to": figure(change.score.after, lang),
     }
@@ -107,7 +108,7 @@ def change_parts(change: Change, lang: str) -> list[Part]:
             figure(one.before, lang),
             figure(one.after, lang),
             *(figure(getattr(one, part), lang, signed=True) for part in columns),
-            ends(one.change, lang),
+            interval_ends(one.change, lang),
         )
         for one in ranked
     )
@@ -123,12 +124,12 @@ def change_parts(change: Change, lang: str) -> list[Part]:
 
 def _moved(one: NodeChange, lang: str) -> tuple[str, ...]:
     change = figure(one.change, lang, signed=True)
-    return figure(one.before, lang), figure(one.after, lang), change, ends(one.change, lang)
+    return figure(one.before, lang), figure(one.after, lang), change, interval_ends(one.change, lang)
 
 
 def plan_parts(plan: Plan, lang: str) -> list[Part]:
     """Say what a plan says: what to mend first, the ranking, and plus or minus one step."""
-    names = Names(plan.tree, lang)
+    names = NodeNames(plan.tree, lang)
     parts: list[Part] = first_to_mend(plan.measures, names)
     if plan.gain is not None:
         money = {"budget": number_text(plan.budget or 0, lang, 0), "spent": number_text(plan.spent or 0, lang, 0)}
@@ -141,7 +142,7 @@ def plan_parts(plan: Plan, lang: str) -> list[Part]:
     return [*parts, say(plan.tree.carry_over_evidence, lang)]
 
 
-def first_to_mend(measures: Sequence[Measure], names: Names) -> list[Part]:
+def first_to_mend(measures: Sequence[Improvement], names: NodeNames) -> list[Part]:
     """Say in one sentence what to mend first; nothing where nothing would be won."""
     if not measures or (measures[0].gain.value or 0.0) <= 0:
         return []
@@ -149,14 +150,14 @@ def first_to_mend(measures: Sequence[Measure], names: Names) -> list[Part]:
     top = measures[0]
     facts = {"gain": figure(top.gain, lang), "low": figure(top.gain_low, lang)}
     # A ranking that turns round at the low end must not read as if the trunk were known to be the place to mend.
-    surer = max(measures, key=_worth_low)
+    surer = max(measures, key=_low_rank)
     if surer.id == top.id:
         return [say("first", lang, question=names.question(top.id), **facts)]
     facts |= {"surer": names.question(surer.id), "sure": figure(surer.gain_low, lang)}
     return [say("unsure", lang, question=names.question(top.id), **facts)]
 
 
-def step_table(steps: Sequence[Measure], title: str, names: Names) -> Table:
+def step_table(steps: Sequence[Improvement], title: str, names: NodeNames) -> Table:
     """Set out what one step of the scale is worth, up or down."""
     lang = names.lang
     headings = tuple(say(key, lang) for key in ("question", "gain", "interval", "gain_low"))
@@ -164,17 +165,17 @@ def step_table(steps: Sequence[Measure], title: str, names: Names) -> Table:
     return Table(title, headings, rows)
 
 
-def _step(one: Measure, lang: str) -> tuple[str, str, str]:
-    return f"±{figure(one.gain, lang, 2)}", ends(one.gain, lang, 2), f"±{figure(one.gain_low, lang, 2)}"
+def _step(one: Improvement, lang: str) -> tuple[str, str, str]:
+    return f"±{figure(one.gain, lang, 2)}", interval_ends(one.gain, lang, 2), f"±{figure(one.gain_low, lang, 2)}"
 
 
-def _worth_low(one: Measure) -> float:
+def _low_rank(one: Improvement) -> float:
     """What ranks a measure at the low end: its gain there, for its cost where costs are stated."""
     low = one.gain_low.value or 0.0
     return low / one.cost if one.cost else low
 
 
-def measure_table(plan: Plan, names: Names) -> Table:
+def measure_table(plan: Plan, names: NodeNames) -> Table:
     """Set out what could be mended, ranked."""
     lang, priced = names.lang, any(one.cost is not None for one in plan.measures)
     rows = tuple(
@@ -182,7 +183,7 @@ def measure_table(plan: Plan, names: Names) -> Table:
             names.question(one.id),
             number_text(one.raised, lang),
             figure(one.gain, lang, 2),
-            ends(one.gain, lang, 2),
+            interval_ends(one.gain, lang, 2),
             figure(one.gain_low, lang, 2),
             *([number_text(one.cost or 0.0, lang, 0), "✓" if one.chosen else ""] if priced else []),
         )

@@ -1,4 +1,4 @@
-"""An experiment as text, record and rows: what the arms did, what carry-over follows, and on what that rests."""
+"""Experiments as text, records and rows."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 import attrs
 
-from servicetree.analysis.experiment_results import Agreement, Carried, Experiment, Shift
+from servicetree.analysis.experiment_results import ArmAgreement, ArmEffect, Experiment, ExperimentalCarryOver
 from servicetree.i18n.formatting import in_language, number_text
 from servicetree.i18n.messages import phrases_of
-from servicetree.reporting.record_fields import JSON_FORMAT, issue_record, named, tidy
-from servicetree.reporting.tables import Names, Part, Table, ends, figure
+from servicetree.reporting.record_fields import JSON_FORMAT, issue_record, named, tidy_row
+from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
 
@@ -26,30 +26,30 @@ say = phrases_of("experiment")
 
 def experiment_parts(found: Experiment, lang: str) -> list[Part]:
     """Say what an experiment says: what moved, what it did, whether the arms agree, what is assumed."""
-    names = Names(found.tree, lang)
+    names = NodeNames(found.tree, lang)
     arms = "; ".join(f"{arm.id} {number_text(arm.n, lang, 0)}" for arm in found.arms)
     tree = in_language(found.tree.label, lang, found.tree.name)
     parts: list[Part] = [say("title", lang, tree=tree, by=found.by, arms=arms)]
-    sentences = [_moved(found, lang), *_caused(found, names), *_survey(found, names)]
+    sentences = [_largest_effect_sentence(found, lang), *_effect_sentences(found, names), *_survey(found, names)]
     parts += [" ".join(sentences), _shift_table(found, names), _carried_table(found, names)]
     return [*parts, *_agreement(found.agreement, names), *_not_varied(found, names), say("assumed", lang)]
 
 
-def _moved(found: Experiment, lang: str) -> str:
+def _largest_effect_sentence(found: Experiment, lang: str) -> str:
     """Say what the arm did that moved the trunk most."""
     trunk = max((one for one in found.shifts if one.id == TRUNK), key=lambda one: abs(one.change.value or 0.0))
     overall = found.shift(trunk.arm, "overall")
     figures = {name: figure(one.change, lang, signed=True) for name, one in (("trunk", trunk), ("overall", overall))}
-    doubts = {f"{name}_doubt": _doubt(one, lang) for name, one in (("trunk", trunk), ("overall", overall))}
+    doubts = {f"{name}_doubt": _interval_suffix(one, lang) for name, one in (("trunk", trunk), ("overall", overall))}
     return say("moved", lang, arm=trunk.arm, control=found.control, **figures, **doubts)
 
 
-def _doubt(one: Shift, lang: str) -> str:
-    said = ends(one.change, lang)
+def _interval_suffix(one: ArmEffect, lang: str) -> str:
+    said = interval_ends(one.change, lang)
     return f" ({said})" if said else ""
 
 
-def _caused(found: Experiment, names: Names) -> Iterator[str]:
+def _effect_sentences(found: Experiment, names: NodeNames) -> Iterator[str]:
     """Say by source what improved what; only here, and of figures clear of nothing, are causes spoken of."""
     lang = names.lang
     for source in dict.fromkeys(one.source for one in found.carried):
@@ -67,11 +67,11 @@ def _caused(found: Experiment, names: Names) -> Iterator[str]:
             yield say("no_figure", lang, source=_quoted(source, names), branches=branches, reason=why)
 
 
-def _quoted(name: str, names: Names) -> str:
+def _quoted(name: str, names: NodeNames) -> str:
     return say("quoted", names.lang, label=names.node(name))
 
 
-def _survey(found: Experiment, names: Names) -> Iterator[str]:
+def _survey(found: Experiment, names: NodeNames) -> Iterator[str]:
     """Name the carry-over that the survey alone overstates most, if clearly."""
     wrong = [one for one in found.carried if one.gap.clear_of_zero and (one.gap.value or 0.0) > 0]
     if wrong:
@@ -81,7 +81,7 @@ def _survey(found: Experiment, names: Names) -> Iterator[str]:
         yield say("survey", names.lang, **sides, **figures)
 
 
-def _shift_table(found: Experiment, names: Names) -> Table:
+def _shift_table(found: Experiment, names: NodeNames) -> Table:
     lang, arms = names.lang, [arm.id for arm in found.arms if arm.id != found.control]
     rows = []
     for name in dict.fromkeys(one.id for one in found.shifts):
@@ -98,13 +98,13 @@ def _plus_minus(change: Interval, lang: str) -> str:
     return f"{said} ± {number_text(change.high - change.value, lang)}"
 
 
-def _carried_table(found: Experiment, names: Names) -> Table:
+def _carried_table(found: Experiment, names: NodeNames) -> Table:
     lang = names.lang
     rows = tuple(
         (
             f"{names.short(one.source)} → {names.short(one.to)}",
             figure(one.value, lang, 2),
-            ends(one.value, lang, 2),
+            interval_ends(one.value, lang, 2),
             "–" if one.strength is None else number_text(one.strength, lang, 0),
             figure(one.survey, lang, 2),
         )
@@ -115,7 +115,7 @@ def _carried_table(found: Experiment, names: Names) -> Table:
     return Table(say("carried", lang), (path, value, common_word("interval", lang), strength, survey), rows)
 
 
-def _agreement(found: tuple[Agreement, ...], names: Names) -> Iterator[str]:
+def _agreement(found: tuple[ArmAgreement, ...], names: NodeNames) -> Iterator[str]:
     if found:
         lowest = number_text(min(one.p for one in found), names.lang, 3)
         against = [_quoted(one.to, names) for one in found if one.p < _SIGNIFICANT]
@@ -125,7 +125,7 @@ def _agreement(found: tuple[Agreement, ...], names: Names) -> Iterator[str]:
             yield say("agree", names.lang, p=lowest)
 
 
-def _not_varied(found: Experiment, names: Names) -> Iterator[str]:
+def _not_varied(found: Experiment, names: NodeNames) -> Iterator[str]:
     still = [_quoted(aspect.id, names) for aspect in found.tree.aspects if aspect.id not in found.varied]
     if still:
         yield say("not_varied", names.lang, aspects=", ".join(still))
@@ -149,7 +149,7 @@ def experiment_record(found: Experiment) -> Record:
     }
 
 
-def _carried_record(one: Carried) -> Record:
+def _carried_record(one: ExperimentalCarryOver) -> Record:
     return {
         "from": one.source,
         "to": one.to,
@@ -165,8 +165,8 @@ def _carried_record(one: Carried) -> Record:
 def experiment_rows(found: Experiment) -> Iterator[Record]:
     """Iterate over an experiment's figures as tidy rows; an arm is a segment."""
     for shift in found.shifts:
-        yield tidy("change", shift.id, shift.change, segment=shift.arm)
+        yield tidy_row("change", shift.id, shift.change, segment=shift.arm)
     for one in found.carried:
         for what in ("value", "survey", "gap"):
             interval: Interval = getattr(one, what)
-            yield tidy("carry_over" if what == "value" else what, one.source, interval, at=one.to)
+            yield tidy_row("carry_over" if what == "value" else what, one.source, interval, at=one.to)

@@ -1,4 +1,4 @@
-"""How sure the next survey would be, and what would help it: as records, as tidy rows and as text."""
+"""Forecasts of precision and designs as text, records and rows."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections.abc import Iterator
 import attrs
 
 from servicetree.analysis.surveys.assumptions import Assumed
-from servicetree.analysis.surveys.forecast_results import Design, Foreseen, Measure, Precision
+from servicetree.analysis.surveys.forecast_results import Design, DesignMeasure, ForecastFigure, Precision
 from servicetree.i18n.formatting import in_language, number_text, percent_text
 from servicetree.i18n.messages import phrases_of
-from servicetree.reporting.record_fields import JSON_FORMAT, Record, issue_record, tidy
-from servicetree.reporting.tables import Names, Part, Table
+from servicetree.reporting.record_fields import JSON_FORMAT, Record, issue_record, tidy_row
+from servicetree.reporting.tables import NodeNames, Part, Table
 from servicetree.stats.jackknife import Interval
 
 say = phrases_of("forecasts")
 
-ENOUGH = 0.8
-HARDLY = 0.05
+LARGE_CHANCE = 0.8
+SMALL_CHANCE = 0.05
 _MOST_DIGITS = 4
-_ASKED = ("marker", "questions", "branch")
+_QUESTION_MEASURES = ("marker", "questions", "branch")
 
 
 def precision_record(told: Precision) -> Record:
@@ -56,7 +56,7 @@ def precision_rows(told: Precision) -> Iterator[Record]:
     """Iterate over the figures as tidy rows, with the width foreseen and the respondents needed."""
     for figure in told.figures:
         at = None if figure.source is None else figure.id
-        row = tidy(figure.kind, figure.source or figure.id, Interval(figure.value), at=at)
+        row = tidy_row(figure.kind, figure.source or figure.id, Interval(figure.value), at=at)
         yield row | {"half_width": figure.half_width, "needed": figure.needed}
 
 
@@ -68,7 +68,7 @@ def design_rows(told: Design) -> Iterator[Record]:
 
 def precision_parts(told: Precision, lang: str) -> list[Part]:
     """Say how wide the intervals would be, and on what that rests."""
-    names = Names(told.tree, lang)
+    names = NodeNames(told.tree, lang)
     tree = in_language(told.tree.label, lang, told.tree.name)
     parts: list[Part] = [say("precision_title", lang, tree=tree), _basis(told.answers, told.assumed, lang)]
     headings = [say("column_figure", lang), say("column_assumed" if told.answers is None else "column_today", lang)]
@@ -83,7 +83,7 @@ def precision_parts(told: Precision, lang: str) -> list[Part]:
     return [*parts, say("chance_only", lang)]
 
 
-def _figure_row(told: Precision, figure: Foreseen, names: Names) -> tuple[str, ...]:
+def _figure_row(told: Precision, figure: ForecastFigure, names: NodeNames) -> tuple[str, ...]:
     lang, digits = names.lang, 2 if figure.kind == "carry_over" else 1
     facts = {"segments": str(told.segments)}
     if figure.id in told.tree.nodes:
@@ -120,7 +120,7 @@ def design_parts(told: Design, lang: str) -> list[Part]:
         _measure_table(told, lang),
         say("note", lang),
         *(_remark(told, measure, lang) for measure in told.measures if measure.id != "as_is" or measure.reason),
-        _look_table(told, lang),
+        _over_time_table(told, lang),
     ]
 
 
@@ -133,10 +133,10 @@ def design_headline(told: Design, lang: str = "en") -> str:
         if stands.reason == "few-branches"
         else say("stands", lang, chance=_of_hundred(chance, lang))
     )
-    if chance >= ENOUGH:
+    if chance >= LARGE_CHANCE:
         return f"{said} {say('enough', lang)}"
-    best = max((one for one in told.measures if one.id in _ASKED), key=lambda one: one.chance or 0.0)
-    if (best.chance or 0.0) < max(HARDLY, chance):
+    best = max((one for one in told.measures if one.id in _QUESTION_MEASURES), key=lambda one: one.chance or 0.0)
+    if (best.chance or 0.0) < max(SMALL_CHANCE, chance):
         return f"{said} {say('nothing_helps', lang)}"
     helped = {"measure": _measure_name(told, best, lang), "chance": _of_hundred(best.chance or 0.0, lang)}
     return f"{said} {say('best', lang, **helped)}"
@@ -164,7 +164,7 @@ def _measure_table(told: Design, lang: str) -> Table:
     return Table(say("measures", lang), headings, rows)
 
 
-def _look_table(told: Design, lang: str) -> Table:
+def _over_time_table(told: Design, lang: str) -> Table:
     """Show how many respondents looks over time take, by segments and periods."""
     shops = sorted({look.segments for look in told.looks})
     months = sorted({look.periods for look in told.looks})
@@ -181,12 +181,12 @@ def _look_table(told: Design, lang: str) -> Table:
     return Table(say("looks", lang, width=_short(told.width, lang)), headings, rows)
 
 
-def _measure_name(told: Design, measure: Measure, lang: str) -> str:
+def _measure_name(told: Design, measure: DesignMeasure, lang: str) -> str:
     facts = {"segments": told.segments, "periods": told.periods, "lift": _short(told.lift, lang)}
     return say(measure.id, lang, **facts)
 
 
-def _remark(told: Design, measure: Measure, lang: str) -> str:
+def _remark(told: Design, measure: DesignMeasure, lang: str) -> str:
     """Say why a measure helps, and on what condition."""
     why = say(f"why_{measure.id}", lang, movement=_short(told.movement, lang)) if measure.id != "as_is" else ""
     told_above = measure.reason == "share" and measure.id != "as_is"

@@ -1,4 +1,4 @@
-"""The five claims as a record, as tidy rows and as text: verdict, reason, and what the test cannot say."""
+"""The five claims as text, records and rows."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from servicetree.analysis.theory_results import (
     TRUNK_IS_BASIC,
     TRUNK_IS_ROOT,
     Claim,
+    ClaimFigure,
     Claims,
-    Part,
 )
 from servicetree.i18n.formatting import in_language, number_text, percent_text, quoted
 from servicetree.i18n.messages import has_phrase, phrases_of
-from servicetree.reporting.record_fields import JSON_FORMAT, Record, issue_record, named, tidy
-from servicetree.reporting.tables import Names, Table, ends, figure
+from servicetree.reporting.record_fields import JSON_FORMAT, Record, issue_record, named, tidy_row
+from servicetree.reporting.tables import NodeNames, Table, figure, interval_ends
 from servicetree.stats.jackknife import Interval
 
 say = phrases_of("theory")
@@ -59,21 +59,21 @@ def _claim_record(claim: Claim) -> Record:
     }
 
 
-def _part_record(part: Part) -> Record:
+def _part_record(part: ClaimFigure) -> Record:
     return {"id": part.id, **named("value", part.figure), "p": part.p, "n": part.n}
 
 
 def claims_rows(claims: Claims) -> Iterator[Record]:
     """Iterate over all figures as tidy rows, with the verdict, p and n."""
     for claim in claims.claims:
-        yield tidy(claim.name, claim.id, claim.figure) | {"verdict": claim.verdict, "p": claim.p, "n": claim.n}
+        yield tidy_row(claim.name, claim.id, claim.figure) | {"verdict": claim.verdict, "p": claim.p, "n": claim.n}
         for part in (*claim.parts, *claim.beside):
-            yield tidy(claim.name, part.id, part.figure) | {"verdict": None, "p": part.p, "n": part.n}
+            yield tidy_row(claim.name, part.id, part.figure) | {"verdict": None, "p": part.p, "n": part.n}
 
 
 def claims_parts(claims: Claims, lang: str) -> list[str | Table]:
     """Say what the claims come to: a count, one sentence for the trunk, each claim with its reason and its limit."""
-    names = Names(claims.tree, lang)
+    names = NodeNames(claims.tree, lang)
     verdicts = [claim.verdict for claim in claims.claims]
     tree = in_language(claims.tree.label, lang, claims.tree.name)
     counts = (verdicts.count("holds"), verdicts.count("does_not_hold"), verdicts.count("cannot_tell"))
@@ -93,14 +93,14 @@ def lead_sentence(claims: Claims, lang: str = "en") -> str:
     """Say what the claims come to for the trunk; where it loses, that it does."""
     carried, root = claims.claim(CARRY_OVER), claims.claim(TRUNK_IS_ROOT)
     if root.verdict == "does_not_hold":
-        return say("lead_rival", lang, rival=_listed(root.nodes, Names(claims.tree, lang)))
+        return say("lead_rival", lang, rival=_listed(root.nodes, NodeNames(claims.tree, lang)))
     if carried.verdict == "does_not_hold":
         return say("lead_not_carried", lang)
     both = carried.verdict == root.verdict == "holds"
     return say("lead_for" if both else "lead_open", lang)
 
 
-def claim_paragraph(claim: Claim, names: Names) -> str:
+def claim_paragraph(claim: Claim, names: NodeNames) -> str:
     """Write one claim: what it says, its verdict with the reason, and what the test can and cannot say."""
     lang = names.lang
     about = {"id": claim.id, "claim": say(f"says_{claim.name}", lang), "verdict": say(claim.verdict, lang)}
@@ -120,7 +120,7 @@ def claim_paragraph(claim: Claim, names: Names) -> str:
     return " ".join([*said, say(f"limit_{claim.name}", lang)])
 
 
-def _facts(claim: Claim, names: Names) -> Mapping[str, str]:
+def _facts(claim: Claim, names: NodeNames) -> Mapping[str, str]:
     """Collect what a reason may name."""
     lang, digits = names.lang, _digits(claim)
     low, high = (Interval(end) for end in (claim.figure.low, claim.figure.high))
@@ -153,7 +153,7 @@ def _digits(claim: Claim) -> int:
     return 3 if claim.id in ("H2", "H5") else 2
 
 
-def _listed(nodes: tuple[str, ...], names: Names) -> str:
+def _listed(nodes: tuple[str, ...], names: NodeNames) -> str:
     return say("and", names.lang).join(quoted(names.node(name), names.lang) for name in nodes)
 
 
@@ -163,7 +163,7 @@ def _verdict_table(claims: Claims, lang: str) -> Table:
             f"{claim.id} {say(claim.name, lang)}",
             say(claim.verdict, lang),
             figure(claim.figure, lang, _digits(claim)),
-            ends(claim.figure, lang, _digits(claim)),
+            interval_ends(claim.figure, lang, _digits(claim)),
             _chance_text(claim.p, lang),
             "–" if claim.n is None else number_text(claim.n, lang, 0),
         )
@@ -182,13 +182,13 @@ def _chance_text(chance: float | None, lang: str) -> str:
     return f"< {smallest}" if chance < _SMALLEST_P else number_text(chance, lang, 3)
 
 
-def _part_table(claims: Claims, names: Names) -> Table:
+def _part_table(claims: Claims, names: NodeNames) -> Table:
     """Show every claim's figure by node, beside each other."""
     lang = names.lang
     shown = [claim for claim in claims.claims if claim.parts]
     by_node = [{part.id: part for part in claim.parts} for claim in shown]
 
-    def cell(part: Part | None, digits: int) -> str:
+    def cell(part: ClaimFigure | None, digits: int) -> str:
         if part is None:
             return ""
         return figure(part.figure, lang, digits) + ("*" if part.p is not None and part.p < CLEAR else "")

@@ -1,4 +1,4 @@
-"""Weights, importance and loyalty as records and as text; what may not be said of the trunk is not said."""
+"""Weights, importance and loyalty as text, records and rows."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import attrs
 
 from servicetree.account.results import Account, TrunkPoints
 from servicetree.analysis.loyalty_results import Loyalty
-from servicetree.analysis.weight_results import ROOTLESS, SHARES_OF_R2, NodeWeight, Weights, trunk_leads
+from servicetree.analysis.weight_results import ROOT_INDEPENDENT, SHARES_OF_R2, NodeWeight, Weights, trunk_leads
 from servicetree.i18n.formatting import in_language, number_text
 from servicetree.i18n.messages import phrases_of
-from servicetree.reporting.record_fields import JSON_FORMAT, Record, tidy
+from servicetree.reporting.record_fields import JSON_FORMAT, Record, tidy_row
 from servicetree.reporting.results.ahp_tables import judgement_parts, judgement_rows, judgements_record
-from servicetree.reporting.tables import Names, Part, Table, ends, figure
+from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
 from servicetree.stats.jackknife import Interval
 
 common_word = phrases_of("results")
@@ -40,7 +40,7 @@ def weights_record(weights: Weights) -> Record:
             {
                 "id": node.id,
                 "kind": node.kind,
-                **_named(said, node.figure),
+                **_value_fields(said, node.figure),
                 "slope": attrs.asdict(node.slope),
                 "vif": node.vif,
             }
@@ -71,7 +71,7 @@ def loyalty_record(found: Loyalty) -> Record:
                 "id": node.id,
                 "kind": node.kind,
                 "direct": attrs.asdict(node.direct),
-                "at_stake": None if node.at_stake is None else _named("points", node.at_stake),
+                "at_stake": None if node.at_stake is None else _value_fields("points", node.at_stake),
             }
             for node in found.nodes
         ],
@@ -81,7 +81,7 @@ def loyalty_record(found: Loyalty) -> Record:
     }
 
 
-def _named(said: str, interval: Interval) -> Record:
+def _value_fields(said: str, interval: Interval) -> Record:
     return {said: interval.value, "low": interval.low, "high": interval.high, "se": interval.se}
 
 
@@ -92,25 +92,25 @@ def _trunk_record(trunk: TrunkPoints) -> Record:
 def weights_rows(weights: Weights) -> Iterator[Record]:
     """Iterate over weights as tidy rows."""
     said = "weight" if weights.is_weights else "importance"
-    yield tidy("r2", weights.outcome, weights.r2)
+    yield tidy_row("r2", weights.outcome, weights.r2)
     for node in weights.nodes:
-        yield tidy(said, node.id, node.figure)
-        yield tidy("slope", node.id, node.slope)
-        yield tidy("vif", node.id, Interval(node.vif))
+        yield tidy_row(said, node.id, node.figure)
+        yield tidy_row("slope", node.id, node.slope)
+        yield tidy_row("vif", node.id, Interval(node.vif))
     if weights.judgements is not None:
         for what, name, place, value in judgement_rows(weights.judgements):
-            yield tidy(what, name, Interval(value), at=place)
+            yield tidy_row(what, name, Interval(value), at=place)
 
 
 def loyalty_rows(found: Loyalty) -> Iterator[Record]:
     """Iterate over loyalty's slopes and stakes as tidy rows."""
-    yield tidy("slope", "satisfaction", found.slope)
-    yield tidy("direct", "satisfaction", found.given_nodes)
-    yield tidy("r2", "loyalty", found.r2)
+    yield tidy_row("slope", "satisfaction", found.slope)
+    yield tidy_row("direct", "satisfaction", found.given_nodes)
+    yield tidy_row("r2", "loyalty", found.r2)
     for node in found.nodes:
-        yield tidy("direct", node.id, node.direct)
+        yield tidy_row("direct", node.id, node.direct)
         if node.at_stake is not None:
-            yield tidy("at_stake", node.id, node.at_stake)
+            yield tidy_row("at_stake", node.id, node.at_stake)
 
 
 def weights_parts(weights: Weights, lang: str, account: Account | None = None) -> list[Part]:
@@ -121,7 +121,7 @@ def weights_parts(weights: Weights, lang: str, account: Account | None = None) -
         lang: ``en``, ``fr`` or ``ru``.
         account: The account of the same answers: with it the report can say whether the trunk leads.
     """
-    names = Names(weights.tree, lang)
+    names = NodeNames(weights.tree, lang)
     parts: list[Part] = []
     if weights.judgements is not None:
         parts += judgement_parts(weights.tree, weights.judgements, lang)
@@ -130,7 +130,7 @@ def weights_parts(weights: Weights, lang: str, account: Account | None = None) -
     return parts
 
 
-def _evidence_parts(weights: Weights, account: Account | None, names: Names) -> list[Part]:
+def _evidence_parts(weights: Weights, account: Account | None, names: NodeNames) -> list[Part]:
     """Write what the answers say, or the bare weights."""
     lang = names.lang
     tree = in_language(weights.tree.label, lang, weights.tree.name)
@@ -157,33 +157,35 @@ def lead_sentence(report: Weights, account: Account | None = None, lang: str = "
         account: The account of the same answers; None leaves open whether the range is separable.
         lang: ``en``, ``fr`` or ``ru``.
     """
-    first = Names(report.tree, lang).node(report.ranked[0].id)
+    first = NodeNames(report.tree, lang).node(report.ranked[0].id)
     if not report.aspect_first:
-        return f"{_unless_clear(say('branch_first', lang, node=first), report, lang)}."
+        return f"{_with_uncertainty(say('branch_first', lang, node=first), report, lang)}."
     if account is not None and trunk_leads(report, account):
-        return f"{_unless_clear(say('trunk_leads', lang, node=first), report, lang)}."
-    said = _unless_clear(say("aspect_first", lang, node=first), report, lang)
-    if report.method not in ROOTLESS:
+        return f"{_with_uncertainty(say('trunk_leads', lang, node=first), report, lang)}."
+    said = _with_uncertainty(say("aspect_first", lang, node=first), report, lang)
+    if report.method not in ROOT_INDEPENDENT:
         return f"{say('aspect_first', lang, node=first)}. {say('rooted', lang)}."
     return f"{said}. {say('see_range' if account is None else 'not_separable', lang)}."
 
 
-def _unless_clear(said: str, report: Weights, lang: str) -> str:
+def _with_uncertainty(said: str, report: Weights, lang: str) -> str:
     """Add that the lead is not clear, if the interval of the lead does not exclude 0."""
     lead = report.trunk_lead
     if lead.value is None or lead.low is None or lead.clear_of_zero:
         return said
     other = say("first_branch" if lead.value > 0 else "first_aspect", lang)
     lead = lead if lead.value > 0 else lead.scaled(-1)
-    return say("not_clearly", lang, said=said, other=other, gap=figure(lead, lang, 3), doubt=ends(lead, lang, 3))
+    return say(
+        "not_clearly", lang, said=said, other=other, gap=figure(lead, lang, 3), doubt=interval_ends(lead, lang, 3)
+    )
 
 
 def _in_brackets(interval: Interval, lang: str, digits: int) -> str:
-    doubt = ends(interval, lang, digits)
+    doubt = interval_ends(interval, lang, digits)
     return f" ({doubt})" if doubt else ""
 
 
-def _weights_table(weights: Weights, names: Names, outcome: str) -> Table:
+def _weights_table(weights: Weights, names: NodeNames, outcome: str) -> Table:
     lang = names.lang
 
     if weights.of is None:
@@ -193,7 +195,7 @@ def _weights_table(weights: Weights, names: Names, outcome: str) -> Table:
 
     def row(node: NodeWeight) -> tuple[str, ...]:
         vif = "–" if node.vif is None else number_text(node.vif, lang)
-        doubt = ends(node.figure, lang, 3)
+        doubt = interval_ends(node.figure, lang, 3)
         return names.node(node.id), figure(node.figure, lang, 3), doubt, figure(node.slope, lang, 3), vif
 
     title = say("weights", lang) if weights.is_weights else say("importance", lang, outcome=outcome)
@@ -203,14 +205,20 @@ def _weights_table(weights: Weights, names: Names, outcome: str) -> Table:
     if weights.is_weights:
         total = (common_word("whole", lang), "1", "", "", "")
     elif weights.method in SHARES_OF_R2:
-        total = (f"{common_word('whole', lang)} (R²)", figure(weights.r2, lang, 3), ends(weights.r2, lang, 3), "", "")
+        total = (
+            f"{common_word('whole', lang)} (R²)",
+            figure(weights.r2, lang, 3),
+            interval_ends(weights.r2, lang, 3),
+            "",
+            "",
+        )
     ordered = weights.nodes if weights.is_weights else weights.ranked
     return Table(title, columns, tuple(row(node) for node in ordered), total)
 
 
 def loyalty_parts(found: Loyalty, lang: str) -> list[Part]:
     """Say what loyalty hangs on, and what of it is at stake."""
-    names = Names(found.tree, lang)
+    names = NodeNames(found.tree, lang)
     tree, n, of = in_language(found.tree.label, lang, found.tree.name), found.n, found.of
     parts: list[Part] = [
         say("loyalty", lang, tree=tree, n=number_text(n, lang, 0), of=number_text(of, lang, 0)),
@@ -235,13 +243,13 @@ def loyalty_parts(found: Loyalty, lang: str) -> list[Part]:
     return parts
 
 
-def _loyalty_table(found: Loyalty, names: Names) -> Table:
+def _loyalty_table(found: Loyalty, names: NodeNames) -> Table:
     lang, interval = names.lang, common_word("interval", names.lang)
     staked = found.reason is None
     more = (say("column_stake", lang), interval) if staked else ()
     headings = (common_word("node", lang), say("column_direct", lang), interval, *more)
     rows = []
     for node in found.nodes:
-        stake = () if node.at_stake is None else (figure(node.at_stake, lang), ends(node.at_stake, lang))
-        rows.append((names.node(node.id), figure(node.direct, lang, 2), ends(node.direct, lang, 2), *stake))
+        stake = () if node.at_stake is None else (figure(node.at_stake, lang), interval_ends(node.at_stake, lang))
+        rows.append((names.node(node.id), figure(node.direct, lang, 2), interval_ends(node.direct, lang, 2), *stake))
     return Table(say("direct_paths", lang), headings, tuple(rows))

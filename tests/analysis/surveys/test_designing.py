@@ -11,12 +11,12 @@ from support.folders import STUDIES
 from support.halo_surveys import halo_answers, halo_star
 
 import servicetree as st
-from servicetree.account.halo import ranges
-from servicetree.analysis.surveys.designing import inflation
-from servicetree.analysis.surveys.halo_model import impression_figures, outlook
+from servicetree.account.halo import carry_over_bounds
+from servicetree.analysis.surveys.designing import slope_variance_ratio
+from servicetree.analysis.surveys.halo_model import range_estimates, separability_forecast
 from servicetree.analysis.surveys.survey_covariances import (
-    assumed_sketch,
-    measured_sketch,
+    assumed_model,
+    measured_model,
     true_carry_over,
     with_branch,
     with_marker,
@@ -25,7 +25,7 @@ from servicetree.analysis.surveys.survey_covariances import (
 from servicetree.demo import demo_answers, demo_tree
 from servicetree.reporting.results.forecast_tables import design_headline, design_record
 from servicetree.reporting.text import text_of
-from servicetree.stats.distributions import both_below
+from servicetree.stats.distributions import bivariate_normal_below
 from servicetree.stats.jackknife import standard_error
 
 CLEAR = st.Assumed(sd=12, within=0.6, between=0.3, halo=0.3, loss=45)
@@ -48,8 +48,8 @@ def test_the_figures_of_a_sketch_are_those_of_the_range(marker):
     """On complete answers halo variance, halo share and both ends agree with the range's own, to 1e-9."""
     tree = halo_star(marker=marker)
     moments = st.gather(tree, halo_answers(1200, 3, halo=0.05))
-    sketch = measured_sketch(tree, moments)
-    found, ends = impression_figures(sketch, sketch.covariance), ranges(tree, moments)
+    sketch = measured_model(tree, moments)
+    found, ends = range_estimates(sketch, sketch.covariance), carry_over_bounds(tree, moments)
     assert sketch.children == 4
     for place, end in enumerate(ends.values()):
         assert found[2] == pytest.approx(end.halo_share[0], rel=1e-9)
@@ -61,20 +61,20 @@ def test_the_low_end_varies_as_the_jackknife_says():
     """The delta method from one survey's covariances gives its jackknife's standard error, to 15 %."""
     tree = halo_star()
     moments = st.gather(tree, halo_answers(6000, 3, halo=0.05))
-    sketch = measured_sketch(tree, moments)
-    view, ends = outlook(sketch), ranges(tree, moments)
+    sketch = measured_model(tree, moments)
+    view, ends = separability_forecast(sketch), carry_over_bounds(tree, moments)
     for spread, end in zip(view.low, ends.values(), strict=True):
         assert (spread / 6000) ** 0.5 == pytest.approx(float(standard_error(end.unclamped)), rel=0.15)
-    assert inflation(moments, ends, sketch) == pytest.approx(1.0, abs=0.15)
+    assert slope_variance_ratio(moments, ends, sketch) == pytest.approx(1.0, abs=0.15)
 
 
 def test_assumptions_are_given_back():
     """From a sketch, carry-over and the halo share are those that were assumed, with each measure too."""
     tree = halo_star()
     assumed = CLEAR
-    sketch = assumed_sketch(tree, assumed)
+    sketch = assumed_model(tree, assumed)
     carried = true_carry_over(sketch, assumed.impression)
-    figures = impression_figures(sketch, sketch.covariance)
+    figures = range_estimates(sketch, sketch.covariance)
     assert figures[1] == pytest.approx(assumed.impression)
     assert figures[3:7] == pytest.approx(carried)
     changed = (
@@ -83,7 +83,7 @@ def test_assumptions_are_given_back():
         with_branch(sketch, assumed.impression),
     )
     for other in changed:
-        again = impression_figures(other, other.covariance)
+        again = range_estimates(other, other.covariance)
         assert again[1] == pytest.approx(assumed.impression)
         assert again[3] == pytest.approx(carried[0])
         assert np.linalg.eigvalsh(other.covariance).min() > 0
@@ -95,7 +95,7 @@ def test_assumptions_are_given_back():
 def test_two_normal_bounds_are_those_of_scipy(first, second, tie):
     """The probability that both are below, by scipy's distribution."""
     wanted = stats.multivariate_normal([0, 0], [[1, tie], [tie, 1]]).cdf([first, second])
-    assert both_below(first, second, tie) == pytest.approx(wanted, abs=1e-5)
+    assert bivariate_normal_below(first, second, tie) == pytest.approx(wanted, abs=1e-5)
 
 
 def test_an_experiment_has_the_width_of_its_formula():
@@ -103,7 +103,7 @@ def test_an_experiment_has_the_width_of_its_formula():
     tree = halo_star()
     one, other = (st.design(tree, n=1000, lift=lift, assumed=CLEAR).measure("experiment") for lift in (5.0, 10.0))
     assert one.half_width == pytest.approx(2 * other.half_width)
-    sketch = assumed_sketch(tree, CLEAR)
+    sketch = assumed_model(tree, CLEAR)
     carried = true_carry_over(sketch, CLEAR.impression)[0]
     trunk = np.array([0.25, 0.25, 0.25, 0.25, 0, 0, 0, 0])
     varied, across, own = trunk @ sketch.covariance @ trunk, trunk @ sketch.covariance[:, 4], sketch.covariance[4, 4]

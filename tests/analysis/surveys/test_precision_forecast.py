@@ -10,7 +10,7 @@ from support.folders import STUDIES
 from support.surveys import survey
 
 import servicetree as st
-from servicetree.analysis.surveys.precision_forecast import plant
+from servicetree.analysis.surveys.precision_forecast import path_model
 from servicetree.demo import demo_answers, demo_tree
 from servicetree.reporting.results.forecast_tables import precision_record
 from servicetree.reporting.text import text_of
@@ -42,7 +42,7 @@ def test_a_mean_has_its_textbook_width(cafe):
 
 def test_a_slope_has_the_width_of_least_squares(cafe):
     """Var(slopes) = residual variance x inverse covariance of the parents / n."""
-    grown = plant(cafe, st.Assumed())
+    grown = path_model(cafe, st.Assumed())
     names = list(cafe.measured)
     aspects, price = [0, 1], names.index("price")
     inside = grown.covariance[np.ix_(aspects, aspects)]

@@ -7,7 +7,7 @@ import pytest
 from support import sample_trees
 from support.sample_charts import scale_of
 
-from servicetree.drawing.charts.changes import MOST_TURNS
+from servicetree.drawing.charts.changes import MOST_CHANGES
 from servicetree.drawing.charts.marks import Area, Dot, Whisker
 from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.diagramming import draw
@@ -126,8 +126,8 @@ def test_the_smallest_of_very_many_are_gathered():
     tree = sample_trees.many()
     change = sample_trees.change(tree, moved=("carry_over",))
     chart = chart_of(tree, change)
-    assert len(chart.turns) == MOST_TURNS + 1
-    assert chart.turns[-1].place.words == f"{len(tree.measured) - MOST_TURNS} others"
+    assert len(chart.turns) == MOST_CHANGES + 1
+    assert chart.turns[-1].place.words == f"{len(tree.measured) - MOST_CHANGES} others"
     assert sum(turn.won.value for turn in chart.turns) == pytest.approx(change.score.change.value)
     last = chart.turns[-1]
     assert sum(points for _, points in last.pieces) == pytest.approx(last.won.value)

@@ -18,7 +18,7 @@ from support.geometry import box_corners, shapes_overlap
 from support.hostile_labels import LABELS, tree_of
 from support.sample_charts import CASES, KINDS, SEGMENTS, colours, diagram, sheet
 
-from servicetree.drawing.charts.marks import PATTERNS, Area, Slanted
+from servicetree.drawing.charts.marks import PATTERNS, Area, SlantedWords
 from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.diagram import Diagram
 from servicetree.drawing.diagramming import draw
@@ -35,12 +35,12 @@ def parsed(text):
 
 def corners(mark):
     """The room that words take."""
-    return np.array(mark.corners) if isinstance(mark, Slanted) else box_corners(mark.box)
+    return np.array(mark.corners) if isinstance(mark, SlantedWords) else box_corners(mark.box)
 
 
 def words_of(sheet):
     """Everything that is written."""
-    return [mark for mark in sheet.marks if isinstance(mark, (Words, Slanted)) and mark.text]
+    return [mark for mark in sheet.marks if isinstance(mark, (Words, SlantedWords)) and mark.text]
 
 
 def overlaps(sheet):

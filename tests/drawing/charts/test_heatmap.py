@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from support import random_trees, sample_trees
 
 from servicetree.drawing.charts.heatmap import MOST_ACROSS
-from servicetree.drawing.charts.marks import Area, Slanted
+from servicetree.drawing.charts.marks import Area, SlantedWords
 from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.diagramming import draw
 from servicetree.drawing.values import Words
@@ -175,8 +175,8 @@ def test_names_that_do_not_fit_stand_on_a_slant():
     level, slanted = (
         placed(heatmap(tree, sample_trees.account(tree))) for tree in (sample_trees.general(), sample_trees.large())
     )
-    assert not any(isinstance(mark, Slanted) for mark in level.marks)
-    assert sum(isinstance(mark, Slanted) for mark in slanted.marks) == 14
+    assert not any(isinstance(mark, SlantedWords) for mark in level.marks)
+    assert sum(isinstance(mark, SlantedWords) for mark in slanted.marks) == 14
     tree = sample_trees.many()
     assert placed(heatmap(tree, sample_trees.account(tree))).wide > slanted.wide
 

@@ -5,7 +5,7 @@ import pytest
 from support import sample_trees
 from support.sample_charts import scale_of
 
-from servicetree.drawing.charts.importance_map import MOST_SPOTS
+from servicetree.drawing.charts.importance_map import MOST_POINTS
 from servicetree.drawing.charts.marks import Diamond, Dot, Line
 from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.diagramming import draw
@@ -130,7 +130,7 @@ def test_reach_in_doubt_has_a_tail(cafe, account):
 
 def test_names_that_find_no_room_are_counted():
     """No name stands upon another; the note below says how many marks go without."""
-    names = [f"A branch with quite a long name {number}" for number in range(MOST_SPOTS - 1)]
+    names = [f"A branch with quite a long name {number}" for number in range(MOST_POINTS - 1)]
     tree = sample_trees.grown(["A"], names, 1)
     sheet = placed(quadrants(tree, sample_trees.account(tree)))
     named = sum(len(one.marks) == 2 for one in sheet.data)
@@ -141,6 +141,6 @@ def test_names_that_find_no_room_are_counted():
 
 def test_more_marks_than_can_be_told_apart_are_refused_with_a_remedy():
     """The waterfall gathers small ones."""
-    tree = sample_trees.grown(["A"], [f"B {number}" for number in range(MOST_SPOTS)], 1)
+    tree = sample_trees.grown(["A"], [f"B {number}" for number in range(MOST_POINTS)], 1)
     with pytest.raises(LimitError, match=r"at most 120 parts of the service \(got 121\).*waterfall"):
         draw(tree, sample_trees.account(tree), kind="map").to_svg()

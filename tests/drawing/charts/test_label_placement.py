@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from support.geometry import overlap
 
-from servicetree.drawing.charts.label_placement import Wanted, rooms_for
+from servicetree.drawing.charts.label_placement import LabelRequest, label_spaces
 
 FIELD = (0.0, 0.0, 900.0, 500.0)
 points = some.tuples(some.floats(20, 880), some.floats(20, 480))
@@ -22,8 +22,8 @@ def boxes_of(places):
 def test_names_never_touch(marks):
     """Neither each other nor a mark, and all stand inside; what finds no room has none."""
     places = [place for place, _ in marks]
-    wanted = [Wanted(place, wide, 17.0) for place, wide in marks]
-    rooms = rooms_for(wanted, FIELD, boxes_of(places), [])
+    wanted = [LabelRequest(place, wide, 17.0) for place, wide in marks]
+    rooms = label_spaces(wanted, FIELD, boxes_of(places), [])
     assert len(rooms) == len(marks)
     found = [room.box for room in rooms if room is not None]
     assert not any(overlap(one, other, 1e-9) for one, other in itertools.combinations(found, 2))
@@ -33,12 +33,12 @@ def test_names_never_touch(marks):
         assert top >= FIELD[1]
         assert right <= FIELD[2]
         assert bottom <= FIELD[3]
-    assert rooms == rooms_for(wanted, FIELD, boxes_of(places), [])
+    assert rooms == label_spaces(wanted, FIELD, boxes_of(places), [])
 
 
 def test_a_mark_by_itself_has_its_name_beside_it():
     """Without a thin line to lead there."""
-    (room,) = rooms_for([Wanted((100.0, 100.0), 50.0, 17.0)], FIELD, boxes_of([(100.0, 100.0)]), [])
+    (room,) = label_spaces([LabelRequest((100.0, 100.0), 50.0, 17.0)], FIELD, boxes_of([(100.0, 100.0)]), [])
     assert room.leader is None
     assert room.box[0] == 109.0
 
@@ -46,7 +46,7 @@ def test_a_mark_by_itself_has_its_name_beside_it():
 def test_a_line_is_avoided_if_it_can_be():
     """The name moves off a whisker that runs through its first place."""
     mark, line = (100.0, 100.0), ((60.0, 100.0), (140.0, 100.0))
-    (room,) = rooms_for([Wanted(mark, 50.0, 17.0)], FIELD, boxes_of([mark]), [line])
+    (room,) = label_spaces([LabelRequest(mark, 50.0, 17.0)], FIELD, boxes_of([mark]), [line])
     assert room.leader is None
     assert room.box[3] <= 100.0
 
@@ -54,7 +54,7 @@ def test_a_line_is_avoided_if_it_can_be():
 def test_in_a_crowd_names_move_off_and_thin_lines_lead_back():
     """Each line begins at the edge of its name's box."""
     places = [(300.0 + 6 * number, 250.0) for number in range(8)]
-    rooms = rooms_for([Wanted(place, 60.0, 17.0) for place in places], FIELD, boxes_of(places), [])
+    rooms = label_spaces([LabelRequest(place, 60.0, 17.0) for place in places], FIELD, boxes_of(places), [])
     moved = [room for room in rooms if room is not None and room.leader is not None]
     assert len(moved) >= 3
     assert None not in rooms
@@ -66,4 +66,4 @@ def test_in_a_crowd_names_move_off_and_thin_lines_lead_back():
 
 def test_where_there_is_no_room_there_is_no_name():
     """A name that is wider than the field."""
-    assert rooms_for([Wanted((100.0, 100.0), 950.0, 17.0)], FIELD, [], []) == [None]
+    assert label_spaces([LabelRequest((100.0, 100.0), 950.0, 17.0)], FIELD, [], []) == [None]

@@ -8,10 +8,10 @@ from support.geometry import overlap, written
 
 import servicetree as st
 from servicetree.drawing.diagramming import draw
-from servicetree.drawing.tree_picture.layout import arranged
-from servicetree.tree.catalogue import BUILT_IN, shelf
+from servicetree.drawing.tree_picture.layout import placed_scene
+from servicetree.tree.catalogue import BUILT_IN, catalogue_entries
 
-NAMES = [tree.name for tree in shelf() if tree.source == BUILT_IN]
+NAMES = [tree.name for tree in catalogue_entries() if tree.source == BUILT_IN]
 
 
 @pytest.mark.parametrize("lang", ["en", "fr", "ru"])
@@ -20,7 +20,7 @@ def test_words_stand_apart_and_on_the_page(name, lang):
     """No label touches another or leaves the page."""
     tree = st.template(name)
     for made in (None, sample_trees.account(tree)):
-        scene = arranged(draw(tree, made, lang=lang).picture)
+        scene = placed_scene(draw(tree, made, lang=lang).picture)
         boxes = written(scene)
         assert [
             (one, other)

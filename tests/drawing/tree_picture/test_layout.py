@@ -10,13 +10,13 @@ from support.geometry import crossings, distance, inside, overlap, polygon, writ
 
 from servicetree.drawing.curves import points_on
 from servicetree.drawing.diagramming import draw
-from servicetree.drawing.tree_picture.layout import MOST_LEVELS, MOST_NODES, arranged
+from servicetree.drawing.tree_picture.layout import MOST_LEVELS, MOST_NODES, placed_scene
 from servicetree.errors import LimitError
 
 
 def test_no_words_overlap(picture):
     """Every label has room of its own, whatever the size of the tree, the language, the length of the names."""
-    boxes = written(arranged(picture))
+    boxes = written(placed_scene(picture))
     touching = [
         (one, other) for (one, box), (other, other_box) in itertools.combinations(boxes, 2) if overlap(box, other_box)
     ]
@@ -25,7 +25,7 @@ def test_no_words_overlap(picture):
 
 def test_all_words_stand_on_the_page(picture):
     """Nothing is cut off at the edge."""
-    scene = arranged(picture)
+    scene = placed_scene(picture)
     outside = [
         text
         for text, (left, top, right, bottom) in written(scene)
@@ -36,7 +36,7 @@ def test_all_words_stand_on_the_page(picture):
 
 def test_no_words_stand_on_wood(picture):
     """Neither does a limb pass through a label, nor does a label lie within one."""
-    scene = arranged(picture)
+    scene = placed_scene(picture)
     boxes = [box for label in scene.labels for words in (*label.words, *label.pills) for box in [words.box]]
     for wood in (*scene.wood, *scene.trunk):
         corners = polygon(wood.outline)
@@ -49,7 +49,7 @@ def test_no_words_stand_on_wood(picture):
 
 def test_no_leaf_stands_on_words(picture):
     """Leaves stand between the wood and the words."""
-    scene = arranged(picture)
+    scene = placed_scene(picture)
     boxes = [words.box for label in scene.labels for words in (*label.words, *label.pills)]
     for blade in (blade for label in scene.labels for blade in label.blades):
         half = 0.3 * blade.long
@@ -59,7 +59,7 @@ def test_no_leaf_stands_on_words(picture):
 
 def test_strands_stay_inside_the_wood(picture):
     """A strand climbs inside the wood, from the ground to where it is felt."""
-    scene = arranged(picture)
+    scene = placed_scene(picture)
     areas = [polygon(wood.outline) for wood in (*scene.wood, *scene.trunk)]
     for thread in scene.threads:
         points = np.array(points_on(thread.line, 8))
@@ -74,7 +74,7 @@ def test_strands_stay_inside_the_wood(picture):
 
 def test_strands_of_one_aspect_never_cross(picture):
     """They leave the core one after the other, the outermost first."""
-    climbing = [thread for thread in arranged(picture).threads if thread.wide]
+    climbing = [thread for thread in placed_scene(picture).threads if thread.wide]
     lines = {id(thread): np.array(points_on(thread.line, 8)) for thread in climbing}
     for one, other in itertools.combinations(climbing, 2):
         if one.source == other.source:
@@ -85,7 +85,7 @@ def test_strands_are_as_wide_as_their_points():
     """Twice the points, twice the width, for losses and credits alike."""
     tree = sample_trees.cafe()
     made = sample_trees.account(tree, carry={("solution", "price"): -0.3})
-    scene = arranged(draw(tree, made).picture)
+    scene = placed_scene(draw(tree, made).picture)
     points = {
         f"{part.id}:{strand.source}": abs(strand.points)
         for part in scene.picture.of_kind("branch")
@@ -100,7 +100,7 @@ def test_strands_are_as_wide_as_their_points():
 
 def test_wood_is_as_wide_as_its_weight():
     """The limbs of two branches are as wide as their weights."""
-    scene = arranged(draw(sample_trees.general()).picture)
+    scene = placed_scene(draw(sample_trees.general()).picture)
     wide = {}
     for wood in scene.wood:
         start, end = wood.outline.start, wood.outline.pieces[-1][2]
@@ -114,7 +114,7 @@ def test_strands_shrink_before_they_outgrow_their_wood():
     """Carry-over beyond all measure still draws inside the wood, and the shared ruler is no longer claimed."""
     tree = sample_trees.cafe()
     made = sample_trees.account(tree, carry={("environment", "price"): 4.0})
-    scene = arranged(draw(tree, made).picture)
+    scene = placed_scene(draw(tree, made).picture)
     assert not any("share one ruler" in words.text for words in scene.legend.words)
 
 
@@ -122,7 +122,7 @@ def test_a_trunk_alone_can_be_drawn():
     """A tree without branches is a trunk."""
     tree = sample_trees.grown(["Environment"], [], 2)
     for made in (None, sample_trees.account(tree)):
-        assert len(arranged(draw(tree, made).picture).labels) == 3
+        assert len(placed_scene(draw(tree, made).picture).labels) == 3
 
 
 def test_a_tree_too_large_to_read_is_refused_with_a_remedy():

@@ -17,7 +17,7 @@ from servicetree.drawing.curves import points_on
 from servicetree.drawing.diagramming import draw
 from servicetree.drawing.palette import DARK, LIGHT
 from servicetree.drawing.tree_picture import tree_captions
-from servicetree.drawing.tree_picture.layout import arranged
+from servicetree.drawing.tree_picture.layout import placed_scene
 from servicetree.drawing.values import Figure
 from servicetree.i18n.messages import phrases_of
 from servicetree.stats.jackknife import Interval
@@ -52,7 +52,7 @@ def test_hatched_is_what_is_not_separable(cafe):
         (("price",), {"price"}),
         (("timeliness", "kindness"), {"timeliness", "phone", "kindness"}),
     ):
-        scene = arranged(draw(cafe, doubted(cafe, unsure)).picture)
+        scene = placed_scene(draw(cafe, doubted(cafe, unsure)).picture)
         climbing = [thread for thread in scene.threads if thread.source in {"environment", "solution"} and thread.wide]
         assert {thread.at for thread in climbing if thread.unsure} == reached
         assert {thread.at for thread in climbing if not thread.unsure} & reached == set()
@@ -154,15 +154,15 @@ def test_nothing_reads_as_proven_where_nothing_is_separable(cafe, lang):
     assert picture.doubt == headline_phrase("not_separable", lang)
     assert picture.heading.sentence == f"{picture.headline}{' ;' if lang == 'fr' else ';'} {picture.doubt}"
     assert ET.fromstring(diagram.to_svg())[0].text == picture.heading.sentence  # noqa: S314 - our own text
-    assert picture.doubt in " ".join(words.text for words in arranged(picture).head)
+    assert picture.doubt in " ".join(words.text for words in placed_scene(picture).head)
     assert picture.doubt in diagram.to_dot()
     names = [part.words for part in picture.of_kind("aspect")]
-    for words in [words for label in arranged(picture).labels for words in label.words]:
+    for words in [words for label in placed_scene(picture).labels for words in label.words]:
         if words.role == "points" and any(name in words.text for name in names):
             assert PERHAPS[lang] in words.text
     for part in picture.of_kind("aspect"):
         assert all(PERHAPS[lang] in line for line in tree_captions.aspect_lines(part, lang))
-    legend = " ".join(words.text for words in arranged(picture).legend.words)
+    legend = " ".join(words.text for words in placed_scene(picture).legend.words)
     assert {"en": "may have begun", "fr": "peut-être nés", "ru": "возможно, возникшие"}[lang] in legend
 
 
@@ -171,7 +171,7 @@ def test_where_something_is_separable_the_headline_stands_alone(cafe, account):
     picture = draw(cafe, account).picture
     assert picture.doubt == ""
     assert picture.heading.sentence == picture.headline
-    said = [words.text for label in arranged(picture).labels for words in label.words]
+    said = [words.text for label in placed_scene(picture).labels for words in label.words]
     assert "−1.8 from Environment" in said
     assert any("perhaps from Environment" in line for line in said)
     assert "−10.9 began here, −1.3 of it perhaps" in said
@@ -210,7 +210,7 @@ def test_hatching_is_there_in_pixels(cafe, theme):
     for kind, unsure in (("solid", ()), ("hatched", ("kindness",))):
         diagram = draw(cafe, doubted(cafe, unsure))
         thread = max(
-            (one for one in arranged(diagram.picture).threads if one.at == "kindness"), key=lambda one: one.wide
+            (one for one in placed_scene(diagram.picture).threads if one.at == "kindness"), key=lambda one: one.wide
         )
         course = np.array(points_on(thread.line, 200))
         limb = course[(course[:, 0] > course[-1, 0] + 30) & (course[:, 0] < course[-1, 0] + 90)]

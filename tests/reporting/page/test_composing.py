@@ -14,10 +14,10 @@ from support.surveys import survey
 
 import servicetree as st
 from servicetree.analysis.planning import first_steps
-from servicetree.demo import HOW_READ, demo_account, demo_answers, demo_tree
+from servicetree.demo import GATHERING_OPTIONS, demo_account, demo_answers, demo_tree
 from servicetree.i18n.messages import LANGUAGES
 from servicetree.reporting.page.grids import Grid, account_grid
-from servicetree.reporting.tables import Names
+from servicetree.reporting.tables import NodeNames
 
 ORDER = ["answer", "tree", "gaps", "mend", "account", "segments", "sure", "data", "computed"]
 OURS = {
@@ -107,7 +107,7 @@ class Seen(HTMLParser):
 @pytest.fixture(scope="module")
 def demo():
     """The report of the demo chain."""
-    return st.report(demo_tree(), demo_answers(), call="servicetree demo", **HOW_READ)
+    return st.report(demo_tree(), demo_answers(), call="servicetree demo", **GATHERING_OPTIONS)
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +181,7 @@ def test_the_grid_adds_up_and_holds_every_entry():
     """Each entry of the account stands in the grid once; rows, columns and the foot add up to the loss."""
     account = demo_account()
     for segment in account.segments[:4]:
-        grid = account_grid(segment, Names(account.tree, "en"))
+        grid = account_grid(segment, NodeNames(account.tree, "en"))
         shown = [float(cell.points.replace("−", "-")) for row in grid.rows for cell in row.cells if cell]
         assert sum(shown) == pytest.approx(segment.loss.value, abs=0.05 * len(shown))
         assert float(grid.total[-1]) == pytest.approx(segment.loss.value, abs=0.051)
@@ -336,6 +336,6 @@ def test_nodes_may_be_called_what_the_grid_calls_its_columns():
         branches=[_node(st.Branch, f"b{place}", 1) for place in range(3)],
     )
     answers = survey(tree, 80, seed=5, whole=True)
-    grid = account_grid(st.trace(tree, answers).whole, Names(tree, "en"))
+    grid = account_grid(st.trace(tree, answers).whole, NodeNames(tree, "en"))
     assert isinstance(grid, Grid)
     assert len({detail.key for detail in grid.details}) == len(grid.details)
