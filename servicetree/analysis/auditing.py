@@ -241,8 +241,8 @@ def _carry_over_issues(
     without = [name for name, given in shares.items() if tree.carry_over_parents[name] and not given]
     if without:
         said = (
-            f"nothing says how much the trunk spoils of {_first_names(without)}, so nothing is carried over to them; state "
-            "carry_over in the tree, or give one number (--carry-over 0.5, say)"
+            f"nothing says how much the trunk spoils of {_first_names(without)}, so nothing is carried over to them; "
+            "state carry_over in the tree, or give one number (--carry-over 0.5, say)"
         )
         yield Issue("carry-over", "carry_over", said, len(without))
     stated = [branch.id for branch in tree.branches if branch.carry_over is not None]

@@ -216,9 +216,8 @@ def _decided(
     used = len(set(one.profile.numbers or ()) - set(gauge.codes))
     width = common[1] - common[0]
     if one.kind == "grouped" or used <= 2 <= width:  # noqa: PLR2004 - two groups; yes and no, where others have more
-        moves = (
-            known and gauge.scale == common and together - _two_standard_errors(pairs) > _LEAST_CORRELATION and used > 2
-        )  # noqa: PLR2004 - as above
+        is_correlated = together - _two_standard_errors(pairs) > _LEAST_CORRELATION
+        moves = known and gauge.scale == common and is_correlated and used > 2  # noqa: PLR2004 - as above
         return attrs.evolve(one, kind="rating" if moves else "segment")
     if _unit_of(one.name) and (gauge.scale != common or together - _two_standard_errors(pairs) < _LEAST_CORRELATION):
         return attrs.evolve(one, kind="amount")
