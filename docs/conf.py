@@ -1,4 +1,4 @@
-"""How the manual is built; what can go stale (API, command line, rooms, the pictures) is made from the code itself."""
+"""How the manual is built; what can go stale (API, command line, wings, the pictures) is made from the code itself."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ast
 import itertools
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -15,8 +16,11 @@ import attrs
 import click
 from docutils import nodes  # type: ignore[import-untyped]  # it ships no types
 from docutils.statemachine import StringList  # type: ignore[import-untyped]  # likewise
+from latex2mathml.converter import convert
 from sphinx.application import Sphinx
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
+from sphinx.writers.html5 import HTML5Translator
 
 import servicetree
 from servicetree import errors
@@ -28,7 +32,7 @@ from servicetree.tree import treefile
 from servicetree.tree.catalogue import BUILT_IN, catalogue_entries
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[1]
-ROOMS_FOLDER = Path(servicetree.__file__).parent
+PACKAGE_FOLDER = Path(servicetree.__file__).parent
 FIGURES_FOLDER = Path(__file__).parent / "_static" / "made"
 sys.path.insert(0, str(Path(__file__).parent))  # figures.py stands beside this file
 
@@ -39,6 +43,9 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build"]
 
 myst_heading_anchors = 3
+myst_enable_extensions = ["dollarmath"]
+myst_update_mathjax = False
+html_math_renderer = "mathml"  # `write_formula`; the usual one lets each page fetch a script from a network
 
 autodoc_member_order = "bysource"
 autodoc_class_signature = "separated"  # the constructors are long; attributes say more
@@ -49,6 +56,8 @@ napoleon_use_rtype = False
 nitpick_ignore_regex = [("py:.*", ".*")]
 
 html_theme = "furo"
+html_static_path = ["_static/formulas.css"]  # this one file: what figures.py makes is copied where pages show it
+html_css_files = ["formulas.css"]
 html_title = f"servicetree {release}"
 html_show_sphinx = False
 html_show_copyright = False
@@ -112,15 +121,17 @@ class CommandHelp(SphinxDirective):
         return sections
 
 
-class Rooms(SphinxDirective):
-    """List the rooms of the house: their levels as the tests hold them, and the first line of each file."""
+class Wings(SphinxDirective):
+    """List the wings of the house with their files: the first line of each says what it is for."""
 
     def run(self) -> list[nodes.Node]:
-        """Write a table."""
-        lines = [".. list-table::", "   :header-rows: 1", "   :widths: 8 30 62", "   :class: rooms", ""]
-        lines += ["   * - Level", "     - Room", "     - Why it exists"]
-        for level, room, purpose in rooms():
-            lines += [f"   * - {level}", f"     - ``{room}``", f"     - {purpose}"]
+        """Write a table for each wing."""
+        lines: list[str] = []
+        for wing, purpose, files in wings():
+            lines += [f"**{wing}** {purpose}", "", ".. list-table::", "   :widths: 34 66", "   :class: rooms", ""]
+            for file, first in files:
+                lines += [f"   * - ``{file}``", f"     - {first}"]
+            lines.append("")
         holder = nodes.section()
         holder.document = self.state.document
         self.state.nested_parse(StringList(lines, source=__file__), 0, holder)
@@ -205,17 +216,22 @@ def _kind(question: servicetree.Question) -> str:
     return f" *({'; '.join(told)})*" if told else ""
 
 
-def rooms() -> Iterator[tuple[int, str, str]]:
-    """Find each room with its level in ``tests/test_house.py`` and the first line of its docstring."""
-    house = ast.parse((PROJECT_FOLDER / "tests" / "test_house.py").read_text(encoding="utf-8"))
-    table = next(
-        node.value for node in house.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "LEVELS"
-    )
-    for level, names in enumerate(ast.literal_eval(table)):
-        for name in names:
-            for path in sorted(ROOMS_FOLDER.glob(f"{name}.py")):
-                docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-                yield level, path.relative_to(ROOMS_FOLDER).as_posix(), docstring.splitlines()[0]
+def wings() -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
+    """Find each wing, from the ground up as pyproject.toml orders them, with the first lines of its files."""
+    contracts = tomllib.loads((PROJECT_FOLDER / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    layers = next(one["layers"] for one in contracts["contracts"] if one["type"] == "layers")
+    for name in reversed([name for layer in layers for name in layer.split(" | ")]):
+        folder = PACKAGE_FOLDER / name
+        if not folder.is_dir():
+            yield f"{name}.py", "", [(f"{name}.py", _first_line(PACKAGE_FOLDER / f"{name}.py"))]
+            continue
+        files = sorted(path for path in folder.rglob("*.py") if path.name != "__init__.py")
+        told = [(path.relative_to(PACKAGE_FOLDER).as_posix(), _first_line(path)) for path in files]
+        yield f"{name}/", _first_line(folder / "__init__.py"), told
+
+
+def _first_line(path: Path) -> str:
+    return (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").splitlines()[0]
 
 
 def make_figures(_: Sphinx) -> None:
@@ -229,6 +245,19 @@ def make_figures(_: Sphinx) -> None:
             servicetree.draw(tree).save(FIGURES_FOLDER / f"tree-{tree.name}.svg")
 
 
+def write_formula(writer: HTML5Translator, node: nodes.Element) -> None:
+    """Write a formula as MathML, which browsers typeset by themselves: nothing is fetched, and no LaTeX is needed."""
+    is_block = isinstance(node, nodes.math_block)
+    markup = convert(node.astext(), display="block" if is_block else "inline")
+    if unread := re.findall(r"<m\w+[^>]*>(\\\w+|&)<", markup):  # what the converter does not know it leaves as it is
+        logging.getLogger(__name__).warning("no MathML for %s", ", ".join(unread), location=node)
+    markup = markup.replace('columnalign="left"', 'style="text-align: left"')  # browsers know the second only
+    markup = markup.replace('columnalign="right"', 'style="text-align: right"')
+    tag = "div" if is_block else "span"
+    writer.body.append(f"{writer.starttag(node, tag, '', CLASS='math notranslate nohighlight')}{markup}</{tag}>")
+    raise nodes.SkipNode
+
+
 def _literal(text: str) -> nodes.literal_block:
     return nodes.literal_block(text, text, language="text")
 
@@ -237,8 +266,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directives, and the figures."""
     app.add_directive("public-names", PublicNames)
     app.add_directive("command-help", CommandHelp)
-    app.add_directive("rooms", Rooms)
+    app.add_directive("wings", Wings)
     app.add_directive("demo-picture", DemoPicture)
     app.add_directive("industry-trees", IndustryTrees)
+    app.add_html_math_renderer("mathml", (write_formula, None), (write_formula, None))
     app.connect("builder-inited", make_figures)
     return {"parallel_read_safe": True}

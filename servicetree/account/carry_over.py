@@ -1,4 +1,4 @@
-"""Carry-over: slopes of a branch's loss on the losses of its parents (model page, section 4).
+"""Carry-over: slopes of a branch's loss on the losses of its parents (model.md, section 4).
 
 An association, pooled within segments; one number for each parent. Linear in its left side: every contribution of
 the branch is regressed, and their slopes add up to those of the branch.

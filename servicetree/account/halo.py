@@ -1,7 +1,8 @@
 """The range of carry-over from the trunk: corrections for measurement error and for halo.
 
 Measurement error in the aspects shrinks the slopes; a general impression common to all of a person's ratings inflates
-them. Model page, section 5. Everything is a stack: R all rows and each bucket left out; P aspects.
+them. See docs/reference/model.md, section 5.
+Everything is a stack: R all rows and each bucket left out; P aspects.
 """
 
 from __future__ import annotations
@@ -85,10 +86,10 @@ def carry_over_bounds(
 
 def _with_over_time_bound(end: CarryOverBounds, lens: PanelEstimate | None) -> CarryOverBounds:
     """Take a clear look over time for the low end: the best evidence there is without an experiment."""
-    if lens is None or not lens.clear:
+    if lens is None or not lens.has_signal:
         return end
-    low = {**end.low, 1.0: lens.trunk}
-    return attrs.evolve(end, low=low, unclamped=lens.trunk, slopes_low=lens.slopes.sum(axis=2), why=None)
+    low = {**end.low, 1.0: lens.trunk_slope}
+    return attrs.evolve(end, low=low, unclamped=lens.trunk_slope, slopes_low=lens.slopes.sum(axis=2), why=None)
 
 
 def error_variances(tree: ServiceTree, moments: Moments) -> tuple[Array, bool]:

@@ -1,7 +1,7 @@
 """Joint slopes: a branch's loss regressed on every question of the trunk at once.
 
 The rule takes one slope from an aspect as a whole, as if its questions carried alike. Where they do not, points by
-question go astray, and with them those of the aspect; then each question gets a slope of its own (model page, section
+question go astray, and with them those of the aspect; then each question gets a slope of its own (model.md, section
 4). Only children of the trunk have them; what grows on a branch, and what the tree gives, keeps its carry-over.
 """
 
@@ -48,7 +48,7 @@ class JointSlopes:
     n: Mapping[str, NDArray[np.int64]]
     faults: tuple[Fault, ...] = ()
 
-    def brought(self, child: str) -> dict[str, Array]:
+    def carried_loss(self, child: str) -> dict[str, Array]:
         """Return beta_i mean(l_i) by aspect: what each question brings to each question of a child.
 
         Returns:

@@ -1,4 +1,4 @@
-"""The account as arrays: points lost by source, place and question (model page, section 4)."""
+"""The account as arrays: points lost by source, place and question (model.md, section 4)."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class PathEffects:
     """How loss spreads from where it began; R is all rows and each bucket left out.
 
     Attributes:
-        spread: For each node the sources of its loss, itself first, with C(a -> v), shape (R,).
+        by_source: For each node the sources of its loss, itself first, with C(a -> v), shape (R,).
         reach: W_a = sum_v w_v C(a -> v), shape (R,).
     """
 
-    spread: Mapping[str, Mapping[str, Array]]
+    by_source: Mapping[str, Mapping[str, Array]]
     reach: Mapping[str, Array]
 
 
@@ -84,7 +84,7 @@ def traced_losses(found: Mapping[str, Family], joint: JointSlopes | None = None)
                 brought[source] = brought.get(source, 0.0) + amount[..., None] * slope[:, :, None]
         carried[name] = brought
         if joint is not None and name in joint.slopes:
-            carried[name] = joint.brought(name)
+            carried[name] = joint.carried_loss(name)
             own[name] = felt[name] - np.sum([amount.sum(axis=2) for amount in carried[name].values()], axis=0)
     return TracedLosses(felt, own, carried)
 
@@ -111,7 +111,7 @@ class Ledger:
 
 
 def ledger(tree: ServiceTree, lost: TracedLosses) -> Ledger:
-    """Enter every point lost (model page, section 4): points[a, v] = w_v felt[a, v], from question to question.
+    """Enter every point lost (model.md, section 4): points[a, v] = w_v felt[a, v], from question to question.
 
     A source question takes the share of its node's own loss that its contribution takes; the felt side is split the
     same way. All other figures are sums of these.

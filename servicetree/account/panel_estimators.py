@@ -2,7 +2,8 @@
 
 Leniency belongs to a respondent and averages out of the mean of many; so do errors of measurement. What each lens is
 blind to stands beside it: ``between`` to the segments' general quality, ``over_time`` to nothing that is constant.
-Model page, section 5. Intervals leave out one segment at a time; stacks have R = all, then each segment left out.
+See docs/reference/model.md, section 5.
+Intervals leave out one segment at a time; stacks have R = all, then each segment left out.
 """
 
 from __future__ import annotations
@@ -35,13 +36,13 @@ class PanelEstimate:
 
     Attributes:
         slopes: Carry-over to each contribution, shape (R, aspects, questions).
-        trunk: Slope of the child's loss on the trunk's, shape (R,).
-        clear: Whether the aspects move clearly more than chance does; if not, the slopes mean nothing.
+        trunk_slope: Slope of the child's loss on the trunk's, shape (R,).
+        has_signal: Whether the aspects move clearly more than chance does; if not, the slopes mean nothing.
     """
 
     slopes: Array
-    trunk: Array
-    clear: bool
+    trunk_slope: Array
+    has_signal: bool
 
 
 @frozen(eq=False)

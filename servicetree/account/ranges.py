@@ -66,8 +66,8 @@ def range_figures(moments: Moments, ends: Mapping[str, CarryOverBounds], looks: 
 def _panel_slope(moments: Moments, lens: PanelEstimate | None) -> LensSlope | None:
     if lens is None:
         return None
-    slope = moments.by_segment().figures(lens.trunk[:, None]).at(0)
-    return LensSlope(slope, "signal" if lens.clear else "no-signal")
+    slope = moments.by_segment().figures(lens.trunk_slope[:, None]).at(0)
+    return LensSlope(slope, "signal" if lens.has_signal else "no-signal")
 
 
 def trunk_points_at(
@@ -124,7 +124,7 @@ def panel_slopes(moments: Moments, looks: PanelEstimates, lens: str) -> dict[str
     if lens not in looks:
         fault = panel_fault(moments, "between" if lens == "between" else "over_time")
         raise UsageError(fault or Fault("lens", lens, "shows nothing"))
-    dull = [name for name, look in looks[lens].items() if not look.clear]
+    dull = [name for name, look in looks[lens].items() if not look.has_signal]
     if dull:
         said = f"shows too little signal for {', '.join(dull)}: the aspects hardly move there beyond chance"
         raise UsageError(Fault("no-signal", lens, said, "gather more answers in each segment, or trace without a lens"))
@@ -138,12 +138,12 @@ class AccountRanges:
     Where a look over time is clear it gives the low ends; then a segment is left out at a time.
     """
 
-    ends: Mapping[str, CarryOverBounds]
+    bounds: Mapping[str, CarryOverBounds]
     ranges: tuple[Range, ...]
-    low: Figures
-    high: Figures
-    roots: OtherRoots
-    unit: Moments
+    trunk_low: Figures
+    trunk_high: Figures
+    other_roots: OtherRoots
+    moments: Moments
 
 
 def available_panel_estimates(tree: ServiceTree, moments: Moments) -> PanelEstimates:
@@ -157,7 +157,7 @@ def account_ranges(
 ) -> AccountRanges:
     """Compute how far to believe an account, from the moments, what the lenses show, and carry-over without them."""
     over_time = looks.get("over_time", {})
-    unit = moments.by_segment() if any(look.clear for look in over_time.values()) else moments
+    unit = moments.by_segment() if any(look.has_signal for look in over_time.values()) else moments
     ends = carry_over_bounds(tree, unit, over_time)
     found = within if unit is moments else families(tree, unit)
     reach = path_effects(tree, found).reach

@@ -56,7 +56,7 @@ def rate(
     plan = reading_plan(tree, source, Roles())
     tallies: dict[str, Tally] = {}
     # What is computed later, perhaps elsewhere, must be refused there; here every fault is told at once, at the end.
-    scorer = RowScorer(plan, names, refuses=source.lazy and outside == "error", tallies=tallies)
+    scorer = RowScorer(plan, names, strict=source.lazy and outside == "error", tallies=tallies)
     rated = source.with_scores(plan.columns, tuple(names), scorer)
     if outside == "error" and (faults := tally_faults(tree, tallies)):
         raise AnswersError(faults)
@@ -70,13 +70,13 @@ class RowScorer:
     Attributes:
         plan: What to read.
         names: The new columns, each with its node.
-        refuses: Whether to refuse a batch with answers that do not fit, rather than to count them.
+        strict: Whether to refuse a batch with answers that do not fit, rather than to count them.
         tallies: Where to count what was found.
     """
 
     plan: ReadingPlan
     names: Mapping[str, str]
-    refuses: bool
+    strict: bool
     tallies: dict[str, Tally]
 
     def __call__(self, batch: Batch) -> dict[str, Array]:
@@ -86,7 +86,7 @@ class RowScorer:
             AnswersError: If a column holds no answers; with ``refuses``, also for answers that do not fit.
         """
         losses, found = checked_losses(self.plan, batch)
-        if self.refuses and (faults := tally_faults(self.plan.tree, found)):
+        if self.strict and (faults := tally_faults(self.plan.tree, found)):
             raise AnswersError(faults)
         for place, tally in found.items():
             self.tallies[place] = self.tallies[place] + tally if place in self.tallies else tally

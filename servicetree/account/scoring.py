@@ -40,7 +40,7 @@ class Levels:
 
 
 def levels(tree: ServiceTree, moments: Moments, found: Mapping[str, Family]) -> Levels:
-    """Compute mu_a = own_a for aspects and mu_v = own_v + gamma_v . mu_pa for branches (model page, section 4).
+    """Compute mu_a = own_a for aspects and mu_v = own_v + gamma_v . mu_pa for branches (model.md, section 4).
 
     Without missing nodes mu equals the observed mean; with skipped branches it is the factored-likelihood mean.
     Where carry-over cannot be estimated the level is the observed mean.
@@ -116,7 +116,7 @@ def segment_scores(
     rows = moments.sums(ROWS)
 
     def node_score(name: str, place: int) -> NodeScore:
-        rated, mass = level.rated[name], rows.first[0, place, 0]
+        rated, mass = level.rated[name], rows.first_moments[0, place, 0]
         observed = tree.baseline_of(name) - rated.means[0, place].sum()
         return NodeScore(
             id=name,
@@ -124,7 +124,7 @@ def segment_scores(
             weight=weights[name],
             n=int(rated.n[place]),
             n_family=int(found[name].n[place]),
-            reach_rate=float(rated.first[0, place, 0] / mass) if mass > 0 else None,
+            reach_rate=float(rated.first_moments[0, place, 0] / mass) if mass > 0 else None,
             observed=None if np.isnan(observed) else float(100 * observed),
             level=nodes[name].at(place),
         )

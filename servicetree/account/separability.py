@@ -80,7 +80,7 @@ class InseparableNodes:
     aspects: frozenset[str] = frozenset()
     points: Mapping[str, float] = field(factory=dict)
 
-    def about(self, source: str, at: str) -> bool:
+    def covers(self, source: str, at: str) -> bool:
         """Whether points that climb from an aspect into a branch are in doubt."""
         return source in self.points and at in self.branches
 

@@ -1,6 +1,7 @@
 """The verb `trace`: the account of every point lost, by source and place.
 
-Model page, section 4. The identities hold for any carry-over, so that exactness is no evidence; what the account
+See docs/reference/model.md, section 4.
+The identities hold for any carry-over, so that exactness is no evidence; what the account
 means hangs on carry-over, which is an association.
 """
 
@@ -156,7 +157,7 @@ def _segment_accounts(
     )
     began, felt = _stacked_figures(moments, book.began), _stacked_figures(moments, book.felt)
     reach = moments.figures(reach_used(tree, found, book, joint))
-    carry_over = _carry_over(tree, moments, found, carry_over_used(tree, found, lost, joint), doubts.ends)
+    carry_over = _carry_over(tree, moments, found, carry_over_used(tree, found, lost, joint), doubts.bounds)
     by_question = () if joint is None else _question_carry_over(tree, moments, found, joint)
     cuts = {
         tag: [moments.figures(np.sum([side[name] for name in names], axis=0), 100) for side in (book.began, book.felt)]
@@ -167,14 +168,14 @@ def _segment_accounts(
         return SegmentAccount(
             scores=scores,
             loss=loss.at(place),
-            trunk_points=TrunkPoints(*(figure.at(place) for figure in (trunk, doubts.low, doubts.high))),
+            trunk_points=TrunkPoints(*(figure.at(place) for figure in (trunk, doubts.trunk_low, doubts.trunk_high))),
             nodes=tuple(
                 NodeLoss(name, own.at(place, column), _segment_figure(reach, place, column), points.at(place, column))
                 for column, name in enumerate(tree.measured)
             ),
             carry_over=carry_over[min(place, len(carry_over) - 1)],
             ranges=doubts.ranges,
-            other_roots=None if place else doubts.roots,
+            other_roots=None if place else doubts.other_roots,
             entries=_entries(book.entries, entries, place),
             questions=tuple(
                 QuestionPoints(name, *both)

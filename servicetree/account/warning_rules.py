@@ -1,4 +1,4 @@
-"""Warnings about an account, with count, place and remedy (model page, section 13)."""
+"""Warnings about an account, with count, place and remedy (model.md, section 13)."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def _between_differs_from_within(tree: ServiceTree, moments: Moments, name: str)
     turn = np.zeros((sums.within.shape[1], 2))
     turn[:count, 0], turn[count:, 1] = shares, 1.0
     means = np.nan_to_num(sums.means[:, 1:] @ turn)
-    mass = sums.first[:, 1:, :1]
+    mass = sums.first_moments[:, 1:, :1]
     centre = (mass * means).sum(axis=1, keepdims=True) / mass.sum(axis=1, keepdims=True)
     across = np.einsum("rsp,rsq->rpq", mass * (means - centre), means - centre)
     both = [slopes(products, 1)[:, 0, 0] for products in (across, turn.T @ sums.within @ turn)]

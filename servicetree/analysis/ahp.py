@@ -121,7 +121,7 @@ def judgement_issues(tree: ServiceTree, found: Judgements) -> list[Issue]:
         if absent:
             said = f"not judged by {', '.join(absent)}; the shares are those of the others"
             issues.append(Issue("not-judged", name, said, len(absent)))
-        for one in family.told:
+        for one in family.results_to_report:
             issues += _consistency_issues(f"{name} ({one.judge})" if one.judge else name, one)
     return issues
 
@@ -239,7 +239,7 @@ class FamilyWeights:
     split: JudgeDisagreement | None
 
     @property
-    def told(self) -> tuple[ComparisonResult, ...]:
+    def results_to_report(self) -> tuple[ComparisonResult, ...]:
         """What contradictions are told of: of all together, then of each judge where there are several.
 
         A circle in which a judge goes round is told of her, not of all together again.

@@ -1,6 +1,7 @@
 """Audits of inspected visits: losses shared out with given carry-over.
 
-Model page, section 8. Perceived ratings already contain what the trunk did to a branch; an inspector's do not, so
+See docs/reference/model.md, section 8.
+Perceived ratings already contain what the trunk did to a branch; an inspector's do not, so
 that the tree takes it off here, and shares the loss out fairly. Numbers of the two kinds are never compared directly.
 """
 
@@ -61,7 +62,7 @@ class CarryOverNetwork:
         return max(longest)
 
     @property
-    def matters(self) -> NDArray[np.bool_]:
+    def relevant(self) -> NDArray[np.bool_]:
         """Shape (V,): nodes with weight, and those from which something is carried over to such a node."""
         found = self.weights > 0
         for place in reversed(range(len(self.names))):
@@ -151,7 +152,7 @@ def audit(
     lacking, n, left_out = np.zeros(len(web.names), dtype=np.int64), 0, 0
     total, parts = 0.0, np.zeros((3, len(web.names)))
     for scores in batches:
-        missing = np.isnan(scores) & web.matters[:, None]
+        missing = np.isnan(scores) & web.relevant[:, None]
         lacking += missing.sum(axis=1)
         kept = np.where(np.isnan(scores), web.targets[:, None], scores)[:, ~missing.any(axis=0)]
         n, left_out = n + kept.shape[1], left_out + scores.shape[1] - kept.shape[1]

@@ -1,7 +1,7 @@
 """Decomposition of the change between two segments or periods, by where it began.
 
 Delta tau_a = W_mean Delta own_a + own_mean Delta W_a, and Delta W_a = sum over v of w_mean Delta C + C_mean Delta w
-(model page, section 10). With common carry-over and weights only own losses move, and the result does not depend on the
+(model.md, section 10). With common carry-over and weights only own losses move, and the result does not depend on the
 baseline: gaps are the headline, not levels.
 """
 
@@ -35,7 +35,7 @@ class _ComparedSide:
     own: Mapping[str, Array]
     level: Mapping[str, Array]
     loss: Array
-    flow: PathEffects
+    effects: PathEffects
     weights: Mapping[str, float]
 
 
@@ -106,7 +106,7 @@ def _side(tree: ServiceTree, moments: Moments, found: Mapping[str, Family], plac
         own={name: family.own_parts.sum(axis=2)[:, place] for name, family in found.items()},
         level={name: loss[:, place] for name, loss in level.losses.items()},
         loss=level.total[:, place],
-        flow=path_effects(tree, found),
+        effects=path_effects(tree, found),
         weights=tree.node_weights,
     )
 
@@ -150,7 +150,8 @@ def split_change(
         Points before, after, their change, and its three parts; stacks of shape (R,).
     """
     spread = [
-        {at: factors[name] for at, factors in side.flow.spread.items() if name in factors} for side in (first, second)
+        {at: factors[name] for at, factors in side.effects.by_source.items() if name in factors}
+        for side in (first, second)
     ]
     weights = [{at: side.weights[at] for at in spread[0]} for side in (first, second)]
     reach = [sum(weights[side][at] * spread[side][at] for at in spread[0]) for side in (0, 1)]

@@ -127,17 +127,17 @@ class Experiment(Result):
         found: dict[str, dict[str, float]] = {}
         for one in self.carried:
             if one.value.value is not None:
-                found.setdefault(one.to, self._kept(one.to)).update(self._shared(one))
+                found.setdefault(one.to, self._earlier_carry_over(one.to)).update(self._shared_among_aspects(one))
         if not found:
             hint = "vary the trunk more strongly, or ask more respondents in each arm"
             raise UsageError(Fault("no-signal", self.by, "the arms show no carry-over that could be written", hint))
         return found
 
-    def _kept(self, name: str) -> dict[str, float]:
+    def _earlier_carry_over(self, name: str) -> dict[str, float]:
         known = self.tree.given_carry_over(name) if name in self.tree.found_by_experiment else {}
         return {parent: known.get(parent, 0.0) for parent in self.tree.carry_over_parents[name]}
 
-    def _shared(self, one: ExperimentalCarryOver) -> dict[str, float]:
+    def _shared_among_aspects(self, one: ExperimentalCarryOver) -> dict[str, float]:
         value = one.value.value or 0.0
         if one.source != TRUNK:
             return {one.source: value}

@@ -1,6 +1,7 @@
 """Carry-over from randomised experiments: two-stage least squares with the arms as instruments.
 
-Model page, sections 5 and 10. Carry-over is the difference in the branch over the difference in the trunk (two-stage
+See docs/reference/model.md, sections 5 and 10.
+Carry-over is the difference in the branch over the difference in the trunk (two-stage
 least squares with the arms as instruments), so that errors of measurement and a person's general impression, which are
 the same in every arm, average out. It holds if the arms were drawn by lot and reach a branch through the trunk only.
 """
@@ -154,7 +155,7 @@ def _aspects_identified(tree: ServiceTree, trial: _Trial) -> bool:
     if len(trial.moments.segments) <= count or trial.fewest < FEWEST_BUCKETS:
         return False
     _, mix = _sources(tree, trial, TRUNK, apart=True)
-    first = _mixed_sums(trial.moments.sums(TRUNK), mix).first
+    first = _mixed_sums(trial.moments.sums(TRUNK), mix).first_moments
     return all(_instrument_strength(first, place) >= LEAST_STRENGTH for place in range(count))
 
 
@@ -188,7 +189,7 @@ def _mixed_sums(sums: BlockSums, mix: Array) -> BlockSums:
         sums: A block of p columns.
         mix: Shape (p, columns).
     """
-    first = np.concatenate([sums.first[:, 1:, :1], sums.first[:, 1:, 1:] @ mix], axis=-1)
+    first = np.concatenate([sums.first_moments[:, 1:, :1], sums.first_moments[:, 1:, 1:] @ mix], axis=-1)
     return BlockSums(sums.n[1:], first, mix.T @ sums.within @ mix)
 
 
@@ -211,10 +212,10 @@ def _estimated_carry_over(
     if not tree.carry_over_parents[name]:
         return
     sources, sums = _branch_with_sources(tree, trial, name, apart=apart)
-    caused = two_stage_slopes(sums.first)
+    caused = two_stage_slopes(sums.first_moments)
     moved = slopes(sums.within, len(sources))[:, :, 0]
     for place, source in enumerate(sources):
-        strength = _instrument_strength(sums.first[..., :-1], place)
+        strength = _instrument_strength(sums.first_moments[..., :-1], place)
         reason = _reason_without_figure(trial, strength)
         value, gap = (
             Interval(None) if reason else trial.figures(stack[:, place]).at(0) for stack in (caused, moved - caused)
@@ -245,7 +246,7 @@ def _agreements(tree: ServiceTree, trial: _Trial, *, apart: bool) -> Iterator[Ar
         if parents:
             sources, sums = _branch_with_sources(tree, trial, name, apart=apart)
             if len(trial.moments.segments) - 1 > len(sources):
-                statistic, degrees = residual_group_test(sums.first)
+                statistic, degrees = residual_group_test(sums.first_moments)
                 if np.isfinite(statistic):
                     yield ArmAgreement(name, statistic, trial.tail(statistic, degrees))
 
@@ -302,14 +303,14 @@ def _design_issues(
         said = "is the only aspect that the arms moved clearly, so the carry-over found is its own"
         yield Issue("varied", next(iter(alone)), f"{said}: say that it alone was varied")
     if MARKER in trial.moments.blocks and tree.marker is not None:
-        sums = trial.moments.sums(MARKER).first[:, 1:]
+        sums = trial.moments.sums(MARKER).first_moments[:, 1:]
         if _arms_differ(trial, sums[..., [0, -1]]):
             said = "differs between the arms, though it has nothing to do with the service"
             hint = "they were not drawn by lot, or the general impression moved with them and is part of the effect"
             yield Issue("marker", tree.marker.column, f"{said}: {hint}")
-    everyone = trial.moments.sums(ROWS).first[:, 1:, :1]
+    everyone = trial.moments.sums(ROWS).first_moments[:, 1:, :1]
     for name in tree.measured:
-        rated = trial.moments.sums(node_block(name)).first[:, 1:, :1]
+        rated = trial.moments.sums(node_block(name)).first_moments[:, 1:, :1]
         if _arms_differ(trial, np.concatenate([everyone, rated], axis=-1)):
             rates = [f"{share:.0%}" for share in (rated / everyone)[0, :, 0]]
             said = f"is rated by {', '.join(rates)} of the respondents in {', '.join(trial.moments.segments)}"

@@ -1,6 +1,7 @@
 """Direct and indirect paths from nodes to loyalty, and the loyalty at stake by source.
 
-Model page, section 10. The theory says that good service leads to satisfaction, and satisfaction to loyalty; direct
+See docs/reference/model.md, section 10.
+The theory says that good service leads to satisfaction, and satisfaction to loyalty; direct
 paths from nodes to loyalty, with satisfaction held fast, are what speaks against it.
 """
 
@@ -96,5 +97,5 @@ def _at_stake(tree: ServiceTree, moments: Moments, slope: Array) -> tuple[Array,
 def _trunk_at_stake(tree: ServiceTree, moments: Moments, slope: Array, stakes: Array) -> TrunkPoints:
     doubts = account_ranges(tree, moments, available_panel_estimates(tree, moments), families(tree, moments))
     observed = moments.figures(stakes[:, : len(tree.aspects)].sum(axis=1)[:, None], 100).at(0)
-    ends = (Interval(figures.at(0).value).scaled(float(slope[0])) for figures in (doubts.low, doubts.high))
+    ends = (Interval(figures.at(0).value).scaled(float(slope[0])) for figures in (doubts.trunk_low, doubts.trunk_high))
     return TrunkPoints(observed, *ends)

@@ -123,16 +123,16 @@ class _ComparisonCollector:
         for family in self.homes[row.left]:
             if row.right in family.members:
                 return family
-        belongs = [f"'{name}' is compared with {self._companions(name)}" for name in (row.left, row.right)]
+        belongs = [f"'{name}' is compared with {self._compared_with(name)}" for name in (row.left, row.right)]
         said = f"'{row.left}' and '{row.right}' do not share a weight: {', '.join(belongs)}"
         self.faults.append(Fault("pairs", row.where, said, "compare within one family"))
         return None
 
-    def _companions(self, name: str) -> str:
+    def _compared_with(self, name: str) -> str:
         others = [other for family in self.homes[name] for other in family.members if other != name]
         return _listed(others, _MOST_LISTED) or "nothing"
 
-    def lacking(self) -> Iterator[Fault]:
+    def missing_pairs(self) -> Iterator[Fault]:
         """List what each judge has left out of the families that she began."""
         for (place, judge), entered in self.judged.items():
             members = self.families[place].members
@@ -183,7 +183,7 @@ def read_comparisons(tree: ServiceTree, pairs: Any, encoding: str | None = None)
         places = [row.where for row in rows if row.judge is None and not _is_blank(row.written)]
         said = f"no judge is named here, though others are ({_listed(places, _MOST_LISTED)})"
         sheet.faults.append(Fault("pairs", _JUDGE, said, "name the judge in every row, or in none"))
-    faults = [*sheet.faults, *sheet.lacking()]
+    faults = [*sheet.faults, *sheet.missing_pairs()]
     if faults:
         raise AnswersError(faults)
     if not judges:

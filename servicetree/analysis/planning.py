@@ -1,7 +1,7 @@
 """Ranking of improvements: gain by question, and the best set within a budget.
 
 W_a is the reach of the node, so that what is mended in the trunk also counts where it is felt; at the observed
-carry-over and at the low end of its range (model page, section 10). With joint slopes a question of the trunk has a
+carry-over and at the low end of its range (model.md, section 10). With joint slopes a question of the trunk has a
 reach of its own: it gains delta (w_a omega_i + sum_v beta_vi W_v).
 """
 
@@ -42,7 +42,7 @@ _DEFAULT_STEP = 0.1  # what counts as a step for a question that has no scale of
 class _CarryOverEnd:
     """One end of carry-over: what every measure is made from; stacks have R all rows and each unit left out."""
 
-    unit: Moments
+    moments: Moments
     reach: Mapping[str, Array]  # by question, for one point of its contribution to the node: W_a by the rule
     raised: Mapping[str, Array]  # by question: delta omega_i, shape (R,)
 
@@ -245,10 +245,10 @@ def _low_end(
 ) -> _CarryOverEnd:
     """Reach at the low end of carry-over: as seen over time where that is clear, as in the account."""
     doubts = account_ranges(tree, moments, available_panel_estimates(tree, moments), within)
-    found = within if doubts.unit is moments else families(tree, doubts.unit)
-    slopes = {name: end.slopes_low for name, end in doubts.ends.items()}
+    found = within if doubts.moments is moments else families(tree, doubts.moments)
+    slopes = {name: end.slopes_low for name, end in doubts.bounds.items()}
     reach = reach_at(tree, path_effects(tree, found).reach, slopes, found)
-    return _CarryOverEnd(doubts.unit, reach_by_question(tree, found, reach), {}).with_raised(raised)
+    return _CarryOverEnd(doubts.moments, reach_by_question(tree, found, reach), {}).with_raised(raised)
 
 
 def _measures(
@@ -282,7 +282,7 @@ def _best_set(measures: list[Improvement], budget: float) -> set[str]:
 
 
 def _gain_interval(side: _CarryOverEnd, points: Array) -> Interval:
-    return side.unit.figures(points[:, None], 100).at(0)
+    return side.moments.figures(points[:, None], 100).at(0)
 
 
 def _total_gain(side: _CarryOverEnd, chosen: set[str] | None) -> Interval | None:

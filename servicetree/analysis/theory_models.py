@@ -1,6 +1,7 @@
 """Models behind the tests of the theory: piecewise regression, interaction, comparison of roots.
 
-Model page, section 10. The line is continuous, with one bend, and slopes are per point; dummies for "low" and "high"
+See docs/reference/model.md, section 10.
+The line is continuous, with one bend, and slopes are per point; dummies for "low" and "high"
 would take a skewed scale for asymmetry. The median is known only after the one pass, so blocks hold sums for each tenth
 of the scale, and the bend is put between the two tenths where it comes nearest to halving the answers.
 """
@@ -30,17 +31,17 @@ class PiecewiseFit:
     """A bent line of satisfaction over a node; stacks over the buckets left out, shape (R,).
 
     Attributes:
-        bend: The score at which it bends, 0-1; None if there is no room for two slopes.
+        breakpoint: The score at which it bends, 0-1; None if there is no room for two slopes.
         below: Points of satisfaction for one point of the node where that is worse than the bend.
         above: Likewise where it is better.
-        tie: The correlation of the node with satisfaction.
+        correlation: The correlation of the node with satisfaction.
         n: Respondents.
     """
 
-    bend: float | None
+    breakpoint: float | None
     below: Array
     above: Array
-    tie: Array
+    correlation: Array
     n: int
 
 
@@ -79,7 +80,7 @@ def relative_asymmetry(found: Sequence[PiecewiseFit], shares: Sequence[float]) -
         shares: How much each of them counts.
     """
     bend = sum(share * (one.below - one.above) for one, share in zip(found, shares, strict=True))
-    steep = sum(share * one.tie * (one.below + one.above) for one, share in zip(found, shares, strict=True))
+    steep = sum(share * one.correlation * (one.below + one.above) for one, share in zip(found, shares, strict=True))
     with np.errstate(invalid="ignore", divide="ignore"):  # lines that are level on average have no relative bend
         relative: Array = np.asarray(bend) / np.asarray(steep)
     return relative

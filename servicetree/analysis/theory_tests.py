@@ -1,6 +1,7 @@
 """Tests of the theory's five claims against answers.
 
-Model page, section 10. Every test is closed algebra over the blocks, with the jackknife's standard error and Student's
+See docs/reference/model.md, section 10.
+Every test is closed algebra over the blocks, with the jackknife's standard error and Student's
 t; a claim that is not rejected is not thereby proved, so that a verdict against an effect needs an interval that leaves
 no room for one worth naming.
 """
@@ -84,7 +85,7 @@ def test(tree: ServiceTree, answers: Any, **options: Any) -> Claims:
     """
     moments = gathered(tree, answers, **options)
     over_time = available_panel_estimates(tree, moments).get("over_time", {})
-    clear = any(look.clear for look in over_time.values())
+    clear = any(look.has_signal for look in over_time.values())
     unit = moments.by_segment() if clear else moments
     claims = (
         carried_over(unit, carry_over_bounds(tree, unit, over_time)),
@@ -177,7 +178,7 @@ def trunk_is_basic(tree: ServiceTree, moments: Moments) -> Claim:
     if lack := _missing_requirement(tree, moments, [stepped_block(name) for name in tree.measured]):
         return _undecided(TRUNK_IS_BASIC, lack)
     found = {name: piecewise_fit(tree, moments, name) for name in tree.measured}
-    bent = {name: one for name, one in found.items() if one.bend is not None}
+    bent = {name: one for name, one in found.items() if one.breakpoint is not None}
     aspects = [aspect.id for aspect in tree.aspects if aspect.id in bent]
     branches = [name for name in bent if name not in aspects]
     if not aspects or not branches:

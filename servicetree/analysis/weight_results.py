@@ -130,7 +130,7 @@ class Weights(Result):
 def trunk_leads(report: Weights, account: Account) -> bool:
     """Tell whether it may be said that the trunk leads.
 
-    Any root looks guilty in the account (model page, section 4). So two things must come together: an aspect leads in
+    Any root looks guilty in the account (model.md, section 4). So two things must come together: an aspect leads in
     an importance report that knows nothing of roots (not ``total_effect``), and every range of carry-over from the
     trunk is separable.
 

@@ -1,6 +1,7 @@
 """Weights of nodes, and reports on their importance for an outcome.
 
-Model page, section 9. What rests on answers comes from the evidence of `explaining.py`, as a stack: all rows, and each
+See docs/reference/model.md, section 9.
+What rests on answers comes from the evidence of `explaining.py`, as a stack: all rows, and each
 bucket left out.
 """
 

@@ -46,11 +46,11 @@ class ScoredBatch:
     tallies: Mapping[str, Tally]
 
     @cached_property
-    def alike(self) -> NDArray[np.bool_]:
+    def straight_lined(self) -> NDArray[np.bool_]:
         """Shape (n,): whose ratings, five or more, were all ticked at one place."""
         return straight_liners([one for name, one in self.answers.items() if name != MARKER], self.rows)
 
-    def gaps(self, name: str) -> NDArray[np.bool_] | None:
+    def unanswered(self, name: str) -> NDArray[np.bool_] | None:
         """Tell which rows did not answer a question, or could not; None if all did."""
         answered, gate = self.answers[name], self.gates.get(name.partition(".")[0])
         unanswered = np.isnan(answered.steps)
@@ -129,7 +129,7 @@ def loss_columns(plan: ReadingPlan, found: ScoredBatch, rows: Any = slice(None))
         columns[MARKER] = 1.0 - found.answers[MARKER].at(rows)
     trunk = np.column_stack([columns[loss_column(aspect.id)] for aspect in tree.aspects])
     columns[AT_BASELINE] = np.where(np.isnan(trunk).any(axis=1), np.nan, at_baseline(trunk).all(axis=1))
-    columns[STRAIGHT_LINING] = found.alike[rows].astype(float)
+    columns[STRAIGHT_LINING] = found.straight_lined[rows].astype(float)
     return columns
 
 
@@ -141,7 +141,7 @@ def at_baseline(loss: Array) -> NDArray[np.bool_]:
 
 def straight_liners(answers: Iterable[ScoredAnswers], rows: int) -> NDArray[np.bool_]:
     """Tell whose ratings, five or more, were all ticked at one place; reversed ones by where they were ticked."""
-    ratings = [(one.ticked, one.places) for one in answers if one.ticked is not None]
+    ratings = [(one.position, one.places) for one in answers if one.position is not None]
     alike = np.zeros(rows, dtype=np.bool_)
     if len(ratings) < _FEWEST_RATINGS:
         return alike

@@ -1,6 +1,6 @@
 """Question scores, node losses and contributions of questions, row by row.
 
-Formulas of the model page, sections 2 and 7, over numpy columns in which NaN means "missing".
+Formulas of docs/reference/model.md, sections 2 and 7, over numpy columns in which NaN means "missing".
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Recovery: the part of a loss that later help forgives (model page, section 7)."""
+"""Recovery: the part of a loss that later help forgives (model.md, section 7)."""
 
 from __future__ import annotations
 

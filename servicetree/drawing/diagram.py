@@ -37,12 +37,12 @@ class Diagram:
         """What it says in one sentence."""
         if isinstance(self.picture, Picture):
             return self.picture.heading.sentence
-        return self.picture.told.heading.sentence or self.picture.told.caption
+        return self.picture.text.heading.sentence or self.picture.text.caption
 
     @property
     def lang(self) -> str:
         """The language of its words."""
-        return self.picture.lang if isinstance(self.picture, Picture) else self.picture.told.lang
+        return self.picture.lang if isinstance(self.picture, Picture) else self.picture.text.lang
 
     @property
     def sources(self) -> tuple[tuple[str, str], ...]:
@@ -55,8 +55,8 @@ class Diagram:
         """Return it for a page whose text says the headline already; a tree's picture stays as it is."""
         if isinstance(self.picture, Picture):
             return self
-        told = evolve(self.picture.told, heading=Heading(self.picture.told.lang, ""), subtitle="")
-        return evolve(self, picture=evolve(self.picture, told=told))
+        told = evolve(self.picture.text, heading=Heading(self.picture.text.lang, ""), subtitle="")
+        return evolve(self, picture=evolve(self.picture, text=told))
 
     def to_html(self) -> str:
         """Write it as an HTML page of its own, which answers to pointer and keyboard, offline."""

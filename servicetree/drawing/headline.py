@@ -22,8 +22,8 @@ def head_words(heading: Heading, subtitle: str) -> list[Words]:
     """
     lines, y = [], _TOP
     told = [("headline", heading.sentence)]
-    if heading.doubt and width(heading.sentence, "headline") > RIGHT - LEFT:
-        told = [("headline", heading.opening), ("doubt", heading.doubt)]
+    if heading.caveat and width(heading.sentence, "headline") > RIGHT - LEFT:
+        told = [("headline", heading.opening), ("doubt", heading.caveat)]
     for role, text in (*told, ("subtitle", subtitle)):
         for line in wrapped(text, role, RIGHT - LEFT):
             y += _LINES[role]

@@ -28,22 +28,22 @@ class Heading:
     Attributes:
         lang: Its language.
         text: What it says.
-        doubt: What it must not be read without; empty if nothing.
+        caveat: What it must not be read without; empty if nothing.
     """
 
     lang: str
     text: str
-    doubt: str = ""
+    caveat: str = ""
 
     @property
     def sentence(self) -> str:
         """The headline with its doubt, as one sentence."""
-        return f"{self.opening} {self.doubt}" if self.doubt else self.text
+        return f"{self.opening} {self.caveat}" if self.caveat else self.text
 
     @property
     def opening(self) -> str:
         """The headline, with the mark that leads on to its doubt."""
-        return say("doubt_follows", self.lang, headline=self.text) if self.doubt else self.text
+        return say("doubt_follows", self.lang, headline=self.text) if self.caveat else self.text
 
 
 Anchor = Literal["start", "middle", "end"]

@@ -73,8 +73,8 @@ class PatternLayout:
         multiplied: Those that products are made of.
         factors: Products of losses ...
         left: ... of which the first so many are summed crosswise with all.
-        where: For every product of one of each, a place where its sum stands.
-        hinges: The stepped blocks whose columns are there.
+        product_index: For every product of one of each, a place where its sum stands.
+        stepped: The stepped blocks whose columns are there.
     """
 
     name: str
@@ -84,9 +84,9 @@ class PatternLayout:
     units: Mapping[str, float]
     multiplied: tuple[str, ...]
     factors: tuple[Monomial, ...]
-    left: int
-    where: Mapping[Monomial, tuple[int, int]]
-    hinges: tuple[Layout, ...]
+    left_count: int
+    product_index: Mapping[Monomial, tuple[int, int]]
+    stepped: tuple[Layout, ...]
 
 
 @frozen(eq=False)
@@ -97,13 +97,13 @@ class PatternLayouts:
         tree: The tree.
         key: Its fingerprint.
         layouts: The blocks that it needs.
-        asked: The questions whose columns are there, and the marker; empty if they are too many to be summed at once.
+        questions: The questions whose columns are there, and the marker; empty if there are too many to sum at once.
     """
 
     tree: ServiceTree
     key: str
     layouts: tuple[Layout, ...]
-    asked: tuple[str, ...]
+    questions: tuple[str, ...]
     _made: dict[Pattern, PatternLayout] = field(factory=dict, init=False)
 
     @classmethod
@@ -122,10 +122,10 @@ class PatternLayouts:
             asked = []
         return cls(plan.tree, fingerprint(plan.tree), layouts(plan.tree), tuple(asked))
 
-    def cutting(self, pattern: Pattern) -> PatternLayout:
+    def layout_of(self, pattern: Pattern) -> PatternLayout:
         """Work out how blocks are cut out of the sums over the rows of one pattern."""
         if pattern not in self._made:
-            answered = tuple(name for place, name in enumerate(self.asked) if pattern >> place & 1)
+            answered = tuple(name for place, name in enumerate(self.questions) if pattern >> place & 1)
             self._made[pattern] = _pattern_layout(self.tree, f"{_SUMMED}{pattern}", answered)
         return self._made[pattern]
 
@@ -227,10 +227,10 @@ def frequent_patterns(
         The patterns, and which rows have each, shape (n,).
     """
     fewest = max(_FEWEST_ROWS, _FEWEST_ROWS_IN_A_CELL * cells)
-    gaps = {place: mask for place, name in enumerate(how.asked) if (mask := found.gaps(name)) is not None}
-    everything = (1 << len(how.asked)) - 1
+    gaps = {place: mask for place, name in enumerate(how.questions) if (mask := found.unanswered(name)) is not None}
+    everything = (1 << len(how.questions)) - 1
     if not gaps:
-        if how.asked and found.rows:
+        if how.questions and found.rows:
             yield everything, np.ones(found.rows, dtype=np.bool_)
         return
     marks = np.packbits(np.stack(list(gaps.values()), axis=1), axis=1)
@@ -265,9 +265,9 @@ def pattern_sums(
     losses = {name: steps.total(how.columns[name] / unit) for name, unit in how.units.items()}
     multiplied = {name: losses[name] for name in how.multiplied}
     records, width = steps.records(), 1 + len(how.answered)
-    exact = weights is None and steps.whole and steps.most.max() ** 2 * runs.counts.max() < _EXACT
+    exact = weights is None and steps.are_bytes and steps.most.max() ** 2 * runs.counts.max() < _EXACT
     gram = np.zeros((len(runs.cells), width, width))
-    crossed = np.zeros((len(runs.cells), how.left, len(how.factors)))
+    crossed = np.zeros((len(runs.cells), how.left_count, len(how.factors)))
     rooms = (
         ReusableBuffer(records.dtype),
         ReusableBuffer(np.float32 if exact else np.float64),
@@ -275,21 +275,21 @@ def pattern_sums(
     )
     for stack in cell_groups(runs):
         chosen = rows[stack.rows]
-        picked, table = (room.shaped(*chosen.shape, records.shape[1]) for room in rooms[:2])
+        picked, table = (room.array(*chosen.shape, records.shape[1]) for room in rooms[:2])
         np.copyto(table, records.take(chosen, axis=0, out=picked, mode="clip"))
-        factors = rooms[2].shaped(len(how.factors), *chosen.shape)
-        _multiply_out(how, multiplied, chosen, found.alike[chosen], factors)
+        factors = rooms[2].array(len(how.factors), *chosen.shape)
+        _multiply_out(how, multiplied, chosen, found.straight_lined[chosen], factors)
         if stack.filled is not None:
             table[stack.filled], factors[:, stack.filled] = 0.0, 0.0
-        heavy, left = table, factors[: how.left]
+        heavy, left = table, factors[: how.left_count]
         if weights is not None:
             mass: Array = weights[stack.rows]
             heavy, left = heavy * mass[..., None], left * mass
         gram[stack.cells] = row_major_products(heavy, table)[:, :width, :width]
         crossed[stack.cells] = products(left, factors)
-    squared = runs.added(np.ones(len(cell)) if weights is None else weights**2)
+    squared = runs.cell_sums(np.ones(len(cell)) if weights is None else weights**2)
     parts = (runs.cells, runs.counts, squared)
-    bent = {name: losses[name].take(rows) for name in _stepped_losses(how.hinges)}
+    bent = {name: losses[name].take(rows) for name in _stepped_losses(how.stepped)}
     sums = {how.name: Block(*parts, gram), how.name + _CROSSED: Block(*parts, crossed)}
     return sums | _stepped_sums(how, bent, runs, weights)
 
@@ -302,7 +302,7 @@ def _stepped_sums(
     how: PatternLayout, losses: Mapping[str, NDArray[Any]], runs: CellRuns, weights: Array | None
 ) -> dict[str, Block]:
     found = {}
-    for layout in how.hinges:
+    for layout in how.stepped:
         loss, satisfaction = (LossValues(losses[name], how.units[name]) for name in layout.columns[:2])
         assert layout.stepped is not None  # only such were taken
         found[layout.name] = tenths_block(runs, loss, satisfaction, layout.stepped, weights)
@@ -336,7 +336,7 @@ def finished_blocks(how: PatternLayouts, found: Mapping[str, Block]) -> dict[str
     blocks = {name: block for name, block in found.items() if not name.startswith(_SUMMED)}
     for name, block in found.items():
         if name.startswith(_SUMMED) and not name.endswith(_CROSSED):
-            cutting = how.cutting(int(name.removeprefix(_SUMMED)))
+            cutting = how.layout_of(int(name.removeprefix(_SUMMED)))
             blocks = added_blocks(blocks, _blocks_from_sums(cutting, how.layouts, block, found[name + _CROSSED]))
     return {layout.name: blocks.get(layout.name) or Block.empty(layout) for layout in how.layouts}
 
@@ -354,7 +354,7 @@ def _blocks_from_sums(how: PatternLayout, wanted: Sequence[Layout], summed: Bloc
     turn = np.stack([np.eye(1, 1 + len(how.answered))[0], *how.columns.values()])
     turned = (turn @ summed.gram @ turn.T).reshape(len(summed.cells), -1)
     units = np.array([math.prod(how.units.get(name, 1.0) for name in factor) for factor in how.factors])
-    scaled = (crossed.gram * (units[: how.left, None] * units)).reshape(len(crossed.cells), -1)
+    scaled = (crossed.gram * (units[: how.left_count, None] * units)).reshape(len(crossed.cells), -1)
     blocks = {}
     for layout in wanted:
         factors = [tuple(sorted(column.split("*"))) for column in layout.columns]
@@ -363,8 +363,8 @@ def _blocks_from_sums(how: PatternLayout, wanted: Sequence[Layout], summed: Bloc
         if all(column in order for column in layout.columns):
             at = np.array([0, *(order[column] for column in layout.columns)])
             gram = turned.take(at[:, None] * len(turn) + at, axis=1)
-        elif all(factor in how.where for factor in factors):
-            both = [[how.where[_product(one, other)] for other in [(), *factors]] for one in [(), *factors]]
+        elif all(factor in how.product_index for factor in factors):
+            both = [[how.product_index[_product(one, other)] for other in [(), *factors]] for one in [(), *factors]]
             gram = scaled.take(np.array(both) @ [len(units), 1], axis=1)
         else:
             continue

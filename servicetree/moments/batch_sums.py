@@ -74,7 +74,7 @@ def _blocks(
         rows = _by_cell(cell, same & rest)
         if len(rows):
             mass = weights[rows] if plan.roles.weight else None
-            blocks = added_blocks(blocks, pattern_sums(how.cutting(pattern), found, rows, cell[rows], mass))
+            blocks = added_blocks(blocks, pattern_sums(how.layout_of(pattern), found, rows, cell[rows], mass))
         rest &= ~same
     if len(rows := _by_cell(cell, rest)):
         blocks = added_blocks(

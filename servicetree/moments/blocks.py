@@ -74,19 +74,19 @@ class BlockSums:
 
     Attributes:
         n: Shape (G,): rows.
-        first: Shape (R, G, 1 + p): sums of h [1, x], replicates with one bucket left out.
+        first_moments: Shape (R, G, 1 + p): sums of h [1, x], replicates with one bucket left out.
         within: Shape (R, p, p): cross-products centred within segments and added over them.
     """
 
     n: NDArray[np.int64]
-    first: Array
+    first_moments: Array
     within: Array
 
     @property
     def means(self) -> Array:
         """Shape (R, G, p): means; NaN where a segment has no rows."""
         with np.errstate(invalid="ignore", divide="ignore"):  # no rows: NaN, which is what is meant
-            return self.first[..., 1:] / self.first[..., :1]
+            return self.first_moments[..., 1:] / self.first_moments[..., :1]
 
 
 @frozen(eq=False)

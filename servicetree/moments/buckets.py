@@ -1,6 +1,6 @@
 """Assignment of units to jackknife buckets by the digest of their names.
 
-A bucket is the first 8 hex digits of the md5 of the name in UTF-8, as a number, mod 128 (model page, section 3). A
+A bucket is the first 8 hex digits of the md5 of the name in UTF-8, as a number, mod 128 (model.md, section 3). A
 survey of millions has millions of units, so that names are written and digested by the column; cell by cell only
 where a name needs care.
 """

@@ -52,7 +52,7 @@ def tenths_block(
         code = place * TENTHS + tenths(loss.values * loss.unit, below_top)
         found = _from_rows(code, loss.values.astype(float), satisfaction.values.astype(float), mass, len(runs.cells))
     found *= [1.0, loss.unit, satisfaction.unit, loss.unit**2, loss.unit * satisfaction.unit, satisfaction.unit**2]
-    squared = runs.added(np.ones(len(place)) if mass is None else mass**2)
+    squared = runs.cell_sums(np.ones(len(place)) if mass is None else mass**2)
     return Block(runs.cells, runs.counts, squared, found)
 
 

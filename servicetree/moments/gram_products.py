@@ -39,7 +39,7 @@ class CellRuns:
         starts = np.flatnonzero(np.diff(cell, prepend=-1)).astype(np.int64)
         return cls(cell[starts], starts, np.diff(starts, append=len(cell)).astype(np.int64))
 
-    def added(self, values: Array) -> Array:
+    def cell_sums(self, values: Array) -> Array:
         """Add values of the rows, shape (n,), cell by cell."""
         total: Array = np.add.reduceat(values, self.starts) if len(self.starts) else np.empty(0)
         return total
@@ -66,7 +66,7 @@ class ReusableBuffer:
     def __init__(self, kind: Any) -> None:
         self._room: NDArray[Any] = np.empty(0, kind)
 
-    def shaped(self, *shape: int) -> NDArray[Any]:
+    def array(self, *shape: int) -> NDArray[Any]:
         """Return a table of some shape, whatever it holds; the one before is lost."""
         size = math.prod(shape)
         if len(self._room) < size:

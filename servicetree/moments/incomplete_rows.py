@@ -70,14 +70,14 @@ def _groups(wanted: Sequence[Layout]) -> Iterator[list[Layout]]:
 def _group_sums(
     wanted: Sequence[Layout], columns: Mapping[str, Array], runs: CellRuns, weights: Array
 ) -> dict[str, Block]:
-    sums = {layout.name: _BlockBuilder.none(layout, len(runs.cells)) for layout in wanted}
+    sums = {layout.name: _BlockBuilder.empty(layout, len(runs.cells)) for layout in wanted}
     place = {column: at for at, column in enumerate(dict.fromkeys(c for layout in wanted for c in layout.columns), 1)}
     factors = {column: column.split("*") for column in place}
     there = {name: ~np.isnan(columns[name]) for names in factors.values() for name in names}
     zeroed = {name: np.where(present, columns[name], 0.0) for name, present in there.items()}
     room = ReusableBuffer(np.float64)
     for stack in cell_groups(runs):
-        values = room.shaped(1 + len(place), *stack.rows.shape)
+        values = room.array(1 + len(place), *stack.rows.shape)
         values[0] = 1.0
         for column, at in place.items():
             first, *others = (zeroed[name] for name in factors[column])
@@ -91,7 +91,7 @@ def _group_sums(
             for name in {name for column in layout.columns for name in factors[column]}:
                 kept &= present[name]
             table = values[[0, *(place[column] for column in layout.columns)]]
-            sums[layout.name].put(stack.cells, table, kept, mass)
+            sums[layout.name].add(stack.cells, table, kept, mass)
     return {name: one.block(runs) for name, one in sums.items()}
 
 
@@ -104,11 +104,11 @@ class _BlockBuilder:
     gram: Array
 
     @classmethod
-    def none(cls, layout: Layout, cells: int) -> _BlockBuilder:
+    def empty(cls, layout: Layout, cells: int) -> _BlockBuilder:
         width = 1 + len(layout.columns)
         return cls(np.zeros(cells, np.int64), np.zeros(cells), np.zeros((cells, width, width)))
 
-    def put(self, cells: NDArray[np.int64], table: NDArray[Any], kept: NDArray[np.bool_], mass: Array) -> None:
+    def add(self, cells: NDArray[np.int64], table: NDArray[Any], kept: NDArray[np.bool_], mass: Array) -> None:
         """Sum up the rows of some cells that are kept; shapes (p, c, m), (c, m), (c, m)."""
         heavy = np.where(kept, mass, 0.0)
         self.n[cells] = kept.sum(axis=1)

@@ -22,11 +22,11 @@ class AnswerSteps:
     fast as numbers, and their sums are exact.
 
     Attributes:
-        held: Shape (n,) each: the steps of each question.
+        columns: Shape (n,) each: the steps of each question.
         most: Shape (Q,): the most steps of any answer.
     """
 
-    held: Sequence[NDArray[Any]]
+    columns: Sequence[NDArray[Any]]
     most: Array
 
     @classmethod
@@ -38,14 +38,16 @@ class AnswerSteps:
         return cls(held, np.array([np.nanmax(answered.steps) for answered in answers]))
 
     @property
-    def whole(self) -> bool:
+    def are_bytes(self) -> bool:
         """Whether they are held in bytes."""
-        return self.held[0].dtype == np.uint8
+        return self.columns[0].dtype == np.uint8
 
     def records(self) -> NDArray[Any]:
         """Shape (n, 1 + Q + ...): 1, the steps, and zeros up to a good width; a row's numbers lie together."""
-        one = np.ones(len(self.held[0]), self.held[0].dtype)
-        return np.stack([one, *self.held, *[np.zeros_like(one)] * (-(1 + len(self.held)) % ALIGNED_WIDTH)], axis=1)
+        one = np.ones(len(self.columns[0]), self.columns[0].dtype)
+        return np.stack(
+            [one, *self.columns, *[np.zeros_like(one)] * (-(1 + len(self.columns)) % ALIGNED_WIDTH)], axis=1
+        )
 
     def total(self, column: Array) -> NDArray[Any]:
         """Add up constant and slopes times steps in every row; in whole numbers where all slopes are 1.
@@ -55,14 +57,14 @@ class AnswerSteps:
         """
         slopes = column[1:]
         used = np.flatnonzero(slopes).tolist()
-        if self.whole and not column[0] and (slopes[used] == 1.0).all():
+        if self.are_bytes and not column[0] and (slopes[used] == 1.0).all():
             kind = np.min_scalar_type(int(self.most[used].sum()))
-            steps = [self.held[place].astype(kind, copy=False) for place in used]
+            steps = [self.columns[place].astype(kind, copy=False) for place in used]
             total: NDArray[Any] = np.add.reduce(steps, dtype=kind)
             return total
-        found = np.full(len(self.held[0]), column[0])
+        found = np.full(len(self.columns[0]), column[0])
         for place in used:
-            found += slopes[place] * self.held[place]
+            found += slopes[place] * self.columns[place]
         return found
 
 

@@ -114,7 +114,7 @@ def all_nodes_block(*outcomes: str) -> str:
 
 
 def layouts(tree: ServiceTree) -> tuple[Layout, ...]:
-    """List the blocks that a tree needs (model page, section 3)."""
+    """List the blocks that a tree needs (model.md, section 3)."""
     indicators = (Layout(AT_BASELINE, (AT_BASELINE,)), Layout(STRAIGHT_LINING, (STRAIGHT_LINING,)))
     return (Layout(ROWS, ()), *indicators, *_family_layouts(tree), *_trunk_layouts(tree), *_together_layouts(tree))
 

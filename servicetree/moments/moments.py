@@ -232,7 +232,7 @@ class Moments:
     def covariance(self, name: str) -> Array:
         """Return the covariances within segments of a block's columns, shape (R, p, p)."""
         sums = self.sums(name)
-        mass = sums.first[:, 0, 0]
+        mass = sums.first_moments[:, 0, 0]
         found: Array = sums.within / np.where(mass > 0, mass, np.nan)[:, None, None]
         return found
 

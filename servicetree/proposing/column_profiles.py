@@ -38,7 +38,7 @@ class ColumnProfile:
         low: The lowest number; NaN without any.
         high: The highest.
         whole: Whether all numbers are whole.
-        heads: What stands in the lines below the names that hold no answers.
+        header_lines: What stands in the lines below the names that hold no answers.
         foreign: The type of a column that holds neither numbers nor texts, such as dates; empty otherwise.
     """
 
@@ -50,7 +50,7 @@ class ColumnProfile:
     low: float = np.nan
     high: float = np.nan
     whole: bool = True
-    heads: tuple[str, ...] = ()
+    header_lines: tuple[str, ...] = ()
     foreign: str = ""
 
     @property
@@ -59,7 +59,7 @@ class ColumnProfile:
         return sum(MOST_DIFFERENT + 1 if part is None else len(part) for part in (self.numbers, self.words))
 
     @property
-    def endless(self) -> bool:
+    def has_infinite(self) -> bool:
         """Whether an infinite amount stands there, which no scale and no code can hold."""
         return not {"inf", "-inf"}.isdisjoint(self.words or ())
 
@@ -82,12 +82,12 @@ class Profiles:
 
     Attributes:
         rows: Rows of answers.
-        heads: Lines below the names that hold no answers.
+        header_lines: Lines below the names that hold no answers.
         columns: Each column.
     """
 
     rows: int
-    heads: int
+    header_lines: int
     columns: tuple[ColumnProfile, ...]
 
 
@@ -185,7 +185,7 @@ def _without_header_lines(profile: ColumnProfile, heads: Sequence[Mapping[str, s
         text=" ".join(asked.split()),
         words=words,
         answered=profile.answered - len(counted),
-        heads=tuple(dict.fromkeys(text.strip() for text in counted)),
+        header_lines=tuple(dict.fromkeys(text.strip() for text in counted)),
     )
 
 

@@ -46,19 +46,19 @@ class ClassifiedColumn:
         kind: ``rating``, ``duration``, ``promised`` or ``delivered``, which become questions; or why it is left out:
             ``id``, ``date``, ``period``, ``weight``, ``segment``, ``admin``, ``text``, ``wordy``, ``constant``,
             ``empty``, ``amount``, ``sparse``, ``apart``, ``narrow``, ``foreign``.
-        gauge: A rating's scale and codes.
+        scale_guess: A rating's scale and codes.
         unit: Of an amount of time.
-        with_rest: Correlation of a rating with the mean of the others; None if that is not known.
-        pairs: Rows it rests on.
+        item_rest_correlation: Correlation of a rating with the mean of the others; None if that is not known.
+        correlation_rows: Rows it rests on.
         place: Its place among the columns.
     """
 
     profile: ColumnProfile
     kind: str
-    gauge: ScaleGuess | None = None
+    scale_guess: ScaleGuess | None = None
     unit: str = ""
-    with_rest: float | None = None
-    pairs: int = 0
+    item_rest_correlation: float | None = None
+    correlation_rows: int = 0
     place: int = 0
 
     @property
@@ -67,9 +67,12 @@ class ClassifiedColumn:
         return self.profile.name
 
     @property
-    def backwards(self) -> bool:
+    def runs_reversed(self) -> bool:
         """Whether high answers go with low ones to the other questions, beyond chance."""
-        return self.with_rest is not None and -self.with_rest - _two_standard_errors(self.pairs) > 0
+        return (
+            self.item_rest_correlation is not None
+            and -self.item_rest_correlation - _two_standard_errors(self.correlation_rows) > 0
+        )
 
 
 def classify_columns(source: Source, profiles: Profiles) -> tuple[list[ClassifiedColumn], dict[str, Array]]:
@@ -87,10 +90,14 @@ def classify_columns(source: Source, profiles: Profiles) -> tuple[list[Classifie
         for place, profile in enumerate(profiles.columns)
     ]
     maybe = [one for one in first if one.kind in ("points", "grouped")]
-    numbers = numbers_of(source, [one.name for one in maybe], profiles.heads)
+    numbers = numbers_of(source, [one.name for one in maybe], profiles.header_lines)
     maybe, common = _scales_together(maybe, numbers)
-    answers = {one.name: _without_codes(numbers[one.name], one) for one in maybe if one.gauge is not None}
-    core = [one.name for one in maybe if one.gauge is not None and one.gauge.scale == common and one.kind == "points"]
+    answers = {one.name: _without_codes(numbers[one.name], one) for one in maybe if one.scale_guess is not None}
+    core = [
+        one.name
+        for one in maybe
+        if one.scale_guess is not None and one.scale_guess.scale == common and one.kind == "points"
+    ]
     related = item_rest_correlations(answers, core)
     settled = {one.name: _decided(one, common, related.get(one.name), len(core)) for one in maybe}
     found = [_with_unit(settled.get(one.name, one)) for one in first]
@@ -118,7 +125,7 @@ def _kind_of_few(profile: ColumnProfile, rows: int) -> str:
         return "constant"
     if profile.answered < _SPARSE * rows:
         return "sparse"
-    if profile.endless:
+    if profile.has_infinite:
         return "amount"
     many_words = profile.words is None or len(profile.words) > _MOST_WORDS
     return "text" if many_words and profile.numbered >= profile.worded else ""
@@ -191,11 +198,11 @@ def _scales_together(
             return own
         return on_shared_scale(own, values[one.name], [named_alike, *shared])
 
-    return [attrs.evolve(one, gauge=settled(one)) for one in maybe], common
+    return [attrs.evolve(one, scale_guess=settled(one)) for one in maybe], common
 
 
 def _without_codes(numbers: Array, one: ClassifiedColumn) -> Array:
-    gauge = one.gauge
+    gauge = one.scale_guess
     assert gauge is not None  # the caller has made sure
     low, high = gauge.scale
     with np.errstate(invalid="ignore"):  # NaN is neither inside nor outside
@@ -207,12 +214,12 @@ def _decided(
     one: ClassifiedColumn, common: Scale | None, related: tuple[float, int] | None, core: int
 ) -> ClassifiedColumn:
     """Decide on a column of few points, by its scale and by whether it moves with the ratings on the common one."""
-    gauge = one.gauge
+    gauge = one.scale_guess
     if gauge is None or common is None or related is None:
         return attrs.evolve(one, kind="segment" if one.kind == "grouped" else "amount")
     together, pairs = related
     known = core > 2 or (core == 2 and gauge.scale != common)  # noqa: PLR2004 - a rest to move with
-    one = attrs.evolve(one, with_rest=together if known else None, pairs=pairs)
+    one = attrs.evolve(one, item_rest_correlation=together if known else None, correlation_rows=pairs)
     used = len(set(one.profile.numbers or ()) - set(gauge.codes))
     width = common[1] - common[0]
     if one.kind == "grouped" or used <= 2 <= width:  # noqa: PLR2004 - two groups; yes and no, where others have more
@@ -237,7 +244,7 @@ def _two_standard_errors(pairs: int) -> float:
 def _with_unit(one: ClassifiedColumn) -> ClassifiedColumn:
     """Tell amounts of time, and among them what was promised and what was delivered."""
     unit = _unit_of(one.name)
-    if one.kind != "amount" or not unit or one.profile.low < 0 or one.profile.endless:
+    if one.kind != "amount" or not unit or one.profile.low < 0 or one.profile.has_infinite:
         return one
     stems = stems_in(one.name, telling=False)
     for kind, words in (("promised", lexicon().promised), ("delivered", lexicon().delivered)):

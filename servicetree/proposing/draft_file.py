@@ -66,7 +66,7 @@ def draft_text(
     lines = [*_heading(parts, facts, lang), *_scale(parts, facts, lang), *_trunk(parts, facts, lang)]
     for part in parts:
         lines += ["", *_remarks(part.remarks, lang), f"[{part.table}.{part.id}]", *toml_lines(part.fields)]
-        for name, one in questions_by_id(part.asked).items():
+        for name, one in questions_by_id(part.questions).items():
             lines += [*_remarks(one.remarks, lang), *toml_lines({"questions": {name: one.fields}})]
     lines += ["", f"# {phrase('left_out', lang)}"] if left_out else []
     width = max((len(_brief(column.name)) for column in left_out), default=0)
@@ -81,7 +81,7 @@ def questions_by_id(asked: Sequence[ProposedQuestion]) -> dict[str, ProposedQues
     """Give questions ids that are theirs alone within a node."""
     found: dict[str, ProposedQuestion] = {}
     for place, one in enumerate(asked, start=1):
-        wish = one.wish or f"q{place}"
+        wish = one.preferred_id or f"q{place}"
         name = next(
             name for name in (wish, *(f"{wish}_{more}" for more in range(2, len(asked) + 2))) if name not in found
         )
@@ -98,7 +98,7 @@ def remark_text(remark: Remark, lang: str) -> str:
 
 def exclusion_reason(column: ClassifiedColumn, lang: str) -> str:
     """Word why a column is no question."""
-    profile, gauge = column.profile, column.gauge
+    profile, gauge = column.profile, column.scale_guess
     ends = gauge.scale if gauge is not None else (profile.low, profile.high)
     facts = {
         "name": _quoted(column.name),
@@ -106,7 +106,7 @@ def exclusion_reason(column: ClassifiedColumn, lang: str) -> str:
         "answered": profile.answered,
         "low": ends[0],
         "high": ends[1],
-        "r": column.with_rest or 0.0,
+        "r": column.item_rest_correlation or 0.0,
         "unit": column.unit,
         "example": next(iter(profile.words or ()), ""),
         "foreign": profile.foreign,
@@ -116,7 +116,7 @@ def exclusion_reason(column: ClassifiedColumn, lang: str) -> str:
 
 
 def _heading(parts: Sequence[ProposedNode], facts: DraftFacts, lang: str) -> Iterator[str]:
-    asked = sum(len(part.asked) for part in parts)
+    asked = sum(len(part.questions) for part in parts)
     counts = {"rows": facts.rows, "columns": facts.columns, "asked": asked, "source": facts.source}
     yield from _remarks([("opening", counts)], lang)
     yield from _remarks([("nearest" if facts.near else "nearest_none", {"tree": facts.tree})], lang)
@@ -127,14 +127,14 @@ def _heading(parts: Sequence[ProposedNode], facts: DraftFacts, lang: str) -> Ite
 
 
 def _scale(parts: Sequence[ProposedNode], facts: DraftFacts, lang: str) -> Iterator[str]:
-    kinds = [one.fields.get("kind", "rating") for part in parts for one in part.asked]
+    kinds = [one.fields.get("kind", "rating") for part in parts for one in part.questions]
     low, high = facts.common.scale
     yield ""
     yield from _remarks([("common", {"fitting": facts.common.fitting, "ratings": kinds.count("rating")})], lang)
     yield "[scale]"
     yield f"low = {low:g}"
     yield f"high = {high:g}"
-    codes, words, heads = [f"{code:g}" for code in facts.common.codes], facts.common.words, facts.common.heads
+    codes, words, heads = [f"{code:g}" for code in facts.common.codes], facts.common.words, facts.common.header_texts
     if codes or words:
         yield from _remarks([("common_codes", {})], lang)
     if not (words or heads):

@@ -48,7 +48,7 @@ class Vocabulary:
 
     Attributes:
         tree: The tree.
-        bags: By node, the stems of everything said of it.
+        stems: By node, the stems of everything said of it.
         names: By node, those of its id, its label, its questions' ids and the lexicon: what it is called.
         columns: The columns that its questions read, but for what was done afterwards.
         others: Columns of gates and recoveries.
@@ -56,7 +56,7 @@ class Vocabulary:
     """
 
     tree: ServiceTree
-    bags: Mapping[str, frozenset[str]]
+    stems: Mapping[str, frozenset[str]]
     names: Mapping[str, frozenset[str]]
     columns: Mapping[str, tuple[str, Question]]
     others: frozenset[str]
@@ -95,7 +95,7 @@ def stem_frequencies(vocabularies: Iterable[Vocabulary]) -> Counter[str]:
     """Count in how many nodes, by id over all trees, each stem stands; the fewer, the more it tells."""
     bags: dict[str, set[str]] = {}
     for known in vocabularies:
-        for name, bag in known.bags.items():
+        for name, bag in known.stems.items():
             bags.setdefault(name, set()).update(bag)
     return Counter(root for bag in bags.values() for root in bag)
 
@@ -122,7 +122,7 @@ def outcome_of(column: ClassifiedColumn, common: tuple[float, float] | None) -> 
     pleased = tuple(word for word in words if _stands_in(stem(word), lexicon().satisfaction))
     if pleased and all(_stands_in(root, lexicon().satisfaction) for root in stems_in(said)):
         return Match("satisfaction", 1.0, pleased)
-    if column.gauge is not None and column.gauge.scale == _NPS and common not in (None, _NPS, (1.0, 10.0)):
+    if column.scale_guess is not None and column.scale_guess.scale == _NPS and common not in (None, _NPS, (1.0, 10.0)):
         return Match("loyalty", 0.5, ("0-10",))
     return None
 
@@ -153,7 +153,7 @@ def match(column: ClassifiedColumn, known: Vocabulary, rarity: Mapping[str, int]
     weights = {root: math.log(1 + most / rarity.get(root, most)) for root in words}
     total = sum(weights.values())
     best: Match | None = None
-    for name, bag in known.bags.items():
+    for name, bag in known.stems.items():
         if known.tree.nodes[name].kind == "outcome":
             continue
         found = [root for root in words if _stands_in(root, bag)]

@@ -37,13 +37,13 @@ class ProposedQuestion:
         columns: The columns it reads.
         fields: Its fields as in a tree file, without the id.
         remarks: What was guessed about it: keys of phrases, with their facts.
-        wish: The id it would like to have.
+        preferred_id: The id it would like to have.
     """
 
     columns: tuple[ClassifiedColumn, ...]
     fields: Mapping[str, Any]
     remarks: tuple[Remark, ...] = ()
-    wish: str = ""
+    preferred_id: str = ""
 
 
 @frozen
@@ -54,20 +54,20 @@ class ProposedNode:
         table: ``aspects``, ``branches`` or ``outcomes``.
         id: The node's id.
         fields: Its fields as in a tree file, without its questions.
-        asked: Its questions; none for a bough.
+        questions: Its questions; none for a bough.
         remarks: What was guessed about it.
     """
 
     table: str
     id: str
     fields: Mapping[str, Any] = field(factory=dict)
-    asked: tuple[ProposedQuestion, ...] = ()
+    questions: tuple[ProposedQuestion, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
     @property
     def answered(self) -> int:
         """How many answered the question that most answered."""
-        return max((column.profile.answered for one in self.asked for column in one.columns), default=0)
+        return max((column.profile.answered for one in self.questions for column in one.columns), default=0)
 
 
 @frozen
@@ -78,14 +78,14 @@ class CommonScale:
         scale: Lowest and highest answer.
         codes: Values that mean "no answer" in any column on that scale.
         words: Texts among the ratings, which are no answers.
-        heads: What stands in lines that hold no answers.
+        header_texts: What stands in lines that hold no answers.
         fitting: How many ratings are on it.
     """
 
     scale: Scale
     codes: tuple[float, ...]
     words: tuple[str, ...]
-    heads: tuple[str, ...]
+    header_texts: tuple[str, ...]
     fitting: int
 
 
@@ -105,12 +105,12 @@ class RatingNumbers:
 def common_scale(columns: Iterable[ClassifiedColumn]) -> CommonScale:
     """Find the scale that most ratings are on, and the codes seen on it."""
     ratings = [one for one in columns if one.kind == "rating"]
-    gauges = [one.gauge for one in ratings if one.gauge is not None]
+    gauges = [one.scale_guess for one in ratings if one.scale_guess is not None]
     votes = Counter(gauge.scale for gauge in gauges)
     scale = max(votes, key=lambda one: (votes[one], one[1] - one[0]), default=(1.0, 10.0))
     codes = sorted({code for gauge in gauges if gauge.scale == scale for code in gauge.codes})
     words = sorted({word for one in ratings for word in _words(one)})
-    heads = list(dict.fromkeys(text for one in ratings for text in one.profile.heads))
+    heads = list(dict.fromkeys(text for one in ratings for text in one.profile.header_lines))
     return CommonScale(scale, tuple(codes), tuple(words), tuple(heads), votes[scale])
 
 
@@ -179,9 +179,9 @@ def _blocks(
     if not rated:
         return []
     columns = [one.columns[0] for one in rated]
-    turned = [-answers[column.name] if column.backwards else answers[column.name] for column in columns]
+    turned = [-answers[column.name] if column.runs_reversed else answers[column.name] for column in columns]
     stems = _name_stems([column.name for column in columns])
-    scales = [column.gauge.scale for column in columns if column.gauge is not None]
+    scales = [column.scale_guess.scale for column in columns if column.scale_guess is not None]
     found, names = [], set(taken)
     for number, places in enumerate(blocks_of(np.stack(turned, axis=1), stems, scales), start=1):
         members, inside = tuple(rated[place] for place in places), [columns[place] for place in places]
@@ -237,7 +237,7 @@ def _in_table(part: ProposedNode, table: str) -> ProposedNode:
 
 
 def _first_place(part: ProposedNode) -> int:
-    return min(column.place for one in part.asked for column in one.columns)
+    return min(column.place for one in part.questions for column in one.columns)
 
 
 def _with_parents(parts: list[ProposedNode], known: Vocabulary) -> list[ProposedNode]:
@@ -262,22 +262,22 @@ def _with_parents(parts: list[ProposedNode], known: Vocabulary) -> list[Proposed
 
 def rating_question(column: ClassifiedColumn, common: CommonScale) -> ProposedQuestion:
     """Make a rating question of a column: its own scale and codes where they are not the tree's."""
-    gauge, profile = column.gauge, column.profile
+    gauge, profile = column.scale_guess, column.profile
     assert gauge is not None  # a rating has been gauged
     fields: dict[str, Any] = {"text": profile.text} if profile.text else {}
     fields["column"] = column.name
     remarks: list[Remark] = []
-    if column.backwards:
+    if column.runs_reversed:
         fields["reversed"] = True
-        remarks.append(("reversed", {"r": column.with_rest}))
+        remarks.append(("reversed", {"r": column.item_rest_correlation}))
     if gauge.scale != common.scale:
         fields["scale"] = [_tidy(end) for end in gauge.scale]
         remarks.append(("scale", {"low": gauge.scale[0], "high": gauge.scale[1]}))
     low, high = gauge.scale
     swallowed = any(low <= code <= high for code in common.codes)
     own = [code for code in gauge.codes if swallowed or code not in common.codes]
-    texts = [*_words(column), *profile.heads]
-    if own or swallowed or not set(texts) <= {*common.words, *common.heads}:
+    texts = [*_words(column), *profile.header_lines]
+    if own or swallowed or not set(texts) <= {*common.words, *common.header_texts}:
         inherited = () if swallowed else common.codes
         fields["missing"] = [*map(_tidy, sorted({*inherited, *own})), *texts]
         remarks += [("codes", {"codes": ", ".join(f"{code:g}" for code in own)})] if own else []
@@ -337,13 +337,13 @@ def _is_recorded(recovery: Recovery, there: Mapping[str, ColumnProfile]) -> bool
     met, speed = there.get(recovery.column), there.get(recovery.speed)
     if met is None or speed is None:
         return False
-    written = met.worded or speed.worded or met.heads or speed.heads
+    written = met.worded or speed.worded or met.header_lines or speed.header_lines
     return not written and met.low >= 0 and met.high <= 1 and speed.low >= 0
 
 
 def _no_answers(*columns: ClassifiedColumn) -> dict[str, Any]:
     """List the texts in columns of amounts, which only count as missing if a question says so."""
-    texts = list(dict.fromkeys(text for one in columns for text in (*_words(one), *one.profile.heads)))
+    texts = list(dict.fromkeys(text for one in columns for text in (*_words(one), *one.profile.header_lines)))
     return {"missing": texts} if texts else {}
 
 

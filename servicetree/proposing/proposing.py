@@ -145,7 +145,7 @@ def propose(
     if not parts:
         hint = "answers must be numbers: export the values of the choices, not their labels"
         raise AnswersError(Fault("no-ratings", source.name, "has no column that looks like a rating", hint))
-    placed = {column.name for part in parts for one in part.asked for column in one.columns}
+    placed = {column.name for part in parts for one in part.questions for column in one.columns}
     left_out = [_as_gate(one, spoken_for) for one in columns if one.name not in placed]
     facts = DraftFacts(
         name=name,
@@ -155,7 +155,7 @@ def propose(
         trunk=known.tree.trunk.label,
         common=common_scale(columns),
         rows=profiles.rows,
-        heads=profiles.heads,
+        heads=profiles.header_lines,
         columns=len(profiles.columns),
         options=_options(left_out, profiles.rows),
     )
@@ -202,7 +202,7 @@ def _questions(
     there = {
         one.name: one
         for one in columns
-        if one.kind in _NUMERIC and one.profile.numbers != {} and not one.profile.endless
+        if one.kind in _NUMERIC and one.profile.numbers != {} and not one.profile.has_infinite
     }
     found = [(question, [there[name] for name in names if name in there]) for question, names in _columns_of(known)]
     found = [(question, own) for question, own in found if len(own) == len(question.answer_columns)]
@@ -212,7 +212,7 @@ def _questions(
     asked = [
         known_question(question, own, profiled_as, common)
         for question, own in ((question, [_on_a_scale(one) for one in own]) for question, own in found)
-        if not question.field_rules.is_on_a_scale or own[0].gauge is not None
+        if not question.field_rules.is_on_a_scale or own[0].scale_guess is not None
     ]
     taken = {column.name for one in asked for column in one.columns} | known.others
     asked += [rating_question(one, common) for one in columns if one.kind == "rating" and one.name not in taken]
@@ -228,14 +228,14 @@ def _columns_of(known: Vocabulary) -> list[tuple[Question, list[str]]]:
 
 def _on_a_scale(column: ClassifiedColumn) -> ClassifiedColumn:
     """Gauge a column that bears the name of a rating, whatever it looked like without it."""
-    if column.gauge is not None or column.profile.numbers is None:
+    if column.scale_guess is not None or column.profile.numbers is None:
         return column
-    return attrs.evolve(column, gauge=guess_scale(column.profile.numbers))
+    return attrs.evolve(column, scale_guess=guess_scale(column.profile.numbers))
 
 
 def _time_questions(source: Source, profiles: Profiles, columns: Sequence[ClassifiedColumn]) -> list[ProposedQuestion]:
     """Make promises of times that were promised and delivered, pair by pair, and durations of the others."""
-    numbers = numbers_of(source, [one.name for one in columns], profiles.heads)
+    numbers = numbers_of(source, [one.name for one in columns], profiles.header_lines)
     latest = {name: _rounded(float(np.nanpercentile(found, _ANCHOR_PERCENTILE))) for name, found in numbers.items()}
     said_first = [one for one in columns if one.kind == "promised"]
     kept = [one for one in columns if one.kind == "delivered"]
@@ -274,6 +274,6 @@ def _guesses(parts: Sequence[ProposedNode], left_out: Sequence[ClassifiedColumn]
     found = []
     for part in parts:
         found += [Guess(part.id, remark[0], remark_text(remark, lang)) for remark in part.remarks]
-        for question, one in questions_by_id(part.asked).items():
+        for question, one in questions_by_id(part.questions).items():
             found += [Guess(f"{part.id}.{question}", remark[0], remark_text(remark, lang)) for remark in one.remarks]
     return found + [Guess(one.name, "left_out", exclusion_reason(one, lang)) for one in left_out]

@@ -36,12 +36,12 @@ class ScaleGuess:
     Attributes:
         scale: The lowest and highest answer.
         codes: Values in it that mean "no answer".
-        seen: The share of the scale's points that were given, 0-1.
+        coverage: The share of the scale's points that were given, 0-1.
     """
 
     scale: Scale
     codes: tuple[float, ...]
-    seen: float
+    coverage: float
 
 
 def guess_scale(values: Collection[float], codes: Collection[float] = (), text: str = "") -> ScaleGuess | None:
@@ -63,7 +63,7 @@ def guess_scale(values: Collection[float], codes: Collection[float] = (), text: 
     found = [gauge for scale in scales if (gauge := _on_scale(scale, values, codes)) is not None]
     if not found:
         return guess_scale(values, (), text) if codes else None  # what lies inside every scale was an answer after all
-    return max(found, key=lambda gauge: (gauge.seen - 0.5 * _is_wide(gauge.scale), -len(gauge.codes)))
+    return max(found, key=lambda gauge: (gauge.coverage - 0.5 * _is_wide(gauge.scale), -len(gauge.codes)))
 
 
 def _on_scale(scale: Scale, values: Collection[float], codes: Collection[float]) -> ScaleGuess | None:
@@ -87,14 +87,14 @@ def _is_slider(values: Collection[float]) -> bool:
 
 def most_common_scale(gauges: Collection[ScaleGuess]) -> Scale | None:
     """Find the scale on which most columns were answered; None without any."""
-    votes = Counter(gauge.scale for gauge in gauges if gauge.seen >= 0.8)  # noqa: PLR2004 - nearly all its points
+    votes = Counter(gauge.scale for gauge in gauges if gauge.coverage >= 0.8)  # noqa: PLR2004 - nearly all its points
     votes = votes or Counter(gauge.scale for gauge in gauges)
     return max(votes, key=lambda scale: (votes[scale], scale[1] - scale[0])) if votes else None
 
 
 def shared_scales(gauges: Collection[ScaleGuess]) -> list[Scale]:
     """List the scales of which two columns or more show every point, the shortest first; sliders are no witnesses."""
-    votes = Counter(gauge.scale for gauge in gauges if gauge.seen == 1.0 and not _is_wide(gauge.scale))
+    votes = Counter(gauge.scale for gauge in gauges if gauge.coverage == 1.0 and not _is_wide(gauge.scale))
     return sorted((scale for scale in votes if votes[scale] > 1), key=lambda scale: (scale[1] - scale[0], scale))
 
 

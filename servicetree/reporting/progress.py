@@ -33,7 +33,7 @@ def progress_display(clock: Clock = time.monotonic) -> Iterator[None]:
             line = _ProgressLine(rows, clock)
             open_lines.callback(line.end)  # should nobody finish the reading, its line is gone at the latest here
             try:
-                yield line.tell
+                yield line.update
             finally:
                 line.end()
 
@@ -51,7 +51,7 @@ class _ProgressLine:
         self._drawn: Any = None
         self._began = clock()
 
-    def tell(self, rows: int) -> None:
+    def update(self, rows: int) -> None:
         now = self._clock()
         if now < self._due:
             return

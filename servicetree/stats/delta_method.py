@@ -25,8 +25,8 @@ class PathModel:
 
     Attributes:
         covariance: Shape (p, p): of the nodes' losses.
-        above: Shape (p, p): which nodes (columns) are parents of which (rows).
-        carried: Shape (p, p): slope of each node on its parents; 0 elsewhere.
+        parents: Shape (p, p): which nodes (columns) are parents of which (rows).
+        slopes: Shape (p, p): slope of each node on its parents; 0 elsewhere.
         estimated: Shape (p,): whether the slopes of a node are estimated, not given.
         reached: Shape (p,): share of the respondents who have a score for it.
         weights: Shape (p,): of the nodes in the overall score.
@@ -35,8 +35,8 @@ class PathModel:
     """
 
     covariance: Array
-    above: NDArray[np.bool_]
-    carried: Array
+    parents: NDArray[np.bool_]
+    slopes: Array
     estimated: NDArray[np.bool_]
     reached: Array
     weights: Array
@@ -46,7 +46,7 @@ class PathModel:
     @property
     def paths(self) -> Array:
         """Shape (p, p): C(a -> v), v in rows, (I - B)^-1."""
-        return np.asarray(np.linalg.inv(np.eye(len(self.carried)) - self.carried))
+        return np.asarray(np.linalg.inv(np.eye(len(self.slopes)) - self.slopes))
 
     @property
     def reach(self) -> Array:
@@ -73,18 +73,18 @@ def variance(plant: PathModel, own: Array, slopes: Array) -> float:
         own: Shape (p,): b.
         slopes: Shape (p, p): D, by node in rows.
     """
-    residual = np.eye(len(own)) - plant.carried
+    residual = np.eye(len(own)) - plant.slopes
     between = residual @ plant.covariance @ residual.T
     across = residual @ plant.covariance @ slopes.T
     moved = slopes @ plant.covariance @ slopes.T
-    needs = np.eye(len(own)) + plant.above
+    needs = np.eye(len(own)) + plant.parents
     apart = np.exp(-(needs * np.log(plant.reached)) @ needs.T)
     return float((apart * (between * (np.outer(own, own) + moved) + across * across.T)).sum())
 
 
 def slope_influence(plant: PathModel, node: int, weights: Mapping[int, float]) -> Array:
     """Give D, shape (p, p), of a figure that moves with a node's slopes on its parents by the weights stated."""
-    found = np.zeros_like(plant.carried)
+    found = np.zeros_like(plant.slopes)
     if plant.estimated[node]:
         above = list(weights)
         inverse = np.linalg.inv(plant.covariance[np.ix_(above, above)])
@@ -98,9 +98,9 @@ def root_points(plant: PathModel) -> tuple[Array, Array]:
     With the slope of v on a parent p they move by F_p W_v, F_p = sum_a mu_a C(a -> p) being what p lost by the trunk.
     """
     borne = plant.paths @ np.where(plant.roots, plant.losses, 0.0)
-    slopes = np.zeros_like(plant.carried)
-    for node in range(len(plant.carried)):
-        above = np.flatnonzero(plant.above[node])
+    slopes = np.zeros_like(plant.slopes)
+    for node in range(len(plant.slopes)):
+        above = np.flatnonzero(plant.parents[node])
         if len(above):
             weights = {int(parent): float(borne[parent] * plant.reach[node]) for parent in above}
             slopes += slope_influence(plant, node, weights)

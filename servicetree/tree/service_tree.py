@@ -178,7 +178,7 @@ class ServiceTree:
         claims.update((aspect.id, aspect.weight) for aspect in self.aspects)
         claims.update((branch.id, branch.weight) for branch in self.branches)
         below = graph.children(parents)
-        kept = {name: self._kept_for_itself(name, below[name]) for name in parents}
+        kept = {name: self._own_share(name, below[name]) for name in parents}
         shares = graph.share_downwards(graph.top_down_order(parents), below, claims, kept)
         return {name: shares[name] for name in self.measured}
 
@@ -197,7 +197,7 @@ class ServiceTree:
                 bough = next_bough[bough]
         return found
 
-    def _kept_for_itself(self, name: str, family: Iterable[str]) -> float:
+    def _own_share(self, name: str, family: Iterable[str]) -> float:
         node = self.measured.get(name)
         if node is None:
             return 0.0
@@ -253,7 +253,7 @@ class ServiceTree:
         if not isinstance(weights, Mapping):
             method = method or weights.weight_method
             weights = weights.as_mapping()
-        self._refuse_strangers(weights)
+        self._refuse_unknown_names(weights)
         subtotals = {branch.id: weights.get(branch.id, 0.0) for branch in self.branches}
         for name in reversed(graph.top_down_order(self.branch_parents)):
             if (above := self.branch_parents[name]) is not None:
@@ -286,7 +286,7 @@ class ServiceTree:
             ),
         )
 
-    def _refuse_strangers(self, weights: Mapping[str, float]) -> None:
+    def _refuse_unknown_names(self, weights: Mapping[str, float]) -> None:
         asked = {f"{name}.{question.id}": node for name, node in self.measured.items() for question in node.questions}
         faults: list[Fault] = []
         for name in weights:

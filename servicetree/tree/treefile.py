@@ -98,10 +98,46 @@ def find_tree(path_or_name: str | os.PathLike[str]) -> ServiceTree:
     Raises:
         ServiceTreeError: As ``read_tree`` and ``template`` do.
     """
+    return read_tree(path_or_name) if is_tree_file(path_or_name) else template(os.fspath(path_or_name))
+
+
+def is_tree_file(path_or_name: str | os.PathLike[str]) -> bool:
+    """Whether this means a file, and not a tree by its name."""
     asked = os.fspath(path_or_name)
     is_path = "/" in asked or os.sep in asked or Path(asked).suffix in {*catalogue.ENDINGS, ".yaml", ".yml"}
-    is_there = os.path.isfile(asked)  # noqa: PTH113 - Path.is_file raises for a name that no file can have
-    return read_tree(asked) if is_path or is_there else template(asked)
+    return is_path or os.path.isfile(asked)  # noqa: PTH113 - Path.is_file raises for a name that no file can have
+
+
+def tree_from(data: bytes, path: str | os.PathLike[str]) -> ServiceTree:
+    """Read a tree from bytes as if they stood in a file; what it extends is looked for beside that file.
+
+    Raises:
+        ServiceTreeError: As ``read_tree`` does.
+    """
+    return _read(Path(path), (), MOST_BYTES, data)
+
+
+def files_of(path_or_name: str | os.PathLike[str]) -> list[Path]:
+    """List the files that a tree is read from: its own, that which it extends, and so on.
+
+    Raises:
+        ServiceTreeError: As ``find_tree`` does.
+    """
+    asked = os.fspath(path_or_name)
+    chain = [Path(asked) if is_tree_file(asked) else catalogue.tree_file(asked)]
+    while "extends" in (raw := _tables(chain[-1], chain[-1].name, MOST_BYTES, asked_for=len(chain) == 1)):
+        chain.append(_extended_file(raw["extends"], chain[-1], chain[:-1]))
+    return chain
+
+
+def file_content(path: str | os.PathLike[str]) -> bytes:
+    """Read the bytes of a tree file.
+
+    Raises:
+        FileError: If it cannot be read.
+        LimitError: If it is larger than any tree needs.
+    """
+    return _content(Path(path), os.fspath(path), MOST_BYTES)
 
 
 def available_trees() -> list[AvailableTree]:
@@ -145,10 +181,10 @@ def _written(tree: ServiceTree) -> dict[str, Any]:
     return {"schema": tree.schema, **unstructure(tree)}
 
 
-def _read(path: Path, chain: Sequence[Path], most_bytes: int) -> ServiceTree:
+def _read(path: Path, chain: Sequence[Path], most_bytes: int, data: bytes | None = None) -> ServiceTree:
     """Read a file that the last of a chain of files extends; the chain is empty for the file asked for."""
     where = " -> ".join(part.name for part in (*chain, path))
-    raw = _tables(path, where, most_bytes, asked_for=not chain)
+    raw = _tables(path, where, most_bytes, data, asked_for=not chain)
     found = [] if "schema" in raw else [Fault("schema", "schema", "is missing", "begin the file with schema = 1")]
     try:
         above = _extended_file(raw.pop("extends"), path, chain) if "extends" in raw else None
@@ -170,9 +206,10 @@ def _placed(error: TreeError, where: str) -> TreeError:
     return TreeError([attrs.evolve(fault, where=place) for fault, place in zip(error.faults, places, strict=True)])
 
 
-def _tables(path: Path, where: str, most_bytes: int, *, asked_for: bool) -> dict[str, Any]:
+def _tables(path: Path, where: str, most_bytes: int, data: bytes | None = None, *, asked_for: bool) -> dict[str, Any]:
     kind = _kind(path, where)
-    data = _content(path, str(path) if asked_for else where, most_bytes)
+    if data is None:
+        data = _content(path, str(path) if asked_for else where, most_bytes)
     raw = parsed(data, kind, where, quoting=asked_for)
     version: Any = raw.get("schema")
     if is_number(version) and version > SCHEMA:  # the rest may mean anything, so nothing else is judged

@@ -44,7 +44,7 @@ def test_two_nodes_worked_by_hand():
     """Own .4 and .1, reach .7 and .6, tau (.28, .06), entries .16, .12 and .06, and a loss of .34."""
     found = path_effects(two_nodes(), HAND)
     assert plain(found.reach) == pytest.approx({"a": 0.7, "v": 0.6})
-    assert plain(found.spread["v"]) == pytest.approx({"v": 1.0, "a": 0.5})
+    assert plain(found.by_source["v"]) == pytest.approx({"v": 1.0, "a": 0.5})
     book = ledger(two_nodes(), traced_losses(HAND))
     assert book.own.ravel() == pytest.approx([0.4, 0.1])
     assert book.points.ravel() == pytest.approx([0.28, 0.06])

@@ -2,8 +2,6 @@
 
 import json
 import math
-import subprocess
-import sys
 from itertools import combinations
 
 import numpy as np
@@ -11,6 +9,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as hs
+from support.command import run
 
 import servicetree as st
 from servicetree.reporting.results.audit_tables import audit_record
@@ -336,19 +335,14 @@ def test_the_verb(tmp_path):
     """`servicetree audit` prints the table, or the object of the contract; refusals exit with 2."""
     st.write_tree(two_nodes(None), tmp_path / "two.toml")
     (tmp_path / "visits.csv").write_text("q_r,q_v\n0.6,0.7\n0.6,\n", encoding="utf-8")
-
-    def run(*more):
-        command = [sys.executable, "-m", "servicetree", "audit", "visits.csv", "--tree", "two.toml", *more]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, encoding="utf-8")
-
-    done = run("--carry-over", "0.5", "--json", "--quiet")
-    assert (done.returncode, done.stderr) == (0, "")
+    asked = ("audit", tmp_path / "visits.csv", "--tree", tmp_path / "two.toml")
+    done = run(*asked, "--carry-over", 0.5, "--json", "--quiet")
+    assert done.stderr == ""
     assert json.loads(done.stdout)["nodes"][0]["shapley"] == pytest.approx(26.2)
-    shown = run()
+    shown = run(*asked)
     assert "Nothing is carried over" in shown.stdout
     assert "nothing says how much the trunk spoils of v" in shown.stderr
-    refused = run("--carry-over", "2")
-    assert (refused.returncode, "--carry-over: must be" in refused.stderr) == (2, True)
+    assert "--carry-over: must be" in run(*asked, "--carry-over", 2, code=2).stderr
 
 
 def test_twenty_thousand_visits_take_seconds():

@@ -49,7 +49,7 @@ def test_the_line_is_that_of_least_squares_on_the_rows(segmented):
     for name in tree.measured:
         found = piecewise_fit(tree, moments, name)
         groups = rows["shop"] if segmented else None
-        wanted = bent_line_from_the_rows(rows[name], rows["satisfaction"], found.bend, rows["h"], groups)
+        wanted = bent_line_from_the_rows(rows[name], rows["satisfaction"], found.breakpoint, rows["h"], groups)
         assert (found.below[0], found.above[0]) == pytest.approx(wanted, abs=1e-9)
         assert found.n == 500
     assert piecewise_fit(tree, moments, "a0").below[0] > piecewise_fit(tree, moments, "a0").above[0] + 0.3
@@ -62,8 +62,8 @@ def test_the_bend_is_near_the_median_whatever_the_target():
     for baseline in (None, 0.8):
         tree = star(1, 1).extend({} if baseline is None else {"baseline": baseline})
         found.append(piecewise_fit(tree, st.gather(tree, rows), "a0"))
-    assert abs(found[0].bend - np.median(rows["a0"])) <= 0.05
-    assert found[1].bend == pytest.approx(found[0].bend)
+    assert abs(found[0].breakpoint - np.median(rows["a0"])) <= 0.05
+    assert found[1].breakpoint == pytest.approx(found[0].breakpoint)
     assert found[1].below == pytest.approx(found[0].below, abs=1e-9)
 
 
@@ -74,7 +74,7 @@ def test_each_replicate_leaves_a_bucket_out_for_real():
     found = piecewise_fit(tree, st.gather(tree, rows), "a0")
     for bucket in (0, 5, 127):
         kept = np.arange(300) % 128 != bucket
-        wanted = bent_line_from_the_rows(rows["a0"][kept], rows["satisfaction"][kept], found.bend)
+        wanted = bent_line_from_the_rows(rows["a0"][kept], rows["satisfaction"][kept], found.breakpoint)
         assert (found.below[1 + bucket], found.above[1 + bucket]) == pytest.approx(wanted, abs=1e-9)
 
 
@@ -99,7 +99,7 @@ def test_without_room_there_is_no_line():
     tree = star(1, 1)
     rows = bent_answers(200, 4) | {"a0": np.where(np.arange(200) % 20 == 0, 0.5, 1.0)}
     found = piecewise_fit(tree, st.gather(tree, rows), "a0")
-    assert found.bend is None
+    assert found.breakpoint is None
     assert np.isnan(found.below).all()
 
 

@@ -274,7 +274,7 @@ def two_more_kinds(monkeypatch):
     columns = ("promised", "delivered")
     monkeypatch.setitem(FIELD_RULES, "gap", FieldRules((*columns, "scale"), columns))
     monkeypatch.setitem(FIELD_RULES, "count", FieldRules(("column",)))
-    monkeypatch.setitem(KINDS, "gap", QuestionKind(gap_scored, gap_simulated, is_judged=True))
+    monkeypatch.setitem(KINDS, "gap", QuestionKind(gap_scored, gap_simulated, is_rated=True))
     monkeypatch.setitem(KINDS, "count", QuestionKind(count_scored, count_simulated))
 
 

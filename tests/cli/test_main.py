@@ -14,28 +14,10 @@ import pandas as pd
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
+from support.command import COMMAND, run, run_apart
 from support.surveys import survey
 
 import servicetree as st
-
-COMMAND = [sys.executable, "-m", "servicetree"]
-
-
-def run(*arguments, code=0, cwd=None, **environment) -> subprocess.CompletedProcess:
-    """Run the command, and assert its exit code and that there is no traceback."""
-    done = subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        cwd=cwd,
-        check=False,
-        env={**os.environ, **environment},
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    assert done.returncode == code, done.stderr
-    return done
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +49,8 @@ def test_help_opens_with_the_verbs_most_people_need():
 
 
 def test_trace_prints_the_account(folder):
-    """The account is on standard output, what is worth knowing on standard error."""
-    done = run("trace", folder / "answers.csv", "--tree", folder / "cafe.toml", "--by", "shop")
+    """The account is on standard output, what is worth knowing on standard error; in a process of its own."""
+    done = run_apart("trace", folder / "answers.csv", "--tree", folder / "cafe.toml", "--by", "shop")
     for words in ("of 100 points are lost; between", "Gaps", "shop 2", "The five questions", "an association"):
         assert words in done.stdout
     assert done.stdout.index("Gaps") < done.stdout.index("points are lost")
@@ -231,7 +213,7 @@ def test_report(folder, tmp_path):
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="terminals are simulated on POSIX only")
 def test_a_terminal_is_shown_bold_headings_and_a_pipe_plain_text(folder):
     """Tables fit the terminal, at most 110 characters; what is piped is plain and fits 80."""
-    command = [sys.executable, "-m", "servicetree", "score", str(folder / "answers.csv"), "--tree"]
+    command = [*COMMAND, "score", str(folder / "answers.csv"), "--tree"]
     command += [str(folder / "cafe.toml"), "--quiet"]
     piped = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8").stdout
     assert "\x1b" not in piped
@@ -295,8 +277,8 @@ def test_faults_of_a_tree_file_are_told_with_their_places(tmp_path):
 def test_output_is_the_same_in_every_locale(folder):
     """The same bytes with LANG=C, another time zone, another hash seed."""
     arguments = ("trace", folder / "answers.csv", "--tree", folder / "cafe.toml", "--lang", "ru")
-    plain = run(*arguments).stdout
-    odd = run(
+    plain = run_apart(*arguments).stdout
+    odd = run_apart(
         *arguments, LC_ALL="C", LANG="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", TZ="Asia/Tokyo", PYTHONHASHSEED="7"
     )
     assert odd.stdout == plain

@@ -123,7 +123,7 @@ def test_a_chart_in_a_page_needs_no_headline(cafe, account):
     """Without its headline a chart is lower, and is called by its caption; a tree stays as it is."""
     chart = draw(cafe, account, kind="waterfall")
     bare = chart.without_headline()
-    assert bare.title == chart.picture.told.caption
+    assert bare.title == chart.picture.text.caption
     assert "<title" in bare.to_svg()
     assert chart.title not in bare.to_svg()
     assert draw(cafe, account).without_headline() == draw(cafe, account)

@@ -215,8 +215,8 @@ def test_a_kind_that_cannot_be_made_of_a_result_says_what_to_do(cafe, account, k
 def test_a_chart_of_an_account_can_show_one_segment(cafe, account, kind):
     """By its value, as the tree can."""
     lyon = draw(cafe, account, kind=kind, segment="Lyon").picture
-    assert "shop = Lyon" in lyon.told.subtitle
-    assert lyon.told.segment == "Lyon"
+    assert "shop = Lyon" in lyon.text.subtitle
+    assert lyon.text.segment == "Lyon"
     assert lyon != draw(cafe, account, kind=kind).picture
 
 

@@ -116,9 +116,9 @@ def test_patterns_are_used_where_they_are_frequent(cafe):
     answers["answered"] = [None if row % 2 else cell for row, cell in enumerate(answers["answered"])]
     used = []
     with pytest.MonkeyPatch.context() as patch:
-        made = answer_patterns.PatternLayouts.cutting
+        made = answer_patterns.PatternLayouts.layout_of
         patch.setattr(
-            answer_patterns.PatternLayouts, "cutting", lambda how, pattern: used.append(pattern) or made(how, pattern)
+            answer_patterns.PatternLayouts, "layout_of", lambda how, pattern: used.append(pattern) or made(how, pattern)
         )
         st.gather(cafe, answers)
     assert len(set(used)) == 2

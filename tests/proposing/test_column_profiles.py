@@ -53,10 +53,10 @@ def test_lines_below_the_names_are_told_apart(tmp_path):
     path = tmp_path / "q.csv"
     path.write_text(f"Q1,Q2,Q3\nThe room,The food,Which hotel?\n{ids}\n4,5,Nice\n3,2,Lyon\n")
     whole = profile_columns(open_answers(path))
-    assert (whole.rows, whole.heads) == (2, 2)
+    assert (whole.rows, whole.header_lines) == (2, 2)
     found = {one.name: one for one in whole.columns}
     assert (found["Q1"].text, found["Q1"].answered, found["Q1"].words) == ("The room", 2, {})
-    assert found["Q1"].heads == ("The room", '{"ImportId": "A"}')
+    assert found["Q1"].header_lines == ("The room", '{"ImportId": "A"}')
     assert (found["Q3"].text, found["Q3"].words) == ("Which hotel?", {"Nice": 1, "Lyon": 1})
 
 
@@ -72,7 +72,7 @@ def test_what_is_no_line_of_texts(tmp_path, rows, heads):
     """Only a line in which nearly every column of numbers holds a text is taken for one."""
     path = tmp_path / "q.csv"
     path.write_text("\n".join(["a,b,c", *rows]) + "\n")
-    assert profile_columns(open_answers(path)).heads == (heads or 0)
+    assert profile_columns(open_answers(path)).header_lines == (heads or 0)
 
 
 def test_a_question_about_many_things_is_cut_to_the_thing():

@@ -74,16 +74,16 @@ def test_ratings_are_those_that_move_together():
     drawn = ratings(ROWS, 4, 5)
     found = kinds_of(store=drawn[:, 3], noise=6 - drawn[:, 4], nps=2 * drawn[:, 3])
     assert {found[name].kind for name in ("r1", "store", "noise", "nps")} == {"rating"}
-    assert [name for name, one in found.items() if one.backwards] == ["noise"]
-    assert found["nps"].gauge.scale == (1, 10)
-    assert found["r1"].gauge.scale == (1, 5)
+    assert [name for name, one in found.items() if one.runs_reversed] == ["noise"]
+    assert found["nps"].scale_guess.scale == (1, 10)
+    assert found["r1"].scale_guess.scale == (1, 5)
 
 
 def test_few_columns_get_the_benefit_of_the_doubt():
     """Where there is nothing to move with, a column on a usual scale is a rating."""
     source = open_answers({"price": [3, 5, 4, 1], "staff": [2, 5, 5, 1]})
     found, answers = classify_columns(source, profile_columns(source))
-    assert [(one.kind, one.with_rest) for one in found] == [("rating", None), ("rating", None)]
+    assert [(one.kind, one.item_rest_correlation) for one in found] == [("rating", None), ("rating", None)]
     assert set(answers) == {"price", "staff"}
 
 
@@ -93,6 +93,6 @@ def test_answers_come_without_codes():
     drawn[::10, 0] = 99
     source = open_answers({f"r{place}": drawn[:, place] for place in range(4)})
     found, answers = classify_columns(source, profile_columns(source))
-    assert found[0].gauge.codes == (99,)
+    assert found[0].scale_guess.codes == (99,)
     assert np.isnan(answers["r0"]).sum() == ROWS / 10
     assert np.nanmax(answers["r0"]) == 5

@@ -1,8 +1,6 @@
 """A tree proposed for answers: it fits them, says what it guessed, and lands where a person would land."""
 
 import csv
-import subprocess
-import sys
 
 import numpy as np
 import pandas as pd
@@ -10,6 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as hs
+from support.command import run
 from support.survey_exports import FORMS, QUESTIONS, form_export, ratings, survey_tool_export
 
 import servicetree as st
@@ -286,19 +285,12 @@ def test_whatever_stands_in_a_table_the_proposal_fits_it(data):
 
 def test_the_command_line_writes_a_file_and_says_what_next(export, tmp_path):
     """To NAME.toml, which is never written over unless it is named."""
-
-    def run(*arguments):
-        command = [sys.executable, "-m", "servicetree", *arguments]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-
-    asked = ("new", "mine", "--from-answers", str(export))
-    done = run(*asked)
-    assert (done.returncode, done.stdout) == (0, "")
+    asked = ("new", "mine", "--from-answers", export)
+    done = run(*asked, cwd=tmp_path)
+    assert done.stdout == ""
     assert done.stderr.splitlines()[0] == "wrote mine.toml"
     assert "guesses: go through them, then servicetree check mine.toml" in done.stderr
-    assert run("check", "mine.toml", str(export)).stdout.startswith("mine: no fault")
-    again = run(*asked)
-    assert again.returncode == 2
+    assert run("check", "mine.toml", export, cwd=tmp_path).stdout.startswith("mine: no fault")
+    again = run(*asked, code=2, cwd=tmp_path)
     assert again.stderr == "servicetree: mine.toml: is there already; to replace it, say -o mine.toml\n"
-    replaced = run(*asked, "-o", "mine.toml", "--quiet")
-    assert (replaced.returncode, replaced.stderr) == (0, "")
+    assert run(*asked, "-o", "mine.toml", "--quiet", cwd=tmp_path).stderr == ""

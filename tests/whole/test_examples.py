@@ -1,8 +1,10 @@
 """Examples: each opens with a manager's question, ends with the answer, and prints what stands at its end."""
 
+import contextlib
+import io
 import os
+import runpy
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -19,17 +21,15 @@ NEEDS = {"12_spread_over_dask": "dask.dataframe", "20_spread_over_spark": "pyspa
 
 
 def printed(path: Path, folder: Path, *arguments: Path) -> list[str]:
-    """Run an example in a folder of its own, and return the lines it prints."""
-    done = subprocess.run(
-        [sys.executable, path, *arguments],
-        check=True,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
-    )
-    return [f"# {line}".rstrip() for line in done.stdout.splitlines()]
+    """Run an example in a folder of its own, as its own main program, and return the lines it prints."""
+    with (
+        contextlib.chdir(folder),
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.redirect_stdout(io.StringIO()) as shown,
+    ):
+        patch.setattr(sys, "argv", [str(path), *map(str, arguments)])
+        runpy.run_path(str(path), run_name="__main__")
+    return [f"# {line}".rstrip() for line in shown.getvalue().splitlines()]
 
 
 def test_the_picture_in_the_readme_is_the_one_the_example_draws(tmp_path):

@@ -1,6 +1,7 @@
 """Design of the next survey: measures that make carry-over separable, with the respondents each needs.
 
-Model page, section 10: closed formulas from stated assumptions, or from the covariances of today's answers. What cannot
+See docs/reference/model.md, section 10:
+closed formulas from stated assumptions, or from the covariances of today's answers. What cannot
 be reckoned from them, such as the order of questions, is advice and called so.
 """
 
@@ -94,8 +95,8 @@ def design(
     _refuse_invalid(tree, stated if n is None else {"n": n, **stated})
     assumed = assumed or Assumed()
     grounds = _design_basis(tree, answers, assumed, options)
-    sketch, more, impression = grounds.sketch, grounds.more, grounds.impression
-    planned = n or grounds.held or PLANNED
+    sketch, more, impression = grounds.model, grounds.variance_ratio, grounds.impression
+    planned = n or grounds.respondents or PLANNED
     carried = float(np.mean(true_carry_over(sketch, impression)))
     looks = {
         cells: over_time_measure(sketch, carried, n=planned, width=width, cells=cells, movement=movement)
@@ -117,7 +118,7 @@ def design(
         lift=lift,
         carry_over=carried,
         halo_share=impression * _inverse_trunk_sum(sketch),
-        answers=grounds.held,
+        answers=grounds.respondents,
         assumed=assumed,
         measures=measures,
         looks=tuple(OverTimeDesign(*cells, look.half_width or 0.0, look.needed) for cells, look in looks.items()),
@@ -129,10 +130,10 @@ def design(
 class _DesignBasis:
     """What a design is reckoned from: a sketch, how much more figures vary than its own, an impression's variance."""
 
-    sketch: SurveyModel
-    more: float
+    model: SurveyModel
+    variance_ratio: float
     impression: float
-    held: int | None = None
+    respondents: int | None = None
     issues: tuple[Issue, ...] = ()
 
 
@@ -187,7 +188,7 @@ def slope_variance_ratio(moments: Moments, ends: Mapping[str, CarryOverBounds], 
     varied = trunk @ sketch.covariance @ trunk
     found = []
     for place, end in enumerate(ends.values()):
-        child = sketch.asked + place
+        child = sketch.question_count + place
         carried, own = trunk @ sketch.covariance[:, child], sketch.covariance[child, child]
         normal = (own - carried**2 / varied) / varied
         found.append(moments.n * float(standard_error(end.observed)) ** 2 / normal)
@@ -213,8 +214,8 @@ def _range_measures(
 def range_measure(name: str, sketch: SurveyModel, more: float, *, n: int, width: float) -> DesignMeasure:
     """Reckon how sure the low end would be, averaged over the branches, and how likely it would be separable."""
     view = separability_forecast(sketch, more)
-    reason = "share" if view.share[0] >= MOST_HALO_SHARE else None if sketch.measured else "one-question"
-    if not view.judged:
+    reason = "share" if view.share[0] >= MOST_HALO_SHARE else None if sketch.errors_known else "one-question"
+    if not view.testable:
         return DesignMeasure(name, chance=0.0, reason="few-branches")
     if reason == "share":
         return DesignMeasure(name, chance=view.chance(n), reason=reason)

@@ -1,6 +1,6 @@
 """The range of carry-over as a function of one covariance matrix, with its sampling variances.
 
-The formulas are those of the model page, section 5, for complete answers; ``halo.py`` has them for answers with gaps.
+The formulas are those of docs/reference/model.md, section 5, for complete answers; ``halo.py`` has them for answers with gaps.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ class SurveyModel:
     marker: bool = False
 
     @property
-    def asked(self) -> int:
+    def question_count(self) -> int:
         """How many questions the aspects have."""
         return sum(map(len, self.questions))
 
     @property
-    def below(self) -> slice:
+    def child_rows(self) -> slice:
         """Where the children of the trunk stand."""
-        return slice(self.asked, self.asked + self.children)
+        return slice(self.question_count, self.question_count + self.children)
 
     @property
-    def measured(self) -> bool:
+    def errors_known(self) -> bool:
         """Whether the error of every aspect can be known: two questions, or a stated reliability."""
         return all(
             len(weights) > 1 or stated is not None
@@ -64,7 +64,7 @@ def range_estimates(sketch: SurveyModel, covariance: Array) -> Array:
         child c_lo with x as it comes, then for each child c_hi; shape (3 + 2 children,).
     """
     true, with_child = error_free_covariances(sketch, covariance)
-    among = covariance[sketch.below, sketch.below]
+    among = covariance[sketch.child_rows, sketch.child_rows]
     inverse = np.linalg.inv(true)
     mass = float(inverse.sum())
     carried, varied = sketch.shares @ with_child, float(sketch.shares @ true @ sketch.shares)
@@ -89,7 +89,7 @@ def error_free_covariances(sketch: SurveyModel, covariance: Array) -> tuple[Arra
     for place, (weights, stated) in enumerate(zip(sketch.questions, sketch.reliability, strict=True)):
         errors.append(_error_variance(covariance, between[place, place], start, weights, stated))
         start += len(weights)
-    return between - np.diag(errors), turn @ covariance[:, sketch.below]
+    return between - np.diag(errors), turn @ covariance[:, sketch.child_rows]
 
 
 def averaging_matrix(sketch: SurveyModel) -> Array:
@@ -119,20 +119,20 @@ class SeparabilityForecast:
     Attributes:
         denominator: The denominator of the halo variance, and its variance.
         share: The halo share, and its variance.
-        tie: The correlation of the two estimates.
-        swell: By what power the standard error of the denominator grows with the denominator.
+        correlation: The correlation of the two estimates.
+        error_growth: By what power the standard error of the denominator grows with the denominator.
         low: The variance of each child's low end.
-        judged: Whether the branches, or a marker, are enough to judge by.
-        by_marker: Whether a marker judges.
+        testable: Whether the branches, or a marker, are enough to judge by.
+        has_marker: Whether a marker judges.
     """
 
     denominator: tuple[float, float]
     share: tuple[float, float]
-    tie: float
-    swell: float
+    correlation: float
+    error_growth: float
     low: Array
-    judged: bool
-    by_marker: bool
+    testable: bool
+    has_marker: bool
 
     def chance(self, n: float) -> float:
         """Give the chance that carry-over is separable with ``n`` respondents.
@@ -140,13 +140,13 @@ class SeparabilityForecast:
         The halo share must come out at .5 at most and, without a marker, the denominator above two standard errors.
         Its own standard error swells with it, SE ~ d^k, so that z = d / SE - 2 is not told in units of 1 but of 1 - k.
         """
-        if not self.judged:
+        if not self.testable:
             return 0.0
         below = (MOST_HALO_SHARE - self.share[0]) / (self.share[1] / n) ** 0.5
-        if self.by_marker:
+        if self.has_marker:
             return normal_below(below)
         clear = self.denominator[0] / (self.denominator[1] / n) ** 0.5 - _CLEAR
-        return bivariate_normal_below(below, clear / (1.0 - self.swell), -self.tie)
+        return bivariate_normal_below(below, clear / (1.0 - self.error_growth), -self.correlation)
 
 
 def separability_forecast(sketch: SurveyModel, more: float = 1.0) -> SeparabilityForecast:

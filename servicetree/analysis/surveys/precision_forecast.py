@@ -1,7 +1,7 @@
 """Forecasts of interval widths, and of the respondents that a wanted width takes.
 
 Without answers from stated assumptions, by closed formulas; with answers from their own intervals, which shrink with
-the root of the respondents. Model page, section 10.
+the root of the respondents. See docs/reference/model.md, section 10.
 """
 
 from __future__ import annotations
@@ -147,8 +147,8 @@ def path_model(tree: ServiceTree, assumed: Assumed) -> PathModel:
     aspects = {aspect.id for aspect in tree.aspects}
     return PathModel(
         covariance=covariance,
-        above=above,
-        carried=carried,
+        parents=above,
+        slopes=carried,
         estimated=np.array([not tree.given_carry_over(name) for name in names]),
         reached=assumed.reached(tree),
         weights=np.array([tree.node_weights[name] for name in names]),
@@ -160,7 +160,7 @@ def path_model(tree: ServiceTree, assumed: Assumed) -> PathModel:
 def assumed_variances(tree: ServiceTree, assumed: Assumed) -> list[FigureVariance]:
     """List the figures of an account with n times their variances, by the delta method."""
     grown, names = path_model(tree, assumed), list(tree.measured)
-    nothing = np.zeros_like(grown.carried)
+    nothing = np.zeros_like(grown.slopes)
     more, score = assumed.design_effect, 100.0 - assumed.loss
     found: list[FigureVariance] = [("score", "overall", None, score, more * variance(grown, grown.reach, nothing))]
     for place, name in enumerate(names):
@@ -170,7 +170,7 @@ def assumed_variances(tree: ServiceTree, assumed: Assumed) -> list[FigureVarianc
             above = {names.index(one): float(one == parent) for one in tree.carry_over_parents[name]}
             slopes = slope_influence(grown, place, above)
             spread = more * variance(grown, np.zeros(len(names)), slopes) if grown.estimated[place] else None
-            found.append(("carry_over", name, parent, float(grown.carried[place, names.index(parent)]), spread))
+            found.append(("carry_over", name, parent, float(grown.slopes[place, names.index(parent)]), spread))
     points = float((grown.losses * grown.reach)[grown.roots].sum())
     found.append(("points", "trunk", None, points, more * variance(grown, *root_points(grown))))
     return found

@@ -1,6 +1,7 @@
 """Simulated answers to a tree's questions, drawn from a known truth.
 
-Model page, sections 4 and 7: what a person really loses, then what she answers. Every random number comes from one
+See docs/reference/model.md, sections 4 and 7:
+what a person really loses, then what she answers. Every random number comes from one
 seed, and each part of the drawing has its own stream, so that more halo does not draw other people.
 """
 
@@ -209,7 +210,7 @@ def _intended_scores(tree: ServiceTree, truth: Truth, losses: Mapping[str, Array
     for name, node in tree.nodes.items():
         for question in node.questions:
             seen = losses[name] + truth.error * rng.standard_normal(truth.n)
-            if KINDS[question.kind].is_judged:
+            if KINDS[question.kind].is_rated:
                 seen = seen + halo - truth.ceiling
             meant[f"{name}.{question.id}"] = np.clip(tree.baseline_of(name) - seen / 100, 0.0, 1.0)
     if tree.marker is not None:

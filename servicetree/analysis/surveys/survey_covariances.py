@@ -87,7 +87,7 @@ def _survey_model(tree: ServiceTree, matrix: Array) -> SurveyModel:
 
 def with_marker(sketch: SurveyModel, impression: float) -> SurveyModel:
     """Add a marker: as varied as the aspects' questions, and common with everything else nothing but an impression."""
-    varied = float(np.diagonal(sketch.covariance)[: sketch.asked].mean())
+    varied = float(np.diagonal(sketch.covariance)[: sketch.question_count].mean())
     return attrs.evolve(sketch, covariance=_bordered(sketch.covariance, impression, varied), marker=True)
 
 
@@ -111,7 +111,7 @@ def with_questions(sketch: SurveyModel, within: float) -> SurveyModel:
 
 def with_branch(sketch: SurveyModel, impression: float) -> SurveyModel:
     """Add a child of the trunk like the others; with them it shares what the trunk and an impression bring about."""
-    children = sketch.below
+    children = sketch.child_rows
     border = sketch.covariance[:, children].mean(axis=1)
     true, with_child = error_free_covariances(sketch, sketch.covariance)
     mean = with_child.mean(axis=1)
@@ -143,5 +143,5 @@ def person_variances(sketch: SurveyModel) -> tuple[float, float, float]:
     """Return the variance of the trunk between persons, and its children's mean covariance with it and variance."""
     trunk = sketch.shares @ averaging_matrix(sketch)
     varied = float(trunk @ sketch.covariance @ trunk)
-    across = float((trunk @ sketch.covariance[:, sketch.below]).mean())
-    return varied, across, float(np.diagonal(sketch.covariance)[sketch.below].mean())
+    across = float((trunk @ sketch.covariance[:, sketch.child_rows]).mean())
+    return varied, across, float(np.diagonal(sketch.covariance)[sketch.child_rows].mean())

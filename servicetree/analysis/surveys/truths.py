@@ -252,7 +252,7 @@ class ExpectedAccount:
 
 
 def expected_account(tree: ServiceTree, truth: Truth, segment: str | None = None) -> ExpectedAccount:
-    """Work out the account of a truth (model page, section 4), of the whole or of one segment."""
+    """Work out the account of a truth (model.md, section 4), of the whole or of one segment."""
     cells = [cell for cell in truth.cells if cell.n and segment in (None, cell.segment)]
     rows = sum(cell.n for cell in cells)
     own = {

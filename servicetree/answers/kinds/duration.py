@@ -1,4 +1,4 @@
-"""Durations: scores of times by anchors or Apdex (model page, section 7)."""
+"""Durations: scores of times by anchors or Apdex (model.md, section 7)."""
 
 from __future__ import annotations
 

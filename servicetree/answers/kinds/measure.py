@@ -1,4 +1,4 @@
-"""Measures: scores of amounts by anchors (model page, section 7)."""
+"""Measures: scores of amounts by anchors (model.md, section 7)."""
 
 from __future__ import annotations
 

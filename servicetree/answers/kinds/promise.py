@@ -1,4 +1,4 @@
-"""Promises: scores of what was delivered against what was promised (model page, section 7)."""
+"""Promises: scores of what was delivered against what was promised (model.md, section 7)."""
 
 from __future__ import annotations
 

@@ -24,13 +24,13 @@ class ScoredAnswers:
         scores: Shape (m + 1,): the scores 0-1 of the answers; NaN for no answer.
         steps: Shape (m + 1,): how many steps each answer is below the best one, out of ``steps_to_worst``; whole
             numbers for whole ratings.
-        ticked: Shape (m + 1,): where on its scale a rating was ticked, 0-1; None if the question is no plain rating.
+        position: Shape (m + 1,): where on its scale a rating was ticked, 0-1; None if the question is no plain rating.
     """
 
     places: ValueIndices
     scores: Array
     steps: Array
-    ticked: Array | None = None
+    position: Array | None = None
 
     @classmethod
     def of_scores(cls, places: ValueIndices, scores: Array) -> ScoredAnswers:
@@ -102,10 +102,10 @@ class QuestionKind:
         simulated: Turns scores into answers.
         is_in_steps: Whether ``Answered.steps`` counts the steps of the scale, from its best end to its worst; else the
             worst answer is one step below the best.
-        is_judged: Whether answers are judgements, which a person's leniency colours; a clock knows none.
+        is_rated: Whether answers are judgements, which a person's leniency colours; a clock knows none.
     """
 
     scored: ScoreFunction
     simulated: AnswerFunction
     is_in_steps: bool = False
-    is_judged: bool = False
+    is_rated: bool = False

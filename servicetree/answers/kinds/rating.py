@@ -1,4 +1,4 @@
-"""Ratings: scores of answers on a declared scale (model page, section 2)."""
+"""Ratings: scores of answers on a declared scale (model.md, section 2)."""
 
 from __future__ import annotations
 
@@ -53,4 +53,4 @@ def _simulated(
     return [rating_answer(scores, *scale, reversed_=question.reversed, rounded=rounded)]
 
 
-RATING = QuestionKind(_scored, _simulated, is_in_steps=True, is_judged=True)
+RATING = QuestionKind(_scored, _simulated, is_in_steps=True, is_rated=True)

@@ -43,18 +43,18 @@ class ChartedChange:
     """What changed at one part of the service.
 
     Attributes:
-        place: The node.
+        node: The node.
         won: Points of the score won since, by where they began; negative if lost.
-        pieces: The same by what moved, where more than the own loss did.
+        components: The same by what moved, where more than the own loss did.
         before: Its own score before.
         after: Its own score after.
         moved: The change of its own score.
         title: All of it in words.
     """
 
-    place: ChartNode
+    node: ChartNode
     won: Figure
-    pieces: tuple[tuple[ChangeComponent, float], ...]
+    components: tuple[tuple[ChangeComponent, float], ...]
     before: Figure
     after: Figure
     moved: Figure
@@ -68,12 +68,12 @@ class ChangeChart(Chart):
     Attributes:
         sides: The names of both.
         whole: The overall score.
-        turns: Aspects first, then branches, each from the largest change to the smallest.
+        changes: Aspects first, then branches, each from the largest change to the smallest.
     """
 
     sides: tuple[str, str]
     whole: ChartedChange
-    turns: tuple[ChartedChange, ...]
+    changes: tuple[ChartedChange, ...]
 
 
 def change_chart(
@@ -99,10 +99,10 @@ def change_chart(
     turns = _smallest_merged(sorted(turns, key=_order), lang)
     whole = _whole(change, lang)
     return ChangeChart(
-        told=_chart_text(tree, change, [whole, *turns], lang),
+        text=_chart_text(tree, change, [whole, *turns], lang),
         sides=(captions.label_text(change.before), captions.label_text(change.after)),
         whole=whole,
-        turns=tuple(turns),
+        changes=tuple(turns),
     )
 
 
@@ -122,7 +122,7 @@ def _described_change(
     place: ChartNode, won: Figure, pieces: tuple[tuple[ChangeComponent, float], ...], level: NodeChange, lang: str
 ) -> ChartedChange:
     before, after, moved = (captions.figure(one) for one in (level.before, level.after, level.change))
-    lines = [say("named", lang, place=place.words, figure=with_interval(won, lang, signed=True))]
+    lines = [say("named", lang, place=place.name, figure=with_interval(won, lang, signed=True))]
     if pieces:
         lines.append(
             captions.SEPARATOR.join(
@@ -135,7 +135,7 @@ def _described_change(
 
 
 def _order(turn: ChartedChange) -> tuple[bool, float]:
-    return turn.place.kind != "aspect", -abs(turn.won.value or 0.0)
+    return turn.node.kind != "aspect", -abs(turn.won.value or 0.0)
 
 
 def _smallest_merged(turns: list[ChartedChange], lang: str) -> list[ChartedChange]:
@@ -146,10 +146,10 @@ def _smallest_merged(turns: list[ChartedChange], lang: str) -> list[ChartedChang
     values = [turn.won.value for turn in rest]
     won = Figure(None if None in values else sum(value for value in values if value is not None))
     sums: dict[ChangeComponent, float] = {}
-    for piece, points in (part for turn in rest for part in turn.pieces):
+    for piece, points in (part for turn in rest for part in turn.components):
         sums[piece] = sums.get(piece, 0.0) + points
     place = ChartNode("", say("others", lang, count=len(rest)), "several", "own")
-    title = say("named", lang, place=place.words, figure=with_interval(won, lang, signed=True))
+    title = say("named", lang, place=place.name, figure=with_interval(won, lang, signed=True))
     together = ChartedChange(place, won, tuple(sums.items()), Figure(), Figure(), Figure(), title)
     return [*turns[:MOST_CHANGES], together]
 
@@ -163,7 +163,7 @@ def _chart_text(tree: ServiceTree, change: Change, turns: Iterable[ChartedChange
     subtitle = captions.SEPARATOR.join((called, captions.label_text(change.by), *counts))
     caption, evidence = say("change", lang), picture_word(tree.carry_over_evidence, lang)
     every = tuple(turns)
-    alone = change.carry_over == "common" and not any(turn.pieces for turn in every)
+    alone = change.carry_over == "common" and not any(turn.components for turn in every)
     notes = [say("whiskers", lang), *([say("common", lang)] if alone else []), evidence]
     return ChartText(
         lang=lang,
@@ -223,8 +223,8 @@ def placed_change_chart(chart: ChangeChart) -> PlacedChart:
     Returns:
         The sheet.
     """
-    head, y = placed_heading(chart.told)
-    lang, columns = chart.told.lang, _columns(chart)
+    head, y = placed_heading(chart.text)
+    lang, columns = chart.text.lang, _columns(chart)
     top = y + 34
     first = top + 30
     last, rows = _rows(chart, columns, first + 26)
@@ -241,12 +241,12 @@ def placed_change_chart(chart: ChangeChart) -> PlacedChart:
         *below_axis(columns.won, bottom, lang),
         *below_axis(columns.scores, bottom, lang, axis_title(columns.scores, lang)),
     ]
-    return finished_chart(chart.told, items, _samples(chart), bottom + 42)
+    return finished_chart(chart.text, items, _samples(chart), bottom + 42)
 
 
 def _columns(chart: ChangeChart) -> _ChangeColumns:
-    every = (chart.whole, *chart.turns)
-    names = min(max(_NAMES_LEAST, *(width(turn.place.words, "total") for turn in every)), _NAMES_MOST) + 14
+    every = (chart.whole, *chart.changes)
+    names = min(max(_NAMES_LEAST, *(width(turn.node.name, "total") for turn in every)), _NAMES_MOST) + 14
     ends = [one for turn in every for one in (turn.won.low, turn.won.value, turn.won.high) if one is not None]
     ends += [points for turn in every for points in _bar_extent(turn)]
     start = LEFT + names + 20
@@ -254,41 +254,41 @@ def _columns(chart: ChangeChart) -> _ChangeColumns:
     number = won.end + _NUMBER
     levels = [one for turn in every for one in (turn.before.value, turn.after.value) if one is not None]
     scores = axis_over(levels, number + _INTERVAL + 24, RIGHT - 56, most=100.0)
-    return _ChangeColumns(names, won, number, scores, _ROOMY if len(chart.turns) <= _FEW else _TIGHT)
+    return _ChangeColumns(names, won, number, scores, _ROOMY if len(chart.changes) <= _FEW else _TIGHT)
 
 
 def _bar_extent(turn: ChartedChange) -> tuple[float, float]:
     """How far the pieces of a bar reach to either side."""
-    return sum(points for _, points in turn.pieces if points < 0), sum(
-        points for _, points in turn.pieces if points > 0
+    return sum(points for _, points in turn.components if points < 0), sum(
+        points for _, points in turn.components if points > 0
     )
 
 
 def _rows(chart: ChangeChart, columns: _ChangeColumns, y: float) -> tuple[float, list[Mark | Datum]]:
     items: list[Mark | Datum] = []
     kind = ""
-    for turn in chart.turns:
-        group = "trunk" if turn.place.kind == "aspect" else "branches"
+    for turn in chart.changes:
+        group = "trunk" if turn.node.kind == "aspect" else "branches"
         if group != kind:
-            lang, kind = chart.told.lang, group
+            lang, kind = chart.text.lang, group
             said = picture_word("trunk", lang) if group == "trunk" else say("branches", lang)
             y += 22 if len(items) == 0 else _GROUP - columns.row + 8
             items.append(Words(LEFT, y + 4.5, said, "bough"))
             y += columns.row - 2
-        items.append(_row(turn, columns, y, chart.told.lang))
+        items.append(_row(turn, columns, y, chart.text.lang))
         y += columns.row
     return y - columns.row, items
 
 
 def _row(turn: ChartedChange, columns: _ChangeColumns, y: float, lang: str) -> Datum:
-    whole = turn.place.kind == "several" and turn.before.value is not None
+    whole = turn.node.kind == "several" and turn.before.value is not None
     role, aside = ("total", 0.0) if whole else ("row", 14.0)
     marks: list[Mark] = [
-        Words(LEFT + aside, y + 4.5, fitted(turn.place.words, role, columns.names - aside), role),
+        Words(LEFT + aside, y + 4.5, fitted(turn.node.name, role, columns.names - aside), role),
         *_won(turn, columns, y, lang),
         *_levels(turn, columns, y, lang),
     ]
-    return Datum(tuple(marks), turn.title, node=turn.place.id)
+    return Datum(tuple(marks), turn.title, node=turn.node.id)
 
 
 def _won(turn: ChartedChange, columns: _ChangeColumns, y: float, lang: str) -> Iterator[Mark]:
@@ -307,7 +307,7 @@ def _won(turn: ChartedChange, columns: _ChangeColumns, y: float, lang: str) -> I
 
 def _bars(turn: ChartedChange, columns: _ChangeColumns, y: float) -> Iterator[Mark]:
     """One bar, or its pieces end to end: to the right what was won, to the left what was lost."""
-    pieces: tuple[tuple[ChangeComponent, float], ...] = turn.pieces or (("own", turn.won.value or 0.0),)
+    pieces: tuple[tuple[ChangeComponent, float], ...] = turn.components or (("own", turn.won.value or 0.0),)
     ends, high = {True: 0.0, False: 0.0}, _BAR * columns.row
     for piece, points in pieces:
         start = ends[points > 0]
@@ -328,7 +328,7 @@ def _bar(piece: ChangeComponent, kind: str, place: tuple[float, float, float, fl
 
 def _levels(turn: ChartedChange, columns: _ChangeColumns, y: float, lang: str) -> Iterator[Mark]:
     if turn.before.value is None or turn.after.value is None:
-        if turn.place.id or turn.won.value is None:
+        if turn.node.id or turn.won.value is None:
             yield Words(columns.scores.start + 6, y + 4.5, picture_word("no_data", lang), "axis")
         return
     before, after = columns.scores(turn.before.value), columns.scores(turn.after.value)
@@ -342,13 +342,13 @@ def _levels(turn: ChartedChange, columns: _ChangeColumns, y: float, lang: str) -
 
 
 def _samples(chart: ChangeChart) -> list[KeyEntry]:
-    lang = chart.told.lang
+    lang = chart.text.lang
     samples = [
         KeyEntry(18, lambda x, y: (Area(x, y - 7, 18, 14, "worse"),), say("key_worse", lang)),
         KeyEntry(18, lambda x, y: (Area(x, y - 7, 18, 14, "better"),), say("key_better", lang)),
     ]
     pieces: list[ChangeComponent] = ["own", "carry_over", "weights"]
-    moved = {piece for turn in chart.turns for piece, _ in turn.pieces}
+    moved = {piece for turn in chart.changes for piece, _ in turn.components}
     samples += [_component_key(piece, lang) for piece in pieces if piece in moved]
     before, after = (say(key, lang, side=side) for key, side in zip(("before", "after"), chart.sides, strict=True))
     return [

@@ -80,7 +80,7 @@ def _mark(mark: Mark) -> str:  # noqa: PLR0911 - one return a mark
 
 def _area(area: Area) -> str:
     box = f'x="{units(area.x)}" y="{units(area.y)}" width="{units(area.wide)}" height="{units(area.high)}"'
-    bend = f' rx="{units(area.bend)}"' if area.bend else ""
+    bend = f' rx="{units(area.corner_radius)}"' if area.corner_radius else ""
     fill = f'fill="url(#{area.kind})"' if area.kind in PATTERNS else f'class="{area.kind}"'
     return f"<rect {fill} {box}{bend}/>"
 

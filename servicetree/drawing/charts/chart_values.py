@@ -44,13 +44,13 @@ class ChartNode:
 
     Attributes:
         id: The node; empty for several together.
-        words: What it is called.
+        name: What it is called.
         kind: What it is.
         ink: The ink of what began there: ``s0``, ``s1``, ... for aspects, ``own`` for branches.
     """
 
     id: str
-    words: str
+    name: str
     kind: ChartNodeKind
     ink: str
 
@@ -60,10 +60,10 @@ class Chart:
     """What a chart shows; each kind of chart adds its own figures.
 
     Attributes:
-        told: What stands above and below it.
+        text: What stands above and below it.
     """
 
-    told: ChartText
+    text: ChartText
 
 
 Made = TypeVar("Made")

@@ -50,7 +50,7 @@ class HeatmapCell:
 class HeatmapTotal:
     """A row or a column of a heatmap, with the sum of its cells."""
 
-    place: ChartNode
+    node: ChartNode
     points: Figure
     title: str
 
@@ -88,7 +88,7 @@ def heatmap(tree: ServiceTree, shown: SegmentAccount, lang: str, by: str | None)
     cells = tuple(_cell_of_entry(entry, places, doubts, lang) for entry in shown.entries)
     in_order = sorted(cells, key=lambda cell: -abs(cell.points.value or 0.0))
     return Heatmap(
-        told=chart_text(
+        text=chart_text(
             tree,
             shown,
             lang,
@@ -110,8 +110,8 @@ def row_of(cell: HeatmapCell, rows: Mapping[str, int]) -> int:
 
 
 def _cell_of_entry(entry: Entry, places: Mapping[str, ChartNode], doubts: InseparableNodes, lang: str) -> HeatmapCell:
-    points, unsure = figure(entry.points), doubts.about(entry.source, entry.at)
-    source, at = places[entry.source].words, places[entry.at].words
+    points, unsure = figure(entry.points), doubts.covers(entry.source, entry.at)
+    source, at = places[entry.source].name, places[entry.at].name
     where = say("stayed", lang, at=at) if entry.source == entry.at else say("from_to", lang, source=source, at=at)
     lines = [say("named", lang, place=where, figure=points_text(points, lang))]
     if unsure:
@@ -127,7 +127,7 @@ def _rows(
     alone = [name for name, place in places.items() if place.kind == "branch" and name not in carrying]
 
     def row(place: ChartNode, points: Figure) -> HeatmapTotal:
-        where = say("began_in", lang, place=place.words)
+        where = say("began_in", lang, place=place.name)
         return HeatmapTotal(place, points, say("named", lang, place=where, figure=points_text(points, lang)))
 
     rows = [row(place, began[name]) for name, place in places.items() if name not in alone]
@@ -149,7 +149,7 @@ def _columns(
         level, weight, full = figure(node.level), node.weight, 100 * tree.baseline_of(node.id)
         ends = [None if one is None else weight * (full - one) for one in (level.value, level.high, level.low)]
         points, place = Figure(*ends), places[node.id]
-        where = say("felt_in", lang, place=place.words)
+        where = say("felt_in", lang, place=place.name)
         columns.append(HeatmapTotal(place, points, say("named", lang, place=where, figure=points_text(points, lang))))
     return tuple(columns)
 
@@ -209,25 +209,25 @@ def placed_heatmap(chart: Heatmap) -> PlacedChart:
     if len(chart.columns) > MOST_ACROSS:
         message = f"a heatmap holds at most {MOST_ACROSS} places (got {len(chart.columns)})"
         raise LimitError(Fault("limit", "tree", message, "draw the waterfall, or write the account with to_frame"))
-    head, y = placed_heading(chart.told)
+    head, y = placed_heading(chart.text)
     grid, labels = _grid(chart, y + 34)
     wide = max(RIGHT, grid.right + _BETWEEN + _TOTAL_WIDE) + LEFT
     items = [*head, *labels, *_row_labels(chart, grid), *_cells(chart, grid), *_totals(chart, grid)]
-    return finished_chart(chart.told, items, _samples(chart), grid.bottom + 50, wide=wide)
+    return finished_chart(chart.text, items, _samples(chart), grid.bottom + 50, wide=wide)
 
 
 def _grid(chart: Heatmap, y: float) -> tuple[_HeatmapGrid, list[Mark]]:
     """Lay the grid below its column labels, which stand level if they fit and on a slant if not."""
-    label = min(max(_LABEL_LEAST, *(width(row.place.words, "row") for row in chart.rows)), _LABEL_MOST)
+    label = min(max(_LABEL_LEAST, *(width(row.node.name, "row") for row in chart.rows)), _LABEL_MOST)
     start = LEFT + label + _BETWEEN
-    cuts = _gaps_before([column.place.kind == "aspect" for column in chart.columns])
+    cuts = _gaps_before([column.node.kind == "aspect" for column in chart.columns])
     room = RIGHT - _TOTAL_WIDE - _BETWEEN - start - _BETWEEN * max(cuts) + _GAP
     wide = min(max(room / len(cuts) - _GAP, _CELL_LEAST), _CELL_MOST)
     left = tuple(start + number * (wide + _GAP) + _BETWEEN * cut for number, cut in enumerate(cuts))
-    high, labels = _column_labels([column.place.words for column in chart.columns], left, wide)
+    high, labels = _column_labels([column.node.name for column in chart.columns], left, wide)
     top = y + high + 26
     tall = 46.0 if len(chart.rows) <= _MOST_TALL else 34.0
-    cuts = _gaps_before([row.place.kind == "aspect" for row in chart.rows])
+    cuts = _gaps_before([row.node.kind == "aspect" for row in chart.rows])
     tops = tuple(top + number * (tall + _GAP) + 0.6 * _BETWEEN * cut for number, cut in enumerate(cuts))
     grid = _HeatmapGrid(left, wide, tops, tall)
     return grid, [*_headings(chart, grid, y), *(evolve(one, y=one.y + top) for one in labels)]
@@ -253,14 +253,12 @@ def _column_labels(
 
 def _headings(chart: Heatmap, grid: _HeatmapGrid, y: float) -> Iterator[Mark]:
     """Say which columns are the trunk and which its branches, and what rows and columns are."""
-    lang, base = chart.told.lang, grid.top[0] - 10
+    lang, base = chart.text.lang, grid.top[0] - 10
     yield Words(LEFT, y, say("felt", lang), "bough")
     yield Words(LEFT, base, say("began", lang), "bough")
     yield Words(grid.right + _BETWEEN + _TOTAL_WIDE / 2, base, say("total", lang), "bough", "middle")
     for heading, aspects in ((picture_word("trunk", lang), True), (say("branches", lang), False)):
-        columns = [
-            x for x, one in zip(grid.left, chart.columns, strict=True) if (one.place.kind == "aspect") == aspects
-        ]
+        columns = [x for x, one in zip(grid.left, chart.columns, strict=True) if (one.node.kind == "aspect") == aspects]
         if columns:
             right = columns[-1] + grid.wide
             yield Line((columns[0], y + 8), (right, y + 8), "thin")
@@ -275,20 +273,20 @@ def _gaps_before(aspects: Sequence[bool]) -> list[int]:
 def _row_labels(chart: Heatmap, grid: _HeatmapGrid) -> Iterator[Mark]:
     room = grid.left[0] - LEFT - _BETWEEN
     for top, row in zip(grid.top, chart.rows, strict=True):
-        lines = wrapped(row.place.words, "row", room, 2)
+        lines = wrapped(row.node.name, "row", room, 2)
         first = top + grid.high / 2 + 4.5 - _LINE / 2 * (len(lines) - 1)
         yield from (Words(LEFT, first + _LINE * number, line, "row") for number, line in enumerate(lines))
 
 
 def _cells(chart: Heatmap, grid: _HeatmapGrid) -> Iterator[Datum]:
-    rows = {row.place.id: number for number, row in enumerate(chart.rows)}
-    columns = {column.place.id: number for number, column in enumerate(chart.columns)}
+    rows = {row.node.id: number for number, row in enumerate(chart.rows)}
+    columns = {column.node.id: number for number, column in enumerate(chart.columns)}
     most = max((cell.points.value or 0.0 for cell in chart.cells), default=0.0)
     framed = _largest_cells(chart.cells)
     for cell in chart.cells:
         x, y = grid.left[columns[cell.at]], grid.top[row_of(cell, rows)]
-        marks = tuple(_cell(cell, (x, y), grid, most, framed=cell in framed, lang=chart.told.lang))
-        yield Datum(marks, cell.title, cell.source, cell.at, segment=chart.told.segment)
+        marks = tuple(_cell(cell, (x, y), grid, most, framed=cell in framed, lang=chart.text.lang))
+        yield Datum(marks, cell.title, cell.source, cell.at, segment=chart.text.segment)
 
 
 def _largest_cells(cells: Sequence[HeatmapCell]) -> list[HeatmapCell]:
@@ -329,17 +327,17 @@ def _cell(
 
 
 def _totals(chart: Heatmap, grid: _HeatmapGrid) -> Iterator[Mark | Datum]:
-    lang, beside = chart.told.lang, grid.right + _BETWEEN + _TOTAL_WIDE / 2
+    lang, beside = chart.text.lang, grid.right + _BETWEEN + _TOTAL_WIDE / 2
     below = grid.bottom + 26
     yield Line((LEFT, grid.bottom + 7), (beside + _TOTAL_WIDE / 2, grid.bottom + 7), "thin")
     yield Words(LEFT, below, say("total", lang), "bough")
     for top, row in zip(grid.top, chart.rows, strict=True):
         two = grid.high > _TWO_LINES and bool(interval_of(row.points, lang))
         words = _sum(row, beside, top + grid.high / 2 + (-2 if two else 4.5), lang, interval=two)
-        yield Datum(words, row.title, source=row.place.id, segment=chart.told.segment)
+        yield Datum(words, row.title, source=row.node.id, segment=chart.text.segment)
     for x, column in zip(grid.left, chart.columns, strict=True):
         words = _sum(column, x + grid.wide / 2, below, lang, interval=grid.wide >= _INTERVAL_FROM)
-        yield Datum(words, column.title, at=column.place.id, segment=chart.told.segment)
+        yield Datum(words, column.title, at=column.node.id, segment=chart.text.segment)
     yield from _figures(chart.loss, beside, below, lang, "total")
 
 
@@ -360,7 +358,7 @@ def _figures(points: Figure, x: float, y: float, lang: str, role: str, *, interv
 
 
 def _samples(chart: Heatmap) -> list[KeyEntry]:
-    lang, wide = chart.told.lang, 15.0
+    lang, wide = chart.text.lang, 15.0
     values = [cell.points.value for cell in chart.cells if cell.points.value is not None]
     most, samples = max(values, default=0.0), []
     if most >= _NOTHING:

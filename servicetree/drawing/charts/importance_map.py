@@ -35,17 +35,17 @@ class MapPoint:
     """One part of the service on the map.
 
     Attributes:
-        place: The node.
+        node: The node.
         score: Its score.
         reach: The weight that its loss touches, directly and through carry-over.
-        doubted: How much of that reach the answers cannot tell from a general impression.
+        unsure_reach: How much of that reach the answers cannot tell from a general impression.
         title: All of it in words.
     """
 
-    place: ChartNode
+    node: ChartNode
     score: Figure
     reach: Figure
-    doubted: float
+    unsure_reach: float
     title: str
 
 
@@ -54,12 +54,12 @@ class ImportanceMap(Chart):
     """Parts of the service by how well they do and how far their loss reaches.
 
     Attributes:
-        spots: Those with both figures.
+        points: Those with both figures.
         mean_score: The weighted average of all scores; None without any.
         mean_reach: The weighted average of all reaches.
     """
 
-    spots: tuple[MapPoint, ...]
+    points: tuple[MapPoint, ...]
     mean_score: float | None
     mean_reach: float | None
 
@@ -80,10 +80,10 @@ def importance_map_values(tree: ServiceTree, shown: SegmentAccount, lang: str, b
     scores = {node.id: figure(node.level) for node in shown.scores.nodes}
     every = [_map_point(places[one.id], scores[one.id], one, doubts, lang) for one in shown.nodes]
     spots = tuple(spot for spot in every if spot.score.value is not None and spot.reach.value is not None)
-    mean_score = _mean({spot.place.id: spot.score.value for spot in spots}, tree.node_weights)
-    mean_reach = _mean({spot.place.id: spot.reach.value for spot in spots}, tree.node_weights)
+    mean_score = _mean({spot.node.id: spot.score.value for spot in spots}, tree.node_weights)
+    mean_reach = _mean({spot.node.id: spot.reach.value for spot in spots}, tree.node_weights)
     return ImportanceMap(
-        told=chart_text(
+        text=chart_text(
             tree,
             shown,
             lang,
@@ -92,7 +92,7 @@ def importance_map_values(tree: ServiceTree, shown: SegmentAccount, lang: str, b
             described=(spot.title for spot in spots),
             notes=[say("averages", lang)],
         ),
-        spots=spots,
+        points=spots,
         mean_score=mean_score,
         mean_reach=mean_reach,
     )
@@ -103,7 +103,7 @@ def _map_point(place: ChartNode, score: Figure, loss: NodeLoss, doubts: Insepara
     points = doubts.points.get(place.id, 0.0)
     doubted = points / own if own else 0.0  # points are own loss times reach
     lines = [
-        say("named", lang, place=place.words, figure=score_text(score, lang)),
+        say("named", lang, place=place.name, figure=score_text(score, lang)),
         SEPARATOR.join(
             (
                 say("reach", lang, reach=with_interval(reach, lang, 2)),
@@ -130,10 +130,10 @@ def _finding(spots: Sequence[MapPoint], mean_score: float | None, mean_reach: fl
     ]
     if not found:
         return say("map_none", lang)
-    named = [short_name(spot.place.words) for spot in sorted(found, key=lambda spot: -(spot.reach.value or 0.0))]
+    named = [short_name(spot.node.name) for spot in sorted(found, key=lambda spot: -(spot.reach.value or 0.0))]
     if len(named) > MOST_NAMED + 1:  # a single one is named as well
         named[MOST_NAMED:] = [say("others", lang, count=len(named) - MOST_NAMED)]
-    sure = all((spot.reach.value or 0.0) - spot.doubted > (mean_reach or 0.0) for spot in found)
+    sure = all((spot.reach.value or 0.0) - spot.unsure_reach > (mean_reach or 0.0) for spot in found)
     return say("map_first" if sure else "map_perhaps", lang, places=", ".join(named))
 
 
@@ -153,7 +153,7 @@ class _MapArea:
     across: Axis
     up: Axis
 
-    def place(self, spot: MapPoint) -> Point:
+    def position(self, spot: MapPoint) -> Point:
         """Where a spot stands."""
         return self.across(spot.score.value or 0.0), self.up(spot.reach.value or 0.0)
 
@@ -170,17 +170,17 @@ def placed_importance_map(chart: ImportanceMap) -> PlacedChart:
     Raises:
         LimitError: If there are more parts than marks that can be told apart.
     """
-    if len(chart.spots) > MOST_POINTS:
-        message = f"a map holds at most {MOST_POINTS} parts of the service (got {len(chart.spots)})"
+    if len(chart.points) > MOST_POINTS:
+        message = f"a map holds at most {MOST_POINTS} parts of the service (got {len(chart.points)})"
         raise LimitError(Fault("limit", "tree", message, "draw the waterfall, or write the account with to_frame"))
-    head, y = placed_heading(chart.told)
-    lang, field = chart.told.lang, _map_area(chart, y + 62)
+    head, y = placed_heading(chart.text)
+    lang, field = chart.text.lang, _map_area(chart, y + 62)
     bottom = field.box[3]
     head.append(Words(LEFT, y + 30, say("axis_reach", lang), "axis"))
-    if not chart.spots:
+    if not chart.points:
         head.append(Words(_LEFT + 20, bottom - _HIGH / 2, picture_word("no_data", lang), "axis"))
     drawn, nameless = _points_with_labels(chart, field)
-    told = chart.told
+    told = chart.text
     if nameless:
         told = evolve(told, notes=(say("no_room", lang, count=nameless), *told.notes))
     scale = below_axis(field.across, bottom, lang, axis_title(field.across, lang))
@@ -188,8 +188,8 @@ def placed_importance_map(chart: ImportanceMap) -> PlacedChart:
 
 
 def _map_area(chart: ImportanceMap, top: float) -> _MapArea:
-    scores = [one for spot in chart.spots for one in (spot.score.low, spot.score.value, spot.score.high)]
-    reaches = [one for spot in chart.spots for one in (spot.reach.low, spot.reach.value, spot.reach.high)]
+    scores = [one for spot in chart.points for one in (spot.score.low, spot.score.value, spot.score.high)]
+    reaches = [one for spot in chart.points for one in (spot.reach.low, spot.reach.value, spot.reach.high)]
     bottom = top + _HIGH
     across = axis_over([one for one in scores if one is not None], _LEFT + _INSIDE, _RIGHT - _INSIDE, most=100.0)
     up = axis_over([0.0, *(one for one in reaches if one is not None)], bottom - _INSIDE, top + _INSIDE)
@@ -198,7 +198,7 @@ def _map_area(chart: ImportanceMap, top: float) -> _MapArea:
 
 def _quarters(chart: ImportanceMap, field: _MapArea) -> Iterator[Mark]:
     """The four quarters with their words, and the two averages that divide them."""
-    (left, top, right, bottom), lang = field.box, chart.told.lang
+    (left, top, right, bottom), lang = field.box, chart.text.lang
     means = [one for one in (chart.mean_score, chart.mean_reach) if one is not None]
     x, y = (field.across(means[0]), field.up(means[1])) if len(means) == 2 else (left, top)  # noqa: PLR2004 - both or none
     yield Area(left, top, x - left, y - top, "band")
@@ -221,19 +221,19 @@ def _quarters(chart: ImportanceMap, field: _MapArea) -> Iterator[Mark]:
 
 def _points_with_labels(chart: ImportanceMap, field: _MapArea) -> tuple[list[Mark | Datum], int]:
     """Marks and names, and how many marks go without one; those that reach farthest are named first."""
-    spots = sorted(chart.spots, key=lambda spot: (-(spot.reach.value or 0.0), spot.score.value or 0.0, spot.place.id))
-    names = [fitted(spot.place.words, "row", _MOST_NAME) for spot in spots]
+    spots = sorted(chart.points, key=lambda spot: (-(spot.reach.value or 0.0), spot.score.value or 0.0, spot.node.id))
+    names = [fitted(spot.node.name, "row", _MOST_NAME) for spot in spots]
     rooms = _label_spaces(chart, spots, names, field)
     leaders = [
-        Line(field.place(spot), room.leader, "joint")
+        Line(field.position(spot), room.leader, "joint")
         for spot, room in zip(spots, rooms, strict=True)
         if room is not None and room.leader is not None
     ]
     data = []
     for spot, name, room in zip(spots, names, rooms, strict=True):
-        said = () if room is None else (_name(name, room, field.place(spot)),)
-        marks = (_mark(spot, field.place(spot)), *said)
-        data.append(Datum(marks, spot.title, node=spot.place.id, segment=chart.told.segment))
+        said = () if room is None else (_name(name, room, field.position(spot)),)
+        marks = (_mark(spot, field.position(spot)), *said)
+        data.append(Datum(marks, spot.title, node=spot.node.id, segment=chart.text.segment))
     return [*(line for spot in spots for line in _lines(spot, field)), *leaders, *data], rooms.count(None)
 
 
@@ -251,9 +251,10 @@ def _label_spaces(
     left, top, right, bottom = field.box
     high, reach = STYLES["row"].size + 4, _RADIUS + 2
     wanted = [
-        LabelRequest(field.place(spot), width(name, "row") + 4, high) for spot, name in zip(spots, names, strict=True)
+        LabelRequest(field.position(spot), width(name, "row") + 4, high)
+        for spot, name in zip(spots, names, strict=True)
     ]
-    marks = [(x - reach, y - reach, x + reach, y + reach) for x, y in map(field.place, spots)]
+    marks = [(x - reach, y - reach, x + reach, y + reach) for x, y in map(field.position, spots)]
     quarters = list(_quarters(chart, field))
     words = [one.box for one in quarters if isinstance(one, Words)]
     lines = [line for spot in spots for line in _lines(spot, field)]
@@ -265,9 +266,9 @@ def _label_spaces(
 
 def _lines(spot: MapPoint, field: _MapArea) -> Iterator[Line]:
     """A thin cross of both intervals, and a tail for the reach that is in doubt."""
-    x, y = field.place(spot)
-    if spot.doubted > 0:
-        yield Line((x, field.up((spot.reach.value or 0.0) - spot.doubted)), (x, y), "tail")
+    x, y = field.position(spot)
+    if spot.unsure_reach > 0:
+        yield Line((x, field.up((spot.reach.value or 0.0) - spot.unsure_reach)), (x, y), "tail")
     if spot.score.low is not None and spot.score.high is not None:
         yield Line((field.across(spot.score.low), y), (field.across(spot.score.high), y), "cross")
     if spot.reach.low is not None and spot.reach.high is not None and spot.reach.low < spot.reach.high:
@@ -275,24 +276,24 @@ def _lines(spot: MapPoint, field: _MapArea) -> Iterator[Line]:
 
 
 def _mark(spot: MapPoint, place: Point) -> Mark:
-    kind = f"{spot.place.ink} area"
-    return Diamond(*place, _RADIUS + 2, kind) if spot.place.kind == "aspect" else Dot(*place, _RADIUS, kind)
+    kind = f"{spot.node.ink} area"
+    return Diamond(*place, _RADIUS + 2, kind) if spot.node.kind == "aspect" else Dot(*place, _RADIUS, kind)
 
 
 def _samples(chart: ImportanceMap) -> list[KeyEntry]:
-    lang = chart.told.lang
+    lang = chart.text.lang
     samples = [
         KeyEntry(16, lambda x, y: (Diamond(x + 8, y, 8, "s0 area"),), say("key_aspect", lang)),
         KeyEntry(12, lambda x, y: (Dot(x + 6, y, 6, "own area"),), say("key_branch", lang)),
     ]
-    if any(spot.score.low is not None for spot in chart.spots):
+    if any(spot.score.low is not None for spot in chart.points):
         cross = KeyEntry(
             22,
             lambda x, y: (Line((x, y), (x + 22, y), "cross"), Line((x + 11, y - 8), (x + 11, y + 8), "cross")),
             say("key_cross", lang),
         )
         samples.append(cross)
-    if any(spot.doubted > 0 for spot in chart.spots):
+    if any(spot.unsure_reach > 0 for spot in chart.points):
         samples.append(KeyEntry(22, lambda x, y: (Line((x, y), (x + 22, y), "tail"),), say("key_tail", lang)))
     return samples
 

@@ -24,7 +24,7 @@ class Area:
         wide: Width.
         high: Height.
         kind: Its classes in the stylesheet, or one of ``PATTERNS``.
-        bend: Radius of its corners.
+        corner_radius: Radius of its corners.
     """
 
     x: float
@@ -32,7 +32,7 @@ class Area:
     wide: float
     high: float
     kind: str
-    bend: float = 0.0
+    corner_radius: float = 0.0
 
 
 @frozen

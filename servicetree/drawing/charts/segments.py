@@ -40,12 +40,12 @@ class LossShare:
     """A part of a segment's points lost, by where they began.
 
     Attributes:
-        place: Where: an aspect, or all branches together.
+        node: Where: an aspect, or all branches together.
         points: Points lost; negative points are a credit.
         unsure: Whether the answers cannot tell them from a general impression.
     """
 
-    place: ChartNode
+    node: ChartNode
     points: float
     unsure: bool
 
@@ -61,7 +61,7 @@ class SegmentRow:
         score: Its score.
         gap: Its distance from the whole.
         clear: Whether the interval of that distance excludes 0.
-        slices: Its points lost by where they began; empty for scores without an account.
+        shares: Its points lost by where they began; empty for scores without an account.
         title: All of it in words.
     """
 
@@ -71,7 +71,7 @@ class SegmentRow:
     score: Figure
     gap: Figure
     clear: bool
-    slices: tuple[LossShare, ...]
+    shares: tuple[LossShare, ...]
     title: str
 
 
@@ -84,14 +84,14 @@ class Segments(Chart):
         rows: The segments that are shown.
         left_out: How many are not.
         after: After how many rows those would stand.
-        places: Where points began: the aspects, then all branches together; empty for scores without an account.
+        nodes: Where points began: the aspects, then all branches together; empty for scores without an account.
     """
 
     whole: SegmentRow
     rows: tuple[SegmentRow, ...]
     left_out: int = 0
     after: int = 0
-    places: tuple[ChartNode, ...] = ()
+    nodes: tuple[ChartNode, ...] = ()
 
 
 def segments_chart(
@@ -123,12 +123,12 @@ def segments_chart(
         aspects = [place for place in places.values() if place.kind == "aspect"]
         began = (*aspects, together) if len(places) > len(aspects) else tuple(aspects)
     return Segments(
-        told=_chart_text(tree, result, rows[0], ranked, lang),
+        text=_chart_text(tree, result, rows[0], ranked, lang),
         whole=rows[0],
         rows=tuple(shown),
         left_out=left_out,
         after=half,
-        places=began,
+        nodes=began,
     )
 
 
@@ -170,7 +170,7 @@ def _loss_shares(
 
 
 def _loss_share_line(part: LossShare, lang: str) -> str:
-    where = say("began_in", lang, place=part.place.words)
+    where = say("began_in", lang, place=part.node.name)
     said = say("named", lang, place=where, figure=points_text(Figure(part.points), lang))
     return f"{said}; {say('unsure', lang)}" if part.unsure else said
 
@@ -249,8 +249,8 @@ def placed_segments(chart: Segments) -> PlacedChart:
     Returns:
         The sheet.
     """
-    head, y = placed_heading(chart.told)
-    lang, columns = chart.told.lang, _columns(chart)
+    head, y = placed_heading(chart.text)
+    lang, columns = chart.text.lang, _columns(chart)
     top = y + 34
     first = top + 30
     last, rows = _rows(chart, columns, first + 40)
@@ -271,7 +271,7 @@ def placed_segments(chart: Segments) -> PlacedChart:
     items += below_axis(columns.scores, bottom, lang, axis_title(columns.scores, lang))
     if columns.points is not None:
         items += below_axis(columns.points, bottom, lang)
-    return finished_chart(chart.told, items, _samples(chart), bottom + 42)
+    return finished_chart(chart.text, items, _samples(chart), bottom + 42)
 
 
 def _columns(chart: Segments) -> _SegmentColumns:
@@ -279,9 +279,9 @@ def _columns(chart: Segments) -> _SegmentColumns:
     scores = [one for row in every for one in (row.score.low, row.score.value, row.score.high) if one is not None]
     points = None
     right = RIGHT
-    if any(row.slices for row in every):
-        lost = [sum(part.points for part in row.slices if part.points > 0) for row in every]
-        won = [sum(part.points for part in row.slices if part.points < 0) for row in every]
+    if any(row.shares for row in every):
+        lost = [sum(part.points for part in row.shares if part.points > 0) for row in every]
+        won = [sum(part.points for part in row.shares if part.points < 0) for row in every]
         right = RIGHT - _SLICES_WIDE - 24
         points = axis_over([0.0, *lost, *won], RIGHT - _SLICES_WIDE, RIGHT)
     names = min(max(_NAMES_LEAST, *(width(row.words, "total") for row in every)), _NAMES_MOST)
@@ -306,10 +306,10 @@ def _rows(chart: Segments, columns: _SegmentColumns, y: float) -> tuple[float, l
     items: list[Mark | Datum] = []
     for number, row in enumerate(chart.rows):
         if chart.left_out and number == chart.after:
-            said = say("left_out", chart.told.lang, count=number_text(chart.left_out, chart.told.lang, 0))
+            said = say("left_out", chart.text.lang, count=number_text(chart.left_out, chart.text.lang, 0))
             items.append(Words(LEFT, y + 4.5, f"… {said}", "axis"))
             y += columns.row
-        items.append(_row(row, columns, y, chart.told.lang))
+        items.append(_row(row, columns, y, chart.text.lang))
         y += columns.row
     return y - columns.row, items
 
@@ -345,12 +345,12 @@ def _loss_share_marks(row: SegmentRow, axis: Axis, y: float, high: float) -> Ite
     """Losses to the right of nothing, credits to the left; a hair of paper between them keeps them apart."""
     tall, hair = 0.52 * high, 0.8
     right = left = 0.0
-    for part in row.slices:
+    for part in row.shares:
         end = (right if part.points > 0 else left) + part.points
         start, stop = sorted((axis(end - part.points), axis(end)))
         if part.points > 0:
             wide = max(stop - start - hair, hair)
-            yield Area(start, y - tall / 2, wide, tall, f"{part.place.ink} area")
+            yield Area(start, y - tall / 2, wide, tall, f"{part.node.ink} area")
             if part.unsure:
                 yield Area(start, y - tall / 2, wide, tall, "gaps")
             right = end
@@ -360,14 +360,14 @@ def _loss_share_marks(row: SegmentRow, axis: Axis, y: float, high: float) -> Ite
 
 
 def _samples(chart: Segments) -> list[KeyEntry]:
-    lang, samples = chart.told.lang, []
+    lang, samples = chart.text.lang, []
     if any(row.gap.low is not None for row in chart.rows):
         samples.append(KeyEntry(10, lambda x, y: (Dot(x + 5, y, 5, "full"),), say("key_clear", lang)))
         samples.append(KeyEntry(10, lambda x, y: (Dot(x + 5, y, 4.5, "ring"),), say("key_not_clear", lang)))
-    samples += [_loss_share_key(place, lang) for place in chart.places]
-    parts = [part for row in (chart.whole, *chart.rows) for part in row.slices]
+    samples += [_loss_share_key(place, lang) for place in chart.nodes]
+    parts = [part for row in (chart.whole, *chart.rows) for part in row.shares]
     if any(part.unsure for part in parts):
-        ink = next(part.place.ink for part in parts if part.unsure)
+        ink = next(part.node.ink for part in parts if part.unsure)
         samples.append(
             KeyEntry(
                 22,
@@ -383,7 +383,7 @@ def _samples(chart: Segments) -> list[KeyEntry]:
 
 
 def _loss_share_key(place: ChartNode, lang: str) -> KeyEntry:
-    said = say("key_in_branches", lang) if place.kind == "several" else say("began_in", lang, place=place.words)
+    said = say("key_in_branches", lang) if place.kind == "several" else say("began_in", lang, place=place.name)
     return KeyEntry(16, lambda x, y: (Area(x, y - 6, 16, 12, f"{place.ink} area"),), said)
 
 

@@ -41,15 +41,15 @@ class WaterfallStep:
     """One step of a waterfall.
 
     Attributes:
-        place: Where the points began.
+        node: Where the points began.
         points: Points lost; negative points are a credit, and a step up.
-        doubted: How many of them the answers cannot tell from a general impression.
+        unsure_points: How many of them the answers cannot tell from a general impression.
         title: All of it in words.
     """
 
-    place: ChartNode
+    node: ChartNode
     points: Figure
-    doubted: float
+    unsure_points: float
     title: str
 
 
@@ -90,7 +90,7 @@ def waterfall(tree: ServiceTree, shown: SegmentAccount, lang: str, by: str | Non
     perfect = all(tree.baseline_of(name) == 1 for name in tree.measured)
     start_words = say("perfect" if perfect else "target", lang)
     return Waterfall(
-        told=chart_text(
+        text=chart_text(
             tree,
             shown,
             lang,
@@ -109,7 +109,7 @@ def waterfall(tree: ServiceTree, shown: SegmentAccount, lang: str, by: str | Non
 
 
 def _waterfall_step(place: ChartNode, points: Figure, doubts: InseparableNodes, lang: str) -> WaterfallStep:
-    where, doubted = say("began_in", lang, place=place.words), doubts.points.get(place.id, 0.0)
+    where, doubted = say("began_in", lang, place=place.name), doubts.points.get(place.id, 0.0)
     lines = [say("named", lang, place=where, figure=points_text(points, lang))]
     if abs(doubted) >= _NOTHING:
         lines.append(say("unsure_part", lang, points=number_text(doubted, lang)))
@@ -117,25 +117,25 @@ def _waterfall_step(place: ChartNode, points: Figure, doubts: InseparableNodes, 
 
 
 def _order(step: WaterfallStep) -> tuple[bool, float]:
-    return step.place.kind != "aspect", -(step.points.value or 0.0)
+    return step.node.kind != "aspect", -(step.points.value or 0.0)
 
 
 def _smallest_merged(steps: Sequence[WaterfallStep], lang: str) -> list[WaterfallStep]:
     """Gather the smallest steps into one that is named so; a single one would gain nothing."""
     if len(steps) <= MOST_STEPS + 1:
         return list(steps)
-    by_size = sorted(steps, key=lambda step: (step.place.kind != "aspect", -abs(step.points.value or 0.0)))
-    kept = {step.place.id for step in by_size[:MOST_STEPS]}
-    rest = [step for step in steps if step.place.id not in kept]
+    by_size = sorted(steps, key=lambda step: (step.node.kind != "aspect", -abs(step.points.value or 0.0)))
+    kept = {step.node.id for step in by_size[:MOST_STEPS]}
+    rest = [step for step in steps if step.node.id not in kept]
     values = [step.points.value for step in rest]
     points = Figure(None if None in values else sum(value for value in values if value is not None))
     place = ChartNode("", say("others", lang, count=len(rest)), "several", "own")
-    lines = [say("named", lang, place=place.words, figure=points_text(points, lang))]
+    lines = [say("named", lang, place=place.name, figure=points_text(points, lang))]
     lines += [short_name(step.title.partition("\n")[0]) for step in rest[:_NAMED_OF_OTHERS]]
     if len(rest) > _NAMED_OF_OTHERS:
         lines.append("…")
-    doubted = sum(step.doubted for step in rest)
-    return [*(step for step in steps if step.place.id in kept), WaterfallStep(place, points, doubted, "\n".join(lines))]
+    doubted = sum(step.unsure_points for step in rest)
+    return [*(step for step in steps if step.node.id in kept), WaterfallStep(place, points, doubted, "\n".join(lines))]
 
 
 _NAMES_WIDE = 230.0
@@ -179,8 +179,8 @@ def placed_waterfall(chart: Waterfall) -> PlacedChart:
     Returns:
         The sheet.
     """
-    head, y = placed_heading(chart.told)
-    lang = chart.told.lang
+    head, y = placed_heading(chart.text)
+    lang = chart.text.lang
     first = y + 40
     falls, headings = _placed_steps(chart, first + 34)
     last = (falls[-1].y if falls else first) + 40
@@ -198,16 +198,16 @@ def placed_waterfall(chart: Waterfall) -> PlacedChart:
         )
     items += _end(chart, chart.score, say("score", lang), last, axis)
     items += below_axis(axis, last + 20, lang, axis_title(axis, lang))
-    return finished_chart(chart.told, items, _samples(chart), last + 60)
+    return finished_chart(chart.text, items, _samples(chart), last + 60)
 
 
 def _placed_steps(chart: Waterfall, y: float) -> tuple[list[_PlacedStep], list[Mark]]:
     """Set the steps below each other, under what says where they began and how many points that makes."""
-    lang, at = chart.told.lang, chart.start or 0.0
+    lang, at = chart.text.lang, chart.start or 0.0
     headings: list[Mark] = []
     falls: list[_PlacedStep] = []
     for group, trunk in (("in_trunk", True), ("in_branches", False)):
-        steps = [step for step in chart.steps if (step.place.kind == "aspect") == trunk]
+        steps = [step for step in chart.steps if (step.node.kind == "aspect") == trunk]
         if not steps:
             continue
         y += _GROUP - _ROW + 12 if falls else 6
@@ -235,7 +235,7 @@ def _axis(chart: Waterfall, falls: list[_PlacedStep]) -> Axis:
 
 def _end(chart: Waterfall, score: Figure, words: str, y: float, axis: Axis) -> list[Mark | Datum]:
     """A bar from the edge of the scale; where that is not 0, it is cut open there."""
-    lang = chart.told.lang
+    lang = chart.text.lang
     said = Words(LEFT, y + 5, fitted(words, "total", _NAMES_WIDE), "total")
     if score.value is None:
         return [said, Words(_FIRST, y + 5, picture_word("no_data", lang), "axis")]
@@ -251,12 +251,12 @@ def _end(chart: Waterfall, score: Figure, words: str, y: float, axis: Axis) -> l
     title = say(
         "named", lang, place=words, figure=f"{number_text(score.value, lang)} {interval_of(score, lang)}".strip()
     )
-    return [Datum(tuple(marks), title, segment=chart.told.segment)]
+    return [Datum(tuple(marks), title, segment=chart.text.segment)]
 
 
 def _step_marks(fall: _PlacedStep, axis: Axis, chart: Waterfall) -> Datum:
-    step, lang = fall.step, chart.told.lang
-    marks: list[Mark] = [Words(LEFT + 14, fall.y + 4.5, fitted(step.place.words, "row", _NAMES_WIDE - 14), "row")]
+    step, lang = fall.step, chart.text.lang
+    marks: list[Mark] = [Words(LEFT + 14, fall.y + 4.5, fitted(step.node.name, "row", _NAMES_WIDE - 14), "row")]
     if chart.start is None or step.points.value is None:
         marks.append(Words(_FIRST, fall.y + 4.5, picture_word("no_data", lang), "axis"))
     else:
@@ -265,7 +265,7 @@ def _step_marks(fall: _PlacedStep, axis: Axis, chart: Waterfall) -> Datum:
         if whisker.low is not None and whisker.high is not None:
             marks.append(Whisker((axis(whisker.low), fall.y), (axis(whisker.high), fall.y)))
         marks += _figures(negated(step.points), fall.y, lang, signed=True)
-    return Datum(tuple(marks), step.title, source=step.place.id, segment=chart.told.segment)
+    return Datum(tuple(marks), step.title, source=step.node.id, segment=chart.text.segment)
 
 
 def _bar(fall: _PlacedStep, axis: Axis) -> Iterator[Mark]:
@@ -274,8 +274,8 @@ def _bar(fall: _PlacedStep, axis: Axis) -> Iterator[Mark]:
     if fall.end > fall.start:
         yield Area(left + 0.5, top + 0.5, max(wide - 1, 0.5), _BAR - 1, "credit")
         return
-    yield Area(left, top, wide, _BAR, f"{fall.step.place.ink} area")
-    share = fall.step.doubted / (fall.start - fall.end) if fall.start > fall.end else 0.0
+    yield Area(left, top, wide, _BAR, f"{fall.step.node.ink} area")
+    share = fall.step.unsure_points / (fall.start - fall.end) if fall.start > fall.end else 0.0
     if share > 0:
         yield Area(left, top, wide * min(share, 1.0), _BAR, "gaps")
 
@@ -286,8 +286,8 @@ def _figures(figure: Figure, y: float, lang: str, *, signed: bool) -> Iterator[M
 
 
 def _samples(chart: Waterfall) -> list[KeyEntry]:
-    lang, samples = chart.told.lang, []
-    if any(step.doubted >= 0.05 for step in chart.steps):  # noqa: PLR2004 - rounds to nothing
+    lang, samples = chart.text.lang, []
+    if any(step.unsure_points >= 0.05 for step in chart.steps):  # noqa: PLR2004 - rounds to nothing
         samples.append(
             KeyEntry(
                 22,

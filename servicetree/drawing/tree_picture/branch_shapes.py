@@ -54,21 +54,21 @@ class GrownWood:
 
     Attributes:
         crown: The rows of both sides.
-        ways: Where it passes.
+        waypoints: Where it passes.
         limbs: Every limb as an area.
         grain: Lines where branches part from each other.
-        lanes: The course of each measured branch.
+        courses: The course of each measured branch.
     """
 
     crown: Crown
-    ways: Waypoints
+    waypoints: Waypoints
     limbs: tuple[Wood, ...]
     grain: tuple[Curve, ...]
-    lanes: Mapping[str, FibreCourse]
+    courses: Mapping[str, FibreCourse]
 
     def inner_edge(self, name: str) -> float:
         """Where a branch of the trunk parts from its neighbour towards the middle."""
-        return _inner_edge(name, self.crown, self.ways)
+        return _inner_edge(name, self.crown, self.waypoints)
 
 
 @frozen
@@ -86,40 +86,40 @@ class _WoodBuilder:
     """Wood while it grows, each branch after what it grows on."""
 
     crown: Crown
-    ways: Waypoints
-    sprouts: dict[str, _BranchStart] = field(factory=dict)
+    waypoints: Waypoints
+    starts: dict[str, _BranchStart] = field(factory=dict)
     limbs: list[Wood] = field(factory=list)
-    lanes: dict[str, FibreCourse] = field(factory=dict)
+    courses: dict[str, FibreCourse] = field(factory=dict)
 
     def grow(self, name: str) -> None:
         """Grow a branch to its tip, or to its fork and from there what it bears."""
-        if name in self.ways.forks:
-            self._fork(self.crown.rows[name], self.sprouts[name])
+        if name in self.waypoints.forks:
+            self._fork(self.crown.rows[name], self.starts[name])
         else:
-            self._finish(self.crown.rows[name], self.sprouts[name])
+            self._finish(self.crown.rows[name], self.starts[name])
 
     def _fork(self, row: CrownRow, sprout: _BranchStart) -> None:
         name, side = row.part.id, row.side
-        fork, heading = self.ways.forks[name], (side * _FORKING[0], _FORKING[1])
+        fork, heading = self.waypoints.forks[name], (side * _FORKING[0], _FORKING[1])
         limb = _limb(sprout.start, sprout.heading, fork, heading)
-        self._add(row, self._from_the_trunk(sprout, limb), self.ways.wide[name])
-        family = [(child, self.ways.wide[child]) for child in self.crown.below[name]]
-        aside = side * self.ways.wide[name] / 2  # the lowest stand outermost, its own fibres before all
-        for child, wide in [(name, self.ways.own[name]), *family]:
+        self._add(row, self._from_the_trunk(sprout, limb), self.waypoints.wide[name])
+        family = [(child, self.waypoints.wide[child]) for child in self.crown.below[name]]
+        aside = side * self.waypoints.wide[name] / 2  # the lowest stand outermost, its own fibres before all
+        for child, wide in [(name, self.waypoints.own[name]), *family]:
             middle = aside - side * wide / 2
             aside -= side * wide
             came = (*((run, away + middle) for run, away in sprout.came), (limb, middle))
             start = (fork[0] - heading[1] * middle, fork[1] + heading[0] * middle)
             grown = _BranchStart(start, heading, came, sprout.top)
             if child != name:
-                self.sprouts[child] = grown
+                self.starts[child] = grown
             elif wide:
                 self._finish(row, grown)
 
     def _finish(self, row: CrownRow, sprout: _BranchStart) -> None:
         """Grow the last limb of a branch out to its tip, and taper it into its twig."""
-        name, wide = row.part.id, self.ways.own[row.part.id]
-        tip, lean = self.ways.tips[name], math.atan(self.ways.slopes[name])
+        name, wide = row.part.id, self.waypoints.own[row.part.id]
+        tip, lean = self.waypoints.tips[name], math.atan(self.waypoints.slopes[name])
         heading = (row.side * math.cos(lean), -math.sin(lean))
         limb = _limb(sprout.start, sprout.heading, tip, heading)
         self._add(row, self._from_the_trunk(sprout, limb), wide)
@@ -127,17 +127,17 @@ class _WoodBuilder:
         end = straight(tip, (tip[0] + heading[0] * far, tip[1] + heading[1] * far))
         outline = band_around(end, lambda share: -wide / 2 * _round(share), lambda share: wide / 2 * _round(share))
         self.limbs.append(Wood(row.part, outline))
-        x, height = self.ways.exits[sprout.top]
+        x, height = self.waypoints.exits[sprout.top]
         away = sprout.came[0][1] if sprout.came else 0.0
         runs = (*sprout.came, (limb, 0.0))
-        self.lanes[name] = FibreCourse(runs, wide, sprout.top, x + away, height, row.side)
+        self.courses[name] = FibreCourse(runs, wide, sprout.top, x + away, height, row.side)
 
     def _from_the_trunk(self, sprout: _BranchStart, limb: Curve) -> Curve:
         """A branch of the trunk stands in it from the collar on."""
         if sprout.came or sprout.heading != _UP:
             return limb
         x, height = sprout.start
-        return joined((straight((x, self.ways.collar), (x, height)), limb))
+        return joined((straight((x, self.waypoints.collar), (x, height)), limb))
 
     def _add(self, row: CrownRow, course: Curve, wide: float) -> None:
         self.limbs.append(Wood(row.part, band_around(course, -wide / 2, wide / 2)))
@@ -155,14 +155,14 @@ def grow(crown: Crown, ways: Waypoints) -> GrownWood:
     """
     sapling = _WoodBuilder(crown, ways)
     for name, place in ways.exits.items():
-        sapling.sprouts[name] = _BranchStart(place, _UP, (), name)
+        sapling.starts[name] = _BranchStart(place, _UP, (), name)
     for name in crown.order:
         sapling.grow(name)
     grain = []
     for name, (_, height) in ways.exits.items():
         x = _inner_edge(name, crown, ways)
         grain.append(straight((x, min(ways.collar, height + _GRAIN)), (x, height - 8)))
-    return GrownWood(crown, ways, tuple(sapling.limbs), tuple(grain), sapling.lanes)
+    return GrownWood(crown, ways, tuple(sapling.limbs), tuple(grain), sapling.courses)
 
 
 def _inner_edge(name: str, crown: Crown, ways: Waypoints) -> float:

@@ -43,7 +43,7 @@ def tree_picture(
         trunk=in_language(tree.trunk.label, lang, ""),
         trunk_score=facts.scores.get("trunk", Figure()),
         parts=tuple(_picture_node(tree, node, facts, lang) for node in tree.nodes.values()),
-        doubt=captions.headline_caveat(shown, lang),
+        caveat=captions.headline_caveat(shown, lang),
         evidence=tree.carry_over_evidence,
     )
 
@@ -128,7 +128,7 @@ def _picture_node(tree: ServiceTree, node: Node, facts: _SegmentFigures, lang: s
                 _origin(tree, source, node.id),
                 points,
                 facts.carried.get((source, node.id), Figure()),
-                facts.doubts.about(source, node.id),
+                facts.doubts.covers(source, node.id),
             )
             for source, points in facts.felt.get(node.id, ())
         ),
@@ -136,7 +136,7 @@ def _picture_node(tree: ServiceTree, node: Node, facts: _SegmentFigures, lang: s
         carry=Figure() if node.id in doubts.stated else facts.ranges.get(node.id, Figure()),
         stated=node.id in doubts.stated,
         unsure=node.id in doubts.branches or node.id in doubts.aspects,
-        doubted=doubts.points.get(node.id, 0.0),
+        unsure_points=doubts.points.get(node.id, 0.0),
     )
 
 

@@ -49,7 +49,7 @@ def _trunk(picture: Picture) -> str:
 
 
 def _head(picture: Picture) -> list[str]:
-    told = [line for line in (picture.heading.opening, picture.doubt) if line] + [picture.subtitle]
+    told = [line for line in (picture.heading.opening, picture.caveat) if line] + [picture.subtitle]
     return [*told, say(picture.evidence, picture.lang)] if picture.mode == "account" else told
 
 

@@ -51,18 +51,18 @@ class LabelLine:
     unsure: bool = False
 
     @property
-    def aside(self) -> float:
+    def sample_width(self) -> float:
         """The room its sample takes."""
         return Swatch.wide + SWATCH_GAP if self.ink else 0.0
 
     @property
     def wide(self) -> float:
         """Its width, sample and all."""
-        return width(self.text, self.role) + self.aside
+        return width(self.text, self.role) + self.sample_width
 
     def cut(self, room: float) -> LabelLine:
         """Return the line as far as it fits."""
-        return evolve(self, text=fitted(self.text, self.role, room - self.aside))
+        return evolve(self, text=fitted(self.text, self.role, room - self.sample_width))
 
 
 @frozen
@@ -255,7 +255,7 @@ def at_tip(said: LabelContent, tip: Point, slope: float, side: Side, picture: Pi
     blades = tuple(_blades(leaves, tip, slope, side, picture))
     middle = tip[1] - slope * leaves.wide / 2
     words = text_block(said, (tip[0] + side * (leaves.wide + GAP), middle - said.text_high / 2), side)
-    return evolve(words, blades=blades, twigs=tuple(_twigs(leaves, blades, tip, slope, side)))
+    return evolve(words, leaves=blades, twigs=tuple(_twigs(leaves, blades, tip, slope, side)))
 
 
 def text_block(said: LabelContent, corner: Point, side: Side) -> NodeLabel:
@@ -284,7 +284,7 @@ def text_block(said: LabelContent, corner: Point, side: Side) -> NodeLabel:
         y = top + said.names_high + LINE_HIGH * number - 4
         if line.ink is not None:
             swatches.append(Swatch(x if side > 0 else x - Swatch.wide, y - 4, line.ink, line.credit, line.unsure))
-        words.append(Words(x + side * line.aside, y, line.text, line.role, anchor))
+        words.append(Words(x + side * line.sample_width, y, line.text, line.role, anchor))
     return NodeLabel(said.part, tuple(words), tuple(pills), tuple(swatches))
 
 

@@ -51,7 +51,7 @@ def placed_scene(picture: Picture) -> Scene:
         trunk=trunk.outlines(columns, ways.collar - 1, ground),  # no seam
         wood=growth.limbs,
         grain=growth.grain,
-        threads=loss_flows.placed_strands(picture, growth, columns, measure, ground),
+        strands=loss_flows.placed_strands(picture, growth, columns, measure, ground),
         labels=(
             *trunk.labels(picture, columns, aspects, ground),
             *_branch_labels(picture, crown, ways, contents),

@@ -45,7 +45,7 @@ class ClimbingStrand:
         strand: What it carries.
         at: The branch where that is felt.
         ink: Whose it is.
-        lane: The fibres it ends in.
+        course: The fibres it ends in.
         aside: Its distance from their middle.
         wide: Its width.
         title: What it says.
@@ -55,7 +55,7 @@ class ClimbingStrand:
     strand: Strand
     at: str
     ink: str
-    lane: FibreCourse
+    course: FibreCourse
     aside: float
     wide: float
     title: str
@@ -76,7 +76,7 @@ def courses(climbs: Sequence[ClimbingStrand], growth: GrownWood, ground: float) 
     Returns:
         A line for each.
     """
-    steps, step_of = _steps(_launches(climbs, ground, growth.ways.collar))
+    steps, step_of = _steps(_launches(climbs, ground, growth.waypoints.collar))
     places = _places(climbs, growth, steps, step_of)
     stems: list[list[Point]] = []
     for index, climb in enumerate(climbs):
@@ -84,14 +84,14 @@ def courses(climbs: Sequence[ClimbingStrand], growth: GrownWood, ground: float) 
         stems.append([(climb.base, ground), *passed])
     shares = {}
     for top in step_of:
-        mine = [(climb, stem[-1]) for climb, stem in zip(climbs, stems, strict=True) if climb.lane.top == top]
-        shares[top] = _share(mine, growth.inner_edge(top), growth.ways.wide[top])
+        mine = [(climb, stem[-1]) for climb, stem in zip(climbs, stems, strict=True) if climb.course.top == top]
+        shares[top] = _share(mine, growth.inner_edge(top), growth.waypoints.wide[top])
     return [
         joined(
             [
                 foot_curve(stem[0], stem[1]),
                 *(upright_curve(low, high) for low, high in pairwise(stem[1:])),
-                *_course_into_branch(climb, stem[-1], shares[climb.lane.top]),
+                *_course_into_branch(climb, stem[-1], shares[climb.course.top]),
             ]
         )
         for climb, stem in zip(climbs, stems, strict=True)
@@ -103,7 +103,7 @@ def _launches(climbs: Sequence[ClimbingStrand], ground: float, collar: float) ->
     found: dict[str, float] = {}
     for side in (-1, 1):
         last = ground - _CORE_FORMED * (ground - collar)
-        lanes = {climb.lane.top: climb.lane for climb in climbs if climb.lane.side == side}
+        lanes = {climb.course.top: climb.course for climb in climbs if climb.course.side == side}
         for top, lane in sorted(lanes.items(), key=lambda pair: -pair[1].exit):
             early = min(_LAUNCH_MOST, max(_LAUNCH_LEAST, 1.5 * abs(lane.x - MIDDLE)))
             last = min(last, lane.exit + early)
@@ -129,8 +129,8 @@ def _places(
     places: list[dict[int, float]] = []
     middle: float | None = None
     for step in reversed(steps):
-        left = [index for index, climb in enumerate(climbs) if step_of[climb.lane.top] <= step]
-        lanes = [lane for lane in growth.lanes.values() if step_of.get(lane.top, -math.inf) <= step]
+        left = [index for index, climb in enumerate(climbs) if step_of[climb.course.top] <= step]
+        lanes = [lane for lane in growth.courses.values() if step_of.get(lane.top, -math.inf) <= step]
         wide = sum(climbs[index].wide for index in left)
         low = min(lane.x - lane.wide / 2 for lane in lanes) + _MARGIN + wide / 2
         high = max(lane.x + lane.wide / 2 for lane in lanes) - _MARGIN - wide / 2
@@ -146,7 +146,7 @@ def _places(
 
 def _share(mine: Sequence[tuple[ClimbingStrand, Point]], inner: float, wide: float) -> float:
     """How far along its limb strands may join a branch without leaving the wood: far, so that they bend only once."""
-    limb = points_on(mine[0][0].lane.runs[0][0])
+    limb = points_on(mine[0][0].course.runs[0][0])
     for share in _SHARES:
         swings = ((climb, _course_into_branch(climb, start, share)[0]) for climb, start in mine)
         if all(_inside(point, climb, inner, wide, limb) for climb, swing in swings for point in points_on(swing)):
@@ -156,7 +156,7 @@ def _share(mine: Sequence[tuple[ClimbingStrand, Point]], inner: float, wide: flo
 
 def _course_into_branch(climb: ClimbingStrand, start: Point, share: float) -> tuple[Curve, Curve]:
     """From the core into the branch, and on to its tip."""
-    rest = climb.lane.at(climb.aside, share)
+    rest = climb.course.at(climb.aside, share)
     if not share:
         return upright_curve(start, rest.start), rest
     end, handle = rest.start, rest.pieces[0][0]
@@ -168,7 +168,7 @@ def _course_into_branch(climb: ClimbingStrand, start: Point, share: float) -> tu
 
 def _inside(point: Point, climb: ClimbingStrand, inner: float, wide: float, limb: Sequence[Point]) -> bool:
     """Whether a strand at a point lies in the trunk's wood, or in its own limb."""
-    lane, half = climb.lane, climb.wide / 2
+    lane, half = climb.course, climb.wide / 2
     if point[1] >= lane.exit or (point[0] - inner) * lane.side <= -half - 1:
         return True
     return min(math.dist(point, one) for one in limb) <= wide / 2 - half
@@ -192,13 +192,13 @@ def ruler(picture: Picture, growth: GrownWood, columns: Sequence[TrunkColumn]) -
     Returns:
         The widths.
     """
-    felt = {name: lane.wide for name, lane in growth.lanes.items()}
+    felt = {name: lane.wide for name, lane in growth.courses.items()}
     loads = [(_points(part.strands), felt[part.id]) for part in picture.parts if part.id in felt]
     for column in columns:
         climbing = (one for part in picture.of_kind("branch") for one in part.strands if one.source == column.part.id)
         began = _points([*column.part.strands, *climbing])
         loads.append((began, min(column.right - column.left, 1.2 * column.narrow)))
-    breadth = growth.ways.breadth
+    breadth = growth.waypoints.breadth
     natural = breadth / 100
     fit = min((_FULL * room / (points * natural) for points, room in loads if points), default=1.0)
     return Ruler(breadth, natural * min(1.0, fit))
@@ -227,7 +227,7 @@ def placed_strands(
     climbs: list[ClimbingStrand] = []
     grown: list[PlacedStrand] = []
     for part in picture.of_kind("branch"):
-        lane = growth.lanes[part.id]
+        lane = growth.courses[part.id]
         for strand, aside, wide in _strand_positions(part, lane, measure):
             title = f"{part.words}: {tree_captions.carried_line(strand, picture.lang)}"
             if strand.unsure:
@@ -242,7 +242,7 @@ def placed_strands(
     for column in reversed(columns):  # the first aspect lies in front
         mine = [(climb, course) for climb, course in placed if climb.strand.source == column.part.id]
         found += [_placed_strand(climb, course, climb.wide) for climb, course in mine]
-        found += _staying(picture, column, mine, measure, (ground, growth.ways.collar))
+        found += _staying(picture, column, mine, measure, (ground, growth.waypoints.collar))
     return (*found, *grown)
 
 
@@ -267,7 +267,7 @@ def _strand_positions(part: PictureNode, lane: FibreCourse, measure: Ruler) -> l
 
 def _grown_here(grown: ClimbingStrand) -> PlacedStrand:
     """What began in a branch swells out of the wood of its last limb."""
-    limb, middle = grown.lane.runs[-1]
+    limb, middle = grown.course.runs[-1]
     right, wide = middle + grown.aside + grown.wide / 2, grown.wide
     swelling = band_around(
         divided(limb, _OWN_STRAND_START)[1], lambda share: right - wide * min(1.0, 3.2 * share), right
@@ -285,7 +285,7 @@ def _based(columns: Sequence[TrunkColumn], climbs: Sequence[ClimbingStrand], mea
     based: list[ClimbingStrand] = []
     for column in columns:
         mine = [one for one in climbs if one.strand.source == column.part.id]
-        mine.sort(key=lambda one: one.lane.x + one.aside)
+        mine.sort(key=lambda one: one.course.x + one.aside)
         stays = _points(column.part.strands) * measure.strand
         x = column.middle - (sum(one.wide for one in mine) + column.inner * stays) / 2
         for one in mine:

@@ -148,7 +148,7 @@ class NodeLabel:
     words: tuple[Words, ...] = ()
     pills: tuple[Pill, ...] = ()
     swatches: tuple[Swatch, ...] = ()
-    blades: tuple[PlacedLeaf, ...] = ()
+    leaves: tuple[PlacedLeaf, ...] = ()
     twigs: tuple[Curve, ...] = ()
     rules: tuple[Curve, ...] = ()
 
@@ -178,8 +178,8 @@ class Legend:
     words: tuple[Words, ...]
     swatches: tuple[Swatch, ...] = ()
     bars: tuple[Box, ...] = ()
-    threads: tuple[PlacedStrand, ...] = ()
-    blades: tuple[PlacedLeaf, ...] = ()
+    strands: tuple[PlacedStrand, ...] = ()
+    leaves: tuple[PlacedLeaf, ...] = ()
     scale: Pill | None = None
 
 
@@ -195,7 +195,7 @@ class Scene:
         trunk: The aspects' parts of the trunk.
         wood: Branches and boughs.
         grain: Lines that only make wood look like wood.
-        threads: Strands, those behind first.
+        strands: Strands, those behind first.
         labels: What stands at each node.
         head: Headline and subtitle.
         legend: How to read it.
@@ -208,7 +208,7 @@ class Scene:
     trunk: tuple[Wood, ...]
     wood: tuple[Wood, ...]
     grain: tuple[Curve, ...]
-    threads: tuple[PlacedStrand, ...]
+    strands: tuple[PlacedStrand, ...]
     labels: tuple[NodeLabel, ...]
     head: tuple[Words, ...]
     legend: Legend

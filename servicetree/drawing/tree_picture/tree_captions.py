@@ -105,8 +105,8 @@ def aspect_lines(part: PictureNode, lang: str) -> list[str]:
     stays = sum(strand.points for strand in part.strands)
     climbs = part.began - stays
     perhaps = "perhaps_" if part.unsure else ""
-    partly = "partly_" if abs(part.doubted) >= _NOTHING and not perhaps else ""
-    facts = {"points": lost_text(part.began, lang), "doubted": lost_text(part.doubted, lang)}
+    partly = "partly_" if abs(part.unsure_points) >= _NOTHING and not perhaps else ""
+    facts = {"points": lost_text(part.began, lang), "doubted": lost_text(part.unsure_points, lang)}
     said = [say(f"{perhaps or partly}began", lang, **facts)]
     if abs(climbs) >= _NOTHING:
         below = (

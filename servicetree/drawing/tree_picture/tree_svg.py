@@ -80,7 +80,7 @@ def _body(scene: Scene) -> Iterator[str]:
         yield f'<path class="grain" d="{_path_data(line)}"/>'
     yield "</g>"
     yield '<g class="strands">'
-    yield from _strands(scene.threads)
+    yield from _strands(scene.strands)
     yield "</g>"
     for label in scene.labels:
         yield from _label(label, scene.picture.lang)
@@ -152,7 +152,7 @@ def _label(label: NodeLabel, lang: str) -> Iterator[str]:
         yield f'<circle class="dot" cx="{_n(curve.end[0])}" cy="{_n(curve.end[1])}" r="2.6"/>'
     for curve in label.twigs:
         yield f'<path class="twig" d="{_path_data(curve)}"/>'
-    for blade in label.blades:
+    for blade in label.leaves:
         yield from _leaf(blade)
     for pill in label.pills:
         yield from _pill(pill)
@@ -216,10 +216,10 @@ def _legend(legend: Legend) -> Iterator[str]:
         yield f'<rect class="wood" x="{_n(left)}" y="{_n(top)}" {size}/>'
     if legend.scale:
         yield from _scale(legend.scale)
-    yield from _strands(legend.threads)
+    yield from _strands(legend.strands)
     for swatch in legend.swatches:
         yield from _swatch(swatch)
-    for blade in legend.blades:
+    for blade in legend.leaves:
         yield from _leaf(blade)
     yield from (_words(words) for words in legend.words)
     yield "</g>"

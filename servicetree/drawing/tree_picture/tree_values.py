@@ -71,7 +71,7 @@ class PictureNode:
         carry: The carry-over from the trunk as a whole, with both ends of its range.
         stated: Whether the tree states that carry-over, so that no answer can speak against it.
         unsure: Whether the answers cannot tell what is carried, into a branch or out of an aspect, from an impression.
-        doubted: How many of the points that are carried out of an aspect they cannot tell from one.
+        unsure_points: How many of the points that are carried out of an aspect they cannot tell from one.
     """
 
     id: str
@@ -87,7 +87,7 @@ class PictureNode:
     carry: Figure = field(factory=Figure)
     stated: bool = False
     unsure: bool = False
-    doubted: float = 0.0
+    unsure_points: float = 0.0
 
 
 @frozen
@@ -103,7 +103,7 @@ class Picture:
         trunk: What the trunk is called.
         trunk_score: Its rolled-up score.
         parts: Aspects, branches and outcomes, in the order of the tree.
-        doubt: What the headline must not be read without; empty if nothing.
+        caveat: What the headline must not be read without; empty if nothing.
         evidence: What carry-over rests on.
     """
 
@@ -115,13 +115,13 @@ class Picture:
     trunk: str
     trunk_score: Figure
     parts: tuple[PictureNode, ...]
-    doubt: str = ""
+    caveat: str = ""
     evidence: CarryOverEvidence = "association"
 
     @property
     def heading(self) -> Heading:
         """The headline with its doubt."""
-        return Heading(self.lang, self.headline, self.doubt)
+        return Heading(self.lang, self.headline, self.caveat)
 
     @property
     def unsure(self) -> bool:

@@ -111,7 +111,7 @@ def labels(
             row = (inner, top + one.text_high + one.foliage.long * 0.31 + 6)
             guide = straight((inner - side * 6, top + 9), (middles[one.part.id], top + 9))
             blades = in_a_row(one.foliage, row, side, picture)
-            found.append(evolve(text_block(one, (inner, top), side), blades=blades, rules=(guide,)))
+            found.append(evolve(text_block(one, (inner, top), side), leaves=blades, rules=(guide,)))
             bottom = top - _BLOCK_GAP
     return tuple(found)
 

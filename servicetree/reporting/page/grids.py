@@ -23,7 +23,7 @@ class GridCell:
 
     Attributes:
         points: The points, as written: lost without a sign, won back with a plus.
-        doubt: Their interval, as written.
+        interval: Their interval, as written.
         shade: How dark, 0 to 5, against the largest of the grid.
         credit: Whether the points are won back.
         unsure: Whether they cannot be told from a general impression.
@@ -31,7 +31,7 @@ class GridCell:
     """
 
     points: str
-    doubt: str = ""
+    interval: str = ""
     shade: int = 0
     credit: bool = False
     unsure: bool = False

@@ -15,14 +15,14 @@ class ScoreSummary:
 
     Attributes:
         score: The score as written.
-        doubt: Its interval as written; empty without.
+        interval: Its interval as written; empty without.
         n: How many answered, as written.
         sentences: What to remember.
         cautions: How far to believe it.
     """
 
     score: str
-    doubt: str
+    interval: str
     n: str
     sentences: tuple[str, ...]
     cautions: tuple[str, ...] = ()

@@ -87,7 +87,7 @@ def _score_summary(segment: SegmentAccount, sentences: list[str], cautions: list
     doubt = interval_ends(segment.scores.score, lang)
     return ScoreSummary(
         score=figure(segment.scores.score, lang),
-        doubt=say("interval", lang, ends=doubt) if doubt else "",
+        interval=say("interval", lang, ends=doubt) if doubt else "",
         n=say("respondents", lang, n=number_text(segment.scores.n, lang, 0)),
         sentences=tuple(sentences),
         cautions=tuple(cautions),

@@ -63,7 +63,7 @@ def _first(tree: ServiceTree, found: Judgements, lang: str) -> str:
 
 
 def _consistency_sentence(found: Judgements, lang: str) -> str:
-    every = [one for family in found.families for one in family.told]
+    every = [one for family in found.families for one in family.results_to_report]
     if not all(one.consistent and not one.circles for one in every):
         return say("not_calm", lang)
     return say("calm", lang, most=number_text(max(one.ratio for one in every), lang, 2))
@@ -109,7 +109,7 @@ def _remarks(tree: ServiceTree, family: FamilyWeights, lang: str) -> Iterator[st
     def called(*names: str) -> list[str]:
         return [member_label(tree, name, family.id, lang) for name in names]
 
-    for one in family.told:
+    for one in family.results_to_report:
         who = f"{place} ({one.judge})" if one.judge else place
         yield from _contradictions(one, who, called, lang)
     if (split := family.split) is not None and split.spread >= _WIDEST_AGREEMENT:

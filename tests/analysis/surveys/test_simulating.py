@@ -1,8 +1,6 @@
 """Answers from a truth that is known: they fit the tree, and estimates give the truth back."""
 
 import json
-import subprocess
-import sys
 from itertools import count
 
 import attrs
@@ -11,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as hs
+from support.command import run
 from support.folders import STUDIES
 from support.random_trees import trees
 
@@ -353,26 +352,19 @@ def test_answers_as_a_frame(kind):
 def test_the_verb_writes_answers_and_their_truth(tmp_path, ending):
     """`servicetree simulate` writes both files, says the seed on standard error, and the answers pass the check."""
     st.write_tree(shop(), tmp_path / "shop.toml")
-
-    def run(*arguments):
-        command = [sys.executable, "-m", "servicetree", *arguments]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, encoding="utf-8")
-
-    done = run("simulate", "shop.toml", "-n", "200", "--segments", "2", "--halo", "0", "-o", f"out.{ending}")
-    assert done.returncode == 0, done.stderr
+    drawn = ("simulate", "shop.toml", "-n", 200, "--segments", 2, "--halo", 0)
+    done = run(*drawn, "-o", f"out.{ending}", cwd=tmp_path)
     truth = json.loads((tmp_path / "out.truth.json").read_text(encoding="utf-8"))
     assert done.stderr.splitlines()[0] == f"seed {truth['seed']}"
     assert (truth["n"], truth["halo"], len(truth["cells"])) == (200, 0, 2)
     assert set(truth["expected"]) == {"own", "level", "reach", "points"}
-    checked = run("check", "shop.toml", f"out.{ending}", "--by", "segment")
+    checked = run("check", "shop.toml", f"out.{ending}", "--by", "segment", cwd=tmp_path)
     assert "200 respondents fit it" in checked.stdout, checked.stderr
-    again = run("simulate", "shop.toml", "-n", "200", "--seed", str(truth["seed"]), "--segments", "2", "--halo", "0",
-                "-o", "again.parquet", "--quiet")  # fmt: skip
-    assert (again.returncode, again.stderr) == (0, "")
+    again = run(*drawn, "--seed", truth["seed"], "-o", "again.parquet", "--quiet", cwd=tmp_path)
+    assert again.stderr == ""
     if ending == "parquet":
         assert pq.read_table(tmp_path / "again.parquet").equals(pq.read_table(tmp_path / "out.parquet"))
-    refused = run("simulate", "shop.toml", "-n", "0", "-o", "out.csv")
-    assert (refused.returncode, "whole number" in refused.stderr) == (2, True)
+    assert "whole number" in run("simulate", "shop.toml", "-n", 0, "-o", "out.csv", code=2, cwd=tmp_path).stderr
 
 
 def test_arms_are_drawn_by_lot_and_shift_what_they_say():

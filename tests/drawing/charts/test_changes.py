@@ -39,10 +39,10 @@ def score(change, moved):
 def test_what_was_won_or_lost_adds_up_to_the_change_of_the_score(cafe, change):
     """Points lost more count against the score, so signs are turned."""
     chart = chart_of(cafe, change)
-    assert sum(turn.won.value for turn in chart.turns) == pytest.approx(change.score.change.value)
+    assert sum(turn.won.value for turn in chart.changes) == pytest.approx(change.score.change.value)
     lost = {one.id: one.change for one in change.sources}
-    for turn in chart.turns:
-        other = lost[turn.place.id]
+    for turn in chart.changes:
+        other = lost[turn.node.id]
         assert (turn.won.value, turn.won.low, turn.won.high) == (-other.value, -other.high, -other.low)
 
 
@@ -53,8 +53,8 @@ def test_bars_whiskers_and_dots_stand_where_the_figures_say(cafe, change):
     won, level = scale_of(sheet, 150, 560), scale_of(sheet, 600, 1230)
     rows = rows_of(chart)
     assert rows.keys() == {"", *cafe.measured}
-    for turn in (chart.whole, *chart.turns):
-        marks = rows[turn.place.id if turn is not chart.whole else ""].marks
+    for turn in (chart.whole, *chart.changes):
+        marks = rows[turn.node.id if turn is not chart.whole else ""].marks
         bar = next(mark for mark in marks if isinstance(mark, Area))
         ends = sorted((won(0.0), won(turn.won.value)))
         assert (bar.x, bar.x + bar.wide) == pytest.approx(ends, abs=0.1)
@@ -69,26 +69,26 @@ def test_bars_whiskers_and_dots_stand_where_the_figures_say(cafe, change):
 def test_with_common_carry_over_there_is_nothing_to_split(cafe, change):
     """One bar for each part, and a note that says why."""
     chart = chart_of(cafe, change)
-    assert not any(turn.pieces for turn in chart.turns)
-    assert any("so only own losses move" in note for note in chart.told.notes)
+    assert not any(turn.components for turn in chart.changes)
+    assert any("so only own losses move" in note for note in chart.text.notes)
 
 
 def test_what_moved_besides_own_losses_is_drawn_apart(cafe):
     """Own loss full, carry-over striped, weights as a frame; the pieces of a bar add up and do not overlap."""
     chart = chart_of(cafe, sample_trees.change(cafe, moved=("carry_over", "weights")))
-    for turn in chart.turns:
-        assert [piece for piece, _ in turn.pieces] == ["own", "carry_over", "weights"]
-        assert sum(points for _, points in turn.pieces) == pytest.approx(turn.won.value)
+    for turn in chart.changes:
+        assert [piece for piece, _ in turn.components] == ["own", "carry_over", "weights"]
+        assert sum(points for _, points in turn.components) == pytest.approx(turn.won.value)
         bars = [
             mark
-            for mark in rows_of(chart)[turn.place.id].marks
+            for mark in rows_of(chart)[turn.node.id].marks
             if isinstance(mark, Area) and mark.kind in {"worse", "better"}
         ]
         spans = sorted((bar.x, bar.x + bar.wide) for bar in bars if bar.high > 4)
         assert all(one[1] <= other[0] + 1e-6 for one, other in itertools.pairwise(spans))
     said = {mark.text for mark in placed(chart).marks if isinstance(mark, Words)}
     assert {"By the own loss", "By carry-over", "By weights"} <= said
-    assert not any("so only own losses move" in note for note in chart.told.notes)
+    assert not any("so only own losses move" in note for note in chart.text.notes)
 
 
 @pytest.mark.parametrize(
@@ -102,23 +102,23 @@ def test_what_moved_besides_own_losses_is_drawn_apart(cafe):
 )
 def test_the_headline_says_no_more_than_the_interval_allows(cafe, change, moved, said):
     """A change that its interval does not tell from none may be chance."""
-    sentence = chart_of(cafe, score(change, moved)).told.heading.sentence
+    sentence = chart_of(cafe, score(change, moved)).text.heading.sentence
     assert said in sentence
     assert ("chance" in sentence) == (moved.low is not None and moved.low < 0)
 
 
 def test_the_subtitle_says_what_is_compared(cafe, change):
     """Tree, column, both sides and how many answered on each."""
-    assert chart_of(cafe, change).told.subtitle == "A café · month · May (n 200) · June (n 300)"
+    assert chart_of(cafe, change).text.subtitle == "A café · month · May (n 200) · June (n 300)"
 
 
 def test_aspects_come_first_and_each_group_from_the_largest_change(cafe, change):
     """Whichever way it went."""
-    turns = chart_of(cafe, change).turns
+    turns = chart_of(cafe, change).changes
     for kind in ("aspect", "branch"):
-        sizes = [abs(turn.won.value) for turn in turns if turn.place.kind == kind]
+        sizes = [abs(turn.won.value) for turn in turns if turn.node.kind == kind]
         assert sizes == sorted(sizes, reverse=True)
-    assert [turn.place.kind for turn in turns] == sorted(turn.place.kind for turn in turns)
+    assert [turn.node.kind for turn in turns] == sorted(turn.node.kind for turn in turns)
 
 
 def test_the_smallest_of_very_many_are_gathered():
@@ -126,8 +126,8 @@ def test_the_smallest_of_very_many_are_gathered():
     tree = sample_trees.many()
     change = sample_trees.change(tree, moved=("carry_over",))
     chart = chart_of(tree, change)
-    assert len(chart.turns) == MOST_CHANGES + 1
-    assert chart.turns[-1].place.words == f"{len(tree.measured) - MOST_CHANGES} others"
-    assert sum(turn.won.value for turn in chart.turns) == pytest.approx(change.score.change.value)
-    last = chart.turns[-1]
-    assert sum(points for _, points in last.pieces) == pytest.approx(last.won.value)
+    assert len(chart.changes) == MOST_CHANGES + 1
+    assert chart.changes[-1].node.name == f"{len(tree.measured) - MOST_CHANGES} others"
+    assert sum(turn.won.value for turn in chart.changes) == pytest.approx(change.score.change.value)
+    last = chart.changes[-1]
+    assert sum(points for _, points in last.components) == pytest.approx(last.won.value)

@@ -55,11 +55,11 @@ def test_every_entry_is_a_cell_and_all_sums_are_sums(tree, seed):
     assert dict(cells) == entries
     assert cells_of(chart).keys() == entries.keys()
     for column in chart.columns:
-        felt = sum(points for (_, at), points in entries.items() if at == column.place.id)
+        felt = sum(points for (_, at), points in entries.items() if at == column.node.id)
         assert column.points.value == pytest.approx(felt, abs=1e-9)
-    rows = {row.place.id for row in chart.rows}
+    rows = {row.node.id for row in chart.rows}
     for row in chart.rows:
-        mine = {row.place.id} if row.place.id else set(tree.measured) - rows
+        mine = {row.node.id} if row.node.id else set(tree.measured) - rows
         began = sum(points for (source, _), points in entries.items() if source in mine)
         assert row.points.value == pytest.approx(began, abs=1e-9)
     for totals in (chart.rows, chart.columns):
@@ -70,7 +70,7 @@ def test_a_cell_stands_in_its_row_and_its_column(cafe, account):
     """Cells of one source are level, cells felt in one place are upright, and no two cells share a place."""
     chart = heatmap(cafe, account)
     corners = {key: middle(datum.marks[0]) for key, datum in cells_of(chart).items()}
-    rows = {row.place.id for row in chart.rows}
+    rows = {row.node.id for row in chart.rows}
     by_row = {source if source in rows else "": set() for source, _ in corners}
     by_column = {at: set() for _, at in corners}
     for (source, at), (x, y) in corners.items():
@@ -82,7 +82,7 @@ def test_a_cell_stands_in_its_row_and_its_column(cafe, account):
 
 def test_branches_that_carry_nothing_further_share_a_row(cafe, account):
     """Each would have a row with a single cell; a branch with branches of its own has a row of its own."""
-    named = [row.place.words for row in heatmap(cafe, account).rows]
+    named = [row.node.name for row in heatmap(cafe, account).rows]
     assert named == ["Environment", "A solution in sight", "Timeliness", "The branch itself"]
 
 
@@ -158,9 +158,9 @@ def test_headline_and_doubt_are_those_of_the_tree(cafe, account):
     doubted = sample_trees.account(cafe, unsure=("price", "reliability", "kindness", "maintenance", "timeliness"))
     for made in (account, doubted):
         of_tree, chart = draw(cafe, made).picture, heatmap(cafe, made)
-        assert (chart.told.heading, chart.told.subtitle) == (of_tree.heading, of_tree.subtitle)
-    assert chart.told.heading.doubt == "how many, these answers cannot tell"
-    assert chart.told.notes[-1] == "Carry-over is an association, not proof of cause."
+        assert (chart.text.heading, chart.text.subtitle) == (of_tree.heading, of_tree.subtitle)
+    assert chart.text.heading.caveat == "how many, these answers cannot tell"
+    assert chart.text.notes[-1] == "Carry-over is an association, not proof of cause."
 
 
 def test_cells_name_their_nodes_and_their_segment(cafe, account):

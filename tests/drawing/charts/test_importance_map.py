@@ -48,9 +48,9 @@ def test_marks_stand_where_score_and_reach_say(cafe, account):
         if isinstance(mark, Words) and mark.role == "axis" and mark.anchor == "end"
     ]
     (low, start), *_, (high, end) = ticks
-    assert len(marks) == len(chart.spots) == len(cafe.measured)
-    for spot in chart.spots:
-        mark = marks[spot.place.id]
+    assert len(marks) == len(chart.points) == len(cafe.measured)
+    for spot in chart.points:
+        mark = marks[spot.node.id]
         up = start + (spot.reach.value - low) / (high - low) * (end - start)
         assert (mark.x, mark.y) == pytest.approx((across(spot.score.value), up), abs=0.1)
 
@@ -60,7 +60,7 @@ def test_crosses_end_at_the_ends_of_both_intervals(cafe, account):
     chart = quadrants(cafe, with_reach(account, price=0.3))
     sheet, mark = placed(chart), marks_of(chart)["price"]
     across = scale_of(sheet, 80, 1210)
-    price = next(spot for spot in chart.spots if spot.place.id == "price")
+    price = next(spot for spot in chart.points if spot.node.id == "price")
     lines = [one for one in sheet.marks if isinstance(one, Line) and one.kind == "cross"]
     level = [one for one in lines if one.start[1] == one.end[1] == mark.y]
     ends = (across(price.score.low), across(price.score.high))
@@ -104,26 +104,26 @@ def test_the_corners_are_named(cafe, account, lang, said):
 def test_the_caption_names_what_is_weak_and_reaches_far(cafe):
     """It is modest where the reach rests on carry-over that the answers cannot tell from a general impression."""
     sure = sample_trees.account(cafe, own={"environment": 60.0}, unsure=())
-    assert quadrants(cafe, sure).told.caption == "Below the average score and above the average reach: Environment"
+    assert quadrants(cafe, sure).text.caption == "Below the average score and above the average reach: Environment"
     unsure = sample_trees.account(cafe, own={"environment": 60.0}, unsure=tuple(cafe.nodes), carry={})
-    caption = quadrants(cafe, with_reach(unsure, environment=0.19)).told.caption
+    caption = quadrants(cafe, with_reach(unsure, environment=0.19)).text.caption
     assert caption.startswith("Below the average score and, unless it is a general impression, above the average")
     level = with_reach(sure, **dict.fromkeys(cafe.measured, 0.2))
-    assert quadrants(cafe, level).told.caption.startswith("No part of the service is both")
+    assert quadrants(cafe, level).text.caption.startswith("No part of the service is both")
 
 
 def test_reach_in_doubt_has_a_tail(cafe, account):
     """It leads down to the reach that is left without the carry-over in doubt; points are own loss times reach."""
     chart = quadrants(cafe, account)
-    spots = {spot.place.id: spot for spot in chart.spots}
+    spots = {spot.node.id: spot for spot in chart.points}
     own = next(one.own.value for one in account.whole.nodes if one.id == "environment")
     doubtful = sum(
         one.points.value
         for one in account.whole.entries
         if one.source == "environment" and one.at in {"price", "timeliness", "phone"}
     )
-    assert spots["environment"].doubted == pytest.approx(doubtful / own)
-    assert spots["price"].doubted == 0
+    assert spots["environment"].unsure_reach == pytest.approx(doubtful / own)
+    assert spots["price"].unsure_reach == 0
     tails = [one for one in placed(chart).marks if isinstance(one, Line) and one.kind == "tail"]
     assert len(tails) == 3, "two aspects, and one in the key"
 

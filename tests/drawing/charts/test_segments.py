@@ -63,7 +63,7 @@ def test_a_gap_clear_of_nothing_is_told_by_the_dot_and_by_bold_type(cafe, shops)
         assert gap.role == ("total" if clear else "row")
     clear = sum(one.scores.gap.clear_of_zero for one in shops.segments[1:])
     assert 0 < clear < 8
-    assert f"{clear} of 8 stand clear of the whole" in chart.told.heading.sentence
+    assert f"{clear} of 8 stand clear of the whole" in chart.text.heading.sentence
 
 
 def test_the_headline_names_both_ends(cafe, shops):
@@ -71,8 +71,8 @@ def test_the_headline_names_both_ends(cafe, shops):
     scores = {one.by: one.scores.score.value for one in shops.segments[1:]}
     low, high = min(scores, key=scores.get), max(scores, key=scores.get)
     chart = chart_of(cafe, shops)
-    assert chart.told.heading.text == f"Scores run from {scores[low]:.1f} ({low}) to {scores[high]:.1f} ({high})"
-    assert chart.told.caption == "Segments by “shop”, the lowest score first"
+    assert chart.text.heading.text == f"Scores run from {scores[low]:.1f} ({low}) to {scores[high]:.1f} ({high})"
+    assert chart.text.caption == "Segments by “shop”, the lowest score first"
 
 
 def test_the_slices_add_up_to_the_loss(cafe, shops):
@@ -80,16 +80,16 @@ def test_the_slices_add_up_to_the_loss(cafe, shops):
     chart = chart_of(cafe, shops)
     for one, row in zip(shops.segments, [chart.whole, *sorted(chart.rows, key=lambda row: row.segment)], strict=True):
         assert row.segment == one.by
-        assert sum(part.points for part in row.slices) == pytest.approx(one.loss.value)
+        assert sum(part.points for part in row.shares) == pytest.approx(one.loss.value)
         for aspect in ("environment", "solution"):
             began = next(loss.points.value for loss in one.nodes if loss.id == aspect)
-            assert sum(part.points for part in row.slices if part.place.id == aspect) == pytest.approx(began)
+            assert sum(part.points for part in row.shares if part.node.id == aspect) == pytest.approx(began)
         doubtful = [
             entry.points.value
             for entry in one.entries
             if entry.source in {"environment", "solution"} and entry.at in {"price", "timeliness", "phone"}
         ]
-        assert sum(part.points for part in row.slices if part.unsure) == pytest.approx(sum(doubtful))
+        assert sum(part.points for part in row.shares if part.unsure) == pytest.approx(sum(doubtful))
     hatched = [mark for mark in row_of(chart, "shop 1").marks if isinstance(mark, Area) and mark.kind == "gaps"]
     assert len(hatched) == 2
 
@@ -109,7 +109,7 @@ def test_scores_have_no_slices(cafe):
     """They do not say where loss began, so nothing of it is drawn, nor the sentence about carry-over."""
     chart = chart_of(cafe, sample_trees.scores(cafe, SHOPS))
     assert not any(isinstance(mark, Area) for mark in placed(chart).marks)
-    assert not any("association" in note for note in chart.told.notes)
+    assert not any("association" in note for note in chart.text.notes)
     assert len(chart.rows) == 8
 
 
@@ -121,20 +121,20 @@ def test_of_very_many_the_ends_are_shown_and_the_rest_counted(cafe):
     assert [row.score.value for row in chart.rows] == [*scores[:20], *scores[-20:]]
     assert chart.left_out == 23
     assert "… 23 more in between" in [mark.text for mark in placed(chart).marks if isinstance(mark, Words)]
-    assert "63" in chart.told.heading.doubt, "the headline speaks of all"
+    assert "63" in chart.text.heading.caveat, "the headline speaks of all"
 
 
 def test_few_or_no_scores_have_headlines_of_their_own(cafe):
     """One segment is no span, none has no score, and without intervals nobody is said to stand clear."""
     one = sample_trees.account(cafe, (None, "Lyon"))
-    assert chart_of(cafe, one).told.heading.sentence.startswith("Lyon has the score ")
-    assert chart_of(cafe, sample_trees.emptied(one)).told.heading.sentence == "There is no score yet"
+    assert chart_of(cafe, one).text.heading.sentence.startswith("Lyon has the score ")
+    assert chart_of(cafe, sample_trees.emptied(one)).text.heading.sentence == "There is no score yet"
     two = sample_trees.account(cafe, (None, "Lyon", "Nice"))
     gapless = tuple(attrs.evolve(part, scores=attrs.evolve(part.scores, gap=None)) for part in two.segments)
-    heading = chart_of(cafe, attrs.evolve(two, segments=gapless)).told.heading
-    assert heading.doubt == "how sure that is, these answers cannot say"
+    heading = chart_of(cafe, attrs.evolve(two, segments=gapless)).text.heading
+    assert heading.caveat == "how sure that is, these answers cannot say"
     level = tuple(
         attrs.evolve(part, scores=attrs.evolve(part.scores, gap=sample_trees.about(0.0))) for part in two.segments
     )
-    heading = chart_of(cafe, attrs.evolve(two, segments=level)).told.heading
-    assert heading.doubt == "none stands clear of the whole"
+    heading = chart_of(cafe, attrs.evolve(two, segments=level)).text.heading
+    assert heading.caveat == "none stands clear of the whole"

@@ -60,10 +60,10 @@ def test_bars_and_whiskers_stand_where_their_figures_say(tree):
 def test_aspects_come_first_and_each_group_from_the_largest_loss(cafe, account):
     """Credits, which lead up again, stand last in their group and are drawn as credits."""
     chart = waterfall(cafe, account)
-    groups = [step.place.kind for step in chart.steps]
+    groups = [step.node.kind for step in chart.steps]
     assert groups == sorted(groups)
     for kind in ("aspect", "branch"):
-        points = [step.points.value for step in chart.steps if step.place.kind == kind]
+        points = [step.points.value for step in chart.steps if step.node.kind == kind]
         assert points == sorted(points, reverse=True)
     steps, _ = drawn(chart)
     last = [mark.kind for mark in steps[-1].marks if isinstance(mark, Area)]
@@ -78,9 +78,9 @@ def test_the_smallest_of_many_are_gathered_and_named_so():
     chart = waterfall(tree, account)
     assert len(chart.steps) == MOST_STEPS + 1
     others = chart.steps[-1]
-    assert others.place.words == f"{len(tree.measured) - MOST_STEPS} others"
+    assert others.node.name == f"{len(tree.measured) - MOST_STEPS} others"
     assert others.points.low is None
-    shown = {step.place.id for step in chart.steps}
+    shown = {step.node.id for step in chart.steps}
     rest = [one.points.value for one in account.whole.nodes if one.id not in shown]
     assert others.points.value == pytest.approx(sum(rest))
     assert max(map(abs, rest)) <= min(abs(step.points.value) for step in chart.steps[3:-1])
@@ -91,7 +91,7 @@ def test_a_single_one_is_not_gathered():
     tree = sample_trees.grown(["A"], [f"B {number}" for number in range(MOST_STEPS)], 1)
     chart = waterfall(tree, sample_trees.account(tree))
     assert len(chart.steps) == MOST_STEPS + 1
-    assert all(step.place.id for step in chart.steps)
+    assert all(step.node.id for step in chart.steps)
 
 
 def test_a_target_is_called_one(cafe):
@@ -100,7 +100,7 @@ def test_a_target_is_called_one(cafe):
     chart = waterfall(tree, sample_trees.account(tree))
     assert (chart.start_words, chart.start) == ("Target", pytest.approx(90.0))
     assert waterfall(cafe, sample_trees.account(cafe)).start_words == "Nothing lost"
-    assert "From 90.0 down" in chart.told.caption
+    assert "From 90.0 down" in chart.text.caption
 
 
 def test_a_scale_that_does_not_begin_at_nothing_says_so(cafe, account):

@@ -51,7 +51,7 @@ def test_no_leaf_stands_on_words(picture):
     """Leaves stand between the wood and the words."""
     scene = placed_scene(picture)
     boxes = [words.box for label in scene.labels for words in (*label.words, *label.pills)]
-    for blade in (blade for label in scene.labels for blade in label.blades):
+    for blade in (blade for label in scene.labels for blade in label.leaves):
         half = 0.3 * blade.long
         leaf = (blade.x - half, blade.y - half, blade.x + half, blade.y + half)
         assert not any(overlap(leaf, box) for box in boxes), blade.title
@@ -61,7 +61,7 @@ def test_strands_stay_inside_the_wood(picture):
     """A strand climbs inside the wood, from the ground to where it is felt."""
     scene = placed_scene(picture)
     areas = [polygon(wood.outline) for wood in (*scene.wood, *scene.trunk)]
-    for thread in scene.threads:
+    for thread in scene.strands:
         points = np.array(points_on(thread.line, 8))
         outside = np.full(len(points), np.inf)
         for corners in areas:
@@ -74,7 +74,7 @@ def test_strands_stay_inside_the_wood(picture):
 
 def test_strands_of_one_aspect_never_cross(picture):
     """They leave the core one after the other, the outermost first."""
-    climbing = [thread for thread in placed_scene(picture).threads if thread.wide]
+    climbing = [thread for thread in placed_scene(picture).strands if thread.wide]
     lines = {id(thread): np.array(points_on(thread.line, 8)) for thread in climbing}
     for one, other in itertools.combinations(climbing, 2):
         if one.source == other.source:
@@ -92,10 +92,10 @@ def test_strands_are_as_wide_as_their_points():
         for strand in part.strands
         if strand.origin == "aspect"
     }
-    ratios = [thread.wide / points[f"{thread.at}:{thread.source}"] for thread in scene.threads if thread.wide > 0.4]
+    ratios = [thread.wide / points[f"{thread.at}:{thread.source}"] for thread in scene.strands if thread.wide > 0.4]
     assert len(ratios) > 8
     assert max(ratios) == pytest.approx(min(ratios))
-    assert [thread.at for thread in scene.threads if thread.credit] == ["price"]
+    assert [thread.at for thread in scene.strands if thread.credit] == ["price"]
 
 
 def test_wood_is_as_wide_as_its_weight():

@@ -53,10 +53,10 @@ def test_hatched_is_what_is_not_separable(cafe):
         (("timeliness", "kindness"), {"timeliness", "phone", "kindness"}),
     ):
         scene = placed_scene(draw(cafe, doubted(cafe, unsure)).picture)
-        climbing = [thread for thread in scene.threads if thread.source in {"environment", "solution"} and thread.wide]
+        climbing = [thread for thread in scene.strands if thread.source in {"environment", "solution"} and thread.wide]
         assert {thread.at for thread in climbing if thread.unsure} == reached
         assert {thread.at for thread in climbing if not thread.unsure} & reached == set()
-        assert not any(thread.unsure for thread in scene.threads if thread not in climbing)
+        assert not any(thread.unsure for thread in scene.strands if thread not in climbing)
 
 
 def test_hatching_and_its_legend_are_there_if_needed(cafe):
@@ -151,11 +151,11 @@ def test_nothing_reads_as_proven_where_nothing_is_separable(cafe, lang):
     diagram = draw(cafe, made, lang=lang)
     picture = diagram.picture
     assert picture.headline == lost_sentence(cafe, made.whole, lang)
-    assert picture.doubt == headline_phrase("not_separable", lang)
-    assert picture.heading.sentence == f"{picture.headline}{' ;' if lang == 'fr' else ';'} {picture.doubt}"
+    assert picture.caveat == headline_phrase("not_separable", lang)
+    assert picture.heading.sentence == f"{picture.headline}{' ;' if lang == 'fr' else ';'} {picture.caveat}"
     assert ET.fromstring(diagram.to_svg())[0].text == picture.heading.sentence  # noqa: S314 - our own text
-    assert picture.doubt in " ".join(words.text for words in placed_scene(picture).head)
-    assert picture.doubt in diagram.to_dot()
+    assert picture.caveat in " ".join(words.text for words in placed_scene(picture).head)
+    assert picture.caveat in diagram.to_dot()
     names = [part.words for part in picture.of_kind("aspect")]
     for words in [words for label in placed_scene(picture).labels for words in label.words]:
         if words.role == "points" and any(name in words.text for name in names):
@@ -169,7 +169,7 @@ def test_nothing_reads_as_proven_where_nothing_is_separable(cafe, lang):
 def test_where_something_is_separable_the_headline_stands_alone(cafe, account):
     """And strands into branches that are separable say so without perhaps."""
     picture = draw(cafe, account).picture
-    assert picture.doubt == ""
+    assert picture.caveat == ""
     assert picture.heading.sentence == picture.headline
     said = [words.text for label in placed_scene(picture).labels for words in label.words]
     assert "−1.8 from Environment" in said
@@ -184,7 +184,7 @@ def test_no_doubt_about_points_that_nobody_mentions(cafe, loss, trunk):
     made = all_unsure(cafe)
     points = attrs.evolve(made.whole.trunk_points, observed=Interval(trunk))
     changed = attrs.evolve(made.whole, loss=Interval(loss), trunk_points=points)
-    assert draw(cafe, attrs.evolve(made, segments=(changed,))).picture.doubt == ""
+    assert draw(cafe, attrs.evolve(made, segments=(changed,))).picture.caveat == ""
 
 
 @pytest.mark.parametrize("sight", ["full", "protanopia", "deuteranopia", "tritanopia"])
@@ -210,7 +210,7 @@ def test_hatching_is_there_in_pixels(cafe, theme):
     for kind, unsure in (("solid", ()), ("hatched", ("kindness",))):
         diagram = draw(cafe, doubted(cafe, unsure))
         thread = max(
-            (one for one in placed_scene(diagram.picture).threads if one.at == "kindness"), key=lambda one: one.wide
+            (one for one in placed_scene(diagram.picture).strands if one.at == "kindness"), key=lambda one: one.wide
         )
         course = np.array(points_on(thread.line, 200))
         limb = course[(course[:, 0] > course[-1, 0] + 30) & (course[:, 0] < course[-1, 0] + 90)]
