@@ -12,7 +12,7 @@ from servicetree.account.results import GroupScore, NodeScore, Scores, SegmentSc
 from servicetree.answers.batch_scores import checked_losses, loss_column
 from servicetree.answers.columns import ReadingPlan, Roles, reading_plan
 from servicetree.answers.decoding import Tally
-from servicetree.answers.engines.frames import open_mapping
+from servicetree.answers.engines.mappings import open_mapping
 from servicetree.answers.engines.opening import open_answers
 from servicetree.answers.engines.sources import Batch
 from servicetree.answers.faults import tally_faults

@@ -151,10 +151,7 @@ def _segment_accounts(
     own, points = moments.figures(book.own, 100), moments.figures(book.points, 100)
     loss = moments.figures(level.total, 100)
     trunk = moments.figures(book.points[..., : len(tree.aspects)].sum(axis=2), 100)
-    entries, question_entries = (
-        _stacked_figures(moments, book.entries),
-        _stacked_figures(moments, book.question_entries),
-    )
+    entries, question_entries = (_stacked_figures(moments, one) for one in (book.entries, book.question_entries))
     began, felt = _stacked_figures(moments, book.began), _stacked_figures(moments, book.felt)
     reach = moments.figures(reach_used(tree, found, book, joint))
     carry_over = _carry_over(tree, moments, found, carry_over_used(tree, found, lost, joint), doubts.bounds)

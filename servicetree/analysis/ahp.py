@@ -1,6 +1,7 @@
 """The analytic hierarchy process: weights from pairwise judgements, and their consistency.
 
-Model page, section 9: the analytic hierarchy process of T. Saaty. Several judges are joined by the geometric mean of
+See docs/reference/model.md, section 9: the analytic hierarchy process of T. Saaty.
+Several judges are joined by the geometric mean of
 each judgement; each one's own consistency stands beside it, for a mean may look calm where judges contradict
 themselves.
 """

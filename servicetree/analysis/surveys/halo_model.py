@@ -1,6 +1,7 @@
 """The range of carry-over as a function of one covariance matrix, with its sampling variances.
 
-The formulas are those of docs/reference/model.md, section 5, for complete answers; ``halo.py`` has them for answers with gaps.
+The formulas are those of docs/reference/model.md, section 5, for complete answers; ``account/halo.py`` has them for
+answers with gaps.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The parameters of simulated answers, and the account that they imply.
 
-Model page, section 4, as a process: a branch loses what is its own, what its parents carry over to it, and what
+See docs/reference/model.md, section 4, as a process.
+A branch loses what is its own, what its parents carry over to it, and what
 differs from person to person. Like every result, losses and spreads are on 0-100, carry-over and shares plain numbers.
 """
 

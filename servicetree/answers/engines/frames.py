@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from math import isnan
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -17,7 +16,6 @@ from servicetree.answers.engines.sources import (
     refuse_duplicate_columns,
     rows_at_once,
 )
-from servicetree.errors import AnswersError, Fault
 
 # Where libraries that allow two columns of one name keep the names; narwhals would fail on them without saying which.
 _NAMES_OF = {"pandas": ("columns",), "pyarrow": ("column_names",)}
@@ -64,44 +62,3 @@ def _arrow(series: nw.Series[Any]) -> Any:
     if series.implementation.is_polars():
         return arrow_column(native.to_arrow())
     return arrow_column(native.to_numpy() if isinstance(getattr(native, "dtype", None), np.dtype) else native)
-
-
-def open_mapping(answers: Mapping[str, Any]) -> Source:
-    """Read a mapping of columns; a column that is one value is one row.
-
-    Raises:
-        AnswersError: If the columns differ in length.
-    """
-    columns = {str(name): _listed(values) for name, values in answers.items()}
-    lengths = {name: len(values) for name, values in columns.items()}
-    if len(set(lengths.values())) > 1:
-        longest = max(lengths.values())
-        raise AnswersError(
-            Fault(
-                "column",
-                "answers",
-                f"column '{name}' has {length} rows, others have {longest}",
-                "give all the same",
-            )
-            for name, length in lengths.items()
-            if length != longest
-        )
-
-    def read(wanted: Sequence[str]) -> Iterator[Batch]:
-        length = next(iter(lengths.values()), 0)
-        size = rows_at_once(len(wanted))
-        for start in range(0, length, size):
-            yield {name: arrow_column(columns[name][start : start + size]) for name in wanted}
-
-    def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> dict[str, Any]:
-        found: dict[str, list[Any]] = {name: [] for name in added}
-        for batch in read(wanted):
-            for name, values in score(batch).items():
-                found[name].extend(None if isnan(value) else value for value in values.tolist())
-        return {**answers, **found}
-
-    return Source("answers", tuple(columns), read, with_scores)
-
-
-def _listed(values: Any) -> Any:
-    return [values] if values is None or np.ndim(values) == 0 else values

@@ -35,7 +35,7 @@ def open_answers(answers: Any, encoding: str | None = None) -> Source:
             raise AnswersError(Fault("answers", str(answers), "holds moments, and rows are needed here", hint))
         return open_file(answers, encoding)
     if isinstance(answers, Mapping):
-        from servicetree.answers.engines.frames import open_mapping
+        from servicetree.answers.engines.mappings import open_mapping
 
         return open_mapping(answers)
     return _open_table(answers) or _open_stream(answers) or _refused(answers)

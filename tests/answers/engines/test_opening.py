@@ -40,7 +40,7 @@ def test_batches_add_up_to_the_whole(cafe, monkeypatch):
     """Many small batches give the account of one large one."""
     table = dirty_cafe(cafe)
     whole = figures_of(st.trace(cafe, table, by="shop", id="guest"))
-    for module in ("frames",):
+    for module in ("mappings", "frames"):
         monkeypatch.setattr(f"servicetree.answers.engines.{module}.rows_at_once", lambda _: 17)
     for answers in (table, pl.DataFrame(table)):
         parts = figures_of(st.trace(cafe, answers, by="shop", id="guest"))
