@@ -24,11 +24,12 @@ from servicetree.stats.regression import inverse
 from servicetree.tree.nodes import MARKER, TRUNK, Aspect
 from servicetree.tree.service_tree import ServiceTree
 
-NotSeparableReason = Literal["denominator", "share", "few-branches", "no-interval"]
+NotSeparableReason = Literal["few-branches", "one-question", "no-interval", "denominator", "share"]
 
 KAPPAS: Final = (0.75, 1.0, 1.33)
 MOST_HALO_SHARE: Final = 0.5
 FEWEST_CHILDREN: Final = 3
+ONE_SIDED: Final = 1.645  # standard errors: a verdict has a doubt of its own, so it is a test at 5 %
 
 
 @frozen(eq=False)
@@ -41,7 +42,7 @@ class CarryOverBounds:
         low: c_lo, corrected for halo too, by kappa, each of shape (R,); raw, whatever the verdict.
         unclamped: c_lo at kappa 1 with the halo variance as it comes, below 0 too, for tests; shape (R,).
         slopes_high: gamma_hi by aspect, shape (R, P).
-        slopes_low: gamma_lo by aspect at kappa 1, shape (R, P); 0 if not separable.
+        slopes_by_kappa: gamma_lo by aspect, by kappa, each of shape (R, P); 0 if not separable.
         halo_share: x m, the part of what the aspects share that halo would explain, shape (R,).
         reverse: Slope of the trunk on the branch, shape (R,).
         why: Why carry-over cannot be told from halo; None if it can.
@@ -52,7 +53,7 @@ class CarryOverBounds:
     low: Mapping[float, Array]
     unclamped: Array
     slopes_high: Array
-    slopes_low: Array
+    slopes_by_kappa: Mapping[float, Array]
     halo_share: Array
     reverse: Array
     why: NotSeparableReason | None
@@ -61,6 +62,11 @@ class CarryOverBounds:
     def separable(self) -> bool:
         """Whether carry-over can be told from a general impression."""
         return self.why is None
+
+    @property
+    def slopes_low(self) -> Array:
+        """gamma_lo by aspect at kappa 1, shape (R, P); 0 if not separable."""
+        return self.slopes_by_kappa[1.0]
 
 
 def carry_over_bounds(
@@ -71,25 +77,34 @@ def carry_over_bounds(
     Args:
         tree: The tree.
         moments: Gathered with it.
-        over_time: What is seen over time; where it is clear, it is free of halo, and so the low end.
+        over_time: Fixed-effects estimates that have signal and are not contradicted: they are free of halo, and so the
+            low end.
 
     Returns:
         The ends by child; a figure that cannot be computed is NaN and stops nothing.
     """
     error, known = error_variances(tree, moments)
-    halo, why = _halo_variance(tree, moments, error)
+    halo, why = _halo_variance(tree, moments, error, known=known)
     found = {
         name: _bounds_of_child(tree, moments, name, error, halo, why=why, known=known) for name in tree.trunk_children
     }
     return {name: _with_over_time_bound(end, (over_time or {}).get(name)) for name, end in found.items()}
 
 
-def _with_over_time_bound(end: CarryOverBounds, lens: PanelEstimate | None) -> CarryOverBounds:
-    """Take a clear look over time for the low end: the best evidence there is without an experiment."""
-    if lens is None or not lens.has_signal:
+def contradicts(panel: PanelEstimate, end: CarryOverBounds) -> bool:
+    """Whether a slope over time lies clearly above the high end: common shocks or trends of whole segments do that."""
+    apart = panel.trunk_slope[0] - end.high[0]
+    spread = np.hypot(standard_error(panel.trunk_slope), standard_error(end.high))
+    return bool(apart > 2 * spread)
+
+
+def _with_over_time_bound(end: CarryOverBounds, panel: PanelEstimate | None) -> CarryOverBounds:
+    """Take a clear slope over time for the low end: the best evidence there is without an experiment."""
+    if panel is None:
         return end
-    low = {**end.low, 1.0: lens.trunk_slope}
-    return attrs.evolve(end, low=low, unclamped=lens.trunk_slope, slopes_low=lens.slopes.sum(axis=2), why=None)
+    low = {**end.low, 1.0: panel.trunk_slope}
+    slopes = dict.fromkeys(KAPPAS, panel.slopes.sum(axis=2))  # free of halo, so kappa changes nothing
+    return attrs.evolve(end, low=low, unclamped=panel.trunk_slope, slopes_by_kappa=slopes, why=None)
 
 
 def error_variances(tree: ServiceTree, moments: Moments) -> tuple[Array, bool]:
@@ -121,7 +136,9 @@ def _error_from_questions(aspect: Aspect, between: Array) -> Array:
     return error
 
 
-def _halo_variance(tree: ServiceTree, moments: Moments, error: Array) -> tuple[Array, NotSeparableReason | None]:
+def _halo_variance(
+    tree: ServiceTree, moments: Moments, error: Array, *, known: bool
+) -> tuple[Array, NotSeparableReason | None]:
     """Estimate x, the variance of the general impression, shape (R,): from the marker, else from the siblings.
 
     It comes as it is, which may be below 0 by chance.
@@ -138,6 +155,8 @@ def _halo_variance(tree: ServiceTree, moments: Moments, error: Array) -> tuple[A
     why: NotSeparableReason | None = None
     if len(tree.trunk_children) < FEWEST_CHILDREN or len(tree.measured) > MOST_NODES_TOGETHER:
         why = "few-branches"
+    elif not known:  # error of measurement that is not taken off looks like halo
+        why = "one-question"
     elif few:
         why = "no-interval"
     elif not denominator[0] > 2 * standard_error(denominator):
@@ -185,10 +204,13 @@ def _bounds_of_child(
     seen = np.einsum("p,rpq,q->r", shares, between[:, :count, :count], shares)
     variance = np.einsum("p,rpq,q->r", shares, true, shares)
     share = halo * inverse(true).sum(axis=(1, 2))
-    if why is None and not share[0] <= MOST_HALO_SHARE:
+    if why is None and not share[0] + ONE_SIDED * standard_error(share) <= MOST_HALO_SHARE:
         why = "share"
-    common = halo[:, None, None]
-    slopes_low = (inverse(true - common) @ (with_branch - halo[:, None])[..., None])[..., 0]
+    without_halo = inverse(true - halo[:, None, None])
+    slopes_by_kappa = {
+        kappa: (without_halo @ (with_branch - kappa * halo[:, None])[..., None])[..., 0] for kappa in KAPPAS
+    }
+    nothing = np.zeros_like(with_branch)
     slopes_high = (inverse(true) @ with_branch[..., None])[..., 0]
     with np.errstate(invalid="ignore", divide="ignore"):  # what cannot be computed is NaN
         return CarryOverBounds(
@@ -197,7 +219,7 @@ def _bounds_of_child(
             low={kappa: (carried - kappa * halo) / (variance - halo) for kappa in KAPPAS},
             unclamped=(carried - found) / (variance - found),
             slopes_high=slopes_high if known else np.full_like(slopes_high, np.nan),
-            slopes_low=slopes_low if why is None else np.zeros_like(slopes_low),
+            slopes_by_kappa=slopes_by_kappa if why is None else dict.fromkeys(KAPPAS, nothing),
             halo_share=share,
             reverse=carried / branch,
             why=why,

@@ -10,16 +10,19 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+import attrs
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.errors import Fault, UsageError
-from servicetree.moments.blocks import BUCKETS
-from servicetree.moments.layouts import family_block
+from servicetree.moments.blocks import BUCKETS, Block
+from servicetree.moments.layouts import ROWS, family_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
-from servicetree.stats.jackknife import leave_one_out, standard_error
+from servicetree.stats.distributions import student_quantile
+from servicetree.stats.fieller import fieller
+from servicetree.stats.jackknife import Interval, leave_one_out, standard_error
 from servicetree.stats.regression import inverse
 from servicetree.tree.service_tree import ServiceTree
 
@@ -28,6 +31,9 @@ PanelKind = Literal["between", "over_time"]
 ESTIMATORS: Final = ("within", "between", "over_time")
 FEWEST_SEGMENTS: Final = 20
 FEWEST_PERIODS: Final = 3
+FEWEST_PERIODS_FOR_TRENDS: Final = 5
+
+Verdict = Literal["signal", "no-signal", "too-weak"]
 
 
 @frozen(eq=False)
@@ -37,12 +43,22 @@ class PanelEstimate:
     Attributes:
         slopes: Carry-over to each contribution, shape (R, aspects, questions).
         trunk_slope: Slope of the child's loss on the trunk's, shape (R,).
-        has_signal: Whether the aspects move clearly more than chance does; if not, the slopes mean nothing.
+        interval: The same slope with its limits, from the segments that hold rows of the child; empty without signal.
+        verdict: ``signal``; ``no-signal`` where the aspects hardly move beyond chance; ``too-weak`` where they move,
+            and yet no slope can be ruled out.
+        trends: Whether a trend of each segment's own was taken off, because it changes the slope clearly.
     """
 
     slopes: Array
     trunk_slope: Array
-    has_signal: bool
+    interval: Interval
+    verdict: Verdict
+    trends: bool = False
+
+    @property
+    def has_signal(self) -> bool:
+        """Whether the slopes mean something."""
+        return self.verdict == "signal"
 
 
 @frozen(eq=False)
@@ -54,12 +70,18 @@ class _SegmentSums:
     mass: Array  # (S,): sum of survey weights
     rows: Array  # (S,): rows, as numbers
     cells: Array  # (S,): non-empty cells
+    lost: Array  # (S,): degrees of freedom that were projected off in the segment itself
+
+    def where(self, chosen: NDArray[np.bool_]) -> _SegmentSums:
+        """Return the sums of some segments."""
+        return _SegmentSums(*(part[chosen] for part in attrs.astuple(self, recurse=False)))
 
 
 def panel_fault(moments: Moments, kind: PanelKind) -> Fault | None:
-    """Say what a lens lacks; None if it can be used."""
-    if len(moments.segments) < FEWEST_SEGMENTS:
-        said = f"needs at least {FEWEST_SEGMENTS} segments (there are {len(moments.segments)})"
+    """Say what a lens lacks; None if it can be used. Only segments and periods that hold rows count."""
+    segments = len(_distinct(moments.blocks[ROWS].cells // BUCKETS)) if moments.segments else 0
+    if segments < FEWEST_SEGMENTS:
+        said = f"needs at least {FEWEST_SEGMENTS} segments (there are {segments})"
         return Fault("lens", kind, said, "gather with --by, a column of many shops or teams")
     if kind == "over_time" and len(moments.periods) < FEWEST_PERIODS:
         said = f"needs at least {FEWEST_PERIODS} periods (there are {len(moments.periods)})"
@@ -68,49 +90,82 @@ def panel_fault(moments: Moments, kind: PanelKind) -> Fault | None:
 
 
 def panel_estimates(tree: ServiceTree, moments: Moments, kind: PanelKind) -> dict[str, PanelEstimate]:
-    """Look through a lens at every child of the trunk.
+    """Look through a lens at every child of the trunk for which enough segments and periods hold rows.
 
     Raises:
         UsageError: If there are too few segments or periods.
     """
     if fault := panel_fault(moments, kind):
         raise UsageError(fault)
-    return {name: _panel_estimate(tree, moments, name, kind) for name in tree.trunk_children}
+    found = {name: _panel_estimate(tree, moments, name, kind) for name in tree.trunk_children}
+    return {name: one for name, one in found.items() if one is not None}
 
 
-def _panel_estimate(tree: ServiceTree, moments: Moments, name: str, kind: PanelKind) -> PanelEstimate:
+def _panel_estimate(tree: ServiceTree, moments: Moments, name: str, kind: PanelKind) -> PanelEstimate | None:
     found = _between_segment_sums(moments, name) if kind == "between" else _fixed_effects_sums(moments, name)
-    aspects = len(tree.aspects)
-    spread = _signal_covariance(found, segments_lost=kind == "over_time")
+    there = found.cells > 0
+    periods = 0 if kind == "between" else _periods_with_rows(moments, name)
+    if there.sum() < FEWEST_SEGMENTS or (kind == "over_time" and periods < FEWEST_PERIODS):
+        return None
+    estimate = _estimate(tree, moments, found, there)
+    if kind == "over_time" and periods >= FEWEST_PERIODS_FOR_TRENDS and estimate.has_signal:
+        other = _estimate(tree, moments, _fixed_effects_sums(moments, name, trends=True), there)
+        apart = estimate.trunk_slope - other.trunk_slope
+        if other.has_signal and abs(apart[0]) > 2 * standard_error(apart):
+            return attrs.evolve(other, trends=True)
+    return estimate
+
+
+def _estimate(tree: ServiceTree, moments: Moments, found: _SegmentSums, there: NDArray[np.bool_]) -> PanelEstimate:
+    """Estimate slopes from the segments that hold rows, with each of them left out in turn."""
+    aspects, shares = len(tree.aspects), np.array(tree.trunk_shares)
+    spread = _signal_covariance(found.where(there))
     left, right = spread[:, :aspects, :aspects], spread[:, :aspects, aspects:]
     smallest = np.linalg.eigvalsh(np.nan_to_num(left))[:, 0]
-    shares = np.array(tree.trunk_shares)
-    seen = np.einsum("p,rpq,q->r", shares, left, shares)
+    moved = np.einsum("p,rpq,q->r", shares, left, shares)
+    carried = np.einsum("p,rpq->r", shares, right)
     with np.errstate(invalid="ignore", divide="ignore"):  # without signal there is nothing to divide by
-        trunk = np.einsum("p,rpq->r", shares, right) / seen
+        trunk = carried / moved
+    count = int(there.sum())
     clear = bool(np.isfinite(spread).all() and smallest[0] > 2 * standard_error(smallest))
-    return PanelEstimate(inverse(left) @ right, trunk, clear)
+    limits = fieller(carried, moved, float(student_quantile(count - 1))) if clear else None
+    verdict: Verdict = "no-signal" if not clear else "too-weak" if limits is None else "signal"
+    interval = Interval(None) if limits is None else Interval(float(trunk[0]), *limits, float(standard_error(trunk)))
+    used = _distinct(moments.blocks[ROWS].cells // BUCKETS)
+    chosen = there[used] if len(used) else there
+    return PanelEstimate(_over(chosen, inverse(left) @ right), _over(chosen, trunk), interval, verdict)
 
 
-def _signal_covariance(found: _SegmentSums, *, segments_lost: bool) -> Array:
-    """Return S_lens = mt' Qt mt / tr Qt - S_w for all segments and with each left out, shape (R, p, p).
+def _over(there: NDArray[np.bool_], stack: Array) -> Array:
+    """Lay a stack out over all segments; to leave out one without rows of the child changes nothing."""
+    whole = np.broadcast_to(stack[1:].mean(axis=0), (1 + len(there), *stack.shape[1:])).copy()
+    whole[0] = stack[0]
+    whole[1:][there] = stack[1:]
+    return whole
 
-    Args:
-        found: Sums by segment.
-        segments_lost: Whether the segments' own effects were projected off, a degree of freedom for each.
-    """
+
+def _periods_with_rows(moments: Moments, name: str) -> int:
+    cells = moments.lenses[name]
+    return len(_distinct(cells.cells[cells.sums[:, 0] > 0, 1]))
+
+
+def _distinct(places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """List the different ones of some places, rising; ``np.unique`` would first import masked arrays."""
+    return np.flatnonzero(np.bincount(places))
+
+
+def _signal_covariance(found: _SegmentSums) -> Array:
+    """Return S_lens = mt' Qt mt / tr Qt - S_w for all segments and with each left out, shape (R, p, p)."""
     signal, noise = leave_one_out(found.signal), leave_one_out(found.noise)
-    mass, rows, cells = (leave_one_out(part) for part in (found.mass, found.rows, found.cells))
-    count = len(found.mass)
-    segments = np.array([count, *([count - 1] * count)])
+    mass, rows, cells, lost = (leave_one_out(part) for part in (found.mass, found.rows, found.cells, found.lost))
     nuisance = signal.shape[1] - noise.shape[1]
     d, m = signal[:, :nuisance, :nuisance], signal[:, nuisance:, nuisance:]
     across = signal[:, :nuisance, nuisance:]
     explained = np.swapaxes(across, 1, 2) @ np.linalg.pinv(d, hermitian=True) @ across
     rank = np.linalg.matrix_rank(d, hermitian=True) if nuisance else 0
-    degrees = cells - rank - (segments if segments_lost else 0)
-    within = noise / (mass * (1 - cells / rows))[:, None, None]
-    covariance: Array = (m - explained) / degrees[:, None, None] - within
+    with np.errstate(invalid="ignore", divide="ignore"):  # cells of one row each tell nothing of what is within them
+        within = noise / (mass * (1 - cells / rows))[:, None, None]
+        covariance: Array = (m - explained) / (cells - rank - lost)[:, None, None] - within
     return covariance
 
 
@@ -121,60 +176,83 @@ def _between_segment_sums(moments: Moments, name: str) -> _SegmentSums:
     segment = block.cells // BUCKETS
     gram = np.zeros((count, *block.gram.shape[1:]))
     np.add.at(gram, segment, block.gram)
-    rows = np.bincount(segment, weights=block.n, minlength=count).astype(float)
     squared = np.bincount(segment, weights=block.squared_weight, minlength=count).astype(float)
-    return _cell_products(gram[:, 0], squared, np.arange(count), gram[:, 1:, 1:], rows, nuisance=np.ones((count, 1)))
+    cells = _Cells(gram[:, 0], squared, np.arange(count), np.ones((count, 1)))
+    return _cell_products(cells, gram[:, 1:, 1:], _rows_by_segment(block, count))
 
 
-def _fixed_effects_sums(moments: Moments, name: str) -> _SegmentSums:
-    """Cells are segments in periods; segment effects are projected off, periods are the nuisance columns."""
-    cells = moments.lenses[name]
+def _fixed_effects_sums(moments: Moments, name: str, *, trends: bool = False) -> _SegmentSums:
+    """Cells are segments in periods; segment effects are projected off, periods are the nuisance columns.
+
+    Args:
+        moments: With segments and periods.
+        name: The child.
+        trends: Whether to project off a linear trend of each segment's own too.
+    """
+    panel = moments.lenses[name]
     block = moments.blocks[family_block(name)]
     count = len(moments.segments)
     products = np.zeros((count, block.gram.shape[1] - 1, block.gram.shape[1] - 1))
     np.add.at(products, block.cells // BUCKETS, block.gram[:, 1:, 1:])
-    rows = np.bincount(block.cells // BUCKETS, weights=block.n, minlength=count).astype(float)
-    segment, period = cells.cells[:, 0], cells.cells[:, 1]
-    nuisance = np.eye(len(moments.periods))[period]
-    return _cell_products(cells.sums, cells.squared_weight, segment, products, rows, nuisance=nuisance, demean=True)
+    segment, period = panel.cells[:, 0], panel.cells[:, 1]
+    cells = _Cells(panel.sums, panel.squared_weight, segment, np.eye(len(moments.periods))[period])
+    effects = np.column_stack([np.ones(len(period)), *([period] if trends else [])])
+    return _cell_products(cells, products, _rows_by_segment(block, count), effects)
 
 
-def _cell_products(
-    sums: Array,
-    squared: Array,
-    segment: NDArray[np.int64],
-    products: Array,
-    rows: Array,
-    *,
-    nuisance: Array,
-    demean: bool = False,
-) -> _SegmentSums:
+def _rows_by_segment(block: Block, count: int) -> Array:
+    return np.bincount(block.cells // BUCKETS, weights=block.n, minlength=count).astype(float)
+
+
+@frozen(eq=False)
+class _Cells:
+    """Cells of segments, or of segments in periods: C of them."""
+
+    sums: Array  # (C, 1 + p): sums of h [1, x]
+    squared: Array  # (C,): sums of squared survey weights, so that n_c = (sum h)^2 / sum h^2
+    segment: NDArray[np.int64]  # (C,)
+    nuisance: Array  # (C, T): columns to be projected off
+
+
+def _cell_products(cells: _Cells, products: Array, rows: Array, effects: Array | None = None) -> _SegmentSums:
     """Bring cells to the sums that add over segments.
 
     Args:
-        sums: Shape (C, 1 + p): sums of h [1, x] by cell.
-        squared: Shape (C,): sums of squared survey weights, so that n_c = (sum h)^2 / sum h^2.
-        segment: Shape (C,): the segment of each cell.
+        cells: The cells; those without rows do not count.
         products: Shape (S, p, p): sums of h x x' by segment.
         rows: Shape (S,): rows.
-        nuisance: Shape (C, T): columns to be projected off.
-        demean: Whether to project off the segments' own effects too.
+        effects: Shape (C, E): what is projected off in each segment by itself; None for nothing.
     """
     count = len(rows)
-    there = sums[:, 0] > 0
-    sums, squared, segment, nuisance = sums[there], squared[there], segment[there], nuisance[there]
+    there = cells.sums[:, 0] > 0
+    sums, segment = cells.sums[there], cells.segment[there]
     mass = sums[:, :1]
     means = sums[:, 1:] / mass
-    n = (mass[:, 0] ** 2 / squared)[:, None]
+    n = mass[:, 0] ** 2 / cells.squared[there]
     noise = products.copy()
     np.subtract.at(noise, segment, means[:, :, None] * sums[:, None, 1:])
-    table = np.column_stack([nuisance, means])
-    if demean:
-        totals, weights = np.zeros((count, table.shape[1])), np.zeros((count, 1))
-        np.add.at(totals, segment, n * table)
-        np.add.at(weights, segment, n)
-        table = table - (totals / np.where(weights > 0, weights, 1.0))[segment]
+    table = np.column_stack([cells.nuisance[there], means])
+    lost = np.zeros(count)
+    if effects is not None:
+        table, lost = _without_effects(table, effects[there], n, segment, count)
     signal = np.zeros((count, table.shape[1], table.shape[1]))
-    np.add.at(signal, segment, n[:, :, None] * table[:, :, None] * table[:, None, :])
+    np.add.at(signal, segment, n[:, None, None] * table[:, :, None] * table[:, None, :])
     by_segment_mass = np.bincount(segment, weights=mass[:, 0], minlength=count).astype(float)
-    return _SegmentSums(signal, noise, by_segment_mass, rows, np.bincount(segment, minlength=count).astype(float))
+    return _SegmentSums(signal, noise, by_segment_mass, rows, np.bincount(segment, minlength=count).astype(float), lost)
+
+
+def _without_effects(
+    table: Array, effects: Array, n: Array, segment: NDArray[np.int64], count: int
+) -> tuple[Array, Array]:
+    """Project effects off the columns of a table, in each segment by itself.
+
+    Returns:
+        What is left, and the degrees of freedom that it costs each segment.
+    """
+    inner = np.zeros((count, effects.shape[1], effects.shape[1]))
+    outer = np.zeros((count, effects.shape[1], table.shape[1]))
+    np.add.at(inner, segment, n[:, None, None] * effects[:, :, None] * effects[:, None, :])
+    np.add.at(outer, segment, n[:, None, None] * effects[:, :, None] * table[:, None, :])
+    fitted = np.linalg.pinv(inner, hermitian=True) @ outer
+    left = table - np.einsum("ce,cet->ct", effects, fitted[segment])
+    return left, np.linalg.matrix_rank(inner, hermitian=True).astype(float)

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import combinations
 from math import comb
-from operator import attrgetter
 
 import numpy as np
 from attrs import frozen
 
 from servicetree.account.carry_over import Family, families
-from servicetree.account.halo import KAPPAS, CarryOverBounds, carry_over_bounds
+from servicetree.account.halo import KAPPAS, CarryOverBounds, carry_over_bounds, contradicts
 from servicetree.account.ledger import path_effects
 from servicetree.account.panel_estimators import ESTIMATORS, PanelEstimate, PanelKind, panel_estimates, panel_fault
-from servicetree.account.results import LensSlope, OtherRoots, Range
+from servicetree.account.results import LensSlope, OtherRoots, Range, TrunkRange
 from servicetree.errors import Fault, UsageError
 from servicetree.moments.layouts import MOST_NODES_TOGETHER, all_nodes_block
 from servicetree.moments.moments import Moments
@@ -54,8 +53,8 @@ def range_figures(moments: Moments, ends: Mapping[str, CarryOverBounds], looks: 
                 halo_share=figure(end.halo_share),
                 breakdown=high.value,
                 reverse=figure(end.reverse).value,
-                between=_panel_slope(moments, looks.get("between", {}).get(name)),
-                over_time=_panel_slope(moments, looks.get("over_time", {}).get(name)),
+                between=_panel_slope(looks.get("between", {}).get(name)),
+                over_time=_panel_slope(looks.get("over_time", {}).get(name)),
                 verdict="separable" if end.separable else "not_separable",
                 why=end.why,
             )
@@ -63,11 +62,8 @@ def range_figures(moments: Moments, ends: Mapping[str, CarryOverBounds], looks: 
     return tuple(found)
 
 
-def _panel_slope(moments: Moments, lens: PanelEstimate | None) -> LensSlope | None:
-    if lens is None:
-        return None
-    slope = moments.by_segment().figures(lens.trunk_slope[:, None]).at(0)
-    return LensSlope(slope, "signal" if lens.has_signal else "no-signal")
+def _panel_slope(panel: PanelEstimate | None) -> LensSlope | None:
+    return None if panel is None else LensSlope(panel.interval, panel.verdict)
 
 
 def trunk_points_at(
@@ -136,14 +132,29 @@ class AccountRanges:
     """How far to believe the account: ranges of carry-over, the trunk's points at both ends, other roots.
 
     Where a look over time is clear it gives the low ends; then a segment is left out at a time.
+
+    Attributes:
+        bounds: The ends of carry-over by child of the trunk.
+        ranges: The same with intervals.
+        trunk_low: The trunk's points at the low end, by kappa.
+        trunk_high: The trunk's points at the high end.
+        other_roots: What other roots would be charged with.
+        moments: What all of it was computed from, with the same units left out.
+        contradicted: The children whose slope over time lies above their high end.
     """
 
     bounds: Mapping[str, CarryOverBounds]
     ranges: tuple[Range, ...]
-    trunk_low: Figures
+    trunk_low: Mapping[float, Figures]
     trunk_high: Figures
     other_roots: OtherRoots
     moments: Moments
+    contradicted: tuple[str, ...] = ()
+
+    def trunk_ranges(self, place: int) -> tuple[TrunkRange, ...]:
+        """Return the ranges of the trunk's points in the whole (0) or a segment, by kappa."""
+        high = self.trunk_high.at(place).high
+        return tuple(TrunkRange(kappa, low.at(place).low, high) for kappa, low in self.trunk_low.items())
 
 
 def available_panel_estimates(tree: ServiceTree, moments: Moments) -> PanelEstimates:
@@ -156,18 +167,25 @@ def account_ranges(
     tree: ServiceTree, moments: Moments, looks: PanelEstimates, within: Mapping[str, Family]
 ) -> AccountRanges:
     """Compute how far to believe an account, from the moments, what the lenses show, and carry-over without them."""
-    over_time = looks.get("over_time", {})
-    unit = moments.by_segment() if any(look.has_signal for look in over_time.values()) else moments
-    ends = carry_over_bounds(tree, unit, over_time)
+    over_time = {name: look for name, look in looks.get("over_time", {}).items() if look.has_signal}
+    unit = moments.by_segment() if over_time else moments
+    ends = carry_over_bounds(tree, unit)
+    contradicted = tuple(name for name, look in over_time.items() if contradicts(look, ends[name]))
+    if contradicted:
+        unit = moments
+    ends = carry_over_bounds(tree, unit, {} if contradicted else over_time)
     found = within if unit is moments else families(tree, unit)
     reach = path_effects(tree, found).reach
     own = {aspect.id: found[aspect.id].own_parts.sum(axis=2) for aspect in tree.aspects}
     fixed = {name: found[name].carry_over for name in ends if found[name].given}
-    low, high = (
-        unit.figures(trunk_points_at(tree, own, reach, {name: side(end) for name, end in ends.items()} | fixed), 100)
-        for side in (attrgetter("slopes_low"), attrgetter("slopes_high"))
-    )
-    return AccountRanges(ends, range_figures(unit, ends, looks), low, high, other_roots(tree, moments), unit)
+
+    def trunk_points(slopes: Mapping[str, Array]) -> Figures:
+        return unit.figures(trunk_points_at(tree, own, reach, {**slopes, **fixed}), 100)
+
+    low = {kappa: trunk_points({name: end.slopes_by_kappa[kappa] for name, end in ends.items()}) for kappa in KAPPAS}
+    high = trunk_points({name: end.slopes_high for name, end in ends.items()})
+    ranges = range_figures(unit, ends, looks)
+    return AccountRanges(ends, ranges, low, high, other_roots(tree, moments), unit, contradicted)
 
 
 MOST_CHOICES = 5_000

@@ -142,8 +142,8 @@ class CarryOver:
         value: The carry-over.
         given: Whether the tree states it (then it has no interval and no range).
         experiment: Whether it was found by an experiment, as the tree states it.
-        range_low: Low end of its range; 0 where carry-over cannot be told from a general impression.
-        range_high: High end of its range.
+        range_low: Lower limit at the low end of its range; 0 where it cannot be told from a general impression.
+        range_high: Upper limit at the high end of its range.
     """
 
     source: str
@@ -180,7 +180,8 @@ class LensSlope:
 
     Attributes:
         slope: Slope of the child's loss on the trunk's; intervals leave out a segment at a time.
-        verdict: ``signal``, or ``no-signal`` where the aspects hardly move beyond chance.
+        verdict: ``signal``; ``no-signal`` where the aspects hardly move beyond chance, ``too-weak`` where no slope can
+            be ruled out: then the slope is empty.
     """
 
     slope: Interval
@@ -206,7 +207,8 @@ class Range:
         over_time: As seen over time within segments, free of constant quality too; None without enough periods.
             Where there is signal it is the low end, and carry-over is separable.
         verdict: ``separable`` or ``not_separable``.
-        why: Why not: ``denominator``, ``share``, ``few-branches`` or ``no-interval``.
+        why: Why not, the first that holds: ``few-branches``, ``one-question``, ``no-interval``, ``denominator``,
+            ``share``.
     """
 
     to: str
@@ -248,18 +250,46 @@ class OtherRoots:
 
 
 @frozen
+class TrunkRange:
+    """The one range of the trunk's points that sentences state, with one assumption on moods.
+
+    Attributes:
+        kappa: How much moods colour a branch against the trunk.
+        low: The lower limit at the low end of carry-over; of the points felt in the trunk itself where carry-over
+            cannot be told from a general impression. None where there is no interval.
+        high: The upper limit at the high end; None where that is not known: then at least ``low``.
+    """
+
+    kappa: float
+    low: float | None
+    high: float | None
+
+
+@frozen
 class TrunkPoints:
     """Points that began in the trunk's aspects, by carry-over as observed and at both ends of its range.
 
     Attributes:
         observed: By carry-over as observed.
-        low: At the low end: no more than this is sure to be the trunk's.
-        high: At the high end. The ends need not enclose the observed figure.
+        low: At the low end, with its own interval. The ends need not enclose the observed figure.
+        high: At the high end, likewise.
+        ranges: From the lower limit of ``low`` to the upper limit of ``high``, by what is assumed of moods.
     """
 
     observed: Interval
     low: Interval
     high: Interval
+    ranges: tuple[TrunkRange, ...] = ()
+
+    @property
+    def range_low(self) -> float | None:
+        """The lower end of the range that sentences state, moods colouring trunk and branches alike."""
+        return next((one.low for one in self.ranges if one.kappa == 1), None)
+
+    @property
+    def range_high(self) -> float | None:
+        """The upper end of that range; None where there is none: then at least ``range_low``."""
+        return next((one.high for one in self.ranges if one.kappa == 1), None)
 
 
 @frozen

@@ -1,16 +1,18 @@
 """The headline of an account, and the nodes whose carry-over cannot be told from halo.
 
-It claims no more than the range allows. "Between LOW and OBSERVED" is meant: any root looks guilty when ratings hang
-together, and where carry-over cannot be told from a general impression the sentence says so.
+It claims no more than the range allows: any root looks guilty when ratings hang together, and where carry-over cannot
+be told from a general impression the sentence says so. See docs/reference/model.md, section 5.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import field, frozen
 
-from servicetree.account.results import CarryOver, SegmentAccount
+from servicetree.account.advice import Advice, advice
+from servicetree.account.results import CarryOver, Range, SegmentAccount
+from servicetree.errors import Issue
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.tree.service_tree import ServiceTree
@@ -18,15 +20,15 @@ from servicetree.tree.service_tree import ServiceTree
 say = phrases_of("headline")
 
 
-def lost_sentence(tree: ServiceTree, shown: SegmentAccount, lang: str) -> str:  # noqa: PLR0911 - one return a sentence
-    """Say how much was lost, and between which ends it traces to the trunk; without a full stop.
+def lost_sentence(tree: ServiceTree, shown: SegmentAccount, lang: str) -> str:
+    """Say how much was lost, and within which range it traces to the trunk; without a full stop.
 
     Args:
         tree: The tree, for its baseline.
         shown: The account of a segment.
         lang: ``en``, ``fr`` or ``ru``.
     """
-    loss, trunk = shown.loss.value, shown.trunk_points.observed.value
+    loss = shown.loss.value
     if loss is None:
         return say("unscored", lang)
     if round(loss, 1) <= 0:
@@ -34,20 +36,37 @@ def lost_sentence(tree: ServiceTree, shown: SegmentAccount, lang: str) -> str:  
         return say("beyond_target", lang, gain=number_text(-loss, lang)) if beyond else say("nothing_lost", lang)
     perfection = all(tree.baseline_of(name) == 1 for name in tree.measured)
     lost = say("lost_of_100" if perfection else "lost_to_target", lang, loss=number_text(loss, lang))
-    if trunk is None:
-        return lost
-    if round(trunk, 1) <= 0:
-        return say("none", lang, lost=lost)
-    if trunk > loss:
-        return say("beyond_loss", lang, lost=lost, trunk=number_text(trunk, lang))
+    trunk = shown.trunk_points.observed.value
     if carried := given_trunk_carry_over(shown):
+        if trunk is None or not 0 < round(trunk, 1) <= round(loss, 1):
+            return lost
         found = all(one.to in tree.found_by_experiment for one in carried)
         return say("experiment" if found else "given", lang, lost=lost, trunk=number_text(trunk, lang))
-    low = shown.trunk_points.low.value
-    if low is None or number_text(low, lang) == number_text(trunk, lang):
-        return say("up_to", lang, lost=lost, trunk=number_text(trunk, lang))
-    ends = sorted((low, trunk))
-    return say("between", lang, lost=lost, low=number_text(ends[0], lang), trunk=number_text(ends[1], lang))
+    return _with_trunk(lost, loss, shown, lang)
+
+
+def _with_trunk(lost: str, loss: float, shown: SegmentAccount, lang: str) -> str:
+    """Add the range of the trunk's points, which is never said to hold more than was lost."""
+    low, high = shown.trunk_points.range_low, shown.trunk_points.range_high
+    if not shown.ranges or (low is None and high is None):
+        return lost
+    least = None if low is None or round(low, 1) <= 0 else min(low, loss)
+    facts = {"lost": lost, "low": number_text(least or 0.0, lang)}
+    if high is None:
+        return lost if least is None else say("at_least", lang, **facts)
+    if round(high, 1) <= 0:
+        return say("none", lang, lost=lost)
+    facts["high"] = number_text(high, lang)
+    is_all = round(high, 1) >= round(loss, 1)
+    if least is None:
+        return say("up_to_all" if is_all else "up_to", lang, **facts)
+    return say("between_and_all" if is_all else "between", lang, **facts)
+
+
+def rests_on_equal_moods(shown: SegmentAccount) -> bool:
+    """Whether the range of the trunk's points takes moods to colour trunk and branches alike."""
+    lows = [one.low for one in shown.trunk_points.ranges if one.low is not None]
+    return bool(lows) and round(max(lows) - min(lows), 6) > 0
 
 
 def given_trunk_carry_over(shown: SegmentAccount) -> tuple[CarryOver, ...]:
@@ -128,3 +147,58 @@ def _aspects(tree: ServiceTree, shown: SegmentAccount, branches: frozenset[str])
         if one.source in reached and one.at != one.source and one.points.value:
             reached[one.source].add(one.at)
     return frozenset(name for name, places in reached.items() if places and places <= branches)
+
+
+_REASONS = {
+    "few-branches": "fewer than 3 branches grow on the trunk and there is no marker question",
+    "one-question": "an aspect has one question, whose error of measurement would look the same",
+    "no-interval": "there are no intervals",
+    "denominator": "its siblings tell too little apart",
+    "share": "a general impression might explain most of what the ratings share",
+}
+
+
+def not_separable_issues(
+    tree: ServiceTree, ranges: Sequence[Range], given: frozenset[str], respondents: int
+) -> Iterator[Issue]:
+    """Warn of every child whose carry-over was estimated and cannot be told from a general impression."""
+    estimated = [one for one in ranges if one.to not in given]
+    help_ = advice(tree, estimated, respondents)
+    for one in estimated:
+        if one.why is not None and help_ is not None:
+            said = f"its carry-over cannot be told from a general impression ({_REASONS[one.why]})"
+            yield Issue("not-separable", one.to, f"{said}; {_hint(help_)}")
+
+
+def _hint(found: Advice) -> str:
+    nothing = "no further question of this form would help; what would:"
+    return {
+        "more-branches": f"ask about {found.branches} more branch{'es' if found.branches > 1 else ''} of the trunk",
+        "fewer-parts": "trace a tree of at most 60 parts",
+        "second-question": f"ask a second question on {', '.join(found.aspects)}, or state its reliability",
+        "more-respondents": f"about {found.respondents} respondents would be enough with the same questions",
+        "name-respondents": "name the column that tells respondents apart (id)",
+        "over-time": f"{nothing} 20 places or more over 3 periods or more, or an experiment",
+        "experiment": f"{nothing} an experiment",
+    }[found.key]
+
+
+def panel_issues(lens: str, contradicted: Sequence[str], trends: Sequence[str]) -> Iterator[Issue]:
+    """Warn where slopes over time are contradicted, or hang on trends of the segments' own.
+
+    Args:
+        lens: Through what carry-over is seen.
+        contradicted: The children whose slope over time lies clearly above the high end of their range.
+        trends: The children whose slope over time changes where the segments' own trends are taken off.
+    """
+    for name in contradicted:
+        said = "its slope over time lies clearly above what the answers of single persons allow"
+        hint = (
+            "whole segments were shaken or moved together; it is not used"
+            if lens == "within"
+            else ("whole segments were shaken or moved together; read this account with care")
+        )
+        yield Issue("lens-contradicts", name, f"{said}: {hint}")
+    for name in trends:
+        said = "its slope over time is another where each segment's own trend is taken off"
+        yield Issue("segment-trends", name, f"{said}; the one without trends is used")

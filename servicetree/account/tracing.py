@@ -25,7 +25,13 @@ from servicetree.account.joint_slopes import (
     refuse_faults,
 )
 from servicetree.account.ledger import carry_over_used, ledger, reach_used, traced_losses
-from servicetree.account.ranges import AccountRanges, account_ranges, available_panel_estimates, panel_slopes
+from servicetree.account.ranges import (
+    AccountRanges,
+    PanelEstimates,
+    account_ranges,
+    available_panel_estimates,
+    panel_slopes,
+)
 from servicetree.account.results import (
     Account,
     CarryOver,
@@ -39,6 +45,7 @@ from servicetree.account.results import (
     TrunkPoints,
 )
 from servicetree.account.scoring import Levels, answer_counts, levels, score, segment_scores
+from servicetree.account.separability import not_separable_issues, panel_issues
 from servicetree.account.warning_rules import account_issues
 from servicetree.answers.engines.opening import is_moments_path
 from servicetree.errors import Fault, Issue, LimitError, UsageError, did_you_mean
@@ -116,13 +123,23 @@ def trace(
         *answer_issues(tree, moments),
         *family_issues(found),
         *(joint_issues(joint, found) if joint is not None else ()),
-        *account_issues(tree, moments, within, segments[0].ranges, joint),
+        *account_issues(tree, moments, within, joint, lens=lens),
+        *not_separable_issues(tree, segments[0].ranges, _given(within), segments[0].scores.n),
+        *panel_issues(lens, doubts.contradicted, _with_trends(looks)),
         *interval_issues(moments),
         *_credit_issues(moments.by, segments),
     )
     periods = _period_scores(tree, answers, moments, options)
     counts = answer_counts(tree, moments)
     return Account(tree, moments.by, cut, lens, segments, issues, moments.period, periods, counts, questions)
+
+
+def _given(found: Mapping[str, Family]) -> frozenset[str]:
+    return frozenset(name for name, family in found.items() if family.given)
+
+
+def _with_trends(looks: PanelEstimates) -> list[str]:
+    return [name for name, look in looks.get("over_time", {}).items() if look.trends]
 
 
 def _period_scores(
@@ -154,7 +171,7 @@ def _segment_accounts(
     entries, question_entries = (_stacked_figures(moments, one) for one in (book.entries, book.question_entries))
     began, felt = _stacked_figures(moments, book.began), _stacked_figures(moments, book.felt)
     reach = moments.figures(reach_used(tree, found, book, joint))
-    carry_over = _carry_over(tree, moments, found, carry_over_used(tree, found, lost, joint), doubts.bounds)
+    carry_over = _carry_over(tree, moments, found, carry_over_used(tree, found, lost, joint), doubts)
     by_question = () if joint is None else _question_carry_over(tree, moments, found, joint)
     cuts = {
         tag: [moments.figures(np.sum([side[name] for name in names], axis=0), 100) for side in (book.began, book.felt)]
@@ -165,7 +182,12 @@ def _segment_accounts(
         return SegmentAccount(
             scores=scores,
             loss=loss.at(place),
-            trunk_points=TrunkPoints(*(figure.at(place) for figure in (trunk, doubts.trunk_low, doubts.trunk_high))),
+            trunk_points=TrunkPoints(
+                trunk.at(place),
+                doubts.trunk_low[1.0].at(place),
+                doubts.trunk_high.at(place),
+                doubts.trunk_ranges(place),
+            ),
             nodes=tuple(
                 NodeLoss(name, own.at(place, column), _segment_figure(reach, place, column), points.at(place, column))
                 for column, name in enumerate(tree.measured)
@@ -204,10 +226,11 @@ def _carry_over(
     moments: Moments,
     found: Mapping[str, Family],
     used: Mapping[str, Array],
-    ends: Mapping[str, CarryOverBounds],
+    doubts: AccountRanges,
 ) -> tuple[tuple[CarryOver, ...], ...]:
     """Word carry-over for each segment, or once where it is common to all."""
     estimates = {name: moments.figures(stack) for name, stack in used.items()}
+    limits = {name: _limits(doubts.moments, end) for name, end in doubts.bounds.items()}
 
     def rows(segment: int) -> Iterator[CarryOver]:
         for name, figures in estimates.items():
@@ -219,7 +242,7 @@ def _carry_over(
                     found_so = name in tree.found_by_experiment and given != 0
                     yield CarryOver(parent, name, Interval(given), given=True, experiment=found_so)
                     continue
-                low, high = (_range_end(ends, name, column, side) for side in ("slopes_low", "slopes_high"))
+                low, high = limits[name][column] if name in limits else (None, None)
                 value = _segment_figure(figures, segment, column)
                 yield CarryOver(parent, name, value, given=False, range_low=low, range_high=high)
 
@@ -249,12 +272,10 @@ def _question_carry_over(
     return tuple(rows)
 
 
-def _range_end(ends: Mapping[str, CarryOverBounds], name: str, place: int, side: str) -> float | None:
-    """Pick an end of one carry-over; None where there is none, as for what grows on a branch."""
-    if name not in ends:
-        return None
-    value = float(getattr(ends[name], side)[0, place])
-    return value if np.isfinite(value) else None
+def _limits(moments: Moments, end: CarryOverBounds) -> list[tuple[float | None, float | None]]:
+    """Give the range of carry-over from each aspect to a child: lower limit at the low end, upper at the high end."""
+    low, high = (moments.figures(slopes[:, None]) for slopes in (end.slopes_low, end.slopes_high))
+    return [(below.low, above.high) for below, above in zip(low.over(0), high.over(0), strict=True)]
 
 
 def questions_by_tag(tree: ServiceTree, tag: str) -> dict[str | None, list[str]]:

@@ -7,6 +7,7 @@ table, beside simulations.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import numpy as np
 from attrs import frozen
@@ -14,8 +15,10 @@ from numpy.typing import NDArray
 
 from servicetree.stats.arrays import Array
 from servicetree.stats.distributions import student_quantile
+from servicetree.stats.jackknife import FEWEST_BUCKETS
 
 MOST_BUCKETS = 128
+FEWEST_RESPONDENTS = 19  # fill 16 of 128 buckets with a chance of 95 %, so that there is an interval
 _STEP = 1e-4
 
 
@@ -107,10 +110,29 @@ def root_points(plant: PathModel) -> tuple[Array, Array]:
     return np.where(plant.roots, plant.reach, 0.0), slopes
 
 
+@cache
+def chance_of_an_interval(n: int) -> float:
+    """Give the chance that n respondents, dealt to 128 buckets by their ids, fill the 16 that an interval takes."""
+    if n >= MOST_BUCKETS:
+        return 1.0
+    filled = np.eye(1, MOST_BUCKETS + 1)[0]  # the chance of each number of filled buckets
+    share = np.arange(MOST_BUCKETS + 1) / MOST_BUCKETS
+    for _ in range(n):
+        filled = filled * share + np.append(0.0, (filled * (1 - share))[:-1])
+    return float(filled[FEWEST_BUCKETS:].sum())
+
+
 def half_width(spread: float, n: float) -> float:
     """Give half of a 95 % interval, t sqrt(V / n); t has one degree of freedom fewer than there are buckets."""
     buckets = int(min(max(n, 2), MOST_BUCKETS))
     return float(student_quantile(buckets - 1)) * float((spread / n) ** 0.5)
+
+
+def planned_half_width(spread: float | None, n: int | None) -> float | None:
+    """Give the same; None where a variance or n is not known, or n are too few for an interval."""
+    if spread is None or n is None or n < FEWEST_RESPONDENTS:
+        return None
+    return half_width(spread, n)
 
 
 def sample_size(spread: float, width: float) -> int | None:
@@ -118,7 +140,7 @@ def sample_size(spread: float, width: float) -> int | None:
     return smallest_sufficient(lambda n: half_width(spread, n) <= width, most=10**9)
 
 
-def smallest_sufficient(good: Callable[[int], bool], least: int = 16, most: int = 10**7) -> int | None:
+def smallest_sufficient(good: Callable[[int], bool], least: int = FEWEST_RESPONDENTS, most: int = 10**7) -> int | None:
     """Find the smallest number that is good enough, where all larger ones are too; None if ``most`` is not."""
     low, high = least, least
     while not good(high):

@@ -84,21 +84,62 @@ def normal_below(bound: float) -> float:
     return erfc(-bound / 2**0.5) / 2
 
 
-def bivariate_normal_below(first: float, second: float, correlation: float) -> float:
-    """The probability that two standard normal variables with a correlation lie below two bounds.
+def ratio_clear_chance(
+    means: Array, covariance: Array, *, limit: float, errors: float, least_denominator: float
+) -> float:
+    """The probability that an estimated ratio, with so many of its standard errors added, stays below a limit.
 
-    P = Int_{-inf}^a phi(t) Phi((b - r t) / sqrt(1 - r^2)) dt, by Simpson's rule from -8.
+    Numerator x and denominator d are normal; the ratio's error comes out larger where d comes out smaller:
+
+        d > k SD(d)  and  x / d + c sqrt(v_xx - 2 r v_xd + r^2 v_dd) / d <= limit,   r = x / d.
+
+    For each d it holds up to the smaller root r of (limit - r)^2 d^2 = c^2 (v_xx - 2 r v_xd + r^2 v_dd) (E. Fieller,
+    Journal of the Royal Statistical Society B 16, 1954); over d it is added up by the trapezoidal rule. For many
+    respondents it is Phi((limit - r) / SE - c).
+
+    Args:
+        means: Shape (2,): what x and d estimate.
+        covariance: Shape (2, 2): V of both estimates.
+        limit: What the ratio must stay below.
+        errors: c, of the ratio's standard errors.
+        least_denominator: k, of the denominator's standard errors; 0 only asks for its sign.
     """
     from scipy.special import ndtr
 
-    least, steps = -8.0, 800
-    if first <= least:
-        return 0.0
-    points = np.linspace(least, min(first, -least), steps + 1)
-    weights = np.full(steps + 1, 2.0)
-    weights[1::2] = 4.0
-    weights[[0, -1]] = 1.0
-    rest = max(1.0 - correlation**2, 1e-12) ** 0.5
-    density = np.exp(-(points**2) / 2) / np.sqrt(2 * np.pi)
-    heights = density * ndtr((second - correlation * points) / rest)
-    return float((weights * heights).sum() * (points[1] - points[0]) / 3)
+    (xx, xd), (_, dd) = covariance
+    steps = np.linspace(-8.0, 8.0, 1601)
+    drawn = means[1] + dd**0.5 * steps
+    leading = drawn**2 - errors**2 * dd
+    middle, last = limit * drawn**2 - errors**2 * xd, limit**2 * drawn**2 - errors**2 * xx
+    inside = middle**2 - leading * last
+    told = (drawn > least_denominator * dd**0.5) & (leading > 0) & (inside >= 0)
+    root = (middle[told] - np.sqrt(inside[told])) / leading[told]
+    left = max(xx - xd**2 / dd, 0.0) ** 0.5
+    expected = means[0] + xd / dd * (drawn[told] - means[1])
+    with np.errstate(divide="ignore"):  # nothing left to vary: it holds or not
+        below = ndtr((root * drawn[told] - expected) / left)
+    return float((below * np.exp(-(steps[told] ** 2) / 2)).sum() * (steps[1] - steps[0]) / (2 * pi) ** 0.5)
+
+
+def clipped_normal_mean(mean: Array, spread: float, low: float, high: float) -> Array:
+    """The mean of normal variables whose values beyond two ends are put to these ends.
+
+    E = low + Int_low^high P(X > t) dt = high - [G(high) - G(low)],  G(t) = s [z Phi(z) + phi(z)], z = (t - mean) / s.
+
+    Args:
+        mean: Of the variables, any shape.
+        spread: Their standard deviation; 0 for none.
+        low: The lower end.
+        high: The upper end.
+    """
+    from scipy.special import ndtr
+
+    if spread <= 0:
+        return np.clip(mean, low, high)
+
+    def below(end: float) -> Array:
+        z = (end - np.asarray(mean)) / spread
+        found: Array = spread * (z * ndtr(z) + np.exp(-(z**2) / 2) / (2 * pi) ** 0.5)
+        return found
+
+    return high - (below(high) - below(low))

@@ -7,11 +7,14 @@ each left out; G groups; p predictors, with the outcome last.
 
 from __future__ import annotations
 
+from math import sqrt
+
 import numpy as np
 
 from servicetree.stats.arrays import Array
+from servicetree.stats.distributions import CONFIDENCE, f_tail
 from servicetree.stats.jackknife import jackknife_covariance
-from servicetree.stats.regression import slopes
+from servicetree.stats.regression import inverse, slopes
 
 
 def two_stage_slopes(first: Array) -> Array:
@@ -37,6 +40,50 @@ def two_stage_slopes(first: Array) -> Array:
     good = np.isfinite(between).all(axis=(1, 2))
     found[good] = slopes(between[good], between.shape[-1] - 1)[:, :, 0]
     return found
+
+
+def slope_ratios(first: Array) -> tuple[Array, Array]:
+    """Write two-stage slopes as ratios N / D of sums that are linear in the groups' means, for Fieller's limits.
+
+    With the contrasts between groups Z = W X, W their mass, of the whole held fast, the slopes c solve Z'(y - X c) = 0;
+    so that with A = Z'X, b = Z'y, and o all predictors but j, c_j = (b_j - A_jo A_oo^-1 b_o) / (A_jj - A_jo A_oo^-1
+    A_oj). For two groups and one predictor these are the differences of A. Wald, but for a factor.
+
+    Args:
+        first: Shape (R, G, 1 + p + 1): sums of h [1, x, y] by group.
+
+    Returns:
+        N and D, shape (R, p) each, N / D in the first layer being ``two_stage_slopes``; NaN where a group is empty.
+    """
+    mass = first[0, :, :1]
+    with np.errstate(invalid="ignore", divide="ignore"):  # an empty group: NaN, which is what is meant
+        means = first[..., 1:] / first[..., :1]
+        contrasts = mass * (means[0] - (mass * means[0]).sum(axis=0) / mass.sum())
+    products = np.einsum("gp,rgq->rpq", contrasts[:, :-1], means)
+    tops, bottoms = [], []
+    for place in range(products.shape[1]):
+        others = [other for other in range(products.shape[1]) if other != place]
+        left = products[:, [place]][:, :, others] @ inverse(products[:, others][:, :, others])
+        rest = products[:, place] - (left @ products[:, others])[:, 0]
+        tops.append(rest[:, -1])
+        bottoms.append(rest[:, place])
+    return np.stack(tops, axis=1), np.stack(bottoms, axis=1)
+
+
+def fieller_quantile(degrees: int, spare: int) -> float:
+    """How many standard errors a slope's limits allow where the groups leave ``spare`` contrasts over.
+
+    Contrasts that were chosen by the same answers are allowed for as all contrasts at once, sqrt((1 + s) F) with F the
+    95 % quantile of 1 + s and ``degrees`` degrees of freedom (H. Scheffe, Biometrika 40, 1953); without any it is
+    Student's t.
+    """
+    low, high = 0.0, 1.0
+    while f_tail(high, 1 + spare, degrees) > 1 - CONFIDENCE:
+        high *= 2
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if f_tail(middle, 1 + spare, degrees) > 1 - CONFIDENCE else (low, middle)
+    return sqrt((1 + spare) * high)
 
 
 def residual_group_test(first: Array) -> tuple[float, int]:

@@ -155,7 +155,9 @@ def _panel_record(look: LensSlope | None) -> Record | None:
 def _trunk_record(trunk: TrunkPoints) -> Record:
     ends = {"observed": trunk.observed, "low": trunk.low, "high": trunk.high}
     values = {name: figure.value for name, figure in ends.items()}
-    return values | {f"se_{name}": figure.se for name, figure in ends.items()}
+    values |= {f"se_{name}": figure.se for name, figure in ends.items()}
+    kappas = [{"kappa": one.kappa, "range_low": one.low, "range_high": one.high} for one in trunk.ranges]
+    return values | {"range_low": trunk.range_low, "range_high": trunk.range_high, "by_kappa": kappas}
 
 
 def sensitivity_record(found: Iterable[AccountAtValue]) -> list[Record]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from servicetree.account.results import LensSlope, Range, SegmentAccount, SegmentScores
-from servicetree.account.separability import is_not_separable
-from servicetree.i18n.formatting import number_text, percent_text
+from servicetree.account.results import SegmentAccount, SegmentScores
+from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
-from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends, with_half_width
+from servicetree.reporting.tables import NodeNames, Table, figure, interval_ends, with_half_width
 from servicetree.stats.jackknife import Interval
 
 say = phrases_of("results")
@@ -177,70 +176,6 @@ def carry_over_table(segment: SegmentAccount, names: NodeNames) -> Table:
 def _range_text(low: float | None, high: float | None, lang: str) -> str:
     shown = ["?" if end is None else number_text(end, lang, 2) for end in (low, high)]
     return "" if low is None and high is None else " … ".join(shown)
-
-
-def _range_row(one: Range, names: NodeNames, origin: str) -> tuple[str, ...]:
-    """Lay out a range; where carry-over is given, its origin stands in the place of the verdict."""
-    lang = names.lang
-    return (
-        names.short(one.to),
-        figure(one.observed, lang, 2),
-        with_half_width(one.low, lang, 2),
-        with_half_width(one.high, lang, 2),
-        figure(one.halo_share, lang, 2),
-        origin or say(one.verdict, lang) + (f": {say(f'why_{one.why}', lang)}" if one.why else ""),
-    )
-
-
-def panel_table(segment: SegmentAccount, names: NodeNames) -> list[Table]:
-    """Set the lenses side by side, where there are enough segments or periods to look through any."""
-    lang = names.lang
-    looks = [kind for kind in ("between", "over_time") if any(getattr(one, kind) for one in segment.ranges)]
-    if not looks:
-        return []
-
-    def seen(look: LensSlope | None) -> str:
-        if look is None:
-            return "–"
-        return say("no_signal", lang) if look.verdict == "no-signal" else with_half_width(look.slope, lang, 2)
-
-    rows = tuple(
-        (names.short(one.to), figure(one.observed, lang, 2), *(seen(getattr(one, kind)) for kind in looks))
-        for one in segment.ranges
-    )
-    headings = tuple(say(f"column_{key}", lang) for key in ("within", *looks))
-    return [Table(say("lenses", lang), (say("to", lang), *headings), rows)]
-
-
-def range_table(segment: SegmentAccount, names: NodeNames) -> Table:
-    """Set out how far to believe the carry-over from the trunk, by child."""
-    lang = names.lang
-    given = {one.to for one in segment.carry_over if one.given}
-    found = names.tree.found_by_experiment
-    origins = {name: say("by_experiment" if name in found else "given", lang) for name in given}
-    rows = tuple(_range_row(one, names, origins.get(one.to, "")) for one in segment.ranges)
-    headings = tuple(say(f"column_{key}", lang) for key in ("observed", "low", "high", "halo", "verdict"))
-    return Table(say("ranges", lang), (say("to", lang), *headings), rows)
-
-
-def range_parts(segment: SegmentAccount, names: NodeNames) -> list[Part]:
-    """Say how far to believe the account: ranges with their verdicts, and what other roots would be charged with."""
-    lang = names.lang
-    parts: list[Part] = []
-    if segment.ranges:
-        parts += [range_table(segment, names), *panel_table(segment, names)]
-        if is_not_separable(segment):
-            parts.append(say("cannot_tell", lang))
-    trunk = segment.trunk_points
-    if segment.ranges and trunk.observed.value is not None:
-        three = {end: with_half_width(getattr(trunk, end), lang) for end in ("low", "observed", "high")}
-        parts.append(say("three", lang, **three))
-    roots = segment.other_roots
-    if roots is not None and roots.median is not None:
-        facts = {key: percent_text(getattr(roots, key), lang) for key in ("share", "median", "highest")}
-        counts = {"n": number_text(roots.n or 0, lang, 0), "rank": roots.rank, "of": roots.of}
-        parts.append(say("other_roots", lang, **facts, **counts))
-    return parts
 
 
 def score_table(scores: SegmentScores, names: NodeNames) -> Table:

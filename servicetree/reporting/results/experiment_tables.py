@@ -30,7 +30,8 @@ def experiment_parts(found: Experiment, lang: str) -> list[Part]:
     arms = "; ".join(f"{arm.id} {number_text(arm.n, lang, 0)}" for arm in found.arms)
     tree = in_language(found.tree.label, lang, found.tree.name)
     parts: list[Part] = [say("title", lang, tree=tree, by=found.by, arms=arms)]
-    sentences = [_largest_effect_sentence(found, lang), *_effect_sentences(found, names), *_survey(found, names)]
+    sentences = [_largest_effect_sentence(found, lang), *_units(found, lang)]
+    sentences += [*_effect_sentences(found, names), *_survey(found, names)]
     parts += [" ".join(sentences), _shift_table(found, names), _carried_table(found, names)]
     return [*parts, *_agreement(found.agreement, names), *_not_varied(found, names), say("assumed", lang)]
 
@@ -42,6 +43,11 @@ def _largest_effect_sentence(found: Experiment, lang: str) -> str:
     figures = {name: figure(one.change, lang, signed=True) for name, one in (("trunk", trunk), ("overall", overall))}
     doubts = {f"{name}_doubt": _interval_suffix(one, lang) for name, one in (("trunk", trunk), ("overall", overall))}
     return say("moved", lang, arm=trunk.arm, control=found.control, **figures, **doubts)
+
+
+def _units(found: Experiment, lang: str) -> Iterator[str]:
+    if found.units is not None:
+        yield say("units", lang, column=found.units.column, n=number_text(found.units.n, lang, 0))
 
 
 def _interval_suffix(one: ArmEffect, lang: str) -> str:
@@ -140,6 +146,7 @@ def experiment_record(found: Experiment) -> Record:
         "control": found.control,
         "arms": [attrs.asdict(arm) for arm in found.arms],
         "varied": list(found.varied),
+        "units": None if found.units is None else attrs.asdict(found.units),
         "changes": [
             {"arm": one.arm, "id": one.id, "kind": one.kind, **named("points", one.change)} for one in found.shifts
         ],

@@ -1,0 +1,85 @@
+"""What would let the next survey tell carry-over from a general impression, by why this one could not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil, log10
+from typing import Final, Literal
+
+from attrs import frozen
+
+from servicetree.account.halo import FEWEST_CHILDREN, MOST_HALO_SHARE, ONE_SIDED
+from servicetree.account.results import Range
+from servicetree.moments.layouts import MOST_NODES_TOGETHER
+from servicetree.tree.service_tree import ServiceTree
+
+AdviceKey = Literal[
+    "more-branches", "fewer-parts", "second-question", "more-respondents", "name-respondents", "over-time", "experiment"
+]
+# So many respondents fill 16 of 128 buckets with 95 % chance, and leave some over.
+_FOR_INTERVALS: Final = 30
+_MOST_TIMES: Final = 20
+
+
+@frozen
+class Advice:
+    """One thing that would help, with the facts that its sentence needs.
+
+    Attributes:
+        key: What would help. ``over-time`` and ``experiment`` mean that no further question of this form would.
+        branches: How many branches are lacking.
+        aspects: The aspects that have one question.
+        respondents: About how many would be enough with the same questions, to two digits.
+    """
+
+    key: AdviceKey
+    branches: int = 0
+    aspects: tuple[str, ...] = ()
+    respondents: int | None = None
+
+
+def advice(  # noqa: PLR0911 - one for each reason
+    tree: ServiceTree, ranges: Sequence[Range], respondents: int
+) -> Advice | None:
+    """Say what would help, from the reason and from what the tree already has.
+
+    Args:
+        tree: The tree.
+        ranges: The ranges of carry-over whose verdict is that it cannot be told; none for no advice.
+        respondents: How many answered.
+
+    Returns:
+        The advice; None where everything can be told.
+    """
+    unsure = [one for one in ranges if one.why is not None]
+    if not unsure:
+        return None
+    why = unsure[0].why
+    if why == "few-branches":
+        if len(tree.measured) > MOST_NODES_TOGETHER:
+            return Advice("fewer-parts")
+        return Advice("more-branches", branches=max(FEWEST_CHILDREN - len(tree.trunk_children), 1))
+    if why == "one-question":
+        alone = [one.id for one in tree.aspects if len(one.questions) == 1 and one.reliability is None]
+        return Advice("second-question", aspects=tuple(alone))
+    if why == "no-interval":
+        if respondents >= _FOR_INTERVALS:
+            return Advice("name-respondents")
+        return Advice("more-respondents", respondents=_FOR_INTERVALS)
+    enough = [_enough(one, respondents) for one in unsure if one.why == "share"]
+    if enough and all(n is not None and n <= _MOST_TIMES * respondents for n in enough):
+        return Advice("more-respondents", respondents=_two_digits(max(n for n in enough if n is not None)))
+    return Advice("experiment" if any(one.over_time is not None for one in ranges) else "over-time")
+
+
+def _enough(one: Range, respondents: int) -> float | None:
+    """Solve share + 1.645 SE = 0.5 for the number of respondents; None where the share alone is above that."""
+    share, error = one.halo_share.value, one.halo_share.se
+    if share is None or error is None or share >= MOST_HALO_SHARE:
+        return None
+    return respondents * (ONE_SIDED * error / (MOST_HALO_SHARE - share)) ** 2
+
+
+def _two_digits(number: float) -> int:
+    step: int = 10 ** max(int(log10(max(number, 1.0))) - 1, 0)
+    return ceil(number / step) * step
