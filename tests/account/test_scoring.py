@@ -1,5 +1,7 @@
 """Scores: levels with skipped branches allowed for, rolled up to boughs, trunk and the whole."""
 
+import sys
+
 import numpy as np
 import pytest
 from support.hand_worked import ANSWERS, two_nodes
@@ -117,9 +119,9 @@ def test_one_customer_has_scores_and_no_doubt():
     assert (whole.score.low, whole.score.se) == (None, None)
 
 
-def test_a_chain_of_ten_thousand_branches_is_scored():
-    """Deep trees are scored and printed without recursion."""
-    chain = st.ServiceTree(
+def chain(length: int) -> st.ServiceTree:
+    """A trunk of one aspect, and branches each on the one before."""
+    return st.ServiceTree(
         name="chain",
         scale=st.Scale(1, 5),
         aspects=[st.Aspect(id="a", questions=[st.Question(id="x")])],
@@ -127,10 +129,18 @@ def test_a_chain_of_ten_thousand_branches_is_scored():
             st.Branch(
                 id=f"b{place}", parent=f"b{place - 1}" if place else None, questions=[st.Question(id="q", column="y")]
             )
-            for place in range(10_000)
+            for place in range(length)
         ],
     )
-    scores = st.score(chain, {"x": 3, "y": 4})
-    assert scores.segments[0].node("b9999").level.value == pytest.approx(75)
-    assert scores.segments[0].score.value is not None
-    assert "b9999" in str(scores)
+
+
+def test_a_chain_of_ten_thousand_branches_is_scored():
+    """Deep trees are scored without recursion."""
+    whole = st.score(chain(10_000), {"x": 3, "y": 4}).segments[0]
+    assert whole.node("b9999").level.value == pytest.approx(75)
+    assert whole.score.value is not None
+
+
+def test_a_chain_deeper_than_python_recurses_is_printed():
+    """Twice as deep as functions may call each other, every branch has its line."""
+    assert "b1999" in str(st.score(chain(2 * sys.getrecursionlimit()), {"x": 3, "y": 4}))

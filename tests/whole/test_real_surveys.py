@@ -143,10 +143,9 @@ def test_printed_and_json_figures_agree(name, shared):
     text, whole = " ".join(str(account).split()), as_json(account)["segments"][0]
     assert f"score {whole['overall']['score']:.1f}" in text
     assert f"{whole['overall']['loss']:.1f} of 100 points are lost" in text
-    low, observed = (whole["trunk_points"][end] for end in ("low", "observed"))
-    assert (
-        f"between {low:.1f} and {observed:.1f} of them trace to the trunk; how many, these answers cannot tell" in text
-    )
+    low, high = (whole["trunk_points"][end] for end in ("range_low", "range_high"))
+    upper = "all" if high >= whole["overall"]["loss"] else f"{high:.1f}"
+    assert f"between {low:.1f} and {upper} of them trace to the trunk; how many, these answers cannot tell" in text
     for row in sorted(whole["questions"], key=lambda row: -row["points"])[:5]:
         assert f" {row['points']:.1f} " in text
     for row in whole["carry_over"]:
