@@ -1,6 +1,7 @@
 """The bundled demo is what its notes say: simulated, reproducible, and of a known truth."""
 
 import csv
+import itertools
 import json
 import subprocess
 import sys
@@ -10,6 +11,8 @@ import pytest
 from support.folders import STUDIES
 
 import servicetree
+from servicetree.demo import demo_account
+from servicetree.reporting.results.account_text import headline
 from servicetree.tree.treefile import read_tree
 
 DEMO = Path(servicetree.__file__).parent / "demo"
@@ -84,3 +87,19 @@ def test_the_notes_say_what_the_truth_says():
     ):
         own = truth["own_by_shop_and_month"]["environment"][shop][month]
         assert f"{own:.2f}" in notes, shop
+
+
+def test_the_demo_prints_a_range_that_holds_its_truth():
+    """The trunk's points that were drawn lie within the range that the headline states, and it is no wider than 5."""
+    truth = json.loads((DEMO / "truth.json").read_text(encoding="utf-8"))
+    reach = {
+        aspect: truth["weights"][aspect]
+        + sum(truth["weights"][branch] * carried[aspect] for branch, carried in truth["carry_over"].items())
+        for aspect in ("environment", "solution")
+    }
+    by_shop = truth["own_by_shop_and_month"]
+    own = {aspect: [*itertools.chain(*(months.values() for months in by_shop[aspect].values()))] for aspect in reach}
+    drawn = sum(100 * sum(own[aspect]) / len(own[aspect]) * reach[aspect] for aspect in reach)
+    trunk = demo_account().whole.trunk_points
+    assert trunk.range_low <= drawn <= trunk.range_high < trunk.range_low + 5
+    assert f"between {trunk.range_low:.1f} and {trunk.range_high:.1f} of them" in headline(demo_account())

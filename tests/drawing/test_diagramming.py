@@ -4,7 +4,7 @@ import attrs
 import pytest
 from support import sample_trees
 
-from servicetree.account.results import GroupScore, TrunkPoints
+from servicetree.account.results import GroupScore, TrunkPoints, TrunkRange
 from servicetree.drawing.diagramming import draw
 from servicetree.errors import UsageError
 from servicetree.stats.jackknife import Interval
@@ -22,9 +22,10 @@ def whole(account, **changes):
     return attrs.evolve(account, segments=(attrs.evolve(account.whole, **changes),))
 
 
-def up_to(value):
-    """The trunk's points without a low end."""
-    return TrunkPoints(Interval(value), Interval(None), Interval(None))
+def within(low, high):
+    """The trunk's points as a range, around a figure in its middle."""
+    middle = None if low is None or high is None else (low + high) / 2
+    return TrunkPoints(Interval(middle), Interval(low), Interval(high), (TrunkRange(1.0, low, high),))
 
 
 def headline(tree, account, lang="en"):
@@ -33,36 +34,42 @@ def headline(tree, account, lang="en"):
 
 
 def test_the_headline_says_how_much_traces_to_the_trunk(cafe, account):
-    """Both figures in one sentence, the trunk's as an upper reading, in no causal word."""
-    made = whole(account, loss=Interval(28.84), trunk_points=up_to(16.06))
-    assert headline(cafe, made) == "28.8 of 100 points are lost; up to 16.1 of them trace to the trunk"
+    """The range in one sentence, in no causal word."""
+    made = whole(account, loss=Interval(28.84), trunk_points=within(9.2, 16.06))
+    assert headline(cafe, made) == "28.8 of 100 points are lost; between 9.2 and 16.1 of them trace to the trunk"
     assert headline(cafe, made, "fr") == (
-        "28,8 points sur 100 sont perdus ; jusqu’à 16,1 d’entre eux remontent au tronc"
+        "28,8 points sur 100 sont perdus ; entre 9,2 et 16,1 d’entre eux remontent au tronc"
     )
-    assert headline(cafe, made, "ru") == "Потеряно баллов: 28,8 из 100; из них до 16,1 восходят к стволу"
+    assert headline(cafe, made, "ru") == "Потеряно баллов: 28,8 из 100; из них от 9,2 до 16,1 восходят к стволу"
+
+
+LOST = "20.0 of 100 points are lost"
 
 
 @pytest.mark.parametrize(
-    ("loss", "trunk", "said"),
+    ("loss", "low", "high", "said"),
     [
-        (20.0, None, "20.0 of 100 points are lost"),
-        (20.0, 0.0, "20.0 of 100 points are lost; none trace to the trunk"),
-        (20.0, -3.0, "20.0 of 100 points are lost; none trace to the trunk"),
-        (20.0, 23.0, "20.0 of 100 points are lost; up to 23.0 points trace to the trunk, credits win some back"),
-        (0.0, 0.0, "No points are lost"),
-        (-2.0, 1.0, "The score is 2.0 points above its target"),
-        (None, None, "There is no score yet"),
+        (20.0, None, None, LOST),
+        (20.0, -3.0, 0.0, f"{LOST}; none trace to the trunk"),
+        (20.0, -1.0, 7.0, f"{LOST}; up to 7.0 of them trace to the trunk"),
+        (20.0, 0.0, 23.0, f"{LOST}; up to all of them trace to the trunk"),
+        (20.0, 12.0, 23.0, f"{LOST}; between 12.0 and all of them trace to the trunk"),
+        (20.0, 21.0, 23.0, f"{LOST}; between 20.0 and all of them trace to the trunk"),
+        (20.0, 12.0, None, f"{LOST}; at least 12.0 of them trace to the trunk"),
+        (0.0, 0.0, 0.0, "No points are lost"),
+        (-2.0, 0.0, 1.0, "The score is 2.0 points above its target"),
+        (None, None, None, "There is no score yet"),
     ],
 )
-def test_the_headline_fits_odd_figures_too(cafe, account, loss, trunk, said):
-    """Nothing lost, more than all from the trunk, no figure: each has its own sentence."""
-    assert headline(cafe, whole(account, loss=Interval(loss), trunk_points=up_to(trunk))) == said
+def test_the_headline_fits_odd_figures_too(cafe, account, loss, low, high, said):
+    """Nothing lost, a range beyond the loss, a range without an end, no figure: each has its own sentence."""
+    assert headline(cafe, whole(account, loss=Interval(loss), trunk_points=within(low, high))) == said
 
 
 def test_with_a_target_points_are_lacking_to_it(cafe, account):
     """Below perfection as baseline, "of 100" would be wrong."""
     tree = attrs.evolve(cafe, baseline=0.9)
-    made = whole(account, loss=Interval(5.0), trunk_points=up_to(2.0))
+    made = whole(account, loss=Interval(5.0), trunk_points=within(0.0, 2.0))
     assert headline(tree, made) == "5.0 points are lacking to the target; up to 2.0 of them trace to the trunk"
 
 
