@@ -1,5 +1,7 @@
-"""What every test may use: the shared surveys where they are, and a small café."""
+"""What every test may use: the shared surveys where they are, and a small café; and how the tests are run."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,26 @@ import servicetree as st
 pytest.register_assert_rewrite("support")  # a helper's assertion that fails shows its values too, if this comes first
 settings.register_profile("house", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("house")
+
+WORKERS = 2
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads its own option
+def pytest_cmdline_main(config):
+    """Run the whole suite in two processes, unless `-n` says otherwise or pytest-xdist is not there."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return  # a worker that started workers would never end
+    whole = config.args_source is config.ArgsSource.TESTPATHS
+    if whole and not config.getoption("usepdb", False) and getattr(config.option, "numprocesses", 0) is None:
+        config.option.numprocesses = WORKERS
+
+
+def pytest_configure(config):
+    """Keep compiled files in pytest's cache where nobody else may write any, or every process compiles all anew."""
+    if sys.dont_write_bytecode and hasattr(config, "cache"):
+        sys.dont_write_bytecode = False
+        sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(config.cache.mkdir("compiled"))
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(scope="session")
