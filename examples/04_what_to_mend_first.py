@@ -15,13 +15,16 @@ costs = {
 plan = st.plan(demo_tree(), demo_answers(), to="step", costs=costs, budget=5_000, id="guest")
 for one in plan.measures:
     mark = "yes" if one.chosen else "no "
-    print(f"{mark} {one.id:<18} {one.cost:>5,.0f}  wins {one.gain.value:.1f} ({one.gain_low.value:.1f} at the low end)")
-assert plan.gain is not None
-print(f"Together {plan.spent:,.0f} win {plan.gain.value:.1f} points ({plan.gain.low:.1f} to {plan.gain.high:.1f}).")
+    print(f"{mark} {one.id:<18} {one.cost:>5,.0f}  wins {one.gain.value:.1f} ({one.low:.1f} to {one.high:.1f})")
+assert plan.gain
+assert plan.gain_low
+assert plan.gain_high
+low, high = plan.gain_low.low, plan.gain_high.high
+print(f"Together {plan.spent:,.0f} win {plan.gain.value:.1f} points ({low:.1f} to {high:.1f}).")
 
 # prints:
-# yes environment.clean  1,500  wins 1.3 (1.3 at the low end)
-# no  solution.choice    4,000  wins 1.8 (1.8 at the low end)
-# yes environment.noise  3,000  wins 1.3 (1.3 at the low end)
-# no  reliability.correct 2,000  wins 0.7 (0.7 at the low end)
-# Together 4,500 win 2.6 points (2.5 to 2.6).
+# yes environment.clean  1,500  wins 1.3 (1.2 to 1.4)
+# no  solution.choice    4,000  wins 1.8 (1.6 to 2.1)
+# yes environment.noise  3,000  wins 1.3 (1.2 to 1.4)
+# no  reliability.correct 2,000  wins 0.7 (0.7 to 0.7)
+# Together 4,500 win 2.6 points (2.4 to 2.8).

@@ -21,14 +21,14 @@ from servicetree.analysis import theory_tests
 
 SEED = 2026
 SIZES = (400, 1000)
-VERDICTS = ("holds", "does_not_hold", "cannot_tell")
+VERDICTS = ("holds", "holds_if_alike", "does_not_hold", "cannot_tell")
 ASPECTS, BRANCHES = ("room", "offer"), ("price", "staff", "speed", "repair")
 Losses = dict[str, np.ndarray]
 Draw = Callable[[int, np.random.Generator], Losses]
 
 
 def surveyed(aspects: tuple[str, ...] = ASPECTS, branches: tuple[str, ...] = BRANCHES) -> st.ServiceTree:
-    """Return the tree of the study: three questions for an aspect, two for a branch, one for an outcome."""
+    """Return the tree of the study: three questions for an aspect, two for a branch or satisfaction, one for loyalty."""
 
     def asked(name: str, count: int) -> list[st.Question]:
         return [st.Question(id=f"{name}_{place}") for place in range(count)]
@@ -38,7 +38,9 @@ def surveyed(aspects: tuple[str, ...] = ASPECTS, branches: tuple[str, ...] = BRA
         scale=st.Scale(0, 100),
         aspects=[st.Aspect(id=name, questions=asked(name, 3)) for name in aspects],
         branches=[st.Branch(id=name, questions=asked(name, 2)) for name in branches],
-        outcomes=[st.Outcome(id=name, questions=asked(name, 1)) for name in ("satisfaction", "loyalty")],
+        outcomes=[
+            st.Outcome(id=name, questions=asked(name, count)) for name, count in (("satisfaction", 2), ("loyalty", 1))
+        ],
     )
 
 
@@ -59,23 +61,30 @@ def satisfied(losses: Losses, rng: np.random.Generator, extra: np.ndarray | floa
 
 
 def rated(
-    tree: st.ServiceTree, losses: Losses, rng: np.random.Generator, *, halo: float = 4.0, error: float = 6.0
+    tree: st.ServiceTree,
+    losses: Losses,
+    rng: np.random.Generator,
+    *,
+    halo: float = 4.0,
+    error: float = 6.0,
+    trunk: float = 1.0,
 ) -> Losses:
-    """Write losses as answers: a mood that colours all of a person's ratings, and an error in each answer."""
+    """Write losses as answers: a mood that colours a person's ratings, the trunk's so many times, and slips."""
     n = len(losses["room"])
     mood = halo * rng.standard_normal(n)
     found = {}
     for name, node in tree.nodes.items():
         slip = 0.0 if node.kind == "outcome" else error
+        coloured = mood * (trunk if node.kind == "aspect" else 1.0)
         for question in node.questions:
-            seen = losses.get(name, np.full(n, 50.0)) + mood + slip * rng.standard_normal(n)
+            seen = losses.get(name, np.full(n, 50.0)) + coloured + slip * rng.standard_normal(n)
             found[question.columns[0]] = np.clip(100 - seen, 0, 100)
     return found
 
 
-def carry_over(carry: float, halo: float) -> Draw:
-    """H1: nothing, or something, is carried over."""
-    return lambda n, rng: rated(TREE, carried(n, rng, carry=carry), rng, halo=halo)
+def carry_over(carry: float, halo: float, trunk: float = 1.0) -> Draw:
+    """H1: nothing, or something, is carried over; moods colour all ratings alike, or the trunk's more."""
+    return lambda n, rng: rated(TREE, carried(n, rng, carry=carry), rng, halo=halo, trunk=trunk)
 
 
 def basics_first(interaction: float = 0.0, bend: float = 0.0) -> Draw:
@@ -154,6 +163,8 @@ CELLS: dict[str, tuple[str, str, bool | None, Draw]] = {
     "h5-mood": ("H5", "a general impression, no root", False, trunk_is_root(0.7, 0.7, 0.7)),
     "h5-tie": ("H5", "another node is as much a root", False, trunk_is_root(0.9, 0.9, 0.6)),
     "h5-true": ("H5", "the trunk is the root", True, trunk_is_root(0.9, 0.7, 0.6)),
+    "h1-115": ("H1", "nothing carried over, moods colour the trunk 1.15 times", False, carry_over(0.0, 6.0, 1.15)),
+    "h1-125": ("H1", "nothing carried over, moods colour the trunk 1.25 times", False, carry_over(0.0, 6.0, 1.25)),
 }
 
 
@@ -193,8 +204,8 @@ def main() -> None:
     parser.add_argument("--cells", nargs="*", default=list(CELLS), metavar="CELL", help="such as h1-mood")
     parser.add_argument("--sizes", nargs="*", type=int, default=list(SIZES), metavar="N", help="respondents (400 1000)")
     options = parser.parse_args()
-    print("| test | what is so | | n | finds it | holds | does not hold | cannot tell |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| test | what is so | | n | finds it | holds | holds if alike | does not hold | cannot tell |")
+    print("|---|---|---|---|---|---|---|---|---|")
     for cell in options.cells:
         name, said, there, _ = CELLS[cell]
         kind = {False: "size", True: "power", None: "caution"}[there]

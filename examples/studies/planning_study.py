@@ -1,7 +1,8 @@
 """Do `precision` and `design` give sample sizes that do what they promise? Take them, simulate, and compare.
 
-Run it as ``python examples/studies/planning_study.py --surveys 200``; it prints a Markdown table. A width is
+Run it as ``python examples/studies/planning_study.py --surveys 200``; it prints two Markdown tables. A width is
 reached if the mean half-width of the intervals is the wanted one; a chance, if it is seen in as many surveys as said.
+Verdicts are those of accounts.
 """
 
 from __future__ import annotations
@@ -13,67 +14,12 @@ from collections.abc import Callable
 
 import attrs
 import numpy as np
+from planned_surveys import COARSE, FINE, SMOOTH, Columns, asked, drawn, star, surveyed, true_losses
 
 import servicetree as st
+from servicetree.account.halo import carry_over_bounds
 
 SEED = 2026
-Columns = dict[str, np.ndarray]
-# So narrow that hardly a rating reaches an end of its scale; `coarse` is like real answers instead.
-FINE = 100  # steps of a scale on which nothing need be rounded
-SMOOTH = st.Assumed(sd=12, within=0.6, between=0.35, halo=0.3, loss=45)
-COARSE = st.Assumed(sd=22, within=0.6, between=0.35, halo=0.3, loss=35)
-
-
-def surveyed(*, marker: bool = False, steps: int = FINE) -> st.ServiceTree:
-    """Return the tree of the study: two aspects, four branches on them, a branch on a branch."""
-
-    def asked(name: str, count: int) -> list[st.Question]:
-        return [st.Question(id=f"{name}_{place}") for place in range(count)]
-
-    branches = {"price": None, "staff": None, "speed": None, "repair": None, "phone": "staff"}
-    return st.ServiceTree(
-        name="study",
-        scale=st.Scale(0, steps),
-        trunk=st.Trunk(weight=2),
-        aspects=[st.Aspect(id=name, questions=asked(name, count)) for name, count in (("room", 2), ("offer", 3))],
-        branches=[st.Branch(id=name, parent=above, questions=asked(name, 2)) for name, above in branches.items()],
-        marker=st.Marker(column="weather") if marker else None,
-    )
-
-
-def true_losses(tree: st.ServiceTree, assumed: st.Assumed, n: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw what persons lose at each node, without the impression and without errors, shape (n, nodes)."""
-    alone = attrs.evolve(tree, aspects=_single(tree.aspects), branches=_single(tree.branches))
-    error = assumed.sd**2 - assumed.common
-    true = assumed.covariance(alone) - assumed.impression - error * np.eye(len(tree.measured))
-    return rng.multivariate_normal(np.zeros(len(true)), true, size=n, method="cholesky")
-
-
-def _single(nodes: tuple) -> tuple:
-    return tuple(attrs.evolve(node, questions=node.questions[:1]) for node in nodes)
-
-
-def asked(tree: st.ServiceTree, assumed: st.Assumed, losses: np.ndarray, rng: np.random.Generator) -> Columns:
-    """Turn losses into answers: the impression, an error in each, a marker, chance gaps, the ends of the scale."""
-    n, steps = len(losses), tree.scale.high
-    mood = assumed.impression**0.5 * rng.standard_normal(n)
-    slip = (assumed.sd**2 - assumed.common) ** 0.5
-    found = {}
-    for place, node in enumerate(tree.measured.values()):
-        gone = rng.random(n) < (assumed.missing if node.kind == "branch" else 0.0)
-        for question in node.questions:
-            seen = assumed.loss + losses[:, place] + mood + slip * rng.standard_normal(n)
-            score = np.clip((100 - seen) / 100 * steps, 0, steps)
-            found[question.columns[0]] = np.where(gone, np.nan, score if steps == FINE else np.round(score))
-    if tree.marker is not None:
-        seen = assumed.loss + mood + (assumed.sd**2 - assumed.impression) ** 0.5 * rng.standard_normal(n)
-        found["weather"] = np.clip(100 - seen, 0, 100) * steps / 100
-    return found
-
-
-def drawn(tree: st.ServiceTree, assumed: st.Assumed, n: int, rng: np.random.Generator) -> Columns:
-    """Draw answers."""
-    return asked(tree, assumed, true_losses(tree, assumed, n, rng), rng)
 
 
 def mean_half(seeds: list, survey: Callable[[np.random.Generator], st.Interval]) -> float:
@@ -120,6 +66,56 @@ def gap(seeds: list) -> tuple[int, float, float]:
     return n, wanted, mean_half(seeds, one)
 
 
+def gap_from_answers(seeds: list) -> tuple[int, float, float]:
+    """The gap between two of four shops that differ much, from the intervals of 400 answers."""
+    tree, segments, wanted = surveyed(), 4, 3.0
+
+    def held(rng: np.random.Generator, n: int) -> Columns:
+        shop = np.arange(n) % segments
+        rows = drawn(tree, SMOOTH, n, rng)
+        moved = {name: np.clip(column + 8.0 * (shop - 1.5), 0, FINE) for name, column in rows.items()}
+        return moved | {"shop": shop, "id": rng.integers(0, 10**9, n)}
+
+    def needed(rng: np.random.Generator) -> int:
+        told = st.precision(tree, answers=held(rng, 400), by="shop", id="id", width=wanted, segments=segments)
+        return told.figure("gap").needed
+
+    n = int(np.mean([needed(np.random.default_rng(seed)) for seed in seeds]))
+
+    def one(rng: np.random.Generator) -> st.Interval:
+        return st.compare(tree, held(rng, n), "0", "1", by="shop", id="id").score.change
+
+    return n, wanted, mean_half(seeds, one)
+
+
+def clustered(kind: str) -> Callable:
+    """The respondents for a width where ten of a cluster have answers that correlate by .2, errors too."""
+    size, alike = 10, 0.2
+    assumed = attrs.evolve(SMOOTH, design_effect=1 + (size - 1) * alike, cluster_correlation=alike)
+
+    def study(seeds: list) -> tuple[int, float, float]:
+        tree, wanted = surveyed(), {"score": 1.5, "carry_over": 0.08}[kind]
+        told = st.precision(tree, width=wanted, slope_width=wanted, assumed=assumed)
+        n = (told.figure("score") if kind == "score" else told.figure("carry_over", "staff", "room")).needed
+
+        def one(rng: np.random.Generator) -> st.Interval:
+            shop, middle = np.arange(n) // size, 100 - SMOOTH.loss
+            own, common = drawn(tree, SMOOTH, n, rng), drawn(tree, SMOOTH, n // size + 1, rng)
+            rows = {
+                name: middle + (1 - alike) ** 0.5 * (own[name] - middle) + alike**0.5 * (common[name] - middle)[shop]
+                for name in own
+            }
+            rows = {name: np.clip(column, 0, FINE) for name, column in rows.items()}
+            whole = st.trace(tree, rows | {"shop": shop}, cluster="shop").whole
+            if kind == "score":
+                return whole.scores.score
+            return next(one.value for one in whole.carry_over if (one.source, one.to) == ("room", "staff"))
+
+        return n, wanted, mean_half(seeds, one)
+
+    return study
+
+
 def from_answers(seeds: list) -> tuple[int, float, float]:
     """Respondents from the intervals of today's 400 answers, for half of the width of carry-over."""
     tree, wanted = surveyed(), 0.06
@@ -154,20 +150,47 @@ def low_end(*, marker: bool) -> Callable:
     return study
 
 
+def share_separable(tree: st.ServiceTree, assumed: st.Assumed, n: int, seeds: list) -> float:
+    """Return the share of separable branches in drawn surveys, by the rule that accounts take their verdicts from."""
+
+    def one(seed: np.random.SeedSequence) -> float:
+        rng = np.random.default_rng(seed)
+        rows = drawn(tree, assumed, n, rng) | {"id": rng.integers(0, 10**9, n)}
+        ends = carry_over_bounds(tree, st.gather(tree, rows, id="id"))
+        return float(np.mean([end.separable for end in ends.values()]))
+
+    return float(np.mean([one(seed) for seed in seeds]))
+
+
 def separable(*, marker: bool, assumed: st.Assumed) -> Callable:
     """The respondents with whom carry-over is separable in 80 of 100 surveys."""
 
     def study(seeds: list) -> tuple[int, float, float]:
         tree = surveyed(marker=marker)
         n = st.design(tree, assumed=assumed).measure("as_is").needed_for_chance
-
-        def one(rng: np.random.Generator) -> float:
-            ranges = st.trace(tree, drawn(tree, assumed, n, rng)).whole.ranges
-            return float(np.mean([one.verdict == "separable" for one in ranges]))
-
-        return n, 0.8, float(np.mean([one(np.random.default_rng(seed)) for seed in seeds]))
+        return n, 0.8, share_separable(tree, assumed, n, seeds)
 
     return study
+
+
+@attrs.frozen
+class Chance:
+    """A survey whose chance of being separable is foreseen and then counted."""
+
+    what: str
+    n: int
+    assumed: st.Assumed
+    tree: st.ServiceTree
+    before: st.ServiceTree | None = None  # the tree without a measure
+    measure: str = "as_is"
+
+    def foreseen(self) -> float:
+        """What `design` says."""
+        return st.design(self.before or self.tree, n=self.n, assumed=self.assumed).measure(self.measure).chance
+
+    def counted(self, seeds: list) -> float:
+        """In how many drawn surveys the account's verdict is so."""
+        return share_separable(self.tree, self.assumed, self.n, seeds)
 
 
 def over_time(seeds: list) -> tuple[int, float, float]:
@@ -231,6 +254,36 @@ def ratio(trunk: np.ndarray, branch: np.ndarray, arm: np.ndarray) -> tuple[float
 
 SKIPPED = attrs.evolve(SMOOTH, missing=0.3)
 IMPRESSED = attrs.evolve(SMOOTH, halo=0.55)
+SLIGHT, HALF = attrs.evolve(SMOOTH, halo=0.15), attrs.evolve(SMOOTH, halo=0.5)
+CHANCES: dict[str, Chance] = {
+    "one-question": Chance("one question an aspect", 1000, SMOOTH, star((1, 1))),
+    "one-of-two": Chance("one question for one of the aspects", 3000, SMOOTH, star((1, 3))),
+    "one-marker": Chance("one question an aspect, marker", 200, SMOOTH, star((1, 1), marker=True)),
+    "two-branches": Chance("two branches", 1000, SMOOTH, star(branches=2)),
+    "n18-marker": Chance("marker", 18, SMOOTH, star(marker=True)),
+    "n40-marker": Chance("marker", 40, SMOOTH, star(marker=True)),
+    "n55-marker": Chance("marker", 55, SMOOTH, star(marker=True)),
+    "n55": Chance("four branches", 55, SMOOTH, star()),
+    "n55-six": Chance("six branches, little impression", 55, SLIGHT, star(branches=6)),
+    "n100-marker": Chance("marker", 100, SMOOTH, star(marker=True)),
+    "n200-impressed": Chance("marker, strong impression", 200, IMPRESSED, star(marker=True)),
+    "n600-impressed": Chance("marker, strong impression", 600, IMPRESSED, star(marker=True)),
+    "n700": Chance("four branches", 700, SMOOTH, star()),
+    "n1500": Chance("four branches", 1500, SMOOTH, star()),
+    "n3000": Chance("four branches", 3000, SMOOTH, star()),
+    "n500-slight": Chance("little impression", 500, SLIGHT, star()),
+    "n1000-half": Chance("much impression", 1000, HALF, star()),
+    "n3000-half": Chance("much impression", 3000, HALF, star()),
+    "eight": Chance("eight branches", 200, SMOOTH, star(branches=8)),
+    "skipped": Chance("three in ten skip each branch", 2000, SKIPPED, star()),
+    "n1000-coarse": Chance("ratings 0 to 10", 1000, COARSE, star(steps=10)),
+    "spread": Chance("the assumptions unless stated, ratings 0 to 10", 3000, st.Assumed(), star(steps=10)),
+    "more-questions": Chance("one more question for each aspect", 700, SMOOTH, star((3, 4)), star(), "questions"),
+    "second-question": Chance(
+        "a second question for each aspect", 1000, SMOOTH, star((2, 2)), star((1, 1)), "questions"
+    ),
+    "more-branches": Chance("one more branch", 700, SMOOTH, star(branches=5), star(), "branch"),
+}
 CELLS: dict[str, tuple[str, Callable]] = {
     "score": ("precision: overall score ±1", account_figure("score", SMOOTH)),
     "level": ("precision: score of a branch on a branch ±1.5", account_figure("level", SMOOTH)),
@@ -240,6 +293,9 @@ CELLS: dict[str, tuple[str, Callable]] = {
     "gaps": ("precision: the same, three in ten skip each branch", account_figure("deeper", SKIPPED)),
     "coarse": ("precision: carry-over ±0.1, ratings 0 to 10", account_figure("carry_over", COARSE, steps=10)),
     "gap": ("precision: gap between two of four segments ±3", gap),
+    "gap-answers": ("precision: the same, from 400 answers of shops that differ by 8", gap_from_answers),
+    "clusters": ("precision: overall score ±1.5, clusters of ten", clustered("score")),
+    "clusters-slope": ("precision: carry-over ±0.08, clusters of ten", clustered("carry_over")),
     "answers": ("precision: carry-over ±0.06, from 400 answers", from_answers),
     "low": ("design: low end ±0.12", low_end(marker=False)),
     "low-marker": ("design: low end ±0.12, with a marker", low_end(marker=True)),
@@ -256,18 +312,32 @@ def reached(cell: str, surveys: int) -> tuple[int, float, float]:
     return CELLS[cell][1](np.random.SeedSequence([SEED, list(CELLS).index(cell)]).spawn(surveys))
 
 
+def chances(cell: str, surveys: int) -> tuple[float, float]:
+    """Return the chance foreseen and the share counted over many surveys."""
+    seeds = np.random.SeedSequence([SEED, 1000 + list(CHANCES).index(cell)]).spawn(surveys)
+    return CHANCES[cell].foreseen(), CHANCES[cell].counted(seeds)
+
+
 def main() -> None:
-    """Print the table, a line for each cell as soon as it is done."""
+    """Print the tables, a line for each cell as soon as it is done."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--surveys", type=int, default=200, help="how many of each kind (200)")
-    parser.add_argument("--cells", nargs="*", default=list(CELLS), metavar="CELL", help="such as carry")
+    parser.add_argument("--cells", nargs="*", default=[*CELLS, *CHANCES], metavar="CELL", help="such as carry")
     options = parser.parse_args()
     print("| what is planned | respondents given | wanted | reached | ratio |")
     print("|---|---|---|---|---|")
-    for cell in options.cells:
+    for cell in (cell for cell in CELLS if cell in options.cells):
         start = time.monotonic()
         n, wanted, found = reached(cell, options.surveys)
         print(f"| {CELLS[cell][0]} | {n} | {wanted:g} | {found:.3f} | {found / wanted:.2f} |", flush=True)
+        print(f"{cell}: {time.monotonic() - start:.0f} s", file=sys.stderr)
+    print("\n| survey | respondents | foreseen, of 100 | counted | difference |")
+    print("|---|---|---|---|---|")
+    for cell in (cell for cell in CHANCES if cell in options.cells):
+        start = time.monotonic()
+        told, found = (100 * share for share in chances(cell, options.surveys))
+        one = CHANCES[cell]
+        print(f"| {one.what} | {one.n} | {told:.0f} | {found:.0f} | {told - found:+.0f} |", flush=True)
         print(f"{cell}: {time.monotonic() - start:.0f} s", file=sys.stderr)
 
 

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from attrs import frozen
 
 from servicetree.account.halo import FEWEST_CHILDREN, MOST_HALO_SHARE, ONE_SIDED
-from servicetree.account.results import Range
+from servicetree.account.range_results import Range
 from servicetree.moments.layouts import MOST_NODES_TOGETHER
 from servicetree.tree.service_tree import ServiceTree
 

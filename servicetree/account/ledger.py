@@ -9,6 +9,7 @@ from attrs import frozen
 
 from servicetree.account.carry_over import Family
 from servicetree.account.joint_slopes import JointSlopes
+from servicetree.account.small_groups import covered_weights
 from servicetree.stats.arrays import Array
 from servicetree.tree.service_tree import ServiceTree
 
@@ -100,6 +101,7 @@ class Ledger:
         began: The points by the question they began with, by question, each of shape (R, G).
         felt: The points by the question they were felt in, likewise.
         question_entries: The points from question to question, likewise.
+        shares: The weight of each node among those that have a level, shape (G,); NaN for a node without.
     """
 
     own: Array
@@ -108,23 +110,26 @@ class Ledger:
     began: Mapping[str, Array]
     felt: Mapping[str, Array]
     question_entries: Mapping[tuple[str, str], Array]
+    shares: Mapping[str, Array]
 
 
 def ledger(tree: ServiceTree, lost: TracedLosses) -> Ledger:
     """Enter every point lost (model.md, section 4): points[a, v] = w_v felt[a, v], from question to question.
 
     A source question takes the share of its node's own loss that its contribution takes; the felt side is split the
-    same way. All other figures are sums of these.
+    same way. All other figures are sums of these. In a segment where some nodes have no level the account is over the
+    others, by their share of the weight, so that it adds up to what is lost there (``small_groups.covered_weights``).
     """
+    shares = _shares(tree, lost)
     names = {name: [f"{name}.{question.id}" for question in node.questions] for name, node in tree.measured.items()}
     entries, felt, question_entries = {}, {}, {}
-    began = {name: tree.node_weights[name] * parts for name, parts in lost.own.items()}
+    began = {name: shares[name][:, None] * parts for name, parts in lost.own.items()}
     for name in tree.measured:
-        share, own, carried = tree.node_weights[name], lost.own[name], lost.carried[name]
+        share, own, carried = shares[name], lost.own[name], lost.carried[name]
         entries[name, name] = share * own.sum(axis=2)
         for source, amount in carried.items():
             entries[source, name] = share * amount.sum(axis=(2, 3))
-            began[source] = began[source] + share * amount.sum(axis=3)
+            began[source] = began[source] + np.where(np.isnan(share)[:, None], 0.0, share[:, None] * amount.sum(axis=3))
         for place, question in enumerate(names[name]):
             felt[question] = share * lost.felt[name][..., place]
             question_entries[question, question] = share * own[..., place]
@@ -138,23 +143,47 @@ def ledger(tree: ServiceTree, lost: TracedLosses) -> Ledger:
         began={question: began[name][..., place] for name in names for place, question in enumerate(names[name])},
         felt=felt,
         question_entries=question_entries,
+        shares=shares,
     )
+
+
+def _shares(tree: ServiceTree, lost: TracedLosses) -> dict[str, Array]:
+    """By node, shape (G,): its share of the weight that has a level; NaN where it has none."""
+    return covered_weights(tree, {name: parts.sum(axis=2) for name, parts in lost.felt.items()})
 
 
 def reach_used(tree: ServiceTree, found: Mapping[str, Family], book: Ledger, joint: JointSlopes | None = None) -> Array:
     """Compute how far each node's loss carries, W_a; with joint slopes an aspect's tau_a / own_a, by segment.
 
+    In a segment where some nodes have no level, W_a is over the others, as the account is.
+
     Returns:
         Shape (R, 1, nodes) if common to all segments, else (R, G, nodes); NaN for an aspect that loses nothing.
     """
-    reach = path_effects(tree, found).reach
-    common = np.stack([reach[name] for name in tree.measured], axis=1)[:, None]
-    if joint is None:
+    effects = path_effects(tree, found)
+    common = np.stack([effects.reach[name] for name in tree.measured], axis=1)[:, None]
+    if joint is None and np.isfinite(book.own[0]).all():
         return common
-    of_aspects = slice(len(tree.aspects))
     found_reach = np.broadcast_to(common, book.own.shape).copy()
+    partial = ~np.isfinite(book.own[0]).all(axis=1)
+    if partial.any():
+        found_reach[:, partial] = _reach_over(tree, effects, book)[:, partial]
+    if joint is None:
+        return found_reach
+    of_aspects = slice(len(tree.aspects))
     found_reach[..., of_aspects] = _ratio_to_loss(book.points[..., of_aspects], book.own[..., of_aspects])
     return found_reach
+
+
+def _reach_over(tree: ServiceTree, effects: PathEffects, book: Ledger) -> Array:
+    """Reach over the nodes that have a level, shape (R, G, nodes): sum over these of share_v C(a -> v)."""
+    places = {name: place for place, name in enumerate(tree.measured)}
+    found = np.zeros(book.own.shape)
+    for name, factors in effects.by_source.items():
+        share = np.nan_to_num(book.shares[name])
+        for source, factor in factors.items():
+            found[..., places[source]] += factor[:, None] * share
+    return np.where(np.isnan(book.own), np.nan, found)
 
 
 def carry_over_used(

@@ -13,7 +13,7 @@ from servicetree.account.carry_over import Family, families
 from servicetree.account.halo import KAPPAS, CarryOverBounds, carry_over_bounds, contradicts
 from servicetree.account.ledger import path_effects
 from servicetree.account.panel_estimators import ESTIMATORS, PanelEstimate, PanelKind, panel_estimates, panel_fault
-from servicetree.account.results import LensSlope, OtherRoots, Range, TrunkRange
+from servicetree.account.range_results import LensSlope, OtherRoots, Range, TrunkRange
 from servicetree.errors import Fault, UsageError
 from servicetree.moments.layouts import MOST_NODES_TOGETHER, all_nodes_block
 from servicetree.moments.moments import Moments

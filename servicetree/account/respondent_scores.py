@@ -138,8 +138,10 @@ def score_one(tree: ServiceTree, answers: Mapping[str, Any]) -> Scores:
         _weighted(tree, {name: 100 * tree.baseline_of(name) for name in found}),
     )
     loss = None if overall is None or target is None else target - overall
-    whole = SegmentScores(None, 1, Interval(overall), loss, None, nodes, _group_scores(tree, found))
     covered = sum(weight for name, weight in tree.node_weights.items() if name in found)
+    whole = SegmentScores(
+        None, 1, Interval(overall), loss, None, nodes, _group_scores(tree, found), weight_covered=min(covered, 1.0)
+    )
     said = f"the overall score is over the nodes with a score, {covered:.0%} of the weight"
     return Scores(tree, None, (whole,), () if covered > 1 - 1e-9 else (Issue("partial", "overall", said),))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
+from servicetree.account.range_results import OtherRoots, Range, TrunkPoints
 from servicetree.account.result_base import Result
 from servicetree.errors import Issue
 from servicetree.stats.jackknife import Interval
@@ -25,8 +26,9 @@ class NodeScore:
         n: Respondents with a score for it.
         n_family: Respondents with a score for it and for all its parents.
         reach_rate: Share of the respondents who have a score for it (by survey weight).
-        observed: Mean score of those who have one, 0-100.
-        level: Mean score with skipped branches allowed for, 0-100.
+        observed: Mean score of those who have one, 0-100; None with a ``reason``.
+        level: Mean score with skipped branches allowed for, 0-100; its value is None with a ``reason``.
+        reason: Why there is no level: ``few-raters``, fewer than ``min_n`` rated it (with its parents) in the segment.
     """
 
     id: str
@@ -37,6 +39,7 @@ class NodeScore:
     reach_rate: float | None
     observed: float | None
     level: Interval
+    reason: str | None = None
 
 
 @frozen
@@ -74,13 +77,19 @@ class SegmentScores:
     """The scores of one segment.
 
     Attributes:
-        by: The segment's value as text; None for the whole.
+        by: The segment's value as text; None for the whole. Small segments that are shown together are called
+            ``others (3)``, by how many they are.
         n: Respondents.
-        score: The overall score, 0-100.
+        score: The overall score, 0-100, over the nodes that have a level.
         loss: Points lost: the baseline minus the score.
-        gap: Its distance from the whole; None for the whole itself.
+        gap: Its distance from the whole, over the same nodes; None for the whole itself.
         nodes: Measured nodes, aspects first.
         groups: Trunk, boughs and outcomes.
+        joined: How many small segments these are together; None for one segment, and for the whole.
+        weight_covered: The weight of the nodes that have a level; 1 if all have.
+        gap_shrunken: The gap as far as it is more than luck: the largest of many gaps are partly chance. None without a
+            standard error.
+        gap_simultaneous: The gap with an interval that holds for all segments shown at once (Bonferroni).
     """
 
     by: str | None
@@ -90,6 +99,15 @@ class SegmentScores:
     gap: Interval | None
     nodes: tuple[NodeScore, ...]
     groups: tuple[GroupScore, ...]
+    joined: int | None = None
+    weight_covered: float = 1.0
+    gap_shrunken: Interval | None = None
+    gap_simultaneous: Interval | None = None
+
+    @property
+    def gap_clear(self) -> bool:
+        """Whether the segment stands clear of the whole, all segments looked at together."""
+        return self.gap_simultaneous is not None and self.gap_simultaneous.clear_of_zero
 
     def node(self, name: str) -> NodeScore:
         """Return the score of one node."""
@@ -103,7 +121,7 @@ class Scores(Result):
     Attributes:
         tree: The tree they were computed with.
         by: The column of the segments; None without segments.
-        segments: The whole first, then the segments by their value as text.
+        segments: The whole first, then the segments by their value as text, last the small ones together.
         issues: What is worth knowing about the data and the figures.
         answers: What was found in each question's column.
     """
@@ -172,124 +190,6 @@ class QuestionCarryOver:
     value: Interval
     given: bool
     n: int | None
-
-
-@frozen
-class LensSlope:
-    """The carry-over from the trunk to a child as one lens shows it.
-
-    Attributes:
-        slope: Slope of the child's loss on the trunk's; intervals leave out a segment at a time.
-        verdict: ``signal``; ``no-signal`` where the aspects hardly move beyond chance, ``too-weak`` where no slope can
-            be ruled out: then the slope is empty.
-    """
-
-    slope: Interval
-    verdict: str
-
-
-@frozen
-class Range:
-    """How far to believe the carry-over from the trunk to one of its children: between two errors.
-
-    Attributes:
-        to: The child of the trunk.
-        observed: Slope of the child's loss on the trunk's, as observed.
-        low: Corrected for measurement error and for a general impression; 0 where that cannot be told apart.
-        high: Corrected for measurement error only; None if an aspect has one question and no stated reliability.
-        low_kappa_075: The low end if the child takes three quarters of the impression that the aspects take; raw.
-        low_kappa_133: Likewise for a third more; raw.
-        halo_share: The part of what the aspects share that a general impression would explain; may exceed 1.
-        breakdown: The halo share at which nothing would be left of the carry-over.
-        reverse: Slope of the trunk's loss on the child's: the other direction fits as well.
-        between: As seen across segments, free of a person's leniency but not of the segments' general quality;
-            None without enough segments.
-        over_time: As seen over time within segments, free of constant quality too; None without enough periods.
-            Where there is signal it is the low end, and carry-over is separable.
-        verdict: ``separable`` or ``not_separable``.
-        why: Why not, the first that holds: ``few-branches``, ``one-question``, ``no-interval``, ``denominator``,
-            ``share``.
-    """
-
-    to: str
-    observed: Interval
-    low: Interval
-    high: Interval
-    low_kappa_075: float | None
-    low_kappa_133: float | None
-    halo_share: Interval
-    breakdown: float | None
-    reverse: float | None
-    between: LensSlope | None
-    over_time: LensSlope | None
-    verdict: str
-    why: str | None
-
-
-@frozen
-class OtherRoots:
-    """What other choices of as many root nodes would be charged with: any root looks guilty.
-
-    Attributes:
-        median: Median share of the loss over the other choices; None with a ``reason``.
-        highest: The highest of them.
-        share: The proposed trunk's own share on the same rows.
-        rank: The place of the proposed trunk among all choices, 1 for the highest share.
-        of: How many choices there are.
-        n: Respondents with a score for every node.
-        reason: Why there is no comparison; None if there is.
-    """
-
-    median: float | None = None
-    highest: float | None = None
-    share: float | None = None
-    rank: int | None = None
-    of: int | None = None
-    n: int | None = None
-    reason: str | None = None
-
-
-@frozen
-class TrunkRange:
-    """The one range of the trunk's points that sentences state, with one assumption on moods.
-
-    Attributes:
-        kappa: How much moods colour a branch against the trunk.
-        low: The lower limit at the low end of carry-over; of the points felt in the trunk itself where carry-over
-            cannot be told from a general impression. None where there is no interval.
-        high: The upper limit at the high end; None where that is not known: then at least ``low``.
-    """
-
-    kappa: float
-    low: float | None
-    high: float | None
-
-
-@frozen
-class TrunkPoints:
-    """Points that began in the trunk's aspects, by carry-over as observed and at both ends of its range.
-
-    Attributes:
-        observed: By carry-over as observed.
-        low: At the low end, with its own interval. The ends need not enclose the observed figure.
-        high: At the high end, likewise.
-        ranges: From the lower limit of ``low`` to the upper limit of ``high``, by what is assumed of moods.
-    """
-
-    observed: Interval
-    low: Interval
-    high: Interval
-    ranges: tuple[TrunkRange, ...] = ()
-
-    @property
-    def range_low(self) -> float | None:
-        """The lower end of the range that sentences state, moods colouring trunk and branches alike."""
-        return next((one.low for one in self.ranges if one.kappa == 1), None)
-
-    @property
-    def range_high(self) -> float | None:
-        """The upper end of that range; None where there is none: then at least ``range_low``."""
-        return next((one.high for one in self.ranges if one.kappa == 1), None)
 
 
 @frozen
@@ -380,7 +280,7 @@ class Account(Result):
         cut_tag: The tag of the ``cut``; None if none was asked for.
         lens: Through what carry-over from the trunk was seen: ``within`` (segments; the rule), ``between`` them, or
             ``over_time``.
-        segments: The whole first, then the segments by their value as text.
+        segments: The whole first, then the segments by their value as text, last the small ones together.
         issues: What is worth knowing about the data and the figures.
         period: The column of the periods; None without.
         periods: Scores of the whole and of each period; empty without periods, or from moments.

@@ -11,6 +11,13 @@ from attrs import frozen
 from servicetree.account.carry_over import Family, families, family_issues
 from servicetree.account.respondent_scores import is_one_customer, score_one
 from servicetree.account.results import AnswerCount, GroupScore, NodeScore, Scores, SegmentScores
+from servicetree.account.small_groups import (
+    FEW_RATERS,
+    covered_weights,
+    few_raters_issues,
+    weight_covered,
+    weighted_over,
+)
 from servicetree.answers.faults import question_tallies
 from servicetree.errors import Issue
 from servicetree.moments.blocks import BlockSums
@@ -19,7 +26,9 @@ from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.layouts import ROWS, node_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
-from servicetree.stats.jackknife import Figures
+from servicetree.stats.distributions import student_quantile
+from servicetree.stats.jackknife import Figures, Interval
+from servicetree.stats.shrinkage import shrunken
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
 
@@ -31,12 +40,20 @@ class Levels:
     Attributes:
         losses: The loss mu of each measured node: own loss plus what was carried over.
         rated: The sums of each node on the rows that have it.
-        total: The overall loss, weighted.
+        total: The overall loss, weighted over the nodes that have a level in the segment.
+        shares: The weights of these, by node, shape (G,); they add up to 1. NaN for a node without a level.
     """
 
     losses: Mapping[str, Array]
     rated: Mapping[str, BlockSums]
     total: Array
+    shares: Mapping[str, Array]
+
+    @property
+    def total_of_all(self) -> Array:
+        """The overall loss, shape (R, G); NaN in a segment where a node has no level: two such cannot be compared."""
+        every = np.all([np.isfinite(share) for share in self.shares.values()], axis=0)
+        return np.where(every, self.total, np.nan)
 
 
 def levels(tree: ServiceTree, moments: Moments, found: Mapping[str, Family]) -> Levels:
@@ -54,8 +71,8 @@ def levels(tree: ServiceTree, moments: Moments, found: Mapping[str, Family]) -> 
             0.0,
         )
         losses[name] = rated[name].means.sum(axis=2) if family.fault else own + carried
-    total = sum((share * losses[name] for name, share in tree.node_weights.items() if share), np.zeros(1))
-    return Levels(losses, rated, total)
+    shares = covered_weights(tree, losses)
+    return Levels(losses, rated, weighted_over(shares, losses), shares)
 
 
 def score(tree: ServiceTree, answers: Any, **options: Any) -> Scores:
@@ -65,7 +82,8 @@ def score(tree: ServiceTree, answers: Any, **options: Any) -> Scores:
         tree: The tree.
         answers: Anything that ``gather`` reads, moments, or one customer's answers as a mapping from columns to
             single values (then there are scores and no estimates).
-        **options: ``by``, ``weight``, ``cluster``, ``id`` and the other options of ``gather``.
+        **options: ``by``, ``weight``, ``cluster``, ``id`` and the other options of ``gather``; ``min_n``: segments of
+            fewer respondents (10) are shown together only, and a node needs as many raters in a segment.
 
     Returns:
         Scores on 0-100.
@@ -84,7 +102,8 @@ def score(tree: ServiceTree, answers: Any, **options: Any) -> Scores:
         for family in found.values()
         if family.fault is not None and (family.n != level.rated[family.node].n).any()
     ]
-    issues = (*answer_issues(tree, moments), *family_issues(found), *fallen_back, *interval_issues(moments))
+    few = few_raters_issues(tree, moments, level.losses)
+    issues = (*answer_issues(tree, moments), *family_issues(found), *fallen_back, *few, *interval_issues(moments))
     return Scores(tree, moments.by, segments, issues, answer_counts(tree, moments))
 
 
@@ -107,17 +126,19 @@ def segment_scores(
     tree: ServiceTree, moments: Moments, found: Mapping[str, Family], level: Levels
 ) -> tuple[SegmentScores, ...]:
     """Word levels as scores, 100 (b - mu), for the whole and each segment."""
-    weights = tree.node_weights
-    baseline = sum(share * tree.baseline_of(name) for name, share in weights.items())
-    overall = baseline - level.total
-    total, gap = moments.figures(overall, 100), moments.figures(overall - overall[:, :1], 100)
-    nodes = {name: moments.figures(tree.baseline_of(name) - loss, 100) for name, loss in level.losses.items()}
+    weights, names = tree.node_weights, (None, *moments.shown_names)
+    scores = {name: tree.baseline_of(name) - loss for name, loss in level.losses.items()}
+    total = moments.figures(weighted_over(level.shares, scores), 100)
+    gaps = _gaps(moments, weighted_over(level.shares, {name: one - one[:, :1] for name, one in scores.items()}))
+    nodes = {name: moments.figures(one, 100) for name, one in scores.items()}
+    joined, covered = (None, *moments.shown_counts), weight_covered(tree, level.losses)
     groups = _groups(tree, moments, level)
     rows = moments.sums(ROWS)
 
     def node_score(name: str, place: int) -> NodeScore:
         rated, mass = level.rated[name], rows.first_moments[0, place, 0]
         observed = tree.baseline_of(name) - rated.means[0, place].sum()
+        figure = nodes[name].at(place)
         return NodeScore(
             id=name,
             kind=tree.nodes[name].kind,
@@ -126,7 +147,8 @@ def segment_scores(
             n_family=int(found[name].n[place]),
             reach_rate=float(rated.first_moments[0, place, 0] / mass) if mass > 0 else None,
             observed=None if np.isnan(observed) else float(100 * observed),
-            level=nodes[name].at(place),
+            level=figure,
+            reason=FEW_RATERS if place and figure.value is None else None,
         )
 
     return tuple(
@@ -134,12 +156,45 @@ def segment_scores(
             by=name,
             n=int(rows.n[place]),
             score=total.at(place),
-            loss=None if np.isnan(overall[0, place]) else float(100 * level.total[0, place]),
-            gap=gap.at(place) if place else None,
+            loss=None if np.isnan(level.total[0, place]) else float(100 * level.total[0, place]),
             nodes=tuple(node_score(node, place) for node in tree.measured),
-            groups=tuple(GroupScore(group, kind, scores.at(place)) for group, kind, scores in groups),
+            groups=tuple(GroupScore(group, kind, figures.at(place)) for group, kind, figures in groups),
+            joined=joined[place],
+            weight_covered=float(covered[place]),
+            **_gap_fields(gaps, place),
         )
-        for place, name in enumerate((None, *moments.segments))
+        for place, name in enumerate(names)
+    )
+
+
+def _gap_fields(gaps: tuple[Figures, Figures, Figures], place: int) -> dict[str, Interval | None]:
+    """Word the gaps of one segment; the whole has none."""
+    raw, aside, at_once = (figures.at(place) if place else None for figures in gaps)
+    told = aside is not None and aside.value is not None
+    return {"gap": raw, "gap_shrunken": aside if told else None, "gap_simultaneous": at_once}
+
+
+def _gaps(moments: Moments, stack: Array) -> tuple[Figures, Figures, Figures]:
+    """Give the gaps of the segments their intervals (docs/reference/model.md, section 10).
+
+    Args:
+        moments: For the units left out.
+        stack: Shape (R, G): distances from the whole, the whole's own first.
+
+    Returns:
+        The gaps with an interval each; shrunken, since the largest of many is partly luck; and with intervals that hold
+        for all segments at once.
+    """
+    raw = moments.figures(stack, 100)
+    degrees = np.maximum(moments.buckets - 1, 1)
+    told = int(np.isfinite(raw.se[1:]).sum())
+    half = raw.se * student_quantile(degrees, max(told, 1))
+    value, error = (np.append(np.nan, part) for part in shrunken(raw.value[1:], raw.se[1:]))
+    alone = error * student_quantile(degrees)
+    return (
+        raw,
+        Figures(value, value - alone, value + alone, error),
+        Figures(raw.value, raw.value - half, raw.value + half, raw.se),
     )
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import field, frozen
 
 from servicetree.account.advice import Advice, advice
-from servicetree.account.results import CarryOver, Range, SegmentAccount
+from servicetree.account.range_results import Range
+from servicetree.account.results import CarryOver, SegmentAccount
 from servicetree.errors import Issue
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of

@@ -25,6 +25,7 @@ from servicetree.account.joint_slopes import (
     refuse_faults,
 )
 from servicetree.account.ledger import carry_over_used, ledger, reach_used, traced_losses
+from servicetree.account.range_results import TrunkPoints
 from servicetree.account.ranges import (
     AccountRanges,
     PanelEstimates,
@@ -42,10 +43,10 @@ from servicetree.account.results import (
     QuestionPoints,
     SegmentAccount,
     SegmentScores,
-    TrunkPoints,
 )
 from servicetree.account.scoring import Levels, answer_counts, levels, score, segment_scores
 from servicetree.account.separability import not_separable_issues, panel_issues
+from servicetree.account.small_groups import few_raters_issues
 from servicetree.account.warning_rules import account_issues
 from servicetree.answers.engines.opening import is_moments_path
 from servicetree.errors import Fault, Issue, LimitError, UsageError, did_you_mean
@@ -126,6 +127,7 @@ def trace(
         *account_issues(tree, moments, within, joint, lens=lens),
         *not_separable_issues(tree, segments[0].ranges, _given(within), segments[0].scores.n),
         *panel_issues(lens, doubts.contradicted, _with_trends(looks)),
+        *few_raters_issues(tree, moments, level.losses),
         *interval_issues(moments),
         *_credit_issues(moments.by, segments),
     )

@@ -8,6 +8,7 @@ from itertools import combinations, combinations_with_replacement
 import numpy as np
 
 from servicetree.account.carry_over import Family
+from servicetree.account.collinearity import alike_issue, aspects_alike
 from servicetree.account.joint_slopes import JointSlopes
 from servicetree.answers.batch_scores import AT_BASELINE
 from servicetree.errors import Issue
@@ -44,7 +45,8 @@ def account_issues(
     """
     sure = moments.unit is not None and int(moments.buckets[0]) >= FEWEST_BUCKETS
     by_node = {name: family for name, family in found.items() if joint is None or name not in joint.slopes}
-    issues = [*_outside_range(by_node), *_extrapolation(moments)]
+    alike = aspects_alike(tree, moments)
+    issues = [*map(alike_issue, alike), *_outside_range(by_node, alike), *_extrapolation(moments)]
     if sure:
         estimated = [name for name in tree.trunk_children if not found[name].given]
         issues += [*_curvature(tree, moments, estimated), *_between_differs_from_within(tree, moments, estimated, lens)]
@@ -67,13 +69,16 @@ def _rejected(stacks: Mapping[str, Array]) -> list[str]:
     return [name for name, chance in zip(stacks, holm(chances), strict=True) if chance < SIGNIFICANT]
 
 
-def _outside_range(found: Mapping[str, Family]) -> Iterator[Issue]:
+def _outside_range(found: Mapping[str, Family], alike: Sequence[Sequence[str]]) -> Iterator[Issue]:
+    """Carry-over outside 0 to 1; not from aspects that are alike, of which another warning tells."""
+    twins = {name for group in alike for name in group}
     for family in found.values():
         for place, parent in enumerate(family.parents):
             value = float(family.carry_over[0, place])
-            if not 0.0 <= value <= 1.0:
+            if not 0.0 <= value <= 1.0 and parent not in twins:
                 said = f"its carry-over from '{parent}' is {value:.2f}, outside 0 to 1"
                 hint = "parents that say nearly the same, or few answers, do that; think of joining aspects"
+                hint = hint if value > 0 else "few answers do that, or a scale that runs the other way round"
                 yield Issue("carry-over-range", family.node, f"{said}: {hint}")
 
 
@@ -142,7 +147,7 @@ def _between_differs_from_within(
 def _slopes_between_and_within(tree: ServiceTree, moments: Moments, name: str) -> tuple[Array, Array]:
     """Slope of a branch on the trunk between the segments' means, and within segments; shape (R,) each."""
     shares, count = np.array(tree.trunk_shares), len(tree.aspects)
-    sums = moments.sums(family_block(name))
+    sums = moments.unjoined().sums(family_block(name))
     turn = np.zeros((sums.within.shape[1], 2))
     turn[:count, 0], turn[count:, 1] = shares, 1.0
     means = np.nan_to_num(sums.means[:, 1:] @ turn)

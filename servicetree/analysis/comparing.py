@@ -7,21 +7,21 @@ baseline: gaps are the headline, not levels.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Literal
 
-import attrs
 import numpy as np
 from attrs import frozen
 
 from servicetree.account.carry_over import Family, families, family_issues
 from servicetree.account.ledger import PathEffects, path_effects
-from servicetree.account.scoring import levels
 from servicetree.analysis.decision_results import Change, NodeChange, SourceChange
+from servicetree.analysis.standardising import StratifiedSides, families_of_sides, stratified_sides
 from servicetree.errors import AnswersError, Fault, UsageError, did_you_mean
 from servicetree.moments.gathering import gathered
 from servicetree.moments.issues import answer_issues, interval_issues
-from servicetree.moments.layouts import ROWS, fingerprint
+from servicetree.moments.layouts import fingerprint
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Interval, figures
@@ -34,9 +34,59 @@ class _ComparedSide:
 
     own: Mapping[str, Array]
     level: Mapping[str, Array]
-    loss: Array
     effects: PathEffects
     weights: Mapping[str, float]
+
+
+@frozen(eq=False)
+class _Comparison:
+    """What is compared: sides as they answered, and within strata by the same mix of respondents."""
+
+    tree: ServiceTree
+    moments: Moments
+    names: tuple[str, str]
+    sides: tuple[_ComparedSide, _ComparedSide]
+    same_mix: tuple[_ComparedSide, _ComparedSide] | None
+    unrated: frozenset[str]
+
+    def figure(self, stack: Array) -> Interval:
+        """Give a figure its interval; the side with fewer units says how sure it is."""
+        buckets = np.array([min(int(self.moments.buckets[_place(self.moments, name)]) for name in self.names)])
+        buckets = buckets if self.moments.unit is not None else np.zeros_like(buckets)
+        return figures(stack[:, None], buckets, 100).at(0)
+
+    def node(self, name: str, scores: Callable[[_ComparedSide], Array]) -> NodeChange:
+        """Word how a score changed; without figures for a node that too few rated on a side."""
+        nothing = Interval(None)
+        if name in self.unrated:
+            return NodeChange(name, nothing, nothing, nothing, None if self.same_mix is None else nothing)
+        before, after = map(scores, self.sides)
+        if self.same_mix is None:
+            return NodeChange(name, *map(self.figure, (before, after, after - before)))
+        first, second = map(scores, self.same_mix)
+        change = second - first
+        return NodeChange(name, *map(self.figure, (before, after, change, after - before - change)))
+
+    def source(self, name: str) -> SourceChange:
+        """Word how the points of a source changed; without figures for a node that too few rated on a side."""
+        nothing = Interval(None)
+        if name in self.unrated:
+            mix = None if self.same_mix is None else nothing
+            return SourceChange(name, nothing, nothing, nothing, nothing, nothing, nothing, mix)
+        before, after, *parts = split_change(name, *self.sides)
+        if self.same_mix is not None:
+            whole = parts[0]
+            parts = [*split_change(name, *self.same_mix)[2:]]
+            parts.append(whole - parts[0])
+        return SourceChange(name, *map(self.figure, (before, after, *parts)))
+
+    def score(self, side: _ComparedSide) -> Array:
+        """Return a side's overall score, over the nodes that have a level on both."""
+        rated = {name: weight for name, weight in side.weights.items() if name not in self.unrated}
+        total = sum(rated.values())
+        baseline = sum(weight * self.tree.baseline_of(name) for name, weight in rated.items())
+        loss = sum((weight * side.level[name] for name, weight in rated.items()), np.zeros(1))
+        return (baseline - loss) / total if self.unrated else baseline - loss
 
 
 def compare(
@@ -47,6 +97,7 @@ def compare(
     *,
     carry_over: Literal["common", "each"] = "common",
     tree_after: ServiceTree | None = None,
+    within: Sequence[str] = (),
     **options: Any,
 ) -> Change:
     """Split the change between two segments (or periods, gathered as segments) by where it began.
@@ -58,7 +109,10 @@ def compare(
         after: The value of the second.
         carry_over: ``common`` to all segments, or estimated for ``each`` side by itself.
         tree_after: The tree of the second side, if its weights differ.
-        **options: ``by`` and the other options of ``gather``.
+        within: Columns that say who answered. Changes are then by the same mix of respondents (direct standardisation:
+            each stratum with the mean of its shares on both sides), and what is left, ``mix``, is because others
+            answered. Without it a change in who answered counts as a change. Not with moments.
+        **options: ``by``, ``min_n`` and the other options of ``gather``.
 
     Returns:
         The change; its parts add up exactly.
@@ -72,73 +126,107 @@ def compare(
     other = tree if tree_after is None else tree_after
     if fingerprint(other) != fingerprint(tree):
         raise UsageError(Fault("usage", "tree_after", "differs in more than weights", "change weights only"))
-    moments = gathered(tree, answers, **options)
-    if moments.by is None:
+    names, columns = (before, after), (within,) if isinstance(within, str) else tuple(within)
+    strata = stratified_sides(tree, answers, names, columns, **{"by": None, **options}) if columns else None
+    shown = gathered(tree, answers, **options) if strata is None else strata.sides
+    if shown.by is None:
         raise UsageError(Fault("usage", "--by", "is needed to tell the sides apart", "name the column of the periods"))
-    places = [_segment_index(moments, name) for name in (before, after)]
+    _check_sides(shown, names)
+    moments = shown.unjoined()  # a node that few rated has no figure, and yet its part in the others' reach
     common = families(tree, moments)
-    own = [families(tree, moments.only(name)) for name in (before, after)] if carry_over == "each" else [common] * 2
+    own = [families(tree, moments.only(name)) for name in names] if carry_over == "each" else [common] * 2
     if faults := [family.fault for found in own for family in found.values() if family.fault is not None]:
         raise AnswersError(faults)
-    if carry_over == "each":
-        places = [0, 0]
-        parts = [moments.only(name) for name in (before, after)]
-    else:
-        parts = [moments, moments]
-    sides = [
-        _side(shaped, part, found, place)
-        for shaped, part, found, place in zip((tree, other), parts, own, places, strict=True)
-    ]
-    issues = (*answer_issues(tree, moments), *family_issues(common), *interval_issues(moments))
-    return attrs.evolve(_change(tree, moments, sides, (before, after)), carry_over=carry_over, issues=issues)
+    compared = _comparison((tree, other), shown, names, own, strata)
+    return Change(
+        tree=tree,
+        by=shown.by,
+        before=before,
+        after=after,
+        n=_respondents(moments, names) if strata is None else strata.respondents,
+        score=compared.node("overall", compared.score),
+        sources=tuple(compared.source(name) for name in tree.measured),
+        nodes=tuple(compared.node(name, partial(_score_of, tree, name)) for name in tree.measured),
+        carry_over=carry_over,
+        issues=(*answer_issues(tree, moments), *family_issues(common), *interval_issues(moments)),
+        within=columns,
+        left_out=() if strata is None else strata.left_out,
+    )
 
 
-def _segment_index(moments: Moments, name: str) -> int:
-    if name not in moments.segments:
-        hint = did_you_mean(name, moments.segments) or f"there are {', '.join(moments.segments[:5])}"
-        raise UsageError(Fault("usage", str(moments.by), f"there is no segment '{name}'", hint))
+def _check_sides(shown: Moments, names: tuple[str, str]) -> None:
+    """Refuse a side that is not there, or too small to be shown by itself.
+
+    Raises:
+        UsageError: With the remedy.
+    """
+    for name in names:
+        if name not in shown.segments:
+            hint = did_you_mean(name, shown.segments) or f"there are {', '.join(shown.segments[:5])}"
+            raise UsageError(Fault("usage", str(shown.by), f"there is no segment '{name}'", hint))
+        if shown.shown is not None and name not in shown.shown.names:
+            said = f"'{name}' is not shown by itself, since it or another segment has fewer than {shown.shown.min_n}"
+            raise UsageError(
+                Fault("usage", str(shown.by), f"{said} respondents", "compare larger segments, or lower min_n")
+            )
+
+
+def _place(moments: Moments, name: str) -> int:
     return 1 + moments.segments.index(name)
 
 
-def _side(tree: ServiceTree, moments: Moments, found: Mapping[str, Family], place: int) -> _ComparedSide:
-    level = levels(tree, moments, found)
-    return _ComparedSide(
-        own={name: family.own_parts.sum(axis=2)[:, place] for name, family in found.items()},
-        level={name: loss[:, place] for name, loss in level.losses.items()},
-        loss=level.total[:, place],
-        effects=path_effects(tree, found),
-        weights=tree.node_weights,
-    )
+def _respondents(moments: Moments, names: tuple[str, str]) -> tuple[int, int]:
+    first, second = (int(moments.respondents[moments.segments.index(name)]) for name in names)
+    return first, second
 
 
-def _change(tree: ServiceTree, moments: Moments, sides: list[_ComparedSide], names: tuple[str, str]) -> Change:
-    first, second = sides
-    buckets = np.array([min(int(moments.buckets[_segment_index(moments, name)]) for name in names)])
-    buckets = buckets if moments.unit is not None else np.zeros_like(buckets)
+def _score_of(tree: ServiceTree, name: str, side: _ComparedSide) -> Array:
+    score: Array = tree.baseline_of(name) - side.level[name]
+    return score
 
-    def figure(stack: Array, scale: float = 100) -> Interval:
-        return figures(stack[:, None], buckets, scale).at(0)
 
-    def level(name: str) -> NodeChange:
-        scores = [tree.baseline_of(name) - side.level[name] for side in sides]
-        return NodeChange(name, figure(scores[0]), figure(scores[1]), figure(scores[1] - scores[0]))
-
-    totals = [
-        sum(weight * tree.baseline_of(name) for name, weight in side.weights.items()) - side.loss for side in sides
+def _comparison(
+    trees: tuple[ServiceTree, ServiceTree],
+    shown: Moments,
+    names: tuple[str, str],
+    found: Sequence[Mapping[str, Family]],
+    strata: StratifiedSides | None,
+) -> _Comparison:
+    """Set both sides beside each other, by the families of either."""
+    moments = shown.unjoined()
+    places = [_place(moments, name) if found[0] is found[1] else 0 for name in names]
+    answered, same_mix = found, found
+    if strata is not None:
+        places = [0, 0]
+        answered, same_mix = (families_of_sides(strata, found, same_mix=same) for same in (False, True))
+    fewest = 0 if shown.shown is None else shown.shown.min_n
+    unrated = {
+        name
+        for families_of_side, place in zip(answered, places, strict=True)
+        for name, family in families_of_side.items()
+        if family.n[place] < fewest
+    }
+    sides = [
+        tuple(
+            _side(tree, families_of_side, place)
+            for tree, families_of_side, place in zip(trees, some, places, strict=True)
+        )
+        for some in (answered, same_mix)
     ]
-    rows = moments.sums(ROWS).n
-    return Change(
-        tree=tree,
-        by=str(moments.by),
-        before=names[0],
-        after=names[1],
-        n=(int(rows[_segment_index(moments, names[0])]), int(rows[_segment_index(moments, names[1])])),
-        score=NodeChange("overall", figure(totals[0]), figure(totals[1]), figure(totals[1] - totals[0])),
-        sources=tuple(
-            SourceChange(name, *(figure(part) for part in split_change(name, first, second))) for name in tree.measured
-        ),
-        nodes=tuple(level(name) for name in tree.measured),
+    as_answered, by_same_mix = ((first, second) for first, second in sides)
+    return _Comparison(
+        trees[0], moments, names, as_answered, None if strata is None else by_same_mix, frozenset(unrated)
     )
+
+
+def _side(tree: ServiceTree, found: Mapping[str, Family], place: int) -> _ComparedSide:
+    """Take one side's own losses, and its levels: mu_v = own_v + gamma_v . mu_pa."""
+    own = {name: family.own_parts.sum(axis=2)[:, place] for name, family in found.items()}
+    level: dict[str, Array] = {}
+    for name, family in found.items():
+        carried = (family.carry_over[:, column] * level[parent] for column, parent in enumerate(family.parents))
+        level[name] = sum(carried, own[name])
+    return _ComparedSide(own, level, path_effects(tree, found), tree.node_weights)
 
 
 def split_change(

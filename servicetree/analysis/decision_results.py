@@ -18,10 +18,11 @@ class SourceChange:
         id: The node.
         before: Points on the first side.
         after: Points on the second.
-        change: After minus before; positive is more lost.
+        change: After minus before; positive is more lost. Within strata, by the same mix of respondents.
         own: The part because its own loss changed.
         carry_over: The part because carry-over from it changed; 0 with common carry-over.
         weights: The part because the weights changed; 0 with the same weights.
+        mix: Within strata, the rest: because others answered; None without strata.
     """
 
     id: str
@@ -31,16 +32,18 @@ class SourceChange:
     own: Interval
     carry_over: Interval
     weights: Interval
+    mix: Interval | None = None
 
 
 @frozen
 class NodeChange:
-    """How the level of a node changed, 0-100."""
+    """How the level of a node changed, 0-100; within strata also how much of that is because others answered."""
 
     id: str
     before: Interval
     after: Interval
     change: Interval
+    mix: Interval | None = None
 
 
 @frozen
@@ -52,12 +55,15 @@ class Change(Result):
         by: The column that tells the sides apart.
         before: Name of the first side.
         after: Name of the second.
-        n: Respondents on either side.
+        n: Respondents that count on either side.
         score: The overall score and its change.
         sources: Changes by where they began; they add up to the change of the loss.
         nodes: Changes of levels, where they were felt.
         carry_over: ``common`` to both sides, or estimated for ``each``.
         issues: What is worth knowing.
+        within: The columns whose values make the strata; then changes are by the same mix of respondents, and all
+            figures are of the strata that are not left out. Empty without strata.
+        left_out: The strata with too few respondents on a side, by their values; None where one has none.
     """
 
     tree: ServiceTree
@@ -70,6 +76,8 @@ class Change(Result):
     nodes: tuple[NodeChange, ...]
     carry_over: str = "common"
     issues: tuple[Issue, ...] = field(default=())
+    within: tuple[str, ...] = ()
+    left_out: tuple[tuple[str | None, ...], ...] = ()
 
 
 @frozen
@@ -78,21 +86,44 @@ class Improvement:
 
     Attributes:
         id: The question.
-        raised: By how much its score is raised, 0-100.
+        raised: By how much its score is raised, 0-100; never by more than it loses. None where it cannot be told.
         gain: Points of the overall score won, by carry-over as observed.
         gain_low: Points won at the low end of carry-over.
+        gain_high: Points won at the high end; without a value where that end is not known.
+        at_trunk: Of a branch's gain, what may come by itself if the trunk is mended: points at carry-over as observed,
+            and the range from its low end to its high end, as of the gain. None for a question of the trunk.
+        segment: The segment whose level is aimed at; None for other aims.
         cost: What it costs; None if not stated.
         per_cost: Gain for one unit of cost.
         chosen: Whether it is in the best set within the budget; None without a budget.
     """
 
     id: str
-    raised: float
+    raised: float | None
     gain: Interval
     gain_low: Interval
+    gain_high: Interval
+    at_trunk: Interval | None = None
+    segment: str | None = None
     cost: float | None = None
     per_cost: float | None = None
     chosen: bool | None = None
+
+    @property
+    def low(self) -> float | None:
+        """The lower end of the one range: the lower limit at the low end of carry-over."""
+        return gain_range(self.gain_low, self.gain_high)[0]
+
+    @property
+    def high(self) -> float | None:
+        """The upper end of the one range: the upper limit at the high end; None where that is not known."""
+        return gain_range(self.gain_low, self.gain_high)[1]
+
+
+def gain_range(at_low: Interval, at_high: Interval) -> tuple[float | None, float | None]:
+    """Make the one range of a gain out of its figures at both ends of carry-over; the smaller limit comes first."""
+    low, high = at_low.low, at_high.high
+    return (high, low) if low is not None and high is not None and high < low else (low, high)
 
 
 @frozen
@@ -101,15 +132,21 @@ class Plan(Result):
 
     Attributes:
         tree: The tree.
-        to: ``step``, ``target`` or ``best``: how far each question is raised.
+        to: ``half``, ``target``, ``best`` or ``step``: how far each question is raised.
         measures: Ranked by gain for the cost, or by gain without costs.
         budget: What may be spent; None without a budget.
         spent: What the chosen measures cost together.
         gain: What they win together.
         gain_low: What they win at the low end.
-        steps: What one step of the scale up would win, by question; one step down loses as much.
+        gain_high: What they win at the high end.
+        twice: What of it may be counted twice: a branch's gain that may come by itself with the trunk, where
+            questions of both are chosen. None without a budget.
+        steps: What one step of the scale up would win, by question, but never more than the question loses.
         issues: What is worth knowing.
         questions_carry: ``alike`` within an aspect (the rule), or by ``joint`` slopes, one for each question.
+        verdict: ``separable``, ``not_separable`` where carry-over from the trunk cannot be told from a general
+            impression, ``given`` where the tree states it.
+        unsure_segments: With the aim ``best``, segments whose doubt is not known; nobody aims at them.
     """
 
     tree: ServiceTree
@@ -119,6 +156,10 @@ class Plan(Result):
     spent: float | None
     gain: Interval | None
     gain_low: Interval | None
+    gain_high: Interval | None
+    twice: Interval | None
     steps: tuple[Improvement, ...]
     issues: tuple[Issue, ...] = field(default=())
     questions_carry: str = "alike"
+    verdict: str = "not_separable"
+    unsure_segments: tuple[str, ...] = ()

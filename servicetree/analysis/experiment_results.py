@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from attrs import field, frozen
 
 from servicetree.account.result_base import Result
+from servicetree.analysis.randomisation_units import RandomisedUnits
 from servicetree.errors import Fault, Issue, UsageError
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
@@ -51,12 +52,14 @@ class ExperimentalCarryOver:
             grows on.
         to: The branch.
         n: Respondents with a score for it and for what it grows on.
-        value: Points of ``to`` that one point of ``source`` moves; no figure with a ``reason``.
+        value: Points of ``to`` that one point of ``source`` moves, with limits by Fieller's theorem; no figure with a
+            ``reason``.
         survey: The same by the survey alone: the slope within arms, in which a general impression stays.
         gap: ``survey`` minus ``value``.
         strength: F of the differences between arms in ``source``, beyond those in other sources; None if it cannot be
             computed.
-        reason: Why there is no figure: ``no-interval``, or ``no-signal`` if F is below 10; None if there is.
+        reason: Why there is no figure: ``no-interval``, or ``too-weak`` where the arms moved the source so little that
+            its limits have no end; None if there is.
     """
 
     source: str
@@ -94,6 +97,7 @@ class Experiment(Result):
         control: The arm that the others are held against; carry-over does not hang on it.
         arms: The arms by their value as text.
         varied: The aspects that the arms were made to vary.
+        units: What was drawn by lot, where it was whole values of a column and not respondents; else None.
         shifts: What each arm but the control did to each score.
         carried: Carry-over to each branch, as the arms show it.
         agreement: Whether the arms contradict each other, by branch; empty where that cannot be asked.
@@ -105,6 +109,7 @@ class Experiment(Result):
     control: str
     arms: tuple[Arm, ...]
     varied: tuple[str, ...]
+    units: RandomisedUnits | None
     shifts: tuple[ArmEffect, ...]
     carried: tuple[ExperimentalCarryOver, ...]
     agreement: tuple[ArmAgreement, ...]

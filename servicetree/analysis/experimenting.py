@@ -24,21 +24,28 @@ from servicetree.analysis.experiment_results import (
     ExperimentalCarryOver,
     varied_shares,
 )
+from servicetree.analysis.randomisation_units import (
+    FEWEST_UNITS,
+    RandomisedUnits,
+    degrees_of_freedom,
+    gathered_by_arm,
+)
 from servicetree.errors import Fault, Issue, UsageError, did_you_mean
 from servicetree.moments.blocks import BlockSums
-from servicetree.moments.gathering import gathered
 from servicetree.moments.issues import answer_issues, interval_issues
+from servicetree.moments.joined_segments import MIN_N, check_min_n
 from servicetree.moments.layouts import ROWS, family_block, node_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
-from servicetree.stats.distributions import f_tail
-from servicetree.stats.instrumental_variables import residual_group_test, two_stage_slopes
-from servicetree.stats.jackknife import FEWEST_BUCKETS, Figures, Interval, figures
+from servicetree.stats.distributions import f_tail, student_quantile
+from servicetree.stats.fieller import fieller
+from servicetree.stats.instrumental_variables import fieller_quantile, residual_group_test, slope_ratios
+from servicetree.stats.jackknife import Interval, standard_error
 from servicetree.stats.regression import slopes
 from servicetree.tree.nodes import MARKER, TRUNK
 from servicetree.tree.service_tree import ServiceTree
 
-LEAST_STRENGTH: Final = 10.0  # a weaker first stage leaves slopes without sense (D. Staiger and J. Stock, 1997)
+LEAST_STRENGTH: Final = 10.0  # F at which the arms count as moving a source clearly (D. Staiger and J. Stock, 1997)
 MOST_ARMS: Final = 12
 SIGNIFICANT: Final = 0.05
 
@@ -51,21 +58,38 @@ class _Trial:
         moments: Gathered by the column of the arms.
         control: The place of the control among the arms.
         varied: The aspects that were varied.
-        fewest: Non-empty buckets of the arm that has fewest; 0 where there is no interval.
+        degrees: Degrees of freedom of differences between arms; 0 where there is no interval.
+        small: The places of arms with so few respondents that what they did is not shown.
     """
 
     moments: Moments
     control: int
     varied: tuple[str, ...]
-    fewest: int
+    degrees: int
+    small: frozenset[int]
 
-    def figures(self, stack: Array, scale: float = 1.0) -> Figures:
-        """Give differences between arms, shape (R, ...), their intervals."""
-        return figures(stack[:, None], np.array([self.fewest]), scale)
+    def interval(self, stack: Array, scale: float = 1.0) -> Interval:
+        """Give a difference between arms, shape (R,), its interval, difference +- t SE."""
+        value, error = float(stack[0]) * scale, float(standard_error(stack)) * scale
+        if not np.isfinite(value):
+            return Interval(None)
+        if not (self.degrees and np.isfinite(error)):
+            return Interval(value)
+        half = float(student_quantile(self.degrees)) * error
+        return Interval(value, value - half, value + half, error)
+
+    def ratio(self, top: Array, bottom: Array, allowed: float) -> tuple[Interval, str | None]:
+        """Give a ratio its limits by Fieller, or the reason why there are none; the standard error fits the limits."""
+        limits = fieller(top, bottom, allowed) if self.degrees else (np.nan, np.nan)
+        if limits is None:
+            return Interval(None), "too-weak"
+        if not np.isfinite(limits).all():
+            return Interval(None), "no-interval"
+        return Interval(float(top[0] / bottom[0]), *limits, (limits[1] - limits[0]) / (2 * allowed)), None
 
     def tail(self, statistic: float, degrees: int) -> float:
         """The probability of a larger F by chance."""
-        return f_tail(statistic, degrees, self.fewest - 1)
+        return f_tail(statistic, degrees, self.degrees)
 
 
 def experiment(
@@ -73,24 +97,30 @@ def experiment(
     answers: Any,
     *,
     arm: str | None = None,
+    by: str | None = None,
     control: str | None = None,
     varied: Sequence[str] = (),
+    min_n: int | None = None,
     **options: Any,
 ) -> Experiment:
     """Say what varying the trunk by arms did, and what carry-over follows from it.
 
     With more arms than aspects varied, and where these moved by themselves, each aspect has a carry-over of its own;
     else the trunk (of what was varied) has one. Where the arms hardly moved the trunk there is a reason and no figure.
+    Where the arm is the same for all answers of a shop (``by``, ``cluster`` or ``id``, of at least 6 values), whole
+    shops were drawn, and doubt is reckoned from shops; from fewer than 8 none can be.
 
     Args:
         tree: The tree.
         answers: Anything that ``gather`` reads, or moments gathered by the column of the arms.
         arm: The column that tells the arms; None for moments.
+        by: A column, such as the shop, whose values may have been drawn as a whole; it divides nothing.
         control: The arm that the others are held against; the first as text if None. Carry-over does not hang on it.
         varied: The aspects that the arms were made to vary; all of them if empty. What was not varied must be the same
             in all arms.
+        min_n: What an arm of fewer respondents did is not shown; 10 if None, 0 shows every arm.
         **options: ``weight``, ``cluster``, ``id`` and the other options of ``gather``. If whole shops were drawn by
-            lot, and not guests, the shop must be the ``cluster``.
+            lot, and not guests, name their column here or as ``by``.
 
     Returns:
         What the arms did, and carry-over with intervals; ``tree.with_carry_over`` takes it.
@@ -99,8 +129,9 @@ def experiment(
         UsageError: If there is no such arm or aspect, or fewer than two arms.
         AnswersError: With every fault of the answers.
     """
-    moments = gathered(tree, answers, by=arm, **options)
-    trial = _trial(tree, moments, control, tuple(varied) or tuple(aspect.id for aspect in tree.aspects))
+    moments, units = gathered_by_arm(tree, answers, arm, by=by, **options)
+    fewest = MIN_N if min_n is None else check_min_n(min_n)
+    trial = _trial(tree, moments, control, tuple(varied) or tuple(aspect.id for aspect in tree.aspects), fewest)
     apart = _aspects_identified(tree, trial)
     found = [one for name in tree.from_the_trunk for one in _estimated_carry_over(tree, trial, name, apart=apart)]
     agreement = tuple(_agreements(tree, trial, apart=apart))
@@ -112,19 +143,20 @@ def experiment(
         control=moments.segments[trial.control],
         arms=tuple(Arm(name, n) for name, n in zip(moments.segments, counts, strict=True)),
         varied=trial.varied,
+        units=units,
         shifts=shifts,
         carried=tuple(found),
         agreement=agreement,
         issues=(
             *answer_issues(tree, moments),
-            *interval_issues(moments),
-            *_carried_issues(trial, found, agreement),
+            *_unit_issues(trial, units),
+            *_carried_issues(found, agreement),
             *_design_issues(tree, trial, shifts, found),
         ),
     )
 
 
-def _trial(tree: ServiceTree, moments: Moments, control: str | None, varied: tuple[str, ...]) -> _Trial:
+def _trial(tree: ServiceTree, moments: Moments, control: str | None, varied: tuple[str, ...], min_n: int) -> _Trial:
     faults = []
     arms = moments.segments
     if moments.by is None:
@@ -142,9 +174,10 @@ def _trial(tree: ServiceTree, moments: Moments, control: str | None, varied: tup
             faults.append(Fault("usage", "varied", f"'{name}' is no aspect of the trunk", hint))
     if faults:
         raise UsageError(faults)
-    fewest = int(moments.buckets[1:].min()) if moments.unit is not None else 0
     chosen = tuple(name for name in aspects if name in varied)
-    return _Trial(moments, 0 if control is None else arms.index(control), chosen, fewest)
+    small = frozenset(np.flatnonzero(moments.respondents < min_n).tolist())
+    place = 0 if control is None else arms.index(control)
+    return _Trial(moments, place, chosen, degrees_of_freedom(moments), small)
 
 
 def _aspects_identified(tree: ServiceTree, trial: _Trial) -> bool:
@@ -152,7 +185,7 @@ def _aspects_identified(tree: ServiceTree, trial: _Trial) -> bool:
     count = len(trial.varied)
     if count == 1:
         return True
-    if len(trial.moments.segments) <= count or trial.fewest < FEWEST_BUCKETS:
+    if len(trial.moments.segments) <= count or not trial.degrees:
         return False
     _, mix = _sources(tree, trial, TRUNK, apart=True)
     first = _mixed_sums(trial.moments.sums(TRUNK), mix).first_moments
@@ -212,35 +245,30 @@ def _estimated_carry_over(
     if not tree.carry_over_parents[name]:
         return
     sources, sums = _branch_with_sources(tree, trial, name, apart=apart)
-    caused = two_stage_slopes(sums.first_moments)
+    first = sums.first_moments
+    tops, bottoms = slope_ratios(first)
     moved = slopes(sums.within, len(sources))[:, :, 0]
     for place, source in enumerate(sources):
-        strength = _instrument_strength(sums.first_moments[..., :-1], place)
-        reason = _reason_without_figure(trial, strength)
-        value, gap = (
-            Interval(None) if reason else trial.figures(stack[:, place]).at(0) for stack in (caused, moved - caused)
-        )
+        strength = _instrument_strength(first[..., :-1], place)
+        spare = 0 if strength >= LEAST_STRENGTH else first.shape[1] - 1 - len(sources)
+        allowed = fieller_quantile(trial.degrees, spare) if trial.degrees else np.nan
+        top, bottom = tops[:, place], bottoms[:, place]
+        value, reason = trial.ratio(top, bottom, allowed)
         yield ExperimentalCarryOver(
             source=source,
             to=name,
             n=int(sums.n.sum()),
             value=value,
-            survey=trial.figures(moved[:, place]).at(0),
-            gap=gap,
+            survey=trial.interval(moved[:, place]),
+            gap=trial.ratio(moved[:, place] * bottom - top, bottom, allowed)[0],
             strength=strength if np.isfinite(strength) else None,
             reason=reason,
         )
 
 
-def _reason_without_figure(trial: _Trial, strength: float) -> str | None:
-    if trial.fewest < FEWEST_BUCKETS:
-        return "no-interval"
-    return None if strength >= LEAST_STRENGTH else "no-signal"
-
-
 def _agreements(tree: ServiceTree, trial: _Trial, *, apart: bool) -> Iterator[ArmAgreement]:
     """Test for each branch whether the arms tell the same carry-over, where there are more arms than they need."""
-    if trial.fewest < FEWEST_BUCKETS:
+    if not trial.degrees:
         return
     for name, parents in tree.carry_over_parents.items():
         if parents:
@@ -255,7 +283,7 @@ def _arm_effects(tree: ServiceTree, trial: _Trial) -> Iterator[ArmEffect]:
     """Subtract the control's scores from those of every other arm."""
     level = levels(tree, trial.moments, families(tree, trial.moments))
     shares = varied_shares(tree, [aspect.id for aspect in tree.aspects])
-    losses = {"overall": ("overall", level.total)}
+    losses = {"overall": ("overall", level.total_of_all)}
     losses[TRUNK] = (TRUNK, np.sum([share * level.losses[name] for name, share in shares.items()], axis=0))
     losses |= {name: (node.kind, level.losses[name]) for name, node in tree.measured.items()}
     for outcome in tree.outcomes:
@@ -263,23 +291,41 @@ def _arm_effects(tree: ServiceTree, trial: _Trial) -> Iterator[ArmEffect]:
     for place, arm in enumerate(trial.moments.segments):
         if place != trial.control:
             for name, (kind, loss) in losses.items():
-                change = loss[:, 1 + trial.control] - loss[:, 1 + place]
-                yield ArmEffect(arm, name, kind, trial.figures(change, 100).at(0))
+                change = trial.interval(loss[:, 1 + trial.control] - loss[:, 1 + place], 100)
+                hidden = not trial.small.isdisjoint((place, trial.control))
+                yield ArmEffect(arm, name, kind, Interval(None) if hidden else change)
 
 
-def _carried_issues(
-    trial: _Trial, found: Sequence[ExperimentalCarryOver], agreement: Sequence[ArmAgreement]
-) -> Iterator[Issue]:
-    for one in found:
-        if one.reason == "no-signal":
-            how = "cannot be computed" if one.strength is None else f"is {one.strength:.1f}"
-            said = f"the arms hardly moved '{one.source}' (F {how}; {LEAST_STRENGTH:.0f} is needed)"
-            yield Issue("no-signal", one.to, f"{said}, so there is no carry-over from it: vary it more, or ask more")
-    if trial.fewest < FEWEST_BUCKETS and trial.moments.unit is not None:
-        said = f"one arm has respondents in {trial.fewest} buckets only, where {FEWEST_BUCKETS} are needed"
-        yield Issue(
-            "no-signal", str(trial.moments.by), f"{said}; without intervals no carry-over is told", trial.fewest
+def _unit_issues(trial: _Trial, units: RandomisedUnits | None) -> Iterator[Issue]:
+    """Say what the units are, where they are not respondents, and why there is no interval where there is none."""
+    if units is not None:
+        said = (
+            f"the arm is the same for all answers of each '{units.column}', so that whole ones were drawn: what is sure"
         )
+        yield Issue(
+            "units", units.column, f"{said} is reckoned from its {units.n} values, not from respondents", units.n
+        )
+    for place in sorted(trial.small):
+        n = int(trial.moments.respondents[place])
+        said = (
+            f"arm '{trial.moments.segments[place]}' has {n} respondents, too few to show what they said by themselves"
+        )
+        yield Issue("few-raters", str(trial.moments.by), said, n)
+    if trial.moments.unit is None:
+        yield from (one for one in interval_issues(trial.moments) if one.code == "no-unit")
+    elif not trial.degrees:
+        said = (
+            f"no intervals, so no carry-over: they need {FEWEST_UNITS} respondents, or shops if these were drawn"
+        )
+        yield Issue("no-interval", str(trial.moments.by), f"{said}, and 2 in each arm", int(trial.moments.buckets[0]))
+
+
+def _carried_issues(found: Sequence[ExperimentalCarryOver], agreement: Sequence[ArmAgreement]) -> Iterator[Issue]:
+    for one in found:
+        if one.reason == "too-weak":
+            how = "cannot be computed" if one.strength is None else f"is {one.strength:.1f}"
+            said = f"the arms hardly moved '{one.source}' (F {how}), so that no carry-over from it can be ruled out"
+            yield Issue("too-weak", one.to, f"{said} and none is told: vary it more, or ask more")
     for told in agreement:
         if told.p < SIGNIFICANT:
             said = f"the arms contradict each other on its carry-over (F {told.statistic:.1f}, p {told.p:.3f})"
@@ -291,7 +337,7 @@ def _design_issues(
     tree: ServiceTree, trial: _Trial, shifts: Sequence[ArmEffect], found: Sequence[ExperimentalCarryOver]
 ) -> Iterator[Issue]:
     """Warn where the arms differ in what they should not: aspects not varied, the marker, who reaches a branch."""
-    if trial.fewest < FEWEST_BUCKETS:
+    if not trial.degrees:
         return
     clear = {one.id for one in shifts if one.kind == "aspect" and one.change.clear_of_zero}
     for aspect in tree.aspects:

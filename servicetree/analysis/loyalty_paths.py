@@ -7,18 +7,21 @@ paths from nodes to loyalty, with satisfaction held fast, are what speaks agains
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from attrs import frozen
 
 from servicetree.account.carry_over import families
-from servicetree.account.ledger import ledger, traced_losses
+from servicetree.account.halo import KAPPAS
+from servicetree.account.ledger import path_effects
+from servicetree.account.range_results import TrunkPoints, TrunkRange
 from servicetree.account.ranges import account_ranges, available_panel_estimates
-from servicetree.account.results import TrunkPoints
 from servicetree.analysis.loyalty_results import Loyalty, NodePath
 from servicetree.analysis.outcome_regression import regress_outcome
-from servicetree.analysis.weighting import row_issues
-from servicetree.errors import Issue
+from servicetree.analysis.weighting import direct_weights, row_issues
+from servicetree.errors import AnswersError, Issue
 from servicetree.moments.gathering import gathered
 from servicetree.moments.issues import answer_issues
 from servicetree.moments.moments import Moments
@@ -34,8 +37,8 @@ def loyalty(tree: ServiceTree, answers: Any, **options: Any) -> Loyalty:
 
     Loyalty at stake of a source = slope of loyalty on satisfaction x the points that began there. It is given only with
     ``direct`` weights, for only then is the overall score measured in what satisfaction makes of it. The weights are
-    taken as they stand in the tree: their own doubt is not in the intervals. As any root looks guilty, the trunk's
-    stake stands beside that at both ends of its range.
+    those of the tree; for the intervals they are estimated anew without each bucket, so that their doubt is part of
+    them. As any root looks guilty, the trunk's stake is told as a range.
 
     Args:
         tree: The tree.
@@ -53,10 +56,15 @@ def loyalty(tree: ServiceTree, answers: Any, **options: Any) -> Loyalty:
     moments = gathered(tree, answers, **options)
     found = regress_outcome(tree, moments, (SATISFACTION, LOYALTY))
     alone = slopes(found.products[:, -2:, -2:], 1)[:, 0, 0]
-    stakes, reason = _at_stake(tree, moments, alone)
-    direct, at_stake = moments.figures(found.slopes[:, None]), moments.figures(stakes[:, None], 100)
-    trunk = _trunk_at_stake(tree, moments, alone, stakes) if reason is None else None
+    reason = _reason_without_stakes(tree, moments)
+    stakes = None if reason else _Stakes.of(tree, moments)
+    direct = moments.figures(found.slopes[:, None])
     issues = [*answer_issues(tree, moments), *row_issues(moments, found)]
+    if stakes is not None and not stakes.are_sure:
+        said = (
+            "these answers carry no weights of their own, so that nobody knows how sure the stakes are"
+        )
+        issues.append(Issue("no-interval", LOYALTY, said))
     if is_collinear(found.products[0, :-1, :-1]):
         said = "some nodes and satisfaction are nearly the same, so direct paths to loyalty cannot be told apart"
         issues.append(Issue("singular", LOYALTY, said))
@@ -69,33 +77,106 @@ def loyalty(tree: ServiceTree, answers: Any, **options: Any) -> Loyalty:
         given_nodes=direct.at(0, len(tree.measured)),
         r2=moments.figures(found.explained[:, None]).at(0),
         nodes=tuple(
-            NodePath(name, tree.nodes[name].kind, direct.at(0, place), None if reason else at_stake.at(0, place))
+            NodePath(name, tree.nodes[name].kind, direct.at(0, place), None if stakes is None else stakes.of_node(name))
             for place, name in enumerate(tree.measured)
         ),
-        trunk_at_stake=trunk,
+        trunk_at_stake=None if stakes is None else _trunk_at_stake(tree, moments, stakes),
         reason=reason,
         issues=tuple(issues),
     )
 
 
-def _at_stake(tree: ServiceTree, moments: Moments, slope: Array) -> tuple[Array, str | None]:
-    """Multiply the slope with tau_a of the whole, shape (R, p), or say why not."""
-    nothing = np.full((1, len(tree.measured)), np.nan)
+def _reason_without_stakes(tree: ServiceTree, moments: Moments) -> str | None:
     if tree.weight_method != "direct":
-        said = (
+        return (
             f"the weights are '{tree.weight_method}'; loyalty at stake needs weights taken from satisfaction: "
             "weigh by 'direct' first"
         )
-        return nothing, said
-    found = families(tree, moments)
-    if faults := [family.fault for family in found.values() if family.fault is not None]:
-        return nothing, f"there is no account: {faults[0]}"
-    points = ledger(tree, traced_losses(found)).points[:, 0]
-    return slope[:, None] * points, None
+    faults = [family.fault for family in families(tree, moments).values() if family.fault is not None]
+    return f"there is no account: {faults[0]}" if faults else None
 
 
-def _trunk_at_stake(tree: ServiceTree, moments: Moments, slope: Array, stakes: Array) -> TrunkPoints:
+@frozen(eq=False)
+class _Stakes:
+    """What points of loyalty hang on, as stacks of shape (R,).
+
+    Attributes:
+        moments: What they are made from.
+        slope: Loyalty's slope on satisfaction.
+        weights: The weight of each measured node in the overall score.
+        own: What began in each measured node, 0-1.
+        reach: What one point of it costs overall, W_a = sum_v w_v C(a -> v).
+        given: Carry-over to those children of the trunk for which the tree states it, shape (R, aspects).
+    """
+
+    moments: Moments
+    slope: Array
+    weights: Mapping[str, Array]
+    own: Mapping[str, Array]
+    reach: Mapping[str, Array]
+    given: Mapping[str, Array]
+
+    @classmethod
+    def of(cls, tree: ServiceTree, moments: Moments) -> _Stakes:
+        """Make them from moments, with whatever these leave out left out."""
+        found = families(tree, moments)
+        products = regress_outcome(tree, moments, (SATISFACTION, LOYALTY)).products[:, -2:, -2:]
+        weights = _weights_anew(tree, moments, len(products))
+        effects = path_effects(tree, found).by_source
+        reach = {name: np.zeros(len(products)) for name in found}
+        for place, factors in effects.items():
+            for source, factor in factors.items():
+                reach[source] = reach[source] + weights[place] * factor
+        own = {name: family.own_parts.sum(axis=2)[:, 0] for name, family in found.items()}
+        given = {name: found[name].carry_over for name in tree.trunk_children if found[name].given}
+        return cls(moments, slopes(products, 1)[:, 0, 0], weights, own, reach, given)
+
+    @property
+    def are_sure(self) -> bool:
+        """Whether the weights have a doubt that is known."""
+        return bool(np.isfinite(list(self.weights.values())).all())
+
+    def figure(self, points: Array) -> Interval:
+        """Give points of the overall score, 0-1, as points of loyalty with an interval."""
+        return self.moments.figures((self.slope * points)[:, None], 100).at(0)
+
+    def of_node(self, name: str) -> Interval:
+        """Give what is at stake where one node began to lose."""
+        return self.figure(self.own[name] * self.reach[name])
+
+    def of_trunk(self, tree: ServiceTree, carried: Mapping[str, Array]) -> Interval:
+        """Give what is at stake in the trunk with other slopes for its children, shape (R, aspects) each."""
+        points = np.zeros(len(self.slope))
+        for place, aspect in enumerate(tree.aspects):
+            below = sum(slope[:, place] * self.reach[name] for name, slope in {**carried, **self.given}.items())
+            points = points + self.own[aspect.id] * (self.weights[aspect.id] + below)
+        return self.figure(points)
+
+
+def _weights_anew(tree: ServiceTree, moments: Moments, layers: int) -> dict[str, Array]:
+    """Take the tree's weights, and add in each replicate by how much those estimated from it differ from the whole's.
+
+    Returns:
+        Shape (R,) each; NaN in the replicates where these answers carry no weights.
+    """
+    stated = np.array(list(tree.node_weights.values()))
+    moved = np.full((layers, len(stated)), np.nan)
+    try:
+        estimated = direct_weights(tree, moments, regress_outcome(tree, moments, (SATISFACTION,)), SATISFACTION)
+        moved = estimated - estimated[0]
+    except AnswersError:
+        moved[0] = 0.0
+    return dict(zip(tree.node_weights, (stated + moved).T, strict=True))
+
+
+def _trunk_at_stake(tree: ServiceTree, moments: Moments, stakes: _Stakes) -> TrunkPoints:
     doubts = account_ranges(tree, moments, available_panel_estimates(tree, moments), families(tree, moments))
-    observed = moments.figures(stakes[:, : len(tree.aspects)].sum(axis=1)[:, None], 100).at(0)
-    ends = (Interval(figures.at(0).value).scaled(float(slope[0])) for figures in (doubts.trunk_low, doubts.trunk_high))
-    return TrunkPoints(observed, *ends)
+    within = {aspect.id: stakes.own[aspect.id] * stakes.reach[aspect.id] for aspect in tree.aspects}
+    ends = stakes if doubts.moments.left_out == moments.left_out else _Stakes.of(tree, doubts.moments)
+    low = {
+        kappa: ends.of_trunk(tree, {name: end.slopes_by_kappa[kappa] for name, end in doubts.bounds.items()})
+        for kappa in KAPPAS
+    }
+    high = ends.of_trunk(tree, {name: end.slopes_high for name, end in doubts.bounds.items()})
+    ranges = tuple(TrunkRange(kappa, end.low, high.high) for kappa, end in low.items())
+    return TrunkPoints(stakes.figure(np.sum(list(within.values()), axis=0)), low[1.0], high, ranges)

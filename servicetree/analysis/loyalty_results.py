@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
+from servicetree.account.range_results import TrunkPoints
 from servicetree.account.result_base import Result
-from servicetree.account.results import TrunkPoints
 from servicetree.errors import Issue
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
@@ -41,7 +41,7 @@ class Loyalty(Result):
         given_nodes: Slope of loyalty on satisfaction with all nodes held fast.
         r2: Share of loyalty's variance that satisfaction and all nodes explain together.
         nodes: The measured nodes, aspects first.
-        trunk_at_stake: What is at stake in the trunk; both ends are those of its points, and have no interval.
+        trunk_at_stake: What is at stake in the trunk, as a range, like its points.
         reason: Why nothing is said to be at stake; None if it is.
         issues: What is worth knowing about the data and the figures.
     """

@@ -12,7 +12,7 @@ from servicetree.errors import Issue
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
 
-Verdict = Literal["holds", "does_not_hold", "cannot_tell"]
+Verdict = Literal["holds", "holds_if_alike", "does_not_hold", "cannot_tell"]
 
 CARRY_OVER: Final = "carry_over"
 BASICS_FIRST: Final = "basics_first"
@@ -47,9 +47,11 @@ class Claim:
     Attributes:
         id: ``H1`` to ``H5``.
         name: What it is about, a stable word.
-        verdict: ``holds``, ``does_not_hold`` or ``cannot_tell``.
-        why: The reason, a stable word: ``clear``, ``opposite``, ``small`` or ``unclear``; ``branches-alike`` (H4);
-            ``direct-paths``, ``no-direct-paths`` or ``no-link`` (H3); ``rival`` (H5); or what the answers lack.
+        verdict: ``holds``, ``does_not_hold`` or ``cannot_tell``; H1 also ``holds_if_alike``, if moods colour all
+            ratings alike.
+        why: The reason, a stable word: ``clear``, ``opposite``, ``small`` or ``unclear``; ``moods-alike`` (H1);
+            ``branches-alike`` (H4); ``direct-paths``, ``no-direct-paths``, ``no-link`` or ``one-satisfaction`` (H3);
+            ``rival`` (H5); or what the answers lack.
         figure: What the verdict rests on; its interval holds 95 %.
         p: How likely a figure as large would be, were the claim (H3: its contrary) wrong; one-sided but for H3.
         n: The fewest respondents behind any of its figures.

@@ -63,8 +63,8 @@ class Weights(Result):
         of: Respondents in all; None without answers.
         r2: Share of the outcome's variance that all nodes explain together.
         nodes: The measured nodes, aspects first.
-        trunk_lead: Importance of the first aspect minus that of the first branch: below 0 a branch comes first. No
-            figure for weights, nor without branches.
+        trunk_lead: Importance of the first aspect minus that of the first branch, by strength: below 0 a branch comes
+            first. No figure for weights, nor without branches.
         issues: What is worth knowing about the data and the figures.
         judgements: The pairwise comparisons behind the weights, with the shares of the whole tree; only for ``ahp``.
     """
@@ -93,10 +93,15 @@ class Weights(Result):
 
     @property
     def ranked(self) -> tuple[NodeWeight, ...]:
-        """The nodes, the first one first; those without a figure last."""
+        """The nodes, the strongest first, whatever its sign; those without a figure last."""
         return tuple(
-            sorted(self.nodes, key=lambda one: (one.figure.value is None, -(one.figure.value or 0.0)))  # sort is stable
+            sorted(self.nodes, key=lambda one: (one.figure.value is None, -abs(one.figure.value or 0.0)))  # stable
         )
+
+    @property
+    def running_against(self) -> tuple[NodeWeight, ...]:
+        """The nodes whose importance is clearly below 0: the outcome falls where they rise."""
+        return tuple(one for one in self.ranked if one.figure.clear_of_zero and (one.figure.value or 0.0) < 0)
 
     @property
     def aspect_first(self) -> bool:

@@ -274,12 +274,13 @@ def _zero_weight_issues(tree: ServiceTree, weights: Array) -> list[Issue]:
 
 
 def _trunk_lead(tree: ServiceTree, moments: Moments, figures: Array) -> Interval:
-    """Subtract the importance of the first branch from that of the first aspect."""
+    """Subtract the importance of the first branch from that of the first aspect, by strength, whatever their signs."""
     cut = len(tree.aspects)
     if cut == len(tree.measured) or not np.isfinite(figures[0]).all():
         return Interval(None)
-    aspect, branch = int(figures[0, :cut].argmax()), cut + int(figures[0, cut:].argmax())
-    return moments.figures((figures[:, aspect] - figures[:, branch])[:, None]).at(0)
+    strength = figures * np.sign(figures[0])
+    aspect, branch = int(strength[0, :cut].argmax()), cut + int(strength[0, cut:].argmax())
+    return moments.figures((strength[:, aspect] - strength[:, branch])[:, None]).at(0)
 
 
 def row_issues(moments: Moments, found: OutcomeRegression | None) -> list[Issue]:

@@ -120,11 +120,12 @@ def loss_columns(plan: ReadingPlan, found: ScoredBatch, rows: Any = slice(None))
         for place, question in enumerate(node.questions):
             if (answered := found.answers.get(f"{name}.{question.id}")) is not None:
                 scores[:, place] = answered.at(rows)
-        losses = batch_node_losses(tree, name, scores, found.gates[name][rows] if name in found.gates else None)
+        reached = found.gates[name][rows] if name in found.gates else None
+        losses = batch_node_losses(tree, name, scores, reached)
         columns[loss_column(name)] = losses.loss
         columns.update(zip(part_columns(node), losses.parts.T, strict=True))
-        if isinstance(node, Aspect):
-            columns.update(zip(asked_columns(node), (tree.baseline_of(name) - scores).T, strict=True))
+        asked = scores if reached is None else np.where(reached[:, None], scores, np.nan)
+        columns.update(zip(asked_columns(node), (tree.baseline_of(name) - asked).T, strict=True))
     if MARKER in found.answers:
         columns[MARKER] = 1.0 - found.answers[MARKER].at(rows)
     trunk = np.column_stack([columns[loss_column(aspect.id)] for aspect in tree.aspects])
@@ -176,11 +177,11 @@ def part_columns(node: Aspect | Branch | Outcome) -> tuple[str, ...]:
     return tuple(f"part:{node.id}.{question.id}" for question in node.questions)
 
 
-def asked_columns(aspect: Aspect) -> tuple[str, ...]:
-    """Name the columns of an aspect's questions by themselves: baseline minus score."""
-    return tuple(asked_column(aspect, question.id) for question in aspect.questions)
+def asked_columns(node: Aspect | Branch | Outcome) -> tuple[str, ...]:
+    """Name the columns of a node's questions by themselves: baseline minus score."""
+    return tuple(asked_column(node, question.id) for question in node.questions)
 
 
-def asked_column(aspect: Aspect, question: str) -> str:
-    """Name the column of one of an aspect's questions by itself."""
-    return f"asked:{aspect.id}.{question}"
+def asked_column(node: Aspect | Branch | Outcome, question: str) -> str:
+    """Name the column of one of a node's questions by itself."""
+    return f"asked:{node.id}.{question}"

@@ -116,8 +116,8 @@ def trace(
 @tree_option
 @click.option(
     "--to",
-    metavar="step|target|best",
-    help="How far to raise each question: one step, to its target, to the best segment.",
+    metavar="half|target|best|step",
+    help="How far to raise each question: by half its loss (the rule), to its target, to the best segment, one step.",
 )
 @click.option("--costs", metavar="FILE", help="A CSV file with the columns question and cost.")
 @questions_option
@@ -130,7 +130,7 @@ def plan(
     lang: str,
     *,
     questions: str,
-    to: str | None,
+    to: Any,
     costs: str | None,
     budget: float | None,
     as_json: bool,
@@ -170,6 +170,12 @@ def plan(
     show_default=True,
     help="Common to both sides, or estimated for each by itself.",
 )
+@click.option(
+    "--within",
+    multiple=True,
+    metavar="COL",
+    help="Compare the same mix of respondents by this column, and tell apart what moved because others answered.",
+)
 @gathering_options
 @result_options
 def compare(
@@ -180,6 +186,7 @@ def compare(
     before: str,
     after: str,
     carry_over: Any,
+    within: tuple[str, ...],
     as_json: bool,
     strict: bool,
     quiet: bool,
@@ -188,14 +195,16 @@ def compare(
     """Split what changed between two periods or segments, exactly, by where it began.
 
     \b
-    Example:
+    Examples:
       servicetree compare answers.csv --tree cafe.toml --by month --from 2026-03 --to 2026-06
+      servicetree compare answers.csv --tree cafe.toml --by month --from 2026-03 --to 2026-06 --within shop
     """
     from servicetree.analysis.comparing import compare as compare_answers
     from servicetree.reporting.results.decision_tables import change_record
     from servicetree.tree.treefile import find_tree
 
-    change = compare_answers(find_tree(tree_name), answers, before, after, carry_over=carry_over, **options)
+    tree = find_tree(tree_name)
+    change = compare_answers(tree, answers, before, after, carry_over=carry_over, within=within, **options)
     show_issues(change.issues, strict=strict, quiet=quiet, lang=lang)
     show_json(change_record(change)) if as_json else show(change, lang)
 
@@ -210,7 +219,8 @@ def moments(answers: str, tree_name: str, output: str, *, quiet: bool, **options
     """Sum answers up into blocks: one pass over the data, after which everything is small algebra.
 
     Give --id or --cluster if the file is to be merged with others, or there will be no intervals. With --by the
-    file grows with the segments, and in small ones its sums come close to single answers: keep it as you keep these.
+    file grows with the segments, and its sums by segment and bucket can reveal single answers: keep it as you keep
+    these. Here small segments stay as they are, unless --min-n is given: then they are joined for good.
 
     \b
     Example:

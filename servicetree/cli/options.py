@@ -57,6 +57,13 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 _SEGMENT_OPTIONS = (
     click.option("--by", metavar="COL", help="Column of the segments."),
     click.option("--period", metavar="COL", help="Column of the periods, for a look over time."),
+    click.option(
+        "--min-n",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help="Segments and periods of fewer respondents are shown together only (default 10; 0 shows every one); in a "
+        "segment a part of the service needs as many raters.",
+    ),
 )
 _READING_OPTIONS = (
     click.option("--weight", metavar="COL", help="Column of the survey weights."),

@@ -18,6 +18,7 @@ from servicetree.cli.options import (
     show_written,
     tree_option,
 )
+from servicetree.cli.overwriting import force_option, refuse_overwriting
 from servicetree.errors import Fault, UsageError
 
 if TYPE_CHECKING:
@@ -46,7 +47,13 @@ if TYPE_CHECKING:
 @click.option("--judge", "judges", multiple=True, metavar="NAME", help="For --pairs-template: who will judge; repeat.")
 @click.option("--with-questions", is_flag=True, help="For --pairs-template: compare questions inside a node too.")
 @click.option("--outcome", default="satisfaction", show_default=True, metavar="ID", help="The outcome to explain.")
-@click.option("-o", "--output", metavar="FILE", help="Write the tree with these weights, or the report as .json.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write the tree file with these weights, all else in it as it was; or the report as .json.",
+)
+@force_option
 @click.option("--loyalty", is_flag=True, help="Also what loyalty moves with, and what of it is at stake by source.")
 @gathering_options
 @result_options
@@ -62,6 +69,7 @@ def weigh(
     judges: tuple[str, ...],
     with_questions: bool,
     output: str | None,
+    force: bool,
     loyalty: bool,
     as_json: bool,
     strict: bool,
@@ -85,9 +93,11 @@ def weigh(
     from servicetree.analysis.loyalty_paths import loyalty as loyalty_of
     from servicetree.analysis.weighting import weigh as weigh_nodes
     from servicetree.reporting.results.weight_tables import loyalty_record, weights_record
-    from servicetree.tree.treefile import find_tree
+    from servicetree.tree.treefile import files_of, find_tree
 
     tree = find_tree(tree_name)
+    if (target := pairs_template or output) is not None:
+        refuse_overwriting(target, [*files_of(tree_name), answers, *pairs], force=force)
     if pairs_template is not None:
         _write_template(tree, pairs_template, judges, lang, questions=with_questions)
         show_written(pairs_template, quiet=quiet)
@@ -99,8 +109,7 @@ def weigh(
     show_issues(weights.issues, strict=strict, quiet=quiet, lang=lang)
     weighed = weights.tree.with_weights(weights) if weights.is_weights else weights.tree
     stake = loyalty_of(weighed, answers, **options) if loyalty else None
-    if output is not None:
-        _write(weights, output, weights_record(weights))
+    written = None if output is None else _write(weights, tree_name, output, weights_record(weights))
     if as_json:
         show_json(weights_record(weights) | ({} if stake is None else {"loyalty": loyalty_record(stake)}))
     else:
@@ -108,8 +117,8 @@ def weigh(
         if stake is not None:
             click.echo()
             show(stake, lang)
-    if output is not None:
-        show_written(output, quiet=quiet)
+    if written is not None:
+        show_written(written, quiet=quiet)
 
 
 def _write_template(tree: ServiceTree, path: str, judges: tuple[str, ...], lang: str, *, questions: bool) -> None:
@@ -118,26 +127,35 @@ def _write_template(tree: ServiceTree, path: str, judges: tuple[str, ...], lang:
     write_pairs_template(pairs_template(tree, judges=judges, questions=questions, lang=lang), path, lang=lang)
 
 
-def _write(weights: Weights, output: str, record: dict[str, Any]) -> None:
-    """Write weights as a tree file, a report as JSON; a report that is to become a tree file is refused."""
+def _write(weights: Weights, tree_name: str, output: str, record: dict[str, Any]) -> str:
+    """Write weights into a tree file, a report as JSON; a report that is to become a tree file is refused."""
     from servicetree.atomic_writing import atomic_file
-    from servicetree.tree.treefile import write_tree
 
     if weights.is_weights or Path(output).suffix.lower() != ".json":
-        write_tree(weights.tree.with_weights(weights), output)
-        return
+        return _write_tree(weights.tree.with_weights(weights), tree_name, output)
     text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     with atomic_file(output) as handle:
         handle.write(text.encode())
+    return output
+
+
+def _write_tree(tree: ServiceTree, tree_name: str, output: str) -> str:
+    """Write a changed tree, and say what was written."""
+    from servicetree.tree.changed_files import write_changed_tree
+
+    kept = write_changed_tree(tree, tree_name, output)
+    return output if kept else f"{output}, the whole tree: the text of {tree_name} cannot stand there"
 
 
 @click.command()
 @click.argument("answers")
 @tree_option
 @click.option("--arm", metavar="COL", help="Column that tells the arms; needed, but for moments gathered by it.")
+@click.option("--by", metavar="COL", help="Column, such as the shop, whose values may have been drawn as a whole.")
 @click.option("--control", metavar="VALUE", help="The arm to hold the others against; the first as text if left out.")
 @click.option("--varied", multiple=True, metavar="ASPECT", help="An aspect that the arms varied; repeat. Else all.")
-@click.option("-o", "--output", metavar="FILE", help="Write the tree with the carry-over found.")
+@click.option("-o", "--output", metavar="FILE", help="Write the tree file with the carry-over found.")
+@force_option
 @reading_options
 @result_options
 def experiment(
@@ -149,6 +167,7 @@ def experiment(
     control: str | None,
     varied: tuple[str, ...],
     output: str | None,
+    force: bool,
     as_json: bool,
     strict: bool,
     quiet: bool,
@@ -156,7 +175,7 @@ def experiment(
 ) -> None:
     """Say what varying the trunk by arms did, and what carry-over follows; then one may speak of causes.
 
-    The arms must have been drawn by lot. If whole shops were drawn, name their column as --cluster.
+    The arms must have been drawn by lot. If whole shops were drawn, name their column as --by or --cluster.
 
     \b
     Examples:
@@ -165,15 +184,17 @@ def experiment(
     """
     from servicetree.analysis.experimenting import experiment as experiment_on
     from servicetree.reporting.results.experiment_tables import experiment_record
-    from servicetree.tree.treefile import find_tree, write_tree
+    from servicetree.tree.treefile import files_of, find_tree
 
-    found = experiment_on(find_tree(tree_name), answers, arm=arm, control=control, varied=varied, **options)
+    tree = find_tree(tree_name)
+    if output is not None:
+        refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
+    found = experiment_on(tree, answers, arm=arm, control=control, varied=varied, **options)
     show_issues(found.issues, strict=strict, quiet=quiet, lang=lang)
-    if output is not None:
-        write_tree(found.tree.with_carry_over(found), output)
+    written = None if output is None else _write_tree(found.tree.with_carry_over(found), tree_name, output)
     show_json(experiment_record(found)) if as_json else show(found, lang)
-    if output is not None:
-        show_written(output, quiet=quiet)
+    if written is not None:
+        show_written(written, quiet=quiet)
 
 
 @click.command()

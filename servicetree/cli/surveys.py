@@ -27,7 +27,8 @@ _ASSUMED = (
     ("halo", "SHARE", "Assumed: the share of that which is a mere general impression (0.3)."),
     ("loss", "POINTS", "Assumed: mean points lost (30)."),
     ("missing", "SHARE", "Assumed: share of respondents without a score for a branch (0; 0.25 with a gate)."),
-    ("design-effect", "X", "Assumed: by how much clusters raise variances (1)."),
+    ("design-effect", "X", "Assumed: by how much clusters raise variances of means (1)."),
+    ("cluster-correlation", "R", "Assumed: correlation of two respondents of one cluster, for slopes (0.05)."),
 )
 
 
@@ -122,6 +123,8 @@ _TRUTH = (
     ("missing", float, "SHARE", "Share of answers left blank."),
 )
 
+_MUCH_CUT = 0.1  # of a node's answers, to be told of
+
 
 def _truth_options(command: Command) -> Command:
     for name, kind, unit, said in reversed(_TRUTH):
@@ -143,8 +146,8 @@ def simulate(tree_name: str, n: int, seed: int | None, output: str, *, quiet: bo
     Example:
       servicetree simulate cafe.toml -n 500 --seed 1 -o answers.csv
     """
+    from servicetree.analysis.surveys.expected_accounts import truth_record
     from servicetree.analysis.surveys.simulating import simulate as simulate_answers
-    from servicetree.analysis.surveys.truths import truth_record
     from servicetree.atomic_writing import atomic_file, table_writer
     from servicetree.tree.treefile import find_tree
 
@@ -157,5 +160,11 @@ def simulate(tree_name: str, n: int, seed: int | None, output: str, *, quiet: bo
         file.write((json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode())
     if not quiet:
         click.echo(f"seed {answers.truth.seed}", err=True)
+        for name, cut in answers.truth.cut.items():
+            if cut.best + cut.worst >= _MUCH_CUT:
+                said = (
+                    f"{cut.best:.0%} of its answers were cut at the best end of the scale, {cut.worst:.0%} at the worst"
+                )
+                click.echo(f"{name}: {said}; the truth beside them says what is left", err=True)
     show_written(output, quiet=quiet)
     show_written(str(beside), quiet=quiet)

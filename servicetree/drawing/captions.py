@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from servicetree.account.results import SegmentAccount, SegmentScores
 from servicetree.account.separability import is_not_separable, lost_sentence
+from servicetree.account.small_groups import segment_name
 from servicetree.drawing.escaping import clean, shortened
 from servicetree.drawing.values import Figure
 from servicetree.i18n.formatting import in_language, interval_text, number_text
@@ -37,7 +38,8 @@ def headline_and_subtitle(
     scored = shown.scores if isinstance(shown, SegmentAccount) else shown
     told = [called]
     if scored.by is not None:
-        told.append(label_text(f"{by} = {scored.by}" if by else scored.by))
+        name = segment_name(scored, lang)
+        told.append(label_text(f"{by} = {name}" if by else name))
     if isinstance(shown, SegmentAccount):
         told.append(say("score", lang, score=score_text(figure(scored.score), lang)))
         headline = lost_sentence(tree, shown, lang)

@@ -131,6 +131,8 @@ def _segment(result: Account | Scores, segment: str | None) -> SegmentAccount | 
     if not found:
         raise UsageError(Fault("usage", "segment", "the result has no segments", "leave segment out"))
     hint = did_you_mean(segment, found) or f"there are {', '.join(list(found)[:5])}"
+    if any((one.scores if isinstance(one, SegmentAccount) else one).joined for one in result.segments):
+        hint += "; small ones are shown together (--min-n)"
     raise UsageError(Fault("usage", "segment", f"there is no segment {segment!r}", hint))
 
 

@@ -44,7 +44,7 @@ from servicetree.moments.gram_products import (
 from servicetree.moments.integer_answers import AnswerSteps
 from servicetree.moments.layouts import MOST_ASPECTS_MULTIPLIED, Layout, fingerprint, layouts
 from servicetree.stats.arrays import Array
-from servicetree.tree.nodes import MARKER, SATISFACTION, Aspect
+from servicetree.tree.nodes import MARKER, SATISFACTION
 from servicetree.tree.service_tree import ServiceTree
 
 Pattern = int  # which questions were answered, a bit for each
@@ -168,7 +168,7 @@ def _linear_columns(tree: ServiceTree, place: Mapping[str, int]) -> dict[str, Ar
                 answered[row] = True
                 short[row, 0] = tree.baseline_of(name) - 1.0
                 short[row, at] = 1.0 / steps_to_worst(tree, question)
-        if isinstance(node, Aspect):
+        if node.questions:
             asked = zip(asked_columns(node), short, answered, strict=True)
             columns.update({column: slopes for column, slopes, there in asked if there})
         share = weights[answered].sum()

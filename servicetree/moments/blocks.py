@@ -76,17 +76,21 @@ class BlockSums:
         n: Shape (G,): rows.
         first_moments: Shape (R, G, 1 + p): sums of h [1, x], replicates with one bucket left out.
         within: Shape (R, p, p): cross-products centred within segments and added over them.
+        fewest: Rows that a mean of a segment needs.
     """
 
     n: NDArray[np.int64]
     first_moments: Array
     within: Array
+    fewest: int = 0
 
     @property
     def means(self) -> Array:
-        """Shape (R, G, p): means; NaN where a segment has no rows."""
+        """Shape (R, G, p): means; NaN where a segment has no rows, or fewer than a mean needs."""
         with np.errstate(invalid="ignore", divide="ignore"):  # no rows: NaN, which is what is meant
-            return self.first_moments[..., 1:] / self.first_moments[..., :1]
+            found: Array = self.first_moments[..., 1:] / self.first_moments[..., :1]
+        found[:, 1:][:, self.n[1:] < self.fewest] = np.nan
+        return found
 
 
 @frozen(eq=False)

@@ -15,7 +15,9 @@ from servicetree.errors import AnswersError, Fault, UsageError
 from servicetree.moments.answer_patterns import PatternLayouts, finished_blocks
 from servicetree.moments.batch_sums import BatchSums, sum_batch
 from servicetree.moments.issues import answer_faults, reading_faults
+from servicetree.moments.joined_segments import MIN_N, check_min_n
 from servicetree.moments.moments import Moments
+from servicetree.moments.small_segments import without_small
 from servicetree.tree.service_tree import ServiceTree
 
 
@@ -30,6 +32,7 @@ def gather(
     period: str | None = None,
     outside: OutsidePolicy = "error",
     encoding: str | None = None,
+    min_n: int = 0,
 ) -> Moments:
     """Gather the blocks that every estimate is made of, in one pass over the answers.
 
@@ -44,6 +47,8 @@ def gather(
         outside: What to do with answers outside the scale and texts that are no answers: refuse them all with
             their counts (``"error"``), or count them as missing and say so (``"missing"``).
         encoding: Of a CSV file; UTF-8 if None.
+        min_n: Segments and periods of fewer respondents are joined for good: before moments are given away, say. 0, the
+            rule, keeps every segment; then those who show figures of them join small ones.
 
     Returns:
         The moments; ``a + b`` merges those of two sources.
@@ -51,7 +56,9 @@ def gather(
     Raises:
         AnswersError: With every fault of the answers, each with its column and count.
         FileError: If a file cannot be read.
+        UsageError: If ``min_n`` is no whole number >= 0.
     """
+    check_min_n(min_n)
     source = open_answers(answers, encoding)
     plan = reading_plan(tree, source, Roles(by, weight, cluster, id, period))
     how = PatternLayouts.of(plan)
@@ -59,7 +66,8 @@ def gather(
     if reading is not None and reading.moments is not None:
         moments = attrs.evolve(reading.moments, blocks=finished_blocks(how, reading.moments.blocks))
         reading = attrs.evolve(reading, moments=moments)
-    return attrs.evolve(_checked_moments(plan, reading, source.name, outside), separator=source.separator)
+    made = attrs.evolve(_checked_moments(plan, reading, source.name, outside), separator=source.separator)
+    return without_small(made, min_n)
 
 
 def _checked_moments(plan: ReadingPlan, reading: BatchSums | None, source: str, outside: OutsidePolicy) -> Moments:
@@ -78,13 +86,21 @@ def _checked_moments(plan: ReadingPlan, reading: BatchSums | None, source: str, 
     return reading.moments
 
 
-def gathered(tree: ServiceTree, answers: Any, **roles: Any) -> Moments:
+def gathered(tree: ServiceTree, answers: Any, *, min_n: int | None = None, **roles: Any) -> Moments:
     """Take moments as they are, or gather them; the way every verb reads its answers.
 
+    Args:
+        tree: The tree.
+        answers: Anything that ``gather`` reads, or moments.
+        min_n: Segments of fewer respondents are shown together only; 10 if None, 0 shows every segment.
+        **roles: The other options of ``gather``.
+
     Raises:
-        UsageError: If options of gathering come with moments that were gathered already.
+        UsageError: If options of gathering come with moments that were gathered already, or ``min_n`` is no whole
+            number >= 0.
         MomentsError: If the moments were gathered with another tree.
     """
+    fewest = MIN_N if min_n is None else check_min_n(min_n)
     if isinstance(answers, str | Path) and is_moments_file(answers):
         answers = Moments.load(answers)
     if isinstance(answers, Moments):
@@ -94,5 +110,6 @@ def gathered(tree: ServiceTree, answers: Any, **roles: Any) -> Moments:
         if stray:
             hint = "give these options when gathering"
             raise UsageError(Fault("usage", ", ".join(stray), "cannot be chosen for moments already gathered", hint))
-        return answers.require(tree)
-    return gather(tree, answers, **{name: value for name, value in roles.items() if value is not None})
+        return answers.require(tree).with_small_joined(fewest)
+    given = {name: value for name, value in roles.items() if value is not None}
+    return gather(tree, answers, **given).with_small_joined(fewest)

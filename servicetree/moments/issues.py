@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import numpy as np
-
 from servicetree.answers.batch_scores import STRAIGHT_LINING
 from servicetree.answers.decoding import Tally
 from servicetree.answers.faults import (
@@ -22,6 +20,7 @@ from servicetree.errors import Fault, Issue
 from servicetree.moments.batch_sums import BatchSums
 from servicetree.moments.layouts import ROWS, node_block
 from servicetree.moments.moments import Moments
+from servicetree.moments.reversed_scales import reversed_scale_issues
 from servicetree.stats.jackknife import FEWEST_BUCKETS
 from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
@@ -65,7 +64,7 @@ def answer_faults(tree: ServiceTree, moments: Moments, source: str, outside: Out
 def answer_issues(tree: ServiceTree, moments: Moments) -> list[Issue]:
     """List what is worth knowing about the answers; none of it stops anything."""
     found = [issue for entry in question_tallies(tree, moments.tallies) for issue in _tally_issues(tree, *entry)]
-    found += [*_reversed_questions(tree, moments), *_recovery_issues(tree, moments.tallies)]
+    found += [*reversed_scale_issues(tree, moments), *_recovery_issues(tree, moments.tallies)]
     return [*_row_issues(moments), *_outcome_issues(tree, moments), *_aspect_issues(tree, moments), *found]
 
 
@@ -78,23 +77,6 @@ def straight_lining(moments: Moments) -> list[Issue]:
         return []
     said = f"{count} respondents ({share:.1%}) ticked one place in all of five or more ratings; look at a few of them"
     return [Issue("straight-lining", "answers", said, count)]
-
-
-def _reversed_questions(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
-    """Questions that run against the others of their node: perhaps their scale is turned round."""
-    for name, node in tree.nodes.items():
-        if len(node.questions) < 2 or node_block(name) not in moments.blocks:  # noqa: PLR2004 - an item and a rest
-            continue
-        sums = moments.sums(node_block(name))
-        products, rows = sums.within[0], max(int(sums.n[0]), 1)
-        for place, question in enumerate(node.questions):
-            with_rest = products[place].sum() - products[place, place]
-            rest = products.sum() - 2 * products[place].sum() + products[place, place]
-            spread = np.sqrt(max(products[place, place] * rest, 0.0))
-            if spread > 0 and with_rest / spread < -2 / np.sqrt(rows):
-                said = f"runs against the other questions of its node (correlation {with_rest / spread:.2f})"
-                hint = "take its reversed = true away" if question.reversed else "perhaps it wants reversed = true"
-                yield Issue("reversed?", f"{name}.{question.id}", f"{said}; {hint}", rows)
 
 
 def _recovery_issues(tree: ServiceTree, tallies: Mapping[str, Tally]) -> Iterator[Issue]:
@@ -197,7 +179,7 @@ def interval_issues(moments: Moments) -> list[Issue]:
         said = "no intervals: rows without an order, or merged moments, need an id or a cluster when gathering"
         return [Issue("no-unit", "intervals", said)]
     found = []
-    for name, buckets in zip((None, *moments.segments), moments.buckets.tolist(), strict=True):
+    for name, buckets in zip((None, *moments.shown_names), moments.buckets.tolist(), strict=True):
         if buckets < FEWEST_BUCKETS:
             where = "the whole" if name is None else f"{moments.by} = {name}"
             said = f"no intervals: they need respondents in at least {FEWEST_BUCKETS} of 128 buckets; here {buckets}"

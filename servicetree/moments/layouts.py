@@ -73,9 +73,9 @@ def family_block(node: str) -> str:
     return f"family:{node}"
 
 
-def questions_block(aspect: str) -> str:
-    """Name the block of an aspect's questions, on rows that have all of them."""
-    return f"questions:{aspect}"
+def questions_block(node: str) -> str:
+    """Name the block of a node's questions by themselves, on rows that have all of them."""
+    return f"questions:{node}"
 
 
 def question_block(aspect: str, question: str) -> str:
@@ -120,8 +120,11 @@ def layouts(tree: ServiceTree) -> tuple[Layout, ...]:
 
 
 def _family_layouts(tree: ServiceTree) -> Iterator[Layout]:
+    aspects = {aspect.id for aspect in tree.aspects}
     for name, node in (*tree.measured.items(), *((outcome.id, outcome) for outcome in tree.outcomes)):
         yield Layout(node_block(name), part_columns(node))
+        if name not in aspects and len(node.questions) > 1:
+            yield Layout(questions_block(name), asked_columns(node))
         if parents := tree.carry_over_parents.get(name):
             yield Layout(family_block(name), (*map(loss_column, parents), *part_columns(node)))
         if name in tree.measured and SATISFACTION in tree.nodes:

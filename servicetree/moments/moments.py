@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from servicetree.answers.decoding import Tally
 from servicetree.errors import Fault, MomentsError
 from servicetree.moments.blocks import BUCKETS, Block, BlockSums, CellSums, added_blocks
+from servicetree.moments.joined_segments import ShownSegments, shown_segments
 from servicetree.moments.layouts import (
     ROWS,
     fingerprint,
@@ -67,8 +68,10 @@ class Moments:
         without_period: Rows left out because they have no period.
         without_weight: Rows left out because their survey weight is zero.
         absent: Questions of outcomes whose columns were not there.
-        left_out: What is left out in turn to see how sure figures are; segments, for a look across or over time.
         separator: What separated the columns of a text file, where it was not a comma.
+        left_out: What is left out in turn to see how sure figures are; segments, for a look across or over time.
+        joined: Segments that hold several small ones, joined before writing, with how many each holds.
+        shown: How segments are shown; None shows each by itself. Slopes stay pooled within the segments as they are.
     """
 
     tree_name: str
@@ -88,6 +91,8 @@ class Moments:
     absent: frozenset[str] = field(default=frozenset())
     separator: str | None = None
     left_out: Literal["bucket", "segment"] = "bucket"
+    joined: Mapping[str, int] = field(factory=dict)
+    shown: ShownSegments | None = None
 
     @property
     def n(self) -> int:
@@ -130,6 +135,8 @@ class Moments:
             without_period=self.without_period + other.without_period,
             without_weight=self.without_weight + other.without_weight,
             absent=self.absent & other.absent,
+            joined={**self.joined, **other.joined},
+            shown=None,
         )
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -141,6 +148,7 @@ class Moments:
         header = {field: getattr(self, field) for field in _HEADER_FIELDS}
         header |= {
             "absent": sorted(self.absent),
+            "joined": dict(self.joined),
             "blocks": list(self.blocks),
             "lenses": list(self.lenses),
             "tallies": {name: tally.plain() for name, tally in self.tallies.items()},
@@ -170,6 +178,7 @@ class Moments:
             return cls(
                 **fields | {"segments": tuple(fields["segments"]), "periods": tuple(fields["periods"])},
                 absent=frozenset(header["absent"]),
+                joined=header.get("joined", {}),
                 blocks=blocks,
                 lenses={
                     name: CellSums(**{part: arrays[f"lens:{name}.{part}"] for part in _CELL_PARTS})
@@ -195,11 +204,13 @@ class Moments:
 
     @cached_property
     def buckets(self) -> NDArray[np.int64]:
-        """Shape (G,): the non-empty buckets of the whole and of each segment."""
+        """Shape (G,): the non-empty buckets of the whole and of each segment that is shown."""
         cells = self.blocks[ROWS].cells
         if self.left_out == "segment":  # a segment cannot be left out of its own figures: no intervals there
-            return np.array([len(self.segments), *(0 for _ in self.segments)], dtype=np.int64)
-        own = np.bincount(_distinct(cells) // BUCKETS, minlength=len(self.segments))[: len(self.segments)]
+            return np.array([len(self.segments), *(0 for _ in self.shown_names)], dtype=np.int64)
+        if self.shown is not None and len(self.shown.together):
+            cells = self.shown.numbers(len(self.segments))[cells // BUCKETS] * BUCKETS + cells % BUCKETS
+        own = np.bincount(_distinct(cells) // BUCKETS, minlength=len(self.shown_names))[: len(self.shown_names)]
         return np.array([len(_distinct(cells % BUCKETS)), *own.tolist()], dtype=np.int64)
 
     def only(self, segment: str) -> Moments:
@@ -215,7 +226,37 @@ class Moments:
         everywhere = _distinct(self.blocks[ROWS].cells % BUCKETS)
         zeros = np.zeros(len(everywhere))
         blocks[ROWS] = blocks[ROWS] + Block(everywhere, zeros.astype(np.int64), zeros, zeros[:, None, None])
-        return attrs.evolve(self, segments=(segment,), blocks=blocks, lenses={}, period=None, periods=())
+        return attrs.evolve(self, segments=(segment,), blocks=blocks, lenses={}, period=None, periods=(), shown=None)
+
+    @property
+    def shown_names(self) -> tuple[str, ...]:
+        """The segments that are shown, small ones together; figures by segment come in this order."""
+        return self.segments if self.shown is None else self.shown.names
+
+    @property
+    def shown_counts(self) -> tuple[int | None, ...]:
+        """How many segments stand under each of ``shown_names``; None for one by itself."""
+        return tuple(map(self.joined.get, self.segments)) if self.shown is None else self.shown.joined
+
+    @property
+    def respondents(self) -> NDArray[np.int64]:
+        """Shape (S,): respondents of each segment."""
+        rows = self.blocks[ROWS]
+        return np.bincount(rows.cells // BUCKETS, rows.n, len(self.segments)).astype(np.int64)
+
+    def with_small_joined(self, min_n: int) -> Moments:
+        """Return the moments so that segments of fewer than ``min_n`` respondents are shown together only.
+
+        What is estimated of the whole stays as it is, slopes pooled within segments among it. A figure of a node in a
+        segment needs ``min_n`` respondents with a score for it too (docs/reference/model.md, section 14).
+        """
+        if self.by is None or not min_n:
+            return self
+        return attrs.evolve(self, shown=shown_segments(self.segments, self.respondents, min_n, self.joined))
+
+    def unjoined(self) -> Moments:
+        """Return the moments with every segment by itself, however small: for estimates, never to be shown."""
+        return attrs.evolve(self, shown=None)
 
     def _units(self, cells: NDArray[np.int64]) -> NDArray[np.int64]:
         return cells % BUCKETS if self.left_out == "bucket" else cells // BUCKETS
@@ -269,7 +310,11 @@ class Moments:
         n = np.bincount(segment, weights=block.n, minlength=count).astype(np.int64)
         if self.by is None:
             return BlockSums(n.sum(keepdims=True), whole, second - between)
-        return BlockSums(np.append(n.sum(), n), np.concatenate([whole, first], axis=1), second - between)
+        fewest, n_shown = 0, n
+        if self.shown is not None:
+            fewest, first, n_shown = self.shown.min_n, self.shown.added(first, 1), self.shown.added(n, 0)
+        sums = np.concatenate([whole, first], axis=1)
+        return BlockSums(np.append(n.sum(), n_shown), sums, second - between, fewest)
 
 
 def _distinct(units: NDArray[np.int64]) -> NDArray[np.int64]:

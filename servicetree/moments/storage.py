@@ -1,8 +1,8 @@
 """The moments file: arrays and a JSON header in one zip archive, without pickle.
 
 The file is an `.npz` archive. Its member `header` holds UTF-8 JSON with `format` (this page's number), `servicetree`
-(the library that wrote it) and the fields of the moments; each block `b` of the header's list `blocks` has the members
-`b.cells`, `b.n`, `b.squared_weight` and `b.gram`.
+(the library that wrote it), `notice` (what the file can reveal) and the fields of the moments; each block `b` of the
+header's list `blocks` has the members `b.cells`, `b.n`, `b.squared_weight` and `b.gram`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ from servicetree.errors import Fault, FileError, MomentsError
 
 FORMAT = 2
 _HEADER = "header"
+NOTICE = (
+    "Holds sums by segment and bucket. Where a bucket of a segment holds one respondent, its sums are that person's "
+    "answers: keep this file as you keep the answers."
+)
 
 
 def write_arrays(path: str | os.PathLike[str], header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -31,7 +35,7 @@ def write_arrays(path: str | os.PathLike[str], header: Mapping[str, Any], arrays
     Raises:
         FileError: If it cannot be written.
     """
-    written = json.dumps({"format": FORMAT, **header}, ensure_ascii=False, sort_keys=True).encode(
+    written = json.dumps({"format": FORMAT, "notice": NOTICE, **header}, ensure_ascii=False, sort_keys=True).encode(
         "utf-8", "surrogatepass"
     )
     buffer = io.BytesIO()

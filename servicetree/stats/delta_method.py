@@ -19,7 +19,7 @@ from servicetree.stats.jackknife import FEWEST_BUCKETS
 
 MOST_BUCKETS = 128
 FEWEST_RESPONDENTS = 19  # fill 16 of 128 buckets with a chance of 95 %, so that there is an interval
-_STEP = 1e-4
+_STEP, _BIAS_STEP = 1e-4, 1e-3
 
 
 @frozen(eq=False)
@@ -183,3 +183,28 @@ def gradients_of(figures: Callable[[Array], Array], covariance: Array) -> Array:
             rise = (figures(covariance + step) - figures(covariance - step)) / (2 * step[row, column])
             gradients[:, row, column] = gradients[:, column, row] = rise if row == column else rise / 2
     return gradients
+
+
+def bias_of(figures: Callable[[Array], Array], covariance: Array) -> Array:
+    """Give n times the bias of figures of a sample covariance matrix, to second order, for normal rows.
+
+    With S = L W L', W has independent elements about the unit matrix, of variance 2 / n on its diagonal and 1 / n
+    beside it; so the bias is half the sum of the second derivatives along them, each times its variance.
+
+    Args:
+        figures: From a matrix of shape (d, d) to figures of shape (J,).
+        covariance: Shape (d, d).
+
+    Returns:
+        Shape (J,).
+    """
+    root, size = np.linalg.cholesky(covariance), len(covariance)
+    here = figures(covariance)
+    found = np.zeros_like(here)
+    for row in range(size):
+        for column in range(row + 1):
+            along = _BIAS_STEP * np.outer(root[:, row], root[:, column])
+            along = along if row == column else along + along.T
+            bent = figures(covariance + along) - 2 * here + figures(covariance - along)
+            found += bent / _BIAS_STEP**2 / (1 if row == column else 2)
+    return found

@@ -30,15 +30,20 @@ def student_tail(statistic: float, degrees: int) -> float:
     return beyond if statistic > 0 else 1.0 - beyond
 
 
-def student_quantile(degrees: NDArray[np.int64] | int) -> Array:
-    """The two-sided 95 % quantile of Student's t."""
+def student_quantile(degrees: NDArray[np.int64] | int, tests: int = 1) -> Array:
+    """The two-sided 95 % quantile of Student's t.
+
+    Args:
+        degrees: Degrees of freedom.
+        tests: How many intervals are to hold all at once in 95 %; each then errs in 5 % / tests (Bonferroni).
+    """
     asked = np.asarray(degrees)
-    return np.array([_student_quantile(int(one)) for one in asked.flat]).reshape(asked.shape)
+    return np.array([_student_quantile(int(one), tests) for one in asked.flat]).reshape(asked.shape)
 
 
 @lru_cache(maxsize=1024)
-def _student_quantile(degrees: int) -> float:
-    """Solve P(|T| > t) = 5 % by Newton's method; as the tail is convex, it climbs from below and never jumps past."""
+def _student_quantile(degrees: int, tests: int) -> float:
+    """Solve P(|T| > t) = 5 % / tests by Newton's method; as the tail is convex, it climbs and never jumps past."""
     if degrees < 1:
         return nan
     t, step = 1.959, inf
@@ -47,7 +52,7 @@ def _student_quantile(degrees: int) -> float:
         if step <= 1e-13 * t:
             break
         density = height * (1 + t * t / degrees) ** (-(degrees + 1) / 2)
-        step = (2 * student_tail(t, degrees) - (1 - CONFIDENCE)) / density
+        step = (2 * student_tail(t, degrees) - (1 - CONFIDENCE) / tests) / density
         t += step
     return t
 
@@ -85,40 +90,49 @@ def normal_below(bound: float) -> float:
 
 
 def ratio_clear_chance(
-    means: Array, covariance: Array, *, limit: float, errors: float, least_denominator: float
+    means: Array,
+    covariance: Array,
+    growth: Array,
+    *,
+    limit: float,
+    errors: float,
+    least_denominator: float,
+    degrees: int,
 ) -> float:
     """The probability that an estimated ratio, with so many of its standard errors added, stays below a limit.
 
-    Numerator x and denominator d are normal; the ratio's error comes out larger where d comes out smaller:
+    Numerator x and denominator d are normal, and judged by standard errors that are estimated with them:
 
-        d > k SD(d)  and  x / d + c sqrt(v_xx - 2 r v_xd + r^2 v_dd) / d <= limit,   r = x / d.
+        d > k SE_d  and  x / d + c sqrt(SE_x^2 - 2 r s SE_x SE_d + r^2 SE_d^2) / d <= limit,   r = x / d,
 
-    For each d it holds up to the smaller root r of (limit - r)^2 d^2 = c^2 (v_xx - 2 r v_xd + r^2 v_dd) (E. Fieller,
-    Journal of the Royal Statistical Society B 16, 1954); over d it is added up by the trapezoidal rule. For many
-    respondents it is Phi((limit - r) / SE - c).
+    s their correlation. An SE comes out larger or smaller with x and d (``growth``), and by chance of its own, of
+    relative spread 1 / sqrt(2 f). For many respondents this is Phi((limit - r) / SE - c) times the chance that d is
+    clear. It is added up over a grid of independent standard normal z, (x, d) = means + L z.
 
     Args:
         means: Shape (2,): what x and d estimate.
-        covariance: Shape (2, 2): V of both estimates.
+        covariance: Shape (2, 2): of both, L L'.
+        growth: Shape (2, 2): d log SE / d z, by z in rows, of x and d in columns.
         limit: What the ratio must stay below.
         errors: c, of the ratio's standard errors.
         least_denominator: k, of the denominator's standard errors; 0 only asks for its sign.
+        degrees: f, the degrees of freedom of the standard errors.
     """
     from scipy.special import ndtr
 
-    (xx, xd), (_, dd) = covariance
-    steps = np.linspace(-8.0, 8.0, 1601)
-    drawn = means[1] + dd**0.5 * steps
-    leading = drawn**2 - errors**2 * dd
-    middle, last = limit * drawn**2 - errors**2 * xd, limit**2 * drawn**2 - errors**2 * xx
-    inside = middle**2 - leading * last
-    told = (drawn > least_denominator * dd**0.5) & (leading > 0) & (inside >= 0)
-    root = (middle[told] - np.sqrt(inside[told])) / leading[told]
-    left = max(xx - xd**2 / dd, 0.0) ** 0.5
-    expected = means[0] + xd / dd * (drawn[told] - means[1])
-    with np.errstate(divide="ignore"):  # nothing left to vary: it holds or not
-        below = ndtr((root * drawn[told] - expected) / left)
-    return float((below * np.exp(-(steps[told] ** 2) / 2)).sum() * (steps[1] - steps[0]) / (2 * pi) ** 0.5)
+    steps = np.linspace(-6.0, 6.0, 121)
+    first, second = np.meshgrid(steps, steps, indexing="ij")
+    weights = np.exp(-(first**2 + second**2) / 2)
+    sd_x, sd_d = np.sqrt(np.diagonal(covariance))
+    correlation = covariance[0, 1] / (sd_x * sd_d)
+    x = means[0] + sd_x * first
+    d = means[1] + sd_d * (correlation * first + max(1 - correlation**2, 0.0) ** 0.5 * second)
+    se_x, se_d = (sd * np.exp(growth[0, i] * first + growth[1, i] * second) for i, sd in enumerate((sd_x, sd_d)))
+    ratio, noise = x / d, (2 * degrees) ** -0.5
+    error = np.sqrt(np.maximum(se_x**2 - 2 * ratio * correlation * se_x * se_d + (ratio * se_d) ** 2, 1e-300)) / abs(d)
+    below = ndtr(((limit - ratio) / (errors * error) - 1) / noise)
+    clear = ndtr((d / (least_denominator * se_d) - 1) / noise) if least_denominator else d > 0
+    return float((weights * below * clear).sum() / weights.sum())
 
 
 def clipped_normal_mean(mean: Array, spread: float, low: float, high: float) -> Array:

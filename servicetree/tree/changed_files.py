@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 
 from servicetree.atomic_writing import atomic_file
-from servicetree.errors import ServiceTreeError
+from servicetree.errors import Fault, ServiceTreeError, UsageError
 from servicetree.tree.json_editing import json_with
 from servicetree.tree.plain_tables import plain_fields
 from servicetree.tree.service_tree import SCHEMA, ServiceTree
@@ -43,10 +43,12 @@ def write_changed_tree(tree: ServiceTree, source: str | os.PathLike[str], path: 
 
     Raises:
         TreeError: If the ending is neither .toml nor .json.
+        UsageError: If the file is the source itself, and its text cannot be kept.
         FileError: If a file cannot be read or written; then nothing is changed.
     """
     data = changed_file(tree, source, path)
     if data is None:
+        _refuse_to_lose(source, path)
         write_tree(tree, path)
         return False
     with atomic_file(path) as handle:
@@ -69,6 +71,13 @@ def changed_file(tree: ServiceTree, source: str | os.PathLike[str], path: str | 
         return changed if tree_from(changed, path) == tree else None
     except (ServiceTreeError, UneditableError):
         return None
+
+
+def _refuse_to_lose(source: str | os.PathLike[str], path: str | os.PathLike[str]) -> None:
+    """Leave a file alone whose comments would go; there may be no other copy of them."""
+    if is_tree_file(source) and os.path.realpath(source) == os.path.realpath(path):
+        said = "cannot be changed in place: its sections stand in an order that only a whole new text could keep"
+        raise UsageError(Fault("usage", os.fspath(path), said, "write the tree to another file"))
 
 
 def _extending(name: str, ending: str) -> bytes:

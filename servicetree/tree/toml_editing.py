@@ -36,7 +36,7 @@ def toml_with(text: str, values: Mapping[Keys, Any], order: Sequence[str] = ()) 
 
     Args:
         text: Good TOML.
-        values: A text, number, list or table of these, by its path of keys.
+        values: A text, number, list or table of these, by its path of keys; no key needs quotation marks.
         order: Which tables come before which at the top of the file, for those that are new.
 
     Returns:
@@ -118,19 +118,20 @@ class _Editor:
     lines: dict[Keys, list[_Place]] = field(init=False, factory=dict)  # of each section, its header first
     last_below: dict[Keys, _Place] = field(init=False, factory=dict)  # the last line below a path, in any section
     first_header: dict[Keys, _Place] = field(init=False, factory=dict)  # the first section below a path
+    last_line: _Place | None = field(init=False, default=None)
     new_sections: dict[Keys, list[str]] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.places = {(): _Place((), SECTION, ())}
-        line: _Place | None = None
         for place in _places(self.document, (), ()):
             if (known := self.places.get(place.keys)) is None or known.form == IMPLIED:
                 self.places[place.keys] = place
             self.inside.setdefault(place.keys[:-1], set()).add(place.keys[-1])
+            line = self.last_line
             if line is not None and line.form == INLINE and place.keys[: len(line.keys)] == line.keys:
                 continue  # it stands inside that line
             if place.is_a_line:
-                line = place
+                self.last_line = place
                 self.lines.setdefault(place.section, []).append(place)
                 for depth in range(1, len(place.keys) + 1):
                     self.last_below[place.keys[:depth]] = place
@@ -192,11 +193,11 @@ class _Editor:
     def add_line(self, owner: _Place, keys: Keys, value: Any, *, is_joined: bool) -> None:
         """Add a line to a section: joined keys after their like, others after those before the joined ones."""
         section = owner.section
-        lines = self.lines.get(section, [])
+        lines = self.lines[section]
         if is_joined:
             before = [line for line in lines if line.keys[: len(owner.keys)] == owner.keys][-1]
         else:
-            before = next(iter(lines))
+            before = lines[0]
             for line in lines:
                 if len(line.keys) <= len(section) + 1:
                     before = line
@@ -219,10 +220,10 @@ class _Editor:
             if keys in self.first_header:
                 header = self.first_header[keys].item
                 header.trivia.indent = self.newline.join([*block, "", header.trivia.indent])
-            elif (before := self.place_before(keys)) is not None:
+            elif (before := self.place_before(keys)) is not None and before is not self.last_line:
                 self.hang(before, ["", *block])
             else:
-                at_the_end += ["", *block]
+                at_the_end += ["", *block]  # below the last comment, too
         text = self.document.as_string()
         if not at_the_end:
             return text

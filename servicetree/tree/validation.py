@@ -59,6 +59,8 @@ def _without_faults(noun: Any) -> Any:
         if attribute.metadata["check"](value) is None:
             if isinstance(value, tuple) and "keyed" in attribute.metadata:
                 changes[attribute.alias] = tuple(_without_faults(item) for item in value)
+            elif "noun" in attribute.metadata and value is not None:
+                changes[attribute.alias] = _without_faults(value)
         elif attribute.default is not attrs.NOTHING:
             factory = isinstance(attribute.default, attrs.Factory)  # type: ignore[arg-type]  # a class, whatever its stub says
             changes[attribute.alias] = attribute.default.factory() if factory else attribute.default

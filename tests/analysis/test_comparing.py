@@ -1,9 +1,11 @@
 """Changes between two sides: split exactly into own loss, carry-over and weights."""
 
 import attrs
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from support.halo_surveys import halo_answers, halo_star
 from support.laws import SEEDS, laws, trees
 from support.surveys import rows_of, survey
 
@@ -101,3 +103,228 @@ def test_a_change_is_printed_and_framed(lang, cafe):
     assert "2026" in text.splitlines()[0]
     assert change.to_frame("pyarrow").num_rows == 3 + 6 * 5 + 3 * 5
     assert str(change) == text_of(change)
+
+
+def two_mixes(tree, seed, rows=400, *, later=0.0):
+    """Answers of two waves: strict guests are 30 % of the first and 60 % of the second; nothing else changes.
+
+    ``later`` is added to every rating of the second wave.
+    """
+    draw = np.random.default_rng([seed, 1])  # not those numbers again that the answers are drawn from
+    second = draw.random(rows) < 0.5
+    strict = draw.random(rows) < np.where(second, 0.6, 0.3)
+    answers = survey(tree, rows, seed)
+    columns = [column for node in tree.measured.values() for question in node.questions for column in question.columns]
+    for column in columns:
+        low, high = tree.scale.low, tree.scale.high
+        lower = np.where(strict, 0.8, 1.0)
+        answers[column] = (
+            low + (np.array(answers[column], dtype=float) - low) * lower * (0.9 + later * second)
+        ).tolist()
+        assert low <= np.nanmin(answers[column]) <= np.nanmax(answers[column]) <= high
+    kind = np.where(strict, "strict", np.where(draw.random(rows) < 0.4, "mild", "plain"))
+    return {
+        **answers,
+        "wave": np.where(second, "2026", "2025").tolist(),
+        "kind": kind.tolist(),
+        "guest": [f"g{row}" for row in range(rows)],
+    }
+
+
+@pytest.fixture(scope="module")
+def star():
+    """A trunk of two aspects and four branches, on a scale wide enough for every answer."""
+    return halo_star()
+
+
+@laws
+@given(trees(), SEEDS, some.sampled_from(["common", "each"]), some.sampled_from([["kind"], ["kind", "day"]]))
+def test_change_and_mix_add_up_to_the_difference_of_the_sides(tree, seed, carry_over, within):
+    """For the score, every source and every node: after less before is the change by the same mix, plus the mix.
+
+    And the sources' changes, and their mixes, add up to those of the loss.
+    """
+    answers = two_waves(tree, seed, rows=160)
+    answers |= {"kind": ["abc"[row % 3] for row in range(160)], "day": [row % 5 > 1 for row in range(160)]}
+    options = {"by": "wave", "id": "guest", "carry_over": carry_over, "min_n": 1}
+    change = st.compare(tree, answers, "2025", "2026", within=within, **options)
+    for one in (change.score, *change.sources, *change.nodes):
+        moved = one.after.value - one.before.value
+        assert one.change.value + one.mix.value == pytest.approx(moved, abs=1e-9)
+    for one in change.sources:
+        assert one.own.value + one.carry_over.value + one.weights.value == pytest.approx(one.change.value, abs=1e-9)
+    for part in ("change", "mix"):
+        total = sum(getattr(one, part).value for one in change.sources)
+        assert total == pytest.approx(-getattr(change.score, part).value, abs=1e-8)
+
+
+def test_the_change_is_the_mean_of_the_strata_weighted_by_their_mean_shares(cafe):
+    """On complete answers: sum of p_s Delta_s, by hand, p_s the mean of a stratum's shares on both sides."""
+    answers = two_mixes(cafe, 3)
+    change = st.compare(cafe, answers, "2025", "2026", by="wave", id="guest", within=["kind"])
+    scores = {name: st.rate(cafe, answers)[f"score_{name}"] for name in cafe.measured}
+    wave, kind = np.array(answers["wave"]), np.array(answers["kind"])
+    for one in change.nodes:
+        values, expected = np.array(scores[one.id], dtype=float), 0.0
+        for stratum in np.unique(kind):
+            shares = [np.mean(kind[wave == side] == stratum) for side in ("2025", "2026")]
+            means = [values[(wave == side) & (kind == stratum)].mean() for side in ("2025", "2026")]
+            expected += np.mean(shares) * (means[1] - means[0])
+        assert one.change.value == pytest.approx(expected)
+        assert one.before.value == pytest.approx(values[wave == "2025"].mean())
+
+
+def test_a_stratum_for_everyone_changes_nothing(cafe):
+    """Within a column that has one value the change is the change, and the mix is nothing."""
+    answers = {**two_waves(cafe, 4), "all": ["x"] * 120}
+    options = {"by": "wave", "id": "guest"}
+    plain = st.compare(cafe, answers, "2025", "2026", **options)
+    within = st.compare(cafe, answers, "2025", "2026", within="all", **options)
+    for one, other in zip((plain.score, *plain.sources), (within.score, *within.sources), strict=True):
+        assert other.change.value == pytest.approx(one.change.value, abs=1e-12)
+        assert other.change.se == pytest.approx(one.change.se)
+        assert other.mix.value == pytest.approx(0, abs=1e-12)
+    assert within.n == plain.n
+
+
+def test_stricter_customers_are_no_worse_service(cafe):
+    """Twice as many strict customers, nothing else: a clear fall without strata, none within them, and the mix told."""
+    answers = two_mixes(cafe, 3, rows=3000)
+    options = {"by": "wave", "id": "guest"}
+    plain = st.compare(cafe, answers, "2025", "2026", **options)
+    assert plain.score.change.high < 0
+    assert "A change in who answered counts as a change" in str(plain).replace("\n", " ")
+    within = st.compare(cafe, answers, "2025", "2026", within=["kind"], **options)
+    assert within.score.change.low < 0 < within.score.change.high
+    assert within.score.mix.high < 0
+    assert "because others answered" in str(within).replace("\n", " ")
+
+
+def test_the_interval_holds_no_change_as_often_as_promised(star):
+    """A mix that shifts and nothing else: the change within strata is clear of 0 as seldom as promised."""
+    held = 0
+    for seed in range(40):
+        drawn = halo_answers(400, seed, halo=0.05)
+        draw = np.random.default_rng([seed, 1])
+        second = draw.random(400) < 0.5
+        strict = draw.random(400) < np.where(second, 0.6, 0.3)
+        answers = {name: values - 0.1 * strict for name, values in drawn.items()}
+        answers |= {"wave": np.where(second, "b", "a"), "kind": strict, "id": np.arange(400)}
+        change = st.compare(star, answers, "a", "b", by="wave", within=["kind"], id="id").score.change
+        held += change.low <= 0 <= change.high
+    assert 35 <= held <= 40  # binomial with .95: 34 or fewer once in 70 such tests
+
+
+def test_strata_with_few_on_a_side_are_named_and_left_out_of_both(cafe):
+    """Nine respondents are too few: the change is that of the answers without this stratum, and it is named."""
+    answers = two_mixes(cafe, 2)
+    kept = [row for row in range(400) if answers["kind"][row] != "mild"]
+    few = [row for row in range(400) if answers["kind"][row] == "mild" and answers["wave"][row] == "2025"][:9]
+    many = [row for row in range(400) if answers["kind"][row] == "mild" and answers["wave"][row] == "2026"]
+    options = {"by": "wave", "id": "guest", "within": ["kind"]}
+    change = st.compare(cafe, rows_of(answers, [*kept, *few, *many]), "2025", "2026", **options)
+    alone = st.compare(cafe, rows_of(answers, kept), "2025", "2026", **options)
+    assert change.left_out == (("mild",),)
+    assert change.n == alone.n
+    assert "mild" in str(change)
+    whole = st.compare(cafe, rows_of(answers, [*kept, *few, *many]), "2025", "2026", min_n=9, **options)
+    assert whole.left_out == ()
+    assert sum(whole.n) == len(kept) + len(few) + len(many)
+    for one, other in zip(change.nodes[:2], alone.nodes[:2], strict=True):  # an aspect's level hangs on no slopes
+        assert one.change.value == pytest.approx(other.change.value)
+
+
+def test_no_answer_is_a_stratum_of_its_own(cafe):
+    """Who says nothing of the column counts too; as JSON it is null."""
+    from servicetree.reporting.printing import as_json
+
+    answers = two_mixes(cafe, 5)
+    answers["kind"] = [None if kind == "mild" else kind for kind in answers["kind"]]
+    change = st.compare(cafe, answers, "2025", "2026", by="wave", id="guest", within=["kind"])
+    assert (change.left_out, sum(change.n)) == ((), 400)
+    big = st.compare(cafe, answers, "2025", "2026", by="wave", id="guest", within=["kind"], min_n=60)
+    assert (None,) in big.left_out
+    assert {"kind": None} in as_json(big)["left_out"]
+    assert "no answer" in str(big)
+
+
+def test_the_record_tells_mix_and_strata(cafe):
+    """`mix` in points of the score, `within`, `left_out`; null and empty without strata."""
+    from servicetree.reporting.printing import as_json
+
+    options = {"by": "wave", "id": "guest"}
+    record = as_json(st.compare(cafe, two_mixes(cafe, 6), "2025", "2026", within=["kind"], **options))
+    assert record["within"] == ["kind"]
+    assert set(record["mix"]) == {"points", "low", "high", "se"}
+    assert record["mix"]["points"] == record["overall"]["mix"]["score"]
+    plain = as_json(st.compare(cafe, two_mixes(cafe, 6), "2025", "2026", **options))
+    assert (plain["mix"], plain["within"], plain["left_out"]) == (None, [], [])
+    assert "mix" not in plain["overall"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "pandas", "polars", "parts"])
+def test_strata_are_read_alike_from_every_kind_of_answers(kind, cafe, tmp_path):
+    """A file, frames, and answers that arrive in parts give the same change within the same strata."""
+    pandas, polars = pytest.importorskip("pandas"), pytest.importorskip("polars")
+    answers = two_mixes(cafe, 7)
+    path = tmp_path / "answers.csv"
+    pandas.DataFrame(answers).to_csv(path, index=False)
+    given_as = {
+        "csv": path,
+        "pandas": pandas.DataFrame(answers),
+        "polars": polars.DataFrame(answers),
+        "parts": iter([rows_of(answers, range(150)), rows_of(answers, range(150, 400))]),
+    }[kind]
+    options = {"by": "wave", "id": "guest", "within": ["kind"]}
+    one, other = (st.compare(cafe, some, "2025", "2026", **options) for some in (answers, given_as))
+    assert other.score.change.value == pytest.approx(one.score.change.value)
+    assert other.score.mix.se == pytest.approx(one.score.mix.se)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"within": ["kindd"]}, "there is no column 'kindd'"),
+        ({"within": ["guest"]}, "no stratum has 10 respondents on both sides"),
+    ],
+)
+def test_strata_that_cannot_be_made_are_refused(options, message, cafe):
+    """No such column, or so many values that nobody is left: an error with the remedy."""
+    with pytest.raises(st.AnswersError, match=message):
+        st.compare(cafe, two_mixes(cafe, 8), "2025", "2026", by="wave", id="guest", **options)
+
+
+def test_moments_hold_no_strata(cafe, tmp_path):
+    """Moments are refused with the way out, in memory and as a file."""
+    moments = st.gather(cafe, two_mixes(cafe, 9), by="wave", id="guest")
+    moments.save(tmp_path / "a.moments")
+    for given_moments in (moments, tmp_path / "a.moments"):
+        with pytest.raises(st.UsageError, match="give the answers themselves"):
+            st.compare(cafe, given_moments, "2025", "2026", within=["kind"])
+
+
+def test_a_side_of_few_respondents_is_not_shown(cafe):
+    """A side with fewer respondents than min_n is refused, with the way out; a node that few rated has no figures."""
+    answers = two_waves(cafe, 10)
+    small = rows_of(answers, [row for row in range(120) if answers["wave"][row] == "2026" or row < 12])
+    with pytest.raises(st.UsageError, match="fewer than 10 respondents"):
+        st.compare(cafe, small, "2025", "2026", by="wave", id="guest")
+    assert st.compare(cafe, small, "2025", "2026", by="wave", id="guest", min_n=0).score.change.value is not None
+    price = [
+        value if wave == "2026" or row < 16 else None
+        for row, (value, wave) in enumerate(zip(answers["value"], answers["wave"], strict=True))
+    ]
+    change = st.compare(cafe, {**answers, "value": price}, "2025", "2026", by="wave", id="guest")
+    level = next(one for one in change.nodes if one.id == "price")
+    assert (level.before.value, level.after.value, level.change.value) == (None, None, None)
+    assert change.score.change.value is not None
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "ru"])
+def test_a_change_within_strata_is_printed_and_framed(lang, cafe):
+    """The mix stands in the sentence and in both tables, and every mix is a row of the frame."""
+    from servicetree.reporting.text import text_of
+
+    change = st.compare(cafe, two_mixes(cafe, 11), "2025", "2026", by="wave", id="guest", within=["kind"])
+    assert "kind" in text_of(change, lang=lang)
+    assert change.to_frame("pyarrow").num_rows == 4 + 7 * 5 + 4 * 5

@@ -170,7 +170,10 @@ def test_johnson_reports_beyond_fifteen_nodes(nodes):
 def test_fifteen_nodes_are_tried_in_every_order_with_intervals():
     """LMG is exact to 15 nodes; beyond, the error tells of johnson."""
     tree = star(3, 12)
-    report = st.weigh(tree, answers_of(tree, rows=500), method="lmg")
+    by_shop = {
+        "shop": np.arange(500) % 20
+    }  # twenty replicates, each with its 32,768 orders, are enough to see intervals
+    report = st.weigh(tree, answers_of(tree, rows=500) | by_shop, method="lmg", cluster="shop")
     assert sum(node.figure.value for node in report.nodes) == pytest.approx(report.r2.value)
     assert all(node.figure.se > 0 for node in report.nodes)
     more = star(3, 13)

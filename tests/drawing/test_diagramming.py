@@ -4,7 +4,8 @@ import attrs
 import pytest
 from support import sample_trees
 
-from servicetree.account.results import GroupScore, TrunkPoints, TrunkRange
+from servicetree.account.range_results import TrunkPoints, TrunkRange
+from servicetree.account.results import GroupScore
 from servicetree.drawing.diagramming import draw
 from servicetree.errors import UsageError
 from servicetree.stats.jackknife import Interval
@@ -47,23 +48,23 @@ LOST = "20.0 of 100 points are lost"
 
 
 @pytest.mark.parametrize(
-    ("loss", "low", "high", "said"),
+    ("loss", "limits", "said"),
     [
-        (20.0, None, None, LOST),
-        (20.0, -3.0, 0.0, f"{LOST}; none trace to the trunk"),
-        (20.0, -1.0, 7.0, f"{LOST}; up to 7.0 of them trace to the trunk"),
-        (20.0, 0.0, 23.0, f"{LOST}; up to all of them trace to the trunk"),
-        (20.0, 12.0, 23.0, f"{LOST}; between 12.0 and all of them trace to the trunk"),
-        (20.0, 21.0, 23.0, f"{LOST}; between 20.0 and all of them trace to the trunk"),
-        (20.0, 12.0, None, f"{LOST}; at least 12.0 of them trace to the trunk"),
-        (0.0, 0.0, 0.0, "No points are lost"),
-        (-2.0, 0.0, 1.0, "The score is 2.0 points above its target"),
-        (None, None, None, "There is no score yet"),
+        (20.0, (None, None), LOST),
+        (20.0, (-3.0, 0.0), f"{LOST}; none trace to the trunk"),
+        (20.0, (-1.0, 7.0), f"{LOST}; up to 7.0 of them trace to the trunk"),
+        (20.0, (0.0, 23.0), f"{LOST}; up to all of them trace to the trunk"),
+        (20.0, (12.0, 23.0), f"{LOST}; between 12.0 and all of them trace to the trunk"),
+        (20.0, (21.0, 23.0), f"{LOST}; between 20.0 and all of them trace to the trunk"),
+        (20.0, (12.0, None), f"{LOST}; at least 12.0 of them trace to the trunk"),
+        (0.0, (0.0, 0.0), "No points are lost"),
+        (-2.0, (0.0, 1.0), "The score is 2.0 points above its target"),
+        (None, (None, None), "There is no score yet"),
     ],
 )
-def test_the_headline_fits_odd_figures_too(cafe, account, loss, low, high, said):
+def test_the_headline_fits_odd_figures_too(cafe, account, loss, limits, said):
     """Nothing lost, a range beyond the loss, a range without an end, no figure: each has its own sentence."""
-    assert headline(cafe, whole(account, loss=Interval(loss), trunk_points=within(low, high))) == said
+    assert headline(cafe, whole(account, loss=Interval(loss), trunk_points=within(*limits))) == said
 
 
 def test_with_a_target_points_are_lacking_to_it(cafe, account):

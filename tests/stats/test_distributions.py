@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from servicetree.stats.distributions import f_tail, normal_below, student_quantile, student_tail
+from servicetree.stats.distributions import (
+    clipped_normal_mean,
+    f_tail,
+    normal_below,
+    ratio_clear_chance,
+    student_quantile,
+    student_tail,
+)
 
 degrees = some.integers(1, 5000)
 
@@ -59,3 +66,50 @@ def test_the_normal(bound):
 def test_student_quantile_equals_the_printed_tables(degrees, quantile):
     """Two-sided 95 % quantiles of Student's t."""
     assert float(student_quantile(degrees)) == pytest.approx(quantile, rel=1e-9)
+
+
+@given(some.floats(-60, 160), some.floats(0.1, 60))
+def test_the_mean_of_what_is_cut(mean, spread):
+    """A normal variable cut at 0 and 100 has the mean that integration gives."""
+    from scipy import integrate, stats
+
+    wanted = integrate.quad(lambda at: stats.norm.sf(at, mean, spread), 0, 100, points=[min(max(mean, 0), 100)])[0]
+    assert float(clipped_normal_mean(np.array(mean), spread, 0, 100)) == pytest.approx(wanted, abs=1e-6)
+    assert clipped_normal_mean(np.array([-5.0, 30.0, 130.0]), 0.0, 0, 100).tolist() == [0, 30, 100]
+
+
+@pytest.mark.parametrize(
+    ("means", "growth", "clear"),
+    [((0.2, 1.0), 0.0, 2.0), ((0.2, 1.0), 0.1, 2.0), ((0.45, 1.6), -0.1, 2.0), ((0.3, 0.5), 0.0, 0.0)],
+)
+def test_the_chance_of_a_clear_ratio_is_that_of_draws(means, growth, clear):
+    """Numerators, denominators and their standard errors drawn at random pass as often, within 1 of 100."""
+    covariance, rng, count = np.array([[0.04, 0.03], [0.03, 0.09]]), np.random.default_rng(4), 200_000
+    drawn = rng.standard_normal((count, 2))
+    x, d = (means + drawn @ np.linalg.cholesky(covariance).T).T
+    grows = np.array([[growth, growth], [growth / 2, growth]])
+    swollen = np.exp(drawn @ grows)
+    xx, dd, xd = 0.04 * swollen[:, 0] ** 2, 0.09 * swollen[:, 1] ** 2, 0.03 * swollen.prod(axis=1)
+    error = np.sqrt(xx - 2 * x / d * xd + (x / d) ** 2 * dd) / abs(d)
+    luck = 1 + rng.standard_normal((2, count)) / (2 * 127) ** 0.5
+    passed = (x / d + 1.645 * error * luck[0] <= 0.5) & (d > clear * 0.3 * swollen[:, 1] * luck[1])
+    told = ratio_clear_chance(
+        np.array(means), covariance, grows, limit=0.5, errors=1.645, least_denominator=clear, degrees=127
+    )
+    assert told == pytest.approx(passed.mean(), abs=0.01)
+
+
+def test_a_clear_ratio_of_many_is_the_normal_tail():
+    """Where nothing is small, it is Phi((limit - r) / SE - c)."""
+    spread = np.array([[1.0, 0.4], [0.4, 1.0]]) / 40_000
+    error = ((1 - 2 * 0.49 * 0.4 + 0.49**2) / 40_000) ** 0.5
+    told = ratio_clear_chance(
+        np.array([0.49, 1.0]),
+        spread,
+        np.zeros((2, 2)),
+        limit=0.5,
+        errors=1.645,
+        least_denominator=2.0,
+        degrees=10**6,
+    )
+    assert told == pytest.approx(normal_below(0.01 / error - 1.645), abs=0.005)

@@ -5,8 +5,14 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as some
+from scipy import stats
 
-from servicetree.stats.instrumental_variables import residual_group_test, two_stage_slopes
+from servicetree.stats.instrumental_variables import (
+    fieller_quantile,
+    residual_group_test,
+    slope_ratios,
+    two_stage_slopes,
+)
 from servicetree.stats.jackknife import leave_one_out
 
 
@@ -45,6 +51,34 @@ def test_slopes_are_those_of_two_least_squares_one_after_the_other(groups, predi
     expected = sm.WLS(y, sm.add_constant(foretold), weights).fit().params[1:]
     found = two_stage_slopes(sums(group, x, y, weights))
     assert found[0] == pytest.approx(expected, rel=0, abs=1e-10)
+
+
+@pytest.mark.parametrize(("groups", "predictors"), [(2, 1), (3, 1), (3, 2), (5, 3)])
+def test_slopes_as_ratios_are_the_same_slopes(groups, predictors):
+    """In the first layer N / D is the slope; where groups are as many as slopes need, in every layer."""
+    first = sums(*drawn(groups=groups, predictors=predictors))
+    top, bottom = slope_ratios(first)
+    expected = two_stage_slopes(first)
+    assert (top / bottom)[0] == pytest.approx(expected[0], rel=1e-9)
+    if groups == predictors + 1:
+        assert (top / bottom)[1:] == pytest.approx(expected[1:], rel=1e-7)
+
+
+def test_ratios_of_two_groups_are_linear_in_the_differences():
+    """So that the denominator's doubt is that of the difference, not of its square."""
+    group, x, y, weights = drawn(groups=2, predictors=1)
+    first = sums(group, x, y, weights)
+    means = first[..., 1:] / first[..., :1]
+    for ratio, column in zip(slope_ratios(first), (1, 0), strict=True):
+        changes = means[:, 1, column] - means[:, 0, column]
+        assert ratio[:, 0] / ratio[0, 0] == pytest.approx(changes / changes[0])
+
+
+@pytest.mark.parametrize(("degrees", "spare"), [(10, 0), (38, 0), (20, 2), (100, 9)])
+def test_what_limits_allow_is_students_quantile_or_scheffes(degrees, spare):
+    """By scipy's distributions."""
+    expected = (1 + spare) * stats.f.ppf(0.95, 1 + spare, degrees)
+    assert fieller_quantile(degrees, spare) ** 2 == pytest.approx(expected, rel=1e-9)
 
 
 def test_with_two_groups_it_is_the_difference_over_the_difference():

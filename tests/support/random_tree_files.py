@@ -10,16 +10,26 @@ from support.random_trees import trees
 from servicetree.tree.plain_tables import unstructure
 from servicetree.tree.toml_writer import toml_value
 
+KEYED = {"aspects", "branches", "outcomes", "questions"}
+FORMS = ("joined", "joined", "inline")
+
 
 @st.composite
-def tree_files(draw, ending=".toml"):
-    """Draw one or two files by name, of which ``tree`` with the ending is the one to read; it may extend the other."""
+def tree_tables(draw):
+    """Draw the plain tables of one tree file, or of two by name: ``tree`` is the one to read, and extends ``base``."""
     whole = {"schema": 1, **unstructure(draw(trees()))}
     rng = draw(st.randoms(use_true_random=False))
-    if not draw(st.booleans()):
-        return {f"tree{ending}": written(whole, rng)}
-    child = {"schema": 1, "extends": "base.toml", **_some_of(whole, rng)}
-    return {"base.toml": written(whole, rng), f"tree{ending}": written(child, rng)}
+    if draw(st.booleans()):
+        return {"base": whole, "tree": {"schema": 1, "extends": "base.toml", **_some_of(whole, rng)}}
+    return {"tree": whole}
+
+
+@st.composite
+def tree_files(draw):
+    """Draw the same as the bytes of TOML files."""
+    tables = draw(tree_tables())
+    rng = draw(st.randoms(use_true_random=False))
+    return {f"{name}.toml": written(table, rng) for name, table in tables.items()}
 
 
 def written(table, rng):
@@ -69,9 +79,6 @@ def _joined(key, value, rng, form="joined"):
     return [f"{name}.{line}" for line in inside]
 
 
-FORMS = ("joined", "joined", "inline")
-
-
 def _inline(value, rng):
     if not isinstance(value, Mapping):
         return toml_value(value)
@@ -84,18 +91,14 @@ def _key(key, rng):
     return toml_value(key) if not key.isidentifier() or not key.isascii() or rng.random() < 0.1 else key
 
 
-def _some_of(table, rng):
-    """Draw what a child repeats or changes of its parent: whole fields of some nodes, other weights."""
+def _some_of(table, rng, *, keyed=False):
+    """Draw what a child repeats or changes of its parent: some nodes and questions, some of their fields."""
     kept = {}
     for key, value in table.items():
         if key in {"schema", "carry_over"} or rng.random() < 0.4:
             continue
-        if key in {"aspects", "branches", "outcomes", "questions"} or (
-            isinstance(value, Mapping) and "questions" in value
-        ):
-            kept[key] = _some_of(value, rng)
-        elif key == "weight":
-            kept[key] = rng.choice([value, 2, 0.25])
+        if keyed or key in KEYED:
+            kept[key] = _some_of(value, rng, keyed=not keyed)
         else:
-            kept[key] = value
+            kept[key] = rng.choice([value, 2, 0.25]) if key == "weight" else value
     return kept

@@ -73,6 +73,29 @@ def questions(draw, name, kinds=("rating", "rating", "rating", "promise", "measu
 
 
 @st.composite
+def shapes(draw):
+    """Draw a sound tree with nothing but what gives it its shape and its weights: quicker, where no detail matters."""
+    names = draw(st.lists(ids, min_size=1, max_size=11, unique=True))
+    aspects = 1 + draw(st.integers(0, min(2, len(names) - 1)))
+    asked = (Question("q"),)
+    grown = []
+    for name in names[aspects:]:
+        parent = draw(st.sampled_from([None, *(branch.id for branch in grown)]))
+        grown.append(Branch(name, parent=parent, weight=draw(weights), own_weight=draw(weights)))
+    bear = {branch.parent for branch in grown}
+    return ServiceTree(
+        name="shape",
+        scale=Scale(1, 10),
+        trunk=Trunk(weight=draw(weights)),
+        aspects=[Aspect(name, weight=draw(weights), questions=asked) for name in names[:aspects]],
+        branches=[
+            branch if branch.id in bear and draw(st.booleans()) else attrs.evolve(branch, questions=asked)
+            for branch in grown
+        ],
+    )
+
+
+@st.composite
 def question_tuples(draw, least=1, most=3):
     """Draw the questions of one node."""
     names = draw(st.lists(ids, min_size=least, max_size=most, unique=True))

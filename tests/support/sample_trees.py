@@ -4,6 +4,7 @@ import random
 
 import attrs
 
+from servicetree.account.range_results import Range, TrunkPoints
 from servicetree.account.results import (
     Account,
     CarryOver,
@@ -12,11 +13,9 @@ from servicetree.account.results import (
     NodeLoss,
     NodeScore,
     QuestionPoints,
-    Range,
     Scores,
     SegmentAccount,
     SegmentScores,
-    TrunkPoints,
 )
 from servicetree.analysis.decision_results import Change, NodeChange, SourceChange
 from servicetree.drawing.diagramming import draw
@@ -209,9 +208,10 @@ def account(tree, segments=(None,), seed=1, *, own=None, carry=None, unsure=None
 
 
 def _with_gap(one, whole):
-    """Its distance from the whole; only far ones are clear of it."""
-    gap = about(one.scores.score.value - whole.scores.score.value, 2.5)
-    return attrs.evolve(one, scores=attrs.evolve(one.scores, gap=gap))
+    """Its distance from the whole; only far ones are clear of it. A fifth of it is luck."""
+    gap = one.scores.score.value - whole.scores.score.value
+    figures = {"gap": about(gap, 1.5), "gap_shrunken": about(0.8 * gap), "gap_simultaneous": about(gap, 2.5)}
+    return attrs.evolve(one, scores=attrs.evolve(one.scores, **figures))
 
 
 def emptied(value):

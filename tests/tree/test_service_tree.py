@@ -8,7 +8,7 @@ import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from support.random_trees import trees
+from support.random_trees import shapes, trees
 
 from servicetree.errors import TreeError, UsageError
 from servicetree.tree.nodes import Aspect, Branch, Outcome, Trunk
@@ -69,14 +69,14 @@ def test_weights_by_hand(case, tree, weights):
     assert tree.node_weights == pytest.approx(weights), case
 
 
-@given(trees())
+@given(shapes())
 def test_weights_add_up_to_one(tree):
     """Whatever grows, the measured nodes share the whole score."""
     assert sum(tree.node_weights.values()) == pytest.approx(1)
     assert list(tree.node_weights) == list(tree.measured)
 
 
-@given(trees(), some.data())
+@given(shapes(), some.data())
 def test_given_weights_become_the_weights(tree, data):
     """`with_weights` turns any weights of nodes into weights within families that give just these."""
     weights = {name: data.draw(some.floats(0, 10)) for name in tree.measured}
@@ -124,7 +124,7 @@ def test_from_the_trunk_follows_growth_not_the_order_of_the_file():
     assert list(tree.measured) == ["environment", "solution", "night", "kind"]
 
 
-@given(trees())
+@given(shapes())
 def test_everything_comes_after_its_parents(tree):
     """From the trunk on, parents for carry-over always come first."""
     order = tree.from_the_trunk

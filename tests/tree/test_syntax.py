@@ -182,10 +182,10 @@ UNREADABLE = [
 @pytest.mark.parametrize(("case", "name", "content", "kind", "said"), UNREADABLE, ids=lambda value: str(value)[:12])
 def test_a_file_that_cannot_be_parsed(tmp_path, case, *, name, content, kind, said):
     """Limits and faults of syntax name the file, line and column, and come within a tenth of a second."""
-    before = time.perf_counter()
+    before = time.process_time()
     with pytest.raises(kind) as caught:
         read(tmp_path, content, name)
-    assert time.perf_counter() - before < 0.5, case  # a tenth, on a machine that does nothing else
+    assert time.process_time() - before < 0.5, case  # a tenth, on a machine that does nothing else
     assert caught.value.where.startswith(name)
     if said is not None:
         assert str(caught.value) == said
@@ -204,10 +204,10 @@ def test_a_large_file_is_refused_before_it_is_read(tmp_path):
     path = tmp_path / "large.toml"
     path.write_bytes(TREE.encode())
     os.truncate(path, 200_000_000)
-    before = time.perf_counter()
+    before = time.process_time()
     with pytest.raises(LimitError, match="has 200,000,000 bytes, where at most 10,000,000 are read; raise most_bytes"):
         read_tree(path)
-    assert time.perf_counter() - before < 0.5
+    assert time.process_time() - before < 0.5
     with pytest.raises(LimitError):
         read(tmp_path, TREE, most_bytes=10)
     assert read(tmp_path, TREE, most_bytes=len(TREE)).name == "x"
@@ -229,8 +229,8 @@ def test_a_large_file_is_refused_before_it_is_read(tmp_path):
 )
 def test_no_text_takes_long_to_look_over(tmp_path, attack):
     """Whatever stands in a file of a megabyte or two, it is refused in seconds, not in minutes."""
-    before = time.perf_counter()
+    before = time.process_time()
     for name in ("tree.toml", "tree.json"):
         with pytest.raises(ServiceTreeError):
             read(tmp_path, attack, name)
-    assert time.perf_counter() - before < 10
+    assert time.process_time() - before < 10

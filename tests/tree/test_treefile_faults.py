@@ -31,6 +31,11 @@ def told(folder, content, name="tree.toml"):
 BRANCH = TREE + "[branches.price]\nquestions.value = { column = 'v' }\n"
 WRONG = [
     (
+        "G41",
+        TREE + '[trunk]\nweight = "2"',
+        "trunk.weight: must be a number >= 0 (got '2'); leave it out to share equally",
+    ),
+    (
         "A06",
         BRANCH + "weight = nan",
         "branches.price.weight: must be finite (got nan); leave it out to share equally",
@@ -146,12 +151,12 @@ def test_a_fault_is_told_with_its_place(tmp_path, case, text, said):
 def test_very_many_faults_do_not_take_long(tmp_path):
     """Thousands of misspelt fields and names are all counted, without a search for a hint to each."""
     text = TREE + "".join(f"[branches.b{i}]\nparent = 'c{i}'\nqestions = 1\n" for i in range(20_000))
-    before = time.perf_counter()
+    before = time.process_time()
     with pytest.raises(TreeError) as caught:
         read(tmp_path, text)
     assert len(caught.value.faults) == 40_000
     assert "and 39950 more" in str(caught.value)
-    assert time.perf_counter() - before < 20
+    assert time.process_time() - before < 20
 
 
 GRAMMAR = "must be a small letter followed by small letters, digits or '_'"

@@ -291,7 +291,7 @@ def records_of_decisions() -> dict[str, dict]:
     nodes = [node for record in kinds for node in record["nodes"]]
     return {
         "plan": plan_record(st.plan(tree, answers, to="step", **priced, **by_id)),
-        "compare": change_record(st.compare(tree, answers, "2026-03", "2026-06", by="month", **by_id)),
+        "compare": change_record(st.compare(tree, answers, "2026-03", "2026-06", by="month", within=["shop"], **by_id)),
         "weigh": kinds[0] | kinds[1] | kinds[2] | {"nodes": nodes},
         "test": claims_record(st.test(tree, answers, **by_id)),
         "precision": precision_record(st.precision(tree, 500)),
@@ -434,7 +434,7 @@ def frames_of_results() -> dict[str, list]:
             st.score(tree, answers, **by_shop),
         ],
         "Plans": [st.plan(tree, answers, **by_shop)],
-        "Changes": [st.compare(tree, answers, "Lille", "York", **by_shop)],
+        "Changes": [st.compare(tree, answers, "Lille", "York", within=["month"], **by_shop)],
         "Weights": [
             *(st.weigh(tree, answers, method=method, **by_id) for method in ("direct", "lmg")),
             st.weigh(tree, method="ahp", pairs={"left": ["environment"], "right": ["solution"], "judgement": [2]}),

@@ -34,7 +34,9 @@ class Assumed:
         halo: The share of ``between`` that is a mere general impression, common to all of a person's ratings.
         loss: Mean points lost at each node.
         missing: Share of respondents without a score for a branch, by chance; a quarter at least where there is a gate.
-        design_effect: By how much clusters raise the variance of every figure.
+        design_effect: By how much clusters raise the variance of a mean, 1 + (m - 1) rho for clusters of m.
+        cluster_correlation: rho, the correlation of two respondents of one cluster, in ratings and in what remains of
+            them once the parents are known.
     """
 
     sd: float = checked(_SPREAD, default=22.0)
@@ -44,6 +46,7 @@ class Assumed:
     loss: float = checked(checks.number(least=0, most=100), default=30.0)
     missing: float = checked(checks.number(least=0, most=0.99), default=0.0)
     design_effect: float = checked(checks.number(least=0.01), default=1.0)
+    cluster_correlation: float = checked(_SHARE, default=0.05)
 
     def __attrs_post_init__(self) -> None:
         faults = checks.field_faults(self, "usage")
@@ -67,6 +70,11 @@ class Assumed:
     def impression(self) -> float:
         """Variance of the general impression."""
         return self.halo * self.across
+
+    @property
+    def slope_design_effect(self) -> float:
+        """By how much clusters raise the variance of a slope, 1 + (m - 1) rho^2."""
+        return max(1.0 + (self.design_effect - 1.0) * self.cluster_correlation, 0.0)
 
     def reached(self, tree: ServiceTree) -> Array:
         """Return the share of the respondents who have a score for each measured node, shape (p,)."""

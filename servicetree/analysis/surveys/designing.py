@@ -17,7 +17,13 @@ from attrs import frozen
 from servicetree.account.halo import MOST_HALO_SHARE, CarryOverBounds, carry_over_bounds
 from servicetree.account.panel_estimators import FEWEST_PERIODS, FEWEST_SEGMENTS
 from servicetree.analysis.surveys.assumptions import Assumed
-from servicetree.analysis.surveys.forecast_results import Design, DesignMeasure, OverTimeDesign
+from servicetree.analysis.surveys.forecast_results import (
+    GOOD_CHANCE,
+    LEAST_GAIN,
+    Design,
+    DesignMeasure,
+    OverTimeDesign,
+)
 from servicetree.analysis.surveys.halo_model import (
     SurveyModel,
     averaging_matrix,
@@ -38,8 +44,9 @@ from servicetree.analysis.surveys.survey_covariances import (
 from servicetree.errors import Fault, Issue, UsageError
 from servicetree.moments.gathering import gathered
 from servicetree.moments.issues import answer_issues, interval_issues
+from servicetree.moments.layouts import family_block
 from servicetree.moments.moments import Moments
-from servicetree.stats.delta_method import MOST_BUCKETS, half_width, sample_size, smallest_sufficient
+from servicetree.stats.delta_method import MOST_BUCKETS, planned_half_width, sample_size, smallest_sufficient
 from servicetree.stats.distributions import normal_below, student_quantile
 from servicetree.stats.jackknife import standard_error
 from servicetree.tree.service_tree import ServiceTree
@@ -53,7 +60,6 @@ GRID: Final = ((20, 6), (20, 12), (20, 24), (50, 6), (50, 12), (50, 24), (100, 6
 MOST_HALO_SHARE_ASSUMED: Final = (
     0.9  # of what aspects share, as an impression: beyond, nothing would be left to plan for
 )
-GOOD_CHANCE: Final = 0.8
 
 
 def design(
@@ -95,7 +101,7 @@ def design(
     _refuse_invalid(tree, stated if n is None else {"n": n, **stated})
     assumed = assumed or Assumed()
     grounds = _design_basis(tree, answers, assumed, options)
-    sketch, more, impression = grounds.model, grounds.variance_ratio, grounds.impression
+    sketch, impression = grounds.model, grounds.impression
     planned = n or grounds.respondents or PLANNED
     carried = float(np.mean(true_carry_over(sketch, impression)))
     looks = {
@@ -103,9 +109,9 @@ def design(
         for cells in dict.fromkeys([(segments, periods), *GRID])
     }
     measures = (
-        *_range_measures(sketch, more, impression, assumed.within, n=planned, width=width),
+        *_range_measures(sketch, grounds.slope_variance, impression, assumed.within, n=planned, width=width),
         looks[segments, periods],
-        experiment(sketch, carried, n=planned, width=width, lift=lift, more=more),
+        experiment(sketch, carried, n=planned, width=width, lift=lift, more=grounds.mean_variance),
         DesignMeasure("order", reason="advice"),
     )
     return Design(
@@ -128,10 +134,11 @@ def design(
 
 @frozen(eq=False)
 class _DesignBasis:
-    """What a design is reckoned from: a sketch, how much more figures vary than its own, an impression's variance."""
+    """What a design is reckoned from: a sketch, how much more slopes and means vary than its own, an impression."""
 
     model: SurveyModel
-    variance_ratio: float
+    slope_variance: float
+    mean_variance: float
     impression: float
     respondents: int | None = None
     issues: tuple[Issue, ...] = ()
@@ -140,13 +147,14 @@ class _DesignBasis:
 def _design_basis(tree: ServiceTree, answers: Any, assumed: Assumed, options: Mapping[str, Any]) -> _DesignBasis:
     if answers is None:
         refuse_gathering_options(options)
-        return _DesignBasis(assumed_model(tree, assumed), assumed.design_effect, assumed.impression)
+        sketch = assumed_model(tree, assumed)
+        return _DesignBasis(sketch, assumed.slope_design_effect, assumed.design_effect, assumed.impression)
     _refuse_ignored(assumed)
     moments = gathered(tree, answers, **options)
     sketch, ends = measured_model(tree, moments), carry_over_bounds(tree, moments)
     issues = (*answer_issues(tree, moments), *interval_issues(moments))
-    more, impression = slope_variance_ratio(moments, ends, sketch), _impression_variance(ends, sketch, assumed)
-    return _DesignBasis(sketch, more, impression, moments.n, issues)
+    more = slope_variance_ratio(moments, ends, sketch), mean_variance_ratio(tree, moments)
+    return _DesignBasis(sketch, *more, _impression_variance(ends, sketch, assumed), moments.n, issues)
 
 
 def _refuse_ignored(assumed: Assumed) -> None:
@@ -183,7 +191,7 @@ def _impression_variance(ends: Mapping[str, CarryOverBounds], sketch: SurveyMode
 
 
 def slope_variance_ratio(moments: Moments, ends: Mapping[str, CarryOverBounds], sketch: SurveyModel) -> float:
-    """Say how much more the observed slopes vary than those of normal answers without gaps or clusters would."""
+    """Say how much more the observed slopes vary than those of as many normal answers without clusters would."""
     trunk = sketch.shares @ averaging_matrix(sketch)
     varied = trunk @ sketch.covariance @ trunk
     found = []
@@ -191,7 +199,19 @@ def slope_variance_ratio(moments: Moments, ends: Mapping[str, CarryOverBounds], 
         child = sketch.question_count + place
         carried, own = trunk @ sketch.covariance[:, child], sketch.covariance[child, child]
         normal = (own - carried**2 / varied) / varied
-        found.append(moments.n * float(standard_error(end.observed)) ** 2 / normal)
+        rated = moments.n * float(sketch.reached[place])
+        found.append(rated * float(standard_error(end.observed)) ** 2 / normal)
+    return float(np.mean(found)) if np.isfinite(found).all() else 1.0
+
+
+def mean_variance_ratio(tree: ServiceTree, moments: Moments) -> float:
+    """Say how much more the mean losses of the trunk's children vary than those of respondents without clusters."""
+    found = []
+    for name in tree.trunk_children:
+        sums, parts = moments.sums(family_block(name)), slice(len(tree.carry_over_parents[name]), None)
+        variance = moments.covariance(family_block(name))[0, parts, parts].sum()
+        mean = sums.means[:, 0, parts].sum(axis=1)
+        found.append(int(sums.n[0]) * float(standard_error(mean)) ** 2 / float(variance))
     return float(np.mean(found)) if np.isfinite(found).all() else 1.0
 
 
@@ -207,26 +227,38 @@ def _range_measures(
     }
     if sketch.marker:
         del changed["marker"]
-    found = [range_measure(name, change(), more, n=n, width=width) for name, change in changed.items()]
-    return [*found, DesignMeasure("marker", reason="there-already")] if sketch.marker else found
+    stands, *found = [range_measure(name, change(), more, n=n, width=width) for name, change in changed.items()]
+    there = [DesignMeasure("marker", reason="there-already")] if sketch.marker else []
+    return [stands, *(_with_its_use(measure, stands) for measure in found), *there]
+
+
+def _with_its_use(measure: DesignMeasure, stands: DesignMeasure) -> DesignMeasure:
+    """Say of a measure that helps little, or makes matters worse, that it does."""
+    before, after = stands.chance or 0.0, measure.chance or 0.0
+    if (
+        measure.reason in ("few-branches", "one-question", "share")
+        or before >= GOOD_CHANCE
+        or after >= before + LEAST_GAIN
+    ):
+        return measure
+    return attrs.evolve(measure, reason="worse" if after <= before - LEAST_GAIN else "no-help")
 
 
 def range_measure(name: str, sketch: SurveyModel, more: float, *, n: int, width: float) -> DesignMeasure:
     """Reckon how sure the low end would be, averaged over the branches, and how likely it would be separable."""
     view = separability_forecast(sketch, more)
-    reason = "share" if view.share[0] >= MOST_HALO_SHARE else None if sketch.errors_known else "one-question"
-    if not view.testable:
-        return DesignMeasure(name, chance=0.0, reason="few-branches")
-    if reason == "share":
-        return DesignMeasure(name, chance=view.chance(n), reason=reason)
+    if view.why is not None:
+        return DesignMeasure(name, chance=0.0, reason=view.why)
+    if view.share >= MOST_HALO_SHARE:
+        return DesignMeasure(name, chance=view.chance(n), reason="share")
     spread = float(np.mean(np.sqrt(view.low))) ** 2
     return DesignMeasure(
         id=name,
-        half_width=half_width(spread, n),
+        half_width=planned_half_width(spread, n),
         needed=sample_size(spread, width),
         chance=view.chance(n),
         needed_for_chance=smallest_sufficient(lambda count: view.chance(count) >= GOOD_CHANCE),
-        reason=reason,
+        reason=None if sketch.errors_known else "no-high-end",
     )
 
 
@@ -271,7 +303,7 @@ def experiment(sketch: SurveyModel, carried: float, *, n: int, width: float, lif
 
     return DesignMeasure(
         id="experiment",
-        half_width=half_width(spread, n),
+        half_width=planned_half_width(spread, n),
         needed=sample_size(spread, width),
         chance=power(n),
         needed_for_chance=smallest_sufficient(lambda count: power(count) >= GOOD_CHANCE),

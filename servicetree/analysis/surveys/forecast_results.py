@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from attrs import field, frozen
 
 from servicetree.account.result_base import Result
 from servicetree.analysis.surveys.assumptions import Assumed
 from servicetree.errors import Issue
 from servicetree.tree.service_tree import ServiceTree
+
+GOOD_CHANCE: Final = 0.8
+LEAST_GAIN: Final = 0.05  # of a chance: how near forecasts come to drawn surveys
+_QUESTION_MEASURES: Final = ("marker", "questions", "branch")
 
 
 @frozen
@@ -19,7 +25,8 @@ class ForecastFigure:
         id: The node; ``overall``, ``trunk``, or ``segments`` for the gap between two of them.
         source: From which parent, for carry-over.
         value: What it is today, or would be by the assumptions; None for a gap.
-        half_width: Half of its 95 % interval with the respondents planned; None if no number is planned.
+        half_width: Half of its 95 % interval with the respondents planned; None if no number is planned, or one too
+            small for an interval.
         needed: Respondents with whom half of its interval is as wide as wanted; None if no width is wanted.
     """
 
@@ -78,9 +85,12 @@ class DesignMeasure:
         chance: The chance, with the respondents planned, that carry-over can be told from a general impression; for an
             experiment, that carry-over is clear of 0. None where it cannot be reckoned.
         needed_for_chance: Respondents in all with whom that chance is 80 %; None if no number would do.
-        reason: Why a figure is missing or comes with a condition: ``few-branches``, ``share`` (an impression explains
-            too much), ``one-question`` (the error of an aspect is not known), ``cells`` (more segments or periods are
-            needed, not more respondents), ``there-already``, ``advice``. None if there is nothing to say.
+        reason: Why a figure is missing or comes with a condition. Nothing can be told: ``few-branches``,
+            ``one-question`` (the error of an aspect is not known, and passes for an impression), ``share`` (an
+            impression explains too much). It adds less than 5 points to the chance: ``no-help``; takes as many from it:
+            ``worse``. Others: ``no-high-end`` (with a marker, but the error of an aspect is not known), ``cells`` (more
+            segments or periods are needed, not more respondents), ``there-already``, ``advice``. None if there is
+            nothing to say.
     """
 
     id: str
@@ -144,6 +154,15 @@ class Design(Result):
     measures: tuple[DesignMeasure, ...]
     looks: tuple[OverTimeDesign, ...]
     issues: tuple[Issue, ...] = field(default=())
+
+    @property
+    def best(self) -> DesignMeasure | None:
+        """The change to what is asked that helps most; None if none helps, or none is needed."""
+        stands = self.measure("as_is").chance or 0.0
+        useful = [
+            one for one in self.measures if one.id in _QUESTION_MEASURES and (one.chance or 0.0) >= stands + LEAST_GAIN
+        ]
+        return max(useful, key=lambda one: one.chance or 0.0) if useful and stands < GOOD_CHANCE else None
 
     def measure(self, name: str) -> DesignMeasure:
         """Return one measure."""

@@ -6,16 +6,24 @@ answers with gaps.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from attrs import frozen
 
-from servicetree.account.halo import FEWEST_CHILDREN, MOST_HALO_SHARE
+from servicetree.account.halo import FEWEST_CHILDREN, MOST_HALO_SHARE, ONE_SIDED
 from servicetree.stats.arrays import Array
-from servicetree.stats.delta_method import covariance_of, gradients_of
-from servicetree.stats.distributions import bivariate_normal_below, normal_below
+from servicetree.stats.delta_method import (
+    MOST_BUCKETS,
+    bias_of,
+    chance_of_an_interval,
+    covariance_of,
+    gradients_of,
+)
+from servicetree.stats.distributions import ratio_clear_chance
 
-_STEP, _MOST_ERROR_GROWTH = 0.02, 0.9
 _CLEAR = 2.0  # standard errors by which the denominator of the halo variance must exceed 0
+_STEP = 0.05  # of the covariances' spread, to see how standard errors grow
 
 
 @frozen(eq=False)
@@ -27,7 +35,7 @@ class SurveyModel:
         shares: The aspects' shares of the trunk.
         questions: The weights of each aspect's questions, which add up to 1.
         reliability: Stated reliability of each aspect; None where it is not stated.
-        children: How many children of the trunk there are.
+        reached: The share of the respondents who have a score for each child of the trunk.
         marker: Whether the last row is a marker.
     """
 
@@ -35,8 +43,13 @@ class SurveyModel:
     shares: Array
     questions: tuple[Array, ...]
     reliability: tuple[float | None, ...]
-    children: int
+    reached: Array
     marker: bool = False
+
+    @property
+    def children(self) -> int:
+        """How many children of the trunk there are."""
+        return len(self.reached)
 
     @property
     def question_count(self) -> int:
@@ -118,36 +131,48 @@ class SeparabilityForecast:
     """How a survey would fare; variances are those of one respondent, to be divided by their number.
 
     Attributes:
-        denominator: The denominator of the halo variance, and its variance.
-        share: The halo share, and its variance.
-        correlation: The correlation of the two estimates.
-        error_growth: By what power the standard error of the denominator grows with the denominator.
+        ratio: The numerator and the denominator of the halo share, shape (2,).
+        spread: Their covariance, shape (2, 2).
+        bias: Their bias, of one respondent too, shape (2,).
+        growth: How the logarithms of their standard errors grow as they come out larger, shape (2, 2).
+        columns: How many columns a verdict is reckoned from: a degree of freedom each.
         low: The variance of each child's low end.
-        testable: Whether the branches, or a marker, are enough to judge by.
+        why: Why no number of respondents can tell, ``few-branches`` or ``one-question``; None if one may.
         has_marker: Whether a marker judges.
     """
 
-    denominator: tuple[float, float]
-    share: tuple[float, float]
-    correlation: float
-    error_growth: float
+    ratio: Array
+    spread: Array
+    bias: Array
+    growth: Array
+    columns: int
     low: Array
-    testable: bool
+    why: str | None
     has_marker: bool
 
-    def chance(self, n: float) -> float:
+    @property
+    def share(self) -> float:
+        """The halo share that is expected."""
+        return float(self.ratio[0] / self.ratio[1])
+
+    def chance(self, n: int) -> float:
         """Give the chance that carry-over is separable with ``n`` respondents.
 
-        The halo share must come out at .5 at most and, without a marker, the denominator above two standard errors.
-        Its own standard error swells with it, SE ~ d^k, so that z = d / SE - 2 is not told in units of 1 but of 1 - k.
+        There must be an interval; the halo share and 1.645 of its standard errors must come out at .5 at most; without
+        a marker the denominator must come out above two of its own.
         """
-        if not self.testable:
+        if self.why is not None:
             return 0.0
-        below = (MOST_HALO_SHARE - self.share[0]) / (self.share[1] / n) ** 0.5
-        if self.has_marker:
-            return normal_below(below)
-        clear = self.denominator[0] / (self.denominator[1] / n) ** 0.5 - _CLEAR
-        return bivariate_normal_below(below, clear / (1.0 - self.error_growth), -self.correlation)
+        told = ratio_clear_chance(
+            self.ratio + self.bias / n,
+            self.spread / max(n - self.columns, 1),
+            self.growth / n**0.5,
+            limit=MOST_HALO_SHARE,
+            errors=ONE_SIDED,
+            least_denominator=0.0 if self.has_marker else _CLEAR,
+            degrees=max(min(n, MOST_BUCKETS) - 1, 1),
+        )
+        return chance_of_an_interval(n) * told
 
 
 def separability_forecast(sketch: SurveyModel, more: float = 1.0) -> SeparabilityForecast:
@@ -155,34 +180,64 @@ def separability_forecast(sketch: SurveyModel, more: float = 1.0) -> Separabilit
 
     Args:
         sketch: The survey.
-        more: By how much clusters, gaps and the shape of answers raise variances over those of normal ones.
+        more: By how much clusters and the shape of answers raise variances over those of normal ones.
     """
-    figures = range_estimates(sketch, sketch.covariance)
-    judged = sketch.marker or sketch.children >= FEWEST_CHILDREN
+
+    def parts(matrix: Array) -> Array:
+        return _share_parts(sketch, matrix)
+
+    rated = 1.0 if sketch.marker else _pairs_share(sketch)
     spread = more * covariance_of(lambda matrix: range_estimates(sketch, matrix), sketch.covariance)
-    variances = np.diagonal(spread)
-    tie, swell = 0.0, 0.0
-    if judged and not sketch.marker:
-        tie = float(spread[0, 2] / (variances[0] * variances[2]) ** 0.5)
-        swell = min(_error_growth(sketch, float(figures[0])), _MOST_ERROR_GROWTH)
-    low = variances[3 : 3 + sketch.children]
-    pair = (float(figures[0]), float(variances[0])), (float(figures[2]), float(variances[2]))
-    return SeparabilityForecast(*pair, tie, swell, low, judged, sketch.marker)
+    judging, growth = covariance_of(parts, sketch.covariance), _error_growth(parts, sketch.covariance)
+    return SeparabilityForecast(
+        ratio=parts(sketch.covariance),
+        spread=judging * more / rated,
+        bias=bias_of(parts, sketch.covariance) / rated,
+        growth=growth * (more / rated) ** 0.5,
+        columns=len(sketch.covariance) - (sketch.children if sketch.marker else 0),
+        low=np.diagonal(spread)[3 : 3 + sketch.children] / (sketch.reached if sketch.marker else rated),
+        why=_untestable(sketch),
+        has_marker=sketch.marker,
+    )
 
 
-def _error_growth(sketch: SurveyModel, denominator: float) -> float:
-    """Give k in SE(d) ~ d^k, d the denominator of the halo variance, as samples vary.
+def _share_parts(sketch: SurveyModel, covariance: Array) -> Array:
+    """Give the halo share as a ratio of what is nearly normal: x by 1 / m with a marker, else by x's denominator."""
+    denominator, _, share = range_estimates(sketch, covariance)[:3]
+    if not sketch.marker:
+        return np.array([share * denominator, denominator])
+    inverted = 1.0 / float(np.linalg.inv(error_free_covariances(sketch, covariance)[0]).sum())
+    return np.array([share * inverted, inverted])
 
-    Where d comes out larger by 1, the covariances are expected to differ by H = S G S / tr(G S G S), G the derivatives
-    of d; so k = d log SE / d log d along H.
+
+def _error_growth(figures: Callable[[Array], Array], covariance: Array) -> Array:
+    """Give d log SE / d z of figures g = L z, z in rows, as samples vary.
+
+    Where z comes out larger by 1, the covariances S are expected to differ by 2 S G S L'^-1, G the derivatives of g.
     """
+    gradients = gradients_of(figures, covariance)
+    turned = gradients @ covariance
+    root = np.linalg.cholesky(2 * np.einsum("iab,jba->ij", turned, turned))
+    along = np.einsum("jab,jk->kab", 2 * covariance @ turned, np.linalg.inv(root).T)
+    found = []
+    for direction in along:
+        scaled = np.linalg.solve(covariance, direction)
+        step = _STEP / float(np.einsum("ab,ba->", scaled, scaled)) ** 0.5
+        ends = [np.diagonal(covariance_of(figures, covariance + side * step * direction)) for side in (1, -1)]
+        found.append(np.log(ends[0] / ends[1]) / (4 * step))
+    return np.array(found)
 
-    def one(matrix: Array) -> Array:
-        return range_estimates(sketch, matrix)[:1]
 
-    gradient = gradients_of(one, sketch.covariance)[0]
-    turned = gradient @ sketch.covariance
-    along = sketch.covariance @ turned / np.trace(turned @ turned)
-    step = _STEP * denominator
-    ends = [covariance_of(one, sketch.covariance + side * step * along)[0, 0] for side in (1, -1)]
-    return float((np.log(ends[0]) - np.log(ends[1])) / (4 * _STEP))
+def _pairs_share(sketch: SurveyModel) -> float:
+    """Give the share of the respondents who have both children of a pair, averaged over the pairs."""
+    reached = sketch.reached
+    pairs = max(len(reached) * (len(reached) - 1), 1)
+    return float(reached.sum() ** 2 - (reached**2).sum()) / pairs if len(reached) > 1 else float(reached[0])
+
+
+def _untestable(sketch: SurveyModel) -> str | None:
+    if sketch.marker:
+        return None
+    if sketch.children < FEWEST_CHILDREN:
+        return "few-branches"
+    return None if sketch.errors_known else "one-question"

@@ -11,12 +11,21 @@ from typing import Any, Final
 
 import numpy as np
 
+from servicetree.account.results import Account
 from servicetree.account.tracing import trace
 from servicetree.analysis.surveys.assumptions import Assumed
 from servicetree.analysis.surveys.forecast_results import ForecastFigure, Precision
 from servicetree.errors import Fault, Issue, UsageError
 from servicetree.moments.gathering import gathered
-from servicetree.stats.delta_method import PathModel, half_width, root_points, sample_size, slope_influence, variance
+from servicetree.stats.arrays import Array
+from servicetree.stats.delta_method import (
+    PathModel,
+    planned_half_width,
+    root_points,
+    sample_size,
+    slope_influence,
+    variance,
+)
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
 
@@ -65,11 +74,14 @@ def precision(
         refuse_gathering_options(options)
         assumed = assumed or Assumed()
         spreads = assumed_variances(tree, assumed)
+        within = spreads[0][4]
     else:
         moments = gathered(tree, answers, **options)
-        held, (spreads, issues) = moments.n, measured_variances(tree, moments)
+        account = trace(tree, moments)
+        held, spreads, issues = moments.n, measured_variances(account), account.issues
+        within = variance_within_segments(account)
     wanted = None if width is None else (slope_width or SLOPE_WIDTH)
-    spreads.append(("gap", "segments", None, None, _scaled(spreads[0][4], 2 * segments)))
+    spreads.append(("gap", "segments", None, None, None if within is None else 2 * segments * within))
     return Precision(
         tree=tree,
         n=n,
@@ -114,20 +126,15 @@ def _refuse_invalid(
         raise UsageError(faults)
 
 
-def _scaled(spread: float | None, factor: float) -> float | None:
-    return None if spread is None else factor * spread
-
-
 def _forecast_figure(spread: FigureVariance, n: int | None, width: float | None) -> ForecastFigure:
     kind, name, source, value, variance_of_one = spread
-    known = variance_of_one is not None
     return ForecastFigure(
         kind=kind,
         id=name,
         source=source,
         value=value,
-        half_width=half_width(variance_of_one, n) if variance_of_one is not None and n is not None else None,
-        needed=sample_size(variance_of_one or 0.0, width) if known and width is not None else None,
+        half_width=planned_half_width(variance_of_one, n),
+        needed=None if variance_of_one is None or width is None else sample_size(variance_of_one, width),
     )
 
 
@@ -160,25 +167,29 @@ def path_model(tree: ServiceTree, assumed: Assumed) -> PathModel:
 def assumed_variances(tree: ServiceTree, assumed: Assumed) -> list[FigureVariance]:
     """List the figures of an account with n times their variances, by the delta method."""
     grown, names = path_model(tree, assumed), list(tree.measured)
-    nothing = np.zeros_like(grown.slopes)
-    more, score = assumed.design_effect, 100.0 - assumed.loss
-    found: list[FigureVariance] = [("score", "overall", None, score, more * variance(grown, grown.reach, nothing))]
+    nothing, score = np.zeros_like(grown.slopes), 100.0 - assumed.loss
+
+    def spread(own: Array, slopes: Array) -> float:
+        """Means and slopes have no covariance, and clusters raise their variances each by its own factor."""
+        of_slopes = variance(grown, np.zeros(len(names)), slopes)
+        return assumed.design_effect * variance(grown, own, nothing) + assumed.slope_design_effect * of_slopes
+
+    found: list[FigureVariance] = [("score", "overall", None, score, spread(grown.reach, nothing))]
     for place, name in enumerate(names):
-        found.append(("level", name, None, score, more * variance(grown, grown.paths[place], nothing)))
+        found.append(("level", name, None, score, spread(grown.paths[place], nothing)))
     for place, name in enumerate(names):
         for parent in tree.carry_over_parents[name]:
             above = {names.index(one): float(one == parent) for one in tree.carry_over_parents[name]}
             slopes = slope_influence(grown, place, above)
-            spread = more * variance(grown, np.zeros(len(names)), slopes) if grown.estimated[place] else None
-            found.append(("carry_over", name, parent, float(grown.slopes[place, names.index(parent)]), spread))
+            known = spread(np.zeros(len(names)), slopes) if grown.estimated[place] else None
+            found.append(("carry_over", name, parent, float(grown.slopes[place, names.index(parent)]), known))
     points = float((grown.losses * grown.reach)[grown.roots].sum())
-    found.append(("points", "trunk", None, points, more * variance(grown, *root_points(grown))))
+    found.append(("points", "trunk", None, points, spread(*root_points(grown))))
     return found
 
 
-def measured_variances(tree: ServiceTree, moments: Any) -> tuple[list[FigureVariance], tuple[Issue, ...]]:
+def measured_variances(account: Account) -> list[FigureVariance]:
     """List the figures of an account of answers with n times their squared standard errors."""
-    account = trace(tree, moments)
     whole = account.whole
 
     def spread(kind: str, name: str, source: str | None, figure: Interval) -> FigureVariance:
@@ -188,4 +199,14 @@ def measured_variances(tree: ServiceTree, moments: Any) -> tuple[list[FigureVari
     found += [spread("level", node.id, None, node.level) for node in whole.scores.nodes]
     found += [spread("carry_over", one.to, one.source, one.value) for one in whole.carry_over]
     found.append(spread("points", "trunk", None, whole.trunk_points.observed))
-    return found, account.issues
+    return found
+
+
+def variance_within_segments(account: Account) -> float | None:
+    """Give n_g SE_g^2 of the score, averaged over the segments: differences between segments do not enter.
+
+    None where no segment has an interval; of the whole where there are no segments.
+    """
+    parts = [one.scores for one in account.segments[1:]] or [account.whole.scores]
+    found = [one.n * one.score.se**2 for one in parts if one.score.se is not None]
+    return float(np.mean(found)) if found else None

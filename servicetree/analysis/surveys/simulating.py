@@ -15,7 +15,8 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.analysis.surveys.truths import ExpectedAccount, Truth, TruthCell, expected_account, stated_truth
+from servicetree.analysis.surveys.expected_accounts import ExpectedAccount, expected_account
+from servicetree.analysis.surveys.truths import CutShare, Truth, TruthCell, stated_truth
 from servicetree.answers.engines.arrow_frames import FrameKind, frame_of_table
 from servicetree.answers.engines.sources import arrow_column
 from servicetree.answers.kinds import KINDS
@@ -65,7 +66,7 @@ class Simulated(Mapping[str, SimulatedColumn]):
         return f"<{self.truth.n} simulated answers to '{self.tree.name}', seed {self.truth.seed}>"
 
     def expected(self, segment: str | None = None) -> ExpectedAccount:
-        """Work out the account that the truth implies, of the whole or of one segment."""
+        """Work out the account that the truth implies, as answers show it, of the whole or of one segment."""
         return expected_account(self.tree, self.truth, segment)
 
     def to_frame(self, kind: FrameKind = "pyarrow") -> Any:
@@ -94,7 +95,8 @@ def simulate(tree: ServiceTree, n: int, seed: int | None = None, **stated: Any) 
         The answers, with their truth.
 
     Raises:
-        UsageError: With everything stated that cannot be meant; also if two questions read one column.
+        UsageError: With everything stated that cannot be meant, such as a level beyond 0-100; also if two questions
+            read one column.
         LimitError: If the answers would not fit into memory.
 
     >>> import servicetree as st
@@ -107,7 +109,10 @@ def simulate(tree: ServiceTree, n: int, seed: int | None = None, **stated: Any) 
     streams = [np.random.default_rng(child) for child in np.random.SeedSequence(truth.seed).spawn(6)]
     truth, own, roles = _respondents(tree, truth, streams[0], streams[5])
     losses = true_losses(tree, truth, own, streams[1])
-    columns = _answers(tree, _intended_scores(tree, truth, losses, streams[2]), streams[3], rounded=truth.rounded)
+    meant = _intended_scores(tree, truth, losses, streams[2])
+    truth = attrs.evolve(truth, cut=_cut_shares(tree, meant))
+    meant = {name: np.clip(score, 0.0, 1.0) for name, score in meant.items()}
+    columns = _answers(tree, meant, streams[3], rounded=truth.rounded)
     gates = _skip(tree, truth, columns, streams[4])
     for name in columns if truth.missing else ():
         columns[name][streams[4].random(n) < truth.missing] = np.nan
@@ -204,7 +209,10 @@ def _cells(truth: Truth, there: Mapping[str, Array], places: NDArray[np.int64]) 
 
 
 def _intended_scores(tree: ServiceTree, truth: Truth, losses: Mapping[str, Array], rng: Rng) -> dict[str, Array]:
-    """Draw the score, 0-1, that each person means each answer to have: her loss, her leniency, an error each time."""
+    """Draw the score that each person means each answer to have: her loss, her leniency, an error each time.
+
+    0-1 is the scale; what lies beyond cannot be answered.
+    """
     halo = truth.halo * rng.standard_normal(truth.n)
     meant = {}
     for name, node in tree.nodes.items():
@@ -212,11 +220,21 @@ def _intended_scores(tree: ServiceTree, truth: Truth, losses: Mapping[str, Array
             seen = losses[name] + truth.error * rng.standard_normal(truth.n)
             if KINDS[question.kind].is_rated:
                 seen = seen + halo - truth.ceiling
-            meant[f"{name}.{question.id}"] = np.clip(tree.baseline_of(name) - seen / 100, 0.0, 1.0)
+            meant[f"{name}.{question.id}"] = tree.baseline_of(name) - seen / 100
     if tree.marker is not None:
         seen = MARKER_LOSS + MARKER_SPREAD * rng.standard_normal(truth.n) + halo
-        meant[MARKER] = np.clip(1.0 - seen / 100, 0.0, 1.0)
+        meant[MARKER] = 1.0 - seen / 100
     return meant
+
+
+def _cut_shares(tree: ServiceTree, meant: Mapping[str, Array]) -> dict[str, CutShare]:
+    """Count the answers of each node that were meant to lie beyond an end of the scale."""
+    found = {}
+    for name, node in tree.nodes.items():
+        if node.questions:
+            scores = np.stack([meant[f"{name}.{question.id}"] for question in node.questions])
+            found[name] = CutShare(best=float(np.mean(scores > 1)), worst=float(np.mean(scores < 0)))
+    return found
 
 
 def _answers(tree: ServiceTree, meant: dict[str, Array], rng: Rng, *, rounded: bool) -> dict[str, Array]:

@@ -27,7 +27,7 @@ def assumed_model(tree: ServiceTree, assumed: Assumed) -> SurveyModel:
     np.fill_diagonal(asked, assumed.sd**2)
     with_child = nodes[np.ix_(owner, below)]
     matrix = np.block([[asked, with_child], [with_child.T, nodes[np.ix_(below, below)]]])
-    sketch = _survey_model(tree, matrix)
+    sketch = _survey_model(tree, matrix, assumed.reached(tree)[below])
     return with_marker(sketch, assumed.impression) if tree.marker is not None else sketch
 
 
@@ -51,7 +51,9 @@ def measured_model(tree: ServiceTree, moments: Moments) -> SurveyModel:
         for other in range(one + 1, count):
             pair = moments.covariance(siblings_block(children[one], children[other]))[0]
             among[one, other] = among[other, one] = pair[-2, -1]
-    sketch = _survey_model(tree, _POINTS * np.block([[asked, with_child], [with_child.T, among]]))
+    rated = np.array([int(moments.sums(joint_block(name)).n[0]) for name in children])
+    matrix = _POINTS * np.block([[asked, with_child], [with_child.T, among]])
+    sketch = _survey_model(tree, matrix, rated / moments.n)
     if tree.marker is None or MARKER not in moments.blocks:
         return sketch
     halo = float(np.array(tree.trunk_shares) @ moments.covariance(MARKER)[0, :-1, -1])
@@ -73,7 +75,7 @@ def _children_within_limit(tree: ServiceTree) -> tuple[str, ...]:
     return tree.trunk_children
 
 
-def _survey_model(tree: ServiceTree, matrix: Array) -> SurveyModel:
+def _survey_model(tree: ServiceTree, matrix: Array, reached: Array) -> SurveyModel:
     asked = [[question.weight for question in aspect.questions if question.weight] for aspect in tree.aspects]
     weights = [np.array(one) for one in asked]
     return SurveyModel(
@@ -81,7 +83,7 @@ def _survey_model(tree: ServiceTree, matrix: Array) -> SurveyModel:
         shares=np.array(tree.trunk_shares),
         questions=tuple(one / one.sum() for one in weights),
         reliability=tuple(aspect.reliability for aspect in tree.aspects),
-        children=len(tree.trunk_children),
+        reached=reached,
     )
 
 
@@ -120,7 +122,7 @@ def with_branch(sketch: SurveyModel, impression: float) -> SurveyModel:
     varied = float(np.diagonal(sketch.covariance)[children].mean())
     order = np.r_[: children.stop, len(border), children.stop : len(border)]
     matrix = _bordered(sketch.covariance, border, varied)[np.ix_(order, order)]
-    return attrs.evolve(sketch, covariance=matrix, children=sketch.children + 1)
+    return attrs.evolve(sketch, covariance=matrix, reached=np.append(sketch.reached, sketch.reached.mean()))
 
 
 def _bordered(matrix: Array, border: Array | float, corner: float) -> Array:

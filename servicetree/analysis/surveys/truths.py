@@ -1,4 +1,4 @@
-"""The parameters of simulated answers, and the account that they imply.
+"""The parameters of simulated answers.
 
 See docs/reference/model.md, section 4, as a process.
 A branch loses what is its own, what its parents carry over to it, and what
@@ -17,14 +17,17 @@ from attrs import field, frozen
 from servicetree.errors import Fault, UsageError, did_you_mean
 from servicetree.tree import checks
 from servicetree.tree.checks import checked, quoted_value
+from servicetree.tree.nodes import SATISFACTION
 from servicetree.tree.service_tree import ServiceTree
 
 ASPECT_OWN, BRANCH_OWN, PERSON = 30.0, 15.0, 10.0
 DEFAULT_CARRY_OVER: Final = 0.5
 DEFAULT_SKIP: Final = 0.25
+_NOT_STATED = ("n", "seed", "cells", "cut")  # among a truth's fields, or not as a field
 _ANY = checks.number()
 _SPREAD = checks.number(least=0)
 _SHARE = checks.number(least=0, most=1)
+_ROUNDING = 1e-9
 
 
 def _names(value: object) -> str | None:
@@ -70,6 +73,14 @@ class TruthCell:
     arm: str | None = None
 
 
+@frozen
+class CutShare:
+    """The share of a node's answers that were meant beyond the best or the worst end of the scale, and cut there."""
+
+    best: float
+    worst: float
+
+
 @frozen(kw_only=True)
 class Truth:
     """What simulated answers are drawn from. A spread is a standard deviation, in points of 0-100.
@@ -101,6 +112,7 @@ class Truth:
         missing: The share of answers left blank at random.
         weight_spread: Spread of the logarithm of survey weights, which say nothing about answers; 0 for none.
         cells: What was drawn for each segment, period and arm.
+        cut: By node, how many answers were cut at the ends of the scale.
     """
 
     n: int = checked(_whole_number(1))
@@ -125,6 +137,7 @@ class Truth:
     missing: float = checked(_SHARE, default=0.0)
     weight_spread: float = checked(_SPREAD, default=0.0)
     cells: tuple[TruthCell, ...] = field(default=())
+    cut: Mapping[str, CutShare] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         faults = checks.field_faults(self, "usage")
@@ -147,9 +160,9 @@ def stated_truth(tree: ServiceTree, n: int, seed: int | None = None, **stated: A
         The truth, its segments and periods not drawn yet.
 
     Raises:
-        UsageError: With every field that is unknown, or cannot be meant.
+        UsageError: With every field that is unknown, or cannot be meant; also if a stated level is beyond 0-100.
     """
-    known = [attribute.name for attribute in attrs.fields(Truth) if attribute.name not in ("n", "seed", "cells")]
+    known = [attribute.name for attribute in attrs.fields(Truth) if attribute.name not in _NOT_STATED]
     if unknown := [name for name in stated if name not in known]:
         hints = {name: did_you_mean(name, known) or f"there are {', '.join(known)}" for name in unknown}
         raise UsageError(Fault("usage", name, "is nothing that can be simulated", hint) for name, hint in hints.items())
@@ -166,7 +179,41 @@ def stated_truth(tree: ServiceTree, n: int, seed: int | None = None, **stated: A
         "periods": _listed(stated.get("periods", ()), "period"),
         "arms": _stated_arms(tree, stated.get("arms", {})),
     }
-    return Truth(n=n, seed=secrets.randbelow(2**31) if seed is None else seed, **stated | resolved)
+    truth = Truth(n=n, seed=secrets.randbelow(2**31) if seed is None else seed, **stated | resolved)
+    if {"own", "carry_over", "arms"}.intersection(stated):
+        _refuse_levels_beyond_the_scale(tree, truth)
+    return truth
+
+
+def uncut_levels(tree: ServiceTree, truth: Truth, own: Mapping[str, float]) -> dict[str, float]:
+    """Add up what each measured node and outcome loses on average if nothing is cut: its own and what is carried over.
+
+    Args:
+        tree: The tree.
+        truth: Its carry-over, and the own losses of outcomes.
+        own: What each measured node loses by its own doing.
+    """
+    level: dict[str, float] = {}
+    for name in tree.from_the_trunk:
+        level[name] = own[name] + sum(part * level[above] for above, part in truth.carry_over.get(name, {}).items())
+    whole = sum(share * level[name] for name, share in tree.node_weights.items())
+    for name in sorted((outcome.id for outcome in tree.outcomes), key=lambda name: name != SATISFACTION):
+        level[name] = truth.own[name] + level.get(SATISFACTION, whole)
+    return level
+
+
+def _refuse_levels_beyond_the_scale(tree: ServiceTree, truth: Truth) -> None:
+    faults = {}
+    for arm, shift in (truth.arms or {"": {}}).items():
+        own = {name: truth.own[name] + shift.get(name, 0.0) for name in tree.measured}
+        for name, loss in uncut_levels(tree, truth, own).items():
+            score = 100 * tree.baseline_of(name) - loss
+            if not -_ROUNDING <= score <= 100 + _ROUNDING:
+                there = f" in arm {arm}" if arm else ""
+                said = f"'{name}' would score {score:.1f} of 100{there}, by its own loss and what is carried over to it"
+                faults[name] = Fault("usage", "own", said, "state other own losses, or less carry-over")
+    if faults:
+        raise UsageError(faults.values())
 
 
 def _by_node(
@@ -233,48 +280,3 @@ def _complaint(value: object, parents: tuple[str, ...]) -> str | None:
     if set(value) != set(parents):
         return f"must name every parent, {', '.join(parents)} (got {quoted_value(dict(value))})"
     return _each_value(_ANY)(value)
-
-
-@frozen
-class ExpectedAccount:
-    """The account that a truth implies, whatever is answered: figures that estimates are held against.
-
-    Attributes:
-        own: What began at each measured node, 0-100, over the cells by their respondents.
-        level: The loss of each node, 0-100: its own and what is carried over to it.
-        reach: The weight that its own loss touches.
-        points: Points of the overall score that begin there; they add up to the overall loss.
-    """
-
-    own: Mapping[str, float]
-    level: Mapping[str, float]
-    reach: Mapping[str, float]
-    points: Mapping[str, float]
-
-
-def expected_account(tree: ServiceTree, truth: Truth, segment: str | None = None) -> ExpectedAccount:
-    """Work out the account of a truth (model.md, section 4), of the whole or of one segment."""
-    cells = [cell for cell in truth.cells if cell.n and segment in (None, cell.segment)]
-    rows = sum(cell.n for cell in cells)
-    own = {
-        name: sum(cell.n * cell.own[name] for cell in cells) / rows if rows else truth.own[name]
-        for name in tree.measured
-    }
-    level: dict[str, float] = {}
-    for name in tree.from_the_trunk:
-        level[name] = own[name] + sum(part * level[above] for above, part in truth.carry_over.get(name, {}).items())
-    reach = dict(tree.node_weights)
-    for name in reversed(tree.from_the_trunk):
-        for above, part in truth.carry_over.get(name, {}).items():
-            reach[above] += part * reach[name]
-    return ExpectedAccount(own, level, reach, {name: own[name] * reach[name] for name in own})
-
-
-def truth_record(tree: ServiceTree, truth: Truth) -> dict[str, Any]:
-    """Return a truth, with the account it implies, as one object that JSON can hold."""
-    return {
-        "servicetree": "1",
-        "tree": tree.name,
-        **attrs.asdict(truth),
-        "expected": attrs.asdict(expected_account(tree, truth)),
-    }

@@ -27,6 +27,8 @@ def open_answers(answers: Any, encoding: str | None = None) -> Source:
     Raises:
         AnswersError: If they are none of these.
     """
+    if isinstance(answers, Source):
+        return answers
     if isinstance(answers, str | Path):
         from servicetree.answers.engines.files import open_file
 

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-from servicetree.account.results import Account, Scores, SegmentAccount, SegmentScores
-from servicetree.account.separability import inseparable_nodes
+from servicetree.account.results import Account, Scores
+from servicetree.account.small_groups import lowest_first
 from servicetree.drawing import captions
 from servicetree.drawing.charts.axes import Axis, axis_over, axis_title, below_axis, grid_lines
 from servicetree.drawing.charts.chart_captions import (
     chart_nodes,
     description,
     interval_of,
-    points_text,
     short_name,
-    with_interval,
 )
 from servicetree.drawing.charts.chart_values import Chart, ChartKind, ChartNode, ChartText
 from servicetree.drawing.charts.marks import Area, Datum, Dot, Line, Mark, PlacedChart, Whisker
+from servicetree.drawing.charts.segment_rows import SegmentRow, scores_of, segment_row
 from servicetree.drawing.charts.sheets import KeyEntry, finished_chart, placed_heading
 from servicetree.drawing.headline import LEFT, RIGHT
 from servicetree.drawing.text_metrics import fitted, width
-from servicetree.drawing.values import Figure, Heading, Words
+from servicetree.drawing.values import Heading, Words
 from servicetree.i18n.formatting import in_language, number_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.tree.service_tree import ServiceTree
@@ -36,48 +35,8 @@ _FEWEST_FOR_SPAN = 2  # segments, from which on one can speak of a span
 
 
 @frozen
-class LossShare:
-    """A part of a segment's points lost, by where they began.
-
-    Attributes:
-        node: Where: an aspect, or all branches together.
-        points: Points lost; negative points are a credit.
-        unsure: Whether the answers cannot tell them from a general impression.
-    """
-
-    node: ChartNode
-    points: float
-    unsure: bool
-
-
-@frozen
-class SegmentRow:
-    """One segment.
-
-    Attributes:
-        segment: Its value as text; None for the whole.
-        words: What it is called.
-        n: Respondents.
-        score: Its score.
-        gap: Its distance from the whole.
-        clear: Whether the interval of that distance excludes 0.
-        shares: Its points lost by where they began; empty for scores without an account.
-        title: All of it in words.
-    """
-
-    segment: str | None
-    words: str
-    n: int
-    score: Figure
-    gap: Figure
-    clear: bool
-    shares: tuple[LossShare, ...]
-    title: str
-
-
-@frozen
 class Segments(Chart):
-    """Segments beside each other, the lowest score first.
+    """Segments beside each other, the lowest gap first, luck aside.
 
     Attributes:
         whole: The whole.
@@ -113,8 +72,9 @@ def segments_chart(
     """
     places = chart_nodes(tree, lang)
     together = ChartNode("", say("branches", lang), "several", "own")
-    rows = [_segment_row(tree, one, places, together, lang) for one in result.segments]
-    ranked = sorted(rows[1:], key=lambda row: (row.score.value is None, row.score.value or 0.0))
+    first, *others = [segment_row(tree, one, places, together, lang) for one in result.segments]
+    order = lowest_first(map(scores_of, result.segments[1:]))
+    ranked = [next(row for row in others if row.segment == one.by) for one in order]
     half = MOST_SEGMENTS // 2
     left_out = max(len(ranked) - MOST_SEGMENTS, 0)
     shown = ranked if not left_out else [*ranked[:half], *ranked[-half:]]
@@ -123,56 +83,13 @@ def segments_chart(
         aspects = [place for place in places.values() if place.kind == "aspect"]
         began = (*aspects, together) if len(places) > len(aspects) else tuple(aspects)
     return Segments(
-        text=_chart_text(tree, result, rows[0], ranked, lang),
-        whole=rows[0],
+        text=_chart_text(tree, result, first, ranked, lang),
+        whole=first,
         rows=tuple(shown),
         left_out=left_out,
         after=half,
         nodes=began,
     )
-
-
-def _segment_row(
-    tree: ServiceTree,
-    one: SegmentAccount | SegmentScores,
-    places: Mapping[str, ChartNode],
-    together: ChartNode,
-    lang: str,
-) -> SegmentRow:
-    scored = one.scores if isinstance(one, SegmentAccount) else one
-    gap = captions.figure(scored.gap) if scored.gap is not None else Figure()
-    slices = _loss_shares(tree, one, places, together) if isinstance(one, SegmentAccount) else []
-    words = say("whole", lang) if scored.by is None else captions.label_text(scored.by)
-    facts = [say("named", lang, place=words, figure=captions.score_text(captions.figure(scored.score), lang))]
-    if gap.value is not None:
-        facts.append(say("gap", lang, gap=with_interval(gap, lang, signed=True)))
-    facts.append(picture_word("n", lang, n=number_text(scored.n, lang, 0)))
-    lines = [captions.SEPARATOR.join(facts), *(_loss_share_line(part, lang) for part in slices)]
-    clear = scored.gap is not None and scored.gap.clear_of_zero
-    return SegmentRow(
-        scored.by, words, scored.n, captions.figure(scored.score), gap, clear, tuple(slices), "\n".join(lines)
-    )
-
-
-def _loss_shares(
-    tree: ServiceTree, shown: SegmentAccount, places: Mapping[str, ChartNode], together: ChartNode
-) -> list[LossShare]:
-    """Cut the points lost by where they began; what cannot be told from an impression comes after what can."""
-    began = {one.id: one.points.value for one in shown.nodes}
-    if None in began.values():
-        return []
-    doubted = inseparable_nodes(tree, shown).points
-    aspects = [name for name, place in places.items() if place.kind == "aspect"]
-    sure = [LossShare(places[name], (began[name] or 0.0) - doubted[name], unsure=False) for name in aspects]
-    unsure = [LossShare(places[name], doubted[name], unsure=True) for name in aspects]
-    branches = sum(value or 0.0 for name, value in began.items() if name not in aspects)
-    return [part for part in (*sure, *unsure, LossShare(together, branches, unsure=False)) if part.points]
-
-
-def _loss_share_line(part: LossShare, lang: str) -> str:
-    where = say("began_in", lang, place=part.node.name)
-    said = say("named", lang, place=where, figure=points_text(Figure(part.points), lang))
-    return f"{said}; {say('unsure', lang)}" if part.unsure else said
 
 
 def _chart_text(
@@ -183,11 +100,11 @@ def _chart_text(
     count = picture_word("n", lang, n=number_text(whole.n, lang, 0))
     subtitle = captions.SEPARATOR.join((called, score, count))
     caption = say("segments", lang, by=captions.label_text(str(result.by)))
-    notes = [say("whiskers", lang), say("by_chance", lang)]
+    notes = [say("whiskers", lang), say("by_chance", lang), say("shrunken_note", lang)]
     evidence = picture_word(tree.carry_over_evidence, lang) if isinstance(result, Account) else ""
     return ChartText(
         lang=lang,
-        heading=_heading(ranked, lang),
+        heading=_heading(whole, ranked, lang),
         subtitle=subtitle,
         caption=caption,
         description=description((subtitle, caption), (row.title for row in ranked), evidence),
@@ -195,26 +112,36 @@ def _chart_text(
     )
 
 
-def _heading(ranked: Sequence[SegmentRow], lang: str) -> Heading:
-    scored = [row for row in ranked if row.score.value is not None]
+def _heading(whole: SegmentRow, ranked: Sequence[SegmentRow], lang: str) -> Heading:
+    """Say how far the segments differ, luck aside; small ones, shown together, have no voice in it."""
+    scored = [row for row in ranked if row.score.value is not None and not row.joined]
     if not scored:
-        return Heading(lang, picture_word("unscored", lang))
-    facts = {
-        "low": number_text(scored[0].score.value or 0.0, lang),
-        "lowest": short_name(scored[0].words),
-        "high": number_text(scored[-1].score.value or 0.0, lang),
-        "highest": short_name(scored[-1].words),
-    }
+        return Heading(
+            lang, picture_word("unscored", lang) if whole.score.value is None else say("segments_small", lang)
+        )
+    raw = sorted(scored, key=lambda row: row.score.value or 0.0)
     if len(scored) < _FEWEST_FOR_SPAN:
-        return Heading(lang, say("segments_one", lang, low=facts["low"], lowest=facts["lowest"]))
-    told = [row for row in scored if row.gap.low is not None]
-    clear = sum(row.clear for row in told)
-    key = "segments_unsure" if not told else "segments_clear" if clear else "segments_none_clear"
-    return Heading(lang, say("segments_span", lang, **facts), say(key, lang, clear=clear, count=len(scored)))
+        only = {"lowest": short_name(raw[0].words), "low": number_text(raw[0].score.value or 0.0, lang)}
+        return Heading(lang, say("segments_one", lang, **only))
+    told = [row for row in scored if row.luck_aside is not None]
+    if not told:
+        span = _span(raw[0], raw[0].score.value, raw[-1], raw[-1].score.value, lang)
+        return Heading(lang, say("segments_raw", lang, **span), say("segments_unsure", lang))
+    clear, middle = sum(row.clear for row in told), whole.score.value or 0.0
+    doubt = say("segments_clear" if clear else "segments_none_clear", lang, clear=clear, count=len(scored))
+    low, high = (middle + (row.luck_aside or 0.0) for row in (told[0], told[-1]))
+    span = _span(told[0], low, told[-1], high, lang)
+    alike = span["low"] == span["high"]
+    return Heading(lang, say("segments_alike", lang) if alike else say("segments_span", lang, **span), doubt)
+
+
+def _span(lowest: SegmentRow, low: float | None, highest: SegmentRow, high: float | None, lang: str) -> dict[str, str]:
+    names = {"lowest": short_name(lowest.words), "highest": short_name(highest.words)}
+    return {"low": number_text(low or 0.0, lang), "high": number_text(high or 0.0, lang), **names}
 
 
 _NAMES_LEAST, _NAMES_MOST = 120.0, 220.0
-_COUNT_WIDE, _SCORE_WIDE, _GAP_WIDE, _INTERVAL_WIDE = 56.0, 52.0, 60.0, 106.0
+_COUNT_WIDE, _SCORE_WIDE, _GAP_WIDE, _INTERVAL_WIDE, _ASIDE_WIDE = 56.0, 52.0, 60.0, 106.0, 96.0
 _SLICES_WIDE = 250.0
 _ROOMY, _TIGHT, _FEW = 30.0, 23.0, 14
 
@@ -228,6 +155,7 @@ class _SegmentColumns:
         scores: The scale of scores.
         score: The right end of the score's number.
         gap: The right end of the gap's number.
+        aside: The right end of what is left of it, luck aside.
         points: The scale of points lost; None for scores without an account.
         row: Height of a row.
     """
@@ -236,6 +164,7 @@ class _SegmentColumns:
     scores: Axis
     score: float
     gap: float
+    aside: float
     points: Axis | None
     row: float
 
@@ -285,16 +214,18 @@ def _columns(chart: Segments) -> _SegmentColumns:
         right = RIGHT - _SLICES_WIDE - 24
         points = axis_over([0.0, *lost, *won], RIGHT - _SLICES_WIDE, RIGHT)
     names = min(max(_NAMES_LEAST, *(width(row.words, "total") for row in every)), _NAMES_MOST)
-    count, gap = LEFT + names + _COUNT_WIDE, right - _INTERVAL_WIDE
+    count, gap = LEFT + names + _COUNT_WIDE, right - _INTERVAL_WIDE - _ASIDE_WIDE
     score = gap - _GAP_WIDE
     axis = axis_over(scores, count + 24, score - _SCORE_WIDE, most=100.0)
-    return _SegmentColumns(count, axis, score, gap, points, _ROOMY if len(chart.rows) <= _FEW else _TIGHT)
+    high = _ROOMY if len(chart.rows) <= _FEW else _TIGHT
+    return _SegmentColumns(count, axis, score, gap, right, points, high)
 
 
 def _headings(columns: _SegmentColumns, y: float, lang: str) -> Iterator[Mark]:
     yield Words(columns.count, y, say("n", lang), "bough", "end")
     yield Words(columns.scores.start, y, say("score", lang), "bough")
     yield Words(columns.gap, y, say("gap_head", lang), "bough", "end")
+    yield Words(columns.aside, y, say("luck_head", lang), "bough", "end")
     if columns.points is not None:
         room = _SLICES_WIDE + 30
         said = fitted(say("began_head", lang), "bough", room)
@@ -331,6 +262,9 @@ def _row(row: SegmentRow, columns: _SegmentColumns, y: float, lang: str) -> Datu
         said = number_text(row.gap.value, lang, signed=True)
         marks.append(Words(columns.gap, y + 4.5, said, "total" if row.clear else "row", "end"))
         marks.append(Words(columns.gap + 10, y + 4.5, interval_of(row.gap, lang), "axis"))
+    if row.luck_aside is not None:
+        said = number_text(row.luck_aside, lang, signed=True)
+        marks.append(Words(columns.aside, y + 4.5, said, "total" if row.clear else "row", "end"))
     if columns.points is not None:
         marks += _loss_share_marks(row, columns.points, y, columns.row)
     return Datum(tuple(marks), row.title, segment=row.segment)

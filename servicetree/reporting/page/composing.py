@@ -86,8 +86,9 @@ def _report_inputs(
     if plan is None:
         plan = plan_answers(tree, answers, **reading)
     rows = not (isinstance(answers, Moments) or is_moments_path(answers))
-    if change is None and rows and len(account.periods) > 2:  # noqa: PLR2004 - the whole and two periods
-        first, last = account.periods[1].by, account.periods[-1].by
+    alone = [one.by for one in account.periods if one.by is not None and one.joined is None]
+    if change is None and rows and len(alone) > 1:
+        first, last = alone[0], alone[-1]
         by_period = {**reading, "by": account.period, "period": None}
         by_period.pop("questions", None)  # a change is split by node
         change = compare(tree, answers, str(first), str(last), **by_period)

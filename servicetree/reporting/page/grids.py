@@ -90,7 +90,7 @@ def account_grid(segment: SegmentAccount, names: NodeNames) -> Grid:
     unsure = _unsure(segment, aspects)
     largest = max((abs(entry.points.value or 0.0) for entry in segment.entries), default=0.0)
     scores = {node.id: node.level for node in segment.scores.nodes}
-    felt = {name: sum(e.points.value or 0.0 for e in segment.entries if e.at == name) for name in tree.measured}
+    felt = {name: _felt(segment, name) for name in tree.measured}
 
     def cell(name: str, column: str) -> GridCell | None:
         found = [places[source, name] for source in _sources(column, name, aspects, places) if (source, name) in places]
@@ -107,7 +107,7 @@ def account_grid(segment: SegmentAccount, names: NodeNames) -> Grid:
             names.node(name),
             figure(scores[name], lang),
             tuple(cell(name, column) for column in columns),
-            GridCell(number_text(felt[name], lang)),
+            GridCell("–" if felt[name] is None else number_text(felt[name] or 0.0, lang)),
         )
         for name in tree.measured
     )
@@ -119,6 +119,12 @@ def account_grid(segment: SegmentAccount, names: NodeNames) -> Grid:
     )
     foot, details = _foot(segment, columns, aspects, lang), _details(segment, rows, columns, names)
     return Grid(common_word("account", lang), headings, rows, foot, details)
+
+
+def _felt(segment: SegmentAccount, name: str) -> float | None:
+    """Add up what was felt at a node; None where too few rated it."""
+    points = [entry.points.value for entry in segment.entries if entry.at == name]
+    return None if None in points else sum(one or 0.0 for one in points)
 
 
 def _details(

@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from servicetree.account.results import Account, SegmentAccount
 from servicetree.account.separability import is_not_separable, lost_sentence
+from servicetree.account.small_groups import lowest_first, segment_name
 from servicetree.analysis.decision_results import Change, Plan
 from servicetree.analysis.planning import first_steps
 from servicetree.drawing.diagramming import draw
@@ -28,14 +29,13 @@ from servicetree.reporting.results.account_tables import (
     carry_over_table,
     credit_table,
     cut_table,
-    panel_table,
     question_table,
-    range_parts,
     score_table,
     widest_gap,
 )
 from servicetree.reporting.results.account_text import gap_tables, headline
 from servicetree.reporting.results.decision_tables import first_to_mend, plan_parts, step_table
+from servicetree.reporting.results.range_tables import panel_table, range_parts
 from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
@@ -113,12 +113,12 @@ def _first(account: Account, plan: Plan | None, names: NodeNames) -> list[Part]:
 def _where(account: Account, names: NodeNames) -> str:
     """Say which segment lies furthest below the whole, or without segments which question costs most."""
     lang = names.lang
-    below = [one.scores for one in account.segments[1:] if (gap := one.scores.gap) and gap.clear_of_zero]
-    below = [one for one in below if one.gap and (one.gap.value or 0.0) < 0]
-    if below:
-        worst = min(below, key=lambda one: (one.gap and one.gap.value) or 0.0)
-        gap = worst.gap or Interval(None)
+    alone = lowest_first(one.scores for one in account.segments[1:] if one.scores.joined is None)
+    worst = next((one for one in alone if one.gap_clear and one.gap and (one.gap.value or 0.0) < 0), None)
+    if worst is not None:
+        gap, aside = worst.gap_simultaneous or Interval(None), worst.gap_shrunken or Interval(None)
         facts = {"gap": number_text(-(gap.value or 0.0), lang), "ends": _positive(gap, lang)}
+        facts["aside"] = figure(aside.scaled(-1), lang)
         node = widest_gap(worst, account.whole.scores, names)
         return say("gap_below", lang, segment=worst.by, node=node, **facts)
     if account.by is not None:
@@ -192,9 +192,9 @@ def _levels_by_segment(account: Account, names: NodeNames) -> ReportBlock:
     headings = (account.by or "", common_word("column_score", lang), *(names.node(node.id) for node in nodes))
     rows = tuple(
         (
-            common_word("whole", lang) if one.by is None else one.by,
+            segment_name(one.scores, lang),
             figure(one.scores.score, lang),
-            *(figure(node.level, lang) for node in one.scores.nodes),
+            *(say("few_raters", lang) if node.reason else figure(node.level, lang) for node in one.scores.nodes),
         )
         for one in account.segments
     )
@@ -284,16 +284,19 @@ def _view(tree: ServiceTree, account: Account, segment: SegmentAccount, names: N
     cautions = [common_word("cannot_tell", lang)] if is_not_separable(segment) else []
     answer = SegmentSlot("answer", (_score_summary(segment, [one for one in sentences if one], cautions, lang),))
     name = str(segment.by)
-    return SegmentView(name, (answer, _tree(tree, account, name, names), _account(tree, account, segment, names)))
+    return SegmentView(
+        segment_name(segment.scores, lang),
+        (answer, _tree(tree, account, name, names), _account(tree, account, segment, names)),
+    )
 
 
 def _segment_gap(segment: SegmentAccount, whole: SegmentAccount, names: NodeNames) -> str:
-    gap, lang = segment.scores.gap, names.lang
+    gap, lang = segment.scores.gap_simultaneous, names.lang
     if gap is None or gap.value is None:
         return ""
     if gap.low is None:
         return say("own_gap_bare", lang, gap=figure(gap, lang, signed=True))
-    if not gap.clear_of_zero:
+    if not segment.scores.gap_clear:
         return say("own_gap_unclear", lang, gap=figure(gap, lang, signed=True), ends=interval_ends(gap, lang))
     node = widest_gap(segment.scores, whole.scores, names)
     if gap.value < 0:

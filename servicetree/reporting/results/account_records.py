@@ -6,17 +6,15 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
+from servicetree.account.range_results import LensSlope, Range, TrunkPoints
 from servicetree.account.results import (
     Account,
     CarryOver,
-    LensSlope,
     NodeLoss,
     QuestionCarryOver,
-    Range,
     Scores,
     SegmentAccount,
     SegmentScores,
-    TrunkPoints,
 )
 from servicetree.account.sensitivity_analysis import FORGIVENESS, LAMBDA, AccountAtValue
 from servicetree.reporting.record_fields import JSON_FORMAT, Record, interval_fields, issue_record, named, tidy_row
@@ -43,8 +41,22 @@ def account_record(result: Account | Scores) -> Record:
 def _overall_record(scores: SegmentScores, loss: float | None) -> Record:
     record = {"score": scores.score.value, "loss": loss, **interval_fields(scores.score)}
     if scores.gap is not None:
-        record["gap"] = named("points", scores.gap)
+        record["gap"] = _gap_record(scores)
     return record
+
+
+def _gap_record(scores: SegmentScores) -> Record:
+    """The gap with its own interval, as far as it is more than luck, and with an interval for all segments at once."""
+    shrunken, at_once = scores.gap_shrunken or Interval(None), scores.gap_simultaneous or Interval(None)
+    return {
+        **named("points", scores.gap or Interval(None)),
+        "shrunken": shrunken.value,
+        "shrunken_low": shrunken.low,
+        "shrunken_high": shrunken.high,
+        "simultaneous_low": at_once.low,
+        "simultaneous_high": at_once.high,
+        "clear": scores.gap_clear,
+    }
 
 
 def _node_record(scores: SegmentScores, place: int) -> Record:
@@ -58,6 +70,7 @@ def _node_record(scores: SegmentScores, place: int) -> Record:
         "reach_rate": node.reach_rate,
         "observed": node.observed,
         "level": node.level.value,
+        "reason": node.reason,
     }
 
 
@@ -66,14 +79,18 @@ def _group_records(scores: SegmentScores) -> list[Record]:
 
 
 def _period_record(scores: SegmentScores) -> Record:
-    gap = scores.gap or Interval(None)
-    return {"by": scores.by, "n": scores.n, "score": scores.score.value, "gap": gap.value, **interval_fields(gap)}
+    gap = _gap_record(scores)
+    own = {**_segment_record(scores), "score": scores.score.value, "gap": gap.pop("points")}
+    return own | gap
+
+
+def _segment_record(scores: SegmentScores) -> Record:
+    return {"by": scores.by, "joined": scores.joined, "n": scores.n, "weight_covered": scores.weight_covered}
 
 
 def _scores_record(scores: SegmentScores) -> Record:
     return {
-        "by": scores.by,
-        "n": scores.n,
+        **_segment_record(scores),
         "overall": _overall_record(scores, scores.loss),
         "nodes": [
             {**_node_record(scores, place), **interval_fields(node.level)} for place, node in enumerate(scores.nodes)
@@ -85,8 +102,7 @@ def _scores_record(scores: SegmentScores) -> Record:
 def _account_record(segment: SegmentAccount, cut_tag: str | None) -> Record:
     scores = segment.scores
     record: Record = {
-        "by": segment.by,
-        "n": scores.n,
+        **_segment_record(scores),
         "overall": _overall_record(scores, segment.loss.value),
         "nodes": [_node_record(scores, place) | _loss_record(loss) for place, loss in enumerate(segment.nodes)],
         "carry_over": [_carry_over_record(one) for one in segment.carry_over],
@@ -191,6 +207,9 @@ def _figures(segment: SegmentAccount | SegmentScores) -> Iterator[tuple[str, str
     yield "score", "overall", None, scores.score
     if scores.gap is not None:
         yield "gap", "overall", None, scores.gap
+        yield "gap_shrunken", "overall", None, scores.gap_shrunken or Interval(None)
+        yield "gap_simultaneous", "overall", None, scores.gap_simultaneous or Interval(None)
+    yield "weight_covered", "overall", None, Interval(scores.weight_covered)
     for node in scores.nodes:
         yield from (("n", node.id, None, Interval(node.n)), ("weight", node.id, None, Interval(node.weight)))
         yield from (("observed", node.id, None, Interval(node.observed)), ("level", node.id, None, node.level))

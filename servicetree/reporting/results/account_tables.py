@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from servicetree.account.results import SegmentAccount, SegmentScores
-from servicetree.i18n.formatting import number_text
+from servicetree.account.small_groups import ALL_WEIGHT, lowest_first, segment_name
+from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.tables import NodeNames, Table, figure, interval_ends, with_half_width
 from servicetree.stats.jackknife import Interval
@@ -18,34 +19,31 @@ COSTLIEST = 5
 
 
 def gap_table(segments: Sequence[SegmentScores], by: str, names: NodeNames, *, in_order: bool = False) -> Table:
-    """Set out how far segments, or periods, lie from the whole; the lowest first, periods in order."""
+    """Set out how far segments, or periods, lie from the whole; the lowest first, luck aside, periods in order."""
     lang, whole = names.lang, segments[0]
-    gaps = list(segments[1:])
-    if not in_order:
-        gaps.sort(key=lambda one: (one.gap is None or one.gap.value is None, (one.gap and one.gap.value) or 0.0))
-    rows = []
-    for one in gaps[:MOST_SEGMENTS_SHOWN]:
-        gap = one.gap or Interval(None)
-        worst = widest_gap(one, whole, names) if gap.clear_of_zero else ""
-        rows.append(
-            (
-                str(one.by),
-                number_text(one.n, lang, 0),
-                figure(one.score, lang),
-                figure(gap, lang, signed=True),
-                interval_ends(gap, lang),
-                worst,
-            )
-        )
+    gaps = list(segments[1:]) if in_order else lowest_first(segments[1:])
+    rows = [_gap_row(one, whole, names) for one in gaps[:MOST_SEGMENTS_SHOWN]]
     if len(gaps) > MOST_SEGMENTS_SHOWN:
-        rows.append((say("and_more", lang, count=len(gaps) - MOST_SEGMENTS_SHOWN), "", "", "", "", ""))
-    headings = (
-        by,
-        *(say(f"column_{key}", lang) for key in ("n", "score", "gap")),
-        say("interval", lang),
-        say("gap_most", lang),
-    )
+        rows.append((say("and_more", lang, count=len(gaps) - MOST_SEGMENTS_SHOWN), *([""] * 6)))
+    keys = ("column_n", "column_score", "column_gap", "column_luck_aside", "column_at_once", "gap_most")
+    headings = (by, *(say(key, lang) for key in keys))
     return Table(say("gaps_over_time" if in_order else "gaps", lang), headings, tuple(rows))
+
+
+def _gap_row(one: SegmentScores, whole: SegmentScores, names: NodeNames) -> tuple[str, ...]:
+    lang, gap = names.lang, one.gap or Interval(None)
+    name = segment_name(one, lang)
+    if one.weight_covered < ALL_WEIGHT:
+        name = say("covered", lang, segment=name, share=percent_text(one.weight_covered, lang))
+    return (
+        name,
+        number_text(one.n, lang, 0),
+        figure(one.score, lang),
+        figure(gap, lang, signed=True),
+        figure(one.gap_shrunken or Interval(None), lang, signed=True),
+        interval_ends(one.gap_simultaneous or gap, lang),
+        widest_gap(one, whole, names) if one.gap_clear else "",
+    )
 
 
 def widest_gap(segment: SegmentScores, whole: SegmentScores, names: NodeNames) -> str:
@@ -188,7 +186,7 @@ def score_table(scores: SegmentScores, names: NodeNames) -> Table:
             number_text(one.n, lang, 0),
             "–" if one.observed is None else number_text(one.observed, lang),
             figure(one.level, lang),
-            interval_ends(one.level, lang),
+            say("few_raters", lang) if one.reason else interval_ends(one.level, lang),
         )
         for one in scores.nodes
     ]

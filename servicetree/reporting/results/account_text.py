@@ -20,6 +20,7 @@ from servicetree.reporting.results.account_tables import (
     question_table,
     score_table,
 )
+from servicetree.reporting.results.largest_flow import largest_flow
 from servicetree.reporting.results.range_tables import range_parts
 from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
 from servicetree.tree.nodes import TRUNK
@@ -70,12 +71,7 @@ def headline(account: Account, lang: str = "en") -> str:
         return f"{said}."
     if is_not_separable(whole):
         return f"{said}; {headline_word('not_separable', lang)}."
-    aspects = {aspect.id for aspect in account.tree.aspects}
-    carried = [one for one in whole.entries if one.source in aspects and one.at != one.source and one.points.value]
-    largest = max(carried, key=lambda one: one.points.value or 0.0, default=None)
-    if largest is not None and (largest.points.value or 0.0) > 0:
-        said += ", " + say("most", lang, source=names.node(largest.source), at=names.node(largest.at))
-    return f"{said}."
+    return f"{said}{largest_flow(account, names)}."
 
 
 def sensitivity_table(tree: ServiceTree, found: Sequence[AccountAtValue], lang: str) -> Table:

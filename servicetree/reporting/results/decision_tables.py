@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from servicetree.analysis.decision_results import Change, Improvement, NodeChange, Plan
+from servicetree.analysis.decision_results import Change, Improvement, NodeChange, Plan, SourceChange, gain_range
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.record_fields import JSON_FORMAT, issue_record, named, tidy_row
 from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
 from servicetree.stats.jackknife import Interval
+from servicetree.tree.nodes import TRUNK
+from servicetree.tree.service_tree import ServiceTree
 
 Record = dict[str, Any]
 
-MOST_SHOWN = 12
+MOST_SHOWN = 10
 
 say = phrases_of("decisions")
 
@@ -29,9 +31,12 @@ def change_record(change: Change) -> Record:
         "to": change.after,
         "n": {"from": change.n[0], "to": change.n[1]},
         "carry_over": change.carry_over,
+        "within": [*change.within],
+        "left_out": [dict(zip(change.within, stratum, strict=True)) for stratum in change.left_out],
+        "mix": None if change.score.mix is None else named("points", change.score.mix),
         "overall": _sides(change.score),
         "sources": [
-            {"id": one.id, **{part: named("points", getattr(one, part)) for part in _CHANGE_FIELDS}}
+            {"id": one.id, **{part: named("points", getattr(one, part)) for part in _fields(one, _CHANGE_FIELDS)}}
             for one in change.sources
         ],
         "nodes": [{"id": one.id, **_sides(one)} for one in change.nodes],
@@ -42,8 +47,16 @@ def change_record(change: Change) -> Record:
 _CHANGE_FIELDS = ("before", "after", "change", "own", "carry_over", "weights")
 
 
-def _sides(one: Any) -> Record:
-    return {part: named("score", getattr(one, part)) for part in ("before", "after", "change")}
+_LEVEL_FIELDS = ("before", "after", "change")
+
+
+def _fields(one: NodeChange | SourceChange, fields: tuple[str, ...]) -> tuple[str, ...]:
+    """Name what a change has: without strata there is no mix."""
+    return fields if one.mix is None else (*fields, "mix")
+
+
+def _sides(one: NodeChange) -> Record:
+    return {part: named("score", getattr(one, part)) for part in _fields(one, _LEVEL_FIELDS)}
 
 
 def plan_record(plan: Plan) -> Record:
@@ -55,28 +68,48 @@ def plan_record(plan: Plan) -> Record:
         "questions_carry": plan.questions_carry,
         "budget": plan.budget,
         "spent": plan.spent,
-        "gain": None if plan.gain is None else named("points", plan.gain),
-        "gain_low": None if plan.gain_low is None else named("points", plan.gain_low),
+        "verdict": plan.verdict,
+        **_total_record(plan),
+        "unsure_segments": [*plan.unsure_segments],
         "measures": [_measure_record(one) for one in plan.measures],
         "steps": [_measure_record(one) for one in plan.steps],
         "issues": [issue_record(issue) for issue in plan.issues],
     }
 
 
+def _total_record(plan: Plan) -> Record:
+    totals = {"gain": plan.gain, "gain_low": plan.gain_low, "gain_high": plan.gain_high}
+    low, high = gain_range(plan.gain_low, plan.gain_high) if plan.gain_low and plan.gain_high else (None, None)
+    found: Record = {name: None if one is None else named("points", one) for name, one in totals.items()}
+    return found | {"low": low, "high": high, "twice": _limits_record(plan.twice)}
+
+
 def _measure_record(one: Improvement) -> Record:
+    ends = {name: named("points", getattr(one, name)) for name in ("gain_low", "gain", "gain_high")}
+    aim = {"at_trunk": _limits_record(one.at_trunk), "segment": one.segment}
     rest = {"cost": one.cost, "per_cost": one.per_cost, "chosen": one.chosen}
-    low = {"gain_low": named("points", one.gain_low)}
-    return {"id": one.id, "raised": one.raised, **named("points", one.gain), **low, **rest}
+    return {"id": one.id, "raised": one.raised, **named("points", ranged_gain(one)), **ends, **aim, **rest}
+
+
+def _limits_record(points: Interval | None) -> Record | None:
+    return None if points is None else {"points": points.value, "low": points.low, "high": points.high}
+
+
+def ranged_gain(one: Improvement) -> Interval:
+    """Return a gain with its one range, from the low end of carry-over to the high end, in the place of an interval."""
+    return Interval(one.gain.value, one.low, one.high, one.gain.se)
 
 
 def change_rows(change: Change) -> Iterator[Record]:
     """Iterate over a change's figures as tidy rows."""
-    for part in ("before", "after", "change"):
+    for part in _fields(change.score, _LEVEL_FIELDS):
         yield tidy_row(f"score_{part}", "overall", getattr(change.score, part))
     for source in change.sources:
-        yield from (tidy_row(f"points_{part}", source.id, getattr(source, part)) for part in _CHANGE_FIELDS)
+        for part in _fields(source, _CHANGE_FIELDS):
+            yield tidy_row(f"points_{part}", source.id, getattr(source, part))
     for node in change.nodes:
-        yield from (tidy_row(f"level_{part}", node.id, getattr(node, part)) for part in ("before", "after", "change"))
+        for part in _fields(node, _LEVEL_FIELDS):
+            yield tidy_row(f"level_{part}", node.id, getattr(node, part))
 
 
 def plan_rows(plan: Plan) -> Iterator[Record]:
@@ -84,13 +117,36 @@ def plan_rows(plan: Plan) -> Iterator[Record]:
     for figure_name, measures in (("gain", plan.measures), ("step", plan.steps)):
         for one in measures:
             about = {"raised": one.raised, "cost": one.cost, "chosen": one.chosen}
-            yield tidy_row(figure_name, one.id, one.gain) | about
+            yield tidy_row(figure_name, one.id, ranged_gain(one)) | about
             yield tidy_row(f"{figure_name}_low", one.id, one.gain_low) | about
+            yield tidy_row(f"{figure_name}_high", one.id, one.gain_high) | about
+            if one.at_trunk is not None:
+                yield tidy_row(f"{figure_name}_at_trunk", one.id, one.at_trunk) | about
 
 
 def change_parts(change: Change, lang: str) -> list[Part]:
-    """Say what a change says: one sentence, where it began, where it was felt."""
+    """Say what a change says: one sentence, where it began, where it was felt, what it is a change of."""
     names = NodeNames(change.tree, lang)
+    parts: list[Part] = [_changed(change, lang)]
+    if change.left_out:
+        parts.append(say("left_out", lang, strata="; ".join(_stratum(one, lang) for one in change.left_out)))
+    ranked = sorted(change.sources, key=lambda one: -abs(one.change.value or 0.0))
+    columns = ("change", "own", "carry_over", "weights") if change.carry_over == "each" else ("change",)
+    mix = ("mix",) if change.within else ()
+    rows = tuple((names.node(one.id), *_moved(one, lang, (*columns, *mix))) for one in ranked)
+    headings = tuple(say(key, lang) for key in ("source", "before", "after", *columns, *mix, "interval"))
+    parts.append(Table(say("sources", lang), headings, rows))
+    levels = tuple((names.node(one.id), *_moved(one, lang, ("change", *mix))) for one in change.nodes)
+    headings = tuple(say(key, lang) for key in ("node", "before", "after", "change", *mix, "interval"))
+    parts.append(Table(say("levels", lang), headings, levels))
+    if change.carry_over == "common":
+        parts.append(say("common", lang))
+    parts.append(say("same_mix" if change.within else "any_mix", lang))
+    return parts
+
+
+def _changed(change: Change, lang: str) -> str:
+    """Say how the score moved, and within strata how much of that is because others answered."""
     facts = {
         "before": change.before,
         "after": change.after,
@@ -99,47 +155,80 @@ def change_parts(change: Change, lang: str) -> list[Part]:
         "from_": figure(change.score.before, lang),
         "to": figure(change.score.after, lang),
     }
-    parts: list[Part] = [say("changed", lang, **facts)]
-    ranked = sorted(change.sources, key=lambda one: -abs(one.change.value or 0.0))
-    columns = ("change", "own", "carry_over", "weights") if change.carry_over == "each" else ("change",)
-    rows = tuple(
-        (
-            names.node(one.id),
-            figure(one.before, lang),
-            figure(one.after, lang),
-            *(figure(getattr(one, part), lang, signed=True) for part in columns),
-            interval_ends(one.change, lang),
-        )
-        for one in ranked
-    )
-    headings = tuple(say(key, lang) for key in ("source", "before", "after", *columns, "interval"))
-    parts.append(Table(say("sources", lang), headings, rows))
-    levels = tuple((names.node(one.id), *_moved(one, lang)) for one in change.nodes)
-    headings = tuple(say(key, lang) for key in ("node", "before", "after", "change", "interval"))
-    parts.append(Table(say("levels", lang), headings, levels))
-    if change.carry_over == "common":
-        parts.append(say("common", lang))
-    return parts
+    if change.score.mix is None:
+        return say("changed", lang, **facts)
+    mix = {
+        "mix": figure(change.score.mix, lang, signed=True),
+        "mix_doubt": interval_ends(change.score.mix, lang) or "–",
+        "within": ", ".join(change.within),
+    }
+    return say("changed_within", lang, **facts, **mix)
 
 
-def _moved(one: NodeChange, lang: str) -> tuple[str, ...]:
-    change = figure(one.change, lang, signed=True)
-    return figure(one.before, lang), figure(one.after, lang), change, interval_ends(one.change, lang)
+def _stratum(values: tuple[str | None, ...], lang: str) -> str:
+    return " · ".join(say("no_answer", lang) if value is None else value for value in values)
+
+
+def _moved(one: NodeChange | SourceChange, lang: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Write both sides, what moved between them, and the interval of the change."""
+    moved = (figure(getattr(one, part) or Interval(None), lang, signed=True) for part in columns)
+    return figure(one.before, lang), figure(one.after, lang), *moved, interval_ends(one.change, lang)
 
 
 def plan_parts(plan: Plan, lang: str) -> list[Part]:
-    """Say what a plan says: what to mend first, the ranking, and plus or minus one step."""
+    """Say what a plan says: what to mend first, the best set, the ranking, and what it rests on."""
     names = NodeNames(plan.tree, lang)
-    parts: list[Part] = first_to_mend(plan.measures, names)
-    if plan.gain is not None:
-        money = {"budget": number_text(plan.budget or 0, lang, 0), "spent": number_text(plan.spent or 0, lang, 0)}
-        low = figure(plan.gain_low or Interval(None), lang)
-        parts.append(say("budget", lang, gain=figure(plan.gain, lang), low=low, **money))
-    parts.append(measure_table(plan, names))
-    if plan.to != "step":
-        parts.append(step_table(plan.steps, say("step", lang), names))
+    parts: list[Part] = [*first_to_mend(plan.measures, names), *_within_budget(plan, names), measure_table(plan, names)]
+    parts += _what_gains_rest_on(plan, names)
+    if plan.unsure_segments:
+        parts.append(say("unsure_segments", lang, segments=", ".join(plan.unsure_segments)))
     parts += [say("joint", lang)] if plan.questions_carry == "joint" else []
     return [*parts, say(plan.tree.carry_over_evidence, lang)]
+
+
+def _within_budget(plan: Plan, names: NodeNames) -> list[Part]:
+    """Say what the best set costs and would win, and what of it may be counted twice."""
+    lang = names.lang
+    if plan.gain is None or plan.budget is None:
+        return []
+    money = {"budget": _money(plan.budget, lang), "spent": _money(plan.spent or 0.0, lang)}
+    if not plan.spent:
+        return [say("budget_empty", lang, budget=money["budget"])]
+    low, high = gain_range(plan.gain_low or Interval(None), plan.gain_high or Interval(None))
+    gain = Interval(plan.gain.value, low, high)
+    parts: list[Part] = [say("budget", lang, gain=figure(gain, lang), range=_range_text(gain, lang), **money)]
+    most = plan.twice and (plan.twice.high or plan.twice.value)
+    if most and round(most, 1) > 0:
+        parts.append(say("twice", lang, points=number_text(most, lang), trunk=names.node(TRUNK)))
+    return parts
+
+
+def _what_gains_rest_on(plan: Plan, names: NodeNames) -> list[Part]:
+    """Say what the marks and the column of a plan's table mean, as far as they stand in it."""
+    lang, shown, trunk = names.lang, plan.measures[:MOST_SHOWN], names.node(TRUNK)
+    parts: list[Part] = []
+    if plan.verdict != "given" and any(_is_trunk(one, names.tree) for one in shown):
+        parts.append(say(f"rests_{plan.verdict}", lang, trunk=trunk))
+    if any(one.at_trunk for one in shown):
+        parts.append(say("with_trunk", lang, trunk=trunk))
+    return parts
+
+
+def _is_trunk(one: Improvement, tree: ServiceTree) -> bool:
+    return any(aspect.id == one.id.partition(".")[0] for aspect in tree.aspects)
+
+
+def _money(amount: float, lang: str) -> str:
+    """Write an amount with the decimals that it has, up to six."""
+    digits = next((digits for digits in (0, 2) if round(amount, digits) == amount), 6)
+    return number_text(amount, lang, digits)
+
+
+def _range_text(gain: Interval, lang: str, digits: int = 1) -> str:
+    """Write the one range of a gain: both ends, the lower end alone, or that there is none."""
+    if gain.low is not None and gain.high is None:
+        return say("at_least", lang, low=number_text(gain.low, lang, digits))
+    return interval_ends(gain, lang, digits) or say("no_range", lang)
 
 
 def first_to_mend(measures: Sequence[Improvement], names: NodeNames) -> list[Part]:
@@ -148,31 +237,44 @@ def first_to_mend(measures: Sequence[Improvement], names: NodeNames) -> list[Par
         return []
     lang = names.lang
     top = measures[0]
-    facts = {"gain": figure(top.gain, lang), "low": figure(top.gain_low, lang)}
+    facts = {"gain": figure(top.gain, lang), "range": _range_text(ranged_gain(top), lang)}
     # A ranking that turns round at the low end must not read as if the trunk were known to be the place to mend.
     surer = max(measures, key=_low_rank)
     if surer.id == top.id:
-        return [say("first", lang, question=names.question(top.id), **facts)]
-    facts |= {"surer": names.question(surer.id), "sure": figure(surer.gain_low, lang)}
+        return [" ".join([say("first", lang, question=names.question(top.id), **facts), *_with_trunk(top, names)])]
+    facts |= {"surer": names.question(surer.id), "sure": _range_text(ranged_gain(surer), lang)}
     return [say("unsure", lang, question=names.question(top.id), **facts)]
 
 
+def _with_trunk(one: Improvement, names: NodeNames) -> list[str]:
+    """Say how much of a branch's gain may come by itself, so that it does not sound as if all had begun there."""
+    most = one.at_trunk.high if one.at_trunk else None
+    if most is None or round(most, 1) <= 0:
+        return []
+    facts = {"points": number_text(most, names.lang), "trunk": names.node(TRUNK)}
+    return [say("may_all" if most >= (one.gain.value or 0.0) else "may_come", names.lang, **facts)]
+
+
 def step_table(steps: Sequence[Improvement], title: str, names: NodeNames) -> Table:
-    """Set out what one step of the scale is worth, up or down."""
+    """Set out what one step up the scale is worth."""
     lang = names.lang
-    headings = tuple(say(key, lang) for key in ("question", "gain", "interval", "gain_low"))
-    rows = tuple((names.question(one.id), *_step(one, lang)) for one in steps[:MOST_SHOWN])
-    return Table(title, headings, rows)
+    headings = tuple(say(key, lang) for key in ("question", "gain", "range"))
+    return Table(
+        title, headings, tuple((names.question(one.id), *_gain_cells(one, lang)) for one in steps[:MOST_SHOWN])
+    )
 
 
-def _step(one: Improvement, lang: str) -> tuple[str, str, str]:
-    return f"±{figure(one.gain, lang, 2)}", interval_ends(one.gain, lang, 2), f"±{figure(one.gain_low, lang, 2)}"
+def _gain_cells(one: Improvement, lang: str) -> tuple[str, str]:
+    """Write a gain and its range, or that it cannot be told."""
+    if one.gain.value is None:
+        return say("cannot_tell", lang), ""
+    return figure(one.gain, lang, 2), _range_text(ranged_gain(one), lang, 2)
 
 
 def _low_rank(one: Improvement) -> float:
-    """What ranks a measure at the low end: its gain there, for its cost where costs are stated."""
-    low = one.gain_low.value or 0.0
-    return low / one.cost if one.cost else low
+    """What ranks a measure at the low end: the least it wins, for its cost where costs are stated."""
+    least = one.low if one.low is not None else one.gain_low.value
+    return (least or 0.0) / (one.cost or 1.0)
 
 
 def measure_table(plan: Plan, names: NodeNames) -> Table:
@@ -180,14 +282,13 @@ def measure_table(plan: Plan, names: NodeNames) -> Table:
     lang, priced = names.lang, any(one.cost is not None for one in plan.measures)
     rows = tuple(
         (
-            names.question(one.id),
-            number_text(one.raised, lang),
-            figure(one.gain, lang, 2),
-            interval_ends(one.gain, lang, 2),
-            figure(one.gain_low, lang, 2),
-            *([number_text(one.cost or 0.0, lang, 0), "✓" if one.chosen else ""] if priced else []),
+            ("° " if plan.verdict != "given" and _is_trunk(one, names.tree) else "") + names.question(one.id),
+            "–" if one.raised is None else number_text(one.raised, lang),
+            *_gain_cells(one, lang),
+            "" if one.at_trunk is None else interval_ends(one.at_trunk, lang, 2),
+            *([_money(one.cost or 0.0, lang), "✓" if one.chosen else ""] if priced else []),
         )
         for one in plan.measures[:MOST_SHOWN]
     )
-    keys = ("question", "raised", "gain", "interval", "gain_low", *(("cost", "chosen") if priced else ()))
+    keys = ("question", "raised", "gain", "range", "at_trunk", *(("cost", "chosen") if priced else ()))
     return Table(say(f"plan_{plan.to}", lang), tuple(say(key, lang) for key in keys), rows)

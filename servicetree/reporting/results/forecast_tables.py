@@ -7,7 +7,13 @@ from collections.abc import Iterator
 import attrs
 
 from servicetree.analysis.surveys.assumptions import Assumed
-from servicetree.analysis.surveys.forecast_results import Design, DesignMeasure, ForecastFigure, Precision
+from servicetree.analysis.surveys.forecast_results import (
+    GOOD_CHANCE,
+    Design,
+    DesignMeasure,
+    ForecastFigure,
+    Precision,
+)
 from servicetree.i18n.formatting import in_language, number_text, percent_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.record_fields import JSON_FORMAT, Record, issue_record, tidy_row
@@ -16,10 +22,9 @@ from servicetree.stats.jackknife import Interval
 
 say = phrases_of("forecasts")
 
-LARGE_CHANCE = 0.8
-SMALL_CHANCE = 0.05
 _MOST_DIGITS = 4
-_QUESTION_MEASURES = ("marker", "questions", "branch")
+_NEVER_TELLS = ("few-branches", "one-question")
+_NO_USE = (*_NEVER_TELLS, "no-help", "worse", "share", "there-already")
 
 
 def precision_record(told: Precision) -> Record:
@@ -45,6 +50,7 @@ def design_record(told: Design) -> Record:
         "servicetree": JSON_FORMAT,
         "tree": told.tree.name,
         **{name: getattr(told, name) for name in plain},
+        "best": None if told.best is None else told.best.id,
         "assumed": attrs.asdict(told.assumed),
         "measures": [attrs.asdict(measure) for measure in told.measures],
         "looks": [attrs.asdict(look) for look in told.looks],
@@ -102,7 +108,8 @@ def _basis(answers: int | None, assumed: Assumed | None, lang: str) -> str:
         return say("by_answers", lang, n=number_text(answers or 0, lang, 0))
     facts = {name: _short(getattr(assumed, name), lang) for name in ("sd", "within", "between", "loss")}
     facts |= {name: percent_text(getattr(assumed, name), lang) for name in ("halo", "missing")}
-    return say("by_assumptions", lang, more=_short(assumed.design_effect, lang), **facts)
+    facts |= {"more": _short(assumed.design_effect, lang), "slopes": _short(assumed.slope_design_effect, lang)}
+    return say("by_assumptions", lang, **facts)
 
 
 def design_parts(told: Design, lang: str) -> list[Part]:
@@ -125,21 +132,21 @@ def design_parts(told: Design, lang: str) -> list[Part]:
 
 
 def design_headline(told: Design, lang: str = "en") -> str:
-    """Say whether the survey would tell as it stands, and which measure would help most for the same respondents."""
+    """Say whether the survey would tell as it stands, and what would help; or that nothing that is asked would."""
     stands = told.measure("as_is")
     chance = stands.chance or 0.0
-    said = (
-        say("stands_few", lang)
-        if stands.reason == "few-branches"
-        else say("stands", lang, chance=_of_hundred(chance, lang))
-    )
-    if chance >= LARGE_CHANCE:
-        return f"{said} {say('enough', lang)}"
-    best = max((one for one in told.measures if one.id in _QUESTION_MEASURES), key=lambda one: one.chance or 0.0)
-    if (best.chance or 0.0) < max(SMALL_CHANCE, chance):
-        return f"{said} {say('nothing_helps', lang)}"
-    helped = {"measure": _measure_name(told, best, lang), "chance": _of_hundred(best.chance or 0.0, lang)}
-    return f"{said} {say('best', lang, **helped)}"
+    key = f"stands_{stands.reason}" if stands.reason in _NEVER_TELLS else "stands"
+    said = [say(key, lang, **({"chance": _of_hundred(chance, lang)} if key == "stands" else {}))]
+    if chance >= GOOD_CHANCE:
+        return f"{said[0]} {say('enough', lang)}"
+    if (best := told.best) is not None:
+        helped = {"measure": _measure_name(told, best, lang), "chance": _of_hundred(best.chance or 0.0, lang)}
+        said.append(say("best", lang, **helped))
+    if stands.needed_for_chance is not None:
+        said.append(say("more_respondents", lang, needed=number_text(stands.needed_for_chance, lang, 0)))
+    if len(said) == 1:
+        said.append(say("nothing_helps", lang))
+    return " ".join(said)
 
 
 def _measure_table(told: Design, lang: str) -> Table:
@@ -187,17 +194,25 @@ def _measure_name(told: Design, measure: DesignMeasure, lang: str) -> str:
 
 
 def _remark(told: Design, measure: DesignMeasure, lang: str) -> str:
-    """Say why a measure helps, and on what condition."""
-    why = say(f"why_{measure.id}", lang, movement=_short(told.movement, lang)) if measure.id != "as_is" else ""
-    told_above = measure.reason == "share" and measure.id != "as_is"
-    reason = "" if measure.reason is None or told_above else say(f"reason_{measure.reason}", lang)
+    """Say why a measure helps, and on what condition; or only that it does not."""
+    parts = []
+    if measure.id != "as_is" and measure.reason not in _NO_USE:
+        parts.append(say(_why_it_helps(told, measure), lang, movement=_short(told.movement, lang)))
+    if measure.reason is not None:
+        parts.append(say(f"reason_{measure.reason}", lang))
     name = _measure_name(told, measure, lang)
-    return f"{name[0].upper()}{name[1:]} \N{EM DASH} {' '.join(part for part in (why, reason) if part)}"
+    return f"{name[0].upper()}{name[1:]} \N{EM DASH} {' '.join(parts)}"
+
+
+def _why_it_helps(told: Design, measure: DesignMeasure) -> str:
+    """Choose the phrase: a question for aspects that have several does something else than one for single ones."""
+    single = any(len(aspect.carrying_questions) == 1 for aspect in told.tree.aspects)
+    return "why_more_questions" if measure.id == "questions" and not single else f"why_{measure.id}"
 
 
 def _of_hundred(chance: float, lang: str) -> str:
     rounded = round(100 * chance)
-    if rounded in (0, 100) and 0 < chance < 1:
+    if rounded in (0, 100) and chance > 0:  # no survey is certain to tell; some never can
         return "< 1" if rounded == 0 else "> 99"
     return number_text(100 * chance, lang, 0)
 

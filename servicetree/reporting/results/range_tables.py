@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from servicetree.account.advice import advice
-from servicetree.account.results import LensSlope, Range, SegmentAccount, TrunkRange
+from servicetree.account.range_results import LensSlope, Range, TrunkRange
+from servicetree.account.results import SegmentAccount
 from servicetree.account.separability import is_not_separable, rests_on_equal_moods
 from servicetree.i18n.formatting import number_text, percent_text, quoted
 from servicetree.i18n.messages import phrases_of

@@ -78,6 +78,8 @@ def claims_parts(claims: Claims, lang: str) -> list[str | Table]:
     tree = in_language(claims.tree.label, lang, claims.tree.name)
     counts = (verdicts.count("holds"), verdicts.count("does_not_hold"), verdicts.count("cannot_tell"))
     counted = say("count", lang, holds=counts[0], not_=counts[1], untold=counts[2])
+    if "holds_if_alike" in verdicts:
+        counted += " " + say("count_if_alike", lang, claims=verdicts.count("holds_if_alike"))
     parts: list[str | Table] = [
         say("title", lang, tree=tree, n=number_text(claims.n, lang, 0)),
         f"{counted} {lead_sentence(claims, lang)}",
@@ -133,10 +135,12 @@ def _facts(claim: Claim, names: NodeNames) -> Mapping[str, str]:
     }
     if claim.name == CARRY_OVER and claim.beside:
         facts |= {"observed": figure(claim.other("observed"), lang, 2)}
+        unlike = next((part.figure for part in claim.beside if part.id == "moods_unlike"), Interval(None))
+        facts |= {"unlike": figure(unlike, lang, 2), "unlike_low": figure(Interval(unlike.low), lang, 2)}
     if claim.name == THROUGH_SATISFACTION and claim.parts:
         sizes = {part.id: max(abs(part.figure.low or 0.0), abs(part.figure.high or 0.0)) for part in claim.parts}
         widest = max(sizes, key=lambda name: sizes[name])
-        node = widest if claim.why == "unclear" else claim.nodes[0]
+        node = widest if claim.why in ("unclear", "one-satisfaction") else claim.nodes[0]
         facts |= {"size": number_text(sizes[widest], lang, 2), "link": figure(claim.other("satisfaction"), lang, 2)}
         facts |= {"node": _listed((node,), names)}
     if claim.name == TRUNK_IS_BASIC and claim.beside:

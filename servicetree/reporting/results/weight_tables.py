@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import attrs
 
-from servicetree.account.results import Account, TrunkPoints
+from servicetree.account.range_results import TrunkPoints
+from servicetree.account.results import Account
 from servicetree.analysis.loyalty_results import Loyalty
 from servicetree.analysis.weight_results import ROOT_INDEPENDENT, SHARES_OF_R2, NodeWeight, Weights, trunk_leads
-from servicetree.i18n.formatting import in_language, number_text
+from servicetree.i18n.formatting import in_language, number_text, quoted
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.record_fields import JSON_FORMAT, Record, tidy_row
 from servicetree.reporting.results.ahp_tables import judgement_parts, judgement_rows, judgements_record
@@ -86,7 +87,8 @@ def _value_fields(said: str, interval: Interval) -> Record:
 
 
 def _trunk_record(trunk: TrunkPoints) -> Record:
-    return {"observed": trunk.observed.value, "low": trunk.low.value, "high": trunk.high.value}
+    ends = {"observed": trunk.observed.value, "low": trunk.low.value, "high": trunk.high.value}
+    return {**ends, "range_low": trunk.range_low, "range_high": trunk.range_high}
 
 
 def weights_rows(weights: Weights) -> Iterator[Record]:
@@ -145,7 +147,7 @@ def _evidence_parts(weights: Weights, account: Account | None, names: NodeNames)
         share, doubt = number_text(100 * weights.r2.value, lang), _in_brackets(weights.r2.scaled(100), lang, 1)
         parts.append(say("explained", lang, share=share, outcome=outcome, doubt=doubt))
     if not weights.is_weights:
-        parts += [lead_sentence(weights, account, lang), say("no_weights", lang) + "."]
+        parts += [lead_sentence(weights, account, lang) + _against(weights, names), say("no_weights", lang) + "."]
     return [*parts, _weights_table(weights, names, outcome)]
 
 
@@ -166,6 +168,15 @@ def lead_sentence(report: Weights, account: Account | None = None, lang: str = "
     if report.method not in ROOT_INDEPENDENT:
         return f"{say('aspect_first', lang, node=first)}. {say('rooted', lang)}."
     return f"{said}. {say('see_range' if account is None else 'not_separable', lang)}."
+
+
+def _against(report: Weights, names: NodeNames) -> str:
+    """Name the nodes that the outcome runs against, with their sign; nothing where there are none."""
+    told = [
+        f"{quoted(names.node(one.id), names.lang)} ({figure(one.figure, names.lang, 3)})"
+        for one in report.running_against
+    ]
+    return f" {say('against', names.lang, nodes=', '.join(told))}" if told else ""
 
 
 def _with_uncertainty(said: str, report: Weights, lang: str) -> str:
@@ -232,15 +243,20 @@ def loyalty_parts(found: Loyalty, lang: str) -> list[Part]:
     ]
     if found.reason is not None:
         parts.append(say("no_stake", lang, reason=found.reason) + ".")
-    elif (
-        (trunk := found.trunk_at_stake) is not None and trunk.low.value is not None and trunk.observed.value is not None
-    ):
-        low, high = sorted((trunk.low.value, trunk.observed.value))
-        parts += [
-            say("trunk_stake", lang, low=number_text(low, lang), high=number_text(high, lang)),
-            common_word("association", lang),
-        ]
+    elif found.trunk_at_stake is not None and (said := _trunk_stake(found.trunk_at_stake, lang)):
+        parts += [said, common_word("association", lang)]
     return parts
+
+
+def _trunk_stake(trunk: TrunkPoints, lang: str) -> str | None:
+    """Say which range of the loyalty at stake began in the trunk; nothing where there is no range."""
+    low, high = trunk.range_low, trunk.range_high
+    if low is None:
+        return None
+    facts = {"low": number_text(max(low, 0.0), lang)}
+    if high is None:
+        return say("trunk_stake_from", lang, **facts)
+    return say("trunk_stake", lang, **facts, high=number_text(max(high, 0.0), lang))
 
 
 def _loyalty_table(found: Loyalty, names: NodeNames) -> Table:

@@ -5,7 +5,6 @@ import json
 import attrs
 import numpy as np
 import pytest
-from scipy import stats
 from support.command import run
 from support.folders import STUDIES
 from support.halo_surveys import halo_answers, halo_star
@@ -25,7 +24,6 @@ from servicetree.analysis.surveys.survey_covariances import (
 from servicetree.demo import demo_answers, demo_tree
 from servicetree.reporting.results.forecast_tables import design_headline, design_record
 from servicetree.reporting.text import text_of
-from servicetree.stats.distributions import bivariate_normal_below
 from servicetree.stats.jackknife import standard_error
 
 CLEAR = st.Assumed(sd=12, within=0.6, between=0.3, halo=0.3, loss=45)
@@ -91,13 +89,6 @@ def test_assumptions_are_given_back():
     assert changed[2].children == 5
 
 
-@pytest.mark.parametrize(("first", "second", "tie"), [(0.3, -0.5, 0.6), (-2.0, 1.0, -0.8), (4.0, 0.2, 0.1), (-9, 0, 0)])
-def test_two_normal_bounds_are_those_of_scipy(first, second, tie):
-    """The probability that both are below, by scipy's distribution."""
-    wanted = stats.multivariate_normal([0, 0], [[1, tie], [tie, 1]]).cdf([first, second])
-    assert bivariate_normal_below(first, second, tie) == pytest.approx(wanted, abs=1e-5)
-
-
 def test_an_experiment_has_the_width_of_its_formula():
     """Var(ratio) = [Var_v + c^2 Var_t - 2 c Cov_tv] (1/n1 + 1/n0) / lift^2: twice the lift, half the width."""
     tree = halo_star()
@@ -136,6 +127,22 @@ def test_respondents_given_reach_the_power_wanted(study):
     """An experiment of the size given finds carry-over in 80 of 100 simulations, within 10 %."""
     _, wanted, found = study.reached("power", 400)
     assert found == pytest.approx(wanted, rel=0.1)
+
+
+@pytest.mark.parametrize("cell", ["one-question", "n55", "n600-impressed"])
+def test_a_chance_foreseen_is_that_of_drawn_surveys(cell, study):
+    """Among 60 drawn surveys, within three standard errors and 5 of 100; the slow lane counts more."""
+    told, found = study.chances(cell, 60)
+    assert found == pytest.approx(told, abs=0.05 + 3 * (told * (1 - told) / 60) ** 0.5)
+
+
+@pytest.mark.slow
+def test_every_chance_foreseen_is_that_of_drawn_surveys(study):
+    """Twenty surveys and more, each drawn 100 times: within 5 of 100 and three standard errors of what is foreseen."""
+    assert len(study.CHANCES) >= 20
+    for cell in study.CHANCES:
+        told, found = study.chances(cell, 100)
+        assert found == pytest.approx(told, abs=0.05 + 3 * (told * (1 - told) / 100) ** 0.5), cell
 
 
 @pytest.mark.slow
@@ -177,10 +184,54 @@ def test_a_strong_impression_is_beyond_asking():
 def test_what_the_tree_has_is_not_advised():
     """A tree with a marker is told that it is there; one whose aspects have one question, that the high end lacks."""
     assert st.design(halo_star(marker=True)).measure("marker").reason == "there-already"
+
+
+def test_one_question_an_aspect_never_tells():
+    """Its error would pass for an impression: chance 0 for any number, no width, and what helps is a second one."""
     single = halo_star().extend({"remove": ["a.two", "b.two"]})
-    told = st.design(single, assumed=CLEAR, n=4000)
-    assert told.measure("as_is").reason == "one-question"
+    told = st.design(single, assumed=CLEAR, n=100_000)
+    stands = told.measure("as_is")
+    assert (stands.chance, stands.reason) == (0.0, "one-question")
+    assert (stands.half_width, stands.needed, stands.needed_for_chance) == (None, None, None)
+    assert told.measure("branch").reason == "one-question"
     assert told.measure("questions").reason is None
+    assert told.measure("questions").chance > 0.8
+    assert told.measure("marker").reason == "no-high-end"
+    headline = design_headline(told)
+    assert "an aspect has a single question" in headline
+    assert "That is enough" not in headline
+    assert "with one question it is not known" in " ".join(text_of(told, width=300).split())
+
+
+def test_what_hardly_helps_is_not_advised():
+    """A measure that adds less than 5 of 100 is called so; where more respondents would do, they are counted."""
+    told = st.design(halo_star(branches=8), assumed=CLEAR, n=60)
+    assert {told.measure(name).reason for name in ("questions", "branch")} == {"no-help"}
+    text = " ".join(text_of(told, width=400).split())
+    assert "Here it would hardly help." in text
+    assert "with one question it is not known" not in text
+    assert "with one question it is not known" not in text_of(st.design(halo_star()), width=400)
+    assert f"about {told.measure('as_is').needed_for_chance:,} respondents" in text
+
+
+def test_no_plan_has_fewer_respondents_than_an_interval():
+    """However easy, a chance of 80 in 100 takes as many as fill 16 buckets; fewer have next to none."""
+    easy = st.Assumed(sd=12, within=0.95, between=0.1, halo=0.01, loss=45)
+    told = st.design(halo_star(marker=True), assumed=easy, n=12)
+    assert told.measure("as_is").chance == 0
+    assert told.measure("as_is").half_width is None
+    assert told.measure("as_is").needed_for_chance >= 19
+    assert told.measure("experiment").needed_for_chance >= 19
+
+
+@pytest.mark.parametrize("n", [200, 1000, 3000])
+def test_skipped_branches_lower_the_chance(n):
+    """Pairs of branches are seen together by fewer respondents."""
+    whole, skipped = (
+        st.design(halo_star(), n=n, assumed=attrs.evolve(CLEAR, missing=missing)).measure("as_is").chance
+        for missing in (0.0, 0.4)
+    )
+    assert skipped < whole
 
 
 def test_from_answers_the_chance_is_that_of_answers_like_them():
@@ -188,9 +239,9 @@ def test_from_answers_the_chance_is_that_of_answers_like_them():
     tree = halo_star()
     drawn = [halo_answers(500, seed, halo=0.06, carry=(0.25, 0.15)) for seed in range(40)]
     seen = np.mean([st.trace(tree, rows).whole.ranges[0].verdict == "separable" for rows in drawn])
-    large = halo_answers(20_000, 99, halo=0.06, carry=(0.25, 0.15))
+    large = halo_answers(200_000, 99, halo=0.06, carry=(0.25, 0.15))
     told = st.design(tree, answers=large, n=500)
-    assert told.answers == 20_000
+    assert told.answers == 200_000
     assert told.measure("as_is").chance == pytest.approx(seen, abs=0.15)
 
 

@@ -30,14 +30,42 @@ def study(monkeypatch):
 
 
 def test_a_mean_has_its_textbook_width(cafe):
-    """An aspect's score: t s / sqrt(n), s the spread of its mean rating; the design effect multiplies variances."""
+    """An aspect's score: t s / sqrt(n), s the spread of its mean rating."""
     assumed = st.Assumed(sd=20, within=0.5, between=0.3)
     told = st.precision(cafe, 400, assumed=assumed)
     spread = (0.5 * 400 + 0.5 * 400 / 2) ** 0.5  # two questions: c + (sd^2 - c) / 2
     assert told.figure("level", "environment").half_width == pytest.approx(1.97882 * spread / 20, rel=1e-4)
-    clustered = st.precision(cafe, 400, assumed=attrs.evolve(assumed, design_effect=2.25))
-    for one, other in zip(told.figures, clustered.figures, strict=True):
-        assert other.half_width == pytest.approx(1.5 * one.half_width)
+
+
+def test_clusters_widen_means_and_slopes_each_by_its_own(cafe):
+    """Means by 1 + (m - 1) rho, slopes by 1 + (m - 1) rho^2: here 2.25 and 1.25; points, of both, by between."""
+    plain = st.precision(cafe, 400, assumed=st.Assumed())
+    clustered = st.precision(cafe, 400, assumed=st.Assumed(design_effect=2.25, cluster_correlation=0.2))
+    for one, other in zip(plain.figures, clustered.figures, strict=True):
+        grown = (other.half_width / one.half_width) ** 2
+        if one.kind == "carry_over":
+            assert grown == pytest.approx(1.25)
+        elif one.kind == "points":
+            assert 1.25 < grown < 2.25
+        else:
+            assert grown == pytest.approx(2.25)
+
+
+def test_the_gap_leaves_differences_between_segments_out(cafe):
+    """From answers by shop: twice the segments times the mean of n_g SE_g^2, however far apart the shops are."""
+    rows = survey(cafe, 600, seed=3) | {"guest": list(range(600)), "shop": [place % 3 for place in range(600)]}
+    account = st.trace(cafe, rows, id="guest", by="shop")
+    told = st.precision(cafe, 900, answers=rows, id="guest", by="shop", segments=5)
+    spread = np.mean([one.scores.n * one.scores.score.se**2 for one in account.segments[1:]])
+    assert len(account.segments) == 4
+    assert told.figure("gap").half_width == pytest.approx(1.97882 * (10 * spread / 900) ** 0.5, rel=1e-4)
+
+
+def test_too_few_for_an_interval_are_foreseen_none(cafe):
+    """Fewer respondents than fill 16 buckets have no interval, so no width; nor does any width take fewer than 19."""
+    told = st.precision(cafe, 18, width=60.0)
+    assert {figure.half_width for figure in told.figures} == {None}
+    assert told.figure("score").needed == 19
 
 
 def test_a_slope_has_the_width_of_least_squares(cafe):
@@ -80,7 +108,7 @@ def test_assumptions_are_a_covariance_that_can_be(cafe):
 # --- sizes given are sizes that do ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("cell", ["score", "points", "carry", "gaps", "gap"])
+@pytest.mark.parametrize("cell", ["score", "points", "carry", "gaps", "gap", "clusters"])
 def test_respondents_given_reach_the_width_wanted(cell, study):
     """Within 10 % in 12 simulated surveys; the slow lane does all figures with 100."""
     _, wanted, found = study.reached(cell, 12)
@@ -99,6 +127,9 @@ def test_respondents_given_reach_the_width_wanted(cell, study):
         "gaps",
         "coarse",
         "gap",
+        "gap-answers",
+        "clusters",
+        "clusters-slope",
         "answers",
         "low",
         "low-marker",

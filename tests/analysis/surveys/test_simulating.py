@@ -289,6 +289,45 @@ def test_a_ceiling_presses_ratings_to_the_top():
 
 
 @pytest.mark.parametrize(
+    "stated",
+    [
+        {"own": {"environment": 5, "solution": 10}, "halo": 15, "carry_over": 0.9},
+        {"own": {"environment": 92}, "carry_over": 0.05, "person": 20},
+        {"own": 35, "halo": 5, "error": 30, "ceiling": 12},
+        {"own": 12, "segments": 3, "clusters": 50, "cluster_spread": 12, "arms": {"A": 0, "B": {"environment": 20}}},
+    ],
+)
+def test_what_is_cut_is_counted_and_the_truth_is_what_is_drawn(stated):
+    """With much beyond the ends of the scale, levels of all kinds of questions are those that the truth states."""
+    tree = shop().extend({"remove": ["price", "repair", "phone"]})
+    found = []
+    for seed in range(8):
+        answers = st.simulate(tree, 3000, seed=seed, rounded=False, **stated)
+        scores, truth = st.trace(tree, answers).whole.scores, answers.expected()
+        found.append(
+            [100 * tree.baseline_of(name) - scores.node(name).observed - loss for name, loss in truth.level.items()]
+        )
+    apart, error = np.mean(found, axis=0), np.std(found, axis=0, ddof=1) / 8**0.5
+    assert (np.abs(apart) < 5 * error + 0.15).all(), dict(zip(truth.level, apart, strict=True))
+    cut = answers.truth.cut["environment"]
+    assert cut.best + cut.worst > 0.02
+    assert sum(truth.points.values()) == pytest.approx(
+        sum(tree.node_weights[name] * loss for name, loss in truth.level.items())
+    )
+
+
+def test_the_reported_case_states_the_level_that_answers_show():
+    """Own 5, halo 15: answers lose 8 points or so, not 5, and two in five were cut at the best end."""
+    answers = st.simulate(
+        st.template("general"), 4000, seed=1, own={"environment": 5, "solution": 10}, halo=15, carry_over=0.9
+    )
+    assert answers.expected().level["environment"] == pytest.approx(10.6, abs=0.1)
+    assert answers.truth.own["environment"] == 5
+    assert answers.truth.cut["environment"].best == pytest.approx(0.4, abs=0.03)
+    assert answers.truth.cut["environment"].worst == 0
+
+
+@pytest.mark.parametrize(
     ("stated", "where", "words"),
     [
         ({"hallo": 3}, "hallo", "did you mean 'halo'"),
@@ -304,6 +343,9 @@ def test_a_ceiling_presses_ratings_to_the_top():
         ({"clusters": 2.5}, "clusters", "whole number"),
         ({"missing": None}, "missing", "must be"),
         ({"quality_spread": 5}, "quality_spread", "between segments"),
+        ({"own": {"price": 114}, "carry_over": {"price": 0}}, "own", "'price' would score -14.0 of 100"),
+        ({"own": {"speed": -60}}, "own", "'speed' would score 1"),
+        ({"arms": {"A": 0, "B": {"environment": -45}}}, "own", "'environment' would score 115.0 of 100 in arm B"),
     ],
 )
 def test_what_cannot_be_simulated(stated, where, words):
@@ -358,12 +400,16 @@ def test_the_verb_writes_answers_and_their_truth(tmp_path, ending):
     assert done.stderr.splitlines()[0] == f"seed {truth['seed']}"
     assert (truth["n"], truth["halo"], len(truth["cells"])) == (200, 0, 2)
     assert set(truth["expected"]) == {"own", "level", "reach", "points"}
+    assert set(truth["cut"]["price"]) == {"best", "worst"}
     checked = run("check", "shop.toml", f"out.{ending}", "--by", "segment", cwd=tmp_path)
     assert "200 respondents fit it" in checked.stdout, checked.stderr
     again = run(*drawn, "--seed", truth["seed"], "-o", "again.parquet", "--quiet", cwd=tmp_path)
     assert again.stderr == ""
     if ending == "parquet":
         assert pq.read_table(tmp_path / "again.parquet").equals(pq.read_table(tmp_path / "out.parquet"))
+    bent = run("simulate", "shop.toml", "-n", 200, "--own", 5, "--halo", 15, "-o", "bent.csv", cwd=tmp_path).stderr
+    assert "price: " in bent
+    assert "at the best end of the scale" in bent
     assert "whole number" in run("simulate", "shop.toml", "-n", 0, "-o", "out.csv", code=2, cwd=tmp_path).stderr
 
 
@@ -381,8 +427,8 @@ def test_arms_are_drawn_by_lot_and_shift_what_they_say():
     cells = {cell.arm: cell for cell in drawn.truth.cells}
     assert {name: cell.n for name, cell in cells.items()} == counts
     assert cells["C"].own["environment"] - cells["A"].own["environment"] == 5
-    assert drawn.expected().own["environment"] == pytest.approx(40 - 10 / 3 + 5 / 3)
-    assert drawn.expected().own["solution"] == pytest.approx(35 - 10 / 3)
+    assert drawn.expected().own["environment"] == pytest.approx(40 - 10 / 3 + 5 / 3, abs=1e-3)
+    assert drawn.expected().own["solution"] == pytest.approx(35 - 10 / 3, abs=1e-3)
 
 
 def test_arms_are_drawn_by_cluster_where_there_are_clusters():

@@ -54,25 +54,67 @@ def test_dots_and_whiskers_stand_where_the_figures_say(cafe, shops):
 
 
 def test_a_gap_clear_of_nothing_is_told_by_the_dot_and_by_bold_type(cafe, shops):
-    """Full and bold if its interval excludes 0, open and plain if not; the headline counts them."""
+    """Full and bold if its interval, for all at once, excludes 0, open and plain if not; the headline counts them."""
     chart = chart_of(cafe, shops)
     for one in shops.segments[1:]:
-        marks, clear = row_of(chart, one.by).marks, one.scores.gap.clear_of_zero
+        marks, clear = row_of(chart, one.by).marks, one.scores.gap_clear
         assert next(mark.kind for mark in marks if isinstance(mark, Dot)) == ("full" if clear else "ring")
         gap = next(mark for mark in marks if isinstance(mark, Words) and mark.text[0] in "+−")
         assert gap.role == ("total" if clear else "row")
-    clear = sum(one.scores.gap.clear_of_zero for one in shops.segments[1:])
-    assert 0 < clear < 8
+    clear = sum(one.scores.gap_clear for one in shops.segments[1:])
+    assert 0 < clear < sum(one.scores.gap.clear_of_zero for one in shops.segments[1:]), "the two would differ"
     assert f"{clear} of 8 stand clear of the whole" in chart.text.heading.sentence
 
 
 def test_the_headline_names_both_ends(cafe, shops):
-    """The lowest and the highest score; the caption names the column."""
-    scores = {one.by: one.scores.score.value for one in shops.segments[1:]}
+    """The lowest and the highest score, luck aside; the caption names the column."""
+    whole = shops.whole.scores.score.value
+    scores = {one.by: whole + one.scores.gap_shrunken.value for one in shops.segments[1:]}
     low, high = min(scores, key=scores.get), max(scores, key=scores.get)
     chart = chart_of(cafe, shops)
-    assert chart.text.heading.text == f"Scores run from {scores[low]:.1f} ({low}) to {scores[high]:.1f} ({high})"
-    assert chart.text.caption == "Segments by “shop”, the lowest score first"
+    said = f"Luck aside, scores run from {scores[low]:.1f} ({low}) to {scores[high]:.1f} ({high})"
+    assert chart.text.heading.text == said
+    assert chart.text.caption == "Segments by “shop”, the lowest first, luck aside"
+
+
+def test_what_is_left_of_a_gap_stands_beside_it(cafe, shops):
+    """The raw gap, then the gap with luck aside, on every row and in its title."""
+    chart = chart_of(cafe, shops)
+    for one in shops.segments[1:]:
+        row = row_of(chart, one.by)
+        signed = [mark.text for mark in row.marks if isinstance(mark, Words) and mark.text[0] in "+−"]
+        expected = [f"{figure.value:+.1f}".replace("-", "−") for figure in (one.scores.gap, one.scores.gap_shrunken)]
+        assert [text for text in signed if " " not in text] == expected
+        assert f"luck aside {expected[1]}" in row.title
+
+
+def test_the_order_is_that_of_the_gaps_with_luck_aside(cafe, shops):
+    """A shop of few, far below by luck, does not stand first; nor do small ones, shown together, make a headline."""
+    lowest, *others = sorted(shops.segments[1:], key=lambda one: one.scores.score.value)
+    lucky = attrs.evolve(lowest, scores=attrs.evolve(lowest.scores, gap_shrunken=sample_trees.about(0.0)))
+    chart = chart_of(cafe, attrs.evolve(shops, segments=(shops.whole, lucky, *others)))
+    assert chart.rows[0].segment == others[0].by
+    joined = attrs.evolve(lowest, scores=attrs.evolve(lowest.scores, by="others (3)", joined=3))
+    for lang, said in (("en", "others (3)"), ("fr", "autres (3)"), ("ru", "прочие (3)")):
+        chart = chart_of(cafe, attrs.evolve(shops, segments=(shops.whole, joined, *others)), lang=lang)
+        assert (chart.rows[0].segment, chart.rows[0].words) == ("others (3)", said)
+        assert said not in chart.text.heading.sentence
+        assert str(others[0].by) in chart.text.heading.sentence
+
+
+def test_without_a_difference_beyond_luck_no_span_is_claimed(cafe, shops):
+    """Where nothing is left of the gaps the headline says so."""
+    alike = tuple(
+        attrs.evolve(
+            one,
+            scores=attrs.evolve(
+                one.scores, gap_shrunken=sample_trees.about(0.0), gap_simultaneous=sample_trees.about(0.0)
+            ),
+        )
+        for one in shops.segments[1:]
+    )
+    heading = chart_of(cafe, attrs.evolve(shops, segments=(shops.whole, *alike))).text.heading
+    assert heading.sentence == "Luck aside, the segments do not differ; none stands clear of the whole"
 
 
 def test_the_slices_add_up_to_the_loss(cafe, shops):
@@ -130,11 +172,8 @@ def test_few_or_no_scores_have_headlines_of_their_own(cafe):
     assert chart_of(cafe, one).text.heading.sentence.startswith("Lyon has the score ")
     assert chart_of(cafe, sample_trees.emptied(one)).text.heading.sentence == "There is no score yet"
     two = sample_trees.account(cafe, (None, "Lyon", "Nice"))
-    gapless = tuple(attrs.evolve(part, scores=attrs.evolve(part.scores, gap=None)) for part in two.segments)
+    none = {"gap": None, "gap_shrunken": None, "gap_simultaneous": None}
+    gapless = tuple(attrs.evolve(part, scores=attrs.evolve(part.scores, **none)) for part in two.segments)
     heading = chart_of(cafe, attrs.evolve(two, segments=gapless)).text.heading
     assert heading.caveat == "how sure that is, these answers cannot say"
-    level = tuple(
-        attrs.evolve(part, scores=attrs.evolve(part.scores, gap=sample_trees.about(0.0))) for part in two.segments
-    )
-    heading = chart_of(cafe, attrs.evolve(two, segments=level)).text.heading
-    assert heading.caveat == "none stands clear of the whole"
+    assert heading.text.startswith("Scores run from ")

@@ -1,4 +1,4 @@
-"""Results as tidy rows for frames of every kind."""
+"""Results as tidy rows for frames of every kind; a library that is not installed is named with its extra."""
 
 import sys
 
@@ -10,11 +10,10 @@ import servicetree as st
 
 @pytest.fixture
 def moments(cafe):
-    """Moments by shop with a weight, and an unread answer that was counted as missing."""
+    """Moments by shop, with a weight."""
     answers = survey(cafe, 90, seed=6, missing=0.05)
     answers |= {"shop": ["a", "b", None] * 30, "w": [1.0, 2.0] * 45, "guest": list(range(90))}
-    answers["clean"][0] = float("inf")
-    return st.gather(cafe, answers, by="shop", weight="w", id="guest", outside="missing")
+    return st.gather(cafe, answers, by="shop", weight="w", id="guest")
 
 
 @pytest.mark.parametrize("kind", ["pandas", "polars", "pyarrow"])

@@ -1,0 +1,128 @@
+"""The result values of ranges: how far to believe the carry-over from the trunk, and the points that hang on it.
+
+Slopes are plain numbers; points are on 0-100.
+"""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from servicetree.stats.jackknife import Interval
+
+
+@frozen
+class LensSlope:
+    """The carry-over from the trunk to a child as one lens shows it.
+
+    Attributes:
+        slope: Slope of the child's loss on the trunk's; intervals leave out a segment at a time.
+        verdict: ``signal``; ``no-signal`` where the aspects hardly move beyond chance, ``too-weak`` where no slope can
+            be ruled out: then the slope is empty.
+    """
+
+    slope: Interval
+    verdict: str
+
+
+@frozen
+class Range:
+    """How far to believe the carry-over from the trunk to one of its children: between two errors.
+
+    Attributes:
+        to: The child of the trunk.
+        observed: Slope of the child's loss on the trunk's, as observed.
+        low: Corrected for measurement error and for a general impression; 0 where that cannot be told apart.
+        high: Corrected for measurement error only; None if an aspect has one question and no stated reliability.
+        low_kappa_075: The low end if the child takes three quarters of the impression that the aspects take; raw.
+        low_kappa_133: Likewise for a third more; raw.
+        halo_share: The part of what the aspects share that a general impression would explain; may exceed 1.
+        breakdown: The halo share at which nothing would be left of the carry-over.
+        reverse: Slope of the trunk's loss on the child's: the other direction fits as well.
+        between: As seen across segments, free of a person's leniency but not of the segments' general quality;
+            None without enough segments.
+        over_time: As seen over time within segments, free of constant quality too; None without enough periods.
+            Where there is signal it is the low end, and carry-over is separable.
+        verdict: ``separable`` or ``not_separable``.
+        why: Why not, the first that holds: ``few-branches``, ``one-question``, ``no-interval``, ``denominator``,
+            ``share``.
+    """
+
+    to: str
+    observed: Interval
+    low: Interval
+    high: Interval
+    low_kappa_075: float | None
+    low_kappa_133: float | None
+    halo_share: Interval
+    breakdown: float | None
+    reverse: float | None
+    between: LensSlope | None
+    over_time: LensSlope | None
+    verdict: str
+    why: str | None
+
+
+@frozen
+class OtherRoots:
+    """What other choices of as many root nodes would be charged with: any root looks guilty.
+
+    Attributes:
+        median: Median share of the loss over the other choices; None with a ``reason``.
+        highest: The highest of them.
+        share: The proposed trunk's own share on the same rows.
+        rank: The place of the proposed trunk among all choices, 1 for the highest share.
+        of: How many choices there are.
+        n: Respondents with a score for every node.
+        reason: Why there is no comparison; None if there is.
+    """
+
+    median: float | None = None
+    highest: float | None = None
+    share: float | None = None
+    rank: int | None = None
+    of: int | None = None
+    n: int | None = None
+    reason: str | None = None
+
+
+@frozen
+class TrunkRange:
+    """The one range of the trunk's points that sentences state, with one assumption on moods.
+
+    Attributes:
+        kappa: How much moods colour a branch against the trunk.
+        low: The lower limit at the low end of carry-over; of the points felt in the trunk itself where carry-over
+            cannot be told from a general impression. None where there is no interval.
+        high: The upper limit at the high end; None where that is not known: then at least ``low``.
+    """
+
+    kappa: float
+    low: float | None
+    high: float | None
+
+
+@frozen
+class TrunkPoints:
+    """Points that began in the trunk's aspects, by carry-over as observed and at both ends of its range.
+
+    Attributes:
+        observed: By carry-over as observed.
+        low: At the low end, with its own interval. The ends need not enclose the observed figure.
+        high: At the high end, likewise.
+        ranges: From the lower limit of ``low`` to the upper limit of ``high``, by what is assumed of moods.
+    """
+
+    observed: Interval
+    low: Interval
+    high: Interval
+    ranges: tuple[TrunkRange, ...] = ()
+
+    @property
+    def range_low(self) -> float | None:
+        """The lower end of the range that sentences state, moods colouring trunk and branches alike."""
+        return next((one.low for one in self.ranges if one.kappa == 1), None)
+
+    @property
+    def range_high(self) -> float | None:
+        """The upper end of that range; None where there is none: then at least ``range_low``."""
+        return next((one.high for one in self.ranges if one.kappa == 1), None)

@@ -1,0 +1,111 @@
+"""Few raters and small segments: nodes without a level, weights of the others, names of joined segments.
+
+See docs/reference/model.md, sections 4 and 14.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from servicetree.account.results import SegmentScores
+from servicetree.errors import Issue
+from servicetree.i18n.formatting import number_text
+from servicetree.i18n.messages import phrases_of
+from servicetree.moments.joined_segments import mark_of
+from servicetree.moments.layouts import node_block
+from servicetree.moments.moments import Moments
+from servicetree.stats.arrays import Array
+from servicetree.tree.service_tree import ServiceTree
+
+FEW_RATERS = "few-raters"
+ALL_WEIGHT = 1 - 1e-9  # rounding
+
+say = phrases_of("results")
+
+
+def covered_weights(tree: ServiceTree, losses: Mapping[str, Array]) -> dict[str, Array]:
+    """Share the overall weight out among the nodes that have a level, segment by segment.
+
+    Args:
+        tree: The tree.
+        losses: The loss of each measured node, shape (R, G): all rows and each unit left out, the whole and segments.
+
+    Returns:
+        By node, shape (G,): its weight over the weight of all nodes with a level; NaN where it has none. Where every
+        node has a level these are the tree's own weights.
+    """
+    weights = tree.node_weights
+    there = {name: np.isfinite(losses[name][0]) for name in weights}
+    total = weight_covered(tree, losses)
+    every = np.all(list(there.values()), axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):  # a segment without any level has no score
+        return {
+            name: np.where(there[name], np.where(every, weight, weight / np.where(total > 0, total, np.nan)), np.nan)
+            for name, weight in weights.items()
+        }
+
+
+def weight_covered(tree: ServiceTree, losses: Mapping[str, Array]) -> Array:
+    """Add up the weights of the nodes that have a level, shape (G,); 1 where all have."""
+    there = {name: np.isfinite(losses[name][0]) for name in tree.node_weights}
+    total = np.sum([weight * there[name] for name, weight in tree.node_weights.items()], axis=0)
+    return np.where(np.all(list(there.values()), axis=0), 1.0, total)
+
+
+def weighted_over(shares: Mapping[str, Array], values: Mapping[str, Array]) -> Array:
+    """Add up values of nodes by their share of the weight; nodes without a level, or without weight, stand aside.
+
+    Args:
+        shares: From ``covered_weights``.
+        values: By node, shape (R, G) or (R, 1).
+
+    Returns:
+        Shape (R, G); NaN for a segment without any level.
+    """
+    parts = [np.where(shares[name] > 0, shares[name] * values[name], 0.0) for name in shares]
+    none = np.all([~(share > 0) for share in shares.values()], axis=0)
+    total: Array = np.where(none, np.nan, np.sum(parts, axis=0))
+    return total
+
+
+def few_raters_issues(tree: ServiceTree, moments: Moments, losses: Mapping[str, Array]) -> list[Issue]:
+    """Tell which nodes have no figure in some of the segments that are shown, since too few rated them there.
+
+    Args:
+        tree: The tree.
+        moments: Gathered with it.
+        losses: The loss of each measured node, shape (R, G).
+    """
+    if moments.shown is None:
+        return []
+    fewest = moments.shown.min_n
+    without = {name: np.isnan(loss[0, 1:]) for name, loss in losses.items()}
+    without |= {outcome.id: moments.sums(node_block(outcome.id)).n[1:] < fewest for outcome in tree.outcomes}
+    counts = {name: int(gone.sum()) for name, gone in without.items() if gone.any()}
+    shown = len(moments.shown_names)
+    return [
+        Issue("few-raters", name, f"fewer than {fewest} respondents rated it in {count} of {shown} segments", count)
+        for name, count in counts.items()
+    ]
+
+
+def segment_name(scores: SegmentScores, lang: str) -> str:
+    """Name a segment in the reader's language: its value, or that several small ones stand together."""
+    if scores.joined is None or scores.by is None:
+        return say("whole", lang) if scores.by is None else scores.by
+    said = say("others", lang, count=number_text(scores.joined, lang, 0))
+    return said + mark_of(scores.by, scores.joined)
+
+
+def lowest_first(segments: Iterable[SegmentScores]) -> list[SegmentScores]:
+    """Order segments by their gap, luck aside; then those whose gap has no standard error; last those without one."""
+
+    def place(one: SegmentScores) -> tuple[int, float]:
+        if one.gap_shrunken is not None and one.gap_shrunken.value is not None:
+            return 0, one.gap_shrunken.value
+        gap = None if one.gap is None else one.gap.value
+        return (2, 0.0) if gap is None else (1, gap)
+
+    return sorted(segments, key=place)

@@ -1,0 +1,184 @@
+"""What raising a question wins: by carry-over as observed, at both ends of its range, and with the trunk by itself.
+
+See docs/reference/model.md, section 10.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+
+from servicetree.account.carry_over import Family, families
+from servicetree.account.halo import CarryOverBounds
+from servicetree.account.joint_slopes import JointSlopes
+from servicetree.account.ledger import path_effects, reach_by_question
+from servicetree.account.ranges import AccountRanges, reach_at
+from servicetree.account.scoring import levels
+from servicetree.analysis.decision_results import Improvement
+from servicetree.analysis.raised_questions import RaisedQuestion
+from servicetree.moments.moments import Moments
+from servicetree.stats.arrays import Array
+from servicetree.stats.jackknife import Interval
+from servicetree.tree.service_tree import ServiceTree
+
+_NO_LOSS = 1e-12
+
+RaisedByName = Mapping[str, RaisedQuestion]
+
+
+@frozen(eq=False)
+class CarryOverEnd:
+    """One carry-over, as observed or at an end of its range; stacks have R all rows and each unit left out.
+
+    Attributes:
+        moments: What it was estimated from, for intervals.
+        reach: By question, for one point of its contribution to the node, shape (R,): W_a by the rule.
+        from_trunk: By branch, which part of its loss began in the trunk, shape (R,); NaN where it loses nothing.
+    """
+
+    moments: Moments
+    reach: Mapping[str, Array]
+    from_trunk: Mapping[str, Array]
+
+    def gain(self, raised: RaisedByName) -> Interval:
+        """Say what raising some questions wins together: gains are linear, so they simply add."""
+        return self._points([self._won(name, one) for name, one in raised.items()])
+
+    def gain_at_trunk(self, raised: RaisedByName) -> Interval:
+        """Say what of it may come by itself with the trunk: of each branch's gain as large a part as of its loss."""
+        parts = {name: self.from_trunk.get(name.partition(".")[0]) for name in raised}
+        return self._points([self._won(name, raised[name]) * part for name, part in parts.items() if part is not None])
+
+    def _won(self, name: str, raised: RaisedQuestion) -> Array:
+        reach = self.reach[name]
+        # Where other units are left out, how far a question is raised is taken as fixed.
+        amount = raised.amount if len(raised.amount) == len(reach) else np.full(len(reach), raised.amount[0])
+        return amount * reach
+
+    def _points(self, stacks: list[Array]) -> Interval:
+        none = np.zeros(len(next(iter(self.reach.values()))))
+        total = np.asarray(sum(stacks, none))
+        return self.moments.figures(total[:, None], 100).at(0)
+
+
+@frozen(eq=False)
+class Gains:
+    """What raising questions wins, by carry-over as observed and at both ends of its range."""
+
+    tree: ServiceTree
+    observed: CarryOverEnd
+    low: CarryOverEnd
+    high: CarryOverEnd
+
+    def together(self, raised: RaisedByName) -> tuple[Interval, Interval, Interval]:
+        """Say what some questions win together: as observed, at the low end, at the high end."""
+        return self.observed.gain(raised), self.low.gain(raised), self.high.gain(raised)
+
+    def of_question(self, name: str, raised: RaisedQuestion, share: float, cost: float | None = None) -> Improvement:
+        """Say what one question wins.
+
+        Args:
+            name: The question, ``node.question``.
+            raised: How far it is raised.
+            share: Its share of the node's score, omega_i.
+            cost: What that costs.
+        """
+        gain, gain_low, gain_high = self.together({name: raised})
+        amount = float(raised.amount[0])
+        return Improvement(
+            id=name,
+            raised=None if np.isnan(amount) else 100 * amount / share if share else 0.0,
+            gain=gain,
+            gain_low=gain_low,
+            gain_high=gain_high,
+            at_trunk=self.at_trunk({name: raised}),
+            segment=raised.segment,
+            cost=cost,
+            per_cost=None if cost is None or gain.value is None else gain.value / cost,
+        )
+
+    def at_trunk(self, raised: RaisedByName) -> Interval | None:
+        """Say what of the branches' gain may come by itself if the trunk is mended, with its one range.
+
+        No more than the gain, and no less than nothing: a branch that does better than its trunk predicts loses less
+        than the trunk brings it.
+
+        Returns:
+            None if no branch is raised.
+        """
+        branches = {name: one for name, one in raised.items() if name.partition(".")[0] in self.observed.from_trunk}
+        if not branches:
+            return None
+        gain, _, gain_high = self.together(branches)
+        value, low, high = (end.gain_at_trunk(branches) for end in (self.observed, self.low, self.high))
+        return Interval(
+            _within(value.value, gain.value), _within(low.low, gain.value), _within(high.high, gain_high.high)
+        )
+
+
+def _within(points: float | None, most: float | None) -> float | None:
+    return None if points is None else max(min(points, points if most is None else most), 0.0)
+
+
+def gains(
+    tree: ServiceTree, moments: Moments, found: Mapping[str, Family], doubts: AccountRanges, joint: JointSlopes | None
+) -> Gains:
+    """Work out what raising questions wins.
+
+    Args:
+        tree: The tree.
+        moments: Gathered with it.
+        found: Their families.
+        doubts: The ends of carry-over, for which other units may be left out.
+        joint: Slopes by question of the trunk, for carry-over as observed.
+    """
+    reach = reach_by_question(tree, found, path_effects(tree, found).reach, joint)
+    observed = CarryOverEnd(moments, reach, _parts_from_trunk(tree, moments, found, {}, joint))
+    unit = found if doubts.moments is moments else families(tree, doubts.moments)
+    sides: tuple[Callable[[CarryOverBounds], Any], ...] = (attrgetter("slopes_low"), attrgetter("slopes_high"))
+    ends = [
+        _end_of_range(tree, doubts.moments, unit, {name: side(end) for name, end in doubts.bounds.items()})
+        for side in sides
+    ]
+    return Gains(tree, observed, *ends)
+
+
+def _end_of_range(
+    tree: ServiceTree, moments: Moments, found: Mapping[str, Family], slopes: Mapping[str, Array]
+) -> CarryOverEnd:
+    """Take the slopes of one end for the trunk's children; what is given, or grows on a branch, stays as it is."""
+    estimated = {name: slope for name, slope in slopes.items() if not found[name].given}
+    reach = reach_at(tree, path_effects(tree, found).reach, slopes, found)
+    parts = _parts_from_trunk(tree, moments, found, estimated, None)
+    return CarryOverEnd(moments, reach_by_question(tree, found, reach), parts)
+
+
+def _parts_from_trunk(
+    tree: ServiceTree,
+    moments: Moments,
+    found: Mapping[str, Family],
+    slopes: Mapping[str, Array],
+    joint: JointSlopes | None,
+) -> dict[str, Array]:
+    """Work out which part of each branch's loss began in the trunk: gamma_v . (what did of pa(v)) / mu_v."""
+    losses = {name: loss[:, 0] for name, loss in levels(tree, moments, found).losses.items()}
+    brought: dict[str, Array] = {}
+    for name, family in found.items():
+        slope = slopes.get(name, family.carry_over)
+        if not family.parents:
+            brought[name] = losses[name]
+        elif joint is not None and name in joint.slopes:
+            brought[name] = np.sum([amount[:, 0].sum(axis=(1, 2)) for amount in joint.carried_loss(name).values()], 0)
+        else:
+            brought[name] = np.sum(
+                [slope[:, place] * brought[parent] for place, parent in enumerate(family.parents)], 0
+            )
+    return {
+        name: np.divide(brought[name], loss, out=np.full_like(loss, np.nan), where=loss > _NO_LOSS)
+        for name, loss in losses.items()
+        if found[name].parents
+    }

@@ -1,0 +1,75 @@
+"""A source of answers with one more column, that of several columns' values together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from servicetree.answers.decoding import texts
+from servicetree.answers.engines.sources import Batch, BatchSummer, Source
+from servicetree.errors import AnswersError, Fault, did_you_mean
+
+_BETWEEN = "\u241f"  # the sign for the separator of units: nobody types it into an answer, and no blank that is trimmed
+
+
+def with_combined_column(source: Source, columns: Sequence[str]) -> tuple[Source, str]:
+    """Add a column of the values that several columns have together, read as segments are.
+
+    A row without a value in the first column has none in the new one; one without a value in another has a blank there.
+
+    Args:
+        source: The answers.
+        columns: The columns, at least one.
+
+    Returns:
+        The source with the new column, and that column's name. ``separate_values`` takes its values apart.
+
+    Raises:
+        AnswersError: Naming every column that is not there.
+    """
+    lacking = [name for name in columns if name not in source.columns]
+    if lacking:
+        raise AnswersError(
+            Fault("column", source.name, f"there is no column '{name}'", did_you_mean(name, source.columns))
+            for name in lacking
+        )
+    name = _BETWEEN.join(columns)
+
+    def read(wanted: Sequence[str]) -> Iterator[Batch]:
+        return (_combined(batch, columns, name) for batch in source.read(_columns_to_read(wanted, columns, name)))
+
+    def summed(wanted: Sequence[str], summing: BatchSummer[Any]) -> Any:
+        return source.summed(_columns_to_read(wanted, columns, name), partial(_sum_combined, columns, name, summing))
+
+    return attrs.evolve(source, columns=[*source.columns, name], read=read, summed=summed), name
+
+
+def separate_values(text: str) -> tuple[str | None, ...]:
+    """Take a value of a combined column apart; None where there was none."""
+    return tuple(part or None for part in text.split(_BETWEEN))
+
+
+def _columns_to_read(wanted: Sequence[str], columns: Sequence[str], name: str) -> list[str]:
+    return [*dict.fromkeys([*(column for column in wanted if column != name), *columns])]
+
+
+def _sum_combined(columns: Sequence[str], name: str, summing: BatchSummer[Any], batch: Batch, position: int = 0) -> Any:
+    """Sum up a batch with its new column; a function of the module, since it may run on other machines."""
+    return summing(_combined(batch, columns, name), position)
+
+
+def _combined(batch: Batch, columns: Sequence[str], name: str) -> Batch:
+    read = [texts(batch[column]) for column in columns]
+    shape = tuple(len(found) for found, _ in read)
+    codes, places = np.unique(np.ravel_multi_index(tuple(rows for _, rows in read), shape), return_inverse=True)
+    together = []
+    for combination in zip(*np.unravel_index(codes, shape), strict=True):
+        values = [found[place] for (found, _), place in zip(read, combination, strict=True)]
+        named = _BETWEEN.join((text or "").replace(_BETWEEN, " ") for text in values)
+        together.append(None if values[0] is None else named)
+    return {**batch, name: pa.array(together, pa.string()).take(pa.array(places.ravel()))}

@@ -1,0 +1,84 @@
+"""Scales that are perhaps turned round: of a question, of a whole node, of an outcome.
+
+Correlations are taken from rows that answered everything concerned, never through contributions, whose weights shift
+when a sister question is skipped: two questions with r = +.50, each skipped by 45 %, would seem to have -.54.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import sqrt
+from typing import Final
+
+import numpy as np
+
+from servicetree.errors import Issue
+from servicetree.moments.layouts import all_nodes_block, questions_block
+from servicetree.moments.moments import Moments
+from servicetree.stats.arrays import Array
+from servicetree.tree.service_tree import ServiceTree
+
+_NOTHING: Final = 1e-12
+_CLEAR = 2.0  # standard errors of a question's correlation with the rest of its node
+_CLEAR_FOR_A_NODE, _LEAST_FOR_A_NODE = 3.0, 0.1  # nodes may run against each other a little by themselves
+
+
+def reversed_scale_issues(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
+    """Name the questions, nodes and outcomes that run against their like."""
+    yield from _reversed_questions(tree, moments)
+    yield from _reversed_nodes(tree, moments)
+
+
+def _reversed_questions(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
+    """Questions that run against the others of their node, among those who answered all of them."""
+    for name, node in tree.nodes.items():
+        if len(node.questions) < 2 or questions_block(name) not in moments.blocks:  # noqa: PLR2004 - an item and a rest
+            continue
+        sums = moments.sums(questions_block(name))
+        products, rows = sums.within[0], max(int(sums.n[0]), 1)
+        for place, question in enumerate(node.questions):
+            related = _with_the_rest(products, place)
+            if related < -_CLEAR / np.sqrt(rows):
+                said = f"runs against the other questions of its node (correlation {related:.2f})"
+                hint = "take its reversed = true away" if question.reversed else "perhaps it wants reversed = true"
+                yield Issue("reversed?", f"{name}.{question.id}", f"{said}; {hint}", rows)
+
+
+def _reversed_nodes(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
+    """Nodes that run against the others, the worst first and turned round before the next is sought; then outcomes."""
+    if all_nodes_block() not in moments.blocks:
+        return
+    names, sums = list(tree.measured), moments.sums(all_nodes_block())
+    signs, rows = np.ones(len(names)), int(sums.n[0])
+    for _ in range(len(names) // 2):
+        products = sums.within[0] * np.outer(signs, signs)
+        related = [_with_the_rest(products, place) for place in range(len(names))]
+        worst = len(names) - 1 - int(np.argmin(related[::-1]))  # of two nodes, the branch
+        if signs[worst] < 0 or not _runs_against(related[worst], rows):
+            break
+        signs[worst] = -1.0
+        yield _node_issue(names[worst], related[worst], "the other nodes", rows)
+    for outcome in tree.outcomes:
+        if all_nodes_block(outcome.id) in moments.blocks:
+            sums = moments.sums(all_nodes_block(outcome.id))
+            turned = np.append(signs, 1.0)
+            related_outcome = _with_the_rest(sums.within[0] * np.outer(turned, turned), len(names))
+            if _runs_against(related_outcome, int(sums.n[0])):
+                yield _node_issue(outcome.id, related_outcome, "the nodes", int(sums.n[0]))
+
+
+def _with_the_rest(products: Array, place: int) -> float:
+    """Correlate one variable with the sum of the others; 0 where one of the two does not vary."""
+    with_rest = products[place].sum() - products[place, place]
+    rest = products.sum() - 2 * products[place].sum() + products[place, place]
+    spread = np.sqrt(max(products[place, place] * rest, 0.0))
+    return float(with_rest / spread) if spread > _NOTHING else 0.0
+
+
+def _runs_against(related: float, rows: int) -> bool:
+    return related < -max(_CLEAR_FOR_A_NODE / sqrt(max(rows, 1)), _LEAST_FOR_A_NODE)
+
+
+def _node_issue(name: str, related: float, others: str, rows: int) -> Issue:
+    said = f"runs against {others} (correlation {related:.2f}); perhaps its scale runs the other way round"
+    return Issue("reversed?", name, f"{said}: then its questions want reversed = true, or have it wrongly", rows)

@@ -1,0 +1,83 @@
+"""Moments to be written, without the sums of small segments (docs/reference/model.md, section 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from servicetree.moments.blocks import BUCKETS, Block, CellSums
+from servicetree.moments.joined_segments import ShownSegments, shown_segments
+from servicetree.moments.moments import Moments
+
+
+def without_small(moments: Moments, min_n: int) -> Moments:
+    """Join small segments and periods for good, so that their own sums are in the moments no more.
+
+    Slopes are then pooled within the joined segments.
+
+    Args:
+        moments: As they were gathered.
+        min_n: Respondents that a segment or a period needs to stand by itself; 0 joins nothing.
+    """
+    if not min_n:
+        return moments
+    names, joined, segment = moments.segments, dict(moments.joined), np.arange(max(len(moments.segments), 1))
+    periods, period = moments.periods, np.arange(max(len(moments.periods), 1))
+    if moments.by is not None:
+        shown = shown_segments(names, moments.respondents, min_n, moments.joined)
+        joined = {name: count for name, count in zip(shown.names, shown.joined, strict=True) if count is not None}
+        names, segment = _in_order(shown, len(names))
+    if moments.period is not None:
+        n = _respondents_by_period(moments.lenses, len(periods))
+        periods, period = _in_order(shown_segments(periods, n, min_n), len(periods))
+    return attrs.evolve(
+        moments,
+        segments=names,
+        joined=joined,
+        periods=periods,
+        blocks={name: _joined_block(block, segment) for name, block in moments.blocks.items()},
+        lenses={name: _joined_cells(cells, segment, period) for name, cells in moments.lenses.items()},
+        shown=None,
+    )
+
+
+def _in_order(shown: ShownSegments, count: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Sort the names, as moments hold them, and say under which each of ``count`` segments stands."""
+    order = sorted(range(len(shown.names)), key=shown.names.__getitem__)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return tuple(shown.names[place] for place in order), rank[shown.numbers(count)]
+
+
+def _joined_block(block: Block, segment: NDArray[np.int64]) -> Block:
+    """Call segment ``i`` ``segment[i]``, and add the cells that become the same."""
+    renamed = segment[block.cells // BUCKETS] * BUCKETS + block.cells % BUCKETS
+    cells, places = np.unique(renamed, return_inverse=True)
+
+    def added(values: NDArray[Any]) -> NDArray[Any]:
+        total = np.zeros((len(cells), *values.shape[1:]), dtype=values.dtype)
+        np.add.at(total, places, values)
+        return total
+
+    return Block(cells, added(block.n), added(block.squared_weight), added(block.gram))
+
+
+def _joined_cells(cells: CellSums, segment: NDArray[np.int64], period: NDArray[np.int64]) -> CellSums:
+    """Rename segments and periods likewise; adding nothing adds the cells that become the same."""
+    nothing = CellSums(np.empty((0, 2), np.int64), np.empty(0), np.empty((0, cells.sums.shape[1])))
+    return cells.renumbered(segment, period) + nothing
+
+
+def _respondents_by_period(lenses: Mapping[str, CellSums], count: int) -> NDArray[np.int64]:
+    """Count the respondents of each period at the least: (sum h)^2 / sum h^2 of the lens that has most of them."""
+    found = np.zeros(count)
+    for cells in lenses.values():
+        period = cells.cells[:, 1]
+        mass = np.bincount(period, cells.sums[:, 0], count)
+        squared = np.bincount(period, cells.squared_weight, count)
+        found = np.maximum(found, np.divide(mass**2, squared, out=np.zeros(count), where=squared > 0))
+    return np.floor(found + 1e-9).astype(np.int64)  # rounding
