@@ -13,7 +13,7 @@ from servicetree.account.carry_over import Family, families
 from servicetree.account.halo import KAPPAS, CarryOverBounds, carry_over_bounds, contradicts
 from servicetree.account.ledger import path_effects
 from servicetree.account.panel_estimators import ESTIMATORS, PanelEstimate, PanelKind, panel_estimates, panel_fault
-from servicetree.account.range_results import LensSlope, OtherRoots, Range, TrunkRange
+from servicetree.account.range_results import LensSlope, OtherRoots, Range, TrunkPoints, TrunkRange
 from servicetree.errors import Fault, UsageError
 from servicetree.moments.layouts import MOST_NODES_TOGETHER, all_nodes_block
 from servicetree.moments.moments import Moments
@@ -151,10 +151,19 @@ class AccountRanges:
     moments: Moments
     contradicted: tuple[str, ...] = ()
 
-    def trunk_ranges(self, place: int) -> tuple[TrunkRange, ...]:
-        """Return the ranges of the trunk's points in the whole (0) or a segment, by kappa."""
-        high = self.trunk_high.at(place).high
-        return tuple(TrunkRange(kappa, low.at(place).low, high) for kappa, low in self.trunk_low.items())
+    def trunk_points(self, observed: Interval, place: int, *, is_whole: bool) -> TrunkPoints:
+        """Return the trunk's points in the whole (0) or a segment, with their range.
+
+        Args:
+            observed: By carry-over as observed.
+            place: The segment.
+            is_whole: Whether every node has a level there; else there is no range, for the ends are over all nodes.
+        """
+        if not is_whole:
+            return TrunkPoints(observed, Interval(None), Interval(None))
+        high = self.trunk_high.at(place)
+        ranges = tuple(TrunkRange(kappa, low.at(place).low, high.high) for kappa, low in self.trunk_low.items())
+        return TrunkPoints(observed, self.trunk_low[1.0].at(place), high, ranges)
 
 
 def available_panel_estimates(tree: ServiceTree, moments: Moments) -> PanelEstimates:

@@ -25,7 +25,6 @@ from servicetree.account.joint_slopes import (
     refuse_faults,
 )
 from servicetree.account.ledger import carry_over_used, ledger, reach_used, traced_losses
-from servicetree.account.range_results import TrunkPoints
 from servicetree.account.ranges import (
     AccountRanges,
     PanelEstimates,
@@ -184,12 +183,7 @@ def _segment_accounts(
         return SegmentAccount(
             scores=scores,
             loss=loss.at(place),
-            trunk_points=TrunkPoints(
-                trunk.at(place),
-                doubts.trunk_low[1.0].at(place),
-                doubts.trunk_high.at(place),
-                doubts.trunk_ranges(place),
-            ),
+            trunk_points=doubts.trunk_points(trunk.at(place), place, is_whole=scores.weight_covered >= ALL_WEIGHT),
             nodes=tuple(
                 NodeLoss(name, own.at(place, column), _segment_figure(reach, place, column), points.at(place, column))
                 for column, name in enumerate(tree.measured)

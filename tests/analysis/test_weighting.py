@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from support.command import run
 from support.outcome_surveys import answers_of, star
+from support.spoilt_surveys import rated_shop, shop, turned_round
 from support.surveys import survey
 
 import servicetree as st
@@ -342,6 +343,25 @@ def test_reports_stand_where_direct_weights_are_refused():
     same = st.weigh(tree, answers | {"b1": answers["b0"]}, method="correlation")
     assert same.node("b0").figure.value == pytest.approx(same.node("b1").figure.value)
     assert (same.node("b0").vif, same.r2.value) == (None, None)
+
+
+@pytest.mark.parametrize("turned", [(), ("fixed",), ("sat",)])
+def test_correlations_rank_by_strength_and_tell_their_sign(turned):
+    """A branch or the outcome coded the other way round changes signs, not the order, nor whether the trunk leads."""
+    plain = st.weigh(shop(), rated_shop(), method="correlation", id="guest")
+    report = st.weigh(shop(), turned_round(rated_shop(), *turned), method="correlation", id="guest")
+    assert [node.id for node in report.ranked] == [node.id for node in plain.ranked]
+    assert report.aspect_first is plain.aspect_first is True
+    assert attrs.astuple(report.trunk_lead) == pytest.approx(attrs.astuple(plain.trunk_lead))
+    against = {"fixed": {"repair"}, "sat": set(report.tree.measured)}.get("".join(turned), set())
+    assert {node.id for node in report.running_against} == against
+    assert {issue.where for issue in report.issues if issue.code == "reversed?"} == (
+        {"fixed": {"repair"}, "sat": {"satisfaction"}}.get("".join(turned), set())
+    )
+    text = " ".join(str(report).split())
+    assert ("The outcome falls where these rise" in text) is bool(turned)
+    if turned:
+        assert f"“repair” (−{abs(report.node('repair').figure.value):.3f})" in text
 
 
 def test_more_nodes_than_are_gathered_together_are_refused():

@@ -26,5 +26,5 @@ def largest_flow(account: Account, names: NodeNames) -> str:
     (sources, at), points = max(flows.items(), key=lambda flow: flow[1], default=(((), ""), 0.0))
     if not points > 0:
         return ""
-    source = say("or", names.lang).join(names.node(name) for name in sources)
-    return ", " + say("most", names.lang, source=source, at=names.node(at))
+    said = say("or", names.lang).join(names.node(name) for name in sources)
+    return ", " + say("most", names.lang, source=said, at=names.node(at))

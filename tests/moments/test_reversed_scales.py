@@ -1,0 +1,107 @@
+"""Scales that run the other way round are asked about: of questions, nodes and outcomes; and none that runs right."""
+
+import numpy as np
+import pytest
+from support.spoilt_surveys import pair_often_skipped, rated_shop, shop, turned_round
+
+import servicetree as st
+from servicetree.moments.issues import answer_issues
+
+
+def told(tree: st.ServiceTree, answers) -> dict[str, str]:
+    """Give the messages of `reversed?` by place."""
+    issues = answer_issues(tree, st.gather(tree, answers))
+    return {issue.where: issue.message for issue in issues if issue.code == "reversed?"}
+
+
+def other_way(tree: st.ServiceTree) -> st.ServiceTree:
+    """Swap aspect and branch, so that the branch has two questions."""
+    return st.ServiceTree(
+        name="pair",
+        scale=tree.scale,
+        aspects=[st.Aspect(id="other", questions=tree.nodes["other"].questions)],
+        branches=[st.Branch(id="pair", questions=tree.nodes["pair"].questions)],
+    )
+
+
+@pytest.mark.parametrize("grown", [lambda tree: tree, other_way], ids=["aspect", "branch"])
+def test_questions_skipped_at_random_are_not_reversed(grown):
+    """Contributions of the two correlate negatively, for one takes the weight of the other; their answers do not."""
+    tree, answers = pair_often_skipped()
+    answered = ~np.isnan(answers["one"]) & ~np.isnan(answers["two"])
+    assert np.corrcoef(answers["one"][answered], answers["two"][answered])[0, 1] > 0.4
+    assert told(grown(tree), answers) == {}
+
+
+@pytest.mark.parametrize("grown", [lambda tree: tree, other_way], ids=["aspect", "branch"])
+def test_a_question_turned_round_is_told_with_its_correlation(grown):
+    """That of the rows which answered both, by NumPy."""
+    tree, answers = pair_often_skipped()
+    answers["two"] = 6 - answers["two"]
+    both = ~np.isnan(answers["one"]) & ~np.isnan(answers["two"])
+    related = np.corrcoef(answers["one"][both], answers["two"][both])[0, 1]
+    found = told(grown(tree), answers)
+    assert set(found) == {"pair.one", "pair.two"}
+    assert f"correlation {related:.2f}" in found["pair.two"]
+
+
+def test_a_question_of_an_outcome_turned_round_is_told():
+    """Outcomes with several questions are looked through too."""
+    rng = np.random.default_rng(1)
+    answers = rated_shop()
+    answers["again"] = np.clip(11 - answers["sat"] + rng.integers(-1, 2, 300), 1, 10)
+    tree = shop().extend({"outcomes": {"satisfaction": {"questions": {"again": {}}}}})
+    assert {"satisfaction.sat", "satisfaction.again"} <= set(told(tree, answers))
+
+
+@pytest.mark.parametrize(
+    ("columns", "places"),
+    [
+        ((), set()),
+        (("fixed",), {"repair"}),
+        (("sat",), {"satisfaction"}),
+        (("clean", "pleasant"), {"environment"}),
+        (("value", "fixed"), {"price", "repair"}),
+        (("fixed", "sat"), {"repair", "satisfaction"}),
+    ],
+)
+def test_whole_nodes_and_outcomes_turned_round_are_told_and_no_other(columns, places):
+    """Each is found once, in five surveys each."""
+    for seed in range(5):
+        assert set(told(shop(), turned_round(rated_shop(seed=seed), *columns))) == places
+
+
+def test_the_correlation_of_a_node_is_that_with_the_sum_of_the_others():
+    """By NumPy; with survey weights of 1 the mean and the sum correlate alike."""
+    answers = turned_round(rated_shop(), "fixed")
+    nodes = {
+        "environment": (answers["clean"] + answers["pleasant"]) / 2,
+        "solution": (answers["choice"] + answers["clear"]) / 2,
+        "price": answers["value"],
+        "kindness": answers["smile"],
+    }
+    related = np.corrcoef(np.sum(list(nodes.values()), axis=0), answers["fixed"])[0, 1]
+    assert f"correlation {related:.2f}" in told(shop(), answers)["repair"]
+
+
+def test_nodes_that_share_nothing_are_not_called_reversed():
+    """Of 200 surveys in which nothing hangs together, at most 3 hold such a warning of a node."""
+    warned = 0
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        noise = {name: rng.integers(1, 11, 200).astype(float) for name in rated_shop(5) if name != "guest"}
+        warned += any("." not in place for place in told(shop(), noise))
+    assert warned <= 3
+
+
+def test_moments_of_an_earlier_version_are_looked_through_as_far_as_they_go():
+    """Without the blocks of a branch's questions nothing is said of these, and nothing fails."""
+    import attrs
+
+    tree, answers = pair_often_skipped()
+    answers["two"] = 6 - answers["two"]
+    tree = other_way(tree)
+    moments = st.gather(tree, answers)
+    old = attrs.evolve(moments, blocks={k: v for k, v in moments.blocks.items() if k != "questions:pair"})
+    assert any(issue.code == "reversed?" for issue in answer_issues(tree, moments))
+    assert not any(issue.code == "reversed?" for issue in answer_issues(tree, old))
