@@ -45,7 +45,7 @@ from servicetree.account.results import (
 )
 from servicetree.account.scoring import Levels, answer_counts, levels, score, segment_scores
 from servicetree.account.separability import not_separable_issues, panel_issues
-from servicetree.account.small_groups import few_raters_issues
+from servicetree.account.small_groups import ALL_WEIGHT, few_raters_issues
 from servicetree.account.warning_rules import account_issues
 from servicetree.answers.engines.opening import is_moments_path
 from servicetree.errors import Fault, Issue, LimitError, UsageError, did_you_mean

@@ -314,9 +314,7 @@ def _unit_issues(trial: _Trial, units: RandomisedUnits | None) -> Iterator[Issue
     if trial.moments.unit is None:
         yield from (one for one in interval_issues(trial.moments) if one.code == "no-unit")
     elif not trial.degrees:
-        said = (
-            f"no intervals, so no carry-over: they need {FEWEST_UNITS} respondents, or shops if these were drawn"
-        )
+        said = f"no intervals, so no carry-over: they need {FEWEST_UNITS} respondents, or shops if these were drawn"
         yield Issue("no-interval", str(trial.moments.by), f"{said}, and 2 in each arm", int(trial.moments.buckets[0]))
 
 

@@ -61,9 +61,7 @@ def loyalty(tree: ServiceTree, answers: Any, **options: Any) -> Loyalty:
     direct = moments.figures(found.slopes[:, None])
     issues = [*answer_issues(tree, moments), *row_issues(moments, found)]
     if stakes is not None and not stakes.are_sure:
-        said = (
-            "these answers carry no weights of their own, so that nobody knows how sure the stakes are"
-        )
+        said = "these answers carry no weights of their own, so that nobody knows how sure the stakes are"
         issues.append(Issue("no-interval", LOYALTY, said))
     if is_collinear(found.products[0, :-1, :-1]):
         said = "some nodes and satisfaction are nearly the same, so direct paths to loyalty cannot be told apart"

@@ -351,7 +351,7 @@ def test_correlations_rank_by_strength_and_tell_their_sign(turned):
     plain = st.weigh(shop(), rated_shop(), method="correlation", id="guest")
     report = st.weigh(shop(), turned_round(rated_shop(), *turned), method="correlation", id="guest")
     assert [node.id for node in report.ranked] == [node.id for node in plain.ranked]
-    assert report.aspect_first is plain.aspect_first is True
+    assert report.aspect_first is plain.aspect_first
     assert attrs.astuple(report.trunk_lead) == pytest.approx(attrs.astuple(plain.trunk_lead))
     against = {"fixed": {"repair"}, "sat": set(report.tree.measured)}.get("".join(turned), set())
     assert {node.id for node in report.running_against} == against
