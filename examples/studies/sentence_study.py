@@ -1,7 +1,7 @@
 """How often do the ranges that sentences state hold the truth? Draw surveys by halo, reliability and size, and count.
 
-Run it as ``python examples/studies/sentence_study.py --surveys 200``; without ``--sizes`` it runs all 54 cells. It
-prints a Markdown table, a line for each halo share and size, over the three reliabilities, and the worst of the 54 cells.
+Run it as ``python examples/studies/sentence_study.py --surveys 200``; without ``--sizes`` it runs all 54 cells.
+It prints a Markdown table, a line for each halo share and size, over the three reliabilities, and the worst cells.
 
 A person's ratings share a mood (halo), which colours trunk and branches alike; questions have errors of their own. The
 truth is what the trunk loses times what it carries, as it is drawn: nobody sees it in the answers.
