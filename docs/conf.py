@@ -24,7 +24,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 import servicetree
 from servicetree import errors
-from servicetree.account import results
+from servicetree.account import range_results, results
 from servicetree.cli.main import servicetree as command
 from servicetree.demo import demo_account
 from servicetree.i18n.formatting import in_language
@@ -76,11 +76,12 @@ def public_values() -> dict[str, list[str]]:
         else:
             kind = "nouns" if thing.__module__.startswith("servicetree.tree.") else "results"
         found[kind].append(f"servicetree.{name}")
-    parts = [thing for thing in vars(results).values() if isinstance(thing, type) and attrs.has(thing)]
+    things = [*vars(results).values(), *vars(range_results).values()]
+    parts = {id(thing): thing for thing in things if isinstance(thing, type) and attrs.has(thing)}.values()
     found["results"] += [
         f"{part.__module__}.{part.__name__}"
         for part in [*parts, treefile.AvailableTree]
-        if part.__module__ in ("servicetree.account.results", "servicetree.tree.treefile")
+        if part.__module__ in (results.__name__, range_results.__name__, treefile.__name__)
         and part.__name__ not in servicetree.__all__
     ]
     found["errors"].append("servicetree.errors.Fault")
@@ -225,7 +226,7 @@ def wings() -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
         if not folder.is_dir():
             yield f"{name}.py", "", [(f"{name}.py", _first_line(PACKAGE_FOLDER / f"{name}.py"))]
             continue
-        files = sorted(path for path in folder.rglob("*.py") if path.name != "__init__.py")
+        files = sorted(path for path in folder.rglob("*.py") if path.name != "__init__.py") or [folder / "__init__.py"]
         told = [(path.relative_to(PACKAGE_FOLDER).as_posix(), _first_line(path)) for path in files]
         yield f"{name}/", _first_line(folder / "__init__.py"), told
 

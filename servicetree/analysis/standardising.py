@@ -14,7 +14,6 @@ from servicetree.account.carry_over import Family
 from servicetree.answers.combined_columns import separate_values, with_combined_column
 from servicetree.answers.engines.opening import is_moments_path, open_answers
 from servicetree.errors import AnswersError, Fault, UsageError
-from servicetree.moments.blocks import BUCKETS, Block
 from servicetree.moments.gathering import gather
 from servicetree.moments.joined_segments import MIN_N, check_min_n
 from servicetree.moments.layouts import ROWS, family_block, node_block
@@ -123,18 +122,10 @@ def stratified_sides(
     values = [separate_values(segment) for segment in cells.segments]
     names = tuple(sorted({str(value[0]) for value in values}))
     numbers = np.array([names.index(str(value[0])) for value in values], dtype=np.int64)
-    blocks = {name: _joined(block, numbers) for name, block in cells.blocks.items()}
+    blocks = {name: block.joined(numbers) for name, block in cells.blocks.items()}
     by_side = attrs.evolve(cells, by=by, segments=names, blocks=blocks, lenses={}, period=None, periods=())
     kept, left_out = _strata(values, sides, cells.respondents, fewest)
     return StratifiedSides(tuple(within), cells, by_side.with_small_joined(fewest), kept, left_out)
-
-
-def _joined(block: Block, numbers: NDArray[np.int64]) -> Block:
-    """Call segment ``i`` ``numbers[i]``, and add up the cells that become the same."""
-    cells, places = np.unique(numbers[block.cells // BUCKETS] * BUCKETS + block.cells % BUCKETS, return_inverse=True)
-    order, starts = np.argsort(places, kind="stable"), np.searchsorted(np.sort(places), np.arange(len(cells)))
-    added = (np.add.reduceat(part[order], starts) for part in (block.n, block.squared_weight, block.gram))
-    return Block(cells, *added) if len(cells) else block
 
 
 def _strata(

@@ -59,6 +59,16 @@ class Block:
             added(self.gram, other.gram),
         )
 
+    def joined(self, numbers: NDArray[np.int64]) -> Block:
+        """Return the block with segment ``i`` called ``numbers[i]``; segments that are called alike are added up."""
+        renamed = numbers[self.cells // BUCKETS] * BUCKETS + self.cells % BUCKETS
+        order = np.argsort(renamed, kind="stable")
+        starts = np.flatnonzero(np.diff(renamed[order], prepend=-1))
+        if not len(starts):
+            return self
+        n, squared, gram = (np.add.reduceat(part[order], starts) for part in (self.n, self.squared_weight, self.gram))
+        return Block(renamed[order][starts], n, squared, gram)
+
     def renumbered(self, segments: NDArray[np.int64]) -> Block:
         """Return the block with segment ``i`` called ``segments[i]``."""
         if np.array_equal(segments, np.arange(len(segments))):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from servicetree.moments.blocks import BUCKETS, Block, CellSums
+from servicetree.moments.blocks import CellSums
 from servicetree.moments.joined_segments import ShownSegments, shown_segments
 from servicetree.moments.moments import Moments
 
@@ -39,7 +38,7 @@ def without_small(moments: Moments, min_n: int) -> Moments:
         segments=names,
         joined=joined,
         periods=periods,
-        blocks={name: _joined_block(block, segment) for name, block in moments.blocks.items()},
+        blocks={name: block.joined(segment) for name, block in moments.blocks.items()},
         lenses={name: _joined_cells(cells, segment, period) for name, cells in moments.lenses.items()},
         shown=None,
     )
@@ -51,19 +50,6 @@ def _in_order(shown: ShownSegments, count: int) -> tuple[tuple[str, ...], NDArra
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
     return tuple(shown.names[place] for place in order), rank[shown.numbers(count)]
-
-
-def _joined_block(block: Block, segment: NDArray[np.int64]) -> Block:
-    """Call segment ``i`` ``segment[i]``, and add the cells that become the same."""
-    renamed = segment[block.cells // BUCKETS] * BUCKETS + block.cells % BUCKETS
-    cells, places = np.unique(renamed, return_inverse=True)
-
-    def added(values: NDArray[Any]) -> NDArray[Any]:
-        total = np.zeros((len(cells), *values.shape[1:]), dtype=values.dtype)
-        np.add.at(total, places, values)
-        return total
-
-    return Block(cells, added(block.n), added(block.squared_weight), added(block.gram))
 
 
 def _joined_cells(cells: CellSums, segment: NDArray[np.int64], period: NDArray[np.int64]) -> CellSums:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from itertools import permutations
+
 import attrs
 from hypothesis import strategies as st
 
@@ -30,11 +33,21 @@ TEXTS = (
 )
 texts = st.sampled_from(TEXTS)
 words = st.sampled_from([text for text in TEXTS if text.strip()])
-labels = texts | st.dictionaries(st.sampled_from(LANGUAGES), texts, min_size=1)
-tags = st.dictionaries(st.sampled_from(("characteristic", "step", "a key")), texts, max_size=2)
+# Whole values stand ready, since a tree has so many of them that to draw each piece by piece takes most of a test.
+_chance = random.Random(1)  # noqa: S311 - no secret
+
+
+def _tables(names, least):
+    """Make tables from some of the names to texts."""
+    sizes = [size for size in range(least, len(names) + 1) for _ in range(20)]
+    return [{name: _chance.choice(TEXTS) for name in _chance.sample(names, size)} for size in sizes]
+
+
+labels = st.sampled_from([*TEXTS, *TEXTS, *_tables(LANGUAGES, 1)])
+tags = st.sampled_from(_tables(("characteristic", "step", "a key"), 0))
 weights = st.integers(1, 9) | st.floats(0.01, 100)
 shares = st.none() | st.sampled_from((0, 0.25, 0.5, 1)) | st.floats(0, 1)
-codes = st.lists(st.sampled_from(CODES), unique=True, max_size=3)
+codes = st.sampled_from([list(some) for size in range(4) for some in permutations(CODES, size)])
 ids = st.sampled_from([*"abcdefgh", "price", "staff", "x_1", "z9", "scale", "questions", "a" * 200])
 
 
@@ -46,10 +59,20 @@ def anchors(draw):
     return list(zip(amounts, sorted(scores, reverse=draw(st.booleans())), strict=True))
 
 
+def _anchors(points):
+    """Make rising amounts with scores that only rise or only fall."""
+    amounts = sorted(_chance.sample(range(1001), points))
+    scores = sorted((_chance.choice((0, 1, 0.5, _chance.random())) for _ in amounts), reverse=_chance.random() < 0.5)
+    return list(zip(amounts, scores, strict=True))
+
+
+some_anchors = st.sampled_from([_anchors(points) for points in (2, 3, 4) for _ in range(20)])
+
+
 @st.composite
 def recoveries(draw):
     """Draw a recovery."""
-    return Recovery(draw(words), draw(words), "minutes", draw(anchors()), draw(st.floats(0, 1)))
+    return Recovery(draw(words), draw(words), "minutes", draw(some_anchors), draw(st.floats(0, 1)))
 
 
 @st.composite
@@ -58,13 +81,13 @@ def questions(draw, name, kinds=("rating", "rating", "rating", "promise", "measu
     kind = draw(st.sampled_from(kinds))
     fields = {"text": draw(labels), "weight": draw(weights), "tags": draw(tags), "kind": kind}
     if kind == "rating":
-        fields["scale"] = draw(st.none() | st.sampled_from(SCALES))
+        fields["scale"] = draw(st.sampled_from((None, *SCALES)))
         fields["missing"] = draw(st.none() | codes)
         fields["reversed"] = draw(st.booleans())
     elif kind == "duration" and draw(st.booleans()):
         fields |= {"apdex": draw(st.floats(0, 60)), "unit": "seconds"}
     else:
-        fields |= {"anchors": draw(anchors()), "unit": "days" if kind == "duration" else draw(words)}
+        fields |= {"anchors": draw(some_anchors), "unit": "days" if kind == "duration" else draw(words)}
     if kind == "promise":
         fields |= {"promised": draw(words), "delivered": draw(words), "lambda_": draw(st.floats(1, 3))}
     else:
