@@ -12,7 +12,7 @@ gaps = frame[frame.figure == "gap"].sort_values("value").head(3)
 print(gaps[["segment", "value", "low", "high"]].round(1).to_string(index=False))
 
 # prints:
-# 5049 rows with the columns segment, figure, id, at, value, low, high, se
+# 5122 rows with the columns segment, figure, id, at, value, low, high, se
 # segment  value  low  high
 #   Lille   -7.4 -9.0  -5.8
 #   Derby   -5.8 -7.2  -4.4

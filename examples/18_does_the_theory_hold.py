@@ -15,6 +15,6 @@ for claim in found.claims:
 # prints:
 # H1 carry over             holds: 0.46 (0.38 to 0.53)
 # H2 basics first           does not hold: -0.01 (-0.03 to 0.01)
-# H3 through satisfaction   does not hold: 0.16 (0.10 to 0.22)
+# H3 through satisfaction   cannot tell: 0.16 (0.10 to 0.22)
 # H4 trunk is basic         does not hold: -0.07 (-0.15 to 0.01)
 # H5 trunk is root          holds: 0.03 (0.02 to 0.04)

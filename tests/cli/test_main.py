@@ -51,7 +51,7 @@ def test_help_opens_with_the_verbs_most_people_need():
 def test_trace_prints_the_account(folder):
     """The account is on standard output, what is worth knowing on standard error; in a process of its own."""
     done = run_apart("trace", folder / "answers.csv", "--tree", folder / "cafe.toml", "--by", "shop")
-    for words in ("of 100 points are lost; between", "Gaps", "shop 2", "The five questions", "an association"):
+    for words in ("of 100 points are lost; at least", "Gaps", "shop 2", "The five questions", "an association"):
         assert words in done.stdout
     assert done.stdout.index("Gaps") < done.stdout.index("points are lost")
     assert "Worth knowing" in done.stderr
@@ -69,7 +69,7 @@ def test_trace_json_is_that_of_the_contract(folder):
     assert whole["by"] is None
     assert set(whole["overall"]) == {"score", "loss", "low", "high", "se"}
     node = {"id", "kind", "weight", "n", "observed", "level", "own", "reach", "points", "low", "high", "se"}
-    assert node | {"n_family", "reach_rate"} == set(whole["nodes"][0])
+    assert node | {"n_family", "reach_rate", "reason"} == set(whole["nodes"][0])
     assert set(whole["carry_over"][0]) >= {"from", "to", "value", "low", "high", "se", "given"}
     assert set(whole["account"][0]) == {"from", "at", "points", "low", "high", "se"}
     assert set(whole["groups"][0]) == {"id", "kind", "level", "low", "high", "se"}

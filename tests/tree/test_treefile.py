@@ -4,6 +4,7 @@ import copy
 import json
 import pickle
 import re
+import sys
 import tomllib
 
 import attrs
@@ -156,22 +157,24 @@ def big(count, *, chain):
     return ServiceTree("big", scale=Scale(1, 10), aspects=[Aspect("e", questions=question)], branches=branches)
 
 
+@pytest.mark.parametrize("length", [2 * sys.getrecursionlimit(), pytest.param(10_000, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("ending", [".toml", ".json"])
-def test_a_chain_of_ten_thousand_branches(tmp_path, ending):
+def test_a_chain_deeper_than_python_recurses(tmp_path, ending, length):
     """A23: depth is no limit to writing, reading, comparing, copying, pickling and weighing."""
-    tree = big(10_000, chain=True)
+    tree = big(length, chain=True)
     write_tree(tree, path := tmp_path / f"chain{ending}")
     again = read_tree(path)
     assert again == tree
     assert copy.deepcopy(again) == tree
     assert pickle.loads(pickle.dumps(again)) == tree  # noqa: S301 - our own bytes
     assert sum(again.node_weights.values()) == pytest.approx(1)
-    assert len(repr(again)) > 10_000
+    assert len(repr(again)) > length
 
 
-def test_a_wide_star_reads_in_time_that_grows_with_its_size(tmp_path):
+@pytest.mark.parametrize("branches", [5_000, pytest.param(20_000, marks=pytest.mark.slow)])
+def test_a_wide_star_reads_in_time_that_grows_with_its_size(tmp_path, branches):
     """A24: a star of twenty thousand branches takes seconds, so nothing grows with the square."""
-    tree = big(20_000, chain=False)
+    tree = big(branches, chain=False)
     write_tree(tree, path := tmp_path / "star.toml")
     assert read_tree(path) == tree
 

@@ -148,15 +148,16 @@ def test_a_fault_is_told_with_its_place(tmp_path, case, text, said):
     assert told(tmp_path, text) == [f"tree.toml: {said}"], case
 
 
-def test_very_many_faults_do_not_take_long(tmp_path):
-    """Thousands of misspelt fields and names are all counted, without a search for a hint to each."""
-    text = TREE + "".join(f"[branches.b{i}]\nparent = 'c{i}'\nqestions = 1\n" for i in range(20_000))
+@pytest.mark.parametrize("branches", [5_000, pytest.param(20_000, marks=pytest.mark.slow)])
+def test_very_many_faults_do_not_take_long(tmp_path, branches):
+    """Thousands of misspelt fields and names are all counted, a thousand a second, without a search for hints."""
+    text = TREE + "".join(f"[branches.b{i}]\nparent = 'c{i}'\nqestions = 1\n" for i in range(branches))
     before = time.process_time()
     with pytest.raises(TreeError) as caught:
         read(tmp_path, text)
-    assert len(caught.value.faults) == 40_000
-    assert "and 39950 more" in str(caught.value)
-    assert time.process_time() - before < 20
+    assert len(caught.value.faults) == 2 * branches
+    assert f"and {2 * branches - 50} more" in str(caught.value)
+    assert time.process_time() - before < branches / 1000
 
 
 GRAMMAR = "must be a small letter followed by small letters, digits or '_'"
