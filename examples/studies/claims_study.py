@@ -156,7 +156,7 @@ CELLS: dict[str, tuple[str, str, bool | None, Draw]] = {
     "h2-true": ("H2", "branches count more where the trunk is good", True, basics_first(interaction=3.0)),
     "h3-none": ("H3", "no direct path", False, through_satisfaction()),
     "h3-path": ("H3", "one direct path of 0.2", True, through_satisfaction(direct=0.2)),
-    "h3-slip": ("H3", "no direct path, satisfaction with an error that its questions share", None, through_satisfaction(slip=4.0)),
+    "h3-slip": ("H3", "no direct path, satisfaction with a shared error", None, through_satisfaction(slip=4.0)),
     "h4-straight": ("H4", "straight lines", False, trunk_is_basic()),
     "h4-top": ("H4", "a crowded top, all nodes alike", False, trunk_is_basic(top=42.0)),
     "h4-true": ("H4", "the trunk's lines are bent", True, trunk_is_basic(bend=0.3)),

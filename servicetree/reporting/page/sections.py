@@ -99,7 +99,8 @@ def _answer(account: Account, plan: Plan | None, names: NodeNames) -> SegmentSlo
     whole, lang = account.whole, names.lang
     found = [headline(account, lang), _where(account, names), *_sentences(_first(account, plan, names))]
     doubt = [part for part in range_parts(whole, names) if isinstance(part, str)]
-    return SegmentSlot("answer", (_score_summary(whole, [one for one in found if one], doubt[:2], lang),))
+    cautions = list(dict.fromkeys([*doubt[: 2 if is_not_separable(whole) else 1], *doubt[-1:]]))
+    return SegmentSlot("answer", (_score_summary(whole, [one for one in found if one], cautions, lang),))
 
 
 def _sentences(parts: list[Part]) -> list[str]:
