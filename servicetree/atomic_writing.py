@@ -1,4 +1,4 @@
-"""Atomic writing of files, and tables as CSV or Parquet.
+"""Files written whole or not at all; tables as CSV or Parquet, with formulas escaped.
 
 A symbolic link is followed: what it points to is replaced, the link stays. Only ordinary files are replaced,
 never devices, pipes or folders.

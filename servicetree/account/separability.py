@@ -1,4 +1,4 @@
-"""The headline of an account, and the nodes whose carry-over cannot be told from halo.
+"""What the answers cannot tell: nodes whose carry-over may be halo, their warnings, and the headline that says so.
 
 It claims no more than the range allows: any root looks guilty when ratings hang together, and where carry-over cannot
 be told from a general impression the sentence says so. See docs/reference/model.md, section 5.

@@ -1,4 +1,4 @@
-"""Few raters and small segments: nodes without a level, weights of the others, names of joined segments.
+"""Nodes that too few people rated: weights of the others, the warning, and names and order of segments for display.
 
 See docs/reference/model.md, sections 4 and 14.
 """

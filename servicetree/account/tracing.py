@@ -1,4 +1,4 @@
-"""The verb `trace`: the account of every point lost, by source and place.
+"""The verb `trace`: puts the account together from carry-over, the ledger and the ranges.
 
 See docs/reference/model.md, section 4.
 The identities hold for any carry-over, so that exactness is no evidence; what the account

@@ -1,6 +1,6 @@
 """Scores of one batch of answers: questions, gates and losses of nodes in every row.
 
-Where single rows are wanted (``rate``, ``audit``) this is all; for sums, ``summing.py`` goes on from here.
+Where single rows are wanted (``rate``, ``audit``) this is all; for sums, ``batch_sums.py`` goes on from here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Faults of answers: missing columns, impossible weights, values outside the scale."""
+"""Faults of answers that stop a reading, told from columns and what was found in them."""
 
 from __future__ import annotations
 

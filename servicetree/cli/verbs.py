@@ -1,4 +1,4 @@
-"""The table of commands: a line of help for each, and its import on demand."""
+"""The index of all verbs: a line of help for each, and the file that holds it."""
 
 from __future__ import annotations
 

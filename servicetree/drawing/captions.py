@@ -1,4 +1,4 @@
-"""Headlines, subtitles and score texts of pictures."""
+"""What a picture's headline and subtitle say."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The class Diagram: a picture as a value that writes itself in several formats."""
+"""The class Diagram: a picture as a value, which writes itself by the ending of a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verb `draw`: pictures of trees, accounts, scores and changes."""
+"""The verb `draw`: checks kind, segment and tree, then chooses the picture of the tree or a chart."""
 
 from __future__ import annotations
 

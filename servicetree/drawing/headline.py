@@ -1,4 +1,4 @@
-"""The placed headline and subtitle of a picture."""
+"""Where a picture's headline, doubt and subtitle stand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults and issues of answers, from their moments."""
+"""Warnings about the answers, such as ceilings, codes and skipped aspects, with all faults gathered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small segments, joined so that none is shown by itself (docs/reference/model.md, section 14)."""
+"""Which segments are shown by name and which are joined into "others": the one rule, for results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moments to be written, without the sums of small segments (docs/reference/model.md, section 14)."""
+"""Moments made safe to pass on: sums of small segments are joined before they are written."""
 
 from __future__ import annotations
 

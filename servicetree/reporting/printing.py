@@ -1,4 +1,4 @@
-"""The table from result types to their text, JSON and rows."""
+"""The dispatch from a result's type to what prints it, in sentences and tables, JSON and rows."""
 
 from __future__ import annotations
 

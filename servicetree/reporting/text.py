@@ -1,4 +1,4 @@
-"""Results as plain text."""
+"""A whole result as plain text: its tables and sentences, then its issues grouped by code."""
 
 from __future__ import annotations
 

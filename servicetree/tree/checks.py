@@ -1,4 +1,4 @@
-"""Validators of the fields of a tree file.
+"""Checks of one value alone, such as a number or one of several words, used as metadata of fields.
 
 The nouns carry their checks in attrs metadata and run them all at once, so that a reader of a tree file
 hears of every fault in one go. Nothing is coerced: `"2"` is not a number and `true` is not 1. A check of a field that

@@ -1,4 +1,4 @@
-"""Conversion between trees and plain tables of texts and numbers.
+"""A tree to and from nested tables, as TOML and JSON hold it.
 
 The nouns say in attrs metadata how they look in plain form: ``keyed`` is a tuple of nouns that becomes a
 table by id, ``noun`` is a table of fields. cattrs writes; reading is our own walk, because a structurer stops at the

@@ -1,4 +1,4 @@
-"""The parameters of simulated answers.
+"""The class Truth: everything that a simulated survey is drawn from.
 
 See docs/reference/model.md, section 4, as a process.
 A branch loses what is its own, what its parents carry over to it, and what

@@ -1,4 +1,4 @@
-"""Digests of names by the column, made by the database."""
+"""Fast digests of many ids at once, by DuckDB, for the buckets of the jackknife."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The choice of the engine for any kind of answers."""
+"""Which engine reads what kind of object; every path goes to the engine of files."""
 
 from __future__ import annotations
 
