@@ -10,13 +10,15 @@ import numpy as np
 from servicetree.stats.arrays import Array
 
 FEWEST_GROUPS = 2
+_LOST_TO_ESTIMATES = 3  # degrees of freedom: the middle of the groups, and two more for a mean of 1 / variance
 
 
 def shrunken(gaps: Array, errors: Array) -> tuple[Array, Array]:
     """Shrink each group's gap by how reliable it is: B gap, with B = T2 / (T2 + SE^2).
 
-    T2 = max(var(gaps) - mean SE^2, 0) is how much the groups differ beyond chance. As T2 is estimated too, the
-    variance is B SE^2 + 2 / (S - 1) (1 - B)^2 gap^2; with B SE^2 alone intervals would be too narrow.
+    T2 = max(var(gaps) - mean SE^2, 0) is how much the groups differ beyond chance. As T2 and the middle of the groups
+    are estimated too, the variance is SE^2 (1 - (S - 1) / S (1 - B)) + 2 / (S - 3) (1 - B)^2 gap^2, with 1 for S - 3
+    where there are fewer than five groups; with B SE^2 alone intervals would be too narrow.
 
     Args:
         gaps: Shape (S, ...): how far each of S groups is from the whole, in any unit.
@@ -35,5 +37,7 @@ def shrunken(gaps: Array, errors: Array) -> tuple[Array, Array]:
     total = between + squared
     # Groups that are measured without error differ by what they differ by: nothing is shrunk.
     kept = np.divide(np.broadcast_to(between, total.shape), total, out=np.ones_like(total), where=total != 0)
-    variance = kept * squared + 2 / (groups - 1) * ((1 - kept) * raw) ** 2
+    lost = 1 - kept
+    unsure = 2 / np.maximum(groups - _LOST_TO_ESTIMATES, 1) * (lost * raw) ** 2
+    variance = squared * (1 - (groups - 1) / groups * lost) + unsure
     return np.where(known, kept * raw, np.nan), np.where(known, np.sqrt(variance), np.nan)
