@@ -86,6 +86,24 @@ class OtherRoots:
 
 
 @frozen
+class EntryRange:
+    """How much of the points felt in a place may have begun in the trunk, moods colouring trunk and branches alike.
+
+    Attributes:
+        source: The aspect; None for the trunk as a whole.
+        at: The place, a branch.
+        low: The lower limit at the low end of carry-over; 0 where it cannot be told from a general impression. None
+            where there is no interval.
+        high: The upper limit at the high end; None where that is not known.
+    """
+
+    source: str | None
+    at: str
+    low: float | None
+    high: float | None
+
+
+@frozen
 class TrunkRange:
     """The one range of the trunk's points that sentences state, with one assumption on moods.
 

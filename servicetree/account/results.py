@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
-from servicetree.account.range_results import OtherRoots, Range, TrunkPoints
+from servicetree.account.range_results import EntryRange, OtherRoots, Range, TrunkPoints
 from servicetree.account.result_base import Result
 from servicetree.errors import Issue
 from servicetree.stats.jackknife import Interval
@@ -249,6 +249,8 @@ class SegmentAccount:
         cut: The points by the values of a tag, if one was asked for.
         question_carry_over: With joint slopes, those of every child of the trunk on every question with a weight; then
             ``carry_over`` and ``reach`` of an aspect are what its questions carry for each point it loses here.
+        entry_ranges: How much of the points felt in each branch may have begun in the trunk, and in each aspect. Empty
+            where carry-over is given, and in segments where some part has no level.
     """
 
     scores: SegmentScores
@@ -263,6 +265,7 @@ class SegmentAccount:
     question_entries: tuple[Entry, ...]
     cut: tuple[CutPoints, ...] = field(default=())
     question_carry_over: tuple[QuestionCarryOver, ...] = field(default=())
+    entry_ranges: tuple[EntryRange, ...] = field(default=())
 
     @property
     def by(self) -> str | None:

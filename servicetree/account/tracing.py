@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from servicetree.account.carry_over import Family, families, family_issues
+from servicetree.account.entry_ranges import EntryEnds, entry_ends
 from servicetree.account.halo import CarryOverBounds
 from servicetree.account.joint_slopes import (
     ALIKE,
@@ -118,7 +119,8 @@ def trace(
     refuse_faults(found, joint)
     level = levels(tree, unit, found)
     doubts = account_ranges(tree, moments, looks, within)
-    segments = _segment_accounts(tree, unit, found, level, joint, doubts=doubts, groups=groups or {})
+    ends = entry_ends(tree, moments, doubts, within)
+    segments = _segment_accounts(tree, unit, found, level, joint, doubts=doubts, ends=ends, groups=groups or {})
     issues = (
         *answer_issues(tree, moments),
         *family_issues(found),
@@ -162,6 +164,7 @@ def _segment_accounts(
     joint: JointSlopes | None,
     *,
     doubts: AccountRanges,
+    ends: EntryEnds | None,
     groups: Mapping[str | None, list[str]],
 ) -> tuple[SegmentAccount, ...]:
     lost = traced_losses(found, joint)
@@ -180,10 +183,11 @@ def _segment_accounts(
     }
 
     def account(place: int, scores: SegmentScores) -> SegmentAccount:
+        is_whole = scores.weight_covered >= ALL_WEIGHT
         return SegmentAccount(
             scores=scores,
             loss=loss.at(place),
-            trunk_points=doubts.trunk_points(trunk.at(place), place, is_whole=scores.weight_covered >= ALL_WEIGHT),
+            trunk_points=doubts.trunk_points(trunk.at(place), place, is_whole=is_whole),
             nodes=tuple(
                 NodeLoss(name, own.at(place, column), _segment_figure(reach, place, column), points.at(place, column))
                 for column, name in enumerate(tree.measured)
@@ -199,6 +203,7 @@ def _segment_accounts(
             question_entries=_entries(book.question_entries, question_entries, place),
             cut=tuple(CutPoints(tag, *(side.at(place) for side in sides)) for tag, sides in cuts.items()),
             question_carry_over=by_question,
+            entry_ranges=ends.at(place) if ends is not None and is_whole else (),
         )
 
     return tuple(starmap(account, enumerate(segment_scores(tree, moments, found, level))))

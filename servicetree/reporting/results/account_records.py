@@ -19,6 +19,7 @@ from servicetree.account.results import (
 from servicetree.account.sensitivity_analysis import FORGIVENESS, LAMBDA, AccountAtValue
 from servicetree.reporting.record_fields import JSON_FORMAT, Record, interval_fields, issue_record, named, tidy_row
 from servicetree.stats.jackknife import Interval
+from servicetree.tree.nodes import TRUNK
 
 
 def account_record(result: Account | Scores) -> Record:
@@ -107,6 +108,10 @@ def _account_record(segment: SegmentAccount, cut_tag: str | None) -> Record:
         "nodes": [_node_record(scores, place) | _loss_record(loss) for place, loss in enumerate(segment.nodes)],
         "carry_over": [_carry_over_record(one) for one in segment.carry_over],
         "account": [{"from": one.source, "at": one.at, **named("points", one.points)} for one in segment.entries],
+        "account_ranges": [
+            {"from": one.source or TRUNK, "at": one.at, "range_low": one.low, "range_high": one.high}
+            for one in segment.entry_ranges
+        ],
         "groups": _group_records(scores),
         "questions": [
             {"id": one.id, **named("points", one.points), "felt": named("points", one.felt)}
