@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import starmap
 from typing import Any
 
+import attrs
 import numpy as np
 
 from servicetree.account.carry_over import Family, families, family_issues
@@ -105,10 +106,29 @@ def trace(
             with joint slopes.
         LimitError: If the tree is so deep that the account would have millions of entries.
     """
+    moments = gathered(tree, answers, **options)
+    account = account_of(tree, moments, cut=cut, lens=lens, questions=questions)
+    return attrs.evolve(account, periods=period_scores(tree, answers, moments, options))
+
+
+def account_of(
+    tree: ServiceTree, moments: Moments, *, cut: str | None = None, lens: str = "within", questions: str = ALIKE
+) -> Account:
+    """Account for every point lost, from moments; periods need the answers themselves.
+
+    Args:
+        tree: The tree.
+        moments: As ``gathered`` gives them, small segments joined.
+        cut: As of ``trace``.
+        lens: Likewise.
+        questions: Likewise.
+
+    Raises:
+        AnswersError, UsageError, LimitError: As ``trace``.
+    """
     refuse_too_deep(tree)
     groups = None if cut is None else questions_by_tag(tree, cut)
     check_questions(questions, lens)
-    moments = gathered(tree, answers, **options)
     looks = available_panel_estimates(tree, moments)
     within = families(tree, moments)
     unit, found = moments, within
@@ -132,9 +152,8 @@ def trace(
         *interval_issues(moments),
         *_credit_issues(moments.by, segments),
     )
-    periods = _period_scores(tree, answers, moments, options)
     counts = answer_counts(tree, moments)
-    return Account(tree, moments.by, cut, lens, segments, issues, moments.period, periods, counts, questions)
+    return Account(tree, moments.by, cut, lens, segments, issues, moments.period, (), counts, questions)
 
 
 def _given(found: Mapping[str, Family]) -> frozenset[str]:
@@ -145,7 +164,7 @@ def _with_trends(looks: PanelEstimates) -> list[str]:
     return [name for name, look in looks.get("over_time", {}).items() if look.trends]
 
 
-def _period_scores(
+def period_scores(
     tree: ServiceTree, answers: Any, moments: Moments, options: Mapping[str, Any]
 ) -> tuple[SegmentScores, ...]:
     """Score each period, from a second reading; moments hold no rows to read again."""

@@ -18,6 +18,7 @@ from servicetree.account.carry_over import Family, families, family_issues
 from servicetree.account.joint_slopes import ALIKE, JOINT, check_questions, joint_issues, joint_slopes_of, refuse_faults
 from servicetree.account.ranges import AccountRanges, account_ranges, available_panel_estimates
 from servicetree.account.results import Account, QuestionPoints
+from servicetree.account.tracing import account_of, period_scores
 from servicetree.analysis.decision_results import Improvement, Plan
 from servicetree.analysis.gains import Gains, RaisedByName, gains
 from servicetree.analysis.raised_questions import GOALS, Goal, one_step, raised_questions
@@ -64,9 +65,20 @@ def plan(
         AnswersError: If carry-over cannot be estimated.
         LimitError: If too many sets within the budget are as good to the last digit.
     """
-    check_questions(questions)
     moments = gathered(tree, answers, **options)
-    goal = to or "half"
+    return _plan_of(tree, moments, to or "half", costs=costs, budget=budget, questions=questions)
+
+
+def _plan_of(
+    tree: ServiceTree,
+    moments: Moments,
+    goal: Goal = "half",
+    *,
+    costs: Mapping[str, float] | None = None,
+    budget: float | None = None,
+    questions: str = ALIKE,
+) -> Plan:
+    check_questions(questions)
     _check(tree, moments, goal, costs, budget)
     found = families(tree, moments)
     joint = joint_slopes_of(tree, moments, found) if questions == JOINT else None
@@ -98,6 +110,29 @@ def plan(
         unsure_segments=tuple(name for name in moments.shown_names if name in unsure),
     )
     return made if budget is None else _within_budget(made, won, raised, budget)
+
+
+def account_and_plan(
+    tree: ServiceTree, answers: Any, *, planned: bool = True, **options: Any
+) -> tuple[Account, Plan | None]:
+    """Trace answers and plan from the same reading of them.
+
+    Args:
+        tree: The tree.
+        answers: Anything that ``gather`` reads, or moments.
+        planned: Whether a plan is wanted; there is none through a lens.
+        **options: Those of ``trace``.
+
+    Raises:
+        AnswersError, UsageError, LimitError: As ``trace``.
+    """
+    traced = {name: options.pop(name) for name in ("cut", "lens", "questions") if name in options}
+    moments = gathered(tree, answers, **options)
+    account = account_of(tree, moments, **traced)
+    account = attrs.evolve(account, periods=period_scores(tree, answers, moments, options))
+    if not planned or account.lens != "within":
+        return account, None
+    return account, _plan_of(tree, moments, questions=traced.get("questions", ALIKE))
 
 
 def _improvements(won: Gains, raised: RaisedByName, costs: Mapping[str, float] | None) -> list[Improvement]:

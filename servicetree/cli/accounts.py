@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import attrs
 import click
 
 from servicetree.cli.options import (
+    HowShown,
     gathering_options,
     output_option,
     questions_option,
     quiet_option,
     result_options,
-    show,
-    show_issues,
-    show_json,
-    show_table,
+    show_result,
     show_written,
     tree_option,
 )
+
+if TYPE_CHECKING:
+    from servicetree.account.results import Account
+    from servicetree.account.sensitivity_analysis import AccountAtValue
+    from servicetree.tree.service_tree import ServiceTree
 
 
 @click.command()
@@ -26,7 +30,7 @@ from servicetree.cli.options import (
 @tree_option
 @gathering_options
 @result_options
-def score(answers: str, tree_name: str, lang: str, *, as_json: bool, strict: bool, quiet: bool, **options: Any) -> None:
+def score(answers: str, tree_name: str, **options: Any) -> None:
     """Score every node, bough, the trunk and the whole, with intervals.
 
     \b
@@ -34,12 +38,10 @@ def score(answers: str, tree_name: str, lang: str, *, as_json: bool, strict: boo
       servicetree score answers.csv --tree cafe.toml --by shop
     """
     from servicetree.account.scoring import score as score_answers
-    from servicetree.reporting.printing import as_json as record
     from servicetree.tree.treefile import find_tree
 
-    scores = score_answers(find_tree(tree_name), answers, **options)
-    show_issues(scores.issues, strict=strict, quiet=quiet, lang=lang)
-    show_json(record(scores)) if as_json else show(scores, lang)
+    how = HowShown.taken_from(options)
+    show_result(score_answers(find_tree(tree_name), answers, **options), how)
 
 
 @click.command()
@@ -61,20 +63,7 @@ def score(answers: str, tree_name: str, lang: str, *, as_json: bool, strict: boo
 )
 @gathering_options
 @result_options
-def trace(
-    answers: str,
-    tree_name: str,
-    cut: str | None,
-    lens: str,
-    lang: str,
-    *,
-    questions: str,
-    sensitivity: bool,
-    as_json: bool,
-    strict: bool,
-    quiet: bool,
-    **options: Any,
-) -> None:
+def trace(answers: str, tree_name: str, *, questions: str, sensitivity: bool, **options: Any) -> None:
     """Account for every point lost: where it was felt, and where it began.
 
     \b
@@ -85,30 +74,37 @@ def trace(
       servicetree trace year.moments --tree cafe.toml --cut characteristic
       servicetree trace answers.csv --tree cafe.toml --questions joint
     """
-    from servicetree.account.tracing import trace as trace_answers
+    from servicetree.analysis.planning import account_and_plan
+    from servicetree.reporting.screens.account_screen import account_screen
     from servicetree.tree.treefile import find_tree
 
-    tree = find_tree(tree_name)
-    account = trace_answers(tree, answers, cut=cut, lens=lens, questions=questions, **options)
-    show_issues(account.issues, strict=strict, quiet=quiet, lang=lang)
-    varied = []
-    if sensitivity:
-        from servicetree.account.sensitivity_analysis import parameters_to_vary
-        from servicetree.account.sensitivity_analysis import sensitivity as vary
+    how, tree = HowShown.taken_from(options), find_tree(tree_name)
+    is_first_screen = not (how.as_json or how.details or sensitivity)
+    options["questions"] = questions
+    account, plan = account_and_plan(tree, answers, planned=is_first_screen, **options)
+    if is_first_screen:
+        show_result(account, how, screen=account_screen(account, how.lang, plan))
+    elif sensitivity:
+        _show_with_sensitivity(account, how, _varied(tree, answers, options))
+    else:
+        show_result(account, how)
 
-        varied = [vary(tree, answers, of, lens=lens, questions=questions, **options) for of in parameters_to_vary(tree)]
-    if as_json:
-        from servicetree.reporting.printing import as_json as record
-        from servicetree.reporting.results.account_records import sensitivity_record
 
-        found = [one for some in varied for one in sensitivity_record(some)]
-        show_json(record(account) | ({"sensitivity": found} if sensitivity else {}))
-        return
+def _varied(tree: ServiceTree, answers: str, options: dict[str, Any]) -> list[tuple[AccountAtValue, ...]]:
+    """Trace again at other prices of a broken promise, and with other shares of what is forgiven."""
+    from servicetree.account.sensitivity_analysis import parameters_to_vary, sensitivity
+
+    given = {name: value for name, value in options.items() if name != "cut"}
+    return [sensitivity(tree, answers, of, **given) for of in parameters_to_vary(tree)]
+
+
+def _show_with_sensitivity(account: Account, how: HowShown, varied: list[tuple[AccountAtValue, ...]]) -> None:
+    from servicetree.reporting.results.account_records import sensitivity_record
     from servicetree.reporting.results.account_text import sensitivity_table
 
-    show(account, lang)
-    for some in varied:
-        show_table(sensitivity_table(tree, some, lang))
+    tables = [sensitivity_table(account.tree, some, how.lang) for some in varied]
+    record = {"sensitivity": [one for some in varied for one in sensitivity_record(some)]}
+    show_result(account, attrs.evolve(how, details=True), more=tables, record=record)
 
 
 @click.command()
@@ -124,20 +120,7 @@ def trace(
 @click.option("--budget", type=float, metavar="X", help="What may be spent in all; needs --costs.")
 @gathering_options
 @result_options
-def plan(
-    answers: str,
-    tree_name: str,
-    lang: str,
-    *,
-    questions: str,
-    to: Any,
-    costs: str | None,
-    budget: float | None,
-    as_json: bool,
-    strict: bool,
-    quiet: bool,
-    **options: Any,
-) -> None:
+def plan(answers: str, tree_name: str, *, costs: str | None, **options: Any) -> None:
     """Rank what to mend by what it would win, and choose the best set within a budget.
 
     \b
@@ -147,15 +130,11 @@ def plan(
     """
     from servicetree.analysis.planning import plan as plan_answers
     from servicetree.analysis.planning import read_costs
-    from servicetree.reporting.results.decision_tables import plan_record
     from servicetree.tree.treefile import find_tree
 
+    how = HowShown.taken_from(options)
     priced = None if costs is None else read_costs(costs)
-    made = plan_answers(
-        find_tree(tree_name), answers, to=to, costs=priced, budget=budget, questions=questions, **options
-    )
-    show_issues(made.issues, strict=strict, quiet=quiet, lang=lang)
-    show_json(plan_record(made)) if as_json else show(made, lang)
+    show_result(plan_answers(find_tree(tree_name), answers, costs=priced, **options), how)
 
 
 @click.command()
@@ -178,20 +157,7 @@ def plan(
 )
 @gathering_options
 @result_options
-def compare(
-    answers: str,
-    tree_name: str,
-    lang: str,
-    *,
-    before: str,
-    after: str,
-    carry_over: Any,
-    within: tuple[str, ...],
-    as_json: bool,
-    strict: bool,
-    quiet: bool,
-    **options: Any,
-) -> None:
+def compare(answers: str, tree_name: str, *, before: str, after: str, **options: Any) -> None:
     """Split what changed between two periods or segments, exactly, by where it began.
 
     \b
@@ -200,13 +166,10 @@ def compare(
       servicetree compare answers.csv --tree cafe.toml --by month --from 2026-03 --to 2026-06 --within shop
     """
     from servicetree.analysis.comparing import compare as compare_answers
-    from servicetree.reporting.results.decision_tables import change_record
     from servicetree.tree.treefile import find_tree
 
-    tree = find_tree(tree_name)
-    change = compare_answers(tree, answers, before, after, carry_over=carry_over, within=within, **options)
-    show_issues(change.issues, strict=strict, quiet=quiet, lang=lang)
-    show_json(change_record(change)) if as_json else show(change, lang)
+    how = HowShown.taken_from(options)
+    show_result(compare_answers(find_tree(tree_name), answers, before, after, **options), how)
 
 
 @click.command()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
+from attrs import fields, frozen
 
 from servicetree.errors import AnswersError, Fault, Issue
 from servicetree.i18n.messages import check_language
@@ -16,12 +18,12 @@ from servicetree.reporting.progress import progress_display
 
 if TYPE_CHECKING:
     from servicetree.account.result_base import Result
-    from servicetree.reporting.tables import Table
+    from servicetree.reporting.tables import Part
 
 
 Command = Callable[..., Any]
 
-_NARROWEST, _WIDEST = 60, 110  # characters in a line of a terminal
+_NARROWEST, _PLAIN_WIDTH, _WIDEST = 40, 80, 110  # characters in a line
 _NOT_WARNINGS = {"separator"}  # said, so that nobody is surprised; nothing to mend
 
 
@@ -51,6 +53,7 @@ questions_option = click.option(
 quiet_option = click.option(
     "--quiet", is_flag=True, help="No messages on standard error.", callback=_show_progress_unless
 )
+details_option = click.option("--details", is_flag=True, help="Print everything, with each term explained.")
 strict_option = click.option("--strict", is_flag=True, help="Every warning is an error.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 
@@ -96,46 +99,105 @@ def _with_options(command: Command, options: Sequence[Command]) -> Command:
 
 def result_options(command: Command) -> Command:
     """Add the options that say how a result is shown."""
-    for option in (quiet_option, strict_option, json_option, lang_option):
+    for option in (quiet_option, strict_option, json_option, details_option, lang_option):
         command = option(command)
     return command
 
 
-def show_issues(issues: Sequence[Issue], *, strict: bool, quiet: bool, lang: str = "en") -> None:
-    """Show what is worth knowing on standard error; with ``--strict``, refuse to go on.
+@frozen
+class HowShown:
+    """How a result is shown.
+
+    Attributes:
+        lang: The language of its words.
+        as_json: As one JSON object.
+        details: Everything, not the first screen alone.
+        strict: Not at all if there is a warning.
+        quiet: Without notes and messages.
+    """
+
+    lang: str = "en"
+    as_json: bool = False
+    details: bool = False
+    strict: bool = False
+    quiet: bool = False
+
+    @classmethod
+    def taken_from(cls, options: dict[str, Any]) -> HowShown:
+        """Take these options out of those of a command."""
+        return cls(**{name.name: options.pop(name.name) for name in fields(cls) if name.name in options})
+
+
+def refuse_if_strict(issues: Sequence[Issue], *, strict: bool) -> None:
+    """Refuse to go on where there is a warning and every warning is to be an error.
 
     Raises:
-        AnswersError: With ``strict``, if there is any issue.
+        AnswersError: With every warning.
     """
-    if not issues:
-        return
     grave = [issue for issue in issues if issue.code not in _NOT_WARNINGS]
     if strict and grave:
         raise AnswersError(Fault(issue.code, issue.where, issue.message) for issue in grave)
-    if not quiet:
-        from servicetree.reporting.text import issues_text
-
-        click.echo(issues_text(issues, lang), err=True)
 
 
-def show(result: Result, lang: str, *, issues: bool = False) -> None:
-    """Print a result as text: as wide as the terminal that reads it, up to a limit; plain where a program does."""
-    from servicetree.reporting.text import text_of
+def show_result(
+    result: Result,
+    how: HowShown,
+    *,
+    screen: Sequence[Part] | None = None,
+    more: Sequence[Part] = (),
+    record: Mapping[str, Any] | None = None,
+) -> None:
+    """Show a result: its first screen, everything, or JSON; what is worth knowing comes after it.
 
-    click.echo(text_of(result, lang=lang, issues=issues, **_terminal_options()), nl=False)
+    Args:
+        result: The result.
+        how: How it is shown.
+        screen: Its first screen; what its printer makes if None.
+        more: What else stands among the details.
+        record: What JSON holds beside its own record.
+    """
+    from servicetree.reporting.printing import as_json, parts_of, screen_of
+
+    refuse_if_strict(result.issues, strict=how.strict)
+    if how.as_json:
+        show_json(as_json(result) | dict(record or {}))
+        return
+    if how.details:
+        show_parts([*parts_of(result, how.lang), *more])
+    else:
+        show_parts(screen_of(result, how.lang) if screen is None else screen)
+    show_notes(result.issues, how)
 
 
-def show_table(table: Table) -> None:
-    """Print one table below a result."""
-    from servicetree.reporting.tables import plain_text
+def show_notes(issues: Sequence[Issue], how: HowShown) -> None:
+    """Show what is worth knowing on standard error: a line each, and among details explained."""
+    if not issues or how.quiet:
+        return
+    from servicetree.reporting.text import issue_lines, issues_text
 
-    click.echo("\n" + plain_text([table], **_terminal_options()), nl=False)
+    if how.details:
+        said = issues_text(issues, how.lang, output_width())
+    else:
+        said = "\n".join(issue_lines(issues, how.lang, output_width() if sys.stderr.isatty() else None))
+    sys.stdout.flush()
+    click.echo(f"\n{said}", err=True)
 
 
-def _terminal_options() -> dict[str, Any]:
+def show_parts(parts: Sequence[Part]) -> None:
+    """Print sentences and tables; headings are bold where a terminal reads them."""
+    from servicetree.reporting.text_layout import plain_text
+
+    click.echo(plain_text(parts, output_width(), terminal=sys.stdout.isatty()), nl=False)
+
+
+def output_width() -> int:
+    """Tell how many characters a line may have: what COLUMNS says, else what a terminal has, within limits."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said) > 0:
+        return max(int(said), _NARROWEST)
     if not sys.stdout.isatty():
-        return {}
-    return {"terminal": True, "width": min(max(shutil.get_terminal_size().columns, _NARROWEST), _WIDEST)}
+        return _PLAIN_WIDTH
+    return min(max(shutil.get_terminal_size().columns, _NARROWEST), _WIDEST)
 
 
 def show_json(record: dict[str, Any]) -> None:

@@ -9,13 +9,16 @@ from typing import Any
 import click
 
 from servicetree.cli.options import (
+    HowShown,
+    details_option,
     gathering_options,
     lang_option,
     output_option,
     questions_option,
     quiet_option,
-    show,
-    show_issues,
+    refuse_if_strict,
+    show_notes,
+    show_result,
     show_written,
     strict_option,
     tree_option,
@@ -73,11 +76,13 @@ def draw(
 
     _check(kind, {"--answers": answers, "--by": options.get("by"), "--from": before, "--to": after})
     tree, result = find_tree(tree_name), None
+    issues: Sequence[Issue] = ()
     if answers is not None:
         result, issues = _drawable_result(tree, answers, (before, after), questions, options)
-        show_issues(issues, strict=strict, quiet=quiet, lang=lang)
+        refuse_if_strict(issues, strict=strict)
     draw_tree(tree, result, kind=kind, lang=lang, segment=segment).save(output)
     show_written(output, quiet=quiet)
+    show_notes(issues, HowShown(lang, quiet=quiet))
 
 
 _REQUIRED_OPTIONS: dict[str, tuple[str, ...]] = {
@@ -163,33 +168,36 @@ def report(
     from servicetree.tree.treefile import find_tree
 
     made = compose(find_tree(tree_name), answers, lang=lang, call=call, **options)
-    show_issues(made.account.issues, strict=strict, quiet=quiet, lang=lang)
+    refuse_if_strict(made.account.issues, strict=strict)
     made.save(output)
     show_written(output, quiet=quiet)
+    show_notes(made.account.issues, HowShown(lang, quiet=quiet))
 
 
 @click.command()
 @click.option("--out", default="servicetree-demo", show_default=True, metavar="DIR", help="Where to write them.")
+@details_option
 @lang_option
 @quiet_option
-def demo(out: str, lang: str, *, quiet: bool) -> None:
+def demo(out: str, **options: Any) -> None:
     """Trace the bundled survey of a café chain (simulated), print the account, write its report and its tree.
 
     \b
     Example:
       servicetree demo --out here
     """
+    from servicetree.analysis.planning import account_and_plan
     from servicetree.demo import GATHERING_OPTIONS, demo_answers, demo_tree
     from servicetree.drawing.diagramming import draw
     from servicetree.reporting.page.composing import report
+    from servicetree.reporting.screens.account_screen import account_screen
 
-    made = report(demo_tree(), demo_answers(), lang=lang, call="servicetree demo", **GATHERING_OPTIONS)
-    account = made.account
-    show(account, lang)
-    show_issues(account.issues, strict=False, quiet=quiet, lang=lang)
-    folder = Path(out)
+    how, tree, folder = HowShown.taken_from(options), demo_tree(), Path(out)
+    account, plan = account_and_plan(tree, demo_answers(), **GATHERING_OPTIONS)
+    made = report(tree, account, plan=plan, lang=how.lang, call="servicetree demo")
+    show_result(account, how, screen=account_screen(account, how.lang, plan))
     folder.mkdir(parents=True, exist_ok=True)
     made.save(folder / "report.html")
-    draw(account.tree, account, lang=lang).save(folder / "tree.svg")
+    draw(tree, account, lang=how.lang).save(folder / "tree.svg")
     for name in ("tree.svg", "report.html"):
-        show_written(str(folder / name), quiet=quiet)
+        show_written(str(folder / name), quiet=how.quiet)

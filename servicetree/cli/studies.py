@@ -6,15 +6,17 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import click
 
 from servicetree.cli.options import (
+    HowShown,
     gathering_options,
     reading_options,
+    refuse_if_strict,
     result_options,
-    show,
-    show_issues,
-    show_json,
+    show_notes,
+    show_result,
     show_written,
     tree_option,
 )
@@ -62,7 +64,6 @@ def weigh(
     tree_name: str,
     method: str,
     outcome: str,
-    lang: str,
     *,
     pairs: tuple[str, ...],
     pairs_template: str | None,
@@ -71,9 +72,6 @@ def weigh(
     output: str | None,
     force: bool,
     loyalty: bool,
-    as_json: bool,
-    strict: bool,
-    quiet: bool,
     **options: Any,
 ) -> None:
     """Weigh the parts of the service, by judgement or by what an outcome moves with, or report how important they are.
@@ -92,33 +90,35 @@ def weigh(
     """
     from servicetree.analysis.loyalty_paths import loyalty as loyalty_of
     from servicetree.analysis.weighting import weigh as weigh_nodes
-    from servicetree.reporting.results.weight_tables import loyalty_record, weights_record
+    from servicetree.reporting.printing import as_json
     from servicetree.tree.treefile import files_of, find_tree
 
-    tree = find_tree(tree_name)
+    how, tree = HowShown.taken_from(options), find_tree(tree_name)
     if (target := pairs_template or output) is not None:
         refuse_overwriting(target, [*files_of(tree_name), answers, *pairs], force=force)
     if pairs_template is not None:
-        _write_template(tree, pairs_template, judges, lang, questions=with_questions)
-        show_written(pairs_template, quiet=quiet)
+        _write_template(tree, pairs_template, judges, how.lang, questions=with_questions)
+        show_written(pairs_template, quiet=how.quiet)
         return
     if loyalty and answers is None:
         raise UsageError(Fault("usage", "--loyalty", "needs answers", "name the file with the answers"))
     judged = list(pairs) or None
     weights = weigh_nodes(tree, answers, method=method, outcome=outcome, pairs=judged, **options)
-    show_issues(weights.issues, strict=strict, quiet=quiet, lang=lang)
+    refuse_if_strict(weights.issues, strict=how.strict)
     weighed = weights.tree.with_weights(weights) if weights.is_weights else weights.tree
     stake = loyalty_of(weighed, answers, **options) if loyalty else None
-    written = None if output is None else _write(weights, tree_name, output, weights_record(weights))
-    if as_json:
-        show_json(weights_record(weights) | ({} if stake is None else {"loyalty": loyalty_record(stake)}))
+    written = None if output is None else _write(weights, tree_name, output, as_json(weights))
+    if stake is None:
+        show_result(weights, how)
+    elif how.as_json:
+        show_result(weights, how, record={"loyalty": as_json(stake)})
     else:
-        show(weights, lang)
-        if stake is not None:
-            click.echo()
-            show(stake, lang)
+        show_result(weights, attrs.evolve(how, quiet=True))
+        click.echo()
+        show_result(stake, attrs.evolve(how, quiet=True))
+        show_notes(weights.issues, how)
     if written is not None:
-        show_written(written, quiet=quiet)
+        show_written(written, quiet=how.quiet)
 
 
 def _write_template(tree: ServiceTree, path: str, judges: tuple[str, ...], lang: str, *, questions: bool) -> None:
@@ -161,16 +161,12 @@ def _write_tree(tree: ServiceTree, tree_name: str, output: str) -> str:
 def experiment(
     answers: str,
     tree_name: str,
-    lang: str,
     *,
     arm: str | None,
     control: str | None,
     varied: tuple[str, ...],
     output: str | None,
     force: bool,
-    as_json: bool,
-    strict: bool,
-    quiet: bool,
     **options: Any,
 ) -> None:
     """Say what varying the trunk by arms did, and what carry-over follows; then one may speak of causes.
@@ -183,18 +179,17 @@ def experiment(
       servicetree experiment answers.csv --tree cafe.toml --arm arm --varied environment --cluster shop -o found.toml
     """
     from servicetree.analysis.experimenting import experiment as experiment_on
-    from servicetree.reporting.results.experiment_tables import experiment_record
     from servicetree.tree.treefile import files_of, find_tree
 
-    tree = find_tree(tree_name)
+    how, tree = HowShown.taken_from(options), find_tree(tree_name)
     if output is not None:
         refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     found = experiment_on(tree, answers, arm=arm, control=control, varied=varied, **options)
-    show_issues(found.issues, strict=strict, quiet=quiet, lang=lang)
+    refuse_if_strict(found.issues, strict=how.strict)
     written = None if output is None else _write_tree(found.tree.with_carry_over(found), tree_name, output)
-    show_json(experiment_record(found)) if as_json else show(found, lang)
+    show_result(found, how)
     if written is not None:
-        show_written(written, quiet=quiet)
+        show_written(written, quiet=how.quiet)
 
 
 @click.command()
@@ -208,17 +203,7 @@ def experiment(
 )
 @click.option("--encoding", metavar="NAME", help="Encoding of a CSV file, if it is not UTF-8.")
 @result_options
-def audit(
-    audits: str,
-    tree_name: str,
-    carry_over: float | None,
-    encoding: str | None,
-    lang: str,
-    *,
-    as_json: bool,
-    strict: bool,
-    quiet: bool,
-) -> None:
+def audit(audits: str, tree_name: str, *, carry_over: float | None, encoding: str | None, **options: Any) -> None:
     """Share out what inspected visits lost, one row a visit: each part judged on its own, carry-over given.
 
     \b
@@ -226,12 +211,10 @@ def audit(
       servicetree audit visits.csv --tree cafe.toml --carry-over 0.5
     """
     from servicetree.analysis.auditing import audit as audit_visits
-    from servicetree.reporting.results.audit_tables import audit_record
     from servicetree.tree.treefile import find_tree
 
-    found = audit_visits(find_tree(tree_name), audits, carry_over=carry_over, encoding=encoding)
-    show_issues(found.issues, strict=strict, quiet=quiet, lang=lang)
-    show_json(audit_record(found)) if as_json else show(found, lang)
+    how = HowShown.taken_from(options)
+    show_result(audit_visits(find_tree(tree_name), audits, carry_over=carry_over, encoding=encoding), how)
 
 
 @click.command()
@@ -239,7 +222,7 @@ def audit(
 @tree_option
 @gathering_options
 @result_options
-def test(answers: str, tree_name: str, lang: str, *, as_json: bool, strict: bool, quiet: bool, **options: Any) -> None:
+def test(answers: str, tree_name: str, **options: Any) -> None:
     """Hold the theory's five claims against answers: each holds, does not hold, or cannot be told. The trunk may lose.
 
     \b
@@ -248,9 +231,7 @@ def test(answers: str, tree_name: str, lang: str, *, as_json: bool, strict: bool
       servicetree test answers.csv --tree cafe.toml --by shop --period month --json
     """
     from servicetree.analysis.theory_tests import test as test_answers
-    from servicetree.reporting.results.theory_tables import claims_record
     from servicetree.tree.treefile import find_tree
 
-    claims = test_answers(find_tree(tree_name), answers, **options)
-    show_issues(claims.issues, strict=strict, quiet=quiet, lang=lang)
-    show_json(claims_record(claims)) if as_json else show(claims, lang)
+    how = HowShown.taken_from(options)
+    show_result(test_answers(find_tree(tree_name), answers, **options), how)

@@ -10,13 +10,12 @@ import click
 
 from servicetree.cli.options import (
     Command,
+    HowShown,
     gathering_options,
     output_option,
     quiet_option,
     result_options,
-    show,
-    show_issues,
-    show_json,
+    show_result,
     show_written,
 )
 
@@ -58,9 +57,7 @@ def _split_assumptions(options: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
 @_assumed_options
 @gathering_options
 @result_options
-def precision(
-    tree_name: str, lang: str, *, n: int | None, as_json: bool, strict: bool, quiet: bool, **options: Any
-) -> None:
+def precision(tree_name: str, *, n: int | None, **options: Any) -> None:
     """Foresee how wide the intervals of a survey would be, and how many respondents a wanted width takes.
 
     \b
@@ -70,13 +67,11 @@ def precision(
       servicetree precision cafe.toml -n 5000 --answers answers.csv --cluster shop
     """
     from servicetree.analysis.surveys.precision_forecast import precision as foresee
-    from servicetree.reporting.results.forecast_tables import precision_record
     from servicetree.tree.treefile import find_tree
 
+    how = HowShown.taken_from(options)
     assumed, rest = _split_assumptions(options)
-    told = foresee(find_tree(tree_name), n, assumed=assumed, **rest)
-    show_issues(told.issues, strict=strict, quiet=quiet, lang=lang)
-    show_json(precision_record(told)) if as_json else show(told, lang)
+    show_result(foresee(find_tree(tree_name), n, assumed=assumed, **rest), how)
 
 
 @click.command()
@@ -91,7 +86,7 @@ def precision(
 @_assumed_options
 @gathering_options
 @result_options
-def design(tree_name: str, lang: str, *, as_json: bool, strict: bool, quiet: bool, **options: Any) -> None:
+def design(tree_name: str, **options: Any) -> None:
     """Say what would make the next survey tell carry-over from a general impression, and what each measure buys.
 
     \b
@@ -101,13 +96,11 @@ def design(tree_name: str, lang: str, *, as_json: bool, strict: bool, quiet: boo
       servicetree design cafe.toml --segments 60 --periods 24 --movement 8
     """
     from servicetree.analysis.surveys.designing import design as design_survey
-    from servicetree.reporting.results.forecast_tables import design_record
     from servicetree.tree.treefile import find_tree
 
+    how = HowShown.taken_from(options)
     assumed, rest = _split_assumptions(options)
-    told = design_survey(find_tree(tree_name), assumed=assumed, **rest)
-    show_issues(told.issues, strict=strict, quiet=quiet, lang=lang)
-    show_json(design_record(told)) if as_json else show(told, lang)
+    show_result(design_survey(find_tree(tree_name), assumed=assumed, **rest), how)
 
 
 _TRUTH = (

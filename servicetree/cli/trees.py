@@ -7,10 +7,13 @@ from typing import Any
 import click
 
 from servicetree.cli.options import (
+    HowShown,
+    details_option,
     gathering_options,
     lang_option,
     quiet_option,
-    show_issues,
+    refuse_if_strict,
+    show_notes,
     show_written,
     strict_option,
 )
@@ -20,9 +23,11 @@ from servicetree.cli.options import (
 @click.argument("tree_name", metavar="TREE")
 @click.argument("answers", required=False)
 @gathering_options
+@details_option
+@lang_option
 @strict_option
 @quiet_option
-def check(tree_name: str, answers: str | None, *, strict: bool, quiet: bool, **options: Any) -> None:
+def check(tree_name: str, answers: str | None, **options: Any) -> None:
     """Report every fault of a tree file, and of answers against it; without a fault, exit with 0.
 
     \b
@@ -30,21 +35,32 @@ def check(tree_name: str, answers: str | None, *, strict: bool, quiet: bool, **o
       servicetree check cafe.toml
       servicetree check cafe.toml answers.csv
     """
+    from servicetree.i18n.formatting import number_text
+    from servicetree.i18n.messages import phrases_of
     from servicetree.tree.treefile import find_tree
 
-    tree = find_tree(tree_name)
-    questions = sum(len(node.questions) for node in tree.nodes.values())
-    said = (
-        f"{tree.name}: no fault (aspects: {len(tree.aspects)}, branches: {len(tree.branches)}, questions: {questions})"
-    )
+    say = phrases_of("screens")
+    how, tree = HowShown.taken_from(options), find_tree(tree_name)
+    facts = {
+        "tree": tree.name,
+        "aspects": len(tree.aspects),
+        "branches": len(tree.branches),
+        "questions": sum(len(node.questions) for node in tree.nodes.values()),
+    }
+    lines, issues = [say("no_fault", how.lang, **facts)], []
     if answers is not None:
         from servicetree.moments.gathering import gathered
         from servicetree.moments.issues import answer_issues, straight_lining
 
         moments = gathered(tree, answers, **options)
-        show_issues([*answer_issues(tree, moments), *straight_lining(moments)], strict=strict, quiet=quiet)
-        said += f"; {moments.n} respondents fit it"
-    click.echo(said)
+        issues = [*answer_issues(tree, moments), *straight_lining(moments)]
+        refuse_if_strict(issues, strict=how.strict)
+        lines.append(say("answers_fit", how.lang, n=number_text(moments.n, how.lang, 0)))
+    if issues and not how.details:
+        lines.append(say("notes", how.lang, count=len({issue.code for issue in issues})))
+    click.echo("\n".join(lines))
+    if how.details:
+        show_notes(issues, how)
 
 
 @click.command()

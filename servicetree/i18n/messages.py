@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
-from functools import cache, partial
+from functools import cache, partial, reduce
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ from servicetree.errors import Fault, Issue, UsageError, did_you_mean
 
 _FOLDER: Final = Path(__file__).parent / "phrases"
 _FIRST: Final = "en"
+_NO_BREAK, _NARROW_NO_BREAK = "\u00a0", "\u202f"
 
 # A language is a file; English stands first, for it is the one to fall back on.
 LANGUAGES: Final = tuple(
@@ -39,9 +41,26 @@ def check_language(lang: str) -> str:
 
 @cache
 def phrases(lang: str) -> Mapping[str, Mapping[str, str]]:
-    """Read every phrase of a language, by section and key."""
+    """Read every phrase of a language, by section and key, with no-break spaces where its marks want them."""
     with (_FOLDER / f"{lang}.toml").open("rb") as file:
-        return tomllib.load(file)
+        read = tomllib.load(file)
+    rules = _no_break_rules(read["numbers"])
+    return {
+        name: {
+            key: reduce(lambda said, rule: rule[0].sub(rule[1], said), rules, phrase) for key, phrase in section.items()
+        }
+        for name, section in read.items()
+    }
+
+
+def _no_break_rules(marks: Mapping[str, str]) -> list[tuple[re.Pattern[str], str]]:
+    """Tell which blanks may not break a line: those before and after some marks, as the language says."""
+    rules = (
+        ("no_break_before", " (?=[{}])", _NO_BREAK),
+        ("narrow_before", " (?=[{}])", _NARROW_NO_BREAK),
+        ("no_break_after", "(?<=[{}]) ", _NO_BREAK),
+    )
+    return [(re.compile(where.format(re.escape(marks[key]))), blank) for key, where, blank in rules if marks[key]]
 
 
 def say(section: str, key: str, lang: str, **facts: object) -> str:

@@ -22,11 +22,13 @@ class Printer:
     """What is made of one result.
 
     Attributes:
-        parts: Sentences and tables in a language, in order.
+        screen: What a manager reads in two minutes, in a language.
+        parts: All sentences and tables in a language, in order.
         record: One object that JSON can hold; its shape is documented in the manual and stays.
         rows: Every figure as a tidy row: its value, low, high and se.
     """
 
+    screen: Callable[[str], list[Part]]
     parts: Callable[[str], list[Part]]
     record: Callable[[], Record]
     rows: Callable[[], Iterable[Record]]
@@ -39,6 +41,15 @@ def parts_of(result: Result, lang: str = "en") -> list[Part]:
         UsageError: If the language is unknown.
     """
     return printer_of(result).parts(check_language(lang))
+
+
+def screen_of(result: Result, lang: str = "en") -> list[Part]:
+    """Return the first screen of a result: what a manager reads in two minutes.
+
+    Raises:
+        UsageError: If the language is unknown.
+    """
+    return printer_of(result).screen(check_language(lang))
 
 
 def as_json(result: Result) -> Record:
@@ -57,13 +68,15 @@ def printer_of(result: Result) -> Printer:
         case Account():
             from servicetree.reporting.results.account_records import account_record, account_rows
             from servicetree.reporting.results.account_text import account_parts
+            from servicetree.reporting.screens.account_screen import account_screen
 
-            return _printer(result, account_parts, account_record, account_rows)
+            return _printer(result, account_screen, account_parts, account_record, account_rows)
         case Scores():
             from servicetree.reporting.results.account_records import account_record, account_rows
             from servicetree.reporting.results.account_text import scores_parts
+            from servicetree.reporting.screens.account_screen import scores_screen
 
-            return _printer(result, scores_parts, account_record, account_rows)
+            return _printer(result, scores_screen, scores_parts, account_record, account_rows)
         case _:
             return _analysis_printer(result)
 
@@ -83,35 +96,57 @@ def _analysis_printer(result: Result) -> Printer:  # noqa: PLR0911 - one for eac
     from servicetree.reporting.results import forecast_tables as forecast
     from servicetree.reporting.results import theory_tables as theory
     from servicetree.reporting.results import weight_tables as weight
+    from servicetree.reporting.screens import study_screens as screens
 
     match result:
         case Change() as change:
-            return _printer(change, decision.change_parts, decision.change_record, decision.change_rows)
+            return _printer(
+                change, screens.change_screen, decision.change_parts, decision.change_record, decision.change_rows
+            )
         case Plan() as plan:
-            return _printer(plan, decision.plan_parts, decision.plan_record, decision.plan_rows)
+            return _printer(plan, screens.plan_screen, decision.plan_parts, decision.plan_record, decision.plan_rows)
         case Weights() as weights:
-            return _printer(weights, weight.weights_parts, weight.weights_record, weight.weights_rows)
+            return _printer(
+                weights, screens.weights_screen, weight.weights_parts, weight.weights_record, weight.weights_rows
+            )
         case Loyalty() as loyalty:
-            return _printer(loyalty, weight.loyalty_parts, weight.loyalty_record, weight.loyalty_rows)
+            return _printer(
+                loyalty, weight.loyalty_parts, weight.loyalty_parts, weight.loyalty_record, weight.loyalty_rows
+            )
         case Claims() as claims:
-            return _printer(claims, theory.claims_parts, theory.claims_record, theory.claims_rows)
+            return _printer(
+                claims, screens.claims_screen, theory.claims_parts, theory.claims_record, theory.claims_rows
+            )
         case Experiment() as found:
             return _printer(
-                found, experiment.experiment_parts, experiment.experiment_record, experiment.experiment_rows
+                found,
+                screens.experiment_screen,
+                experiment.experiment_parts,
+                experiment.experiment_record,
+                experiment.experiment_rows,
             )
         case Audit() as audited:
-            return _printer(audited, audit.audit_parts, audit.audit_record, audit.audit_rows)
+            return _printer(audited, screens.audit_screen, audit.audit_parts, audit.audit_record, audit.audit_rows)
         case Precision() as precision:
-            return _printer(precision, forecast.precision_parts, forecast.precision_record, forecast.precision_rows)
+            return _printer(
+                precision,
+                screens.precision_screen,
+                forecast.precision_parts,
+                forecast.precision_record,
+                forecast.precision_rows,
+            )
         case Design() as design:
-            return _printer(design, forecast.design_parts, forecast.design_record, forecast.design_rows)
+            return _printer(
+                design, screens.design_screen, forecast.design_parts, forecast.design_record, forecast.design_rows
+            )
     raise TypeError(f"nothing prints a result of type {type(result).__name__}")
 
 
 def _printer(
     result: ResultType,
+    screen: Callable[[ResultType, str], list[Part]],
     parts: Callable[[ResultType, str], list[Part]],
     record: Callable[[ResultType], Record],
     rows: Callable[[ResultType], Iterable[Record]],
 ) -> Printer:
-    return Printer(partial(parts, result), partial(record, result), partial(rows, result))
+    return Printer(partial(screen, result), partial(parts, result), partial(record, result), partial(rows, result))

@@ -1,10 +1,6 @@
-"""Tables as values, names and figures in them, and their plain-text form."""
+"""Tables as values, and the names and figures in them."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
-from io import StringIO
-from typing import Any
 
 from attrs import frozen
 
@@ -17,18 +13,30 @@ from servicetree.tree.service_tree import ServiceTree
 say = phrases_of("results")
 
 WIDTH = 80
-LONGEST_LABEL = 26
-_GUTTER = 3  # between columns
+LONGEST_LABEL = 80
 
 
 @frozen
 class Table:
-    """A table before it is drawn: a title, headings (the first is for words, the rest for numbers), rows."""
+    """A table before it is drawn.
+
+    Attributes:
+        title: What stands above it; empty for nothing.
+        headings: What stands at the head of each column.
+        rows: As many cells each.
+        total: A last row; empty for none.
+        left: The columns of words, which start on the left; all others hold numbers and end on the right.
+        ruled: Whether lines set off the headings and the total.
+        note: A sentence right below.
+    """
 
     title: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     total: tuple[str, ...] = ()
+    left: tuple[int, ...] = (0,)
+    ruled: bool = True
+    note: str = ""
 
 
 Part = str | Table
@@ -91,61 +99,3 @@ def with_half_width(interval: Interval, lang: str, digits: int = 1) -> str:
     if interval.value is None or interval.high is None:
         return figure(interval, lang, digits)
     return f"{figure(interval, lang, digits)} ± {number_text(interval.high - interval.value, lang, digits)}"
-
-
-def plain_text(parts: Iterable[Part], width: int = WIDTH, *, terminal: bool = False) -> str:
-    """Draw sentences and tables as text, a blank line between them.
-
-    Args:
-        parts: What to draw.
-        width: Characters in a line.
-        terminal: Whether a terminal reads it, which shows headings bold; else the text is plain.
-
-    Returns:
-        The text, ending in a line break.
-    """
-    from rich.console import Console
-    from rich.text import Text
-
-    said = StringIO()
-    console = Console(file=said, width=width, force_terminal=terminal, color_system="standard" if terminal else None)
-    for part in parts:
-        if isinstance(part, str):
-            console.print(Text(part))
-            console.print()
-        else:
-            console.print(Text(part.title, style="bold"))
-            console.print(_rich_table(part, width))
-    return "\n".join(line.rstrip() for line in said.getvalue().splitlines()).rstrip() + "\n"
-
-
-def _rich_table(part: Table, width: int) -> Any:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table as RichTable
-    from rich.text import Text
-
-    table = RichTable(box=SIMPLE_HEAD, pad_edge=False)
-    for place, (heading, wide) in enumerate(zip(part.headings, _widths(part, width), strict=True)):
-        table.add_column(Text(heading), justify="right" if place else "left", overflow="fold", width=wide)
-    for row in part.rows:
-        table.add_row(*(Text(cell) for cell in row))
-    if part.total:
-        table.add_section()
-        table.add_row(*(Text(cell) for cell in part.total), style="bold")
-    return table
-
-
-def _widths(part: Table, width: int) -> list[int]:
-    """Choose how wide each column is: headings give way first, then names, then figures; words break last."""
-    columns = list(zip(*(row for row in (part.headings, *part.rows, part.total) if row), strict=True))
-    words = [max(len(word) for cell in column for word in (*cell.split(), "")) for column in columns]
-    bodies = [max(word, *map(len, column[1:]), 0) for word, column in zip(words, columns, strict=True)]
-    found = [max(map(len, column)) for column in columns]
-    names = [min(found[0], LONGEST_LABEL), *bodies[1:]]
-    for least in (names, [words[0], *bodies[1:]], words, [1] * len(columns)):
-        while sum(found) + _GUTTER * (len(found) - 1) + 2 > width:
-            can = [place for place, wide in enumerate(found) if wide > least[place]]
-            if not can:
-                break
-            found[max(can, key=lambda place: found[place])] -= 1
-    return found

@@ -5,29 +5,56 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from servicetree.account.result_base import Result
+from servicetree.drawing.escaping import clean, shortened
 from servicetree.errors import Issue
 from servicetree.i18n.messages import explained, phrases_of
 from servicetree.reporting.printing import parts_of
-from servicetree.reporting.tables import WIDTH, plain_text
+from servicetree.reporting.tables import WIDTH
+from servicetree.reporting.text_layout import plain_text, wrapped
 
 say = phrases_of("results")
 
 MOST_PLACES_NAMED = 4
+MOST_NOTES = 6
 
 
-def issues_text(issues: Iterable[Issue], lang: str = "en") -> str:
+def issues_text(issues: Iterable[Issue], lang: str = "en", width: int = WIDTH) -> str:
     """Write issues with those of one kind together, so that a long list stays a short read."""
+    lines = (f"  {line}" for line in issue_lines(issues, lang, most=None))
+    return "\n".join([f"{say('issues', lang)}:", *(part for line in lines for part in _hanging(line, width))])
+
+
+def issue_lines(
+    issues: Iterable[Issue], lang: str = "en", width: int | None = None, most: int | None = MOST_NOTES
+) -> list[str]:
+    """Write one line for each kind of issue: its code, where it stands, what it means.
+
+    Args:
+        issues: The issues.
+        lang: The language.
+        width: Where a line is cut; None for whole lines.
+        most: How many lines; the last one says how many more there are. None for all.
+    """
     kinds: dict[str, list[Issue]] = {}
     for issue in issues:
         kinds.setdefault(issue.code, []).append(issue)
-    lines = [f"{say('issues', lang)}:"]
-    for code, found in kinds.items():
-        places = [issue.where for issue in found[:MOST_PLACES_NAMED]]
-        if len(found) > MOST_PLACES_NAMED:
-            places.append(say("and_more", lang, count=len(found) - MOST_PLACES_NAMED))
-        first = f"{found[0].where}: " if len(found) > 1 and lang == "en" else ""
-        lines.append(f"  {code} ({', '.join(places)}): {first}{explained(found[0], lang)}")
-    return "\n".join(lines)
+    lines = [_issue_line(code, found, lang) for code, found in kinds.items()]
+    if most is not None and len(lines) > most:
+        lines = [*lines[: most - 1], say("more_notes", lang, count=len(lines) - most + 1)]
+    return [clean(line if width is None else shortened(line, width)) for line in lines]
+
+
+def _issue_line(code: str, found: list[Issue], lang: str) -> str:
+    places = [issue.where for issue in found[:MOST_PLACES_NAMED]]
+    if len(found) > MOST_PLACES_NAMED:
+        places.append(say("and_more", lang, count=len(found) - MOST_PLACES_NAMED))
+    first = f"{found[0].where}: " if len(found) > 1 and lang == "en" else ""
+    return f"[{code}] {', '.join(places)}: {first}{explained(found[0], lang)}"
+
+
+def _hanging(line: str, width: int) -> list[str]:
+    first, *rest = wrapped(line.strip(), width - 4)
+    return [f"  {first}", *(f"    {one}" for one in rest)]
 
 
 def text_of(
@@ -48,5 +75,5 @@ def text_of(
     Raises:
         UsageError: If the language is unknown.
     """
-    closing = [issues_text(result.issues, lang)] if issues and result.issues else []
+    closing = [issues_text(result.issues, lang, width)] if issues and result.issues else []
     return plain_text([*parts_of(result, lang), *closing], width, terminal=terminal)

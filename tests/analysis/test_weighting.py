@@ -17,7 +17,7 @@ from servicetree.analysis.weight_results import IMPORTANCE, trunk_leads
 from servicetree.analysis.weight_results import METHODS as EVERY_METHOD
 from servicetree.analysis.weight_results import WEIGHTS as EVERY_WEIGHTS
 from servicetree.reporting.results.weight_tables import lead_sentence, weights_parts, weights_record
-from servicetree.reporting.tables import plain_text
+from servicetree.reporting.text_layout import plain_text
 from servicetree.reporting.text import text_of
 
 # What needs no more than answers; judgements have their own file, test_ahp.py.

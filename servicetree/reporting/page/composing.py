@@ -53,7 +53,7 @@ def report(
 
     Example:
         >>> import servicetree as st
-        >>> from servicetree.demonstration import demo_account, demo_tree
+        >>> from servicetree.demo import demo_account, demo_tree
         >>> st.report(demo_tree(), demo_account()).save("cafe.html")
     """
     check_language(lang)

@@ -45,7 +45,6 @@ say = phrases_of("page")
 common_word = phrases_of("results")
 
 MOST_VIEWS = 60
-_FULL_LABELS = 80
 _LIBRARIES = ("servicetree", "numpy", "scipy", "networkx")
 
 
@@ -62,7 +61,7 @@ def sections(
         call: How the account was made, as typed.
         lang: The language.
     """
-    names = NodeNames(tree, lang, longest=_FULL_LABELS)
+    names = NodeNames(tree, lang)
     found: dict[str, list[ReportBlock]] = {
         "answer": [_answer(account, plan, names)],
         "tree": [_tree(tree, account, None, names)],
@@ -79,7 +78,7 @@ def sections(
 
 def views(tree: ServiceTree, account: Account, lang: str) -> tuple[SegmentView, ...]:
     """Say what changes when a segment is picked, for each segment up to a limit."""
-    names = NodeNames(tree, lang, longest=_FULL_LABELS)
+    names = NodeNames(tree, lang)
     return tuple(_view(tree, account, segment, names) for segment in account.segments[1 : 1 + MOST_VIEWS])
 
 

@@ -11,10 +11,16 @@ say = phrases_of("results")
 
 
 def largest_flow(account: Account, names: NodeNames) -> str:
-    """Say which aspect brings most points to which branch; "A or B" where the answers do not tell these apart.
+    """Say which aspect brings most points to which branch, as the end of a sentence with its comma; else nothing."""
+    ends = ends_of_largest_flow(account, names)
+    return "" if ends is None else ", " + say("most", names.lang, source=ends[0], at=ends[1])
+
+
+def ends_of_largest_flow(account: Account, names: NodeNames) -> tuple[str, str] | None:
+    """Name the aspect that brings most points to a branch, and the branch.
 
     Returns:
-        The end of a sentence, with its comma; nothing where nothing is carried.
+        Both labels, "A or B" where the answers do not tell aspects apart; None where nothing is carried.
     """
     groups = {name: group for group in groups_warned_of(account.issues) for name in group}
     flows: dict[tuple[tuple[str, ...], str], float] = {}
@@ -25,6 +31,5 @@ def largest_flow(account: Account, names: NodeNames) -> str:
                 flows[source, one.at] = flows.get((source, one.at), 0.0) + (one.points.value or 0.0)
     (sources, at), points = max(flows.items(), key=lambda flow: flow[1], default=(((), ""), 0.0))
     if not points > 0:
-        return ""
-    said = say("or", names.lang).join(names.node(name) for name in sources)
-    return ", " + say("most", names.lang, source=said, at=names.node(at))
+        return None
+    return say("or", names.lang).join(names.node(name) for name in sources), names.node(at)

@@ -1,0 +1,238 @@
+"""The first screens of `trace` and `score`: how good, where points are lost, which segments, what to mend, how sure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from servicetree.account.results import Account, Scores, SegmentAccount, SegmentScores
+from servicetree.account.separability import given_trunk_carry_over, is_not_separable
+from servicetree.analysis.decision_results import Plan
+from servicetree.i18n.formatting import in_language, number_text, percent_text
+from servicetree.i18n.messages import phrases_of
+from servicetree.reporting.results.largest_flow import ends_of_largest_flow
+from servicetree.reporting.screens.gain_table import mend_table
+from servicetree.reporting.screens.segment_table import clear_segments
+from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
+from servicetree.reporting.text_layout import plain_text
+from servicetree.tree.nodes import TRUNK
+from servicetree.tree.service_tree import ServiceTree
+
+say = phrases_of("screens")
+
+MOST_LINES = 40
+MOST_PARTS = 12
+
+
+def account_screen(account: Account, lang: str, plan: Plan | None = None) -> list[Part]:
+    """Say what an account comes to.
+
+    Args:
+        account: The account.
+        lang: The language.
+        plan: What to mend first, of the same answers; None leaves that out.
+    """
+    for room in _ROOMS:
+        parts = _account_parts(account, plan, room, NodeNames(account.tree, lang))
+        if plain_text(parts).count("\n") <= MOST_LINES:
+            break
+    return parts
+
+
+@frozen
+class _Room:
+    """How many rows the tables of a first screen have."""
+
+    parts: int = 10
+    segments: tuple[int, int] = (3, 2)
+    measures: int = 3
+
+
+_ROOMS = (_Room(), _Room(10, (2, 1)), _Room(8, (2, 1)), _Room(6, (2, 1)), _Room(5, (2, 1), 2), _Room(3, (1, 1), 1))
+
+
+def _account_parts(account: Account, plan: Plan | None, room: _Room, names: NodeNames) -> list[Part]:
+    lang, whole = names.lang, account.whole
+    parts: list[Part] = [title(account.tree, whole.scores, names), lost_sentences(account, names)]
+    parts.append(part_table(whole, names, room.parts))
+    parts += clear_segments([one.scores for one in account.segments], account.by, names, room.segments)
+    if account.period is not None:
+        parts += clear_segments(account.periods, account.period, names, room.segments)
+    parts += [] if plan is None else mend_table(plan, names, room.measures)
+    return [*parts, f"{doubt_sentence(whole, names)}\n{say('more_account', lang)}"]
+
+
+def scores_screen(scores: Scores, lang: str) -> list[Part]:
+    """Say what scores come to."""
+    names, whole = NodeNames(scores.tree, lang), scores.segments[0]
+    parts: list[Part] = [title(scores.tree, whole, names), _score_table(whole, names)]
+    return [*parts, *clear_segments(scores.segments, scores.by, names), say("more_scores", lang)]
+
+
+def title(tree: ServiceTree, scores: SegmentScores, names: NodeNames) -> str:
+    """Say how good it is: the score with its interval, and the outcomes."""
+    lang, ends = names.lang, interval_ends(scores.score, names.lang)
+    facts = {
+        "tree": in_language(tree.label, lang, tree.name),
+        "n": number_text(scores.n, lang, 0),
+        "score": figure(scores.score, lang),
+    }
+    said = say("title", lang, **facts, ends=ends) if ends else say("title_bare", lang, **facts)
+    outcomes = [
+        say("outcome", lang, outcome=names.node(one.id), score=figure(one.level, lang))
+        for one in scores.groups
+        if one.kind == "outcome" and one.level.value is not None
+    ]
+    return " · ".join([said, *outcomes])
+
+
+def lost_sentences(account: Account, names: NodeNames) -> str:
+    """Say how much is lost, how much of it in the trunk itself, and what more of it may have begun there."""
+    whole, lang = account.whole, names.lang
+    loss = whole.loss.value
+    if loss is None:
+        return say("unscored", lang)
+    if round(loss, 1) <= 0:
+        return say("nothing_lost" if round(loss, 1) == 0 else "beyond_target", lang, gain=number_text(-loss, lang))
+    perfection = all(account.tree.baseline_of(name) == 1 for name in account.tree.measured)
+    said = [say("lost" if perfection else "lost_to_target", lang, loss=number_text(loss, lang))]
+    if whole.ranges:
+        said.append(_elsewhere_sentence(account, loss, names))
+        if not (is_not_separable(whole) or given_trunk_carry_over(whole)):
+            ends = ends_of_largest_flow(account, names)
+            said += [] if ends is None else [say("most", lang, source=ends[0], at=ends[1])]
+    return " ".join(said)
+
+
+def felt_in_trunk(shown: SegmentAccount, tree: ServiceTree) -> float:
+    """Sum the points that are lost in the trunk itself."""
+    own = {aspect.id for aspect in tree.aspects}
+    return sum(one.points.value or 0.0 for one in shown.entries if one.source == one.at and one.at in own)
+
+
+def _elsewhere_sentence(account: Account, loss: float, names: NodeNames) -> str:
+    """Say what of the points felt elsewhere may have begun in the trunk: the one range, less what is felt there."""
+    whole, lang = account.whole, names.lang
+    felt, trunk = felt_in_trunk(whole, account.tree), whole.trunk_points
+    facts = {"felt": number_text(felt, lang), "trunk": names.node(TRUNK)}
+    if carried := given_trunk_carry_over(whole):
+        found = all(one.to in account.tree.found_by_experiment for one in carried)
+        points = number_text((trunk.observed.value or 0.0) - felt, lang)
+        return say("experiment" if found else "given", lang, points=points, **facts)
+    low = max((trunk.range_low or 0.0) - felt, 0.0)
+    if trunk.range_high is None:
+        return say("at_least" if round(low, 1) > 0 else "not_told", lang, low=number_text(low, lang), **facts)
+    high = min(trunk.range_high, loss) - felt
+    if round(high, 1) <= 0:
+        return say("nothing_elsewhere", lang, **facts)
+    facts |= {"low": number_text(low, lang), "high": number_text(high, lang)}
+    if is_not_separable(whole):
+        return say("cannot_confirm", lang, **facts)
+    return say("elsewhere" if round(low, 1) > 0 else "elsewhere_up_to", lang, **facts)
+
+
+def part_table(shown: SegmentAccount, names: NodeNames, most: int = MOST_PARTS) -> Table:
+    """Set out where points are lost: the trunk with its aspects, then the branches that lose most."""
+    lang, tree, scores = names.lang, names.tree, shown.scores
+    felt = felt_by_part(shown)
+    aspects = [aspect.id for aspect in tree.aspects]
+    branches = [name for name in tree.measured if name not in aspects]
+    levels = {one.id: one.level for one in scores.nodes} | {one.id: one.level for one in scores.groups}
+    ranges = {one.at: (one.low, one.high) for one in shown.entry_ranges if one.source is None}
+
+    def row(name: str, label: str, weight: float, points: float, began: str) -> tuple[str, ...]:
+        return label, percent_text(weight, lang), figure(levels[name], lang), number_text(points, lang), began
+
+    weights = tree.node_weights
+    together = sum(weights[name] for name in aspects), sum(felt[name] for name in aspects)
+    rows = [row(TRUNK, names.node(TRUNK), *together, "")] if TRUNK in levels else []
+    if len(tree.measured) <= most:
+        rows += [row(name, f"  {names.node(name)}", weights[name], felt[name], "") for name in aspects]
+    ranked = sorted(branches, key=lambda name: -felt[name])
+    shown_branches = ranked if len(ranked) <= most else ranked[: most - 1]
+    for name in shown_branches:
+        began = _began_in_trunk(shown, name, felt[name], ranges, names)
+        rows.append(row(name, names.node(name), weights[name], felt[name], began))
+    if rest := ranked[len(shown_branches) :]:
+        both = (
+            percent_text(sum(weights[name] for name in rest), lang),
+            number_text(sum(felt[name] for name in rest), lang),
+        )
+        rows.append((say("other_parts", lang, count=len(rest)), both[0], "", both[1], ""))
+    total = (say("together", lang), percent_text(1, lang), figure(scores.score, lang), figure(shown.loss, lang), "")
+    keys = ("column_parts", "column_weight", "column_score", "column_lost")
+    headings = (*(say(key, lang) for key in keys), say("column_began", lang, trunk=names.node(TRUNK)))
+    return Table("", headings, tuple(rows), total, note=weight_sentence(tree, lang))
+
+
+def felt_by_part(shown: SegmentAccount) -> dict[str, float]:
+    """Sum the points felt in each part, wherever they began."""
+    felt: dict[str, float] = {}
+    for one in shown.entries:
+        felt[one.at] = felt.get(one.at, 0.0) + (one.points.value or 0.0)
+    return felt
+
+
+def _began_in_trunk(
+    shown: SegmentAccount,
+    name: str,
+    felt: float,
+    ranges: Mapping[str, tuple[float | None, float | None]],
+    names: NodeNames,
+) -> str:
+    """Write which part of what is felt in a branch may have begun in the trunk, never more than is felt there."""
+    lang = names.lang
+    if name not in ranges:
+        aspects = {aspect.id for aspect in names.tree.aspects}
+        brought = [one.points.value or 0.0 for one in shown.entries if one.at == name and one.source in aspects]
+        return number_text(sum(brought), lang) if brought and not shown.entry_ranges else ""
+    low, high = ranges[name]
+    least = number_text(max(low or 0.0, 0.0), lang)
+    if high is None:
+        return say("cell_from", lang, low=least) if round(low or 0.0, 1) > 0 else say("cell_unknown", lang)
+    most = max(min(high, felt), 0.0)
+    if round(most, 1) <= max(round(low or 0.0, 1), 0.0):
+        return number_text(most, lang)
+    if round(low or 0.0, 1) <= 0:
+        return say("cell_up_to", lang, high=number_text(most, lang))
+    return say("cell_range", lang, low=least, high=number_text(most, lang))
+
+
+def weight_sentence(tree: ServiceTree, lang: str) -> str:
+    """Say how the weights came about, and who chose them."""
+    return say(f"weights_{tree.weight_method}", lang)
+
+
+def doubt_sentence(shown: SegmentAccount, names: NodeNames) -> str:
+    """Say in one sentence how sure that is."""
+    if given_trunk_carry_over(shown):
+        found = all(one.to in names.tree.found_by_experiment for one in given_trunk_carry_over(shown))
+        return say("doubt_experiment" if found else "doubt_given", names.lang)
+    if not shown.ranges:
+        return say("doubt_no_branches", names.lang)
+    return say("doubt_untold" if is_not_separable(shown) else "doubt_told", names.lang)
+
+
+def _score_table(scores: SegmentScores, names: NodeNames) -> Table:
+    lang = names.lang
+    heaviest = sorted(scores.nodes, key=lambda one: -one.weight)[:MOST_PARTS]
+    kept = [one for one in scores.nodes if one in heaviest]
+    rows = [
+        (
+            names.node(one.id),
+            percent_text(one.weight, lang),
+            number_text(one.n, lang, 0),
+            figure(one.level, lang),
+            interval_ends(one.level, lang),
+        )
+        for one in kept
+    ]
+    if rest := [one for one in scores.nodes if one not in kept]:
+        share = percent_text(sum(one.weight for one in rest), lang)
+        rows.append((say("other_parts", lang, count=len(rest)), share, "", "", ""))
+    total = (say("together", lang), percent_text(1, lang), number_text(scores.n, lang, 0))
+    keys = ("column_parts_scored", "column_weight", "column_answers", "column_score", "column_sure")
+    ends = (figure(scores.score, lang), interval_ends(scores.score, lang))
+    headings = tuple(say(key, lang) for key in keys)
+    return Table("", headings, tuple(rows), (*total, *ends), note=weight_sentence(names.tree, lang))

@@ -1,0 +1,39 @@
+"""The things to mend first, each with the range of what it would win."""
+
+from __future__ import annotations
+
+from servicetree.analysis.decision_results import Improvement, Plan
+from servicetree.i18n.formatting import number_text
+from servicetree.i18n.messages import phrases_of
+from servicetree.reporting.tables import NodeNames, Part, Table
+
+say = phrases_of("screens")
+
+FIRST = 3
+
+
+def mend_table(plan: Plan, names: NodeNames, count: int = FIRST) -> list[Part]:
+    """Set out what to mend first, in the plan's own order.
+
+    Args:
+        plan: The plan.
+        names: What questions are called.
+        count: How many to show.
+    """
+    lang = names.lang
+    worth = [one for one in plan.measures if (one.gain.value or 0.0) > 0][:count]
+    if not worth:
+        return [say("nothing_to_mend", lang)]
+    rows = tuple((f"{place}. {names.question(one.id)}", gain_text(one, lang)) for place, one in enumerate(worth, 1))
+    return [Table("", (say(f"mend_{plan.to}", lang), say("column_adds", lang)), rows, ruled=False)]
+
+
+def gain_text(one: Improvement, lang: str) -> str:
+    """Write the one range of a gain."""
+    if one.low is None or one.gain.value is None:
+        return say("cell_unknown", lang)
+    low = number_text(max(one.low, 0.0), lang)
+    if one.high is None:
+        return say("cell_from", lang, low=low)
+    high = number_text(one.high, lang)
+    return low if low == high else say("cell_range", lang, low=low, high=high)
