@@ -6,6 +6,7 @@ from typing import Any
 
 from servicetree.answers.engines.arrow_frames import FrameKind, frame_of_records
 from servicetree.errors import Issue
+from servicetree.tree.service_tree import ServiceTree
 
 
 class Result:
@@ -15,10 +16,12 @@ class Result:
     finds the printer of a result by its type.
 
     Attributes:
+        tree: The tree that it was made with.
         issues: What is worth knowing about the data and the figures.
     """
 
     __slots__ = ()
+    tree: ServiceTree
     issues: tuple[Issue, ...]
 
     def to_frame(self, kind: FrameKind = "pyarrow") -> Any:

@@ -1,4 +1,4 @@
-"""The command group `servicetree`, and the exit code and message of every error."""
+"""The command group `servicetree`, and what happens on errors and signals."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import os
 import shlex
 import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 
-from servicetree.errors import FileError, LimitError, ServiceTreeError
-
-INTERNAL_ERROR, BAD_INPUT, LIMIT, INPUT_OUTPUT = 1, 2, 3, 4
 _MAIN_VERBS = ("demo", "check", "trace", "draw", "report")
 _INTERRUPTED, _TERMINATED = 130, 143
 
@@ -38,11 +38,13 @@ class Verbs(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a verb, or say which was meant."""
-        from servicetree.errors import did_you_mean
-
         if args and args[0] not in self.list_commands(ctx):
-            question = did_you_mean(args[0], self.list_commands(ctx))
-            ctx.fail(f"there is no verb '{args[0]}'{question and f'; {question}'} (servicetree --help lists them)")
+            from servicetree.errors import Fault, UsageError, nearest
+            from servicetree.i18n.said import told
+
+            near = nearest(args[0], self.list_commands(ctx))
+            hint = told("did_you_mean", near=near[0]) if near else told("see_help", verb="servicetree")
+            raise UsageError(Fault("usage", args[0], told("no_such_verb"), hint))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -85,43 +87,45 @@ def servicetree() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 2 bad input, 3 a limit, 4 reading or writing failed, 130, 143 signals."""
+    typed = sys.argv[1:] if arguments is None else arguments
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Any = getattr(stream, "reconfigure", None)
         if reconfigure is not None:  # the same bytes whatever the locale
             reconfigure(encoding="utf-8", errors="backslashreplace")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
+    with _terminating_on_signal():
+        sys.exit(_run(typed))
+
+
+@contextmanager
+def _terminating_on_signal() -> Iterator[None]:
+    """Exit as shells expect when asked to terminate; a program or thread that calls us keeps its own handlers."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     try:
-        code = servicetree.main(arguments, prog_name="servicetree", standalone_mode=False, obj=_command_line(arguments))
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _run(typed: list[str]) -> int:
+    """Run a command line, tell what went wrong, and return the exit code."""
+    try:
+        command_line = shlex.join(["servicetree", *typed])
+        code = servicetree.main(typed, prog_name="servicetree", standalone_mode=False, obj=command_line)
         sys.stdout.flush()
-    except click.ClickException as error:
-        error.show()
-        sys.exit(BAD_INPUT)
     except BrokenPipeError:
         # Whoever read our output has had enough; nothing may be written any more, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        return 0
     except (click.exceptions.Abort, KeyboardInterrupt):
-        sys.exit(_INTERRUPTED)
+        return _INTERRUPTED
     except Exception as error:
         if os.environ.get("SERVICETREE_TRACEBACK"):
             raise
-        code, said = _exit_code(error)
-        click.echo(f"servicetree: {said}", err=True)
-    sys.exit(code if isinstance(code, int) else 0)
+        from servicetree.cli.error_output import ErrorOutput, faults_of
 
-
-def _command_line(arguments: list[str] | None) -> str:
-    return shlex.join(["servicetree", *(sys.argv[1:] if arguments is None else arguments)])
-
-
-def _exit_code(error: Exception) -> tuple[int, str]:
-    """Find the exit code of an error, and the words for it."""
-    if isinstance(error, ServiceTreeError):
-        code = INPUT_OUTPUT if isinstance(error, FileError) else LIMIT if isinstance(error, LimitError) else BAD_INPUT
-        return code, str(error)
-    if isinstance(error, OSError):
-        return INPUT_OUTPUT, f"{error.filename or 'output'}: {error.strerror or error}"
-    if isinstance(error, MemoryError | RecursionError):
-        return LIMIT, f"this is more than this machine can hold ({type(error).__name__})"
-    said = f"a fault in servicetree itself: {type(error).__name__}: {error}"
-    return INTERNAL_ERROR, f"{said}; set SERVICETREE_TRACEBACK=1 to see where, and please report it"
+        code, faults = faults_of(error)
+        ErrorOutput.wanted_by(typed).show(faults)
+    return code if isinstance(code, int) else 0

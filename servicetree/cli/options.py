@@ -13,12 +13,13 @@ import click
 from attrs import fields, frozen
 
 from servicetree.errors import AnswersError, Fault, Issue
-from servicetree.i18n.messages import check_language
+from servicetree.i18n.messages import check_language, say
 from servicetree.reporting.progress import progress_display
 
 if TYPE_CHECKING:
     from servicetree.account.result_base import Result
     from servicetree.reporting.tables import Part
+    from servicetree.tree.service_tree import ServiceTree
 
 
 Command = Callable[..., Any]
@@ -166,19 +167,21 @@ def show_result(
         show_parts([*parts_of(result, how.lang), *more])
     else:
         show_parts(screen_of(result, how.lang) if screen is None else screen)
-    show_notes(result.issues, how)
+    show_notes(result.issues, how, result.tree)
 
 
-def show_notes(issues: Sequence[Issue], how: HowShown) -> None:
+def show_notes(issues: Sequence[Issue], how: HowShown, tree: ServiceTree) -> None:
     """Show what is worth knowing on standard error: a line each, and among details explained."""
     if not issues or how.quiet:
         return
-    from servicetree.reporting.text import issue_lines, issues_text
+    from servicetree.reporting.text import issue_lines, issues_text, part_labels
 
+    labels = part_labels(tree)
     if how.details:
-        said = issues_text(issues, how.lang, output_width())
+        said = issues_text(issues, how.lang, output_width(), labels)
     else:
-        said = "\n".join(issue_lines(issues, how.lang, output_width() if sys.stderr.isatty() else None))
+        cut = output_width() if sys.stderr.isatty() else None
+        said = "\n".join(issue_lines(issues, how.lang, cut, labels))
     sys.stdout.flush()
     click.echo(f"\n{said}", err=True)
 
@@ -205,7 +208,7 @@ def show_json(record: dict[str, Any]) -> None:
     click.echo(json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False))
 
 
-def show_written(path: str, *, quiet: bool) -> None:
+def show_written(path: str, *, quiet: bool, lang: str = "en") -> None:
     """Say which file was written."""
     if not quiet:
-        click.echo(f"wrote {path}", err=True)
+        click.echo(say("faults", "written", lang, path=path), err=True)

@@ -81,8 +81,8 @@ def draw(
         result, issues = _drawable_result(tree, answers, (before, after), questions, options)
         refuse_if_strict(issues, strict=strict)
     draw_tree(tree, result, kind=kind, lang=lang, segment=segment).save(output)
-    show_written(output, quiet=quiet)
-    show_notes(issues, HowShown(lang, quiet=quiet))
+    show_written(output, quiet=quiet, lang=lang)
+    show_notes(issues, HowShown(lang, quiet=quiet), tree)
 
 
 _REQUIRED_OPTIONS: dict[str, tuple[str, ...]] = {
@@ -170,8 +170,8 @@ def report(
     made = compose(find_tree(tree_name), answers, lang=lang, call=call, **options)
     refuse_if_strict(made.account.issues, strict=strict)
     made.save(output)
-    show_written(output, quiet=quiet)
-    show_notes(made.account.issues, HowShown(lang, quiet=quiet))
+    show_written(output, quiet=quiet, lang=lang)
+    show_notes(made.account.issues, HowShown(lang, quiet=quiet), made.account.tree)
 
 
 @click.command()
@@ -200,4 +200,4 @@ def demo(out: str, **options: Any) -> None:
     made.save(folder / "report.html")
     draw(tree, account, lang=how.lang).save(folder / "tree.svg")
     for name in ("tree.svg", "report.html"):
-        show_written(str(folder / name), quiet=how.quiet)
+        show_written(str(folder / name), quiet=how.quiet, lang=how.lang)

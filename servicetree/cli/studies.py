@@ -98,7 +98,7 @@ def weigh(
         refuse_overwriting(target, [*files_of(tree_name), answers, *pairs], force=force)
     if pairs_template is not None:
         _write_template(tree, pairs_template, judges, how.lang, questions=with_questions)
-        show_written(pairs_template, quiet=how.quiet)
+        show_written(pairs_template, quiet=how.quiet, lang=how.lang)
         return
     if loyalty and answers is None:
         raise UsageError(Fault("usage", "--loyalty", "needs answers", "name the file with the answers"))
@@ -116,9 +116,9 @@ def weigh(
         show_result(weights, attrs.evolve(how, quiet=True))
         click.echo()
         show_result(stake, attrs.evolve(how, quiet=True))
-        show_notes(weights.issues, how)
+        show_notes(weights.issues, how, weights.tree)
     if written is not None:
-        show_written(written, quiet=how.quiet)
+        show_written(written, quiet=how.quiet, lang=how.lang)
 
 
 def _write_template(tree: ServiceTree, path: str, judges: tuple[str, ...], lang: str, *, questions: bool) -> None:
@@ -189,7 +189,7 @@ def experiment(
     written = None if output is None else _write_tree(found.tree.with_carry_over(found), tree_name, output)
     show_result(found, how)
     if written is not None:
-        show_written(written, quiet=how.quiet)
+        show_written(written, quiet=how.quiet, lang=how.lang)
 
 
 @click.command()

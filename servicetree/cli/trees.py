@@ -60,7 +60,7 @@ def check(tree_name: str, answers: str | None, **options: Any) -> None:
         lines.append(say("notes", how.lang, count=len({issue.code for issue in issues})))
     click.echo("\n".join(lines))
     if how.details:
-        show_notes(issues, how)
+        show_notes(issues, how, tree)
 
 
 @click.command()

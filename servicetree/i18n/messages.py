@@ -9,15 +9,15 @@ from functools import cache, partial, reduce
 from pathlib import Path
 from typing import Final
 
-from servicetree.errors import Fault, Issue, UsageError, did_you_mean
+from servicetree.errors import Fault, UsageError, did_you_mean
 
 _FOLDER: Final = Path(__file__).parent / "phrases"
-_FIRST: Final = "en"
+FIRST_LANGUAGE: Final = "en"
 _NO_BREAK, _NARROW_NO_BREAK = "\u00a0", "\u202f"
 
 # A language is a file; English stands first, for it is the one to fall back on.
 LANGUAGES: Final = tuple(
-    sorted((path.stem for path in _FOLDER.glob("*.toml")), key=lambda lang: (lang != _FIRST, lang)),
+    sorted((path.stem for path in _FOLDER.glob("*.toml")), key=lambda lang: (lang != FIRST_LANGUAGE, lang)),
 )
 
 
@@ -85,16 +85,9 @@ def phrases_of(section: str) -> Callable[..., str]:
 
 def has_phrase(section: str, key: str) -> bool:
     """Tell whether a section has a phrase; every language has the same."""
-    return key in phrases(_FIRST)[section]
+    return key in phrases(FIRST_LANGUAGE)[section]
 
 
 def in_every_language(section: str, key: str) -> dict[str, str]:
     """Return one phrase by language."""
     return {lang: phrases(lang)[section][key] for lang in LANGUAGES}
-
-
-def explained(issue: Issue, lang: str) -> str:
-    """Word an issue: its own message in English, what its code means in other languages."""
-    if lang == _FIRST or not has_phrase("warnings", issue.code):
-        return issue.message
-    return say("warnings", issue.code, lang)

@@ -7,10 +7,15 @@ from collections.abc import Iterable
 from servicetree.account.result_base import Result
 from servicetree.drawing.escaping import clean, shortened
 from servicetree.errors import Issue
-from servicetree.i18n.messages import explained, phrases_of
+from servicetree.i18n.formatting import in_language
+from servicetree.i18n.messages import in_every_language as say_everywhere
+from servicetree.i18n.messages import phrases_of
+from servicetree.i18n.said import PartLabels, explained, said_in
 from servicetree.reporting.printing import parts_of
 from servicetree.reporting.tables import WIDTH
 from servicetree.reporting.text_layout import plain_text, wrapped
+from servicetree.tree.nodes import TRUNK
+from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("results")
 
@@ -18,14 +23,18 @@ MOST_PLACES_NAMED = 4
 MOST_NOTES = 6
 
 
-def issues_text(issues: Iterable[Issue], lang: str = "en", width: int = WIDTH) -> str:
+def issues_text(issues: Iterable[Issue], lang: str = "en", width: int = WIDTH, labels: PartLabels | None = None) -> str:
     """Write issues with those of one kind together, so that a long list stays a short read."""
-    lines = (f"  {line}" for line in issue_lines(issues, lang, most=None))
+    lines = (f"  {line}" for line in issue_lines(issues, lang, labels=labels, most=None))
     return "\n".join([f"{say('issues', lang)}:", *(part for line in lines for part in _hanging(line, width))])
 
 
 def issue_lines(
-    issues: Iterable[Issue], lang: str = "en", width: int | None = None, most: int | None = MOST_NOTES
+    issues: Iterable[Issue],
+    lang: str = "en",
+    width: int | None = None,
+    labels: PartLabels | None = None,
+    most: int | None = MOST_NOTES,
 ) -> list[str]:
     """Write one line for each kind of issue: its code, where it stands, what it means.
 
@@ -33,23 +42,41 @@ def issue_lines(
         issues: The issues.
         lang: The language.
         width: Where a line is cut; None for whole lines.
+        labels: What the parts of the tree are called; ids if None.
         most: How many lines; the last one says how many more there are. None for all.
     """
     kinds: dict[str, list[Issue]] = {}
     for issue in issues:
         kinds.setdefault(issue.code, []).append(issue)
-    lines = [_issue_line(code, found, lang) for code, found in kinds.items()]
+    lines = [_issue_line(code, found, lang, labels or {}) for code, found in kinds.items()]
     if most is not None and len(lines) > most:
         lines = [*lines[: most - 1], say("more_notes", lang, count=len(lines) - most + 1)]
     return [clean(line if width is None else shortened(line, width)) for line in lines]
 
 
-def _issue_line(code: str, found: list[Issue], lang: str) -> str:
-    places = [issue.where for issue in found[:MOST_PLACES_NAMED]]
+def _issue_line(code: str, found: list[Issue], lang: str, labels: PartLabels) -> str:
+    """Write the first issue of a kind, and name the places of the others."""
+    places = [place_text(issue.where, lang, labels) for issue in found[:MOST_PLACES_NAMED]]
     if len(found) > MOST_PLACES_NAMED:
         places.append(say("and_more", lang, count=len(found) - MOST_PLACES_NAMED))
-    first = f"{found[0].where}: " if len(found) > 1 and lang == "en" else ""
-    return f"[{code}] {', '.join(places)}: {first}{explained(found[0], lang)}"
+    facts = {"code": code, "place": places[0], "message": explained(found[0], lang, labels)}
+    if len(found) == 1:
+        return say("note", lang, **facts)
+    return say("note_with_others", lang, **facts, others=", ".join(places[1:]))
+
+
+def place_text(where: str, lang: str, labels: PartLabels) -> str:
+    """Name the place of an issue as readers know it: a part by its label."""
+    return in_language(labels[where], lang, where) if where in labels else said_in(where, lang, labels)
+
+
+def part_labels(tree: ServiceTree) -> PartLabels:
+    """Collect what the parts of a tree are called, by id."""
+    return {TRUNK: tree.trunk.label or say_everywhere("results", "kind_trunk"), **_labels(tree)}
+
+
+def _labels(tree: ServiceTree) -> PartLabels:
+    return {name: node.label for name, node in tree.nodes.items() if node.label}
 
 
 def _hanging(line: str, width: int) -> list[str]:
@@ -75,5 +102,6 @@ def text_of(
     Raises:
         UsageError: If the language is unknown.
     """
-    closing = [issues_text(result.issues, lang, width)] if issues and result.issues else []
+    labels = part_labels(result.tree)
+    closing = [issues_text(result.issues, lang, width, labels)] if issues and result.issues else []
     return plain_text([*parts_of(result, lang), *closing], width, terminal=terminal)

@@ -12,7 +12,7 @@ from servicetree.reporting.page.html import fragment
 from servicetree.reporting.page.page_blocks import CollapsedBlocks, ReportBlock, ReportPicture
 from servicetree.reporting.printing import parts_of
 from servicetree.reporting.tables import Table
-from servicetree.reporting.text import issues_text
+from servicetree.reporting.text import issues_text, part_labels
 from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("results")
@@ -26,7 +26,11 @@ def notebook_html(result: Result) -> str:
         first = next((place for place, block in enumerate(blocks) if isinstance(block, Table)), len(blocks))
         blocks.insert(first, ReportPicture(picture))
     if result.issues:
-        blocks.append(CollapsedBlocks(say("issues", "en"), tuple(issues_text(result.issues).splitlines()[1:])))
+        blocks.append(
+            CollapsedBlocks(
+                say("issues", "en"), tuple(issues_text(result.issues, labels=part_labels(result.tree)).splitlines()[1:])
+            )
+        )
     return fragment(blocks)
 
 

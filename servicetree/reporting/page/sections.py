@@ -12,7 +12,8 @@ from servicetree.analysis.decision_results import Change, Plan
 from servicetree.analysis.planning import first_steps
 from servicetree.drawing.diagramming import draw
 from servicetree.i18n.formatting import number_text, percent_text
-from servicetree.i18n.messages import explained, phrases_of
+from servicetree.i18n.messages import phrases_of
+from servicetree.i18n.said import explained
 from servicetree.reporting.page.grids import account_grid
 from servicetree.reporting.page.page_blocks import (
     CollapsedBlocks,
@@ -37,6 +38,7 @@ from servicetree.reporting.results.account_text import gap_tables, headline
 from servicetree.reporting.results.decision_tables import first_to_mend, plan_parts, step_table
 from servicetree.reporting.results.range_tables import panel_table, range_parts
 from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
+from servicetree.reporting.text import part_labels, place_text
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.treefile import tree_text
@@ -221,11 +223,12 @@ def _data(account: Account, names: NodeNames) -> list[ReportBlock]:
     blocks.append(CollapsedBlocks(common_word("scores", lang), (score_table(whole.scores, names),)))
     if not account.issues:
         return [*blocks, say("no_issues", lang)]
+    labels = part_labels(names.tree)
     rows = tuple(
         (
             issue.code,
-            issue.where,
-            explained(issue, lang),
+            place_text(issue.where, lang, labels),
+            explained(issue, lang, labels),
             "" if issue.count is None else number_text(issue.count, lang, 0),
         )
         for issue in account.issues

@@ -1,0 +1,98 @@
+"""What the command line says of an error: the code and words of every fault, as text or as JSON, and the exit code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import click
+from attrs import frozen
+
+from servicetree.errors import MOST_FAULTS_SHOWN, Fault, FileError, LimitError, ServiceTreeError
+from servicetree.i18n.messages import FIRST_LANGUAGE, LANGUAGES, say
+from servicetree.i18n.said import fault_text, said_in, told
+
+INTERNAL_ERROR, BAD_INPUT, LIMIT, INPUT_OUTPUT = 1, 2, 3, 4
+
+
+@frozen
+class ErrorOutput:
+    """How errors are told, known before the command line has been understood.
+
+    Attributes:
+        lang: The language that ``--lang`` names, if there are words in it.
+        as_json: Whether ``--json`` asks for JSON.
+    """
+
+    lang: str = FIRST_LANGUAGE
+    as_json: bool = False
+
+    @classmethod
+    def wanted_by(cls, arguments: Sequence[str]) -> ErrorOutput:
+        """Look the options up among what was typed."""
+        following = dict(zip(arguments, [*arguments[1:], ""], strict=True))
+        joined = next((one.partition("=")[2] for one in arguments if one.startswith("--lang=")), "")
+        lang = joined or following.get("--lang", "")
+        return cls(lang if lang in LANGUAGES else FIRST_LANGUAGE, "--json" in arguments)
+
+    def show(self, faults: Sequence[Fault]) -> None:
+        """Print faults: as JSON on standard output, or as text on standard error."""
+        if self.as_json:
+            click.echo(json.dumps({"error": [self._record(fault) for fault in faults]}, ensure_ascii=False, indent=1))
+        else:
+            click.echo(self._text(faults), err=True)
+
+    def _record(self, fault: Fault) -> dict[str, str]:
+        parts = ("where", "message", "hint")
+        return {"code": fault.code} | {part: said_in(getattr(fault, part), self.lang) for part in parts}
+
+    def _text(self, faults: Sequence[Fault]) -> str:
+        from servicetree.drawing.escaping import clean
+
+        shown = [f"[{fault.code}] {fault_text(fault, self.lang)}" for fault in faults[:MOST_FAULTS_SHOWN]]
+        lines = ["\n".join(map(clean, one.split("\n"))) for one in shown]
+        if len(faults) == 1:
+            return f"servicetree: {lines[0]}"
+        if hidden := len(faults) - len(lines):
+            lines.append(say("faults", "more_faults", self.lang, count=hidden))
+        heading = say("faults", "faults", self.lang, count=len(faults))
+        return "\n".join([f"servicetree: {heading}", *(f"  {line}" for line in lines)])
+
+
+def faults_of(error: Exception) -> tuple[int, tuple[Fault, ...]]:
+    """Find the exit code of an error, and its faults."""
+    if isinstance(error, ServiceTreeError):
+        code = INPUT_OUTPUT if isinstance(error, FileError) else LIMIT if isinstance(error, LimitError) else BAD_INPUT
+        return code, tuple(error.faults)
+    if isinstance(error, click.ClickException):
+        return BAD_INPUT, (_usage_fault(error),)
+    if isinstance(error, OSError):
+        where = str(error.filename) if error.filename else told("output")
+        return INPUT_OUTPUT, (Fault("file", where, error.strerror or str(error)),)
+    if isinstance(error, MemoryError | RecursionError):
+        return LIMIT, (Fault("limit", "", told("too_much", kind=type(error).__name__)),)
+    message = told("internal", kind=type(error).__name__, said=str(error))
+    return INTERNAL_ERROR, (Fault("internal", "", message, told("internal_hint")),)
+
+
+def _usage_fault(error: click.ClickException) -> Fault:
+    """Word what click found wrong with what was typed."""
+    verb = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx is not None else "servicetree"
+    hint = told("see_help", verb=verb)
+    match error:
+        case click.NoSuchOption():
+            near = sorted(error.possibilities or ())
+            meant = told("did_you_mean", near=near[0]) if near else hint
+            return Fault("usage", error.option_name, told("no_such_option"), meant)
+        case click.MissingParameter():
+            return Fault("usage", _parameter_name(error), told("missing_parameter"), hint)
+        case click.BadParameter():
+            return Fault("usage", _parameter_name(error), told("bad_value", said=error.message.rstrip(".")), hint)
+    return Fault("usage", "", error.format_message(), hint)
+
+
+def _parameter_name(error: click.BadParameter) -> str:
+    parameter = error.param
+    if parameter is None:
+        return ""
+    return parameter.opts[-1] if isinstance(parameter, click.Option) else parameter.make_metavar(error.ctx)  # type: ignore[arg-type]

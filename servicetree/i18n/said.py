@@ -1,0 +1,170 @@
+"""Phrases that know their facts, so that faults and warnings can be said again in a reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol, Self, runtime_checkable
+
+from attrs import frozen
+
+from servicetree.errors import Fault, Issue
+from servicetree.i18n.formatting import in_language, number_text, percent_text
+from servicetree.i18n.messages import FIRST_LANGUAGE, has_phrase, phrases
+
+PartLabels = Mapping[str, str | Mapping[str, str]]
+"""What the parts of a tree are called, by id."""
+
+
+class Said(str):
+    """A phrase in English that can be said again in another language.
+
+    It is an ordinary text for everyone who does not ask. What is added to it is one, too: sentences are put
+    together in phrases, by facts that are phrases themselves.
+
+    Attributes:
+        section: The table of the phrase file.
+        key: The phrase.
+        facts: What stands in its braces.
+    """
+
+    __slots__ = ("facts", "key", "section")
+    section: str
+    key: str
+    facts: Mapping[str, object]
+
+    def __new__(cls, section: str, key: str, facts: Mapping[str, object]) -> Self:
+        """Say the phrase in English."""
+        made = super().__new__(cls, _filled(section, key, facts, FIRST_LANGUAGE, {}))
+        made.section, made.key, made.facts = section, key, facts
+        return made
+
+    def __reduce__(self) -> tuple[type[Said], tuple[str, str, Mapping[str, object]]]:
+        """Keep what it knows when it is copied or sent to another process."""
+        return Said, (self.section, self.key, self.facts)
+
+
+@runtime_checkable
+class SpokenFact(Protocol):
+    """A fact that each language writes its own way."""
+
+    def text(self, lang: str, labels: PartLabels) -> str:
+        """Write it in a language."""
+
+
+@frozen
+class Rounded:
+    """A number with so many digits after the decimal mark."""
+
+    value: float
+    digits: int = 1
+    signed: bool = False
+
+    def text(self, lang: str, labels: PartLabels) -> str:  # noqa: ARG002 - a number needs no labels
+        """Write it in a language."""
+        return number_text(self.value, lang, self.digits, signed=self.signed)
+
+
+@frozen
+class Share:
+    """A share, written as a percentage."""
+
+    value: float
+    digits: int = 0
+
+    def text(self, lang: str, labels: PartLabels) -> str:  # noqa: ARG002 - a number needs no labels
+        """Write it in a language."""
+        return percent_text(self.value, lang, self.digits)
+
+
+@frozen
+class PartName:
+    """A part of the tree: its id in English for scripts, its label for readers."""
+
+    id: str
+
+    def text(self, lang: str, labels: PartLabels) -> str:
+        """Write it in a language."""
+        return in_language(labels[self.id], lang, self.id) if self.id in labels else self.id
+
+
+@frozen
+class Listed:
+    """Several facts with commas between them, and a word before the last one.
+
+    Attributes:
+        facts: Texts, phrases or other facts.
+        last: ``and``, ``or``, or ``comma`` for no word.
+    """
+
+    facts: tuple[object, ...]
+    last: str = "and"
+
+    def text(self, lang: str, labels: PartLabels) -> str:
+        """Write it in a language."""
+        *first, end = [_fact_text(fact, lang, labels) for fact in self.facts] or [""]
+        word = ", " if self.last == "comma" else phrases(lang)["numbers"][f"list_{self.last}"]
+        return word.join([", ".join(first), end]) if first else end
+
+
+def listed(facts: Iterable[object], last: str = "and") -> Listed:
+    """List facts; see ``Listed``."""
+    return Listed(tuple(facts), last)
+
+
+def told(key: str, **facts: object) -> Said:
+    """Say what is wrong, or what to do about it; its phrase stands under ``[faults]``.
+
+    Args:
+        key: The phrase.
+        **facts: What stands in its braces: a text, a whole number, ``Rounded``, ``Share``, ``PartName``, ``listed`` or
+            another phrase.
+    """
+    return Said("faults", key, facts)
+
+
+def warned(key: str, **facts: object) -> Said:
+    """Say what is worth knowing; its phrase stands under ``[warnings]``. See ``told``."""
+    return Said("warnings", key, facts)
+
+
+def said_in(text: str, lang: str, labels: PartLabels | None = None) -> str:
+    """Say a phrase again in a language; any other text stays as it is.
+
+    Args:
+        text: A fault's or a warning's message, hint or place.
+        lang: The language.
+        labels: What the parts of the tree are called; ids if None.
+    """
+    return _filled(text.section, text.key, text.facts, lang, labels or {}) if isinstance(text, Said) else text
+
+
+def _filled(section: str, key: str, facts: Mapping[str, object], lang: str, labels: PartLabels) -> str:
+    written = {name: _fact_text(fact, lang, labels) for name, fact in facts.items()}
+    return phrases(lang)[section][key].format(**written)
+
+
+def _fact_text(fact: object, lang: str, labels: PartLabels) -> str:
+    if isinstance(fact, Said):
+        return said_in(fact, lang, labels)
+    if isinstance(fact, SpokenFact):
+        return fact.text(lang, labels)
+    if isinstance(fact, int) and not isinstance(fact, bool):
+        return number_text(fact, lang, 0)
+    return str(fact)
+
+
+def explained(issue: Issue, lang: str, labels: PartLabels | None = None) -> str:
+    """Word an issue for a reader: its own message, or what its code means where it has none in that language."""
+    if isinstance(issue.message, Said):
+        return said_in(issue.message, lang, labels)
+    if lang == FIRST_LANGUAGE or not has_phrase("warnings", issue.code):
+        return issue.message
+    return phrases(lang)["warnings"][issue.code]
+
+
+def fault_text(fault: Fault, lang: str, labels: PartLabels | None = None) -> str:
+    """Word a fault for a reader: the place, what is wrong, what to do."""
+    place, message, hint = (said_in(part, lang, labels) for part in (fault.where, fault.message, fault.hint))
+    parts = {"place": place, "message": message, "hint": hint}
+    key = "fault" + ("_at" if place else "") + ("_hint" if hint else "")
+    return phrases(lang)["faults"][key].format(**parts)
