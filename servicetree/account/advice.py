@@ -16,8 +16,8 @@ from servicetree.tree.service_tree import ServiceTree
 AdviceKey = Literal[
     "more-branches", "fewer-parts", "second-question", "more-respondents", "name-respondents", "over-time", "experiment"
 ]
-# So many respondents fill 16 of 128 buckets with 95 % chance, and leave some over.
-_FOR_INTERVALS: Final = 30
+# So many respondents fill 16 of 128 buckets with 95 % chance.
+_FOR_INTERVALS: Final = 19
 _MOST_TIMES: Final = 20
 
 

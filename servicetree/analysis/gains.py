@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Any
 
+import attrs
 import numpy as np
 from attrs import frozen
 
 from servicetree.account.carry_over import Family, families
+from servicetree.account.collinearity import aspects_alike
 from servicetree.account.halo import CarryOverBounds
 from servicetree.account.joint_slopes import JointSlopes
 from servicetree.account.ledger import path_effects, reach_by_question
@@ -132,19 +134,46 @@ def gains(
     Args:
         tree: The tree.
         moments: Gathered with it.
-        found: Their families.
+        found: Their families; aspects that are alike share their slopes (``aspects_alike``).
         doubts: The ends of carry-over, for which other units may be left out.
         joint: Slopes by question of the trunk, for carry-over as observed.
     """
+    alike = aspects_alike(tree, moments)
+    found = _with_shared_slopes(tree, found, alike)
     reach = reach_by_question(tree, found, path_effects(tree, found).reach, joint)
     observed = CarryOverEnd(moments, reach, _parts_from_trunk(tree, moments, found, {}, joint))
     unit = found if doubts.moments is moments else families(tree, doubts.moments)
     sides: tuple[Callable[[CarryOverBounds], Any], ...] = (attrgetter("slopes_low"), attrgetter("slopes_high"))
     ends = [
-        _end_of_range(tree, doubts.moments, unit, {name: side(end) for name, end in doubts.bounds.items()})
+        _end_of_range(
+            tree, doubts.moments, unit, {name: _shared(tree, side(end), alike) for name, end in doubts.bounds.items()}
+        )
         for side in sides
     ]
     return Gains(tree, observed, *ends)
+
+
+def _with_shared_slopes(
+    tree: ServiceTree, found: Mapping[str, Family], alike: tuple[tuple[str, ...], ...]
+) -> Mapping[str, Family]:
+    """Let aspects that are alike share what they carry: how it divides between them the answers do not tell."""
+    if not alike:
+        return found
+    children = {name for name in tree.trunk_children if not found[name].given}
+    return {
+        name: attrs.evolve(family, slopes=_shared(tree, family.slopes, alike)) if name in children else family
+        for name, family in found.items()
+    }
+
+
+def _shared(tree: ServiceTree, slopes: Array, alike: tuple[tuple[str, ...], ...]) -> Array:
+    """Give each of a group of aspects the mean of their slopes; shape (R, aspects, ...)."""
+    shared = slopes.copy()
+    places = {aspect.id: place for place, aspect in enumerate(tree.aspects)}
+    for group in alike:
+        columns = [places[name] for name in group]
+        shared[:, columns] = slopes[:, columns].mean(axis=1, keepdims=True)
+    return shared
 
 
 def _end_of_range(

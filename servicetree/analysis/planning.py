@@ -15,6 +15,7 @@ import attrs
 import numpy as np
 
 from servicetree.account.carry_over import Family, families, family_issues
+from servicetree.account.collinearity import alike_issue, aspects_alike
 from servicetree.account.joint_slopes import ALIKE, JOINT, check_questions, joint_issues, joint_slopes_of, refuse_faults
 from servicetree.account.ranges import AccountRanges, account_ranges, available_panel_estimates
 from servicetree.account.results import Account, QuestionPoints
@@ -102,6 +103,7 @@ def _plan_of(
         issues=(
             *answer_issues(tree, moments),
             *family_issues(found),
+            *map(alike_issue, aspects_alike(tree, moments)),
             *(joint_issues(joint, found) if joint is not None else ()),
             *interval_issues(moments),
         ),

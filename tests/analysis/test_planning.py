@@ -292,3 +292,30 @@ def test_on_real_surveys_plan_and_account_do_not_contradict_each_other(name, sha
     first = str(plan).split("\n\n", maxsplit=1)[0].replace("\n", " ")
     if plan.measures[0].at_trunk is not None and plan.measures[0].at_trunk.high > 0.1:
         assert "may come by themselves" in first
+
+
+def test_aspects_that_are_alike_share_their_gains(cafe):
+    """Two aspects that differ in 1 of 200 answers win alike, whatever their slopes say; and the plan warns of them."""
+    draw = np.random.default_rng(5)
+    mood = draw.normal(0, 1.5, 400)
+
+    def rating(shift):
+        return np.clip(np.rint(6 + shift + mood + draw.normal(0, 1, 400)), 1, 10)
+
+    twin = rating(0)
+    other = twin.copy()
+    other[:2] = [1, 10]
+    answers = {"q1": twin, "q2": twin, "q3": other, "q4": rating(1), "q5": rating(0), "q6": rating(-1)}
+    tree = st.ServiceTree(
+        name="twins",
+        scale=st.Scale(1, 10),
+        aspects=[
+            st.Aspect(id="room", questions=[st.Question(id="q1")]),
+            st.Aspect(id="offer", questions=[st.Question(id="q3")]),
+        ],
+        branches=[st.Branch(id=f"b{place}", questions=[st.Question(id=f"q{place}")]) for place in (4, 5, 6)],
+    )
+    plan = st.plan(tree, answers)
+    gains = {one.id: one.gain.value for one in plan.measures}
+    assert gains["room.q1"] == pytest.approx(gains["offer.q3"], rel=0.05)
+    assert "aspects-alike" in {issue.code for issue in plan.issues}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attrs import frozen
 
 from servicetree.account.results import Entry, SegmentAccount
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
+from servicetree.reporting.results.account_tables import source_columns
 from servicetree.reporting.tables import NodeNames, Table, figure, interval_ends
 from servicetree.stats.jackknife import Interval
 
@@ -76,16 +79,17 @@ class Grid:
     details: tuple[GridDetail, ...]
 
 
-def account_grid(segment: SegmentAccount, names: NodeNames) -> Grid:
+def account_grid(segment: SegmentAccount, names: NodeNames, alike: Sequence[tuple[str, ...]] = ()) -> Grid:
     """Set out the account of a segment as a grid.
 
     Args:
         segment: The account.
         names: What nodes are called, in which language.
+        alike: Groups of aspects that the answers do not tell apart: they have one column.
     """
     tree, lang = names.tree, names.lang
     aspects = [aspect.id for aspect in tree.aspects]
-    columns = _columns(segment, aspects)
+    columns = _columns(segment, aspects, alike)
     places = {(entry.source, entry.at): entry for entry in segment.entries}
     unsure = _unsure(segment, aspects)
     largest = max((abs(entry.points.value or 0.0) for entry in segment.entries), default=0.0)
@@ -142,10 +146,11 @@ def _details(
 _OWN, _BELOW = "-own", "-below"  # no node can be called that
 
 
-def _columns(segment: SegmentAccount, aspects: list[str]) -> list[str]:
-    """Each aspect, then what came from a branch below (if any does), then what began in the branch itself."""
+def _columns(segment: SegmentAccount, aspects: list[str], alike: Sequence[tuple[str, ...]]) -> list[str]:
+    """Each aspect or group of them, then what came from a branch below (if any), then what began in the branch."""
     below = any(entry.source not in aspects and entry.source != entry.at for entry in segment.entries)
-    return [*aspects, *([_BELOW] if below else []), _OWN]
+    groups = ["+".join(group) for group in source_columns(aspects, alike)]
+    return [*groups, *([_BELOW] if below else []), _OWN]
 
 
 def _sources(column: str, name: str, aspects: list[str], places: dict[tuple[str, str], Entry]) -> list[str]:
@@ -153,7 +158,7 @@ def _sources(column: str, name: str, aspects: list[str], places: dict[tuple[str,
         return [] if name in aspects else [name]
     if column == _BELOW:
         return [source for source, at in places if at == name and source not in (*aspects, name)]
-    return [column]
+    return column.split("+")
 
 
 def _heading(column: str, names: NodeNames) -> str:
@@ -161,7 +166,11 @@ def _heading(column: str, names: NodeNames) -> str:
         return common_word("itself", names.lang)
     if column == _BELOW:
         return say("other_sources", names.lang)
-    return common_word("from", names.lang, source=names.node(column))
+    return common_word("from", names.lang, source=_source_name(column, names))
+
+
+def _source_name(column: str, names: NodeNames) -> str:
+    return common_word("or_from", names.lang).join(map(names.node, column.split("+")))
 
 
 def _cell(points: Interval, largest: float, lang: str, *, unsure: bool, details: str) -> GridCell:
@@ -204,7 +213,7 @@ def _questions(segment: SegmentAccount, names: NodeNames, column: str, at: str, 
     if column in {_OWN, at}:
         title = say("entry_own", lang, **facts)
     else:
-        source = say("other_sources", lang) if column == _BELOW else names.node(column)
+        source = say("other_sources", lang) if column == _BELOW else _source_name(column, names)
         title = say("entry", lang, source=source, **facts)
     headings = tuple(say(key, lang) for key in ("began_with", "felt_in"))
     return Table(title, (*headings, common_word("points", lang), common_word("interval", lang)), rows)
@@ -215,7 +224,7 @@ def _belongs(source: str, column: str, at: str, aspects: list[str]) -> bool:
         return source == at
     if column == _BELOW:
         return source not in (*aspects, at)
-    return source == column
+    return source in column.split("+")
 
 
 def _foot(segment: SegmentAccount, columns: list[str], aspects: list[str], lang: str) -> tuple[str, ...]:

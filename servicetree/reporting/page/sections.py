@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from importlib.metadata import version
 
+from servicetree.account.collinearity import groups_warned_of
 from servicetree.account.results import Account, SegmentAccount
 from servicetree.account.separability import is_not_separable, lost_sentence
 from servicetree.account.small_groups import lowest_first, segment_name
@@ -165,8 +166,8 @@ def _account(tree: ServiceTree, account: Account, segment: SegmentAccount, names
         (
             ReportPicture(draw(tree, account, kind="waterfall", lang=lang, segment=segment.by).without_headline()),
             say("read_account", lang),
-            account_grid(segment, names),
-            question_table(segment, names),
+            account_grid(segment, names, groups_warned_of(account.issues)),
+            question_table(segment, names, groups_warned_of(account.issues)),
             *credit_table(segment, names),
         ),
     )

@@ -58,12 +58,25 @@ def widest_gap(segment: SegmentScores, whole: SegmentScores, names: NodeNames) -
     return names.node(max(steps)[1]) if steps and max(steps)[0] > 0 else ""
 
 
-def account_table(segment: SegmentAccount, names: NodeNames) -> Table:
-    """Set out where points were felt (rows) and where they began (columns)."""
+def source_columns(aspects: Sequence[str], alike: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Put aspects that the answers do not tell apart into one column, where the first of them stands."""
+    groups = {name: group for group in alike for name in group}
+    return list(dict.fromkeys(groups.get(name, (name,)) for name in aspects))
+
+
+def account_table(segment: SegmentAccount, names: NodeNames, alike: Sequence[tuple[str, ...]] = ()) -> Table:
+    """Set out where points were felt (rows) and where they began (columns).
+
+    Args:
+        segment: The account of the whole or of a segment.
+        names: What parts are called.
+        alike: Groups of aspects that the answers do not tell apart: they have one column.
+    """
     tree, lang = names.tree, names.lang
     points = {(one.source, one.at): one.points.value for one in segment.entries}
     aspects = [aspect.id for aspect in tree.aspects]
-    across, rest = aspects[:MOST_ASPECTS_ACROSS], aspects[MOST_ASPECTS_ACROSS:]
+    sources = source_columns(aspects, alike)
+    across, rest = sources[:MOST_ASPECTS_ACROSS], sources[MOST_ASPECTS_ACROSS:]
     above: dict[str, list[float | None]] = {name: [] for name in tree.measured}  # what other branches brought
     for (source, at), value in points.items():
         if source not in (*aspects, at):
@@ -73,8 +86,8 @@ def account_table(segment: SegmentAccount, names: NodeNames) -> Table:
     def cells(name: str) -> list[float | None]:
         own = [] if name in aspects else [points[name, name]]
         return [
-            *(points.get((aspect, name)) for aspect in across),
-            *([_sum([points.get((aspect, name)) for aspect in rest])] if rest else []),
+            *(_sum([points.get((aspect, name)) for aspect in group]) for group in across),
+            *([_sum([points.get((aspect, name)) for group in rest for aspect in group])] if rest else []),
             *([_sum(above[name])] if nested else []),
             _sum(own),
         ]
@@ -93,7 +106,7 @@ def account_table(segment: SegmentAccount, names: NodeNames) -> Table:
     headings = (
         say("felt_at", lang),
         say("column_score", lang),
-        *(say("from", lang, source=names.short(aspect)) for aspect in across),
+        *(say("from", lang, source=say("or_from", lang).join(map(names.short, group))) for group in across),
         *([say("other_aspects", lang)] if rest else []),
         *([say("branch_below", lang)] if nested else []),
         say("itself", lang),
@@ -111,10 +124,12 @@ def _written(values: Sequence[float | None], lang: str) -> list[str]:
     return ["·" if value is None else number_text(value, lang) for value in (*values, _sum(values))]
 
 
-def question_table(segment: SegmentAccount, names: NodeNames) -> Table:
-    """Set out the questions that cost most."""
+def question_table(segment: SegmentAccount, names: NodeNames, alike: Sequence[tuple[str, ...]] = ()) -> Table:
+    """Set out the questions that cost most; without those of aspects that the answers do not tell apart."""
     lang = names.lang
-    costly = sorted(segment.questions, key=lambda one: -(one.points.value or 0.0))[:COSTLIEST]
+    untold = {name for group in alike for name in group}
+    told = [one for one in segment.questions if one.id.partition(".")[0] not in untold]
+    costly = sorted(told, key=lambda one: -(one.points.value or 0.0))[:COSTLIEST]
     rows = tuple((names.question(one.id), figure(one.points, lang), interval_ends(one.points, lang)) for one in costly)
     return Table(say("questions", lang), (say("question", lang), say("points", lang), say("interval", lang)), rows)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from servicetree.account.collinearity import groups_warned_of
 from servicetree.account.results import Account, Scores, SegmentScores
 from servicetree.account.sensitivity_analysis import AccountAtValue
 from servicetree.account.separability import is_not_separable, lost_sentence, rests_on_equal_moods
@@ -38,7 +39,8 @@ def account_parts(account: Account, lang: str) -> list[Part]:
     if rests_on_equal_moods(whole):
         parts.append(say("equal_moods", lang))
     parts += [joint_sentence(whole, lang)] if whole.question_carry_over else []
-    parts += [account_table(whole, names), question_table(whole, names)]
+    alike = groups_warned_of(account.issues)
+    parts += [account_table(whole, names, alike), question_table(whole, names, alike)]
     if whole.cut:
         parts.append(cut_table(whole, account.cut_tag or "", lang))
     parts += [*credit_table(whole, names), carry_over_table(whole, names), *joint_tables(whole, names)]
