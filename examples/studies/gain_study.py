@@ -57,7 +57,10 @@ def main() -> None:
             found = [one_survey(n, share, 7_000_000 + seed) for seed in range(options.surveys)]
             told = [held for held, _, separable in found if separable]
             untold = [held for held, _, separable in found if not separable]
-            shares = [np.mean([separable for *_, separable in found]), *(np.mean(one) if one else None for one in (told, untold))]
+            shares = [
+                np.mean([separable for *_, separable in found]),
+                *(np.mean(one) if one else None for one in (told, untold)),
+            ]
             shares.append(np.mean([held for _, held, _ in found]))
             cells = ["" if one is None else f"{100 * one:.1f}" for one in shares]
             print("| " + " | ".join([f"{share:g}", str(n), *cells]) + " |", flush=True)
