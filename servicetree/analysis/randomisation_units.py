@@ -17,6 +17,7 @@ from attrs import frozen
 from servicetree.answers.decoding import texts
 from servicetree.answers.engines.opening import is_moments_path, open_answers
 from servicetree.answers.engines.sources import Batch
+from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import Fault, UsageError
 from servicetree.moments.blocks import BUCKETS, Block
 from servicetree.moments.gathering import gathered
@@ -111,7 +112,7 @@ def _constant_arms(
 ) -> Iterator[_ConstantArms]:
     """Find the columns within whose values the arm is constant."""
     for column in columns:
-        source = open_answers(answers, options.get("encoding"))
+        source = open_answers(answers, ReadingOptions.among(options))
         if column == arm or not {arm, column} <= set(source.columns):
             continue  # what is not there is told when gathering
         seen: _ArmsByValue | None = source.summed((arm, column), partial(_arms_by_value, arm, column))

@@ -66,6 +66,11 @@ def _jobs(batches: Iterable[Batch], summing: BatchSummer[S]) -> Iterator[Callabl
         position += rows_of(batch)
 
 
+def summed_here(read: Read) -> SummedColumns:
+    """Sum up what is read in this process, on as many threads as it may use."""
+    return partial(summed_in_process, read, threads=cores())
+
+
 @frozen(eq=False)
 class Source:
     """Answers that can be read in batches.
@@ -81,6 +86,7 @@ class Source:
         separator: What separates the columns of a text file, where it is not a comma.
         facts: What the source says of its columns besides their cells, by name.
         told: What is worth knowing about how it was read, such as rows that are no respondents; complete after a pass.
+        kept: What must be there as long as the source is, such as a temporary file.
         summed: Sums the named columns up where the rows are, given what sums up one batch; None without rows. What it
             is given must be picklable, for the rows may be on other machines.
     """
@@ -94,11 +100,17 @@ class Source:
     separator: str | None = None
     facts: Mapping[str, ColumnFacts] = field(factory=dict)
     told: Callable[[], tuple[Issue, ...]] = tuple
+    kept: object = None
     summed: SummedColumns = field()
 
     @summed.default
     def _in_this_process(self) -> SummedColumns:
-        return partial(summed_in_process, self.read, threads=cores())
+        return summed_here(self.read)
+
+
+def is_summed_here(source: Source) -> bool:
+    """Whether a source is summed up in this process, and not where its rows are."""
+    return isinstance(source.summed, partial) and source.summed.func is summed_in_process
 
 
 def rows_at_once(columns: int, cells: int = _MOST_CELLS) -> int:
