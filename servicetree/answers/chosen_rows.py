@@ -12,12 +12,11 @@ import pyarrow as pa
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from servicetree.answers.decoding import texts
 from servicetree.answers.engines.database_streams import scored_table
 from servicetree.answers.engines.sources import Batch, BatchSummer, Source, is_summed_here, rows_of, summed_here
 from servicetree.answers.reading_options import RowCondition
+from servicetree.answers.row_names import row_names, written_name
 from servicetree.errors import AnswersError, Fault, Issue, did_you_mean
-from servicetree.tree.written_values import canonical_text
 
 
 @frozen(eq=False)
@@ -98,8 +97,8 @@ def _chosen(batch: Batch, wanted: Sequence[str], conditions: Sequence[RowConditi
 
 
 def _meets(column: pa.Array, condition: RowCondition) -> NDArray[np.bool_]:
-    found, places = texts(column)
-    asked = canonical_text(condition.value).casefold()
+    found, places = row_names(column)
+    asked = (written_name(condition.value) or "").casefold()
     same = np.array([(text or "").casefold() == asked for text in found])
     met: NDArray[np.bool_] = (~same if condition.is_not else same)[places]
     return met

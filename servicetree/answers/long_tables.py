@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from servicetree.answers.decoding import texts
 from servicetree.answers.engines.database_streams import scored_table
 from servicetree.answers.engines.sources import Batch, Source, arrow_column, rows_at_once, summed_here
+from servicetree.answers.row_names import row_names
 from servicetree.errors import AnswersError, Fault, LimitError, did_you_mean
 
 MOST_QUESTIONS = 5000
@@ -99,7 +99,7 @@ def _pivoted(source: Source, long: tuple[str, str, str]) -> Mapping[str, pa.Arra
     if not batches:
         raise AnswersError(Fault("no-answers", source.name, "has 0 rows of answers", "check that it is the right one"))
     cells = {name: _joined([batch[name] for batch in batches]) for name in source.columns}
-    (who, who_at), (asked, asked_at) = texts(cells[respondent]), texts(cells[question])
+    (who, who_at), (asked, asked_at) = row_names(cells[respondent]), row_names(cells[question])
     there = np.flatnonzero((who_at > 0) & (asked_at > 0))  # place 0 is a blank
     if len(asked) - 1 > MOST_QUESTIONS:
         said = f"holds {len(asked) - 1:,} different questions; at most {MOST_QUESTIONS:,} are read"
@@ -161,6 +161,6 @@ def _answers(
 
 def _is_constant(column: pa.Array, who: NDArray[np.int64], there: NDArray[np.int64]) -> bool:
     """Whether no respondent has two values."""
-    _, places = texts(column)
+    _, places = row_names(column)
     values = places[there]
     return len(np.unique(who)) == len(np.unique(who * (int(places.max(initial=0)) + 1) + values))

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from servicetree.answers.batch_scores import ScoredBatch, loss_columns, score_batch, unreadable_columns
 from servicetree.answers.columns import ReadingPlan
-from servicetree.answers.decoding import MissingCodes, Tally, decode, texts
+from servicetree.answers.decoding import MissingCodes, Tally, decode
 from servicetree.answers.engines.sources import Batch, rows_of
+from servicetree.answers.row_names import row_names
+from servicetree.answers.same_answers import same_answers
 from servicetree.errors import Fault
 from servicetree.moments.answer_patterns import PatternLayouts, frequent_patterns, pattern_sums
 from servicetree.moments.blocks import BUCKETS, Block, CellSums, added_blocks, cell_sums
@@ -38,9 +40,9 @@ def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: in
     if unreadable := unreadable_columns(plan, batch):
         return BatchSums(rows, None, unreadable)
     weights, weight_tally = _weights(plan, batch, rows)
-    segments, segment = _names(batch, plan.roles.by, rows)
-    periods, period = _names(batch, plan.roles.period, rows)
-    bucket, without_unit = _buckets(plan, batch, position, rows)
+    segments, segment = _names(plan, batch, plan.roles.by, rows)
+    periods, period = _names(plan, batch, plan.roles.period, rows)
+    bucket, without_unit, repeated = _buckets(plan, batch, position, rows)
     found = score_batch(plan, batch)
     kept = (weights > 0) & (segment >= 0) & (period >= 0)
     cell = segment * BUCKETS + bucket
@@ -60,6 +62,8 @@ def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: in
         without_period=int(((weights > 0) & (segment >= 0) & (period < 0)).sum()),
         without_weight=int((weights <= 0).sum()),
         absent=plan.absent,
+        same=same_answers(found.answers, found.tallies),
+        repeated_ids=repeated if plan.unit == "id" else 0,
     )
     return BatchSums(rows, moments, (), weight_tally, without_unit)
 
@@ -109,25 +113,31 @@ def _weights(plan: ReadingPlan, batch: Batch, rows: int) -> tuple[Array, Tally]:
     column = plan.roles.weight
     if column is None:
         return np.ones(rows), Tally()
-    coded, tally = decode(batch[column], MissingCodes(), (0.0, np.finfo(float).max))
+    coded, tally = decode(batch[column], MissingCodes(), (0.0, np.inf))
     return coded.numbers(), tally
 
 
-def _names(batch: Batch, column: str | None, rows: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+def _names(plan: ReadingPlan, batch: Batch, column: str | None, rows: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     """Name the segments or periods of a column, sorted, and give each row's; -1 for a row without one."""
     if column is None:
         return (), np.zeros(rows, dtype=np.int64)
-    found, places = texts(batch[column])
-    names = sorted(text for text in found if text is not None)
+    written, places = row_names(batch[column])
+    labels = plan.labels.get(column, {})
+    found = [None if text is None else labels.get(text, text) for text in written]
+    names = sorted({text for text in found if text is not None})
     rank = {name: index for index, name in enumerate(names)}
     return tuple(names), np.array([-1 if text is None else rank[text] for text in found], dtype=np.int64)[places]
 
 
-def _buckets(plan: ReadingPlan, batch: Batch, position: int, rows: int) -> tuple[NDArray[np.int64], int]:
-    """Assign each row's unit to one of 128 buckets, the same on every machine; and count the rows without a unit."""
+def _buckets(plan: ReadingPlan, batch: Batch, position: int, rows: int) -> tuple[NDArray[np.int64], int, int]:
+    """Assign each row's unit to one of 128 buckets, the same on every machine.
+
+    Returns:
+        Shape (n,): the buckets; how many rows have no unit; how many repeat that of an earlier row.
+    """
     column = plan.roles.unit
     if column is None:
-        return np.arange(position, position + rows) & (BUCKETS - 1), 0
+        return np.arange(position, position + rows) & (BUCKETS - 1), 0, 0
     return unit_buckets(batch[column])
 
 

@@ -16,8 +16,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from servicetree.answers.arrow_columns import null_mask
-from servicetree.answers.decoding import distinct_cells, is_text, text_of
+from servicetree.answers.decoding import distinct_cells, is_text
 from servicetree.answers.engines.digests import fourth_digest_bytes
+from servicetree.answers.row_names import REWRITTEN, names_of
 from servicetree.moments.blocks import BUCKETS
 
 # Printable ASCII without blanks that is a whole number as it is written canonically, or no whole number at all.
@@ -25,11 +26,12 @@ _CANONICAL = r"^(?:[1-9][0-9]*|[!-~]*[!-*,/:-~][!-~]*)$"
 _MANY = 2000  # names that are worth asking the database for their digests
 
 
-def unit_buckets(column: pa.Array) -> tuple[NDArray[np.int64], int]:
+def unit_buckets(column: pa.Array) -> tuple[NDArray[np.int64], int, int]:
     """Deal rows to buckets by the column of their units.
 
     Returns:
-        Shape (n,): each row's bucket, 0 for one without a unit; and how many have none.
+        Shape (n,): each row's bucket, 0 for one without a unit; how many have none; and how many repeat the unit of an
+        earlier row.
     """
     distinct, places = distinct_cells(column)
     names = _names(distinct)
@@ -39,7 +41,9 @@ def unit_buckets(column: pa.Array) -> tuple[NDArray[np.int64], int]:
     buckets[there] = _many_buckets(names.drop_null()) if len(there) > _MANY else _few_buckets(names.drop_null())
     without = np.ones(len(buckets), dtype=np.bool_)
     without[there] = False
-    return buckets[places], int(without[places].sum())
+    lacking = int(without[places].sum())
+    used = np.bincount(places, minlength=len(buckets)) > 0
+    return buckets[places], lacking, len(places) - lacking - int((used & ~without).sum())
 
 
 def bucket_of(unit: str) -> int:
@@ -48,15 +52,17 @@ def bucket_of(unit: str) -> int:
 
 
 def _names(distinct: pa.Array) -> pa.Array:
-    """Write cells canonically, as ``parsing.canonical_text`` does; null for blank ones."""
+    """Write cells canonically, as ``names_of`` does; null for blank ones."""
     if pa.types.is_integer(distinct.type):
         return distinct.cast(pa.string())
     if not is_text(distinct.type):
-        return pa.array([text_of(cell) for cell in distinct.to_pylist()], pa.string())
-    careful = pc.invert(pc.match_substring_regex(distinct, _CANONICAL))
+        return pa.array(names_of(distinct), pa.string())
+    careful = pc.or_(
+        pc.invert(pc.match_substring_regex(distinct, _CANONICAL)), pc.match_substring_regex(distinct, REWRITTEN)
+    )
     if not pc.any(careful).as_py():
         return distinct
-    written = [text_of(cell) for cell in distinct.filter(careful).to_pylist()]
+    written = names_of(distinct.filter(careful))
     return pc.replace_with_mask(distinct, careful, pa.array(written, distinct.type))
 
 

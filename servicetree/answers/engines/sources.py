@@ -210,6 +210,10 @@ def _listed(positions: Sequence[int]) -> str:
     return ", ".join(map(str, positions[:5])) + (", ..." if len(positions) > 5 else "")  # noqa: PLR2004 - enough to find them
 
 
+_WRITTEN_AS_TEXT = ("period[", "interval[")  # types of pandas that Arrow would hand over as bare numbers
+_NOTHING = ("NaT", "<NA>", "nan")
+
+
 def arrow_column(values: Any) -> pa.Array:
     """Turn one column of any kind into cells that the decoder reads; mixed columns become texts.
 
@@ -221,6 +225,8 @@ def arrow_column(values: Any) -> pa.Array:
     """
     if isinstance(values, str):
         values = [values]
+    if str(getattr(values, "dtype", "")).startswith(_WRITTEN_AS_TEXT):
+        values = [None if _is_nothing(cell) else str(cell) for cell in values]
     try:
         if isinstance(values, pa.Array | pa.ChunkedArray):
             column = values  # through pa.array it would be taken apart cell by cell
@@ -234,7 +240,7 @@ def arrow_column(values: Any) -> pa.Array:
 
 
 def _is_nothing(cell: object) -> bool:
-    return cell is None or (isinstance(cell, float) and isnan(cell))
+    return cell is None or (isinstance(cell, float) and isnan(cell)) or str(cell) in _NOTHING
 
 
 ProgressCallback = Callable[[int], None]
