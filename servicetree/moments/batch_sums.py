@@ -15,13 +15,14 @@ from servicetree.answers.same_answers import same_answers
 from servicetree.errors import Fault
 from servicetree.moments.answer_patterns import PatternLayouts, frequent_patterns, pattern_sums
 from servicetree.moments.blocks import BUCKETS, Block, CellSums, added_blocks, cell_sums
-from servicetree.moments.buckets import unit_buckets
+from servicetree.moments.buckets import distinct_units, unit_buckets
 from servicetree.moments.incomplete_rows import block_sums
 from servicetree.moments.layouts import family_block, layouts
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 
 _SORTED_BY_COUNTING = 65_536
+MOST_IDS_COMPARED = 200_000  # rows; among more, it would take too much room to say whether an id stands twice
 
 
 def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: int = 0) -> BatchSums:
@@ -42,7 +43,7 @@ def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: in
     weights, weight_tally = _weights(plan, batch, rows)
     segments, segment = _names(plan, batch, plan.roles.by, rows)
     periods, period = _names(plan, batch, plan.roles.period, rows)
-    bucket, without_unit, repeated = _buckets(plan, batch, position, rows)
+    bucket, without_unit = _buckets(plan, batch, position, rows)
     found = score_batch(plan, batch)
     kept = (weights > 0) & (segment >= 0) & (period >= 0)
     cell = segment * BUCKETS + bucket
@@ -63,9 +64,8 @@ def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: in
         without_weight=int((weights <= 0).sum()),
         absent=plan.absent,
         same=same_answers(found.answers, found.tallies),
-        repeated_ids=repeated if plan.unit == "id" else 0,
     )
-    return BatchSums(rows, moments, (), weight_tally, without_unit)
+    return BatchSums(rows, moments, (), weight_tally, without_unit, _ids(plan, batch, rows))
 
 
 def _blocks(
@@ -129,15 +129,18 @@ def _names(plan: ReadingPlan, batch: Batch, column: str | None, rows: int) -> tu
     return tuple(names), np.array([-1 if text is None else rank[text] for text in found], dtype=np.int64)[places]
 
 
-def _buckets(plan: ReadingPlan, batch: Batch, position: int, rows: int) -> tuple[NDArray[np.int64], int, int]:
-    """Assign each row's unit to one of 128 buckets, the same on every machine.
+def _ids(plan: ReadingPlan, batch: Batch, rows: int) -> tuple[frozenset[str], ...] | None:
+    """List the respondents' ids, to see whether any stands twice; None among more rows than are looked through."""
+    if plan.unit != "id" or plan.roles.id is None:
+        return ()
+    return (distinct_units(batch[plan.roles.id]),) if rows <= MOST_IDS_COMPARED else None
 
-    Returns:
-        Shape (n,): the buckets; how many rows have no unit; how many repeat that of an earlier row.
-    """
+
+def _buckets(plan: ReadingPlan, batch: Batch, position: int, rows: int) -> tuple[NDArray[np.int64], int]:
+    """Assign each row's unit to one of 128 buckets, the same on every machine; and count the rows without a unit."""
     column = plan.roles.unit
     if column is None:
-        return np.arange(position, position + rows) & (BUCKETS - 1), 0, 0
+        return np.arange(position, position + rows) & (BUCKETS - 1), 0
     return unit_buckets(batch[column])
 
 
@@ -151,6 +154,7 @@ class BatchSums:
         unreadable: A fault for each such column.
         weights: What was found in the column of survey weights.
         without_unit: Rows whose unit (cluster or id) is blank.
+        ids: The respondents' ids, batch by batch; None among more rows than are looked through.
     """
 
     rows: int
@@ -158,6 +162,14 @@ class BatchSums:
     unreadable: tuple[Fault, ...] = ()
     weights: Tally = field(factory=Tally)
     without_unit: int = 0
+    ids: tuple[frozenset[str], ...] | None = ()
+
+    @property
+    def repeated_ids(self) -> int:
+        """How many rows have an id that an earlier row has."""
+        if not self.ids:
+            return 0
+        return self.rows - self.without_unit - len(frozenset().union(*self.ids))
 
     def __add__(self, later: BatchSums) -> BatchSums:
         moments = None
@@ -169,4 +181,10 @@ class BatchSums:
             tuple(dict.fromkeys(self.unreadable + later.unreadable)),
             self.weights + later.weights,
             self.without_unit + later.without_unit,
+            self._ids_with(later),
         )
+
+    def _ids_with(self, later: BatchSums) -> tuple[frozenset[str], ...] | None:
+        if self.ids is None or later.ids is None or self.rows + later.rows > MOST_IDS_COMPARED:
+            return None
+        return self.ids + later.ids

@@ -26,12 +26,11 @@ _CANONICAL = r"^(?:[1-9][0-9]*|[!-~]*[!-*,/:-~][!-~]*)$"
 _MANY = 2000  # names that are worth asking the database for their digests
 
 
-def unit_buckets(column: pa.Array) -> tuple[NDArray[np.int64], int, int]:
+def unit_buckets(column: pa.Array) -> tuple[NDArray[np.int64], int]:
     """Deal rows to buckets by the column of their units.
 
     Returns:
-        Shape (n,): each row's bucket, 0 for one without a unit; how many have none; and how many repeat the unit of an
-        earlier row.
+        Shape (n,): each row's bucket, 0 for one without a unit; and how many have none.
     """
     distinct, places = distinct_cells(column)
     names = _names(distinct)
@@ -41,9 +40,14 @@ def unit_buckets(column: pa.Array) -> tuple[NDArray[np.int64], int, int]:
     buckets[there] = _many_buckets(names.drop_null()) if len(there) > _MANY else _few_buckets(names.drop_null())
     without = np.ones(len(buckets), dtype=np.bool_)
     without[there] = False
-    lacking = int(without[places].sum())
-    used = np.bincount(places, minlength=len(buckets)) > 0
-    return buckets[places], lacking, len(places) - lacking - int((used & ~without).sum())
+    return buckets[places], int(without[places].sum())
+
+
+def distinct_units(column: pa.Array) -> frozenset[str]:
+    """Name the different units of a column."""
+    distinct, places = distinct_cells(column)
+    used = np.bincount(places, minlength=len(distinct) + 1)[: len(distinct)] > 0
+    return frozenset(_names(distinct).filter(pa.array(used)).drop_null().to_pylist())
 
 
 def bucket_of(unit: str) -> int:
