@@ -17,6 +17,7 @@ from typing import IO
 
 from attrs import frozen
 
+from servicetree.answers.engines.file_kinds import GZIP
 from servicetree.answers.engines.table_heads import MOST_RECORDS, TableHead, table_head
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, FileError
@@ -28,7 +29,6 @@ _MOST_CHARACTERS_LOOKED_AT = 1 << 27  # names of a hundred thousand columns are 
 _FEWEST_LINES = 4
 _MOST_LINES_OF_A_NAME = 12
 _MOST_RAGGED = 50
-GZIP = b"\x1f\x8b"
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -145,7 +145,8 @@ def _refuse_open_quote(records: list[list[str]], name: str) -> None:
     """Refuse a first line with a field over many lines: a quote in it was never closed."""
     for cell in records[0] if records else ():
         if cell.count("\n") > _MOST_LINES_OF_A_NAME:
-            said = f"opens a quote before '{cell[:20].splitlines()[0]}...' that is closed {cell.count(chr(10))} lines later"
+            lines = cell.count("\n")
+            said = f"opens a quote before '{cell[:20].splitlines()[0]}...' that is closed {lines} lines later"
             raise AnswersError(Fault("file", f"{name}:1", said, "close it, or double it"))
 
 
