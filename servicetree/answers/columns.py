@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from servicetree.answers.engines.sources import Source
 from servicetree.answers.faults import absent_columns
+from servicetree.answers.row_names import written_name
 from servicetree.errors import AnswersError
 from servicetree.tree.service_tree import ServiceTree
 
@@ -53,6 +54,7 @@ class ReadingPlan:
         answered: Those of them that hold answers or amounts, and not names of segments, say.
         absent: Questions of outcomes that this source does not have, by ``node.question``.
         ordered: Whether a row's position can serve as its unit.
+        labels: For columns of segments and periods, what the source calls their values, by the values' names.
     """
 
     tree: ServiceTree
@@ -61,6 +63,7 @@ class ReadingPlan:
     answered: tuple[str, ...]
     absent: frozenset[str]
     ordered: bool
+    labels: Mapping[str, Mapping[str, str]] = field(factory=dict)
 
     @property
     def unit(self) -> str | None:
@@ -98,7 +101,16 @@ def reading_plan(tree: ServiceTree, source: Source, roles: Roles, *, lenient: bo
         tuple(column for column in {**asked, **weights} if column in there),
         frozenset(absent),
         source.ordered,
+        {column: _labels(source, column) for column in (roles.by, roles.period) if column is not None},
     )
+
+
+def _labels(source: Source, column: str) -> dict[str, str]:
+    """Look up the labels of a column's values in what the source says of it."""
+    facts = source.facts.get(column)
+    if facts is None or facts.answers is None or facts.ordered:
+        return {}
+    return {str(name): label for label, code in facts.answers.items() if (name := written_name(f"{code:g}"))}
 
 
 def question_columns(tree: ServiceTree) -> Iterable[tuple[str, tuple[str, ...]]]:

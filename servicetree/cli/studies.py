@@ -18,6 +18,7 @@ from servicetree.cli.options import (
     show_notes,
     show_result,
     show_written,
+    table_options,
     tree_option,
 )
 from servicetree.cli.overwriting import force_option, refuse_overwriting
@@ -201,9 +202,9 @@ def experiment(
     metavar="X",
     help="Share of the trunk's loss that every branch takes over (0-1), where the tree states none.",
 )
-@click.option("--encoding", metavar="NAME", help="Encoding of a CSV file, if it is not UTF-8.")
+@table_options
 @result_options
-def audit(audits: str, tree_name: str, *, carry_over: float | None, encoding: str | None, **options: Any) -> None:
+def audit(audits: str, tree_name: str, *, carry_over: float | None, **options: Any) -> None:
     """Share out what inspected visits lost, one row a visit: each part judged on its own, carry-over given.
 
     \b
@@ -214,7 +215,7 @@ def audit(audits: str, tree_name: str, *, carry_over: float | None, encoding: st
     from servicetree.tree.treefile import find_tree
 
     how = HowShown.taken_from(options)
-    show_result(audit_visits(find_tree(tree_name), audits, carry_over=carry_over, encoding=encoding), how)
+    show_result(audit_visits(find_tree(tree_name), audits, carry_over=carry_over, **options), how)
 
 
 @click.command()

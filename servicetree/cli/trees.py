@@ -16,6 +16,7 @@ from servicetree.cli.options import (
     show_notes,
     show_written,
     strict_option,
+    table_options,
 )
 
 
@@ -86,7 +87,7 @@ def trees(lang: str) -> None:
 @click.option("--from", "parent", metavar="TREE", help="The tree to start from: general; with answers, the nearest.")
 @click.option("--from-answers", "answers", metavar="ANSWERS", help="Propose a tree for these answers.")
 @click.option("-o", "--output", metavar="FILE", help="The file to write; NAME.toml if not given.")
-@click.option("--encoding", metavar="NAME", help="Encoding of a CSV file, if it is not UTF-8.")
+@table_options
 @lang_option
 @quiet_option
 def new(name: str, parent: str | None, *, answers: str | None, output: str | None, quiet: bool, **options: Any) -> None:
@@ -108,9 +109,12 @@ def new(name: str, parent: str | None, *, answers: str | None, output: str | Non
         write_starter_tree(name, parent or "general", template(parent or "general"), path, options["lang"])
         show_written(path, quiet=quiet)
         return
+    from servicetree.answers.engines.opening import open_answers
+    from servicetree.answers.reading_options import ReadingOptions
     from servicetree.proposing.proposing import propose
 
-    proposal = propose(answers, name, tree=parent, **options)
+    source = open_answers(answers, ReadingOptions.among(options))
+    proposal = propose(source, name, tree=parent, lang=options["lang"])
     proposal.save(path)
     show_written(path, quiet=quiet)
     if not quiet:

@@ -7,19 +7,36 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from servicetree.answers.chosen_rows import with_rows_chosen
+from servicetree.answers.column_facts import ColumnFacts
+from servicetree.answers.engines.file_kinds import first_bytes, kind_of_file
 from servicetree.answers.engines.sources import Source
+from servicetree.answers.long_tables import with_long_pivoted
+from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault
 
-_ZIP = b"PK\x03\x04"
+
+def column_facts(answers: Any, options: ReadingOptions | str | None = None) -> dict[str, ColumnFacts]:
+    """Ask answers of any kind what they say of their columns: question texts, value labels, ordered categories.
+
+    Args:
+        answers: As in ``open_answers``; a source that is open already is not opened again.
+        options: Likewise.
+
+    Returns:
+        The facts of the columns that have any, by the column's name.
+    """
+    return dict(open_answers(answers, options).facts)
 
 
-def open_answers(answers: Any, encoding: str | None = None) -> Source:
+def open_answers(answers: Any, options: ReadingOptions | str | None = None) -> Source:
     """Open answers of any kind for reading.
 
     Args:
-        answers: A CSV or Parquet path; a mapping of columns; a pandas, polars (eager or lazy), pyarrow, Dask or Spark
-            frame; a DuckDB relation; a pyarrow dataset or stream; an iterable of frames, mappings or paths.
-        encoding: Of a CSV file; UTF-8 if None.
+        answers: The path of a file of answers, ``-`` for CSV on standard input; a mapping of columns; a pandas, polars
+            (eager or lazy), pyarrow, Dask or Spark frame; a DuckDB relation; a pyarrow dataset or stream; an iterable
+            of frames, mappings or paths.
+        options: How to read them; a text is the encoding of a CSV file.
 
     Returns:
         A source of batches.
@@ -29,18 +46,21 @@ def open_answers(answers: Any, encoding: str | None = None) -> Source:
     """
     if isinstance(answers, Source):
         return answers
+    how = ReadingOptions.of(options)
+    source = _opened(answers, how)
+    return with_rows_chosen(with_long_pivoted(source, how.long), how.where)
+
+
+def _opened(answers: Any, options: ReadingOptions) -> Source:
     if isinstance(answers, str | Path):
         from servicetree.answers.engines.files import open_file
 
-        if is_moments_file(answers):
-            hint = "give the answers themselves; only figures about everyone can be had from moments"
-            raise AnswersError(Fault("answers", str(answers), "holds moments, and rows are needed here", hint))
-        return open_file(answers, encoding)
+        return open_file(answers, options)
     if isinstance(answers, Mapping):
         from servicetree.answers.engines.mappings import open_mapping
 
         return open_mapping(answers)
-    return _open_table(answers) or _open_stream(answers) or _refused(answers)
+    return _open_table(answers) or _open_stream(answers, options) or _refused(answers)
 
 
 def _open_table(answers: Any) -> Source | None:
@@ -54,13 +74,13 @@ def _open_table(answers: Any) -> Source | None:
     return next(filter(None, (look(answers) for look in (open_dask, open_spark, open_query, open_frame))), None)
 
 
-def _open_stream(answers: Any) -> Source | None:
+def _open_stream(answers: Any, options: ReadingOptions) -> Source | None:
     """Open what hands over rows a few at a time."""
     from servicetree.answers.engines.streams import open_dataset, open_parts
 
     source = open_dataset(answers)
     if source is None and isinstance(answers, list | tuple | Iterator):
-        return open_parts(answers, open_answers)
+        return open_parts(answers, lambda part: _opened(part, options))
     return source
 
 
@@ -76,8 +96,8 @@ def _refused(answers: Any) -> Source:
 def is_moments_file(path: str | os.PathLike[str]) -> bool:
     """Tell whether a file holds blocks rather than answers."""
     try:
-        with Path(path).open("rb") as file:
-            return file.read(len(_ZIP)) == _ZIP
+        path = Path(path)
+        return path.is_file() and kind_of_file(path, first_bytes(path)) == "moments"
     except (OSError, ValueError):
         return False
 

@@ -14,8 +14,9 @@ import pyarrow as pa
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from servicetree.answers.column_facts import ColumnFacts
 from servicetree.answers.engines.threads import cores, one_blas_thread, run_in_order
-from servicetree.errors import AnswersError, Fault
+from servicetree.errors import AnswersError, Fault, Issue
 
 Batch = Mapping[str, pa.Array]
 Scorer = Callable[[Batch], Mapping[str, NDArray[Any]]]
@@ -65,6 +66,11 @@ def _jobs(batches: Iterable[Batch], summing: BatchSummer[S]) -> Iterator[Callabl
         position += rows_of(batch)
 
 
+def summed_here(read: Read) -> SummedColumns:
+    """Sum up what is read in this process, on as many threads as it may use."""
+    return partial(summed_in_process, read, threads=cores())
+
+
 @frozen(eq=False)
 class Source:
     """Answers that can be read in batches.
@@ -78,6 +84,9 @@ class Source:
         ordered: Whether the rows come in the same order every time, so that a position can serve as a unit.
         lazy: Whether scores are computed only when the caller asks the engine for them.
         separator: What separates the columns of a text file, where it is not a comma.
+        facts: What the source says of its columns besides their cells, by name.
+        told: What is worth knowing about how it was read, such as rows that are no respondents; complete after a pass.
+        kept: What must be there as long as the source is, such as a temporary file.
         summed: Sums the named columns up where the rows are, given what sums up one batch; None without rows. What it
             is given must be picklable, for the rows may be on other machines.
     """
@@ -89,11 +98,19 @@ class Source:
     ordered: bool = True
     lazy: bool = False
     separator: str | None = None
+    facts: Mapping[str, ColumnFacts] = field(factory=dict)
+    told: Callable[[], tuple[Issue, ...]] = tuple
+    kept: object = None
     summed: SummedColumns = field()
 
     @summed.default
     def _in_this_process(self) -> SummedColumns:
-        return partial(summed_in_process, self.read, threads=cores())
+        return summed_here(self.read)
+
+
+def is_summed_here(source: Source) -> bool:
+    """Whether a source is summed up in this process, and not where its rows are."""
+    return isinstance(source.summed, partial) and source.summed.func is summed_in_process
 
 
 def rows_at_once(columns: int, cells: int = _MOST_CELLS) -> int:
@@ -158,14 +175,19 @@ def _column(parts: Sequence[pa.Array]) -> pa.Array:
     return arrow_column([cell for part in parts for cell in part.to_pylist()])
 
 
-def refuse_duplicate_columns(columns: Sequence[str], name: str) -> None:
+def refuse_duplicate_columns(columns: Sequence[str], name: str, positions: Sequence[int] | None = None) -> None:
     """Refuse a table in which two columns have one name: nobody can say which is meant.
+
+    Args:
+        columns: Their names.
+        name: What to call the table.
+        positions: Where each column stands; 1, 2, 3 and so on if None.
 
     Raises:
         AnswersError: Naming each such column and its positions.
     """
     places: dict[str, list[int]] = {}
-    for position, column in enumerate(columns, start=1):
+    for position, column in zip(positions or range(1, len(columns) + 1), columns, strict=True):
         places.setdefault(column, []).append(position)
     twins = {column: found for column, found in places.items() if len(found) > 1}
     if twins:
@@ -188,6 +210,10 @@ def _listed(positions: Sequence[int]) -> str:
     return ", ".join(map(str, positions[:5])) + (", ..." if len(positions) > 5 else "")  # noqa: PLR2004 - enough to find them
 
 
+_WRITTEN_AS_TEXT = ("period[", "interval[")  # types of pandas that Arrow would hand over as bare numbers
+_NOTHING = ("NaT", "<NA>", "nan")
+
+
 def arrow_column(values: Any) -> pa.Array:
     """Turn one column of any kind into cells that the decoder reads; mixed columns become texts.
 
@@ -199,6 +225,9 @@ def arrow_column(values: Any) -> pa.Array:
     """
     if isinstance(values, str):
         values = [values]
+    kind = getattr(values, "dtype", None)
+    if str(getattr(getattr(kind, "categories", None), "dtype", kind)).startswith(_WRITTEN_AS_TEXT):
+        values = [None if _is_nothing(cell) else str(cell) for cell in values]
     try:
         if isinstance(values, pa.Array | pa.ChunkedArray):
             column = values  # through pa.array it would be taken apart cell by cell
@@ -212,7 +241,7 @@ def arrow_column(values: Any) -> pa.Array:
 
 
 def _is_nothing(cell: object) -> bool:
-    return cell is None or (isinstance(cell, float) and isnan(cell))
+    return cell is None or (isinstance(cell, float) and isnan(cell)) or str(cell) in _NOTHING
 
 
 ProgressCallback = Callable[[int], None]
