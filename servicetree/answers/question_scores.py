@@ -22,7 +22,7 @@ from servicetree.answers.recovery import recovered_score
 from servicetree.stats.arrays import Array
 from servicetree.tree.questions import Gate, Marker, Question
 from servicetree.tree.service_tree import ServiceTree
-from servicetree.tree.written_values import canonical_text, code_number
+from servicetree.tree.written_values import canonical_text, code_number, folded_text
 
 Batch = Mapping[str, pa.Array]
 OutsidePolicy = Literal["error", "missing"]
@@ -65,14 +65,20 @@ def question_answers(tree: ServiceTree, question: Question, batch: Batch) -> tup
         The answers; and a tally for each column read.
     """
     scale, codes = question.answer_scale(tree.scale), MissingCodes.of(question.missing_codes(tree.scale))
+    words = None if scale is None else number_by_words(question.answers_in_words(tree.scale))
     tallies: dict[str, Tally] = {}
 
-    def read(column: str, codes: MissingCodes, scale: tuple[float, float] | None = None) -> CodedColumn:
-        coded, tallies[column] = decode(batch[column], codes, scale)
+    def read(
+        column: str,
+        codes: MissingCodes,
+        scale: tuple[float, float] | None = None,
+        words: Mapping[str, float] | None = None,
+    ) -> CodedColumn:
+        coded, tallies[column] = decode(batch[column], codes, scale, words)
         return coded
 
-    given = [read(column, codes, scale) for column in question.answer_columns]
-    answered = KINDS[question.kind].scored(question, given, scale)
+    given = [read(column, codes, scale, words) for column in question.answer_columns]
+    answered = KINDS[question.kind].scored(question.turned_with(tree.scale), given, scale)
     if (after := question.recovery) is not None:
         met = read(after.column, MissingCodes(), (0.0, 1.0)).numbers()
         speed = anchor_score(read(after.speed, MissingCodes()).numbers(), after.anchors)
@@ -84,8 +90,14 @@ def marker_answers(tree: ServiceTree, marker: Marker, batch: Batch) -> tuple[Sco
     """Score the marker question, which is asked on the tree's own scale."""
     assert tree.scale is not None  # the tree's rules make sure of it
     low, high = tree.scale.low, tree.scale.high
-    rating, tally = decode(batch[marker.column], MissingCodes.of(tree.scale.missing), (low, high))
-    return answered_rating(rating, low, high, reversed_=False), tally
+    words = number_by_words(tree.scale.answers)
+    rating, tally = decode(batch[marker.column], MissingCodes.of(tree.scale.missing), (low, high), words)
+    return answered_rating(rating, low, high, reversed_=tree.scale.reversed), tally
+
+
+def number_by_words(answers: Mapping[str, float]) -> dict[str, float]:
+    """Key answers in words as they are compared: ``Very  Satisfied`` is ``very satisfied``."""
+    return {folded_text(word): float(amount) for word, amount in answers.items()}
 
 
 def reached_rows(gate: Gate, batch: Batch) -> NDArray[np.bool_]:

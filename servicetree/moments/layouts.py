@@ -27,6 +27,7 @@ from servicetree.answers.batch_scores import (
     loss_column,
     part_columns,
 )
+from servicetree.answers.question_scores import number_by_words
 from servicetree.tree.nodes import LOYALTY, MARKER, SATISFACTION, TRUNK
 from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
@@ -175,8 +176,11 @@ def _together_layouts(tree: ServiceTree) -> Iterator[Layout]:
 
 
 def _question_key(tree: ServiceTree, question: Question) -> dict[str, Any]:
-    fields = attrs.asdict(question, filter=lambda attribute, _: attribute.name not in {"text", "column", "tags"})
-    return fields | {"scale": question.answer_scale(tree.scale)}
+    left_out = {"text", "column", "tags", "answers"}
+    fields = attrs.asdict(question, filter=lambda attribute, _: attribute.name not in left_out)
+    words = number_by_words(question.answers_in_words(tree.scale))
+    fields |= {"answers": words} if words else {}
+    return fields | {"scale": question.answer_scale(tree.scale), "reversed": question.is_reversed(tree.scale)}
 
 
 def fingerprint(tree: ServiceTree) -> str:

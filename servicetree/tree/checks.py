@@ -18,6 +18,7 @@ import attrs
 from attrs import frozen
 
 from servicetree.errors import Fault, did_you_mean
+from servicetree.tree.written_values import folded_text, parse_text
 
 DURATION_UNITS = ("milliseconds", "seconds", "minutes", "hours", "days", "weeks", "months", "years")
 
@@ -213,6 +214,26 @@ def codes(value: object) -> str | None:
     for code in value:
         if not is_text(code) and not is_finite(code):
             return f"must hold numbers or texts (got {quoted_value(code)})"
+    return None
+
+
+@in_schema({"type": "object", "additionalProperties": {"type": "number"}}, "answers")
+def answer_words(value: object) -> str | None:
+    """A table from answers in words to numbers, two different ones at the least; empty if it is left out."""
+    if not isinstance(value, Mapping):
+        return f"must be a table of a number for each answer in words (got {quoted_value(value)})"
+    told: dict[str, object] = {}
+    for word, amount in value.items():
+        if not is_text(word) or not folded_text(word):
+            return f"must be a table of answers in words (got {quoted_value(word)})"
+        if not is_finite(amount):
+            return f"must give {quoted_value(word)} a finite number (got {quoted_value(amount)})"
+        if parse_text(word) is not None and math.isfinite(parse_text(word) or 0.0):
+            return f"must be answers in words: {quoted_value(word)} is a number and read as itself"
+        if told.setdefault(folded_text(word), amount) != amount:
+            return f"must give {quoted_value(word)} one number, however it is written"
+    if value and len(set(told.values())) < 2:  # noqa: PLR2004 - a best and a worst
+        return f"must hold two different numbers at the least (got {quoted_value(next(iter(told.values())))} only)"
     return None
 
 

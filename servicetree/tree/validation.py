@@ -12,7 +12,7 @@ import attrs
 from servicetree.errors import MOST_FAULTS_SHOWN, Fault, did_you_mean
 from servicetree.tree import checks, graph
 from servicetree.tree.nodes import STATED, TRUNK, Branch, Node, TreeParts
-from servicetree.tree.questions import Question, noun_faults
+from servicetree.tree.questions import Question, Scale, answers_faults, noun_faults
 from servicetree.tree.written_values import code_number
 
 Tree = TypeVar("Tree", bound=TreeParts)
@@ -62,10 +62,16 @@ def _without_faults(noun: Any) -> Any:
             elif "noun" in attribute.metadata and value is not None:
                 changes[attribute.alias] = _without_faults(value)
         elif attribute.default is not attrs.NOTHING:
-            factory = isinstance(attribute.default, attrs.Factory)  # type: ignore[arg-type]  # a class, whatever its stub says
-            changes[attribute.alias] = attribute.default.factory() if factory else attribute.default
+            changes[attribute.alias] = _default_of(attribute, noun)
     with checks.collecting_faults():
         return attrs.evolve(noun, **changes)
+
+
+def _default_of(attribute: attrs.Attribute[Any], noun: Any) -> Any:
+    default: Any = attribute.default
+    if not isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # a class, whatever its stub says
+        return default
+    return default.factory(noun) if default.takes_self else default.factory()
 
 
 def _part_faults(tree: TreeParts) -> list[Fault]:
@@ -113,6 +119,7 @@ def _scale_faults(tree: TreeParts, known: Iterable[Fault]) -> list[Fault]:
         for where, question in _placed_questions(place, node):
             if (scale := question.answer_scale(tree.scale)) is not None:
                 found += _code_faults(where, question.missing_codes(tree.scale), scale)
+                found += _word_faults(where, question, tree.scale, scale)
             elif question.field_rules.is_on_a_scale:
                 found.append(Fault("scale", where, "has no scale", hint))
     if tree.marker is not None and tree.scale is None:
@@ -131,6 +138,13 @@ def _code_faults(where: str, codes: Iterable[float | str], scale: tuple[float, f
         Fault("scale", f"{where}.missing", f"the code {code} lies inside the scale {low:g}-{high:g}", hint)
         for code in inside
     ]
+
+
+def _word_faults(where: str, question: Question, common: Scale | None, scale: tuple[float, float]) -> Iterator[Fault]:
+    """Answers in words outside the question's scale; those of the tree's scale have been told there."""
+    if question.answers:
+        for fault in answers_faults(question.answers, scale, question.missing_codes(common)):
+            yield attrs.evolve(fault, where=f"{where}.{fault.where}")
 
 
 def _id_faults(tree: TreeParts) -> list[Fault]:
