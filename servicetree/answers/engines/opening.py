@@ -7,19 +7,34 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from servicetree.answers.column_facts import ColumnFacts
 from servicetree.answers.engines.sources import Source
+from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault
 
 _ZIP = b"PK\x03\x04"
 
 
-def open_answers(answers: Any, encoding: str | None = None) -> Source:
+def column_facts(answers: Any, options: ReadingOptions | str | None = None) -> dict[str, ColumnFacts]:
+    """Ask answers of any kind what they say of their columns: question texts, value labels, ordered categories.
+
+    Args:
+        answers: As in ``open_answers``; a source that is open already is not opened again.
+        options: Likewise.
+
+    Returns:
+        The facts of the columns that have any, by the column's name.
+    """
+    return dict(open_answers(answers, options).facts)
+
+
+def open_answers(answers: Any, options: ReadingOptions | str | None = None) -> Source:
     """Open answers of any kind for reading.
 
     Args:
         answers: A CSV or Parquet path; a mapping of columns; a pandas, polars (eager or lazy), pyarrow, Dask or Spark
             frame; a DuckDB relation; a pyarrow dataset or stream; an iterable of frames, mappings or paths.
-        encoding: Of a CSV file; UTF-8 if None.
+        options: How to read them; a text is the encoding of a CSV file.
 
     Returns:
         A source of batches.
@@ -35,7 +50,7 @@ def open_answers(answers: Any, encoding: str | None = None) -> Source:
         if is_moments_file(answers):
             hint = "give the answers themselves; only figures about everyone can be had from moments"
             raise AnswersError(Fault("answers", str(answers), "holds moments, and rows are needed here", hint))
-        return open_file(answers, encoding)
+        return open_file(answers, ReadingOptions.of(options).encoding)
     if isinstance(answers, Mapping):
         from servicetree.answers.engines.mappings import open_mapping
 

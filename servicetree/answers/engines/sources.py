@@ -14,8 +14,9 @@ import pyarrow as pa
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from servicetree.answers.column_facts import ColumnFacts
 from servicetree.answers.engines.threads import cores, one_blas_thread, run_in_order
-from servicetree.errors import AnswersError, Fault
+from servicetree.errors import AnswersError, Fault, Issue
 
 Batch = Mapping[str, pa.Array]
 Scorer = Callable[[Batch], Mapping[str, NDArray[Any]]]
@@ -78,6 +79,8 @@ class Source:
         ordered: Whether the rows come in the same order every time, so that a position can serve as a unit.
         lazy: Whether scores are computed only when the caller asks the engine for them.
         separator: What separates the columns of a text file, where it is not a comma.
+        facts: What the source says of its columns besides their cells, by name.
+        told: What is worth knowing about how it was read, such as rows that are no respondents; complete after a pass.
         summed: Sums the named columns up where the rows are, given what sums up one batch; None without rows. What it
             is given must be picklable, for the rows may be on other machines.
     """
@@ -89,6 +92,8 @@ class Source:
     ordered: bool = True
     lazy: bool = False
     separator: str | None = None
+    facts: Mapping[str, ColumnFacts] = field(factory=dict)
+    told: Callable[[], tuple[Issue, ...]] = tuple
     summed: SummedColumns = field()
 
     @summed.default

@@ -1,0 +1,29 @@
+"""What a source says of a column besides its cells: the question's text, answers in words, missing codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+
+@frozen
+class ColumnFacts:
+    """What a file or frame declares about one column.
+
+    Attributes:
+        text: What was asked: a further header line, or the label that a statistics package keeps; None without.
+        answers: Number of each answer in words, as value labels and ordered categories say it; None without.
+        missing: Codes that the source declares to mean "no answer". Its reader leaves their cells blank.
+        ordered: Whether ``answers`` are the places 1 to k of ordered categories, whose cells are the words themselves;
+            else they are value labels of cells that hold the numbers.
+
+    Example:
+        >>> ColumnFacts("Overall satisfaction", {"Dissatisfied": 1.0, "Satisfied": 2.0}).answers["Satisfied"]
+        2.0
+    """
+
+    text: str | None = None
+    answers: Mapping[str, float] | None = None
+    missing: tuple[float | str, ...] = field(default=(), converter=tuple)
+    ordered: bool = False

@@ -1,0 +1,107 @@
+"""How a table is to be read: encoding, header, separator, sheet, rows, long layout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from attrs import field, frozen
+
+from servicetree.errors import Fault, UsageError
+
+_NAMED_SEPARATORS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "bar": "|", "space": " "}
+_LONG_PARTS = ("respondent", "question", "answer")
+
+
+@frozen
+class RowCondition:
+    """A condition on rows: a column that has a value, or has not.
+
+    Attributes:
+        column: The column.
+        value: The value, compared as segments are, without regard to case.
+        is_not: Whether the column must not have it.
+    """
+
+    column: str
+    value: str
+    is_not: bool = False
+
+    @classmethod
+    def of(cls, written: str) -> RowCondition:
+        """Read ``COL=VALUE`` or ``COL!=VALUE``.
+
+        Raises:
+            UsageError: If it is neither.
+        """
+        column, equals, value = written.partition("=")
+        is_not = column.endswith("!")
+        column = column[:-1].strip() if is_not else column.strip()
+        if not equals or not column:
+            hint = "write COLUMN=VALUE or COLUMN!=VALUE, in quotes if a shell is to pass it on"
+            raise UsageError(Fault("usage", "--where", f"'{written[:60]}' is no condition", hint))
+        return cls(column, value.strip(), is_not)
+
+
+def _separator(written: str | None) -> str | None:
+    if written is None:
+        return None
+    sign = _NAMED_SEPARATORS.get(written, written)
+    if len(sign) != 1 or sign in '"\r\n':
+        raise UsageError(
+            Fault("usage", "--separator", f"'{written[:20]}' is not one sign", "give one sign such as ; or | or tab")
+        )
+    return sign
+
+
+def _conditions(written: str | Sequence[str] | None) -> tuple[RowCondition, ...]:
+    listed = [written] if isinstance(written, str) else (written or ())
+    return tuple(one if isinstance(one, RowCondition) else RowCondition.of(one) for one in listed)
+
+
+def _long(named: Sequence[str] | None) -> tuple[str, str, str] | None:
+    if not named:
+        return None
+    if isinstance(named, str) or len(named) != len(_LONG_PARTS) or len(set(named)) != len(_LONG_PARTS):
+        hint = f"name the columns of the {', the '.join(_LONG_PARTS)}"
+        raise UsageError(Fault("usage", "--long", "does not name three different columns", hint))
+    respondent, question, answer = named
+    return respondent, question, answer
+
+
+def _header(lines: int | None) -> int | None:
+    if lines is not None and (not isinstance(lines, int) or lines < 1):
+        hint = "1 for the line of names alone, 3 for two further lines below it"
+        raise UsageError(Fault("usage", "--header", f"{lines!r} is no number of lines", hint))
+    return lines
+
+
+@frozen
+class ReadingOptions:
+    """What somebody said about how to read a table; what is None is found out.
+
+    Attributes:
+        encoding: Of a text file.
+        header: How many lines the header has, that of the names included.
+        separator: What stands between the fields of a text file.
+        sheet: Which sheet of a workbook.
+        where: Conditions that a row must meet, all of them.
+        long: The columns of respondent, question and answer, if each row is one answer.
+    """
+
+    encoding: str | None = None
+    header: int | None = field(default=None, converter=_header)
+    separator: str | None = field(default=None, converter=_separator)
+    sheet: str | None = None
+    where: tuple[RowCondition, ...] = field(default=(), converter=_conditions)
+    long: tuple[str, str, str] | None = field(default=None, converter=_long)
+
+    @classmethod
+    def of(cls, options: ReadingOptions | str | None) -> ReadingOptions:
+        """Take options as they are, or an encoding alone."""
+        return options if isinstance(options, ReadingOptions) else cls(encoding=options)
+
+    def given(self) -> dict[str, Any]:
+        """Return what was said, by the options' names."""
+        said = {name: getattr(self, name) for name in ("encoding", "header", "separator", "sheet", "where", "long")}
+        return {name: value for name, value in said.items() if value not in (None, ())}
