@@ -67,7 +67,7 @@ def score_batch(plan: ReadingPlan, batch: Batch) -> ScoredBatch:
     for name, node in tree.nodes.items():
         for question in node.questions:
             if all(column in batch for column in question.columns):
-                answers[f"{name}.{question.id}"], found = question_answers(tree, question, batch)
+                answers[f"{name}.{question.id}"], found = question_answers(tree, question, batch, plan.declared)
                 tallies.update({f"{name}.{question.id}:{column}": tally for column, tally in found.items()})
         gate = getattr(node, "gate", None)
         if gate is not None and gate.column in batch:  # one customer's answers may leave the gate out: then they speak

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
+from servicetree.answers.decoding import number_by_words
 from servicetree.answers.engines.sources import Source
 from servicetree.answers.faults import absent_columns
 from servicetree.errors import AnswersError
@@ -53,6 +54,8 @@ class ReadingPlan:
         answered: Those of them that hold answers or amounts, and not names of segments, say.
         absent: Questions of outcomes that this source does not have, by ``node.question``.
         ordered: Whether a row's position can serve as its unit.
+        declared: What answers in words stand for by the source's own word, such as ordered categories: by column, the
+            number by the words as they are compared.
     """
 
     tree: ServiceTree
@@ -61,6 +64,7 @@ class ReadingPlan:
     answered: tuple[str, ...]
     absent: frozenset[str]
     ordered: bool
+    declared: Mapping[str, Mapping[str, float]] = field(factory=dict)
 
     @property
     def unit(self) -> str | None:
@@ -98,6 +102,7 @@ def reading_plan(tree: ServiceTree, source: Source, roles: Roles, *, lenient: bo
         tuple(column for column in {**asked, **weights} if column in there),
         frozenset(absent),
         source.ordered,
+        {name: number_by_words(facts.answers) for name, facts in source.facts.items() if facts.answers},
     )
 
 

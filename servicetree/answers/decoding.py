@@ -62,6 +62,11 @@ class MissingCodes:
         return cls(frozenset(numbers), frozenset(words))
 
 
+def number_by_words(answers: Mapping[str, float]) -> dict[str, float]:
+    """Key answers in words as they are compared: ``Very  Satisfied`` is ``very satisfied``."""
+    return {folded_text(word): float(amount) for word, amount in answers.items()}
+
+
 @frozen
 class Tally:
     """What was found in one question's column; tallies add.

@@ -13,7 +13,7 @@ import pyarrow as pa
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.answers.decoding import CodedColumn, MissingCodes, Tally, decode, distinct_cells
+from servicetree.answers.decoding import CodedColumn, MissingCodes, Tally, decode, distinct_cells, number_by_words
 from servicetree.answers.kinds import KINDS
 from servicetree.answers.kinds.measure import anchor_score
 from servicetree.answers.kinds.question_kind import ScoredAnswers
@@ -22,11 +22,12 @@ from servicetree.answers.recovery import recovered_score
 from servicetree.stats.arrays import Array
 from servicetree.tree.questions import Gate, Marker, Question
 from servicetree.tree.service_tree import ServiceTree
-from servicetree.tree.written_values import canonical_text, code_number, folded_text
+from servicetree.tree.written_values import canonical_text, code_number
 
 Batch = Mapping[str, pa.Array]
 OutsidePolicy = Literal["error", "missing"]
 
+_NO_WORDS: Mapping[str, Mapping[str, float]] = {}
 _TOLERANCE = 1e-12  # so that min_share = 0.5 is met by two of four equal weights, whatever their sum rounds to
 
 
@@ -58,14 +59,22 @@ def steps_to_worst(tree: ServiceTree, question: Question) -> float:
     return 1.0 if steps is None else steps
 
 
-def question_answers(tree: ServiceTree, question: Question, batch: Batch) -> tuple[ScoredAnswers, dict[str, Tally]]:
+def question_answers(
+    tree: ServiceTree, question: Question, batch: Batch, declared: Mapping[str, Mapping[str, float]] = _NO_WORDS
+) -> tuple[ScoredAnswers, dict[str, Tally]]:
     """Score one question in every row of a batch.
+
+    Args:
+        tree: The tree.
+        question: One of its questions.
+        batch: The cells.
+        declared: What answers in words stand for in columns where the source says it itself; the tree rules over it.
 
     Returns:
         The answers; and a tally for each column read.
     """
     scale, codes = question.answer_scale(tree.scale), MissingCodes.of(question.missing_codes(tree.scale))
-    words = None if scale is None else number_by_words(question.answers_in_words(tree.scale))
+    words = number_by_words(question.answers_in_words(tree.scale))
     tallies: dict[str, Tally] = {}
 
     def read(
@@ -77,7 +86,10 @@ def question_answers(tree: ServiceTree, question: Question, batch: Batch) -> tup
         coded, tallies[column] = decode(batch[column], codes, scale, words)
         return coded
 
-    given = [read(column, codes, scale, words) for column in question.answer_columns]
+    given = [
+        read(column, codes, scale, (words or declared.get(column, words)) if scale else None)
+        for column in question.answer_columns
+    ]
     answered = KINDS[question.kind].scored(question.turned_with(tree.scale), given, scale)
     if (after := question.recovery) is not None:
         met = read(after.column, MissingCodes(), (0.0, 1.0)).numbers()
@@ -93,11 +105,6 @@ def marker_answers(tree: ServiceTree, marker: Marker, batch: Batch) -> tuple[Sco
     words = number_by_words(tree.scale.answers)
     rating, tally = decode(batch[marker.column], MissingCodes.of(tree.scale.missing), (low, high), words)
     return answered_rating(rating, low, high, reversed_=tree.scale.reversed), tally
-
-
-def number_by_words(answers: Mapping[str, float]) -> dict[str, float]:
-    """Key answers in words as they are compared: ``Very  Satisfied`` is ``very satisfied``."""
-    return {folded_text(word): float(amount) for word, amount in answers.items()}
 
 
 def reached_rows(gate: Gate, batch: Batch) -> NDArray[np.bool_]:

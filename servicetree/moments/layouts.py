@@ -27,7 +27,7 @@ from servicetree.answers.batch_scores import (
     loss_column,
     part_columns,
 )
-from servicetree.answers.question_scores import number_by_words
+from servicetree.answers.decoding import number_by_words
 from servicetree.tree.nodes import LOYALTY, MARKER, SATISFACTION, TRUNK
 from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree

@@ -2,11 +2,13 @@
 
 import tomllib
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 import servicetree as st
+from servicetree.answers.question_scores import question_answers
 from servicetree.errors import AnswersError, TreeError
 from servicetree.tree.building import valid_tree
 from servicetree.tree.service_tree import ServiceTree
@@ -111,7 +113,7 @@ def test_missing_words_are_compared_like_answers():
 
 
 def test_the_scale_is_that_of_the_mapping():
-    """Without low and high a scale runs from the lowest to the highest number of its words; a given one may be wider."""
+    """Without low and high a scale runs from the lowest number of its words to the highest; a given one may be wider."""
     tree = tree_of({"answers": {"bad": 2, "good": 4}})
     assert (tree.scale.low, tree.scale.high) == (2, 4)
     assert score_of(["bad", "good", "3"], {"answers": {"bad": 2, "good": 4}}) == 50
@@ -199,3 +201,14 @@ def test_words_give_the_score_of_their_numbers(answers, data):
     by_words = st.score(tree, {"a": [f" {cell}" for cell in cells]})
     by_numbers = st.score(tree, {"a": [answers[cell] for cell in cells]})
     assert by_words.segments == by_numbers.segments
+
+
+def test_the_sources_own_words_are_read():
+    """A source that declares its answers in words is read by them; the mapping of the tree rules over it."""
+    declared = {"a": {"poor": 1.0, "fine": 3.0}}
+    batch = {"a": pa.array(["Poor", "fine", None])}
+    cases = [(tree_of({"low": 1, "high": 3}), [0, 1]), (tree_of({"answers": {"poor": 3, "fine": 1}}), [1, 0])]
+    for tree, scores in cases:
+        question = tree.nodes["room"].questions[0]
+        answered, _ = question_answers(tree, question, batch, declared)
+        assert answered.at(slice(2)).tolist() == scores
