@@ -70,6 +70,7 @@ def trees(lang: str) -> None:
 @click.option("--from", "parent", metavar="TREE", help="The tree to start from: general; with answers, the nearest.")
 @click.option("--from-answers", "answers", metavar="ANSWERS", help="Propose a tree for these answers.")
 @click.option("-o", "--output", metavar="FILE", help="The file to write; NAME.toml if not given.")
+@click.option("--words", metavar="FILE", help="A TOML file that says what answers in words stand for: answers = {...}.")
 @click.option("--encoding", metavar="NAME", help="Encoding of a CSV file, if it is not UTF-8.")
 @lang_option
 @quiet_option
@@ -78,6 +79,7 @@ def new(name: str, parent: str | None, *, answers: str | None, output: str | Non
 
     From a tree: the file extends it; you write only what is different.
     From answers: columns are guessed to be ratings, ids, segments; every guess is a comment, for you to go through.
+    It prints which end of the ratings was taken as the best, what became of each column, and what comes next.
 
     \b
     Examples:
@@ -92,14 +94,16 @@ def new(name: str, parent: str | None, *, answers: str | None, output: str | Non
         write_starter_tree(name, parent or "general", template(parent or "general"), path, options["lang"])
         show_written(path, quiet=quiet)
         return
+    from servicetree.proposing.proposal_table import proposal_lines
     from servicetree.proposing.proposing import propose
+    from servicetree.proposing.words_file import read_words
 
-    proposal = propose(answers, name, tree=parent, **options)
+    words = read_words(options.pop("words"))
+    proposal = propose(answers, name, tree=parent, words=words, **options)
     proposal.save(path)
-    show_written(path, quiet=quiet)
     if not quiet:
-        told = f"it tells {len(proposal.guesses)} guesses: go through them, then servicetree check {path} {answers}"
-        click.echo(told, err=True)
+        click.echo("\n".join(proposal_lines(proposal.facts, path, answers, options["lang"])))
+    show_written(path, quiet=quiet)
 
 
 def _free_path(path: str) -> str:
