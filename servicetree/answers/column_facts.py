@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import field, frozen
+from attrs import frozen
 
 
 @frozen
@@ -25,5 +25,5 @@ class ColumnFacts:
 
     text: str | None = None
     answers: Mapping[str, float] | None = None
-    missing: tuple[float | str, ...] = field(default=(), converter=tuple)
+    missing: tuple[float | str, ...] = ()
     ordered: bool = False

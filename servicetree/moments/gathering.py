@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import attrs
 from servicetree.answers.columns import ReadingPlan, Roles, reading_plan
 from servicetree.answers.engines.opening import is_moments_file, open_answers
 from servicetree.answers.question_scores import OutsidePolicy
+from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, UsageError
 from servicetree.moments.answer_patterns import PatternLayouts, finished_blocks
 from servicetree.moments.batch_sums import BatchSums, sum_batch
@@ -32,13 +34,19 @@ def gather(
     period: str | None = None,
     outside: OutsidePolicy = "error",
     encoding: str | None = None,
+    header: int | None = None,
+    separator: str | None = None,
+    sheet: str | None = None,
+    where: str | Sequence[str] | None = None,
+    long: Sequence[str] | None = None,
     min_n: int = 0,
 ) -> Moments:
     """Gather the blocks that every estimate is made of, in one pass over the answers.
 
     Args:
         tree: The tree.
-        answers: A CSV or Parquet path, a mapping of columns, a pandas, polars or pyarrow frame, a DuckDB relation.
+        answers: The path of a file (CSV, Excel, SPSS, Stata, SAS, Parquet, Arrow); a mapping of columns; a pandas,
+            polars or pyarrow frame; a DuckDB relation.
         by: Column of the segments.
         weight: Column of the survey weights.
         cluster: Column of the clusters (shops, say), whose rows stay together when doubt is reckoned.
@@ -47,6 +55,11 @@ def gather(
         outside: What to do with answers outside the scale and texts that are no answers: refuse them all with
             their counts (``"error"``), or count them as missing and say so (``"missing"``).
         encoding: Of a CSV file; UTF-8 if None.
+        header: How many lines the header of a text file or sheet has, names included; found out if None.
+        separator: What stands between the fields of a text file; found out if None.
+        sheet: Which sheet of a workbook; the first one that holds anything if None.
+        where: Conditions on rows, ``"COL=VALUE"`` or ``"COL!=VALUE"``, all of which must hold.
+        long: The columns of respondent, question and answer, where each row is one answer.
         min_n: Segments and periods of fewer respondents are joined for good: before moments are given away, say. 0, the
             rule, keeps every segment; then those who show figures of them join small ones.
 
@@ -59,14 +72,15 @@ def gather(
         UsageError: If ``min_n`` is no whole number >= 0.
     """
     check_min_n(min_n)
-    source = open_answers(answers, encoding)
+    source = open_answers(answers, ReadingOptions(encoding, header, separator, sheet, where, long))
     plan = reading_plan(tree, source, Roles(by, weight, cluster, id, period))
     how = PatternLayouts.of(plan)
     reading: BatchSums | None = source.summed(plan.columns, partial(sum_batch, plan, how))
     if reading is not None and reading.moments is not None:
         moments = attrs.evolve(reading.moments, blocks=finished_blocks(how, reading.moments.blocks))
         reading = attrs.evolve(reading, moments=moments)
-    made = attrs.evolve(_checked_moments(plan, reading, source.name, outside), separator=source.separator)
+    made = _checked_moments(plan, reading, source.name, outside)
+    made = attrs.evolve(made, separator=source.separator, told=source.told())
     return without_small(made, min_n)
 
 

@@ -102,6 +102,7 @@ def _recovery_issues(tree: ServiceTree, tallies: Mapping[str, Tally]) -> Iterato
 def _row_issues(moments: Moments) -> Iterator[Issue]:
     if moments.separator:
         yield Issue("separator", "answers", f"read with a {moments.separator} between columns")
+    yield from moments.told
     if moments.without_segment:
         said = f"{moments.without_segment} rows have no '{moments.by}' and are left out"
         yield Issue("segment-missing", str(moments.by), said, moments.without_segment)

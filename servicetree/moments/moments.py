@@ -17,7 +17,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from servicetree.answers.decoding import Tally
-from servicetree.errors import Fault, MomentsError
+from servicetree.errors import Fault, Issue, MomentsError
 from servicetree.moments.blocks import BUCKETS, Block, BlockSums, CellSums, added_blocks
 from servicetree.moments.joined_segments import ShownSegments, shown_segments
 from servicetree.moments.layouts import (
@@ -69,6 +69,7 @@ class Moments:
         without_weight: Rows left out because their survey weight is zero.
         absent: Questions of outcomes whose columns were not there.
         separator: What separated the columns of a text file, where it was not a comma.
+        told: What the reading of the sources told, such as rows that were no respondents.
         left_out: What is left out in turn to see how sure figures are; segments, for a look across or over time.
         joined: Segments that hold several small ones, joined before writing, with how many each holds.
         shown: How segments are shown; None shows each by itself. Slopes stay pooled within the segments as they are.
@@ -90,6 +91,7 @@ class Moments:
     without_weight: int = 0
     absent: frozenset[str] = field(default=frozenset())
     separator: str | None = None
+    told: tuple[Issue, ...] = ()
     left_out: Literal["bucket", "segment"] = "bucket"
     joined: Mapping[str, int] = field(factory=dict)
     shown: ShownSegments | None = None
@@ -136,6 +138,7 @@ class Moments:
             without_weight=self.without_weight + other.without_weight,
             absent=self.absent & other.absent,
             joined={**self.joined, **other.joined},
+            told=tuple(dict.fromkeys(self.told + other.told)),
             shown=None,
         )
 
@@ -149,6 +152,7 @@ class Moments:
         header |= {
             "absent": sorted(self.absent),
             "joined": dict(self.joined),
+            "told": [[one.code, one.where, one.message, one.count] for one in self.told],
             "blocks": list(self.blocks),
             "lenses": list(self.lenses),
             "tallies": {name: tally.plain() for name, tally in self.tallies.items()},
@@ -179,6 +183,7 @@ class Moments:
                 **fields | {"segments": tuple(fields["segments"]), "periods": tuple(fields["periods"])},
                 absent=frozenset(header["absent"]),
                 joined=header.get("joined", {}),
+                told=tuple(Issue(*one) for one in header.get("told", ())),
                 blocks=blocks,
                 lenses={
                     name: CellSums(**{part: arrays[f"lens:{name}.{part}"] for part in _CELL_PARTS})

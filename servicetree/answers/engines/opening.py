@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from servicetree.answers.column_facts import ColumnFacts
+from servicetree.answers.engines.file_kinds import first_bytes, kind_of_file
 from servicetree.answers.engines.sources import Source
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault
-
-_ZIP = b"PK\x03\x04"
 
 
 def column_facts(answers: Any, options: ReadingOptions | str | None = None) -> dict[str, ColumnFacts]:
@@ -47,10 +46,7 @@ def open_answers(answers: Any, options: ReadingOptions | str | None = None) -> S
     if isinstance(answers, str | Path):
         from servicetree.answers.engines.files import open_file
 
-        if is_moments_file(answers):
-            hint = "give the answers themselves; only figures about everyone can be had from moments"
-            raise AnswersError(Fault("answers", str(answers), "holds moments, and rows are needed here", hint))
-        return open_file(answers, ReadingOptions.of(options).encoding)
+        return open_file(answers, ReadingOptions.of(options))
     if isinstance(answers, Mapping):
         from servicetree.answers.engines.mappings import open_mapping
 
@@ -91,8 +87,8 @@ def _refused(answers: Any) -> Source:
 def is_moments_file(path: str | os.PathLike[str]) -> bool:
     """Tell whether a file holds blocks rather than answers."""
     try:
-        with Path(path).open("rb") as file:
-            return file.read(len(_ZIP)) == _ZIP
+        path = Path(path)
+        return path.is_file() and kind_of_file(path, first_bytes(path)) == "moments"
     except (OSError, ValueError):
         return False
 

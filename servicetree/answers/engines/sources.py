@@ -163,14 +163,19 @@ def _column(parts: Sequence[pa.Array]) -> pa.Array:
     return arrow_column([cell for part in parts for cell in part.to_pylist()])
 
 
-def refuse_duplicate_columns(columns: Sequence[str], name: str) -> None:
+def refuse_duplicate_columns(columns: Sequence[str], name: str, positions: Sequence[int] | None = None) -> None:
     """Refuse a table in which two columns have one name: nobody can say which is meant.
+
+    Args:
+        columns: Their names.
+        name: What to call the table.
+        positions: Where each column stands; 1, 2, 3 and so on if None.
 
     Raises:
         AnswersError: Naming each such column and its positions.
     """
     places: dict[str, list[int]] = {}
-    for position, column in enumerate(columns, start=1):
+    for position, column in zip(positions or range(1, len(columns) + 1), columns, strict=True):
         places.setdefault(column, []).append(position)
     twins = {column: found for column, found in places.items() if len(found) > 1}
     if twins:

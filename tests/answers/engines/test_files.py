@@ -6,7 +6,7 @@ import pytest
 from support.cafe_tables import ROWS, clean_cafe
 
 import servicetree as st
-from servicetree.answers.engines import files
+from servicetree.answers.engines import database_streams
 
 SAID = "INTERNAL Error: Information loss on integer cast: value -2831 outside of target range"
 
@@ -26,18 +26,18 @@ def answers(cafe, tmp_path):
 
 def stumbling(monkeypatch, times: int) -> list[int]:
     """Let readings fail after a few batches, each later than the one before; say how many rows each handed over."""
-    read, seen = files._read_once, []
+    read, seen = database_streams._read_once, []
 
     def read_once(path, query, _):
         place = len(seen)
         seen.append(0)
         for at, batch in enumerate(read(path, query, 700)):
             if place < times and at == place + 1:
-                raise files._as_fault(path, SAID)
+                raise database_streams._as_fault(path, SAID)
             seen[place] += len(next(iter(batch.values())))
             yield batch
 
-    monkeypatch.setattr(files, "_read_once", read_once)
+    monkeypatch.setattr(database_streams, "_read_once", read_once)
     return seen
 
 

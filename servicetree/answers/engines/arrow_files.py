@@ -1,0 +1,81 @@
+"""Answers in Arrow and Feather files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from servicetree.answers.engines.database_streams import scored_table
+from servicetree.answers.engines.sources import (
+    Batch,
+    Source,
+    arrow_column,
+    batch_of,
+    rebatched,
+    refuse_duplicate_columns,
+    rows_at_once,
+    with_progress,
+)
+from servicetree.errors import AnswersError, Fault
+
+
+def open_arrow(path: Path, start: bytes, name: str) -> Source:
+    """Open an Arrow file (also called Feather 2), a stream of record batches in a file, or an old Feather file.
+
+    Args:
+        path: The file.
+        start: Its first bytes.
+        name: What to call it.
+
+    Raises:
+        AnswersError: If it is damaged.
+    """
+    try:
+        columns = _names(path, start)
+    except (pa.ArrowException, OSError) as error:
+        raise _damaged(name, error) from error
+    refuse_duplicate_columns(columns, name)
+
+    def read(wanted: Sequence[str]) -> Iterator[Batch]:
+        try:
+            yield from rebatched(_batches(path, start, wanted), rows_at_once(len(wanted)))
+        except (pa.ArrowException, OSError) as error:
+            raise _damaged(name, error) from error
+
+    told = with_progress(read, lambda: None)
+    return Source(name, tuple(columns), told, scored_table(told, columns))
+
+
+def _damaged(name: str, error: Exception) -> AnswersError:
+    said = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return AnswersError(Fault("file", name, f"is no whole Arrow file: {said}", "write it anew"))
+
+
+def _names(path: Path, start: bytes) -> list[str]:
+    if start.startswith(b"FEA1"):
+        from pyarrow import feather
+
+        return list(feather.read_table(path).column_names)
+    with pa.memory_map(str(path)) as file:
+        reader = pa.ipc.open_file(file) if start.startswith(b"ARROW1") else pa.ipc.open_stream(file)
+        return list(reader.schema.names)
+
+
+def _batches(path: Path, start: bytes, wanted: Sequence[str]) -> Iterator[Batch]:
+    if start.startswith(b"FEA1"):
+        from pyarrow import feather
+
+        table = feather.read_table(path, columns=list(wanted))
+        yield {name: arrow_column(table[name]) for name in wanted}
+        return
+    with pa.memory_map(str(path)) as file:
+        if start.startswith(b"ARROW1"):
+            reader = pa.ipc.open_file(file)
+            batches = (reader.get_batch(place) for place in range(reader.num_record_batches))
+        else:
+            batches = iter(pa.ipc.open_stream(file))
+        for rows in batches:
+            if rows.num_rows:
+                yield batch_of(rows.select(list(wanted)))

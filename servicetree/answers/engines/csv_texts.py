@@ -1,0 +1,202 @@
+"""The text of CSV files: encoding, compression, separator, and the first lines."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from attrs import frozen
+
+from servicetree.answers.engines.table_heads import MOST_RECORDS, TableHead, table_head
+from servicetree.answers.reading_options import ReadingOptions
+from servicetree.errors import AnswersError, Fault, FileError
+
+_SEPARATORS = (",", ";", "\t", "|")
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\r?[\n\r]?')
+_CHARACTERS_LOOKED_AT = 1 << 18
+_MOST_CHARACTERS_LOOKED_AT = 1 << 27  # names of a hundred thousand columns are long
+_FEWEST_LINES = 4
+_MOST_RAGGED = 50
+GZIP = b"\x1f\x8b"
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@frozen
+class TextFile:
+    """A text file of rows.
+
+    Attributes:
+        path: The file.
+        encoding: Its encoding.
+        gzipped: Whether it is packed by gzip.
+        separator: What stands between fields.
+        head: What its first lines say.
+        lines_above: How many lines of the file stand above the one of the names.
+        sample: The text of its beginning.
+    """
+
+    path: Path
+    encoding: str
+    gzipped: bool
+    separator: str
+    head: TableHead
+    lines_above: int
+    sample: str
+
+
+def text_file(path: Path, start: bytes, options: ReadingOptions, name: str) -> TextFile:
+    """Look at the beginning of a text file.
+
+    Args:
+        path: The file.
+        start: Its first bytes.
+        options: What somebody said about it.
+        name: What to call it.
+
+    Raises:
+        AnswersError: If it is written otherwise than said, or its first lines are no head of a table.
+        FileError: If it cannot be read.
+    """
+    if options.encoding is None and start.startswith(_UTF16_MARKS):
+        raise AnswersError(Fault("encoding", name, "is written in UTF-16", "say so: --encoding utf-16"))
+    gzipped = start.startswith(GZIP)
+    encoding = _encoding(options.encoding, name)
+    if start.startswith(codecs.BOM_UTF8) and encoding not in ("utf-8-sig", "utf_8_sig"):
+        said = f"begins with the mark of UTF-8, where --encoding says {options.encoding}"
+        raise AnswersError(Fault("encoding", name, said, "leave --encoding out"))
+    sample, whole = _beginning(path, name, encoding, gzipped=gzipped)
+    stated = _SEPARATOR_LINE.match(sample)
+    separator = options.separator or (stated[1] if stated else _separator(sample))
+    text = sample[stated.end() :] if stated else sample
+    records, places = _records(text, separator, name, whole=whole)
+    head = table_head(records, name, options.header)
+    lines_above = places[head.above] + (1 if stated else 0)
+    return TextFile(path, encoding, gzipped, separator, head, lines_above, sample)
+
+
+def _encoding(said: str | None, name: str) -> str:
+    try:
+        found = codecs.lookup(said or "utf-8").name
+    except LookupError as error:
+        hint = "say which encoding it has, for example --encoding cp1252"
+        raise AnswersError(Fault("encoding", name, f"is not written in {said} ({error})", hint)) from error
+    return "utf-8-sig" if found == "utf-8" else found
+
+
+def _opened(path: Path, encoding: str, *, gzipped: bool) -> IO[str]:
+    return (gzip.open if gzipped else open)(path, "rt", encoding=encoding, newline="")
+
+
+def _beginning(path: Path, name: str, encoding: str, *, gzipped: bool) -> tuple[str, bool]:
+    """Read the first lines of a text, and whether that is all of it."""
+    try:
+        with _opened(path, encoding, gzipped=gzipped) as opened:
+            text, more = "", True
+            while more and len(text) < _MOST_CHARACTERS_LOOKED_AT and _lines_in(text) < _FEWEST_LINES:
+                read = opened.read(max(_CHARACTERS_LOOKED_AT, len(text)))
+                text, more = text + read, bool(read)
+            return text.lstrip("\ufeff"), not (more and opened.read(1))
+    except UnicodeError as error:
+        hint = "say which encoding it has, for example --encoding cp1252"
+        said = f"is not written in {'UTF-8' if encoding == 'utf-8-sig' else encoding}"
+        raise AnswersError(Fault("encoding", name, f"{said} ({error})", hint)) from error
+    except (OSError, EOFError) as error:
+        raise FileError(Fault("file", str(path), f"cannot be read: {error}")) from error
+
+
+def _lines_in(text: str) -> int:
+    return max(text.count("\n"), text.count("\r"))
+
+
+def _records(text: str, separator: str, name: str, *, whole: bool) -> tuple[list[list[str]], list[int]]:
+    """Take the first lines apart, and say how many lines of text stand above each."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    records: list[list[str]] = []
+    places = [0]
+    try:
+        for record in islice(reader, MOST_RECORDS):
+            records.append(record)
+            places.append(reader.line_num)
+    except csv.Error as error:
+        if not records:
+            said = f"has no readable line of column names: {error}"
+            raise AnswersError(Fault("file", f"{name}:1", said)) from error
+        whole = True
+    if not whole and 1 < len(records) < MOST_RECORDS:
+        records.pop()  # it may be cut off
+    return records, places
+
+
+def _separator(sample: str) -> str:
+    """Guess what separates the fields: with it, most lines have the same number of them."""
+    lines = sample.splitlines()
+    first = lines[0] if lines else ""
+
+    def evenness(separator: str) -> tuple[float, int]:
+        widths: list[int] = []
+        records = islice(csv.reader(io.StringIO(sample, newline=""), delimiter=separator), MOST_RECORDS)
+        with suppress(csv.Error):
+            widths.extend(map(len, records))
+        widths = [width for width in (widths[:-1] if len(widths) > _FEWEST_LINES else widths) if width]
+        often, count = Counter(widths).most_common(1)[0] if widths else (0, 0)
+        return (count / len(widths) if often > 1 else 0.0), first.count(separator)
+
+    return max(_SEPARATORS, key=evenness)
+
+
+@contextmanager
+def readable_text(file: TextFile) -> Iterator[tuple[Path, str]]:
+    """Give a path that the database can read as UTF-8 with the names in the first line, and its compression.
+
+    Other encodings, and files with lines above the names, are rewritten to a temporary file first.
+    """
+    if file.encoding == "utf-8-sig" and not file.lines_above:
+        yield file.path, "gzip" if file.gzipped else "none"
+        return
+    with tempfile.TemporaryDirectory(prefix="servicetree-") as folder:
+        rewritten = Path(folder) / file.path.name
+        try:
+            with (
+                _opened(file.path, file.encoding, gzipped=file.gzipped) as source,
+                rewritten.open("w", encoding="utf-8", newline="") as target,
+            ):
+                for _ in range(file.lines_above):
+                    source.readline()
+                while chunk := source.read(1 << 20):
+                    target.write(chunk.lstrip("\ufeff") if not target.tell() else chunk)
+        except UnicodeError as error:
+            said = f"is not {file.encoding}: {error}"
+            raise AnswersError(Fault("encoding", file.path.name, said, "try another")) from error
+        yield rewritten, "none"
+
+
+def ragged_lines(file: TextFile, name: str) -> list[Fault]:
+    """Find the lines with another number of fields than the head has, the first fifty of them."""
+    faults: list[Fault] = []
+    with _opened(file.path, file.encoding, gzipped=file.gzipped) as source:
+        for _ in range(file.lines_above):
+            source.readline()
+        reader = csv.reader(source, delimiter=file.separator)
+        try:
+            width = len(next(reader, []))
+            line = reader.line_num
+            for record in reader:
+                if record and len(record) != width and len(faults) < _MOST_RAGGED:
+                    place = f"{name}:{file.lines_above + line + 1}"
+                    said = f"has {len(record)} fields where {width} are expected"
+                    hint = "a text that holds the separator must stand in quotes"
+                    faults.append(Fault("file", place, said, hint))
+                line = reader.line_num
+        except (csv.Error, UnicodeError):
+            pass  # the database has told of something else already
+    return faults

@@ -1,0 +1,107 @@
+"""Kinds of files, told by their first bytes and never by their endings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+from zipfile import BadZipFile, ZipFile
+
+from servicetree.errors import Fault, FileError
+
+FileKind = Literal[
+    "parquet",
+    "arrow",
+    "feather",
+    "workbook",
+    "spss",
+    "spss portable",
+    "stata",
+    "sas",
+    "moments",
+    "zip",
+    "zst",
+    "bz2",
+    "xz",
+    "text",
+]
+
+BYTES_LOOKED_AT = 512
+_ZIP = b"PK\x03\x04"
+_STARTS: Mapping[bytes, FileKind] = {
+    b"PAR1": "parquet",
+    b"ARROW1": "arrow",
+    b"\xff\xff\xff\xff": "arrow",
+    b"FEA1": "feather",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "workbook",
+    b"$FL2": "spss",
+    b"$FL3": "spss",
+    b"<stata_dta>": "stata",
+    bytes(12) + b"\xc2\xea\x81\x60": "sas",
+    b"\x28\xb5\x2f\xfd": "zst",
+    b"BZh": "bz2",
+    b"\xfd7zXZ\x00": "xz",
+}
+_PORTABLE_SIGN = b"SPSS PORT FILE"
+_OLD_STATA = (104, 105, 108, 110, 111, 112, 113, 114, 115)  # the format's number, then the order of bytes, then 1
+_WORKBOOK_PARTS = ("xl/workbook.", "content.xml")
+
+
+def first_bytes(path: Path) -> bytes:
+    """Read the first bytes of a file.
+
+    Raises:
+        FileError: If it is none, or cannot be read.
+    """
+    if set(str(path)) & set("*?["):
+        raise FileError(Fault("file", str(path), "has one of * ? [ in its name", "rename it; name files one by one"))
+    try:
+        if not path.is_file():
+            if path.is_fifo() or path.is_char_device():
+                hint = "save it to a file first, or give CSV on standard input as -"
+                raise FileError(Fault("file", str(path), "is a pipe or a device, which can be read only once", hint))
+            said = "is a folder or a device" if path.exists() else "there is no such file"
+            raise FileError(Fault("file", str(path), said, "name a file of answers: CSV, Excel, SPSS, Stata, Parquet"))
+        with path.open("rb") as file:
+            return file.read(BYTES_LOOKED_AT)
+    except OSError as error:
+        if isinstance(error, FileError):
+            raise
+        raise FileError(Fault("file", str(path), f"cannot be read: {error.strerror}")) from error
+
+
+def kind_of_file(path: Path, start: bytes) -> FileKind:
+    """Tell a file's kind.
+
+    Args:
+        path: The file.
+        start: Its first bytes.
+    """
+    if start.startswith(_ZIP):
+        return _kind_of_archive(path, start)
+    for sign, kind in _STARTS.items():
+        if start.startswith(sign):
+            return kind
+    if _PORTABLE_SIGN in start.replace(b"\r", b"").replace(b"\n", b""):
+        return "spss portable"
+    if len(start) > 3 and start[0] in _OLD_STATA and start[1] in (1, 2) and start[2] == 1:  # noqa: PLR2004 - four bytes of a header
+        return "stata"
+    return "text"
+
+
+def _kind_of_archive(path: Path, start: bytes) -> FileKind:
+    """Tell moments, whose members are arrays, and workbooks from an archive of anything else."""
+    if is_start_of_moments(start):
+        return "moments"
+    try:
+        with ZipFile(path) as archive:
+            names = archive.namelist()
+    except (BadZipFile, OSError, ValueError):
+        return "zip"  # a torn one: unpacking it says so
+    return "workbook" if any(name.startswith(_WORKBOOK_PARTS) for name in names) else "zip"
+
+
+def is_start_of_moments(start: bytes) -> bool:
+    """Whether a file begins as an archive of arrays does."""
+    length = int.from_bytes(start[26:28], "little")
+    return start.startswith(_ZIP) and start[30 : 30 + length].endswith(b".npy")

@@ -1,0 +1,134 @@
+"""Rows that are no respondents: blank ones, totals and averages at the end, previews of the survey."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from typing import ClassVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from attrs import field, frozen
+
+from servicetree.answers.engines.sources import Batch, rows_of
+from servicetree.answers.reading_options import RowCondition
+from servicetree.errors import Issue
+
+MOST_LOOKED_THROUGH = (
+    32  # columns in which a row must be blank to be none; of a survey's, one of these is an id or time
+)
+_AT_THE_END = 12  # rows from the end, among which totals stand
+_TOTAL_WORDS = (
+    *("total", "totals", "grand total", "average", "averages", "mean", "means", "median", "std dev", "overall average"),
+    *("moyenne", "moyennes", "total général", "médiane", "écart type"),
+    *("итого", "всего", "среднее", "медиана", "общий итог"),
+    *("summe", "gesamt", "gesamtsumme", "durchschnitt", "mittelwert", "promedio", "totale", "média", "totaal"),
+    *("gemiddelde", "średnia", "razem", "разом", "всього", "середнє"),
+)
+_TOTALS = pa.array(
+    sorted(
+        {
+            word + end
+            for one in _TOTAL_WORDS
+            for word in (one, one.upper(), one.title(), one.capitalize())
+            for end in ("", ":")
+        }
+    )
+)
+_PREVIEWS = frozenset({"1", "2", "survey preview", "survey test", "preview"})
+_PREVIEW_COLUMN, _ITS_NEIGHBOURS = "Status", {"ResponseId", "DistributionChannel", "RecordedDate"}
+
+
+def preview_column(columns: Sequence[str], where: Sequence[RowCondition]) -> str | None:
+    """Name the column that marks previews of the survey, unless somebody said what is to be done about them."""
+    if _PREVIEW_COLUMN not in columns or _ITS_NEIGHBOURS.isdisjoint(columns):
+        return None
+    return None if any(one.column == _PREVIEW_COLUMN for one in where) else _PREVIEW_COLUMN
+
+
+@frozen(eq=False)
+class OtherRows:
+    """What was found of such rows in the latest pass over a table.
+
+    Attributes:
+        preview: The column that marks previews; None if there is none.
+        found: How many rows of each kind there are. This and the next are changed by every pass.
+        previews: How often each mark of a preview was found.
+    """
+
+    first_cell: ClassVar[str] = "\u241ffirst"  # column of the first cell that is not blank in each row
+    preview_cell: ClassVar[str] = "\u241fpreview"
+
+    preview: str | None = None
+    found: Counter[str] = field(factory=Counter)
+    previews: Counter[str] = field(factory=Counter)
+
+    def left_out(self, batches: Iterable[Batch], wanted: Sequence[str]) -> Iterator[Batch]:
+        """Leave blank rows out, and totals among the last rows; count previews.
+
+        Args:
+            batches: The wanted columns, with a column of first cells and perhaps one of marks of previews.
+            wanted: The columns to hand on.
+        """
+        self.found.clear()
+        self.previews.clear()
+        last: deque[Batch] = deque()
+        for batch in batches:
+            last.append(batch)
+            while sum(map(rows_of, last)) - rows_of(last[0]) >= _AT_THE_END:
+                yield from self._handed_on(last.popleft(), wanted, 0)
+        while last:
+            batch = last.popleft()
+            yield from self._handed_on(batch, wanted, _AT_THE_END - sum(map(rows_of, last)))
+
+    def _handed_on(self, batch: Batch, wanted: Sequence[str], at_the_end: int) -> Iterator[Batch]:
+        first, rows = batch[self.first_cell], rows_of(batch)
+        columns = {name: batch[name] for name in wanted}
+        if self.preview is not None:
+            marks = pc.is_in(_folded(batch[self.preview_cell]), pa.array(sorted(_PREVIEWS)))
+            self.previews.update(batch[self.preview_cell].filter(marks).to_pylist())
+        totals = self._totals(first, at_the_end)
+        self.found["blank"] += first.null_count
+        if first.null_count or totals is not None:
+            kept = first.is_valid() if totals is None else pc.and_(first.is_valid(), pc.invert(totals))
+            columns = {name: column.filter(kept) for name, column in columns.items()}
+        if rows and rows_of(columns):
+            yield columns
+
+    def issues(self) -> list[Issue]:
+        """Tell of these rows, once a pass has gone through them all."""
+        found = []
+        if count := self.found["blank"]:
+            found.append(Issue("skipped-rows", "answers", f"{_rows(count)} without any entry left out", count))
+        if count := self.found["totals"]:
+            said = f"{_rows(count)} of totals or averages at the end left out"
+            found.append(Issue("skipped-rows", "answers", said, count))
+        if count := self.previews.total():
+            mark = min(self.previews)
+            said = f"{_rows(count)} marked as previews of the survey count as respondents"
+            hint = f"; to leave them out say --where '{self.preview}!={mark}'"
+            found.append(Issue("preview-rows", str(self.preview), said + hint, count))
+        return found
+
+    def _totals(self, first: pa.Array, at_the_end: int) -> pa.Array | None:
+        """Mark rows whose first cell names a sum or an average, among so many last ones; None if there is none."""
+        marks = pc.is_in(first, _TOTALS)
+        if not pc.any(marks).as_py():
+            return None
+        before = max(len(first) - max(at_the_end, 0), 0)
+        # What also stands above is a name like others: a shop may be called Total.
+        self.found.update(f"name {text}" for text in set(first[:before].filter(marks[:before]).to_pylist()))
+        named = [
+            mark and f"name {text}" not in self.found
+            for text, mark in zip(first[before:].to_pylist(), marks[before:].to_pylist(), strict=True)
+        ]
+        self.found["totals"] += sum(named)
+        return pa.array([False] * before + named) if any(named) else None
+
+
+def _folded(column: pa.Array) -> pa.Array:
+    return pc.utf8_lower(pc.utf8_trim_whitespace(column.cast(pa.string())))
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"

@@ -1,0 +1,61 @@
+"""Answers in Parquet files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from servicetree.answers.engines.database_streams import database_over, scored_table, streamed
+from servicetree.answers.engines.sources import (
+    Batch,
+    Source,
+    quoted_name,
+    quoted_text,
+    refuse_duplicate_columns,
+    rows_at_once,
+    with_progress,
+)
+
+
+def open_parquet(path: Path, name: str) -> Source:
+    """Open a Parquet file.
+
+    Args:
+        path: The file.
+        name: What to call it.
+    """
+    table = f"read_parquet({quoted_text(str(path))})"
+    with database_over(path) as connection:
+        columns, table = _parquet_columns(connection, path, table)
+
+    def read(wanted: Sequence[str]) -> Iterator[Batch]:
+        query = f"SELECT {', '.join(columns[one] + ' AS ' + quoted_name(one) for one in wanted)} FROM {table}"  # noqa: S608 - names are quoted
+        yield from streamed(path, query, rows_at_once(len(wanted)))
+
+    def rows() -> int:
+        with database_over(path) as connection:
+            return int(connection.sql(f"SELECT count(*) FROM {table}").fetchall()[0][0])  # noqa: S608 - the path is quoted
+
+    told = with_progress(read, rows)
+    return Source(name, tuple(columns), told, scored_table(told, tuple(columns)))
+
+
+def _parquet_columns(connection: Any, path: Path, table: str) -> tuple[dict[str, str], str]:
+    """Name the columns; for a flat table from its schema, since to select all of a wide one takes far more memory.
+
+    Returns:
+        What each column is called in a query, and the table in which it is.
+    """
+    schema = f"SELECT name, num_children FROM parquet_schema({quoted_text(str(path))})"  # noqa: S608 - the path is quoted
+    (_, width), *below = connection.sql(schema).fetchall()
+    names = [name for name, _ in below]
+    if len(names) == width:
+        if len({name.casefold() for name in names}) == width:
+            return {name: quoted_name(name) for name in names}, table
+        # DuckDB does not tell letters of different case apart; so columns are called by their places.
+        refuse_duplicate_columns(names, path.name)
+        places = [f"c{place}" for place in range(width)]
+        return dict(zip(names, places, strict=True)), f"{table} AS t({', '.join(places)})"
+    found: Sequence[str] = connection.sql(f"SELECT * FROM {table} LIMIT 0").columns  # noqa: S608 - the path is quoted
+    return {name: quoted_name(name) for name in found}, table

@@ -1,0 +1,105 @@
+"""Packed files and standard input, unpacked into a temporary file."""
+
+from __future__ import annotations
+
+import bz2
+import lzma
+import shutil
+import sys
+import tempfile
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+from zipfile import BadZipFile, ZipFile
+
+import pyarrow as pa
+
+from servicetree.answers.engines.file_kinds import FileKind
+from servicetree.errors import AnswersError, Fault, FileError
+
+STANDARD_INPUT = "-"
+_NO_TABLES = (".txt", ".md", ".pdf", ".json", ".xml", ".html", ".png", ".jpg")
+
+
+class TemporaryTable:
+    """A file that is there as long as something holds this.
+
+    Attributes:
+        path: The file.
+    """
+
+    def __init__(self, name: str) -> None:
+        folder = tempfile.mkdtemp(prefix="servicetree-")
+        self.path = Path(folder) / (Path(name).name or "answers")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+
+
+def unpacked(path: Path, kind: FileKind) -> TemporaryTable:
+    """Unpack a file.
+
+    Args:
+        path: The file.
+        kind: How it is packed: ``zip``, ``zst``, ``bz2``, ``xz``.
+
+    Returns:
+        The one table that was in it.
+
+    Raises:
+        AnswersError: If an archive does not hold exactly one table.
+        FileError: If it is damaged.
+    """
+    try:
+        with _opened(path, kind) as (packed, name):
+            table = TemporaryTable(name)
+            with table.path.open("wb") as target:
+                shutil.copyfileobj(packed, target, 1 << 20)
+    except (OSError, EOFError, BadZipFile, lzma.LZMAError, RuntimeError, pa.ArrowException) as error:
+        if isinstance(error, FileError):
+            raise
+        raise FileError(Fault("file", path.name, f"cannot be unpacked: {error}")) from error
+    return table
+
+
+@contextmanager
+def _opened(path: Path, kind: FileKind) -> Iterator[tuple[IO[bytes] | Any, str]]:
+    if kind == "zip":
+        with ZipFile(path) as archive:
+            member = _one_table(archive, path)
+            with archive.open(member) as packed:
+                yield packed, member
+        return
+    openers: dict[str, Any] = {"bz2": bz2.open, "xz": lzma.open, "zst": lambda one: pa.input_stream(str(one), "zstd")}
+    with openers[kind](path) as packed:
+        yield packed, path.stem
+
+
+def _one_table(archive: ZipFile, path: Path) -> str:
+    names = [
+        info.filename
+        for info in archive.infolist()
+        if not info.is_dir()
+        and not info.filename.startswith("__MACOSX")
+        and not Path(info.filename).name.startswith(".")
+    ]
+    tables = [name for name in names if not name.casefold().endswith(_NO_TABLES)] or names
+    if len(tables) != 1:
+        listed = ", ".join(tables[:5]) + (", ..." if len(tables) > 5 else "")  # noqa: PLR2004 - enough to see
+        said = f"holds {len(tables)} files ({listed or 'none'}), where one table is expected"
+        raise AnswersError(Fault("file", path.name, said, "unpack it and give one of them"))
+    return tables[0]
+
+
+def from_standard_input() -> TemporaryTable:
+    """Take what comes in on standard input.
+
+    Raises:
+        AnswersError: If nothing does.
+    """
+    table = TemporaryTable("standard input")
+    with table.path.open("wb") as target:
+        shutil.copyfileobj(sys.stdin.buffer, target, 1 << 20)
+    if not table.path.stat().st_size:
+        raise AnswersError(Fault("no-answers", "standard input", "is empty", "pipe a table into it"))
+    return table

@@ -1,0 +1,126 @@
+"""Answers in workbooks: Excel and OpenDocument sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from servicetree.answers.engines.database_streams import scored_table
+from servicetree.answers.engines.other_rows import OtherRows, preview_column
+from servicetree.answers.engines.sources import Batch, Source, rows_at_once, with_progress
+from servicetree.answers.engines.table_heads import MOST_RECORDS, table_head
+from servicetree.answers.reading_options import ReadingOptions
+from servicetree.errors import AnswersError, Fault, Issue, MissingExtraError, did_you_mean
+
+
+def open_workbook(path: Path, options: ReadingOptions, name: str) -> Source:
+    """Open a sheet of a workbook (.xlsx, .xlsm, .xlsb, .xls, .ods): the one that is named, else the first with a table.
+
+    Its cells are read as texts, as those of a CSV file are. A sheet has at most a million rows and is held in memory.
+
+    Args:
+        path: The file.
+        options: What somebody said about it.
+        name: What to call it.
+
+    Raises:
+        MissingExtraError: If the library that reads workbooks is not installed.
+        AnswersError: If there is no such sheet, or it holds no table.
+    """
+    book = _workbook(path, name)
+    sheet, others_with_rows = _sheet(book, options.sheet, name)
+    cells = _cells(book, sheet, name)
+    top = [[cell or "" for cell in row.values()] for row in cells.slice(0, MOST_RECORDS).to_pylist()]
+    head = table_head(top, name, options.header)
+    rows = cells.slice(head.above + 1)
+    others = OtherRows(preview_column(head.names, options.where))
+    place_of = dict(zip(head.names, head.positions, strict=True))
+    first = _first_cells(rows)
+
+    def read(wanted: Sequence[str]) -> Iterator[Batch]:
+        picked = {column: rows.column(place_of[column]) for column in wanted} | {OtherRows.first_cell: first}
+        if others.preview is not None:
+            picked[OtherRows.preview_cell] = rows.column(place_of[others.preview])
+        size = rows_at_once(len(wanted))
+        starts = range(head.further, rows.num_rows, size)
+        batches = ({column: one.slice(start, size) for column, one in picked.items()} for start in starts)
+        return others.left_out(batches, wanted)
+
+    told = with_progress(read, lambda: rows.num_rows)
+    sheets = _sheet_issues(sheet, others_with_rows)
+    return Source(
+        name,
+        head.names,
+        told,
+        scored_table(told, head.names),
+        facts=head.facts(),
+        told=lambda: (*sheets, *head.issues(), *others.issues()),
+    )
+
+
+def _workbook(path: Path, name: str) -> Any:
+    try:
+        import fastexcel
+    except ImportError as error:
+        hint = "pip install 'servicetree[excel]', or save the sheet as CSV"
+        raise MissingExtraError(Fault("extra", name, "is a workbook, and fastexcel is not installed", hint)) from error
+    try:
+        return fastexcel.read_excel(str(path))
+    except fastexcel.FastExcelError as error:
+        raise AnswersError(Fault("file", name, f"cannot be read as a workbook: {_line(error)}", _ENCRYPTED)) from error
+
+
+_ENCRYPTED = "save it anew, without a password, or save the sheet as CSV"
+
+
+def _sheet(book: Any, wanted: str | None, name: str) -> tuple[str, list[str]]:
+    """Choose a sheet, and list the others."""
+    sheets: list[str] = book.sheet_names
+    if wanted is not None and wanted not in sheets:
+        listed = ", ".join(f"'{one}'" for one in sheets[:5]) + (", ..." if len(sheets) > 5 else "")  # noqa: PLR2004 - enough to choose from
+        hint = did_you_mean(wanted, sheets) or f"there are {listed}"
+        raise AnswersError(Fault("file", name, f"has no sheet '{wanted}'", hint))
+    if not sheets:
+        raise AnswersError(Fault("no-answers", name, "has no sheet", "check that it is the right file"))
+    chosen = wanted or next(
+        (one for one in sheets if book.load_sheet(one, header_row=None, n_rows=2).width > 0), sheets[0]
+    )
+    return chosen, [] if wanted else [one for one in sheets if one != chosen]
+
+
+def _sheet_issues(sheet: str, others: Sequence[str]) -> list[Issue]:
+    if not others:
+        return []
+    said = f"read from the sheet '{sheet}'; {len(others)} more are there, --sheet NAME chooses"
+    return [Issue("sheet", "answers", said, len(others))]
+
+
+def _cells(book: Any, sheet: str, name: str) -> pa.RecordBatch:
+    import fastexcel
+
+    try:
+        loaded = book.load_sheet(sheet, header_row=None, dtypes="string")
+        cells = pa.record_batch(loaded)
+    except (fastexcel.FastExcelError, pa.ArrowException) as error:
+        raise AnswersError(
+            Fault("file", name, f"sheet '{sheet}' cannot be read: {_line(error)}", _ENCRYPTED)
+        ) from error
+    if not cells.num_rows:
+        said = f"sheet '{sheet}' is empty"
+        raise AnswersError(Fault("no-answers", name, said, "a table starts with a line of column names"))
+    return pa.record_batch(
+        [pc.if_else(pc.equal(pc.utf8_trim_whitespace(column), ""), None, column) for column in cells.columns],
+        names=[str(place) for place in range(cells.num_columns)],
+    )
+
+
+def _first_cells(rows: pa.RecordBatch) -> pa.Array:
+    return pc.coalesce(*rows.columns) if rows.num_columns > 1 else rows.column(0)
+
+
+def _line(error: Exception) -> str:
+    return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
