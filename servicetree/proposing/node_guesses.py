@@ -217,7 +217,8 @@ def _blocks(
     scales = [column.scale_guess.scale for column in columns if column.scale_guess is not None]
     found, names = [], set(taken)
     blocks = blocks_of(np.stack(turned, axis=1), stems, scales)
-    if len(lonely := [places[0] for places in blocks if len(places) == 1]) > 1:
+    lonely = [places[0] for places in blocks if len(places) == 1]
+    if taken and len(lonely) > 1:  # where words place nothing, a block of one is as good as any
         blocks = [places for places in blocks if len(places) > 1]
         found.append(_to_be_sorted([rated[place] for place in sorted(lonely)]))
     for number, places in enumerate(blocks, start=1):

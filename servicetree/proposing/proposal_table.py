@@ -19,13 +19,15 @@ from servicetree.proposing.draft_file import (
     questions_by_id,
     remark_text,
 )
-from servicetree.proposing.node_guesses import ProposedNode
+from servicetree.proposing.lexicon import words_in
+from servicetree.proposing.node_guesses import ProposedNode, Remark
 from servicetree.proposing.suggested_options import segments
 
 _MOST_QUESTIONS: Final = 24
 _MOST_KINDS: Final = 12
 _MOST_NAMED: Final = 3
 _WIDEST: Final = 44
+_SHORT_NAME: Final = 20
 _NOTABLE: Final = frozenset({"reversed", "reversed_words", "anchor_against", "codes", "stray", "scale"})
 
 
@@ -72,17 +74,10 @@ def _questions(facts: ProposalFacts, lang: str) -> Iterator[str]:
         for name, question in questions_by_id(part.questions).items()
     ]
     yield phrase("became", lang, asked=len(rows), columns=facts.draft.columns, rows=facts.draft.rows)
-    shown = [(_called(column), place, remarks) for column, place, remarks in rows[:_MOST_QUESTIONS]]
+    shown = [(_called(column), place, _where(column, remarks, lang), remarks) for column, place, remarks in rows]
+    shown = shown[:_MOST_QUESTIONS]
     wide, long = (max((len(row[cell]) for row in shown), default=0) for cell in (0, 1))
-    for called, place, remarks in shown:
-        where = next(
-            (
-                remark_text((f"why_{key}", told), lang)
-                for key, told in remarks
-                if has_phrase("draft_file", f"why_{key}")
-            ),
-            "",
-        )
+    for called, place, where, remarks in shown:
         yield f"  {called:<{wide}}  {place:<{long}}  {where}".rstrip()
         for key, told in remarks:
             if key in _NOTABLE:
@@ -91,10 +86,20 @@ def _questions(facts: ProposalFacts, lang: str) -> Iterator[str]:
         yield f"  {phrase('more_questions', lang, count=len(rows) - len(shown))}"
 
 
+def _where(column: ClassifiedColumn, remarks: Sequence[Remark], lang: str) -> str:
+    """Say what placed a question: those of its part's words that it has itself, or its correlations."""
+    key, facts = next((remark for remark in remarks if has_phrase("draft_file", f"why_{remark[0]}")), ("", {}))
+    if not key:
+        return ""
+    own = set(words_in(column.profile.text or column.name))
+    words = [word for word in str(facts.get("words", "")).split(", ") if not own.isdisjoint(words_in(word))]
+    return remark_text((f"why_{key}", {**facts, "words": ", ".join(words)}), lang)
+
+
 def _called(column: ClassifiedColumn) -> str:
     """Call a column by its name, with what was asked where the name does not say it."""
     name, text = brief(column.name), brief(column.profile.text)
-    said = name if not text or text == name or len(name) > _WIDEST // 2 else f"{name}: {text}"
+    said = name if not text or text == name else text if len(name) > _SHORT_NAME else f"{name}: {text}"
     return said if len(said) <= _WIDEST else f"{said[: _WIDEST - 1]}…"
 
 
@@ -103,11 +108,13 @@ def _left_out(left_out: Sequence[ClassifiedColumn], rows: int, lang: str) -> Ite
     if not left_out:
         return
     yield phrase("left_out_counted", lang, count=len(left_out))
+    groups = segments(left_out, rows)[:_MOST_NAMED]
+    for one in groups:
+        yield f"  {brief(one.name)}: {exclusion_reason(one, lang)}"
     kinds: dict[str, list[ClassifiedColumn]] = {}
-    for one in [*segments(left_out, rows), *left_out]:
-        members = kinds.setdefault(one.kind, [])
-        if one not in members:
-            members.append(one)
+    for one in left_out:
+        if one not in groups:
+            kinds.setdefault(one.kind, []).append(one)
     for members in list(kinds.values())[:_MOST_KINDS]:
         names = ", ".join(brief(one.name) for one in members[:_MOST_NAMED])
         more = f" … ({len(members)})" if len(members) > _MOST_NAMED else ""

@@ -161,7 +161,7 @@ def propose(
     common = attrs.evolve(common_scale(columns), is_reversed=end.is_reversed)
     known, rarity = _vocabulary_and_rarity(columns, tree)
     asked, spoken_for = _questions(source, profiles, columns, known, common)
-    refuse_unknown_words(source.name, columns, len(asked))
+    refuse_unknown_words(source.name, columns, len({one.name for question in asked for one in question.columns}))
     parts = grouped_nodes(asked, RatingNumbers(profiles.rows, numbers), known, rarity, source.columns)
     if not parts:
         refuse_unknown_words(source.name, columns, 0)

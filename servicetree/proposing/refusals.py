@@ -32,9 +32,8 @@ def refuse_unknown_words(source: str, columns: Sequence[ClassifiedColumn], asked
     if worded and (asked < FEWEST_QUESTIONS or len(worded) > asked):
         raise AnswersError(_words_fault(source, worded))
     if asked < FEWEST_QUESTIONS:
-        found = ["no", "one", "two"][asked]
-        columns_said = f"{found} column{'' if asked == 1 else 's'}"
-        said = f"has {columns_said} that {'look' if asked > 1 else 'looks'} like a rating, where a tree needs three"
+        found = ("no columns that look like ratings", "one column that looks like a rating", "two columns that look so")
+        said = f"has {found[asked]}, where a tree needs three"
         hint = "is it the right table? One row for each respondent, one column for each rating"
         raise AnswersError(Fault("no-ratings", source, said, hint))
 

@@ -60,7 +60,8 @@ def recommend_scales(
 ) -> dict[str, ScaleGuess]:
     """Put recommendations on 0-10, whoever gave a 0; and with a column called NPS the ratings up to 10 beside it.
 
-    So is a column without a word that alone goes up to 10 where others have five points. A recommendation among other ratings from 1 to 10 stays with them unless it is called NPS. Ratings stay on 1-10 if
+    So is a column without a word that alone goes up to 10 where others have five points. A recommendation among other
+    ratings from 1 to 10 stays with them unless it is called NPS. Ratings stay on 1-10 if
     answers heap at 1, as they do at the end of a scale.
 
     Args:
@@ -83,7 +84,8 @@ def _is_the_only_long_one(
     name: str, profiles: Mapping[str, ColumnProfile], gauges: Mapping[str, ScaleGuess | None]
 ) -> bool:
     """Whether a column that says nothing goes up to 10 where all others, several, have far fewer points."""
-    others = [gauge.scale[1] for other, gauge in gauges.items() if gauge is not None and other != name]
+    tops = [gauge.scale[1] for other, gauge in gauges.items() if gauge is not None and other != name]
+    others = [top for top in tops if top <= RECOMMEND_SCALE[1]]  # sliders are no witnesses
     said = profiles[name].text or telling_words(profiles[name].name)
     return not said and _reaches_ten(profiles[name]) and len(others) > 1 and max(others) < _LEAST_TOP
 

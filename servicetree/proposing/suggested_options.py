@@ -31,7 +31,7 @@ def suggested_options(left_out: Sequence[ClassifiedColumn], rows: int) -> dict[s
 
 
 def segments(left_out: Sequence[ClassifiedColumn], rows: int) -> list[ClassifiedColumn]:
-    """List the groups to tell respondents apart by: places of service such as shops first, words before codes."""
+    """List the groups to tell respondents apart by: words before codes, places of service such as shops first."""
     groups = [
         one
         for one in left_out
@@ -39,7 +39,7 @@ def segments(left_out: Sequence[ClassifiedColumn], rows: int) -> list[Classified
         and one.profile.answered >= _ASKED_OF_ALL * rows
         and 1 < one.profile.distinct <= _MOST_GROUPS
     ]
-    return sorted(groups, key=lambda one: (not _is_place(one), one.profile.worded == 0, one.profile.answered < rows))
+    return sorted(groups, key=lambda one: (one.profile.worded == 0, not _is_place(one), one.profile.answered < rows))
 
 
 def _is_place(column: ClassifiedColumn) -> bool:

@@ -113,7 +113,7 @@ def test_missing_words_are_compared_like_answers():
 
 
 def test_the_scale_is_that_of_the_mapping():
-    """Without low and high a scale runs from the lowest number of its words to the highest; a given one may be wider."""
+    """Without low and high a scale runs from the lowest number of its words to the highest."""
     tree = tree_of({"answers": {"bad": 2, "good": 4}})
     assert (tree.scale.low, tree.scale.high) == (2, 4)
     assert score_of(["bad", "good", "3"], {"answers": {"bad": 2, "good": 4}}) == 50
