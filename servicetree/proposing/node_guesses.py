@@ -18,10 +18,11 @@ from servicetree.proposing.correlations import blocks_of
 from servicetree.proposing.lexicon import number_free, slug, telling_words
 from servicetree.proposing.name_matching import Match, Vocabulary, match, outcome_of
 from servicetree.proposing.scale_guesses import Scale
+from servicetree.proposing.stated_scales import is_recommend
 from servicetree.proposing.worded_columns import LABELS, unknown_words
 from servicetree.stats.arrays import Array
 from servicetree.tree.plain_tables import unstructure
-from servicetree.tree.question_kinds import COLUMN
+from servicetree.tree.question_kinds import COLUMN, NPS, NPS_SCALE
 from servicetree.tree.questions import Question, Recovery
 from servicetree.tree.written_values import folded_text
 
@@ -276,8 +277,15 @@ def _with_trunk(parts: list[ProposedNode], rows: int) -> list[ProposedNode]:
 
 
 def _in_table(part: ProposedNode, table: str) -> ProposedNode:
-    """Put a part into another table; only a branch has a gate."""
-    return attrs.evolve(part, table=table, fields={key: value for key, value in part.fields.items() if key != "gate"})
+    """Put a part into another table; only a branch has a gate, only an outcome a summary."""
+    asked = part.questions
+    if part.table == "outcomes":
+        asked = tuple(attrs.evolve(one, fields=_without(one.fields, "summary")) for one in asked)
+    return attrs.evolve(part, table=table, fields=_without(part.fields, "gate"), questions=asked)
+
+
+def _without(fields: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in fields.items() if key != name}
 
 
 def _first_place(part: ProposedNode) -> int:
@@ -322,6 +330,9 @@ def rating_question(column: ClassifiedColumn, common: CommonScale) -> ProposedQu
     if own_words:
         fields["answers"] = {word: _tidy(amount) for word, amount in own_words.items()}
         remarks.append(("words", {}))
+    if gauge.scale == NPS_SCALE and is_recommend(profile) and outcome_of(column, common.scale) is not None:
+        fields["summary"] = NPS
+        remarks.append(("summary", {}))
     low, high = gauge.scale
     swallowed = any(low <= code <= high for code in common.codes)
     own = [code for code in gauge.codes if swallowed or code not in common.codes]
@@ -416,7 +427,9 @@ def known_question(
     else:
         own = rating_question(columns[0], common)
         fields |= {
-            name: value for name, value in own.fields.items() if name in ("scale", "missing", "reversed", "answers")
+            name: value
+            for name, value in own.fields.items()
+            if name in ("scale", "missing", "reversed", "answers", "summary")
         }
         remarks = own.remarks
     return ProposedQuestion(tuple(columns), fields, remarks, question.id)

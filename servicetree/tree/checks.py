@@ -243,6 +243,14 @@ def _answer_complaint(word: object, amount: object) -> str | None:
     return None
 
 
+@in_schema({"type": "array", "items": {"type": "number"}}, "numbers")
+def numbers(value: object) -> str | None:
+    """A list of finite numbers."""
+    if isinstance(value, tuple) and all(is_finite(one) for one in value):
+        return None
+    return f"must be a list of finite numbers (got {quoted_value(value)})"
+
+
 def instance_of(wanted: type | tuple[type, ...], said: str) -> FieldCheck:
     """A value of a type, called by its plain name; in a tree file it is a table."""
 

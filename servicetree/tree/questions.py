@@ -11,7 +11,7 @@ from attrs import frozen
 from servicetree.errors import Fault, TreeError
 from servicetree.tree import checks
 from servicetree.tree.checks import DURATION_UNITS, anchors_complaint, as_pairs, checked, scale_complaint
-from servicetree.tree.question_kinds import FIELD_RULES, FieldRules, kind_faults
+from servicetree.tree.question_kinds import FIELD_RULES, NPS, TOP, FieldRules, kind_faults
 from servicetree.tree.written_values import folded_text
 
 Label = str | Mapping[str, str]
@@ -161,6 +161,9 @@ class Question:
         missing: Its own codes for "no answer", instead of the scale's.
         reversed: Whether a high rating means bad service; as on the tree's scale if left out.
         answers: What its answers in words stand for, instead of the scale's; without ``scale`` they are its scale.
+        summary: How an outcome's answers are summed up beside their mean: ``nps``, of 0-10 the share of 9-10 minus that
+            of 0-6; or ``top``, the share of the answers in ``top``.
+        top: The answers whose share ``summary = "top"`` shows.
         tags: Free words for other cuts through the account.
         promised: Column of what was promised (kind promise).
         delivered: Column of what was delivered (kind promise).
@@ -184,6 +187,8 @@ class Question:
     )
     reversed: bool | None = checked(checks.optional(checks.flag), default=None)
     answers: Mapping[str, float] = checked(checks.answer_words, factory=dict, metadata={"whole": True})
+    summary: str | None = checked(checks.optional(checks.one_of((NPS, TOP))), default=None)
+    top: tuple[float, ...] = checked(checks.numbers, default=(), converter=checks.as_tuple)
     tags: Mapping[str, str] = checked(checks.words, factory=dict)
     promised: str | None = checked(checks.optional(checks.some_text), default=None)
     delivered: str | None = checked(checks.optional(checks.some_text), default=None)
@@ -253,7 +258,16 @@ class Question:
         return common.missing if common is not None and self.field_rules.is_on_a_scale else ()
 
     def _rule_faults(self) -> list[Fault]:
-        return list(kind_faults(self.kind, self))
+        found = list(kind_faults(self.kind, self))
+        if (self.summary == TOP) != bool(self.top):
+            found.append(
+                Fault("tree", TOP, 'belongs to summary = "top", and that to it', 'summary = "top", top = [4, 5], say')
+            )
+        if self.summary is not None and self.recovery is not None:
+            found.append(
+                Fault("tree", "summary", "counts answers as given, and a recovery changes them", "leave one out")
+            )
+        return found
 
 
 @frozen

@@ -11,6 +11,7 @@ from servicetree.account.results import (
     Account,
     CarryOver,
     NodeLoss,
+    OutcomeSummary,
     QuestionCarryOver,
     Scores,
     SegmentAccount,
@@ -74,6 +75,25 @@ def _node_record(scores: SegmentScores, place: int) -> Record:
     }
 
 
+def outcome_records(outcomes: Iterable[OutcomeSummary]) -> Record:
+    """Record the outcomes that are summed up, if there are any: a field ``outcomes``."""
+    found = [
+        {
+            "id": one.id,
+            "question": one.question,
+            "n": one.n,
+            "mean": one.mean.value,
+            "mean_low": one.mean.low,
+            "mean_high": one.mean.high,
+            "mean_se": one.mean.se,
+            "summary": one.summary,
+            **named("value", one.value),
+        }
+        for one in outcomes
+    ]
+    return {"outcomes": found} if found else {}
+
+
 def _group_records(scores: SegmentScores) -> list[Record]:
     return [{"id": group.id, "kind": group.kind, **named("level", group.level)} for group in scores.groups]
 
@@ -96,6 +116,7 @@ def _scores_record(scores: SegmentScores) -> Record:
             {**_node_record(scores, place), **interval_fields(node.level)} for place, node in enumerate(scores.nodes)
         ],
         "groups": _group_records(scores),
+        **outcome_records(scores.outcomes),
     }
 
 
@@ -108,6 +129,7 @@ def _account_record(segment: SegmentAccount, cut_tag: str | None) -> Record:
         "carry_over": [_carry_over_record(one) for one in segment.carry_over],
         "account": [{"from": one.source, "at": one.at, **named("points", one.points)} for one in segment.entries],
         "groups": _group_records(scores),
+        **outcome_records(scores.outcomes),
         "questions": [
             {"id": one.id, **named("points", one.points), "felt": named("points", one.felt)}
             for one in segment.questions
@@ -214,6 +236,7 @@ def _figures(segment: SegmentAccount | SegmentScores) -> Iterator[tuple[str, str
         yield from (("n", node.id, None, Interval(node.n)), ("weight", node.id, None, Interval(node.weight)))
         yield from (("observed", node.id, None, Interval(node.observed)), ("level", node.id, None, node.level))
     yield from (("level", group.id, None, group.level) for group in scores.groups)
+    yield from ((one.summary, one.question, None, one.value) for one in scores.outcomes)
     if isinstance(segment, SegmentAccount):
         yield from _losses(segment)
 
