@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from servicetree.answers.engines.opening import open_answers
 from servicetree.answers.engines.sources import Batch
 from servicetree.answers.faults import tally_faults
 from servicetree.answers.question_scores import OutsidePolicy
+from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, Issue, UsageError, did_you_mean
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Interval
@@ -31,6 +32,11 @@ def rate(
     prefix: str = "score_",
     outside: OutsidePolicy = "error",
     encoding: str | None = None,
+    header: int | None = None,
+    separator: str | None = None,
+    sheet: str | None = None,
+    where: str | Sequence[str] | None = None,
+    long: Sequence[str] | None = None,
 ) -> Any:
     """Add each respondent's node scores to the answers, as new columns.
 
@@ -40,6 +46,11 @@ def rate(
         prefix: Stands before a node's id in the new columns' names.
         outside: What to do with answers outside the scale and texts that are no answers, as in ``gather``.
         encoding: Of a CSV file; UTF-8 if None.
+        header: How many lines the header of a text file or sheet has, names included; found out if None.
+        separator: What stands between the fields of a text file; found out if None.
+        sheet: Which sheet of a workbook; the first one that holds anything if None.
+        where: Conditions on rows, ``"COL=VALUE"`` or ``"COL!=VALUE"``, all of which must hold.
+        long: The columns of respondent, question and answer, where each row is one answer.
 
     Returns:
         The same kind of table, with a column of scores 0-100 for every measured node and outcome, missing where she has
@@ -49,7 +60,7 @@ def rate(
         AnswersError: With every fault of the answers.
         UsageError: If a new column would have the name of one that is there.
     """
-    source = open_answers(answers, encoding)
+    source = open_answers(answers, ReadingOptions(encoding, header, separator, sheet, where, long))
     names = {f"{prefix}{name}": name for name, node in tree.nodes.items() if node.questions}
     if taken := sorted(set(names) & set(source.columns)):
         raise UsageError(Fault("usage", ", ".join(taken), "is there already", "choose another prefix"))

@@ -8,7 +8,7 @@ that the tree takes it off here, and shares the loss out fairly. Numbers of the 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from servicetree.answers.decoding import Tally
 from servicetree.answers.engines.opening import is_moments_file, open_answers
 from servicetree.answers.engines.sources import Source
 from servicetree.answers.faults import tally_faults
+from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, Issue, LimitError, TreeError, UsageError
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
@@ -126,6 +127,11 @@ def audit(
     *,
     carry_over: float | None = None,
     encoding: str | None = None,
+    header: int | None = None,
+    separator: str | None = None,
+    sheet: str | None = None,
+    where: str | Sequence[str] | None = None,
+    long: Sequence[str] | None = None,
 ) -> Audit:
     """Share out what inspected visits lost: each part is judged on its own, the tree takes off what the trunk spoils.
 
@@ -135,6 +141,11 @@ def audit(
         carry_over: For the branches that state none: on a child of the trunk this times each aspect's share of the
             trunk, else this from the branch below. Without either it is 0, and that is said.
         encoding: Of a CSV file; UTF-8 if None.
+        header: How many lines the header of a text file or sheet has, names included; found out if None.
+        separator: What stands between the fields of a text file; found out if None.
+        sheet: Which sheet of a workbook; the first one that holds anything if None.
+        where: Conditions on rows, ``"COL=VALUE"`` or ``"COL!=VALUE"``, all of which must hold.
+        long: The columns of respondent, question and answer, where each row is one answer.
 
     Returns:
         The audit, averaged over the visits; those that lack a node that matters are left out and counted.
@@ -145,10 +156,11 @@ def audit(
         UsageError: If ``carry_over`` is outside 0 to 1, or the visits are moments.
         LimitError: If the tree is too deep.
     """
+    how = ReadingOptions(encoding, header, separator, sheet, where, long)
     shares = _carry_over_shares(tree, carry_over)
     web = _network(tree, shares)
     read = attrs.evolve(tree, outcomes=(), marker=None)  # inspectors are asked about neither
-    batches = _node_scores(read, _visit_source(tree, visits, encoding), web)
+    batches = _node_scores(read, _visit_source(tree, visits, how), web)
     lacking, n, left_out = np.zeros(len(web.names), dtype=np.int64), 0, 0
     total, parts = 0.0, np.zeros((3, len(web.names)))
     for scores in batches:
@@ -215,11 +227,11 @@ def _network(tree: ServiceTree, shares: Mapping[str, Mapping[str, float]]) -> Ca
     return web
 
 
-def _visit_source(tree: ServiceTree, visits: Any, encoding: str | None) -> Source:
+def _visit_source(tree: ServiceTree, visits: Any, how: ReadingOptions) -> Source:
     if isinstance(visits, Moments) or (isinstance(visits, str | Path) and is_moments_file(visits)):
         hint = "give the visits themselves: a table with one row a visit"
         raise UsageError(Fault("usage", "audit", "moments hold sums, and an audit needs every visit by itself", hint))
-    return open_answers(answers_by_column(tree, visits) if is_one_customer(visits) else visits, encoding)
+    return open_answers(answers_by_column(tree, visits) if is_one_customer(visits) else visits, how)
 
 
 def _node_scores(tree: ServiceTree, source: Source, web: CarryOverNetwork) -> Iterator[Array]:

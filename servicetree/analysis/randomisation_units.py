@@ -14,9 +14,10 @@ import attrs
 import numpy as np
 from attrs import frozen
 
-from servicetree.answers.decoding import texts
 from servicetree.answers.engines.opening import is_moments_path, open_answers
 from servicetree.answers.engines.sources import Batch
+from servicetree.answers.reading_options import ReadingOptions
+from servicetree.answers.row_names import row_names
 from servicetree.errors import Fault, UsageError
 from servicetree.moments.blocks import BUCKETS, Block
 from servicetree.moments.gathering import gathered
@@ -111,7 +112,7 @@ def _constant_arms(
 ) -> Iterator[_ConstantArms]:
     """Find the columns within whose values the arm is constant."""
     for column in columns:
-        source = open_answers(answers, options.get("encoding"))
+        source = open_answers(answers, ReadingOptions.among(options))
         if column == arm or not {arm, column} <= set(source.columns):
             continue  # what is not there is told when gathering
         seen: _ArmsByValue | None = source.summed((arm, column), partial(_arms_by_value, arm, column))
@@ -120,8 +121,8 @@ def _constant_arms(
 
 
 def _arms_by_value(arm: str, column: str, batch: Batch, _position: int) -> _ArmsByValue:
-    arms, arm_places = texts(batch[arm])
-    values, value_places = texts(batch[column])
+    arms, arm_places = row_names(batch[arm])
+    values, value_places = row_names(batch[column])
     both = np.array([name is not None for name in arms])[arm_places]
     both &= np.array([value is not None for value in values])[value_places]
     pairs = np.flatnonzero(np.bincount(value_places[both] * len(arms) + arm_places[both])).tolist()

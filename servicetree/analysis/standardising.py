@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from servicetree.account.carry_over import Family
 from servicetree.answers.combined_columns import separate_values, with_combined_column
 from servicetree.answers.engines.opening import is_moments_path, open_answers
+from servicetree.answers.reading_options import READING_OPTIONS, ReadingOptions
 from servicetree.errors import AnswersError, Fault, UsageError
 from servicetree.moments.gathering import gather
 from servicetree.moments.joined_segments import MIN_N, check_min_n
@@ -91,7 +92,6 @@ def stratified_sides(
     *,
     by: str | None,
     min_n: int | None = None,
-    encoding: str | None = None,
     **options: Any,
 ) -> StratifiedSides:
     """Gather answers by side and stratum, in one pass.
@@ -103,7 +103,6 @@ def stratified_sides(
         within: The columns whose values make the strata.
         by: The column of the sides.
         min_n: Respondents that a stratum needs on either side; 10 if None.
-        encoding: Of a CSV file.
         **options: The other options of ``gather``.
 
     Raises:
@@ -116,8 +115,8 @@ def stratified_sides(
     if by is None:
         raise UsageError(Fault("usage", "by", "is needed to tell the sides apart", "name the column of the periods"))
     fewest = MIN_N if min_n is None else check_min_n(min_n)
-    source, name = with_combined_column(open_answers(answers, encoding), (by, *within))
-    given = {key: value for key, value in options.items() if value is not None}
+    source, name = with_combined_column(open_answers(answers, ReadingOptions.among(options)), (by, *within))
+    given = {key: value for key, value in options.items() if value is not None and key not in READING_OPTIONS}
     cells = gather(tree, source, by=name, **given)
     values = [separate_values(segment) for segment in cells.segments]
     names = tuple(sorted({str(value[0]) for value in values}))

@@ -18,7 +18,14 @@ from servicetree.answers.decoding import Tally, ValueIndices, is_answer_type
 from servicetree.answers.engines.sources import Batch, rows_of
 from servicetree.answers.kinds.question_kind import ScoredAnswers
 from servicetree.answers.outcome_answers import summary_column, summed_answers, summed_questions
-from servicetree.answers.question_scores import batch_node_losses, marker_answers, question_answers, reached_rows
+from servicetree.answers.question_scores import (
+    batch_node_losses,
+    gate_tally_name,
+    marker_answers,
+    question_answers,
+    reached_rows,
+)
+from servicetree.answers.row_names import is_name_type
 from servicetree.errors import AnswersError, Fault
 from servicetree.stats.arrays import Array
 from servicetree.tree.nodes import MARKER, Aspect, Branch, Outcome
@@ -74,7 +81,7 @@ def score_batch(plan: ReadingPlan, batch: Batch) -> ScoredBatch:
                 tallies.update({f"{name}.{question.id}:{column}": tally for column, tally in found.items()})
         gate = getattr(node, "gate", None)
         if gate is not None and gate.column in batch:  # one customer's answers may leave the gate out: then they speak
-            gates[name] = reached_rows(gate, batch)
+            gates[name], tallies[gate_tally_name(name, gate.column)] = reached_rows(gate, batch)
     if tree.marker is not None and tree.marker.column in batch:
         answers[MARKER], tallies[MARKER] = marker_answers(tree, tree.marker, batch)
     summaries = {
@@ -101,13 +108,19 @@ def checked_losses(plan: ReadingPlan, batch: Batch) -> tuple[dict[str, Array], M
 
 
 def unreadable_columns(plan: ReadingPlan, batch: Batch) -> tuple[Fault, ...]:
-    """Find columns that hold dates, lists or other things that are no answers."""
+    """Find columns that hold dates, lists or other things that are no answers, or what cannot be names."""
     hint = "give numbers or texts; for a date, compute the days or minutes first"
-    return tuple(
+    answers = (
         Fault("column", column, f"holds {batch[column].type}, which are no answers", hint)
         for column in plan.answered
         if column in batch and not is_answer_type(batch[column].type)
     )
+    names = (
+        Fault("column", column, f"holds {batch[column].type}, which are no names", "give texts, numbers or dates")
+        for column in plan.columns
+        if column in batch and column not in plan.answered and not is_name_type(batch[column].type)
+    )
+    return (*answers, *names)
 
 
 def loss_columns(plan: ReadingPlan, found: ScoredBatch, rows: Any = slice(None)) -> dict[str, Array]:

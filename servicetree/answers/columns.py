@@ -10,6 +10,7 @@ from attrs import field, frozen
 from servicetree.answers.decoding import number_by_words
 from servicetree.answers.engines.sources import Source
 from servicetree.answers.faults import absent_columns
+from servicetree.answers.row_names import written_name
 from servicetree.errors import AnswersError
 from servicetree.tree.service_tree import ServiceTree
 
@@ -56,6 +57,7 @@ class ReadingPlan:
         ordered: Whether a row's position can serve as its unit.
         declared: What answers in words stand for by the source's own word, such as ordered categories: by column, the
             number by the words as they are compared.
+        labels: For columns of segments and periods, what the source calls their values, by the values' names.
     """
 
     tree: ServiceTree
@@ -65,6 +67,7 @@ class ReadingPlan:
     absent: frozenset[str]
     ordered: bool
     declared: Mapping[str, Mapping[str, float]] = field(factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(factory=dict)
 
     @property
     def unit(self) -> str | None:
@@ -103,7 +106,16 @@ def reading_plan(tree: ServiceTree, source: Source, roles: Roles, *, lenient: bo
         frozenset(absent),
         source.ordered,
         {name: number_by_words(facts.answers) for name, facts in source.facts.items() if facts.answers},
+        {column: _labels(source, column) for column in (roles.by, roles.period) if column is not None},
     )
+
+
+def _labels(source: Source, column: str) -> dict[str, str]:
+    """Look up the labels of a column's values in what the source says of it."""
+    facts = source.facts.get(column)
+    if facts is None or facts.answers is None or facts.ordered:
+        return {}
+    return {str(name): label for label, code in facts.answers.items() if (name := written_name(f"{code:g}"))}
 
 
 def question_columns(tree: ServiceTree) -> Iterable[tuple[str, tuple[str, ...]]]:

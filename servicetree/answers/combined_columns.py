@@ -10,8 +10,8 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from servicetree.answers.decoding import texts
 from servicetree.answers.engines.sources import Batch, BatchSummer, Source
+from servicetree.answers.row_names import row_names
 from servicetree.errors import AnswersError, Fault, did_you_mean
 
 _BETWEEN = "\u241f"  # the sign for the separator of units: nobody types it into an answer, and no blank that is trimmed
@@ -64,7 +64,7 @@ def _sum_combined(columns: Sequence[str], name: str, summing: BatchSummer[Any], 
 
 
 def _combined(batch: Batch, columns: Sequence[str], name: str) -> Batch:
-    read = [texts(batch[column]) for column in columns]
+    read = [row_names(batch[column]) for column in columns]
     shape = tuple(len(found) for found, _ in read)
     codes, places = np.unique(np.ravel_multi_index(tuple(rows for _, rows in read), shape), return_inverse=True)
     together = []

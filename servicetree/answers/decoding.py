@@ -17,18 +17,13 @@ from numpy.typing import NDArray
 from servicetree.answers.arrow_columns import null_mask
 from servicetree.answers.arrow_columns import raw_numbers as numbers_in
 from servicetree.stats.arrays import Array
-from servicetree.tree.written_values import (
-    canonical_text,
-    code_number,
-    folded_text,
-    numbered_words,
-    parse_text,
-)
+from servicetree.tree.written_values import code_number, folded_text, numbered_words, parse_text
 
 ValueIndices = NDArray[np.integer[Any]]
 
 MOST_VALUES_COUNTED = 1000
 _FEW_PLACES, _MANY_ROWS = 32, 4096  # from where on it is quicker to count in pairs
+_ROUNDING = 1e-9  # of a scale's width: what lies outside by no more was calculated, and is its end
 _WIDEST_RANGE = 254  # between the lowest and the highest of whole numbers that are coded in a byte, blanks besides
 
 
@@ -232,10 +227,11 @@ class _CellMeanings:
 def _cell_meanings(numbers: Array, kinds: NDArray[np.int64], scale: tuple[float, float] | None) -> _CellMeanings:
     """Tell answers outside the scale from the others; ``kinds`` says what is an answer at all."""
     low, high = scale or (-np.inf, np.inf)
+    slack = _ROUNDING * (high - low) if np.isfinite(high - low) else 0.0
     with np.errstate(invalid="ignore"):  # NaN is neither inside nor outside
-        outside = (kinds == _CellKind.ANSWER) & ((numbers < low) | (numbers > high) | ~np.isfinite(numbers))
-    kinds = np.where(outside, _CellKind.OUTSIDE, kinds)
-    values = np.append(np.where(kinds == _CellKind.ANSWER, numbers, np.nan), np.nan)
+        outside = (numbers < low - slack) | (numbers > high + slack) | ~np.isfinite(numbers)
+    kinds = np.where((kinds == _CellKind.ANSWER) & outside, _CellKind.OUTSIDE, kinds)
+    values = np.append(np.where(kinds == _CellKind.ANSWER, np.clip(numbers, low, high), np.nan), np.nan)
     return _CellMeanings({kind: np.flatnonzero(kinds == kind) for kind in _CellKind}, numbers, values)
 
 
@@ -287,32 +283,13 @@ def _floats(column: pa.Array) -> Array:
 
 def distinct_cells(column: pa.Array) -> tuple[pa.Array, ValueIndices]:
     """Split a column into its different cells and, for each row, the place of its cell; past the last for a null."""
+    if pa.types.is_dictionary(column.type) and column.dictionary.null_count:
+        column = column.dictionary_decode()  # a null in the dictionary is a blank like others
     if not pa.types.is_dictionary(column.type):
         column = pc.dictionary_encode(column)
     blank, gone = len(column.dictionary), null_mask(column.indices)
     places = numbers_in(column.indices.cast(pa.uint8() if blank <= _WIDEST_RANGE else pa.int64()))
     return column.dictionary, places if gone is None else np.where(gone, places.dtype.type(blank), places)
-
-
-def texts(column: pa.Array) -> tuple[list[str | None], NDArray[np.int64]]:
-    """Read a column of units or segments: the different texts, None for blanks, and each row's place among them.
-
-    Texts are written canonically, so that ``7``, ``7.0`` and ``"007"`` are one unit on every engine.
-    """
-    distinct, places = distinct_cells(column)
-    written = [text_of(cell) for cell in distinct.to_pylist()]
-    place_of: dict[str | None, int] = {None: 0}
-    for text in written:
-        place_of.setdefault(text, len(place_of))
-    renumbered = np.array([*(place_of[text] for text in written), 0], dtype=np.int64)
-    return list(place_of), renumbered[places]
-
-
-def text_of(cell: object) -> str | None:
-    """Write a unit or a segment canonically; None for a blank."""
-    if cell is None or cell != cell:  # noqa: PLR0124 - NaN is the one value that differs from itself
-        return None
-    return canonical_text(cell) or None
 
 
 def is_answer_type(kind: pa.DataType) -> bool:

@@ -5,6 +5,7 @@ Formulas of docs/reference/model.md, sections 2 and 7, over numpy columns in whi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Literal
 
@@ -13,21 +14,34 @@ import pyarrow as pa
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.answers.decoding import CodedColumn, MissingCodes, Tally, decode, distinct_cells, number_by_words
+from servicetree.answers.decoding import (
+    MOST_VALUES_COUNTED,
+    CodedColumn,
+    MissingCodes,
+    Tally,
+    decode,
+    number_by_words,
+)
 from servicetree.answers.kinds import KINDS
 from servicetree.answers.kinds.measure import anchor_score
 from servicetree.answers.kinds.question_kind import ScoredAnswers
 from servicetree.answers.kinds.rating import answered_rating
 from servicetree.answers.recovery import recovered_score
+from servicetree.answers.row_names import row_names, written_name
 from servicetree.stats.arrays import Array
 from servicetree.tree.questions import Gate, Marker, Question
 from servicetree.tree.service_tree import ServiceTree
-from servicetree.tree.written_values import canonical_text, code_number
+from servicetree.tree.written_values import NO_ANSWER, code_number
 
 Batch = Mapping[str, pa.Array]
 OutsidePolicy = Literal["error", "missing"]
 
 _NO_WORDS: Mapping[str, Mapping[str, float]] = {}
+# Values of a gate's column that mean "not reached" in any survey, besides those for no answer.
+_NOT_REACHED = NO_ANSWER | {
+    *("0", "no", "n", "false", "none", "never", "not applicable", "did not", "not used", "not reached", "no contact"),
+    *("non", "jamais", "nein", "nie", "нет", "не было", "никогда", "ні", "não", "nee", "nej", "ei"),
+}
 _TOLERANCE = 1e-12  # so that min_share = 0.5 is met by two of four equal weights, whatever their sum rounds to
 
 
@@ -107,21 +121,34 @@ def marker_answers(tree: ServiceTree, marker: Marker, batch: Batch) -> tuple[Sco
     return answered_rating(rating, low, high, reversed_=tree.scale.reversed), tally
 
 
-def reached_rows(gate: Gate, batch: Batch) -> NDArray[np.bool_]:
-    """Tell, row by row, who could have an opinion on a gated branch."""
-    distinct, places = distinct_cells(batch[gate.column])
+def gate_tally_name(branch: str, column: str) -> str:
+    """Name the tally of a branch's gate."""
+    return f"{branch}.gate:{column}"
+
+
+def reached_rows(gate: Gate, batch: Batch) -> tuple[NDArray[np.bool_], Tally]:
+    """Tell, row by row, who could have an opinion on a gated branch; values are compared without regard to case.
+
+    Returns:
+        Shape (n,): who reached it; and a tally, in which texts that are neither listed nor known to mean "not reached"
+        are unread.
+    """
+    found, places = row_names(batch[gate.column])
     numbers = {amount for code in gate.reached if (amount := code_number(code)) is not None}
-    words = {canonical_text(code) for code in gate.reached}
-
-    def opens(cell: object) -> bool:
-        if cell is None:
-            return False
-        text = canonical_text(cell)
-        return text in words or code_number(text) in numbers
-
-    table = np.array([*(opens(cell) for cell in distinct.to_pylist()), False])
-    found: NDArray[np.bool_] = table[places]
-    return found
+    words = {(written_name(str(code)) or "").casefold() for code in gate.reached}
+    opens = [
+        text is not None and (text.casefold() in words or code_number(text.casefold()) in numbers) for text in found
+    ]
+    times = np.bincount(places, minlength=len(found)).tolist()
+    unknown = {
+        str(text): count
+        for text, open_, count in zip(found, opens, times, strict=True)
+        if text is not None and not open_ and count and text.casefold() not in _NOT_REACHED
+    }
+    reached: NDArray[np.bool_] = np.array(opens)[places]
+    answered = len(places) - times[0]
+    kept = Counter(dict(sorted(unknown.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_VALUES_COUNTED]))
+    return reached, Tally(answered=answered, blank=times[0], unread=kept)
 
 
 def batch_node_losses(

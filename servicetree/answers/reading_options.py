@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attrs import field, frozen
 
 from servicetree.errors import Fault, UsageError
 
+READING_OPTIONS = ("encoding", "header", "separator", "sheet", "where", "long")
 _NAMED_SEPARATORS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "bar": "|", "space": " "}
 _LONG_PARTS = ("respondent", "question", "answer")
 
@@ -101,7 +102,7 @@ class ReadingOptions:
         """Take options as they are, or an encoding alone."""
         return options if isinstance(options, ReadingOptions) else cls(encoding=options)
 
-    def given(self) -> dict[str, Any]:
-        """Return what was said, by the options' names."""
-        said = {name: getattr(self, name) for name in ("encoding", "header", "separator", "sheet", "where", "long")}
-        return {name: value for name, value in said.items() if value not in (None, ())}
+    @classmethod
+    def among(cls, options: Mapping[str, Any]) -> ReadingOptions:
+        """Pick those of a verb's options that say how a table is read."""
+        return cls(**{name: options.get(name) for name in READING_OPTIONS})

@@ -17,6 +17,7 @@ from servicetree.cli.options import (
     show_json,
     show_table,
     show_written,
+    table_options,
     tree_option,
 )
 
@@ -256,7 +257,7 @@ def merge(files: tuple[str, ...], output: str, *, quiet: bool) -> None:
 @output_option
 @click.option("--prefix", default="score_", show_default=True, help="Stands before a node's id in the new columns.")
 @click.option("--outside", type=click.Choice(["error", "missing"]), help="As in trace.")
-@click.option("--encoding", metavar="NAME", help="Encoding of a CSV file, if it is not UTF-8.")
+@table_options
 @quiet_option
 def rate(answers: str, tree_name: str, output: str, *, quiet: bool, **options: Any) -> None:
     """Score each respondent: the answers, row by row, with a column of scores 0-100 added for each node.

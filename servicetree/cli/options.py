@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 Command = Callable[..., Any]
 
 _NARROWEST, _WIDEST = 60, 110  # characters in a line of a terminal
-_NOT_WARNINGS = {"separator"}  # said, so that nobody is surprised; nothing to mend
+# Said, so that nobody is surprised; nothing to mend.
+_NOT_WARNINGS = {"separator", "skipped-rows", "skipped-columns", "sheet", "gate", "ids-twice"}
 
 
 def _show_progress_unless(context: click.Context, _: click.Parameter, quiet: bool) -> bool:  # noqa: FBT001 - click's own signature
@@ -74,18 +75,46 @@ _READING_OPTIONS = (
         type=click.Choice(["error", "missing"]),
         help="Answers outside the scale: refuse them (default), or count them as missing and say so.",
     ),
+)
+_TABLE_OPTIONS = (
     click.option("--encoding", metavar="NAME", help="Encoding of a CSV file, if it is not UTF-8."),
+    click.option(
+        "--header",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Lines of the header, the names included, where it is found wrongly.",
+    ),
+    click.option("--separator", metavar="SIGN", help="What stands between the fields of a text file: ; or | or tab."),
+    click.option("--sheet", metavar="NAME", help="The sheet of a workbook; otherwise the first that holds anything."),
+    click.option(
+        "--where",
+        multiple=True,
+        metavar="COL=VALUE",
+        help="Read only rows that have this value, or with COL!=VALUE have not; repeatable, all must hold.",
+        callback=lambda _context, _option, listed: listed or None,
+    ),
+    click.option(
+        "--long",
+        nargs=3,
+        metavar="RESPONDENT QUESTION ANSWER",
+        help="The table has a row for each answer: the columns of these three.",
+    ),
 )
 
 
 def gathering_options(command: Command) -> Command:
     """Add the options that say how answers are read, and by what they are divided."""
-    return _with_options(command, (*_SEGMENT_OPTIONS, *_READING_OPTIONS))
+    return _with_options(command, (*_SEGMENT_OPTIONS, *_READING_OPTIONS, *_TABLE_OPTIONS))
 
 
 def reading_options(command: Command) -> Command:
     """Add the options that say how answers are read."""
-    return _with_options(command, _READING_OPTIONS)
+    return _with_options(command, (*_READING_OPTIONS, *_TABLE_OPTIONS))
+
+
+def table_options(command: Command) -> Command:
+    """Add the options that say how a table is read."""
+    return _with_options(command, _TABLE_OPTIONS)
 
 
 def _with_options(command: Command, options: Sequence[Command]) -> Command:

@@ -16,6 +16,7 @@ from servicetree.cli.options import (
     show_issues,
     show_json,
     show_written,
+    table_options,
     tree_option,
 )
 from servicetree.cli.overwriting import force_option, refuse_overwriting
@@ -206,18 +207,18 @@ def experiment(
     metavar="X",
     help="Share of the trunk's loss that every branch takes over (0-1), where the tree states none.",
 )
-@click.option("--encoding", metavar="NAME", help="Encoding of a CSV file, if it is not UTF-8.")
+@table_options
 @result_options
 def audit(
     audits: str,
     tree_name: str,
     carry_over: float | None,
-    encoding: str | None,
     lang: str,
     *,
     as_json: bool,
     strict: bool,
     quiet: bool,
+    **options: Any,
 ) -> None:
     """Share out what inspected visits lost, one row a visit: each part judged on its own, carry-over given.
 
@@ -229,7 +230,7 @@ def audit(
     from servicetree.reporting.results.audit_tables import audit_record
     from servicetree.tree.treefile import find_tree
 
-    found = audit_visits(find_tree(tree_name), audits, carry_over=carry_over, encoding=encoding)
+    found = audit_visits(find_tree(tree_name), audits, carry_over=carry_over, **options)
     show_issues(found.issues, strict=strict, quiet=quiet, lang=lang)
     show_json(audit_record(found)) if as_json else show(found, lang)
 

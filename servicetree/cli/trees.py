@@ -13,6 +13,7 @@ from servicetree.cli.options import (
     show_issues,
     show_written,
     strict_option,
+    table_options,
 )
 
 
@@ -71,7 +72,7 @@ def trees(lang: str) -> None:
 @click.option("--from-answers", "answers", metavar="ANSWERS", help="Propose a tree for these answers.")
 @click.option("-o", "--output", metavar="FILE", help="The file to write; NAME.toml if not given.")
 @click.option("--words", metavar="FILE", help="A TOML file that says what answers in words stand for: answers = {...}.")
-@click.option("--encoding", metavar="NAME", help="Encoding of a CSV file, if it is not UTF-8.")
+@table_options
 @lang_option
 @quiet_option
 def new(name: str, parent: str | None, *, answers: str | None, output: str | None, quiet: bool, **options: Any) -> None:
@@ -84,7 +85,7 @@ def new(name: str, parent: str | None, *, answers: str | None, output: str | Non
     \b
     Examples:
       servicetree new my_shop --from shop
-      servicetree new my_survey --from-answers export.csv
+      servicetree new my_survey --from-answers export.xlsx
     """
     path = output or _free_path(f"{name}.toml")
     if answers is None:

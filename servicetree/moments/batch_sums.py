@@ -8,18 +8,21 @@ from numpy.typing import NDArray
 
 from servicetree.answers.batch_scores import ScoredBatch, loss_columns, score_batch, unreadable_columns
 from servicetree.answers.columns import ReadingPlan
-from servicetree.answers.decoding import MissingCodes, Tally, decode, texts
+from servicetree.answers.decoding import MissingCodes, Tally, decode
 from servicetree.answers.engines.sources import Batch, rows_of
+from servicetree.answers.row_names import row_names
+from servicetree.answers.same_answers import same_answers
 from servicetree.errors import Fault
 from servicetree.moments.answer_patterns import PatternLayouts, frequent_patterns, pattern_sums
 from servicetree.moments.blocks import BUCKETS, Block, CellSums, added_blocks, cell_sums
-from servicetree.moments.buckets import unit_buckets
+from servicetree.moments.buckets import distinct_units, unit_buckets
 from servicetree.moments.incomplete_rows import block_sums
 from servicetree.moments.layouts import family_block, layouts
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 
 _SORTED_BY_COUNTING = 65_536
+MOST_IDS_COMPARED = 200_000  # rows; among more, it would take too much room to say whether an id stands twice
 
 
 def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: int = 0) -> BatchSums:
@@ -38,8 +41,8 @@ def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: in
     if unreadable := unreadable_columns(plan, batch):
         return BatchSums(rows, None, unreadable)
     weights, weight_tally = _weights(plan, batch, rows)
-    segments, segment = _names(batch, plan.roles.by, rows)
-    periods, period = _names(batch, plan.roles.period, rows)
+    segments, segment = _names(plan, batch, plan.roles.by, rows)
+    periods, period = _names(plan, batch, plan.roles.period, rows)
     bucket, without_unit = _buckets(plan, batch, position, rows)
     found = score_batch(plan, batch)
     kept = (weights > 0) & (segment >= 0) & (period >= 0)
@@ -60,8 +63,9 @@ def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: in
         without_period=int(((weights > 0) & (segment >= 0) & (period < 0)).sum()),
         without_weight=int((weights <= 0).sum()),
         absent=plan.absent,
+        same=same_answers(found.answers, found.tallies),
     )
-    return BatchSums(rows, moments, (), weight_tally, without_unit)
+    return BatchSums(rows, moments, (), weight_tally, without_unit, _ids(plan, batch, rows))
 
 
 def _blocks(
@@ -109,18 +113,27 @@ def _weights(plan: ReadingPlan, batch: Batch, rows: int) -> tuple[Array, Tally]:
     column = plan.roles.weight
     if column is None:
         return np.ones(rows), Tally()
-    coded, tally = decode(batch[column], MissingCodes(), (0.0, np.finfo(float).max))
+    coded, tally = decode(batch[column], MissingCodes(), (0.0, np.inf))
     return coded.numbers(), tally
 
 
-def _names(batch: Batch, column: str | None, rows: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+def _names(plan: ReadingPlan, batch: Batch, column: str | None, rows: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     """Name the segments or periods of a column, sorted, and give each row's; -1 for a row without one."""
     if column is None:
         return (), np.zeros(rows, dtype=np.int64)
-    found, places = texts(batch[column])
-    names = sorted(text for text in found if text is not None)
+    written, places = row_names(batch[column])
+    labels = plan.labels.get(column, {})
+    found = [None if text is None else labels.get(text, text) for text in written]
+    names = sorted({text for text in found if text is not None})
     rank = {name: index for index, name in enumerate(names)}
     return tuple(names), np.array([-1 if text is None else rank[text] for text in found], dtype=np.int64)[places]
+
+
+def _ids(plan: ReadingPlan, batch: Batch, rows: int) -> tuple[frozenset[str], ...] | None:
+    """List the respondents' ids, to see whether any stands twice; None among more rows than are looked through."""
+    if plan.unit != "id" or plan.roles.id is None:
+        return ()
+    return (distinct_units(batch[plan.roles.id]),) if rows <= MOST_IDS_COMPARED else None
 
 
 def _buckets(plan: ReadingPlan, batch: Batch, position: int, rows: int) -> tuple[NDArray[np.int64], int]:
@@ -141,6 +154,7 @@ class BatchSums:
         unreadable: A fault for each such column.
         weights: What was found in the column of survey weights.
         without_unit: Rows whose unit (cluster or id) is blank.
+        ids: The respondents' ids, batch by batch; None among more rows than are looked through.
     """
 
     rows: int
@@ -148,6 +162,14 @@ class BatchSums:
     unreadable: tuple[Fault, ...] = ()
     weights: Tally = field(factory=Tally)
     without_unit: int = 0
+    ids: tuple[frozenset[str], ...] | None = ()
+
+    @property
+    def repeated_ids(self) -> int:
+        """How many rows have an id that an earlier row has."""
+        if not self.ids:
+            return 0
+        return self.rows - self.without_unit - len(frozenset().union(*self.ids))
 
     def __add__(self, later: BatchSums) -> BatchSums:
         moments = None
@@ -159,4 +181,10 @@ class BatchSums:
             tuple(dict.fromkeys(self.unreadable + later.unreadable)),
             self.weights + later.weights,
             self.without_unit + later.without_unit,
+            self._ids_with(later),
         )
+
+    def _ids_with(self, later: BatchSums) -> tuple[frozenset[str], ...] | None:
+        if self.ids is None or later.ids is None or self.rows + later.rows > MOST_IDS_COMPARED:
+            return None
+        return self.ids + later.ids

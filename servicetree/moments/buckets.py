@@ -16,8 +16,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from servicetree.answers.arrow_columns import null_mask
-from servicetree.answers.decoding import distinct_cells, is_text, text_of
+from servicetree.answers.decoding import distinct_cells, is_text
 from servicetree.answers.engines.digests import fourth_digest_bytes
+from servicetree.answers.row_names import REWRITTEN, names_of
 from servicetree.moments.blocks import BUCKETS
 
 # Printable ASCII without blanks that is a whole number as it is written canonically, or no whole number at all.
@@ -42,21 +43,30 @@ def unit_buckets(column: pa.Array) -> tuple[NDArray[np.int64], int]:
     return buckets[places], int(without[places].sum())
 
 
+def distinct_units(column: pa.Array) -> frozenset[str]:
+    """Name the different units of a column."""
+    distinct, places = distinct_cells(column)
+    used = np.bincount(places, minlength=len(distinct) + 1)[: len(distinct)] > 0
+    return frozenset(_names(distinct).filter(pa.array(used)).drop_null().to_pylist())
+
+
 def bucket_of(unit: str) -> int:
     """Digest a unit's name to its bucket; of the number, only the last 7 bits of its 4 bytes matter."""
     return hashlib.md5(unit.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest()[3] % BUCKETS
 
 
 def _names(distinct: pa.Array) -> pa.Array:
-    """Write cells canonically, as ``parsing.canonical_text`` does; null for blank ones."""
+    """Write cells canonically, as ``names_of`` does; null for blank ones."""
     if pa.types.is_integer(distinct.type):
         return distinct.cast(pa.string())
     if not is_text(distinct.type):
-        return pa.array([text_of(cell) for cell in distinct.to_pylist()], pa.string())
-    careful = pc.invert(pc.match_substring_regex(distinct, _CANONICAL))
+        return pa.array(names_of(distinct), pa.string())
+    careful = pc.or_(
+        pc.invert(pc.match_substring_regex(distinct, _CANONICAL)), pc.match_substring_regex(distinct, REWRITTEN)
+    )
     if not pc.any(careful).as_py():
         return distinct
-    written = [text_of(cell) for cell in distinct.filter(careful).to_pylist()]
+    written = names_of(distinct.filter(careful))
     return pc.replace_with_mask(distinct, careful, pa.array(written, distinct.type))
 
 

@@ -79,8 +79,9 @@ def gather(
     if reading is not None and reading.moments is not None:
         moments = attrs.evolve(reading.moments, blocks=finished_blocks(how, reading.moments.blocks))
         reading = attrs.evolve(reading, moments=moments)
+    repeated = 0 if reading is None else reading.repeated_ids
     made = _checked_moments(plan, reading, source.name, outside)
-    made = attrs.evolve(made, separator=source.separator, told=source.told())
+    made = attrs.evolve(made, separator=source.separator, told=source.told(), repeated_ids=repeated)
     return without_small(made, min_n)
 
 

@@ -15,7 +15,7 @@ from servicetree.answers.faults import (
     weight_faults,
 )
 from servicetree.answers.kinds import KINDS
-from servicetree.answers.question_scores import OutsidePolicy
+from servicetree.answers.question_scores import OutsidePolicy, gate_tally_name
 from servicetree.errors import Fault, Issue
 from servicetree.moments.batch_sums import BatchSums
 from servicetree.moments.layouts import ROWS, node_block
@@ -28,6 +28,7 @@ from servicetree.tree.service_tree import ServiceTree
 CEILING = 0.40
 SKIPPED_ASPECT = 0.05
 WEIGHT_SPREAD = 3.0
+FEWEST_SAME = 20  # answers; fewer are the same by chance
 _SHORT_SCALE = 2.0  # 0/1, 0-2: every answer stands apart from the others
 
 
@@ -65,6 +66,7 @@ def answer_faults(tree: ServiceTree, moments: Moments, source: str, outside: Out
 def answer_issues(tree: ServiceTree, moments: Moments) -> list[Issue]:
     """List what is worth knowing about the answers; none of it stops anything."""
     found = [issue for entry in question_tallies(tree, moments.tallies) for issue in _tally_issues(tree, *entry)]
+    found += _gate_issues(tree, moments.tallies)
     found += [*reversed_scale_issues(tree, moments), *_recovery_issues(tree, moments.tallies)]
     return [*_row_issues(moments), *_outcome_issues(tree, moments), *_aspect_issues(tree, moments), *found]
 
@@ -78,6 +80,17 @@ def straight_lining(moments: Moments) -> list[Issue]:
         return []
     said = f"{count} respondents ({share:.1%}) ticked one place in all of five or more ratings; look at a few of them"
     return [Issue("straight-lining", "answers", said, count)]
+
+
+def _gate_issues(tree: ServiceTree, tallies: Mapping[str, Tally]) -> Iterator[Issue]:
+    """Tell of values in a gate's column that are neither listed as reached nor known to mean that it was not."""
+    for branch in tree.branches:
+        if branch.gate is None:
+            continue
+        tally = tallies.get(gate_tally_name(branch.id, branch.gate.column))
+        if tally is not None and tally.unread:
+            said = f"column '{branch.gate.column}' holds {_counted(tally.unread)}, read as not reached; list in reached"
+            yield Issue("gate", branch.id, f"{said} what means that it was", tally.unread.total())
 
 
 def _recovery_issues(tree: ServiceTree, tallies: Mapping[str, Tally]) -> Iterator[Issue]:
@@ -112,6 +125,7 @@ def _row_issues(moments: Moments) -> Iterator[Issue]:
     if moments.without_weight:
         said = f"{moments.without_weight} rows have the survey weight 0 and do not count"
         yield Issue("weight", "--weight", said, moments.without_weight)
+    yield from _twice(moments)
     rows = moments.blocks[ROWS]
     mass = rows.gram[:, 0, 0].sum()
     if mass > 0 and (effect := moments.n * rows.squared_weight.sum() / mass**2) > WEIGHT_SPREAD:
@@ -120,6 +134,21 @@ def _row_issues(moments: Moments) -> Iterator[Issue]:
             f"would (design effect {effect:.1f}); trim the largest if that is not meant"
         )
         yield Issue("weight", "--weight", said, moments.n)
+
+
+def _twice(moments: Moments) -> Iterator[Issue]:
+    """Tell of ids that stand in several rows, and of columns that hold the same answers."""
+    if moments.repeated_ids:
+        said = (
+            f"{moments.repeated_ids} rows have an id that stands in an earlier row; they count as further answers of "
+            "the same respondent, so that nothing may have been exported twice"
+        )
+        yield Issue("ids-twice", "--id", said, moments.repeated_ids)
+    for one, other in sorted(moments.same):
+        tallies = [tally for place, tally in moments.tallies.items() if place.partition(":")[0] == one]
+        if any(tally.answered >= FEWEST_SAME and len(tally.counts or ()) > 1 for tally in tallies):
+            said = f"has the same answers as {other} in every row: one of the two columns may be a copy"
+            yield Issue("same-answers", one, said, moments.n)
 
 
 def _outcome_issues(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:

@@ -70,6 +70,8 @@ class Moments:
         absent: Questions of outcomes whose columns were not there.
         separator: What separated the columns of a text file, where it was not a comma.
         told: What the reading of the sources told, such as rows that were no respondents.
+        same: Pairs of questions with the same answers in every row.
+        repeated_ids: Rows whose id stood in an earlier row that was read with it.
         left_out: What is left out in turn to see how sure figures are; segments, for a look across or over time.
         joined: Segments that hold several small ones, joined before writing, with how many each holds.
         shown: How segments are shown; None shows each by itself. Slopes stay pooled within the segments as they are.
@@ -92,6 +94,8 @@ class Moments:
     absent: frozenset[str] = field(default=frozenset())
     separator: str | None = None
     told: tuple[Issue, ...] = ()
+    same: frozenset[tuple[str, str]] = field(default=frozenset())
+    repeated_ids: int = 0
     left_out: Literal["bucket", "segment"] = "bucket"
     joined: Mapping[str, int] = field(factory=dict)
     shown: ShownSegments | None = None
@@ -132,13 +136,15 @@ class Moments:
                 {name: block.renumbered(mine) for name, block in self.blocks.items()},
                 {name: block.renumbered(theirs) for name, block in other.blocks.items()},
             ),
-            tallies={name: tally + other.tallies[name] for name, tally in self.tallies.items()},
+            tallies={name: tally + other.tallies.get(name, Tally()) for name, tally in self.tallies.items()},
             without_segment=self.without_segment + other.without_segment,
             without_period=self.without_period + other.without_period,
             without_weight=self.without_weight + other.without_weight,
             absent=self.absent & other.absent,
             joined={**self.joined, **other.joined},
             told=tuple(dict.fromkeys(self.told + other.told)),
+            same=self.same & other.same,
+            repeated_ids=self.repeated_ids + other.repeated_ids,
             shown=None,
         )
 
@@ -152,6 +158,8 @@ class Moments:
         header |= {
             "absent": sorted(self.absent),
             "joined": dict(self.joined),
+            "same": sorted(self.same),
+            "repeated_ids": self.repeated_ids,
             "told": [[one.code, one.where, one.message, one.count] for one in self.told],
             "blocks": list(self.blocks),
             "lenses": list(self.lenses),
@@ -183,6 +191,8 @@ class Moments:
                 **fields | {"segments": tuple(fields["segments"]), "periods": tuple(fields["periods"])},
                 absent=frozenset(header["absent"]),
                 joined=header.get("joined", {}),
+                same=frozenset((one, other) for one, other in header.get("same", ())),
+                repeated_ids=header.get("repeated_ids", 0),
                 told=tuple(Issue(*one) for one in header.get("told", ())),
                 blocks=blocks,
                 lenses={

@@ -38,7 +38,7 @@ class DraftFacts:
         heads: Lines below the names without answers.
         columns: How many columns there are.
         options: Options that the columns suggest, by name.
-        encoding: Of the file; empty if it need not be said.
+        reading: Options that say how the answers are read, as they are typed.
     """
 
     name: str
@@ -52,7 +52,7 @@ class DraftFacts:
     heads: int
     columns: int
     options: Mapping[str, str]
-    encoding: str = ""
+    reading: tuple[str, ...] = ()
 
 
 def draft_text(
@@ -93,8 +93,7 @@ def next_commands(facts: DraftFacts, tree: str = "", answers: str = "") -> list[
     check = ["servicetree", "check", tree, answers]
     report = ["servicetree", "report", answers, "--tree", tree, "-o", f"{facts.name}.html"]
     chosen = [part for option, column in facts.options.items() for part in (f"--{option}", column)]
-    encoding = ["--encoding", facts.encoding] if facts.encoding else []
-    return [shlex.join([*check, *encoding]), shlex.join([*report, *chosen, *encoding])]
+    return [shlex.join([*check, *facts.reading]), shlex.join([*report, *chosen, *facts.reading])]
 
 
 def _brief_command(line: str) -> str:

@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from servicetree.answers.engines.opening import open_answers
 from servicetree.answers.engines.sources import Source
+from servicetree.answers.reading_options import READING_OPTIONS, ReadingOptions
 from servicetree.atomic_writing import atomic_file
 from servicetree.errors import Fault, ServiceTreeError, UsageError
 from servicetree.i18n.messages import check_language
@@ -39,7 +40,7 @@ from servicetree.proposing.node_guesses import (
 from servicetree.proposing.proposal_table import ProposalFacts
 from servicetree.proposing.refusals import refuse_unknown_words
 from servicetree.proposing.scale_guesses import guess_scale
-from servicetree.proposing.suggested_options import suggested_options
+from servicetree.proposing.suggested_options import repeated_options, suggested_options
 from servicetree.proposing.worded_columns import understood_profiles
 from servicetree.tree.building import valid_tree
 from servicetree.tree.catalogue import catalogue_entries
@@ -116,8 +117,13 @@ def propose(
     *,
     tree: str | None = None,
     lang: str = "en",
-    encoding: str | None = None,
     words: Mapping[str, float] | None = None,
+    encoding: str | None = None,
+    header: int | None = None,
+    separator: str | None = None,
+    sheet: str | None = None,
+    where: str | Sequence[str] | None = None,
+    long: tuple[str, str, str] | None = None,
 ) -> Proposal:
     """Propose a tree for answers.
 
@@ -131,8 +137,13 @@ def propose(
         name: The name of the new tree.
         tree: The built-in or installed tree to take words from; None chooses the nearest.
         lang: Language of the comments: ``en``, ``fr`` or ``ru``.
-        encoding: Of a CSV file; UTF-8 if None.
         words: What answers in words stand for, where no known set tells: ``{"AO01": 1, "AO02": 2}``.
+        encoding: Of a CSV file; UTF-8 if None.
+        header: How many lines the header has, where that is found wrongly.
+        separator: What stands between the fields of a text file.
+        sheet: The sheet of a workbook.
+        where: Conditions that rows must meet: ``"Status!=1"``.
+        long: The columns of respondent, question and answer, if the table has a row for each answer.
 
     Returns:
         The proposal; its tree passes ``check`` on these answers.
@@ -152,7 +163,8 @@ def propose(
     if complaint := identifier(name):
         raise UsageError(Fault("usage", "name", complaint))
     check_language(lang)
-    source = open_answers(answers, encoding)
+    said = (encoding, header, separator, sheet, where, long)
+    source = open_answers(answers, ReadingOptions(*said))
     profiles = profile_columns(source)
     understood = understood_profiles(profiles.columns, source.facts, words or {})
     profiles = attrs.evolve(profiles, columns=tuple(understood))
@@ -179,7 +191,7 @@ def propose(
         heads=profiles.header_lines,
         columns=len(profiles.columns),
         options=suggested_options(left_out, profiles.rows),
-        encoding=encoding or "",
+        reading=tuple(repeated_options(dict(zip(READING_OPTIONS, said, strict=True)))),
     )
     text = draft_text(parts, left_out, facts, lang)
     found = valid_tree(ServiceTree, parsed(text.encode(), ".toml", f"{name}.toml"))

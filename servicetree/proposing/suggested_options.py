@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from servicetree.proposing.column_profiles import MOST_DIFFERENT
 from servicetree.proposing.column_roles import ClassifiedColumn
@@ -28,6 +28,18 @@ def suggested_options(left_out: Sequence[ClassifiedColumn], rows: int) -> dict[s
     weights = [one for one in full if one.kind == "weight"]
     groups = segments(left_out, rows)
     return {option: found[0].name for option, found in (("id", ids), ("by", groups), ("weight", weights)) if found}
+
+
+def repeated_options(reading: Mapping[str, Any]) -> Iterator[str]:
+    """Write the options that a table was read with, by name, for the commands that come next."""
+    for name, value in reading.items():
+        if name == "where":
+            for condition in [value] if isinstance(value, str) else value or ():
+                yield from ("--where", str(condition))
+        elif name == "long":
+            yield from ("--long", *value) if value else ()
+        elif value is not None:
+            yield from (f"--{name}", str(value))
 
 
 def segments(left_out: Sequence[ClassifiedColumn], rows: int) -> list[ClassifiedColumn]:

@@ -10,14 +10,34 @@ from hypothesis import strategies as some
 from support.laws import laws
 
 from servicetree.answers.engines import digests
+from servicetree.answers.row_names import names_of
 from servicetree.moments import buckets
-from servicetree.tree.written_values import canonical_text
 
 NAMES = some.one_of(
     some.text(max_size=20),
     some.from_regex(r"\A[+-]?[0-9]{1,20}\.?0{0,3}\Z"),
     some.sampled_from(
-        ["", " ", "007", "7.", "7.0", " 7", "+7", "-0", "-7", "g 7", "Кафе", "٧", "7\u00a0", "a\tb", "é"]
+        [
+            "",
+            " ",
+            "007",
+            "7.",
+            "7.0",
+            " 7",
+            "+7",
+            "-0",
+            "-7",
+            "g 7",
+            "Кафе",
+            "٧",
+            "7\u00a0",
+            "a\tb",
+            "é",
+            "TRUE",
+            "2025-03-01T00:00",
+            "2025-03-01 00:00:00",
+            "e\u0301",
+        ]
     ),
 )
 COLUMNS = {
@@ -34,7 +54,8 @@ COLUMNS = {
 
 def one_by_one(column: pa.Array) -> tuple[list[int], int]:
     """Deal rows to buckets cell by cell."""
-    names = [None if cell is None else canonical_text(cell) or None for cell in column.to_pylist()]
+    plain = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+    names = [names_of(plain.slice(row, 1))[0] for row in range(len(plain))]
     return [0 if name is None else buckets.bucket_of(name) for name in names], names.count(None)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from functools import partial
 
 import numpy as np
 import pytest
@@ -62,6 +63,8 @@ def test_damaged_files_are_refused(case, moments, cafe, tmp_path):
     damage, message = DAMAGE[case]
     moments.save(tmp_path / "x.moments")
     damage(tmp_path / "x.moments")
+    # Another archive may hold a table, and would be read as one where answers are expected.
+    read = st.Moments.load if case == "another zip" else partial(st.trace, cafe)
     with pytest.raises(st.MomentsError, match=message) as caught:
-        st.trace(cafe, tmp_path / "x.moments")
+        read(tmp_path / "x.moments")
     assert caught.value.code == "merge"

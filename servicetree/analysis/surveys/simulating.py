@@ -291,7 +291,7 @@ def _skip(tree: ServiceTree, truth: Truth, columns: dict[str, Array], rng: Rng) 
         gates[column] = _gate_answers([branch.gate for branch in branches if branch.gate], outside, rng)
         for branch in branches:
             assert branch.gate is not None  # that is why it stands here
-            _blank_skipped(branch, columns, ~reached_rows(branch.gate, {column: arrow_column(gates[column])}))
+            _blank_skipped(branch, columns, ~reached_rows(branch.gate, {column: arrow_column(gates[column])})[0])
     return gates
 
 

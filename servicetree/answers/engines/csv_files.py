@@ -17,6 +17,7 @@ from servicetree.answers.engines.sources import (
     rows_at_once,
     with_progress,
 )
+from servicetree.answers.long_tables import long_fault, long_layout
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError
 
@@ -42,6 +43,8 @@ def open_csv(path: Path, start: bytes, options: ReadingOptions, name: str) -> So
     """
     file = text_file(path, start, options, name)
     head = file.head
+    if options.long is None and (seen := long_layout(head.names, file.rows)):
+        raise AnswersError(long_fault(seen, name))
     others = OtherRows(preview_column(head.names, options.where))
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:

@@ -43,6 +43,7 @@ class TextFile:
         head: What its first lines say.
         lines_above: How many lines of the file stand above the one of the names.
         sample: The text of its beginning.
+        rows: Its first rows, cells of named columns only.
     """
 
     path: Path
@@ -52,6 +53,7 @@ class TextFile:
     head: TableHead
     lines_above: int
     sample: str
+    rows: tuple[tuple[str, ...], ...]
 
 
 def text_file(path: Path, start: bytes, options: ReadingOptions, name: str) -> TextFile:
@@ -81,7 +83,7 @@ def text_file(path: Path, start: bytes, options: ReadingOptions, name: str) -> T
     records, places = _records(text, separator, name, whole=whole)
     head = table_head(records, name, options.header)
     lines_above = places[head.above] + (1 if stated else 0)
-    return TextFile(path, encoding, gzipped, separator, head, lines_above, sample)
+    return TextFile(path, encoding, gzipped, separator, head, lines_above, sample, head.rows_in(records))
 
 
 def _encoding(said: str | None, name: str) -> str:

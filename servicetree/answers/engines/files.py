@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Any
 
 import attrs
 
@@ -108,11 +107,5 @@ _KINDS_SAID = {
 
 
 def _kept(source: Source, table: TemporaryTable) -> Source:
-    """Keep a temporary file for as long as anything reads from it."""
-    read: Any = source.read
-
-    def reading(wanted: Any) -> Any:
-        assert table.path  # held by this function
-        return read(wanted)
-
-    return attrs.evolve(source, read=reading)
+    """Keep a temporary file for as long as its source."""
+    return attrs.evolve(source, kept=(source.kept, table))

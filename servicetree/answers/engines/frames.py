@@ -8,6 +8,7 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
+from servicetree.answers.column_facts import ColumnFacts
 from servicetree.answers.engines.sources import (
     Batch,
     Scorer,
@@ -43,7 +44,33 @@ def _eager(frame: nw.DataFrame[Any]) -> Source:
                 found[name].append(values)
         return _with_columns(frame, {name: np.concatenate([np.empty(0), *parts]) for name, parts in found.items()})
 
-    return Source("answers", tuple(frame.columns), read, with_scores)
+    return Source("answers", tuple(frame.columns), read, with_scores, facts=_category_facts(frame))
+
+
+def _category_facts(frame: nw.DataFrame[Any]) -> dict[str, ColumnFacts]:
+    """Take the order of ordered categories, which says which answer is which number from 1 on."""
+    found = {}
+    for name, kind in frame.schema.items():
+        if not isinstance(kind, nw.Categorical | nw.Enum):
+            continue
+        words = _ordered_categories(frame[name])
+        if words and all(isinstance(word, str) for word in words):
+            answers = {str(word).strip(): float(place) for place, word in enumerate(words, start=1)}
+            found[name] = ColumnFacts(answers=answers, ordered=True)
+    return found
+
+
+def _ordered_categories(series: nw.Series[Any]) -> Sequence[Any]:
+    """List the categories of a column that declares their order; nothing for one that does not."""
+    native = series.to_native()
+    if series.implementation.is_pandas():
+        return list(native.cat.categories) if native.cat.ordered else []
+    if series.implementation.is_polars():
+        return series.cat.get_categories().to_list() if isinstance(series.dtype, nw.Enum) else []
+    if series.implementation.is_pyarrow() and native.type.ordered and native.num_chunks:
+        words: list[Any] = native.chunk(0).dictionary.to_pylist()
+        return words
+    return []
 
 
 def _with_columns(frame: nw.DataFrame[Any], added: dict[str, Any]) -> Any:

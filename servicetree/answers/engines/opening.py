@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from servicetree.answers.chosen_rows import with_rows_chosen
 from servicetree.answers.column_facts import ColumnFacts
 from servicetree.answers.engines.file_kinds import first_bytes, kind_of_file
 from servicetree.answers.engines.sources import Source
+from servicetree.answers.long_tables import with_long_pivoted
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault
 
@@ -31,8 +33,9 @@ def open_answers(answers: Any, options: ReadingOptions | str | None = None) -> S
     """Open answers of any kind for reading.
 
     Args:
-        answers: A CSV or Parquet path; a mapping of columns; a pandas, polars (eager or lazy), pyarrow, Dask or Spark
-            frame; a DuckDB relation; a pyarrow dataset or stream; an iterable of frames, mappings or paths.
+        answers: The path of a file of answers, ``-`` for CSV on standard input; a mapping of columns; a pandas, polars
+            (eager or lazy), pyarrow, Dask or Spark frame; a DuckDB relation; a pyarrow dataset or stream; an iterable
+            of frames, mappings or paths.
         options: How to read them; a text is the encoding of a CSV file.
 
     Returns:
@@ -43,15 +46,21 @@ def open_answers(answers: Any, options: ReadingOptions | str | None = None) -> S
     """
     if isinstance(answers, Source):
         return answers
+    how = ReadingOptions.of(options)
+    source = _opened(answers, how)
+    return with_rows_chosen(with_long_pivoted(source, how.long), how.where)
+
+
+def _opened(answers: Any, options: ReadingOptions) -> Source:
     if isinstance(answers, str | Path):
         from servicetree.answers.engines.files import open_file
 
-        return open_file(answers, ReadingOptions.of(options))
+        return open_file(answers, options)
     if isinstance(answers, Mapping):
         from servicetree.answers.engines.mappings import open_mapping
 
         return open_mapping(answers)
-    return _open_table(answers) or _open_stream(answers) or _refused(answers)
+    return _open_table(answers) or _open_stream(answers, options) or _refused(answers)
 
 
 def _open_table(answers: Any) -> Source | None:
@@ -65,13 +74,13 @@ def _open_table(answers: Any) -> Source | None:
     return next(filter(None, (look(answers) for look in (open_dask, open_spark, open_query, open_frame))), None)
 
 
-def _open_stream(answers: Any) -> Source | None:
+def _open_stream(answers: Any, options: ReadingOptions) -> Source | None:
     """Open what hands over rows a few at a time."""
     from servicetree.answers.engines.streams import open_dataset, open_parts
 
     source = open_dataset(answers)
     if source is None and isinstance(answers, list | tuple | Iterator):
-        return open_parts(answers, open_answers)
+        return open_parts(answers, lambda part: _opened(part, options))
     return source
 
 

@@ -66,6 +66,11 @@ def _jobs(batches: Iterable[Batch], summing: BatchSummer[S]) -> Iterator[Callabl
         position += rows_of(batch)
 
 
+def summed_here(read: Read) -> SummedColumns:
+    """Sum up what is read in this process, on as many threads as it may use."""
+    return partial(summed_in_process, read, threads=cores())
+
+
 @frozen(eq=False)
 class Source:
     """Answers that can be read in batches.
@@ -81,6 +86,7 @@ class Source:
         separator: What separates the columns of a text file, where it is not a comma.
         facts: What the source says of its columns besides their cells, by name.
         told: What is worth knowing about how it was read, such as rows that are no respondents; complete after a pass.
+        kept: What must be there as long as the source is, such as a temporary file.
         summed: Sums the named columns up where the rows are, given what sums up one batch; None without rows. What it
             is given must be picklable, for the rows may be on other machines.
     """
@@ -94,11 +100,17 @@ class Source:
     separator: str | None = None
     facts: Mapping[str, ColumnFacts] = field(factory=dict)
     told: Callable[[], tuple[Issue, ...]] = tuple
+    kept: object = None
     summed: SummedColumns = field()
 
     @summed.default
     def _in_this_process(self) -> SummedColumns:
-        return partial(summed_in_process, self.read, threads=cores())
+        return summed_here(self.read)
+
+
+def is_summed_here(source: Source) -> bool:
+    """Whether a source is summed up in this process, and not where its rows are."""
+    return isinstance(source.summed, partial) and source.summed.func is summed_in_process
 
 
 def rows_at_once(columns: int, cells: int = _MOST_CELLS) -> int:
@@ -198,6 +210,10 @@ def _listed(positions: Sequence[int]) -> str:
     return ", ".join(map(str, positions[:5])) + (", ..." if len(positions) > 5 else "")  # noqa: PLR2004 - enough to find them
 
 
+_WRITTEN_AS_TEXT = ("period[", "interval[")  # types of pandas that Arrow would hand over as bare numbers
+_NOTHING = ("NaT", "<NA>", "nan")
+
+
 def arrow_column(values: Any) -> pa.Array:
     """Turn one column of any kind into cells that the decoder reads; mixed columns become texts.
 
@@ -209,6 +225,8 @@ def arrow_column(values: Any) -> pa.Array:
     """
     if isinstance(values, str):
         values = [values]
+    if str(getattr(values, "dtype", "")).startswith(_WRITTEN_AS_TEXT):
+        values = [None if _is_nothing(cell) else str(cell) for cell in values]
     try:
         if isinstance(values, pa.Array | pa.ChunkedArray):
             column = values  # through pa.array it would be taken apart cell by cell
@@ -222,7 +240,7 @@ def arrow_column(values: Any) -> pa.Array:
 
 
 def _is_nothing(cell: object) -> bool:
-    return cell is None or (isinstance(cell, float) and isnan(cell))
+    return cell is None or (isinstance(cell, float) and isnan(cell)) or str(cell) in _NOTHING
 
 
 ProgressCallback = Callable[[int], None]

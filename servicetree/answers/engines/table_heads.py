@@ -47,6 +47,11 @@ class TableHead:
     texts: Mapping[str, str] = field(factory=dict)
     nameless: tuple[int, ...] = ()
 
+    def rows_in(self, records: Sequence[Record]) -> tuple[tuple[str, ...], ...]:
+        """Take the rows of answers out of a table's first lines, with the cells of named columns."""
+        below = records[self.above + 1 + self.further :]
+        return tuple(tuple(_cell(row, place).strip() for place in self.positions) for row in below if any(row))
+
     def facts(self) -> dict[str, ColumnFacts]:
         """Return the texts as facts about columns."""
         return {name: ColumnFacts(text) for name, text in self.texts.items()}

@@ -13,6 +13,7 @@ from servicetree.answers.engines.database_streams import scored_table
 from servicetree.answers.engines.other_rows import OtherRows, preview_column
 from servicetree.answers.engines.sources import Batch, Source, rows_at_once, with_progress
 from servicetree.answers.engines.table_heads import MOST_RECORDS, table_head
+from servicetree.answers.long_tables import long_fault, long_layout
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, Issue, MissingExtraError, did_you_mean
 
@@ -37,6 +38,8 @@ def open_workbook(path: Path, options: ReadingOptions, name: str) -> Source:
     top = [[cell or "" for cell in row.values()] for row in cells.slice(0, MOST_RECORDS).to_pylist()]
     head = table_head(top, name, options.header)
     rows = cells.slice(head.above + 1)
+    if options.long is None and (seen := long_layout(head.names, head.rows_in(top))):
+        raise AnswersError(long_fault(seen, name))
     others = OtherRows(preview_column(head.names, options.where))
     place_of = dict(zip(head.names, head.positions, strict=True))
     first = _first_cells(rows)

@@ -33,7 +33,7 @@ def test_any_number_of_threads_prints_the_same(kind, repeats, files, monkeypatch
     tree, answers = files
     printed = set()
     for threads in (1, 2, 4):
-        monkeypatch.setattr("servicetree.answers.engines.files._THREADS", threads)
+        monkeypatch.setattr("servicetree.answers.engines.database_streams._THREADS", threads)
         printed |= {traced(answers[kind], tree) for _ in range(repeats)}
     assert len(printed) == 1
     assert '"value"' in printed.pop()

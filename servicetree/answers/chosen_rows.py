@@ -1,0 +1,112 @@
+"""A source of answers of which only the rows are read that meet conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
+
+import attrs
+import numpy as np
+import pyarrow as pa
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from servicetree.answers.engines.database_streams import scored_table
+from servicetree.answers.engines.sources import Batch, BatchSummer, Source, is_summed_here, rows_of, summed_here
+from servicetree.answers.reading_options import RowCondition
+from servicetree.answers.row_names import row_names, written_name
+from servicetree.errors import AnswersError, Fault, Issue, did_you_mean
+
+
+@frozen(eq=False)
+class _RowCount:
+    """How many rows the latest pass left out.
+
+    Attributes:
+        left_out: The count, the one thing here that a pass changes.
+    """
+
+    left_out: list[int] = field(factory=lambda: [0])
+
+
+def with_rows_chosen(source: Source, conditions: Sequence[RowCondition]) -> Source:
+    """Read only the rows that meet all conditions.
+
+    Args:
+        source: The answers.
+        conditions: The conditions; values are compared as segments are, without regard to case.
+
+    Raises:
+        AnswersError: Naming every column that is not there.
+    """
+    if not conditions:
+        return source
+    lacking = [one.column for one in conditions if one.column not in source.columns]
+    if lacking:
+        raise AnswersError(
+            Fault("column", "--where", f"there is no column '{name}'", did_you_mean(name, source.columns))
+            for name in dict.fromkeys(lacking)
+        )
+    count = _RowCount()
+
+    def read(wanted: Sequence[str]) -> Iterator[Batch]:
+        count.left_out[0] = 0
+        for batch in source.read(_columns_to_read(wanted, conditions)):
+            chosen = _chosen(batch, wanted, conditions)
+            count.left_out[0] += rows_of(batch) - rows_of(chosen)
+            if rows_of(chosen):
+                yield chosen
+
+    def summed(wanted: Sequence[str], summing: BatchSummer[Any]) -> Any:
+        return source.summed(_columns_to_read(wanted, conditions), partial(_sum_chosen, wanted, conditions, summing))
+
+    return attrs.evolve(
+        source,
+        read=read,
+        with_scores=scored_table(read, source.columns),
+        lazy=False,
+        summed=summed_here(read) if is_summed_here(source) else summed,
+        told=lambda: (*source.told(), *_issues(conditions, count.left_out[0])),
+    )
+
+
+def _columns_to_read(wanted: Sequence[str], conditions: Sequence[RowCondition]) -> list[str]:
+    return [*dict.fromkeys([*wanted, *(one.column for one in conditions)])]
+
+
+def _sum_chosen(
+    wanted: Sequence[str],
+    conditions: Sequence[RowCondition],
+    summing: BatchSummer[Any],
+    batch: Batch,
+    position: int = 0,
+) -> Any:
+    """Sum up the chosen rows of a batch; a function of the module, since it may run on other machines."""
+    return summing(_chosen(batch, wanted, conditions), position)
+
+
+def _chosen(batch: Batch, wanted: Sequence[str], conditions: Sequence[RowCondition]) -> Batch:
+    kept = np.ones(rows_of(batch), dtype=np.bool_)
+    for one in conditions:
+        kept &= _meets(batch[one.column], one)
+    if kept.all():
+        return {name: batch[name] for name in wanted}
+    mask = pa.array(kept)
+    return {name: batch[name].filter(mask) for name in wanted}
+
+
+def _meets(column: pa.Array, condition: RowCondition) -> NDArray[np.bool_]:
+    found, places = row_names(column)
+    asked = (written_name(condition.value) or "").casefold()
+    same = np.array([(text or "").casefold() == asked for text in found])
+    met: NDArray[np.bool_] = (~same if condition.is_not else same)[places]
+    return met
+
+
+def _issues(conditions: Sequence[RowCondition], left_out: int) -> list[Issue]:
+    if not left_out:
+        return []
+    said = " and ".join(f"{one.column}{'!=' if one.is_not else '='}{one.value}" for one in conditions)
+    rows = "1 row" if left_out == 1 else f"{left_out} rows"
+    return [Issue("skipped-rows", "--where", f"{rows} left out: read where {said}", left_out)]

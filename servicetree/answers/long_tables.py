@@ -1,0 +1,166 @@
+"""Tables with a row for each answer: how they look, and how they become a row for each respondent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import attrs
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from servicetree.answers.engines.database_streams import scored_table
+from servicetree.answers.engines.sources import Batch, Source, arrow_column, rows_at_once, summed_here
+from servicetree.answers.row_names import row_names
+from servicetree.errors import AnswersError, Fault, LimitError, did_you_mean
+
+MOST_QUESTIONS = 5000
+_FEWEST_ROWS, _FEWEST_QUESTIONS = 12, 2
+_MOST_COLUMNS = 12
+_RESPONDENT = re.compile(
+    r"respond|response.?id|guest|customer|client|person|case|user|^id$|répondant|респондент", re.IGNORECASE
+)
+_QUESTION = re.compile(r"question|item|variable|attribute|aspect|frage|вопрос|pregunta|domanda", re.IGNORECASE)
+_ANSWER = re.compile(r"answer|value|score|rating|^response$|réponse|valeur|antwort|wert|ответ|оценка", re.IGNORECASE)
+
+
+def long_layout(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, str, str] | None:
+    """See whether a table has a row for each answer.
+
+    Args:
+        columns: The names of its columns.
+        rows: Its first rows.
+
+    Returns:
+        The columns of respondent, question and answer; None if it is not laid out so.
+    """
+    if len(columns) > _MOST_COLUMNS or len(rows) < _FEWEST_ROWS:
+        return None
+    cells = {name: [row[place] if place < len(row) else "" for row in rows] for place, name in enumerate(columns)}
+    for question in filter(_QUESTION.search, columns):
+        asked = set(cells[question])
+        if not _FEWEST_QUESTIONS < len(asked) <= len(rows) / 2:
+            continue
+        for respondent in filter(_RESPONDENT.search, columns):
+            pairs = set(zip(cells[respondent], cells[question], strict=True))
+            several = len(set(cells[respondent])) <= len(rows) / 2
+            answer = next((one for one in columns if one not in (respondent, question) and _ANSWER.search(one)), None)
+            if respondent != question and several and len(pairs) == len(rows) and answer is not None:
+                return respondent, question, answer
+    return None
+
+
+def long_fault(found: Sequence[str], name: str) -> Fault:
+    """Word that a table has a row for each answer, with the way out."""
+    quoted = " ".join(f'"{one}"' if " " in one else one for one in found)
+    said = "has a row for each answer, where a row for each respondent is expected"
+    return Fault("long-layout", name, said, f"say which columns they are: --long {quoted}")
+
+
+def with_long_pivoted(source: Source, long: tuple[str, str, str] | None) -> Source:
+    """Turn a table with a row for each answer into one with a row for each respondent; it is held in memory.
+
+    Args:
+        source: The answers.
+        long: The columns of respondent, question and answer; None leaves the table as it is.
+
+    Returns:
+        A source with the respondents, a column for each question, and each other column in which nobody has two values.
+
+    Raises:
+        AnswersError: If a column is not there, or a respondent answered one question twice.
+        LimitError: If there are too many questions.
+    """
+    if long is None:
+        return source
+    if lacking := [name for name in long if name not in source.columns]:
+        raise AnswersError(
+            Fault("column", "--long", f"there is no column '{name}'", did_you_mean(name, source.columns))
+            for name in lacking
+        )
+    table = _pivoted(source, long)
+
+    def read(wanted: Sequence[str]) -> Iterator[Batch]:
+        size = rows_at_once(len(wanted))
+        for start in range(0, len(table[long[0]]), size):
+            yield {name: table[name].slice(start, size) for name in wanted}
+
+    columns = tuple(table)
+    with_scores = scored_table(read, columns)
+    return attrs.evolve(
+        source, columns=columns, read=read, with_scores=with_scores, lazy=False, ordered=True, summed=summed_here(read)
+    )
+
+
+def _pivoted(source: Source, long: tuple[str, str, str]) -> Mapping[str, pa.Array]:
+    respondent, question, answer = long
+    batches = list(source.read(source.columns))
+    if not batches:
+        raise AnswersError(Fault("no-answers", source.name, "has 0 rows of answers", "check that it is the right one"))
+    cells = {name: _joined([batch[name] for batch in batches]) for name in source.columns}
+    (who, who_at), (asked, asked_at) = row_names(cells[respondent]), row_names(cells[question])
+    there = np.flatnonzero((who_at > 0) & (asked_at > 0))  # place 0 is a blank
+    if len(asked) - 1 > MOST_QUESTIONS:
+        said = f"holds {len(asked) - 1:,} different questions; at most {MOST_QUESTIONS:,} are read"
+        raise LimitError(Fault("limit", f"--long {question}", said, "check which column holds the questions"))
+    rows = _row_of_each(who_at[there], asked_at[there], (len(who), len(asked)), question)
+    _, first = np.unique(who_at[there], return_index=True)
+    order = there[np.sort(first)]
+    own = {
+        name: column.take(pa.array(order))
+        for name, column in cells.items()
+        if name == respondent or (name not in long and _is_constant(column, who_at[there], there))
+    }
+    numbered = who_at[order]
+    found = {str(asked[place]): _answers(cells[answer], there, rows, numbered, place) for place in range(1, len(asked))}
+    if twice := sorted(set(own) & set(found)):
+        raise AnswersError(
+            Fault("column", source.name, f"'{name}' is a column and a question", "rename the column") for name in twice
+        )
+    return {**own, **found}
+
+
+def _joined(parts: Sequence[pa.Array]) -> pa.Array:
+    if len({part.type for part in parts}) == 1 and not pa.types.is_dictionary(parts[0].type):
+        return pa.concat_arrays(parts)
+    return arrow_column([cell for part in parts for cell in part.to_pylist()])
+
+
+def _row_of_each(
+    who: NDArray[np.int64], asked: NDArray[np.int64], shape: tuple[int, int], question: str
+) -> Mapping[int, NDArray[np.int64]]:
+    """For each question, place 1 and on, give shape (respondents + 1,): the row of each one's answer, -1 without."""
+    pairs = who * shape[1] + asked
+    often = len(pairs) - len(np.unique(pairs))
+    if often:
+        said = f"{often} answers are further ones of the same respondent to the same question"
+        hint = "keep one answer for each; a respondent who came twice needs two ids"
+        raise AnswersError(Fault("long-layout", f"--long {question}", said, hint))
+    found = {}
+    order = np.argsort(asked, kind="stable")
+    ends = np.searchsorted(asked[order], np.arange(shape[1] + 1))
+    for place in range(1, shape[1]):
+        rows = np.full(shape[0], -1, dtype=np.int64)
+        own = order[ends[place] : ends[place + 1]]
+        rows[who[own]] = own
+        found[place] = rows
+    return found
+
+
+def _answers(
+    answers: pa.Array,
+    there: NDArray[np.int64],
+    rows: Mapping[int, NDArray[np.int64]],
+    numbered: NDArray[np.int64],
+    place: int,
+) -> pa.Array:
+    at = rows[place][numbered]
+    return answers.take(pa.array(np.where(at < 0, 0, there[at]), mask=at < 0))
+
+
+def _is_constant(column: pa.Array, who: NDArray[np.int64], there: NDArray[np.int64]) -> bool:
+    """Whether no respondent has two values."""
+    _, places = row_names(column)
+    values = places[there]
+    return len(np.unique(who)) == len(np.unique(who * (int(places.max(initial=0)) + 1) + values))
