@@ -73,6 +73,27 @@ class AnswerCount:
 
 
 @frozen
+class OutcomeSummary:
+    """A question of an outcome, summed up.
+
+    Attributes:
+        id: The outcome.
+        question: The question, as ``outcome.question``.
+        n: How many answered it.
+        mean: Its mean score, 0-100.
+        summary: ``nps`` or ``top``.
+        value: The summary: points from -100 to 100 for ``nps``, percent for ``top``.
+    """
+
+    id: str
+    question: str
+    n: int
+    mean: Interval
+    summary: str
+    value: Interval
+
+
+@frozen
 class SegmentScores:
     """The scores of one segment.
 
@@ -90,6 +111,7 @@ class SegmentScores:
         gap_shrunken: The gap as far as it is more than luck: the largest of many gaps are partly chance. None without a
             standard error.
         gap_simultaneous: The gap with an interval that holds for all segments shown at once (Bonferroni).
+        outcomes: The outcomes' questions that have a summary.
     """
 
     by: str | None
@@ -103,6 +125,7 @@ class SegmentScores:
     weight_covered: float = 1.0
     gap_shrunken: Interval | None = None
     gap_simultaneous: Interval | None = None
+    outcomes: tuple[OutcomeSummary, ...] = ()
 
     @property
     def gap_clear(self) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from attrs import frozen
 
 from servicetree.account.carry_over import Family, families, family_issues
+from servicetree.account.outcome_summaries import outcome_summaries
 from servicetree.account.respondent_scores import is_one_customer, score_one
 from servicetree.account.results import AnswerCount, GroupScore, NodeScore, Scores, SegmentScores
 from servicetree.account.small_groups import (
@@ -133,7 +134,7 @@ def segment_scores(
     nodes = {name: moments.figures(one, 100) for name, one in scores.items()}
     joined, covered = (None, *moments.shown_counts), weight_covered(tree, level.losses)
     groups = _groups(tree, moments, level)
-    rows = moments.sums(ROWS)
+    rows, outcomes = moments.sums(ROWS), outcome_summaries(tree, moments)
 
     def node_score(name: str, place: int) -> NodeScore:
         rated, mass = level.rated[name], rows.first_moments[0, place, 0]
@@ -161,6 +162,7 @@ def segment_scores(
             groups=tuple(GroupScore(group, kind, figures.at(place)) for group, kind, figures in groups),
             joined=joined[place],
             weight_covered=float(covered[place]),
+            outcomes=outcomes[place],
             **_gap_fields(gaps, place),
         )
         for place, name in enumerate(names)

@@ -16,8 +16,10 @@ from attrs import frozen
 
 from servicetree.account.carry_over import Family, families, family_issues
 from servicetree.account.ledger import PathEffects, path_effects
-from servicetree.analysis.decision_results import Change, NodeChange, SourceChange
+from servicetree.account.outcome_summaries import outcome_stacks
+from servicetree.analysis.decision_results import Change, NodeChange, OutcomeChange, SourceChange
 from servicetree.analysis.standardising import StratifiedSides, families_of_sides, stratified_sides
+from servicetree.answers.outcome_answers import summed_questions
 from servicetree.errors import AnswersError, Fault, UsageError, did_you_mean
 from servicetree.moments.gathering import gathered
 from servicetree.moments.issues import answer_issues, interval_issues
@@ -151,7 +153,22 @@ def compare(
         issues=(*answer_issues(tree, moments), *family_issues(common), *interval_issues(moments)),
         within=columns,
         left_out=() if strata is None else strata.left_out,
+        outcomes=_outcome_changes(tree, shown, names, compared),
     )
+
+
+def _outcome_changes(
+    tree: ServiceTree, shown: Moments, names: tuple[str, str], compared: _Comparison
+) -> tuple[OutcomeChange, ...]:
+    """Say how the summaries of outcomes changed, whoever answered on either side."""
+    found = []
+    for name, question in summed_questions(tree):
+        if f"{name}.{question.id}" not in shown.absent:
+            _, value = outcome_stacks(tree, shown, name, question)
+            before, after = (value[:, _place(shown, side)] for side in names)
+            moved = map(compared.figure, (before, after, after - before))
+            found.append(OutcomeChange(name, f"{name}.{question.id}", str(question.summary), *moved))
+    return tuple(found)
 
 
 def _check_sides(shown: Moments, names: tuple[str, str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from servicetree.account.result_base import Result
+from servicetree.account.results import OutcomeSummary
 from servicetree.errors import Issue
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
@@ -47,6 +48,27 @@ class NodeChange:
 
 
 @frozen
+class OutcomeChange:
+    """How the summary of an outcome's question changed.
+
+    Attributes:
+        id: The outcome.
+        question: The question, as ``outcome.question``.
+        summary: ``nps`` or ``top``.
+        before: The summary on the first side.
+        after: On the second.
+        change: After minus before, whoever answered.
+    """
+
+    id: str
+    question: str
+    summary: str
+    before: Interval
+    after: Interval
+    change: Interval
+
+
+@frozen
 class Change(Result):
     """What changed between two segments or periods, by where it began and where it was felt.
 
@@ -64,6 +86,7 @@ class Change(Result):
         within: The columns whose values make the strata; then changes are by the same mix of respondents, and all
             figures are of the strata that are not left out. Empty without strata.
         left_out: The strata with too few respondents on a side, by their values; None where one has none.
+        outcomes: Changes of the outcomes that are summed up.
     """
 
     tree: ServiceTree
@@ -78,6 +101,7 @@ class Change(Result):
     issues: tuple[Issue, ...] = field(default=())
     within: tuple[str, ...] = ()
     left_out: tuple[tuple[str | None, ...], ...] = ()
+    outcomes: tuple[OutcomeChange, ...] = ()
 
 
 @frozen
@@ -147,6 +171,7 @@ class Plan(Result):
         verdict: ``separable``, ``not_separable`` where carry-over from the trunk cannot be told from a general
             impression, ``given`` where the tree states it.
         unsure_segments: With the aim ``best``, segments whose doubt is not known; nobody aims at them.
+        outcomes: The outcomes that are summed up, as they are now.
     """
 
     tree: ServiceTree
@@ -163,3 +188,4 @@ class Plan(Result):
     questions_carry: str = "alike"
     verdict: str = "not_separable"
     unsure_segments: tuple[str, ...] = ()
+    outcomes: tuple[OutcomeSummary, ...] = ()

@@ -17,6 +17,7 @@ import numpy as np
 from servicetree.account.carry_over import Family, families, family_issues
 from servicetree.account.collinearity import alike_issue, aspects_alike
 from servicetree.account.joint_slopes import ALIKE, JOINT, check_questions, joint_issues, joint_slopes_of, refuse_faults
+from servicetree.account.outcome_summaries import outcome_summaries
 from servicetree.account.ranges import AccountRanges, account_ranges, available_panel_estimates
 from servicetree.account.results import Account, QuestionPoints
 from servicetree.account.tracing import account_of, period_scores
@@ -110,6 +111,7 @@ def _plan_of(
         questions_carry=questions,
         verdict=_verdict(found, doubts),
         unsure_segments=tuple(name for name in moments.shown_names if name in unsure),
+        outcomes=outcome_summaries(tree, moments)[0],
     )
     return made if budget is None else _within_budget(made, won, raised, budget)
 

@@ -10,13 +10,14 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 from numpy.typing import NDArray
 
 from servicetree.answers.columns import ReadingPlan
 from servicetree.answers.decoding import Tally, ValueIndices, is_answer_type
 from servicetree.answers.engines.sources import Batch, rows_of
 from servicetree.answers.kinds.question_kind import ScoredAnswers
+from servicetree.answers.outcome_answers import summary_column, summed_answers, summed_questions
 from servicetree.answers.question_scores import (
     batch_node_losses,
     gate_tally_name,
@@ -44,6 +45,7 @@ class ScoredBatch:
         rows: How many rows there are.
         answers: The questions that were asked, by ``node.question``; the marker by its own name.
         gates: Shape (n,) each: who could have an opinion, by gated branch.
+        summaries: Shape (n,) each: what each answer adds to the summary of an outcome's question, by its column.
         tallies: What was found, by ``node.question:column``; the marker's by its own name.
     """
 
@@ -51,6 +53,7 @@ class ScoredBatch:
     answers: Mapping[str, ScoredAnswers]
     gates: Mapping[str, NDArray[np.bool_]]
     tallies: Mapping[str, Tally]
+    summaries: Mapping[str, Array] = field(factory=dict)
 
     @cached_property
     def straight_lined(self) -> NDArray[np.bool_]:
@@ -74,14 +77,19 @@ def score_batch(plan: ReadingPlan, batch: Batch) -> ScoredBatch:
     for name, node in tree.nodes.items():
         for question in node.questions:
             if all(column in batch for column in question.columns):
-                answers[f"{name}.{question.id}"], found = question_answers(tree, question, batch)
+                answers[f"{name}.{question.id}"], found = question_answers(tree, question, batch, plan.declared)
                 tallies.update({f"{name}.{question.id}:{column}": tally for column, tally in found.items()})
         gate = getattr(node, "gate", None)
         if gate is not None and gate.column in batch:  # one customer's answers may leave the gate out: then they speak
             gates[name], tallies[gate_tally_name(name, gate.column)] = reached_rows(gate, batch)
     if tree.marker is not None and tree.marker.column in batch:
         answers[MARKER], tallies[MARKER] = marker_answers(tree, tree.marker, batch)
-    return ScoredBatch(rows_of(batch), answers, gates, tallies)
+    summaries = {
+        summary_column(name, question): summed_answers(tree, question, answers[f"{name}.{question.id}"])
+        for name, question in summed_questions(tree)
+        if f"{name}.{question.id}" in answers
+    }
+    return ScoredBatch(rows_of(batch), answers, gates, tallies, summaries)
 
 
 def checked_losses(plan: ReadingPlan, batch: Batch) -> tuple[dict[str, Array], Mapping[str, Tally]]:
@@ -139,6 +147,9 @@ def loss_columns(plan: ReadingPlan, found: ScoredBatch, rows: Any = slice(None))
         columns.update(zip(part_columns(node), losses.parts.T, strict=True))
         asked = scores if reached is None else np.where(reached[:, None], scores, np.nan)
         columns.update(zip(asked_columns(node), (tree.baseline_of(name) - asked).T, strict=True))
+    for name, question in summed_questions(tree):
+        column = summary_column(name, question)
+        columns[column] = found.summaries[column][rows] if column in found.summaries else np.full(count, np.nan)
     if MARKER in found.answers:
         columns[MARKER] = 1.0 - found.answers[MARKER].at(rows)
     trunk = np.column_stack([columns[loss_column(aspect.id)] for aspect in tree.aspects])

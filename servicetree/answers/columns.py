@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 from attrs import field, frozen
 
+from servicetree.answers.decoding import number_by_words
 from servicetree.answers.engines.sources import Source
 from servicetree.answers.faults import absent_columns
 from servicetree.answers.row_names import written_name
@@ -54,6 +55,8 @@ class ReadingPlan:
         answered: Those of them that hold answers or amounts, and not names of segments, say.
         absent: Questions of outcomes that this source does not have, by ``node.question``.
         ordered: Whether a row's position can serve as its unit.
+        declared: What answers in words stand for by the source's own word, such as ordered categories: by column, the
+            number by the words as they are compared.
         labels: For columns of segments and periods, what the source calls their values, by the values' names.
     """
 
@@ -63,6 +66,7 @@ class ReadingPlan:
     answered: tuple[str, ...]
     absent: frozenset[str]
     ordered: bool
+    declared: Mapping[str, Mapping[str, float]] = field(factory=dict)
     labels: Mapping[str, Mapping[str, str]] = field(factory=dict)
 
     @property
@@ -101,6 +105,7 @@ def reading_plan(tree: ServiceTree, source: Source, roles: Roles, *, lenient: bo
         tuple(column for column in {**asked, **weights} if column in there),
         frozenset(absent),
         source.ordered,
+        {name: number_by_words(facts.answers) for name, facts in source.facts.items() if facts.answers},
         {column: _labels(source, column) for column in (roles.by, roles.period) if column is not None},
     )
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from servicetree.answers.arrow_columns import null_mask
 from servicetree.answers.arrow_columns import raw_numbers as numbers_in
 from servicetree.stats.arrays import Array
-from servicetree.tree.written_values import code_number, parse_text
+from servicetree.tree.written_values import code_number, folded_text, numbered_words, parse_text
 
 ValueIndices = NDArray[np.integer[Any]]
 
@@ -39,7 +39,7 @@ class _CellKind(IntEnum):
 
 @frozen
 class MissingCodes:
-    """The codes that mean "no answer": numbers, and words that are compared without outer blanks."""
+    """The codes that mean "no answer": numbers, and words as they are compared (``folded_text``)."""
 
     numbers: frozenset[float] = field(default=frozenset())
     words: frozenset[str] = field(default=frozenset())
@@ -51,10 +51,15 @@ class MissingCodes:
         for code in listed:
             amount = code_number(code)
             if amount is None:
-                words.add(str(code).strip())
+                words.add(folded_text(str(code)))
             else:
                 numbers.add(amount)
         return cls(frozenset(numbers), frozenset(words))
+
+
+def number_by_words(answers: Mapping[str, float]) -> dict[str, float]:
+    """Key answers in words as they are compared: ``Very  Satisfied`` is ``very satisfied``."""
+    return {folded_text(word): float(amount) for word, amount in answers.items()}
 
 
 @frozen
@@ -139,7 +144,12 @@ class CodedColumn:
         return found
 
 
-def decode(column: pa.Array, codes: MissingCodes, scale: tuple[float, float] | None) -> tuple[CodedColumn, Tally]:
+def decode(
+    column: pa.Array,
+    codes: MissingCodes,
+    scale: tuple[float, float] | None,
+    words: Mapping[str, float] | None = None,
+) -> tuple[CodedColumn, Tally]:
     """Turn a column into numbers and count what it held.
 
     Every *different* cell is understood once, so the cost of the rules does not grow with the rows.
@@ -148,6 +158,9 @@ def decode(column: pa.Array, codes: MissingCodes, scale: tuple[float, float] | N
         column: The cells: texts, numbers, truth values, decimals, or a dictionary of these (``is_read``).
         codes: What means "no answer" besides blanks.
         scale: The lowest and highest answer allowed; None allows every finite number.
+        words: What answers in words stand for, by the words as they are compared. A number with words behind it, such
+            as ``5 - Very satisfied``, is read as well then, by its words if they are here, else by its number. None for
+            amounts, which have no words.
 
     Returns:
         The answers, NaN where there is none; and the tally.
@@ -155,7 +168,7 @@ def decode(column: pa.Array, codes: MissingCodes, scale: tuple[float, float] | N
     close = _byte_coded_integers(column)
     if close is None:
         distinct, places = distinct_cells(column)
-        numbers, kinds, written = _parsed_cells(distinct, codes)
+        numbers, kinds, written = _parsed_cells(distinct, codes, words)
         meant = _cell_meanings(numbers, kinds, scale)
     else:
         places, low, high = close
@@ -298,10 +311,12 @@ def is_text(kind: pa.DataType) -> bool:
     return any(test(kind) for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view))
 
 
-def _parsed_cells(distinct: pa.Array, codes: MissingCodes) -> tuple[Array, NDArray[np.int64], list[str]]:
+def _parsed_cells(
+    distinct: pa.Array, codes: MissingCodes, words: Mapping[str, float] | None
+) -> tuple[Array, NDArray[np.int64], list[str]]:
     kind = distinct.type
     if is_text(kind):
-        return _parsed_texts(distinct.to_pylist(), codes)
+        return _parsed_texts(distinct.to_pylist(), codes, words)
     if pa.types.is_null(kind):
         return np.full(len(distinct), np.nan), np.full(len(distinct), _CellKind.BLANK), []
     if pa.types.is_boolean(kind):
@@ -313,17 +328,31 @@ def _parsed_cells(distinct: pa.Array, codes: MissingCodes) -> tuple[Array, NDArr
     return values, np.where(np.isnan(values), _CellKind.BLANK, np.where(coded, _CellKind.CODE, _CellKind.ANSWER)), []
 
 
-def _parsed_texts(written: list[str], codes: MissingCodes) -> tuple[Array, NDArray[np.int64], list[str]]:
+def _parsed_texts(
+    written: list[str], codes: MissingCodes, words: Mapping[str, float] | None
+) -> tuple[Array, NDArray[np.int64], list[str]]:
     values = np.full(len(written), np.nan)
     found = np.full(len(written), _CellKind.ANSWER, dtype=np.int64)
     for place, text in enumerate(written):
         amount = parse_text(text)
-        if text.strip() in codes.words or amount in codes.numbers:
+        if amount in codes.numbers or (codes.words and folded_text(text) in codes.words):
             found[place] = _CellKind.CODE
-        elif amount is None:
+            continue
+        if words is not None:
+            amount = _worded_answer(text, amount, words)
+        if amount is None:
             found[place] = _CellKind.UNREAD
         elif np.isnan(amount):
             found[place] = _CellKind.BLANK
         else:
             values[place] = amount
     return values, found, written
+
+
+def _worded_answer(text: str, amount: float | None, words: Mapping[str, float]) -> float | None:
+    """Read an answer in words: by the words, then as a number, then by the words or the number of ``5 - Good``."""
+    if words and (known := words.get(folded_text(text))) is not None:
+        return known
+    if amount is not None or (numbered := numbered_words(text)) is None:
+        return amount
+    return words.get(folded_text(numbered[1]), numbered[0])

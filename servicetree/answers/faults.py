@@ -10,9 +10,12 @@ from servicetree.errors import MOST_FAULTS_SHOWN, Fault, did_you_mean
 from servicetree.tree.nodes import MARKER
 from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.toml_writer import toml_value
 
 MISSING_CODES = frozenset({-9, -99, -999, -1, 0, 8, 9, 88, 97, 98, 99, 888, 997, 998, 999, 8888, 9998, 9999})
 _MOST_SHOWN = 5
+_MOST_POINTS = 13  # more words than this are no scale
+_LONGEST_WORD = 60
 # A question's missing codes are those of its answers; what was done afterwards has none.
 _RECOVERY_HINT = "correct them, leave the cell blank where nothing was recorded, or use --outside missing"
 
@@ -83,9 +86,8 @@ def tally_faults(tree: ServiceTree, tallies: Mapping[str, Tally]) -> list[Fault]
         if tally.outside:
             faults.append(_outside_fault(place, tree, question, column, tally))
         if tally.unread:
-            words = ", ".join(f'"{text}"' for text in list(tally.unread)[:2])
-            hint = f"correct them, or list them: missing = [{words}]"
-            hint = hint if _must_be_answered(question, column) else _RECOVERY_HINT
+            is_answer = _must_be_answered(question, column)
+            hint = _unread_hint(question, tree, tally) if is_answer else _RECOVERY_HINT
             faults.append(Fault("unread", place, f"{_counted(tally.unread)} cannot be read as an answer", hint))
     marker = tallies.get(MARKER)
     if marker is not None and marker.faulty and tree.marker is not None:
@@ -93,6 +95,26 @@ def tally_faults(tree: ServiceTree, tallies: Mapping[str, Tally]) -> list[Fault]
         hint = "ask the marker on the same scale, or list the codes as missing in [scale]"
         faults.append(Fault("scale", f"{MARKER} (column '{tree.marker.column}')", said, hint))
     return faults
+
+
+def _unread_hint(question: Question, tree: ServiceTree, tally: Tally) -> str:
+    """Say how to have words read: as answers where most cells hold them, else as no answer; in good TOML."""
+    words = sorted(tally.unread, key=lambda word: (-tally.unread[word], word))
+    listed = [word for word in dict.fromkeys(map(_one_line, words)) if len(word) <= _LONGEST_WORD]
+    if question.answer_scale(tree.scale) is None or tally.unread.total() <= tally.answered:
+        known = question.missing_codes(tree.scale)
+        if len(words) > _MOST_SHOWN or not listed:
+            return "correct them; or is this the right column?"
+        return f"correct them, or list them: missing = {toml_value([*known, *listed])}"
+    if len(words) > _MOST_POINTS or not listed:
+        return "these are free texts: is this the right column?"
+    answers = question.answers_in_words(tree.scale)
+    filled = {**answers, **dict.fromkeys(listed, 0)}
+    return f"say what they stand for, in the place of each 0: answers = {toml_value(filled)}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _must_be_answered(question: Question, column: str) -> bool:

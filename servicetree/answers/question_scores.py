@@ -14,7 +14,14 @@ import pyarrow as pa
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.answers.decoding import MOST_VALUES_COUNTED, CodedColumn, MissingCodes, Tally, decode
+from servicetree.answers.decoding import (
+    MOST_VALUES_COUNTED,
+    CodedColumn,
+    MissingCodes,
+    Tally,
+    decode,
+    number_by_words,
+)
 from servicetree.answers.kinds import KINDS
 from servicetree.answers.kinds.measure import anchor_score
 from servicetree.answers.kinds.question_kind import ScoredAnswers
@@ -29,6 +36,7 @@ from servicetree.tree.written_values import NO_ANSWER, code_number
 Batch = Mapping[str, pa.Array]
 OutsidePolicy = Literal["error", "missing"]
 
+_NO_WORDS: Mapping[str, Mapping[str, float]] = {}
 # Values of a gate's column that mean "not reached" in any survey, besides those for no answer.
 _NOT_REACHED = NO_ANSWER | {
     *("0", "no", "n", "false", "none", "never", "not applicable", "did not", "not used", "not reached", "no contact"),
@@ -65,21 +73,38 @@ def steps_to_worst(tree: ServiceTree, question: Question) -> float:
     return 1.0 if steps is None else steps
 
 
-def question_answers(tree: ServiceTree, question: Question, batch: Batch) -> tuple[ScoredAnswers, dict[str, Tally]]:
+def question_answers(
+    tree: ServiceTree, question: Question, batch: Batch, declared: Mapping[str, Mapping[str, float]] = _NO_WORDS
+) -> tuple[ScoredAnswers, dict[str, Tally]]:
     """Score one question in every row of a batch.
+
+    Args:
+        tree: The tree.
+        question: One of its questions.
+        batch: The cells.
+        declared: What answers in words stand for in columns where the source says it itself; the tree rules over it.
 
     Returns:
         The answers; and a tally for each column read.
     """
     scale, codes = question.answer_scale(tree.scale), MissingCodes.of(question.missing_codes(tree.scale))
+    words = number_by_words(question.answers_in_words(tree.scale))
     tallies: dict[str, Tally] = {}
 
-    def read(column: str, codes: MissingCodes, scale: tuple[float, float] | None = None) -> CodedColumn:
-        coded, tallies[column] = decode(batch[column], codes, scale)
+    def read(
+        column: str,
+        codes: MissingCodes,
+        scale: tuple[float, float] | None = None,
+        words: Mapping[str, float] | None = None,
+    ) -> CodedColumn:
+        coded, tallies[column] = decode(batch[column], codes, scale, words)
         return coded
 
-    given = [read(column, codes, scale) for column in question.answer_columns]
-    answered = KINDS[question.kind].scored(question, given, scale)
+    given = [
+        read(column, codes, scale, (words or declared.get(column, words)) if scale else None)
+        for column in question.answer_columns
+    ]
+    answered = KINDS[question.kind].scored(question.turned_with(tree.scale), given, scale)
     if (after := question.recovery) is not None:
         met = read(after.column, MissingCodes(), (0.0, 1.0)).numbers()
         speed = anchor_score(read(after.speed, MissingCodes()).numbers(), after.anchors)
@@ -91,8 +116,9 @@ def marker_answers(tree: ServiceTree, marker: Marker, batch: Batch) -> tuple[Sco
     """Score the marker question, which is asked on the tree's own scale."""
     assert tree.scale is not None  # the tree's rules make sure of it
     low, high = tree.scale.low, tree.scale.high
-    rating, tally = decode(batch[marker.column], MissingCodes.of(tree.scale.missing), (low, high))
-    return answered_rating(rating, low, high, reversed_=False), tally
+    words = number_by_words(tree.scale.answers)
+    rating, tally = decode(batch[marker.column], MissingCodes.of(tree.scale.missing), (low, high), words)
+    return answered_rating(rating, low, high, reversed_=tree.scale.reversed), tally
 
 
 def gate_tally_name(branch: str, column: str) -> str:

@@ -87,6 +87,7 @@ def trees(lang: str) -> None:
 @click.option("--from", "parent", metavar="TREE", help="The tree to start from: general; with answers, the nearest.")
 @click.option("--from-answers", "answers", metavar="ANSWERS", help="Propose a tree for these answers.")
 @click.option("-o", "--output", metavar="FILE", help="The file to write; NAME.toml if not given.")
+@click.option("--words", metavar="FILE", help="A TOML file that says what answers in words stand for: answers = {...}.")
 @table_options
 @lang_option
 @quiet_option
@@ -95,11 +96,12 @@ def new(name: str, parent: str | None, *, answers: str | None, output: str | Non
 
     From a tree: the file extends it; you write only what is different.
     From answers: columns are guessed to be ratings, ids, segments; every guess is a comment, for you to go through.
+    It prints which end of the ratings was taken as the best, what became of each column, and what comes next.
 
     \b
     Examples:
       servicetree new my_shop --from shop
-      servicetree new my_survey --from-answers export.csv
+      servicetree new my_survey --from-answers export.xlsx
     """
     path = output or _free_path(f"{name}.toml")
     if answers is None:
@@ -109,17 +111,16 @@ def new(name: str, parent: str | None, *, answers: str | None, output: str | Non
         write_starter_tree(name, parent or "general", template(parent or "general"), path, options["lang"])
         show_written(path, quiet=quiet)
         return
-    from servicetree.answers.engines.opening import open_answers
-    from servicetree.answers.reading_options import ReadingOptions
+    from servicetree.proposing.proposal_table import proposal_lines
     from servicetree.proposing.proposing import propose
+    from servicetree.proposing.words_file import read_words
 
-    source = open_answers(answers, ReadingOptions.among(options))
-    proposal = propose(source, name, tree=parent, lang=options["lang"])
+    words = read_words(options.pop("words"))
+    proposal = propose(answers, name, tree=parent, words=words, **options)
     proposal.save(path)
-    show_written(path, quiet=quiet)
     if not quiet:
-        told = f"it tells {len(proposal.guesses)} guesses: go through them, then servicetree check {path} {answers}"
-        click.echo(told, err=True)
+        click.echo("\n".join(proposal_lines(proposal.facts, path, answers, options["lang"])))
+    show_written(path, quiet=quiet)
 
 
 def _free_path(path: str) -> str:

@@ -30,6 +30,7 @@ from servicetree.answers.batch_scores import (
     part_columns,
 )
 from servicetree.answers.columns import ReadingPlan
+from servicetree.answers.outcome_answers import summary_column, summed_questions
 from servicetree.answers.question_scores import has_enough_answers, steps_to_worst
 from servicetree.moments.blocks import Block, added_blocks
 from servicetree.moments.decile_sums import LossValues, tenths_block
@@ -75,6 +76,7 @@ class PatternLayout:
         left: ... of which the first so many are summed crosswise with all.
         product_index: For every product of one of each, a place where its sum stands.
         stepped: The stepped blocks whose columns are there.
+        summaries: The columns of outcomes' summaries whose questions are there.
     """
 
     name: str
@@ -87,6 +89,7 @@ class PatternLayout:
     left_count: int
     product_index: Mapping[Monomial, tuple[int, int]]
     stepped: tuple[Layout, ...]
+    summaries: tuple[str, ...]
 
 
 @frozen(eq=False)
@@ -134,7 +137,12 @@ def _pattern_layout(tree: ServiceTree, name: str, answered: tuple[str, ...]) -> 
     columns = _linear_columns(tree, {name: place for place, name in enumerate(answered, start=1)})
     aspects = tuple(loss_column(aspect.id) for aspect in tree.aspects)
     trunk = aspects if all(name in columns for name in aspects) else ()
-    first, second = _factors(tree, columns, trunk)
+    summaries = tuple(
+        summary_column(outcome, question)
+        for outcome, question in summed_questions(tree)
+        if f"{outcome}.{question.id}" in answered
+    )
+    first, second = _factors(tree, columns, trunk, summaries)
     hinges = tuple(
         layout
         for layout in layouts(tree)
@@ -145,7 +153,9 @@ def _pattern_layout(tree: ServiceTree, name: str, answered: tuple[str, ...]) -> 
     where = {_product(one, other): (i, j) for i, one in enumerate(left) for j, other in enumerate(factors)}
     multiplied = dict.fromkeys((*trunk, *(name for factor in factors for name in factor if name in columns)))
     units = {name: _unit(columns[name]) for name in (*multiplied, *_stepped_losses(hinges))}
-    return PatternLayout(name, answered, columns, trunk, units, tuple(multiplied), factors, len(left), where, hinges)
+    return PatternLayout(
+        name, answered, columns, trunk, units, tuple(multiplied), factors, len(left), where, hinges, summaries
+    )
 
 
 def _unit(column: Array) -> float:
@@ -183,7 +193,7 @@ def _linear_columns(tree: ServiceTree, place: Mapping[str, int]) -> dict[str, Ar
 
 
 def _factors(
-    tree: ServiceTree, columns: Mapping[str, Array], trunk: Sequence[str]
+    tree: ServiceTree, columns: Mapping[str, Array], trunk: Sequence[str], summaries: Sequence[str]
 ) -> tuple[list[Monomial], list[Monomial]]:
     """Choose products of losses so that all that a block asks for is one of the first times one of the first or second.
 
@@ -191,7 +201,7 @@ def _factors(
     child of the trunk and its products with the aspects. So there is a v x a' v = (a a') (v v), and of all products of
     four losses one a child is computed row by row.
     """
-    nothing: list[Monomial] = [(), (STRAIGHT_LINING,)]
+    nothing: list[Monomial] = [(), (STRAIGHT_LINING,), *((name,) for name in summaries)]
     if not trunk:
         return nothing, []
     nothing.append((AT_BASELINE,))
@@ -278,6 +288,8 @@ def pattern_sums(
         picked, table = (room.array(*chosen.shape, records.shape[1]) for room in rooms[:2])
         np.copyto(table, records.take(chosen, axis=0, out=picked, mode="clip"))
         factors = rooms[2].array(len(how.factors), *chosen.shape)
+        for name in how.summaries:
+            factors[how.factors.index((name,))] = found.summaries[name][chosen]
         _multiply_out(how, multiplied, chosen, found.straight_lined[chosen], factors)
         if stack.filled is not None:
             table[stack.filled], factors[:, stack.filled] = 0.0, 0.0

@@ -29,6 +29,7 @@ CEILING = 0.40
 SKIPPED_ASPECT = 0.05
 WEIGHT_SPREAD = 3.0
 FEWEST_SAME = 20  # answers; fewer are the same by chance
+_SHORT_SCALE = 2.0  # 0/1, 0-2: every answer stands apart from the others
 
 
 def reading_faults(reading: BatchSums, weight: str | None, unit: str | None) -> list[Fault]:
@@ -186,13 +187,16 @@ def _tally_issues(tree: ServiceTree, name: str, question: Question, column: str,
         said = f"everyone answered {values[0]:g}; it can be scored, but not be related to anything"
         yield Issue("constant", place, said, tally.answered)
         return
-    top = tally.counts[low if question.reversed else high]
+    top = tally.counts[low if question.is_reversed(tree.scale) else high]
     if KINDS[question.kind].is_in_steps and top > CEILING * tally.answered and tally.answered > 1:
         said = f"{top} of {tally.answered} gave the best answer; above it, differences cannot be seen"
         yield Issue("ceiling", place, said, top)
     for value in values:
-        if value in MISSING_CODES and _stands_apart(value, values, high - low):
-            said = f"{value:g} stands apart from all other answers: if it means 'no answer', add missing = [{value:g}]"
+        if value in MISSING_CODES and high - low > _SHORT_SCALE and _stands_apart(value, values, high - low):
+            said = (
+                f"{value:g} stands apart from all other answers: if it means 'no answer', give the question a scale "
+                f"that leaves it out, and missing = [{value:g}]"
+            )
             yield Issue("missing-code?", place, said, tally.counts[value])
 
 

@@ -27,6 +27,8 @@ from servicetree.answers.batch_scores import (
     loss_column,
     part_columns,
 )
+from servicetree.answers.decoding import number_by_words
+from servicetree.answers.outcome_answers import summary_column, summed_questions
 from servicetree.tree.nodes import LOYALTY, MARKER, SATISFACTION, TRUNK
 from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
@@ -79,7 +81,7 @@ def questions_block(node: str) -> str:
 
 
 def question_block(aspect: str, question: str) -> str:
-    """Name the block of one question of an aspect, on all rows that have it."""
+    """Name the block of one question of an aspect or an outcome, on all rows that have it."""
     return f"question:{aspect}.{question}"
 
 
@@ -116,7 +118,15 @@ def all_nodes_block(*outcomes: str) -> str:
 def layouts(tree: ServiceTree) -> tuple[Layout, ...]:
     """List the blocks that a tree needs (model.md, section 3)."""
     indicators = (Layout(AT_BASELINE, (AT_BASELINE,)), Layout(STRAIGHT_LINING, (STRAIGHT_LINING,)))
-    return (Layout(ROWS, ()), *indicators, *_family_layouts(tree), *_trunk_layouts(tree), *_together_layouts(tree))
+    families, outcomes = _family_layouts(tree), _outcome_layouts(tree)
+    return (Layout(ROWS, ()), *indicators, *families, *_trunk_layouts(tree), *_together_layouts(tree), *outcomes)
+
+
+def _outcome_layouts(tree: ServiceTree) -> Iterator[Layout]:
+    """List what the summaries of outcomes need: each question by itself, and what its answers add."""
+    for name, question in summed_questions(tree):
+        yield Layout(question_block(name, question.id), (asked_column(tree.nodes[name], question.id),))
+        yield Layout(summary_column(name, question), (summary_column(name, question),))
 
 
 def _family_layouts(tree: ServiceTree) -> Iterator[Layout]:
@@ -175,8 +185,12 @@ def _together_layouts(tree: ServiceTree) -> Iterator[Layout]:
 
 
 def _question_key(tree: ServiceTree, question: Question) -> dict[str, Any]:
-    fields = attrs.asdict(question, filter=lambda attribute, _: attribute.name not in {"text", "column", "tags"})
-    return fields | {"scale": question.answer_scale(tree.scale)}
+    left_out = {"text", "column", "tags", "answers", "summary", "top"}
+    fields = attrs.asdict(question, filter=lambda attribute, _: attribute.name not in left_out)
+    words = number_by_words(question.answers_in_words(tree.scale))
+    fields |= {"answers": words} if words else {}
+    fields |= {"summary": [question.summary, *question.top]} if question.summary else {}
+    return fields | {"scale": question.answer_scale(tree.scale), "reversed": question.is_reversed(tree.scale)}
 
 
 def fingerprint(tree: ServiceTree) -> str:

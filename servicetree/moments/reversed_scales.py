@@ -41,6 +41,8 @@ def _reversed_questions(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
             if related < -_CLEAR / np.sqrt(rows):
                 said = f"runs against the other questions of its node (correlation {related:.2f})"
                 hint = "take its reversed = true away" if question.reversed else "perhaps it wants reversed = true"
+                if question.reversed is None and question.is_reversed(tree.scale):
+                    hint = "perhaps it wants reversed = false"
                 yield Issue("reversed?", f"{name}.{question.id}", f"{said}; {hint}", rows)
 
 

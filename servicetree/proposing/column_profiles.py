@@ -26,6 +26,33 @@ _STEM_AND_ITEM: Final = re.compile(r"(.+?)(?:\s+[-–—:]\s+|:\s+|\s*\[)([^\[\]
 
 
 @frozen
+class WordedAnswers:
+    """What the words of a column stand for.
+
+    Attributes:
+        answers: The number of each answer in words, the lowest first.
+        source: Where that is from: the name of a known set, ``numbered``, ``labels``, ``ordered`` or ``given``.
+        codes: Numbers that the labels say are no answers.
+        best: The number of the best answer; None if the words do not tell.
+    """
+
+    answers: Mapping[str, float]
+    source: str
+    codes: tuple[float, ...] = ()
+    best: float | None = None
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        """The lowest and the highest number."""
+        return answers_scale(self.answers)
+
+
+def answers_scale(answers: Mapping[str, float]) -> tuple[float, float]:
+    """Say from where to where the numbers of answers in words run."""
+    return min(answers.values()), max(answers.values())
+
+
+@frozen
 class ColumnProfile:
     """One column, counted.
 
@@ -39,6 +66,7 @@ class ColumnProfile:
         high: The highest.
         whole: Whether all numbers are whole.
         header_lines: What stands in the lines below the names that hold no answers.
+        worded_answers: What its words stand for; None without words, or where that cannot be told.
         foreign: The type of a column that holds neither numbers nor texts, such as dates; empty otherwise.
     """
 
@@ -51,6 +79,7 @@ class ColumnProfile:
     high: float = np.nan
     whole: bool = True
     header_lines: tuple[str, ...] = ()
+    worded_answers: WordedAnswers | None = None
     foreign: str = ""
 
     @property
@@ -119,7 +148,7 @@ def profile_columns(source: Source) -> Profiles:
     heads = _header_lines(columns, top)
     if rows <= len(heads):
         raise AnswersError(Fault("no-answers", source.name, "has 0 rows of answers", "check that it is the right one"))
-    counted = [_without_header_lines(column, heads) for column in columns.values()]
+    counted = [_with_text(_without_header_lines(column, heads), source) for column in columns.values()]
     return Profiles(rows - len(heads), len(heads), tuple(_without_shared_stem(counted)))
 
 
@@ -187,6 +216,13 @@ def _without_header_lines(profile: ColumnProfile, heads: Sequence[Mapping[str, s
         answered=profile.answered - len(counted),
         header_lines=tuple(dict.fromkeys(text.strip() for text in counted)),
     )
+
+
+def _with_text(profile: ColumnProfile, source: Source) -> ColumnProfile:
+    """Take the question's text from what the source says of the column, if it does."""
+    facts = source.facts.get(profile.name)
+    text = " ".join((facts.text or "").split()) if facts is not None else ""
+    return profile if not text or text == profile.name else attrs.evolve(profile, text=text)
 
 
 def _without_shared_stem(profiles: Sequence[ColumnProfile]) -> list[ColumnProfile]:

@@ -10,8 +10,8 @@ import attrs
 import numpy as np
 from attrs import frozen
 
+from servicetree.answers.decoding import number_by_words
 from servicetree.answers.engines.sources import Source
-from servicetree.answers.faults import MISSING_CODES
 from servicetree.proposing.column_profiles import ColumnProfile, Profiles
 from servicetree.proposing.correlations import item_rest_correlations, numbers_of
 from servicetree.proposing.lexicon import lexicon, number_free, same_word, squeezed, stems_in, words_in
@@ -22,8 +22,14 @@ from servicetree.proposing.scale_guesses import (
     guess_scale,
     most_common_scale,
     on_shared_scale,
+    rare_zero,
     shared_scales,
+    suspect_codes,
+    without_stray_zero,
 )
+from servicetree.proposing.stated_scales import is_nps_group, is_recommend, recommend_scales, scale_of_words
+from servicetree.proposing.unknown_answers import answered_alike
+from servicetree.proposing.worded_columns import GIVEN, ORDERED
 from servicetree.stats.arrays import Array
 from servicetree.tree.checks import is_text
 
@@ -45,7 +51,7 @@ class ClassifiedColumn:
         profile: What stands in it.
         kind: ``rating``, ``duration``, ``promised`` or ``delivered``, which become questions; or why it is left out:
             ``id``, ``date``, ``period``, ``weight``, ``segment``, ``admin``, ``text``, ``wordy``, ``constant``,
-            ``empty``, ``amount``, ``sparse``, ``apart``, ``narrow``, ``foreign``.
+            ``empty``, ``amount``, ``sparse``, ``apart``, ``narrow``, ``derived``, ``foreign``.
         scale_guess: A rating's scale and codes.
         unit: Of an amount of time.
         item_rest_correlation: Correlation of a rating with the mean of the others; None if that is not known.
@@ -89,8 +95,15 @@ def classify_columns(source: Source, profiles: Profiles) -> tuple[list[Classifie
         ClassifiedColumn(profile, _kind_alone(profile, profiles.rows), place=place)
         for place, profile in enumerate(profiles.columns)
     ]
+    unknown = answered_alike(
+        source, {one.name: one.profile for one in first if one.kind == "segment"}, profiles.header_lines
+    )
+    first = [attrs.evolve(one, kind="wordy") if one.name in unknown else one for one in first]
     maybe = [one for one in first if one.kind in ("points", "grouped")]
-    numbers = numbers_of(source, [one.name for one in maybe], profiles.header_lines)
+    words = {
+        one.name: number_by_words(one.profile.worded_answers.answers) for one in maybe if one.profile.worded_answers
+    }
+    numbers = numbers_of(source, [one.name for one in maybe], profiles.header_lines, words)
     maybe, common = _scales_together(maybe, numbers)
     answers = {one.name: _without_codes(numbers[one.name], one) for one in maybe if one.scale_guess is not None}
     core = [
@@ -110,7 +123,12 @@ def _kind_alone(profile: ColumnProfile, rows: int) -> str:
         return "empty"
     if not is_text(profile.name):  # half a UTF-16 pair: no file can name it
         return "foreign"
+    if is_nps_group(profile):
+        return "derived"
     kind = lexicon().tools.get(squeezed(profile.name)) or _kind_of_few(profile, rows)
+    worded = profile.worded_answers
+    if not kind and worded is not None and (worded.best is not None or worded.source in (GIVEN, ORDERED)):
+        return "points"
     if not kind and _has_role(profile, "weight") and not profile.worded and profile.low >= 0:
         return "weight"
     judge = _kind_of_words if profile.worded > profile.numbered else _kind_of_numbers
@@ -137,7 +155,7 @@ def _kind_of_words(profile: ColumnProfile, rows: int) -> str:
         return "period" if _has_role(profile, "period") or profile.distinct <= min(_MOST_SEGMENTS, rows / 5) else "date"
     if profile.words is None:
         return "text"
-    if 1 < len(words) <= _MOST_POINTS and 2 * sum(_is_wordy(word) for word in words) >= len(words):
+    if 1 < len(words) <= _MOST_POINTS and 2 * sum(_is_wordy(word) for word in words) > len(words):
         return "wordy"
     if len(words) <= _MOST_SEGMENTS and len(words) <= max(2, profile.answered / 3):
         return "period" if _has_role(profile, "period") else "segment"
@@ -182,9 +200,16 @@ def _scales_together(
 ) -> tuple[list[ClassifiedColumn], Scale | None]:
     """Guess codes and scales; a column that fits the scale of most of the others was answered on that one."""
     values = {one.name: set(one.profile.numbers or ()) for one in maybe}
-    suspects = {name: {min(found), max(found)} | (found & MISSING_CODES) for name, found in values.items() if found}
+    told = {one.name: guess for one in maybe if (guess := scale_of_words(one.profile)) is not None}
+    suspects = {name: suspect_codes(found) for name, found in values.items() if found and name not in told}
     codes = codes_off_the_trend(numbers, suspects)
-    gauges = {one.name: guess_scale(values[one.name], codes[one.name], one.profile.text) for one in maybe}
+    rare = {one.name: rare_zero(one.profile.numbers or {}) for one in maybe}
+    gauges = {
+        one.name: told.get(one.name)
+        or guess_scale(values[one.name], codes[one.name] | rare[one.name], one.profile.text)
+        for one in maybe
+    }
+    gauges |= recommend_scales({one.name: one.profile for one in maybe}, gauges)
     known = [found for one in maybe if (found := gauges[one.name]) is not None and one.kind == "points"]
     common, shared = most_common_scale(known), shared_scales(known)
     kin: dict[str, list[ScaleGuess]] = {}
@@ -194,7 +219,9 @@ def _scales_together(
 
     def settled(one: ClassifiedColumn) -> ScaleGuess | None:
         own, named_alike = gauges[one.name], most_common_scale(kin.get(number_free(one.name), ()))
-        if own is None or named_alike is None:
+        if own is not None and (without := without_stray_zero(own, one.profile.numbers or {}, common)) is not None:
+            return without
+        if own is None or named_alike is None or one.name in told or is_recommend(one.profile):
             return own
         return on_shared_scale(own, values[one.name], [named_alike, *shared])
 

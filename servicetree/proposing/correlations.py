@@ -13,6 +13,7 @@ from servicetree.stats.arrays import Array
 from servicetree.stats.clustering import average_linkage
 
 MOST_ROWS: Final = 20_000  # enough for every correlation that a guess rests on
+_NO_WORDS: Final[Mapping[str, Mapping[str, float]]] = {}
 _FEWEST_PAIRS: Final = 20
 _LEAST_VARIANCE: Final = 0.05
 _SAME_NAME: Final = 0.3
@@ -22,13 +23,16 @@ _OTHER_SCALE: Final = 0.3
 _MOST_BLOCKS: Final = 14
 
 
-def numbers_of(source: Source, names: Sequence[str], skipped: int) -> dict[str, Array]:
+def numbers_of(
+    source: Source, names: Sequence[str], skipped: int, words: Mapping[str, Mapping[str, float]] = _NO_WORDS
+) -> dict[str, Array]:
     """Read columns of numbers, at the most 20,000 rows of them.
 
     Args:
         source: The table.
         names: The columns.
         skipped: Rows at the top that hold no answers.
+        words: By column, the number of each answer in words.
 
     Returns:
         By column, shape (n,), NaN where there is no number.
@@ -37,7 +41,7 @@ def numbers_of(source: Source, names: Sequence[str], skipped: int) -> dict[str, 
     rows = 0
     for batch in source.read(names) if names else ():
         for name, column in batch.items():
-            parts[name].append(decode(column, MissingCodes(), None)[0].numbers())
+            parts[name].append(decode(column, MissingCodes(), None, words.get(name))[0].numbers())
         rows += len(next(iter(batch.values())))
         if rows >= MOST_ROWS:
             break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from attrs import frozen
 
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import in_every_language, phrases_of
+from servicetree.proposing.best_ends import BestEnd
 from servicetree.proposing.column_roles import ClassifiedColumn
 from servicetree.proposing.node_guesses import CommonScale, ProposedNode, ProposedQuestion, Remark
 from servicetree.tree.toml_writer import toml_lines, toml_value
@@ -31,10 +33,12 @@ class DraftFacts:
         near: Whether it is nearer than others, or was asked for.
         trunk: The trunk's label; empty if no words led to one.
         common: The scale of most ratings.
+        end: Which end of it is the best, and what told.
         rows: How many people answered.
         heads: Lines below the names without answers.
         columns: How many columns there are.
         options: Options that the columns suggest, by name.
+        reading: Options that say how the answers are read, as they are typed.
     """
 
     name: str
@@ -43,10 +47,12 @@ class DraftFacts:
     near: bool
     trunk: Any
     common: CommonScale
+    end: BestEnd
     rows: int
     heads: int
     columns: int
     options: Mapping[str, str]
+    reading: tuple[str, ...] = ()
 
 
 def draft_text(
@@ -69,12 +75,30 @@ def draft_text(
         for name, one in questions_by_id(part.questions).items():
             lines += [*_remarks(one.remarks, lang), *toml_lines({"questions": {name: one.fields}})]
     lines += ["", f"# {phrase('left_out', lang)}"] if left_out else []
-    width = max((len(_brief(column.name)) for column in left_out), default=0)
-    lines += [f"#   {_brief(column.name):<{width}}  {exclusion_reason(column, lang)}" for column in left_out]
-    options = "".join(f" --{option} {_quoted(column)}" for option, column in facts.options.items())
-    lines += ["", f"# {phrase('next', lang)}", f"#   servicetree check {facts.name}.toml {_quoted(facts.source)}"]
-    lines += [f"#   servicetree trace {_quoted(facts.source)} --tree {facts.name}.toml{options}"]
+    width = max((len(brief(column.name)) for column in left_out), default=0)
+    lines += [f"#   {brief(column.name):<{width}}  {exclusion_reason(column, lang)}" for column in left_out]
+    lines += ["", f"# {phrase('next', lang)}", *(f"#   {_brief_command(line)}" for line in next_commands(facts))]
     return "\n".join(lines) + "\n"
+
+
+def next_commands(facts: DraftFacts, tree: str = "", answers: str = "") -> list[str]:
+    """Write the two commands that come next, quoted for a shell.
+
+    Args:
+        facts: What the draft says.
+        tree: The path of the tree file; its name with ``.toml`` if empty.
+        answers: The path of the answers; what they are called if empty.
+    """
+    tree, answers = tree or f"{facts.name}.toml", answers or facts.source
+    check = ["servicetree", "check", tree, answers]
+    report = ["servicetree", "report", answers, "--tree", tree, "-o", f"{facts.name}.html"]
+    chosen = [part for option, column in facts.options.items() for part in (f"--{option}", column)]
+    return [shlex.join([*check, *facts.reading]), shlex.join([*report, *chosen, *facts.reading])]
+
+
+def _brief_command(line: str) -> str:
+    """Keep a command on one line of a comment."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in line).split())
 
 
 def questions_by_id(asked: Sequence[ProposedQuestion]) -> dict[str, ProposedQuestion]:
@@ -134,6 +158,11 @@ def _scale(parts: Sequence[ProposedNode], facts: DraftFacts, lang: str) -> Itera
     yield "[scale]"
     yield f"low = {low:g}"
     yield f"high = {high:g}"
+    yield from _remarks([best_end_remark(facts.end)], lang)
+    yield from ["reversed = true"] if facts.common.is_reversed else []
+    if facts.common.answers:
+        yield from _remarks([("common_words", {})], lang)
+        yield from toml_lines({"answers": {word: _whole(amount) for word, amount in facts.common.answers.items()}})
     codes, words, heads = [f"{code:g}" for code in facts.common.codes], facts.common.words, facts.common.header_texts
     if codes or words:
         yield from _remarks([("common_codes", {})], lang)
@@ -145,6 +174,15 @@ def _scale(parts: Sequence[ProposedNode], facts: DraftFacts, lang: str) -> Itera
     yield from [f"    # {phrase('head_texts', lang)}"] if heads else []
     yield from (f"    {toml_value(text)}," for text in heads)
     yield "]"
+
+
+def best_end_remark(end: BestEnd) -> Remark:
+    """Say which end of the ratings was taken as the best, and why."""
+    return end.why, {"best": f"{end.best:g}", "worst": f"{end.worst:g}", "name": _quoted(end.anchor), "r": end.r}
+
+
+def _whole(amount: float) -> float:
+    return int(amount) if float(amount).is_integer() else amount
 
 
 def _trunk(parts: Sequence[ProposedNode], facts: DraftFacts, lang: str) -> Iterator[str]:
@@ -172,15 +210,15 @@ def _shown(name: str, value: Any, lang: str) -> str:
     if isinstance(value, float):
         digits = _NUMBERS.get(name)
         return number_text(value, lang, digits) if digits is not None else f"{value:g}"
-    return _brief(str(value)) if name != "words" else str(value)
+    return brief(str(value)) if name != "words" else str(value)
 
 
-def _brief(text: str) -> str:
-    """Keep a text on one line of a comment, whatever stands in it."""
+def brief(text: str) -> str:
+    """Keep a text on one line of a comment or a table, whatever stands in it."""
     line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     return line if len(line) <= _MOST_LETTERS else f"{line[: _MOST_LETTERS - 1]}…"
 
 
 def _quoted(name: str) -> str:
-    brief = _brief(name)
-    return brief if brief.replace("_", "").replace(".", "").replace("-", "").isalnum() else f'"{brief}"'
+    shown = brief(name)
+    return shown if shown.replace("_", "").replace(".", "").replace("-", "").isalnum() else f'"{shown}"'

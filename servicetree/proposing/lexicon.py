@@ -32,6 +32,9 @@ class Lexicon:
         stop: Plain words that say nothing about which part of a service is meant.
         satisfaction: Stems of words for the outcome.
         loyalty: Stems of words for the other.
+        recommend: Stems of words for a recommendation.
+        nps_groups: Plain words for the groups that a recommendation from 0 to 10 is divided into.
+        places: Stems of words for places of service, such as shops.
         loyalty_phrases: Phrases of loyalty, word for word.
         promised: Stems of words for what was promised.
         delivered: Stems of words for what was delivered.
@@ -46,6 +49,9 @@ class Lexicon:
     stop: frozenset[str]
     satisfaction: frozenset[str]
     loyalty: frozenset[str]
+    recommend: frozenset[str]
+    nps_groups: frozenset[str]
+    places: frozenset[str]
     loyalty_phrases: tuple[str, ...]
     promised: frozenset[str]
     delivered: frozenset[str]
@@ -61,11 +67,11 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """Read the lists of words, once."""
     raw = _raw()
-    stems = {
-        name: stems_of(raw[name]) for name in ("satisfaction", "loyalty", "promised", "delivered", "wordy")
-    }  # fmt: skip
+    listed = ("satisfaction", "loyalty", "recommend", "places", "promised", "delivered", "wordy")
+    stems = {name: stems_of(raw[name]) for name in listed}
     return Lexicon(
         stop=frozenset(raw["stop"].split()),
+        nps_groups=frozenset(raw["nps_groups"].split()),
         loyalty_phrases=tuple(raw["loyalty_phrases"]),
         synonyms=tuple(stems_of(group) for group in raw["synonyms"]),
         nodes=raw["nodes"],

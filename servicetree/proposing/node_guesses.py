@@ -10,16 +10,21 @@ import attrs
 import numpy as np
 from attrs import field, frozen
 
-from servicetree.proposing.column_profiles import ColumnProfile
+from servicetree.answers.decoding import number_by_words
+from servicetree.i18n.messages import in_every_language
+from servicetree.proposing.column_profiles import ColumnProfile, WordedAnswers, answers_scale
 from servicetree.proposing.column_roles import ClassifiedColumn
 from servicetree.proposing.correlations import blocks_of
 from servicetree.proposing.lexicon import number_free, slug, telling_words
 from servicetree.proposing.name_matching import Match, Vocabulary, match, outcome_of
 from servicetree.proposing.scale_guesses import Scale
+from servicetree.proposing.stated_scales import is_recommend
+from servicetree.proposing.worded_columns import LABELS, unknown_words
 from servicetree.stats.arrays import Array
 from servicetree.tree.plain_tables import unstructure
-from servicetree.tree.question_kinds import COLUMN
+from servicetree.tree.question_kinds import COLUMN, NPS, NPS_SCALE
 from servicetree.tree.questions import Question, Recovery
+from servicetree.tree.written_values import folded_text
 
 Remark = tuple[str, dict[str, Any]]
 
@@ -27,6 +32,8 @@ _BRIEF: Final = 24
 _NAME_WORDS: Final = 3
 _ASKED_OF_ALL: Final = 0.6
 _LEAST_NAME: Final = 3
+_FEW_WORDS: Final = 3
+TO_BE_SORTED: Final = "to_be_sorted"
 
 
 @frozen
@@ -80,6 +87,8 @@ class CommonScale:
         words: Texts among the ratings, which are no answers.
         header_texts: What stands in lines that hold no answers.
         fitting: How many ratings are on it.
+        answers: What answers in words stand for on it; empty if most ratings have none.
+        is_reversed: Whether its low end is the best.
     """
 
     scale: Scale
@@ -87,6 +96,8 @@ class CommonScale:
     words: tuple[str, ...]
     header_texts: tuple[str, ...]
     fitting: int
+    answers: Mapping[str, float] = field(factory=dict)
+    is_reversed: bool = False
 
 
 @frozen(eq=False)
@@ -111,7 +122,30 @@ def common_scale(columns: Iterable[ClassifiedColumn]) -> CommonScale:
     codes = sorted({code for gauge in gauges if gauge.scale == scale for code in gauge.codes})
     words = sorted({word for one in ratings for word in _words(one)})
     heads = list(dict.fromkeys(text for one in ratings for text in one.profile.header_lines))
-    return CommonScale(scale, tuple(codes), tuple(words), tuple(heads), votes[scale])
+    answers = _common_answers(
+        [one for one in ratings if one.scale_guess is not None and one.scale_guess.scale == scale]
+    )
+    return CommonScale(scale, tuple(codes), tuple(words), tuple(heads), votes[scale], answers)
+
+
+def _common_answers(ratings: Sequence[ClassifiedColumn]) -> dict[str, float]:
+    """Choose the answers in words that most columns of a scale share; each number's words, the lowest first."""
+    worded = [words for one in ratings if (words := _words_of(one)) is not None]
+    sets = Counter(one.source for one in worded)
+    source, count = next(iter(sets.most_common(1)), ("", 0))
+    if 2 * count <= len(ratings):
+        return {}
+    found: dict[str, tuple[str, float]] = {}
+    for word, amount in (pair for one in worded if one.source == source for pair in one.answers.items()):
+        if found.setdefault(folded_text(word), (word, amount))[1] != amount:
+            return {}
+    return dict(sorted(found.values(), key=lambda pair: pair[1]))
+
+
+def _words_of(column: ClassifiedColumn) -> WordedAnswers | None:
+    """Return the answers in words that a tree file is to hold; value labels stand in the answers' own file."""
+    worded = column.profile.worded_answers
+    return None if worded is None or worded.source == LABELS else worded
 
 
 def _words(column: ClassifiedColumn) -> list[str]:
@@ -183,7 +217,12 @@ def _blocks(
     stems = _name_stems([column.name for column in columns])
     scales = [column.scale_guess.scale for column in columns if column.scale_guess is not None]
     found, names = [], set(taken)
-    for number, places in enumerate(blocks_of(np.stack(turned, axis=1), stems, scales), start=1):
+    blocks = blocks_of(np.stack(turned, axis=1), stems, scales)
+    lonely = [places[0] for places in blocks if len(places) == 1]
+    if taken and len(lonely) > 1:  # where words place nothing, a block of one is as good as any
+        blocks = [places for places in blocks if len(places) > 1]
+        found.append(_to_be_sorted([rated[place] for place in sorted(lonely)]))
+    for number, places in enumerate(blocks, start=1):
         members, inside = tuple(rated[place] for place in places), [columns[place] for place in places]
         title = _title({stems[place] for place in places}, inside)
         name = slug(title) if title and slug(title) not in names else f"block_{number}"
@@ -194,6 +233,12 @@ def _blocks(
         label = (alone or ends) if name.startswith("block_") else title
         found.append(ProposedNode("branches", name, {"label": label}, members, (remark,)))
     return found
+
+
+def _to_be_sorted(asked: Sequence[ProposedQuestion]) -> ProposedNode:
+    """Keep ratings that neither words nor correlations place in one branch, for a person to place."""
+    label = in_every_language("draft_file", "to_be_sorted")
+    return ProposedNode("branches", TO_BE_SORTED, {"label": label}, tuple(asked), (("node_unsorted", {}),))
 
 
 def _name_stems(names: Sequence[str]) -> list[str]:
@@ -223,7 +268,7 @@ def _with_trunk(parts: list[ProposedNode], rows: int) -> list[ProposedNode]:
     inner = [part for part in parts if part.table == "branches"]
     if trunk := [part for part in aspects if is_for_all(part)]:
         return [_in_table(part, "branches") if part in aspects and part not in trunk else part for part in parts]
-    others = [part for part in inner if is_for_all(part)]
+    others = [part for part in inner if is_for_all(part) and part.id != TO_BE_SORTED]
     if aspects and not others:
         return parts
     choice = min(others or inner or parts, key=_first_place)
@@ -232,8 +277,15 @@ def _with_trunk(parts: list[ProposedNode], rows: int) -> list[ProposedNode]:
 
 
 def _in_table(part: ProposedNode, table: str) -> ProposedNode:
-    """Put a part into another table; only a branch has a gate."""
-    return attrs.evolve(part, table=table, fields={key: value for key, value in part.fields.items() if key != "gate"})
+    """Put a part into another table; only a branch has a gate, only an outcome a summary."""
+    asked = part.questions
+    if part.table == "outcomes":
+        asked = tuple(attrs.evolve(one, fields=_without(one.fields, "summary")) for one in asked)
+    return attrs.evolve(part, table=table, fields=_without(part.fields, "gate"), questions=asked)
+
+
+def _without(fields: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in fields.items() if key != name}
 
 
 def _first_place(part: ProposedNode) -> int:
@@ -267,12 +319,20 @@ def rating_question(column: ClassifiedColumn, common: CommonScale) -> ProposedQu
     fields: dict[str, Any] = {"text": profile.text} if profile.text else {}
     fields["column"] = column.name
     remarks: list[Remark] = []
-    if column.runs_reversed:
-        fields["reversed"] = True
-        remarks.append(("reversed", {"r": column.item_rest_correlation}))
-    if gauge.scale != common.scale:
+    direction, why = _direction(column, common)
+    fields |= direction
+    remarks += why
+    own_words = _own_words(column, common)
+    if gauge.scale != (answers_scale(own_words) if own_words else common.scale):
         fields["scale"] = [_tidy(end) for end in gauge.scale]
+    if gauge.scale != common.scale:
         remarks.append(("scale", {"low": gauge.scale[0], "high": gauge.scale[1]}))
+    if own_words:
+        fields["answers"] = {word: _tidy(amount) for word, amount in own_words.items()}
+        remarks.append(("words", {}))
+    if gauge.scale == NPS_SCALE and is_recommend(profile) and outcome_of(column, common.scale) is not None:
+        fields["summary"] = NPS
+        remarks.append(("summary", {}))
     low, high = gauge.scale
     swallowed = any(low <= code <= high for code in common.codes)
     own = [code for code in gauge.codes if swallowed or code not in common.codes]
@@ -281,7 +341,46 @@ def rating_question(column: ClassifiedColumn, common: CommonScale) -> ProposedQu
         inherited = () if swallowed else common.codes
         fields["missing"] = [*map(_tidy, sorted({*inherited, *own})), *texts]
         remarks += [("codes", {"codes": ", ".join(f"{code:g}" for code in own)})] if own else []
+    if column.profile.worded_answers is not None and (stray := unknown_words(profile)):
+        listed = ", ".join(f"“{word}” ({count})" for word, count in list(stray.items())[:_FEW_WORDS])
+        remarks.append(("stray", {"words": listed}))
     return ProposedQuestion((column,), fields, tuple(remarks), _preferred_id(column))
+
+
+def _own_words(column: ClassifiedColumn, common: CommonScale) -> Mapping[str, float]:
+    """List the answers in words of a column that are not those of the common scale."""
+    worded, gauge = _words_of(column), column.scale_guess
+    if worded is None or gauge is None:
+        return {}
+    known = number_by_words(common.answers) if gauge.scale == common.scale else {}
+    is_known = all(known.get(word) == amount for word, amount in number_by_words(worded.answers).items())
+    return {} if is_known else worded.answers
+
+
+def _direction(column: ClassifiedColumn, common: CommonScale) -> tuple[dict[str, Any], list[Remark]]:
+    """Say which end of a rating is the best where it is not that of the tree's scale.
+
+    Words decide, then the other ratings. Anchors, overall satisfaction and recommendations, are never turned round:
+    where they run against the ratings on their scale, those were.
+    """
+    gauge = column.scale_guess
+    assert gauge is not None  # a rating has been gauged
+    worded = column.profile.worded_answers
+    inherits = gauge.scale == common.scale and not _own_words(column, common)
+    usual = common.is_reversed and inherits
+    against: list[Remark] = [("reversed", {"r": column.item_rest_correlation})]
+    remarks: list[Remark]
+    if worded is not None and worded.best is not None and worded.source != "agreement":
+        wanted = worded.best != gauge.scale[1]
+        remarks = [("reversed_words", {})] if wanted != usual else []
+    elif outcome_of(column, common.scale) is not None:
+        wanted = common.is_reversed and gauge.scale == common.scale and not column.runs_reversed
+        opposed = column.runs_reversed and not common.is_reversed
+        remarks = [("anchor_against", {"r": column.item_rest_correlation})] if opposed else []
+    else:
+        wanted = column.runs_reversed != common.is_reversed
+        remarks = against if wanted != usual else []
+    return ({"reversed": wanted} if wanted != usual else {}), remarks
 
 
 def duration_question(column: ClassifiedColumn, latest: float) -> ProposedQuestion:
@@ -327,7 +426,11 @@ def known_question(
         fields |= _no_answers(*columns)
     else:
         own = rating_question(columns[0], common)
-        fields |= {name: value for name, value in own.fields.items() if name in ("scale", "missing", "reversed")}
+        fields |= {
+            name: value
+            for name, value in own.fields.items()
+            if name in ("scale", "missing", "reversed", "answers", "summary")
+        }
         remarks = own.remarks
     return ProposedQuestion(tuple(columns), fields, remarks, question.id)
 

@@ -15,15 +15,18 @@ from attrs import field, frozen
 
 from servicetree.answers.engines.opening import open_answers
 from servicetree.answers.engines.sources import Source
+from servicetree.answers.reading_options import READING_OPTIONS, ReadingOptions
 from servicetree.atomic_writing import atomic_file
-from servicetree.errors import AnswersError, Fault, ServiceTreeError, UsageError
+from servicetree.errors import Fault, ServiceTreeError, UsageError
 from servicetree.i18n.messages import check_language
-from servicetree.proposing.column_profiles import MOST_DIFFERENT, Profiles, profile_columns
+from servicetree.proposing.best_ends import best_end
+from servicetree.proposing.column_profiles import Profiles, profile_columns
 from servicetree.proposing.column_roles import ClassifiedColumn, classify_columns
 from servicetree.proposing.correlations import numbers_of
 from servicetree.proposing.draft_file import DraftFacts, draft_text, exclusion_reason, questions_by_id, remark_text
 from servicetree.proposing.name_matching import Vocabulary, nearest_tree, question_of, stem_frequencies, vocabulary
 from servicetree.proposing.node_guesses import (
+    CommonScale,
     ProposedNode,
     ProposedQuestion,
     RatingNumbers,
@@ -34,7 +37,11 @@ from servicetree.proposing.node_guesses import (
     promise_question,
     rating_question,
 )
+from servicetree.proposing.proposal_table import ProposalFacts
+from servicetree.proposing.refusals import refuse_unknown_words
 from servicetree.proposing.scale_guesses import guess_scale
+from servicetree.proposing.suggested_options import repeated_options, suggested_options
+from servicetree.proposing.worded_columns import understood_profiles
 from servicetree.tree.building import valid_tree
 from servicetree.tree.catalogue import catalogue_entries
 from servicetree.tree.checks import identifier
@@ -83,6 +90,7 @@ class Proposal:
     guesses: tuple[Guess, ...] = field(repr=False)
     nearest: str
     options: Mapping[str, str]
+    facts: ProposalFacts = field(repr=False)
 
     def __str__(self) -> str:
         return self.text
@@ -104,7 +112,18 @@ class Proposal:
 
 
 def propose(
-    answers: Any, name: str = "proposed", *, tree: str | None = None, lang: str = "en", encoding: str | None = None
+    answers: Any,
+    name: str = "proposed",
+    *,
+    tree: str | None = None,
+    lang: str = "en",
+    words: Mapping[str, float] | None = None,
+    encoding: str | None = None,
+    header: int | None = None,
+    separator: str | None = None,
+    sheet: str | None = None,
+    where: str | Sequence[str] | None = None,
+    long: tuple[str, str, str] | None = None,
 ) -> Proposal:
     """Propose a tree for answers.
 
@@ -118,33 +137,46 @@ def propose(
         name: The name of the new tree.
         tree: The built-in or installed tree to take words from; None chooses the nearest.
         lang: Language of the comments: ``en``, ``fr`` or ``ru``.
+        words: What answers in words stand for, where no known set tells: ``{"AO01": 1, "AO02": 2}``.
         encoding: Of a CSV file; UTF-8 if None.
+        header: How many lines the header has, where that is found wrongly.
+        separator: What stands between the fields of a text file.
+        sheet: The sheet of a workbook.
+        where: Conditions that rows must meet: ``"Status!=1"``.
+        long: The columns of respondent, question and answer, if the table has a row for each answer.
 
     Returns:
         The proposal; its tree passes ``check`` on these answers.
 
     Raises:
-        AnswersError: ``no-ratings`` if no column looks like a question.
+        AnswersError: ``no-ratings`` if fewer than three columns look like questions; ``words`` if most are answered in
+            words that are not known.
         UsageError: If the name or the language will not do.
         TreeError: If there is no such tree.
         FileError: If a file cannot be read.
 
     Example:
-        >>> propose({"price": [3, 5, 4, 1], "staff": [2, 5, 5, 1]}).tree.nodes["price"].questions[0].columns
+        >>> answers = {"price": [3, 5, 4, 1], "staff": [2, 5, 5, 1], "choice": [3, 4, 5, 1]}
+        >>> propose(answers).tree.nodes["price"].questions[0].columns
         ('price',)
     """
     if complaint := identifier(name):
         raise UsageError(Fault("usage", "name", complaint))
     check_language(lang)
-    source = open_answers(answers, encoding)
+    said = (encoding, header, separator, sheet, where, long)
+    source = open_answers(answers, ReadingOptions(*said))
     profiles = profile_columns(source)
+    understood = understood_profiles(profiles.columns, source.facts, words or {})
+    profiles = attrs.evolve(profiles, columns=tuple(understood))
     columns, numbers = classify_columns(source, profiles)
+    end = best_end(columns, numbers, common_scale(columns).scale)
+    common = attrs.evolve(common_scale(columns), is_reversed=end.is_reversed)
     known, rarity = _vocabulary_and_rarity(columns, tree)
-    asked, spoken_for = _questions(source, profiles, columns, known)
+    asked, spoken_for = _questions(source, profiles, columns, known, common)
+    refuse_unknown_words(source.name, columns, len({one.name for question in asked for one in question.columns}))
     parts = grouped_nodes(asked, RatingNumbers(profiles.rows, numbers), known, rarity, source.columns)
     if not parts:
-        hint = "answers must be numbers: export the values of the choices, not their labels"
-        raise AnswersError(Fault("no-ratings", source.name, "has no column that looks like a rating", hint))
+        refuse_unknown_words(source.name, columns, 0)
     placed = {column.name for part in parts for one in part.questions for column in one.columns}
     left_out = [_as_gate(one, spoken_for) for one in columns if one.name not in placed]
     facts = DraftFacts(
@@ -153,15 +185,18 @@ def propose(
         tree=known.tree.name,
         near=tree is not None or known.tree.name != GENERAL,
         trunk=known.tree.trunk.label,
-        common=common_scale(columns),
+        common=common,
+        end=end,
         rows=profiles.rows,
         heads=profiles.header_lines,
         columns=len(profiles.columns),
-        options=_options(left_out, profiles.rows),
+        options=suggested_options(left_out, profiles.rows),
+        reading=tuple(repeated_options(dict(zip(READING_OPTIONS, said, strict=True)))),
     )
     text = draft_text(parts, left_out, facts, lang)
     found = valid_tree(ServiceTree, parsed(text.encode(), ".toml", f"{name}.toml"))
-    return Proposal(found, text, tuple(_guesses(parts, left_out, lang)), known.tree.name, facts.options)
+    guesses = tuple(_guesses(parts, left_out, lang))
+    return Proposal(found, text, guesses, known.tree.name, facts.options, ProposalFacts(parts, left_out, facts))
 
 
 def _vocabulary_and_rarity(
@@ -194,10 +229,13 @@ def _vocabulary(name: str, path: Path, _: int) -> Vocabulary:
 
 
 def _questions(
-    source: Source, profiles: Profiles, columns: Sequence[ClassifiedColumn], known: Vocabulary
+    source: Source,
+    profiles: Profiles,
+    columns: Sequence[ClassifiedColumn],
+    known: Vocabulary,
+    common: CommonScale,
 ) -> tuple[list[ProposedQuestion], frozenset[str]]:
     """Make questions of columns: those that bear a known tree's names, ratings, promises, times; in their order."""
-    common = common_scale(columns)
     profiled_as = {one.name: one.profile for one in columns}
     there = {
         one.name: one
@@ -259,15 +297,6 @@ def _rounded(amount: float) -> float:
 
 def _as_gate(column: ClassifiedColumn, spoken_for: frozenset[str]) -> ClassifiedColumn:
     return ClassifiedColumn(column.profile, "gate", place=column.place) if column.name in spoken_for else column
-
-
-def _options(left_out: Sequence[ClassifiedColumn], rows: int) -> dict[str, str]:
-    """Choose options that the columns suggest: an id that no two share, groups in words before codes, weights."""
-    full = [one for one in left_out if one.profile.answered == rows]
-    ids = [one for one in full if one.kind == "id" and one.profile.distinct >= min(rows, MOST_DIFFERENT)]
-    groups = sorted((one for one in full if one.kind == "segment"), key=lambda one: one.profile.worded == 0)
-    weights = [one for one in full if one.kind == "weight"]
-    return {option: found[0].name for option, found in (("id", ids), ("by", groups), ("weight", weights)) if found}
 
 
 def _guesses(parts: Sequence[ProposedNode], left_out: Sequence[ClassifiedColumn], lang: str) -> list[Guess]:

@@ -27,6 +27,9 @@ _SLIDER_VALUES: Final = 12
 _SLIDER_LEAST: Final = 20
 _FEWEST_GIVERS: Final = 10  # givers of a value, before anything is said of them
 _SIGNIFICANT: Final = 2.0
+_USUAL_TOPS: Final = frozenset({5, 7, 10, 100})  # whoever gives the highest answer of a usual scale has given one
+_TOPS_OVER_ONE: Final = frozenset({4.0, 5.0, 6.0, 7.0})
+_RARE, _RARER = 0.03, 5
 
 
 @frozen
@@ -113,6 +116,30 @@ def on_shared_scale(gauge: ScaleGuess, values: Collection[float], shared: Sequen
         if holds and not swallows:
             return ScaleGuess((low, high), gauge.codes, len(answers) / (high - low + 1))
     return gauge
+
+
+def suspect_codes(values: Collection[float]) -> set[float]:
+    """List the values that may be codes: the usual ones, and the highest unless it is the top of a usual scale."""
+    highest = max(values)
+    odd = {highest} - {high for low, high in KNOWN_SCALES if low in (0, 1) and high in _USUAL_TOPS}
+    return odd | ({float(value) for value in values} & MISSING_CODES)
+
+
+def rare_zero(counts: Mapping[float, int]) -> frozenset[float]:
+    """Tell whether 0 stands beside 1 to 5 or 1 to 7 as something else: far rarer than its neighbour, and than most."""
+    given, highest = sum(counts.values()), max(counts, default=0.0)
+    is_rare = 0 < counts.get(0.0, 0) <= min(_RARE * given, counts.get(1.0, 0) / _RARER)
+    return frozenset({0.0}) if is_rare and highest in _TOPS_OVER_ONE and min(counts) >= 0 else frozenset()
+
+
+def without_stray_zero(gauge: ScaleGuess, counts: Mapping[float, int], common: Scale | None) -> ScaleGuess | None:
+    """Take a few zeros for no answer where most columns run from 1 to the same end; None where that is not so."""
+    low, high = gauge.scale
+    few = 0 < counts.get(0.0, 0) <= _RARE * sum(counts.values())
+    if common != (1.0, high) or low != 0 or not few or high not in _TOPS_OVER_ONE:
+        return None
+    used = sum(value == round(value) and 1 <= value <= high for value in counts)
+    return ScaleGuess((1.0, high), tuple(sorted({0.0, *gauge.codes})), used / high)
 
 
 def codes_off_the_trend(

@@ -18,6 +18,7 @@ import attrs
 from attrs import frozen
 
 from servicetree.errors import Fault, did_you_mean
+from servicetree.tree.written_values import code_number, folded_text
 
 DURATION_UNITS = ("milliseconds", "seconds", "minutes", "hours", "days", "weeks", "months", "years")
 
@@ -214,6 +215,40 @@ def codes(value: object) -> str | None:
         if not is_text(code) and not is_finite(code):
             return f"must hold numbers or texts (got {quoted_value(code)})"
     return None
+
+
+@in_schema({"type": "object", "additionalProperties": {"type": "number"}}, "answers")
+def answer_words(value: object) -> str | None:
+    """A table from answers in words to numbers, two different ones at the least; empty if it is left out."""
+    if not isinstance(value, Mapping):
+        return f"must be a table of a number for each answer in words (got {quoted_value(value)})"
+    told: dict[str, object] = {}
+    for word, amount in value.items():
+        if complaint := _answer_complaint(word, amount):
+            return complaint
+        if told.setdefault(folded_text(word), amount) != amount:
+            return f"must give {quoted_value(word)} one number, however it is written"
+    if value and len(set(told.values())) < 2:  # noqa: PLR2004 - a best and a worst
+        return f"must hold two different numbers at the least (got {quoted_value(next(iter(told.values())))} only)"
+    return None
+
+
+def _answer_complaint(word: object, amount: object) -> str | None:
+    if not is_text(word) or not folded_text(str(word)):
+        return f"must be a table of answers in words (got {quoted_value(word)})"
+    if not is_finite(amount):
+        return f"must give {quoted_value(word)} a finite number (got {quoted_value(amount)})"
+    if code_number(str(word)) is not None:
+        return f"must be answers in words: {quoted_value(word)} is a number and read as itself"
+    return None
+
+
+@in_schema({"type": "array", "items": {"type": "number"}}, "numbers")
+def numbers(value: object) -> str | None:
+    """A list of finite numbers."""
+    if isinstance(value, tuple) and all(is_finite(one) for one in value):
+        return None
+    return f"must be a list of finite numbers (got {quoted_value(value)})"
 
 
 def instance_of(wanted: type | tuple[type, ...], said: str) -> FieldCheck:

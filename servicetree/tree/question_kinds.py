@@ -17,6 +17,10 @@ from servicetree.errors import Fault
 from servicetree.tree.checks import DURATION_UNITS, one_of
 
 COLUMN, SCALE, UNIT, ANCHORS, APDEX = "column", "scale", "unit", "anchors", "apdex"
+ANSWERS, REVERSED = "answers", "reversed"
+SUMMARY, TOP = "summary", "top"
+NPS = "nps"
+NPS_SCALE: Final = (0.0, 10.0)
 
 
 @frozen
@@ -45,7 +49,7 @@ class FieldRules:
 
 
 FIELD_RULES: Final[Mapping[str, FieldRules]] = {
-    "rating": FieldRules((SCALE, "reversed", COLUMN)),
+    "rating": FieldRules((SCALE, REVERSED, ANSWERS, SUMMARY, TOP, COLUMN)),
     "promise": FieldRules(
         ("promised", "delivered", ANCHORS, UNIT), columns=("promised", "delivered"), is_loss_averse=True
     ),
@@ -89,7 +93,7 @@ def _unit_faults(kind: str, unit: str | None, units: Collection[str]) -> Iterato
 
 
 def _is_given(value: object) -> bool:
-    return value is not None and value is not False
+    return value is not None and value is not False and value not in ({}, ())
 
 
 def _kinds_with(field: str) -> str:

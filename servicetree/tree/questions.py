@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
 
 import attrs
 from attrs import frozen
@@ -11,9 +11,12 @@ from attrs import frozen
 from servicetree.errors import Fault, TreeError
 from servicetree.tree import checks
 from servicetree.tree.checks import DURATION_UNITS, anchors_complaint, as_pairs, checked, scale_complaint
-from servicetree.tree.question_kinds import FIELD_RULES, FieldRules, kind_faults
+from servicetree.tree.question_kinds import FIELD_RULES, NPS, TOP, FieldRules, kind_faults
+from servicetree.tree.written_values import folded_text
 
 Label = str | Mapping[str, str]
+
+_GIVE_ENDS: Final = "give low and high, or answers in words that have numbers"
 
 
 def raise_faults(noun: attrs.AttrsInstance) -> None:
@@ -45,26 +48,65 @@ def made_from(cls: type) -> Any:
     )
 
 
+def _end_of(choose: Callable[[Iterable[float]], float]) -> Any:
+    """Take an end of the scale from its answers in words where it is not given."""
+
+    def end(scale: Scale) -> float | None:
+        is_right = checks.answer_words(scale.answers) is None
+        return choose(scale.answers.values()) if is_right and scale.answers else None
+
+    return attrs.Factory(end, takes_self=True)
+
+
 @frozen
 class Scale:
     """The scale that ratings are given on, unless a question has its own.
 
     Attributes:
-        low: The lowest answer allowed.
-        high: The highest answer allowed.
-        missing: Codes that mean "no answer": numbers or texts, outside the scale.
+        answers: What answers in words stand for: a number for each. Numbers are read as numbers beside them.
+        low: The lowest answer allowed; the lowest of ``answers`` if left out.
+        high: The highest answer allowed; the highest of ``answers`` if left out.
+        missing: Codes that mean "no answer": numbers outside the scale, or words.
+        reversed: Whether a high rating means bad service, in all questions on it that do not say it themselves.
     """
 
-    low: float = checked(checks.number())
-    high: float = checked(checks.number())
+    answers: Mapping[str, float] = checked(
+        checks.answer_words,
+        factory=dict,
+        kw_only=True,
+        metadata={"whole": True},  # one scale, so it is given anew
+    )
+    low: float = checked(checks.optional(checks.number()), default=_end_of(min), metadata={"unless": "answers"})
+    high: float = checked(checks.optional(checks.number()), default=_end_of(max), metadata={"unless": "answers"})
     missing: tuple[float | str, ...] = checked(checks.codes, default=(), converter=checks.as_tuple)
+    reversed: bool = checked(checks.flag, default=False)
 
     def __attrs_post_init__(self) -> None:
         raise_faults(self)
 
     def _rule_faults(self) -> list[Fault]:
-        complaint = scale_complaint((self.low, self.high))
-        return [Fault("scale", "", complaint)] if complaint else []
+        if absent := [end for end in ("low", "high") if getattr(self, end) is None]:
+            return [Fault("tree", end, "is missing, and has no default", _GIVE_ENDS) for end in absent]
+        if complaint := scale_complaint((self.low, self.high)):
+            return [Fault("scale", "", complaint)]
+        return answers_faults(self.answers, (self.low, self.high), self.missing)
+
+
+def answers_faults(
+    answers: Mapping[str, float], scale: tuple[float, float], missing: Iterable[float | str]
+) -> list[Fault]:
+    """List answers in words whose numbers lie outside their scale, or that are codes for "no answer" as well."""
+    low, high = scale
+    none = {folded_text(code) for code in missing if isinstance(code, str)}
+    found = []
+    for word, amount in answers.items():
+        if not low <= amount <= high:
+            said = f"{checks.quoted_value(word)} stands for {amount:g}, outside the scale {low:g}-{high:g}"
+            found.append(Fault("scale", "answers", said, "correct one of the two"))
+        if folded_text(word) in none:
+            said = f"{checks.quoted_value(word)} stands in missing as well"
+            found.append(Fault("scale", "answers", said, "take it out of one of the two"))
+    return found
 
 
 @frozen
@@ -117,7 +159,11 @@ class Question:
         weight: Relative to the other questions of the node.
         scale: Its own (low, high), instead of the tree's.
         missing: Its own codes for "no answer", instead of the scale's.
-        reversed: Whether a high rating means bad service.
+        reversed: Whether a high rating means bad service; as on the tree's scale if left out.
+        answers: What its answers in words stand for, instead of the scale's; without ``scale`` they are its scale.
+        summary: How an outcome's answers are summed up beside their mean: ``nps``, of 0-10 the share of 9-10 minus that
+            of 0-6; or ``top``, the share of the answers in ``top``.
+        top: The answers whose share ``summary = "top"`` shows.
         tags: Free words for other cuts through the account.
         promised: Column of what was promised (kind promise).
         delivered: Column of what was delivered (kind promise).
@@ -139,7 +185,10 @@ class Question:
     missing: tuple[float | str, ...] | None = checked(
         checks.optional(checks.codes), default=None, converter=checks.as_tuple
     )
-    reversed: bool = checked(checks.flag, default=False)
+    reversed: bool | None = checked(checks.optional(checks.flag), default=None)
+    answers: Mapping[str, float] = checked(checks.answer_words, factory=dict, metadata={"whole": True})
+    summary: str | None = checked(checks.optional(checks.one_of((NPS, TOP))), default=None)
+    top: tuple[float, ...] = checked(checks.numbers, default=(), converter=checks.as_tuple)
     tags: Mapping[str, str] = checked(checks.words, factory=dict)
     promised: str | None = checked(checks.optional(checks.some_text), default=None)
     delivered: str | None = checked(checks.optional(checks.some_text), default=None)
@@ -179,7 +228,28 @@ class Question:
         """Return the scale, (low, high), that its answers stand on: its own, else the tree's; None for amounts."""
         if not self.field_rules.is_on_a_scale:
             return None
+        if self.scale is None and self.answers:
+            return min(self.answers.values()), max(self.answers.values())
         return self.scale if self.scale is not None or common is None else (common.low, common.high)
+
+    def answers_in_words(self, common: Scale | None) -> Mapping[str, float]:
+        """Return what answers in words stand for: its own, else those of the tree's scale if it has no other scale."""
+        return common.answers if common is not None and self._is_on_the_trees_scale else self.answers
+
+    def is_reversed(self, common: Scale | None) -> bool:
+        """Tell whether a high rating means bad service: as it says itself, else as the tree's scale does if on it."""
+        if self.reversed is None:
+            return common is not None and common.reversed and self._is_on_the_trees_scale
+        return self.reversed
+
+    def turned_with(self, common: Scale | None) -> Question:
+        """Return the question as the tree's scale asks it: the same, or reversed with that scale."""
+        turned = self.is_reversed(common)
+        return self if turned == bool(self.reversed) else attrs.evolve(self, reversed=turned)
+
+    @property
+    def _is_on_the_trees_scale(self) -> bool:
+        return self.field_rules.is_on_a_scale and self.scale is None and not self.answers
 
     def missing_codes(self, common: Scale | None) -> tuple[float | str, ...]:
         """Return the codes that mean "no answer" to it: its own, else those of the tree's scale if it stands on it."""
@@ -188,7 +258,16 @@ class Question:
         return common.missing if common is not None and self.field_rules.is_on_a_scale else ()
 
     def _rule_faults(self) -> list[Fault]:
-        return list(kind_faults(self.kind, self))
+        found = list(kind_faults(self.kind, self))
+        if (self.summary == TOP) != bool(self.top):
+            found.append(
+                Fault("tree", TOP, 'belongs to summary = "top", and that to it', 'summary = "top", top = [4, 5], say')
+            )
+        if self.summary is not None and self.recovery is not None:
+            found.append(
+                Fault("tree", "summary", "counts answers as given, and a recovery changes them", "leave one out")
+            )
+        return found
 
 
 @frozen

@@ -129,15 +129,23 @@ def _default(field: attrs.Attribute[Any]) -> dict[str, Any]:
 def _must_have(cls: type[attrs.AttrsInstance]) -> dict[str, Any]:
     """Say which fields a noun and the nouns in it must have where nothing is inherited."""
     required = []
+    unless: dict[str, list[str]] = {}
     inside = {}
     for name, field in plain_fields(cls).items():
         if field.default is attrs.NOTHING and name != "id":
             required.append(name)
+        if "unless" in field.metadata:
+            unless.setdefault(field.metadata["unless"], []).append(name)
         if "noun" in field.metadata and (part := _must_have(field.metadata["noun"])):
             inside[name] = part
         elif "keyed" in field.metadata and (part := _must_have(field.metadata["keyed"])):
             inside[name] = {"additionalProperties": part}
-    return ({"required": required} if required else {}) | ({"properties": inside} if inside else {})
+    either = [{"anyOf": [{"required": names}, {"required": [other]}]} for other, names in unless.items()]
+    return (
+        ({"required": required} if required else {})
+        | ({"allOf": either} if either else {})
+        | ({"properties": inside} if inside else {})
+    )
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ import attrs
 from servicetree.errors import MOST_FAULTS_SHOWN, Fault, did_you_mean
 from servicetree.tree import checks, graph
 from servicetree.tree.nodes import STATED, TRUNK, Branch, Node, TreeParts
-from servicetree.tree.questions import Question, noun_faults
+from servicetree.tree.question_kinds import NPS, NPS_SCALE
+from servicetree.tree.questions import Question, Scale, answers_faults, noun_faults
 from servicetree.tree.written_values import code_number
 
 Tree = TypeVar("Tree", bound=TreeParts)
@@ -62,10 +63,16 @@ def _without_faults(noun: Any) -> Any:
             elif "noun" in attribute.metadata and value is not None:
                 changes[attribute.alias] = _without_faults(value)
         elif attribute.default is not attrs.NOTHING:
-            factory = isinstance(attribute.default, attrs.Factory)  # type: ignore[arg-type]  # a class, whatever its stub says
-            changes[attribute.alias] = attribute.default.factory() if factory else attribute.default
+            changes[attribute.alias] = _default_of(attribute, noun)
     with checks.collecting_faults():
         return attrs.evolve(noun, **changes)
+
+
+def _default_of(attribute: attrs.Attribute[Any], noun: Any) -> Any:
+    default: Any = attribute.default
+    if not isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # a class, whatever its stub says
+        return default
+    return default.factory(noun) if default.takes_self else default.factory()
 
 
 def _part_faults(tree: TreeParts) -> list[Fault]:
@@ -113,6 +120,8 @@ def _scale_faults(tree: TreeParts, known: Iterable[Fault]) -> list[Fault]:
         for where, question in _placed_questions(place, node):
             if (scale := question.answer_scale(tree.scale)) is not None:
                 found += _code_faults(where, question.missing_codes(tree.scale), scale)
+                found += _word_faults(where, question, tree.scale, scale)
+                found += _summary_faults(where, question, scale)
             elif question.field_rules.is_on_a_scale:
                 found.append(Fault("scale", where, "has no scale", hint))
     if tree.marker is not None and tree.scale is None:
@@ -131,6 +140,29 @@ def _code_faults(where: str, codes: Iterable[float | str], scale: tuple[float, f
         Fault("scale", f"{where}.missing", f"the code {code} lies inside the scale {low:g}-{high:g}", hint)
         for code in inside
     ]
+
+
+def _word_faults(where: str, question: Question, common: Scale | None, scale: tuple[float, float]) -> Iterator[Fault]:
+    """Answers in words outside the question's scale; those of the tree's scale have been told there."""
+    if question.answers:
+        for fault in answers_faults(question.answers, scale, question.missing_codes(common)):
+            yield attrs.evolve(fault, where=f"{where}.{fault.where}")
+
+
+def _summary_faults(where: str, question: Question, scale: tuple[float, float]) -> Iterator[Fault]:
+    """A summary that is not of an outcome, or does not fit the scale."""
+    if question.summary is None:
+        return
+    if not where.startswith("outcomes."):
+        said = "sums up an outcome, and this is none"
+        yield Fault("tree", f"{where}.summary", said, "leave it out; parts of the service have scores")
+    if question.summary == NPS and scale != NPS_SCALE:
+        said = f"of nps is asked from 0 to 10 (got {scale[0]:g}-{scale[1]:g})"
+        yield Fault("scale", f"{where}.summary", said, 'give the question scale = [0, 10], or take summary = "top"')
+    outside = [answer for answer in question.top if not scale[0] <= answer <= scale[1]]
+    if outside:
+        said = f"{outside[0]:g} lies outside the scale {scale[0]:g}-{scale[1]:g}"
+        yield Fault("scale", f"{where}.top", said, "name answers that can be given")
 
 
 def _id_faults(tree: TreeParts) -> list[Fault]:

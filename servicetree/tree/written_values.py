@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from decimal import Decimal
 from typing import Final
 
@@ -27,6 +28,7 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _INFINITE = re.compile(r"[+-]?(inf|infinity)", re.IGNORECASE)
 _WHOLE = re.compile(r"([+-]?)0*(\d+)(\.0*)?")
+_NUMBERED_WORDS = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*[-\u2013\u2014=:.)]\s*([^\W\d_].*)", re.DOTALL)
 _MINUS_SIGNS = str.maketrans({"\u2212": "-", "\uff0b": "+", "\uff0d": "-", "\uff0e": ".", "\uff0c": ","})
 
 
@@ -50,6 +52,29 @@ def parse_text(written: str) -> float | None:
     if _INFINITE.fullmatch(text):
         return -math.inf if text.startswith("-") else math.inf
     return _TRUTH.get(lowered)
+
+
+def folded_text(written: str) -> str:
+    """Write an answer in words as it is compared: Unicode NFKC, no outer blanks, runs of blanks as one, any case.
+
+    >>> folded_text(" Very\u00a0 SATISFIED ")
+    'very satisfied'
+    """
+    return " ".join(unicodedata.normalize("NFKC", written).casefold().split())
+
+
+def numbered_words(written: str) -> tuple[float, str] | None:
+    """Split an answer such as ``5 - Very satisfied`` or ``3 = good`` into its number and its words.
+
+    Args:
+        written: The text of a cell.
+
+    Returns:
+        The number and the words after it, which begin with a letter; None for anything else, such as ``7/10``.
+    """
+    found = _NUMBERED_WORDS.fullmatch(written.strip().translate(_MINUS_SIGNS))
+    amount = parse_text(found[1]) if found is not None else None
+    return None if found is None or amount is None else (amount, found[2])
 
 
 def code_number(code: float | Decimal | str) -> float | None:

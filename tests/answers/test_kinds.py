@@ -223,7 +223,7 @@ QUESTIONS = [
 ]
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda one: f"{one.kind}{'-turned' * one.reversed}")
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda one: f"{one.kind}{'-turned' * bool(one.reversed)}")
 def test_steps_and_scores_say_the_same(question):
     """An answer's score is one less its steps below the best, over the steps to the worst, for every kind."""
     values = np.array([*np.linspace(1, 5, 9), np.nan])

@@ -47,12 +47,12 @@ def test_dates_and_infinite_amounts_are_told():
     assert (found["x"].numbers, found["x"].words) == ({1.0: 1}, {"inf": 1})
 
 
-def test_lines_below_the_names_are_told_apart(tmp_path):
+def test_lines_below_the_names_are_told_apart():
     """Qualtrics writes the questions and inner ids there: they are kept as texts, and are no answers."""
-    ids = ",".join('"' + json.dumps({"ImportId": name}).replace('"', '""') + '"' for name in ("A", "B", "C"))
-    path = tmp_path / "q.csv"
-    path.write_text(f"Q1,Q2,Q3\nThe room,The food,Which hotel?\n{ids}\n4,5,Nice\n3,2,Lyon\n")
-    whole = profile_columns(open_answers(path))
+    ids = [json.dumps({"ImportId": name}) for name in ("A", "B", "C")]
+    cells = [("The room", "The food", "Which hotel?"), ids, ("4", "5", "Nice"), ("3", "2", "Lyon")]
+    columns = dict(zip(("Q1", "Q2", "Q3"), map(list, zip(*cells, strict=True)), strict=True))
+    whole = profile_columns(open_answers(columns))
     assert (whole.rows, whole.header_lines) == (2, 2)
     found = {one.name: one for one in whole.columns}
     assert (found["Q1"].text, found["Q1"].answered, found["Q1"].words) == ("The room", 2, {})

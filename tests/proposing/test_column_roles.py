@@ -70,12 +70,12 @@ def test_a_column_is_sorted(name):
 
 
 def test_ratings_are_those_that_move_together():
-    """Also a column with a segment's name, if it moves with the ratings on their scale; a reversed one is told."""
+    """Also one with a segment's name, if it moves with the ratings on their scale; NPS is 0-10."""
     drawn = ratings(ROWS, 4, 5)
     found = kinds_of(store=drawn[:, 3], noise=6 - drawn[:, 4], nps=2 * drawn[:, 3])
     assert {found[name].kind for name in ("r1", "store", "noise", "nps")} == {"rating"}
     assert [name for name, one in found.items() if one.runs_reversed] == ["noise"]
-    assert found["nps"].scale_guess.scale == (1, 10)
+    assert found["nps"].scale_guess.scale == (0, 10)
     assert found["r1"].scale_guess.scale == (1, 5)
 
 

@@ -252,11 +252,14 @@ def _answers(tree: ServiceTree, meant: dict[str, Array], rng: Rng, *, rounded: b
         meant.update(zip(sharing, before, strict=True))
     for name, question in asked.items():
         scale = question.answer_scale(tree.scale)
-        answers = KINDS[question.kind].simulated(question, meant[name], scale, rng, rounded=rounded)
+        answers = KINDS[question.kind].simulated(
+            question.turned_with(tree.scale), meant[name], scale, rng, rounded=rounded
+        )
         columns.update(zip(question.answer_columns, answers, strict=True))
     if tree.marker is not None:
         assert tree.scale is not None  # the tree's rules make sure of it
-        columns[tree.marker.column] = rating_answer(meant[MARKER], tree.scale.low, tree.scale.high, rounded=rounded)
+        low, high, turned = tree.scale.low, tree.scale.high, tree.scale.reversed
+        columns[tree.marker.column] = rating_answer(meant[MARKER], low, high, reversed_=turned, rounded=rounded)
     return columns
 
 

@@ -43,14 +43,14 @@ def answered_rating(given: CodedColumn, low: float, high: float, *, reversed_: b
 
 def _scored(question: Question, given: Sequence[CodedColumn], scale: ScaleLimits | None) -> ScoredAnswers:
     assert scale is not None  # the tree's rules make sure of it
-    return answered_rating(given[0], *scale, reversed_=question.reversed)
+    return answered_rating(given[0], *scale, reversed_=bool(question.reversed))
 
 
 def _simulated(
     question: Question, scores: Array, scale: ScaleLimits | None, _: np.random.Generator, *, rounded: bool
 ) -> Sequence[Array]:
     assert scale is not None  # likewise
-    return [rating_answer(scores, *scale, reversed_=question.reversed, rounded=rounded)]
+    return [rating_answer(scores, *scale, reversed_=bool(question.reversed), rounded=rounded)]
 
 
 RATING = QuestionKind(_scored, _simulated, is_in_steps=True, is_rated=True)

@@ -31,6 +31,7 @@ from servicetree.reporting.results.account_tables import (
     carry_over_table,
     credit_table,
     cut_table,
+    outcome_table,
     question_table,
     score_table,
     widest_gap,
@@ -155,8 +156,9 @@ def _improvements(tree: ServiceTree, account: Account, plan: Plan | None, names:
     blocks.append(ReportPicture(draw(tree, account, kind="map", lang=lang).without_headline()))
     if plan is None:
         return [*blocks, step_table(first_steps(account), say("one_step", lang), names)]
-    rest = [part for part in plan_parts(plan, lang) if isinstance(part, Table)]
-    return [*blocks, *rest]
+    outcomes = {table.title for table in outcome_table(plan.outcomes, names)}  # they stand in the account
+    tables = [part for part in plan_parts(plan, lang) if isinstance(part, Table)]
+    return [*blocks, *(table for table in tables if table.title not in outcomes)]
 
 
 def _account(tree: ServiceTree, account: Account, segment: SegmentAccount, names: NodeNames) -> SegmentSlot:
@@ -168,6 +170,7 @@ def _account(tree: ServiceTree, account: Account, segment: SegmentAccount, names
             say("read_account", lang),
             account_grid(segment, names, groups_warned_of(account.issues)),
             question_table(segment, names, groups_warned_of(account.issues)),
+            *outcome_table(segment.scores.outcomes, names),
             *credit_table(segment, names),
         ),
     )

@@ -11,6 +11,7 @@ from servicetree.account.results import (
     Account,
     CarryOver,
     NodeLoss,
+    OutcomeSummary,
     QuestionCarryOver,
     Scores,
     SegmentAccount,
@@ -75,6 +76,25 @@ def _node_record(scores: SegmentScores, place: int) -> Record:
     }
 
 
+def outcome_records(outcomes: Iterable[OutcomeSummary]) -> Record:
+    """Record the outcomes that are summed up, if there are any: a field ``outcomes``."""
+    found = [
+        {
+            "id": one.id,
+            "question": one.question,
+            "n": one.n,
+            "mean": one.mean.value,
+            "mean_low": one.mean.low,
+            "mean_high": one.mean.high,
+            "mean_se": one.mean.se,
+            "summary": one.summary,
+            **named("value", one.value),
+        }
+        for one in outcomes
+    ]
+    return {"outcomes": found} if found else {}
+
+
 def _group_records(scores: SegmentScores) -> list[Record]:
     return [{"id": group.id, "kind": group.kind, **named("level", group.level)} for group in scores.groups]
 
@@ -97,6 +117,7 @@ def _scores_record(scores: SegmentScores) -> Record:
             {**_node_record(scores, place), **interval_fields(node.level)} for place, node in enumerate(scores.nodes)
         ],
         "groups": _group_records(scores),
+        **outcome_records(scores.outcomes),
     }
 
 
@@ -113,6 +134,7 @@ def _account_record(segment: SegmentAccount, cut_tag: str | None) -> Record:
             for one in segment.entry_ranges
         ],
         "groups": _group_records(scores),
+        **outcome_records(scores.outcomes),
         "questions": [
             {"id": one.id, **named("points", one.points), "felt": named("points", one.felt)}
             for one in segment.questions
@@ -219,6 +241,7 @@ def _figures(segment: SegmentAccount | SegmentScores) -> Iterator[tuple[str, str
         yield from (("n", node.id, None, Interval(node.n)), ("weight", node.id, None, Interval(node.weight)))
         yield from (("observed", node.id, None, Interval(node.observed)), ("level", node.id, None, node.level))
     yield from (("level", group.id, None, group.level) for group in scores.groups)
+    yield from ((one.summary, one.question, None, one.value) for one in scores.outcomes)
     if isinstance(segment, SegmentAccount):
         yield from _losses(segment)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from servicetree.account.results import SegmentAccount, SegmentScores
+from servicetree.account.results import OutcomeSummary, SegmentAccount, SegmentScores
 from servicetree.account.small_groups import ALL_WEIGHT, lowest_first, segment_name
 from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.tables import NodeNames, Table, figure, interval_ends, with_half_width
 from servicetree.stats.jackknife import Interval
+from servicetree.tree.question_kinds import NPS
 
 say = phrases_of("results")
 
@@ -219,6 +220,30 @@ def score_table(scores: SegmentScores, names: NodeNames) -> Table:
         interval_ends(scores.score, lang),
     )
     return Table(say("scores", lang), tuple(say(key, lang) for key in keys), tuple(rows), total)
+
+
+def outcome_table(outcomes: Sequence[OutcomeSummary], names: NodeNames) -> list[Table]:
+    """Set out the outcomes that are summed up, if there are any, each with its interval and its mean."""
+    lang = names.lang
+    rows = tuple(
+        (
+            names.question(one.question),
+            number_text(one.n, lang, 0),
+            say(f"summary_{one.summary}", lang, top=_top_answers(one, names)),
+            figure(one.value, lang, signed=one.summary == NPS),
+            interval_ends(one.value, lang),
+            figure(one.mean, lang),
+        )
+        for one in outcomes
+    )
+    keys = ("question", "column_n", "summary", "outcome_value", "interval", "column_score")
+    return [Table(say("outcomes", lang), tuple(say(key, lang) for key in keys), rows)] if rows else []
+
+
+def _top_answers(one: OutcomeSummary, names: NodeNames) -> str:
+    asked = names.tree.nodes[one.id].questions
+    top = next(question.top for question in asked if one.question == f"{one.id}.{question.id}")
+    return ", ".join(f"{answer:g}" for answer in top)
 
 
 _CHILDREN_ACROSS = 4

@@ -18,6 +18,7 @@ from servicetree.reporting.results.account_tables import (
     gap_table,
     joint_sentence,
     joint_tables,
+    outcome_table,
     question_table,
     score_table,
 )
@@ -41,6 +42,7 @@ def account_parts(account: Account, lang: str) -> list[Part]:
     parts += [joint_sentence(whole, lang)] if whole.question_carry_over else []
     alike = groups_warned_of(account.issues)
     parts += [account_table(whole, names, alike), question_table(whole, names, alike)]
+    parts += outcome_table(whole.scores.outcomes, names)
     if whole.cut:
         parts.append(cut_table(whole, account.cut_tag or "", lang))
     parts += [*credit_table(whole, names), carry_over_table(whole, names), *joint_tables(whole, names)]
@@ -52,7 +54,8 @@ def scores_parts(scores: Scores, lang: str) -> list[Part]:
     names = NodeNames(scores.tree, lang)
     whole = scores.segments[0]
     gaps = [] if scores.by is None else [gap_table(scores.segments, scores.by, names)]
-    return [title(scores.tree, whole, lang), *gaps, score_table(whole, names)]
+    outcomes = outcome_table(whole.outcomes, names)
+    return [title(scores.tree, whole, lang), *gaps, score_table(whole, names), *outcomes]
 
 
 def gap_tables(account: Account, names: NodeNames) -> list[Table]:

@@ -9,6 +9,8 @@ from servicetree.analysis.decision_results import Change, Improvement, NodeChang
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.record_fields import JSON_FORMAT, issue_record, named, tidy_row
+from servicetree.reporting.results.account_records import outcome_records
+from servicetree.reporting.results.account_tables import outcome_table
 from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
@@ -40,8 +42,23 @@ def change_record(change: Change) -> Record:
             for one in change.sources
         ],
         "nodes": [{"id": one.id, **_sides(one)} for one in change.nodes],
+        **_outcomes_record(change),
         "issues": [issue_record(issue) for issue in change.issues],
     }
+
+
+def _outcomes_record(change: Change) -> Record:
+    """Record how outcomes that are summed up changed, if there are any."""
+    found = [
+        {
+            "id": one.id,
+            "question": one.question,
+            "summary": one.summary,
+            **{part: named("value", getattr(one, part)) for part in _LEVEL_FIELDS},
+        }
+        for one in change.outcomes
+    ]
+    return {"outcomes": found} if found else {}
 
 
 _CHANGE_FIELDS = ("before", "after", "change", "own", "carry_over", "weights")
@@ -73,6 +90,7 @@ def plan_record(plan: Plan) -> Record:
         "unsure_segments": [*plan.unsure_segments],
         "measures": [_measure_record(one) for one in plan.measures],
         "steps": [_measure_record(one) for one in plan.steps],
+        **outcome_records(plan.outcomes),
         "issues": [issue_record(issue) for issue in plan.issues],
     }
 
@@ -139,10 +157,28 @@ def change_parts(change: Change, lang: str) -> list[Part]:
     levels = tuple((names.node(one.id), *_moved(one, lang, ("change", *mix))) for one in change.nodes)
     headings = tuple(say(key, lang) for key in ("node", "before", "after", "change", *mix, "interval"))
     parts.append(Table(say("levels", lang), headings, levels))
+    parts += _outcome_changes(change, names)
     if change.carry_over == "common":
         parts.append(say("common", lang))
     parts.append(say("same_mix" if change.within else "any_mix", lang))
     return parts
+
+
+def _outcome_changes(change: Change, names: NodeNames) -> list[Table]:
+    """Set out how outcomes that are summed up changed, if there are any."""
+    lang = names.lang
+    rows = tuple(
+        (
+            names.question(one.question),
+            figure(one.before, lang),
+            figure(one.after, lang),
+            figure(one.change, lang, signed=True),
+            interval_ends(one.change, lang),
+        )
+        for one in change.outcomes
+    )
+    headings = tuple(say(key, lang) for key in ("question", "before", "after", "change", "interval"))
+    return [Table(say("outcomes", lang), headings, rows)] if rows else []
 
 
 def _changed(change: Change, lang: str) -> str:
@@ -183,6 +219,7 @@ def plan_parts(plan: Plan, lang: str) -> list[Part]:
     if plan.unsure_segments:
         parts.append(say("unsure_segments", lang, segments=", ".join(plan.unsure_segments)))
     parts += [say("joint", lang)] if plan.questions_carry == "joint" else []
+    parts += outcome_table(plan.outcomes, names)
     return [*parts, say(plan.tree.carry_over_evidence, lang)]
 
 
