@@ -76,9 +76,9 @@ def slides_bytes(slides: Sequence[Slide], title: str, lang: str) -> bytes:
     about.revision = 1
     for place, slide in enumerate(slides):
         page = show.slides.add_slide(show.slide_layouts[_TITLE_ONLY])
-        _write_slide(page, slide)
+        left_out = _write_slide(page, slide)
         _write_words(page, (f"{_text(title)[:100]} · {place + 1}/{len(slides)}",), (_BOTTOM + 0.1, 0.3), 9, LIGHT.muted)
-        page.notes_slide.notes_text_frame.text = "\n".join(_text(one) for one in slide.notes)
+        page.notes_slide.notes_text_frame.text = "\n".join(_text(one) for one in (*left_out, *slide.notes))
         _set_language(page, lang)
     content = BytesIO()
     show.save(content)
@@ -102,15 +102,16 @@ def _widen(show: Any) -> None:
                 shape.left, shape.width = int(left * ratio), int(wide * ratio)
 
 
-def _write_slide(page: Any, slide: Slide) -> None:
-    """Place title, large figure, sentences, and what stands below them; a picture that has no sentences is larger."""
+def _write_slide(page: Any, slide: Slide) -> tuple[str, ...]:
+    """Place title, large figure, sentences, and what stands below; return the sentences for which there is no room."""
     page.background.fill.solid()
     page.background.fill.fore_color.rgb = _colour(LIGHT.paper)
     if slide.picture is not None and _write_picture(page, slide.picture):
         _write_title(page, slide.title, _SMALL_TITLE, 16)
-        return
+        return slide.sentences
     _write_title(page, slide.title, (_TITLE_TOP, _TITLE_HIGH), 28)
     top = _TOP
+    left_out: tuple[str, ...] = ()
     if slide.figure:
         _write_words(page, (slide.figure,), (top, 1.5), 80, LIGHT.better, bold=True)
         under = fitted_text((_text(slide.under),), _ROOM, 0.8, 18, 11)
@@ -121,8 +122,10 @@ def _write_slide(page: Any, slide: Slide) -> None:
         said = fitted_text([_text(one) for one in slide.sentences], _ROOM, most, largest, 11)
         _write_words(page, said.paragraphs, (top, said.height), said.size, LIGHT.ink)
         top += said.height + 0.1
+        left_out = slide.sentences[len(said.paragraphs) :]
     if slide.table is not None:
         _write_table(page, slide.table, top)
+    return left_out
 
 
 def _write_title(page: Any, title: str, span: tuple[float, float], largest: float) -> None:

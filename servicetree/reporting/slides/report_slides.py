@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from servicetree.account.results import Account, SegmentAccount, SegmentScores
-from servicetree.account.small_groups import lowest_first
 from servicetree.analysis.decision_results import Change, Plan
 from servicetree.analysis.planning import first_steps
 from servicetree.drawing.diagramming import draw
@@ -13,12 +12,13 @@ from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.page.page_blocks import ScoreSummary, Section, score_summary
 from servicetree.reporting.printing import parts_of
-from servicetree.reporting.results.account_tables import gap_table, question_table
+from servicetree.reporting.results.account_tables import account_table, gap_table, question_table
 from servicetree.reporting.results.decision_tables import first_to_mend, measure_table, plan_parts, step_table
 from servicetree.reporting.results.range_tables import range_parts, range_table, trunk_range_sentence
 from servicetree.reporting.slides.slide_values import Slide, SlideTable
 from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
 from servicetree.reporting.workbook.account_sheets import felt_at
+from servicetree.reporting.workbook.segment_sheets import worst_first
 from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("slides")
@@ -63,7 +63,7 @@ def report_slides(
         _answer_slide(whole, summary, title, names),
         Slide(
             page_word("tree", lang),
-            table=lost,
+            table=_tree_table(whole, names),
             picture=draw(tree, account, lang=lang),
             notes=(page_word("read_tree", lang), *summary.cautions),
         ),
@@ -94,6 +94,19 @@ def _answer_slide(whole: SegmentAccount, summary: ScoreSummary, title: str, name
 
 def _in_brackets(ends: str) -> str:
     return f" ({ends})" if ends else ""
+
+
+def _tree_table(whole: SegmentAccount, names: NodeNames) -> SlideTable:
+    """Set out what the picture of the tree shows, for where it cannot be drawn or not be read."""
+    told = account_table(whole, names)
+    felt = [felt_at(whole, name) or 0.0 for name in names.tree.measured]
+    shown = sorted(range(len(felt)), key=lambda place: -felt[place])[:_MOST_ROWS]
+    levels = [node.level.value for node in whole.scores.nodes]
+    rows = [told.rows[place] for place in shown]
+    if len(felt) > len(shown):
+        more = common_word("and_more", names.lang, count=len(felt) - len(shown))
+        rows.append((more, *([""] * (len(told.headings) - 1))))
+    return SlideTable(told.headings, tuple(rows), told.total, tuple(levels[place] for place in shown))
 
 
 def _lost_table(whole: SegmentAccount, names: NodeNames) -> SlideTable:
@@ -154,7 +167,7 @@ def _segment_slide(account: Account, names: NodeNames) -> Slide:
         costly = question_table(whole, names)
         table = SlideTable(costly.headings, costly.rows)
         return Slide(costly.title, table=table, notes=(page_word("no_segments", lang),))
-    ranked = lowest_first(one.scores for one in account.segments[1:])
+    ranked = worst_first(account)
     worst, between, best = _both_ends(ranked)
     rows: list[tuple[str, ...]] = []
     scores: list[float | None] = []
@@ -207,7 +220,7 @@ def _mend_slide(account: Account, plan: Plan | None, names: NodeNames) -> Slide:
     rest = [one for one in (_sentences(plan_parts(plan, lang)) if plan else []) if one not in sentences]
     return Slide(
         page_word("mend", lang),
-        (*sentences, *rest)[:_MOST_SENTENCES],
+        (*sentences, *rest[-1:], *rest[:-1])[:_MOST_SENTENCES],
         table=_first_rows(table, _MOST_MEASURES),
         notes=(f"{table.title}.", *rest),
     )

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from servicetree.drawing.escaping import shortened
-from servicetree.drawing.text_metrics import STYLES, fitted, width, wrapped
+from servicetree.drawing.text_metrics import STYLES, width, wrapped
 from servicetree.reporting.slides.slide_values import SlideTable
 
 _ROLE = {False: "facts", True: "name"}  # whose letters are measured, by whether they are bold
 POINTS_IN_AN_INCH = 72.0
-LINE = 1.2
+LINE = 1.25
 """Height of a line, for each point of its size."""
 CELL_MARGIN = 0.07
 """Room at each side of a cell's words, in inches; half of it above and below."""
-_SMALLEST, _LARGEST = 9.0, 15.0
+_SMALLEST, _LARGEST, _LARGEST_CUT = 9.0, 15.0, 11.0
 _MOST_LINES = 3
 _LONGEST_CELL = 160
 _WIDER_FONTS = {False: 1.12, True: 1.2}  # what stands in for a missing font may be wider than the pictures' own
@@ -28,7 +28,7 @@ class FittedText:
     """Sentences with the size at which they fit.
 
     Attributes:
-        paragraphs: The sentences; cut where even the smallest size was too large.
+        paragraphs: The sentences, without those for which even the smallest size was too large.
         size: In points.
         height: How high they stand, in inches.
     """
@@ -71,10 +71,10 @@ def _measured_size(*, bold: bool) -> float:
 
 
 def fitted_text(paragraphs: Sequence[str], room: float, height: float, largest: float, smallest: float) -> FittedText:
-    """Choose the largest size at which sentences fit a box; what does not fit at the smallest is cut.
+    """Choose the largest size at which sentences fit a box; what does not fit at the smallest is left out.
 
     Args:
-        paragraphs: The sentences.
+        paragraphs: The sentences; the first stays in any case, cut if it must be.
         room: How wide the box is, in inches.
         height: How high.
         largest: The largest size, in points.
@@ -83,11 +83,13 @@ def fitted_text(paragraphs: Sequence[str], room: float, height: float, largest: 
     size = largest
     while size > smallest and _text_height(paragraphs, size, room) > height:
         size -= 0.5
-    if _text_height(paragraphs, size, room) <= height:
-        return FittedText(tuple(paragraphs), size, _text_height(paragraphs, size, room))
-    most = max(1, int(height / max(len(paragraphs), 1) / (size * LINE / POINTS_IN_AN_INCH) - 0.5))
-    cut = tuple(" ".join(lines_of(one, size, room, most=most)) for one in paragraphs)
-    return FittedText(cut, size, _text_height(cut, size, room))
+    kept = list(paragraphs)
+    while len(kept) > 1 and _text_height(kept, size, room) > height:
+        kept.pop()
+    if _text_height(kept, size, room) > height:
+        most = max(1, int(height / (size * LINE / POINTS_IN_AN_INCH) - 0.5))
+        kept = [" ".join(lines_of(kept[0], size, room, most=most))]
+    return FittedText(tuple(kept), size, _text_height(kept, size, room))
 
 
 def _text_height(paragraphs: Sequence[str], size: float, room: float) -> float:
@@ -97,7 +99,7 @@ def _text_height(paragraphs: Sequence[str], size: float, room: float) -> float:
 
 
 def fitted_table(table: SlideTable, room: float, height: float) -> FittedTable:
-    """Choose the largest size at which a table fits; at the smallest, every cell is one line.
+    """Choose the largest size at which a table fits; at the smallest, cells are cut after three lines, two, or one.
 
     Args:
         table: The table, of so few rows that they fit at the smallest size.
@@ -108,36 +110,47 @@ def fitted_table(table: SlideTable, room: float, height: float) -> FittedTable:
         tuple(_unbroken(shortened(cell, _LONGEST_CELL)) for cell in row)
         for row in (table.headings, *table.rows, *([table.total] if table.total else []))
     )
-    size = _LARGEST
-    while size >= _SMALLEST:
-        widths = _column_widths(rows, size, room)
-        counts = [_row_lines(row, widths, size, bold=not place) for place, row in enumerate(rows)]
-        heights = tuple(_row_height(count, size) for count in counts)
-        if sum(heights) <= height and max(counts) <= _MOST_LINES:
-            spare = min((height - sum(heights)) / len(rows), _MOST_SPARE)
-            return FittedTable(rows, widths, tuple(one + spare for one in heights), size)
-        size -= 0.5
-    widths = _column_widths(rows, _SMALLEST, room)
+    for most, largest in ((None, _LARGEST), (_MOST_LINES, _LARGEST_CUT), (2, _LARGEST_CUT), (1, _LARGEST_CUT)):
+        size = largest
+        while size >= _SMALLEST:
+            found = _table_at(rows, size, room, most)
+            if sum(found.heights) <= height and (most or _lines_in(found) <= _MOST_LINES):
+                spare = min((height - sum(found.heights)) / len(rows), _MOST_SPARE)
+                return evolve(found, heights=tuple(one + spare for one in found.heights))
+            size -= 0.5
+    return found
+
+
+def _table_at(rows: Sequence[Sequence[str]], size: float, room: float, most: int | None) -> FittedTable:
+    """Lay a table out at one size, its cells cut after so many lines."""
+    widths = _column_widths(rows, size, room)
     cut = tuple(
-        tuple(_cut(cell, wide, bold=not place) for cell, wide in zip(row, widths, strict=True))
+        tuple(
+            cell if most is None else " ".join(_cell_lines(cell, wide, size, most=most, bold=not place))
+            for cell, wide in zip(row, widths, strict=True)
+        )
         for place, row in enumerate(rows)
     )
-    return FittedTable(cut, widths, (_row_height(1, _SMALLEST),) * len(rows), _SMALLEST)
+    counts = [_row_lines(row, widths, size, bold=not place) for place, row in enumerate(cut)]
+    return FittedTable(cut, widths, tuple(_row_height(count, size) for count in counts), size)
+
+
+def _lines_in(found: FittedTable) -> int:
+    """Count the lines of the highest row."""
+    return max(_row_lines(row, found.widths, found.size, bold=not place) for place, row in enumerate(found.rows))
+
+
+def _cell_lines(cell: str, wide: float, size: float, *, bold: bool, most: int = 99) -> list[str]:
+    return lines_of(cell, size, wide - 2 * CELL_MARGIN, most=most, bold=bold)
 
 
 def _unbroken(cell: str) -> str:
-    """Keep both ends of an interval on one line."""
-    return cell.replace(" … ", "\u00a0…\u00a0").replace(" ± ", "\u00a0±\u00a0")
-
-
-def _cut(cell: str, wide: float, *, bold: bool) -> str:
-    room = (wide - 2 * CELL_MARGIN) * POINTS_IN_AN_INCH * _measured_size(bold=bold) / _SMALLEST
-    return fitted(cell, _ROLE[bold], room)
+    """Keep both ends of an interval on one line, and a number with its sign."""
+    return cell.replace(" … ", "\u00a0…\u00a0").replace(" ± ", "\u00a0±\u00a0").replace(" %", "\u00a0%")
 
 
 def _row_lines(row: Sequence[str], widths: Sequence[float], size: float, *, bold: bool) -> int:
-    pairs = zip(row, widths, strict=True)
-    return max(len(lines_of(cell, size, wide - 2 * CELL_MARGIN, bold=bold)) for cell, wide in pairs)
+    return max(len(_cell_lines(cell, wide, size, bold=bold)) for cell, wide in zip(row, widths, strict=True))
 
 
 def _row_height(lines: int, size: float) -> float:

@@ -25,7 +25,7 @@ def part_sheet(segment: SegmentAccount, names: NodeNames) -> Sheet:
         SheetColumn(common_word("node", lang)),
         SheetColumn(say("kind", lang)),
         SheetColumn(common_word("weight", lang), "slope"),
-        SheetColumn(say("respondents", lang)),
+        SheetColumn(say("respondents", lang), "count"),
         SheetColumn(page_word("reach_rate", lang), "share"),
         SheetColumn(common_word("observed", lang), "score"),
         *figure_columns(common_word("column_score", lang), "score", lang),

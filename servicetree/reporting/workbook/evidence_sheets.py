@@ -42,7 +42,8 @@ def question_sheet(account: Account, names: NodeNames) -> Sheet:
         SheetColumn(common_word("node", lang)),
         *figure_columns(say("began", lang), "lost", lang),
         *figure_columns(say("felt", lang), "lost", lang),
-        *(SheetColumn(page_word(key, lang)) for key in ("column", "given", "blank", "coded", "unused")),
+        SheetColumn(page_word("column", lang)),
+        *(SheetColumn(page_word(key, lang), "count") for key in ("given", "blank", "coded", "unused")),
         SheetColumn(say("id", lang)),
     )
     rows = tuple(row(name) for name in dict.fromkeys((*points, *found)))
@@ -157,7 +158,12 @@ def _lens_cells(look: LensSlope | None, lang: str) -> tuple[CellValue, CellValue
 def note_sheet(account: Account, computed: Section, lang: str) -> Sheet:
     """Set out every warning, how the sheets are read, and how it was computed."""
     rows = tuple((explained(one, lang), one.where, one.count, one.code, one.level) for one in account.issues)
-    columns = tuple(SheetColumn(page_word(key, lang)) for key in ("meaning", "where", "count", "code"))
+    columns = (
+        *(SheetColumn(page_word(key, lang)) for key in ("meaning", "where")),
+        SheetColumn(page_word("count", lang), "count"),
+        SheetColumn(page_word("code", lang)),
+        SheetColumn(say("level", lang)),
+    )
     closing = [] if account.issues else [page_word("no_issues", lang)]
     closing += [say("read_numbers", lang)]
     for block in computed.blocks:
@@ -165,4 +171,4 @@ def note_sheet(account: Account, computed: Section, lang: str) -> Sheet:
             closing.append(block)
         elif isinstance(block, SourceText):
             closing += [f"{block.title}:", *block.text.split("\n")]
-    return Sheet(say("notes", lang), (*columns, SheetColumn(say("level", lang))), rows, closing=tuple(closing))
+    return Sheet(say("notes", lang), columns, rows, closing=tuple(closing))

@@ -27,7 +27,7 @@ def segment_sheet(account: Account, names: NodeNames) -> Sheet:
     """
     lang, whole = names.lang, account.whole
     by_scores = {id(one.scores): one for one in account.segments}
-    ranked = [by_scores[id(scores)] for scores in lowest_first(one.scores for one in account.segments[1:])]
+    ranked = [by_scores[id(scores)] for scores in worst_first(account)]
     columns = (
         *_score_columns(account.by or common_word("whole", lang), whole.scores, names),
         SheetColumn(say("lost", lang), "lost"),
@@ -42,6 +42,15 @@ def segment_sheet(account: Account, names: NodeNames) -> Sheet:
     if account.by is None:
         closing = (page_word("no_segments", lang),)
     return Sheet(say("segments", lang), columns, rows, total, closing=closing)
+
+
+def worst_first(account: Account) -> list[SegmentScores]:
+    """Order segments by their gap, luck aside; those between whom luck decides, by the gap as it is."""
+    return lowest_first(sorted((one.scores for one in account.segments[1:]), key=_gap))
+
+
+def _gap(one: SegmentScores) -> float:
+    return 0.0 if one.gap is None or one.gap.value is None else one.gap.value
 
 
 def _none_clear(ranked: Sequence[SegmentAccount], account: Account) -> bool:
@@ -60,7 +69,7 @@ def _score_columns(by: str, whole: SegmentScores, names: NodeNames) -> tuple[She
     lang = names.lang
     return (
         SheetColumn(by),
-        SheetColumn(say("respondents", lang)),
+        SheetColumn(say("respondents", lang), "count"),
         *figure_columns(common_word("column_score", lang), "score", lang),
         SheetColumn(common_word("column_gap", lang), "gap"),
         *figure_columns(common_word("column_at_once", lang), "gap", lang)[1:],

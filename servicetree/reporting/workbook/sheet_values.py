@@ -14,7 +14,9 @@ say = phrases_of("workbook")
 CellValue = str | float | int | None
 """Text, a figure with all its digits, a count, or nothing where there is no figure."""
 
-Look = Literal["text", "score", "lost", "plain", "gap", "clear_low", "clear_high", "grid", "slope", "share", "money"]
+Look = Literal[
+    "text", "count", "score", "lost", "plain", "gap", "clear_low", "clear_high", "grid", "slope", "share", "money"
+]
 
 
 @frozen

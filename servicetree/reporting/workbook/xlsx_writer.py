@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
+from textwrap import wrap
 from types import ModuleType
 from typing import Any, Final
 
@@ -22,15 +23,18 @@ from servicetree.reporting.workbook.sheet_values import CellValue, Look, Sheet, 
 
 _FORMULA: Final = re.compile("^\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
 _LONGEST_TEXT: Final = 2000
-_MOST_WIDE: Final = 44
+_MOST_WIDE: Final = 48
 _OPENING_WIDE: Final = 100
 _FIGURE_WIDE: Final = 12
 _LONGEST_TAB: Final = 31
+_LINE_HEIGHT, _TITLE_HEIGHT, _HIGHEST_ROW = 15.0, 24.0, 400.0  # points
+_WIDEST_PAGE: Final = 180  # what is wider is printed on several pages, not smaller than anyone can read
 _NOT_IN_TABS: Final = re.compile(r"[\[\]:*?/\\]")
 _MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - the same for every file, so that equal reports are equal bytes
 
 _FORMATS: Final[dict[Look, str]] = {
     "text": "General",
+    "count": "#,##0",
     "score": "0.0",
     "lost": "0.0",
     "plain": "0.0",
@@ -42,7 +46,6 @@ _FORMATS: Final[dict[Look, str]] = {
     "share": "0%",
     "money": "#,##0.00",
 }
-_COUNT: Final = "#,##0"
 _LEAST_SCORE, _MIDDLE_SCORE, _MOST_SCORE = 40, 67.5, 95  # as the pictures shade scores
 
 
@@ -116,26 +119,49 @@ class CellStyles:
 
 def _write_sheet(page: Any, sheet: Sheet, styles: CellStyles) -> None:
     """Lay a sheet out: lines above, headings, rows, the total, lines below."""
-    for place, column in enumerate(sheet.columns):
-        page.set_column(place, place, _wide(sheet, place, column))
+    widths = [_wide(sheet, place, column) for place, column in enumerate(sheet.columns)]
+    for place, wide in enumerate(widths):
+        page.set_column(place, place, wide)
     for place, line in enumerate(sheet.opening):
+        page.set_row(place, _row_height([line], [widths[0]]) if place else _TITLE_HEIGHT)
         _write_text(page, (place, 0), line, styles, text_wrap=True, **({} if place else _TITLE))
     top = len(sheet.opening) + 1 if sheet.opening else 0
+    page.set_row(top, _row_height([column.heading for column in sheet.columns], widths))
     for place, column in enumerate(sheet.columns):
-        _write_text(page, (top, place), column.heading, styles, text_wrap=True, **_HEADING)
+        side = "left" if column.look == "text" else "right"
+        _write_text(page, (top, place), column.heading, styles, text_wrap=True, align=side, **_HEADING)
     rows = (*sheet.rows, *([sheet.total] if sheet.total else []))
     for down, row in enumerate(rows, top + 1):
         summed = bool(sheet.total) and down == top + len(rows)
+        page.set_row(down, _row_height([cell if isinstance(cell, str) else "" for cell in row], widths))
         for place, cell in enumerate(row):
             _write_cell(page, (down, place), cell, sheet.columns[place], styles, summed=summed)
-    for place, line in enumerate(sheet.closing, top + len(rows) + 2):
-        _write_text(page, (place, 0), line, styles, **_REMARK)
+    _write_remarks(page, sheet.closing, top + len(rows) + 2, widths, styles)
     page.freeze_panes(*((1, 0) if sheet.opening else (1, 1)))
     if sheet.rows:
         last = top + len(sheet.rows)
         page.autofilter(top, 0, last, len(sheet.columns) - 1)
         _colour(page, sheet, (top + 1, last), styles)
-    _set_print(page, top)
+    _set_print(page, top, sum(widths))
+
+
+def _write_remarks(page: Any, lines: Sequence[str], first: int, widths: Sequence[float], styles: CellStyles) -> None:
+    """Write the lines below a table over as many columns as a line of text may be long."""
+    across, wide = 0, 0.0
+    while across < len(widths) and wide + widths[across] <= _OPENING_WIDE:
+        wide += widths[across]
+        across += 1
+    for place, line in enumerate(lines, first):
+        page.set_row(place, _row_height([line], [wide]))
+        if across > 1:
+            page.merge_range(place, 0, place, across - 1, "", styles.of(text_wrap=True, **_REMARK))
+        _write_text(page, (place, 0), line, styles, text_wrap=True, **_REMARK)
+
+
+def _row_height(texts: Sequence[str], widths: Sequence[float]) -> float:
+    """Give a row the height of its longest text: not every program does so by itself."""
+    lines = max(len(wrap(_text(text), max(int(wide * 0.9), 1))) for text, wide in zip(texts, widths, strict=True))
+    return min(max(lines, 1) * _LINE_HEIGHT, _HIGHEST_ROW)
 
 
 _TITLE: Final = {"bold": True, "font_size": 16, "font_color": LIGHT.ink}
@@ -146,7 +172,8 @@ _REMARK: Final = {"italic": True, "font_color": LIGHT.muted}
 def _wide(sheet: Sheet, place: int, column: SheetColumn) -> float:
     if sheet.opening and place == 0:
         return _OPENING_WIDE
-    longest = max((len(cell) for row in sheet.rows if isinstance(cell := row[place], str)), default=0)
+    rows = (*sheet.rows, *([sheet.total] if sheet.total else []))
+    longest = max((len(cell) for row in rows if isinstance(cell := row[place], str)), default=0)
     words = max((len(word) for word in column.heading.split()), default=0)
     return min(max(longest + 2, words + 4, _FIGURE_WIDE), _MOST_WIDE)
 
@@ -168,7 +195,7 @@ def _write_cell(
     elif isinstance(cell, str):
         _write_text(page, place, cell, styles, text_wrap=len(cell) > _MOST_WIDE, **properties)
     else:
-        shown = _COUNT if isinstance(cell, int) else _FORMATS[column.look]
+        shown = _FORMATS["count" if isinstance(cell, int) else column.look]
         page.write_number(*place, cell, styles.of(num_format=shown, **properties))
 
 
@@ -220,9 +247,12 @@ def _letters(place: int) -> str:
     return (_letters(above - 1) if above else "") + chr(ord("A") + rest)
 
 
-def _set_print(page: Any, top: int) -> None:
+def _set_print(page: Any, top: int, wide: float) -> None:
     page.set_landscape()
     page.set_paper(9)  # A4
-    page.fit_to_pages(1, 0)
+    if wide <= _WIDEST_PAGE:
+        page.fit_to_pages(1, 0)
+    else:
+        page.repeat_columns(0)
     page.repeat_rows(top)
     page.set_footer("&R&P / &N")
