@@ -155,7 +155,9 @@ def check_report_ending(path: str | PathLike[str]) -> str:
     ending = PurePath(fspath(path)).suffix.lower()
     if ending not in ENDINGS:
         message = f"a report is written as .html, .xlsx or .pptx (got {ending!r})"
-        raise UsageError(Fault("usage", str(path), message, "end the name in .html, .xlsx or .pptx; draw writes pictures"))
+        raise UsageError(
+            Fault("usage", str(path), message, "end the name in .html, .xlsx or .pptx; draw writes pictures")
+        )
     if ending == ".xlsx":
         from servicetree.reporting.workbook.xlsx_writer import xlsxwriter_library
 
