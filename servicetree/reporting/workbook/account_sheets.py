@@ -24,7 +24,7 @@ def part_sheet(segment: SegmentAccount, names: NodeNames) -> Sheet:
     columns = (
         SheetColumn(common_word("node", lang)),
         SheetColumn(say("kind", lang)),
-        SheetColumn(common_word("weight", lang), "slope"),
+        SheetColumn(common_word("weight", lang), "share"),
         SheetColumn(say("respondents", lang), "count"),
         SheetColumn(page_word("reach_rate", lang), "share"),
         SheetColumn(common_word("observed", lang), "score"),

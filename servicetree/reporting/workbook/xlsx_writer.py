@@ -25,7 +25,8 @@ _FORMULA: Final = re.compile("^\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
 _LONGEST_TEXT: Final = 2000
 _MOST_WIDE: Final = 48
 _OPENING_WIDE: Final = 100
-_FIGURE_WIDE: Final = 12
+_FIGURE_WIDE: Final = 14
+_LETTERS_IN_WIDTH: Final = 0.95  # widths are in digits, and letters may be wider
 _LONGEST_TAB: Final = 31
 _LINE_HEIGHT, _TITLE_HEIGHT, _HIGHEST_ROW = 15.0, 24.0, 400.0  # points
 _WIDEST_PAGE: Final = 180  # what is wider is printed on several pages, not smaller than anyone can read
@@ -128,8 +129,8 @@ def _write_sheet(page: Any, sheet: Sheet, styles: CellStyles) -> None:
     top = len(sheet.opening) + 1 if sheet.opening else 0
     page.set_row(top, _row_height([column.heading for column in sheet.columns], widths))
     for place, column in enumerate(sheet.columns):
-        side = "left" if column.look == "text" else "right"
-        _write_text(page, (top, place), column.heading, styles, text_wrap=True, align=side, **_HEADING)
+        side = {"align": "left", "indent": min(place, 1)} if column.look == "text" else {"align": "right"}
+        _write_text(page, (top, place), column.heading, styles, text_wrap=True, **side, **_HEADING)
     rows = (*sheet.rows, *([sheet.total] if sheet.total else []))
     for down, row in enumerate(rows, top + 1):
         summed = bool(sheet.total) and down == top + len(rows)
@@ -160,7 +161,9 @@ def _write_remarks(page: Any, lines: Sequence[str], first: int, widths: Sequence
 
 def _row_height(texts: Sequence[str], widths: Sequence[float]) -> float:
     """Give a row the height of its longest text: not every program does so by itself."""
-    lines = max(len(wrap(_text(text), max(int(wide * 0.9), 1))) for text, wide in zip(texts, widths, strict=True))
+    lines = max(
+        len(wrap(_text(text), max(int(wide * _LETTERS_IN_WIDTH), 1))) for text, wide in zip(texts, widths, strict=True)
+    )
     return min(max(lines, 1) * _LINE_HEIGHT, _HIGHEST_ROW)
 
 
@@ -191,9 +194,19 @@ def _write_cell(
 ) -> None:
     properties: dict[str, Any] = {"bold": True, "top": 1} if summed else {}
     if cell is None or cell == "":
-        page.write_blank(*place, None, styles.of(**properties))
+        if summed:
+            page.write_blank(*place, None, styles.of(**properties))
     elif isinstance(cell, str):
-        _write_text(page, place, cell, styles, text_wrap=len(cell) > _MOST_WIDE, **properties)
+        _write_text(
+            page,
+            place,
+            cell,
+            styles,
+            text_wrap=len(cell) > _MOST_WIDE,
+            align="left",
+            indent=min(place[1], 1),
+            **properties,
+        )
     else:
         shown = _FORMATS["count" if isinstance(cell, int) else column.look]
         page.write_number(*place, cell, styles.of(num_format=shown, **properties))
