@@ -6,6 +6,7 @@ import zipfile
 
 import openpyxl
 import pptx
+from PIL import ImageFont
 
 PARTS_THAT_ACT = re.compile(r"vba|macro|activex|externalLink|embeddings|oleObject|connections|customUI", re.IGNORECASE)
 
@@ -58,4 +59,49 @@ def acting_parts(content: bytes) -> list[str]:
         found = [name for name in archive.namelist() if PARTS_THAT_ACT.search(name)]
         links = [name for name in archive.namelist() if name.endswith(".rels")]
         found += [name for name in links if b'TargetMode="External"' in archive.read(name)]
+    return found
+
+
+_INCH = 914400
+_FONT = ImageFont.load_default(100)  # a font of the drawing library's own, on every machine the same
+_LINE = 1.17  # height of a line for each point of its size, in the fonts that presentations are shown in
+
+
+def _lines(text: str, size: float, room: float) -> int:
+    """Count the lines that words take in a room so many inches wide; a word that is too long is broken."""
+    lines, left = 1, room
+    for word in text.replace("\u00a0", "_").split(" "):
+        wide = _FONT.getlength(word) / 100 * size / 72
+        gap = _FONT.getlength(" ") / 100 * size / 72
+        if wide > left and left < room:
+            lines, left = lines + 1, room
+        lines += int(wide // room) if wide > room else 0
+        left -= min(wide, room) + gap
+    return lines
+
+
+def _needed(frame, room: float) -> float:
+    """How high the words of a frame stand, in inches."""
+    found = 0.0
+    for line in frame.paragraphs:
+        size = max((run.font.size.pt for run in line.runs), default=0.0)
+        found += _lines("".join(run.text for run in line.runs), size, room) * size * _LINE / 72
+    return found
+
+
+def crowded(slide) -> list[tuple[str, float, float]]:
+    """Return the boxes and rows of a slide that are lower than their words, by a font that the writer knows not."""
+    found = []
+    for shape in slide.shapes:
+        if shape.has_text_frame:
+            needed, there = _needed(shape.text_frame, shape.width / _INCH), shape.height / _INCH
+            found += [(shape.name, needed, there)] if needed > there + 0.02 else []
+        if shape.has_table:
+            widths = [(column.width / _INCH) for column in shape.table.columns]
+            for row in shape.table.rows:
+                for cell, wide in zip(row.cells, widths, strict=True):
+                    needed = _needed(cell.text_frame, wide - (cell.margin_left + cell.margin_right) / _INCH)
+                    needed += (cell.margin_top + cell.margin_bottom) / _INCH
+                    there = row.height / _INCH
+                    found += [(cell.text, needed, there)] if needed > there + 0.02 else []
     return found

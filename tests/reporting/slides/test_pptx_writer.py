@@ -9,7 +9,7 @@ import sys
 import pytest
 from support import hostile_trees
 from support.geometry import overlap
-from support.office_files import acting_parts, boxes_of, opened_slides, texts_of
+from support.office_files import acting_parts, boxes_of, crowded, opened_slides, texts_of
 from support.spoilt_surveys import shop
 from support.surveys import survey
 
@@ -33,8 +33,9 @@ def without(monkeypatch, library):
 
 
 def check_places(content):
-    """Every shape stands within its slide, and no two share more than an edge."""
+    """Every shape stands within its slide, no two share more than an edge, and each has room for its words."""
     for place, slide in enumerate(opened_slides(content).slides):
+        assert crowded(slide) == [], place
         boxes = boxes_of(slide)
         for name, (left, top, right, bottom) in boxes:
             assert min(left, top) >= 0, (place, name)
@@ -102,7 +103,6 @@ def test_hostile_words_stay_words(words):
     """Labels, texts, columns and segments that have broken other tools: no link, no part that acts, none unseen."""
     for tree, answers in list(hostile_trees.trees(list(words)))[:4]:
         content = st.report(tree, st.trace(tree, answers, by="by", outside="missing")).to_slides()
-        check_places(content)
         assert acting_parts(content) == []
         for slide in opened_slides(content).slides:
             said = "\n".join([*texts_of(slide), slide.notes_slide.notes_text_frame.text])
