@@ -57,6 +57,20 @@ def _counts(found: list[AnswerCount]) -> tuple[int | None, ...]:
     return tuple(sum(column) for column in zip(*each, strict=True))
 
 
+def cut_sheet(segment: SegmentAccount, tag: str, lang: str) -> Sheet:
+    """Set out the same points by the values of a tag."""
+    rows = tuple(
+        (one.tag or common_word("untagged", lang), *figure_cells(one.points), *figure_cells(one.felt))
+        for one in segment.cut
+    )
+    columns = (
+        SheetColumn(tag),
+        *figure_columns(common_word("column_began", lang), "lost", lang),
+        *figure_columns(common_word("column_felt", lang), "lost", lang),
+    )
+    return Sheet(say("cut", lang), columns, rows)
+
+
 def carry_over_sheet(segment: SegmentAccount, names: NodeNames) -> Sheet:
     """Set out every carry-over used, with its interval and its range; with joint slopes those too."""
     lang = names.lang

@@ -13,6 +13,7 @@ from servicetree.reporting.workbook.account_sheets import grid_sheet, line_sheet
 from servicetree.reporting.workbook.decision_sheets import change_sheet, plan_sheet
 from servicetree.reporting.workbook.evidence_sheets import (
     carry_over_sheet,
+    cut_sheet,
     note_sheet,
     question_sheet,
     range_sheet,
@@ -51,8 +52,8 @@ def report_sheets(
         lang: The language.
 
     Returns:
-        Answer, parts, account, its lines, questions, segments, periods if there are any, plan, what changed if that
-        is known, carry-over, how sure, notes.
+        Answer, parts, account, its lines, questions, the values of a tag if one was asked for, segments, periods if
+        there are any, plan, what changed if that is known, carry-over, how sure, notes.
     """
     names = NodeNames(tree, lang, longest=_LONGEST_NAME)
     whole = account.whole
@@ -63,6 +64,7 @@ def report_sheets(
         grid_sheet(whole, names),
         line_sheet(whole, names),
         question_sheet(account, names),
+        *([cut_sheet(whole, account.cut_tag or "", lang)] if whole.cut else []),
         segment_sheet(account, names),
         *([period_sheet(account, names)] if len(account.periods) > 1 else []),
         plan_sheet(account, plan, names),

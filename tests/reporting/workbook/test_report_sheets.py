@@ -174,10 +174,11 @@ def test_carry_over_and_ranges_are_those_of_the_json(demo, book):
     ("tree", "answers", "options"),
     [
         (demo_tree(), demo_answers(), {"by": "shop", "questions": "joint"}),
+        (demo_tree(), demo_answers(), {"cut": "step"}),
         (shop(), rated_shop(), {}),
         (wide_tree(2, 2, 4), straight_answers(wide_tree(2, 2, 4), 1), {"by": "segment", "id": "cluster"}),
     ],
-    ids=["joint", "no segments", "clusters"],
+    ids=["joint", "cut", "no segments", "clusters"],
 )
 def test_no_figure_of_the_whole_is_missing(tree, answers, options):
     """Whatever the tidy rows say of the whole, but for lines from question to question, stands in some cell."""
