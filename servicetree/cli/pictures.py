@@ -157,16 +157,20 @@ def report(
 ) -> None:
     """Write the report: one HTML file that opens offline, prints well, and can be sent to anyone.
 
-    It holds figures and texts of the tree, never an answer of a respondent.
+    It holds figures and texts of the tree, never an answer of a respondent. A name that ends in .xlsx gives a workbook
+    with every figure, one that ends in .pptx slides.
 
     \b
     Examples:
       servicetree report answers.csv --tree cafe.toml -o cafe.html
       servicetree report answers.csv --tree cafe.toml --by shop --period month --lang fr -o cafe.html
+      servicetree report answers.csv --tree cafe.toml --by shop -o cafe.xlsx
     """
     from servicetree.reporting.page.composing import report as compose
+    from servicetree.reporting.page.report_page import check_report_ending
     from servicetree.tree.treefile import find_tree
 
+    check_report_ending(output)
     made = compose(find_tree(tree_name), answers, lang=lang, call=call, **options)
     refuse_if_strict(made.account.issues, strict=strict)
     made.save(output)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -208,6 +209,25 @@ def test_report(folder, tmp_path):
     refused = run("report", folder / "answers.csv", "--tree", folder / "cafe.toml", "-o", tmp_path / "x.pdf", code=2)
     assert "end the name in .html" in refused.stderr
     assert not (tmp_path / "x.pdf").exists()
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "pptx"])
+def test_a_report_as_workbook_or_slides(folder, tmp_path, ending):
+    """The ending chooses; the file is whole, is told of, and its notes name the call where it has a place for it."""
+    path = tmp_path / f"cafe.{ending}"
+    done = run("report", folder / "answers.csv", "--tree", folder / "cafe.toml", "--by", "shop", "-o", path)
+    assert f"wrote {path}" in done.stderr
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        texts = b"".join(archive.read(name) for name in archive.namelist() if name.endswith(".xml")).decode()
+    assert ("--by shop" in texts) is (ending == "xlsx")
+
+
+def test_a_wrong_ending_of_a_report_is_told_before_anything_is_read(tmp_path):
+    """A survey may take minutes; here not even its tree is there."""
+    refused = run("report", tmp_path / "none.csv", "--tree", tmp_path / "none.toml", "-o", tmp_path / "x.doc", code=2)
+    assert "end the name in .html" in refused.stderr
+    assert "none" not in refused.stderr
 
 
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="terminals are simulated on POSIX only")

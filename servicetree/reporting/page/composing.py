@@ -71,9 +71,12 @@ def report(
     return Report(
         lang=lang,
         title=say("title", lang, tree=in_language(tree.label, lang, tree.name)),
+        tree=tree,
         account=account,
         sections=sections(tree, account, plan=plan, change=change, call=call, lang=lang),
         views=views(tree, account, lang),
+        plan=plan,
+        change=change,
     )
 
 

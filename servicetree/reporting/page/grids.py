@@ -91,7 +91,7 @@ def account_grid(segment: SegmentAccount, names: NodeNames, alike: Sequence[tupl
     aspects = [aspect.id for aspect in tree.aspects]
     columns = _columns(segment, aspects, alike)
     places = {(entry.source, entry.at): entry for entry in segment.entries}
-    unsure = _unsure(segment, aspects)
+    unsure = unsure_places(segment, aspects)
     largest = max((abs(entry.points.value or 0.0) for entry in segment.entries), default=0.0)
     scores = {node.id: node.level for node in segment.scores.nodes}
     felt = {name: _felt(segment, name) for name in tree.measured}
@@ -181,7 +181,7 @@ def _cell(points: Interval, largest: float, lang: str, *, unsure: bool, details:
     return GridCell(written, interval_ends(points, lang), shade, credit, unsure and abs(value) >= _NOTHING, details)
 
 
-def _unsure(segment: SegmentAccount, aspects: list[str]) -> set[tuple[str, str]]:
+def unsure_places(segment: SegmentAccount, aspects: list[str]) -> set[tuple[str, str]]:
     """Which carried points cannot be told from a general impression: into such branches, and what grows on them."""
     given = {one.to for one in segment.carry_over if one.given}
     doubted = {one.to for one in segment.ranges if one.verdict == "not_separable"} - given

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attrs import frozen
 
 from servicetree.drawing.diagram import Diagram
@@ -83,3 +85,14 @@ class SegmentView:
 
     segment: str
     slots: tuple[SegmentSlot, ...]
+
+
+def score_summary(sections: Sequence[Section]) -> ScoreSummary:
+    """Return the answer that stands first in a report."""
+    return next(
+        block
+        for part in sections[0].blocks
+        if isinstance(part, SegmentSlot)
+        for block in part.blocks
+        if isinstance(block, ScoreSummary)
+    )

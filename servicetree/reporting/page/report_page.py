@@ -1,4 +1,4 @@
-"""The class Report: sections and blocks of one page, as values."""
+"""The class Report: sections and blocks of one page, as values, which write themselves by the ending of a file."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from pathlib import PurePath
 from attrs import frozen
 
 from servicetree.account.results import Account
+from servicetree.analysis.decision_results import Change, Plan
 from servicetree.errors import Fault, UsageError
 from servicetree.reporting.page.page_blocks import Section, SegmentView
+from servicetree.tree.service_tree import ServiceTree
+
+ENDINGS = (".html", ".htm", ".xlsx", ".pptx")
 
 
 @frozen
@@ -19,16 +23,22 @@ class Report:
     Attributes:
         lang: The language of its words.
         title: What it is called.
+        tree: The tree.
         account: What it reports.
         sections: What it says, in order; the first is the answer.
         views: What changes when a segment is picked.
+        plan: What to mend first; None shows what one step up the scale would win.
+        change: What changed; None leaves that out.
     """
 
     lang: str
     title: str
+    tree: ServiceTree
     account: Account
     sections: tuple[Section, ...]
     views: tuple[SegmentView, ...] = ()
+    plan: Plan | None = None
+    change: Change | None = None
 
     def to_html(self) -> str:
         """Write it as one HTML page, with its style and script inside."""
@@ -36,23 +46,90 @@ class Report:
 
         return page(self.title, self.sections, lang=self.lang, by=self.account.by, views=self.views)
 
+    def to_workbook(self) -> bytes:
+        """Write it as a workbook: every figure with all its digits, headings that stay in sight, no formula, no macro.
+
+        Returns:
+            The content of an .xlsx file; the same report gives the same bytes.
+
+        Raises:
+            MissingExtraError: If ``servicetree[workbook]`` is not installed.
+
+        Example:
+            >>> import servicetree as st
+            >>> from servicetree.demo import demo_account, demo_tree
+            >>> st.report(demo_tree(), demo_account()).to_workbook()[:2]
+            b'PK'
+        """
+        from servicetree.reporting.workbook.report_sheets import report_sheets
+        from servicetree.reporting.workbook.xlsx_writer import workbook_bytes, xlsxwriter_library
+
+        xlsxwriter_library()
+        made = report_sheets(
+            self.tree,
+            self.account,
+            self.sections,
+            title=self.title,
+            plan=self.plan,
+            change=self.change,
+            lang=self.lang,
+        )
+        return workbook_bytes(made, self.title)
+
+    def to_slides(self) -> bytes:
+        """Write it as slides: the answer, the tree, where points are lost, segments, what to mend, how sure.
+
+        Tables are the presentation's own; with ``servicetree[png]`` the tree is a picture, without it a table. What is
+        to be known of the figures' doubt stands in the speaker's notes.
+
+        Returns:
+            The content of a .pptx file; the same report gives the same bytes.
+
+        Raises:
+            MissingExtraError: If ``servicetree[slides]`` is not installed.
+
+        Example:
+            >>> import servicetree as st
+            >>> from servicetree.demo import demo_account, demo_tree
+            >>> st.report(demo_tree(), demo_account()).to_slides()[:2]
+            b'PK'
+        """
+        from servicetree.reporting.slides.pptx_writer import pptx_library, slides_bytes
+        from servicetree.reporting.slides.report_slides import report_slides
+
+        pptx_library()
+        made = report_slides(
+            self.tree,
+            self.account,
+            self.sections,
+            title=self.title,
+            plan=self.plan,
+            change=self.change,
+            lang=self.lang,
+        )
+        return slides_bytes(made, self.title, self.lang)
+
     def save(self, path: str | PathLike[str]) -> None:
-        """Write it to a file; the file is written whole or not at all.
+        """Write it to a file, in the format that the ending names; the file is written whole or not at all.
 
         Args:
-            path: Where to; ends in .html or .htm.
+            path: Where to; ends in .html or .htm, in .xlsx for a workbook, or in .pptx for slides.
 
         Raises:
             UsageError: If the ending is another.
+            MissingExtraError: If a workbook or slides are wanted and ``servicetree[workbook]`` or
+                ``servicetree[slides]`` is not installed.
             FileError: If the file cannot be written.
         """
         from servicetree.atomic_writing import atomic_file
 
-        ending = PurePath(fspath(path)).suffix.lower()
-        if ending not in {".html", ".htm"}:
-            message = f"a report is written as .html (got {ending!r})"
-            raise UsageError(Fault("usage", str(path), message, "end the name in .html; draw writes pictures"))
-        content = self.to_html().encode()
+        match check_report_ending(path):
+            case ".xlsx":
+                content = self.to_workbook()
+            case ".pptx":
+                content = self.to_slides()
+            case _:
+                content = self.to_html().encode()
         with atomic_file(path) as file:
             file.write(content)
 
@@ -60,3 +137,33 @@ class Report:
         from servicetree.reporting.page.html import iframe_page
 
         return iframe_page(self.to_html(), self.title)
+
+
+def check_report_ending(path: str | PathLike[str]) -> str:
+    """Refuse a file that no report can be written to: before anything is read, for a survey may take minutes.
+
+    Args:
+        path: Where a report is to stand.
+
+    Returns:
+        The ending, in small letters.
+
+    Raises:
+        UsageError: If no report is written with that ending.
+        MissingExtraError: If the library for it is not installed.
+    """
+    ending = PurePath(fspath(path)).suffix.lower()
+    if ending not in ENDINGS:
+        message = f"a report is written as .html, .xlsx or .pptx (got {ending!r})"
+        raise UsageError(
+            Fault("usage", str(path), message, "end the name in .html, .xlsx or .pptx; draw writes pictures")
+        )
+    if ending == ".xlsx":
+        from servicetree.reporting.workbook.xlsx_writer import xlsxwriter_library
+
+        xlsxwriter_library()
+    if ending == ".pptx":
+        from servicetree.reporting.slides.pptx_writer import pptx_library
+
+        pptx_library()
+    return ending
