@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from servicetree.account.carry_over import Family, families, family_issues
-from servicetree.account.halo import CarryOverBounds
 from servicetree.account.joint_slopes import (
     ALIKE,
     JOINT,
@@ -27,6 +26,7 @@ from servicetree.account.joint_slopes import (
 from servicetree.account.ledger import carry_over_used, ledger, reach_used, traced_losses
 from servicetree.account.ranges import (
     AccountRanges,
+    BestBounds,
     PanelEstimates,
     account_ranges,
     available_panel_estimates,
@@ -125,7 +125,7 @@ def trace(
         *(joint_issues(joint, found) if joint is not None else ()),
         *account_issues(tree, moments, within, joint, lens=lens),
         *not_separable_issues(tree, segments[0].ranges, _given(within), segments[0].scores.n),
-        *panel_issues(lens, doubts.contradicted, _with_trends(looks)),
+        *panel_issues(lens, doubts.best.contradicted, _with_trends(looks)),
         *few_raters_issues(tree, moments, level.losses),
         *interval_issues(moments),
         *_credit_issues(moments.by, segments),
@@ -226,7 +226,7 @@ def _carry_over(
 ) -> tuple[tuple[CarryOver, ...], ...]:
     """Word carry-over for each segment, or once where it is common to all."""
     estimates = {name: moments.figures(stack) for name, stack in used.items()}
-    limits = {name: _limits(doubts.moments, end) for name, end in doubts.bounds.items()}
+    limits = {name: _limits(doubts.best, name) for name in doubts.bounds}
 
     def rows(segment: int) -> Iterator[CarryOver]:
         for name, figures in estimates.items():
@@ -268,9 +268,10 @@ def _question_carry_over(
     return tuple(rows)
 
 
-def _limits(moments: Moments, end: CarryOverBounds) -> list[tuple[float | None, float | None]]:
+def _limits(best: BestBounds, name: str) -> list[tuple[float | None, float | None]]:
     """Give the range of carry-over from each aspect to a child: lower limit at the low end, upper at the high end."""
-    low, high = (moments.figures(slopes[:, None]) for slopes in (end.slopes_low, end.slopes_high))
+    slopes = (best.bounds[name].slopes_low, best.upper_slopes[name])
+    low, high = (best.figures(one[:, None]) for one in slopes)
     return [(below.low, above.high) for below, above in zip(low.over(0), high.over(0), strict=True)]
 
 

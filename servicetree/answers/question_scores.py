@@ -17,10 +17,9 @@ from servicetree.answers.decoding import CodedColumn, MissingCodes, Tally, decod
 from servicetree.answers.kinds import KINDS
 from servicetree.answers.kinds.measure import anchor_score
 from servicetree.answers.kinds.question_kind import ScoredAnswers
-from servicetree.answers.kinds.rating import answered_rating
 from servicetree.answers.recovery import recovered_score
 from servicetree.stats.arrays import Array
-from servicetree.tree.questions import Gate, Marker, Question
+from servicetree.tree.questions import Gate, Question
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.written_values import canonical_text, code_number
 
@@ -78,14 +77,6 @@ def question_answers(tree: ServiceTree, question: Question, batch: Batch) -> tup
         speed = anchor_score(read(after.speed, MissingCodes()).numbers(), after.anchors)
         answered = ScoredAnswers.row_by_row(recovered_score(answered.at(slice(None)), met, speed, after.forgiveness))
     return answered, tallies
-
-
-def marker_answers(tree: ServiceTree, marker: Marker, batch: Batch) -> tuple[ScoredAnswers, Tally]:
-    """Score the marker question, which is asked on the tree's own scale."""
-    assert tree.scale is not None  # the tree's rules make sure of it
-    low, high = tree.scale.low, tree.scale.high
-    rating, tally = decode(batch[marker.column], MissingCodes.of(tree.scale.missing), (low, high))
-    return answered_rating(rating, low, high, reversed_=False), tally
 
 
 def reached_rows(gate: Gate, batch: Batch) -> NDArray[np.bool_]:

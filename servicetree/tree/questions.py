@@ -15,6 +15,8 @@ from servicetree.tree.question_kinds import FIELD_RULES, FieldRules, kind_faults
 
 Label = str | Mapping[str, str]
 
+MARKER = "marker"
+
 
 def raise_faults(noun: attrs.AttrsInstance) -> None:
     """Refuse a noun that breaks its own rules, unless a reader of tree files has asked to collect them."""
@@ -202,6 +204,11 @@ class Marker:
 
     column: str = checked(checks.some_text)
     text: Label = checked(checks.label, default="")
+
+    @property
+    def question(self) -> Question:
+        """The same as one of several markers."""
+        return Question(id=MARKER, text=self.text, column=self.column)
 
     def __attrs_post_init__(self) -> None:
         raise_faults(self)

@@ -11,7 +11,7 @@ from servicetree.errors import AnswersError, Fault, LimitError
 from servicetree.moments.layouts import MOST_NODES_TOGETHER, joint_block, siblings_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
-from servicetree.tree.nodes import MARKER
+from servicetree.tree.questions import MARKER
 from servicetree.tree.service_tree import ServiceTree
 
 _POINTS = 100.0**2
