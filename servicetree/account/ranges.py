@@ -20,9 +20,11 @@ from servicetree.errors import Fault, UsageError
 from servicetree.moments.layouts import MOST_NODES_TOGETHER, all_nodes_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
-from servicetree.stats.jackknife import Figures, Interval
+from servicetree.stats.jackknife import Figures, Interval, standard_error
 from servicetree.stats.regression import LEAST_EIGENVALUE
 from servicetree.tree.service_tree import ServiceTree
+
+CLEARLY_APART = 3  # standard errors, as every child of the trunk is looked at
 
 PanelEstimates = Mapping[str, Mapping[str, PanelEstimate]]
 
@@ -100,6 +102,7 @@ class BestBounds:
         contradicted: The children whose slope over time does not agree: it lies above their high end, or off what
             markers measured.
         seen: The children whose low end was seen over time.
+        unequal: The children of which siblings alone would say something clearly else than markers measured.
     """
 
     bounds: Mapping[str, CarryOverBounds]
@@ -108,6 +111,7 @@ class BestBounds:
     moods: MeasuredMoods | None
     contradicted: tuple[str, ...] = ()
     seen: frozenset[str] = frozenset()
+    unequal: tuple[str, ...] = ()
 
     def by_child(self, name: str) -> Evidence:
         """Say what the ends of a child's carry-over rest on: over time some may show a signal and others not."""
@@ -148,9 +152,11 @@ def best_bounds(tree: ServiceTree, moments: Moments, looks: PanelEstimates) -> B
     over_time = {name: look for name, look in looks.get("over_time", {}).items() if look.has_signal}
     moods = measured_moods(tree, moments, error_variances(tree, moments)[0]) if tree.marker_questions else None
     if moods is not None and moods.is_clear:
-        ends = {name: _measured(end, moods, name) for name, end in carry_over_bounds(tree, moments).items()}
+        inferred = carry_over_bounds(tree, moments)
+        ends = {name: _measured(end, moods, name) for name, end in inferred.items()}
         apart = tuple(name for name, look in over_time.items() if disagrees(look, ends[name]))
-        return BestBounds(ends, moments, "markers", moods, apart)
+        unequal = tuple(name for name, end in inferred.items() if end.separable and _differ(end, ends[name]))
+        return BestBounds(ends, moments, "markers", moods, apart, unequal=unequal)
     unit = moments.by_segment() if over_time else moments
     ends = carry_over_bounds(tree, unit)
     contradicted = tuple(name for name, look in over_time.items() if contradicts(look, ends[name]))
@@ -159,6 +165,12 @@ def best_bounds(tree: ServiceTree, moments: Moments, looks: PanelEstimates) -> B
     used = {} if contradicted else over_time
     ends = carry_over_bounds(tree, unit, used)
     return BestBounds(ends, unit, "over_time" if used else "siblings", moods, contradicted, frozenset(used))
+
+
+def _differ(inferred: CarryOverBounds, measured: CarryOverBounds) -> bool:
+    """Whether siblings and markers clearly tell two low ends, by the standard error of their difference."""
+    apart = inferred.unclamped - measured.unclamped
+    return bool(abs(apart[0]) > CLEARLY_APART * standard_error(apart))
 
 
 def _measured(end: CarryOverBounds, moods: MeasuredMoods, name: str) -> CarryOverBounds:

@@ -44,7 +44,7 @@ from servicetree.account.results import (
     SegmentScores,
 )
 from servicetree.account.scoring import Levels, answer_counts, levels, score, segment_scores
-from servicetree.account.separability import not_separable_issues, panel_issues
+from servicetree.account.separability import marker_issues, not_separable_issues, panel_issues
 from servicetree.account.small_groups import ALL_WEIGHT, few_raters_issues
 from servicetree.account.warning_rules import account_issues
 from servicetree.answers.engines.opening import is_moments_path
@@ -125,7 +125,7 @@ def trace(
         *(joint_issues(joint, found) if joint is not None else ()),
         *account_issues(tree, moments, within, joint, lens=lens),
         *not_separable_issues(tree, segments[0].ranges, _given(within), segments[0].scores.n),
-        *panel_issues(lens, doubts.best.contradicted, _with_trends(looks)),
+        *_evidence_issues(lens, doubts.best, _with_trends(looks), _given(within)),
         *few_raters_issues(tree, moments, level.losses),
         *interval_issues(moments),
         *_credit_issues(moments.by, segments),
@@ -133,6 +133,16 @@ def trace(
     periods = _period_scores(tree, answers, moments, options)
     counts = answer_counts(tree, moments)
     return Account(tree, moments.by, cut, lens, segments, issues, moments.period, periods, counts, questions)
+
+
+def _evidence_issues(lens: str, best: BestBounds, trends: list[str], given: frozenset[str]) -> Iterator[Issue]:
+    """Tell where evidence on carry-over does not agree with other evidence."""
+    if best.by != "markers":
+        yield from panel_issues(lens, best.contradicted, trends)
+        return
+    unequal = [name for name in best.unequal if name not in given]
+    yield from marker_issues(best.moods.related if best.moods else None, best.contradicted, unequal)
+    yield from panel_issues(lens, (), trends)
 
 
 def _given(found: Mapping[str, Family]) -> frozenset[str]:
