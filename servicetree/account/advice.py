@@ -35,8 +35,8 @@ class Advice:
     """One thing that would help, with the facts that its sentence needs.
 
     Attributes:
-        key: What would help. ``markers`` means two questions that have nothing to do with the service; ``over-time`` and
-            ``experiment`` that no further question of this form would.
+        key: What would help. ``markers`` means two questions that have nothing to do with the service;
+            ``over-time`` and ``experiment`` that no further question of this form would.
         branches: How many branches are lacking.
         aspects: The aspects that have one question.
         respondents: About how many would be enough with the same questions, to two digits.

@@ -17,6 +17,7 @@ from servicetree.stats.arrays import Array
 from servicetree.stats.delta_method import (
     FEWEST_RESPONDENTS,
     MOST_BUCKETS,
+    bias_of,
     chance_of_an_interval,
     covariance_of,
     smallest_sufficient,
@@ -24,19 +25,23 @@ from servicetree.stats.delta_method import (
 from servicetree.stats.distributions import normal_below, student_quantile
 
 
-def sketched_terms(sketch: SurveyModel, covariance: Array) -> tuple[MoodTerms, MoodTerms]:
-    """Work out what moods add to slopes, by the aspects and by the trunk's score, from one covariance matrix."""
+def sketched_covariances(sketch: SurveyModel, covariance: Array) -> MarkerCovariances:
+    """Read what markers share from one covariance matrix."""
     true, with_child = error_free_covariances(sketch, covariance)
     asked = len(covariance) - sketch.markers
-    found = MarkerCovariances(
+    return MarkerCovariances(
         true[None],
         (averaging_matrix(sketch) @ covariance[:, asked:]).T[None],
         covariance[None, asked:, asked:],
         with_child[None],
         covariance[None, asked:, sketch.child_rows],
     )
+
+
+def sketched_terms(sketch: SurveyModel, covariance: Array, weights: Array) -> tuple[MoodTerms, MoodTerms]:
+    """Work out what moods add to slopes, by the aspects and by the trunk's score, from one covariance matrix."""
+    found = sketched_covariances(sketch, covariance)
     pairs: Pairs = tuple(combinations(range(sketch.markers), 2)) or ((0, 0),)
-    weights = marker_weights(found, sketch.shares)
     overall = mood_terms(found.of_trunk_score(sketch.shares), np.ones(1), pairs, weights)
     return mood_terms(found, sketch.shares, pairs, weights), overall
 
@@ -47,6 +52,7 @@ class MarkerForecast:
 
     Attributes:
         denominator: D, what the markers share beyond the trunk.
+        bias: Of D.
         variance: Of D.
         growth: By how much the logarithm of D's standard error grows as D comes out one of them larger, times the root
             of the respondents.
@@ -56,6 +62,7 @@ class MarkerForecast:
     """
 
     denominator: float
+    bias: float
     variance: float
     growth: float
     slopes: Array
@@ -66,7 +73,8 @@ class MarkerForecast:
         error = (self.variance / n) ** 0.5
         steps = self.growth / n**0.5
         t = _quantile(n)
-        return chance_of_an_interval(n) * normal_below((self.denominator / error - t) / max(1 - t * steps, 0.1))
+        beyond = (self.denominator + self.bias / n) / error - t
+        return chance_of_an_interval(n) * normal_below(beyond / max(1 - t * steps, 0.1))
 
     def half_width(self, n: int) -> float | None:
         """Give half of the range of a child's slope, averaged over the children; None where it has no two ends."""
@@ -104,9 +112,10 @@ def marker_forecast(sketch: SurveyModel, more: float = 1.0) -> MarkerForecast:
         sketch: The survey, with one marker or more.
         more: By how much clusters and the shape of answers raise variances over those of normal ones.
     """
+    weights = marker_weights(sketched_covariances(sketch, sketch.covariance), sketch.shares)
 
     def figures(matrix: Array) -> Array:
-        terms, overall = sketched_terms(sketch, matrix)
+        terms, overall = sketched_terms(sketch, matrix, weights)
         below, trunk_below = terms.denominator(), overall.denominator()
         above = overall.slopes()[0, 0] * trunk_below
         reach = terms.slopes()[0] @ sketch.reach
@@ -116,11 +125,14 @@ def marker_forecast(sketch: SurveyModel, more: float = 1.0) -> MarkerForecast:
     scale = np.abs(at[[0, 1, 0, *[1] * sketch.children]])  # D is tiny or huge by the weights of markers
     spread = more * covariance_of(lambda matrix: figures(matrix) / scale, sketch.covariance)
     at = at / scale
-    terms = sketched_terms(sketch, sketch.covariance)[0]
+    terms = sketched_terms(sketch, sketch.covariance, weights)[0]
     turn = averaging_matrix(sketch)
     reach = sketch.aspect_weights + terms.slopes()[0] @ sketch.reach
     by_means = more * float(reach @ (turn @ sketch.covariance @ turn.T) @ reach)  # of D x the mean losses, D = 1 here
-    growth = float(error_growth(lambda matrix: figures(matrix)[:1] / scale[:1], sketch.covariance)[0, 0])
+
+    def below(matrix: Array) -> Array:
+        return np.asarray(figures(matrix)[:1] / scale[:1])
+
     rated = 1.0 / sketch.reached
     slopes = [
         [at[3 + place], spread[3 + place, 3 + place] * rated[place], spread[3 + place, 1], at[1], spread[1, 1]]
@@ -128,8 +140,9 @@ def marker_forecast(sketch: SurveyModel, more: float = 1.0) -> MarkerForecast:
     ]
     return MarkerForecast(
         denominator=float(at[0]),
+        bias=more * float(bias_of(below, sketch.covariance)[0]),
         variance=float(spread[0, 0]),
-        growth=growth * more**0.5,
+        growth=float(error_growth(below, sketch.covariance)[0, 0]) * more**0.5,
         slopes=np.array(slopes),
         points=np.array([at[2], spread[2, 2] + by_means, spread[2, 0], at[0], spread[0, 0]]),
     )
