@@ -7,6 +7,7 @@ variances by the delta method. See docs/reference/model.md, sections 5 and 10.
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Final
 
 import numpy as np
 from attrs import frozen
@@ -23,6 +24,8 @@ from servicetree.stats.delta_method import (
     smallest_sufficient,
 )
 from servicetree.stats.distributions import normal_below, student_quantile
+
+_NEARLY_ALWAYS: Final = 0.9
 
 
 def sketched_covariances(sketch: SurveyModel, covariance: Array) -> MarkerCovariances:
@@ -82,8 +85,8 @@ class MarkerForecast:
         return None if any(one is None for one in found) else float(np.mean([one for one in found if one is not None]))
 
     def points_width(self, n: int) -> float | None:
-        """Give the whole width of the trunk's range in points; None where it has no two ends."""
-        half = _half_width(self.points, n)
+        """Give the whole width of the trunk's range in points; None unless it has two ends in nine of ten surveys."""
+        half = _half_width(self.points, n) if self.chance(n) >= _NEARLY_ALWAYS else None
         return None if half is None else 2 * half
 
     def needed(self, width: float) -> int | None:
