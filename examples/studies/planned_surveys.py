@@ -15,9 +15,9 @@ COARSE = st.Assumed(sd=22, within=0.6, between=0.35, halo=0.3, loss=35)
 
 
 def star(
-    questions: tuple[int, ...] = (2, 3), branches: int = 4, *, marker: bool = False, steps: int = FINE
+    questions: tuple[int, ...] = (2, 3), branches: int = 4, *, markers: int = 0, steps: int = FINE
 ) -> st.ServiceTree:
-    """Return a tree with as many questions for each aspect, and so many branches on the trunk."""
+    """Return a tree with as many questions for each aspect, so many branches on the trunk, and so many markers."""
 
     def asked(name: str, count: int) -> list[st.Question]:
         return [st.Question(id=f"{name}_{place}") for place in range(count)]
@@ -28,11 +28,11 @@ def star(
         trunk=st.Trunk(weight=2),
         aspects=[st.Aspect(id=f"a{place}", questions=asked(f"a{place}", n)) for place, n in enumerate(questions)],
         branches=[st.Branch(id=f"b{place}", questions=asked(f"b{place}", 2)) for place in range(branches)],
-        marker=st.Marker(column="weather") if marker else None,
+        markers=[st.Question(id=f"m{place}") for place in range(markers)],
     )
 
 
-def surveyed(*, marker: bool = False, steps: int = FINE) -> st.ServiceTree:
+def surveyed(*, markers: int = 0, steps: int = FINE) -> st.ServiceTree:
     """Return the tree of the study: two aspects, four branches on them, a branch on a branch."""
 
     def asked(name: str, count: int) -> list[st.Question]:
@@ -45,7 +45,7 @@ def surveyed(*, marker: bool = False, steps: int = FINE) -> st.ServiceTree:
         trunk=st.Trunk(weight=2),
         aspects=[st.Aspect(id=name, questions=asked(name, count)) for name, count in (("room", 2), ("offer", 3))],
         branches=[st.Branch(id=name, parent=above, questions=asked(name, 2)) for name, above in branches.items()],
-        marker=st.Marker(column="weather") if marker else None,
+        markers=[st.Question(id=f"m{place}") for place in range(markers)],
     )
 
 
@@ -62,7 +62,7 @@ def _single(nodes: tuple) -> tuple:
 
 
 def asked(tree: st.ServiceTree, assumed: st.Assumed, losses: np.ndarray, rng: np.random.Generator) -> Columns:
-    """Turn losses into answers: the impression, an error in each, a marker, chance gaps, the ends of the scale."""
+    """Turn losses into answers: the impression, an error in each, markers, chance gaps, the ends of the scale."""
     n, steps = len(losses), tree.scale.high
     mood = assumed.impression**0.5 * rng.standard_normal(n)
     slip = (assumed.sd**2 - assumed.common) ** 0.5
@@ -73,9 +73,10 @@ def asked(tree: st.ServiceTree, assumed: st.Assumed, losses: np.ndarray, rng: np
             seen = assumed.loss + losses[:, place] + mood + slip * rng.standard_normal(n)
             score = np.clip((100 - seen) / 100 * steps, 0, steps)
             found[question.columns[0]] = np.where(gone, np.nan, score if steps == FINE else np.round(score))
-    if tree.marker is not None:
+    for question in tree.marker_questions.values():
         seen = assumed.loss + mood + (assumed.sd**2 - assumed.impression) ** 0.5 * rng.standard_normal(n)
-        found["weather"] = np.clip(100 - seen, 0, 100) * steps / 100
+        score = np.clip(100 - seen, 0, 100) * steps / 100
+        found[question.columns[0]] = score if steps == FINE else np.round(score)
     return found
 
 

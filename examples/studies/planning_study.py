@@ -17,7 +17,7 @@ import numpy as np
 from planned_surveys import COARSE, FINE, SMOOTH, Columns, asked, drawn, star, surveyed, true_losses
 
 import servicetree as st
-from servicetree.account.halo import carry_over_bounds
+from servicetree.account.ranges import best_bounds
 
 SEED = 2026
 
@@ -133,19 +133,19 @@ def from_answers(seeds: list) -> tuple[int, float, float]:
     return n, wanted, mean_half(seeds, one)
 
 
-def low_end(*, marker: bool) -> Callable:
-    """The respondents for a width of the low end, averaged over the branches, as it is or with a marker."""
+def low_end(*, markers: int) -> Callable:
+    """The respondents for a width of the low end, averaged over the branches, as it is or with markers."""
 
     def study(seeds: list) -> tuple[int, float, float]:
         wanted = 0.12
-        tree = surveyed(marker=marker)
+        tree = surveyed(markers=markers)
         n = st.design(tree, width=wanted, assumed=SMOOTH).measure("as_is").needed
 
         def one(rng: np.random.Generator) -> float:
             ends = [end.low for end in st.trace(tree, drawn(tree, SMOOTH, n, rng)).whole.ranges]
-            return float(np.mean([1.98 * low.se for low in ends]))
+            return float(np.median([(low.high - low.low) / 2 if low.low is not None else np.inf for low in ends]))
 
-        return n, wanted, float(np.mean([one(np.random.default_rng(seed)) for seed in seeds]))
+        return n, wanted, float(np.median([one(np.random.default_rng(seed)) for seed in seeds]))
 
     return study
 
@@ -156,17 +156,17 @@ def share_separable(tree: st.ServiceTree, assumed: st.Assumed, n: int, seeds: li
     def one(seed: np.random.SeedSequence) -> float:
         rng = np.random.default_rng(seed)
         rows = drawn(tree, assumed, n, rng) | {"id": rng.integers(0, 10**9, n)}
-        ends = carry_over_bounds(tree, st.gather(tree, rows, id="id"))
+        ends = best_bounds(tree, st.gather(tree, rows, id="id"), {}).bounds
         return float(np.mean([end.separable for end in ends.values()]))
 
     return float(np.mean([one(seed) for seed in seeds]))
 
 
-def separable(*, marker: bool, assumed: st.Assumed) -> Callable:
+def separable(*, markers: int, assumed: st.Assumed) -> Callable:
     """The respondents with whom carry-over is separable in 80 of 100 surveys."""
 
     def study(seeds: list) -> tuple[int, float, float]:
-        tree = surveyed(marker=marker)
+        tree = surveyed(markers=markers)
         n = st.design(tree, assumed=assumed).measure("as_is").needed_for_chance
         return n, 0.8, share_separable(tree, assumed, n, seeds)
 
@@ -258,16 +258,19 @@ SLIGHT, HALF = attrs.evolve(SMOOTH, halo=0.15), attrs.evolve(SMOOTH, halo=0.5)
 CHANCES: dict[str, Chance] = {
     "one-question": Chance("one question an aspect", 1000, SMOOTH, star((1, 1))),
     "one-of-two": Chance("one question for one of the aspects", 3000, SMOOTH, star((1, 3))),
-    "one-marker": Chance("one question an aspect, marker", 200, SMOOTH, star((1, 1), marker=True)),
+    "one-marker": Chance("one question an aspect, two markers", 200, SMOOTH, star((1, 1), markers=2)),
     "two-branches": Chance("two branches", 1000, SMOOTH, star(branches=2)),
-    "n18-marker": Chance("marker", 18, SMOOTH, star(marker=True)),
-    "n40-marker": Chance("marker", 40, SMOOTH, star(marker=True)),
-    "n55-marker": Chance("marker", 55, SMOOTH, star(marker=True)),
+    "n55-marker": Chance("one marker", 55, SMOOTH, star(markers=1)),
+    "n300-marker": Chance("one marker", 300, SMOOTH, star(markers=1)),
+    "n300-markers": Chance("two markers", 300, SMOOTH, star(markers=2)),
+    "n1000-markers": Chance("two markers", 1000, SMOOTH, star(markers=2)),
+    "n3000-markers": Chance("two markers", 3000, SMOOTH, star(markers=2)),
+    "n1000-three": Chance("three markers", 1000, SMOOTH, star(markers=3)),
     "n55": Chance("four branches", 55, SMOOTH, star()),
     "n55-six": Chance("six branches, little impression", 55, SLIGHT, star(branches=6)),
-    "n100-marker": Chance("marker", 100, SMOOTH, star(marker=True)),
-    "n200-impressed": Chance("marker, strong impression", 200, IMPRESSED, star(marker=True)),
-    "n600-impressed": Chance("marker, strong impression", 600, IMPRESSED, star(marker=True)),
+    "n200-impressed": Chance("two markers, strong impression", 200, IMPRESSED, star(markers=2)),
+    "n600-impressed": Chance("two markers, strong impression", 600, IMPRESSED, star(markers=2)),
+    "n1500-impressed": Chance("two markers, strong impression", 1500, IMPRESSED, star(markers=2)),
     "n700": Chance("four branches", 700, SMOOTH, star()),
     "n1500": Chance("four branches", 1500, SMOOTH, star()),
     "n3000": Chance("four branches", 3000, SMOOTH, star()),
@@ -297,10 +300,10 @@ CELLS: dict[str, tuple[str, Callable]] = {
     "clusters": ("precision: overall score ±1.5, clusters of ten", clustered("score")),
     "clusters-slope": ("precision: carry-over ±0.08, clusters of ten", clustered("carry_over")),
     "answers": ("precision: carry-over ±0.06, from 400 answers", from_answers),
-    "low": ("design: low end ±0.12", low_end(marker=False)),
-    "low-marker": ("design: low end ±0.12, with a marker", low_end(marker=True)),
-    "chance": ("design: separable in 80 of 100", separable(marker=False, assumed=SMOOTH)),
-    "chance-marker": ("design: the same, marker, strong impression", separable(marker=True, assumed=IMPRESSED)),
+    "low": ("design: low end ±0.12", low_end(markers=0)),
+    "low-marker": ("design: range ±0.12, two markers", low_end(markers=2)),
+    "chance": ("design: separable in 80 of 100", separable(markers=0, assumed=SMOOTH)),
+    "chance-marker": ("design: the same, two markers, strong impression", separable(markers=2, assumed=IMPRESSED)),
     "time": ("design: slope over time ±0.25, 40 shops, 12 months", over_time),
     "arms": ("design: experiment ±0.2, trunk lifted by 10 points", experiment("width", 10.0)),
     "power": ("design: experiment, 80 % power, trunk lifted by 4 points", experiment("power", 4.0)),

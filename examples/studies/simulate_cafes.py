@@ -91,6 +91,7 @@ RENOVATED_SHOP, BEFORE, AFTER, RENOVATED_IN = "Nantes", 0.15, -0.12, "2026-05"
 SHOP_SD = 0.03  # between the other cafés, at every node
 GUEST_SD = {"environment": 0.12, "solution": 0.11}  # between guests of one café, at the aspects
 BRANCH_SD = 0.09  # between guests, at the branches, on top of what is carried over
+MARKER_SD = {"weather": 0.20, "blue": 0.08}  # of what has nothing to do with the service, beside leniency
 HALO_SD = 0.05  # a guest's leniency or strictness in every rating
 ITEM_SD = 0.09  # error of measurement, for each answer anew
 MINUTES = ((0.0, 0.2, 0.6, 1.0), (0.0, 4.0, 10.0, 20.0))  # losses and the minutes they stand for
@@ -131,8 +132,8 @@ def as_rating(loss: Column, *, is_reversed: bool = False) -> list[str]:
     return [str(rating) for rating in np.rint(1.0 + 9.0 * score).astype(int)]
 
 
-def answers(rng: np.random.Generator, losses: dict[str, Column]) -> dict[str, list[str]]:
-    """Draw what the guests write down: loss, plus leniency, plus an error for each answer."""
+def answers(rng: np.random.Generator, losses: dict[str, Column]) -> tuple[dict[str, list[str]], Column]:
+    """Draw what the guests write down, loss, plus leniency, plus an error for each answer; and their leniency."""
     guests = len(losses["environment"])
     halo = rng.normal(0.0, HALO_SD, guests)
     table = {}
@@ -143,11 +144,19 @@ def answers(rng: np.random.Generator, losses: dict[str, Column]) -> dict[str, li
                 table[question] = [str(whole) for whole in np.rint(np.interp(loss, *MINUTES)).astype(int)]
             else:
                 table[question] = as_rating(loss + halo, is_reversed=question == "noise")
-    table["weather"] = as_rating(0.40 + rng.normal(0.0, 0.20, guests) + halo)
+    table["weather"] = as_rating(0.40 + rng.normal(0.0, MARKER_SD["weather"], guests) + halo)
     felt = np.mean([losses[node] for node in OWN], axis=0)
     table["satisfaction"] = as_rating(felt + halo + rng.normal(0.0, ITEM_SD, guests))
     table["again"] = as_rating(0.02 + 0.9 * felt + halo + rng.normal(0.0, 0.12, guests))
-    return table
+    return table, halo
+
+
+def second_marker(rng: np.random.Generator, halo: Column) -> list[str]:
+    """Draw how guests like the colour blue, of a stream of its own, so that no other answer depends on it."""
+    rated = as_rating(0.35 + rng.normal(0.0, MARKER_SD["blue"], len(halo)) + halo)
+    luck = rng.random(len(halo))
+    codes = np.where(luck < BLANK_SHARE, "", np.where(luck < BLANK_SHARE + UNKNOWN_SHARE, UNKNOWN_CODE, rated))
+    return [str(one) for one in codes]
 
 
 def skip_some(rng: np.random.Generator, table: dict[str, list[str]]) -> list[bool]:
@@ -188,6 +197,7 @@ def truth(own: dict[str, Column]) -> dict[str, object]:
         "branch_sd": BRANCH_SD,
         "halo_sd": HALO_SD,
         "item_sd": ITEM_SD,
+        "marker_sd": MARKER_SD,
         "blank_share": BLANK_SHARE,
         "unknown_share": UNKNOWN_SHARE,
     }
@@ -197,8 +207,9 @@ def main(folder: Path) -> None:
     """Write the answers and their truth into a folder."""
     rng = np.random.default_rng(SEED)
     own = shop_losses(rng)
-    table = answers(rng, guest_losses(rng, own))
+    table, halo = answers(rng, guest_losses(rng, own))
     has_card = skip_some(rng, table)
+    table["blue"] = second_marker(np.random.default_rng([SEED, 1]), halo)
     visits = [(shop, month) for shop in SHOPS for month in MONTHS for _ in range(GUESTS_EACH_MONTH)]
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "cafes.csv").open("w", encoding="utf-8", newline="") as handle:

@@ -14,11 +14,20 @@ from servicetree.moments.layouts import MOST_NODES_TOGETHER
 from servicetree.tree.service_tree import ServiceTree
 
 AdviceKey = Literal[
-    "more-branches", "fewer-parts", "second-question", "more-respondents", "name-respondents", "over-time", "experiment"
+    "more-branches",
+    "fewer-parts",
+    "second-question",
+    "more-respondents",
+    "name-respondents",
+    "markers",
+    "over-time",
+    "experiment",
 ]
 # So many respondents fill 16 of 128 buckets with 95 % chance.
 _FOR_INTERVALS: Final = 19
 _MOST_TIMES: Final = 20
+ENOUGH_MARKERS: Final = 2
+MOST_MEASURABLE: Final = 0.9  # of what the aspects share, as moods: beyond, markers share too little past the trunk
 
 
 @frozen
@@ -26,7 +35,8 @@ class Advice:
     """One thing that would help, with the facts that its sentence needs.
 
     Attributes:
-        key: What would help. ``over-time`` and ``experiment`` mean that no further question of this form would.
+        key: What would help. ``markers`` means two questions that have nothing to do with the service;
+            ``over-time`` and ``experiment`` that no further question of this form would.
         branches: How many branches are lacking.
         aspects: The aspects that have one question.
         respondents: About how many would be enough with the same questions, to two digits.
@@ -69,7 +79,15 @@ def advice(  # noqa: PLR0911 - one for each reason
     enough = [_enough(one, respondents) for one in unsure if one.why == "share"]
     if enough and all(n is not None and n <= _MOST_TIMES * respondents for n in enough):
         return Advice("more-respondents", respondents=_two_digits(max(n for n in enough if n is not None)))
+    if len(tree.marker_questions) < ENOUGH_MARKERS and _moods_leave_something(unsure):
+        return Advice("markers")
     return Advice("experiment" if any(one.over_time is not None for one in ranges) else "over-time")
+
+
+def _moods_leave_something(unsure: Sequence[Range]) -> bool:
+    """Whether the aspects seem to share something beside moods: else no marker could tell what is left."""
+    shares = [one.halo_share.value for one in unsure]
+    return all(share is None or share < MOST_MEASURABLE for share in shares)
 
 
 def _enough(one: Range, respondents: int) -> float | None:

@@ -6,14 +6,12 @@ carry-over to the upper limit at the high end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from operator import attrgetter
+from collections.abc import Mapping
 
 import numpy as np
 from attrs import frozen
 
 from servicetree.account.carry_over import Family, families
-from servicetree.account.halo import CarryOverBounds
 from servicetree.account.range_results import EntryRange
 from servicetree.account.ranges import AccountRanges
 from servicetree.moments.moments import Moments
@@ -61,12 +59,12 @@ def entry_ends(
     if not any(not within[name].given for name in doubts.bounds):
         return None
     found = within if doubts.moments is moments else families(tree, doubts.moments)
-    sides: tuple[Callable[[CarryOverBounds], Array], ...] = (attrgetter("slopes_low"), attrgetter("slopes_high"))
+    lower = {name: end.slopes_low for name, end in doubts.bounds.items()}
     low, high = (
-        _entries(tree, found, {name: side(end) for name, end in doubts.bounds.items() if not found[name].given})
-        for side in sides
+        _entries(tree, found, {name: slope for name, slope in slopes.items() if not found[name].given})
+        for slopes in (lower, doubts.best.upper_slopes)
     )
-    figures = (doubts.moments.figures(np.stack(list(one.values()), axis=2), 100) for one in (low, high))
+    figures = (doubts.best.figures(np.stack(list(one.values()), axis=2), 100) for one in (low, high))
     return EntryEnds(tuple(low), *figures)
 
 

@@ -21,7 +21,7 @@ from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import FEWEST_BUCKETS, standard_error
 from servicetree.stats.regression import inverse
-from servicetree.tree.nodes import MARKER, TRUNK, Aspect
+from servicetree.tree.nodes import TRUNK, Aspect
 from servicetree.tree.service_tree import ServiceTree
 
 NotSeparableReason = Literal["few-branches", "one-question", "no-interval", "denominator", "share"]
@@ -98,6 +98,13 @@ def contradicts(panel: PanelEstimate, end: CarryOverBounds) -> bool:
     return bool(apart > 2 * spread)
 
 
+def disagrees(panel: PanelEstimate, end: CarryOverBounds) -> bool:
+    """Whether a slope over time lies clearly off what markers measured, on either side."""
+    apart = panel.trunk_slope[0] - end.low[1.0][0]
+    spread = np.hypot(standard_error(panel.trunk_slope), standard_error(end.low[1.0]))
+    return bool(abs(apart) > 2 * spread)
+
+
 def _with_over_time_bound(end: CarryOverBounds, panel: PanelEstimate | None) -> CarryOverBounds:
     """Take a clear slope over time for the low end: the best evidence there is without an experiment."""
     if panel is None:
@@ -139,14 +146,11 @@ def _error_from_questions(aspect: Aspect, between: Array) -> Array:
 def _halo_variance(
     tree: ServiceTree, moments: Moments, error: Array, *, known: bool
 ) -> tuple[Array, NotSeparableReason | None]:
-    """Estimate x, the variance of the general impression, shape (R,): from the marker, else from the siblings.
+    """Estimate x, the variance of the general impression, shape (R,), from the siblings.
 
     It comes as it is, which may be below 0 by chance.
     """
     few = int(moments.buckets[0]) < FEWEST_BUCKETS or moments.unit is None
-    if tree.marker is not None and MARKER in moments.blocks:
-        between = moments.covariance(MARKER)
-        return between[:, :-1, -1] @ np.array(tree.trunk_shares), "no-interval" if few else None
     numerator, denominator = np.zeros(len(error)), np.zeros(len(error))
     for above, below in _sibling_terms(tree, moments, error):
         numerator, denominator = numerator + above, denominator + below

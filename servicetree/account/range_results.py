@@ -5,9 +5,13 @@ Slopes are plain numbers; points are on 0-100.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from attrs import frozen
 
 from servicetree.stats.jackknife import Interval
+
+Evidence = Literal["experiment", "given", "markers", "over_time", "siblings"]
 
 
 @frozen
@@ -45,6 +49,8 @@ class Range:
         verdict: ``separable`` or ``not_separable``.
         why: Why not, the first that holds: ``few-branches``, ``one-question``, ``no-interval``, ``denominator``,
             ``share``.
+        by: What says so: ``experiment`` or ``given`` where the tree states the carry-over, else ``markers``,
+            ``over_time`` or ``siblings``.
     """
 
     to: str
@@ -60,6 +66,7 @@ class Range:
     over_time: LensSlope | None
     verdict: str
     why: str | None
+    by: Evidence = "siblings"
 
 
 @frozen
@@ -108,7 +115,8 @@ class TrunkRange:
     """The one range of the trunk's points that sentences state, with one assumption on moods.
 
     Attributes:
-        kappa: How much moods colour a branch against the trunk.
+        kappa: How much moods colour a branch against the trunk; where one marker alone measured them, how much they
+            colour the marker.
         low: The lower limit at the low end of carry-over; of the points felt in the trunk itself where carry-over
             cannot be told from a general impression. None where there is no interval.
         high: The upper limit at the high end; None where that is not known: then at least ``low``.
@@ -127,13 +135,18 @@ class TrunkPoints:
         observed: By carry-over as observed.
         low: At the low end, with its own interval. The ends need not enclose the observed figure.
         high: At the high end, likewise.
-        ranges: From the lower limit of ``low`` to the upper limit of ``high``, by what is assumed of moods.
+        ranges: From the lower limit of ``low`` to the upper limit of ``high``, by what is assumed of moods. Where
+            markers measured them, both limits are those of ``low``.
+        by: What the range rests on, as for ``Range``.
+        markers: How many questions measured moods; 0 if none did.
     """
 
     observed: Interval
     low: Interval
     high: Interval
     ranges: tuple[TrunkRange, ...] = ()
+    by: Evidence = "siblings"
+    markers: int = 0
 
     @property
     def range_low(self) -> float | None:

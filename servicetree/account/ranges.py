@@ -2,68 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from math import comb
 
+import attrs
 import numpy as np
 from attrs import frozen
 
 from servicetree.account.carry_over import Family, families
-from servicetree.account.halo import KAPPAS, CarryOverBounds, carry_over_bounds, contradicts
+from servicetree.account.halo import KAPPAS, CarryOverBounds, carry_over_bounds, contradicts, disagrees, error_variances
 from servicetree.account.ledger import path_effects
+from servicetree.account.measured_moods import MeasuredMoods, measured_moods
 from servicetree.account.panel_estimators import ESTIMATORS, PanelEstimate, PanelKind, panel_estimates, panel_fault
-from servicetree.account.range_results import LensSlope, OtherRoots, Range, TrunkPoints, TrunkRange
+from servicetree.account.range_results import Evidence, LensSlope, OtherRoots, Range, TrunkPoints, TrunkRange
 from servicetree.errors import Fault, UsageError
 from servicetree.moments.layouts import MOST_NODES_TOGETHER, all_nodes_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
-from servicetree.stats.jackknife import Figures, Interval
+from servicetree.stats.jackknife import Figures, Interval, standard_error
 from servicetree.stats.regression import LEAST_EIGENVALUE
 from servicetree.tree.service_tree import ServiceTree
 
+CLEARLY_APART = 3  # standard errors, as every child of the trunk is looked at
+
 PanelEstimates = Mapping[str, Mapping[str, PanelEstimate]]
-
-
-def range_figures(moments: Moments, ends: Mapping[str, CarryOverBounds], looks: PanelEstimates) -> tuple[Range, ...]:
-    """Word the ends of carry-over, with a jackknife interval for each.
-
-    Args:
-        moments: What the ends were computed from, with the same units left out.
-        ends: The ends by child of the trunk.
-        looks: What each lens shows of it, by lens and child.
-    """
-    below, _, above = KAPPAS
-
-    def figure(stack: Array) -> Interval:
-        return moments.figures(stack[:, None]).at(0)
-
-    found = []
-    for name, end in ends.items():
-        low = figure(end.low[1.0])
-        high = figure(end.high)
-        found.append(
-            Range(
-                to=name,
-                observed=figure(end.observed),
-                low=low if end.separable else Interval(0.0, None, None, low.se),
-                high=high,
-                low_kappa_075=figure(end.low[below]).value,
-                low_kappa_133=figure(end.low[above]).value,
-                halo_share=figure(end.halo_share),
-                breakdown=high.value,
-                reverse=figure(end.reverse).value,
-                between=_panel_slope(looks.get("between", {}).get(name)),
-                over_time=_panel_slope(looks.get("over_time", {}).get(name)),
-                verdict="separable" if end.separable else "not_separable",
-                why=end.why,
-            )
-        )
-    return tuple(found)
-
-
-def _panel_slope(panel: PanelEstimate | None) -> LensSlope | None:
-    return None if panel is None else LensSlope(panel.interval, panel.verdict)
 
 
 def trunk_points_at(
@@ -128,28 +91,183 @@ def panel_slopes(moments: Moments, looks: PanelEstimates, lens: str) -> dict[str
 
 
 @frozen(eq=False)
+class BestBounds:
+    """The ends of carry-over by the best evidence there is: markers, else over time, else the siblings.
+
+    Attributes:
+        bounds: The ends by child of the trunk.
+        moments: What they were computed from; a segment is left out at a time where they were seen over time.
+        by: What they rest on.
+        moods: What markers say; None without markers.
+        contradicted: The children whose slope over time does not agree: it lies above their high end, or off what
+            markers measured.
+        seen: The children whose low end was seen over time.
+        unequal: The children of which siblings alone would say something clearly else than markers measured.
+    """
+
+    bounds: Mapping[str, CarryOverBounds]
+    moments: Moments
+    by: Evidence
+    moods: MeasuredMoods | None
+    contradicted: tuple[str, ...] = ()
+    seen: frozenset[str] = frozenset()
+    unequal: tuple[str, ...] = ()
+
+    def by_child(self, name: str) -> Evidence:
+        """Say what the ends of a child's carry-over rest on: over time some may show a signal and others not."""
+        return "siblings" if self.by == "over_time" and name not in self.seen else self.by
+
+    @property
+    def upper_slopes(self) -> dict[str, Array]:
+        """The slopes whose upper limits are those of the range, by child, shape (R, P)."""
+        if self.by == "markers" and self.moods is not None and self._high_is_known:
+            return self.moods.slopes()
+        return {name: end.slopes_high for name, end in self.bounds.items()}
+
+    @property
+    def _high_is_known(self) -> bool:
+        return all(np.isfinite(end.slopes_high[0]).all() for end in self.bounds.values())
+
+    def figures(self, stack: Array, scale: float = 1.0, kappa: float = 1.0) -> Figures:
+        """Give figures that are linear in the slopes of an end their limits.
+
+        Args:
+            stack: Shape (R, G, ...).
+            scale: Multiplies them.
+            kappa: What was taken for true of moods.
+        """
+        if self.by == "markers" and self.moods is not None:
+            return self.moods.figures(stack, scale, kappa)
+        return self.moments.figures(stack, scale)
+
+
+def best_bounds(tree: ServiceTree, moments: Moments, looks: PanelEstimates) -> BestBounds:
+    """Bound carry-over by the best evidence that the answers hold.
+
+    Args:
+        tree: The tree.
+        moments: Gathered with it.
+        looks: What each lens shows.
+    """
+    over_time = {name: look for name, look in looks.get("over_time", {}).items() if look.has_signal}
+    moods = measured_moods(tree, moments, error_variances(tree, moments)[0]) if tree.marker_questions else None
+    if moods is not None and moods.is_clear:
+        inferred = carry_over_bounds(tree, moments)
+        ends = {name: _measured(end, moods, name) for name, end in inferred.items()}
+        apart = tuple(name for name, look in over_time.items() if disagrees(look, ends[name]))
+        unequal = tuple(name for name, end in inferred.items() if end.separable and _differ(end, ends[name]))
+        return BestBounds(ends, moments, "markers", moods, apart, unequal=unequal)
+    unit = moments.by_segment() if over_time else moments
+    ends = carry_over_bounds(tree, unit)
+    contradicted = tuple(name for name, look in over_time.items() if contradicts(look, ends[name]))
+    if contradicted:
+        unit = moments
+    used = {} if contradicted else over_time
+    ends = carry_over_bounds(tree, unit, used)
+    return BestBounds(ends, unit, "over_time" if used else "siblings", moods, contradicted, frozenset(used))
+
+
+def _differ(inferred: CarryOverBounds, measured: CarryOverBounds) -> bool:
+    """Whether siblings and markers clearly tell two low ends, by the standard error of their difference."""
+    apart = inferred.unclamped - measured.unclamped
+    return bool(abs(apart[0]) > CLEARLY_APART * standard_error(apart))
+
+
+def _measured(end: CarryOverBounds, moods: MeasuredMoods, name: str) -> CarryOverBounds:
+    """Put what markers measured in the place of what siblings tell of the low end."""
+    return attrs.evolve(
+        end,
+        low={kappa: moods.trunk_slope(name, kappa) for kappa in KAPPAS},
+        unclamped=moods.trunk_slope(name),
+        slopes_by_kappa={kappa: moods.slopes(kappa)[name] for kappa in KAPPAS},
+        halo_share=moods.halo_share,
+        why=None,
+    )
+
+
+def range_figures(
+    tree: ServiceTree, best: BestBounds, looks: PanelEstimates, given: frozenset[str]
+) -> tuple[Range, ...]:
+    """Word the ends of carry-over, with an interval for each.
+
+    Args:
+        tree: The tree.
+        best: The ends by child of the trunk, and what they rest on.
+        looks: What each lens shows of it, by lens and child.
+        given: The children whose carry-over the tree states.
+    """
+    below, _, above = KAPPAS
+
+    def figure(stack: Array) -> Interval:
+        return best.moments.figures(stack[:, None]).at(0)
+
+    def low_figure(name: str, end: CarryOverBounds) -> Interval:
+        if best.by == "markers" and best.moods is not None:
+            return best.moods.slope_figures(name).at(0)
+        low = figure(end.low[1.0])
+        return low if end.separable else Interval(0.0, None, None, low.se)
+
+    found = []
+    for name, end in best.bounds.items():
+        high = figure(end.high)
+        found.append(
+            Range(
+                to=name,
+                observed=figure(end.observed),
+                low=low_figure(name, end),
+                high=high,
+                low_kappa_075=figure(end.low[below]).value,
+                low_kappa_133=figure(end.low[above]).value,
+                halo_share=figure(end.halo_share),
+                breakdown=high.value,
+                reverse=figure(end.reverse).value,
+                between=_panel_slope(looks.get("between", {}).get(name)),
+                over_time=_panel_slope(looks.get("over_time", {}).get(name)),
+                verdict="separable" if end.separable else "not_separable",
+                why=end.why,
+                by=_stated_evidence(tree, [name]) if name in given else best.by_child(name),
+            )
+        )
+    return tuple(found)
+
+
+def _panel_slope(panel: PanelEstimate | None) -> LensSlope | None:
+    return None if panel is None else LensSlope(panel.interval, panel.verdict)
+
+
+@frozen(eq=False)
 class AccountRanges:
     """How far to believe the account: ranges of carry-over, the trunk's points at both ends, other roots.
 
     Where a look over time is clear it gives the low ends; then a segment is left out at a time.
 
     Attributes:
-        bounds: The ends of carry-over by child of the trunk.
+        best: The ends of carry-over, by the best evidence.
         ranges: The same with intervals.
         trunk_low: The trunk's points at the low end, by kappa.
         trunk_high: The trunk's points at the high end.
         other_roots: What other roots would be charged with.
-        moments: What all of it was computed from, with the same units left out.
-        contradicted: The children whose slope over time lies above their high end.
+        evidence: What the trunk's points rest on.
+        measured: The trunk's points as markers measure them, by kappa, as far as they have limits; empty without.
     """
 
-    bounds: Mapping[str, CarryOverBounds]
+    best: BestBounds
     ranges: tuple[Range, ...]
     trunk_low: Mapping[float, Figures]
     trunk_high: Figures
     other_roots: OtherRoots
-    moments: Moments
-    contradicted: tuple[str, ...] = ()
+    evidence: Evidence
+    measured: Mapping[float, Figures]
+
+    @property
+    def bounds(self) -> Mapping[str, CarryOverBounds]:
+        """The ends of carry-over by child of the trunk."""
+        return self.best.bounds
+
+    @property
+    def moments(self) -> Moments:
+        """What all of it was computed from, with the same units left out."""
+        return self.best.moments
 
     def trunk_points(self, observed: Interval, place: int, *, is_whole: bool) -> TrunkPoints:
         """Return the trunk's points in the whole (0) or a segment, with their range.
@@ -162,8 +280,22 @@ class AccountRanges:
         if not is_whole:
             return TrunkPoints(observed, Interval(None), Interval(None))
         high = self.trunk_high.at(place)
-        ranges = tuple(TrunkRange(kappa, low.at(place).low, high.high) for kappa, low in self.trunk_low.items())
-        return TrunkPoints(observed, self.trunk_low[1.0].at(place), high, ranges)
+        ranges = [TrunkRange(kappa, low.at(place).low, high.high) for kappa, low in self.trunk_low.items()]
+        told = [self._told_by_markers(one, place) for one in ranges]
+        by = "markers" if told != ranges and self.evidence == "siblings" else self.evidence
+        asked = 0 if by != "markers" or self.best.moods is None else len(self.best.moods.used)
+        return TrunkPoints(observed, self.trunk_low[1.0].at(place), high, tuple(told), by, asked)
+
+    def _told_by_markers(self, inferred: TrunkRange, place: int) -> TrunkRange:
+        """Take the limits that markers measured; where they set none on a side, that side of the siblings' range."""
+        if inferred.kappa not in self.measured:
+            return inferred
+        one = self.measured[inferred.kappa].at(place)
+        low = inferred.low if one.low is None else one.low
+        high = inferred.high if one.high is None or inferred.high is None else one.high
+        if low is not None and high is not None and not low < high:
+            return inferred  # the two disagree; the wider one stands
+        return TrunkRange(inferred.kappa, low, high)
 
 
 def available_panel_estimates(tree: ServiceTree, moments: Moments) -> PanelEstimates:
@@ -176,25 +308,37 @@ def account_ranges(
     tree: ServiceTree, moments: Moments, looks: PanelEstimates, within: Mapping[str, Family]
 ) -> AccountRanges:
     """Compute how far to believe an account, from the moments, what the lenses show, and carry-over without them."""
-    over_time = {name: look for name, look in looks.get("over_time", {}).items() if look.has_signal}
-    unit = moments.by_segment() if over_time else moments
-    ends = carry_over_bounds(tree, unit)
-    contradicted = tuple(name for name, look in over_time.items() if contradicts(look, ends[name]))
-    if contradicted:
-        unit = moments
-    ends = carry_over_bounds(tree, unit, {} if contradicted else over_time)
+    best = best_bounds(tree, moments, looks)
+    ends, unit = best.bounds, best.moments
     found = within if unit is moments else families(tree, unit)
     reach = path_effects(tree, found).reach
     own = {aspect.id: found[aspect.id].own_parts.sum(axis=2) for aspect in tree.aspects}
     fixed = {name: found[name].carry_over for name in ends if found[name].given}
 
-    def trunk_points(slopes: Mapping[str, Array]) -> Figures:
-        return unit.figures(trunk_points_at(tree, own, reach, {**slopes, **fixed}), 100)
+    def points(slopes: Mapping[str, Array]) -> Array:
+        return trunk_points_at(tree, own, reach, {**slopes, **fixed})
 
-    low = {kappa: trunk_points({name: end.slopes_by_kappa[kappa] for name, end in ends.items()}) for kappa in KAPPAS}
-    high = trunk_points({name: end.slopes_high for name, end in ends.items()})
-    ranges = range_figures(unit, ends, looks)
-    return AccountRanges(ends, ranges, low, high, other_roots(tree, moments), unit, contradicted)
+    low = {kappa: points({name: end.slopes_by_kappa[kappa] for name, end in ends.items()}) for kappa in KAPPAS}
+    measured = {}
+    if best.moods is not None and best.by != "over_time" and ends.keys() - fixed.keys():
+        moods = best.moods
+        measured = {kappa: moods.figures(points(moods.slopes(kappa)), 100, kappa) for kappa in KAPPAS}
+    evidence = best.by
+    if ends and not ends.keys() - fixed.keys():
+        evidence = _stated_evidence(tree, list(ends))
+    return AccountRanges(
+        best,
+        range_figures(tree, best, looks, frozenset(fixed)),
+        {kappa: best.figures(stack, 100, kappa) for kappa, stack in low.items()},
+        unit.figures(points({name: end.slopes_high for name, end in ends.items()}), 100),
+        other_roots(tree, moments),
+        evidence,
+        measured,
+    )
+
+
+def _stated_evidence(tree: ServiceTree, children: Sequence[str]) -> Evidence:
+    return "experiment" if tree.found_by_experiment.issuperset(children) else "given"
 
 
 MOST_CHOICES = 5_000

@@ -151,7 +151,7 @@ def _aspects(tree: ServiceTree, shown: SegmentAccount, branches: frozenset[str])
 
 
 _REASONS = {
-    "few-branches": "fewer than 3 branches grow on the trunk and there is no marker question",
+    "few-branches": "fewer than 3 branches grow on the trunk and no markers say enough",
     "one-question": "an aspect has one question, whose error of measurement would look the same",
     "no-interval": "there are no intervals",
     "denominator": "its siblings tell too little apart",
@@ -179,9 +179,31 @@ def _hint(found: Advice) -> str:
         "second-question": f"ask a second question on {', '.join(found.aspects)}, or state its reliability",
         "more-respondents": f"about {found.respondents} respondents would be enough with the same questions",
         "name-respondents": "name the column that tells respondents apart (id)",
+        "markers": "ask two questions that have nothing to do with the service: they measure moods",
         "over-time": f"{nothing} 20 places or more over 3 periods or more, or an experiment",
         "experiment": f"{nothing} an experiment",
     }[found.key]
+
+
+def marker_issues(related: tuple[str, str] | None, apart: Sequence[str], unequal: Sequence[str]) -> Iterator[Issue]:
+    """Warn of markers that share more than moods, and of other evidence that does not agree with what they measured.
+
+    Args:
+        related: The two markers.
+        apart: The children whose slope over time is clearly another.
+        unequal: The children of which the siblings alone would say something clearly else.
+    """
+    if related is not None:
+        said = "share more than moods, so they are not held against each other"
+        yield Issue(
+            "markers-related", " and ".join(related), f"{said}; ask another question in the place of one of them"
+        )
+    for name in apart:
+        said = "its slope over time lies clearly off what markers measured"
+        yield Issue("lens-contradicts", name, f"{said}: whole segments were shaken or moved together; it is not used")
+    for name in unequal:
+        said = "moods colour it otherwise than they colour the trunk"
+        yield Issue("moods-unequal", name, f"{said}: markers measured it; its siblings alone would say something else")
 
 
 def panel_issues(lens: str, contradicted: Sequence[str], trends: Sequence[str]) -> Iterator[Issue]:

@@ -16,7 +16,6 @@ import numpy as np
 
 from servicetree.account.carry_over import Family, families, family_issues
 from servicetree.account.entry_ranges import EntryEnds, entry_ends
-from servicetree.account.halo import CarryOverBounds
 from servicetree.account.joint_slopes import (
     ALIKE,
     JOINT,
@@ -29,6 +28,7 @@ from servicetree.account.joint_slopes import (
 from servicetree.account.ledger import carry_over_used, ledger, reach_used, traced_losses
 from servicetree.account.ranges import (
     AccountRanges,
+    BestBounds,
     PanelEstimates,
     account_ranges,
     available_panel_estimates,
@@ -46,7 +46,7 @@ from servicetree.account.results import (
     SegmentScores,
 )
 from servicetree.account.scoring import Levels, answer_counts, levels, score, segment_scores
-from servicetree.account.separability import not_separable_issues, panel_issues
+from servicetree.account.separability import marker_issues, not_separable_issues, panel_issues
 from servicetree.account.small_groups import ALL_WEIGHT, few_raters_issues
 from servicetree.account.warning_rules import account_issues
 from servicetree.answers.engines.opening import is_moments_path
@@ -147,13 +147,23 @@ def account_of(
         *(joint_issues(joint, found) if joint is not None else ()),
         *account_issues(tree, moments, within, joint, lens=lens),
         *not_separable_issues(tree, segments[0].ranges, _given(within), segments[0].scores.n),
-        *panel_issues(lens, doubts.contradicted, _with_trends(looks)),
+        *_evidence_issues(lens, doubts.best, _with_trends(looks), _given(within)),
         *few_raters_issues(tree, moments, level.losses),
         *interval_issues(moments),
         *_credit_issues(moments.by, segments),
     )
     counts = answer_counts(tree, moments)
     return Account(tree, moments.by, cut, lens, segments, issues, moments.period, (), counts, questions)
+
+
+def _evidence_issues(lens: str, best: BestBounds, trends: list[str], given: frozenset[str]) -> Iterator[Issue]:
+    """Tell where evidence on carry-over does not agree with other evidence."""
+    if best.by != "markers":
+        yield from panel_issues(lens, best.contradicted, trends)
+        return
+    unequal = [name for name in best.unequal if name not in given]
+    yield from marker_issues(best.moods.related if best.moods else None, best.contradicted, unequal)
+    yield from panel_issues(lens, (), trends)
 
 
 def _given(found: Mapping[str, Family]) -> frozenset[str]:
@@ -250,7 +260,7 @@ def _carry_over(
 ) -> tuple[tuple[CarryOver, ...], ...]:
     """Word carry-over for each segment, or once where it is common to all."""
     estimates = {name: moments.figures(stack) for name, stack in used.items()}
-    limits = {name: _limits(doubts.moments, end) for name, end in doubts.bounds.items()}
+    limits = {name: _limits(doubts.best, name) for name in doubts.bounds}
 
     def rows(segment: int) -> Iterator[CarryOver]:
         for name, figures in estimates.items():
@@ -292,9 +302,10 @@ def _question_carry_over(
     return tuple(rows)
 
 
-def _limits(moments: Moments, end: CarryOverBounds) -> list[tuple[float | None, float | None]]:
+def _limits(best: BestBounds, name: str) -> list[tuple[float | None, float | None]]:
     """Give the range of carry-over from each aspect to a child: lower limit at the low end, upper at the high end."""
-    low, high = (moments.figures(slopes[:, None]) for slopes in (end.slopes_low, end.slopes_high))
+    slopes = (best.bounds[name].slopes_low, best.upper_slopes[name])
+    low, high = (best.figures(one[:, None]) for one in slopes)
     return [(below.low, above.high) for below, above in zip(low.over(0), high.over(0), strict=True)]
 
 

@@ -159,7 +159,7 @@ def audit(
     how = ReadingOptions(encoding, header, separator, sheet, where, long)
     shares = _carry_over_shares(tree, carry_over)
     web = _network(tree, shares)
-    read = attrs.evolve(tree, outcomes=(), marker=None)  # inspectors are asked about neither
+    read = attrs.evolve(tree, outcomes=(), marker=None, markers=())  # inspectors are asked about neither
     batches = _node_scores(read, _visit_source(tree, visits, how), web)
     lacking, n, left_out = np.zeros(len(web.names), dtype=np.int64), 0, 0
     total, parts = 0.0, np.zeros((3, len(web.names)))

@@ -34,7 +34,7 @@ from servicetree.errors import Fault, Issue, UsageError, did_you_mean
 from servicetree.moments.blocks import BlockSums
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.joined_segments import MIN_N, check_min_n
-from servicetree.moments.layouts import ROWS, family_block, node_block
+from servicetree.moments.layouts import ROWS, family_block, markers_block, node_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.distributions import f_tail, student_quantile
@@ -42,7 +42,7 @@ from servicetree.stats.fieller import fieller
 from servicetree.stats.instrumental_variables import fieller_quantile, residual_group_test, slope_ratios
 from servicetree.stats.jackknife import Interval, standard_error
 from servicetree.stats.regression import slopes
-from servicetree.tree.nodes import MARKER, TRUNK
+from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
 
 LEAST_STRENGTH: Final = 10.0  # F at which the arms count as moving a source clearly (D. Staiger and J. Stock, 1997)
@@ -346,12 +346,7 @@ def _design_issues(
     if len(alone) == 1 < len(trial.varied) and any(one.value.value is not None for one in found):
         said = "is the only aspect that the arms moved clearly, so the carry-over found is its own"
         yield Issue("varied", next(iter(alone)), f"{said}: say that it alone was varied")
-    if MARKER in trial.moments.blocks and tree.marker is not None:
-        sums = trial.moments.sums(MARKER).first_moments[:, 1:]
-        if _arms_differ(trial, sums[..., [0, -1]]):
-            said = "differs between the arms, though it has nothing to do with the service"
-            hint = "they were not drawn by lot, or the general impression moved with them and is part of the effect"
-            yield Issue("marker", tree.marker.column, f"{said}: {hint}")
+    yield from _marker_issues(tree, trial)
     everyone = trial.moments.sums(ROWS).first_moments[:, 1:, :1]
     for name in tree.measured:
         rated = trial.moments.sums(node_block(name)).first_moments[:, 1:, :1]
@@ -359,6 +354,17 @@ def _design_issues(
             rates = [f"{share:.0%}" for share in (rated / everyone)[0, :, 0]]
             said = f"is rated by {', '.join(rates)} of the respondents in {', '.join(trial.moments.segments)}"
             yield Issue("selection", name, f"{said}; those who rate it may no longer be alike in all arms")
+
+
+def _marker_issues(tree: ServiceTree, trial: _Trial) -> Iterator[Issue]:
+    if markers_block() not in trial.moments.blocks:
+        return
+    sums = trial.moments.sums(markers_block()).first_moments[:, 1:]
+    for place, question in enumerate(tree.marker_questions.values(), start=1 + len(tree.aspects)):
+        if _arms_differ(trial, sums[..., [0, place]]):
+            said = "differs between the arms, though it has nothing to do with the service"
+            hint = "they were not drawn by lot, or the general impression moved with them and is part of the effect"
+            yield Issue("marker", question.columns[0], f"{said}: {hint}")
 
 
 def _arms_differ(trial: _Trial, first: Array) -> bool:

@@ -6,8 +6,6 @@ See docs/reference/model.md, section 10.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from operator import attrgetter
-from typing import Any
 
 import attrs
 import numpy as np
@@ -15,16 +13,15 @@ from attrs import frozen
 
 from servicetree.account.carry_over import Family, families
 from servicetree.account.collinearity import aspects_alike
-from servicetree.account.halo import CarryOverBounds
 from servicetree.account.joint_slopes import JointSlopes
 from servicetree.account.ledger import path_effects, reach_by_question
-from servicetree.account.ranges import AccountRanges, reach_at
+from servicetree.account.ranges import AccountRanges, BestBounds, reach_at
 from servicetree.account.scoring import levels
 from servicetree.analysis.decision_results import Improvement
 from servicetree.analysis.raised_questions import RaisedQuestion
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
-from servicetree.stats.jackknife import Interval
+from servicetree.stats.jackknife import Figures, Interval
 from servicetree.tree.service_tree import ServiceTree
 
 _NO_LOSS = 1e-12
@@ -37,12 +34,12 @@ class CarryOverEnd:
     """One carry-over, as observed or at an end of its range; stacks have R all rows and each unit left out.
 
     Attributes:
-        moments: What it was estimated from, for intervals.
+        figures: Gives points, shape (R, 1), their limits.
         reach: By question, for one point of its contribution to the node, shape (R,): W_a by the rule.
         from_trunk: By branch, which part of its loss began in the trunk, shape (R,); NaN where it loses nothing.
     """
 
-    moments: Moments
+    figures: Callable[[Array, float], Figures]
     reach: Mapping[str, Array]
     from_trunk: Mapping[str, Array]
 
@@ -64,7 +61,7 @@ class CarryOverEnd:
     def _points(self, stacks: list[Array]) -> Interval:
         none = np.zeros(len(next(iter(self.reach.values()))))
         total = np.asarray(sum(stacks, none))
-        return self.moments.figures(total[:, None], 100).at(0)
+        return self.figures(total[:, None], 100).at(0)
 
 
 @frozen(eq=False)
@@ -141,14 +138,12 @@ def gains(
     alike = aspects_alike(tree, moments)
     found = _with_shared_slopes(tree, found, alike)
     reach = reach_by_question(tree, found, path_effects(tree, found).reach, joint)
-    observed = CarryOverEnd(moments, reach, _parts_from_trunk(tree, moments, found, {}, joint))
+    observed = CarryOverEnd(moments.figures, reach, _parts_from_trunk(tree, moments, found, {}, joint))
     unit = found if doubts.moments is moments else families(tree, doubts.moments)
-    sides: tuple[Callable[[CarryOverBounds], Any], ...] = (attrgetter("slopes_low"), attrgetter("slopes_high"))
+    lower = {name: end.slopes_low for name, end in doubts.bounds.items()}
     ends = [
-        _end_of_range(
-            tree, doubts.moments, unit, {name: _shared(tree, side(end), alike) for name, end in doubts.bounds.items()}
-        )
-        for side in sides
+        _end_of_range(tree, doubts.best, unit, {name: _shared(tree, slope, alike) for name, slope in slopes.items()})
+        for slopes in (lower, doubts.best.upper_slopes)
     ]
     return Gains(tree, observed, *ends)
 
@@ -177,13 +172,13 @@ def _shared(tree: ServiceTree, slopes: Array, alike: tuple[tuple[str, ...], ...]
 
 
 def _end_of_range(
-    tree: ServiceTree, moments: Moments, found: Mapping[str, Family], slopes: Mapping[str, Array]
+    tree: ServiceTree, best: BestBounds, found: Mapping[str, Family], slopes: Mapping[str, Array]
 ) -> CarryOverEnd:
     """Take the slopes of one end for the trunk's children; what is given, or grows on a branch, stays as it is."""
     estimated = {name: slope for name, slope in slopes.items() if not found[name].given}
     reach = reach_at(tree, path_effects(tree, found).reach, slopes, found)
-    parts = _parts_from_trunk(tree, moments, found, estimated, None)
-    return CarryOverEnd(moments, reach_by_question(tree, found, reach), parts)
+    parts = _parts_from_trunk(tree, best.moments, found, estimated, None)
+    return CarryOverEnd(best.figures, reach_by_question(tree, found, reach), parts)
 
 
 def _parts_from_trunk(

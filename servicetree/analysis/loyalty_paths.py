@@ -17,7 +17,7 @@ from servicetree.account.carry_over import families
 from servicetree.account.halo import KAPPAS
 from servicetree.account.ledger import path_effects
 from servicetree.account.range_results import TrunkPoints, TrunkRange
-from servicetree.account.ranges import account_ranges, available_panel_estimates
+from servicetree.account.ranges import BestBounds, account_ranges, available_panel_estimates
 from servicetree.analysis.loyalty_results import Loyalty, NodePath
 from servicetree.analysis.outcome_regression import regress_outcome
 from servicetree.analysis.weighting import direct_weights, row_issues
@@ -134,21 +134,24 @@ class _Stakes:
         """Whether the weights have a doubt that is known."""
         return bool(np.isfinite(list(self.weights.values())).all())
 
-    def figure(self, points: Array) -> Interval:
-        """Give points of the overall score, 0-1, as points of loyalty with an interval."""
-        return self.moments.figures((self.slope * points)[:, None], 100).at(0)
+    def figure(self, points: Array, best: BestBounds | None = None, kappa: float = 1.0) -> Interval:
+        """Give points of the overall score, 0-1, as points of loyalty with an interval, at an end of a range if any."""
+        stack = (self.slope * points)[:, None]
+        return (self.moments.figures(stack, 100) if best is None else best.figures(stack, 100, kappa)).at(0)
 
     def of_node(self, name: str) -> Interval:
         """Give what is at stake where one node began to lose."""
         return self.figure(self.own[name] * self.reach[name])
 
-    def of_trunk(self, tree: ServiceTree, carried: Mapping[str, Array]) -> Interval:
+    def of_trunk(
+        self, tree: ServiceTree, carried: Mapping[str, Array], best: BestBounds, kappa: float = 1.0
+    ) -> Interval:
         """Give what is at stake in the trunk with other slopes for its children, shape (R, aspects) each."""
         points = np.zeros(len(self.slope))
         for place, aspect in enumerate(tree.aspects):
             below = sum(slope[:, place] * self.reach[name] for name, slope in {**carried, **self.given}.items())
             points = points + self.own[aspect.id] * (self.weights[aspect.id] + below)
-        return self.figure(points)
+        return self.figure(points, best, kappa)
 
 
 def _weights_anew(tree: ServiceTree, moments: Moments, layers: int) -> dict[str, Array]:
@@ -172,9 +175,15 @@ def _trunk_at_stake(tree: ServiceTree, moments: Moments, stakes: _Stakes) -> Tru
     within = {aspect.id: stakes.own[aspect.id] * stakes.reach[aspect.id] for aspect in tree.aspects}
     ends = stakes if doubts.moments.left_out == moments.left_out else _Stakes.of(tree, doubts.moments)
     low = {
-        kappa: ends.of_trunk(tree, {name: end.slopes_by_kappa[kappa] for name, end in doubts.bounds.items()})
+        kappa: ends.of_trunk(
+            tree, {name: end.slopes_by_kappa[kappa] for name, end in doubts.bounds.items()}, doubts.best, kappa
+        )
         for kappa in KAPPAS
     }
-    high = ends.of_trunk(tree, {name: end.slopes_high for name, end in doubts.bounds.items()})
-    ranges = tuple(TrunkRange(kappa, end.low, high.high) for kappa, end in low.items())
-    return TrunkPoints(stakes.figure(np.sum(list(within.values()), axis=0)), low[1.0], high, ranges)
+    high = ends.of_trunk(tree, doubts.best.upper_slopes, doubts.best)
+    upper = {kappa: end.high if doubts.best.by == "markers" else high.high for kappa, end in low.items()}
+    ranges = tuple(
+        TrunkRange(kappa, end.low, None if high.high is None else upper[kappa]) for kappa, end in low.items()
+    )
+    observed = stakes.figure(np.sum(list(within.values()), axis=0))
+    return TrunkPoints(observed, low[1.0], high, ranges, doubts.evidence)

@@ -15,8 +15,8 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from servicetree.account.halo import KAPPAS, CarryOverBounds, carry_over_bounds, contradicts
-from servicetree.account.ranges import FEWEST_ROWS, MOST_CHOICES, available_panel_estimates
+from servicetree.account.halo import KAPPAS, CarryOverBounds
+from servicetree.account.ranges import FEWEST_ROWS, MOST_CHOICES, available_panel_estimates, best_bounds
 from servicetree.analysis.outcome_regression import regress_outcome
 from servicetree.analysis.theory_models import (
     PiecewiseFit,
@@ -86,10 +86,10 @@ def test(tree: ServiceTree, answers: Any, **options: Any) -> Claims:
         AnswersError: With every fault of the answers.
     """
     moments = gathered(tree, answers, **options)
-    unit, bounds = _bounds(tree, moments)
-    clear = unit is not moments
+    best = best_bounds(tree, moments, available_panel_estimates(tree, moments))
+    clear = best.by == "over_time"
     claims = (
-        carried_over(unit, bounds),
+        carried_over(best.moments, best.bounds),
         basics_first(tree, moments),
         through_satisfaction(tree, moments),
         trunk_is_basic(tree, moments),
@@ -97,22 +97,6 @@ def test(tree: ServiceTree, answers: Any, **options: Any) -> Claims:
     )
     issues = (*answer_issues(tree, moments), *interval_issues(moments))
     return Claims(tree, moments.by, "over_time" if clear else "within", moments.n, claims, issues)
-
-
-def _bounds(tree: ServiceTree, moments: Moments) -> tuple[Moments, dict[str, CarryOverBounds]]:
-    """Bound carry-over as the account does: over time where that shows a signal and is not contradicted.
-
-    Returns:
-        The moments, a segment left out at a time if over time; and the bounds.
-    """
-    over_time = available_panel_estimates(tree, moments).get("over_time", {})
-    over_time = {name: look for name, look in over_time.items() if look.has_signal}
-    if over_time:
-        by_segment = moments.by_segment()
-        alone = carry_over_bounds(tree, by_segment)
-        if not any(contradicts(look, alone[name]) for name, look in over_time.items()):
-            return by_segment, carry_over_bounds(tree, by_segment, over_time)
-    return moments, carry_over_bounds(tree, moments)
 
 
 def carried_over(moments: Moments, ends: Mapping[str, CarryOverBounds]) -> Claim:

@@ -16,19 +16,20 @@ from numpy.typing import NDArray
 from servicetree.answers.columns import ReadingPlan
 from servicetree.answers.decoding import Tally, ValueIndices, is_answer_type
 from servicetree.answers.engines.sources import Batch, rows_of
+from servicetree.answers.faults import marker_key
 from servicetree.answers.kinds.question_kind import ScoredAnswers
 from servicetree.answers.outcome_answers import summary_column, summed_answers, summed_questions
 from servicetree.answers.question_scores import (
     batch_node_losses,
     gate_tally_name,
-    marker_answers,
     question_answers,
     reached_rows,
 )
 from servicetree.answers.row_names import is_name_type
 from servicetree.errors import AnswersError, Fault
 from servicetree.stats.arrays import Array
-from servicetree.tree.nodes import MARKER, Aspect, Branch, Outcome
+from servicetree.tree.nodes import Aspect, Branch, Outcome
+from servicetree.tree.questions import MARKER
 
 # Blocks of one indicator: who is at the baseline of every aspect; who gave the same answer throughout.
 AT_BASELINE, STRAIGHT_LINING = "at_baseline", "straight"
@@ -43,10 +44,10 @@ class ScoredBatch:
 
     Attributes:
         rows: How many rows there are.
-        answers: The questions that were asked, by ``node.question``; the marker by its own name.
+        answers: The questions that were asked, by ``node.question``; markers by ``marker_key``.
         gates: Shape (n,) each: who could have an opinion, by gated branch.
         summaries: Shape (n,) each: what each answer adds to the summary of an outcome's question, by its column.
-        tallies: What was found, by ``node.question:column``; the marker's by its own name.
+        tallies: What was found, by ``node.question:column``; the markers' by ``marker_key``.
     """
 
     rows: int
@@ -58,7 +59,8 @@ class ScoredBatch:
     @cached_property
     def straight_lined(self) -> NDArray[np.bool_]:
         """Shape (n,): whose ratings, five or more, were all ticked at one place."""
-        return straight_liners([one for name, one in self.answers.items() if name != MARKER], self.rows)
+        rated = [one for name, one in self.answers.items() if name.partition(":")[0] != MARKER]
+        return straight_liners(rated, self.rows)
 
     def unanswered(self, name: str) -> NDArray[np.bool_] | None:
         """Tell which rows did not answer a question, or could not; None if all did."""
@@ -82,8 +84,11 @@ def score_batch(plan: ReadingPlan, batch: Batch) -> ScoredBatch:
         gate = getattr(node, "gate", None)
         if gate is not None and gate.column in batch:  # one customer's answers may leave the gate out: then they speak
             gates[name], tallies[gate_tally_name(name, gate.column)] = reached_rows(gate, batch)
-    if tree.marker is not None and tree.marker.column in batch:
-        answers[MARKER], tallies[MARKER] = marker_answers(tree, tree.marker, batch)
+    for name, question in tree.marker_questions.items():
+        if all(column in batch for column in question.columns):
+            key = marker_key(name)
+            answers[key], found = question_answers(tree, question, batch)
+            tallies.update(dict.fromkeys([key], *found.values()))
     summaries = {
         summary_column(name, question): summed_answers(tree, question, answers[f"{name}.{question.id}"])
         for name, question in summed_questions(tree)
@@ -150,8 +155,9 @@ def loss_columns(plan: ReadingPlan, found: ScoredBatch, rows: Any = slice(None))
     for name, question in summed_questions(tree):
         column = summary_column(name, question)
         columns[column] = found.summaries[column][rows] if column in found.summaries else np.full(count, np.nan)
-    if MARKER in found.answers:
-        columns[MARKER] = 1.0 - found.answers[MARKER].at(rows)
+    for name in tree.marker_questions:
+        if (answered := found.answers.get(marker_key(name))) is not None:
+            columns[marker_key(name)] = 1.0 - answered.at(rows)
     trunk = np.column_stack([columns[loss_column(aspect.id)] for aspect in tree.aspects])
     columns[AT_BASELINE] = np.where(np.isnan(trunk).any(axis=1), np.nan, at_baseline(trunk).all(axis=1))
     columns[STRAIGHT_LINING] = found.straight_lined[rows].astype(float)

@@ -94,7 +94,7 @@ def reading_plan(tree: ServiceTree, source: Source, roles: Roles, *, lenient: bo
         raise AnswersError(faults)
     there = set(source.columns)
     asked = dict.fromkeys(column for _, columns in question_columns(tree) for column in columns)
-    asked.update(dict.fromkeys([tree.marker.column] if tree.marker else []))
+    asked.update(dict.fromkeys(column for marker in tree.marker_questions.values() for column in marker.columns))
     gates = dict.fromkeys(branch.gate.column for branch in tree.branches if branch.gate)
     columns = {**asked, **gates, **dict.fromkeys(roles.named().values())}
     weights = dict.fromkeys([roles.weight] if roles.weight else [])

@@ -7,8 +7,7 @@ from typing import Any
 
 from servicetree.answers.decoding import Tally
 from servicetree.errors import MOST_FAULTS_SHOWN, Fault, did_you_mean
-from servicetree.tree.nodes import MARKER
-from servicetree.tree.questions import Question
+from servicetree.tree.questions import MARKER, Question
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.toml_writer import toml_value
 
@@ -18,6 +17,11 @@ _MOST_POINTS = 13  # more words than this are no scale
 _LONGEST_WORD = 60
 # A question's missing codes are those of its answers; what was done afterwards has none.
 _RECOVERY_HINT = "correct them, leave the cell blank where nothing was recorded, or use --outside missing"
+
+
+def marker_key(name: str) -> str:
+    """Name a marker among all that was answered: ``marker`` for the one of ``[marker]``, else ``marker:ID``."""
+    return MARKER if name == MARKER else f"{MARKER}:{name}"
 
 
 def absent_columns(
@@ -49,8 +53,12 @@ def absent_columns(
                 # Nearness is slow among very many names, and no one reads more hints than are shown.
                 near = columns if len(faults) < MOST_FAULTS_SHOWN else ()
                 faults.append(_absent(place, column, columns, near))
-    if tree.marker is not None and tree.marker.column not in there:
-        faults.append(_absent(MARKER, tree.marker.column, columns, columns))
+    faults += [
+        _absent(marker_key(name), column, columns, columns)
+        for name, question in tree.marker_questions.items()
+        for column in question.columns
+        if column not in there
+    ]
     faults += [_absent(f"--{part}", column, columns, columns) for part, column in roles.items() if column not in there]
     return faults, absent
 
@@ -89,11 +97,13 @@ def tally_faults(tree: ServiceTree, tallies: Mapping[str, Tally]) -> list[Fault]
             is_answer = _must_be_answered(question, column)
             hint = _unread_hint(question, tree, tally) if is_answer else _RECOVERY_HINT
             faults.append(Fault("unread", place, f"{_counted(tally.unread)} cannot be read as an answer", hint))
-    marker = tallies.get(MARKER)
-    if marker is not None and marker.faulty and tree.marker is not None:
-        said = f"{_counted({**marker.outside, **marker.unread})} do not fit the tree's scale"
-        hint = "ask the marker on the same scale, or list the codes as missing in [scale]"
-        faults.append(Fault("scale", f"{MARKER} (column '{tree.marker.column}')", said, hint))
+    for name, question in tree.marker_questions.items():
+        marker = tallies.get(marker_key(name))
+        if marker is not None and marker.faulty:
+            own = "its own" if question.scale is not None else "the tree's"
+            said = f"{_counted({**marker.outside, **marker.unread})} do not fit {own} scale"
+            hint = "ask the marker on the same scale, or list the codes as missing in [scale]"
+            faults.append(Fault("scale", f"{marker_key(name)} (column '{question.columns[0]}')", said, hint))
     return faults
 
 

@@ -25,11 +25,10 @@ from servicetree.answers.decoding import (
 from servicetree.answers.kinds import KINDS
 from servicetree.answers.kinds.measure import anchor_score
 from servicetree.answers.kinds.question_kind import ScoredAnswers
-from servicetree.answers.kinds.rating import answered_rating
 from servicetree.answers.recovery import recovered_score
 from servicetree.answers.row_names import row_names, written_name
 from servicetree.stats.arrays import Array
-from servicetree.tree.questions import Gate, Marker, Question
+from servicetree.tree.questions import Gate, Question
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.written_values import NO_ANSWER, code_number
 
@@ -110,15 +109,6 @@ def question_answers(
         speed = anchor_score(read(after.speed, MissingCodes()).numbers(), after.anchors)
         answered = ScoredAnswers.row_by_row(recovered_score(answered.at(slice(None)), met, speed, after.forgiveness))
     return answered, tallies
-
-
-def marker_answers(tree: ServiceTree, marker: Marker, batch: Batch) -> tuple[ScoredAnswers, Tally]:
-    """Score the marker question, which is asked on the tree's own scale."""
-    assert tree.scale is not None  # the tree's rules make sure of it
-    low, high = tree.scale.low, tree.scale.high
-    words = number_by_words(tree.scale.answers)
-    rating, tally = decode(batch[marker.column], MissingCodes.of(tree.scale.missing), (low, high), words)
-    return answered_rating(rating, low, high, reversed_=tree.scale.reversed), tally
 
 
 def gate_tally_name(branch: str, column: str) -> str:

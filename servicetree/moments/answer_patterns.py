@@ -30,6 +30,7 @@ from servicetree.answers.batch_scores import (
     part_columns,
 )
 from servicetree.answers.columns import ReadingPlan
+from servicetree.answers.faults import marker_key
 from servicetree.answers.outcome_answers import summary_column, summed_questions
 from servicetree.answers.question_scores import has_enough_answers, steps_to_worst
 from servicetree.moments.blocks import Block, added_blocks
@@ -45,7 +46,7 @@ from servicetree.moments.gram_products import (
 from servicetree.moments.integer_answers import AnswerSteps
 from servicetree.moments.layouts import MOST_ASPECTS_MULTIPLIED, Layout, fingerprint, layouts
 from servicetree.stats.arrays import Array
-from servicetree.tree.nodes import MARKER, SATISFACTION
+from servicetree.tree.nodes import SATISFACTION
 from servicetree.tree.service_tree import ServiceTree
 
 Pattern = int  # which questions were answered, a bit for each
@@ -100,7 +101,7 @@ class PatternLayouts:
         tree: The tree.
         key: Its fingerprint.
         layouts: The blocks that it needs.
-        questions: The questions whose columns are there, and the marker; empty if there are too many to sum at once.
+        questions: The questions whose columns are there, and the markers; empty if there are too many to sum at once.
     """
 
     tree: ServiceTree
@@ -119,8 +120,8 @@ class PatternLayouts:
             for question in node.questions
             if there.issuperset(question.columns)
         ]
-        if plan.tree.marker is not None and plan.tree.marker.column in there:
-            asked.append(MARKER)
+        markers = plan.tree.marker_questions.items()
+        asked += [marker_key(name) for name, question in markers if there.issuperset(question.columns)]
         if len(asked) > MOST_QUESTIONS_AT_ONCE:
             asked = []
         return cls(plan.tree, fingerprint(plan.tree), layouts(plan.tree), tuple(asked))
@@ -186,9 +187,10 @@ def _linear_columns(tree: ServiceTree, place: Mapping[str, int]) -> dict[str, Ar
             parts = short * weights[:, None] / share
             columns.update(zip(part_columns(node), parts, strict=True))
             columns[loss_column(name)] = parts.sum(axis=0)
-    if tree.scale is not None and MARKER in place:
-        columns[MARKER] = np.zeros(1 + len(place))
-        columns[MARKER][place[MARKER]] = 1.0 / (tree.scale.high - tree.scale.low)
+    for name, question in tree.marker_questions.items():
+        if at := place.get(marker_key(name)):
+            columns[marker_key(name)] = np.zeros(1 + len(place))
+            columns[marker_key(name)][at] = 1.0 / steps_to_worst(tree, question)
     return columns
 
 

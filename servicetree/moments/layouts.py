@@ -28,13 +28,15 @@ from servicetree.answers.batch_scores import (
     part_columns,
 )
 from servicetree.answers.decoding import number_by_words
+from servicetree.answers.faults import marker_key
 from servicetree.answers.outcome_answers import summary_column, summed_questions
-from servicetree.tree.nodes import LOYALTY, MARKER, SATISFACTION, TRUNK
-from servicetree.tree.questions import Question
+from servicetree.tree.nodes import LOYALTY, SATISFACTION, TRUNK
+from servicetree.tree.questions import MARKER, Question
 from servicetree.tree.service_tree import ServiceTree
 
 ROWS = "rows"
 NODES = "nodes"
+MARKERS = "markers"
 
 # Blocks of all nodes, and of pairs of branches, grow with the square of the nodes; beyond this they are not made.
 MOST_NODES_TOGETHER = 60
@@ -90,6 +92,11 @@ def siblings_block(one: str, other: str) -> str:
     return f"siblings:{one}+{other}"
 
 
+def markers_block(node: str | None = None) -> str:
+    """Name the block of the aspects and all markers, and of a child of the trunk too if it is named."""
+    return MARKERS if node is None else f"{MARKERS}:{node}"
+
+
 def joint_block(node: str) -> str:
     """Name the block of all aspects' questions that have a weight, and the contributions of a child of the trunk."""
     return f"joint:{node}"
@@ -118,8 +125,15 @@ def all_nodes_block(*outcomes: str) -> str:
 def layouts(tree: ServiceTree) -> tuple[Layout, ...]:
     """List the blocks that a tree needs (model.md, section 3)."""
     indicators = (Layout(AT_BASELINE, (AT_BASELINE,)), Layout(STRAIGHT_LINING, (STRAIGHT_LINING,)))
-    families, outcomes = _family_layouts(tree), _outcome_layouts(tree)
-    return (Layout(ROWS, ()), *indicators, *families, *_trunk_layouts(tree), *_together_layouts(tree), *outcomes)
+    return (
+        Layout(ROWS, ()),
+        *indicators,
+        *_family_layouts(tree),
+        *_trunk_layouts(tree),
+        *_marker_layouts(tree),
+        *_together_layouts(tree),
+        *_outcome_layouts(tree),
+    )
 
 
 def _outcome_layouts(tree: ServiceTree) -> Iterator[Layout]:
@@ -154,8 +168,6 @@ def _trunk_layouts(tree: ServiceTree) -> Iterator[Layout]:
         yield Layout(questions_block(aspect.id), asked_columns(aspect))
         for name in aspect.carrying_questions:
             yield Layout(question_block(aspect.id, name), (asked_column(aspect, name),))
-    if tree.marker is not None:
-        yield Layout(MARKER, (*aspects, MARKER))
     for name in children:
         yield Layout(joint_block(name), (*asked, *part_columns(tree.nodes[name])))
     if len(aspects) <= MOST_ASPECTS_MULTIPLIED:
@@ -170,6 +182,15 @@ def _trunk_layouts(tree: ServiceTree) -> Iterator[Layout]:
     if len(tree.measured) <= MOST_NODES_TOGETHER:
         for one, other in combinations(children, 2):
             yield Layout(siblings_block(one, other), (*aspects, loss_column(one), loss_column(other)))
+
+
+def _marker_layouts(tree: ServiceTree) -> Iterator[Layout]:
+    """List what measures moods: all markers with the aspects, and with each child of the trunk."""
+    aspects = [loss_column(aspect.id) for aspect in tree.aspects]
+    if markers := [marker_key(name) for name in tree.marker_questions]:
+        yield Layout(markers_block(), (*aspects, *markers))
+        for name in tree.trunk_children:
+            yield Layout(markers_block(name), (*aspects, loss_column(name), *markers))
 
 
 def _together_layouts(tree: ServiceTree) -> Iterator[Layout]:
@@ -207,5 +228,7 @@ def fingerprint(tree: ServiceTree) -> str:
         if node.questions
     }
     parts[MARKER] = tree.marker is not None
+    if tree.markers:
+        parts[MARKERS] = {question.id: _question_key(tree, question) for question in tree.markers}
     written = json.dumps(parts, sort_keys=True, default=str)
     return hashlib.sha256(written.encode()).hexdigest()

@@ -2,7 +2,7 @@
 
 | the child gives | what becomes of it |
 |---|---|
-| a node or a question by id | laid over the parent's field by field; a new id is added |
+| a node, a marker or a question by id | laid over the parent's field by field; a new id is added |
 | `scale`, `trunk`, `marker`, `gate`, `recovery` | laid over field by field |
 | `label`, `text`, `tags` as tables | laid over key by key: a child may add a language |
 | `carry_over`, lists, texts, numbers | put in the place of the parent's; `carry_over_source` goes with `carry_over` |
@@ -145,7 +145,7 @@ def _unknown_names(tables: list[str], parent: PlainTable, child: PlainTable, who
             "is not in the tree that is extended, and has neither questions nor branches",
             did_you_mean(name, known) or "give it questions",
         )
-        for table, name, node in _entries(tables, child)
+        for table, name, node in _entries([one for one in tables if one != "markers"], child)
         if name not in known and not node.get("questions") and name not in bearing
     ]
 

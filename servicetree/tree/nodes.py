@@ -12,7 +12,6 @@ from servicetree.tree import checks
 from servicetree.tree.checks import checked
 from servicetree.tree.questions import Gate, Label, Marker, Question, Scale, made_from, raise_faults
 
-MARKER = "marker"
 SATISFACTION, LOYALTY = "satisfaction", "loyalty"
 
 TRUNK = "trunk"
@@ -239,6 +238,10 @@ class TreeParts(attrs.AttrsInstance, Protocol):
     @property
     def marker(self) -> Marker | None:
         """The question unrelated to service."""
+
+    @property
+    def markers(self) -> tuple[Question, ...]:
+        """The questions unrelated to the service and to each other."""
 
     @property
     def measured(self) -> Mapping[str, Aspect | Branch]:

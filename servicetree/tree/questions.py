@@ -16,6 +16,7 @@ from servicetree.tree.written_values import folded_text
 
 Label = str | Mapping[str, str]
 
+MARKER = "marker"
 _GIVE_ENDS: Final = "give low and high, or answers in words that have numbers"
 
 
@@ -281,6 +282,11 @@ class Marker:
 
     column: str = checked(checks.some_text)
     text: Label = checked(checks.label, default="")
+
+    @property
+    def question(self) -> Question:
+        """The same as one of several markers."""
+        return Question(id=MARKER, text=self.text, column=self.column)
 
     def __attrs_post_init__(self) -> None:
         raise_faults(self)

@@ -82,7 +82,8 @@ class ServiceTree:
         aspects: The parts of the trunk.
         branches: What grows on it.
         outcomes: What it leads to.
-        marker: A question unrelated to service.
+        marker: A question unrelated to service; the same as one of ``markers``.
+        markers: Questions unrelated to the service and to each other: they measure how much moods colour ratings.
 
     Raises:
         TreeError: With every fault at once, each with its place.
@@ -115,6 +116,7 @@ class ServiceTree:
         converter=made_from(Marker),
         metadata={"noun": Marker},
     )
+    markers: tuple[Question, ...] = _nodes(Question, "a table of markers")
 
     def __attrs_post_init__(self) -> None:
         if not checks.is_collecting_faults() and (found := tree_faults(self)):
@@ -125,6 +127,12 @@ class ServiceTree:
         """Every node by id: aspects, branches, outcomes, each in the order of the tree file."""
         every: tuple[Node, ...] = (*self.aspects, *self.branches, *self.outcomes)
         return {node.id: node for node in every}
+
+    @cached_property
+    def marker_questions(self) -> dict[str, Question]:
+        """Every question unrelated to the service by id; the one of ``[marker]`` is called ``marker``."""
+        alone = () if self.marker is None else (self.marker.question,)
+        return {question.id: question for question in (*alone, *self.markers)}
 
     @cached_property
     def measured(self) -> dict[str, Aspect | Branch]:

@@ -36,7 +36,13 @@ def tree_faults(tree: TreeParts, known: Sequence[Fault] = ()) -> list[Fault]:
     """
     found = [*known, *_independent_faults(_part_faults(tree), known)]
     whole = _without_faults(tree) if found else tree
-    grown = [*_scale_faults(whole, found), *_id_faults(whole), *_node_faults(whole), *_parent_faults(whole)]
+    grown = [
+        *_scale_faults(whole, found),
+        *_id_faults(whole),
+        *_marker_faults(whole),
+        *_node_faults(whole),
+        *_parent_faults(whole),
+    ]
     return [*found, *_independent_faults(grown or _family_faults(whole), found)]
 
 
@@ -91,6 +97,8 @@ def _part_faults(tree: TreeParts) -> list[Fault]:
             found += noun_faults(question, where)
             if question.recovery is not None and attrs.has(type(question.recovery)):
                 found += noun_faults(question.recovery, f"{where}.recovery")
+    for where, question in _placed_markers(tree):
+        found += noun_faults(question, where)
     return found
 
 
@@ -103,6 +111,11 @@ def _placed_nodes(tree: TreeParts) -> Iterator[tuple[str, Node]]:
 def _placed_questions(place: str, node: Node) -> Iterator[tuple[str, Question]]:
     for question in _nouns_in(node.questions):
         yield f"{place}.questions.{checks.id_text(question.id)}", question
+
+
+def _placed_markers(tree: TreeParts) -> Iterator[tuple[str, Question]]:
+    for question in _nouns_in(tree.markers):
+        yield f"markers.{checks.id_text(question.id)}", question
 
 
 def _nouns_in(value: Any) -> list[Any]:
@@ -124,6 +137,11 @@ def _scale_faults(tree: TreeParts, known: Iterable[Fault]) -> list[Fault]:
                 found += _summary_faults(where, question, scale)
             elif question.field_rules.is_on_a_scale:
                 found.append(Fault("scale", where, "has no scale", hint))
+    for where, question in _placed_markers(tree):
+        if (scale := question.answer_scale(tree.scale)) is not None:
+            found += _code_faults(where, question.missing_codes(tree.scale), scale)
+        elif question.field_rules.is_on_a_scale:
+            found.append(Fault("scale", where, "has no scale", hint))
     if tree.marker is not None and tree.scale is None:
         found.append(
             Fault("scale", "marker", "is asked on the tree's own scale, and there is none", "give the tree one")
@@ -179,6 +197,36 @@ def _id_faults(tree: TreeParts) -> list[Fault]:
         if len(standing) > 1:
             hint = "ids are unique over aspects, branches and outcomes"
             found.append(Fault("tree", standing[1], f"has the id of {standing[0]}", hint))
+    return found
+
+
+def _marker_faults(tree: TreeParts) -> list[Fault]:
+    """Markers that are no plain ratings, or read what another question reads: then they share more than moods."""
+    found = []
+    readers = {
+        column: where
+        for place, node in _placed_nodes(tree)
+        for where, question in _placed_questions(place, node)
+        for column in question.columns
+    }
+    standing = [("marker", tree.marker.question)] if tree.marker is not None else []
+    ids = {question.id: where for where, question in standing}
+    readers |= {question.columns[0]: where for where, question in standing}
+    hint = "a marker is a plain rating, on a scale like those of the other questions"
+    for where, question in _placed_markers(tree):
+        if question.kind != "rating" or question.recovery is not None:
+            field = "kind" if question.kind != "rating" else "recovery"
+            found.append(Fault("tree", f"{where}.{field}", "means nothing for a marker", hint))
+        if question.weight != 1:
+            found.append(Fault("tree", f"{where}.weight", "means nothing for a marker", "leave it out"))
+        if question.id in ids:
+            found.append(Fault("tree", where, f"has the id of {ids[question.id]}", "give it another id"))
+        ids[question.id] = where
+        for column in question.answer_columns:
+            if column in readers:
+                said = f"reads the column '{column}', which {readers[column]} reads too"
+                found.append(Fault("tree", where, said, "ask something else"))
+            readers[column] = where
     return found
 
 

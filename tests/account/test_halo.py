@@ -119,7 +119,6 @@ def test_the_error_of_an_aspect_is_what_its_questions_do_not_share(tree, expecte
 UNTOLD = {
     "told": (star(), exact(halo=0.05, again=4), {}, None),
     "two branches": (star(2), exact(halo=0.05, again=4), {}, "few-branches"),
-    "two branches and a marker": (star(2, marker=True), exact(halo=0.05, again=4), {}, None),
     "most of what the aspects share is halo": (star(), exact(halo=0.11, again=4), {}, "share"),
     "hardly any bucket": (
         star(),

@@ -13,6 +13,7 @@ from support.surveys import survey
 
 import servicetree as st
 from servicetree.account.halo import carry_over_bounds
+from servicetree.account.ranges import best_bounds
 from servicetree.analysis.theory_results import CLAIMS
 from servicetree.analysis.theory_tests import LEVEL, carried_over
 from servicetree.demo import demo_answers, demo_tree
@@ -421,5 +422,6 @@ def test_real_surveys_speak_against_the_theory_as_often_as_for_it(name, shared):
 def test_replicates_of_the_mean_are_means_of_replicates(demo):
     """The standard error of H1's mean is no mean of standard errors: branches share the trunk."""
     moments = st.gather(demo_tree(), demo_answers(), by="shop", period="month", id="guest")
-    stacks = [end.unclamped for end in carry_over_bounds(demo_tree(), moments).values()]
+    best = best_bounds(demo_tree(), moments, {})
+    stacks = [end.unclamped for end in best.bounds.values()]
     assert demo.claim("H1").figure.se == pytest.approx(float(standard_error(np.mean(stacks, axis=0))))

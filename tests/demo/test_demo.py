@@ -38,7 +38,7 @@ def test_the_tree_fits_the_answers(answers):
     """Every column that the tree reads is there, and there is nothing else but who, where and when."""
     tree = read_tree(DEMO / "cafe.toml")
     asked = [column for node in tree.nodes.values() for question in node.questions for column in question.columns]
-    asked += [tree.marker.column, tree.nodes["maintenance"].gate.column]
+    asked += [*tree.marker_questions, tree.nodes["maintenance"].gate.column]
     assert sorted(answers[0]) == sorted([*asked, "guest", "shop", "month"])
     assert len(answers) == 2400
     assert len({row["guest"] for row in answers}) == 2400

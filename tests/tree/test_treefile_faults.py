@@ -215,7 +215,7 @@ parent = "b"
 [branches.b]
 parent = "a"
 gate = { column = "", reached = 1 }
-[markers]
+[markerz]
 """
     places = [fault.split(": ")[1] for fault in told(tmp_path, text)]
     assert sorted(places) == sorted(
@@ -231,7 +231,7 @@ gate = { column = "", reached = 1 }
             "branches.price.questions.value.kind",
             "branches.b.gate.column",
             "branches.b.gate.reached",
-            "markers",
+            "markerz",
         ]
     )
 

@@ -14,8 +14,9 @@ import attrs
 import numpy as np
 from attrs import frozen
 
-from servicetree.account.halo import MOST_HALO_SHARE, CarryOverBounds, carry_over_bounds
+from servicetree.account.halo import MOST_HALO_SHARE, CarryOverBounds
 from servicetree.account.panel_estimators import FEWEST_PERIODS, FEWEST_SEGMENTS
+from servicetree.account.ranges import best_bounds
 from servicetree.analysis.surveys.assumptions import Assumed
 from servicetree.analysis.surveys.forecast_results import (
     GOOD_CHANCE,
@@ -25,12 +26,14 @@ from servicetree.analysis.surveys.forecast_results import (
     OverTimeDesign,
 )
 from servicetree.analysis.surveys.halo_model import (
+    SeparabilityForecast,
     SurveyModel,
     averaging_matrix,
     error_free_covariances,
     range_estimates,
     separability_forecast,
 )
+from servicetree.analysis.surveys.marker_forecast import marker_forecast
 from servicetree.analysis.surveys.precision_forecast import refuse_gathering_options
 from servicetree.analysis.surveys.survey_covariances import (
     assumed_model,
@@ -151,10 +154,16 @@ def _design_basis(tree: ServiceTree, answers: Any, assumed: Assumed, options: Ma
         return _DesignBasis(sketch, assumed.slope_design_effect, assumed.design_effect, assumed.impression)
     _refuse_ignored(assumed)
     moments = gathered(tree, answers, **options)
-    sketch, ends = measured_model(tree, moments), carry_over_bounds(tree, moments)
+    sketch, best = measured_model(tree, moments), best_bounds(tree, moments, {})
+    ends = best.bounds
     issues = (*answer_issues(tree, moments), *interval_issues(moments))
     more = slope_variance_ratio(moments, ends, sketch), mean_variance_ratio(tree, moments)
-    return _DesignBasis(sketch, *more, _impression_variance(ends, sketch, assumed), moments.n, issues)
+    if best.by == "markers":
+        seen = float(next(iter(ends.values())).halo_share[0])
+        impression = min(max(seen, 0.0), MOST_HALO_SHARE_ASSUMED) / _inverse_trunk_sum(sketch)
+    else:
+        impression = _impression_variance(ends, sketch, assumed)
+    return _DesignBasis(sketch, *more, impression, moments.n, issues)
 
 
 def _refuse_ignored(assumed: Assumed) -> None:
@@ -185,7 +194,7 @@ def _inverse_trunk_sum(sketch: SurveyModel) -> float:
 
 def _impression_variance(ends: Mapping[str, CarryOverBounds], sketch: SurveyModel, assumed: Assumed) -> float:
     """Take the variance of the impression from answers that can tell it, else the share that is assumed."""
-    told = sketch.marker or all(end.why in (None, "share") for end in ends.values())
+    told = all(end.why in (None, "share") for end in ends.values())
     share = float(range_estimates(sketch, sketch.covariance)[2]) if told else assumed.halo
     return min(max(share, 0.0), MOST_HALO_SHARE_ASSUMED) / _inverse_trunk_sum(sketch)
 
@@ -218,17 +227,26 @@ def mean_variance_ratio(tree: ServiceTree, moments: Moments) -> float:
 def _range_measures(
     sketch: SurveyModel, more: float, impression: float, within: float, *, n: int, width: float
 ) -> list[DesignMeasure]:
-    """The measures that sharpen the range: nothing, a marker, another question for each aspect, another branch."""
+    """The measures that sharpen the range: nothing, markers, another question for each aspect, another branch."""
+
+    def with_two() -> SurveyModel:
+        one = sketch if sketch.markers else with_marker(sketch, impression)
+        return with_marker(one, impression)
+
     changed: dict[str, Callable[[], SurveyModel]] = {
         "as_is": lambda: sketch,
+        "markers": with_two,
         "marker": lambda: with_marker(sketch, impression),
         "questions": lambda: with_questions(sketch, within),
         "branch": lambda: with_branch(sketch, impression),
     }
-    if sketch.marker:
+    if sketch.markers:
         del changed["marker"]
+    if sketch.markers > 1:
+        del changed["markers"]
     stands, *found = [range_measure(name, change(), more, n=n, width=width) for name, change in changed.items()]
-    there = [DesignMeasure("marker", reason="there-already")] if sketch.marker else []
+    there = [DesignMeasure("markers" if sketch.markers > 1 else "marker", reason="there-already")]
+    there = there if sketch.markers else []
     return [stands, *(_with_its_use(measure, stands) for measure in found), *there]
 
 
@@ -247,6 +265,8 @@ def _with_its_use(measure: DesignMeasure, stands: DesignMeasure) -> DesignMeasur
 def range_measure(name: str, sketch: SurveyModel, more: float, *, n: int, width: float) -> DesignMeasure:
     """Reckon how sure the low end would be, averaged over the branches, and how likely it would be separable."""
     view = separability_forecast(sketch, more)
+    if sketch.markers:
+        return _measured_by_markers(name, sketch, view, more, n=n, width=width)
     if view.why is not None:
         return DesignMeasure(name, chance=0.0, reason=view.why)
     if view.share >= MOST_HALO_SHARE:
@@ -259,6 +279,27 @@ def range_measure(name: str, sketch: SurveyModel, more: float, *, n: int, width:
         chance=view.chance(n),
         needed_for_chance=smallest_sufficient(lambda count: view.chance(count) >= GOOD_CHANCE),
         reason=None if sketch.errors_known else "no-high-end",
+    )
+
+
+def _measured_by_markers(
+    name: str, sketch: SurveyModel, inferred: SeparabilityForecast, more: float, *, n: int, width: float
+) -> DesignMeasure:
+    """Reckon what markers would measure; where they come out too weak, what is inferred from the branches stands."""
+    view = marker_forecast(sketch, more)
+
+    def chance(count: int) -> float:
+        told = view.chance(count)
+        return told + (1 - told) * inferred.chance(count)
+
+    return DesignMeasure(
+        id=name,
+        half_width=view.half_width(n),
+        needed=view.needed(width),
+        chance=chance(n),
+        needed_for_chance=smallest_sufficient(lambda count: chance(count) >= GOOD_CHANCE),
+        reason=None if sketch.errors_known else "no-high-end",
+        points_width=view.points_width(n) if sketch.errors_known else None,
     )
 
 

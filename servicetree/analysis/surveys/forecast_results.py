@@ -13,7 +13,7 @@ from servicetree.tree.service_tree import ServiceTree
 
 GOOD_CHANCE: Final = 0.8
 LEAST_GAIN: Final = 0.05  # of a chance: how near forecasts come to drawn surveys
-_QUESTION_MEASURES: Final = ("marker", "questions", "branch")
+_QUESTION_MEASURES: Final = ("markers", "questions", "branch")
 
 
 @frozen
@@ -78,9 +78,11 @@ class DesignMeasure:
     """One thing that could be done about the next survey, and what it would buy.
 
     Attributes:
-        id: ``as_is``, ``marker``, ``questions``, ``branch``, ``over_time``, ``experiment`` or ``order``.
+        id: ``as_is``, ``marker``, ``markers`` (so many that there are two), ``questions``, ``branch``, ``over_time``,
+            ``experiment`` or ``order``.
         half_width: Half of the 95 % interval of carry-over from the trunk that it gives with the respondents planned:
-            of the low end of the range, of the slope over time, or of the ratio of an experiment. None without one.
+            of the low end of the range, of the slope over time, or of the ratio of an experiment; of the range itself
+            where markers measure moods. None without one.
         needed: Respondents in all with whom that is as narrow as wanted.
         chance: The chance, with the respondents planned, that carry-over can be told from a general impression; for an
             experiment, that carry-over is clear of 0. None where it cannot be reckoned.
@@ -91,6 +93,7 @@ class DesignMeasure:
             ``worse``. Others: ``no-high-end`` (with a marker, but the error of an aspect is not known), ``cells`` (more
             segments or periods are needed, not more respondents), ``there-already``, ``advice``. None if there is
             nothing to say.
+        points_width: How wide the range of the trunk's points would be, in points, where markers measure moods.
     """
 
     id: str
@@ -99,6 +102,7 @@ class DesignMeasure:
     chance: float | None = None
     needed_for_chance: int | None = None
     reason: str | None = None
+    points_width: float | None = None
 
 
 @frozen

@@ -30,7 +30,7 @@ _STEP = 0.05  # of the covariances' spread, to see how standard errors grow
 
 @frozen(eq=False)
 class SurveyModel:
-    """The trunk and what grows on it: all aspects' questions, then the children of the trunk, then a marker if any.
+    """The trunk and what grows on it: all aspects' questions, then the children of the trunk, then markers if any.
 
     Attributes:
         covariance: Shape (d, d): of what is asked, as losses.
@@ -38,7 +38,10 @@ class SurveyModel:
         questions: The weights of each aspect's questions, which add up to 1.
         reliability: Stated reliability of each aspect; None where it is not stated.
         reached: The share of the respondents who have a score for each child of the trunk.
-        marker: Whether the last row is a marker.
+        losses: What each aspect loses, in points.
+        aspect_weights: The weight of each aspect in the score.
+        reach: For one point lost at each child of the trunk, how many of the score.
+        markers: How many of the last rows are markers.
     """
 
     covariance: Array
@@ -46,7 +49,10 @@ class SurveyModel:
     questions: tuple[Array, ...]
     reliability: tuple[float | None, ...]
     reached: Array
-    marker: bool = False
+    losses: Array
+    aspect_weights: Array
+    reach: Array
+    markers: int = 0
 
     @property
     def children(self) -> int:
@@ -76,8 +82,8 @@ def range_estimates(sketch: SurveyModel, covariance: Array) -> Array:
     """Compute the range's figures from a covariance matrix that has the shape of the sketch.
 
     Returns:
-        The denominator of the halo variance (1 with a marker), the halo variance x, the halo share x m; then for each
-        child c_lo with x as it comes, then for each child c_hi; shape (3 + 2 children,).
+        The denominator of the halo variance, the halo variance x, the halo share x m, as the children tell; then for
+        each child c_lo with x as it comes, then for each child c_hi; shape (3 + 2 children,).
     """
     true, with_child = error_free_covariances(sketch, covariance)
     among = covariance[sketch.child_rows, sketch.child_rows]
@@ -85,9 +91,7 @@ def range_estimates(sketch: SurveyModel, covariance: Array) -> Array:
     mass = float(inverse.sum())
     carried, varied = sketch.shares @ with_child, float(sketch.shares @ true @ sketch.shares)
     denominator, halo = 1.0, float("nan")
-    if sketch.marker:
-        halo = float(sketch.shares @ averaging_matrix(sketch) @ covariance[:, -1])
-    elif sketch.children > 1:
+    if sketch.children > 1:
         absorbed = inverse.sum(axis=0) @ with_child
         left = among - with_child.T @ inverse @ with_child
         shared = float(left.sum() - np.trace(left)) / 2  # over all pairs of branches
@@ -140,7 +144,6 @@ class SeparabilityForecast:
         columns: How many columns a verdict is reckoned from: a degree of freedom each.
         low: The variance of each child's low end.
         why: Why no number of respondents can tell, ``few-branches`` or ``one-question``; None if one may.
-        has_marker: Whether a marker judges.
     """
 
     ratio: Array
@@ -150,7 +153,6 @@ class SeparabilityForecast:
     columns: int
     low: Array
     why: str | None
-    has_marker: bool
 
     @property
     def share(self) -> float:
@@ -160,8 +162,8 @@ class SeparabilityForecast:
     def chance(self, n: int) -> float:
         """Give the chance that carry-over is separable with ``n`` respondents.
 
-        There must be an interval; the halo share and 1.645 of its standard errors must come out at .5 at most; without
-        a marker the denominator must come out above two of its own.
+        There must be an interval; the halo share and 1.645 of its standard errors must come out at .5 at most; the
+        denominator must come out above two of its own.
         """
         if self.why is not None:
             return 0.0
@@ -171,7 +173,7 @@ class SeparabilityForecast:
             self.growth / n**0.5,
             limit=MOST_HALO_SHARE,
             errors=ONE_SIDED * _JACKKNIFE_EXCESS,
-            least_denominator=0.0 if self.has_marker else _CLEAR,
+            least_denominator=_CLEAR,
             degrees=max(min(n, MOST_BUCKETS) - 1, 1),
         )
         return chance_of_an_interval(n) * told
@@ -188,31 +190,27 @@ def separability_forecast(sketch: SurveyModel, more: float = 1.0) -> Separabilit
     def parts(matrix: Array) -> Array:
         return _share_parts(sketch, matrix)
 
-    rated = 1.0 if sketch.marker else _pairs_share(sketch)
+    rated = _pairs_share(sketch)
     spread = more * covariance_of(lambda matrix: range_estimates(sketch, matrix), sketch.covariance)
-    judging, growth = covariance_of(parts, sketch.covariance), _error_growth(parts, sketch.covariance)
+    judging, growth = covariance_of(parts, sketch.covariance), error_growth(parts, sketch.covariance)
     return SeparabilityForecast(
         ratio=parts(sketch.covariance),
         spread=judging * more / rated,
         bias=bias_of(parts, sketch.covariance) / rated,
         growth=growth * (more / rated) ** 0.5,
-        columns=len(sketch.covariance) - (sketch.children if sketch.marker else 0),
-        low=np.diagonal(spread)[3 : 3 + sketch.children] / (sketch.reached if sketch.marker else rated),
+        columns=len(sketch.covariance) - sketch.markers,
+        low=np.diagonal(spread)[3 : 3 + sketch.children] / rated,
         why=_untestable(sketch),
-        has_marker=sketch.marker,
     )
 
 
 def _share_parts(sketch: SurveyModel, covariance: Array) -> Array:
-    """Give the halo share as a ratio of what is nearly normal: x by 1 / m with a marker, else by x's denominator."""
+    """Give the halo share as a ratio of what is nearly normal: by the denominator of x."""
     denominator, _, share = range_estimates(sketch, covariance)[:3]
-    if not sketch.marker:
-        return np.array([share * denominator, denominator])
-    inverted = 1.0 / float(np.linalg.inv(error_free_covariances(sketch, covariance)[0]).sum())
-    return np.array([share * inverted, inverted])
+    return np.array([share * denominator, denominator])
 
 
-def _error_growth(figures: Callable[[Array], Array], covariance: Array) -> Array:
+def error_growth(figures: Callable[[Array], Array], covariance: Array) -> Array:
     """Give d log SE / d z of figures g = L z, z in rows, as samples vary.
 
     Where z comes out larger by 1, the covariances S are expected to differ by 2 S G S L'^-1, G the derivatives of g.
@@ -238,8 +236,6 @@ def _pairs_share(sketch: SurveyModel) -> float:
 
 
 def _untestable(sketch: SurveyModel) -> str | None:
-    if sketch.marker:
-        return None
     if sketch.children < FEWEST_CHILDREN:
         return "few-branches"
     return None if sketch.errors_known else "one-question"

@@ -19,14 +19,14 @@ from servicetree.analysis.surveys.expected_accounts import ExpectedAccount, expe
 from servicetree.analysis.surveys.truths import CutShare, Truth, TruthCell, stated_truth
 from servicetree.answers.engines.arrow_frames import FrameKind, frame_of_table
 from servicetree.answers.engines.sources import arrow_column
+from servicetree.answers.faults import marker_key
 from servicetree.answers.kinds import KINDS
-from servicetree.answers.kinds.rating import rating_answer
 from servicetree.answers.question_scores import batch_node_losses, question_answers, reached_rows
 from servicetree.answers.recovery import recoveries
 from servicetree.errors import Fault, LimitError, UsageError
 from servicetree.stats.arrays import Array
-from servicetree.tree.nodes import MARKER, SATISFACTION, Branch
-from servicetree.tree.questions import Gate, Question, Recovery
+from servicetree.tree.nodes import SATISFACTION, Branch
+from servicetree.tree.questions import MARKER, Gate, Question, Recovery
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.written_values import code_number
 
@@ -106,10 +106,10 @@ def simulate(tree: ServiceTree, n: int, seed: int | None = None, **stated: Any) 
     """
     truth = stated_truth(tree, n, seed, **stated)
     _refuse_unfit(tree, truth)
-    streams = [np.random.default_rng(child) for child in np.random.SeedSequence(truth.seed).spawn(6)]
+    streams = [np.random.default_rng(child) for child in np.random.SeedSequence(truth.seed).spawn(7)]
     truth, own, roles = _respondents(tree, truth, streams[0], streams[5])
     losses = true_losses(tree, truth, own, streams[1])
-    meant = _intended_scores(tree, truth, losses, streams[2])
+    meant = _intended_scores(tree, truth, losses, streams[2], streams[6])
     truth = attrs.evolve(truth, cut=_cut_shares(tree, meant))
     meant = {name: np.clip(score, 0.0, 1.0) for name, score in meant.items()}
     columns = _answers(tree, meant, streams[3], rounded=truth.rounded)
@@ -208,10 +208,13 @@ def _cells(truth: Truth, there: Mapping[str, Array], places: NDArray[np.int64]) 
     return tuple(found)
 
 
-def _intended_scores(tree: ServiceTree, truth: Truth, losses: Mapping[str, Array], rng: Rng) -> dict[str, Array]:
+def _intended_scores(
+    tree: ServiceTree, truth: Truth, losses: Mapping[str, Array], rng: Rng, apart: Rng
+) -> dict[str, Array]:
     """Draw the score that each person means each answer to have: her loss, her leniency, an error each time.
 
-    0-1 is the scale; what lies beyond cannot be answered.
+    0-1 is the scale; what lies beyond cannot be answered. Markers of ``[markers]`` are drawn apart, so that to ask them
+    changes no other answer.
     """
     halo = truth.halo * rng.standard_normal(truth.n)
     meant = {}
@@ -221,9 +224,9 @@ def _intended_scores(tree: ServiceTree, truth: Truth, losses: Mapping[str, Array
             if KINDS[question.kind].is_rated:
                 seen = seen + halo - truth.ceiling
             meant[f"{name}.{question.id}"] = tree.baseline_of(name) - seen / 100
-    if tree.marker is not None:
-        seen = MARKER_LOSS + MARKER_SPREAD * rng.standard_normal(truth.n) + halo
-        meant[MARKER] = 1.0 - seen / 100
+    for name in tree.marker_questions:
+        drawn = (rng if name == MARKER else apart).standard_normal(truth.n)
+        meant[marker_key(name)] = 1.0 - (MARKER_LOSS + MARKER_SPREAD * drawn + truth.markers[name] * halo) / 100
     return meant
 
 
@@ -256,10 +259,12 @@ def _answers(tree: ServiceTree, meant: dict[str, Array], rng: Rng, *, rounded: b
             question.turned_with(tree.scale), meant[name], scale, rng, rounded=rounded
         )
         columns.update(zip(question.answer_columns, answers, strict=True))
-    if tree.marker is not None:
-        assert tree.scale is not None  # the tree's rules make sure of it
-        low, high, turned = tree.scale.low, tree.scale.high, tree.scale.reversed
-        columns[tree.marker.column] = rating_answer(meant[MARKER], low, high, reversed_=turned, rounded=rounded)
+    for name, question in tree.marker_questions.items():
+        scale = question.answer_scale(tree.scale)
+        answers = KINDS[question.kind].simulated(
+            question.turned_with(tree.scale), meant[marker_key(name)], scale, rng, rounded=rounded
+        )
+        columns.update(zip(question.answer_columns, answers, strict=True))
     return columns
 
 
@@ -365,8 +370,8 @@ def _refuse_unfit(tree: ServiceTree, truth: Truth) -> None:
                 readers.setdefault(column, {})[_column_reader(f"{name}.{question.id}", question, place)] = None
         if (gate := getattr(node, "gate", None)) is not None:
             readers.setdefault(gate.column, {})["a gate"] = None
-    if tree.marker is not None:
-        readers.setdefault(tree.marker.column, {})["the marker"] = None
+    for name, question in tree.marker_questions.items():
+        readers.setdefault(question.columns[0], {})["the marker" if name == MARKER else marker_key(name)] = None
     if shared := {column: names for column, names in readers.items() if len(names) > 1}:
         hint = "give each a column of its own"
         raise UsageError(

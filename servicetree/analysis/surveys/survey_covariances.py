@@ -5,13 +5,16 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
+from servicetree.account.carry_over import families
+from servicetree.account.ledger import path_effects
 from servicetree.analysis.surveys.assumptions import Assumed
 from servicetree.analysis.surveys.halo_model import SurveyModel, averaging_matrix, error_free_covariances
+from servicetree.analysis.surveys.precision_forecast import path_model
 from servicetree.errors import AnswersError, Fault, LimitError
-from servicetree.moments.layouts import MOST_NODES_TOGETHER, joint_block, siblings_block
+from servicetree.moments.layouts import MOST_NODES_TOGETHER, joint_block, markers_block, siblings_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
-from servicetree.tree.nodes import MARKER
+from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
 
 _POINTS = 100.0**2
@@ -27,8 +30,13 @@ def assumed_model(tree: ServiceTree, assumed: Assumed) -> SurveyModel:
     np.fill_diagonal(asked, assumed.sd**2)
     with_child = nodes[np.ix_(owner, below)]
     matrix = np.block([[asked, with_child], [with_child.T, nodes[np.ix_(below, below)]]])
-    sketch = _survey_model(tree, matrix, assumed.reached(tree)[below])
-    return with_marker(sketch, assumed.impression) if tree.marker is not None else sketch
+    losses = [assumed.loss - 100 * (1 - tree.baseline_of(aspect.id)) for aspect in tree.aspects]
+    sketch = _survey_model(
+        tree, matrix, assumed.reached(tree)[below], np.array(losses), path_model(tree, assumed).reach[below]
+    )
+    for _ in tree.marker_questions:
+        sketch = with_marker(sketch, assumed.impression)
+    return sketch
 
 
 def measured_model(tree: ServiceTree, moments: Moments) -> SurveyModel:
@@ -53,11 +61,24 @@ def measured_model(tree: ServiceTree, moments: Moments) -> SurveyModel:
             among[one, other] = among[other, one] = pair[-2, -1]
     rated = np.array([int(moments.sums(joint_block(name)).n[0]) for name in children])
     matrix = _POINTS * np.block([[asked, with_child], [with_child.T, among]])
-    sketch = _survey_model(tree, matrix, rated / moments.n)
-    if tree.marker is None or MARKER not in moments.blocks:
+    reach = path_effects(tree, families(tree, moments)).reach
+    losses = 100 * moments.sums(TRUNK).means[0, 0]
+    carried = np.array([reach[name][0] for name in children])
+    return _with_measured_markers(tree, moments, _survey_model(tree, matrix, rated / moments.n, losses, carried))
+
+
+def _with_measured_markers(tree: ServiceTree, moments: Moments, sketch: SurveyModel) -> SurveyModel:
+    """Add the markers that were asked; with all questions of an aspect they share what they share with the aspect."""
+    count = len(tree.marker_questions)
+    if not count or markers_block() not in moments.blocks:
         return sketch
-    halo = float(np.array(tree.trunk_shares) @ moments.covariance(MARKER)[0, :-1, -1])
-    return with_marker(sketch, _POINTS * halo)
+    aspects = len(tree.aspects)
+    together = _POINTS * moments.covariance(markers_block())[0]
+    owner = [place for place, aspect in enumerate(tree.aspects) for _ in aspect.carrying_questions]
+    children = [moments.covariance(markers_block(name))[0, aspects + 1 :, aspects] for name in tree.trunk_children]
+    border = np.vstack([together[:aspects, aspects:][owner], _POINTS * np.array(children)])
+    matrix = np.block([[sketch.covariance, border], [border.T, together[aspects:, aspects:]]])
+    return attrs.evolve(sketch, covariance=matrix, markers=count)
 
 
 def _with_whole_child(matrix: Array, asking: int) -> Array:
@@ -75,7 +96,7 @@ def _children_within_limit(tree: ServiceTree) -> tuple[str, ...]:
     return tree.trunk_children
 
 
-def _survey_model(tree: ServiceTree, matrix: Array, reached: Array) -> SurveyModel:
+def _survey_model(tree: ServiceTree, matrix: Array, reached: Array, losses: Array, reach: Array) -> SurveyModel:
     asked = [[question.weight for question in aspect.questions if question.weight] for aspect in tree.aspects]
     weights = [np.array(one) for one in asked]
     return SurveyModel(
@@ -84,13 +105,17 @@ def _survey_model(tree: ServiceTree, matrix: Array, reached: Array) -> SurveyMod
         questions=tuple(one / one.sum() for one in weights),
         reliability=tuple(aspect.reliability for aspect in tree.aspects),
         reached=reached,
+        losses=losses,
+        aspect_weights=np.array([tree.node_weights[aspect.id] for aspect in tree.aspects]),
+        reach=reach,
     )
 
 
 def with_marker(sketch: SurveyModel, impression: float) -> SurveyModel:
     """Add a marker: as varied as the aspects' questions, and common with everything else nothing but an impression."""
     varied = float(np.diagonal(sketch.covariance)[: sketch.question_count].mean())
-    return attrs.evolve(sketch, covariance=_bordered(sketch.covariance, impression, varied), marker=True)
+    matrix = _bordered(sketch.covariance, impression, varied)
+    return attrs.evolve(sketch, covariance=matrix, markers=sketch.markers + 1)
 
 
 def with_questions(sketch: SurveyModel, within: float) -> SurveyModel:
@@ -122,7 +147,8 @@ def with_branch(sketch: SurveyModel, impression: float) -> SurveyModel:
     varied = float(np.diagonal(sketch.covariance)[children].mean())
     order = np.r_[: children.stop, len(border), children.stop : len(border)]
     matrix = _bordered(sketch.covariance, border, varied)[np.ix_(order, order)]
-    return attrs.evolve(sketch, covariance=matrix, reached=np.append(sketch.reached, sketch.reached.mean()))
+    reached, reach = (np.append(one, one.mean()) for one in (sketch.reached, sketch.reach))
+    return attrs.evolve(sketch, covariance=matrix, reached=reached, reach=reach)
 
 
 def _bordered(matrix: Array, border: Array | float, corner: float) -> Array:

@@ -93,7 +93,8 @@ class Truth:
         own: What each node loses by its own doing against its baseline: 30 for an aspect, 15 for a branch. An outcome
             loses what the whole loses (loyalty: what satisfaction loses), plus its own, 0.
         person: Spread of each node's own loss between persons, 10.
-        halo: Spread of a person's leniency or strictness, common to all ratings, outcomes and marker too.
+        halo: Spread of a person's leniency or strictness, common to all ratings, outcomes and markers too.
+        markers: How much a person's leniency colours each marker, against all other ratings: 1.
         error: Spread of the error of measurement, for each answer anew.
         rounded: Whether ratings stand on whole steps of their scale.
         ceiling: Points by which every rating is too kind, so that more of them stand at the top.
@@ -136,6 +137,7 @@ class Truth:
     arms: Mapping[str, Mapping[str, float]] = checked(_arms, factory=dict)
     missing: float = checked(_SHARE, default=0.0)
     weight_spread: float = checked(_SPREAD, default=0.0)
+    markers: Mapping[str, float] = checked(_each_value(_ANY), factory=dict)
     cells: tuple[TruthCell, ...] = field(default=())
     cut: Mapping[str, CutShare] = field(factory=dict)
 
@@ -175,6 +177,7 @@ def stated_truth(tree: ServiceTree, n: int, seed: int | None = None, **stated: A
         "own": _by_node("own", stated.get("own"), own | dict.fromkeys(outcomes, 0.0), among=tree.measured),
         "person": _by_node("person", stated.get("person"), every),
         "skip": _by_node("skip", stated.get("skip"), gated),
+        "markers": _by_node("markers", stated.get("markers"), dict.fromkeys(tree.marker_questions, 1.0)),
         "segments": _listed(stated.get("segments", ()), "segment"),
         "periods": _listed(stated.get("periods", ()), "period"),
         "arms": _stated_arms(tree, stated.get("arms", {})),

@@ -187,6 +187,7 @@ def _range_record(one: Range) -> Record:
         "between": _panel_record(one.between),
         "over_time": _panel_record(one.over_time),
         "verdict": one.verdict,
+        "by": one.by,
         "why": one.why,
     }
 
@@ -200,7 +201,7 @@ def _trunk_record(trunk: TrunkPoints) -> Record:
     values = {name: figure.value for name, figure in ends.items()}
     values |= {f"se_{name}": figure.se for name, figure in ends.items()}
     kappas = [{"kappa": one.kappa, "range_low": one.low, "range_high": one.high} for one in trunk.ranges]
-    return values | {"range_low": trunk.range_low, "range_high": trunk.range_high, "by_kappa": kappas}
+    return values | {"range_low": trunk.range_low, "range_high": trunk.range_high, "by": trunk.by, "by_kappa": kappas}
 
 
 def sensitivity_record(found: Iterable[AccountAtValue]) -> list[Record]:

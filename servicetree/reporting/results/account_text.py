@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from servicetree.account.collinearity import groups_warned_of
 from servicetree.account.results import Account, Scores, SegmentScores
 from servicetree.account.sensitivity_analysis import AccountAtValue
-from servicetree.account.separability import is_not_separable, lost_sentence, rests_on_equal_moods
+from servicetree.account.separability import is_not_separable, lost_sentence
 from servicetree.i18n.formatting import in_language, number_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.results.account_tables import (
@@ -23,7 +23,7 @@ from servicetree.reporting.results.account_tables import (
     score_table,
 )
 from servicetree.reporting.results.largest_flow import largest_flow
-from servicetree.reporting.results.range_tables import range_parts
+from servicetree.reporting.results.range_tables import moods_sentence, range_parts
 from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
@@ -37,8 +37,7 @@ def account_parts(account: Account, lang: str) -> list[Part]:
     names = NodeNames(account.tree, lang)
     whole = account.whole
     parts: list[Part] = [title(account.tree, whole.scores, lang), *gap_tables(account, names), headline(account, lang)]
-    if rests_on_equal_moods(whole):
-        parts.append(say("equal_moods", lang))
+    parts += moods_sentence(whole, lang)
     parts += [joint_sentence(whole, lang)] if whole.question_carry_over else []
     alike = groups_warned_of(account.issues)
     parts += [account_table(whole, names, alike), question_table(whole, names, alike)]

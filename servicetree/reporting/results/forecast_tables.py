@@ -125,10 +125,15 @@ def design_parts(told: Design, lang: str) -> list[Part]:
         _basis(told.answers, told.assumed, lang),
         say("taken", lang, **taken),
         _measure_table(told, lang),
-        say("note", lang),
+        " ".join(say(key, lang) for key in _notes(told)),
         *(_remark(told, measure, lang) for measure in told.measures if measure.id != "as_is" or measure.reason),
         _over_time_table(told, lang),
     ]
+
+
+def _notes(told: Design) -> list[str]:
+    measured = any(one.points_width is not None for one in told.measures)
+    return ["note", "note_markers"] if measured else ["note"]
 
 
 def design_headline(told: Design, lang: str = "en") -> str:
@@ -203,6 +208,8 @@ def _remark(told: Design, measure: DesignMeasure, lang: str) -> str:
     parts = []
     if measure.id != "as_is" and measure.reason not in _NO_USE:
         parts.append(say(_why_it_helps(told, measure), lang, movement=_short(told.movement, lang)))
+    if measure.points_width is not None and measure.reason not in _NO_USE:
+        parts.append(say("markers_width", lang, width=number_text(measure.points_width, lang)))
     if measure.reason is not None:
         parts.append(say(f"reason_{measure.reason}", lang))
     name = _measure_name(told, measure, lang)

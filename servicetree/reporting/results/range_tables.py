@@ -22,8 +22,14 @@ def _range_row(one: Range, names: NodeNames, origin: str) -> tuple[str, ...]:
         with_half_width(one.low, lang, 2),
         with_half_width(one.high, lang, 2),
         figure(one.halo_share, lang, 2),
-        origin or say(one.verdict, lang) + (f": {say(f'why_{one.why}', lang)}" if one.why else ""),
+        origin or _verdict_text(one, lang),
     )
+
+
+def _verdict_text(one: Range, lang: str) -> str:
+    if one.by == "markers":
+        return say("separable_markers", lang)
+    return say(one.verdict, lang) + (f": {say(f'why_{one.why}', lang)}" if one.why else "")
 
 
 def panel_table(segment: SegmentAccount, names: NodeNames) -> list[Table]:
@@ -88,7 +94,17 @@ def trunk_range_sentence(segment: SegmentAccount, lang: str) -> list[str]:
         return []
     if not rests_on_equal_moods(segment):
         return [say("trunk_range_alone", lang, range=said[1.0])]
-    return [say("trunk_range", lang, range=said[1.0], below=said[0.75], above=said[1.33])]
+    key = "trunk_range_one_marker" if segment.trunk_points.by == "markers" else "trunk_range"
+    return [say(key, lang, range=said[1.0], below=said[0.75], above=said[1.33])]
+
+
+def moods_sentence(segment: SegmentAccount, lang: str) -> list[str]:
+    """Say what measured moods, or what is taken for true of them, if the range of the trunk's points rests on it."""
+    count = segment.trunk_points.markers
+    if count:
+        key = {1: "one", 2: "two"}.get(count, "many")
+        return [say(f"moods_measured_{key}", lang, **({"count": count} if key == "many" else {}))]
+    return [say("equal_moods", lang)] if rests_on_equal_moods(segment) else []
 
 
 def _trunk_range_text(one: TrunkRange, lang: str) -> str | None:

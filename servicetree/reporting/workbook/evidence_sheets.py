@@ -5,7 +5,8 @@ from __future__ import annotations
 from servicetree.account.range_results import LensSlope, Range
 from servicetree.account.results import Account, AnswerCount, CarryOver, SegmentAccount
 from servicetree.account.separability import given_trunk_carry_over, is_not_separable
-from servicetree.i18n.messages import explained, phrases_of
+from servicetree.i18n.messages import phrases_of
+from servicetree.i18n.said import explained
 from servicetree.reporting.page.page_blocks import Section, SourceText
 from servicetree.reporting.results.range_tables import range_parts
 from servicetree.reporting.tables import NodeNames

@@ -1,0 +1,311 @@
+"""Moods measured by markers: taken off exactly where nothing is left to chance, else as surely as is said."""
+
+import attrs
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from support.marker_surveys import ASPECTS, CARRIED, MOODS, contrasts, drawn_answers, exact_answers, marker_star
+
+import servicetree as st
+from servicetree.account.carry_over import families
+from servicetree.account.halo import carry_over_bounds, error_variances
+from servicetree.account.measured_moods import (
+    MarkerCovariances,
+    marker_covariances,
+    measured_moods,
+    mood_terms,
+    related_pair,
+)
+from servicetree.account.ranges import account_ranges
+from servicetree.reporting.text import text_of
+from servicetree.stats.jackknife import Interval
+from servicetree.tree.questions import Question
+
+DRAWN_POINTS = 100 * (2 + 0.4) / 5 * (0.2 + 0.2 * 4 * 0.6)  # on the scale from -2 to 3
+
+
+def moods_of(tree, answers, **options):
+    """What the markers of a survey say."""
+    moments = st.gather(tree, answers, **options)
+    return measured_moods(tree, moments, error_variances(tree, moments)[0])
+
+
+def trunk_points(tree, answers, **options):
+    """The trunk's points of the whole."""
+    return st.trace(tree, answers, **options).whole.trunk_points
+
+
+# --- exactly ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kappas", [(1.0, 1.0, 1.0), (1.33, 0.75, 1.0), (0.0, 2.0, 0.5)])
+@pytest.mark.parametrize("loads", [(1.0, 1.0), (1.0, 0.6), (0.3, 2.0), (1.0, 0.6, 0.8)])
+@pytest.mark.parametrize("colour", [(1.0, 1.0), (1.4, 0.7)])
+def test_two_markers_and_more_give_the_truth_back(kappas, loads, colour):
+    """However much moods colour each branch, each aspect and each marker, carry-over comes out as it is."""
+    tree = marker_star(len(loads))
+    moods = moods_of(tree, exact_answers(loads=loads, kappas=kappas, colour=colour, again=4))
+    for place, name in enumerate(tree.trunk_children):
+        assert moods.slopes()[name][0] == pytest.approx(CARRIED[place], abs=1e-9)
+    assert moods.related is None
+    shared = sum((one * MOODS) ** 2 / spread**2 for one, spread in zip(colour, ASPECTS, strict=True))
+    assert moods.halo_share[0] == pytest.approx(shared / (1 + shared))
+
+
+def test_one_marker_is_taken_to_be_coloured_as_the_trunk_is():
+    """With a marker as coloured as the trunk the truth comes back, whatever the branches; with another it does not."""
+    tree = marker_star(1)
+    moods = moods_of(tree, exact_answers(loads=(1.0,), again=4))
+    for place, name in enumerate(tree.trunk_children):
+        assert moods.slopes()[name][0] == pytest.approx(CARRIED[place], abs=1e-9)
+    weaker = moods_of(tree, exact_answers(loads=(0.75,), again=4))
+    assert weaker.slopes()["v0"][0] != pytest.approx(CARRIED[0], abs=0.02)
+    for place, name in enumerate(tree.trunk_children):
+        assert weaker.slopes(0.75)[name][0] == pytest.approx(CARRIED[place], abs=1e-9)
+
+
+def test_the_formula_is_the_model_s_in_the_population():
+    """Gamma = (M - H)^-1 (s - H_v), H = (c_i c_j' + c_j c_i') / 2 d, by NumPy where loadings are proportional."""
+    tree = marker_star(2)
+    moments = st.gather(tree, exact_answers(again=4))
+    found = marker_covariances(tree, moments, error_variances(tree, moments)[0])
+    first, second = (np.append(found.with_trunk[0, i], found.with_children[0, i]) for i in (0, 1))
+    halo = (np.outer(first, second) + np.outer(second, first)) / 2 / found.among[0, 0, 1]
+    slopes = np.linalg.solve(found.trunk[0] - halo[:2, :2], found.children[0] - halo[:2, 2:])
+    terms = mood_terms(found, np.array([0.5, 0.5]), ((0, 1),), np.ones(2))
+    assert terms.slopes()[0] == pytest.approx(slopes)
+
+
+@given(some.integers(0, 10**6), some.integers(1, 4), some.integers(1, 3))
+@settings(max_examples=40, deadline=None)
+def test_one_denominator_holds_for_all_slopes(seed, aspects, children):
+    """gamma_hi - B / D solves (M - c_i c_j' / d) gamma = s - c_i c_jv / d, averaged over both orders."""
+    rng = np.random.default_rng(seed)
+    root = rng.normal(size=(aspects, aspects + 2))
+    trunk = root @ root.T + np.eye(aspects)
+    c, s, cv, d = (
+        rng.normal(size=(2, aspects)),
+        rng.normal(size=(aspects, children)),
+        rng.normal(size=(2, children)),
+        9.0,
+    )
+    among = np.array([[20.0, d], [d, 20.0]])
+    given_ = MarkerCovariances(trunk[None], c[None], among[None], s[None], cv[None])
+    terms = mood_terms(given_, np.full(aspects, 1 / aspects), ((0, 1),), np.ones(2))
+    orders = [
+        np.linalg.solve(trunk - np.outer(c[i], c[j]) / d, s - np.outer(c[i], cv[j]) / d) for i, j in ((0, 1), (1, 0))
+    ]
+    assert terms.slopes()[0] == pytest.approx(np.mean(orders, axis=0), rel=1e-6, abs=1e-8)
+
+
+def test_who_skips_a_branch_by_her_trunk_ratings_changes_no_slope():
+    """Skipping by the trunk narrows what the rest share; held against all respondents the truth comes back."""
+    tree = marker_star(2, 4)
+    drawn = drawn_answers(60_000, 1, moods=0.08)
+    trunk = sum(drawn[name] for name in ("a1", "a2", "b1", "b2")) / 4
+    drawn["v0"] = np.where(trunk < 0.62, drawn["v0"], np.nan)  # most of those who rate the trunk well skip it
+    moods = moods_of(tree, drawn)
+    assert moods.slopes()["v0"][0] == pytest.approx([0.4, 0.2], abs=0.04)
+
+
+# --- markers that are related, or say little --------------------------------------------------------------------------
+
+
+def test_markers_that_share_more_than_moods_are_named_and_not_held_against_each_other():
+    """Of three the pair with something else in common is found, told, and left out: the figures come out right."""
+    tree = marker_star(3, 4)
+    answers = drawn_answers(3000, 5, loads=(1, 1, 1), related=0.06)
+    moods = moods_of(tree, answers)
+    assert moods.related == ("m0", "m1")
+    account = st.trace(tree, answers)
+    told = [issue for issue in account.issues if issue.code == "markers-related"]
+    assert [issue.where for issue in told] == ["m0 and m1"]
+    trunk = account.whole.trunk_points
+    assert abs(trunk.low.value - DRAWN_POINTS) < 4
+    alone = trunk_points(attrs.evolve(tree, markers=tree.markers[:2]), answers)
+    assert (
+        alone.range_low > trunk.low.value
+    )  # two that share more look like much mood: too much, or too little, is taken
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_pairs_that_agree_are_not_called_related(count):
+    """Exact pairs agree whatever moods do to each; two make one pair, which cannot disagree with itself."""
+    loads, rng = np.linspace(0.5, 1.5, count), np.random.default_rng(count)
+    noise = rng.normal(0, 0.05, (129, count, count))
+    stack = np.outer(loads, loads) + 0.001 * (noise + noise.transpose(0, 2, 1))
+    assert related_pair(loads + np.zeros((129, 1)), stack) is None
+
+
+def test_markers_that_say_too_little_leave_the_siblings_range():
+    """Without any moods markers have nothing to say; then the range is that of the same survey without them."""
+    answers = drawn_answers(1000, 3, moods=0.0)
+    with_two, without = trunk_points(marker_star(2, 4), answers), trunk_points(marker_star(0, 4), answers)
+    assert (with_two.by, with_two.markers) == ("siblings", 0)
+    assert (with_two.range_low, with_two.range_high) == (without.range_low, without.range_high)
+    ranges = [st.trace(marker_star(count, 4), answers).whole.ranges for count in (2, 0)]
+    assert ranges[0] == ranges[1]
+
+
+def test_without_intervals_markers_say_nothing():
+    """Fewer than 16 buckets, or no units at all, leave what the siblings say, with its reason."""
+    answers = drawn_answers(600, 3) | {"group": np.arange(600) % 12}
+    for one in st.trace(marker_star(2, 4), answers, cluster="group").whole.ranges:
+        assert (one.verdict, one.why, one.by) == ("not_separable", "no-interval", "siblings")
+
+
+# --- as it is told ----------------------------------------------------------------------------------------------------
+
+
+def test_measured_moods_make_a_survey_separable_whatever_their_share():
+    """Where moods are half of what ratings share, siblings cannot tell; two markers can, and hold the truth."""
+    answers = drawn_answers(2000, 7, moods=0.1)
+    without = st.trace(marker_star(0, 4), answers).whole
+    account = st.trace(marker_star(2, 4), answers)
+    whole = account.whole
+    assert {one.verdict for one in without.ranges} == {"not_separable"}
+    assert {(one.verdict, one.why, one.by) for one in whole.ranges} == {("separable", None, "markers")}
+    trunk = whole.trunk_points
+    assert (trunk.by, trunk.markers) == ("markers", 2)
+    assert trunk.range_low < DRAWN_POINTS < trunk.range_high
+    assert trunk.range_high - trunk.range_low < 0.5 * (without.trunk_points.range_high - without.trunk_points.range_low)
+    assert len({(one.low, one.high) for one in trunk.ranges}) == 1  # nothing is assumed of kappa
+    for row in whole.carry_over:
+        assert row.range_low - 0.05 < {"a": 0.4, "b": 0.2}[row.source] < row.range_high + 0.05
+    text = text_of(account)
+    assert "Moods were measured with two questions" in text
+    assert "moods colour the branches as much" not in text
+
+
+def test_a_range_by_one_marker_says_what_it_takes_for_true():
+    """Its three ranges are by how much moods colour the marker, and the words say so."""
+    account = st.trace(marker_star(1, 4), drawn_answers(3000, 8, loads=(1.0,)))
+    trunk = account.whole.trunk_points
+    assert (trunk.by, trunk.markers) == ("markers", 1)
+    assert trunk.ranges[0].low < trunk.ranges[1].low < trunk.ranges[2].low
+    assert "the marker as much as the trunk" in " ".join(text_of(account, width=400).split())
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "ru"])
+@pytest.mark.parametrize(("markers", "word"), [(2, ("two", "deux", "двумя")), (3, ("3", "3", "3"))])
+def test_it_says_with_how_many_questions_moods_were_measured(lang, markers, word):
+    """In three languages."""
+    account = st.trace(marker_star(markers, 4), drawn_answers(3000, 9, loads=(1, 1, 1)[:markers]))
+    said = dict(zip(("en", "fr", "ru"), word, strict=True))[lang]
+    moods = {"en": "Moods were", "fr": "Les humeurs ont", "ru": "Настроение измерено"}[lang]
+    assert said in next(line for line in text_of(account, lang=lang, width=400).splitlines() if moods in line)
+
+
+def test_an_aspect_of_one_question_still_leaves_at_least():
+    """Its error is not known, so that the range has a lower end only."""
+    tree = marker_star(2, 4).extend({"remove": ["a.a2"]})
+    trunk = trunk_points(tree, drawn_answers(3000, 4))
+    assert trunk.by == "markers"
+    assert trunk.range_low > 0
+    assert trunk.range_high is None
+
+
+def test_carry_over_that_the_tree_states_is_no_one_s_to_measure():
+    """Given carry-over stays, is called so, and the rest of the range is measured."""
+    tree = marker_star(2, 4)
+    branches = [attrs.evolve(tree.branches[0], carry_over=0.6), *tree.branches[1:]]
+    whole = st.trace(attrs.evolve(tree, branches=branches), drawn_answers(2000, 4)).whole
+    assert [one.by for one in whole.ranges] == ["given", "markers", "markers", "markers"]
+    assert whole.trunk_points.by == "markers"
+    every = [attrs.evolve(one, carry_over=0.6) for one in tree.branches]
+    whole = st.trace(attrs.evolve(tree, branches=every), drawn_answers(2000, 4)).whole
+    assert whole.trunk_points.by == "given"
+    shown = [attrs.evolve(one, carry_over_source="experiment") for one in every]
+    whole = st.trace(attrs.evolve(tree, branches=shown), drawn_answers(2000, 4)).whole
+    assert (whole.trunk_points.by, whole.ranges[0].by) == ("experiment", "experiment")
+
+
+def test_siblings_that_say_something_clearly_else_are_told():
+    """Where moods colour one branch much more than the trunk, the markers' word counts and the difference is told."""
+    answers = drawn_answers(20_000, 4, moods=0.04, kappas=(1.8, 1.0, 1.0, 1.0))
+    account = st.trace(marker_star(2, 4), answers)
+    assert "v0" in {issue.where for issue in account.issues if issue.code == "moods-unequal"}
+    alike = st.trace(marker_star(2, 4), drawn_answers(20_000, 4, moods=0.04))
+    assert not {issue.where for issue in alike.issues if issue.code == "moods-unequal"}
+
+
+# --- laws -------------------------------------------------------------------------------------------------------------
+
+
+def test_neither_order_nor_names_nor_parts_change_a_digit_that_matters():
+    """Markers in another order, rows in parts that are merged, weights of 1: the same figures to 1e-9."""
+    tree, answers = marker_star(3, 4), drawn_answers(1500, 6, loads=(1, 0.7, 0.9)) | {"id": np.arange(1500)}
+    usual = trunk_points(tree, answers, id="id")
+    turned = trunk_points(attrs.evolve(tree, markers=tree.markers[::-1]), answers, id="id")
+    weighed = trunk_points(tree, answers | {"w": np.full(1500, 3.0)}, id="id", weight="w")
+    parts = [{name: column[part] for name, column in answers.items()} for part in (slice(0, 400), slice(400, None))]
+    merged = trunk_points(tree, st.gather(tree, parts[0], id="id") + st.gather(tree, parts[1], id="id"))
+    for other in (turned, weighed, merged):
+        assert (other.range_low, other.range_high) == pytest.approx((usual.range_low, usual.range_high), rel=1e-9)
+
+
+def test_moments_keep_markers(tmp_path):
+    """Saved and read again they give the same range; those of an older library, without the blocks, the siblings'."""
+    tree, answers = marker_star(2, 4), drawn_answers(1000, 6)
+    moments = st.gather(tree, answers)
+    moments.save(tmp_path / "a.moments")
+    again = st.Moments.load(tmp_path / "a.moments")
+    assert trunk_points(tree, again) == trunk_points(tree, answers)
+    older = attrs.evolve(moments, blocks={k: v for k, v in moments.blocks.items() if not k.startswith("markers")})
+    assert trunk_points(tree, older).by == "siblings"
+
+
+def test_a_marker_of_the_old_kind_is_one_of_several():
+    """``[marker]`` and the same question in ``[markers]`` give the same figures."""
+    answers = drawn_answers(1000, 6, loads=(1.0,))
+    old = attrs.evolve(marker_star(0, 4), marker=st.Marker(column="m0"))
+    assert trunk_points(old, answers) == trunk_points(marker_star(1, 4), answers)
+
+
+def test_a_reversed_marker_is_turned_round():
+    """Asked the other way round it says the same."""
+    tree, answers = marker_star(2, 4), drawn_answers(1000, 6)
+    turned = attrs.evolve(tree, markers=[tree.markers[0], Question(id="m1", reversed=True)])
+    other = trunk_points(turned, answers | {"m1": 1.0 - answers["m1"]})
+    usual = trunk_points(tree, answers)
+    assert (other.range_low, other.range_high) == pytest.approx((usual.range_low, usual.range_high))
+
+
+def test_segments_have_ranges_of_their_own():
+    """Own losses differ by segment, carry-over does not: each segment's range is its own, by markers."""
+    answers = drawn_answers(3000, 6) | {"shop": np.repeat(["A", "B", "C"], 1000)}
+    for segment in st.trace(marker_star(2, 4), answers, by="shop").segments:
+        trunk = segment.trunk_points
+        assert trunk.by == "markers"
+        assert trunk.range_low < trunk.low.value < trunk.range_high
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("n", "options"),
+    [
+        (1000, {}),
+        (1000, {"kappas": (1.33,) * 4}),
+        (1000, {"kappas": (0.75, 1.33, 1.0, 1.0)}),
+        (300, {}),
+        (1000, {"loads": (0.7, 1.0)}),
+        (5000, {"loads": (0.5, 0.5)}),
+    ],
+)
+def test_the_range_holds_the_truth_as_often_as_it_says(n, options):
+    """Of 200 surveys 92 to 99 in a hundred: 95 within three standard errors."""
+    tree, held = marker_star(2, 4), []
+    for seed in range(200):
+        moments = st.gather(tree, drawn_answers(n, [n, seed], **options))
+        found = account_ranges(tree, moments, {}, families(tree, moments))
+        trunk = found.trunk_points(Interval(0.0), 0, is_whole=True)
+        held.append(trunk.range_low <= DRAWN_POINTS <= trunk.range_high)
+    assert np.mean(held) >= 0.95 - 3 * (0.95 * 0.05 / 200) ** 0.5
+
+
+def test_contrasts_are_uncorrelated():
+    """The ground on which the exact surveys stand."""
+    table = np.array(contrasts(8))
+    assert np.array_equal(table @ table.T, 256 * np.eye(len(table)))
+    assert carry_over_bounds(marker_star(0), st.gather(marker_star(0), exact_answers(again=2))).keys()
