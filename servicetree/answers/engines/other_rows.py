@@ -97,17 +97,19 @@ class OtherRows:
 
     def issues(self) -> list[Issue]:
         """Tell of these rows, once a pass has gone through them all."""
-        found = []
+        found, said = [], []
         if count := self.found["blank"]:
-            found.append(Issue("skipped-rows", "answers", f"{_rows(count)} without any entry left out", count))
+            said.append(f"{_rows(count)} without any entry left out")
         if count := self.found["totals"]:
-            said = f"{_rows(count)} of totals or averages at the end left out"
-            found.append(Issue("skipped-rows", "answers", said, count))
+            said.append(f"{_rows(count)} of totals or averages at the end left out")
+        if said:
+            left_out = self.found["blank"] + self.found["totals"]
+            found.append(Issue("skipped-rows", "answers", "; ".join(said), left_out))
         if count := self.previews.total():
             mark = min(self.previews)
-            said = f"{_rows(count)} marked as previews of the survey count as respondents"
+            counted = f"{_rows(count)} marked as previews of the survey count as respondents"
             hint = f"; to leave them out say --where '{self.preview}!={mark}'"
-            found.append(Issue("preview-rows", str(self.preview), said + hint, count))
+            found.append(Issue("preview-rows", str(self.preview), counted + hint, count))
         return found
 
     def _totals(self, first: pa.Array, at_the_end: int) -> pa.Array | None:
