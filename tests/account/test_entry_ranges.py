@@ -13,8 +13,8 @@ from servicetree.demo import demo_answers, demo_tree
 
 @pytest.fixture(scope="module")
 def shops():
-    """The demo survey by shop, with its ends."""
-    tree = demo_tree()
+    """The demo survey by shop, with its ends as siblings show them."""
+    tree = attrs.evolve(demo_tree(), marker=None, markers=())
     moments = st.gather(tree, demo_answers(), by="shop", id="guest")
     within = families(tree, moments)
     doubts = account_ranges(tree, moments, available_panel_estimates(tree, moments), within)
@@ -49,7 +49,7 @@ def test_an_entry_has_the_range_of_its_edge():
 def test_what_cannot_be_told_starts_at_nothing():
     """Where carry-over cannot be told from moods a branch may owe the trunk nothing at all."""
     tree = demo_tree().extend({"remove": ["reliability", "kindness", "staff", "maintenance", "timeliness"]})
-    account = st.trace(attrs.evolve(tree, marker=None), demo_answers(), id="guest")
+    account = st.trace(attrs.evolve(tree, marker=None, markers=()), demo_answers(), id="guest")
     assert {one.verdict for one in account.whole.ranges} == {"not_separable"}
     assert {one.low for one in account.whole.entry_ranges} == {0.0}
 

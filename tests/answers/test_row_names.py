@@ -151,7 +151,7 @@ def test_gates_compare_as_answers_do(case):
     tree = evolve(tree, branches=(tree.branches[0], gated))
     table = shape_answers().assign(bought=GATES[case] * (ROWS // 5))
     found = st.score(tree, table)
-    assert [node.n for node in found.segments[0].nodes if node.node == "staff"] == [ROWS * 3 // 5]
+    assert [node.n for node in found.segments[0].nodes if node.id == "staff"] == [ROWS * 3 // 5]
     assert "gate" not in {issue.code for issue in found.issues}
 
 

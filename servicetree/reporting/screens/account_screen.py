@@ -211,6 +211,8 @@ def doubt_sentence(shown: SegmentAccount, names: NodeNames) -> str:
         return say("doubt_experiment" if found else "doubt_given", names.lang)
     if not shown.ranges:
         return say("doubt_no_branches", names.lang)
+    if shown.trunk_points.by == "markers":
+        return say("doubt_markers", names.lang, count=shown.trunk_points.markers)
     return say("doubt_untold" if is_not_separable(shown) else "doubt_told", names.lang)
 
 
