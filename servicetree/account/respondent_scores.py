@@ -42,7 +42,7 @@ def rate(
 
     Args:
         tree: The tree.
-        answers: A CSV or Parquet path, a mapping of columns, a pandas, polars or pyarrow frame, a DuckDB relation.
+        answers: The path of a file, a mapping of columns, a pandas, polars or pyarrow frame, a DuckDB relation.
         prefix: Stands before a node's id in the new columns' names.
         outside: What to do with answers outside the scale and texts that are no answers, as in ``gather``.
         encoding: Of a CSV file; UTF-8 if None.

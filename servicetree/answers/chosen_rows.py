@@ -109,4 +109,4 @@ def _issues(conditions: Sequence[RowCondition], left_out: int) -> list[Issue]:
         return []
     said = " and ".join(f"{one.column}{'!=' if one.is_not else '='}{one.value}" for one in conditions)
     rows = "1 row" if left_out == 1 else f"{left_out} rows"
-    return [Issue("skipped-rows", "--where", f"{rows} left out: read where {said}", left_out)]
+    return [Issue("where", "--where", f"{rows} left out: read where {said}", left_out)]

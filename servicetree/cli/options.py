@@ -23,7 +23,7 @@ Command = Callable[..., Any]
 
 _NARROWEST, _WIDEST = 60, 110  # characters in a line of a terminal
 # Said, so that nobody is surprised; nothing to mend.
-_NOT_WARNINGS = {"separator", "skipped-rows", "skipped-columns", "sheet", "gate", "ids-twice"}
+_NOT_WARNINGS = {"separator", "header-lines", "skipped-rows", "skipped-columns", "where", "sheet", "gate", "ids-twice"}
 
 
 def _show_progress_unless(context: click.Context, _: click.Parameter, quiet: bool) -> bool:  # noqa: FBT001 - click's own signature

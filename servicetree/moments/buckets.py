@@ -47,7 +47,8 @@ def distinct_units(column: pa.Array) -> frozenset[str]:
     """Name the different units of a column."""
     distinct, places = distinct_cells(column)
     used = np.bincount(places, minlength=len(distinct) + 1)[: len(distinct)] > 0
-    return frozenset(_names(distinct).filter(pa.array(used)).drop_null().to_pylist())
+    named = zip(_names(distinct).to_pylist(), used.tolist(), strict=True)
+    return frozenset(name for name, there in named if there and name is not None)
 
 
 def bucket_of(unit: str) -> int:

@@ -52,6 +52,8 @@ def read_arrays(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str,
         MomentsError: If it is not such a file, is damaged, or was written by a newer library.
     """
     where = Path(path).name
+    if Path(path).is_fifo():  # to open it would wait for a writer
+        raise FileError(Fault("file", str(path), "is a pipe, which can be read only once", "save it to a file first"))
     try:
         with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}

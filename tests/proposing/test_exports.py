@@ -7,7 +7,7 @@ import tomllib
 import numpy as np
 import pytest
 from support.command import run
-from support.export_shapes import ASKED, OTHERS, SPOILINGS, TOOLS, limesurvey_codes, survey
+from support.tool_exports import ASKED, OTHERS, SPOILINGS, TOOLS, limesurvey_codes, survey
 from support.folders import DOCS
 
 import servicetree as st

@@ -11,7 +11,6 @@ from servicetree.answers.engines.database_streams import scored_table
 from servicetree.answers.engines.sources import (
     Batch,
     Source,
-    arrow_column,
     batch_of,
     rebatched,
     refuse_duplicate_columns,
@@ -22,7 +21,7 @@ from servicetree.errors import AnswersError, Fault
 
 
 def open_arrow(path: Path, start: bytes, name: str) -> Source:
-    """Open an Arrow file (also called Feather 2), a stream of record batches in a file, or an old Feather file.
+    """Open an Arrow file (also called Feather 2), or a stream of record batches in a file.
 
     Args:
         path: The file.
@@ -54,22 +53,12 @@ def _damaged(name: str, error: Exception) -> AnswersError:
 
 
 def _names(path: Path, start: bytes) -> list[str]:
-    if start.startswith(b"FEA1"):
-        from pyarrow import feather
-
-        return list(feather.read_table(path).column_names)
     with pa.memory_map(str(path)) as file:
         reader = pa.ipc.open_file(file) if start.startswith(b"ARROW1") else pa.ipc.open_stream(file)
         return list(reader.schema.names)
 
 
 def _batches(path: Path, start: bytes, wanted: Sequence[str]) -> Iterator[Batch]:
-    if start.startswith(b"FEA1"):
-        from pyarrow import feather
-
-        table = feather.read_table(path, columns=list(wanted))
-        yield {name: arrow_column(table[name]) for name in wanted}
-        return
     with pa.memory_map(str(path)) as file:
         if start.startswith(b"ARROW1"):
             reader = pa.ipc.open_file(file)

@@ -17,6 +17,7 @@ from typing import IO
 
 from attrs import frozen
 
+from servicetree.answers.engines.file_kinds import GZIP
 from servicetree.answers.engines.table_heads import MOST_RECORDS, TableHead, table_head
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, FileError
@@ -26,8 +27,8 @@ _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\r?[\n\r]?')
 _CHARACTERS_LOOKED_AT = 1 << 18
 _MOST_CHARACTERS_LOOKED_AT = 1 << 27  # names of a hundred thousand columns are long
 _FEWEST_LINES = 4
+_MOST_LINES_OF_A_NAME = 12
 _MOST_RAGGED = 50
-GZIP = b"\x1f\x8b"
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -81,6 +82,7 @@ def text_file(path: Path, start: bytes, options: ReadingOptions, name: str) -> T
     separator = options.separator or (stated[1] if stated else _separator(sample))
     text = sample[stated.end() :] if stated else sample
     records, places = _records(text, separator, name, whole=whole)
+    _refuse_open_quote(records, name)
     head = table_head(records, name, options.header)
     lines_above = places[head.above] + (1 if stated else 0)
     return TextFile(path, encoding, gzipped, separator, head, lines_above, sample, head.rows_in(records))
@@ -137,6 +139,15 @@ def _records(text: str, separator: str, name: str, *, whole: bool) -> tuple[list
     if not whole and 1 < len(records) < MOST_RECORDS:
         records.pop()  # it may be cut off
     return records, places
+
+
+def _refuse_open_quote(records: list[list[str]], name: str) -> None:
+    """Refuse a first line with a field over many lines: a quote in it was never closed."""
+    for cell in records[0] if records else ():
+        if cell.count("\n") > _MOST_LINES_OF_A_NAME:
+            lines = cell.count("\n")
+            said = f"opens a quote before '{cell[:20].splitlines()[0]}...' that is closed {lines} lines later"
+            raise AnswersError(Fault("file", f"{name}:1", said, "close it, or double it"))
 
 
 def _separator(sample: str) -> str:

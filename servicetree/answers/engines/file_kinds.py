@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -19,6 +21,7 @@ FileKind = Literal[
     "stata",
     "sas",
     "moments",
+    "gz",
     "zip",
     "zst",
     "bz2",
@@ -27,6 +30,7 @@ FileKind = Literal[
 ]
 
 BYTES_LOOKED_AT = 512
+GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 _STARTS: Mapping[bytes, FileKind] = {
     b"PAR1": "parquet",
@@ -82,11 +86,23 @@ def kind_of_file(path: Path, start: bytes) -> FileKind:
     for sign, kind in _STARTS.items():
         if start.startswith(sign):
             return kind
+    if start.startswith(GZIP) and not _holds_text(path):
+        return "gz"  # texts are unpacked while they are read
     if _PORTABLE_SIGN in start.replace(b"\r", b"").replace(b"\n", b""):
         return "spss portable"
     if len(start) > 3 and start[0] in _OLD_STATA and start[1] in (1, 2) and start[2] == 1:  # noqa: PLR2004 - four bytes of a header
         return "stata"
     return "text"
+
+
+def _holds_text(path: Path) -> bool:
+    """Whether a file packed by gzip holds none of the other kinds."""
+    try:
+        with gzip.open(path) as packed:
+            start = packed.read(BYTES_LOOKED_AT)
+    except (OSError, EOFError, zlib.error):
+        return True  # reading it says what is wrong
+    return not start.startswith((_ZIP, GZIP, *_STARTS)) and _PORTABLE_SIGN not in start
 
 
 def _kind_of_archive(path: Path, start: bytes) -> FileKind:

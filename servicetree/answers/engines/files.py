@@ -13,7 +13,7 @@ from servicetree.answers.engines.file_kinds import FileKind, first_bytes, kind_o
 from servicetree.answers.engines.sources import Source
 from servicetree.answers.engines.unpacked_files import STANDARD_INPUT, TemporaryTable, from_standard_input, unpacked
 from servicetree.answers.reading_options import ReadingOptions
-from servicetree.errors import AnswersError, Fault, FileError
+from servicetree.errors import AnswersError, Fault, FileError, UsageError
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|\\\\")
 _DEEPEST = 3  # packed files within packed files
@@ -55,7 +55,7 @@ def _open(path: Path, name: str, options: ReadingOptions, depth: int = 0) -> Sou
     if not start:
         raise AnswersError(Fault("no-answers", name, "is empty", "a table starts with a line of column names"))
     kind = kind_of_file(path, start)
-    if kind in ("zip", "zst", "bz2", "xz"):
+    if kind in ("gz", "zip", "zst", "bz2", "xz"):
         if depth == _DEEPEST:
             raise AnswersError(Fault("file", name, f"is packed more than {_DEEPEST} times", "unpack it"))
         table = unpacked(path, kind)
@@ -70,7 +70,10 @@ def _of_kind(kind: FileKind, path: Path, start: bytes, options: ReadingOptions, 
             from servicetree.answers.engines.parquet_files import open_parquet
 
             return open_parquet(path, name)
-        case "arrow" | "feather":
+        case "feather":
+            hint = "write it anew as Arrow or Parquet; libraries give its first version up"
+            raise AnswersError(Fault("file", name, "is a Feather file of the first version", hint))
+        case "arrow":
             from servicetree.answers.engines.arrow_files import open_arrow
 
             return open_arrow(path, start, name)
@@ -94,7 +97,7 @@ def _refuse_strays(kind: FileKind, name: str, options: ReadingOptions) -> None:
     for option, kinds in _ONLY_FOR.items():
         if getattr(options, option) is not None and option != "encoding" and kind not in kinds:
             said = f"means nothing for {name}, which is {_KINDS_SAID.get(kind, f'a {kind} file')}"
-            raise AnswersError(Fault("usage", f"--{option}", said, "leave it out"))
+            raise UsageError(Fault("usage", f"--{option}", said, "leave it out"))
 
 
 _KINDS_SAID = {

@@ -66,7 +66,7 @@ def _ordered_categories(series: nw.Series[Any]) -> Sequence[Any]:
     if series.implementation.is_pandas():
         return list(native.cat.categories) if native.cat.ordered else []
     if series.implementation.is_polars():
-        return series.cat.get_categories().to_list() if isinstance(series.dtype, nw.Enum) else []
+        return list(series.dtype.categories) if isinstance(series.dtype, nw.Enum) else []
     if series.implementation.is_pyarrow() and native.type.ordered and native.num_chunks:
         words: list[Any] = native.chunk(0).dictionary.to_pylist()
         return words

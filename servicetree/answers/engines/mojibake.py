@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from servicetree.errors import Issue
 
-_WORD = re.compile(r"\S*[^\x00-\x7f]\S*")
+_WORD = re.compile(r"[^\s,;|\"']*[^\x00-\x7f][^\s,;|\"']*")
 _MOST_WORDS = 2000
 _FEWEST_WORDS = 2
 _ONE_BYTE = ("cp1252", "cp1251", "latin-1", "cp1250", "koi8-r")
@@ -22,7 +22,7 @@ def encoding_issues(text: str, encoding: str | None) -> list[Issue]:
         text: The beginning of a table.
         encoding: What somebody said it is; None for UTF-8.
     """
-    words = list(dict.fromkeys(match[0].strip(",;|\t\"'") for match in _WORD.finditer(text)))[:_MOST_WORDS]
+    words = list(dict.fromkeys(match[0] for match in _WORD.finditer(text)))[:_MOST_WORDS]
     found = list(_spoilt(words))
     if not found or (len(found) < min(_FEWEST_WORDS, len(words))):
         return []

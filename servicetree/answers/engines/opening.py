@@ -87,7 +87,7 @@ def _open_stream(answers: Any, options: ReadingOptions) -> Source | None:
 def _refused(answers: Any) -> Source:
     kind = f"{type(answers).__module__}.{type(answers).__qualname__}"
     hint = (
-        "give a CSV or Parquet path, a mapping of columns, a pandas, polars, pyarrow, Dask or Spark frame, "
+        "give the path of a file, a mapping of columns, a pandas, polars, pyarrow, Dask or Spark frame, "
         "a DuckDB relation, or an iterable of these"
     )
     raise AnswersError(Fault("answers", "answers", f"a {kind} cannot be read", hint))

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import field, frozen
 
+from servicetree.answers.arrow_columns import text_column
 from servicetree.answers.engines.sources import Batch, rows_of
 from servicetree.answers.reading_options import RowCondition
 from servicetree.errors import Issue
@@ -25,7 +26,7 @@ _TOTAL_WORDS = (
     *("summe", "gesamt", "gesamtsumme", "durchschnitt", "mittelwert", "promedio", "totale", "média", "totaal"),
     *("gemiddelde", "średnia", "razem", "разом", "всього", "середнє"),
 )
-_TOTALS = pa.array(
+_TOTALS = text_column(
     sorted(
         {
             word + end
@@ -85,7 +86,7 @@ class OtherRows:
         first, rows = batch[self.first_cell], rows_of(batch)
         columns = {name: batch[name] for name in wanted}
         if self.preview is not None:
-            marks = pc.is_in(_folded(batch[self.preview_cell]), pa.array(sorted(_PREVIEWS)))
+            marks = pc.is_in(_folded(batch[self.preview_cell]), text_column(sorted(_PREVIEWS)))
             self.previews.update(batch[self.preview_cell].filter(marks).to_pylist())
         totals = self._totals(first, at_the_end)
         self.found["blank"] += first.null_count
@@ -97,17 +98,19 @@ class OtherRows:
 
     def issues(self) -> list[Issue]:
         """Tell of these rows, once a pass has gone through them all."""
-        found = []
+        found, said = [], []
         if count := self.found["blank"]:
-            found.append(Issue("skipped-rows", "answers", f"{_rows(count)} without any entry left out", count))
+            said.append(f"{_rows(count)} without any entry left out")
         if count := self.found["totals"]:
-            said = f"{_rows(count)} of totals or averages at the end left out"
-            found.append(Issue("skipped-rows", "answers", said, count))
+            said.append(f"{_rows(count)} of totals or averages at the end left out")
+        if said:
+            left_out = self.found["blank"] + self.found["totals"]
+            found.append(Issue("skipped-rows", "answers", "; ".join(said), left_out))
         if count := self.previews.total():
             mark = min(self.previews)
-            said = f"{_rows(count)} marked as previews of the survey count as respondents"
+            counted = f"{_rows(count)} marked as previews of the survey count as respondents"
             hint = f"; to leave them out say --where '{self.preview}!={mark}'"
-            found.append(Issue("preview-rows", str(self.preview), said + hint, count))
+            found.append(Issue("preview-rows", str(self.preview), counted + hint, count))
         return found
 
     def _totals(self, first: pa.Array, at_the_end: int) -> pa.Array | None:

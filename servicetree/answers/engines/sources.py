@@ -225,7 +225,8 @@ def arrow_column(values: Any) -> pa.Array:
     """
     if isinstance(values, str):
         values = [values]
-    if str(getattr(values, "dtype", "")).startswith(_WRITTEN_AS_TEXT):
+    kind = getattr(values, "dtype", None)
+    if str(getattr(getattr(kind, "categories", None), "dtype", kind)).startswith(_WRITTEN_AS_TEXT):
         values = [None if _is_nothing(cell) else str(cell) for cell in values]
     try:
         if isinstance(values, pa.Array | pa.ChunkedArray):

@@ -9,6 +9,7 @@ from typing import Any
 from servicetree.answers.column_facts import ColumnFacts
 from servicetree.answers.engines.database_streams import scored_table
 from servicetree.answers.engines.file_kinds import FileKind
+from servicetree.answers.engines.mojibake import encoding_issues
 from servicetree.answers.engines.sources import (
     Batch,
     Source,
@@ -40,11 +41,12 @@ def open_statistics_file(path: Path, kind: FileKind, options: ReadingOptions, na
     """
     reader = _reader(kind, name)
 
+    # Portable files have an encoding of their own.
+    encoded = {} if kind == "spss portable" else {"encoding": options.encoding}
+
     def rows(**how: Any) -> tuple[Mapping[str, Any], Any]:
         try:
-            found: tuple[Mapping[str, Any], Any] = reader(
-                str(path), output_format="dict", encoding=options.encoding, **how
-            )
+            found: tuple[Mapping[str, Any], Any] = reader(str(path), output_format="dict", **encoded, **how)
         except Exception as error:  # the library raises its own, unrelated ones
             raise AnswersError(
                 Fault("file", name, f"cannot be read as {_SAID[kind]}: {error}", "write it anew")
@@ -59,8 +61,11 @@ def open_statistics_file(path: Path, kind: FileKind, options: ReadingOptions, na
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
         return _batches(rows, wanted)
 
+    facts = _facts(described)
+    words = [word for fact in facts.values() for word in (fact.text or "", *(fact.answers or ()))]
+    spoilt = encoding_issues(" ".join(words), options.encoding)
     told = with_progress(read, lambda: described.number_rows)
-    return Source(name, columns, told, scored_table(told, columns), facts=_facts(described))
+    return Source(name, columns, told, scored_table(told, columns), facts=facts, told=lambda: tuple(spoilt))
 
 
 def _reader(kind: FileKind, name: str) -> Callable[..., Any]:

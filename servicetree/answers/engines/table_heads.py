@@ -58,18 +58,18 @@ class TableHead:
 
     def issues(self) -> list[Issue]:
         """Tell of the lines and columns that are no answers."""
-        found = []
+        found, said = [], []
         if self.above:
-            said = f"{_lines(self.above)} above the column names left out"
-            found.append(Issue("skipped-rows", "answers", said, self.above))
+            said.append(f"{_lines(self.above)} above the column names left out")
         if self.further:
-            said = f"{_lines(self.further)} below the column names taken as further header lines, not as respondents"
-            hint = "; if that is wrong, say --header 1"
-            found.append(Issue("skipped-rows", "answers", said + hint, self.further))
+            taken = f"{_lines(self.further)} below the column names taken as further header lines, not as respondents"
+            said.append(f"{taken} (if that is wrong, say --header 1)")
+        if said:
+            found.append(Issue("header-lines", "answers", "; ".join(said), self.above + self.further))
         if self.nameless:
             listed = ", ".join(map(str, self.nameless[:5])) + (", ..." if len(self.nameless) > 5 else "")  # noqa: PLR2004 - enough to find them
-            said = f"columns without a name are left out (positions {listed})"
-            found.append(Issue("skipped-columns", "answers", said, len(self.nameless)))
+            left_out = f"columns without a name are left out (positions {listed})"
+            found.append(Issue("skipped-columns", "answers", left_out, len(self.nameless)))
         return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import gzip
 import lzma
 import shutil
 import sys
@@ -41,7 +42,7 @@ def unpacked(path: Path, kind: FileKind) -> TemporaryTable:
 
     Args:
         path: The file.
-        kind: How it is packed: ``zip``, ``zst``, ``bz2``, ``xz``.
+        kind: How it is packed: ``gz``, ``zip``, ``zst``, ``bz2``, ``xz``.
 
     Returns:
         The one table that was in it.
@@ -70,7 +71,12 @@ def _opened(path: Path, kind: FileKind) -> Iterator[tuple[IO[bytes] | Any, str]]
             with archive.open(member) as packed:
                 yield packed, member
         return
-    openers: dict[str, Any] = {"bz2": bz2.open, "xz": lzma.open, "zst": lambda one: pa.input_stream(str(one), "zstd")}
+    openers: dict[str, Any] = {
+        "gz": gzip.open,
+        "bz2": bz2.open,
+        "xz": lzma.open,
+        "zst": lambda one: pa.input_stream(str(one), "zstd"),
+    }
     with openers[kind](path) as packed:
         yield packed, path.stem
 

@@ -69,7 +69,7 @@ def _workbook(path: Path, name: str) -> Any:
     try:
         import fastexcel
     except ImportError as error:
-        hint = "pip install 'servicetree[excel]', or save the sheet as CSV"
+        hint = "pip install fastexcel, or save the sheet as CSV"
         raise MissingExtraError(Fault("extra", name, "is a workbook, and fastexcel is not installed", hint)) from error
     try:
         return fastexcel.read_excel(str(path))

@@ -1,0 +1,240 @@
+"""One table gives one result, whatever file it comes in; files are told by their content."""
+
+import bz2
+import gzip
+import io
+import lzma
+import os
+import sys
+import zipfile
+
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.feather
+import pyarrow.parquet
+import pyreadstat
+import pytest
+from support.export_shapes import ITEMS, ROWS, shape_answers, shape_tree
+
+import servicetree as st
+from servicetree.analysis.planning import read_costs
+from servicetree.answers.engines.opening import column_facts, open_answers
+from servicetree.answers.reading_options import ReadingOptions
+
+
+def _zipped(table, path):
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("export/answers.csv", table.to_csv(index=False))
+        archive.writestr("__MACOSX/._answers.csv", b"\x00")
+        archive.writestr("readme.txt", "what this is")
+
+
+def _csv_bytes(table) -> bytes:
+    return table.to_csv(index=False).encode()
+
+
+def _packed_workbook(table, path):
+    packed = io.BytesIO()
+    table.to_excel(packed, index=False)
+    path.write_bytes(gzip.compress(packed.getvalue()))
+
+
+def _arrow_stream(table, path):
+    arrow = pa.Table.from_pandas(table)
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, arrow.schema) as writer:
+        writer.write_table(arrow, max_chunksize=7)
+
+
+FILES = {
+    "csv": lambda table, path: path.write_bytes(_csv_bytes(table)),
+    "tab-separated": lambda table, path: table.to_csv(path, index=False, sep="\t"),
+    "workbook": lambda table, path: table.to_excel(path.with_suffix(".xlsx"), index=False),
+    "spss": pyreadstat.write_sav,
+    "compressed spss": lambda table, path: pyreadstat.write_sav(table, path, compress=True),
+    "stata": pyreadstat.write_dta,
+    "old stata": lambda table, path: pyreadstat.write_dta(table, path, version=12),
+    "parquet": lambda table, path: pa.parquet.write_table(pa.Table.from_pandas(table), path, row_group_size=16),
+    "feather": pa.feather.write_feather,
+    "arrow stream": _arrow_stream,
+    "zip": _zipped,
+    "gz": lambda table, path: path.write_bytes(gzip.compress(_csv_bytes(table))),
+    "bz2": lambda table, path: path.write_bytes(bz2.compress(_csv_bytes(table))),
+    "xz": lambda table, path: path.write_bytes(lzma.compress(_csv_bytes(table))),
+    "zst": lambda table, path: path.write_bytes(pa.compress(_csv_bytes(table), "zstd", asbytes=True)),
+    "a workbook in gz": _packed_workbook,
+}
+FRAMES = {
+    "pandas": lambda table: table,
+    "polars": pl.from_pandas,
+    "pyarrow": pa.Table.from_pandas,
+    "mapping": lambda table: table.to_dict("list"),
+}
+
+
+def _as_answers(kind, table, tmp_path):
+    if kind in FRAMES:
+        return FRAMES[kind](table)
+    path = tmp_path / "answers.dat"  # an ending that says nothing
+    FILES[kind](table, path)
+    return path if path.exists() else path.with_suffix(".xlsx")
+
+
+@pytest.mark.parametrize("kind", [*FILES, *FRAMES])
+def test_the_same_table_gives_the_same_result(kind, tmp_path):
+    """Segments by name, n exactly, figures to 1e-10, from every file and frame."""
+    table = shape_answers()
+    reference = st.score(shape_tree(), table.to_dict("list"), by="shop", id="id", min_n=0)
+    encoding = "utf-8" if kind == "old stata" else None  # which has none of its own
+    found = st.score(shape_tree(), _as_answers(kind, table, tmp_path), by="shop", id="id", min_n=0, encoding=encoding)
+    assert [(one.by, one.n) for one in found.segments] == [(one.by, one.n) for one in reference.segments]
+    for mine, theirs in zip(found.segments, reference.segments, strict=True):
+        assert mine.score.value == pytest.approx(theirs.score.value, abs=1e-10, rel=0)
+        assert mine.score.se == pytest.approx(theirs.score.se, abs=1e-10, rel=0)
+
+
+@pytest.mark.parametrize("kind", ["csv", "workbook", "spss", "stata", "feather"])
+def test_scores_are_added_to_rows_of_every_file(kind, tmp_path):
+    """`rate` returns every column of the file, and the scores."""
+    table = shape_answers()
+    rated = st.rate(shape_tree(), _as_answers(kind, table, tmp_path))
+    assert rated.num_rows == ROWS
+    assert rated.column_names[:6] == list(table.columns)
+    assert rated["score_staff"].to_pylist() == [25.0 * (value - 1) for value in table["Staff"]]
+
+
+def test_a_sheet_is_chosen(tmp_path):
+    """The first sheet with anything is read and told where there are more; a name chooses; a wrong one is refused."""
+    table, other = shape_answers(), shape_answers(seed=6)
+    path = tmp_path / "book.xlsx"
+    with pd.ExcelWriter(path) as book:
+        pd.DataFrame().to_excel(book, sheet_name="Cover", index=False)
+        table.to_excel(book, sheet_name="March", index=False)
+        other.to_excel(book, sheet_name="April", index=False)
+    first = st.gather(shape_tree(), path)
+    assert [issue.code for issue in first.told] == ["sheet"]
+    assert "'March'" in first.told[0].message
+    april = st.score(shape_tree(), path, sheet="April")
+    assert april.segments[0].score.value == pytest.approx(
+        st.score(shape_tree(), other).segments[0].score.value, abs=1e-10
+    )
+    assert april.issues == st.score(shape_tree(), other).issues
+    with pytest.raises(st.AnswersError, match="has no sheet 'Apri'; did you mean 'April'"):
+        st.score(shape_tree(), path, sheet="Apri")
+
+
+def test_declared_codes_are_missing_and_labels_are_facts(tmp_path):
+    """SPSS: 99 is declared to be missing, values have labels, columns have texts; segments bear their labels."""
+    table = shape_answers()
+    table["Staff"] = table["Staff"].astype(float).mask(table.index % 10 == 0, 99)
+    table["shop"] = [{"Bath": 1.0, "Lyon": 2.0, "Тула": 3.0}[shop] for shop in table["shop"]]
+    path = tmp_path / "survey.sav"
+    labels = {1.0: "Bad", 5.0: "Great", 99.0: "Don't know"}
+    pyreadstat.write_sav(
+        table,
+        path,
+        column_labels={"Staff": "Friendliness of the staff"},
+        variable_value_labels={"Staff": labels, "shop": {1.0: "Bath", 2.0: "Lyon", 3.0: "Тула"}},
+        missing_ranges={"Staff": [99]},
+    )
+    facts = column_facts(path)["Staff"]
+    assert (facts.text, facts.missing, facts.ordered) == ("Friendliness of the staff", (99.0,), False)
+    assert facts.answers == {"Bad": 1.0, "Great": 5.0}
+    moments = st.gather(shape_tree(), path, by="shop")
+    assert moments.segments == ("Bath", "Lyon", "Тула")
+    assert moments.tallies["staff.staff:Staff"].blank == ROWS // 10
+
+
+def test_ordered_categories_are_facts():
+    """Frames from a statistics package: the order of words says which number each one is."""
+    words = ["Bad", "Fair", "Good"]
+    frame = pd.DataFrame({"a": pd.Categorical(["Good", "Bad"], words, ordered=True), "b": pd.Categorical(["x", "y"])})
+    assert column_facts(frame)["a"].answers == {"Bad": 1.0, "Fair": 2.0, "Good": 3.0}
+    assert set(column_facts(frame)) == {"a"}
+    enum = pl.DataFrame({"a": pl.Series(["Good"], dtype=pl.Enum(words))})
+    assert column_facts(enum)["a"].answers == {"Bad": 1.0, "Fair": 2.0, "Good": 3.0}
+
+
+DAMAGED = {
+    "a torn workbook": (lambda path: path.write_bytes(_workbook_bytes()[:900]), st.FileError),
+    "a torn spss file": (lambda path: path.write_bytes(b"$FL2@(#) SPSS DATA FILE" + bytes(20)), st.AnswersError),
+    "a torn stata file": (lambda path: path.write_bytes(b"<stata_dta><header><release>118"), st.AnswersError),
+    "a torn arrow file": (lambda path: path.write_bytes(b"ARROW1\x00\x00abc"), st.AnswersError),
+    "a torn sas file": (lambda path: path.write_bytes(bytes(12) + b"\xc2\xea\x81\x60" + bytes(40)), st.AnswersError),
+    "a torn zst": (lambda path: path.write_bytes(b"\x28\xb5\x2f\xfd\x00\x01"), st.FileError),
+    "a torn xz": (lambda path: path.write_bytes(lzma.compress(b"a,b\n1,2\n")[:-9]), st.FileError),
+    "first feather": (lambda path: path.write_bytes(b"FEA1" + bytes(40)), st.AnswersError),
+    "an empty zip": (lambda path: zipfile.ZipFile(path, "w").writestr("a/", ""), st.AnswersError),
+    "no workbook": (lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)), st.AnswersError),
+}
+
+
+def _workbook_bytes() -> bytes:
+    packed = io.BytesIO()
+    shape_answers().to_excel(packed, index=False)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("case", DAMAGED)
+def test_damaged_files_say_so_by_name(case, tmp_path):
+    """A fault that names the file, whatever the library below has raised."""
+    damage, error = DAMAGED[case]
+    damage(tmp_path / "answers.dat")
+    with pytest.raises(error, match=r"answers\.dat"):
+        st.score(shape_tree(), tmp_path / "answers.dat")
+
+
+def test_an_archive_of_two_tables_is_refused(tmp_path):
+    """Nobody can say which one is meant."""
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("one.csv", "a\n1\n")
+        archive.writestr("two.csv", "a\n1\n")
+    with pytest.raises(st.AnswersError, match=r"holds 2 files \(one\.csv, two\.csv\)"):
+        open_answers(tmp_path / "a.zip")
+
+
+@pytest.mark.parametrize(
+    ("library", "kind", "extra"), [("fastexcel", "workbook", "fastexcel"), ("pyreadstat", "spss", "stats-files")]
+)
+def test_an_error_names_what_is_not_installed(library, kind, extra, tmp_path, monkeypatch):
+    """Without the library that reads a file, the way to it is told."""
+    answers = _as_answers(kind, shape_answers(), tmp_path)
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(st.MissingExtraError, match=extra):
+        open_answers(answers)
+
+
+def test_pipes_are_refused_at_once(tmp_path):
+    """A pipe can be read only once, and to open one without a writer would hang."""
+    os.mkfifo(tmp_path / "pipe")
+    for read in (lambda path: st.score(shape_tree(), path), st.Moments.load, read_costs):
+        with pytest.raises(st.FileError, match="pipe"):
+            read(tmp_path / "pipe")
+
+
+def test_standard_input_is_read(monkeypatch):
+    """`-` is a table on standard input; nothing there is told."""
+    table = shape_answers()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(_csv_bytes(table))))
+    assert st.score(shape_tree(), "-") == st.score(shape_tree(), table)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    with pytest.raises(st.AnswersError, match="standard input: is empty"):
+        st.score(shape_tree(), "-")
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "option"),
+    [("csv", {"sheet": "A"}, "--sheet"), ("spss", {"header": 2}, "--header"), ("parquet", {"separator": ";"}, "--sep")],
+)
+def test_options_that_mean_nothing_are_refused(kind, options, option, tmp_path):
+    """An option is never passed over in silence."""
+    with pytest.raises(st.UsageError, match=option):
+        open_answers(_as_answers(kind, shape_answers(), tmp_path), ReadingOptions(**options))
+
+
+def test_columns_that_differ_in_case_keep_their_names(tmp_path):
+    """VALUE and value are two columns of a Parquet file, and each is read."""
+    table = shape_answers().rename(columns={"Price": "STAFF", "Staff": "staff"})
+    pa.parquet.write_table(pa.Table.from_pandas(table), tmp_path / "a.parquet")
+    tree = shape_tree((*ITEMS[:2], "STAFF", "staff"))
+    assert st.score(tree, tmp_path / "a.parquet").segments[0] == st.score(tree, table).segments[0]
