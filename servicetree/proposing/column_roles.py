@@ -29,7 +29,7 @@ from servicetree.proposing.scale_guesses import (
 )
 from servicetree.proposing.stated_scales import is_nps_group, is_recommend, recommend_scales, scale_of_words
 from servicetree.proposing.unknown_answers import answered_alike
-from servicetree.proposing.worded_columns import GIVEN, ORDERED
+from servicetree.proposing.worded_columns import GIVEN, ORDERED, unknown_words
 from servicetree.stats.arrays import Array
 from servicetree.tree.checks import is_text
 
@@ -41,6 +41,8 @@ _NARROW: Final = 2.0  # three points: a group, or how important something is, am
 _LEAST_CORRELATION: Final = 0.2
 _SPARSE: Final = 0.05
 _MOST_WORDS: Final = 20
+_FEW_WORDS: Final = 2  # so many may all mean that there is no answer
+_STRAY: Final = 0.05
 
 
 @frozen
@@ -123,16 +125,28 @@ def _kind_alone(profile: ColumnProfile, rows: int) -> str:
         return "empty"
     if not is_text(profile.name):  # half a UTF-16 pair: no file can name it
         return "foreign"
-    if is_nps_group(profile):
-        return "derived"
-    kind = lexicon().tools.get(squeezed(profile.name)) or _kind_of_few(profile, rows)
+    named = "derived" if is_nps_group(profile) else lexicon().tools.get(squeezed(profile.name))
+    return named or _kind_of_few(profile, rows) or _kind_of_content(profile, rows)
+
+
+def _kind_of_content(profile: ColumnProfile, rows: int) -> str:
     worded = profile.worded_answers
-    if not kind and worded is not None and (worded.best is not None or worded.source in (GIVEN, ORDERED)):
+    if worded is not None and (worded.best is not None or worded.source in (GIVEN, ORDERED)):
         return "points"
-    if not kind and _has_role(profile, "weight") and not profile.worded and profile.low >= 0:
+    if _has_role(profile, "weight") and not profile.worded and profile.low >= 0:
         return "weight"
-    judge = _kind_of_words if profile.worded > profile.numbered else _kind_of_numbers
-    return kind or judge(profile, rows)
+    if _mixes_words_and_numbers(profile):
+        return "wordy"
+    return (_kind_of_words if profile.worded > profile.numbered else _kind_of_numbers)(profile, rows)
+
+
+def _mixes_words_and_numbers(profile: ColumnProfile) -> bool:
+    """Whether many cells beside the numbers are words that nobody knows: answers too, perhaps in another language."""
+    if not profile.numbered > profile.worded > _STRAY * profile.answered:
+        return False
+    unknown = unknown_words(profile)
+    many = len(unknown) > _FEW_WORDS and sum(unknown.values()) > _STRAY * profile.answered
+    return many and _kind_of_numbers(profile, 0) in ("points", "grouped")
 
 
 def _kind_of_few(profile: ColumnProfile, rows: int) -> str:

@@ -165,7 +165,7 @@ def _scale(parts: Sequence[ProposedNode], facts: DraftFacts, lang: str) -> Itera
         yield from toml_lines({"answers": {word: _whole(amount) for word, amount in facts.common.answers.items()}})
     codes, words, heads = [f"{code:g}" for code in facts.common.codes], facts.common.words, facts.common.header_texts
     if codes or words:
-        yield from _remarks([("common_codes", {})], lang)
+        yield from _remarks([("common_codes", {}), *filter(None, [no_answer_remark(facts.common)])], lang)
     if not (words or heads):
         yield from [f"missing = [{', '.join(codes)}]"] if codes else []
         return
@@ -179,6 +179,12 @@ def _scale(parts: Sequence[ProposedNode], facts: DraftFacts, lang: str) -> Itera
 def best_end_remark(end: BestEnd) -> Remark:
     """Say which end of the ratings was taken as the best, and why."""
     return end.why, {"best": f"{end.best:g}", "worst": f"{end.worst:g}", "name": _quoted(end.anchor), "r": end.r}
+
+
+def no_answer_remark(common: CommonScale) -> Remark | None:
+    """Say which codes and words were taken for no answer on the common scale, and how often they were given."""
+    told = ", ".join(f"{brief(code)} ({count})" for code, count in common.given.items() if count)
+    return ("no_answers", {"codes": told}) if told else None
 
 
 def _whole(amount: float) -> float:
@@ -210,7 +216,7 @@ def _shown(name: str, value: Any, lang: str) -> str:
     if isinstance(value, float):
         digits = _NUMBERS.get(name)
         return number_text(value, lang, digits) if digits is not None else f"{value:g}"
-    return brief(str(value)) if name != "words" else str(value)
+    return brief(str(value)) if name not in ("words", "codes") else str(value)
 
 
 def brief(text: str) -> str:

@@ -89,6 +89,7 @@ class CommonScale:
         fitting: How many ratings are on it.
         answers: What answers in words stand for on it; empty if most ratings have none.
         is_reversed: Whether its low end is the best.
+        given: How often each code and word that is no answer was given, over all ratings on it.
     """
 
     scale: Scale
@@ -98,6 +99,7 @@ class CommonScale:
     fitting: int
     answers: Mapping[str, float] = field(factory=dict)
     is_reversed: bool = False
+    given: Mapping[str, int] = field(factory=dict)
 
 
 @frozen(eq=False)
@@ -125,7 +127,11 @@ def common_scale(columns: Iterable[ClassifiedColumn]) -> CommonScale:
     answers = _common_answers(
         [one for one in ratings if one.scale_guess is not None and one.scale_guess.scale == scale]
     )
-    return CommonScale(scale, tuple(codes), tuple(words), tuple(heads), votes[scale], answers)
+    given = Counter[str]()
+    for one in ratings:
+        given.update({f"{code:g}": Counter(one.profile.numbers)[code] for code in codes})
+        given.update({f"“{word.strip()}”": count for word, count in (one.profile.words or {}).items()})
+    return CommonScale(scale, tuple(codes), tuple(words), tuple(heads), votes[scale], answers, given=given)
 
 
 def _common_answers(ratings: Sequence[ClassifiedColumn]) -> dict[str, float]:

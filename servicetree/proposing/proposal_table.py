@@ -15,6 +15,7 @@ from servicetree.proposing.draft_file import (
     brief,
     exclusion_reason,
     next_commands,
+    no_answer_remark,
     phrase,
     questions_by_id,
     remark_text,
@@ -58,7 +59,10 @@ def proposal_lines(facts: ProposalFacts, tree: str, answers: str, lang: str) -> 
     Returns:
         Lines.
     """
-    lines = [remark_text(best_end_remark(facts.draft.end), lang), ""]
+    lines = [remark_text(best_end_remark(facts.draft.end), lang)]
+    if (said := no_answer_remark(facts.draft.common)) is not None:
+        lines.append(remark_text(said, lang))
+    lines.append("")
     lines += [*_questions(facts, lang), ""]
     lines += list(_left_out(facts.left_out, facts.draft.rows, lang))
     lacking = [name for name in ("satisfaction", "loyalty") if name not in {part.id for part in facts.parts}]

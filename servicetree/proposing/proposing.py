@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,15 @@ from servicetree.proposing.best_ends import best_end
 from servicetree.proposing.column_profiles import Profiles, profile_columns
 from servicetree.proposing.column_roles import ClassifiedColumn, classify_columns
 from servicetree.proposing.correlations import numbers_of
-from servicetree.proposing.draft_file import DraftFacts, draft_text, exclusion_reason, questions_by_id, remark_text
+from servicetree.proposing.draft_file import (
+    DraftFacts,
+    best_end_remark,
+    draft_text,
+    exclusion_reason,
+    no_answer_remark,
+    questions_by_id,
+    remark_text,
+)
 from servicetree.proposing.name_matching import Vocabulary, nearest_tree, question_of, stem_frequencies, vocabulary
 from servicetree.proposing.node_guesses import (
     CommonScale,
@@ -63,8 +71,8 @@ class Guess:
 
     Attributes:
         where: The node or ``node.question`` in the proposed tree; of a column that was left out, its name.
-        about: What about: ``node_words``, ``node_block``, ``node_alone``, ``trunk_first``, ``scale``, ``codes``,
-            ``reversed``, ``anchors``, or ``left_out``.
+        about: What about: ``best_words`` and the like, ``no_answers``, ``node_words``, ``node_block``, ``node_alone``,
+            ``trunk_first``, ``scale``, ``codes``, ``reversed``, ``anchors``, or ``left_out``.
         said: The guess in words.
     """
 
@@ -195,7 +203,7 @@ def propose(
     )
     text = draft_text(parts, left_out, facts, lang)
     found = valid_tree(ServiceTree, parsed(text.encode(), ".toml", f"{name}.toml"))
-    guesses = tuple(_guesses(parts, left_out, lang))
+    guesses = (*_scale_guesses(facts, lang), *_guesses(parts, left_out, lang))
     return Proposal(found, text, guesses, known.tree.name, facts.options, ProposalFacts(parts, left_out, facts))
 
 
@@ -297,6 +305,13 @@ def _rounded(amount: float) -> float:
 
 def _as_gate(column: ClassifiedColumn, spoken_for: frozenset[str]) -> ClassifiedColumn:
     return ClassifiedColumn(column.profile, "gate", place=column.place) if column.name in spoken_for else column
+
+
+def _scale_guesses(facts: DraftFacts, lang: str) -> Iterator[Guess]:
+    """Tell which end of the common scale is the best, and what on it is no answer."""
+    for remark in (best_end_remark(facts.end), no_answer_remark(facts.common)):
+        if remark is not None:
+            yield Guess("scale", remark[0], remark_text(remark, lang))
 
 
 def _guesses(parts: Sequence[ProposedNode], left_out: Sequence[ClassifiedColumn], lang: str) -> list[Guess]:

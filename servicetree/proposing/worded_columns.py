@@ -147,7 +147,7 @@ def _usual_rungs(found: Iterator[_Found] | Sequence[_Found]) -> dict[str, Counte
 def _ranked(profile: ColumnProfile, found: _Found, usual: Mapping[str, Counter[Rungs]]) -> dict[str, float]:
     """Number the rungs from the worst; nothing if numbers beside the words fit no such set."""
     numbers = sorted(profile.numbers or ())
-    if numbers:
+    if numbers and profile.numbered > _MOST_STRAY * profile.answered:
         return _beside_numbers(found, numbers) if profile.whole else {}
     held = {rungs: count for rungs, count in usual[found.set_name].items() if rungs >= found.seen}
     rungs = max(held, key=lambda one: (held[one], len(one)))

@@ -1,0 +1,153 @@
+"""Known sets of answers in words: found in ten languages, completed, and numbered from the worst."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from servicetree.answers.engines.opening import open_answers
+from servicetree.proposing.answer_sets import (
+    answer_sets,
+    means_no_answer,
+    plain_answer,
+    rungs_of,
+    usual_phrase,
+)
+from servicetree.proposing.column_profiles import profile_columns
+from servicetree.proposing.worded_columns import understood_profiles
+
+LANGUAGES = {"en", "fr", "ru", "de", "es", "it", "pt", "nl", "pl", "uk"}
+KINDS = {"agreement", "satisfaction", "quality", "likelihood", "frequency", "importance"}
+
+
+def understood(given=None, **columns):
+    """What the words of columns stand for."""
+    source = open_answers(columns)
+    profiles = profile_columns(source).columns
+    found = understood_profiles(profiles, source.facts, given or {})
+    return {one.name: one.worded_answers and dict(one.worded_answers.answers) for one in found}
+
+
+def test_every_language_has_every_set():
+    """Six sets in ten languages, each with a worst and a best that stand on the same rungs."""
+    assert set(answer_sets()) == KINDS
+    for known in answer_sets().values():
+        assert set(known.phrases) == LANGUAGES
+        for rungs in known.phrases.values():
+            assert {min(known.phrases["en"]), max(known.phrases["en"])} == {min(rungs), max(rungs)}
+
+
+def test_no_phrase_stands_on_two_rungs():
+    """Within one set and language a phrase means one thing."""
+    for name, known in answer_sets().items():
+        for lang, rungs in known.phrases.items():
+            listed = [plain_answer(phrase) for phrases in rungs.values() for phrase in set(phrases)]
+            twice = {phrase for phrase in listed if listed.count(phrase) > 1}
+            apart = {
+                phrase
+                for phrase in twice
+                if sum(phrase in map(plain_answer, phrases) for phrases in rungs.values()) > 1
+            }
+            assert apart == set(), (name, lang)
+
+
+@pytest.mark.parametrize("name", sorted(KINDS))
+@pytest.mark.parametrize("lang", sorted(LANGUAGES))
+def test_usual_sets_are_numbered_from_the_worst(name, lang):
+    """Every usual set of three to seven words, as the language has it, is numbered 1 to k."""
+    known = answer_sets()[name]
+    tried = 0
+    for rungs in known.rungs:
+        if rungs <= set(known.phrases[lang]):
+            words = [known.phrases[lang][rung][0] for rung in sorted(rungs)]
+            cells = list(itertools.islice(itertools.cycle(word.upper() for word in words), 60))
+            answers = understood(q=cells)["q"]
+            assert [answers[word.upper()] for word in words] == list(range(1, len(words) + 1)), words
+            tried += 1
+    assert tried >= 2
+
+
+SHAPES = [
+    ("a word that nobody gave is added", {"q": ["Very satisfied", "Satisfied", "Neutral", "Dissatisfied"] * 9}, 5),
+    ("four words without a middle", {"q": ["Very good", "Good", "Poor", "Very poor"] * 9}, 4),
+    ("numbers before the words", {"q": ["5 - Very satisfied", "3 - Neutral", "1 - Very dissatisfied"] * 9}, 3),
+]
+
+
+@pytest.mark.parametrize(("cells", "size"), [row[1:] for row in SHAPES], ids=[row[0] for row in SHAPES])
+def test_sets_are_completed(cells, size):
+    """A set that was given in part is the usual one; what was numbered stays as numbered."""
+    answers = understood(**cells)["q"]
+    assert len(answers) == size
+    assert next(iter(answers.values())) == 1
+
+
+def test_a_column_lacks_what_its_like_has():
+    """Where no one was neutral in one question, the set is that of the other questions."""
+    full = ["Very satisfied", "Satisfied", "Neutral", "Dissatisfied", "Very dissatisfied"] * 9
+    short = ["Satisfied" if word == "Neutral" else word for word in full]
+    found = understood(a=full, b=full, c=short)
+    assert found["c"]["Very satisfied"] == found["a"]["Very satisfied"] == 5
+
+
+MIXED = [
+    ("ends in words", [*map(str, range(1, 10)), "Not at all likely", "Extremely likely"], (0, 10)),
+    ("half and half", ["1", "2", "3", "4", "5", "Satisfied", "Very satisfied", "Dissatisfied"], (1, 5)),
+]
+
+
+@pytest.mark.parametrize(("cells", "ends"), [row[1:] for row in MIXED], ids=[row[0] for row in MIXED])
+def test_words_beside_numbers_are_on_their_scale(cells, ends):
+    """The ends of a scale in words, or any of it, stand where the numbers leave them room."""
+    answers = understood(q=cells * 9)["q"]
+    assert min(answers.values()) >= ends[0]
+    assert max(answers.values()) == ends[1]
+
+
+NO_SETS = [
+    ["Lyon", "Nice", "Paris"],
+    ["Very satisfied", "Lyon", "Nice"],
+    ["yes", "no"],
+    ["7/10", "8/10"],
+    ["Satisfied"],
+]
+
+
+@pytest.mark.parametrize("cells", NO_SETS)
+def test_what_is_no_set_is_not_understood(cells):
+    """Places, half-known words, fractions and a single word stand for nothing."""
+    assert understood(q=cells * 20)["q"] is None
+
+
+def test_a_given_mapping_rules():
+    """What a person says the words stand for is taken, against any known set."""
+    given = {"Very satisfied": 1, "Satisfied": 2, "Dissatisfied": 3}
+    assert understood(given, q=list(given) * 9)["q"] == given
+
+
+@pytest.mark.parametrize(
+    "word", ["Not applicable", "Don’t know", "NSP", "Затрудняюсь ответить", "weiß nicht", "N.V.T."]
+)
+def test_no_answer_is_known_in_words(word):
+    """In all languages, however it is written."""
+    assert means_no_answer(word)
+
+
+@given(some.sampled_from(sorted(KINDS)), some.sampled_from(sorted(LANGUAGES)), some.data())
+def test_every_phrase_is_found_however_it_is_written(name, lang, data):
+    """Capitals, blanks, a number before it, a full stop behind it."""
+    rungs = answer_sets()[name].phrases[lang]
+    rung = data.draw(some.sampled_from(sorted(rungs)))
+    phrase = data.draw(some.sampled_from(rungs[rung]))
+    written = data.draw(some.sampled_from([phrase, phrase.upper(), f"  {phrase} ", f"{phrase}.", f"3 - {phrase}"]))
+    own = plain_answer(phrase)
+    rungs_by_language = list(answer_sets()[name].phrases.values())
+    standing = {at for known in rungs_by_language for at, phrases in known.items() if own in map(plain_answer, phrases)}
+    assert rungs_of([written])[name][written] in standing
+
+
+def test_the_usual_phrase_is_of_the_same_language():
+    """With a capital where the others have one."""
+    assert usual_phrase("satisfaction", -3, ["Satisfait", "Très satisfait"]) == "Très insatisfait"
+    assert usual_phrase("satisfaction", -3, ["zufrieden"]) == "sehr unzufrieden"
