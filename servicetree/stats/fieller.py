@@ -85,7 +85,8 @@ def _covariances(above: Array, below: Array) -> tuple[Array, Array, Array]:
 
 def _sides(n: Array, d: float, nn: Array, nd: Array, dd: Array) -> tuple[Array, Array]:
     leading, middle, inside = d**2 - dd, n * d - nd, (n * d - nd) ** 2 - (d**2 - dd) * (n**2 - nn)
-    root = np.sqrt(np.where(inside >= 0, inside, np.nan))
+    # Where D is clear the estimate itself is in the set, so that only rounding can bring this below 0.
+    root = np.sqrt(np.where(leading > 0, np.maximum(inside, 0.0), np.where(inside >= 0, inside, np.nan)))
     ends = np.sort(np.stack([(middle - root) / leading, (middle + root) / leading]), axis=0)
     bounded, rises = (leading > 0) & (d > 0), (leading < 0) & (n - nd / dd * d > 0)
     falls = (leading < 0) & ~rises

@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as some
 from scipy import stats
 
-from servicetree.stats.fieller import fieller
+from servicetree.stats.fieller import fieller, is_clear, ratio_figures
 from servicetree.stats.jackknife import leave_one_out
 
 
@@ -66,3 +66,47 @@ def test_a_denominator_that_says_nothing_has_no_limits():
     assert np.isnan(fieller(top[:1], bottom[:1], 2.0)).all()
     assert np.isnan(fieller(np.where(np.arange(31) == 4, np.nan, top), bottom, 2.0)).all()
     assert np.isnan(fieller(top, bottom, np.nan)).all()
+
+
+@given(some.integers(0, 500), some.floats(-3, 3))
+def test_many_ratios_at_once_have_the_limits_of_each(seed, denominator):
+    """Side by side the same limits as one by one, where they have two ends and the denominator is above 0."""
+    top, bottom = sums(seed, denominator)
+    found = ratio_figures((top / bottom)[:, None], bottom, np.array([30]))
+    alone = fieller(top, bottom, float(stats.t.ppf(0.975, 29)))
+    if alone is not None and bottom[0] > 0:
+        assert (found.low[0], found.high[0]) == pytest.approx(alone, rel=1e-6)
+        assert is_clear(bottom, 30)
+    elif alone is not None:
+        assert np.isnan([found.low[0], found.high[0]]).all()  # a denominator that is clearly below 0 cannot be
+
+
+def test_a_half_line_goes_with_a_denominator_above_zero():
+    """Where one side has no end, the other's limit solves the same equation, and what is beyond is not rejected."""
+    t, seen = float(stats.t.ppf(0.975, 29)), 0
+    for seed in range(400):
+        top, bottom = sums(seed, 0.2)
+        found = ratio_figures((top / bottom)[:, None], bottom, np.array([30]))
+        low, high = found.low[0], found.high[0]
+        if np.isfinite(low) == np.isfinite(high):
+            continue
+        seen += 1
+        covariance = np.cov(top[1:], bottom[1:], bias=True) * (len(top) - 2)
+        limit, outward = (low, 1.0) if np.isfinite(low) else (high, -1.0)
+        step = 1e-3 * (1 + abs(limit))
+        beyond = [
+            (top[0] - ratio * bottom[0]) ** 2 / (np.array([1.0, -ratio]) @ covariance @ (1.0, -ratio)) / t**2 - 1
+            for ratio in (limit, limit + outward * step, limit - outward * step)
+        ]
+        assert beyond[0] == pytest.approx(0.0, abs=1e-4)
+        assert beyond[1] < 0 < beyond[2]
+    assert seen > 10
+
+
+def test_a_figure_that_does_not_hang_on_the_denominator_keeps_no_doubt_of_it():
+    """A constant has itself for both limits, whatever rounding does."""
+    _, bottom = sums(1, 3.0)
+    found = ratio_figures(np.full((31, 2, 3), 0.7), bottom, np.array([30, 30]))
+    assert found.low == pytest.approx(np.full((2, 3), 0.7))
+    assert found.high == pytest.approx(np.full((2, 3), 0.7))
+    assert np.isnan(ratio_figures(np.full((31, 1), 0.7), bottom, np.array([12])).low).all()

@@ -179,7 +179,7 @@ def test_too_few_branches_need_a_marker():
 def test_a_strong_impression_is_beyond_asking():
     """Where an impression explains nearly all, few respondents tell nothing; of very many markers make something."""
     strong = st.Assumed(sd=12, within=0.6, between=0.4, halo=0.95, loss=45)
-    told = st.design(halo_star(), assumed=strong, n=60)
+    told = st.design(halo_star(), assumed=strong, n=30)
     assert {told.measure(name).reason for name in ("as_is", "questions", "branch")} == {"share"}
     assert {told.measure(name).reason for name in ("marker", "markers")} <= {"no-help", None}
     assert "only shops over time or an experiment" in design_headline(told)
