@@ -84,7 +84,7 @@ def _needed(frame, room: float) -> float:
     """How high the words of a frame stand, in inches."""
     found = 0.0
     for line in frame.paragraphs:
-        size = max((run.font.size.pt for run in line.runs), default=0.0)
+        size = max((run.font.size.pt for run in line.runs if run.text), default=18.0)  # of a line without words
         found += _lines("".join(run.text for run in line.runs), size, room) * size * _LINE / 72
     return found
 

@@ -235,7 +235,7 @@ def _fill_cell(cell: Any, text: str, size: float, ground: str, *, bold: bool, wo
     cell.margin_top = cell.margin_bottom = Inches(CELL_MARGIN / 2)
     line = cell.text_frame.paragraphs[0]
     line.alignment = PP_ALIGN.LEFT if words else PP_ALIGN.RIGHT
-    _set_run(line, text, size, LIGHT.ink, bold=bold)
+    _set_run(line, text or "\u00a0", size, LIGHT.ink, bold=bold)  # an empty cell would be as high as the largest words
 
 
 def _set_language(page: Any, lang: str) -> None:
