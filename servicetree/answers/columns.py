@@ -8,9 +8,8 @@ import attrs
 from attrs import field, frozen
 
 from servicetree.answers.decoding import number_by_words
-from servicetree.answers.engines.sources import Source
+from servicetree.answers.engines.sources import Source, labels_of
 from servicetree.answers.faults import absent_columns
-from servicetree.answers.row_names import written_name
 from servicetree.errors import AnswersError
 from servicetree.tree.service_tree import ServiceTree
 
@@ -106,16 +105,8 @@ def reading_plan(tree: ServiceTree, source: Source, roles: Roles, *, lenient: bo
         frozenset(absent),
         source.ordered,
         {name: number_by_words(facts.answers) for name, facts in source.facts.items() if facts.answers},
-        {column: _labels(source, column) for column in (roles.by, roles.period) if column is not None},
+        {column: labels for column in (roles.by, roles.period) if column and (labels := labels_of(source, column))},
     )
-
-
-def _labels(source: Source, column: str) -> dict[str, str]:
-    """Look up the labels of a column's values in what the source says of it."""
-    facts = source.facts.get(column)
-    if facts is None or facts.answers is None or facts.ordered:
-        return {}
-    return {str(name): label for label, code in facts.answers.items() if (name := written_name(f"{code:g}"))}
 
 
 def question_columns(tree: ServiceTree) -> Iterable[tuple[str, tuple[str, ...]]]:

@@ -143,6 +143,27 @@ def test_declared_codes_are_missing_and_labels_are_facts(tmp_path):
     moments = st.gather(shape_tree(), path, by="shop")
     assert moments.segments == ("Bath", "Lyon", "Тула")
     assert moments.tallies["staff.staff:Staff"].blank == ROWS // 10
+    lyon = st.gather(shape_tree(), path, where="shop=lyon").n
+    assert lyon == st.gather(shape_tree(), path, where="shop=2").n == (table["shop"] == 2).sum()
+    table["Staff"] = 3.0
+    table["half"] = [float(place % 2) for place in range(ROWS)]
+    pyreadstat.write_sav(table, path, variable_value_labels={"shop": {1.0: "Bath", 2.0: "Lyon"}})
+    change = st.compare(shape_tree(), path, "Bath", "Lyon", by="shop", within="half", min_n=2)
+    assert (change.before, change.after) == ("Bath", "Lyon")
+
+
+def test_parts_tell_what_was_left_out_of_each(tmp_path):
+    """A list of files: every part tells under its own name."""
+    table = shape_answers()
+    for name in ("one", "two"):
+        lines = ["Customers", "", *table.to_csv(index=False).splitlines()]
+        (tmp_path / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
+    moments = st.gather(shape_tree(), [tmp_path / "one.csv", tmp_path / "two.csv"], id="id")
+    assert moments.n == 2 * ROWS
+    assert [(issue.code, issue.where) for issue in moments.told] == [
+        ("header-lines", "one.csv"),
+        ("header-lines", "two.csv"),
+    ]
 
 
 def test_ordered_categories_are_facts():
@@ -224,7 +245,13 @@ def test_standard_input_is_read(monkeypatch):
 
 @pytest.mark.parametrize(
     ("kind", "options", "option"),
-    [("csv", {"sheet": "A"}, "--sheet"), ("spss", {"header": 2}, "--header"), ("parquet", {"separator": ";"}, "--sep")],
+    [
+        ("csv", {"sheet": "A"}, "--sheet"),
+        ("pandas", {"header": 2}, "--header"),
+        ("mapping", {"sheet": "A"}, "--sheet"),
+        ("spss", {"header": 2}, "--header"),
+        ("parquet", {"separator": ";"}, "--sep"),
+    ],
 )
 def test_options_that_mean_nothing_are_refused(kind, options, option, tmp_path):
     """An option is never passed over in silence."""
