@@ -15,7 +15,7 @@ from servicetree.proposing.stated_scales import is_recommend
 from servicetree.stats.arrays import Array
 
 WORDS, ANCHOR, AGREES, ASSUMED = "best_words", "best_anchor", "best_agrees", "best_assumed"
-_FEWEST: Final = 20
+_FEWEST: Final = 10
 _ERRORS: Final = 2.0
 _MAJORITY: Final = 0.5
 

@@ -12,7 +12,8 @@ from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import in_every_language, phrases_of
 from servicetree.proposing.best_ends import BestEnd
 from servicetree.proposing.column_roles import ClassifiedColumn
-from servicetree.proposing.node_guesses import CommonScale, ProposedNode, ProposedQuestion, Remark
+from servicetree.proposing.node_guesses import ProposedNode
+from servicetree.proposing.question_guesses import CommonScale, ProposedQuestion, Remark
 from servicetree.tree.toml_writer import toml_lines, toml_value
 
 _NUMBERS: Final = {"r": 2, "low": 0, "high": 0, "latest": None}

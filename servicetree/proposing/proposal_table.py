@@ -21,7 +21,8 @@ from servicetree.proposing.draft_file import (
     remark_text,
 )
 from servicetree.proposing.lexicon import words_in
-from servicetree.proposing.node_guesses import ProposedNode, Remark
+from servicetree.proposing.node_guesses import ProposedNode
+from servicetree.proposing.question_guesses import Remark
 from servicetree.proposing.suggested_options import segments
 
 _MOST_QUESTIONS: Final = 24

@@ -33,19 +33,17 @@ from servicetree.proposing.draft_file import (
     remark_text,
 )
 from servicetree.proposing.name_matching import Vocabulary, nearest_tree, question_of, stem_frequencies, vocabulary
-from servicetree.proposing.node_guesses import (
+from servicetree.proposing.node_guesses import ProposedNode, RatingNumbers, grouped_nodes
+from servicetree.proposing.proposal_table import ProposalFacts
+from servicetree.proposing.question_guesses import (
     CommonScale,
-    ProposedNode,
     ProposedQuestion,
-    RatingNumbers,
     common_scale,
     duration_question,
-    grouped_nodes,
     known_question,
     promise_question,
     rating_question,
 )
-from servicetree.proposing.proposal_table import ProposalFacts
 from servicetree.proposing.refusals import refuse_unknown_words
 from servicetree.proposing.scale_guesses import guess_scale
 from servicetree.proposing.suggested_options import repeated_options, suggested_options

@@ -257,7 +257,7 @@ def test_every_code_has_its_cure(kind, heading):
 
 def test_every_field_of_the_json_is_explained():
     """Each table of the page has exactly the fields that trace and score print, and says which of them do."""
-    tree = demo_tree()
+    tree = summed_up_tree()
     answers = {"by": "shop", "id": "guest", "period": "month"}
     found: dict[str, dict[str, set[str]]] = {}
 
@@ -281,9 +281,15 @@ def test_every_field_of_the_json_is_explained():
         assert said == {key: "both" if len(verbs) == 2 else verbs.pop() for key, verbs in found[heading].items()}
 
 
+def summed_up_tree() -> st.ServiceTree:
+    """The demo's tree with an outcome that is summed up."""
+    again = {"summary": "top", "top": [9, 10]}
+    return demo_tree().extend({"outcomes": {"loyalty": {"questions": {"again": again}}}})
+
+
 def records_of_decisions() -> dict[str, dict]:
     """Make one record of each verb that has sections of its own on the page; both kinds of `weigh` count as one."""
-    tree, answers, by_id = demo_tree(), demo_answers(), {"id": "guest"}
+    tree, answers, by_id = summed_up_tree(), demo_answers(), {"id": "guest"}
     priced = {"costs": {"environment.clean": 1.0, "price.value": 2.0}, "budget": 2.0}
     kinds = [weights_record(st.weigh(tree, answers, method=method, **by_id)) for method in ("direct", "lmg")]
     judged = {"left": ["environment"], "right": ["solution"], "judgement": [2]}

@@ -45,7 +45,7 @@ def test_the_commands_run(blocks, tmp_path):
 
     tree = st.template("general")
     answers = survey(tree, 80, seed=8, whole=True)
-    pd.DataFrame({**answers, "branch": ["north", "south"] * 40}).to_csv(tmp_path / "answers.csv", index=False)
+    pd.DataFrame({**answers, "branch": ["north", "south"] * 40}).to_excel(tmp_path / "answers.xlsx", index=False)
     commands = [line for line in blocks["bash"][2].splitlines() if line.strip()]
     assert len(commands) == 5
     for command in commands:
