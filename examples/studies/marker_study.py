@@ -175,37 +175,7 @@ def competitors(rows: np.ndarray) -> dict[str, float]:
     }
 
 
-def common_factor(rows: np.ndarray) -> float | None:
-    """Estimate them by a common-factor model, by maximum likelihood; None without semopy, or where it finds no end.
-
-    Every rating loads alike on one factor of moods, each node on its own; branches depend on the aspects.
-    """
-    try:
-        import pandas as pd
-        import semopy
-    except ImportError:
-        return None
-    lost = (10 - rows[:, :RATINGS]) / 9
-    frame = pd.DataFrame(lost - lost.mean(axis=0), columns=[f"r{place}" for place in range(RATINGS)])
-    lines = [f"a{a} =~ " + " + ".join(f"r{column}" for column in columns) for a, columns in enumerate(ASPECTS)]
-    lines += [f"v{v} =~ r{6 + 2 * v} + r{7 + 2 * v}" for v in range(BRANCHES)]
-    lines += [f"v{v} ~ a0 + a1" for v in range(BRANCHES)]
-    lines += ["mood =~ " + " + ".join(f"1*r{column}" for column in range(RATINGS))]
-    lines += ["mood ~~ 0*a0", "mood ~~ 0*a1", "a0 ~~ a1", *(f"mood ~~ 0*v{v}" for v in range(BRANCHES))]
-    model = semopy.Model("\n".join(lines))
-    try:
-        model.fit(frame)
-        told = model.inspect()
-    except Exception:  # noqa: BLE001 - whatever it stumbles over is counted as no answer
-        return None
-    paths = told[(told["op"] == "~") & told["lval"].str.startswith("v")]
-    value = {(one.lval, one.rval): float(one.Estimate) for one in paths.itertuples()}
-    slopes = np.array([[value[f"v{v}", f"a{a}"] for v in range(BRANCHES)] for a in (0, 1)])
-    own = np.array([lost[:, columns].mean() for columns in ASPECTS])
-    return points(own, slopes)
-
-
-def ranges(rows: np.ndarray) -> Iterator[tuple[str, float, float, float, bool]]:
+def ranges(rows: np.ndarray) -> Iterator[tuple[str, float, float, float, bool, bool]]:
     """Trace by siblings, and by one, two and three markers: the figure, its range, and whether markers gave it."""
     table = {f"r{place}": rows[:, place] for place in range(RATINGS)}
     table |= {f"m{place}": rows[:, RATINGS + place] for place in range(3)}
@@ -220,7 +190,7 @@ def ranges(rows: np.ndarray) -> Iterator[tuple[str, float, float, float, bool]]:
         yield name, trunk.low.value, low, high, separable, related
 
 
-def raced(name: str, surveys: int, *, factors: int) -> dict[str, dict[str, float]]:
+def raced(name: str, surveys: int) -> dict[str, dict[str, float]]:
     """Race all methods over the surveys of one cell."""
     cell, truth = CELLS[name], truth_of(CELLS[name])
     errors: dict[str, list[float]] = {}
@@ -229,8 +199,6 @@ def raced(name: str, surveys: int, *, factors: int) -> dict[str, dict[str, float
         rows = drawn(cell, cell.n, np.random.default_rng([SEED, list(CELLS).index(name), place]))
         for method, value in competitors(rows).items():
             errors.setdefault(method, []).append(value - truth)
-        if place < factors and (value := common_factor(rows)) is not None:
-            errors.setdefault("common factor, ML", []).append(value - truth)
         for method, value, low, high, separable, related in ranges(rows):
             if separable:  # else there is no figure, only a range
                 errors.setdefault(method, []).append(value - truth)
@@ -250,14 +218,13 @@ def main() -> None:
     """Print a table for each cell as soon as it is done."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--surveys", type=int, default=200, help="how many of each kind (200)")
-    parser.add_argument("--factors", type=int, default=0, help="how many of them also by a common-factor model (0)")
     parser.add_argument("--cells", nargs="*", default=[*CELLS], metavar="CELL", help="such as 'moods .4'")
     options = parser.parse_args()
     print("| cell | method | median error | range holds the truth, % | median width | separable, % | figures |")
     print("|---|---|---|---|---|---|---|")
     for name in options.cells:
         start = time.monotonic()
-        for method, one in raced(name, options.surveys, factors=options.factors).items():
+        for method, one in raced(name, options.surveys).items():
             more = ["–"] * 3
             if "width" in one:
                 more = [f"{100 * one['coverage']:.0f}", f"{one['width']:.1f}", f"{100 * one['separable']:.0f}"]

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from support.folders import STUDIES
 from support.marker_surveys import ASPECTS, CARRIED, MOODS, contrasts, drawn_answers, exact_answers, marker_star
 
 import servicetree as st
@@ -302,6 +303,24 @@ def test_the_range_holds_the_truth_as_often_as_it_says(n, options):
         trunk = found.trunk_points(Interval(0.0), 0, is_whole=True)
         held.append(trunk.range_low <= DRAWN_POINTS <= trunk.range_high)
     assert np.mean(held) >= 0.95 - 3 * (0.95 * 0.05 / 200) ** 0.5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("cell", "least"), [("moods .6", 0.9), ("branches 1.33", 0.9), ("markers related", 0.8)])
+def test_the_race_is_won(cell, least, monkeypatch):
+    """The study in short: two markers hold the truth where they should, three find the two that are related."""
+    monkeypatch.syspath_prepend(str(STUDIES))
+    import marker_study
+
+    found = marker_study.raced(cell, 40)
+    three = found["three markers"]
+    if cell == "markers related":
+        assert three["related"] > least
+        assert three["error"] < found["two markers"]["error"]
+    else:
+        assert found["two markers"]["coverage"] >= least - 3 * (0.05 * 0.95 / 40) ** 0.5
+        assert found["two markers"]["width"] < found["siblings"]["width"]
+    assert three["error"] < min(found[name]["error"] for name in ("as observed", "errors taken off"))
 
 
 def test_contrasts_are_uncorrelated():

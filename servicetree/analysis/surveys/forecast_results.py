@@ -21,7 +21,8 @@ class ForecastFigure:
     """One figure of a survey that has not been held.
 
     Attributes:
-        kind: ``score``, ``level``, ``carry_over``, ``points`` (those that begin in the trunk) or ``gap``.
+        kind: ``score``, ``level``, ``carry_over``, ``points`` (those that begin in the trunk), ``gap``, or ``range``
+            (of the trunk's points, as markers measure it).
         id: The node; ``overall``, ``trunk``, or ``segments`` for the gap between two of them.
         source: From which parent, for carry-over.
         value: What it is today, or would be by the assumptions; None for a gap.

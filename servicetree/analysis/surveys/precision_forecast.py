@@ -6,7 +6,8 @@ the root of the respondents. See docs/reference/model.md, section 10.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from math import ceil
 from typing import Any, Final
 
 import numpy as np
@@ -15,15 +16,18 @@ from servicetree.account.results import Account
 from servicetree.account.tracing import trace
 from servicetree.analysis.surveys.assumptions import Assumed
 from servicetree.analysis.surveys.forecast_results import ForecastFigure, Precision
+from servicetree.analysis.surveys.marker_forecast import marker_forecast
+from servicetree.analysis.surveys.path_models import path_model
+from servicetree.analysis.surveys.survey_covariances import assumed_model
 from servicetree.errors import Fault, Issue, UsageError
 from servicetree.moments.gathering import gathered
 from servicetree.stats.arrays import Array
 from servicetree.stats.delta_method import (
-    PathModel,
     planned_half_width,
     root_points,
     sample_size,
     slope_influence,
+    smallest_sufficient,
     variance,
 )
 from servicetree.stats.jackknife import Interval
@@ -69,7 +73,7 @@ def precision(
     """
     _refuse_invalid(n, segments, width, slope_width, assumed=None if answers is None else assumed)
     issues: tuple[Issue, ...] = ()
-    held = None
+    held, account = None, None
     if answers is None:
         refuse_gathering_options(options)
         assumed = assumed or Assumed()
@@ -90,11 +94,38 @@ def precision(
         slope_width=wanted,
         answers=held,
         assumed=assumed if answers is None else None,
-        figures=tuple(
-            _forecast_figure(spread, n, wanted if spread[0] in _KINDS_OF_SLOPES else width) for spread in spreads
+        figures=(
+            *(_forecast_figure(spread, n, wanted if spread[0] in _KINDS_OF_SLOPES else width) for spread in spreads),
+            *(_assumed_range(tree, n, width, assumed) if account is None else _measured_range(account, n, width)),
         ),
         issues=issues,
     )
+
+
+def _assumed_range(
+    tree: ServiceTree, n: int | None, width: float | None, assumed: Assumed | None
+) -> Iterator[ForecastFigure]:
+    """Foresee half of the range of the trunk's points that markers measure; nothing without markers."""
+    if assumed is None or not tree.marker_questions or not tree.trunk_children:
+        return
+    view = marker_forecast(assumed_model(tree, assumed), assumed.slope_design_effect)
+
+    def half(count: int) -> float | None:
+        whole = view.points_width(count)
+        return None if whole is None else whole / 2
+
+    needed = None if width is None else smallest_sufficient(lambda count: (half(count) or np.inf) <= width)
+    yield ForecastFigure("range", "trunk", None, None, None if n is None else half(n), needed)
+
+
+def _measured_range(account: Account, n: int | None, width: float | None) -> Iterator[ForecastFigure]:
+    """Scale half of the range that markers measured; nothing where they say too little."""
+    trunk = account.whole.trunk_points
+    if trunk.by != "markers" or trunk.range_low is None or trunk.range_high is None:
+        return
+    spread = ((trunk.range_high - trunk.range_low) / 2) ** 2 * account.whole.scores.n
+    half = None if n is None else float((spread / n) ** 0.5)
+    yield ForecastFigure("range", "trunk", None, None, half, None if width is None else ceil(spread / width**2))
 
 
 def refuse_gathering_options(options: Mapping[str, Any]) -> None:
@@ -135,32 +166,6 @@ def _forecast_figure(spread: FigureVariance, n: int | None, width: float | None)
         value=value,
         half_width=planned_half_width(variance_of_one, n),
         needed=None if variance_of_one is None or width is None else sample_size(variance_of_one, width),
-    )
-
-
-def path_model(tree: ServiceTree, assumed: Assumed) -> PathModel:
-    """Write a tree and what is assumed of it in numbers."""
-    names = list(tree.measured)
-    place = {name: index for index, name in enumerate(names)}
-    covariance = assumed.covariance(tree)
-    above, carried = np.zeros(covariance.shape, dtype=bool), np.zeros_like(covariance)
-    for name, parents in tree.carry_over_parents.items():
-        here, them = place[name], [place[parent] for parent in parents]
-        if them:
-            above[here, them] = True
-            given = tree.given_carry_over(name)
-            found = np.linalg.solve(covariance[np.ix_(them, them)], covariance[them, here])
-            carried[here, them] = [given[parent] for parent in parents] if given else found
-    aspects = {aspect.id for aspect in tree.aspects}
-    return PathModel(
-        covariance=covariance,
-        parents=above,
-        slopes=carried,
-        estimated=np.array([not tree.given_carry_over(name) for name in names]),
-        reached=assumed.reached(tree),
-        weights=np.array([tree.node_weights[name] for name in names]),
-        losses=np.array([assumed.loss - 100 * (1 - tree.baseline_of(name)) for name in names]),
-        roots=np.array([name in aspects for name in names]),
     )
 
 

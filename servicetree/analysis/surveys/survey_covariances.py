@@ -9,7 +9,7 @@ from servicetree.account.carry_over import families
 from servicetree.account.ledger import path_effects
 from servicetree.analysis.surveys.assumptions import Assumed
 from servicetree.analysis.surveys.halo_model import SurveyModel, averaging_matrix, error_free_covariances
-from servicetree.analysis.surveys.precision_forecast import path_model
+from servicetree.analysis.surveys.path_models import path_model
 from servicetree.errors import AnswersError, Fault, LimitError
 from servicetree.moments.layouts import MOST_NODES_TOGETHER, joint_block, markers_block, siblings_block
 from servicetree.moments.moments import Moments

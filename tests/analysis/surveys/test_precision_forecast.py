@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from support.command import run
 from support.folders import STUDIES
+from support.marker_surveys import drawn_answers, marker_star
 from support.surveys import survey
 
 import servicetree as st
-from servicetree.analysis.surveys.precision_forecast import path_model
+from servicetree.analysis.surveys.path_models import path_model
 from servicetree.demo import demo_answers, demo_tree
 from servicetree.reporting.results.forecast_tables import precision_record
 from servicetree.reporting.text import text_of
@@ -228,3 +229,17 @@ def test_the_verb_takes_assumptions_or_answers(tmp_path):
     text = run("precision", tmp_path / "cafe.toml", "--width", 1, "--answers", demo_answers(), "--id", "guest").stdout
     assert "Reckoned from 2400 answers" in text
     assert "state -n" in run("precision", tmp_path / "cafe.toml", code=2).stderr
+
+
+def test_the_range_that_markers_measure_is_foreseen():
+    """By assumptions the width that ``design`` gives; from answers their own range, with the root of respondents."""
+    tree = marker_star(2, 4)
+    assumed = st.Assumed(sd=12, within=0.6, between=0.35, halo=0.5, loss=45)
+    told = st.precision(tree, 3000, width=1.0, assumed=assumed).figure("range")
+    assert told.half_width == pytest.approx(st.design(tree, n=3000, assumed=assumed).measure("as_is").points_width / 2)
+    assert st.precision(tree, told.needed, assumed=assumed).figure("range").half_width <= 1.0
+    answers = drawn_answers(1000, 2)
+    trunk = st.trace(tree, answers).whole.trunk_points
+    later = st.precision(tree, 4000, answers=answers).figure("range")
+    assert later.half_width == pytest.approx((trunk.range_high - trunk.range_low) / 4)
+    assert "range" not in {one.kind for one in st.precision(marker_star(0, 4), 1000).figures}

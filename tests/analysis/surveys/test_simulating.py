@@ -468,3 +468,17 @@ def test_intervals_hold_the_truth_as_often_as_promised(cell, monkeypatch):
     found = coverage_study.coverage(cell, 1000, surveys=200)
     for kind in ("carry-over", "own", "points", "account", "level", "range high"):
         assert 0.92 <= found[kind] <= 0.98, f"{kind}: {found[kind]:.3f}"
+
+
+def test_markers_are_coloured_as_stated_and_change_no_other_answer():
+    """A loading of 2 makes moods show twice as much; without the question all else is the same to the last digit."""
+    tree = st.template("general").extend({"markers": {"weather": {}, "blue": {}}})
+    scale = tree.scale.high - tree.scale.low
+    drawn = st.simulate(tree, n=40_000, seed=5, halo=10, markers={"blue": 0.5}, rounded=False)
+    between = np.cov([100 * drawn[name] / scale for name in ("weather", "blue")])[0, 1]
+    assert between == pytest.approx(0.5 * 10**2, abs=12)
+    assert drawn.truth.markers == {"weather": 1.0, "blue": 0.5}
+    plain = st.simulate(st.template("general"), n=40_000, seed=5, halo=10, rounded=False)
+    assert all(np.array_equal(drawn[name], column, equal_nan=True) for name, column in plain.items())
+    with pytest.raises(st.UsageError, match=r"markers\.blu: there is no such node here"):
+        st.simulate(tree, n=10, markers={"blu": 1.0})
