@@ -10,18 +10,22 @@ from attrs import frozen
 from servicetree.drawing.escaping import clean
 from servicetree.i18n.formatting import in_language
 from servicetree.reporting.tables import NodeNames, Part
-from servicetree.reporting.text_layout import plain_text
+from servicetree.reporting.text_layout import narrowed, plain_text
 
 MOST_LINES = 40
 
 Size = TypeVar("Size")
 
-_CUTS = (200, 60, 30)  # letters of a label, as of most trees and of ever longer ones
+_CUTS = (200, 60, 30)  # cells that a label may take, as in most trees, and where labels are ever longer
 
 
 @frozen
 class ScreenNames(NodeNames):
     """What parts and questions are called on a first screen; a label that would fill it is cut."""
+
+    def cut(self, label: str) -> str:
+        """Cut a label to the cells that it may take."""
+        return narrowed(label, self.longest)
 
     @property
     def whole_tree(self) -> str:
@@ -41,7 +45,7 @@ def fitted(made: Callable[[Size, int], list[Part]], sizes: Iterable[Size]) -> li
     """Make a first screen of the largest size that fits; labels are cut after rows have gone.
 
     Args:
-        made: Makes the screen, of a size and of the letters that a label may have.
+        made: Makes the screen, of a size and of the cells that a label may take.
         sizes: The largest first.
     """
     tried, parts = tuple(sizes), []
