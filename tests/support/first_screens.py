@@ -28,7 +28,7 @@ UNSAID = {
         r"(?<!servicetree )\breport(s|é|ée|és|ées)?\b|halo|séparab|n(œ|oe)ud|aspect|lentille|pente|kappa|jackknife"
         r"|impression générale|perte propre|extrémité|\bbras\b|marqueur|corrél|régress|intervalle"
     ),
-    "ru": r"перенос|гало|аспект|уз(ел|л)|разделим|линз|наклон|каппа|общ\w* впечатлен|собственн\w* потер|интервал|коррел",
+    "ru": r"перенос|гало|аспект|уз(ел|л)|разделим|линз|наклон|каппа|общ\w* впечатлен|собственн\w* потер|интервал",
 }
 
 
