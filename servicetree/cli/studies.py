@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import click
 
 from servicetree.cli.options import (
@@ -15,7 +14,6 @@ from servicetree.cli.options import (
     reading_options,
     refuse_if_strict,
     result_options,
-    show_notes,
     show_result,
     show_written,
     table_options,
@@ -91,7 +89,8 @@ def weigh(
     """
     from servicetree.analysis.loyalty_paths import loyalty as loyalty_of
     from servicetree.analysis.weighting import weigh as weigh_nodes
-    from servicetree.reporting.printing import as_json
+    from servicetree.reporting.printing import as_json, parts_of
+    from servicetree.reporting.screens.study_screens import weights_and_loyalty_screen
     from servicetree.tree.treefile import files_of, find_tree
 
     how, tree = HowShown.taken_from(options), find_tree(tree_name)
@@ -114,10 +113,8 @@ def weigh(
     elif how.as_json:
         show_result(weights, how, record={"loyalty": as_json(stake)})
     else:
-        show_result(weights, attrs.evolve(how, quiet=True))
-        click.echo()
-        show_result(stake, attrs.evolve(how, quiet=True))
-        show_notes(weights.issues, how, weights.tree)
+        screen = weights_and_loyalty_screen(weights, stake, how.lang)
+        show_result(weights, how, screen=screen, more=parts_of(stake, how.lang))
     if written is not None:
         show_written(written, quiet=how.quiet, lang=how.lang)
 

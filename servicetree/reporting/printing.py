@@ -97,6 +97,7 @@ def _analysis_printer(result: Result) -> Printer:  # noqa: PLR0911 - one for eac
     from servicetree.reporting.results import theory_tables as theory
     from servicetree.reporting.results import weight_tables as weight
     from servicetree.reporting.screens import study_screens as screens
+    from servicetree.reporting.screens import trial_screens as trials
 
     match result:
         case Change() as change:
@@ -111,7 +112,7 @@ def _analysis_printer(result: Result) -> Printer:  # noqa: PLR0911 - one for eac
             )
         case Loyalty() as loyalty:
             return _printer(
-                loyalty, weight.loyalty_parts, weight.loyalty_parts, weight.loyalty_record, weight.loyalty_rows
+                loyalty, screens.loyalty_screen, weight.loyalty_parts, weight.loyalty_record, weight.loyalty_rows
             )
         case Claims() as claims:
             return _printer(
@@ -120,13 +121,13 @@ def _analysis_printer(result: Result) -> Printer:  # noqa: PLR0911 - one for eac
         case Experiment() as found:
             return _printer(
                 found,
-                screens.experiment_screen,
+                trials.experiment_screen,
                 experiment.experiment_parts,
                 experiment.experiment_record,
                 experiment.experiment_rows,
             )
         case Audit() as audited:
-            return _printer(audited, screens.audit_screen, audit.audit_parts, audit.audit_record, audit.audit_rows)
+            return _printer(audited, trials.audit_screen, audit.audit_parts, audit.audit_record, audit.audit_rows)
         case Precision() as precision:
             return _printer(
                 precision,

@@ -73,7 +73,7 @@ class NodeNames:
 
     def question(self, name: str) -> str:
         """Name a question, with its node."""
-        return f"{self.node(name.partition('.')[0])}: {self.asked(name)}"
+        return say("part_asked", self.lang, part=self.node(name.partition(".")[0]), asked=self.asked(name))
 
     def asked(self, name: str) -> str:
         """Say what a question asks, without its node."""

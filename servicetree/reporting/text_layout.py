@@ -86,6 +86,20 @@ def text_width(text: str) -> int:
     return sum(0 if combining(letter) else 1 + (east_asian_width(letter) in "WF") for letter in text)
 
 
+def narrowed(text: str, most: int) -> str:
+    """Cut a text that takes more cells than it may; the cut is seen.
+
+    >>> narrowed("Environment", 8)
+    'Environ…'
+    """
+    short = text[: most + 1]  # no letter but a mark on another takes less than a cell
+    if len(text) <= most and text_width(text) <= most:
+        return text
+    while text_width(short) > most - 1:
+        short = short[:-1]
+    return f"{short}…"
+
+
 def _table_lines(part: Table, width: int, *, bold: bool) -> Iterator[str]:
     shown = [tuple(map(clean, row)) for row in (part.headings, *part.rows, *([part.total] if part.total else []))]
     widths = _widths(shown, width)

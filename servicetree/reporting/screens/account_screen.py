@@ -9,19 +9,18 @@ from attrs import frozen
 from servicetree.account.results import Account, Scores, SegmentAccount, SegmentScores
 from servicetree.account.separability import given_trunk_carry_over, is_not_separable
 from servicetree.analysis.decision_results import Plan
-from servicetree.i18n.formatting import in_language, number_text, percent_text
+from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.results.largest_flow import ends_of_largest_flow
 from servicetree.reporting.screens.gain_table import mend_table
+from servicetree.reporting.screens.screen_room import ScreenNames, fitted
 from servicetree.reporting.screens.segment_table import clear_segments
 from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
-from servicetree.reporting.text_layout import plain_text
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("screens")
 
-MOST_LINES = 40
 MOST_PARTS = 12
 
 
@@ -33,11 +32,7 @@ def account_screen(account: Account, lang: str, plan: Plan | None = None) -> lis
         lang: The language.
         plan: What to mend first, of the same answers; None leaves that out.
     """
-    for room in _ROOMS:
-        parts = _account_parts(account, plan, room, NodeNames(account.tree, lang))
-        if plain_text(parts).count("\n") <= MOST_LINES:
-            break
-    return parts
+    return fitted(lambda room, cut: _account_parts(account, plan, room, ScreenNames(account.tree, lang, cut)), _ROOMS)
 
 
 @frozen
@@ -52,9 +47,9 @@ class _Room:
 _ROOMS = (_Room(), _Room(10, (2, 1)), _Room(8, (2, 1)), _Room(6, (2, 1)), _Room(5, (2, 1), 2), _Room(3, (1, 1), 1))
 
 
-def _account_parts(account: Account, plan: Plan | None, room: _Room, names: NodeNames) -> list[Part]:
+def _account_parts(account: Account, plan: Plan | None, room: _Room, names: ScreenNames) -> list[Part]:
     lang, whole = names.lang, account.whole
-    parts: list[Part] = [title(account.tree, whole.scores, names), lost_sentences(account, names)]
+    parts: list[Part] = [title(whole.scores, names), lost_sentences(account, names)]
     parts.append(part_table(whole, names, room.parts))
     parts += clear_segments([one.scores for one in account.segments], account.by, names, room.segments)
     if account.period is not None:
@@ -65,16 +60,21 @@ def _account_parts(account: Account, plan: Plan | None, room: _Room, names: Node
 
 def scores_screen(scores: Scores, lang: str) -> list[Part]:
     """Say what scores come to."""
-    names, whole = NodeNames(scores.tree, lang), scores.segments[0]
-    parts: list[Part] = [title(scores.tree, whole, names), _score_table(whole, names)]
-    return [*parts, *clear_segments(scores.segments, scores.by, names), say("more_scores", lang)]
+    return fitted(lambda room, cut: _score_parts(scores, room, ScreenNames(scores.tree, lang, cut)), _ROOMS)
 
 
-def title(tree: ServiceTree, scores: SegmentScores, names: NodeNames) -> str:
+def _score_parts(scores: Scores, room: _Room, names: ScreenNames) -> list[Part]:
+    whole = scores.segments[0]
+    parts: list[Part] = [title(whole, names), _score_table(whole, names, room.parts + 2)]
+    parts += clear_segments(scores.segments, scores.by, names, room.segments)
+    return [*parts, say("more_scores", names.lang)]
+
+
+def title(scores: SegmentScores, names: ScreenNames) -> str:
     """Say how good it is: the score with its interval, and the outcomes."""
     lang, ends = names.lang, interval_ends(scores.score, names.lang)
     facts = {
-        "tree": in_language(tree.label, lang, tree.name),
+        "tree": names.whole_tree,
         "n": number_text(scores.n, lang, 0),
         "score": figure(scores.score, lang),
     }
@@ -216,9 +216,9 @@ def doubt_sentence(shown: SegmentAccount, names: NodeNames) -> str:
     return say("doubt_untold" if is_not_separable(shown) else "doubt_told", names.lang)
 
 
-def _score_table(scores: SegmentScores, names: NodeNames) -> Table:
+def _score_table(scores: SegmentScores, names: NodeNames, most: int) -> Table:
     lang = names.lang
-    heaviest = sorted(scores.nodes, key=lambda one: -one.weight)[:MOST_PARTS]
+    heaviest = sorted(scores.nodes, key=lambda one: -one.weight)[:most]
     kept = [one for one in scores.nodes if one in heaviest]
     rows = [
         (

@@ -32,7 +32,7 @@ def clear_segments(
     if by is None or not alone:
         return []
     clear = [one for one in alone if one.gap_clear]
-    count = {"by": by, "count": len(alone), "clear": len(clear)}
+    count = {"by": names.cut(by), "count": len(alone), "clear": len(clear)}
     if not clear:
         return [say("none_clear", lang, **count)]
     below = [one for one in clear if _gap(one) < 0][: most[0]]
@@ -52,4 +52,10 @@ def _gap(one: SegmentScores) -> float:
 def _row(one: SegmentScores, whole: SegmentScores, names: NodeNames) -> tuple[str, ...]:
     lang, gap = names.lang, one.gap_simultaneous or one.gap or Interval(None)
     ends = interval_ends(gap, lang)
-    return str(one.by), figure(one.score, lang), figure(gap, lang, signed=True), ends, widest_gap(one, whole, names)
+    return (
+        names.cut(str(one.by)),
+        figure(one.score, lang),
+        figure(gap, lang, signed=True),
+        ends,
+        widest_gap(one, whole, names),
+    )

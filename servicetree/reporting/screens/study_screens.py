@@ -1,41 +1,45 @@
-"""The first screens of the other verbs: plan, compare, test, precision, design, weigh, experiment, audit."""
+"""The first screens of plan, compare, test, precision, design and weigh, with loyalty."""
 
 from __future__ import annotations
 
-from servicetree.analysis.audit_results import Audit
 from servicetree.analysis.decision_results import Change, Plan
-from servicetree.analysis.experiment_results import Experiment
+from servicetree.analysis.loyalty_results import Loyalty
 from servicetree.analysis.surveys.forecast_results import Design, Precision
 from servicetree.analysis.theory_results import Claims
 from servicetree.analysis.weight_results import SHARES_OF_R2, Weights
-from servicetree.i18n.formatting import in_language, number_text, percent_text
+from servicetree.drawing.escaping import clean
+from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
-from servicetree.reporting.results.audit_tables import audit_parts
-from servicetree.reporting.results.experiment_tables import experiment_parts
 from servicetree.reporting.screens.gain_table import mend_table
-from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
+from servicetree.reporting.screens.screen_room import ScreenNames, fitted
+from servicetree.reporting.tables import Part, Table, figure, interval_ends
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
 
 say = phrases_of("screens")
-forecast_word = phrases_of("forecasts")
 theory_word = phrases_of("theory")
 
-MOST_MEASURES = 8
-MOST_FIGURES = 14
+_MEASURES = (8, 5, 3)
+_FIGURES = (12, 8, 4)
+_PARTS = (28, 20, 12, 6)
 
 
 def plan_screen(plan: Plan, lang: str) -> list[Part]:
     """Say what to mend first and what it would win; within a budget, the best set."""
-    names = NodeNames(plan.tree, lang)
-    parts = mend_table(plan, names, MOST_MEASURES)
+    return fitted(lambda most, cut: _plan_parts(plan, most, ScreenNames(plan.tree, lang, cut)), _MEASURES)
+
+
+def _plan_parts(plan: Plan, most: int, names: ScreenNames) -> list[Part]:
+    lang, parts = names.lang, mend_table(plan, names, most)
     if plan.gain is not None and plan.budget is not None:
         chosen = [names.question(one.id) for one in plan.measures if one.chosen]
+        shown, rest = chosen[: 2 * most], len(chosen[2 * most :])
+        shown += [say("other_questions", lang, count=rest)] if rest else []
         low, high = plan_range(plan)
         facts = {"low": figure(Interval(low), lang), "high": figure(Interval(high), lang)}
         money = {"budget": number_text(plan.budget, lang, 0), "spent": number_text(plan.spent or 0.0, lang, 0)}
         said = say("budget" if chosen else "budget_empty", lang, **money, **facts)
-        parts.insert(0, "\n".join([said, *(f"  {one}" for one in chosen)]))
+        parts.insert(0, "\n".join([said, *(f"  {clean(one)}" for one in shown)]))
     return [*parts, say(f"doubt_plan_{plan.verdict}", lang, trunk=names.node(TRUNK)), say("more_plan", lang)]
 
 
@@ -48,11 +52,16 @@ def plan_range(plan: Plan) -> tuple[float | None, float | None]:
 
 def change_screen(change: Change, lang: str) -> list[Part]:
     """Say what changed, and in which parts it clearly did."""
-    names = NodeNames(change.tree, lang)
+    return fitted(lambda most, cut: _change_parts(change, most, ScreenNames(change.tree, lang, cut)), _MEASURES)
+
+
+def _change_parts(change: Change, most: int, names: ScreenNames) -> list[Part]:
+    lang = names.lang
     ranked = sorted(change.nodes, key=lambda one: -abs(one.change.value or 0.0))
     clear = [one for one in ranked if one.change.clear_of_zero]
     moved = change.score.change
-    facts = {"before": change.before, "after": change.after, "by": change.by, "ends": interval_ends(moved, lang) or "–"}
+    before, after = (clean(names.cut(side)) for side in (change.before, change.after))
+    facts = {"before": before, "after": after, "ends": interval_ends(moved, lang) or "–"}
     facts |= {"from_": figure(change.score.before, lang), "to": figure(change.score.after, lang)}
     sure = "changed" if moved.clear_of_zero else "not_changed"
     parts: list[Part] = [say(sure, lang, change=figure(moved, lang, signed=True), **facts)]
@@ -68,9 +77,9 @@ def change_screen(change: Change, lang: str) -> list[Part]:
                 figure(one.change, lang, signed=True),
                 interval_ends(one.change, lang),
             )
-            for one in clear[:MOST_MEASURES]
+            for one in clear[:most]
         )
-        headings = (say("column_moved", lang), change.before, change.after, say("column_change", lang))
+        headings = (say("column_moved", lang), before, after, say("column_change", lang))
         parts.append(Table("", (*headings, say("column_sure", lang)), rows))
     else:
         parts.append(say("no_part_moved", lang))
@@ -79,7 +88,7 @@ def change_screen(change: Change, lang: str) -> list[Part]:
 
 def claims_screen(claims: Claims, lang: str) -> list[Part]:
     """Say the verdicts, one line a claim."""
-    tree = in_language(claims.tree.label, lang, claims.tree.name)
+    tree = ScreenNames(claims.tree, lang).whole_tree
     heading = theory_word("title", lang, tree=tree, n=number_text(claims.n, lang, 0))
     rows = tuple(
         (f"{claim.id} {say(f'claim_{claim.name}', lang)}", say(f"verdict_{claim.verdict}", lang))
@@ -91,12 +100,12 @@ def claims_screen(claims: Claims, lang: str) -> list[Part]:
 
 def design_screen(told: Design, lang: str) -> list[Part]:
     """Say whether the survey would do as it stands, and the one thing to change."""
-    tree = in_language(told.tree.label, lang, told.tree.name)
+    names = ScreenNames(told.tree, lang)
     stands, n = told.measure("as_is"), number_text(told.n, lang, 0)
     chance = number_text(100 * (stands.chance or 0.0), lang, 0)
-    facts = {"chance": chance, "trunk": NodeNames(told.tree, lang).node(TRUNK)}
+    facts = {"chance": chance, "trunk": names.node(TRUNK)}
     said = say("design_stands" if stands.chance else "design_never", lang, **facts)
-    return [say("design", lang, tree=tree, n=n), said, _recommendation(told, lang), say("more", lang)]
+    return [say("design", lang, tree=names.whole_tree, n=n), said, _recommendation(told, lang), say("more", lang)]
 
 
 def _recommendation(told: Design, lang: str) -> str:
@@ -104,7 +113,7 @@ def _recommendation(told: Design, lang: str) -> str:
     stands = told.measure("as_is")
     if told.best is not None:
         chance = number_text(100 * (told.best.chance or 0.0), lang, 0)
-        return say("design_best", lang, measure=forecast_word(told.best.id, lang), chance=chance)
+        return say("design_best", lang, measure=say(f"measure_{told.best.id}", lang), chance=chance)
     if stands.reason is None and stands.needed_for_chance is not None:
         if stands.needed_for_chance <= told.n:
             return say("design_enough", lang)
@@ -116,13 +125,18 @@ def _recommendation(told: Design, lang: str) -> str:
 
 def precision_screen(told: Precision, lang: str) -> list[Part]:
     """Say how exact the scores would be."""
-    names, tree = NodeNames(told.tree, lang), in_language(told.tree.label, lang, told.tree.name)
-    shown = [one for one in told.figures if one.kind in ("score", "level", "points", "gap")]
+    return fitted(lambda most, cut: _precision_parts(told, most, ScreenNames(told.tree, lang, cut)), _FIGURES)
+
+
+def _precision_parts(told: Precision, most: int, names: ScreenNames) -> list[Part]:
+    lang = names.lang
+    levels = [one for one in told.figures if one.kind == "level"][:most]
+    shown = [one for one in told.figures if one in levels or one.kind in ("score", "points", "gap")]
     headings = [say("column_figure", lang)]
     headings += [] if told.n is None else [say("column_give_or_take", lang, n=number_text(told.n, lang, 0))]
     headings += [] if told.width is None else [say("column_needed", lang, width=number_text(told.width, lang))]
     rows = []
-    for one in shown[:MOST_FIGURES]:
+    for one in shown:
         facts = {"segments": told.segments, "trunk": names.node(TRUNK)}
         facts |= {"node": names.node(one.id)} if one.id in told.tree.nodes else {}
         cells = [say(f"figure_{one.kind}", lang, **facts)]
@@ -131,7 +145,7 @@ def precision_screen(told: Precision, lang: str) -> list[Part]:
         rows.append(tuple(cells))
     basis = "basis_answers" if told.answers is not None else "basis_assumed"
     return [
-        say("precision", lang, tree=tree),
+        say("precision", lang, tree=names.whole_tree),
         Table("", tuple(headings), tuple(rows)),
         say(basis, lang, n=number_text(told.answers or 0, lang, 0)),
         say("more", lang),
@@ -144,14 +158,17 @@ def _plus_minus(half: float | None, lang: str) -> str:
 
 def weights_screen(weights: Weights, lang: str) -> list[Part]:
     """Say what weighs most, or goes most closely with the outcome."""
-    names = NodeNames(weights.tree, lang)
-    tree = in_language(weights.tree.label, lang, weights.tree.name)
-    ordered = weights.nodes if weights.is_weights else weights.ranked
+    return fitted(lambda most, cut: _weight_parts(weights, most, ScreenNames(weights.tree, lang, cut)), _PARTS)
+
+
+def _weight_parts(weights: Weights, most: int, names: ScreenNames) -> list[Part]:
+    lang, ordered = names.lang, weights.nodes if weights.is_weights else weights.ranked
     as_share = weights.is_weights or weights.method in SHARES_OF_R2
-    rows = tuple((names.node(one.id), *_weight_cells(one.figure, lang, as_share=as_share)) for one in ordered)
+    rows = [(names.node(one.id), *_weight_cells(one.figure, lang, as_share=as_share)) for one in ordered[:most]]
+    rows += [(say("other_parts", lang, count=len(ordered) - most), "", "")] if len(ordered) > most else []
     kind = "weight" if weights.is_weights else "importance"
     headings = (say("column_parts_scored", lang), say(f"column_{kind}", lang), say("column_sure", lang))
-    parts: list[Part] = [say(f"{kind}_title", lang, tree=tree), Table("", headings, rows[: 2 * MOST_FIGURES])]
+    parts: list[Part] = [say(f"{kind}_title", lang, tree=names.whole_tree), Table("", headings, tuple(rows))]
     return [*parts, say(f"doubt_{kind}", lang), say("more", lang)]
 
 
@@ -168,13 +185,34 @@ def _weight_cells(found: Interval, lang: str, *, as_share: bool) -> tuple[str, s
     return percent_text(found.value, lang), ends
 
 
-def experiment_screen(found: Experiment, lang: str) -> list[Part]:
-    """Say what the experiment moved."""
-    parts = experiment_parts(found, lang)
-    tables = [part for part in parts if isinstance(part, Table)]
-    return [*parts[:2], tables[0], parts[-1], say("more", lang)]
+def loyalty_screen(found: Loyalty, lang: str) -> list[Part]:
+    """Say how loyalty goes with satisfaction, and where what is at stake of it may have begun."""
+    return fitted(lambda most, cut: _loyalty_parts(found, most, ScreenNames(found.tree, lang, cut)), _PARTS)
 
 
-def audit_screen(audit: Audit, lang: str) -> list[Part]:
-    """Say what was lost in the visits, and what cost most."""
-    return [*audit_parts(audit, lang)[:3], say("more", lang)]
+def _loyalty_parts(found: Loyalty, most: int, names: ScreenNames) -> list[Part]:
+    lang = names.lang
+    facts = {"n": number_text(found.n, lang, 0), "of": number_text(found.of, lang, 0)}
+    points, ends = figure(found.slope.scaled(10), lang, signed=True), interval_ends(found.slope.scaled(10), lang)
+    parts: list[Part] = [
+        say("loyalty_title", lang, tree=names.whole_tree, **facts),
+        say("loyalty_goes", lang, points=points + (f" ({ends})" if ends else "")),
+    ]
+    staked = [one for one in found.nodes if one.at_stake is not None and one.at_stake.value is not None]
+    ranked = sorted(staked, key=lambda one: -((one.at_stake or Interval(None)).value or 0.0))[:most]
+    if ranked:
+        stakes = [(names.node(one.id), one.at_stake or Interval(None)) for one in ranked]
+        rows = tuple((name, figure(stake, lang), interval_ends(stake, lang)) for name, stake in stakes)
+        headings = (say("column_stake", lang), say("column_points", lang), say("column_sure", lang))
+        parts.append(Table("", headings, rows))
+    return [*parts, say("doubt_importance", lang), say("more", lang)]
+
+
+def weights_and_loyalty_screen(weights: Weights, found: Loyalty, lang: str) -> list[Part]:
+    """Say on one screen what weighs most, and where losses go with less loyalty."""
+
+    def made(most: int, cut: int) -> list[Part]:
+        weighed = _weight_parts(weights, most, ScreenNames(weights.tree, lang, cut))
+        return [*weighed[:2], *_loyalty_parts(found, most, ScreenNames(found.tree, lang, cut))]
+
+    return fitted(made, _PARTS)

@@ -1,0 +1,57 @@
+"""What fits on a first screen: 40 lines of 80 columns, with labels cut only where nothing else helps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from attrs import frozen
+
+from servicetree.drawing.escaping import clean
+from servicetree.i18n.formatting import in_language
+from servicetree.reporting.tables import NodeNames, Part
+from servicetree.reporting.text_layout import narrowed, plain_text
+
+MOST_LINES = 40
+
+Size = TypeVar("Size")
+
+_CUTS = (200, 60, 30)  # cells that a label may take, as in most trees, and where labels are ever longer
+
+
+@frozen
+class ScreenNames(NodeNames):
+    """What parts and questions are called on a first screen; a label that would fill it is cut."""
+
+    def cut(self, label: str) -> str:
+        """Cut a label to the cells that it may take."""
+        return narrowed(label, self.longest)
+
+    @property
+    def whole_tree(self) -> str:
+        """Name the tree, in one line."""
+        return self.cut(clean(in_language(self.tree.label, self.lang, self.tree.name)))
+
+    def node(self, name: str) -> str:
+        """Name a node."""
+        return self.cut(NodeNames.node(self, name))
+
+    def asked(self, name: str) -> str:
+        """Say what a question asks, without its node."""
+        return self.cut(NodeNames.asked(self, name))
+
+
+def fitted(made: Callable[[Size, int], list[Part]], sizes: Iterable[Size]) -> list[Part]:
+    """Make a first screen of the largest size that fits; labels are cut after rows have gone.
+
+    Args:
+        made: Makes the screen, of a size and of the cells that a label may take.
+        sizes: The largest first.
+    """
+    tried, parts = tuple(sizes), []
+    for longest in _CUTS:
+        for size in tried:
+            parts = made(size, longest)
+            if plain_text(parts).count("\n") <= MOST_LINES:
+                return parts
+    return parts

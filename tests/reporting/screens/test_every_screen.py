@@ -1,0 +1,96 @@
+"""First screens of every verb: at most 40 lines of 80 columns, without a term of ours, in three languages."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from support.command import run
+from support.first_screens import UNSAID, check_screen, demo_survey, first_screens, real_surveys
+from support.surveys import survey as drawn_answers
+
+import servicetree as st
+from servicetree.i18n.messages import phrases
+from servicetree.reporting.printing import screen_of
+from servicetree.reporting.text_layout import plain_text
+
+SURVEYS = ("demo", "ecsi_mobi", "corp_rep", "abc_b2b", "sfo_airport")
+
+
+@pytest.fixture(scope="module", params=SURVEYS)
+def screens(request):
+    """Every first screen of a survey, by language and verb; real surveys where they are."""
+    if request.param == "demo":
+        return first_screens(demo_survey())
+    return first_screens(real_surveys(request.getfixturevalue("shared"))[request.param])
+
+
+@pytest.mark.parametrize("lang", UNSAID)
+def test_every_screen_fits_and_says_no_term_of_ours(screens, lang):
+    """40 lines, 80 columns, none of the unsaid words: whatever the verb, the survey, the language."""
+    for verb, text in screens[lang].items():
+        check_screen(text, lang, f"{verb} in {lang}")
+
+
+@pytest.mark.parametrize("lang", UNSAID)
+def test_the_commands_that_print_no_result_keep_to_it_too(lang, cafe, tmp_path):
+    """`check` and `trees` say no term of ours; `check` with notes counts them and names the way to them."""
+    check_screen(run("trees", "--lang", lang).stdout, lang, "trees")
+    st.write_tree(cafe, tmp_path / "cafe.toml")
+    check_screen(run("check", tmp_path / "cafe.toml", "--lang", lang).stdout, lang, "check")
+    answers = {**drawn_answers(cafe, 60, seed=4, whole=True), "value": [10.0] * 60}
+    pd.DataFrame(answers).to_csv(tmp_path / "answers.csv", index=False)
+    command = ("check", tmp_path / "cafe.toml", tmp_path / "answers.csv", "--lang", lang)
+    checked = run(*command)
+    check_screen(checked.stdout, lang, "check of answers")
+    assert "--details" in checked.stdout.splitlines()[-1]
+    assert checked.stderr == ""
+    assert "[ceiling]" in run(*command, "--details").stderr
+
+
+@pytest.mark.parametrize("carry_over", [0, 0.5])
+@pytest.mark.parametrize("lang", UNSAID)
+def test_the_screen_of_an_audit(lang, carry_over, tmp_path):
+    """An audit's screen keeps to it too, with carry-over and without; it sums up to the loss."""
+    tree = st.ServiceTree(
+        name="visited",
+        scale=st.Scale(0, 1),
+        aspects=[st.Aspect(id="room", label="Room", questions=[st.Question(id="room")])],
+        branches=[st.Branch(id="staff", label="Staff", questions=[st.Question(id="staff")])],
+    )
+    st.write_tree(tree, tmp_path / "visited.toml")
+    (tmp_path / "visits.csv").write_text("room,staff\n0.5,1\n0.7,0.8\n", encoding="utf-8")
+    arguments = ("audit", tmp_path / "visits.csv", "--tree", tmp_path / "visited.toml", "--carry-over", carry_over)
+    text = run(*arguments, "--lang", lang).stdout
+    check_screen(text, lang, "audit")
+    loss = st.audit(tree, tmp_path / "visits.csv", carry_over=carry_over).loss
+    mark = phrases(lang)["numbers"]["decimal"]
+    assert f"{loss:.1f}".replace(".", mark) in text
+
+
+@pytest.mark.parametrize("lang", UNSAID)
+def test_the_screen_of_an_experiment_that_tells(lang):
+    """Where the arms moved the trunk, the screen says what ten points there add to each branch, with its range."""
+    rng = np.random.default_rng(3)
+    arm = np.arange(800) % 2
+    room = np.clip(0.4 + 0.3 * arm + rng.normal(0, 0.1, 800), 0, 1)
+    staff = np.clip(0.2 + 0.6 * room + rng.normal(0, 0.1, 800), 0, 1)
+    tree = st.ServiceTree(
+        name="trial",
+        scale=st.Scale(0, 1),
+        aspects=[st.Aspect(id="room", label="Room", questions=[st.Question(id="room")])],
+        branches=[st.Branch(id="staff", label="Staff", questions=[st.Question(id="staff")])],
+    )
+    answers = {"room": room.tolist(), "staff": staff.tolist(), "drawn": ["ab"[one] for one in arm]}
+    found = st.experiment(tree, answers, arm="drawn")
+    text = plain_text(screen_of(found, lang))
+    check_screen(text, lang, "experiment")
+    added = f"{10 * found.carried[0].value.value:.1f}".replace(".", phrases(lang)["numbers"]["decimal"])
+    assert any("Room → Staff" in line and f"+{added}" in line for line in text.splitlines())
+
+
+def test_every_screen_phrase_is_free_of_our_terms():
+    """The phrases themselves, also those that no survey here brings up."""
+    for lang, unsaid in UNSAID.items():
+        for key, phrase in phrases(lang)["screens"].items():
+            assert not re.search(unsaid, re.sub(r"\{\w+\}", "", phrase), re.IGNORECASE), f"{lang}: {key} = {phrase}"
