@@ -13,7 +13,7 @@ from attrs import frozen
 TONE_EDGES = tuple(range(40, 100, 5))
 HATCHED_BELOW = 50.0
 MOST_STRAND_INKS = 5
-_QUIET = 0.38  # of the way to the wood
+_QUIET = 0.26  # of the way to the wood
 _NEUTRAL_STEP = 6  # the step of 65-70
 
 
@@ -99,7 +99,7 @@ LIGHT = Palette(
     tones=_scale("#dd8546", "#f6ecd6", "#7fadd8"),
     on_tone="#1d1a16",
     hatch="#9c4f17",
-    strands=("#7d1d2d", "#33317f", "#4a3700", "#1b1b1b", "#5c1a66"),
+    strands=("#7d1d2d", "#5850d0", "#4a3700", "#1b1b1b", "#5c1a66"),
     own="#6f6455",
     credit="#00666e",
     core="#fcfbf8",
@@ -120,7 +120,7 @@ DARK = Palette(
     tones=_scale("#93480f", "#4a463c", "#23598f"),
     on_tone="#f6f2ea",
     hatch="#e09a5e",
-    strands=("#ff9c91", "#b7b3ff", "#f0d268", "#f4f4f4", "#df7ee9"),
+    strands=("#ff9c91", "#8878f0", "#f0d268", "#f4f4f4", "#df7ee9"),
     own="#b9ad99",
     credit="#58d3d6",
     core="#16181b",

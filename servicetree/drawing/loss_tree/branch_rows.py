@@ -17,7 +17,7 @@ from servicetree.drawing.values import Side
 
 _ABOVE, _BELOW, _APART = 8.0, 5.0, 16.0  # of the wood; between rows
 _MOST_AIR = 46.0
-_NAME_LINES = 2
+_NAME_LINES = 3
 _CAUSE_LINES = 4
 _AMOUNT_GAP = "\N{EN SPACE}"
 _TALL_BEND = 2.2  # bends between the rows of a limb and of what leaves it
@@ -112,21 +112,29 @@ def _row_words(
     part: PictureNode, picture: Picture, page: PageShape, inks: Mapping[str, str], room: float
 ) -> RowWords:
     role, amount_role = page.role("part"), page.role("amount")
-    amount = _AMOUNT_GAP + loss_captions.lost_line(part, picture)
-    names = wrapped(label_text(part.words), role, room, _NAME_LINES)
-    beside = room - width(amount, amount_role)
-    if width(names[-1], role) > beside:
-        names = wrapped(label_text(part.words), role, max(beside, 0.5 * room), _NAME_LINES)
-    lines = [(Piece(name, role),) for name in names]
-    lines[-1] = (*lines[-1], Piece(amount, amount_role))
+    amount = loss_captions.lost_line(part, picture)
+    lines = [(Piece(name, role),) for name in wrapped(label_text(part.words), role, room, _NAME_LINES)]
+    beside = Piece(_AMOUNT_GAP + amount, amount_role)
+    if width(lines[-1][0].text, role) + width(beside.text, amount_role) <= room:
+        lines[-1] = (*lines[-1], beside)
+    else:
+        lines.append((Piece(amount, amount_role),))
     if picture.mode != "account":
         return RowWords(tuple(lines), ())
     pieces = []
-    for place, cause in enumerate(loss_captions.causes(part, picture.lang)):
+    for cause in loss_captions.causes(part, picture.lang):
+        set_as = page.role("first" if cause.first else "cause")
         ink = inks.get(cause.source, "own")
-        set_as = page.role("first" if not place else "cause")
-        pieces.append(Piece(fitted(cause.text, set_as, room), set_as, ink))
+        pieces.append(Piece(_cut_to(cause, set_as, room), set_as, ink))
     return RowWords(tuple(lines), tuple(_in_lines(pieces, page.role("cause"), room)))
+
+
+def _cut_to(cause: loss_captions.Cause, role: str, room: float) -> str:
+    """Cut the name in a cause, never its figures, where there is no room for both."""
+    if not cause.name or width(cause.text, role) <= room:
+        return fitted(cause.text, role, room)
+    figures = width(cause.text, role) - width(cause.name, role)
+    return fitted(cause.text.replace(cause.name, fitted(cause.name, role, max(room - figures, 0.0)), 1), role, room)
 
 
 def _in_lines(pieces: Sequence[Piece], role: str, room: float) -> list[tuple[Piece, ...]]:

@@ -60,8 +60,7 @@ def _ranged(shown: SegmentAccount, loss: float, lang: str, facts: Mapping[str, s
     said = {**facts, "low": number_text(least, lang), "high": number_text(high or 0.0, lang)}
     some, is_all = round(least, 1) > 0, high is not None and round(high, 1) >= round(loss, 1)
     if high is None or is_all:
-        kept = say("at_least" if some else "unknown", lang, **said)
-        return kept if high is None or not some else say("perhaps_all", lang, said=kept)
+        return say("unknown" if not some else "perhaps_all" if is_all else "at_least", lang, **said)
     if round(high, 1) <= 0:
         return say("none", lang, **said)
     kept = say("between" if some else "up_to", lang, **said)

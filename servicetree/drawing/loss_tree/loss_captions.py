@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attrs import frozen
 
 from servicetree.drawing.captions import label_text, score_text
@@ -23,10 +25,14 @@ class Cause:
     Attributes:
         text: The words.
         source: The node where the points began; empty for what is left.
+        name: What that is called, as it stands in the words; empty where it is not named.
+        first: Whether it is the largest whatever its range.
     """
 
     text: str
     source: str = ""
+    name: str = ""
+    first: bool = False
 
 
 def points_text(low: float, high: float | None, lang: str) -> str:
@@ -57,13 +63,19 @@ def causes(part: PictureNode, lang: str) -> list[Cause]:
     """
     told = [one for one in portions(part) if one.high is None or one.high >= NOTHING]
     named, others = told[:MOST_CAUSES], told[MOST_CAUSES:]
-    found = [Cause(_cause(one, lang), one.strand.source) for one in named]
+    found = [
+        Cause(_cause(one, lang), one.strand.source, label_text(one.strand.words), _is_first(one, told)) for one in named
+    ]
     if others:
         highs = [one.high for one in others]
         high = None if None in highs else sum(one for one in highs if one is not None)
         range_ = points_text(sum(one.low for one in others), high, lang)
         found.append(Cause(say("elsewhere", lang, points=range_)))
     return found
+
+
+def _is_first(one: Portion, every: Sequence[Portion]) -> bool:
+    return all(other.high is not None and other.high < one.low for other in every if other is not one)
 
 
 def _cause(one: Portion, lang: str) -> str:
@@ -79,7 +91,9 @@ def _cause(one: Portion, lang: str) -> str:
 def lost_line(part: PictureNode, picture: Picture) -> str:
     """Say in a word what a branch shows: its points, its score, or its share of the score."""
     lang = picture.lang
-    if picture.mode == "account" and part.began is not None:
+    if picture.mode == "account":
+        if part.began is None:
+            return say_of_tree("no_data", lang)
         felt = sum(strand.points for strand in part.strands)
         key = "gained_at" if round(felt, 1) < 0 else "lost_at"
         return say(key, lang, points=number_text(abs(felt), lang))

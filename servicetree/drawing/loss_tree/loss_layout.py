@@ -27,7 +27,8 @@ from servicetree.drawing.tree_picture.tree_values import Picture
 
 _TOP, _ABOVE_NOTE, _BELOW_HEAD, _BOTTOM = 20.0, 6.0, 24.0, 14.0
 _FINDING_LINES, _NOTE_LINES = 7, 5
-_FLARE = 22.0
+_FLARE = 18.0
+_FOOT = 0.2  # of the trunk: as wide as at the ground
 _LEAST_CROWN = 24.0
 
 
@@ -57,7 +58,7 @@ def placed_loss_tree(picture: Picture) -> LossScene:
     every = [one for name, way in ways.items() for one in strips(grown.bundles[name], order, way.side)]
     account = picture.mode == "account"
     columns = foot_columns(
-        picture, grown, every if account else [], inks, page.middle if page.two_sided else None, page.margin + _FLARE
+        picture, grown, every if account else [], inks, _middle(ways, page), page.margin + _FLARE
     )
     threads = climbing_threads(picture, columns, every, ways, ground) if account else []
     own = [one for name, way in ways.items() for one in own_losses(grown.bundles[name], way, picture)]
@@ -106,6 +107,14 @@ def _wood(way: Course) -> Curve:
     return evolve(way, turns=turns, tip=(way.tip[0], level)).line(0.0)
 
 
+def _middle(ways: dict[str, Course], page: PageShape) -> float | None:
+    """Where the middle of the trunk's foot stands: below the lanes; None where it begins at the left margin."""
+    if not page.two_sided:
+        return None
+    lanes = [way.foot[0] for way in ways.values()] or [page.middle]
+    return (min(lanes) + max(lanes)) / 2
+
+
 def _trunk(
     columns: list[FootColumn],
     ways: dict[str, Course],
@@ -119,7 +128,9 @@ def _trunk(
     narrow = (min(lanes) - grown.limb / 2, max(lanes) + grown.limb / 2)
     foot = (columns[0].left - _FLARE, columns[-1].left + columns[-1].wide + _FLARE) if columns else narrow
     wide = (min(foot[0], narrow[0]) if page.two_sided else foot[0], max(foot[1], narrow[1]))
-    left = upright_curve((wide[0], ground), (narrow[0], collar - 2))
-    right = upright_curve((wide[1], ground), (narrow[1], collar - 2))
+    left, right = (
+        joined([straight((foot, ground), (foot, bend)), upright_curve((foot, bend), (end, collar - 2))])
+        for foot, end, bend in zip(wide, narrow, (ground - _FOOT * (ground - collar),) * 2, strict=True)
+    )
     over = straight(left.end, right.end)
     return evolve(joined([left, over, backwards(right)]), closed=True)

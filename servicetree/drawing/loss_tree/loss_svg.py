@@ -57,8 +57,9 @@ def _body(scene: LossScene) -> Iterator[str]:
     left, right = scene.edges
     yield f'<path class="ground" d="M{units(left)} {units(scene.ground)}H{units(right)}"/>'
     yield '<g class="strands">'
+    led = any(thread.leads for thread in scene.threads)
     for area in scene.areas:
-        yield from _area(area)
+        yield from _area(area, quiet=led and area.ink != "own")
     yield from _threads(scene.threads)
     yield "</g>"
     for words in scene.parts:
@@ -74,6 +75,7 @@ def _body(scene: LossScene) -> Iterator[str]:
 def _threads(threads: Iterable[LossThread]) -> Iterator[str]:
     """Threads, each source's behind a narrow edge of wood, so that a crossing reads as one behind the other."""
     every = list(threads)
+    led = any(thread.leads for thread in every)
     for leads in (False, True):
         for ink in dict.fromkeys(thread.ink for thread in every):
             mine = [thread for thread in every if thread.ink == ink and thread.leads == leads]
@@ -83,7 +85,7 @@ def _threads(threads: Iterable[LossThread]) -> Iterator[str]:
                     yield f'<path class="rind" stroke-width="{wide}" d="{path_data(thread.line)}"/>'
             for thread in mine:
                 yield _group("strand", thread.source, thread.at) + titled(thread.title)
-                yield from _thread(thread)
+                yield from _thread(thread, quiet=led and not leads)
                 yield "</g>"
 
 
@@ -91,8 +93,8 @@ def _group(kind: str, source: str, at: str) -> str:
     return f'<g class="{kind}" data-from="{xml_text(source)}" data-at="{xml_text(at)}">'
 
 
-def _thread(thread: LossThread) -> Iterator[str]:
-    kind = thread.ink if thread.leads else f"{thread.ink} quiet"
+def _thread(thread: LossThread, *, quiet: bool) -> Iterator[str]:
+    kind = f"{thread.ink} quiet" if quiet else thread.ink
     course, wide = path_data(thread.line), f'stroke-width="{units(thread.wide)}"'
     if thread.perhaps:
         yield f'<path class="{kind} faint" {wide} d="{course}"/>'
@@ -103,7 +105,7 @@ def _thread(thread: LossThread) -> Iterator[str]:
         yield f'<path class="grain-line {thread.ink}c" d="{course}"/>'
 
 
-def _area(area: LossArea) -> Iterator[str]:
+def _area(area: LossArea, *, quiet: bool) -> Iterator[str]:
     course = path_data(area.outline)
     yield _group("strand", area.at, area.at) + titled(area.title)
     if area.credit:
@@ -112,8 +114,8 @@ def _area(area: LossArea) -> Iterator[str]:
         yield f'<path fill="url(#perhaps)" d="{course}"/>'
         yield f'<path class="{area.ink} hem" d="{course}"/>'
     else:
-        quiet = "" if area.ink == "own" else " quiet"
-        yield f'<path class="{area.ink} area{quiet}" d="{course}"/>'
+        kind = f"{area.ink} area quiet" if quiet else f"{area.ink} area"
+        yield f'<path class="{kind}" d="{course}"/>'
         if area.ink not in {"s0", "own"} and area.wide >= _CORED_FROM:
             box = [point[0] for piece in area.outline.pieces for point in piece]
             foot, high = area.outline.start[1], area.outline.pieces[0][-1][1]

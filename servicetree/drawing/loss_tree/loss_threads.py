@@ -155,11 +155,16 @@ def climbing_threads(
         climb = ways[strip.bundle.part.id].line(strip.aside)
         line = joined([upright_curve((base, ground), climb.start), climb])
         found.append(_thread(strip, line, inks[strip.portion.strand.source], picture))
-    sizes = {(one.bundle.part.id, one.portion.strand.source): one.portion.points for one, _ in based}
-    if sizes:
-        first = max(sizes, key=lambda pair: sizes[pair])
-        found = [evolve(one, leads=(one.at, one.source) == first) for one in found]
-    return sorted(found, key=lambda one: one.leads)
+    first = leading_link(picture, [strip for strip, _ in based])
+    return sorted((evolve(one, leads=(one.source, one.at) == first) for one in found), key=lambda one: one.leads)
+
+
+def leading_link(picture: Picture, every: Sequence[Strip]) -> tuple[str, str] | None:
+    """Name the largest thread: by its range where points have one, as the tree states it where they have none."""
+    if picture.link is not None or any(one.portion.ranged for one in every):
+        return picture.link
+    sizes = {(one.portion.strand.source, one.bundle.part.id): one.portion.points for one in every}
+    return max(sizes, key=lambda pair: sizes[pair]) if sizes else None
 
 
 def _from_branch(strip: Strip, way: Course) -> Curve:

@@ -52,7 +52,8 @@ def portions(part: PictureNode) -> tuple[Portion, ...]:
         A portion for each source.
     """
     felt = sum(strand.points for strand in part.strands)
-    rough = [_portion(strand, max(felt, 0.0)) for strand in part.strands]
+    most = max(felt, 0.0) + sum(_most_won(strand) for strand in part.strands)
+    rough = [_portion(strand, most) for strand in part.strands]
     won = [one for one in rough if one.credit]
     lost = [one for one in rough if not one.credit]
     fitted = _fitted(lost, felt + sum(one.points for one in won))
@@ -60,7 +61,17 @@ def portions(part: PictureNode) -> tuple[Portion, ...]:
     return tuple(sorted(found, key=lambda one: (-round(one.points, 6), one.strand.origin == "own")))
 
 
-def _portion(strand: Strand, felt: float) -> Portion:
+def _most_won(strand: Strand) -> float:
+    """How many points a source wins back at the most; nothing if it may lose points as well."""
+    limits = strand.limits
+    if limits is None:
+        return max(-strand.points, 0.0)
+    if limits.high is None or limits.high >= 0:
+        return 0.0
+    return max(-strand.points, -(limits.low or 0.0))
+
+
+def _portion(strand: Strand, most: float) -> Portion:
     limits = strand.limits
     if limits is None:
         size = abs(strand.points)
@@ -70,8 +81,8 @@ def _portion(strand: Strand, felt: float) -> Portion:
         size = max(-strand.points, won.low or 0.0)
         least = won.low or 0.0
         return Portion(strand, least, size - least, least, won.high, credit=True, ranged=True)
-    low = min(max(limits.low or 0.0, 0.0), felt)
-    high = None if limits.high is None else min(limits.high, felt)
+    low = min(max(limits.low or 0.0, 0.0), most)
+    high = None if limits.high is None else min(limits.high, most)
     size = max(low, strand.points if high is None else min(strand.points, high))
     return Portion(strand, low, size - low, low, high, ranged=True)
 

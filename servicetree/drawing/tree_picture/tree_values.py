@@ -120,6 +120,7 @@ class Picture:
         evidence: What carry-over rests on.
         finding: The finding as a range, in the words of those who run the service.
         finding_note: The line below it.
+        link: The aspect and the branch that most points link, where the ranges leave no doubt of it.
         shape: ``wide``, ``tall`` or ``square``; of the picture without details.
         details: Whether weights, counts, scores and carry-over are shown too.
     """
@@ -136,6 +137,7 @@ class Picture:
     evidence: CarryOverEvidence = "association"
     finding: str = ""
     finding_note: str = ""
+    link: tuple[str, str] | None = None
     shape: Shape = "wide"
     details: bool = False
 

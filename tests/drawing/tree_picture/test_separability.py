@@ -11,10 +11,10 @@ from support.colour_vision import contrast, lab, linear
 from support.flowcharts import read_flowchart
 from support.png_pixels import rendered
 from support.sample_trees import CAFE_OWN
+from support.sample_trees import draw_details as draw
 
 from servicetree.account.separability import lost_sentence
 from servicetree.drawing.curves import points_on
-from servicetree.drawing.diagramming import draw
 from servicetree.drawing.palette import DARK, LIGHT
 from servicetree.drawing.tree_picture import tree_captions
 from servicetree.drawing.tree_picture.layout import placed_scene
