@@ -105,6 +105,7 @@ _REQUIRED_OPTIONS: dict[str, tuple[str, ...]] = {
 def _check(kind: str, given: dict[str, str | None]) -> None:
     """Refuse, before anything is read, a kind that is not there, lacks an option, or cannot use one."""
     from servicetree.drawing.charts.registry import CHARTS
+
     needed = () if kind == "tree" else _REQUIRED_OPTIONS[CHARTS[kind].made_of]
     missing = [name for name in needed if given[name] is None]
     if missing:

@@ -118,16 +118,7 @@ def _colours(palette: Palette) -> list[str]:
         *(_rule(f"t{step}", f"fill:{colour}") for step, colour in enumerate(palette.tones)),
         *(_rule(f"s{index}", f"stroke:{colour}") for index, colour in enumerate(palette.strands)),
         *(_rule(f"s{index}.area", f"fill:{colour};stroke:none") for index, colour in enumerate(palette.strands)),
-        _rule("bark rind", f"stroke:{palette.bark}"),
-        _rule("bark.area", f"fill:{palette.bark};stroke:none"),
-        _rule("grain-line", f"stroke:{palette.core}"),
-        *(_rule(f"s{index}.quiet", f"stroke:{colour}") for index, colour in enumerate(palette.quiet_strands)),
-        *(
-            _rule(f"s{index}.area.quiet", f"fill:{colour};stroke:none")
-            for index, colour in enumerate(palette.quiet_strands)
-        ),
-        *(_rule(f"ink-s{index}", f"fill:{colour}") for index, colour in enumerate(palette.strands)),
-        _rule("ink-own", f"fill:{palette.muted}"),
+        *_loss_tree_colours(palette),
         _rule("own", f"stroke:{palette.own}"),
         _rule("own.area", f"fill:{palette.own};stroke:none"),
         _rule("credit", f"stroke:{palette.credit};fill:{palette.paper}"),
@@ -141,6 +132,19 @@ def _colours(palette: Palette) -> list[str]:
         _rule("band", f"fill:{palette.band}"),
         _rule("worse", f"fill:{palette.worse}"),
         _rule("better", f"fill:{palette.better}"),
+    ]
+
+
+def _loss_tree_colours(palette: Palette) -> list[str]:
+    quiet = list(enumerate(palette.quiet_strands))
+    return [
+        _rule("bark rind", f"stroke:{palette.bark}"),
+        _rule("bark.area", f"fill:{palette.bark};stroke:none"),
+        _rule("grain-line", f"stroke:{palette.core}"),
+        *(_rule(f"s{index}.quiet", f"stroke:{colour}") for index, colour in quiet),
+        *(_rule(f"s{index}.area.quiet", f"fill:{colour};stroke:none") for index, colour in quiet),
+        *(_rule(f"ink-s{index}", f"fill:{colour}") for index, colour in enumerate(palette.strands)),
+        _rule("ink-own", f"fill:{palette.muted}"),
     ]
 
 
@@ -203,7 +207,9 @@ def path_data(curve: Curve) -> str:
     written = [f"M{units(x / 10)} {units(y / 10)}"]
     for piece in curve.pieces:
         points = [_tenths(point) for point in piece]
-        written.append("c" + " ".join(f"{units((a - x) / 10)} {units((b - y) / 10)}" for a, b in points).replace(" -", "-"))
+        written.append(
+            "c" + " ".join(f"{units((a - x) / 10)} {units((b - y) / 10)}" for a, b in points).replace(" -", "-")
+        )
         x, y = points[-1]
     return "".join(written) + ("Z" if curve.closed else "")
 

@@ -48,7 +48,7 @@ def test_the_first_two_strands_are_apart_for_every_eye(palette):
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_wood_is_pale_and_strands_stand_out_from_it(palette):
-    """The tree of lost points: the wood is nearest to the page; strands, also those that do not lead, are seen on it."""
+    """In the tree of lost points wood is near to the page, and every strand is seen on it, leading or not."""
     assert contrast(palette.bark, palette.paper) < 1.4
     for ink in (*palette.strands, *palette.quiet_strands, palette.own, palette.credit):
         assert contrast(ink, palette.bark) >= 3, ink

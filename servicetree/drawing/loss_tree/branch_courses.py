@@ -8,7 +8,6 @@ from attrs import frozen
 
 from servicetree.drawing.curves import BezierPiece, Curve, Point, straight
 from servicetree.drawing.loss_tree.branch_lanes import LANE_GAP, Spread, Thicket
-from servicetree.drawing.loss_tree.page_shapes import PageShape
 from servicetree.drawing.values import Side
 
 _ROUND = 0.5523  # of a quarter of an ellipse: how long its handles are
@@ -45,14 +44,15 @@ class Course:
         here = start
         for place, (begin, end, upright) in enumerate(self.turns):
             one, other = ((out, 0.0), (0.0, aside)) if upright else ((0.0, aside), (out, 0.0))
-            begin, end = (begin[0] + one[0], begin[1] + one[1]), (end[0] + other[0], end[1] + other[1])
+            into = begin[0] + one[0], begin[1] + one[1]
+            leaving = end[0] + other[0], end[1] + other[1]
             if place >= from_turn > 0 and not pieces:
-                start = here = begin
+                start = here = into
             if place >= from_turn:
-                if here != begin:
-                    pieces += straight(here, begin).pieces
-                pieces.append(_corner(begin, end, upright=upright))
-            here = end
+                if here != into:
+                    pieces += straight(here, into).pieces
+                pieces.append(_corner(into, leaving, upright=upright))
+            here = leaving
         last = (self.tip[0], self.tip[1] + aside)
         pieces += straight(here, last).pieces
         return Curve(start, tuple(pieces))
@@ -76,7 +76,6 @@ def courses(
     grown: Thicket,
     spreads: Mapping[Side, Spread],
     heights: Mapping[str, float],
-    page: PageShape,
     collar: float,
 ) -> dict[str, Course]:
     """Find the way of every branch.
@@ -85,7 +84,6 @@ def courses(
         grown: The branches.
         spreads: How far out everything lies, by side.
         heights: The middle of each branch's wood.
-        page: The shape of the page.
         collar: Height at which the lanes begin.
 
     Returns:
@@ -94,27 +92,38 @@ def courses(
     found = {}
     for side, one in spreads.items():
         levels = {key: _levels(grown, names, heights[key[0]]) for key, names in _limbs(one).items()}
-        bottom = {(name, depth): shared[name] + grown.bundles[name].lane / 2 for (name, depth), shared in levels.items()}
-        for name, legs in one.legs.items():
-            turns: list[tuple[Point, Point, bool]] = []
-            y = collar
-            for depth, leg in enumerate(legs):
-                lowest = one.legs[leg.limb][depth]
-                bend = leg.turn - lowest.lane - grown.bundles[leg.limb].lane / 2
-                start = collar
-                if leg.rise is not None:
-                    start = min(levels[legs[depth - 1].limb, depth - 1].values()) - grown.limb / 2
-                    turns.append(((_at(page, side, leg.rise), y), (_at(page, side, leg.lane), start), False))
-                begin = min(bottom[leg.limb, depth] + bend, start)
-                y = levels[leg.limb, depth][name]
-                turns.append(((_at(page, side, leg.lane), begin), (_at(page, side, leg.turn), y), True))
-            tip = (_at(page, side, page.reach - grown.limb / 2), y)
-            found[name] = Course(side, (_at(page, side, legs[0].lane), collar), tuple(turns), tip, heights[name])
+        for name in one.legs:
+            turns = _turns(grown, one, name, levels, (side, collar))
+            tip = (_at(grown, side, grown.page.reach - grown.limb / 2), turns[-1][1][1])
+            found[name] = Course(side, (turns[0][0][0], collar), turns, tip, heights[name])
     return found
 
 
-def _at(page: PageShape, side: Side, out: float) -> float:
-    return page.middle + side * out
+def _turns(
+    grown: Thicket,
+    one: Spread,
+    name: str,
+    levels: Mapping[tuple[str, int], Mapping[str, float]],
+    foot: tuple[Side, float],
+) -> tuple[tuple[Point, Point, bool], ...]:
+    """The corners of a branch: out of each stem into a limb, and out of that into the next stem."""
+    (side, collar), legs = foot, one.legs[name]
+    turns: list[tuple[Point, Point, bool]] = []
+    y = collar
+    for depth, leg in enumerate(legs):
+        shared, lowest = levels[leg.limb, depth], one.legs[leg.limb][depth]
+        start = collar
+        if leg.rise is not None:
+            start = min(levels[legs[depth - 1].limb, depth - 1].values()) - grown.limb / 2
+            turns.append(((_at(grown, side, leg.rise), y), (_at(grown, side, leg.lane), start), False))
+        begin = min(shared[leg.limb] + leg.turn - lowest.lane, start)
+        y = shared[name]
+        turns.append(((_at(grown, side, leg.lane), begin), (_at(grown, side, leg.turn), y), True))
+    return tuple(turns)
+
+
+def _at(grown: Thicket, side: Side, out: float) -> float:
+    return grown.page.middle + side * out
 
 
 def _limbs(one: Spread) -> dict[tuple[str, int], list[str]]:

@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from servicetree.drawing.loss_tree.page_shapes import PageShape
 from servicetree.drawing.loss_tree.portions import Portion, portions
+from servicetree.drawing.palette import MOST_STRAND_INKS
 from servicetree.drawing.tree_picture.tree_values import Picture, PictureNode
 from servicetree.drawing.values import Side
 from servicetree.tree import graph
@@ -62,6 +63,9 @@ class Thicket:
     """The branches of a tree by side, family and row.
 
     Attributes:
+        picture: What is shown.
+        page: The shape of its page.
+        inks: The ink of each aspect.
         bundles: Every measured branch's strands.
         below: What grows on each branch, the lowest first.
         tops: What grows on the trunk at each side, the lowest first.
@@ -69,6 +73,9 @@ class Thicket:
         limb: Width of all limbs' wood.
     """
 
+    picture: Picture
+    page: PageShape
+    inks: Mapping[str, str]
     bundles: Mapping[str, Bundle]
     below: Mapping[str | None, Sequence[str]]
     tops: Mapping[Side, Sequence[str]]
@@ -107,7 +114,8 @@ def thicket(picture: Picture, page: PageShape) -> Thicket:
         The branches with the widths of their strands.
     """
     parts = {part.id: part for part in picture.of_kind("branch", "bough")}
-    below = {name: kids[::-1] for name, kids in graph.children({name: one.parent for name, one in parts.items()}).items()}
+    kids = graph.children({name: one.parent for name, one in parts.items()})
+    below = {name: grown[::-1] for name, grown in kids.items()}
     shared = {part.id: portions(part) for part in picture.of_kind("branch", "aspect")}
     branches = picture.of_kind("branch")
     tops = _tops(below, {part.id for part in branches}, page)
@@ -123,7 +131,8 @@ def thicket(picture: Picture, page: PageShape) -> Thicket:
         for part in branches
     }
     widest = max((one.full for one in bundles.values()), default=0.0)
-    return Thicket(bundles, below, tops, scale, max(widest, _BARE_LANE) + 2 * _PADDING)
+    inks = {part.id: f"s{index % MOST_STRAND_INKS}" for index, part in enumerate(picture.of_kind("aspect"))}
+    return Thicket(picture, page, inks, bundles, below, tops, scale, max(widest, _BARE_LANE) + 2 * _PADDING)
 
 
 def _scale(picture: Picture, shared: Mapping[str, Sequence[Portion]], page: PageShape, rows: int) -> float:
@@ -144,9 +153,7 @@ def _climbs(one: Portion) -> bool:
     return one.strand.origin == "aspect" and not one.credit
 
 
-def _tops(
-    below: Mapping[str | None, Sequence[str]], measured: set[str], page: PageShape
-) -> dict[Side, Sequence[str]]:
+def _tops(below: Mapping[str | None, Sequence[str]], measured: set[str], page: PageShape) -> dict[Side, Sequence[str]]:
     """Divide the branches of the trunk between both sides, read from the top left to the bottom right."""
     every = list(below.get(None, ()))
     if not page.two_sided:
@@ -190,26 +197,27 @@ class Spread:
 
     Attributes:
         legs: The way of each branch.
-        room: How far out the words of each branch may begin.
+        above: How far out words above each branch's wood may begin: beyond what leaves it upwards.
+        below: How far out words below it may begin.
     """
 
     legs: dict[str, list[Leg]] = field(factory=dict)
-    room: dict[str, float] = field(factory=dict)
+    above: dict[str, float] = field(factory=dict)
+    below: dict[str, float] = field(factory=dict)
 
 
-def spread(grown: Thicket, side: Side, page: PageShape) -> Spread:
+def spread(grown: Thicket, side: Side) -> Spread:
     """Find how far out each stem and each limb of one side lies.
 
     Args:
         grown: The branches.
         side: The side.
-        page: The shape of the page.
 
     Returns:
         Lanes and turns.
     """
     found = Spread()
-    bend = _bend(grown, side, page)
+    bend = _bend(grown, side)
     waiting: list[tuple[list[str], float, float | None]] = [(list(grown.tops.get(side, ())), LANE_GAP / 2, None)]
     while waiting:
         families, inner, rise = waiting.pop()
@@ -219,15 +227,16 @@ def spread(grown: Thicket, side: Side, page: PageShape) -> Spread:
             if not rows:
                 continue
             turn = outer + bend
+            beside = max(turn, outer - grown.bundles[rows[0]].lane / 2 + grown.limb / 2 + 4)
             for name in rows:
                 lane = outer - grown.bundles[name].lane / 2
                 found.legs.setdefault(name, []).append(Leg(rows[0], lane, turn, rise))
                 outer -= grown.bundles[name].lane + LANE_GAP
-            found.room[rows[0]] = turn
+            found.above[rows[0]] = found.below[rows[0]] = beside
             _, leaving = grown.straight(family)
             if grown.rows(leaving):
                 stem = turn + bend
-                found.room[rows[0]] = stem + _wide(grown, grown.rows(leaving)) + grown.limb / 2 + 4
+                found.above[rows[0]] = stem + _wide(grown, grown.rows(leaving)) + grown.limb / 2 + 4
                 waiting.append((leaving, stem, turn))
     return found
 
@@ -236,9 +245,9 @@ def _wide(grown: Thicket, rows: Sequence[str]) -> float:
     return sum(grown.bundles[name].lane + LANE_GAP for name in rows) - LANE_GAP
 
 
-def _bend(grown: Thicket, side: Side, page: PageShape) -> float:
+def _bend(grown: Thicket, side: Side) -> float:
     """How far a strand goes out while it turns: less the more levels there are."""
-    usual = grown.limb / 2 + (14.0 if page.two_sided else 6.0)
+    usual = grown.limb / 2 + max(6.0, 0.008 * grown.page.wide)
     parents = {kid: name for name, kids in grown.below.items() for kid in kids}
     deepest = 1
     for name in grown.rows(list(grown.tops.get(side, ()))):
@@ -247,5 +256,5 @@ def _bend(grown: Thicket, side: Side, page: PageShape) -> float:
             depth, above = depth + 1, parents.get(above)
         deepest = max(deepest, 2 * depth + 1)
     core = _wide(grown, grown.rows(list(grown.tops.get(side, ()))))
-    spare = page.reach * (1 - _LEAST_ROOM) - 2 * core - (grown.limb / 2 if deepest > 1 else 0.0)
+    spare = grown.page.reach * (1 - _LEAST_ROOM) - 2 * core - (grown.limb / 2 if deepest > 1 else 0.0)
     return max(4.0, min(usual, spare / deepest))

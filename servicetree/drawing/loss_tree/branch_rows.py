@@ -12,12 +12,13 @@ from servicetree.drawing.loss_tree.branch_lanes import LANE_GAP, Spread, Thicket
 from servicetree.drawing.loss_tree.loss_scene import PartWords, Piece, WordLine
 from servicetree.drawing.loss_tree.page_shapes import PageShape
 from servicetree.drawing.text_metrics import fitted, width, wrapped
-from servicetree.drawing.tree_picture.tree_values import Picture, PictureNode
-from servicetree.drawing.values import Side
+from servicetree.drawing.tree_picture.tree_values import PictureNode
+from servicetree.drawing.values import Anchor, Side
 
 _ABOVE, _BELOW, _APART = 8.0, 5.0, 16.0  # of the wood; between rows
 _MOST_AIR = 46.0
 _NAME_LINES = 3
+_LEAST_ROOM = 60.0
 _CAUSE_LINES = 4
 _AMOUNT_GAP = "\N{EN SPACE}"
 _TALL_BEND = 2.2  # bends between the rows of a limb and of what leaves it
@@ -53,28 +54,23 @@ class Rows:
     bottom: float
 
 
-def placed_rows(
-    picture: Picture, grown: Thicket, spreads: Mapping[Side, Spread], page: PageShape, inks: Mapping[str, str], top: float
-) -> Rows:
+def placed_rows(grown: Thicket, spreads: Mapping[Side, Spread], top: float) -> Rows:
     """Stack the branches of both sides, and write at each what it loses and why.
 
     Args:
-        picture: The picture.
         grown: The branches.
         spreads: How far out everything lies, by side.
-        page: The shape of the page.
-        inks: The ink of each aspect.
         top: Height of the upper edge.
 
     Returns:
         The rows.
     """
-    groups = _groups(picture, grown)
+    page, groups = grown.page, _groups(grown)
     told = {
-        name: evolve(_row_words(one.part, picture, page, inks, _room(spreads, name, page)), groups=groups.get(name, ()))
+        name: evolve(_row_words(one.part, grown, _rooms(spreads, name, page)), groups=groups.get(name, ()))
         for name, one in grown.bundles.items()
     }
-    tall = {name: _high(words, grown, page) for name, words in told.items()}
+    tall = {name: _high(words, grown) for name, words in told.items()}
     orders = {side: grown.rows(list(families)) for side, families in grown.tops.items()}
     extra = {name: gap for side in orders for name, gap in _bends(grown, side, tall).items()}
     stacked = {side: sum(tall[one] + extra.get(one, 0.0) for one in order) for side, order in orders.items()}
@@ -88,32 +84,35 @@ def placed_rows(
             y -= extra.get(name, 0.0)
             middle = y - air / 2 - _APART - len(told[name].causes) * page.line("cause") - _BELOW - grown.limb / 2
             heights[name] = middle
-            written += _words_at(grown.bundles[name].part, told[name], middle, side, grown.limb, page)
+            written += _words_at(grown, name, told[name], middle, side)
             y -= tall[name] + air
     return Rows(heights, tuple(written), top + whole)
 
 
-def _room(spreads: Mapping[Side, Spread], name: str, page: PageShape) -> float:
-    start = next(spread.room[name] for spread in spreads.values() if name in spread.room)
-    return max(page.reach - start - 6, 60.0)
+def _rooms(spreads: Mapping[Side, Spread], name: str, page: PageShape) -> tuple[float, float]:
+    """How wide words may be above a branch's wood, and below it."""
+    mine = next(spread for spread in spreads.values() if name in spread.above)
+    above, below = (max(page.reach - start - 6, _LEAST_ROOM) for start in (mine.above[name], mine.below[name]))
+    return above, below
 
 
-def _groups(picture: Picture, grown: Thicket) -> dict[str, tuple[PictureNode, ...]]:
+def _groups(grown: Thicket) -> dict[str, tuple[PictureNode, ...]]:
     """Name a group above its uppermost branch; of several that end there the innermost stands lowest."""
     found: dict[str, tuple[PictureNode, ...]] = {}
-    for part in picture.of_kind("bough"):
+    for part in grown.picture.of_kind("bough"):
         rows = grown.rows([part.id])
         if rows:
             found[rows[-1]] = (*found.get(rows[-1], ()), part)
     return found
 
 
-def _row_words(
-    part: PictureNode, picture: Picture, page: PageShape, inks: Mapping[str, str], room: float
-) -> RowWords:
+def _row_words(part: PictureNode, grown: Thicket, rooms: tuple[float, float]) -> RowWords:
+    (room, below), page, picture = rooms, grown.page, grown.picture
     role, amount_role = page.role("part"), page.role("amount")
     amount = loss_captions.lost_line(part, picture)
-    lines = [(Piece(name, role),) for name in wrapped(label_text(part.words), role, room, _NAME_LINES)]
+    lines: list[tuple[Piece, ...]] = [
+        (Piece(name, role),) for name in wrapped(label_text(part.words), role, room, _NAME_LINES)
+    ]
     beside = Piece(_AMOUNT_GAP + amount, amount_role)
     if width(lines[-1][0].text, role) + width(beside.text, amount_role) <= room:
         lines[-1] = (*lines[-1], beside)
@@ -124,9 +123,9 @@ def _row_words(
     pieces = []
     for cause in loss_captions.causes(part, picture.lang):
         set_as = page.role("first" if cause.first else "cause")
-        ink = inks.get(cause.source, "own")
-        pieces.append(Piece(_cut_to(cause, set_as, room), set_as, ink))
-    return RowWords(tuple(lines), tuple(_in_lines(pieces, page.role("cause"), room)))
+        ink = grown.inks.get(cause.source, "own")
+        pieces.append(Piece(_cut_to(cause, set_as, below), set_as, ink))
+    return RowWords(tuple(lines), tuple(_in_lines(pieces, page.role("cause"), below)))
 
 
 def _cut_to(cause: loss_captions.Cause, role: str, room: float) -> str:
@@ -154,8 +153,9 @@ def _in_lines(pieces: Sequence[Piece], role: str, room: float) -> list[tuple[Pie
     return [tuple(line) for line in lines]
 
 
-def _high(words: RowWords, grown: Thicket, page: PageShape) -> float:
+def _high(words: RowWords, grown: Thicket) -> float:
     """Height of a row with everything written at it."""
+    page = grown.page
     named = len(words.names) * page.line("part") + len(words.groups) * page.line("group")
     return named + _ABOVE + grown.limb + _BELOW + len(words.causes) * page.line("cause") + _APART
 
@@ -170,17 +170,17 @@ def _bends(grown: Thicket, side: Side, tall: Mapping[str, float]) -> dict[str, f
         waiting += leaving
         if rows:
             stack = sum(grown.bundles[name].lane + LANE_GAP for name in rows)
-            needed = grown.bundles[line[-1]].full / 2 + stack + grown.bundles[rows[0]].full / 2 + _TALL_BEND * grown.limb / 2
+            halves = (grown.bundles[line[-1]].full + grown.bundles[rows[0]].full) / 2
+            needed = halves + stack + _TALL_BEND * grown.limb / 2
             found[rows[0]] = max(0.0, needed - tall[rows[0]])
     return found
 
 
-def _words_at(
-    part: PictureNode, words: RowWords, middle: float, side: Side, limb: float, page: PageShape
-) -> list[PartWords]:
+def _words_at(grown: Thicket, name: str, words: RowWords, middle: float, side: Side) -> list[PartWords]:
     """Write names above the wood and causes below it, at the margin where the branch ends."""
+    page, limb = grown.page, grown.limb
     x = page.middle + side * page.reach
-    anchor = "end" if side > 0 else "start"
+    anchor: Anchor = "end" if side > 0 else "start"
     y = middle - limb / 2 - _ABOVE
     lines: list[WordLine] = []
     for pieces in reversed(words.names):
@@ -189,11 +189,11 @@ def _words_at(
     found = []
     for group in reversed(words.groups):
         role = page.role("group")
-        name = fitted(label_text(group.words), role, page.reach * 0.6)
-        found.append(PartWords(group, (WordLine(x, y, (Piece(name, role),), anchor),)))
+        called = fitted(label_text(group.words), role, page.reach * 0.6)
+        found.append(PartWords(group, (WordLine(x, y, (Piece(called, role),), anchor),)))
         y -= page.line("group")
     y = middle + limb / 2 + _BELOW + page.line("cause") * 0.72
     for pieces in words.causes:
         lines.append(WordLine(x, y, pieces, anchor))
         y += page.line("cause")
-    return [*found[::-1], PartWords(part, tuple(lines))]
+    return [*found[::-1], PartWords(grown.bundles[name].part, tuple(lines))]

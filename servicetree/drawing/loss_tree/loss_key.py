@@ -43,10 +43,12 @@ def loss_key(
     threads, areas = drawn
     points = next((step for step in _STEPS if step * scale >= _LEAST_SAMPLE), _STEPS[-1])
     ruler = "ruler_one" if points == 1 else "ruler_many"
-    items = [(points * scale, "s0", False, False, say(ruler, picture.lang, points=number_text(points, picture.lang, 0)))]
+    items = [
+        (points * scale, "s0", False, False, say(ruler, picture.lang, points=number_text(points, picture.lang, 0)))
+    ]
     if any(not one.credit and one.ink == "own" for one in areas):
         items.append((10.0, "own", False, False, say("key_own", picture.lang)))
-    if any(one.perhaps for one in (*threads, *areas)):
+    if any(one.perhaps for one in threads) or any(one.perhaps for one in areas):
         items.append((10.0, "s0", True, False, say("key_perhaps", picture.lang)))
     if any(one.credit for one in areas):
         items.append((10.0, "own", False, True, say("key_credit", picture.lang)))

@@ -20,7 +20,6 @@ from servicetree.drawing.loss_tree.loss_threads import (
 )
 from servicetree.drawing.loss_tree.page_shapes import PAGE_SHAPES, PageShape
 from servicetree.drawing.loss_tree.trunk_words import trunk_words
-from servicetree.drawing.palette import MOST_STRAND_INKS
 from servicetree.drawing.text_metrics import wrapped
 from servicetree.drawing.tree_picture.layout import check_size
 from servicetree.drawing.tree_picture.tree_values import Picture
@@ -28,7 +27,7 @@ from servicetree.drawing.tree_picture.tree_values import Picture
 _TOP, _ABOVE_NOTE, _BELOW_HEAD, _BOTTOM = 20.0, 6.0, 24.0, 14.0
 _FINDING_LINES, _NOTE_LINES = 7, 5
 _FLARE = 18.0
-_FOOT = 0.2  # of the trunk: as wide as at the ground
+_FOOT = 0.32  # of the trunk: as wide as at the ground
 _LEAST_CROWN = 24.0
 
 
@@ -46,20 +45,17 @@ def placed_loss_tree(picture: Picture) -> LossScene:
     """
     check_size(picture)
     page = PAGE_SHAPES[picture.shape]
-    inks = {part.id: f"s{index % MOST_STRAND_INKS}" for index, part in enumerate(picture.of_kind("aspect"))}
     head, top = _head(picture, page)
     grown = thicket(picture, page)
-    spreads = {side: spread(grown, side, page) for side in grown.tops}
-    rows = placed_rows(picture, grown, spreads, page, inks, top + _BELOW_HEAD)
+    spreads = {side: spread(grown, side) for side in grown.tops}
+    rows = placed_rows(grown, spreads, top + _BELOW_HEAD)
     collar = max(rows.bottom, top + _BELOW_HEAD + _LEAST_CROWN) + 4
     ground = collar + page.trunk_high
-    ways = courses(grown, spreads, rows.heights, page, collar)
-    order = {name: place for place, name in enumerate(inks)}
+    ways = courses(grown, spreads, rows.heights, collar)
+    order = {name: place for place, name in enumerate(grown.inks)}
     every = [one for name, way in ways.items() for one in strips(grown.bundles[name], order, way.side)]
     account = picture.mode == "account"
-    columns = foot_columns(
-        picture, grown, every if account else [], inks, _middle(ways, page), page.margin + _FLARE
-    )
+    columns = foot_columns(grown, every if account else [], _middle(ways, page), page.margin + _FLARE)
     threads = climbing_threads(picture, columns, every, ways, ground) if account else []
     own = [one for name, way in ways.items() for one in own_losses(grown.bundles[name], way, picture)]
     areas = [*stumps(columns, picture, (ground, collar)), *own]
@@ -71,7 +67,7 @@ def placed_loss_tree(picture: Picture) -> LossScene:
         high=end + _BOTTOM,
         ground=ground,
         edges=(page.margin, page.wide - page.margin),
-        trunk=_trunk(columns, ways, grown, page, (ground, collar)),
+        trunk=_trunk(columns, ways, grown, (ground, collar)),
         limbs=tuple(Limb(name, _wood(way), grown.limb) for name, way in ways.items()),
         areas=tuple(areas),
         threads=tuple(threads),
@@ -85,7 +81,8 @@ def placed_loss_tree(picture: Picture) -> LossScene:
 
 def _head(picture: Picture, page: PageShape) -> tuple[list[WordLine], float]:
     room = page.wide - 2 * page.margin
-    lines, y = [], _TOP
+    lines: list[WordLine] = []
+    y = _TOP
     told = (
         ("finding", picture.finding or picture.headline, _FINDING_LINES),
         ("note", picture.finding_note, _NOTE_LINES),
@@ -115,15 +112,9 @@ def _middle(ways: dict[str, Course], page: PageShape) -> float | None:
     return (min(lanes) + max(lanes)) / 2
 
 
-def _trunk(
-    columns: list[FootColumn],
-    ways: dict[str, Course],
-    grown: Thicket,
-    page: PageShape,
-    heights: tuple[float, float],
-) -> Curve:
+def _trunk(columns: list[FootColumn], ways: dict[str, Course], grown: Thicket, heights: tuple[float, float]) -> Curve:
     """The trunk's wood from the ground to where its branches begin."""
-    ground, collar = heights
+    (ground, collar), page = heights, grown.page
     lanes = [way.foot[0] for way in ways.values()] or [page.middle]
     narrow = (min(lanes) - grown.limb / 2, max(lanes) + grown.limb / 2)
     foot = (columns[0].left - _FLARE, columns[-1].left + columns[-1].wide + _FLARE) if columns else narrow

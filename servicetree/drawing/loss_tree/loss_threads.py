@@ -92,35 +92,31 @@ def strips(bundle: Bundle, order: Mapping[str, int], side: int) -> list[Strip]:
     return found
 
 
-def foot_columns(
-    picture: Picture, grown: Thicket, every: Sequence[Strip], inks: Mapping[str, str], middle: float | None, left: float
-) -> list[FootColumn]:
+def foot_columns(grown: Thicket, every: Sequence[Strip], middle: float | None, left: float) -> list[FootColumn]:
     """Stand the aspects side by side at the ground, each as wide as the points that begin there.
 
     Args:
-        picture: The picture.
         grown: The branches.
         every: All strips.
-        inks: The ink of each aspect.
         middle: Where their middle is to stand; None for a trunk at the left.
         left: Where they begin if so.
 
     Returns:
         The columns.
     """
-    aspects = picture.of_kind("aspect")
+    aspects, account = grown.picture.of_kind("aspect"), grown.picture.mode == "account"
     widths = {}
     for part in aspects:
         stump = grown.scale * sum(one.points for one in portions(part) if not one.credit)
         climbing = sum(one.wide for one in every if one.portion.strand.source == part.id)
-        widths[part.id] = (stump, max(stump + climbing, 1.5) if picture.mode == "account" else _BARE_COLUMN)
+        widths[part.id] = (stump, max(stump + climbing, 1.5) if account else _BARE_COLUMN)
     whole = sum(wide for _, wide in widths.values()) + COLUMN_GAP * (len(aspects) - 1)
     x = left if middle is None else middle - whole / 2
     found = []
     for place, part in enumerate(aspects):
         stump, wide = widths[part.id]
         stump_left = middle is not None and 2 * place < len(aspects) - (len(aspects) > 1)
-        found.append(FootColumn(part, inks[part.id], x, wide, stump, stump_left))
+        found.append(FootColumn(part, grown.inks[part.id], x, wide, stump, stump_left))
         x += wide + COLUMN_GAP
     return found
 
@@ -227,7 +223,7 @@ def stumps(columns: Sequence[FootColumn], picture: Picture, heights: tuple[float
         yield LossArea(evolve(outline, closed=True), column.stump, column.ink, column.part.id, title)
 
 
-def own_losses(bundle: Bundle, way: Course, picture: Picture) -> Iterator[LossThread | LossArea]:
+def own_losses(bundle: Bundle, way: Course, picture: Picture) -> Iterator[LossArea]:
     """Draw what began in a branch: it swells out of the wood below what was carried, to its full width at the tip.
 
     Args:
@@ -251,10 +247,10 @@ def own_losses(bundle: Bundle, way: Course, picture: Picture) -> Iterator[LossTh
         start = (end - side * long, y)
         share = 1.0 if not whole else one.perhaps / (one.sure + one.perhaps)
         cut = y + whole * share
-        if one.perhaps > 0:
-            yield LossArea(_wedge(start, end, y, cut), one.perhaps * bundle.scale, "own", bundle.part.id, title, True, one.credit)
-        if one.sure > 0:
-            yield LossArea(_wedge(start, end, cut, y + whole), one.sure * bundle.scale, "own", bundle.part.id, title, False, one.credit)
+        for points, low, high, perhaps in ((one.perhaps, y, cut, True), (one.sure, cut, y + whole, False)):
+            if points > 0:
+                outline = _wedge(start, end, low, high)
+                yield LossArea(outline, points * bundle.scale, "own", bundle.part.id, title, perhaps, one.credit)
         y += whole
 
 

@@ -40,7 +40,7 @@ class Portion:
 
 
 def portions(part: PictureNode) -> tuple[Portion, ...]:
-    """Divide what is felt in a branch, or in an aspect, by where it began; the largest first, its own last among equals.
+    """Divide what is felt in a branch, or in an aspect, by where it began; the largest first.
 
     Each source gets the low end of its range for sure. What is left is shared out as the answers stand, hatched, for it
     may have begun elsewhere. Together they are as wide as what is felt, and what is won back besides.

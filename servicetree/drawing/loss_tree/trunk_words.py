@@ -12,6 +12,7 @@ from servicetree.drawing.loss_tree.loss_threads import FootColumn
 from servicetree.drawing.loss_tree.page_shapes import PageShape
 from servicetree.drawing.text_metrics import fitted, width, wrapped
 from servicetree.drawing.tree_picture.tree_values import Picture
+from servicetree.drawing.values import Anchor
 
 _ROOT_HIGH = 30.0
 _APART = 34.0
@@ -44,7 +45,8 @@ def trunk_words(
         middles = _apart([columns[place].middle for place in row], [wide[place] for place in row], left, right)
         for place, x in zip(row, middles, strict=True):
             column = columns[place]
-            start, anchor = (x, "middle") if page.two_sided else (left, "start")
+            start = x if page.two_sided else left
+            anchor: Anchor = "middle" if page.two_sided else "start"
             top = y + 0.85 * page.line("part")
             lines = [
                 WordLine(start, top + max(0, number) * page.line("cause"), pieces, anchor)
@@ -58,7 +60,7 @@ def trunk_words(
 
 def _lines(column: FootColumn, picture: Picture, page: PageShape, room: float) -> list[tuple[Piece, ...]]:
     name, cause = page.role("part"), page.role("cause")
-    lines = [(Piece(fitted(label_text(column.part.words), name, room), name, column.ink),)]
+    lines: list[tuple[Piece, ...]] = [(Piece(fitted(label_text(column.part.words), name, room), name, column.ink),)]
     for said in loss_captions.aspect_lines(column.part, picture):
         lines += [(Piece(line, cause),) for line in wrapped(said, cause, room)]
     return lines

@@ -28,9 +28,7 @@ def entry_limits(tree: ServiceTree, shown: SegmentAccount) -> dict[tuple[str, st
     found: dict[tuple[str, str], Limits] = {}
     for (source, at), one in points.items():
         if at in places and source != at:
-            found[source, at] = (
-                ranges.get((source, at), Limits()) if source in aspects else Limits(one.low, one.high)
-            )
+            found[source, at] = ranges.get((source, at), Limits()) if source in aspects else Limits(one.low, one.high)
     for at in places:
         values = [one.value for (_, place), one in points.items() if place == at]
         if (at, at) in points and None not in values:
