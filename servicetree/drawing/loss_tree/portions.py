@@ -40,7 +40,7 @@ class Portion:
 
 
 def portions(part: PictureNode) -> tuple[Portion, ...]:
-    """Divide what is felt in a branch, or in an aspect, by where it began; the largest first.
+    """Divide what is felt in a branch, or in an aspect, by where it began; the largest first, credits last.
 
     Each source gets the low end of its range for sure. What is left is shared out as the answers stand, hatched, for it
     may have begun elsewhere. Together they are as wide as what is felt, and what is won back besides.
@@ -58,7 +58,7 @@ def portions(part: PictureNode) -> tuple[Portion, ...]:
     lost = [one for one in rough if not one.credit]
     fitted = _fitted(lost, felt + sum(one.points for one in won))
     found = [*fitted, *won]
-    return tuple(sorted(found, key=lambda one: (-round(one.points, 6), one.strand.origin == "own")))
+    return tuple(sorted(found, key=lambda one: (one.credit, -round(one.points, 6), one.strand.origin == "own")))
 
 
 def _most_won(strand: Strand) -> float:
