@@ -15,6 +15,8 @@ def test_all_words_can_be_read(palette):
     """Contrast of 4.5 at least: words on the page, numbers on every tone."""
     for ink in {style.ink for style in STYLES.values()} - {"on_tone"}:
         assert contrast(getattr(palette, ink), palette.paper) >= 4.5, ink
+    for ink in palette.strands:
+        assert contrast(ink, palette.paper) >= 4.5, "names are set in the ink of their strands"
     for ground in (*palette.tones, palette.leaf):
         assert contrast(palette.on_tone, ground) >= 4.5, ground
 

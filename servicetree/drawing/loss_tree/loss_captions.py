@@ -124,7 +124,7 @@ def aspect_lines(part: PictureNode, picture: Picture) -> list[str]:
         return [say_of_tree("no_data", lang)]
     felt = sum(strand.points for strand in part.strands)
     carried = carried_limits(picture, part)
-    lines = [say("lost_here", lang, points=number_text(felt, lang))]
+    lines = [lost_line(part, picture) if round(felt, 1) < 0 else say("lost_here", lang, points=number_text(felt, lang))]
     if carried.high is not None and carried.high < NOTHING:
         return [*lines, say("goes_nowhere", lang)] if picture.of_kind("branch") else lines
     return [*lines, say("goes_on", lang, points=points_text(carried.low or 0.0, carried.high, lang))]
