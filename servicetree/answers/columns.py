@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 from attrs import field, frozen
 
-from servicetree.answers.engines.sources import Source, labels_of
+from servicetree.answers.engines.sources import Source
 from servicetree.answers.faults import absent_columns
 from servicetree.errors import AnswersError
 from servicetree.tree.service_tree import ServiceTree
@@ -100,8 +100,14 @@ def reading_plan(tree: ServiceTree, source: Source, roles: Roles, *, lenient: bo
         tuple(column for column in {**asked, **weights} if column in there),
         frozenset(absent),
         source.ordered,
-        {column: labels for column in (roles.by, roles.period) if column and (labels := labels_of(source, column))},
+        {column: _labels(source, column) for column in (roles.by, roles.period) if column is not None},
     )
+
+
+def _labels(source: Source, column: str) -> dict[str, str]:
+    """Look up the labels of a column's values in what the source says of it."""
+    facts = source.facts.get(column)
+    return {} if facts is None else facts.labels()
 
 
 def question_columns(tree: ServiceTree) -> Iterable[tuple[str, tuple[str, ...]]]:
