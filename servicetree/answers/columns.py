@@ -8,7 +8,7 @@ import attrs
 from attrs import field, frozen
 
 from servicetree.answers.decoding import number_by_words
-from servicetree.answers.engines.sources import Source, labels_of
+from servicetree.answers.engines.sources import Source
 from servicetree.answers.faults import absent_columns
 from servicetree.errors import AnswersError
 from servicetree.tree.service_tree import ServiceTree
@@ -105,8 +105,14 @@ def reading_plan(tree: ServiceTree, source: Source, roles: Roles, *, lenient: bo
         frozenset(absent),
         source.ordered,
         {name: number_by_words(facts.answers) for name, facts in source.facts.items() if facts.answers},
-        {column: labels for column in (roles.by, roles.period) if column and (labels := labels_of(source, column))},
+        {column: _labels(source, column) for column in (roles.by, roles.period) if column is not None},
     )
+
+
+def _labels(source: Source, column: str) -> dict[str, str]:
+    """Look up the labels of a column's values in what the source says of it."""
+    facts = source.facts.get(column)
+    return {} if facts is None else facts.labels()
 
 
 def question_columns(tree: ServiceTree) -> Iterable[tuple[str, tuple[str, ...]]]:

@@ -96,7 +96,12 @@ def _dataset(dataset: Any) -> Source:
 
 
 def _reader(stream: Any) -> Source:
-    reader = pa.RecordBatchReader.from_stream(stream)
+    try:
+        reader = pa.RecordBatchReader.from_stream(stream)
+    except pa.ArrowInvalid as error:
+        kind = f"{type(stream).__module__}.{type(stream).__qualname__}"
+        hint = "give a frame, or a mapping of column names to values"
+        raise AnswersError(Fault("answers", "answers", f"a {kind} is no table of columns", hint)) from error
     refuse_duplicate_columns(reader.schema.names, "answers")
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:

@@ -265,3 +265,40 @@ def test_columns_that_differ_in_case_keep_their_names(tmp_path):
     pa.parquet.write_table(pa.Table.from_pandas(table), tmp_path / "a.parquet")
     tree = shape_tree((*ITEMS[:2], "STAFF", "staff"))
     assert st.score(tree, tmp_path / "a.parquet").segments[0] == st.score(tree, table).segments[0]
+
+
+ODD = {
+    "numbers as labels": (lambda: pd.DataFrame({0: [1], 1: [2]}), "labelled '0', a int and no text"),
+    "labels of two levels": (
+        lambda: pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("a", "b"), ("a", "c")])),
+        "a tuple and no text",
+    ),
+    "a series": (lambda: pl.Series("a", [1, 2]), "is no table of columns"),
+    "a query without its column": (lambda: pl.LazyFrame({"a": [1]}).select("zz"), "the lazy frame: fails"),
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_odd_tables_are_refused_with_the_way_out(case):
+    """Not by an error of another library."""
+    make, said = ODD[case]
+    with pytest.raises(st.AnswersError, match=said):
+        open_answers(make())
+
+
+def test_whole_numbers_of_128_bits_are_read():
+    """A type that Arrow does not know, read without loss."""
+    frame = pl.DataFrame(shape_answers().to_dict("list"), schema_overrides=dict.fromkeys(ITEMS, pl.Int128))
+    assert st.score(shape_tree(), frame).segments[0] == st.score(shape_tree(), shape_answers()).segments[0]
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "lazy"])
+def test_a_file_that_goes_away_is_told(kind, tmp_path):
+    """Opened, and gone before it is read."""
+    shape_answers().to_csv(tmp_path / "a.csv", index=False)
+    shape_answers().to_parquet(tmp_path / "a.parquet")
+    path = tmp_path / ("a.csv" if kind == "csv" else "a.parquet")
+    source = open_answers(pl.scan_parquet(path) if kind == "lazy" else path)
+    path.unlink()
+    with pytest.raises(st.FileError):
+        list(source.read(["Staff"]))
