@@ -27,7 +27,13 @@ from servicetree.proposing.scale_guesses import (
     suspect_codes,
     without_stray_zero,
 )
-from servicetree.proposing.stated_scales import is_nps_group, is_recommend, recommend_scales, scale_of_words
+from servicetree.proposing.stated_scales import (
+    is_about_an_outcome,
+    is_nps_group,
+    is_recommend,
+    recommend_scales,
+    scale_of_words,
+)
 from servicetree.proposing.unknown_answers import answered_alike
 from servicetree.proposing.worded_columns import GIVEN, ORDERED, unknown_words
 from servicetree.stats.arrays import Array
@@ -40,6 +46,7 @@ _SHORT_NAME: Final = 3
 _NARROW: Final = 2.0  # three points: a group, or how important something is, among ratings on a longer scale
 _LEAST_CORRELATION: Final = 0.2
 _SPARSE: Final = 0.05
+_YES_OR_NO: Final = (0.0, 1.0)
 _MOST_WORDS: Final = 20
 _FEW_WORDS: Final = 2  # so many may all mean that there is no answer
 _STRAY: Final = 0.05
@@ -264,9 +271,9 @@ def _decided(
     used = len(set(one.profile.numbers or ()) - set(gauge.codes))
     width = common[1] - common[0]
     if one.kind == "grouped" or used <= 2 <= width:  # noqa: PLR2004 - two groups; yes and no, where others have more
-        is_correlated = together - _two_standard_errors(pairs) > _LEAST_CORRELATION
-        moves = known and gauge.scale == common and is_correlated and used > 2  # noqa: PLR2004 - as above
-        return attrs.evolve(one, kind="rating" if moves else "segment")
+        is_correlated = known and together - _two_standard_errors(pairs) > _LEAST_CORRELATION
+        moves = gauge.scale == common and is_correlated and used > 2  # noqa: PLR2004 - as above
+        return attrs.evolve(one, kind="rating" if moves else _kind_of_groups(one, gauge, used))
     if _unit_of(one.name) and (gauge.scale != common or together - _two_standard_errors(pairs) < _LEAST_CORRELATION):
         return attrs.evolve(one, kind="amount")
     if gauge.scale != common and gauge.scale[1] - gauge.scale[0] <= _NARROW < width:
@@ -275,6 +282,13 @@ def _decided(
         return attrs.evolve(one, kind="rating")
     benefit = _two_standard_errors(pairs) * (1 if gauge.scale == common and together > 0 else -1)
     return attrs.evolve(one, kind="rating" if abs(together) + benefit > _LEAST_CORRELATION else "apart")
+
+
+def _kind_of_groups(one: ClassifiedColumn, gauge: ScaleGuess, used: int) -> str:
+    """Tell groups from yes and no about an outcome: who would come again is no group."""
+    if used > len(_YES_OR_NO) or not is_about_an_outcome(one.profile):
+        return "segment"
+    return "rating" if gauge.scale == _YES_OR_NO else "narrow"
 
 
 def _two_standard_errors(pairs: int) -> float:

@@ -41,6 +41,20 @@ def is_recommend(profile: ColumnProfile) -> bool:
     return any(same_word(root, known) for root in stems_in(said, telling=False) for known in lexicon().recommend)
 
 
+def is_about_an_outcome(profile: ColumnProfile) -> bool:
+    """Whether a column asks about nothing but satisfaction, or about loyalty at all."""
+    said = profile.text or profile.name
+    plain = f" {' '.join(words_in(said))} "
+    loyal = any(f" {phrase} " in plain for phrase in lexicon().loyalty_phrases)
+    stems, telling = stems_in(said, telling=False), stems_in(said)
+    loyal = loyal or any(same_word(root, known) for root in stems for known in lexicon().loyalty)
+    return loyal or (bool(telling) and all(_is_pleased(root) for root in telling))
+
+
+def _is_pleased(root: str) -> bool:
+    return any(same_word(root, known) for known in lexicon().satisfaction)
+
+
 def is_named_nps(profile: ColumnProfile) -> bool:
     """Whether a column is called NPS: then it was asked from 0 to 10."""
     return "nps" in words_in(profile.name) or "nps" in words_in(profile.text)

@@ -96,3 +96,30 @@ def test_answers_come_without_codes():
     assert found[0].scale_guess.codes == (99,)
     assert np.isnan(answers["r0"]).sum() == ROWS / 10
     assert np.nanmax(answers["r0"]) == 5
+
+
+@pytest.mark.parametrize("name", ["recommend", "Would you come back?", "Overall satisfaction", "nps"])
+def test_yes_or_no_about_an_outcome_is_no_group(name):
+    """0 and 1 are an outcome where the words say so; 1 and 2, of which nobody knows which is better, are left out."""
+    drawn = ratings(ROWS, 4, 4)[:, 3] > 3
+    assert kinds_of(**{name: drawn.astype(int)})[name].kind == "rating"
+    assert kinds_of(**{name: drawn.astype(int) + 1})[name].kind == "narrow"
+
+
+def test_groups_made_of_a_recommendation_say_nothing_new():
+    """Promoters, passives and detractors, in words or as numbers of a column called so."""
+    drawn = ratings(ROWS, 4, 4)[:, 3]
+    words = [("Detractor", "Passive", "Promoter")[min(int(x) // 2, 2)] for x in drawn]
+    found = kinds_of(Q5_NPS_GROUP=drawn % 3 + 1, group_of_q5=words)
+    assert {found[name].kind for name in ("Q5_NPS_GROUP", "group_of_q5")} == {"derived"}
+
+
+def test_columns_of_unknown_words_that_are_answered_alike_are_answers():
+    """Codes that repeat from column to column are answers; sexes and towns do not repeat."""
+    drawn = ratings(ROWS, 4, 6)
+    codes = {f"c{place}": [f"AO0{x}" for x in drawn[:, place]] for place in range(3)}
+    rng = np.random.default_rng(2)
+    groups = {f"g{place}": rng.choice(["male", "female", "other"], ROWS).tolist() for place in range(3)}
+    found = kinds_of(**codes, **groups)
+    assert {found[name].kind for name in codes} == {"wordy"}
+    assert {found[name].kind for name in groups} == {"segment"}

@@ -13,7 +13,9 @@ from servicetree.proposing.scale_guesses import (
     guess_scale,
     most_common_scale,
     on_shared_scale,
+    rare_zero,
     shared_scales,
+    suspect_codes,
 )
 
 
@@ -144,3 +146,22 @@ def test_too_few_columns_say_nothing():
     """One or two columns have no rest to be compared with."""
     answers = {"a": np.array([1.0, 2, 6] * 50), "b": np.array([1.0, 2, 6] * 50)}
     assert codes_off_the_trend(answers, suspects_of(answers)) == {"a": set(), "b": set()}
+
+
+@pytest.mark.parametrize(("zeros", "top", "codes"), [(8, 5, {0.0}), (8, 7, {0.0}), (200, 5, set()), (8, 10, set())])
+def test_a_few_zeros_below_one_are_no_answers(zeros, top, codes):
+    """Far rarer than the ones beside them, they are codes; as frequent as these, or below 1 to 10, they are answers."""
+    counts = {0.0: zeros, **{float(value): 200 for value in range(1, top + 1)}}
+    assert rare_zero(counts) == codes
+
+
+@pytest.mark.parametrize("top", [5, 7, 10])
+def test_the_top_of_a_usual_scale_is_never_a_code(top):
+    """Whoever gives the best answer has given one, whatever she says of the rest."""
+    assert top not in suspect_codes({float(value) for value in range(top + 1)})
+
+
+def test_values_beyond_a_usual_scale_are_suspected():
+    """6 above 1 to 5, and the usual codes, are."""
+    assert suspect_codes({1.0, 2.0, 5.0, 6.0, 99.0}) == {99.0}
+    assert suspect_codes({0.0, 1.0, 5.0, 6.0}) == {0.0, 6.0}

@@ -1,0 +1,101 @@
+"""Which end of the ratings is best: told by words, by an anchor, or taken for granted."""
+
+import numpy as np
+import pytest
+from support.survey_exports import ratings
+
+import servicetree as st
+
+NAMES = ("cleanliness", "choice", "price", "staff", "waiting")
+ROWS = 200
+
+
+def proposed(**more):
+    """Propose a tree for five ratings 1 to 5 and other columns, given as a function of the mean rating."""
+    drawn = ratings(ROWS, 5, len(NAMES))
+    table = {name: drawn[:, place] for place, name in enumerate(NAMES)}
+    return st.propose(table | {name.replace("_", " "): column(drawn) for name, column in more.items()})
+
+
+def out_of_ten(drawn):
+    """A recommendation from 0 to 10 that goes with the ratings."""
+    return np.clip(np.rint(2.2 * drawn.mean(axis=1)), 0, 10).astype(int)
+
+
+def end_of(proposal):
+    """What told which end is best, and whether the scale is reversed."""
+    about = next(guess.about for guess in proposal.guesses if guess.about.startswith("best_"))
+    return about, proposal.tree.scale.reversed
+
+
+def reversed_of(proposal, column):
+    """Whether a column is scored the other way round."""
+    asked = [one for node in proposal.tree.nodes.values() for one in node.questions if one.columns == (column,)]
+    return asked[0].is_reversed(proposal.tree.scale)
+
+
+ANCHORS = [
+    ("nothing else", {}, ("best_assumed", False)),
+    ("a recommendation", {"recommend": out_of_ten}, ("best_agrees", False)),
+    ("a recommendation, 1 is best", {"recommend": lambda drawn: 10 - out_of_ten(drawn)}, ("best_anchor", True)),
+    (
+        "satisfaction on the same scale",
+        {"overall_satisfaction": lambda drawn: np.rint(drawn.mean(axis=1))},
+        ("best_assumed", False),
+    ),
+    (
+        "satisfaction against the ratings",
+        {"overall_satisfaction": lambda drawn: 6 - np.rint(drawn.mean(axis=1))},
+        ("best_anchor", True),
+    ),
+    ("a column without a word", {"zzz": lambda drawn: 6 - drawn[:, 0]}, ("best_assumed", False)),
+]
+
+
+@pytest.mark.parametrize(("more", "end"), [row[1:] for row in ANCHORS], ids=[row[0] for row in ANCHORS])
+def test_anchors_tell_which_end_is_best(more, end):
+    """A recommendation is best at 10; satisfaction tells where it runs against the ratings."""
+    assert end_of(proposed(**more)) == end
+
+
+def test_anchors_are_never_reversed():
+    """Where the ratings run against them, the ratings are."""
+    found = proposed(
+        recommend=lambda drawn: 10 - out_of_ten(drawn),
+        overall_satisfaction=lambda drawn: np.rint(drawn.mean(axis=1)),
+    )
+    assert not reversed_of(found, "recommend")
+    assert all(reversed_of(found, name) for name in NAMES)
+    assert reversed_of(found, "overall satisfaction")  # it runs with the ratings, on their scale
+    found = proposed(overall_satisfaction=lambda drawn: 6 - np.rint(drawn.mean(axis=1)))
+    assert not reversed_of(found, "overall satisfaction")
+
+
+def test_an_anchor_that_runs_against_a_sure_scale_is_told():
+    """With a recommendation that runs with the ratings, satisfaction that does not is left as it is, and told."""
+    found = proposed(recommend=out_of_ten, overall_satisfaction=lambda drawn: 6 - np.rint(drawn.mean(axis=1)))
+    assert end_of(found) == ("best_agrees", False)
+    assert not reversed_of(found, "overall satisfaction")
+    assert [guess.where for guess in found.guesses if guess.about == "anchor_against"] == ["satisfaction.overall"]
+
+
+def test_one_that_runs_against_a_reversed_scale_is_not_reversed():
+    """Among ratings of which 1 is best, one with 5 as the best says so itself."""
+    found = proposed(recommend=lambda drawn: 10 - out_of_ten(drawn), noise=lambda drawn: 6 - drawn[:, 0])
+    assert found.tree.scale.reversed
+    assert not reversed_of(found, "noise")
+
+
+WORDS = ("Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied")
+
+
+def test_words_decide():
+    """Against any anchor: who is very satisfied has said so."""
+    drawn = ratings(ROWS, 5, len(NAMES))
+    table = {name: [WORDS[x - 1] for x in drawn[:, place]] for place, name in enumerate(NAMES)}
+    found = st.propose(table | {"recommend": 10 - out_of_ten(drawn)})
+    assert end_of(found) == ("best_words", False)
+    numbered = {
+        name: [f"{x} - {WORDS[5 - x]}" for x in drawn[:, place]] for place, name in enumerate(NAMES)
+    }  # 1 - Very satisfied
+    assert end_of(st.propose(numbered)) == ("best_words", True)
