@@ -20,6 +20,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from servicetree.moments.blocks import BUCKETS
 from servicetree.moments.layouts import family_block, markers_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
@@ -223,7 +224,9 @@ def measured_moods(tree: ServiceTree, moments: Moments, error: Array) -> Measure
     needed = [markers_block(), *map(markers_block, children)]
     if not names or not children or not moments.blocks.keys() >= set(needed):
         return None
-    if moments.unit is None or int(moments.buckets[0]) < FEWEST_BUCKETS:
+    # Few may have answered the markers; np.unique would first import masked arrays.
+    answered = np.flatnonzero(np.bincount(moments.blocks[markers_block()].cells % BUCKETS))
+    if moments.unit is None or min(int(moments.buckets[0]), len(answered)) < FEWEST_BUCKETS:
         return None
     found, shares = marker_covariances(tree, moments, error), np.array(tree.trunk_shares)
     whole = (found.trunk, found.with_trunk, found.among, found.children, found.with_children)
@@ -240,7 +243,7 @@ def measured_moods(tree: ServiceTree, moments: Moments, error: Array) -> Measure
         children,
         names,
         None if related is None else (names[related[0]], names[related[1]]),
-        moments.buckets,
+        np.minimum(moments.buckets, len(answered)),
     )
 
 

@@ -156,6 +156,22 @@ def test_without_intervals_markers_say_nothing():
         assert (one.verdict, one.why, one.by) == ("not_separable", "no-interval", "siblings")
 
 
+@pytest.mark.parametrize("case", ["constant", "nobody", "ten"])
+def test_markers_that_hardly_anyone_answered_say_nothing(case):
+    """Always the same answer, none at all, or ten respondents' leave what siblings tell, without a word too much."""
+    answers = drawn_answers(800, 3)
+    if case == "constant":
+        answers["m1"] = np.full(800, 0.5)
+    else:
+        answers["m1"] = np.where(np.arange(800) < {"nobody": 0, "ten": 10}[case], answers["m1"], np.nan)
+    with_two, without = (st.trace(marker_star(count, 4), answers) for count in (2, 0))
+    ours, theirs = with_two.whole.trunk_points, without.whole.trunk_points
+    assert (ours.by, ours.markers) == ("siblings", 0)
+    # Rows with gaps are summed in another order, so that the last digits may differ.
+    assert (ours.range_low, ours.range_high) == pytest.approx((theirs.range_low, theirs.range_high), rel=1e-9)
+    assert [one.why for one in with_two.whole.ranges] == [one.why for one in without.whole.ranges]
+
+
 # --- as it is told ----------------------------------------------------------------------------------------------------
 
 
