@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from attrs import evolve, frozen
 
 from servicetree.drawing.captions import SEPARATOR, label_text
+from servicetree.drawing.escaping import ELLIPSIS
 from servicetree.drawing.loss_tree import loss_captions
 from servicetree.drawing.loss_tree.branch_lanes import LANE_GAP, Spread, Thicket
 from servicetree.drawing.loss_tree.loss_scene import PartWords, Piece, WordLine
@@ -19,7 +20,7 @@ _ABOVE, _BELOW, _APART = 8.0, 5.0, 16.0  # of the wood; between rows
 _MOST_AIR = 46.0
 _NAME_LINES = 3
 _LEAST_ROOM = 60.0
-_CAUSE_LINES = 4
+_CAUSE_LINES = 2
 _AMOUNT_GAP = "\N{EN SPACE}"
 _TALL_BEND = 2.2  # bends between the rows of a limb and of what leaves it
 
@@ -124,32 +125,34 @@ def _row_words(part: PictureNode, grown: Thicket, rooms: tuple[float, float]) ->
     for cause in loss_captions.causes(part, picture.lang):
         set_as = page.role("first" if cause.first else "cause")
         ink = grown.inks.get(cause.source, "own")
-        pieces.append(Piece(_cut_to(cause, set_as, below), set_as, ink))
+        pieces.append([Piece(line, set_as, ink) for line in _cause_lines(cause, set_as, below)])
     return RowWords(tuple(lines), tuple(_in_lines(pieces, page.role("cause"), below)))
 
 
-def _cut_to(cause: loss_captions.Cause, role: str, room: float) -> str:
-    """Cut the name in a cause, never its figures, where there is no room for both."""
-    if not cause.name or width(cause.text, role) <= room:
-        return fitted(cause.text, role, room)
+def _cause_lines(cause: loss_captions.Cause, role: str, room: float) -> list[str]:
+    """Break a cause that is too long for a line in two; what is cut even so is its name, never its figures."""
+    if width(cause.text, role) <= room:
+        return [cause.text]
+    broken = wrapped(cause.text, role, room, _CAUSE_LINES)
+    if not any(ELLIPSIS in line for line in broken) or not cause.name:
+        return broken
     figures = width(cause.text, role) - width(cause.name, role)
-    return fitted(cause.text.replace(cause.name, fitted(cause.name, role, max(room - figures, 0.0)), 1), role, room)
+    return [cause.text.replace(cause.name, fitted(cause.name, role, max(room - figures, 0.0)), 1)]
 
 
-def _in_lines(pieces: Sequence[Piece], role: str, room: float) -> list[tuple[Piece, ...]]:
-    """Break causes into lines between them; what does not fit into the last is left to the title."""
+def _in_lines(causes: Sequence[Sequence[Piece]], role: str, room: float) -> list[tuple[Piece, ...]]:
+    """Break causes into lines between them; one that takes several lines has them for itself."""
     lines: list[list[Piece]] = []
     separator = Piece(SEPARATOR, role)
-    used = 0.0
-    for piece in pieces:
-        wide = width(piece.text, piece.role)
-        between = width(SEPARATOR, role)
-        if lines and used + between + wide <= room:
-            lines[-1] += [separator, piece]
-            used += between + wide
-        elif len(lines) < _CAUSE_LINES:
-            lines.append([piece])
-            used = wide
+    used = room
+    for pieces in causes:
+        wide = width(SEPARATOR, role) + sum(width(piece.text, piece.role) for piece in pieces)
+        if len(pieces) == 1 and used + wide <= room:
+            lines[-1] += [separator, *pieces]
+            used += wide
+        else:
+            lines += [[piece] for piece in pieces]
+            used = room if len(pieces) > 1 else wide - width(SEPARATOR, role)
     return [tuple(line) for line in lines]
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 
 import attrs
 import numpy as np
@@ -17,6 +18,7 @@ from servicetree.drawing.text_metrics import STYLES
 from servicetree.drawing.tree_picture.layout import MOST_LEVELS, MOST_NODES
 from servicetree.drawing.tree_picture.tree_values import SHAPES
 from servicetree.errors import LimitError
+from servicetree.i18n.messages import LANGUAGES
 from servicetree.tree.catalogue import BUILT_IN, catalogue_entries
 
 NAMES = [tree.name for tree in catalogue_entries() if tree.source == BUILT_IN]
@@ -134,12 +136,23 @@ def test_a_phone_shows_a_tall_page_without_shrinking_it():
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_names_are_written_in_full_where_there_is_room(shape):
-    """Every name of an industry tree, in English."""
-    for name in NAMES:
-        picture = draw(st.template(name), made_of(st.template(name), "account"), shape=shape).picture
+def test_names_of_industry_trees_are_never_cut(shape):
+    """In no language: a long name takes another line."""
+    for name, lang in itertools.product(NAMES, LANGUAGES):
+        picture = draw(st.template(name), made_of(st.template(name), "account"), lang=lang, shape=shape).picture
         cut = [line.text for line in placed_loss_tree(picture).lines if "…" in line.text]
         assert cut == [], name
+
+
+def test_of_a_cause_too_long_for_any_line_the_figures_stay():
+    """Its name is cut, and told in full to those who point at it."""
+    tree = sample_trees.long_labels()
+    diagram = draw(tree, made_of(tree, "account"), shape="tall")
+    lines = [line for line in placed_loss_tree(diagram.picture).lines if "…" in line.text and line.pieces[0].ink]
+    causes = [line.text for line in lines if line.text.startswith("Aspect") and line.anchor == "end"]
+    assert len(causes) > 8
+    assert all(re.search(r"… (up to )?\d+\.\d", text) for text in causes)
+    assert tree.aspects[0].label in diagram.to_svg()
 
 
 def wood_of(scene):
@@ -171,6 +184,18 @@ def test_strands_stay_inside_the_wood(scene):
             assert outside(points + normal * edge * thread.wide).max() < 1.5, thread.title
     for area in scene.areas:
         assert outside(polygon(area.outline)).max() < 1.5, area.title
+
+
+def test_nothing_leads_behind_wood_and_wood_has_no_seam(scene):
+    """Lines to words run below the ground; every limb begins inside the trunk, all in one ink."""
+    for words in scene.parts:
+        if words.leader is not None:
+            assert min(y for _, y in points_on(words.leader)) >= scene.ground
+    trunk = polygon(scene.trunk)
+    for limb in scene.limbs:
+        x, y = limb.course.start
+        for edge in (-0.45, 0.0, 0.45):
+            assert inside(np.array([(x + edge * limb.wide, y + 1.0)]), trunk).all(), limb.at
 
 
 def test_no_limb_crosses_another(scene):
