@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,15 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from servicetree.answers.engines.database_streams import scored_table
-from servicetree.answers.engines.sources import Batch, BatchSummer, Source, is_summed_here, rows_of, summed_here
+from servicetree.answers.engines.sources import (
+    Batch,
+    BatchSummer,
+    Source,
+    is_summed_here,
+    labels_of,
+    rows_of,
+    summed_here,
+)
 from servicetree.answers.reading_options import RowCondition
 from servicetree.answers.row_names import row_names, written_name
 from servicetree.errors import AnswersError, Fault, Issue, did_you_mean
@@ -48,7 +56,8 @@ def with_rows_chosen(source: Source, conditions: Sequence[RowCondition]) -> Sour
             Fault("column", "--where", f"there is no column '{name}'", did_you_mean(name, source.columns))
             for name in dict.fromkeys(lacking)
         )
-    count = _RowCount()
+    count, said = _RowCount(), conditions
+    conditions = [_by_value(one, labels_of(source, one.column)) for one in conditions]
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
         count.left_out[0] = 0
@@ -67,8 +76,15 @@ def with_rows_chosen(source: Source, conditions: Sequence[RowCondition]) -> Sour
         with_scores=scored_table(read, source.columns),
         lazy=False,
         summed=summed_here(read) if is_summed_here(source) else summed,
-        told=lambda: (*source.told(), *_issues(conditions, count.left_out[0])),
+        told=lambda: (*source.told(), *_issues(said, count.left_out[0])),
     )
+
+
+def _by_value(condition: RowCondition, labels: Mapping[str, str]) -> RowCondition:
+    """Word a condition by a value where it is worded by what that value is called."""
+    asked = condition.value.casefold()
+    value = next((value for value, label in labels.items() if label.casefold() == asked), condition.value)
+    return attrs.evolve(condition, value=value)
 
 
 def _columns_to_read(wanted: Sequence[str], conditions: Sequence[RowCondition]) -> list[str]:

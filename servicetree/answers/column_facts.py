@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
+from servicetree.answers.row_names import written_name
+
 
 @frozen
 class ColumnFacts:
@@ -27,3 +29,9 @@ class ColumnFacts:
     answers: Mapping[str, float] | None = None
     missing: tuple[float | str, ...] = ()
     ordered: bool = False
+
+    def labels(self) -> dict[str, str]:
+        """Say what the values of a column of numbers are called, by the values' names."""
+        if self.answers is None or self.ordered:
+            return {}
+        return {name: label for label, code in self.answers.items() if (name := written_name(f"{code:.15g}"))}

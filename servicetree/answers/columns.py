@@ -10,7 +10,6 @@ from attrs import field, frozen
 from servicetree.answers.decoding import number_by_words
 from servicetree.answers.engines.sources import Source
 from servicetree.answers.faults import absent_columns
-from servicetree.answers.row_names import written_name
 from servicetree.errors import AnswersError
 from servicetree.tree.service_tree import ServiceTree
 
@@ -113,9 +112,7 @@ def reading_plan(tree: ServiceTree, source: Source, roles: Roles, *, lenient: bo
 def _labels(source: Source, column: str) -> dict[str, str]:
     """Look up the labels of a column's values in what the source says of it."""
     facts = source.facts.get(column)
-    if facts is None or facts.answers is None or facts.ordered:
-        return {}
-    return {str(name): label for label, code in facts.answers.items() if (name := written_name(f"{code:g}"))}
+    return {} if facts is None else facts.labels()
 
 
 def question_columns(tree: ServiceTree) -> Iterable[tuple[str, tuple[str, ...]]]:

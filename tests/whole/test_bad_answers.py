@@ -488,7 +488,7 @@ def test_a_gzipped_file_with_a_quote_in_its_name(cafe, answers, tmp_path):
 
 def test_things_that_are_no_answers(cafe):
     """What no engine reads is an error that lists what can be read."""
-    with pytest.raises(st.AnswersError, match=r"a builtins\.int cannot be read; give a CSV or Parquet path"):
+    with pytest.raises(st.AnswersError, match=r"a builtins\.int cannot be read; give the path of a file"):
         st.trace(cafe, 7)
 
 

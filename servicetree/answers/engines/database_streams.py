@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from servicetree.answers.engines.sources import Batch, Read, Scorer, quoted_text, rows_of
-from servicetree.errors import AnswersError, Fault
+from servicetree.errors import AnswersError, Fault, FileError
 
 _THREADS = 2  # rows come in one stream, so that more threads would only hold more of the file at a time
 _READINGS = 5  # of one file, at the most
@@ -89,6 +89,8 @@ def _as_fault(path: Path, said: str) -> AnswersError:
     if "INTERNAL Error" in said:
         hint = "try again; if it fails every time, write the file anew"
         return _DatabaseError(Fault("file", path.name, f"cannot be read: {said.splitlines()[0]}", hint))
+    if not path.exists():
+        raise FileError(Fault("file", path.name, "is no longer there", "leave it where it is while it is read"))
     return (RaggedFileError if "Expected Number of Columns" in said else AnswersError)(_fault_of(path, said))
 
 

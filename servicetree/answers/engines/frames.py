@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import narwhals as nw
 import numpy as np
+import pyarrow as pa
 
 from servicetree.answers.column_facts import ColumnFacts
 from servicetree.answers.engines.sources import (
@@ -17,6 +18,7 @@ from servicetree.answers.engines.sources import (
     refuse_duplicate_columns,
     rows_at_once,
 )
+from servicetree.errors import AnswersError, Fault
 
 # Where libraries that allow two columns of one name keep the names; narwhals would fail on them without saying which.
 _NAMES_OF = {"pandas": ("columns",), "pyarrow": ("column_names",)}
@@ -25,9 +27,23 @@ _NAMES_OF = {"pandas": ("columns",), "pyarrow": ("column_names",)}
 def open_frame(answers: Any) -> Source | None:
     """Read a frame through narwhals; None if it is none that narwhals knows."""
     for attribute in _NAMES_OF.get(type(answers).__module__.partition(".")[0], ()):
+        _refuse_odd_labels(getattr(answers, attribute, ()))
         refuse_duplicate_columns([str(column) for column in getattr(answers, attribute, ())], "answers")
     frame = nw.from_native(answers, pass_through=True, eager_only=True)
     return _eager(frame) if isinstance(frame, nw.DataFrame) else None
+
+
+def _refuse_odd_labels(labels: Iterable[Any]) -> None:
+    """Refuse labels of columns that are no texts: a tree names its columns by texts.
+
+    Raises:
+        AnswersError: Naming the first one.
+    """
+    odd = next((label for label in labels if not isinstance(label, str)), None)
+    if odd is not None:
+        said = f"a column is labelled {str(odd)[:40]!r}, a {type(odd).__name__} and no text"
+        hint = "name the columns by texts: frame.columns = [str(label) for label in frame.columns]"
+        raise AnswersError(Fault("column", "answers", said, hint))
 
 
 def _eager(frame: nw.DataFrame[Any]) -> Source:
@@ -87,5 +103,8 @@ def _with_columns(frame: nw.DataFrame[Any], added: dict[str, Any]) -> Any:
 def _arrow(series: nw.Series[Any]) -> Any:
     native = series.to_native()
     if series.implementation.is_polars():
-        return arrow_column(native.to_arrow())
+        try:
+            return arrow_column(native.to_arrow())
+        except pa.ArrowInvalid:  # a type of its own, such as whole numbers of 128 bits
+            return arrow_column(native.to_list())
     return arrow_column(native.to_numpy() if isinstance(getattr(native, "dtype", None), np.dtype) else native)

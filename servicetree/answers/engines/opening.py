@@ -13,7 +13,7 @@ from servicetree.answers.engines.file_kinds import first_bytes, kind_of_file
 from servicetree.answers.engines.sources import Source
 from servicetree.answers.long_tables import with_long_pivoted
 from servicetree.answers.reading_options import ReadingOptions
-from servicetree.errors import AnswersError, Fault
+from servicetree.errors import AnswersError, Fault, UsageError
 
 
 def column_facts(answers: Any, options: ReadingOptions | str | None = None) -> dict[str, ColumnFacts]:
@@ -59,8 +59,20 @@ def _opened(answers: Any, options: ReadingOptions) -> Source:
     if isinstance(answers, Mapping):
         from servicetree.answers.engines.mappings import open_mapping
 
+        _refuse_options_of_files(options)
         return open_mapping(answers)
-    return _open_table(answers) or _open_stream(answers, options) or _refused(answers)
+    if (table := _open_table(answers)) is not None:
+        _refuse_options_of_files(options)
+        return table
+    return _open_stream(answers, options) or _refused(answers)
+
+
+def _refuse_options_of_files(options: ReadingOptions) -> None:
+    """Refuse options that mean nothing for answers in memory, rather than to pass them over."""
+    stray = [f"--{name}" for name in ("header", "separator", "sheet") if getattr(options, name) is not None]
+    if stray:
+        said = "means nothing for answers that are no file" if len(stray) == 1 else "mean nothing but for files"
+        raise UsageError(Fault("usage", ", ".join(stray), said, "leave it out"))
 
 
 def _open_table(answers: Any) -> Source | None:

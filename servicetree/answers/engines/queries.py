@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -20,6 +21,7 @@ from servicetree.answers.engines.sources import (
     rows_at_once,
 )
 from servicetree.answers.engines.streams import ScoredStream
+from servicetree.errors import AnswersError, Fault, FileError
 
 # Steps of a plan after which rows come in the same order every time; any other step may deal them to threads.
 _POLARS_KEEPS_ORDER = re.compile(
@@ -48,11 +50,13 @@ def _polars(frame: Any) -> Source:
     import polars as pl
     import polars.selectors as chosen
 
-    schema = frame.collect_schema()
+    with _failing_as_faults():
+        schema = frame.collect_schema()
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
-        for rows in frame.select(chosen.by_name(*wanted)).collect_batches(chunk_size=rows_at_once(len(wanted))):
-            yield {name: arrow_column(rows[name].to_arrow()) for name in wanted}
+        with _failing_as_faults():
+            for rows in frame.select(chosen.by_name(*wanted)).collect_batches(chunk_size=rows_at_once(len(wanted))):
+                yield {name: arrow_column(rows[name].to_arrow()) for name in wanted}
 
     def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> Any:
         def scored(rows: pl.DataFrame) -> Any:
@@ -65,6 +69,21 @@ def _polars(frame: Any) -> Source:
     steps = frame.explain(optimized=False).splitlines()
     ordered = all(_POLARS_KEEPS_ORDER.match(step.strip()) for step in steps)
     return Source("answers", tuple(schema.names()), read, with_scores, ordered=ordered, lazy=True)
+
+
+@contextmanager
+def _failing_as_faults() -> Iterator[None]:
+    """Tell of a query that fails, because a column or a file is not there, say, as of any other fault."""
+    import polars as pl
+
+    try:
+        yield
+    except pl.exceptions.PolarsError as error:
+        said = str(error).strip().splitlines()[0]
+        raise AnswersError(Fault("answers", "the lazy frame", f"fails: {said}", "correct the query")) from error
+    except OSError as error:
+        said = str(error).strip().splitlines()[0]
+        raise FileError(Fault("file", "the lazy frame", f"cannot be read: {said}", "check its files")) from error
 
 
 def _duckdb(relation: Any) -> Source:

@@ -108,6 +108,12 @@ class Source:
         return summed_here(self.read)
 
 
+def labels_of(source: Source, column: str) -> dict[str, str]:
+    """Say what a source calls the values of a column, by their names; nothing where it has no labels."""
+    facts = source.facts.get(column)
+    return {} if facts is None else facts.labels()
+
+
 def is_summed_here(source: Source) -> bool:
     """Whether a source is summed up in this process, and not where its rows are."""
     return isinstance(source.summed, partial) and source.summed.func is summed_in_process

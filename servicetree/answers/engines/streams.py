@@ -7,6 +7,7 @@ from functools import partial
 from itertools import chain
 from typing import Any, TypeVar
 
+import attrs
 import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import frozen
@@ -21,7 +22,7 @@ from servicetree.answers.engines.sources import (
     refuse_duplicate_columns,
     rows_at_once,
 )
-from servicetree.errors import AnswersError, Fault
+from servicetree.errors import AnswersError, Fault, Issue
 
 T = TypeVar("T")
 
@@ -95,7 +96,12 @@ def _dataset(dataset: Any) -> Source:
 
 
 def _reader(stream: Any) -> Source:
-    reader = pa.RecordBatchReader.from_stream(stream)
+    try:
+        reader = pa.RecordBatchReader.from_stream(stream)
+    except pa.ArrowInvalid as error:
+        kind = f"{type(stream).__module__}.{type(stream).__qualname__}"
+        hint = "give a frame, or a mapping of column names to values"
+        raise AnswersError(Fault("answers", "answers", f"a {kind} is no table of columns", hint)) from error
     refuse_duplicate_columns(reader.schema.names, "answers")
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
@@ -120,6 +126,7 @@ def open_parts(answers: Iterable[Any], open_part: Callable[[Any], Source]) -> So
         AnswersError: If there is none.
     """
     parts = iter(answers)
+    said: list[Issue] = []
     first = _first_of(parts, "a generator")
 
     def opened(wanted: Sequence[str]) -> Iterator[Source]:
@@ -129,12 +136,21 @@ def open_parts(answers: Iterable[Any], open_part: Callable[[Any], Source]) -> So
             yield source
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
-        yield from rebatched(batch for source in opened(wanted) for batch in source.read(wanted))
+        said.clear()
+        yield from rebatched(_told_batches(opened(wanted), wanted, said))
 
     def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> Iterator[Any]:
         return (source.with_scores(wanted, added, score) for source in opened(wanted))
 
-    return Source("answers", tuple(open_part(first).columns), read, with_scores, lazy=True)
+    columns = tuple(open_part(first).columns)
+    return Source("answers", columns, read, with_scores, lazy=True, told=lambda: tuple(dict.fromkeys(said)))
+
+
+def _told_batches(sources: Iterable[Source], wanted: Sequence[str], said: list[Issue]) -> Iterator[Batch]:
+    """Read part after part, and keep what each one told, under its name."""
+    for source in sources:
+        yield from source.read(wanted)
+        said += [attrs.evolve(issue, where=source.name) for issue in source.told()]
 
 
 def _first_of(parts: Iterator[T], called: str) -> T:

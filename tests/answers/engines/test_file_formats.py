@@ -143,6 +143,27 @@ def test_declared_codes_are_missing_and_labels_are_facts(tmp_path):
     moments = st.gather(shape_tree(), path, by="shop")
     assert moments.segments == ("Bath", "Lyon", "Тула")
     assert moments.tallies["staff.staff:Staff"].blank == ROWS // 10
+    lyon = st.gather(shape_tree(), path, where="shop=lyon").n
+    assert lyon == st.gather(shape_tree(), path, where="shop=2").n == (table["shop"] == 2).sum()
+    table["Staff"] = 3.0
+    table["half"] = [float(place % 2) for place in range(ROWS)]
+    pyreadstat.write_sav(table, path, variable_value_labels={"shop": {1.0: "Bath", 2.0: "Lyon"}})
+    change = st.compare(shape_tree(), path, "Bath", "Lyon", by="shop", within="half", min_n=2)
+    assert (change.before, change.after) == ("Bath", "Lyon")
+
+
+def test_parts_tell_what_was_left_out_of_each(tmp_path):
+    """A list of files: every part tells under its own name."""
+    table = shape_answers()
+    for name in ("one", "two"):
+        lines = ["Customers", "", *table.to_csv(index=False).splitlines()]
+        (tmp_path / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
+    moments = st.gather(shape_tree(), [tmp_path / "one.csv", tmp_path / "two.csv"], id="id")
+    assert moments.n == 2 * ROWS
+    assert [(issue.code, issue.where) for issue in moments.told] == [
+        ("header-lines", "one.csv"),
+        ("header-lines", "two.csv"),
+    ]
 
 
 def test_ordered_categories_are_facts():
@@ -224,7 +245,13 @@ def test_standard_input_is_read(monkeypatch):
 
 @pytest.mark.parametrize(
     ("kind", "options", "option"),
-    [("csv", {"sheet": "A"}, "--sheet"), ("spss", {"header": 2}, "--header"), ("parquet", {"separator": ";"}, "--sep")],
+    [
+        ("csv", {"sheet": "A"}, "--sheet"),
+        ("pandas", {"header": 2}, "--header"),
+        ("mapping", {"sheet": "A"}, "--sheet"),
+        ("spss", {"header": 2}, "--header"),
+        ("parquet", {"separator": ";"}, "--sep"),
+    ],
 )
 def test_options_that_mean_nothing_are_refused(kind, options, option, tmp_path):
     """An option is never passed over in silence."""
@@ -238,3 +265,40 @@ def test_columns_that_differ_in_case_keep_their_names(tmp_path):
     pa.parquet.write_table(pa.Table.from_pandas(table), tmp_path / "a.parquet")
     tree = shape_tree((*ITEMS[:2], "STAFF", "staff"))
     assert st.score(tree, tmp_path / "a.parquet").segments[0] == st.score(tree, table).segments[0]
+
+
+ODD = {
+    "numbers as labels": (lambda: pd.DataFrame({0: [1], 1: [2]}), "labelled '0', a int and no text"),
+    "labels of two levels": (
+        lambda: pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("a", "b"), ("a", "c")])),
+        "a tuple and no text",
+    ),
+    "a series": (lambda: pl.Series("a", [1, 2]), "is no table of columns"),
+    "a query without its column": (lambda: pl.LazyFrame({"a": [1]}).select("zz"), "the lazy frame: fails"),
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_odd_tables_are_refused_with_the_way_out(case):
+    """Not by an error of another library."""
+    make, said = ODD[case]
+    with pytest.raises(st.AnswersError, match=said):
+        open_answers(make())
+
+
+def test_whole_numbers_of_128_bits_are_read():
+    """A type that Arrow does not know, read without loss."""
+    frame = pl.DataFrame(shape_answers().to_dict("list"), schema_overrides=dict.fromkeys(ITEMS, pl.Int128))
+    assert st.score(shape_tree(), frame).segments[0] == st.score(shape_tree(), shape_answers()).segments[0]
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "lazy"])
+def test_a_file_that_goes_away_is_told(kind, tmp_path):
+    """Opened, and gone before it is read."""
+    shape_answers().to_csv(tmp_path / "a.csv", index=False)
+    shape_answers().to_parquet(tmp_path / "a.parquet")
+    path = tmp_path / ("a.csv" if kind == "csv" else "a.parquet")
+    source = open_answers(pl.scan_parquet(path) if kind == "lazy" else path)
+    path.unlink()
+    with pytest.raises(st.FileError):
+        list(source.read(["Staff"]))
