@@ -69,8 +69,8 @@ _EXACT = (
     | dict.fromkeys("mwMWжмшщыюфЖМШЩЫЮФ%@", _WIDE)
     | dict.fromkeys("—…", _WIDEST)
 )
-_BOLD = 1.07
-_BOLD_FROM = 600
+# How much wider letters of a weight are, as the widest of these fonts has them, which knows no weight between.
+_WEIGHTS = ((700, 1.16), (600, 1.07))
 
 
 def width(text: str, role: str) -> float:
@@ -84,7 +84,8 @@ def width(text: str, role: str) -> float:
         Units of the picture.
     """
     style = STYLES[role]
-    return sum(_advance(one) for one in text) * style.size * (_BOLD if style.weight >= _BOLD_FROM else 1.0)
+    bolder = next((factor for weight, factor in _WEIGHTS if style.weight >= weight), 1.0)
+    return sum(_advance(one) for one in text) * style.size * bolder
 
 
 def _advance(character: str) -> float:
