@@ -50,11 +50,17 @@ def test_help_opens_with_the_verbs_most_people_need():
 
 def test_trace_prints_the_account(folder):
     """The account is on standard output, what is worth knowing on standard error; in a process of its own."""
-    done = run_apart("trace", folder / "answers.csv", "--tree", folder / "cafe.toml", "--by", "shop")
+    arguments = ("trace", folder / "answers.csv", "--tree", folder / "cafe.toml", "--by", "shop")
+    done = run_apart(*arguments)
+    order = ("A café · customers: 200", "Score ", "of 100 points are lost", "Where points are lost", "shop:", "What to mend")
+    places = [done.stdout.index(words) for words in (*order, "How sure", "--details")]
+    assert places == sorted(places)
+    assert all(line.startswith("[") for line in done.stderr.splitlines() if line)
+    detailed = run_apart(*arguments, "--details")
     for words in ("of 100 points are lost; at least", "Gaps", "shop 2", "The five questions", "an association"):
-        assert words in done.stdout
-    assert done.stdout.index("Gaps") < done.stdout.index("points are lost")
-    assert "Worth knowing" in done.stderr
+        assert words in detailed.stdout
+    assert detailed.stdout.index("Gaps") < detailed.stdout.index("points are lost")
+    assert "Worth knowing" in detailed.stderr
 
 
 def test_trace_json_is_that_of_the_contract(folder):
@@ -88,7 +94,7 @@ def test_trace_json_is_that_of_the_contract(folder):
 def test_score_rate_and_check(folder, tmp_path):
     """The other verbs on the same survey."""
     answers, tree = folder / "answers.csv", folder / "cafe.toml"
-    assert "95 % interval" in run("score", answers, "--tree", tree).stdout
+    assert "95 % interval" in run("score", answers, "--tree", tree, "--details").stdout
     record = json.loads(run("score", answers, "--tree", tree, "--json").stdout)
     assert {"id", "level", "low", "high", "se"} <= set(record["segments"][0]["nodes"][0])
     assert "no fault" in run("check", tree, answers).stdout
