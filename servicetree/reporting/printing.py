@@ -34,9 +34,8 @@ class Printer:
     rows: Callable[[], Iterable[Record]]
 
 
-_Makers = tuple[
-    Callable[[Any, str], list[Part]], Callable[[Any, str], list[Part]], Callable[[Any], Record], Callable[[Any], Iterable[Record]]
-]
+_Made = Callable[[Any, str], list[Part]]
+_Makers = tuple[_Made, _Made, Callable[[Any], Record], Callable[[Any], Iterable[Record]]]
 
 
 def parts_of(result: Result, lang: str = "en") -> list[Part]:

@@ -52,7 +52,14 @@ def test_trace_prints_the_account(folder):
     """The account is on standard output, what is worth knowing on standard error; in a process of its own."""
     arguments = ("trace", folder / "answers.csv", "--tree", folder / "cafe.toml", "--by", "shop")
     done = run_apart(*arguments)
-    order = ("A café · customers: 200", "Score ", "of 100 points are lost", "Where points are lost", "shop:", "What to mend")
+    order = (
+        "A café · customers: 200",
+        "Score ",
+        "of 100 points are lost",
+        "Where points are lost",
+        "shop:",
+        "What to mend",
+    )
     places = [done.stdout.index(words) for words in (*order, "How sure", "--details")]
     assert places == sorted(places)
     assert all(line.startswith("[") for line in done.stderr.splitlines() if line)
