@@ -138,7 +138,7 @@ def test_moments_of_months_merge_to_the_whole(folder, tmp_path):
         for one, other in zip(mine["account"], theirs["account"], strict=True):
             assert one["points"] == pytest.approx(other["points"], rel=0, abs=1e-10)
             assert one["se"] == pytest.approx(other["se"], rel=1e-7)
-    assert "score" in run("score", tmp_path / "both.moments", "--tree", tree).stdout
+    assert "Score 57.5 of 100" in run("score", tmp_path / "both.moments", "--tree", tree).stdout
     run("draw", tree, "--answers", tmp_path / "both.moments", "-o", tmp_path / "x.svg")
 
 
