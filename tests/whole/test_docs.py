@@ -25,6 +25,7 @@ from servicetree.account.sensitivity_analysis import sensitivity
 from servicetree.cli.main import main
 from servicetree.cli.main import servicetree as command
 from servicetree.demo import FOLDER, demo_answers, demo_tree
+from servicetree.i18n.messages import phrases
 from servicetree.moments.moments import Moments
 from servicetree.reporting.printing import as_json
 from servicetree.reporting.results.account_records import sensitivity_record
@@ -357,6 +358,33 @@ def test_the_moments_file_is_as_described(tmp_path):
     blocks = {f"{name}.{part}" for name in header["blocks"] for part in parts}
     assert members == {"header"} | blocks | {f"lens:{name}.{part}" for name in header["lenses"] for part in cells}
     assert Moments.load(tmp_path / "x.moments").n == 2400
+
+
+TERMS = (
+    *("arm", "aspect", "at stake", "baseline", "branch", "carry-over", "credit", "direct path", "gap", "gate"),
+    *(
+        "importance",
+        "lens",
+        "luck aside",
+        "marker",
+        "moments",
+        "observed",
+        "outcome",
+        "reach",
+        "segment",
+        "slope",
+        "trunk",
+    ),
+)
+DETAILED = ("headline", "results", "weights", "decisions", "theory", "experiment", "audit", "forecasts", "warnings")
+
+
+def test_terms_of_the_details_are_in_the_glossary():
+    """Every term of ours that `--details` or a note says is explained there; the list holds no term that none says."""
+    explained = {re.sub(r" \(.*", "", row[0]) for row in tables("explanation/glossary.md")["Glossary"]}
+    said = " ".join(phrase.lower() for name in DETAILED for phrase in phrases("en")[name].values())
+    assert [term for term in TERMS if term not in said] == []
+    assert [term for term in TERMS if term not in explained] == []
 
 
 def test_exit_codes_are_those_of_the_program():
