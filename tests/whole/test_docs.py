@@ -389,10 +389,11 @@ def test_terms_of_the_details_are_in_the_glossary():
 
 def test_exit_codes_are_those_of_the_program():
     """The page lists every code with which the program ends."""
-    from servicetree.cli import main as ends
+    from servicetree.cli import error_output as ends
+    from servicetree.cli.main import _INTERRUPTED, _TERMINATED
 
     shown = {int(code) for row in tables("reference/command-line.md")["The command line"] for code in row[0].split(",")}
-    known = {ends.INTERNAL_ERROR, ends.BAD_INPUT, ends.LIMIT, ends.INPUT_OUTPUT, ends._INTERRUPTED, ends._TERMINATED}
+    known = {ends.INTERNAL_ERROR, ends.BAD_INPUT, ends.LIMIT, ends.INPUT_OUTPUT, _INTERRUPTED, _TERMINATED}
     assert shown == known | {0}
 
 
