@@ -148,7 +148,10 @@ def test_titles_hold_places_points_and_intervals(cafe, account):
     assert titles["environment", "kindness"] == "From Environment to Kindness: 1.2 points lost (1.0–1.5)"
     assert "points won back" in titles["kindness", "kindness"]
     french = {(cell.source, cell.at): cell.title for cell in heatmap(cafe, whole, lang="fr").cells}
-    assert french["environment", "kindness"] == "De « Cadre » à « Gentillesse » : 1,2 points perdus (1,0–1,5)"
+    assert (
+        french["environment", "kindness"]
+        == "De «\u00a0Cadre\u00a0» à «\u00a0Gentillesse\u00a0»\u00a0: 1,2 points perdus (1,0–1,5)"
+    )
     russian = {(cell.source, cell.at): cell.title for cell in heatmap(cafe, whole, lang="ru").cells}
     assert russian["environment", "kindness"] == "Из «Обстановка» в «Доброта»: потеряно баллов: 1,2 (1,0–1,5)"
 
