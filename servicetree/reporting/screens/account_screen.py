@@ -43,7 +43,15 @@ class _Room:
     measures: int = 3
 
 
-_ROOMS = (_Room(), _Room(10, (2, 1)), _Room(8, (2, 1)), _Room(6, (2, 1)), _Room(5, (2, 1), 2), _Room(3, (1, 1), 1))
+_ROOMS = (
+    _Room(),
+    _Room(10, (2, 1)),
+    _Room(10, (2, 1), 2),
+    _Room(8, (2, 1), 2),
+    _Room(6, (2, 1), 2),
+    _Room(5, (1, 1), 2),
+    _Room(3, (1, 1), 1),
+)
 
 
 def _account_parts(account: Account, plan: Plan | None, room: _Room, names: ScreenNames) -> list[Part]:
