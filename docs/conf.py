@@ -243,7 +243,7 @@ def make_figures(_: Sphinx) -> None:
     for shelved in catalogue_entries():
         if shelved.source == BUILT_IN:
             tree = servicetree.template(shelved.name)
-            servicetree.draw(tree).save(FIGURES_FOLDER / f"tree-{tree.name}.svg")
+            servicetree.draw(tree, details=True).save(FIGURES_FOLDER / f"tree-{tree.name}.svg")
 
 
 def write_formula(writer: HTML5Translator, node: nodes.Element) -> None:

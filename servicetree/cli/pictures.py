@@ -37,6 +37,14 @@ from servicetree.tree.service_tree import ServiceTree
     metavar="tree|heatmap|waterfall|map|segments|change",
     help="Which picture; all but the tree need --answers.",
 )
+@click.option("--details", is_flag=True, help="The tree with weights, scores, counts, carry-over and questions too.")
+@click.option(
+    "--shape",
+    default="wide",
+    show_default=True,
+    metavar="wide|tall|square",
+    help="Shape of the tree: tall for phones.",
+)
 @click.option("--segment", metavar="VALUE", help="Draw this segment; needs --by.")
 @click.option("--from", "before", metavar="A", help="Value of the first side, for --kind change.")
 @click.option("--to", "after", metavar="B", help="Value of the second side, for --kind change.")
@@ -52,6 +60,8 @@ def draw(
     answers: str | None,
     output: str,
     kind: Any,
+    details: bool,
+    shape: Any,
     segment: str | None,
     lang: str,
     before: str | None,
@@ -67,20 +77,25 @@ def draw(
     Examples:
       servicetree draw general -o general.svg --lang ru
       servicetree draw cafe.toml --answers answers.csv -o cafe.svg
+      servicetree draw cafe.toml --answers answers.csv --shape tall -o phone.png
+      servicetree draw cafe.toml --answers answers.csv --details -o details.svg
       servicetree draw cafe.toml --answers answers.csv --kind heatmap -o lost.png
       servicetree draw cafe.toml --answers answers.csv --kind segments --by shop -o shops.svg
       servicetree draw cafe.toml --answers answers.csv --kind change --by month --from 2026-03 --to 2026-06 -o c.svg
     """
+    from servicetree.drawing.diagramming import check_kind, check_shape
     from servicetree.drawing.diagramming import draw as draw_tree
     from servicetree.tree.treefile import find_tree
 
+    check_kind(kind)
+    check_shape(kind, shape, details=details)
     _check(kind, {"--answers": answers, "--by": options.get("by"), "--from": before, "--to": after})
     tree, result = find_tree(tree_name), None
     issues: Sequence[Issue] = ()
     if answers is not None:
         result, issues = _drawable_result(tree, answers, (before, after), questions, options)
         refuse_if_strict(issues, strict=strict)
-    draw_tree(tree, result, kind=kind, lang=lang, segment=segment).save(output)
+    draw_tree(tree, result, kind=kind, lang=lang, segment=segment, details=details, shape=shape).save(output)
     show_written(output, quiet=quiet, lang=lang)
     show_notes(issues, HowShown(lang, quiet=quiet), tree)
 
@@ -95,9 +110,7 @@ _REQUIRED_OPTIONS: dict[str, tuple[str, ...]] = {
 def _check(kind: str, given: dict[str, str | None]) -> None:
     """Refuse, before anything is read, a kind that is not there, lacks an option, or cannot use one."""
     from servicetree.drawing.charts.registry import CHARTS
-    from servicetree.drawing.diagramming import check_kind
 
-    check_kind(kind)
     needed = () if kind == "tree" else _REQUIRED_OPTIONS[CHARTS[kind].made_of]
     missing = [name for name in needed if given[name] is None]
     if missing:

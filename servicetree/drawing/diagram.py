@@ -10,6 +10,8 @@ from attrs import evolve, frozen
 from servicetree.drawing.charts.chart_svg import chart_svg_text
 from servicetree.drawing.charts.chart_values import Chart
 from servicetree.drawing.charts.registry import placed
+from servicetree.drawing.loss_tree.loss_layout import placed_loss_tree
+from servicetree.drawing.loss_tree.loss_svg import loss_svg_text
 from servicetree.drawing.raster import pdf_bytes, png_bytes
 from servicetree.drawing.svg_frame import THEMES, Theme
 from servicetree.drawing.tree_picture.graph_text import dot_text, mermaid_text
@@ -36,7 +38,7 @@ class Diagram:
     def title(self) -> str:
         """What it says in one sentence."""
         if isinstance(self.picture, Picture):
-            return self.picture.heading.sentence
+            return self.picture.title
         return self.picture.text.heading.sentence or self.picture.text.caption
 
     @property
@@ -81,7 +83,9 @@ class Diagram:
             message = f"must be one of {', '.join(THEMES)} (got {theme!r})"
             raise UsageError(Fault("usage", "theme", message, did_you_mean(str(theme), THEMES)))
         if isinstance(self.picture, Picture):
-            return svg_text(placed_scene(self.picture), theme)
+            if self.picture.details:
+                return svg_text(placed_scene(self.picture), theme)
+            return loss_svg_text(placed_loss_tree(self.picture), theme)
         return chart_svg_text(placed(self.picture), theme)
 
     def to_dot(self) -> str:

@@ -9,6 +9,7 @@ from servicetree.analysis.decision_results import Change
 from servicetree.drawing.charts.registry import CHARTS
 from servicetree.drawing.diagram import Diagram
 from servicetree.drawing.tree_picture.choosing import tree_picture
+from servicetree.drawing.tree_picture.tree_values import SHAPES, Shape
 from servicetree.errors import Fault, UsageError, did_you_mean
 from servicetree.i18n.messages import check_language
 from servicetree.tree.service_tree import ServiceTree
@@ -26,6 +27,8 @@ def draw(
     kind: DiagramKind = "tree",
     lang: str = "en",
     segment: str | None = None,
+    details: bool = False,
+    shape: Shape = "wide",
 ) -> Diagram:
     """Draw a tree, bare or with its account; or a chart of an account, of scores, of a change.
 
@@ -42,6 +45,8 @@ def draw(
         kind: Which picture.
         lang: Language of the words: ``en``, ``fr`` or ``ru``.
         segment: The segment to show, by its value as text; None for the whole.
+        details: Whether the tree is to show weights, scores, counts and carry-over too, with its questions as leaves.
+        shape: Of the tree without details: ``wide``, ``tall`` for phones, or ``square``.
 
     Returns:
         The diagram: a value that can write itself as SVG, PNG or PDF, and a tree as DOT or Mermaid too.
@@ -52,12 +57,13 @@ def draw(
     """
     check_kind(kind)
     check_language(lang)
+    check_shape(kind, shape, details=details)
     if kind == "change" or isinstance(result, Change):
         change = _change(tree, result, kind, segment)
         return Diagram(CHARTS[kind].choose(tree, change, lang, change.by))
     if result is None:
         _check_bare(kind, segment)
-        return Diagram(tree_picture(tree, None, lang))
+        return Diagram(tree_picture(tree, None, lang, details=details, shape=shape))
     _check_result(result)
     if kind != "tree" and CHARTS[kind].made_of == "segments":
         _check_segments(tree, result, kind, segment)
@@ -65,7 +71,7 @@ def draw(
     shown = _segment(result, segment)
     _check_same_tree(tree, shown)
     if kind == "tree":
-        return Diagram(tree_picture(tree, shown, lang, result.by))
+        return Diagram(tree_picture(tree, shown, lang, result.by, details=details, shape=shape))
     if not isinstance(shown, SegmentAccount):
         message = "shows where loss began, which Scores do not say"
         raise UsageError(Fault("usage", f"kind {kind}", message, "give an Account, as trace(...) makes it"))
@@ -84,6 +90,28 @@ def check_kind(kind: str) -> None:
     if kind not in DIAGRAM_KINDS:
         message = f"must be one of {', '.join(DIAGRAM_KINDS)} (got {kind!r})"
         raise UsageError(Fault("usage", "kind", message, did_you_mean(str(kind), DIAGRAM_KINDS)))
+
+
+def check_shape(kind: str, shape: str, *, details: bool) -> None:
+    """Refuse a shape that is not there, and shape and details where they change nothing.
+
+    Args:
+        kind: The kind of picture.
+        shape: Its shape.
+        details: Whether its details are wanted.
+
+    Raises:
+        UsageError: If so.
+    """
+    if shape not in SHAPES:
+        message = f"must be one of {', '.join(SHAPES)} (got {shape!r})"
+        raise UsageError(Fault("usage", "shape", message, did_you_mean(str(shape), SHAPES)))
+    if kind != "tree" and (details or shape != SHAPES[0]):
+        name = "details" if details else "shape"
+        raise UsageError(Fault("usage", name, f"is for the tree alone (got kind {kind!r})", "leave it out"))
+    if details and shape != SHAPES[0]:
+        message = f"the tree with its details is wide alone (got {shape!r})"
+        raise UsageError(Fault("usage", "shape", message, "leave out the shape, or the details"))
 
 
 def _check_result(result: object) -> None:

@@ -13,6 +13,7 @@ from attrs import frozen
 TONE_EDGES = tuple(range(40, 100, 5))
 HATCHED_BELOW = 50.0
 MOST_STRAND_INKS = 5
+_QUIET = 0.26  # of the way to the wood
 _NEUTRAL_STEP = 6  # the step of 65-70
 
 
@@ -27,6 +28,7 @@ class Palette:
         rule: Thin lines that only guide.
         wood: Branches.
         grain: Lines in the wood.
+        bark: Wood of the tree of lost points, so pale that strands are seen first.
         tones: From the lowest scores to the highest.
         on_tone: Words on a tone.
         hatch: The lines that mark a low score.
@@ -46,6 +48,7 @@ class Palette:
     rule: str
     wood: str
     grain: str
+    bark: str
     tones: tuple[str, ...]
     on_tone: str
     hatch: str
@@ -57,6 +60,11 @@ class Palette:
     band: str
     worse: str
     better: str
+
+    @property
+    def quiet_strands(self) -> tuple[str, ...]:
+        """The inks of strands that do not lead: nearer to the wood, and as far apart in lightness."""
+        return tuple(_mixed(ink, self.bark, _QUIET) for ink in self.strands)
 
 
 def tone(score: float | None) -> int | None:
@@ -87,10 +95,11 @@ LIGHT = Palette(
     rule="#d5cebf",
     wood="#dccdb3",
     grain="#cbb998",
+    bark="#efe6d5",
     tones=_scale("#dd8546", "#f6ecd6", "#7fadd8"),
     on_tone="#1d1a16",
     hatch="#9c4f17",
-    strands=("#7d1d2d", "#33317f", "#4a3700", "#1b1b1b", "#5c1a66"),
+    strands=("#7d1d2d", "#5850d0", "#4a3700", "#1b1b1b", "#5c1a66"),
     own="#6f6455",
     credit="#00666e",
     core="#fcfbf8",
@@ -107,10 +116,11 @@ DARK = Palette(
     rule="#3d3a35",
     wood="#4d4438",
     grain="#5f5546",
+    bark="#292520",
     tones=_scale("#93480f", "#4a463c", "#23598f"),
     on_tone="#f6f2ea",
     hatch="#e09a5e",
-    strands=("#ff9c91", "#b7b3ff", "#f0d268", "#f4f4f4", "#df7ee9"),
+    strands=("#ff9c91", "#8878f0", "#f0d268", "#f4f4f4", "#df7ee9"),
     own="#b9ad99",
     credit="#58d3d6",
     core="#16181b",

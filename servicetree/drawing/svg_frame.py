@@ -8,6 +8,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Literal
 
+from servicetree.drawing.curves import Curve, Point
 from servicetree.drawing.escaping import xml_text
 from servicetree.drawing.palette import DARK, LIGHT, Palette
 from servicetree.drawing.text_metrics import STYLES
@@ -59,9 +60,17 @@ def _shapes() -> list[str]:
         _rule("wood", "stroke-width:0.6"),
         _rule("leaf dot", "stroke-width:1"),
         _rule("core", "stroke-width:1"),
+        _rule("bark rind root grain-line", "fill:none"),
+        _rule("bark", "stroke-linecap:round"),
+        _rule("bark.area", "stroke:none"),
+        _rule("grain-line", "stroke-width:1.1"),
+        _rule("root", "stroke-width:2"),
+        _rule("hem", "stroke-width:0.8"),
+        _rule("slant", "stroke-width:2.4"),
         _rule("credit", "stroke-dasharray:4 2.5"),
         _rule("faint", "stroke-dasharray:none;stroke-opacity:0.28"),
         _rule("unsure", f"stroke-dasharray:{_HATCHING}"),
+        _rule("maybe", "stroke-dasharray:5 4"),
         _rule("thin joint cross", "fill:none;stroke-width:1"),
         _rule("mean", "fill:none;stroke-width:1.2;stroke-dasharray:5 3"),
         _rule("frame", "fill:none;stroke-width:2"),
@@ -109,6 +118,7 @@ def _colours(palette: Palette) -> list[str]:
         *(_rule(f"t{step}", f"fill:{colour}") for step, colour in enumerate(palette.tones)),
         *(_rule(f"s{index}", f"stroke:{colour}") for index, colour in enumerate(palette.strands)),
         *(_rule(f"s{index}.area", f"fill:{colour};stroke:none") for index, colour in enumerate(palette.strands)),
+        *_loss_tree_colours(palette),
         _rule("own", f"stroke:{palette.own}"),
         _rule("own.area", f"fill:{palette.own};stroke:none"),
         _rule("credit", f"stroke:{palette.credit};fill:{palette.paper}"),
@@ -122,6 +132,19 @@ def _colours(palette: Palette) -> list[str]:
         _rule("band", f"fill:{palette.band}"),
         _rule("worse", f"fill:{palette.worse}"),
         _rule("better", f"fill:{palette.better}"),
+    ]
+
+
+def _loss_tree_colours(palette: Palette) -> list[str]:
+    quiet = list(enumerate(palette.quiet_strands))
+    return [
+        _rule("bark rind", f"stroke:{palette.bark}"),
+        _rule("bark.area", f"fill:{palette.bark};stroke:none"),
+        _rule("grain-line", f"stroke:{palette.core}"),
+        *(_rule(f"s{index}.quiet", f"stroke:{colour}") for index, colour in quiet),
+        *(_rule(f"s{index}.area.quiet", f"fill:{colour};stroke:none") for index, colour in quiet),
+        *(_rule(f"ink-s{index}", f"fill:{colour}") for index, colour in enumerate(palette.strands)),
+        _rule("ink-own", f"fill:{palette.muted}"),
     ]
 
 
@@ -173,3 +196,23 @@ def units(number: float) -> str:
 def titled(text: str) -> str:
     """Write what pointers show and screen readers say."""
     return f"<title>{xml_text(text)}</title>"
+
+
+def path_data(curve: Curve) -> str:
+    """Write a course in tenths of a unit, each piece from the end of the last: short, and alike where courses are.
+
+    Points are rounded before they are subtracted, so that nothing adds up along the way.
+    """
+    x, y = _tenths(curve.start)
+    written = [f"M{units(x / 10)} {units(y / 10)}"]
+    for piece in curve.pieces:
+        points = [_tenths(point) for point in piece]
+        written.append(
+            "c" + " ".join(f"{units((a - x) / 10)} {units((b - y) / 10)}" for a, b in points).replace(" -", "-")
+        )
+        x, y = points[-1]
+    return "".join(written) + ("Z" if curve.closed else "")
+
+
+def _tenths(point: Point) -> tuple[int, int]:
+    return round(10 * point[0]), round(10 * point[1])

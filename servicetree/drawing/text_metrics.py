@@ -43,6 +43,22 @@ STYLES = {
     "cell": Style(12.5, 500, "on_tone"),
     "largest": Style(12.5, 800, "on_tone"),
     "fine": Style(10, 500, "on_tone"),
+    "finding": Style(28, 700, "ink"),
+    "finding_small": Style(18, 700, "ink"),
+    "note": Style(16, 400, "muted"),
+    "note_small": Style(12.5, 400, "muted"),
+    "part": Style(19, 700, "ink"),
+    "part_small": Style(15, 700, "ink"),
+    "amount": Style(19, 400, "muted"),
+    "amount_small": Style(14, 400, "muted"),
+    "cause": Style(14.5, 400, "ink"),
+    "cause_small": Style(12.5, 400, "ink"),
+    "first": Style(14.5, 700, "ink"),
+    "first_small": Style(12.5, 700, "ink"),
+    "group": Style(14, 600, "muted"),
+    "group_small": Style(12, 600, "muted"),
+    "sample": Style(13.5, 400, "muted"),
+    "sample_small": Style(12, 400, "muted"),
 }
 
 # Advance widths in em, of the widest of the fonts in the stack that people commonly have, by class of character.

@@ -139,6 +139,18 @@ def test_draw_by_the_ending(ending, folder, tmp_path):
         assert path.stat().st_size > 300
 
 
+@pytest.mark.parametrize(
+    ("options", "wide"), [((), 1280), (("--shape", "tall"), 390), (("--shape", "square"), 900), (("--details",), 1280)]
+)
+def test_draw_a_tree_in_a_shape_or_with_details(options, wide, folder, tmp_path):
+    """Wide for screens, tall for phones; the details show what the plain tree leaves out."""
+    path = tmp_path / "tree.svg"
+    run("draw", folder / "cafe.toml", "--answers", folder / "answers.csv", "--id", "guest", *options, "-o", path)
+    text = path.read_text(encoding="utf-8")
+    assert f'width="{wide}"' in text
+    assert ("carry-over" in text.partition("</style>")[2]) == ("--details" in options)
+
+
 KINDS = {
     "heatmap": (),
     "waterfall": ("--by", "shop", "--segment", "shop 1"),
@@ -162,6 +174,9 @@ def test_draw_charts(kind, folder, tmp_path):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
+        (["--shape", "round"], "shape: must be one of wide, tall, square (got 'round')"),
+        (["--kind", "heatmap", "--shape", "tall"], "shape: is for the tree alone"),
+        (["--shape", "tall", "--details"], "shape: the tree with its details is wide alone"),
         (["--kind", "heetmap"], "kind: must be one of tree, heatmap"),
         (["--kind", "heatmap"], "--kind heatmap: needs --answers; give --answers too"),
         (["--kind", "segments"], "--kind segments: needs --answers, --by"),

@@ -148,7 +148,8 @@ def test_missing_figures_are_said_and_stop_nothing(cafe, account):
     )
     diagram = draw(cafe, blank)
     assert part(diagram, "price").strands == ()
-    assert diagram.to_svg().count(">no data<") == 2
+    assert draw(cafe, blank, details=True).to_svg().count(">no data<") == 2
+    assert diagram.to_svg().count("no data</tspan>") == 1
     assert "no data" in diagram.to_dot()
 
 

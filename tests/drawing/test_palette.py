@@ -41,7 +41,20 @@ def test_low_and_high_scores_are_apart_for_every_eye(palette, sight):
 def test_the_first_two_strands_are_apart_for_every_eye(palette):
     """Most trees have two aspects; beside the light line their inks differ too."""
     for sight in SIGHTS:
-        assert np.linalg.norm(lab(palette.strands[0], sight) - lab(palette.strands[1], sight)) >= 20, sight
+        one, other = (lab(ink, sight) for ink in palette.strands[:2])
+        assert np.linalg.norm(one - other) >= 20, sight
+        assert abs(one[0] - other[0]) >= 10, "and in lightness, which is left in grey"
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_wood_is_pale_and_strands_stand_out_from_it(palette):
+    """In the tree of lost points wood is near to the page, and every strand is seen on it, leading or not."""
+    assert contrast(palette.bark, palette.paper) < 1.4
+    for ink in (*palette.strands, *palette.quiet_strands, palette.own, palette.credit):
+        assert contrast(ink, palette.bark) >= 3, ink
+    for sight in SIGHTS:
+        for loud, quiet in zip(palette.strands, palette.quiet_strands, strict=True):
+            assert abs(lab(loud, sight)[0] - lab(quiet, sight)[0]) >= 9
 
 
 @pytest.mark.parametrize("sight", SIGHTS)

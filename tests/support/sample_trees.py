@@ -4,7 +4,7 @@ import random
 
 import attrs
 
-from servicetree.account.range_results import Range, TrunkPoints
+from servicetree.account.range_results import EntryRange, Range, TrunkPoints, TrunkRange
 from servicetree.account.results import (
     Account,
     CarryOver,
@@ -354,8 +354,32 @@ def _with_ranges(tree, made, unsure, stated):
             carried.append(one)
     trunk = made.trunk_points.observed.value
     kept = sum(one.points.value for one in made.entries if one.source in aspects and one.at not in unsure)
-    points = attrs.evolve(made.trunk_points, low=about(kept), high=about(trunk + 1))
-    return attrs.evolve(made, ranges=tuple(ranges), carry_over=tuple(carried), trunk_points=points)
+    within = (TrunkRange(1.0, kept - 1, trunk + 2),)
+    points = attrs.evolve(made.trunk_points, low=about(kept), high=about(trunk + 1), ranges=within)
+    return attrs.evolve(
+        made,
+        ranges=tuple(ranges),
+        carry_over=tuple(carried),
+        trunk_points=points,
+        entry_ranges=() if set(stated) >= children else tuple(_entry_ranges(tree, made, aspects, unsure)),
+    )
+
+
+def _entry_ranges(tree, made, aspects, unsure):
+    """A fifth about what is carried; from 0, and half as much again, where it is not separable, or grows on such."""
+    parents = tree.carry_over_parents
+    doubted = set(unsure)
+    for name in tree.from_the_trunk:
+        if doubted.intersection(parents[name]):
+            doubted.add(name)
+    for at in tree.from_the_trunk:
+        points = {one.source: one.points.value for one in made.entries if one.at == at and one.source in aspects}
+        if not points or at in aspects:
+            continue
+        low, high = (0.0, 1.5) if at in doubted else (0.8, 1.2)
+        for source, value in points.items():
+            yield EntryRange(source, at, *sorted((low * value, high * value)))
+        yield EntryRange(None, at, *sorted((low * sum(points.values()), high * sum(points.values()))))
 
 
 def _groups(tree, lost):
@@ -395,6 +419,11 @@ CAFE_OWN = {
     "timeliness": 11.0,
     "phone": 7.0,
 }
+
+
+def draw_details(tree, result=None, **options):
+    """The diagram of a tree with its details."""
+    return draw(tree, result, details=True, **options)
 
 
 def picture_of(case, mode):

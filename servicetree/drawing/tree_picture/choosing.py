@@ -10,7 +10,18 @@ from attrs import evolve, field, frozen
 from servicetree.account.results import SegmentAccount, SegmentScores
 from servicetree.account.separability import InseparableNodes, inseparable_nodes
 from servicetree.drawing import captions
-from servicetree.drawing.tree_picture.tree_values import Leaf, Mode, Picture, PictureNode, PictureNodeKind, Strand
+from servicetree.drawing.loss_tree.finding import clearest_link, finding_note, finding_sentence, with_link
+from servicetree.drawing.tree_picture.entry_limits import entry_limits
+from servicetree.drawing.tree_picture.tree_values import (
+    Leaf,
+    Limits,
+    Mode,
+    Picture,
+    PictureNode,
+    PictureNodeKind,
+    Shape,
+    Strand,
+)
 from servicetree.drawing.values import Figure
 from servicetree.i18n.formatting import in_language
 from servicetree.tree import graph
@@ -19,7 +30,13 @@ from servicetree.tree.service_tree import ServiceTree
 
 
 def tree_picture(
-    tree: ServiceTree, shown: SegmentAccount | SegmentScores | None, lang: str, by: str | None = None
+    tree: ServiceTree,
+    shown: SegmentAccount | SegmentScores | None,
+    lang: str,
+    by: str | None = None,
+    *,
+    details: bool = False,
+    shape: Shape = "wide",
 ) -> Picture:
     """Choose what a picture of a tree shows, and say it in words.
 
@@ -28,12 +45,15 @@ def tree_picture(
         shown: One segment of an account or of scores made with it; None for the bare tree.
         lang: The language.
         by: The column of the segments.
+        details: Whether weights, counts, scores and carry-over are to be drawn too.
+        shape: Of the picture without details.
 
     Returns:
         The picture, without places.
     """
     facts = _segment_figures(tree, shown)
     headline, subtitle = captions.headline_and_subtitle(tree, shown, lang, by)
+    link = clearest_link(shown)
     return Picture(
         lang=lang,
         mode=facts.mode,
@@ -45,6 +65,11 @@ def tree_picture(
         parts=tuple(_picture_node(tree, node, facts, lang) for node in tree.nodes.values()),
         caveat=captions.headline_caveat(shown, lang),
         evidence=tree.carry_over_evidence,
+        finding=with_link(finding_sentence(tree, shown, lang), tree, link, lang),
+        finding_note=finding_note(tree, shown, lang, by),
+        link=link,
+        shape=shape,
+        details=details,
     )
 
 
@@ -62,6 +87,7 @@ class _SegmentFigures:
     carried: Mapping[tuple[str, str], Figure] = field(factory=dict)
     ranges: Mapping[str, Figure] = field(factory=dict)
     doubts: InseparableNodes = field(factory=InseparableNodes)
+    limits: Mapping[tuple[str, str], Limits] = field(factory=dict)
 
 
 def _segment_figures(tree: ServiceTree, shown: SegmentAccount | SegmentScores | None) -> _SegmentFigures:
@@ -89,6 +115,7 @@ def _segment_figures(tree: ServiceTree, shown: SegmentAccount | SegmentScores | 
         },
         ranges={one.to: Figure(one.observed.value, one.low.value, one.high.value) for one in shown.ranges},
         doubts=inseparable_nodes(tree, shown),
+        limits=entry_limits(tree, shown),
     )
 
 
@@ -129,6 +156,7 @@ def _picture_node(tree: ServiceTree, node: Node, facts: _SegmentFigures, lang: s
                 points,
                 facts.carried.get((source, node.id), Figure()),
                 facts.doubts.covers(source, node.id),
+                facts.limits.get((source, node.id)),
             )
             for source, points in facts.felt.get(node.id, ())
         ),

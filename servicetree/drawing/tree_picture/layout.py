@@ -32,7 +32,7 @@ def placed_scene(picture: Picture) -> Scene:
     Raises:
         LimitError: If there are too many nodes, or levels, for labels that can be read.
     """
-    _check_size(picture)
+    check_size(picture)
     head, inks = head_words(picture.heading, picture.subtitle), trunk.inks_of(picture)
     contents = {part.id: label_content(part, picture, inks, detail_for(picture)) for part in picture.parts}
     crown = branch_positions.crown(picture, contents, head[-1].y + 34, _CROWN_LEAST)
@@ -62,7 +62,15 @@ def placed_scene(picture: Picture) -> Scene:
     )
 
 
-def _check_size(picture: Picture) -> None:
+def check_size(picture: Picture) -> None:
+    """Refuse a tree with too many nodes, or levels, for labels that can be read.
+
+    Args:
+        picture: What is to be shown.
+
+    Raises:
+        LimitError: If so.
+    """
     remedy = "write it as .dot or .mmd, which hold any number"
     count = len(picture.parts)
     if count > MOST_NODES:

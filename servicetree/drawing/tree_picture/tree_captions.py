@@ -47,18 +47,20 @@ def carried_line(strand: Strand, lang: str) -> str:
 def carry_text(carry: Figure, lang: str) -> str:
     """Write a carry-over with its range; an end that is not known is a question mark.
 
-    The ends need not enclose the figure: they are corrected for what distorts it.
+    The ends are corrected for what distorts the figure and need not enclose it; the brackets do, for a reader takes
+    them so.
     """
     if carry.value is None:
         return ""
     said = say("carry_over", lang, value=number_text(carry.value, lang, 2))
-    if carry.low is not None and carry.high is not None:
-        low, high = sorted((carry.low, carry.high))
-        return f"{said} ({interval_text(low, high, lang, 2)})"
-    if carry.low is None and carry.high is None:
+    known = [end for end in (carry.low, carry.high) if end is not None]
+    if not known:
         return said
-    ends = ["?" if end is None else number_text(end, lang, 2) for end in (carry.low, carry.high)]
-    return f"{said} ({' … '.join(ends)})"
+    low, high = min(*known, carry.value), max(*known, carry.value)
+    if len(known) > 1:
+        return f"{said} ({interval_text(low, high, lang, 2)})"
+    ends = (None if carry.low is None else low, None if carry.high is None else high)
+    return f"{said} ({' … '.join('?' if end is None else number_text(end, lang, 2) for end in ends)})"
 
 
 def range_lines(part: PictureNode, lang: str) -> list[str]:

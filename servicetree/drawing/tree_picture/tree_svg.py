@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from servicetree.drawing.curves import Curve, Point
 from servicetree.drawing.escaping import MOST_CHARACTERS_IN_A_LABEL, xml_text
 from servicetree.drawing.palette import TONE_EDGES
-from servicetree.drawing.svg_frame import Theme, document
+from servicetree.drawing.svg_frame import Theme, document, path_data
 from servicetree.drawing.svg_frame import titled as _title
 from servicetree.drawing.svg_frame import units as _n
 from servicetree.drawing.tree_picture import tree_captions
@@ -73,11 +72,11 @@ def _body(scene: Scene) -> Iterator[str]:
     for wood in scene.trunk:
         yield _area(wood, "wood" if wood.step is None else f"t{wood.step}", scene)
         if wood.hatched:
-            yield f'<path fill="url(#hatch)" d="{_path_data(wood.outline)}"/>'
+            yield f'<path fill="url(#hatch)" d="{path_data(wood.outline)}"/>'
     for wood in scene.trunk:
-        yield f'<path class="veil" fill="url(#fade)" d="{_path_data(wood.outline)}"/>'
+        yield f'<path class="veil" fill="url(#fade)" d="{path_data(wood.outline)}"/>'
     for line in scene.grain:
-        yield f'<path class="grain" d="{_path_data(line)}"/>'
+        yield f'<path class="grain" d="{path_data(line)}"/>'
     yield "</g>"
     yield '<g class="strands">'
     yield from _strands(scene.strands)
@@ -95,7 +94,7 @@ def _ground(scene: Scene) -> str:
 
 def _area(wood: Wood, kind: str, scene: Scene) -> str:
     said = tree_captions.title(wood.part, scene.picture.lang)
-    return f'<path class="{kind}" d="{_path_data(wood.outline)}">{_title(said)}</path>'
+    return f'<path class="{kind}" d="{path_data(wood.outline)}">{_title(said)}</path>'
 
 
 def _strands(threads: Iterable[PlacedStrand]) -> Iterator[str]:
@@ -105,7 +104,7 @@ def _strands(threads: Iterable[PlacedStrand]) -> Iterator[str]:
         mine = [thread for thread in every if thread.ink == ink]
         for thread in mine:
             if thread.wide > 1:  # a thinner one crosses without help
-                yield f'<path class="edge" stroke-width="{_n(thread.wide + 2.4)}" d="{_path_data(thread.line)}"/>'
+                yield f'<path class="edge" stroke-width="{_n(thread.wide + 2.4)}" d="{path_data(thread.line)}"/>'
         for thread in mine:
             yield f'<g class="strand" data-from="{xml_text(thread.source)}" data-at="{xml_text(thread.at)}">'
             yield from _strand(thread)
@@ -113,7 +112,7 @@ def _strands(threads: Iterable[PlacedStrand]) -> Iterator[str]:
 
 
 def _strand(thread: PlacedStrand) -> Iterator[str]:
-    course, title = _path_data(thread.line), _title(thread.title)
+    course, title = path_data(thread.line), _title(thread.title)
     if thread.unsure:
         kind = "credit line" if thread.credit else thread.ink
         wide = f'stroke-width="{_n(max(thread.wide, 0.8))}"'
@@ -148,10 +147,10 @@ def _label(label: NodeLabel, lang: str) -> Iterator[str]:
     about = f'data-node="{xml_text(label.part.id)}" role="group" aria-label="{xml_text(said.replace(chr(10), "; "))}"'
     yield f'<g class="node" {about}>{_title(said)}'
     for curve in label.rules:
-        yield f'<path class="rule" d="{_path_data(curve)}"/>'
+        yield f'<path class="rule" d="{path_data(curve)}"/>'
         yield f'<circle class="dot" cx="{_n(curve.end[0])}" cy="{_n(curve.end[1])}" r="2.6"/>'
     for curve in label.twigs:
-        yield f'<path class="twig" d="{_path_data(curve)}"/>'
+        yield f'<path class="twig" d="{path_data(curve)}"/>'
     for blade in label.leaves:
         yield from _leaf(blade)
     for pill in label.pills:
@@ -237,21 +236,3 @@ def _scale(scale: Pill) -> Iterator[str]:
         if edge % 20 == 0:
             x = scale.x + (step + 1) * wide
             yield f'<text class="tick" x="{_n(x)}" y="{_n(scale.y + 16)}">{edge}</text>'
-
-
-def _path_data(curve: Curve) -> str:
-    """Write a course in tenths of a unit, each piece from the end of the last: short, and alike where courses are.
-
-    Points are rounded before they are subtracted, so that nothing adds up along the way.
-    """
-    x, y = _tenths(curve.start)
-    written = [f"M{_n(x / 10)} {_n(y / 10)}"]
-    for piece in curve.pieces:
-        points = [_tenths(point) for point in piece]
-        written.append("c" + " ".join(f"{_n((a - x) / 10)} {_n((b - y) / 10)}" for a, b in points).replace(" -", "-"))
-        x, y = points[-1]
-    return "".join(written) + ("Z" if curve.closed else "")
-
-
-def _tenths(point: Point) -> tuple[int, int]:
-    return round(10 * point[0]), round(10 * point[1])

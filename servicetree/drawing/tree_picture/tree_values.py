@@ -12,6 +12,16 @@ from servicetree.tree.service_tree import CarryOverEvidence
 PictureNodeKind = Literal["aspect", "branch", "bough", "outcome"]
 Origin = Literal["aspect", "branch", "own"]
 Mode = Literal["bare", "scores", "account"]
+Shape = Literal["wide", "tall", "square"]
+SHAPES: tuple[Shape, ...] = ("wide", "tall", "square")
+
+
+@frozen
+class Limits:
+    """Between which figures points lie; an end that is not known is None."""
+
+    low: float | None = None
+    high: float | None = None
 
 
 @frozen
@@ -26,6 +36,8 @@ class Strand:
         points: Points of the overall score.
         carry: The carry-over that brings them, with both ends of its range; nothing for what is not brought directly.
         unsure: Whether the answers cannot tell that they were carried here from a general impression.
+        limits: How many points they may be; None where the points have no range, as where the tree states what is
+            carried.
     """
 
     source: str
@@ -34,6 +46,7 @@ class Strand:
     points: float
     carry: Figure = field(factory=Figure)
     unsure: bool = False
+    limits: Limits | None = None
 
 
 @frozen
@@ -105,6 +118,11 @@ class Picture:
         parts: Aspects, branches and outcomes, in the order of the tree.
         caveat: What the headline must not be read without; empty if nothing.
         evidence: What carry-over rests on.
+        finding: The finding as a range, in the words of those who run the service.
+        finding_note: The line below it.
+        link: The aspect and the branch that most points link, where the ranges leave no doubt of it.
+        shape: ``wide``, ``tall`` or ``square``; of the picture without details.
+        details: Whether weights, counts, scores and carry-over are shown too.
     """
 
     lang: str
@@ -117,6 +135,16 @@ class Picture:
     parts: tuple[PictureNode, ...]
     caveat: str = ""
     evidence: CarryOverEvidence = "association"
+    finding: str = ""
+    finding_note: str = ""
+    link: tuple[str, str] | None = None
+    shape: Shape = "wide"
+    details: bool = False
+
+    @property
+    def title(self) -> str:
+        """What the picture says in one sentence."""
+        return self.heading.sentence if self.details or not self.finding else self.finding
 
     @property
     def heading(self) -> Heading:

@@ -37,6 +37,6 @@ def notebook_html(result: Result) -> str:
 def tree_picture(tree: ServiceTree) -> str | None:
     """Draw a bare tree for a notebook; None if it is too large to be read as a picture."""
     try:
-        return draw(tree).to_svg()
+        return draw(tree, details=True).to_svg()
     except LimitError:
         return None

@@ -5,9 +5,9 @@ import itertools
 import pytest
 from support import sample_trees
 from support.geometry import overlap, written
+from support.sample_trees import draw_details as draw
 
 import servicetree as st
-from servicetree.drawing.diagramming import draw
 from servicetree.drawing.tree_picture.layout import placed_scene
 from servicetree.tree.catalogue import BUILT_IN, catalogue_entries
 

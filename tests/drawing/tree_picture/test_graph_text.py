@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from support import sample_trees
 from support.flowcharts import read_flowchart
 from support.hostile_labels import LABELS, pictures, tree_of
+from support.sample_trees import draw_details as draw
 
 from servicetree.drawing.diagram import Diagram
-from servicetree.drawing.diagramming import draw
 
 TOKEN = re.compile(
     r'\s*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<arrow>->)|(?P<mark>[{}\[\];,=])|(?P<name>[A-Za-z_][\w.]*|-?[\d.]+))',

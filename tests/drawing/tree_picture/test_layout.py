@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from support import sample_trees
 from support.geometry import crossings, distance, inside, overlap, polygon, written
+from support.sample_trees import draw_details as draw
 
 from servicetree.drawing.curves import points_on
-from servicetree.drawing.diagramming import draw
 from servicetree.drawing.tree_picture.layout import MOST_LEVELS, MOST_NODES, placed_scene
 from servicetree.errors import LimitError
 

@@ -11,10 +11,10 @@ from support.colour_vision import contrast, lab, linear
 from support.flowcharts import read_flowchart
 from support.png_pixels import rendered
 from support.sample_trees import CAFE_OWN
+from support.sample_trees import draw_details as draw
 
 from servicetree.account.separability import lost_sentence
 from servicetree.drawing.curves import points_on
-from servicetree.drawing.diagramming import draw
 from servicetree.drawing.palette import DARK, LIGHT
 from servicetree.drawing.tree_picture import tree_captions
 from servicetree.drawing.tree_picture.layout import placed_scene
@@ -121,15 +121,16 @@ def test_text_formats_draw_what_is_not_separable_otherwise(cafe):
     ("carry", "said"),
     [
         (Figure(0.372, 0.29, 0.447), "carry-over 0.37 (0.29–0.45)"),
-        (Figure(0.62, 0.67, 0.74), "carry-over 0.62 (0.67–0.74)"),
-        (Figure(0.19, 0.0, -0.43), "carry-over 0.19 (−0.43 to 0.00)"),
+        (Figure(0.62, 0.67, 0.74), "carry-over 0.62 (0.62–0.74)"),
+        (Figure(0.19, 0.0, -0.43), "carry-over 0.19 (−0.43 to 0.19)"),
+        (Figure(0.37, None, 0.3), "carry-over 0.37 (? … 0.37)"),
         (Figure(0.37, 0.29, None), "carry-over 0.37 (0.29 … ?)"),
         (Figure(0.37), "carry-over 0.37"),
         (Figure(None, 0.1, 0.2), ""),
     ],
 )
-def test_a_range_is_written_as_it_is(carry, said):
-    """Outside its ends, upside down, half known or not at all."""
+def test_brackets_hold_the_figure_before_them(carry, said):
+    """Also where that lies outside its ends, where they are upside down, half known or not known at all."""
     assert tree_captions.carry_text(carry, "en") == said
 
 

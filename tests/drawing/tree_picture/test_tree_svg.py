@@ -5,14 +5,15 @@ import subprocess
 import sys
 from xml.etree import ElementTree as ET
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from support import sample_trees
 from support.folders import ROOT
 from support.hostile_labels import LABELS, pictures, tree_of
+from support.sample_trees import draw_details as draw
 
 from servicetree.drawing.diagram import Diagram
-from servicetree.drawing.diagramming import draw
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -29,7 +30,7 @@ def nodes_in(root):
 
 def test_every_node_and_question_is_there(cafe_picture):
     """A group for each node, with a title and a name for readers who do not see; a leaf for each question."""
-    root = parsed(Diagram(cafe_picture).to_svg())
+    root = parsed(Diagram(attrs.evolve(cafe_picture, details=True)).to_svg())
     groups = nodes_in(root)
     assert len(groups) == len(cafe_picture.parts)
     assert all(group.get("role") == "group" and group.get("aria-label") for group in groups)
@@ -86,7 +87,7 @@ def test_a_hostile_label_is_only_text(label):
 @given(pictures())
 def test_any_picture_is_well_formed(picture):
     """Any labels, any figures: it parses, and holds every node once."""
-    assert len(nodes_in(parsed(Diagram(picture).to_svg()))) == len(picture.parts)
+    assert len(nodes_in(parsed(Diagram(attrs.evolve(picture, details=True)).to_svg()))) == len(picture.parts)
 
 
 def test_long_labels_are_cut_and_told_in_full():

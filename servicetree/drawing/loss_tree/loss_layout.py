@@ -1,0 +1,127 @@
+"""The layout of a tree of lost points: places of everything drawn."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from servicetree.drawing.curves import Curve, backwards, joined, straight, upright_curve
+from servicetree.drawing.loss_tree.branch_courses import Course, courses
+from servicetree.drawing.loss_tree.branch_lanes import Thicket, spread, thicket
+from servicetree.drawing.loss_tree.branch_rows import placed_rows
+from servicetree.drawing.loss_tree.loss_key import loss_key
+from servicetree.drawing.loss_tree.loss_scene import Limb, LossScene, Piece, WordLine
+from servicetree.drawing.loss_tree.loss_threads import (
+    FootColumn,
+    climbing_threads,
+    foot_columns,
+    own_losses,
+    strips,
+    stumps,
+)
+from servicetree.drawing.loss_tree.page_shapes import PAGE_SHAPES, PageShape
+from servicetree.drawing.loss_tree.trunk_words import trunk_words
+from servicetree.drawing.text_metrics import wrapped
+from servicetree.drawing.tree_picture.layout import check_size
+from servicetree.drawing.tree_picture.tree_values import Picture
+
+_TOP, _ABOVE_NOTE, _BELOW_HEAD, _BOTTOM = 20.0, 6.0, 24.0, 14.0
+_FINDING_LINES, _NOTE_LINES = 7, 5
+_FLARE = 18.0
+_FOOT = 0.32  # of the trunk: as wide as at the ground
+_LEAST_CROWN = 24.0
+
+
+def placed_loss_tree(picture: Picture) -> LossScene:
+    """Give everything its place.
+
+    Args:
+        picture: What to show.
+
+    Returns:
+        The scene.
+
+    Raises:
+        LimitError: If there are too many nodes, or levels, for labels that can be read.
+    """
+    check_size(picture)
+    page = PAGE_SHAPES[picture.shape]
+    head, top = _head(picture, page)
+    grown = thicket(picture, page)
+    spreads = {side: spread(grown, side) for side in grown.tops}
+    rows = placed_rows(grown, spreads, top + _BELOW_HEAD)
+    collar = max(rows.bottom, top + _BELOW_HEAD + _LEAST_CROWN) + 4
+    ground = collar + page.trunk_high
+    ways = courses(grown, spreads, rows.heights, collar)
+    order = {name: place for place, name in enumerate(grown.inks)}
+    every = [one for name, way in ways.items() for one in strips(grown.bundles[name], order, way.side)]
+    account = picture.mode == "account"
+    columns = foot_columns(grown, every if account else [], _middle(ways, page), page.margin + _FLARE)
+    threads = climbing_threads(picture, columns, every, ways, ground) if account else []
+    own = [one for name, way in ways.items() for one in own_losses(grown.bundles[name], way, picture)]
+    areas = [*stumps(columns, picture, (ground, collar)), *own]
+    below, bottom = trunk_words(picture, columns, page, ground)
+    key, samples, end = loss_key(picture, grown.scale, (threads, areas), page, bottom + 6)
+    return LossScene(
+        picture=picture,
+        wide=page.wide,
+        high=end + _BOTTOM,
+        ground=ground,
+        edges=(page.margin, page.wide - page.margin),
+        trunk=_trunk(columns, ways, grown, (ground, collar)),
+        limbs=tuple(Limb(name, _wood(way), grown.limb) for name, way in ways.items()),
+        areas=tuple(areas),
+        threads=tuple(threads),
+        parts=(*below, *rows.words),
+        head=tuple(head),
+        key=key,
+        samples=samples,
+        scale=grown.scale,
+    )
+
+
+def _head(picture: Picture, page: PageShape) -> tuple[list[WordLine], float]:
+    room = page.wide - 2 * page.margin
+    lines: list[WordLine] = []
+    y = _TOP
+    told = (
+        ("finding", picture.finding or picture.headline, _FINDING_LINES),
+        ("note", picture.finding_note, _NOTE_LINES),
+    )
+    for name, text, most in told:
+        role = page.role(name)
+        y += _ABOVE_NOTE if lines else 0.0
+        for line in wrapped(text, role, room, most):
+            y += page.line(name)
+            lines.append(WordLine(page.margin, y - 6, (Piece(line, role),)))
+    return lines, y
+
+
+def _wood(way: Course) -> Curve:
+    """The middle of a branch's wood: its strands' course, and in its last limb that of its own loss too."""
+    begin = way.turns[-1]
+    level = way.middle
+    turns = (*way.turns[:-1], (begin[0], (begin[1][0], level), begin[2]))
+    return evolve(way, turns=turns, tip=(way.tip[0], level)).line(0.0)
+
+
+def _middle(ways: dict[str, Course], page: PageShape) -> float | None:
+    """Where the middle of the trunk's foot stands: below the lanes; None where it begins at the left margin."""
+    if not page.two_sided:
+        return None
+    lanes = [way.foot[0] for way in ways.values()] or [page.middle]
+    return (min(lanes) + max(lanes)) / 2
+
+
+def _trunk(columns: list[FootColumn], ways: dict[str, Course], grown: Thicket, heights: tuple[float, float]) -> Curve:
+    """The trunk's wood from the ground to where its branches begin."""
+    (ground, collar), page = heights, grown.page
+    lanes = [way.foot[0] for way in ways.values()] or [page.middle]
+    narrow = (min(lanes) - grown.limb / 2, max(lanes) + grown.limb / 2)
+    foot = (columns[0].left - _FLARE, columns[-1].left + columns[-1].wide + _FLARE) if columns else narrow
+    wide = (min(foot[0], narrow[0]) if page.two_sided else foot[0], max(foot[1], narrow[1]))
+    left, right = (
+        joined([straight((foot, ground), (foot, bend)), upright_curve((foot, bend), (end, collar - 2))])
+        for foot, end, bend in zip(wide, narrow, (ground - _FOOT * (ground - collar),) * 2, strict=True)
+    )
+    over = straight(left.end, right.end)
+    return evolve(joined([left, over, backwards(right)]), closed=True)

@@ -1,0 +1,164 @@
+"""The SVG writer of trees of lost points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from servicetree.drawing.escaping import MOST_CHARACTERS_IN_A_LABEL, xml_text
+from servicetree.drawing.loss_tree import loss_captions
+from servicetree.drawing.loss_tree.loss_scene import (
+    KeySample,
+    LossArea,
+    LossScene,
+    LossThread,
+    PartWords,
+    WordLine,
+)
+from servicetree.drawing.svg_frame import Theme, document, path_data, titled, units
+
+_PATTERNS = (
+    '<pattern id="perhaps" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<path class="own slant" d="M1.2 0V5"/></pattern>'
+)
+_CORED_FROM = 3.0  # nothing can be seen inside a thinner thread
+_LINES_APART = 10.0
+_EDGED_FROM = 1.0  # a thinner one crosses without help
+
+
+def loss_svg_text(scene: LossScene, theme: Theme = "auto") -> str:
+    """Write a placed tree of lost points as SVG.
+
+    Args:
+        scene: The picture, placed.
+        theme: ``auto`` follows the reader's screen and is light on paper; ``light`` and ``dark`` are fixed.
+
+    Returns:
+        A well-formed SVG document.
+    """
+    picture = scene.picture
+    return document(
+        "\n".join(_body(scene)),
+        _PATTERNS,
+        lang=picture.lang,
+        title=picture.title,
+        description=loss_captions.description(picture),
+        size=(scene.wide, scene.high),
+        theme=theme,
+    )
+
+
+def _body(scene: LossScene) -> Iterator[str]:
+    yield f'<rect class="paper" width="{units(scene.wide)}" height="{units(scene.high)}"/>'
+    yield '<g class="stand">'
+    yield f'<path class="bark area" d="{path_data(scene.trunk)}"/>'
+    for limb in scene.limbs:
+        yield f'<path class="bark" stroke-width="{units(limb.wide)}" d="{path_data(limb.course)}"/>'
+    yield "</g>"
+    left, right = scene.edges
+    yield f'<path class="ground" d="M{units(left)} {units(scene.ground)}H{units(right)}"/>'
+    yield '<g class="strands">'
+    led = any(thread.leads for thread in scene.threads)
+    for area in scene.areas:
+        yield from _area(area, quiet=led and area.ink != "own")
+    yield from _threads(scene.threads)
+    yield "</g>"
+    for words in scene.parts:
+        yield from _part(words, scene)
+    yield from (_line(line) for line in scene.head)
+    yield '<g class="key">'
+    for sample in scene.samples:
+        yield from _sample(sample)
+    yield from (_line(line) for line in scene.key)
+    yield "</g>"
+
+
+def _threads(threads: Iterable[LossThread]) -> Iterator[str]:
+    """Threads, each source's behind a narrow edge of wood, so that a crossing reads as one behind the other."""
+    every = list(threads)
+    led = any(thread.leads for thread in every)
+    for leads in (False, True):
+        for ink in dict.fromkeys(thread.ink for thread in every):
+            mine = [thread for thread in every if thread.ink == ink and thread.leads == leads]
+            for thread in mine:
+                if thread.wide > _EDGED_FROM:
+                    wide = units(thread.wide + 2)
+                    yield f'<path class="rind" stroke-width="{wide}" d="{path_data(thread.line)}"/>'
+            for thread in mine:
+                yield _group("strand", thread.source, thread.at) + titled(thread.title)
+                yield from _thread(thread, quiet=led and not leads)
+                yield "</g>"
+
+
+def _group(kind: str, source: str, at: str) -> str:
+    return f'<g class="{kind}" data-from="{xml_text(source)}" data-at="{xml_text(at)}">'
+
+
+def _thread(thread: LossThread, *, quiet: bool) -> Iterator[str]:
+    kind = f"{thread.ink} quiet" if quiet else thread.ink
+    course, wide = path_data(thread.line), f'stroke-width="{units(thread.wide)}"'
+    if thread.perhaps:
+        yield f'<path class="{kind} faint" {wide} d="{course}"/>'
+        yield f'<path class="{kind} maybe" {wide} d="{course}"/>'
+        return
+    yield f'<path class="{kind}" {wide} d="{course}"/>'
+    if thread.ink not in {"s0", "own"} and thread.wide >= _CORED_FROM:
+        yield f'<path class="grain-line {thread.ink}c" d="{course}"/>'
+
+
+def _area(area: LossArea, *, quiet: bool) -> Iterator[str]:
+    course = path_data(area.outline)
+    yield _group("strand", area.at, area.at) + titled(area.title)
+    if area.credit:
+        yield f'<path class="credit" d="{course}"/>'
+    elif area.perhaps:
+        yield f'<path fill="url(#perhaps)" d="{course}"/>'
+        yield f'<path class="{area.ink} hem" d="{course}"/>'
+    else:
+        kind = f"{area.ink} area quiet" if quiet else f"{area.ink} area"
+        yield f'<path class="{kind}" d="{course}"/>'
+        if area.ink not in {"s0", "own"} and area.wide >= _CORED_FROM:
+            box = [point[0] for piece in area.outline.pieces for point in piece]
+            foot, high = area.outline.start[1], area.outline.pieces[0][-1][1]
+            count = max(1, round(area.wide / _LINES_APART))
+            for place in range(count):
+                x = min(box) + (place + 0.5) * (max(box) - min(box)) / count
+                yield f'<path class="grain-line {area.ink}c" d="M{units(x)} {units(foot)}V{units(high)}"/>'
+    yield "</g>"
+
+
+def _part(words: PartWords, scene: LossScene) -> Iterator[str]:
+    said = xml_text(loss_captions.part_sentence(words.part, scene.picture))
+    about = f'data-node="{xml_text(words.part.id)}" role="group" aria-label="{said}"'
+    yield f'<g class="node" {about}><title>{said}</title>'
+    if words.leader is not None:
+        yield f'<path class="{words.ink} root" d="{path_data(words.leader)}"/>'
+    yield from (_line(line) for line in words.lines)
+    yield "</g>"
+
+
+def _line(line: WordLine) -> str:
+    anchored = "" if line.anchor == "start" else f" {line.anchor}"
+    place = f'x="{units(line.x)}" y="{units(line.y)}"'
+    first = line.pieces[0]
+    most = 2 * MOST_CHARACTERS_IN_A_LABEL
+    if len(line.pieces) == 1:
+        ink = f" ink-{first.ink}" if first.ink else ""
+        return f'<text class="{first.role}{ink}{anchored}" {place}>{xml_text(first.text, most)}</text>'
+    told = "".join(
+        f'<tspan class="{piece.role}{f" ink-{piece.ink}" if piece.ink else ""}">{xml_text(piece.text, most)}</tspan>'
+        for piece in line.pieces
+    )
+    return f'<text class="{first.role}{anchored}" {place}>{told}</text>'
+
+
+def _sample(sample: KeySample) -> Iterator[str]:
+    course = f"M{units(sample.x)} {units(sample.y)}h{units(sample.long)}"
+    wide = f'stroke-width="{units(sample.wide)}"'
+    if sample.credit:
+        box = f'x="{units(sample.x)}" y="{units(sample.y - sample.wide / 2)}" width="{units(sample.long)}"'
+        yield f'<rect class="credit" {box} height="{units(sample.wide)}"/>'
+    elif sample.perhaps:
+        yield f'<path class="{sample.ink} faint" {wide} d="{course}"/>'
+        yield f'<path class="{sample.ink} maybe" {wide} d="{course}"/>'
+    else:
+        yield f'<path class="{sample.ink}" {wide} d="{course}"/>'

@@ -1,0 +1,92 @@
+"""Words below the trunk: what each aspect loses, and how much of what the branches lose goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from servicetree.drawing.captions import label_text
+from servicetree.drawing.curves import upright_curve
+from servicetree.drawing.loss_tree import loss_captions
+from servicetree.drawing.loss_tree.loss_scene import PartWords, Piece, WordLine
+from servicetree.drawing.loss_tree.loss_threads import FootColumn
+from servicetree.drawing.loss_tree.page_shapes import PageShape
+from servicetree.drawing.text_metrics import fitted, width, wrapped
+from servicetree.drawing.tree_picture.tree_values import Picture
+from servicetree.drawing.values import Anchor
+
+_ROOT_HIGH = 30.0
+_APART = 34.0
+_BLOCK_APART = 12.0
+_MOST_ROOM = 420.0
+
+
+def trunk_words(
+    picture: Picture, columns: Sequence[FootColumn], page: PageShape, ground: float
+) -> tuple[list[PartWords], float]:
+    """Write what each aspect says below its foot, a root leading down to it where all stand in one row.
+
+    Args:
+        picture: The picture.
+        columns: The aspects at the ground.
+        page: The shape of the page.
+        ground: Height of the ground.
+
+    Returns:
+        The words, and the height below them.
+    """
+    left, right = page.margin, page.wide - page.margin
+    told = [_lines(column, picture, page, min(_MOST_ROOM, right - left)) for column in columns]
+    wide = [max(sum(width(piece.text, piece.role) for piece in line) for line in lines) for lines in told]
+    rows = _in_rows(wide, right - left) if page.two_sided else [[place] for place in range(len(columns))]
+    rooted = len(rows) == 1
+    y = ground + (_ROOT_HIGH if rooted else 14.0)
+    found: list[PartWords] = []
+    for row in rows:
+        middles = _apart([columns[place].middle for place in row], [wide[place] for place in row], left, right)
+        for place, x in zip(row, middles, strict=True):
+            column = columns[place]
+            start = x if page.two_sided else left
+            anchor: Anchor = "middle" if page.two_sided else "start"
+            top = y + 0.85 * page.line("part")
+            lines = [
+                WordLine(start, top + max(0, number) * page.line("cause"), pieces, anchor)
+                for number, pieces in enumerate(told[place])
+            ]
+            root = upright_curve((column.middle, ground), (x, y + 1)) if rooted and page.two_sided else None
+            found.append(PartWords(column.part, tuple(lines), root, column.ink))
+        y += max(page.line("part") + (len(told[place]) - 1) * page.line("cause") for place in row) + _BLOCK_APART
+    return found, y
+
+
+def _lines(column: FootColumn, picture: Picture, page: PageShape, room: float) -> list[tuple[Piece, ...]]:
+    name, cause = page.role("part"), page.role("cause")
+    lines: list[tuple[Piece, ...]] = [(Piece(fitted(label_text(column.part.words), name, room), name, column.ink),)]
+    for said in loss_captions.aspect_lines(column.part, picture):
+        lines += [(Piece(line, cause),) for line in wrapped(said, cause, room)]
+    return lines
+
+
+def _in_rows(wide: Sequence[float], room: float) -> list[list[int]]:
+    rows: list[list[int]] = [[]]
+    used = 0.0
+    for place, one in enumerate(wide):
+        if rows[-1] and used + _APART + one > room:
+            rows.append([])
+            used = 0.0
+        used += one + (_APART if rows[-1] else 0.0)
+        rows[-1].append(place)
+    return rows
+
+
+def _apart(middles: Sequence[float], wide: Sequence[float], left: float, right: float) -> list[float]:
+    """Move blocks apart until none touches another, as little as may be and around where they began."""
+    if not middles:
+        return []
+    whole = sum(wide) + _APART * (len(wide) - 1)
+    centre = sum(middles) / len(middles)
+    start = min(max(centre - whole / 2, left), right - whole)
+    found = []
+    for one in wide:
+        found.append(start + one / 2)
+        start += one + _APART
+    return found
