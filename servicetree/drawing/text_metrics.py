@@ -156,7 +156,7 @@ def wrapped(text: str, role: str, room: float, most: int = 2) -> list[str]:
 
 
 _MOST_OF_A_LABEL = 400
-_MOST_LINES = 8
+_MOST_LINES = 12
 
 
 def uncut_lines(text: str, role: str, room: float, most: int = _MOST_LINES) -> list[str]:
@@ -179,13 +179,10 @@ def _pieces(word: str, role: str, room: float) -> list[str]:
     """Divide a word that is longer than a line, with a hyphen at each end of a line."""
     if width(word, role) <= room:
         return [word]
-    pieces, used = [""], 0.0
-    for one in word:
-        wide = width(one, role)
-        if used + wide + width("-", role) > room and pieces[-1]:
-            pieces[-1] += "-"
-            pieces.append("")
-            used = 0.0
-        pieces[-1] += one
-        used += wide
-    return pieces
+    # Pieces of much the same length: no letter is left alone in a line.
+    for count in range(2, len(word) + 1):
+        long = -(-len(word) // count)
+        pieces = [word[start : start + long] for start in range(0, len(word), long)]
+        if all(width(f"{piece}-", role) <= room for piece in pieces):
+            break
+    return [*(f"{piece}-" for piece in pieces[:-1]), pieces[-1]]

@@ -161,10 +161,10 @@ def placed_gain_chart(chart: GainChart) -> PlacedChart:
         datum, y = _gain_row(one, place, y, rows, lang)
         data.append(datum)
     items: list[Mark | Datum] = [*head]
-    if not page.small:
+    if not page.small:  # there lines would run through names
         items += grid_lines(rows.axis, top, y)
-    zero = rows.axis(0.0)
-    items += [Line((zero, top), (zero, y), "joint"), *data]
+        items.append(Line((rows.axis(0.0), top), (rows.axis(0.0), y), "joint"))
+    items += data
     role = page.role("axis")
     items += below_axis(rows.axis, y, lang, say("mend_axis", lang), role=role)
     return finished_chart(chart.text, items, _samples(chart), y + 40, page=page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from servicetree.drawing.charts.chart_captions import interval_of, range_text
 from servicetree.drawing.charts.chart_values import ChartKind
@@ -93,7 +93,7 @@ def _grid(chart: Heatmap, y: float) -> tuple[_HeatmapGrid, list[Mark]]:
     room = _RIGHT - _TOTAL_WIDE - _BETWEEN - start - _BETWEEN * max(cuts) + _GAP
     wide = min(max(room / len(cuts) - _GAP, _CELL_LEAST), _CELL_MOST)
     left = tuple(start + number * (wide + _GAP) + _BETWEEN * cut for number, cut in enumerate(cuts))
-    names = [uncut_lines(column.node.name, "row", wide - 2) for column in chart.columns]
+    names = [uncut_lines(column.node.name, "row", wide + 1) for column in chart.columns]
     top = y + _LINE * max(map(len, names)) + 26
     high = tuple(max(_TALL, _LINE * len(uncut_lines(row.node.name, "row", label)) + 8) for row in chart.rows)
     cuts = _gaps_before([row.node.kind == "aspect" for row in chart.rows])
@@ -248,7 +248,7 @@ def _figures(points: Figure, x: float, y: float, lang: str, role: str, *, interv
 def _placed_list(chart: Heatmap) -> PlacedChart:
     """For a phone: every place with what was lost there, and below it where that began, the largest first."""
     page, lang = NARROW_PAGE, chart.text.lang
-    items, y = placed_heading(chart.text, page)
+    items, y = placed_heading(evolve(chart.text, caption=say("heatmap_list", lang)), page)
     most = _most(chart)
     for column in chart.columns:
         y += 30
@@ -268,7 +268,7 @@ def _placed_list(chart: Heatmap) -> PlacedChart:
 def _list_row(cell: HeatmapCell, chart: Heatmap, y: float, most: float) -> tuple[Datum, float]:
     """One entry: a box in its tone with its figure, and where it began beside it."""
     page, lang = NARROW_PAGE, chart.text.lang
-    name = say("itself", lang) if cell.source == cell.at else _source_name(cell, chart)
+    name = say("here", lang) if cell.source == cell.at else _source_name(cell, chart)
     box = 104.0
     lines = uncut_lines(name, "row_small", page.right - page.left - box - 12)
     high = max(26.0, 15.5 * len(lines) + 6)

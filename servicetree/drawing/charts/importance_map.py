@@ -15,7 +15,7 @@ from servicetree.drawing.charts.label_placement import LabelRequest, LabelSpace,
 from servicetree.drawing.charts.marks import Datum, Diamond, Dot, Line, Mark, PlacedChart
 from servicetree.drawing.charts.sheets import ChartPage, KeyEntry, finished_chart, page_of, placed_heading
 from servicetree.drawing.curves import Point
-from servicetree.drawing.text_metrics import STYLES, fitted, uncut_lines, width
+from servicetree.drawing.text_metrics import STYLES, uncut_lines, width
 from servicetree.drawing.values import Box, Figure, Words
 from servicetree.errors import Fault, LimitError
 from servicetree.i18n.formatting import number_text
@@ -143,7 +143,7 @@ def _mean(figures: Mapping[str, float | None], weights: Mapping[str, float]) -> 
 
 _HIGH, _HIGH_SMALL = 500.0, 380.0
 _INSIDE, _INSIDE_SMALL = 34.0, 18.0  # between the edges of the field and what is drawn in it
-_MOST_NAME = 280.0
+_MOST_NAME, _LINE = 230.0, 17.0
 MOST_POINTS, MOST_LABELLED = 120, 60
 _RADIUS = 6.0
 
@@ -248,7 +248,8 @@ def _points_with_labels(chart: ImportanceMap, field: _MapArea) -> tuple[list[Mar
     """Marks and names, and how many marks go without one; those that reach farthest are named first."""
     spots, small = _in_order(chart), field.page.small
     names = [
-        str(number) if small else fitted(spot.node.name, "row", _MOST_NAME) for number, spot in enumerate(spots, 1)
+        [str(number)] if small else uncut_lines(spot.node.name, "row", _MOST_NAME)
+        for number, spot in enumerate(spots, 1)
     ]
     rooms = _label_spaces(chart, spots, names, field)
     leaders = [
@@ -258,26 +259,28 @@ def _points_with_labels(chart: ImportanceMap, field: _MapArea) -> tuple[list[Mar
     ]
     data = []
     for spot, name, room in zip(spots, names, rooms, strict=True):
-        said = () if room is None else (_name(name, room, field),)
+        said = () if room is None else _name(name, room, field)
         marks = (_mark(spot, field.position(spot)), *said)
         data.append(Datum(marks, spot.title, node=spot.node.id, segment=chart.text.segment))
     return [*(line for spot in spots for line in _lines(spot, field)), *leaders, *data], rooms.count(None)
 
 
-def _name(name: str, room: LabelSpace, field: _MapArea) -> Words:
+def _name(lines: Sequence[str], room: LabelSpace, field: _MapArea) -> Iterator[Words]:
     """A name in its room."""
     left, _, _, bottom = room.box
-    return Words(left + 2, bottom - 4.5, name, field.page.role("row"))
+    for number, line in enumerate(reversed(lines)):
+        yield Words(left + 2, bottom - 4.5 - _LINE * number, line, field.page.role("row"))
 
 
 def _label_spaces(
-    chart: ImportanceMap, spots: Sequence[MapPoint], names: Sequence[str], field: _MapArea
+    chart: ImportanceMap, spots: Sequence[MapPoint], names: Sequence[Sequence[str]], field: _MapArea
 ) -> list[LabelSpace | None]:
     left, top, right, bottom = field.box
     role = field.page.role("row")
     high, reach = STYLES[role].size + 4, _RADIUS + 2
     wanted = [
-        LabelRequest(field.position(spot), width(name, role) + 4, high) for spot, name in zip(spots, names, strict=True)
+        LabelRequest(field.position(spot), max(width(line, role) for line in name) + 4, high + _LINE * (len(name) - 1))
+        for spot, name in zip(spots, names, strict=True)
     ]
     marks = [(x - reach, y - reach, x + reach, y + reach) for x, y in map(field.position, spots)]
     around = list(_averages(chart, field))

@@ -31,8 +31,8 @@ picture_word = phrases_of("picture")
 _NAMES_LEAST, _NAMES_MOST = 90.0, 230.0
 _GAP_WIDE, _CELL_LEAST, _CELL_MOST, _BETWEEN = 118.0, 100.0, 150.0, 4.0
 _ROW, _LINE = 42.0, 17.0
-_WORSE, _BETTER = 5, 7  # the palest tones to either side
-_STEPS = 6
+_WORSE, _BETTER = 4, 8  # the palest tones to either side that are seen as such
+_STEPS = 5
 _NOTHING = 0.05
 _MOST_LISTED = 3  # parts of a gap in a block
 
@@ -67,8 +67,8 @@ def _folded(chart: Segments, y: float) -> tuple[list[Mark | Datum], float]:
     if chart.left_out:
         told.append(say("left_out", lang, count=number_text(chart.left_out, lang, 0)))
     if chart.unclear and chart.whole.score.value is not None and any(row.gap.low is not None for row in chart.dots):
-        count = number_text(chart.unclear, lang, 0)
-        told.append(say("folded", lang, count=count, by_chance=number_text(_BY_CHANCE, lang, 2)))
+        facts = {"count": chart.unclear, "by_chance": _BY_CHANCE, "every": len(chart.dots)}
+        told.append(say("folded", lang, **{name: number_text(fact, lang, 0) for name, fact in facts.items()}))
     items: list[Mark | Datum] = []
     role = page.role("row")
     for said, row in (*((said, None) for said in told), *((row.title, row) for row in chart.joined)):

@@ -36,7 +36,7 @@ class GapPart:
     def clear(self) -> bool:
         """Whether the ends leave no doubt on which side it lies."""
         low, high = self.points.low, self.points.high
-        return low is not None and high is not None and (low > 0 or high < 0)
+        return low is not None and high is not None and (round(low, 1) > 0 or round(high, 1) < 0)
 
 
 @frozen

@@ -141,7 +141,7 @@ def _chart_text(
     count = tree_word("answered", lang, n=number_text(whole.n, lang, 0))
     subtitle = captions.SEPARATOR.join((called, count, score))
     caption = say("segments", lang, by=captions.label_text(str(by)))
-    notes = [say("by_chance", lang), *([say("shares_of_gap", lang)] if rows else [])]
+    notes = [say("shares_of_gap", lang)] if rows else []
     evidence = "" if felt or not rows else evidence_text(tree, lang)
     told: Iterable[str] = (row.title for row in rows or dots)
     return ChartText(

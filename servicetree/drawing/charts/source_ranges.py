@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from servicetree.account.results import SegmentAccount
 from servicetree.drawing.captions import figure
 from servicetree.drawing.tree_picture.entry_limits import entry_limits
+from servicetree.drawing.tree_picture.tree_values import Limits
 from servicetree.drawing.values import Figure
 from servicetree.tree.service_tree import ServiceTree
 
@@ -20,18 +23,28 @@ def entry_figures(tree: ServiceTree, shown: SegmentAccount) -> tuple[Entries, fr
 
     Returns:
         Points by source and place, and the entries of which the answers leave a range. No aspect brings a place more
-        than the trunk as a whole may bring.
+        than the trunk as a whole may bring, nor more than was lost there, as in the tree's picture.
     """
     found = {(one.source, one.at): figure(one.points) for one in shown.entries}
-    most = {one.at: one.high for one in shown.entry_ranges if one.source is None}
     limits = entry_limits(tree, shown)
     aspects = {aspect.id for aspect in tree.aspects}
+    most = {at: _most_brought(shown, limits, at) for _, at in limits}
     for (source, at), ends in limits.items():
         high = ends.high
         if source in aspects and high is not None:
-            high = min(high, most.get(at) or high)
+            high = min([high, *most[at]])
         found[source, at] = Figure(found[source, at].value, ends.low, high)
     return found, frozenset(limits)
+
+
+def _most_brought(shown: SegmentAccount, limits: Mapping[tuple[str, str], Limits], at: str) -> list[float]:
+    """What no aspect can bring more of: what the trunk may, and what was lost there, unless the branch wins back."""
+    trunk = [one.high for one in shown.entry_ranges if one.source is None and one.at == at and one.high is not None]
+    own = limits.get((at, at))
+    points = [one.points.value for one in shown.entries if one.at == at]
+    if own is None or own.high is None or own.high < 0 or None in points:
+        return trunk
+    return [*trunk, max(sum(one for one in points if one is not None), 0.0)]
 
 
 def source_figures(tree: ServiceTree, shown: SegmentAccount) -> tuple[dict[str, Figure], bool]:

@@ -214,11 +214,13 @@ def placed_waterfall(chart: Waterfall) -> PlacedChart:
     first = y + (14 if page.small else 26)
     begin = [] if chart.start is None else _end(chart, Figure(chart.start), chart.start_words, first, places)
     falls, headings, last = _placed_steps(chart, first + places.high(1) + 4, places)
-    items: list[Mark | Datum] = [*head, *grid_lines(places.axis, first, last + places.high(1)), *headings, *begin]
+    # On a narrow page lines would run through names.
+    lines = [] if page.small else grid_lines(places.axis, first, last + places.high(1))
+    items: list[Mark | Datum] = [*head, *lines, *headings, *begin]
     joined = places.middle(first, 1) + _thick(places) / 2
     for fall in falls:
         middle = places.middle(fall.y, len(fall.lines))
-        if chart.start is not None and not page.small:  # on a narrow page it would run through names
+        if chart.start is not None and not page.small:
             items.append(
                 Line((places.axis(fall.start), joined), (places.axis(fall.start), middle - places.bar / 2), "joint")
             )
@@ -273,7 +275,9 @@ def _together(chart: Waterfall, steps: Sequence[WaterfallStep], lang: str, *, tr
     low, high = chart.trunk.low, chart.trunk.high
     if chart.loss is None or low is None:
         return ""
-    return range_text(Figure(total, None if high is None else chart.loss - high, chart.loss - low), lang)
+    most = _sum([step.points.high for step in steps])
+    left = chart.loss - low if most is None else min(chart.loss - low, most)
+    return range_text(Figure(total, None if high is None else chart.loss - high, left), lang)
 
 
 def _axis(chart: Waterfall, page: ChartPage) -> Axis:
@@ -330,11 +334,12 @@ def _step_marks(fall: _PlacedStep, chart: Waterfall, places: BarRows) -> Datum:
 
 
 def _bar(fall: _PlacedStep, axis: Axis, middle: float, thick: float) -> Iterator[Mark]:
-    """What surely began there is full; the rest, of which that cannot be told, is hatched; a credit is a frame."""
+    """What surely began there is full; the rest, of which that cannot be told, is hatched; a step up is a frame."""
     left, right = sorted((axis(fall.start), axis(fall.end)))
     top = middle - thick / 2
     if fall.end > fall.start:
-        yield Area(left + 0.5, top + 0.5, max(right - left - 1, 0.5), thick - 1, "credit")
+        kind = "credit" if fall.step.credit else "blank"
+        yield Area(left + 0.5, top + 0.5, max(right - left - 1, 0.5), thick - 1, kind)
         return
     yield Area(left, top, max(right - left, 1.0), thick, f"{fall.step.node.ink} area")
     end = axis(fall.start - fall.step.sure)
