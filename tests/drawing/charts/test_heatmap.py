@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from support import random_trees, sample_trees
 
-from servicetree.drawing.charts.heatmap import MOST_ACROSS
-from servicetree.drawing.charts.marks import Area, SlantedWords
+from servicetree.drawing.charts.heatmap_grid import MOST_ACROSS
+from servicetree.drawing.charts.marks import Area
 from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.diagramming import draw
 from servicetree.drawing.values import Words
