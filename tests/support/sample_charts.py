@@ -65,7 +65,7 @@ def scale_of(sheet, left, right):
     ticks = {}
     for mark in sheet.marks:
         if getattr(mark, "role", "") == "axis" and getattr(mark, "anchor", "") == "middle" and left < mark.x < right:
-            number = mark.text.replace("−", "-").replace("+", "").replace(",", ".")
+            number = mark.text.replace("−", "-").replace(",", ".")
             if re.fullmatch(r"-?[\d.]+", number):
                 ticks.setdefault(mark.y, []).append((float(number), mark.x))
     (low, start), *_, (high, end) = max(ticks.items())[1]

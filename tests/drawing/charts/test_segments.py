@@ -1,9 +1,10 @@
 """The chart of segments: a dot each, those that stand clear with the parts of their gaps, the rest in a line."""
 
+import re
+
 import attrs
 import pytest
 from support import sample_trees
-from support.sample_charts import scale_of
 
 from servicetree.drawing.charts.marks import Area, Dot, Line
 from servicetree.drawing.charts.registry import placed
@@ -34,6 +35,14 @@ def dots_of(chart):
     }
 
 
+def strip_scale(sheet):
+    """Read the scale of the strip off the page: the only whole numbers."""
+    words = [mark for mark in sheet.marks if isinstance(mark, Words) and mark.role == "axis"]
+    ticks = [(int(one.text.replace("−", "-")), one.x) for one in words if re.fullmatch(r"[+−]?\d+", one.text)]
+    (low, start), *_, (high, end) = ticks
+    return lambda value: start + (value - low) / (high - low) * (end - start)
+
+
 def row_of(chart, segment):
     """A row of the matrix on the page."""
     return next(one for one in placed(chart).data if one.segment == segment and len(one.marks) > 1)
@@ -45,7 +54,7 @@ def row_of(chart, segment):
 def test_every_segment_has_a_dot_at_its_gap(cafe, shops):
     """Read off the scale below, as near as stacking allows; the line of the whole stands at nothing."""
     chart = chart_of(cafe, shops)
-    place, dots = scale_of(placed(chart), 20, 1260), dots_of(chart)
+    place, dots = strip_scale(placed(chart)), dots_of(chart)
     assert dots.keys() == set(SHOPS[1:])
     for one in shops.segments[1:]:
         assert dots[one.by].x == pytest.approx(place(one.scores.gap.value), abs=6.1)
