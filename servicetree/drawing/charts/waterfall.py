@@ -326,11 +326,20 @@ def _step_marks(fall: _PlacedStep, chart: Waterfall, places: BarRows) -> Datum:
         marks.append(Words(axis.start, middle + 4.5, picture_word("no_data", lang), places.page.role("axis")))
     else:
         marks += _bar(fall, axis, middle, places.bar)
-        whisker = fall.whisker
-        if whisker.low is not None and whisker.high is not None:
-            marks.append(Whisker((axis(whisker.low), middle), (axis(whisker.high), middle)))
+        marks += _range_marks(fall, axis, middle)
         marks.append(places.said(step.said(lang), fall.y, lines))
     return Datum(tuple(marks), step.title, source=step.node.id, segment=chart.text.segment)
+
+
+def _range_marks(fall: _PlacedStep, axis: Axis, middle: float) -> Iterator[Mark]:
+    """The whole range as a thin line; where one end is not known it goes on to the edge, dashed."""
+    whisker, points = fall.whisker, fall.step.points
+    if whisker.low is not None and whisker.high is not None:
+        yield Whisker((axis(whisker.low), middle), (axis(whisker.high), middle))
+    elif fall.step.ranged and points.low is not None:
+        yield Line((axis.start, middle), (axis(fall.start - points.low), middle), "tail")
+    elif fall.step.ranged and points.high is not None:
+        yield Line((axis(fall.start - points.high), middle), (axis.end, middle), "tail")
 
 
 def _bar(fall: _PlacedStep, axis: Axis, middle: float, thick: float) -> Iterator[Mark]:
@@ -362,6 +371,8 @@ def _samples(chart: Waterfall) -> list[KeyEntry]:
                 tree_word("key_perhaps", lang),
             )
         )
+    if any(step.ranged and (step.points.low is None) != (step.points.high is None) for step in chart.steps):
+        samples.append(KeyEntry(26, lambda x, y: (Line((x, y), (x + 26, y), "tail"),), say("key_open_end", lang)))
     if any(step.credit for step in chart.steps):
         samples.append(
             KeyEntry(22, lambda x, y: (Area(x + 1, y - 6, 20, 12, "credit"),), tree_word("key_credit", lang))

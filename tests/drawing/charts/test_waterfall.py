@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from support import random_trees, sample_trees
 from support.sample_charts import scale_of
 
-from servicetree.drawing.charts.marks import Area, Whisker
+from servicetree.drawing.charts.marks import Area, Line, Whisker
 from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.charts.waterfall import MOST_STEPS
 from servicetree.drawing.diagramming import draw
@@ -156,6 +156,20 @@ def test_figures_beside_bars_are_the_ends_of_their_ranges(cafe, account):
             assert ends == [pytest.approx(low, abs=0.051), pytest.approx(high, abs=0.051)]
     stated = waterfall(cafe, sample_trees.account(cafe, stated=cafe.trunk_children))
     assert not any(step.ranged for step in stated.steps)
+
+
+def test_an_end_that_is_not_known_is_left_open(cafe, account):
+    """The thin line goes on to the edge of the scale, dashed, and the figure says at least, or up to."""
+    unknown = tuple(attrs.evolve(one, high=None) for one in account.whole.entry_ranges)
+    chart = waterfall(cafe, attrs.evolve(account, segments=(attrs.evolve(account.whole, entry_ranges=unknown),)))
+    steps, _ = drawn(chart)
+    for step, datum in zip(chart.steps, steps, strict=True):
+        said = [mark.text for mark in datum.marks if isinstance(mark, Words)][-1]
+        tails = [mark for mark in datum.marks if isinstance(mark, Line) and mark.kind == "tail"]
+        assert said.startswith("at least" if step.node.kind == "aspect" else "up to")
+        assert len(tails) == 1
+        assert (tails[0].start[0] == 290) == (step.node.kind == "aspect")
+    assert "Dashed: this end of the range is not known" in str(placed(chart).items)
 
 
 def test_on_a_phone_names_stand_above_their_bars(cafe, account):
