@@ -17,6 +17,7 @@ from servicetree.drawing.charts.chart_captions import (
     points_text,
     range_text,
     short_name,
+    won_text,
 )
 from servicetree.drawing.charts.chart_values import Chart, ChartKind, ChartNode
 from servicetree.drawing.charts.marks import Area, Datum, Line, Mark, PlacedChart, Whisker
@@ -69,7 +70,7 @@ class WaterfallStep:
     def said(self, lang: str) -> str:
         """Write the points: within their range, or with a sign as they move the score."""
         if self.ranged:
-            return f"+{range_text(negated(self.points), lang)}" if self.credit else range_text(self.points, lang)
+            return won_text(self.points, lang) if self.credit else range_text(self.points, lang)
         lost = number_text(-(self.points.value or 0.0), lang, signed=True)
         ends = interval_of(negated(self.points), lang)
         return f"{lost} ({ends})" if ends else lost

@@ -166,7 +166,7 @@ def test_an_end_that_is_not_known_is_left_open(cafe, account):
     for step, datum in zip(chart.steps, steps, strict=True):
         said = [mark.text for mark in datum.marks if isinstance(mark, Words)][-1]
         tails = [mark for mark in datum.marks if isinstance(mark, Line) and mark.kind == "tail"]
-        assert said.startswith("at least" if step.node.kind == "aspect" else "up to")
+        assert said.startswith("up to" if step.node.kind == "branch" and not step.credit else "at least")
         assert len(tails) == 1
         assert (tails[0].start[0] == 290) == (step.node.kind == "aspect")
     assert "Dashed: this end of the range is not known" in str(placed(chart).items)
