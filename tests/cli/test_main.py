@@ -188,7 +188,7 @@ def test_draw_charts(kind, folder, tmp_path):
     ("options", "said"),
     [
         (["--shape", "round"], "shape: must be one of wide, tall, square (got 'round')"),
-        (["--kind", "heatmap", "--shape", "tall"], "shape: is for the tree alone"),
+        (["--kind", "heatmap", "--shape", "square"], "shape: square is for the tree alone"),
         (["--shape", "tall", "--details"], "shape: the tree with its details is wide alone"),
         (["--kind", "heetmap"], "kind: must be one of tree, heatmap"),
         (["--kind", "heatmap"], "--kind heatmap: needs --answers; give --answers too"),
