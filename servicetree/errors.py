@@ -2,12 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Literal
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final, Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 MOST_FAULTS_SHOWN = 50
+
+# What Python's verbs take by the name of an option of the command line.
+_ARGUMENTS: Final = (
+    "answers|budget|by|carry-over|cluster|costs|cut|encoding|header|id|lens|long|min-n|n|outside|pairs|period|"
+    "questions|separator|sheet|slope-width|to|weight|where|width|within|words"
+)
+# An option and its value: quoted texts, a number, a placeholder, a word that is one of few, a brace of a phrase.
+_OPTION: Final = re.compile(
+    rf"(?<![\w-])(?:--(?P<name>{_ARGUMENTS})(?![\w-])"
+    r"(?P<value>(?: '[^']*')+| \d[\d.]*| (?P<any>[A-Z]{2,}\b)| (?P<word>missing|joint|alike|[a-z]+-?\d+)\b| \{\w+\})?"
+    r"|-n(?=,))"
+)
+_COLUMN: Final = r'"([^"]+)"|([^\s"]+)'
+_LONG: Final = re.compile(r'(?<![\w-])--long((?: (?:"[^"]+"|[^\s",;.\'{]+)){3})')
+
+
+class _Speech:
+    """How options are named: as Python takes them, unless the command line is what was called."""
+
+    as_typed = False
+
+
+@contextmanager
+def options_as_typed() -> Iterator[None]:
+    """Name options as the command line types them, ``--min-n``, while it runs; Python says ``min_n``."""
+    before, _Speech.as_typed = _Speech.as_typed, True
+    try:
+        yield
+    finally:
+        _Speech.as_typed = before
+
+
+def spoken_options(text: str) -> str:
+    """Turn the options in a sentence into Python's arguments, unless the command line is what was called.
+
+    Sentences name options as they are typed, ``--min-n 5``; what stands in backticks is a command and stays.
+
+    >>> spoken_options("use --outside missing, or leave --min-n out")
+    "use outside='missing', or leave min_n out"
+    """
+    if _Speech.as_typed or ("--" not in text and "-n," not in text):
+        return text
+    parts = text.split("`")
+    parts[::2] = [_OPTION.sub(_argument, _LONG.sub(_three_columns, part)) for part in parts[::2]]
+    return "`".join(parts)
+
+
+def _three_columns(option: re.Match[str]) -> str:
+    return f"long={[quoted or bare for quoted, bare in re.findall(_COLUMN, option[1])]}"
+
+
+def _argument(option: re.Match[str]) -> str:
+    name = (option["name"] or "n").replace("-", "_")
+    value = (option["value"] or "").strip()
+    if option["any"]:
+        return f"{name}=..."
+    if option["word"]:
+        return f"{name}='{value}'"
+    if value.count("'") > 2:  # noqa: PLR2004 - one pair of quotation marks is one text
+        several = value.replace("' '", "', '")
+        return f"{name}=[{several}]"
+    return f"{name}={value}" if value else name
+
+
+def _spoken(text: str) -> str:
+    return spoken_options(text) if type(text) is str else text  # a phrase has turned its own options
 
 
 @frozen
@@ -22,9 +90,9 @@ class Fault:
     """
 
     code: str
-    where: str
-    message: str
-    hint: str = ""
+    where: str = field(converter=_spoken)
+    message: str = field(converter=_spoken)
+    hint: str = field(default="", converter=_spoken)
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
@@ -45,8 +113,8 @@ class Issue:
     """
 
     code: str
-    where: str
-    message: str
+    where: str = field(converter=_spoken)
+    message: str = field(converter=_spoken)
     count: int | None = None
     level: Literal["warning", "error"] = "warning"
 
@@ -114,6 +182,14 @@ class MissingExtraError(ServiceTreeError, ImportError):
 
 class UsageError(ServiceTreeError, ValueError):
     """A call that cannot be meant: an unknown option, or two that exclude each other."""
+
+
+class ArgumentError(ServiceTreeError, TypeError):
+    """A call that does not fit the verb: an unknown keyword, or a thing in the place of another."""
+
+
+class UnknownNameError(ServiceTreeError, KeyError):
+    """A segment, node or question that a result does not have, with the nearest names."""
 
 
 def nearest(name: str, known: Iterable[str], most: int = 1) -> list[str]:

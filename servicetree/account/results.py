@@ -9,7 +9,7 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from servicetree.account.range_results import EntryRange, OtherRoots, Range, TrunkPoints
-from servicetree.account.result_base import Result
+from servicetree.account.result_base import SegmentedResult, one_line, unknown_node
 from servicetree.errors import Issue
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
@@ -133,12 +133,22 @@ class SegmentScores:
         return self.gap_simultaneous is not None and self.gap_simultaneous.clear_of_zero
 
     def node(self, name: str) -> NodeScore:
-        """Return the score of one node."""
-        return next(node for node in self.nodes if node.id == name)
+        """Return the score of one node.
+
+        Raises:
+            UnknownNameError: If it is not there, with the nearest names; it is a ``KeyError``.
+        """
+        found = {node.id: node for node in self.nodes}
+        if name not in found:
+            raise unknown_node(name, list(found), type(self).__name__)
+        return found[name]
+
+    def __repr__(self) -> str:
+        return one_line(self)
 
 
-@frozen
-class Scores(Result):
+@frozen(repr=False)
+class Scores(SegmentedResult[SegmentScores]):
     """Scores by node and segment.
 
     Attributes:
@@ -295,9 +305,23 @@ class SegmentAccount:
         """The segment's value as text; None for the whole."""
         return self.scores.by
 
+    def node(self, name: str) -> NodeLoss:
+        """Return what began at one node.
 
-@frozen
-class Account(Result):
+        Raises:
+            UnknownNameError: If it is not there, with the nearest names; it is a ``KeyError``.
+        """
+        found = {node.id: node for node in self.nodes}
+        if name not in found:
+            raise unknown_node(name, list(found), type(self).__name__)
+        return found[name]
+
+    def __repr__(self) -> str:
+        return one_line(self)
+
+
+@frozen(repr=False)
+class Account(SegmentedResult[SegmentAccount]):
     """The account of every point lost: where it was felt, and where it began.
 
     Attributes:
@@ -324,8 +348,3 @@ class Account(Result):
     periods: tuple[SegmentScores, ...] = ()
     answers: tuple[AnswerCount, ...] = ()
     questions_carry: str = "alike"
-
-    @property
-    def whole(self) -> SegmentAccount:
-        """The account over all segments."""
-        return self.segments[0]

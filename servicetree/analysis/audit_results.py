@@ -32,7 +32,7 @@ class AuditedNode:
     fix_gain: float
 
 
-@frozen
+@frozen(repr=False)
 class Audit(Result):
     """The audit of visits. ``print`` shows it; ``to_frame`` gives its figures as a table.
 

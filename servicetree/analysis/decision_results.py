@@ -68,7 +68,7 @@ class OutcomeChange:
     change: Interval
 
 
-@frozen
+@frozen(repr=False)
 class Change(Result):
     """What changed between two segments or periods, by where it began and where it was felt.
 
@@ -150,7 +150,7 @@ def gain_range(at_low: Interval, at_high: Interval) -> tuple[float | None, float
     return (high, low) if low is not None and high is not None and high < low else (low, high)
 
 
-@frozen
+@frozen(repr=False)
 class Plan(Result):
     """What to mend first, and what it would win if the trunk and branches moved as the carry-over says.
 

@@ -87,7 +87,7 @@ class ArmAgreement:
     p: float
 
 
-@frozen
+@frozen(repr=False)
 class Experiment(Result):
     """What varying the trunk by arms did, and the carry-over that follows.
 

@@ -28,7 +28,7 @@ class NodePath:
     at_stake: Interval | None
 
 
-@frozen
+@frozen(repr=False)
 class Loyalty(Result):
     """How loyalty hangs together with satisfaction and with the nodes; associations.
 

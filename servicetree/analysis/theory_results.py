@@ -81,7 +81,7 @@ class Claim:
         return next(part.figure for part in self.beside if part.id == name)
 
 
-@frozen
+@frozen(repr=False)
 class Claims(Result):
     """The five claims, held against one set of answers.
 

@@ -50,7 +50,7 @@ class NodeWeight:
     vif: float | None
 
 
-@frozen
+@frozen(repr=False)
 class Weights(Result):
     """Weights of the measured nodes, or a report on their importance; ``is_weights`` tells which.
 

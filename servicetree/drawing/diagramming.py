@@ -12,6 +12,7 @@ from servicetree.drawing.tree_picture.choosing import tree_picture
 from servicetree.errors import Fault, UsageError, did_you_mean
 from servicetree.i18n.messages import check_language
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 DIAGRAM_KINDS = ("tree", *CHARTS)
 
@@ -19,6 +20,7 @@ DiagramKind = Literal["tree", "heatmap", "waterfall", "map", "segments", "change
 DrawableResult = Account | Scores | Change
 
 
+@verb()
 def draw(
     tree: ServiceTree,
     result: DrawableResult | None = None,

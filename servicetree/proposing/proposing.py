@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import attrs
 import numpy as np
 from attrs import field, frozen
 
+from servicetree.answers.answer_tables import AnswerTable
 from servicetree.answers.engines.opening import open_answers
 from servicetree.answers.engines.sources import Source
 from servicetree.answers.reading_options import READING_OPTIONS, ReadingOptions
@@ -57,6 +58,7 @@ from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.syntax import parsed
 from servicetree.tree.treefile import read_tree, template
+from servicetree.tree.verb_calls import verb
 
 GENERAL: Final = "general"
 _NUMERIC: Final = frozenset(
@@ -119,8 +121,9 @@ class Proposal:
             file.write(self.text.encode())
 
 
+@verb()
 def propose(
-    answers: Any,
+    answers: AnswerTable,
     name: str = "proposed",
     *,
     tree: str | None = None,

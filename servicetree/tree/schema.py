@@ -41,7 +41,7 @@ _FOR_THE_READER = {  # keys that say how a file is read, and are no fields of a 
 _ATTRIBUTE = re.compile(r"^ {4}(\w+): (.+(?:\n {8}.+)*)", re.MULTILINE)
 
 
-def tree_schema() -> dict[str, Any]:
+def tree_schema() -> dict[str, object]:
     """Give the JSON Schema of the tree-file format, for editors that check while one types.
 
     Returns:

@@ -29,6 +29,8 @@ from servicetree.tree.validation import tree_faults
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import networkx as nx
+
 
 CarryOverEvidence = Literal["association", "both", "experiment"]
 
@@ -373,7 +375,7 @@ class ServiceTree:
 
         return tree_picture(self)
 
-    def to_networkx(self) -> Any:
+    def to_networkx(self) -> nx.DiGraph[str]:
         """Return a networkx DiGraph with the same ids; each node carries its fields as attributes."""
         drawn = graph.hierarchy({TRUNK: None} | {branch.id: branch.parent or TRUNK for branch in self.branches})
         drawn.add_edges_from((TRUNK, aspect.id) for aspect in self.aspects)

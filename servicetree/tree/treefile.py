@@ -18,9 +18,11 @@ from servicetree.tree import catalogue
 from servicetree.tree.building import merged, valid_tree
 from servicetree.tree.checks import is_number, quoted_value
 from servicetree.tree.plain_tables import unstructure
+from servicetree.tree.questions import Label
 from servicetree.tree.service_tree import SCHEMA, ServiceTree
 from servicetree.tree.syntax import parsed
 from servicetree.tree.toml_writer import toml_text
+from servicetree.tree.verb_calls import verb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,11 +46,12 @@ class AvailableTree:
     """
 
     name: str
-    label: Any
+    label: Label
     source: str
     trouble: str = ""
 
 
+@verb()
 def read_tree(path: str | os.PathLike[str], *, most_bytes: int = MOST_BYTES) -> ServiceTree:
     """Read a tree file, TOML or JSON by its ending.
 
@@ -71,6 +74,7 @@ def read_tree(path: str | os.PathLike[str], *, most_bytes: int = MOST_BYTES) -> 
     return _read(Path(path), (), most_bytes)
 
 
+@verb()
 def template(name: str) -> ServiceTree:
     """Get a built-in or installed tree by its name.
 
@@ -155,6 +159,7 @@ def available_trees() -> list[AvailableTree]:
     return found
 
 
+@verb()
 def write_tree(tree: ServiceTree, path: str | os.PathLike[str]) -> None:
     """Write a tree to a file, TOML or JSON by its ending, so that reading it gives the same tree.
 

@@ -38,7 +38,7 @@ class ForecastFigure:
     needed: int | None
 
 
-@frozen
+@frozen(repr=False)
 class Precision(Result):
     """How wide the intervals of a survey would be.
 
@@ -122,7 +122,7 @@ class OverTimeDesign:
     needed: int | None
 
 
-@frozen
+@frozen(repr=False)
 class Design(Result):
     """What would make a survey separable, measure by measure.
 

@@ -7,7 +7,7 @@ the root of the respondents. See docs/reference/model.md, section 10.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from servicetree.analysis.surveys.assumptions import Assumed
 from servicetree.analysis.surveys.forecast_results import ForecastFigure, Precision
 from servicetree.errors import Fault, Issue, UsageError
 from servicetree.moments.gathering import gathered
+from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.stats.arrays import Array
 from servicetree.stats.delta_method import (
     PathModel,
@@ -28,6 +29,7 @@ from servicetree.stats.delta_method import (
 )
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 # A figure of the future: kind, id, source, value, and n times its variance; None where that is not known.
 FigureVariance = tuple[str, str, str | None, float | None, float | None]
@@ -36,16 +38,17 @@ SLOPE_WIDTH: Final = 0.1
 _KINDS_OF_SLOPES: Final = ("carry_over",)
 
 
+@verb(GatheringOptions)
 def precision(
     tree: ServiceTree,
     n: int | None = None,
     *,
-    answers: Any = None,
+    answers: Answers | None = None,
     segments: int = 2,
     width: float | None = None,
     slope_width: float | None = None,
     assumed: Assumed | None = None,
-    **options: Any,
+    **options: Unpack[GatheringOptions],
 ) -> Precision:
     """Foresee how wide the intervals of a survey would be.
 
