@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, cast
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from servicetree.tree import checks
-from servicetree.tree.checks import checked
-from servicetree.tree.questions import Gate, Label, Marker, Question, Scale, made_from, raise_faults
+from servicetree.tree.checks import checked, held_to
+from servicetree.tree.questions import FieldTable, Gate, Label, Marker, Question, Scale, made_from, raise_faults
 
 SATISFACTION, LOYALTY = "satisfaction", "loyalty"
 
@@ -21,13 +21,20 @@ CARRY_OVER_SOURCES = (STATED, EXPERIMENT)
 _SHARE_EQUALLY = "leave it out to share equally"
 
 
-def _questions(*, default: Any = attrs.NOTHING) -> Any:
-    return checked(
-        checks.tuple_of(Question, "a table of questions"),
-        default=default,
-        converter=checks.as_tuple,
-        metadata={"keyed": Question},
-    )
+def as_questions(value: Sequence[Question]) -> tuple[Question, ...]:
+    """Turn a list of questions into a tuple."""
+    return cast("tuple[Question, ...]", checks.as_tuple(value))
+
+
+def _gate(value: Gate | FieldTable | None) -> Gate | None:
+    return None if value is None else made_from(Gate, value)
+
+
+def _above(parent: str | None) -> str | None:
+    return None if parent == TRUNK else parent
+
+
+_QUESTIONS = held_to(checks.tuple_of(Question, "a table of questions"), keyed=Question)
 
 
 def _weight() -> Any:
@@ -110,10 +117,10 @@ class Aspect(_QuestionedNode):
         tags: Free words that its questions inherit.
     """
 
-    id: str = checked(checks.identifier)
+    id: str = field(metadata=held_to(checks.identifier))
     label: Label = checked(checks.label, default="")
     weight: float = _weight()
-    questions: tuple[Question, ...] = _questions(default=())
+    questions: tuple[Question, ...] = field(default=(), converter=as_questions, metadata=_QUESTIONS)
     baseline: float | None = _share()
     min_share: float | None = _share()
     reliability: float | None = _share()
@@ -150,19 +157,16 @@ class Branch(_QuestionedNode):
         tags: Free words that its questions inherit.
     """
 
-    id: str = checked(checks.identifier)
+    id: str = field(metadata=held_to(checks.identifier))
     label: Label = checked(checks.label, default="")
-    parent: str | None = checked(
-        checks.optional(checks.text), default=None, converter=lambda above: None if above == TRUNK else above
-    )
+    parent: str | None = field(default=None, converter=_above, metadata=held_to(checks.optional(checks.text)))
     weight: float = _weight()
     own_weight: float = _weight()
-    questions: tuple[Question, ...] = _questions(default=())
-    gate: Gate | None = checked(
-        checks.optional(checks.instance_of(Gate, "a table with column and reached")),
+    questions: tuple[Question, ...] = field(default=(), converter=as_questions, metadata=_QUESTIONS)
+    gate: Gate | None = field(
         default=None,
-        converter=made_from(Gate),
-        metadata={"noun": Gate},
+        converter=_gate,
+        metadata=held_to(checks.optional(checks.instance_of(Gate, "a table with column and reached")), noun=Gate),
     )
     carry_over: float | Mapping[str, float] | None = checked(
         checks.optional(carry_over_complaint),
@@ -197,9 +201,9 @@ class Outcome(_QuestionedNode):
         tags: Free words that its questions inherit.
     """
 
-    id: str = checked(checks.identifier)
+    id: str = field(metadata=held_to(checks.identifier))
     label: Label = checked(checks.label, default="")
-    questions: tuple[Question, ...] = _questions(default=())
+    questions: tuple[Question, ...] = field(default=(), converter=as_questions, metadata=_QUESTIONS)
     min_share: float | None = _share()
     tags: Mapping[str, str] = _tags()
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from servicetree.errors import MOST_FAULTS_SHOWN, Fault, TreeError, UsageError, did_you_mean
 from servicetree.tree import checks, graph
 from servicetree.tree.building import extended
-from servicetree.tree.checks import checked
+from servicetree.tree.checks import checked, held_to
+from servicetree.tree.given_values import CarryOverSource, WeightSource
 from servicetree.tree.nodes import (
     EXPERIMENT,
     STATED,
@@ -22,8 +23,9 @@ from servicetree.tree.nodes import (
     Node,
     Outcome,
     Trunk,
+    as_questions,
 )
-from servicetree.tree.questions import Label, Marker, Question, Scale, made_from
+from servicetree.tree.questions import FieldTable, Label, Marker, Question, Scale, made_from
 from servicetree.tree.validation import tree_faults
 
 if TYPE_CHECKING:
@@ -38,8 +40,35 @@ SCHEMA = 1
 WEIGHT_METHODS = ("stated", "equal", "ahp", "direct")
 
 
-def _nodes(cls: type, said: str) -> Any:
-    return checked(checks.tuple_of(cls, said), default=(), converter=checks.as_tuple, metadata={"keyed": cls})
+def _nodes(cls: type, said: str) -> dict[str, Any]:
+    return held_to(checks.tuple_of(cls, f"a table of {said}"), keyed=cls)
+
+
+# Converters by name and with types: what is given to a tree is then known to type checkers.
+
+
+def _aspects(value: Sequence[Aspect]) -> tuple[Aspect, ...]:
+    return cast("tuple[Aspect, ...]", checks.as_tuple(value))
+
+
+def _branches(value: Sequence[Branch]) -> tuple[Branch, ...]:
+    return cast("tuple[Branch, ...]", checks.as_tuple(value))
+
+
+def _outcomes(value: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    return cast("tuple[Outcome, ...]", checks.as_tuple(value))
+
+
+def _scale(value: Scale | FieldTable | None) -> Scale | None:
+    return None if value is None else made_from(Scale, value)
+
+
+def _trunk(value: Trunk | FieldTable) -> Trunk:
+    return made_from(Trunk, value)
+
+
+def _marker(value: Marker | FieldTable | None) -> Marker | None:
+    return None if value is None else made_from(Marker, value)
 
 
 def _weighed_questions(node: Aspect | Branch, weights: Mapping[str, float]) -> tuple[Question, ...]:
@@ -48,24 +77,6 @@ def _weighed_questions(node: Aspect | Branch, weights: Mapping[str, float]) -> t
         attrs.evolve(question, weight=weights[name]) if name in weights else question
         for name, question in zip(names, node.questions, strict=True)
     )
-
-
-class WeightSource(Protocol):
-    """What ``weigh`` returns, as seen from here: weights that may refuse to weight an account."""
-
-    @property
-    def weight_method(self) -> str:
-        """How the weights came about."""
-
-    def as_mapping(self) -> Mapping[str, float]:
-        """Return the weights by node, or refuse."""
-
-
-class CarryOverSource(Protocol):
-    """What ``experiment`` returns, as seen from here: carry-over to branches, by parent, that an experiment showed."""
-
-    def as_carry_over(self) -> Mapping[str, Mapping[str, float]]:
-        """Return the carry-over by branch and parent, or refuse."""
 
 
 @frozen
@@ -91,34 +102,31 @@ class ServiceTree:
         TreeError: With every fault at once, each with its place.
     """
 
-    name: str = checked(checks.some_text)
+    name: str = field(metadata=held_to(checks.some_text))
     label: Label = checked(checks.label, default="")
     schema: int = checked(checks.number(least=1, most=SCHEMA), default=SCHEMA)
     baseline: float = checked(checks.number(least=0, most=1), default=1.0)
     min_share: float = checked(checks.number(least=0, most=1), default=0.5)
     weight_method: str = checked(checks.one_of(WEIGHT_METHODS), default="stated")
-    scale: Scale | None = checked(
-        checks.optional(checks.instance_of(Scale, "a table with low and high")),
+    scale: Scale | None = field(
         default=None,
-        converter=made_from(Scale),
-        metadata={"noun": Scale},
+        converter=_scale,
+        metadata=held_to(checks.optional(checks.instance_of(Scale, "a table with low and high")), noun=Scale),
     )
-    trunk: Trunk = checked(
-        checks.instance_of(Trunk, "a table with label and weight"),
+    trunk: Trunk = field(
         factory=Trunk,
-        converter=made_from(Trunk),
-        metadata={"noun": Trunk},
+        converter=_trunk,
+        metadata=held_to(checks.instance_of(Trunk, "a table with label and weight"), noun=Trunk),
     )
-    aspects: tuple[Aspect, ...] = _nodes(Aspect, "a table of aspects")
-    branches: tuple[Branch, ...] = _nodes(Branch, "a table of branches")
-    outcomes: tuple[Outcome, ...] = _nodes(Outcome, "a table of outcomes")
-    marker: Marker | None = checked(
-        checks.optional(checks.instance_of(Marker, "a table with column")),
+    aspects: tuple[Aspect, ...] = field(default=(), converter=_aspects, metadata=_nodes(Aspect, "aspects"))
+    branches: tuple[Branch, ...] = field(default=(), converter=_branches, metadata=_nodes(Branch, "branches"))
+    outcomes: tuple[Outcome, ...] = field(default=(), converter=_outcomes, metadata=_nodes(Outcome, "outcomes"))
+    marker: Marker | None = field(
         default=None,
-        converter=made_from(Marker),
-        metadata={"noun": Marker},
+        converter=_marker,
+        metadata=held_to(checks.optional(checks.instance_of(Marker, "a table with column")), noun=Marker),
     )
-    markers: tuple[Question, ...] = _nodes(Question, "a table of markers")
+    markers: tuple[Question, ...] = field(default=(), converter=as_questions, metadata=_nodes(Question, "markers"))
 
     def __attrs_post_init__(self) -> None:
         if not checks.is_collecting_faults() and (found := tree_faults(self)):
