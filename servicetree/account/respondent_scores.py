@@ -16,6 +16,7 @@ from servicetree.answers.answer_tables import (
     AnswerRows,
     AnswerTable,
     ArrowColumns,
+    ArrowStream,
     ColumnsByName,
     LabelledValues,
     NamedFields,
@@ -40,7 +41,7 @@ from servicetree.tree.verb_calls import verb
 OneCustomer = AnswerColumns | LabelledValues | NamedFields
 """What one customer answered: a mapping, a pandas Series, a named tuple or row."""
 
-FrameT = TypeVar("FrameT", bound=ColumnsByName | ArrowColumns)
+FrameT = TypeVar("FrameT", bound=ColumnsByName | ArrowColumns | ArrowStream)
 
 
 class RatingOptions(ReadingChoices, total=False):
@@ -222,7 +223,7 @@ def one_customer(answers: object) -> Mapping[str, Any] | None:
         elif isinstance(answers, tuple) and hasattr(answers, "asDict"):
             named = answers.asDict()
         elif type(answers).__module__ == "sqlite3":
-            named = dict(answers)  # type: ignore[call-overload]
+            named = dict(answers)  # type: ignore[call-overload]  # a row of sqlite3 has keys and items
     if not isinstance(named, Mapping) or not named or not all(isinstance(name, str) for name in named):
         return None
     return named if all(value is None or np.ndim(value) == 0 for value in named.values()) else None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
 import attrs
 
@@ -112,8 +112,8 @@ def unknown_node(name: str, known: list[str], where: str) -> UnknownNameError:
     return UnknownNameError(Fault("node", where, told("result_no_node", name=str(name)), _known_names(name, known)))
 
 
-def _known_names(name: object, known: object) -> str:
-    names = list(known)  # type: ignore[call-overload]
+def _known_names(name: object, known: Iterable[str]) -> str:
+    names = list(known)
     if not names:
         return told("result_without_segments")
     if near := nearest(str(name), names):
@@ -134,7 +134,8 @@ def one_line(value: object) -> str:
 
 
 def _brief_fields(value: object) -> Iterator[tuple[str, str]]:
-    for field in attrs.fields(type(value)):  # type: ignore[arg-type]
+    kind: Any = type(value)
+    for field in attrs.fields(kind):
         part = getattr(value, field.name)
         if part is None or part == () or not field.repr:
             continue

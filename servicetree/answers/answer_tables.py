@@ -35,6 +35,13 @@ class ArrowColumns(Protocol):
         """Names and types of the columns."""
 
 
+class ArrowStream(Protocol):
+    """What hands over record batches by Arrow's C interface."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Hand over a stream."""
+
+
 class LabelledValues(Protocol):
     """One customer as a row of a pandas frame: a Series."""
 
@@ -57,7 +64,7 @@ class NamedFields(Protocol):
 AnswerColumns = Mapping[str, object]
 """Columns by name; or one customer, a single value by name."""
 
-AnswerTable = str | os.PathLike[str] | AnswerColumns | ColumnsByName | ArrowColumns
+AnswerTable = str | os.PathLike[str] | AnswerColumns | ColumnsByName | ArrowColumns | ArrowStream
 """One table of answers: a path, columns by name, a frame, a query, a dataset or a stream."""
 
 AnswerRows = AnswerTable | Sequence[AnswerTable] | Iterator[AnswerTable]

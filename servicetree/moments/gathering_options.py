@@ -9,6 +9,7 @@ from servicetree.answers.answer_tables import (
     AnswerColumns,
     AnswerTable,
     ArrowColumns,
+    ArrowStream,
     ColumnsByName,
     ReadingChoices,
 )
@@ -21,6 +22,7 @@ Answers = (
     | AnswerColumns
     | ColumnsByName
     | ArrowColumns
+    | ArrowStream
     | Sequence[AnswerTable]
     | Iterator[AnswerTable]
     | Moments

@@ -216,6 +216,21 @@ class Outcome(_QuestionedNode):
 Node = Aspect | Branch | Outcome
 
 
+def as_aspects(value: Sequence[Aspect]) -> tuple[Aspect, ...]:
+    """Turn a list of aspects into a tuple."""
+    return cast("tuple[Aspect, ...]", checks.as_tuple(value))
+
+
+def as_branches(value: Sequence[Branch]) -> tuple[Branch, ...]:
+    """Turn a list of branches into a tuple."""
+    return cast("tuple[Branch, ...]", checks.as_tuple(value))
+
+
+def as_outcomes(value: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """Turn a list of outcomes into a tuple."""
+    return cast("tuple[Outcome, ...]", checks.as_tuple(value))
+
+
 class TreeParts(attrs.AttrsInstance, Protocol):
     """The parts of a tree that its rules are about, for what lies below the tree itself."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 from attrs import field, frozen
@@ -23,6 +23,9 @@ from servicetree.tree.nodes import (
     Node,
     Outcome,
     Trunk,
+    as_aspects,
+    as_branches,
+    as_outcomes,
     as_questions,
 )
 from servicetree.tree.questions import FieldTable, Label, Marker, Question, Scale, made_from
@@ -47,18 +50,6 @@ def _nodes(cls: type, said: str) -> dict[str, Any]:
 # Converters by name and with types: what is given to a tree is then known to type checkers.
 
 
-def _aspects(value: Sequence[Aspect]) -> tuple[Aspect, ...]:
-    return cast("tuple[Aspect, ...]", checks.as_tuple(value))
-
-
-def _branches(value: Sequence[Branch]) -> tuple[Branch, ...]:
-    return cast("tuple[Branch, ...]", checks.as_tuple(value))
-
-
-def _outcomes(value: Sequence[Outcome]) -> tuple[Outcome, ...]:
-    return cast("tuple[Outcome, ...]", checks.as_tuple(value))
-
-
 def _scale(value: Scale | FieldTable | None) -> Scale | None:
     return None if value is None else made_from(Scale, value)
 
@@ -79,7 +70,7 @@ def _weighed_questions(node: Aspect | Branch, weights: Mapping[str, float]) -> t
     )
 
 
-@frozen
+@frozen(repr=False)
 class ServiceTree:
     """Customer service as a tree. The keys of a tree file are its fields.
 
@@ -118,9 +109,9 @@ class ServiceTree:
         converter=_trunk,
         metadata=held_to(checks.instance_of(Trunk, "a table with label and weight"), noun=Trunk),
     )
-    aspects: tuple[Aspect, ...] = field(default=(), converter=_aspects, metadata=_nodes(Aspect, "aspects"))
-    branches: tuple[Branch, ...] = field(default=(), converter=_branches, metadata=_nodes(Branch, "branches"))
-    outcomes: tuple[Outcome, ...] = field(default=(), converter=_outcomes, metadata=_nodes(Outcome, "outcomes"))
+    aspects: tuple[Aspect, ...] = field(default=(), converter=as_aspects, metadata=_nodes(Aspect, "aspects"))
+    branches: tuple[Branch, ...] = field(default=(), converter=as_branches, metadata=_nodes(Branch, "branches"))
+    outcomes: tuple[Outcome, ...] = field(default=(), converter=as_outcomes, metadata=_nodes(Outcome, "outcomes"))
     marker: Marker | None = field(
         default=None,
         converter=_marker,
@@ -131,6 +122,10 @@ class ServiceTree:
     def __attrs_post_init__(self) -> None:
         if not checks.is_collecting_faults() and (found := tree_faults(self)):
             raise TreeError(found)
+
+    def __repr__(self) -> str:
+        parts = (("aspects", self.aspects), ("branches", self.branches), ("outcomes", self.outcomes))
+        return f"ServiceTree({self.name!r}, {', '.join(f'{len(part)} {name}' for name, part in parts)})"
 
     @cached_property
     def nodes(self) -> dict[str, Node]:

@@ -16,7 +16,7 @@ from servicetree.tree.service_tree import ServiceTree
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_TREE, _PATH, _ANSWERS = "tree", "path", frozenset({"answers", "visits"})
+_TREE, _PATH, _NAME, _ANSWERS = "tree", "path", "name", frozenset({"answers", "visits"})
 
 
 def verb(options: type | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -69,8 +69,8 @@ def _call_faults(
     where = f"{name}()"
     for keyword in given:
         if keyword not in known:
-            near = nearest(keyword, known)
-            hint = told("did_you_mean", near=near[0]) if near else told("call_takes", names=listed(known, "comma"))
+            near, takes = nearest(keyword, known), listed(known, "comma")
+            hint = told("call_near", near=near[0], names=takes) if near else told("call_takes", names=takes)
             yield Fault("usage", where, told("call_unknown_keyword", name=keyword), hint)
     by_place = [one for one in known.values() if one.kind is not one.KEYWORD_ONLY]
     placed = dict(zip((one.name for one in by_place), args, strict=False))
@@ -97,6 +97,8 @@ def _mistaken_arguments(where: str, bound: Mapping[str, object]) -> Iterator[Fau
     for name in _ANSWERS & bound.keys():
         if isinstance(bound[name], ServiceTree):
             yield Fault("usage", where, told("call_tree_for_answers", name=name), told("call_give_answers"))
+    if _NAME in bound and not isinstance(bound[_NAME], str):
+        yield Fault("usage", where, told("call_no_name", got=_kind(bound[_NAME])), told("call_give_name"))
     if _PATH in bound and not isinstance(bound[_PATH], str | os.PathLike):
         yield Fault("usage", where, told("call_no_path", got=_kind(bound[_PATH])), told("call_name_file"))
 
