@@ -13,7 +13,6 @@ if TYPE_CHECKING:  # what editors and type checkers see; a test holds it to the 
     from servicetree.account.results import SegmentAccount as SegmentAccount
     from servicetree.account.results import SegmentScores as SegmentScores
     from servicetree.account.scoring import score as score
-    from servicetree.account.sensitivity_analysis import AccountAtValue as AccountAtValue
     from servicetree.account.sensitivity_analysis import sensitivity as sensitivity
     from servicetree.account.tracing import trace as trace
     from servicetree.analysis.ahp import Judgements as Judgements
@@ -84,7 +83,6 @@ if TYPE_CHECKING:  # what editors and type checkers see; a test holds it to the 
 # Each public name and the room it comes from; nothing is imported before it is asked for.
 _ROOMS = {
     "Account": "account.results",
-    "AccountAtValue": "account.sensitivity_analysis",
     "Answers": "moments.gathering_options",
     "AnswersError": "errors",
     "ArgumentError": "errors",

@@ -110,6 +110,11 @@ class Issue:
         message: What was seen and what to do about it, in plain words.
         count: How many answers, rows or figures are concerned; None when that is no number.
         level: ``warning``, or ``error`` once ``--strict`` has raised it.
+
+    Example:
+        >>> account = st.trace(demo_tree(), demo_answers(), by="shop")
+        >>> [issue.code for issue in account.issues]
+        ['extrapolation', 'between-segments']
     """
 
     code: str
@@ -124,6 +129,13 @@ class ServiceTreeError(Exception):
 
     Attributes:
         faults: The faults, in the order in which a reader meets them.
+
+    Example:
+        >>> try:
+        ...     st.template("hotl")
+        ... except st.ServiceTreeError as error:
+        ...     print(error.code, error.hint)
+        tree did you mean 'hotel'?
     """
 
     def __init__(self, faults: Fault | Iterable[Fault]) -> None:
@@ -157,39 +169,108 @@ class ServiceTreeError(Exception):
 
 
 class TreeError(ServiceTreeError, ValueError):
-    """A tree, or a tree file, that cannot stand."""
+    """A tree, or a tree file, that cannot stand.
+
+    Example:
+        >>> try:
+        ...     st.Scale(10, 1)
+        ... except ValueError as error:
+        ...     print(error.code)
+        scale
+    """
 
 
 class AnswersError(ServiceTreeError, ValueError):
-    """Answers that do not fit the tree, or too few of them for what was asked."""
+    """Answers that do not fit the tree, or too few of them for what was asked.
+
+    Example:
+        >>> try:
+        ...     st.trace(demo_tree(), demo_answers(), by="shopp")
+        ... except st.AnswersError as error:
+        ...     print(error)
+        by: there is no column 'shopp'; did you mean 'shop'?
+    """
 
 
 class MomentsError(ServiceTreeError, ValueError):
-    """Blocks that do not belong together, or were gathered for another tree."""
+    """Blocks that do not belong together, or were gathered for another tree.
+
+    Example:
+        >>> try:
+        ...     st.score(st.template("general"), st.gather(demo_tree(), demo_answers()))
+        ... except st.MomentsError as error:
+        ...     print(error.code)
+        merge
+    """
 
 
 class LimitError(ServiceTreeError, ValueError):
-    """More than this library agrees to take on: a safeguard, with the limit in the message."""
+    """More than this library agrees to take on: a safeguard, with the limit in the message.
+
+    Example:
+        >>> try:
+        ...     st.simulate(demo_tree(), n=10**9)
+        ... except st.LimitError as error:
+        ...     print(error.code)
+        limit
+    """
 
 
 class FileError(ServiceTreeError, OSError):
-    """A file that cannot be read or written."""
+    """A file that cannot be read or written.
+
+    Example:
+        >>> try:
+        ...     st.read_tree("nowhere.toml")
+        ... except OSError as error:
+        ...     print(error)
+        nowhere.toml: cannot be read: No such file or directory
+    """
 
 
 class MissingExtraError(ServiceTreeError, ImportError):
-    """An optional library is needed and not installed."""
+    """An optional library is needed and not installed.
+
+    Example:
+        >>> issubclass(st.MissingExtraError, ImportError)
+        True
+    """
 
 
 class UsageError(ServiceTreeError, ValueError):
-    """A call that cannot be meant: an unknown option, or two that exclude each other."""
+    """A call that cannot be meant: an unknown option, or two that exclude each other.
+
+    Example:
+        >>> try:
+        ...     st.draw(demo_tree(), lang="eo")
+        ... except st.UsageError as error:
+        ...     print(error.where)
+        lang
+    """
 
 
-class ArgumentError(ServiceTreeError, TypeError):
-    """A call that does not fit the verb: an unknown keyword, or a thing in the place of another."""
+class ArgumentError(UsageError, TypeError):
+    """A call that does not fit the verb: an unknown keyword, or a thing in the place of another.
+
+    Example:
+        >>> try:
+        ...     st.trace(demo_tree(), demo_answers(), bye="shop")
+        ... except TypeError as error:
+        ...     print(str(error)[:50])
+        trace(): takes no argument 'bye'; did you mean 'by
+    """
 
 
 class UnknownNameError(ServiceTreeError, KeyError):
-    """A segment, node or question that a result does not have, with the nearest names."""
+    """A segment, node or question that a result does not have, with the nearest names.
+
+    Example:
+        >>> try:
+        ...     demo_account()["Lile"]
+        ... except KeyError as error:
+        ...     print(error)
+        Account: there is no segment 'Lile'; did you mean 'Lille'?
+    """
 
 
 def nearest(name: str, known: Iterable[str], most: int = 1) -> list[str]:

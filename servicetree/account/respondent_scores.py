@@ -104,6 +104,11 @@ def rate(
     Raises:
         AnswersError: With every fault of the answers.
         UsageError: If a new column would have the name of one that is there.
+
+    Example:
+        >>> rated = st.rate(demo_tree(), demo_answers())
+        >>> rated.column_names[-1]
+        'score_loyalty'
     """
     source = open_answers(answers, ReadingOptions.among(options))
     outside = options.get("outside", "error")

@@ -147,5 +147,5 @@ def _brief_fields(value: object) -> Iterator[tuple[str, str]]:
             yield field.name, f"{part:.4g}"
         elif isinstance(part, tuple | dict):
             yield field.name, str(len(part))
-        elif hasattr(part, "value"):
-            yield field.name, "None" if part.value is None else f"{part.value:.4g}"
+        elif getattr(part, "value", None) is not None:
+            yield field.name, f"{part.value:.4g}"

@@ -112,6 +112,10 @@ class SegmentScores:
             standard error.
         gap_simultaneous: The gap with an interval that holds for all segments shown at once (Bonferroni).
         outcomes: The outcomes' questions that have a summary.
+
+    Example:
+        >>> round(st.score(demo_tree(), demo_answers()).whole.node("price").level.value)
+        68
     """
 
     by: str | None
@@ -157,6 +161,11 @@ class Scores(SegmentedResult[SegmentScores]):
         segments: The whole first, then the segments by their value as text, last the small ones together.
         issues: What is worth knowing about the data and the figures.
         answers: What was found in each question's column.
+
+    Example:
+        >>> scores = st.score(demo_tree(), demo_answers(), by="shop")
+        >>> round(scores["Lille"].score.value)
+        67
     """
 
     tree: ServiceTree
@@ -284,6 +293,10 @@ class SegmentAccount:
             ``carry_over`` and ``reach`` of an aspect are what its questions carry for each point it loses here.
         entry_ranges: How much of the points felt in each branch may have begun in the trunk, and in each aspect. Empty
             where carry-over is given, and in segments where some part has no level.
+
+    Example:
+        >>> demo_account()["Lille"].node("price").points.clear_of_zero
+        True
     """
 
     scores: SegmentScores
@@ -336,6 +349,11 @@ class Account(SegmentedResult[SegmentAccount]):
         periods: Scores of the whole and of each period; empty without periods, or from moments.
         answers: What was found in each question's column.
         questions_carry: ``alike`` within an aspect (the rule), or by ``joint`` slopes, one for each question.
+
+    Example:
+        >>> account = st.trace(demo_tree(), demo_answers(), by="shop")
+        >>> round(account.whole.trunk_points.observed.value)
+        18
     """
 
     tree: ServiceTree

@@ -73,6 +73,14 @@ def sensitivity(
 
     Raises:
         UsageError: If there is no such thing to vary, or no question that it acts on.
+
+    Example:
+        >>> wait = {"kind": "promise", "promised": "said", "delivered": "took"}
+        >>> wait |= {"unit": "minutes", "anchors": [[0, 1], [20, 0]]}
+        >>> tree = demo_tree().extend({"aspects": {"solution": {"questions": {"wait": wait}}}})
+        >>> answers = st.simulate(tree, n=300, seed=1)
+        >>> [one.value for one in st.sensitivity(tree, answers)]
+        [1.0, 1.3, 2.0, 2.25]
     """
     if of not in DEFAULT_VALUES:
         raise UsageError(

@@ -135,6 +135,11 @@ def trace(
         UsageError: If no question has the tag, there is too little to look at through the lens, or a lens is to be used
             with joint slopes.
         LimitError: If the tree is so deep that the account would have millions of entries.
+
+    Example:
+        >>> account = st.trace(demo_tree(), demo_answers(), by="shop")
+        >>> round(account["Lille"].loss.value, 1)
+        33.5
     """
     moments = gathered(tree, answers, **options)
     account = account_of(tree, moments, cut=cut, lens=lens, questions=questions)

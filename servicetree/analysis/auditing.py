@@ -158,6 +158,11 @@ def audit(
         AnswersError: With every fault of the visits; also if every one of them lacks a node.
         UsageError: If ``carry_over`` is outside 0 to 1, or the visits are moments.
         LimitError: If the tree is too deep.
+
+    Example:
+        >>> visits = st.simulate(st.template("general"), n=50, seed=1)
+        >>> round(st.audit(st.template("general"), visits, carry_over=0.5).score)
+        63
     """
     how = ReadingOptions(encoding, header, separator, sheet, where, long)
     shares = _carry_over_shares(tree, carry_over)

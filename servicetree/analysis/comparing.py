@@ -125,6 +125,11 @@ def compare(
     Raises:
         UsageError: If there is no such side, or the trees differ in more than weights.
         AnswersError: If carry-over cannot be estimated.
+
+    Example:
+        >>> change = st.compare(demo_tree(), demo_answers(), "Lille", "Derby", by="shop")
+        >>> round(change.score.change.value, 1)
+        1.6
     """
     if carry_over not in {"common", "each"}:
         raise UsageError(Fault("usage", "carry_over", f"must be common or each (got {carry_over!r})"))

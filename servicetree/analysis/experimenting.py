@@ -128,6 +128,11 @@ def experiment(
     Raises:
         UsageError: If there is no such arm or aspect, or fewer than two arms.
         AnswersError: With every fault of the answers.
+
+    Example:
+        >>> answers = st.simulate(demo_tree(), n=400, seed=1, arms={"A": 0, "B": -10})
+        >>> st.experiment(demo_tree(), answers, arm="arm").control
+        'A'
     """
     moments, units = gathered_by_arm(tree, answers, arm, **options)
     fewest = MIN_N if (asked := options.get("min_n")) is None else check_min_n(asked)

@@ -55,6 +55,10 @@ def loyalty(tree: ServiceTree, answers: Answers, **options: Unpack[GatheringOpti
         UsageError: If the tree has no ``satisfaction`` or no ``loyalty``.
         LimitError: If it has more nodes than are gathered together.
         AnswersError: With every fault of the answers; ``too-few`` and ``no-variation`` where no slope can be had.
+
+    Example:
+        >>> st.loyalty(demo_tree(), demo_answers(), id="guest").n
+        1336
     """
     moments = gathered(tree, answers, **options)
     found = regress_outcome(tree, moments, (SATISFACTION, LOYALTY))

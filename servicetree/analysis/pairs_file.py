@@ -282,6 +282,10 @@ def pairs_template(
     Raises:
         UsageError: If there is no such language, a judge is named twice, or the tree has nothing to compare.
         LimitError: If a family is too large to be compared pair by pair.
+
+    Example:
+        >>> st.pairs_template(demo_tree(), judges=["Ann", "Ben"]).num_rows
+        24
     """
     check_language(lang)
     if twice := [name for name in dict.fromkeys(judges) if list(judges).count(name) > 1]:

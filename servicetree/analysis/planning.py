@@ -77,6 +77,11 @@ def plan(
         UsageError: If the options do not fit together.
         AnswersError: If carry-over cannot be estimated.
         LimitError: If too many sets within the budget are as good to the last digit.
+
+    Example:
+        >>> plan = st.plan(demo_tree(), demo_answers(), costs={"price.value": 3, "environment.noise": 2}, budget=4)
+        >>> [one.id for one in plan.measures if one.chosen]
+        ['environment.noise']
     """
     moments = gathered(tree, answers, **options)
     return _plan_of(tree, moments, to or "half", costs=costs, budget=budget, questions=questions)

@@ -87,6 +87,10 @@ def test(tree: ServiceTree, answers: Answers, **options: Unpack[GatheringOptions
 
     Raises:
         AnswersError: With every fault of the answers.
+
+    Example:
+        >>> st.test(demo_tree(), demo_answers(), id="guest").claims[0].verdict
+        'holds'
     """
     moments = gathered(tree, answers, **options)
     best = best_bounds(tree, moments, available_panel_estimates(tree, moments))

@@ -79,6 +79,10 @@ def weigh(
         LimitError: If the tree has more nodes than the method can take.
         AnswersError: With every fault of the judgements or of the answers, or if these cannot carry the result:
             ``too-few``, ``no-variation``, ``singular``, ``no-evidence``.
+
+    Example:
+        >>> st.weigh(demo_tree(), demo_answers(), method="johnson").is_weights
+        False
     """
     _check_call(method, answers, pairs, options)
     judged = None if pairs is None else judge(tree, pairs, options.get("encoding"))

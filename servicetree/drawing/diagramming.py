@@ -51,6 +51,9 @@ def draw(
     Raises:
         UsageError: If an option is unknown, the picture cannot be made of this result, or the result was made with
             another tree.
+
+    Example:
+        >>> st.draw(demo_tree(), demo_account(), segment="Lille").save("lille.svg")
     """
     check_kind(kind)
     check_language(lang)

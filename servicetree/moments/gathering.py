@@ -74,6 +74,11 @@ def gather(
         AnswersError: With every fault of the answers, each with its column and count.
         FileError: If a file cannot be read.
         UsageError: If ``min_n`` is no whole number >= 0.
+
+    Example:
+        >>> moments = st.gather(demo_tree(), demo_answers(), by="shop", id="guest")
+        >>> round(st.score(demo_tree(), moments).whole.score.value)
+        74
     """
     check_min_n(min_n)
     source = open_answers(answers, ReadingOptions(encoding, header, separator, sheet, where, long))

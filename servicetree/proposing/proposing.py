@@ -76,6 +76,11 @@ class Guess:
         about: What about: ``best_words`` and the like, ``no_answers``, ``node_words``, ``node_block``, ``node_alone``,
             ``trunk_first``, ``scale``, ``codes``, ``reversed``, ``anchors``, or ``left_out``.
         said: The guess in words.
+
+    Example:
+        >>> answers = {"price": [3, 5, 4, 1], "staff": [2, 5, 5, 1], "choice": [3, 4, 5, 1]}
+        >>> st.propose(answers).guesses[0].about
+        'best_assumed'
     """
 
     where: str
@@ -93,6 +98,11 @@ class Proposal:
         guesses: The guesses, in the order of the file.
         nearest: The name of the built-in tree whose words were used.
         options: Options of the other verbs that the columns suggest: ``by``, ``id``, ``weight``.
+
+    Example:
+        >>> answers = {"price": [3, 5, 4, 1], "staff": [2, 5, 5, 1], "choice": [3, 4, 5, 1]}
+        >>> st.propose(answers).nearest
+        'general'
     """
 
     tree: ServiceTree
@@ -168,7 +178,7 @@ def propose(
 
     Example:
         >>> answers = {"price": [3, 5, 4, 1], "staff": [2, 5, 5, 1], "choice": [3, 4, 5, 1]}
-        >>> propose(answers).tree.nodes["price"].questions[0].columns
+        >>> st.propose(answers).tree.nodes["price"].questions[0].columns
         ('price',)
     """
     if complaint := identifier(name):

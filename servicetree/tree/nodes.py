@@ -80,6 +80,10 @@ class Trunk:
     Attributes:
         label: What to call it.
         weight: Against its sister top branches.
+
+    Example:
+        >>> st.Trunk(label="First impressions", weight=2).weight
+        2
     """
 
     label: Label = checked(checks.label, default="")
@@ -115,6 +119,10 @@ class Aspect(_QuestionedNode):
         min_share: The share of its question weight that must be answered, instead of the tree's.
         reliability: Known reliability of its score, 0-1, for the range of carry-over.
         tags: Free words that its questions inherit.
+
+    Example:
+        >>> st.Aspect("room", questions=[st.Question("clean"), st.Question("quiet")]).question_shares
+        (0.5, 0.5)
     """
 
     id: str = field(metadata=held_to(checks.identifier))
@@ -155,6 +163,10 @@ class Branch(_QuestionedNode):
         baseline: Its target score, 0-1, instead of the tree's.
         min_share: The share of its question weight that must be answered, instead of the tree's.
         tags: Free words that its questions inherit.
+
+    Example:
+        >>> st.Branch("price", label="Price", questions=[st.Question("value")], carry_over=0.4).kind
+        'branch'
     """
 
     id: str = field(metadata=held_to(checks.identifier))
@@ -199,6 +211,10 @@ class Outcome(_QuestionedNode):
         questions: What is asked about it.
         min_share: The share of its question weight that must be answered, instead of the tree's.
         tags: Free words that its questions inherit.
+
+    Example:
+        >>> st.Outcome("loyalty", questions=[st.Question("again", summary="nps", scale=(0, 10))]).kind
+        'outcome'
     """
 
     id: str = field(metadata=held_to(checks.identifier))
@@ -214,6 +230,16 @@ class Outcome(_QuestionedNode):
 
 
 Node = Aspect | Branch | Outcome
+TreePart = Aspect | Branch | Outcome | Scale | Trunk | Marker
+
+
+def weighed_questions(node: Aspect | Branch, weights: Mapping[str, float]) -> tuple[Question, ...]:
+    """Give a node's questions other weights, by ``node.question``; those left out keep theirs."""
+    names = [f"{node.id}.{question.id}" for question in node.questions]
+    return tuple(
+        attrs.evolve(question, weight=weights[name]) if name in weights else question
+        for name, question in zip(names, node.questions, strict=True)
+    )
 
 
 def as_aspects(value: Sequence[Aspect]) -> tuple[Aspect, ...]:

@@ -71,6 +71,10 @@ class Scale:
         high: The highest answer allowed; the highest of ``answers`` if left out.
         missing: Codes that mean "no answer": numbers outside the scale, or words.
         reversed: Whether a high rating means bad service, in all questions on it that do not say it themselves.
+
+    Example:
+        >>> st.Scale(1, 10, missing=[99]).high
+        10
     """
 
     answers: Mapping[str, float] = checked(
@@ -119,6 +123,10 @@ class Gate:
     Attributes:
         column: The column that tells.
         reached: The values in it that mean "reached".
+
+    Example:
+        >>> st.Gate("used_card", reached=[1, "yes"]).column
+        'used_card'
     """
 
     column: str = field(metadata=held_to(checks.some_text))
@@ -138,6 +146,10 @@ class Recovery:
         unit: Unit of time of ``speed``.
         anchors: Pairs of time and speed score, from 1 (at once) to 0 (too late).
         forgiveness: The share of the loss that full and quick recovery wipes out, 0 to 1.
+
+    Example:
+        >>> st.Recovery("solved", speed="days", unit="days", anchors=[(0, 1), (7, 0)]).forgiveness
+        0.5
     """
 
     column: str = field(metadata=held_to(checks.some_text))
@@ -179,6 +191,10 @@ class Question:
         apdex: T, the time up to which a customer is satisfied, instead of anchors (kind duration).
         lambda_: How much more a broken promise costs than honest bad news, >= 1; ``lambda`` in a tree file.
         recovery: What was done afterwards, if that was recorded.
+
+    Example:
+        >>> st.Question("wait", kind="duration", unit="minutes", anchors=[(2, 1), (15, 0)]).columns
+        ('wait',)
     """
 
     id: str = field(metadata=held_to(checks.identifier))
@@ -286,6 +302,10 @@ class Marker:
     Attributes:
         column: Where its answers stand.
         text: What was asked.
+
+    Example:
+        >>> st.Marker("weather", text="How was the weather?").column
+        'weather'
     """
 
     column: str = field(metadata=held_to(checks.some_text))

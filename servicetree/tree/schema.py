@@ -49,7 +49,7 @@ def tree_schema() -> dict[str, object]:
         only the whole tree can tell, such as a circle of branches, is left to ``servicetree check``.
 
     Example:
-        >>> tree_schema()["properties"]["baseline"]["maximum"]
+        >>> st.tree_schema()["properties"]["baseline"]["maximum"]
         1
     """
     shared: dict[str, Any] = {}

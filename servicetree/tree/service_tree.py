@@ -22,11 +22,13 @@ from servicetree.tree.nodes import (
     Branch,
     Node,
     Outcome,
+    TreePart,
     Trunk,
     as_aspects,
     as_branches,
     as_outcomes,
     as_questions,
+    weighed_questions,
 )
 from servicetree.tree.questions import FieldTable, Label, Marker, Question, Scale, made_from
 from servicetree.tree.validation import tree_faults
@@ -62,14 +64,6 @@ def _marker(value: Marker | FieldTable | None) -> Marker | None:
     return None if value is None else made_from(Marker, value)
 
 
-def _weighed_questions(node: Aspect | Branch, weights: Mapping[str, float]) -> tuple[Question, ...]:
-    names = [f"{node.id}.{question.id}" for question in node.questions]
-    return tuple(
-        attrs.evolve(question, weight=weights[name]) if name in weights else question
-        for name, question in zip(names, node.questions, strict=True)
-    )
-
-
 @frozen(repr=False)
 class ServiceTree:
     """Customer service as a tree. The keys of a tree file are its fields.
@@ -91,6 +85,11 @@ class ServiceTree:
 
     Raises:
         TreeError: With every fault at once, each with its place.
+
+    Example:
+        >>> room = st.Aspect("room", questions=[st.Question("clean")])
+        >>> st.ServiceTree("cafe", scale=st.Scale(1, 10), aspects=[room])
+        ServiceTree('cafe', 1 aspects, 0 branches, 0 outcomes)
     """
 
     name: str = field(metadata=held_to(checks.some_text))
@@ -284,7 +283,7 @@ class ServiceTree:
                 attrs.evolve(
                     aspect,
                     weight=within(weights.get(aspect.id, 0.0), trunk_total),
-                    questions=_weighed_questions(aspect, weights),
+                    questions=weighed_questions(aspect, weights),
                 )
                 for aspect in self.aspects
             ),
@@ -293,7 +292,7 @@ class ServiceTree:
                     branch,
                     weight=within(subtotals[branch.id], subtotals.get(branch.parent or "", 1.0)),
                     own_weight=within(weights.get(branch.id, 0.0), subtotals[branch.id]),
-                    questions=_weighed_questions(branch, weights),
+                    questions=weighed_questions(branch, weights),
                 )
                 for branch in self.branches
             ),
@@ -359,11 +358,12 @@ class ServiceTree:
         )
         return attrs.evolve(self, branches=tuple(changed))
 
-    def extend(self, changes: Mapping[str, Any]) -> ServiceTree:
+    def extend(self, changes: Mapping[str, object] | TreePart | Iterable[TreePart]) -> ServiceTree:
         """Return the tree with changes merged in by id, as a tree file with ``extends`` does.
 
         Args:
-            changes: A table of the shape of a tree file; ``remove`` drops nodes and questions.
+            changes: A table of the shape of a tree file; ``remove`` drops nodes and questions. A noun in it, or in its
+                place, is whole: it takes the place of what has its id.
 
         Returns:
             The extended tree.

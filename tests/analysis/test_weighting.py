@@ -17,8 +17,8 @@ from servicetree.analysis.weight_results import IMPORTANCE, trunk_leads
 from servicetree.analysis.weight_results import METHODS as EVERY_METHOD
 from servicetree.analysis.weight_results import WEIGHTS as EVERY_WEIGHTS
 from servicetree.reporting.results.weight_tables import lead_sentence, weights_parts, weights_record
-from servicetree.reporting.text_layout import plain_text
 from servicetree.reporting.text import text_of
+from servicetree.reporting.text_layout import plain_text
 
 # What needs no more than answers; judgements have their own file, test_ahp.py.
 METHODS = [method for method in EVERY_METHOD if method != "ahp"]

@@ -7,8 +7,8 @@ import tomllib
 import numpy as np
 import pytest
 from support.command import run
-from support.tool_exports import ASKED, OTHERS, SPOILINGS, TOOLS, limesurvey_codes, survey
 from support.folders import DOCS
+from support.tool_exports import ASKED, OTHERS, SPOILINGS, TOOLS, limesurvey_codes, survey
 
 import servicetree as st
 from servicetree.errors import ServiceTreeError

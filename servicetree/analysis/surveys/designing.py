@@ -102,6 +102,10 @@ def design(
     Raises:
         UsageError: If what is stated cannot be meant, or nothing grows on the trunk.
         AnswersError: With every fault of the answers, or if they are too few.
+
+    Example:
+        >>> st.design(demo_tree(), n=800).n
+        800
     """
     stated = {"segments": segments, "periods": periods, "movement": movement, "lift": lift, "width": width}
     _refuse_invalid(tree, stated if n is None else {"n": n, **stated})

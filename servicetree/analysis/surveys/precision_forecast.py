@@ -69,6 +69,10 @@ def precision(
     Raises:
         UsageError: If neither a number nor a width is stated, or what is stated cannot be meant.
         AnswersError: With every fault of the answers.
+
+    Example:
+        >>> st.precision(demo_tree(), width=2).figures[0].needed
+        186
     """
     _refuse_invalid(n, segments, width, slope_width, assumed=None if answers is None else assumed)
     issues: tuple[Issue, ...] = ()

@@ -49,6 +49,10 @@ class Simulated(TableValue, Mapping[str, SimulatedColumn]):
         tree: The tree.
         columns: The answers by column; NaN is no answer.
         truth: What they were drawn from.
+
+    Example:
+        >>> st.simulate(demo_tree(), n=200, seed=1)
+        <200 simulated answers to 'cafe', seed 1>
     """
 
     tree: ServiceTree

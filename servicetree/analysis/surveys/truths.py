@@ -114,6 +114,10 @@ class Truth:
         weight_spread: Spread of the logarithm of survey weights, which say nothing about answers; 0 for none.
         cells: What was drawn for each segment, period and arm.
         cut: By node, how many answers were cut at the ends of the scale.
+
+    Example:
+        >>> st.simulate(demo_tree(), n=200, seed=1, halo=0).truth.halo
+        0
     """
 
     n: int = checked(_whole_number(1))
