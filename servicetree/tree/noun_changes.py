@@ -6,7 +6,7 @@ A noun is whole: it takes the place of what has its id, where a table would be l
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import attrs
 from attrs import field, frozen
@@ -91,29 +91,31 @@ def _plain(
     return plain
 
 
-def _plain_noun(cls: type, value: object, place: Place, replaced: list[Place], found: list[Fault]) -> object:
-    if isinstance(value, cls) and attrs.has(cls):
+def _plain_noun(cls: type, value: Any, place: Place, replaced: list[Place], found: list[Fault]) -> Any:
+    if isinstance(value, cls):
         replaced.append(place)
-        return unstructure(value)
+        return unstructure(cast("attrs.AttrsInstance", value))
     return _plain(cls, value, place, replaced, found) if isinstance(value, Mapping) else value
 
 
-def _plain_by_id(cls: type, value: Any, place: Place, replaced: list[Place], found: list[Fault]) -> object:
+def _plain_by_id(cls: type, value: Any, place: Place, replaced: list[Place], found: list[Fault]) -> Any:
     if isinstance(value, list | tuple) and value and all(isinstance(one, cls) for one in value):
-        value = {one.id: one for one in value}
+        names = [one.id for one in value]
+        found += [_fault(place, told("change_twice", id=name)) for name in set(names) if names.count(name) > 1]
+        value = dict(zip(names, value, strict=True))
     if not isinstance(value, Mapping):
         return value
     plain: dict[Any, Any] = {}
     for name, entry in value.items():
         here = (*place, str(name))
-        plain[name] = _plain_noun(cls, entry, here, replaced, found)
-        if isinstance(entry, cls) and plain[name].pop("id") != name:
-            found.append(
-                Fault(
-                    "tree", _written(here), told("change_other_id", id=quoted_value(entry.id)), told("change_same_id")
-                )
-            )
+        plain[name] = table = _plain_noun(cls, entry, here, replaced, found)
+        if isinstance(entry, cls) and (own := table.pop("id")) != name:
+            found.append(_fault(here, told("change_other_id", id=quoted_value(own))))
     return plain
+
+
+def _fault(place: Place, said: str) -> Fault:
+    return Fault("tree", _written(place), said, told("change_same_id"))
 
 
 def _written(place: Place) -> str:

@@ -77,11 +77,10 @@ class Scale:
         10
     """
 
-    answers: Mapping[str, float] = checked(
-        checks.answer_words,
+    answers: Mapping[str, float] = field(
         factory=dict,
         kw_only=True,
-        metadata={"whole": True},  # one scale, so it is given anew
+        metadata=held_to(checks.answer_words, whole=True),  # one scale, so it is given anew
     )
     low: float = checked(checks.optional(checks.number()), default=_end_of(min), metadata={"unless": "answers"})
     high: float = checked(checks.optional(checks.number()), default=_end_of(max), metadata={"unless": "answers"})
