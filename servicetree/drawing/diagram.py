@@ -30,6 +30,10 @@ class Diagram:
 
     Attributes:
         picture: What it shows: words and figures; no places and no ink yet.
+
+    Example:
+        >>> st.draw(demo_tree(), lang="fr").to_svg()[:4]
+        '<svg'
     """
 
     picture: Picture | Chart

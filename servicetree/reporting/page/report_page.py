@@ -29,6 +29,11 @@ class Report:
         views: What changes when a segment is picked.
         plan: What to mend first; None shows what one step up the scale would win.
         change: What changed; None leaves that out.
+
+    Example:
+        >>> page = st.report(demo_tree(), demo_account()).to_html()
+        >>> page[:15]
+        '<!doctype html>'
     """
 
     lang: str
