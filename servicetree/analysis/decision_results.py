@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attrs import field, frozen
 
 from servicetree.account.result_base import Result
@@ -148,6 +150,16 @@ def gain_range(at_low: Interval, at_high: Interval) -> tuple[float | None, float
     """Make the one range of a gain out of its figures at both ends of carry-over; the smaller limit comes first."""
     low, high = at_low.low, at_high.high
     return (high, low) if low is not None and high is not None and high < low else (low, high)
+
+
+def surest(measures: Sequence[Improvement]) -> Improvement:
+    """Return the measure that wins most at the least: at the low end, for its cost where costs are stated."""
+
+    def least_won(one: Improvement) -> float:
+        least = one.low if one.low is not None else one.gain_low.value
+        return (least or 0.0) / (one.cost or 1.0)
+
+    return max(measures, key=least_won)
 
 
 @frozen

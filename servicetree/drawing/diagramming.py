@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
+
+from attrs import evolve
 
 from servicetree.account.results import Account, Scores, SegmentAccount, SegmentScores
-from servicetree.analysis.decision_results import Change
+from servicetree.analysis.decision_results import Change, Plan
 from servicetree.drawing.charts.registry import CHARTS
+from servicetree.drawing.charts.segments import segments_felt
 from servicetree.drawing.diagram import Diagram
 from servicetree.drawing.tree_picture.choosing import tree_picture
 from servicetree.drawing.tree_picture.tree_values import SHAPES, Shape
@@ -16,8 +19,10 @@ from servicetree.tree.service_tree import ServiceTree
 
 DIAGRAM_KINDS = ("tree", *CHARTS)
 
-DiagramKind = Literal["tree", "heatmap", "waterfall", "map", "segments", "change"]
-DrawableResult = Account | Scores | Change
+DiagramKind = Literal["tree", "heatmap", "waterfall", "map", "mend", "segments", "change"]
+Where = Literal["began", "felt"]
+WHERE: tuple[Where, ...] = ("began", "felt")
+DrawableResult = Account | Scores | Change | Plan
 
 
 def draw(
@@ -29,24 +34,28 @@ def draw(
     segment: str | None = None,
     details: bool = False,
     shape: Shape = "wide",
+    where: Where = "began",
 ) -> Diagram:
-    """Draw a tree, bare or with its account; or a chart of an account, of scores, of a change.
+    """Draw a tree, bare or with its account; or a chart of an account, of scores, of a change, of a plan.
 
     * ``tree``: the loss that began in the trunk, climbing to where it is felt; bare, of scores, or of an account.
     * ``heatmap``: every entry of an account, by where it began and where it was felt.
     * ``waterfall``: the way from the baseline down to the score, by where points began; of an account.
-    * ``map``: how well each part does, and how far its loss reaches; of an account.
-    * ``segments``: segments beside each other and the whole; of an account or of scores.
+    * ``map``: how well each part does, and what one point more there would win; of an account.
+    * ``mend``: what each question would win, with the whole range, in the order of the plan; of a plan.
+    * ``segments``: all segments on one scale, and where the gaps of those began that stand clear of the whole; of an
+      account or of scores.
     * ``change``: what each part won or lost between two sides; of a change.
 
     Args:
         tree: The tree.
         result: What was made with it; None for the bare tree.
-        kind: Which picture.
+        kind: Which picture; a plan is drawn as ``mend`` without being told.
         lang: Language of the words: ``en``, ``fr`` or ``ru``.
         segment: The segment to show, by its value as text; None for the whole.
         details: Whether the tree is to show weights, scores, counts and carry-over too, with its questions as leaves.
-        shape: Of the tree without details: ``wide``, ``tall`` for phones, or ``square``.
+        shape: ``wide``, or ``tall`` for phones; a tree without details may be ``square`` too.
+        where: For segments: their gaps by where they ``began``, or by where they are ``felt``.
 
     Returns:
         The diagram: a value that can write itself as SVG, PNG or PDF, and a tree as DOT or Mermaid too.
@@ -58,24 +67,81 @@ def draw(
     check_kind(kind)
     check_language(lang)
     check_shape(kind, shape, details=details)
-    if kind == "change" or isinstance(result, Change):
+    check_where(kind, where)
+    kind = "mend" if kind == "tree" and isinstance(result, Plan) else kind
+    if kind == "tree":
+        shown, by = (None, None) if result is None else _shown(tree, result, kind, segment)
+        if result is None:
+            _check_bare(kind, segment)
+        return Diagram(tree_picture(tree, shown, lang, by, details=details, shape=shape))
+    made, by = _made(tree, result, kind, segment)
+    if kind == "segments" and where == "felt":
+        return Diagram(evolve(segments_felt(tree, made, lang, by), narrow=shape == "tall"))
+    return Diagram(evolve(CHARTS[kind].choose(tree, made, lang, by), narrow=shape == "tall"))
+
+
+def _made(tree: ServiceTree, result: object, kind: str, segment: str | None) -> tuple[Any, str | None]:
+    """Check and give what a kind of chart is made of, and the column of the segments."""
+    made_of = CHARTS[kind].made_of
+    if made_of == "change" or isinstance(result, Change):
         change = _change(tree, result, kind, segment)
-        return Diagram(CHARTS[kind].choose(tree, change, lang, change.by))
+        return change, change.by
+    if made_of == "plan" or isinstance(result, Plan):
+        return _plan(tree, result, kind, segment), None
     if result is None:
         _check_bare(kind, segment)
-        return Diagram(tree_picture(tree, None, lang, details=details, shape=shape))
-    _check_result(result)
-    if kind != "tree" and CHARTS[kind].made_of == "segments":
+    if made_of == "segments" and isinstance(result, Account | Scores):
         _check_segments(tree, result, kind, segment)
-        return Diagram(CHARTS[kind].choose(tree, result, lang, result.by))
-    shown = _segment(result, segment)
-    _check_same_tree(tree, shown)
-    if kind == "tree":
-        return Diagram(tree_picture(tree, shown, lang, result.by, details=details, shape=shape))
+        return result, result.by
+    shown, by = _shown(tree, result, kind, segment)
     if not isinstance(shown, SegmentAccount):
         message = "shows where loss began, which Scores do not say"
         raise UsageError(Fault("usage", f"kind {kind}", message, "give an Account, as trace(...) makes it"))
-    return Diagram(CHARTS[kind].choose(tree, shown, lang, result.by))
+    return shown, by
+
+
+def _shown(
+    tree: ServiceTree, result: object, kind: str, segment: str | None
+) -> tuple[SegmentAccount | SegmentScores, str | None]:
+    """Check a result, and give the segment of it that is drawn."""
+    if isinstance(result, Change):
+        _change(tree, result, kind, segment)
+    if not isinstance(result, Account | Scores):
+        message = f"must be an Account, Scores, a Change or a Plan (got {type(result).__name__})"
+        hint = "make one with trace(...), score(...), compare(...) or plan(...)"
+        raise UsageError(Fault("usage", "result", message, hint))
+    shown = _segment(result, segment)
+    _check_same_tree(tree, shown)
+    return shown, result.by
+
+
+def _plan(tree: ServiceTree, result: object, kind: str, segment: str | None) -> Plan:
+    if not isinstance(result, Plan):
+        message = f"is drawn of a Plan (got {'nothing' if result is None else type(result).__name__})"
+        raise UsageError(Fault("usage", f"kind {kind}", message, "make one with plan(...)"))
+    if kind != "mend":
+        raise UsageError(Fault("usage", "result", f"a Plan cannot be drawn as {kind}", "say kind='mend'"))
+    if segment is not None:
+        raise UsageError(Fault("usage", "segment", "a plan is one of all answers", "leave segment out"))
+    _check_ids(tree, [one.id.partition(".")[0] for one in result.measures])
+    return result
+
+
+def check_where(kind: str, where: str) -> None:
+    """Refuse a side of the account that is not there, or where it changes nothing.
+
+    Args:
+        kind: The kind of picture.
+        where: ``began`` or ``felt``.
+
+    Raises:
+        UsageError: If so.
+    """
+    if where not in WHERE:
+        message = f"must be one of {', '.join(WHERE)} (got {where!r})"
+        raise UsageError(Fault("usage", "where", message, did_you_mean(str(where), WHERE)))
+    if kind != "segments" and where != WHERE[0]:
+        raise UsageError(Fault("usage", "where", f"is for segments alone (got kind {kind!r})", "leave it out"))
 
 
 def check_kind(kind: str) -> None:
@@ -106,18 +172,15 @@ def check_shape(kind: str, shape: str, *, details: bool) -> None:
     if shape not in SHAPES:
         message = f"must be one of {', '.join(SHAPES)} (got {shape!r})"
         raise UsageError(Fault("usage", "shape", message, did_you_mean(str(shape), SHAPES)))
-    if kind != "tree" and (details or shape != SHAPES[0]):
-        name = "details" if details else "shape"
-        raise UsageError(Fault("usage", name, f"is for the tree alone (got kind {kind!r})", "leave it out"))
+    if kind != "tree" and details:
+        raise UsageError(Fault("usage", "details", f"are for the tree alone (got kind {kind!r})", "leave them out"))
+    if kind != "tree" and shape == "square":
+        raise UsageError(
+            Fault("usage", "shape", f"square is for the tree alone (got kind {kind!r})", "say wide or tall")
+        )
     if details and shape != SHAPES[0]:
         message = f"the tree with its details is wide alone (got {shape!r})"
         raise UsageError(Fault("usage", "shape", message, "leave out the shape, or the details"))
-
-
-def _check_result(result: object) -> None:
-    if not isinstance(result, Account | Scores):
-        message = f"must be an Account, Scores or a Change (got {type(result).__name__})"
-        raise UsageError(Fault("usage", "result", message, "make one with trace(...), score(...) or compare(...)"))
 
 
 def _change(tree: ServiceTree, result: object, kind: str, segment: str | None) -> Change:

@@ -231,8 +231,8 @@ def placed_change_chart(chart: ChangeChart) -> PlacedChart:
     bottom = last + columns.row / 2 + 6
     items: list[Mark | Datum] = [
         *head,
-        Words(columns.won.start, top, say("won_head", lang), "bough"),
-        Words(columns.scores.start, top, say("levels_head", lang), "bough"),
+        Words(columns.won.start, top, say("won_head", lang), "group"),
+        Words(columns.scores.start, top, say("levels_head", lang), "group"),
         *grid_lines(columns.scores, top + 10, bottom),
         Line((columns.won(0.0), top + 10), (columns.won(0.0), bottom), "joint"),
         Line((LEFT, first + 20), (RIGHT, first + 20), "thin"),
@@ -273,7 +273,7 @@ def _rows(chart: ChangeChart, columns: _ChangeColumns, y: float) -> tuple[float,
             lang, kind = chart.text.lang, group
             said = picture_word("trunk", lang) if group == "trunk" else say("branches", lang)
             y += 22 if len(items) == 0 else _GROUP - columns.row + 8
-            items.append(Words(LEFT, y + 4.5, said, "bough"))
+            items.append(Words(LEFT, y + 4.5, said, "group"))
             y += columns.row - 2
         items.append(_row(turn, columns, y, chart.text.lang))
         y += columns.row
