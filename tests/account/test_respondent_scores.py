@@ -1,8 +1,8 @@
 """Rating what is lazy: the engine's own type comes back at once, and rows are read only when they are asked for."""
 
 import sqlite3
-from collections import namedtuple
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import duckdb
 import pandas as pd
@@ -156,7 +156,7 @@ def test_rate_refuses_to_overwrite_a_column(cafe):
 # --- one customer, however she is given -------------------------------------------------------------------------------
 
 HER = {"clean": 4, "smile": 2}
-Answered = namedtuple("Answered", HER)
+Answered = NamedTuple("Answered", [(name, int) for name in HER])
 
 
 def database_row() -> sqlite3.Row:
