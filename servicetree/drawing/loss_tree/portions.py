@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from attrs import evolve, frozen
 
-from servicetree.drawing.tree_picture.tree_values import Limits, PictureNode, Strand
+from servicetree.drawing.entry_limits import Limits
+from servicetree.drawing.tree_picture.tree_values import PictureNode, Strand
 
 NOTHING = 0.05  # rounds to 0.0 points
 
