@@ -267,6 +267,12 @@ class Judgements:
         judges: Who judged, in the order of the file; one None for judgements without a name.
         families: The families of the tree that have more than one member; those of questions only where judged.
         shares: Every place of the tree with its share in its family and its weight in the whole.
+
+    Example:
+        >>> pairs = st.pairs_template(demo_tree())
+        >>> pairs = pairs.set_column(pairs.column_names.index("judgement"), "judgement", [["1"] * len(pairs)])
+        >>> st.weigh(demo_tree(), method="ahp", pairs=pairs).judgements.judges
+        (None,)
     """
 
     judges: tuple[str | None, ...]

@@ -9,18 +9,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Unpack
 
 import attrs
 import numpy as np
 
 from servicetree.account.carry_over import Family, families, family_issues
 from servicetree.account.collinearity import alike_issue, aspects_alike
-from servicetree.account.joint_slopes import ALIKE, JOINT, check_questions, joint_issues, joint_slopes_of, refuse_faults
+from servicetree.account.joint_slopes import (
+    ALIKE,
+    JOINT,
+    QuestionsCarry,
+    check_questions,
+    joint_issues,
+    joint_slopes_of,
+    refuse_faults,
+)
 from servicetree.account.outcome_summaries import outcome_summaries
 from servicetree.account.ranges import AccountRanges, account_ranges, available_panel_estimates
 from servicetree.account.results import Account, QuestionPoints
-from servicetree.account.tracing import account_of, period_scores
+from servicetree.account.tracing import TracingOptions, account_of, apart, period_scores
 from servicetree.analysis.decision_results import Improvement, Plan
 from servicetree.analysis.gains import Gains, RaisedByName, gains
 from servicetree.analysis.raised_questions import GOALS, Goal, one_step, raised_questions
@@ -28,22 +36,25 @@ from servicetree.answers.decoding import MissingCodes, decode, is_answer_type
 from servicetree.answers.engines.opening import open_answers
 from servicetree.errors import AnswersError, Fault, UsageError, did_you_mean
 from servicetree.moments.gathering import gathered
+from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.moments import Moments
 from servicetree.stats.jackknife import Interval
 from servicetree.stats.knapsack import best_set, total_price
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 
+@verb(GatheringOptions)
 def plan(
     tree: ServiceTree,
-    answers: Any,
+    answers: Answers,
     *,
     to: Goal | None = None,
     costs: Mapping[str, float] | None = None,
     budget: float | None = None,
-    questions: str = ALIKE,
-    **options: Any,
+    questions: QuestionsCarry = "alike",
+    **options: Unpack[GatheringOptions],
 ) -> Plan:
     """Rank what could be mended by what it would win, and choose the best set within a budget.
 
@@ -66,6 +77,11 @@ def plan(
         UsageError: If the options do not fit together.
         AnswersError: If carry-over cannot be estimated.
         LimitError: If too many sets within the budget are as good to the last digit.
+
+    Example:
+        >>> plan = st.plan(demo_tree(), demo_answers(), costs={"price.value": 3, "environment.noise": 2}, budget=4)
+        >>> [one.id for one in plan.measures if one.chosen]
+        ['environment.noise']
     """
     moments = gathered(tree, answers, **options)
     return _plan_of(tree, moments, to or "half", costs=costs, budget=budget, questions=questions)
@@ -117,7 +133,7 @@ def _plan_of(
 
 
 def account_and_plan(
-    tree: ServiceTree, answers: Any, *, planned: bool = True, **options: Any
+    tree: ServiceTree, answers: Answers, *, planned: bool = True, **options: Unpack[TracingOptions]
 ) -> tuple[Account, Plan | None]:
     """Trace answers and plan from the same reading of them.
 
@@ -130,13 +146,13 @@ def account_and_plan(
     Raises:
         AnswersError, UsageError, LimitError: As ``trace``.
     """
-    traced = {name: options.pop(name) for name in ("cut", "lens", "questions") if name in options}
-    moments = gathered(tree, answers, **options)
-    account = account_of(tree, moments, **traced)
-    account = attrs.evolve(account, periods=period_scores(tree, answers, moments, options))
+    reading, how = apart(options)
+    moments = gathered(tree, answers, **reading)
+    account = account_of(tree, moments, **how)
+    account = attrs.evolve(account, periods=period_scores(tree, answers, moments, reading))
     if not planned or account.lens != "within":
         return account, None
-    return account, _plan_of(tree, moments, questions=traced.get("questions", ALIKE))
+    return account, _plan_of(tree, moments, questions=how.get("questions", "alike"))
 
 
 def _improvements(won: Gains, raised: RaisedByName, costs: Mapping[str, float] | None) -> list[Improvement]:

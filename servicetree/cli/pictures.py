@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,6 +25,9 @@ from servicetree.cli.options import (
 )
 from servicetree.errors import Fault, Issue, UsageError
 from servicetree.tree.service_tree import ServiceTree
+
+if TYPE_CHECKING:  # what a verb needs is imported when it is called
+    from servicetree.account.joint_slopes import QuestionsCarry
 
 
 @click.command()
@@ -79,7 +82,7 @@ def draw(
     lang: str,
     before: str | None,
     after: str | None,
-    questions: str,
+    questions: QuestionsCarry,
     strict: bool,
     quiet: bool,
     **options: Any,
@@ -147,7 +150,7 @@ def _drawable_result(
     kind: str,
     sides: tuple[str | None, str | None],
     *,
-    questions: str,
+    questions: QuestionsCarry,
     options: dict[str, Any],
 ) -> tuple[Any, Sequence[Issue]]:
     """Make what is drawn: a plan, a change between two sides, or else an account."""

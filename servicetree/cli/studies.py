@@ -24,6 +24,7 @@ from servicetree.errors import Fault, UsageError
 
 if TYPE_CHECKING:
     from servicetree.analysis.weight_results import Weights
+    from servicetree.analysis.weighting import WeighingMethod
     from servicetree.tree.service_tree import ServiceTree
 
 
@@ -61,7 +62,7 @@ if TYPE_CHECKING:
 def weigh(
     answers: str | None,
     tree_name: str,
-    method: str,
+    method: WeighingMethod,
     outcome: str,
     *,
     pairs: tuple[str, ...],
@@ -106,7 +107,7 @@ def weigh(
     weights = weigh_nodes(tree, answers, method=method, outcome=outcome, pairs=judged, **options)
     refuse_if_strict(weights.issues, strict=how.strict)
     weighed = weights.tree.with_weights(weights) if weights.is_weights else weights.tree
-    stake = loyalty_of(weighed, answers, **options) if loyalty else None
+    stake = loyalty_of(weighed, answers, **options) if loyalty and answers is not None else None
     written = None if output is None else _write(weights, tree_name, output, as_json(weights))
     if stake is None:
         show_result(weights, how)

@@ -16,6 +16,7 @@ from servicetree.drawing.tree_picture.tree_values import SHAPES, Shape
 from servicetree.errors import Fault, UsageError, did_you_mean
 from servicetree.i18n.messages import check_language
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 DIAGRAM_KINDS = ("tree", *CHARTS)
 
@@ -25,6 +26,7 @@ GAPS: tuple[Gaps, ...] = ("began", "felt")
 DrawableResult = Account | Scores | Change | Plan
 
 
+@verb()
 def draw(
     tree: ServiceTree,
     result: DrawableResult | None = None,
@@ -63,6 +65,9 @@ def draw(
     Raises:
         UsageError: If an option is unknown, the picture cannot be made of this result, or the result was made with
             another tree.
+
+    Example:
+        >>> st.draw(demo_tree(), demo_account(), segment="Lille").save("lille.svg")
     """
     check_kind(kind)
     check_language(lang)

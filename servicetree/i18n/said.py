@@ -7,7 +7,7 @@ from typing import Protocol, Self, runtime_checkable
 
 from attrs import frozen
 
-from servicetree.errors import Fault, Issue
+from servicetree.errors import Fault, Issue, spoken_options
 from servicetree.i18n.formatting import in_language, number_text, percent_text
 from servicetree.i18n.messages import FIRST_LANGUAGE, has_phrase, phrases
 
@@ -140,7 +140,7 @@ def said_in(text: str, lang: str, labels: PartLabels | None = None) -> str:
 
 def _filled(section: str, key: str, facts: Mapping[str, object], lang: str, labels: PartLabels) -> str:
     written = {name: _fact_text(fact, lang, labels) for name, fact in facts.items()}
-    return phrases(lang)[section][key].format(**written)
+    return spoken_options(phrases(lang)[section][key]).format(**written)
 
 
 def _fact_text(fact: object, lang: str, labels: PartLabels) -> str:

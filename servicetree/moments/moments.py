@@ -75,6 +75,11 @@ class Moments:
         left_out: What is left out in turn to see how sure figures are; segments, for a look across or over time.
         joined: Segments that hold several small ones, joined before writing, with how many each holds.
         shown: How segments are shown; None shows each by itself. Slopes stay pooled within the segments as they are.
+
+    Example:
+        >>> moments = st.gather(demo_tree(), demo_answers(), by="shop")
+        >>> moments.n, len(moments.segments)
+        (2400, 24)
     """
 
     tree_name: str

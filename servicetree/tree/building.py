@@ -16,6 +16,7 @@ from typing import Any
 
 from servicetree.errors import Fault, TreeError, did_you_mean
 from servicetree.tree.checks import quoted_value
+from servicetree.tree.noun_changes import NounChanges
 from servicetree.tree.plain_tables import below, plain_fields, structure, unstructure
 from servicetree.tree.validation import (
     Tree,
@@ -25,12 +26,13 @@ from servicetree.tree.validation import (
 PlainTable = Mapping[str, Any]
 
 
-def extended(tree: Tree, changes: PlainTable) -> Tree:
+def extended(tree: Tree, changes: object) -> Tree:
     """Lay changes over a tree.
 
     Args:
         tree: The tree to start from.
-        changes: A table of the shape of a tree file, with ``remove`` but without ``extends``.
+        changes: A table of the shape of a tree file, with ``remove`` but without ``extends``; nouns may stand in it, or
+            in its place.
 
     Returns:
         The tree with the changes merged in by id.
@@ -38,7 +40,8 @@ def extended(tree: Tree, changes: PlainTable) -> Tree:
     Raises:
         TreeError: With every fault at once.
     """
-    raw, found = merged(type(tree), unstructure(tree), changes)
+    told = NounChanges.of(type(tree), changes)
+    raw, found = merged(type(tree), told.laid_bare(unstructure(tree)), told.tables)
     return valid_tree(type(tree), raw, found)
 
 

@@ -8,7 +8,7 @@ be reckoned from them, such as the order of questions, is advice and called so.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final, Unpack
 
 import attrs
 import numpy as np
@@ -46,6 +46,7 @@ from servicetree.analysis.surveys.survey_covariances import (
 )
 from servicetree.errors import Fault, Issue, UsageError
 from servicetree.moments.gathering import gathered
+from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.layouts import family_block
 from servicetree.moments.moments import Moments
@@ -53,6 +54,7 @@ from servicetree.stats.delta_method import MOST_BUCKETS, planned_half_width, sam
 from servicetree.stats.distributions import normal_below, student_quantile
 from servicetree.stats.jackknife import standard_error
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 PLANNED: Final = 1000
 WIDTH: Final = 0.2
@@ -65,10 +67,11 @@ MOST_HALO_SHARE_ASSUMED: Final = (
 )
 
 
+@verb(GatheringOptions)
 def design(
     tree: ServiceTree,
     *,
-    answers: Any = None,
+    answers: Answers | None = None,
     n: int | None = None,
     width: float = WIDTH,
     segments: int = SEGMENTS,
@@ -76,7 +79,7 @@ def design(
     movement: float = MOVEMENT,
     lift: float = LIFT,
     assumed: Assumed | None = None,
-    **options: Any,
+    **options: Unpack[GatheringOptions],
 ) -> Design:
     """Say what would make the next survey separable, and what each measure would buy.
 
@@ -99,6 +102,10 @@ def design(
     Raises:
         UsageError: If what is stated cannot be meant, or nothing grows on the trunk.
         AnswersError: With every fault of the answers, or if they are too few.
+
+    Example:
+        >>> st.design(demo_tree(), n=800).n
+        800
     """
     stated = {"segments": segments, "periods": periods, "movement": movement, "lift": lift, "width": width}
     _refuse_invalid(tree, stated if n is None else {"n": n, **stated})
@@ -147,7 +154,9 @@ class _DesignBasis:
     issues: tuple[Issue, ...] = ()
 
 
-def _design_basis(tree: ServiceTree, answers: Any, assumed: Assumed, options: Mapping[str, Any]) -> _DesignBasis:
+def _design_basis(
+    tree: ServiceTree, answers: Answers | None, assumed: Assumed, options: GatheringOptions
+) -> _DesignBasis:
     if answers is None:
         refuse_gathering_options(options)
         sketch = assumed_model(tree, assumed)

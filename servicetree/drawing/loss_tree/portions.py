@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from attrs import evolve, frozen
 
@@ -40,6 +41,7 @@ class Portion:
         return self.sure + self.perhaps
 
 
+@lru_cache(maxsize=4096)
 def portions(part: PictureNode) -> tuple[Portion, ...]:
     """Divide what is felt in a branch, or in an aspect, by where it began; the largest first, credits last.
 

@@ -59,7 +59,7 @@ class Leaf:
     score: float | None = None
 
 
-@frozen
+@frozen(cache_hash=True)
 class PictureNode:
     """A node of the tree, with everything a picture says of it.
 
@@ -116,6 +116,7 @@ class Picture:
         link: The aspect and the branch that most points link, where the ranges leave no doubt of it.
         shape: ``wide``, ``tall`` or ``square``; of the picture without details.
         details: Whether weights, counts, scores and carry-over are shown too.
+        headed: Whether the finding stands above it; it stays the title for those who do not see.
     """
 
     lang: str
@@ -133,6 +134,7 @@ class Picture:
     link: tuple[str, str] | None = None
     shape: Shape = "wide"
     details: bool = False
+    headed: bool = True
 
     @property
     def title(self) -> str:

@@ -330,7 +330,7 @@ def test_the_reported_case_states_the_level_that_answers_show():
 @pytest.mark.parametrize(
     ("stated", "where", "words"),
     [
-        ({"hallo": 3}, "hallo", "did you mean 'halo'"),
+        ({"hallo": 3}, "simulate()", "did you mean 'halo'"),
         ({"halo": -1}, "halo", ">= 0"),
         ({"own": {"prices": 3}}, "own.prices", "did you mean 'price'"),
         ({"own": {"price": "much"}}, "own", "'price' must be a finite number"),
