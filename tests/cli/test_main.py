@@ -167,8 +167,9 @@ def test_draw_a_tree_in_a_shape_or_with_details(options, wide, folder, tmp_path)
 KINDS = {
     "heatmap": (),
     "waterfall": ("--by", "shop", "--segment", "shop 1"),
-    "map": ("--lang", "ru"),
-    "segments": ("--by", "shop"),
+    "map": ("--lang", "ru", "--shape", "tall"),
+    "mend": ("--to", "step"),
+    "segments": ("--by", "shop", "--gaps", "felt"),
     "change": ("--by", "shop", "--from", "shop 0", "--to", "shop 2"),
 }
 
@@ -193,6 +194,10 @@ def test_draw_charts(kind, folder, tmp_path):
         (["--kind", "heetmap"], "kind: must be one of tree, heatmap"),
         (["--kind", "heatmap"], "--kind heatmap: needs --answers; give --answers too"),
         (["--kind", "segments"], "--kind segments: needs --answers, --by"),
+        (["--kind", "mend"], "--kind mend: needs --answers; give --answers too"),
+        (["--kind", "mend", "--answers", "no_such.csv", "--from", "a"], "--from: is of no use to --kind mend"),
+        (["--kind", "segments", "--gaps", "fell"], "gaps: must be one of began, felt (got 'fell')"),
+        (["--kind", "heatmap", "--gaps", "felt"], "gaps: are for segments alone"),
         (["--kind", "change", "--answers", "no_such.csv", "--by", "shop"], "--kind change: needs --from, --to"),
         (["--from", "shop 1"], "--from: is of no use to --kind tree; leave it out, or say --kind change"),
         (["--segment", "shop 1"], "a bare tree has no segments"),
