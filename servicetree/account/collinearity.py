@@ -74,7 +74,7 @@ def alike_issue(group: tuple[str, ...]) -> Issue:
 
 def together_place(names: Iterable[str]) -> str:
     """Name parts of the tree that a warning concerns together."""
-    return reduce(lambda place, other: warned("both", one=place, other=other), (_part(name) for name in names))
+    return reduce(lambda place, other: warned("and_part", one=place, other=other), (_part(name) for name in names))
 
 
 def _part(name: str) -> str:

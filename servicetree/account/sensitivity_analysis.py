@@ -21,7 +21,7 @@ DEFAULT_VALUES: Final[Mapping[str, tuple[float, ...]]] = {
     LAMBDA: (1.0, 1.3, 2.0, 2.25),
     FORGIVENESS: (0.0, 0.25, 0.5, 0.75, 1.0),
 }
-_NOTHING_TO_VARY = {LAMBDA: "no_promise", FORGIVENESS: "no_recovery"}
+_NOTHING_TO_VARY = {LAMBDA: "no_promise", FORGIVENESS: "no_question_recovers"}
 
 
 @frozen

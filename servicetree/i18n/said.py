@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, Self, runtime_checkable
 
 from attrs import frozen
@@ -162,6 +162,14 @@ def warned(key: str, **facts: object) -> Said:
     return Said("warnings", key, facts)
 
 
+def first_listed(facts: Sequence[object], most: int = 5) -> Listed | Said:
+    """List the first few facts, with dots behind them if there are more, or say that there are none."""
+    if not facts:
+        return told("none_there")
+    shown = listed(facts[:most], "comma")
+    return told("and_more_names", names=shown) if len(facts) > most else shown
+
+
 def hinted(message: str, hint: str) -> str:
     """Put what to do behind what is wrong, where one text is to hold both."""
     return told("fault_hint", message=message, hint=hint) if hint else message
@@ -177,6 +185,12 @@ def meant_name(name: str, known: Iterable[str], most: int = 1) -> str:
     """
     found = nearest(name, known, most)
     return told("did_you_mean", near=listed(map(QuotedName, found), "or")) if found else ""
+
+
+def both_said(warnings: Sequence[Said]) -> Said:
+    """Put one or two warnings into one text."""
+    one, *others = warnings
+    return warned("both", one=one, other=others[0]) if others else one
 
 
 def said_in(text: str, lang: str, labels: PartLabels | None = None) -> str:
@@ -216,7 +230,10 @@ def explained(issue: Issue, lang: str, labels: PartLabels | None = None) -> str:
 
 def fault_text(fault: Fault, lang: str, labels: PartLabels | None = None) -> str:
     """Word a fault for a reader: the place, what is wrong, what to do."""
-    place, message, hint = (said_in(part, lang, labels) for part in (fault.where, fault.message, fault.hint))
-    parts = {"place": place, "message": message, "hint": hint}
-    key = "fault" + ("_at" if place else "") + ("_hint" if hint else "")
-    return phrases(lang)["faults"][key].format(**parts)
+    return said_in(worded(fault), lang, labels)
+
+
+def worded(fault: Fault) -> Said:
+    """Put a fault's place, what is wrong and what to do into one phrase."""
+    key = "fault" + ("_at" if fault.where else "") + ("_hint" if fault.hint else "")
+    return told(key, place=fault.where, message=fault.message, hint=fault.hint)

@@ -57,7 +57,7 @@ def answer_faults(tree: ServiceTree, moments: Moments, source: str, outside: Out
     if outside == "error":
         faults += tally_faults(tree, moments.tallies)
     for name, question, column, tally in question_tallies(tree, moments.tallies):
-        place = told("question_column", question=f"{name}.{question.id}", column=column)
+        place = told("column_of", question=f"{name}.{question.id}", column=column)
         if not tally.answered and not tally.faulty and name in tree.measured and _must_be_answered(question, column):
             said = told("nobody_answered_in", rows=tally.blank + tally.coded)
             faults.append(Fault("no-answers", place, said, told("check_question_or_codes")))
@@ -148,12 +148,12 @@ def _twice(moments: Moments) -> Iterator[Issue]:
 
 def _outcome_issues(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
     for place in sorted(moments.absent):
-        yield Issue("column", place, warned("column_not_needed"))
+        yield Issue("column", place, warned("column"))
     for outcome in tree.outcomes:
         if not moments.blocks[node_block(outcome.id)].n.sum() and not any(
             place.startswith(f"{outcome.id}.") for place in moments.absent
         ):
-            yield Issue("no-answers", outcome.id, warned("nobody_answered"))
+            yield Issue("no-answers", outcome.id, warned("no-answers"))
 
 
 def _aspect_issues(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:

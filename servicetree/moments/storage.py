@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from servicetree.atomic_writing import atomic_file
 from servicetree.errors import Fault, FileError, MomentsError
 from servicetree.i18n.said import told
+from servicetree.i18n.system_errors import system_reason
 
 FORMAT = 2
 _HEADER = "header"
@@ -63,7 +64,7 @@ def read_arrays(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str,
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError) as error:
         raise MomentsError(Fault("merge", where, told("moments_not_whole"), told("write_moments_again"))) from error
     except OSError as error:
-        said = told("cannot_be_read", reason=error.strerror or str(error))
+        said = told("cannot_be_read", reason=system_reason(error))
         raise FileError(Fault("file", str(path), said)) from error
     if written_as != FORMAT:
         said = told("moments_format", theirs=str(written_as), ours=FORMAT)
