@@ -19,6 +19,7 @@ from servicetree.answers.engines.sources import Batch
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.answers.row_names import row_names
 from servicetree.errors import Fault, UsageError
+from servicetree.i18n.said import told
 from servicetree.moments.blocks import BUCKETS, Block
 from servicetree.moments.gathering import gathered
 from servicetree.moments.moments import Moments
@@ -92,8 +93,7 @@ def gathered_by_arm(
     """
     if isinstance(answers, Moments) or is_moments_path(answers) or arm is None:
         if by is not None:
-            hint = "name the column as cluster when gathering"
-            raise UsageError(Fault("usage", "by", "cannot be chosen for moments already gathered", hint))
+            raise UsageError(Fault("usage", "by", told("already_gathered"), told("cluster_when_gathering")))
         return gathered(tree, answers, by=arm, min_n=0, **options), None
     named = dict.fromkeys(name for name in (by, options.get("cluster"), options.get("id")) if name is not None)
     drawn = min(_constant_arms(answers, arm, named, options), key=lambda one: len(one.arm_of), default=None)

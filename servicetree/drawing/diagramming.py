@@ -10,8 +10,9 @@ from servicetree.drawing.charts.registry import CHARTS
 from servicetree.drawing.diagram import Diagram
 from servicetree.drawing.tree_picture.choosing import tree_picture
 from servicetree.drawing.tree_picture.tree_values import SHAPES, Shape
-from servicetree.errors import Fault, UsageError, did_you_mean
+from servicetree.errors import Fault, UsageError
 from servicetree.i18n.messages import check_language
+from servicetree.i18n.said import QuotedName, first_listed, meant_name, told
 from servicetree.tree.service_tree import ServiceTree
 
 DIAGRAM_KINDS = ("tree", *CHARTS)
@@ -73,8 +74,7 @@ def draw(
     if kind == "tree":
         return Diagram(tree_picture(tree, shown, lang, result.by, details=details, shape=shape))
     if not isinstance(shown, SegmentAccount):
-        message = "shows where loss began, which Scores do not say"
-        raise UsageError(Fault("usage", f"kind {kind}", message, "give an Account, as trace(...) makes it"))
+        raise UsageError(Fault("usage", f"kind {kind}", told("scores_say_no_origin"), told("give_account")))
     return Diagram(CHARTS[kind].choose(tree, shown, lang, result.by))
 
 
@@ -88,8 +88,8 @@ def check_kind(kind: str) -> None:
         UsageError: If it is not one of ``KINDS``.
     """
     if kind not in DIAGRAM_KINDS:
-        message = f"must be one of {', '.join(DIAGRAM_KINDS)} (got {kind!r})"
-        raise UsageError(Fault("usage", "kind", message, did_you_mean(str(kind), DIAGRAM_KINDS)))
+        message = told("must_be_one_of", allowed=", ".join(DIAGRAM_KINDS), got=repr(kind))
+        raise UsageError(Fault("usage", "kind", message, meant_name(str(kind), DIAGRAM_KINDS)))
 
 
 def check_shape(kind: str, shape: str, *, details: bool) -> None:
@@ -104,49 +104,48 @@ def check_shape(kind: str, shape: str, *, details: bool) -> None:
         UsageError: If so.
     """
     if shape not in SHAPES:
-        message = f"must be one of {', '.join(SHAPES)} (got {shape!r})"
-        raise UsageError(Fault("usage", "shape", message, did_you_mean(str(shape), SHAPES)))
+        message = told("must_be_one_of", allowed=", ".join(SHAPES), got=repr(shape))
+        raise UsageError(Fault("usage", "shape", message, meant_name(str(shape), SHAPES)))
     if kind != "tree" and (details or shape != SHAPES[0]):
         name = "details" if details else "shape"
-        raise UsageError(Fault("usage", name, f"is for the tree alone (got kind {kind!r})", "leave it out"))
+        raise UsageError(Fault("usage", name, told("for_tree_alone", kind=repr(kind)), told("leave_out")))
     if details and shape != SHAPES[0]:
-        message = f"the tree with its details is wide alone (got {shape!r})"
-        raise UsageError(Fault("usage", "shape", message, "leave out the shape, or the details"))
+        message = told("details_are_wide", shape=repr(shape))
+        raise UsageError(Fault("usage", "shape", message, told("shape_or_details")))
 
 
 def _check_result(result: object) -> None:
     if not isinstance(result, Account | Scores):
-        message = f"must be an Account, Scores or a Change (got {type(result).__name__})"
-        raise UsageError(Fault("usage", "result", message, "make one with trace(...), score(...) or compare(...)"))
+        message = told("must_be_result", got=type(result).__name__)
+        raise UsageError(Fault("usage", "result", message, told("make_result")))
 
 
 def _change(tree: ServiceTree, result: object, kind: str, segment: str | None) -> Change:
     if not isinstance(result, Change):
-        message = f"is drawn of a Change (got {'nothing' if result is None else type(result).__name__})"
-        raise UsageError(Fault("usage", "kind change", message, "make one with compare(...)"))
+        message = told("drawn_of_change", got=told("nothing_given") if result is None else type(result).__name__)
+        raise UsageError(Fault("usage", "kind change", message, told("make_change")))
     if kind != "change":
-        raise UsageError(Fault("usage", "result", f"a Change cannot be drawn as {kind}", "say kind='change'"))
+        raise UsageError(Fault("usage", "result", told("change_drawn_as", kind=kind), told("say_kind_change")))
     if segment is not None:
-        raise UsageError(Fault("usage", "segment", "a change already names its two sides", "leave segment out"))
+        raise UsageError(Fault("usage", "segment", told("change_names_sides"), told("leave_segment_out")))
     _check_ids(tree, [source.id for source in result.sources])
     return result
 
 
 def _check_bare(kind: str, segment: str | None) -> None:
     if kind != "tree":
-        made_by = "trace(...) or score(...)" if kind == "segments" else "trace(...)"
-        message = "is drawn of a result, not of a bare tree"
-        raise UsageError(Fault("usage", f"kind {kind}", message, f"give a result too, as {made_by} makes it"))
+        made_by = told("trace_or_score") if kind == "segments" else "trace(...)"
+        hint = told("give_result_as", made_by=made_by)
+        raise UsageError(Fault("usage", f"kind {kind}", told("drawn_of_result"), hint))
     if segment is not None:
-        raise UsageError(Fault("usage", "segment", "a bare tree has no segments", "give a result too"))
+        raise UsageError(Fault("usage", "segment", told("bare_tree"), told("give_result_too")))
 
 
 def _check_segments(tree: ServiceTree, result: Account | Scores, kind: str, segment: str | None) -> None:
     if result.by is None:
-        hint = "name the column of the segments, as in trace(..., by=...)"
-        raise UsageError(Fault("usage", f"kind {kind}", "the result has no segments", hint))
+        raise UsageError(Fault("usage", f"kind {kind}", told("result_has_no_segments"), told("name_segment_column")))
     if segment is not None:
-        raise UsageError(Fault("usage", "segment", "this kind shows all of them", "leave segment out"))
+        raise UsageError(Fault("usage", "segment", told("shows_all_of_them"), told("leave_segment_out")))
     _check_same_tree(tree, result.segments[0])
 
 
@@ -157,11 +156,11 @@ def _segment(result: Account | Scores, segment: str | None) -> SegmentAccount | 
     if segment in found:
         return found[segment]
     if not found:
-        raise UsageError(Fault("usage", "segment", "the result has no segments", "leave segment out"))
-    hint = did_you_mean(segment, found) or f"there are {', '.join(list(found)[:5])}"
+        raise UsageError(Fault("usage", "segment", told("result_has_no_segments"), told("leave_segment_out")))
+    hint = meant_name(segment, found) or told("there_are", names=first_listed(list(found)))
     if any((one.scores if isinstance(one, SegmentAccount) else one).joined for one in result.segments):
-        hint += "; small ones are shown together (--min-n)"
-    raise UsageError(Fault("usage", "segment", f"there is no segment {segment!r}", hint))
+        hint = told("small_ones_together", hint=hint)
+    raise UsageError(Fault("usage", "segment", told("no_such_segment", segment=QuotedName(segment)), hint))
 
 
 def _check_same_tree(tree: ServiceTree, shown: SegmentAccount | SegmentScores) -> None:
@@ -172,5 +171,5 @@ def _check_same_tree(tree: ServiceTree, shown: SegmentAccount | SegmentScores) -
 def _check_ids(tree: ServiceTree, names: list[str]) -> None:
     stray = [name for name in names if name not in tree.measured]
     if stray:
-        message = f"the result was made with another tree: '{stray[0]}' is not a measured node of this one"
-        raise UsageError(Fault("usage", "result", message, "draw it with the tree it was made with"))
+        message = told("result_of_other_tree", part=QuotedName(stray[0]))
+        raise UsageError(Fault("usage", "result", message, told("draw_with_its_tree")))

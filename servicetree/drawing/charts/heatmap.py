@@ -19,6 +19,7 @@ from servicetree.drawing.values import Figure, Words
 from servicetree.errors import Fault, LimitError
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
+from servicetree.i18n.said import told
 from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("charts")
@@ -207,8 +208,8 @@ def placed_heatmap(chart: Heatmap) -> PlacedChart:
         LimitError: If there are more places than columns that can be read.
     """
     if len(chart.columns) > MOST_ACROSS:
-        message = f"a heatmap holds at most {MOST_ACROSS} places (got {len(chart.columns)})"
-        raise LimitError(Fault("limit", "tree", message, "draw the waterfall, or write the account with to_frame"))
+        message = told("too_many_across", most=MOST_ACROSS, count=len(chart.columns))
+        raise LimitError(Fault("limit", "tree", message, told("draw_waterfall")))
     head, y = placed_heading(chart.text)
     grid, labels = _grid(chart, y + 34)
     wide = max(RIGHT, grid.right + _BETWEEN + _TOTAL_WIDE) + LEFT

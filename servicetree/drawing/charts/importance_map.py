@@ -22,6 +22,7 @@ from servicetree.drawing.values import Box, Figure, Words
 from servicetree.errors import Fault, LimitError
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
+from servicetree.i18n.said import told
 from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("charts")
@@ -171,8 +172,8 @@ def placed_importance_map(chart: ImportanceMap) -> PlacedChart:
         LimitError: If there are more parts than marks that can be told apart.
     """
     if len(chart.points) > MOST_POINTS:
-        message = f"a map holds at most {MOST_POINTS} parts of the service (got {len(chart.points)})"
-        raise LimitError(Fault("limit", "tree", message, "draw the waterfall, or write the account with to_frame"))
+        message = told("too_many_on_map", most=MOST_POINTS, count=len(chart.points))
+        raise LimitError(Fault("limit", "tree", message, told("draw_waterfall")))
     head, y = placed_heading(chart.text)
     lang, field = chart.text.lang, _map_area(chart, y + 62)
     bottom = field.box[3]
@@ -180,11 +181,11 @@ def placed_importance_map(chart: ImportanceMap) -> PlacedChart:
     if not chart.points:
         head.append(Words(_LEFT + 20, bottom - _HIGH / 2, picture_word("no_data", lang), "axis"))
     drawn, nameless = _points_with_labels(chart, field)
-    told = chart.text
+    text = chart.text
     if nameless:
-        told = evolve(told, notes=(say("no_room", lang, count=nameless), *told.notes))
+        text = evolve(text, notes=(say("no_room", lang, count=nameless), *text.notes))
     scale = below_axis(field.across, bottom, lang, axis_title(field.across, lang))
-    return finished_chart(told, [*head, *_quarters(chart, field), *drawn, *scale], _samples(chart), bottom + 40)
+    return finished_chart(text, [*head, *_quarters(chart, field), *drawn, *scale], _samples(chart), bottom + 40)
 
 
 def _map_area(chart: ImportanceMap, top: float) -> _MapArea:
