@@ -115,7 +115,7 @@ def _check(kind: str, given: dict[str, str | None]) -> None:
     needed = () if kind == "tree" else _REQUIRED_OPTIONS[CHARTS[kind].made_of]
     missing = [name for name in needed if given[name] is None]
     if missing:
-        said, hint = told("needs_these", names=listed(missing)), told("give_these_too", names=listed(missing))
+        said, hint = told("needs_these", names=", ".join(missing)), told("give_these_too", names=listed(missing))
         raise UsageError(Fault("usage", f"--kind {kind}", said, hint))
     useless = [name for name in ("--from", "--to") if given[name] is not None and kind != "change"]
     if useless:
