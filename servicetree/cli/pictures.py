@@ -24,6 +24,7 @@ from servicetree.cli.options import (
     tree_option,
 )
 from servicetree.errors import Fault, Issue, UsageError
+from servicetree.i18n.said import listed, told
 from servicetree.tree.service_tree import ServiceTree
 
 if TYPE_CHECKING:  # what a verb needs is imported when it is called
@@ -135,13 +136,13 @@ def _check(kind: str, given: dict[str, str | None]) -> None:
     needed = () if kind == "tree" else _REQUIRED_OPTIONS[CHARTS[kind].made_of]
     missing = [name for name in needed if given[name] is None]
     if missing:
-        hint = f"give {' and '.join(missing)} too"
-        raise UsageError(Fault("usage", f"--kind {kind}", f"needs {', '.join(missing)}", hint))
+        said, hint = told("needs_these", names=", ".join(missing)), told("give_these_too", names=listed(missing))
+        raise UsageError(Fault("usage", f"--kind {kind}", said, hint))
     of_use = {"change": ("--from", "--to"), "mend": ("--to",)}.get(kind, ())
     useless = [name for name in ("--from", "--to") if given[name] is not None and name not in of_use]
     if useless:
-        message = f"is of no use to --kind {kind}"
-        raise UsageError([Fault("usage", name, message, "leave it out, or say --kind change") for name in useless])
+        message, hint = told("of_no_use_to", kind=kind), told("leave_out_or_change")
+        raise UsageError([Fault("usage", name, message, hint) for name in useless])
 
 
 def _drawable_result(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, Self, runtime_checkable
 
@@ -88,6 +89,18 @@ class PartName:
 
 
 @frozen
+class QuotedPart:
+    """A part of the tree that stands beside others: its id in English for scripts, its label quoted for readers."""
+
+    id: str
+
+    def text(self, lang: str, labels: PartLabels) -> str:
+        """Write it in a language."""
+        name = PartName(self.id).text(lang, labels)
+        return quoted(name, lang) if self.id in labels or lang != FIRST_LANGUAGE else name
+
+
+@frozen
 class QuotedName:
     """A name in quotation marks: straight ones in English, as a shell has them, else those of the language."""
 
@@ -120,6 +133,17 @@ class Listed:
 def listed(facts: Iterable[object], last: str = "and") -> Listed:
     """List facts; see ``Listed``."""
     return Listed(tuple(facts), last)
+
+
+def listed_parts(names: Iterable[str]) -> Listed:
+    """List parts of the tree in quotation marks; see ``PartName``."""
+    return listed(told("quoted", name=PartName(name)) for name in names)
+
+
+def plain_number(value: float) -> Rounded | str:
+    """Write a number with the digits that it has, six at the most; one that is beyond counting as computers do."""
+    text = f"{value:g}"
+    return Rounded(value, len(text.partition(".")[2])) if re.fullmatch(r"-?\d+(\.\d+)?", text) else text
 
 
 def told(key: str, **facts: object) -> Said:

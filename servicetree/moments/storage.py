@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 
 from servicetree.atomic_writing import atomic_file
 from servicetree.errors import Fault, FileError, MomentsError
+from servicetree.i18n.said import told
+from servicetree.i18n.system_errors import system_reason
 
 FORMAT = 2
 _HEADER = "header"
@@ -53,18 +55,18 @@ def read_arrays(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str,
     """
     where = Path(path).name
     if Path(path).is_fifo():  # to open it would wait for a writer
-        raise FileError(Fault("file", str(path), "is a pipe, which can be read only once", "save it to a file first"))
+        raise FileError(Fault("file", str(path), told("is_a_pipe"), told("save_pipe_first")))
     try:
         with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         header = json.loads(arrays.pop(_HEADER).tobytes().decode("utf-8", "surrogatepass"))
         written_as = header["format"]
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError) as error:
-        hint = "write it again with `servicetree moments`"
-        raise MomentsError(Fault("merge", where, "is not a whole moments file", hint)) from error
+        raise MomentsError(Fault("merge", where, told("moments_not_whole"), told("write_moments_again"))) from error
     except OSError as error:
-        raise FileError(Fault("file", str(path), f"cannot be read: {error.strerror or error}")) from error
+        said = told("cannot_be_read", reason=system_reason(error))
+        raise FileError(Fault("file", str(path), said)) from error
     if written_as != FORMAT:
-        said = f"has format {written_as}; this library reads {FORMAT}"
-        raise MomentsError(Fault("merge", where, said, "read it with the version that wrote it, or gather again"))
+        said = told("moments_format", theirs=str(written_as), ours=FORMAT)
+        raise MomentsError(Fault("merge", where, said, told("read_with_its_version")))
     return header, arrays

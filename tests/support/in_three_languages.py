@@ -4,19 +4,22 @@ import re
 
 from servicetree.errors import Fault, Issue
 from servicetree.i18n.messages import LANGUAGES
-from servicetree.i18n.said import Listed, QuotedName, Said, said_in
+from servicetree.i18n.said import Listed, PartName, QuotedName, QuotedPart, Said, said_in
 
 # Words of tree files, options and files, which are the same in every language.
 CODE = frozenset(
     re.findall(
         r"\S+",
         """
-        anchors answers apdex arrow aspects aspects.environment branches carry_over column columns cp1252 csv dask
-        duckdb encoding environment environment.noise excel extends false fastexcel feather for frame header
-        high id in install json label long low marker markers measure minutes missing moments most_bytes noise
-        nps outcomes outside pandas parent parquet pip polars price pyarrow pyreadstat reached recovery
-        relation remove reversed sas scale schema servicetree sheet spark speed spss stata stats-files str
-        summary tab toml top true unit utf-16 utf-8 weight where words yaml
+        account ahp anchors answers apdex arrow aspects aspects.environment branches budget by carry_over change cluster
+        column columns common compare cost costs cp1252 csv dask direct dot draw each equal
+        duckdb encoding environment environment.noise excel extends false fastexcel feather for frame gate half header
+        high html id in install johnson joint json judge judgement kind label left lens long low marker markers measure
+        min-n min_n minutes missing mmd moments most_bytes noise nps outcomes outside pairs pairs-template pandas parent
+        parquet pdf period pip png polars pptx price pyarrow pyreadstat question questions reached recovery relation
+        reliability remove report reversed right sas scale schema score scores sd seed segment servicetree sheet spark
+        speed spss stata stated stats-files str summary svg tab target to_frame toml top trace true unit utf-16 utf-8
+        vif waterfall weigh weight where width within words xlsx yaml
         """,
     )
 )
@@ -25,8 +28,9 @@ COGNATES = frozenset(
     re.findall(
         r"\S+",
         """
-        branches code codes condition date dates format long note notes place point points position positions question
-        questions score scores section sections service standard table tables texte type types version
+        audit branches budget code codes condition correlation date dates direct effet format image images long note
+        notes option options page place point points position positions question questions score scores section
+        sections segment segments service simple site sites standard table tables tags texte type types version
         """,
     )
 )
@@ -46,6 +50,8 @@ def outside_words(text: str) -> list[str]:
                     walk(one)
             case QuotedName():
                 found.append(fact.name)
+            case PartName() | QuotedPart():
+                found.append(fact.id)
             case str():
                 found.append(fact)
 
@@ -93,5 +99,5 @@ def check_told(one: Fault | Issue) -> None:
     if isinstance(one.where, Said):
         check_text(one.where)
     else:
-        left = re.sub(r"'[^']*'|--[a-z]+,?( what\b)?", "", one.where)
+        left = re.sub(r"'[^']*'|--[a-z]+,?( what\b)?|^\S+ = .*|^costs: |^kind ", "", one.where)
         assert " " not in left.strip(), f"no name: {one.where}"
