@@ -106,6 +106,8 @@ def trace(
             with joint slopes.
         LimitError: If the tree is so deep that the account would have millions of entries.
     """
+    if cut is not None:
+        questions_by_tag(tree, cut)  # a tag that no question has is refused before answers are read
     moments = gathered(tree, answers, **options)
     account = account_of(tree, moments, cut=cut, lens=lens, questions=questions)
     return attrs.evolve(account, periods=period_scores(tree, answers, moments, options))

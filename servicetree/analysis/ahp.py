@@ -28,7 +28,7 @@ from servicetree.stats.pairwise_comparisons import (
     priorities,
 )
 from servicetree.tree.service_tree import ServiceTree
-from servicetree.tree.weights import Share, WeightFamily, shares, weight_families
+from servicetree.tree.weights import WeightFamily, WeightShare, shares, weight_families
 
 _CONSISTENT = 1e-9
 _MOST_WITHOUT_OUTLIER = 3
@@ -271,7 +271,7 @@ class Judgements:
 
     judges: tuple[str | None, ...]
     families: tuple[FamilyWeights, ...]
-    shares: tuple[Share, ...]
+    shares: tuple[WeightShare, ...]
 
     def family(self, name: str | None) -> FamilyWeights:
         """Return one family."""

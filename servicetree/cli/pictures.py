@@ -47,11 +47,11 @@ from servicetree.tree.service_tree import ServiceTree
 )
 @click.option("--segment", metavar="VALUE", help="Draw this segment; needs --by.")
 @click.option(
-    "--where",
+    "--gaps",
     default="began",
     show_default=True,
     metavar="began|felt",
-    help="For --kind segments: gaps by where they began, or where they are felt.",
+    help="For --kind segments: by where gaps began, or where they are felt.",
 )
 @click.option("--from", "before", metavar="A", help="Value of the first side, for --kind change.")
 @click.option(
@@ -74,7 +74,7 @@ def draw(
     kind: Any,
     details: bool,
     shape: Any,
-    where: Any,
+    gaps: Any,
     segment: str | None,
     lang: str,
     before: str | None,
@@ -97,13 +97,13 @@ def draw(
       servicetree draw cafe.toml --answers answers.csv --kind segments --by shop -o shops.svg
       servicetree draw cafe.toml --answers answers.csv --kind change --by month --from 2026-03 --to 2026-06 -o c.svg
     """
-    from servicetree.drawing.diagramming import check_kind, check_shape, check_where
+    from servicetree.drawing.diagramming import check_gaps, check_kind, check_shape
     from servicetree.drawing.diagramming import draw as draw_tree
     from servicetree.tree.treefile import find_tree
 
     check_kind(kind)
     check_shape(kind, shape, details=details)
-    check_where(kind, where)
+    check_gaps(kind, gaps)
     _check(kind, {"--answers": answers, "--by": options.get("by"), "--from": before, "--to": after})
     tree, result = find_tree(tree_name), None
     issues: Sequence[Issue] = ()
@@ -111,7 +111,7 @@ def draw(
         sides = before, after
         result, issues = _drawable_result(tree, answers, kind, sides, questions=questions, options=options)
         refuse_if_strict(issues, strict=strict)
-    shown: Any = {"segment": segment, "details": details, "shape": shape, "where": where}
+    shown: Any = {"segment": segment, "details": details, "shape": shape, "gaps": gaps}
     draw_tree(tree, result, kind=kind, lang=lang, **shown).save(output)
     show_written(output, quiet=quiet, lang=lang)
     show_notes(issues, HowShown(lang, quiet=quiet), tree)

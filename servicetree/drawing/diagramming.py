@@ -20,8 +20,8 @@ from servicetree.tree.service_tree import ServiceTree
 DIAGRAM_KINDS = ("tree", *CHARTS)
 
 DiagramKind = Literal["tree", "heatmap", "waterfall", "map", "mend", "segments", "change"]
-Where = Literal["began", "felt"]
-WHERE: tuple[Where, ...] = ("began", "felt")
+Gaps = Literal["began", "felt"]
+GAPS: tuple[Gaps, ...] = ("began", "felt")
 DrawableResult = Account | Scores | Change | Plan
 
 
@@ -34,7 +34,7 @@ def draw(
     segment: str | None = None,
     details: bool = False,
     shape: Shape = "wide",
-    where: Where = "began",
+    gaps: Gaps = "began",
 ) -> Diagram:
     """Draw a tree, bare or with its account; or a chart of an account, of scores, of a change, of a plan.
 
@@ -55,7 +55,7 @@ def draw(
         segment: The segment to show, by its value as text; None for the whole.
         details: Whether the tree is to show weights, scores, counts and carry-over too, with its questions as leaves.
         shape: ``wide``, or ``tall`` for phones; a tree without details may be ``square`` too.
-        where: For segments: their gaps by where they ``began``, or by where they are ``felt``.
+        gaps: For segments: their gaps by where they ``began``, or by where they are ``felt``.
 
     Returns:
         The diagram: a value that can write itself as SVG, PNG or PDF, and a tree as DOT or Mermaid too.
@@ -67,7 +67,7 @@ def draw(
     check_kind(kind)
     check_language(lang)
     check_shape(kind, shape, details=details)
-    check_where(kind, where)
+    check_gaps(kind, gaps)
     kind = "mend" if kind == "tree" and isinstance(result, Plan) else kind
     if kind == "tree":
         shown, by = (None, None) if result is None else _shown(tree, result, kind, segment)
@@ -75,7 +75,7 @@ def draw(
             _check_bare(kind, segment)
         return Diagram(tree_picture(tree, shown, lang, by, details=details, shape=shape))
     made, by = _made(tree, result, kind, segment)
-    if kind == "segments" and where == "felt":
+    if kind == "segments" and gaps == "felt":
         return Diagram(evolve(segments_felt(tree, made, lang, by), narrow=shape == "tall"))
     return Diagram(evolve(CHARTS[kind].choose(tree, made, lang, by), narrow=shape == "tall"))
 
@@ -127,21 +127,21 @@ def _plan(tree: ServiceTree, result: object, kind: str, segment: str | None) -> 
     return result
 
 
-def check_where(kind: str, where: str) -> None:
+def check_gaps(kind: str, gaps: str) -> None:
     """Refuse a side of the account that is not there, or where it changes nothing.
 
     Args:
         kind: The kind of picture.
-        where: ``began`` or ``felt``.
+        gaps: ``began`` or ``felt``.
 
     Raises:
         UsageError: If so.
     """
-    if where not in WHERE:
-        message = f"must be one of {', '.join(WHERE)} (got {where!r})"
-        raise UsageError(Fault("usage", "where", message, did_you_mean(str(where), WHERE)))
-    if kind != "segments" and where != WHERE[0]:
-        raise UsageError(Fault("usage", "where", f"is for segments alone (got kind {kind!r})", "leave it out"))
+    if gaps not in GAPS:
+        message = f"must be one of {', '.join(GAPS)} (got {gaps!r})"
+        raise UsageError(Fault("usage", "gaps", message, did_you_mean(str(gaps), GAPS)))
+    if kind != "segments" and gaps != GAPS[0]:
+        raise UsageError(Fault("usage", "gaps", f"are for segments alone (got kind {kind!r})", "leave it out"))
 
 
 def check_kind(kind: str) -> None:

@@ -536,11 +536,11 @@ def test_the_command_traces_plans_and_draws(tmp_path, capsys):
     st.write_tree(station(), tree)
     pd.DataFrame(travellers(300, seed=2)).to_csv(answers, index=False)
     way = ("--questions", "joint", "--quiet")
-    assert "Traced question by question" in run(capsys, "trace", answers, "--tree", tree, *way)
+    assert "Traced question by question" in run(capsys, "trace", answers, "--tree", tree, "--details", *way)
     record = json.loads(run(capsys, "trace", answers, "--tree", tree, "--json", *way))
     points = {one["id"]: one["points"] for one in record["segments"][0]["questions"]}
     assert points["room.signs"] > points["room.quiet"]
-    assert "a carry-over of its own" in run(capsys, "plan", answers, "--tree", tree, *way)
+    assert "a carry-over of its own" in run(capsys, "plan", answers, "--tree", tree, "--details", *way)
     planned = json.loads(run(capsys, "plan", answers, "--tree", tree, "--json", *way))
     assert planned["questions_carry"] == "joint"
     run(capsys, "draw", tree, "--answers", answers, "-o", tmp_path / "x.svg", *way)

@@ -339,7 +339,7 @@ def test_the_verb(tmp_path):
     done = run(*asked, "--carry-over", 0.5, "--json", "--quiet")
     assert done.stderr == ""
     assert json.loads(done.stdout)["nodes"][0]["shapley"] == pytest.approx(26.2)
-    shown = run(*asked)
+    shown = run(*asked, "--details")
     assert "Nothing is carried over" in shown.stdout
     assert "nothing says how much the trunk spoils of v" in shown.stderr
     assert "--carry-over: must be" in run(*asked, "--carry-over", 2, code=2).stderr

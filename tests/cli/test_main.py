@@ -51,11 +51,24 @@ def test_help_opens_with_the_verbs_most_people_need():
 
 def test_trace_prints_the_account(folder):
     """The account is on standard output, what is worth knowing on standard error; in a process of its own."""
-    done = run_apart("trace", folder / "answers.csv", "--tree", folder / "cafe.toml", "--by", "shop")
+    arguments = ("trace", folder / "answers.csv", "--tree", folder / "cafe.toml", "--by", "shop")
+    done = run_apart(*arguments)
+    order = (
+        "A café · customers: 200",
+        "Score ",
+        "of 100 points are lost",
+        "Where points are lost",
+        "shop:",
+        "What to mend",
+    )
+    places = [done.stdout.index(words) for words in (*order, "How sure", "--details")]
+    assert places == sorted(places)
+    assert all(line.startswith("[") for line in done.stderr.splitlines() if line)
+    detailed = run_apart(*arguments, "--details")
     for words in ("of 100 points are lost; at least", "Gaps", "shop 2", "The five questions", "an association"):
-        assert words in done.stdout
-    assert done.stdout.index("Gaps") < done.stdout.index("points are lost")
-    assert "Worth knowing" in done.stderr
+        assert words in detailed.stdout
+    assert detailed.stdout.index("Gaps") < detailed.stdout.index("points are lost")
+    assert "Worth knowing" in detailed.stderr
 
 
 def test_trace_json_is_that_of_the_contract(folder):
@@ -89,7 +102,7 @@ def test_trace_json_is_that_of_the_contract(folder):
 def test_score_rate_and_check(folder, tmp_path):
     """The other verbs on the same survey."""
     answers, tree = folder / "answers.csv", folder / "cafe.toml"
-    assert "95 % interval" in run("score", answers, "--tree", tree).stdout
+    assert "95 % interval" in run("score", answers, "--tree", tree, "--details").stdout
     record = json.loads(run("score", answers, "--tree", tree, "--json").stdout)
     assert {"id", "level", "low", "high", "se"} <= set(record["segments"][0]["nodes"][0])
     assert "no fault" in run("check", tree, answers).stdout
@@ -126,7 +139,7 @@ def test_moments_of_months_merge_to_the_whole(folder, tmp_path):
         for one, other in zip(mine["account"], theirs["account"], strict=True):
             assert one["points"] == pytest.approx(other["points"], rel=0, abs=1e-10)
             assert one["se"] == pytest.approx(other["se"], rel=1e-7)
-    assert "score" in run("score", tmp_path / "both.moments", "--tree", tree).stdout
+    assert "Score 57.5 of 100" in run("score", tmp_path / "both.moments", "--tree", tree).stdout
     run("draw", tree, "--answers", tmp_path / "both.moments", "-o", tmp_path / "x.svg")
 
 
@@ -175,7 +188,7 @@ def test_draw_charts(kind, folder, tmp_path):
     ("options", "said"),
     [
         (["--shape", "round"], "shape: must be one of wide, tall, square (got 'round')"),
-        (["--kind", "heatmap", "--shape", "tall"], "shape: is for the tree alone"),
+        (["--kind", "heatmap", "--shape", "square"], "shape: square is for the tree alone"),
         (["--shape", "tall", "--details"], "shape: the tree with its details is wide alone"),
         (["--kind", "heetmap"], "kind: must be one of tree, heatmap"),
         (["--kind", "heatmap"], "--kind heatmap: needs --answers; give --answers too"),

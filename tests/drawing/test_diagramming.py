@@ -39,7 +39,7 @@ def test_the_headline_says_how_much_traces_to_the_trunk(cafe, account):
     made = whole(account, loss=Interval(28.84), trunk_points=within(9.2, 16.06))
     assert headline(cafe, made) == "28.8 of 100 points are lost; between 9.2 and 16.1 of them trace to the trunk"
     assert headline(cafe, made, "fr") == (
-        "28,8 points sur 100 sont perdus ; entre 9,2 et 16,1 d’entre eux remontent au tronc"
+        "28,8 points sur 100 sont perdus\u202f; entre 9,2 et 16,1 d’entre eux remontent au tronc"
     )
     assert headline(cafe, made, "ru") == "Потеряно баллов: 28,8 из 100; из них от 9,2 до 16,1 восходят к стволу"
 
@@ -184,7 +184,7 @@ def test_a_segment_of_nothing_is_refused(cafe):
 
 def test_a_result_of_another_kind_or_tree_is_refused(cafe, account):
     """Only an account or scores of this tree can be drawn on it."""
-    with pytest.raises(UsageError, match=r"must be an Account, Scores or a Change \(got dict\)"):
+    with pytest.raises(UsageError, match=r"must be an Account, Scores, a Change or a Plan \(got dict\)"):
         draw(cafe, {"price": 4})
     with pytest.raises(UsageError, match="made with another tree: 'environment'"):
         draw(sample_trees.small(), account)
@@ -203,7 +203,7 @@ def test_a_result_of_another_kind_or_tree_is_refused(cafe, account):
         ("waterfall", "scores", "which Scores do not say"),
         ("map", "scores", "which Scores do not say"),
         ("segments", "whole", r"kind segments: the result has no segments; name the column"),
-        ("segments", "dict", r"must be an Account, Scores or a Change \(got dict\)"),
+        ("segments", "dict", r"must be an Account, Scores, a Change or a Plan \(got dict\)"),
     ],
 )
 def test_a_kind_that_cannot_be_made_of_a_result_says_what_to_do(cafe, account, kind, made, said):

@@ -50,7 +50,7 @@ REFUSED = {
         "clean",
         ["seven", "7/10", "seven"],
         "unread",
-        r"3 answers \('seven' \(2 times\), '7/10' \(once\)\) cannot be read .*missing = \[\"seven\", \"7/10\"\]",
+        r"3 answers \('seven' \(2 times\), '7/10' \(once\)\) cannot be read .*missing = \[99, \"seven\", \"7/10\"\]",
     ),
     "C04 a thousands separator": ("clean", ["1,000"], "unread", "'1,000'"),
     "C06 infinite": (

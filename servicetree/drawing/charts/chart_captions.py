@@ -132,6 +132,19 @@ def range_text(points: Figure, lang: str, digits: int = 1) -> str:
     return number_text(high, lang, digits) if same else interval_text(low, high, lang, digits)
 
 
+def won_text(points: Figure, lang: str) -> str:
+    """Write between which figures points lie that surely were won back, with a plus.
+
+    Args:
+        points: Points lost, negative; an end that is not known is not said.
+        lang: The language.
+    """
+    won = negated(points)
+    if won.high is None:
+        return tree_word("at_least_points", lang, low=number_text(won.low or 0.0, lang, signed=True))
+    return f"+{range_text(won, lang)}"
+
+
 def with_interval(figure: Figure, lang: str, digits: int = 1, *, signed: bool = False) -> str:
     """Write a figure with its interval, if it has one."""
     if figure.value is None:

@@ -123,6 +123,8 @@ def _gain_text(gain: Figure, lang: str) -> str:
 
 def _heading(tree: ServiceTree, plan: Plan, lang: str) -> Heading:
     """Name the first of the plan with its range; and what surely wins more, if that is another."""
+    if plan.measures and all(one.gain.value is None for one in plan.measures):
+        return Heading(lang, picture_word("unscored", lang))
     if not plan.measures or (plan.measures[0].gain.value or 0.0) <= 0:
         return Heading(lang, say("mend_none", lang))
     first = plan.measures[0]

@@ -11,9 +11,9 @@ from servicetree.drawing.captions import figure
 from servicetree.drawing.charts.chart_captions import (
     chart_nodes,
     chart_text,
-    negated,
     points_text,
     range_text,
+    won_text,
 )
 from servicetree.drawing.charts.chart_values import Chart, ChartNode
 from servicetree.drawing.charts.source_ranges import Entries, entry_figures, source_figures
@@ -69,15 +69,16 @@ class HeatmapCell:
 
     def said(self, lang: str) -> str:
         """Write the points: within their range, or as measured; what is won back bears a plus."""
-        points = negated(self.points) if self.credit else self.points
+        points = self.points
         if not self.ranged:
-            text = number_text(points.value or 0.0, lang)
-        elif points.low is not None and points.high is not None:
-            low, high = (number_text(max(end, 0.0), lang) for end in (points.low, points.high))
-            text = low if low == high else f"{low}\N{EN DASH}{high}"
-        else:
-            text = range_text(points, lang)
-        return f"+{text}" if self.credit else text
+            value = points.value or 0.0
+            return number_text(-value, lang, signed=True) if self.credit else number_text(value, lang)
+        if self.credit:
+            return won_text(points, lang)
+        if points.low is None or points.high is None:
+            return range_text(points, lang)
+        low, high = (number_text(max(end, 0.0), lang) for end in (points.low, points.high))
+        return low if low == high else f"{low}\N{EN DASH}{high}"
 
 
 @frozen

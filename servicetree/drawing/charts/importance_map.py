@@ -279,7 +279,11 @@ def _label_spaces(
     role = field.page.role("row")
     high, reach = STYLES[role].size + 4, _RADIUS + 2
     wanted = [
-        LabelRequest(field.position(spot), max(width(line, role) for line in name) + 4, high + _LINE * (len(name) - 1))
+        LabelRequest(
+            at=field.position(spot),
+            wide=max(width(line, role) for line in name) + 4,
+            high=high + _LINE * (len(name) - 1),
+        )
         for spot, name in zip(spots, names, strict=True)
     ]
     marks = [(x - reach, y - reach, x + reach, y + reach) for x, y in map(field.position, spots)]

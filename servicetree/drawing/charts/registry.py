@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from servicetree.drawing.charts.changes import CHANGES
+from servicetree.drawing.charts.change_places import CHANGES
 from servicetree.drawing.charts.chart_values import Chart, ChartKind
 from servicetree.drawing.charts.gains import GAINS
 from servicetree.drawing.charts.heatmap_grid import HEATMAP

@@ -246,7 +246,7 @@ def _block(row: SegmentRow, chart: Segments, y: float) -> tuple[Datum, float]:
         y += high
     others = [part for part in row.parts if part not in clear[:_MOST_LISTED]]
     left = (row.gap.value or 0.0) - sum(part.points.value or 0.0 for part in clear[:_MOST_LISTED])
-    if others:
+    if others and clear:
         said = number_text(left, lang, signed=True)
         marks.append(Words(page.left + 12, y + 13, say("elsewhere", lang), "axis_small"))
         marks.append(Words(page.right - 6, y + 13, said, "axis_small", "end"))

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from attrs import frozen
 
 from servicetree.drawing.charts.axes import Axis, axis_over, below_axis
-from servicetree.drawing.charts.chart_captions import short_name
 from servicetree.drawing.charts.marks import Datum, Dot, Line, Mark
 from servicetree.drawing.charts.segment_rows import SegmentRow
 from servicetree.drawing.charts.segments import Segments
@@ -20,7 +19,7 @@ from servicetree.i18n.messages import phrases_of
 say = phrases_of("charts")
 
 MOST_TITLED = 400  # dots that tell what they are; more would make a file that no browser opens gladly
-_MOST_NAMED = 8
+_MOST_NAMED, _LONGEST_NAME = 8, 280.0
 _RADII = (5.5, 4.5, 3.6, 2.8, 2.1, 1.6, 1.2)
 _HIGHEST, _HIGHEST_SMALL = 110.0, 150.0
 _TALLER = 2.6  # the smallest dots may stack higher than that
@@ -121,8 +120,10 @@ def _names(dots: Sequence[_PlacedDot], page: ChartPage, y: float) -> Iterator[Wo
     clear = [dot for dot in dots if dot.row.clear and dot.level == 0]
     taken: list[tuple[float, float]] = []
     for dot in sorted(clear, key=lambda dot: -abs(dot.row.gap.value or 0.0))[:_MOST_NAMED]:
-        name = short_name(dot.row.words)
+        name = dot.row.words
         half = width(name, role) / 2 + 5
+        if half > _LONGEST_NAME / 2:  # it stands whole in the matrix
+            continue
         x = min(max(dot.x, page.left + half), page.right - half)
         if abs(x - dot.x) > half - 5 or any(x - half < end and start < x + half for start, end in taken):
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from attrs import frozen
 
@@ -143,7 +143,8 @@ def _chart_text(
     caption = say("segments", lang, by=captions.label_text(str(by)))
     notes = [say("shares_of_gap", lang)] if rows else []
     evidence = "" if felt or not rows else evidence_text(tree, lang)
-    told: Iterable[str] = (row.title for row in rows or dots)
+    shown = {row.segment for row in rows}
+    told = (row.title for row in (*rows, *(row for row in dots if row.segment not in shown)))
     return ChartText(
         lang=lang,
         heading=_heading(whole, dots, rows, lang, felt=felt),

@@ -17,6 +17,7 @@ from servicetree.drawing.charts.chart_captions import (
     points_text,
     range_text,
     short_name,
+    won_text,
 )
 from servicetree.drawing.charts.chart_values import Chart, ChartKind, ChartNode
 from servicetree.drawing.charts.marks import Area, Datum, Line, Mark, PlacedChart, Whisker
@@ -69,7 +70,7 @@ class WaterfallStep:
     def said(self, lang: str) -> str:
         """Write the points: within their range, or with a sign as they move the score."""
         if self.ranged:
-            return f"+{range_text(negated(self.points), lang)}" if self.credit else range_text(self.points, lang)
+            return won_text(self.points, lang) if self.credit else range_text(self.points, lang)
         lost = number_text(-(self.points.value or 0.0), lang, signed=True)
         ends = interval_of(negated(self.points), lang)
         return f"{lost} ({ends})" if ends else lost
@@ -326,11 +327,20 @@ def _step_marks(fall: _PlacedStep, chart: Waterfall, places: BarRows) -> Datum:
         marks.append(Words(axis.start, middle + 4.5, picture_word("no_data", lang), places.page.role("axis")))
     else:
         marks += _bar(fall, axis, middle, places.bar)
-        whisker = fall.whisker
-        if whisker.low is not None and whisker.high is not None:
-            marks.append(Whisker((axis(whisker.low), middle), (axis(whisker.high), middle)))
+        marks += _range_marks(fall, axis, middle)
         marks.append(places.said(step.said(lang), fall.y, lines))
     return Datum(tuple(marks), step.title, source=step.node.id, segment=chart.text.segment)
+
+
+def _range_marks(fall: _PlacedStep, axis: Axis, middle: float) -> Iterator[Mark]:
+    """The whole range as a thin line; where one end is not known it goes on to the edge, dashed."""
+    whisker, points = fall.whisker, fall.step.points
+    if whisker.low is not None and whisker.high is not None:
+        yield Whisker((axis(whisker.low), middle), (axis(whisker.high), middle))
+    elif fall.step.ranged and points.low is not None:
+        yield Line((axis.start, middle), (axis(fall.start - points.low), middle), "tail")
+    elif fall.step.ranged and points.high is not None:
+        yield Line((axis(fall.start - points.high), middle), (axis.end, middle), "tail")
 
 
 def _bar(fall: _PlacedStep, axis: Axis, middle: float, thick: float) -> Iterator[Mark]:
@@ -362,6 +372,8 @@ def _samples(chart: Waterfall) -> list[KeyEntry]:
                 tree_word("key_perhaps", lang),
             )
         )
+    if any(step.ranged and (step.points.low is None) != (step.points.high is None) for step in chart.steps):
+        samples.append(KeyEntry(26, lambda x, y: (Line((x, y), (x + 26, y), "tail"),), say("key_open_end", lang)))
     if any(step.credit for step in chart.steps):
         samples.append(
             KeyEntry(22, lambda x, y: (Area(x + 1, y - 6, 20, 12, "credit"),), tree_word("key_credit", lang))

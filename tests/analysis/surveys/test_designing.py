@@ -347,4 +347,4 @@ def test_the_verb_prints_what_python_says(tmp_path):
     assert record == json.loads(
         json.dumps(design_record(st.design(halo_star(), lift=5.0, assumed=st.Assumed(halo=0.5))))
     )
-    assert "would tell carry-over" in run("design", tmp_path / "star.toml", "-n", 300).stdout
+    assert "would tell carry-over" in run("design", tmp_path / "star.toml", "-n", 300, "--details").stdout

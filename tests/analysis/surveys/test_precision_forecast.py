@@ -226,8 +226,9 @@ def test_the_verb_takes_assumptions_or_answers(tmp_path):
     record = json.loads(run("precision", tmp_path / "cafe.toml", "-n", 800, "--sd", 18, "--json").stdout)
     told = st.precision(demo_tree(), 800, assumed=st.Assumed(sd=18))
     assert record == json.loads(json.dumps(precision_record(told)))
-    text = run("precision", tmp_path / "cafe.toml", "--width", 1, "--answers", demo_answers(), "--id", "guest").stdout
-    assert "Reckoned from 2400 answers" in text
+    reckoned = ("precision", tmp_path / "cafe.toml", "--width", 1, "--answers", demo_answers(), "--id", "guest")
+    assert "Estimated from 2400 answers" in run(*reckoned).stdout
+    assert "Reckoned from 2400 answers" in run(*reckoned, "--details").stdout
     assert "state -n" in run("precision", tmp_path / "cafe.toml", code=2).stderr
 
 
