@@ -98,7 +98,7 @@ def test_picking_a_segment_changes_the_numbers_and_back(opening, demo):
     assert all(one != other for one, other in zip(whole, lille, strict=True))
     assert "66.5" in lille[0]
     assert page.evaluate("document.querySelector('figure.walk .node').tabIndex") == 0
-    assert [one.input_value() for one in page.locator(".pick select").all()] == ["9", "9"]
+    assert [one.input_value() for one in page.locator(".pick select").all()] == ["8", "8"]
     told = {one.get_attribute("id") for one in page.locator("section:has(> .scope:visible)").all()}
     assert told == {"mend", "segments", "sure", "data", "computed", "words"}, "what does not change says so"
     page.locator("#account .pick select").select_option("")
