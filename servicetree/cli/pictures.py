@@ -23,6 +23,7 @@ from servicetree.cli.options import (
     strict_option,
     tree_option,
 )
+from servicetree.cli.overwriting import force_option, refuse_overwriting
 from servicetree.errors import Fault, Issue, UsageError
 from servicetree.tree.service_tree import ServiceTree
 
@@ -49,6 +50,7 @@ from servicetree.tree.service_tree import ServiceTree
 @click.option("--from", "before", metavar="A", help="Value of the first side, for --kind change.")
 @click.option("--to", "after", metavar="B", help="Value of the second side, for --kind change.")
 @output_option
+@force_option
 @questions_option
 @gathering_options
 @lang_option
@@ -67,6 +69,7 @@ def draw(
     before: str | None,
     after: str | None,
     questions: str,
+    force: bool,
     strict: bool,
     quiet: bool,
     **options: Any,
@@ -85,8 +88,9 @@ def draw(
     """
     from servicetree.drawing.diagramming import check_kind, check_shape
     from servicetree.drawing.diagramming import draw as draw_tree
-    from servicetree.tree.treefile import find_tree
+    from servicetree.tree.treefile import files_of, find_tree
 
+    refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     check_kind(kind)
     check_shape(kind, shape, details=details)
     _check(kind, {"--answers": answers, "--by": options.get("by"), "--from": before, "--to": after})
@@ -142,6 +146,7 @@ def _drawable_result(
 @click.argument("answers")
 @tree_option
 @output_option
+@force_option
 @click.option("--cut", metavar="TAG", help="Also sum the same points up by the values of a tag.")
 @click.option(
     "--lens",
@@ -164,6 +169,7 @@ def report(
     output: str,
     lang: str,
     *,
+    force: bool,
     strict: bool,
     quiet: bool,
     **options: Any,
@@ -181,8 +187,9 @@ def report(
     """
     from servicetree.reporting.page.composing import report as compose
     from servicetree.reporting.page.report_page import check_report_ending
-    from servicetree.tree.treefile import find_tree
+    from servicetree.tree.treefile import files_of, find_tree
 
+    refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     check_report_ending(output)
     made = compose(find_tree(tree_name), answers, lang=lang, call=call, **options)
     refuse_if_strict(made.account.issues, strict=strict)

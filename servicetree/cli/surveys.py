@@ -15,6 +15,7 @@ from servicetree.cli.options import (
     output_option,
     quiet_option,
     result_options,
+    show_line,
     show_result,
     show_written,
 )
@@ -158,6 +159,6 @@ def simulate(tree_name: str, n: int, seed: int | None, output: str, *, quiet: bo
                 said = (
                     f"{cut.best:.0%} of its answers were cut at the best end of the scale, {cut.worst:.0%} at the worst"
                 )
-                click.echo(f"{name}: {said}; the truth beside them says what is left", err=True)
+                show_line(f"{name}: {said}; the truth beside them says what is left", err=True)
     show_written(output, quiet=quiet)
     show_written(str(beside), quiet=quiet)

@@ -9,12 +9,12 @@ from whole.bad_inputs.rows import TREE, BadInput, HeldBy, NoCase, Row, tree_of
 
 GRAPH_TEXT = "tests/drawing/tree_picture/test_graph_text.py"
 NO_LINKS = "labels become text only: no link, picture or path of any format is made of what stands in data"
-LABELLED = TREE.replace("[branches.bread]", '[branches.bread]\nlabel = "{}"')
+LABELLED = TREE.replace("[branches.bread]", '[branches.bread]\nlabel = "LABEL"')
 
 
 def _drawn(label: str, ending: str):
     def made(folder: Path) -> Sequence[object]:
-        return ("draw", tree_of(folder, LABELLED.format(label)), "-o", folder / f"x.{ending}")
+        return ("draw", tree_of(folder, LABELLED.replace("LABEL", label)), "-o", folder / f"x.{ending}")
 
     return made
 
