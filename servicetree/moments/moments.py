@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Literal, Self
 
 import attrs
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from servicetree.answers.decoding import Tally
 from servicetree.errors import Fault, Issue, MomentsError
+from servicetree.i18n.said import told
 from servicetree.moments.blocks import BUCKETS, Block, BlockSums, CellSums, added_blocks
 from servicetree.moments.joined_segments import ShownSegments, shown_segments
 from servicetree.moments.layouts import (
@@ -25,6 +27,7 @@ from servicetree.moments.layouts import (
     fingerprint,
 )
 from servicetree.moments.storage import read_arrays, write_arrays
+from servicetree.moments.stored_parts import blocks_unlike
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Figures, figures, grouped_sums, leave_one_out
 from servicetree.tree.service_tree import ServiceTree
@@ -201,9 +204,9 @@ class Moments:
                 },
                 tallies={name: Tally.from_plain(plain) for name, plain in header["tallies"].items()},
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             said = f"lacks {error}" if isinstance(error, KeyError) else "is damaged"
-            raise MomentsError(Fault("merge", str(path), said, "write it again with `servicetree moments`")) from error
+            raise MomentsError(Fault("merge", Path(path).name, said, told("gather_again"))) from error
 
     def require(self, tree: ServiceTree) -> Self:
         """Return the moments if they were gathered with this tree.
@@ -215,6 +218,8 @@ class Moments:
             message = f"were gathered with tree '{self.tree_name}', which differs from '{tree.name}'"
             hint = "gather again; node weights, labels and tags may differ, questions and scales may not"
             raise MomentsError(Fault("merge", "moments", message, hint))
+        if unlike := blocks_unlike(tree, self.blocks):
+            raise MomentsError(Fault("merge", "moments", told("moments_blocks", blocks=unlike), told("gather_again")))
         return self
 
     @cached_property
