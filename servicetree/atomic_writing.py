@@ -22,6 +22,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from servicetree.errors import Fault, FileError, ServiceTreeError, UsageError
+from servicetree.i18n.said import told
+from servicetree.i18n.system_errors import system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,22 +73,22 @@ def atomic_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
 def _failure(path: str | os.PathLike[str], error: OSError) -> FileError:
     if isinstance(error, FileError):
         return error
-    reason = error.strerror or str(error)
-    return FileError(Fault("file", os.fspath(path), f"cannot be written: {reason}", "choose another place"))
+    said = told("cannot_be_written", reason=system_reason(error))
+    return FileError(Fault("file", os.fspath(path), said, told("choose_another_place")))
 
 
 def _checked_target(path: str | os.PathLike[str]) -> Path:
     where = os.fspath(path)
     if "\0" in where:
-        raise FileError(Fault("file", repr(where), "no file can have this name", "choose another"))
+        raise FileError(Fault("file", repr(where), told("impossible_name"), told("choose_another_name")))
     target = Path(os.path.realpath(where))
     if target.exists():
         if not stat.S_ISREG(target.stat().st_mode):
-            raise FileError(Fault("file", where, "is there and is not an ordinary file", "choose another place"))
+            raise FileError(Fault("file", where, told("not_ordinary"), told("choose_another_place")))
         if not os.access(target, os.W_OK):
-            raise FileError(Fault("file", where, "is there and may not be changed", "choose another place"))
+            raise FileError(Fault("file", where, told("not_to_be_changed"), told("choose_another_place")))
     elif not target.parent.is_dir():
-        raise FileError(Fault("file", where, "stands in a folder that is not there", "make the folder first"))
+        raise FileError(Fault("file", where, told("folder_lacking"), told("make_the_folder")))
     return target
 
 
@@ -150,7 +152,7 @@ def table_writer(
     }
     ending = Path(path).suffix.lower()
     if ending not in writers:
-        raise UsageError(Fault("usage", str(path), f"cannot be written as '{ending}'", "end it in .csv or .parquet"))
+        raise UsageError(Fault("usage", str(path), told("not_written_as", ending=ending), told("end_in_csv")))
 
     def write(table: pa.Table) -> None:
         with atomic_file(path) as file:

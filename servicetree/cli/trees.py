@@ -78,10 +78,11 @@ def trees(lang: str) -> None:
       servicetree trees --lang ru
     """
     from servicetree.i18n.formatting import in_language
+    from servicetree.i18n.said import said_in
     from servicetree.tree.treefile import available_trees
 
     for known in available_trees():
-        said = known.trouble or in_language(known.label, lang, known.name)
+        said = said_in(known.trouble, lang) or in_language(known.label, lang, known.name)
         show_line(f"{known.name:<16} {said}  ({known.source})")
 
 

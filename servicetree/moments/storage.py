@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from servicetree.atomic_writing import atomic_file
 from servicetree.errors import Fault, FileError, LimitError, MomentsError
 from servicetree.i18n.said import Said, told
+from servicetree.i18n.system_errors import system_reason
 from servicetree.moments.stored_parts import StoredPart, header_complaint, part_complaint, sums_complaint
 
 FORMAT = 2
@@ -79,23 +80,23 @@ def read_arrays(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str,
     """
     where = Path(path).name
     if Path(path).is_fifo():  # to open it would wait for a writer
-        raise FileError(Fault("file", str(path), "is a pipe, which can be read only once", "save it to a file first"))
+        raise FileError(Fault("file", str(path), told("is_a_pipe"), told("save_pipe_first")))
     try:
         with Path(path).open("rb") as file, zipfile.ZipFile(file) as archive:
             return _read(archive, where)
     except MomentsError:
         raise
     except OSError as error:
-        raise FileError(Fault("file", str(path), f"cannot be read: {error.strerror or error}")) from error
+        raise FileError(Fault("file", str(path), told("cannot_be_read", reason=system_reason(error)))) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise MomentsError(Fault("merge", where, "is not a whole moments file", told("gather_again"))) from error
+        raise MomentsError(Fault("merge", where, told("moments_not_whole"), told("write_moments_again"))) from error
 
 
 def _read(archive: zipfile.ZipFile, where: str) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     members = {info.filename.removesuffix(_ENDING): info for info in archive.infolist()}
     _refuse_bombs(archive, members, where)
     if _HEADER not in members:
-        raise MomentsError(Fault("merge", where, "is not a whole moments file", told("gather_again")))
+        raise MomentsError(Fault("merge", where, told("moments_not_whole"), told("write_moments_again")))
     header = _header(archive, members.pop(_HEADER), where)
     arrays = {name: _array(archive, info, name, header, where) for name, info in members.items()}
     digests = header.pop(_DIGESTS, None)
@@ -113,10 +114,10 @@ def _refuse_bombs(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInf
     packed = sum(info.compress_size for info in members.values())
     unpacked = sum(info.file_size for info in members.values())
     if len(members) < len(archive.infolist()):
-        raise MomentsError(Fault("merge", where, "is not a whole moments file", told("gather_again")))
+        raise MomentsError(Fault("merge", where, told("moments_not_whole"), told("write_moments_again")))
     if unpacked > max(_MOST_BYTES, _MOST_TIMES * packed):
         said = told("moments_too_large", size=unpacked, packed=packed)
-        raise LimitError(Fault("limit", where, said, told("gather_again")))
+        raise LimitError(Fault("limit", where, said, told("write_moments_again")))
 
 
 def _header(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str) -> dict[str, Any]:
@@ -131,8 +132,8 @@ def _header(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str) -> dict
         raise _damaged(where, _HEADER, told("part_no_table")) from error
     written_as = header.get("format") if isinstance(header, dict) else None
     if isinstance(written_as, int) and written_as != FORMAT:
-        said = f"has format {written_as}; this library reads {FORMAT}"
-        raise MomentsError(Fault("merge", where, said, "read it with the version that wrote it, or gather again"))
+        said = told("moments_format", theirs=written_as, ours=FORMAT)
+        raise MomentsError(Fault("merge", where, said, told("read_with_its_version")))
     if complaint := header_complaint(header):
         raise _damaged(where, *complaint)
     if not isinstance(header, dict) or written_as is None or not isinstance(header.get(_DIGESTS, {}), dict):
@@ -172,4 +173,5 @@ def _array(
 
 
 def _damaged(where: str, part: str, said: Said) -> MomentsError:
-    return MomentsError(Fault("merge", where, told("moments_damaged", part=part, said=said), told("gather_again")))
+    message = told("moments_damaged_at", part=part, said=said)
+    return MomentsError(Fault("merge", where, message, told("write_moments_again")))

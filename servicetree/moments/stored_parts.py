@@ -6,7 +6,7 @@ be; an array that is none of ours is refused before a byte of it is unpacked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -20,8 +20,6 @@ from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
 
 _LENS = "lens:"
-_TEXT_OR_NONE = ("tree_name", "key", "by", "period", "unit", "separator")
-_COUNTS = ("without_segment", "without_period", "without_weight", "repeated_ids")
 _TEXTS = ("segments", "periods", "blocks", "lenses", "absent")
 _LARGEST_COUNT = 2**53
 _MOST_NAMED = 5
@@ -61,28 +59,33 @@ def header_complaint(header: object) -> tuple[str, Said] | None:
     """
     if not isinstance(header, Mapping):
         return "header", told("part_no_table")
-    for name in _TEXT_OR_NONE:
-        if not isinstance(header.get(name), str | None):
-            return name, told("part_no_text")
-    for name in _TEXTS:
-        texts = header.get(name, [])
-        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-            return name, told("part_no_texts")
-        if len(set(texts)) < len(texts):
-            return name, told("part_twice")
-    for name in _COUNTS:
-        if not _is_count(header.get(name, 0)):
-            return name, told("part_no_count")
-    if not isinstance(header.get("weighted", False), bool):
-        return "weighted", told("part_no_truth")
-    joined = header.get("joined", {})
-    if not isinstance(joined, Mapping) or not all(map(_is_count, joined.values())):
-        return "joined", told("part_no_count")
+    for names, fits, phrase in _FIELDS:
+        for name in names:
+            if name in header and not fits(header[name]):
+                return name, told(phrase)
     return _tally_complaint(header.get("tallies", {}))
 
 
 def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST_COUNT
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
+
+
+_FIELDS: tuple[tuple[tuple[str, ...], Callable[[Any], bool], str], ...] = (
+    (
+        ("tree_name", "key", "by", "period", "unit", "separator"),
+        lambda value: isinstance(value, str | None),
+        "part_no_text",
+    ),
+    (_TEXTS, _are_texts, "part_no_texts"),
+    (_TEXTS, lambda texts: len(set(texts)) == len(texts), "part_twice"),
+    (("without_segment", "without_period", "without_weight", "repeated_ids"), _is_count, "part_no_count"),
+    (("weighted",), lambda value: isinstance(value, bool), "part_no_truth"),
+    (("joined",), lambda value: isinstance(value, Mapping) and all(map(_is_count, value.values())), "part_no_count"),
+)
 
 
 def _tally_complaint(tallies: object) -> tuple[str, Said] | None:
@@ -132,9 +135,7 @@ def _shape_text(shape: tuple[int, ...]) -> str:
     return " x ".join(map(str, shape)) or "0"
 
 
-def sums_complaint(
-    header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]
-) -> tuple[str, Said] | None:
+def sums_complaint(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> tuple[str, Said] | None:
     """Say which array does not go with the others of its block, or holds numbers that no sums are.
 
     Args:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import attrs
 from attrs import frozen
 
+from servicetree.i18n.said import told
 from servicetree.tree import checks
 from servicetree.tree.checks import checked
 from servicetree.tree.questions import Gate, Label, Marker, Question, Scale, made_from, raise_faults
@@ -18,12 +19,12 @@ TRUNK = "trunk"
 STATED, EXPERIMENT = "stated", "experiment"
 CARRY_OVER_SOURCES = (STATED, EXPERIMENT)
 
-_SHARE_EQUALLY = "leave it out to share equally"
+_SHARE_EQUALLY = "share_equally"
 
 
 def _questions(*, default: Any = attrs.NOTHING) -> Any:
     return checked(
-        checks.tuple_of(Question, "a table of questions"),
+        checks.tuple_of(Question, "table_of_questions"),
         default=default,
         converter=checks.as_tuple,
         metadata={"keyed": Question},
@@ -61,9 +62,9 @@ def carry_over_complaint(value: object) -> str | None:
     """Say what is wrong with a given carry-over, if anything; its parents' names are the tree's business."""
     if isinstance(value, Mapping):
         wrong = {key: _NUMBER(part) for key, part in value.items()}
-        return next((f"'{key}' {complaint}" for key, complaint in wrong.items() if complaint), None)
-    complaint = _NUMBER(value)
-    return complaint and f"must be a number, or a table of a number for each parent (got {checks.quoted_value(value)})"
+        found = (told("of_parent", parent=key, complaint=complaint) for key, complaint in wrong.items() if complaint)
+        return next(found, None)
+    return checks.wanted("number_by_parent", value) if _NUMBER(value) else None
 
 
 @frozen
@@ -159,7 +160,7 @@ class Branch(_QuestionedNode):
     own_weight: float = _weight()
     questions: tuple[Question, ...] = _questions(default=())
     gate: Gate | None = checked(
-        checks.optional(checks.instance_of(Gate, "a table with column and reached")),
+        checks.optional(checks.instance_of(Gate, "table_of_gate")),
         default=None,
         converter=made_from(Gate),
         metadata={"noun": Gate},

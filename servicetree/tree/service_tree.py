@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import attrs
 from attrs import frozen
 
-from servicetree.errors import MOST_FAULTS_SHOWN, Fault, TreeError, UsageError, did_you_mean
+from servicetree.errors import MOST_FAULTS_SHOWN, Fault, TreeError, UsageError
+from servicetree.i18n.said import meant_name, told
 from servicetree.tree import checks, graph
 from servicetree.tree.building import extended
 from servicetree.tree.checks import checked
@@ -96,27 +97,27 @@ class ServiceTree:
     min_share: float = checked(checks.number(least=0, most=1), default=0.5)
     weight_method: str = checked(checks.one_of(WEIGHT_METHODS), default="stated")
     scale: Scale | None = checked(
-        checks.optional(checks.instance_of(Scale, "a table with low and high")),
+        checks.optional(checks.instance_of(Scale, "table_of_scale")),
         default=None,
         converter=made_from(Scale),
         metadata={"noun": Scale},
     )
     trunk: Trunk = checked(
-        checks.instance_of(Trunk, "a table with label and weight"),
+        checks.instance_of(Trunk, "table_of_trunk"),
         factory=Trunk,
         converter=made_from(Trunk),
         metadata={"noun": Trunk},
     )
-    aspects: tuple[Aspect, ...] = _nodes(Aspect, "a table of aspects")
-    branches: tuple[Branch, ...] = _nodes(Branch, "a table of branches")
-    outcomes: tuple[Outcome, ...] = _nodes(Outcome, "a table of outcomes")
+    aspects: tuple[Aspect, ...] = _nodes(Aspect, "table_of_aspects")
+    branches: tuple[Branch, ...] = _nodes(Branch, "table_of_branches")
+    outcomes: tuple[Outcome, ...] = _nodes(Outcome, "table_of_outcomes")
     marker: Marker | None = checked(
-        checks.optional(checks.instance_of(Marker, "a table with column")),
+        checks.optional(checks.instance_of(Marker, "table_of_marker")),
         default=None,
         converter=made_from(Marker),
         metadata={"noun": Marker},
     )
-    markers: tuple[Question, ...] = _nodes(Question, "a table of markers")
+    markers: tuple[Question, ...] = _nodes(Question, "table_of_markers")
 
     def __attrs_post_init__(self) -> None:
         if not checks.is_collecting_faults() and (found := tree_faults(self)):
@@ -300,8 +301,8 @@ class ServiceTree:
         for name in weights:
             known = asked if "." in name else self.measured
             if name not in known:
-                said = f"'{name}' is no {'question' if '.' in name else 'measured node'} of '{self.name}'"
-                near = did_you_mean(name, known) if len(faults) < MOST_FAULTS_SHOWN else ""
+                said = told("no_question_of" if "." in name else "no_part_of", name=name, tree=self.name)
+                near = meant_name(name, known) if len(faults) < MOST_FAULTS_SHOWN else ""
                 faults.append(Fault("usage", "weights", said, near))
         if faults:
             raise UsageError(faults)
@@ -341,8 +342,8 @@ class ServiceTree:
                 Fault(
                     "usage",
                     "carry_over",
-                    f"'{name}' is no branch with questions",
-                    did_you_mean(name, asked) if place < MOST_FAULTS_SHOWN else "",
+                    told("no_asked_branch", name=name),
+                    meant_name(name, asked) if place < MOST_FAULTS_SHOWN else "",
                 )
                 for place, name in enumerate(strangers)
             )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from servicetree.atomic_writing import atomic_file
 from servicetree.errors import Fault, UsageError
 from servicetree.i18n.formatting import in_language
+from servicetree.i18n.said import told
 from servicetree.tree.checks import identifier
 from servicetree.tree.nodes import Node
 from servicetree.tree.question_kinds import ANCHORS, APDEX
@@ -35,7 +36,7 @@ def write_starter_tree(
     if complaint := identifier(name):
         raise UsageError(Fault("usage", "NAME", complaint))
     if not os.fspath(path).endswith(".toml"):
-        raise UsageError(Fault("usage", os.fspath(path), "is no place for a tree file", "end it in .toml"))
+        raise UsageError(Fault("usage", os.fspath(path), told("no_place_for_a_tree"), told("end_in_toml")))
     with atomic_file(path) as file:
         file.write(starter_text(name, parent, tree, lang).encode())
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from servicetree.answers.engines.sources import Batch, Read, Scorer, quoted_text, rows_of
 from servicetree.errors import AnswersError, Fault, FileError
+from servicetree.i18n.said import told
 
 _THREADS = 2  # rows come in one stream, so that more threads would only hold more of the file at a time
 _READINGS = 5  # of one file, at the most
@@ -87,31 +88,28 @@ def _read_once(path: Path, query: str, size: int) -> Iterator[Batch]:
 
 def _as_fault(path: Path, said: str) -> AnswersError:
     if "INTERNAL Error" in said:
-        hint = "try again; if it fails every time, write the file anew"
-        return _DatabaseError(Fault("file", path.name, f"cannot be read: {said.splitlines()[0]}", hint))
+        message = told("cannot_be_read", reason=said.splitlines()[0])
+        return _DatabaseError(Fault("file", path.name, message, told("read_again")))
     if not path.exists():
-        raise FileError(Fault("file", path.name, "is no longer there", "leave it where it is while it is read"))
+        raise FileError(Fault("file", path.name, told("no_longer_there"), told("leave_it_there")))
     return (RaggedFileError if "Expected Number of Columns" in said else AnswersError)(_fault_of(path, said))
 
 
 def _fault_of(path: Path, said: str) -> Fault:
     line = re.search(r"CSV Error on Line: (\d+)", said)
-    where = f"{path.name}:{line[1]}" if line else path.name
+    where = told("at_line", file=path.name, line=line[1]) if line else path.name
     if width := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", said):
-        hint = "a text that holds the separator must stand in quotes"
-        return Fault("file", where, f"has {width[2]} fields where {width[1]} are expected", hint)
+        message = told("other_number_of_fields", got=width[2], wanted=width[1])
+        return Fault("file", where, message, told("quote_separator"))
     if longest := re.search(r"aximum line size of (\d+)", said):
-        hint = "look for a quote that is never closed, or leave the long texts out"
-        return Fault("file", where, f"has a line of more than {longest[1]} bytes", hint)
+        return Fault("file", where, told("line_too_long", most=longest[1]), told("look_for_quote"))
     if "unterminated quote" in said:
-        return Fault("file", where, "opens a quote that is never closed", "close it, or double it")
+        return Fault("file", where, told("quote_never_closed"), told("close_quote"))
     if "nicode" in said or "utf-8" in said:
-        hint = "say which encoding it has, for example --encoding cp1252"
-        return Fault("encoding", where, "is not written in UTF-8", hint)
+        return Fault("encoding", where, told("no_utf8"), told("say_encoding"))
     if "invalid state" in said:
-        hint = "save it again with one kind of line end and properly quoted texts"
-        return Fault("file", where, "mixes line ends, or has a stray quote", hint)
-    return Fault("file", where, f"cannot be read: {said.splitlines()[0]}")
+        return Fault("file", where, told("mixed_line_ends"), told("save_again"))
+    return Fault("file", where, told("cannot_be_read", reason=said.splitlines()[0]))
 
 
 def scored_table(read: Read, columns: Sequence[str]) -> Callable[[Sequence[str], Sequence[str], Scorer], pa.Table]:

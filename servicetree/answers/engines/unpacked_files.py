@@ -19,6 +19,8 @@ import pyarrow as pa
 
 from servicetree.answers.engines.file_kinds import FileKind
 from servicetree.errors import AnswersError, Fault, FileError
+from servicetree.i18n.said import first_listed, told
+from servicetree.i18n.system_errors import system_reason
 
 STANDARD_INPUT = "-"
 _NO_TABLES = (".txt", ".md", ".pdf", ".json", ".xml", ".html", ".png", ".jpg")
@@ -59,7 +61,7 @@ def unpacked(path: Path, kind: FileKind) -> TemporaryTable:
     except (OSError, EOFError, BadZipFile, lzma.LZMAError, RuntimeError, pa.ArrowException) as error:
         if isinstance(error, FileError):
             raise
-        raise FileError(Fault("file", path.name, f"cannot be unpacked: {error}")) from error
+        raise FileError(Fault("file", path.name, told("not_unpacked", said=system_reason(error)))) from error
     return table
 
 
@@ -91,9 +93,8 @@ def _one_table(archive: ZipFile, path: Path) -> str:
     ]
     tables = [name for name in names if not name.casefold().endswith(_NO_TABLES)] or names
     if len(tables) != 1:
-        listed = ", ".join(tables[:5]) + (", ..." if len(tables) > 5 else "")  # noqa: PLR2004 - enough to see
-        said = f"holds {len(tables)} files ({listed or 'none'}), where one table is expected"
-        raise AnswersError(Fault("file", path.name, said, "unpack it and give one of them"))
+        said = told("several_files", count=len(tables), names=first_listed(tables))
+        raise AnswersError(Fault("file", path.name, said, told("give_one_of_them")))
     return tables[0]
 
 
@@ -107,5 +108,5 @@ def from_standard_input() -> TemporaryTable:
     with table.path.open("wb") as target:
         shutil.copyfileobj(sys.stdin.buffer, target, 1 << 20)
     if not table.path.stat().st_size:
-        raise AnswersError(Fault("no-answers", "standard input", "is empty", "pipe a table into it"))
+        raise AnswersError(Fault("no-answers", told("standard_input"), told("is_empty"), told("pipe_a_table")))
     return table
