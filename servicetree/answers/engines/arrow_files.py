@@ -44,8 +44,8 @@ def open_arrow(path: Path, start: bytes, name: str) -> Source:
         except (pa.ArrowException, OSError) as error:
             raise _damaged(name, error) from error
 
-    told = with_progress(read, lambda: None)
-    return Source(name, tuple(columns), told, scored_table(told, columns))
+    watched = with_progress(read, lambda: None)
+    return Source(name, tuple(columns), watched, scored_table(watched, columns))
 
 
 def _damaged(name: str, error: Exception) -> AnswersError:

@@ -51,12 +51,12 @@ def open_csv(path: Path, start: bytes, options: ReadingOptions, name: str) -> So
         batches = _rows(file, wanted, others.preview)
         return others.left_out(skipping_rows(head.further, batches), wanted)
 
-    told = with_progress(read, lambda: None)
+    watched = with_progress(read, lambda: None)
     return Source(
         name,
         head.names,
-        told,
-        scored_table(told, head.names),
+        watched,
+        scored_table(watched, head.names),
         separator=_unusual(file.separator),
         facts=head.facts(),
         told=lambda: (*head.issues(), *others.issues(), *encoding_issues(file.sample, options.encoding)),

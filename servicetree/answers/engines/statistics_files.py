@@ -65,8 +65,8 @@ def open_statistics_file(path: Path, kind: FileKind, options: ReadingOptions, na
     facts = _facts(described)
     words = [word for fact in facts.values() for word in (fact.text or "", *(fact.answers or ()))]
     spoilt = encoding_issues(" ".join(words), options.encoding)
-    told = with_progress(read, lambda: described.number_rows)
-    return Source(name, columns, told, scored_table(told, columns), facts=facts, told=lambda: tuple(spoilt))
+    watched = with_progress(read, lambda: described.number_rows)
+    return Source(name, columns, watched, scored_table(watched, columns), facts=facts, told=lambda: tuple(spoilt))
 
 
 def _reader(kind: FileKind, name: str) -> Callable[..., Any]:

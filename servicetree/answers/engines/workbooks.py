@@ -54,13 +54,13 @@ def open_workbook(path: Path, options: ReadingOptions, name: str) -> Source:
         batches = ({column: one.slice(start, size) for column, one in picked.items()} for start in starts)
         return others.left_out(batches, wanted)
 
-    told = with_progress(read, lambda: rows.num_rows)
+    watched = with_progress(read, lambda: rows.num_rows)
     sheets = _sheet_issues(sheet, others_with_rows)
     return Source(
         name,
         head.names,
-        told,
-        scored_table(told, head.names),
+        watched,
+        scored_table(watched, head.names),
         facts=head.facts(),
         told=lambda: (*sheets, *head.issues(), *others.issues()),
     )
