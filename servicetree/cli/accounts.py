@@ -225,13 +225,16 @@ def merge(files: tuple[str, ...], output: str, *, force: bool, quiet: bool) -> N
 @output_option
 @click.option("--prefix", default="score_", show_default=True, help="Stands before a node's id in the new columns.")
 @click.option("--outside", type=click.Choice(["error", "missing"]), help="As in trace.")
+@click.option("--no-guard", "unguarded", is_flag=True, help="Leave out the ' before texts that look like formulas.")
 @force_option
 @table_options
 @quiet_option
-def rate(answers: str, tree_name: str, output: str, *, force: bool, quiet: bool, **options: Any) -> None:
+def rate(
+    answers: str, tree_name: str, output: str, *, unguarded: bool, force: bool, quiet: bool, **options: Any
+) -> None:
     """Score each respondent: the answers, row by row, with a column of scores 0-100 added for each node.
 
-    In CSV, texts that a spreadsheet would run as a formula are written with a ' before them.
+    In CSV, texts that a spreadsheet would run as a formula are written with a ' before them, unless --no-guard.
 
     \b
     Example:
@@ -242,7 +245,7 @@ def rate(answers: str, tree_name: str, output: str, *, force: bool, quiet: bool,
     from servicetree.tree.treefile import files_of, find_tree
 
     refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
-    write = table_writer(output)
+    write = table_writer(output, guarded=not unguarded)
     write(rate_answers(find_tree(tree_name), answers, **_without_none(options)))
     show_written(output, quiet=quiet)
 

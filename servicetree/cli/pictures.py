@@ -211,6 +211,7 @@ def demo(out: str, **options: Any) -> None:
       servicetree demo --out here
     """
     from servicetree.analysis.planning import account_and_plan
+    from servicetree.atomic_writing import atomic_files
     from servicetree.demo import GATHERING_OPTIONS, demo_answers, demo_tree
     from servicetree.drawing.diagramming import draw
     from servicetree.reporting.page.composing import report
@@ -221,7 +222,8 @@ def demo(out: str, **options: Any) -> None:
     made = report(tree, account, plan=plan, lang=how.lang, call="servicetree demo")
     show_result(account, how, screen=account_screen(account, how.lang, plan))
     folder.mkdir(parents=True, exist_ok=True)
-    made.save(folder / "report.html")
-    draw(tree, account, lang=how.lang).save(folder / "tree.svg")
+    with atomic_files(folder / "report.html", folder / "tree.svg") as (page, picture):
+        page.write(made.to_html().encode())
+        picture.write(draw(tree, account, lang=how.lang).to_svg().encode())
     for name in ("tree.svg", "report.html"):
         show_written(str(folder / name), quiet=how.quiet, lang=how.lang)

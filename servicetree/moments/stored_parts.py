@@ -120,8 +120,8 @@ def part_complaint(part: StoredPart, header: Mapping[str, Any]) -> Said | None:
     most = segments * (periods if lens else BUCKETS)
     dimensions = _dimensions(part.name, lens=lens)
     if len(part.shape) != dimensions or part.shape[0] > most:
-        wanted = " x ".join([str(most), *"?" * (dimensions - 1)])
-        return told("part_shape", got=_shape_text(part.shape), wanted=wanted)
+        largest = " x ".join([str(most), *"?" * (dimensions - 1)])
+        return told("part_shape", got=_shape_text(part.shape), wanted=largest)
     return None
 
 

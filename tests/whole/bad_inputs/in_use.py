@@ -43,7 +43,7 @@ def proposed(content: str | bytes, name: str = "x.csv"):
 def _below_each_other() -> str:
     table = good_answers()
     rows = ((row, name, cells[row]) for row in range(ROWS) for name, cells in table.items())
-    return "person,item,given\n" + "".join(f"{row},{name},{cell}\n" for row, name, cell in rows)
+    return "guest,question,rating\n" + "".join(f"{row},{name},{cell}\n" for row, name, cell in rows)
 
 
 def _own_answers(verb: str, *options: object):
@@ -181,7 +181,9 @@ IN_USE: dict[str, Row] = {
     "G03 answers in words": HeldBy(f"{EXPORTS}::test_an_export_goes_through"),
     "G03 too few ratings": BadInput(proposed("a,b\n" + "x,y\n" * 30), 2, "", "rating"),
     "G04 a hint that can be used": HeldBy("tests/answers/test_answers_in_words.py::test_a_mapping_to_fill_in"),
-    "G05 a row for each answer": BadInput(asked("score", _below_each_other()), 2, "long", "--long person item given"),
+    "G05 a row for each answer": BadInput(
+        asked("score", _below_each_other()), 2, "long-layout", "--long guest question rating"
+    ),
     "G06 a row of totals": HeldBy(f"{HEADS}::test_what_is_no_answer_is_left_out_and_told"),
     "G06 blank rows": BadInput(asked("score", TEXT + "," * 6 + "\n"), 0, "skipped-rows", "1 "),
     "G07 a few zeros": HeldBy("tests/proposing/test_scale_guesses.py::test_a_few_zeros_below_one_are_no_answers"),
@@ -189,7 +191,10 @@ IN_USE: dict[str, Row] = {
         "tests/proposing/test_name_matching.py::test_the_one_question_from_0_to_10_is_most_likely_about_recommending"
     ),
     "G09 a column without a name": BadInput(
-        asked("score", "\n".join(f"{place}," + line if place else "," + line for place, line in enumerate(TEXT.splitlines()))),
+        asked(
+            "score",
+            "\n".join(f"{place}," + line if place else "," + line for place, line in enumerate(TEXT.splitlines())),
+        ),
         0,
         "skipped-columns",
         "1 ",
@@ -234,8 +239,16 @@ IN_USE: dict[str, Row] = {
             "draw",
             tree_of(folder),
             "--answers",
-            written(folder, "x.csv", csv_text({**{one: [10] * 30 + good_answers()[one][30:] for one in COLUMNS},
-                                               "shop": ["best"] * 30 + ["other"] * 30})),
+            written(
+                folder,
+                "x.csv",
+                csv_text(
+                    {
+                        **{one: [10] * 30 + good_answers()[one][30:] for one in COLUMNS},
+                        "shop": ["best"] * 30 + ["other"] * 30,
+                    }
+                ),
+            ),
             "--by",
             "shop",
             "--kind",
@@ -253,24 +266,35 @@ IN_USE: dict[str, Row] = {
     "G29 a step beyond what is lost": HeldBy(f"{PLANNING}::test_a_step_is_capped_at_what_a_question_loses"),
     "G30 the best of clusters": HeldBy(f"{PLANNING}::test_the_best_segment_cannot_be_told_where_segments_are_clusters"),
     "G31 a code on a short scale": BadInput(
-        columns("score", tree=TREE.replace("questions.fresh = {}", "questions.fresh = { scale = [0, 1] }"),
-                fresh=[1] * 57 + [0] * 3),
+        columns(
+            "score",
+            tree=TREE.replace("questions.fresh = {}", "questions.fresh = { scale = [0, 1] }"),
+            fresh=[1] * 57 + [0] * 3,
+        ),
         0,
         "",
         r"(?s)^(?!.*missing-code)",
     ),
     "G32 advice that fits": HeldBy("tests/account/test_advice.py::test_"),
-    "G33 a lens says what it uses": HeldBy("tests/account/test_panel_estimators.py::test_the_account_through_a_lens_keeps_the_identities"),
+    "G33 a lens says what it uses": HeldBy(
+        "tests/account/test_panel_estimators.py::test_the_account_through_a_lens_keeps_the_identities"
+    ),
     "G34 no signal": HeldBy("tests/account/test_panel_estimators.py::test_a_lens_without_signal_is_refused"),
     "G35 arguments the wrong way round": BadInput(
         lambda folder: ("trace", tree_of(folder), "--tree", written(folder, "x.csv", TEXT)), 2, "", "tree"
     ),
-    "G36 Python is spoken to in Python": HeldBy("tests/whole/test_bad_answers.py::test_an_absent_column_is_named_with_the_nearest"),
+    "G36 Python is spoken to in Python": HeldBy(
+        "tests/whole/test_bad_answers.py::test_an_absent_column_is_named_with_the_nearest"
+    ),
     "G37 segments that are all different": BadInput(
         columns("trace", "--by", "guest", guest=[f"g{row}" for row in range(ROWS)]), 0, "", r"(?s)^(?!.*Warning)"
     ),
     "G37 huge weights": BadInput(
-        columns("trace", "--weight", "w", w=["1e300", *["1e-300"] * (ROWS - 1)]), 2, "", r"(?s)^(?!.*Warning)", apart=True
+        columns("trace", "--weight", "w", w=["1e300", *["1e-300"] * (ROWS - 1)]),
+        2,
+        "",
+        r"(?s)^(?!.*Warning)",
+        apart=True,
     ),
     "G38 an output that was read": BadInput(_own_answers("rate"), 2, "usage", r"x\.csv: was read.*--force"),
     "G38 moments over their answers": BadInput(_own_answers("moments"), 2, "usage", r"was read.*--force"),
@@ -290,27 +314,42 @@ IN_USE: dict[str, Row] = {
     "G41 a binary one": BadInput(
         checked(TREE + "[trunk]\nweight = 0b" + "1" * 50_000 + "\n"), 2, "", r"digits|trunk\.weight: must be finite"
     ),
-    "G41 a cost of 1e19": BadInput(_costs("question,cost\nshop.clean,1e19\n"), 2, "", "costs.csv.*1e"),
+    "G41 a cost of 1e19": BadInput(_costs("question,cost\nshop.clean,1e19\n"), 0, "", ""),
     "G41 a cost of 1e999": BadInput(_costs("question,cost\nshop.clean,1e999\n"), 2, "", "costs.csv.*"),
-    "G41 a cost that is a word": BadInput(_costs("question,cost\nshop.clean,dear\n"), 2, "", r"costs.csv:2.*'dear'"),
+    "G41 a cost that is a word": BadInput(
+        _costs("question,cost\nshop.clean,dear\n"), 2, "unread", r"costs\.csv: shop\.clean: .*'dear'.*mend it"
+    ),
     "G41 a cost with a NUL": BadInput(_costs("question,cost\nshop.clean,1\0\n"), 2, "", "costs.csv"),
     "G42 a flipped bit": BadInput(damaged(_flip), 2, "merge", r"x\.moments: .*write it again"),
     "G42 a torn file": BadInput(damaged(_tear), 2, "merge", r"x\.moments: .*write it again"),
     "G42 a wrong shape": BadInput(
-        damaged(_with_member("rows.n.npy", _array(np.zeros((2, 2), dtype=np.int64)))), 2, "merge", r"x\.moments: .*rows\.n"
+        damaged(_with_member("rows.n.npy", _array(np.zeros((2, 2), dtype=np.int64)))),
+        2,
+        "merge",
+        r"x\.moments: .*rows\.n",
     ),
     "G42 a wrong type": BadInput(
         damaged(_with_member("rows.n.npy", _array(np.array(["many"])))), 2, "merge", r"x\.moments: .*rows\.n"
     ),
     "G42 a member of Python": BadInput(
-        damaged(_with_member("rows.n.npy", b"\x93NUMPY\x01\x00v\x00{'descr': '|O', 'fortran_order': False, 'shape': (1,), }"
-                             + b" " * 60 + b"\n" + b"cos\nsystem\n(S'true'\ntR.")),
+        damaged(
+            _with_member(
+                "rows.n.npy",
+                b"\x93NUMPY\x01\x00v\x00{'descr': '|O', 'fortran_order': False, 'shape': (1,), }"
+                + b" " * 60
+                + b"\n"
+                + b"cos\nsystem\n(S'true'\ntR.",
+            )
+        ),
         2,
         "merge",
         r"x\.moments: .*rows\.n",
     ),
     "G42 a header of something else": BadInput(
-        damaged(_with_member("header.npy", _array(np.frombuffer(b"[1, 2]", dtype=np.uint8)))), 2, "merge", r"x\.moments: "
+        damaged(_with_member("header.npy", _array(np.frombuffer(b"[1, 2]", dtype=np.uint8)))),
+        2,
+        "merge",
+        r"x\.moments: ",
     ),
     "G42 a header of wrong types": BadInput(
         damaged(_with_member("header.npy", lambda old: old.replace(b'"segments": []', b'"segments": 17'))),
@@ -329,7 +368,11 @@ IN_USE: dict[str, Row] = {
         damaged(_rewritten(_claims_to_be_huge)), 2, "merge", r"x\.moments: .*rows\.n", apart=True
     ),
     "G43 one line of 200 MB, packed": BadInput(
-        asked("score", gzip.compress(b"a" * 200_000_000, 1), name="x.csv.gz"), 3, "limit", r"x\.csv\.gz.*line", apart=True
+        asked("score", gzip.compress(b"a" * 200_000_000, 1), name="x.csv.gz"),
+        3,
+        "limit",
+        r"x\.csv\.gz.*line",
+        apart=True,
     ),
     "G43 a line of 200 MB far down": BadInput(
         asked("score", gzip.compress((TEXT * 1).encode() + b"7" * 200_000_000, 1), name="x.csv.gz"),
@@ -363,8 +406,18 @@ IN_USE: dict[str, Row] = {
     ),
     "G44 a long segment": BadInput(
         lambda folder: (
-            "draw", tree_of(folder), "--answers", written(folder, "x.csv", csv_text(spoilt(shop=SHOPS))),
-            "--by", "shop", "--kind", "waterfall", "--segment", "s" * 4000, "-o", folder / "x.svg",
+            "draw",
+            tree_of(folder),
+            "--answers",
+            written(folder, "x.csv", csv_text(spoilt(shop=SHOPS))),
+            "--by",
+            "shop",
+            "--kind",
+            "waterfall",
+            "--segment",
+            "s" * 4000,
+            "-o",
+            folder / "x.svg",
         ),
         2,
         "",
@@ -374,26 +427,33 @@ IN_USE: dict[str, Row] = {
     "G45 in a column's name": BadInput(
         asked("score", TEXT.replace("fresh", f"fre{ESCAPES}sh", 1)), 2, "column", "fresh"
     ),
-    "G45 in a segment": BadInput(
-        columns("trace", "--by", "shop", shop=[f"a{ESCAPES}", "b"] * 30), 0, "", ""
-    ),
+    "G45 in a segment": BadInput(columns("trace", "--by", "shop", shop=[f"a{ESCAPES}", "b"] * 30), 0, "", ""),
     "G45 in what is typed": BadInput(asked("score", TEXT, "--by", ESCAPES), 2, "column", "--by"),
     "G45 in the name of a file": BadInput(
         lambda folder: ("score", folder / f"{ESCAPES}.csv", "--tree", tree_of(folder)), 4, "file", "no such file"
     ),
     "G45 in the name of what is written": BadInput(
         lambda folder: (
-            "moments", written(folder, "x.csv", TEXT), "--tree", tree_of(folder), "-o", folder / f"{ESCAPES}.moments",
+            "moments",
+            written(folder, "x.csv", TEXT),
+            "--tree",
+            tree_of(folder),
+            "-o",
+            folder / f"{ESCAPES}.moments",
         ),
         0,
         "",
         "wrote",
     ),
     "G45 in an option that is none": BadInput(_typed("check", f"--{ESCAPES}"), 2, "usage", "no such option"),
-    "G46 formulas behind blanks": HeldBy("tests/test_atomic_writing.py::test_cells_that_spreadsheets_would_run_are_guarded"),
+    "G46 formulas behind blanks": HeldBy(
+        "tests/test_atomic_writing.py::test_cells_that_spreadsheets_would_run_are_guarded"
+    ),
     "G47 lowest and newest libraries": HeldBy("tests/whole/test_house.py::test_every_dependency_bears_its_reason"),
     "G48 nobody listens": HeldBy("tests/whole/bad_inputs/test_processes.py::test_closed_streams_end_quietly"),
-    "G49 a replicate that cannot be computed": HeldBy("tests/account/test_carry_over.py::test_each_layer_leaves_a_bucket_out"),
+    "G49 a replicate that cannot be computed": HeldBy(
+        "tests/account/test_carry_over.py::test_each_layer_leaves_a_bucket_out"
+    ),
     **{
         f"G50 half of what {verb} writes": BadInput(_half_a_pair(verb), 4, "file", "is not an ordinary file")
         for verb in ("simulate", "demo")
@@ -404,9 +464,13 @@ IN_USE: dict[str, Row] = {
     "G53 a fault as JSON": HeldBy("tests/cli/test_error_output.py::test_"),
     "G54 very many branches": HeldBy("tests/whole/test_growth.py::test_"),
     "G55 the best set": HeldBy(f"{PLANNING}::test_the_best_set_is_the_best_of_all_sets"),
-    "G56 called from a thread": HeldBy("tests/whole/bad_inputs/test_processes.py::test_a_program_keeps_its_signal_handlers"),
+    "G56 called from a thread": HeldBy(
+        "tests/whole/bad_inputs/test_processes.py::test_a_program_keeps_its_signal_handlers"
+    ),
     "G57 what is there twice": HeldBy(f"{NAMES}::test_ids_twice_and_copies_of_columns_are_told"),
-    "G58 widths of pipes": HeldBy("tests/reporting/screens/test_screen_room.py::test_labels_that_fit_are_whole_on_a_first_screen"),
+    "G58 widths of pipes": HeldBy(
+        "tests/reporting/screens/test_screen_room.py::test_labels_that_fit_are_whole_on_a_first_screen"
+    ),
     "G59 a file that goes away": HeldBy(f"{OPENING}::test_a_file_that_goes_away_is_told"),
     "G60 labels of statistics files": HeldBy(f"{OPENING}::test_ordered_categories_are_facts"),
     "G61 shards that do not fit": HeldBy("tests/whole/test_shards.py::test_"),

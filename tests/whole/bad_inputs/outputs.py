@@ -48,7 +48,9 @@ OUTPUTS: dict[str, Row] = {
         "tests/reporting/screens/test_screen_room.py::test_hostile_labels_neither_break_lines_nor_work_unseen"
     ),
     "E12 formulas in tables": HeldBy("tests/cli/test_main.py::test_csv_cells_that_look_like_formulas_are_guarded"),
-    "E12 formulas in workbooks": HeldBy("tests/reporting/workbook/test_xlsx_writer.py::test_what_looks_like_a_formula_is_text"),
+    "E12 formulas in workbooks": HeldBy(
+        "tests/reporting/workbook/test_xlsx_writer.py::test_what_looks_like_a_formula_is_text"
+    ),
     "E13 no network": HeldBy(
         "tests/reporting/page/test_composing.py::test_nothing_is_asked_of_a_network_and_only_our_own_code_runs"
     ),

@@ -28,7 +28,10 @@ _COLLINEAR = {**_ALIKE, "choice": good_answers()["clean"]}
 
 SURVEY_VALUES: dict[str, Row] = {
     "C01 above the scale": BadInput(
-        columns("trace", fresh=[11, 11, 12]), 2, "scale", r"bread\.fresh .*3 answers \(11 \(2 times\), 12 \(once\)\) outside"
+        columns("trace", fresh=[11, 11, 12]),
+        2,
+        "scale",
+        r"bread\.fresh .*3 answers \(11 \(2 times\), 12 \(once\)\) outside",
     ),
     "C01 counted as missing": BadInput(
         columns("trace", "--outside", "missing", fresh=[11, 12]), 0, "scale", r"fresh.*2 answers.*count as missing"
@@ -36,7 +39,10 @@ SURVEY_VALUES: dict[str, Row] = {
     "C02 a code": BadInput(columns("score", fresh=[99] * 13), 2, "scale", r"99.*missing = \[99\]"),
     "C03 several codes": BadInput(columns("check", fresh=[-9, 0, 98, 999, 8888]), 2, "scale", "5 answers .*-9, 0, 98"),
     "C04 words and signs": BadInput(
-        columns("score", fresh=["seven", "7/10", "seven"]), 2, "unread", r"3 answers \('seven' \(2 times\), '7/10' \(once\)"
+        columns("score", fresh=["seven", "7/10", "seven"]),
+        2,
+        "unread",
+        r"3 answers \('seven' \(2 times\), '7/10' \(once\)",
     ),
     "C04 blanks and usual signs": HeldBy("tests/tree/test_written_values.py::test_many_ways_to_give_no_answer"),
     "C05 NaN and null": HeldBy(f"{BAD_ANSWERS}::test_missing_and_nan_are_one_thing"),
@@ -57,10 +63,17 @@ SURVEY_VALUES: dict[str, Row] = {
         columns("trace", choice=["7.000000000001", *[7] * (ROWS - 1)]), 2, "no-variation", r"'offer' does not vary"
     ),
     "C11 a name twice": BadInput(
-        asked("score", csv_text(good_answers()).replace("patience", "fresh", 1)), 2, "column", r"'fresh' stands 2 times .*4, 6"
+        asked("score", csv_text(good_answers()).replace("patience", "fresh", 1)),
+        2,
+        "column",
+        r"'fresh' stands 2 times .*4, 6",
     ),
-    "C12 two columns alike": BadInput(asked("trace", csv_text(_ALIKE)), 0, "same", "clean"),
-    "C13 collinear blocks": BadInput(asked("trace", csv_text(_COLLINEAR)), 2, "singular", "'shop' and 'offer' are nearly"),
+    "C12 two columns alike": BadInput(
+        asked("trace", csv_text(_ALIKE)), 0, "same-answers", r"shop\.calm: has the same answers as shop\.clean"
+    ),
+    "C13 collinear blocks": BadInput(
+        asked("trace", csv_text(_COLLINEAR)), 2, "singular", "'shop' and 'offer' are nearly"
+    ),
     "C14 no rows": BadInput(asked("score", _short(0)), 2, "no-answers", r"x\.csv: has 0 rows of answers"),
     "C14 an empty file": BadInput(asked("score", ""), 2, "no-answers", r"x\.csv: is empty"),
     "C15 one row is scored": BadInput(asked("score", _short(1)), 0, "buckets", ""),
@@ -71,7 +84,10 @@ SURVEY_VALUES: dict[str, Row] = {
         asked("score", csv_text({name: [7] * ROWS for name in good_answers()})), 0, "constant", r"bread\.fresh"
     ),
     "C19 an absent column": BadInput(
-        asked("score", csv_text(good_answers()).replace("fresh", "frehs", 1)), 2, "column", r"'fresh'; did you mean 'frehs'"
+        asked("score", csv_text(good_answers()).replace("fresh", "frehs", 1)),
+        2,
+        "column",
+        r"'fresh'; did you mean 'frehs'",
     ),
     "C20 a negative weight": BadInput(
         columns("score", "--weight", "w", w=[-1, *[1] * (ROWS - 1)]), 2, "weight", r"w: 1 answer \(-1"
@@ -83,9 +99,7 @@ SURVEY_VALUES: dict[str, Row] = {
     "C20 weights far apart": BadInput(
         columns("score", "--weight", "w", w=["1e12", *[1] * (ROWS - 1)]), 0, "weight", "design effect 60"
     ),
-    "C21 an id twice": BadInput(
-        columns("trace", "--id", "who", who=[1, 1, *range(2, ROWS)]), 0, "ids-twice", "1"
-    ),
+    "C21 an id twice": BadInput(columns("trace", "--id", "who", who=[1, 1, *range(2, ROWS)]), 0, "ids-twice", "1"),
     "C22 a reversed question": BadInput(
         asked("trace", csv_text({**good_answers(), "calm": [11 - one for one in good_answers()["clean"]]})),
         0,

@@ -85,7 +85,10 @@ TREE_FILES: dict[str, Row] = {
     "A04 a NUL": BadInput(checked(TREE.replace("bakery", "a\0")), 2, "syntax", r"tree\.toml:2:10: .*U\+0000"),
     "A04 bare carriage returns": BadInput(checked(TREE.replace("\n", "\r")), 2, "syntax", r"1:11: a bare carriage"),
     "A05 a key twice in JSON": BadInput(
-        checked('{"schema": 1,\n"name": "x",\n"name": "y"}', "x.json"), 2, "syntax", r"x\.json:3:1: duplicate key 'name'"
+        checked('{"schema": 1,\n"name": "x",\n"name": "y"}', "x.json"),
+        2,
+        "syntax",
+        r"x\.json:3:1: duplicate key 'name'",
     ),
     "A06 infinity": BadInput(checked(with_line("weight = inf")), 2, "tree", r"branches\.bread\.weight: must be finite"),
     "A06 beyond floats": BadInput(checked(with_line("weight = 1e999")), 2, "tree", r"weight: must be finite \(got inf"),
@@ -93,9 +96,11 @@ TREE_FILES: dict[str, Row] = {
         checked(JSON_TREE.replace('"low": 1', '"low": NaN'), "x.json"), 2, "tree", r"scale\.low: must be finite"
     ),
     "A07 a number of 5,000 digits": BadInput(
-        checked(with_line("weight = " + "9" * 5000)), 2, "syntax", r"tree\.toml:11:10: a number of 4300 digits or more"
+        checked(with_line("weight = " + "9" * 5000)), 2, "syntax", r"tree\.toml:12:10: a number of 4300 digits or more"
     ),
-    "A07 4,299 digits": BadInput(checked(with_line("weight = " + "9" * 4299)), 2, "tree", r"bread\.weight: must be fin"),
+    "A07 4,299 digits": BadInput(
+        checked(with_line("weight = " + "9" * 4299)), 2, "tree", r"bread\.weight: must be fin"
+    ),
     "A07 a long exponent": BadInput(
         checked(with_line("weight = 1e" + "9" * 5000)), 2, "tree", r"bread\.weight: must be finite"
     ),
@@ -103,7 +108,7 @@ TREE_FILES: dict[str, Row] = {
         checked(with_line("missing = [" + "9" * 4000 + "]", "[scale]")), 2, "tree", r"scale\.missing: must hold"
     ),
     "A08 nested arrays": BadInput(
-        checked(with_line("tags = " + "[" * 500 + "]" * 500)), 3, "limit", r"tree\.toml:11:72: nesting deeper than 64"
+        checked(with_line("tags = " + "[" * 500 + "]" * 500)), 3, "limit", r"tree\.toml:12:72: nesting deeper than 64"
     ),
     "A08 in JSON": BadInput(checked('{"a": ' + "[" * 1000 + "]" * 1000 + "}", "x.json"), 3, "limit", "deeper than 64"),
     "A09 a joined key of 20,000 parts": BadInput(
@@ -114,24 +119,38 @@ TREE_FILES: dict[str, Row] = {
     "A12 an unknown field": BadInput(
         checked(with_line("wieght = 2")), 2, "tree", r"branches\.bread\.wieght: unknown field .*did you mean 'weight'\?"
     ),
-    "A13 a text for a number": BadInput(checked(with_line('weight = "2"')), 2, "tree", r"bread\.weight: must be a number"),
+    "A13 a text for a number": BadInput(
+        checked(with_line('weight = "2"')), 2, "tree", r"bread\.weight: must be a number"
+    ),
     "A13 a truth value": BadInput(checked(with_line("weight = true")), 2, "tree", r"weight: must be .*\(got True\)"),
-    "A13 a number for a table": BadInput(checked("schema = 1\nbranches = 3\n"), 2, "tree", r"branches: must be a table"),
-    "A13 a date for a label": BadInput(checked(with_line("label = 2026-01-01")), 2, "tree", r"bread\.label: must be a text"),
+    "A13 a number for a table": BadInput(
+        checked("schema = 1\nbranches = 3\n"), 2, "tree", r"branches: must be a table"
+    ),
+    "A13 a date for a label": BadInput(
+        checked(with_line("label = 2026-01-01")), 2, "tree", r"bread\.label: must be a text"
+    ),
     "A13 a text for a truth value": BadInput(
-        checked(with_line('reversed = "no"', "[scale]")), 2, "tree", r"scale\.reversed: must be true or false \(got 'no'\)"
+        checked(with_line('reversed = "no"', "[scale]")),
+        2,
+        "tree",
+        r"scale\.reversed: must be true or false \(got 'no'\)",
     ),
     "A13 a text for schema": BadInput(checked(TREE.replace("schema = 1", 'schema = "1"')), 2, "", r"schema: .*got '1'"),
-    "A13 a truth value for schema": BadInput(checked(TREE.replace("schema = 1", "schema = true")), 2, "", "schema: .*True"),
+    "A13 a truth value for schema": BadInput(
+        checked(TREE.replace("schema = 1", "schema = true")), 2, "", "schema: .*True"
+    ),
     "A13 a list of texts for parents": BadInput(checked(with_line("parent = [1]")), 2, "tree", r"bread\.parent: must"),
     "A14 ids that are none": BadInput(
-        checked(branches('[branches."__proto__"]', '[branches."../x"]', f'[branches.{"b" * 10_000}]')),
+        checked(branches('[branches."__proto__"]', '[branches."../x"]', f"[branches.{'b' * 10_000}]")),
         2,
         "tree",
         r"3 faults|faults:",
     ),
     "A15 one id in two tables": BadInput(
-        checked(branches("[branches.shop]", "questions.z = {}")), 2, "tree", r"aspects\.shop.*branches\.shop|shop.*twice"
+        checked(branches("[branches.shop]", "questions.z = {}")),
+        2,
+        "tree",
+        r"branches\.shop: has the id of aspects\.shop",
     ),
     "A15 look-alike ids": HeldBy(f"{FAULTS}::test_one_id_for_two_nodes"),
     "A16 a circle": BadInput(
@@ -153,7 +172,7 @@ TREE_FILES: dict[str, Row] = {
         checked(TREE.replace("questions.fresh = {}", "questions.fresh = { weight = 0 }")), 2, "tree", "bread"
     ),
     "A22 ends the wrong way round": BadInput(
-        checked(TREE.replace("low = 1", "low = 11")), 2, "tree", r"scale: must have low < high .*reversed = true"
+        checked(TREE.replace("low = 1", "low = 11")), 2, "scale", r"scale: must have low < high .*reversed = true"
     ),
     "A22 anchors that go to and fro": BadInput(
         checked(
@@ -167,14 +186,22 @@ TREE_FILES: dict[str, Row] = {
         r"fresh\.anchors: must have scores that only rise or only fall",
     ),
     "A22 a code within the scale": BadInput(
-        checked(with_line("missing = [5]", "[scale]")), 2, "tree", r"missing.*5"
+        checked(with_line("missing = [5]", "[scale]")),
+        2,
+        "scale",
+        r"7 faults(?s:.*)fresh\.missing: the code 5 lies inside the scale 1-10; give the question",
     ),
     "A23 a chain of ten thousand": HeldBy("tests/tree/test_treefile.py::test_a_chain_deeper_than_python_recurses"),
     "A24 a star": HeldBy("tests/tree/test_treefile.py::test_a_wide_star_reads_in_time_that_grows_with_its_size"),
     "A25 a newer format": BadInput(
-        checked(TREE.replace("schema = 1", "schema = 3")), 2, "schema", r"schema 3.*reads schema <= 1; update servicetree"
+        checked(TREE.replace("schema = 1", "schema = 3")),
+        2,
+        "schema",
+        r"schema 3.*reads schema <= 1; update servicetree",
     ),
-    "A26 YAML": BadInput(checked("a: &a [*a]", "x.yaml"), 2, "tree", r"YAML is not read; write the tree as TOML or JSON"),
+    "A26 YAML": BadInput(
+        checked("a: &a [*a]", "x.yaml"), 2, "tree", r"YAML is not read; write the tree as TOML or JSON"
+    ),
     "B01 outside the folder": BadInput(checked(extending("../../etc/passwd")), 2, "tree", r"extends: cannot extend"),
     "B02 an address": BadInput(checked(extending("https://example.org/x.toml")), 2, "tree", "cannot extend 'https:"),
     "B02 an absolute path": BadInput(checked(extending("/etc/x.toml")), 2, "tree", "cannot extend '/etc/x"),
@@ -201,6 +228,9 @@ TREE_FILES: dict[str, Row] = {
     ),
     "B12 two names in other case": HeldBy("tests/tree/test_catalogue.py::test_a_name_that_two_packages_claim"),
     "B13 a parent that is no TOML": BadInput(
-        _child(extending("parent.toml"), "schema = 1\npassword = secret\n"), 2, "syntax", r"child\.toml -> parent\.toml:2"
+        _child(extending("parent.toml"), "schema = 1\npassword = secret\n"),
+        2,
+        "syntax",
+        r"child\.toml -> parent\.toml:2",
     ),
 }
