@@ -42,6 +42,7 @@ from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.moments import Moments
 from servicetree.stats.jackknife import Interval
 from servicetree.stats.knapsack import best_set, total_price
+from servicetree.tree.checks import quoted_value
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.verb_calls import verb
 
@@ -270,15 +271,24 @@ def read_costs(path: str | os.PathLike[str]) -> dict[str, float]:
     if lacking:
         raise AnswersError(Fault("column", source.name, told("no_column", column=name)) for name in lacking)
     found: dict[str, float] = {}
+    faults: list[Fault] = []
     for batch in source.read(("question", "cost")):
-        fault = Fault("unread", f"{source.name}: cost", told("cells_no_numbers"), told("correct_them"))
         if not is_answer_type(batch["cost"].type):
-            raise AnswersError(fault)
-        coded, tally = decode(batch["cost"], MissingCodes(), None)
-        if tally.faulty or tally.blank:
-            raise AnswersError(fault)
-        found |= zip((str(name) for name in batch["question"].to_pylist()), coded.numbers().tolist(), strict=True)
+            raise AnswersError(_no_cost(source.name, "cost", batch["cost"].type))
+        coded, _ = decode(batch["cost"], MissingCodes(), None)
+        rows = zip(batch["question"].to_pylist(), batch["cost"].to_pylist(), coded.numbers().tolist(), strict=True)
+        for name, written, cost in rows:
+            if np.isnan(cost):
+                faults.append(_no_cost(source.name, str(name), written))
+            found[str(name)] = cost
+    if faults:
+        raise AnswersError(faults)
     return found
+
+
+def _no_cost(file: str, place: str, written: object) -> Fault:
+    where = told("in_file", file=file, place=place)
+    return Fault("unread", where, told("no_cost", got=quoted_value(written)), told("mend_cost"))
 
 
 def _check(

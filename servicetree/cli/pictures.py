@@ -23,6 +23,7 @@ from servicetree.cli.options import (
     strict_option,
     tree_option,
 )
+from servicetree.cli.overwriting import force_option, refuse_overwriting
 from servicetree.errors import Fault, Issue, UsageError
 from servicetree.i18n.said import listed, told
 from servicetree.tree.service_tree import ServiceTree
@@ -65,6 +66,7 @@ if TYPE_CHECKING:  # what a verb needs is imported when it is called
     help="Value of the second side, for --kind change; half, target, best or step, for --kind mend.",
 )
 @output_option
+@force_option
 @questions_option
 @gathering_options
 @lang_option
@@ -84,6 +86,7 @@ def draw(
     before: str | None,
     after: str | None,
     questions: QuestionsCarry,
+    force: bool,
     strict: bool,
     quiet: bool,
     **options: Any,
@@ -103,8 +106,9 @@ def draw(
     """
     from servicetree.drawing.diagramming import check_gaps, check_kind, check_shape
     from servicetree.drawing.diagramming import draw as draw_tree
-    from servicetree.tree.treefile import find_tree
+    from servicetree.tree.treefile import files_of, find_tree
 
+    refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     check_kind(kind)
     check_shape(kind, shape, details=details)
     check_gaps(kind, gaps)
@@ -177,6 +181,7 @@ def _drawable_result(
 @click.argument("answers")
 @tree_option
 @output_option
+@force_option
 @click.option("--cut", metavar="TAG", help="Also sum the same points up by the values of a tag.")
 @click.option(
     "--lens",
@@ -199,6 +204,7 @@ def report(
     output: str,
     lang: str,
     *,
+    force: bool,
     strict: bool,
     quiet: bool,
     **options: Any,
@@ -216,8 +222,9 @@ def report(
     """
     from servicetree.reporting.page.composing import report as compose
     from servicetree.reporting.page.report_page import check_report_ending
-    from servicetree.tree.treefile import find_tree
+    from servicetree.tree.treefile import files_of, find_tree
 
+    refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     check_report_ending(output)
     made = compose(find_tree(tree_name), answers, lang=lang, call=call, **options)
     refuse_if_strict(made.account.issues, strict=strict)
@@ -239,6 +246,7 @@ def demo(out: str, **options: Any) -> None:
       servicetree demo --out here
     """
     from servicetree.analysis.planning import account_and_plan
+    from servicetree.atomic_writing import atomic_files
     from servicetree.demo import GATHERING_OPTIONS, demo_answers, demo_tree
     from servicetree.drawing.diagramming import draw
     from servicetree.reporting.page.composing import report
@@ -249,7 +257,8 @@ def demo(out: str, **options: Any) -> None:
     made = report(tree, account, plan=plan, lang=how.lang, call="servicetree demo")
     show_result(account, how, screen=account_screen(account, how.lang, plan))
     folder.mkdir(parents=True, exist_ok=True)
-    made.save(folder / "report.html")
-    draw(tree, account, lang=how.lang).save(folder / "tree.svg")
+    with atomic_files(folder / "report.html", folder / "tree.svg") as (page, picture):
+        page.write(made.to_html().encode())
+        picture.write(draw(tree, account, lang=how.lang).to_svg().encode())
     for name in ("tree.svg", "report.html"):
         show_written(str(folder / name), quiet=how.quiet, lang=how.lang)

@@ -66,9 +66,14 @@ class Diagram:
         return evolve(self, picture=evolve(self.picture, text=told))
 
     def to_html(self) -> str:
-        """Write it as an HTML page of its own, which answers to pointer and keyboard, offline."""
+        """Write it as an HTML page of its own, which answers to pointer and keyboard, offline.
+
+        Raises:
+            LimitError: If there is too much to be read as a picture.
+        """
         from servicetree.reporting.page.html import picture_page
 
+        self.to_svg()  # a page says of a picture that has no room why; a page of nothing else is refused
         return picture_page(self)
 
     def to_svg(self, *, theme: Theme = "auto") -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Literal, Self
 
 import attrs
@@ -26,6 +27,7 @@ from servicetree.moments.layouts import (
     fingerprint,
 )
 from servicetree.moments.storage import read_arrays, write_arrays
+from servicetree.moments.stored_parts import blocks_unlike
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Figures, figures, grouped_sums, leave_one_out
 from servicetree.tree.service_tree import ServiceTree
@@ -207,9 +209,9 @@ class Moments:
                 },
                 tallies={name: Tally.from_plain(plain) for name, plain in header["tallies"].items()},
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             said = told("moments_lack", what=str(error)) if isinstance(error, KeyError) else told("moments_damaged")
-            raise MomentsError(Fault("merge", str(path), said, told("write_moments_again"))) from error
+            raise MomentsError(Fault("merge", Path(path).name, said, told("write_moments_again"))) from error
 
     def require(self, tree: ServiceTree) -> Self:
         """Return the moments if they were gathered with this tree.
@@ -220,6 +222,9 @@ class Moments:
         if fingerprint(tree) != self.key:
             message = told("moments_of_other_tree", theirs=self.tree_name, yours=tree.name)
             raise MomentsError(Fault("merge", told("place_moments"), message, told("gather_again")))
+        if unlike := blocks_unlike(tree, self.blocks):
+            said = told("moments_blocks", blocks=unlike)
+            raise MomentsError(Fault("merge", told("place_moments"), said, told("write_moments_again")))
         return self
 
     @cached_property

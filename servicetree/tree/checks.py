@@ -77,7 +77,10 @@ def is_collecting_faults() -> bool:
 
 def quoted_value(value: object) -> str:
     """Show a value in a message, cut short so that a message stays a sentence."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # a whole number of more digits than Python writes
+        text = "a whole number without end"
     return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004 - one line of a terminal, about
 
 
