@@ -20,7 +20,7 @@ from servicetree.account.joint_slopes import ALIKE, JOINT, check_questions, join
 from servicetree.account.outcome_summaries import outcome_summaries
 from servicetree.account.ranges import AccountRanges, account_ranges, available_panel_estimates
 from servicetree.account.results import Account, QuestionPoints
-from servicetree.account.tracing import account_of, period_scores
+from servicetree.account.tracing import account_of, period_scores, refuse_impossible_trace
 from servicetree.analysis.decision_results import Improvement, Plan
 from servicetree.analysis.gains import Gains, RaisedByName, gains
 from servicetree.analysis.raised_questions import GOALS, Goal, one_step, raised_questions
@@ -131,6 +131,7 @@ def account_and_plan(
         AnswersError, UsageError, LimitError: As ``trace``.
     """
     traced = {name: options.pop(name) for name in ("cut", "lens", "questions") if name in options}
+    refuse_impossible_trace(tree, **traced)
     moments = gathered(tree, answers, **options)
     account = account_of(tree, moments, **traced)
     account = attrs.evolve(account, periods=period_scores(tree, answers, moments, options))

@@ -115,7 +115,8 @@ def _elsewhere_sentence(account: Account, loss: float, names: NodeNames) -> str:
     """Say what of the points felt elsewhere may have begun in the trunk: the one range, less what is felt there."""
     whole, lang = account.whole, names.lang
     felt, trunk = felt_in_trunk(whole, account.tree), whole.trunk_points
-    facts = {"felt": number_text(felt, lang), "trunk": names.node(TRUNK)}
+    met = say("met", lang, trunk=names.node(TRUNK)) if account.tree.trunk.label else say("met_unnamed", lang)
+    facts = {"felt": number_text(felt, lang), "met": met}
     if carried := given_trunk_carry_over(whole):
         found = all(one.to in account.tree.found_by_experiment for one in carried)
         points = number_text((trunk.observed.value or 0.0) - felt, lang)
