@@ -324,15 +324,17 @@ def test_covariances_that_no_survey_can_have_are_refused(kind):
             shared = float(rng.uniform())
             first, second = [name for name in branches if rows[name][row] is not None]
             rows[first][row], rows[second][row] = shared, 1 - shared
-    with pytest.raises(st.AnswersError, match="does not fit together.*leave out the answers") as refused:
+    with pytest.raises(st.AnswersError, match=r"does not fit together.*leave out the answers") as refused:
         st.design(halo_star(), answers=rows, n=500)
     assert refused.value.code == "too-few"
 
 
 @pytest.mark.parametrize("tree", [st.template("general"), halo_star(marker=True)], ids=["none there", "one there"])
 def test_without_an_impression_markers_have_nothing_to_measure(tree):
-    """They then help no more than nothing does, and every figure is a number."""
-    told = st.design(tree, n=500, assumed=st.Assumed(halo=0))
+    """They then help no more than nothing does, every figure is a number, and no range of theirs is foreseen."""
+    assumed = st.Assumed(halo=0)
+    assert all(figure.kind != "range" for figure in st.precision(tree, 500, assumed=assumed).figures)
+    told = st.design(tree, n=500, assumed=assumed)
     assert all(np.isfinite(one.chance) for one in told.measures if one.chance is not None)
     stands = told.measure("as_is")
     if not tree.marker_questions:
