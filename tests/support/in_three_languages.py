@@ -11,8 +11,8 @@ CODE = frozenset(
     re.findall(
         r"\S+",
         """
-        account ahp anchors answers apdex arrow aspects aspects.environment branches budget by carry_over change cluster
-        column columns common compare cost costs cp1252 csv dask direct dot draw each equal
+        account ahp anchors answers apdex arrow aspects aspects.environment between branches budget by carry_over change
+        cluster column columns common compare cost costs cp1252 csv dask direct dot draw each equal
         duckdb encoding environment environment.noise excel extends false fastexcel feather for frame gate half header
         high html id in install johnson joint json judge judgement kind label left lens long low marker markers measure
         min-n min_n minutes missing mmd moments most_bytes noise nps outcomes outside pairs pairs-template pandas parent
@@ -30,7 +30,7 @@ COGNATES = frozenset(
         """
         audit branches budget code codes condition correlation date dates direct effet format image images long note
         notes option options page place point points position positions question questions score scores section
-        sections segment segments service simple site sites standard table tables tags texte type types version
+        sections segment segments service simple site sites standard table tables tag tags texte type types version
         """,
     )
 )
@@ -63,7 +63,7 @@ def own_words(text: str, lang: str) -> set[str]:
     """Give the Latin words of a phrase in a language that are not names or values put into it."""
     said = said_in(text, lang)
     for fact in outside_words(text):
-        said = said.replace(fact, " ") if fact else said
+        said = re.sub(rf"(?:(?<!\w)|(?<=0x)){re.escape(fact)}(?!\w)", " ", said) if fact else said
     return set(re.findall(r"[a-zà-ÿœ_][a-zà-ÿœ_0-9-]+", said.lower()))
 
 
