@@ -31,7 +31,8 @@ from servicetree.answers.engines.sources import Batch
 from servicetree.answers.faults import tally_faults
 from servicetree.answers.question_scores import OutsidePolicy
 from servicetree.answers.reading_options import ReadingOptions
-from servicetree.errors import AnswersError, Fault, Issue, UsageError, did_you_mean
+from servicetree.errors import AnswersError, Fault, Issue, UsageError
+from servicetree.i18n.said import Share, meant_name, told, warned
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
@@ -114,7 +115,7 @@ def rate(
     outside = options.get("outside", "error")
     names = {f"{prefix}{name}": name for name, node in tree.nodes.items() if node.questions}
     if taken := sorted(set(names) & set(source.columns)):
-        raise UsageError(Fault("usage", ", ".join(taken), "is there already", "choose another prefix"))
+        raise UsageError(Fault("usage", ", ".join(taken), told("is_there_already"), told("choose_prefix")))
     plan = reading_plan(tree, source, Roles())
     tallies: dict[str, Tally] = {}
     # What is computed later, perhaps elsewhere, must be refused there; here every fault is told at once, at the end.
@@ -204,8 +205,8 @@ def score_one(tree: ServiceTree, answers: Mapping[str, Any]) -> Scores:
     whole = SegmentScores(
         None, 1, Interval(overall), loss, None, nodes, _group_scores(tree, found), weight_covered=min(covered, 1.0)
     )
-    said = f"the overall score is over the nodes with a score, {covered:.0%} of the weight"
-    return Scores(tree, None, (whole,), () if covered > 1 - 1e-9 else (Issue("partial", "overall", said),))
+    partial = Issue("partial", warned("place_overall"), warned("part_of_weight", share=Share(covered)))
+    return Scores(tree, None, (whole,), () if covered > 1 - 1e-9 else (partial,))
 
 
 def one_customer(answers: object) -> Mapping[str, Any] | None:
@@ -261,8 +262,7 @@ def answers_by_column(tree: ServiceTree, answers: Mapping[str, Any]) -> dict[str
     unknown = [name for name in answers if name not in columns]
     if unknown:
         raise AnswersError(
-            Fault("column", str(name), "is no question of this tree", did_you_mean(str(name), columns, 3))
-            for name in unknown
+            Fault("column", str(name), told("no_such_question"), meant_name(str(name), columns, 3)) for name in unknown
         )
     return {columns[name]: value for name, value in answers.items()}
 

@@ -21,6 +21,7 @@ from servicetree.account.small_groups import (
 )
 from servicetree.answers.faults import question_tallies
 from servicetree.errors import Issue
+from servicetree.i18n.said import warned
 from servicetree.moments.blocks import BlockSums
 from servicetree.moments.gathering import gathered
 from servicetree.moments.gathering_options import Answers, GatheringOptions
@@ -107,7 +108,7 @@ def score(tree: ServiceTree, answers: Answers | OneCustomer, **options: Unpack[G
     level = levels(tree, moments, found)
     segments = segment_scores(tree, moments, found, level)
     fallen_back = [
-        Issue("too-few", family.node, f"{family.fault.message}; its level is the observed mean")
+        Issue("too-few", family.node, warned("level_is_mean", why=family.fault.message))
         for family in found.values()
         if family.fault is not None and (family.n != level.rated[family.node].n).any()
     ]

@@ -12,6 +12,7 @@ from servicetree.account.results import Account
 from servicetree.account.tracing import TracingOptions, trace
 from servicetree.answers.answer_tables import AnswerRows
 from servicetree.errors import Fault, UsageError
+from servicetree.i18n.said import QuotedName, told
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
@@ -25,7 +26,7 @@ DEFAULT_VALUES: Final[Mapping[VariedParameter, tuple[float, ...]]] = {
     LAMBDA: (1.0, 1.3, 2.0, 2.25),
     FORGIVENESS: (0.0, 0.25, 0.5, 0.75, 1.0),
 }
-_APPLIES_TO: Final[Mapping[VariedParameter, str]] = {LAMBDA: "is a promise", FORGIVENESS: "has a recovery"}
+_NOTHING_TO_VARY: Final[Mapping[VariedParameter, str]] = {LAMBDA: "no_promise", FORGIVENESS: "no_question_recovers"}
 
 
 @frozen
@@ -83,13 +84,11 @@ def sensitivity(
         [1.0, 1.3, 2.0, 2.25]
     """
     if of not in DEFAULT_VALUES:
-        raise UsageError(
-            Fault("usage", "sensitivity", f"cannot vary '{of}'", f"choose one of {', '.join(DEFAULT_VALUES)}")
-        )
+        said, hint = told("cannot_vary", of=QuotedName(of)), told("choose_one_of", names=", ".join(DEFAULT_VALUES))
+        raise UsageError(Fault("usage", "sensitivity", said, hint))
     acted_on = questions_affected(tree, of)
     if not acted_on:
-        said = f"no question of this tree {_APPLIES_TO[of]}"
-        raise UsageError(Fault("usage", "sensitivity", said, f"{of} acts on such questions only"))
+        raise UsageError(Fault("usage", "sensitivity", told(_NOTHING_TO_VARY[of]), told("acts_on_such", of=of)))
     return tuple(
         _account_at_value(of, value, trace(_tree_with_value(tree, of, value), answers, **options), acted_on)
         for value in (DEFAULT_VALUES[of] if values is None else values)
@@ -104,8 +103,7 @@ def parameters_to_vary(tree: ServiceTree) -> tuple[VariedParameter, ...]:
     """
     found = tuple(of for of in DEFAULT_VALUES if questions_affected(tree, of))
     if not found:
-        said = f"no question of this tree {' or '.join(_APPLIES_TO.values())}"
-        raise UsageError(Fault("usage", "sensitivity", said, "there is nothing to vary"))
+        raise UsageError(Fault("usage", "sensitivity", told("no_promise_or_recovery"), told("nothing_to_vary")))
     return found
 
 

@@ -50,7 +50,8 @@ from servicetree.account.separability import marker_issues, not_separable_issues
 from servicetree.account.small_groups import ALL_WEIGHT, few_raters_issues
 from servicetree.account.warning_rules import account_issues
 from servicetree.answers.engines.opening import is_moments_path
-from servicetree.errors import Fault, Issue, LimitError, UsageError, did_you_mean
+from servicetree.errors import Fault, Issue, LimitError, UsageError
+from servicetree.i18n.said import PartName, QuotedName, Rounded, meant_name, told, warned
 from servicetree.moments.gathering import gathered
 from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
@@ -100,8 +101,8 @@ def refuse_too_deep(tree: ServiceTree) -> None:
     for name in tree.from_the_trunk:
         sources[name] = 1 + sum(sources[parent] for parent in tree.carry_over_parents[name])
     if (entries := sum(sources.values())) > MOST_ENTRIES:
-        message = f"the account would have {entries:,} entries; at most {MOST_ENTRIES:,} are made"
-        raise LimitError(Fault("limit", tree.name, message, "trace a flatter tree, or a part of it"))
+        message = told("too_many_entries", count=entries, most=MOST_ENTRIES)
+        raise LimitError(Fault("limit", tree.name, message, told("flatter_tree", verb="trace")))
 
 
 @verb(GatheringOptions)
@@ -366,9 +367,9 @@ def questions_by_tag(tree: ServiceTree, tag: str) -> dict[str | None, list[str]]
             known.update(tags)
             groups.setdefault(tags.get(tag), []).append(f"{name}.{question.id}")
     if tag not in known:
-        listed = ", ".join(sorted(known)) or "no tags at all"
-        hint = did_you_mean(tag, known) or f"the tree has {listed}"
-        raise UsageError(Fault("usage", "--cut", f"no question has the tag '{tag}'", hint))
+        there = told("tree_has", names=", ".join(sorted(known))) if known else told("no_tags")
+        said = told("no_such_tag", tag=QuotedName(tag))
+        raise UsageError(Fault("usage", "--cut", said, meant_name(tag, known) or there))
     return dict(sorted(groups.items(), key=lambda group: (group[0] is None, group[0] or "")))
 
 
@@ -376,9 +377,12 @@ def _credit_issues(by: str | None, segments: tuple[SegmentAccount, ...]) -> list
     """List what does better than its parents predict, apart from the losses."""
     found = []
     for segment in segments:
-        where = "" if segment.by is None else f" ({by} = {segment.by})"
         for node in segment.nodes:
             if node.own.value is not None and node.own.value < 0:
-                said = f"does better by {-node.own.value:.1f} than its parents predict: a credit, kept as it is"
-                found.append(Issue("credit", f"{node.id}{where}", said))
+                clear = node.own.high is not None and node.own.high < 0
+                key = "better_than_expected" if clear else "perhaps_better_than_expected"
+                said = warned(key, points=Rounded(-node.own.value))
+                group = {"by": by, "value": segment.by}
+                where = node.id if segment.by is None else warned("part_in_group", part=PartName(node.id), **group)
+                found.append(Issue("credit", where, said))
     return found

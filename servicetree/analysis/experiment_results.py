@@ -13,6 +13,7 @@ from attrs import field, frozen
 from servicetree.account.result_base import Result
 from servicetree.analysis.randomisation_units import RandomisedUnits
 from servicetree.errors import Fault, Issue, UsageError
+from servicetree.i18n.said import told
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
@@ -139,8 +140,7 @@ class Experiment(Result):
             if one.value.value is not None:
                 found.setdefault(one.to, self._earlier_carry_over(one.to)).update(self._shared_among_aspects(one))
         if not found:
-            hint = "vary the trunk more strongly, or ask more respondents in each arm"
-            raise UsageError(Fault("no-signal", self.by, "the arms show no carry-over that could be written", hint))
+            raise UsageError(Fault("no-signal", self.by, told("nothing_to_write"), told("vary_more")))
         return found
 
     def _earlier_carry_over(self, name: str) -> dict[str, float]:

@@ -22,6 +22,7 @@ from servicetree.analysis.loyalty_results import Loyalty, NodePath
 from servicetree.analysis.outcome_regression import regress_outcome
 from servicetree.analysis.weighting import direct_weights, row_issues
 from servicetree.errors import AnswersError, Issue
+from servicetree.i18n.said import warned
 from servicetree.moments.gathering import gathered
 from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues
@@ -68,11 +69,9 @@ def loyalty(tree: ServiceTree, answers: Answers, **options: Unpack[GatheringOpti
     direct = moments.figures(found.slopes[:, None])
     issues = [*answer_issues(tree, moments), *row_issues(moments, found)]
     if stakes is not None and not stakes.are_sure:
-        said = "these answers carry no weights of their own, so that nobody knows how sure the stakes are"
-        issues.append(Issue("no-interval", LOYALTY, said))
+        issues.append(Issue("no-interval", LOYALTY, warned("stakes_unsure")))
     if is_collinear(found.products[0, :-1, :-1]):
-        said = "some nodes and satisfaction are nearly the same, so direct paths to loyalty cannot be told apart"
-        issues.append(Issue("singular", LOYALTY, said))
+        issues.append(Issue("singular", LOYALTY, warned("paths_alike")))
     return Loyalty(
         tree=tree,
         by=moments.by,

@@ -34,13 +34,15 @@ from servicetree.analysis.gains import Gains, RaisedByName, gains
 from servicetree.analysis.raised_questions import GOALS, Goal, one_step, raised_questions
 from servicetree.answers.decoding import MissingCodes, decode, is_answer_type
 from servicetree.answers.engines.opening import open_answers
-from servicetree.errors import AnswersError, Fault, UsageError, did_you_mean
+from servicetree.errors import AnswersError, Fault, UsageError
+from servicetree.i18n.said import QuotedName, meant_name, plain_number, told
 from servicetree.moments.gathering import gathered
 from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.moments import Moments
 from servicetree.stats.jackknife import Interval
 from servicetree.stats.knapsack import best_set, total_price
+from servicetree.tree.checks import quoted_value
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.verb_calls import verb
 
@@ -267,17 +269,26 @@ def read_costs(path: str | os.PathLike[str]) -> dict[str, float]:
     source = open_answers(path)
     lacking = [name for name in ("question", "cost") if name not in source.columns]
     if lacking:
-        raise AnswersError(Fault("column", source.name, f"there is no column '{name}'") for name in lacking)
+        raise AnswersError(Fault("column", source.name, told("no_column", column=name)) for name in lacking)
     found: dict[str, float] = {}
+    faults: list[Fault] = []
     for batch in source.read(("question", "cost")):
-        fault = Fault("unread", f"{source.name}: cost", "holds cells that are no numbers", "mend them")
         if not is_answer_type(batch["cost"].type):
-            raise AnswersError(fault)
-        coded, tally = decode(batch["cost"], MissingCodes(), None)
-        if tally.faulty or tally.blank:
-            raise AnswersError(fault)
-        found |= zip((str(name) for name in batch["question"].to_pylist()), coded.numbers().tolist(), strict=True)
+            raise AnswersError(_no_cost(source.name, "cost", batch["cost"].type))
+        coded, _ = decode(batch["cost"], MissingCodes(), None)
+        rows = zip(batch["question"].to_pylist(), batch["cost"].to_pylist(), coded.numbers().tolist(), strict=True)
+        for name, written, cost in rows:
+            if np.isnan(cost):
+                faults.append(_no_cost(source.name, str(name), written))
+            found[str(name)] = cost
+    if faults:
+        raise AnswersError(faults)
     return found
+
+
+def _no_cost(file: str, place: str, written: object) -> Fault:
+    where = told("in_file", file=file, place=place)
+    return Fault("unread", where, told("no_cost", got=quoted_value(written)), told("mend_cost"))
 
 
 def _check(
@@ -286,20 +297,19 @@ def _check(
     names = {f"{name}.{question.id}" for name, node in tree.measured.items() for question in node.questions}
     faults = []
     if goal not in GOALS:
-        faults.append(Fault("usage", "--to", f"there is no aim '{goal}'", f"choose one of {', '.join(GOALS)}"))
+        hint = told("choose_one_of", names=", ".join(GOALS))
+        faults.append(Fault("usage", "--to", told("no_such_aim", aim=QuotedName(goal)), hint))
     if goal == "best" and not moments.by:
-        faults.append(
-            Fault("usage", "--to", "the best segment needs segments", "gather with --by, or aim at half or target")
-        )
+        faults.append(Fault("usage", "--to", told("best_needs_segments"), told("gather_by_or_aim")))
     for name, cost in (costs or {}).items():
         if name not in names:
-            faults.append(Fault("usage", f"costs: {name}", "is no question of this tree", did_you_mean(name, names)))
+            faults.append(Fault("usage", f"costs: {name}", told("no_such_question"), meant_name(name, names)))
         elif not (np.isfinite(cost) and cost > 0):
-            faults.append(Fault("usage", f"costs: {name}", f"a cost is a number > 0 (got {cost:g})"))
+            faults.append(Fault("usage", f"costs: {name}", told("is_a_cost", got=plain_number(cost))))
     if budget is not None and costs is None:
-        faults.append(Fault("usage", "--budget", "needs costs", "give --costs FILE with columns question and cost"))
+        faults.append(Fault("usage", "--budget", told("needs_costs"), told("give_costs")))
     if budget is not None and not (np.isfinite(budget) and budget >= 0):
-        faults.append(Fault("usage", "--budget", f"a budget is a number >= 0 (got {budget:g})"))
+        faults.append(Fault("usage", "--budget", told("is_a_budget", got=plain_number(budget))))
     if faults:
         raise UsageError(faults)
 

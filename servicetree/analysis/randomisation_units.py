@@ -19,6 +19,7 @@ from servicetree.answers.engines.sources import Batch
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.answers.row_names import row_names
 from servicetree.errors import Fault, UsageError
+from servicetree.i18n.said import told
 from servicetree.moments.blocks import BUCKETS, Block
 from servicetree.moments.gathering import gathered
 from servicetree.moments.gathering_options import Answers, GatheringOptions
@@ -94,8 +95,7 @@ def gathered_by_arm(
     by_arm: GatheringOptions = {**options, "by": arm, "min_n": 0}
     if isinstance(answers, Moments) or is_moments_path(answers) or arm is None:
         if options.get("by") is not None:
-            hint = "name the column as cluster when gathering"
-            raise UsageError(Fault("usage", "by", "cannot be chosen for moments already gathered", hint))
+            raise UsageError(Fault("usage", "by", told("already_gathered"), told("cluster_when_gathering")))
         return gathered(tree, answers, **by_arm), None
     unit_columns = (options.get("by"), options.get("cluster"), options.get("id"))
     named = dict.fromkeys(name for name in unit_columns if name is not None)

@@ -15,6 +15,7 @@ from servicetree.answers.combined_columns import separate_values, with_combined_
 from servicetree.answers.engines.opening import is_moments_path, open_answers
 from servicetree.answers.reading_options import READING_OPTIONS, ReadingOptions
 from servicetree.errors import AnswersError, Fault, UsageError
+from servicetree.i18n.said import told
 from servicetree.moments.gathering import gather
 from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.joined_segments import MIN_N, check_min_n
@@ -107,12 +108,11 @@ def stratified_sides(
         AnswersError: If there is no stratum with enough respondents on both sides; or with the faults of ``gather``.
     """
     if isinstance(answers, Moments) or is_moments_path(answers):
-        said = "moments hold no sums by these strata, which are made while answers are read"
-        raise UsageError(Fault("usage", "within", said, "give the answers themselves"))
+        raise UsageError(Fault("usage", "within", told("moments_hold_no_strata"), told("give_the_answers")))
     given: dict[str, Any] = {key: value for key, value in options.items() if value is not None}
     by = given.pop("by", None)
     if by is None:
-        raise UsageError(Fault("usage", "by", "is needed to tell the sides apart", "name the column of the periods"))
+        raise UsageError(Fault("usage", "by", told("sides_need_by"), told("name_periods")))
     fewest = MIN_N if "min_n" not in given else check_min_n(given.pop("min_n"))
     source, name = with_combined_column(open_answers(answers, ReadingOptions.among(options)), (by, *within))
     roles = {key: value for key, value in given.items() if key not in READING_OPTIONS}
@@ -137,10 +137,8 @@ def _strata(
     every = sorted({*found[0], *found[1]}, key=lambda stratum: [(part is None, part or "") for part in stratum])
     kept = [stratum for stratum in every if all(stratum in some for some in enough)]
     if not kept and all(found):
-        said = f"no stratum has {max(fewest, 1)} respondents on both sides"
-        raise AnswersError(
-            Fault("too-few", "within", said, "choose columns with fewer values, or sides with more answers")
-        )
+        said = told("no_stratum", least=max(fewest, 1))
+        raise AnswersError(Fault("too-few", "within", said, told("fewer_strata")))
     first, second = (np.array([cells[stratum] for stratum in kept], dtype=np.int64) for cells in found)
     return (first, second), tuple(stratum for stratum in every if stratum not in kept)
 

@@ -15,6 +15,7 @@ from servicetree.account.result_base import Result
 from servicetree.account.results import Account
 from servicetree.analysis.ahp import Judgements
 from servicetree.errors import Fault, Issue, UsageError
+from servicetree.i18n.said import QuotedName, told
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
 
@@ -125,12 +126,8 @@ class Weights(Result):
             UsageError: If this is an importance report: with carry-over the trunk would be counted twice.
         """
         if not self.is_weights:
-            said = (
-                f"'{self.method}' reports importance, which already contains what the trunk passes on to the branches; "
-                "the account passes it on too, so the trunk would be counted twice"
-            )
-            hint = "weight the account by 'direct', 'ahp', 'equal' or 'stated', and read importance beside it"
-            raise UsageError(Fault("double-counting", self.tree.name, said, hint))
+            said = told("counted_twice", method=QuotedName(self.method))
+            raise UsageError(Fault("double-counting", self.tree.name, said, told("weight_otherwise")))
         weights = {node.id: node.figure.value or 0.0 for node in self.nodes}
         if self.judgements is not None:
             weights |= {share.id: share.local for share in self.judgements.shares if share.kind == "question"}

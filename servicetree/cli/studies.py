@@ -21,6 +21,7 @@ from servicetree.cli.options import (
 )
 from servicetree.cli.overwriting import force_option, refuse_overwriting
 from servicetree.errors import Fault, UsageError
+from servicetree.i18n.said import told
 
 if TYPE_CHECKING:
     from servicetree.analysis.weight_results import Weights
@@ -102,7 +103,7 @@ def weigh(
         show_written(pairs_template, quiet=how.quiet, lang=how.lang)
         return
     if loyalty and answers is None:
-        raise UsageError(Fault("usage", "--loyalty", "needs answers", "name the file with the answers"))
+        raise UsageError(Fault("usage", "--loyalty", told("needs_answers"), told("name_the_answers")))
     judged = list(pairs) or None
     weights = weigh_nodes(tree, answers, method=method, outcome=outcome, pairs=judged, **options)
     refuse_if_strict(weights.issues, strict=how.strict)

@@ -15,6 +15,7 @@ from servicetree.answers.engines.opening import is_moments_file, open_answers
 from servicetree.answers.question_scores import OutsidePolicy
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, UsageError
+from servicetree.i18n.said import told
 from servicetree.moments.answer_patterns import PatternLayouts, finished_blocks
 from servicetree.moments.batch_sums import BatchSums, sum_batch
 from servicetree.moments.gathering_options import Answers, GatheringOptions
@@ -101,7 +102,7 @@ def _checked_moments(plan: ReadingPlan, reading: BatchSums | None, source: str, 
         AnswersError: With every fault of the answers.
     """
     if reading is None or reading.rows == 0:
-        raise AnswersError(Fault("no-answers", source, "has 0 rows of answers", "check that it is the right one"))
+        raise AnswersError(Fault("no-answers", source, told("no_rows"), told("is_it_the_right_one")))
     faults = reading_faults(reading, plan.roles.weight, plan.roles.unit)
     if reading.moments is not None and (reading.moments.n or not faults):
         faults += answer_faults(plan.tree, reading.moments, source, outside)
@@ -130,7 +131,7 @@ def gathered(tree: ServiceTree, answers: Answers, **options: Unpack[GatheringOpt
     if isinstance(answers, Moments):
         stray = sorted(name for name, value in given.items() if value != getattr(answers, name, None))
         if stray:
-            hint = "give these options when gathering"
-            raise UsageError(Fault("usage", ", ".join(stray), "cannot be chosen for moments already gathered", hint))
+            said, hint = told("already_gathered"), told("options_when_gathering")
+            raise UsageError(Fault("usage", ", ".join(stray), said, hint))
         return answers.require(tree).with_small_joined(fewest)
     return gather(tree, answers, **given).with_small_joined(fewest)

@@ -20,6 +20,7 @@ from servicetree.answers.reading_options import READING_OPTIONS, ReadingOptions
 from servicetree.atomic_writing import atomic_file
 from servicetree.errors import Fault, ServiceTreeError, UsageError
 from servicetree.i18n.messages import check_language
+from servicetree.i18n.said import told
 from servicetree.proposing.best_ends import best_end
 from servicetree.proposing.column_profiles import Profiles, profile_columns
 from servicetree.proposing.column_roles import ClassifiedColumn, classify_columns
@@ -124,7 +125,7 @@ class Proposal:
             FileError: If it cannot be written.
         """
         if not os.fspath(path).endswith(".toml"):
-            raise UsageError(Fault("usage", os.fspath(path), "is no place for a tree file", "end it in .toml"))
+            raise UsageError(Fault("usage", os.fspath(path), told("no_place_for_a_tree"), told("end_in_toml")))
         with atomic_file(path) as file:
             file.write(self.text.encode())
 

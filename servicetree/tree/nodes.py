@@ -8,6 +8,7 @@ from typing import Any, Protocol, cast
 import attrs
 from attrs import field, frozen
 
+from servicetree.i18n.said import told
 from servicetree.tree import checks
 from servicetree.tree.checks import checked, held_to
 from servicetree.tree.questions import FieldTable, Gate, Label, Marker, Question, Scale, made_from, raise_faults
@@ -18,7 +19,7 @@ TRUNK = "trunk"
 STATED, EXPERIMENT = "stated", "experiment"
 CARRY_OVER_SOURCES = (STATED, EXPERIMENT)
 
-_SHARE_EQUALLY = "leave it out to share equally"
+_SHARE_EQUALLY = "share_equally"
 
 
 def as_questions(value: Sequence[Question]) -> tuple[Question, ...]:
@@ -34,7 +35,7 @@ def _above(parent: str | None) -> str | None:
     return None if parent == TRUNK else parent
 
 
-_QUESTIONS = held_to(checks.tuple_of(Question, "a table of questions"), keyed=Question)
+_QUESTIONS = held_to(checks.tuple_of(Question, "table_of_questions"), keyed=Question)
 
 
 def _weight() -> Any:
@@ -68,9 +69,9 @@ def carry_over_complaint(value: object) -> str | None:
     """Say what is wrong with a given carry-over, if anything; its parents' names are the tree's business."""
     if isinstance(value, Mapping):
         wrong = {key: _NUMBER(part) for key, part in value.items()}
-        return next((f"'{key}' {complaint}" for key, complaint in wrong.items() if complaint), None)
-    complaint = _NUMBER(value)
-    return complaint and f"must be a number, or a table of a number for each parent (got {checks.quoted_value(value)})"
+        found = (told("of_parent", parent=key, complaint=complaint) for key, complaint in wrong.items() if complaint)
+        return next(found, None)
+    return checks.wanted("number_by_parent", value) if _NUMBER(value) else None
 
 
 @frozen
@@ -178,7 +179,7 @@ class Branch(_QuestionedNode):
     gate: Gate | None = field(
         default=None,
         converter=_gate,
-        metadata=held_to(checks.optional(checks.instance_of(Gate, "a table with column and reached")), noun=Gate),
+        metadata=held_to(checks.optional(checks.instance_of(Gate, "table_of_gate")), noun=Gate),
     )
     carry_over: float | Mapping[str, float] | None = checked(
         checks.optional(carry_over_complaint),

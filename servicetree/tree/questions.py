@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import attrs
 from attrs import field, frozen
 
 from servicetree.errors import Fault, TreeError
+from servicetree.i18n.said import told
 from servicetree.tree import checks
 from servicetree.tree.checks import DURATION_UNITS, anchors_complaint, checked, held_to, scale_complaint
 from servicetree.tree.question_kinds import FIELD_RULES, NPS, TOP, FieldRules, kind_faults
@@ -21,7 +22,6 @@ FieldTable = Mapping[str, Any]
 NounT = TypeVar("NounT", bound=attrs.AttrsInstance)
 
 MARKER = "marker"
-_GIVE_ENDS: Final = "give low and high, or answers in words that have numbers"
 
 
 def raise_faults(noun: attrs.AttrsInstance) -> None:
@@ -92,7 +92,7 @@ class Scale:
 
     def _rule_faults(self) -> list[Fault]:
         if absent := [end for end in ("low", "high") if getattr(self, end) is None]:
-            return [Fault("tree", end, "is missing, and has no default", _GIVE_ENDS) for end in absent]
+            return [Fault("tree", end, told("missing_field"), told("give_ends")) for end in absent]
         if complaint := scale_complaint((self.low, self.high)):
             return [Fault("scale", "", complaint)]
         return answers_faults(self.answers, (self.low, self.high), self.missing)
@@ -107,11 +107,12 @@ def answers_faults(
     found = []
     for word, amount in answers.items():
         if not low <= amount <= high:
-            said = f"{checks.quoted_value(word)} stands for {amount:g}, outside the scale {low:g}-{high:g}"
-            found.append(Fault("scale", "answers", said, "correct one of the two"))
+            facts = {"amount": f"{amount:g}", "low": f"{low:g}", "high": f"{high:g}"}
+            said = told("word_outside_scale", word=checks.quoted_value(word), **facts)
+            found.append(Fault("scale", "answers", said, told("correct_one")))
         if folded_text(word) in none:
-            said = f"{checks.quoted_value(word)} stands in missing as well"
-            found.append(Fault("scale", "answers", said, "take it out of one of the two"))
+            said = told("word_in_missing", word=checks.quoted_value(word))
+            found.append(Fault("scale", "answers", said, told("take_one_out")))
     return found
 
 
@@ -200,7 +201,7 @@ class Question:
     text: Label = checked(checks.label, default="")
     column: str | None = checked(checks.optional(checks.some_text), default=None)
     kind: str = checked(checks.one_of(FIELD_RULES), default="rating")
-    weight: float = checked(checks.number(least=0, remedy="leave it out to share equally"), default=1.0)
+    weight: float = checked(checks.number(least=0, remedy="share_equally"), default=1.0)
     scale: tuple[float, float] | None = field(
         default=None, converter=checks.as_ends, metadata=held_to(checks.optional(scale_complaint))
     )
@@ -224,7 +225,7 @@ class Question:
         default=None,
         converter=_recovery,
         metadata=held_to(
-            checks.optional(checks.instance_of(Recovery, "a table with column, speed, unit and anchors")),
+            checks.optional(checks.instance_of(Recovery, "table_of_recovery")),
             noun=Recovery,
         ),
     )
@@ -284,13 +285,9 @@ class Question:
     def _rule_faults(self) -> list[Fault]:
         found = list(kind_faults(self.kind, self))
         if (self.summary == TOP) != bool(self.top):
-            found.append(
-                Fault("tree", TOP, 'belongs to summary = "top", and that to it', 'summary = "top", top = [4, 5], say')
-            )
+            found.append(Fault("tree", TOP, told("top_and_summary"), told("such_a_top")))
         if self.summary is not None and self.recovery is not None:
-            found.append(
-                Fault("tree", "summary", "counts answers as given, and a recovery changes them", "leave one out")
-            )
+            found.append(Fault("tree", "summary", told("summary_and_recovery"), told("leave_one_out")))
         return found
 
 

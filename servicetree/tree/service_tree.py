@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 from attrs import field, frozen
 
-from servicetree.errors import MOST_FAULTS_SHOWN, Fault, TreeError, UsageError, did_you_mean
+from servicetree.errors import MOST_FAULTS_SHOWN, Fault, TreeError, UsageError
+from servicetree.i18n.said import meant_name, told
 from servicetree.tree import checks, graph
 from servicetree.tree.building import extended
 from servicetree.tree.checks import checked, held_to
@@ -46,7 +47,7 @@ WEIGHT_METHODS = ("stated", "equal", "ahp", "direct")
 
 
 def _nodes(cls: type, said: str) -> dict[str, Any]:
-    return held_to(checks.tuple_of(cls, f"a table of {said}"), keyed=cls)
+    return held_to(checks.tuple_of(cls, f"table_of_{said}"), keyed=cls)
 
 
 # Converters by name and with types: what is given to a tree is then known to type checkers.
@@ -101,12 +102,12 @@ class ServiceTree:
     scale: Scale | None = field(
         default=None,
         converter=_scale,
-        metadata=held_to(checks.optional(checks.instance_of(Scale, "a table with low and high")), noun=Scale),
+        metadata=held_to(checks.optional(checks.instance_of(Scale, "table_of_scale")), noun=Scale),
     )
     trunk: Trunk = field(
         factory=Trunk,
         converter=_trunk,
-        metadata=held_to(checks.instance_of(Trunk, "a table with label and weight"), noun=Trunk),
+        metadata=held_to(checks.instance_of(Trunk, "table_of_trunk"), noun=Trunk),
     )
     aspects: tuple[Aspect, ...] = field(default=(), converter=as_aspects, metadata=_nodes(Aspect, "aspects"))
     branches: tuple[Branch, ...] = field(default=(), converter=as_branches, metadata=_nodes(Branch, "branches"))
@@ -114,7 +115,7 @@ class ServiceTree:
     marker: Marker | None = field(
         default=None,
         converter=_marker,
-        metadata=held_to(checks.optional(checks.instance_of(Marker, "a table with column")), noun=Marker),
+        metadata=held_to(checks.optional(checks.instance_of(Marker, "table_of_marker")), noun=Marker),
     )
     markers: tuple[Question, ...] = field(default=(), converter=as_questions, metadata=_nodes(Question, "markers"))
 
@@ -304,8 +305,8 @@ class ServiceTree:
         for name in weights:
             known = asked if "." in name else self.measured
             if name not in known:
-                said = f"'{name}' is no {'question' if '.' in name else 'measured node'} of '{self.name}'"
-                near = did_you_mean(name, known) if len(faults) < MOST_FAULTS_SHOWN else ""
+                said = told("no_question_of" if "." in name else "no_part_of", name=name, tree=self.name)
+                near = meant_name(name, known) if len(faults) < MOST_FAULTS_SHOWN else ""
                 faults.append(Fault("usage", "weights", said, near))
         if faults:
             raise UsageError(faults)
@@ -345,8 +346,8 @@ class ServiceTree:
                 Fault(
                     "usage",
                     "carry_over",
-                    f"'{name}' is no branch with questions",
-                    did_you_mean(name, asked) if place < MOST_FAULTS_SHOWN else "",
+                    told("no_asked_branch", name=name),
+                    meant_name(name, asked) if place < MOST_FAULTS_SHOWN else "",
                 )
                 for place, name in enumerate(strangers)
             )

@@ -442,7 +442,7 @@ def test_warnings_follow_the_way():
     rule, joint = said(), said(questions="joint")
     assert "questions='joint'" in rule["questions-differ"]
     assert "questions-differ" not in joint
-    assert "'room.quiet' is -0.4" in joint["carry-over-range"]
+    assert "'room.quiet' is \N{MINUS SIGN}0.4" in joint["carry-over-range"]
 
 
 @pytest.mark.parametrize(("rated", "words"), [(20, "little more than a guess"), (120, "the others may differ")])

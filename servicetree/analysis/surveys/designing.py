@@ -45,6 +45,7 @@ from servicetree.analysis.surveys.survey_covariances import (
     with_questions,
 )
 from servicetree.errors import Fault, Issue, UsageError
+from servicetree.i18n.said import plain_number, told
 from servicetree.moments.gathering import gathered
 from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
@@ -178,9 +179,9 @@ def _design_basis(
 def _refuse_ignored(assumed: Assumed) -> None:
     """Refuse assumptions that answers take the place of; what they cannot tell may be assumed beside them."""
     fallback = attrs.asdict(Assumed())
-    told = attrs.asdict(assumed)
-    if idle := [name for name in fallback if name not in ("halo", "within") and told[name] != fallback[name]]:
-        raise UsageError(Fault("usage", ", ".join(idle), "is read from the answers", "leave out one of the two"))
+    stated = attrs.asdict(assumed)
+    if idle := [name for name in fallback if name not in ("halo", "within") and stated[name] != fallback[name]]:
+        raise UsageError(Fault("usage", ", ".join(idle), told("read_from_answers"), told("leave_out_one")))
 
 
 def _refuse_invalid(tree: ServiceTree, stated: dict[str, float]) -> None:
@@ -188,11 +189,12 @@ def _refuse_invalid(tree: ServiceTree, stated: dict[str, float]) -> None:
     faults = []
     for name, value in stated.items():
         if value < least.get(name, 0) or value == 0:
-            allowed = f"{least[name]} or more" if name in least else "more than 0"
-            faults.append(Fault("usage", name, f"must be {allowed} (got {value:g})"))
+            got = plain_number(value)
+            facts = {"least": least[name]} if name in least else {}
+            said = told("must_be_at_least" if facts else "must_exceed_0", **facts, got=got)
+            faults.append(Fault("usage", name, said))
     if not tree.trunk_children:
-        said = "nothing grows on the trunk, so there is no carry-over to tell"
-        faults.append(Fault("usage", tree.name, said, "add branches"))
+        faults.append(Fault("usage", tree.name, told("nothing_on_trunk"), told("add_branches")))
     if faults:
         raise UsageError(faults)
 

@@ -20,6 +20,7 @@ from servicetree.analysis.surveys.marker_forecast import marker_forecast
 from servicetree.analysis.surveys.path_models import path_model
 from servicetree.analysis.surveys.survey_covariances import assumed_model
 from servicetree.errors import Fault, Issue, UsageError
+from servicetree.i18n.said import plain_number, told
 from servicetree.moments.gathering import gathered
 from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.stats.arrays import Array
@@ -142,7 +143,7 @@ def refuse_gathering_options(options: Mapping[str, Any]) -> None:
         UsageError: Naming them.
     """
     if stray := sorted(name for name, value in options.items() if value is not None):
-        raise UsageError(Fault("usage", ", ".join(stray), "mean something with answers only", "give --answers too"))
+        raise UsageError(Fault("usage", ", ".join(stray), told("with_answers_only"), told("give_answers_too")))
 
 
 def _refuse_invalid(
@@ -150,16 +151,16 @@ def _refuse_invalid(
 ) -> None:
     faults = []
     if n is None and width is None:
-        faults.append(Fault("usage", "n", "is not stated", "state -n, how many respondents, or --width, how sure"))
+        faults.append(Fault("usage", "n", told("not_stated"), told("state_n_or_width")))
     if n is not None and n < 1:
-        faults.append(Fault("usage", "n", f"must be 1 or more (got {n})"))
+        faults.append(Fault("usage", "n", told("must_be_at_least", least=1, got=n)))
     if segments < 1:
-        faults.append(Fault("usage", "segments", f"must be 1 or more (got {segments})"))
+        faults.append(Fault("usage", "segments", told("must_be_at_least", least=1, got=segments)))
     for name, value in (("width", width), ("slope_width", slope_width)):
         if value is not None and not value > 0:
-            faults.append(Fault("usage", name, f"must be more than 0 (got {value:g})"))
+            faults.append(Fault("usage", name, told("must_exceed_0", got=plain_number(value))))
     if assumed is not None:
-        faults.append(Fault("usage", "assumed", "is not needed beside answers", "leave out one of the two"))
+        faults.append(Fault("usage", "assumed", told("not_needed_beside_answers"), told("leave_out_one")))
     if faults:
         raise UsageError(faults)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from servicetree.errors import Fault, MissingExtraError, UsageError, did_you_mean
+from servicetree.errors import Fault, MissingExtraError, UsageError
+from servicetree.i18n.said import meant_name, told
 
 if TYPE_CHECKING:  # the libraries of frames are extras, and take long to load
     import pyarrow as pa
@@ -59,8 +60,8 @@ def table_of_records(records: Iterable[Mapping[str, Any]]) -> pa.Table:
 def frame_of_table(table: Any, kind: FrameKind) -> Any:
     """Turn a pyarrow table into a data frame of a library of the caller's choice; it raises what ``to_frame`` does."""
     if kind not in FRAME_KINDS:
-        hint = did_you_mean(str(kind), FRAME_KINDS) or f"choose one of {', '.join(FRAME_KINDS)}"
-        raise UsageError(Fault("usage", "to_frame", f"there are no frames of kind '{kind}'", hint))
+        hint = meant_name(str(kind), FRAME_KINDS) or told("choose_one_of", names=", ".join(FRAME_KINDS))
+        raise UsageError(Fault("usage", "to_frame", told("no_such_frames", kind=str(kind)), hint))
     if kind == "pyarrow":
         return table
     try:
@@ -68,6 +69,6 @@ def frame_of_table(table: Any, kind: FrameKind) -> Any:
             return table.to_pandas()
         import polars as pl
     except ImportError as error:
-        said = f"{kind} is not installed"
-        raise MissingExtraError(Fault("extra", "to_frame", said, f"pip install 'servicetree[{kind}]'")) from error
+        said, hint = told("not_installed", name=kind), told("install", extra=kind)
+        raise MissingExtraError(Fault("extra", "to_frame", said, hint)) from error
     return pl.from_arrow(table)

@@ -14,6 +14,7 @@ from servicetree.answers.arrow_columns import text_column
 from servicetree.answers.engines.sources import Batch, rows_of
 from servicetree.answers.reading_options import RowCondition
 from servicetree.errors import Issue
+from servicetree.i18n.said import both_said, told, warned
 
 MOST_LOOKED_THROUGH = (
     32  # columns in which a row must be blank to be none; of a survey's, one of these is an id or time
@@ -100,17 +101,16 @@ class OtherRows:
         """Tell of these rows, once a pass has gone through them all."""
         found, said = [], []
         if count := self.found["blank"]:
-            said.append(f"{_rows(count)} without any entry left out")
+            said.append(warned("blank_row" if count == 1 else "blank_rows", count=count))
         if count := self.found["totals"]:
-            said.append(f"{_rows(count)} of totals or averages at the end left out")
+            said.append(warned("total_row" if count == 1 else "total_rows", count=count))
         if said:
             left_out = self.found["blank"] + self.found["totals"]
-            found.append(Issue("skipped-rows", "answers", "; ".join(said), left_out))
+            found.append(Issue("skipped-rows", told("the_answers"), both_said(said), left_out))
         if count := self.previews.total():
-            mark = min(self.previews)
-            counted = f"{_rows(count)} marked as previews of the survey count as respondents"
-            hint = f"; to leave them out say --where '{self.preview}!={mark}'"
-            found.append(Issue("preview-rows", str(self.preview), counted + hint, count))
+            condition = f"{self.preview}!={min(self.previews)}"
+            counted = warned("preview_row" if count == 1 else "preview_rows", count=count, condition=condition)
+            found.append(Issue("preview-rows", str(self.preview), counted, count))
         return found
 
     def _totals(self, first: pa.Array, at_the_end: int) -> pa.Array | None:
@@ -131,7 +131,3 @@ class OtherRows:
 
 def _folded(column: pa.Array) -> pa.Array:
     return pc.utf8_lower(pc.utf8_trim_whitespace(column.cast(pa.string())))
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"

@@ -13,6 +13,7 @@ from servicetree.answers.engines.opening import is_moments_path
 from servicetree.errors import Fault, UsageError
 from servicetree.i18n.formatting import in_language
 from servicetree.i18n.messages import check_language, phrases_of
+from servicetree.i18n.said import QuotedName, told
 from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.moments import Moments
 from servicetree.reporting.page.report_page import Report
@@ -62,15 +63,15 @@ def report(
     check_language(lang)
     if isinstance(answers, Account):
         if options:
-            message = f"an account is already made, so there is no use for {', '.join(sorted(options))}"
-            raise UsageError(Fault("usage", "report", message, "give them to trace(...), or give answers instead"))
+            message = told("account_is_made", options=", ".join(sorted(options)))
+            raise UsageError(Fault("usage", "report", message, told("give_them_to_trace")))
         account = answers
     else:
         account, plan, change = _report_inputs(tree, answers, plan, change, options)
     stray = [node.id for node in account.whole.nodes if node.id not in tree.measured]
     if stray:
-        message = f"the account was made with another tree: '{stray[0]}' is not a measured node of this one"
-        raise UsageError(Fault("usage", "account", message, "report it with the tree it was made with"))
+        message = told("account_of_other_tree", part=QuotedName(stray[0]))
+        raise UsageError(Fault("usage", "account", message, told("report_with_its_tree")))
     return Report(
         lang=lang,
         title=say("title", lang, tree=in_language(tree.label, lang, tree.name)),

@@ -25,9 +25,10 @@ from servicetree.reporting.page.page_blocks import (
     ScoreSummary,
 )
 from servicetree.reporting.results.account_tables import widest_gap
-from servicetree.reporting.screens.account_screen import doubt_sentence, felt_by_part, lost_sentences
-from servicetree.reporting.screens.gain_table import gain_text
-from servicetree.reporting.tables import NodeNames, figure, interval_ends
+from servicetree.reporting.screens.account_screen import doubt_sentence, felt_by_part, lost_sentences, most_elsewhere
+from servicetree.reporting.screens.gain_table import gain_text, quoted_question
+from servicetree.reporting.screens.screen_room import ends_text
+from servicetree.reporting.tables import NodeNames, figure
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.question_kinds import NPS
@@ -128,8 +129,9 @@ def _elsewhere(shown: SegmentAccount, loss: float, here: float) -> tuple[float, 
         carried = min(max((trunk.observed.value or 0.0) - here, 0.0), rest) if shown.ranges else 0.0
         return carried, carried
     least = min(max((trunk.range_low or 0.0) - here, 0.0), rest)
-    most = rest if trunk.range_high is None else min(max(trunk.range_high - here, least), rest)
-    return least, most
+    if trunk.range_high is None:
+        return least, rest
+    return least, min(max(min(trunk.range_high - here, most_elsewhere(shown)), least), rest)
 
 
 def whole_cards(account: Account, plan: Plan | None, change: Change | None, names: NodeNames) -> list[AnswerCard]:
@@ -145,7 +147,7 @@ def segment_cards(account: Account, segment: SegmentAccount, names: NodeNames) -
     mend = _mend_card(segment_as_whole(account, segment), None, names)
     if gap.value is None:
         return [mend]
-    ends = interval_ends(gap, lang) or say("no_range", lang)
+    ends = ends_text(gap, lang, signed=True) or say("no_range", lang)
     if not scores.gap_clear:
         told = say("gap_unclear", lang, gap=figure(gap, lang, signed=True), ends=ends)
         return [mend, AnswerCard(asked, say("nothing_clear", lang), told, "segments")]
@@ -165,8 +167,8 @@ def _mend_card(account: Account, plan: Plan | None, names: NodeNames) -> AnswerC
     top, surer = worth[0], max(worth, key=_least)
     if surer.id == top.id:
         gain = say("gain", lang, gain=gain_text(top, lang))
-        return AnswerCard(how, names.question(top.id), gain, "mend")
-    facts = {"one": names.question(top.id), "other": names.question(surer.id)}
+        return AnswerCard(how, quoted_question(top.id, names), gain, "mend")
+    facts = {"one": quoted_question(top.id, names), "other": quoted_question(surer.id, names)}
     facts |= {"one_gain": gain_text(top, lang), "other_gain": gain_text(surer, lang)}
     return AnswerCard(how, say("nothing_clear", lang), say("either", lang, **facts), "mend")
 
@@ -210,7 +212,10 @@ def _change_card(change: Change | None, names: NodeNames) -> AnswerCard:
     moved = change.score.change
     asked = say("since", lang, before=change.before, after=change.after)
     told = say(
-        "moved", lang, change=figure(moved, lang, signed=True), ends=interval_ends(moved, lang) or say("no_range", lang)
+        "moved",
+        lang,
+        change=figure(moved, lang, signed=True),
+        ends=ends_text(moved, lang, signed=True) or say("no_range", lang),
     )
     said = figure(moved, lang, signed=True) if moved.clear_of_zero else say("no_change", lang)
     return AnswerCard(asked, said, told, "segments")

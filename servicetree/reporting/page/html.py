@@ -36,6 +36,7 @@ _FOLDER = Path(__file__).parent / "templates"
 _LONGEST_TEXT = 2000
 _BETWEEN_VIEWS = "\x01"  # stands in no text of a page
 _STYLE_ELEMENT = re.compile(r"<style>.*?</style>", re.DOTALL)
+_SAID_TWICE = re.compile(r'(aria-label="([^"]*)">)<title>\2</title>')  # the page shows what a part says below it
 
 
 def page(
@@ -169,7 +170,7 @@ def _picture(diagram: Diagram) -> Markup:
         svg = diagram.to_svg()
     except LimitError as error:
         return Markup('<p class="caution">{}</p>').format(str(error))
-    return Markup(_STYLE_ELEMENT.sub("", svg))  # noqa: S704 - drawn here, every label escaped
+    return Markup(_SAID_TWICE.sub(r"\1", _STYLE_ELEMENT.sub("", svg)))  # noqa: S704 - drawn here, every label escaped
 
 
 def iframe_page(page: str, title: str) -> str:

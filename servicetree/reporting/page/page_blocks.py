@@ -86,18 +86,20 @@ class ReportPicture:
         caption: How to read it.
         square: The same for paper and tablets; without one ``tall`` stands there.
         tall: The same for phones; without one ``diagram`` stands everywhere.
+        narrow: Whether the only diagram is one for phones, which is not to be blown up.
     """
 
     diagram: Diagram
     caption: str = ""
     square: Diagram | None = None
     tall: Diagram | None = None
+    narrow: bool = False
 
     @property
     def shapes(self) -> tuple[tuple[str, Diagram], ...]:
         """Each shape with the name that the page's style knows it by."""
         if self.tall is None:
-            return (("every", self.diagram),)
+            return (("narrow" if self.narrow else "every", self.diagram),)
         if self.square is None:
             return (("broad", self.diagram), ("slim", self.tall))
         return (("wide", self.diagram), ("square", self.square), ("tall", self.tall))

@@ -183,12 +183,12 @@ def _without_headlines(picture: ReportPicture) -> ReportPicture:
 def _account(tree: ServiceTree, account: Account, segment: SegmentAccount, names: NodeNames) -> SegmentSlot:
     lang, shown = names.lang, segment_as_whole(account, segment)
     questions = question_table(segment, names, groups_warned_of(account.issues))
-    parts = part_table(segment, names)
+    parts, waterfall = part_table(segment, names), draw(tree, shown, kind="waterfall", lang=lang, shape="tall")
     return SegmentSlot(
         "account",
         (
             evolve(parts, title=screen_word("column_parts", lang)),
-            _without_headlines(_in_shapes(tree, shown, "waterfall", lang)),
+            ReportPicture(waterfall.without_headline(), narrow=True),
             say("read_account", lang),
             account_grid(segment, names, groups_warned_of(account.issues)),
             CollapsedBlocks(questions.title, (evolve(questions, title=""),)),

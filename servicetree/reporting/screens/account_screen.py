@@ -137,7 +137,7 @@ def _elsewhere_sentence(account: Account, loss: float, felt: float, names: NodeN
     low = max((trunk.range_low or 0.0) - felt, 0.0)
     if trunk.range_high is None:
         return say("at_least" if round(low, 1) > 0 else "not_told", lang, low=number_text(low, lang), **facts)
-    high = min(trunk.range_high - felt, _most_elsewhere(whole))
+    high = min(trunk.range_high - felt, most_elsewhere(whole))
     if round(high, 1) <= 0:
         return say("nothing_elsewhere", lang, **facts)
     facts |= {"low": number_text(low, lang), "high": number_text(high, lang)}
@@ -146,7 +146,7 @@ def _elsewhere_sentence(account: Account, loss: float, felt: float, names: NodeN
     return say("elsewhere" if round(low, 1) > 0 else "elsewhere_up_to", lang, **facts)
 
 
-def _most_elsewhere(shown: SegmentAccount) -> float:
+def most_elsewhere(shown: SegmentAccount) -> float:
     """Sum the most that may have begun in the trunk over the branches: in none more than is felt there."""
     felt = felt_by_part(shown)
     ends = [(felt[one.at], one.high) for one in shown.entry_ranges if one.source is None]

@@ -24,12 +24,14 @@ def mend_table(plan: Plan, names: NodeNames, count: int = FIRST) -> list[Part]:
     worth = [one for one in plan.measures if (one.gain.value or 0.0) > 0][:count]
     if not worth:
         return [say("nothing_to_mend", lang)]
-    rows = tuple((f"{place}. {_asked(one.id, names)}", gain_text(one, lang)) for place, one in enumerate(worth, 1))
+    rows = tuple(
+        (f"{place}. {quoted_question(one.id, names)}", gain_text(one, lang)) for place, one in enumerate(worth, 1)
+    )
     headings = (say(f"mend_{plan.to}", lang), say("column_adds", lang))
     return [Table("", headings, rows, ruled=False, note=say("mend_note", lang))]
 
 
-def _asked(name: str, names: NodeNames) -> str:
+def quoted_question(name: str, names: NodeNames) -> str:
     """Quote a question, after its part; the part is not said twice."""
     part, asked = names.node(name.partition(".")[0]), names.asked(name)
     said_already = asked.casefold().startswith(part.casefold())
