@@ -49,7 +49,6 @@ from servicetree.account.scoring import Levels, answer_counts, levels, score, se
 from servicetree.account.separability import marker_issues, not_separable_issues, panel_issues
 from servicetree.account.small_groups import ALL_WEIGHT, few_raters_issues
 from servicetree.account.warning_rules import account_issues
-from servicetree.answers.engines.opening import is_moments_path
 from servicetree.errors import Fault, Issue, LimitError, UsageError, did_you_mean
 from servicetree.moments.gathering import gathered
 from servicetree.moments.issues import answer_issues, interval_issues
@@ -108,7 +107,7 @@ def trace(
     """
     moments = gathered(tree, answers, **options)
     account = account_of(tree, moments, cut=cut, lens=lens, questions=questions)
-    return attrs.evolve(account, periods=period_scores(tree, answers, moments, options))
+    return attrs.evolve(account, periods=period_scores(tree, moments, options.get("min_n")))
 
 
 def account_of(
@@ -174,15 +173,17 @@ def _with_trends(looks: PanelEstimates) -> list[str]:
     return [name for name, look in looks.get("over_time", {}).items() if look.trends]
 
 
-def period_scores(
-    tree: ServiceTree, answers: Any, moments: Moments, options: Mapping[str, Any]
-) -> tuple[SegmentScores, ...]:
-    """Score each period, from a second reading; moments hold no rows to read again."""
-    if moments.period is None or isinstance(answers, Moments) or is_moments_path(answers):
+def period_scores(tree: ServiceTree, moments: Moments, min_n: int | None) -> tuple[SegmentScores, ...]:
+    """Score each period; nothing where the segments are the periods, or a file of format 2 keeps no sums by period.
+
+    Args:
+        tree: The tree.
+        moments: Gathered with it.
+        min_n: As of ``gathered``.
+    """
+    if not moments.period_blocks:
         return ()
-    if moments.period == moments.by:
-        return ()  # the segments are the periods
-    return score(tree, answers, **{**options, "by": moments.period, "period": None}).segments
+    return score(tree, moments.by_period(), min_n=min_n).segments
 
 
 def _segment_accounts(

@@ -133,7 +133,7 @@ def account_and_plan(
     traced = {name: options.pop(name) for name in ("cut", "lens", "questions") if name in options}
     moments = gathered(tree, answers, **options)
     account = account_of(tree, moments, **traced)
-    account = attrs.evolve(account, periods=period_scores(tree, answers, moments, options))
+    account = attrs.evolve(account, periods=period_scores(tree, moments, options.get("min_n")))
     if not planned or account.lens != "within":
         return account, None
     return account, _plan_of(tree, moments, questions=traced.get("questions", ALIKE))

@@ -208,7 +208,8 @@ def merge(files: tuple[str, ...], output: str, *, quiet: bool) -> None:
     Example:
       servicetree merge january.moments february.moments -o winter.moments
     """
-    from servicetree.moments.moments import Moments, merged
+    from servicetree.moments.merging import merged
+    from servicetree.moments.moments import Moments
 
     merged(Moments.load(file) for file in files).save(output)
     show_written(output, quiet=quiet)

@@ -77,7 +77,10 @@ def gather(
     how = PatternLayouts.of(plan)
     reading: BatchSums | None = source.summed(plan.columns, partial(sum_batch, plan, how))
     if reading is not None and reading.moments is not None:
-        moments = attrs.evolve(reading.moments, blocks=finished_blocks(how, reading.moments.blocks))
+        blocks = finished_blocks(how, reading.moments.blocks)
+        has_periods = period is not None and period != by
+        by_period = finished_blocks(how, reading.moments.period_blocks) if has_periods else {}
+        moments = attrs.evolve(reading.moments, blocks=blocks, period_blocks=by_period)
         reading = attrs.evolve(reading, moments=moments)
     repeated = 0 if reading is None else reading.repeated_ids
     made = _checked_moments(plan, reading, source.name, outside)
@@ -120,11 +123,16 @@ def gathered(tree: ServiceTree, answers: Any, *, min_n: int | None = None, **rol
         answers = Moments.load(answers)
     if isinstance(answers, Moments):
         stray = sorted(
-            name for name, value in roles.items() if value is not None and value != getattr(answers, name, None)
+            name
+            for name, value in roles.items()
+            if value is not None
+            and value != getattr(answers, name, None)
+            and not (name == "by" and value == answers.period)
         )
         if stray:
             hint = "give these options when gathering"
             raise UsageError(Fault("usage", ", ".join(stray), "cannot be chosen for moments already gathered", hint))
-        return answers.require(tree).with_small_joined(fewest)
+        by_period = roles.get("by") is not None and answers.period == roles["by"] != answers.by
+        return (answers.by_period() if by_period else answers).require(tree).with_small_joined(fewest)
     given = {name: value for name, value in roles.items() if value is not None}
     return gather(tree, answers, **given).with_small_joined(fewest)

@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+from support.surveys import survey
 
 import servicetree as st
 from servicetree.moments.storage import FORMAT
@@ -28,8 +29,29 @@ def test_the_file_is_plain_and_says_its_format(moments, tmp_path):
     assert (tmp_path / "x.moments").read_bytes() == (tmp_path / "y.moments").read_bytes()
     with np.load(tmp_path / "x.moments", allow_pickle=False) as archive:
         header = json.loads(archive["header"].tobytes())
-    assert header["format"] == FORMAT == 2
+    assert header["format"] == FORMAT == 3
     assert header["tree_name"] == "cafe"
+
+
+def test_files_of_the_format_before_are_read(cafe, tmp_path):
+    """Without terms, units' columns and blocks by period they serve as before: they show no periods, and add up."""
+    answers = survey(cafe, 80, seed=4) | {"guest": list(range(80)), "month": ["may", "june"] * 40}
+    moments = st.gather(cafe, answers, period="month", id="guest")
+    moments.save(tmp_path / "x.moments")
+
+    def older(header):
+        for name in ("terms", "unit_column", "joined_periods", "period_blocks"):
+            del header[name]
+        header["format"] = 2
+
+    _header_of(tmp_path / "x.moments", older)
+    again = st.Moments.load(tmp_path / "x.moments")
+    account = st.trace(cafe, again)
+    assert account.segments == st.trace(cafe, moments).segments
+    assert account.periods == ()
+    for total in (again + moments, moments + again):
+        assert total.n == 160
+        assert st.trace(cafe, total).periods == ()
 
 
 def _header_of(path, change):
@@ -45,7 +67,7 @@ def _header_of(path, change):
 DAMAGE = {
     "another format": (
         lambda path: _header_of(path, lambda header: header.update(format=99)),
-        "has format 99; this library reads 2",
+        "has format 99; this library reads 2 and 3",
     ),
     "a lost field": (lambda path: _header_of(path, lambda header: header.pop("unit")), "lacks 'unit'"),
     "a lost block": (
