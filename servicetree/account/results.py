@@ -346,7 +346,7 @@ class Account(SegmentedResult[SegmentAccount]):
         segments: The whole first, then the segments by their value as text, last the small ones together.
         issues: What is worth knowing about the data and the figures.
         period: The column of the periods; None without.
-        periods: Scores of the whole and of each period; empty without periods, or from moments.
+        periods: Scores of the whole and of each period; empty without periods.
         answers: What was found in each question's column.
         questions_carry: ``alike`` within an aspect (the rule), or by ``joint`` slopes, one for each question.
 

@@ -49,7 +49,6 @@ from servicetree.account.scoring import Levels, answer_counts, levels, score, se
 from servicetree.account.separability import marker_issues, not_separable_issues, panel_issues
 from servicetree.account.small_groups import ALL_WEIGHT, few_raters_issues
 from servicetree.account.warning_rules import account_issues
-from servicetree.answers.engines.opening import is_moments_path
 from servicetree.errors import Fault, Issue, LimitError, UsageError
 from servicetree.i18n.said import PartName, QuotedName, Rounded, meant_name, told, warned
 from servicetree.moments.gathering import gathered
@@ -145,7 +144,7 @@ def trace(
     refuse_impossible_trace(tree, cut=cut, lens=lens, questions=questions)
     moments = gathered(tree, answers, **options)
     account = account_of(tree, moments, cut=cut, lens=lens, questions=questions)
-    return attrs.evolve(account, periods=period_scores(tree, answers, moments, options))
+    return attrs.evolve(account, periods=period_scores(tree, moments, options.get("min_n")))
 
 
 def refuse_impossible_trace(
@@ -237,16 +236,17 @@ def _with_trends(looks: PanelEstimates) -> list[str]:
     return [name for name, look in looks.get("over_time", {}).items() if look.trends]
 
 
-def period_scores(
-    tree: ServiceTree, answers: Answers, moments: Moments, options: GatheringOptions
-) -> tuple[SegmentScores, ...]:
-    """Score each period, from a second reading; moments hold no rows to read again."""
-    if moments.period is None or isinstance(answers, Moments) or is_moments_path(answers):
+def period_scores(tree: ServiceTree, moments: Moments, min_n: int | None) -> tuple[SegmentScores, ...]:
+    """Score each period; nothing where the segments are the periods, or a file of format 2 keeps no sums by period.
+
+    Args:
+        tree: The tree.
+        moments: Gathered with it.
+        min_n: As of ``gathered``.
+    """
+    if not moments.period_blocks:
         return ()
-    if moments.period == moments.by:
-        return ()  # the segments are the periods
-    by_period: GatheringOptions = {**options, "by": moments.period, "period": None}
-    return score(tree, answers, **by_period).segments
+    return score(tree, moments.by_period(), min_n=min_n).segments
 
 
 def _segment_accounts(

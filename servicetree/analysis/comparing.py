@@ -25,6 +25,7 @@ from servicetree.i18n.said import QuotedName, first_listed, meant_name, told
 from servicetree.moments.gathering import gathered
 from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
+from servicetree.moments.joined_segments import MIN_N
 from servicetree.moments.layouts import fingerprint
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
@@ -141,6 +142,7 @@ def compare(
     names, columns = (before, after), (within,) if isinstance(within, str) else tuple(within)
     strata = stratified_sides(tree, answers, names, columns, **options) if columns else None
     shown = gathered(tree, answers, **options) if strata is None else strata.sides
+    shown = _with_sides(shown, names, options.get("min_n"))
     if shown.by is None:
         raise UsageError(Fault("usage", "--by", told("sides_need_by"), told("name_periods")))
     _check_sides(shown, names)
@@ -179,6 +181,14 @@ def _outcome_changes(
             moved = map(compared.figure, (before, after, after - before))
             found.append(OutcomeChange(name, f"{name}.{question.id}", str(question.summary), *moved))
     return tuple(found)
+
+
+def _with_sides(shown: Moments, names: tuple[str, str], min_n: int | None) -> Moments:
+    """Take periods for the segments where they, and no segments, are called as the sides."""
+    are_periods = set(names) <= set(shown.periods) and not set(names) <= set(shown.segments)
+    if shown.period_blocks and (are_periods or shown.by is None):
+        return shown.by_period().with_small_joined(MIN_N if min_n is None else min_n)
+    return shown
 
 
 def _check_sides(shown: Moments, names: tuple[str, str]) -> None:

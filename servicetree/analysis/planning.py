@@ -158,7 +158,7 @@ def account_and_plan(
     refuse_impossible_trace(tree, **how)
     moments = gathered(tree, answers, **reading)
     account = account_of(tree, moments, **how)
-    account = attrs.evolve(account, periods=period_scores(tree, answers, moments, reading))
+    account = attrs.evolve(account, periods=period_scores(tree, moments, reading.get("min_n")))
     if not planned or account.lens != "within":
         return account, None
     return account, _plan_of(tree, moments, questions=how.get("questions", "alike"))

@@ -152,6 +152,7 @@ def _numbered(moments: Moments, arm_of: Mapping[str, str]) -> Moments:
         period=None,
         periods=(),
         blocks={name: numbered(block) for name, block in moments.blocks.items()},
+        period_blocks={},
         lenses={},
         without_segment=moments.without_period,
         without_period=0,

@@ -121,7 +121,9 @@ def stratified_sides(
     names = tuple(sorted({str(value[0]) for value in values}))
     numbers = np.array([names.index(str(value[0])) for value in values], dtype=np.int64)
     blocks = {name: block.joined(numbers) for name, block in cells.blocks.items()}
-    by_side = attrs.evolve(cells, by=by, segments=names, blocks=blocks, lenses={}, period=None, periods=())
+    by_side = attrs.evolve(
+        cells, by=by, segments=names, blocks=blocks, period_blocks={}, lenses={}, period=None, periods=()
+    )
     kept, left_out = _strata(values, sides, cells.respondents, fewest)
     return StratifiedSides(tuple(within), cells, by_side.with_small_joined(fewest), kept, left_out)
 

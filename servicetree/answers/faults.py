@@ -165,10 +165,19 @@ def _value(value: object) -> str:
 
 
 def question_tallies(tree: ServiceTree, tallies: Mapping[str, Tally]) -> Iterator[tuple[str, Question, str, Tally]]:
-    """Iterate over nodes with their questions' columns, and what was found in each."""
+    """Iterate over nodes with their questions' columns, and what was found in each.
+
+    A question that reads one column may have been renamed between the sources that were added: then its column bears
+    several names there, and what was found under them is added up.
+    """
+    by_place: dict[str, list[Tally]] = {}
+    for name, tally in tallies.items():
+        by_place.setdefault(name.partition(":")[0], []).append(tally)
     for name, node in tree.nodes.items():
         for question in node.questions:
-            for column in dict.fromkeys(question.columns):
-                tally = tallies.get(f"{name}.{question.id}:{column}")
-                if tally is not None:
-                    yield name, question, column, tally
+            place, columns = f"{name}.{question.id}", dict.fromkeys(question.columns)
+            for column in columns:
+                found = [tallies[f"{place}:{column}"]] if f"{place}:{column}" in tallies else []
+                found = by_place.get(place, []) if len(columns) == 1 else found
+                if found:
+                    yield name, question, column, sum(found[1:], found[0])

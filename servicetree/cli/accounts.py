@@ -212,7 +212,8 @@ def merge(files: tuple[str, ...], output: str, *, force: bool, quiet: bool) -> N
     Example:
       servicetree merge january.moments february.moments -o winter.moments
     """
-    from servicetree.moments.moments import Moments, merged
+    from servicetree.moments.merging import merged
+    from servicetree.moments.moments import Moments
 
     refuse_overwriting(output, files, force=force)
     merged(Moments.load(file) for file in files).save(output)

@@ -33,6 +33,7 @@ from servicetree.answers.columns import ReadingPlan
 from servicetree.answers.faults import marker_key
 from servicetree.answers.outcome_answers import summary_column, summed_questions
 from servicetree.answers.question_scores import has_enough_answers, steps_to_worst
+from servicetree.moments.agreement import gathering_terms
 from servicetree.moments.blocks import Block, added_blocks
 from servicetree.moments.decile_sums import LossValues, tenths_block
 from servicetree.moments.gram_products import (
@@ -102,12 +103,14 @@ class PatternLayouts:
         key: Its fingerprint.
         layouts: The blocks that it needs.
         questions: The questions whose columns are there, and the markers; empty if there are too many to sum at once.
+        terms: What in the tree decides how answers are counted, by name.
     """
 
     tree: ServiceTree
     key: str
     layouts: tuple[Layout, ...]
     questions: tuple[str, ...]
+    terms: Mapping[str, str]
     _made: dict[Pattern, PatternLayout] = field(factory=dict, init=False)
 
     @classmethod
@@ -124,7 +127,8 @@ class PatternLayouts:
         asked += [marker_key(name) for name, question in markers if there.issuperset(question.columns)]
         if len(asked) > MOST_QUESTIONS_AT_ONCE:
             asked = []
-        return cls(plan.tree, fingerprint(plan.tree), layouts(plan.tree), tuple(asked))
+        tree = plan.tree
+        return cls(tree, fingerprint(tree), layouts(tree), tuple(asked), gathering_terms(tree))
 
     def layout_of(self, pattern: Pattern) -> PatternLayout:
         """Work out how blocks are cut out of the sums over the rows of one pattern."""

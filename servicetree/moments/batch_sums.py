@@ -46,7 +46,7 @@ def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: in
     bucket, without_unit = _buckets(plan, batch, position, rows)
     found = score_batch(plan, batch)
     kept = (weights > 0) & (segment >= 0) & (period >= 0)
-    cell = segment * BUCKETS + bucket
+    blocks, by_period = _both_blocks(plan, how, found, weights, (segment, period, bucket))
     moments = Moments(
         tree_name=plan.tree.name,
         key=how.key,
@@ -56,7 +56,10 @@ def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: in
         periods=periods,
         unit=plan.unit,
         weighted=plan.roles.weight is not None,
-        blocks=_blocks(plan, how, found, weights, np.where(kept, cell, -1)),
+        unit_column=plan.roles.unit,
+        terms=how.terms,
+        blocks=blocks,
+        period_blocks=by_period,
         lenses=_panel_sums(plan, found, weights, kept, np.column_stack([segment, period])) if plan.roles.period else {},
         tallies=found.tallies,
         without_segment=int(((weights > 0) & (segment < 0)).sum()),
@@ -66,6 +69,26 @@ def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: in
         same=same_answers(found.answers, found.tallies),
     )
     return BatchSums(rows, moments, (), weight_tally, without_unit, _ids(plan, batch, rows))
+
+
+def _both_blocks(
+    plan: ReadingPlan,
+    how: PatternLayouts,
+    found: ScoredBatch,
+    weights: Array,
+    places: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
+) -> tuple[dict[str, Block], dict[str, Block]]:
+    """Sum up by segment and by period; by period, rows without a segment count too."""
+    segment, period, bucket = places
+    kept = (weights > 0) & (segment >= 0) & (period >= 0)
+    if plan.roles.period is None or plan.roles.period == plan.roles.by:
+        return _blocks(plan, how, found, weights, np.where(kept, segment * BUCKETS + bucket, -1)), {}
+    there = (weights > 0) & (period >= 0)
+    by_period = _blocks(plan, how, found, weights, np.where(there, period * BUCKETS + bucket, -1))
+    if plan.roles.by is None:
+        nowhere = np.zeros(int(period.max(initial=0)) + 1, dtype=np.int64)
+        return {name: block.joined(nowhere) for name, block in by_period.items()}, by_period
+    return _blocks(plan, how, found, weights, np.where(kept, segment * BUCKETS + bucket, -1)), by_period
 
 
 def _blocks(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -152,3 +153,28 @@ def added_blocks(mine: Mapping[str, Block], theirs: Mapping[str, Block]) -> dict
     """Add blocks by name; while answers are read, either side may lack some."""
     both = {name: block + theirs[name] for name, block in mine.items() if name in theirs}
     return {**theirs, **mine, **both}
+
+
+def merged_names(
+    mine: tuple[str, ...], theirs: tuple[str, ...]
+) -> tuple[tuple[str, ...], NDArray[np.int64], NDArray[np.int64]]:
+    """Sort two lists of names into one, and say where each one's names stand in it."""
+    names = tuple(sorted({*mine, *theirs}))
+    place = {name: index for index, name in enumerate(names)}
+    first, second = (np.array([place[name] for name in part] or [0], dtype=np.int64) for part in (mine, theirs))
+    return names, first, second
+
+
+def renumbered_blocks(blocks: Mapping[str, Block], segments: NDArray[np.int64]) -> dict[str, Block]:
+    """Call segment ``i`` of every block ``segments[i]``."""
+    return {name: block.renumbered(segments) for name, block in blocks.items()}
+
+
+def blocks_digest(segments: Sequence[str], blocks: Mapping[str, Block]) -> str:
+    """Digest what blocks hold: who has the same sums by segment and bucket has, as good as surely, the same answers."""
+    found = hashlib.sha256("\0".join(segments).encode("utf-8", "surrogatepass"))
+    for name, block in sorted(blocks.items()):
+        found.update(name.encode("utf-8", "surrogatepass"))
+        for part in (block.cells, block.n, block.gram):
+            found.update(np.ascontiguousarray(part).data)
+    return found.hexdigest()

@@ -87,7 +87,10 @@ def gather(
     how = PatternLayouts.of(plan)
     reading: BatchSums | None = source.summed(plan.columns, partial(sum_batch, plan, how))
     if reading is not None and reading.moments is not None:
-        moments = attrs.evolve(reading.moments, blocks=finished_blocks(how, reading.moments.blocks))
+        blocks = finished_blocks(how, reading.moments.blocks)
+        has_periods = period is not None and period != by
+        by_period = finished_blocks(how, reading.moments.period_blocks) if has_periods else {}
+        moments = attrs.evolve(reading.moments, blocks=blocks, period_blocks=by_period)
         reading = attrs.evolve(reading, moments=moments)
     repeated = 0 if reading is None else reading.repeated_ids
     made = _checked_moments(plan, reading, source.name, outside)
@@ -129,9 +132,15 @@ def gathered(tree: ServiceTree, answers: Answers, **options: Unpack[GatheringOpt
     if isinstance(answers, str | Path) and is_moments_file(answers):
         answers = Moments.load(answers)
     if isinstance(answers, Moments):
-        stray = sorted(name for name, value in given.items() if value != getattr(answers, name, None))
+        by_period = given.get("by") is not None and answers.period == given["by"] != answers.by
+        stray = sorted(
+            name
+            for name, value in given.items()
+            if value != getattr(answers, name, None) and not (name == "by" and by_period)
+        )
         if stray:
             said, hint = told("already_gathered"), told("options_when_gathering")
             raise UsageError(Fault("usage", ", ".join(stray), said, hint))
-        return answers.require(tree).with_small_joined(fewest)
+        moments = answers.require(tree)
+        return (moments.by_period() if by_period else moments).with_small_joined(fewest)
     return gather(tree, answers, **given).with_small_joined(fewest)

@@ -205,7 +205,8 @@ def _together_layouts(tree: ServiceTree) -> Iterator[Layout]:
         yield Layout(all_nodes_block(SATISFACTION, LOYALTY), columns)
 
 
-def _question_key(tree: ServiceTree, question: Question) -> dict[str, Any]:
+def question_key(tree: ServiceTree, question: Question) -> dict[str, Any]:
+    """List what of a question shapes the blocks."""
     left_out = {"text", "column", "tags", "answers", "summary", "top"}
     fields = attrs.asdict(question, filter=lambda attribute, _: attribute.name not in left_out)
     words = number_by_words(question.answers_in_words(tree.scale))
@@ -222,13 +223,13 @@ def fingerprint(tree: ServiceTree) -> str:
             "baseline": tree.baseline_of(name),
             "min_share": tree.min_share_of(name),
             "gate": bool(getattr(node, "gate", None)),
-            "questions": [_question_key(tree, question) for question in node.questions],
+            "questions": [question_key(tree, question) for question in node.questions],
         }
         for name, node in tree.nodes.items()
         if node.questions
     }
     parts[MARKER] = tree.marker is not None
     if tree.markers:
-        parts[MARKERS] = {question.id: _question_key(tree, question) for question in tree.markers}
+        parts[MARKERS] = {question.id: question_key(tree, question) for question in tree.markers}
     written = json.dumps(parts, sort_keys=True, default=str)
     return hashlib.sha256(written.encode()).hexdigest()

@@ -7,7 +7,7 @@ nor cares whether the answers were fifty rows in a dict or a billion on a cluste
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
@@ -20,21 +20,26 @@ from numpy.typing import NDArray
 from servicetree.answers.decoding import Tally
 from servicetree.errors import Fault, Issue, MomentsError
 from servicetree.i18n.said import told
-from servicetree.moments.blocks import BUCKETS, Block, BlockSums, CellSums, added_blocks
-from servicetree.moments.joined_segments import ShownSegments, shown_segments
-from servicetree.moments.layouts import (
-    ROWS,
-    fingerprint,
+from servicetree.moments.agreement import GatheringRecord, differences, other_tree_fault, with_added_twice
+from servicetree.moments.blocks import (
+    BUCKETS,
+    Block,
+    BlockSums,
+    CellSums,
+    added_blocks,
+    blocks_digest,
+    merged_names,
+    renumbered_blocks,
 )
-from servicetree.moments.storage import read_arrays, write_arrays
-from servicetree.moments.stored_parts import blocks_unlike
+from servicetree.moments.joined_segments import ShownSegments, shown_segments
+from servicetree.moments.laid_out_sums import laid_out_sums
+from servicetree.moments.layouts import ROWS
+from servicetree.moments.storage import named_arrays, nouns_from_arrays, read_arrays, write_arrays
+from servicetree.moments.stored_parts import LENS_PREFIX, PERIOD_PREFIX, blocks_unlike
 from servicetree.stats.arrays import Array
-from servicetree.stats.jackknife import Figures, figures, grouped_sums, leave_one_out
+from servicetree.stats.jackknife import Figures, figures
 from servicetree.tree.service_tree import ServiceTree
 
-_NOTHING_LEFT = 1e-12
-_BLOCK_PARTS = ("cells", "n", "squared_weight", "gram")
-_CELL_PARTS = ("cells", "squared_weight", "sums")
 _HEADER_FIELDS = (
     "tree_name",
     "key",
@@ -58,13 +63,13 @@ class Moments:
     Attributes:
         tree_name: Name of the tree they were gathered with.
         key: Fingerprint of that tree.
-        by: Column of the segments; None without.
-        segments: The segments' values as text, sorted; empty without ``by``.
-        period: Column of the periods; None without.
-        periods: The periods as text, sorted; empty without ``period``.
+        by, period: Columns of the segments and of the periods; None without.
+        segments, periods: Their values as text, sorted; empty without.
         unit: What the buckets are made of: ``cluster``, ``id`` or ``position``; None if that was lost by merging.
         weighted: Whether survey weights were used.
         blocks: The blocks by name.
+        period_blocks: The same with periods in the place of segments; empty without ``period``, or where the segments
+            are the periods, or from a file of format 2.
         lenses: With periods, sums by segment and period for each child of the trunk.
         tallies: What was found in each question's column, by ``node.question``.
         without_segment: Rows left out because they have no segment.
@@ -78,6 +83,9 @@ class Moments:
         left_out: What is left out in turn to see how sure figures are; segments, for a look across or over time.
         joined: Segments that hold several small ones, joined before writing, with how many each holds.
         shown: How segments are shown; None shows each by itself. Slopes stay pooled within the segments as they are.
+        joined_periods: As ``joined``, of periods.
+        unit_column: Column of the units; None for positions, or from a file of format 2.
+        terms: What in that tree decides how answers are counted, by name; empty from a file of format 2.
 
     Example:
         >>> moments = st.gather(demo_tree(), demo_answers(), by="shop")
@@ -107,6 +115,10 @@ class Moments:
     left_out: Literal["bucket", "segment"] = "bucket"
     joined: Mapping[str, int] = field(factory=dict)
     shown: ShownSegments | None = None
+    period_blocks: Mapping[str, Block] = field(factory=dict)
+    joined_periods: Mapping[str, int] = field(factory=dict)
+    unit_column: str | None = None
+    terms: Mapping[str, str] = field(factory=dict)
 
     @property
     def n(self) -> int:
@@ -118,9 +130,12 @@ class Moments:
             return NotImplemented
         total = self.followed_by(other)
         # One of the two may be of an older library, which did not make every block of today.
-        both = {name: block for name, block in total.blocks.items() if name in self.blocks and name in other.blocks}
+        both = {name: total.blocks[name] for name in self.blocks if name in other.blocks}
+        by_period = {name: total.period_blocks[name] for name in self.period_blocks if name in other.period_blocks}
         # Positions restart in each source, so they no longer say which rows belong together.
-        return attrs.evolve(total, blocks=both, unit=None if self.unit == "position" else self.unit)
+        unit = None if self.unit == "position" else self.unit
+        repeated = with_added_twice(total.told, repeated=int(self.digest == other.digest))
+        return attrs.evolve(total, blocks=both, period_blocks=by_period, unit=unit, told=repeated)
 
     def followed_by(self, other: Moments) -> Moments:
         """Add moments of later rows of the same source.
@@ -128,10 +143,10 @@ class Moments:
         Raises:
             MomentsError: If the two do not belong together.
         """
-        if faults := _mismatches(self, other):
+        if faults := differences(self.record, other.record):
             raise MomentsError(faults)
-        segments, mine, theirs = _merged_names(self.segments, other.segments)
-        periods, before, after = _merged_names(self.periods, other.periods)
+        segments, mine, theirs = merged_names(self.segments, other.segments)
+        periods, before, after = merged_names(self.periods, other.periods)
         return attrs.evolve(
             self,
             segments=segments,
@@ -140,16 +155,20 @@ class Moments:
                 name: cells.renumbered(mine, before) + other.lenses[name].renumbered(theirs, after)
                 for name, cells in self.lenses.items()
             },
-            blocks=added_blocks(
-                {name: block.renumbered(mine) for name, block in self.blocks.items()},
-                {name: block.renumbered(theirs) for name, block in other.blocks.items()},
+            blocks=added_blocks(renumbered_blocks(self.blocks, mine), renumbered_blocks(other.blocks, theirs)),
+            period_blocks=added_blocks(
+                renumbered_blocks(self.period_blocks, before), renumbered_blocks(other.period_blocks, after)
             ),
-            tallies={name: tally + other.tallies.get(name, Tally()) for name, tally in self.tallies.items()},
+            tallies={
+                name: self.tallies.get(name, Tally()) + other.tallies.get(name, Tally())
+                for name in dict.fromkeys((*self.tallies, *other.tallies))
+            },
             without_segment=self.without_segment + other.without_segment,
             without_period=self.without_period + other.without_period,
             without_weight=self.without_weight + other.without_weight,
             absent=self.absent & other.absent,
             joined={**self.joined, **other.joined},
+            joined_periods={**self.joined_periods, **other.joined_periods},
             told=tuple(dict.fromkeys(self.told + other.told)),
             same=self.same & other.same,
             repeated_ids=self.repeated_ids + other.repeated_ids,
@@ -164,20 +183,23 @@ class Moments:
         """
         header = {field: getattr(self, field) for field in _HEADER_FIELDS}
         header |= {
+            "unit_column": self.unit_column,
             "absent": sorted(self.absent),
             "joined": dict(self.joined),
+            "joined_periods": dict(self.joined_periods),
             "same": sorted(self.same),
             "repeated_ids": self.repeated_ids,
             "told": [[one.code, one.where, one.message, one.count] for one in self.told],
+            "terms": dict(self.terms),
             "blocks": list(self.blocks),
+            "period_blocks": list(self.period_blocks),
             "lenses": list(self.lenses),
             "tallies": {name: tally.plain() for name, tally in self.tallies.items()},
         }
         arrays = {
-            f"{name}.{part}": getattr(block, part) for name, block in self.blocks.items() for part in _BLOCK_PARTS
-        }
-        arrays |= {
-            f"lens:{name}.{part}": getattr(cells, part) for name, cells in self.lenses.items() for part in _CELL_PARTS
+            **named_arrays(self.blocks),
+            **named_arrays(self.period_blocks, PERIOD_PREFIX),
+            **named_arrays(self.lenses, LENS_PREFIX),
         }
         write_arrays(path, header, arrays)
 
@@ -191,22 +213,19 @@ class Moments:
         """
         header, arrays = read_arrays(path)
         try:
-            blocks = {
-                name: Block(**{part: arrays[f"{name}.{part}"] for part in _BLOCK_PARTS}) for name in header["blocks"]
-            }
-            fields = {name: header[name] for name in _HEADER_FIELDS}
+            fields = {name: header[name] for name in (*_HEADER_FIELDS, "unit_column")}
             return cls(
                 **fields | {"segments": tuple(fields["segments"]), "periods": tuple(fields["periods"])},
                 absent=frozenset(header["absent"]),
                 joined=header.get("joined", {}),
+                joined_periods=header["joined_periods"],
                 same=frozenset((one, other) for one, other in header.get("same", ())),
                 repeated_ids=header.get("repeated_ids", 0),
                 told=tuple(Issue(*one) for one in header.get("told", ())),
-                blocks=blocks,
-                lenses={
-                    name: CellSums(**{part: arrays[f"lens:{name}.{part}"] for part in _CELL_PARTS})
-                    for name in header["lenses"]
-                },
+                terms=header["terms"],
+                blocks=nouns_from_arrays(Block, arrays, header["blocks"]),
+                period_blocks=nouns_from_arrays(Block, arrays, header["period_blocks"], PERIOD_PREFIX),
+                lenses=nouns_from_arrays(CellSums, arrays, header["lenses"], LENS_PREFIX),
                 tallies={name: Tally.from_plain(plain) for name, plain in header["tallies"].items()},
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -219,13 +238,53 @@ class Moments:
         Raises:
             MomentsError: If the tree asks for other blocks.
         """
-        if fingerprint(tree) != self.key:
-            message = told("moments_of_other_tree", theirs=self.tree_name, yours=tree.name)
-            raise MomentsError(Fault("merge", told("place_moments"), message, told("gather_again")))
-        if unlike := blocks_unlike(tree, self.blocks):
+        if fault := other_tree_fault(self.record, tree):
+            raise MomentsError(fault)
+        if unlike := blocks_unlike(tree, self.blocks, self.period_blocks):
             said = told("moments_blocks", blocks=unlike)
             raise MomentsError(Fault("merge", told("place_moments"), said, told("write_moments_again")))
         return self
+
+    @property
+    def record(self) -> GatheringRecord:
+        """How they were gathered: what has to agree before they are added to others."""
+        options: dict[str, object] = {"segment_column": self.by, "period_column": self.period}
+        options |= {"respondent_column": self.unit, "survey_weight": self.weighted}
+        clusters = self.unit_column if self.unit == "cluster" else None
+        return GatheringRecord(options, clusters, self.tree_name, self.key, self.terms)
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of the blocks; those of other answers have another one."""
+        return blocks_digest(self.segments, self.blocks)
+
+    def by_period(self) -> Moments:
+        """Return the moments with the periods in the place of segments, as if gathered ``by`` them.
+
+        Raises:
+            MomentsError: If they were gathered without periods, or by a library that kept no blocks of them.
+        """
+        if self.period is not None and self.period == self.by:
+            return attrs.evolve(self, period=None, periods=(), period_blocks={}, lenses={})
+        if not self.period_blocks:
+            said, hint = told("moments_without_periods"), told("gather_with_periods")
+            raise MomentsError(Fault("merge", told("place_moments"), said, hint))
+        left_out = self.n + self.without_segment + self.without_period - int(self.period_blocks[ROWS].n.sum())
+        return attrs.evolve(
+            self,
+            by=self.period,
+            segments=self.periods,
+            period=None,
+            periods=(),
+            blocks=self.period_blocks,
+            period_blocks={},
+            lenses={},
+            joined=self.joined_periods,
+            joined_periods={},
+            without_segment=left_out,
+            without_period=0,
+            shown=None,
+        )
 
     @cached_property
     def buckets(self) -> NDArray[np.int64]:
@@ -251,7 +310,9 @@ class Moments:
         everywhere = _distinct(self.blocks[ROWS].cells % BUCKETS)
         zeros = np.zeros(len(everywhere))
         blocks[ROWS] = blocks[ROWS] + Block(everywhere, zeros.astype(np.int64), zeros, zeros[:, None, None])
-        return attrs.evolve(self, segments=(segment,), blocks=blocks, lenses={}, period=None, periods=(), shown=None)
+        return attrs.evolve(
+            self, segments=(segment,), blocks=blocks, period_blocks={}, lenses={}, period=None, periods=(), shown=None
+        )
 
     @property
     def shown_names(self) -> tuple[str, ...]:
@@ -325,77 +386,11 @@ class Moments:
 
     def laid_out(self, block: Block) -> BlockSums:
         """Lay out a Gram block that was made from blocks of these moments."""
-        segment, units = block.cells // BUCKETS, len(self._used)
         unit = np.searchsorted(self._used, self._units(block.cells))
-        width, count = block.gram.shape[-1], max(len(self.segments), 1)
-        first = grouped_sums(unit * count + segment, block.gram[:, 0], units * count).reshape(units, count, width)
-        second = grouped_sums(unit, block.gram[:, 1:, 1:], units)
-        first, second = leave_one_out(first), leave_one_out(second)
-        first[first[..., 0] <= _NOTHING_LEFT * first[0, :, 0]] = 0.0  # what subtraction leaves of an empty sum
-        mass = first[..., :1]
-        between = np.einsum(
-            "rsp,rsq->rpq",
-            np.divide(first, mass, out=np.zeros_like(first), where=mass > 0)[..., 1:],
-            first[..., 1:],
-        )
-        whole = first.sum(axis=1, keepdims=True)
-        n = np.bincount(segment, weights=block.n, minlength=count).astype(np.int64)
-        if self.by is None:
-            return BlockSums(n.sum(keepdims=True), whole, second - between)
-        fewest, n_shown = 0, n
-        if self.shown is not None:
-            fewest, first, n_shown = self.shown.min_n, self.shown.added(first, 1), self.shown.added(n, 0)
-        sums = np.concatenate([whole, first], axis=1)
-        return BlockSums(np.append(n.sum(), n_shown), sums, second - between, fewest)
+        found = laid_out_sums(block, unit, len(self._used), max(len(self.segments), 1))
+        return found.of_the_whole() if self.by is None else found.shown(self.shown)
 
 
 def _distinct(units: NDArray[np.int64]) -> NDArray[np.int64]:
     """List the different ones of some whole numbers, rising; ``np.unique`` would first import masked arrays."""
     return np.flatnonzero(np.bincount(units))
-
-
-def _merged_names(
-    mine: tuple[str, ...], theirs: tuple[str, ...]
-) -> tuple[tuple[str, ...], NDArray[np.int64], NDArray[np.int64]]:
-    """Sort two lists of names into one, and say where each one's names stand in it."""
-    names = tuple(sorted({*mine, *theirs}))
-    place = {name: index for index, name in enumerate(names)}
-    first, second = (np.array([place[name] for name in part] or [0], dtype=np.int64) for part in (mine, theirs))
-    return names, first, second
-
-
-def _mismatches(mine: Moments, theirs: Moments) -> list[Fault]:
-    found: list[tuple[str, object, object]] = [
-        ("segment_column", mine.by, theirs.by),
-        ("period_column", mine.period, theirs.period),
-        ("respondent_column", mine.unit, theirs.unit),
-        ("survey_weight", mine.weighted, theirs.weighted),
-    ]
-    faults = [
-        Fault(
-            "merge",
-            told("place_moments"),
-            told("moments_differ", what=told(said), one=repr(one), other=repr(other)),
-            told("gather_same_options"),
-        )
-        for said, one, other in found
-        if one != other
-    ]
-    if mine.key != theirs.key:
-        message = told("moments_of_two_trees", one=mine.tree_name, other=theirs.tree_name)
-        faults.append(Fault("merge", told("place_moments"), message, told("gather_same_tree")))
-    return faults
-
-
-def merged(parts: Iterable[Moments]) -> Moments:
-    """Add moments of several sources.
-
-    Raises:
-        MomentsError: If there are none, or they do not belong together.
-    """
-    total: Moments | None = None
-    for part in parts:
-        total = part if total is None else total + part
-    if total is None:
-        raise MomentsError(Fault("merge", told("place_moments"), told("nothing_to_merge"), told("name_a_file")))
-    return total

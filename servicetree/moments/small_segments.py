@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import attrs
 import numpy as np
 from numpy.typing import NDArray
@@ -26,19 +24,24 @@ def without_small(moments: Moments, min_n: int) -> Moments:
         return moments
     names, joined, segment = moments.segments, dict(moments.joined), np.arange(max(len(moments.segments), 1))
     periods, period = moments.periods, np.arange(max(len(moments.periods), 1))
+    together = dict(moments.joined_periods)
     if moments.by is not None:
         shown = shown_segments(names, moments.respondents, min_n, moments.joined)
         joined = {name: count for name, count in zip(shown.names, shown.joined, strict=True) if count is not None}
         names, segment = _in_order(shown, len(names))
     if moments.period is not None:
-        n = _respondents_by_period(moments.lenses, len(periods))
-        periods, period = _in_order(shown_segments(periods, n, min_n), len(periods))
+        n = _respondents_by_period(moments, len(periods))
+        shown = shown_segments(periods, n, min_n, moments.joined_periods)
+        together = {name: count for name, count in zip(shown.names, shown.joined, strict=True) if count is not None}
+        periods, period = _in_order(shown, len(periods))
     return attrs.evolve(
         moments,
         segments=names,
         joined=joined,
+        joined_periods=together,
         periods=periods,
         blocks={name: block.joined(segment) for name, block in moments.blocks.items()},
+        period_blocks={name: block.joined(period) for name, block in moments.period_blocks.items()},
         lenses={name: _joined_cells(cells, segment, period) for name, cells in moments.lenses.items()},
         shown=None,
     )
@@ -58,10 +61,15 @@ def _joined_cells(cells: CellSums, segment: NDArray[np.int64], period: NDArray[n
     return cells.renumbered(segment, period) + nothing
 
 
-def _respondents_by_period(lenses: Mapping[str, CellSums], count: int) -> NDArray[np.int64]:
-    """Count the respondents of each period at the least: (sum h)^2 / sum h^2 of the lens that has most of them."""
+def _respondents_by_period(moments: Moments, count: int) -> NDArray[np.int64]:
+    """Count the respondents of each period; where no blocks are kept by period, as many as there are at the least.
+
+    These are (sum h)^2 / sum h^2 of the lens that has most of them.
+    """
+    if moments.period_blocks:
+        return moments.by_period().respondents
     found = np.zeros(count)
-    for cells in lenses.values():
+    for cells in moments.lenses.values():
         period = cells.cells[:, 1]
         mass = np.bincount(period, cells.sums[:, 0], count)
         squared = np.bincount(period, cells.squared_weight, count)

@@ -3,7 +3,7 @@
 The file is an `.npz` archive. Its member `header` holds UTF-8 JSON with `format` (this page's number), `servicetree`
 (the library that wrote it), `notice` (what the file can reveal), `digests` (the SHA-256 of every other member, and of
 the rest of the header) and the fields of the moments; each block `b` of the header's list `blocks` has the members
-`b.cells`, `b.n`, `b.squared_weight` and `b.gram`.
+`b.cells`, `b.n`, `b.squared_weight` and `b.gram`; each of `period_blocks` the same after `period:`.
 """
 
 from __future__ import annotations
@@ -13,22 +13,29 @@ import json
 import os
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar, cast
 
+import attrs
 import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from servicetree.atomic_writing import atomic_file
 from servicetree.errors import Fault, FileError, LimitError, MomentsError
-from servicetree.i18n.said import Said, told
+from servicetree.i18n.said import Said, listed, told
 from servicetree.i18n.system_errors import system_reason
+from servicetree.moments.blocks import Block, CellSums
 from servicetree.moments.stored_parts import StoredPart, header_complaint, part_complaint, sums_complaint
 
-FORMAT = 2
+Noun = TypeVar("Noun", Block, CellSums)
+
+FORMAT = 3
+READ_FORMATS = (2, 3)
+# What files of format 2 do not have.
+_SINCE_FORMAT_3: Mapping[str, Any] = {"terms": {}, "unit_column": None, "joined_periods": {}, "period_blocks": []}
 _HEADER = "header"
 _ENDING = ".npy"
 _DIGESTS = "digests"
@@ -40,6 +47,27 @@ NOTICE = (
     "Holds sums by segment and bucket. Where a bucket of a segment holds one respondent, its sums are that person's "
     "answers: keep this file as you keep the answers."
 )
+
+
+def named_arrays(nouns: Mapping[str, Any], prefix: str = "") -> dict[str, NDArray[Any]]:
+    """Name the arrays of blocks, or of sums by cell, as a file holds them."""
+    return {
+        f"{prefix}{name}.{part}": array
+        for name, noun in nouns.items()
+        for part, array in attrs.asdict(noun, recurse=False).items()
+    }
+
+
+def nouns_from_arrays(
+    kind: type[Noun], arrays: Mapping[str, NDArray[Any]], names: Iterable[str], prefix: str = ""
+) -> dict[str, Noun]:
+    """Take blocks, or sums by cell, out of the arrays of a file.
+
+    Raises:
+        KeyError: If one is not there.
+    """
+    parts = [field.name for field in attrs.fields(cast("Any", kind))]
+    return {name: kind(**{part: arrays[f"{prefix}{name}.{part}"] for part in parts}) for name in names}
 
 
 def write_arrays(path: str | os.PathLike[str], header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -106,7 +134,7 @@ def _read(archive: zipfile.ZipFile, where: str) -> tuple[dict[str, Any], dict[st
             raise _damaged(where, changed[0] if changed else _HEADER, told("part_sum"))
     if complaint := sums_complaint(header, arrays):
         raise _damaged(where, *complaint)
-    return header, arrays
+    return ({**_SINCE_FORMAT_3, **header} if header["format"] < FORMAT else header), arrays
 
 
 def _refuse_bombs(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], where: str) -> None:
@@ -131,8 +159,8 @@ def _header(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str) -> dict
     except (ValueError, RecursionError) as error:  # no text, no JSON, or JSON that is nested without end
         raise _damaged(where, _HEADER, told("part_no_table")) from error
     written_as = header.get("format") if isinstance(header, dict) else None
-    if isinstance(written_as, int) and written_as != FORMAT:
-        said = told("moments_format", theirs=written_as, ours=FORMAT)
+    if isinstance(written_as, int) and written_as not in READ_FORMATS:
+        said = told("moments_format", theirs=written_as, ours=listed(READ_FORMATS))
         raise MomentsError(Fault("merge", where, said, told("read_with_its_version")))
     if complaint := header_complaint(header):
         raise _damaged(where, *complaint)

@@ -6,7 +6,8 @@ be; an array that is none of ours is refused before a byte of it is unpacked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,9 @@ from servicetree.moments.layouts import ROWS, family_block, layouts, node_block
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
 
-_LENS = "lens:"
-_TEXTS = ("segments", "periods", "blocks", "lenses", "absent")
+LENS_PREFIX = "lens:"
+PERIOD_PREFIX = "period:"
+_TEXTS = ("segments", "periods", "blocks", "period_blocks", "lenses", "absent")
 _LARGEST_COUNT = 2**53
 _MOST_NAMED = 5
 
@@ -76,7 +78,7 @@ def _are_texts(value: object) -> bool:
 
 _FIELDS: tuple[tuple[tuple[str, ...], Callable[[Any], bool], str], ...] = (
     (
-        ("tree_name", "key", "by", "period", "unit", "separator"),
+        ("tree_name", "key", "by", "period", "unit", "unit_column", "separator"),
         lambda value: isinstance(value, str | None),
         "part_no_text",
     ),
@@ -84,7 +86,12 @@ _FIELDS: tuple[tuple[tuple[str, ...], Callable[[Any], bool], str], ...] = (
     (_TEXTS, lambda texts: len(set(texts)) == len(texts), "part_twice"),
     (("without_segment", "without_period", "without_weight", "repeated_ids"), _is_count, "part_no_count"),
     (("weighted",), lambda value: isinstance(value, bool), "part_no_truth"),
-    (("joined",), lambda value: isinstance(value, Mapping) and all(map(_is_count, value.values())), "part_no_count"),
+    (
+        ("joined", "joined_periods"),
+        lambda value: isinstance(value, Mapping) and all(map(_is_count, value.values())),
+        "part_no_count",
+    ),
+    (("terms",), lambda value: isinstance(value, Mapping) and _are_texts(list(value.values())), "part_no_named_texts"),
 )
 
 
@@ -115,14 +122,21 @@ def part_complaint(part: StoredPart, header: Mapping[str, Any]) -> Said | None:
     wanted = np.dtype(np.int64 if whole else np.float64)
     if part.dtype != wanted:
         return told("part_type", got=str(part.dtype), wanted=str(wanted))
-    segments, periods = (max(len(header.get(name, ())), 1) for name in ("segments", "periods"))
-    lens = part.name.startswith(_LENS)
-    most = segments * (periods if lens else BUCKETS)
+    lens = part.name.startswith(LENS_PREFIX)
+    most = math.prod(_bounds(part.name, header))
     dimensions = _dimensions(part.name, lens=lens)
     if len(part.shape) != dimensions or part.shape[0] > most:
         largest = " x ".join([str(most), *"?" * (dimensions - 1)])
         return told("part_shape", got=_shape_text(part.shape), wanted=largest)
     return None
+
+
+def _bounds(name: str, header: Mapping[str, Any]) -> tuple[int, ...]:
+    """Say below what the cells of a part stay: segment and period of a lens, else segment (or period) and bucket."""
+    segments, periods = (max(len(header.get(field, ())), 1) for field in ("segments", "periods"))
+    if name.startswith(LENS_PREFIX):
+        return segments, periods
+    return ((periods if name.startswith(PERIOD_PREFIX) else segments) * BUCKETS,)
 
 
 def _dimensions(name: str, *, lens: bool) -> int:
@@ -145,13 +159,11 @@ def sums_complaint(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]
     Returns:
         The array and what is wrong with it; None if all is well.
     """
-    segments, periods = (max(len(header.get(name, ())), 1) for name in ("segments", "periods"))
     for name, cells in arrays.items():
         block, _, part = name.rpartition(".")
         if part != "cells":
             continue
-        bounds = (segments, periods) if block.startswith(_LENS) else (segments * BUCKETS,)
-        if not _are_cells(cells.reshape(len(cells), -1), bounds):
+        if not _are_cells(cells.reshape(len(cells), -1), _bounds(name, header)):
             return name, told("part_cells")
         for other in ("n", "squared_weight", "gram", "sums"):
             beside = arrays.get(f"{block}.{other}")
@@ -174,24 +186,25 @@ def _are_cells(cells: NDArray[np.int64], bounds: tuple[int, ...]) -> bool:
     return bool((np.diff(order) > 0).all())
 
 
-def blocks_unlike(tree: ServiceTree, blocks: Mapping[str, Block]) -> Listed | None:
+def blocks_unlike(tree: ServiceTree, blocks: Mapping[str, Block], by_period: Mapping[str, Block]) -> Listed | None:
     """Name the blocks that no gathering with this tree makes: of another width, or not there at all.
 
     Args:
         tree: The tree.
         blocks: The blocks by name; those that earlier versions did not make may be lacking.
+        by_period: Likewise those by period; none at all may be there.
 
     Returns:
-        The first few; None if all is well.
+        The first few, named as in a file; None if all is well.
     """
-    always = {ROWS, TRUNK, *(block(name) for name in tree.measured for block in (node_block, family_block))}
-    found = [
-        layout.name
-        for layout in layouts(tree)
-        if (
-            blocks[layout.name].gram.shape[1:] != Block.empty(layout).gram.shape[1:]
-            if layout.name in blocks
-            else layout.name in always
-        )
-    ]
+    found = list(_unlike(tree, blocks))
+    found += [f"{PERIOD_PREFIX}{name}" for name in _unlike(tree, by_period)] if by_period else []
     return listed(found[:_MOST_NAMED], "comma") if found else None
+
+
+def _unlike(tree: ServiceTree, blocks: Mapping[str, Block]) -> Iterator[str]:
+    always = {ROWS, TRUNK, *(block(name) for name in tree.measured for block in (node_block, family_block))}
+    for layout in layouts(tree):
+        found = blocks.get(layout.name)
+        if layout.name in always if found is None else found.gram.shape[1:] != Block.empty(layout).gram.shape[1:]:
+            yield layout.name

@@ -5,7 +5,7 @@ from support.account_figures import figures_of
 from support.surveys import survey
 
 import servicetree as st
-from servicetree.moments.moments import merged
+from servicetree.moments.merging import merged
 
 
 def test_halves_add_up_to_the_whole(cafe, tmp_path):
@@ -52,3 +52,59 @@ def test_nothing_to_merge_is_an_error():
     """Merging no files names what is wrong."""
     with pytest.raises(st.MomentsError, match="there are none to merge"):
         merged([])
+
+
+@pytest.fixture
+def years(cafe):
+    """A survey by shop and year, with rows that lack a shop, a year or both, and two small years."""
+    answers = survey(cafe, 400, seed=12, missing=0.05)
+    answers["guest"] = list(range(400))
+    answers["shop"] = [None if row % 23 == 0 else f"s{row % 5}" for row in range(400)]
+    answers["year"] = [None if row % 31 == 0 else "2019" if row < 6 else f"{2024 + row % 3}" for row in range(400)]
+    return answers
+
+
+@pytest.mark.parametrize("by", ["shop", None, "year"])
+@pytest.mark.parametrize("kept", ["in memory", "in a file", "in two files"])
+def test_what_rows_answer_about_periods_moments_answer(by, kept, cafe, years, tmp_path):
+    """Scores, accounts and changes of periods are those of the rows, from moments of whatever segments."""
+    whole = slice(None)
+    parts = [slice(0, 170), slice(170, 400)] if kept == "in two files" else [whole]
+    shards = [
+        st.gather(cafe, {name: values[rows] for name, values in years.items()}, by=by, period="year", id="guest")
+        for rows in parts
+    ]
+    if kept != "in memory":
+        for place, shard in enumerate(shards):
+            shard.save(tmp_path / f"{place}")
+        shards = [st.Moments.load(tmp_path / f"{place}") for place in range(len(shards))]
+    moments = merged(shards)
+    rows = st.score(cafe, years, by="year", id="guest").segments
+    if by != "year":
+        traced = st.trace(cafe, moments)
+        assert [(one.by, one.n) for one in traced.periods] == [(one.by, one.n) for one in rows]
+        for one, other in zip(traced.periods, rows, strict=True):
+            assert one.score.value == pytest.approx(other.score.value, abs=1e-10)
+            assert one.score.se == pytest.approx(other.score.se, rel=1e-7)
+    account, expected = st.trace(cafe, moments, by="year"), st.trace(cafe, years, by="year", id="guest")
+    for place in range(len(expected.segments)):
+        for name, figure in figures_of(account, place).items():
+            assert figure.value == pytest.approx(figures_of(expected, place)[name].value, abs=1e-10)
+    for options in ({}, {"by": "year"}):
+        change = st.compare(cafe, moments, "2024", "2026", **options)
+        other = st.compare(cafe, years, "2024", "2026", by="year", id="guest")
+        assert (change.by, change.n) == ("year", other.n)
+        assert change.score.change.value == pytest.approx(other.score.change.value, abs=1e-10)
+        assert change.score.change.se == pytest.approx(other.score.change.se, rel=1e-7)
+
+
+def test_sides_are_segments_where_both_are_called_so(cafe, years):
+    """A pair that names segments compares these; one that names nothing is refused with what there is."""
+    moments = st.gather(cafe, years, by="shop", period="year", id="guest")
+    assert st.compare(cafe, moments, "s0", "s1").by == "shop"
+    with pytest.raises(st.UsageError, match="there is no segment '2024'"):
+        st.compare(cafe, moments, "s0", "2024")
+    with pytest.raises(st.UsageError, match=r"year: there is no segment '2030'"):
+        st.compare(cafe, moments, "2024", "2030", by="year")
+    with pytest.raises(st.MomentsError, match="hold no sums by period"):
+        st.gather(cafe, years, by="shop", id="guest").by_period()

@@ -11,7 +11,8 @@ from servicetree.errors import ServiceTreeError
 from servicetree.i18n.said import explained
 from servicetree.moments.gathering import gathered
 from servicetree.moments.issues import answer_issues, interval_issues, straight_lining
-from servicetree.moments.moments import Moments, merged
+from servicetree.moments.merging import merged
+from servicetree.moments.moments import Moments
 from servicetree.moments.storage import read_arrays
 
 ROWS = 300

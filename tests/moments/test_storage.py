@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
+from support.surveys import survey
 
 import servicetree as st
 from servicetree.moments.storage import FORMAT
@@ -30,8 +31,28 @@ def test_the_file_is_plain_and_says_its_format(moments, tmp_path):
     assert (tmp_path / "x.moments").read_bytes() == (tmp_path / "y.moments").read_bytes()
     with np.load(tmp_path / "x.moments", allow_pickle=False) as archive:
         header = json.loads(archive["header"].tobytes())
-    assert header["format"] == FORMAT == 2
+    assert header["format"] == FORMAT == 3
     assert header["tree_name"] == "cafe"
+
+
+def test_files_of_the_format_before_are_read(cafe, tmp_path):
+    """Without terms, units' columns and blocks by period they serve as before: they show no periods, and add up."""
+    moments = _gathered_by_period(cafe)
+    moments.save(tmp_path / "x.moments")
+
+    def older(header):
+        for name in ("terms", "unit_column", "joined_periods", "period_blocks"):
+            del header[name]
+        header["format"] = 2
+
+    _header_of(tmp_path / "x.moments", older)
+    again = st.Moments.load(tmp_path / "x.moments")
+    account = st.trace(cafe, again)
+    assert account.segments == st.trace(cafe, moments).segments
+    assert account.periods == ()
+    for total in (again + moments, moments + again):
+        assert total.n == 160
+        assert st.trace(cafe, total).periods == ()
 
 
 def _header_of(path, change, *, digests=False):
@@ -64,10 +85,88 @@ def _array_of(name, change):
     return damage
 
 
+def _gathered_by_period(cafe):
+    """A café's moments with two months and ids."""
+    answers = survey(cafe, 80, seed=4) | {"guest": list(range(80)), "month": ["may", "june"] * 40}
+    return st.gather(cafe, answers, period="month", id="guest")
+
+
+PERIOD_DAMAGE = {
+    "no list of blocks": (
+        lambda path: _header_of(path, lambda header: header.update(period_blocks="rows")),
+        "damaged at period_blocks, which holds no list of texts",
+    ),
+    "a block twice": (
+        lambda path: _header_of(path, lambda header: header.update(period_blocks=["rows", "rows"])),
+        "damaged at period_blocks, which holds one name twice",
+    ),
+    "joined periods that are no counts": (
+        lambda path: _header_of(path, lambda header: header.update(joined_periods={"may": "many"})),
+        "damaged at joined_periods, which holds no count",
+    ),
+    "terms that are no texts": (
+        lambda path: _header_of(path, lambda header: header.update(terms={"price.baseline": 1})),
+        "damaged at terms, which holds no texts by name",
+    ),
+    "terms without names": (
+        lambda path: _header_of(path, lambda header: header.update(terms=["1.0"])),
+        "damaged at terms, which holds no texts by name",
+    ),
+    "a column of units that is none": (
+        lambda path: _header_of(path, lambda header: header.update(unit_column=7)),
+        "damaged at unit_column, which holds no text",
+    ),
+    "a field of format 3 that is lost": (
+        lambda path: _header_of(path, lambda header: header.pop("terms")),
+        "lacks 'terms'",
+    ),
+    "blocks that are not there": (
+        lambda path: _header_of(path, lambda header: header["period_blocks"].append("ghost")),
+        "lacks 'period:ghost.cells'",
+    ),
+    "the rows lost from the list": (
+        lambda path: _header_of(path, lambda header: header["period_blocks"].remove("rows")),
+        "lack blocks of this tree, or hold other ones: period:rows",
+    ),
+    "a block of another width": (
+        _array_of("period:trunk.gram", lambda gram: gram[:, :2, :2].copy()),
+        "lack blocks of this tree, or hold other ones: period:trunk",
+    ),
+    "cells of no period": (
+        _array_of("period:rows.cells", lambda cells: cells + 200),
+        r"damaged at period:rows\.cells, which does not hold rising places",
+    ),
+    "more cells than two periods have": (
+        _array_of("period:rows.n", lambda n: np.resize(n, 257)),
+        r"damaged at period:rows\.n, which has the shape 257, where at most 256 is expected",
+    ),
+    "negative numbers of rows": (
+        _array_of("period:rows.n", lambda n: -n),
+        r"damaged at period:rows\.n, which holds negative counts",
+    ),
+    "endless sums": (
+        _array_of("period:trunk.gram", lambda gram: gram + np.inf),
+        r"damaged at period:trunk\.gram, which holds sums that are not finite",
+    ),
+}
+
+
+@pytest.mark.parametrize("by", [None, "month"])
+@pytest.mark.parametrize("case", PERIOD_DAMAGE)
+def test_damaged_sums_by_period_are_refused(case, by, cafe, tmp_path):
+    """What format 3 added is checked as the rest is, whether or not the periods are asked for."""
+    damage, message = PERIOD_DAMAGE[case]
+    _gathered_by_period(cafe).save(tmp_path / "x.moments")
+    damage(tmp_path / "x.moments")
+    with pytest.raises(st.MomentsError, match=message) as caught:
+        st.trace(cafe, tmp_path / "x.moments", by=by)
+    assert caught.value.code == "merge"
+
+
 DAMAGE = {
     "another format": (
         lambda path: _header_of(path, lambda header: header.update(format=99)),
-        "has format 99; this library reads 2",
+        "has format 99; this library reads 2 and 3",
     ),
     "a lost field": (lambda path: _header_of(path, lambda header: header.pop("unit")), "lacks 'unit'"),
     "a lost block": (

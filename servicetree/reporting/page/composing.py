@@ -9,13 +9,11 @@ from servicetree.account.tracing import TracingOptions, apart, trace
 from servicetree.analysis.comparing import compare
 from servicetree.analysis.decision_results import Change, Plan
 from servicetree.analysis.planning import plan as plan_answers
-from servicetree.answers.engines.opening import is_moments_path
 from servicetree.errors import Fault, UsageError
 from servicetree.i18n.formatting import in_language
 from servicetree.i18n.messages import check_language, phrases_of
 from servicetree.i18n.said import QuotedName, told
 from servicetree.moments.gathering_options import Answers, GatheringOptions
-from servicetree.moments.moments import Moments
 from servicetree.reporting.page.report_page import Report
 from servicetree.reporting.page.sections import sections, views
 from servicetree.tree.service_tree import ServiceTree
@@ -92,9 +90,8 @@ def _report_inputs(
     reading, how = apart(options)
     if plan is None:
         plan = plan_answers(tree, answers, questions=how.get("questions", "alike"), **reading)
-    rows = not (isinstance(answers, Moments) or is_moments_path(answers))
     alone = [one.by for one in account.periods if one.by is not None and one.joined is None]
-    if change is None and rows and len(alone) > 1:
+    if change is None and len(alone) > 1:
         first, last = alone[0], alone[-1]
         by_period: GatheringOptions = {**reading, "by": account.period, "period": None}
         change = compare(tree, answers, str(first), str(last), **by_period)

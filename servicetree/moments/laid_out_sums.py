@@ -1,0 +1,61 @@
+"""Blocks laid out for estimation: sums of all rows, and with every bucket (or segment) left out in turn."""
+
+from __future__ import annotations
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from servicetree.moments.blocks import BUCKETS, Block, BlockSums
+from servicetree.moments.joined_segments import ShownSegments
+from servicetree.stats.arrays import Array
+from servicetree.stats.jackknife import grouped_sums, leave_one_out
+
+_NOTHING_LEFT = 1e-12
+
+
+@frozen(eq=False)
+class LaidOutSums:
+    """Sums of a block; R is all rows and each unit left out, S the segments.
+
+    Attributes:
+        n: Shape (S,): rows.
+        first: Shape (R, S, 1 + p): sums of h [1, x].
+        within: Shape (R, p, p): cross-products centred within segments and added over them.
+    """
+
+    n: NDArray[np.int64]
+    first: Array
+    within: Array
+
+    def of_the_whole(self) -> BlockSums:
+        """Return the sums of the whole alone."""
+        return BlockSums(self.n.sum(keepdims=True), self.first.sum(axis=1, keepdims=True), self.within)
+
+    def shown(self, how: ShownSegments | None) -> BlockSums:
+        """Return the sums of the whole and of each segment, small ones together."""
+        whole, first, n, fewest = self.first.sum(axis=1, keepdims=True), self.first, self.n, 0
+        if how is not None:
+            fewest, first, n = how.min_n, how.added(first, 1), how.added(n, 0)
+        return BlockSums(np.append(self.n.sum(), n), np.concatenate([whole, first], axis=1), self.within, fewest)
+
+
+def laid_out_sums(block: Block, unit: NDArray[np.int64], units: int, segments: int) -> LaidOutSums:
+    """Lay a block out: what it sums to, and with every unit left out in turn.
+
+    Args:
+        block: A Gram block.
+        unit: Shape (C,): the unit of each of its cells, 0, 1, ...
+        units: How many units there are.
+        segments: How many segments there are; 1 without.
+    """
+    segment, width = block.cells // BUCKETS, block.gram.shape[-1]
+    first = grouped_sums(unit * segments + segment, block.gram[:, 0], units * segments)
+    second = grouped_sums(unit, block.gram[:, 1:, 1:], units)
+    first, second = leave_one_out(first.reshape(units, segments, width)), leave_one_out(second)
+    first[first[..., 0] <= _NOTHING_LEFT * first[0, :, 0]] = 0.0  # what subtraction leaves of an empty sum
+    mass = first[..., :1]
+    means = np.divide(first, mass, out=np.zeros_like(first), where=mass > 0)[..., 1:]
+    between = np.einsum("rsp,rsq->rpq", means, first[..., 1:])
+    n = np.bincount(segment, weights=block.n, minlength=segments).astype(np.int64)
+    return LaidOutSums(n, first, second - between)

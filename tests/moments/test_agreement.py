@@ -1,0 +1,108 @@
+"""What has to agree before moments are added: each difference is refused by its name, and nothing else is."""
+
+import pytest
+from support.surveys import survey
+
+import servicetree as st
+from servicetree.moments.agreement import differing_terms, gathering_terms
+from servicetree.moments.merging import merged
+
+
+@pytest.fixture
+def gated(cafe):
+    """The café whose price is judged by those who paid."""
+    return cafe.extend({"branches": {"price": {"gate": {"column": "paid", "reached": ["yes", "partly"]}}}})
+
+
+def shard(tree, seed=1, **options):
+    """Gather one shard of a survey with ids."""
+    answers = survey(tree, 60, seed=seed) | {"paid": ["yes", "no", "partly"] * 20, "guest": list(range(60))}
+    return st.gather(tree, answers | {"house": [row // 3 for row in range(60)]}, **{"id": "guest", **options})
+
+
+CHANGES = {
+    "who reached a gate": (
+        {"branches": {"price": {"gate": {"column": "paid", "reached": ["yes"]}}}},
+        r'price\.reached \(\["partly", "yes"\] and \["yes"\]\)',
+    ),
+    "missing codes of the scale": ({"scale": {"missing": [77]}}, r"environment\.clean\.missing"),
+    "missing codes of a question": (
+        {"aspects": {"environment": {"questions": {"clean": {"missing": [88]}}}}},
+        r'environment\.clean\.missing \(\["99"\] and \["88"\]\)',
+    ),
+    "the name": ({"name": "bistro"}, r'name \("cafe" and "bistro"\)'),
+    "a baseline": ({"branches": {"price": {"baseline": 0.9}}}, r"price\.baseline \(1\.0 and 0\.9\)"),
+    "a scale": (
+        {"aspects": {"environment": {"questions": {"clean": {"scale": [0, 10]}}}}},
+        r"environment\.clean\.scale",
+    ),
+    "a reversed question": (
+        {"aspects": {"environment": {"questions": {"clean": {"reversed": True}}}}},
+        r"environment\.clean\.reversed \(false and true\)",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CHANGES)
+def test_trees_that_count_answers_otherwise_are_refused_by_name(case, gated):
+    """What was gathered with other terms is not added, in either order; the message names the terms."""
+    change, message = CHANGES[case]
+    mine, theirs = shard(gated), shard(gated.extend(change))
+    with pytest.raises(st.MomentsError, match=f"gathered with different trees: .*{message}"):
+        mine + theirs
+    with pytest.raises(st.MomentsError, match="gathered with different trees: "):
+        theirs + mine
+
+
+def test_moments_are_not_read_by_a_tree_that_counts_otherwise(gated):
+    """Codes and gates decide what is summed, so a tree with others does not serve; a renamed one does."""
+    moments = shard(gated)
+    for change in (CHANGES["who reached a gate"], CHANGES["missing codes of the scale"]):
+        with pytest.raises(st.MomentsError, match="which differs from"):
+            st.trace(gated.extend(change[0]), moments)
+    renamed = gated.extend({"name": "bistro", "branches": {"price": {"label": "Cost"}}})
+    assert st.trace(renamed, moments).whole.loss == st.trace(gated, moments).whole.loss
+
+
+def test_the_column_of_the_clusters_is_compared(cafe):
+    """Other clusters give other intervals, so that their column must be the same; columns of ids may differ."""
+    with pytest.raises(st.MomentsError, match=r"another cluster column \('guest' and 'house'\)"):
+        shard(cafe, cluster="guest") + shard(cafe, cluster="house")
+    assert (shard(cafe, id="guest") + shard(cafe, 2, id="house")).unit == "id"
+
+
+def test_trees_that_differ_in_much_are_told_in_a_few_words(cafe):
+    """Five differences are named, and how many more there are."""
+    other = cafe.extend({"scale": {"low": 0, "high": 5, "missing": [99]}})
+    told = differing_terms(gathering_terms(cafe), gathering_terms(other))
+    assert told.count(" and ") == 6
+    assert told.endswith(" more")
+    assert differing_terms({}, gathering_terms(other)) is None
+
+
+@pytest.mark.parametrize("missing", ["an outcome", "a renamed column"])
+def test_shards_that_read_other_columns_add_up_in_either_order(missing, cafe):
+    """A shard without an outcome's column, or with a column of another name, gives the same sum first or last."""
+    tree = cafe.extend({"outcomes": {"satisfaction": {"questions": {"overall": {}}}}})
+    answers = survey(tree, 60, seed=3) | {"guest": list(range(60))}
+    other, later = tree, dict(answers)
+    if missing == "an outcome":
+        del later["overall"]
+    else:
+        other = tree.extend({"aspects": {"environment": {"questions": {"clean": {"column": "tidy"}}}}})
+        later["tidy"] = later.pop("clean")
+    one = st.gather(tree, answers, id="guest")
+    two = st.gather(other, later | {"guest": list(range(60, 120))}, id="guest")
+    first, last = st.trace(tree, one + two), st.trace(tree, two + one)
+    assert first == last
+    counted = {count.id: count.answered for count in first.answers}
+    assert counted["environment.clean"] == 120
+    assert counted["satisfaction.overall"] == (60 if missing == "an outcome" else 120)
+
+
+def test_the_same_moments_added_twice_are_told(cafe):
+    """Whoever adds a file twice is told so, whatever lies between; shards that differ are not doubted."""
+    one, two = shard(cafe, 1), shard(cafe, 2)
+    for total in (one + one, merged([one, two, one])):
+        assert [issue.code for issue in st.trace(cafe, total).issues if issue.code == "added-twice"] == ["added-twice"]
+    assert not any(issue.code == "added-twice" for issue in (one + two).told)
