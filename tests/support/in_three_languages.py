@@ -18,7 +18,7 @@ CODE = frozenset(
         min-n min_n minutes missing mmd moments most_bytes noise nps outcomes outside pairs pairs-template pandas parent
         parquet pdf period pip png polars pptx price pyarrow pyreadstat question questions r2 reached recovery relation
         reliability remove report reversed right sas scale schema score scores sd seed segment servicetree sheet spark
-        speed spss stata stated stats-files str summary svg tab target to_frame toml top trace true unit utf-16 utf-8
+        speed spss stata stated stats-files str summary svg tab target tree to_frame toml top trace true unit utf-16 utf-8
         vif waterfall weigh weight where width within words xlsx yaml
         """,
     )
