@@ -29,7 +29,7 @@ from servicetree.stats.pairwise_comparisons import (
     priorities,
 )
 from servicetree.tree.service_tree import ServiceTree
-from servicetree.tree.weights import Share, WeightFamily, shares, weight_families
+from servicetree.tree.weights import WeightFamily, WeightShare, shares, weight_families
 
 _CONSISTENT = 1e-9
 _MOST_WITHOUT_OUTLIER = 3
@@ -285,11 +285,17 @@ class Judgements:
         judges: Who judged, in the order of the file; one None for judgements without a name.
         families: The families of the tree that have more than one member; those of questions only where judged.
         shares: Every place of the tree with its share in its family and its weight in the whole.
+
+    Example:
+        >>> pairs = st.pairs_template(demo_tree())
+        >>> pairs = pairs.set_column(pairs.column_names.index("judgement"), "judgement", [["1"] * len(pairs)])
+        >>> st.weigh(demo_tree(), method="ahp", pairs=pairs).judgements.judges
+        (None,)
     """
 
     judges: tuple[str | None, ...]
     families: tuple[FamilyWeights, ...]
-    shares: tuple[Share, ...]
+    shares: tuple[WeightShare, ...]
 
     def family(self, name: str | None) -> FamilyWeights:
         """Return one family."""

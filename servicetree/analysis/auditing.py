@@ -17,8 +17,9 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.account.respondent_scores import answers_by_column, is_one_customer
+from servicetree.account.respondent_scores import OneCustomer, answers_by_column, one_customer
 from servicetree.analysis.audit_results import Audit, AuditedNode
+from servicetree.answers.answer_tables import AnswerRows
 from servicetree.answers.batch_scores import checked_losses, loss_column
 from servicetree.answers.columns import Roles, reading_plan
 from servicetree.answers.decoding import Tally
@@ -32,6 +33,7 @@ from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.tree.checks import number
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 VISITS_AT_ONCE: Final = 4096
 # A chain of n branches needs n / 2 sweeps over n nodes; beyond this the work would not end in minutes.
@@ -122,9 +124,10 @@ def loss_attributions(web: CarryOverNetwork, scores: Array) -> Array:
     return short * np.stack([np.broadcast_to(first, mean.shape), mean, effective_gradient(web, scores)[1]])
 
 
+@verb()
 def audit(
     tree: ServiceTree,
-    visits: Any,
+    visits: AnswerRows | OneCustomer,
     *,
     carry_over: float | None = None,
     encoding: str | None = None,
@@ -156,6 +159,11 @@ def audit(
         AnswersError: With every fault of the visits; also if every one of them lacks a node.
         UsageError: If ``carry_over`` is outside 0 to 1, or the visits are moments.
         LimitError: If the tree is too deep.
+
+    Example:
+        >>> visits = st.simulate(st.template("general"), n=50, seed=1)
+        >>> round(st.audit(st.template("general"), visits, carry_over=0.5).score)
+        63
     """
     how = ReadingOptions(encoding, header, separator, sheet, where, long)
     shares = _carry_over_shares(tree, carry_over)
@@ -232,7 +240,8 @@ def _network(tree: ServiceTree, shares: Mapping[str, Mapping[str, float]]) -> Ca
 def _visit_source(tree: ServiceTree, visits: Any, how: ReadingOptions) -> Source:
     if isinstance(visits, Moments) or (isinstance(visits, str | Path) and is_moments_file(visits)):
         raise UsageError(Fault("usage", "audit", told("moments_hold_no_visits"), told("give_the_visits")))
-    return open_answers(answers_by_column(tree, visits) if is_one_customer(visits) else visits, how)
+    visit = one_customer(visits)
+    return open_answers(visits if visit is None else answers_by_column(tree, visit), how)
 
 
 def _node_scores(tree: ServiceTree, source: Source, web: CarryOverNetwork) -> Iterator[Array]:

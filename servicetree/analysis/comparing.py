@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, Literal
+from typing import Literal, Unpack
 
 import numpy as np
 from attrs import frozen
@@ -23,12 +23,14 @@ from servicetree.answers.outcome_answers import summed_questions
 from servicetree.errors import AnswersError, Fault, UsageError
 from servicetree.i18n.said import QuotedName, first_listed, meant_name, told
 from servicetree.moments.gathering import gathered
+from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.layouts import fingerprint
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Interval, figures
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 
 @frozen(eq=False)
@@ -92,16 +94,17 @@ class _Comparison:
         return (baseline - loss) / total if self.unrated else baseline - loss
 
 
+@verb(GatheringOptions)
 def compare(
     tree: ServiceTree,
-    answers: Any,
+    answers: Answers,
     before: str,
     after: str,
     *,
     carry_over: Literal["common", "each"] = "common",
     tree_after: ServiceTree | None = None,
-    within: Sequence[str] = (),
-    **options: Any,
+    within: str | Sequence[str] = (),
+    **options: Unpack[GatheringOptions],
 ) -> Change:
     """Split the change between two segments (or periods, gathered as segments) by where it began.
 
@@ -123,6 +126,11 @@ def compare(
     Raises:
         UsageError: If there is no such side, or the trees differ in more than weights.
         AnswersError: If carry-over cannot be estimated.
+
+    Example:
+        >>> change = st.compare(demo_tree(), demo_answers(), "Lille", "Derby", by="shop")
+        >>> round(change.score.change.value, 1)
+        1.6
     """
     if carry_over not in {"common", "each"}:
         said = told("common_or_each", got=repr(carry_over))
@@ -131,7 +139,7 @@ def compare(
     if fingerprint(other) != fingerprint(tree):
         raise UsageError(Fault("usage", "tree_after", told("differs_in_more"), told("change_weights_only")))
     names, columns = (before, after), (within,) if isinstance(within, str) else tuple(within)
-    strata = stratified_sides(tree, answers, names, columns, **{"by": None, **options}) if columns else None
+    strata = stratified_sides(tree, answers, names, columns, **options) if columns else None
     shown = gathered(tree, answers, **options) if strata is None else strata.sides
     if shown.by is None:
         raise UsageError(Fault("usage", "--by", told("sides_need_by"), told("name_periods")))

@@ -88,7 +88,7 @@ class ArmAgreement:
     p: float
 
 
-@frozen
+@frozen(repr=False)
 class Experiment(Result):
     """What varying the trunk by arms did, and the carry-over that follows.
 
@@ -103,6 +103,11 @@ class Experiment(Result):
         carried: Carry-over to each branch, as the arms show it.
         agreement: Whether the arms contradict each other, by branch; empty where that cannot be asked.
         issues: What is worth knowing about the data and the figures.
+
+    Example:
+        >>> answers = st.simulate(demo_tree(), n=400, seed=1, arms={"A": 0, "B": -10})
+        >>> [arm.n for arm in st.experiment(demo_tree(), answers, arm="arm").arms]
+        [200, 200]
     """
 
     tree: ServiceTree

@@ -9,7 +9,7 @@ the same in every arm, average out. It holds if the arms were drawn by lot and r
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final, Unpack
 
 import numpy as np
 from attrs import frozen
@@ -33,6 +33,7 @@ from servicetree.analysis.randomisation_units import (
 from servicetree.errors import Fault, Issue, UsageError
 from servicetree.i18n.said import PartName, QuotedName, Rounded, Share, listed, meant_name, told, warned
 from servicetree.moments.blocks import BlockSums
+from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.joined_segments import MIN_N, check_min_n
 from servicetree.moments.layouts import ROWS, family_block, markers_block, node_block
@@ -45,6 +46,7 @@ from servicetree.stats.jackknife import Interval, standard_error
 from servicetree.stats.regression import slopes
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 LEAST_STRENGTH: Final = 10.0  # F at which the arms count as moving a source clearly (D. Staiger and J. Stock, 1997)
 MOST_ARMS: Final = 12
@@ -93,16 +95,15 @@ class _Trial:
         return f_tail(statistic, degrees, self.degrees)
 
 
+@verb(GatheringOptions)
 def experiment(
     tree: ServiceTree,
-    answers: Any,
+    answers: Answers,
     *,
     arm: str | None = None,
-    by: str | None = None,
     control: str | None = None,
     varied: Sequence[str] = (),
-    min_n: int | None = None,
-    **options: Any,
+    **options: Unpack[GatheringOptions],
 ) -> Experiment:
     """Say what varying the trunk by arms did, and what carry-over follows from it.
 
@@ -115,13 +116,12 @@ def experiment(
         tree: The tree.
         answers: Anything that ``gather`` reads, or moments gathered by the column of the arms.
         arm: The column that tells the arms; None for moments.
-        by: A column, such as the shop, whose values may have been drawn as a whole; it divides nothing.
         control: The arm that the others are held against; the first as text if None. Carry-over does not hang on it.
         varied: The aspects that the arms were made to vary; all of them if empty. What was not varied must be the same
             in all arms.
-        min_n: What an arm of fewer respondents did is not shown; 10 if None, 0 shows every arm.
         **options: ``weight``, ``cluster``, ``id`` and the other options of ``gather``. If whole shops were drawn by
-            lot, and not guests, name their column here or as ``by``.
+            lot, and not guests, name their column here or as ``by``, which divides nothing. What an arm of fewer than
+            ``min_n`` respondents did is not shown.
 
     Returns:
         What the arms did, and carry-over with intervals; ``tree.with_carry_over`` takes it.
@@ -129,9 +129,14 @@ def experiment(
     Raises:
         UsageError: If there is no such arm or aspect, or fewer than two arms.
         AnswersError: With every fault of the answers.
+
+    Example:
+        >>> answers = st.simulate(demo_tree(), n=400, seed=1, arms={"A": 0, "B": -10})
+        >>> st.experiment(demo_tree(), answers, arm="arm").control
+        'A'
     """
-    moments, units = gathered_by_arm(tree, answers, arm, by=by, **options)
-    fewest = MIN_N if min_n is None else check_min_n(min_n)
+    moments, units = gathered_by_arm(tree, answers, arm, **options)
+    fewest = MIN_N if (asked := options.get("min_n")) is None else check_min_n(asked)
     trial = _trial(tree, moments, control, tuple(varied) or tuple(aspect.id for aspect in tree.aspects), fewest)
     apart = _aspects_identified(tree, trial)
     found = [one for name in tree.from_the_trunk for one in _estimated_carry_over(tree, trial, name, apart=apart)]

@@ -30,6 +30,7 @@ from servicetree.stats.pairwise_comparisons import MOST_COMPARED
 from servicetree.tree.checks import quoted_value
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 from servicetree.tree.weights import WeightFamily, weight_families
 
 JudgeName = str | None
@@ -264,6 +265,7 @@ def ratio_of(written: object) -> float | None:
 say = phrases_of("pairs_file")
 
 
+@verb()
 def pairs_template(
     tree: ServiceTree, *, judges: Sequence[str] = (), questions: bool = False, lang: str = "en"
 ) -> pa.Table:
@@ -281,6 +283,10 @@ def pairs_template(
     Raises:
         UsageError: If there is no such language, a judge is named twice, or the tree has nothing to compare.
         LimitError: If a family is too large to be compared pair by pair.
+
+    Example:
+        >>> st.pairs_template(demo_tree(), judges=["Ann", "Ben"]).num_rows
+        24
     """
     check_language(lang)
     if twice := [name for name in dict.fromkeys(judges) if list(judges).count(name) > 1]:

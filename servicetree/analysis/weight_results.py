@@ -51,7 +51,7 @@ class NodeWeight:
     vif: float | None
 
 
-@frozen
+@frozen(repr=False)
 class Weights(Result):
     """Weights of the measured nodes, or a report on their importance; ``is_weights`` tells which.
 
@@ -68,6 +68,11 @@ class Weights(Result):
             first. No figure for weights, nor without branches.
         issues: What is worth knowing about the data and the figures.
         judgements: The pairwise comparisons behind the weights, with the shares of the whole tree; only for ``ahp``.
+
+    Example:
+        >>> weights = st.weigh(demo_tree(), demo_answers(), id="guest")
+        >>> demo_tree().with_weights(weights).weight_method
+        'direct'
     """
 
     tree: ServiceTree

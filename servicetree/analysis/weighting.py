@@ -7,8 +7,8 @@ bucket left out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Unpack
 
 import attrs
 import numpy as np
@@ -23,9 +23,11 @@ from servicetree.analysis.outcome_regression import (
     singular_fault,
 )
 from servicetree.analysis.weight_results import IMPORTANCE, METHODS, WITHOUT_ANSWERS, NodeWeight, Weights
+from servicetree.answers.answer_tables import AnswerTable
 from servicetree.errors import AnswersError, Fault, Issue, LimitError, ServiceTreeError, UsageError
 from servicetree.i18n.said import QuotedName, Share, meant_name, told, warned
 from servicetree.moments.gathering import gathered
+from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
@@ -33,6 +35,9 @@ from servicetree.stats.jackknife import Interval
 from servicetree.stats.regression import correlations, lmg, nonnegative_slopes, relative_weights, slopes
 from servicetree.tree.nodes import SATISFACTION
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
+
+WeighingMethod = Literal["stated", "equal", "ahp", "direct", "lmg", "johnson", "correlation", "total_effect"]
 
 MOST_LMG_NODES = 15
 LEAST_EXPLAINED = 0.05
@@ -40,14 +45,15 @@ FEW_ROWS = 30
 MOST_LEFT_OUT = 0.5
 
 
+@verb(GatheringOptions)
 def weigh(
     tree: ServiceTree,
-    answers: Any = None,
+    answers: Answers | None = None,
     *,
-    method: str = "direct",
+    method: WeighingMethod = "direct",
     outcome: str = SATISFACTION,
-    pairs: Any = None,
-    **options: Any,
+    pairs: AnswerTable | Sequence[AnswerTable] | None = None,
+    **options: Unpack[GatheringOptions],
 ) -> Weights:
     """Weigh the nodes of a tree, or report how important they are for an outcome.
 
@@ -74,6 +80,10 @@ def weigh(
         LimitError: If the tree has more nodes than the method can take.
         AnswersError: With every fault of the judgements or of the answers, or if these cannot carry the result:
             ``too-few``, ``no-variation``, ``singular``, ``no-evidence``.
+
+    Example:
+        >>> st.weigh(demo_tree(), demo_answers(), method="johnson").is_weights
+        False
     """
     _check_call(method, answers, pairs, options)
     judged = None if pairs is None else judge(tree, pairs, options.get("encoding"))

@@ -7,7 +7,7 @@ from typing import Any
 
 from servicetree.answers.decoding import Tally
 from servicetree.errors import MOST_FAULTS_SHOWN, Fault
-from servicetree.i18n.said import Said, first_listed, listed, meant_name, told
+from servicetree.i18n.said import Said, WholeText, first_listed, listed, meant_name, told
 from servicetree.tree.questions import MARKER, Question
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.toml_writer import toml_value
@@ -111,12 +111,12 @@ def _unread_hint(question: Question, tree: ServiceTree, tally: Tally) -> Said:
         known = question.missing_codes(tree.scale)
         if len(words) > _MOST_SHOWN or not short:
             return told("right_column")
-        return told("list_them", codes=toml_value([*known, *short]))
+        return told("list_them", codes=WholeText(toml_value([*known, *short])))
     if len(words) > _MOST_POINTS or not short:
         return told("free_texts")
     answers = question.answers_in_words(tree.scale)
     filled = {**answers, **dict.fromkeys(short, 0)}
-    return told("say_what_they_mean", answers=toml_value(filled))
+    return told("say_what_they_mean", answers=WholeText(toml_value(filled)))
 
 
 def _one_line(text: str) -> str:

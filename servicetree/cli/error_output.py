@@ -114,7 +114,9 @@ def _said_again(sentence: str) -> str:
 
 
 def _parameter_name(error: click.BadParameter) -> str:
-    parameter = error.param
+    parameter, context = error.param, error.ctx
     if parameter is None:
         return ""
-    return parameter.opts[-1] if isinstance(parameter, click.Option) else parameter.make_metavar(error.ctx)  # type: ignore[arg-type]
+    if isinstance(parameter, click.Option) or context is None:
+        return parameter.opts[-1]
+    return parameter.make_metavar(context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,9 +23,13 @@ from servicetree.cli.options import (
     strict_option,
     tree_option,
 )
+from servicetree.cli.overwriting import force_option, refuse_overwriting
 from servicetree.errors import Fault, Issue, UsageError
 from servicetree.i18n.said import listed, told
 from servicetree.tree.service_tree import ServiceTree
+
+if TYPE_CHECKING:  # what a verb needs is imported when it is called
+    from servicetree.account.joint_slopes import QuestionsCarry
 
 
 @click.command()
@@ -35,7 +39,7 @@ from servicetree.tree.service_tree import ServiceTree
     "--kind",
     default="tree",
     show_default=True,
-    metavar="tree|heatmap|waterfall|map|segments|change",
+    metavar="tree|heatmap|waterfall|map|mend|segments|change",
     help="Which picture; all but the tree need --answers.",
 )
 @click.option("--details", is_flag=True, help="The tree with weights, scores, counts, carry-over and questions too.")
@@ -44,12 +48,25 @@ from servicetree.tree.service_tree import ServiceTree
     default="wide",
     show_default=True,
     metavar="wide|tall|square",
-    help="Shape of the tree: tall for phones.",
+    help="Shape of the page: tall for phones; square for a tree alone.",
 )
 @click.option("--segment", metavar="VALUE", help="Draw this segment; needs --by.")
+@click.option(
+    "--gaps",
+    default="began",
+    show_default=True,
+    metavar="began|felt",
+    help="For --kind segments: by where gaps began, or where they are felt.",
+)
 @click.option("--from", "before", metavar="A", help="Value of the first side, for --kind change.")
-@click.option("--to", "after", metavar="B", help="Value of the second side, for --kind change.")
+@click.option(
+    "--to",
+    "after",
+    metavar="B",
+    help="Value of the second side, for --kind change; half, target, best or step, for --kind mend.",
+)
 @output_option
+@force_option
 @questions_option
 @gathering_options
 @lang_option
@@ -63,11 +80,13 @@ def draw(
     kind: Any,
     details: bool,
     shape: Any,
+    gaps: Any,
     segment: str | None,
     lang: str,
     before: str | None,
     after: str | None,
-    questions: str,
+    questions: QuestionsCarry,
+    force: bool,
     strict: bool,
     quiet: bool,
     **options: Any,
@@ -81,28 +100,34 @@ def draw(
       servicetree draw cafe.toml --answers answers.csv --shape tall -o phone.png
       servicetree draw cafe.toml --answers answers.csv --details -o details.svg
       servicetree draw cafe.toml --answers answers.csv --kind heatmap -o lost.png
+      servicetree draw cafe.toml --answers answers.csv --kind mend -o mend.svg
       servicetree draw cafe.toml --answers answers.csv --kind segments --by shop -o shops.svg
       servicetree draw cafe.toml --answers answers.csv --kind change --by month --from 2026-03 --to 2026-06 -o c.svg
     """
-    from servicetree.drawing.diagramming import check_kind, check_shape
+    from servicetree.drawing.diagramming import check_gaps, check_kind, check_shape
     from servicetree.drawing.diagramming import draw as draw_tree
-    from servicetree.tree.treefile import find_tree
+    from servicetree.tree.treefile import files_of, find_tree
 
+    refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     check_kind(kind)
     check_shape(kind, shape, details=details)
+    check_gaps(kind, gaps)
     _check(kind, {"--answers": answers, "--by": options.get("by"), "--from": before, "--to": after})
     tree, result = find_tree(tree_name), None
     issues: Sequence[Issue] = ()
     if answers is not None:
-        result, issues = _drawable_result(tree, answers, (before, after), questions, options)
+        sides = before, after
+        result, issues = _drawable_result(tree, answers, kind, sides, questions=questions, options=options)
         refuse_if_strict(issues, strict=strict)
-    draw_tree(tree, result, kind=kind, lang=lang, segment=segment, details=details, shape=shape).save(output)
+    shown: Any = {"segment": segment, "details": details, "shape": shape, "gaps": gaps}
+    draw_tree(tree, result, kind=kind, lang=lang, **shown).save(output)
     show_written(output, quiet=quiet, lang=lang)
     show_notes(issues, HowShown(lang, quiet=quiet), tree)
 
 
 _REQUIRED_OPTIONS: dict[str, tuple[str, ...]] = {
     "account": ("--answers",),
+    "plan": ("--answers",),
     "segments": ("--answers", "--by"),
     "change": ("--answers", "--by", "--from", "--to"),
 }
@@ -117,17 +142,30 @@ def _check(kind: str, given: dict[str, str | None]) -> None:
     if missing:
         said, hint = told("needs_these", names=", ".join(missing)), told("give_these_too", names=listed(missing))
         raise UsageError(Fault("usage", f"--kind {kind}", said, hint))
-    useless = [name for name in ("--from", "--to") if given[name] is not None and kind != "change"]
+    of_use = {"change": ("--from", "--to"), "mend": ("--to",)}.get(kind, ())
+    useless = [name for name in ("--from", "--to") if given[name] is not None and name not in of_use]
     if useless:
         message, hint = told("of_no_use_to", kind=kind), told("leave_out_or_change")
         raise UsageError([Fault("usage", name, message, hint) for name in useless])
 
 
 def _drawable_result(
-    tree: ServiceTree, answers: str, sides: tuple[str | None, str | None], questions: str, options: dict[str, Any]
+    tree: ServiceTree,
+    answers: str,
+    kind: str,
+    sides: tuple[str | None, str | None],
+    *,
+    questions: QuestionsCarry,
+    options: dict[str, Any],
 ) -> tuple[Any, Sequence[Issue]]:
-    """Make what is drawn: a change between two sides, or else an account."""
+    """Make what is drawn: a plan, a change between two sides, or else an account."""
     before, after = sides
+    if kind == "mend":
+        from servicetree.analysis.planning import plan
+
+        aim: Any = after
+        made = plan(tree, answers, to=aim, questions=questions, **options)
+        return made, made.issues
     if before is not None and after is not None:
         from servicetree.analysis.comparing import compare
 
@@ -143,6 +181,7 @@ def _drawable_result(
 @click.argument("answers")
 @tree_option
 @output_option
+@force_option
 @click.option("--cut", metavar="TAG", help="Also sum the same points up by the values of a tag.")
 @click.option(
     "--lens",
@@ -165,6 +204,7 @@ def report(
     output: str,
     lang: str,
     *,
+    force: bool,
     strict: bool,
     quiet: bool,
     **options: Any,
@@ -182,8 +222,9 @@ def report(
     """
     from servicetree.reporting.page.composing import report as compose
     from servicetree.reporting.page.report_page import check_report_ending
-    from servicetree.tree.treefile import find_tree
+    from servicetree.tree.treefile import files_of, find_tree
 
+    refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     check_report_ending(output)
     made = compose(find_tree(tree_name), answers, lang=lang, call=call, **options)
     refuse_if_strict(made.account.issues, strict=strict)
@@ -205,6 +246,7 @@ def demo(out: str, **options: Any) -> None:
       servicetree demo --out here
     """
     from servicetree.analysis.planning import account_and_plan
+    from servicetree.atomic_writing import atomic_files
     from servicetree.demo import GATHERING_OPTIONS, demo_answers, demo_tree
     from servicetree.drawing.diagramming import draw
     from servicetree.reporting.page.composing import report
@@ -215,7 +257,8 @@ def demo(out: str, **options: Any) -> None:
     made = report(tree, account, plan=plan, lang=how.lang, call="servicetree demo")
     show_result(account, how, screen=account_screen(account, how.lang, plan))
     folder.mkdir(parents=True, exist_ok=True)
-    made.save(folder / "report.html")
-    draw(tree, account, lang=how.lang).save(folder / "tree.svg")
+    with atomic_files(folder / "report.html", folder / "tree.svg") as (page, picture):
+        page.write(made.to_html().encode())
+        picture.write(draw(tree, account, lang=how.lang).to_svg().encode())
     for name in ("tree.svg", "report.html"):
         show_written(str(folder / name), quiet=how.quiet, lang=how.lang)

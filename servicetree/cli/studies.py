@@ -25,6 +25,7 @@ from servicetree.i18n.said import told
 
 if TYPE_CHECKING:
     from servicetree.analysis.weight_results import Weights
+    from servicetree.analysis.weighting import WeighingMethod
     from servicetree.tree.service_tree import ServiceTree
 
 
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
 def weigh(
     answers: str | None,
     tree_name: str,
-    method: str,
+    method: WeighingMethod,
     outcome: str,
     *,
     pairs: tuple[str, ...],
@@ -107,7 +108,7 @@ def weigh(
     weights = weigh_nodes(tree, answers, method=method, outcome=outcome, pairs=judged, **options)
     refuse_if_strict(weights.issues, strict=how.strict)
     weighed = weights.tree.with_weights(weights) if weights.is_weights else weights.tree
-    stake = loyalty_of(weighed, answers, **options) if loyalty else None
+    stake = loyalty_of(weighed, answers, **options) if loyalty and answers is not None else None
     written = None if output is None else _write(weights, tree_name, output, as_json(weights))
     if stake is None:
         show_result(weights, how)

@@ -31,6 +31,10 @@ class Diagram:
 
     Attributes:
         picture: What it shows: words and figures; no places and no ink yet.
+
+    Example:
+        >>> st.draw(demo_tree(), lang="fr").to_svg()[:4]
+        '<svg'
     """
 
     picture: Picture | Chart
@@ -55,16 +59,21 @@ class Diagram:
         return tuple((part.id, part.words) for part in self.picture.of_kind("aspect"))
 
     def without_headline(self) -> Diagram:
-        """Return it for a page whose text says the headline already; a tree's picture stays as it is."""
+        """Return it for a page whose text says the headline already; a tree with its details stays as it is."""
         if isinstance(self.picture, Picture):
-            return self
+            return self if self.picture.details else evolve(self, picture=evolve(self.picture, headed=False))
         told = evolve(self.picture.text, heading=Heading(self.picture.text.lang, ""), subtitle="")
         return evolve(self, picture=evolve(self.picture, text=told))
 
     def to_html(self) -> str:
-        """Write it as an HTML page of its own, which answers to pointer and keyboard, offline."""
+        """Write it as an HTML page of its own, which answers to pointer and keyboard, offline.
+
+        Raises:
+            LimitError: If there is too much to be read as a picture.
+        """
         from servicetree.reporting.page.html import picture_page
 
+        self.to_svg()  # a page says of a picture that has no room why; a page of nothing else is refused
         return picture_page(self)
 
     def to_svg(self, *, theme: Theme = "auto") -> str:

@@ -8,12 +8,15 @@ from typing import Protocol, Self, runtime_checkable
 
 from attrs import frozen
 
-from servicetree.errors import Fault, Issue, nearest
+from servicetree.errors import Fault, Issue, nearest, spoken_options
 from servicetree.i18n.formatting import in_language, number_text, percent_text, quoted
 from servicetree.i18n.messages import FIRST_LANGUAGE, has_phrase, phrases
 
 PartLabels = Mapping[str, str | Mapping[str, str]]
 """What the parts of a tree are called, by id."""
+
+
+MOST_QUOTED = 76  # characters of a text that a message repeats; with its marks no more than a line of a terminal
 
 
 class Said(str):
@@ -78,6 +81,22 @@ class Share:
 
 
 @frozen
+class WholeText:
+    """A text that stands whole however long it is, such as a line to be copied; every other text is cut."""
+
+    whole: str
+
+    def text(self, lang: str, labels: PartLabels) -> str:  # noqa: ARG002 - it is the same for everyone
+        """Write it in a language."""
+        return self.whole
+
+
+def cut(text: str) -> str:
+    """Cut a text that somebody wrote and a message repeats, so that a message stays a sentence; the cut is seen."""
+    return text if len(text) <= MOST_QUOTED else f"{text[: MOST_QUOTED - 3]}..."
+
+
+@frozen
 class PartName:
     """A part of the tree: its id in English for scripts, its label for readers."""
 
@@ -85,7 +104,7 @@ class PartName:
 
     def text(self, lang: str, labels: PartLabels) -> str:
         """Write it in a language."""
-        return in_language(labels[self.id], lang, self.id) if self.id in labels else self.id
+        return cut(in_language(labels[self.id], lang, self.id) if self.id in labels else self.id)
 
 
 @frozen
@@ -108,7 +127,8 @@ class QuotedName:
 
     def text(self, lang: str, labels: PartLabels) -> str:  # noqa: ARG002 - what was typed has no label
         """Write it in a language."""
-        return f"'{self.name}'" if lang == FIRST_LANGUAGE else quoted(self.name, lang)
+        name = cut(self.name)
+        return f"'{name}'" if lang == FIRST_LANGUAGE else quoted(name, lang)
 
 
 @frozen
@@ -206,7 +226,7 @@ def said_in(text: str, lang: str, labels: PartLabels | None = None) -> str:
 
 def _filled(section: str, key: str, facts: Mapping[str, object], lang: str, labels: PartLabels) -> str:
     written = {name: _fact_text(fact, lang, labels) for name, fact in facts.items()}
-    return phrases(lang)[section][key].format(**written)
+    return spoken_options(phrases(lang)[section][key]).format(**written)
 
 
 def _fact_text(fact: object, lang: str, labels: PartLabels) -> str:
@@ -216,7 +236,7 @@ def _fact_text(fact: object, lang: str, labels: PartLabels) -> str:
         return fact.text(lang, labels)
     if isinstance(fact, int) and not isinstance(fact, bool):
         return number_text(fact, lang, 0)
-    return str(fact)
+    return cut(str(fact))
 
 
 def explained(issue: Issue, lang: str, labels: PartLabels | None = None) -> str:

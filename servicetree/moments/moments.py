@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Literal, Self
 
 import attrs
@@ -26,6 +27,7 @@ from servicetree.moments.layouts import (
     fingerprint,
 )
 from servicetree.moments.storage import read_arrays, write_arrays
+from servicetree.moments.stored_parts import blocks_unlike
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Figures, figures, grouped_sums, leave_one_out
 from servicetree.tree.service_tree import ServiceTree
@@ -76,6 +78,11 @@ class Moments:
         left_out: What is left out in turn to see how sure figures are; segments, for a look across or over time.
         joined: Segments that hold several small ones, joined before writing, with how many each holds.
         shown: How segments are shown; None shows each by itself. Slopes stay pooled within the segments as they are.
+
+    Example:
+        >>> moments = st.gather(demo_tree(), demo_answers(), by="shop")
+        >>> moments.n, len(moments.segments)
+        (2400, 24)
     """
 
     tree_name: str
@@ -202,9 +209,9 @@ class Moments:
                 },
                 tallies={name: Tally.from_plain(plain) for name, plain in header["tallies"].items()},
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             said = told("moments_lack", what=str(error)) if isinstance(error, KeyError) else told("moments_damaged")
-            raise MomentsError(Fault("merge", str(path), said, told("write_moments_again"))) from error
+            raise MomentsError(Fault("merge", Path(path).name, said, told("write_moments_again"))) from error
 
     def require(self, tree: ServiceTree) -> Self:
         """Return the moments if they were gathered with this tree.
@@ -215,6 +222,9 @@ class Moments:
         if fingerprint(tree) != self.key:
             message = told("moments_of_other_tree", theirs=self.tree_name, yours=tree.name)
             raise MomentsError(Fault("merge", told("place_moments"), message, told("gather_again")))
+        if unlike := blocks_unlike(tree, self.blocks):
+            said = told("moments_blocks", blocks=unlike)
+            raise MomentsError(Fault("merge", told("place_moments"), said, told("write_moments_again")))
         return self
 
     @cached_property
@@ -286,11 +296,18 @@ class Moments:
         return self.laid_out(self.blocks[name])
 
     def covariance(self, name: str) -> Array:
-        """Return the covariances within segments of a block's columns, shape (R, p, p)."""
-        sums = self.sums(name)
-        mass = sums.first_moments[:, 0, 0]
-        found: Array = sums.within / np.where(mass > 0, mass, np.nan)[:, None, None]
-        return found
+        """Return the covariances within segments of a block's columns, shape (R, p, p); not to be written into."""
+        if name not in self._covariances:
+            sums = self.sums(name)
+            mass = sums.first_moments[:, 0, 0]
+            self._covariances[name] = sums.within / np.where(mass > 0, mass, np.nan)[:, None, None]
+            self._covariances[name].flags.writeable = False
+        return self._covariances[name]
+
+    @cached_property
+    def _covariances(self) -> dict[str, Array]:
+        """Covariances that were asked for: every pair of siblings is asked for by halo, its markers and warnings."""
+        return {}
 
     def figures(self, stack: Array, scale: float = 1.0) -> Figures:
         """Give a stack of estimates its intervals, or none where these moments cannot carry them.

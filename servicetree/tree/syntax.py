@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 DEEPEST_NESTING: Final = 64
 LONGEST_DOTTED_KEY: Final = 64
 MOST_DIGITS: Final = 4300
+MOST_OTHER_DIGITS: Final = 1000  # of hexadecimal, octal and binary numbers
 
 _FORBIDDEN: Final = {
     ".toml": re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)"),
@@ -39,7 +40,7 @@ _TOML_TOKEN: Final = re.compile(
     rf"|(?P<key>(?:(?:[\w-]++|{_BASIC}|{_LITERAL})[ \t]*+\.[ \t]*+)++)"
     rf"|{_BASIC}|{_LITERAL}|[\"'][^\n]*+"
     r"|(?P<open>[\[{])|(?P<close>[\]}])"
-    rf"|(?P<digits>[+-]?[0-9_]{{{MOST_DIGITS},}}+)|[\w-]++"
+    rf"|(?P<digits>[+-]?(?:0[xob][0-9A-Fa-f_]{{{MOST_OTHER_DIGITS},}}+|[0-9_]{{{MOST_DIGITS},}}+))|[\w-]++"
 )
 _JSON_TOKEN: Final = re.compile(
     rf"(?P<key>{_BASIC})\s*+:|{_BASIC}|\"[^\n]*+"

@@ -20,9 +20,11 @@ from servicetree.tree import catalogue
 from servicetree.tree.building import merged, valid_tree
 from servicetree.tree.checks import is_number, quoted_value
 from servicetree.tree.plain_tables import unstructure
+from servicetree.tree.questions import Label
 from servicetree.tree.service_tree import SCHEMA, ServiceTree
 from servicetree.tree.syntax import parsed
 from servicetree.tree.toml_writer import toml_text
+from servicetree.tree.verb_calls import verb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,11 +48,12 @@ class AvailableTree:
     """
 
     name: str
-    label: Any
+    label: Label
     source: str
     trouble: str = ""
 
 
+@verb()
 def read_tree(path: str | os.PathLike[str], *, most_bytes: int = MOST_BYTES) -> ServiceTree:
     """Read a tree file, TOML or JSON by its ending.
 
@@ -67,12 +70,14 @@ def read_tree(path: str | os.PathLike[str], *, most_bytes: int = MOST_BYTES) -> 
         FileError: If it cannot be read.
 
     Example:
-        >>> read_tree("cafe.toml").name  # doctest: +SKIP
+        >>> st.write_tree(demo_tree(), "cafe.toml")
+        >>> st.read_tree("cafe.toml").name
         'cafe'
     """
     return _read(Path(path), (), most_bytes)
 
 
+@verb()
 def template(name: str) -> ServiceTree:
     """Get a built-in or installed tree by its name.
 
@@ -84,6 +89,10 @@ def template(name: str) -> ServiceTree:
 
     Raises:
         TreeError: If there is none of this name, with the nearest; or if it is broken, with who ships it.
+
+    Example:
+        >>> st.template("hotel").name
+        'hotel'
     """
     return _read(catalogue.tree_file(name), (), MOST_BYTES)
 
@@ -143,7 +152,12 @@ def file_content(path: str | os.PathLike[str]) -> bytes:
 
 
 def available_trees() -> list[AvailableTree]:
-    """List the trees that can be had by name, built-in ones first; a broken one says what its trouble is."""
+    """List the trees that can be had by name, built-in ones first; a broken one says what its trouble is.
+
+    Example:
+        >>> "hotel" in [tree.name for tree in st.available_trees()]
+        True
+    """
     found = []
     for shelved in catalogue.catalogue_entries():
         label: Any = ""
@@ -157,6 +171,7 @@ def available_trees() -> list[AvailableTree]:
     return found
 
 
+@verb()
 def write_tree(tree: ServiceTree, path: str | os.PathLike[str]) -> None:
     """Write a tree to a file, TOML or JSON by its ending, so that reading it gives the same tree.
 
@@ -167,6 +182,11 @@ def write_tree(tree: ServiceTree, path: str | os.PathLike[str]) -> None:
     Raises:
         TreeError: If the ending is neither .toml nor .json.
         FileError: If the file cannot be written; then nothing is changed.
+
+    Example:
+        >>> st.write_tree(demo_tree(), "copy.toml")
+        >>> st.read_tree("copy.toml") == demo_tree()
+        True
     """
     kind = _kind(Path(path), Path(path).name)
     text = tree_text(tree) if kind == ".toml" else json.dumps(_written(tree), ensure_ascii=False, indent=2) + "\n"

@@ -679,7 +679,9 @@ def test_the_verb_writes_what_was_found_into_a_tree_file(folder):
     assert "wrote found.toml" in done.stderr
     assert 'carry_over_source = "experiment"' in (folder / "found.toml").read_text()
     traced = run("trace", "answers.csv", "--tree", "found.toml", cwd=folder)
-    assert "Carry-over was found by an experiment" in traced.stdout
+    assert "an experiment has shown" in " ".join(traced.stdout.split())
+    detailed = run("trace", "answers.csv", "--tree", "found.toml", "--details", cwd=folder)
+    assert "Carry-over was found by an experiment" in detailed.stdout
     record = json.loads(run("experiment", "answers.csv", *options, "--json", cwd=folder).stdout)
     tree = st.read_tree(folder / "found.toml")
     told = {one["to"]: one["value"] for one in record["carry_over"] if one["from"] == "room"}

@@ -40,7 +40,7 @@ def demo(tmp_path_factory):
 
 def checked(opened):
     """Hold what every page is held to: silence, and words that do not lie on each other."""
-    for figure in opened.page.query_selector_all("figure svg"):
+    for figure in opened.page.query_selector_all("figure svg:visible"):
         assert figure.evaluate(OVERLAPS) == []
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert opened.page.evaluate(wide) <= 0, "the page itself never scrolls sideways"
@@ -64,21 +64,23 @@ def test_real_surveys_open_quietly(opening, shared, tmp_path, name):
 
 
 def test_the_keyboard_reaches_every_part_of_the_tree(opening, demo):
-    """Tab walks through every aspect and branch; what each says stands below the tree."""
+    """Tab leads to the tree, arrows through every aspect and branch; what each says stands below the tree."""
     page = opening(demo / "en.html").page
-    wanted = {node.get_attribute("data-node") for node in page.query_selector_all("figure.walk .node")}
+    wanted = {node.get_attribute("data-node") for node in page.query_selector_all("figure.walk .wide .node")}
     assert {"environment", "kindness"} <= wanted
-    reached, told = set(), set()
-    for _ in range(400):
+    for _ in range(60):
         page.keyboard.press("Tab")
-        node = page.evaluate("document.activeElement.dataset.node")
-        if node:
-            reached.add(node)
-            told.add(page.inner_text("figure.walk output"))
-        if reached == wanted:
+        if page.evaluate("document.activeElement.dataset.node"):
             break
-    assert reached == wanted
+    reached, told = [], set()
+    for _ in range(len(wanted)):
+        reached.append(page.evaluate("document.activeElement.dataset.node"))
+        told.add(page.inner_text("figure.walk output"))
+        page.keyboard.press("ArrowRight")
+    assert sorted(reached) == sorted(wanted)
     assert len(told) == len(wanted)
+    page.keyboard.press("Home")
+    assert page.evaluate("document.activeElement.dataset.node") == reached[0]
 
 
 def test_picking_a_segment_changes_the_numbers_and_back(opening, demo):
@@ -87,7 +89,7 @@ def test_picking_a_segment_changes_the_numbers_and_back(opening, demo):
     page = opened.page
 
     def shown():
-        return [page.inner_text(f"[data-slot={slot}]") for slot in ("answer", "tree", "account")]
+        return [page.inner_text(f"[data-slot={slot}]") for slot in ("answer", "account")]
 
     whole = shown()
     page.select_option(".pick select", label="shop: Lille")
@@ -96,9 +98,13 @@ def test_picking_a_segment_changes_the_numbers_and_back(opening, demo):
     assert all(one != other for one, other in zip(whole, lille, strict=True))
     assert "66.5" in lille[0]
     assert page.evaluate("document.querySelector('figure.walk .node').tabIndex") == 0
-    page.select_option(".pick select", value="")
+    assert [one.input_value() for one in page.locator(".pick select").all()] == ["8", "8"]
+    told = {one.get_attribute("id") for one in page.locator("section:has(> .scope:visible)").all()}
+    assert told == {"mend", "segments", "sure", "data", "computed", "words"}, "what does not change says so"
+    page.locator("#account .pick select").select_option("")
     page.wait_for_selector("[role=status]:has-text('all respondents')", state="attached")
     assert shown() == whole
+    assert page.locator(".scope:visible").count() == 0
     assert opened.quiet()
 
 
@@ -125,7 +131,8 @@ def test_tables_sort_by_any_column(opening, demo):
     """A click on a heading sorts by its numbers, another turns them round; minus signs and languages are understood."""
     for lang in LANGUAGES:
         page = opening(demo / f"{lang}.html").page
-        table = page.locator("#gaps table.plain").first
+        table = page.locator("#segments table.plain").last
+        page.locator("#segments details").last.evaluate("one => { one.open = true }")
         table.locator("thead button").nth(3).click()
         read = "cells => cells.map(one => Number(one.textContent.replace('−', '-').replace('+', '').replace(',', '.')))"
         gaps = table.locator("tbody tr td:nth-child(4)").evaluate_all(read)
@@ -139,9 +146,9 @@ def test_without_script_everything_can_be_read(chromium, demo):
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((demo / "en.html").as_uri())
-    assert page.locator("section").count() == 9
+    assert page.locator("section").count() == 8
     assert page.locator("figure svg").first.is_visible()
-    assert not page.locator(".pick").is_visible()
+    assert not page.locator(".pick").first.is_visible()
     assert not page.locator(".chips").first.is_visible()
     context.close()
 

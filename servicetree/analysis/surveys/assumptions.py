@@ -38,6 +38,10 @@ class Assumed:
         design_effect: By how much clusters raise the variance of a mean, 1 + (m - 1) rho for clusters of m.
         cluster_correlation: rho, the correlation of two respondents of one cluster, in ratings and in what remains of
             them once the parents are known.
+
+    Example:
+        >>> st.precision(demo_tree(), n=500, assumed=st.Assumed(halo=0.5)).assumed.halo
+        0.5
     """
 
     sd: float = checked(_SPREAD, default=22.0)

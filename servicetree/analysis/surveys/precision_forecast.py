@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from math import ceil
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 import numpy as np
 
@@ -16,12 +16,13 @@ from servicetree.account.results import Account
 from servicetree.account.tracing import trace
 from servicetree.analysis.surveys.assumptions import Assumed
 from servicetree.analysis.surveys.forecast_results import ForecastFigure, Precision
-from servicetree.analysis.surveys.marker_forecast import marker_forecast
+from servicetree.analysis.surveys.marker_forecast import marker_forecast, markers_share_moods
 from servicetree.analysis.surveys.path_models import path_model
 from servicetree.analysis.surveys.survey_covariances import assumed_model
 from servicetree.errors import Fault, Issue, UsageError
 from servicetree.i18n.said import plain_number, told
 from servicetree.moments.gathering import gathered
+from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.stats.arrays import Array
 from servicetree.stats.delta_method import (
     planned_half_width,
@@ -33,6 +34,7 @@ from servicetree.stats.delta_method import (
 )
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 # A figure of the future: kind, id, source, value, and n times its variance; None where that is not known.
 FigureVariance = tuple[str, str, str | None, float | None, float | None]
@@ -41,16 +43,17 @@ SLOPE_WIDTH: Final = 0.1
 _KINDS_OF_SLOPES: Final = ("carry_over",)
 
 
+@verb(GatheringOptions)
 def precision(
     tree: ServiceTree,
     n: int | None = None,
     *,
-    answers: Any = None,
+    answers: Answers | None = None,
     segments: int = 2,
     width: float | None = None,
     slope_width: float | None = None,
     assumed: Assumed | None = None,
-    **options: Any,
+    **options: Unpack[GatheringOptions],
 ) -> Precision:
     """Foresee how wide the intervals of a survey would be.
 
@@ -71,6 +74,10 @@ def precision(
     Raises:
         UsageError: If neither a number nor a width is stated, or what is stated cannot be meant.
         AnswersError: With every fault of the answers.
+
+    Example:
+        >>> st.precision(demo_tree(), width=2).figures[0].needed
+        186
     """
     _refuse_invalid(n, segments, width, slope_width, assumed=None if answers is None else assumed)
     issues: tuple[Issue, ...] = ()
@@ -109,7 +116,10 @@ def _assumed_range(
     """Foresee half of the range of the trunk's points that markers measure; nothing without markers."""
     if assumed is None or not tree.marker_questions or not tree.trunk_children:
         return
-    view = marker_forecast(assumed_model(tree, assumed), assumed.slope_design_effect)
+    sketch = assumed_model(tree, assumed)
+    if not markers_share_moods(sketch):
+        return
+    view = marker_forecast(sketch, assumed.slope_design_effect)
 
     def half(count: int) -> float | None:
         whole = view.points_width(count)

@@ -8,16 +8,17 @@ seed, and each part of the drawing has its own stream, so that more halo does no
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 import attrs
 import numpy as np
+import pyarrow as pa
 from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.analysis.surveys.expected_accounts import ExpectedAccount, expected_account
-from servicetree.analysis.surveys.truths import CutShare, Truth, TruthCell, stated_truth
-from servicetree.answers.engines.arrow_frames import FrameKind, frame_of_table
+from servicetree.analysis.surveys.truths import CutShare, StatedTruth, Truth, TruthCell, stated_truth
+from servicetree.answers.engines.arrow_frames import TableValue
 from servicetree.answers.engines.sources import arrow_column
 from servicetree.answers.faults import marker_key
 from servicetree.answers.kinds import KINDS
@@ -29,6 +30,7 @@ from servicetree.stats.arrays import Array
 from servicetree.tree.nodes import SATISFACTION, Branch
 from servicetree.tree.questions import MARKER, Gate, Question, Recovery
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 from servicetree.tree.written_values import code_number
 
 SimulatedColumn = NDArray[Any]
@@ -41,13 +43,17 @@ ARM = "arm"
 
 
 @frozen(eq=False)
-class Simulated(Mapping[str, SimulatedColumn]):
+class Simulated(TableValue, Mapping[str, SimulatedColumn]):
     """Simulated answers: a mapping from columns to values that every verb reads, with the truth behind them.
 
     Attributes:
         tree: The tree.
         columns: The answers by column; NaN is no answer.
         truth: What they were drawn from.
+
+    Example:
+        >>> st.simulate(demo_tree(), n=200, seed=1)
+        <200 simulated answers to 'cafe', seed 1>
     """
 
     tree: ServiceTree
@@ -70,18 +76,12 @@ class Simulated(Mapping[str, SimulatedColumn]):
         """Work out the account that the truth implies, as answers show it, of the whole or of one segment."""
         return expected_account(self.tree, self.truth, segment)
 
-    def to_frame(self, kind: FrameKind = "pyarrow") -> Any:
-        """Return the answers as a data frame; what was not answered is missing.
-
-        Raises:
-            MissingExtraError: If that library is not installed.
-        """
-        import pyarrow as pa
-
-        return frame_of_table(pa.table({name: pa.array(cells, from_pandas=True) for name, cells in self.items()}), kind)
+    def _table(self) -> pa.Table:
+        return pa.table({name: pa.array(cells, from_pandas=True) for name, cells in self.items()})
 
 
-def simulate(tree: ServiceTree, n: int, seed: int | None = None, **stated: Any) -> Simulated:
+@verb(StatedTruth)
+def simulate(tree: ServiceTree, n: int, seed: int | None = None, **stated: Unpack[StatedTruth]) -> Simulated:
     """Draw answers to a tree's questions from a known truth.
 
     Args:

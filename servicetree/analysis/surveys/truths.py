@@ -8,8 +8,8 @@ differs from person to person. Like every result, losses and spreads are on 0-10
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping
-from typing import Any, Final
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final, TypedDict, Unpack
 
 import attrs
 from attrs import field, frozen
@@ -116,6 +116,10 @@ class Truth:
         weight_spread: Spread of the logarithm of survey weights, which say nothing about answers; 0 for none.
         cells: What was drawn for each segment, period and arm.
         cut: By node, how many answers were cut at the ends of the scale.
+
+    Example:
+        >>> st.simulate(demo_tree(), n=200, seed=1, halo=0).truth.halo
+        0
     """
 
     n: int = checked(_whole_number(1))
@@ -151,7 +155,32 @@ class Truth:
             raise UsageError(faults)
 
 
-def stated_truth(tree: ServiceTree, n: int, seed: int | None = None, **stated: Any) -> Truth:
+class StatedTruth(TypedDict, total=False):
+    """What can be stated about a truth; ``Truth`` says what each means, and what holds without it."""
+
+    carry_over: float | Mapping[str, float | Mapping[str, float]]
+    own: float | Mapping[str, float]
+    person: float | Mapping[str, float]
+    halo: float
+    markers: float | Mapping[str, float]
+    error: float
+    rounded: bool
+    ceiling: float
+    skip: float | Mapping[str, float]
+    skip_slope: float
+    clusters: int
+    cluster_spread: float
+    segments: int | Sequence[str]
+    segment_spread: float
+    quality_spread: float
+    periods: int | Sequence[str]
+    movement: float
+    arms: Mapping[str, float | Mapping[str, float]]
+    missing: float
+    weight_spread: float
+
+
+def stated_truth(tree: ServiceTree, n: int, seed: int | None = None, **stated: Unpack[StatedTruth]) -> Truth:
     """Fill what was stated about a truth up with defaults, and name every node.
 
     Args:
@@ -174,7 +203,7 @@ def stated_truth(tree: ServiceTree, n: int, seed: int | None = None, **stated: A
     own = {name: ASPECT_OWN if node.kind == "aspect" else BRANCH_OWN for name, node in tree.measured.items()}
     gated = {branch.id: DEFAULT_SKIP if branch.gate else 0.0 for branch in tree.branches if branch.questions}
     every = dict.fromkeys([*tree.measured, *outcomes], PERSON)
-    resolved = {
+    resolved: dict[str, Any] = {
         "carry_over": _carry_over(tree, stated.get("carry_over")),
         "own": _by_node("own", stated.get("own"), own | dict.fromkeys(outcomes, 0.0), among=tree.measured),
         "person": _by_node("person", stated.get("person"), every),
@@ -184,7 +213,7 @@ def stated_truth(tree: ServiceTree, n: int, seed: int | None = None, **stated: A
         "periods": _listed(stated.get("periods", ()), "period"),
         "arms": _stated_arms(tree, stated.get("arms", {})),
     }
-    truth = Truth(n=n, seed=secrets.randbelow(2**31) if seed is None else seed, **stated | resolved)
+    truth = Truth(n=n, seed=secrets.randbelow(2**31) if seed is None else seed, **{**stated, **resolved})
     if {"own", "carry_over", "arms"}.intersection(stated):
         _refuse_levels_beyond_the_scale(tree, truth)
     return truth

@@ -8,6 +8,7 @@ import gzip
 import io
 import re
 import tempfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,14 +21,15 @@ from attrs import frozen
 from servicetree.answers.engines.file_kinds import GZIP
 from servicetree.answers.engines.table_heads import MOST_RECORDS, TableHead, table_head
 from servicetree.answers.reading_options import ReadingOptions
-from servicetree.errors import AnswersError, Fault, FileError
+from servicetree.errors import AnswersError, Fault, FileError, LimitError, ServiceTreeError
 from servicetree.i18n.said import told
 from servicetree.i18n.system_errors import system_reason
 
 _SEPARATORS = (",", ";", "\t", "|")
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\r?[\n\r]?')
 _CHARACTERS_LOOKED_AT = 1 << 18
-_MOST_CHARACTERS_LOOKED_AT = 1 << 27  # names of a hundred thousand columns are long
+_MOST_CHARACTERS_LOOKED_AT = 1 << 25  # names of a hundred thousand columns are long
+_LONGEST_FIRST_LINE = 1 << 24
 _FEWEST_LINES = 4
 _MOST_LINES_OF_A_NAME = 12
 _MOST_RAGGED = 50
@@ -111,13 +113,66 @@ def _beginning(path: Path, name: str, encoding: str, *, gzipped: bool) -> tuple[
             while more and len(text) < _MOST_CHARACTERS_LOOKED_AT and _lines_in(text) < _FEWEST_LINES:
                 read = opened.read(max(_CHARACTERS_LOOKED_AT, len(text)))
                 text, more = text + read, bool(read)
+                if len(text) > _LONGEST_FIRST_LINE and not _lines_in(text[:_LONGEST_FIRST_LINE]):
+                    raise _too_long_line(name, 1, _LONGEST_FIRST_LINE)
             return text.lstrip("\ufeff"), not (more and opened.read(1))
     except UnicodeError as error:
         called = "UTF-8" if encoding == "utf-8-sig" else encoding
         said = told("not_in_encoding", encoding=called, said=_undecodable(error))
         raise AnswersError(Fault("encoding", name, said, told("say_encoding"))) from error
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
+        if isinstance(error, ServiceTreeError):
+            raise
         raise FileError(Fault("file", str(path), told("cannot_be_read", reason=system_reason(error)))) from error
+
+
+def _too_long_line(name: str, line: int, most: int) -> LimitError:
+    where = told("at_line", file=name, line=str(line))
+    return LimitError(Fault("limit", where, told("line_too_long", most=str(most)), told("look_for_quote")))
+
+
+def refuse_endless_lines(file: TextFile, readable: Path, most: int) -> None:
+    """Refuse a line that is longer than what the database holds of a file at a time: it would leave a last one out.
+
+    Of a file that is not packed the end is looked at, for the database tells of such lines elsewhere.
+
+    Args:
+        file: The file.
+        readable: Where its text stands for the database.
+        most: How many bytes a line may have.
+
+    Raises:
+        LimitError: Naming the line.
+        FileError: If the file is damaged.
+    """
+    try:
+        if readable != file.path or not file.gzipped:
+            with readable.open("rb") as opened:
+                start = max(0, readable.stat().st_size - most - 1)
+                opened.seek(start)
+                if start and b"\n" not in (end := opened.read()) and b"\r" not in end:
+                    raise LimitError(
+                        Fault("limit", file.path.name, told("line_too_long", most=str(most)), told("look_for_quote"))
+                    )
+            return
+        with gzip.open(file.path) as packed:
+            _refuse_endless_line(packed, most, file.path.name)
+    except (OSError, EOFError, zlib.error) as error:
+        if isinstance(error, ServiceTreeError):
+            raise
+        said = told("cannot_be_read", reason=system_reason(error))
+        raise FileError(Fault("file", str(file.path), said)) from error
+
+
+def _refuse_endless_line(packed: IO[bytes] | gzip.GzipFile, most: int, name: str) -> None:
+    line, length = 1, 0
+    while chunk := packed.read(1 << 20):
+        if (ends := max(chunk.count(b"\n"), chunk.count(b"\r"))) == 0:
+            length += len(chunk)
+        else:
+            line, length = line + ends, len(chunk) - 1 - max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+        if length > most:
+            raise _too_long_line(name, line, most)
 
 
 def _undecodable(error: UnicodeError) -> str:
@@ -141,6 +196,9 @@ def _records(text: str, separator: str, name: str, *, whole: bool) -> tuple[list
             records.append(record)
             places.append(reader.line_num)
     except csv.Error as error:
+        if not records and text.partition("\n")[0].count('"') % 2:
+            where = told("at_line", file=name, line="1")
+            raise AnswersError(Fault("file", where, told("quote_never_closed"), told("close_quote"))) from error
         if not records:
             said = told("no_line_of_names", said=str(error))
             raise AnswersError(Fault("file", told("at_line", file=name, line="1"), said)) from error
@@ -196,6 +254,9 @@ def readable_text(file: TextFile) -> Iterator[tuple[Path, str]]:
                     source.readline()
                 while chunk := source.read(1 << 20):
                     target.write(chunk.lstrip("\ufeff") if not target.tell() else chunk)
+        except (OSError, EOFError, zlib.error) as error:
+            said = told("cannot_be_read", reason=system_reason(error))
+            raise FileError(Fault("file", str(file.path), said)) from error
         except UnicodeError as error:
             said = told("not_encoded_so", encoding=file.encoding, said=_undecodable(error))
             raise AnswersError(Fault("encoding", file.path.name, said, told("try_another"))) from error
@@ -218,6 +279,6 @@ def ragged_lines(file: TextFile, name: str) -> list[Fault]:
                     said = told("other_number_of_fields", got=str(len(record)), wanted=str(width))
                     faults.append(Fault("file", place, said, told("quote_separator")))
                 line = reader.line_num
-        except (csv.Error, UnicodeError):
+        except (csv.Error, UnicodeError, OSError, EOFError, zlib.error):
             pass  # the database has told of something else already
     return faults

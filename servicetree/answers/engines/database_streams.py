@@ -95,6 +95,17 @@ def _as_fault(path: Path, said: str) -> AnswersError:
     return (RaggedFileError if "Expected Number of Columns" in said else AnswersError)(_fault_of(path, said))
 
 
+# What the database says, and what we say: the code of the fault, its phrase and that of its remedy.
+_SIGNS = (
+    ("unterminated quote", "file", "quote_never_closed", "close_quote"),
+    ("nicode", "encoding", "no_utf8", "say_encoding"),
+    ("utf-8", "encoding", "no_utf8", "say_encoding"),
+    ("invalid state", "file", "mixed_line_ends", "save_again"),
+    # A line is longer than what is held of a file at a time.
+    ("does not support a full read", "file", "line_too_long_somewhere", "look_for_quote"),
+)
+
+
 def _fault_of(path: Path, said: str) -> Fault:
     line = re.search(r"CSV Error on Line: (\d+)", said)
     where = told("at_line", file=path.name, line=line[1]) if line else path.name
@@ -103,13 +114,11 @@ def _fault_of(path: Path, said: str) -> Fault:
         return Fault("file", where, message, told("quote_separator"))
     if longest := re.search(r"aximum line size of (\d+)", said):
         return Fault("file", where, told("line_too_long", most=longest[1]), told("look_for_quote"))
-    if "unterminated quote" in said:
-        return Fault("file", where, told("quote_never_closed"), told("close_quote"))
-    if "nicode" in said or "utf-8" in said:
-        return Fault("encoding", where, told("no_utf8"), told("say_encoding"))
-    if "invalid state" in said:
-        return Fault("file", where, told("mixed_line_ends"), told("save_again"))
-    return Fault("file", where, told("cannot_be_read", reason=said.splitlines()[0]))
+    for sign, code, key, remedy in _SIGNS:
+        if sign in said:
+            return Fault(code, where, told(key), told(remedy))
+    reason = said.splitlines()[0].replace(str(path), path.name)
+    return Fault("file", where, told("cannot_be_read", reason=reason), told("write_anew"))
 
 
 def scored_table(read: Read, columns: Sequence[str]) -> Callable[[Sequence[str], Sequence[str], Scorer], pa.Table]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from servicetree.errors import Issue
 from servicetree.i18n.said import QuotedName, listed, told, warned
 
-_WORD = re.compile(r"[^\s,;|\"']*[^\x00-\x7f][^\s,;|\"']*")
+_WORD = re.compile(r"[^\s,;|\"']+")
 _MOST_WORDS = 2000
 _FEWEST_WORDS = 2
 _ONE_BYTE = ("cp1252", "cp1251", "latin-1", "cp1250", "koi8-r")
@@ -23,7 +23,7 @@ def encoding_issues(text: str, encoding: str | None) -> list[Issue]:
         text: The beginning of a table.
         encoding: What somebody said it is; None for UTF-8.
     """
-    words = list(dict.fromkeys(match[0] for match in _WORD.finditer(text)))[:_MOST_WORDS]
+    words = list(dict.fromkeys(match[0] for match in _WORD.finditer(text) if not match[0].isascii()))[:_MOST_WORDS]
     found = list(_spoilt(words))
     if not found or (len(found) < min(_FEWEST_WORDS, len(words))):
         return []

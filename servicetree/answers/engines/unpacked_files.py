@@ -9,6 +9,7 @@ import shutil
 import sys
 import tempfile
 import weakref
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,11 +19,12 @@ from zipfile import BadZipFile, ZipFile
 import pyarrow as pa
 
 from servicetree.answers.engines.file_kinds import FileKind
-from servicetree.errors import AnswersError, Fault, FileError
+from servicetree.errors import AnswersError, Fault, FileError, LimitError, ServiceTreeError
 from servicetree.i18n.said import first_listed, told
 from servicetree.i18n.system_errors import system_reason
 
 STANDARD_INPUT = "-"
+_MOST_BYTES, _MOST_TIMES = 2_000_000_000, 100  # a table that is packed has more bytes unpacked, but not so many more
 _NO_TABLES = (".txt", ".md", ".pdf", ".json", ".xml", ".html", ".png", ".jpg")
 
 
@@ -57,12 +59,29 @@ def unpacked(path: Path, kind: FileKind) -> TemporaryTable:
         with _opened(path, kind) as (packed, name):
             table = TemporaryTable(name)
             with table.path.open("wb") as target:
-                shutil.copyfileobj(packed, target, 1 << 20)
-    except (OSError, EOFError, BadZipFile, lzma.LZMAError, RuntimeError, pa.ArrowException) as error:
-        if isinstance(error, FileError):
+                _copy(packed, target, path)
+    except _DAMAGES as error:
+        if isinstance(error, ServiceTreeError):
             raise
         raise FileError(Fault("file", path.name, told("not_unpacked", said=system_reason(error)))) from error
     return table
+
+
+# What the libraries that unpack raise of damaged files, and of kinds of packing that they do not know.
+_DAMAGES = (OSError, EOFError, BadZipFile, lzma.LZMAError, zlib.error, RuntimeError, ValueError, pa.ArrowException)
+
+
+def _copy(packed: IO[bytes], target: IO[bytes], path: Path) -> None:
+    """Unpack, as long as it does not become far more than any table.
+
+    Raises:
+        LimitError: If it does.
+    """
+    most = max(_MOST_BYTES, _MOST_TIMES * path.stat().st_size)
+    while chunk := packed.read(1 << 20):
+        target.write(chunk)
+        if target.tell() > most:
+            raise LimitError(Fault("limit", path.name, told("unpacks_without_end", most=most), told("unpack")))
 
 
 @contextmanager

@@ -30,6 +30,11 @@ class Report:
         views: What changes when a segment is picked.
         plan: What to mend first; None shows what one step up the scale would win.
         change: What changed; None leaves that out.
+
+    Example:
+        >>> page = st.report(demo_tree(), demo_account()).to_html()
+        >>> page[:15]
+        '<!doctype html>'
     """
 
     lang: str
@@ -45,7 +50,8 @@ class Report:
         """Write it as one HTML page, with its style and script inside."""
         from servicetree.reporting.page.html import page
 
-        return page(self.title, self.sections, lang=self.lang, by=self.account.by, views=self.views)
+        count = len(self.account.segments) - 1
+        return page(self.title, self.sections, lang=self.lang, by=self.account.by, views=self.views, count=count)
 
     def to_workbook(self) -> bytes:
         """Write it as a workbook: every figure with all its digits, headings that stay in sight, no formula, no macro.
