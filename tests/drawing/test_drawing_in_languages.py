@@ -20,7 +20,6 @@ REFUSED = {
     "no ending": lambda folder: st.draw(TREE).save(folder / "a"),
     "kind": lambda _: st.draw(TREE, ACCOUNT, kind="tre"),
     "shape": lambda _: st.draw(TREE, ACCOUNT, shape="tal"),
-    "shape of a chart": lambda _: st.draw(TREE, ACCOUNT, kind="waterfall", shape="tall"),
     "details of a chart": lambda _: st.draw(TREE, ACCOUNT, kind="waterfall", details=True),
     "tall details": lambda _: st.draw(TREE, ACCOUNT, details=True, shape="tall"),
     "no result": lambda _: st.draw(TREE, 3),
