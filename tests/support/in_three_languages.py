@@ -16,7 +16,8 @@ CODE = frozenset(
         duckdb encoding environment environment.noise excel extends false fastexcel feather for frame gate half header
         high html id in install johnson joint json judge judgement kind label left lens long low marker markers measure
         min-n min_n minutes missing mmd moments most_bytes noise nps outcomes outside pairs pairs-template pandas parent
-        parquet pdf period pip plan png polars pptx price pyarrow pyreadstat question questions r2 reached recovery relation
+        parquet pdf period pip plan png polars pptx price pyarrow pyreadstat question questions r2 reached recovery
+        relation
         reliability remove report reversed right sas scale schema score scores sd seed segment servicetree sheet spark
         speed spss stata stated stats-files str summary svg tab target tree to_frame toml top trace true unit
         utf-16 utf-8 vif waterfall weigh weight where width within words xlsx yaml
