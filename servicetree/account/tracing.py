@@ -142,11 +142,31 @@ def trace(
         >>> round(account["Lille"].loss.value, 1)
         33.5
     """
-    if cut is not None:
-        questions_by_tag(tree, cut)  # a tag that no question has is refused before answers are read
+    refuse_impossible_trace(tree, cut=cut, lens=lens, questions=questions)
     moments = gathered(tree, answers, **options)
     account = account_of(tree, moments, cut=cut, lens=lens, questions=questions)
     return attrs.evolve(account, periods=period_scores(tree, answers, moments, options))
+
+
+def refuse_impossible_trace(
+    tree: ServiceTree, *, cut: str | None = None, lens: Lens = "within", questions: QuestionsCarry = "alike"
+) -> None:
+    """Refuse what no answers can make good, before they are read.
+
+    Args:
+        tree: The tree.
+        cut: As of ``trace``.
+        lens: Likewise.
+        questions: Likewise.
+
+    Raises:
+        UsageError: If no question has the tag, or a lens is to be used with joint slopes.
+        LimitError: If the tree is too deep.
+    """
+    refuse_too_deep(tree)
+    check_questions(questions, lens)
+    if cut is not None:
+        questions_by_tag(tree, cut)
 
 
 def account_of(

@@ -28,7 +28,13 @@ from servicetree.account.joint_slopes import (
 from servicetree.account.outcome_summaries import outcome_summaries
 from servicetree.account.ranges import AccountRanges, account_ranges, available_panel_estimates
 from servicetree.account.results import Account, QuestionPoints
-from servicetree.account.tracing import TracingOptions, account_of, apart, period_scores
+from servicetree.account.tracing import (
+    TracingOptions,
+    account_of,
+    apart,
+    period_scores,
+    refuse_impossible_trace,
+)
 from servicetree.analysis.decision_results import Improvement, Plan
 from servicetree.analysis.gains import Gains, RaisedByName, gains
 from servicetree.analysis.raised_questions import GOALS, Goal, one_step, raised_questions
@@ -149,6 +155,7 @@ def account_and_plan(
         AnswersError, UsageError, LimitError: As ``trace``.
     """
     reading, how = apart(options)
+    refuse_impossible_trace(tree, **how)
     moments = gathered(tree, answers, **reading)
     account = account_of(tree, moments, **how)
     account = attrs.evolve(account, periods=period_scores(tree, answers, moments, reading))

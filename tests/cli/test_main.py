@@ -280,7 +280,7 @@ def test_a_terminal_is_shown_bold_headings_and_a_pipe_plain_text(folder):
 
 
 BAD = {
-    "no such verb": (["tracee", "x"], 2, "there is no verb 'tracee'; did you mean 'trace'?"),
+    "no such verb": (["tracee", "x"], 2, "[usage] tracee: there is no such verb; did you mean trace?"),
     "no tree": (["trace", "answers.csv", "--tree", "no_such.toml"], 4, "no_such.toml"),
     "no such tree name": (["check", "genral"], 2, "general"),
     "no answers": (["trace", "nothing.csv", "--tree", "cafe.toml"], 4, "nothing.csv: there is no such file"),
@@ -289,6 +289,16 @@ BAD = {
         ["trace", "answers.csv", "--tree", "cafe.toml", "--cut", "characterstic"],
         2,
         "did you mean 'characteristic'?",
+    ),
+    "no such tag, and no such answers": (
+        ["trace", "nothing.csv", "--tree", "cafe.toml", "--cut", "characterstic"],
+        2,
+        "did you mean 'characteristic'?",
+    ),
+    "two ways at once, and no such answers": (
+        ["trace", "nothing.csv", "--tree", "cafe.toml", "--questions", "joint", "--lens", "between"],
+        2,
+        "leave out one of --lens and --questions",
     ),
     "strict": (["trace", "answers.csv", "--tree", "cafe.toml", "--by", "shop", "--strict"], 2, "gave the best answer"),
     "no place": (["draw", "cafe.toml", "-o", "no/such/folder/x.svg"], 4, "folder"),

@@ -7,7 +7,7 @@ be reckoned from them, such as the order of questions, is advice and called so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final, Unpack
 
 import attrs
@@ -33,7 +33,7 @@ from servicetree.analysis.surveys.halo_model import (
     range_estimates,
     separability_forecast,
 )
-from servicetree.analysis.surveys.marker_forecast import marker_forecast
+from servicetree.analysis.surveys.marker_forecast import marker_forecast, markers_share_moods
 from servicetree.analysis.surveys.precision_forecast import refuse_gathering_options
 from servicetree.analysis.surveys.survey_covariances import (
     assumed_model,
@@ -44,7 +44,7 @@ from servicetree.analysis.surveys.survey_covariances import (
     with_marker,
     with_questions,
 )
-from servicetree.errors import Fault, Issue, UsageError
+from servicetree.errors import AnswersError, Fault, Issue, UsageError
 from servicetree.i18n.said import plain_number, told
 from servicetree.moments.gathering import gathered
 from servicetree.moments.gathering_options import Answers, GatheringOptions
@@ -63,6 +63,7 @@ MOVEMENT: Final = 5.0
 LIFT: Final = 10.0
 SEGMENTS, PERIODS = 20, 12
 GRID: Final = ((20, 6), (20, 12), (20, 24), (50, 6), (50, 12), (50, 24), (100, 6), (100, 12), (100, 24))
+_ROUNDING: Final = 1e-10  # of the largest eigenvalue: below, a covariance matrix is singular but for rounding
 MOST_HALO_SHARE_ASSUMED: Final = (
     0.9  # of what aspects share, as an impression: beyond, nothing would be left to plan for
 )
@@ -113,6 +114,8 @@ def design(
     assumed = assumed or Assumed()
     grounds = _design_basis(tree, answers, assumed, options)
     sketch, impression = grounds.model, grounds.impression
+    sketches = _changed_sketches(sketch, impression, assumed.within)
+    _refuse_contradictory(tree, sketches.values())
     planned = n or grounds.respondents or PLANNED
     carried = float(np.mean(true_carry_over(sketch, impression)))
     looks = {
@@ -120,7 +123,7 @@ def design(
         for cells in dict.fromkeys([(segments, periods), *GRID])
     }
     measures = (
-        *_range_measures(sketch, grounds.slope_variance, impression, assumed.within, n=planned, width=width),
+        *_range_measures(sketches, grounds.slope_variance, n=planned, width=width),
         looks[segments, periods],
         experiment(sketch, carried, n=planned, width=width, lift=lift, more=grounds.mean_variance),
         DesignMeasure("order", reason="advice"),
@@ -235,10 +238,8 @@ def mean_variance_ratio(tree: ServiceTree, moments: Moments) -> float:
     return float(np.mean(found)) if np.isfinite(found).all() else 1.0
 
 
-def _range_measures(
-    sketch: SurveyModel, more: float, impression: float, within: float, *, n: int, width: float
-) -> list[DesignMeasure]:
-    """The measures that sharpen the range: nothing, markers, another question for each aspect, another branch."""
+def _changed_sketches(sketch: SurveyModel, impression: float, within: float) -> dict[str, SurveyModel]:
+    """Sketch what sharpens the range: nothing, markers, another question for each aspect, another branch."""
 
     def with_two() -> SurveyModel:
         one = sketch if sketch.markers else with_marker(sketch, impression)
@@ -255,9 +256,29 @@ def _range_measures(
         del changed["marker"]
     if sketch.markers > 1:
         del changed["markers"]
-    stands, *found = [range_measure(name, change(), more, n=n, width=width) for name, change in changed.items()]
-    there = [DesignMeasure("markers" if sketch.markers > 1 else "marker", reason="there-already")]
-    there = there if sketch.markers else []
+    return {name: change() for name, change in changed.items()}
+
+
+def _refuse_contradictory(tree: ServiceTree, sketches: Collection[SurveyModel]) -> None:
+    """Refuse covariances that no survey can have: those of few answers, where each pair has respondents of its own.
+
+    To take the nearest that a survey can have would be to plan for one that nobody has seen.
+    """
+    for sketch in sketches:
+        smallest, *_, largest = np.linalg.eigvalsh(sketch.covariance)
+        if smallest <= _ROUNDING * largest:
+            said = (
+                "what its parts share does not fit together in these answers: too few rated the same parts, or two "
+                "questions have the same answers"
+            )
+            raise AnswersError(Fault("too-few", tree.name, said, "design from assumptions: leave out the answers"))
+
+
+def _range_measures(sketches: Mapping[str, SurveyModel], more: float, *, n: int, width: float) -> list[DesignMeasure]:
+    """Reckon the measures that sharpen the range."""
+    stands, *found = [range_measure(name, sketch, more, n=n, width=width) for name, sketch in sketches.items()]
+    markers = sketches["as_is"].markers
+    there = [DesignMeasure("markers" if markers > 1 else "marker", reason="there-already")] if markers else []
     return [stands, *(_with_its_use(measure, stands) for measure in found), *there]
 
 
@@ -276,7 +297,7 @@ def _with_its_use(measure: DesignMeasure, stands: DesignMeasure) -> DesignMeasur
 def range_measure(name: str, sketch: SurveyModel, more: float, *, n: int, width: float) -> DesignMeasure:
     """Reckon how sure the low end would be, averaged over the branches, and how likely it would be separable."""
     view = separability_forecast(sketch, more)
-    if sketch.markers:
+    if markers_share_moods(sketch):
         return _measured_by_markers(name, sketch, view, more, n=n, width=width)
     if view.why is not None:
         return DesignMeasure(name, chance=0.0, reason=view.why)

@@ -13,7 +13,7 @@ from servicetree.tree.service_tree import ServiceTree
 
 GOOD_CHANCE: Final = 0.8
 LEAST_GAIN: Final = 0.05  # of a chance: how near forecasts come to drawn surveys
-_QUESTION_MEASURES: Final = ("markers", "questions", "branch")
+QUESTION_MEASURES: Final = ("markers", "questions", "branch")
 
 
 @frozen
@@ -173,7 +173,7 @@ class Design(Result):
         """The change to what is asked that helps most; None if none helps, or none is needed."""
         stands = self.measure("as_is").chance or 0.0
         useful = [
-            one for one in self.measures if one.id in _QUESTION_MEASURES and (one.chance or 0.0) >= stands + LEAST_GAIN
+            one for one in self.measures if one.id in QUESTION_MEASURES and (one.chance or 0.0) >= stands + LEAST_GAIN
         ]
         return max(useful, key=lambda one: one.chance or 0.0) if useful and stands < GOOD_CHANCE else None
 

@@ -16,7 +16,7 @@ from servicetree.account.results import Account
 from servicetree.account.tracing import trace
 from servicetree.analysis.surveys.assumptions import Assumed
 from servicetree.analysis.surveys.forecast_results import ForecastFigure, Precision
-from servicetree.analysis.surveys.marker_forecast import marker_forecast
+from servicetree.analysis.surveys.marker_forecast import marker_forecast, markers_share_moods
 from servicetree.analysis.surveys.path_models import path_model
 from servicetree.analysis.surveys.survey_covariances import assumed_model
 from servicetree.errors import Fault, Issue, UsageError
@@ -116,7 +116,10 @@ def _assumed_range(
     """Foresee half of the range of the trunk's points that markers measure; nothing without markers."""
     if assumed is None or not tree.marker_questions or not tree.trunk_children:
         return
-    view = marker_forecast(assumed_model(tree, assumed), assumed.slope_design_effect)
+    sketch = assumed_model(tree, assumed)
+    if not markers_share_moods(sketch):
+        return
+    view = marker_forecast(sketch, assumed.slope_design_effect)
 
     def half(count: int) -> float | None:
         whole = view.points_width(count)
