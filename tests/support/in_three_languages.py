@@ -28,9 +28,10 @@ COGNATES = frozenset(
     re.findall(
         r"\S+",
         """
-        audit branches budget code codes condition correlation date dates direct effet format image
-        images importance long note notes option options page place point points position positions question questions
-        score scores section sections segment segments service simple site sites standard table tables tag tags texte type types version
+        audit branches budget code codes condition correlation date dates direct effet format image images
+        importance long note notes option options page place point points position positions question questions
+        score scores section sections segment segments service simple site sites standard table tables tag tags
+        texte type types version
         """,
     )
 )
