@@ -4,7 +4,7 @@ import re
 
 from servicetree.errors import Fault, Issue
 from servicetree.i18n.messages import LANGUAGES
-from servicetree.i18n.said import Listed, PartName, QuotedName, QuotedPart, Said, cut, said_in
+from servicetree.i18n.said import Listed, PartName, QuotedName, QuotedPart, Said, WholeText, cut, said_in
 
 # Words of tree files, options and files, which are the same in every language.
 CODE = frozenset(
@@ -38,6 +38,10 @@ COGNATES = frozenset(
 )
 
 
+# What may stand in a place beside a name: quoted values, options as they are typed or called, keys of files.
+_NAMES = r"'[^']*'|(--[a-z]+|\b(header|sheet|long)\b),?( what\b)?|^\S+ = .*|^\S+: cost$|^costs: |^kind "
+
+
 def outside_words(text: str) -> list[str]:
     """List the facts of a phrase that are no phrases: names, values, and what other programs said."""
     found: list[str] = []
@@ -51,11 +55,13 @@ def outside_words(text: str) -> list[str]:
                 for one in fact.facts:
                     walk(one)
             case QuotedName():
-                found.append(fact.name)
+                found.append(cut(fact.name))
+            case WholeText():
+                found.append(fact.whole)
             case PartName() | QuotedPart():
                 found.append(fact.id)
             case str():
-                found.append(fact)
+                found.append(cut(fact))
 
     walk(text)
     return sorted({*found, *map(cut, found)}, key=len, reverse=True)
@@ -102,5 +108,5 @@ def check_told(one: Fault | Issue) -> None:
     if isinstance(one.where, Said):
         check_text(one.where)
     else:
-        left = re.sub(r"'[^']*'|--[a-z]+,?( what\b)?|^\S+ = .*|^\S+: cost$|^costs: |^kind ", "", one.where)
+        left = re.sub(_NAMES, "", one.where)
         assert " " not in left.strip(), f"no name: {one.where}"
