@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import ClassVar
 
 import pyarrow as pa
@@ -19,18 +21,13 @@ MOST_LOOKED_THROUGH = (
     32  # columns in which a row must be blank to be none; of a survey's, one of these is an id or time
 )
 _AT_THE_END = 12  # rows from the end, among which totals stand
-_TOTAL_WORDS = (
-    *("total", "totals", "grand total", "average", "averages", "mean", "means", "median", "std dev", "overall average"),
-    *("moyenne", "moyennes", "total général", "médiane", "écart type"),
-    *("итого", "всего", "среднее", "медиана", "общий итог"),
-    *("summe", "gesamt", "gesamtsumme", "durchschnitt", "mittelwert", "promedio", "totale", "média", "totaal"),
-    *("gemiddelde", "średnia", "razem", "разом", "всього", "середнє"),
-)
+_TOTAL_WORDS = tomllib.loads(Path(__file__).with_name("total_words.toml").read_text(encoding="utf-8"))
 _TOTALS = text_column(
     sorted(
         {
             word + end
-            for one in _TOTAL_WORDS
+            for words in _TOTAL_WORDS.values()
+            for one in words
             for word in (one, one.upper(), one.title(), one.capitalize())
             for end in ("", ":")
         }
