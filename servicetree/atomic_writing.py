@@ -10,6 +10,7 @@ import codecs
 import os
 import re
 import secrets
+import shutil
 import stat
 import time
 from collections.abc import Callable
@@ -20,8 +21,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from attrs import define
 
 from servicetree.errors import Fault, FileError, ServiceTreeError, UsageError
+from servicetree.i18n.said import told
+from servicetree.i18n.system_errors import system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,55 +50,142 @@ def atomic_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     Raises:
         FileError: If the file cannot be written; then what stood there before still does.
     """
+    with atomic_files(path) as (handle,):
+        yield handle
+
+
+@contextmanager
+def atomic_files(*paths: str | os.PathLike[str]) -> Iterator[tuple[BinaryIO, ...]]:
+    """Open several files for writing that appear together, or none of them.
+
+    All are safely on the disk before the first one appears; if a later one cannot take its place, those that have are
+    taken back.
+
+    Args:
+        *paths: Where the files are to stand; their folders must be there.
+
+    Yields:
+        A binary handle for each.
+
+    Raises:
+        FileError: If one of them cannot be written; then what stood there before still does.
+    """
+    files: list[_FileInWriting] = []
+    at = os.fspath(paths[0])
     try:
+        for path in paths:
+            at = os.fspath(path)
+            files.append(_FileInWriting.opened(at))
+        at = os.fspath(paths[0])
+        yield tuple(file.handle for file in files)
+        for file in files:
+            at = file.path
+            file.finish()
+        for file in files:
+            at = file.path
+            file.appear(keeping=len(files) > 1)
+    except BaseException as error:
+        for file in reversed(files):
+            file.take_back()
+        if isinstance(error, OSError) and not isinstance(error, ServiceTreeError):
+            raise _failure(at, error) from error
+        raise
+    finally:
+        for file in files:
+            file.clear()
+
+
+@define
+class _FileInWriting:
+    """A file that is written beside the place where it is to stand.
+
+    Attributes:
+        path: Its name as it was given.
+        target: Where it is to stand.
+        temporary: Where it is written.
+        handle: What is written to.
+        former: A second name of what stood there, kept until all files that belong together have appeared.
+        appeared: Whether it stands in its place.
+    """
+
+    path: str
+    target: Path
+    temporary: Path
+    handle: BinaryIO
+    former: Path | None = None
+    appeared: bool = False
+
+    @classmethod
+    def opened(cls, path: str) -> _FileInWriting:
         target = _checked_target(path)
         _remove_stale_files(target.parent)
-        temporary, handle = _temporary_file(target)
-    except OSError as error:
-        raise _failure(path, error) from error
-    try:
-        with handle:
-            yield handle
-            handle.flush()
-            os.fsync(handle.fileno())
-        temporary.chmod(_mode_for(target))
-        temporary.replace(target)
-        _sync_folder(target.parent)
-    except BaseException as error:
+        return cls(path, target, *_temporary_file(target))
+
+    def finish(self) -> None:
+        """Have all of it on the disk."""
+        self.handle.flush()
+        os.fsync(self.handle.fileno())
+        self.handle.close()
+        self.temporary.chmod(_mode_for(self.target))
+
+    def appear(self, *, keeping: bool) -> None:
+        """Take its place."""
+        if keeping and self.target.exists():
+            former = _beside(self.target)
+            shutil.copy2(self.target, former)
+            self.former = former
+        self.temporary.replace(self.target)
+        self.appeared = True
+        _sync_folder(self.target.parent)
+
+    def take_back(self) -> None:
+        """Undo it, as far as it has come."""
         with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        if isinstance(error, OSError) and not isinstance(error, ServiceTreeError):
-            raise _failure(path, error) from error
-        raise
+            self.handle.close()
+        if self.appeared and self.former is not None:
+            self.former.replace(self.target)
+        elif self.appeared:
+            self.target.unlink(missing_ok=True)
+
+    def clear(self) -> None:
+        """Remove what stands beside it."""
+        for path in (self.temporary, self.former):
+            if path is not None:
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
 
 
 def _failure(path: str | os.PathLike[str], error: OSError) -> FileError:
     if isinstance(error, FileError):
         return error
-    reason = error.strerror or str(error)
-    return FileError(Fault("file", os.fspath(path), f"cannot be written: {reason}", "choose another place"))
+    said = told("cannot_be_written", reason=system_reason(error))
+    return FileError(Fault("file", os.fspath(path), said, told("choose_another_place")))
 
 
 def _checked_target(path: str | os.PathLike[str]) -> Path:
     where = os.fspath(path)
     if "\0" in where:
-        raise FileError(Fault("file", repr(where), "no file can have this name", "choose another"))
+        raise FileError(Fault("file", repr(where), told("impossible_name"), told("choose_another_name")))
     target = Path(os.path.realpath(where))
     if target.exists():
         if not stat.S_ISREG(target.stat().st_mode):
-            raise FileError(Fault("file", where, "is there and is not an ordinary file", "choose another place"))
+            raise FileError(Fault("file", where, told("not_ordinary"), told("choose_another_place")))
         if not os.access(target, os.W_OK):
-            raise FileError(Fault("file", where, "is there and may not be changed", "choose another place"))
+            raise FileError(Fault("file", where, told("not_to_be_changed"), told("choose_another_place")))
     elif not target.parent.is_dir():
-        raise FileError(Fault("file", where, "stands in a folder that is not there", "make the folder first"))
+        raise FileError(Fault("file", where, told("folder_lacking"), told("make_the_folder")))
     return target
 
 
 def _temporary_file(target: Path) -> tuple[Path, BinaryIO]:
     """Open a new file in the same folder, so that the last step is a rename on one disk."""
-    temporary = target.with_name(f".servicetree-{secrets.token_hex(8)}.tmp")
+    temporary = _beside(target)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     return temporary, os.fdopen(os.open(temporary, flags, 0o600), "wb")
+
+
+def _beside(target: Path) -> Path:
+    return target.with_name(f".servicetree-{secrets.token_hex(8)}.tmp")
 
 
 def _mode_for(target: Path) -> int:
@@ -126,13 +217,13 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-# What a spreadsheet takes for a formula, unless it reads as a number.
-_FORMULA = re.compile("^[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
-_NUMBER = r"^[+-]?([0-9]+[.,]?[0-9]*|[.,][0-9]+)([eE][+-]?[0-9]+)?$"
+# What a spreadsheet takes for a formula, be it behind signs that it passes over, unless it reads as a number.
+_FORMULA = re.compile("^(?:[\\x00-\\x20\u00a0]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\t\r])")
+_NUMBER = r"^ *[+-]?([0-9]+[.,]?[0-9]*|[.,][0-9]+)([eE][+-]?[0-9]+)?$"
 
 
 def table_writer(
-    path: str | os.PathLike[str], *, separator: str = ",", marked: bool = False
+    path: str | os.PathLike[str], *, separator: str = ",", marked: bool = False, guarded: bool = True
 ) -> Callable[[pa.Table], None]:
     """Choose how to write a table by the ending of the file.
 
@@ -140,37 +231,49 @@ def table_writer(
         path: The file.
         separator: What separates the columns of a CSV file.
         marked: Whether a CSV file begins with the mark by which spreadsheets know UTF-8.
+        guarded: Whether a CSV file has a ' before texts that a spreadsheet would run as a formula.
 
     Raises:
         UsageError: If the ending is neither ``.csv`` nor ``.parquet``.
     """
-    writers: dict[str, Callable[[pa.Table, Any], None]] = {
-        ".csv": partial(_write_csv, separator=separator, marked=marked),
-        ".parquet": _write_parquet,
-    }
-    ending = Path(path).suffix.lower()
-    if ending not in writers:
-        raise UsageError(Fault("usage", str(path), f"cannot be written as '{ending}'", "end it in .csv or .parquet"))
+    write_to = table_format(path, separator=separator, marked=marked, guarded=guarded)
 
     def write(table: pa.Table) -> None:
         with atomic_file(path) as file:
-            writers[ending](table, file)
+            write_to(table, file)
 
     return write
 
 
-def _write_csv(table: pa.Table, file: Any, *, separator: str, marked: bool) -> None:
+def table_format(
+    path: str | os.PathLike[str], *, separator: str = ",", marked: bool = False, guarded: bool = True
+) -> Callable[[pa.Table, Any], None]:
+    """Choose how to write a table to an open file; see ``table_writer``."""
+    writers: dict[str, Callable[[pa.Table, Any], None]] = {
+        ".csv": partial(_write_csv, separator=separator, marked=marked, guarded=guarded),
+        ".parquet": _write_parquet,
+    }
+    ending = Path(path).suffix.lower()
+    if ending not in writers:
+        raise UsageError(Fault("usage", str(path), told("not_written_as", ending=ending), told("end_in_csv")))
+    return writers[ending]
+
+
+def _write_csv(table: pa.Table, file: Any, *, separator: str, marked: bool, guarded: bool) -> None:
     import pyarrow.csv
 
     if marked:
         file.write(codecs.BOM_UTF8)
-    names = ["'" + name if _FORMULA.match(name) else name for name in table.column_names]
-    columns = [_formulas_escaped(column) for column in table.columns]
-    options = pyarrow.csv.WriteOptions(delimiter=separator)
-    pyarrow.csv.write_csv(pa.table(dict(zip(names, columns, strict=True))), file, options)
+    if guarded:
+        names = ["'" + name if _FORMULA.match(name) else name for name in table.column_names]
+        columns = [_formulas_escaped(column) for column in table.columns]
+        table = pa.table(dict(zip(names, columns, strict=True)))
+    pyarrow.csv.write_csv(table, file, pyarrow.csv.WriteOptions(delimiter=separator))
 
 
 def _formulas_escaped(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return column
     risky = pc.and_(

@@ -13,6 +13,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.errors import Fault, Issue
+from servicetree.i18n.said import listed_parts, told, warned
 from servicetree.moments.blocks import BlockSums
 from servicetree.moments.layouts import family_block, node_block
 from servicetree.moments.moments import Moments
@@ -95,28 +96,19 @@ def _family(tree: ServiceTree, moments: Moments, name: str, seen: Array | None) 
 def _estimation_fault(name: str, parents: tuple[str, ...], sums: BlockSums) -> Fault | None:
     """Say why carry-over to a node cannot be estimated, if so."""
     rows, needed = int(sums.n[0]), len(parents) + 2
-    hint = f"state the carry-over in the tree file (carry_over = ..., 0 is allowed) under branches.{name}"
+    hint = told("state_carry_over", name=name)
     if rows < needed:
-        said = f"only {rows} respondents have scores for it and for {_listed(parents)}; carry-over needs {needed}"
-        return Fault("too-few", name, said, f"gather more answers, or {hint}")
+        said = told("too_few_for_carry_over", count=rows, parents=listed_parts(parents), needed=needed)
+        return Fault("too-few", name, said, told("more_answers_or", hint=hint))
     left = sums.within[0, : len(parents), : len(parents)]
     constant = [parent for parent, is_flat in zip(parents, constant_variables(left), strict=True) if is_flat]
     if constant:
-        return Fault(
-            "no-variation", name, f"{_listed(constant)} {_does_not_vary(constant)}, so nothing can move with it", hint
-        )
+        key = "does_not_vary" if len(constant) == 1 else "do_not_vary"
+        return Fault("no-variation", name, told(key, parents=listed_parts(constant)), hint)
     if is_collinear(left):
-        said = f"{_listed(parents)} are nearly the same, so their carry-over cannot be told apart"
-        return Fault("singular", name, said, f"make them one aspect, or {hint}")
+        said = told("parents_alike", parents=listed_parts(parents))
+        return Fault("singular", name, said, told("one_aspect_or", hint=hint))
     return None
-
-
-def _does_not_vary(names: list[str]) -> str:
-    return "does not vary" if len(names) == 1 else "do not vary"
-
-
-def _listed(names: list[str] | tuple[str, ...]) -> str:
-    return " and ".join(f"'{name}'" for name in names)
 
 
 def family_issues(found: Mapping[str, Family]) -> list[Issue]:
@@ -124,6 +116,6 @@ def family_issues(found: Mapping[str, Family]) -> list[Issue]:
     issues = []
     for family in found.values():
         if family.parents and not family.given and family.fault is None and family.n[0] < FEW_ROWS:
-            said = f"its carry-over rests on {family.n[0]} respondents; below {FEW_ROWS} it is little more than a guess"
-            issues.append(Issue("too-few", family.node, said, int(family.n[0])))
+            rows = int(family.n[0])
+            issues.append(Issue("too-few", family.node, warned("few_rows", count=rows, least=FEW_ROWS), rows))
     return issues

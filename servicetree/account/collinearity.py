@@ -7,12 +7,14 @@ points; the trunk's total stands all the same.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from servicetree.errors import Issue
+from servicetree.i18n.said import QuotedPart, warned
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.regression import LEAST_EIGENVALUE, correlations, variance_inflation
@@ -67,8 +69,16 @@ def _partial_correlations(between: Array) -> Array:
 
 def alike_issue(group: tuple[str, ...]) -> Issue:
     """Warn of a group."""
-    said = "say nearly the same: how points divide between them these answers do not tell"
-    return Issue("aspects-alike", _AND.join(group), f"{said}; read their points as one sum, or make them one aspect")
+    return Issue("aspects-alike", together_place(group), warned("say_the_same"))
+
+
+def together_place(names: Iterable[str]) -> str:
+    """Name parts of the tree that a warning concerns together."""
+    return reduce(lambda place, other: warned("and_part", one=place, other=other), (_part(name) for name in names))
+
+
+def _part(name: str) -> str:
+    return warned("part", name=QuotedPart(name))
 
 
 def groups_warned_of(issues: Iterable[Issue]) -> tuple[tuple[str, ...], ...]:

@@ -8,7 +8,7 @@ question go astray, and with them those of the aspect; then each question gets a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from attrs import frozen
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from servicetree.account.carry_over import FEW_ROWS, Family
 from servicetree.errors import AnswersError, Fault, Issue, UsageError
+from servicetree.i18n.said import Listed, QuotedName, listed, told, warned
 from servicetree.moments.blocks import BlockSums
 from servicetree.moments.layouts import joint_block, question_block
 from servicetree.moments.moments import Moments
@@ -24,10 +25,12 @@ from servicetree.stats.regression import LEAST_EIGENVALUE, constant_variables, i
 from servicetree.tree.nodes import Aspect
 from servicetree.tree.service_tree import ServiceTree
 
+QuestionsCarry = Literal["alike", "joint"]
+
 ALIKE, JOINT = "alike", "joint"
 QUESTION_OPTIONS: Final = (ALIKE, JOINT)
 _MOST_INFLATION = 0.01 / LEAST_EIGENVALUE  # inflation of a question that is nearly a combination of others
-_DEFAULT_HINT = f"use the default (--questions {ALIKE})"
+_DEFAULT = f"--questions {ALIKE}"
 
 
 @frozen(eq=False)
@@ -64,11 +67,11 @@ def check_questions(questions: str, lens: str = "within") -> None:
         UsageError: If there is no such way, or a lens is to be looked through as well.
     """
     if questions not in QUESTION_OPTIONS:
-        said = f"questions do not carry over '{questions}'"
-        raise UsageError(Fault("usage", "--questions", said, f"choose one of {', '.join(QUESTION_OPTIONS)}"))
+        hint = told("choose_one_of", names=", ".join(QUESTION_OPTIONS))
+        raise UsageError(Fault("usage", "--questions", told("no_such_way", way=QuotedName(questions)), hint))
     if questions == JOINT and lens != "within":
-        said = f"joint slopes are seen within segments only; the lens '{lens}' holds means by aspect, not by question"
-        raise UsageError(Fault("usage", "--questions", said, "leave out one of --lens and --questions"))
+        said = told("joint_within_only", lens=QuotedName(lens))
+        raise UsageError(Fault("usage", "--questions", said, told("lens_or_questions")))
 
 
 def joint_slopes_of(tree: ServiceTree, moments: Moments, found: Mapping[str, Family]) -> JointSlopes:
@@ -118,25 +121,23 @@ def _estimation_fault(tree: ServiceTree, moments: Moments, child: str, sums: Blo
     if rows < needed:
         answered = {name: int(moments.sums(question_block(*name.split("."))).n[0]) for name in asked}
         fewest = min(asked, key=answered.__getitem__)
-        said = f"only {rows} respondents have a score for it and answered all {len(asked)} questions of the trunk"
-        least = f"'{fewest}' was answered by {answered[fewest]}"
-        return Fault(
-            "too-few", child, f"{said}; joint slopes need {needed}", f"{_DEFAULT_HINT}; {least}, fewest of all"
-        )
+        said = told("too_few_for_joint", count=rows, asked=len(asked), needed=needed)
+        hint = told("use_default_fewest", default=_DEFAULT, question=QuotedName(fewest), count=answered[fewest])
+        return Fault("too-few", child, said, hint)
     left = sums.within[0, : len(asked), : len(asked)]
     if constant := [name for name, is_flat in zip(asked, constant_variables(left), strict=True) if is_flat]:
-        said = f"{_listed(constant)} cannot have a joint slope: everyone who answered all questions says the same there"
-        return Fault("no-variation", child, said, _DEFAULT_HINT)
+        said = told("no_joint_slope", questions=_listed(constant))
+        return Fault("no-variation", child, said, told("use_default", default=_DEFAULT))
     if is_collinear(left):
         factors = variance_inflation(left[None])[0]
         twins = [name for name, factor in zip(asked, factors, strict=True) if factor > _MOST_INFLATION]
-        said = f"{_listed(twins or asked)} say nearly the same, so their joint slopes cannot be told apart"
-        return Fault("singular", child, said, f"{_DEFAULT_HINT}, or take one of them out of the tree")
+        said = told("questions_alike", questions=_listed(twins or asked))
+        return Fault("singular", child, said, told("use_default_or_less", default=_DEFAULT))
     return None
 
 
-def _listed(names: list[str]) -> str:
-    return " and ".join(f"'{name}'" for name in names)
+def _listed(names: list[str]) -> Listed:
+    return listed(map(QuotedName, names))
 
 
 def joint_issues(joint: JointSlopes, found: Mapping[str, Family]) -> list[Issue]:
@@ -145,10 +146,8 @@ def joint_issues(joint: JointSlopes, found: Mapping[str, Family]) -> list[Issue]
     for child, n in joint.n.items():
         rows, scored = int(n[0]), int(found[child].n[0])
         if rows < FEW_ROWS or 2 * rows < scored:
-            said = f"its joint slopes rest on {rows} of {scored} respondents"
-            who = "those who answered every question of the trunk"
-            few = f"below {FEW_ROWS} they are little more than a guess" if rows < FEW_ROWS else "the others may differ"
-            issues.append(Issue("too-few", child, f"{said}, {who}; {few}", rows))
+            doubt = warned("guess_below", least=FEW_ROWS) if rows < FEW_ROWS else warned("others_may_differ")
+            issues.append(Issue("too-few", child, warned("joint_rows", count=rows, n=scored, doubt=doubt), rows))
     return issues
 
 

@@ -16,6 +16,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.errors import Fault, UsageError
+from servicetree.i18n.said import told
 from servicetree.moments.blocks import BUCKETS, Block
 from servicetree.moments.layouts import ROWS, family_block
 from servicetree.moments.moments import Moments
@@ -81,11 +82,11 @@ def panel_fault(moments: Moments, kind: PanelKind) -> Fault | None:
     """Say what a lens lacks; None if it can be used. Only segments and periods that hold rows count."""
     segments = len(_distinct(moments.blocks[ROWS].cells // BUCKETS)) if moments.segments else 0
     if segments < FEWEST_SEGMENTS:
-        said = f"needs at least {FEWEST_SEGMENTS} segments (there are {segments})"
-        return Fault("lens", kind, said, "gather with --by, a column of many shops or teams")
+        said = told("needs_segments", least=FEWEST_SEGMENTS, count=segments)
+        return Fault("lens", kind, said, told("gather_by"))
     if kind == "over_time" and len(moments.periods) < FEWEST_PERIODS:
-        said = f"needs at least {FEWEST_PERIODS} periods (there are {len(moments.periods)})"
-        return Fault("lens", kind, said, "gather with --period, a column of months or waves")
+        said = told("needs_periods", least=FEWEST_PERIODS, count=len(moments.periods))
+        return Fault("lens", kind, said, told("gather_period"))
     return None
 
 

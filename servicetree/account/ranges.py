@@ -17,6 +17,7 @@ from servicetree.account.measured_moods import MeasuredMoods, measured_moods
 from servicetree.account.panel_estimators import ESTIMATORS, PanelEstimate, PanelKind, panel_estimates, panel_fault
 from servicetree.account.range_results import Evidence, LensSlope, OtherRoots, Range, TrunkPoints, TrunkRange
 from servicetree.errors import Fault, UsageError
+from servicetree.i18n.said import PartName, QuotedName, listed, told
 from servicetree.moments.layouts import MOST_NODES_TOGETHER, all_nodes_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
@@ -77,16 +78,15 @@ def panel_slopes(moments: Moments, looks: PanelEstimates, lens: str) -> dict[str
         UsageError: If there is no such lens, too little to look at, or nothing clear to see.
     """
     if lens not in ESTIMATORS:
-        raise UsageError(
-            Fault("lens", "--lens", f"there is no lens '{lens}'", f"choose one of {', '.join(ESTIMATORS)}")
-        )
+        said, hint = told("no_such_lens", lens=QuotedName(lens)), told("choose_one_of", names=", ".join(ESTIMATORS))
+        raise UsageError(Fault("lens", "--lens", said, hint))
     if lens not in looks:
         fault = panel_fault(moments, "between" if lens == "between" else "over_time")
-        raise UsageError(fault or Fault("lens", lens, "shows nothing"))
+        raise UsageError(fault or Fault("lens", lens, told("shows_nothing")))
     dull = [name for name, look in looks[lens].items() if not look.has_signal]
     if dull:
-        said = f"shows too little signal for {', '.join(dull)}: the aspects hardly move there beyond chance"
-        raise UsageError(Fault("no-signal", lens, said, "gather more answers in each segment, or trace without a lens"))
+        said = told("too_little_signal", parts=listed(map(PartName, dull), "comma"))
+        raise UsageError(Fault("no-signal", lens, said, told("more_in_each_segment")))
     return {name: look.slopes for name, look in looks[lens].items()}
 
 

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal, Unpack
 
 import attrs
 from attrs import frozen
 
 from servicetree.account.results import Account
-from servicetree.account.tracing import trace
+from servicetree.account.tracing import TracingOptions, trace
+from servicetree.answers.answer_tables import AnswerRows
 from servicetree.errors import Fault, UsageError
+from servicetree.i18n.said import QuotedName, told
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
-LAMBDA, FORGIVENESS = "lambda", "forgiveness"
-DEFAULT_VALUES: Final[Mapping[str, tuple[float, ...]]] = {
+VariedParameter = Literal["lambda", "forgiveness"]
+
+LAMBDA: Final = "lambda"
+FORGIVENESS: Final = "forgiveness"
+DEFAULT_VALUES: Final[Mapping[VariedParameter, tuple[float, ...]]] = {
     LAMBDA: (1.0, 1.3, 2.0, 2.25),
     FORGIVENESS: (0.0, 0.25, 0.5, 0.75, 1.0),
 }
-_APPLIES_TO = {LAMBDA: "is a promise", FORGIVENESS: "has a recovery"}
+_NOTHING_TO_VARY: Final[Mapping[VariedParameter, str]] = {LAMBDA: "no_promise", FORGIVENESS: "no_question_recovers"}
 
 
 @frozen
@@ -36,15 +42,20 @@ class AccountAtValue:
         questions: Points felt in each question that it acts on, by ``node.question``.
     """
 
-    of: str
+    of: VariedParameter
     value: float
     score: Interval
     trunk: Interval
     questions: Mapping[str, Interval]
 
 
+@verb(TracingOptions)
 def sensitivity(
-    tree: ServiceTree, answers: Any, of: str = LAMBDA, values: Sequence[float] | None = None, **options: Any
+    tree: ServiceTree,
+    answers: AnswerRows,
+    of: VariedParameter = "lambda",
+    values: Sequence[float] | None = None,
+    **options: Unpack[TracingOptions],
 ) -> tuple[AccountAtValue, ...]:
     """Trace the same answers at several values of a rule of thumb, for every question that it acts on alike.
 
@@ -63,22 +74,28 @@ def sensitivity(
 
     Raises:
         UsageError: If there is no such thing to vary, or no question that it acts on.
+
+    Example:
+        >>> wait = {"kind": "promise", "promised": "said", "delivered": "took"}
+        >>> wait |= {"unit": "minutes", "anchors": [[0, 1], [20, 0]]}
+        >>> tree = demo_tree().extend({"aspects": {"solution": {"questions": {"wait": wait}}}})
+        >>> answers = st.simulate(tree, n=300, seed=1)
+        >>> [one.value for one in st.sensitivity(tree, answers)]
+        [1.0, 1.3, 2.0, 2.25]
     """
     if of not in DEFAULT_VALUES:
-        raise UsageError(
-            Fault("usage", "sensitivity", f"cannot vary '{of}'", f"choose one of {', '.join(DEFAULT_VALUES)}")
-        )
+        said, hint = told("cannot_vary", of=QuotedName(of)), told("choose_one_of", names=", ".join(DEFAULT_VALUES))
+        raise UsageError(Fault("usage", "sensitivity", said, hint))
     acted_on = questions_affected(tree, of)
     if not acted_on:
-        said = f"no question of this tree {_APPLIES_TO[of]}"
-        raise UsageError(Fault("usage", "sensitivity", said, f"{of} acts on such questions only"))
+        raise UsageError(Fault("usage", "sensitivity", told(_NOTHING_TO_VARY[of]), told("acts_on_such", of=of)))
     return tuple(
         _account_at_value(of, value, trace(_tree_with_value(tree, of, value), answers, **options), acted_on)
         for value in (DEFAULT_VALUES[of] if values is None else values)
     )
 
 
-def parameters_to_vary(tree: ServiceTree) -> tuple[str, ...]:
+def parameters_to_vary(tree: ServiceTree) -> tuple[VariedParameter, ...]:
     """Name what can be varied in a tree.
 
     Raises:
@@ -86,12 +103,11 @@ def parameters_to_vary(tree: ServiceTree) -> tuple[str, ...]:
     """
     found = tuple(of for of in DEFAULT_VALUES if questions_affected(tree, of))
     if not found:
-        said = f"no question of this tree {' or '.join(_APPLIES_TO.values())}"
-        raise UsageError(Fault("usage", "sensitivity", said, "there is nothing to vary"))
+        raise UsageError(Fault("usage", "sensitivity", told("no_promise_or_recovery"), told("nothing_to_vary")))
     return found
 
 
-def questions_affected(tree: ServiceTree, of: str) -> tuple[str, ...]:
+def questions_affected(tree: ServiceTree, of: VariedParameter) -> tuple[str, ...]:
     """Name the questions that carry weight and on which lambda or forgiveness acts, ``node.question``."""
     return tuple(
         f"{name}.{question.id}"
@@ -101,11 +117,11 @@ def questions_affected(tree: ServiceTree, of: str) -> tuple[str, ...]:
     )
 
 
-def _acts_on(of: str, question: Question) -> bool:
+def _acts_on(of: VariedParameter, question: Question) -> bool:
     return question.field_rules.is_loss_averse if of == LAMBDA else question.recovery is not None
 
 
-def _tree_with_value(tree: ServiceTree, of: str, value: float) -> ServiceTree:
+def _tree_with_value(tree: ServiceTree, of: VariedParameter, value: float) -> ServiceTree:
     """Return the tree with another lambda for every promise, or another forgiveness for every recovery."""
 
     def changed(question: Question) -> Question:
@@ -121,7 +137,7 @@ def _tree_with_value(tree: ServiceTree, of: str, value: float) -> ServiceTree:
     return attrs.evolve(tree, aspects=tuple(map(turned, tree.aspects)), branches=tuple(map(turned, tree.branches)))
 
 
-def _account_at_value(of: str, value: float, account: Account, acted_on: Sequence[str]) -> AccountAtValue:
+def _account_at_value(of: VariedParameter, value: float, account: Account, acted_on: Sequence[str]) -> AccountAtValue:
     whole = account.whole
     felt = {one.id: one.felt for one in whole.questions if one.id in acted_on}
     return AccountAtValue(of, float(value), whole.scores.score, whole.trunk_points.observed, felt)

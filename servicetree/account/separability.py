@@ -11,11 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import field, frozen
 
 from servicetree.account.advice import Advice, advice
+from servicetree.account.collinearity import together_place
 from servicetree.account.range_results import Range
 from servicetree.account.results import CarryOver, SegmentAccount
 from servicetree.errors import Issue
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
+from servicetree.i18n.said import PartName, listed, warned
+from servicetree.moments.layouts import MOST_NODES_TOGETHER
 from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("headline")
@@ -151,11 +154,11 @@ def _aspects(tree: ServiceTree, shown: SegmentAccount, branches: frozenset[str])
 
 
 _REASONS = {
-    "few-branches": "fewer than 3 branches grow on the trunk and no markers say enough",
-    "one-question": "an aspect has one question, whose error of measurement would look the same",
-    "no-interval": "there are no intervals",
-    "denominator": "its siblings tell too little apart",
-    "share": "a general impression might explain most of what the ratings share",
+    "few-branches": "why_few_branches",
+    "one-question": "why_one_question",
+    "no-interval": "why_no_interval",
+    "denominator": "why_siblings",
+    "share": "why_mood",
 }
 
 
@@ -167,22 +170,20 @@ def not_separable_issues(
     help_ = advice(tree, estimated, respondents)
     for one in estimated:
         if one.why is not None and help_ is not None:
-            said = f"its carry-over cannot be told from a general impression ({_REASONS[one.why]})"
-            yield Issue("not-separable", one.to, f"{said}; {_hint(help_)}")
+            said = warned("mood_or_link", why=warned(_REASONS[one.why]), hint=_hint(help_))
+            yield Issue("not-separable", one.to, said)
 
 
 def _hint(found: Advice) -> str:
-    nothing = "no further question of this form would help; what would:"
-    return {
-        "more-branches": f"ask about {found.branches} more branch{'es' if found.branches > 1 else ''} of the trunk",
-        "fewer-parts": "trace a tree of at most 60 parts",
-        "second-question": f"ask a second question on {', '.join(found.aspects)}, or state its reliability",
-        "more-respondents": f"about {found.respondents} respondents would be enough with the same questions",
-        "name-respondents": "name the column that tells respondents apart (id)",
-        "markers": "ask two questions that have nothing to do with the service: they measure moods",
-        "over-time": f"{nothing} 20 places or more over 3 periods or more, or an experiment",
-        "experiment": f"{nothing} an experiment",
-    }[found.key]
+    if found.key == "more-branches" and found.branches == 1:
+        return warned("help_one_branch")
+    facts: dict[str, dict[str, object]] = {
+        "more-branches": {"count": found.branches},
+        "fewer-parts": {"most": MOST_NODES_TOGETHER},
+        "second-question": {"parts": listed(map(PartName, found.aspects), "comma")},
+        "more-respondents": {"count": found.respondents},
+    }
+    return warned(f"help_{found.key.replace('-', '_')}", **facts.get(found.key, {}))
 
 
 def marker_issues(related: tuple[str, str] | None, apart: Sequence[str], unequal: Sequence[str]) -> Iterator[Issue]:
@@ -194,16 +195,11 @@ def marker_issues(related: tuple[str, str] | None, apart: Sequence[str], unequal
         unequal: The children of which the siblings alone would say something clearly else.
     """
     if related is not None:
-        said = "share more than moods, so they are not held against each other"
-        yield Issue(
-            "markers-related", " and ".join(related), f"{said}; ask another question in the place of one of them"
-        )
+        yield Issue("markers-related", together_place(related), warned("share_more_than_moods"))
     for name in apart:
-        said = "its slope over time lies clearly off what markers measured"
-        yield Issue("lens-contradicts", name, f"{said}: whole segments were shaken or moved together; it is not used")
+        yield Issue("lens-contradicts", name, warned("off_the_markers"))
     for name in unequal:
-        said = "moods colour it otherwise than they colour the trunk"
-        yield Issue("moods-unequal", name, f"{said}: markers measured it; its siblings alone would say something else")
+        yield Issue("moods-unequal", name, warned("coloured_otherwise"))
 
 
 def panel_issues(lens: str, contradicted: Sequence[str], trends: Sequence[str]) -> Iterator[Issue]:
@@ -215,13 +211,6 @@ def panel_issues(lens: str, contradicted: Sequence[str], trends: Sequence[str]) 
         trends: The children whose slope over time changes where the segments' own trends are taken off.
     """
     for name in contradicted:
-        said = "its slope over time lies clearly above what the answers of single persons allow"
-        hint = (
-            "whole segments were shaken or moved together; it is not used"
-            if lens == "within"
-            else ("whole segments were shaken or moved together; read this account with care")
-        )
-        yield Issue("lens-contradicts", name, f"{said}: {hint}")
+        yield Issue("lens-contradicts", name, warned("above_the_range" if lens == "within" else "above_the_range_used"))
     for name in trends:
-        said = "its slope over time is another where each segment's own trend is taken off"
-        yield Issue("segment-trends", name, f"{said}; the one without trends is used")
+        yield Issue("segment-trends", name, warned("trends_matter"))

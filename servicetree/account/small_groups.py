@@ -13,6 +13,7 @@ from servicetree.account.results import SegmentScores
 from servicetree.errors import Issue
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
+from servicetree.i18n.said import warned
 from servicetree.moments.joined_segments import mark_of
 from servicetree.moments.layouts import node_block
 from servicetree.moments.moments import Moments
@@ -86,7 +87,7 @@ def few_raters_issues(tree: ServiceTree, moments: Moments, losses: Mapping[str, 
     counts = {name: int(gone.sum()) for name, gone in without.items() if gone.any()}
     shown = len(moments.shown_names)
     return [
-        Issue("few-raters", name, f"fewer than {fewest} respondents rated it in {count} of {shown} segments", count)
+        Issue("few-raters", name, warned("few_rated_it", least=fewest, count=count, n=shown), count)
         for name, count in counts.items()
     ]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import starmap
-from typing import Any
+from typing import Any, Literal, TypedDict, Unpack, cast
 
 import attrs
 import numpy as np
@@ -17,9 +17,9 @@ import numpy as np
 from servicetree.account.carry_over import Family, families, family_issues
 from servicetree.account.entry_ranges import EntryEnds, entry_ends
 from servicetree.account.joint_slopes import (
-    ALIKE,
     JOINT,
     JointSlopes,
+    QuestionsCarry,
     check_questions,
     joint_issues,
     joint_slopes_of,
@@ -50,15 +50,45 @@ from servicetree.account.separability import marker_issues, not_separable_issues
 from servicetree.account.small_groups import ALL_WEIGHT, few_raters_issues
 from servicetree.account.warning_rules import account_issues
 from servicetree.answers.engines.opening import is_moments_path
-from servicetree.errors import Fault, Issue, LimitError, UsageError, did_you_mean
+from servicetree.errors import Fault, Issue, LimitError, UsageError
+from servicetree.i18n.said import PartName, QuotedName, Rounded, meant_name, told, warned
 from servicetree.moments.gathering import gathered
+from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Figures, Interval
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 MOST_ENTRIES = 2_000_000
+
+Lens = Literal["within", "between", "over_time"]
+
+
+class TracingChoices(TypedDict, total=False):
+    """How answers are traced; see ``trace``.
+
+    Attributes:
+        cut: A tag; the same points are also summed up by its values.
+        lens: Through what to see carry-over from the trunk: ``within`` segments, ``between`` them, or ``over_time``.
+        questions: How the questions of an aspect carry over: ``alike``, or ``joint``, each by a slope of its own.
+    """
+
+    cut: str | None
+    lens: Lens
+    questions: QuestionsCarry
+
+
+class TracingOptions(GatheringOptions, TracingChoices, total=False):
+    """The options of ``trace``, for verbs that trace: those of ``gather``, and how to trace."""
+
+
+def apart(options: TracingOptions) -> tuple[GatheringOptions, TracingChoices]:
+    """Set how answers are read apart from how they are traced."""
+    how = {name: value for name, value in options.items() if name in TracingChoices.__annotations__}
+    reading = {name: value for name, value in options.items() if name not in how}
+    return cast("GatheringOptions", reading), cast("TracingChoices", how)
 
 
 def refuse_too_deep(tree: ServiceTree) -> None:
@@ -71,18 +101,19 @@ def refuse_too_deep(tree: ServiceTree) -> None:
     for name in tree.from_the_trunk:
         sources[name] = 1 + sum(sources[parent] for parent in tree.carry_over_parents[name])
     if (entries := sum(sources.values())) > MOST_ENTRIES:
-        message = f"the account would have {entries:,} entries; at most {MOST_ENTRIES:,} are made"
-        raise LimitError(Fault("limit", tree.name, message, "trace a flatter tree, or a part of it"))
+        message = told("too_many_entries", count=entries, most=MOST_ENTRIES)
+        raise LimitError(Fault("limit", tree.name, message, told("flatter_tree", verb="trace")))
 
 
+@verb(GatheringOptions)
 def trace(
     tree: ServiceTree,
-    answers: Any,
+    answers: Answers,
     *,
     cut: str | None = None,
-    lens: str = "within",
-    questions: str = ALIKE,
-    **options: Any,
+    lens: Lens = "within",
+    questions: QuestionsCarry = "alike",
+    **options: Unpack[GatheringOptions],
 ) -> Account:
     """Account for every point lost: where it was felt, and where it began.
 
@@ -105,16 +136,46 @@ def trace(
         UsageError: If no question has the tag, there is too little to look at through the lens, or a lens is to be used
             with joint slopes.
         LimitError: If the tree is so deep that the account would have millions of entries.
+
+    Example:
+        >>> account = st.trace(demo_tree(), demo_answers(), by="shop")
+        >>> round(account["Lille"].loss.value, 1)
+        33.5
     """
-    if cut is not None:
-        questions_by_tag(tree, cut)  # a tag that no question has is refused before answers are read
+    refuse_impossible_trace(tree, cut=cut, lens=lens, questions=questions)
     moments = gathered(tree, answers, **options)
     account = account_of(tree, moments, cut=cut, lens=lens, questions=questions)
     return attrs.evolve(account, periods=period_scores(tree, answers, moments, options))
 
 
+def refuse_impossible_trace(
+    tree: ServiceTree, *, cut: str | None = None, lens: Lens = "within", questions: QuestionsCarry = "alike"
+) -> None:
+    """Refuse what no answers can make good, before they are read.
+
+    Args:
+        tree: The tree.
+        cut: As of ``trace``.
+        lens: Likewise.
+        questions: Likewise.
+
+    Raises:
+        UsageError: If no question has the tag, or a lens is to be used with joint slopes.
+        LimitError: If the tree is too deep.
+    """
+    refuse_too_deep(tree)
+    check_questions(questions, lens)
+    if cut is not None:
+        questions_by_tag(tree, cut)
+
+
 def account_of(
-    tree: ServiceTree, moments: Moments, *, cut: str | None = None, lens: str = "within", questions: str = ALIKE
+    tree: ServiceTree,
+    moments: Moments,
+    *,
+    cut: str | None = None,
+    lens: Lens = "within",
+    questions: QuestionsCarry = "alike",
 ) -> Account:
     """Account for every point lost, from moments; periods need the answers themselves.
 
@@ -177,14 +238,15 @@ def _with_trends(looks: PanelEstimates) -> list[str]:
 
 
 def period_scores(
-    tree: ServiceTree, answers: Any, moments: Moments, options: Mapping[str, Any]
+    tree: ServiceTree, answers: Answers, moments: Moments, options: GatheringOptions
 ) -> tuple[SegmentScores, ...]:
     """Score each period, from a second reading; moments hold no rows to read again."""
     if moments.period is None or isinstance(answers, Moments) or is_moments_path(answers):
         return ()
     if moments.period == moments.by:
         return ()  # the segments are the periods
-    return score(tree, answers, **{**options, "by": moments.period, "period": None}).segments
+    by_period: GatheringOptions = {**options, "by": moments.period, "period": None}
+    return score(tree, answers, **by_period).segments
 
 
 def _segment_accounts(
@@ -325,9 +387,9 @@ def questions_by_tag(tree: ServiceTree, tag: str) -> dict[str | None, list[str]]
             known.update(tags)
             groups.setdefault(tags.get(tag), []).append(f"{name}.{question.id}")
     if tag not in known:
-        listed = ", ".join(sorted(known)) or "no tags at all"
-        hint = did_you_mean(tag, known) or f"the tree has {listed}"
-        raise UsageError(Fault("usage", "--cut", f"no question has the tag '{tag}'", hint))
+        there = told("tree_has", names=", ".join(sorted(known))) if known else told("no_tags")
+        said = told("no_such_tag", tag=QuotedName(tag))
+        raise UsageError(Fault("usage", "--cut", said, meant_name(tag, known) or there))
     return dict(sorted(groups.items(), key=lambda group: (group[0] is None, group[0] or "")))
 
 
@@ -335,9 +397,12 @@ def _credit_issues(by: str | None, segments: tuple[SegmentAccount, ...]) -> list
     """List what does better than its parents predict, apart from the losses."""
     found = []
     for segment in segments:
-        where = "" if segment.by is None else f" ({by} = {segment.by})"
         for node in segment.nodes:
             if node.own.value is not None and node.own.value < 0:
-                said = f"does better by {-node.own.value:.1f} than its parents predict: a credit, kept as it is"
-                found.append(Issue("credit", f"{node.id}{where}", said))
+                clear = node.own.high is not None and node.own.high < 0
+                key = "better_than_expected" if clear else "perhaps_better_than_expected"
+                said = warned(key, points=Rounded(-node.own.value))
+                group = {"by": by, "value": segment.by}
+                where = node.id if segment.by is None else warned("part_in_group", part=PartName(node.id), **group)
+                found.append(Issue("credit", where, said))
     return found

@@ -8,10 +8,11 @@ from itertools import combinations, combinations_with_replacement
 import numpy as np
 
 from servicetree.account.carry_over import Family
-from servicetree.account.collinearity import alike_issue, aspects_alike
+from servicetree.account.collinearity import alike_issue, aspects_alike, together_place
 from servicetree.account.joint_slopes import JointSlopes
 from servicetree.answers.batch_scores import AT_BASELINE
 from servicetree.errors import Issue
+from servicetree.i18n.said import PartName, QuotedName, Rounded, Share, warned
 from servicetree.moments.layouts import curve_block, family_block, joint_block, siblings_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
@@ -76,10 +77,9 @@ def _outside_range(found: Mapping[str, Family], alike: Sequence[Sequence[str]]) 
         for place, parent in enumerate(family.parents):
             value = float(family.carry_over[0, place])
             if not 0.0 <= value <= 1.0 and parent not in twins:
-                said = f"its carry-over from '{parent}' is {value:.2f}, outside 0 to 1"
-                hint = "parents that say nearly the same, or few answers, do that; think of joining aspects"
-                hint = hint if value > 0 else "few answers do that, or a scale that runs the other way round"
-                yield Issue("carry-over-range", family.node, f"{said}: {hint}")
+                why = warned("parents_too_alike" if value > 0 else "scale_turned")
+                said = warned("outside_range", parent=PartName(parent), value=Rounded(value, 2), why=why)
+                yield Issue("carry-over-range", family.node, said)
 
 
 def _negative_slopes(tree: ServiceTree, joint: JointSlopes) -> Iterator[Issue]:
@@ -89,9 +89,9 @@ def _negative_slopes(tree: ServiceTree, joint: JointSlopes) -> Iterator[Issue]:
             stack = by_aspect[aspect.id].sum(axis=2)
             for place, question in enumerate(aspect.questions):
                 if stack[0, place] < 0 and _is_significant(stack[:, place]):
-                    said = f"its joint slope on '{aspect.id}.{question.id}' is {stack[0, place]:.2f}, clearly below 0"
-                    hint = "with the others held fast; questions that say nearly the same do that: read them together"
-                    yield Issue("carry-over-range", child, f"{said} {hint}")
+                    name, value = f"{aspect.id}.{question.id}", Rounded(float(stack[0, place]), 2)
+                    said = warned("joint_slope_below_zero", question=QuotedName(name), value=value)
+                    yield Issue("carry-over-range", child, said)
 
 
 def _extrapolation(moments: Moments) -> Iterator[Issue]:
@@ -101,8 +101,7 @@ def _extrapolation(moments: Moments) -> Iterator[Issue]:
         share = float(sums.means[0, 0, 0])
         if share < FEW_AT_BASELINE:
             there = round(share * int(sums.n[0]))
-            said = f"only {share:.1%} of the respondents are at the baseline of every aspect; what would be left there"
-            yield Issue("extrapolation", "trunk", f"{said} is drawn out from the others by straight lines", there)
+            yield Issue("extrapolation", "trunk", warned("few_at_target", share=Share(share, 1)), there)
 
 
 def _curvature(tree: ServiceTree, moments: Moments, children: Sequence[str]) -> Iterator[Issue]:
@@ -120,9 +119,7 @@ def _curvature(tree: ServiceTree, moments: Moments, children: Sequence[str]) -> 
             turn[-1, -1] = 1.0
             bends[name] = slopes(turn.T @ within @ turn, count + 1)[:, -1, 0]
     for name in _rejected(bends):
-        way = "more" if bends[name][0] > 0 else "less"
-        said = f"its loss does not follow the trunk's by a straight line: it moves {way} where the trunk is worse"
-        yield Issue("curved", name, f"{said}; read its carry-over as an average")
+        yield Issue("curved", name, warned("moves_more" if bends[name][0] > 0 else "moves_less"))
 
 
 def _is_significant(stack: Array) -> bool:
@@ -139,9 +136,8 @@ def _between_differs_from_within(
     both = {name: _slopes_between_and_within(tree, moments, name) for name in children}
     for name in _rejected({name: between - within for name, (between, within) in both.items()}):
         between, within = (float(stack[0]) for stack in both[name])
-        said = f"its slope on the trunk is {between:.2f} between segments and {within:.2f} within them"
-        used = {"within": "the one within, the lens 'between' the other", "between": "the one between"}
-        yield Issue("between-segments", name, f"{said}; this account uses {used.get(lens, 'the one over time')}")
+        slopes_found = {"between": Rounded(between, 2), "within": Rounded(within, 2)}
+        yield Issue("between-segments", name, warned("two_slopes", **slopes_found, used=warned(f"used_{lens}")))
 
 
 def _slopes_between_and_within(tree: ServiceTree, moments: Moments, name: str) -> tuple[Array, Array]:
@@ -162,9 +158,8 @@ def _questions_differ(tree: ServiceTree, moments: Moments, children: Sequence[st
     """Test equal carry-over of an aspect's questions: beta_i / omega_i the same within each aspect."""
     stacks = {name: _question_contrasts(tree, moments, name) for name in children}
     for name in _rejected({name: stack for name, stack in stacks.items() if stack.shape[1]}):
-        said = "the questions of an aspect do not carry alike to it: points by question may be misplaced, and with them"
-        hint = "the aspect's; trace with --questions joint, which gives each question a slope of its own"
-        yield Issue("questions-differ", name, f"{said} {hint}", int(moments.sums(joint_block(name)).n[0]))
+        rows = int(moments.sums(joint_block(name)).n[0])
+        yield Issue("questions-differ", name, warned("questions_carry_unlike"), rows)
 
 
 def _question_contrasts(tree: ServiceTree, moments: Moments, name: str) -> Array:
@@ -188,7 +183,7 @@ def _sibling_correlations(tree: ServiceTree, moments: Moments) -> Iterator[Issue
     for one, other in combinations(tree.trunk_children, 2):
         if siblings_block(one, other) not in moments.blocks:
             return
-        pair = f"{one} and {other}"
+        pair = together_place((one, other))
         between = moments.covariance(siblings_block(one, other))
         left = between[:, :count, count:]
         rest = between[:, count:, count:] - np.swapaxes(left, 1, 2) @ inverse(between[:, :count, :count]) @ left
@@ -197,6 +192,4 @@ def _sibling_correlations(tree: ServiceTree, moments: Moments) -> Iterator[Issue
         rows[pair] = int(moments.blocks[siblings_block(one, other)].n.sum())
     for pair in _rejected(related):
         if abs(related[pair][0]) > MUCH_RESIDUAL_CORRELATION:
-            said = f"beyond the trunk they still correlate by {related[pair][0]:.2f}"
-            hint = "a general impression, or a link between them that the tree lacks"
-            yield Issue("siblings", pair, f"{said}: {hint}", rows[pair])
+            yield Issue("siblings", pair, warned("still_correlate", r=Rounded(float(related[pair][0]), 2)), rows[pair])

@@ -70,7 +70,7 @@ class OutcomeChange:
     change: Interval
 
 
-@frozen
+@frozen(repr=False)
 class Change(Result):
     """What changed between two segments or periods, by where it began and where it was felt.
 
@@ -89,6 +89,11 @@ class Change(Result):
             figures are of the strata that are not left out. Empty without strata.
         left_out: The strata with too few respondents on a side, by their values; None where one has none.
         outcomes: Changes of the outcomes that are summed up.
+
+    Example:
+        >>> change = st.compare(demo_tree(), demo_answers(), "2026-03", "2026-06", by="month")
+        >>> change.n
+        (600, 600)
     """
 
     tree: ServiceTree
@@ -162,7 +167,7 @@ def surest(measures: Sequence[Improvement]) -> Improvement:
     return max(measures, key=least_won)
 
 
-@frozen
+@frozen(repr=False)
 class Plan(Result):
     """What to mend first, and what it would win if the trunk and branches moved as the carry-over says.
 
@@ -184,6 +189,10 @@ class Plan(Result):
             impression, ``given`` where the tree states it.
         unsure_segments: With the aim ``best``, segments whose doubt is not known; nobody aims at them.
         outcomes: The outcomes that are summed up, as they are now.
+
+    Example:
+        >>> st.plan(demo_tree(), demo_answers(), by="shop").measures[0].id
+        'environment.noise'
     """
 
     tree: ServiceTree

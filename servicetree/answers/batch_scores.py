@@ -27,6 +27,7 @@ from servicetree.answers.question_scores import (
 )
 from servicetree.answers.row_names import is_name_type
 from servicetree.errors import AnswersError, Fault
+from servicetree.i18n.said import told
 from servicetree.stats.arrays import Array
 from servicetree.tree.nodes import Aspect, Branch, Outcome
 from servicetree.tree.questions import MARKER
@@ -114,14 +115,14 @@ def checked_losses(plan: ReadingPlan, batch: Batch) -> tuple[dict[str, Array], M
 
 def unreadable_columns(plan: ReadingPlan, batch: Batch) -> tuple[Fault, ...]:
     """Find columns that hold dates, lists or other things that are no answers, or what cannot be names."""
-    hint = "give numbers or texts; for a date, compute the days or minutes first"
+    hint = told("compute_first")
     answers = (
-        Fault("column", column, f"holds {batch[column].type}, which are no answers", hint)
+        Fault("column", column, told("no_answers_held", kind=str(batch[column].type)), hint)
         for column in plan.answered
         if column in batch and not is_answer_type(batch[column].type)
     )
     names = (
-        Fault("column", column, f"holds {batch[column].type}, which are no names", "give texts, numbers or dates")
+        Fault("column", column, told("no_names_held", kind=str(batch[column].type)), told("give_names"))
         for column in plan.columns
         if column in batch and column not in plan.answered and not is_name_type(batch[column].type)
     )

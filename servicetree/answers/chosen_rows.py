@@ -24,7 +24,8 @@ from servicetree.answers.engines.sources import (
 )
 from servicetree.answers.reading_options import RowCondition
 from servicetree.answers.row_names import row_names, written_name
-from servicetree.errors import AnswersError, Fault, Issue, did_you_mean
+from servicetree.errors import AnswersError, Fault, Issue
+from servicetree.i18n.said import listed, meant_name, told, warned
 
 
 @frozen(eq=False)
@@ -53,7 +54,7 @@ def with_rows_chosen(source: Source, conditions: Sequence[RowCondition]) -> Sour
     lacking = [one.column for one in conditions if one.column not in source.columns]
     if lacking:
         raise AnswersError(
-            Fault("column", "--where", f"there is no column '{name}'", did_you_mean(name, source.columns))
+            Fault("column", "--where", told("no_column", column=name), meant_name(name, source.columns))
             for name in dict.fromkeys(lacking)
         )
     count, said = _RowCount(), conditions
@@ -123,6 +124,6 @@ def _meets(column: pa.Array, condition: RowCondition) -> NDArray[np.bool_]:
 def _issues(conditions: Sequence[RowCondition], left_out: int) -> list[Issue]:
     if not left_out:
         return []
-    said = " and ".join(f"{one.column}{'!=' if one.is_not else '='}{one.value}" for one in conditions)
-    rows = "1 row" if left_out == 1 else f"{left_out} rows"
-    return [Issue("where", "--where", f"{rows} left out: read where {said}", left_out)]
+    written = listed(f"{one.column}{'!=' if one.is_not else '='}{one.value}" for one in conditions)
+    said = warned("row_left_out" if left_out == 1 else "rows_left_out", count=left_out, conditions=written)
+    return [Issue("where", "--where", said, left_out)]

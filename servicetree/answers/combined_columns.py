@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from servicetree.answers.engines.sources import Batch, BatchSummer, Source, labels_of
 from servicetree.answers.row_names import row_names
-from servicetree.errors import AnswersError, Fault, did_you_mean
+from servicetree.errors import AnswersError, Fault
+from servicetree.i18n.said import meant_name, told
 
 LabelledColumns = Sequence[tuple[str, Mapping[str, str]]]  # columns, each with what its values are called
 
@@ -37,7 +38,7 @@ def with_combined_column(source: Source, columns: Sequence[str]) -> tuple[Source
     lacking = [name for name in columns if name not in source.columns]
     if lacking:
         raise AnswersError(
-            Fault("column", source.name, f"there is no column '{name}'", did_you_mean(name, source.columns))
+            Fault("column", source.name, told("no_column", column=name), meant_name(name, source.columns))
             for name in lacking
         )
     name = _BETWEEN.join(columns)

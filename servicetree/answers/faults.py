@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from servicetree.answers.decoding import Tally
-from servicetree.errors import MOST_FAULTS_SHOWN, Fault, did_you_mean
+from servicetree.errors import MOST_FAULTS_SHOWN, Fault
+from servicetree.i18n.said import Said, WholeText, first_listed, listed, meant_name, told
 from servicetree.tree.questions import MARKER, Question
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.toml_writer import toml_value
@@ -15,8 +16,6 @@ MISSING_CODES = frozenset({-9, -99, -999, -1, 0, 8, 9, 88, 97, 98, 99, 888, 997,
 _MOST_SHOWN = 5
 _MOST_POINTS = 13  # more words than this are no scale
 _LONGEST_WORD = 60
-# A question's missing codes are those of its answers; what was done afterwards has none.
-_RECOVERY_HINT = "correct them, leave the cell blank where nothing was recorded, or use --outside missing"
 
 
 def marker_key(name: str) -> str:
@@ -64,25 +63,21 @@ def absent_columns(
 
 
 def _absent(where: str, column: str, columns: Sequence[str], near: Sequence[str]) -> Fault:
-    listed = ", ".join(columns[:_MOST_SHOWN]) + (", ..." if len(columns) > _MOST_SHOWN else "")
-    return Fault(
-        "column",
-        where,
-        f"there is no column '{column}'",
-        did_you_mean(column, near, 3) or f"there are {listed or 'none'}",
-    )
+    hint = meant_name(column, near, 3) or told("there_are", names=first_listed(columns, _MOST_SHOWN))
+    return Fault("column", where, told("no_column", column=column), hint)
 
 
 def weight_faults(column: str, tally: Tally) -> list[Fault]:
     """Find survey weights that cannot be: missing, negative, infinite, not numbers."""
     faults = []
     if tally.outside:
-        said = f"{_counted(tally.outside)} cannot be a survey weight"
-        faults.append(Fault("weight", column, said, "a weight is a number >= 0"))
+        said = told("no_survey_weight", answers=_counted(tally.outside))
+        faults.append(Fault("weight", column, said, told("weight_from_0")))
     if tally.unread:
-        faults.append(Fault("weight", column, f"{_counted(tally.unread)} cannot be read as a number", "correct it"))
+        said = told("no_number", answers=_counted(tally.unread))
+        faults.append(Fault("weight", column, said, told("correct_it")))
     if tally.blank:
-        faults.append(Fault("weight", column, f"is missing in {tally.blank} rows", "fill it; 0 leaves a row out"))
+        faults.append(Fault("weight", column, told("missing_in_rows", count=tally.blank), told("fill_it")))
     return faults
 
 
@@ -90,37 +85,38 @@ def tally_faults(tree: ServiceTree, tallies: Mapping[str, Tally]) -> list[Fault]
     """Find answers outside their scale, and texts that are no answers."""
     faults = []
     for name, question, column, tally in question_tallies(tree, tallies):
-        place = f"{name}.{question.id} (column '{column}')"
+        place = told("column_of", question=f"{name}.{question.id}", column=column)
         if tally.outside:
             faults.append(_outside_fault(place, tree, question, column, tally))
         if tally.unread:
             is_answer = _must_be_answered(question, column)
-            hint = _unread_hint(question, tree, tally) if is_answer else _RECOVERY_HINT
-            faults.append(Fault("unread", place, f"{_counted(tally.unread)} cannot be read as an answer", hint))
+            # A question's missing codes are those of its answers; what was done afterwards has none.
+            hint = _unread_hint(question, tree, tally) if is_answer else told("recovery_hint")
+            faults.append(Fault("unread", place, told("no_answer_in", answers=_counted(tally.unread)), hint))
     for name, question in tree.marker_questions.items():
         marker = tallies.get(marker_key(name))
         if marker is not None and marker.faulty:
-            own = "its own" if question.scale is not None else "the tree's"
-            said = f"{_counted({**marker.outside, **marker.unread})} do not fit {own} scale"
-            hint = "ask the marker on the same scale, or list the codes as missing in [scale]"
-            faults.append(Fault("scale", f"{marker_key(name)} (column '{question.columns[0]}')", said, hint))
+            key = "not_on_own_scale" if question.scale is not None else "not_on_tree_scale"
+            said = told(key, answers=_counted({**marker.outside, **marker.unread}))
+            place = told("column_of", question=marker_key(name), column=question.columns[0])
+            faults.append(Fault("scale", place, said, told("marker_scale")))
     return faults
 
 
-def _unread_hint(question: Question, tree: ServiceTree, tally: Tally) -> str:
+def _unread_hint(question: Question, tree: ServiceTree, tally: Tally) -> Said:
     """Say how to have words read: as answers where most cells hold them, else as no answer; in good TOML."""
     words = sorted(tally.unread, key=lambda word: (-tally.unread[word], word))
-    listed = [word for word in dict.fromkeys(map(_one_line, words)) if len(word) <= _LONGEST_WORD]
+    short = [word for word in dict.fromkeys(map(_one_line, words)) if len(word) <= _LONGEST_WORD]
     if question.answer_scale(tree.scale) is None or tally.unread.total() <= tally.answered:
         known = question.missing_codes(tree.scale)
-        if len(words) > _MOST_SHOWN or not listed:
-            return "correct them; or is this the right column?"
-        return f"correct them, or list them: missing = {toml_value([*known, *listed])}"
-    if len(words) > _MOST_POINTS or not listed:
-        return "these are free texts: is this the right column?"
+        if len(words) > _MOST_SHOWN or not short:
+            return told("right_column")
+        return told("list_them", codes=WholeText(toml_value([*known, *short])))
+    if len(words) > _MOST_POINTS or not short:
+        return told("free_texts")
     answers = question.answers_in_words(tree.scale)
-    filled = {**answers, **dict.fromkeys(listed, 0)}
-    return f"say what they stand for, in the place of each 0: answers = {toml_value(filled)}"
+    filled = {**answers, **dict.fromkeys(short, 0)}
+    return told("say_what_they_mean", answers=WholeText(toml_value(filled)))
 
 
 def _one_line(text: str) -> str:
@@ -133,36 +129,39 @@ def _must_be_answered(question: Question, column: str) -> bool:
 
 def _outside_fault(place: str, tree: ServiceTree, question: Question, column: str, tally: Tally) -> Fault:
     if question.recovery is not None and column == question.recovery.column:
-        said = f"{_counted(tally.outside)} cannot be; recovery runs from 0, nothing was put right, to 1, all of it was"
-        return Fault("scale", place, said, f"divide percentages by 100; else {_RECOVERY_HINT}")
+        hint = told("divide_percentages", hint=told("recovery_hint"))
+        return Fault("scale", place, told("no_recovery", answers=_counted(tally.outside)), hint)
     if (scale := question.answer_scale(tree.scale)) is None or column not in question.answer_columns:
-        return Fault("scale", place, f"{_counted(tally.outside)} cannot be", "an amount is finite")
+        return Fault("scale", place, told("cannot_be", answers=_counted(tally.outside)), told("amount_is_finite"))
     low, high = scale
     looks = [value for value in sorted(tally.outside) if value in MISSING_CODES]
-    hint = "correct them, give the question its own scale, or list them as missing"
+    hint = told("mend_outside")
     if looks:
         codes = ", ".join(f"{value:g}" for value in looks)
-        hint = f"{codes} looks like a missing code: if so, add missing = [{codes}]"
-    return Fault("scale", place, f"{_counted(tally.outside)} outside the scale {low:g}-{high:g}", hint)
+        hint = told("looks_missing", codes=codes)
+    said = told("outside_scale", answers=_counted(tally.outside), low=f"{low:g}", high=f"{high:g}")
+    return Fault("scale", place, said, hint)
 
 
-def _counted(found: Mapping[Any, int]) -> str:
+def _counted(found: Mapping[Any, int]) -> Said:
     """Word values with their counts: ``3 answers: 11 (2 times), 99 (once)``."""
     total = sum(found.values())
     often = sorted(found.items(), key=lambda pair: (-pair[1], str(pair[0])))
-    shown = ", ".join(f"{_value(value)} ({_times_phrase(count)})" for value, count in often[:_MOST_SHOWN])
-    more = f" and {len(often) - _MOST_SHOWN} other values" if len(often) > _MOST_SHOWN else ""
-    return f"{total} {'answer' if total == 1 else 'answers'} ({shown}{more})"
+    shown: object = listed((times_found(_value(value), count) for value, count in often[:_MOST_SHOWN]), "comma")
+    if len(often) > _MOST_SHOWN:
+        shown = told("and_other_values", values=shown, count=len(often) - _MOST_SHOWN)
+    return told("counted_answer" if total == 1 else "counted_answers", count=total, values=shown)
+
+
+def times_found(value: str, count: int) -> Said:
+    """Word a value with how often it was found."""
+    return told("counted_once", value=value) if count == 1 else told("counted_often", value=value, count=count)
 
 
 def _value(value: object) -> str:
     if isinstance(value, str):
         return repr(value if len(value) <= 40 else f"{value[:37]}...")  # noqa: PLR2004 - a message stays a line
     return f"{value:g}"
-
-
-def _times_phrase(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
 
 
 def question_tallies(tree: ServiceTree, tallies: Mapping[str, Tally]) -> Iterator[tuple[str, Question, str, Tally]]:

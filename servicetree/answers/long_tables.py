@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from servicetree.answers.engines.database_streams import scored_table
 from servicetree.answers.engines.sources import Batch, Source, arrow_column, rows_at_once, summed_here
 from servicetree.answers.row_names import row_names
-from servicetree.errors import AnswersError, Fault, LimitError, did_you_mean
+from servicetree.errors import AnswersError, Fault, LimitError
+from servicetree.i18n.said import meant_name, told
 
 MOST_QUESTIONS = 5000
 _FEWEST_ROWS, _FEWEST_QUESTIONS = 12, 2
@@ -54,8 +55,7 @@ def long_layout(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[
 def long_fault(found: Sequence[str], name: str) -> Fault:
     """Word that a table has a row for each answer, with the way out."""
     quoted = " ".join(f'"{one}"' if " " in one else one for one in found)
-    said = "has a row for each answer, where a row for each respondent is expected"
-    return Fault("long-layout", name, said, f"say which columns they are: --long {quoted}")
+    return Fault("long-layout", name, told("row_for_each_answer"), told("say_long", columns=quoted))
 
 
 def with_long_pivoted(source: Source, long: tuple[str, str, str] | None) -> Source:
@@ -76,7 +76,7 @@ def with_long_pivoted(source: Source, long: tuple[str, str, str] | None) -> Sour
         return source
     if lacking := [name for name in long if name not in source.columns]:
         raise AnswersError(
-            Fault("column", "--long", f"there is no column '{name}'", did_you_mean(name, source.columns))
+            Fault("column", "--long", told("no_column", column=name), meant_name(name, source.columns))
             for name in lacking
         )
     table = _pivoted(source, long)
@@ -97,13 +97,13 @@ def _pivoted(source: Source, long: tuple[str, str, str]) -> Mapping[str, pa.Arra
     respondent, question, answer = long
     batches = list(source.read(source.columns))
     if not batches:
-        raise AnswersError(Fault("no-answers", source.name, "has 0 rows of answers", "check that it is the right one"))
+        raise AnswersError(Fault("no-answers", source.name, told("no_rows"), told("is_it_the_right_one")))
     cells = {name: _joined([batch[name] for batch in batches]) for name in source.columns}
     (who, who_at), (asked, asked_at) = row_names(cells[respondent]), row_names(cells[question])
     there = np.flatnonzero((who_at > 0) & (asked_at > 0))  # place 0 is a blank
     if len(asked) - 1 > MOST_QUESTIONS:
-        said = f"holds {len(asked) - 1:,} different questions; at most {MOST_QUESTIONS:,} are read"
-        raise LimitError(Fault("limit", f"--long {question}", said, "check which column holds the questions"))
+        said = told("too_many_questions", count=len(asked) - 1, most=MOST_QUESTIONS)
+        raise LimitError(Fault("limit", f"--long {question}", said, told("which_holds_questions")))
     rows = _row_of_each(who_at[there], asked_at[there], (len(who), len(asked)), question)
     _, first = np.unique(who_at[there], return_index=True)
     order = there[np.sort(first)]
@@ -116,7 +116,8 @@ def _pivoted(source: Source, long: tuple[str, str, str]) -> Mapping[str, pa.Arra
     found = {str(asked[place]): _answers(cells[answer], there, rows, numbered, place) for place in range(1, len(asked))}
     if twice := sorted(set(own) & set(found)):
         raise AnswersError(
-            Fault("column", source.name, f"'{name}' is a column and a question", "rename the column") for name in twice
+            Fault("column", source.name, told("column_and_question", name=name), told("rename_column"))
+            for name in twice
         )
     return {**own, **found}
 
@@ -134,9 +135,8 @@ def _row_of_each(
     pairs = who * shape[1] + asked
     often = len(pairs) - len(np.unique(pairs))
     if often:
-        said = f"{often} answers are further ones of the same respondent to the same question"
-        hint = "keep one answer for each; a respondent who came twice needs two ids"
-        raise AnswersError(Fault("long-layout", f"--long {question}", said, hint))
+        said = told("further_answers", count=often)
+        raise AnswersError(Fault("long-layout", f"--long {question}", said, told("one_answer_each")))
     found = {}
     order = np.argsort(asked, kind="stable")
     ends = np.searchsorted(asked[order], np.arange(shape[1] + 1))

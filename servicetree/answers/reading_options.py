@@ -8,10 +8,11 @@ from typing import Any
 from attrs import field, frozen
 
 from servicetree.errors import Fault, UsageError
+from servicetree.i18n.said import told
 
 READING_OPTIONS = ("encoding", "header", "separator", "sheet", "where", "long")
 _NAMED_SEPARATORS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "bar": "|", "space": " "}
-_LONG_PARTS = ("respondent", "question", "answer")
+_LONG_PARTS = 3  # the columns of respondent, question and answer
 
 
 @frozen
@@ -39,8 +40,8 @@ class RowCondition:
         is_not = column.endswith("!")
         column = column[:-1].strip() if is_not else column.strip()
         if not equals or not column:
-            hint = "write COLUMN=VALUE or COLUMN!=VALUE, in quotes if a shell is to pass it on"
-            raise UsageError(Fault("usage", "--where", f"'{written[:60]}' is no condition", hint))
+            said = told("no_condition", written=written[:60])
+            raise UsageError(Fault("usage", "--where", said, told("write_a_condition")))
         return cls(column, value.strip(), is_not)
 
 
@@ -50,7 +51,7 @@ def _separator(written: str | None) -> str | None:
     sign = _NAMED_SEPARATORS.get(written, written)
     if len(sign) != 1 or sign in '"\r\n':
         raise UsageError(
-            Fault("usage", "--separator", f"'{written[:20]}' is not one sign", "give one sign such as ; or | or tab")
+            Fault("usage", "--separator", told("not_one_sign", written=written[:20]), told("give_one_sign"))
         )
     return sign
 
@@ -63,17 +64,16 @@ def _conditions(written: str | Sequence[str] | None) -> tuple[RowCondition, ...]
 def _long(named: Sequence[str] | None) -> tuple[str, str, str] | None:
     if not named:
         return None
-    if isinstance(named, str) or len(named) != len(_LONG_PARTS) or len(set(named)) != len(_LONG_PARTS):
-        hint = f"name the columns of the {', the '.join(_LONG_PARTS)}"
-        raise UsageError(Fault("usage", "--long", "does not name three different columns", hint))
+    if isinstance(named, str) or len(named) != _LONG_PARTS or len(set(named)) != _LONG_PARTS:
+        raise UsageError(Fault("usage", "--long", told("not_three_columns"), told("name_three_columns")))
     respondent, question, answer = named
     return respondent, question, answer
 
 
 def _header(lines: int | None) -> int | None:
     if lines is not None and (not isinstance(lines, int) or lines < 1):
-        hint = "1 for the line of names alone, 3 for two further lines below it"
-        raise UsageError(Fault("usage", "--header", f"{lines!r} is no number of lines", hint))
+        said = told("no_number_of_lines", written=repr(lines))
+        raise UsageError(Fault("usage", "--header", said, told("how_many_lines")))
     return lines
 
 

@@ -19,6 +19,7 @@ from servicetree.cli.options import (
     table_options,
     tree_option,
 )
+from servicetree.cli.overwriting import force_option, refuse_overwriting
 
 if TYPE_CHECKING:
     from servicetree.account.results import Account
@@ -177,9 +178,10 @@ def compare(answers: str, tree_name: str, *, before: str, after: str, **options:
 @click.argument("answers")
 @tree_option
 @output_option
+@force_option
 @gathering_options
 @quiet_option
-def moments(answers: str, tree_name: str, output: str, *, quiet: bool, **options: Any) -> None:
+def moments(answers: str, tree_name: str, output: str, *, force: bool, quiet: bool, **options: Any) -> None:
     """Sum answers up into blocks: one pass over the data, after which everything is small algebra.
 
     Give --id or --cluster if the file is to be merged with others, or there will be no intervals. With --by the
@@ -191,8 +193,9 @@ def moments(answers: str, tree_name: str, output: str, *, quiet: bool, **options
       servicetree moments january.csv --tree cafe.toml --by shop --id guest -o january.moments
     """
     from servicetree.moments.gathering import gather
-    from servicetree.tree.treefile import find_tree
+    from servicetree.tree.treefile import files_of, find_tree
 
+    refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     gather(find_tree(tree_name), answers, **_without_none(options)).save(output)
     show_written(output, quiet=quiet)
 
@@ -200,8 +203,9 @@ def moments(answers: str, tree_name: str, output: str, *, quiet: bool, **options
 @click.command()
 @click.argument("files", nargs=-1, required=True)
 @output_option
+@force_option
 @quiet_option
-def merge(files: tuple[str, ...], output: str, *, quiet: bool) -> None:
+def merge(files: tuple[str, ...], output: str, *, force: bool, quiet: bool) -> None:
     """Add the blocks of several files: the sum is what gathering all their answers at once would give.
 
     \b
@@ -210,6 +214,7 @@ def merge(files: tuple[str, ...], output: str, *, quiet: bool) -> None:
     """
     from servicetree.moments.moments import Moments, merged
 
+    refuse_overwriting(output, files, force=force)
     merged(Moments.load(file) for file in files).save(output)
     show_written(output, quiet=quiet)
 
@@ -220,12 +225,16 @@ def merge(files: tuple[str, ...], output: str, *, quiet: bool) -> None:
 @output_option
 @click.option("--prefix", default="score_", show_default=True, help="Stands before a node's id in the new columns.")
 @click.option("--outside", type=click.Choice(["error", "missing"]), help="As in trace.")
+@click.option("--no-guard", "unguarded", is_flag=True, help="Leave out the ' before texts that look like formulas.")
+@force_option
 @table_options
 @quiet_option
-def rate(answers: str, tree_name: str, output: str, *, quiet: bool, **options: Any) -> None:
+def rate(
+    answers: str, tree_name: str, output: str, *, unguarded: bool, force: bool, quiet: bool, **options: Any
+) -> None:
     """Score each respondent: the answers, row by row, with a column of scores 0-100 added for each node.
 
-    In CSV, texts that a spreadsheet would run as a formula are written with a ' before them.
+    In CSV, texts that a spreadsheet would run as a formula are written with a ' before them, unless --no-guard.
 
     \b
     Example:
@@ -233,9 +242,10 @@ def rate(answers: str, tree_name: str, output: str, *, quiet: bool, **options: A
     """
     from servicetree.account.respondent_scores import rate as rate_answers
     from servicetree.atomic_writing import table_writer
-    from servicetree.tree.treefile import find_tree
+    from servicetree.tree.treefile import files_of, find_tree
 
-    write = table_writer(output)
+    refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
+    write = table_writer(output, guarded=not unguarded)
     write(rate_answers(find_tree(tree_name), answers, **_without_none(options)))
     show_written(output, quiet=quiet)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
+from typing import Final
 
 import click
 from attrs import frozen
@@ -13,6 +15,15 @@ from servicetree.i18n.messages import FIRST_LANGUAGE, LANGUAGES, say
 from servicetree.i18n.said import fault_text, said_in, told
 
 INTERNAL_ERROR, BAD_INPUT, LIMIT, INPUT_OUTPUT = 1, 2, 3, 4
+
+_CLICK_SENTENCES: Final = {
+    r"(?P<got>'.*') is not one of (?P<allowed>.*)": "typed_not_one_of",
+    r"(?P<got>'.*') is not a valid integer(?: range)?": "typed_no_integer",
+    r"(?P<got>'.*') is not a valid float(?: range)?": "typed_no_number",
+    r"(?P<got>\S+) is not in the range (?P<range>.*)": "typed_out_of_range",
+    r"Got unexpected extra arguments? \((?P<got>.*)\)": "typed_too_much",
+    r"Missing command": "typed_no_verb",
+}
 
 
 @frozen
@@ -87,8 +98,19 @@ def _usage_fault(error: click.ClickException) -> Fault:
         case click.MissingParameter():
             return Fault("usage", _parameter_name(error), told("missing_parameter"), hint)
         case click.BadParameter():
-            return Fault("usage", _parameter_name(error), told("bad_value", said=error.message.rstrip(".")), hint)
-    return Fault("usage", "", error.format_message(), hint)
+            return Fault("usage", _parameter_name(error), told("bad_value", said=_said_again(error.message)), hint)
+        case click.BadOptionUsage():
+            key = "typed_without_value" if "require" in error.message else "typed_no_value"
+            return Fault("usage", error.option_name, told(key), hint)
+    return Fault("usage", "", _said_again(error.format_message()), hint)
+
+
+def _said_again(sentence: str) -> str:
+    """Find the phrase of what click says in English; a sentence that is not known stays."""
+    for pattern, key in _CLICK_SENTENCES.items():
+        if found := re.fullmatch(pattern, sentence.rstrip(".")):
+            return told(key, **found.groupdict())
+    return sentence.rstrip(".")
 
 
 def _parameter_name(error: click.BadParameter) -> str:

@@ -240,4 +240,16 @@ def show_json(record: dict[str, Any]) -> None:
 def show_written(path: str, *, quiet: bool, lang: str = "en") -> None:
     """Say which file was written."""
     if not quiet:
-        click.echo(say("faults", "written", lang, path=path), err=True)
+        show_line(say("faults", "written", lang, path=path), err=True)
+
+
+def show_line(text: str, *, err: bool = False) -> None:
+    """Print one line; what would work unseen in a terminal is shown, not sent.
+
+    Args:
+        text: The line.
+        err: Whether it goes to standard error.
+    """
+    from servicetree.drawing.escaping import clean
+
+    click.echo(clean(text), err=err)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,8 +23,13 @@ from servicetree.cli.options import (
     strict_option,
     tree_option,
 )
+from servicetree.cli.overwriting import force_option, refuse_overwriting
 from servicetree.errors import Fault, Issue, UsageError
+from servicetree.i18n.said import listed, told
 from servicetree.tree.service_tree import ServiceTree
+
+if TYPE_CHECKING:  # what a verb needs is imported when it is called
+    from servicetree.account.joint_slopes import QuestionsCarry
 
 
 @click.command()
@@ -61,6 +66,7 @@ from servicetree.tree.service_tree import ServiceTree
     help="Value of the second side, for --kind change; half, target, best or step, for --kind mend.",
 )
 @output_option
+@force_option
 @questions_option
 @gathering_options
 @lang_option
@@ -79,7 +85,8 @@ def draw(
     lang: str,
     before: str | None,
     after: str | None,
-    questions: str,
+    questions: QuestionsCarry,
+    force: bool,
     strict: bool,
     quiet: bool,
     **options: Any,
@@ -99,8 +106,9 @@ def draw(
     """
     from servicetree.drawing.diagramming import check_gaps, check_kind, check_shape
     from servicetree.drawing.diagramming import draw as draw_tree
-    from servicetree.tree.treefile import find_tree
+    from servicetree.tree.treefile import files_of, find_tree
 
+    refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     check_kind(kind)
     check_shape(kind, shape, details=details)
     check_gaps(kind, gaps)
@@ -132,13 +140,13 @@ def _check(kind: str, given: dict[str, str | None]) -> None:
     needed = () if kind == "tree" else _REQUIRED_OPTIONS[CHARTS[kind].made_of]
     missing = [name for name in needed if given[name] is None]
     if missing:
-        hint = f"give {' and '.join(missing)} too"
-        raise UsageError(Fault("usage", f"--kind {kind}", f"needs {', '.join(missing)}", hint))
+        said, hint = told("needs_these", names=", ".join(missing)), told("give_these_too", names=listed(missing))
+        raise UsageError(Fault("usage", f"--kind {kind}", said, hint))
     of_use = {"change": ("--from", "--to"), "mend": ("--to",)}.get(kind, ())
     useless = [name for name in ("--from", "--to") if given[name] is not None and name not in of_use]
     if useless:
-        message = f"is of no use to --kind {kind}"
-        raise UsageError([Fault("usage", name, message, "leave it out, or say --kind change") for name in useless])
+        message, hint = told("of_no_use_to", kind=kind), told("leave_out_or_change")
+        raise UsageError([Fault("usage", name, message, hint) for name in useless])
 
 
 def _drawable_result(
@@ -147,7 +155,7 @@ def _drawable_result(
     kind: str,
     sides: tuple[str | None, str | None],
     *,
-    questions: str,
+    questions: QuestionsCarry,
     options: dict[str, Any],
 ) -> tuple[Any, Sequence[Issue]]:
     """Make what is drawn: a plan, a change between two sides, or else an account."""
@@ -173,6 +181,7 @@ def _drawable_result(
 @click.argument("answers")
 @tree_option
 @output_option
+@force_option
 @click.option("--cut", metavar="TAG", help="Also sum the same points up by the values of a tag.")
 @click.option(
     "--lens",
@@ -195,6 +204,7 @@ def report(
     output: str,
     lang: str,
     *,
+    force: bool,
     strict: bool,
     quiet: bool,
     **options: Any,
@@ -212,8 +222,9 @@ def report(
     """
     from servicetree.reporting.page.composing import report as compose
     from servicetree.reporting.page.report_page import check_report_ending
-    from servicetree.tree.treefile import find_tree
+    from servicetree.tree.treefile import files_of, find_tree
 
+    refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     check_report_ending(output)
     made = compose(find_tree(tree_name), answers, lang=lang, call=call, **options)
     refuse_if_strict(made.account.issues, strict=strict)
@@ -235,6 +246,7 @@ def demo(out: str, **options: Any) -> None:
       servicetree demo --out here
     """
     from servicetree.analysis.planning import account_and_plan
+    from servicetree.atomic_writing import atomic_files
     from servicetree.demo import GATHERING_OPTIONS, demo_answers, demo_tree
     from servicetree.drawing.diagramming import draw
     from servicetree.reporting.page.composing import report
@@ -245,7 +257,8 @@ def demo(out: str, **options: Any) -> None:
     made = report(tree, account, plan=plan, lang=how.lang, call="servicetree demo")
     show_result(account, how, screen=account_screen(account, how.lang, plan))
     folder.mkdir(parents=True, exist_ok=True)
-    made.save(folder / "report.html")
-    draw(tree, account, lang=how.lang).save(folder / "tree.svg")
+    with atomic_files(folder / "report.html", folder / "tree.svg") as (page, picture):
+        page.write(made.to_html().encode())
+        picture.write(draw(tree, account, lang=how.lang).to_svg().encode())
     for name in ("tree.svg", "report.html"):
         show_written(str(folder / name), quiet=how.quiet, lang=how.lang)

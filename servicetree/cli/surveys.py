@@ -15,6 +15,7 @@ from servicetree.cli.options import (
     output_option,
     quiet_option,
     result_options,
+    show_line,
     show_result,
     show_written,
 )
@@ -141,16 +142,16 @@ def simulate(tree_name: str, n: int, seed: int | None, output: str, *, quiet: bo
     """
     from servicetree.analysis.surveys.expected_accounts import truth_record
     from servicetree.analysis.surveys.simulating import simulate as simulate_answers
-    from servicetree.atomic_writing import atomic_file, table_writer
+    from servicetree.atomic_writing import atomic_files, table_format
     from servicetree.tree.treefile import find_tree
 
-    write, tree = table_writer(output), find_tree(tree_name)
+    write, tree = table_format(output), find_tree(tree_name)
     answers = simulate_answers(tree, n, seed, **{name: value for name, value in stated.items() if value is not None})
-    write(answers.to_frame("pyarrow"))
     beside = Path(output).with_suffix(".truth.json")
-    with atomic_file(beside) as file:
-        record = truth_record(tree, answers.truth)
-        file.write((json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode())
+    record = truth_record(tree, answers.truth)
+    with atomic_files(output, beside) as (table, truth):
+        write(answers.to_frame("pyarrow"), table)
+        truth.write((json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode())
     if not quiet:
         click.echo(f"seed {answers.truth.seed}", err=True)
         for name, cut in answers.truth.cut.items():
@@ -158,6 +159,6 @@ def simulate(tree_name: str, n: int, seed: int | None, output: str, *, quiet: bo
                 said = (
                     f"{cut.best:.0%} of its answers were cut at the best end of the scale, {cut.worst:.0%} at the worst"
                 )
-                click.echo(f"{name}: {said}; the truth beside them says what is left", err=True)
+                show_line(f"{name}: {said}; the truth beside them says what is left", err=True)
     show_written(output, quiet=quiet)
     show_written(str(beside), quiet=quiet)

@@ -13,11 +13,13 @@ from servicetree.cli.options import (
     lang_option,
     quiet_option,
     refuse_if_strict,
+    show_line,
     show_notes,
     show_written,
     strict_option,
     table_options,
 )
+from servicetree.cli.overwriting import force_option, refuse_overwriting
 
 
 @click.command()
@@ -59,7 +61,8 @@ def check(tree_name: str, answers: str | None, **options: Any) -> None:
         lines.append(say("answers_fit", how.lang, n=number_text(moments.n, how.lang, 0)))
     if issues and not how.details:
         lines.append(say("notes", how.lang, count=len({issue.code for issue in issues})))
-    click.echo("\n".join(lines))
+    for line in lines:
+        show_line(line)
     if how.details:
         show_notes(issues, how, tree)
 
@@ -75,11 +78,12 @@ def trees(lang: str) -> None:
       servicetree trees --lang ru
     """
     from servicetree.i18n.formatting import in_language
+    from servicetree.i18n.said import said_in
     from servicetree.tree.treefile import available_trees
 
     for known in available_trees():
-        said = known.trouble or in_language(known.label, lang, known.name)
-        click.echo(f"{known.name:<16} {said}  ({known.source})")
+        said = said_in(known.trouble, lang) or in_language(known.label, lang, known.name)
+        show_line(f"{known.name:<16} {said}  ({known.source})")
 
 
 @click.command()
@@ -88,10 +92,20 @@ def trees(lang: str) -> None:
 @click.option("--from-answers", "answers", metavar="ANSWERS", help="Propose a tree for these answers.")
 @click.option("-o", "--output", metavar="FILE", help="The file to write; NAME.toml if not given.")
 @click.option("--words", metavar="FILE", help="A TOML file that says what answers in words stand for: answers = {...}.")
+@force_option
 @table_options
 @lang_option
 @quiet_option
-def new(name: str, parent: str | None, *, answers: str | None, output: str | None, quiet: bool, **options: Any) -> None:
+def new(
+    name: str,
+    parent: str | None,
+    *,
+    answers: str | None,
+    output: str | None,
+    force: bool,
+    quiet: bool,
+    **options: Any,
+) -> None:
     """Start a tree file from another tree, or from answers.
 
     From a tree: the file extends it; you write only what is different.
@@ -104,6 +118,7 @@ def new(name: str, parent: str | None, *, answers: str | None, output: str | Non
       servicetree new my_survey --from-answers export.xlsx
     """
     path = output or _free_path(f"{name}.toml")
+    refuse_overwriting(path, [answers, options["words"]], force=force)
     if answers is None:
         from servicetree.tree.starter import write_starter_tree
         from servicetree.tree.treefile import template
@@ -119,7 +134,8 @@ def new(name: str, parent: str | None, *, answers: str | None, output: str | Non
     proposal = propose(answers, name, tree=parent, words=words, **options)
     proposal.save(path)
     if not quiet:
-        click.echo("\n".join(proposal_lines(proposal.facts, path, answers, options["lang"])))
+        for line in proposal_lines(proposal.facts, path, answers, options["lang"]):
+            show_line(line)
     show_written(path, quiet=quiet)
 
 
@@ -128,7 +144,8 @@ def _free_path(path: str) -> str:
     from pathlib import Path
 
     from servicetree.errors import Fault, UsageError
+    from servicetree.i18n.said import told
 
     if Path(path).exists():
-        raise UsageError(Fault("usage", path, "is there already", f"to replace it, say -o {path}"))
+        raise UsageError(Fault("usage", path, told("is_there_already"), told("to_replace_it", path=path)))
     return path

@@ -13,9 +13,11 @@ from servicetree.drawing.charts.segments import segments_felt
 from servicetree.drawing.diagram import Diagram
 from servicetree.drawing.tree_picture.choosing import tree_picture
 from servicetree.drawing.tree_picture.tree_values import SHAPES, Shape
-from servicetree.errors import Fault, UsageError, did_you_mean
+from servicetree.errors import Fault, UsageError
 from servicetree.i18n.messages import check_language
+from servicetree.i18n.said import QuotedName, first_listed, meant_name, told
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 DIAGRAM_KINDS = ("tree", *CHARTS)
 
@@ -25,6 +27,7 @@ GAPS: tuple[Gaps, ...] = ("began", "felt")
 DrawableResult = Account | Scores | Change | Plan
 
 
+@verb()
 def draw(
     tree: ServiceTree,
     result: DrawableResult | None = None,
@@ -63,6 +66,9 @@ def draw(
     Raises:
         UsageError: If an option is unknown, the picture cannot be made of this result, or the result was made with
             another tree.
+
+    Example:
+        >>> st.draw(demo_tree(), demo_account(), segment="Lille").save("lille.svg")
     """
     check_kind(kind)
     check_language(lang)
@@ -95,8 +101,7 @@ def _made(tree: ServiceTree, result: object, kind: str, segment: str | None) -> 
         return result, result.by
     shown, by = _shown(tree, result, kind, segment)
     if not isinstance(shown, SegmentAccount):
-        message = "shows where loss began, which Scores do not say"
-        raise UsageError(Fault("usage", f"kind {kind}", message, "give an Account, as trace(...) makes it"))
+        raise UsageError(Fault("usage", f"kind {kind}", told("scores_say_no_origin"), told("give_account")))
     return shown, by
 
 
@@ -107,9 +112,8 @@ def _shown(
     if isinstance(result, Change):
         _change(tree, result, kind, segment)
     if not isinstance(result, Account | Scores):
-        message = f"must be an Account, Scores, a Change or a Plan (got {type(result).__name__})"
-        hint = "make one with trace(...), score(...), compare(...) or plan(...)"
-        raise UsageError(Fault("usage", "result", message, hint))
+        message = told("must_be_result", got=type(result).__name__)
+        raise UsageError(Fault("usage", "result", message, told("make_result")))
     shown = _segment(result, segment)
     _check_same_tree(tree, shown)
     return shown, result.by
@@ -117,12 +121,12 @@ def _shown(
 
 def _plan(tree: ServiceTree, result: object, kind: str, segment: str | None) -> Plan:
     if not isinstance(result, Plan):
-        message = f"is drawn of a Plan (got {'nothing' if result is None else type(result).__name__})"
-        raise UsageError(Fault("usage", f"kind {kind}", message, "make one with plan(...)"))
+        message = told("drawn_of_plan", got=told("nothing_given") if result is None else type(result).__name__)
+        raise UsageError(Fault("usage", f"kind {kind}", message, told("make_plan")))
     if kind != "mend":
-        raise UsageError(Fault("usage", "result", f"a Plan cannot be drawn as {kind}", "say kind='mend'"))
+        raise UsageError(Fault("usage", "result", told("plan_drawn_as", kind=kind), told("say_kind_mend")))
     if segment is not None:
-        raise UsageError(Fault("usage", "segment", "a plan is one of all answers", "leave segment out"))
+        raise UsageError(Fault("usage", "segment", told("plan_is_of_all"), told("leave_segment_out")))
     _check_ids(tree, [one.id.partition(".")[0] for one in result.measures])
     return result
 
@@ -138,10 +142,10 @@ def check_gaps(kind: str, gaps: str) -> None:
         UsageError: If so.
     """
     if gaps not in GAPS:
-        message = f"must be one of {', '.join(GAPS)} (got {gaps!r})"
-        raise UsageError(Fault("usage", "gaps", message, did_you_mean(str(gaps), GAPS)))
+        message = told("must_be_one_of", allowed=", ".join(GAPS), got=repr(gaps))
+        raise UsageError(Fault("usage", "gaps", message, meant_name(str(gaps), GAPS)))
     if kind != "segments" and gaps != GAPS[0]:
-        raise UsageError(Fault("usage", "gaps", f"are for segments alone (got kind {kind!r})", "leave it out"))
+        raise UsageError(Fault("usage", "gaps", told("for_segments_alone", kind=repr(kind)), told("leave_out")))
 
 
 def check_kind(kind: str) -> None:
@@ -154,8 +158,8 @@ def check_kind(kind: str) -> None:
         UsageError: If it is not one of ``KINDS``.
     """
     if kind not in DIAGRAM_KINDS:
-        message = f"must be one of {', '.join(DIAGRAM_KINDS)} (got {kind!r})"
-        raise UsageError(Fault("usage", "kind", message, did_you_mean(str(kind), DIAGRAM_KINDS)))
+        message = told("must_be_one_of", allowed=", ".join(DIAGRAM_KINDS), got=repr(kind))
+        raise UsageError(Fault("usage", "kind", message, meant_name(str(kind), DIAGRAM_KINDS)))
 
 
 def check_shape(kind: str, shape: str, *, details: bool) -> None:
@@ -170,46 +174,43 @@ def check_shape(kind: str, shape: str, *, details: bool) -> None:
         UsageError: If so.
     """
     if shape not in SHAPES:
-        message = f"must be one of {', '.join(SHAPES)} (got {shape!r})"
-        raise UsageError(Fault("usage", "shape", message, did_you_mean(str(shape), SHAPES)))
+        message = told("must_be_one_of", allowed=", ".join(SHAPES), got=repr(shape))
+        raise UsageError(Fault("usage", "shape", message, meant_name(str(shape), SHAPES)))
     if kind != "tree" and details:
-        raise UsageError(Fault("usage", "details", f"are for the tree alone (got kind {kind!r})", "leave them out"))
+        raise UsageError(Fault("usage", "details", told("for_tree_alone", kind=repr(kind)), told("leave_out")))
     if kind != "tree" and shape == "square":
-        raise UsageError(
-            Fault("usage", "shape", f"square is for the tree alone (got kind {kind!r})", "say wide or tall")
-        )
+        raise UsageError(Fault("usage", "shape", told("square_for_tree", kind=repr(kind)), told("say_wide_or_tall")))
     if details and shape != SHAPES[0]:
-        message = f"the tree with its details is wide alone (got {shape!r})"
-        raise UsageError(Fault("usage", "shape", message, "leave out the shape, or the details"))
+        message = told("details_are_wide", shape=repr(shape))
+        raise UsageError(Fault("usage", "shape", message, told("shape_or_details")))
 
 
 def _change(tree: ServiceTree, result: object, kind: str, segment: str | None) -> Change:
     if not isinstance(result, Change):
-        message = f"is drawn of a Change (got {'nothing' if result is None else type(result).__name__})"
-        raise UsageError(Fault("usage", "kind change", message, "make one with compare(...)"))
+        message = told("drawn_of_change", got=told("nothing_given") if result is None else type(result).__name__)
+        raise UsageError(Fault("usage", "kind change", message, told("make_change")))
     if kind != "change":
-        raise UsageError(Fault("usage", "result", f"a Change cannot be drawn as {kind}", "say kind='change'"))
+        raise UsageError(Fault("usage", "result", told("change_drawn_as", kind=kind), told("say_kind_change")))
     if segment is not None:
-        raise UsageError(Fault("usage", "segment", "a change already names its two sides", "leave segment out"))
+        raise UsageError(Fault("usage", "segment", told("change_names_sides"), told("leave_segment_out")))
     _check_ids(tree, [source.id for source in result.sources])
     return result
 
 
 def _check_bare(kind: str, segment: str | None) -> None:
     if kind != "tree":
-        made_by = "trace(...) or score(...)" if kind == "segments" else "trace(...)"
-        message = "is drawn of a result, not of a bare tree"
-        raise UsageError(Fault("usage", f"kind {kind}", message, f"give a result too, as {made_by} makes it"))
+        made_by = told("trace_or_score") if kind == "segments" else "trace(...)"
+        hint = told("give_result_as", made_by=made_by)
+        raise UsageError(Fault("usage", f"kind {kind}", told("drawn_of_result"), hint))
     if segment is not None:
-        raise UsageError(Fault("usage", "segment", "a bare tree has no segments", "give a result too"))
+        raise UsageError(Fault("usage", "segment", told("bare_tree"), told("give_result_too")))
 
 
 def _check_segments(tree: ServiceTree, result: Account | Scores, kind: str, segment: str | None) -> None:
     if result.by is None:
-        hint = "name the column of the segments, as in trace(..., by=...)"
-        raise UsageError(Fault("usage", f"kind {kind}", "the result has no segments", hint))
+        raise UsageError(Fault("usage", f"kind {kind}", told("result_has_no_segments"), told("name_segment_column")))
     if segment is not None:
-        raise UsageError(Fault("usage", "segment", "this kind shows all of them", "leave segment out"))
+        raise UsageError(Fault("usage", "segment", told("shows_all_of_them"), told("leave_segment_out")))
     _check_same_tree(tree, result.segments[0])
 
 
@@ -220,11 +221,11 @@ def _segment(result: Account | Scores, segment: str | None) -> SegmentAccount | 
     if segment in found:
         return found[segment]
     if not found:
-        raise UsageError(Fault("usage", "segment", "the result has no segments", "leave segment out"))
-    hint = did_you_mean(segment, found) or f"there are {', '.join(list(found)[:5])}"
+        raise UsageError(Fault("usage", "segment", told("result_has_no_segments"), told("leave_segment_out")))
+    hint = meant_name(segment, found) or told("there_are", names=first_listed(list(found)))
     if any((one.scores if isinstance(one, SegmentAccount) else one).joined for one in result.segments):
-        hint += "; small ones are shown together (--min-n)"
-    raise UsageError(Fault("usage", "segment", f"there is no segment {segment!r}", hint))
+        hint = told("small_ones_together", hint=hint)
+    raise UsageError(Fault("usage", "segment", told("no_such_segment", segment=QuotedName(segment)), hint))
 
 
 def _check_same_tree(tree: ServiceTree, shown: SegmentAccount | SegmentScores) -> None:
@@ -235,5 +236,5 @@ def _check_same_tree(tree: ServiceTree, shown: SegmentAccount | SegmentScores) -
 def _check_ids(tree: ServiceTree, names: list[str]) -> None:
     stray = [name for name in names if name not in tree.measured]
     if stray:
-        message = f"the result was made with another tree: '{stray[0]}' is not a measured node of this one"
-        raise UsageError(Fault("usage", "result", message, "draw it with the tree it was made with"))
+        message = told("result_of_other_tree", part=QuotedName(stray[0]))
+        raise UsageError(Fault("usage", "result", message, told("draw_with_its_tree")))

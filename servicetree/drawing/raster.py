@@ -6,6 +6,7 @@ from types import ModuleType
 
 from servicetree.drawing.svg_frame import FONTS
 from servicetree.errors import Fault, MissingExtraError
+from servicetree.i18n.said import told
 
 _SCALE = 2.0  # sharp on today's screens and on paper
 _FONT = "'Liberation Sans',Arial,sans-serif"  # comes with vl-convert, and has every sign that our phrases have
@@ -50,7 +51,7 @@ def _converter(wanted: str) -> ModuleType:
     try:
         import vl_convert
     except ImportError as error:
-        message = f"{wanted} needs vl-convert-python, which is not installed"
-        hint = "pip install 'servicetree[png]', or save as .svg"
+        message = told("needs_library", what=wanted, library="vl-convert-python")
+        hint = told("install_or_save", extra="png", ending=".svg")
         raise MissingExtraError(Fault("extra", "", message, hint)) from error
     return vl_convert

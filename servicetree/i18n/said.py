@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, Self, runtime_checkable
 
 from attrs import frozen
 
-from servicetree.errors import Fault, Issue
-from servicetree.i18n.formatting import in_language, number_text, percent_text
+from servicetree.errors import Fault, Issue, nearest, spoken_options
+from servicetree.i18n.formatting import in_language, number_text, percent_text, quoted
 from servicetree.i18n.messages import FIRST_LANGUAGE, has_phrase, phrases
 
 PartLabels = Mapping[str, str | Mapping[str, str]]
 """What the parts of a tree are called, by id."""
+
+
+MOST_QUOTED = 76  # characters of a text that a message repeats; with its marks no more than a line of a terminal
 
 
 class Said(str):
@@ -77,6 +81,22 @@ class Share:
 
 
 @frozen
+class WholeText:
+    """A text that stands whole however long it is, such as a line to be copied; every other text is cut."""
+
+    whole: str
+
+    def text(self, lang: str, labels: PartLabels) -> str:  # noqa: ARG002 - it is the same for everyone
+        """Write it in a language."""
+        return self.whole
+
+
+def cut(text: str) -> str:
+    """Cut a text that somebody wrote and a message repeats, so that a message stays a sentence; the cut is seen."""
+    return text if len(text) <= MOST_QUOTED else f"{text[: MOST_QUOTED - 3]}..."
+
+
+@frozen
 class PartName:
     """A part of the tree: its id in English for scripts, its label for readers."""
 
@@ -84,7 +104,31 @@ class PartName:
 
     def text(self, lang: str, labels: PartLabels) -> str:
         """Write it in a language."""
-        return in_language(labels[self.id], lang, self.id) if self.id in labels else self.id
+        return cut(in_language(labels[self.id], lang, self.id) if self.id in labels else self.id)
+
+
+@frozen
+class QuotedPart:
+    """A part of the tree that stands beside others: its id in English for scripts, its label quoted for readers."""
+
+    id: str
+
+    def text(self, lang: str, labels: PartLabels) -> str:
+        """Write it in a language."""
+        name = PartName(self.id).text(lang, labels)
+        return quoted(name, lang) if self.id in labels or lang != FIRST_LANGUAGE else name
+
+
+@frozen
+class QuotedName:
+    """A name in quotation marks: straight ones in English, as a shell has them, else those of the language."""
+
+    name: str
+
+    def text(self, lang: str, labels: PartLabels) -> str:  # noqa: ARG002 - what was typed has no label
+        """Write it in a language."""
+        name = cut(self.name)
+        return f"'{name}'" if lang == FIRST_LANGUAGE else quoted(name, lang)
 
 
 @frozen
@@ -111,6 +155,17 @@ def listed(facts: Iterable[object], last: str = "and") -> Listed:
     return Listed(tuple(facts), last)
 
 
+def listed_parts(names: Iterable[str]) -> Listed:
+    """List parts of the tree in quotation marks; see ``PartName``."""
+    return listed(told("quoted", name=PartName(name)) for name in names)
+
+
+def plain_number(value: float) -> Rounded | str:
+    """Write a number with the digits that it has, six at the most; one that is beyond counting as computers do."""
+    text = f"{value:g}"
+    return Rounded(value, len(text.partition(".")[2])) if re.fullmatch(r"-?\d+(\.\d+)?", text) else text
+
+
 def told(key: str, **facts: object) -> Said:
     """Say what is wrong, or what to do about it; its phrase stands under ``[faults]``.
 
@@ -127,6 +182,37 @@ def warned(key: str, **facts: object) -> Said:
     return Said("warnings", key, facts)
 
 
+def first_listed(facts: Sequence[object], most: int = 5) -> Listed | Said:
+    """List the first few facts, with dots behind them if there are more, or say that there are none."""
+    if not facts:
+        return told("none_there")
+    shown = listed(facts[:most], "comma")
+    return told("and_more_names", names=shown) if len(facts) > most else shown
+
+
+def hinted(message: str, hint: str) -> str:
+    """Put what to do behind what is wrong, where one text is to hold both."""
+    return told("fault_hint", message=message, hint=hint) if hint else message
+
+
+def meant_name(name: str, known: Iterable[str], most: int = 1) -> str:
+    """Ask whether the nearest names were meant; empty when nothing is near.
+
+    Args:
+        name: What was written.
+        known: What could have been meant.
+        most: How many to ask about at the most.
+    """
+    found = nearest(name, known, most)
+    return told("did_you_mean", near=listed(map(QuotedName, found), "or")) if found else ""
+
+
+def both_said(warnings: Sequence[Said]) -> Said:
+    """Put one or two warnings into one text."""
+    one, *others = warnings
+    return warned("both", one=one, other=others[0]) if others else one
+
+
 def said_in(text: str, lang: str, labels: PartLabels | None = None) -> str:
     """Say a phrase again in a language; any other text stays as it is.
 
@@ -140,7 +226,7 @@ def said_in(text: str, lang: str, labels: PartLabels | None = None) -> str:
 
 def _filled(section: str, key: str, facts: Mapping[str, object], lang: str, labels: PartLabels) -> str:
     written = {name: _fact_text(fact, lang, labels) for name, fact in facts.items()}
-    return phrases(lang)[section][key].format(**written)
+    return spoken_options(phrases(lang)[section][key]).format(**written)
 
 
 def _fact_text(fact: object, lang: str, labels: PartLabels) -> str:
@@ -150,7 +236,7 @@ def _fact_text(fact: object, lang: str, labels: PartLabels) -> str:
         return fact.text(lang, labels)
     if isinstance(fact, int) and not isinstance(fact, bool):
         return number_text(fact, lang, 0)
-    return str(fact)
+    return cut(str(fact))
 
 
 def explained(issue: Issue, lang: str, labels: PartLabels | None = None) -> str:
@@ -164,7 +250,10 @@ def explained(issue: Issue, lang: str, labels: PartLabels | None = None) -> str:
 
 def fault_text(fault: Fault, lang: str, labels: PartLabels | None = None) -> str:
     """Word a fault for a reader: the place, what is wrong, what to do."""
-    place, message, hint = (said_in(part, lang, labels) for part in (fault.where, fault.message, fault.hint))
-    parts = {"place": place, "message": message, "hint": hint}
-    key = "fault" + ("_at" if place else "") + ("_hint" if hint else "")
-    return phrases(lang)["faults"][key].format(**parts)
+    return said_in(worded(fault), lang, labels)
+
+
+def worded(fault: Fault) -> Said:
+    """Put a fault's place, what is wrong and what to do into one phrase."""
+    key = "fault" + ("_at" if fault.where else "") + ("_hint" if fault.hint else "")
+    return told(key, place=fault.where, message=fault.message, hint=fault.hint)

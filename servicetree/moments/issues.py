@@ -17,6 +17,7 @@ from servicetree.answers.faults import (
 from servicetree.answers.kinds import KINDS
 from servicetree.answers.question_scores import OutsidePolicy, gate_tally_name
 from servicetree.errors import Fault, Issue
+from servicetree.i18n.said import Rounded, Share, plain_number, told, warned
 from servicetree.moments.batch_sums import BatchSums
 from servicetree.moments.layouts import ROWS, node_block
 from servicetree.moments.moments import Moments
@@ -29,6 +30,7 @@ CEILING = 0.40
 SKIPPED_ASPECT = 0.05
 WEIGHT_SPREAD = 3.0
 FEWEST_SAME = 20  # answers; fewer are the same by chance
+_NAMED_SEPARATORS = ("semicolon", "tab", "bar", "space")
 _SHORT_SCALE = 2.0  # 0/1, 0-2: every answer stands apart from the others
 
 
@@ -42,8 +44,8 @@ def reading_faults(reading: BatchSums, weight: str | None, unit: str | None) -> 
     """
     faults = [*reading.unreadable, *(weight_faults(weight, reading.weights) if weight else [])]
     if unit and reading.without_unit:
-        said = f"is empty in {reading.without_unit} of {reading.rows} rows"
-        faults.append(Fault("no-unit", unit, said, "fill it, or leave the option out"))
+        said = told("unit_empty", count=reading.without_unit, rows=reading.rows)
+        faults.append(Fault("no-unit", unit, said, told("fill_unit")))
     return faults
 
 
@@ -51,15 +53,14 @@ def answer_faults(tree: ServiceTree, moments: Moments, source: str, outside: Out
     """Find every reason not to go on: answers outside their scale, texts that are no answers, empty columns."""
     faults = []
     if not moments.n:
-        said = "no row counts: every one lacks a segment or has the survey weight 0"
-        faults.append(Fault("no-answers", source, said, "check the options --by and --weight"))
+        faults.append(Fault("no-answers", source, told("no_row_counts"), told("check_by_and_weight")))
     if outside == "error":
         faults += tally_faults(tree, moments.tallies)
     for name, question, column, tally in question_tallies(tree, moments.tallies):
-        place = f"{name}.{question.id} (column '{column}')"
+        place = told("column_of", question=f"{name}.{question.id}", column=column)
         if not tally.answered and not tally.faulty and name in tree.measured and _must_be_answered(question, column):
-            hint = "take the question out of the tree, or check the column and the missing codes"
-            faults.append(Fault("no-answers", place, f"nobody answered ({tally.blank + tally.coded} rows)", hint))
+            said = told("nobody_answered_in", rows=tally.blank + tally.coded)
+            faults.append(Fault("no-answers", place, said, told("check_question_or_codes")))
     return faults
 
 
@@ -78,8 +79,8 @@ def straight_lining(moments: Moments) -> list[Issue]:
     count = round(share * moments.n)
     if not count:
         return []
-    said = f"{count} respondents ({share:.1%}) ticked one place in all of five or more ratings; look at a few of them"
-    return [Issue("straight-lining", "answers", said, count)]
+    said = warned("same_place_ticked", count=count, share=Share(share, 1))
+    return [Issue("straight-lining", warned("place_answers"), said, count)]
 
 
 def _gate_issues(tree: ServiceTree, tallies: Mapping[str, Tally]) -> Iterator[Issue]:
@@ -89,8 +90,8 @@ def _gate_issues(tree: ServiceTree, tallies: Mapping[str, Tally]) -> Iterator[Is
             continue
         tally = tallies.get(gate_tally_name(branch.id, branch.gate.column))
         if tally is not None and tally.unread:
-            said = f"column '{branch.gate.column}' holds {_counted(tally.unread)}, read as not reached; list in reached"
-            yield Issue("gate", branch.id, f"{said} what means that it was", tally.unread.total())
+            said = warned("gate_values", column=branch.gate.column, answers=_counted(tally.unread))
+            yield Issue("gate", branch.id, said, tally.unread.total())
 
 
 def _recovery_issues(tree: ServiceTree, tallies: Mapping[str, Tally]) -> Iterator[Issue]:
@@ -105,78 +106,68 @@ def _recovery_issues(tree: ServiceTree, tallies: Mapping[str, Tally]) -> Iterato
                 continue
             helped = sum(count for value, count in (met.counts or {}).items() if value > 0)
             if not met.answered:
-                said = f"column '{after.column}' is empty: nothing was put right, so nothing is forgiven"
-                yield Issue("no-answers", place, said)
+                yield Issue("no-answers", place, warned("nothing_put_right", column=after.column))
             elif helped > speed.answered:
-                said = f"{helped} faults were put right, but '{after.speed}' says for {speed.answered} how quickly"
-                yield Issue("no-answers", place, f"{said}; the rest is not forgiven", helped - speed.answered)
+                said = warned("put_right_untimed", count=helped, column=after.speed, timed=speed.answered)
+                yield Issue("no-answers", place, said, helped - speed.answered)
 
 
 def _row_issues(moments: Moments) -> Iterator[Issue]:
     if moments.separator:
-        yield Issue("separator", "answers", f"read with a {moments.separator} between columns")
+        known = moments.separator in _NAMED_SEPARATORS
+        mark = warned(f"separator_{moments.separator}") if known else moments.separator
+        yield Issue("separator", warned("place_answers"), warned("separated_by", mark=mark))
     yield from moments.told
     if moments.without_segment:
-        said = f"{moments.without_segment} rows have no '{moments.by}' and are left out"
+        said = warned("rows_without", count=moments.without_segment, column=str(moments.by))
         yield Issue("segment-missing", str(moments.by), said, moments.without_segment)
     if moments.without_period:
-        said = f"{moments.without_period} rows have no '{moments.period}' and are left out"
+        said = warned("rows_without", count=moments.without_period, column=str(moments.period))
         yield Issue("segment-missing", str(moments.period), said, moments.without_period)
     if moments.without_weight:
-        said = f"{moments.without_weight} rows have the survey weight 0 and do not count"
+        said = warned("weight_zero", count=moments.without_weight)
         yield Issue("weight", "--weight", said, moments.without_weight)
     yield from _twice(moments)
     rows = moments.blocks[ROWS]
     mass = rows.gram[:, 0, 0].sum()
     if mass > 0 and (effect := moments.n * rows.squared_weight.sum() / mass**2) > WEIGHT_SPREAD:
-        said = (
-            f"survey weights differ so much that {moments.n} respondents tell as much as {moments.n / effect:.0f} "
-            f"would (design effect {effect:.1f}); trim the largest if that is not meant"
-        )
+        worth = Rounded(moments.n / effect, 0)
+        said = warned("weights_unequal", n=moments.n, worth=worth, effect=Rounded(effect))
         yield Issue("weight", "--weight", said, moments.n)
 
 
 def _twice(moments: Moments) -> Iterator[Issue]:
     """Tell of ids that stand in several rows, and of columns that hold the same answers."""
     if moments.repeated_ids:
-        said = (
-            f"{moments.repeated_ids} rows have an id that stands in an earlier row; they count as further answers of "
-            "the same respondent, so that nothing may have been exported twice"
-        )
-        yield Issue("ids-twice", "--id", said, moments.repeated_ids)
+        yield Issue("ids-twice", "--id", warned("ids_repeated", count=moments.repeated_ids), moments.repeated_ids)
     for one, other in sorted(moments.same):
         tallies = [tally for place, tally in moments.tallies.items() if place.partition(":")[0] == one]
         if any(tally.answered >= FEWEST_SAME and len(tally.counts or ()) > 1 for tally in tallies):
-            said = f"has the same answers as {other} in every row: one of the two columns may be a copy"
-            yield Issue("same-answers", one, said, moments.n)
+            yield Issue("same-answers", one, warned("same_answers_as", other=other), moments.n)
 
 
 def _outcome_issues(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
     for place in sorted(moments.absent):
-        yield Issue("column", place, "its column is not there; the account does not need it")
+        yield Issue("column", place, warned("column"))
     for outcome in tree.outcomes:
         if not moments.blocks[node_block(outcome.id)].n.sum() and not any(
             place.startswith(f"{outcome.id}.") for place in moments.absent
         ):
-            yield Issue("no-answers", outcome.id, "nobody answered its questions")
+            yield Issue("no-answers", outcome.id, warned("no-answers"))
 
 
 def _aspect_issues(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
     for aspect in tree.aspects:
         lacking = moments.n - int(moments.blocks[node_block(aspect.id)].n.sum())
         if lacking > SKIPPED_ASPECT * moments.n:
-            said = (
-                f"{lacking} of {moments.n} respondents have no score for this aspect, which is asked of everyone; its "
-                "level, and every level above it, holds only if the gaps are by chance"
-            )
-            yield Issue("selection", aspect.id, said, lacking)
+            yield Issue("selection", aspect.id, warned("asked_of_all", count=lacking, n=moments.n), lacking)
 
 
 def _tally_issues(tree: ServiceTree, name: str, question: Question, column: str, tally: Tally) -> Iterator[Issue]:
     place = f"{name}.{question.id}"
     if tally.faulty:
         lost = tally.outside.total() + tally.unread.total()
-        said = f"{_counted({**tally.outside, **tally.unread})} could not be used and count as missing"
+        said = warned("unusable", answers=_counted({**tally.outside, **tally.unread}))
         yield Issue("scale", place, said, lost)
     scale = question.answer_scale(tree.scale) if column in question.answer_columns else None
     if tally.counts is None or not tally.answered or scale is None:
@@ -184,20 +175,16 @@ def _tally_issues(tree: ServiceTree, name: str, question: Question, column: str,
     low, high = scale
     values = sorted(tally.counts)
     if values[-1] - values[0] <= 1e-9 * (high - low) and tally.answered > 1:
-        said = f"everyone answered {values[0]:g}; it can be scored, but not be related to anything"
+        said = warned("all_answered", value=plain_number(values[0]))
         yield Issue("constant", place, said, tally.answered)
         return
     top = tally.counts[low if question.is_reversed(tree.scale) else high]
     if KINDS[question.kind].is_in_steps and top > CEILING * tally.answered and tally.answered > 1:
-        said = f"{top} of {tally.answered} gave the best answer; above it, differences cannot be seen"
+        said = warned("best_answers", count=top, n=tally.answered)
         yield Issue("ceiling", place, said, top)
     for value in values:
         if value in MISSING_CODES and high - low > _SHORT_SCALE and _stands_apart(value, values, high - low):
-            said = (
-                f"{value:g} stands apart from all other answers: if it means 'no answer', give the question a scale "
-                f"that leaves it out, and missing = [{value:g}]"
-            )
-            yield Issue("missing-code?", place, said, tally.counts[value])
+            yield Issue("missing-code?", place, warned("stands_apart", code=f"{value:g}"), tally.counts[value])
 
 
 def _stands_apart(value: float, values: Sequence[float], width: float) -> bool:
@@ -210,12 +197,11 @@ def _stands_apart(value: float, values: Sequence[float], width: float) -> bool:
 def interval_issues(moments: Moments) -> list[Issue]:
     """Say why there is no interval, where there is none."""
     if moments.unit is None:
-        said = "no intervals: rows without an order, or merged moments, need an id or a cluster when gathering"
-        return [Issue("no-unit", "intervals", said)]
+        return [Issue("no-unit", warned("place_intervals"), warned("no_order"))]
     found = []
     for name, buckets in zip((None, *moments.shown_names), moments.buckets.tolist(), strict=True):
         if buckets < FEWEST_BUCKETS:
-            where = "the whole" if name is None else f"{moments.by} = {name}"
-            said = f"no intervals: they need respondents in at least {FEWEST_BUCKETS} of 128 buckets; here {buckets}"
+            where = warned("place_whole") if name is None else f"{moments.by} = {name}"
+            said = warned("few_buckets", count=buckets, least=FEWEST_BUCKETS)
             found.append(Issue("buckets", where, said, buckets))
     return found

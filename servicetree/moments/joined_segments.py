@@ -11,6 +11,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.errors import Fault, UsageError
+from servicetree.i18n.said import told
 
 MIN_N = 10
 
@@ -22,7 +23,7 @@ def check_min_n(min_n: object) -> int:
         UsageError: If it is no whole number >= 0.
     """
     if isinstance(min_n, bool) or not isinstance(min_n, Integral) or min_n < 0:
-        raise UsageError(Fault("usage", "min_n", f"is a whole number >= 0 (got {min_n!r})", "0 switches it off"))
+        raise UsageError(Fault("usage", "min_n", told("is_count", got=repr(min_n)), told("min_n_off")))
     return int(min_n)
 
 

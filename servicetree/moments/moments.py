@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Literal, Self
 
 import attrs
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from servicetree.answers.decoding import Tally
 from servicetree.errors import Fault, Issue, MomentsError
+from servicetree.i18n.said import told
 from servicetree.moments.blocks import BUCKETS, Block, BlockSums, CellSums, added_blocks
 from servicetree.moments.joined_segments import ShownSegments, shown_segments
 from servicetree.moments.layouts import (
@@ -25,6 +27,7 @@ from servicetree.moments.layouts import (
     fingerprint,
 )
 from servicetree.moments.storage import read_arrays, write_arrays
+from servicetree.moments.stored_parts import blocks_unlike
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Figures, figures, grouped_sums, leave_one_out
 from servicetree.tree.service_tree import ServiceTree
@@ -75,6 +78,11 @@ class Moments:
         left_out: What is left out in turn to see how sure figures are; segments, for a look across or over time.
         joined: Segments that hold several small ones, joined before writing, with how many each holds.
         shown: How segments are shown; None shows each by itself. Slopes stay pooled within the segments as they are.
+
+    Example:
+        >>> moments = st.gather(demo_tree(), demo_answers(), by="shop")
+        >>> moments.n, len(moments.segments)
+        (2400, 24)
     """
 
     tree_name: str
@@ -201,9 +209,9 @@ class Moments:
                 },
                 tallies={name: Tally.from_plain(plain) for name, plain in header["tallies"].items()},
             )
-        except (KeyError, TypeError, ValueError) as error:
-            said = f"lacks {error}" if isinstance(error, KeyError) else "is damaged"
-            raise MomentsError(Fault("merge", str(path), said, "write it again with `servicetree moments`")) from error
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            said = told("moments_lack", what=str(error)) if isinstance(error, KeyError) else told("moments_damaged")
+            raise MomentsError(Fault("merge", Path(path).name, said, told("write_moments_again"))) from error
 
     def require(self, tree: ServiceTree) -> Self:
         """Return the moments if they were gathered with this tree.
@@ -212,9 +220,11 @@ class Moments:
             MomentsError: If the tree asks for other blocks.
         """
         if fingerprint(tree) != self.key:
-            message = f"were gathered with tree '{self.tree_name}', which differs from '{tree.name}'"
-            hint = "gather again; node weights, labels and tags may differ, questions and scales may not"
-            raise MomentsError(Fault("merge", "moments", message, hint))
+            message = told("moments_of_other_tree", theirs=self.tree_name, yours=tree.name)
+            raise MomentsError(Fault("merge", told("place_moments"), message, told("gather_again")))
+        if unlike := blocks_unlike(tree, self.blocks):
+            said = told("moments_blocks", blocks=unlike)
+            raise MomentsError(Fault("merge", told("place_moments"), said, told("write_moments_again")))
         return self
 
     @cached_property
@@ -356,24 +366,24 @@ def _merged_names(
 
 def _mismatches(mine: Moments, theirs: Moments) -> list[Fault]:
     found: list[tuple[str, object, object]] = [
-        ("segment column", mine.by, theirs.by),
-        ("period column", mine.period, theirs.period),
-        ("unit", mine.unit, theirs.unit),
-        ("survey weight", mine.weighted, theirs.weighted),
+        ("segment_column", mine.by, theirs.by),
+        ("period_column", mine.period, theirs.period),
+        ("respondent_column", mine.unit, theirs.unit),
+        ("survey_weight", mine.weighted, theirs.weighted),
     ]
     faults = [
         Fault(
             "merge",
-            "moments",
-            f"have another {said} ({one!r} and {other!r})",
-            "gather both with the same options",
+            told("place_moments"),
+            told("moments_differ", what=told(said), one=repr(one), other=repr(other)),
+            told("gather_same_options"),
         )
         for said, one, other in found
         if one != other
     ]
     if mine.key != theirs.key:
-        message = f"were gathered with different trees ('{mine.tree_name}' and '{theirs.tree_name}')"
-        faults.append(Fault("merge", "moments", message, "gather both with the same tree file"))
+        message = told("moments_of_two_trees", one=mine.tree_name, other=theirs.tree_name)
+        faults.append(Fault("merge", told("place_moments"), message, told("gather_same_tree")))
     return faults
 
 
@@ -387,5 +397,5 @@ def merged(parts: Iterable[Moments]) -> Moments:
     for part in parts:
         total = part if total is None else total + part
     if total is None:
-        raise MomentsError(Fault("merge", "moments", "there are none to merge", "name at least one file"))
+        raise MomentsError(Fault("merge", told("place_moments"), told("nothing_to_merge"), told("name_a_file")))
     return total

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from servicetree.errors import Issue
+from servicetree.i18n.said import Rounded, warned
 from servicetree.moments.layouts import all_nodes_block, questions_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
@@ -39,11 +40,11 @@ def _reversed_questions(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
         for place, question in enumerate(node.questions):
             related = _with_the_rest(products, place)
             if related < -_CLEAR / np.sqrt(rows):
-                said = f"runs against the other questions of its node (correlation {related:.2f})"
-                hint = "take its reversed = true away" if question.reversed else "perhaps it wants reversed = true"
+                key = "reversed_wrongly" if question.reversed else "wants_reversed"
                 if question.reversed is None and question.is_reversed(tree.scale):
-                    hint = "perhaps it wants reversed = false"
-                yield Issue("reversed?", f"{name}.{question.id}", f"{said}; {hint}", rows)
+                    key = "wants_not_reversed"
+                said = warned("against_questions", r=Rounded(related, 2), hint=warned(key))
+                yield Issue("reversed?", f"{name}.{question.id}", said, rows)
 
 
 def _reversed_nodes(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
@@ -59,14 +60,14 @@ def _reversed_nodes(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
         if signs[worst] < 0 or not _runs_against(related[worst], rows):
             break
         signs[worst] = -1.0
-        yield _node_issue(names[worst], related[worst], "the other nodes", rows)
+        yield _node_issue(names[worst], related[worst], "against_other_parts", rows)
     for outcome in tree.outcomes:
         if all_nodes_block(outcome.id) in moments.blocks:
             sums = moments.sums(all_nodes_block(outcome.id))
             turned = np.append(signs, 1.0)
             related_outcome = _with_the_rest(sums.within[0] * np.outer(turned, turned), len(names))
             if _runs_against(related_outcome, int(sums.n[0])):
-                yield _node_issue(outcome.id, related_outcome, "the nodes", int(sums.n[0]))
+                yield _node_issue(outcome.id, related_outcome, "against_all_parts", int(sums.n[0]))
 
 
 def _with_the_rest(products: Array, place: int) -> float:
@@ -81,6 +82,5 @@ def _runs_against(related: float, rows: int) -> bool:
     return related < -max(_CLEAR_FOR_A_NODE / sqrt(max(rows, 1)), _LEAST_FOR_A_NODE)
 
 
-def _node_issue(name: str, related: float, others: str, rows: int) -> Issue:
-    said = f"runs against {others} (correlation {related:.2f}); perhaps its scale runs the other way round"
-    return Issue("reversed?", name, f"{said}: then its questions want reversed = true, or have it wrongly", rows)
+def _node_issue(name: str, related: float, key: str, rows: int) -> Issue:
+    return Issue("reversed?", name, warned(key, r=Rounded(related, 2)), rows)

@@ -1,8 +1,9 @@
 """The moments file: arrays and a JSON header in one zip archive, without pickle.
 
 The file is an `.npz` archive. Its member `header` holds UTF-8 JSON with `format` (this page's number), `servicetree`
-(the library that wrote it), `notice` (what the file can reveal) and the fields of the moments; each block `b` of the
-header's list `blocks` has the members `b.cells`, `b.n`, `b.squared_weight` and `b.gram`.
+(the library that wrote it), `notice` (what the file can reveal), `digests` (the SHA-256 of every other member, and of
+the rest of the header) and the fields of the moments; each block `b` of the header's list `blocks` has the members
+`b.cells`, `b.n`, `b.squared_weight` and `b.gram`.
 """
 
 from __future__ import annotations
@@ -11,18 +12,30 @@ import io
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
+from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from servicetree.atomic_writing import atomic_file
-from servicetree.errors import Fault, FileError, MomentsError
+from servicetree.errors import Fault, FileError, LimitError, MomentsError
+from servicetree.i18n.said import Said, told
+from servicetree.i18n.system_errors import system_reason
+from servicetree.moments.stored_parts import StoredPart, header_complaint, part_complaint, sums_complaint
 
 FORMAT = 2
 _HEADER = "header"
+_ENDING = ".npy"
+_DIGESTS = "digests"
+_MOST_HEADER_BYTES = 64_000_000
+# Sums of few respondents pack well; a file that unpacks to more than both of these holds something else.
+_MOST_BYTES = 200_000_000
+_MOST_TIMES = 30
 NOTICE = (
     "Holds sums by segment and bucket. Where a bucket of a segment holds one respondent, its sums are that person's "
     "answers: keep this file as you keep the answers."
@@ -35,36 +48,130 @@ def write_arrays(path: str | os.PathLike[str], header: Mapping[str, Any], arrays
     Raises:
         FileError: If it cannot be written.
     """
-    written = json.dumps({"format": FORMAT, "notice": NOTICE, **header}, ensure_ascii=False, sort_keys=True).encode(
-        "utf-8", "surrogatepass"
-    )
+    fields = {"format": FORMAT, "notice": NOTICE, **header}
+    digests = {name: _digest(array) for name, array in arrays.items()}
+    written = _json_bytes(fields | {_DIGESTS: digests | {_HEADER: _header_digest(fields)}})
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **{_HEADER: np.frombuffer(written, dtype=np.uint8)}, **arrays)
     with atomic_file(path) as file:
         file.write(buffer.getvalue())
 
 
+def _json_bytes(fields: Mapping[str, Any]) -> bytes:
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
+
+
+def _digest(array: NDArray[Any]) -> str:
+    return sha256(f"{array.dtype.str} {array.shape} ".encode() + array.tobytes()).hexdigest()
+
+
+def _header_digest(fields: Mapping[str, Any]) -> str:
+    kept = {name: field for name, field in fields.items() if name != _DIGESTS}
+    return sha256(_json_bytes(kept)).hexdigest()
+
+
 def read_arrays(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
-    """Read a header and named arrays.
+    """Read a header and named arrays, and hold them against each other, whoever wrote them.
 
     Raises:
         FileError: If the file cannot be read.
-        MomentsError: If it is not such a file, is damaged, or was written by a newer library.
+        LimitError: If it would take far more room than any moments of its size.
+        MomentsError: If it is not such a file, is damaged, or was written by a newer library; it names the part.
     """
     where = Path(path).name
     if Path(path).is_fifo():  # to open it would wait for a writer
-        raise FileError(Fault("file", str(path), "is a pipe, which can be read only once", "save it to a file first"))
+        raise FileError(Fault("file", str(path), told("is_a_pipe"), told("save_pipe_first")))
     try:
-        with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-        header = json.loads(arrays.pop(_HEADER).tobytes().decode("utf-8", "surrogatepass"))
-        written_as = header["format"]
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError) as error:
-        hint = "write it again with `servicetree moments`"
-        raise MomentsError(Fault("merge", where, "is not a whole moments file", hint)) from error
+        with Path(path).open("rb") as file, zipfile.ZipFile(file) as archive:
+            return _read(archive, where)
+    except MomentsError:
+        raise
     except OSError as error:
-        raise FileError(Fault("file", str(path), f"cannot be read: {error.strerror or error}")) from error
-    if written_as != FORMAT:
-        said = f"has format {written_as}; this library reads {FORMAT}"
-        raise MomentsError(Fault("merge", where, said, "read it with the version that wrote it, or gather again"))
+        raise FileError(Fault("file", str(path), told("cannot_be_read", reason=system_reason(error)))) from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise MomentsError(Fault("merge", where, told("moments_not_whole"), told("write_moments_again"))) from error
+
+
+def _read(archive: zipfile.ZipFile, where: str) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    members = {info.filename.removesuffix(_ENDING): info for info in archive.infolist()}
+    _refuse_bombs(archive, members, where)
+    if _HEADER not in members:
+        raise MomentsError(Fault("merge", where, told("moments_not_whole"), told("write_moments_again")))
+    header = _header(archive, members.pop(_HEADER), where)
+    arrays = {name: _array(archive, info, name, header, where) for name, info in members.items()}
+    digests = header.pop(_DIGESTS, None)
+    if digests is not None:  # files of earlier versions have none
+        changed = [name for name, array in arrays.items() if digests.get(name) != _digest(array)]
+        if changed or digests.get(_HEADER) != _header_digest(header):
+            raise _damaged(where, changed[0] if changed else _HEADER, told("part_sum"))
+    if complaint := sums_complaint(header, arrays):
+        raise _damaged(where, *complaint)
     return header, arrays
+
+
+def _refuse_bombs(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], where: str) -> None:
+    """Refuse an archive that would take far more room than it has; no more is unpacked than it says here."""
+    packed = sum(info.compress_size for info in members.values())
+    unpacked = sum(info.file_size for info in members.values())
+    if len(members) < len(archive.infolist()):
+        raise MomentsError(Fault("merge", where, told("moments_not_whole"), told("write_moments_again")))
+    if unpacked > max(_MOST_BYTES, _MOST_TIMES * packed):
+        said = told("moments_too_large", size=unpacked, packed=packed)
+        raise LimitError(Fault("limit", where, said, told("write_moments_again")))
+
+
+def _header(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str) -> dict[str, Any]:
+    try:
+        if info.file_size > _MOST_HEADER_BYTES:
+            raise _damaged(where, _HEADER, told("moments_too_large", size=info.file_size, packed=info.compress_size))
+        with archive.open(info) as member:
+            part = _described(member, _HEADER)
+            text = member.read().decode("utf-8", "surrogatepass")
+        header = json.loads(text) if part.dtype == np.uint8 else None
+    except (ValueError, RecursionError) as error:  # no text, no JSON, or JSON that is nested without end
+        raise _damaged(where, _HEADER, told("part_no_table")) from error
+    written_as = header.get("format") if isinstance(header, dict) else None
+    if isinstance(written_as, int) and written_as != FORMAT:
+        said = told("moments_format", theirs=written_as, ours=FORMAT)
+        raise MomentsError(Fault("merge", where, said, told("read_with_its_version")))
+    if complaint := header_complaint(header):
+        raise _damaged(where, *complaint)
+    if not isinstance(header, dict) or written_as is None or not isinstance(header.get(_DIGESTS, {}), dict):
+        raise _damaged(where, _HEADER, told("part_no_table"))
+    return header
+
+
+def _described(member: IO[bytes], name: str) -> StoredPart:
+    """Read how an array describes itself; nothing of it is unpacked yet."""
+    version = npy.read_magic(member)
+    read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+    shape, fortran, dtype = read(member)
+    if fortran and len(shape) > 1:
+        raise ValueError(shape)
+    return StoredPart(name, shape, dtype)
+
+
+def _array(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, header: Mapping[str, Any], where: str
+) -> NDArray[Any]:
+    try:
+        with archive.open(info) as member:
+            part = _described(member, name)
+            if complaint := part_complaint(part, header):
+                raise _damaged(where, name, complaint)
+            if part.n_bytes > info.file_size:
+                raise _damaged(where, name, told("part_torn"))
+            content = bytearray(member.read(part.n_bytes))
+            torn = len(content) < part.n_bytes or bool(member.read(1))
+    except (ValueError, zipfile.BadZipFile, zlib.error) as error:
+        if isinstance(error, MomentsError):
+            raise
+        raise _damaged(where, name, told("part_torn")) from error
+    if torn:
+        raise _damaged(where, name, told("part_torn"))
+    return np.frombuffer(content, part.dtype).reshape(part.shape)
+
+
+def _damaged(where: str, part: str, said: Said) -> MomentsError:
+    message = told("moments_damaged_at", part=part, said=said)
+    return MomentsError(Fault("merge", where, message, told("write_moments_again")))

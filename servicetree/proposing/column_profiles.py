@@ -15,6 +15,7 @@ from attrs import field, frozen
 from servicetree.answers.decoding import MissingCodes, Tally, decode, is_answer_type
 from servicetree.answers.engines.sources import Source
 from servicetree.errors import AnswersError, Fault, LimitError
+from servicetree.i18n.said import told
 from servicetree.tree.written_values import parse_text
 
 MOST_DIFFERENT: Final = 1000
@@ -134,8 +135,8 @@ def profile_columns(source: Source) -> Profiles:
         LimitError: If there are more columns than any survey has.
     """
     if len(source.columns) > MOST_COLUMNS:
-        said = f"has {len(source.columns):,} columns, where at most {MOST_COLUMNS:,} are judged"
-        raise LimitError(Fault("limit", source.name, said, "keep those that hold answers"))
+        said = told("too_many_columns", count=len(source.columns), most=MOST_COLUMNS)
+        raise LimitError(Fault("limit", source.name, said, told("keep_answers")))
     columns = {name: ColumnProfile(name) for name in source.columns}
     top: list[dict[str, str]] = []
     rows = 0
@@ -147,7 +148,7 @@ def profile_columns(source: Source) -> Profiles:
         columns = {name: _with_more(columns[name], column) for name, column in batch.items()}
     heads = _header_lines(columns, top)
     if rows <= len(heads):
-        raise AnswersError(Fault("no-answers", source.name, "has 0 rows of answers", "check that it is the right one"))
+        raise AnswersError(Fault("no-answers", source.name, told("no_rows"), told("is_it_the_right_one")))
     counted = [_with_text(_without_header_lines(column, heads), source) for column in columns.values()]
     return Profiles(rows - len(heads), len(heads), tuple(_without_shared_stem(counted)))
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from servicetree.errors import Fault, FileError, TreeError
+from servicetree.i18n.said import told
+from servicetree.i18n.system_errors import system_reason
 from servicetree.tree.checks import answer_words
 from servicetree.tree.syntax import parsed
 
@@ -28,12 +30,13 @@ def read_words(path: str | None) -> Mapping[str, float] | None:
     try:
         content = Path(path).read_bytes()
     except OSError as error:
-        said = f"cannot be read ({error.strerror or error})"
-        raise FileError(Fault("file", path, said, "check the name")) from error
+        said = told("file_not_read", reason=system_reason(error))
+        raise FileError(Fault("file", path, said, told("check_the_name"))) from error
     raw = parsed(content, ".toml", path)
     answers = raw.get("answers", {})
-    complaint = answer_words(answers) or (None if answers else "must be a table with two answers or more")
+    complaint = answer_words(answers) or (None if answers else told("two_answers"))
     if complaint:
-        raise TreeError(Fault("words", f"{path}: answers", complaint, 'for example answers = { "No" = 0, "Yes" = 1 }'))
+        place = told("in_file", file=path, place="answers")
+        raise TreeError(Fault("words", place, complaint, told("such_answers")))
     table: Mapping[str, float] = answers
     return table

@@ -14,8 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from servicetree.errors import Fault, TreeError, did_you_mean
-from servicetree.tree.checks import quoted_value
+from servicetree.errors import Fault, TreeError
+from servicetree.i18n.said import meant_name, told
+from servicetree.tree.checks import quoted_value, wanted
+from servicetree.tree.noun_changes import NounChanges
 from servicetree.tree.plain_tables import below, plain_fields, structure, unstructure
 from servicetree.tree.validation import (
     Tree,
@@ -25,12 +27,13 @@ from servicetree.tree.validation import (
 PlainTable = Mapping[str, Any]
 
 
-def extended(tree: Tree, changes: PlainTable) -> Tree:
+def extended(tree: Tree, changes: object) -> Tree:
     """Lay changes over a tree.
 
     Args:
         tree: The tree to start from.
-        changes: A table of the shape of a tree file, with ``remove`` but without ``extends``.
+        changes: A table of the shape of a tree file, with ``remove`` but without ``extends``; nouns may stand in it, or
+            in its place.
 
     Returns:
         The tree with the changes merged in by id.
@@ -38,7 +41,8 @@ def extended(tree: Tree, changes: PlainTable) -> Tree:
     Raises:
         TreeError: With every fault at once.
     """
-    raw, found = merged(type(tree), unstructure(tree), changes)
+    given = NounChanges.of(type(tree), changes)
+    raw, found = merged(type(tree), given.laid_bare(unstructure(tree)), given.tables)
     return valid_tree(type(tree), raw, found)
 
 
@@ -92,17 +96,16 @@ def _dropped_names(tables: list[str], parent: PlainTable, child: PlainTable) -> 
     """Read ``remove``: what is there to drop, and what is wrong with the rest."""
     listed = child.get("remove", [])
     if not isinstance(listed, list | tuple) or not all(isinstance(name, str) for name in listed):
-        hint = 'such as remove = ["price", "environment.noise"]'
-        return set(), [Fault("tree", "remove", f"must be a list of names (got {quoted_value(listed)})", hint)]
+        return set(), [Fault("tree", "remove", wanted("list_of_names", listed), told("such_as_remove"))]
     known, given = set(_names(tables, parent)), set(_names(tables, child))
     found = []
     for name in listed:
         if name not in known:
-            near = did_you_mean(name, known)
-            found.append(Fault("tree", "remove", f"there is no {quoted_value(name)} to remove", near))
+            said = told("nothing_to_remove", name=quoted_value(name))
+            found.append(Fault("tree", "remove", said, meant_name(name, known)))
         elif name in given:
-            hint = "do one or the other; what is to be quite different takes another id"
-            found.append(Fault("tree", "remove", f"{quoted_value(name)} is both removed and changed", hint))
+            said = told("removed_and_changed", name=quoted_value(name))
+            found.append(Fault("tree", "remove", said, told("remove_or_change")))
     return {name for name in listed if name in known and name not in given}, found
 
 
@@ -142,8 +145,8 @@ def _unknown_names(tables: list[str], parent: PlainTable, child: PlainTable, who
         Fault(
             "tree",
             below(table, name),
-            "is not in the tree that is extended, and has neither questions nor branches",
-            did_you_mean(name, known) or "give it questions",
+            told("unknown_and_bare"),
+            meant_name(name, known) or told("give_questions"),
         )
         for table, name, node in _entries([one for one in tables if one != "markers"], child)
         if name not in known and not node.get("questions") and name not in bearing
@@ -156,12 +159,12 @@ def _dangling_names(tables: list[str], dropped: set[str], whole: PlainTable) -> 
     for table, name, node in _entries(tables, whole):
         above, given = node.get("parent"), node.get("carry_over")
         if _is_name(above) and above in dropped:
-            where, hint = below(below(table, name), "parent"), "remove this too, or give it another parent"
-            found.append(Fault("tree", where, f"grows on '{above}', which is removed", hint))
+            where = below(below(table, name), "parent")
+            found.append(Fault("tree", where, told("grows_on_removed", name=above), told("remove_this_too")))
         for parent in given if isinstance(given, Mapping) else ():
             if parent in dropped:
-                where, hint = below(below(table, name), "carry_over"), "give its carry_over anew"
-                found.append(Fault("tree", where, f"names '{parent}', which is removed", hint))
+                where = below(below(table, name), "carry_over")
+                found.append(Fault("tree", where, told("names_removed", name=parent), told("carry_over_anew")))
     return found
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from servicetree.errors import Fault, TreeError, did_you_mean
+from servicetree.errors import Fault, TreeError
+from servicetree.i18n.said import listed, meant_name, told
 from servicetree.tree.checks import quoted_value
 
 if TYPE_CHECKING:
@@ -78,11 +79,10 @@ def tree_file(name: str) -> Path:
         if tree.path is not None and not tree.trouble:
             return tree.path
     if named:
-        raise TreeError([Fault("tree", f"tree '{name}' of {tree.source}", tree.trouble) for tree in named])
+        raise TreeError([Fault("tree", told("tree_of", name=name, source=tree.source), tree.trouble) for tree in named])
     names = [tree.name for tree in known if not tree.trouble]
-    near = did_you_mean(name, names)
-    hint = near or f"the trees are {', '.join(names)}; a file's name ends in .toml or .json"
-    raise TreeError(Fault("tree", "", f"there is no tree {quoted_value(name)}", hint))
+    hint = meant_name(name, names) or told("the_trees_are", names=", ".join(names))
+    raise TreeError(Fault("tree", "", told("no_tree", name=quoted_value(name)), hint))
 
 
 def _entry_points() -> list[EntryPoint]:
@@ -96,7 +96,7 @@ def _entry_points() -> list[EntryPoint]:
 
 
 def _source(point: EntryPoint) -> str:
-    return point.dist.name if point.dist else "an unknown distribution"
+    return point.dist.name if point.dist else told("unknown_distribution")
 
 
 def _entries_at(point: EntryPoint) -> Iterator[CatalogueEntry]:
@@ -109,13 +109,18 @@ def _entries_at(point: EntryPoint) -> Iterator[CatalogueEntry]:
         OSError,
         AttributeError,
     ) as error:  # what a broken installation may raise
-        yield CatalogueEntry(point.name, source, trouble=f"its entry point {point.name} = {point.value} fails: {error}")
+        yield CatalogueEntry(
+            point.name, source, trouble=told("entry_point_fails", entry=_entry(point), reason=str(error))
+        )
         return
     if not files:
-        said = f"its entry point {point.name} = {point.value} leads to no folder with tree files"
-        yield CatalogueEntry(point.name, source, trouble=said)
+        yield CatalogueEntry(point.name, source, trouble=told("entry_point_empty", entry=_entry(point)))
     for path in files:
         yield CatalogueEntry(path.stem, source, path)
+
+
+def _entry(point: EntryPoint) -> str:
+    return f"{point.name} = {point.value}"
 
 
 def _folders(dotted: str) -> list[Path]:
@@ -134,5 +139,5 @@ def _with_name_conflict(tree: CatalogueEntry, claimants: list[str]) -> Catalogue
     rivals = sorted({source for source in claimants if source != tree.source})
     if tree.trouble or len(claimants) == 1:
         return tree
-    said = f"{', '.join(rivals) or tree.source} ships a tree of this name too; uninstall one"
+    said = told("name_taken", sources=listed(rivals or [tree.source], "comma"))
     return CatalogueEntry(tree.name, tree.source, tree.path, said)

@@ -17,6 +17,7 @@ import attrs
 
 from servicetree.atomic_writing import atomic_file
 from servicetree.errors import Fault, ServiceTreeError, UsageError
+from servicetree.i18n.said import told
 from servicetree.tree.json_editing import json_with
 from servicetree.tree.plain_tables import plain_fields
 from servicetree.tree.service_tree import SCHEMA, ServiceTree
@@ -76,8 +77,7 @@ def changed_file(tree: ServiceTree, source: str | os.PathLike[str], path: str | 
 def _refuse_to_lose(source: str | os.PathLike[str], path: str | os.PathLike[str]) -> None:
     """Leave a file alone whose comments would go; there may be no other copy of them."""
     if is_tree_file(source) and os.path.realpath(source) == os.path.realpath(path):
-        said = "cannot be changed in place: its sections stand in an order that only a whole new text could keep"
-        raise UsageError(Fault("usage", os.fspath(path), said, "write the tree to another file"))
+        raise UsageError(Fault("usage", os.fspath(path), told("not_in_place"), told("write_elsewhere")))
 
 
 def _extending(name: str, ending: str) -> bytes:

@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
 import attrs
 from attrs import frozen
 
-from servicetree.errors import Fault, did_you_mean
+from servicetree.errors import Fault
+from servicetree.i18n.said import Said, hinted, meant_name, told
 from servicetree.tree.written_values import code_number, folded_text
 
 DURATION_UNITS = ("milliseconds", "seconds", "minutes", "hours", "days", "weeks", "months", "years")
 
 Check = Callable[[Any], str | None]
+Pairs = tuple[tuple[float, float], ...]
 
 
 @frozen(eq=False)
@@ -75,8 +77,16 @@ def is_collecting_faults() -> bool:
 
 def quoted_value(value: object) -> str:
     """Show a value in a message, cut short so that a message stays a sentence."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # a whole number of more digits than Python writes
+        text = "a whole number without end"
     return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004 - one line of a terminal, about
+
+
+def wanted(key: str, value: object) -> Said:
+    """Say what a value must be, by the phrase of that, and what it is."""
+    return told("must_be", wanted=told(key), got=quoted_value(value))
 
 
 def id_text(name: object) -> str:
@@ -85,9 +95,17 @@ def id_text(name: object) -> str:
 
 
 def checked(check: Check, **options: Any) -> Any:
-    """Declare an attrs field whose value is held to ``check``."""
-    metadata = {"check": check, **options.pop("metadata", {})}
-    return attrs.field(metadata=metadata, **options)
+    """Declare an attrs field whose value is held to ``check``.
+
+    Type checkers know of a converter only if the field is declared by ``attrs.field`` itself; then ``held_to`` is its
+    metadata.
+    """
+    return attrs.field(metadata=held_to(check, **options.pop("metadata", {})), **options)
+
+
+def held_to(check: Check, **more: Any) -> dict[str, Any]:
+    """Write the check of a field down where it is found again."""
+    return {"check": check, **more}
 
 
 def field_faults(noun: attrs.AttrsInstance, code: str = "tree") -> list[Fault]:
@@ -119,54 +137,59 @@ def is_text(value: object) -> bool:
 
 
 def number(*, least: float | None = None, most: float | None = None, remedy: str = "") -> FieldCheck:
-    """A finite number, within limits where they are given."""
-    wanted = "a finite number" if least is None and most is None else "a number"
-    if least is not None:
-        wanted += f" >= {least:g}"
-    if most is not None:
-        wanted += f" and <= {most:g}" if least is not None else f" <= {most:g}"
-
+    """A finite number, within limits where they are given; the remedy is a phrase, by its key."""
     limits = {"minimum": least, "maximum": most}
 
     @in_schema({"type": "number", **{word: limit for word, limit in limits.items() if limit is not None}})
     def check(value: object) -> str | None:
         if is_number(value) and not is_finite(value):
-            return f"must be finite (got {quoted_value(value)}){remedy and f'; {remedy}'}"
+            return hinted(told("must_be_finite", got=quoted_value(value)), remedy and told(remedy))
         fits = (
             is_number(value)
             and (least is None or value >= least)  # type: ignore[operator]  # is_number has just said so
             and (most is None or value <= most)  # type: ignore[operator]  # likewise
         )
-        return None if fits else f"must be {wanted} (got {quoted_value(value)}){remedy and f'; {remedy}'}"
+        if fits:
+            return None
+        return hinted(
+            told("must_be", wanted=_wanted_number(least, most), got=quoted_value(value)), remedy and told(remedy)
+        )
 
     return check
+
+
+def _wanted_number(least: float | None, most: float | None) -> Said:
+    limits = {"least": least, "most": most}
+    given = {word: f"{limit:g}" for word, limit in limits.items() if limit is not None}
+    keys = {"": "finite_number", "least": "number_from", "most": "number_to", "least most": "number_within"}
+    return told(keys[" ".join(given)], **given)
 
 
 @in_schema({"type": "string"})
 def text(value: object) -> str | None:
     """Any text."""
-    return None if is_text(value) else f"must be a text (got {quoted_value(value)})"
+    return None if is_text(value) else wanted("wanted_text", value)
 
 
 @in_schema({"type": "string", "minLength": 1})
 def some_text(value: object) -> str | None:
     """A text that is not empty."""
-    return None if is_text(value) and str(value).strip() else f"must be a text (got {quoted_value(value)})"
+    return None if is_text(value) and str(value).strip() else wanted("wanted_text", value)
 
 
 @in_schema({"type": "boolean"})
 def flag(value: object) -> str | None:
     """True or false."""
-    return None if isinstance(value, bool) else f"must be true or false (got {quoted_value(value)})"
+    return None if isinstance(value, bool) else wanted("true_or_false", value)
 
 
 @in_schema({"type": "string", "pattern": f"^{_ID.pattern}$", "maxLength": MOST_CHARACTERS_IN_AN_ID}, "id")
 def identifier(value: object) -> str | None:
     """An id: a small letter, then small letters, digits and underscores."""
     if not isinstance(value, str) or not _ID.fullmatch(value):
-        return f"must be a small letter followed by small letters, digits or '_' (got {quoted_value(value)})"
+        return wanted("small_letters", value)
     if len(value) > MOST_CHARACTERS_IN_AN_ID:
-        return f"must have at most {MOST_CHARACTERS_IN_AN_ID} characters (got {len(value)})"
+        return told("too_many_characters", most=MOST_CHARACTERS_IN_AN_ID, got=str(len(value)))
     return None
 
 
@@ -180,8 +203,8 @@ def label(value: object) -> str | None:
         return None
     if isinstance(value, Mapping) and value:
         wrong = [key for key, words in value.items() if not is_text(key) or not is_text(words)]
-        return f"must give each language a text (got {quoted_value(wrong[0])})" if wrong else None
-    return f"must be a text, or a table of a text for each language (got {quoted_value(value)})"
+        return told("text_for_each_language", got=quoted_value(wrong[0])) if wrong else None
+    return wanted("text_by_language", value)
 
 
 def one_of(allowed: Collection[str], name: str = "") -> FieldCheck:
@@ -191,8 +214,8 @@ def one_of(allowed: Collection[str], name: str = "") -> FieldCheck:
     def check(value: object) -> str | None:
         if isinstance(value, str) and value in allowed:
             return None
-        question = did_you_mean(value, allowed) if isinstance(value, str) else ""
-        return f"must be one of {', '.join(allowed)} (got {quoted_value(value)}){question and f'; {question}'}"
+        complaint = told("must_be_one_of", allowed=", ".join(allowed), got=quoted_value(value))
+        return hinted(complaint, meant_name(value, allowed) if isinstance(value, str) else "")
 
     return check
 
@@ -201,19 +224,19 @@ def one_of(allowed: Collection[str], name: str = "") -> FieldCheck:
 def words(value: object) -> str | None:
     """A table of free words."""
     if not isinstance(value, Mapping):
-        return f"must be a table of words (got {quoted_value(value)})"
+        return wanted("table_of_words", value)
     wrong = [key for key, word in value.items() if not is_text(key) or not is_text(word)]
-    return f"must give {quoted_value(wrong[0])} a text (got {quoted_value(value[wrong[0]])})" if wrong else None
+    return told("give_it_a_text", name=quoted_value(wrong[0]), got=quoted_value(value[wrong[0]])) if wrong else None
 
 
 @in_schema({"type": "array", "items": {"type": ["number", "string"]}}, "codes")
 def codes(value: object) -> str | None:
     """A list of answer codes: finite numbers or texts."""
     if not isinstance(value, tuple):
-        return f"must be a list of codes (got {quoted_value(value)})"
+        return wanted("list_of_codes", value)
     for code in value:
         if not is_text(code) and not is_finite(code):
-            return f"must hold numbers or texts (got {quoted_value(code)})"
+            return told("numbers_or_texts", got=quoted_value(code))
     return None
 
 
@@ -221,25 +244,25 @@ def codes(value: object) -> str | None:
 def answer_words(value: object) -> str | None:
     """A table from answers in words to numbers, two different ones at the least; empty if it is left out."""
     if not isinstance(value, Mapping):
-        return f"must be a table of a number for each answer in words (got {quoted_value(value)})"
-    told: dict[str, object] = {}
+        return wanted("number_for_each_answer", value)
+    known: dict[str, object] = {}
     for word, amount in value.items():
         if complaint := _answer_complaint(word, amount):
             return complaint
-        if told.setdefault(folded_text(word), amount) != amount:
-            return f"must give {quoted_value(word)} one number, however it is written"
-    if value and len(set(told.values())) < 2:  # noqa: PLR2004 - a best and a worst
-        return f"must hold two different numbers at the least (got {quoted_value(next(iter(told.values())))} only)"
+        if known.setdefault(folded_text(word), amount) != amount:
+            return told("one_number_each", word=quoted_value(word))
+    if value and len(set(known.values())) < 2:  # noqa: PLR2004 - a best and a worst
+        return told("two_different_numbers", got=quoted_value(next(iter(known.values()))))
     return None
 
 
 def _answer_complaint(word: object, amount: object) -> str | None:
     if not is_text(word) or not folded_text(str(word)):
-        return f"must be a table of answers in words (got {quoted_value(word)})"
+        return wanted("table_of_answers", word)
     if not is_finite(amount):
-        return f"must give {quoted_value(word)} a finite number (got {quoted_value(amount)})"
+        return told("give_a_finite_number", word=quoted_value(word), got=quoted_value(amount))
     if code_number(str(word)) is not None:
-        return f"must be answers in words: {quoted_value(word)} is a number and read as itself"
+        return told("word_is_a_number", word=quoted_value(word))
     return None
 
 
@@ -248,26 +271,26 @@ def numbers(value: object) -> str | None:
     """A list of finite numbers."""
     if isinstance(value, tuple) and all(is_finite(one) for one in value):
         return None
-    return f"must be a list of finite numbers (got {quoted_value(value)})"
+    return wanted("list_of_numbers", value)
 
 
-def instance_of(wanted: type | tuple[type, ...], said: str) -> FieldCheck:
-    """A value of a type, called by its plain name; in a tree file it is a table."""
+def instance_of(kind: type | tuple[type, ...], said: str) -> FieldCheck:
+    """A value of a type, called by the phrase of its name; in a tree file it is a table."""
 
     @in_schema({"type": "object"})
     def check(value: object) -> str | None:
-        return None if isinstance(value, wanted) else f"must be {said} (got {quoted_value(value)})"
+        return None if isinstance(value, kind) else wanted(said, value)
 
     return check
 
 
-def tuple_of(wanted: type, said: str) -> FieldCheck:
-    """A tuple of values of one type, called by its plain name; in a tree file it is a table with an entry for each."""
+def tuple_of(kind: type, said: str) -> FieldCheck:
+    """A tuple of values of one type, called by a phrase; in a tree file it is a table with an entry for each."""
 
     @in_schema({"type": "object"})
     def check(value: object) -> str | None:
-        fits = isinstance(value, tuple) and all(isinstance(item, wanted) for item in value)
-        return None if fits else f"must be {said} (got {quoted_value(value)})"
+        fits = isinstance(value, tuple) and all(isinstance(item, kind) for item in value)
+        return None if fits else wanted(said, value)
 
     return check
 
@@ -282,6 +305,26 @@ def as_tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def as_codes(value: Sequence[float | str]) -> tuple[float | str, ...]:
+    """Turn a list of codes into a tuple."""
+    return cast("tuple[float | str, ...]", as_tuple(value))
+
+
+def as_own_codes(value: Sequence[float | str] | None) -> tuple[float | str, ...] | None:
+    """Turn a list of codes into a tuple, if there is one."""
+    return cast("tuple[float | str, ...] | None", as_tuple(value))
+
+
+def as_numbers(value: Sequence[float]) -> tuple[float, ...]:
+    """Turn a list of numbers into a tuple."""
+    return cast("tuple[float, ...]", as_tuple(value))
+
+
+def as_ends(value: Sequence[float] | None) -> tuple[float, float] | None:
+    """Turn a list of both ends of a scale into a tuple."""
+    return cast("tuple[float, float] | None", as_tuple(value))
+
+
 _PAIR = {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number"}}
 
 
@@ -289,12 +332,12 @@ _PAIR = {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "numbe
 def scale_complaint(value: object) -> str | None:
     """Say what is wrong with a scale [low, high], if anything."""
     if not isinstance(value, tuple) or len(value) != 2 or not all(is_number(end) for end in value):  # noqa: PLR2004 - two ends
-        return f"must be a list of two numbers, [low, high] (got {quoted_value(value)})"
+        return wanted("two_ends", value)
     low, high = value
     if not (is_finite(low) and is_finite(high)):
-        return f"must have finite ends (got {quoted_value(value)})"
+        return told("finite_ends", got=quoted_value(value))
     if low >= high:
-        return f"must have low < high (got {quoted_value(list(value))}); turn a question round with reversed = true"
+        return hinted(told("low_below_high", got=quoted_value(list(value))), told("turn_round"))
     return None
 
 
@@ -302,22 +345,27 @@ def scale_complaint(value: object) -> str | None:
 def anchors_complaint(value: object) -> str | None:
     """Say what is wrong with anchors, if anything: rising amounts, scores 0-1 all rising or all falling."""
     if not isinstance(value, tuple) or len(value) < 2:  # noqa: PLR2004 - a line needs two points
-        return f"must be a list of at least two [amount, score] pairs (got {quoted_value(value)})"
+        return wanted("list_of_pairs", value)
     for pair in value:
         if not isinstance(pair, tuple) or len(pair) != 2 or any(number()(part) for part in pair):  # noqa: PLR2004 - a pair
-            return f"must be pairs of finite numbers (got {quoted_value(pair)})"
+            return told("finite_pairs", got=quoted_value(pair))
     amounts, scores = zip(*value, strict=True)
     if any(later <= earlier for earlier, later in zip(amounts, amounts[1:], strict=False)):
-        return f"must have rising amounts (got {quoted_value(list(amounts))})"
+        return told("rising_amounts", got=quoted_value(list(amounts)))
     if any(not 0 <= score <= 1 for score in scores):
-        return f"must have scores from 0 to 1 (got {quoted_value(list(scores))})"
+        return told("scores_to_one", got=quoted_value(list(scores)))
     steps = [later - earlier for earlier, later in zip(scores, scores[1:], strict=False)]
     if any(step > 0 for step in steps) and any(step < 0 for step in steps):
-        return f"must have scores that only rise or only fall (got {quoted_value(list(scores))})"
+        return told("one_way_scores", got=quoted_value(list(scores)))
     return None
 
 
-def as_pairs(value: object) -> object:
+def as_pairs(value: Sequence[Sequence[float]]) -> tuple[tuple[float, float], ...]:
     """Turn a list of lists into a tuple of tuples; leave anything else for the check to judge."""
     outer = as_tuple(value)
-    return tuple(as_tuple(pair) for pair in outer) if isinstance(outer, tuple) else outer
+    return cast("Pairs", tuple(as_tuple(pair) for pair in outer) if isinstance(outer, tuple) else outer)
+
+
+def as_own_pairs(value: Sequence[Sequence[float]] | None) -> tuple[tuple[float, float], ...] | None:
+    """Turn a list of lists into a tuple of tuples, if there is one."""
+    return None if value is None else as_pairs(value)

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from servicetree.errors import MOST_FAULTS_SHOWN, Fault, did_you_mean
-from servicetree.tree.checks import collecting_faults, id_text, quoted_value
+from servicetree.errors import MOST_FAULTS_SHOWN, Fault
+from servicetree.i18n.said import meant_name, told
+from servicetree.tree.checks import collecting_faults, id_text, quoted_value, wanted
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -82,7 +83,7 @@ def structure(cls: type[Noun], raw: object, place: str = "") -> tuple[Noun | Non
     """
     found: list[Fault] = []
     if not isinstance(raw, Mapping):
-        return None, [Fault("tree", place, f"must be a table (got {quoted_value(raw)})")]
+        return None, [Fault("tree", place, wanted("wanted_table", raw))]
     with collecting_faults():
         return _noun(cls, raw, place, found), found
 
@@ -91,14 +92,14 @@ def _noun(cls: type[Noun], raw: Mapping[str, Any], place: str, found: list[Fault
     fields = {name: field for name, field in plain_fields(cls).items() if name not in given}
     for name in raw:
         if name not in fields:
-            near = did_you_mean(str(name), fields) if len(found) < MOST_FAULTS_SHOWN else ""
-            found.append(Fault("tree", below(place, name), f"unknown field {quoted_value(name)}", near))
+            near = meant_name(str(name), fields) if len(found) < MOST_FAULTS_SHOWN else ""
+            found.append(Fault("tree", below(place, name), told("unknown_field", name=quoted_value(name)), near))
     values: dict[str, Any] = dict(given)
     for name, attribute in fields.items():
         if name in raw:
             values[attribute.alias or name] = _value(attribute, raw[name], below(place, name), found)
         elif attribute.default is attrs.NOTHING:
-            found.append(Fault("tree", below(place, name), "is missing, and has no default"))
+            found.append(Fault("tree", below(place, name), told("missing_field")))
             values[attribute.alias or name] = None
     return cls(**values)
 
@@ -113,13 +114,13 @@ def _value(attribute: attrs.Attribute[Any], value: Any, place: str, found: list[
 
 def _keyed(cls: type[Noun], value: Any, place: str, found: list[Fault]) -> tuple[Noun, ...]:
     if not isinstance(value, Mapping):
-        found.append(Fault("tree", place, f"must be a table with an entry for each id (got {quoted_value(value)})"))
+        found.append(Fault("tree", place, wanted("table_by_id", value)))
         return ()
     nouns = []
     for name, table in value.items():
         where = below(place, name)
         if not isinstance(table, Mapping):
-            found.append(Fault("tree", where, f"must be a table (got {quoted_value(table)})"))
+            found.append(Fault("tree", where, wanted("wanted_table", table)))
         nouns.append(_noun(cls, table if isinstance(table, Mapping) else {}, where, found, id=name))
     return tuple(nouns)
 

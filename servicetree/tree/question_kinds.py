@@ -14,6 +14,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from servicetree.errors import Fault
+from servicetree.i18n.said import Listed, QuotedName, listed, told
 from servicetree.tree.checks import DURATION_UNITS, one_of
 
 COLUMN, SCALE, UNIT, ANCHORS, APDEX = "column", "scale", "unit", "anchors", "apdex"
@@ -73,30 +74,29 @@ def kind_faults(kind: str, question: Any) -> Iterator[Fault]:
     rules = FIELD_RULES[kind]
     for field in _OWN_FIELDS:
         if field not in rules.fields and _is_given(getattr(question, field)):
-            hint = f"take it away, or make the kind {_kinds_with(field)}"
-            yield Fault("tree", field, f"does not belong to a {kind}", hint)
+            hint = told("make_the_kind", kinds=_kinds_with(field))
+            yield Fault("tree", field, told("not_of_this_kind", kind=kind), hint)
     if not all(getattr(question, field) for field in rules.columns if field != COLUMN):
-        named = " and ".join(f"'{field}'" for field in rules.columns)
-        yield Fault("tree", rules.columns[0], f"a {kind} needs the columns {named}")
+        named = listed(map(QuotedName, rules.columns))
+        yield Fault("tree", rules.columns[0], told("needs_columns", kind=kind, names=named))
     if UNIT in rules.fields:
         yield from _unit_faults(kind, question.unit, rules.units)
     if ANCHORS in rules.fields and (question.anchors is None) == (question.apdex is None):
-        wanted = "anchors, or apdex, and not both" if APDEX in rules.fields else "anchors"
-        yield Fault("tree", ANCHORS, f"a {kind} needs {wanted}", "[[0, 1.0], [30, 0.0]], say")
+        key = "needs_anchors_or_apdex" if APDEX in rules.fields else "needs_anchors"
+        yield Fault("tree", ANCHORS, told(key, kind=kind), told("such_anchors"))
 
 
 def _unit_faults(kind: str, unit: str | None, units: Collection[str]) -> Iterator[Fault]:
     if not unit:
-        yield Fault("unit", UNIT, f"a {kind} needs a unit", 'for example unit = "minutes"')
+        yield Fault("unit", UNIT, told("needs_a_unit", kind=kind), told("such_a_unit"))
     elif units and (complaint := one_of(units)(unit)):
-        yield Fault("unit", UNIT, complaint, "an amount of anything else is a measure")
+        yield Fault("unit", UNIT, complaint, told("else_a_measure"))
 
 
 def _is_given(value: object) -> bool:
     return value is not None and value is not False and value not in ({}, ())
 
 
-def _kinds_with(field: str) -> str:
+def _kinds_with(field: str) -> Listed:
     """Name the kinds that a field belongs to: ``promise, measure or duration``."""
-    *others, last = (kind for kind, rules in FIELD_RULES.items() if field in rules.fields)
-    return f"{', '.join(others)} or {last}" if others else last
+    return listed((kind for kind, rules in FIELD_RULES.items() if field in rules.fields), "or")

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from servicetree.errors import MOST_FAULTS_SHOWN, Fault, LimitError, TreeError
+from servicetree.i18n.said import told
 from servicetree.tree.checks import quoted_value
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 DEEPEST_NESTING: Final = 64
 LONGEST_DOTTED_KEY: Final = 64
 MOST_DIGITS: Final = 4300
+MOST_OTHER_DIGITS: Final = 1000  # of hexadecimal, octal and binary numbers
 
 _FORBIDDEN: Final = {
     ".toml": re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)"),
@@ -38,7 +40,7 @@ _TOML_TOKEN: Final = re.compile(
     rf"|(?P<key>(?:(?:[\w-]++|{_BASIC}|{_LITERAL})[ \t]*+\.[ \t]*+)++)"
     rf"|{_BASIC}|{_LITERAL}|[\"'][^\n]*+"
     r"|(?P<open>[\[{])|(?P<close>[\]}])"
-    rf"|(?P<digits>[+-]?[0-9_]{{{MOST_DIGITS},}}+)|[\w-]++"
+    rf"|(?P<digits>[+-]?(?:0[xob][0-9A-Fa-f_]{{{MOST_OTHER_DIGITS},}}+|[0-9_]{{{MOST_DIGITS},}}+))|[\w-]++"
 )
 _JSON_TOKEN: Final = re.compile(
     rf"(?P<key>{_BASIC})\s*+:|{_BASIC}|\"[^\n]*+"
@@ -78,30 +80,32 @@ def parsed(data: bytes, kind: str, where: str, *, quoting: bool = True) -> dict[
         said = _TOML_PLACE.sub("", str(error)) if quoting else ""
         raise _syntax_error(spot, "TOML", said) from None
     if not isinstance(raw, dict):
-        said = f"must hold a table of fields (got {quoted_value(raw) if quoting else type(raw).__name__})"
-        raise TreeError(Fault("syntax", where, said, "begin with an opening brace"))
+        said = told("no_table_of_fields", got=quoted_value(raw) if quoting else type(raw).__name__)
+        raise TreeError(Fault("syntax", where, said, told("begin_with_brace")))
     _refuse_deep_nesting(raw, where)
     return raw
 
 
 def _syntax_error(place: str, language: str, said: str) -> TreeError:
-    return TreeError(Fault("syntax", place, f"is not good {language}{said and f': {said}'}"))
+    message = told("bad_syntax_said", language=language, said=said) if said else told("bad_syntax", language=language)
+    return TreeError(Fault("syntax", place, message))
 
 
 def _decoded(data: bytes, kind: str, where: str) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise TreeError(Fault("encoding", where, "is UTF-16, from byte 0 on", "save it as UTF-8"))
+        raise TreeError(Fault("encoding", where, told("utf16"), told("save_as_utf8")))
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        got = f"byte {error.start} (0x{data[error.start]:02x}) is not UTF-8"
-        raise TreeError(Fault("encoding", where, got, "save the file as UTF-8")) from None
+        got = told("byte_not_utf8", place=str(error.start), value=f"{data[error.start]:02x}")
+        raise TreeError(Fault("encoding", where, got, told("save_file_as_utf8"))) from None
     if not text.strip():
-        raise TreeError(Fault("tree", where, "is empty", "a tree file begins with schema = 1"))
+        raise TreeError(Fault("tree", where, told("is_empty"), told("begins_with_schema")))
     if stray := _FORBIDDEN[kind].search(text):
-        name = "a bare carriage return" if stray[0] == "\r" else f"the control character U+{ord(stray[0]):04X}"
+        code = f"U+{ord(stray[0]):04X}"
+        name = told("bare_return") if stray[0] == "\r" else told("control_character", code=code)
         place = _place(where, text, stray.start())
-        raise TreeError(Fault("syntax", place, f"{name} has no place in a tree file", "take it out"))
+        raise TreeError(Fault("syntax", place, told("stray_character", character=name), told("take_it_out")))
     return text
 
 
@@ -126,7 +130,7 @@ def _scanned_toml(text: str, where: str) -> Iterator[Fault]:
         elif group == "key" and len(token[0]) >= 2 * LONGEST_DOTTED_KEY:
             parts = sum(1 for _ in _KEY_PART.finditer(token[0])) + 1
             if parts > LONGEST_DOTTED_KEY:
-                said = f"a key of {parts} parts joined by dots, where at most {LONGEST_DOTTED_KEY} are read"
+                said = told("key_too_long", parts=str(parts), most=LONGEST_DOTTED_KEY)
                 raise LimitError(Fault("limit", _place(where, text, token.start()), said))
 
 
@@ -148,7 +152,8 @@ def _scanned_json(text: str, where: str) -> Iterator[Fault]:
             if key in tables[-1]:
                 place = _place(where, text, token.start())
                 line = place.split(":")[-2]
-                yield Fault("syntax", place, f"duplicate key {quoted_value(key)}, line {line}", "keep one of them")
+                said = told("duplicate_key", name=quoted_value(key), line=line)
+                yield Fault("syntax", place, said, told("keep_one"))
             tables[-1].add(key)
 
 
@@ -160,11 +165,11 @@ def _unescaped(key: str) -> str:
 
 
 def _too_deep(place: str) -> LimitError:
-    return LimitError(Fault("limit", place, f"nesting deeper than {DEEPEST_NESTING}", "no tree needs that"))
+    return LimitError(Fault("limit", place, told("too_deep", most=DEEPEST_NESTING), told("no_tree_needs_that")))
 
 
 def _too_many_digits(place: str) -> Fault:
-    return Fault("syntax", place, f"a number of {MOST_DIGITS} digits or more", "no weight or scale needs that")
+    return Fault("syntax", place, told("too_many_digits", most=MOST_DIGITS), told("no_weight_needs_that"))
 
 
 def _refuse_deep_nesting(raw: dict[str, Any], where: str) -> None:

@@ -14,13 +14,17 @@ from attrs import frozen
 
 from servicetree.atomic_writing import atomic_file
 from servicetree.errors import Fault, FileError, LimitError, ServiceTreeError, TreeError
+from servicetree.i18n.said import told, worded
+from servicetree.i18n.system_errors import system_reason
 from servicetree.tree import catalogue
 from servicetree.tree.building import merged, valid_tree
 from servicetree.tree.checks import is_number, quoted_value
 from servicetree.tree.plain_tables import unstructure
+from servicetree.tree.questions import Label
 from servicetree.tree.service_tree import SCHEMA, ServiceTree
 from servicetree.tree.syntax import parsed
 from servicetree.tree.toml_writer import toml_text
+from servicetree.tree.verb_calls import verb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,11 +48,12 @@ class AvailableTree:
     """
 
     name: str
-    label: Any
+    label: Label
     source: str
     trouble: str = ""
 
 
+@verb()
 def read_tree(path: str | os.PathLike[str], *, most_bytes: int = MOST_BYTES) -> ServiceTree:
     """Read a tree file, TOML or JSON by its ending.
 
@@ -65,12 +70,14 @@ def read_tree(path: str | os.PathLike[str], *, most_bytes: int = MOST_BYTES) -> 
         FileError: If it cannot be read.
 
     Example:
-        >>> read_tree("cafe.toml").name  # doctest: +SKIP
+        >>> st.write_tree(demo_tree(), "cafe.toml")
+        >>> st.read_tree("cafe.toml").name
         'cafe'
     """
     return _read(Path(path), (), most_bytes)
 
 
+@verb()
 def template(name: str) -> ServiceTree:
     """Get a built-in or installed tree by its name.
 
@@ -82,6 +89,10 @@ def template(name: str) -> ServiceTree:
 
     Raises:
         TreeError: If there is none of this name, with the nearest; or if it is broken, with who ships it.
+
+    Example:
+        >>> st.template("hotel").name
+        'hotel'
     """
     return _read(catalogue.tree_file(name), (), MOST_BYTES)
 
@@ -141,7 +152,12 @@ def file_content(path: str | os.PathLike[str]) -> bytes:
 
 
 def available_trees() -> list[AvailableTree]:
-    """List the trees that can be had by name, built-in ones first; a broken one says what its trouble is."""
+    """List the trees that can be had by name, built-in ones first; a broken one says what its trouble is.
+
+    Example:
+        >>> "hotel" in [tree.name for tree in st.available_trees()]
+        True
+    """
     found = []
     for shelved in catalogue.catalogue_entries():
         label: Any = ""
@@ -150,11 +166,12 @@ def available_trees() -> list[AvailableTree]:
             try:
                 label = _read(shelved.path, (), MOST_BYTES).label
             except ServiceTreeError as error:
-                trouble = str(error.faults[0])
+                trouble = worded(error.faults[0])
         found.append(AvailableTree(shelved.name, label, shelved.source, trouble))
     return found
 
 
+@verb()
 def write_tree(tree: ServiceTree, path: str | os.PathLike[str]) -> None:
     """Write a tree to a file, TOML or JSON by its ending, so that reading it gives the same tree.
 
@@ -165,6 +182,11 @@ def write_tree(tree: ServiceTree, path: str | os.PathLike[str]) -> None:
     Raises:
         TreeError: If the ending is neither .toml nor .json.
         FileError: If the file cannot be written; then nothing is changed.
+
+    Example:
+        >>> st.write_tree(demo_tree(), "copy.toml")
+        >>> st.read_tree("copy.toml") == demo_tree()
+        True
     """
     kind = _kind(Path(path), Path(path).name)
     text = tree_text(tree) if kind == ".toml" else json.dumps(_written(tree), ensure_ascii=False, indent=2) + "\n"
@@ -185,7 +207,7 @@ def _read(path: Path, chain: Sequence[Path], most_bytes: int, data: bytes | None
     """Read a file that the last of a chain of files extends; the chain is empty for the file asked for."""
     where = " -> ".join(part.name for part in (*chain, path))
     raw = _tables(path, where, most_bytes, data, asked_for=not chain)
-    found = [] if "schema" in raw else [Fault("schema", "schema", "is missing", "begin the file with schema = 1")]
+    found = [] if "schema" in raw else [Fault("schema", "schema", told("schema_missing"), told("begin_with_schema"))]
     try:
         above = _extended_file(raw.pop("extends"), path, chain) if "extends" in raw else None
     except TreeError as error:
@@ -202,7 +224,7 @@ def _read(path: Path, chain: Sequence[Path], most_bytes: int, data: bytes | None
 
 def _placed(error: TreeError, where: str) -> TreeError:
     """Put the name of the file before the place of each fault."""
-    places = [f"{where}: {fault.where}" if fault.where else where for fault in error.faults]
+    places = [told("in_file", file=where, place=fault.where) if fault.where else where for fault in error.faults]
     return TreeError([attrs.evolve(fault, where=place) for fault, place in zip(error.faults, places, strict=True)])
 
 
@@ -213,8 +235,9 @@ def _tables(path: Path, where: str, most_bytes: int, data: bytes | None = None, 
     raw = parsed(data, kind, where, quoting=asked_for)
     version: Any = raw.get("schema")
     if is_number(version) and version > SCHEMA:  # the rest may mean anything, so nothing else is judged
-        said = f"written by a newer servicetree (schema {version}); this one reads schema <= {SCHEMA}"
-        raise TreeError(Fault("schema", f"{where}: schema", said, "update servicetree"))
+        said = told("newer_schema", version=str(version), most=SCHEMA)
+        place = told("in_file", file=where, place="schema")
+        raise TreeError(Fault("schema", place, said, told("update_servicetree")))
     return raw
 
 
@@ -222,8 +245,8 @@ def _kind(path: Path, where: str) -> str:
     if path.suffix in catalogue.ENDINGS:
         return path.suffix
     if path.suffix.lower() in {".yaml", ".yml"}:
-        raise TreeError(Fault("tree", where, "YAML is not read", "write the tree as TOML or JSON"))
-    raise TreeError(Fault("tree", where, "is neither .toml nor .json", "give the file one of these endings"))
+        raise TreeError(Fault("tree", where, told("no_yaml"), told("write_as_toml")))
+    raise TreeError(Fault("tree", where, told("neither_ending"), told("give_an_ending")))
 
 
 def _content(path: Path, where: str, most_bytes: int) -> bytes:
@@ -235,13 +258,12 @@ def _content(path: Path, where: str, most_bytes: int) -> bytes:
             ordinary = stat.S_ISREG(status.st_mode)
             data = handle.read(most_bytes + 1) if ordinary and status.st_size <= most_bytes else b""
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        reason = getattr(error, "strerror", None) or str(error)
-        raise FileError(Fault("file", where, f"cannot be read: {reason}")) from None
+        raise FileError(Fault("file", where, told("cannot_be_read", reason=system_reason(error)))) from None
     if not ordinary:
-        raise FileError(Fault("file", where, "is not an ordinary file", "name a .toml or .json file"))
+        raise FileError(Fault("file", where, told("no_ordinary_file"), told("name_a_tree_file")))
     if (size := max(status.st_size, len(data))) > most_bytes:
-        said = f"has {size:,} bytes, where at most {most_bytes:,} are read"
-        raise LimitError(Fault("limit", where, said, "raise most_bytes if it is a tree file at all"))
+        said = told("too_many_bytes", size=size, most=most_bytes)
+        raise LimitError(Fault("limit", where, said, told("raise_most_bytes")))
     return data
 
 
@@ -251,16 +273,17 @@ def _extended_file(asked: object, path: Path, chain: Sequence[Path]) -> Path:
     standing = [os.path.realpath(part) for part in (*chain, path)]
     if os.path.realpath(above) in standing:
         circle = " -> ".join(part.name for part in (*chain, path, above))
-        raise TreeError(Fault("tree", "extends", f"goes round in a circle: {circle}", "cut it somewhere"))
+        raise TreeError(Fault("tree", "extends", told("extends_in_a_circle", path=circle), told("cut_somewhere")))
     if len(standing) >= LONGEST_CHAIN:
-        said = f"more than {LONGEST_CHAIN} files extend each other"
-        raise LimitError(Fault("limit", f"{path.name}: extends", said, "merge some of them"))
+        said = told("too_many_extend", most=LONGEST_CHAIN)
+        place = told("in_file", file=path.name, place="extends")
+        raise LimitError(Fault("limit", place, said, told("merge_some")))
     return above
 
 
 def _named_or_neighbour(asked: object, path: Path) -> Path:
-    hint = "name a built-in or installed tree, or a .toml or .json file inside the same folder"
-    refused = TreeError(Fault("tree", "extends", f"cannot extend {quoted_value(asked)}", hint))
+    said = told("cannot_extend", name=quoted_value(asked))
+    refused = TreeError(Fault("tree", "extends", said, told("what_to_extend")))
     if not isinstance(asked, str):
         raise refused
     if _TREE_NAME.fullmatch(asked):

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 import attrs
 
-from servicetree.errors import MOST_FAULTS_SHOWN, Fault, did_you_mean
+from servicetree.errors import MOST_FAULTS_SHOWN, Fault
+from servicetree.i18n.said import meant_name, told
 from servicetree.tree import checks, graph
 from servicetree.tree.nodes import STATED, TRUNK, Branch, Node, TreeParts
 from servicetree.tree.question_kinds import NPS, NPS_SCALE
@@ -128,7 +129,6 @@ def _scale_faults(tree: TreeParts, known: Iterable[Fault]) -> list[Fault]:
     if any(fault.where.split(".")[0] == "scale" for fault in known):
         return []  # once the tree's own scale is mended, each question can be judged
     found = []
-    hint = "give it scale = [low, high], or give the tree a [scale]"
     for place, node in _placed_nodes(tree):
         for where, question in _placed_questions(place, node):
             if (scale := question.answer_scale(tree.scale)) is not None:
@@ -136,26 +136,38 @@ def _scale_faults(tree: TreeParts, known: Iterable[Fault]) -> list[Fault]:
                 found += _word_faults(where, question, tree.scale, scale)
                 found += _summary_faults(where, question, scale)
             elif question.field_rules.is_on_a_scale:
-                found.append(Fault("scale", where, "has no scale", hint))
+                found.append(_no_scale(where))
     for where, question in _placed_markers(tree):
         if (scale := question.answer_scale(tree.scale)) is not None:
             found += _code_faults(where, question.missing_codes(tree.scale), scale)
         elif question.field_rules.is_on_a_scale:
-            found.append(Fault("scale", where, "has no scale", hint))
+            found.append(_no_scale(where))
     if tree.marker is not None and tree.scale is None:
-        found.append(
-            Fault("scale", "marker", "is asked on the tree's own scale, and there is none", "give the tree one")
-        )
+        found.append(Fault("scale", "marker", told("marker_without_scale"), told("give_tree_scale")))
     return found
+
+
+def _no_scale(where: str) -> Fault:
+    return Fault("scale", where, told("no_scale"), told("give_scale"))
+
+
+def _ends(scale: tuple[float, float]) -> dict[str, str]:
+    """Write a scale's ends as a tree file does."""
+    low, high = scale
+    return {"low": f"{low:g}", "high": f"{high:g}"}
 
 
 def _code_faults(where: str, codes: Iterable[float | str], scale: tuple[float, float]) -> list[Fault]:
     """A code inside the question's own scale would swallow true answers."""
     low, high = scale
     inside = [code for code in codes if (amount := code_number(code)) is not None and low <= amount <= high]
-    hint = "give the question its own missing = [...]"
     return [
-        Fault("scale", f"{where}.missing", f"the code {code} lies inside the scale {low:g}-{high:g}", hint)
+        Fault(
+            "scale",
+            f"{where}.missing",
+            told("code_inside_scale", code=str(code), **_ends(scale)),
+            told("own_missing"),
+        )
         for code in inside
     ]
 
@@ -172,15 +184,13 @@ def _summary_faults(where: str, question: Question, scale: tuple[float, float]) 
     if question.summary is None:
         return
     if not where.startswith("outcomes."):
-        said = "sums up an outcome, and this is none"
-        yield Fault("tree", f"{where}.summary", said, "leave it out; parts of the service have scores")
+        yield Fault("tree", f"{where}.summary", told("summary_of_no_outcome"), told("parts_have_scores"))
     if question.summary == NPS and scale != NPS_SCALE:
-        said = f"of nps is asked from 0 to 10 (got {scale[0]:g}-{scale[1]:g})"
-        yield Fault("scale", f"{where}.summary", said, 'give the question scale = [0, 10], or take summary = "top"')
+        yield Fault("scale", f"{where}.summary", told("nps_scale", **_ends(scale)), told("nps_or_top"))
     outside = [answer for answer in question.top if not scale[0] <= answer <= scale[1]]
     if outside:
-        said = f"{outside[0]:g} lies outside the scale {scale[0]:g}-{scale[1]:g}"
-        yield Fault("scale", f"{where}.top", said, "name answers that can be given")
+        said = told("answer_outside_scale", answer=f"{outside[0]:g}", **_ends(scale))
+        yield Fault("scale", f"{where}.top", said, told("answers_that_can_be"))
 
 
 def _id_faults(tree: TreeParts) -> list[Fault]:
@@ -190,13 +200,13 @@ def _id_faults(tree: TreeParts) -> list[Fault]:
         places.setdefault(node.id, []).append(place)
         for where, count in Counter(where for where, _ in _placed_questions(place, node)).items():
             if count > 1:
-                found.append(Fault("tree", where, f"stands {count} times in one node"))
+                found.append(Fault("tree", where, told("twice_in_a_node", count=count)))
     for name, standing in places.items():
         if name == TRUNK:
-            found.append(Fault("tree", standing[0], f"'{TRUNK}' is the name of the trunk itself", "choose another id"))
+            found.append(Fault("tree", standing[0], told("name_of_the_trunk", name=TRUNK), told("choose_another_id")))
         if len(standing) > 1:
-            hint = "ids are unique over aspects, branches and outcomes"
-            found.append(Fault("tree", standing[1], f"has the id of {standing[0]}", hint))
+            said = told("id_of_another", other=standing[0])
+            found.append(Fault("tree", standing[1], said, told("unique_ids")))
     return found
 
 
@@ -212,20 +222,19 @@ def _marker_faults(tree: TreeParts) -> list[Fault]:
     standing = [("marker", tree.marker.question)] if tree.marker is not None else []
     ids = {question.id: where for where, question in standing}
     readers |= {question.columns[0]: where for where, question in standing}
-    hint = "a marker is a plain rating, on a scale like those of the other questions"
     for where, question in _placed_markers(tree):
         if question.kind != "rating" or question.recovery is not None:
             field = "kind" if question.kind != "rating" else "recovery"
-            found.append(Fault("tree", f"{where}.{field}", "means nothing for a marker", hint))
+            found.append(Fault("tree", f"{where}.{field}", told("nothing_for_a_marker"), told("plain_marker")))
         if question.weight != 1:
-            found.append(Fault("tree", f"{where}.weight", "means nothing for a marker", "leave it out"))
+            found.append(Fault("tree", f"{where}.weight", told("nothing_for_a_marker"), told("leave_out")))
         if question.id in ids:
-            found.append(Fault("tree", where, f"has the id of {ids[question.id]}", "give it another id"))
+            found.append(Fault("tree", where, told("id_of_another", other=ids[question.id]), told("give_another_id")))
         ids[question.id] = where
         for column in question.answer_columns:
             if column in readers:
-                said = f"reads the column '{column}', which {readers[column]} reads too"
-                found.append(Fault("tree", where, said, "ask something else"))
+                said = told("column_read_twice", column=column, other=readers[column])
+                found.append(Fault("tree", where, said, told("ask_something_else")))
             readers[column] = where
     return found
 
@@ -233,13 +242,12 @@ def _marker_faults(tree: TreeParts) -> list[Fault]:
 def _node_faults(tree: TreeParts) -> list[Fault]:
     found = []
     if not tree.aspects:
-        hint = "give the trunk at least one, such as [aspects.environment] with a question"
-        found.append(Fault("tree", "aspects", "there are none, so the tree has no trunk", hint))
+        found.append(Fault("tree", "aspects", told("no_trunk"), told("give_an_aspect")))
     for place, node in _placed_nodes(tree):
         if not node.questions and not place.startswith("branches"):
-            found.append(Fault("tree", place, "has no questions", "give it one, or take it away"))
+            found.append(Fault("tree", place, told("no_questions"), told("give_or_take_away")))
         if node.questions and sum(question.weight for question in node.questions) <= 0:
-            found.append(Fault("tree", place, "all its questions have weight 0", "give one a weight above 0"))
+            found.append(Fault("tree", place, told("questions_weigh_nothing"), told("weigh_one")))
     return found
 
 
@@ -251,18 +259,18 @@ def _parent_faults(tree: TreeParts) -> list[Fault]:
     for branch in tree.branches:
         where = f"branches.{checks.id_text(branch.id)}.parent"
         if branch.parent in others:
-            hint = "leave parent out for a branch of the trunk: it grows on all aspects"
-            found.append(Fault("tree", where, f"'{branch.parent}' is not a branch", hint))
+            said = told("not_a_branch", name=branch.parent)
+            found.append(Fault("tree", where, said, told("no_parent_for_top")))
         elif branch.parent is not None and branch.parent not in names:
             # Nearness is slow among very many names, and no one reads more hints than are shown.
-            near = did_you_mean(branch.parent, names - {branch.id}) if len(found) < MOST_FAULTS_SHOWN else ""
-            hint = near or "leave it out for a branch of the trunk"
-            found.append(Fault("tree", where, f"there is no branch {checks.quoted_value(branch.parent)}", hint))
+            near = meant_name(branch.parent, names - {branch.id}) if len(found) < MOST_FAULTS_SHOWN else ""
+            said = told("no_branch", name=checks.quoted_value(branch.parent))
+            found.append(Fault("tree", where, said, near or told("leave_out_for_top")))
     if found or len(names) < len(tree.branches):
         return found
     for circle in graph.cycles(tree.branch_parents):
         where = f"branches.{checks.id_text(circle[0])}.parent"
-        found.append(Fault("tree", where, f"grows in a circle: {_shown_path(circle)}", "cut it somewhere"))
+        found.append(Fault("tree", where, told("grows_in_a_circle", path=_shown_path(circle)), told("cut_somewhere")))
     return found or _bough_faults(tree)
 
 
@@ -274,13 +282,13 @@ def _bough_faults(tree: TreeParts) -> list[Fault]:
     for branch in bare:
         where = f"branches.{checks.id_text(branch.id)}"
         if not below[branch.id]:
-            found.append(Fault("tree", where, "has neither questions nor branches", "give it one, or take it away"))
+            found.append(Fault("tree", where, told("bears_nothing"), told("give_or_take_away")))
         found += [
             Fault(
                 "tree",
                 f"{where}.{field}",
-                "means nothing on a bough",
-                "give it to branches that have questions",
+                told("nothing_on_a_bough"),
+                told("give_to_asked"),
             )
             for field in ("gate", "carry_over")
             if getattr(branch, field) is not None
@@ -292,50 +300,53 @@ def _shown_path(names: Sequence[str]) -> str:
     """Show a path, its middle left out if it is long."""
     most = 20
     shown = [checks.id_text(name) for name in names]
-    if len(shown) > most:
-        shown[most // 2 : -most // 2] = [f"({len(shown) - most} more)"]
-    return " -> ".join(shown)
+    if len(shown) <= most:
+        return _joined_path(shown)
+    first, last = _joined_path(shown[: most // 2]), _joined_path(shown[-most // 2 :])
+    return told("cut_path", first=first, count=len(shown) - most, last=last)
+
+
+def _joined_path(names: Sequence[str]) -> str:
+    return " -> ".join(names)
 
 
 def _family_faults(tree: TreeParts) -> list[Fault]:
     """Families that share nothing, and given carry-over that names the wrong parents."""
     found = []
     if not sum(aspect.weight for aspect in tree.aspects) > 0:
-        found.append(Fault("tree", "aspects", "all weights are 0", "give one a weight above 0"))
+        found.append(Fault("tree", "aspects", told("all_weights_0"), told("weigh_one")))
     below = graph.children(tree.branch_parents)
     by_id = {branch.id: branch for branch in tree.branches}
     for name, family in below.items():
         own = tree.trunk.weight if name is None else by_id[name].own_weight if by_id[name].questions else 0.0
         if (family or name is None) and not own + sum(by_id[child].weight for child in family) > 0:
             where = "trunk.weight" if name is None else f"branches.{name}"
-            hint = "give one a weight above 0"
-            found.append(Fault("tree", where, "all weights in this family are 0", hint))
+            found.append(Fault("tree", where, told("family_weighs_nothing"), told("weigh_one")))
     for branch in tree.branches:
         if isinstance(branch.carry_over, Mapping):
             found += _carry_over_faults(tree, branch, branch.carry_over)
         elif branch.carry_over is None and branch.carry_over_source != STATED:
             where = f"branches.{branch.id}.carry_over_source"
-            hint = "give carry_over, or leave this out"
-            found.append(Fault("tree", where, "says where carry_over comes from, and there is none", hint))
+            found.append(Fault("tree", where, told("source_without_carry_over"), told("give_carry_over")))
     return found
 
 
 def _carry_over_faults(tree: TreeParts, branch: Branch, given: Mapping[str, float]) -> list[Fault]:
     parents = tree.carry_over_parents[branch.id]
     where = f"branches.{branch.id}.carry_over"
-    allowed = f"name {', '.join(parents)}"
+    allowed = told("name_parents", parents=", ".join(parents))
     found = [
         Fault(
             "tree",
             where,
-            f"'{name}' is not a parent of '{branch.id}'",
-            did_you_mean(name, parents) or allowed,
+            told("not_a_parent", name=name, branch=branch.id),
+            meant_name(name, parents) or allowed,
         )
         for name in given
         if name not in parents
     ]
     lacking = [name for name in parents if name not in given]
     if lacking:
-        missing = ", ".join(lacking)
-        found.append(Fault("tree", where, f"must name every parent (lacks {missing})", "0 is allowed"))
+        said = told("every_parent", names=", ".join(lacking))
+        found.append(Fault("tree", where, said, told("zero_is_allowed")))
     return found

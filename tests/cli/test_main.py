@@ -167,8 +167,9 @@ def test_draw_a_tree_in_a_shape_or_with_details(options, wide, folder, tmp_path)
 KINDS = {
     "heatmap": (),
     "waterfall": ("--by", "shop", "--segment", "shop 1"),
-    "map": ("--lang", "ru"),
-    "segments": ("--by", "shop"),
+    "map": ("--lang", "ru", "--shape", "tall"),
+    "mend": ("--to", "step"),
+    "segments": ("--by", "shop", "--gaps", "felt"),
     "change": ("--by", "shop", "--from", "shop 0", "--to", "shop 2"),
 }
 
@@ -193,6 +194,10 @@ def test_draw_charts(kind, folder, tmp_path):
         (["--kind", "heetmap"], "kind: must be one of tree, heatmap"),
         (["--kind", "heatmap"], "--kind heatmap: needs --answers; give --answers too"),
         (["--kind", "segments"], "--kind segments: needs --answers, --by"),
+        (["--kind", "mend"], "--kind mend: needs --answers; give --answers too"),
+        (["--kind", "mend", "--answers", "no_such.csv", "--from", "a"], "--from: is of no use to --kind mend"),
+        (["--kind", "segments", "--gaps", "fell"], "gaps: must be one of began, felt (got 'fell')"),
+        (["--kind", "heatmap", "--gaps", "felt"], "gaps: are for segments alone"),
         (["--kind", "change", "--answers", "no_such.csv", "--by", "shop"], "--kind change: needs --from, --to"),
         (["--from", "shop 1"], "--from: is of no use to --kind tree; leave it out, or say --kind change"),
         (["--segment", "shop 1"], "a bare tree has no segments"),
@@ -275,7 +280,7 @@ def test_a_terminal_is_shown_bold_headings_and_a_pipe_plain_text(folder):
 
 
 BAD = {
-    "no such verb": (["tracee", "x"], 2, "there is no verb 'tracee'; did you mean 'trace'?"),
+    "no such verb": (["tracee", "x"], 2, "[usage] tracee: there is no such verb; did you mean trace?"),
     "no tree": (["trace", "answers.csv", "--tree", "no_such.toml"], 4, "no_such.toml"),
     "no such tree name": (["check", "genral"], 2, "general"),
     "no answers": (["trace", "nothing.csv", "--tree", "cafe.toml"], 4, "nothing.csv: there is no such file"),
@@ -284,6 +289,16 @@ BAD = {
         ["trace", "answers.csv", "--tree", "cafe.toml", "--cut", "characterstic"],
         2,
         "did you mean 'characteristic'?",
+    ),
+    "no such tag, and no such answers": (
+        ["trace", "nothing.csv", "--tree", "cafe.toml", "--cut", "characterstic"],
+        2,
+        "did you mean 'characteristic'?",
+    ),
+    "two ways at once, and no such answers": (
+        ["trace", "nothing.csv", "--tree", "cafe.toml", "--questions", "joint", "--lens", "between"],
+        2,
+        "leave out one of --lens and --questions",
     ),
     "strict": (["trace", "answers.csv", "--tree", "cafe.toml", "--by", "shop", "--strict"], 2, "gave the best answer"),
     "no place": (["draw", "cafe.toml", "-o", "no/such/folder/x.svg"], 4, "folder"),

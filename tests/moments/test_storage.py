@@ -6,6 +6,8 @@ from functools import partial
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 
 import servicetree as st
 from servicetree.moments.storage import FORMAT
@@ -32,14 +34,34 @@ def test_the_file_is_plain_and_says_its_format(moments, tmp_path):
     assert header["tree_name"] == "cafe"
 
 
-def _header_of(path, change):
-    """Rewrite the header of a moments file."""
+def _header_of(path, change, *, digests=False):
+    """Rewrite the header of a moments file; without digests it is one of an earlier version."""
     with np.load(path) as archive:
         arrays = {name: archive[name] for name in archive.files}
     header = json.loads(arrays.pop("header").tobytes())
     change(header)
+    if not digests:
+        del header["digests"]
+    _write(path, header, arrays)
+
+
+def _write(path, header, arrays):
     with path.open("wb") as file:
         np.savez(file, header=np.frombuffer(json.dumps(header).encode(), dtype=np.uint8), **arrays)
+
+
+def _array_of(name, change):
+    """Rewrite one array of a moments file; its digest is lost, as in a file of an earlier version."""
+
+    def damage(path):
+        with np.load(path) as archive:
+            arrays = {part: archive[part] for part in archive.files}
+        header = json.loads(arrays.pop("header").tobytes())
+        del header["digests"]
+        arrays[name] = change(arrays[name])
+        _write(path, header, arrays)
+
+    return damage
 
 
 DAMAGE = {
@@ -51,6 +73,64 @@ DAMAGE = {
     "a lost block": (
         lambda path: _header_of(path, lambda header: header["blocks"].append("ghost")),
         "lacks 'ghost.cells'",
+    ),
+    "a header that was changed": (
+        lambda path: _header_of(path, lambda header: header.update(unit="cluster"), digests=True),
+        "is damaged at header, which does not have the checksum",
+    ),
+    "segments that are no list": (
+        lambda path: _header_of(path, lambda header: header.update(segments="ab")),
+        "damaged at segments, which holds no list of texts",
+    ),
+    "a segment twice": (
+        lambda path: _header_of(path, lambda header: header.update(segments=["a", "a"])),
+        "damaged at segments, which holds one name twice",
+    ),
+    "a count below zero": (
+        lambda path: _header_of(path, lambda header: header.update(without_segment=-1)),
+        "damaged at without_segment, which holds no count",
+    ),
+    "a truth that is none": (
+        lambda path: _header_of(path, lambda header: header.update(weighted=1)),
+        "damaged at weighted, which holds neither true nor false",
+    ),
+    "a tally of words": (
+        lambda path: _header_of(path, lambda header: header["tallies"].update(price={"answered": "many"})),
+        r"damaged at tallies\.price, which holds no count",
+    ),
+    "a header nested without end": (
+        lambda path: _write(path, {}, {}) or _raw_header(path, b"[" * 100_000),
+        "damaged at header, which holds no table",
+    ),
+    "numbers of another type": (
+        _array_of("rows.n", lambda n: n.astype(np.float32)),
+        r"damaged at rows\.n, which holds float32, where int64 is expected",
+    ),
+    "an array of another shape": (
+        _array_of("trunk.gram", lambda gram: gram[0]),
+        r"damaged at trunk\.gram, which has the shape 3 x 3, where at most 256 x \? x \? is expected",
+    ),
+    "fewer rows than cells": (
+        _array_of("rows.n", lambda n: n[:-1]),
+        r"damaged at rows\.n, which has \d+ rows, where \d+ are expected",
+    ),
+    "cells of no segment": (
+        _array_of("rows.cells", lambda cells: cells + 500),
+        r"damaged at rows\.cells, which does not hold rising places",
+    ),
+    "cells that fall": (_array_of("rows.cells", lambda cells: cells[::-1].copy()), "does not hold rising places"),
+    "negative numbers of rows": (_array_of("rows.n", lambda n: -n), r"damaged at rows\.n, which holds negative counts"),
+    "endless sums": (
+        _array_of("trunk.gram", lambda gram: gram + np.inf),
+        r"damaged at trunk\.gram, which holds sums that are not finite",
+    ),
+    "a block of another width": (
+        _array_of("trunk.gram", lambda gram: gram[:, :2, :2].copy()),
+        "lack blocks of this tree, or hold other ones: trunk",
+    ),
+    "a block that is lost from the list too": (
+        lambda path: _header_of(path, lambda header: header["blocks"].remove("node:price")),
+        "lack blocks of this tree, or hold other ones: node:price",
     ),
     "a torn file": (lambda path: path.write_bytes(path.read_bytes()[:500]), "is not a whole moments file"),
     "another zip": (lambda path: zipfile.ZipFile(path, "w").writestr("a", "b"), "is not a whole moments file"),
@@ -68,3 +148,48 @@ def test_damaged_files_are_refused(case, moments, cafe, tmp_path):
     with pytest.raises(st.MomentsError, match=message) as caught:
         read(tmp_path / "x.moments")
     assert caught.value.code == "merge"
+
+
+def _raw_header(path, text):
+    with path.open("wb") as file:
+        np.savez(file, header=np.frombuffer(text, dtype=np.uint8))
+
+
+def test_a_file_that_unpacks_without_end_is_refused_before_it_is(moments, tmp_path):
+    """Room is asked for by what the archive says of itself, and no more than that is unpacked."""
+    moments.save(tmp_path / "x.moments")
+    with (
+        zipfile.ZipFile(tmp_path / "x.moments", "a", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("z.npy", "w") as one,
+    ):
+        for _ in range(250):
+            one.write(bytes(1_000_000))
+    with pytest.raises(st.LimitError, match=r"x\.moments: would take .* bytes unpacked"):
+        st.Moments.load(tmp_path / "x.moments")
+
+
+def test_a_file_without_checksums_is_read(moments, cafe, tmp_path):
+    """Files of earlier versions have none."""
+    moments.save(tmp_path / "x.moments")
+    _header_of(tmp_path / "x.moments", lambda header: None)
+    assert st.trace(cafe, tmp_path / "x.moments") == st.trace(cafe, moments)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    flips=some.lists(some.tuples(some.floats(0, 1, exclude_max=True), some.integers(1, 255)), min_size=1, max_size=4)
+)
+def test_flipped_bits_are_told_or_change_nothing(flips, moments, cafe, tmp_path):
+    """Whatever bits are flipped: a fault of ours that names the file, or the very same account."""
+    path = tmp_path / "x.moments"
+    moments.save(path)
+    content = bytearray(path.read_bytes())
+    for share, bits in flips:
+        content[int(share * len(content))] ^= bits
+    path.write_bytes(bytes(content))
+    try:
+        loaded = st.Moments.load(path)
+    except st.ServiceTreeError as error:
+        assert "x.moments" in str(error)
+    else:
+        assert st.trace(cafe, loaded) == st.trace(cafe, moments)

@@ -18,6 +18,7 @@ from servicetree.answers.engines.sources import (
     with_progress,
 )
 from servicetree.errors import AnswersError, Fault
+from servicetree.i18n.said import told
 
 
 def open_arrow(path: Path, start: bytes, name: str) -> Source:
@@ -43,13 +44,13 @@ def open_arrow(path: Path, start: bytes, name: str) -> Source:
         except (pa.ArrowException, OSError) as error:
             raise _damaged(name, error) from error
 
-    told = with_progress(read, lambda: None)
-    return Source(name, tuple(columns), told, scored_table(told, columns))
+    watched = with_progress(read, lambda: None)
+    return Source(name, tuple(columns), watched, scored_table(watched, columns))
 
 
 def _damaged(name: str, error: Exception) -> AnswersError:
     said = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return AnswersError(Fault("file", name, f"is no whole Arrow file: {said}", "write it anew"))
+    return AnswersError(Fault("file", name, told("no_whole_arrow", said=said), told("write_anew")))
 
 
 def _names(path: Path, start: bytes) -> list[str]:

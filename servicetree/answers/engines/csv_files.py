@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from servicetree.answers.engines.csv_texts import TextFile, ragged_lines, readable_text, text_file
+from servicetree.answers.engines.csv_texts import (
+    TextFile,
+    ragged_lines,
+    readable_text,
+    refuse_endless_lines,
+    text_file,
+)
 from servicetree.answers.engines.database_streams import RaggedFileError, scored_table, skipping_rows, streamed
 from servicetree.answers.engines.mojibake import encoding_issues
 from servicetree.answers.engines.other_rows import MOST_LOOKED_THROUGH, OtherRows, preview_column
@@ -51,12 +57,12 @@ def open_csv(path: Path, start: bytes, options: ReadingOptions, name: str) -> So
         batches = _rows(file, wanted, others.preview)
         return others.left_out(skipping_rows(head.further, batches), wanted)
 
-    told = with_progress(read, lambda: None)
+    watched = with_progress(read, lambda: None)
     return Source(
         name,
         head.names,
-        told,
-        scored_table(told, head.names),
+        watched,
+        scored_table(watched, head.names),
         separator=_unusual(file.separator),
         facts=head.facts(),
         told=lambda: (*head.issues(), *others.issues(), *encoding_issues(file.sample, options.encoding)),
@@ -79,6 +85,7 @@ def _rows(file: TextFile, wanted: Sequence[str], preview: str | None) -> Iterato
     if preview is not None:
         picked.append(f"{cells[preview]} AS {quoted_name(OtherRows.preview_cell)}")
     with readable_text(file) as (readable, compression):
+        refuse_endless_lines(file, readable, max(_BYTES_HELD, _longest_line(width)))
         query = f"SELECT {', '.join(picked)} FROM {_table(file, readable, compression, width)}"  # noqa: S608 - names and path are quoted
         try:
             yield from streamed(readable, query, rows_at_once(len(wanted), _MOST_TEXTS))
@@ -87,8 +94,12 @@ def _rows(file: TextFile, wanted: Sequence[str], preview: str | None) -> Iterato
             raise AnswersError(faults or error.faults) from error
 
 
+def _longest_line(width: int) -> int:
+    return max(_LONGEST_LINE, _LONGEST_CELL_OF_MANY * width)
+
+
 def _table(file: TextFile, readable: Path, compression: str, width: int) -> str:
-    longest = max(_LONGEST_LINE, _LONGEST_CELL_OF_MANY * width)
+    longest = _longest_line(width)
     types = "{" + ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width)) + "}"
     return (
         f"read_csv({quoted_text(str(readable))}, auto_detect = false, header = true, columns = {types}, "

@@ -8,6 +8,7 @@ import gzip
 import io
 import re
 import tempfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,12 +21,15 @@ from attrs import frozen
 from servicetree.answers.engines.file_kinds import GZIP
 from servicetree.answers.engines.table_heads import MOST_RECORDS, TableHead, table_head
 from servicetree.answers.reading_options import ReadingOptions
-from servicetree.errors import AnswersError, Fault, FileError
+from servicetree.errors import AnswersError, Fault, FileError, LimitError, ServiceTreeError
+from servicetree.i18n.said import told
+from servicetree.i18n.system_errors import system_reason
 
 _SEPARATORS = (",", ";", "\t", "|")
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\r?[\n\r]?')
 _CHARACTERS_LOOKED_AT = 1 << 18
-_MOST_CHARACTERS_LOOKED_AT = 1 << 27  # names of a hundred thousand columns are long
+_MOST_CHARACTERS_LOOKED_AT = 1 << 25  # names of a hundred thousand columns are long
+_LONGEST_FIRST_LINE = 1 << 24
 _FEWEST_LINES = 4
 _MOST_LINES_OF_A_NAME = 12
 _MOST_RAGGED = 50
@@ -71,12 +75,12 @@ def text_file(path: Path, start: bytes, options: ReadingOptions, name: str) -> T
         FileError: If it cannot be read.
     """
     if options.encoding is None and start.startswith(_UTF16_MARKS):
-        raise AnswersError(Fault("encoding", name, "is written in UTF-16", "say so: --encoding utf-16"))
+        raise AnswersError(Fault("encoding", name, told("written_in_utf16"), told("say_utf16")))
     gzipped = start.startswith(GZIP)
     encoding = _encoding(options.encoding, name)
     if start.startswith(codecs.BOM_UTF8) and encoding not in ("utf-8-sig", "utf_8_sig"):
-        said = f"begins with the mark of UTF-8, where --encoding says {options.encoding}"
-        raise AnswersError(Fault("encoding", name, said, "leave --encoding out"))
+        said = told("mark_of_utf8", encoding=options.encoding)
+        raise AnswersError(Fault("encoding", name, said, told("no_encoding")))
     sample, whole = _beginning(path, name, encoding, gzipped=gzipped)
     stated = _SEPARATOR_LINE.match(sample)
     separator = options.separator or (stated[1] if stated else _separator(sample))
@@ -92,8 +96,8 @@ def _encoding(said: str | None, name: str) -> str:
     try:
         found = codecs.lookup(said or "utf-8").name
     except LookupError as error:
-        hint = "say which encoding it has, for example --encoding cp1252"
-        raise AnswersError(Fault("encoding", name, f"is not written in {said} ({error})", hint)) from error
+        unknown = told("not_in_encoding", encoding=said, said=told("unknown_encoding", encoding=said))
+        raise AnswersError(Fault("encoding", name, unknown, told("say_encoding"))) from error
     return "utf-8-sig" if found == "utf-8" else found
 
 
@@ -109,13 +113,73 @@ def _beginning(path: Path, name: str, encoding: str, *, gzipped: bool) -> tuple[
             while more and len(text) < _MOST_CHARACTERS_LOOKED_AT and _lines_in(text) < _FEWEST_LINES:
                 read = opened.read(max(_CHARACTERS_LOOKED_AT, len(text)))
                 text, more = text + read, bool(read)
+                if len(text) > _LONGEST_FIRST_LINE and not _lines_in(text[:_LONGEST_FIRST_LINE]):
+                    raise _too_long_line(name, 1, _LONGEST_FIRST_LINE)
             return text.lstrip("\ufeff"), not (more and opened.read(1))
     except UnicodeError as error:
-        hint = "say which encoding it has, for example --encoding cp1252"
-        said = f"is not written in {'UTF-8' if encoding == 'utf-8-sig' else encoding}"
-        raise AnswersError(Fault("encoding", name, f"{said} ({error})", hint)) from error
-    except (OSError, EOFError) as error:
-        raise FileError(Fault("file", str(path), f"cannot be read: {error}")) from error
+        called = "UTF-8" if encoding == "utf-8-sig" else encoding
+        said = told("not_in_encoding", encoding=called, said=_undecodable(error))
+        raise AnswersError(Fault("encoding", name, said, told("say_encoding"))) from error
+    except (OSError, EOFError, zlib.error) as error:
+        if isinstance(error, ServiceTreeError):
+            raise
+        raise FileError(Fault("file", str(path), told("cannot_be_read", reason=system_reason(error)))) from error
+
+
+def _too_long_line(name: str, line: int, most: int) -> LimitError:
+    where = told("at_line", file=name, line=str(line))
+    return LimitError(Fault("limit", where, told("line_too_long", most=str(most)), told("look_for_quote")))
+
+
+def refuse_endless_lines(file: TextFile, readable: Path, most: int) -> None:
+    """Refuse a line that is longer than what the database holds of a file at a time: it would leave a last one out.
+
+    Of a file that is not packed the end is looked at, for the database tells of such lines elsewhere.
+
+    Args:
+        file: The file.
+        readable: Where its text stands for the database.
+        most: How many bytes a line may have.
+
+    Raises:
+        LimitError: Naming the line.
+        FileError: If the file is damaged.
+    """
+    try:
+        if readable != file.path or not file.gzipped:
+            with readable.open("rb") as opened:
+                start = max(0, readable.stat().st_size - most - 1)
+                opened.seek(start)
+                if start and b"\n" not in (end := opened.read()) and b"\r" not in end:
+                    raise LimitError(
+                        Fault("limit", file.path.name, told("line_too_long", most=str(most)), told("look_for_quote"))
+                    )
+            return
+        with gzip.open(file.path) as packed:
+            _refuse_endless_line(packed, most, file.path.name)
+    except (OSError, EOFError, zlib.error) as error:
+        if isinstance(error, ServiceTreeError):
+            raise
+        said = told("cannot_be_read", reason=system_reason(error))
+        raise FileError(Fault("file", str(file.path), said)) from error
+
+
+def _refuse_endless_line(packed: IO[bytes] | gzip.GzipFile, most: int, name: str) -> None:
+    line, length = 1, 0
+    while chunk := packed.read(1 << 20):
+        if (ends := max(chunk.count(b"\n"), chunk.count(b"\r"))) == 0:
+            length += len(chunk)
+        else:
+            line, length = line + ends, len(chunk) - 1 - max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+        if length > most:
+            raise _too_long_line(name, line, most)
+
+
+def _undecodable(error: UnicodeError) -> str:
+    """Say which byte is no text of its encoding."""
+    if not isinstance(error, UnicodeDecodeError):
+        return str(error)
+    return told("undecodable_byte", place=str(error.start), value=f"{error.object[error.start]:02x}")
 
 
 def _lines_in(text: str) -> int:
@@ -132,9 +196,12 @@ def _records(text: str, separator: str, name: str, *, whole: bool) -> tuple[list
             records.append(record)
             places.append(reader.line_num)
     except csv.Error as error:
+        if not records and text.partition("\n")[0].count('"') % 2:
+            where = told("at_line", file=name, line="1")
+            raise AnswersError(Fault("file", where, told("quote_never_closed"), told("close_quote"))) from error
         if not records:
-            said = f"has no readable line of column names: {error}"
-            raise AnswersError(Fault("file", f"{name}:1", said)) from error
+            said = told("no_line_of_names", said=str(error))
+            raise AnswersError(Fault("file", told("at_line", file=name, line="1"), said)) from error
         whole = True
     if not whole and 1 < len(records) < MOST_RECORDS:
         records.pop()  # it may be cut off
@@ -146,8 +213,8 @@ def _refuse_open_quote(records: list[list[str]], name: str) -> None:
     for cell in records[0] if records else ():
         if cell.count("\n") > _MOST_LINES_OF_A_NAME:
             lines = cell.count("\n")
-            said = f"opens a quote before '{cell[:20].splitlines()[0]}...' that is closed {lines} lines later"
-            raise AnswersError(Fault("file", f"{name}:1", said, "close it, or double it"))
+            said = told("quote_closed_late", text=cell[:20].splitlines()[0], lines=lines)
+            raise AnswersError(Fault("file", told("at_line", file=name, line="1"), said, told("close_quote")))
 
 
 def _separator(sample: str) -> str:
@@ -187,9 +254,12 @@ def readable_text(file: TextFile) -> Iterator[tuple[Path, str]]:
                     source.readline()
                 while chunk := source.read(1 << 20):
                     target.write(chunk.lstrip("\ufeff") if not target.tell() else chunk)
+        except (OSError, EOFError, zlib.error) as error:
+            said = told("cannot_be_read", reason=system_reason(error))
+            raise FileError(Fault("file", str(file.path), said)) from error
         except UnicodeError as error:
-            said = f"is not {file.encoding}: {error}"
-            raise AnswersError(Fault("encoding", file.path.name, said, "try another")) from error
+            said = told("not_encoded_so", encoding=file.encoding, said=_undecodable(error))
+            raise AnswersError(Fault("encoding", file.path.name, said, told("try_another"))) from error
         yield rewritten, "none"
 
 
@@ -205,11 +275,10 @@ def ragged_lines(file: TextFile, name: str) -> list[Fault]:
             line = reader.line_num
             for record in reader:
                 if record and len(record) != width and len(faults) < _MOST_RAGGED:
-                    place = f"{name}:{file.lines_above + line + 1}"
-                    said = f"has {len(record)} fields where {width} are expected"
-                    hint = "a text that holds the separator must stand in quotes"
-                    faults.append(Fault("file", place, said, hint))
+                    place = told("at_line", file=name, line=str(file.lines_above + line + 1))
+                    said = told("other_number_of_fields", got=str(len(record)), wanted=str(width))
+                    faults.append(Fault("file", place, said, told("quote_separator")))
                 line = reader.line_num
-        except (csv.Error, UnicodeError):
+        except (csv.Error, UnicodeError, OSError, EOFError, zlib.error):
             pass  # the database has told of something else already
     return faults

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from servicetree.answers.engines.sources import Batch, Read, Scorer, quoted_text, rows_of
 from servicetree.errors import AnswersError, Fault, FileError
+from servicetree.i18n.said import told
 
 _THREADS = 2  # rows come in one stream, so that more threads would only hold more of the file at a time
 _READINGS = 5  # of one file, at the most
@@ -87,31 +88,37 @@ def _read_once(path: Path, query: str, size: int) -> Iterator[Batch]:
 
 def _as_fault(path: Path, said: str) -> AnswersError:
     if "INTERNAL Error" in said:
-        hint = "try again; if it fails every time, write the file anew"
-        return _DatabaseError(Fault("file", path.name, f"cannot be read: {said.splitlines()[0]}", hint))
+        message = told("cannot_be_read", reason=said.splitlines()[0])
+        return _DatabaseError(Fault("file", path.name, message, told("read_again")))
     if not path.exists():
-        raise FileError(Fault("file", path.name, "is no longer there", "leave it where it is while it is read"))
+        raise FileError(Fault("file", path.name, told("no_longer_there"), told("leave_it_there")))
     return (RaggedFileError if "Expected Number of Columns" in said else AnswersError)(_fault_of(path, said))
+
+
+# What the database says, and what we say: the code of the fault, its phrase and that of its remedy.
+_SIGNS = (
+    ("unterminated quote", "file", "quote_never_closed", "close_quote"),
+    ("nicode", "encoding", "no_utf8", "say_encoding"),
+    ("utf-8", "encoding", "no_utf8", "say_encoding"),
+    ("invalid state", "file", "mixed_line_ends", "save_again"),
+    # A line is longer than what is held of a file at a time.
+    ("does not support a full read", "file", "line_too_long_somewhere", "look_for_quote"),
+)
 
 
 def _fault_of(path: Path, said: str) -> Fault:
     line = re.search(r"CSV Error on Line: (\d+)", said)
-    where = f"{path.name}:{line[1]}" if line else path.name
+    where = told("at_line", file=path.name, line=line[1]) if line else path.name
     if width := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", said):
-        hint = "a text that holds the separator must stand in quotes"
-        return Fault("file", where, f"has {width[2]} fields where {width[1]} are expected", hint)
+        message = told("other_number_of_fields", got=width[2], wanted=width[1])
+        return Fault("file", where, message, told("quote_separator"))
     if longest := re.search(r"aximum line size of (\d+)", said):
-        hint = "look for a quote that is never closed, or leave the long texts out"
-        return Fault("file", where, f"has a line of more than {longest[1]} bytes", hint)
-    if "unterminated quote" in said:
-        return Fault("file", where, "opens a quote that is never closed", "close it, or double it")
-    if "nicode" in said or "utf-8" in said:
-        hint = "say which encoding it has, for example --encoding cp1252"
-        return Fault("encoding", where, "is not written in UTF-8", hint)
-    if "invalid state" in said:
-        hint = "save it again with one kind of line end and properly quoted texts"
-        return Fault("file", where, "mixes line ends, or has a stray quote", hint)
-    return Fault("file", where, f"cannot be read: {said.splitlines()[0]}")
+        return Fault("file", where, told("line_too_long", most=longest[1]), told("look_for_quote"))
+    for sign, code, key, remedy in _SIGNS:
+        if sign in said:
+            return Fault(code, where, told(key), told(remedy))
+    reason = said.splitlines()[0].replace(str(path), path.name)
+    return Fault("file", where, told("cannot_be_read", reason=reason), told("write_anew"))
 
 
 def scored_table(read: Read, columns: Sequence[str]) -> Callable[[Sequence[str], Sequence[str], Scorer], pa.Table]:

@@ -10,6 +10,8 @@ from typing import Literal
 from zipfile import BadZipFile, ZipFile
 
 from servicetree.errors import Fault, FileError
+from servicetree.i18n.said import told
+from servicetree.i18n.system_errors import system_reason
 
 FileKind = Literal[
     "parquet",
@@ -58,20 +60,19 @@ def first_bytes(path: Path) -> bytes:
         FileError: If it is none, or cannot be read.
     """
     if set(str(path)) & set("*?["):
-        raise FileError(Fault("file", str(path), "has one of * ? [ in its name", "rename it; name files one by one"))
+        raise FileError(Fault("file", str(path), told("pattern_in_name"), told("one_by_one")))
     try:
         if not path.is_file():
             if path.is_fifo() or path.is_char_device():
-                hint = "save it to a file first, or give CSV on standard input as -"
-                raise FileError(Fault("file", str(path), "is a pipe or a device, which can be read only once", hint))
-            said = "is a folder or a device" if path.exists() else "there is no such file"
-            raise FileError(Fault("file", str(path), said, "name a file of answers: CSV, Excel, SPSS, Stata, Parquet"))
+                raise FileError(Fault("file", str(path), told("pipe_or_device"), told("save_first")))
+            said = told("folder_or_device") if path.exists() else told("no_such_file")
+            raise FileError(Fault("file", str(path), said, told("name_answers")))
         with path.open("rb") as file:
             return file.read(BYTES_LOOKED_AT)
     except OSError as error:
         if isinstance(error, FileError):
             raise
-        raise FileError(Fault("file", str(path), f"cannot be read: {error.strerror}")) from error
+        raise FileError(Fault("file", str(path), told("cannot_be_read", reason=system_reason(error)))) from error
 
 
 def kind_of_file(path: Path, start: bytes) -> FileKind:

@@ -14,6 +14,7 @@ from servicetree.answers.engines.sources import Source
 from servicetree.answers.engines.unpacked_files import STANDARD_INPUT, TemporaryTable, from_standard_input, unpacked
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, FileError, UsageError
+from servicetree.i18n.said import told
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|\\\\")
 _DEEPEST = 3  # packed files within packed files
@@ -40,24 +41,23 @@ def open_file(path: str | os.PathLike[str], options: ReadingOptions | None = Non
     options = options or ReadingOptions()
     if os.fspath(path) == STANDARD_INPUT:
         table = from_standard_input()
-        return _kept(_open(table.path, table.path.name, options), table)
+        return _kept(_open(table.path, told("standard_input"), options), table)
     if _ADDRESS.match(os.fspath(path)):
-        hint = "download it first; nothing here reads a network"
-        raise FileError(Fault("file", os.fspath(path), "is an address, not a file", hint))
+        raise FileError(Fault("file", os.fspath(path), told("an_address"), told("download_first")))
     path = Path(path)
     if path.suffix in {".toml", ".json"}:
-        raise AnswersError(Fault("answers", path.name, "looks like a tree file", "give a CSV, Parquet or moments file"))
+        raise AnswersError(Fault("answers", path.name, told("looks_like_a_tree"), told("give_answers_file")))
     return _open(path, path.name, options)
 
 
 def _open(path: Path, name: str, options: ReadingOptions, depth: int = 0) -> Source:
     start = first_bytes(path)
     if not start:
-        raise AnswersError(Fault("no-answers", name, "is empty", "a table starts with a line of column names"))
+        raise AnswersError(Fault("no-answers", name, told("is_empty"), told("starts_with_names")))
     kind = kind_of_file(path, start)
     if kind in ("gz", "zip", "zst", "bz2", "xz"):
         if depth == _DEEPEST:
-            raise AnswersError(Fault("file", name, f"is packed more than {_DEEPEST} times", "unpack it"))
+            raise AnswersError(Fault("file", name, told("packed_often", most=_DEEPEST), told("unpack")))
         table = unpacked(path, kind)
         return _kept(_open(table.path, name, options, depth + 1), table)
     _refuse_strays(kind, name, options)
@@ -71,8 +71,7 @@ def _of_kind(kind: FileKind, path: Path, start: bytes, options: ReadingOptions, 
 
             return open_parquet(path, name)
         case "feather":
-            hint = "write it anew as Arrow or Parquet; libraries give its first version up"
-            raise AnswersError(Fault("file", name, "is a Feather file of the first version", hint))
+            raise AnswersError(Fault("file", name, told("first_feather"), told("write_arrow")))
         case "arrow":
             from servicetree.answers.engines.arrow_files import open_arrow
 
@@ -86,8 +85,7 @@ def _of_kind(kind: FileKind, path: Path, start: bytes, options: ReadingOptions, 
 
             return open_statistics_file(path, kind, options, name)
         case "moments":
-            hint = "give the answers themselves; only figures about everyone can be had from moments"
-            raise AnswersError(Fault("answers", name, "holds moments, and rows are needed here", hint))
+            raise AnswersError(Fault("answers", name, told("holds_moments"), told("give_answers_themselves")))
         case _:
             return open_csv(path, start, options, name)
 
@@ -96,16 +94,17 @@ def _refuse_strays(kind: FileKind, name: str, options: ReadingOptions) -> None:
     """Refuse options that mean nothing for a kind of file, rather than to pass them over."""
     for option, kinds in _ONLY_FOR.items():
         if getattr(options, option) is not None and option != "encoding" and kind not in kinds:
-            said = f"means nothing for {name}, which is {_KINDS_SAID.get(kind, f'a {kind} file')}"
-            raise UsageError(Fault("usage", f"--{option}", said, "leave it out"))
+            called = told(_KINDS_SAID[kind]) if kind in _KINDS_SAID else told("other_file", kind=kind)
+            said = told("nothing_for_this_file", file=name, kind=called)
+            raise UsageError(Fault("usage", f"--{option}", said, told("leave_out")))
 
 
 _KINDS_SAID = {
-    "text": "a text file",
-    "workbook": "a workbook",
-    "arrow": "an Arrow file",
-    "spss": "an SPSS file",
-    "sas": "a SAS file",
+    "text": "text_file",
+    "workbook": "a_workbook",
+    "arrow": "arrow_file",
+    "spss": "spss_file",
+    "sas": "sas_file",
 }
 
 

@@ -19,6 +19,7 @@ from servicetree.answers.engines.sources import (
     rows_at_once,
 )
 from servicetree.errors import AnswersError, Fault
+from servicetree.i18n.said import told
 
 # Where libraries that allow two columns of one name keep the names; narwhals would fail on them without saying which.
 _NAMES_OF = {"pandas": ("columns",), "pyarrow": ("column_names",)}
@@ -41,9 +42,8 @@ def _refuse_odd_labels(labels: Iterable[Any]) -> None:
     """
     odd = next((label for label in labels if not isinstance(label, str)), None)
     if odd is not None:
-        said = f"a column is labelled {str(odd)[:40]!r}, a {type(odd).__name__} and no text"
-        hint = "name the columns by texts: frame.columns = [str(label) for label in frame.columns]"
-        raise AnswersError(Fault("column", "answers", said, hint))
+        said = told("label_is_no_text", label=repr(str(odd)[:40]), kind=type(odd).__name__)
+        raise AnswersError(Fault("column", told("the_answers"), said, told("name_by_texts")))
 
 
 def _eager(frame: nw.DataFrame[Any]) -> Source:

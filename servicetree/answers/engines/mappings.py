@@ -16,6 +16,7 @@ from servicetree.answers.engines.sources import (
     rows_at_once,
 )
 from servicetree.errors import AnswersError, Fault
+from servicetree.i18n.said import told
 
 
 def open_mapping(answers: Mapping[str, Any]) -> Source:
@@ -31,9 +32,9 @@ def open_mapping(answers: Mapping[str, Any]) -> Source:
         raise AnswersError(
             Fault(
                 "column",
-                "answers",
-                f"column '{name}' has {length} rows, others have {longest}",
-                "give all the same",
+                told("the_answers"),
+                told("other_length", column=name, rows=str(length), most=str(longest)),
+                told("give_all_the_same"),
             )
             for name, length in lengths.items()
             if length != longest

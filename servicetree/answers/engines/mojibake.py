@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from servicetree.errors import Issue
+from servicetree.i18n.said import QuotedName, listed, told, warned
 
-_WORD = re.compile(r"[^\s,;|\"']*[^\x00-\x7f][^\s,;|\"']*")
+_WORD = re.compile(r"[^\s,;|\"']+")
 _MOST_WORDS = 2000
 _FEWEST_WORDS = 2
 _ONE_BYTE = ("cp1252", "cp1251", "latin-1", "cp1250", "koi8-r")
@@ -22,14 +23,14 @@ def encoding_issues(text: str, encoding: str | None) -> list[Issue]:
         text: The beginning of a table.
         encoding: What somebody said it is; None for UTF-8.
     """
-    words = list(dict.fromkeys(match[0] for match in _WORD.finditer(text)))[:_MOST_WORDS]
+    words = list(dict.fromkeys(match[0] for match in _WORD.finditer(text) if not match[0].isascii()))[:_MOST_WORDS]
     found = list(_spoilt(words))
     if not found or (len(found) < min(_FEWEST_WORDS, len(words))):
         return []
-    shown = ", ".join(f"'{word[:30]}'" for word in found[:3])
-    said = f"words such as {shown} look as if the text were not {encoding or 'UTF-8'}"
-    hint = "; try another --encoding" if encoding else "; save it anew from the tool that holds the answers"
-    return [Issue("encoding", "answers", said + hint, len(found))]
+    shown = listed((QuotedName(word[:30]) for word in found[:3]), "comma")
+    hint = warned("try_encoding") if encoding else warned("save_from_tool")
+    said = warned("words_look_spoilt", words=shown, encoding=encoding or "UTF-8", hint=hint)
+    return [Issue("encoding", told("the_answers"), said, len(found))]
 
 
 def _spoilt(words: list[str]) -> Iterator[str]:

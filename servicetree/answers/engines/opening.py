@@ -14,6 +14,7 @@ from servicetree.answers.engines.sources import Source
 from servicetree.answers.long_tables import with_long_pivoted
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, UsageError
+from servicetree.i18n.said import told
 
 
 def column_facts(answers: Any, options: ReadingOptions | str | None = None) -> dict[str, ColumnFacts]:
@@ -71,8 +72,8 @@ def _refuse_options_of_files(options: ReadingOptions) -> None:
     """Refuse options that mean nothing for answers in memory, rather than to pass them over."""
     stray = [f"--{name}" for name in ("header", "separator", "sheet") if getattr(options, name) is not None]
     if stray:
-        said = "means nothing for answers that are no file" if len(stray) == 1 else "mean nothing but for files"
-        raise UsageError(Fault("usage", ", ".join(stray), said, "leave it out"))
+        said = told("option_of_files") if len(stray) == 1 else told("options_of_files")
+        raise UsageError(Fault("usage", ", ".join(stray), said, told("leave_out")))
 
 
 def _open_table(answers: Any) -> Source | None:
@@ -98,11 +99,7 @@ def _open_stream(answers: Any, options: ReadingOptions) -> Source | None:
 
 def _refused(answers: Any) -> Source:
     kind = f"{type(answers).__module__}.{type(answers).__qualname__}"
-    hint = (
-        "give the path of a file, a mapping of columns, a pandas, polars, pyarrow, Dask or Spark frame, "
-        "a DuckDB relation, or an iterable of these"
-    )
-    raise AnswersError(Fault("answers", "answers", f"a {kind} cannot be read", hint))
+    raise AnswersError(Fault("answers", told("the_answers"), told("kind_not_read", kind=kind), told("what_is_read")))
 
 
 def is_moments_file(path: str | os.PathLike[str]) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
 from typing import ClassVar
 
 import pyarrow as pa
@@ -14,30 +17,22 @@ from servicetree.answers.arrow_columns import text_column
 from servicetree.answers.engines.sources import Batch, rows_of
 from servicetree.answers.reading_options import RowCondition
 from servicetree.errors import Issue
+from servicetree.i18n.said import both_said, told, warned
 
-MOST_LOOKED_THROUGH = (
-    32  # columns in which a row must be blank to be none; of a survey's, one of these is an id or time
-)
+MOST_LOOKED_THROUGH = 32  # columns in which a row must be blank to be none; one of a survey's is an id or a time
 _AT_THE_END = 12  # rows from the end, among which totals stand
-_TOTAL_WORDS = (
-    *("total", "totals", "grand total", "average", "averages", "mean", "means", "median", "std dev", "overall average"),
-    *("moyenne", "moyennes", "total général", "médiane", "écart type"),
-    *("итого", "всего", "среднее", "медиана", "общий итог"),
-    *("summe", "gesamt", "gesamtsumme", "durchschnitt", "mittelwert", "promedio", "totale", "média", "totaal"),
-    *("gemiddelde", "średnia", "razem", "разом", "всього", "середнє"),
-)
-_TOTALS = text_column(
-    sorted(
-        {
-            word + end
-            for one in _TOTAL_WORDS
-            for word in (one, one.upper(), one.title(), one.capitalize())
-            for end in ("", ":")
-        }
-    )
-)
+_TOTAL_WORDS = Path(__file__).with_name("total_words.toml")
 _PREVIEWS = frozenset({"1", "2", "survey preview", "survey test", "preview"})
 _PREVIEW_COLUMN, _ITS_NEIGHBOURS = "Status", {"ResponseId", "DistributionChannel", "RecordedDate"}
+
+
+@cache
+def _totals() -> pa.Array:
+    """Read the words that rows of totals begin with, as they may be written."""
+    with _TOTAL_WORDS.open("rb") as file:
+        words = tomllib.load(file)["words"]
+    written = {form for word in words for form in (word, word.upper(), word.title(), word.capitalize())}
+    return text_column(sorted(form + end for form in written for end in ("", ":")))
 
 
 def preview_column(columns: Sequence[str], where: Sequence[RowCondition]) -> str | None:
@@ -100,22 +95,21 @@ class OtherRows:
         """Tell of these rows, once a pass has gone through them all."""
         found, said = [], []
         if count := self.found["blank"]:
-            said.append(f"{_rows(count)} without any entry left out")
+            said.append(warned("blank_row" if count == 1 else "blank_rows", count=count))
         if count := self.found["totals"]:
-            said.append(f"{_rows(count)} of totals or averages at the end left out")
+            said.append(warned("total_row" if count == 1 else "total_rows", count=count))
         if said:
             left_out = self.found["blank"] + self.found["totals"]
-            found.append(Issue("skipped-rows", "answers", "; ".join(said), left_out))
+            found.append(Issue("skipped-rows", told("the_answers"), both_said(said), left_out))
         if count := self.previews.total():
-            mark = min(self.previews)
-            counted = f"{_rows(count)} marked as previews of the survey count as respondents"
-            hint = f"; to leave them out say --where '{self.preview}!={mark}'"
-            found.append(Issue("preview-rows", str(self.preview), counted + hint, count))
+            condition = f"{self.preview}!={min(self.previews)}"
+            counted = warned("preview_row" if count == 1 else "preview_rows", count=count, condition=condition)
+            found.append(Issue("preview-rows", str(self.preview), counted, count))
         return found
 
     def _totals(self, first: pa.Array, at_the_end: int) -> pa.Array | None:
         """Mark rows whose first cell names a sum or an average, among so many last ones; None if there is none."""
-        marks = pc.is_in(first, _TOTALS)
+        marks = pc.is_in(first, _totals())
         if not pc.any(marks).as_py():
             return None
         before = max(len(first) - max(at_the_end, 0), 0)
@@ -131,7 +125,3 @@ class OtherRows:
 
 def _folded(column: pa.Array) -> pa.Array:
     return pc.utf8_lower(pc.utf8_trim_whitespace(column.cast(pa.string())))
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"

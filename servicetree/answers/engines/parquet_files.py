@@ -37,8 +37,8 @@ def open_parquet(path: Path, name: str) -> Source:
         with database_over(path) as connection:
             return int(connection.sql(f"SELECT count(*) FROM {table}").fetchall()[0][0])  # noqa: S608 - the path is quoted
 
-    told = with_progress(read, rows)
-    return Source(name, tuple(columns), told, scored_table(told, tuple(columns)))
+    watched = with_progress(read, rows)
+    return Source(name, tuple(columns), watched, scored_table(watched, tuple(columns)))
 
 
 def _parquet_columns(connection: Any, path: Path, table: str) -> tuple[dict[str, str], str]:

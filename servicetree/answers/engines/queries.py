@@ -22,6 +22,7 @@ from servicetree.answers.engines.sources import (
 )
 from servicetree.answers.engines.streams import ScoredStream
 from servicetree.errors import AnswersError, Fault, FileError
+from servicetree.i18n.said import told
 
 # Steps of a plan after which rows come in the same order every time; any other step may deal them to threads.
 _POLARS_KEEPS_ORDER = re.compile(
@@ -80,10 +81,13 @@ def _failing_as_faults() -> Iterator[None]:
         yield
     except pl.exceptions.PolarsError as error:
         said = str(error).strip().splitlines()[0]
-        raise AnswersError(Fault("answers", "the lazy frame", f"fails: {said}", "correct the query")) from error
+        raise AnswersError(
+            Fault("answers", told("lazy_frame"), told("query_fails", said=said), told("correct_the_query"))
+        ) from error
     except OSError as error:
         said = str(error).strip().splitlines()[0]
-        raise FileError(Fault("file", "the lazy frame", f"cannot be read: {said}", "check its files")) from error
+        unread = told("cannot_be_read", reason=said)
+        raise FileError(Fault("file", told("lazy_frame"), unread, told("check_its_files"))) from error
 
 
 def _duckdb(relation: Any) -> Source:

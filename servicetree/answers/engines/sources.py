@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from servicetree.answers.column_facts import ColumnFacts
 from servicetree.answers.engines.threads import cores, one_blas_thread, run_in_order
 from servicetree.errors import AnswersError, Fault, Issue
+from servicetree.i18n.said import first_listed, told
 
 Batch = Mapping[str, pa.Array]
 Scorer = Callable[[Batch], Mapping[str, NDArray[Any]]]
@@ -201,19 +202,11 @@ def refuse_duplicate_columns(columns: Sequence[str], name: str, positions: Seque
             Fault(
                 "column",
                 name,
-                f"column '{column}' stands {len(found)} times (positions {_listed(found)})",
-                "rename",
+                told("column_stands_twice", column=column, count=len(found), places=first_listed([*map(str, found)])),
+                told("rename_twins"),
             )
             for column, found in twins.items()
         )
-
-
-def _called(column: str) -> str:
-    return f"column '{column}'" if column else "a column without a name"
-
-
-def _listed(positions: Sequence[int]) -> str:
-    return ", ".join(map(str, positions[:5])) + (", ..." if len(positions) > 5 else "")  # noqa: PLR2004 - enough to find them
 
 
 _WRITTEN_AS_TEXT = ("period[", "interval[")  # types of pandas that Arrow would hand over as bare numbers

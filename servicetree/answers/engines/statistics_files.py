@@ -20,9 +20,10 @@ from servicetree.answers.engines.sources import (
 )
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, MissingExtraError
+from servicetree.i18n.said import told
 
 _READERS = {"spss": "read_sav", "spss portable": "read_por", "stata": "read_dta", "sas": "read_sas7bdat"}
-_SAID = {"spss": "an SPSS file", "spss portable": "an SPSS file", "stata": "a Stata file", "sas": "a SAS file"}
+_SAID = {"spss": "spss_file", "spss portable": "spss_file", "stata": "stata_file", "sas": "sas_file"}
 _USER_MISSING = {"spss"}  # of the readers, who says which codes are declared to be missing
 
 
@@ -49,7 +50,7 @@ def open_statistics_file(path: Path, kind: FileKind, options: ReadingOptions, na
             found: tuple[Mapping[str, Any], Any] = reader(str(path), output_format="dict", **encoded, **how)
         except Exception as error:  # the library raises its own, unrelated ones
             raise AnswersError(
-                Fault("file", name, f"cannot be read as {_SAID[kind]}: {error}", "write it anew")
+                Fault("file", name, told("not_read_as", kind=told(_SAID[kind]), said=str(error)), told("write_anew"))
             ) from error
         return found
 
@@ -64,18 +65,16 @@ def open_statistics_file(path: Path, kind: FileKind, options: ReadingOptions, na
     facts = _facts(described)
     words = [word for fact in facts.values() for word in (fact.text or "", *(fact.answers or ()))]
     spoilt = encoding_issues(" ".join(words), options.encoding)
-    told = with_progress(read, lambda: described.number_rows)
-    return Source(name, columns, told, scored_table(told, columns), facts=facts, told=lambda: tuple(spoilt))
+    watched = with_progress(read, lambda: described.number_rows)
+    return Source(name, columns, watched, scored_table(watched, columns), facts=facts, told=lambda: tuple(spoilt))
 
 
 def _reader(kind: FileKind, name: str) -> Callable[..., Any]:
     try:
         import pyreadstat
     except ImportError as error:
-        hint = "pip install 'servicetree[stats-files]', or save it as CSV"
-        raise MissingExtraError(
-            Fault("extra", name, f"is {_SAID[kind]}, and pyreadstat is not installed", hint)
-        ) from error
+        said = told("pyreadstat_lacking", kind=told(_SAID[kind]))
+        raise MissingExtraError(Fault("extra", name, said, told("install_pyreadstat"))) from error
     found: Callable[..., Any] = getattr(pyreadstat, _READERS[kind])
     return found
 

@@ -23,6 +23,7 @@ from servicetree.answers.engines.sources import (
     rows_at_once,
 )
 from servicetree.errors import AnswersError, Fault, Issue
+from servicetree.i18n.said import told
 
 T = TypeVar("T")
 
@@ -76,7 +77,10 @@ def open_dataset(answers: Any) -> Source | None:
         return open_frame(pa.Table.from_batches([answers]))
     if type(answers).__module__ == "pyarrow._dataset" and hasattr(answers, "scanner"):
         return _dataset(answers)
-    return _reader(answers) if hasattr(answers, "__arrow_c_stream__") else None
+    try:
+        return _reader(pa.RecordBatchReader.from_stream(answers)) if hasattr(answers, "__arrow_c_stream__") else None
+    except pa.ArrowInvalid:  # a stream of one column, such as a Series
+        return None
 
 
 def _dataset(dataset: Any) -> Source:
@@ -95,18 +99,12 @@ def _dataset(dataset: Any) -> Source:
     return Source("answers", tuple(dataset.schema.names), read, with_scores, lazy=True)
 
 
-def _reader(stream: Any) -> Source:
-    try:
-        reader = pa.RecordBatchReader.from_stream(stream)
-    except pa.ArrowInvalid as error:
-        kind = f"{type(stream).__module__}.{type(stream).__qualname__}"
-        hint = "give a frame, or a mapping of column names to values"
-        raise AnswersError(Fault("answers", "answers", f"a {kind} is no table of columns", hint)) from error
+def _reader(reader: pa.RecordBatchReader) -> Source:
     refuse_duplicate_columns(reader.schema.names, "answers")
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
         batches = (batch_of(rows.select(list(wanted))) for rows in reader)
-        yield from rebatched(chain([_first_of(batches, "a reader")], batches))
+        yield from rebatched(chain([_first_of(batches, "reader_once")], batches))
 
     def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> pa.RecordBatchReader:
         return ScoredStream(reader.schema, lambda: reader, wanted, added, score).reader()
@@ -127,12 +125,12 @@ def open_parts(answers: Iterable[Any], open_part: Callable[[Any], Source]) -> So
     """
     parts = iter(answers)
     said: list[Issue] = []
-    first = _first_of(parts, "a generator")
+    first = _first_of(parts, "generator_once")
 
     def opened(wanted: Sequence[str]) -> Iterator[Source]:
         for place, part in enumerate(chain([first], parts), start=1):
             source = open_part(part)
-            _refuse_part(source, wanted, f"part {place}")
+            _refuse_part(source, wanted, told("part_number", place=place))
             yield source
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
@@ -153,17 +151,15 @@ def _told_batches(sources: Iterable[Source], wanted: Sequence[str], said: list[I
         said += [attrs.evolve(issue, where=source.name) for issue in source.told()]
 
 
-def _first_of(parts: Iterator[T], called: str) -> T:
+def _first_of(parts: Iterator[T], hint: str) -> T:
     try:
         return next(parts)
     except StopIteration:
-        hint = f"{called} can be read only once: give a list, or gather first and go on with the moments"
-        raise AnswersError(Fault("no-answers", "answers", "there is nothing in them", hint)) from None
+        raise AnswersError(Fault("no-answers", told("the_answers"), told("nothing_in_them"), told(hint))) from None
 
 
 def _refuse_part(source: Source, wanted: Sequence[str], where: str) -> None:
     if source.lazy:
-        hint = "gather each by itself and add the moments"
-        raise AnswersError(Fault("answers", where, "is a query, and parts must be frames, mappings or paths", hint))
+        raise AnswersError(Fault("answers", where, told("part_is_a_query"), told("gather_each")))
     if lacking := [column for column in wanted if column not in source.columns]:
-        raise AnswersError(Fault("column", where, f"there is no column '{column}'") for column in lacking)
+        raise AnswersError(Fault("column", where, told("no_column", column=column)) for column in lacking)

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from servicetree.answers.column_facts import ColumnFacts
 from servicetree.answers.engines.sources import refuse_duplicate_columns
 from servicetree.errors import AnswersError, Fault, Issue
+from servicetree.i18n.said import both_said, first_listed, told, warned
 from servicetree.tree.written_values import parse_text
 
 Record = Sequence[str]
@@ -60,16 +61,14 @@ class TableHead:
         """Tell of the lines and columns that are no answers."""
         found, said = [], []
         if self.above:
-            said.append(f"{_lines(self.above)} above the column names left out")
+            said.append(warned("line_above" if self.above == 1 else "lines_above", count=self.above))
         if self.further:
-            taken = f"{_lines(self.further)} below the column names taken as further header lines, not as respondents"
-            said.append(f"{taken} (if that is wrong, say --header 1)")
+            said.append(warned("line_below" if self.further == 1 else "lines_below", count=self.further))
         if said:
-            found.append(Issue("header-lines", "answers", "; ".join(said), self.above + self.further))
+            found.append(Issue("header-lines", told("the_answers"), both_said(said), self.above + self.further))
         if self.nameless:
-            listed = ", ".join(map(str, self.nameless[:5])) + (", ..." if len(self.nameless) > 5 else "")  # noqa: PLR2004 - enough to find them
-            left_out = f"columns without a name are left out (positions {listed})"
-            found.append(Issue("skipped-columns", "answers", left_out, len(self.nameless)))
+            left_out = warned("nameless_columns", places=first_listed([str(place) for place in self.nameless]))
+            found.append(Issue("skipped-columns", told("the_answers"), left_out, len(self.nameless)))
         return found
 
 
@@ -87,12 +86,12 @@ def table_head(records: Sequence[Record], name: str, header: int | None = None) 
     records = [[cell.strip().lstrip("\ufeff").strip() for cell in record] for record in records]
     above = _lines_above(records)
     if above == len(records):
-        raise AnswersError(Fault("no-answers", name, "is empty", "a table starts with a line of column names"))
+        raise AnswersError(Fault("no-answers", name, told("is_empty"), told("starts_with_names")))
     names, below = records[above], records[above + 1 :]
     further = _further_lines(names, below) if header is None else header - 1
     if further > len(below):
-        said = f"has {len(below)} lines below the names, where --header {header} says {further}"
-        raise AnswersError(Fault("no-answers", name, said, "count the lines of the header again"))
+        said = told("lines_lacking", got=str(len(below)), header=str(header), wanted=str(further))
+        raise AnswersError(Fault("no-answers", name, said, told("count_header")))
     return _named(name, above, names, below, further)
 
 
@@ -222,7 +221,3 @@ def _filled(record: Record) -> int:
 
 def _cell(record: Record, place: int) -> str:
     return record[place] if place < len(record) else ""
-
-
-def _lines(count: int) -> str:
-    return f"{count} line" if count == 1 else f"{count} lines"

@@ -9,6 +9,7 @@ import shutil
 import sys
 import tempfile
 import weakref
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,9 +19,12 @@ from zipfile import BadZipFile, ZipFile
 import pyarrow as pa
 
 from servicetree.answers.engines.file_kinds import FileKind
-from servicetree.errors import AnswersError, Fault, FileError
+from servicetree.errors import AnswersError, Fault, FileError, LimitError, ServiceTreeError
+from servicetree.i18n.said import first_listed, told
+from servicetree.i18n.system_errors import system_reason
 
 STANDARD_INPUT = "-"
+_MOST_BYTES, _MOST_TIMES = 2_000_000_000, 100  # a table that is packed has more bytes unpacked, but not so many more
 _NO_TABLES = (".txt", ".md", ".pdf", ".json", ".xml", ".html", ".png", ".jpg")
 
 
@@ -55,12 +59,29 @@ def unpacked(path: Path, kind: FileKind) -> TemporaryTable:
         with _opened(path, kind) as (packed, name):
             table = TemporaryTable(name)
             with table.path.open("wb") as target:
-                shutil.copyfileobj(packed, target, 1 << 20)
-    except (OSError, EOFError, BadZipFile, lzma.LZMAError, RuntimeError, pa.ArrowException) as error:
-        if isinstance(error, FileError):
+                _copy(packed, target, path)
+    except _DAMAGES as error:
+        if isinstance(error, ServiceTreeError):
             raise
-        raise FileError(Fault("file", path.name, f"cannot be unpacked: {error}")) from error
+        raise FileError(Fault("file", path.name, told("not_unpacked", said=system_reason(error)))) from error
     return table
+
+
+# What the libraries that unpack raise of damaged files, and of kinds of packing that they do not know.
+_DAMAGES = (OSError, EOFError, BadZipFile, lzma.LZMAError, zlib.error, RuntimeError, ValueError, pa.ArrowException)
+
+
+def _copy(packed: IO[bytes], target: IO[bytes], path: Path) -> None:
+    """Unpack, as long as it does not become far more than any table.
+
+    Raises:
+        LimitError: If it does.
+    """
+    most = max(_MOST_BYTES, _MOST_TIMES * path.stat().st_size)
+    while chunk := packed.read(1 << 20):
+        target.write(chunk)
+        if target.tell() > most:
+            raise LimitError(Fault("limit", path.name, told("unpacks_without_end", most=most), told("unpack")))
 
 
 @contextmanager
@@ -91,9 +112,8 @@ def _one_table(archive: ZipFile, path: Path) -> str:
     ]
     tables = [name for name in names if not name.casefold().endswith(_NO_TABLES)] or names
     if len(tables) != 1:
-        listed = ", ".join(tables[:5]) + (", ..." if len(tables) > 5 else "")  # noqa: PLR2004 - enough to see
-        said = f"holds {len(tables)} files ({listed or 'none'}), where one table is expected"
-        raise AnswersError(Fault("file", path.name, said, "unpack it and give one of them"))
+        said = told("several_files", count=len(tables), names=first_listed(tables))
+        raise AnswersError(Fault("file", path.name, said, told("give_one_of_them")))
     return tables[0]
 
 
@@ -107,5 +127,5 @@ def from_standard_input() -> TemporaryTable:
     with table.path.open("wb") as target:
         shutil.copyfileobj(sys.stdin.buffer, target, 1 << 20)
     if not table.path.stat().st_size:
-        raise AnswersError(Fault("no-answers", "standard input", "is empty", "pipe a table into it"))
+        raise AnswersError(Fault("no-answers", told("standard_input"), told("is_empty"), told("pipe_a_table")))
     return table

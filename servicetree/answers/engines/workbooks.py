@@ -15,7 +15,8 @@ from servicetree.answers.engines.sources import Batch, Source, rows_at_once, wit
 from servicetree.answers.engines.table_heads import MOST_RECORDS, table_head
 from servicetree.answers.long_tables import long_fault, long_layout
 from servicetree.answers.reading_options import ReadingOptions
-from servicetree.errors import AnswersError, Fault, Issue, MissingExtraError, did_you_mean
+from servicetree.errors import AnswersError, Fault, Issue, MissingExtraError
+from servicetree.i18n.said import QuotedName, first_listed, meant_name, told, warned
 
 
 def open_workbook(path: Path, options: ReadingOptions, name: str) -> Source:
@@ -53,13 +54,13 @@ def open_workbook(path: Path, options: ReadingOptions, name: str) -> Source:
         batches = ({column: one.slice(start, size) for column, one in picked.items()} for start in starts)
         return others.left_out(batches, wanted)
 
-    told = with_progress(read, lambda: rows.num_rows)
+    watched = with_progress(read, lambda: rows.num_rows)
     sheets = _sheet_issues(sheet, others_with_rows)
     return Source(
         name,
         head.names,
-        told,
-        scored_table(told, head.names),
+        watched,
+        scored_table(watched, head.names),
         facts=head.facts(),
         told=lambda: (*sheets, *head.issues(), *others.issues()),
     )
@@ -69,26 +70,24 @@ def _workbook(path: Path, name: str) -> Any:
     try:
         import fastexcel
     except ImportError as error:
-        hint = "pip install fastexcel, or save the sheet as CSV"
-        raise MissingExtraError(Fault("extra", name, "is a workbook, and fastexcel is not installed", hint)) from error
+        hint = told("install_fastexcel")
+        raise MissingExtraError(Fault("extra", name, told("fastexcel_lacking"), hint)) from error
     try:
         return fastexcel.read_excel(str(path))
     except fastexcel.FastExcelError as error:
-        raise AnswersError(Fault("file", name, f"cannot be read as a workbook: {_line(error)}", _ENCRYPTED)) from error
-
-
-_ENCRYPTED = "save it anew, without a password, or save the sheet as CSV"
+        said = told("not_read_as", kind=told("a_workbook"), said=_line(error))
+        raise AnswersError(Fault("file", name, said, told("save_without_password"))) from error
 
 
 def _sheet(book: Any, wanted: str | None, name: str) -> tuple[str, list[str]]:
     """Choose a sheet, and list the others."""
     sheets: list[str] = book.sheet_names
     if wanted is not None and wanted not in sheets:
-        listed = ", ".join(f"'{one}'" for one in sheets[:5]) + (", ..." if len(sheets) > 5 else "")  # noqa: PLR2004 - enough to choose from
-        hint = did_you_mean(wanted, sheets) or f"there are {listed}"
-        raise AnswersError(Fault("file", name, f"has no sheet '{wanted}'", hint))
+        named = first_listed([QuotedName(one) for one in sheets])
+        hint = meant_name(wanted, sheets) or told("there_are", names=named)
+        raise AnswersError(Fault("file", name, told("no_such_sheet", sheet=wanted), hint))
     if not sheets:
-        raise AnswersError(Fault("no-answers", name, "has no sheet", "check that it is the right file"))
+        raise AnswersError(Fault("no-answers", name, told("has_no_sheet"), told("is_it_the_right_file")))
     chosen = wanted or next(
         (one for one in sheets if book.load_sheet(one, header_row=None, n_rows=2).width > 0), sheets[0]
     )
@@ -98,8 +97,8 @@ def _sheet(book: Any, wanted: str | None, name: str) -> tuple[str, list[str]]:
 def _sheet_issues(sheet: str, others: Sequence[str]) -> list[Issue]:
     if not others:
         return []
-    said = f"read from the sheet '{sheet}'; {len(others)} more are there, --sheet NAME chooses"
-    return [Issue("sheet", "answers", said, len(others))]
+    said = warned("sheet_read", sheet=sheet, count=len(others))
+    return [Issue("sheet", told("the_answers"), said, len(others))]
 
 
 def _cells(book: Any, sheet: str, name: str) -> pa.RecordBatch:
@@ -110,11 +109,11 @@ def _cells(book: Any, sheet: str, name: str) -> pa.RecordBatch:
         cells = pa.record_batch(loaded)
     except (fastexcel.FastExcelError, pa.ArrowException) as error:
         raise AnswersError(
-            Fault("file", name, f"sheet '{sheet}' cannot be read: {_line(error)}", _ENCRYPTED)
+            Fault("file", name, told("sheet_not_read", sheet=sheet, said=_line(error)), told("save_without_password"))
         ) from error
     if not cells.num_rows:
-        said = f"sheet '{sheet}' is empty"
-        raise AnswersError(Fault("no-answers", name, said, "a table starts with a line of column names"))
+        said = told("sheet_is_empty", sheet=sheet)
+        raise AnswersError(Fault("no-answers", name, said, told("starts_with_names")))
     return pa.record_batch(
         [pc.if_else(pc.equal(pc.utf8_trim_whitespace(column), ""), None, column) for column in cells.columns],
         names=[str(place) for place in range(cells.num_columns)],

@@ -68,6 +68,7 @@ def axis_over(figures: Iterable[float], start: float, end: float, *, most: float
     last = max(last, first + 1)
     if last * step > most and (last - 1) * step >= high - step * _ROUNDING:
         last -= 1
+    first = min(first, last - 1)  # all figures may be the highest that can be
     return Axis(first * step, last * step, start, end, tuple(number * step for number in range(first, last + 1)))
 
 

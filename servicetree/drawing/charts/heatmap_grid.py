@@ -16,6 +16,7 @@ from servicetree.drawing.values import Figure, Words
 from servicetree.errors import Fault, LimitError
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
+from servicetree.i18n.said import told
 
 say = phrases_of("charts")
 picture_word = phrases_of("picture")
@@ -74,8 +75,8 @@ def placed_heatmap(chart: Heatmap) -> PlacedChart:
         LimitError: If there are more places than columns that can be read.
     """
     if len(chart.columns) > MOST_ACROSS:
-        message = f"a heatmap holds at most {MOST_ACROSS} places (got {len(chart.columns)})"
-        raise LimitError(Fault("limit", "tree", message, "draw the waterfall, or write the account with to_frame"))
+        message = told("too_many_across", most=MOST_ACROSS, count=len(chart.columns))
+        raise LimitError(Fault("limit", "tree", message, told("draw_waterfall")))
     if chart.narrow:
         return _placed_list(chart)
     head, y = placed_heading(chart.text)

@@ -20,6 +20,7 @@ from servicetree.drawing.values import Box, Figure, Words
 from servicetree.errors import Fault, LimitError
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
+from servicetree.i18n.said import told
 from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("charts")
@@ -175,8 +176,8 @@ def placed_importance_map(chart: ImportanceMap) -> PlacedChart:
         LimitError: If there are more parts than marks that can be told apart.
     """
     if len(chart.points) > MOST_POINTS:
-        message = f"a map holds at most {MOST_POINTS} parts of the service (got {len(chart.points)})"
-        raise LimitError(Fault("limit", "tree", message, "draw the waterfall, or write the account with to_frame"))
+        message = told("too_many_on_map", most=MOST_POINTS, count=len(chart.points))
+        raise LimitError(Fault("limit", "tree", message, told("draw_waterfall")))
     page, lang = page_of(chart), chart.text.lang
     head, y = placed_heading(chart.text, page)
     role = page.role("axis")
@@ -189,13 +190,13 @@ def placed_importance_map(chart: ImportanceMap) -> PlacedChart:
         head.append(Words(field.box[0] + 20, bottom - 200, picture_word("no_data", lang), role))
     drawn, nameless = _points_with_labels(chart, field)
     scale = below_axis(field.across, bottom, lang, axis_title(field.across, lang), role=role)
-    told, items = chart.text, [*head, *_averages(chart, field), *drawn, *scale]
+    text, items = chart.text, [*head, *_averages(chart, field), *drawn, *scale]
     if page.small:
         listed, bottom = _listed(chart, page, bottom + 60)
         items += listed
     elif nameless:
-        told = evolve(told, notes=(say("no_room", lang, count=nameless), *told.notes))
-    return finished_chart(told, items, _samples(chart), bottom + 40, page=page)
+        text = evolve(text, notes=(say("no_room", lang, count=nameless), *text.notes))
+    return finished_chart(text, items, _samples(chart), bottom + 40, page=page)
 
 
 def _map_area(chart: ImportanceMap, page: ChartPage, top: float) -> _MapArea:

@@ -6,7 +6,7 @@ from typing import Any
 
 from servicetree.drawing.charts.change_places import CHANGES
 from servicetree.drawing.charts.chart_values import Chart, ChartKind
-from servicetree.drawing.charts.gains import GAINS
+from servicetree.drawing.charts.gain_chart import GAINS
 from servicetree.drawing.charts.heatmap_grid import HEATMAP
 from servicetree.drawing.charts.importance_map import IMPORTANCE_MAP
 from servicetree.drawing.charts.marks import PlacedChart

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 from servicetree.account.results import SegmentAccount
 from servicetree.drawing.captions import figure
-from servicetree.drawing.tree_picture.entry_limits import entry_limits
-from servicetree.drawing.tree_picture.tree_values import Limits
+from servicetree.drawing.entry_limits import Limits, entry_limits
 from servicetree.drawing.values import Figure
 from servicetree.tree.service_tree import ServiceTree
 

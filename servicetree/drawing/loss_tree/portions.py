@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from attrs import evolve, frozen
 
-from servicetree.drawing.tree_picture.tree_values import Limits, PictureNode, Strand
+from servicetree.drawing.entry_limits import Limits
+from servicetree.drawing.tree_picture.tree_values import PictureNode, Strand
 
 NOTHING = 0.05  # rounds to 0.0 points
 

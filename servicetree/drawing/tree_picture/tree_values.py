@@ -6,6 +6,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from servicetree.drawing.entry_limits import Limits
 from servicetree.drawing.values import Figure, Heading
 from servicetree.tree.service_tree import CarryOverEvidence
 
@@ -14,14 +15,6 @@ Origin = Literal["aspect", "branch", "own"]
 Mode = Literal["bare", "scores", "account"]
 Shape = Literal["wide", "tall", "square"]
 SHAPES: tuple[Shape, ...] = ("wide", "tall", "square")
-
-
-@frozen
-class Limits:
-    """Between which figures points lie; an end that is not known is None."""
-
-    low: float | None = None
-    high: float | None = None
 
 
 @frozen

@@ -13,6 +13,7 @@ from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.tables import NodeNames, Part
 from servicetree.reporting.text_layout import narrowed, plain_text
 from servicetree.stats.jackknife import Interval
+from servicetree.tree.nodes import TRUNK
 
 say = phrases_of("screens")
 
@@ -37,7 +38,9 @@ class ScreenNames(NodeNames):
         return self.cut(clean(in_language(self.tree.label, self.lang, self.tree.name)))
 
     def node(self, name: str) -> str:
-        """Name a node."""
+        """Name a node; a trunk without a label is called what it is for customers."""
+        if name == TRUNK and not self.tree.trunk.label:
+            return say("unnamed_trunk", self.lang)
         return self.cut(NodeNames.node(self, name))
 
     def asked(self, name: str) -> str:

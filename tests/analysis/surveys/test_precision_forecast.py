@@ -164,7 +164,7 @@ def test_intervals_of_today_shrink_with_the_root_of_the_respondents(cafe):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({}, "state -n, how many respondents"),
+        ({}, "state n, how many respondents, or width"),
         ({"n": 0}, "must be 1 or more"),
         ({"n": 100, "segments": 0}, "must be 1 or more"),
         ({"width": -1.0}, "must be more than 0"),

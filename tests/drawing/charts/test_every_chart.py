@@ -15,7 +15,7 @@ from support.colour_vision import contrast
 from support.folders import ROOT
 from support.geometry import box_corners, shapes_overlap
 from support.hostile_labels import LABELS, tree_of
-from support.sample_charts import CASES, KINDS, colours, diagram, made_for, sheet
+from support.sample_charts import CASES, CREDITS, KINDS, colours, diagram, made_for, sheet
 
 from servicetree.account.range_results import EntryRange, TrunkRange
 from servicetree.account.results import CarryOver
@@ -24,8 +24,10 @@ from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.diagram import Diagram
 from servicetree.drawing.diagramming import draw
 from servicetree.drawing.escaping import ELLIPSIS
+from servicetree.drawing.loss_tree.finding import finding_sentence
 from servicetree.drawing.text_metrics import STYLES
 from servicetree.drawing.values import Words
+from servicetree.i18n.formatting import number_text
 
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {"svg", "title", "desc", "style", "defs", "pattern", "g", "path", "rect", "circle", "text"}
@@ -132,6 +134,52 @@ def test_all_words_can_be_read_on_what_lies_behind_them(kind, theme):
         assert ground not in PATTERNS, f"{role} stands on lines"
         ground_fill = fills.get(ground) or fills[ground.replace(" ", ".")]
         assert contrast(fills[role], ground_fill) >= 4.5, (role, ground)
+
+
+# --- ranges -----------------------------------------------------------------------------------------------------------
+
+
+def ranged(value):
+    """Everything within a chart that has points or a gain within a range, however deep."""
+    if isinstance(value, tuple):
+        for one in value:
+            yield from ranged(one)
+    elif attrs.has(type(value)):
+        if getattr(value, "ranged", False) or hasattr(value, "chosen"):
+            yield value
+        for name in (field.name for field in attrs.fields(type(value))):
+            yield from ranged(getattr(value, name))
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "ru"])
+@pytest.mark.parametrize(("kind", "own"), [("waterfall", {}), ("heatmap", {}), ("heatmap", CREDITS), ("mend", {})])
+def test_nothing_is_said_more_narrowly_than_its_range(kind, own, lang):
+    """Whatever has a range is told by its ends in its title: both, or the one that says something; never by a point."""
+    tree = sample_trees.cafe()
+    made = sample_trees.plan(tree) if kind == "mend" else sample_trees.account(tree, own=own)
+    found = list(ranged(draw(tree, made, kind=kind, lang=lang).picture))
+    assert len(found) >= len(tree.measured)
+    for one in found:
+        points = one.gain if kind == "mend" else one.points
+        told = one.title.partition("\n")[0]
+        low, high = sorted((abs(points.low), abs(points.high))) if points.high < -0.05 else (points.low, points.high)
+        assert number_text(high, lang) in told
+        if low >= 0.05:
+            assert number_text(low, lang) in told
+        said = {number_text(end, lang) for end in (low, high)}
+        alone = number_text(points.value, lang)
+        assert alone in said or not re.search(rf"(?<![\d.,]){re.escape(alone)}(?![\d.,]*\d)", told)
+
+
+@pytest.mark.parametrize("kind", ["heatmap", "waterfall", "map"])
+def test_every_chart_of_an_account_has_the_finding_for_its_headline(kind):
+    """The sentence of the tree's picture, which states the range of the trunk's points and nothing narrower."""
+    tree = sample_trees.cafe()
+    for unsure in ((), tuple(tree.nodes)):
+        made = sample_trees.account(tree, unsure=unsure)
+        title = draw(tree, made, kind=kind).title
+        assert title == finding_sentence(tree, made.whole, "en")
+        assert number_text(made.whole.trunk_points.range_high, "en") in title
 
 
 # --- what stands in the document --------------------------------------------------------------------------------------

@@ -111,7 +111,7 @@ def test_how_sure_says_what_the_page_says(demo, slides):
     (hero,) = demo.sections[0].blocks[0].blocks
     said = "\n".join(texts_of(slides[6]))
     assert all(caution in said for caution in hero.cautions)
-    assert {row[-1] for row in cells_of(slides[6])[1:]} == {"separable"}
+    assert {row[-1] for row in cells_of(slides[6])[1:]} == {"separable: moods measured"}
     assert "jackknife" in notes(slides[6])
 
 
@@ -125,7 +125,7 @@ def test_every_slide_has_notes_with_the_doubt(slides):
 def test_the_tree_is_a_picture_with_words_for_those_who_cannot_see_it(slides):
     """One picture, described; without the library that draws it, the table that it shows."""
     (picture,) = [shape for shape in slides[1].shapes if shape.shape_type == 13]
-    assert "26.1 of 100 points are lost" in picture.element.nvPicPr.cNvPr.get("descr")
+    assert "of the 26.1 points lost trace to “First impressions”" in picture.element.nvPicPr.cNvPr.get("descr")
 
 
 def test_what_the_answers_cannot_tell_is_said():

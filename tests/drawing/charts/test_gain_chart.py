@@ -10,7 +10,7 @@ from support.sample_charts import scale_of
 from servicetree.analysis.decision_results import surest
 from servicetree.analysis.planning import plan as make_plan
 from servicetree.demo import demo_answers, demo_tree
-from servicetree.drawing.charts.gains import MOST_GAINS
+from servicetree.drawing.charts.gain_chart import MOST_GAINS
 from servicetree.drawing.charts.marks import Dot, Line, Whisker
 from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.diagramming import draw

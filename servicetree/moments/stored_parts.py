@@ -1,0 +1,197 @@
+"""The parts of a moments file: what a header and arrays have to look like before anything is made of them.
+
+A file may come from anywhere. Its header says how many segments and periods there are, and so how large each array can
+be; an array that is none of ours is refused before a byte of it is unpacked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from servicetree.i18n.said import Listed, Said, listed, told
+from servicetree.moments.blocks import BUCKETS, Block
+from servicetree.moments.layouts import ROWS, family_block, layouts, node_block
+from servicetree.tree.nodes import TRUNK
+from servicetree.tree.service_tree import ServiceTree
+
+_LENS = "lens:"
+_TEXTS = ("segments", "periods", "blocks", "lenses", "absent")
+_LARGEST_COUNT = 2**53
+_MOST_NAMED = 5
+
+
+@frozen
+class StoredPart:
+    """One array of a moments file, as its own first bytes describe it.
+
+    Attributes:
+        name: Its name, ``block.part``.
+        shape: Its shape.
+        dtype: The type of its numbers.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+
+    @property
+    def n_bytes(self) -> int:
+        """How many bytes it takes unpacked."""
+        size = self.dtype.itemsize
+        for length in self.shape:
+            size *= length
+        return size
+
+
+def header_complaint(header: object) -> tuple[str, Said] | None:
+    """Say which field of a header is none of ours, and why; fields that are not known are left alone.
+
+    Args:
+        header: What stands in the header.
+
+    Returns:
+        The field and what is wrong with it; None if all is well.
+    """
+    if not isinstance(header, Mapping):
+        return "header", told("part_no_table")
+    for names, fits, phrase in _FIELDS:
+        for name in names:
+            if name in header and not fits(header[name]):
+                return name, told(phrase)
+    return _tally_complaint(header.get("tallies", {}))
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST_COUNT
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
+
+
+_FIELDS: tuple[tuple[tuple[str, ...], Callable[[Any], bool], str], ...] = (
+    (
+        ("tree_name", "key", "by", "period", "unit", "separator"),
+        lambda value: isinstance(value, str | None),
+        "part_no_text",
+    ),
+    (_TEXTS, _are_texts, "part_no_texts"),
+    (_TEXTS, lambda texts: len(set(texts)) == len(texts), "part_twice"),
+    (("without_segment", "without_period", "without_weight", "repeated_ids"), _is_count, "part_no_count"),
+    (("weighted",), lambda value: isinstance(value, bool), "part_no_truth"),
+    (("joined",), lambda value: isinstance(value, Mapping) and all(map(_is_count, value.values())), "part_no_count"),
+)
+
+
+def _tally_complaint(tallies: object) -> tuple[str, Said] | None:
+    if not isinstance(tallies, Mapping):
+        return "tallies", told("part_no_table")
+    for name, tally in tallies.items():
+        counts = tally if isinstance(tally, Mapping) else {}
+        numbers = [counts.get(field) for field in ("answered", "blank", "coded")]
+        pairs = [pair for field in ("counts", "outside", "unread") for pair in counts.get(field) or ()]
+        if not all(map(_is_count, numbers)) or not all(_is_counted(pair) for pair in pairs):
+            return f"tallies.{name}", told("part_no_count")
+    return None
+
+
+def _is_counted(pair: object) -> bool:
+    return isinstance(pair, list) and len(pair) == 2 and _is_count(pair[1])  # noqa: PLR2004 - a value and how often
+
+
+def part_complaint(part: StoredPart, header: Mapping[str, Any]) -> Said | None:
+    """Say why an array cannot be one of ours, by its type and shape alone.
+
+    Args:
+        part: The array.
+        header: The header of its file, which is as it should be.
+    """
+    whole = part.name.endswith((".cells", ".n"))
+    wanted = np.dtype(np.int64 if whole else np.float64)
+    if part.dtype != wanted:
+        return told("part_type", got=str(part.dtype), wanted=str(wanted))
+    segments, periods = (max(len(header.get(name, ())), 1) for name in ("segments", "periods"))
+    lens = part.name.startswith(_LENS)
+    most = segments * (periods if lens else BUCKETS)
+    dimensions = _dimensions(part.name, lens=lens)
+    if len(part.shape) != dimensions or part.shape[0] > most:
+        largest = " x ".join([str(most), *"?" * (dimensions - 1)])
+        return told("part_shape", got=_shape_text(part.shape), wanted=largest)
+    return None
+
+
+def _dimensions(name: str, *, lens: bool) -> int:
+    if name.endswith(".gram"):
+        return 3
+    return 2 if name.endswith(".sums") or (lens and name.endswith(".cells")) else 1
+
+
+def _shape_text(shape: tuple[int, ...]) -> str:
+    return " x ".join(map(str, shape)) or "0"
+
+
+def sums_complaint(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> tuple[str, Said] | None:
+    """Say which array does not go with the others of its block, or holds numbers that no sums are.
+
+    Args:
+        header: The header.
+        arrays: The arrays, each of the type and shape that it should have.
+
+    Returns:
+        The array and what is wrong with it; None if all is well.
+    """
+    segments, periods = (max(len(header.get(name, ())), 1) for name in ("segments", "periods"))
+    for name, cells in arrays.items():
+        block, _, part = name.rpartition(".")
+        if part != "cells":
+            continue
+        bounds = (segments, periods) if block.startswith(_LENS) else (segments * BUCKETS,)
+        if not _are_cells(cells.reshape(len(cells), -1), bounds):
+            return name, told("part_cells")
+        for other in ("n", "squared_weight", "gram", "sums"):
+            beside = arrays.get(f"{block}.{other}")
+            if beside is None:
+                continue
+            if len(beside) != len(cells):
+                return f"{block}.{other}", told("part_rows", got=len(beside), wanted=len(cells))
+            if other in ("n", "squared_weight") and bool((beside < 0).any()):
+                return f"{block}.{other}", told("part_negative")
+            if not np.isfinite(beside).all():
+                return f"{block}.{other}", told("part_not_finite")
+    return None
+
+
+def _are_cells(cells: NDArray[np.int64], bounds: tuple[int, ...]) -> bool:
+    """Whether cells rise and lie within their bounds."""
+    if cells.shape[1] != len(bounds) or bool((cells < 0).any() or (cells >= np.array(bounds)).any()):
+        return False
+    order = cells[:, 0] if len(bounds) == 1 else cells[:, 0] * bounds[1] + cells[:, 1]
+    return bool((np.diff(order) > 0).all())
+
+
+def blocks_unlike(tree: ServiceTree, blocks: Mapping[str, Block]) -> Listed | None:
+    """Name the blocks that no gathering with this tree makes: of another width, or not there at all.
+
+    Args:
+        tree: The tree.
+        blocks: The blocks by name; those that earlier versions did not make may be lacking.
+
+    Returns:
+        The first few; None if all is well.
+    """
+    always = {ROWS, TRUNK, *(block(name) for name in tree.measured for block in (node_block, family_block))}
+    found = [
+        layout.name
+        for layout in layouts(tree)
+        if (
+            blocks[layout.name].gram.shape[1:] != Block.empty(layout).gram.shape[1:]
+            if layout.name in blocks
+            else layout.name in always
+        )
+    ]
+    return listed(found[:_MOST_NAMED], "comma") if found else None

@@ -1,0 +1,70 @@
+"""Every bad input of the table ends well: refused or told with its place, count and remedy, and nothing is touched."""
+
+import re
+from functools import partial
+
+import pytest
+from support.command import run
+from support.folders import ROOT
+from whole.bad_inputs.limits import run_within_limits
+from whole.bad_inputs.rows import BadInput, HeldBy, NoCase
+from whole.bad_inputs.table import BAD_INPUTS, ROW_NAMES
+
+RUN = {name: row for name, row in BAD_INPUTS.items() if isinstance(row, BadInput)}
+LONGEST_QUOTATION = 80
+LOOKED_THROUGH = 200_000
+
+
+def files_of(folder) -> dict[str, bytes]:
+    """Read every ordinary file below a folder; of large ones the beginning."""
+    return {
+        str(path): path.read_bytes()[:LOOKED_THROUGH]
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink()
+    }
+
+
+def longest_quotation(said: str, files: dict[str, bytes]) -> str:
+    """Find words of a message that were copied from a file and are longer than a quotation may be, if there are any."""
+    contents = [content.decode("utf-8", "replace") for content in files.values()]
+    for start in range(len(said) - LONGEST_QUOTATION):
+        part = said[start : start + LONGEST_QUOTATION + 1]
+        if any(part in content for content in contents):
+            return part
+    return ""
+
+
+@pytest.mark.parametrize("name", RUN)
+def test_a_bad_input_ends_well(name, tmp_path):
+    """Exit code, code word, place, count and remedy as the table says; no traceback, no long quotation, no file."""
+    case = RUN[name]
+    arguments = case.made(tmp_path)
+    before = files_of(tmp_path)
+    limited = partial(run_within_limits, used=tmp_path.with_suffix(".used"))
+    ended = (limited if case.apart else run)(*arguments, code=case.code)
+    said = ended.stderr
+    if case.word:
+        assert f"[{case.word}]" in said
+    assert re.search(case.says, said), said[:2000]
+    assert longest_quotation(said, before) == ""
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", said)
+    if case.code:
+        assert files_of(tmp_path) == before
+        assert not ended.stdout
+
+
+def test_every_row_stands_in_the_table():
+    """All rows of A to G have a case, a test that holds them, or a reason."""
+    assert {name.split()[0] for name in BAD_INPUTS} == set(ROW_NAMES)
+
+
+@pytest.mark.parametrize("name", [name for name, row in BAD_INPUTS.items() if isinstance(row, HeldBy)])
+def test_a_test_that_holds_a_row_is_there(name):
+    """Tests are renamed; a row that nothing holds any more would be forgotten."""
+    path, test = BAD_INPUTS[name].test.split("::")
+    assert f"def {test}(" in (ROOT / path).read_text()
+
+
+def test_reasons_are_given():
+    """A row without a case says why."""
+    assert all(row.reason for row in BAD_INPUTS.values() if isinstance(row, NoCase))
