@@ -1,4 +1,4 @@
-"""The first screen of a report: its bar adds up, its cards say no more than their ranges, its terms explain themselves."""
+"""The first screen of a report: its bar adds up, its cards say no more than their ranges, terms are explained."""
 
 from fractions import Fraction
 
