@@ -158,7 +158,10 @@ def _raw_header(path, text):
 def test_a_file_that_unpacks_without_end_is_refused_before_it_is(moments, tmp_path):
     """Room is asked for by what the archive says of itself, and no more than that is unpacked."""
     moments.save(tmp_path / "x.moments")
-    with zipfile.ZipFile(tmp_path / "x.moments", "a", zipfile.ZIP_DEFLATED) as archive, archive.open("z.npy", "w") as one:
+    with (
+        zipfile.ZipFile(tmp_path / "x.moments", "a", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("z.npy", "w") as one,
+    ):
         for _ in range(250):
             one.write(bytes(1_000_000))
     with pytest.raises(st.LimitError, match=r"x\.moments: would take .* bytes unpacked"):
@@ -173,7 +176,9 @@ def test_a_file_without_checksums_is_read(moments, cafe, tmp_path):
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(flips=some.lists(some.tuples(some.floats(0, 1, exclude_max=True), some.integers(1, 255)), min_size=1, max_size=4))
+@given(
+    flips=some.lists(some.tuples(some.floats(0, 1, exclude_max=True), some.integers(1, 255)), min_size=1, max_size=4)
+)
 def test_flipped_bits_are_told_or_change_nothing(flips, moments, cafe, tmp_path):
     """Whatever bits are flipped: a fault of ours that names the file, or the very same account."""
     path = tmp_path / "x.moments"

@@ -114,9 +114,9 @@ def _fault_of(path: Path, said: str) -> Fault:
         return Fault("file", where, message, told("quote_separator"))
     if longest := re.search(r"aximum line size of (\d+)", said):
         return Fault("file", where, told("line_too_long", most=longest[1]), told("look_for_quote"))
-    for sign, code, message, hint in _SIGNS:
+    for sign, code, phrase, remedy in _SIGNS:
         if sign in said:
-            return Fault(code, where, told(message), told(hint))
+            return Fault(code, where, told(phrase), told(remedy))
     reason = said.splitlines()[0].replace(str(path), path.name)
     return Fault("file", where, told("cannot_be_read", reason=reason), told("write_anew"))
 
