@@ -16,10 +16,11 @@ CODE = frozenset(
         duckdb encoding environment environment.noise excel extends false fastexcel feather for frame gate half header
         high html id in install johnson joint json judge judgement kind label left lens long low marker markers measure
         min-n min_n minutes missing mmd moments most_bytes noise nps outcomes outside pairs pairs-template pandas parent
-        parquet pdf period pip png polars pptx price pyarrow pyreadstat question questions r2 reached recovery relation
+        parquet pdf period pip plan png polars pptx price pyarrow pyreadstat question questions r2 reached recovery
+        relation
         reliability remove report reversed right sas scale schema score scores sd seed segment servicetree sheet spark
-        speed spss stata stated stats-files str summary svg tab target to_frame toml top trace true unit utf-16 utf-8
-        vif waterfall weigh weight where width within words xlsx yaml
+        speed spss stata stated stats-files str summary svg tab target tree to_frame toml top trace true unit
+        utf-16 utf-8 vif waterfall weigh weight where width within words xlsx yaml
         """,
     )
 )
@@ -28,10 +29,10 @@ COGNATES = frozenset(
     re.findall(
         r"\S+",
         """
-        audit branches budget code codes condition correlation date dates direct effet format image images
-        importance long note notes option options page place point points position positions question questions
-        score scores section sections segment segments service simple site sites standard table tables tag tags
-        texte type types version
+        argument audit branches budget code codes condition correlation date dates direct effet format image
+        images importance long note notes option options page place plan point points position positions
+        question questions score scores section sections segment segments service simple site sites standard
+        table tables tag tags texte type types version
         """,
     )
 )
@@ -63,7 +64,7 @@ def outside_words(text: str) -> list[str]:
                 found.append(cut(fact))
 
     walk(text)
-    return sorted(found, key=len, reverse=True)
+    return sorted({*found, *map(cut, found)}, key=len, reverse=True)
 
 
 def own_words(text: str, lang: str) -> set[str]:
