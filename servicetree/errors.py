@@ -17,13 +17,13 @@ _ARGUMENTS: Final = (
     "questions|separator|sheet|slope-width|to|weight|where|width|within|words"
 )
 # An option and its value: quoted texts, a number, a placeholder, a word that is one of few, a brace of a phrase.
-_OPTION: Final = re.compile(
+_OPTION: Final = (  # compiled when there is an option to say: a start is imports
     rf"(?<![\w-])(?:--(?P<name>{_ARGUMENTS})(?![\w-])"
     r"(?P<value>(?: '[^']*')+| \d[\d.]*| (?P<any>[A-Z]{2,}\b)| (?P<word>missing|joint|alike|[a-z]+-?\d+)\b| \{\w+\})?"
     r"|-n(?=,))"
 )
 _COLUMN: Final = r'"([^"]+)"|([^\s"]+)'
-_LONG: Final = re.compile(r'(?<![\w-])--long((?: (?:"[^"]+"|[^\s",;.\'{]+)){3})')
+_LONG: Final = r'(?<![\w-])--long((?: (?:"[^"]+"|[^\s",;.\'{]+)){3})'
 
 
 class _Speech:
@@ -53,7 +53,7 @@ def spoken_options(text: str) -> str:
     if _Speech.as_typed or ("--" not in text and "-n," not in text):
         return text
     parts = text.split("`")
-    parts[::2] = [_OPTION.sub(_argument, _LONG.sub(_three_columns, part)) for part in parts[::2]]
+    parts[::2] = [re.sub(_OPTION, _argument, re.sub(_LONG, _three_columns, part)) for part in parts[::2]]
     return "`".join(parts)
 
 

@@ -9,7 +9,6 @@ import attrs
 
 from servicetree.answers.engines.arrow_frames import TableValue, table_of_records
 from servicetree.errors import Fault, Issue, UnknownNameError, nearest
-from servicetree.i18n.said import listed, told
 from servicetree.tree.checks import quoted_value
 from servicetree.tree.service_tree import ServiceTree
 
@@ -94,6 +93,8 @@ class SegmentedResult(Result, Generic[SegmentT]):
             >>> demo_account().segment("Lille").scores.n
             44
         """
+        from servicetree.i18n.said import told
+
         found = {one.by: one for one in self.segments if one.by is not None}
         if name in found:
             return found[name]
@@ -102,6 +103,8 @@ class SegmentedResult(Result, Generic[SegmentT]):
         )
 
     def __getitem__(self, name: str) -> SegmentT:
+        from servicetree.i18n.said import told
+
         if not isinstance(name, str):  # with numbers it would pass for a sequence
             raise TypeError(told("result_by_name"))
         return self.segment(name)
@@ -109,10 +112,14 @@ class SegmentedResult(Result, Generic[SegmentT]):
 
 def unknown_node(name: str, known: list[str], where: str) -> UnknownNameError:
     """Word that a result has no such node, with the nearest names."""
+    from servicetree.i18n.said import told
+
     return UnknownNameError(Fault("node", where, told("result_no_node", name=str(name)), _known_names(name, known)))
 
 
 def _known_names(name: object, known: Iterable[str]) -> str:
+    from servicetree.i18n.said import listed, told
+
     names = list(known)
     if not names:
         return told("result_without_segments")

@@ -12,7 +12,6 @@ import attrs
 from attrs import field, frozen
 
 from servicetree.errors import Fault, TreeError
-from servicetree.i18n.said import told
 from servicetree.tree.checks import quoted_value
 from servicetree.tree.plain_tables import below, plain_fields, unstructure
 
@@ -58,6 +57,8 @@ class NounChanges:
 
 def _by_table(tree_class: type, nouns: object, found: list[Fault]) -> Iterator[tuple[str, object]]:
     """Put nouns into the tables they belong to, by their class."""
+    from servicetree.i18n.said import told
+
     listed = list(nouns) if isinstance(nouns, Iterable) and not isinstance(nouns, str) else [nouns]
     sorted_nouns: dict[str, list[object]] = {}
     for noun in listed:
@@ -99,6 +100,8 @@ def _plain_noun(cls: type, value: Any, place: Place, replaced: list[Place], foun
 
 
 def _plain_by_id(cls: type, value: Any, place: Place, replaced: list[Place], found: list[Fault]) -> Any:
+    from servicetree.i18n.said import told
+
     if isinstance(value, list | tuple) and value and all(isinstance(one, cls) for one in value):
         names = [one.id for one in value]
         found += [_fault(place, told("change_twice", id=name)) for name in set(names) if names.count(name) > 1]
@@ -115,6 +118,8 @@ def _plain_by_id(cls: type, value: Any, place: Place, replaced: list[Place], fou
 
 
 def _fault(place: Place, said: str) -> Fault:
+    from servicetree.i18n.said import told
+
     return Fault("tree", _written(place), said, told("change_same_id"))
 
 

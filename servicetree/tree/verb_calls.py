@@ -1,4 +1,7 @@
-"""Calls of public verbs: what is given to them, held against what they take."""
+"""Calls of public verbs: what is given to them, held against what they take.
+
+Phrases are loaded when there is a fault to tell: a start is imports.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from servicetree.errors import ArgumentError, Fault, nearest
-from servicetree.i18n.said import listed, told
 from servicetree.tree.checks import quoted_value
 from servicetree.tree.service_tree import ServiceTree
 
@@ -35,7 +37,7 @@ def verb(options: type | None = None) -> Callable[[Callable[P, R]], Callable[P, 
 
         @wraps(function)
         def called(*args: P.args, **given: P.kwargs) -> R:
-            if found := list(_call_faults(function.__name__, signature, args, given)):
+            if found := _call_faults(function.__name__, signature, args, given):
                 raise ArgumentError(found)
             return function(*args, **given)
 
@@ -61,63 +63,77 @@ def _annotation(wanted: Any) -> str:
     return getattr(wanted, "__forward_arg__", str(wanted))
 
 
+Complaint = tuple[str, Mapping[str, object], str, Mapping[str, object]]
+"""What is wrong and what to do: the key of each phrase, with its facts."""
+
+
 def _call_faults(
     name: str, signature: inspect.Signature, args: tuple[object, ...], given: Mapping[str, object]
-) -> Iterator[Fault]:
-    """List what is wrong with a call: unknown keywords, arguments too many or lacking, things in each other's place."""
-    known = signature.parameters
+) -> list[Fault]:
+    """List what is wrong with a call; phrases are loaded only if there is something to say."""
+    if not (found := list(_complaints(name, signature, args, given))):
+        return []
+    from servicetree.i18n.said import listed, told
+
+    def said(key: str, facts: Mapping[str, object]) -> str:
+        return told(
+            key, **{name: listed(one, "comma") if isinstance(one, list) else one for name, one in facts.items()}
+        )
+
     where = f"{name}()"
+    return [Fault("usage", where, said(key, facts), said(cure, known)) for key, facts, cure, known in found]
+
+
+def _complaints(
+    name: str, signature: inspect.Signature, args: tuple[object, ...], given: Mapping[str, object]
+) -> Iterator[Complaint]:
+    """Find unknown keywords, arguments too many or lacking, things in each other's place."""
+    known = signature.parameters
     for keyword in given:
         if keyword not in known:
-            near, takes = nearest(keyword, known), listed(known, "comma")
-            hint = told("call_near", near=near[0], names=takes) if near else told("call_takes", names=takes)
-            yield Fault("usage", where, told("call_unknown_keyword", name=keyword), hint)
-    by_place = [one for one in known.values() if one.kind is not one.KEYWORD_ONLY]
-    placed = dict(zip((one.name for one in by_place), args, strict=False))
+            near, takes = nearest(keyword, known), {"names": list(known)}
+            remedy = ("call_near", {"near": near[0], **takes}) if near else ("call_takes", takes)
+            yield "call_unknown_keyword", {"name": keyword}, *remedy
+    by_place = [one.name for one in known.values() if one.kind is not one.KEYWORD_ONLY]
+    placed = dict(zip(by_place, args, strict=False))
     if len(args) > len(by_place):
-        hint = told("call_name_others", names=listed([one for one in known if one not in placed], "comma"))
-        yield Fault("usage", where, told("call_too_many", count=len(args), most=len(by_place)), hint)
+        others = [one for one in known if one not in placed]
+        yield "call_too_many", {"count": len(args), "most": len(by_place)}, "call_name_others", {"names": others}
     for twice in [one for one in placed if one in given]:
-        yield Fault("usage", where, told("call_given_twice", name=twice), told("call_leave_one_out"))
+        yield "call_given_twice", {"name": twice}, "call_leave_one_out", {}
     bound = {**given, **placed}
     lacking = [one.name for one in known.values() if one.default is one.empty and one.name not in bound]
-    mistaken = list(_mistaken_arguments(where, bound))
+    mistaken = list(_mistaken_arguments(bound, tree_first=next(iter(known), "") == _TREE))
     yield from mistaken
     if lacking and not mistaken:
-        hint = told("call_as", call=_call(name, by_place))
-        yield Fault("usage", where, told("call_lacks", names=listed(lacking)), hint)
+        yield "call_lacks", {"names": lacking}, "call_as", {"call": f"{name}({', '.join(by_place)})"}
 
 
-def _mistaken_arguments(where: str, bound: Mapping[str, object]) -> Iterator[Fault]:
-    """List trees, answers and paths that stand in a place for something else."""
-    if _TREE in bound and not isinstance(tree := bound[_TREE], ServiceTree) and where != "propose()":
+def _mistaken_arguments(bound: Mapping[str, object], *, tree_first: bool) -> Iterator[Complaint]:
+    """Find trees, answers, paths and names that stand in a place for something else."""
+    if tree_first and _TREE in bound and not isinstance(bound[_TREE], ServiceTree):
+        tree = bound[_TREE]
         swapped = any(isinstance(one, ServiceTree) for one in bound.values())
-        yield Fault("usage", where, told("call_no_tree", got=_kind(tree)), _remedy(tree, swapped=swapped))
+        yield "call_no_tree", {"got": _kind(tree)}, _remedy(tree, swapped=swapped), {}
         return
     for name in _ANSWERS & bound.keys():
         if isinstance(bound[name], ServiceTree):
-            yield Fault("usage", where, told("call_tree_for_answers", name=name), told("call_give_answers"))
+            yield "call_tree_for_answers", {"name": name}, "call_give_answers", {}
     if _NAME in bound and not isinstance(bound[_NAME], str):
-        yield Fault("usage", where, told("call_no_name", got=_kind(bound[_NAME])), told("call_give_name"))
+        yield "call_no_name", {"got": _kind(bound[_NAME])}, "call_give_name", {}
     if _PATH in bound and not isinstance(bound[_PATH], str | os.PathLike):
-        yield Fault("usage", where, told("call_no_path", got=_kind(bound[_PATH])), told("call_name_file"))
+        yield "call_no_path", {"got": _kind(bound[_PATH])}, "call_name_file", {}
 
 
 def _remedy(tree: object, *, swapped: bool) -> str:
     if swapped:
-        return told("call_tree_first")
+        return "call_tree_first"
     if isinstance(tree, str | os.PathLike):
-        return told("call_read_tree")
-    if isinstance(getattr(tree, _TREE, None), ServiceTree):
-        return told("call_tree_of_result")
-    return told("call_make_tree")
+        return "call_read_tree"
+    return "call_tree_of_result" if isinstance(getattr(tree, _TREE, None), ServiceTree) else "call_make_tree"
 
 
 def _kind(value: object) -> str:
     """Name the type of a value, and a text itself."""
     written = f" {quoted_value(value)}" if isinstance(value, str) else ""
     return f"{type(value).__name__}{written}"
-
-
-def _call(name: str, by_place: list[inspect.Parameter]) -> str:
-    return f"{name}({', '.join(one.name for one in by_place)})"

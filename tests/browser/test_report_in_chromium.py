@@ -1,7 +1,9 @@
 """Reports in a real browser: quiet, readable, walkable by keyboard, and answering when a segment is picked."""
 
+import re
+
 import pytest
-from support import hostile_trees
+from support import hostile_trees, sample_trees
 
 import servicetree as st
 from servicetree.demo import GATHERING_OPTIONS, demo_answers, demo_tree
@@ -32,9 +34,8 @@ OVERLAPS = """svg => {
 def demo(tmp_path_factory):
     """The demo chain's report as a file, in each language."""
     folder = tmp_path_factory.mktemp("demo")
-    account = st.trace(demo_tree(), demo_answers(), **GATHERING_OPTIONS)
     for lang in LANGUAGES:
-        st.report(demo_tree(), account, lang=lang).save(folder / f"{lang}.html")
+        st.report(demo_tree(), demo_answers(), lang=lang, **GATHERING_OPTIONS).save(folder / f"{lang}.html")
     return folder
 
 
@@ -159,6 +160,58 @@ def test_words_are_read_easily_by_day_and_by_night(opening, demo):
         page = opening(demo / "en.html", scheme).page
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
         assert page.evaluate(CONTRASTS) == []
+
+
+# The smallest words of every picture that is seen, as large as they stand on the page, by the picture's title.
+SMALLEST = """() => Object.fromEntries(
+  [...document.querySelectorAll('figure svg')].filter(svg => svg.getClientRects().length).map(svg => {
+    const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+    const sizes = [...svg.querySelectorAll('text, tspan')].map(one => parseFloat(getComputedStyle(one).fontSize));
+    return [svg.querySelector('title').textContent, scale * Math.min(...sizes)];
+  }))"""
+
+
+@pytest.mark.parametrize(("wide", "pictures"), [(1280, 6), (900, 6), (390, 6)])
+def test_words_in_pictures_are_large_enough_on_every_page(opening, demo, wide, pictures):
+    """The page shows the shape of each picture that fits, and nothing in it is below 11 pixels."""
+    page = opening(demo / "en.html").page
+    page.set_viewport_size({"width": wide, "height": 900})
+    sizes = page.evaluate(SMALLEST)
+    assert len(sizes) == pictures
+    assert min(sizes.values()) >= 10.95, sizes
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_demo_prints_on_eight_pages(opening, demo, lang):
+    """On A4: no more than eight, without the tree file, and no row or picture is cut in two."""
+    page = opening(demo / f"{lang}.html").page
+    printed = page.pdf(prefer_css_page_size=True)
+    assert 5 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 8
+    page.emulate_media(media="print")
+    assert page.locator("pre:visible").all_inner_texts()[-1].startswith("servicetree ")
+    split = "one => getComputedStyle(one).breakInside"
+    assert set(page.locator("tr:visible, figure:visible").evaluate_all(f"all => all.map({split})")) == {"avoid"}
+    heads = page.locator("thead:visible").evaluate_all("all => all.map(one => getComputedStyle(one).display)")
+    assert set(heads) == {"table-header-group"}
+    shapes = page.locator(".picture:visible").evaluate_all("all => all.map(one => one.className)")
+    assert set(shapes) == {"picture square", "picture slim", "picture narrow"}
+
+
+@pytest.mark.parametrize("wide", [1280, 390])
+def test_few_stops_lead_through_a_report(opening, demo, tmp_path, wide):
+    """At most 60 presses of Tab lead through all that is not folded, also of a tree with thirty-six branches."""
+    tree = sample_trees.many()
+    st.report(tree, sample_trees.account(tree)).save(tmp_path / "many.html")
+    for path in (demo / "en.html", tmp_path / "many.html"):
+        page = opening(path).page
+        page.set_viewport_size({"width": wide, "height": 900})
+        stops = 0
+        for _ in range(200):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement === document.body"):
+                break
+            stops += 1
+        assert 15 <= stops <= 60
 
 
 CONTRASTS = """() => {

@@ -410,7 +410,7 @@ def test_several_nouns_find_their_tables_by_class(base):
     """Aspects, branches, outcomes, and the one scale, trunk and marker."""
     nouns = [
         QUEUE,
-        Aspect(id="way", questions=[Question(id="found")]),
+        Aspect(id="solution", questions=[Question(id="found")]),
         Outcome(id="return", questions=[Question(id="b")]),
     ]
     changed = base.extend([*nouns, Scale(0, 7), Trunk(weight=3), Marker("weather")])

@@ -68,7 +68,10 @@ def _folded(chart: Segments, y: float) -> tuple[list[Mark | Datum], float]:
         told.append(say("left_out", lang, count=number_text(chart.left_out, lang, 0)))
     if chart.unclear and chart.whole.score.value is not None and any(row.gap.low is not None for row in chart.dots):
         facts = {"count": chart.unclear, "by_chance": _BY_CHANCE, "every": len(chart.dots)}
-        told.append(say("folded", lang, **{name: number_text(fact, lang, 0) for name, fact in facts.items()}))
+        if not chart.rows:  # the headline says that none stands clear
+            facts.pop("count")
+        key = "folded" if chart.rows else "folded_all"
+        told.append(say(key, lang, **{name: number_text(fact, lang, 0) for name, fact in facts.items()}))
     items: list[Mark | Datum] = []
     role = page.role("row")
     for said, row in (*((said, None) for said in told), *((row.title, row) for row in chart.joined)):
@@ -262,7 +265,8 @@ def _in_one_line(figure: Figure, lang: str) -> str:
 def _samples(chart: Segments) -> list[KeyEntry]:
     lang, samples = chart.text.lang, []
     if any(row.gap.low is not None for row in chart.dots):
-        samples.append(KeyEntry(11, lambda x, y: (Dot(x + 5, y, 5, "full"),), say("key_clear", lang)))
+        if chart.rows:
+            samples.append(KeyEntry(11, lambda x, y: (Dot(x + 5, y, 5, "full"),), say("key_clear", lang)))
         samples.append(KeyEntry(11, lambda x, y: (Dot(x + 5, y, 4.5, "ring"),), say("key_not_clear", lang)))
     parts = [part for row in chart.rows for part in row.parts]
     tones = ((-1, f"t{_WORSE - 3}", "key_loses_more"), (1, f"t{_BETTER + 3}", "key_loses_less"))

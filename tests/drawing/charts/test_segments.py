@@ -255,6 +255,9 @@ def test_without_a_clear_difference_none_is_claimed(cafe, shops):
     chart = chart_of(cafe, attrs.evolve(shops, segments=(shops.whole, *alike)))
     said = "None of 12 stands clear of the overall score; the differences may be chance"
     assert (chart.text.heading.sentence, chart.rows) == (said, ())
+    words = [mark.text for mark in placed(chart).marks if isinstance(mark, Words)]
+    assert "By chance alone about 0 of 12 would stand clear: one or more in one survey of twenty." in words
+    assert not any("leaves out 0" in text for text in words), "a key of full dots, of which there are none"
 
 
 def test_few_or_no_scores_have_headlines_of_their_own(cafe):
