@@ -70,7 +70,7 @@ def test_merged_shards_are_the_whole(options, shards):
     running = folder / "running.moments"
     running.write_bytes(files[0].read_bytes())
     for file in files[1:]:
-        shell("merge", running, file, "-o", running, "--quiet")
+        shell("merge", running, file, "-o", running, "--force", "--quiet")
     tree = ["--tree", folder / "tree.toml", "--json", "--quiet"]
     whole = json.loads(shell("trace", folder / "whole.csv", *given, "--json"))
     assert whole["segments"][0]["account"][0]["low"] is not None
