@@ -79,6 +79,19 @@ def levels(tree: ServiceTree, moments: Moments, found: Mapping[str, Family]) -> 
     return Levels(losses, rated, weighted_over(shares, losses), shares)
 
 
+def period_scores(tree: ServiceTree, moments: Moments, min_n: int | None) -> tuple[SegmentScores, ...]:
+    """Score each period; nothing where the segments are the periods, or a file of format 2 keeps no sums by period.
+
+    Args:
+        tree: The tree.
+        moments: Gathered with it.
+        min_n: As of ``gathered``.
+    """
+    if not moments.period_blocks:
+        return ()
+    return score(tree, moments.by_period(), min_n=min_n).segments
+
+
 @verb(GatheringOptions)
 def score(tree: ServiceTree, answers: Answers | OneCustomer, **options: Unpack[GatheringOptions]) -> Scores:
     """Score every node, bough, the trunk and the whole, with intervals.

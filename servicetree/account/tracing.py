@@ -45,7 +45,7 @@ from servicetree.account.results import (
     SegmentAccount,
     SegmentScores,
 )
-from servicetree.account.scoring import Levels, answer_counts, levels, score, segment_scores
+from servicetree.account.scoring import Levels, answer_counts, levels, period_scores, segment_scores
 from servicetree.account.separability import marker_issues, not_separable_issues, panel_issues
 from servicetree.account.small_groups import ALL_WEIGHT, few_raters_issues
 from servicetree.account.warning_rules import account_issues
@@ -234,19 +234,6 @@ def _given(found: Mapping[str, Family]) -> frozenset[str]:
 
 def _with_trends(looks: PanelEstimates) -> list[str]:
     return [name for name, look in looks.get("over_time", {}).items() if look.trends]
-
-
-def period_scores(tree: ServiceTree, moments: Moments, min_n: int | None) -> tuple[SegmentScores, ...]:
-    """Score each period; nothing where the segments are the periods, or a file of format 2 keeps no sums by period.
-
-    Args:
-        tree: The tree.
-        moments: Gathered with it.
-        min_n: As of ``gathered``.
-    """
-    if not moments.period_blocks:
-        return ()
-    return score(tree, moments.by_period(), min_n=min_n).segments
 
 
 def _segment_accounts(

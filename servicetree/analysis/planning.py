@@ -28,11 +28,11 @@ from servicetree.account.joint_slopes import (
 from servicetree.account.outcome_summaries import outcome_summaries
 from servicetree.account.ranges import AccountRanges, account_ranges, available_panel_estimates
 from servicetree.account.results import Account, QuestionPoints
+from servicetree.account.scoring import period_scores
 from servicetree.account.tracing import (
     TracingOptions,
     account_of,
     apart,
-    period_scores,
     refuse_impossible_trace,
 )
 from servicetree.analysis.decision_results import Improvement, Plan

@@ -112,7 +112,7 @@ def test_a_tag_that_no_question_has_is_refused(tag, words, cafe):
 def test_a_lens_with_joint_slopes_is_refused_before_answers_are_read(cafe):
     """Neither way to trace opens a file for what no answers can give."""
     for traced in (st.trace, account_and_plan):
-        with pytest.raises(st.UsageError, match="leave out one of --lens and --questions"):
+        with pytest.raises(st.UsageError, match="leave out one of lens and questions"):
             traced(cafe, "nothing.csv", lens="between", questions="joint")
 
 

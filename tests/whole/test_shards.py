@@ -58,6 +58,11 @@ def assert_same(mine, theirs, place="") -> None:
         assert mine == theirs, place
 
 
+def apart_from_ids(record):
+    """Return a trace's record without the warning of ids that occur twice: they are looked for in each file alone."""
+    return record | {"issues": [issue for issue in record["issues"] if issue["code"] != "ids-twice"]}
+
+
 @pytest.mark.parametrize("options", OPTIONS)
 def test_merged_shards_are_the_whole(options, shards):
     """Every figure, interval and warning of `trace` is that of one pass, whether all are merged or one by one."""
@@ -75,4 +80,6 @@ def test_merged_shards_are_the_whole(options, shards):
     whole = json.loads(shell("trace", folder / "whole.csv", *given, "--json"))
     assert whole["segments"][0]["account"][0]["low"] is not None
     for merged in (folder / "all.moments", running):
-        assert_same(json.loads(shell("trace", merged, *tree)), whole)
+        assert_same(apart_from_ids(json.loads(shell("trace", merged, *tree))), apart_from_ids(whole))
+        repeated = [st.Moments.load(file).repeated_ids for file in files]
+        assert st.Moments.load(merged).repeated_ids == sum(repeated)
