@@ -14,11 +14,11 @@ from servicetree.answers.engines.opening import is_moments_file, open_answers
 from servicetree.answers.question_scores import OutsidePolicy
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, UsageError
-from servicetree.moments.answer_patterns import PatternLayouts, finished_blocks
 from servicetree.moments.batch_sums import BatchSums, sum_batch
 from servicetree.moments.issues import answer_faults, reading_faults
 from servicetree.moments.joined_segments import MIN_N, check_min_n
 from servicetree.moments.moments import Moments
+from servicetree.moments.pattern_layouts import PatternLayouts, finished_blocks
 from servicetree.moments.small_segments import without_small
 from servicetree.tree.service_tree import ServiceTree
 
