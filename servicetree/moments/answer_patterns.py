@@ -54,9 +54,9 @@ def frequent_patterns(
         if how.questions and found.rows:
             yield everything, np.ones(found.rows, dtype=np.bool_)
         return
-    marks = np.packbits(np.stack(list(gaps.values()), axis=1), axis=1)
     codes = np.zeros(found.rows, np.uint64)
-    codes.view(np.uint8).reshape(-1, 8)[:, : marks.shape[1]] = marks
+    for place, mask in gaps.items():
+        codes |= mask.astype(np.uint64) << np.uint64(place)
     for code, times in zip(*np.unique(codes[::_SAMPLED], return_counts=True), strict=True):
         if times * _SAMPLED < fewest:
             continue

@@ -41,26 +41,18 @@ def gap_sums(
     blocks: dict[str, Block] = {}
     rest = np.ones(len(cell), dtype=np.bool_)
     for code, rows in _frequent_codes(how, columns, cell):
-        some, own = _taken(columns, rows), cell[rows]
-        mass = None if weights is None else weights[rows]
-        blocks = added_blocks(blocks, _scored_sums(how.scored_layout(code), some, own, mass))
+        own, mass = cell[rows], None if weights is None else weights[rows]
+        blocks = added_blocks(blocks, _scored_sums(how.scored_layout(code), columns, rows, own, mass))
         if wanted := how.left_over(code):
-            blocks = added_blocks(blocks, block_sums(wanted, some, own, _ones(own) if mass is None else mass))
+            used = {name for layout in wanted for column in layout.columns for name in column.split("*")}
+            some = {name: columns[name].take(rows) for name in used}
+            blocks = added_blocks(blocks, block_sums(wanted, some, own, mass))
         rest[rows] = False
     if len(rows := np.flatnonzero(rest)):
-        mass = _ones(rows) if weights is None else weights[rows]
-        blocks = added_blocks(blocks, block_sums(how.layouts, _taken(columns, rows), cell[rows], mass))
+        mass = None if weights is None else weights[rows]
+        some = {name: column.take(rows) for name, column in columns.items()}
+        blocks = added_blocks(blocks, block_sums(how.layouts, some, cell[rows], mass))
     return blocks
-
-
-def _ones(rows: NDArray[np.int64]) -> Array:
-    return np.ones(len(rows))
-
-
-def _taken(columns: Mapping[str, Array], rows: NDArray[np.intp]) -> Mapping[str, Array]:
-    if all(len(rows) == len(column) for column in columns.values()):
-        return columns
-    return {name: column[rows] for name, column in columns.items()}
 
 
 def _frequent_codes(
@@ -82,22 +74,26 @@ def _frequent_codes(
 
 
 def _scored_sums(
-    how: PatternLayout, columns: Mapping[str, Array], cell: NDArray[np.int64], weights: Array | None
+    how: PatternLayout,
+    columns: Mapping[str, Array],
+    rows: NDArray[np.intp],
+    cell: NDArray[np.int64],
+    weights: Array | None,
 ) -> dict[str, Block]:
     """Sum up rows in which the same nodes have a score: the Gram over contributions, and the crosswise sums."""
     runs, width = CellRuns.of(cell), 1 + len(how.answered)
-    losses = {name: columns[name] for name in (*how.multiplied, *stepped_losses(how.stepped))}
-    multiplied, straight = {name: losses[name] for name in how.multiplied}, columns[STRAIGHT_LINING] > 0
+    multiplied, straight = {name: columns[name] for name in how.multiplied}, columns[STRAIGHT_LINING] > 0
     gram = np.zeros((len(runs.cells), width, width))
     crossed = np.zeros((len(runs.cells), how.left_count, len(how.factors)))
     rooms = ReusableBuffer(np.float64), ReusableBuffer(np.float64)
     for stack in cell_groups(runs):
-        table = rooms[0].array(width, *stack.rows.shape)
-        factors = rooms[1].array(len(how.factors), *stack.rows.shape)
+        chosen = rows[stack.rows]
+        table = rooms[0].array(width, *chosen.shape)
+        factors = rooms[1].array(len(how.factors), *chosen.shape)
         table[0] = 1.0
         for place, name in enumerate(how.answered, 1):
-            columns[name].take(stack.rows, out=table[place], mode="clip")
-        multiply_out(how, multiplied, stack.rows, straight[stack.rows], factors)
+            columns[name].take(chosen, out=table[place], mode="clip")
+        multiply_out(how, multiplied, chosen, straight[chosen], factors)
         if stack.filled is not None:
             table[:, stack.filled], factors[:, stack.filled] = 0.0, 0.0
         heavy, left = table, factors[: how.left_count]
@@ -109,4 +105,5 @@ def _scored_sums(
     squared = runs.cell_sums(np.ones(len(cell)) if weights is None else weights**2)
     parts = (runs.cells, runs.counts, squared)
     sums = {how.name: Block(*parts, gram), how.name + CROSSED: Block(*parts, crossed)}
-    return sums | stepped_sums(how, losses, runs, weights)
+    bent = {name: columns[name].take(rows) for name in stepped_losses(how.stepped)}
+    return sums | stepped_sums(how, bent, runs, weights)
