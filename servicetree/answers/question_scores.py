@@ -161,11 +161,12 @@ def batch_node_losses(
     node = tree.nodes[name]
     weights = np.array(node.question_shares)
     answered = ~np.isnan(scores)
-    share = answered @ weights
+    share = np.sum([weight * there for weight, there in zip(weights.tolist(), answered.T, strict=True)], axis=0)
     present = has_enough_answers(tree, name, share)
     if gate is not None:
         present &= gate
-    losses = np.where(answered, weights * (tree.baseline_of(name) - scores), 0.0)
+    losses = weights * (tree.baseline_of(name) - scores)
+    losses[~answered] = 0.0
     parts = losses / np.where(present, share, np.nan)[:, None]
     return BatchNodeLosses(parts.sum(axis=1), parts)
 

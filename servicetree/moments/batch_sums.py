@@ -17,12 +17,13 @@ from servicetree.answers.engines.sources import Batch, rows_of
 from servicetree.answers.row_names import row_names
 from servicetree.answers.same_answers import same_answers
 from servicetree.errors import Fault
-from servicetree.moments.answer_patterns import PatternLayouts, frequent_patterns, pattern_sums
+from servicetree.moments.answer_patterns import frequent_patterns, pattern_sums
 from servicetree.moments.blocks import BUCKETS, Block, CellSums, added_blocks, cell_sums
 from servicetree.moments.buckets import distinct_units, unit_buckets
-from servicetree.moments.incomplete_rows import block_sums
 from servicetree.moments.layouts import family_block, layouts
 from servicetree.moments.moments import Moments
+from servicetree.moments.pattern_layouts import PatternLayouts
+from servicetree.moments.scored_rows import gap_sums
 from servicetree.stats.arrays import Array
 
 _SORTED_BY_COUNTING = 65_536
@@ -110,9 +111,8 @@ def _blocks(
             blocks = added_blocks(blocks, pattern_sums(how.layout_of(pattern), found, rows, cell[rows], mass))
         rest &= ~same
     if len(rows := _by_cell(cell, rest)):
-        blocks = added_blocks(
-            blocks, block_sums(how.layouts, loss_columns(plan, found, rows), cell[rows], weights[rows])
-        )
+        mass = weights[rows] if plan.roles.weight else None
+        blocks = added_blocks(blocks, gap_sums(how, loss_columns(plan, found, rows), cell[rows], mass))
     return blocks
 
 

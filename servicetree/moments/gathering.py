@@ -16,12 +16,12 @@ from servicetree.answers.question_scores import OutsidePolicy
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, UsageError
 from servicetree.i18n.said import told
-from servicetree.moments.answer_patterns import PatternLayouts, finished_blocks
 from servicetree.moments.batch_sums import BatchSums, sum_batch
 from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_faults, reading_faults
 from servicetree.moments.joined_segments import MIN_N, check_min_n
 from servicetree.moments.moments import Moments
+from servicetree.moments.pattern_layouts import PatternLayouts, finished_blocks
 from servicetree.moments.small_segments import without_small
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.verb_calls import verb

@@ -21,7 +21,7 @@ _COLUMNS_AT_ONCE = 256
 
 
 def block_sums(
-    wanted: Sequence[Layout], columns: Mapping[str, Array], cell: NDArray[np.int64], weights: Array
+    wanted: Sequence[Layout], columns: Mapping[str, Array], cell: NDArray[np.int64], weights: Array | None
 ) -> dict[str, Block]:
     """Sum up rows in which anything may be missing.
 
@@ -29,7 +29,7 @@ def block_sums(
         wanted: The blocks.
         columns: Shape (n,) each: what blocks are made of; NaN where it is missing.
         cell: Shape (n,): the rows' cells, rising.
-        weights: Shape (n,): their survey weights.
+        weights: Shape (n,): their survey weights; None for 1 each.
 
     Returns:
         The blocks, over the cells that have a row with all their columns.
@@ -46,12 +46,12 @@ def block_sums(
 
 
 def _by_tenths(
-    layout: Layout, below_top: float, columns: Mapping[str, Array], cell: NDArray[np.int64], weights: Array
+    layout: Layout, below_top: float, columns: Mapping[str, Array], cell: NDArray[np.int64], weights: Array | None
 ) -> Block:
     loss, satisfaction = (columns[name] for name in layout.columns[:2])
     both = np.flatnonzero(~np.isnan(loss) & ~np.isnan(satisfaction))
-    of = CellRuns.of(cell[both])
-    return tenths_block(of, LossValues(loss[both]), LossValues(satisfaction[both]), below_top, weights[both])
+    of, mass = CellRuns.of(cell[both]), None if weights is None else weights[both]
+    return tenths_block(of, LossValues(loss[both]), LossValues(satisfaction[both]), below_top, mass)
 
 
 def _groups(wanted: Sequence[Layout]) -> Iterator[list[Layout]]:
@@ -68,7 +68,7 @@ def _groups(wanted: Sequence[Layout]) -> Iterator[list[Layout]]:
 
 
 def _group_sums(
-    wanted: Sequence[Layout], columns: Mapping[str, Array], runs: CellRuns, weights: Array
+    wanted: Sequence[Layout], columns: Mapping[str, Array], runs: CellRuns, weights: Array | None
 ) -> dict[str, Block]:
     sums = {layout.name: _BlockBuilder.empty(layout, len(runs.cells)) for layout in wanted}
     place = {column: at for at, column in enumerate(dict.fromkeys(c for layout in wanted for c in layout.columns), 1)}
@@ -85,7 +85,7 @@ def _group_sums(
             for other in others:
                 values[at] *= other.take(stack.rows, mode="clip")
         present = {name: mask.take(stack.rows, mode="clip") for name, mask in there.items()}
-        mass = weights[stack.rows]
+        mass = None if weights is None else weights[stack.rows]
         for layout in wanted:
             kept = np.ones(stack.rows.shape, np.bool_) if stack.filled is None else ~stack.filled
             for name in {name for column in layout.columns for name in factors[column]}:
@@ -108,12 +108,15 @@ class _BlockBuilder:
         width = 1 + len(layout.columns)
         return cls(np.zeros(cells, np.int64), np.zeros(cells), np.zeros((cells, width, width)))
 
-    def add(self, cells: NDArray[np.int64], table: NDArray[Any], kept: NDArray[np.bool_], mass: Array) -> None:
-        """Sum up the rows of some cells that are kept; shapes (p, c, m), (c, m), (c, m)."""
-        heavy = np.where(kept, mass, 0.0)
-        self.n[cells] = kept.sum(axis=1)
-        self.squared_weight[cells] = (heavy**2).sum(axis=1)
-        self.gram[cells] = products(table * heavy, table)
+    def add(self, cells: NDArray[np.int64], table: NDArray[Any], kept: NDArray[np.bool_], mass: Array | None) -> None:
+        """Sum up the rows of some cells that are kept; shapes (p, c, m), (c, m), (c, m). The table is overwritten."""
+        np.multiply(table, kept, out=table)
+        self.n[cells] = np.count_nonzero(kept, axis=1)
+        if mass is None:
+            self.squared_weight[cells], heavy = self.n[cells], table
+        else:
+            self.squared_weight[cells], heavy = (mass**2 * kept).sum(axis=1), table * mass
+        self.gram[cells] = products(heavy, table)
 
     def block(self, runs: CellRuns) -> Block:
         some = self.n > 0

@@ -13,7 +13,7 @@ from support.laws import laws, trees
 from support.surveys import survey
 
 import servicetree as st
-from servicetree.moments import answer_patterns
+from servicetree.moments import answer_patterns, pattern_layouts, scored_rows
 
 SEEDS = some.integers(0, 10_000)
 
@@ -29,26 +29,37 @@ def every_pattern():
 
 
 @contextmanager
-def no_pattern():
-    """Sum every row block by block."""
+def every_score():
+    """Sum all rows by the nodes that have a score, however few they are."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(answer_patterns, "MOST_QUESTIONS_AT_ONCE", 0)
+        patch.setattr(answer_patterns, "_FEWEST_ROWS", 10**9)
+        patch.setattr(scored_rows, "_FEWEST_ROWS", 1)
+        patch.setattr(scored_rows, "_FEWEST_ROWS_IN_A_CELL", 0)
         yield
 
 
-def assert_both_ways_alike(tree, answers, **options) -> None:
-    """Assert the same rows in every block either way, and the same sums to 1e-12."""
-    with every_pattern():
-        mine = st.gather(tree, answers, outside="missing", **options)
+@contextmanager
+def no_pattern():
+    """Sum every row block by block."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pattern_layouts, "MOST_QUESTIONS_AT_ONCE", 0)
+        yield
+
+
+def assert_all_ways_alike(tree, answers, **options) -> None:
+    """Assert the same rows in every block whichever way, and the same sums to 1e-12."""
     with no_pattern():
         theirs = st.gather(tree, answers, outside="missing", **options)
-    assert mine.blocks.keys() == theirs.blocks.keys()
-    for name, block in theirs.blocks.items():
-        assert (mine.blocks[name].cells == block.cells).all(), name
-        assert (mine.blocks[name].n == block.n).all(), name
-        most = np.abs(block.gram).max(initial=1.0)
-        np.testing.assert_allclose(mine.blocks[name].gram, block.gram, rtol=1e-12, atol=1e-12 * most, err_msg=name)
-        np.testing.assert_allclose(mine.blocks[name].squared_weight, block.squared_weight, rtol=1e-12)
+    for way in (every_pattern, every_score):
+        with way():
+            mine = st.gather(tree, answers, outside="missing", **options)
+        assert mine.blocks.keys() == theirs.blocks.keys()
+        for name, block in theirs.blocks.items():
+            assert (mine.blocks[name].cells == block.cells).all(), (way, name)
+            assert (mine.blocks[name].n == block.n).all(), (way, name)
+            most = np.abs(block.gram).max(initial=1.0)
+            np.testing.assert_allclose(mine.blocks[name].gram, block.gram, rtol=1e-12, atol=1e-12 * most, err_msg=name)
+            np.testing.assert_allclose(mine.blocks[name].squared_weight, block.squared_weight, rtol=1e-12)
 
 
 @laws
@@ -57,13 +68,13 @@ def test_any_tree(tree, seed, missing, whole, weighted):
     """With gaps anywhere, whole ratings or not, with survey weights and segments or without."""
     answers = survey(tree, 120, seed, missing=missing, whole=whole)
     answers |= {"shop": [f"s{row % 2}" for row in range(120)], "w": [0.5 + row % 3 for row in range(120)]}
-    assert_both_ways_alike(tree, answers, **({"by": "shop", "weight": "w"} if weighted else {}))
+    assert_all_ways_alike(tree, answers, **({"by": "shop", "weight": "w"} if weighted else {}))
 
 
 @pytest.mark.parametrize("seed", range(1, 7))
 def test_every_kind_of_question(seed):
     """Promises, amounts, times, recovery, a gate, a marker, targets; columns of every type and every flaw."""
-    assert_both_ways_alike(everything(), dirty_table(seed), by="shop", id="guest")
+    assert_all_ways_alike(everything(), dirty_table(seed), by="shop", id="guest")
 
 
 def _without(*columns):
@@ -107,7 +118,7 @@ CASES = {
 def test_odd_surveys(case, cafe):
     """What is absent, uniform, coded or aimed lower comes out alike either way."""
     tree, answers = CASES[case](cafe, survey(cafe, 200, seed=4, missing=0.1, whole=True))
-    assert_both_ways_alike(tree, answers)
+    assert_all_ways_alike(tree, answers)
 
 
 def test_patterns_are_used_where_they_are_frequent(cafe):
