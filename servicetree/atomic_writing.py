@@ -181,7 +181,13 @@ def _temporary_file(target: Path) -> tuple[Path, BinaryIO]:
     """Open a new file in the same folder, so that the last step is a rename on one disk."""
     temporary = _beside(target)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    return temporary, os.fdopen(os.open(temporary, flags, 0o600), "wb")
+    descriptor = os.open(temporary, flags, 0o600)
+    try:
+        return temporary, os.fdopen(descriptor, "wb")
+    except BaseException:
+        os.close(descriptor)
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def _beside(target: Path) -> Path:
@@ -280,7 +286,8 @@ def _formulas_escaped(column: pa.ChunkedArray) -> pa.ChunkedArray:
         pc.match_substring_regex(column, _FORMULA.pattern),
         pc.invert(pc.match_substring_regex(column, _NUMBER)),
     )
-    return pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
+    quote, nothing = (pa.scalar(text, column.type) for text in ("'", ""))
+    return pc.if_else(risky, pc.binary_join_element_wise(quote, column, nothing), column)
 
 
 def _write_parquet(table: pa.Table, file: Any) -> None:

@@ -1,12 +1,15 @@
 """A file is either whole or not there, whatever happens while it is written."""
 
+import csv
 import os
 import stat
 import time
+from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
-from servicetree.atomic_writing import atomic_file
+from servicetree.atomic_writing import atomic_file, atomic_files, table_writer
 from servicetree.errors import FileError
 
 
@@ -108,3 +111,67 @@ def test_only_our_own_stale_leavings_are_swept(tmp_path):
     with atomic_file(tmp_path / "new"):
         pass
     assert names_in(tmp_path) == sorted([young.name, others.name, "new"])
+
+
+CELLS = {
+    "=1+1": True,
+    "+cmd": True,
+    "-cmd": True,
+    "@cmd": True,
+    "\t=1": True,
+    "\rcmd": True,
+    " =1": True,
+    "\n=1": True,
+    "\x00=1": True,
+    "\u00a0=1": True,
+    "\uff1d1": True,
+    "-5": False,
+    "+5.5": False,
+    " -5": False,
+    "-1e-3": False,
+    "a=b": False,
+    "": False,
+    "plain": False,
+}
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.dictionary(pa.int32(), pa.string())])
+@pytest.mark.parametrize("guarded", [True, False])
+def test_cells_that_spreadsheets_would_run_are_guarded(kind, guarded, tmp_path):
+    """E12, G46: texts and names that would run have a ' before them, numbers and other texts none; a switch turns it off."""
+    path = tmp_path / "x.csv"
+    table = pa.table({"=name": pa.array(CELLS, pa.string()).cast(kind)})
+    table_writer(path, guarded=guarded)(table)
+    with path.open(newline="", encoding="utf-8") as file:
+        (name,), *rows = csv.reader(file)
+    assert name == ("'=name" if guarded else "=name")
+    wanted = [f"'{cell}" if runs and guarded else cell for cell, runs in CELLS.items()]
+    assert ["".join(row) for row in rows] == wanted
+
+
+def test_several_files_appear_together_or_not_at_all(tmp_path, monkeypatch):
+    """The second cannot take its place: the first is taken back, be it new or in the place of an old one."""
+    for old in (None, b"old"):
+        one, other = tmp_path / "one", tmp_path / "other"
+        for path in (one, other):
+            path.unlink(missing_ok=True)
+            if old is not None:
+                path.write_bytes(old)
+        replaced = Path.replace
+
+        def replace(self, target, other=other, replaced=replaced):
+            if Path(target) == other:
+                raise OSError(5, "Input/output error")
+            return replaced(self, target)
+
+        with (
+            monkeypatch.context() as patch,
+            pytest.raises(FileError, match="other: cannot be written: Input/output error"),
+            atomic_files(one, other) as handles,
+        ):
+            patch.setattr(Path, "replace", replace)
+            for handle in handles:
+                handle.write(b"new")
+        assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == (
+            {} if old is None else {"one": old, "other": old}
+        )

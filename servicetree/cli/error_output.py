@@ -13,6 +13,7 @@ from attrs import frozen
 from servicetree.errors import MOST_FAULTS_SHOWN, Fault, FileError, LimitError, ServiceTreeError
 from servicetree.i18n.messages import FIRST_LANGUAGE, LANGUAGES, say
 from servicetree.i18n.said import fault_text, said_in, told
+from servicetree.i18n.system_errors import system_reason
 
 INTERNAL_ERROR, BAD_INPUT, LIMIT, INPUT_OUTPUT = 1, 2, 3, 4
 
@@ -79,7 +80,7 @@ def faults_of(error: Exception) -> tuple[int, tuple[Fault, ...]]:
         return BAD_INPUT, (_usage_fault(error),)
     if isinstance(error, OSError):
         where = str(error.filename) if error.filename else told("output")
-        return INPUT_OUTPUT, (Fault("file", where, error.strerror or str(error)),)
+        return INPUT_OUTPUT, (Fault("file", where, system_reason(error)),)
     if isinstance(error, MemoryError | RecursionError):
         return LIMIT, (Fault("limit", "", told("too_much", kind=type(error).__name__)),)
     message = told("internal", kind=type(error).__name__, said=str(error))

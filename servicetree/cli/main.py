@@ -88,12 +88,20 @@ def servicetree() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 2 bad input, 3 a limit, 4 reading or writing failed, 130, 143 signals."""
     typed = sys.argv[1:] if arguments is None else arguments
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Any = getattr(stream, "reconfigure", None)
         if reconfigure is not None:  # the same bytes whatever the locale
             reconfigure(encoding="utf-8", errors="backslashreplace")
     with _terminating_on_signal():
         sys.exit(_run(typed))
+
+
+def _open_closed_streams() -> None:
+    """Write to nowhere where standard output or standard error was closed before we began."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open as long as the program runs
 
 
 @contextmanager
@@ -107,6 +115,14 @@ def _terminating_on_signal() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _nobody_reads() -> int:
+    """Whoever read our output has had enough; nothing may be written any more, not even at exit."""
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if stream is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return 0
 
 
 def _run(typed: list[str]) -> int:
@@ -123,9 +139,11 @@ def _exit_code(typed: list[str]) -> int:
         code = servicetree.main(typed, prog_name="servicetree", standalone_mode=False, obj=command_line)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read our output has had enough; nothing may be written any more, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _nobody_reads()
+    except SystemExit as ended:
+        if ended.code != 1:
+            raise
+        return _nobody_reads()  # so click ends where nobody reads
     except (click.exceptions.Abort, KeyboardInterrupt):
         return _INTERRUPTED
     except Exception as error:

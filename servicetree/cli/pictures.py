@@ -255,10 +255,10 @@ def demo(out: str, **options: Any) -> None:
     how, tree, folder = HowShown.taken_from(options), demo_tree(), Path(out)
     account, plan = account_and_plan(tree, demo_answers(), **GATHERING_OPTIONS)
     made = report(tree, account, plan=plan, lang=how.lang, call="servicetree demo")
-    show_result(account, how, screen=account_screen(account, how.lang, plan))
     folder.mkdir(parents=True, exist_ok=True)
     with atomic_files(folder / "report.html", folder / "tree.svg") as (page, picture):
         page.write(made.to_html().encode())
         picture.write(draw(tree, account, lang=how.lang).to_svg().encode())
+    show_result(account, how, screen=account_screen(account, how.lang, plan))
     for name in ("tree.svg", "report.html"):
         show_written(str(folder / name), quiet=how.quiet, lang=how.lang)

@@ -256,4 +256,5 @@ def fault_text(fault: Fault, lang: str, labels: PartLabels | None = None) -> str
 def worded(fault: Fault) -> Said:
     """Put a fault's place, what is wrong and what to do into one phrase."""
     key = "fault" + ("_at" if fault.where else "") + ("_hint" if fault.hint else "")
-    return told(key, place=fault.where, message=fault.message, hint=fault.hint)
+    parts = {"place": fault.where, "message": fault.message, "hint": fault.hint}
+    return told(key, **{name: part if isinstance(part, Said) else WholeText(part) for name, part in parts.items()})

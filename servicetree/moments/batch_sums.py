@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+import attrs
 import numpy as np
+import pyarrow as pa
 from attrs import field, frozen
 from numpy.typing import NDArray
 
@@ -22,6 +26,7 @@ from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 
 _SORTED_BY_COUNTING = 65_536
+_LARGEST_WEIGHT = 1e100  # squares of larger ones overflow
 MOST_IDS_COMPARED = 200_000  # rows; among more, it would take too much room to say whether an id stands twice
 
 
@@ -41,6 +46,7 @@ def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: in
     if unreadable := unreadable_columns(plan, batch):
         return BatchSums(rows, None, unreadable)
     weights, weight_tally = _weights(plan, batch, rows)
+    batch = _without_unweighted(plan, batch, weights)
     segments, segment = _names(plan, batch, plan.roles.by, rows)
     periods, period = _names(plan, batch, plan.roles.period, rows)
     bucket, without_unit = _buckets(plan, batch, position, rows)
@@ -114,7 +120,21 @@ def _weights(plan: ReadingPlan, batch: Batch, rows: int) -> tuple[Array, Tally]:
     if column is None:
         return np.ones(rows), Tally()
     coded, tally = decode(batch[column], MissingCodes(), (0.0, np.inf))
-    return coded.numbers(), tally
+    weights = coded.numbers()
+    if (too_large := weights > _LARGEST_WEIGHT).any():
+        outside = tally.outside + Counter(weights[too_large].tolist())
+        return np.where(too_large, np.nan, weights), attrs.evolve(tally, outside=outside)
+    return weights, tally
+
+
+def _without_unweighted(plan: ReadingPlan, batch: Batch, weights: Array) -> Batch:
+    """Blank what rows of weight 0 answered: they count nowhere, be it as faults or in warnings."""
+    left_out = weights == 0
+    if plan.roles.weight is None or not left_out.any():
+        return batch
+    places = pa.array(np.arange(len(weights)), mask=left_out)
+    roles = set(plan.roles.named().values())
+    return {name: cells if name in roles else cells.take(places) for name, cells in batch.items()}
 
 
 def _names(plan: ReadingPlan, batch: Batch, column: str | None, rows: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:

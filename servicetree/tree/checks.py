@@ -18,7 +18,7 @@ import attrs
 from attrs import frozen
 
 from servicetree.errors import Fault
-from servicetree.i18n.said import Said, hinted, meant_name, told
+from servicetree.i18n.said import Said, hinted, listed, meant_name, told
 from servicetree.tree.written_values import code_number, folded_text
 
 DURATION_UNITS = ("milliseconds", "seconds", "minutes", "hours", "days", "weeks", "months", "years")
@@ -214,7 +214,7 @@ def one_of(allowed: Collection[str], name: str = "") -> FieldCheck:
     def check(value: object) -> str | None:
         if isinstance(value, str) and value in allowed:
             return None
-        complaint = told("must_be_one_of", allowed=", ".join(allowed), got=quoted_value(value))
+        complaint = told("must_be_one_of", allowed=listed(allowed, "comma"), got=quoted_value(value))
         return hinted(complaint, meant_name(value, allowed) if isinstance(value, str) else "")
 
     return check

@@ -14,7 +14,7 @@ from attrs import frozen
 
 from servicetree.atomic_writing import atomic_file
 from servicetree.errors import Fault, FileError, LimitError, ServiceTreeError, TreeError
-from servicetree.i18n.said import told, worded
+from servicetree.i18n.said import Said, WholeText, told, worded
 from servicetree.i18n.system_errors import system_reason
 from servicetree.tree import catalogue
 from servicetree.tree.building import merged, valid_tree
@@ -224,8 +224,12 @@ def _read(path: Path, chain: Sequence[Path], most_bytes: int, data: bytes | None
 
 def _placed(error: TreeError, where: str) -> TreeError:
     """Put the name of the file before the place of each fault."""
-    places = [told("in_file", file=where, place=fault.where) if fault.where else where for fault in error.faults]
-    return TreeError([attrs.evolve(fault, where=place) for fault, place in zip(error.faults, places, strict=True)])
+    return TreeError([attrs.evolve(fault, where=_place_in(where, fault.where)) for fault in error.faults])
+
+
+def _place_in(where: str, place: str) -> str:
+    whole = place if isinstance(place, Said) else WholeText(place)
+    return told("in_file", file=WholeText(where), place=whole) if place else where
 
 
 def _tables(path: Path, where: str, most_bytes: int, data: bytes | None = None, *, asked_for: bool) -> dict[str, Any]:
@@ -236,7 +240,7 @@ def _tables(path: Path, where: str, most_bytes: int, data: bytes | None = None, 
     version: Any = raw.get("schema")
     if is_number(version) and version > SCHEMA:  # the rest may mean anything, so nothing else is judged
         said = told("newer_schema", version=str(version), most=SCHEMA)
-        place = told("in_file", file=where, place="schema")
+        place = _place_in(where, "schema")
         raise TreeError(Fault("schema", place, said, told("update_servicetree")))
     return raw
 
@@ -273,7 +277,9 @@ def _extended_file(asked: object, path: Path, chain: Sequence[Path]) -> Path:
     standing = [os.path.realpath(part) for part in (*chain, path)]
     if os.path.realpath(above) in standing:
         circle = " -> ".join(part.name for part in (*chain, path, above))
-        raise TreeError(Fault("tree", "extends", told("extends_in_a_circle", path=circle), told("cut_somewhere")))
+        raise TreeError(
+            Fault("tree", "extends", told("extends_in_a_circle", path=WholeText(circle)), told("cut_somewhere"))
+        )
     if len(standing) >= LONGEST_CHAIN:
         said = told("too_many_extend", most=LONGEST_CHAIN)
         place = told("in_file", file=path.name, place="extends")

@@ -295,5 +295,5 @@ def test_the_command_line_writes_a_file_and_says_what_next(export, tmp_path):
     assert f"servicetree report {export} --tree mine.toml -o mine.html --id ResponseId" in done.stdout
     assert run("check", "mine.toml", export, cwd=tmp_path).stdout.startswith("mine: no fault")
     again = run(*asked, code=2, cwd=tmp_path)
-    assert again.stderr == "servicetree: mine.toml: is there already; to replace it, say -o mine.toml\n"
+    assert again.stderr == "servicetree: [usage] mine.toml: is there already; to replace it, say -o mine.toml\n"
     assert run(*asked, "-o", "mine.toml", "--quiet", cwd=tmp_path).stderr == ""

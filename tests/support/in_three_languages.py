@@ -4,7 +4,7 @@ import re
 
 from servicetree.errors import Fault, Issue
 from servicetree.i18n.messages import LANGUAGES
-from servicetree.i18n.said import Listed, PartName, QuotedName, QuotedPart, Said, said_in
+from servicetree.i18n.said import Listed, PartName, QuotedName, QuotedPart, Said, WholeText, cut, said_in
 
 # Words of tree files, options and files, which are the same in every language.
 CODE = frozenset(
@@ -16,10 +16,11 @@ CODE = frozenset(
         duckdb encoding environment environment.noise excel extends false fastexcel feather for frame gate half header
         high html id in install johnson joint json judge judgement kind label left lens long low marker markers measure
         min-n min_n minutes missing mmd moments most_bytes noise nps outcomes outside pairs pairs-template pandas parent
-        parquet pdf period pip png polars pptx price pyarrow pyreadstat question questions r2 reached recovery relation
+        parquet pdf period pip plan png polars pptx price pyarrow pyreadstat question questions r2 reached recovery
+        relation
         reliability remove report reversed right sas scale schema score scores sd seed segment servicetree sheet spark
-        speed spss stata stated stats-files str summary svg tab target to_frame toml top trace true unit utf-16 utf-8
-        vif waterfall weigh weight where width within words xlsx yaml
+        speed spss stata stated stats-files str summary svg tab target tree to_frame toml top trace true unit
+        utf-16 utf-8 vif waterfall weigh weight where width within words xlsx yaml
         """,
     )
 )
@@ -28,12 +29,17 @@ COGNATES = frozenset(
     re.findall(
         r"\S+",
         """
-        audit branches budget code codes condition correlation date dates direct effet format image images importance long
-        note notes option options page place point points position positions question questions score scores section
-        sections segment segments service simple site sites standard table tables tag tags texte type types version
+        argument audit branches budget code codes condition correlation date dates direct effet format image
+        images importance long note notes option options page place plan point points position positions
+        question questions score scores section sections segment segments service simple site sites standard
+        table tables tag tags texte type types version
         """,
     )
 )
+
+
+# What may stand in a place beside a name: quoted values, options as they are typed or called, keys of files.
+_NAMES = r"'[^']*'|(--[a-z]+|\b(header|sheet|long)\b),?( what\b)?|^\S+ = .*|^\S+: cost$|^costs: |^kind "
 
 
 def outside_words(text: str) -> list[str]:
@@ -49,14 +55,16 @@ def outside_words(text: str) -> list[str]:
                 for one in fact.facts:
                     walk(one)
             case QuotedName():
-                found.append(fact.name)
+                found.append(cut(fact.name))
+            case WholeText():
+                found.append(fact.whole)
             case PartName() | QuotedPart():
                 found.append(fact.id)
             case str():
-                found.append(fact)
+                found.append(cut(fact))
 
     walk(text)
-    return sorted(found, key=len, reverse=True)
+    return sorted({*found, *map(cut, found)}, key=len, reverse=True)
 
 
 def own_words(text: str, lang: str) -> set[str]:
@@ -100,5 +108,5 @@ def check_told(one: Fault | Issue) -> None:
     if isinstance(one.where, Said):
         check_text(one.where)
     else:
-        left = re.sub(r"'[^']*'|--[a-z]+,?( what\b)?|^\S+ = .*|^\S+: cost$|^costs: |^kind ", "", one.where)
+        left = re.sub(_NAMES, "", one.where)
         assert " " not in left.strip(), f"no name: {one.where}"

@@ -1,5 +1,6 @@
 """Every bad input of the table ends well: refused or told with its place, count and remedy, and nothing is touched."""
 
+import json
 import re
 from functools import partial
 
@@ -46,6 +47,7 @@ def test_a_bad_input_ends_well(name, tmp_path):
     if case.word:
         assert f"[{case.word}]" in said
     assert re.search(case.says, said), said[:2000]
+    assert re.search(case.shows, ended.stdout), ended.stdout[:2000]
     assert longest_quotation(said, before) == ""
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", said)
     if case.code:
@@ -68,3 +70,19 @@ def test_a_test_that_holds_a_row_is_there(name):
 def test_reasons_are_given():
     """A row without a case says why."""
     assert all(row.reason for row in BAD_INPUTS.values() if isinstance(row, NoCase))
+
+
+@pytest.mark.parametrize("name", ["C01 above the scale", "A12 an unknown field", "G44 a long option", "D11 an address"])
+def test_a_fault_under_json_is_an_object(name, tmp_path):
+    """With --json the same faults stand on standard output, each with code, where, message and hint; no other word."""
+    case = RUN[name]
+    arguments = [str(one) for one in case.made(tmp_path)]
+    if arguments[0] == "check":
+        arguments = ["score", str(tmp_path / "nothing.csv"), "--tree", arguments[1]]
+    ended = run(*arguments, "--json", code=case.code)
+    faults = json.loads(ended.stdout)["error"]
+    assert ended.stderr == ""
+    assert faults[0]["code"] == case.word
+    assert all(set(fault) == {"code", "where", "message", "hint"} for fault in faults)
+    assert faults[0]["message"]
+    assert faults[0]["hint"]

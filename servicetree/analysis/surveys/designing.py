@@ -267,11 +267,7 @@ def _refuse_contradictory(tree: ServiceTree, sketches: Collection[SurveyModel]) 
     for sketch in sketches:
         smallest, *_, largest = np.linalg.eigvalsh(sketch.covariance)
         if smallest <= _ROUNDING * largest:
-            said = (
-                "what its parts share does not fit together in these answers: too few rated the same parts, or two "
-                "questions have the same answers"
-            )
-            raise AnswersError(Fault("too-few", tree.name, said, "design from assumptions: leave out the answers"))
+            raise AnswersError(Fault("too-few", tree.name, told("shared_unfit"), told("design_from_assumptions")))
 
 
 def _range_measures(sketches: Mapping[str, SurveyModel], more: float, *, n: int, width: float) -> list[DesignMeasure]:

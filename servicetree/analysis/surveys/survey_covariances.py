@@ -52,6 +52,9 @@ def measured_model(tree: ServiceTree, moments: Moments) -> SurveyModel:
     joint = [_with_whole_child(moments.covariance(joint_block(name))[0], asking) for name in children]
     if not all(np.isfinite(one).all() for one in joint):
         raise AnswersError(Fault("too-few", tree.name, told("too_few_rated_both"), told("design_from_assumptions")))
+    if still := [name for name, one in zip(children, joint, strict=True) if not one[-1, -1] > 0]:
+        said, hint = told("varies_nowhere"), told("ask_who_differ")
+        raise AnswersError(Fault("no-variation", name, said, hint) for name in still)
     asked, count = np.mean([one[:-1, :-1] for one in joint], axis=0), len(children)
     with_child = np.stack([one[:-1, -1] for one in joint], axis=1)
     among = np.diag([one[-1, -1] for one in joint])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from servicetree.errors import Fault, MissingExtraError, UsageError
-from servicetree.i18n.said import meant_name, told
+from servicetree.i18n.said import listed, meant_name, told
 
 if TYPE_CHECKING:  # the libraries of frames are extras, and take long to load
     import pyarrow as pa
@@ -60,7 +60,7 @@ def table_of_records(records: Iterable[Mapping[str, Any]]) -> pa.Table:
 def frame_of_table(table: Any, kind: FrameKind) -> Any:
     """Turn a pyarrow table into a data frame of a library of the caller's choice; it raises what ``to_frame`` does."""
     if kind not in FRAME_KINDS:
-        hint = meant_name(str(kind), FRAME_KINDS) or told("choose_one_of", names=", ".join(FRAME_KINDS))
+        hint = meant_name(str(kind), FRAME_KINDS) or told("choose_one_of", names=listed(FRAME_KINDS, "comma"))
         raise UsageError(Fault("usage", "to_frame", told("no_such_frames", kind=str(kind)), hint))
     if kind == "pyarrow":
         return table

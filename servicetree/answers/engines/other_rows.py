@@ -30,7 +30,7 @@ _PREVIEW_COLUMN, _ITS_NEIGHBOURS = "Status", {"ResponseId", "DistributionChannel
 def _totals() -> pa.Array:
     """Read the words that rows of totals begin with, as they may be written."""
     with _TOTAL_WORDS.open("rb") as file:
-        words = tomllib.load(file)["words"]
+        words = [word for listed in tomllib.load(file).values() for word in listed]
     written = {form for word in words for form in (word, word.upper(), word.title(), word.capitalize())}
     return text_column(sorted(form + end for form in written for end in ("", ":")))
 

@@ -40,6 +40,7 @@ class BadInput:
         word: The code word of the fault or the warning.
         says: A pattern of its place, its count and its remedy.
         apart: Whether it runs in a process of its own, under limits of time and memory.
+        shows: A pattern of what is printed, where something is.
     """
 
     made: Callable[[Path], Sequence[object]]
@@ -47,6 +48,7 @@ class BadInput:
     word: str
     says: str
     apart: bool = False
+    shows: str = ""
 
 
 @frozen

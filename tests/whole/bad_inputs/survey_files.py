@@ -109,7 +109,7 @@ SURVEY_FILES: dict[str, Row] = {
         "tests/answers/engines/test_files.py::test_encodings_and_line_ends_give_the_same_table"
     ),
     "D06 a NUL": BadInput(asked("score", TEXT.replace("\n", "\n7\0", 1)), 2, "unread", r"clean.*1 answer "),
-    "D07 100,000 columns": BadInput(asked("score", _wide(), name="x.csv.gz"), 0, "", "", apart=True),
+    "D07 100,000 columns": HeldBy("tests/answers/engines/test_memory.py::test_large_files_are_traced_within"),
     "D07 100,000 columns to look through": BadInput(
         lambda folder: _to_propose(folder, _wide()), 3, "limit", r"columns", apart=True
     ),
@@ -125,12 +125,6 @@ SURVEY_FILES: dict[str, Row] = {
         2,
         "file",
         r"x\.parquet: .*write it anew",
-    ),
-    "D09 a Parquet file with a flipped schema": BadInput(
-        asked("score", _flipped(_parquet(), [len(_parquet()) - 120]), name="x.parquet"),
-        2,
-        "file",
-        r"x\.parquet: .*write",
     ),
     "D09 only the magic of one": BadInput(asked("score", b"PAR1" * 3, name="x.parquet"), 2, "file", r"x\.parquet: "),
     "D09 a flipped Arrow file": BadInput(
@@ -173,4 +167,4 @@ SURVEY_FILES: dict[str, Row] = {
 def _to_propose(folder: Path, content: bytes) -> Sequence[object]:
     path = folder / "x.csv.gz"
     path.write_bytes(content)
-    return ("new", "--from-answers", path, "-o", folder / "new.toml")
+    return ("new", "mine", "--from-answers", path, "-o", folder / "new.toml")

@@ -2,6 +2,7 @@
 
 from whole.bad_inputs.in_use import IN_USE
 from whole.bad_inputs.outputs import OUTPUTS
+from whole.bad_inputs.processes import PROCESSES
 from whole.bad_inputs.rows import Row
 from whole.bad_inputs.survey_files import SURVEY_FILES
 from whole.bad_inputs.survey_values import SURVEY_VALUES
@@ -14,4 +15,4 @@ ROW_NAMES = tuple(
     for place in range(1, last + 1)
     if (name := f"{letter}{place:02d}") not in _NOT_USED
 )
-BAD_INPUTS: dict[str, Row] = TREE_FILES | SURVEY_VALUES | SURVEY_FILES | OUTPUTS | IN_USE
+BAD_INPUTS: dict[str, Row] = TREE_FILES | SURVEY_VALUES | SURVEY_FILES | OUTPUTS | PROCESSES | IN_USE
