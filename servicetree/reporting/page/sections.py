@@ -52,7 +52,6 @@ from servicetree.tree.treefile import tree_text
 
 say = phrases_of("page")
 common_word = phrases_of("results")
-screen_word = phrases_of("screens")
 
 MOST_VIEWS = 60
 MOST_PARTS_IN_VIEWS = 1200
@@ -187,7 +186,7 @@ def _account(tree: ServiceTree, account: Account, segment: SegmentAccount, names
     return SegmentSlot(
         "account",
         (
-            evolve(parts, title=screen_word("column_parts", lang)),
+            parts,
             ReportPicture(waterfall.without_headline(), narrow=True),
             say("read_account", lang),
             account_grid(segment, names, groups_warned_of(account.issues)),

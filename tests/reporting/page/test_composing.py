@@ -153,8 +153,8 @@ def test_where_answers_cannot_tell_the_answer_says_so(shared):
     hero, (screen,) = score_summary(made.sections), made.sections[0].blocks[0].blocks
     assert "cannot tell" in hero.sentences[0]
     assert hero.cautions[0].startswith("Not separable")
-    assert "cannot confirm" in screen.finding
-    assert "would look just like" in screen.doubt
+    assert "this survey cannot tell" in screen.finding
+    assert "good or bad mood" in screen.doubt
 
 
 def test_nothing_is_asked_of_a_network_and_only_our_own_code_runs(page):

@@ -52,7 +52,7 @@ def test_nothing_lost_has_no_bar():
         name="best",
         scale=st.Scale(1, 5),
         aspects=[st.Aspect(id="a", questions=asked["a"])],
-        branches=[st.Branch(id=name, questions=asked[name]) for name in "bc"],
+        branches=[st.Branch(id=name, questions=asked[name], carry_over=0.0) for name in "bc"],
     )
     account = st.trace(tree, {f"{name}_q": [5] * 30 for name in "abc"})
     assert account.whole.loss.value == pytest.approx(0)
