@@ -4,6 +4,7 @@ import signal
 import subprocess
 import threading
 import tomllib
+from pathlib import Path
 
 import pytest
 from support.command import COMMAND, run_apart
@@ -39,7 +40,7 @@ def test_closed_streams_end_quietly(case, tmp_path):
 
 def test_a_full_disk_under_standard_output_is_told():
     """What cannot be printed is a fault of writing: 4, and no traceback."""
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w") as full:
         done = subprocess.run([*COMMAND, "trees"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 4
     assert done.stderr.startswith("servicetree: [file] output: No space left on device")
