@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from servicetree.drawing.palette import LIGHT
-from servicetree.drawing.svg_frame import _FONTS as FONTS  # the same letters as in the tree picture
+from servicetree.drawing.svg_frame import FONTS  # the same letters as in the tree picture
 
 WIDTH = 720
 INK, MUTED, RULE, PAPER, WOOD = LIGHT.ink, LIGHT.muted, LIGHT.rule, LIGHT.paper, LIGHT.wood

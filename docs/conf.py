@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from importlib.metadata import version as installed_version
 from pathlib import Path
+from types import UnionType
 from typing import Any
 
 import attrs
@@ -66,10 +67,12 @@ html_copy_source = False
 
 def public_values() -> dict[str, list[str]]:
     """Sort every public name, and the parts that results are made of, into the sections of the Python page."""
-    found: dict[str, list[str]] = {"verbs": [], "results": [], "errors": [], "nouns": []}
+    found: dict[str, list[str]] = {"verbs": [], "results": [], "errors": [], "nouns": [], "aliases": []}
     for name in servicetree.__all__:
         thing = getattr(servicetree, name)
-        if not isinstance(thing, type):
+        if isinstance(thing, UnionType):
+            kind = "aliases"
+        elif not isinstance(thing, type):
             kind = "verbs"
         elif issubclass(thing, errors.ServiceTreeError):
             kind = "errors"
@@ -97,7 +100,7 @@ class PublicNames(SphinxDirective):
         """Hand each name to autodoc."""
         lines: list[str] = []
         for name in public_values()[self.arguments[0]]:
-            directive = "autofunction" if self.arguments[0] == "verbs" else "autoclass"
+            directive = {"verbs": "autofunction", "aliases": "autodata"}.get(self.arguments[0], "autoclass")
             lines += [f".. {directive}:: {name}", *(["   :members:"] if directive == "autoclass" else []), ""]
         holder = nodes.section()
         holder.document = self.state.document

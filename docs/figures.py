@@ -13,7 +13,7 @@ from pathlib import Path
 from charts import FIRST, INK, MUTED, PAPER, SECOND, WIDTH, Axis, Chart, apart
 
 import servicetree as st
-from servicetree.demo import demo_account, demo_answers
+from servicetree.demo import GATHERING_OPTIONS, demo_account, demo_answers
 
 CARRIED = 0.5  # from the trunk to every branch, the truth of most figures
 NAMES = ("a", "b", "c", "d", "e", "f")
@@ -302,6 +302,12 @@ def map_of_parts() -> str:
     return picture("map")
 
 
+def mend() -> str:
+    """List what to mend first."""
+    plan = st.plan(cafes().tree, demo_answers(), **GATHERING_OPTIONS)
+    return st.draw(cafes().tree, plan).to_svg(theme="light")
+
+
 def segments() -> str:
     """Set the shops beside each other."""
     return picture("segments")
@@ -323,6 +329,7 @@ FIGURES: dict[str, Callable[[], str]] = {
     "heatmap": heatmap,
     "waterfall": waterfall,
     "map": map_of_parts,
+    "mend": mend,
     "segments": segments,
     "change": change,
 }

@@ -23,4 +23,4 @@ print(f"at the low end of what a general impression allows {trunk.low.value:.1f}
 # solution into maintenance: 0.9 points (0.8 to 1.1)
 # environment into reliability: 0.8 points (0.7 to 1.0)
 # In all 18.4 of 26.1 points trace to the trunk,
-# at the low end of what a general impression allows 17.9.
+# at the low end of what a general impression allows 17.7.

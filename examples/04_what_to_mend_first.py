@@ -23,8 +23,8 @@ low, high = plan.gain_low.low, plan.gain_high.high
 print(f"Together {plan.spent:,.0f} win {plan.gain.value:.1f} points ({low:.1f} to {high:.1f}).")
 
 # prints:
-# yes environment.clean  1,500  wins 1.3 (1.2 to 1.4)
-# no  solution.choice    4,000  wins 1.8 (1.6 to 2.1)
-# yes environment.noise  3,000  wins 1.3 (1.2 to 1.4)
+# yes environment.clean  1,500  wins 1.3 (1.2 to 1.3)
+# no  solution.choice    4,000  wins 1.8 (1.4 to 1.9)
+# yes environment.noise  3,000  wins 1.3 (1.2 to 1.3)
 # no  reliability.correct 2,000  wins 0.7 (0.7 to 0.7)
-# Together 4,500 win 2.6 points (2.4 to 2.8).
+# Together 4,500 win 2.6 points (2.3 to 2.6).

@@ -21,5 +21,5 @@ print(f"what helps most is {best.id.replace('_', ' ')}: {best.chance:.0%}.")
 # prints:
 # environment: 1,026 guests for an interval of one point either way
 # maintenance: 1,101 guests for an interval of one point either way
-# With 40 guests carry-over is told from a general impression 13% of the time;
+# With 40 guests carry-over is told from a general impression 4% of the time;
 # what helps most is experiment: 39%.

@@ -13,7 +13,7 @@ for claim in found.claims:
     print(f"{claim.id} {claim.name.replace('_', ' '):<22} {claim.verdict.replace('_', ' ')}: {figure.value:.2f}{doubt}")
 
 # prints:
-# H1 carry over             holds: 0.46 (0.38 to 0.53)
+# H1 carry over             holds: 0.45 (0.38 to 0.52)
 # H2 basics first           does not hold: -0.01 (-0.03 to 0.01)
 # H3 through satisfaction   cannot tell: 0.16 (0.10 to 0.22)
 # H4 trunk is basic         does not hold: -0.07 (-0.15 to 0.01)

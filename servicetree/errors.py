@@ -2,12 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Literal
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final, Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 MOST_FAULTS_SHOWN = 50
+
+# What Python's verbs take by the name of an option of the command line.
+_ARGUMENTS: Final = (
+    "answers|budget|by|carry-over|cluster|costs|cut|encoding|header|id|lens|long|min-n|n|outside|pairs|period|"
+    "questions|separator|sheet|slope-width|to|weight|where|width|within|words"
+)
+# An option and its value: quoted texts, a number, a placeholder, a word that is one of few, a brace of a phrase.
+_OPTION: Final = (  # compiled when there is an option to say: a start is imports
+    rf"(?<![\w-])(?:--(?P<name>{_ARGUMENTS})(?![\w-])"
+    r"(?P<value>(?: '[^']*')+| \d[\d.]*| (?P<any>[A-Z]{2,}\b)| (?P<word>missing|joint|alike|[a-z]+-?\d+)\b| \{\w+\})?"
+    r"|-n(?=,))"
+)
+_COLUMN: Final = r'"([^"]+)"|([^\s"]+)'
+_LONG: Final = r'(?<![\w-])--long((?: (?:"[^"]+"|[^\s",;.\'{]+)){3})'
+
+
+class _Speech:
+    """How options are named: as Python takes them, unless the command line is what was called."""
+
+    as_typed = False
+
+
+@contextmanager
+def options_as_typed() -> Iterator[None]:
+    """Name options as the command line types them, ``--min-n``, while it runs; Python says ``min_n``."""
+    before, _Speech.as_typed = _Speech.as_typed, True
+    try:
+        yield
+    finally:
+        _Speech.as_typed = before
+
+
+def spoken_options(text: str) -> str:
+    """Turn the options in a sentence into Python's arguments, unless the command line is what was called.
+
+    Sentences name options as they are typed, ``--min-n 5``; what stands in backticks is a command and stays.
+
+    >>> spoken_options("use --outside missing, or leave --min-n out")
+    "use outside='missing', or leave min_n out"
+    """
+    if _Speech.as_typed or ("--" not in text and "-n," not in text):
+        return text
+    parts = text.split("`")
+    parts[::2] = [re.sub(_OPTION, _argument, re.sub(_LONG, _three_columns, part)) for part in parts[::2]]
+    return "`".join(parts)
+
+
+def _three_columns(option: re.Match[str]) -> str:
+    return f"long={[quoted or bare for quoted, bare in re.findall(_COLUMN, option[1])]}"
+
+
+def _argument(option: re.Match[str]) -> str:
+    name = (option["name"] or "n").replace("-", "_")
+    value = (option["value"] or "").strip()
+    if option["any"]:
+        return f"{name}=..."
+    if option["word"]:
+        return f"{name}='{value}'"
+    if value.count("'") > 2:  # noqa: PLR2004 - one pair of quotation marks is one text
+        several = value.replace("' '", "', '")
+        return f"{name}=[{several}]"
+    return f"{name}={value}" if value else name
+
+
+def _spoken(text: str) -> str:
+    return spoken_options(text) if type(text) is str else text  # a phrase has turned its own options
 
 
 @frozen
@@ -22,9 +90,9 @@ class Fault:
     """
 
     code: str
-    where: str
-    message: str
-    hint: str = ""
+    where: str = field(converter=_spoken)
+    message: str = field(converter=_spoken)
+    hint: str = field(default="", converter=_spoken)
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
@@ -42,11 +110,16 @@ class Issue:
         message: What was seen and what to do about it, in plain words.
         count: How many answers, rows or figures are concerned; None when that is no number.
         level: ``warning``, or ``error`` once ``--strict`` has raised it.
+
+    Example:
+        >>> account = st.trace(demo_tree(), demo_answers(), by="shop")
+        >>> [issue.code for issue in account.issues]
+        ['extrapolation', 'between-segments']
     """
 
     code: str
-    where: str
-    message: str
+    where: str = field(converter=_spoken)
+    message: str = field(converter=_spoken)
     count: int | None = None
     level: Literal["warning", "error"] = "warning"
 
@@ -56,6 +129,13 @@ class ServiceTreeError(Exception):
 
     Attributes:
         faults: The faults, in the order in which a reader meets them.
+
+    Example:
+        >>> try:
+        ...     st.template("hotl")
+        ... except st.ServiceTreeError as error:
+        ...     print(error.code, error.hint)
+        tree did you mean 'hotel'?
     """
 
     def __init__(self, faults: Fault | Iterable[Fault]) -> None:
@@ -89,31 +169,108 @@ class ServiceTreeError(Exception):
 
 
 class TreeError(ServiceTreeError, ValueError):
-    """A tree, or a tree file, that cannot stand."""
+    """A tree, or a tree file, that cannot stand.
+
+    Example:
+        >>> try:
+        ...     st.Scale(10, 1)
+        ... except ValueError as error:
+        ...     print(error.code)
+        scale
+    """
 
 
 class AnswersError(ServiceTreeError, ValueError):
-    """Answers that do not fit the tree, or too few of them for what was asked."""
+    """Answers that do not fit the tree, or too few of them for what was asked.
+
+    Example:
+        >>> try:
+        ...     st.trace(demo_tree(), demo_answers(), by="shopp")
+        ... except st.AnswersError as error:
+        ...     print(error)
+        by: there is no column 'shopp'; did you mean 'shop'?
+    """
 
 
 class MomentsError(ServiceTreeError, ValueError):
-    """Blocks that do not belong together, or were gathered for another tree."""
+    """Blocks that do not belong together, or were gathered for another tree.
+
+    Example:
+        >>> try:
+        ...     st.score(st.template("general"), st.gather(demo_tree(), demo_answers()))
+        ... except st.MomentsError as error:
+        ...     print(error.code)
+        merge
+    """
 
 
 class LimitError(ServiceTreeError, ValueError):
-    """More than this library agrees to take on: a safeguard, with the limit in the message."""
+    """More than this library agrees to take on: a safeguard, with the limit in the message.
+
+    Example:
+        >>> try:
+        ...     st.simulate(demo_tree(), n=10**9)
+        ... except st.LimitError as error:
+        ...     print(error.code)
+        limit
+    """
 
 
 class FileError(ServiceTreeError, OSError):
-    """A file that cannot be read or written."""
+    """A file that cannot be read or written.
+
+    Example:
+        >>> try:
+        ...     st.read_tree("nowhere.toml")
+        ... except OSError as error:
+        ...     print(error)
+        nowhere.toml: cannot be read: No such file or directory
+    """
 
 
 class MissingExtraError(ServiceTreeError, ImportError):
-    """An optional library is needed and not installed."""
+    """An optional library is needed and not installed.
+
+    Example:
+        >>> issubclass(st.MissingExtraError, ImportError)
+        True
+    """
 
 
 class UsageError(ServiceTreeError, ValueError):
-    """A call that cannot be meant: an unknown option, or two that exclude each other."""
+    """A call that cannot be meant: an unknown option, or two that exclude each other.
+
+    Example:
+        >>> try:
+        ...     st.draw(demo_tree(), lang="eo")
+        ... except st.UsageError as error:
+        ...     print(error.where)
+        lang
+    """
+
+
+class ArgumentError(UsageError, TypeError):
+    """A call that does not fit the verb: an unknown keyword, or a thing in the place of another.
+
+    Example:
+        >>> try:
+        ...     st.trace(demo_tree(), demo_answers(), bye="shop")
+        ... except TypeError as error:
+        ...     print(str(error)[:50])
+        trace(): takes no argument 'bye'; did you mean 'by
+    """
+
+
+class UnknownNameError(ServiceTreeError, KeyError):
+    """A segment, node or question that a result does not have, with the nearest names.
+
+    Example:
+        >>> try:
+        ...     demo_account()["Lile"]
+        ... except KeyError as error:
+        ...     print(error)
+        Account: there is no segment 'Lile'; did you mean 'Lille'?
+    """
 
 
 def nearest(name: str, known: Iterable[str], most: int = 1) -> list[str]:

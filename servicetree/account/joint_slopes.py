@@ -8,7 +8,7 @@ question go astray, and with them those of the aspect; then each question gets a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from attrs import frozen
@@ -24,6 +24,8 @@ from servicetree.stats.arrays import Array
 from servicetree.stats.regression import LEAST_EIGENVALUE, constant_variables, is_collinear, slopes, variance_inflation
 from servicetree.tree.nodes import Aspect
 from servicetree.tree.service_tree import ServiceTree
+
+QuestionsCarry = Literal["alike", "joint"]
 
 ALIKE, JOINT = "alike", "joint"
 QUESTION_OPTIONS: Final = (ALIKE, JOINT)

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from os import PathLike
+from typing import Any, TypeVar, Unpack, overload
 
 import numpy as np
+import pyarrow as pa
 from attrs import frozen
 
 from servicetree.account.results import GroupScore, NodeScore, Scores, SegmentScores
+from servicetree.answers.answer_tables import (
+    AnswerColumns,
+    AnswerRows,
+    AnswerTable,
+    ArrowColumns,
+    ArrowStream,
+    ColumnsByName,
+    LabelledValues,
+    NamedFields,
+    ReadingChoices,
+)
 from servicetree.answers.batch_scores import checked_losses, loss_column
 from servicetree.answers.columns import ReadingPlan, Roles, reading_plan
 from servicetree.answers.decoding import Tally
@@ -24,34 +37,66 @@ from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
+
+OneCustomer = AnswerColumns | LabelledValues | NamedFields
+"""What one customer answered: a mapping, a pandas Series, a named tuple or row."""
+
+FrameT = TypeVar("FrameT", bound=ColumnsByName | ArrowColumns | ArrowStream)
 
 
+class RatingOptions(ReadingChoices, total=False):
+    """The options of ``rate``; see ``gather``.
+
+    Attributes:
+        outside: What to do with answers outside the scale and texts that are no answers: ``"error"``, ``"missing"``.
+    """
+
+    outside: OutsidePolicy
+
+
+@overload
+def rate(
+    tree: ServiceTree, answers: str | PathLike[str], *, prefix: str = ..., **options: Unpack[RatingOptions]
+) -> pa.Table: ...
+
+
+@overload
+def rate(
+    tree: ServiceTree, answers: AnswerColumns, *, prefix: str = ..., **options: Unpack[RatingOptions]
+) -> dict[str, object]: ...
+
+
+@overload
+def rate(tree: ServiceTree, answers: FrameT, *, prefix: str = ..., **options: Unpack[RatingOptions]) -> FrameT: ...
+
+
+@overload
 def rate(
     tree: ServiceTree,
-    answers: Any,
+    answers: Sequence[AnswerTable] | Iterator[AnswerTable],
+    *,
+    prefix: str = ...,
+    **options: Unpack[RatingOptions],
+) -> Iterator[object]: ...
+
+
+@verb(RatingOptions)
+def rate(
+    tree: ServiceTree,
+    answers: AnswerRows,
     *,
     prefix: str = "score_",
-    outside: OutsidePolicy = "error",
-    encoding: str | None = None,
-    header: int | None = None,
-    separator: str | None = None,
-    sheet: str | None = None,
-    where: str | Sequence[str] | None = None,
-    long: Sequence[str] | None = None,
-) -> Any:
+    **options: Unpack[RatingOptions],
+) -> object:
     """Add each respondent's node scores to the answers, as new columns.
 
     Args:
         tree: The tree.
         answers: The path of a file, a mapping of columns, a pandas, polars or pyarrow frame, a DuckDB relation.
         prefix: Stands before a node's id in the new columns' names.
-        outside: What to do with answers outside the scale and texts that are no answers, as in ``gather``.
-        encoding: Of a CSV file; UTF-8 if None.
-        header: How many lines the header of a text file or sheet has, names included; found out if None.
-        separator: What stands between the fields of a text file; found out if None.
-        sheet: Which sheet of a workbook; the first one that holds anything if None.
-        where: Conditions on rows, ``"COL=VALUE"`` or ``"COL!=VALUE"``, all of which must hold.
-        long: The columns of respondent, question and answer, where each row is one answer.
+        **options: ``outside``, ``encoding``, ``header``, ``separator``, ``sheet``, ``where``, ``long``, as in
+            ``gather``.
 
     Returns:
         The same kind of table, with a column of scores 0-100 for every measured node and outcome, missing where she has
@@ -60,8 +105,14 @@ def rate(
     Raises:
         AnswersError: With every fault of the answers.
         UsageError: If a new column would have the name of one that is there.
+
+    Example:
+        >>> rated = st.rate(demo_tree(), demo_answers())
+        >>> rated.column_names[-1]
+        'score_loyalty'
     """
-    source = open_answers(answers, ReadingOptions(encoding, header, separator, sheet, where, long))
+    source = open_answers(answers, ReadingOptions.among(options))
+    outside = options.get("outside", "error")
     names = {f"{prefix}{name}": name for name, node in tree.nodes.items() if node.questions}
     if taken := sorted(set(names) & set(source.columns)):
         raise UsageError(Fault("usage", ", ".join(taken), told("is_there_already"), told("choose_prefix")))
@@ -158,11 +209,30 @@ def score_one(tree: ServiceTree, answers: Mapping[str, Any]) -> Scores:
     return Scores(tree, None, (whole,), () if covered > 1 - 1e-9 else (partial,))
 
 
-def is_one_customer(answers: object) -> bool:
-    """Whether answers are those of one customer (or one visit): a mapping of single values, not of columns."""
-    if not isinstance(answers, Mapping) or not answers:
-        return False
-    return all(value is None or np.ndim(value) == 0 for value in answers.values())
+def one_customer(answers: object) -> Mapping[str, Any] | None:
+    """Take what one customer (or one visit) answered: single values by name, and not columns.
+
+    Args:
+        answers: A mapping; a pandas Series; a named tuple, or a row of Spark or of a database, which knows its names.
+
+    Returns:
+        Her answers by name; None if these are none of one customer.
+    """
+    named = answers
+    if not isinstance(answers, Mapping):
+        labels: Any = getattr(answers, "index", None)
+        cells: Any = getattr(answers, "values", None)
+        if hasattr(labels, "tolist") and np.ndim(cells) == 1:  # a Series; pandas need not be installed
+            named = dict(zip(labels.tolist(), cells.tolist(), strict=True))
+        elif isinstance(answers, tuple) and hasattr(answers, "_asdict"):
+            named = answers._asdict()
+        elif isinstance(answers, tuple) and hasattr(answers, "asDict"):
+            named = answers.asDict()
+        elif type(answers).__module__ == "sqlite3":
+            named = dict(answers)  # type: ignore[call-overload]  # a row of sqlite3 has keys and items
+    if not isinstance(named, Mapping) or not named or not all(isinstance(name, str) for name in named):
+        return None
+    return named if all(value is None or np.ndim(value) == 0 for value in named.values()) else None
 
 
 def answers_by_column(tree: ServiceTree, answers: Mapping[str, Any]) -> dict[str, Any]:

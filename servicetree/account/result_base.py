@@ -1,15 +1,25 @@
-"""The base class of results: text, data frame and notebook output."""
+"""The base classes of results: text, data frame and notebook output, and segments by name."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
-from servicetree.answers.engines.arrow_frames import FrameKind, frame_of_records
-from servicetree.errors import Issue
+import attrs
+
+from servicetree.answers.engines.arrow_frames import TableValue, table_of_records
+from servicetree.errors import Fault, Issue, UnknownNameError, nearest
+from servicetree.tree.checks import quoted_value
 from servicetree.tree.service_tree import ServiceTree
 
+if TYPE_CHECKING:
+    import pyarrow as pa
 
-class Result:
+_MOST_NAMED: Final = 5
+_LONGEST_TEXT: Final = 40
+
+
+class Result(TableValue):
     """A result that can be printed, shown in a notebook, and turned into a data frame.
 
     A result names nothing that is made from it. The wing that reports lies above; it is imported when it is called, and
@@ -24,26 +34,125 @@ class Result:
     tree: ServiceTree
     issues: tuple[Issue, ...]
 
-    def to_frame(self, kind: FrameKind = "pyarrow") -> Any:
-        """Return every figure as one row of a data frame, with its value, low, high and se.
-
-        Args:
-            kind: ``pandas``, ``polars`` or ``pyarrow``.
-
-        Raises:
-            UsageError: If there are no frames of that kind.
-            MissingExtraError: If that library is not installed.
-        """
+    def _table(self) -> pa.Table:
         from servicetree.reporting.printing import rows
 
-        return frame_of_records(rows(self), kind)
+        return table_of_records(rows(self))
 
     def __str__(self) -> str:
         from servicetree.reporting.text import text_of
 
         return text_of(self)
 
+    def __repr__(self) -> str:
+        return one_line(self)
+
     def _repr_html_(self) -> str:
         from servicetree.reporting.page.notebooks import notebook_html
 
         return notebook_html(self)
+
+
+class NamedSegment(Protocol):
+    """A segment of a result."""
+
+    @property
+    def by(self) -> str | None:
+        """Its value as text; None for the whole."""
+
+
+SegmentT = TypeVar("SegmentT", bound=NamedSegment)
+
+
+class SegmentedResult(Result, Generic[SegmentT]):
+    """A result with figures by segment.
+
+    Attributes:
+        segments: The whole first, then the segments.
+    """
+
+    __slots__ = ()
+    segments: tuple[SegmentT, ...]
+
+    @property
+    def whole(self) -> SegmentT:
+        """The figures over all segments."""
+        return self.segments[0]
+
+    def segment(self, name: str) -> SegmentT:
+        """Return the figures of one segment; ``result["Lille"]`` is the same.
+
+        Args:
+            name: Its value as text.
+
+        Raises:
+            UnknownNameError: If there is no such segment, with the nearest names; it is a ``KeyError``.
+
+        Example:
+            >>> from servicetree.demo import demo_account
+            >>> demo_account().segment("Lille").scores.n
+            44
+        """
+        from servicetree.i18n.said import told
+
+        found = {one.by: one for one in self.segments if one.by is not None}
+        if name in found:
+            return found[name]
+        raise UnknownNameError(
+            Fault("segment", type(self).__name__, told("result_no_segment", name=str(name)), _known_names(name, found))
+        )
+
+    def __getitem__(self, name: str) -> SegmentT:
+        from servicetree.i18n.said import told
+
+        if not isinstance(name, str):  # with numbers it would pass for a sequence
+            raise TypeError(told("result_by_name"))
+        return self.segment(name)
+
+
+def unknown_node(name: str, known: list[str], where: str) -> UnknownNameError:
+    """Word that a result has no such node, with the nearest names."""
+    from servicetree.i18n.said import told
+
+    return UnknownNameError(Fault("node", where, told("result_no_node", name=str(name)), _known_names(name, known)))
+
+
+def _known_names(name: object, known: Iterable[str]) -> str:
+    from servicetree.i18n.said import listed, told
+
+    names = list(known)
+    if not names:
+        return told("result_without_segments")
+    if near := nearest(str(name), names):
+        return told("did_you_mean", near=f"'{near[0]}'")
+    shown = [*names[:_MOST_NAMED], *(["..."] if len(names) > _MOST_NAMED else [])]
+    return told("result_names", names=listed(shown, "comma"))
+
+
+def one_line(value: object) -> str:
+    """Show a value in one line: plain fields as they are, figures by their value, trees by their name, lists by length.
+
+    >>> from servicetree.demo import demo_account
+    >>> demo_account()
+    Account(tree='cafe', by='shop', lens='within', segments=21, issues=4, period='month', ...)
+    """
+    shown = (f"{name}={text}" for name, text in _brief_fields(value))
+    return f"{type(value).__name__}({', '.join(shown)})"
+
+
+def _brief_fields(value: object) -> Iterator[tuple[str, str]]:
+    kind: Any = type(value)
+    for field in attrs.fields(kind):
+        part = getattr(value, field.name)
+        if part is None or part == () or not field.repr:
+            continue
+        if isinstance(part, ServiceTree):
+            yield field.name, repr(part.name)
+        elif isinstance(part, str | bool | int):
+            yield field.name, quoted_value(part) if isinstance(part, str) else str(part)
+        elif isinstance(part, float):
+            yield field.name, f"{part:.4g}"
+        elif isinstance(part, tuple | dict):
+            yield field.name, str(len(part))
+        elif getattr(part, "value", None) is not None:
+            yield field.name, f"{part.value:.4g}"

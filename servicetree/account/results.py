@@ -9,7 +9,7 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from servicetree.account.range_results import EntryRange, OtherRoots, Range, TrunkPoints
-from servicetree.account.result_base import Result
+from servicetree.account.result_base import SegmentedResult, one_line, unknown_node
 from servicetree.errors import Issue
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
@@ -112,6 +112,10 @@ class SegmentScores:
             standard error.
         gap_simultaneous: The gap with an interval that holds for all segments shown at once (Bonferroni).
         outcomes: The outcomes' questions that have a summary.
+
+    Example:
+        >>> round(st.score(demo_tree(), demo_answers()).whole.node("price").level.value)
+        68
     """
 
     by: str | None
@@ -133,12 +137,22 @@ class SegmentScores:
         return self.gap_simultaneous is not None and self.gap_simultaneous.clear_of_zero
 
     def node(self, name: str) -> NodeScore:
-        """Return the score of one node."""
-        return next(node for node in self.nodes if node.id == name)
+        """Return the score of one node.
+
+        Raises:
+            UnknownNameError: If it is not there, with the nearest names; it is a ``KeyError``.
+        """
+        found = {node.id: node for node in self.nodes}
+        if name not in found:
+            raise unknown_node(name, list(found), type(self).__name__)
+        return found[name]
+
+    def __repr__(self) -> str:
+        return one_line(self)
 
 
-@frozen
-class Scores(Result):
+@frozen(repr=False)
+class Scores(SegmentedResult[SegmentScores]):
     """Scores by node and segment.
 
     Attributes:
@@ -147,6 +161,11 @@ class Scores(Result):
         segments: The whole first, then the segments by their value as text, last the small ones together.
         issues: What is worth knowing about the data and the figures.
         answers: What was found in each question's column.
+
+    Example:
+        >>> scores = st.score(demo_tree(), demo_answers(), by="shop")
+        >>> round(scores["Lille"].score.value)
+        67
     """
 
     tree: ServiceTree
@@ -274,6 +293,10 @@ class SegmentAccount:
             ``carry_over`` and ``reach`` of an aspect are what its questions carry for each point it loses here.
         entry_ranges: How much of the points felt in each branch may have begun in the trunk, and in each aspect. Empty
             where carry-over is given, and in segments where some part has no level.
+
+    Example:
+        >>> demo_account()["Lille"].node("price").points.clear_of_zero
+        True
     """
 
     scores: SegmentScores
@@ -295,9 +318,23 @@ class SegmentAccount:
         """The segment's value as text; None for the whole."""
         return self.scores.by
 
+    def node(self, name: str) -> NodeLoss:
+        """Return what began at one node.
 
-@frozen
-class Account(Result):
+        Raises:
+            UnknownNameError: If it is not there, with the nearest names; it is a ``KeyError``.
+        """
+        found = {node.id: node for node in self.nodes}
+        if name not in found:
+            raise unknown_node(name, list(found), type(self).__name__)
+        return found[name]
+
+    def __repr__(self) -> str:
+        return one_line(self)
+
+
+@frozen(repr=False)
+class Account(SegmentedResult[SegmentAccount]):
     """The account of every point lost: where it was felt, and where it began.
 
     Attributes:
@@ -312,6 +349,11 @@ class Account(Result):
         periods: Scores of the whole and of each period; empty without periods, or from moments.
         answers: What was found in each question's column.
         questions_carry: ``alike`` within an aspect (the rule), or by ``joint`` slopes, one for each question.
+
+    Example:
+        >>> account = st.trace(demo_tree(), demo_answers(), by="shop")
+        >>> round(account.whole.trunk_points.observed.value)
+        18
     """
 
     tree: ServiceTree
@@ -324,8 +366,3 @@ class Account(Result):
     periods: tuple[SegmentScores, ...] = ()
     answers: tuple[AnswerCount, ...] = ()
     questions_carry: str = "alike"
-
-    @property
-    def whole(self) -> SegmentAccount:
-        """The account over all segments."""
-        return self.segments[0]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Unpack, cast
 
 import numpy as np
 from attrs import frozen
 
 from servicetree.account.carry_over import Family, families, family_issues
 from servicetree.account.outcome_summaries import outcome_summaries
-from servicetree.account.respondent_scores import is_one_customer, score_one
+from servicetree.account.respondent_scores import OneCustomer, one_customer, score_one
 from servicetree.account.results import AnswerCount, GroupScore, NodeScore, Scores, SegmentScores
 from servicetree.account.small_groups import (
     FEW_RATERS,
@@ -24,6 +24,7 @@ from servicetree.errors import Issue
 from servicetree.i18n.said import warned
 from servicetree.moments.blocks import BlockSums
 from servicetree.moments.gathering import gathered
+from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.layouts import ROWS, node_block
 from servicetree.moments.moments import Moments
@@ -33,6 +34,7 @@ from servicetree.stats.jackknife import Figures, Interval
 from servicetree.stats.shrinkage import shrunken
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 
 @frozen(eq=False)
@@ -77,13 +79,14 @@ def levels(tree: ServiceTree, moments: Moments, found: Mapping[str, Family]) -> 
     return Levels(losses, rated, weighted_over(shares, losses), shares)
 
 
-def score(tree: ServiceTree, answers: Any, **options: Any) -> Scores:
+@verb(GatheringOptions)
+def score(tree: ServiceTree, answers: Answers | OneCustomer, **options: Unpack[GatheringOptions]) -> Scores:
     """Score every node, bough, the trunk and the whole, with intervals.
 
     Args:
         tree: The tree.
         answers: Anything that ``gather`` reads, moments, or one customer's answers as a mapping from columns to
-            single values (then there are scores and no estimates).
+            single values, a pandas Series or a row (then there are scores and no estimates).
         **options: ``by``, ``weight``, ``cluster``, ``id`` and the other options of ``gather``; ``min_n``: segments of
             fewer respondents (10) are shown together only, and a node needs as many raters in a segment.
 
@@ -92,10 +95,15 @@ def score(tree: ServiceTree, answers: Any, **options: Any) -> Scores:
 
     Raises:
         AnswersError: With every fault of the answers.
+
+    Example:
+        >>> tree = st.template("general")
+        >>> st.score(demo_tree(), {"clean": 7, "choice": 9, "value": 4}).whole.score.value
+        66.66666666666666
     """
-    if is_one_customer(answers):
-        return score_one(tree, answers)
-    moments = gathered(tree, answers, **options)
+    if (customer := one_customer(answers)) is not None:
+        return score_one(tree, customer)
+    moments = gathered(tree, cast("Answers", answers), **options)
     found = families(tree, moments)
     level = levels(tree, moments, found)
     segments = segment_scores(tree, moments, found, level)

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal, Unpack
 
 import attrs
 from attrs import frozen
 
 from servicetree.account.results import Account
-from servicetree.account.tracing import trace
+from servicetree.account.tracing import TracingOptions, trace
+from servicetree.answers.answer_tables import AnswerRows
 from servicetree.errors import Fault, UsageError
 from servicetree.i18n.said import QuotedName, told
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
-LAMBDA, FORGIVENESS = "lambda", "forgiveness"
-DEFAULT_VALUES: Final[Mapping[str, tuple[float, ...]]] = {
+VariedParameter = Literal["lambda", "forgiveness"]
+
+LAMBDA: Final = "lambda"
+FORGIVENESS: Final = "forgiveness"
+DEFAULT_VALUES: Final[Mapping[VariedParameter, tuple[float, ...]]] = {
     LAMBDA: (1.0, 1.3, 2.0, 2.25),
     FORGIVENESS: (0.0, 0.25, 0.5, 0.75, 1.0),
 }
-_NOTHING_TO_VARY = {LAMBDA: "no_promise", FORGIVENESS: "no_question_recovers"}
+_NOTHING_TO_VARY: Final[Mapping[VariedParameter, str]] = {LAMBDA: "no_promise", FORGIVENESS: "no_question_recovers"}
 
 
 @frozen
@@ -37,15 +42,20 @@ class AccountAtValue:
         questions: Points felt in each question that it acts on, by ``node.question``.
     """
 
-    of: str
+    of: VariedParameter
     value: float
     score: Interval
     trunk: Interval
     questions: Mapping[str, Interval]
 
 
+@verb(TracingOptions)
 def sensitivity(
-    tree: ServiceTree, answers: Any, of: str = LAMBDA, values: Sequence[float] | None = None, **options: Any
+    tree: ServiceTree,
+    answers: AnswerRows,
+    of: VariedParameter = "lambda",
+    values: Sequence[float] | None = None,
+    **options: Unpack[TracingOptions],
 ) -> tuple[AccountAtValue, ...]:
     """Trace the same answers at several values of a rule of thumb, for every question that it acts on alike.
 
@@ -64,6 +74,14 @@ def sensitivity(
 
     Raises:
         UsageError: If there is no such thing to vary, or no question that it acts on.
+
+    Example:
+        >>> wait = {"kind": "promise", "promised": "said", "delivered": "took"}
+        >>> wait |= {"unit": "minutes", "anchors": [[0, 1], [20, 0]]}
+        >>> tree = demo_tree().extend({"aspects": {"solution": {"questions": {"wait": wait}}}})
+        >>> answers = st.simulate(tree, n=300, seed=1)
+        >>> [one.value for one in st.sensitivity(tree, answers)]
+        [1.0, 1.3, 2.0, 2.25]
     """
     if of not in DEFAULT_VALUES:
         said, hint = told("cannot_vary", of=QuotedName(of)), told("choose_one_of", names=", ".join(DEFAULT_VALUES))
@@ -77,7 +95,7 @@ def sensitivity(
     )
 
 
-def parameters_to_vary(tree: ServiceTree) -> tuple[str, ...]:
+def parameters_to_vary(tree: ServiceTree) -> tuple[VariedParameter, ...]:
     """Name what can be varied in a tree.
 
     Raises:
@@ -89,7 +107,7 @@ def parameters_to_vary(tree: ServiceTree) -> tuple[str, ...]:
     return found
 
 
-def questions_affected(tree: ServiceTree, of: str) -> tuple[str, ...]:
+def questions_affected(tree: ServiceTree, of: VariedParameter) -> tuple[str, ...]:
     """Name the questions that carry weight and on which lambda or forgiveness acts, ``node.question``."""
     return tuple(
         f"{name}.{question.id}"
@@ -99,11 +117,11 @@ def questions_affected(tree: ServiceTree, of: str) -> tuple[str, ...]:
     )
 
 
-def _acts_on(of: str, question: Question) -> bool:
+def _acts_on(of: VariedParameter, question: Question) -> bool:
     return question.field_rules.is_loss_averse if of == LAMBDA else question.recovery is not None
 
 
-def _tree_with_value(tree: ServiceTree, of: str, value: float) -> ServiceTree:
+def _tree_with_value(tree: ServiceTree, of: VariedParameter, value: float) -> ServiceTree:
     """Return the tree with another lambda for every promise, or another forgiveness for every recovery."""
 
     def changed(question: Question) -> Question:
@@ -119,7 +137,7 @@ def _tree_with_value(tree: ServiceTree, of: str, value: float) -> ServiceTree:
     return attrs.evolve(tree, aspects=tuple(map(turned, tree.aspects)), branches=tuple(map(turned, tree.branches)))
 
 
-def _account_at_value(of: str, value: float, account: Account, acted_on: Sequence[str]) -> AccountAtValue:
+def _account_at_value(of: VariedParameter, value: float, account: Account, acted_on: Sequence[str]) -> AccountAtValue:
     whole = account.whole
     felt = {one.id: one.felt for one in whole.questions if one.id in acted_on}
     return AccountAtValue(of, float(value), whole.scores.score, whole.trunk_points.observed, felt)

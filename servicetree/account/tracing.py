@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import starmap
-from typing import Any
+from typing import Any, Literal, TypedDict, Unpack, cast
 
 import attrs
 import numpy as np
@@ -17,9 +17,9 @@ import numpy as np
 from servicetree.account.carry_over import Family, families, family_issues
 from servicetree.account.entry_ranges import EntryEnds, entry_ends
 from servicetree.account.joint_slopes import (
-    ALIKE,
     JOINT,
     JointSlopes,
+    QuestionsCarry,
     check_questions,
     joint_issues,
     joint_slopes_of,
@@ -53,13 +53,42 @@ from servicetree.answers.engines.opening import is_moments_path
 from servicetree.errors import Fault, Issue, LimitError, UsageError
 from servicetree.i18n.said import PartName, QuotedName, Rounded, meant_name, told, warned
 from servicetree.moments.gathering import gathered
+from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Figures, Interval
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 MOST_ENTRIES = 2_000_000
+
+Lens = Literal["within", "between", "over_time"]
+
+
+class TracingChoices(TypedDict, total=False):
+    """How answers are traced; see ``trace``.
+
+    Attributes:
+        cut: A tag; the same points are also summed up by its values.
+        lens: Through what to see carry-over from the trunk: ``within`` segments, ``between`` them, or ``over_time``.
+        questions: How the questions of an aspect carry over: ``alike``, or ``joint``, each by a slope of its own.
+    """
+
+    cut: str | None
+    lens: Lens
+    questions: QuestionsCarry
+
+
+class TracingOptions(GatheringOptions, TracingChoices, total=False):
+    """The options of ``trace``, for verbs that trace: those of ``gather``, and how to trace."""
+
+
+def apart(options: TracingOptions) -> tuple[GatheringOptions, TracingChoices]:
+    """Set how answers are read apart from how they are traced."""
+    how = {name: value for name, value in options.items() if name in TracingChoices.__annotations__}
+    reading = {name: value for name, value in options.items() if name not in how}
+    return cast("GatheringOptions", reading), cast("TracingChoices", how)
 
 
 def refuse_too_deep(tree: ServiceTree) -> None:
@@ -76,14 +105,15 @@ def refuse_too_deep(tree: ServiceTree) -> None:
         raise LimitError(Fault("limit", tree.name, message, told("flatter_tree", verb="trace")))
 
 
+@verb(GatheringOptions)
 def trace(
     tree: ServiceTree,
-    answers: Any,
+    answers: Answers,
     *,
     cut: str | None = None,
-    lens: str = "within",
-    questions: str = ALIKE,
-    **options: Any,
+    lens: Lens = "within",
+    questions: QuestionsCarry = "alike",
+    **options: Unpack[GatheringOptions],
 ) -> Account:
     """Account for every point lost: where it was felt, and where it began.
 
@@ -106,14 +136,46 @@ def trace(
         UsageError: If no question has the tag, there is too little to look at through the lens, or a lens is to be used
             with joint slopes.
         LimitError: If the tree is so deep that the account would have millions of entries.
+
+    Example:
+        >>> account = st.trace(demo_tree(), demo_answers(), by="shop")
+        >>> round(account["Lille"].loss.value, 1)
+        33.5
     """
+    refuse_impossible_trace(tree, cut=cut, lens=lens, questions=questions)
     moments = gathered(tree, answers, **options)
     account = account_of(tree, moments, cut=cut, lens=lens, questions=questions)
     return attrs.evolve(account, periods=period_scores(tree, answers, moments, options))
 
 
+def refuse_impossible_trace(
+    tree: ServiceTree, *, cut: str | None = None, lens: Lens = "within", questions: QuestionsCarry = "alike"
+) -> None:
+    """Refuse what no answers can make good, before they are read.
+
+    Args:
+        tree: The tree.
+        cut: As of ``trace``.
+        lens: Likewise.
+        questions: Likewise.
+
+    Raises:
+        UsageError: If no question has the tag, or a lens is to be used with joint slopes.
+        LimitError: If the tree is too deep.
+    """
+    refuse_too_deep(tree)
+    check_questions(questions, lens)
+    if cut is not None:
+        questions_by_tag(tree, cut)
+
+
 def account_of(
-    tree: ServiceTree, moments: Moments, *, cut: str | None = None, lens: str = "within", questions: str = ALIKE
+    tree: ServiceTree,
+    moments: Moments,
+    *,
+    cut: str | None = None,
+    lens: Lens = "within",
+    questions: QuestionsCarry = "alike",
 ) -> Account:
     """Account for every point lost, from moments; periods need the answers themselves.
 
@@ -176,14 +238,15 @@ def _with_trends(looks: PanelEstimates) -> list[str]:
 
 
 def period_scores(
-    tree: ServiceTree, answers: Any, moments: Moments, options: Mapping[str, Any]
+    tree: ServiceTree, answers: Answers, moments: Moments, options: GatheringOptions
 ) -> tuple[SegmentScores, ...]:
     """Score each period, from a second reading; moments hold no rows to read again."""
     if moments.period is None or isinstance(answers, Moments) or is_moments_path(answers):
         return ()
     if moments.period == moments.by:
         return ()  # the segments are the periods
-    return score(tree, answers, **{**options, "by": moments.period, "period": None}).segments
+    by_period: GatheringOptions = {**options, "by": moments.period, "period": None}
+    return score(tree, answers, **by_period).segments
 
 
 def _segment_accounts(

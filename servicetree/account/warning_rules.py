@@ -189,7 +189,7 @@ def _sibling_correlations(tree: ServiceTree, moments: Moments) -> Iterator[Issue
         rest = between[:, count:, count:] - np.swapaxes(left, 1, 2) @ inverse(between[:, :count, :count]) @ left
         with np.errstate(invalid="ignore", divide="ignore"):  # nothing left over: no correlation
             related[pair] = rest[:, 0, 1] / np.sqrt(rest[:, 0, 0] * rest[:, 1, 1])
-        rows[pair] = int(moments.sums(siblings_block(one, other)).n[0])
+        rows[pair] = int(moments.blocks[siblings_block(one, other)].n.sum())
     for pair in _rejected(related):
         if abs(related[pair][0]) > MUCH_RESIDUAL_CORRELATION:
             yield Issue("siblings", pair, warned("still_correlate", r=Rounded(float(related[pair][0]), 2)), rows[pair])

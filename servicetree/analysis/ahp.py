@@ -18,6 +18,7 @@ from attrs import frozen
 
 from servicetree.analysis.pairs_file import JudgeName, family_name, read_comparisons
 from servicetree.errors import Issue
+from servicetree.i18n.said import PartName, Rounded, listed, plain_number, warned
 from servicetree.stats.arrays import Array
 from servicetree.stats.pairwise_comparisons import (
     circular_triads,
@@ -28,7 +29,7 @@ from servicetree.stats.pairwise_comparisons import (
     priorities,
 )
 from servicetree.tree.service_tree import ServiceTree
-from servicetree.tree.weights import Share, WeightFamily, shares, weight_families
+from servicetree.tree.weights import WeightFamily, WeightShare, shares, weight_families
 
 _CONSISTENT = 1e-9
 _MOST_WITHOUT_OUTLIER = 3
@@ -115,34 +116,51 @@ def judgement_issues(tree: ServiceTree, found: Judgements) -> list[Issue]:
     for family in found.families:
         name = family_name(tree.name, family.id)
         if family.together is None:
-            said = "nobody compared what shares this weight; the shares are those of the tree"
-            issues.append(Issue("not-judged", name, said))
+            issues.append(Issue("not-judged", name, warned("nobody_compared")))
             continue
         absent = [str(one) for one in found.judges if one not in {opinion.judge for opinion in family.judges}]
         if absent:
-            said = f"not judged by {', '.join(absent)}; the shares are those of the others"
+            said = warned("not_judged_by", judges=", ".join(absent))
             issues.append(Issue("not-judged", name, said, len(absent)))
         for one in family.results_to_report:
-            issues += _consistency_issues(f"{name} ({one.judge})" if one.judge else name, one)
+            place = warned("by_judge", part=PartName(name), judge=one.judge) if one.judge else name
+            issues += _consistency_issues(place, one)
     return issues
 
 
 def _consistency_issues(where: str, one: ComparisonResult) -> Iterator[Issue]:
     if not one.consistent:
-        said = f"the judgements contradict each other, consistency ratio {one.ratio:.2f} (above {MOST_INCONSISTENT})"
-        yield Issue("inconsistent", where, f"{said}; {_consistency_hint(one)}")
+        facts = {"ratio": Rounded(one.ratio, 2), "most": plain_number(MOST_INCONSISTENT)}
+        yield Issue("inconsistent", where, warned("judgements_contradict", **facts, hint=_consistency_hint(one)))
     if one.circles:
-        shown = "; ".join(f"{a} above {b} above {c} above {a}" for a, b, c in one.circles[:_MOST_TRIADS_SHOWN])
-        more = f" and {len(one.circles) - _MOST_TRIADS_SHOWN} more" if len(one.circles) > _MOST_TRIADS_SHOWN else ""
-        yield Issue("contradictory", where, f"judgements go round in a circle: {shown}{more}", len(one.circles))
+        circles = listed((_circle_text(triad) for triad in one.circles[:_MOST_TRIADS_SHOWN]), "comma")
+        more = len(one.circles) - _MOST_TRIADS_SHOWN
+        shown = circles if more <= 0 else warned("some_and_more", names=circles, count=more)
+        yield Issue("contradictory", where, warned("judged_in_a_circle", circles=shown), len(one.circles))
+
+
+def _circle_text(triad: tuple[str, str, str]) -> str:
+    return warned("one_above_other", **dict(zip("abc", map(PartName, triad), strict=True)))
 
 
 def _consistency_hint(one: ComparisonResult) -> str:
     if one.odd is None:
-        return "look at all three again, for each of them could be the one that is off"
+        return warned("look_at_all_three")
     odd = one.odd
-    what = f"look again at {odd.left} against {odd.right}: judged {ratio_words(odd.judged)}"
-    return f"{what}, the others imply {ratio_words(odd.fits)}, and with that it would be {odd.ratio:.2f}"
+    return warned(
+        "look_again_at",
+        left=PartName(odd.left),
+        right=PartName(odd.right),
+        judged=_ratio_fact(odd.judged),
+        fits=_ratio_fact(odd.fits),
+        ratio=Rounded(odd.ratio, 2),
+    )
+
+
+def _ratio_fact(ratio: float) -> object:
+    """A ratio as judges write it, with the decimal mark of each language."""
+    large = plain_number(float(f"{max(ratio, 1 / ratio):.2g}"))
+    return large if ratio >= 1 else warned("one_to", ratio=large)
 
 
 def ratio_words(ratio: float) -> str:
@@ -267,11 +285,17 @@ class Judgements:
         judges: Who judged, in the order of the file; one None for judgements without a name.
         families: The families of the tree that have more than one member; those of questions only where judged.
         shares: Every place of the tree with its share in its family and its weight in the whole.
+
+    Example:
+        >>> pairs = st.pairs_template(demo_tree())
+        >>> pairs = pairs.set_column(pairs.column_names.index("judgement"), "judgement", [["1"] * len(pairs)])
+        >>> st.weigh(demo_tree(), method="ahp", pairs=pairs).judgements.judges
+        (None,)
     """
 
     judges: tuple[str | None, ...]
     families: tuple[FamilyWeights, ...]
-    shares: tuple[Share, ...]
+    shares: tuple[WeightShare, ...]
 
     def family(self, name: str | None) -> FamilyWeights:
         """Return one family."""

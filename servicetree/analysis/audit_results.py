@@ -32,7 +32,7 @@ class AuditedNode:
     fix_gain: float
 
 
-@frozen
+@frozen(repr=False)
 class Audit(Result):
     """The audit of visits. ``print`` shows it; ``to_frame`` gives its figures as a table.
 
@@ -45,6 +45,10 @@ class Audit(Result):
         nodes: Every measured node, aspects first.
         carry_over: The carry-over used, by node and parent; empty for a node that nothing is carried over to.
         issues: What is worth knowing.
+
+    Example:
+        >>> st.audit(st.template("general"), st.simulate(st.template("general"), n=50, seed=1)).n
+        50
     """
 
     tree: ServiceTree

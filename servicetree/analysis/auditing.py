@@ -17,8 +17,9 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.account.respondent_scores import answers_by_column, is_one_customer
+from servicetree.account.respondent_scores import OneCustomer, answers_by_column, one_customer
 from servicetree.analysis.audit_results import Audit, AuditedNode
+from servicetree.answers.answer_tables import AnswerRows
 from servicetree.answers.batch_scores import checked_losses, loss_column
 from servicetree.answers.columns import Roles, reading_plan
 from servicetree.answers.decoding import Tally
@@ -27,10 +28,12 @@ from servicetree.answers.engines.sources import Source
 from servicetree.answers.faults import tally_faults
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, Issue, LimitError, TreeError, UsageError
+from servicetree.i18n.said import PartName, QuotedName, listed, plain_number, told, warned
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.tree.checks import number
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 VISITS_AT_ONCE: Final = 4096
 # A chain of n branches needs n / 2 sweeps over n nodes; beyond this the work would not end in minutes.
@@ -121,9 +124,10 @@ def loss_attributions(web: CarryOverNetwork, scores: Array) -> Array:
     return short * np.stack([np.broadcast_to(first, mean.shape), mean, effective_gradient(web, scores)[1]])
 
 
+@verb()
 def audit(
     tree: ServiceTree,
-    visits: Any,
+    visits: AnswerRows | OneCustomer,
     *,
     carry_over: float | None = None,
     encoding: str | None = None,
@@ -155,6 +159,11 @@ def audit(
         AnswersError: With every fault of the visits; also if every one of them lacks a node.
         UsageError: If ``carry_over`` is outside 0 to 1, or the visits are moments.
         LimitError: If the tree is too deep.
+
+    Example:
+        >>> visits = st.simulate(st.template("general"), n=50, seed=1)
+        >>> round(st.audit(st.template("general"), visits, carry_over=0.5).score)
+        63
     """
     how = ReadingOptions(encoding, header, separator, sheet, where, long)
     shares = _carry_over_shares(tree, carry_over)
@@ -190,10 +199,10 @@ def _carry_over_shares(tree: ServiceTree, carry_over: float | None) -> dict[str,
     filled = tree
     if carry_over is not None:
         if complaint := number(least=0, most=1)(carry_over):
-            raise UsageError(Fault("carry-over", "--carry-over", complaint, "it is the share of a loss carried over"))
+            raise UsageError(Fault("carry-over", "--carry-over", complaint, told("share_of_a_loss")))
         silent = [branch for branch in tree.branches if branch.questions and branch.carry_over is None]
-        told = {branch.id: attrs.evolve(branch, carry_over=carry_over) for branch in silent}
-        filled = attrs.evolve(tree, branches=tuple(told.get(branch.id, branch) for branch in tree.branches))
+        stated = {branch.id: attrs.evolve(branch, carry_over=carry_over) for branch in silent}
+        filled = attrs.evolve(tree, branches=tuple(stated.get(branch.id, branch) for branch in tree.branches))
     shares = {name: filled.given_carry_over(name) for name in tree.measured}
     if faults := list(_carry_over_faults(shares)):
         raise TreeError(faults)
@@ -201,15 +210,16 @@ def _carry_over_shares(tree: ServiceTree, carry_over: float | None) -> dict[str,
 
 
 def _carry_over_faults(shares: Mapping[str, Mapping[str, float]]) -> Iterator[Fault]:
-    hint = "here it is the share of a loss that is carried over; 0 for none"
+    hint = told("share_of_a_loss_or_0")
     for name, given in shares.items():
         where = f"branches.{name}.carry_over"
         for parent, share in given.items():
             if not 0 <= share <= 1:
-                yield Fault("carry-over", where, f"must be 0 to 1 in an audit (got {share:g} from '{parent}')", hint)
+                said = told("audit_share", share=plain_number(share), parent=QuotedName(parent))
+                yield Fault("carry-over", where, said, hint)
         if all(0 <= share <= 1 for share in given.values()) and (total := sum(given.values())) > 1 + _TOLERANCE:
-            said = f"must add up to 1 at the most in an audit (got {total:g} from {', '.join(given)})"
-            yield Fault("carry-over", where, said, "more than all of a loss cannot be carried over")
+            said = told("audit_shares", total=plain_number(total), parents=listed(map(PartName, given), "comma"))
+            yield Fault("carry-over", where, said, told("no_more_than_all"))
 
 
 def _network(tree: ServiceTree, shares: Mapping[str, Mapping[str, float]]) -> CarryOverNetwork:
@@ -222,16 +232,16 @@ def _network(tree: ServiceTree, shares: Mapping[str, Mapping[str, float]]) -> Ca
         tuple(tuple((place[parent], share) for parent, share in shares[name].items() if share > 0) for name in names),
     )
     if (steps := math.ceil(web.depth / 2) * len(names)) > MOST_STEPS:
-        said = f"an audit of it would take {steps:,} steps for each visit; at most {MOST_STEPS:,} are taken"
-        raise LimitError(Fault("limit", tree.name, said, "audit a flatter tree, or a part of it"))
+        said = told("too_many_steps", count=steps, most=MOST_STEPS)
+        raise LimitError(Fault("limit", tree.name, said, told("flatter_tree", verb="audit")))
     return web
 
 
 def _visit_source(tree: ServiceTree, visits: Any, how: ReadingOptions) -> Source:
     if isinstance(visits, Moments) or (isinstance(visits, str | Path) and is_moments_file(visits)):
-        hint = "give the visits themselves: a table with one row a visit"
-        raise UsageError(Fault("usage", "audit", "moments hold sums, and an audit needs every visit by itself", hint))
-    return open_answers(answers_by_column(tree, visits) if is_one_customer(visits) else visits, how)
+        raise UsageError(Fault("usage", "audit", told("moments_hold_no_visits"), told("give_the_visits")))
+    visit = one_customer(visits)
+    return open_answers(visits if visit is None else answers_by_column(tree, visit), how)
 
 
 def _node_scores(tree: ServiceTree, source: Source, web: CarryOverNetwork) -> Iterator[Array]:
@@ -253,16 +263,11 @@ def _carry_over_issues(
 ) -> Iterator[Issue]:
     without = [name for name, given in shares.items() if tree.carry_over_parents[name] and not given]
     if without:
-        said = (
-            f"nothing says how much the trunk spoils of {_first_names(without)}, so nothing is carried over to them; "
-            "state carry_over in the tree, or give one number (--carry-over 0.5, say)"
-        )
+        said = warned("nothing_carried", parts=_first_names(map(PartName, without)))
         yield Issue("carry-over", "carry_over", said, len(without))
     stated = [branch.id for branch in tree.branches if branch.carry_over is not None]
     if carry_over is not None and stated:
-        said = (
-            f"{carry_over:g} holds for the branches that state none; {_first_names(stated)} keep what the tree states"
-        )
+        said = warned("stated_is_kept", share=plain_number(carry_over), parts=_first_names(map(PartName, stated)))
         yield Issue("carry-over", "carry_over", said, len(stated))
 
 
@@ -273,18 +278,19 @@ def _left_out_issues(web: CarryOverNetwork, lacking: NDArray[np.int64], n: int, 
         AnswersError: If none is left.
     """
     if not n + left_out:
-        raise AnswersError(Fault("no-answers", "visits", "there are 0 of them", "check that it is the right table"))
+        raise AnswersError(Fault("no-answers", told("place_visits"), told("none_of_them"), told("is_it_the_right_one")))
     if not left_out:
         return []
-    counted = [f"{name} {count}" for name, count in zip(web.names, lacking.tolist(), strict=True) if count]
+    counts = zip(web.names, lacking.tolist(), strict=True)
+    counted = _first_names(warned("part_count", part=PartName(name), count=count) for name, count in counts if count)
     if not n:
-        hint = "a visit counts if it judges every node that has weight; give a node weight 0, or fill the gaps"
-        said = f"every one of them lacks a node ({_first_names(counted)} of {left_out})"
-        raise AnswersError(Fault("too-few", "visits", said, hint))
-    said = f"{left_out} of {n + left_out} visits lack a node and are left out ({_first_names(counted)})"
-    return [Issue("left-out", "visits", said, left_out)]
+        said = told("every_visit_lacks", parts=counted, of=left_out)
+        raise AnswersError(Fault("too-few", told("place_visits"), said, told("a_visit_counts_if")))
+    said = warned("visits_left_out", count=left_out, n=n + left_out, parts=counted)
+    return [Issue("left-out", warned("place_visits"), said, left_out)]
 
 
-def _first_names(names: Iterable[str], most: int = 5) -> str:
-    listed = list(names)
-    return ", ".join(listed[:most]) + (f" and {len(listed) - most} more" if len(listed) > most else "")
+def _first_names(names: Iterable[object], most: int = 5) -> object:
+    found = list(names)
+    first = listed(found[:most], "comma")
+    return warned("some_and_more", names=first, count=len(found) - most) if len(found) > most else first

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, Literal
+from typing import Literal, Unpack
 
 import numpy as np
 from attrs import frozen
@@ -20,14 +20,17 @@ from servicetree.account.outcome_summaries import outcome_stacks
 from servicetree.analysis.decision_results import Change, NodeChange, OutcomeChange, SourceChange
 from servicetree.analysis.standardising import StratifiedSides, families_of_sides, stratified_sides
 from servicetree.answers.outcome_answers import summed_questions
-from servicetree.errors import AnswersError, Fault, UsageError, did_you_mean
+from servicetree.errors import AnswersError, Fault, UsageError
+from servicetree.i18n.said import QuotedName, first_listed, meant_name, told
 from servicetree.moments.gathering import gathered
+from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.layouts import fingerprint
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Interval, figures
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 
 @frozen(eq=False)
@@ -91,16 +94,17 @@ class _Comparison:
         return (baseline - loss) / total if self.unrated else baseline - loss
 
 
+@verb(GatheringOptions)
 def compare(
     tree: ServiceTree,
-    answers: Any,
+    answers: Answers,
     before: str,
     after: str,
     *,
     carry_over: Literal["common", "each"] = "common",
     tree_after: ServiceTree | None = None,
-    within: Sequence[str] = (),
-    **options: Any,
+    within: str | Sequence[str] = (),
+    **options: Unpack[GatheringOptions],
 ) -> Change:
     """Split the change between two segments (or periods, gathered as segments) by where it began.
 
@@ -122,17 +126,23 @@ def compare(
     Raises:
         UsageError: If there is no such side, or the trees differ in more than weights.
         AnswersError: If carry-over cannot be estimated.
+
+    Example:
+        >>> change = st.compare(demo_tree(), demo_answers(), "Lille", "Derby", by="shop")
+        >>> round(change.score.change.value, 1)
+        1.6
     """
     if carry_over not in {"common", "each"}:
-        raise UsageError(Fault("usage", "carry_over", f"must be common or each (got {carry_over!r})"))
+        said = told("common_or_each", got=repr(carry_over))
+        raise UsageError(Fault("usage", "carry_over", said))
     other = tree if tree_after is None else tree_after
     if fingerprint(other) != fingerprint(tree):
-        raise UsageError(Fault("usage", "tree_after", "differs in more than weights", "change weights only"))
+        raise UsageError(Fault("usage", "tree_after", told("differs_in_more"), told("change_weights_only")))
     names, columns = (before, after), (within,) if isinstance(within, str) else tuple(within)
-    strata = stratified_sides(tree, answers, names, columns, **{"by": None, **options}) if columns else None
+    strata = stratified_sides(tree, answers, names, columns, **options) if columns else None
     shown = gathered(tree, answers, **options) if strata is None else strata.sides
     if shown.by is None:
-        raise UsageError(Fault("usage", "--by", "is needed to tell the sides apart", "name the column of the periods"))
+        raise UsageError(Fault("usage", "--by", told("sides_need_by"), told("name_periods")))
     _check_sides(shown, names)
     moments = shown.unjoined()  # a node that few rated has no figure, and yet its part in the others' reach
     common = families(tree, moments)
@@ -179,13 +189,12 @@ def _check_sides(shown: Moments, names: tuple[str, str]) -> None:
     """
     for name in names:
         if name not in shown.segments:
-            hint = did_you_mean(name, shown.segments) or f"there are {', '.join(shown.segments[:5])}"
-            raise UsageError(Fault("usage", str(shown.by), f"there is no segment '{name}'", hint))
+            hint = meant_name(name, shown.segments) or told("there_are", names=first_listed(shown.segments))
+            said = told("no_such_segment", segment=QuotedName(name))
+            raise UsageError(Fault("usage", str(shown.by), said, hint))
         if shown.shown is not None and name not in shown.shown.names:
-            said = f"'{name}' is not shown by itself, since it or another segment has fewer than {shown.shown.min_n}"
-            raise UsageError(
-                Fault("usage", str(shown.by), f"{said} respondents", "compare larger segments, or lower min_n")
-            )
+            said = told("segment_not_shown", segment=QuotedName(name), least=shown.shown.min_n)
+            raise UsageError(Fault("usage", str(shown.by), said, told("compare_larger")))
 
 
 def _place(moments: Moments, name: str) -> int:

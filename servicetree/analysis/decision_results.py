@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attrs import field, frozen
 
 from servicetree.account.result_base import Result
@@ -68,7 +70,7 @@ class OutcomeChange:
     change: Interval
 
 
-@frozen
+@frozen(repr=False)
 class Change(Result):
     """What changed between two segments or periods, by where it began and where it was felt.
 
@@ -87,6 +89,11 @@ class Change(Result):
             figures are of the strata that are not left out. Empty without strata.
         left_out: The strata with too few respondents on a side, by their values; None where one has none.
         outcomes: Changes of the outcomes that are summed up.
+
+    Example:
+        >>> change = st.compare(demo_tree(), demo_answers(), "2026-03", "2026-06", by="month")
+        >>> change.n
+        (600, 600)
     """
 
     tree: ServiceTree
@@ -150,7 +157,17 @@ def gain_range(at_low: Interval, at_high: Interval) -> tuple[float | None, float
     return (high, low) if low is not None and high is not None and high < low else (low, high)
 
 
-@frozen
+def surest(measures: Sequence[Improvement]) -> Improvement:
+    """Return the measure that wins most at the least: at the low end, for its cost where costs are stated."""
+
+    def least_won(one: Improvement) -> float:
+        least = one.low if one.low is not None else one.gain_low.value
+        return (least or 0.0) / (one.cost or 1.0)
+
+    return max(measures, key=least_won)
+
+
+@frozen(repr=False)
 class Plan(Result):
     """What to mend first, and what it would win if the trunk and branches moved as the carry-over says.
 
@@ -172,6 +189,10 @@ class Plan(Result):
             impression, ``given`` where the tree states it.
         unsure_segments: With the aim ``best``, segments whose doubt is not known; nobody aims at them.
         outcomes: The outcomes that are summed up, as they are now.
+
+    Example:
+        >>> st.plan(demo_tree(), demo_answers(), by="shop").measures[0].id
+        'environment.noise'
     """
 
     tree: ServiceTree

@@ -13,6 +13,7 @@ from attrs import field, frozen
 from servicetree.account.result_base import Result
 from servicetree.analysis.randomisation_units import RandomisedUnits
 from servicetree.errors import Fault, Issue, UsageError
+from servicetree.i18n.said import told
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
@@ -87,7 +88,7 @@ class ArmAgreement:
     p: float
 
 
-@frozen
+@frozen(repr=False)
 class Experiment(Result):
     """What varying the trunk by arms did, and the carry-over that follows.
 
@@ -102,6 +103,11 @@ class Experiment(Result):
         carried: Carry-over to each branch, as the arms show it.
         agreement: Whether the arms contradict each other, by branch; empty where that cannot be asked.
         issues: What is worth knowing about the data and the figures.
+
+    Example:
+        >>> answers = st.simulate(demo_tree(), n=400, seed=1, arms={"A": 0, "B": -10})
+        >>> [arm.n for arm in st.experiment(demo_tree(), answers, arm="arm").arms]
+        [200, 200]
     """
 
     tree: ServiceTree
@@ -134,8 +140,7 @@ class Experiment(Result):
             if one.value.value is not None:
                 found.setdefault(one.to, self._earlier_carry_over(one.to)).update(self._shared_among_aspects(one))
         if not found:
-            hint = "vary the trunk more strongly, or ask more respondents in each arm"
-            raise UsageError(Fault("no-signal", self.by, "the arms show no carry-over that could be written", hint))
+            raise UsageError(Fault("no-signal", self.by, told("nothing_to_write"), told("vary_more")))
         return found
 
     def _earlier_carry_over(self, name: str) -> dict[str, float]:

@@ -9,7 +9,7 @@ the same in every arm, average out. It holds if the arms were drawn by lot and r
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final, Unpack
 
 import numpy as np
 from attrs import frozen
@@ -30,8 +30,10 @@ from servicetree.analysis.randomisation_units import (
     degrees_of_freedom,
     gathered_by_arm,
 )
-from servicetree.errors import Fault, Issue, UsageError, did_you_mean
+from servicetree.errors import Fault, Issue, UsageError
+from servicetree.i18n.said import PartName, QuotedName, Rounded, Share, listed, meant_name, told, warned
 from servicetree.moments.blocks import BlockSums
+from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.joined_segments import MIN_N, check_min_n
 from servicetree.moments.layouts import ROWS, family_block, markers_block, node_block
@@ -44,6 +46,7 @@ from servicetree.stats.jackknife import Interval, standard_error
 from servicetree.stats.regression import slopes
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 LEAST_STRENGTH: Final = 10.0  # F at which the arms count as moving a source clearly (D. Staiger and J. Stock, 1997)
 MOST_ARMS: Final = 12
@@ -92,16 +95,15 @@ class _Trial:
         return f_tail(statistic, degrees, self.degrees)
 
 
+@verb(GatheringOptions)
 def experiment(
     tree: ServiceTree,
-    answers: Any,
+    answers: Answers,
     *,
     arm: str | None = None,
-    by: str | None = None,
     control: str | None = None,
     varied: Sequence[str] = (),
-    min_n: int | None = None,
-    **options: Any,
+    **options: Unpack[GatheringOptions],
 ) -> Experiment:
     """Say what varying the trunk by arms did, and what carry-over follows from it.
 
@@ -114,13 +116,12 @@ def experiment(
         tree: The tree.
         answers: Anything that ``gather`` reads, or moments gathered by the column of the arms.
         arm: The column that tells the arms; None for moments.
-        by: A column, such as the shop, whose values may have been drawn as a whole; it divides nothing.
         control: The arm that the others are held against; the first as text if None. Carry-over does not hang on it.
         varied: The aspects that the arms were made to vary; all of them if empty. What was not varied must be the same
             in all arms.
-        min_n: What an arm of fewer respondents did is not shown; 10 if None, 0 shows every arm.
         **options: ``weight``, ``cluster``, ``id`` and the other options of ``gather``. If whole shops were drawn by
-            lot, and not guests, name their column here or as ``by``.
+            lot, and not guests, name their column here or as ``by``, which divides nothing. What an arm of fewer than
+            ``min_n`` respondents did is not shown.
 
     Returns:
         What the arms did, and carry-over with intervals; ``tree.with_carry_over`` takes it.
@@ -128,9 +129,14 @@ def experiment(
     Raises:
         UsageError: If there is no such arm or aspect, or fewer than two arms.
         AnswersError: With every fault of the answers.
+
+    Example:
+        >>> answers = st.simulate(demo_tree(), n=400, seed=1, arms={"A": 0, "B": -10})
+        >>> st.experiment(demo_tree(), answers, arm="arm").control
+        'A'
     """
-    moments, units = gathered_by_arm(tree, answers, arm, by=by, **options)
-    fewest = MIN_N if min_n is None else check_min_n(min_n)
+    moments, units = gathered_by_arm(tree, answers, arm, **options)
+    fewest = MIN_N if (asked := options.get("min_n")) is None else check_min_n(asked)
     trial = _trial(tree, moments, control, tuple(varied) or tuple(aspect.id for aspect in tree.aspects), fewest)
     apart = _aspects_identified(tree, trial)
     found = [one for name in tree.from_the_trunk for one in _estimated_carry_over(tree, trial, name, apart=apart)]
@@ -160,18 +166,18 @@ def _trial(tree: ServiceTree, moments: Moments, control: str | None, varied: tup
     faults = []
     arms = moments.segments
     if moments.by is None:
-        faults.append(Fault("usage", "arm", "is needed", "name the column that tells the arms of the experiment"))
+        faults.append(Fault("usage", "arm", told("is_needed"), told("name_the_arms")))
     elif not 1 < len(arms) <= MOST_ARMS:
-        said = f"has {len(arms)} different values; an experiment has 2 to {MOST_ARMS} arms"
-        faults.append(Fault("usage", moments.by, said, "name the column that tells the arms"))
+        said = told("no_arms", count=len(arms), most=MOST_ARMS)
+        faults.append(Fault("usage", moments.by, said, told("name_the_arms")))
     elif control is not None and control not in arms:
-        hint = did_you_mean(control, arms) or f"there are {', '.join(arms)}"
-        faults.append(Fault("usage", "control", f"there is no arm '{control}'", hint))
+        hint = meant_name(control, arms) or told("there_are", names=", ".join(arms))
+        faults.append(Fault("usage", "control", told("no_such_arm", arm=QuotedName(control)), hint))
     aspects = [aspect.id for aspect in tree.aspects]
     for name in varied:
         if name not in aspects:
-            hint = did_you_mean(name, aspects) or f"there are {', '.join(aspects)}"
-            faults.append(Fault("usage", "varied", f"'{name}' is no aspect of the trunk", hint))
+            hint = meant_name(name, aspects) or told("there_are", names=", ".join(aspects))
+            faults.append(Fault("usage", "varied", told("no_such_aspect", name=QuotedName(name)), hint))
     if faults:
         raise UsageError(faults)
     chosen = tuple(name for name in aspects if name in varied)
@@ -299,36 +305,28 @@ def _arm_effects(tree: ServiceTree, trial: _Trial) -> Iterator[ArmEffect]:
 def _unit_issues(trial: _Trial, units: RandomisedUnits | None) -> Iterator[Issue]:
     """Say what the units are, where they are not respondents, and why there is no interval where there is none."""
     if units is not None:
-        said = (
-            f"the arm is the same for all answers of each '{units.column}', so that whole ones were drawn: what is sure"
-        )
-        yield Issue(
-            "units", units.column, f"{said} is reckoned from its {units.n} values, not from respondents", units.n
-        )
+        said = warned("whole_units_drawn", column=QuotedName(units.column), count=units.n)
+        yield Issue("units", units.column, said, units.n)
     for place in sorted(trial.small):
         n = int(trial.moments.respondents[place])
-        said = (
-            f"arm '{trial.moments.segments[place]}' has {n} respondents, too few to show what they said by themselves"
-        )
+        said = warned("small_arm", arm=QuotedName(trial.moments.segments[place]), count=n)
         yield Issue("few-raters", str(trial.moments.by), said, n)
     if trial.moments.unit is None:
         yield from (one for one in interval_issues(trial.moments) if one.code == "no-unit")
     elif not trial.degrees:
-        said = f"no intervals, so no carry-over: they need {FEWEST_UNITS} respondents, or shops if these were drawn"
-        yield Issue("no-interval", str(trial.moments.by), f"{said}, and 2 in each arm", int(trial.moments.buckets[0]))
+        said = warned("too_few_units", least=FEWEST_UNITS)
+        yield Issue("no-interval", str(trial.moments.by), said, int(trial.moments.buckets[0]))
 
 
 def _carried_issues(found: Sequence[ExperimentalCarryOver], agreement: Sequence[ArmAgreement]) -> Iterator[Issue]:
     for one in found:
         if one.reason == "too-weak":
-            how = "cannot be computed" if one.strength is None else f"is {one.strength:.1f}"
-            said = f"the arms hardly moved '{one.source}' (F {how}), so that no carry-over from it can be ruled out"
-            yield Issue("too-weak", one.to, f"{said} and none is told: vary it more, or ask more")
-    for told in agreement:
-        if told.p < SIGNIFICANT:
-            said = f"the arms contradict each other on its carry-over (F {told.statistic:.1f}, p {told.p:.3f})"
-            hint = "an arm may reach it past the trunk, or it does not follow the trunk by a straight line"
-            yield Issue("arms-disagree", told.to, f"{said}: {hint}")
+            strength = warned("not_computed") if one.strength is None else Rounded(one.strength)
+            yield Issue("too-weak", one.to, warned("hardly_moved", source=PartName(one.source), f=strength))
+    for one_branch in agreement:
+        if one_branch.p < SIGNIFICANT:
+            figures = {"f": Rounded(one_branch.statistic), "p": Rounded(one_branch.p, 3)}
+            yield Issue("arms-disagree", one_branch.to, warned("arms_contradict", **figures))
 
 
 def _design_issues(
@@ -340,20 +338,19 @@ def _design_issues(
     clear = {one.id for one in shifts if one.kind == "aspect" and one.change.clear_of_zero}
     for aspect in tree.aspects:
         if aspect.id in clear and aspect.id not in trial.varied:
-            said = "differs between the arms, though it is not said to have been varied"
-            yield Issue("varied", aspect.id, f"{said}: what it carries over is charged to {', '.join(trial.varied)}")
+            charged = listed(map(PartName, trial.varied), "comma")
+            yield Issue("varied", aspect.id, warned("moved_unasked", varied=charged))
     alone = clear.intersection(trial.varied)
     if len(alone) == 1 < len(trial.varied) and any(one.value.value is not None for one in found):
-        said = "is the only aspect that the arms moved clearly, so the carry-over found is its own"
-        yield Issue("varied", next(iter(alone)), f"{said}: say that it alone was varied")
+        yield Issue("varied", next(iter(alone)), warned("moved_alone"))
     yield from _marker_issues(tree, trial)
     everyone = trial.moments.sums(ROWS).first_moments[:, 1:, :1]
     for name in tree.measured:
         rated = trial.moments.sums(node_block(name)).first_moments[:, 1:, :1]
         if _arms_differ(trial, np.concatenate([everyone, rated], axis=-1)):
-            rates = [f"{share:.0%}" for share in (rated / everyone)[0, :, 0]]
-            said = f"is rated by {', '.join(rates)} of the respondents in {', '.join(trial.moments.segments)}"
-            yield Issue("selection", name, f"{said}; those who rate it may no longer be alike in all arms")
+            rates = listed((Share(float(share)) for share in (rated / everyone)[0, :, 0]), "comma")
+            said = warned("rated_unequally", shares=rates, arms=", ".join(trial.moments.segments))
+            yield Issue("selection", name, said)
 
 
 def _marker_issues(tree: ServiceTree, trial: _Trial) -> Iterator[Issue]:
@@ -362,9 +359,7 @@ def _marker_issues(tree: ServiceTree, trial: _Trial) -> Iterator[Issue]:
     sums = trial.moments.sums(markers_block()).first_moments[:, 1:]
     for place, question in enumerate(tree.marker_questions.values(), start=1 + len(tree.aspects)):
         if _arms_differ(trial, sums[..., [0, place]]):
-            said = "differs between the arms, though it has nothing to do with the service"
-            hint = "they were not drawn by lot, or the general impression moved with them and is part of the effect"
-            yield Issue("marker", question.columns[0], f"{said}: {hint}")
+            yield Issue("marker", question.columns[0], warned("marker_differs"))
 
 
 def _arms_differ(trial: _Trial, first: Array) -> bool:

@@ -8,7 +8,7 @@ paths from nodes to loyalty, with satisfaction held fast, are what speaks agains
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 from attrs import frozen
@@ -22,7 +22,9 @@ from servicetree.analysis.loyalty_results import Loyalty, NodePath
 from servicetree.analysis.outcome_regression import regress_outcome
 from servicetree.analysis.weighting import direct_weights, row_issues
 from servicetree.errors import AnswersError, Issue
+from servicetree.i18n.said import warned
 from servicetree.moments.gathering import gathered
+from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
@@ -30,9 +32,11 @@ from servicetree.stats.jackknife import Interval
 from servicetree.stats.regression import is_collinear, slopes
 from servicetree.tree.nodes import LOYALTY, SATISFACTION
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 
-def loyalty(tree: ServiceTree, answers: Any, **options: Any) -> Loyalty:
+@verb(GatheringOptions)
+def loyalty(tree: ServiceTree, answers: Answers, **options: Unpack[GatheringOptions]) -> Loyalty:
     """Trace loyalty to satisfaction, to the nodes past satisfaction, and to where loss began.
 
     Loyalty at stake of a source = slope of loyalty on satisfaction x the points that began there. It is given only with
@@ -52,6 +56,10 @@ def loyalty(tree: ServiceTree, answers: Any, **options: Any) -> Loyalty:
         UsageError: If the tree has no ``satisfaction`` or no ``loyalty``.
         LimitError: If it has more nodes than are gathered together.
         AnswersError: With every fault of the answers; ``too-few`` and ``no-variation`` where no slope can be had.
+
+    Example:
+        >>> st.loyalty(demo_tree(), demo_answers(), id="guest").n
+        1336
     """
     moments = gathered(tree, answers, **options)
     found = regress_outcome(tree, moments, (SATISFACTION, LOYALTY))
@@ -61,11 +69,9 @@ def loyalty(tree: ServiceTree, answers: Any, **options: Any) -> Loyalty:
     direct = moments.figures(found.slopes[:, None])
     issues = [*answer_issues(tree, moments), *row_issues(moments, found)]
     if stakes is not None and not stakes.are_sure:
-        said = "these answers carry no weights of their own, so that nobody knows how sure the stakes are"
-        issues.append(Issue("no-interval", LOYALTY, said))
+        issues.append(Issue("no-interval", LOYALTY, warned("stakes_unsure")))
     if is_collinear(found.products[0, :-1, :-1]):
-        said = "some nodes and satisfaction are nearly the same, so direct paths to loyalty cannot be told apart"
-        issues.append(Issue("singular", LOYALTY, said))
+        issues.append(Issue("singular", LOYALTY, warned("paths_alike")))
     return Loyalty(
         tree=tree,
         by=moments.by,

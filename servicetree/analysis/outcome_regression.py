@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from servicetree.errors import AnswersError, Fault, LimitError, UsageError, did_you_mean
+from servicetree.errors import AnswersError, Fault, LimitError, UsageError
+from servicetree.i18n.said import PartName, QuotedName, Rounded, listed, meant_name, told
 from servicetree.moments.layouts import MOST_NODES_TOGETHER, all_nodes_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
@@ -51,14 +52,13 @@ def regress_outcome(tree: ServiceTree, moments: Moments, outcomes: tuple[str, ..
     known = [outcome.id for outcome in tree.outcomes]
     for outcome in outcomes:
         if outcome not in known:
-            hint = did_you_mean(outcome, known) or (
-                f"it has {', '.join(known)}" if known else "add it under [outcomes]"
-            )
-            raise UsageError(Fault("usage", "outcome", f"the tree has no outcome '{outcome}'", hint))
+            there = told("it_has", names=", ".join(known)) if known else told("add_outcome")
+            said = told("no_such_outcome", outcome=QuotedName(outcome))
+            raise UsageError(Fault("usage", "outcome", said, meant_name(outcome, known) or there))
     predictors = [*tree.measured, *outcomes[:-1]]
     if len(tree.measured) > MOST_NODES_TOGETHER:
-        said = f"has {len(tree.measured)} nodes; at most {MOST_NODES_TOGETHER} are gathered together"
-        raise LimitError(Fault("too-many", tree.name, said, "weigh a part of the tree, or state the weights"))
+        said = told("too_many_together", count=len(tree.measured), most=MOST_NODES_TOGETHER)
+        raise LimitError(Fault("too-many", tree.name, said, told("weigh_a_part")))
     sums = moments.sums(all_nodes_block(*outcomes))
     n, needed = int(sums.n[0]), len(predictors) + 2
     if n < needed:
@@ -66,11 +66,8 @@ def regress_outcome(tree: ServiceTree, moments: Moments, outcomes: tuple[str, ..
     still = constant_variables(sums.within[0])
     constant = [name for name, is_flat in zip((*predictors, outcomes[-1]), still, strict=True) if is_flat]
     if constant:
-        hint = "take it out of the tree, or ask those who differ"
-        raise AnswersError(
-            Fault("no-variation", name, "does not vary among these answers, so nothing moves with it", hint)
-            for name in constant
-        )
+        said, hint = told("varies_nowhere"), told("ask_who_differ")
+        raise AnswersError(Fault("no-variation", name, said, hint) for name in constant)
     return OutcomeRegression(
         n=n,
         degrees=n - max(int((sums.n[1:] > 0).sum()), 1),
@@ -85,10 +82,9 @@ def _too_few_fault(tree: ServiceTree, moments: Moments, outcomes: tuple[str, ...
     for outcome in outcomes:
         places = {f"{outcome}.{question.id}" for question in tree.nodes[outcome].questions}
         if places <= moments.absent:
-            hint = "name its column in the tree file, or choose another outcome"
-            return Fault("column", outcome, "none of its columns is among the answers", hint)
-    said = f"only {n} respondents have a score for every node and for it; {needed} are needed"
-    return Fault("too-few", outcomes[-1], said, "gather more answers, or take out nodes that few have reached")
+            return Fault("column", outcome, told("no_column_of_it"), told("name_its_column"))
+    said = told("too_few_complete", count=n, needed=needed)
+    return Fault("too-few", outcomes[-1], said, told("more_answers_or_fewer_parts"))
 
 
 def refuse_collinear(tree: ServiceTree, found: OutcomeRegression) -> None:
@@ -104,10 +100,11 @@ def refuse_collinear(tree: ServiceTree, found: OutcomeRegression) -> None:
 def singular_fault(tree: ServiceTree, found: OutcomeRegression) -> Fault:
     """Name the nodes whose weights cannot be told apart."""
     worst = [
-        f"'{name}' (VIF {factor:.0f})" if factor < INFINITE_INFLATION else f"'{name}'"
+        told("with_vif", name=PartName(name), vif=Rounded(float(factor), 0))
+        if factor < INFINITE_INFLATION
+        else told("quoted", name=PartName(name))
         for name, factor in zip(tree.measured, found.inflation, strict=False)
         if factor > MOST_INFLATION
     ]
-    said = f"{', '.join(worst)} hang together so closely that their weights cannot be told apart"
-    hint = f"make them one node, or state the weights; the VIF may be {MOST_INFLATION:.0f} at most"
-    return Fault("singular", tree.name, said, hint)
+    said = told("weights_alike", parts=listed(worst, "comma"))
+    return Fault("singular", tree.name, said, told("one_part_or_weights", most=Rounded(MOST_INFLATION, 0)))

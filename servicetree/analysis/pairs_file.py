@@ -21,14 +21,16 @@ from attrs import frozen
 
 from servicetree.answers.engines.opening import open_answers
 from servicetree.atomic_writing import table_writer
-from servicetree.errors import AnswersError, Fault, LimitError, UsageError, did_you_mean
+from servicetree.errors import AnswersError, Fault, LimitError, UsageError
 from servicetree.i18n.formatting import in_language
 from servicetree.i18n.messages import check_language, phrases, phrases_of
+from servicetree.i18n.said import QuotedName, listed, meant_name, told
 from servicetree.stats.arrays import Array
 from servicetree.stats.pairwise_comparisons import MOST_COMPARED
 from servicetree.tree.checks import quoted_value
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 from servicetree.tree.weights import WeightFamily, weight_families
 
 JudgeName = str | None
@@ -38,10 +40,6 @@ _REQUIRED: Final = ("left", "right", "judgement")
 _JUDGE: Final = "judge"
 _RATIO: Final = re.compile(r"(\d+(?:\.\d+)?)(?:[/:](\d+(?:\.\d+)?))?")
 _BLANK: Final = frozenset({"", "-", "--", "?", "na", "n/a", "nan", "none"})
-_ALLOWED = (
-    "write 1 to 9, or 1/2 to 1/9 (0.5 to 0.11) where the right one counts more; a spreadsheet may have made a date of "
-    "1/3: swap left and right and write 3"
-)
 _MOST_LISTED = 10
 
 
@@ -90,8 +88,8 @@ class _ComparisonCollector:
         entered = self.judged.setdefault((family.id, row.judge), {})
         ratio = ratio_of(row.written)
         if ratio is None or not (math.isnan(ratio) or LEAST_RATIO <= ratio <= MOST_RATIO):
-            said = f"{row.left} against {row.right}: must be 1/9 to 9 (got {quoted_value(row.written)})"
-            self.faults.append(Fault("pairs", row.where, said, _ALLOWED))
+            said = told("ratio_out_of_range", pair=_pair_text(row.left, row.right), got=quoted_value(row.written))
+            self.faults.append(Fault("pairs", row.where, said, told("write_a_ratio")))
             entered[pair] = math.nan  # told; not to be told again as missing
         elif not math.isnan(ratio):  # a blank is not judged
             turned = family.members.index(row.left) > family.members.index(row.right)
@@ -102,35 +100,36 @@ class _ComparisonCollector:
             self.places[row.judge, pair] = row.where
             entered[pair] = ratio
             return
-        by = f" by {row.judge}" if row.judge else ""
-        how = "the other way round" if (entered[pair] - 1) * (ratio - 1) < 0 else "already"
-        first = self.places.get((row.judge, pair), "another place")
-        said = f"{row.left} against {row.right} is judged{by} {how} at {first}"
-        hint = "keep one of the two; if they are of two judges, name these in a column 'judge'"
-        self.faults.append(Fault("pairs", row.where, said, hint))
+        contrary = (entered[pair] - 1) * (ratio - 1) < 0
+        key = ("judged_contrary" if contrary else "judged_already") + ("_by" if row.judge else "")
+        facts = {"pair": _pair_text(row.left, row.right)} | ({"judge": row.judge} if row.judge else {})
+        place = self.places.get((row.judge, pair), told("another_place"))
+        self.faults.append(Fault("pairs", row.where, told(key, **facts, place=place), told("keep_one_judgement")))
 
     def _family(self, row: _PairRow) -> WeightFamily | None:
         unknown = [name for name in dict.fromkeys((row.left, row.right)) if name not in self.homes]
         for name in unknown:
-            hint = did_you_mean(name, self.homes) or "use the ids of the tree file"
-            said = f"{quoted_value(name)} is nothing that carries weight in '{self.tree}'"
+            hint = meant_name(name, self.homes) or told("use_ids")
+            said = told("carries_no_weight", name=quoted_value(name), tree=self.tree)
             self.faults.append(Fault("pairs", row.where, said, hint))
         if unknown:
             return None
         if row.left == row.right:
-            self.faults.append(Fault("pairs", row.where, f"compares '{row.left}' with itself", "take the row away"))
+            said = told("compared_with_itself", name=QuotedName(row.left))
+            self.faults.append(Fault("pairs", row.where, said, told("take_row_away")))
             return None
         for family in self.homes[row.left]:
             if row.right in family.members:
                 return family
-        belongs = [f"'{name}' is compared with {self._compared_with(name)}" for name in (row.left, row.right)]
-        said = f"'{row.left}' and '{row.right}' do not share a weight: {', '.join(belongs)}"
-        self.faults.append(Fault("pairs", row.where, said, "compare within one family"))
+        belongs = listed(map(self._compared_with, (row.left, row.right)), "comma")
+        pair = {"left": QuotedName(row.left), "right": QuotedName(row.right)}
+        said = told("two_families", **pair, families=belongs)
+        self.faults.append(Fault("pairs", row.where, said, told("compare_in_one_family")))
         return None
 
     def _compared_with(self, name: str) -> str:
         others = [other for family in self.homes[name] for other in family.members if other != name]
-        return _listed(others, _MOST_LISTED) or "nothing"
+        return told("is_compared_with", name=QuotedName(name), others=_listed(others) if others else told("none_there"))
 
     def missing_pairs(self) -> Iterator[Fault]:
         """List what each judge has left out of the families that she began."""
@@ -138,10 +137,9 @@ class _ComparisonCollector:
             members = self.families[place].members
             pairs = [(one, other) for one, other in combinations(members, 2) if frozenset((one, other)) not in entered]
             if entered and pairs and len(members) <= MOST_COMPARED:
-                by = f" by {judge}" if judge else ""
-                said = f"not judged{by}: {_listed([f'{one} against {other}' for one, other in pairs], _MOST_LISTED)}"
-                hint = "judge them, or none of this family, which then keeps the shares of the tree"
-                yield Fault("pairs", family_name(self.tree, place), said, hint)
+                lacking = _listed([_pair_text(*pair) for pair in pairs])
+                said = told("not_judged_by", judge=judge, pairs=lacking) if judge else told("not_judged", pairs=lacking)
+                yield Fault("pairs", family_name(self.tree, place), said, told("judge_all_or_none"))
 
     def matrices(self) -> dict[str | None, dict[JudgeName, Array]]:
         """Lay the judgements out as matrices, by family and judge."""
@@ -181,14 +179,13 @@ def read_comparisons(tree: ServiceTree, pairs: Any, encoding: str | None = None)
     judges = tuple(dict.fromkeys(row.judge for row in rows if not _is_blank(row.written)))
     if len(judges) > 1 and None in judges:
         places = [row.where for row in rows if row.judge is None and not _is_blank(row.written)]
-        said = f"no judge is named here, though others are ({_listed(places, _MOST_LISTED)})"
-        sheet.faults.append(Fault("pairs", _JUDGE, said, "name the judge in every row, or in none"))
+        said = told("no_judge_named", places=_listed(places))
+        sheet.faults.append(Fault("pairs", _JUDGE, said, told("name_every_judge")))
     faults = [*sheet.faults, *sheet.missing_pairs()]
     if faults:
         raise AnswersError(faults)
     if not judges:
-        hint = "fill the column 'judgement'; `servicetree weigh --pairs-template FILE` writes a file to fill in"
-        raise AnswersError(Fault("pairs", "pairs", "hold no judgement", hint))
+        raise AnswersError(Fault("pairs", told("place_pairs"), told("no_judgement"), told("fill_judgement")))
     _refuse_large(sheet)
     return Comparisons(judges, sheet.matrices())
 
@@ -196,8 +193,7 @@ def read_comparisons(tree: ServiceTree, pairs: Any, encoding: str | None = None)
 def _refuse_large(sheet: _ComparisonCollector) -> None:
     for (place, _), entered in sheet.judged.items():
         if entered and (size := len(sheet.families[place].members)) > MOST_COMPARED:
-            said = f"has {size} members; at most {MOST_COMPARED} are compared pair by pair"
-            hint = "group them on boughs, or state their weights"
+            said, hint = told("too_many_members", count=size, most=MOST_COMPARED), told("group_or_state")
             raise LimitError(Fault("too-many", family_name(sheet.tree, place), said, hint))
 
 
@@ -206,9 +202,14 @@ def family_name(tree_name: str, place: str | None) -> str:
     return tree_name if place is None else place
 
 
-def _listed(names: Sequence[str], most: int) -> str:
-    more = [f"and {len(names) - most} more"] if len(names) > most else []
-    return ", ".join([*names[:most], *more])
+def _pair_text(left: str, right: str) -> str:
+    return told("pair", left=left, right=right)
+
+
+def _listed(names: Sequence[str]) -> object:
+    first = listed(names[:_MOST_LISTED], "comma")
+    more = len(names) - _MOST_LISTED
+    return told("names_and_more", names=first, count=more) if more > 0 else first
 
 
 def _rows(table: Any, encoding: str | None, faults: list[Fault]) -> Iterator[_PairRow]:
@@ -216,9 +217,10 @@ def _rows(table: Any, encoding: str | None, faults: list[Fault]) -> Iterator[_Pa
     is_file = isinstance(table, str | Path)
     lacking = [column for column in _REQUIRED if column not in source.columns]
     for column in lacking:
-        near = did_you_mean(column, source.columns)
-        hint = near or f"a pairwise file has the columns {', '.join((_JUDGE, *_REQUIRED))}"
-        faults.append(Fault("column", source.name if is_file else "pairs", f"there is no column '{column}'", hint))
+        near = meant_name(column, source.columns)
+        hint = near or told("pairs_columns", names=", ".join((_JUDGE, *_REQUIRED)))
+        where = source.name if is_file else told("place_pairs")
+        faults.append(Fault("column", where, told("no_column", column=column), hint))
     if lacking:
         return
     wanted = [column for column in (_JUDGE, *_REQUIRED) if column in source.columns]
@@ -230,7 +232,7 @@ def _rows(table: Any, encoding: str | None, faults: list[Fault]) -> Iterator[_Pa
             judge = _text(columns[_JUDGE][place]) if _JUDGE in columns else ""
             left, right = (_text(columns[side][place]) for side in ("left", "right"))
             if judge or left or right or not _is_blank(written):
-                where = f"{source.name}:{position}" if is_file else f"pairs row {position}"
+                where = f"{source.name}:{position}" if is_file else told("pairs_row", row=position)
                 yield _PairRow(where, judge or None, left, right, written)
 
 
@@ -263,6 +265,7 @@ def ratio_of(written: object) -> float | None:
 say = phrases_of("pairs_file")
 
 
+@verb()
 def pairs_template(
     tree: ServiceTree, *, judges: Sequence[str] = (), questions: bool = False, lang: str = "en"
 ) -> pa.Table:
@@ -280,26 +283,30 @@ def pairs_template(
     Raises:
         UsageError: If there is no such language, a judge is named twice, or the tree has nothing to compare.
         LimitError: If a family is too large to be compared pair by pair.
+
+    Example:
+        >>> st.pairs_template(demo_tree(), judges=["Ann", "Ben"]).num_rows
+        24
     """
     check_language(lang)
     if twice := [name for name in dict.fromkeys(judges) if list(judges).count(name) > 1]:
-        raise UsageError(Fault("usage", "judges", f"{', '.join(twice)} stands twice", "give each another name"))
+        said = told("stands_twice", names=", ".join(twice))
+        raise UsageError(Fault("usage", "judges", said, told("another_name_each")))
     families = [sisters for sisters in weight_families(tree) if questions or not sisters.are_questions]
     large = [sisters for sisters in families if len(sisters.members) > MOST_COMPARED]
     if large:
-        hint = "group them on boughs"
         raise LimitError(
             Fault(
                 "too-many",
                 family_name(tree.name, sisters.id),
-                f"has {len(sisters.members)} members; at most {MOST_COMPARED} are compared pair by pair",
-                hint,
+                told("too_many_members", count=len(sisters.members), most=MOST_COMPARED),
+                told("group_on_boughs"),
             )
             for sisters in large
         )
     rows = [row for judge in judges or ("",) for row in _template_rows(tree, families, judge, lang)]
     if not rows:
-        raise UsageError(Fault("usage", tree.name, "has no two parts that share a weight", "state the weights"))
+        raise UsageError(Fault("usage", tree.name, told("nothing_to_compare"), told("state_the_weights")))
     rows[0]["note"] = say("note", lang)
     return pa.Table.from_pylist(rows)
 

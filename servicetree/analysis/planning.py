@@ -9,43 +9,60 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Unpack
 
 import attrs
 import numpy as np
 
 from servicetree.account.carry_over import Family, families, family_issues
 from servicetree.account.collinearity import alike_issue, aspects_alike
-from servicetree.account.joint_slopes import ALIKE, JOINT, check_questions, joint_issues, joint_slopes_of, refuse_faults
+from servicetree.account.joint_slopes import (
+    ALIKE,
+    JOINT,
+    QuestionsCarry,
+    check_questions,
+    joint_issues,
+    joint_slopes_of,
+    refuse_faults,
+)
 from servicetree.account.outcome_summaries import outcome_summaries
 from servicetree.account.ranges import AccountRanges, account_ranges, available_panel_estimates
 from servicetree.account.results import Account, QuestionPoints
-from servicetree.account.tracing import account_of, period_scores
+from servicetree.account.tracing import (
+    TracingOptions,
+    account_of,
+    apart,
+    period_scores,
+    refuse_impossible_trace,
+)
 from servicetree.analysis.decision_results import Improvement, Plan
 from servicetree.analysis.gains import Gains, RaisedByName, gains
 from servicetree.analysis.raised_questions import GOALS, Goal, one_step, raised_questions
 from servicetree.answers.decoding import MissingCodes, decode, is_answer_type
 from servicetree.answers.engines.opening import open_answers
-from servicetree.errors import AnswersError, Fault, UsageError, did_you_mean
-from servicetree.i18n.said import told
+from servicetree.errors import AnswersError, Fault, UsageError
+from servicetree.i18n.said import QuotedName, meant_name, plain_number, told
 from servicetree.moments.gathering import gathered
+from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.moments import Moments
 from servicetree.stats.jackknife import Interval
 from servicetree.stats.knapsack import best_set, total_price
 from servicetree.tree.checks import quoted_value
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 
+@verb(GatheringOptions)
 def plan(
     tree: ServiceTree,
-    answers: Any,
+    answers: Answers,
     *,
     to: Goal | None = None,
     costs: Mapping[str, float] | None = None,
     budget: float | None = None,
-    questions: str = ALIKE,
-    **options: Any,
+    questions: QuestionsCarry = "alike",
+    **options: Unpack[GatheringOptions],
 ) -> Plan:
     """Rank what could be mended by what it would win, and choose the best set within a budget.
 
@@ -68,6 +85,11 @@ def plan(
         UsageError: If the options do not fit together.
         AnswersError: If carry-over cannot be estimated.
         LimitError: If too many sets within the budget are as good to the last digit.
+
+    Example:
+        >>> plan = st.plan(demo_tree(), demo_answers(), costs={"price.value": 3, "environment.noise": 2}, budget=4)
+        >>> [one.id for one in plan.measures if one.chosen]
+        ['environment.noise']
     """
     moments = gathered(tree, answers, **options)
     return _plan_of(tree, moments, to or "half", costs=costs, budget=budget, questions=questions)
@@ -119,7 +141,7 @@ def _plan_of(
 
 
 def account_and_plan(
-    tree: ServiceTree, answers: Any, *, planned: bool = True, **options: Any
+    tree: ServiceTree, answers: Answers, *, planned: bool = True, **options: Unpack[TracingOptions]
 ) -> tuple[Account, Plan | None]:
     """Trace answers and plan from the same reading of them.
 
@@ -132,13 +154,14 @@ def account_and_plan(
     Raises:
         AnswersError, UsageError, LimitError: As ``trace``.
     """
-    traced = {name: options.pop(name) for name in ("cut", "lens", "questions") if name in options}
-    moments = gathered(tree, answers, **options)
-    account = account_of(tree, moments, **traced)
-    account = attrs.evolve(account, periods=period_scores(tree, answers, moments, options))
+    reading, how = apart(options)
+    refuse_impossible_trace(tree, **how)
+    moments = gathered(tree, answers, **reading)
+    account = account_of(tree, moments, **how)
+    account = attrs.evolve(account, periods=period_scores(tree, answers, moments, reading))
     if not planned or account.lens != "within":
         return account, None
-    return account, _plan_of(tree, moments, questions=traced.get("questions", ALIKE))
+    return account, _plan_of(tree, moments, questions=how.get("questions", "alike"))
 
 
 def _improvements(won: Gains, raised: RaisedByName, costs: Mapping[str, float] | None) -> list[Improvement]:
@@ -253,7 +276,7 @@ def read_costs(path: str | os.PathLike[str]) -> dict[str, float]:
     source = open_answers(path)
     lacking = [name for name in ("question", "cost") if name not in source.columns]
     if lacking:
-        raise AnswersError(Fault("column", source.name, f"there is no column '{name}'") for name in lacking)
+        raise AnswersError(Fault("column", source.name, told("no_column", column=name)) for name in lacking)
     found: dict[str, float] = {}
     faults: list[Fault] = []
     for batch in source.read(("question", "cost")):
@@ -281,20 +304,19 @@ def _check(
     names = {f"{name}.{question.id}" for name, node in tree.measured.items() for question in node.questions}
     faults = []
     if goal not in GOALS:
-        faults.append(Fault("usage", "--to", f"there is no aim '{goal}'", f"choose one of {', '.join(GOALS)}"))
+        hint = told("choose_one_of", names=", ".join(GOALS))
+        faults.append(Fault("usage", "--to", told("no_such_aim", aim=QuotedName(goal)), hint))
     if goal == "best" and not moments.by:
-        faults.append(
-            Fault("usage", "--to", "the best segment needs segments", "gather with --by, or aim at half or target")
-        )
+        faults.append(Fault("usage", "--to", told("best_needs_segments"), told("gather_by_or_aim")))
     for name, cost in (costs or {}).items():
         if name not in names:
-            faults.append(Fault("usage", f"costs: {name}", "is no question of this tree", did_you_mean(name, names)))
+            faults.append(Fault("usage", f"costs: {name}", told("no_such_question"), meant_name(name, names)))
         elif not (np.isfinite(cost) and cost > 0):
-            faults.append(Fault("usage", f"costs: {name}", f"a cost is a number > 0 (got {cost:g})"))
+            faults.append(Fault("usage", f"costs: {name}", told("is_a_cost", got=plain_number(cost))))
     if budget is not None and costs is None:
-        faults.append(Fault("usage", "--budget", "needs costs", "give --costs FILE with columns question and cost"))
+        faults.append(Fault("usage", "--budget", told("needs_costs"), told("give_costs")))
     if budget is not None and not (np.isfinite(budget) and budget >= 0):
-        faults.append(Fault("usage", "--budget", f"a budget is a number >= 0 (got {budget:g})"))
+        faults.append(Fault("usage", "--budget", told("is_a_budget", got=plain_number(budget))))
     if faults:
         raise UsageError(faults)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 import attrs
 import numpy as np
@@ -19,8 +19,10 @@ from servicetree.answers.engines.sources import Batch
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.answers.row_names import row_names
 from servicetree.errors import Fault, UsageError
+from servicetree.i18n.said import told
 from servicetree.moments.blocks import BUCKETS, Block
 from servicetree.moments.gathering import gathered
+from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.moments import Moments
 from servicetree.tree.service_tree import ServiceTree
 
@@ -69,7 +71,7 @@ class _ConstantArms:
 
 
 def gathered_by_arm(
-    tree: ServiceTree, answers: Any, arm: str | None, *, by: str | None, **options: Any
+    tree: ServiceTree, answers: Answers, arm: str | None, **options: Unpack[GatheringOptions]
 ) -> tuple[Moments, RandomisedUnits | None]:
     """Gather answers by arm, with the units that were drawn left out in turn.
 
@@ -80,8 +82,8 @@ def gathered_by_arm(
         tree: The tree.
         answers: Anything that ``gather`` reads, or moments gathered by the column of the arms.
         arm: The column of the arms.
-        by: A column that may hold the units; it divides nothing.
-        **options: ``cluster``, ``id`` and the other options of ``gather``.
+        **options: ``cluster``, ``id`` and the other options of ``gather``; ``by`` may hold the units and divides
+            nothing.
 
     Returns:
         The moments, whose segments are the arms, however small; and the units, if a column has them and they hold
@@ -90,20 +92,22 @@ def gathered_by_arm(
     Raises:
         UsageError: If units are named for moments that were gathered already.
     """
+    by_arm: GatheringOptions = {**options, "by": arm, "min_n": 0}
     if isinstance(answers, Moments) or is_moments_path(answers) or arm is None:
-        if by is not None:
-            hint = "name the column as cluster when gathering"
-            raise UsageError(Fault("usage", "by", "cannot be chosen for moments already gathered", hint))
-        return gathered(tree, answers, by=arm, min_n=0, **options), None
-    named = dict.fromkeys(name for name in (by, options.get("cluster"), options.get("id")) if name is not None)
+        if options.get("by") is not None:
+            raise UsageError(Fault("usage", "by", told("already_gathered"), told("cluster_when_gathering")))
+        return gathered(tree, answers, **by_arm), None
+    unit_columns = (options.get("by"), options.get("cluster"), options.get("id"))
+    named = dict.fromkeys(name for name in unit_columns if name is not None)
     drawn = min(_constant_arms(answers, arm, named, options), key=lambda one: len(one.arm_of), default=None)
     if drawn is None:
-        return gathered(tree, answers, by=arm, min_n=0, **options), None
+        return gathered(tree, answers, **by_arm), None
     units = RandomisedUnits(drawn.column, len(drawn.arm_of)) if drawn.rows > len(drawn.arm_of) else None
-    options = {**options, "cluster": drawn.column}
+    by_arm = {**by_arm, "cluster": drawn.column}
     if len(drawn.arm_of) > _MOST_UNITS_NUMBERED:
-        return gathered(tree, answers, by=arm, min_n=0, **options), units
-    moments = gathered(tree, answers, min_n=0, **{**options, "by": drawn.column, "period": arm})
+        return gathered(tree, answers, **by_arm), units
+    by_unit: GatheringOptions = {**by_arm, "by": drawn.column, "period": arm}
+    moments = gathered(tree, answers, **by_unit)
     return _numbered(moments, drawn.arm_of), units
 
 

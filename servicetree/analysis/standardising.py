@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import attrs
 import numpy as np
@@ -15,7 +15,9 @@ from servicetree.answers.combined_columns import separate_values, with_combined_
 from servicetree.answers.engines.opening import is_moments_path, open_answers
 from servicetree.answers.reading_options import READING_OPTIONS, ReadingOptions
 from servicetree.errors import AnswersError, Fault, UsageError
+from servicetree.i18n.said import told
 from servicetree.moments.gathering import gather
+from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.joined_segments import MIN_N, check_min_n
 from servicetree.moments.layouts import ROWS, family_block, node_block
 from servicetree.moments.moments import Moments
@@ -86,13 +88,10 @@ class StratifiedSides:
 
 def stratified_sides(
     tree: ServiceTree,
-    answers: Any,
+    answers: Answers,
     sides: tuple[str, str],
     within: Sequence[str],
-    *,
-    by: str | None,
-    min_n: int | None = None,
-    **options: Any,
+    **options: Unpack[GatheringOptions],
 ) -> StratifiedSides:
     """Gather answers by side and stratum, in one pass.
 
@@ -101,23 +100,23 @@ def stratified_sides(
         answers: Anything that ``gather`` reads; not moments.
         sides: The values of both sides.
         within: The columns whose values make the strata.
-        by: The column of the sides.
-        min_n: Respondents that a stratum needs on either side; 10 if None.
-        **options: The other options of ``gather``.
+        **options: Those of ``gather``: ``by`` is the column of the sides, ``min_n`` the respondents that a stratum
+            needs on either side.
 
     Raises:
         UsageError: For moments, which hold no sums by stratum.
         AnswersError: If there is no stratum with enough respondents on both sides; or with the faults of ``gather``.
     """
     if isinstance(answers, Moments) or is_moments_path(answers):
-        said = "moments hold no sums by these strata, which are made while answers are read"
-        raise UsageError(Fault("usage", "within", said, "give the answers themselves"))
+        raise UsageError(Fault("usage", "within", told("moments_hold_no_strata"), told("give_the_answers")))
+    given: dict[str, Any] = {key: value for key, value in options.items() if value is not None}
+    by = given.pop("by", None)
     if by is None:
-        raise UsageError(Fault("usage", "by", "is needed to tell the sides apart", "name the column of the periods"))
-    fewest = MIN_N if min_n is None else check_min_n(min_n)
+        raise UsageError(Fault("usage", "by", told("sides_need_by"), told("name_periods")))
+    fewest = MIN_N if "min_n" not in given else check_min_n(given.pop("min_n"))
     source, name = with_combined_column(open_answers(answers, ReadingOptions.among(options)), (by, *within))
-    given = {key: value for key, value in options.items() if value is not None and key not in READING_OPTIONS}
-    cells = gather(tree, source, by=name, **given)
+    roles = {key: value for key, value in given.items() if key not in READING_OPTIONS}
+    cells = gather(tree, source, by=name, **roles)
     values = [separate_values(segment) for segment in cells.segments]
     names = tuple(sorted({str(value[0]) for value in values}))
     numbers = np.array([names.index(str(value[0])) for value in values], dtype=np.int64)
@@ -138,10 +137,8 @@ def _strata(
     every = sorted({*found[0], *found[1]}, key=lambda stratum: [(part is None, part or "") for part in stratum])
     kept = [stratum for stratum in every if all(stratum in some for some in enough)]
     if not kept and all(found):
-        said = f"no stratum has {max(fewest, 1)} respondents on both sides"
-        raise AnswersError(
-            Fault("too-few", "within", said, "choose columns with fewer values, or sides with more answers")
-        )
+        said = told("no_stratum", least=max(fewest, 1))
+        raise AnswersError(Fault("too-few", "within", said, told("fewer_strata")))
     first, second = (np.array([cells[stratum] for stratum in kept], dtype=np.int64) for cells in found)
     return (first, second), tuple(stratum for stratum in every if stratum not in kept)
 

@@ -61,6 +61,11 @@ class Claim:
         parts: The same figure by branch, or by node.
         beside: Other figures that the reason rests on.
         skeleton: The tree of the strongest correlations (H5).
+
+    Example:
+        >>> claims = st.test(demo_tree(), demo_answers(), by="shop", id="guest")
+        >>> claims.claims[0].verdict
+        'holds'
     """
 
     id: str
@@ -81,7 +86,7 @@ class Claim:
         return next(part.figure for part in self.beside if part.id == name)
 
 
-@frozen
+@frozen(repr=False)
 class Claims(Result):
     """The five claims, held against one set of answers.
 
@@ -92,6 +97,11 @@ class Claims(Result):
         n: Respondents.
         claims: H1 to H5.
         issues: What is worth knowing about the data.
+
+    Example:
+        >>> claims = st.test(demo_tree(), demo_answers(), id="guest")
+        >>> [one.id for one in claims.claims]
+        ['H1', 'H2', 'H3', 'H4', 'H5']
     """
 
     tree: ServiceTree

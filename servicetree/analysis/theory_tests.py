@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import comb
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 import attrs
 import numpy as np
@@ -39,6 +39,7 @@ from servicetree.analysis.theory_results import (
 )
 from servicetree.errors import ServiceTreeError
 from servicetree.moments.gathering import gathered
+from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.layouts import (
     MOST_ASPECTS_MULTIPLIED,
@@ -55,6 +56,7 @@ from servicetree.stats.distributions import student_tail
 from servicetree.stats.jackknife import FEWEST_BUCKETS, Interval, holm, wald
 from servicetree.tree.nodes import LOYALTY, SATISFACTION
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 LEVEL: Final = 0.05
 # Slopes below a tenth of a point for a point are not worth naming; for a slope that changes with the trunk, a tenth
@@ -66,7 +68,8 @@ FEWEST_QUESTIONS: Final = 2
 POINTS_OF_TRUNK: Final = 0.1  # an interaction is told for a trunk ten points better
 
 
-def test(tree: ServiceTree, answers: Any, **options: Any) -> Claims:
+@verb(GatheringOptions)
+def test(tree: ServiceTree, answers: Answers, **options: Unpack[GatheringOptions]) -> Claims:
     """Hold the theory's five claims against answers.
 
     H1: what is lost in the trunk is carried over to the branches. H2: the better the trunk, the more the branches
@@ -84,6 +87,10 @@ def test(tree: ServiceTree, answers: Any, **options: Any) -> Claims:
 
     Raises:
         AnswersError: With every fault of the answers.
+
+    Example:
+        >>> st.test(demo_tree(), demo_answers(), id="guest").claims[0].verdict
+        'holds'
     """
     moments = gathered(tree, answers, **options)
     best = best_bounds(tree, moments, available_panel_estimates(tree, moments))

@@ -15,6 +15,7 @@ from servicetree.account.result_base import Result
 from servicetree.account.results import Account
 from servicetree.analysis.ahp import Judgements
 from servicetree.errors import Fault, Issue, UsageError
+from servicetree.i18n.said import QuotedName, told
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
 
@@ -50,7 +51,7 @@ class NodeWeight:
     vif: float | None
 
 
-@frozen
+@frozen(repr=False)
 class Weights(Result):
     """Weights of the measured nodes, or a report on their importance; ``is_weights`` tells which.
 
@@ -67,6 +68,11 @@ class Weights(Result):
             first. No figure for weights, nor without branches.
         issues: What is worth knowing about the data and the figures.
         judgements: The pairwise comparisons behind the weights, with the shares of the whole tree; only for ``ahp``.
+
+    Example:
+        >>> weights = st.weigh(demo_tree(), demo_answers(), id="guest")
+        >>> demo_tree().with_weights(weights).weight_method
+        'direct'
     """
 
     tree: ServiceTree
@@ -120,12 +126,8 @@ class Weights(Result):
             UsageError: If this is an importance report: with carry-over the trunk would be counted twice.
         """
         if not self.is_weights:
-            said = (
-                f"'{self.method}' reports importance, which already contains what the trunk passes on to the branches; "
-                "the account passes it on too, so the trunk would be counted twice"
-            )
-            hint = "weight the account by 'direct', 'ahp', 'equal' or 'stated', and read importance beside it"
-            raise UsageError(Fault("double-counting", self.tree.name, said, hint))
+            said = told("counted_twice", method=QuotedName(self.method))
+            raise UsageError(Fault("double-counting", self.tree.name, said, told("weight_otherwise")))
         weights = {node.id: node.figure.value or 0.0 for node in self.nodes}
         if self.judgements is not None:
             weights |= {share.id: share.local for share in self.judgements.shares if share.kind == "question"}

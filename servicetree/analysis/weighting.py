@@ -7,8 +7,8 @@ bucket left out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Unpack
 
 import attrs
 import numpy as np
@@ -23,8 +23,11 @@ from servicetree.analysis.outcome_regression import (
     singular_fault,
 )
 from servicetree.analysis.weight_results import IMPORTANCE, METHODS, WITHOUT_ANSWERS, NodeWeight, Weights
-from servicetree.errors import AnswersError, Fault, Issue, LimitError, ServiceTreeError, UsageError, did_you_mean
+from servicetree.answers.answer_tables import AnswerTable
+from servicetree.errors import AnswersError, Fault, Issue, LimitError, ServiceTreeError, UsageError
+from servicetree.i18n.said import QuotedName, Share, meant_name, told, warned
 from servicetree.moments.gathering import gathered
+from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
@@ -32,6 +35,9 @@ from servicetree.stats.jackknife import Interval
 from servicetree.stats.regression import correlations, lmg, nonnegative_slopes, relative_weights, slopes
 from servicetree.tree.nodes import SATISFACTION
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
+
+WeighingMethod = Literal["stated", "equal", "ahp", "direct", "lmg", "johnson", "correlation", "total_effect"]
 
 MOST_LMG_NODES = 15
 LEAST_EXPLAINED = 0.05
@@ -39,14 +45,15 @@ FEW_ROWS = 30
 MOST_LEFT_OUT = 0.5
 
 
+@verb(GatheringOptions)
 def weigh(
     tree: ServiceTree,
-    answers: Any = None,
+    answers: Answers | None = None,
     *,
-    method: str = "direct",
+    method: WeighingMethod = "direct",
     outcome: str = SATISFACTION,
-    pairs: Any = None,
-    **options: Any,
+    pairs: AnswerTable | Sequence[AnswerTable] | None = None,
+    **options: Unpack[GatheringOptions],
 ) -> Weights:
     """Weigh the nodes of a tree, or report how important they are for an outcome.
 
@@ -73,6 +80,10 @@ def weigh(
         LimitError: If the tree has more nodes than the method can take.
         AnswersError: With every fault of the judgements or of the answers, or if these cannot carry the result:
             ``too-few``, ``no-variation``, ``singular``, ``no-evidence``.
+
+    Example:
+        >>> st.weigh(demo_tree(), demo_answers(), method="johnson").is_weights
+        False
     """
     _check_call(method, answers, pairs, options)
     judged = None if pairs is None else judge(tree, pairs, options.get("encoding"))
@@ -88,7 +99,7 @@ def weigh(
     except ServiceTreeError as error:
         if method not in WITHOUT_ANSWERS:
             raise
-        doubts = [Issue(one.code, one.where, f"{one.message}; these weights do not need it") for one in error.faults]
+        doubts = [Issue(one.code, one.where, warned("weights_without_it", why=one.message)) for one in error.faults]
     if found is None or method in WITHOUT_ANSWERS:
         figures = _figures_without_answers(tree, method, judged)
     else:
@@ -103,19 +114,20 @@ def _check_call(method: str, answers: Any, pairs: Any, options: Mapping[str, Any
     """Refuse what cannot be meant: an unknown method, one without what it needs, or more than it takes."""
     faults = []
     if method not in METHODS:
-        hint = did_you_mean(str(method), METHODS) or "the first four give weights, the others report importance"
-        faults.append(Fault("usage", "method", f"must be one of {', '.join(METHODS)} (got {method!r})", hint))
+        hint = meant_name(str(method), METHODS) or told("first_four_give_weights")
+        said = told("must_be_one_of", allowed=", ".join(METHODS), got=repr(method))
+        faults.append(Fault("usage", "method", said, hint))
     elif method == "ahp" and pairs is None:
-        faults.append(Fault("usage", "pairs", "are needed for ahp", "give a file of pairwise judgements: --pairs FILE"))
+        faults.append(Fault("usage", "pairs", told("needed_for", method="ahp"), told("give_pairs")))
     elif method != "ahp" and pairs is not None:
-        faults.append(Fault("usage", "pairs", f"mean nothing to '{method}'", "choose method 'ahp', or leave them out"))
+        faults.append(Fault("usage", "pairs", told("mean_nothing_to", method=QuotedName(method)), told("choose_ahp")))
     if answers is None and method in METHODS:
         stray = [name for name, value in options.items() if value is not None and name != "encoding"]
         if method not in WITHOUT_ANSWERS:
-            hint = f"give them, or weigh by {', '.join(WITHOUT_ANSWERS)}, which need none"
-            faults.append(Fault("usage", "answers", f"are needed for '{method}'", hint))
+            hint = told("or_weigh_without", methods=", ".join(WITHOUT_ANSWERS))
+            faults.append(Fault("usage", "answers", told("needed_for", method=QuotedName(method)), hint))
         elif stray:
-            faults.append(Fault("usage", ", ".join(stray), "say how answers are read, and there are none"))
+            faults.append(Fault("usage", ", ".join(stray), told("nothing_is_read")))
     if faults:
         raise UsageError(faults)
 
@@ -151,8 +163,8 @@ def _figures(tree: ServiceTree, moments: Moments, method: str, found: OutcomeReg
     if method == "correlation":
         return correlations(found.products)[:, :-1, -1]
     if method == "lmg" and nodes > MOST_LMG_NODES:
-        said = f"has {nodes} nodes; every order of entry can be tried with {MOST_LMG_NODES} at most"
-        raise LimitError(Fault("too-many", tree.name, said, "choose method 'johnson', which comes very near"))
+        said = told("too_many_orders", count=nodes, most=MOST_LMG_NODES)
+        raise LimitError(Fault("too-many", tree.name, said, told("choose_johnson")))
     return lmg(found.products) if method == "lmg" else relative_weights(found.products)
 
 
@@ -166,14 +178,11 @@ def direct_weights(tree: ServiceTree, moments: Moments, found: OutcomeRegression
     if (found.inflation > MOST_INFLATION).any():
         raise AnswersError(singular_fault(tree, found))
     if said := _no_evidence_reason(moments, found):
-        hint = "keep the stated weights, gather more answers, or weigh by another outcome"
-        raise AnswersError(Fault("no-evidence", outcome, said, hint))
+        raise AnswersError(Fault("no-evidence", outcome, said, told("keep_stated_weights")))
     positive = nonnegative_slopes(found.products)
     total = positive.sum(axis=1, keepdims=True)
     if not total[0, 0] > 0:
-        said = "rises with no node when all others are held fast, so nothing can be weighed by it"
-        hint = "check that its scale runs the same way, or state the weights"
-        raise AnswersError(Fault("no-evidence", outcome, said, hint))
+        raise AnswersError(Fault("no-evidence", outcome, told("rises_with_nothing"), told("check_its_scale")))
     normalised: Array = positive / np.where(total > 0, total, np.nan)
     return normalised
 
@@ -185,13 +194,13 @@ def _no_evidence_reason(moments: Moments, found: OutcomeRegression) -> str:
     """
     share = moments.figures(found.explained[:, None]).at(0)
     chance = (found.products.shape[-1] - 1) / found.degrees
-    known = f"the nodes explain {100 * (share.value or 0.0):.1f}% of its differences (R2)"
-    if not (share.value or 0.0) >= LEAST_EXPLAINED:
-        return f"{known}; weights need {100 * LEAST_EXPLAINED:.0f}% at least"
+    explained = Share(share.value or 0.0, 1)
+    if not explained.value >= LEAST_EXPLAINED:
+        return told("explain_too_little", share=explained, least=Share(LEAST_EXPLAINED))
     if share.low is None:
-        return f"{known}, but there is no interval to tell that from chance"
+        return told("explain_without_interval", share=explained)
     if share.low <= chance:
-        return f"{known}, at the low end {100 * share.low:.1f}%; chance alone would give {100 * chance:.1f}%"
+        return told("explain_no_more", share=explained, low=Share(share.low, 1), chance=Share(float(chance), 1))
     return ""
 
 
@@ -265,9 +274,7 @@ def _weights(
 
 def _zero_weight_issues(tree: ServiceTree, weights: Array) -> list[Issue]:
     """Name the nodes whose slope would be below 0."""
-    said = (
-        "the outcome does not rise with it when all others are held fast, so its weight is held at 0, without interval"
-    )
+    said = warned("weight_held_at_0")
     return [
         Issue("held-at-zero", name, said) for name, weight in zip(tree.measured, weights, strict=True) if not weight
     ]
@@ -287,12 +294,9 @@ def row_issues(moments: Moments, found: OutcomeRegression | None) -> list[Issue]
     """Warn where there is no interval (segments are pooled, so theirs does not matter), and of few rows."""
     issues = [one for one in interval_issues(moments) if one.code == "no-unit" or one.where == "the whole"]
     if found is not None and found.n < FEW_ROWS:
-        said = f"only {found.n} respondents have a score for every node and the outcome; below {FEW_ROWS} it is a guess"
-        issues.append(Issue("too-few", "nodes", said, found.n))
+        said = warned("few_complete", count=found.n, least=FEW_ROWS)
+        issues.append(Issue("too-few", warned("place_parts"), said, found.n))
     if found is not None and found.n < (1 - MOST_LEFT_OUT) * moments.n:
-        said = (
-            f"{moments.n - found.n} of {moments.n} respondents lack a score for some node or the outcome and are left "
-            "out; the figures hold for the others only if the gaps are by chance"
-        )
-        issues.append(Issue("selection", "nodes", said, moments.n - found.n))
+        said = warned("incomplete_left_out", count=moments.n - found.n, n=moments.n)
+        issues.append(Issue("selection", warned("place_parts"), said, moments.n - found.n))
     return issues

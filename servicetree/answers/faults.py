@@ -138,7 +138,7 @@ def _outside_fault(place: str, tree: ServiceTree, question: Question, column: st
     hint = told("mend_outside")
     if looks:
         codes = ", ".join(f"{value:g}" for value in looks)
-        hint = told("looks_missing", codes=codes)
+        hint = told("looks_missing", codes=WholeText(codes))
     said = told("outside_scale", answers=_counted(tally.outside), low=f"{low:g}", high=f"{high:g}")
     return Fault("scale", place, said, hint)
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from servicetree.answers.engines.database_streams import scored_table
 from servicetree.answers.engines.sources import Batch, Source, arrow_column, rows_at_once, summed_here
 from servicetree.answers.row_names import row_names
-from servicetree.errors import AnswersError, Fault, LimitError
-from servicetree.i18n.said import meant_name, told
+from servicetree.errors import AnswersError, Fault, LimitError, spoken_options
+from servicetree.i18n.said import WholeText, meant_name, told
 
 MOST_QUESTIONS = 5000
 _FEWEST_ROWS, _FEWEST_QUESTIONS = 12, 2
@@ -55,7 +55,12 @@ def long_layout(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[
 def long_fault(found: Sequence[str], name: str) -> Fault:
     """Word that a table has a row for each answer, with the way out."""
     quoted = " ".join(f'"{one}"' if " " in one else one for one in found)
-    return Fault("long-layout", name, told("row_for_each_answer"), told("say_long", columns=quoted))
+    return Fault(
+        "long-layout",
+        name,
+        told("row_for_each_answer"),
+        told("say_long", option=WholeText(spoken_options(f"--long {quoted}"))),
+    )
 
 
 def with_long_pivoted(source: Source, long: tuple[str, str, str] | None) -> Source:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
+from typing import Final
 
 import click
 from attrs import frozen
@@ -11,8 +13,18 @@ from attrs import frozen
 from servicetree.errors import MOST_FAULTS_SHOWN, Fault, FileError, LimitError, ServiceTreeError
 from servicetree.i18n.messages import FIRST_LANGUAGE, LANGUAGES, say
 from servicetree.i18n.said import fault_text, said_in, told
+from servicetree.i18n.system_errors import system_reason
 
 INTERNAL_ERROR, BAD_INPUT, LIMIT, INPUT_OUTPUT = 1, 2, 3, 4
+
+_CLICK_SENTENCES: Final = {
+    r"(?P<got>'.*') is not one of (?P<allowed>.*)": "typed_not_one_of",
+    r"(?P<got>'.*') is not a valid integer(?: range)?": "typed_no_integer",
+    r"(?P<got>'.*') is not a valid float(?: range)?": "typed_no_number",
+    r"(?P<got>\S+) is not in the range (?P<range>.*)": "typed_out_of_range",
+    r"Got unexpected extra arguments? \((?P<got>.*)\)": "typed_too_much",
+    r"Missing command": "typed_no_verb",
+}
 
 
 @frozen
@@ -68,7 +80,7 @@ def faults_of(error: Exception) -> tuple[int, tuple[Fault, ...]]:
         return BAD_INPUT, (_usage_fault(error),)
     if isinstance(error, OSError):
         where = str(error.filename) if error.filename else told("output")
-        return INPUT_OUTPUT, (Fault("file", where, error.strerror or str(error)),)
+        return INPUT_OUTPUT, (Fault("file", where, system_reason(error)),)
     if isinstance(error, MemoryError | RecursionError):
         return LIMIT, (Fault("limit", "", told("too_much", kind=type(error).__name__)),)
     message = told("internal", kind=type(error).__name__, said=str(error))
@@ -87,12 +99,25 @@ def _usage_fault(error: click.ClickException) -> Fault:
         case click.MissingParameter():
             return Fault("usage", _parameter_name(error), told("missing_parameter"), hint)
         case click.BadParameter():
-            return Fault("usage", _parameter_name(error), told("bad_value", said=error.message.rstrip(".")), hint)
-    return Fault("usage", "", error.format_message(), hint)
+            return Fault("usage", _parameter_name(error), told("bad_value", said=_said_again(error.message)), hint)
+        case click.BadOptionUsage():
+            key = "typed_without_value" if "require" in error.message else "typed_no_value"
+            return Fault("usage", error.option_name, told(key), hint)
+    return Fault("usage", "", _said_again(error.format_message()), hint)
+
+
+def _said_again(sentence: str) -> str:
+    """Find the phrase of what click says in English; a sentence that is not known stays."""
+    for pattern, key in _CLICK_SENTENCES.items():
+        if found := re.fullmatch(pattern, sentence.rstrip(".")):
+            return told(key, **found.groupdict())
+    return sentence.rstrip(".")
 
 
 def _parameter_name(error: click.BadParameter) -> str:
-    parameter = error.param
+    parameter, context = error.param, error.ctx
     if parameter is None:
         return ""
-    return parameter.opts[-1] if isinstance(parameter, click.Option) else parameter.make_metavar(error.ctx)  # type: ignore[arg-type]
+    if isinstance(parameter, click.Option) or context is None:
+        return parameter.opts[-1]
+    return parameter.make_metavar(context)

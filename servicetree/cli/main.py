@@ -128,6 +128,13 @@ def _nobody_reads() -> int:
 
 def _run(typed: list[str]) -> int:
     """Run a command line, tell what went wrong, and return the exit code."""
+    from servicetree.errors import options_as_typed
+
+    with options_as_typed():
+        return _exit_code(typed)
+
+
+def _exit_code(typed: list[str]) -> int:
     try:
         command_line = shlex.join(["servicetree", *typed])
         code = servicetree.main(typed, prog_name="servicetree", standalone_mode=False, obj=command_line)

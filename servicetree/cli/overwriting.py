@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from servicetree.errors import Fault, UsageError
+from servicetree.i18n.said import told
 
 force_option = click.option("--force", is_flag=True, help="Let -o overwrite a file that was read.")
 
@@ -20,9 +21,7 @@ def refuse_overwriting(output: str, files_read: Iterable[str | os.PathLike[str] 
         UsageError: Unless forced, if the output is one of the files, under whatever name.
     """
     if not force and any(path is not None and _is_same_file(path, output) for path in files_read):
-        raise UsageError(
-            Fault("usage", output, "was read, and would be overwritten", "name another file, or add --force")
-        )
+        raise UsageError(Fault("usage", output, told("would_be_overwritten"), told("name_another_or_force")))
 
 
 def _is_same_file(one: str | os.PathLike[str], other: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,7 +25,11 @@ from servicetree.cli.options import (
 )
 from servicetree.cli.overwriting import force_option, refuse_overwriting
 from servicetree.errors import Fault, Issue, UsageError
+from servicetree.i18n.said import listed, told
 from servicetree.tree.service_tree import ServiceTree
+
+if TYPE_CHECKING:  # what a verb needs is imported when it is called
+    from servicetree.account.joint_slopes import QuestionsCarry
 
 
 @click.command()
@@ -35,7 +39,7 @@ from servicetree.tree.service_tree import ServiceTree
     "--kind",
     default="tree",
     show_default=True,
-    metavar="tree|heatmap|waterfall|map|segments|change",
+    metavar="tree|heatmap|waterfall|map|mend|segments|change",
     help="Which picture; all but the tree need --answers.",
 )
 @click.option("--details", is_flag=True, help="The tree with weights, scores, counts, carry-over and questions too.")
@@ -44,11 +48,23 @@ from servicetree.tree.service_tree import ServiceTree
     default="wide",
     show_default=True,
     metavar="wide|tall|square",
-    help="Shape of the tree: tall for phones.",
+    help="Shape of the page: tall for phones; square for a tree alone.",
 )
 @click.option("--segment", metavar="VALUE", help="Draw this segment; needs --by.")
+@click.option(
+    "--gaps",
+    default="began",
+    show_default=True,
+    metavar="began|felt",
+    help="For --kind segments: by where gaps began, or where they are felt.",
+)
 @click.option("--from", "before", metavar="A", help="Value of the first side, for --kind change.")
-@click.option("--to", "after", metavar="B", help="Value of the second side, for --kind change.")
+@click.option(
+    "--to",
+    "after",
+    metavar="B",
+    help="Value of the second side, for --kind change; half, target, best or step, for --kind mend.",
+)
 @output_option
 @force_option
 @questions_option
@@ -64,11 +80,12 @@ def draw(
     kind: Any,
     details: bool,
     shape: Any,
+    gaps: Any,
     segment: str | None,
     lang: str,
     before: str | None,
     after: str | None,
-    questions: str,
+    questions: QuestionsCarry,
     force: bool,
     strict: bool,
     quiet: bool,
@@ -83,29 +100,34 @@ def draw(
       servicetree draw cafe.toml --answers answers.csv --shape tall -o phone.png
       servicetree draw cafe.toml --answers answers.csv --details -o details.svg
       servicetree draw cafe.toml --answers answers.csv --kind heatmap -o lost.png
+      servicetree draw cafe.toml --answers answers.csv --kind mend -o mend.svg
       servicetree draw cafe.toml --answers answers.csv --kind segments --by shop -o shops.svg
       servicetree draw cafe.toml --answers answers.csv --kind change --by month --from 2026-03 --to 2026-06 -o c.svg
     """
-    from servicetree.drawing.diagramming import check_kind, check_shape
+    from servicetree.drawing.diagramming import check_gaps, check_kind, check_shape
     from servicetree.drawing.diagramming import draw as draw_tree
     from servicetree.tree.treefile import files_of, find_tree
 
     check_kind(kind)
     check_shape(kind, shape, details=details)
+    check_gaps(kind, gaps)
     _check(kind, {"--answers": answers, "--by": options.get("by"), "--from": before, "--to": after})
     refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     tree, result = find_tree(tree_name), None
     issues: Sequence[Issue] = ()
     if answers is not None:
-        result, issues = _drawable_result(tree, answers, (before, after), questions, options)
+        sides = before, after
+        result, issues = _drawable_result(tree, answers, kind, sides, questions=questions, options=options)
         refuse_if_strict(issues, strict=strict)
-    draw_tree(tree, result, kind=kind, lang=lang, segment=segment, details=details, shape=shape).save(output)
+    shown: Any = {"segment": segment, "details": details, "shape": shape, "gaps": gaps}
+    draw_tree(tree, result, kind=kind, lang=lang, **shown).save(output)
     show_written(output, quiet=quiet, lang=lang)
     show_notes(issues, HowShown(lang, quiet=quiet), tree)
 
 
 _REQUIRED_OPTIONS: dict[str, tuple[str, ...]] = {
     "account": ("--answers",),
+    "plan": ("--answers",),
     "segments": ("--answers", "--by"),
     "change": ("--answers", "--by", "--from", "--to"),
 }
@@ -118,19 +140,32 @@ def _check(kind: str, given: dict[str, str | None]) -> None:
     needed = () if kind == "tree" else _REQUIRED_OPTIONS[CHARTS[kind].made_of]
     missing = [name for name in needed if given[name] is None]
     if missing:
-        hint = f"give {' and '.join(missing)} too"
-        raise UsageError(Fault("usage", f"--kind {kind}", f"needs {', '.join(missing)}", hint))
-    useless = [name for name in ("--from", "--to") if given[name] is not None and kind != "change"]
+        said, hint = told("needs_these", names=", ".join(missing)), told("give_these_too", names=listed(missing))
+        raise UsageError(Fault("usage", f"--kind {kind}", said, hint))
+    of_use = {"change": ("--from", "--to"), "mend": ("--to",)}.get(kind, ())
+    useless = [name for name in ("--from", "--to") if given[name] is not None and name not in of_use]
     if useless:
-        message = f"is of no use to --kind {kind}"
-        raise UsageError([Fault("usage", name, message, "leave it out, or say --kind change") for name in useless])
+        message, hint = told("of_no_use_to", kind=kind), told("leave_out_or_change")
+        raise UsageError([Fault("usage", name, message, hint) for name in useless])
 
 
 def _drawable_result(
-    tree: ServiceTree, answers: str, sides: tuple[str | None, str | None], questions: str, options: dict[str, Any]
+    tree: ServiceTree,
+    answers: str,
+    kind: str,
+    sides: tuple[str | None, str | None],
+    *,
+    questions: QuestionsCarry,
+    options: dict[str, Any],
 ) -> tuple[Any, Sequence[Issue]]:
-    """Make what is drawn: a change between two sides, or else an account."""
+    """Make what is drawn: a plan, a change between two sides, or else an account."""
     before, after = sides
+    if kind == "mend":
+        from servicetree.analysis.planning import plan
+
+        aim: Any = after
+        made = plan(tree, answers, to=aim, questions=questions, **options)
+        return made, made.issues
     if before is not None and after is not None:
         from servicetree.analysis.comparing import compare
 

@@ -21,9 +21,11 @@ from servicetree.cli.options import (
 )
 from servicetree.cli.overwriting import force_option, refuse_overwriting
 from servicetree.errors import Fault, UsageError
+from servicetree.i18n.said import told
 
 if TYPE_CHECKING:
     from servicetree.analysis.weight_results import Weights
+    from servicetree.analysis.weighting import WeighingMethod
     from servicetree.tree.service_tree import ServiceTree
 
 
@@ -61,7 +63,7 @@ if TYPE_CHECKING:
 def weigh(
     answers: str | None,
     tree_name: str,
-    method: str,
+    method: WeighingMethod,
     outcome: str,
     *,
     pairs: tuple[str, ...],
@@ -101,12 +103,12 @@ def weigh(
         show_written(pairs_template, quiet=how.quiet, lang=how.lang)
         return
     if loyalty and answers is None:
-        raise UsageError(Fault("usage", "--loyalty", "needs answers", "name the file with the answers"))
+        raise UsageError(Fault("usage", "--loyalty", told("needs_answers"), told("name_the_answers")))
     judged = list(pairs) or None
     weights = weigh_nodes(tree, answers, method=method, outcome=outcome, pairs=judged, **options)
     refuse_if_strict(weights.issues, strict=how.strict)
     weighed = weights.tree.with_weights(weights) if weights.is_weights else weights.tree
-    stake = loyalty_of(weighed, answers, **options) if loyalty else None
+    stake = loyalty_of(weighed, answers, **options) if loyalty and answers is not None else None
     written = None if output is None else _write(weights, tree_name, output, as_json(weights))
     if stake is None:
         show_result(weights, how)

@@ -144,7 +144,8 @@ def _free_path(path: str) -> str:
     from pathlib import Path
 
     from servicetree.errors import Fault, UsageError
+    from servicetree.i18n.said import told
 
     if Path(path).exists():
-        raise UsageError(Fault("usage", path, "is there already", f"to replace it, say -o {path}"))
+        raise UsageError(Fault("usage", path, told("is_there_already"), told("to_replace_it", path=path)))
     return path

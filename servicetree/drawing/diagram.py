@@ -19,7 +19,8 @@ from servicetree.drawing.tree_picture.layout import placed_scene
 from servicetree.drawing.tree_picture.tree_svg import svg_text
 from servicetree.drawing.tree_picture.tree_values import Picture
 from servicetree.drawing.values import Heading
-from servicetree.errors import Fault, UsageError, did_you_mean
+from servicetree.errors import Fault, UsageError
+from servicetree.i18n.said import meant_name, told
 
 ENDINGS = (".svg", ".png", ".pdf", ".html", ".dot", ".gv", ".mmd", ".mermaid")
 
@@ -30,6 +31,10 @@ class Diagram:
 
     Attributes:
         picture: What it shows: words and figures; no places and no ink yet.
+
+    Example:
+        >>> st.draw(demo_tree(), lang="fr").to_svg()[:4]
+        '<svg'
     """
 
     picture: Picture | Chart
@@ -54,9 +59,9 @@ class Diagram:
         return tuple((part.id, part.words) for part in self.picture.of_kind("aspect"))
 
     def without_headline(self) -> Diagram:
-        """Return it for a page whose text says the headline already; a tree's picture stays as it is."""
+        """Return it for a page whose text says the headline already; a tree with its details stays as it is."""
         if isinstance(self.picture, Picture):
-            return self
+            return self if self.picture.details else evolve(self, picture=evolve(self.picture, headed=False))
         told = evolve(self.picture.text, heading=Heading(self.picture.text.lang, ""), subtitle="")
         return evolve(self, picture=evolve(self.picture, text=told))
 
@@ -85,8 +90,8 @@ class Diagram:
             UsageError: If the theme is unknown.
         """
         if theme not in THEMES:
-            message = f"must be one of {', '.join(THEMES)} (got {theme!r})"
-            raise UsageError(Fault("usage", "theme", message, did_you_mean(str(theme), THEMES)))
+            message = told("must_be_one_of", allowed=", ".join(THEMES), got=repr(theme))
+            raise UsageError(Fault("usage", "theme", message, meant_name(str(theme), THEMES)))
         if isinstance(self.picture, Picture):
             if self.picture.details:
                 return svg_text(placed_scene(self.picture), theme)
@@ -133,8 +138,7 @@ class Diagram:
     def _tree(self, wanted: str) -> Picture:
         if isinstance(self.picture, Picture):
             return self.picture
-        message = f"only the tree can be written as {wanted}"
-        raise UsageError(Fault("usage", "kind", message, "save it as .svg, .png or .pdf, or draw kind='tree'"))
+        raise UsageError(Fault("usage", "kind", told("tree_alone_as", wanted=wanted), told("save_as_picture")))
 
     def _as_bytes(self, path: PurePath) -> bytes:
         match path.suffix.lower():
@@ -151,5 +155,5 @@ class Diagram:
             case ".pdf":
                 return pdf_bytes(self.to_svg(theme="light"))
             case ending:
-                message = f"the ending must be one of {', '.join(ENDINGS)} (got {ending!r})"
-                raise UsageError(Fault("usage", str(path), message, did_you_mean(ending, ENDINGS) if ending else ""))
+                message = told("ending_one_of", allowed=", ".join(ENDINGS), got=repr(ending))
+                raise UsageError(Fault("usage", str(path), message, meant_name(ending, ENDINGS) if ending else ""))

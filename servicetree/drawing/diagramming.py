@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
+
+from attrs import evolve
 
 from servicetree.account.results import Account, Scores, SegmentAccount, SegmentScores
-from servicetree.analysis.decision_results import Change
+from servicetree.analysis.decision_results import Change, Plan
 from servicetree.drawing.charts.registry import CHARTS
+from servicetree.drawing.charts.segments import segments_felt
 from servicetree.drawing.diagram import Diagram
 from servicetree.drawing.tree_picture.choosing import tree_picture
 from servicetree.drawing.tree_picture.tree_values import SHAPES, Shape
-from servicetree.errors import Fault, UsageError, did_you_mean
+from servicetree.errors import Fault, UsageError
 from servicetree.i18n.messages import check_language
+from servicetree.i18n.said import QuotedName, first_listed, meant_name, told
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 DIAGRAM_KINDS = ("tree", *CHARTS)
 
-DiagramKind = Literal["tree", "heatmap", "waterfall", "map", "segments", "change"]
-DrawableResult = Account | Scores | Change
+DiagramKind = Literal["tree", "heatmap", "waterfall", "map", "mend", "segments", "change"]
+Gaps = Literal["began", "felt"]
+GAPS: tuple[Gaps, ...] = ("began", "felt")
+DrawableResult = Account | Scores | Change | Plan
 
 
+@verb()
 def draw(
     tree: ServiceTree,
     result: DrawableResult | None = None,
@@ -29,24 +37,28 @@ def draw(
     segment: str | None = None,
     details: bool = False,
     shape: Shape = "wide",
+    gaps: Gaps = "began",
 ) -> Diagram:
-    """Draw a tree, bare or with its account; or a chart of an account, of scores, of a change.
+    """Draw a tree, bare or with its account; or a chart of an account, of scores, of a change, of a plan.
 
     * ``tree``: the loss that began in the trunk, climbing to where it is felt; bare, of scores, or of an account.
     * ``heatmap``: every entry of an account, by where it began and where it was felt.
     * ``waterfall``: the way from the baseline down to the score, by where points began; of an account.
-    * ``map``: how well each part does, and how far its loss reaches; of an account.
-    * ``segments``: segments beside each other and the whole; of an account or of scores.
+    * ``map``: how well each part does, and what one point more there would win; of an account.
+    * ``mend``: what each question would win, with the whole range, in the order of the plan; of a plan.
+    * ``segments``: all segments on one scale, and where the gaps of those began that stand clear of the whole; of an
+      account or of scores.
     * ``change``: what each part won or lost between two sides; of a change.
 
     Args:
         tree: The tree.
         result: What was made with it; None for the bare tree.
-        kind: Which picture.
+        kind: Which picture; a plan is drawn as ``mend`` without being told.
         lang: Language of the words: ``en``, ``fr`` or ``ru``.
         segment: The segment to show, by its value as text; None for the whole.
         details: Whether the tree is to show weights, scores, counts and carry-over too, with its questions as leaves.
-        shape: Of the tree without details: ``wide``, ``tall`` for phones, or ``square``.
+        shape: ``wide``, or ``tall`` for phones; a tree without details may be ``square`` too.
+        gaps: For segments: their gaps by where they ``began``, or by where they are ``felt``.
 
     Returns:
         The diagram: a value that can write itself as SVG, PNG or PDF, and a tree as DOT or Mermaid too.
@@ -54,28 +66,86 @@ def draw(
     Raises:
         UsageError: If an option is unknown, the picture cannot be made of this result, or the result was made with
             another tree.
+
+    Example:
+        >>> st.draw(demo_tree(), demo_account(), segment="Lille").save("lille.svg")
     """
     check_kind(kind)
     check_language(lang)
     check_shape(kind, shape, details=details)
-    if kind == "change" or isinstance(result, Change):
+    check_gaps(kind, gaps)
+    kind = "mend" if kind == "tree" and isinstance(result, Plan) else kind
+    if kind == "tree":
+        shown, by = (None, None) if result is None else _shown(tree, result, kind, segment)
+        if result is None:
+            _check_bare(kind, segment)
+        return Diagram(tree_picture(tree, shown, lang, by, details=details, shape=shape))
+    made, by = _made(tree, result, kind, segment)
+    if kind == "segments" and gaps == "felt":
+        return Diagram(evolve(segments_felt(tree, made, lang, by), narrow=shape == "tall"))
+    return Diagram(evolve(CHARTS[kind].choose(tree, made, lang, by), narrow=shape == "tall"))
+
+
+def _made(tree: ServiceTree, result: object, kind: str, segment: str | None) -> tuple[Any, str | None]:
+    """Check and give what a kind of chart is made of, and the column of the segments."""
+    made_of = CHARTS[kind].made_of
+    if made_of == "change" or isinstance(result, Change):
         change = _change(tree, result, kind, segment)
-        return Diagram(CHARTS[kind].choose(tree, change, lang, change.by))
+        return change, change.by
+    if made_of == "plan" or isinstance(result, Plan):
+        return _plan(tree, result, kind, segment), None
     if result is None:
         _check_bare(kind, segment)
-        return Diagram(tree_picture(tree, None, lang, details=details, shape=shape))
-    _check_result(result)
-    if kind != "tree" and CHARTS[kind].made_of == "segments":
+    if made_of == "segments" and isinstance(result, Account | Scores):
         _check_segments(tree, result, kind, segment)
-        return Diagram(CHARTS[kind].choose(tree, result, lang, result.by))
+        return result, result.by
+    shown, by = _shown(tree, result, kind, segment)
+    if not isinstance(shown, SegmentAccount):
+        raise UsageError(Fault("usage", f"kind {kind}", told("scores_say_no_origin"), told("give_account")))
+    return shown, by
+
+
+def _shown(
+    tree: ServiceTree, result: object, kind: str, segment: str | None
+) -> tuple[SegmentAccount | SegmentScores, str | None]:
+    """Check a result, and give the segment of it that is drawn."""
+    if isinstance(result, Change):
+        _change(tree, result, kind, segment)
+    if not isinstance(result, Account | Scores):
+        message = told("must_be_result", got=type(result).__name__)
+        raise UsageError(Fault("usage", "result", message, told("make_result")))
     shown = _segment(result, segment)
     _check_same_tree(tree, shown)
-    if kind == "tree":
-        return Diagram(tree_picture(tree, shown, lang, result.by, details=details, shape=shape))
-    if not isinstance(shown, SegmentAccount):
-        message = "shows where loss began, which Scores do not say"
-        raise UsageError(Fault("usage", f"kind {kind}", message, "give an Account, as trace(...) makes it"))
-    return Diagram(CHARTS[kind].choose(tree, shown, lang, result.by))
+    return shown, result.by
+
+
+def _plan(tree: ServiceTree, result: object, kind: str, segment: str | None) -> Plan:
+    if not isinstance(result, Plan):
+        message = told("drawn_of_plan", got=told("nothing_given") if result is None else type(result).__name__)
+        raise UsageError(Fault("usage", f"kind {kind}", message, told("make_plan")))
+    if kind != "mend":
+        raise UsageError(Fault("usage", "result", told("plan_drawn_as", kind=kind), told("say_kind_mend")))
+    if segment is not None:
+        raise UsageError(Fault("usage", "segment", told("plan_is_of_all"), told("leave_segment_out")))
+    _check_ids(tree, [one.id.partition(".")[0] for one in result.measures])
+    return result
+
+
+def check_gaps(kind: str, gaps: str) -> None:
+    """Refuse a side of the account that is not there, or where it changes nothing.
+
+    Args:
+        kind: The kind of picture.
+        gaps: ``began`` or ``felt``.
+
+    Raises:
+        UsageError: If so.
+    """
+    if gaps not in GAPS:
+        message = told("must_be_one_of", allowed=", ".join(GAPS), got=repr(gaps))
+        raise UsageError(Fault("usage", "gaps", message, meant_name(str(gaps), GAPS)))
+    if kind != "segments" and gaps != GAPS[0]:
+        raise UsageError(Fault("usage", "gaps", told("for_segments_alone", kind=repr(kind)), told("leave_out")))
 
 
 def check_kind(kind: str) -> None:
@@ -88,8 +158,8 @@ def check_kind(kind: str) -> None:
         UsageError: If it is not one of ``KINDS``.
     """
     if kind not in DIAGRAM_KINDS:
-        message = f"must be one of {', '.join(DIAGRAM_KINDS)} (got {kind!r})"
-        raise UsageError(Fault("usage", "kind", message, did_you_mean(str(kind), DIAGRAM_KINDS)))
+        message = told("must_be_one_of", allowed=", ".join(DIAGRAM_KINDS), got=repr(kind))
+        raise UsageError(Fault("usage", "kind", message, meant_name(str(kind), DIAGRAM_KINDS)))
 
 
 def check_shape(kind: str, shape: str, *, details: bool) -> None:
@@ -104,49 +174,43 @@ def check_shape(kind: str, shape: str, *, details: bool) -> None:
         UsageError: If so.
     """
     if shape not in SHAPES:
-        message = f"must be one of {', '.join(SHAPES)} (got {shape!r})"
-        raise UsageError(Fault("usage", "shape", message, did_you_mean(str(shape), SHAPES)))
-    if kind != "tree" and (details or shape != SHAPES[0]):
-        name = "details" if details else "shape"
-        raise UsageError(Fault("usage", name, f"is for the tree alone (got kind {kind!r})", "leave it out"))
+        message = told("must_be_one_of", allowed=", ".join(SHAPES), got=repr(shape))
+        raise UsageError(Fault("usage", "shape", message, meant_name(str(shape), SHAPES)))
+    if kind != "tree" and details:
+        raise UsageError(Fault("usage", "details", told("for_tree_alone", kind=repr(kind)), told("leave_out")))
+    if kind != "tree" and shape == "square":
+        raise UsageError(Fault("usage", "shape", told("square_for_tree", kind=repr(kind)), told("say_wide_or_tall")))
     if details and shape != SHAPES[0]:
-        message = f"the tree with its details is wide alone (got {shape!r})"
-        raise UsageError(Fault("usage", "shape", message, "leave out the shape, or the details"))
-
-
-def _check_result(result: object) -> None:
-    if not isinstance(result, Account | Scores):
-        message = f"must be an Account, Scores or a Change (got {type(result).__name__})"
-        raise UsageError(Fault("usage", "result", message, "make one with trace(...), score(...) or compare(...)"))
+        message = told("details_are_wide", shape=repr(shape))
+        raise UsageError(Fault("usage", "shape", message, told("shape_or_details")))
 
 
 def _change(tree: ServiceTree, result: object, kind: str, segment: str | None) -> Change:
     if not isinstance(result, Change):
-        message = f"is drawn of a Change (got {'nothing' if result is None else type(result).__name__})"
-        raise UsageError(Fault("usage", "kind change", message, "make one with compare(...)"))
+        message = told("drawn_of_change", got=told("nothing_given") if result is None else type(result).__name__)
+        raise UsageError(Fault("usage", "kind change", message, told("make_change")))
     if kind != "change":
-        raise UsageError(Fault("usage", "result", f"a Change cannot be drawn as {kind}", "say kind='change'"))
+        raise UsageError(Fault("usage", "result", told("change_drawn_as", kind=kind), told("say_kind_change")))
     if segment is not None:
-        raise UsageError(Fault("usage", "segment", "a change already names its two sides", "leave segment out"))
+        raise UsageError(Fault("usage", "segment", told("change_names_sides"), told("leave_segment_out")))
     _check_ids(tree, [source.id for source in result.sources])
     return result
 
 
 def _check_bare(kind: str, segment: str | None) -> None:
     if kind != "tree":
-        made_by = "trace(...) or score(...)" if kind == "segments" else "trace(...)"
-        message = "is drawn of a result, not of a bare tree"
-        raise UsageError(Fault("usage", f"kind {kind}", message, f"give a result too, as {made_by} makes it"))
+        made_by = told("trace_or_score") if kind == "segments" else "trace(...)"
+        hint = told("give_result_as", made_by=made_by)
+        raise UsageError(Fault("usage", f"kind {kind}", told("drawn_of_result"), hint))
     if segment is not None:
-        raise UsageError(Fault("usage", "segment", "a bare tree has no segments", "give a result too"))
+        raise UsageError(Fault("usage", "segment", told("bare_tree"), told("give_result_too")))
 
 
 def _check_segments(tree: ServiceTree, result: Account | Scores, kind: str, segment: str | None) -> None:
     if result.by is None:
-        hint = "name the column of the segments, as in trace(..., by=...)"
-        raise UsageError(Fault("usage", f"kind {kind}", "the result has no segments", hint))
+        raise UsageError(Fault("usage", f"kind {kind}", told("result_has_no_segments"), told("name_segment_column")))
     if segment is not None:
-        raise UsageError(Fault("usage", "segment", "this kind shows all of them", "leave segment out"))
+        raise UsageError(Fault("usage", "segment", told("shows_all_of_them"), told("leave_segment_out")))
     _check_same_tree(tree, result.segments[0])
 
 
@@ -157,11 +221,11 @@ def _segment(result: Account | Scores, segment: str | None) -> SegmentAccount | 
     if segment in found:
         return found[segment]
     if not found:
-        raise UsageError(Fault("usage", "segment", "the result has no segments", "leave segment out"))
-    hint = did_you_mean(segment, found) or f"there are {', '.join(list(found)[:5])}"
+        raise UsageError(Fault("usage", "segment", told("result_has_no_segments"), told("leave_segment_out")))
+    hint = meant_name(segment, found) or told("there_are", names=first_listed(list(found)))
     if any((one.scores if isinstance(one, SegmentAccount) else one).joined for one in result.segments):
-        hint += "; small ones are shown together (--min-n)"
-    raise UsageError(Fault("usage", "segment", f"there is no segment {segment!r}", hint))
+        hint = told("small_ones_together", hint=hint)
+    raise UsageError(Fault("usage", "segment", told("no_such_segment", segment=QuotedName(segment)), hint))
 
 
 def _check_same_tree(tree: ServiceTree, shown: SegmentAccount | SegmentScores) -> None:
@@ -172,5 +236,5 @@ def _check_same_tree(tree: ServiceTree, shown: SegmentAccount | SegmentScores) -
 def _check_ids(tree: ServiceTree, names: list[str]) -> None:
     stray = [name for name in names if name not in tree.measured]
     if stray:
-        message = f"the result was made with another tree: '{stray[0]}' is not a measured node of this one"
-        raise UsageError(Fault("usage", "result", message, "draw it with the tree it was made with"))
+        message = told("result_of_other_tree", part=QuotedName(stray[0]))
+        raise UsageError(Fault("usage", "result", message, told("draw_with_its_tree")))

@@ -13,6 +13,7 @@ from attrs import frozen
 TONE_EDGES = tuple(range(40, 100, 5))
 HATCHED_BELOW = 50.0
 MOST_STRAND_INKS = 5
+_PALE = 0.7  # of the way from the page to lesser words
 _QUIET = 0.26  # of the way to the wood
 _NEUTRAL_STEP = 6  # the step of 65-70
 
@@ -60,6 +61,11 @@ class Palette:
     band: str
     worse: str
     better: str
+
+    @property
+    def pale(self) -> str:
+        """The ink of small marks that others stand out from."""
+        return _mixed(self.paper, self.muted, _PALE)
 
     @property
     def quiet_strands(self) -> tuple[str, ...]:

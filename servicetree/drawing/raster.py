@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from types import ModuleType
 
+from servicetree.drawing.svg_frame import FONTS
 from servicetree.errors import Fault, MissingExtraError
+from servicetree.i18n.said import told
 
 _SCALE = 2.0  # sharp on today's screens and on paper
+_FONT = "'Liberation Sans',Arial,sans-serif"  # comes with vl-convert, and has every sign that our phrases have
 
 
 def png_bytes(svg: str) -> bytes:
@@ -21,7 +24,7 @@ def png_bytes(svg: str) -> bytes:
     Raises:
         MissingExtraError: If vl-convert is not installed.
     """
-    return bytes(_converter("PNG").svg_to_png(svg, scale=_SCALE))
+    return bytes(_converter("PNG").svg_to_png(_in_one_font(svg), scale=_SCALE))
 
 
 def pdf_bytes(svg: str) -> bytes:
@@ -36,14 +39,19 @@ def pdf_bytes(svg: str) -> bytes:
     Raises:
         MissingExtraError: If vl-convert is not installed.
     """
-    return bytes(_converter("PDF").svg_to_pdf(svg))
+    return bytes(_converter("PDF").svg_to_pdf(_in_one_font(svg)))
+
+
+def _in_one_font(svg: str) -> str:
+    """Name one font: from a list, each line that has a sign the first of them lacks would be set in another."""
+    return svg.replace(f"font-family:{FONTS}", f"font-family:{_FONT}")
 
 
 def _converter(wanted: str) -> ModuleType:
     try:
         import vl_convert
     except ImportError as error:
-        message = f"{wanted} needs vl-convert-python, which is not installed"
-        hint = "pip install 'servicetree[png]', or save as .svg"
+        message = told("needs_library", what=wanted, library="vl-convert-python")
+        hint = told("install_or_save", extra="png", ending=".svg")
         raise MissingExtraError(Fault("extra", "", message, hint)) from error
     return vl_convert

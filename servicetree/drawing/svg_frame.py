@@ -16,7 +16,7 @@ from servicetree.drawing.text_metrics import STYLES
 Theme = Literal["auto", "light", "dark"]
 THEMES = ("auto", "light", "dark")
 
-_FONTS = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','Noto Sans','Liberation Sans',Arial,sans-serif"
+FONTS = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','Noto Sans','Liberation Sans',Arial,sans-serif"
 # What tells the aspects' strands apart without colour: plain, a light line, dots, dashes, dash and dot.
 _STRAND_DASHES = ("", "", "1 4", "6 4", "7 3 1 3")
 
@@ -49,7 +49,7 @@ def _rule(names: str, declarations: str) -> str:
 def _shapes() -> list[str]:
     inks = " ".join(f"s{index}" for index in range(len(_STRAND_DASHES)))
     return [
-        f".servicetree text{{font-family:{_FONTS};font-variant-numeric:tabular-nums;unicode-bidi:isolate}}",
+        f".servicetree text{{font-family:{FONTS};font-variant-numeric:tabular-nums;unicode-bidi:isolate}}",
         _rule("end", "text-anchor:end"),
         _rule("middle on tick", "text-anchor:middle"),
         _rule(f"{inks} own edge core ground grain rule twig", "fill:none"),
@@ -129,6 +129,7 @@ def _colours(palette: Palette) -> list[str]:
         _rule("halo gaps", f"stroke:{palette.paper}"),
         _rule("full", f"fill:{palette.ink};stroke:none"),
         _rule("ring", f"fill:{palette.paper};stroke:{palette.ink}"),
+        _rule("pale", f"fill:{palette.pale};stroke:none"),
         _rule("band", f"fill:{palette.band}"),
         _rule("worse", f"fill:{palette.worse}"),
         _rule("better", f"fill:{palette.better}"),

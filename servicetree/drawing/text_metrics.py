@@ -36,13 +36,19 @@ STYLES = {
     "pill": Style(13, 700, "on_tone"),
     "leaf": Style(9.5, 500, "on_tone"),
     "legend": Style(12, 400, "muted"),
-    "caption": Style(14, 500, "ink"),
-    "row": Style(13, 500, "ink"),
-    "total": Style(13, 700, "ink"),
-    "axis": Style(11.5, 400, "muted"),
-    "cell": Style(12.5, 500, "on_tone"),
-    "largest": Style(12.5, 800, "on_tone"),
-    "fine": Style(10, 500, "on_tone"),
+    "caption": Style(15, 500, "ink"),
+    "row": Style(14, 500, "ink"),
+    "total": Style(14, 700, "ink"),
+    "axis": Style(13, 400, "muted"),
+    "cell": Style(13.5, 500, "on_tone"),
+    "largest": Style(13.5, 800, "on_tone"),
+    "doubt_small": Style(14, 600, "ink"),
+    "caption_small": Style(13, 500, "ink"),
+    "row_small": Style(12.5, 500, "ink"),
+    "total_small": Style(12.5, 700, "ink"),
+    "axis_small": Style(11.5, 400, "muted"),
+    "cell_small": Style(12, 500, "on_tone"),
+    "largest_small": Style(12, 800, "on_tone"),
     "finding": Style(28, 700, "ink"),
     "finding_small": Style(18, 700, "ink"),
     "note": Style(16, 400, "muted"),
@@ -148,3 +154,36 @@ def wrapped(text: str, role: str, room: float, most: int = 2) -> list[str]:
             lines[-1] = longer
             words.pop(0)
     return [fitted(line, role, room) for line in lines]
+
+
+_MOST_OF_A_LABEL = 400
+_MOST_LINES = 12
+
+
+def uncut_lines(text: str, role: str, room: float, most: int = _MOST_LINES) -> list[str]:
+    """Break a text into as many lines as it needs; a word that is longer than a line goes on in the next.
+
+    Args:
+        text: A label.
+        role: Its role in ``STYLES``.
+        room: The width of a line.
+        most: The most lines; only what is longer still is cut.
+
+    Returns:
+        The lines.
+    """
+    pieces = (piece for word in text[:_MOST_OF_A_LABEL].split(" ") for piece in _pieces(word, role, room))
+    return wrapped(" ".join(pieces), role, room, most)
+
+
+def _pieces(word: str, role: str, room: float) -> list[str]:
+    """Divide a word that is longer than a line, with a hyphen at each end of a line."""
+    if width(word, role) <= room:
+        return [word]
+    # Pieces of much the same length: no letter is left alone in a line.
+    for count in range(2, len(word) + 1):
+        long = -(-len(word) // count)
+        pieces = [word[start : start + long] for start in range(0, len(word), long)]
+        if all(width(f"{piece}-", role) <= room for piece in pieces):
+            break
+    return [*(f"{piece}-" for piece in pieces[:-1]), pieces[-1]]

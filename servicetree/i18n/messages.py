@@ -9,7 +9,7 @@ from functools import cache, partial, reduce
 from pathlib import Path
 from typing import Final
 
-from servicetree.errors import Fault, UsageError, did_you_mean
+from servicetree.errors import Fault, UsageError
 
 _FOLDER: Final = Path(__file__).parent / "phrases"
 FIRST_LANGUAGE: Final = "en"
@@ -35,8 +35,10 @@ def check_language(lang: str) -> str:
     """
     if lang in LANGUAGES:
         return lang
-    message = f"must be one of {', '.join(LANGUAGES)} (got {lang!r})"
-    raise UsageError(Fault("usage", "lang", message, did_you_mean(str(lang), LANGUAGES)))
+    from servicetree.i18n.said import meant_name, told  # it stands on the phrases here
+
+    message = told("must_be_one_of", allowed=", ".join(LANGUAGES), got=repr(lang))
+    raise UsageError(Fault("usage", "lang", message, meant_name(str(lang), LANGUAGES)))
 
 
 @cache

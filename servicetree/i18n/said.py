@@ -8,7 +8,7 @@ from typing import Protocol, Self, runtime_checkable
 
 from attrs import frozen
 
-from servicetree.errors import Fault, Issue, nearest
+from servicetree.errors import Fault, Issue, nearest, spoken_options
 from servicetree.i18n.formatting import in_language, number_text, percent_text, quoted
 from servicetree.i18n.messages import FIRST_LANGUAGE, has_phrase, phrases
 
@@ -226,7 +226,7 @@ def said_in(text: str, lang: str, labels: PartLabels | None = None) -> str:
 
 def _filled(section: str, key: str, facts: Mapping[str, object], lang: str, labels: PartLabels) -> str:
     written = {name: _fact_text(fact, lang, labels) for name, fact in facts.items()}
-    return phrases(lang)[section][key].format(**written)
+    return spoken_options(phrases(lang)[section][key]).format(**written)
 
 
 def _fact_text(fact: object, lang: str, labels: PartLabels) -> str:
@@ -256,4 +256,5 @@ def fault_text(fault: Fault, lang: str, labels: PartLabels | None = None) -> str
 def worded(fault: Fault) -> Said:
     """Put a fault's place, what is wrong and what to do into one phrase."""
     key = "fault" + ("_at" if fault.where else "") + ("_hint" if fault.hint else "")
-    return told(key, place=fault.where, message=fault.message, hint=fault.hint)
+    parts = {"place": fault.where, "message": fault.message, "hint": fault.hint}
+    return told(key, **{name: part if isinstance(part, Said) else WholeText(part) for name, part in parts.items()})

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import attrs
 
+from servicetree.answers.answer_tables import AnswerRows
 from servicetree.answers.columns import ReadingPlan, Roles, reading_plan
 from servicetree.answers.engines.opening import is_moments_file, open_answers
 from servicetree.answers.question_scores import OutsidePolicy
@@ -17,16 +18,19 @@ from servicetree.errors import AnswersError, Fault, UsageError
 from servicetree.i18n.said import told
 from servicetree.moments.answer_patterns import PatternLayouts, finished_blocks
 from servicetree.moments.batch_sums import BatchSums, sum_batch
+from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_faults, reading_faults
 from servicetree.moments.joined_segments import MIN_N, check_min_n
 from servicetree.moments.moments import Moments
 from servicetree.moments.small_segments import without_small
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 
+@verb()
 def gather(
     tree: ServiceTree,
-    answers: Any,
+    answers: AnswerRows,
     *,
     by: str | None = None,
     weight: str | None = None,
@@ -71,6 +75,11 @@ def gather(
         AnswersError: With every fault of the answers, each with its column and count.
         FileError: If a file cannot be read.
         UsageError: If ``min_n`` is no whole number >= 0.
+
+    Example:
+        >>> moments = st.gather(demo_tree(), demo_answers(), by="shop", id="guest")
+        >>> round(st.score(demo_tree(), moments).whole.score.value)
+        74
     """
     check_min_n(min_n)
     source = open_answers(answers, ReadingOptions(encoding, header, separator, sheet, where, long))
@@ -102,30 +111,27 @@ def _checked_moments(plan: ReadingPlan, reading: BatchSums | None, source: str, 
     return reading.moments
 
 
-def gathered(tree: ServiceTree, answers: Any, *, min_n: int | None = None, **roles: Any) -> Moments:
+def gathered(tree: ServiceTree, answers: Answers, **options: Unpack[GatheringOptions]) -> Moments:
     """Take moments as they are, or gather them; the way every verb reads its answers.
 
     Args:
         tree: The tree.
         answers: Anything that ``gather`` reads, or moments.
-        min_n: Segments of fewer respondents are shown together only; 10 if None, 0 shows every segment.
-        **roles: The other options of ``gather``.
+        **options: Those of ``gather``; ``min_n`` says what is shown together only.
 
     Raises:
         UsageError: If options of gathering come with moments that were gathered already, or ``min_n`` is no whole
             number >= 0.
         MomentsError: If the moments were gathered with another tree.
     """
-    fewest = MIN_N if min_n is None else check_min_n(min_n)
+    given: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
+    fewest = MIN_N if "min_n" not in given else check_min_n(given.pop("min_n"))
     if isinstance(answers, str | Path) and is_moments_file(answers):
         answers = Moments.load(answers)
     if isinstance(answers, Moments):
-        stray = sorted(
-            name for name, value in roles.items() if value is not None and value != getattr(answers, name, None)
-        )
+        stray = sorted(name for name, value in given.items() if value != getattr(answers, name, None))
         if stray:
             said, hint = told("already_gathered"), told("options_when_gathering")
             raise UsageError(Fault("usage", ", ".join(stray), said, hint))
         return answers.require(tree).with_small_joined(fewest)
-    given = {name: value for name, value in roles.items() if value is not None}
     return gather(tree, answers, **given).with_small_joined(fewest)

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import attrs
 import numpy as np
 from attrs import field, frozen
 
+from servicetree.answers.answer_tables import AnswerTable
 from servicetree.answers.engines.opening import open_answers
 from servicetree.answers.engines.sources import Source
 from servicetree.answers.reading_options import READING_OPTIONS, ReadingOptions
@@ -56,6 +57,7 @@ from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.syntax import parsed
 from servicetree.tree.treefile import read_tree, template
+from servicetree.tree.verb_calls import verb
 
 GENERAL: Final = "general"
 _NUMERIC: Final = frozenset(
@@ -73,6 +75,11 @@ class Guess:
         about: What about: ``best_words`` and the like, ``no_answers``, ``node_words``, ``node_block``, ``node_alone``,
             ``trunk_first``, ``scale``, ``codes``, ``reversed``, ``anchors``, or ``left_out``.
         said: The guess in words.
+
+    Example:
+        >>> answers = {"price": [3, 5, 4, 1], "staff": [2, 5, 5, 1], "choice": [3, 4, 5, 1]}
+        >>> st.propose(answers).guesses[0].about
+        'best_assumed'
     """
 
     where: str
@@ -90,6 +97,11 @@ class Proposal:
         guesses: The guesses, in the order of the file.
         nearest: The name of the built-in tree whose words were used.
         options: Options of the other verbs that the columns suggest: ``by``, ``id``, ``weight``.
+
+    Example:
+        >>> answers = {"price": [3, 5, 4, 1], "staff": [2, 5, 5, 1], "choice": [3, 4, 5, 1]}
+        >>> st.propose(answers).nearest
+        'general'
     """
 
     tree: ServiceTree
@@ -118,8 +130,9 @@ class Proposal:
             file.write(self.text.encode())
 
 
+@verb()
 def propose(
-    answers: Any,
+    answers: AnswerTable,
     name: str = "proposed",
     *,
     tree: str | None = None,
@@ -164,7 +177,7 @@ def propose(
 
     Example:
         >>> answers = {"price": [3, 5, 4, 1], "staff": [2, 5, 5, 1], "choice": [3, 4, 5, 1]}
-        >>> propose(answers).tree.nodes["price"].questions[0].columns
+        >>> st.propose(answers).tree.nodes["price"].questions[0].columns
         ('price',)
     """
     if complaint := identifier(name):

@@ -8,7 +8,7 @@ from typing import Final
 
 from servicetree.answers.faults import times_found
 from servicetree.errors import AnswersError, Fault
-from servicetree.i18n.said import listed, told
+from servicetree.i18n.said import WholeText, listed, told
 from servicetree.proposing.column_roles import ClassifiedColumn
 from servicetree.proposing.worded_columns import unknown_words
 from servicetree.tree.toml_writer import toml_value
@@ -48,9 +48,11 @@ def _words_fault(source: str, worded: Sequence[ClassifiedColumn]) -> Fault:
     if len(often) > _MOST_SHOWN:
         shown = told("and_other_words", words=shown, count=len(often) - _MOST_SHOWN)
     names = [one.name if len(one.name) <= _LONGEST else f"{one.name[:57]}..." for one in worded]
-    named: object = ", ".join(map(repr, names[:_MOST_NAMED]))
+    named: object = listed(map(repr, names[:_MOST_NAMED]), "comma")
     if len(names) > _MOST_NAMED:
         named = told("and_more_columns", columns=named, count=len(names) - _MOST_NAMED)
-    hint = told("write_words_file", answers=toml_value({word: 0 for word, _ in sorted(often[:_MOST_LISTED])}))
+    hint = told(
+        "write_words_file", answers=WholeText(toml_value({word: 0 for word, _ in sorted(often[:_MOST_LISTED])}))
+    )
     key = "unknown_words_once" if len(worded) == 1 else "unknown_words"
     return Fault("words", source, told(key, count=len(worded), columns=named, words=shown), hint)

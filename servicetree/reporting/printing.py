@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from attrs import frozen
 
@@ -32,6 +32,10 @@ class Printer:
     parts: Callable[[str], list[Part]]
     record: Callable[[], Record]
     rows: Callable[[], Iterable[Record]]
+
+
+_Made = Callable[[Any, str], list[Part]]
+_Makers = tuple[_Made, _Made, Callable[[Any], Record], Callable[[Any], Iterable[Record]]]
 
 
 def parts_of(result: Result, lang: str = "en") -> list[Part]:
@@ -81,7 +85,7 @@ def printer_of(result: Result) -> Printer:
             return _analysis_printer(result)
 
 
-def _analysis_printer(result: Result) -> Printer:  # noqa: PLR0911 - one for each type
+def _analysis_printer(result: Result) -> Printer:
     """Find the printer of a result that is made beside the account."""
     from servicetree.analysis.audit_results import Audit
     from servicetree.analysis.decision_results import Change, Plan
@@ -92,55 +96,27 @@ def _analysis_printer(result: Result) -> Printer:  # noqa: PLR0911 - one for eac
     from servicetree.analysis.weight_results import Weights
     from servicetree.reporting.results import audit_tables as audit
     from servicetree.reporting.results import decision_tables as decision
-    from servicetree.reporting.results import experiment_tables as experiment
-    from servicetree.reporting.results import forecast_tables as forecast
+    from servicetree.reporting.results import experiment_tables as trial
+    from servicetree.reporting.results import forecast_tables as survey
     from servicetree.reporting.results import theory_tables as theory
     from servicetree.reporting.results import weight_tables as weight
     from servicetree.reporting.screens import study_screens as screens
     from servicetree.reporting.screens import trial_screens as trials
 
-    match result:
-        case Change() as change:
-            return _printer(
-                change, screens.change_screen, decision.change_parts, decision.change_record, decision.change_rows
-            )
-        case Plan() as plan:
-            return _printer(plan, screens.plan_screen, decision.plan_parts, decision.plan_record, decision.plan_rows)
-        case Weights() as weights:
-            return _printer(
-                weights, screens.weights_screen, weight.weights_parts, weight.weights_record, weight.weights_rows
-            )
-        case Loyalty() as loyalty:
-            return _printer(
-                loyalty, screens.loyalty_screen, weight.loyalty_parts, weight.loyalty_record, weight.loyalty_rows
-            )
-        case Claims() as claims:
-            return _printer(
-                claims, screens.claims_screen, theory.claims_parts, theory.claims_record, theory.claims_rows
-            )
-        case Experiment() as found:
-            return _printer(
-                found,
-                trials.experiment_screen,
-                experiment.experiment_parts,
-                experiment.experiment_record,
-                experiment.experiment_rows,
-            )
-        case Audit() as audited:
-            return _printer(audited, trials.audit_screen, audit.audit_parts, audit.audit_record, audit.audit_rows)
-        case Precision() as precision:
-            return _printer(
-                precision,
-                screens.precision_screen,
-                forecast.precision_parts,
-                forecast.precision_record,
-                forecast.precision_rows,
-            )
-        case Design() as design:
-            return _printer(
-                design, screens.design_screen, forecast.design_parts, forecast.design_record, forecast.design_rows
-            )
-    raise TypeError(f"nothing prints a result of type {type(result).__name__}")
+    makers: dict[type[Result], _Makers] = {
+        Change: (screens.change_screen, decision.change_parts, decision.change_record, decision.change_rows),
+        Plan: (screens.plan_screen, decision.plan_parts, decision.plan_record, decision.plan_rows),
+        Weights: (screens.weights_screen, weight.weights_parts, weight.weights_record, weight.weights_rows),
+        Loyalty: (screens.loyalty_screen, weight.loyalty_parts, weight.loyalty_record, weight.loyalty_rows),
+        Claims: (screens.claims_screen, theory.claims_parts, theory.claims_record, theory.claims_rows),
+        Experiment: (trials.experiment_screen, trial.experiment_parts, trial.experiment_record, trial.experiment_rows),
+        Audit: (trials.audit_screen, audit.audit_parts, audit.audit_record, audit.audit_rows),
+        Precision: (screens.precision_screen, survey.precision_parts, survey.precision_record, survey.precision_rows),
+        Design: (screens.design_screen, survey.design_parts, survey.design_record, survey.design_rows),
+    }
+    if type(result) not in makers:
+        raise TypeError(f"nothing prints a result of type {type(result).__name__}")
+    return _printer(result, *makers[type(result)])
 
 
 def _printer(

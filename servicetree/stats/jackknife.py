@@ -27,6 +27,10 @@ class Interval:
         low: Lower end of the 95 % interval; None where there is no interval (the issues say why).
         high: Upper end.
         se: Standard error.
+
+    Example:
+        >>> st.Interval(29.6, low=27.8, high=31.4, se=0.9).clear_of_zero
+        True
     """
 
     value: float | None

@@ -20,6 +20,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.errors import Fault, LimitError
+from servicetree.i18n.said import told
 from servicetree.stats.arrays import Array
 
 MOST_CHOICES_KEPT: Final = 500_000
@@ -131,8 +132,7 @@ def _best_choice(things: _Things) -> _Chosen:
         if not choices:
             break
         if len(choices) > MOST_CHOICES_KEPT:
-            said = f"more than {MOST_CHOICES_KEPT:,} sets are so nearly as good that the best cannot be found"
-            hint = "round the costs to fewer digits, or price fewer questions"
+            said, hint = told("too_many_sets", most=MOST_CHOICES_KEPT), told("round_costs")
             raise LimitError(Fault("limit", "--budget", said, hint))
     return best
 

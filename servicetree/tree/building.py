@@ -17,6 +17,7 @@ from typing import Any
 from servicetree.errors import Fault, TreeError
 from servicetree.i18n.said import meant_name, told
 from servicetree.tree.checks import quoted_value, wanted
+from servicetree.tree.noun_changes import NounChanges
 from servicetree.tree.plain_tables import below, plain_fields, structure, unstructure
 from servicetree.tree.validation import (
     Tree,
@@ -26,12 +27,13 @@ from servicetree.tree.validation import (
 PlainTable = Mapping[str, Any]
 
 
-def extended(tree: Tree, changes: PlainTable) -> Tree:
+def extended(tree: Tree, changes: object) -> Tree:
     """Lay changes over a tree.
 
     Args:
         tree: The tree to start from.
-        changes: A table of the shape of a tree file, with ``remove`` but without ``extends``.
+        changes: A table of the shape of a tree file, with ``remove`` but without ``extends``; nouns may stand in it, or
+            in its place.
 
     Returns:
         The tree with the changes merged in by id.
@@ -39,7 +41,8 @@ def extended(tree: Tree, changes: PlainTable) -> Tree:
     Raises:
         TreeError: With every fault at once.
     """
-    raw, found = merged(type(tree), unstructure(tree), changes)
+    given = NounChanges.of(type(tree), changes)
+    raw, found = merged(type(tree), given.laid_bare(unstructure(tree)), given.tables)
     return valid_tree(type(tree), raw, found)
 
 

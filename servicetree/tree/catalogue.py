@@ -81,7 +81,7 @@ def tree_file(name: str) -> Path:
     if named:
         raise TreeError([Fault("tree", told("tree_of", name=name, source=tree.source), tree.trouble) for tree in named])
     names = [tree.name for tree in known if not tree.trouble]
-    hint = meant_name(name, names) or told("the_trees_are", names=", ".join(names))
+    hint = meant_name(name, names) or told("the_trees_are", names=listed(names, "comma"))
     raise TreeError(Fault("tree", "", told("no_tree", name=quoted_value(name)), hint))
 
 

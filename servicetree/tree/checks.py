@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
 import attrs
 from attrs import frozen
 
 from servicetree.errors import Fault
-from servicetree.i18n.said import Said, hinted, meant_name, told
+from servicetree.i18n.said import Said, hinted, listed, meant_name, told
 from servicetree.tree.written_values import code_number, folded_text
 
 DURATION_UNITS = ("milliseconds", "seconds", "minutes", "hours", "days", "weeks", "months", "years")
 
 Check = Callable[[Any], str | None]
+Pairs = tuple[tuple[float, float], ...]
 
 
 @frozen(eq=False)
@@ -94,9 +95,17 @@ def id_text(name: object) -> str:
 
 
 def checked(check: Check, **options: Any) -> Any:
-    """Declare an attrs field whose value is held to ``check``."""
-    metadata = {"check": check, **options.pop("metadata", {})}
-    return attrs.field(metadata=metadata, **options)
+    """Declare an attrs field whose value is held to ``check``.
+
+    Type checkers know of a converter only if the field is declared by ``attrs.field`` itself; then ``held_to`` is its
+    metadata.
+    """
+    return attrs.field(metadata=held_to(check, **options.pop("metadata", {})), **options)
+
+
+def held_to(check: Check, **more: Any) -> dict[str, Any]:
+    """Write the check of a field down where it is found again."""
+    return {"check": check, **more}
 
 
 def field_faults(noun: attrs.AttrsInstance, code: str = "tree") -> list[Fault]:
@@ -205,7 +214,7 @@ def one_of(allowed: Collection[str], name: str = "") -> FieldCheck:
     def check(value: object) -> str | None:
         if isinstance(value, str) and value in allowed:
             return None
-        complaint = told("must_be_one_of", allowed=", ".join(allowed), got=quoted_value(value))
+        complaint = told("must_be_one_of", allowed=listed(allowed, "comma"), got=quoted_value(value))
         return hinted(complaint, meant_name(value, allowed) if isinstance(value, str) else "")
 
     return check
@@ -296,6 +305,26 @@ def as_tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def as_codes(value: Sequence[float | str]) -> tuple[float | str, ...]:
+    """Turn a list of codes into a tuple."""
+    return cast("tuple[float | str, ...]", as_tuple(value))
+
+
+def as_own_codes(value: Sequence[float | str] | None) -> tuple[float | str, ...] | None:
+    """Turn a list of codes into a tuple, if there is one."""
+    return cast("tuple[float | str, ...] | None", as_tuple(value))
+
+
+def as_numbers(value: Sequence[float]) -> tuple[float, ...]:
+    """Turn a list of numbers into a tuple."""
+    return cast("tuple[float, ...]", as_tuple(value))
+
+
+def as_ends(value: Sequence[float] | None) -> tuple[float, float] | None:
+    """Turn a list of both ends of a scale into a tuple."""
+    return cast("tuple[float, float] | None", as_tuple(value))
+
+
 _PAIR = {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number"}}
 
 
@@ -331,7 +360,12 @@ def anchors_complaint(value: object) -> str | None:
     return None
 
 
-def as_pairs(value: object) -> object:
+def as_pairs(value: Sequence[Sequence[float]]) -> tuple[tuple[float, float], ...]:
     """Turn a list of lists into a tuple of tuples; leave anything else for the check to judge."""
     outer = as_tuple(value)
-    return tuple(as_tuple(pair) for pair in outer) if isinstance(outer, tuple) else outer
+    return cast("Pairs", tuple(as_tuple(pair) for pair in outer) if isinstance(outer, tuple) else outer)
+
+
+def as_own_pairs(value: Sequence[Sequence[float]] | None) -> tuple[tuple[float, float], ...] | None:
+    """Turn a list of lists into a tuple of tuples, if there is one."""
+    return None if value is None else as_pairs(value)

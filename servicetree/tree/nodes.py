@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, cast
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from servicetree.i18n.said import told
 from servicetree.tree import checks
-from servicetree.tree.checks import checked
-from servicetree.tree.questions import Gate, Label, Marker, Question, Scale, made_from, raise_faults
+from servicetree.tree.checks import checked, held_to
+from servicetree.tree.questions import FieldTable, Gate, Label, Marker, Question, Scale, made_from, raise_faults
 
 SATISFACTION, LOYALTY = "satisfaction", "loyalty"
 
@@ -22,13 +22,20 @@ CARRY_OVER_SOURCES = (STATED, EXPERIMENT)
 _SHARE_EQUALLY = "share_equally"
 
 
-def _questions(*, default: Any = attrs.NOTHING) -> Any:
-    return checked(
-        checks.tuple_of(Question, "table_of_questions"),
-        default=default,
-        converter=checks.as_tuple,
-        metadata={"keyed": Question},
-    )
+def as_questions(value: Sequence[Question]) -> tuple[Question, ...]:
+    """Turn a list of questions into a tuple."""
+    return cast("tuple[Question, ...]", checks.as_tuple(value))
+
+
+def _gate(value: Gate | FieldTable | None) -> Gate | None:
+    return None if value is None else made_from(Gate, value)
+
+
+def _above(parent: str | None) -> str | None:
+    return None if parent == TRUNK else parent
+
+
+_QUESTIONS = held_to(checks.tuple_of(Question, "table_of_questions"), keyed=Question)
 
 
 def _weight() -> Any:
@@ -74,6 +81,10 @@ class Trunk:
     Attributes:
         label: What to call it.
         weight: Against its sister top branches.
+
+    Example:
+        >>> st.Trunk(label="First impressions", weight=2).weight
+        2
     """
 
     label: Label = checked(checks.label, default="")
@@ -109,12 +120,16 @@ class Aspect(_QuestionedNode):
         min_share: The share of its question weight that must be answered, instead of the tree's.
         reliability: Known reliability of its score, 0-1, for the range of carry-over.
         tags: Free words that its questions inherit.
+
+    Example:
+        >>> st.Aspect("room", questions=[st.Question("clean"), st.Question("quiet")]).question_shares
+        (0.5, 0.5)
     """
 
-    id: str = checked(checks.identifier)
+    id: str = field(metadata=held_to(checks.identifier))
     label: Label = checked(checks.label, default="")
     weight: float = _weight()
-    questions: tuple[Question, ...] = _questions(default=())
+    questions: tuple[Question, ...] = field(default=(), converter=as_questions, metadata=_QUESTIONS)
     baseline: float | None = _share()
     min_share: float | None = _share()
     reliability: float | None = _share()
@@ -149,21 +164,22 @@ class Branch(_QuestionedNode):
         baseline: Its target score, 0-1, instead of the tree's.
         min_share: The share of its question weight that must be answered, instead of the tree's.
         tags: Free words that its questions inherit.
+
+    Example:
+        >>> st.Branch("price", label="Price", questions=[st.Question("value")], carry_over=0.4).kind
+        'branch'
     """
 
-    id: str = checked(checks.identifier)
+    id: str = field(metadata=held_to(checks.identifier))
     label: Label = checked(checks.label, default="")
-    parent: str | None = checked(
-        checks.optional(checks.text), default=None, converter=lambda above: None if above == TRUNK else above
-    )
+    parent: str | None = field(default=None, converter=_above, metadata=held_to(checks.optional(checks.text)))
     weight: float = _weight()
     own_weight: float = _weight()
-    questions: tuple[Question, ...] = _questions(default=())
-    gate: Gate | None = checked(
-        checks.optional(checks.instance_of(Gate, "table_of_gate")),
+    questions: tuple[Question, ...] = field(default=(), converter=as_questions, metadata=_QUESTIONS)
+    gate: Gate | None = field(
         default=None,
-        converter=made_from(Gate),
-        metadata={"noun": Gate},
+        converter=_gate,
+        metadata=held_to(checks.optional(checks.instance_of(Gate, "table_of_gate")), noun=Gate),
     )
     carry_over: float | Mapping[str, float] | None = checked(
         checks.optional(carry_over_complaint),
@@ -196,11 +212,15 @@ class Outcome(_QuestionedNode):
         questions: What is asked about it.
         min_share: The share of its question weight that must be answered, instead of the tree's.
         tags: Free words that its questions inherit.
+
+    Example:
+        >>> st.Outcome("loyalty", questions=[st.Question("again", summary="nps", scale=(0, 10))]).kind
+        'outcome'
     """
 
-    id: str = checked(checks.identifier)
+    id: str = field(metadata=held_to(checks.identifier))
     label: Label = checked(checks.label, default="")
-    questions: tuple[Question, ...] = _questions(default=())
+    questions: tuple[Question, ...] = field(default=(), converter=as_questions, metadata=_QUESTIONS)
     min_share: float | None = _share()
     tags: Mapping[str, str] = _tags()
 
@@ -211,6 +231,31 @@ class Outcome(_QuestionedNode):
 
 
 Node = Aspect | Branch | Outcome
+TreePart = Aspect | Branch | Outcome | Scale | Trunk | Marker
+
+
+def weighed_questions(node: Aspect | Branch, weights: Mapping[str, float]) -> tuple[Question, ...]:
+    """Give a node's questions other weights, by ``node.question``; those left out keep theirs."""
+    names = [f"{node.id}.{question.id}" for question in node.questions]
+    return tuple(
+        attrs.evolve(question, weight=weights[name]) if name in weights else question
+        for name, question in zip(names, node.questions, strict=True)
+    )
+
+
+def as_aspects(value: Sequence[Aspect]) -> tuple[Aspect, ...]:
+    """Turn a list of aspects into a tuple."""
+    return cast("tuple[Aspect, ...]", checks.as_tuple(value))
+
+
+def as_branches(value: Sequence[Branch]) -> tuple[Branch, ...]:
+    """Turn a list of branches into a tuple."""
+    return cast("tuple[Branch, ...]", checks.as_tuple(value))
+
+
+def as_outcomes(value: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """Turn a list of outcomes into a tuple."""
+    return cast("tuple[Outcome, ...]", checks.as_tuple(value))
 
 
 class TreeParts(attrs.AttrsInstance, Protocol):

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from servicetree.errors import Fault, TreeError
 from servicetree.i18n.said import told
 from servicetree.tree import checks
-from servicetree.tree.checks import DURATION_UNITS, anchors_complaint, as_pairs, checked, scale_complaint
+from servicetree.tree.checks import DURATION_UNITS, anchors_complaint, checked, held_to, scale_complaint
 from servicetree.tree.question_kinds import FIELD_RULES, NPS, TOP, FieldRules, kind_faults
 from servicetree.tree.written_values import folded_text
 
 Label = str | Mapping[str, str]
+FieldTable = Mapping[str, Any]
+"""A nested noun as a table of its fields."""
+
+NounT = TypeVar("NounT", bound=attrs.AttrsInstance)
 
 MARKER = "marker"
 
@@ -40,13 +44,11 @@ def noun_faults(noun: attrs.AttrsInstance, place: str) -> list[Fault]:
     ]
 
 
-def made_from(cls: type) -> Any:
-    """Let a nested noun be given as a table of its fields too."""
-    return lambda value: (
-        cls(**value)
-        if isinstance(value, Mapping) and set(value) <= {attribute.name for attribute in attrs.fields(cls)}
-        else value
-    )
+def made_from(cls: type[NounT], value: NounT | FieldTable) -> NounT:
+    """Let a nested noun be given as a table of its fields too; leave anything else for its check to judge."""
+    if isinstance(value, Mapping) and set(value) <= {attribute.name for attribute in attrs.fields(cls)}:
+        return cls(**value)
+    return cast("NounT", value)
 
 
 def _end_of(choose: Callable[[Iterable[float]], float]) -> Any:
@@ -69,17 +71,20 @@ class Scale:
         high: The highest answer allowed; the highest of ``answers`` if left out.
         missing: Codes that mean "no answer": numbers outside the scale, or words.
         reversed: Whether a high rating means bad service, in all questions on it that do not say it themselves.
+
+    Example:
+        >>> st.Scale(1, 10, missing=[99]).high
+        10
     """
 
-    answers: Mapping[str, float] = checked(
-        checks.answer_words,
+    answers: Mapping[str, float] = field(
         factory=dict,
         kw_only=True,
-        metadata={"whole": True},  # one scale, so it is given anew
+        metadata=held_to(checks.answer_words, whole=True),  # one scale, so it is given anew
     )
     low: float = checked(checks.optional(checks.number()), default=_end_of(min), metadata={"unless": "answers"})
     high: float = checked(checks.optional(checks.number()), default=_end_of(max), metadata={"unless": "answers"})
-    missing: tuple[float | str, ...] = checked(checks.codes, default=(), converter=checks.as_tuple)
+    missing: tuple[float | str, ...] = field(default=(), converter=checks.as_codes, metadata=held_to(checks.codes))
     reversed: bool = checked(checks.flag, default=False)
 
     def __attrs_post_init__(self) -> None:
@@ -118,10 +123,14 @@ class Gate:
     Attributes:
         column: The column that tells.
         reached: The values in it that mean "reached".
+
+    Example:
+        >>> st.Gate("used_card", reached=[1, "yes"]).column
+        'used_card'
     """
 
-    column: str = checked(checks.some_text)
-    reached: tuple[float | str, ...] = checked(checks.codes, converter=checks.as_tuple)
+    column: str = field(metadata=held_to(checks.some_text))
+    reached: tuple[float | str, ...] = field(converter=checks.as_codes, metadata=held_to(checks.codes))
 
     def __attrs_post_init__(self) -> None:
         raise_faults(self)
@@ -137,16 +146,24 @@ class Recovery:
         unit: Unit of time of ``speed``.
         anchors: Pairs of time and speed score, from 1 (at once) to 0 (too late).
         forgiveness: The share of the loss that full and quick recovery wipes out, 0 to 1.
+
+    Example:
+        >>> st.Recovery("solved", speed="days", unit="days", anchors=[(0, 1), (7, 0)]).forgiveness
+        0.5
     """
 
-    column: str = checked(checks.some_text)
-    speed: str = checked(checks.some_text)
-    unit: str = checked(checks.one_of(DURATION_UNITS, "time"))
-    anchors: tuple[tuple[float, float], ...] = checked(anchors_complaint, converter=as_pairs)
+    column: str = field(metadata=held_to(checks.some_text))
+    speed: str = field(metadata=held_to(checks.some_text))
+    unit: str = field(metadata=held_to(checks.one_of(DURATION_UNITS, "time")))
+    anchors: tuple[tuple[float, float], ...] = field(converter=checks.as_pairs, metadata=held_to(anchors_complaint))
     forgiveness: float = checked(checks.number(least=0, most=1), default=0.5)
 
     def __attrs_post_init__(self) -> None:
         raise_faults(self)
+
+
+def _recovery(value: Recovery | FieldTable | None) -> Recovery | None:
+    return None if value is None else made_from(Recovery, value)
 
 
 @frozen
@@ -174,37 +191,43 @@ class Question:
         apdex: T, the time up to which a customer is satisfied, instead of anchors (kind duration).
         lambda_: How much more a broken promise costs than honest bad news, >= 1; ``lambda`` in a tree file.
         recovery: What was done afterwards, if that was recorded.
+
+    Example:
+        >>> st.Question("wait", kind="duration", unit="minutes", anchors=[(2, 1), (15, 0)]).columns
+        ('wait',)
     """
 
-    id: str = checked(checks.identifier)
+    id: str = field(metadata=held_to(checks.identifier))
     text: Label = checked(checks.label, default="")
     column: str | None = checked(checks.optional(checks.some_text), default=None)
     kind: str = checked(checks.one_of(FIELD_RULES), default="rating")
     weight: float = checked(checks.number(least=0, remedy="share_equally"), default=1.0)
-    scale: tuple[float, float] | None = checked(
-        checks.optional(scale_complaint), default=None, converter=checks.as_tuple
+    scale: tuple[float, float] | None = field(
+        default=None, converter=checks.as_ends, metadata=held_to(checks.optional(scale_complaint))
     )
-    missing: tuple[float | str, ...] | None = checked(
-        checks.optional(checks.codes), default=None, converter=checks.as_tuple
+    missing: tuple[float | str, ...] | None = field(
+        default=None, converter=checks.as_own_codes, metadata=held_to(checks.optional(checks.codes))
     )
     reversed: bool | None = checked(checks.optional(checks.flag), default=None)
     answers: Mapping[str, float] = checked(checks.answer_words, factory=dict, metadata={"whole": True})
     summary: str | None = checked(checks.optional(checks.one_of((NPS, TOP))), default=None)
-    top: tuple[float, ...] = checked(checks.numbers, default=(), converter=checks.as_tuple)
+    top: tuple[float, ...] = field(default=(), converter=checks.as_numbers, metadata=held_to(checks.numbers))
     tags: Mapping[str, str] = checked(checks.words, factory=dict)
     promised: str | None = checked(checks.optional(checks.some_text), default=None)
     delivered: str | None = checked(checks.optional(checks.some_text), default=None)
     unit: str | None = checked(checks.optional(checks.some_text), default=None)
-    anchors: tuple[tuple[float, float], ...] | None = checked(
-        checks.optional(anchors_complaint), default=None, converter=as_pairs
+    anchors: tuple[tuple[float, float], ...] | None = field(
+        default=None, converter=checks.as_own_pairs, metadata=held_to(checks.optional(anchors_complaint))
     )
     apdex: float | None = checked(checks.optional(checks.number(least=0)), default=None)
     lambda_: float = checked(checks.number(least=1), default=2.0)
-    recovery: Recovery | None = checked(
-        checks.optional(checks.instance_of(Recovery, "table_of_recovery")),
+    recovery: Recovery | None = field(
         default=None,
-        converter=made_from(Recovery),
-        metadata={"noun": Recovery},
+        converter=_recovery,
+        metadata=held_to(
+            checks.optional(checks.instance_of(Recovery, "table_of_recovery")),
+            noun=Recovery,
+        ),
     )
 
     def __attrs_post_init__(self) -> None:
@@ -275,9 +298,13 @@ class Marker:
     Attributes:
         column: Where its answers stand.
         text: What was asked.
+
+    Example:
+        >>> st.Marker("weather", text="How was the weather?").column
+        'weather'
     """
 
-    column: str = checked(checks.some_text)
+    column: str = field(metadata=held_to(checks.some_text))
     text: Label = checked(checks.label, default="")
 
     @property

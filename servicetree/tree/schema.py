@@ -41,7 +41,7 @@ _FOR_THE_READER = {  # keys that say how a file is read, and are no fields of a 
 _ATTRIBUTE = re.compile(r"^ {4}(\w+): (.+(?:\n {8}.+)*)", re.MULTILINE)
 
 
-def tree_schema() -> dict[str, Any]:
+def tree_schema() -> dict[str, object]:
     """Give the JSON Schema of the tree-file format, for editors that check while one types.
 
     Returns:
@@ -49,7 +49,7 @@ def tree_schema() -> dict[str, Any]:
         only the whole tree can tell, such as a circle of branches, is left to ``servicetree check``.
 
     Example:
-        >>> tree_schema()["properties"]["baseline"]["maximum"]
+        >>> st.tree_schema()["properties"]["baseline"]["maximum"]
         1
     """
     shared: dict[str, Any] = {}

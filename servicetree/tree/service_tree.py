@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from servicetree.errors import MOST_FAULTS_SHOWN, Fault, TreeError, UsageError
 from servicetree.i18n.said import meant_name, told
 from servicetree.tree import checks, graph
 from servicetree.tree.building import extended
-from servicetree.tree.checks import checked
+from servicetree.tree.checks import checked, held_to
+from servicetree.tree.given_values import CarryOverSource, WeightSource
 from servicetree.tree.nodes import (
     EXPERIMENT,
     STATED,
@@ -22,13 +23,21 @@ from servicetree.tree.nodes import (
     Branch,
     Node,
     Outcome,
+    TreePart,
     Trunk,
+    as_aspects,
+    as_branches,
+    as_outcomes,
+    as_questions,
+    weighed_questions,
 )
-from servicetree.tree.questions import Label, Marker, Question, Scale, made_from
+from servicetree.tree.questions import FieldTable, Label, Marker, Question, Scale, made_from
 from servicetree.tree.validation import tree_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import networkx as nx
 
 
 CarryOverEvidence = Literal["association", "both", "experiment"]
@@ -37,37 +46,26 @@ SCHEMA = 1
 WEIGHT_METHODS = ("stated", "equal", "ahp", "direct")
 
 
-def _nodes(cls: type, said: str) -> Any:
-    return checked(checks.tuple_of(cls, said), default=(), converter=checks.as_tuple, metadata={"keyed": cls})
+def _nodes(cls: type, said: str) -> dict[str, Any]:
+    return held_to(checks.tuple_of(cls, f"table_of_{said}"), keyed=cls)
 
 
-def _weighed_questions(node: Aspect | Branch, weights: Mapping[str, float]) -> tuple[Question, ...]:
-    names = [f"{node.id}.{question.id}" for question in node.questions]
-    return tuple(
-        attrs.evolve(question, weight=weights[name]) if name in weights else question
-        for name, question in zip(names, node.questions, strict=True)
-    )
+# Converters by name and with types: what is given to a tree is then known to type checkers.
 
 
-class WeightSource(Protocol):
-    """What ``weigh`` returns, as seen from here: weights that may refuse to weight an account."""
-
-    @property
-    def weight_method(self) -> str:
-        """How the weights came about."""
-
-    def as_mapping(self) -> Mapping[str, float]:
-        """Return the weights by node, or refuse."""
+def _scale(value: Scale | FieldTable | None) -> Scale | None:
+    return None if value is None else made_from(Scale, value)
 
 
-class CarryOverSource(Protocol):
-    """What ``experiment`` returns, as seen from here: carry-over to branches, by parent, that an experiment showed."""
-
-    def as_carry_over(self) -> Mapping[str, Mapping[str, float]]:
-        """Return the carry-over by branch and parent, or refuse."""
+def _trunk(value: Trunk | FieldTable) -> Trunk:
+    return made_from(Trunk, value)
 
 
-@frozen
+def _marker(value: Marker | FieldTable | None) -> Marker | None:
+    return None if value is None else made_from(Marker, value)
+
+
+@frozen(repr=False)
 class ServiceTree:
     """Customer service as a tree. The keys of a tree file are its fields.
 
@@ -88,40 +86,46 @@ class ServiceTree:
 
     Raises:
         TreeError: With every fault at once, each with its place.
+
+    Example:
+        >>> room = st.Aspect("room", questions=[st.Question("clean")])
+        >>> st.ServiceTree("cafe", scale=st.Scale(1, 10), aspects=[room])
+        ServiceTree('cafe', 1 aspects, 0 branches, 0 outcomes)
     """
 
-    name: str = checked(checks.some_text)
+    name: str = field(metadata=held_to(checks.some_text))
     label: Label = checked(checks.label, default="")
     schema: int = checked(checks.number(least=1, most=SCHEMA), default=SCHEMA)
     baseline: float = checked(checks.number(least=0, most=1), default=1.0)
     min_share: float = checked(checks.number(least=0, most=1), default=0.5)
     weight_method: str = checked(checks.one_of(WEIGHT_METHODS), default="stated")
-    scale: Scale | None = checked(
-        checks.optional(checks.instance_of(Scale, "table_of_scale")),
+    scale: Scale | None = field(
         default=None,
-        converter=made_from(Scale),
-        metadata={"noun": Scale},
+        converter=_scale,
+        metadata=held_to(checks.optional(checks.instance_of(Scale, "table_of_scale")), noun=Scale),
     )
-    trunk: Trunk = checked(
-        checks.instance_of(Trunk, "table_of_trunk"),
+    trunk: Trunk = field(
         factory=Trunk,
-        converter=made_from(Trunk),
-        metadata={"noun": Trunk},
+        converter=_trunk,
+        metadata=held_to(checks.instance_of(Trunk, "table_of_trunk"), noun=Trunk),
     )
-    aspects: tuple[Aspect, ...] = _nodes(Aspect, "table_of_aspects")
-    branches: tuple[Branch, ...] = _nodes(Branch, "table_of_branches")
-    outcomes: tuple[Outcome, ...] = _nodes(Outcome, "table_of_outcomes")
-    marker: Marker | None = checked(
-        checks.optional(checks.instance_of(Marker, "table_of_marker")),
+    aspects: tuple[Aspect, ...] = field(default=(), converter=as_aspects, metadata=_nodes(Aspect, "aspects"))
+    branches: tuple[Branch, ...] = field(default=(), converter=as_branches, metadata=_nodes(Branch, "branches"))
+    outcomes: tuple[Outcome, ...] = field(default=(), converter=as_outcomes, metadata=_nodes(Outcome, "outcomes"))
+    marker: Marker | None = field(
         default=None,
-        converter=made_from(Marker),
-        metadata={"noun": Marker},
+        converter=_marker,
+        metadata=held_to(checks.optional(checks.instance_of(Marker, "table_of_marker")), noun=Marker),
     )
-    markers: tuple[Question, ...] = _nodes(Question, "table_of_markers")
+    markers: tuple[Question, ...] = field(default=(), converter=as_questions, metadata=_nodes(Question, "markers"))
 
     def __attrs_post_init__(self) -> None:
         if not checks.is_collecting_faults() and (found := tree_faults(self)):
             raise TreeError(found)
+
+    def __repr__(self) -> str:
+        parts = (("aspects", self.aspects), ("branches", self.branches), ("outcomes", self.outcomes))
+        return f"ServiceTree({self.name!r}, {', '.join(f'{len(part)} {name}' for name, part in parts)})"
 
     @cached_property
     def nodes(self) -> dict[str, Node]:
@@ -280,7 +284,7 @@ class ServiceTree:
                 attrs.evolve(
                     aspect,
                     weight=within(weights.get(aspect.id, 0.0), trunk_total),
-                    questions=_weighed_questions(aspect, weights),
+                    questions=weighed_questions(aspect, weights),
                 )
                 for aspect in self.aspects
             ),
@@ -289,7 +293,7 @@ class ServiceTree:
                     branch,
                     weight=within(subtotals[branch.id], subtotals.get(branch.parent or "", 1.0)),
                     own_weight=within(weights.get(branch.id, 0.0), subtotals[branch.id]),
-                    questions=_weighed_questions(branch, weights),
+                    questions=weighed_questions(branch, weights),
                 )
                 for branch in self.branches
             ),
@@ -355,11 +359,12 @@ class ServiceTree:
         )
         return attrs.evolve(self, branches=tuple(changed))
 
-    def extend(self, changes: Mapping[str, Any]) -> ServiceTree:
+    def extend(self, changes: Mapping[str, object] | TreePart | Iterable[TreePart]) -> ServiceTree:
         """Return the tree with changes merged in by id, as a tree file with ``extends`` does.
 
         Args:
-            changes: A table of the shape of a tree file; ``remove`` drops nodes and questions.
+            changes: A table of the shape of a tree file; ``remove`` drops nodes and questions. A noun in it, or in its
+                place, is whole: it takes the place of what has its id.
 
         Returns:
             The extended tree.
@@ -374,7 +379,7 @@ class ServiceTree:
 
         return tree_picture(self)
 
-    def to_networkx(self) -> Any:
+    def to_networkx(self) -> nx.DiGraph[str]:
         """Return a networkx DiGraph with the same ids; each node carries its fields as attributes."""
         drawn = graph.hierarchy({TRUNK: None} | {branch.id: branch.parent or TRUNK for branch in self.branches})
         drawn.add_edges_from((TRUNK, aspect.id) for aspect in self.aspects)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from textwrap import wrap
 
 from servicetree.atomic_writing import atomic_file
 from servicetree.errors import Fault, UsageError
 from servicetree.i18n.formatting import in_language
+from servicetree.i18n.messages import phrases_of
 from servicetree.i18n.said import told
 from servicetree.tree.checks import identifier
 from servicetree.tree.nodes import Node
@@ -15,6 +17,9 @@ from servicetree.tree.question_kinds import ANCHORS, APDEX
 from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.toml_writer import toml_value
+
+_WIDTH = 106  # of a line of comments
+_say = phrases_of("starter_file")
 
 
 def write_starter_tree(
@@ -50,9 +55,9 @@ def starter_text(name: str, parent: str, tree: ServiceTree, lang: str = "en") ->
         "schema = 1",
         f"name = {toml_value(name)}",
         f"label = {toml_value(name.replace('_', ' ').capitalize())}",
-        f"extends = {toml_value(parent)}    # everything that is not changed below comes from there",
+        f"extends = {toml_value(parent)}    # {_say('from_there', lang)}",
         "",
-        "# What you do not ask about, nodes and questions, goes into a list like this one:",
+        f"# {_say('what_to_drop', lang)}",
         f"# remove = {toml_value(dropped)}",
         "",
     ]
@@ -61,13 +66,10 @@ def starter_text(name: str, parent: str, tree: ServiceTree, lang: str = "en") ->
             "[scale]",
             f"low = {toml_value(tree.scale.low)}",
             f"high = {toml_value(tree.scale.high)}",
-            f"# missing = {toml_value(tree.scale.missing or (99,))}    # codes that mean: no answer",
+            f"# missing = {toml_value(tree.scale.missing or (99,))}    # {_say('missing_codes', lang)}",
             "",
         ]
-    lines += [
-        "# To change something, take the # away from it and from the [table] above it. A question of your own goes",
-        '# below its table: questions.my_question = { text = "...", column = "..." }',
-    ]
+    lines += [f"# {line}" for line in wrap(_say("how_to_change", lang), _WIDTH)]
     for table, nodes in (("aspects", tree.aspects), ("branches", tree.branches), ("outcomes", tree.outcomes)):
         for node in nodes:
             lines += ["", *(f"# {line}" for line in _node_lines(table, node, lang))]
@@ -78,7 +80,7 @@ def _node_lines(table: str, node: Node, lang: str) -> Iterator[str]:
     yield f"[{table}.{node.id}]    # {_on_one_line(in_language(node.label, lang, node.id))}"
     if (gate := getattr(node, "gate", None)) is not None:
         yield f"gate.column = {toml_value(gate.column)}"
-        yield f"gate.reached = {toml_value(gate.reached)}    # who could have an opinion; everyone else is left out"
+        yield f"gate.reached = {toml_value(gate.reached)}    # {_say('who_was_asked', lang)}"
     for question in node.questions:
         keys = list(_question_keys(question))
         (first, value), *rest = keys

@@ -14,15 +14,17 @@ from attrs import frozen
 
 from servicetree.atomic_writing import atomic_file
 from servicetree.errors import Fault, FileError, LimitError, ServiceTreeError, TreeError
-from servicetree.i18n.said import told, worded
+from servicetree.i18n.said import Said, WholeText, told, worded
 from servicetree.i18n.system_errors import system_reason
 from servicetree.tree import catalogue
 from servicetree.tree.building import merged, valid_tree
 from servicetree.tree.checks import is_number, quoted_value
 from servicetree.tree.plain_tables import unstructure
+from servicetree.tree.questions import Label
 from servicetree.tree.service_tree import SCHEMA, ServiceTree
 from servicetree.tree.syntax import parsed
 from servicetree.tree.toml_writer import toml_text
+from servicetree.tree.verb_calls import verb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,11 +48,12 @@ class AvailableTree:
     """
 
     name: str
-    label: Any
+    label: Label
     source: str
     trouble: str = ""
 
 
+@verb()
 def read_tree(path: str | os.PathLike[str], *, most_bytes: int = MOST_BYTES) -> ServiceTree:
     """Read a tree file, TOML or JSON by its ending.
 
@@ -67,12 +70,14 @@ def read_tree(path: str | os.PathLike[str], *, most_bytes: int = MOST_BYTES) -> 
         FileError: If it cannot be read.
 
     Example:
-        >>> read_tree("cafe.toml").name  # doctest: +SKIP
+        >>> st.write_tree(demo_tree(), "cafe.toml")
+        >>> st.read_tree("cafe.toml").name
         'cafe'
     """
     return _read(Path(path), (), most_bytes)
 
 
+@verb()
 def template(name: str) -> ServiceTree:
     """Get a built-in or installed tree by its name.
 
@@ -84,6 +89,10 @@ def template(name: str) -> ServiceTree:
 
     Raises:
         TreeError: If there is none of this name, with the nearest; or if it is broken, with who ships it.
+
+    Example:
+        >>> st.template("hotel").name
+        'hotel'
     """
     return _read(catalogue.tree_file(name), (), MOST_BYTES)
 
@@ -143,7 +152,12 @@ def file_content(path: str | os.PathLike[str]) -> bytes:
 
 
 def available_trees() -> list[AvailableTree]:
-    """List the trees that can be had by name, built-in ones first; a broken one says what its trouble is."""
+    """List the trees that can be had by name, built-in ones first; a broken one says what its trouble is.
+
+    Example:
+        >>> "hotel" in [tree.name for tree in st.available_trees()]
+        True
+    """
     found = []
     for shelved in catalogue.catalogue_entries():
         label: Any = ""
@@ -157,6 +171,7 @@ def available_trees() -> list[AvailableTree]:
     return found
 
 
+@verb()
 def write_tree(tree: ServiceTree, path: str | os.PathLike[str]) -> None:
     """Write a tree to a file, TOML or JSON by its ending, so that reading it gives the same tree.
 
@@ -167,6 +182,11 @@ def write_tree(tree: ServiceTree, path: str | os.PathLike[str]) -> None:
     Raises:
         TreeError: If the ending is neither .toml nor .json.
         FileError: If the file cannot be written; then nothing is changed.
+
+    Example:
+        >>> st.write_tree(demo_tree(), "copy.toml")
+        >>> st.read_tree("copy.toml") == demo_tree()
+        True
     """
     kind = _kind(Path(path), Path(path).name)
     text = tree_text(tree) if kind == ".toml" else json.dumps(_written(tree), ensure_ascii=False, indent=2) + "\n"
@@ -204,8 +224,12 @@ def _read(path: Path, chain: Sequence[Path], most_bytes: int, data: bytes | None
 
 def _placed(error: TreeError, where: str) -> TreeError:
     """Put the name of the file before the place of each fault."""
-    places = [told("in_file", file=where, place=fault.where) if fault.where else where for fault in error.faults]
-    return TreeError([attrs.evolve(fault, where=place) for fault, place in zip(error.faults, places, strict=True)])
+    return TreeError([attrs.evolve(fault, where=_place_in(where, fault.where)) for fault in error.faults])
+
+
+def _place_in(where: str, place: str) -> str:
+    whole = place if isinstance(place, Said) else WholeText(place)
+    return told("in_file", file=WholeText(where), place=whole) if place else where
 
 
 def _tables(path: Path, where: str, most_bytes: int, data: bytes | None = None, *, asked_for: bool) -> dict[str, Any]:
@@ -216,7 +240,7 @@ def _tables(path: Path, where: str, most_bytes: int, data: bytes | None = None, 
     version: Any = raw.get("schema")
     if is_number(version) and version > SCHEMA:  # the rest may mean anything, so nothing else is judged
         said = told("newer_schema", version=str(version), most=SCHEMA)
-        place = told("in_file", file=where, place="schema")
+        place = _place_in(where, "schema")
         raise TreeError(Fault("schema", place, said, told("update_servicetree")))
     return raw
 
@@ -253,7 +277,9 @@ def _extended_file(asked: object, path: Path, chain: Sequence[Path]) -> Path:
     standing = [os.path.realpath(part) for part in (*chain, path)]
     if os.path.realpath(above) in standing:
         circle = " -> ".join(part.name for part in (*chain, path, above))
-        raise TreeError(Fault("tree", "extends", told("extends_in_a_circle", path=circle), told("cut_somewhere")))
+        raise TreeError(
+            Fault("tree", "extends", told("extends_in_a_circle", path=WholeText(circle)), told("cut_somewhere"))
+        )
     if len(standing) >= LONGEST_CHAIN:
         said = told("too_many_extend", most=LONGEST_CHAIN)
         place = told("in_file", file=path.name, place="extends")

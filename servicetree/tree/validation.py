@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import attrs
 
 from servicetree.errors import MOST_FAULTS_SHOWN, Fault
-from servicetree.i18n.said import meant_name, told
+from servicetree.i18n.said import Said, WholeText, listed, meant_name, told
 from servicetree.tree import checks, graph
 from servicetree.tree.nodes import STATED, TRUNK, Branch, Node, TreeParts
 from servicetree.tree.question_kinds import NPS, NPS_SCALE
@@ -296,7 +296,7 @@ def _bough_faults(tree: TreeParts) -> list[Fault]:
     return found
 
 
-def _shown_path(names: Sequence[str]) -> str:
+def _shown_path(names: Sequence[str]) -> Said | WholeText:
     """Show a path, its middle left out if it is long."""
     most = 20
     shown = [checks.id_text(name) for name in names]
@@ -306,8 +306,8 @@ def _shown_path(names: Sequence[str]) -> str:
     return told("cut_path", first=first, count=len(shown) - most, last=last)
 
 
-def _joined_path(names: Sequence[str]) -> str:
-    return " -> ".join(names)
+def _joined_path(names: Sequence[str]) -> WholeText:
+    return WholeText(" -> ".join(names))
 
 
 def _family_faults(tree: TreeParts) -> list[Fault]:
@@ -334,7 +334,7 @@ def _family_faults(tree: TreeParts) -> list[Fault]:
 def _carry_over_faults(tree: TreeParts, branch: Branch, given: Mapping[str, float]) -> list[Fault]:
     parents = tree.carry_over_parents[branch.id]
     where = f"branches.{branch.id}.carry_over"
-    allowed = told("name_parents", parents=", ".join(parents))
+    allowed = told("name_parents", parents=listed(parents, "comma"))
     found = [
         Fault(
             "tree",
@@ -347,6 +347,6 @@ def _carry_over_faults(tree: TreeParts, branch: Branch, given: Mapping[str, floa
     ]
     lacking = [name for name in parents if name not in given]
     if lacking:
-        said = told("every_parent", names=", ".join(lacking))
+        said = told("every_parent", names=listed(lacking, "comma"))
         found.append(Fault("tree", where, said, told("zero_is_allowed")))
     return found

@@ -37,7 +37,7 @@ class WeightFamily:
 
 
 @frozen
-class Share:
+class WeightShare:
     """What one place in the tree counts for, in its family and in the whole.
 
     Attributes:
@@ -83,7 +83,7 @@ def _weight_family(place: str | None, members: Sequence[str], weight: Mapping[st
     return WeightFamily(place, tuple(members), tuple(weight[name] / total for name in members))
 
 
-def shares(tree: ServiceTree, local: Mapping[str | None, Mapping[str, float]]) -> tuple[Share, ...]:
+def shares(tree: ServiceTree, local: Mapping[str | None, Mapping[str, float]]) -> tuple[WeightShare, ...]:
     """Multiply the shares in families into weights of the whole, each place before what stands below it.
 
     Args:
@@ -93,7 +93,7 @@ def shares(tree: ServiceTree, local: Mapping[str | None, Mapping[str, float]]) -
     Returns:
         One share for each member of each family given; those of measured nodes by themselves add up to 1.
     """
-    found: list[Share] = []
+    found: list[WeightShare] = []
     waiting = list(reversed(list(_members(tree, local, None, 0, 1.0))))
     while waiting:
         one = waiting.pop()
@@ -109,9 +109,9 @@ def shares(tree: ServiceTree, local: Mapping[str | None, Mapping[str, float]]) -
 
 def _members(
     tree: ServiceTree, local: Mapping[str | None, Mapping[str, float]], family: str | None, depth: int, whole: float
-) -> Iterator[Share]:
+) -> Iterator[WeightShare]:
     for name, share in local.get(family, {}).items():
-        yield Share(name, _kind(tree, name, family), family, depth, share, whole * share)
+        yield WeightShare(name, _kind(tree, name, family), family, depth, share, whole * share)
 
 
 def _kind(tree: ServiceTree, name: str, family: str | None) -> str:

@@ -48,8 +48,9 @@ def test_of_pure_halo_nothing_is_claimed(seed):
     assert "Not separable" in said
     assert "most of all" not in said
     assert "not_separable" in {one.verdict for one in whole.ranges}
-    assert "of them trace" in st.draw(account.tree, account).to_svg()
-    assert "most of all" not in st.draw(account.tree, account).to_svg()
+    drawn = st.draw(account.tree, account).to_svg()
+    assert "trace to “a” and “b”; these answers cannot tell more</title>" in drawn
+    assert "the largest link is" not in drawn
 
 
 def test_given_carry_over_has_no_range_and_stays_at_both_ends():

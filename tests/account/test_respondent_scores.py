@@ -1,6 +1,8 @@
 """Rating what is lazy: the engine's own type comes back at once, and rows are read only when they are asked for."""
 
+import sqlite3
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import duckdb
 import pandas as pd
@@ -149,3 +151,58 @@ def test_rate_refuses_to_overwrite_a_column(cafe):
     with pytest.raises(st.UsageError, match="score_price: is there already; choose another prefix"):
         st.rate(cafe, table)
     assert "node_price" in st.rate(cafe, table, prefix="node_")
+
+
+# --- one customer, however she is given -------------------------------------------------------------------------------
+
+HER = {"clean": 4, "smile": 2}
+
+
+class Answered(NamedTuple):
+    """A row as a library that yields rows by name gives it."""
+
+    clean: int
+    smile: int
+
+
+def database_row() -> sqlite3.Row:
+    """A row of a database that knows its names."""
+    database = sqlite3.connect(":memory:")
+    database.row_factory = sqlite3.Row
+    return database.execute("select 4 as clean, 2 as smile").fetchone()
+
+
+ONE = {
+    "mapping": lambda: HER,
+    "Series": lambda: pd.Series(HER),
+    "row of a frame": lambda: pd.DataFrame([{**HER, "smile": 2}]).iloc[0],
+    "Series of objects": lambda: pd.Series(HER, dtype=object),
+    "named tuple": lambda: Answered(**HER),
+    "row of itertuples": lambda: next(pd.DataFrame([HER]).itertuples(index=False)),
+    "row of polars": lambda: pl.DataFrame([HER]).row(0, named=True),
+    "row of pyarrow": lambda: pa.table({name: [value] for name, value in HER.items()}).to_pylist()[0],
+    "row of a database": database_row,
+}
+
+
+@pytest.mark.parametrize("kind", ONE)
+def test_one_customer_is_scored_whatever_holds_her_answers(kind):
+    """A mapping, a Series, a row: the same scores, and no estimates; audits take one visit the same way."""
+    scores = st.score(TREE, ONE[kind]())
+    assert scores == st.score(TREE, HER)
+    assert [node.observed for node in scores.whole.nodes] == [75, 25]
+    assert st.audit(TREE, ONE[kind](), carry_over=0.5) == st.audit(TREE, HER, carry_over=0.5)
+
+
+def test_an_answer_that_a_series_lacks_is_missing():
+    """NaN in a Series is no answer, as in a frame."""
+    assert st.score(TREE, pd.Series({"clean": 4, "smile": float("nan")})).whole.nodes[1].observed is None
+
+
+@pytest.mark.parametrize(
+    "answers", [pd.Series([4, 2, 5], name="clean"), pl.Series("clean", [4, 2]), 7, ("a", "b"), object(), (4, 2)]
+)
+def test_what_is_neither_a_table_nor_a_customer_is_refused_with_a_remedy(answers):
+    """A column by itself, a number, a tuple without names (G21): our own error says what could be read."""
+    with pytest.raises(st.ServiceTreeError):
+        st.score(TREE, answers)

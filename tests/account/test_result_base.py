@@ -36,3 +36,77 @@ def test_a_missing_library_names_its_extra(cafe, moments, monkeypatch):
         st.trace(cafe, moments).to_frame("polars")
     with pytest.raises(st.UsageError, match="did you mean 'pandas'"):
         st.trace(cafe, moments).to_frame("panda")
+
+
+# --- segments by their name, and results in one line ------------------------------------------------------------------
+
+
+def test_a_segment_is_had_by_its_name(cafe, moments):
+    """By `segment` and by brackets, in an account and in scores."""
+    for result in (st.trace(cafe, moments), st.score(cafe, moments)):
+        assert result["b"] is result.segment("b") is result.segments[2]
+        assert result.whole is result.segments[0]
+    account = st.trace(cafe, moments)
+    assert account["a"].node("price").id == account["a"].scores.node("price").id == "price"
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "said"),
+    [
+        ("A", {"by": "shop"}, "there is no segment 'A'; did you mean 'a'?"),
+        ("Lille", {"by": "shop"}, "there is no segment 'Lille'; there are a, b"),
+        ("a", {}, "there is no segment 'a'; it has no segments: name their column, by, when it is made"),
+    ],
+)
+def test_a_segment_that_is_not_there_is_a_key_error(name, options, said, cafe):
+    """With the nearest name, those there are, or what to do."""
+    answers = survey(cafe, 60, seed=6) | {"shop": ["a", "b"] * 30}
+    for result in (st.trace(cafe, answers, **options), st.score(cafe, answers, **options)):
+        with pytest.raises(KeyError) as caught:
+            result[name]
+        assert isinstance(caught.value, st.UnknownNameError)
+        assert str(caught.value) == f"{type(result).__name__}: {said}"
+
+
+def test_nodes_that_are_not_there_are_key_errors(cafe, moments):
+    """Of an account and of scores, with the nearest name."""
+    account = st.trace(cafe, moments)
+    for segment in (account.whole, account.whole.scores):
+        with pytest.raises(KeyError, match="there is no node 'prise'; did you mean 'price'"):
+            segment.node("prise")
+
+
+def test_segments_have_names_and_no_numbers(cafe, moments):
+    """A number, and going through a result as if it were a list, are refused."""
+    account = st.trace(cafe, moments)
+    for wrong in (lambda: account[0], lambda: list(account), lambda: account[None]):
+        with pytest.raises(TypeError, match="by their name"):
+            wrong()
+
+
+def test_results_and_trees_are_one_line(cafe, moments):
+    """What a console shows is short, whatever is in them; it names the class, the tree and a figure."""
+    results = [
+        st.trace(cafe, moments),
+        st.trace(cafe, moments).whole,
+        st.score(cafe, moments),
+        st.score(cafe, moments).whole,
+        st.plan(cafe, moments),
+        st.compare(cafe, moments, "a", "b"),
+        st.weigh(cafe, method="stated"),
+        st.test(cafe, moments),
+        st.precision(cafe, n=100),
+        st.design(cafe),
+        st.simulate(cafe, 20, seed=1),
+        cafe,
+    ]
+    for result in results:
+        shown = repr(result)
+        assert "\n" not in shown
+        assert len(shown) < 200, shown
+        assert type(result).__name__ in shown or "simulated" in shown
+    assert repr(results[0]).startswith(f"Account(tree='{cafe.name}', by='shop', lens='within', segments=3")
+    assert (
+        repr(cafe)
+        == f"ServiceTree('{cafe.name}', 2 aspects, {len(cafe.branches)} branches, {len(cafe.outcomes)} outcomes)"
+    )

@@ -8,6 +8,7 @@ from support.surveys import survey
 
 import servicetree as st
 from servicetree.account.tracing import MOST_ENTRIES, questions_by_tag, refuse_too_deep
+from servicetree.analysis.planning import account_and_plan
 
 
 @pytest.fixture(scope="module")
@@ -102,9 +103,17 @@ def test_a_cut_is_the_same_points_summed_up_once_more(cafe, answers):
     [("characterstic", "did you mean 'characteristic'"), ("colour", "the tree has characteristic")],
 )
 def test_a_tag_that_no_question_has_is_refused(tag, words, cafe):
-    """Before anything is read, with the tag that was meant, or those there are."""
-    with pytest.raises(st.UsageError, match=f"no question has the tag '{tag}'.*{words}"):
-        st.trace(cafe, {}, cut=tag)
+    """Before anything is read, with the tag that was meant, or those there are; by the command line's way too."""
+    for traced in (st.trace, account_and_plan):
+        with pytest.raises(st.UsageError, match=f"no question has the tag '{tag}'.*{words}"):
+            traced(cafe, "nothing.csv", cut=tag)
+
+
+def test_a_lens_with_joint_slopes_is_refused_before_answers_are_read(cafe):
+    """Neither way to trace opens a file for what no answers can give."""
+    for traced in (st.trace, account_and_plan):
+        with pytest.raises(st.UsageError, match="leave out one of --lens and --questions"):
+            traced(cafe, "nothing.csv", lens="between", questions="joint")
 
 
 # --- what is refused, and what is worth knowing -----------------------------------------------------------------------

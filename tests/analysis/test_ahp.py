@@ -313,7 +313,19 @@ def folder(tmp_path, cafe):
 
 def test_the_verb_weighs_by_judgements(folder):
     """Contract: weigh --method ahp --pairs FILE --tree TREE -o FILE; the tree file says ahp."""
-    done = run("weigh", "--tree", "cafe.toml", "--method", "ahp", "--pairs", "pairs.csv", "-o", "w.toml", cwd=folder)
+    done = run(
+        "weigh",
+        "--tree",
+        "cafe.toml",
+        "--method",
+        "ahp",
+        "--pairs",
+        "pairs.csv",
+        "-o",
+        "w.toml",
+        "--details",
+        cwd=folder,
+    )
     assert "by the analytic hierarchy process · judges: 2 (Anna, Boris)" in done.stdout.replace("\n", " ")
     assert "inconsistent" in done.stderr
     tree = st.read_tree(folder / "w.toml")

@@ -230,9 +230,9 @@ def test_visits_that_lack_a_node_are_left_out_and_counted():
     [
         (1.5, None, st.TreeError, "branches.v.carry_over", "got 1.5 from 'r'"),
         (-0.1, None, st.TreeError, "branches.v.carry_over", "must be 0 to 1"),
-        (None, 1.2, st.UsageError, "--carry-over", "<= 1"),
-        (None, float("nan"), st.UsageError, "--carry-over", "finite"),
-        (None, "half", st.UsageError, "--carry-over", "must be a number"),
+        (None, 1.2, st.UsageError, "carry_over", "<= 1"),
+        (None, float("nan"), st.UsageError, "carry_over", "finite"),
+        (None, "half", st.UsageError, "carry_over", "must be a number"),
     ],
 )
 def test_carry_over_is_a_share(stated, option, error, where, words):
@@ -339,7 +339,7 @@ def test_the_verb(tmp_path):
     done = run(*asked, "--carry-over", 0.5, "--json", "--quiet")
     assert done.stderr == ""
     assert json.loads(done.stdout)["nodes"][0]["shapley"] == pytest.approx(26.2)
-    shown = run(*asked)
+    shown = run(*asked, "--details")
     assert "Nothing is carried over" in shown.stdout
     assert "nothing says how much the trunk spoils of v" in shown.stderr
     assert "--carry-over: must be" in run(*asked, "--carry-over", 2, code=2).stderr

@@ -76,7 +76,7 @@ def test_each_side_by_itself_is_the_account_of_its_own_rows(cafe):
     ("before", "options", "message"),
     [
         ("2024", {"by": "wave"}, "there is no segment '2024'; did you mean"),
-        ("2025", {}, "--by: is needed"),
+        ("2025", {}, "^by: is needed"),
         ("2025", {"by": "wave", "carry_over": "both"}, "must be common or each"),
     ],
 )

@@ -679,7 +679,9 @@ def test_the_verb_writes_what_was_found_into_a_tree_file(folder):
     assert "wrote found.toml" in done.stderr
     assert 'carry_over_source = "experiment"' in (folder / "found.toml").read_text()
     traced = run("trace", "answers.csv", "--tree", "found.toml", cwd=folder)
-    assert "Carry-over was found by an experiment" in traced.stdout
+    assert "an experiment has shown" in " ".join(traced.stdout.split())
+    detailed = run("trace", "answers.csv", "--tree", "found.toml", "--details", cwd=folder)
+    assert "Carry-over was found by an experiment" in detailed.stdout
     record = json.loads(run("experiment", "answers.csv", *options, "--json", cwd=folder).stdout)
     tree = st.read_tree(folder / "found.toml")
     told = {one["to"]: one["value"] for one in record["carry_over"] if one["from"] == "room"}
@@ -687,13 +689,13 @@ def test_the_verb_writes_what_was_found_into_a_tree_file(folder):
 
 
 def test_the_verb_writes_no_file_where_there_is_nothing_to_write(folder):
-    """Exit 2 with the reason; without -o the text tells it."""
+    """Exit 2 with the reason; without -o the details tell it."""
     options = ("weak.csv", "--tree", "shop.toml", "--arm", "arm", "--id", "respondent")
     assert (
         "no carry-over that could be written" in run("experiment", *options, "-o", "x.toml", code=2, cwd=folder).stderr
     )
     assert not (folder / "x.toml").exists()
     assert "the arms moved what it comes from so little" in " ".join(
-        run("experiment", *options, cwd=folder).stdout.split()
+        run("experiment", *options, "--details", cwd=folder).stdout.split()
     )
     assert "name the column that tells the arms" in run("experiment", *options[:3], code=2, cwd=folder).stderr

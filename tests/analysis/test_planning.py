@@ -294,7 +294,7 @@ def test_on_real_surveys_plan_and_account_do_not_contradict_each_other(name, sha
         assert "may come by themselves" in first
 
 
-def test_aspects_that_are_alike_share_their_gains(cafe):
+def test_aspects_that_are_alike_share_their_gains():
     """Two aspects that differ in 1 of 200 answers win alike, whatever their slopes say; and the plan warns of them."""
     draw = np.random.default_rng(5)
     mood = draw.normal(0, 1.5, 400)

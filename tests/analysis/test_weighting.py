@@ -506,7 +506,7 @@ def test_the_verb_writes_weights_into_a_tree_file(folder):
     tree = st.read_tree(folder / "weighed.toml")
     assert tree.weight_method == "direct"
     assert tree.node_weights == pytest.approx({node["id"]: node["weight"] for node in record["nodes"]}, abs=1e-12)
-    assert "Weights in the overall score" in run(*arguments).stdout
+    assert "Weights in the overall score" in run(*arguments, "--details").stdout
 
 
 def test_the_verb_writes_a_report_as_json_and_never_as_a_tree(folder):

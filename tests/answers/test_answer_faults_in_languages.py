@@ -27,7 +27,7 @@ from servicetree.answers.batch_scores import unreadable_columns
 from servicetree.answers.chosen_rows import with_rows_chosen
 from servicetree.answers.columns import Roles, reading_plan
 from servicetree.answers.combined_columns import with_combined_column
-from servicetree.answers.engines.arrow_frames import frame_of_records
+from servicetree.answers.engines.arrow_frames import frame_of_table
 from servicetree.answers.engines.database_streams import _as_fault
 from servicetree.answers.engines.opening import open_answers
 from servicetree.answers.reading_options import ReadingOptions
@@ -105,7 +105,7 @@ def _without_polars(_):
     kept = sys.modules["polars"]
     sys.modules["polars"] = None
     try:
-        frame_of_records([], "polars")
+        frame_of_table(pa.table({}), "polars")
     finally:
         sys.modules["polars"] = kept
 
@@ -207,8 +207,8 @@ CASES = {
     "columns lacking": lambda _: st.score(shape_tree(), {"a": [1]}),
     "columns misspelt": lambda _: st.score(shape_tree(), TABLE.rename(columns={ITEMS[0]: f"{ITEMS[0]}s"})),
     "many columns": lambda _: st.score(shape_tree(), {f"zz{place}": [1] for place in range(9)}),
-    "a frame": lambda _: frame_of_records([], "panda"),
-    "another frame": lambda _: frame_of_records([], "zzzzz"),
+    "a frame": lambda _: frame_of_table(pa.table({}), "panda"),
+    "another frame": lambda _: frame_of_table(pa.table({}), "zzzzz"),
     "no polars": _without_polars,
     "an endless cell": _file("a" * 200_000 + ",b\n1,2\n"),
 }

@@ -1,7 +1,9 @@
 """Reports in a real browser: quiet, readable, walkable by keyboard, and answering when a segment is picked."""
 
+import re
+
 import pytest
-from support import hostile_trees
+from support import hostile_trees, sample_trees
 
 import servicetree as st
 from servicetree.demo import GATHERING_OPTIONS, demo_answers, demo_tree
@@ -32,15 +34,14 @@ OVERLAPS = """svg => {
 def demo(tmp_path_factory):
     """The demo chain's report as a file, in each language."""
     folder = tmp_path_factory.mktemp("demo")
-    account = st.trace(demo_tree(), demo_answers(), **GATHERING_OPTIONS)
     for lang in LANGUAGES:
-        st.report(demo_tree(), account, lang=lang).save(folder / f"{lang}.html")
+        st.report(demo_tree(), demo_answers(), lang=lang, **GATHERING_OPTIONS).save(folder / f"{lang}.html")
     return folder
 
 
 def checked(opened):
     """Hold what every page is held to: silence, and words that do not lie on each other."""
-    for figure in opened.page.query_selector_all("figure svg"):
+    for figure in opened.page.query_selector_all("figure svg:visible"):
         assert figure.evaluate(OVERLAPS) == []
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert opened.page.evaluate(wide) <= 0, "the page itself never scrolls sideways"
@@ -64,21 +65,23 @@ def test_real_surveys_open_quietly(opening, shared, tmp_path, name):
 
 
 def test_the_keyboard_reaches_every_part_of_the_tree(opening, demo):
-    """Tab walks through every aspect and branch; what each says stands below the tree."""
+    """Tab leads to the tree, arrows through every aspect and branch; what each says stands below the tree."""
     page = opening(demo / "en.html").page
-    wanted = {node.get_attribute("data-node") for node in page.query_selector_all("figure.walk .node")}
+    wanted = {node.get_attribute("data-node") for node in page.query_selector_all("figure.walk .wide .node")}
     assert {"environment", "kindness"} <= wanted
-    reached, told = set(), set()
-    for _ in range(400):
+    for _ in range(60):
         page.keyboard.press("Tab")
-        node = page.evaluate("document.activeElement.dataset.node")
-        if node:
-            reached.add(node)
-            told.add(page.inner_text("figure.walk output"))
-        if reached == wanted:
+        if page.evaluate("document.activeElement.dataset.node"):
             break
-    assert reached == wanted
+    reached, told = [], set()
+    for _ in range(len(wanted)):
+        reached.append(page.evaluate("document.activeElement.dataset.node"))
+        told.add(page.inner_text("figure.walk output"))
+        page.keyboard.press("ArrowRight")
+    assert sorted(reached) == sorted(wanted)
     assert len(told) == len(wanted)
+    page.keyboard.press("Home")
+    assert page.evaluate("document.activeElement.dataset.node") == reached[0]
 
 
 def test_picking_a_segment_changes_the_numbers_and_back(opening, demo):
@@ -87,7 +90,7 @@ def test_picking_a_segment_changes_the_numbers_and_back(opening, demo):
     page = opened.page
 
     def shown():
-        return [page.inner_text(f"[data-slot={slot}]") for slot in ("answer", "tree", "account")]
+        return [page.inner_text(f"[data-slot={slot}]") for slot in ("answer", "account")]
 
     whole = shown()
     page.select_option(".pick select", label="shop: Lille")
@@ -96,9 +99,13 @@ def test_picking_a_segment_changes_the_numbers_and_back(opening, demo):
     assert all(one != other for one, other in zip(whole, lille, strict=True))
     assert "66.5" in lille[0]
     assert page.evaluate("document.querySelector('figure.walk .node').tabIndex") == 0
-    page.select_option(".pick select", value="")
+    assert [one.input_value() for one in page.locator(".pick select").all()] == ["8", "8"]
+    told = {one.get_attribute("id") for one in page.locator("section:has(> .scope:visible)").all()}
+    assert told == {"mend", "segments", "sure", "data", "computed", "words"}, "what does not change says so"
+    page.locator("#account .pick select").select_option("")
     page.wait_for_selector("[role=status]:has-text('all respondents')", state="attached")
     assert shown() == whole
+    assert page.locator(".scope:visible").count() == 0
     assert opened.quiet()
 
 
@@ -125,7 +132,8 @@ def test_tables_sort_by_any_column(opening, demo):
     """A click on a heading sorts by its numbers, another turns them round; minus signs and languages are understood."""
     for lang in LANGUAGES:
         page = opening(demo / f"{lang}.html").page
-        table = page.locator("#gaps table.plain").first
+        table = page.locator("#segments table.plain").last
+        page.locator("#segments details").last.evaluate("one => { one.open = true }")
         table.locator("thead button").nth(3).click()
         read = "cells => cells.map(one => Number(one.textContent.replace('−', '-').replace('+', '').replace(',', '.')))"
         gaps = table.locator("tbody tr td:nth-child(4)").evaluate_all(read)
@@ -139,9 +147,9 @@ def test_without_script_everything_can_be_read(chromium, demo):
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((demo / "en.html").as_uri())
-    assert page.locator("section").count() == 9
+    assert page.locator("section").count() == 8
     assert page.locator("figure svg").first.is_visible()
-    assert not page.locator(".pick").is_visible()
+    assert not page.locator(".pick").first.is_visible()
     assert not page.locator(".chips").first.is_visible()
     context.close()
 
@@ -152,6 +160,58 @@ def test_words_are_read_easily_by_day_and_by_night(opening, demo):
         page = opening(demo / "en.html", scheme).page
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
         assert page.evaluate(CONTRASTS) == []
+
+
+# The smallest words of every picture that is seen, as large as they stand on the page, by the picture's title.
+SMALLEST = """() => Object.fromEntries(
+  [...document.querySelectorAll('figure svg')].filter(svg => svg.getClientRects().length).map(svg => {
+    const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+    const sizes = [...svg.querySelectorAll('text, tspan')].map(one => parseFloat(getComputedStyle(one).fontSize));
+    return [svg.querySelector('title').textContent, scale * Math.min(...sizes)];
+  }))"""
+
+
+@pytest.mark.parametrize(("wide", "pictures"), [(1280, 6), (900, 6), (390, 6)])
+def test_words_in_pictures_are_large_enough_on_every_page(opening, demo, wide, pictures):
+    """The page shows the shape of each picture that fits, and nothing in it is below 11 pixels."""
+    page = opening(demo / "en.html").page
+    page.set_viewport_size({"width": wide, "height": 900})
+    sizes = page.evaluate(SMALLEST)
+    assert len(sizes) == pictures
+    assert min(sizes.values()) >= 10.95, sizes
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_demo_prints_on_eight_pages(opening, demo, lang):
+    """On A4: no more than eight, without the tree file, and no row or picture is cut in two."""
+    page = opening(demo / f"{lang}.html").page
+    printed = page.pdf(prefer_css_page_size=True)
+    assert 5 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 8
+    page.emulate_media(media="print")
+    assert page.locator("pre:visible").all_inner_texts()[-1].startswith("servicetree ")
+    split = "one => getComputedStyle(one).breakInside"
+    assert set(page.locator("tr:visible, figure:visible").evaluate_all(f"all => all.map({split})")) == {"avoid"}
+    heads = page.locator("thead:visible").evaluate_all("all => all.map(one => getComputedStyle(one).display)")
+    assert set(heads) == {"table-header-group"}
+    shapes = page.locator(".picture:visible").evaluate_all("all => all.map(one => one.className)")
+    assert set(shapes) == {"picture square", "picture slim", "picture narrow"}
+
+
+@pytest.mark.parametrize("wide", [1280, 390])
+def test_few_stops_lead_through_a_report(opening, demo, tmp_path, wide):
+    """At most 60 presses of Tab lead through all that is not folded, also of a tree with thirty-six branches."""
+    tree = sample_trees.many()
+    st.report(tree, sample_trees.account(tree)).save(tmp_path / "many.html")
+    for path in (demo / "en.html", tmp_path / "many.html"):
+        page = opening(path).page
+        page.set_viewport_size({"width": wide, "height": 900})
+        stops = 0
+        for _ in range(200):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement === document.body"):
+                break
+            stops += 1
+        assert 15 <= stops <= 60
 
 
 CONTRASTS = """() => {

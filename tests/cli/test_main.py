@@ -51,11 +51,24 @@ def test_help_opens_with_the_verbs_most_people_need():
 
 def test_trace_prints_the_account(folder):
     """The account is on standard output, what is worth knowing on standard error; in a process of its own."""
-    done = run_apart("trace", folder / "answers.csv", "--tree", folder / "cafe.toml", "--by", "shop")
+    arguments = ("trace", folder / "answers.csv", "--tree", folder / "cafe.toml", "--by", "shop")
+    done = run_apart(*arguments)
+    order = (
+        "A café · customers: 200",
+        "Score ",
+        "of 100 points are lost",
+        "Where points are lost",
+        "shop:",
+        "What to mend",
+    )
+    places = [done.stdout.index(words) for words in (*order, "How sure", "--details")]
+    assert places == sorted(places)
+    assert all(line.startswith("[") for line in done.stderr.splitlines() if line)
+    detailed = run_apart(*arguments, "--details")
     for words in ("of 100 points are lost; at least", "Gaps", "shop 2", "The five questions", "an association"):
-        assert words in done.stdout
-    assert done.stdout.index("Gaps") < done.stdout.index("points are lost")
-    assert "Worth knowing" in done.stderr
+        assert words in detailed.stdout
+    assert detailed.stdout.index("Gaps") < detailed.stdout.index("points are lost")
+    assert "Worth knowing" in detailed.stderr
 
 
 def test_trace_json_is_that_of_the_contract(folder):
@@ -89,7 +102,7 @@ def test_trace_json_is_that_of_the_contract(folder):
 def test_score_rate_and_check(folder, tmp_path):
     """The other verbs on the same survey."""
     answers, tree = folder / "answers.csv", folder / "cafe.toml"
-    assert "95 % interval" in run("score", answers, "--tree", tree).stdout
+    assert "95 % interval" in run("score", answers, "--tree", tree, "--details").stdout
     record = json.loads(run("score", answers, "--tree", tree, "--json").stdout)
     assert {"id", "level", "low", "high", "se"} <= set(record["segments"][0]["nodes"][0])
     assert "no fault" in run("check", tree, answers).stdout
@@ -126,7 +139,7 @@ def test_moments_of_months_merge_to_the_whole(folder, tmp_path):
         for one, other in zip(mine["account"], theirs["account"], strict=True):
             assert one["points"] == pytest.approx(other["points"], rel=0, abs=1e-10)
             assert one["se"] == pytest.approx(other["se"], rel=1e-7)
-    assert "score" in run("score", tmp_path / "both.moments", "--tree", tree).stdout
+    assert "Score 57.5 of 100" in run("score", tmp_path / "both.moments", "--tree", tree).stdout
     run("draw", tree, "--answers", tmp_path / "both.moments", "-o", tmp_path / "x.svg")
 
 
@@ -154,8 +167,9 @@ def test_draw_a_tree_in_a_shape_or_with_details(options, wide, folder, tmp_path)
 KINDS = {
     "heatmap": (),
     "waterfall": ("--by", "shop", "--segment", "shop 1"),
-    "map": ("--lang", "ru"),
-    "segments": ("--by", "shop"),
+    "map": ("--lang", "ru", "--shape", "tall"),
+    "mend": ("--to", "step"),
+    "segments": ("--by", "shop", "--gaps", "felt"),
     "change": ("--by", "shop", "--from", "shop 0", "--to", "shop 2"),
 }
 
@@ -175,11 +189,15 @@ def test_draw_charts(kind, folder, tmp_path):
     ("options", "said"),
     [
         (["--shape", "round"], "shape: must be one of wide, tall, square (got 'round')"),
-        (["--kind", "heatmap", "--shape", "tall"], "shape: is for the tree alone"),
+        (["--kind", "heatmap", "--shape", "square"], "shape: square is for the tree alone"),
         (["--shape", "tall", "--details"], "shape: the tree with its details is wide alone"),
         (["--kind", "heetmap"], "kind: must be one of tree, heatmap"),
         (["--kind", "heatmap"], "--kind heatmap: needs --answers; give --answers too"),
         (["--kind", "segments"], "--kind segments: needs --answers, --by"),
+        (["--kind", "mend"], "--kind mend: needs --answers; give --answers too"),
+        (["--kind", "mend", "--answers", "no_such.csv", "--from", "a"], "--from: is of no use to --kind mend"),
+        (["--kind", "segments", "--gaps", "fell"], "gaps: must be one of began, felt (got 'fell')"),
+        (["--kind", "heatmap", "--gaps", "felt"], "gaps: are for segments alone"),
         (["--kind", "change", "--answers", "no_such.csv", "--by", "shop"], "--kind change: needs --from, --to"),
         (["--from", "shop 1"], "--from: is of no use to --kind tree; leave it out, or say --kind change"),
         (["--segment", "shop 1"], "a bare tree has no segments"),
@@ -262,7 +280,7 @@ def test_a_terminal_is_shown_bold_headings_and_a_pipe_plain_text(folder):
 
 
 BAD = {
-    "no such verb": (["tracee", "x"], 2, "there is no verb 'tracee'; did you mean 'trace'?"),
+    "no such verb": (["tracee", "x"], 2, "[usage] tracee: there is no such verb; did you mean trace?"),
     "no tree": (["trace", "answers.csv", "--tree", "no_such.toml"], 4, "no_such.toml"),
     "no such tree name": (["check", "genral"], 2, "general"),
     "no answers": (["trace", "nothing.csv", "--tree", "cafe.toml"], 4, "nothing.csv: there is no such file"),
@@ -271,6 +289,16 @@ BAD = {
         ["trace", "answers.csv", "--tree", "cafe.toml", "--cut", "characterstic"],
         2,
         "did you mean 'characteristic'?",
+    ),
+    "no such tag, and no such answers": (
+        ["trace", "nothing.csv", "--tree", "cafe.toml", "--cut", "characterstic"],
+        2,
+        "did you mean 'characteristic'?",
+    ),
+    "two ways at once, and no such answers": (
+        ["trace", "nothing.csv", "--tree", "cafe.toml", "--questions", "joint", "--lens", "between"],
+        2,
+        "leave out one of --lens and --questions",
     ),
     "strict": (["trace", "answers.csv", "--tree", "cafe.toml", "--by", "shop", "--strict"], 2, "gave the best answer"),
     "no place": (["draw", "cafe.toml", "-o", "no/such/folder/x.svg"], 4, "folder"),

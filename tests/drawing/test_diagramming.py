@@ -39,7 +39,7 @@ def test_the_headline_says_how_much_traces_to_the_trunk(cafe, account):
     made = whole(account, loss=Interval(28.84), trunk_points=within(9.2, 16.06))
     assert headline(cafe, made) == "28.8 of 100 points are lost; between 9.2 and 16.1 of them trace to the trunk"
     assert headline(cafe, made, "fr") == (
-        "28,8 points sur 100 sont perdus ; entre 9,2 et 16,1 d’entre eux remontent au tronc"
+        "28,8 points sur 100 sont perdus\u202f; entre 9,2 et 16,1 d’entre eux remontent au tronc"
     )
     assert headline(cafe, made, "ru") == "Потеряно баллов: 28,8 из 100; из них от 9,2 до 16,1 восходят к стволу"
 
@@ -184,7 +184,7 @@ def test_a_segment_of_nothing_is_refused(cafe):
 
 def test_a_result_of_another_kind_or_tree_is_refused(cafe, account):
     """Only an account or scores of this tree can be drawn on it."""
-    with pytest.raises(UsageError, match=r"must be an Account, Scores or a Change \(got dict\)"):
+    with pytest.raises(UsageError, match=r"must be an Account, Scores, a Change or a Plan \(got dict\)"):
         draw(cafe, {"price": 4})
     with pytest.raises(UsageError, match="made with another tree: 'environment'"):
         draw(sample_trees.small(), account)
@@ -197,13 +197,17 @@ def test_a_result_of_another_kind_or_tree_is_refused(cafe, account):
         ("segments", "nothing", r"kind segments: is drawn of a result, .* as trace\(...\) or score\(...\) makes it"),
         ("change", "nothing", r"kind change: is drawn of a Change \(got nothing\); make one with compare"),
         ("change", "account", r"kind change: is drawn of a Change \(got Account\); make one with compare"),
+        ("mend", "nothing", r"kind mend: is drawn of a Plan \(got nothing\); make one with plan"),
+        ("mend", "account", r"kind mend: is drawn of a Plan \(got Account\); make one with plan"),
+        ("heatmap", "plan", "result: a Plan cannot be drawn as heatmap; say kind='mend'"),
+        ("mend", "change", "result: a Change cannot be drawn as mend; say kind='change'"),
         ("tree", "change", "result: a Change cannot be drawn as tree; say kind='change'"),
         ("heatmap", "change", "result: a Change cannot be drawn as heatmap; say kind='change'"),
         ("heatmap", "scores", r"kind heatmap: shows where loss began, which Scores do not say; give an Account"),
         ("waterfall", "scores", "which Scores do not say"),
         ("map", "scores", "which Scores do not say"),
         ("segments", "whole", r"kind segments: the result has no segments; name the column"),
-        ("segments", "dict", r"must be an Account, Scores or a Change \(got dict\)"),
+        ("segments", "dict", r"must be an Account, Scores, a Change or a Plan \(got dict\)"),
     ],
 )
 def test_a_kind_that_cannot_be_made_of_a_result_says_what_to_do(cafe, account, kind, made, said):
@@ -212,6 +216,7 @@ def test_a_kind_that_cannot_be_made_of_a_result_says_what_to_do(cafe, account, k
         "nothing": None,
         "account": account,
         "change": sample_trees.change(cafe),
+        "plan": sample_trees.plan(cafe),
         "scores": sample_trees.scores(cafe),
         "whole": sample_trees.account(cafe),
         "dict": {},
@@ -235,11 +240,13 @@ def test_a_segment_is_refused_where_all_or_two_are_shown(cafe, account):
         draw(cafe, account, kind="segments", segment="Lyon")
     with pytest.raises(UsageError, match="a change already names its two sides; leave segment out"):
         draw(cafe, sample_trees.change(cafe), kind="change", segment="Lyon")
+    with pytest.raises(UsageError, match="a plan is one of all answers; leave segment out"):
+        draw(cafe, sample_trees.plan(cafe), segment="Lyon")
 
 
-@pytest.mark.parametrize("kind", ["heatmap", "waterfall", "map", "segments", "change"])
+@pytest.mark.parametrize("kind", ["heatmap", "waterfall", "map", "mend", "segments", "change"])
 def test_a_chart_of_another_tree_is_refused(cafe, account, kind):
     """As the tree's picture is."""
-    made = sample_trees.change(cafe) if kind == "change" else account
-    with pytest.raises(UsageError, match="made with another tree: 'environment'"):
+    made = {"change": sample_trees.change(cafe), "mend": sample_trees.plan(cafe)}.get(kind, account)
+    with pytest.raises(UsageError, match=r"made with another tree: '\w+'"):
         draw(sample_trees.small(), made, kind=kind)

@@ -49,6 +49,14 @@ def test_the_first_two_strands_are_apart_for_every_eye(palette):
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_small_marks_are_seen_and_others_stand_out_from_them(palette):
+    """Dots of segments that may be chance are seen on the page, and are far from the ink of those that are clear."""
+    assert contrast(palette.pale, palette.paper) >= 3
+    for sight in SIGHTS:
+        assert abs(lab(palette.pale, sight)[0] - lab(palette.ink, sight)[0]) >= 25
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_wood_is_pale_and_strands_stand_out_from_it(palette):
     """In the tree of lost points wood is near to the page, and every strand is seen on it, leading or not."""
     assert contrast(palette.bark, palette.paper) < 1.4

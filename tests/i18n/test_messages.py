@@ -69,6 +69,75 @@ def test_every_warning_is_explained():
         assert not facts(phrases("en")["warnings"][code]), code
 
 
+def worded_in_python(said: ast.expr, assigned: dict[str, list[ast.expr]]) -> bool:
+    """Tell whether an argument is a sentence of its own, also by way of a name that it was given first."""
+    match said:
+        case ast.JoinedStr() | ast.BinOp():
+            return True
+        case ast.Constant(value=str(text)):
+            return " " in text.strip()
+        case ast.IfExp(body=one, orelse=other):
+            return worded_in_python(one, assigned) or worded_in_python(other, assigned)
+        case ast.BoolOp(values=values):
+            return any(worded_in_python(one, assigned) for one in values)
+        case ast.Name(id=name):
+            return any(worded_in_python(one, {}) for one in assigned.get(name, []))
+    return False
+
+
+def assignments(function: ast.AST) -> dict[str, list[ast.expr]]:
+    """Collect what the names of a function stand for."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                pairs = [(target, node.value)]
+                if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                    pairs = list(zip(target.elts, node.value.elts, strict=False))
+                for name, value in pairs:
+                    if isinstance(name, ast.Name):
+                        found.setdefault(name.id, []).append(value)
+    return found
+
+
+def sentences_in_python(source: str) -> list[str]:
+    """List the messages and hints of faults and warnings that are worded where they are raised."""
+    found = []
+    for function in ast.walk(ast.parse(source)):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        assigned = assignments(function)
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call) and (name := ast.unparse(node.func)) in {"Fault", "Issue"}:
+                told = node.args[2:4] if name == "Fault" else node.args[2:3]
+                found += [ast.unparse(one) for one in told if worded_in_python(one, assigned)]
+    return found
+
+
+def test_no_fault_or_warning_is_worded_in_python():
+    """What is wrong, and what to do about it, are phrases: whatever was added, it can be said in every language."""
+    for path in PACKAGE.rglob("*.py"):
+        assert not sentences_in_python(path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '"is not there"',
+        'f"is {n}"',
+        '"is " + n',
+        '"is not there" if n else told("a")',
+        'told("a") or "not there"',
+        "said",
+    ],
+)
+def test_a_sentence_in_python_is_found(said):
+    """However it is put together; a phrase is none."""
+    raised = f'def f(n):\n    said = "is not there"\n    raise E(Fault("usage", "x", {said}))\n'
+    assert sentences_in_python(raised)
+    assert not sentences_in_python(raised.replace(f"{said}))", 'told("a", n=n)))'))
+
+
 def test_every_phrase_is_used():
     """A key that no module names is dead, and would be translated for nothing."""
     files = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.j2"), PACKAGE / "proposing" / "lexicon.toml"]

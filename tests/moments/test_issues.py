@@ -30,4 +30,4 @@ def test_check_shows_straight_lining(tmp_path):
     """The verb `check` is the one that asks."""
     st.write_tree(halo_star(), tmp_path / "star.toml")
     pd.DataFrame(ticked(3)).to_csv(tmp_path / "answers.csv", index=False)
-    assert "straight-lining" in run("check", tmp_path / "star.toml", tmp_path / "answers.csv").stderr
+    assert "straight-lining" in run("check", tmp_path / "star.toml", tmp_path / "answers.csv", "--details").stderr

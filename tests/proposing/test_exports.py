@@ -5,6 +5,7 @@ import shlex
 import tomllib
 
 import numpy as np
+import pandas as pd
 import pytest
 from support.command import run
 from support.folders import DOCS
@@ -199,3 +200,17 @@ def test_an_export_keeps_its_shape(answered):
         spoilt = spoil(export)
         assert spoilt != export, name
         assert (spoilt.items, spoilt.separator, spoilt.above) == (export.items, export.separator, export.above), name
+
+
+def test_ordered_categories_are_answers():
+    """Frames with ordered categories, as readers of statistics packages make them, are scored by their order."""
+    rng = np.random.default_rng(1)
+    mood, words = rng.normal(size=300), ["awful", "so-so", "fine", "great"]
+    drawn = {name: np.clip(np.rint(1.6 + mood + rng.normal(0, 0.6, 300)), 0, 3).astype(int) for name in list(ASKED)[:4]}
+    frame = pd.DataFrame({name: pd.Categorical.from_codes(x, words, ordered=True) for name, x in drawn.items()})
+    found = st.propose(frame)
+    assert dict(found.tree.scale.answers) == {"awful": 1, "so-so": 2, "fine": 3, "great": 4}
+    scored = means(found.tree, st.gather(found.tree, frame))
+    assert scored == pytest.approx({name: 100 * x.mean() / 3 for name, x in drawn.items()})
+    bare = st.ServiceTree("x", scale=st.Scale(1, 4), aspects=[st.Aspect("a", questions=[st.Question("clean")])])
+    assert st.score(bare, frame).segments[0].score.value == pytest.approx(scored["clean"])

@@ -8,7 +8,7 @@ from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.diagramming import draw
 from servicetree.drawing.svg_frame import stylesheet
 
-KINDS = ("heatmap", "waterfall", "map", "segments", "change")
+KINDS = ("heatmap", "waterfall", "map", "mend", "segments", "change")
 SEGMENTS = (None, "Lyon", "Nice", "Riga", "a shop with a name that is far too long for the room it has beside a chart")
 CASES = ("cafe", "cafe_fr", "cafe_ru", "small", "general", "large", "long_labels", "lopsided", "many", "alone", "one")
 CREDITS = {"b0": -6.0, "b1": -0.2, "kindness": -3.5}
@@ -30,14 +30,24 @@ def diagram(kind, tree, lang="en", **options):
     """A chart of made-up figures, with credits and with doubt."""
     if kind == "change":
         made = sample_trees.change(tree, moved=("carry_over", "weights"))
+    elif kind == "mend":
+        made = sample_trees.plan(tree)
     else:
         made = sample_trees.account(tree, SEGMENTS, own=CREDITS)
     return draw(tree, made, kind=kind, lang=lang, **options)
 
 
-def sheet(kind, case):
+def made_for(kind, tree, seed=1):
+    """What a kind of chart is made of."""
+    if kind == "change":
+        return sample_trees.change(tree, seed)
+    return sample_trees.plan(tree, seed) if kind == "mend" else sample_trees.account(tree, SEGMENTS, seed)
+
+
+def sheet(kind, case, **options):
     """A chart by kind and case, placed."""
-    return placed(diagram(kind, *tree_of(case)).picture)
+    tree, lang = tree_of(case)
+    return placed(diagram(kind, tree, lang, **options).picture)
 
 
 def colours(theme):

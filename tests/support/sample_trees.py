@@ -17,7 +17,7 @@ from servicetree.account.results import (
     SegmentAccount,
     SegmentScores,
 )
-from servicetree.analysis.decision_results import Change, NodeChange, SourceChange
+from servicetree.analysis.decision_results import Change, Improvement, NodeChange, Plan, SourceChange
 from servicetree.drawing.diagramming import draw
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import Aspect, Branch, Outcome, Trunk
@@ -265,6 +265,38 @@ def change(tree, seed=1, *, moved=(), sure=True):
         nodes=tuple(level(one.id, one.level.value, other.level.value) for one, other in nodes),
         carry_over="each" if "carry_over" in moved else "common",
     )
+
+
+def plan(tree, seed=1, *, unsure=True, budget=None):
+    """A plan with gains drawn from a seed: those of the trunk with wide ranges, those of the branches with narrow ones.
+
+    Args:
+        tree: The tree.
+        seed: Of the random numbers.
+        unsure: Whether the range of the first question reaches below that of the others.
+        budget: What may be spent; with it, every second measure is chosen.
+    """
+    chance, aspects = random.Random(seed), {aspect.id for aspect in tree.aspects}  # noqa: S311 - the same each time
+    measures = []
+    for name, node in tree.measured.items():
+        for question in node.questions:
+            gain = chance.uniform(0.2, 3.0)
+            wide = 2.0 if name in aspects and unsure else 1.1
+            measures.append(
+                Improvement(
+                    id=f"{name}.{question.id}",
+                    raised=10.0,
+                    gain=about(gain, 0.1),
+                    gain_low=about(gain / wide, 0.1),
+                    gain_high=about(gain * wide, 0.1),
+                    at_trunk=None if name in aspects else Interval(0.3, 0.0, 0.5),
+                )
+            )
+    measures.sort(key=lambda one: -one.gain.value)
+    if budget is not None:
+        measures = [attrs.evolve(one, cost=1.0, chosen=number % 2 == 0) for number, one in enumerate(measures)]
+    totals = (budget, None if budget is None else 1.0, None, None, None, None)
+    return Plan(tree, "half", tuple(measures), *totals, ())
 
 
 def _segment(tree, by, chance, own_given, carry_given):

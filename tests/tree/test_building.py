@@ -10,8 +10,9 @@ from support.random_trees import trees
 
 from servicetree.errors import FileError, LimitError, ServiceTreeError, TreeError
 from servicetree.tree.building import merged
+from servicetree.tree.nodes import Aspect, Branch, Outcome, Trunk
 from servicetree.tree.plain_tables import unstructure
-from servicetree.tree.questions import Question
+from servicetree.tree.questions import Gate, Marker, Question, Scale
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.treefile import read_tree, template, write_tree
 
@@ -352,3 +353,96 @@ def test_carry_over_given_anew_does_not_inherit_where_it_came_from(cafe):
     assert child.nodes["price"].carry_over_source == "stated"
     again = parent.extend({"branches": {"price": {"carry_over": 0.5, "carry_over_source": "experiment"}}})
     assert again.found_by_experiment == {"price"}
+
+
+# --- nouns among the changes ------------------------------------------------------------------------------------------
+
+WAIT = Question(id="wait")
+QUEUE = Branch(id="queue", parent="staff", questions=[WAIT], tags={"step": "meet"})
+PRICE = Branch(id="price", questions=[Question(id="fair", weight=2)])
+
+
+@pytest.fixture
+def base(folder):
+    """The base tree."""
+    return read_tree(folder / "base.toml")
+
+
+@pytest.mark.parametrize("changes", [QUEUE, [QUEUE], (QUEUE,), {"branches": [QUEUE]}, {"branches": {"queue": QUEUE}}])
+def test_a_new_noun_is_added_however_it_is_given(base, changes):
+    """By itself, in a list, in its table by place or by id: the node is the noun, and everything else stays."""
+    grown = base.extend(changes)
+    assert grown.nodes["queue"] == QUEUE
+    assert {name: node for name, node in grown.nodes.items() if name != "queue"} == base.nodes
+    assert grown == base.extend({"branches": {"queue": {k: v for k, v in unstructure(QUEUE).items() if k != "id"}}})
+
+
+@pytest.mark.parametrize("changes", [PRICE, {"branches": {"price": PRICE}}])
+def test_a_noun_takes_the_place_of_what_has_its_id(base, changes):
+    """It is whole: nothing of the former node is left, in the same place; a table is laid over it."""
+    assert base.extend(changes).nodes["price"] == PRICE
+    assert list(base.extend(changes).nodes) == list(base.nodes)
+    laid_over = base.extend({"branches": {"price": {"questions": {"fair": {"weight": 2}}}}}).nodes["price"]
+    assert [question.id for question in laid_over.questions] == ["value", "fair"]
+    assert laid_over.gate == base.nodes["price"].gate
+
+
+def test_nouns_stand_inside_tables(base):
+    """A question in a node, a scale, a trunk, a gate: each whole, beside fields that are laid over."""
+    clean = Question(id="clean", weight=3)
+    changed = base.extend(
+        {
+            "aspects": {"environment": {"weight": 2, "questions": {"clean": clean}}},
+            "scale": Scale(1, 5),
+            "branches": {"price": {"gate": Gate("visited", ["yes"])}},
+        }
+    )
+    environment = changed.nodes["environment"]
+    assert environment.questions == (clean, *base.nodes["environment"].questions[1:])
+    assert (environment.weight, changed.scale, changed.nodes["price"].gate) == (
+        2,
+        Scale(1, 5),
+        Gate("visited", ["yes"]),
+    )
+
+
+def test_several_nouns_find_their_tables_by_class(base):
+    """Aspects, branches, outcomes, and the one scale, trunk and marker."""
+    nouns = [
+        QUEUE,
+        Aspect(id="solution", questions=[Question(id="found")]),
+        Outcome(id="return", questions=[Question(id="b")]),
+    ]
+    changed = base.extend([*nouns, Scale(0, 7), Trunk(weight=3), Marker("weather")])
+    assert [changed.nodes[noun.id] for noun in nouns] == nouns
+    assert (changed.scale, changed.trunk, changed.marker) == (Scale(0, 7), Trunk(weight=3), Marker("weather"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"branches": {"other": QUEUE}}, "branches.other: its own id is 'queue'; give each its own id"),
+        ([QUEUE, QUEUE], "branches: two parts have the id 'queue'"),
+        (3, r"extend: must be a table of the shape of a tree file, a part of a tree or several \(got 3\)"),
+        ("price", "extend: must be a table"),
+        ([QUEUE, None], "extend: must be a table"),
+        (None, "extend: must be a table"),
+        (
+            {"aspects": {"environment": {"questions": {"x": WAIT}}}},
+            "aspects.environment.questions.x: its own id is 'wait'",
+        ),
+        ({"branches": [QUEUE, 3]}, "branches: must be a table with an entry for each id"),
+        ({"aspects": {"queue": QUEUE}}, r"aspects.queue: must be a table \(got Branch"),
+    ],
+)
+def test_nouns_that_do_not_fit_are_told_with_their_place(base, changes, said):
+    """Another id, one id twice, what is no part of a tree, a part in a table of others."""
+    with pytest.raises(TreeError, match=said):
+        base.extend(changes)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(trees())
+def test_a_tree_extended_by_its_own_parts_is_itself(tree):
+    """Whatever the tree: every node laid over itself as a noun changes nothing, nor does its order."""
+    assert tree.extend(list(tree.nodes.values())) == tree

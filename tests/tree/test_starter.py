@@ -36,6 +36,20 @@ def test_everything_that_can_be_changed_is_named(name):
             assert all(f'"{column}"' in text for column in question.columns)
 
 
+@pytest.mark.parametrize("lang", ["fr", "ru"])
+def test_its_comments_are_in_the_language_of_choice(lang, tmp_path):
+    """What explains the file is worded in the language; what is read from it is the same."""
+    tree = template("general")
+    text, english = (starter_text("mine", "general", tree, which) for which in (lang, "en"))
+    assert len(text.splitlines()) == len(english.splitlines())
+    explained = [line for line in english.splitlines() if re.search(r"(# | {4}# )[a-zA-Z]+ [a-z]+ ", line)]
+    assert len(explained) > 4
+    assert not set(explained) & set(text.splitlines())
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "english.toml").write_text(english, encoding="utf-8")
+    assert read_tree(tmp_path / "mine.toml") == read_tree(tmp_path / "english.toml")
+
+
 def test_the_list_of_what_to_drop_names_what_is_there(tmp_path):
     """The example of `remove` can be used as it stands."""
     for name in NAMES:

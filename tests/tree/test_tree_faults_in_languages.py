@@ -128,7 +128,7 @@ def test_faults_between_two_files_are_said_in_three_languages(tmp_path):
     (fault,) = faults_of(lambda: read_tree(tmp_path / "tree.toml"))
     check_told(fault)
     assert fault_text(fault, "fr") == (
-        "tree.toml\u00a0: branches.drinks.parent\u00a0: tient à «\u00a0price\u00a0», qui est ôté\u202f; "
+        "tree.toml\u00a0: branches.drinks.parent\u00a0: pousse sur «\u00a0price\u00a0», qui est ôté\u202f; "
         "ôtez-le aussi, ou donnez-lui un autre parent"
     )
     assert "«price»" in said_in(fault.message, "ru")

@@ -50,7 +50,7 @@ REFUSED = {
         "clean",
         ["seven", "7/10", "seven"],
         "unread",
-        r"3 answers \('seven' \(2 times\), '7/10' \(once\)\) cannot be read .*missing = \[\"seven\", \"7/10\"\]",
+        r"3 answers \('seven' \(2 times\), '7/10' \(once\)\) cannot be read .*missing = \[99, \"seven\", \"7/10\"\]",
     ),
     "C04 a thousands separator": ("clean", ["1,000"], "unread", "'1,000'"),
     "C06 infinite": (
@@ -228,7 +228,7 @@ def test_an_absent_column_is_named_with_the_nearest(cafe, answers):
     table = {("claen" if name == "clean" else name): values for name, values in answers.items()}
     with pytest.raises(st.AnswersError, match=r"environment.clean: there is no column 'clean'; did you mean 'claen'"):
         st.trace(cafe, table)
-    with pytest.raises(st.AnswersError, match=r"--by: there is no column 'shpo'"):
+    with pytest.raises(st.AnswersError, match=r"by: there is no column 'shpo'"):
         st.trace(cafe, answers, by="shpo")
 
 
@@ -421,9 +421,9 @@ FILES = {
     ),
     "D04 latin-1": (
         (HEADER + LINE).replace("7,2", "é,2").encode("latin-1"),
-        r"x.csv: is not written in UTF-8 .*position 63.*--encoding",
+        r"x.csv: is not written in UTF-8 .*position 63.*encoding",
     ),
-    "D04 utf-16": ((HEADER + LINE).encode("utf-16"), r"is written in UTF-16; say so: --encoding utf-16"),
+    "D04 utf-16": ((HEADER + LINE).encode("utf-16"), r"is written in UTF-16; say so: encoding='utf-16'"),
     "D06 a NUL": (
         HEADER + LINE * 3 + LINE.replace("7,2", "7\0,2"),
         r"environment.clean .*cannot be read as an answer",

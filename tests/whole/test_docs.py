@@ -25,6 +25,7 @@ from servicetree.account.sensitivity_analysis import sensitivity
 from servicetree.cli.main import main
 from servicetree.cli.main import servicetree as command
 from servicetree.demo import FOLDER, demo_answers, demo_tree
+from servicetree.i18n.messages import phrases
 from servicetree.moments.moments import Moments
 from servicetree.reporting.printing import as_json
 from servicetree.reporting.results.account_records import sensitivity_record
@@ -359,12 +360,40 @@ def test_the_moments_file_is_as_described(tmp_path):
     assert Moments.load(tmp_path / "x.moments").n == 2400
 
 
+TERMS = (
+    *("arm", "aspect", "at stake", "baseline", "branch", "carry-over", "credit", "direct path", "gap", "gate"),
+    *(
+        "importance",
+        "lens",
+        "luck aside",
+        "marker",
+        "moments",
+        "observed",
+        "outcome",
+        "reach",
+        "segment",
+        "slope",
+        "trunk",
+    ),
+)
+DETAILED = ("headline", "results", "weights", "decisions", "theory", "experiment", "audit", "forecasts", "warnings")
+
+
+def test_terms_of_the_details_are_in_the_glossary():
+    """Every term of ours that `--details` or a note says is explained there; the list holds no term that none says."""
+    explained = {re.sub(r" \(.*", "", row[0]) for row in tables("explanation/glossary.md")["Glossary"]}
+    said = " ".join(phrase.lower() for name in DETAILED for phrase in phrases("en")[name].values())
+    assert [term for term in TERMS if term not in said] == []
+    assert [term for term in TERMS if term not in explained] == []
+
+
 def test_exit_codes_are_those_of_the_program():
     """The page lists every code with which the program ends."""
-    from servicetree.cli import main as ends
+    from servicetree.cli import error_output as ends
+    from servicetree.cli.main import _INTERRUPTED, _TERMINATED
 
     shown = {int(code) for row in tables("reference/command-line.md")["The command line"] for code in row[0].split(",")}
-    known = {ends.INTERNAL_ERROR, ends.BAD_INPUT, ends.LIMIT, ends.INPUT_OUTPUT, ends._INTERRUPTED, ends._TERMINATED}
+    known = {ends.INTERNAL_ERROR, ends.BAD_INPUT, ends.LIMIT, ends.INPUT_OUTPUT, _INTERRUPTED, _TERMINATED}
     assert shown == known | {0}
 
 

@@ -59,7 +59,7 @@ def test_verbs_print_no_small_segment(survey, verb, lang):
         done = run(*words, "--lang", lang, *shape, cwd=survey)
         assert not told(done.stdout + done.stderr), shape
     if verb in ("score", "trace"):
-        assert set(told(run(*words, "--min-n", "0", cwd=survey).stdout)) >= set(SMALL)
+        assert set(told(run(*words, "--min-n", "0", "--details", cwd=survey).stdout)) >= set(SMALL)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

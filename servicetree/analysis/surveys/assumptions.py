@@ -11,6 +11,7 @@ import numpy as np
 from attrs import frozen
 
 from servicetree.errors import Fault, LimitError, UsageError
+from servicetree.i18n.said import told
 from servicetree.stats.arrays import Array
 from servicetree.tree import checks
 from servicetree.tree.checks import checked
@@ -37,6 +38,10 @@ class Assumed:
         design_effect: By how much clusters raise the variance of a mean, 1 + (m - 1) rho for clusters of m.
         cluster_correlation: rho, the correlation of two respondents of one cluster, in ratings and in what remains of
             them once the parents are known.
+
+    Example:
+        >>> st.precision(demo_tree(), n=500, assumed=st.Assumed(halo=0.5)).assumed.halo
+        0.5
     """
 
     sd: float = checked(_SPREAD, default=22.0)
@@ -51,8 +56,7 @@ class Assumed:
     def __attrs_post_init__(self) -> None:
         faults = checks.field_faults(self, "usage")
         if not faults and not (self.between < self.within < 1 and self.sd > 0):
-            said = "must be less than 'within', that less than 1, and 'sd' more than 0"
-            faults.append(Fault("usage", "between", said, "questions of one part hang together most"))
+            faults.append(Fault("usage", "between", told("between_below_within"), told("one_part_hangs_together")))
         if faults:
             raise UsageError(faults)
 
@@ -95,8 +99,8 @@ class Assumed:
         """
         names = list(tree.measured)
         if len(names) > MOST_NODES:
-            said = f"has {len(names)} nodes; at most {MOST_NODES} are planned for"
-            raise LimitError(Fault("too-many", tree.name, said, "plan for a part of the tree"))
+            said = told("too_many_to_plan", count=len(names), most=MOST_NODES)
+            raise LimitError(Fault("too-many", tree.name, said, told("plan_a_part")))
         place = {name: index for index, name in enumerate(names)}
         true, shared = np.zeros((len(names), len(names))), self.across - self.impression
         done: list[int] = []
@@ -124,5 +128,6 @@ def assumptions_from(**given: float | None) -> Assumed:
     known = {name: value for name, value in given.items() if value is not None}
     names = [attribute.name for attribute in attrs.fields(Assumed)]
     if unknown := [name for name in known if name not in names]:
-        raise UsageError(Fault("usage", name, "cannot be assumed", f"there are {', '.join(names)}") for name in unknown)
+        hint = told("there_are", names=", ".join(names))
+        raise UsageError(Fault("usage", name, told("cannot_be_assumed"), hint) for name in unknown)
     return Assumed(**known)

@@ -7,8 +7,8 @@ be reckoned from them, such as the order of questions, is advice and called so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Collection, Mapping
+from typing import Final, Unpack
 
 import attrs
 import numpy as np
@@ -33,7 +33,7 @@ from servicetree.analysis.surveys.halo_model import (
     range_estimates,
     separability_forecast,
 )
-from servicetree.analysis.surveys.marker_forecast import marker_forecast
+from servicetree.analysis.surveys.marker_forecast import marker_forecast, markers_share_moods
 from servicetree.analysis.surveys.precision_forecast import refuse_gathering_options
 from servicetree.analysis.surveys.survey_covariances import (
     assumed_model,
@@ -44,8 +44,10 @@ from servicetree.analysis.surveys.survey_covariances import (
     with_marker,
     with_questions,
 )
-from servicetree.errors import Fault, Issue, UsageError
+from servicetree.errors import AnswersError, Fault, Issue, UsageError
+from servicetree.i18n.said import plain_number, told
 from servicetree.moments.gathering import gathered
+from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.layouts import family_block
 from servicetree.moments.moments import Moments
@@ -53,6 +55,7 @@ from servicetree.stats.delta_method import MOST_BUCKETS, planned_half_width, sam
 from servicetree.stats.distributions import normal_below, student_quantile
 from servicetree.stats.jackknife import standard_error
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 PLANNED: Final = 1000
 WIDTH: Final = 0.2
@@ -60,15 +63,17 @@ MOVEMENT: Final = 5.0
 LIFT: Final = 10.0
 SEGMENTS, PERIODS = 20, 12
 GRID: Final = ((20, 6), (20, 12), (20, 24), (50, 6), (50, 12), (50, 24), (100, 6), (100, 12), (100, 24))
+_ROUNDING: Final = 1e-10  # of the largest eigenvalue: below, a covariance matrix is singular but for rounding
 MOST_HALO_SHARE_ASSUMED: Final = (
     0.9  # of what aspects share, as an impression: beyond, nothing would be left to plan for
 )
 
 
+@verb(GatheringOptions)
 def design(
     tree: ServiceTree,
     *,
-    answers: Any = None,
+    answers: Answers | None = None,
     n: int | None = None,
     width: float = WIDTH,
     segments: int = SEGMENTS,
@@ -76,7 +81,7 @@ def design(
     movement: float = MOVEMENT,
     lift: float = LIFT,
     assumed: Assumed | None = None,
-    **options: Any,
+    **options: Unpack[GatheringOptions],
 ) -> Design:
     """Say what would make the next survey separable, and what each measure would buy.
 
@@ -99,12 +104,18 @@ def design(
     Raises:
         UsageError: If what is stated cannot be meant, or nothing grows on the trunk.
         AnswersError: With every fault of the answers, or if they are too few.
+
+    Example:
+        >>> st.design(demo_tree(), n=800).n
+        800
     """
     stated = {"segments": segments, "periods": periods, "movement": movement, "lift": lift, "width": width}
     _refuse_invalid(tree, stated if n is None else {"n": n, **stated})
     assumed = assumed or Assumed()
     grounds = _design_basis(tree, answers, assumed, options)
     sketch, impression = grounds.model, grounds.impression
+    sketches = _changed_sketches(sketch, impression, assumed.within)
+    _refuse_contradictory(tree, sketches.values())
     planned = n or grounds.respondents or PLANNED
     carried = float(np.mean(true_carry_over(sketch, impression)))
     looks = {
@@ -112,7 +123,7 @@ def design(
         for cells in dict.fromkeys([(segments, periods), *GRID])
     }
     measures = (
-        *_range_measures(sketch, grounds.slope_variance, impression, assumed.within, n=planned, width=width),
+        *_range_measures(sketches, grounds.slope_variance, n=planned, width=width),
         looks[segments, periods],
         experiment(sketch, carried, n=planned, width=width, lift=lift, more=grounds.mean_variance),
         DesignMeasure("order", reason="advice"),
@@ -147,7 +158,9 @@ class _DesignBasis:
     issues: tuple[Issue, ...] = ()
 
 
-def _design_basis(tree: ServiceTree, answers: Any, assumed: Assumed, options: Mapping[str, Any]) -> _DesignBasis:
+def _design_basis(
+    tree: ServiceTree, answers: Answers | None, assumed: Assumed, options: GatheringOptions
+) -> _DesignBasis:
     if answers is None:
         refuse_gathering_options(options)
         sketch = assumed_model(tree, assumed)
@@ -169,9 +182,9 @@ def _design_basis(tree: ServiceTree, answers: Any, assumed: Assumed, options: Ma
 def _refuse_ignored(assumed: Assumed) -> None:
     """Refuse assumptions that answers take the place of; what they cannot tell may be assumed beside them."""
     fallback = attrs.asdict(Assumed())
-    told = attrs.asdict(assumed)
-    if idle := [name for name in fallback if name not in ("halo", "within") and told[name] != fallback[name]]:
-        raise UsageError(Fault("usage", ", ".join(idle), "is read from the answers", "leave out one of the two"))
+    stated = attrs.asdict(assumed)
+    if idle := [name for name in fallback if name not in ("halo", "within") and stated[name] != fallback[name]]:
+        raise UsageError(Fault("usage", ", ".join(idle), told("read_from_answers"), told("leave_out_one")))
 
 
 def _refuse_invalid(tree: ServiceTree, stated: dict[str, float]) -> None:
@@ -179,11 +192,12 @@ def _refuse_invalid(tree: ServiceTree, stated: dict[str, float]) -> None:
     faults = []
     for name, value in stated.items():
         if value < least.get(name, 0) or value == 0:
-            allowed = f"{least[name]} or more" if name in least else "more than 0"
-            faults.append(Fault("usage", name, f"must be {allowed} (got {value:g})"))
+            got = plain_number(value)
+            facts = {"least": least[name]} if name in least else {}
+            said = told("must_be_at_least" if facts else "must_exceed_0", **facts, got=got)
+            faults.append(Fault("usage", name, said))
     if not tree.trunk_children:
-        said = "nothing grows on the trunk, so there is no carry-over to tell"
-        faults.append(Fault("usage", tree.name, said, "add branches"))
+        faults.append(Fault("usage", tree.name, told("nothing_on_trunk"), told("add_branches")))
     if faults:
         raise UsageError(faults)
 
@@ -224,10 +238,8 @@ def mean_variance_ratio(tree: ServiceTree, moments: Moments) -> float:
     return float(np.mean(found)) if np.isfinite(found).all() else 1.0
 
 
-def _range_measures(
-    sketch: SurveyModel, more: float, impression: float, within: float, *, n: int, width: float
-) -> list[DesignMeasure]:
-    """The measures that sharpen the range: nothing, markers, another question for each aspect, another branch."""
+def _changed_sketches(sketch: SurveyModel, impression: float, within: float) -> dict[str, SurveyModel]:
+    """Sketch what sharpens the range: nothing, markers, another question for each aspect, another branch."""
 
     def with_two() -> SurveyModel:
         one = sketch if sketch.markers else with_marker(sketch, impression)
@@ -244,9 +256,25 @@ def _range_measures(
         del changed["marker"]
     if sketch.markers > 1:
         del changed["markers"]
-    stands, *found = [range_measure(name, change(), more, n=n, width=width) for name, change in changed.items()]
-    there = [DesignMeasure("markers" if sketch.markers > 1 else "marker", reason="there-already")]
-    there = there if sketch.markers else []
+    return {name: change() for name, change in changed.items()}
+
+
+def _refuse_contradictory(tree: ServiceTree, sketches: Collection[SurveyModel]) -> None:
+    """Refuse covariances that no survey can have: those of few answers, where each pair has respondents of its own.
+
+    To take the nearest that a survey can have would be to plan for one that nobody has seen.
+    """
+    for sketch in sketches:
+        smallest, *_, largest = np.linalg.eigvalsh(sketch.covariance)
+        if smallest <= _ROUNDING * largest:
+            raise AnswersError(Fault("too-few", tree.name, told("shared_unfit"), told("design_from_assumptions")))
+
+
+def _range_measures(sketches: Mapping[str, SurveyModel], more: float, *, n: int, width: float) -> list[DesignMeasure]:
+    """Reckon the measures that sharpen the range."""
+    stands, *found = [range_measure(name, sketch, more, n=n, width=width) for name, sketch in sketches.items()]
+    markers = sketches["as_is"].markers
+    there = [DesignMeasure("markers" if markers > 1 else "marker", reason="there-already")] if markers else []
     return [stands, *(_with_its_use(measure, stands) for measure in found), *there]
 
 
@@ -265,7 +293,7 @@ def _with_its_use(measure: DesignMeasure, stands: DesignMeasure) -> DesignMeasur
 def range_measure(name: str, sketch: SurveyModel, more: float, *, n: int, width: float) -> DesignMeasure:
     """Reckon how sure the low end would be, averaged over the branches, and how likely it would be separable."""
     view = separability_forecast(sketch, more)
-    if sketch.markers:
+    if markers_share_moods(sketch):
         return _measured_by_markers(name, sketch, view, more, n=n, width=width)
     if view.why is not None:
         return DesignMeasure(name, chance=0.0, reason=view.why)

@@ -108,6 +108,15 @@ def _half_width(ratio: Array, n: int) -> float | None:
     return float(max(middle**2 - leading * (above**2 - nn), 0.0) ** 0.5 / leading)
 
 
+def markers_share_moods(sketch: SurveyModel) -> bool:
+    """Say whether there are moods for the markers to measure; none are where no impression is assumed."""
+    if not sketch.markers:
+        return False
+    covariances = sketched_covariances(sketch, sketch.covariance)
+    terms, overall = sketched_terms(sketch, sketch.covariance, marker_weights(covariances, sketch.shares))
+    return bool(np.all(terms.denominator() != 0) and np.all(overall.denominator() != 0))
+
+
 def marker_forecast(sketch: SurveyModel, more: float = 1.0) -> MarkerForecast:
     """Reckon what the markers of a survey would say.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from math import ceil
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 import numpy as np
 
@@ -16,11 +16,13 @@ from servicetree.account.results import Account
 from servicetree.account.tracing import trace
 from servicetree.analysis.surveys.assumptions import Assumed
 from servicetree.analysis.surveys.forecast_results import ForecastFigure, Precision
-from servicetree.analysis.surveys.marker_forecast import marker_forecast
+from servicetree.analysis.surveys.marker_forecast import marker_forecast, markers_share_moods
 from servicetree.analysis.surveys.path_models import path_model
 from servicetree.analysis.surveys.survey_covariances import assumed_model
 from servicetree.errors import Fault, Issue, UsageError
+from servicetree.i18n.said import plain_number, told
 from servicetree.moments.gathering import gathered
+from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.stats.arrays import Array
 from servicetree.stats.delta_method import (
     planned_half_width,
@@ -32,6 +34,7 @@ from servicetree.stats.delta_method import (
 )
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 # A figure of the future: kind, id, source, value, and n times its variance; None where that is not known.
 FigureVariance = tuple[str, str, str | None, float | None, float | None]
@@ -40,16 +43,17 @@ SLOPE_WIDTH: Final = 0.1
 _KINDS_OF_SLOPES: Final = ("carry_over",)
 
 
+@verb(GatheringOptions)
 def precision(
     tree: ServiceTree,
     n: int | None = None,
     *,
-    answers: Any = None,
+    answers: Answers | None = None,
     segments: int = 2,
     width: float | None = None,
     slope_width: float | None = None,
     assumed: Assumed | None = None,
-    **options: Any,
+    **options: Unpack[GatheringOptions],
 ) -> Precision:
     """Foresee how wide the intervals of a survey would be.
 
@@ -70,6 +74,10 @@ def precision(
     Raises:
         UsageError: If neither a number nor a width is stated, or what is stated cannot be meant.
         AnswersError: With every fault of the answers.
+
+    Example:
+        >>> st.precision(demo_tree(), width=2).figures[0].needed
+        186
     """
     _refuse_invalid(n, segments, width, slope_width, assumed=None if answers is None else assumed)
     issues: tuple[Issue, ...] = ()
@@ -108,7 +116,10 @@ def _assumed_range(
     """Foresee half of the range of the trunk's points that markers measure; nothing without markers."""
     if assumed is None or not tree.marker_questions or not tree.trunk_children:
         return
-    view = marker_forecast(assumed_model(tree, assumed), assumed.slope_design_effect)
+    sketch = assumed_model(tree, assumed)
+    if not markers_share_moods(sketch):
+        return
+    view = marker_forecast(sketch, assumed.slope_design_effect)
 
     def half(count: int) -> float | None:
         whole = view.points_width(count)
@@ -135,7 +146,7 @@ def refuse_gathering_options(options: Mapping[str, Any]) -> None:
         UsageError: Naming them.
     """
     if stray := sorted(name for name, value in options.items() if value is not None):
-        raise UsageError(Fault("usage", ", ".join(stray), "mean something with answers only", "give --answers too"))
+        raise UsageError(Fault("usage", ", ".join(stray), told("with_answers_only"), told("give_answers_too")))
 
 
 def _refuse_invalid(
@@ -143,16 +154,16 @@ def _refuse_invalid(
 ) -> None:
     faults = []
     if n is None and width is None:
-        faults.append(Fault("usage", "n", "is not stated", "state -n, how many respondents, or --width, how sure"))
+        faults.append(Fault("usage", "n", told("not_stated"), told("state_n_or_width")))
     if n is not None and n < 1:
-        faults.append(Fault("usage", "n", f"must be 1 or more (got {n})"))
+        faults.append(Fault("usage", "n", told("must_be_at_least", least=1, got=n)))
     if segments < 1:
-        faults.append(Fault("usage", "segments", f"must be 1 or more (got {segments})"))
+        faults.append(Fault("usage", "segments", told("must_be_at_least", least=1, got=segments)))
     for name, value in (("width", width), ("slope_width", slope_width)):
         if value is not None and not value > 0:
-            faults.append(Fault("usage", name, f"must be more than 0 (got {value:g})"))
+            faults.append(Fault("usage", name, told("must_exceed_0", got=plain_number(value))))
     if assumed is not None:
-        faults.append(Fault("usage", "assumed", "is not needed beside answers", "leave out one of the two"))
+        faults.append(Fault("usage", "assumed", told("not_needed_beside_answers"), told("leave_out_one")))
     if faults:
         raise UsageError(faults)
 

@@ -8,26 +8,29 @@ seed, and each part of the drawing has its own stream, so that more halo does no
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 import attrs
 import numpy as np
+import pyarrow as pa
 from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.analysis.surveys.expected_accounts import ExpectedAccount, expected_account
-from servicetree.analysis.surveys.truths import CutShare, Truth, TruthCell, stated_truth
-from servicetree.answers.engines.arrow_frames import FrameKind, frame_of_table
+from servicetree.analysis.surveys.truths import CutShare, StatedTruth, Truth, TruthCell, stated_truth
+from servicetree.answers.engines.arrow_frames import TableValue
 from servicetree.answers.engines.sources import arrow_column
 from servicetree.answers.faults import marker_key
 from servicetree.answers.kinds import KINDS
 from servicetree.answers.question_scores import batch_node_losses, question_answers, reached_rows
 from servicetree.answers.recovery import recoveries
 from servicetree.errors import Fault, LimitError, UsageError
+from servicetree.i18n.said import listed, told
 from servicetree.stats.arrays import Array
 from servicetree.tree.nodes import SATISFACTION, Branch
 from servicetree.tree.questions import MARKER, Gate, Question, Recovery
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 from servicetree.tree.written_values import code_number
 
 SimulatedColumn = NDArray[Any]
@@ -40,13 +43,17 @@ ARM = "arm"
 
 
 @frozen(eq=False)
-class Simulated(Mapping[str, SimulatedColumn]):
+class Simulated(TableValue, Mapping[str, SimulatedColumn]):
     """Simulated answers: a mapping from columns to values that every verb reads, with the truth behind them.
 
     Attributes:
         tree: The tree.
         columns: The answers by column; NaN is no answer.
         truth: What they were drawn from.
+
+    Example:
+        >>> st.simulate(demo_tree(), n=200, seed=1)
+        <200 simulated answers to 'cafe', seed 1>
     """
 
     tree: ServiceTree
@@ -69,18 +76,12 @@ class Simulated(Mapping[str, SimulatedColumn]):
         """Work out the account that the truth implies, as answers show it, of the whole or of one segment."""
         return expected_account(self.tree, self.truth, segment)
 
-    def to_frame(self, kind: FrameKind = "pyarrow") -> Any:
-        """Return the answers as a data frame; what was not answered is missing.
-
-        Raises:
-            MissingExtraError: If that library is not installed.
-        """
-        import pyarrow as pa
-
-        return frame_of_table(pa.table({name: pa.array(cells, from_pandas=True) for name, cells in self.items()}), kind)
+    def _table(self) -> pa.Table:
+        return pa.table({name: pa.array(cells, from_pandas=True) for name, cells in self.items()})
 
 
-def simulate(tree: ServiceTree, n: int, seed: int | None = None, **stated: Any) -> Simulated:
+@verb(StatedTruth)
+def simulate(tree: ServiceTree, n: int, seed: int | None = None, **stated: Unpack[StatedTruth]) -> Simulated:
     """Draw answers to a tree's questions from a known truth.
 
     Args:
@@ -350,7 +351,8 @@ def _column_reader(name: str, question: Question, place: int) -> str:
     """Name the reader of one of a question's columns; recoveries with the same columns tell of one event."""
     after, own = question.recovery, question.field_rules.columns
     if after is not None and place >= len(own):
-        return f"the {('help', 'speed')[place - len(own)]} in the recovery of {after.column} and {after.speed}"
+        key = ("reader_help", "reader_speed")[place - len(own)]
+        return told(key, column=after.column, speed=after.speed)
     return name if len(own) == 1 else f"{name} ({own[place]})"
 
 
@@ -363,21 +365,22 @@ def _refuse_unfit(tree: ServiceTree, truth: Truth) -> None:
     """
     wanted = {RESPONDENT: True, SEGMENT: truth.segments, PERIOD: truth.periods, CLUSTER: truth.clusters}
     wanted |= {WEIGHT: truth.weight_spread, ARM: truth.arms}
-    readers: dict[str, dict[str, None]] = {name: {f"the {name}": None} for name, there in wanted.items() if there}
+    named = [name for name, there in wanted.items() if there]
+    readers: dict[str, dict[str, None]] = {name: {told(f"reader_{name}"): None} for name in named}
     for name, node in tree.nodes.items():
         for question in node.questions:
             for place, column in enumerate(question.columns):
                 readers.setdefault(column, {})[_column_reader(f"{name}.{question.id}", question, place)] = None
         if (gate := getattr(node, "gate", None)) is not None:
-            readers.setdefault(gate.column, {})["a gate"] = None
+            readers.setdefault(gate.column, {})[told("reader_gate")] = None
     for name, question in tree.marker_questions.items():
-        readers.setdefault(question.columns[0], {})["the marker" if name == MARKER else marker_key(name)] = None
+        reader = told("reader_marker") if name == MARKER else marker_key(name)
+        readers.setdefault(question.columns[0], {})[reader] = None
     if shared := {column: names for column, names in readers.items() if len(names) > 1}:
-        hint = "give each a column of its own"
         raise UsageError(
-            Fault("column", column, f"is read by {' and '.join(names)}, and can have one truth only", hint)
+            Fault("column", column, told("is_read_by", readers=listed(names)), told("own_columns"))
             for column, names in shared.items()
         )
     if (values := truth.n * len(readers)) > MOST_VALUES:
-        said = f"{truth.n:,} respondents would give {values:,} answers; at most {MOST_VALUES:,} are drawn at once"
-        raise LimitError(Fault("limit", "n", said, "draw fewer, several times, with other seeds"))
+        said = told("too_many_to_draw", n=truth.n, count=values, most=MOST_VALUES)
+        raise LimitError(Fault("limit", "n", said, told("draw_fewer")))

@@ -11,6 +11,7 @@ from servicetree.analysis.surveys.assumptions import Assumed
 from servicetree.analysis.surveys.halo_model import SurveyModel, averaging_matrix, error_free_covariances
 from servicetree.analysis.surveys.path_models import path_model
 from servicetree.errors import AnswersError, Fault, LimitError
+from servicetree.i18n.said import told
 from servicetree.moments.layouts import MOST_NODES_TOGETHER, joint_block, markers_block, siblings_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
@@ -50,8 +51,10 @@ def measured_model(tree: ServiceTree, moments: Moments) -> SurveyModel:
     asking = sum(len(aspect.carrying_questions) for aspect in tree.aspects)
     joint = [_with_whole_child(moments.covariance(joint_block(name))[0], asking) for name in children]
     if not all(np.isfinite(one).all() for one in joint):
-        said = "too few respondents rated what grows on the trunk together with the trunk"
-        raise AnswersError(Fault("too-few", tree.name, said, "design from assumptions: leave out the answers"))
+        raise AnswersError(Fault("too-few", tree.name, told("too_few_rated_both"), told("design_from_assumptions")))
+    if still := [name for name, one in zip(children, joint, strict=True) if not one[-1, -1] > 0]:
+        said, hint = told("varies_nowhere"), told("ask_who_differ")
+        raise AnswersError(Fault("no-variation", name, said, hint) for name in still)
     asked, count = np.mean([one[:-1, :-1] for one in joint], axis=0), len(children)
     with_child = np.stack([one[:-1, -1] for one in joint], axis=1)
     among = np.diag([one[-1, -1] for one in joint])
@@ -91,8 +94,8 @@ def _with_whole_child(matrix: Array, asking: int) -> Array:
 
 def _children_within_limit(tree: ServiceTree) -> tuple[str, ...]:
     if len(tree.measured) > MOST_NODES_TOGETHER:
-        said = f"has {len(tree.measured)} nodes; at most {MOST_NODES_TOGETHER} can be designed for"
-        raise LimitError(Fault("too-many", tree.name, said, "design a survey of a part of the tree"))
+        said = told("too_many_to_design", count=len(tree.measured), most=MOST_NODES_TOGETHER)
+        raise LimitError(Fault("too-many", tree.name, said, told("design_a_part")))
     return tree.trunk_children
 
 

@@ -8,13 +8,14 @@ differs from person to person. Like every result, losses and spreads are on 0-10
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping
-from typing import Any, Final
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final, TypedDict, Unpack
 
 import attrs
 from attrs import field, frozen
 
-from servicetree.errors import Fault, UsageError, did_you_mean
+from servicetree.errors import Fault, UsageError
+from servicetree.i18n.said import QuotedName, Rounded, meant_name, told
 from servicetree.tree import checks
 from servicetree.tree.checks import checked, quoted_value
 from servicetree.tree.nodes import SATISFACTION
@@ -31,15 +32,15 @@ _ROUNDING = 1e-9
 
 
 def _names(value: object) -> str | None:
-    told = value if isinstance(value, tuple) else ("",)
-    fine = all(checks.some_text(name) is None for name in told) and len(set(told)) == len(told)
-    return None if fine else f"must be different names, or how many (got {quoted_value(value)})"
+    named = value if isinstance(value, tuple) else ("",)
+    fine = all(checks.some_text(name) is None for name in named) and len(set(named)) == len(named)
+    return None if fine else told("different_names", got=quoted_value(value))
 
 
 def _whole_number(least: int) -> checks.Check:
     def check(value: object) -> str | None:
         fine = isinstance(value, int) and not isinstance(value, bool) and value >= least
-        return None if fine else f"must be a whole number >= {least} (got {quoted_value(value)})"
+        return None if fine else told("must_be_count", least=least, got=quoted_value(value))
 
     return check
 
@@ -49,17 +50,18 @@ def _each_value(check: checks.Check) -> checks.Check:
 
     def checked_each(value: Mapping[str, Any]) -> str | None:
         complaints = ((name, check(part)) for name, part in value.items())
-        return next((f"'{name}' {complaint}" for name, complaint in complaints if complaint), None)
+        return next((told("of_parent", parent=name, complaint=one) for name, one in complaints if one), None)
 
     return checked_each
 
 
 def _arms(value: object) -> str | None:
     if not isinstance(value, Mapping):
-        return f"must be a table of arms (got {quoted_value(value)})"
+        return told("table_of_arms", got=quoted_value(value))
     if any(checks.some_text(name) for name in value) or len(value) == 1:
-        return f"must name two arms or more (got {', '.join(map(str, value))})"
-    return next((f"{name}: {complaint}" for name, one in value.items() if (complaint := _each_value(_ANY)(one))), None)
+        return told("two_arms_or_more", got=", ".join(map(str, value)))
+    complaints = ((name, _each_value(_ANY)(one)) for name, one in value.items())
+    return next((told("fault_at", place=name, message=one) for name, one in complaints if one), None)
 
 
 @frozen
@@ -114,6 +116,10 @@ class Truth:
         weight_spread: Spread of the logarithm of survey weights, which say nothing about answers; 0 for none.
         cells: What was drawn for each segment, period and arm.
         cut: By node, how many answers were cut at the ends of the scale.
+
+    Example:
+        >>> st.simulate(demo_tree(), n=200, seed=1, halo=0).truth.halo
+        0
     """
 
     n: int = checked(_whole_number(1))
@@ -144,12 +150,37 @@ class Truth:
     def __attrs_post_init__(self) -> None:
         faults = checks.field_faults(self, "usage")
         if self.quality_spread and not self.segments:
-            faults.append(Fault("usage", "quality_spread", "means something between segments only", "give segments"))
+            faults.append(Fault("usage", "quality_spread", told("between_segments_only"), told("give_segments")))
         if faults:
             raise UsageError(faults)
 
 
-def stated_truth(tree: ServiceTree, n: int, seed: int | None = None, **stated: Any) -> Truth:
+class StatedTruth(TypedDict, total=False):
+    """What can be stated about a truth; ``Truth`` says what each means, and what holds without it."""
+
+    carry_over: float | Mapping[str, float | Mapping[str, float]]
+    own: float | Mapping[str, float]
+    person: float | Mapping[str, float]
+    halo: float
+    markers: float | Mapping[str, float]
+    error: float
+    rounded: bool
+    ceiling: float
+    skip: float | Mapping[str, float]
+    skip_slope: float
+    clusters: int
+    cluster_spread: float
+    segments: int | Sequence[str]
+    segment_spread: float
+    quality_spread: float
+    periods: int | Sequence[str]
+    movement: float
+    arms: Mapping[str, float | Mapping[str, float]]
+    missing: float
+    weight_spread: float
+
+
+def stated_truth(tree: ServiceTree, n: int, seed: int | None = None, **stated: Unpack[StatedTruth]) -> Truth:
     """Fill what was stated about a truth up with defaults, and name every node.
 
     Args:
@@ -166,13 +197,13 @@ def stated_truth(tree: ServiceTree, n: int, seed: int | None = None, **stated: A
     """
     known = [attribute.name for attribute in attrs.fields(Truth) if attribute.name not in _NOT_STATED]
     if unknown := [name for name in stated if name not in known]:
-        hints = {name: did_you_mean(name, known) or f"there are {', '.join(known)}" for name in unknown}
-        raise UsageError(Fault("usage", name, "is nothing that can be simulated", hint) for name, hint in hints.items())
+        hints = {name: meant_name(name, known) or told("there_are", names=", ".join(known)) for name in unknown}
+        raise UsageError(Fault("usage", name, told("not_simulated"), hint) for name, hint in hints.items())
     outcomes = [outcome.id for outcome in tree.outcomes]
     own = {name: ASPECT_OWN if node.kind == "aspect" else BRANCH_OWN for name, node in tree.measured.items()}
     gated = {branch.id: DEFAULT_SKIP if branch.gate else 0.0 for branch in tree.branches if branch.questions}
     every = dict.fromkeys([*tree.measured, *outcomes], PERSON)
-    resolved = {
+    resolved: dict[str, Any] = {
         "carry_over": _carry_over(tree, stated.get("carry_over")),
         "own": _by_node("own", stated.get("own"), own | dict.fromkeys(outcomes, 0.0), among=tree.measured),
         "person": _by_node("person", stated.get("person"), every),
@@ -182,7 +213,7 @@ def stated_truth(tree: ServiceTree, n: int, seed: int | None = None, **stated: A
         "periods": _listed(stated.get("periods", ()), "period"),
         "arms": _stated_arms(tree, stated.get("arms", {})),
     }
-    truth = Truth(n=n, seed=secrets.randbelow(2**31) if seed is None else seed, **stated | resolved)
+    truth = Truth(n=n, seed=secrets.randbelow(2**31) if seed is None else seed, **{**stated, **resolved})
     if {"own", "carry_over", "arms"}.intersection(stated):
         _refuse_levels_beyond_the_scale(tree, truth)
     return truth
@@ -212,9 +243,9 @@ def _refuse_levels_beyond_the_scale(tree: ServiceTree, truth: Truth) -> None:
         for name, loss in uncut_levels(tree, truth, own).items():
             score = 100 * tree.baseline_of(name) - loss
             if not -_ROUNDING <= score <= 100 + _ROUNDING:
-                there = f" in arm {arm}" if arm else ""
-                said = f"'{name}' would score {score:.1f} of 100{there}, by its own loss and what is carried over to it"
-                faults[name] = Fault("usage", "own", said, "state other own losses, or less carry-over")
+                facts = {"part": QuotedName(name), "score": Rounded(score)} | ({"arm": arm} if arm else {})
+                said = told("impossible_score_in_arm" if arm else "impossible_score", **facts)
+                faults[name] = Fault("usage", "own", said, told("other_losses"))
     if faults:
         raise UsageError(faults.values())
 
@@ -233,8 +264,7 @@ def _by_node(
         return {name: stated if among is None or name in among else kept for name, kept in default.items()}
     if strangers := [str(name) for name in stated if name not in default]:
         raise UsageError(
-            Fault("usage", f"{place}.{name}", "there is no such node here", did_you_mean(name, default))
-            for name in strangers
+            Fault("usage", f"{place}.{name}", told("no_such_part"), meant_name(name, default)) for name in strangers
         )
     return {**default, **stated}
 
@@ -281,5 +311,5 @@ def _complaint(value: object, parents: tuple[str, ...]) -> str | None:
     if not isinstance(value, Mapping):
         return _ANY(value)
     if set(value) != set(parents):
-        return f"must name every parent, {', '.join(parents)} (got {quoted_value(dict(value))})"
+        return told("name_every_parent", parents=", ".join(parents), got=quoted_value(dict(value)))
     return _each_value(_ANY)(value)

@@ -3,32 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from servicetree.errors import Fault, MissingExtraError, UsageError
-from servicetree.i18n.said import meant_name, told
+from servicetree.i18n.said import listed, meant_name, told
+
+if TYPE_CHECKING:  # the libraries of frames are extras, and take long to load
+    import pyarrow as pa
+    from pandas import DataFrame as PandasFrame
+    from polars import DataFrame as PolarsFrame
 
 FrameKind = Literal["pandas", "polars", "pyarrow"]
 FRAME_KINDS = ("pandas", "polars", "pyarrow")
 
 
-def frame_of_records(records: Iterable[Mapping[str, Any]], kind: FrameKind) -> Any:
-    """Turn rows into a data frame of a library of the caller's choice.
+class TableValue:
+    """A value that can be turned into a data frame."""
 
-    Raises:
-        UsageError: If the library is none of those known.
-        MissingExtraError: If it is not installed.
-    """
+    __slots__ = ()
+
+    @overload
+    def to_frame(self, kind: Literal["pyarrow"] = ...) -> pa.Table: ...
+    @overload
+    def to_frame(self, kind: Literal["pandas"]) -> PandasFrame: ...
+    @overload
+    def to_frame(self, kind: Literal["polars"]) -> PolarsFrame: ...
+    def to_frame(self, kind: FrameKind = "pyarrow") -> pa.Table | PandasFrame | PolarsFrame:
+        """Return it as a data frame: of a result every figure, a row each, with its value, low, high and se.
+
+        Args:
+            kind: ``pandas``, ``polars`` or ``pyarrow``.
+
+        Raises:
+            UsageError: If there are no frames of that kind.
+            MissingExtraError: If that library is not installed.
+
+        Example:
+            >>> from servicetree.demo import demo_account
+            >>> demo_account().to_frame("polars").columns[:4]
+            ['segment', 'figure', 'id', 'at']
+        """
+        return frame_of_table(self._table(), kind)
+
+    def _table(self) -> pa.Table:
+        raise NotImplementedError
+
+
+def table_of_records(records: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """Turn rows into a table."""
     import pyarrow as pa
 
     listed = list(records)
-    return frame_of_table(pa.Table.from_pylist(listed) if listed else pa.table({}), kind)
+    return pa.Table.from_pylist(listed) if listed else pa.table({})
 
 
 def frame_of_table(table: Any, kind: FrameKind) -> Any:
-    """Turn a pyarrow table into a data frame of a library of the caller's choice; it raises what ``frame`` does."""
+    """Turn a pyarrow table into a data frame of a library of the caller's choice; it raises what ``to_frame`` does."""
     if kind not in FRAME_KINDS:
-        hint = meant_name(str(kind), FRAME_KINDS) or told("choose_one_of", names=", ".join(FRAME_KINDS))
+        hint = meant_name(str(kind), FRAME_KINDS) or told("choose_one_of", names=listed(FRAME_KINDS, "comma"))
         raise UsageError(Fault("usage", "to_frame", told("no_such_frames", kind=str(kind)), hint))
     if kind == "pyarrow":
         return table

@@ -110,13 +110,13 @@ def _fault_of(path: Path, said: str) -> Fault:
     line = re.search(r"CSV Error on Line: (\d+)", said)
     where = told("at_line", file=path.name, line=line[1]) if line else path.name
     if width := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", said):
-        message = told("other_number_of_fields", got=width[2], wanted=width[1])
-        return Fault("file", where, message, told("quote_separator"))
+        fields = told("other_number_of_fields", got=width[2], wanted=width[1])
+        return Fault("file", where, fields, told("quote_separator"))
     if longest := re.search(r"aximum line size of (\d+)", said):
         return Fault("file", where, told("line_too_long", most=longest[1]), told("look_for_quote"))
-    for sign, code, phrase, remedy in _SIGNS:
+    for sign, code, key, remedy in _SIGNS:
         if sign in said:
-            return Fault(code, where, told(phrase), told(remedy))
+            return Fault(code, where, told(key), told(remedy))
     reason = said.splitlines()[0].replace(str(path), path.name)
     return Fault("file", where, told("cannot_be_read", reason=reason), told("write_anew"))
 

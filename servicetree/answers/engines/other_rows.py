@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
 from typing import ClassVar
 
 import pyarrow as pa
@@ -16,29 +19,20 @@ from servicetree.answers.reading_options import RowCondition
 from servicetree.errors import Issue
 from servicetree.i18n.said import both_said, told, warned
 
-MOST_LOOKED_THROUGH = (
-    32  # columns in which a row must be blank to be none; of a survey's, one of these is an id or time
-)
+MOST_LOOKED_THROUGH = 32  # columns in which a row must be blank to be none; one of a survey's is an id or a time
 _AT_THE_END = 12  # rows from the end, among which totals stand
-_TOTAL_WORDS = (
-    *("total", "totals", "grand total", "average", "averages", "mean", "means", "median", "std dev", "overall average"),
-    *("moyenne", "moyennes", "total général", "médiane", "écart type"),
-    *("итого", "всего", "среднее", "медиана", "общий итог"),
-    *("summe", "gesamt", "gesamtsumme", "durchschnitt", "mittelwert", "promedio", "totale", "média", "totaal"),
-    *("gemiddelde", "średnia", "razem", "разом", "всього", "середнє"),
-)
-_TOTALS = text_column(
-    sorted(
-        {
-            word + end
-            for one in _TOTAL_WORDS
-            for word in (one, one.upper(), one.title(), one.capitalize())
-            for end in ("", ":")
-        }
-    )
-)
+_TOTAL_WORDS = Path(__file__).with_name("total_words.toml")
 _PREVIEWS = frozenset({"1", "2", "survey preview", "survey test", "preview"})
 _PREVIEW_COLUMN, _ITS_NEIGHBOURS = "Status", {"ResponseId", "DistributionChannel", "RecordedDate"}
+
+
+@cache
+def _totals() -> pa.Array:
+    """Read the words that rows of totals begin with, as they may be written."""
+    with _TOTAL_WORDS.open("rb") as file:
+        words = [word for listed in tomllib.load(file).values() for word in listed]
+    written = {form for word in words for form in (word, word.upper(), word.title(), word.capitalize())}
+    return text_column(sorted(form + end for form in written for end in ("", ":")))
 
 
 def preview_column(columns: Sequence[str], where: Sequence[RowCondition]) -> str | None:
@@ -115,7 +109,7 @@ class OtherRows:
 
     def _totals(self, first: pa.Array, at_the_end: int) -> pa.Array | None:
         """Mark rows whose first cell names a sum or an average, among so many last ones; None if there is none."""
-        marks = pc.is_in(first, _TOTALS)
+        marks = pc.is_in(first, _totals())
         if not pc.any(marks).as_py():
             return None
         before = max(len(first) - max(at_the_end, 0), 0)

@@ -209,10 +209,6 @@ def refuse_duplicate_columns(columns: Sequence[str], name: str, positions: Seque
         )
 
 
-def _called(column: str) -> str:
-    return f"column '{column}'" if column else "a column without a name"
-
-
 _WRITTEN_AS_TEXT = ("period[", "interval[")  # types of pandas that Arrow would hand over as bare numbers
 _NOTHING = ("NaT", "<NA>", "nan")
 

@@ -77,7 +77,10 @@ def open_dataset(answers: Any) -> Source | None:
         return open_frame(pa.Table.from_batches([answers]))
     if type(answers).__module__ == "pyarrow._dataset" and hasattr(answers, "scanner"):
         return _dataset(answers)
-    return _reader(answers) if hasattr(answers, "__arrow_c_stream__") else None
+    try:
+        return _reader(pa.RecordBatchReader.from_stream(answers)) if hasattr(answers, "__arrow_c_stream__") else None
+    except pa.ArrowInvalid:  # a stream of one column, such as a Series
+        return None
 
 
 def _dataset(dataset: Any) -> Source:
@@ -96,13 +99,7 @@ def _dataset(dataset: Any) -> Source:
     return Source("answers", tuple(dataset.schema.names), read, with_scores, lazy=True)
 
 
-def _reader(stream: Any) -> Source:
-    try:
-        reader = pa.RecordBatchReader.from_stream(stream)
-    except pa.ArrowInvalid as error:
-        kind = f"{type(stream).__module__}.{type(stream).__qualname__}"
-        said = told("no_table_of_columns", kind=kind)
-        raise AnswersError(Fault("answers", told("the_answers"), said, told("give_a_frame"))) from error
+def _reader(reader: pa.RecordBatchReader) -> Source:
     refuse_duplicate_columns(reader.schema.names, "answers")
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from attrs import frozen
 
 from servicetree.drawing.charts.marks import Line, Mark
+from servicetree.drawing.text_metrics import width
 from servicetree.drawing.values import Words
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
@@ -86,12 +87,21 @@ def grid_lines(axis: Axis, top: float, bottom: float) -> Iterator[Mark]:
     yield from (Line((axis(tick), top), (axis(tick), bottom), "thin") for tick in axis.ticks)
 
 
-def below_axis(axis: Axis, y: float, lang: str, said: str = "") -> Iterator[Mark]:
-    """Write the round figures below a scale, and what is measured."""
-    for tick in axis.ticks:
-        yield Words(axis(tick), y + 17, number_text(tick, lang, axis.digits), "axis", "middle")
+def below_axis(
+    axis: Axis, y: float, lang: str, said: str = "", *, role: str = "axis", signed: bool = False
+) -> Iterator[Mark]:
+    """Write the round figures below a scale, as many as have room, and what is measured."""
+    for tick in _legible(axis, lang, role):
+        yield Words(axis(tick), y + 17, number_text(tick, lang, axis.digits, signed=signed), role, "middle")
     if said:
-        yield Words(axis.start, y + 35, said, "axis")
+        yield Words(axis.start, y + 35, said, role)
+
+
+def _legible(axis: Axis, lang: str, role: str) -> tuple[float, ...]:
+    """Every tick, or every second or third, so that the figures stay apart."""
+    widest = max(width(number_text(tick, lang, axis.digits, signed=True), role) for tick in axis.ticks) + 8
+    apart = abs(axis.end - axis.start) / max(len(axis.ticks) - 1, 1)
+    return axis.ticks[:: max(1, math.ceil(widest / apart))]
 
 
 def axis_title(axis: Axis, lang: str) -> str:

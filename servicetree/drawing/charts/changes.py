@@ -13,12 +13,13 @@ from servicetree.drawing.charts.axes import Axis, axis_over, axis_title, below_a
 from servicetree.drawing.charts.chart_captions import (
     chart_nodes,
     description,
+    evidence_text,
     interval_of,
     negated,
     short_name,
     with_interval,
 )
-from servicetree.drawing.charts.chart_values import Chart, ChartKind, ChartNode, ChartText
+from servicetree.drawing.charts.chart_values import Chart, ChartNode, ChartText
 from servicetree.drawing.charts.marks import Area, Datum, Dot, Line, Mark, PlacedChart, Whisker
 from servicetree.drawing.charts.sheets import KeyEntry, finished_chart, placed_heading
 from servicetree.drawing.headline import LEFT, RIGHT
@@ -161,10 +162,10 @@ def _chart_text(tree: ServiceTree, change: Change, turns: Iterable[ChartedChange
         for side, n in zip((change.before, change.after), change.n, strict=True)
     ]
     subtitle = captions.SEPARATOR.join((called, captions.label_text(change.by), *counts))
-    caption, evidence = say("change", lang), picture_word(tree.carry_over_evidence, lang)
+    caption, evidence = say("change", lang), evidence_text(tree, lang)
     every = tuple(turns)
     alone = change.carry_over == "common" and not any(turn.components for turn in every)
-    notes = [say("whiskers", lang), *([say("common", lang)] if alone else []), evidence]
+    notes = [say("margins", lang), *([say("common", lang)] if alone else []), evidence]
     return ChartText(
         lang=lang,
         heading=_heading(change, lang),
@@ -231,8 +232,8 @@ def placed_change_chart(chart: ChangeChart) -> PlacedChart:
     bottom = last + columns.row / 2 + 6
     items: list[Mark | Datum] = [
         *head,
-        Words(columns.won.start, top, say("won_head", lang), "bough"),
-        Words(columns.scores.start, top, say("levels_head", lang), "bough"),
+        Words(columns.won.start, top, say("won_head", lang), "group"),
+        Words(columns.scores.start, top, say("levels_head", lang), "group"),
         *grid_lines(columns.scores, top + 10, bottom),
         Line((columns.won(0.0), top + 10), (columns.won(0.0), bottom), "joint"),
         Line((LEFT, first + 20), (RIGHT, first + 20), "thin"),
@@ -241,14 +242,14 @@ def placed_change_chart(chart: ChangeChart) -> PlacedChart:
         *below_axis(columns.won, bottom, lang),
         *below_axis(columns.scores, bottom, lang, axis_title(columns.scores, lang)),
     ]
-    return finished_chart(chart.text, items, _samples(chart), bottom + 42)
+    return finished_chart(chart.text, items, change_samples(chart), bottom + 42)
 
 
 def _columns(chart: ChangeChart) -> _ChangeColumns:
     every = (chart.whole, *chart.changes)
     names = min(max(_NAMES_LEAST, *(width(turn.node.name, "total") for turn in every)), _NAMES_MOST) + 14
     ends = [one for turn in every for one in (turn.won.low, turn.won.value, turn.won.high) if one is not None]
-    ends += [points for turn in every for points in _bar_extent(turn)]
+    ends += [points for turn in every for points in bar_extent(turn)]
     start = LEFT + names + 20
     won = axis_over([0.0, *ends], start, start + _WON_WIDE)
     number = won.end + _NUMBER
@@ -257,7 +258,7 @@ def _columns(chart: ChangeChart) -> _ChangeColumns:
     return _ChangeColumns(names, won, number, scores, _ROOMY if len(chart.changes) <= _FEW else _TIGHT)
 
 
-def _bar_extent(turn: ChartedChange) -> tuple[float, float]:
+def bar_extent(turn: ChartedChange) -> tuple[float, float]:
     """How far the pieces of a bar reach to either side."""
     return sum(points for _, points in turn.components if points < 0), sum(
         points for _, points in turn.components if points > 0
@@ -273,7 +274,7 @@ def _rows(chart: ChangeChart, columns: _ChangeColumns, y: float) -> tuple[float,
             lang, kind = chart.text.lang, group
             said = picture_word("trunk", lang) if group == "trunk" else say("branches", lang)
             y += 22 if len(items) == 0 else _GROUP - columns.row + 8
-            items.append(Words(LEFT, y + 4.5, said, "bough"))
+            items.append(Words(LEFT, y + 4.5, said, "group"))
             y += columns.row - 2
         items.append(_row(turn, columns, y, chart.text.lang))
         y += columns.row
@@ -295,7 +296,7 @@ def _won(turn: ChartedChange, columns: _ChangeColumns, y: float, lang: str) -> I
     if turn.won.value is None:
         yield Words(columns.won(0.0) + 6, y + 4.5, picture_word("no_data", lang), "axis")
         return
-    yield from _bars(turn, columns, y)
+    yield from change_bars(turn, columns.won, y, _BAR * columns.row)
     clear = False
     if turn.won.low is not None and turn.won.high is not None:
         yield Whisker((columns.won(turn.won.low), y), (columns.won(turn.won.high), y))
@@ -305,14 +306,14 @@ def _won(turn: ChartedChange, columns: _ChangeColumns, y: float, lang: str) -> I
     yield Words(columns.number + 10, y + 4.5, interval_of(turn.won, lang), "axis")
 
 
-def _bars(turn: ChartedChange, columns: _ChangeColumns, y: float) -> Iterator[Mark]:
+def change_bars(turn: ChartedChange, axis: Axis, y: float, high: float) -> Iterator[Mark]:
     """One bar, or its pieces end to end: to the right what was won, to the left what was lost."""
     pieces: tuple[tuple[ChangeComponent, float], ...] = turn.components or (("own", turn.won.value or 0.0),)
-    ends, high = {True: 0.0, False: 0.0}, _BAR * columns.row
+    ends = {True: 0.0, False: 0.0}
     for piece, points in pieces:
         start = ends[points > 0]
         ends[points > 0] = start + points
-        left, right = sorted((columns.won(start), columns.won(start + points)))
+        left, right = sorted((axis(start), axis(start + points)))
         yield from _bar(piece, "better" if points > 0 else "worse", (left, y - high / 2, right - left, high))
 
 
@@ -341,7 +342,8 @@ def _levels(turn: ChartedChange, columns: _ChangeColumns, y: float, lang: str) -
     yield Words(RIGHT, y + 4.5, said, "total" if clear else "row", "end")
 
 
-def _samples(chart: ChangeChart) -> list[KeyEntry]:
+def change_samples(chart: ChangeChart) -> list[KeyEntry]:
+    """Say what the marks mean; a narrow page has no dots."""
     lang = chart.text.lang
     samples = [
         KeyEntry(18, lambda x, y: (Area(x, y - 7, 18, 14, "worse"),), say("key_worse", lang)),
@@ -350,6 +352,8 @@ def _samples(chart: ChangeChart) -> list[KeyEntry]:
     pieces: list[ChangeComponent] = ["own", "carry_over", "weights"]
     moved = {piece for turn in chart.changes for piece, _ in turn.components}
     samples += [_component_key(piece, lang) for piece in pieces if piece in moved]
+    if chart.narrow:
+        return samples
     before, after = (say(key, lang, side=side) for key, side in zip(("before", "after"), chart.sides, strict=True))
     return [
         *samples,
@@ -360,6 +364,3 @@ def _samples(chart: ChangeChart) -> list[KeyEntry]:
 
 def _component_key(piece: ChangeComponent, lang: str) -> KeyEntry:
     return KeyEntry(18, lambda x, y: tuple(_bar(piece, "worse", (x, y - 7, 18, 14))), say(f"key_{piece}", lang))
-
-
-CHANGES = ChartKind("change", "change", ChangeChart, change_chart, placed_change_chart)

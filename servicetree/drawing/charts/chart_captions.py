@@ -8,6 +8,7 @@ from servicetree.account.results import SegmentAccount
 from servicetree.drawing import captions
 from servicetree.drawing.charts.chart_values import ChartNode, ChartText
 from servicetree.drawing.escaping import shortened
+from servicetree.drawing.loss_tree.finding import finding_note, finding_sentence
 from servicetree.drawing.palette import MOST_STRAND_INKS
 from servicetree.drawing.values import Figure, Heading
 from servicetree.i18n.formatting import in_language, interval_text, number_text
@@ -16,6 +17,7 @@ from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("charts")
 picture_word = phrases_of("picture")
+tree_word = phrases_of("loss_tree")
 
 MOST_DESCRIBED = 40
 MOST_NAMED = 3
@@ -58,19 +60,24 @@ def chart_text(
         notes: What to know when reading it; what carry-over rests on is added.
 
     Returns:
-        All of it. Headline and doubt are those of the tree's picture.
+        All of it. The headline is the finding of the tree's picture.
     """
-    headline, subtitle = captions.headline_and_subtitle(tree, shown, lang, by)
-    evidence = picture_word(tree.carry_over_evidence, lang)
+    subtitle, evidence = finding_note(tree, shown, lang, by), evidence_text(tree, lang)
     return ChartText(
         lang=lang,
-        heading=Heading(lang, headline, captions.headline_caveat(shown, lang)),
+        heading=Heading(lang, finding_sentence(tree, shown, lang)),
         subtitle=subtitle,
         caption=caption,
         description=description((subtitle, caption), described, evidence),
         notes=(*notes, evidence),
         segment=shown.by,
     )
+
+
+def evidence_text(tree: ServiceTree, lang: str) -> str:
+    """Say what the links between parts of the service rest on."""
+    key = {"association": "association", "both": "both", "experiment": "experiment_links"}[tree.carry_over_evidence]
+    return tree_word(key, lang)
 
 
 def description(first: Iterable[str], every: Iterable[str], last: str = "") -> str:
@@ -80,15 +87,62 @@ def description(first: Iterable[str], every: Iterable[str], last: str = "") -> s
     return ". ".join(one.rstrip(".").replace("\n", "; ") for one in kept if one) + "."
 
 
-def points_text(points: Figure, lang: str) -> str:
-    """Say how many points were lost, or won back, with the interval."""
+def points_text(points: Figure, lang: str, *, ranged: bool = False) -> str:
+    """Say how many points were lost, or won back, with the interval; of a range its ends alone.
+
+    Args:
+        points: Points lost; negative points are won back.
+        lang: The language.
+        ranged: Whether the ends are those of a range within which nothing can be told.
+    """
     if points.value is None:
         return picture_word("no_data", lang)
+    if ranged:
+        return _ranged_text(points, lang)
     credit = round(points.value, 1) < 0
     shown = negated(points) if credit else points
     said = say("won" if credit else "lost", lang, points=number_text(abs(points.value), lang))
     ends = interval_of(shown, lang)
     return f"{said} ({ends})" if ends else said
+
+
+def _ranged_text(points: Figure, lang: str) -> str:
+    if points.high is not None and round(points.high, 1) < 0:
+        won = negated(points)
+        return say("won", lang, points=range_text(won, lang))
+    return say("lost", lang, points=range_text(points, lang))
+
+
+def range_text(points: Figure, lang: str, digits: int = 1) -> str:
+    """Write between which figures points lie; a figure alone where both ends are the same.
+
+    Args:
+        points: Points with the ends of their range; an end that is not known is not said.
+        lang: The language.
+        digits: Digits after the decimal mark.
+    """
+    low, high = points.low, points.high
+    some = low is not None and round(low, digits) > 0
+    if high is None:
+        least = number_text(low or 0.0, lang, digits)
+        return tree_word("at_least_points", lang, low=least) if some else say("unknown_points", lang)
+    if low is None or (not some and round(high, digits) >= 0):
+        return tree_word("up_to_points", lang, high=number_text(high, lang, digits))
+    same = round(low, digits) == round(high, digits)
+    return number_text(high, lang, digits) if same else interval_text(low, high, lang, digits)
+
+
+def won_text(points: Figure, lang: str) -> str:
+    """Write between which figures points lie that surely were won back, with a plus.
+
+    Args:
+        points: Points lost, negative; an end that is not known is not said.
+        lang: The language.
+    """
+    won = negated(points)
+    if won.high is None:
+        return tree_word("at_least_points", lang, low=number_text(won.low or 0.0, lang, signed=True))
+    return f"+{range_text(won, lang)}"
 
 
 def with_interval(figure: Figure, lang: str, digits: int = 1, *, signed: bool = False) -> str:

@@ -13,7 +13,6 @@ from servicetree.drawing.charts.marks import (
     Line,
     Mark,
     PlacedChart,
-    SlantedWords,
     Whisker,
 )
 from servicetree.drawing.escaping import MOST_CHARACTERS_IN_A_LABEL, xml_text
@@ -56,7 +55,7 @@ def _datum(datum: Datum) -> str:
     return f'<g class="datum"{about}>{titled(datum.title)}{"".join(map(_mark, datum.marks))}</g>'
 
 
-def _mark(mark: Mark) -> str:  # noqa: PLR0911 - one return a mark
+def _mark(mark: Mark) -> str:
     match mark:
         case Area():
             return _area(mark)
@@ -70,9 +69,6 @@ def _mark(mark: Mark) -> str:  # noqa: PLR0911 - one return a mark
         case Whisker():
             course = "".join(_whisker(mark))
             return f'<path class="halo" d="{course}"/><path class="whisker" d="{course}"/>'
-        case SlantedWords(x, y, text, role, slant):
-            turn = f'transform="rotate({units(-slant)} {units(x)} {units(y)})"'
-            return f'<text class="{role}" x="{units(x)}" y="{units(y)}" {turn}>{_escaped(text)}</text>'
         case Words(x, y, text, role, anchor):
             kind = role if anchor == "start" else f"{role} {anchor}"
             return f'<text class="{kind}" x="{units(x)}" y="{units(y)}">{_escaped(text)}</text>'

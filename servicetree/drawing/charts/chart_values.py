@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, Literal, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from servicetree.drawing.charts.marks import PlacedChart
 from servicetree.drawing.values import Heading
 from servicetree.tree.service_tree import ServiceTree
 
 ChartNodeKind = Literal["aspect", "branch", "several"]
-MadeOf = Literal["account", "segments", "change"]
+MadeOf = Literal["account", "segments", "change", "plan"]
 
 
 @frozen
@@ -61,9 +61,11 @@ class Chart:
 
     Attributes:
         text: What stands above and below it.
+        narrow: Whether it is for a phone: everything below each other.
     """
 
     text: ChartText
+    narrow: bool = field(default=False, kw_only=True)
 
 
 Made = TypeVar("Made")
@@ -76,7 +78,7 @@ class ChartKind(Generic[Made, ChartValue]):
 
     Attributes:
         name: What ``draw`` and the command line call it.
-        made_of: The account of one segment, all segments of a result, or a change.
+        made_of: The account of one segment, all segments of a result, a change, or a plan.
         value: What is chosen.
         choose: Chooses what the chart shows, of a tree, what is made with it, the language, and the column of segments.
         place: Gives everything its place.

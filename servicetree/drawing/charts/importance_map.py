@@ -6,28 +6,25 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
-from servicetree.account.results import NodeLoss, SegmentAccount
-from servicetree.account.separability import InseparableNodes, inseparable_nodes
-from servicetree.drawing.captions import SEPARATOR, figure, score_text
+from servicetree.account.results import SegmentAccount
+from servicetree.drawing.captions import figure, score_text
 from servicetree.drawing.charts.axes import Axis, axis_over, axis_title, below_axis
-from servicetree.drawing.charts.chart_captions import MOST_NAMED, chart_nodes, chart_text, short_name, with_interval
+from servicetree.drawing.charts.chart_captions import chart_nodes, chart_text, range_text
 from servicetree.drawing.charts.chart_values import Chart, ChartKind, ChartNode
 from servicetree.drawing.charts.label_placement import LabelRequest, LabelSpace, label_spaces
-from servicetree.drawing.charts.marks import Area, Datum, Diamond, Dot, Line, Mark, PlacedChart
-from servicetree.drawing.charts.sheets import KeyEntry, finished_chart, placed_heading
+from servicetree.drawing.charts.marks import Datum, Diamond, Dot, Line, Mark, PlacedChart
+from servicetree.drawing.charts.sheets import ChartPage, KeyEntry, finished_chart, page_of, placed_heading
 from servicetree.drawing.curves import Point
-from servicetree.drawing.headline import LEFT, RIGHT
-from servicetree.drawing.text_metrics import STYLES, fitted, width
+from servicetree.drawing.text_metrics import STYLES, uncut_lines, width
 from servicetree.drawing.values import Box, Figure, Words
 from servicetree.errors import Fault, LimitError
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
+from servicetree.i18n.said import told
 from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("charts")
 picture_word = phrases_of("picture")
-
-_NOTHING = 0.005  # of reach: rounds to 0.00
 
 
 @frozen
@@ -37,21 +34,19 @@ class MapPoint:
     Attributes:
         node: The node.
         score: Its score.
-        reach: The weight that its loss touches, directly and through carry-over.
-        unsure_reach: How much of that reach the answers cannot tell from a general impression.
+        reach: Points of the overall score that one point more here would win, with the whole range.
         title: All of it in words.
     """
 
     node: ChartNode
     score: Figure
     reach: Figure
-    unsure_reach: float
     title: str
 
 
 @frozen
 class ImportanceMap(Chart):
-    """Parts of the service by how well they do and how far their loss reaches.
+    """Parts of the service by how well they do and what one point more there would win; the plan gives the order.
 
     Attributes:
         points: Those with both figures.
@@ -76,9 +71,9 @@ def importance_map_values(tree: ServiceTree, shown: SegmentAccount, lang: str, b
     Returns:
         The map, without places; parts without a score or a reach are not on it.
     """
-    places, doubts = chart_nodes(tree, lang), inseparable_nodes(tree, shown)
+    places, reaches = chart_nodes(tree, lang), reach_ranges(tree, shown)
     scores = {node.id: figure(node.level) for node in shown.scores.nodes}
-    every = [_map_point(places[one.id], scores[one.id], one, doubts, lang) for one in shown.nodes]
+    every = [_map_point(places[name], scores[name], reach, lang) for name, reach in reaches.items()]
     spots = tuple(spot for spot in every if spot.score.value is not None and spot.reach.value is not None)
     mean_score = _mean({spot.node.id: spot.score.value for spot in spots}, tree.node_weights)
     mean_reach = _mean({spot.node.id: spot.reach.value for spot in spots}, tree.node_weights)
@@ -88,9 +83,9 @@ def importance_map_values(tree: ServiceTree, shown: SegmentAccount, lang: str, b
             shown,
             lang,
             by,
-            caption=_finding(spots, mean_score, mean_reach, lang),
+            caption=say("map", lang),
             described=(spot.title for spot in spots),
-            notes=[say("averages", lang)],
+            notes=[say("averages", lang), say("map_plan", lang)],
         ),
         points=spots,
         mean_score=mean_score,
@@ -98,22 +93,48 @@ def importance_map_values(tree: ServiceTree, shown: SegmentAccount, lang: str, b
     )
 
 
-def _map_point(place: ChartNode, score: Figure, loss: NodeLoss, doubts: InseparableNodes, lang: str) -> MapPoint:
-    own, reach = loss.own.value, figure(loss.reach)
-    points = doubts.points.get(place.id, 0.0)
-    doubted = points / own if own else 0.0  # points are own loss times reach
-    lines = [
-        say("named", lang, place=place.name, figure=score_text(score, lang)),
-        SEPARATOR.join(
-            (
-                say("reach", lang, reach=with_interval(reach, lang, 2)),
-                say("own_loss", lang, loss=with_interval(figure(loss.own), lang)),
+def reach_ranges(tree: ServiceTree, shown: SegmentAccount) -> dict[str, Figure]:
+    """Say what one point more in each part would win, with the whole range of what goes with it.
+
+    Args:
+        tree: The tree.
+        shown: The account of a segment.
+
+    Returns:
+        By node; the ends of an aspect's range are made of the ends of its carry-over, as a plan's are.
+    """
+    found = {one.id: figure(one.reach) for one in shown.nodes}
+    for aspect in tree.aspects:
+        edges = [one for one in shown.carry_over if one.source == aspect.id]
+        if not edges or all(one.given for one in edges):
+            continue
+        ends = [
+            _reach_at(
+                tree.node_weights[aspect.id],
+                [(one.value.value if one.given else getattr(one, end), found[one.to].value) for one in edges],
             )
-        ),
-    ]
-    if doubted >= _NOTHING:
-        lines.append(say("reach_unsure", lang, reach=number_text(doubted, lang, 2)))
-    return MapPoint(place, score, reach, max(doubted, 0.0), "\n".join(lines))
+            for end in ("range_low", "range_high")
+        ]
+        found[aspect.id] = Figure(found[aspect.id].value, *ends)
+    return found
+
+
+def _reach_at(weight: float, carried: Sequence[tuple[float | None, float | None]]) -> float | None:
+    """W_a = w_a + sum of carry-over times W_v; None where some of it is not known."""
+    if any(slope is None or reach is None for slope, reach in carried):
+        return None
+    return weight + sum((slope or 0.0) * (reach or 0.0) for slope, reach in carried)
+
+
+def _map_point(place: ChartNode, score: Figure, reach: Figure, lang: str) -> MapPoint:
+    named = say("named", lang, place=place.name, figure=score_text(score, lang))
+    return MapPoint(place, score, reach, f"{named}\n{say('reach', lang, reach=_reach_text(reach, lang))}")
+
+
+def _reach_text(reach: Figure, lang: str) -> str:
+    if reach.value is None:
+        return picture_word("no_data", lang)
+    return number_text(reach.value, lang, 2) if reach.low is None and reach.high is None else range_text(reach, lang, 2)
 
 
 def _mean(figures: Mapping[str, float | None], weights: Mapping[str, float]) -> float | None:
@@ -121,34 +142,18 @@ def _mean(figures: Mapping[str, float | None], weights: Mapping[str, float]) -> 
     return sum(weights[name] * (value or 0.0) for name, value in figures.items()) / total if total else None
 
 
-def _finding(spots: Sequence[MapPoint], mean_score: float | None, mean_reach: float | None, lang: str) -> str:
-    """Name what is both below the average score and above the average reach, the farthest reach first."""
-    found = [
-        spot
-        for spot in spots
-        if (spot.score.value or 0.0) < (mean_score or 0.0) and (spot.reach.value or 0.0) > (mean_reach or 0.0)
-    ]
-    if not found:
-        return say("map_none", lang)
-    named = [short_name(spot.node.name) for spot in sorted(found, key=lambda spot: -(spot.reach.value or 0.0))]
-    if len(named) > MOST_NAMED + 1:  # a single one is named as well
-        named[MOST_NAMED:] = [say("others", lang, count=len(named) - MOST_NAMED)]
-    sure = all((spot.reach.value or 0.0) - spot.unsure_reach > (mean_reach or 0.0) for spot in found)
-    return say("map_first" if sure else "map_perhaps", lang, places=", ".join(named))
-
-
-_LEFT, _RIGHT = LEFT + 40.0, RIGHT - 30.0  # of the field
-_HIGH = 500.0
-_INSIDE = 34.0  # between the edges of the field and what is drawn in it: room for the words of the corners
-_MOST_NAME = 210.0
+_HIGH, _HIGH_SMALL = 500.0, 380.0
+_INSIDE, _INSIDE_SMALL = 34.0, 18.0  # between the edges of the field and what is drawn in it
+_MOST_NAME, _LINE = 230.0, 17.0
 MOST_POINTS, MOST_LABELLED = 120, 60
 _RADIUS = 6.0
 
 
 @frozen
 class _MapArea:
-    """Where the map lies, and its two scales."""
+    """Where the map lies on its page, and its two scales."""
 
+    page: ChartPage
     box: Box
     across: Axis
     up: Axis
@@ -171,58 +176,82 @@ def placed_importance_map(chart: ImportanceMap) -> PlacedChart:
         LimitError: If there are more parts than marks that can be told apart.
     """
     if len(chart.points) > MOST_POINTS:
-        message = f"a map holds at most {MOST_POINTS} parts of the service (got {len(chart.points)})"
-        raise LimitError(Fault("limit", "tree", message, "draw the waterfall, or write the account with to_frame"))
-    head, y = placed_heading(chart.text)
-    lang, field = chart.text.lang, _map_area(chart, y + 62)
+        message = told("too_many_on_map", most=MOST_POINTS, count=len(chart.points))
+        raise LimitError(Fault("limit", "tree", message, told("draw_waterfall")))
+    page, lang = page_of(chart), chart.text.lang
+    head, y = placed_heading(chart.text, page)
+    role = page.role("axis")
+    for line in uncut_lines(say("axis_reach", lang), role, page.right - page.left):
+        y += 17
+        head.append(Words(page.left, y + 8, line, role))
+    field = _map_area(chart, page, y + 34)
     bottom = field.box[3]
-    head.append(Words(LEFT, y + 30, say("axis_reach", lang), "axis"))
     if not chart.points:
-        head.append(Words(_LEFT + 20, bottom - _HIGH / 2, picture_word("no_data", lang), "axis"))
+        head.append(Words(field.box[0] + 20, bottom - 200, picture_word("no_data", lang), role))
     drawn, nameless = _points_with_labels(chart, field)
-    told = chart.text
-    if nameless:
-        told = evolve(told, notes=(say("no_room", lang, count=nameless), *told.notes))
-    scale = below_axis(field.across, bottom, lang, axis_title(field.across, lang))
-    return finished_chart(told, [*head, *_quarters(chart, field), *drawn, *scale], _samples(chart), bottom + 40)
+    scale = below_axis(field.across, bottom, lang, axis_title(field.across, lang), role=role)
+    text, items = chart.text, [*head, *_averages(chart, field), *drawn, *scale]
+    if page.small:
+        listed, bottom = _listed(chart, page, bottom + 60)
+        items += listed
+    elif nameless:
+        text = evolve(text, notes=(say("no_room", lang, count=nameless), *text.notes))
+    return finished_chart(text, items, _samples(chart), bottom + 40, page=page)
 
 
-def _map_area(chart: ImportanceMap, top: float) -> _MapArea:
+def _map_area(chart: ImportanceMap, page: ChartPage, top: float) -> _MapArea:
     scores = [one for spot in chart.points for one in (spot.score.low, spot.score.value, spot.score.high)]
     reaches = [one for spot in chart.points for one in (spot.reach.low, spot.reach.value, spot.reach.high)]
-    bottom = top + _HIGH
-    across = axis_over([one for one in scores if one is not None], _LEFT + _INSIDE, _RIGHT - _INSIDE, most=100.0)
-    up = axis_over([0.0, *(one for one in reaches if one is not None)], bottom - _INSIDE, top + _INSIDE)
-    return _MapArea((_LEFT, top, _RIGHT, bottom), across, up)
+    left, right = (page.left + 26, page.right - 30) if page.small else (page.left + 40, page.right - 40)
+    bottom, inside = (top + _HIGH_SMALL, _INSIDE_SMALL) if page.small else (top + _HIGH, _INSIDE)
+    across = axis_over([one for one in scores if one is not None], left + inside, right - inside, most=100.0)
+    up = axis_over([0.0, *(one for one in reaches if one is not None)], bottom - inside, top + inside)
+    return _MapArea(page, (left, top, right, bottom), across, up)
 
 
-def _quarters(chart: ImportanceMap, field: _MapArea) -> Iterator[Mark]:
-    """The four quarters with their words, and the two averages that divide them."""
-    (left, top, right, bottom), lang = field.box, chart.text.lang
-    means = [one for one in (chart.mean_score, chart.mean_reach) if one is not None]
-    x, y = (field.across(means[0]), field.up(means[1])) if len(means) == 2 else (left, top)  # noqa: PLR2004 - both or none
-    yield Area(left, top, x - left, y - top, "band")
+def _averages(chart: ImportanceMap, field: _MapArea) -> Iterator[Mark]:
+    """The frame, the scale at its left, and the two averages that divide it."""
+    (left, top, right, bottom), lang, role = field.box, chart.text.lang, field.page.role("axis")
     corners = ((left, top), (right, top), (right, bottom), (left, bottom))
     yield from (Line(start, corners[(number + 1) % 4], "thin") for number, start in enumerate(corners))
     for tick in field.up.ticks:
-        yield Words(left - 8, field.up(tick) + 4, number_text(tick, lang, field.up.digits), "axis", "end")
-    if means:
-        yield Line((x, top), (x, bottom), "mean")
-        yield Line((left, y), (right, y), "mean")
-        said = say("average", lang, value=number_text(means[0], lang))
-        yield Words(min(max(x, left + 50), right - 50), top - 7, said, "axis", "middle")
-        yield Words(right + 6, y + 4, number_text(means[1], lang, 2), "axis")
-    for key, edge, end in zip(
-        ("look_first", "keep_up", "leave", "look_later"), *zip(*corners, strict=True), strict=True
-    ):
-        aside, down = (12.0 if edge == left else -12.0), (22.0 if end == top else -12.0)
-        yield Words(edge + aside, end + down, say(key, lang), "bough", "start" if edge == left else "end")
+        yield Words(left - 6, field.up(tick) + 4, number_text(tick, lang, field.up.digits), role, "end")
+    if chart.mean_score is None or chart.mean_reach is None:
+        return
+    x, y = field.across(chart.mean_score), field.up(chart.mean_reach)
+    yield Line((x, top), (x, bottom), "mean")
+    yield Line((left, y), (right, y), "mean")
+    said = say("average", lang, value=number_text(chart.mean_score, lang))
+    half = width(said, role) / 2
+    yield Words(min(max(x, left + half), right - half), top - 7, said, role, "middle")
+    yield Words(right + 4, y + 4, number_text(chart.mean_reach, lang, 2), role)
+
+
+def _in_order(chart: ImportanceMap) -> list[MapPoint]:
+    return sorted(chart.points, key=lambda spot: (-(spot.reach.value or 0.0), spot.score.value or 0.0, spot.node.id))
+
+
+def _listed(chart: ImportanceMap, page: ChartPage, y: float) -> tuple[list[Mark | Datum], float]:
+    """On a narrow page marks bear numbers; here stands what they mean."""
+    items: list[Mark | Datum] = []
+    for number, spot in enumerate(_in_order(chart), 1):
+        said = f"{number_text(spot.score.value or 0.0, chart.text.lang)} · {_reach_text(spot.reach, chart.text.lang)}"
+        room = page.right - page.left - 40 - width(said, "row_small")
+        lines = uncut_lines(spot.node.name, "row_small", room)
+        items.append(Words(page.left, y, f"{number}", "total_small"))
+        items += [Words(page.left + 26, y + 15.5 * n, line, "row_small") for n, line in enumerate(lines)]
+        items.append(Words(page.right, y, said, "row_small", "end"))
+        y += 15.5 * len(lines) + 5
+    return items, y - 20
 
 
 def _points_with_labels(chart: ImportanceMap, field: _MapArea) -> tuple[list[Mark | Datum], int]:
     """Marks and names, and how many marks go without one; those that reach farthest are named first."""
-    spots = sorted(chart.points, key=lambda spot: (-(spot.reach.value or 0.0), spot.score.value or 0.0, spot.node.id))
-    names = [fitted(spot.node.name, "row", _MOST_NAME) for spot in spots]
+    spots, small = _in_order(chart), field.page.small
+    names = [
+        [str(number)] if small else uncut_lines(spot.node.name, "row", _MOST_NAME)
+        for number, spot in enumerate(spots, 1)
+    ]
     rooms = _label_spaces(chart, spots, names, field)
     leaders = [
         Line(field.position(spot), room.leader, "joint")
@@ -231,48 +260,53 @@ def _points_with_labels(chart: ImportanceMap, field: _MapArea) -> tuple[list[Mar
     ]
     data = []
     for spot, name, room in zip(spots, names, rooms, strict=True):
-        said = () if room is None else (_name(name, room, field.position(spot)),)
+        said = () if room is None else _name(name, room, field)
         marks = (_mark(spot, field.position(spot)), *said)
         data.append(Datum(marks, spot.title, node=spot.node.id, segment=chart.text.segment))
     return [*(line for spot in spots for line in _lines(spot, field)), *leaders, *data], rooms.count(None)
 
 
-def _name(name: str, room: LabelSpace, place: Point) -> Words:
-    """A name in its room, against the side that is nearer to its mark."""
-    left, _, right, bottom = room.box
-    if right <= place[0]:
-        return Words(right - 2, bottom - 4.5, name, "row", "end")
-    return Words(left + 2, bottom - 4.5, name, "row")
+def _name(lines: Sequence[str], room: LabelSpace, field: _MapArea) -> Iterator[Words]:
+    """A name in its room."""
+    left, _, _, bottom = room.box
+    for number, line in enumerate(reversed(lines)):
+        yield Words(left + 2, bottom - 4.5 - _LINE * number, line, field.page.role("row"))
 
 
 def _label_spaces(
-    chart: ImportanceMap, spots: Sequence[MapPoint], names: Sequence[str], field: _MapArea
+    chart: ImportanceMap, spots: Sequence[MapPoint], names: Sequence[Sequence[str]], field: _MapArea
 ) -> list[LabelSpace | None]:
     left, top, right, bottom = field.box
-    high, reach = STYLES["row"].size + 4, _RADIUS + 2
+    role = field.page.role("row")
+    high, reach = STYLES[role].size + 4, _RADIUS + 2
     wanted = [
-        LabelRequest(field.position(spot), width(name, "row") + 4, high)
+        LabelRequest(
+            at=field.position(spot),
+            wide=max(width(line, role) for line in name) + 4,
+            high=high + _LINE * (len(name) - 1),
+        )
         for spot, name in zip(spots, names, strict=True)
     ]
     marks = [(x - reach, y - reach, x + reach, y + reach) for x, y in map(field.position, spots)]
-    quarters = list(_quarters(chart, field))
-    words = [one.box for one in quarters if isinstance(one, Words)]
+    around = list(_averages(chart, field))
+    words = [one.box for one in around if isinstance(one, Words)]
     lines = [line for spot in spots for line in _lines(spot, field)]
-    lines += [one for one in quarters if isinstance(one, Line)]
+    lines += [one for one in around if isinstance(one, Line)]
     within = (left + 4, top + 4, right - 4, bottom - 4)
     rooms = label_spaces(wanted[:MOST_LABELLED], within, [*marks, *words], [(line.start, line.end) for line in lines])
     return [*rooms, *[None] * (len(spots) - len(rooms))]
 
 
 def _lines(spot: MapPoint, field: _MapArea) -> Iterator[Line]:
-    """A thin cross of both intervals, and a tail for the reach that is in doubt."""
+    """A thin cross of both intervals; where the high end is not known the upright goes on to the top, dashed."""
     x, y = field.position(spot)
-    if spot.unsure_reach > 0:
-        yield Line((x, field.up((spot.reach.value or 0.0) - spot.unsure_reach)), (x, y), "tail")
     if spot.score.low is not None and spot.score.high is not None:
         yield Line((field.across(spot.score.low), y), (field.across(spot.score.high), y), "cross")
-    if spot.reach.low is not None and spot.reach.high is not None and spot.reach.low < spot.reach.high:
-        yield Line((x, field.up(spot.reach.low)), (x, field.up(spot.reach.high)), "cross")
+    low, high = spot.reach.low, spot.reach.high
+    if low is not None and high is not None and low < high:
+        yield Line((x, field.up(low)), (x, field.up(high)), "cross")
+    elif low is not None and high is None:
+        yield Line((x, field.up(low)), (x, field.box[1]), "tail")
 
 
 def _mark(spot: MapPoint, place: Point) -> Mark:
@@ -293,8 +327,8 @@ def _samples(chart: ImportanceMap) -> list[KeyEntry]:
             say("key_cross", lang),
         )
         samples.append(cross)
-    if any(spot.unsure_reach > 0 for spot in chart.points):
-        samples.append(KeyEntry(22, lambda x, y: (Line((x, y), (x + 22, y), "tail"),), say("key_tail", lang)))
+    if any(spot.reach.low is not None and spot.reach.high is None for spot in chart.points):
+        samples.append(KeyEntry(22, lambda x, y: (Line((x, y), (x + 22, y), "tail"),), say("key_open", lang)))
     return samples
 
 

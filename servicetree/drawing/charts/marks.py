@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from attrs import frozen
 
 from servicetree.drawing.curves import Point
-from servicetree.drawing.text_metrics import STYLES, width
 from servicetree.drawing.values import Words
 
 PATTERNS = ("stripes", "gaps")  # kinds of areas that are filled with lines: of a dark ink, of the paper's
@@ -79,39 +77,7 @@ class Whisker:
     cap: float = 3.5
 
 
-@frozen
-class SlantedWords:
-    """Words on a slant, rising from where they begin.
-
-    Attributes:
-        x: Where they begin.
-        y: Their base line there.
-        text: What is shown.
-        role: How they are set.
-        slant: By how many degrees they rise.
-    """
-
-    x: float
-    y: float
-    text: str
-    role: str
-    slant: float
-
-    @property
-    def corners(self) -> tuple[Point, ...]:
-        """The four corners of the room they take."""
-        wide, size = width(self.text, self.role), STYLES[self.role].size
-        turn = math.radians(self.slant)
-        along, up = (math.cos(turn), -math.sin(turn)), (-math.sin(turn), -math.cos(turn))
-        low, high = -0.22 * size, 0.8 * size
-        ends = ((0.0, low), (0.0, high), (wide, high), (wide, low))
-        return tuple(
-            (self.x + right * along[0] + above * up[0], self.y + right * along[1] + above * up[1])
-            for right, above in ends
-        )
-
-
-Mark = Area | Line | Dot | Diamond | Whisker | SlantedWords | Words
+Mark = Area | Line | Dot | Diamond | Whisker | Words
 
 
 @frozen

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from servicetree.drawing.charts.changes import CHANGES
+from servicetree.drawing.charts.change_places import CHANGES
 from servicetree.drawing.charts.chart_values import Chart, ChartKind
-from servicetree.drawing.charts.heatmap import HEATMAP
+from servicetree.drawing.charts.gain_chart import GAINS
+from servicetree.drawing.charts.heatmap_grid import HEATMAP
 from servicetree.drawing.charts.importance_map import IMPORTANCE_MAP
 from servicetree.drawing.charts.marks import PlacedChart
-from servicetree.drawing.charts.segments import SEGMENTS
+from servicetree.drawing.charts.segment_matrix import SEGMENTS
 from servicetree.drawing.charts.waterfall import WATERFALL
 
 CHARTS: dict[str, ChartKind[Any, Any]] = {
-    chart.name: chart for chart in (HEATMAP, WATERFALL, IMPORTANCE_MAP, SEGMENTS, CHANGES)
+    chart.name: chart for chart in (HEATMAP, WATERFALL, IMPORTANCE_MAP, GAINS, SEGMENTS, CHANGES)
 }
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from attrs import frozen
 
 from servicetree.account.results import SegmentAccount
-from servicetree.account.separability import InseparableNodes, inseparable_nodes
 from servicetree.drawing.captions import figure, score_text
 from servicetree.drawing.charts.axes import Axis, axis_over, axis_title, below_axis, grid_lines
 from servicetree.drawing.charts.chart_captions import (
@@ -16,13 +15,15 @@ from servicetree.drawing.charts.chart_captions import (
     interval_of,
     negated,
     points_text,
+    range_text,
     short_name,
+    won_text,
 )
 from servicetree.drawing.charts.chart_values import Chart, ChartKind, ChartNode
 from servicetree.drawing.charts.marks import Area, Datum, Line, Mark, PlacedChart, Whisker
-from servicetree.drawing.charts.sheets import KeyEntry, finished_chart, placed_heading
-from servicetree.drawing.headline import LEFT, RIGHT
-from servicetree.drawing.text_metrics import fitted
+from servicetree.drawing.charts.named_rows import BarRows, bars_between
+from servicetree.drawing.charts.sheets import ChartPage, KeyEntry, finished_chart, page_of, placed_heading
+from servicetree.drawing.charts.source_ranges import source_figures, trunk_figure
 from servicetree.drawing.values import Figure, Words
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
@@ -30,6 +31,7 @@ from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("charts")
 picture_word = phrases_of("picture")
+tree_word = phrases_of("loss_tree")
 
 MOST_STEPS = 12
 _NAMED_OF_OTHERS = 12
@@ -43,14 +45,35 @@ class WaterfallStep:
     Attributes:
         node: Where the points began.
         points: Points lost; negative points are a credit, and a step up.
-        unsure_points: How many of them the answers cannot tell from a general impression.
+        ranged: Whether their ends are a range within which the answers tell nothing.
         title: All of it in words.
     """
 
     node: ChartNode
     points: Figure
-    unsure_points: float
+    ranged: bool
     title: str
+
+    @property
+    def sure(self) -> float:
+        """How many of the points surely began there, whatever else they are: the low end of their range."""
+        points = self.points.value or 0.0
+        return min(max(self.points.low or 0.0, 0.0), points) if self.ranged else points
+
+    @property
+    def credit(self) -> bool:
+        """Whether points are won back, and the range, if there is one, leaves no doubt of it."""
+        if not self.ranged:
+            return (self.points.value or 0.0) < 0
+        return self.points.high is not None and self.points.high < 0
+
+    def said(self, lang: str) -> str:
+        """Write the points: within their range, or with a sign as they move the score."""
+        if self.ranged:
+            return won_text(self.points, lang) if self.credit else range_text(self.points, lang)
+        lost = number_text(-(self.points.value or 0.0), lang, signed=True)
+        ends = interval_of(negated(self.points), lang)
+        return f"{lost} ({ends})" if ends else lost
 
 
 @frozen
@@ -62,12 +85,16 @@ class Waterfall(Chart):
         start_words: What it is called.
         score: Where the way ends.
         steps: Aspects first, then branches, each from the largest loss to the largest credit.
+        trunk: Points that began in the trunk, and between which figures they lie.
+        loss: Points lost in all.
     """
 
     start: float | None
     start_words: str
     score: Figure
     steps: tuple[WaterfallStep, ...]
+    trunk: Figure = Figure()
+    loss: float | None = None
 
 
 def waterfall(tree: ServiceTree, shown: SegmentAccount, lang: str, by: str | None) -> Waterfall:
@@ -82,38 +109,37 @@ def waterfall(tree: ServiceTree, shown: SegmentAccount, lang: str, by: str | Non
     Returns:
         The waterfall, without places.
     """
-    places, doubts = chart_nodes(tree, lang), inseparable_nodes(tree, shown)
-    steps = [_waterfall_step(places[one.id], figure(one.points), doubts, lang) for one in shown.nodes]
+    places, (points, ranged) = chart_nodes(tree, lang), source_figures(tree, shown)
+    steps = [_waterfall_step(places[one.id], points[one.id], ranged=ranged, lang=lang) for one in shown.nodes]
     steps = _smallest_merged(sorted(steps, key=_order), lang)
     score, loss = figure(shown.scores.score), shown.loss.value
     start = None if score.value is None or loss is None else score.value + loss
     perfect = all(tree.baseline_of(name) == 1 for name in tree.measured)
     start_words = say("perfect" if perfect else "target", lang)
+    begins = number_text(100.0 if start is None else start, lang, 0 if perfect else 1)
     return Waterfall(
         text=chart_text(
             tree,
             shown,
             lang,
             by,
-            caption=say(
-                "waterfall", lang, start=number_text(100.0 if start is None else start, lang, 0 if perfect else 1)
-            ),
+            caption=say("waterfall", lang, start=begins),
             described=[*(step.title for step in steps), f"{say('score', lang)} {score_text(score, lang)}"],
-            notes=[say("whiskers", lang)],
+            notes=[say("whole_range" if ranged else "margins", lang)],
         ),
         start=start,
         start_words=start_words,
         score=score,
         steps=tuple(steps),
+        trunk=trunk_figure(shown) if ranged else Figure(),
+        loss=loss,
     )
 
 
-def _waterfall_step(place: ChartNode, points: Figure, doubts: InseparableNodes, lang: str) -> WaterfallStep:
-    where, doubted = say("began_in", lang, place=place.name), doubts.points.get(place.id, 0.0)
-    lines = [say("named", lang, place=where, figure=points_text(points, lang))]
-    if abs(doubted) >= _NOTHING:
-        lines.append(say("unsure_part", lang, points=number_text(doubted, lang)))
-    return WaterfallStep(place, points, doubted, "\n".join(lines))
+def _waterfall_step(place: ChartNode, points: Figure, *, ranged: bool, lang: str) -> WaterfallStep:
+    where = say("began_in", lang, place=place.name)
+    told = points_text(points, lang, ranged=ranged)
+    return WaterfallStep(place, points, ranged, say("named", lang, place=where, figure=told))
 
 
 def _order(step: WaterfallStep) -> tuple[bool, float]:
@@ -127,21 +153,23 @@ def _smallest_merged(steps: Sequence[WaterfallStep], lang: str) -> list[Waterfal
     by_size = sorted(steps, key=lambda step: (step.node.kind != "aspect", -abs(step.points.value or 0.0)))
     kept = {step.node.id for step in by_size[:MOST_STEPS]}
     rest = [step for step in steps if step.node.id not in kept]
-    values = [step.points.value for step in rest]
-    points = Figure(None if None in values else sum(value for value in values if value is not None))
+    ranged = any(step.ranged for step in rest)
+    ends = ("value", "low", "high") if ranged else ("value",)  # an interval of a sum nobody computed
+    points = Figure(*(_sum([getattr(step.points, end) for step in rest]) for end in ends))
     place = ChartNode("", say("others", lang, count=len(rest)), "several", "own")
-    lines = [say("named", lang, place=place.name, figure=points_text(points, lang))]
+    lines = [say("named", lang, place=place.name, figure=points_text(points, lang, ranged=ranged))]
     lines += [short_name(step.title.partition("\n")[0]) for step in rest[:_NAMED_OF_OTHERS]]
     if len(rest) > _NAMED_OF_OTHERS:
         lines.append("…")
-    doubted = sum(step.unsure_points for step in rest)
-    return [*(step for step in steps if step.node.id in kept), WaterfallStep(place, points, doubted, "\n".join(lines))]
+    return [*(step for step in steps if step.node.id in kept), WaterfallStep(place, points, ranged, "\n".join(lines))]
 
 
-_NAMES_WIDE = 230.0
-_FIRST, _LAST = LEFT + _NAMES_WIDE + 20, RIGHT - 190.0  # of the scale
-_ROW, _BAR, _ENDS = 34.0, 20.0, 26.0
-_GROUP = 30.0
+def _sum(values: Sequence[float | None]) -> float | None:
+    return None if None in values else sum(value for value in values if value is not None)
+
+
+_ENDS = 26.0
+_GROUP = 32.0
 _FROM_ZERO_BELOW = 40.0  # with a lower score nothing is gained by a scale that begins higher
 
 
@@ -151,12 +179,14 @@ class _PlacedStep:
 
     Attributes:
         step: The step.
-        y: Its middle.
+        lines: Its name.
+        y: The top of its row.
         start: The figure it begins at.
         end: The figure it ends at; the same without points.
     """
 
     step: WaterfallStep
+    lines: tuple[str, ...]
     y: float
     start: float
     end: float
@@ -179,29 +209,34 @@ def placed_waterfall(chart: Waterfall) -> PlacedChart:
     Returns:
         The sheet.
     """
-    head, y = placed_heading(chart.text)
-    lang = chart.text.lang
-    first = y + 40
-    falls, headings = _placed_steps(chart, first + 34)
-    last = (falls[-1].y if falls else first) + 40
-    axis = _axis(chart, falls)
-    items: list[Mark | Datum] = [*head, *grid_lines(axis, first - 22, last + 20), *headings]
-    items += [] if chart.start is None else _end(chart, Figure(chart.start), chart.start_words, first, axis)
-    for number, fall in enumerate(falls):
-        above = falls[number - 1].y + _BAR / 2 if number else first + _ENDS / 2
-        if chart.start is not None:
-            items.append(Line((axis(fall.start), above), (axis(fall.start), fall.y - _BAR / 2), "joint"))
-        items.append(_step_marks(fall, axis, chart))
-    if chart.start is not None and falls:
-        items.append(
-            Line((axis(falls[-1].end), falls[-1].y + _BAR / 2), (axis(falls[-1].end), last - _ENDS / 2), "joint")
-        )
-    items += _end(chart, chart.score, say("score", lang), last, axis)
-    items += below_axis(axis, last + 20, lang, axis_title(axis, lang))
-    return finished_chart(chart.text, items, _samples(chart), last + 60)
+    page, lang = page_of(chart), chart.text.lang
+    head, y = placed_heading(chart.text, page)
+    places = BarRows(page, _axis(chart, page))
+    first = y + (14 if page.small else 26)
+    begin = [] if chart.start is None else _end(chart, Figure(chart.start), chart.start_words, first, places)
+    falls, headings, last = _placed_steps(chart, first + places.high(1) + 4, places)
+    # On a narrow page lines would run through names.
+    lines = [] if page.small else grid_lines(places.axis, first, last + places.high(1))
+    items: list[Mark | Datum] = [*head, *lines, *headings, *begin]
+    joined = places.middle(first, 1) + _thick(places) / 2
+    for fall in falls:
+        middle = places.middle(fall.y, len(fall.lines))
+        if chart.start is not None and not page.small:
+            items.append(
+                Line((places.axis(fall.start), joined), (places.axis(fall.start), middle - places.bar / 2), "joint")
+            )
+        joined = middle + places.bar / 2
+        items.append(_step_marks(fall, chart, places))
+    if chart.start is not None and falls and not page.small:
+        x = places.axis(falls[-1].end)
+        items.append(Line((x, joined), (x, places.middle(last, 1) - _ENDS / 2), "joint"))
+    items += _end(chart, chart.score, say("score", lang), last, places)
+    bottom = last + places.high(1)
+    items += below_axis(places.axis, bottom, lang, axis_title(places.axis, lang), role=page.role("axis"))
+    return finished_chart(chart.text, items, _samples(chart), bottom + 40, page=page)
 
 
-def _placed_steps(chart: Waterfall, y: float) -> tuple[list[_PlacedStep], list[Mark]]:
+def _placed_steps(chart: Waterfall, y: float, places: BarRows) -> tuple[list[_PlacedStep], list[Mark], float]:
     """Set the steps below each other, under what says where they began and how many points that makes."""
     lang, at = chart.text.lang, chart.start or 0.0
     headings: list[Mark] = []
@@ -210,94 +245,138 @@ def _placed_steps(chart: Waterfall, y: float) -> tuple[list[_PlacedStep], list[M
         steps = [step for step in chart.steps if (step.node.kind == "aspect") == trunk]
         if not steps:
             continue
-        y += _GROUP - _ROW + 12 if falls else 6
-        headings.append(Words(LEFT, y + 4.5, say(group, lang), "bough"))
-        values = [step.points.value for step in steps]
-        if None not in values and len(values) > 1:
-            together = number_text(-sum(value for value in values if value is not None), lang, signed=True)
-            headings.append(Words(_LAST + 74, y + 5, together, "bough", "end"))
-        y += _GROUP
+        y += _GROUP if falls else 22
+        role = places.page.role("group")
+        headings.append(Words(places.page.left, y, say(group, lang), role))
+        together = _together(chart, steps, lang, trunk=trunk)
+        if together:
+            x, anchor = (places.page.right, "end") if places.page.small else (places.axis.end + 24, "start")
+            headings.append(Words(x, y, together, role, "end" if anchor == "end" else "start"))
+        y += 6
         for step in steps:
             end = at - (step.points.value or 0.0)
-            falls.append(_PlacedStep(step, y, at, end))
-            y, at = y + _ROW, end
-    return falls, headings
+            lines = tuple(places.lines(step.node.name, step.said(lang), "row", _ASIDE))
+            falls.append(_PlacedStep(step, lines, y, at, end))
+            y, at = y + places.high(len(lines)), end
+    return falls, headings, y + 10
 
 
-def _axis(chart: Waterfall, falls: list[_PlacedStep]) -> Axis:
-    figures = [one for fall in falls for one in (fall.start, fall.end, fall.whisker.low, fall.whisker.high)]
-    figures += [chart.start, chart.score.value, chart.score.low, chart.score.high]
-    known = [one for one in figures if one is not None] if chart.start is not None else [0.0, 100.0]
-    if min(known) < _FROM_ZERO_BELOW:
-        known.append(0.0)
-    return axis_over(known, _FIRST, _LAST, most=100.0)
+_ASIDE = 14.0
 
 
-def _end(chart: Waterfall, score: Figure, words: str, y: float, axis: Axis) -> list[Mark | Datum]:
+def _together(chart: Waterfall, steps: Sequence[WaterfallStep], lang: str, *, trunk: bool) -> str:
+    """Say how many points began in the trunk, or in the branches: the rest of what was lost."""
+    total = _sum([step.points.value for step in steps])
+    if total is None or len(steps) == 1:
+        return ""
+    if not any(step.ranged for step in steps):
+        return number_text(-total, lang, signed=True)
+    if trunk:
+        return range_text(chart.trunk, lang)
+    low, high = chart.trunk.low, chart.trunk.high
+    if chart.loss is None or low is None:
+        return ""
+    most = _sum([step.points.high for step in steps])
+    left = chart.loss - low if most is None else min(chart.loss - low, most)
+    return range_text(Figure(total, None if high is None else chart.loss - high, left), lang)
+
+
+def _axis(chart: Waterfall, page: ChartPage) -> Axis:
+    """Lay the scale over every figure that is known; it goes below 0 only where the score does."""
+    at, known = chart.start or 0.0, [chart.start, chart.score.value, chart.score.low, chart.score.high]
+    floor = min(chart.score.value or 0.0, 0.0)
+    for step in chart.steps:
+        ends = [None if end is None else at - end for end in (step.points.low, step.points.high)]
+        known += [None if end is None else max(end, floor) for end in ends]
+        at -= step.points.value or 0.0
+        known.append(at)
+    figures = [one for one in known if one is not None] if chart.start is not None else [0.0, 100.0]
+    if min(figures) < _FROM_ZERO_BELOW:
+        figures.append(0.0)
+    return axis_over(figures, *bars_between(page))
+
+
+def _thick(places: BarRows) -> float:
+    return places.bar if places.page.small else _ENDS
+
+
+def _end(chart: Waterfall, score: Figure, words: str, y: float, places: BarRows) -> list[Mark | Datum]:
     """A bar from the edge of the scale; where that is not 0, it is cut open there."""
-    lang = chart.text.lang
-    said = Words(LEFT, y + 5, fitted(words, "total", _NAMES_WIDE), "total")
+    lang, axis, middle, thick = chart.text.lang, places.axis, places.middle(y, 1), _thick(places)
+    name = list(places.words([words], y, "total"))
     if score.value is None:
-        return [said, Words(_FIRST, y + 5, picture_word("no_data", lang), "axis")]
-    right, top = axis(score.value), y - _ENDS / 2
-    marks: list[Mark] = [Area(axis.start, top, right - axis.start, _ENDS, "wood")]
+        return [*name, Words(axis.start, middle + 5, picture_word("no_data", lang), places.page.role("axis"))]
+    right, top = axis(score.value), middle - thick / 2
+    marks: list[Mark] = [Area(axis.start, top, right - axis.start, thick, "wood")]
     if axis.low > 0:
         for x in (12.0, 18.0):
             start = axis.start + x
-            marks.append(Line((start - 4, top + _ENDS + 3), (start + 4, top - 3), "halo"))
+            marks.append(Line((start - 4, top + thick + 3), (start + 4, top - 3), "halo"))
     if score.low is not None and score.high is not None:
-        marks.append(Whisker((axis(score.low), y), (axis(score.high), y), 5))
-    marks += [said, *_figures(score, y, lang, signed=False)]
-    title = say(
-        "named", lang, place=words, figure=f"{number_text(score.value, lang)} {interval_of(score, lang)}".strip()
-    )
-    return [Datum(tuple(marks), title, segment=chart.text.segment)]
+        marks.append(Whisker((axis(score.low), middle), (axis(score.high), middle), 5))
+    said = f"{number_text(score.value, lang)} {f'({ends})' if (ends := interval_of(score, lang)) else ''}".strip()
+    marks += [*name, places.said(said, y, 1)]
+    return [Datum(tuple(marks), say("named", lang, place=words, figure=said), segment=chart.text.segment)]
 
 
-def _step_marks(fall: _PlacedStep, axis: Axis, chart: Waterfall) -> Datum:
-    step, lang = fall.step, chart.text.lang
-    marks: list[Mark] = [Words(LEFT + 14, fall.y + 4.5, fitted(step.node.name, "row", _NAMES_WIDE - 14), "row")]
+def _step_marks(fall: _PlacedStep, chart: Waterfall, places: BarRows) -> Datum:
+    step, lang, axis, lines = fall.step, chart.text.lang, places.axis, len(fall.lines)
+    marks: list[Mark] = list(places.words(fall.lines, fall.y, "row", _ASIDE))
+    middle = places.middle(fall.y, lines)
     if chart.start is None or step.points.value is None:
-        marks.append(Words(_FIRST, fall.y + 4.5, picture_word("no_data", lang), "axis"))
+        marks.append(Words(axis.start, middle + 4.5, picture_word("no_data", lang), places.page.role("axis")))
     else:
-        marks += _bar(fall, axis)
-        whisker = fall.whisker
-        if whisker.low is not None and whisker.high is not None:
-            marks.append(Whisker((axis(whisker.low), fall.y), (axis(whisker.high), fall.y)))
-        marks += _figures(negated(step.points), fall.y, lang, signed=True)
+        marks += _bar(fall, axis, middle, places.bar)
+        marks += _range_marks(fall, axis, middle)
+        marks.append(places.said(step.said(lang), fall.y, lines))
     return Datum(tuple(marks), step.title, source=step.node.id, segment=chart.text.segment)
 
 
-def _bar(fall: _PlacedStep, axis: Axis) -> Iterator[Mark]:
+def _range_marks(fall: _PlacedStep, axis: Axis, middle: float) -> Iterator[Mark]:
+    """The whole range as a thin line; where one end is not known it goes on to the edge, dashed."""
+    whisker, points = fall.whisker, fall.step.points
+    if whisker.low is not None and whisker.high is not None:
+        yield Whisker((axis(whisker.low), middle), (axis(whisker.high), middle))
+    elif fall.step.ranged and points.low is not None:
+        yield Line((axis.start, middle), (axis(fall.start - points.low), middle), "tail")
+    elif fall.step.ranged and points.high is not None:
+        yield Line((axis(fall.start - points.high), middle), (axis.end, middle), "tail")
+
+
+def _bar(fall: _PlacedStep, axis: Axis, middle: float, thick: float) -> Iterator[Mark]:
+    """What surely began there is full; the rest, of which that cannot be told, is hatched; a step up is a frame."""
     left, right = sorted((axis(fall.start), axis(fall.end)))
-    top, wide = fall.y - _BAR / 2, max(right - left, 1.0)
+    top = middle - thick / 2
     if fall.end > fall.start:
-        yield Area(left + 0.5, top + 0.5, max(wide - 1, 0.5), _BAR - 1, "credit")
+        kind = "credit" if fall.step.credit else "blank"
+        yield Area(left + 0.5, top + 0.5, max(right - left - 1, 0.5), thick - 1, kind)
         return
-    yield Area(left, top, wide, _BAR, f"{fall.step.node.ink} area")
-    share = fall.step.unsure_points / (fall.start - fall.end) if fall.start > fall.end else 0.0
-    if share > 0:
-        yield Area(left, top, wide * min(share, 1.0), _BAR, "gaps")
+    yield Area(left, top, max(right - left, 1.0), thick, f"{fall.step.node.ink} area")
+    end = axis(fall.start - fall.step.sure)
+    if end - left > _THINNEST:
+        yield Area(left, top, end - left, thick, "gaps")
 
 
-def _figures(figure: Figure, y: float, lang: str, *, signed: bool) -> Iterator[Mark]:
-    yield Words(_LAST + 74, y + 5, number_text(figure.value or 0.0, lang, signed=signed), "total", "end")
-    yield Words(_LAST + 86, y + 4.5, interval_of(figure, lang), "axis")
+_THINNEST = 1.0  # of a hatched piece: nothing can be seen in a thinner one
 
 
 def _samples(chart: Waterfall) -> list[KeyEntry]:
     lang, samples = chart.text.lang, []
-    if any(step.unsure_points >= 0.05 for step in chart.steps):  # noqa: PLR2004 - rounds to nothing
+    lost = [step for step in chart.steps if (step.points.value or 0.0) - step.sure >= _NOTHING]
+    if lost:
+        ink = lost[0].node.ink
         samples.append(
             KeyEntry(
                 22,
-                lambda x, y: (Area(x, y - 7, 22, 14, "s0 area"), Area(x, y - 7, 22, 14, "gaps")),
-                say("key_unsure", lang),
+                lambda x, y: (Area(x, y - 7, 22, 14, f"{ink} area"), Area(x, y - 7, 22, 14, "gaps")),
+                tree_word("key_perhaps", lang),
             )
         )
-    if any((step.points.value or 0.0) < 0 for step in chart.steps):
+    if any(step.ranged and (step.points.low is None) != (step.points.high is None) for step in chart.steps):
+        samples.append(KeyEntry(26, lambda x, y: (Line((x, y), (x + 26, y), "tail"),), say("key_open_end", lang)))
+    if any(step.credit for step in chart.steps):
         samples.append(
-            KeyEntry(22, lambda x, y: (Area(x + 1, y - 6, 20, 12, "credit"),), picture_word("legend_credit", lang))
+            KeyEntry(22, lambda x, y: (Area(x + 1, y - 6, 20, 12, "credit"),), tree_word("key_credit", lang))
         )
     return samples
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from servicetree.drawing.captions import label_text, score_text
+from servicetree.drawing.entry_limits import Limits
 from servicetree.drawing.loss_tree.portions import NOTHING, Portion, portions
-from servicetree.drawing.tree_picture.tree_values import Limits, Picture, PictureNode
+from servicetree.drawing.tree_picture.tree_values import Picture, PictureNode
 from servicetree.i18n.formatting import interval_text, number_text, percent_text
 from servicetree.i18n.messages import phrases_of
 

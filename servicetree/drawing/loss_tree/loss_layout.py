@@ -82,12 +82,12 @@ def placed_loss_tree(picture: Picture) -> LossScene:
 def _head(picture: Picture, page: PageShape) -> tuple[list[WordLine], float]:
     room = page.wide - 2 * page.margin
     lines: list[WordLine] = []
-    y = _TOP
+    y = _TOP if picture.headed else -_BELOW_HEAD / 2
     told = (
         ("finding", picture.finding or picture.headline, _FINDING_LINES),
         ("note", picture.finding_note, _NOTE_LINES),
     )
-    for name, text, most in told:
+    for name, text, most in told if picture.headed else ():
         role = page.role(name)
         y += _ABOVE_NOTE if lines else 0.0
         for line in wrapped(text, role, room, most):

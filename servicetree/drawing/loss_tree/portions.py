@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from attrs import evolve, frozen
 
-from servicetree.drawing.tree_picture.tree_values import Limits, PictureNode, Strand
+from servicetree.drawing.entry_limits import Limits
+from servicetree.drawing.tree_picture.tree_values import PictureNode, Strand
 
 NOTHING = 0.05  # rounds to 0.0 points
 
@@ -39,6 +41,7 @@ class Portion:
         return self.sure + self.perhaps
 
 
+@lru_cache(maxsize=4096)
 def portions(part: PictureNode) -> tuple[Portion, ...]:
     """Divide what is felt in a branch, or in an aspect, by where it began; the largest first, credits last.
 

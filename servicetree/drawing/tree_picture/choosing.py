@@ -10,11 +10,10 @@ from attrs import evolve, field, frozen
 from servicetree.account.results import SegmentAccount, SegmentScores
 from servicetree.account.separability import InseparableNodes, inseparable_nodes
 from servicetree.drawing import captions
+from servicetree.drawing.entry_limits import Limits, entry_limits
 from servicetree.drawing.loss_tree.finding import clearest_link, finding_note, finding_sentence, with_link
-from servicetree.drawing.tree_picture.entry_limits import entry_limits
 from servicetree.drawing.tree_picture.tree_values import (
     Leaf,
-    Limits,
     Mode,
     Picture,
     PictureNode,

@@ -13,6 +13,7 @@ from servicetree.drawing.tree_picture.scene import NodeLabel, Scene
 from servicetree.drawing.tree_picture.tree_values import Picture
 from servicetree.drawing.values import MIDDLE
 from servicetree.errors import Fault, LimitError
+from servicetree.i18n.said import told
 from servicetree.tree import graph
 
 MOST_NODES = 400
@@ -71,17 +72,17 @@ def check_size(picture: Picture) -> None:
     Raises:
         LimitError: If so.
     """
-    remedy = "write it as .dot or .mmd, which hold any number"
+    remedy = told("write_as_dot")
     count = len(picture.parts)
     if count > MOST_NODES:
-        raise LimitError(Fault("limit", "tree", f"a picture holds at most {MOST_NODES} nodes (got {count})", remedy))
+        raise LimitError(Fault("limit", "tree", told("too_many_in_picture", most=MOST_NODES, count=count), remedy))
     parents = {part.id: part.parent for part in picture.of_kind("branch", "bough")}
     depth: dict[str | None, int] = {None: 0}
     for name in graph.top_down_order(parents):
         depth[name] = depth[parents[name]] + 1
     deepest = max(depth.values())
     if deepest > MOST_LEVELS:
-        message = f"a picture holds at most {MOST_LEVELS} levels of branches (got {deepest})"
+        message = told("too_many_levels", most=MOST_LEVELS, count=deepest)
         raise LimitError(Fault("limit", "tree", message, remedy))
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from servicetree.drawing.entry_limits import Limits
 from servicetree.drawing.values import Figure, Heading
 from servicetree.tree.service_tree import CarryOverEvidence
 
@@ -14,14 +15,6 @@ Origin = Literal["aspect", "branch", "own"]
 Mode = Literal["bare", "scores", "account"]
 Shape = Literal["wide", "tall", "square"]
 SHAPES: tuple[Shape, ...] = ("wide", "tall", "square")
-
-
-@frozen
-class Limits:
-    """Between which figures points lie; an end that is not known is None."""
-
-    low: float | None = None
-    high: float | None = None
 
 
 @frozen
@@ -66,7 +59,7 @@ class Leaf:
     score: float | None = None
 
 
-@frozen
+@frozen(cache_hash=True)
 class PictureNode:
     """A node of the tree, with everything a picture says of it.
 
@@ -123,6 +116,7 @@ class Picture:
         link: The aspect and the branch that most points link, where the ranges leave no doubt of it.
         shape: ``wide``, ``tall`` or ``square``; of the picture without details.
         details: Whether weights, counts, scores and carry-over are shown too.
+        headed: Whether the finding stands above it; it stays the title for those who do not see.
     """
 
     lang: str
@@ -140,6 +134,7 @@ class Picture:
     link: tuple[str, str] | None = None
     shape: Shape = "wide"
     details: bool = False
+    headed: bool = True
 
     @property
     def title(self) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 from servicetree.account.results import Account
-from servicetree.account.tracing import trace
+from servicetree.account.tracing import TracingOptions, apart, trace
 from servicetree.analysis.comparing import compare
 from servicetree.analysis.decision_results import Change, Plan
 from servicetree.analysis.planning import plan as plan_answers
@@ -13,23 +13,27 @@ from servicetree.answers.engines.opening import is_moments_path
 from servicetree.errors import Fault, UsageError
 from servicetree.i18n.formatting import in_language
 from servicetree.i18n.messages import check_language, phrases_of
+from servicetree.i18n.said import QuotedName, told
+from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.moments import Moments
 from servicetree.reporting.page.report_page import Report
 from servicetree.reporting.page.sections import sections, views
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.verb_calls import verb
 
 say = phrases_of("page")
 
 
+@verb(TracingOptions)
 def report(
     tree: ServiceTree,
-    answers: Any,
+    answers: Answers | Account,
     *,
     plan: Plan | None = None,
     change: Change | None = None,
     lang: str = "en",
     call: str = "",
-    **options: Any,
+    **options: Unpack[TracingOptions],
 ) -> Report:
     """Compose a report: the answer first, then the tree, and last how it was computed.
 
@@ -59,15 +63,15 @@ def report(
     check_language(lang)
     if isinstance(answers, Account):
         if options:
-            message = f"an account is already made, so there is no use for {', '.join(sorted(options))}"
-            raise UsageError(Fault("usage", "report", message, "give them to trace(...), or give answers instead"))
+            message = told("account_is_made", options=", ".join(sorted(options)))
+            raise UsageError(Fault("usage", "report", message, told("give_them_to_trace")))
         account = answers
     else:
         account, plan, change = _report_inputs(tree, answers, plan, change, options)
     stray = [node.id for node in account.whole.nodes if node.id not in tree.measured]
     if stray:
-        message = f"the account was made with another tree: '{stray[0]}' is not a measured node of this one"
-        raise UsageError(Fault("usage", "account", message, "report it with the tree it was made with"))
+        message = told("account_of_other_tree", part=QuotedName(stray[0]))
+        raise UsageError(Fault("usage", "account", message, told("report_with_its_tree")))
     return Report(
         lang=lang,
         title=say("title", lang, tree=in_language(tree.label, lang, tree.name)),
@@ -81,18 +85,17 @@ def report(
 
 
 def _report_inputs(
-    tree: ServiceTree, answers: Any, plan: Plan | None, change: Change | None, options: dict[str, Any]
+    tree: ServiceTree, answers: Answers, plan: Plan | None, change: Change | None, options: TracingOptions
 ) -> tuple[Account, Plan | None, Change | None]:
     """Make what a report shows from the answers; what was made already stays."""
     account = trace(tree, answers, **options)
-    reading = {name: value for name, value in options.items() if name not in {"cut", "lens"}}
+    reading, how = apart(options)
     if plan is None:
-        plan = plan_answers(tree, answers, **reading)
+        plan = plan_answers(tree, answers, questions=how.get("questions", "alike"), **reading)
     rows = not (isinstance(answers, Moments) or is_moments_path(answers))
     alone = [one.by for one in account.periods if one.by is not None and one.joined is None]
     if change is None and rows and len(alone) > 1:
         first, last = alone[0], alone[-1]
-        by_period = {**reading, "by": account.period, "period": None}
-        by_period.pop("questions", None)  # a change is split by node
+        by_period: GatheringOptions = {**reading, "by": account.period, "period": None}
         change = compare(tree, answers, str(first), str(last), **by_period)
     return account, plan, change

@@ -17,7 +17,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from servicetree.drawing.diagram import Diagram
@@ -25,6 +26,7 @@ from servicetree.drawing.escaping import clean, shortened
 from servicetree.drawing.svg_frame import stylesheet
 from servicetree.errors import LimitError
 from servicetree.i18n.messages import phrases_of
+from servicetree.reporting.page.glossary import glossed
 from servicetree.reporting.page.page_blocks import ReportBlock, ReportPicture, Section, SegmentView
 
 say = phrases_of("page")
@@ -34,9 +36,12 @@ _FOLDER = Path(__file__).parent / "templates"
 _LONGEST_TEXT = 2000
 _BETWEEN_VIEWS = "\x01"  # stands in no text of a page
 _STYLE_ELEMENT = re.compile(r"<style>.*?</style>", re.DOTALL)
+_SAID_TWICE = re.compile(r'(aria-label="([^"]*)">)<title>\2</title>')  # the page shows what a part says below it
 
 
-def page(title: str, sections: Sequence[Section], *, lang: str, by: str | None, views: Sequence[SegmentView]) -> str:
+def page(
+    title: str, sections: Sequence[Section], *, lang: str, by: str | None, views: Sequence[SegmentView], count: int = 0
+) -> str:
     """Write a report as one HTML page.
 
     Args:
@@ -45,6 +50,7 @@ def page(title: str, sections: Sequence[Section], *, lang: str, by: str | None, 
         lang: The language of its words.
         by: The column of the segments that can be picked.
         views: What changes when a segment is picked.
+        count: How many segments there are; more than views where not all can be picked.
 
     Returns:
         The page, with its style, its script and its pictures inside.
@@ -58,6 +64,7 @@ def page(title: str, sections: Sequence[Section], *, lang: str, by: str | None, 
             sections=sections,
             by=by,
             views=views,
+            count=count,
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
             policy=_policy(style, script),
@@ -92,6 +99,12 @@ def fragment(blocks: Sequence[ReportBlock], lang: str = "en") -> str:
 
 def _phrase_context(lang: str) -> dict[str, Any]:
     return {"lang": lang, "say": lambda key, **facts: say(key, lang, **facts)}
+
+
+@pass_context
+def _glossed(context: Context, text: str) -> Markup:
+    """Mark the terms of the glossary in a sentence."""
+    return glossed(str(_harmless(text)), context["lang"])
 
 
 def _policy(style: str, script: str) -> str:
@@ -135,6 +148,7 @@ def _environment() -> Environment:
         finalize=_harmless,
     )
     environment.filters["picture"] = _picture
+    environment.filters["glossed"] = _glossed
     environment.filters["typed"] = _escaped_lines
     environment.tests["block"] = lambda block, kind: type(block).__name__ == kind
     return environment
@@ -156,7 +170,7 @@ def _picture(diagram: Diagram) -> Markup:
         svg = diagram.to_svg()
     except LimitError as error:
         return Markup('<p class="caution">{}</p>').format(str(error))
-    return Markup(_STYLE_ELEMENT.sub("", svg))  # noqa: S704 - drawn here, every label escaped
+    return Markup(_SAID_TWICE.sub(r"\1", _STYLE_ELEMENT.sub("", svg)))  # noqa: S704 - drawn here, every label escaped
 
 
 def iframe_page(page: str, title: str) -> str:

@@ -31,16 +31,117 @@ class ScoreSummary:
 
 
 @frozen
-class ReportPicture:
-    """A picture.
+class OriginPart:
+    """A part of the bar of where points began.
 
     Attributes:
-        diagram: What is drawn.
+        points: How many.
+        ink: The ink of the aspect, ``s0``, ``s1``, ..., or ``own`` for branches; empty where it is hatched.
+        said: What it is, as written.
+    """
+
+    points: float
+    ink: str
+    said: str
+
+
+@frozen
+class OriginBar:
+    """Where the points lost began, as one bar: solid where it is sure, hatched where the answers cannot tell."""
+
+    title: str
+    parts: tuple[OriginPart, ...]
+
+    @property
+    def placed(self) -> tuple[tuple[OriginPart, float, float], ...]:
+        """Each part with where it begins and how wide it is, in hundredths of the bar."""
+        whole = sum(part.points for part in self.parts) or 1.0
+        begins = [100 * sum(part.points for part in self.parts[:place]) / whole for place in range(len(self.parts))]
+        return tuple((part, left, 100 * part.points / whole) for part, left in zip(self.parts, begins, strict=True))
+
+
+@frozen
+class AnswerCard:
+    """One question that a manager asks, and its answer, which may be that nothing is clear.
+
+    Attributes:
+        asked: The question.
+        said: The answer, in a few words.
+        aside: How sure, and of what.
+        section: The section that holds more.
+    """
+
+    asked: str
+    said: str
+    aside: str
+    section: str
+
+
+@frozen
+class ReportPicture:
+    """A picture, in the shapes that it has; the page shows the one that fits.
+
+    Attributes:
+        diagram: What is drawn, for a wide page.
         caption: How to read it.
+        square: The same for paper and tablets; without one ``tall`` stands there.
+        tall: The same for phones; without one ``diagram`` stands everywhere.
+        narrow: Whether the only diagram is one for phones, which is not to be blown up.
     """
 
     diagram: Diagram
     caption: str = ""
+    square: Diagram | None = None
+    tall: Diagram | None = None
+    narrow: bool = False
+
+    @property
+    def shapes(self) -> tuple[tuple[str, Diagram], ...]:
+        """Each shape with the name that the page's style knows it by."""
+        if self.tall is None:
+            return (("narrow" if self.narrow else "every", self.diagram),)
+        if self.square is None:
+            return (("broad", self.diagram), ("slim", self.tall))
+        return (("wide", self.diagram), ("square", self.square), ("tall", self.tall))
+
+
+@frozen
+class FirstScreen:
+    """What is read first.
+
+    Attributes:
+        finding: The answer in a sentence or two.
+        summary: The score and how many answered; the sentences and doubts that slides and workbooks tell.
+        outcomes: Each outcome, as written.
+        origins: Where the points lost began.
+        doubt: How sure, in one line.
+        cards: What to mend, who differs, what changed.
+        picture: The tree.
+    """
+
+    finding: str
+    summary: ScoreSummary
+    outcomes: tuple[str, ...]
+    origins: OriginBar | None
+    doubt: str
+    cards: tuple[AnswerCard, ...]
+    picture: ReportPicture
+
+
+@frozen
+class GlossaryTerm:
+    """A term with what it means, and every form in which it stands in sentences."""
+
+    term: str
+    meaning: str
+    forms: tuple[str, ...]
+
+
+@frozen
+class Glossary:
+    """The terms of the report, explained."""
+
+    terms: tuple[GlossaryTerm, ...]
 
 
 @frozen
@@ -67,7 +168,7 @@ class SegmentSlot:
     blocks: tuple[ReportBlock, ...]
 
 
-ReportBlock = str | Table | ScoreSummary | ReportPicture | Grid | CollapsedBlocks | SourceText | SegmentSlot
+ReportBlock = str | Table | FirstScreen | ReportPicture | Grid | CollapsedBlocks | SourceText | SegmentSlot | Glossary
 
 
 @frozen
@@ -77,6 +178,11 @@ class Section:
     id: str
     title: str
     blocks: tuple[ReportBlock, ...]
+
+    @property
+    def picked(self) -> bool:
+        """Whether it changes with the segment that is picked."""
+        return any(isinstance(block, SegmentSlot) for block in self.blocks)
 
 
 @frozen
@@ -90,9 +196,9 @@ class SegmentView:
 def score_summary(sections: Sequence[Section]) -> ScoreSummary:
     """Return the answer that stands first in a report."""
     return next(
-        block
+        block.summary
         for part in sections[0].blocks
         if isinstance(part, SegmentSlot)
         for block in part.blocks
-        if isinstance(block, ScoreSummary)
+        if isinstance(block, FirstScreen)
     )

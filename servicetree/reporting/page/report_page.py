@@ -10,6 +10,7 @@ from attrs import frozen
 from servicetree.account.results import Account
 from servicetree.analysis.decision_results import Change, Plan
 from servicetree.errors import Fault, UsageError
+from servicetree.i18n.said import told
 from servicetree.reporting.page.page_blocks import Section, SegmentView
 from servicetree.tree.service_tree import ServiceTree
 
@@ -29,6 +30,11 @@ class Report:
         views: What changes when a segment is picked.
         plan: What to mend first; None shows what one step up the scale would win.
         change: What changed; None leaves that out.
+
+    Example:
+        >>> page = st.report(demo_tree(), demo_account()).to_html()
+        >>> page[:15]
+        '<!doctype html>'
     """
 
     lang: str
@@ -44,7 +50,8 @@ class Report:
         """Write it as one HTML page, with its style and script inside."""
         from servicetree.reporting.page.html import page
 
-        return page(self.title, self.sections, lang=self.lang, by=self.account.by, views=self.views)
+        count = len(self.account.segments) - 1
+        return page(self.title, self.sections, lang=self.lang, by=self.account.by, views=self.views, count=count)
 
     def to_workbook(self) -> bytes:
         """Write it as a workbook: every figure with all its digits, headings that stay in sight, no formula, no macro.
@@ -154,10 +161,7 @@ def check_report_ending(path: str | PathLike[str]) -> str:
     """
     ending = PurePath(fspath(path)).suffix.lower()
     if ending not in ENDINGS:
-        message = f"a report is written as .html, .xlsx or .pptx (got {ending!r})"
-        raise UsageError(
-            Fault("usage", str(path), message, "end the name in .html, .xlsx or .pptx; draw writes pictures")
-        )
+        raise UsageError(Fault("usage", str(path), told("report_written_as", got=repr(ending)), told("end_of_report")))
     if ending == ".xlsx":
         from servicetree.reporting.workbook.xlsx_writer import xlsxwriter_library
 

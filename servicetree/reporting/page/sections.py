@@ -5,16 +5,20 @@ from __future__ import annotations
 import platform
 from importlib.metadata import version
 
+from attrs import evolve
+
 from servicetree.account.collinearity import groups_warned_of
 from servicetree.account.results import Account, SegmentAccount
-from servicetree.account.separability import is_not_separable, lost_sentence
+from servicetree.account.separability import is_not_separable
 from servicetree.account.small_groups import lowest_first, segment_name
 from servicetree.analysis.decision_results import Change, Plan
 from servicetree.analysis.planning import first_steps
-from servicetree.drawing.diagramming import draw
+from servicetree.drawing.diagramming import DiagramKind, draw
 from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.i18n.said import explained
+from servicetree.reporting.page.first_screen import first_screen, segment_as_whole, segment_cards, whole_cards
+from servicetree.reporting.page.glossary import glossary
 from servicetree.reporting.page.grids import account_grid
 from servicetree.reporting.page.page_blocks import (
     CollapsedBlocks,
@@ -39,6 +43,7 @@ from servicetree.reporting.results.account_tables import (
 from servicetree.reporting.results.account_text import gap_tables, headline
 from servicetree.reporting.results.decision_tables import first_to_mend, plan_parts, step_table
 from servicetree.reporting.results.range_tables import panel_table, range_parts
+from servicetree.reporting.screens.account_screen import part_table
 from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
 from servicetree.reporting.text import part_labels, place_text
 from servicetree.stats.jackknife import Interval
@@ -47,8 +52,10 @@ from servicetree.tree.treefile import tree_text
 
 say = phrases_of("page")
 common_word = phrases_of("results")
+screen_word = phrases_of("screens")
 
 MOST_VIEWS = 60
+MOST_PARTS_IN_VIEWS = 1200
 _LIBRARIES = ("servicetree", "numpy", "scipy", "networkx")
 
 
@@ -67,23 +74,28 @@ def sections(
     """
     names = NodeNames(tree, lang)
     found: dict[str, list[ReportBlock]] = {
-        "answer": [_answer(account, plan, names)],
-        "tree": [_tree(tree, account, None, names)],
-        "gaps": _gaps(account, names),
+        "answer": [_answer(account, plan, change, names)],
         "mend": _improvements(tree, account, plan, names),
-        "account": [_account(tree, account, account.whole, names), *_cut(account, names)],
         "segments": _segments(tree, account, change, names),
+        "account": [_account(tree, account, account.whole, names), *_cut(account, names)],
         "sure": _uncertainty(account, names),
         "data": _data(account, names),
         "computed": _computed(tree, account, call, names),
+        "words": [glossary(lang)],
     }
     return tuple(Section(key, say(key, lang), tuple(blocks)) for key, blocks in found.items())
 
 
 def views(tree: ServiceTree, account: Account, lang: str) -> tuple[SegmentView, ...]:
-    """Say what changes when a segment is picked, for each segment up to a limit."""
-    names = NodeNames(tree, lang)
-    return tuple(_view(tree, account, segment, names) for segment in account.segments[1 : 1 + MOST_VIEWS])
+    """Say what changes when a segment is picked: each segment, or those furthest from the whole where there are many.
+
+    A view holds five pictures of as many parts as the tree has, so that large trees have fewer.
+    """
+    names, segments = NodeNames(tree, lang), account.segments[1:]
+    most = max(min(MOST_VIEWS, MOST_PARTS_IN_VIEWS // len(tree.measured)), 1)
+    farthest = sorted(segments, key=lambda one: -abs((one.scores.gap.value if one.scores.gap else None) or 0.0))[:most]
+    kept = {one.scores.by: one for one in farthest}
+    return tuple(_view(tree, account, one, names) for one in segments if kept.get(one.scores.by) is one)
 
 
 def _score_summary(segment: SegmentAccount, sentences: list[str], cautions: list[str], lang: str) -> ScoreSummary:
@@ -97,13 +109,15 @@ def _score_summary(segment: SegmentAccount, sentences: list[str], cautions: list
     )
 
 
-def _answer(account: Account, plan: Plan | None, names: NodeNames) -> SegmentSlot:
-    """Say it in three sentences: what was lost, where most, what to mend; and how far to believe that."""
+def _answer(account: Account, plan: Plan | None, change: Change | None, names: NodeNames) -> SegmentSlot:
+    """Say it on one screen; slides and workbooks tell its three sentences, and how far to believe them."""
     whole, lang = account.whole, names.lang
     found = [headline(account, lang), _where(account, names), *_sentences(_first(account, plan, names))]
     doubt = [part for part in range_parts(whole, names) if isinstance(part, str)]
     cautions = list(dict.fromkeys([*doubt[: 2 if is_not_separable(whole) else 1], *doubt[-1:]]))
-    return SegmentSlot("answer", (_score_summary(whole, [one for one in found if one], cautions, lang),))
+    summary = _score_summary(whole, [one for one in found if one], cautions, lang)
+    cards = whole_cards(account, plan, change, names)
+    return SegmentSlot("answer", (first_screen(account, summary, cards, names),))
 
 
 def _sentences(parts: list[Part]) -> list[str]:
@@ -140,36 +154,44 @@ def _positive(gap: Interval, lang: str) -> str:
     return interval_ends(gap.scaled(-1), lang) or "–"
 
 
-def _tree(tree: ServiceTree, account: Account, segment: str | None, names: NodeNames) -> SegmentSlot:
-    picture = draw(tree, account, lang=names.lang, segment=segment)
-    return SegmentSlot("tree", (ReportPicture(picture, say("read_tree", names.lang)),))
-
-
-def _gaps(account: Account, names: NodeNames) -> list[ReportBlock]:
-    tables: list[ReportBlock] = [*gap_tables(account, names), *panel_table(account.whole, names)]
-    return tables or [say("no_gaps", names.lang)]
+def _in_shapes(tree: ServiceTree, made: Account | Change | Plan, kind: DiagramKind, lang: str) -> ReportPicture:
+    """Draw a chart for wide pages and for phones."""
+    return ReportPicture(
+        draw(tree, made, kind=kind, lang=lang), tall=draw(tree, made, kind=kind, lang=lang, shape="tall")
+    )
 
 
 def _improvements(tree: ServiceTree, account: Account, plan: Plan | None, names: NodeNames) -> list[ReportBlock]:
+    """Say what to mend first; what a plan's chart draws is folded away as a table."""
     lang = names.lang
     blocks: list[ReportBlock] = [*_first(account, plan, names)]
-    blocks.append(ReportPicture(draw(tree, account, kind="map", lang=lang).without_headline()))
     if plan is None:
-        return [*blocks, step_table(first_steps(account), say("one_step", lang), names)]
+        blocks.append(step_table(first_steps(account), say("one_step", lang), names))
+        return [*blocks, _without_headlines(_in_shapes(tree, account, "map", lang))]
     outcomes = {table.title for table in outcome_table(plan.outcomes, names)}  # they stand in the account
-    tables = [part for part in plan_parts(plan, lang) if isinstance(part, Table)]
-    return [*blocks, *(table for table in tables if table.title not in outcomes)]
+    tables = [part for part in plan_parts(plan, lang) if isinstance(part, Table) and part.title not in outcomes]
+    charts = _in_shapes(tree, plan, "mend", lang), _in_shapes(tree, account, "map", lang)
+    blocks += map(_without_headlines, charts)
+    return [*blocks, CollapsedBlocks(say("all_measures", lang), tuple(tables))]
+
+
+def _without_headlines(picture: ReportPicture) -> ReportPicture:
+    tall = picture.tall.without_headline() if picture.tall else None
+    return evolve(picture, diagram=picture.diagram.without_headline(), tall=tall)
 
 
 def _account(tree: ServiceTree, account: Account, segment: SegmentAccount, names: NodeNames) -> SegmentSlot:
-    lang = names.lang
+    lang, shown = names.lang, segment_as_whole(account, segment)
+    questions = question_table(segment, names, groups_warned_of(account.issues))
+    parts, waterfall = part_table(segment, names), draw(tree, shown, kind="waterfall", lang=lang, shape="tall")
     return SegmentSlot(
         "account",
         (
-            ReportPicture(draw(tree, account, kind="waterfall", lang=lang, segment=segment.by).without_headline()),
+            evolve(parts, title=screen_word("column_parts", lang)),
+            ReportPicture(waterfall.without_headline(), narrow=True),
             say("read_account", lang),
             account_grid(segment, names, groups_warned_of(account.issues)),
-            question_table(segment, names, groups_warned_of(account.issues)),
+            CollapsedBlocks(questions.title, (evolve(questions, title=""),)),
             *outcome_table(segment.scores.outcomes, names),
             *credit_table(segment, names),
         ),
@@ -181,18 +203,23 @@ def _cut(account: Account, names: NodeNames) -> list[ReportBlock]:
 
 
 def _segments(tree: ServiceTree, account: Account, change: Change | None, names: NodeNames) -> list[ReportBlock]:
+    """Set segments and periods side by side: drawn, and folded away as figures."""
     lang = names.lang
     blocks: list[ReportBlock] = []
+    figures: list[ReportBlock] = [*gap_tables(account, names), *panel_table(account.whole, names)]
     if account.by is not None and len(account.segments) > 1:
-        blocks += [ReportPicture(draw(tree, account, kind="segments", lang=lang)), _levels_by_segment(account, names)]
+        blocks.append(_in_shapes(tree, account, "segments", lang))
+        figures.append(_levels_by_segment(account, names))
     if change is not None:
-        blocks.append(ReportPicture(draw(tree, change, kind="change", lang=lang)))
+        blocks.append(_in_shapes(tree, change, "change", lang))
         said = parts_of(change, lang)[1:]  # the picture's headline says the first sentence
         blocks.append(CollapsedBlocks(say("change_figures", lang), tuple(said)))
-    return blocks or [say("no_segments", lang)]
+    if figures:
+        blocks.append(CollapsedBlocks(say("gap_figures", lang), tuple(figures)))
+    return blocks or [say("no_gaps", lang)]
 
 
-def _levels_by_segment(account: Account, names: NodeNames) -> ReportBlock:
+def _levels_by_segment(account: Account, names: NodeNames) -> Table:
     lang = names.lang
     nodes = account.whole.scores.nodes
     headings = (account.by or "", common_word("column_score", lang), *(names.node(node.id) for node in nodes))
@@ -204,8 +231,7 @@ def _levels_by_segment(account: Account, names: NodeNames) -> ReportBlock:
         )
         for one in account.segments
     )
-    title = say("by_node", lang, by=account.by or "")
-    return CollapsedBlocks(title, (Table(title, headings, rows),))
+    return Table(say("by_node", lang, by=account.by or ""), headings, rows)
 
 
 def _uncertainty(account: Account, names: NodeNames) -> list[ReportBlock]:
@@ -238,7 +264,9 @@ def _data(account: Account, names: NodeNames) -> list[ReportBlock]:
         for issue in account.issues
     )
     headings = tuple(say(key, lang) for key in ("code", "where", "meaning", "count"))
-    return [*blocks, Table(say("issues", lang), headings, rows)]
+    count = number_text(len(rows), lang, 0)
+    title = say("issues_found", lang, count=count)
+    return [*blocks, CollapsedBlocks(title, (Table(say("issues", lang), headings, rows),))]
 
 
 def _reached(account: Account, names: NodeNames) -> Table:
@@ -286,26 +314,7 @@ def _computed(tree: ServiceTree, account: Account, call: str, names: NodeNames) 
 
 def _view(tree: ServiceTree, account: Account, segment: SegmentAccount, names: NodeNames) -> SegmentView:
     """What a report shows when a segment is picked."""
-    lang = names.lang
-    sentences = [f"{lost_sentence(tree, segment, lang)}.", _segment_gap(segment, account.whole, names)]
-    cautions = [common_word("cannot_tell", lang)] if is_not_separable(segment) else []
-    answer = SegmentSlot("answer", (_score_summary(segment, [one for one in sentences if one], cautions, lang),))
-    name = str(segment.by)
-    return SegmentView(
-        segment_name(segment.scores, lang),
-        (answer, _tree(tree, account, name, names), _account(tree, account, segment, names)),
-    )
-
-
-def _segment_gap(segment: SegmentAccount, whole: SegmentAccount, names: NodeNames) -> str:
-    gap, lang = segment.scores.gap_simultaneous, names.lang
-    if gap is None or gap.value is None:
-        return ""
-    if gap.low is None:
-        return say("own_gap_bare", lang, gap=figure(gap, lang, signed=True))
-    if not segment.scores.gap_clear:
-        return say("own_gap_unclear", lang, gap=figure(gap, lang, signed=True), ends=interval_ends(gap, lang))
-    node = widest_gap(segment.scores, whole.scores, names)
-    if gap.value < 0:
-        return say("own_gap_below", lang, gap=number_text(-gap.value, lang), ends=_positive(gap, lang), node=node)
-    return say("own_gap_above", lang, gap=figure(gap, lang), ends=interval_ends(gap, lang), node=node)
+    name, summary = str(segment.by), _score_summary(segment, [], [], names.lang)
+    shown, cards = segment_as_whole(account, segment), segment_cards(account, segment, names)
+    answer = SegmentSlot("answer", (first_screen(shown, summary, cards, names, name),))
+    return SegmentView(segment_name(segment.scores, names.lang), (answer, _account(tree, account, segment, names)))

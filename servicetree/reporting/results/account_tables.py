@@ -104,16 +104,23 @@ def account_table(segment: SegmentAccount, names: NodeNames, alike: Sequence[tup
         figure(segment.scores.score, lang),
         *_written([_sum(column) for column in zip(*table, strict=True)], lang),
     )
-    headings = (
+    headings = _account_headings(names, across, others=bool(rest), nested=nested)
+    return Table(say("account", lang), headings, tuple(rows), total)
+
+
+def _account_headings(
+    names: NodeNames, across: Sequence[Sequence[str]], *, others: bool, nested: bool
+) -> tuple[str, ...]:
+    lang = names.lang
+    return (
         say("felt_at", lang),
         say("column_score", lang),
         *(say("from", lang, source=say("or_from", lang).join(map(names.short, group))) for group in across),
-        *([say("other_aspects", lang)] if rest else []),
+        *([say("other_aspects", lang)] if others else []),
         *([say("branch_below", lang)] if nested else []),
         say("itself", lang),
         say("all", lang),
     )
-    return Table(say("account", lang), headings, tuple(rows), total)
 
 
 def _sum(values: Sequence[float | None]) -> float | None:

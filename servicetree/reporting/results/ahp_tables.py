@@ -13,7 +13,7 @@ from servicetree.i18n.formatting import in_language, number_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.tables import Part, Table
 from servicetree.tree.service_tree import ServiceTree
-from servicetree.tree.weights import Share
+from servicetree.tree.weights import WeightShare
 
 common_word = phrases_of("results")
 
@@ -73,7 +73,7 @@ def _share_table(tree: ServiceTree, found: Judgements, lang: str) -> Table:
     several = len(found.judges) > 1
     families = {family.id: family for family in found.families}
 
-    def row(share: Share) -> tuple[str, ...]:
+    def row(share: WeightShare) -> tuple[str, ...]:
         family = families.get(share.family)
         ends = family.between_judges(share.id) if family else None
         between = " … ".join(number_text(end, lang, 2) for end in ends) if ends else ""

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from servicetree.analysis.decision_results import Change, Improvement, NodeChange, Plan, SourceChange, gain_range
+from servicetree.analysis.decision_results import (
+    Change,
+    Improvement,
+    NodeChange,
+    Plan,
+    SourceChange,
+    gain_range,
+    surest,
+)
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.record_fields import JSON_FORMAT, issue_record, named, tidy_row
@@ -276,7 +284,7 @@ def first_to_mend(measures: Sequence[Improvement], names: NodeNames) -> list[Par
     top = measures[0]
     facts = {"gain": figure(top.gain, lang), "range": _range_text(ranged_gain(top), lang)}
     # A ranking that turns round at the low end must not read as if the trunk were known to be the place to mend.
-    surer = max(measures, key=_low_rank)
+    surer = surest(measures)
     if surer.id == top.id:
         return [" ".join([say("first", lang, question=names.question(top.id), **facts), *_with_trunk(top, names)])]
     facts |= {"surer": names.question(surer.id), "sure": _range_text(ranged_gain(surer), lang)}
@@ -306,12 +314,6 @@ def _gain_cells(one: Improvement, lang: str) -> tuple[str, str]:
     if one.gain.value is None:
         return say("cannot_tell", lang), ""
     return figure(one.gain, lang, 2), _range_text(ranged_gain(one), lang, 2)
-
-
-def _low_rank(one: Improvement) -> float:
-    """What ranks a measure at the low end: the least it wins, for its cost where costs are stated."""
-    least = one.low if one.low is not None else one.gain_low.value
-    return (least or 0.0) / (one.cost or 1.0)
 
 
 def measure_table(plan: Plan, names: NodeNames) -> Table:

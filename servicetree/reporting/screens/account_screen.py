@@ -11,11 +11,10 @@ from servicetree.account.separability import given_trunk_carry_over, is_not_sepa
 from servicetree.analysis.decision_results import Plan
 from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
-from servicetree.reporting.results.largest_flow import ends_of_largest_flow
 from servicetree.reporting.screens.gain_table import mend_table
-from servicetree.reporting.screens.screen_room import ScreenNames, fitted
+from servicetree.reporting.screens.screen_room import ScreenNames, ends_text, fitted
 from servicetree.reporting.screens.segment_table import clear_segments
-from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
+from servicetree.reporting.tables import NodeNames, Part, Table, figure
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
 
@@ -44,7 +43,15 @@ class _Room:
     measures: int = 3
 
 
-_ROOMS = (_Room(), _Room(10, (2, 1)), _Room(8, (2, 1)), _Room(6, (2, 1)), _Room(5, (2, 1), 2), _Room(3, (1, 1), 1))
+_ROOMS = (
+    _Room(),
+    _Room(10, (2, 1)),
+    _Room(10, (2, 1), 2),
+    _Room(8, (2, 1), 2),
+    _Room(6, (2, 1), 2),
+    _Room(5, (1, 1), 2),
+    _Room(3, (1, 1), 1),
+)
 
 
 def _account_parts(account: Account, plan: Plan | None, room: _Room, names: ScreenNames) -> list[Part]:
@@ -72,7 +79,7 @@ def _score_parts(scores: Scores, room: _Room, names: ScreenNames) -> list[Part]:
 
 def title(scores: SegmentScores, names: ScreenNames) -> str:
     """Say how good it is: the score with its interval, and the outcomes."""
-    lang, ends = names.lang, interval_ends(scores.score, names.lang)
+    lang, ends = names.lang, ends_text(scores.score, names.lang)
     facts = {
         "tree": names.whole_tree,
         "n": number_text(scores.n, lang, 0),
@@ -96,13 +103,14 @@ def lost_sentences(account: Account, names: NodeNames) -> str:
     if round(loss, 1) <= 0:
         return say("nothing_lost" if round(loss, 1) == 0 else "beyond_target", lang, gain=number_text(-loss, lang))
     perfection = all(account.tree.baseline_of(name) == 1 for name in account.tree.measured)
-    said = [say("lost" if perfection else "lost_to_target", lang, loss=number_text(loss, lang))]
+    lost = say("lost" if perfection else "lost_to_target", lang, loss=number_text(loss, lang))
+    felt = felt_in_trunk(whole, account.tree)
+    facts = {"trunk": names.node(TRUNK), "felt": number_text(felt, lang), "rest": number_text(loss - felt, lang)}
+    aspects = ", ".join(names.node(aspect.id) for aspect in account.tree.aspects)
+    said = [say("lost_split", lang, lost=lost, aspects=aspects, **facts)]
     if whole.ranges:
-        said.append(_elsewhere_sentence(account, loss, names))
-        if not (is_not_separable(whole) or given_trunk_carry_over(whole)):
-            ends = ends_of_largest_flow(account, names)
-            said += [] if ends is None else [say("most", lang, source=ends[0], at=ends[1])]
-    return " ".join(said)
+        said.append(_elsewhere_sentence(account, loss, felt, names))
+    return " ".join([*said, _worst_part(whole, names)])
 
 
 def felt_in_trunk(shown: SegmentAccount, tree: ServiceTree) -> float:
@@ -111,11 +119,17 @@ def felt_in_trunk(shown: SegmentAccount, tree: ServiceTree) -> float:
     return sum(one.points.value or 0.0 for one in shown.entries if one.source == one.at and one.at in own)
 
 
-def _elsewhere_sentence(account: Account, loss: float, names: NodeNames) -> str:
+def _worst_part(shown: SegmentAccount, names: NodeNames) -> str:
+    """Name the single part in which most points are lost."""
+    felt = felt_by_part(shown)
+    part = max(felt, key=lambda name: felt[name])
+    return say("worst", names.lang, part=names.node(part), points=number_text(felt[part], names.lang))
+
+
+def _elsewhere_sentence(account: Account, loss: float, felt: float, names: NodeNames) -> str:
     """Say what of the points felt elsewhere may have begun in the trunk: the one range, less what is felt there."""
-    whole, lang = account.whole, names.lang
-    felt, trunk = felt_in_trunk(whole, account.tree), whole.trunk_points
-    facts = {"felt": number_text(felt, lang), "trunk": names.node(TRUNK)}
+    whole, lang, trunk = account.whole, names.lang, account.whole.trunk_points
+    facts = {"rest": number_text(loss - felt, lang), "trunk": names.node(TRUNK)}
     if carried := given_trunk_carry_over(whole):
         found = all(one.to in account.tree.found_by_experiment for one in carried)
         points = number_text((trunk.observed.value or 0.0) - felt, lang)
@@ -123,13 +137,20 @@ def _elsewhere_sentence(account: Account, loss: float, names: NodeNames) -> str:
     low = max((trunk.range_low or 0.0) - felt, 0.0)
     if trunk.range_high is None:
         return say("at_least" if round(low, 1) > 0 else "not_told", lang, low=number_text(low, lang), **facts)
-    high = min(trunk.range_high, loss) - felt
+    high = min(trunk.range_high - felt, most_elsewhere(whole))
     if round(high, 1) <= 0:
         return say("nothing_elsewhere", lang, **facts)
     facts |= {"low": number_text(low, lang), "high": number_text(high, lang)}
     if is_not_separable(whole):
         return say("cannot_confirm", lang, **facts)
     return say("elsewhere" if round(low, 1) > 0 else "elsewhere_up_to", lang, **facts)
+
+
+def most_elsewhere(shown: SegmentAccount) -> float:
+    """Sum the most that may have begun in the trunk over the branches: in none more than is felt there."""
+    felt = felt_by_part(shown)
+    ends = [(felt[one.at], one.high) for one in shown.entry_ranges if one.source is None]
+    return sum(points if high is None else max(min(points, high), 0.0) for points, high in ends)
 
 
 def part_table(shown: SegmentAccount, names: NodeNames, most: int = MOST_PARTS) -> Table:
@@ -226,7 +247,7 @@ def _score_table(scores: SegmentScores, names: NodeNames, most: int) -> Table:
             percent_text(one.weight, lang),
             number_text(one.n, lang, 0),
             figure(one.level, lang),
-            interval_ends(one.level, lang),
+            ends_text(one.level, lang),
         )
         for one in kept
     ]
@@ -235,6 +256,6 @@ def _score_table(scores: SegmentScores, names: NodeNames, most: int) -> Table:
         rows.append((say("other_parts", lang, count=len(rest)), share, "", "", ""))
     total = (say("together", lang), percent_text(1, lang), number_text(scores.n, lang, 0))
     keys = ("column_parts_scored", "column_weight", "column_answers", "column_score", "column_sure")
-    ends = (figure(scores.score, lang), interval_ends(scores.score, lang))
+    ends = (figure(scores.score, lang), ends_text(scores.score, lang))
     headings = tuple(say(key, lang) for key in keys)
     return Table("", headings, tuple(rows), (*total, *ends), note=weight_sentence(names.tree, lang))

@@ -24,8 +24,18 @@ def mend_table(plan: Plan, names: NodeNames, count: int = FIRST) -> list[Part]:
     worth = [one for one in plan.measures if (one.gain.value or 0.0) > 0][:count]
     if not worth:
         return [say("nothing_to_mend", lang)]
-    rows = tuple((f"{place}. {names.question(one.id)}", gain_text(one, lang)) for place, one in enumerate(worth, 1))
-    return [Table("", (say(f"mend_{plan.to}", lang), say("column_adds", lang)), rows, ruled=False)]
+    rows = tuple(
+        (f"{place}. {quoted_question(one.id, names)}", gain_text(one, lang)) for place, one in enumerate(worth, 1)
+    )
+    headings = (say(f"mend_{plan.to}", lang), say("column_adds", lang))
+    return [Table("", headings, rows, ruled=False, note=say("mend_note", lang))]
+
+
+def quoted_question(name: str, names: NodeNames) -> str:
+    """Quote a question, after its part; the part is not said twice."""
+    part, asked = names.node(name.partition(".")[0]), names.asked(name)
+    said_already = asked.casefold().startswith(part.casefold())
+    return say("quoted_alone" if said_already else "part_quoted", names.lang, part=part, asked=asked)
 
 
 def gain_text(one: Improvement, lang: str) -> str:

@@ -8,9 +8,14 @@ from typing import TypeVar
 from attrs import frozen
 
 from servicetree.drawing.escaping import clean
-from servicetree.i18n.formatting import in_language
+from servicetree.i18n.formatting import in_language, number_text
+from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.tables import NodeNames, Part
 from servicetree.reporting.text_layout import narrowed, plain_text
+from servicetree.stats.jackknife import Interval
+from servicetree.tree.nodes import TRUNK
+
+say = phrases_of("screens")
 
 MOST_LINES = 40
 
@@ -33,12 +38,22 @@ class ScreenNames(NodeNames):
         return self.cut(clean(in_language(self.tree.label, self.lang, self.tree.name)))
 
     def node(self, name: str) -> str:
-        """Name a node."""
+        """Name a node; a trunk without a label is called what it is for customers."""
+        if name == TRUNK and not self.tree.trunk.label:
+            return say("unnamed_trunk", self.lang)
         return self.cut(NodeNames.node(self, name))
 
     def asked(self, name: str) -> str:
         """Say what a question asks, without its node."""
         return self.cut(NodeNames.asked(self, name))
+
+
+def ends_text(interval: Interval, lang: str, *, signed: bool = False) -> str:
+    """Write a range as a sentence would; empty where there is none."""
+    if interval.low is None or interval.high is None:
+        return ""
+    low, high = (number_text(end, lang, signed=signed) for end in (interval.low, interval.high))
+    return say("cell_range", lang, low=low, high=high)
 
 
 def fitted(made: Callable[[Size, int], list[Part]], sizes: Iterable[Size]) -> list[Part]:

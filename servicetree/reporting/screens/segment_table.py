@@ -8,7 +8,8 @@ from servicetree.account.results import SegmentScores
 from servicetree.account.small_groups import lowest_first
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.results.account_tables import widest_gap
-from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
+from servicetree.reporting.screens.screen_room import ends_text
+from servicetree.reporting.tables import NodeNames, Part, Table, figure
 from servicetree.stats.jackknife import Interval
 
 say = phrases_of("screens")
@@ -51,7 +52,7 @@ def _gap(one: SegmentScores) -> float:
 
 def _row(one: SegmentScores, whole: SegmentScores, names: NodeNames) -> tuple[str, ...]:
     lang, gap = names.lang, one.gap_simultaneous or one.gap or Interval(None)
-    ends = interval_ends(gap, lang)
+    ends = ends_text(gap, lang, signed=True)
     return (
         names.cut(str(one.by)),
         figure(one.score, lang),

@@ -98,6 +98,6 @@ def _audit_parts(audit: Audit, most: int, names: ScreenNames) -> list[Part]:
     headings = tuple(say(key, lang) for key in ("column_parts", "column_weight", "column_lost", "column_adds_mended"))
     total = (say("together", lang), percent_text(1, lang), number_text(audit.loss, lang), "")
     carried = any(any(given.values()) for given in audit.carry_over.values())
-    lost_in_all = say("lost", lang, loss=number_text(audit.loss, lang))
+    lost_in_all = say("lost_alone", lang, lost=say("lost", lang, loss=number_text(audit.loss, lang)))
     doubt = say("doubt_audit_linked" if carried else "doubt_audit", lang)
     return [title, lost_in_all, Table("", headings, tuple(rows), total), doubt, say("more", lang)]

@@ -20,6 +20,7 @@ from servicetree.drawing.palette import LIGHT, tone
 from servicetree.drawing.raster import png_bytes
 from servicetree.errors import Fault, LimitError, MissingExtraError
 from servicetree.i18n.messages import phrases_of
+from servicetree.i18n.said import told
 from servicetree.reporting.slides.slide_fitting import CELL_MARGIN, POINTS_IN_AN_INCH, fitted_table, fitted_text
 from servicetree.reporting.slides.slide_values import Slide, SlideTable
 
@@ -48,8 +49,8 @@ def pptx_library() -> ModuleType:
     try:
         import pptx
     except ImportError as error:
-        message = "slides need python-pptx, which is not installed"
-        hint = "pip install 'servicetree[slides]', or save as .html"
+        message = told("need_slides", library="python-pptx")
+        hint = told("install_or_save", extra="slides", ending=".html")
         raise MissingExtraError(Fault("extra", "", message, hint)) from error
     return pptx
 

@@ -19,6 +19,7 @@ from attrs import field, frozen
 from servicetree.drawing.escaping import clean, shortened
 from servicetree.drawing.palette import LIGHT
 from servicetree.errors import Fault, MissingExtraError
+from servicetree.i18n.said import told
 from servicetree.reporting.workbook.sheet_values import CellValue, Look, Sheet, SheetColumn
 
 _FORMULA: Final = re.compile("^\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
@@ -59,8 +60,8 @@ def xlsxwriter_library() -> ModuleType:
     try:
         import xlsxwriter
     except ImportError as error:
-        message = "a workbook needs XlsxWriter, which is not installed"
-        hint = "pip install 'servicetree[workbook]', or save as .html"
+        message = told("need_workbook", library="XlsxWriter")
+        hint = told("install_or_save", extra="workbook", ending=".html")
         raise MissingExtraError(Fault("extra", "", message, hint)) from error
     return xlsxwriter  # type: ignore[no-any-return]  # the library ships no types
 

@@ -310,6 +310,39 @@ def test_too_few_answers_are_refused():
         st.design(halo_star(), answers=rows)
 
 
+@pytest.mark.parametrize("kind", ["pieced together", "a question twice"])
+def test_covariances_that_no_survey_can_have_are_refused(kind):
+    """Whether each pair of branches was rated by other people, or two questions have the same answers: one sentence."""
+    rows = halo_answers(60, 1, halo=0.1)
+    if kind == "a question twice":
+        rows["a2"] = list(rows["a1"])
+    else:
+        rng, branches = np.random.default_rng(1), [name for name in rows if name.startswith("v")]
+        for row in range(60):
+            for name in rng.permutation(branches)[2:]:
+                rows[name] = [*rows[name][:row], None, *rows[name][row + 1 :]]
+            shared = float(rng.uniform())
+            first, second = [name for name in branches if rows[name][row] is not None]
+            rows[first][row], rows[second][row] = shared, 1 - shared
+    with pytest.raises(st.AnswersError, match=r"does not fit together.*leave out the answers") as refused:
+        st.design(halo_star(), answers=rows, n=500)
+    assert refused.value.code == "too-few"
+
+
+@pytest.mark.parametrize("tree", [st.template("general"), halo_star(marker=True)], ids=["none there", "one there"])
+def test_without_an_impression_markers_have_nothing_to_measure(tree):
+    """They then help no more than nothing does, every figure is a number, and no range of theirs is foreseen."""
+    assumed = st.Assumed(halo=0)
+    assert all(figure.kind != "range" for figure in st.precision(tree, 500, assumed=assumed).figures)
+    told = st.design(tree, n=500, assumed=assumed)
+    assert all(np.isfinite(one.chance) for one in told.measures if one.chance is not None)
+    stands = told.measure("as_is")
+    if not tree.marker_questions:
+        for name in ("marker", "markers"):
+            found = told.measure(name)
+            assert (found.reason, round(found.half_width, 6)) == ("no-help", round(stands.half_width, 6))
+
+
 # --- how it is shown --------------------------------------------------------------------------------------------------
 
 
@@ -347,4 +380,4 @@ def test_the_verb_prints_what_python_says(tmp_path):
     assert record == json.loads(
         json.dumps(design_record(st.design(halo_star(), lift=5.0, assumed=st.Assumed(halo=0.5))))
     )
-    assert "would tell carry-over" in run("design", tmp_path / "star.toml", "-n", 300).stdout
+    assert "would tell carry-over" in run("design", tmp_path / "star.toml", "-n", 300, "--details").stdout

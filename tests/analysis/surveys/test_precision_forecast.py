@@ -164,7 +164,7 @@ def test_intervals_of_today_shrink_with_the_root_of_the_respondents(cafe):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({}, "state -n, how many respondents"),
+        ({}, "state n, how many respondents, or width"),
         ({"n": 0}, "must be 1 or more"),
         ({"n": 100, "segments": 0}, "must be 1 or more"),
         ({"width": -1.0}, "must be more than 0"),
@@ -226,8 +226,9 @@ def test_the_verb_takes_assumptions_or_answers(tmp_path):
     record = json.loads(run("precision", tmp_path / "cafe.toml", "-n", 800, "--sd", 18, "--json").stdout)
     told = st.precision(demo_tree(), 800, assumed=st.Assumed(sd=18))
     assert record == json.loads(json.dumps(precision_record(told)))
-    text = run("precision", tmp_path / "cafe.toml", "--width", 1, "--answers", demo_answers(), "--id", "guest").stdout
-    assert "Reckoned from 2400 answers" in text
+    reckoned = ("precision", tmp_path / "cafe.toml", "--width", 1, "--answers", demo_answers(), "--id", "guest")
+    assert "Estimated from 2400 answers" in run(*reckoned).stdout
+    assert "Reckoned from 2400 answers" in run(*reckoned, "--details").stdout
     assert "state -n" in run("precision", tmp_path / "cafe.toml", code=2).stderr
 
 

@@ -330,7 +330,7 @@ def test_the_reported_case_states_the_level_that_answers_show():
 @pytest.mark.parametrize(
     ("stated", "where", "words"),
     [
-        ({"hallo": 3}, "hallo", "did you mean 'halo'"),
+        ({"hallo": 3}, "simulate()", "did you mean 'halo'"),
         ({"halo": -1}, "halo", ">= 0"),
         ({"own": {"prices": 3}}, "own.prices", "did you mean 'price'"),
         ({"own": {"price": "much"}}, "own", "'price' must be a finite number"),
@@ -343,7 +343,7 @@ def test_the_reported_case_states_the_level_that_answers_show():
         ({"clusters": 2.5}, "clusters", "whole number"),
         ({"missing": None}, "missing", "must be"),
         ({"quality_spread": 5}, "quality_spread", "between segments"),
-        ({"own": {"price": 114}, "carry_over": {"price": 0}}, "own", "'price' would score -14.0 of 100"),
+        ({"own": {"price": 114}, "carry_over": {"price": 0}}, "own", "'price' would score \N{MINUS SIGN}14.0 of 100"),
         ({"own": {"speed": -60}}, "own", "'speed' would score 1"),
         ({"arms": {"A": 0, "B": {"environment": -45}}}, "own", "'environment' would score 115.0 of 100 in arm B"),
     ],
@@ -402,7 +402,7 @@ def test_the_verb_writes_answers_and_their_truth(tmp_path, ending):
     assert set(truth["expected"]) == {"own", "level", "reach", "points"}
     assert set(truth["cut"]["price"]) == {"best", "worst"}
     checked = run("check", "shop.toml", f"out.{ending}", "--by", "segment", cwd=tmp_path)
-    assert "200 respondents fit it" in checked.stdout, checked.stderr
+    assert "answers of 200 customers fit it" in checked.stdout, checked.stderr
     again = run(*drawn, "--seed", truth["seed"], "-o", "again.parquet", "--quiet", cwd=tmp_path)
     assert again.stderr == ""
     if ending == "parquet":

@@ -70,7 +70,7 @@ def test_with_common_carry_over_there_is_nothing_to_split(cafe, change):
     """One bar for each part, and a note that says why."""
     chart = chart_of(cafe, change)
     assert not any(turn.components for turn in chart.changes)
-    assert any("so only own losses move" in note for note in chart.text.notes)
+    assert any("only a part’s own losses move" in note for note in chart.text.notes)
 
 
 def test_what_moved_besides_own_losses_is_drawn_apart(cafe):
@@ -87,8 +87,8 @@ def test_what_moved_besides_own_losses_is_drawn_apart(cafe):
         spans = sorted((bar.x, bar.x + bar.wide) for bar in bars if bar.high > 4)
         assert all(one[1] <= other[0] + 1e-6 for one, other in itertools.pairwise(spans))
     said = {mark.text for mark in placed(chart).marks if isinstance(mark, Words)}
-    assert {"By the own loss", "By carry-over", "By weights"} <= said
-    assert not any("so only own losses move" in note for note in chart.text.notes)
+    assert {"By the own loss", "By what goes with another part", "By weights"} <= said
+    assert not any("only a part’s own losses move" in note for note in chart.text.notes)
 
 
 @pytest.mark.parametrize(

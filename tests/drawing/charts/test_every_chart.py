@@ -7,7 +7,6 @@ import sys
 from xml.etree import ElementTree as ET
 
 import attrs
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -16,13 +15,19 @@ from support.colour_vision import contrast
 from support.folders import ROOT
 from support.geometry import box_corners, shapes_overlap
 from support.hostile_labels import LABELS, tree_of
-from support.sample_charts import CASES, KINDS, SEGMENTS, colours, diagram, sheet
+from support.sample_charts import CASES, CREDITS, KINDS, colours, diagram, made_for, sheet
 
-from servicetree.drawing.charts.marks import PATTERNS, Area, SlantedWords
+from servicetree.account.range_results import EntryRange, TrunkRange
+from servicetree.account.results import CarryOver
+from servicetree.drawing.charts.marks import PATTERNS, Area
 from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.diagram import Diagram
 from servicetree.drawing.diagramming import draw
+from servicetree.drawing.escaping import ELLIPSIS
+from servicetree.drawing.loss_tree.finding import finding_sentence
+from servicetree.drawing.text_metrics import STYLES
 from servicetree.drawing.values import Words
+from servicetree.i18n.formatting import number_text
 
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {"svg", "title", "desc", "style", "defs", "pattern", "g", "path", "rect", "circle", "text"}
@@ -35,12 +40,12 @@ def parsed(text):
 
 def corners(mark):
     """The room that words take."""
-    return np.array(mark.corners) if isinstance(mark, SlantedWords) else box_corners(mark.box)
+    return box_corners(mark.box)
 
 
 def words_of(sheet):
     """Everything that is written."""
-    return [mark for mark in sheet.marks if isinstance(mark, (Words, SlantedWords)) and mark.text]
+    return [mark for mark in sheet.marks if isinstance(mark, Words) and mark.text]
 
 
 def overlaps(sheet):
@@ -65,22 +70,45 @@ def off_the_page(sheet):
 # --- room -------------------------------------------------------------------------------------------------------------
 
 
+SHAPES = ("wide", "tall")
+
+
+@pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_all_words_have_room(kind, case):
+def test_all_words_have_room(kind, case, shape):
     """No words stand on others, and none are cut off, whatever the tree, the language, the length of the names."""
-    made = sheet(kind, case)
+    made = sheet(kind, case, shape=shape)
     assert overlaps(made) == []
     assert off_the_page(made) == []
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("case", [case for case in CASES if case != "long_labels"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "change"])
+def test_no_name_is_cut(kind, case, shape):
+    """Names go on in another line; only in a sentence a very long one is shortened, and the title of a shop in one."""
+    made = sheet(kind, case, shape=shape)
+    assert [mark.text for mark in words_of(made) if mark.text.endswith(ELLIPSIS) and mark.role[:7] != "finding"] == []
+
+
+@pytest.mark.parametrize(("shape", "least", "most_wide"), [("wide", 13, None), ("tall", 11, 390)])
+@pytest.mark.parametrize("kind", KINDS)
+def test_all_words_are_large_enough(kind, shape, least, most_wide):
+    """13 pixels on a page of 1,280, 11 on a phone, whose page is 390 wide whatever there is to show."""
+    for case in ("cafe_ru", "large", "many"):
+        made = sheet(kind, case, shape=shape)
+        assert {mark.role for mark in words_of(made) if STYLES[mark.role].size < least} == set()
+        assert most_wide is None or made.wide == most_wide
 
 
 @settings(max_examples=25)
 @given(tree=random_trees.trees(most_branches=12), seed=some.integers(0, 99), kind=some.sampled_from(KINDS))
 def test_all_words_have_room_in_trees_of_any_shape(tree, seed, kind):
     """Nor do they in random trees, with boughs, branches upon branches, and labels that are hard to bear."""
-    made = sample_trees.change(tree, seed) if kind == "change" else sample_trees.account(tree, SEGMENTS, seed)
-    for lang in ("en", "fr", "ru"):
-        laid = placed(draw(tree, made, kind=kind, lang=lang).picture)
+    made = made_for(kind, tree, seed)
+    for lang, shape in (("en", "wide"), ("fr", "tall"), ("ru", "wide"), ("ru", "tall")):
+        laid = placed(draw(tree, made, kind=kind, lang=lang, shape=shape).picture)
         assert overlaps(laid) == []
         assert off_the_page(laid) == []
 
@@ -91,9 +119,9 @@ def test_all_words_can_be_read_on_what_lies_behind_them(kind, theme):
     """Contrast of 4.5 at least between words and the topmost area behind their middle, for each pair there is."""
     fills = colours(theme)
     pairs = set()
-    for case in ("cafe", "large", "many"):
+    for case, shape in itertools.product(("cafe", "large", "many"), SHAPES):
         behind = []
-        for mark in sheet(kind, case).marks:
+        for mark in sheet(kind, case, shape=shape).marks:
             if isinstance(mark, Area) and mark.kind not in {"frame", "blank"}:
                 behind.append(mark)
             if isinstance(mark, Words) and mark.text:
@@ -101,11 +129,57 @@ def test_all_words_can_be_read_on_what_lies_behind_them(kind, theme):
                 x, y = (left + right) / 2, (top + bottom) / 2
                 on = [one for one in behind if one.x < x < one.x + one.wide and one.y < y < one.y + one.high]
                 pairs.add((mark.role, on[-1].kind if on else "paper"))
-    assert ("row", "paper") in pairs
+    assert ("caption", "paper") in pairs
     for role, ground in pairs:
         assert ground not in PATTERNS, f"{role} stands on lines"
         ground_fill = fills.get(ground) or fills[ground.replace(" ", ".")]
         assert contrast(fills[role], ground_fill) >= 4.5, (role, ground)
+
+
+# --- ranges -----------------------------------------------------------------------------------------------------------
+
+
+def ranged(value):
+    """Everything within a chart that has points or a gain within a range, however deep."""
+    if isinstance(value, tuple):
+        for one in value:
+            yield from ranged(one)
+    elif attrs.has(type(value)):
+        if getattr(value, "ranged", False) or hasattr(value, "chosen"):
+            yield value
+        for name in (field.name for field in attrs.fields(type(value))):
+            yield from ranged(getattr(value, name))
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "ru"])
+@pytest.mark.parametrize(("kind", "own"), [("waterfall", {}), ("heatmap", {}), ("heatmap", CREDITS), ("mend", {})])
+def test_nothing_is_said_more_narrowly_than_its_range(kind, own, lang):
+    """Whatever has a range is told by its ends in its title: both, or the one that says something; never by a point."""
+    tree = sample_trees.cafe()
+    made = sample_trees.plan(tree) if kind == "mend" else sample_trees.account(tree, own=own)
+    found = list(ranged(draw(tree, made, kind=kind, lang=lang).picture))
+    assert len(found) >= len(tree.measured)
+    for one in found:
+        points = one.gain if kind == "mend" else one.points
+        told = one.title.partition("\n")[0]
+        low, high = sorted((abs(points.low), abs(points.high))) if points.high < -0.05 else (points.low, points.high)
+        assert number_text(high, lang) in told
+        if low >= 0.05:
+            assert number_text(low, lang) in told
+        said = {number_text(end, lang) for end in (low, high)}
+        alone = number_text(points.value, lang)
+        assert alone in said or not re.search(rf"(?<![\d.,]){re.escape(alone)}(?![\d.,]*\d)", told)
+
+
+@pytest.mark.parametrize("kind", ["heatmap", "waterfall", "map"])
+def test_every_chart_of_an_account_has_the_finding_for_its_headline(kind):
+    """The sentence of the tree's picture, which states the range of the trunk's points and nothing narrower."""
+    tree = sample_trees.cafe()
+    for unsure in ((), tuple(tree.nodes)):
+        made = sample_trees.account(tree, unsure=unsure)
+        title = draw(tree, made, kind=kind).title
+        assert title == finding_sentence(tree, made.whole, "en")
+        assert number_text(made.whole.trunk_points.range_high, "en") in title
 
 
 # --- what stands in the document --------------------------------------------------------------------------------------
@@ -183,6 +257,8 @@ def named_by(label, kind):
     tree = tree_of([label])
     if kind == "change":
         made = attrs.evolve(sample_trees.change(tree), by=label, before=label, after=label)
+    elif kind == "mend":
+        made = sample_trees.plan(tree)
     else:
         made = attrs.evolve(sample_trees.account(tree, (None, label, f"{label}2")), by=label)
     return draw(tree, made, kind=kind)
@@ -217,8 +293,7 @@ def test_words_that_look_like_a_pattern_stay_words():
 def test_missing_figures_are_said_and_stop_nothing(kind, lang):
     """Without any figure a chart still stands, says that there are none, and draws no bar, dot or whisker of any."""
     tree = sample_trees.cafe()
-    made = sample_trees.change(tree) if kind == "change" else sample_trees.account(tree, SEGMENTS)
-    text = draw(tree, sample_trees.emptied(made), kind=kind, lang=lang).to_svg()
+    text = draw(tree, sample_trees.emptied(made_for(kind, tree)), kind=kind, lang=lang).to_svg()
     assert {"en": "no data", "fr": "pas de données", "ru": "нет данных"}[lang] in text
     assert "None" not in text
     assert not re.search(r"\bnan\b", text)
@@ -233,10 +308,11 @@ def test_a_segment_without_figures_leaves_the_others_alone(kind):
     made = sample_trees.account(tree, (None, "Lyon", "Nice"))
     hollow = attrs.evolve(made, segments=(whole, sample_trees.emptied(lyon), nice))
     if kind == "segments":
-        rows = draw(tree, hollow, kind=kind).picture.rows
-        assert [row.segment for row in rows] == ["Nice", "Lyon"]
-        assert rows[1].score.value is None
-        assert "no data" in draw(tree, hollow, kind=kind).to_svg()
+        dots = draw(tree, hollow, kind=kind).picture.dots
+        assert [dot.segment for dot in dots] == ["Nice", "Lyon"]
+        assert dots[1].score.value is None
+        assert "no data" in dots[1].title
+        assert draw(tree, hollow, kind=kind).to_svg().count('data-segment="Lyon"') == 0
     else:
         assert draw(tree, hollow, kind=kind) == draw(tree, made, kind=kind)
         assert "no data" in draw(tree, hollow, kind=kind, segment="Lyon").to_svg()
@@ -250,13 +326,17 @@ def test_without_intervals_nothing_claims_any(kind):
     def bare(value):
         if type(value).__name__ == "Interval":
             return attrs.evolve(value, low=None, high=None, se=None)
+        if isinstance(value, (EntryRange, TrunkRange)):
+            return attrs.evolve(value, low=None, high=None)
+        if isinstance(value, CarryOver):
+            return attrs.evolve(value, value=bare(value.value), range_low=None, range_high=None)
         if isinstance(value, tuple):
             return tuple(map(bare, value))
         if attrs.has(type(value)) and type(value).__name__ != "ServiceTree":
             return attrs.evolve(value, **{f.name: bare(getattr(value, f.name)) for f in attrs.fields(type(value))})
         return value
 
-    made = sample_trees.change(tree) if kind == "change" else sample_trees.account(tree, SEGMENTS)
+    made = made_for(kind, tree)
     text = draw(tree, bare(made), kind=kind).to_svg()
     assert 'class="whisker"' not in text
     assert 'class="cross"' not in text

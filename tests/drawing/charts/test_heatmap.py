@@ -2,20 +2,19 @@
 
 import re
 
-import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from support import random_trees, sample_trees
 
-from servicetree.drawing.charts.heatmap import MOST_ACROSS
-from servicetree.drawing.charts.marks import Area, SlantedWords
+from servicetree.drawing.charts.heatmap_grid import MOST_ACROSS
+from servicetree.drawing.charts.marks import Area
 from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.diagramming import draw
+from servicetree.drawing.loss_tree.finding import finding_sentence
 from servicetree.drawing.values import Words
 from servicetree.errors import LimitError
 from servicetree.i18n.formatting import number_text
-from servicetree.stats.jackknife import Interval
 
 
 def heatmap(tree, account, **options):
@@ -87,20 +86,23 @@ def test_branches_that_carry_nothing_further_share_a_row(cafe, account):
 
 
 def test_numbers_say_what_tones_show(cafe, account):
-    """Every cell bears its points; a credit bears a plus, has a dashed frame and no tone."""
-    points = {(one.source, one.at): one.points.value for one in account.whole.entries}
-    for key, datum in cells_of(heatmap(cafe, account)).items():
-        value = points[key]
-        if value <= -0.05:
-            assert said(datum) == [number_text(-value, "en", signed=True)]
+    """Every cell bears its points, within their range if they have one; a sure credit bears a plus and no tone."""
+    chart = heatmap(cafe, account)
+    cells = {(cell.source, cell.at): cell for cell in chart.cells}
+    for key, datum in cells_of(chart).items():
+        cell = cells[key]
+        ends = (cell.points.low, cell.points.high) if cell.ranged else (cell.points.value, cell.points.value)
+        texts = [number_text(max(end, 0.0), "en") for end in ends]
+        expected = texts[0] if texts[0] == texts[1] else "–".join(texts)
+        if cell.credit:
+            assert said(datum) == ["+0.1–1.0"]
             assert kinds(datum) == ["credit"]
-        elif value < 0.05:
-            assert said(datum) == ["0.0"]
-            assert kinds(datum)[0] == "band"
+        elif cell.nothing:
+            assert (said(datum), kinds(datum)[0]) == (["0.0"], "band")
         else:
-            assert said(datum) == [number_text(value, "en")]
+            assert "".join(said(datum)) == expected
             assert re.fullmatch(r"t[0-6]", kinds(datum)[0])
-    credits_shown = [key for key, datum in cells_of(heatmap(cafe, account)).items() if "credit" in kinds(datum)]
+    credits_shown = [key for key, datum in cells_of(chart).items() if "credit" in kinds(datum)]
     assert credits_shown == [("kindness", "kindness")]
 
 
@@ -117,50 +119,70 @@ def test_more_points_are_never_a_paler_tone(cafe, account):
     assert toned[-1][1] == 0
 
 
-def test_the_largest_cells_are_framed(cafe, account):
-    """The largest of all, and the largest that was carried from one place to another."""
-    points = {(one.source, one.at): one.points.value for one in account.whole.entries}
-    framed = {key for key, datum in cells_of(heatmap(cafe, account)).items() if "frame" in kinds(datum)}
-    carried = {key: value for key, value in points.items() if key[0] != key[1]}
-    assert framed == {max(points, key=points.get), max(carried, key=carried.get)}
+def test_only_what_surely_is_the_largest_is_framed(cafe, account):
+    """The largest of all, and the largest felt elsewhere; but not where the range of another may be larger."""
+    for made in (account, sample_trees.account(cafe, own={"environment": 60.0}, carry={}, unsure=())):
+        chart = heatmap(cafe, made)
+        framed = {key for key, datum in cells_of(chart).items() if "frame" in kinds(datum)}
+        lost = [cell for cell in chart.cells if not cell.credit]
+        for those in (lost, [cell for cell in lost if cell.source != cell.at]):
+            ends = {
+                (cell.source, cell.at): (cell.points.low, cell.points.high) if cell.ranged else 2 * (cell.points.value,)
+                for cell in those
+            }
+            first = max(ends, key=lambda key: ends[key][0])
+            sure = all(high < ends[first][0] for key, (_, high) in ends.items() if key != first)
+            assert (first in framed) == sure
+    assert framed
 
 
-def test_what_the_answers_cannot_tell_is_hatched(cafe, account):
-    """Carry-over of aspects into branches that are not separable, and what grows on those; the title says so."""
-    for (source, at), datum in cells_of(heatmap(cafe, account)).items():
-        doubtful = source in {"environment", "solution"} and at in {"price", "timeliness", "phone"}
-        assert ("stripes" in kinds(datum)) == doubtful, (source, at)
-        assert ("cannot tell" in datum.title) == doubtful
-    assert "Hatched" in str(placed(heatmap(cafe, account)).items)
+def test_what_may_have_begun_elsewhere_altogether_is_hatched(cafe, account):
+    """A cell whose range begins at nothing, and no other; the key says so."""
+    chart = heatmap(cafe, account)
+    cells = {(cell.source, cell.at): cell for cell in chart.cells}
+    for key, datum in cells_of(chart).items():
+        cell = cells[key]
+        doubtful = cell.ranged and not cell.credit and not cell.nothing and cell.points.low < 0.05
+        assert ("stripes" in kinds(datum)) == doubtful, key
+    assert any("stripes" in kinds(datum) for datum in cells_of(chart).values())
+    assert "Hatched: none of it may have begun there" in str(placed(chart).items)
 
 
-def test_titles_hold_places_points_and_intervals(cafe, account):
-    """In all three languages; a credit is said to be won back."""
-    made = attrs.evolve(
-        account.whole,
-        entries=tuple(
-            attrs.evolve(one, points=Interval(1.25, 1.0, 1.5, 0.1)) if one.source != one.at else one
-            for one in account.whole.entries
-        ),
-    )
-    whole = attrs.evolve(account, segments=(made,))
-    titles = {(cell.source, cell.at): cell.title for cell in heatmap(cafe, whole).cells}
-    assert titles["environment", "kindness"] == "From Environment to Kindness: 1.2 points lost (1.0–1.5)"
-    assert "points won back" in titles["kindness", "kindness"]
-    french = {(cell.source, cell.at): cell.title for cell in heatmap(cafe, whole, lang="fr").cells}
-    assert french["environment", "kindness"] == "De « Cadre » à « Gentillesse » : 1,2 points perdus (1,0–1,5)"
-    russian = {(cell.source, cell.at): cell.title for cell in heatmap(cafe, whole, lang="ru").cells}
-    assert russian["environment", "kindness"] == "Из «Обстановка» в «Доброта»: потеряно баллов: 1,2 (1,0–1,5)"
+def test_no_aspect_brings_more_than_was_lost_there(cafe, account):
+    """Nor more than the trunk as a whole may bring, as in the tree's picture; but low ends stay."""
+    most = {one.at: one.high for one in account.whole.entry_ranges if one.source is None}
+    chart = heatmap(cafe, account)
+    own = {cell.at: cell for cell in chart.cells if cell.source == cell.at}
+    felt = {column.node.id: column.points.value for column in chart.columns}
+    ranges = {(one.source, one.at): one for one in account.whole.entry_ranges}
+    for cell in chart.cells:
+        if cell.source in {"environment", "solution"} and cell.ranged:
+            assert cell.points.low == ranges[cell.source, cell.at].low
+            assert cell.points.high <= most[cell.at]
+            assert own[cell.at].credit or cell.points.high <= felt[cell.at] + 1e-9
 
 
-def test_headline_and_doubt_are_those_of_the_tree(cafe, account):
-    """One sentence for every picture of an account."""
-    doubted = sample_trees.account(cafe, unsure=("price", "reliability", "kindness", "maintenance", "timeliness"))
+def test_titles_hold_places_and_ranges(cafe, account):
+    """In all three languages; what was measured has its margin; a sure credit is better than expected."""
+    titles = {(cell.source, cell.at): cell.title for cell in heatmap(cafe, account).cells}
+    assert titles["environment", "kindness"] == "From Environment to Kindness: 1.4–2.1 points lost"
+    assert titles["environment", "price"].startswith("From Environment to Price: up to ")
+    assert titles["kindness", "kindness"] == "Began and felt in Kindness: better than expected by 0.1–1.0 points"
+    assert re.fullmatch(r"Began and felt in Environment: \S+ points lost \(\S+\)", titles["environment", "environment"])
+    for lang, words in (("fr", "points perdus\u00a0: 1,4–2,1"), ("ru", "потеряно баллов: 1,4–2,1")):
+        told = {(cell.source, cell.at): cell.title for cell in heatmap(cafe, account, lang=lang).cells}
+        assert told["environment", "kindness"].endswith(words)
+
+
+def test_the_headline_is_the_finding_of_the_tree(cafe, account):
+    """One sentence for every picture of an account, never more narrow than the range."""
+    doubted = sample_trees.account(cafe, unsure=tuple(cafe.nodes))
     for made in (account, doubted):
-        of_tree, chart = draw(cafe, made).picture, heatmap(cafe, made)
-        assert (chart.text.heading, chart.text.subtitle) == (of_tree.heading, of_tree.subtitle)
-    assert chart.text.heading.caveat == "how many, these answers cannot tell"
-    assert chart.text.notes[-1] == "Carry-over is an association, not proof of cause."
+        chart = heatmap(cafe, made)
+        assert chart.text.heading.text == finding_sentence(cafe, made.whole, "en")
+        assert chart.text.subtitle == draw(cafe, made).picture.finding_note
+    assert chart.text.heading.text.endswith("these answers cannot tell more")
+    assert chart.text.notes[-1] == "What goes together in these answers, not what causes what."
 
 
 def test_cells_name_their_nodes_and_their_segment(cafe, account):
@@ -170,15 +192,30 @@ def test_cells_name_their_nodes_and_their_segment(cafe, account):
     assert 'data-segment="' not in draw(cafe, account, kind="heatmap").to_svg()
 
 
-def test_names_that_do_not_fit_stand_on_a_slant():
-    """Level as long as they fit in three lines, else slanted; the widest trees make the picture wider."""
-    level, slanted = (
-        placed(heatmap(tree, sample_trees.account(tree))) for tree in (sample_trees.general(), sample_trees.large())
-    )
-    assert not any(isinstance(mark, SlantedWords) for mark in level.marks)
-    assert sum(isinstance(mark, SlantedWords) for mark in slanted.marks) == 14
+def test_names_above_columns_go_on_below_each_other():
+    """They stand level, and a word that is longer than its column is divided; wide trees make the picture wider."""
+    for tree in (sample_trees.general(), sample_trees.large(), sample_trees.long_labels()):
+        chart = heatmap(tree, sample_trees.account(tree))
+        sheet = placed(chart)
+        first = min(mark.marks[0].y for mark in sheet.data)
+        above = [mark for mark in sheet.marks if isinstance(mark, Words) and mark.role == "row" and mark.y < first]
+        for column in chart.columns:
+            x = next(one.marks[0].x + one.marks[0].wide / 2 for one in sheet.data if one.at == column.node.id)
+            lines = [mark.text for mark in sorted(above, key=lambda mark: mark.y) if abs(mark.x - x) < 1]
+            assert re.sub(r"-(?=\S)| ", "", "".join(lines)) == column.node.name.replace(" ", "").replace("-", "")
     tree = sample_trees.many()
-    assert placed(heatmap(tree, sample_trees.account(tree))).wide > slanted.wide
+    assert placed(heatmap(tree, sample_trees.account(tree))).wide > sheet.wide
+
+
+def test_on_a_phone_each_place_lists_where_it_began(cafe, account):
+    """Every entry once, below the place where it was felt, the largest first."""
+    chart = heatmap(cafe, account, shape="tall")
+    points = {(cell.source, cell.at): cell.points.value for cell in chart.cells}
+    listed = [(one.source, one.at) for one in placed(chart).data if one.source]
+    assert sorted(listed) == sorted(points)
+    for column in chart.columns:
+        here = [points[key] for key in listed if key[1] == column.node.id]
+        assert here == sorted(here, reverse=True)
 
 
 def test_more_places_than_can_be_read_are_refused_with_a_remedy():

@@ -1,5 +1,7 @@
 """The waterfall: from the baseline down to the score, exactly, with the doubt at every step."""
 
+import re
+
 import attrs
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,7 @@ from hypothesis import strategies as some
 from support import random_trees, sample_trees
 from support.sample_charts import scale_of
 
-from servicetree.drawing.charts.marks import Area, Whisker
+from servicetree.drawing.charts.marks import Area, Line, Whisker
 from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.charts.waterfall import MOST_STEPS
 from servicetree.drawing.diagramming import draw
@@ -68,18 +70,18 @@ def test_aspects_come_first_and_each_group_from_the_largest_loss(cafe, account):
     steps, _ = drawn(chart)
     last = [mark.kind for mark in steps[-1].marks if isinstance(mark, Area)]
     assert (steps[-1].source, last) == ("kindness", ["credit"])
-    assert "+0.5" in [mark.text for mark in steps[-1].marks if isinstance(mark, Words)]
+    assert "+0.1–1.0" in [mark.text for mark in steps[-1].marks if isinstance(mark, Words)]
 
 
 def test_the_smallest_of_many_are_gathered_and_named_so():
-    """Twelve steps, then one for the others with their sum, without an interval that nobody computed."""
+    """Twelve steps, then one for the others with their sum and the sums of the ends of their ranges."""
     tree = sample_trees.many()
     account = sample_trees.account(tree)
     chart = waterfall(tree, account)
     assert len(chart.steps) == MOST_STEPS + 1
     others = chart.steps[-1]
     assert others.node.name == f"{len(tree.measured) - MOST_STEPS} others"
-    assert others.points.low is None
+    assert others.ranged
     shown = {step.node.id for step in chart.steps}
     rest = [one.points.value for one in account.whole.nodes if one.id not in shown]
     assert others.points.value == pytest.approx(sum(rest))
@@ -122,17 +124,60 @@ def test_a_score_below_nothing_is_drawn(cafe):
     assert 280 <= place(chart.score.value) <= place(100.0) <= 1060
 
 
-def test_what_the_answers_cannot_tell_is_hatched(cafe, account):
-    """The part of an aspect's bar that is felt in branches which are not separable, to scale."""
+def test_only_what_surely_began_there_is_full(cafe, account):
+    """Full is the low end of the range, to scale; the rest of the bar is hatched, and a thin line spans the range."""
     chart = waterfall(cafe, account)
-    doubtful = sum(
-        one.points.value
-        for one in account.whole.entries
-        if one.source == "environment" and one.at in {"price", "timeliness", "phone"}
-    )
     steps, place = drawn(chart)
-    environment = next(one for one in steps if one.source == "environment")
-    hatched = next(mark for mark in environment.marks if isinstance(mark, Area) and mark.kind == "gaps")
-    assert hatched.wide == pytest.approx(place(doubtful) - place(0.0), abs=0.1)
-    assert f"{doubtful:.1f} of them these answers cannot tell" in environment.title
-    assert not any(mark.kind == "gaps" for one in steps[2:] for mark in one.marks if isinstance(mark, Area))
+    places = {one.id: [] for one in account.whole.nodes}
+    for one in account.whole.entry_ranges:
+        if one.source == "environment":
+            places["environment"].append((one.low, one.high))
+    own = next(one.points for one in account.whole.entries if one.source == one.at == "environment")
+    step, datum = next((step, one) for step, one in zip(chart.steps, steps, strict=True) if one.source == "environment")
+    assert step.points.low == pytest.approx(own.low + sum(low for low, _ in places["environment"]))
+    assert step.points.high <= own.high + sum(high for _, high in places["environment"])
+    bar, hatched = [mark for mark in datum.marks if isinstance(mark, Area)]
+    assert (bar.kind, hatched.kind) == ("s0 area", "gaps")
+    assert hatched.wide == pytest.approx(bar.wide - (place(step.points.low) - place(0.0)), abs=0.2)
+    assert "Hatched: these answers cannot tell where it began" in str(placed(chart).items)
+
+
+def test_figures_beside_bars_are_the_ends_of_their_ranges(cafe, account):
+    """Nothing is said more narrowly: up to, at least, or both ends; stated carry-over has no range."""
+    chart = waterfall(cafe, account)
+    steps, _ = drawn(chart)
+    for step, datum in zip(chart.steps, steps, strict=True):
+        said = [mark.text for mark in datum.marks if isinstance(mark, Words)][-1]
+        ends = [float(one) for one in re.findall(r"[\d.]+", said)]
+        low, high = sorted(map(abs, (step.points.low, step.points.high)))
+        if step.points.low < 0.05 < step.points.high:
+            assert (said.startswith("up to"), ends) == (True, [pytest.approx(step.points.high, abs=0.051)])
+        else:
+            assert ends == [pytest.approx(low, abs=0.051), pytest.approx(high, abs=0.051)]
+    stated = waterfall(cafe, sample_trees.account(cafe, stated=cafe.trunk_children))
+    assert not any(step.ranged for step in stated.steps)
+
+
+def test_an_end_that_is_not_known_is_left_open(cafe, account):
+    """The thin line goes on to the edge of the scale, dashed, and the figure says at least, or up to."""
+    unknown = tuple(attrs.evolve(one, high=None) for one in account.whole.entry_ranges)
+    chart = waterfall(cafe, attrs.evolve(account, segments=(attrs.evolve(account.whole, entry_ranges=unknown),)))
+    steps, _ = drawn(chart)
+    for step, datum in zip(chart.steps, steps, strict=True):
+        said = [mark.text for mark in datum.marks if isinstance(mark, Words)][-1]
+        tails = [mark for mark in datum.marks if isinstance(mark, Line) and mark.kind == "tail"]
+        assert said.startswith("up to" if step.node.kind == "branch" and not step.credit else "at least")
+        assert len(tails) == 1
+        assert (tails[0].start[0] == 290) == (step.node.kind == "aspect")
+    assert "Dashed: this end of the range is not known" in str(placed(chart).items)
+
+
+def test_on_a_phone_names_stand_above_their_bars(cafe, account):
+    """Each bar lies below its name and its figure, on a scale as wide as the page."""
+    sheet = placed(waterfall(cafe, account, shape="tall"))
+    steps = [one for one in sheet.data if one.source]
+    for datum in steps:
+        words = [mark for mark in datum.marks if isinstance(mark, Words)]
+        bar = next(mark for mark in datum.marks if isinstance(mark, Area))
+        assert max(mark.box[3] for mark in words) <= bar.y + 1
+        assert (words[0].x, words[-1].x) == (pytest.approx(28), pytest.approx(376))

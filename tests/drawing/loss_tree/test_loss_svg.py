@@ -116,8 +116,8 @@ def test_shapes_and_details_are_different_pictures(cafe, account):
     ("options", "said"),
     [
         ({"shape": "talll"}, "shape: must be one of wide, tall, square .*did you mean 'tall'"),
-        ({"shape": "tall", "kind": "heatmap"}, "shape: is for the tree alone"),
-        ({"details": True, "kind": "waterfall"}, "details: is for the tree alone"),
+        ({"shape": "square", "kind": "heatmap"}, "shape: square is for the tree alone"),
+        ({"details": True, "kind": "waterfall"}, "details: are for the tree alone"),
         ({"details": True, "shape": "tall"}, "shape: the tree with its details is wide alone"),
     ],
 )

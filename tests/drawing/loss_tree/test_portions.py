@@ -9,9 +9,10 @@ from support import sample_trees
 import servicetree as st
 from servicetree.demo import demo_answers, demo_tree
 from servicetree.drawing.diagramming import draw
+from servicetree.drawing.entry_limits import Limits
 from servicetree.drawing.loss_tree.loss_captions import causes, points_text
 from servicetree.drawing.loss_tree.portions import portions
-from servicetree.drawing.tree_picture.tree_values import Limits, PictureNode, Strand
+from servicetree.drawing.tree_picture.tree_values import PictureNode, Strand
 
 POINTS = some.floats(0, 9, allow_nan=False).map(lambda value: round(value, 3))
 

@@ -153,7 +153,8 @@ def test_nothing_reads_as_proven_where_nothing_is_separable(cafe, lang):
     picture = diagram.picture
     assert picture.headline == lost_sentence(cafe, made.whole, lang)
     assert picture.caveat == headline_phrase("not_separable", lang)
-    assert picture.heading.sentence == f"{picture.headline}{' ;' if lang == 'fr' else ';'} {picture.caveat}"
+    mark = "\u202f;" if lang == "fr" else ";"
+    assert picture.heading.sentence == f"{picture.headline}{mark} {picture.caveat}"
     assert ET.fromstring(diagram.to_svg())[0].text == picture.heading.sentence  # noqa: S314 - our own text
     assert picture.caveat in " ".join(words.text for words in placed_scene(picture).head)
     assert picture.caveat in diagram.to_dot()

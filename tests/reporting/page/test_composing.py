@@ -17,9 +17,10 @@ from servicetree.analysis.planning import first_steps
 from servicetree.demo import GATHERING_OPTIONS, demo_account, demo_answers, demo_tree
 from servicetree.i18n.messages import LANGUAGES
 from servicetree.reporting.page.grids import Grid, account_grid
+from servicetree.reporting.page.page_blocks import score_summary
 from servicetree.reporting.tables import NodeNames
 
-ORDER = ["answer", "tree", "gaps", "mend", "account", "segments", "sure", "data", "computed"]
+ORDER = ["answer", "mend", "segments", "account", "sure", "data", "computed", "words"]
 OURS = {
     "html",
     "head",
@@ -66,6 +67,10 @@ OURS = {
         "pre",
         "script",
         "br",
+        "abbr",
+        "dl",
+        "dt",
+        "dd",
     ),
     *(
         "svg",
@@ -126,14 +131,14 @@ def unpacked(page):
 
 
 def test_sections_stand_in_the_order_in_which_a_manager_asks(demo, page):
-    """The answer first, then the tree, gaps, what to mend; how it was computed last."""
+    """The answer first, then what to mend, who differs, the account; how it was computed and the words last."""
     assert [section.id for section in demo.sections] == ORDER
     assert re.findall(r'<section id="(\w+)"', page) == ORDER
 
 
-def test_the_answer_is_three_sentences_and_their_doubt(demo):
+def test_slides_and_workbooks_have_three_sentences_and_their_doubt(demo):
     """What was lost, where most, what to mend first; and how far to believe it."""
-    (hero,) = demo.sections[0].blocks[0].blocks
+    hero = score_summary(demo.sections)
     assert len(hero.sentences) == 3
     assert hero.sentences[0].startswith("26.1 of 100 points are lost; between 16.0 and 18.8")
     assert "Lille" in hero.sentences[1]
@@ -144,9 +149,12 @@ def test_the_answer_is_three_sentences_and_their_doubt(demo):
 def test_where_answers_cannot_tell_the_answer_says_so(shared):
     """A real survey that is not separable: the first sentence and the first caution say it."""
     tree = st.read_tree(shared / "ecsi_mobi" / "tree.toml")
-    (hero,) = st.report(tree, shared / "ecsi_mobi" / "mobi.csv").sections[0].blocks[0].blocks
+    made = st.report(tree, shared / "ecsi_mobi" / "mobi.csv")
+    hero, (screen,) = score_summary(made.sections), made.sections[0].blocks[0].blocks
     assert "cannot tell" in hero.sentences[0]
     assert hero.cautions[0].startswith("Not separable")
+    assert "cannot confirm" in screen.finding
+    assert "would look just like" in screen.doubt
 
 
 def test_nothing_is_asked_of_a_network_and_only_our_own_code_runs(page):
@@ -174,7 +182,7 @@ def test_ids_are_unique_and_links_lead_somewhere(page):
         seen = Seen(view or page)
         ids = [value for _, name, value in seen.attributes if name == "id"]
         assert len(ids) == len(set(ids))
-        assert {value[1:] for _, name, value in seen.attributes if name == "href"} <= {*ids, "answer"}
+        assert {value[1:] for _, name, value in seen.attributes if name == "href"} <= {*ids, *ORDER}
 
 
 def test_the_grid_adds_up_and_holds_every_entry():
@@ -205,7 +213,7 @@ def test_every_language_is_whole(lang, demo):
     """No sentence of the report's own stays English in another language; numbers take its decimal sign."""
     made = st.report(demo_tree(), demo.account, lang=lang).to_html()
     assert f'<html lang="{lang}">' in made
-    text = " ".join(Seen(made).text)
+    text = "".join(Seen(made).text)
     assert ("73.9" in text) is (lang == "en")
     for english in ("points are lost", "95 % interval", "What to mend", "Carry-over:", "Show", "Worth knowing"):
         assert (english in text) is (lang == "en"), english

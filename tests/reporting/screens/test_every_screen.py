@@ -2,6 +2,7 @@
 
 import re
 
+import attrs
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +11,7 @@ from support.first_screens import UNSAID, check_screen, demo_survey, first_scree
 from support.surveys import survey as drawn_answers
 
 import servicetree as st
+from servicetree.analysis.surveys.forecast_results import QUESTION_MEASURES
 from servicetree.i18n.messages import phrases
 from servicetree.reporting.printing import screen_of
 from servicetree.reporting.text_layout import plain_text
@@ -45,7 +47,36 @@ def test_the_commands_that_print_no_result_keep_to_it_too(lang, cafe, tmp_path):
     check_screen(checked.stdout, lang, "check of answers")
     assert "--details" in checked.stdout.splitlines()[-1]
     assert checked.stderr == ""
-    assert "[ceiling]" in run(*command, "--details").stderr
+    assert "[constant]" in run(*command, "--details").stderr
+
+
+@pytest.mark.parametrize("lang", UNSAID)
+def test_a_design_can_recommend_every_question_measure(lang):
+    """Whatever helps most has words of its own, and no words are kept for what is never recommended."""
+    worded = {key.removeprefix("measure_") for key in phrases(lang)["screens"] if key.startswith("measure_")}
+    assert worded == set(QUESTION_MEASURES)
+
+
+@pytest.mark.parametrize(
+    ("lang", "met"),
+    [
+        ("en", "First impressions"),
+        ("fr", "Premières impressions"),
+        ("ru", "Первое впечатление"),
+    ],
+)
+def test_a_trunk_without_a_label_is_not_met_by_name(lang, met, cafe):
+    """The trunk is called by its label; where the tree gives none by what it is for customers, not “Trunk”."""
+    answers = drawn_answers(cafe, 300, seed=4, whole=True)
+
+    def sentence(trunk):
+        text = plain_text(screen_of(st.trace(attrs.evolve(cafe, trunk=trunk), answers), lang))
+        return " ".join(text.split("\n\n")[1].split())
+
+    assert met in sentence(st.Trunk())
+    named = sentence(st.Trunk(label="The door"))
+    assert met not in named
+    assert "The door" in named
 
 
 @pytest.mark.parametrize("carry_over", [0, 0.5])

@@ -13,6 +13,7 @@ import servicetree as st
 from servicetree.demo import GATHERING_OPTIONS, demo_answers, demo_tree
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import LANGUAGES
+from servicetree.reporting.page.page_blocks import score_summary
 from servicetree.reporting.printing import as_json
 
 
@@ -59,7 +60,7 @@ def test_the_first_slide_is_the_answer(demo, slides):
     assert f"{number_text(overall['low'], 'en')} … {number_text(overall['high'], 'en')}" in said
     assert "2400 respondents" in said
     assert "Satisfaction 74.1" in said
-    (hero,) = demo.sections[0].blocks[0].blocks
+    hero = score_summary(demo.sections)
     frames = [shape.text_frame for shape in slides[0].shapes if shape.has_text_frame]
     assert list(hero.sentences) in [[line.text for line in frame.paragraphs] for frame in frames]
     assert all(caution in notes(slides[0]) for caution in hero.cautions)
@@ -108,10 +109,10 @@ def test_what_to_mend_is_that_of_the_plan(demo, slides):
 
 def test_how_sure_says_what_the_page_says(demo, slides):
     """Both cautions on the slide, method and association in the notes, a verdict for each branch."""
-    (hero,) = demo.sections[0].blocks[0].blocks
+    hero = score_summary(demo.sections)
     said = "\n".join(texts_of(slides[6]))
     assert all(caution in said for caution in hero.cautions)
-    assert {row[-1] for row in cells_of(slides[6])[1:]} == {"separable"}
+    assert {row[-1] for row in cells_of(slides[6])[1:]} == {"separable: moods measured"}
     assert "jackknife" in notes(slides[6])
 
 
@@ -125,7 +126,7 @@ def test_every_slide_has_notes_with_the_doubt(slides):
 def test_the_tree_is_a_picture_with_words_for_those_who_cannot_see_it(slides):
     """One picture, described; without the library that draws it, the table that it shows."""
     (picture,) = [shape for shape in slides[1].shapes if shape.shape_type == 13]
-    assert "26.1 of 100 points are lost" in picture.element.nvPicPr.cNvPr.get("descr")
+    assert "of the 26.1 points lost trace to “First impressions”" in picture.element.nvPicPr.cNvPr.get("descr")
 
 
 def test_what_the_answers_cannot_tell_is_said():

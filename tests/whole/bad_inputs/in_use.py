@@ -17,7 +17,6 @@ from whole.bad_inputs.rows import (
     TREE,
     BadInput,
     HeldBy,
-    NoCase,
     Row,
     asked,
     checked,

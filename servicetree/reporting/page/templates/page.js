@@ -11,15 +11,22 @@
     if (detail) requestAnimationFrame(() => detail.querySelector("summary").focus());
   });
 
-  // A printed page is unfolded.
-  let folded = [];
-  window.addEventListener("beforeprint", () => {
-    folded = all("details:not([open])");
-    for (const box of folded) box.open = true;
-  });
-  window.addEventListener("afterprint", () => {
-    for (const box of folded) box.open = false;
-  });
+  // Of many things alike, one is a stop for the Tab key; arrows lead to the others, Home and End to the ends.
+  const rove = (items) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+    const stop = (one) => {
+      for (const other of items) other.setAttribute("tabindex", other === one ? "0" : "-1");
+    };
+    items.forEach((item, place) => {
+      item.addEventListener("focus", () => stop(item));
+      item.addEventListener("keydown", (event) => {
+        if (!(event.key in step)) return;
+        event.preventDefault();
+        items[Math.max(0, Math.min(items.length - 1, place + step[event.key]))].focus();
+      });
+    });
+    if (items.length) stop(items[0]);
+  };
 
   // Tables sort by any column: numbers as numbers, whatever the language writes them like.
   const english = document.documentElement.lang === "en";
@@ -55,7 +62,6 @@
     const output = figure.querySelector("output");
     const invitation = output.textContent;
     const chips = all("button[data-source]", figure);
-    const svg = figure.querySelector("svg");
     const press = (chip) => {
       for (const one of chips) one.setAttribute("aria-pressed", String(one === chip));
       light(figure, chip && (({ from }) => from === chip.dataset.source));
@@ -65,10 +71,12 @@
       const pressed = chips.find((chip) => chip.getAttribute("aria-pressed") === "true");
       press(pressed);
     };
-    if (svg) svg.setAttribute("role", "group"); // as one image, its parts could not be walked
+    for (const svg of all(".picture svg", figure)) {
+      svg.setAttribute("role", "group"); // as one image, its parts could not be walked
+      rove(all(".node", svg));
+    }
     for (const part of all(".node", figure)) {
       const { node } = part.dataset;
-      part.setAttribute("tabindex", "0");
       const point = () => {
         output.textContent = part.getAttribute("aria-label");
         light(figure, ({ from, at }) => from === node || at === node);
@@ -79,20 +87,36 @@
     for (const chip of chips) {
       chip.addEventListener("click", () => press(chip.getAttribute("aria-pressed") === "true" ? undefined : chip));
     }
+    rove(chips);
     figure.addEventListener("keydown", ({ key }) => key === "Escape" && (press(undefined), rest()));
     for (const one of all(".chips, output", figure)) one.hidden = false;
   };
 
   const wake = (part) => {
     for (const head of all("table.plain thead th", part)) {
+      if (head.closest("table").tBodies[0].rows.length < 3) continue;
       const button = document.createElement("button");
       button.type = "button";
       button.append(...head.childNodes);
       button.addEventListener("click", () => sort(button));
       head.append(button);
     }
+    for (const table of all("table.plain", part)) rove(all("thead button", table));
+    for (const table of all("table.grid", part)) rove(all("a", table));
     for (const figure of all("figure.walk", part)) walk(figure);
+    fitted(part);
   };
+
+  // What does not scroll is no stop for the Tab key.
+  const fitted = (part) => {
+    for (const box of all(".scroll", part)) {
+      const scrolls = box.scrollWidth > box.clientWidth;
+      if (scrolls) box.setAttribute("tabindex", "0");
+      else box.removeAttribute("tabindex");
+    }
+  };
+  window.addEventListener("resize", () => fitted(document));
+  document.addEventListener("toggle", ({ target }) => fitted(target), true);
 
   // A picked segment takes the place of the whole. All are packed together, woven line by line.
   const unpack = async () => {
@@ -105,25 +129,30 @@
       return new DOMParser().parseFromString(page, "text/html").body;
     };
   };
-  const select = document.querySelector(".pick select");
-  if (select && "DecompressionStream" in window) {
+  const selects = all(".pick select");
+  if (selects.length && "DecompressionStream" in window) {
     const slots = all("[data-slot]");
     const whole = slots.map((slot) => [...slot.childNodes]);
     const said = document.querySelector("[role=status]");
     let views;
-    select.addEventListener("change", async () => {
+    const show = async (select) => {
       views ??= unpack();
       const view = await views;
       const picked = Number(select.value);
       const page = picked && view(picked - 1);
+      for (const other of selects) other.value = select.value;
       slots.forEach((slot, place) => {
         const piece = page && page.querySelector(`[data-slot="${slot.dataset.slot}"]`);
         slot.replaceChildren(...(piece ? piece.childNodes : whole[place]));
         if (piece) wake(slot);
       });
+      for (const scope of all(".scope")) scope.hidden = !picked;
       said.textContent = select.dataset.picked.replace("{}", select.selectedOptions[0].textContent);
-    });
-    select.parentElement.hidden = false;
+    };
+    for (const select of selects) {
+      select.addEventListener("change", () => show(select));
+      select.closest(".pick").hidden = false;
+    }
   }
 
   wake(document);

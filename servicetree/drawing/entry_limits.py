@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from attrs import frozen
+
 from servicetree.account.results import SegmentAccount
 from servicetree.account.separability import given_trunk_carry_over
-from servicetree.drawing.tree_picture.tree_values import Limits
 from servicetree.tree.service_tree import ServiceTree
+
+
+@frozen
+class Limits:
+    """Between which figures points lie; an end that is not known is None."""
+
+    low: float | None = None
+    high: float | None = None
 
 
 def entry_limits(tree: ServiceTree, shown: SegmentAccount) -> dict[tuple[str, str], Limits]:

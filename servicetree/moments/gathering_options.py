@@ -1,0 +1,52 @@
+"""The options of gathering, which every verb that reads answers takes, and what answers it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from os import PathLike
+
+from servicetree.answers.answer_tables import (
+    AnswerColumns,
+    AnswerTable,
+    ArrowColumns,
+    ArrowStream,
+    ColumnsByName,
+    ReadingChoices,
+)
+from servicetree.answers.question_scores import OutsidePolicy
+from servicetree.moments.moments import Moments
+
+Answers = (
+    str
+    | PathLike[str]
+    | AnswerColumns
+    | ColumnsByName
+    | ArrowColumns
+    | ArrowStream
+    | Sequence[AnswerTable]
+    | Iterator[AnswerTable]
+    | Moments
+)
+"""Anything that ``gather`` reads, or the moments that it made."""
+
+
+class GatheringOptions(ReadingChoices, total=False):
+    """The options of ``gather``, for the other verbs; what is left out or None is as in ``gather``.
+
+    Attributes:
+        by: Column of the segments.
+        weight: Column of the survey weights.
+        cluster: Column of the clusters (shops, say), whose rows stay together when doubt is reckoned.
+        id: Column of the respondents' ids; not needed with a cluster.
+        period: Column of the periods (months, say): with segments, for a look over time.
+        outside: What to do with answers outside the scale and texts that are no answers: ``"error"``, ``"missing"``.
+        min_n: Segments and periods of fewer respondents are shown together only; 10 if None, 0 shows every one.
+    """
+
+    by: str | None
+    weight: str | None
+    cluster: str | None
+    id: str | None
+    period: str | None
+    outside: OutsidePolicy
+    min_n: int | None

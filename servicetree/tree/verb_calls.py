@@ -1,0 +1,139 @@
+"""Calls of public verbs: what is given to them, held against what they take.
+
+Phrases are loaded when there is a fault to tell: a start is imports.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from servicetree.errors import ArgumentError, Fault, nearest
+from servicetree.tree.checks import quoted_value
+from servicetree.tree.service_tree import ServiceTree
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_TREE, _PATH, _NAME, _ANSWERS = "tree", "path", "name", frozenset({"answers", "visits"})
+
+
+def verb(options: type | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function a public verb: a call that does not fit is refused by its name, with what it takes.
+
+    Args:
+        options: The typed dictionary of the keywords that it takes besides its own. ``help`` and
+            ``inspect.signature`` then show them all.
+
+    Returns:
+        The decorator; it leaves the types of the function as they are.
+    """
+
+    def made(function: Callable[P, R]) -> Callable[P, R]:
+        signature = _whole_signature(function, {} if options is None else options.__annotations__)
+
+        @wraps(function)
+        def called(*args: P.args, **given: P.kwargs) -> R:
+            if found := _call_faults(function.__name__, signature, args, given):
+                raise ArgumentError(found)
+            return function(*args, **given)
+
+        vars(called)["__signature__"] = signature  # what `inspect` and `help` show
+        return called
+
+    return made
+
+
+def _whole_signature(function: Callable[..., Any], options: Mapping[str, Any]) -> inspect.Signature:
+    """Write the options out in the place of ``**options``."""
+    signature = inspect.signature(function)
+    own = [one for one in signature.parameters.values() if one.kind is not one.VAR_KEYWORD]
+    said = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=_annotation(wanted))
+        for name, wanted in options.items()
+        if name not in signature.parameters
+    ]
+    return signature.replace(parameters=[*own, *said])
+
+
+def _annotation(wanted: Any) -> str:
+    return getattr(wanted, "__forward_arg__", str(wanted))
+
+
+Complaint = tuple[str, Mapping[str, object], str, Mapping[str, object]]
+"""What is wrong and what to do: the key of each phrase, with its facts."""
+
+
+def _call_faults(
+    name: str, signature: inspect.Signature, args: tuple[object, ...], given: Mapping[str, object]
+) -> list[Fault]:
+    """List what is wrong with a call; phrases are loaded only if there is something to say."""
+    if not (found := list(_complaints(name, signature, args, given))):
+        return []
+    from servicetree.i18n.said import listed, told
+
+    def said(key: str, facts: Mapping[str, object]) -> str:
+        return told(
+            key, **{name: listed(one, "comma") if isinstance(one, list) else one for name, one in facts.items()}
+        )
+
+    where = f"{name}()"
+    return [Fault("usage", where, said(key, facts), said(cure, known)) for key, facts, cure, known in found]
+
+
+def _complaints(
+    name: str, signature: inspect.Signature, args: tuple[object, ...], given: Mapping[str, object]
+) -> Iterator[Complaint]:
+    """Find unknown keywords, arguments too many or lacking, things in each other's place."""
+    known = signature.parameters
+    for keyword in given:
+        if keyword not in known:
+            near, takes = nearest(keyword, known), {"names": list(known)}
+            remedy = ("call_near", {"near": near[0], **takes}) if near else ("call_takes", takes)
+            yield "call_unknown_keyword", {"name": keyword}, *remedy
+    by_place = [one.name for one in known.values() if one.kind is not one.KEYWORD_ONLY]
+    placed = dict(zip(by_place, args, strict=False))
+    if len(args) > len(by_place):
+        others = [one for one in known if one not in placed]
+        yield "call_too_many", {"count": len(args), "most": len(by_place)}, "call_name_others", {"names": others}
+    for twice in [one for one in placed if one in given]:
+        yield "call_given_twice", {"name": twice}, "call_leave_one_out", {}
+    bound = {**given, **placed}
+    lacking = [one.name for one in known.values() if one.default is one.empty and one.name not in bound]
+    mistaken = list(_mistaken_arguments(bound, tree_first=next(iter(known), "") == _TREE))
+    yield from mistaken
+    if lacking and not mistaken:
+        yield "call_lacks", {"names": lacking}, "call_as", {"call": f"{name}({', '.join(by_place)})"}
+
+
+def _mistaken_arguments(bound: Mapping[str, object], *, tree_first: bool) -> Iterator[Complaint]:
+    """Find trees, answers, paths and names that stand in a place for something else."""
+    if tree_first and _TREE in bound and not isinstance(bound[_TREE], ServiceTree):
+        tree = bound[_TREE]
+        swapped = any(isinstance(one, ServiceTree) for one in bound.values())
+        yield "call_no_tree", {"got": _kind(tree)}, _remedy(tree, swapped=swapped), {}
+        return
+    for name in _ANSWERS & bound.keys():
+        if isinstance(bound[name], ServiceTree):
+            yield "call_tree_for_answers", {"name": name}, "call_give_answers", {}
+    if _NAME in bound and not isinstance(bound[_NAME], str):
+        yield "call_no_name", {"got": _kind(bound[_NAME])}, "call_give_name", {}
+    if _PATH in bound and not isinstance(bound[_PATH], str | os.PathLike):
+        yield "call_no_path", {"got": _kind(bound[_PATH])}, "call_name_file", {}
+
+
+def _remedy(tree: object, *, swapped: bool) -> str:
+    if swapped:
+        return "call_tree_first"
+    if isinstance(tree, str | os.PathLike):
+        return "call_read_tree"
+    return "call_tree_of_result" if isinstance(getattr(tree, _TREE, None), ServiceTree) else "call_make_tree"
+
+
+def _kind(value: object) -> str:
+    """Name the type of a value, and a text itself."""
+    written = f" {quoted_value(value)}" if isinstance(value, str) else ""
+    return f"{type(value).__name__}{written}"

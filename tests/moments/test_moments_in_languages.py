@@ -1,0 +1,147 @@
+"""Warnings of moments, and what keeps answers from being summed, in the reader's language."""
+
+import attrs
+import numpy as np
+import pytest
+from support.in_three_languages import check_told
+from support.spoilt_surveys import rated_shop, shop, turned_round
+
+import servicetree as st
+from servicetree.errors import ServiceTreeError
+from servicetree.i18n.said import explained
+from servicetree.moments.gathering import gathered
+from servicetree.moments.issues import answer_issues, interval_issues, straight_lining
+from servicetree.moments.moments import Moments, merged
+from servicetree.moments.storage import read_arrays
+
+ROWS = 300
+
+
+def _tree(**changes):
+    """The shop, with another gate, kind or scale."""
+    return shop().extend({"branches": changes}) if changes else shop()
+
+
+def _rated(**columns):
+    return {**rated_shop(ROWS), **columns}
+
+
+def _first(count, value):
+    """A column of ratings of which the first few are something else."""
+    return [value if place < count else 5 + place % 3 for place in range(ROWS)]
+
+
+def _of(answers, tree=None, **options):
+    tree = tree or shop()
+    moments = st.gather(tree, answers, **options)
+    return [*answer_issues(tree, moments), *interval_issues(moments), *straight_lining(moments)]
+
+
+_GATE = {"gate": {"column": "came", "reached": ["yes"]}}
+_RECOVERY = {"column": "helped", "speed": "hours", "unit": "hours", "anchors": [[0, 1], [48, 0]]}
+_RECOVERED = {"repair": {"questions": {"fixed": {"recovery": _RECOVERY}}}}
+
+
+def _separated():
+    made = st.gather(shop(), _rated())
+    return [issue for mark in ("tab", "bar", "'~'") for issue in _marked(made, mark)]
+
+
+def _marked(made, mark):
+    return answer_issues(shop(), attrs.evolve(made, separator=mark))
+
+
+WARNINGS = {
+    "ceiling": lambda: _of(_rated(value=_first(200, 10))),
+    "constant": lambda: _of(_rated(value=[7.0] * ROWS)),
+    "scale": lambda: _of(_rated(value=_first(2, 44)), outside="missing"),
+    "missing-code?": lambda: _of(
+        _rated(value=_first(4, 99)), _tree(price={"questions": {"value": {"scale": [1, 99]}}})
+    ),
+    "selection": lambda: _of(_rated(clean=_first(40, None), pleasant=_first(40, None))),
+    "column": lambda: _of({name: cells for name, cells in _rated().items() if name != "sat"}),
+    "no-answers": lambda: _of(_rated(sat=[None] * ROWS)),
+    "gate": lambda: _of(_rated(came=["yes", "perhaps"] * (ROWS // 2)), _tree(repair=_GATE)),
+    "segment-missing": lambda: _of(_rated(shop=_first(3, None), month=_first(2, None)), by="shop", period="month"),
+    "weight": lambda: _of(_rated(heavy=_first(5, 0)), weight="heavy"),
+    "ids-twice": lambda: _of(_rated(guest=[f"g{place // 2}" for place in range(ROWS)]), id="guest"),
+    "same-answers": lambda: _of(_rated(pleasant=rated_shop(ROWS)["clean"])),
+    "straight-lining": lambda: _of({name: _first(9, 5) for name in rated_shop(ROWS)}),
+    "reversed?": lambda: _of(turned_round(rated_shop(ROWS), "pleasant", "value", "sat")),
+    "no-unit": lambda: interval_issues(attrs.evolve(st.gather(shop(), _rated()), unit=None)),
+    "buckets": lambda: _of({name: cells[:5] for name, cells in _rated(shop=["a"] * ROWS).items()}, by="shop", min_n=0),
+    "separator": _separated,
+}
+
+
+@pytest.mark.parametrize("code", WARNINGS)
+def test_every_warning_is_said_in_three_languages(code):
+    """No English is left in French and Russian, and figures are the same."""
+    found = WARNINGS[code]()
+    assert code in {issue.code for issue in found}
+    for issue in found:
+        check_told(issue)
+
+
+@pytest.mark.parametrize(("helped", "hours"), [(None, None), (1.0, None)])
+def test_a_recovery_without_records_is_said_in_three_languages(helped, hours):
+    """Nothing was put right, or nobody knows how quickly."""
+    answers = _rated(helped=_first(9, helped), hours=_first(300, hours))
+    answers["helped"] = [helped] * ROWS
+    answers["hours"] = [hours] * ROWS
+    found = [issue for issue in _of(answers, _tree(**_RECOVERED)) if issue.code == "no-answers"]
+    assert found
+    for issue in found:
+        check_told(issue)
+
+
+def test_unequal_weights_keep_their_figures():
+    """How many respondents, how many these are worth, the design effect."""
+    heavy = np.where(np.arange(ROWS) < 3, 1000.0, 1.0)
+    (issue,) = [one for one in _of(_rated(heavy=heavy), weight="heavy") if one.code == "weight"]
+    check_told(issue)
+    effect = ROWS * float((heavy**2).sum()) / float(heavy.sum()) ** 2
+    assert f"effet de plan\u00a0: {effect:.1f}".replace(".", ",") in explained(issue, "fr")
+
+
+def _fault(fails):
+    with pytest.raises(ServiceTreeError) as caught:
+        fails()
+    return caught.value.faults
+
+
+def _moments(**changes):
+    return attrs.evolve(st.gather(shop(), _rated()), **changes)
+
+
+REFUSED = {
+    "no rows": lambda _: st.gather(shop(), {name: [] for name in rated_shop(ROWS)}),
+    "no row counts": lambda _: st.gather(shop(), _rated(heavy=[0.0] * ROWS), weight="heavy"),
+    "an empty column": lambda _: st.gather(shop(), _rated(value=[None] * ROWS)),
+    "empty ids": lambda _: st.gather(shop(), _rated(guest=_first(3, None)), id="guest"),
+    "roles of moments": lambda _: gathered(shop(), _moments(), by="shop"),
+    "min_n": lambda _: st.trace(shop(), _rated(), by="sat", min_n=-1),
+    "another tree": lambda _: _moments(tree_name="a").require(_tree(price={"questions": {"value": {"scale": [1, 5]}}})),
+    "two trees": lambda _: merged([_moments(key="a", tree_name="a"), _moments(key="b", tree_name="b")]),
+    "other options": lambda _: merged([_moments(by="a", period="a"), _moments(unit="u", weighted=True)]),
+    "none to merge": lambda _: merged([]),
+    "no moments file": lambda folder: read_arrays(folder / "answers.csv"),
+    "no file": lambda folder: read_arrays(folder / "none.moments"),
+    "another format": lambda folder: _of_format(folder / "old.moments", 99),
+    "damaged": lambda folder: _of_format(folder / "old.moments", 2),
+}
+
+
+def _of_format(path, number):
+    with path.open("wb") as file:
+        header = np.frombuffer(f'{{"format": {number}}}'.encode(), dtype=np.uint8)
+        np.savez(file, header=header)
+    return Moments.load(path)
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_every_refusal_is_said_in_three_languages(case, tmp_path):
+    """Answers that give no sums, sums that do not belong together, files that hold none."""
+    (tmp_path / "answers.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    for fault in _fault(lambda: REFUSED[case](tmp_path)):
+        check_told(fault)
