@@ -17,6 +17,7 @@ from whole.bad_inputs.rows import (
     TREE,
     BadInput,
     HeldBy,
+    NoCase,
     Row,
     asked,
     checked,
