@@ -138,7 +138,7 @@ CELLS = {
 @pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.dictionary(pa.int32(), pa.string())])
 @pytest.mark.parametrize("guarded", [True, False])
 def test_cells_that_spreadsheets_would_run_are_guarded(kind, guarded, tmp_path):
-    """E12, G46: texts and names that would run have a ' before them, numbers and other texts none; a switch turns it off."""
+    """E12, G46: texts and names that would run have a ' before them, other cells none; a switch turns it off."""
     path = tmp_path / "x.csv"
     table = pa.table({"=name": pa.array(CELLS, pa.string()).cast(kind)})
     table_writer(path, guarded=guarded)(table)
@@ -164,14 +164,15 @@ def test_several_files_appear_together_or_not_at_all(tmp_path, monkeypatch):
                 raise OSError(5, "Input/output error")
             return replaced(self, target)
 
-        with (
-            monkeypatch.context() as patch,
-            pytest.raises(FileError, match="other: cannot be written: Input/output error"),
-            atomic_files(one, other) as handles,
-        ):
+        def write(paths=(one, other)):
+            with atomic_files(*paths) as handles:
+                for handle in handles:
+                    handle.write(b"new")
+
+        with monkeypatch.context() as patch:
             patch.setattr(Path, "replace", replace)
-            for handle in handles:
-                handle.write(b"new")
+            with pytest.raises(FileError, match="other: cannot be written: Input/output error"):
+                write()
         assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == (
             {} if old is None else {"one": old, "other": old}
         )

@@ -245,8 +245,8 @@ def rate(
     from servicetree.atomic_writing import table_writer
     from servicetree.tree.treefile import files_of, find_tree
 
-    refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     write = table_writer(output, guarded=not unguarded)
+    refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     write(rate_answers(find_tree(tree_name), answers, **_without_none(options)))
     show_written(output, quiet=quiet)
 

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -101,7 +102,7 @@ def _open_closed_streams() -> None:
     """Write to nowhere where standard output or standard error was closed before we began."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open as long as the program runs
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - open until the end
 
 
 @contextmanager
@@ -144,9 +145,13 @@ def _exit_code(typed: list[str]) -> int:
         if ended.code != 1:
             raise
         return _nobody_reads()  # so click ends where nobody reads
-    except (click.exceptions.Abort, KeyboardInterrupt):
+    except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:
+        if isinstance(error, click.exceptions.Abort):  # an interrupt, or a file that ended too early
+            if not isinstance(error.__cause__, EOFError):
+                return _INTERRUPTED
+            error = error.__cause__
         if os.environ.get("SERVICETREE_TRACEBACK"):
             raise
         from servicetree.cli.error_output import ErrorOutput, faults_of

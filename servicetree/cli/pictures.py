@@ -108,11 +108,11 @@ def draw(
     from servicetree.drawing.diagramming import draw as draw_tree
     from servicetree.tree.treefile import files_of, find_tree
 
-    refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     check_kind(kind)
     check_shape(kind, shape, details=details)
     check_gaps(kind, gaps)
     _check(kind, {"--answers": answers, "--by": options.get("by"), "--from": before, "--to": after})
+    refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     tree, result = find_tree(tree_name), None
     issues: Sequence[Issue] = ()
     if answers is not None:
@@ -224,8 +224,8 @@ def report(
     from servicetree.reporting.page.report_page import check_report_ending
     from servicetree.tree.treefile import files_of, find_tree
 
-    refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     check_report_ending(output)
+    refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     made = compose(find_tree(tree_name), answers, lang=lang, call=call, **options)
     refuse_if_strict(made.account.issues, strict=strict)
     made.save(output)

@@ -270,7 +270,7 @@ def test_a_file_that_unpacks_without_end_is_refused_before_it_is(moments, tmp_pa
 def test_a_file_without_checksums_is_read(moments, cafe, tmp_path):
     """Files of earlier versions have none."""
     moments.save(tmp_path / "x.moments")
-    _header_of(tmp_path / "x.moments", lambda header: None)
+    _header_of(tmp_path / "x.moments", lambda header: header)
     assert st.trace(cafe, tmp_path / "x.moments") == st.trace(cafe, moments)
 
 
@@ -286,9 +286,9 @@ def test_flipped_bits_are_told_or_change_nothing(flips, moments, cafe, tmp_path)
     for share, bits in flips:
         content[int(share * len(content))] ^= bits
     path.write_bytes(bytes(content))
+    told = ""
     try:
         loaded = st.Moments.load(path)
     except st.ServiceTreeError as error:
-        assert "x.moments" in str(error)
-    else:
-        assert st.trace(cafe, loaded) == st.trace(cafe, moments)
+        told = str(error)
+    assert "x.moments" in told or st.trace(cafe, loaded) == st.trace(cafe, moments)

@@ -100,23 +100,29 @@ class FailingHandle(io.BufferedIOBase):
         self._handle, self._step = handle, step
 
     def write(self, content):
+        """Write, or fail."""
         self._step()
         return self._handle.write(content)
 
     def writable(self):
+        """Say that it can be written to."""
         return True
 
     def flush(self):
+        """Flush what is held."""
         if not self._handle.closed:
             self._handle.flush()
 
     def fileno(self):
+        """Name the descriptor."""
         return self._handle.fileno()
 
     def tell(self):
+        """Tell the place."""
         return self._handle.tell()
 
     def close(self):
+        """Close it."""
         self._handle.close()
         super().close()
 
@@ -258,7 +264,7 @@ def killed(writer, folder, times, seed) -> int:
     arguments, outputs = WRITERS[writer]
     assert ended_with(arguments, folder) == 0
     new = {name: (folder / name).read_bytes() for name in outputs}
-    rng, survived = random.Random(seed), 0
+    rng, survived = random.Random(seed), 0  # noqa: S311 - moments, no secrets
     with subprocess.Popen(
         [sys.executable, "-c", _FORKING], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=folder
     ) as forking:

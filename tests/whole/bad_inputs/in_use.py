@@ -17,6 +17,7 @@ from whole.bad_inputs.rows import (
     TREE,
     BadInput,
     HeldBy,
+    NoCase,
     Row,
     asked,
     checked,
@@ -115,7 +116,7 @@ def _claims_to_be_huge(members: dict[str, bytes]) -> None:
     members["rows.n.npy"] = head.replace(b"(1,)", b"(9999999999,)").replace(b" " * 9 + b"\n", b"\n") + bytes(64)
 
 
-def _pipe(verb: str, *before: object):
+def _pipe(verb: str):
     def made(folder: Path) -> Sequence[object]:
         os.mkfifo(folder / "pipe")
         tree = tree_of(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 from support.command import Ended
 
@@ -31,8 +32,7 @@ def run_within_limits(*arguments: object, used: object, code: int = 0) -> Ended:
     """
     called = [sys.executable, "-c", _LIMITED, str(used), *map(str, arguments)]
     done = subprocess.run(called, capture_output=True, encoding="utf-8", timeout=300, check=True)
-    with open(str(used)) as file:
-        found, megabytes = map(int, file.read().split())
+    found, megabytes = map(int, Path(str(used)).read_text().split())
     assert "Traceback" not in done.stderr, done.stderr
     assert found == code, done.stderr
     assert megabytes <= MOST_MEGABYTES
