@@ -22,10 +22,7 @@ from servicetree.errors import Fault, Issue, MomentsError
 from servicetree.i18n.said import told
 from servicetree.moments.blocks import BUCKETS, Block, BlockSums, CellSums, added_blocks
 from servicetree.moments.joined_segments import ShownSegments, shown_segments
-from servicetree.moments.layouts import (
-    ROWS,
-    fingerprint,
-)
+from servicetree.moments.layouts import ROWS, fingerprint
 from servicetree.moments.storage import read_arrays, write_arrays
 from servicetree.moments.stored_parts import blocks_unlike
 from servicetree.stats.arrays import Array
