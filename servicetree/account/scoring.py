@@ -135,10 +135,12 @@ def segment_scores(
     joined, covered = (None, *moments.shown_counts), weight_covered(tree, level.losses)
     groups = _groups(tree, moments, level)
     rows, outcomes = moments.sums(ROWS), outcome_summaries(tree, moments)
+    # Once, not once a segment: means of all segments for each of them would cost the square of their number.
+    seen = {name: tree.baseline_of(name) - rated.means[0].sum(axis=1) for name, rated in level.rated.items()}
 
     def node_score(name: str, place: int) -> NodeScore:
         rated, mass = level.rated[name], rows.first_moments[0, place, 0]
-        observed = tree.baseline_of(name) - rated.means[0, place].sum()
+        observed = seen[name][place]
         figure = nodes[name].at(place)
         return NodeScore(
             id=name,
