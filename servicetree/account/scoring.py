@@ -157,10 +157,10 @@ def segment_scores(
     joined, covered = (None, *moments.shown_counts), weight_covered(tree, level.losses)
     groups = _groups(tree, moments, level)
     rows, outcomes = moments.sums(ROWS), outcome_summaries(tree, moments)
+    seen = _observed(tree, level)
 
     def node_score(name: str, place: int) -> NodeScore:
-        rated, mass = level.rated[name], rows.first_moments[0, place, 0]
-        observed = tree.baseline_of(name) - rated.means[0, place].sum()
+        rated, mass, observed = level.rated[name], rows.first_moments[0, place, 0], seen[name][place]
         figure = nodes[name].at(place)
         return NodeScore(
             id=name,
@@ -189,6 +189,14 @@ def segment_scores(
         )
         for place, name in enumerate(names)
     )
+
+
+def _observed(tree: ServiceTree, level: Levels) -> dict[str, Array]:
+    """Average each node's scores where it was rated, shape (G,).
+
+    For all segments at once: means of all for each of them would cost the square of their number.
+    """
+    return {name: tree.baseline_of(name) - rated.means[0].sum(axis=1) for name, rated in level.rated.items()}
 
 
 def _gap_fields(gaps: tuple[Figures, Figures, Figures], place: int) -> dict[str, Interval | None]:

@@ -8,6 +8,7 @@ from support.hand_worked import ANSWERS, two_nodes
 from support.surveys import survey
 
 import servicetree as st
+from servicetree.moments.blocks import BlockSums
 
 
 def level_of(segment, name):
@@ -96,6 +97,21 @@ def test_segments_have_their_own_levels_and_their_gap_to_the_whole(cafe):
         assert level_of(segment, "price") == pytest.approx(100 * (mean - 1) / 9)
         assert segment.gap.value == pytest.approx(segment.score.value - whole.score.value)
         assert segment.n == 30
+
+
+def test_means_of_all_segments_are_not_taken_for_each_of_them(cafe, monkeypatch):
+    """However many segments, as many means are taken: else time would grow with the square of the segments."""
+    taken = []
+    means = BlockSums.means.fget
+    monkeypatch.setattr(BlockSums, "means", property(lambda sums: taken.append(sums) or means(sums)))
+    answers = survey(cafe, 400, seed=5) | {"guest": list(range(400))}
+
+    def count(shops: int) -> int:
+        taken.clear()
+        st.trace(cafe, answers | {"shop": [row % shops for row in range(400)]}, by="shop", id="guest", min_n=0)
+        return len(taken)
+
+    assert count(6) == count(12) > 0
 
 
 def test_losses_are_counted_from_the_target():
