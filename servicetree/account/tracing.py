@@ -113,7 +113,7 @@ def trace(
 def account_of(
     tree: ServiceTree, moments: Moments, *, cut: str | None = None, lens: str = "within", questions: str = ALIKE
 ) -> Account:
-    """Account for every point lost, from moments; periods need the answers themselves.
+    """Account for every point lost, from moments; without the scores of periods.
 
     Args:
         tree: The tree.
