@@ -176,7 +176,7 @@ def account_of(
     lens: Lens = "within",
     questions: QuestionsCarry = "alike",
 ) -> Account:
-    """Account for every point lost, from moments; periods need the answers themselves.
+    """Account for every point lost, from moments; without the scores of periods.
 
     Args:
         tree: The tree.

@@ -15,6 +15,7 @@ from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
 
 _MOST_TOLD = 5
+_NOT_STATED: tuple[object, ...] = (None, (), [], {})  # left out: a tree of many nodes has many of them
 
 
 def gathering_terms(tree: ServiceTree) -> dict[str, str]:
@@ -39,7 +40,8 @@ def gathering_terms(tree: ServiceTree) -> dict[str, str]:
             found |= _question_terms(tree, f"{name}.{question.id}", question)
     for name, question in tree.marker_questions.items():
         found |= _question_terms(tree, name, question)
-    return {name: json.dumps(value, ensure_ascii=False, default=str) for name, value in found.items()}
+    stated = {name: value for name, value in found.items() if value not in _NOT_STATED}
+    return {name: json.dumps(value, ensure_ascii=False, default=str) for name, value in stated.items()}
 
 
 def _question_terms(tree: ServiceTree, place: str, question: Question) -> dict[str, object]:

@@ -355,7 +355,9 @@ def test_the_moments_file_is_as_described(tmp_path):
     assert kinds == {re.split(r"[:+]", name)[0] for name in header["blocks"]}
     parts = [codes_in(row[0])[0].removeprefix("B.") for row in rows["Blocks"][first + 2 :]]
     cells = [codes_in(row[0])[0].removeprefix("lens:V.") for row in rows["Lenses"]]
-    blocks = {f"{name}.{part}" for name in header["blocks"] for part in parts}
+    names = [*header["blocks"], *(f"period:{name}" for name in header["period_blocks"])]
+    assert header["period_blocks"] == header["blocks"]
+    blocks = {f"{name}.{part}" for name in names for part in parts}
     assert members == {"header"} | blocks | {f"lens:{name}.{part}" for name in header["lenses"] for part in cells}
     assert Moments.load(tmp_path / "x.moments").n == 2400
 
