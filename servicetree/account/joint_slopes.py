@@ -30,7 +30,6 @@ QuestionsCarry = Literal["alike", "joint"]
 ALIKE, JOINT = "alike", "joint"
 QUESTION_OPTIONS: Final = (ALIKE, JOINT)
 _MOST_INFLATION = 0.01 / LEAST_EIGENVALUE  # inflation of a question that is nearly a combination of others
-_DEFAULT = f"--questions {ALIKE}"
 
 
 @frozen(eq=False)
@@ -122,17 +121,17 @@ def _estimation_fault(tree: ServiceTree, moments: Moments, child: str, sums: Blo
         answered = {name: int(moments.sums(question_block(*name.split("."))).n[0]) for name in asked}
         fewest = min(asked, key=answered.__getitem__)
         said = told("too_few_for_joint", count=rows, asked=len(asked), needed=needed)
-        hint = told("use_default_fewest", default=_DEFAULT, question=QuotedName(fewest), count=answered[fewest])
+        hint = told("use_default_fewest", question=QuotedName(fewest), count=answered[fewest])
         return Fault("too-few", child, said, hint)
     left = sums.within[0, : len(asked), : len(asked)]
     if constant := [name for name, is_flat in zip(asked, constant_variables(left), strict=True) if is_flat]:
         said = told("no_joint_slope", questions=_listed(constant))
-        return Fault("no-variation", child, said, told("use_default", default=_DEFAULT))
+        return Fault("no-variation", child, said, told("use_default"))
     if is_collinear(left):
         factors = variance_inflation(left[None])[0]
         twins = [name for name, factor in zip(asked, factors, strict=True) if factor > _MOST_INFLATION]
         said = told("questions_alike", questions=_listed(twins or asked))
-        return Fault("singular", child, said, told("use_default_or_less", default=_DEFAULT))
+        return Fault("singular", child, said, told("use_default_or_less"))
     return None
 
 

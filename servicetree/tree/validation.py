@@ -218,6 +218,7 @@ def _marker_faults(tree: TreeParts) -> list[Fault]:
         for place, node in _placed_nodes(tree)
         for where, question in _placed_questions(place, node)
         for column in question.columns
+        if isinstance(column, str)  # another fault is told of what is no name
     }
     standing = [("marker", tree.marker.question)] if tree.marker is not None else []
     ids = {question.id: where for where, question in standing}
@@ -232,7 +233,7 @@ def _marker_faults(tree: TreeParts) -> list[Fault]:
             found.append(Fault("tree", where, told("id_of_another", other=ids[question.id]), told("give_another_id")))
         ids[question.id] = where
         for column in question.answer_columns:
-            if column in readers:
+            if isinstance(column, str) and column in readers:
                 said = told("column_read_twice", column=column, other=readers[column])
                 found.append(Fault("tree", where, said, told("ask_something_else")))
             readers[column] = where

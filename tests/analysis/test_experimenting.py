@@ -585,17 +585,23 @@ def test_the_headline_says_by_what_the_trunk_is_charged():
 def test_pictures_and_plans_say_on_what_carry_over_rests():
     """The legend of the tree, the text of a plan."""
     drawn = answers()
-    for tree, words, plan in (
-        (shop(), "Carry-over is an association, not proof of cause.", "which is an association"),
+    for tree, words, written, plan in (
+        (
+            shop(),
+            "What goes together in these answers, not what causes what.",
+            "Carry-over is an association, not proof of cause.",
+            "which is an association",
+        ),
         (
             shop().with_carry_over(found_in(3000, arms=STRONG)),
+            "The links were found by an experiment.",
             "Carry-over was found by experiment.",
             "found by experiment",
         ),
     ):
         diagram = st.draw(tree, st.trace(tree, drawn))
         assert words in diagram.to_svg()
-        assert words in diagram.to_dot()
+        assert written in diagram.to_dot()
         assert plan in str(st.plan(tree, drawn))
 
 

@@ -100,5 +100,5 @@ def test_a_table_without_rows_is_refused(tmp_path):
 
 def test_a_table_of_endless_columns_is_refused():
     """No survey asks so much; the limit is told."""
-    with pytest.raises(LimitError, match="has 5,001 columns, where at most 5,000 are judged"):
+    with pytest.raises(LimitError, match="has 5001 columns, where at most 5000 are judged"):
         profile_columns(open_answers({f"q{place}": [1] for place in range(5001)}))

@@ -168,7 +168,7 @@ def test_a_chain_deeper_than_python_recurses(tmp_path, ending, length):
     assert copy.deepcopy(again) == tree
     assert pickle.loads(pickle.dumps(again)) == tree  # noqa: S301 - our own bytes
     assert sum(again.node_weights.values()) == pytest.approx(1)
-    assert len(repr(again)) > length
+    assert repr(again).count("\n") == 0
 
 
 @pytest.mark.parametrize("branches", [5_000, pytest.param(20_000, marks=pytest.mark.slow)])

@@ -4,8 +4,9 @@ import attrs
 import pytest
 from support import sample_trees
 
+import servicetree as st
 from servicetree.account.range_results import EntryRange, TrunkPoints, TrunkRange
-from servicetree.demo import demo_account, demo_tree
+from servicetree.demo import demo_answers, demo_tree
 from servicetree.drawing.diagramming import draw
 from servicetree.i18n.messages import LANGUAGES
 from servicetree.stats.jackknife import Interval
@@ -121,9 +122,10 @@ def test_nothing_is_said_in_the_words_of_the_trade(cafe, account, lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_demo_says_its_finding(lang):
-    """With the figures of the model's range, and the one link that stands clear."""
-    account = demo_account()
-    said = draw(demo_tree(), account, lang=lang).title
+    """With the figures of the model's range, and the one link that stands clear where branches tell of moods."""
+    tree = attrs.evolve(demo_tree(), marker=None, markers=())
+    account = st.trace(tree, demo_answers(), id="guest")
+    said = draw(tree, account, lang=lang).title
     within = account.whole.trunk_points
     for value in (within.range_low, within.range_high, account.whole.loss.value):
         assert f"{value:.1f}".replace(".", "." if lang == "en" else ",") in said
