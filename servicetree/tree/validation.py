@@ -232,8 +232,8 @@ def _marker_faults(tree: TreeParts) -> list[Fault]:
         if question.id in ids:
             found.append(Fault("tree", where, told("id_of_another", other=ids[question.id]), told("give_another_id")))
         ids[question.id] = where
-        for column in question.answer_columns:
-            if isinstance(column, str) and column in readers:
+        for column in (one for one in question.answer_columns if isinstance(one, str)):
+            if column in readers:
                 said = told("column_read_twice", column=column, other=readers[column])
                 found.append(Fault("tree", where, said, told("ask_something_else")))
             readers[column] = where
