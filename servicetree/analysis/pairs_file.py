@@ -23,7 +23,8 @@ from servicetree.answers.engines.opening import open_answers
 from servicetree.atomic_writing import table_writer
 from servicetree.errors import AnswersError, Fault, LimitError, UsageError
 from servicetree.i18n.formatting import in_language
-from servicetree.i18n.messages import check_language, phrases, phrases_of
+from servicetree.i18n.languages import check_language
+from servicetree.i18n.messages import phrases, phrases_of
 from servicetree.i18n.said import QuotedName, listed, meant_name, told
 from servicetree.stats.arrays import Array
 from servicetree.stats.pairwise_comparisons import MOST_COMPARED

@@ -13,7 +13,8 @@ import click
 from attrs import fields, frozen
 
 from servicetree.errors import AnswersError, Fault, Issue
-from servicetree.i18n.messages import check_language, say
+from servicetree.i18n.languages import check_language
+from servicetree.i18n.messages import say
 from servicetree.reporting.progress import progress_display
 
 if TYPE_CHECKING:

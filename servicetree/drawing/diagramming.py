@@ -14,7 +14,7 @@ from servicetree.drawing.diagram import Diagram
 from servicetree.drawing.tree_picture.choosing import tree_picture
 from servicetree.drawing.tree_picture.tree_values import SHAPES, Shape
 from servicetree.errors import Fault, UsageError
-from servicetree.i18n.messages import check_language
+from servicetree.i18n.languages import check_language
 from servicetree.i18n.said import QuotedName, first_listed, meant_name, told
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.verb_calls import verb

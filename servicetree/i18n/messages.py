@@ -9,8 +9,6 @@ from functools import cache, partial, reduce
 from pathlib import Path
 from typing import Final
 
-from servicetree.errors import Fault, UsageError
-
 _FOLDER: Final = Path(__file__).parent / "phrases"
 FIRST_LANGUAGE: Final = "en"
 _NO_BREAK, _NARROW_NO_BREAK = "\u00a0", "\u202f"
@@ -19,26 +17,6 @@ _NO_BREAK, _NARROW_NO_BREAK = "\u00a0", "\u202f"
 LANGUAGES: Final = tuple(
     sorted((path.stem for path in _FOLDER.glob("*.toml")), key=lambda lang: (lang != FIRST_LANGUAGE, lang)),
 )
-
-
-def check_language(lang: str) -> str:
-    """Refuse a language that has no phrases here.
-
-    Args:
-        lang: A language code.
-
-    Returns:
-        The same code.
-
-    Raises:
-        UsageError: If it is not one of ``LANGUAGES``.
-    """
-    if lang in LANGUAGES:
-        return lang
-    from servicetree.i18n.said import meant_name, told  # it stands on the phrases here
-
-    message = told("must_be_one_of", allowed=", ".join(LANGUAGES), got=repr(lang))
-    raise UsageError(Fault("usage", "lang", message, meant_name(str(lang), LANGUAGES)))
 
 
 @cache

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol, Self, runtime_checkable
+from typing import Self
 
 from attrs import frozen
 
@@ -47,16 +48,18 @@ class Said(str):
         return Said, (self.section, self.key, self.facts)
 
 
-@runtime_checkable
-class SpokenFact(Protocol):
+class SpokenFact(ABC):
     """A fact that each language writes its own way."""
 
+    __slots__ = ()
+
+    @abstractmethod
     def text(self, lang: str, labels: PartLabels) -> str:
         """Write it in a language."""
 
 
 @frozen
-class Rounded:
+class Rounded(SpokenFact):
     """A number with so many digits after the decimal mark."""
 
     value: float
@@ -69,7 +72,7 @@ class Rounded:
 
 
 @frozen
-class Share:
+class Share(SpokenFact):
     """A share, written as a percentage."""
 
     value: float
@@ -81,7 +84,7 @@ class Share:
 
 
 @frozen
-class WholeText:
+class WholeText(SpokenFact):
     """A text that stands whole however long it is, such as a line to be copied; every other text is cut."""
 
     whole: str
@@ -97,7 +100,7 @@ def cut(text: str) -> str:
 
 
 @frozen
-class PartName:
+class PartName(SpokenFact):
     """A part of the tree: its id in English for scripts, its label for readers."""
 
     id: str
@@ -108,7 +111,7 @@ class PartName:
 
 
 @frozen
-class QuotedPart:
+class QuotedPart(SpokenFact):
     """A part of the tree that stands beside others: its id in English for scripts, its label quoted for readers."""
 
     id: str
@@ -120,7 +123,7 @@ class QuotedPart:
 
 
 @frozen
-class QuotedName:
+class QuotedName(SpokenFact):
     """A name in quotation marks: straight ones in English, as a shell has them, else those of the language."""
 
     name: str
@@ -132,7 +135,7 @@ class QuotedName:
 
 
 @frozen
-class Listed:
+class Listed(SpokenFact):
     """Several facts with commas between them, and a word before the last one.
 
     Attributes:

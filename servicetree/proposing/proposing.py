@@ -19,7 +19,7 @@ from servicetree.answers.engines.sources import Source
 from servicetree.answers.reading_options import READING_OPTIONS, ReadingOptions
 from servicetree.atomic_writing import atomic_file
 from servicetree.errors import Fault, ServiceTreeError, UsageError
-from servicetree.i18n.messages import check_language
+from servicetree.i18n.languages import check_language
 from servicetree.i18n.said import told
 from servicetree.proposing.best_ends import best_end
 from servicetree.proposing.column_profiles import Profiles, profile_columns

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from servicetree.account.result_base import Result
 from servicetree.account.results import Account, Scores
-from servicetree.i18n.messages import check_language
+from servicetree.i18n.languages import check_language
 from servicetree.reporting.record_fields import Record
 from servicetree.reporting.tables import Part
 

@@ -4,7 +4,7 @@ import pytest
 
 from servicetree.errors import UsageError
 from servicetree.i18n.formatting import in_language, interval_text, number_text, percent_text
-from servicetree.i18n.messages import check_language
+from servicetree.i18n.languages import check_language
 
 
 @pytest.mark.parametrize(

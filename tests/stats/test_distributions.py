@@ -73,7 +73,8 @@ def test_the_mean_of_what_is_cut(mean, spread):
     """A normal variable cut at 0 and 100 has the mean that integration gives."""
     from scipy import integrate, stats
 
-    bends = sorted({min(max(mean + step * spread, 0.0), 100.0) for step in range(-6, 7, 2)})  # else a narrow one is missed
+    # Without these points a narrow one is missed.
+    bends = sorted({min(max(mean + step * spread, 0.0), 100.0) for step in range(-6, 7, 2)})
     wanted = integrate.quad(lambda at: stats.norm.sf(at, mean, spread), 0, 100, points=bends, limit=200)[0]
     assert float(clipped_normal_mean(np.array(mean), spread, 0, 100)) == pytest.approx(wanted, abs=1e-6)
     assert clipped_normal_mean(np.array([-5.0, 30.0, 130.0]), 0.0, 0, 100).tolist() == [0, 30, 100]

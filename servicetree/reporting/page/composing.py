@@ -11,7 +11,8 @@ from servicetree.analysis.decision_results import Change, Plan
 from servicetree.analysis.planning import plan as plan_answers
 from servicetree.errors import Fault, UsageError
 from servicetree.i18n.formatting import in_language
-from servicetree.i18n.messages import check_language, phrases_of
+from servicetree.i18n.languages import check_language
+from servicetree.i18n.messages import phrases_of
 from servicetree.i18n.said import QuotedName, told
 from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.reporting.page.report_page import Report
