@@ -11,6 +11,7 @@ CODE = frozenset(
     re.findall(
         r"\S+",
         """
+        alike joint
         account ahp anchors answers apdex arrow aspects aspects.environment between branches budget by carry-over
         carry_over change cluster column columns common compare cost costs cp1252 csv dask direct dot draw each equal
         duckdb encoding environment environment.noise excel extends false fastexcel feather for frame gate half header
