@@ -10,6 +10,7 @@ import click
 from servicetree.cli.options import (
     HowShown,
     gathering_options,
+    lang_option,
     output_option,
     questions_option,
     quiet_option,
@@ -180,8 +181,9 @@ def compare(answers: str, tree_name: str, *, before: str, after: str, **options:
 @output_option
 @force_option
 @gathering_options
+@lang_option
 @quiet_option
-def moments(answers: str, tree_name: str, output: str, *, force: bool, quiet: bool, **options: Any) -> None:
+def moments(answers: str, tree_name: str, output: str, lang: str, *, force: bool, quiet: bool, **options: Any) -> None:
     """Sum answers up into blocks: one pass over the data, after which everything is small algebra.
 
     Give --id or --cluster if the file is to be merged with others, or there will be no intervals. With --by the
@@ -197,15 +199,16 @@ def moments(answers: str, tree_name: str, output: str, *, force: bool, quiet: bo
 
     refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     gather(find_tree(tree_name), answers, **_without_none(options)).save(output)
-    show_written(output, quiet=quiet)
+    show_written(output, quiet=quiet, lang=lang)
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True)
 @output_option
 @force_option
+@lang_option
 @quiet_option
-def merge(files: tuple[str, ...], output: str, *, force: bool, quiet: bool) -> None:
+def merge(files: tuple[str, ...], output: str, lang: str, *, force: bool, quiet: bool) -> None:
     """Add the blocks of several files: the sum is what gathering all their answers at once would give.
 
     \b
@@ -217,7 +220,7 @@ def merge(files: tuple[str, ...], output: str, *, force: bool, quiet: bool) -> N
 
     refuse_overwriting(output, files, force=force)
     merged(Moments.load(file) for file in files).save(output)
-    show_written(output, quiet=quiet)
+    show_written(output, quiet=quiet, lang=lang)
 
 
 @click.command()
@@ -229,9 +232,10 @@ def merge(files: tuple[str, ...], output: str, *, force: bool, quiet: bool) -> N
 @click.option("--no-guard", "unguarded", is_flag=True, help="Leave out the ' before texts that look like formulas.")
 @force_option
 @table_options
+@lang_option
 @quiet_option
 def rate(
-    answers: str, tree_name: str, output: str, *, unguarded: bool, force: bool, quiet: bool, **options: Any
+    answers: str, tree_name: str, output: str, lang: str, *, unguarded: bool, force: bool, quiet: bool, **options: Any
 ) -> None:
     """Score each respondent: the answers, row by row, with a column of scores 0-100 added for each node.
 
@@ -248,7 +252,7 @@ def rate(
     write = table_writer(output, guarded=not unguarded)
     refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     write(rate_answers(find_tree(tree_name), answers, **_without_none(options)))
-    show_written(output, quiet=quiet)
+    show_written(output, quiet=quiet, lang=lang)
 
 
 def _without_none(options: dict[str, Any]) -> dict[str, Any]:

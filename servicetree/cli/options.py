@@ -14,7 +14,7 @@ from attrs import fields, frozen
 
 from servicetree.errors import AnswersError, Fault, Issue
 from servicetree.i18n.languages import check_language
-from servicetree.i18n.messages import say
+from servicetree.i18n.messages import LANGUAGES, say
 from servicetree.reporting.progress import progress_display
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ lang_option = click.option(
     "--lang",
     default="en",
     show_default=True,
-    metavar="en|fr|ru",
-    help="Language of the words.",
+    metavar="LANG",
+    help=f"Language of the words: {', '.join(LANGUAGES)}.",
     callback=lambda _context, _option, lang: check_language(lang),
 )
 questions_option = click.option(

@@ -12,6 +12,7 @@ from servicetree.cli.options import (
     Command,
     HowShown,
     gathering_options,
+    lang_option,
     output_option,
     quiet_option,
     result_options,
@@ -132,8 +133,9 @@ def _truth_options(command: Command) -> Command:
 @click.option("--seed", type=int, metavar="S", help="Of the random numbers; without one it is drawn and told.")
 @output_option
 @_truth_options
+@lang_option
 @quiet_option
-def simulate(tree_name: str, n: int, seed: int | None, output: str, *, quiet: bool, **stated: Any) -> None:
+def simulate(tree_name: str, n: int, seed: int | None, output: str, lang: str, *, quiet: bool, **stated: Any) -> None:
     """Draw answers with a known truth, which is written beside them as FILE.truth.json. Points are of 100.
 
     \b
@@ -143,8 +145,11 @@ def simulate(tree_name: str, n: int, seed: int | None, output: str, *, quiet: bo
     from servicetree.analysis.surveys.expected_accounts import truth_record
     from servicetree.analysis.surveys.simulating import simulate as simulate_answers
     from servicetree.atomic_writing import atomic_files, table_format
+    from servicetree.i18n.formatting import percent_text
+    from servicetree.i18n.messages import phrases_of
     from servicetree.tree.treefile import find_tree
 
+    say = phrases_of("faults")
     write, tree = table_format(output), find_tree(tree_name)
     answers = simulate_answers(tree, n, seed, **{name: value for name, value in stated.items() if value is not None})
     beside = Path(output).with_suffix(".truth.json")
@@ -153,12 +158,10 @@ def simulate(tree_name: str, n: int, seed: int | None, output: str, *, quiet: bo
         write(answers.to_frame("pyarrow"), table)
         truth.write((json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode())
     if not quiet:
-        click.echo(f"seed {answers.truth.seed}", err=True)
+        click.echo(say("seed_used", lang, seed=answers.truth.seed), err=True)
         for name, cut in answers.truth.cut.items():
             if cut.best + cut.worst >= _MUCH_CUT:
-                said = (
-                    f"{cut.best:.0%} of its answers were cut at the best end of the scale, {cut.worst:.0%} at the worst"
-                )
-                show_line(f"{name}: {said}; the truth beside them says what is left", err=True)
-    show_written(output, quiet=quiet)
-    show_written(str(beside), quiet=quiet)
+                shares = {"best": percent_text(cut.best, lang), "worst": percent_text(cut.worst, lang)}
+                show_line(say("answers_cut", lang, place=name, **shares), err=True)
+    show_written(output, quiet=quiet, lang=lang)
+    show_written(str(beside), quiet=quiet, lang=lang)
