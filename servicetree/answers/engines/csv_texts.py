@@ -190,10 +190,10 @@ def _records(text: str, separator: str, name: str, *, whole: bool) -> tuple[list
     """Take the first lines apart, and say how many lines of text stand above each."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     records: list[list[str]] = []
-    places = [0]
+    places, same = [0], dict[str, str]()  # equal cells are kept once: a wide table has very many of them
     try:
         for record in islice(reader, MOST_RECORDS):
-            records.append(record)
+            records.append([same.setdefault(cell, cell) for cell in record])
             places.append(reader.line_num)
     except csv.Error as error:
         if not records and text.partition("\n")[0].count('"') % 2:
