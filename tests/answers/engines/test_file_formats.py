@@ -292,7 +292,6 @@ def test_whole_numbers_of_128_bits_are_read():
     assert st.score(shape_tree(), frame).segments[0] == st.score(shape_tree(), shape_answers()).segments[0]
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of polars 1.34, beside its error
 @pytest.mark.parametrize("kind", ["csv", "parquet", "lazy"])
 def test_a_file_that_goes_away_is_told(kind, tmp_path):
     """Opened, and gone before it is read."""
