@@ -63,7 +63,9 @@ def absent_columns(
 
 
 def _absent(where: str, column: str, columns: Sequence[str], near: Sequence[str]) -> Fault:
-    hint = meant_name(column, near, 3) or told("there_are", names=first_listed(columns, _MOST_SHOWN))
+    hint = meant_name(column, near, 3) or told(
+        "columns_are" if columns else "there_are", names=first_listed(columns, _MOST_SHOWN)
+    )
     return Fault("column", where, told("no_column", column=column), hint)
 
 

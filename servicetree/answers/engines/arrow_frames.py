@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -17,7 +18,7 @@ FrameKind = Literal["pandas", "polars", "pyarrow"]
 FRAME_KINDS = ("pandas", "polars", "pyarrow")
 
 
-class TableValue:
+class TableValue(ABC):
     """A value that can be turned into a data frame."""
 
     __slots__ = ()
@@ -45,8 +46,9 @@ class TableValue:
         """
         return frame_of_table(self._table(), kind)
 
+    @abstractmethod
     def _table(self) -> pa.Table:
-        raise NotImplementedError
+        """Return it as a table."""
 
 
 def table_of_records(records: Iterable[Mapping[str, Any]]) -> pa.Table:

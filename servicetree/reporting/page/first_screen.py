@@ -25,13 +25,18 @@ from servicetree.reporting.page.page_blocks import (
     ScoreSummary,
 )
 from servicetree.reporting.results.account_tables import widest_gap
-from servicetree.reporting.screens.account_screen import doubt_sentence, felt_by_part, lost_sentences, most_elsewhere
+from servicetree.reporting.screens.account_screen import (
+    doubt_sentence,
+    felt_by_part,
+    lost_sentences,
+    most_elsewhere,
+    outcome_texts,
+)
 from servicetree.reporting.screens.gain_table import gain_text, quoted_question
 from servicetree.reporting.screens.screen_room import ends_text
 from servicetree.reporting.tables import NodeNames, figure
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
-from servicetree.tree.question_kinds import NPS
 
 say = phrases_of("first_screen")
 page_word = phrases_of("page")
@@ -60,7 +65,7 @@ def first_screen(
     return FirstScreen(
         finding=lost_sentences(account, names),
         summary=summary,
-        outcomes=tuple(_outcomes(whole.scores, names)),
+        outcomes=tuple(outcome_texts(whole.scores, names)),
         origins=origin_bar(whole, names),
         doubt=doubt_sentence(whole, names),
         cards=tuple(cards),
@@ -71,18 +76,6 @@ def first_screen(
 def segment_as_whole(account: Account, segment: SegmentAccount) -> Account:
     """Put a segment in the place of the whole."""
     return evolve(account, segments=(segment,), periods=())
-
-
-def _outcomes(scores: SegmentScores, names: NodeNames) -> list[str]:
-    """Write each outcome with its score, and how it is summed up where the tree says so."""
-    lang = names.lang
-    found = [
-        screen_word("outcome", lang, outcome=names.node(one.id), score=figure(one.level, lang))
-        for one in scores.groups
-        if one.kind == "outcome" and one.level.value is not None
-    ]
-    summed = [one for one in scores.outcomes if one.summary == NPS and one.value.value is not None]
-    return [*found, *(say("nps", lang, nps=figure(one.value, lang, 0, signed=True)) for one in summed)]
 
 
 def origin_bar(shown: SegmentAccount, names: NodeNames) -> OriginBar | None:

@@ -16,6 +16,7 @@ from servicetree.reporting.screens.screen_room import ScreenNames, ends_text, fi
 from servicetree.reporting.screens.segment_table import clear_segments
 from servicetree.reporting.tables import NodeNames, Part, Table, figure
 from servicetree.tree.nodes import TRUNK
+from servicetree.tree.question_kinds import NPS
 from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("screens")
@@ -86,12 +87,25 @@ def title(scores: SegmentScores, names: ScreenNames) -> str:
         "score": figure(scores.score, lang),
     }
     said = say("title", lang, **facts, ends=ends) if ends else say("title_bare", lang, **facts)
-    outcomes = [
+    return " · ".join([said, *outcome_texts(scores, names)])
+
+
+def outcome_texts(scores: SegmentScores, names: NodeNames) -> list[str]:
+    """Write the mean of each outcome, and its net promoter score or its share of top answers where it has one."""
+    lang = names.lang
+    found = [
         say("outcome", lang, outcome=names.node(one.id), score=figure(one.level, lang))
         for one in scores.groups
         if one.kind == "outcome" and one.level.value is not None
     ]
-    return " · ".join([said, *outcomes])
+    for one in scores.outcomes:
+        if one.value.value is not None:
+            is_nps = one.summary == NPS
+            written = figure(one.value, lang, 0, signed=True) if is_nps else percent_text(one.value.value / 100, lang)
+            found.append(
+                say("outcome_nps" if is_nps else "outcome_top", lang, value=written, outcome=names.node(one.id))
+            )
+    return found
 
 
 def lost_sentences(account: Account, names: NodeNames) -> str:
