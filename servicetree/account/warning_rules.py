@@ -101,7 +101,8 @@ def _extrapolation(moments: Moments) -> Iterator[Issue]:
         share = float(sums.means[0, 0, 0])
         if share < FEW_AT_BASELINE:
             there = round(share * int(sums.n[0]))
-            yield Issue("extrapolation", "trunk", warned("few_at_target", share=Share(share, 1)), there)
+            said = warned("few_at_target", share=Share(share, 1)) if there else warned("none_at_target")
+            yield Issue("extrapolation", "trunk", said, there)
 
 
 def _curvature(tree: ServiceTree, moments: Moments, children: Sequence[str]) -> Iterator[Issue]:

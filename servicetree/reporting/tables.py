@@ -58,9 +58,9 @@ class NodeNames:
     longest: int = LONGEST_LABEL
 
     def node(self, name: str) -> str:
-        """Name a node."""
+        """Name a node; a trunk without a label is called what it is for customers."""
         if name == TRUNK:
-            return in_language(self.tree.trunk.label, self.lang, say("kind_trunk", self.lang))
+            return in_language(self.tree.trunk.label, self.lang, say("unnamed_trunk", self.lang))
         return in_language(self.tree.nodes[name].label, self.lang, name)
 
     def short(self, name: str) -> str:

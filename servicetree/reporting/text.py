@@ -72,7 +72,7 @@ def place_text(where: str, lang: str, labels: PartLabels) -> str:
 
 def part_labels(tree: ServiceTree) -> PartLabels:
     """Collect what the parts of a tree are called, by id."""
-    return {TRUNK: tree.trunk.label or say_everywhere("results", "kind_trunk"), **_labels(tree)}
+    return {TRUNK: tree.trunk.label or say_everywhere("results", "unnamed_trunk"), **_labels(tree)}
 
 
 def _labels(tree: ServiceTree) -> PartLabels:

@@ -36,7 +36,7 @@ CASES = {
     "questions-differ": (
         {"v0": lambda found, _, rng: 0.5 + 0.9 * (found["a1"] - 0.6) + rng.normal(0, 0.05, ROWS)},
         "v0",
-        "do not carry alike",
+        "have unlike links",
     ),
     "reversed?": ({"a2": lambda found, *_: 1.2 - found["a2"]}, "a.two", "perhaps it wants reversed = true"),
     "carry-over-range": (

@@ -26,7 +26,7 @@ from servicetree.reporting.page.page_blocks import (
 )
 from servicetree.reporting.results.account_tables import widest_gap
 from servicetree.reporting.screens.account_screen import (
-    doubt_sentence,
+    doubt_sentences,
     felt_by_part,
     lost_sentences,
     most_elsewhere,
@@ -67,7 +67,7 @@ def first_screen(
         summary=summary,
         outcomes=tuple(outcome_texts(whole.scores, names)),
         origins=origin_bar(whole, names),
-        doubt=doubt_sentence(whole, names),
+        doubt=doubt_sentences(whole, names),
         cards=tuple(cards),
         picture=ReportPicture(wide, page_word("read_tree", lang), square, tall),
     )

@@ -9,6 +9,7 @@ from attrs import frozen
 from servicetree.account.results import Account, Scores, SegmentAccount, SegmentScores
 from servicetree.account.separability import given_trunk_carry_over, is_not_separable
 from servicetree.analysis.decision_results import Plan
+from servicetree.answers.kinds import KINDS
 from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.screens.gain_table import mend_table
@@ -22,6 +23,7 @@ from servicetree.tree.service_tree import ServiceTree
 say = phrases_of("screens")
 
 MOST_PARTS = 12
+_MOST_ASPECTS = 4
 
 
 def account_screen(account: Account, lang: str, plan: Plan | None = None) -> list[Part]:
@@ -62,8 +64,8 @@ def _account_parts(account: Account, plan: Plan | None, room: _Room, names: Scre
     parts += clear_segments([one.scores for one in account.segments], account.by, names, room.segments)
     if account.period is not None:
         parts += clear_segments(account.periods, account.period, names, room.segments)
-    parts += [] if plan is None else mend_table(plan, names, room.measures)
-    return [*parts, f"{doubt_sentence(whole, names)}\n{say('more_account', lang)}"]
+    parts += [] if plan is None else mend_table(plan, names, room.measures, part_that_loses_most(whole))
+    return [*parts, f"{doubt_sentences(whole, names)}\n{say('more_account', lang)}"]
 
 
 def scores_screen(scores: Scores, lang: str) -> list[Part]:
@@ -87,7 +89,8 @@ def title(scores: SegmentScores, names: ScreenNames) -> str:
         "score": figure(scores.score, lang),
     }
     said = say("title", lang, **facts, ends=ends) if ends else say("title_bare", lang, **facts)
-    return " · ".join([said, *outcome_texts(scores, names)])
+    outcomes = " · ".join(outcome_texts(scores, names))
+    return f"{said} · {say('asked_directly', lang, outcomes=outcomes)}" if outcomes else said
 
 
 def outcome_texts(scores: SegmentScores, names: NodeNames) -> list[str]:
@@ -120,11 +123,21 @@ def lost_sentences(account: Account, names: NodeNames) -> str:
     lost = say("lost" if perfection else "lost_to_target", lang, loss=number_text(loss, lang))
     felt = felt_in_trunk(whole, account.tree)
     facts = {"trunk": names.node(TRUNK), "felt": number_text(felt, lang), "rest": number_text(loss - felt, lang)}
-    aspects = ", ".join(names.node(aspect.id) for aspect in account.tree.aspects)
-    said = [say("lost_split", lang, lost=lost, aspects=aspects, **facts)]
+    aspects = ", ".join(_first_aspects(names))
+    split = "lost_split_named" if account.tree.trunk.label else "lost_split"
+    said = [say(split, lang, lost=lost, aspects=aspects, **facts)]
     if whole.ranges:
         said.append(_elsewhere_sentence(account, loss, felt, names))
     return " ".join([*said, _worst_part(whole, names)])
+
+
+def _first_aspects(names: NodeNames) -> list[str]:
+    """Name the parts of the trunk, or the first of many."""
+    named = [names.node(aspect.id) for aspect in names.tree.aspects]
+    if len(named) <= _MOST_ASPECTS:
+        return named
+    rest = named[_MOST_ASPECTS - 1 :]
+    return [*named[: _MOST_ASPECTS - 1], say("other_parts", names.lang, count=len(rest))]
 
 
 def felt_in_trunk(shown: SegmentAccount, tree: ServiceTree) -> float:
@@ -133,11 +146,15 @@ def felt_in_trunk(shown: SegmentAccount, tree: ServiceTree) -> float:
     return sum(one.points.value or 0.0 for one in shown.entries if one.source == one.at and one.at in own)
 
 
-def _worst_part(shown: SegmentAccount, names: NodeNames) -> str:
-    """Name the single part in which most points are lost."""
+def part_that_loses_most(shown: SegmentAccount) -> str:
+    """Return the single part in which most points are felt; empty if none is."""
     felt = felt_by_part(shown)
-    part = max(felt, key=lambda name: felt[name])
-    return say("worst", names.lang, part=names.node(part), points=number_text(felt[part], names.lang))
+    return max(felt, key=lambda name: felt[name], default="")
+
+
+def _worst_part(shown: SegmentAccount, names: NodeNames) -> str:
+    part = part_that_loses_most(shown)
+    return say("worst", names.lang, part=names.node(part), points=number_text(felt_by_part(shown)[part], names.lang))
 
 
 def _elsewhere_sentence(account: Account, loss: float, felt: float, names: NodeNames) -> str:
@@ -198,7 +215,22 @@ def part_table(shown: SegmentAccount, names: NodeNames, most: int = MOST_PARTS) 
     total = (say("together", lang), percent_text(1, lang), figure(scores.score, lang), figure(shown.loss, lang), "")
     keys = ("column_parts", "column_weight", "column_score", "column_lost")
     headings = (*(say(key, lang) for key in keys), say("column_began", lang, trunk=names.node(TRUNK)))
-    return Table("", headings, tuple(rows), total, note=weight_sentence(tree, lang))
+    notes = [weight_sentence(tree, lang)]
+    own, lost = [felt[name] for name in aspects], sum(felt.values())
+    columns = (
+        (own, 1),
+        ([sum(own), lost - sum(own)], 1),
+        (felt.values(), 1),
+        ([100 * one for one in weights.values()], 0),
+    )
+    if not all(_adds_up(list(terms), digits) for terms, digits in columns):
+        notes.append(say("rounded", lang))
+    return Table("", headings, tuple(rows), total, note=" ".join(notes))
+
+
+def _adds_up(terms: list[float], digits: int) -> bool:
+    """Say whether terms as they are printed add up to their sum as it is printed."""
+    return round(sum(round(one, digits) for one in terms) - round(sum(terms), digits), digits) == 0
 
 
 def felt_by_part(shown: SegmentAccount) -> dict[str, float]:
@@ -239,6 +271,19 @@ def weight_sentence(tree: ServiceTree, lang: str) -> str:
     return say(f"weights_{tree.weight_method}", lang)
 
 
+def doubt_sentences(shown: SegmentAccount, names: NodeNames) -> str:
+    """Say how sure that is, and how large a change the next survey would show."""
+    said = doubt_sentence(shown, names)
+    if given_trunk_carry_over(shown) or not shown.ranges:
+        return said
+    score, lang = shown.scores.score, names.lang
+    if score.low is None or score.high is None:
+        return f"{said} {say('ask_again', lang)}"
+    # Two such surveys differ by chance by sqrt(2) as much as one from the truth.
+    least = 2**0.5 * (score.high - score.low) / 2
+    return f"{said} {say('ask_again_from', lang, change=number_text(least, lang))}"
+
+
 def doubt_sentence(shown: SegmentAccount, names: NodeNames) -> str:
     """Say in one sentence how sure that is."""
     if given_trunk_carry_over(shown):
@@ -248,7 +293,10 @@ def doubt_sentence(shown: SegmentAccount, names: NodeNames) -> str:
         return say("doubt_no_branches", names.lang)
     if shown.trunk_points.by == "markers":
         return say("doubt_markers", names.lang, count=shown.trunk_points.markers)
-    return say("doubt_untold" if is_not_separable(shown) else "doubt_told", names.lang)
+    if not is_not_separable(shown):
+        return say("doubt_told", names.lang)
+    rated = any(KINDS[one.kind].is_rated for node in names.tree.measured.values() for one in node.questions)
+    return say("doubt_untold" if rated else "doubt_untold_measured", names.lang)
 
 
 def _score_table(scores: SegmentScores, names: NodeNames, most: int) -> Table:

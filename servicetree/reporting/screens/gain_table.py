@@ -12,13 +12,14 @@ say = phrases_of("screens")
 FIRST = 3
 
 
-def mend_table(plan: Plan, names: NodeNames, count: int = FIRST) -> list[Part]:
+def mend_table(plan: Plan, names: NodeNames, count: int = FIRST, worst: str = "") -> list[Part]:
     """Set out what to mend first, in the plan's own order.
 
     Args:
         plan: The plan.
         names: What questions are called.
         count: How many to show.
+        worst: The part that loses most, if known: where it is not among those to mend, it is said why.
     """
     lang = names.lang
     worth = [one for one in plan.measures if (one.gain.value or 0.0) > 0][:count]
@@ -28,7 +29,16 @@ def mend_table(plan: Plan, names: NodeNames, count: int = FIRST) -> list[Part]:
         (f"{place}. {quoted_question(one.id, names)}", gain_text(one, lang)) for place, one in enumerate(worth, 1)
     )
     headings = (say(f"mend_{plan.to}", lang), say("column_adds", lang))
-    return [Table("", headings, rows, ruled=False, note=say("mend_note", lang))]
+    notes = [say("mend_note", lang)]
+    asked = sum(part_of(one) == worst for one in plan.measures)
+    if asked > 1 and worst not in {part_of(one) for one in worth}:
+        notes.insert(0, say("mend_worst", lang, part=names.node(worst), count=asked))
+    return [Table("", headings, rows, ruled=False, note="\n".join(notes))]
+
+
+def part_of(measure: Improvement) -> str:
+    """Return the part whose question a measure raises."""
+    return measure.id.partition(".")[0]
 
 
 def quoted_question(name: str, names: NodeNames) -> str:

@@ -13,7 +13,6 @@ from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.tables import NodeNames, Part
 from servicetree.reporting.text_layout import narrowed, plain_text
 from servicetree.stats.jackknife import Interval
-from servicetree.tree.nodes import TRUNK
 
 say = phrases_of("screens")
 
@@ -21,7 +20,7 @@ MOST_LINES = 40
 
 Size = TypeVar("Size")
 
-_CUTS = (200, 60, 30)  # cells that a label may take, as in most trees, and where labels are ever longer
+_CUTS = (200, 60, 30, 20)  # cells that a label may take, as in most trees, and where labels are ever longer
 
 
 @frozen
@@ -29,18 +28,16 @@ class ScreenNames(NodeNames):
     """What parts and questions are called on a first screen; a label that would fill it is cut."""
 
     def cut(self, label: str) -> str:
-        """Cut a label to the cells that it may take."""
-        return narrowed(label, self.longest)
+        """Cut a label to the cells that it may take, in one line."""
+        return narrowed(clean(label), self.longest)
 
     @property
     def whole_tree(self) -> str:
         """Name the tree, in one line."""
-        return self.cut(clean(in_language(self.tree.label, self.lang, self.tree.name)))
+        return self.cut(in_language(self.tree.label, self.lang, self.tree.name))
 
     def node(self, name: str) -> str:
-        """Name a node; a trunk without a label is called what it is for customers."""
-        if name == TRUNK and not self.tree.trunk.label:
-            return say("unnamed_trunk", self.lang)
+        """Name a node."""
         return self.cut(NodeNames.node(self, name))
 
     def asked(self, name: str) -> str:

@@ -7,7 +7,6 @@ from servicetree.analysis.loyalty_results import Loyalty
 from servicetree.analysis.surveys.forecast_results import Design, Precision
 from servicetree.analysis.theory_results import Claims
 from servicetree.analysis.weight_results import SHARES_OF_R2, Weights
-from servicetree.drawing.escaping import clean
 from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.screens.gain_table import mend_table
@@ -39,7 +38,7 @@ def _plan_parts(plan: Plan, most: int, names: ScreenNames) -> list[Part]:
         facts = {"low": figure(Interval(low), lang), "high": figure(Interval(high), lang)}
         money = {"budget": number_text(plan.budget, lang, 0), "spent": number_text(plan.spent or 0.0, lang, 0)}
         said = say("budget" if chosen else "budget_empty", lang, **money, **facts)
-        parts.insert(0, "\n".join([said, *(f"  {clean(one)}" for one in shown)]))
+        parts.insert(0, "\n".join([said, *(f"  {one}" for one in shown)]))
     return [*parts, say(f"doubt_plan_{plan.verdict}", lang, trunk=names.node(TRUNK)), say("more_plan", lang)]
 
 
@@ -60,7 +59,7 @@ def _change_parts(change: Change, most: int, names: ScreenNames) -> list[Part]:
     ranked = sorted(change.nodes, key=lambda one: -abs(one.change.value or 0.0))
     clear = [one for one in ranked if one.change.clear_of_zero]
     moved = change.score.change
-    before, after = (clean(names.cut(side)) for side in (change.before, change.after))
+    before, after = (names.cut(side) for side in (change.before, change.after))
     facts = {"before": before, "after": after, "ends": interval_ends(moved, lang) or "–"}
     facts |= {"from_": figure(change.score.before, lang), "to": figure(change.score.after, lang)}
     sure = "changed" if moved.clear_of_zero else "not_changed"

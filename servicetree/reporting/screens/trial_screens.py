@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from servicetree.analysis.audit_results import Audit
 from servicetree.analysis.experiment_results import ArmEffect, Experiment, ExperimentalCarryOver
-from servicetree.drawing.escaping import clean
 from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.screens.screen_room import ScreenNames, fitted
@@ -26,7 +25,7 @@ def experiment_screen(found: Experiment, lang: str) -> list[Part]:
 def _experiment_parts(found: Experiment, most: int, names: ScreenNames) -> list[Part]:
     lang = names.lang
     trunk = max((one for one in found.shifts if one.id == TRUNK), key=lambda one: abs(one.change.value or 0.0))
-    arm, control, by = (clean(names.cut(name)) for name in (trunk.arm, found.control, found.by))
+    arm, control, by = (names.cut(name) for name in (trunk.arm, found.control, found.by))
     facts = {"trunk": names.node(TRUNK), "moved": _with_ends(trunk.change, lang)}
     facts |= {"overall": _with_ends(found.shift(trunk.arm, "overall").change, lang)}
     n = number_text(sum(one.n for one in found.arms), lang, 0)

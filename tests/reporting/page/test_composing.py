@@ -154,7 +154,7 @@ def test_where_answers_cannot_tell_the_answer_says_so(shared):
     assert "cannot tell" in hero.sentences[0]
     assert hero.cautions[0].startswith("Not separable")
     assert "this survey cannot tell" in screen.finding
-    assert "good or bad mood" in screen.doubt
+    assert "in a bad mood rates everything low" in screen.doubt
 
 
 def test_nothing_is_asked_of_a_network_and_only_our_own_code_runs(page):
