@@ -60,7 +60,7 @@ class NodeNames:
     def node(self, name: str) -> str:
         """Name a node; a trunk without a label is called what it is for customers."""
         if name == TRUNK:
-            return in_language(self.tree.trunk.label, self.lang, say("unnamed_trunk", self.lang))
+            return in_language(self.tree.trunk.label, self.lang, unnamed_trunk(self.lang))
         return in_language(self.tree.nodes[name].label, self.lang, name)
 
     def short(self, name: str) -> str:
@@ -80,6 +80,11 @@ class NodeNames:
         node, _, short = name.partition(".")
         asked = next(question for question in self.tree.nodes[node].questions if question.id == short)
         return in_language(asked.text, self.lang, short)
+
+
+def unnamed_trunk(lang: str) -> str:
+    """Say what a trunk without a label is called: what it is for customers."""
+    return say("unnamed_trunk", lang)
 
 
 def figure(interval: Interval, lang: str, digits: int = 1, *, signed: bool = False) -> str:

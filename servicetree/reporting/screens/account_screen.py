@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import attrs
 from attrs import frozen
 
 from servicetree.account.results import Account, Scores, SegmentAccount, SegmentScores
@@ -15,7 +16,7 @@ from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.screens.gain_table import mend_table
 from servicetree.reporting.screens.screen_room import ScreenNames, ends_text, fitted
 from servicetree.reporting.screens.segment_table import clear_segments
-from servicetree.reporting.tables import NodeNames, Part, Table, figure
+from servicetree.reporting.tables import NodeNames, Part, Table, figure, unnamed_trunk
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.question_kinds import NPS
 from servicetree.tree.service_tree import ServiceTree
@@ -63,9 +64,21 @@ def _account_parts(account: Account, plan: Plan | None, room: _Room, names: Scre
     parts.append(part_table(whole, names, room.parts))
     parts += clear_segments([one.scores for one in account.segments], account.by, names, room.segments)
     if account.period is not None:
-        parts += clear_segments(account.periods, account.period, names, room.segments)
+        periods = clear_segments(account.periods, account.period, names, room.segments)
+        if len(periods) == 1 and isinstance(periods[0], str) and account.by is not None:
+            parts[-1:], periods = _noted(parts[-1], periods[0]), []
+        parts += periods
     parts += [] if plan is None else mend_table(plan, names, room.measures, part_that_loses_most(whole))
     return [*parts, f"{doubt_sentences(whole, names)}\n{say('more_account', lang)}"]
+
+
+def _noted(part: Part, said: str) -> list[Part]:
+    """Put a sentence right below a table, or below another sentence."""
+    return [
+        f"{part}\n{said}"
+        if isinstance(part, str)
+        else attrs.evolve(part, note="\n".join(filter(None, (part.note, said))))
+    ]
 
 
 def scores_screen(scores: Scores, lang: str) -> list[Part]:
@@ -89,8 +102,7 @@ def title(scores: SegmentScores, names: ScreenNames) -> str:
         "score": figure(scores.score, lang),
     }
     said = say("title", lang, **facts, ends=ends) if ends else say("title_bare", lang, **facts)
-    outcomes = " · ".join(outcome_texts(scores, names))
-    return f"{said} · {say('asked_directly', lang, outcomes=outcomes)}" if outcomes else said
+    return " · ".join([said, *outcome_texts(scores, names)])
 
 
 def outcome_texts(scores: SegmentScores, names: NodeNames) -> list[str]:
@@ -124,7 +136,7 @@ def lost_sentences(account: Account, names: NodeNames) -> str:
     felt = felt_in_trunk(whole, account.tree)
     facts = {"trunk": names.node(TRUNK), "felt": number_text(felt, lang), "rest": number_text(loss - felt, lang)}
     aspects = ", ".join(_first_aspects(names))
-    split = "lost_split_named" if account.tree.trunk.label else "lost_split"
+    split = "lost_split" if names.node(TRUNK) == unnamed_trunk(lang) else "lost_split_named"
     said = [say(split, lang, lost=lost, aspects=aspects, **facts)]
     if whole.ranges:
         said.append(_elsewhere_sentence(account, loss, felt, names))
