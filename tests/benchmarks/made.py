@@ -42,12 +42,21 @@ def ratings(of: st.ServiceTree, rows: int, seed: int = 1) -> np.ndarray:
     return np.clip(np.round(6.5 + 1.3 * impression + 1.7 * noise), 1, 10)
 
 
-def write_files(of: st.ServiceTree, rows: int, folder: Path, kinds: tuple[str, ...], pieces: int = 1) -> None:
-    """Write answers of people with ids into files, ``pieces`` of each kind."""
+def write_files(
+    of: st.ServiceTree, rows: int, folder: Path, kinds: tuple[str, ...], pieces: int = 1, *, gaps: bool = False
+) -> None:
+    """Write answers of people with ids into files, ``pieces`` of each kind.
+
+    With gaps, three answers in a hundred are missing, and two customers in five never reached the last branch.
+    """
     import duckdb
 
+    last = [question.id for question in of.branches[-1].questions]
+
     def one(name: str) -> str:
-        return f"CAST(greatest(1, least(10, round(6.5 + 2.2 * (i + random() + random() - 1)))) AS TINYINT) AS {name}"
+        rated = "CAST(greatest(1, least(10, round(6.5 + 2.2 * (i + random() + random() - 1)))) AS TINYINT)"
+        gone = "guest % 5 < 2 OR random() < 0.03" if name in last else "random() < 0.03"
+        return f"CASE WHEN {gone} THEN NULL ELSE {rated} END AS {name}" if gaps else f"{rated} AS {name}"
 
     picked = ", ".join(["guest", *map(one, columns(of))])
     connection = duckdb.connect()
