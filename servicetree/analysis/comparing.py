@@ -15,6 +15,7 @@ import numpy as np
 from attrs import frozen
 
 from servicetree.account.carry_over import Family, families, family_issues
+from servicetree.account.collinearity import alike_issue, aspects_alike
 from servicetree.account.ledger import PathEffects, path_effects
 from servicetree.account.outcome_summaries import outcome_stacks
 from servicetree.analysis.decision_results import Change, NodeChange, OutcomeChange, SourceChange
@@ -152,6 +153,8 @@ def compare(
     if faults := [family.fault for found in own for family in found.values() if family.fault is not None]:
         raise AnswersError(faults)
     compared = _comparison((tree, other), shown, names, own, strata)
+    stated = all(common[name].given for name in tree.trunk_children)
+    alike = () if stated else map(alike_issue, aspects_alike(tree, moments))
     return Change(
         tree=tree,
         by=shown.by,
@@ -162,7 +165,7 @@ def compare(
         sources=tuple(compared.source(name) for name in tree.measured),
         nodes=tuple(compared.node(name, partial(_score_of, tree, name)) for name in tree.measured),
         carry_over=carry_over,
-        issues=(*answer_issues(tree, moments), *family_issues(common), *interval_issues(moments)),
+        issues=(*answer_issues(tree, moments), *family_issues(common), *alike, *interval_issues(moments)),
         within=columns,
         left_out=() if strata is None else strata.left_out,
         outcomes=_outcome_changes(tree, shown, names, compared),
