@@ -8,7 +8,7 @@ began in them is a sum.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import attrs
 from attrs import frozen
@@ -36,7 +36,16 @@ from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("results")
 
-T = TypeVar("T")
+
+class _Part(Protocol):
+    """What a result says of one node."""
+
+    @property
+    def id(self) -> str:
+        """The node."""
+
+
+T = TypeVar("T", bound=_Part)
 
 
 def with_aspects_joined(tree: ServiceTree, account: Account) -> tuple[ServiceTree, Account]:
@@ -118,7 +127,7 @@ class _Joined:
         """Join the parts of each group where the first of it stands; what stands alone stays as it is."""
         groups: dict[str, list[T]] = {}
         for part in parts:
-            groups.setdefault(self.names[part.id], []).append(part)  # type: ignore[attr-defined] # all have an id
+            groups.setdefault(self.names[part.id], []).append(part)
         return [joined(name, group) if len(group) > 1 else group[0] for name, group in groups.items()]
 
     def segment(self, one: SegmentAccount) -> SegmentAccount:
@@ -170,7 +179,7 @@ class _Joined:
 
     def _mean(self, group: Sequence[T], part: Callable[[T], Interval]) -> Interval:
         """Average figures by share. Its ends are those of figures that err all the same way: never too narrow."""
-        shares = [self.shares[one.id] for one in group]  # type: ignore[attr-defined] # all have an id
+        shares = [self.shares[one.id] for one in group]
         return _weighted([part(one) for one in group], shares)
 
     def _node_score(self, name: str, group: Sequence[NodeScore]) -> NodeScore:

@@ -9,7 +9,7 @@ from support.hand_worked import ANSWERS, two_nodes
 
 import servicetree as st
 from servicetree.account.carry_over import families
-from servicetree.account.ranges import reach_at, trunk_points_at, trunk_reach
+from servicetree.account.ranges import account_ranges, reach_at, trunk_points_at, trunk_reach
 from servicetree.moments.gathering import gather
 
 OWN, REACH = {"a": np.array([[0.4]])}, {"a": np.array([0.7]), "v": np.array([0.6])}
@@ -51,6 +51,27 @@ def test_of_pure_halo_nothing_is_claimed(seed):
     drawn = st.draw(account.tree, account).to_svg()
     assert "trace to “a” and “b”; these answers cannot tell more</title>" in drawn
     assert "the largest link is" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("seed", "rows", "passed"), [(0, 6000, "clearly"), (1, 1500, "barely"), (4, 1500, "by chance")]
+)
+def test_a_range_allows_for_how_barely_the_verdict_was_passed(seed, rows, passed):
+    """Far from the limit it begins at the low end's own, near to it lower, never below what is felt in the trunk."""
+    tree, moments = halo_star(), st.gather(halo_star(), halo_answers(rows, seed, halo=0.05))
+    found = account_ranges(tree, moments, {}, families(tree, moments))
+    assert all(end.separable for end in found.bounds.values())
+    trunk = found.trunk_points(st.Interval(0.0), 0, is_whole=True)
+    felt = moments.figures(
+        sum(tree.node_weights[name] * families(tree, moments)[name].own_parts.sum(axis=2) for name in "ab"), 100
+    ).at(0)
+    if passed == "clearly":
+        assert trunk.range_low == trunk.low.low
+    elif passed == "barely":
+        assert felt.low < trunk.range_low < trunk.low.low
+    else:
+        assert trunk.range_low == pytest.approx(felt.low)
+    assert trunk.range_high == trunk.high.high
 
 
 def test_given_carry_over_has_no_range_and_stays_at_both_ends():
