@@ -61,15 +61,15 @@ def entry_ends(
         return None
     found = within if doubts.moments is moments else families(tree, doubts.moments)
     lower = {name: end.slopes_low for name, end in doubts.bounds.items()}
-    nothing = {name: np.zeros_like(slope) for name, slope in lower.items()}
+    least = {name: end.slopes_at_most[1.0] for name, end in doubts.bounds.items()}
     entries = [
         _entries(tree, found, {name: slope for name, slope in slopes.items() if not found[name].given})
-        for slopes in (lower, doubts.best.upper_slopes, nothing)
+        for slopes in (lower, doubts.best.upper_slopes, least)
     ]
-    low, high, least = (np.stack(list(one.values()), axis=2) for one in entries)
+    low, high, lowest = (np.stack(list(one.values()), axis=2) for one in entries)
     best = doubts.best
-    lowest = attrs.evolve(best.figures(low, 100), low=best.lower_limits(low, least, 100))
-    return EntryEnds(tuple(entries[0]), lowest, best.figures(high, 100))
+    figures = attrs.evolve(best.figures(low, 100), low=best.lower_limits(low, lowest, 100))
+    return EntryEnds(tuple(entries[0]), figures, best.figures(high, 100))
 
 
 def _entries(tree: ServiceTree, found: Mapping[str, Family], slopes: Mapping[str, Array]) -> dict[_Key, Array]:

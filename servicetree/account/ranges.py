@@ -155,7 +155,8 @@ class BestBounds:
 
         Args:
             stack: Shape (R, G, ...): figures that are linear in the slopes of the low end.
-            least: The same if nothing is carried: whatever the halo, no limit is below theirs.
+            least: The same if halo explained a half of what the aspects share: as it explains no more where there is
+                a low end, no limit need be below theirs.
             scale: Multiplies both.
             kappa: What was taken for true of moods.
         """
@@ -349,7 +350,7 @@ def account_ranges(
         return trunk_points_at(tree, own, reach, {**slopes, **fixed})
 
     low = {kappa: points({name: end.slopes_by_kappa[kappa] for name, end in ends.items()}) for kappa in KAPPAS}
-    nothing = points({name: np.zeros_like(end.slopes_low) for name, end in ends.items()})
+    least = {kappa: points({name: end.slopes_at_most[kappa] for name, end in ends.items()}) for kappa in KAPPAS}
     measured = {}
     if best.moods is not None and best.by != "over_time" and ends.keys() - fixed.keys():
         moods = best.moods
@@ -361,7 +362,7 @@ def account_ranges(
         best,
         range_figures(tree, best, looks, frozenset(fixed)),
         {kappa: best.figures(stack, 100, kappa) for kappa, stack in low.items()},
-        {kappa: best.lower_limits(stack, nothing, 100, kappa) for kappa, stack in low.items()},
+        {kappa: best.lower_limits(stack, least[kappa], 100, kappa) for kappa, stack in low.items()},
         unit.figures(points({name: end.slopes_high for name, end in ends.items()}), 100),
         other_roots(tree, moments),
         evidence,

@@ -355,8 +355,8 @@ def _question_carry_over(
 
 def _limits(best: BestBounds, name: str) -> list[tuple[float | None, float | None]]:
     """Give the range of carry-over from each aspect to a child: lower limit at the low end, upper at the high end."""
-    slopes = best.bounds[name].slopes_low[:, None]
-    low = best.lower_limits(slopes, np.zeros_like(slopes))[0].tolist()
+    end = best.bounds[name]
+    low = best.lower_limits(end.slopes_low[:, None], end.slopes_at_most[1.0][:, None])[0].tolist()
     high = best.figures(best.upper_slopes[name][:, None]).high[0].tolist()
     return [(number_or_none(below), number_or_none(above)) for below, above in zip(low, high, strict=True)]
 

@@ -37,14 +37,14 @@ class CarryOverEnd:
         figures: Gives points, shape (R, 1), their limits.
         reach: By question, for one point of its contribution to the node, shape (R,): W_a by the rule.
         from_trunk: By branch, which part of its loss began in the trunk, shape (R,); NaN where it loses nothing.
-        nothing: For the low end, the same if nothing is carried, to which its lower limits are held.
+        least: For the low end, the same if halo explained as much as it may; no lower limit is below those there.
         best: For the low end, what that rests on.
     """
 
     figures: Callable[[Array, float], Figures]
     reach: Mapping[str, Array]
     from_trunk: Mapping[str, Array]
-    nothing: CarryOverEnd | None = None
+    least: CarryOverEnd | None = None
     best: BestBounds | None = None
 
     def gain(self, raised: RaisedByName) -> Interval:
@@ -71,9 +71,9 @@ class CarryOverEnd:
         none = np.zeros(len(next(iter(self.reach.values()))))
         total = np.asarray(sum(won(self), none))[:, None]
         found = self.figures(total, 100).at(0)
-        if self.nothing is None or self.best is None or found.low is None:
+        if self.least is None or self.best is None or found.low is None:
             return found
-        least = np.asarray(sum(won(self.nothing), none))[:, None]
+        least = np.asarray(sum(won(self.least), none))[:, None]
         return attrs.evolve(found, low=float(self.best.lower_limits(total, least, 100)[0]))
 
 
@@ -154,11 +154,12 @@ def gains(
     observed = CarryOverEnd(moments.figures, reach, _parts_from_trunk(tree, moments, found, {}, joint))
     unit = found if doubts.moments is moments else families(tree, doubts.moments)
     lower = {name: end.slopes_low for name, end in doubts.bounds.items()}
-    low, high, nothing = (
+    least = {name: end.slopes_at_most[1.0] for name, end in doubts.bounds.items()}
+    low, high, lowest = (
         _end_of_range(tree, doubts.best, unit, {name: _shared(tree, slope, alike) for name, slope in slopes.items()})
-        for slopes in (lower, doubts.best.upper_slopes, {name: np.zeros_like(one) for name, one in lower.items()})
+        for slopes in (lower, doubts.best.upper_slopes, least)
     )
-    return Gains(tree, observed, attrs.evolve(low, nothing=nothing, best=doubts.best), high)
+    return Gains(tree, observed, attrs.evolve(low, least=lowest, best=doubts.best), high)
 
 
 def _with_shared_slopes(

@@ -62,7 +62,7 @@ def lower_limits_if_kept(plain: Figures, stack: Array, kept: Array, bound: float
         stack: Shape (1 + K, G, ...): the same from everything and with each unit left out.
         kept: Shape (1 + K,): the estimate that had to come out below the bound.
         bound: The bound, its own margin taken off.
-        least: Shape (G, ...): limits that hold whatever the estimate is; none is lower.
+        least: Shape (G, ...): limits for the largest that the estimate's mean may be; none is lower.
 
     Returns:
         Shape (G, ...); never above the plain limits. Figures that rise with the estimate keep theirs.
@@ -70,12 +70,14 @@ def lower_limits_if_kept(plain: Figures, stack: Array, kept: Array, bound: float
     error = float(standard_error(kept))
     if not (np.isfinite(error) and error > 0):
         return plain.low
+    errors = errors_to_limit((bound - float(kept[0])) / error)
+    if errors == _PLAIN:  # so far below the bound that chance hardly helped
+        return plain.low
     count = len(kept) - 1
     spread, own = stack[1:] - stack[1:].mean(axis=0), kept[1:] - kept[1:].mean()
     along = (count - 1) / count * np.tensordot(own, spread, 1) / error
     with np.errstate(invalid="ignore", divide="ignore"):  # a figure that does not vary has no limit to move
         part = np.clip(along / standard_error(stack), -1.0, 1.0)
-        farther = (errors_to_limit((bound - float(kept[0])) / error) / _PLAIN) ** 2 - 1
-        moved = np.where(part < 0, part**2 * farther, 0.0)
+        moved = np.where(part < 0, part**2 * ((errors / _PLAIN) ** 2 - 1), 0.0)
         low = plain.value - (plain.value - plain.low) * np.sqrt(1 + moved)
     return np.where(np.isfinite(plain.low), np.minimum(np.fmax(low, least), plain.low), np.nan)

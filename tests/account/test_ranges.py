@@ -9,8 +9,11 @@ from support.hand_worked import ANSWERS, two_nodes
 
 import servicetree as st
 from servicetree.account.carry_over import families
+from servicetree.account.halo import error_variances
+from servicetree.account.ledger import path_effects
 from servicetree.account.ranges import account_ranges, reach_at, trunk_points_at, trunk_reach
 from servicetree.moments.gathering import gather
+from servicetree.moments.layouts import family_block
 
 OWN, REACH = {"a": np.array([[0.4]])}, {"a": np.array([0.7]), "v": np.array([0.6])}
 
@@ -57,21 +60,36 @@ def test_of_pure_halo_nothing_is_claimed(seed):
     ("seed", "rows", "passed"), [(0, 6000, "clearly"), (1, 1500, "barely"), (4, 1500, "by chance")]
 )
 def test_a_range_allows_for_how_barely_the_verdict_was_passed(seed, rows, passed):
-    """Far from the limit it begins at the low end's own, near to it lower, never below what is felt in the trunk."""
+    """Far from the limit it begins at the low end's own, near to it lower, never below where halo explained a half."""
     tree, moments = halo_star(), st.gather(halo_star(), halo_answers(rows, seed, halo=0.05))
-    found = account_ranges(tree, moments, {}, families(tree, moments))
+    within = families(tree, moments)
+    found = account_ranges(tree, moments, {}, within)
     assert all(end.separable for end in found.bounds.values())
     trunk = found.trunk_points(st.Interval(0.0), 0, is_whole=True)
-    felt = moments.figures(
-        sum(tree.node_weights[name] * families(tree, moments)[name].own_parts.sum(axis=2) for name in "ab"), 100
-    ).at(0)
+    slopes = {name: end.slopes_at_most[1.0] for name, end in found.bounds.items()}
+    own = {name: within[name].own_parts.sum(axis=2) for name in "ab"}
+    at_most = moments.figures(trunk_points_at(tree, own, path_effects(tree, within).reach, slopes), 100).at(0)
     if passed == "clearly":
         assert trunk.range_low == trunk.low.low
     elif passed == "barely":
-        assert felt.low < trunk.range_low < trunk.low.low
+        assert at_most.low <= trunk.range_low < trunk.low.low
     else:
-        assert trunk.range_low == pytest.approx(felt.low)
+        assert trunk.range_low == pytest.approx(at_most.low)
+    assert at_most.value < trunk.low.value
     assert trunk.range_high == trunk.high.high
+
+
+def test_at_most_is_the_low_end_of_a_survey_whose_halo_explains_a_half():
+    """The slopes solve (M - x 11') gamma = s - kappa x with x a half over 1'M^-1 1."""
+    tree, moments = halo_star(), st.gather(halo_star(), halo_answers(6000, 0, halo=0.05))
+    error, _ = error_variances(tree, moments)
+    for name, end in account_ranges(tree, moments, {}, families(tree, moments)).bounds.items():
+        between = moments.covariance(family_block(name))[0]
+        true = between[:2, :2] - np.diag(error[0])
+        halo = 0.5 / np.linalg.inv(true).sum()
+        for kappa in (0.75, 1.0, 1.33):
+            expected = np.linalg.solve(true - halo, between[:2, 2:].sum(axis=1) - kappa * halo)
+            assert end.slopes_at_most[kappa][0] == pytest.approx(expected)
 
 
 def test_given_carry_over_has_no_range_and_stays_at_both_ends():
