@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import attrs
 import numpy as np
@@ -160,13 +161,17 @@ class BestBounds:
             scale: Multiplies both.
             kappa: What was taken for true of moods.
         """
-        plain = self.figures(stack, scale, kappa)
-        shares = [end.halo_share for end in self.bounds.values() if end.separable]
-        if self.by != "siblings" or not shares:
+        plain, kept = self.figures(stack, scale, kappa), self._nearest_share
+        if kept is None:
             return plain.low
-        kept = max(shares, key=lambda share: share[0] + ONE_SIDED * float(standard_error(share)))
         bound = MOST_HALO_SHARE - ONE_SIDED * float(standard_error(kept))
         return lower_limits_if_kept(plain, stack, kept, bound, self.figures(least, scale, kappa).low)
+
+    @cached_property
+    def _nearest_share(self) -> Array | None:
+        """The halo share, shape (R,), that passed most barely; None where no verdict hangs on one."""
+        shares = [end.halo_share for end in self.bounds.values() if end.separable and self.by == "siblings"]
+        return max(shares, key=lambda share: share[0] + ONE_SIDED * float(standard_error(share)), default=None)
 
 
 def best_bounds(tree: ServiceTree, moments: Moments, looks: PanelEstimates) -> BestBounds:
