@@ -4,6 +4,8 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from scipy import stats
+from support.folders import STUDIES
 from support.halo_surveys import halo_answers, halo_star
 from support.hand_worked import ANSWERS, two_nodes
 
@@ -77,6 +79,26 @@ def test_a_range_allows_for_how_barely_the_verdict_was_passed(seed, rows, passed
         assert trunk.range_low == pytest.approx(at_most.low)
     assert at_most.value < trunk.low.value
     assert trunk.range_high == trunk.high.high
+
+
+@pytest.mark.slow
+def test_ranges_hold_in_surveys_that_were_separable_by_luck(monkeypatch):
+    """Where halo explains a half hardly any survey gets the verdict, and those that do hold the truth all the same."""
+    monkeypatch.syspath_prepend(STUDIES)
+    import sentence_study as study
+
+    tree, surveys, held, plain = study.TREE.extend({"baseline": 0.6}), 600, [], []
+    for seed in range(surveys):
+        moments = st.gather(tree, study.drawn(2000, 0.5, 0.95, seed))
+        found = account_ranges(tree, moments, {}, families(tree, moments))
+        if all(end.separable for end in found.bounds.values()):
+            trunk = found.trunk_points(st.Interval(0.0), 0, is_whole=True)
+            high = 5 * trunk.range_high
+            held.append(5 * trunk.range_low <= study.truth() <= high)
+            plain.append(5 * trunk.low.low <= study.truth() <= high)
+    assert 5 <= len(held) <= 0.06 * surveys
+    assert sum(held) >= stats.binom.ppf(0.001, len(held), 0.94)
+    assert sum(plain) < sum(held), "or the limits do nothing"
 
 
 def test_at_most_is_the_low_end_of_a_survey_whose_halo_explains_a_half():
