@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import attrs
 import numpy as np
 from attrs import frozen
 
@@ -60,12 +61,15 @@ def entry_ends(
         return None
     found = within if doubts.moments is moments else families(tree, doubts.moments)
     lower = {name: end.slopes_low for name, end in doubts.bounds.items()}
-    low, high = (
+    least = {name: end.slopes_at_most[1.0] for name, end in doubts.bounds.items()}
+    entries = [
         _entries(tree, found, {name: slope for name, slope in slopes.items() if not found[name].given})
-        for slopes in (lower, doubts.best.upper_slopes)
-    )
-    figures = (doubts.best.figures(np.stack(list(one.values()), axis=2), 100) for one in (low, high))
-    return EntryEnds(tuple(low), *figures)
+        for slopes in (lower, doubts.best.upper_slopes, least)
+    ]
+    low, high, lowest = (np.stack(list(one.values()), axis=2) for one in entries)
+    best = doubts.best
+    figures = attrs.evolve(best.figures(low, 100), low=best.lower_limits(low, lowest, 100))
+    return EntryEnds(tuple(entries[0]), figures, best.figures(high, 100))
 
 
 def _entries(tree: ServiceTree, found: Mapping[str, Family], slopes: Mapping[str, Array]) -> dict[_Key, Array]:

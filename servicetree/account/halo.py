@@ -43,6 +43,8 @@ class CarryOverBounds:
         unclamped: c_lo at kappa 1 with the halo variance as it comes, below 0 too, for tests; shape (R,).
         slopes_high: gamma_hi by aspect, shape (R, P).
         slopes_by_kappa: gamma_lo by aspect, by kappa, each of shape (R, P); 0 if not separable.
+        slopes_at_most: Likewise if halo explained as much of what the aspects share as it may where carry-over can be
+            told from it, a half.
         halo_share: x m, the part of what the aspects share that halo would explain, shape (R,).
         reverse: Slope of the trunk on the branch, shape (R,).
         why: Why carry-over cannot be told from halo; None if it can.
@@ -54,6 +56,7 @@ class CarryOverBounds:
     unclamped: Array
     slopes_high: Array
     slopes_by_kappa: Mapping[float, Array]
+    slopes_at_most: Mapping[float, Array]
     halo_share: Array
     reverse: Array
     why: NotSeparableReason | None
@@ -210,11 +213,8 @@ def _bounds_of_child(
     share = halo * inverse(true).sum(axis=(1, 2))
     if why is None and not share[0] + ONE_SIDED * standard_error(share) <= MOST_HALO_SHARE:
         why = "share"
-    without_halo = inverse(true - halo[:, None, None])
-    slopes_by_kappa = {
-        kappa: (without_halo @ (with_branch - kappa * halo[:, None])[..., None])[..., 0] for kappa in KAPPAS
-    }
-    nothing = np.zeros_like(with_branch)
+    nothing = dict.fromkeys(KAPPAS, np.zeros_like(with_branch))
+    most = MOST_HALO_SHARE / inverse(true).sum(axis=(1, 2))
     slopes_high = (inverse(true) @ with_branch[..., None])[..., 0]
     with np.errstate(invalid="ignore", divide="ignore"):  # what cannot be computed is NaN
         return CarryOverBounds(
@@ -223,8 +223,15 @@ def _bounds_of_child(
             low={kappa: (carried - kappa * halo) / (variance - halo) for kappa in KAPPAS},
             unclamped=(carried - found) / (variance - found),
             slopes_high=slopes_high if known else np.full_like(slopes_high, np.nan),
-            slopes_by_kappa=slopes_by_kappa if why is None else dict.fromkeys(KAPPAS, nothing),
+            slopes_by_kappa=nothing if why is not None else _slopes_without_halo(true, with_branch, halo),
+            slopes_at_most=nothing if why is not None else _slopes_without_halo(true, with_branch, most),
             halo_share=share,
             reverse=carried / branch,
             why=why,
         )
+
+
+def _slopes_without_halo(true: Array, with_branch: Array, halo: Array) -> dict[float, Array]:
+    """Solve (M - x 11') gamma = s_v - kappa x 1 by kappa, shape (R, P) each, for a halo variance of shape (R,)."""
+    inverted = inverse(true - halo[:, None, None])
+    return {kappa: (inverted @ (with_branch - kappa * halo[:, None])[..., None])[..., 0] for kappa in KAPPAS}

@@ -28,10 +28,11 @@ def outcome_summaries(tree: ServiceTree, moments: Moments) -> list[tuple[Outcome
             continue
         mean, value = outcome_stacks(tree, moments, name, question)
         means, values = moments.figures(mean, 100), moments.figures(value, 100)
-        n = moments.sums(question_block(name, question.id)).n
+        sums = moments.sums(question_block(name, question.id))
         for place in places:
             asked, kind = f"{name}.{question.id}", str(question.summary)
-            found[place].append(OutcomeSummary(name, asked, int(n[place]), means.at(place), kind, values.at(place)))
+            n = None if sums.is_withheld(place) else int(sums.n[place])
+            found[place].append(OutcomeSummary(name, asked, n, means.at(place), kind, values.at(place)))
     return [tuple(one) for one in found]
 
 

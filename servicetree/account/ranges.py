@@ -1,28 +1,36 @@
-"""Ranges of carry-over by branch, the trunk's points at both ends, and the comparison with other roots."""
+"""Ranges of carry-over by branch, and the trunk's points at both ends."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
-from math import comb
+from functools import cached_property
 
 import attrs
 import numpy as np
 from attrs import frozen
 
 from servicetree.account.carry_over import Family, families
-from servicetree.account.halo import KAPPAS, CarryOverBounds, carry_over_bounds, contradicts, disagrees, error_variances
+from servicetree.account.halo import (
+    KAPPAS,
+    MOST_HALO_SHARE,
+    ONE_SIDED,
+    CarryOverBounds,
+    carry_over_bounds,
+    contradicts,
+    disagrees,
+    error_variances,
+)
 from servicetree.account.ledger import path_effects
 from servicetree.account.measured_moods import MeasuredMoods, measured_moods
 from servicetree.account.panel_estimators import ESTIMATORS, PanelEstimate, PanelKind, panel_estimates, panel_fault
 from servicetree.account.range_results import Evidence, LensSlope, OtherRoots, Range, TrunkPoints, TrunkRange
+from servicetree.account.root_comparison import other_roots
 from servicetree.errors import Fault, UsageError
 from servicetree.i18n.said import PartName, QuotedName, listed, told
-from servicetree.moments.layouts import MOST_NODES_TOGETHER, all_nodes_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
-from servicetree.stats.jackknife import Figures, Interval, standard_error
-from servicetree.stats.regression import LEAST_EIGENVALUE
+from servicetree.stats.jackknife import Figures, Interval, number_or_none, standard_error
+from servicetree.stats.selection import lower_limits_if_kept
 from servicetree.tree.service_tree import ServiceTree
 
 CLEARLY_APART = 3  # standard errors, as every child of the trunk is looked at
@@ -140,6 +148,31 @@ class BestBounds:
             return self.moods.figures(stack, scale, kappa)
         return self.moments.figures(stack, scale)
 
+    def lower_limits(self, stack: Array, least: Array, scale: float = 1.0, kappa: float = 1.0) -> Array:
+        """Give figures at the low end their lower limits, shape (G, ...).
+
+        Without markers there are such figures only if the halo share came out clearly below a half, and the nearer it
+        came to that, the more chance may have helped.
+
+        Args:
+            stack: Shape (R, G, ...): figures that are linear in the slopes of the low end.
+            least: The same if halo explained a half of what the aspects share: as it explains no more where there is
+                a low end, no limit need be below theirs.
+            scale: Multiplies both.
+            kappa: What was taken for true of moods.
+        """
+        plain, kept = self.figures(stack, scale, kappa), self._nearest_share
+        if kept is None:
+            return plain.low
+        bound = MOST_HALO_SHARE - ONE_SIDED * float(standard_error(kept))
+        return lower_limits_if_kept(plain, stack, kept, bound, self.figures(least, scale, kappa).low)
+
+    @cached_property
+    def _nearest_share(self) -> Array | None:
+        """The halo share, shape (R,), that passed most barely; None where no verdict hangs on one."""
+        shares = [end.halo_share for end in self.bounds.values() if end.separable and self.by == "siblings"]
+        return max(shares, key=lambda share: share[0] + ONE_SIDED * float(standard_error(share)), default=None)
+
 
 def best_bounds(tree: ServiceTree, moments: Moments, looks: PanelEstimates) -> BestBounds:
     """Bound carry-over by the best evidence that the answers hold.
@@ -245,6 +278,7 @@ class AccountRanges:
         best: The ends of carry-over, by the best evidence.
         ranges: The same with intervals.
         trunk_low: The trunk's points at the low end, by kappa.
+        trunk_least: The lower limits of these that ranges state, by kappa, shape (G,).
         trunk_high: The trunk's points at the high end.
         other_roots: What other roots would be charged with.
         evidence: What the trunk's points rest on.
@@ -254,6 +288,7 @@ class AccountRanges:
     best: BestBounds
     ranges: tuple[Range, ...]
     trunk_low: Mapping[float, Figures]
+    trunk_least: Mapping[float, Array]
     trunk_high: Figures
     other_roots: OtherRoots
     evidence: Evidence
@@ -280,7 +315,8 @@ class AccountRanges:
         if not is_whole:
             return TrunkPoints(observed, Interval(None), Interval(None))
         high = self.trunk_high.at(place)
-        ranges = [TrunkRange(kappa, low.at(place).low, high.high) for kappa, low in self.trunk_low.items()]
+        least = {kappa: number_or_none(low[place]) for kappa, low in self.trunk_least.items()}
+        ranges = [TrunkRange(kappa, low, high.high) for kappa, low in least.items()]
         told = [self._told_by_markers(one, place) for one in ranges]
         by = "markers" if told != ranges and self.evidence == "siblings" else self.evidence
         asked = 0 if by != "markers" or self.best.moods is None else len(self.best.moods.used)
@@ -319,6 +355,7 @@ def account_ranges(
         return trunk_points_at(tree, own, reach, {**slopes, **fixed})
 
     low = {kappa: points({name: end.slopes_by_kappa[kappa] for name, end in ends.items()}) for kappa in KAPPAS}
+    least = {kappa: points({name: end.slopes_at_most[kappa] for name, end in ends.items()}) for kappa in KAPPAS}
     measured = {}
     if best.moods is not None and best.by != "over_time" and ends.keys() - fixed.keys():
         moods = best.moods
@@ -330,6 +367,7 @@ def account_ranges(
         best,
         range_figures(tree, best, looks, frozenset(fixed)),
         {kappa: best.figures(stack, 100, kappa) for kappa, stack in low.items()},
+        {kappa: best.lower_limits(stack, least[kappa], 100, kappa) for kappa, stack in low.items()},
         unit.figures(points({name: end.slopes_high for name, end in ends.items()}), 100),
         other_roots(tree, moments),
         evidence,
@@ -339,49 +377,3 @@ def account_ranges(
 
 def _stated_evidence(tree: ServiceTree, children: Sequence[str]) -> Evidence:
     return "experiment" if tree.found_by_experiment.issuperset(children) else "given"
-
-
-MOST_CHOICES = 5_000
-FEWEST_ROWS = 30
-
-
-def other_roots(tree: ServiceTree, moments: Moments) -> OtherRoots:
-    """Compare the trunk's share of the loss with that of every other choice of as many root nodes.
-
-    For a choice R the other nodes are regressed on R; its share is the weighted sum of its points over the loss. All
-    from the rows complete on every node, slopes pooled within segments.
-
-    Returns:
-        Median and highest share of the other choices, the trunk's own share and rank; or the reason why not.
-    """
-    nodes, count = list(tree.measured), len(tree.aspects)
-    if len(nodes) > MOST_NODES_TOGETHER:
-        return OtherRoots(reason=f"too-many: {len(nodes)} nodes, at most {MOST_NODES_TOGETHER}")
-    choices = comb(len(nodes), count)
-    if choices > MOST_CHOICES or choices == 1:
-        return OtherRoots(of=choices, reason=f"too-many: {choices:,} choices" if choices > 1 else "no other choice")
-    sums = moments.sums(all_nodes_block())
-    rows = int(sums.n[0])
-    if rows < FEWEST_ROWS:
-        return OtherRoots(n=rows, of=choices, reason=f"too-few: {rows} respondents have every node")
-    chosen = np.array(list(combinations(range(len(nodes)), count)))
-    between, means = moments.covariance(all_nodes_block())[0], sums.means[0, 0]
-    weights = np.array([tree.node_weights[name] for name in nodes])
-    left = between[chosen[:, :, None], chosen[:, None, :]]
-    spread = np.sqrt(np.maximum(np.diagonal(left, axis1=1, axis2=2), 0.0))
-    with np.errstate(invalid="ignore", divide="ignore"):  # a node that does not vary makes a choice impossible
-        alike = np.linalg.eigvalsh(np.nan_to_num(left / (spread[:, :, None] * spread[:, None, :])))[:, 0]
-    possible = (alike > LEAST_EIGENVALUE) & (spread > 0).all(axis=1)
-    loss = means @ weights
-    if not possible[0] or not loss > 0:
-        return OtherRoots(n=rows, of=choices, reason="no-variation: the shares cannot be computed")
-    # For the roots themselves the slopes are the unit matrix, so that their own weight is in the sum.
-    slopes = np.linalg.solve(left[possible], between[chosen[possible]])
-    shares = np.einsum("cr,crv,v->c", means[chosen[possible]], slopes, weights) / loss
-    others = shares[1:]  # the aspects stand first, so the proposed trunk is the first choice
-    if not len(others):
-        return OtherRoots(n=rows, of=choices, reason="no-variation: no other choice can be computed")
-    rank = 1 + int((others > shares[0]).sum())
-    ordered, middle = np.sort(others), len(others) // 2
-    median = (ordered[middle] + ordered[-middle - 1]) / 2  # np.median would first import masked arrays
-    return OtherRoots(float(median), float(others.max()), float(shares[0]), rank, len(shares), rows)

@@ -23,19 +23,21 @@ class NodeScore:
         id: The node.
         kind: ``aspect`` or ``branch``.
         weight: Its weight in the overall score.
-        n: Respondents with a score for it.
+        n: Respondents with a score for it; None with a ``reason``, as all figures of it.
         n_family: Respondents with a score for it and for all its parents.
         reach_rate: Share of the respondents who have a score for it (by survey weight).
-        observed: Mean score of those who have one, 0-100; None with a ``reason``.
-        level: Mean score with skipped branches allowed for, 0-100; its value is None with a ``reason``.
-        reason: Why there is no level: ``few-raters``, fewer than ``min_n`` rated it (with its parents) in the segment.
+        observed: Mean score of those who have one, 0-100.
+        level: Mean score with skipped branches allowed for, 0-100.
+        reason: Why there are no figures of it in the segment: ``few-raters``, fewer than ``min_n`` rated it (with its
+            parents); ``few-raters-elsewhere``, with these figures those of a segment of few raters would follow from
+            the whole by subtraction.
     """
 
     id: str
     kind: str
     weight: float
-    n: int
-    n_family: int
+    n: int | None
+    n_family: int | None
     reach_rate: float | None
     observed: float | None
     level: Interval
@@ -79,7 +81,7 @@ class OutcomeSummary:
     Attributes:
         id: The outcome.
         question: The question, as ``outcome.question``.
-        n: How many answered it.
+        n: How many answered it; None in a segment where its figures are withheld, as of a node.
         mean: Its mean score, 0-100.
         summary: ``nps`` or ``top``.
         value: The summary: points from -100 to 100 for ``nps``, percent for ``top``.
@@ -87,7 +89,7 @@ class OutcomeSummary:
 
     id: str
     question: str
-    n: int
+    n: int | None
     mean: Interval
     summary: str
     value: Interval

@@ -13,9 +13,9 @@ from servicetree.account.outcome_summaries import outcome_summaries
 from servicetree.account.respondent_scores import OneCustomer, one_customer, score_one
 from servicetree.account.results import AnswerCount, GroupScore, NodeScore, Scores, SegmentScores
 from servicetree.account.small_groups import (
-    FEW_RATERS,
     covered_weights,
     few_raters_issues,
+    reasons_for_nothing,
     weight_covered,
     weighted_over,
 )
@@ -157,21 +157,21 @@ def segment_scores(
     joined, covered = (None, *moments.shown_counts), weight_covered(tree, level.losses)
     groups = _groups(tree, moments, level)
     rows, outcomes = moments.sums(ROWS), outcome_summaries(tree, moments)
-    seen = _observed(tree, level)
+    seen, reasons = _observed(tree, level), reasons_for_nothing(tree, moments, found, level.losses)
 
     def node_score(name: str, place: int) -> NodeScore:
         rated, mass, observed = level.rated[name], rows.first_moments[0, place, 0], seen[name][place]
-        figure = nodes[name].at(place)
+        told, figure = not rated.is_withheld(place), nodes[name].at(place)
         return NodeScore(
             id=name,
             kind=tree.nodes[name].kind,
             weight=weights[name],
-            n=int(rated.n[place]),
-            n_family=int(found[name].n[place]),
-            reach_rate=float(rated.first_moments[0, place, 0] / mass) if mass > 0 else None,
+            n=int(rated.n[place]) if told else None,
+            n_family=int(found[name].n[place]) if told else None,
+            reach_rate=float(rated.first_moments[0, place, 0] / mass) if told and mass > 0 else None,
             observed=None if np.isnan(observed) else float(100 * observed),
             level=figure,
-            reason=FEW_RATERS if place and figure.value is None else None,
+            reason=reasons[name][place],
         )
 
     return tuple(

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
-from servicetree.account.results import SegmentScores
+from servicetree.account.carry_over import Family
+from servicetree.account.results import NodeScore, SegmentScores
 from servicetree.errors import Issue
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
@@ -21,6 +23,7 @@ from servicetree.stats.arrays import Array
 from servicetree.tree.service_tree import ServiceTree
 
 FEW_RATERS = "few-raters"
+FEW_ELSEWHERE = "few-raters-elsewhere"
 ALL_WEIGHT = 1 - 1e-9  # rounding
 
 say = phrases_of("results")
@@ -71,8 +74,35 @@ def weighted_over(shares: Mapping[str, Array], values: Mapping[str, Array]) -> A
     return total
 
 
+def reasons_for_nothing(
+    tree: ServiceTree, moments: Moments, found: Mapping[str, Family], losses: Mapping[str, Array]
+) -> dict[str, list[str | None]]:
+    """Say why nodes have no figures in some segments; what grows on a node that few rated has that node's reason.
+
+    Args:
+        tree: The tree.
+        moments: Gathered with it.
+        found: The families, parents before children.
+        losses: The loss of each measured node, shape (R, G).
+
+    Returns:
+        By node, for the whole and each segment, why; None where there are figures, and for the whole.
+    """
+    fewest = 1 if moments.shown is None else moments.shown.min_n
+    few: dict[str, NDArray[np.bool_]] = {}
+    for name in tree.from_the_trunk:
+        few[name] = np.any([found[name].n < fewest, *(few[parent] for parent in tree.carry_over_parents[name])], axis=0)
+
+    def reason(name: str, place: int) -> str | None:
+        if not place or np.isfinite(losses[name][0, place]):
+            return None
+        return FEW_RATERS if few[name][place] else FEW_ELSEWHERE
+
+    return {name: [reason(name, place) for place in range(losses[name].shape[1])] for name in tree.measured}
+
+
 def few_raters_issues(tree: ServiceTree, moments: Moments, losses: Mapping[str, Array]) -> list[Issue]:
-    """Tell which nodes have no figure in some of the segments that are shown, since too few rated them there.
+    """Tell which nodes have no figure in some of the segments that are shown, since too few rated them somewhere.
 
     Args:
         tree: The tree.
@@ -83,13 +113,20 @@ def few_raters_issues(tree: ServiceTree, moments: Moments, losses: Mapping[str, 
         return []
     fewest = moments.shown.min_n
     without = {name: np.isnan(loss[0, 1:]) for name, loss in losses.items()}
-    without |= {outcome.id: moments.sums(node_block(outcome.id)).n[1:] < fewest for outcome in tree.outcomes}
+    shown = range(1, 1 + len(moments.shown_names))
+    for outcome in tree.outcomes:
+        sums = moments.sums(node_block(outcome.id))
+        without[outcome.id] = np.array([sums.is_withheld(place) for place in shown])
     counts = {name: int(gone.sum()) for name, gone in without.items() if gone.any()}
-    shown = len(moments.shown_names)
     return [
-        Issue("few-raters", name, warned("few_rated_it", least=fewest, count=count, n=shown), count)
+        Issue(FEW_RATERS, name, warned("few_rated_it", least=fewest, count=count, n=len(shown)), count)
         for name, count in counts.items()
     ]
+
+
+def withheld_word(node: NodeScore, lang: str) -> str:
+    """Say in a word why a node has no figures in a segment; nothing if it has."""
+    return "" if node.reason is None else say(node.reason.replace("-", "_"), lang)
 
 
 def segment_name(scores: SegmentScores, lang: str) -> str:

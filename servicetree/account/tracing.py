@@ -56,7 +56,7 @@ from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
-from servicetree.stats.jackknife import Figures, Interval
+from servicetree.stats.jackknife import Figures, Interval, number_or_none
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.verb_calls import verb
 
@@ -355,9 +355,10 @@ def _question_carry_over(
 
 def _limits(best: BestBounds, name: str) -> list[tuple[float | None, float | None]]:
     """Give the range of carry-over from each aspect to a child: lower limit at the low end, upper at the high end."""
-    slopes = (best.bounds[name].slopes_low, best.upper_slopes[name])
-    low, high = (best.figures(one[:, None]) for one in slopes)
-    return [(below.low, above.high) for below, above in zip(low.over(0), high.over(0), strict=True)]
+    end = best.bounds[name]
+    low = best.lower_limits(end.slopes_low[:, None], end.slopes_at_most[1.0][:, None])[0].tolist()
+    high = best.figures(best.upper_slopes[name][:, None]).high[0].tolist()
+    return [(number_or_none(below), number_or_none(above)) for below, above in zip(low, high, strict=True)]
 
 
 def questions_by_tag(tree: ServiceTree, tag: str) -> dict[str | None, list[str]]:

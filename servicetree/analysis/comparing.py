@@ -15,6 +15,7 @@ import numpy as np
 from attrs import frozen
 
 from servicetree.account.carry_over import Family, families, family_issues
+from servicetree.account.collinearity import alike_issue, aspects_alike
 from servicetree.account.ledger import PathEffects, path_effects
 from servicetree.account.outcome_summaries import outcome_stacks
 from servicetree.analysis.decision_results import Change, NodeChange, OutcomeChange, SourceChange
@@ -142,7 +143,7 @@ def compare(
     names, columns = (before, after), (within,) if isinstance(within, str) else tuple(within)
     strata = stratified_sides(tree, answers, names, columns, **options) if columns else None
     shown = gathered(tree, answers, **options) if strata is None else strata.sides
-    shown = _with_sides(shown, names, options.get("min_n"))
+    shown = _with_sides(tree, shown, names, options.get("min_n"))
     if shown.by is None:
         raise UsageError(Fault("usage", "--by", told("sides_need_by"), told("name_periods")))
     _check_sides(shown, names)
@@ -152,6 +153,8 @@ def compare(
     if faults := [family.fault for found in own for family in found.values() if family.fault is not None]:
         raise AnswersError(faults)
     compared = _comparison((tree, other), shown, names, own, strata)
+    stated = all(common[name].given for name in tree.trunk_children)
+    alike = () if stated else map(alike_issue, aspects_alike(tree, moments))
     return Change(
         tree=tree,
         by=shown.by,
@@ -162,7 +165,7 @@ def compare(
         sources=tuple(compared.source(name) for name in tree.measured),
         nodes=tuple(compared.node(name, partial(_score_of, tree, name)) for name in tree.measured),
         carry_over=carry_over,
-        issues=(*answer_issues(tree, moments), *family_issues(common), *interval_issues(moments)),
+        issues=(*answer_issues(tree, moments), *family_issues(common), *alike, *interval_issues(moments)),
         within=columns,
         left_out=() if strata is None else strata.left_out,
         outcomes=_outcome_changes(tree, shown, names, compared),
@@ -183,11 +186,11 @@ def _outcome_changes(
     return tuple(found)
 
 
-def _with_sides(shown: Moments, names: tuple[str, str], min_n: int | None) -> Moments:
+def _with_sides(tree: ServiceTree, shown: Moments, names: tuple[str, str], min_n: int | None) -> Moments:
     """Take periods for the segments where they, and no segments, are called as the sides."""
     are_periods = set(names) <= set(shown.periods) and not set(names) <= set(shown.segments)
     if shown.period_blocks and (are_periods or shown.by is None):
-        return shown.by_period().with_small_joined(MIN_N if min_n is None else min_n)
+        return shown.by_period().with_small_joined(tree, MIN_N if min_n is None else min_n)
     return shown
 
 
@@ -235,13 +238,10 @@ def _comparison(
     if strata is not None:
         places = [0, 0]
         answered, same_mix = (families_of_sides(strata, found, same_mix=same) for same in (False, True))
-    fewest = 0 if shown.shown is None else shown.shown.min_n
-    unrated = {
-        name
-        for families_of_side, place in zip(answered, places, strict=True)
-        for name, family in families_of_side.items()
-        if family.n[place] < fewest
-    }
+    unrated = _withheld(shown, names)
+    if strata is not None and shown.shown is not None:
+        fewest = shown.shown.min_n
+        unrated |= {name for some in answered for name, family in some.items() if family.n[0] < fewest}
     sides = [
         tuple(
             _side(tree, families_of_side, place)
@@ -253,6 +253,14 @@ def _comparison(
     return _Comparison(
         trees[0], moments, names, as_answered, None if strata is None else by_same_mix, frozenset(unrated)
     )
+
+
+def _withheld(shown: Moments, names: tuple[str, str]) -> set[str]:
+    """Collect the nodes whose figures are withheld on a side, as wherever else these segments are shown."""
+    if shown.shown is None:
+        return set()
+    places = [shown.shown.names.index(side) for side in names]
+    return {name for name, few in shown.shown.few.items() if few[places].any()}
 
 
 def _side(tree: ServiceTree, found: Mapping[str, Family], place: int) -> _ComparedSide:

@@ -8,7 +8,7 @@ the same in every arm, average out. It holds if the arms were drawn by lot and r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Unpack
 
 import numpy as np
@@ -63,6 +63,7 @@ class _Trial:
         varied: The aspects that were varied.
         degrees: Degrees of freedom of differences between arms; 0 where there is no interval.
         small: The places of arms with so few respondents that what they did is not shown.
+        few: By what is scored, the places of arms in which so few rated it that what they did to it is not shown.
     """
 
     moments: Moments
@@ -70,6 +71,7 @@ class _Trial:
     varied: tuple[str, ...]
     degrees: int
     small: frozenset[int]
+    few: Mapping[str, frozenset[int]]
 
     def interval(self, stack: Array, scale: float = 1.0) -> Interval:
         """Give a difference between arms, shape (R,), its interval, difference +- t SE."""
@@ -121,7 +123,7 @@ def experiment(
             in all arms.
         **options: ``weight``, ``cluster``, ``id`` and the other options of ``gather``. If whole shops were drawn by
             lot, and not guests, name their column here or as ``by``, which divides nothing. What an arm of fewer than
-            ``min_n`` respondents did is not shown.
+            ``min_n`` respondents did is not shown, nor what one did to a node that fewer rated in it.
 
     Returns:
         What the arms did, and carry-over with intervals; ``tree.with_carry_over`` takes it.
@@ -183,7 +185,23 @@ def _trial(tree: ServiceTree, moments: Moments, control: str | None, varied: tup
     chosen = tuple(name for name in aspects if name in varied)
     small = frozenset(np.flatnonzero(moments.respondents < min_n).tolist())
     place = 0 if control is None else arms.index(control)
-    return _Trial(moments, place, chosen, degrees_of_freedom(moments), small)
+    return _Trial(moments, place, chosen, degrees_of_freedom(moments), small, _few_raters(tree, moments, min_n))
+
+
+def _few_raters(tree: ServiceTree, moments: Moments, min_n: int) -> dict[str, frozenset[int]]:
+    """Find the arms in which too few rated a node, with its parents, or an outcome; sums have those of their parts."""
+    found: dict[str, frozenset[int]] = {}
+
+    def few(block: str) -> frozenset[int]:
+        return frozenset(np.flatnonzero(moments.sums(block).n[1:] < min_n).tolist())
+
+    for name in tree.from_the_trunk:
+        parents = tree.carry_over_parents[name]
+        above = (found[parent] for parent in parents)
+        found[name] = few(family_block(name) if parents else node_block(name)).union(*above)
+    whole = {"overall": tree.from_the_trunk, TRUNK: tuple(aspect.id for aspect in tree.aspects)}
+    found |= {name: frozenset().union(*(found[part] for part in parts)) for name, parts in whole.items()}
+    return found | {outcome.id: few(node_block(outcome.id)) for outcome in tree.outcomes}
 
 
 def _aspects_identified(tree: ServiceTree, trial: _Trial) -> bool:
@@ -298,7 +316,7 @@ def _arm_effects(tree: ServiceTree, trial: _Trial) -> Iterator[ArmEffect]:
         if place != trial.control:
             for name, (kind, loss) in losses.items():
                 change = trial.interval(loss[:, 1 + trial.control] - loss[:, 1 + place], 100)
-                hidden = not trial.small.isdisjoint((place, trial.control))
+                hidden = not (trial.small | trial.few[name]).isdisjoint((place, trial.control))
                 yield ArmEffect(arm, name, kind, Interval(None) if hidden else change)
 
 

@@ -37,31 +37,44 @@ class CarryOverEnd:
         figures: Gives points, shape (R, 1), their limits.
         reach: By question, for one point of its contribution to the node, shape (R,): W_a by the rule.
         from_trunk: By branch, which part of its loss began in the trunk, shape (R,); NaN where it loses nothing.
+        least: For the low end, the same if halo explained as much as it may; no lower limit is below those there.
+        best: For the low end, what that rests on.
     """
 
     figures: Callable[[Array, float], Figures]
     reach: Mapping[str, Array]
     from_trunk: Mapping[str, Array]
+    least: CarryOverEnd | None = None
+    best: BestBounds | None = None
 
     def gain(self, raised: RaisedByName) -> Interval:
         """Say what raising some questions wins together: gains are linear, so they simply add."""
-        return self._points([self._won(name, one) for name, one in raised.items()])
+        return self._points(lambda end: [end.won(name, one) for name, one in raised.items()])
 
     def gain_at_trunk(self, raised: RaisedByName) -> Interval:
         """Say what of it may come by itself with the trunk: of each branch's gain as large a part as of its loss."""
-        parts = {name: self.from_trunk.get(name.partition(".")[0]) for name in raised}
-        return self._points([self._won(name, raised[name]) * part for name, part in parts.items() if part is not None])
 
-    def _won(self, name: str, raised: RaisedQuestion) -> Array:
+        def won_there(end: CarryOverEnd) -> list[Array]:
+            parts = {name: end.from_trunk.get(name.partition(".")[0]) for name in raised}
+            return [end.won(name, raised[name]) * part for name, part in parts.items() if part is not None]
+
+        return self._points(won_there)
+
+    def won(self, name: str, raised: RaisedQuestion) -> Array:
+        """Say what raising one question wins, shape (R,)."""
         reach = self.reach[name]
         # Where other units are left out, how far a question is raised is taken as fixed.
         amount = raised.amount if len(raised.amount) == len(reach) else np.full(len(reach), raised.amount[0])
         return amount * reach
 
-    def _points(self, stacks: list[Array]) -> Interval:
+    def _points(self, won: Callable[[CarryOverEnd], list[Array]]) -> Interval:
         none = np.zeros(len(next(iter(self.reach.values()))))
-        total = np.asarray(sum(stacks, none))
-        return self.figures(total[:, None], 100).at(0)
+        total = np.asarray(sum(won(self), none))[:, None]
+        found = self.figures(total, 100).at(0)
+        if self.least is None or self.best is None or found.low is None:
+            return found
+        least = np.asarray(sum(won(self.least), none))[:, None]
+        return attrs.evolve(found, low=float(self.best.lower_limits(total, least, 100)[0]))
 
 
 @frozen(eq=False)
@@ -141,11 +154,12 @@ def gains(
     observed = CarryOverEnd(moments.figures, reach, _parts_from_trunk(tree, moments, found, {}, joint))
     unit = found if doubts.moments is moments else families(tree, doubts.moments)
     lower = {name: end.slopes_low for name, end in doubts.bounds.items()}
-    ends = [
+    least = {name: end.slopes_at_most[1.0] for name, end in doubts.bounds.items()}
+    low, high, lowest = (
         _end_of_range(tree, doubts.best, unit, {name: _shared(tree, slope, alike) for name, slope in slopes.items()})
-        for slopes in (lower, doubts.best.upper_slopes)
-    ]
-    return Gains(tree, observed, *ends)
+        for slopes in (lower, doubts.best.upper_slopes, least)
+    )
+    return Gains(tree, observed, attrs.evolve(low, least=lowest, best=doubts.best), high)
 
 
 def _with_shared_slopes(

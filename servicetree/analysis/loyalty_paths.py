@@ -28,7 +28,7 @@ from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
-from servicetree.stats.jackknife import Interval
+from servicetree.stats.jackknife import Interval, number_or_none
 from servicetree.stats.regression import is_collinear, slopes
 from servicetree.tree.nodes import LOYALTY, SATISFACTION
 from servicetree.tree.service_tree import ServiceTree
@@ -149,15 +149,18 @@ class _Stakes:
         """Give what is at stake where one node began to lose."""
         return self.figure(self.own[name] * self.reach[name])
 
-    def of_trunk(
-        self, tree: ServiceTree, carried: Mapping[str, Array], best: BestBounds, kappa: float = 1.0
-    ) -> Interval:
-        """Give what is at stake in the trunk with other slopes for its children, shape (R, aspects) each."""
+    def of_trunk(self, tree: ServiceTree, carried: Mapping[str, Array]) -> Array:
+        """Sum the points that begin in the trunk with other slopes for its children, shape (R, aspects) each."""
         points = np.zeros(len(self.slope))
         for place, aspect in enumerate(tree.aspects):
             below = sum(slope[:, place] * self.reach[name] for name, slope in {**carried, **self.given}.items())
             points = points + self.own[aspect.id] * (self.weights[aspect.id] + below)
-        return self.figure(points, best, kappa)
+        return points
+
+    def lower_limit(self, points: Array, least: Array, best: BestBounds, kappa: float) -> float | None:
+        """Give points at the low end their lower limit, as ``BestBounds.lower_limits``."""
+        low, lowest = ((self.slope * one)[:, None] for one in (points, least))
+        return number_or_none(best.lower_limits(low, lowest, 100, kappa)[0])
 
 
 def _weights_anew(tree: ServiceTree, moments: Moments, layers: int) -> dict[str, Array]:
@@ -180,16 +183,14 @@ def _trunk_at_stake(tree: ServiceTree, moments: Moments, stakes: _Stakes) -> Tru
     doubts = account_ranges(tree, moments, available_panel_estimates(tree, moments), families(tree, moments))
     within = {aspect.id: stakes.own[aspect.id] * stakes.reach[aspect.id] for aspect in tree.aspects}
     ends = stakes if doubts.moments.left_out == moments.left_out else _Stakes.of(tree, doubts.moments)
-    low = {
-        kappa: ends.of_trunk(
-            tree, {name: end.slopes_by_kappa[kappa] for name, end in doubts.bounds.items()}, doubts.best, kappa
-        )
-        for kappa in KAPPAS
-    }
-    high = ends.of_trunk(tree, doubts.best.upper_slopes, doubts.best)
-    upper = {kappa: end.high if doubts.best.by == "markers" else high.high for kappa, end in low.items()}
-    ranges = tuple(
-        TrunkRange(kappa, end.low, None if high.high is None else upper[kappa]) for kappa, end in low.items()
-    )
+    bounds, best = doubts.bounds.items(), doubts.best
+    high = ends.figure(ends.of_trunk(tree, best.upper_slopes), best)
+    low, ranges = {}, []
+    for kappa in KAPPAS:
+        points = ends.of_trunk(tree, {name: end.slopes_by_kappa[kappa] for name, end in bounds})
+        least = ends.of_trunk(tree, {name: end.slopes_at_most[kappa] for name, end in bounds})
+        low[kappa] = ends.figure(points, best, kappa)
+        upper = low[kappa].high if best.by == "markers" and high.high is not None else high.high
+        ranges.append(TrunkRange(kappa, ends.lower_limit(points, least, best, kappa), upper))
     observed = stakes.figure(np.sum(list(within.values()), axis=0))
-    return TrunkPoints(observed, low[1.0], high, ranges, doubts.evidence)
+    return TrunkPoints(observed, low[1.0], high, tuple(ranges), doubts.evidence)

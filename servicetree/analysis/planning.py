@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 
 from servicetree.account.carry_over import Family, families, family_issues
-from servicetree.account.collinearity import alike_issue, aspects_alike
+from servicetree.account.collinearity import alike_issue, aspects_alike, groups_warned_of
 from servicetree.account.joint_slopes import (
     ALIKE,
     JOINT,
@@ -37,6 +37,7 @@ from servicetree.account.tracing import (
 )
 from servicetree.analysis.decision_results import Improvement, Plan
 from servicetree.analysis.gains import Gains, RaisedByName, gains
+from servicetree.analysis.joined_aspects import with_aspects_joined
 from servicetree.analysis.raised_questions import GOALS, Goal, one_step, raised_questions
 from servicetree.answers.decoding import MissingCodes, decode, is_answer_type
 from servicetree.answers.engines.opening import open_answers
@@ -216,6 +217,7 @@ def first_steps(account: Account) -> tuple[Improvement, ...]:
     """
     tree = account.tree
     reach, limits, joint = {node.id: node.reach for node in account.whole.nodes}, *_reach_ends(account)
+    _share_among_alike(account, reach, limits)
     lost = {one.id: one for one in account.whole.questions}
     found = []
     for name, node in tree.measured.items():
@@ -231,6 +233,21 @@ def first_steps(account: Account) -> tuple[Improvement, ...]:
             sides = Interval(None, low=low), Interval(None, high=high)
             found.append(Improvement(key, raised / share if share else 0.0, gain, *sides))
     return tuple(sorted(found, key=_rank))
+
+
+def _share_among_alike(
+    account: Account, reach: dict[str, Interval], limits: dict[str, tuple[float | None, ...]]
+) -> None:
+    """Let aspects that the answers do not tell apart share what they carry, as a plan does."""
+    tree, joined = with_aspects_joined(account.tree, account)
+    weights, together = account.tree.node_weights, _reach_ends(joined)[0]
+    for group in groups_warned_of(account.issues) if joined is not account else ():
+        first, count = group[0], len(group)
+        carried = sum((reach[name].value or 0.0) - weights[name] for name in group) / count
+        ends = [None if end is None else (end - tree.node_weights[first]) / count for end in together[first]]
+        for name in group:
+            reach[name] = Interval(weights[name] + carried)
+            limits[name] = tuple(None if end is None else weights[name] + end for end in ends)
 
 
 def _reach_ends(account: Account) -> tuple[dict[str, tuple[float | None, ...]], dict[str, float]]:

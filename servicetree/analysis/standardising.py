@@ -125,7 +125,7 @@ def stratified_sides(
         cells, by=by, segments=names, blocks=blocks, period_blocks={}, lenses={}, period=None, periods=()
     )
     kept, left_out = _strata(values, sides, cells.respondents, fewest)
-    return StratifiedSides(tuple(within), cells, by_side.with_small_joined(fewest), kept, left_out)
+    return StratifiedSides(tuple(within), cells, by_side.with_small_joined(tree, fewest), kept, left_out)
 
 
 def _strata(

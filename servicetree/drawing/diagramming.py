@@ -8,16 +8,22 @@ from attrs import evolve
 
 from servicetree.account.results import Account, Scores, SegmentAccount, SegmentScores
 from servicetree.analysis.decision_results import Change, Plan
+from servicetree.analysis.joined_aspects import with_aspects_joined, with_sources_joined
+from servicetree.drawing.captions import SEPARATOR, label_text
 from servicetree.drawing.charts.registry import CHARTS
 from servicetree.drawing.charts.segments import segments_felt
 from servicetree.drawing.diagram import Diagram
 from servicetree.drawing.tree_picture.choosing import tree_picture
 from servicetree.drawing.tree_picture.tree_values import SHAPES, Shape
 from servicetree.errors import Fault, UsageError
+from servicetree.i18n.formatting import in_language, quoted
 from servicetree.i18n.languages import check_language
+from servicetree.i18n.messages import phrases_of
 from servicetree.i18n.said import QuotedName, first_listed, meant_name, told
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.verb_calls import verb
+
+say = phrases_of("picture")
 
 DIAGRAM_KINDS = ("tree", *CHARTS)
 
@@ -74,16 +80,37 @@ def draw(
     check_language(lang)
     check_shape(kind, shape, details=details)
     check_gaps(kind, gaps)
+    tree, result, note = _with_one_for_alike(tree, result, lang)
     kind = "mend" if kind == "tree" and isinstance(result, Plan) else kind
     if kind == "tree":
         shown, by = (None, None) if result is None else _shown(tree, result, kind, segment)
         if result is None:
             _check_bare(kind, segment)
-        return Diagram(tree_picture(tree, shown, lang, by, details=details, shape=shape))
+        picture = tree_picture(tree, shown, lang, by, details=details, shape=shape)
+        subtitle, below = (SEPARATOR.join((told, *note)) for told in (picture.subtitle, picture.finding_note))
+        return Diagram(evolve(picture, subtitle=subtitle, finding_note=below))
     made, by = _made(tree, result, kind, segment)
-    if kind == "segments" and gaps == "felt":
-        return Diagram(evolve(segments_felt(tree, made, lang, by), narrow=shape == "tall"))
-    return Diagram(evolve(CHARTS[kind].choose(tree, made, lang, by), narrow=shape == "tall"))
+    choose = segments_felt if kind == "segments" and gaps == "felt" else CHARTS[kind].choose
+    chart = choose(tree, made, lang, by)
+    text = evolve(chart.text, notes=(*note, *chart.text.notes))
+    return Diagram(evolve(chart, text=text, narrow=shape == "tall"))
+
+
+def _with_one_for_alike(
+    tree: ServiceTree, result: DrawableResult | None, lang: str
+) -> tuple[ServiceTree, DrawableResult | None, tuple[str, ...]]:
+    """Make one of the aspects that the answers do not tell apart, and say so: none has a figure of its own to show."""
+    joined = tree
+    if isinstance(result, Account):
+        joined, result = with_aspects_joined(tree, result)
+    elif isinstance(result, Change):
+        joined, result = with_sources_joined(tree, result)
+    names = [
+        quoted(label_text(in_language(one.label, lang, one.id)), lang)
+        for one in joined.aspects
+        if one.label != tree.nodes[one.id].label
+    ]
+    return joined, result, tuple(say("alike", lang, parts=name) for name in names)
 
 
 def _made(tree: ServiceTree, result: object, kind: str, segment: str | None) -> tuple[Any, str | None]:

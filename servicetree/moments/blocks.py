@@ -87,20 +87,25 @@ class BlockSums:
         n: Shape (G,): rows.
         first_moments: Shape (R, G, 1 + p): sums of h [1, x], replicates with one bucket left out.
         within: Shape (R, p, p): cross-products centred within segments and added over them.
-        fewest: Rows that a mean of a segment needs.
+        withheld: Shape (G,): the segments whose means are not shown; None if all are.
     """
 
     n: NDArray[np.int64]
     first_moments: Array
     within: Array
-    fewest: int = 0
+    withheld: NDArray[np.bool_] | None = None
+
+    def is_withheld(self, place: int) -> bool:
+        """Whether figures of the whole (0) or of a segment are not shown, counts among them."""
+        return self.withheld is not None and bool(self.withheld[place])
 
     @property
     def means(self) -> Array:
-        """Shape (R, G, p): means; NaN where a segment has no rows, or fewer than a mean needs."""
+        """Shape (R, G, p): means; NaN where a segment has no rows, or its means are withheld."""
         with np.errstate(invalid="ignore", divide="ignore"):  # no rows: NaN, which is what is meant
             found: Array = self.first_moments[..., 1:] / self.first_moments[..., :1]
-        found[:, 1:][:, self.n[1:] < self.fewest] = np.nan
+        if self.withheld is not None:
+            found[:, self.withheld] = np.nan
         return found
 
 

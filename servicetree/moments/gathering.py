@@ -142,5 +142,5 @@ def gathered(tree: ServiceTree, answers: Answers, **options: Unpack[GatheringOpt
             said, hint = told("already_gathered"), told("options_when_gathering")
             raise UsageError(Fault("usage", ", ".join(stray), said, hint))
         moments = answers.require(tree)
-        return (moments.by_period() if by_period else moments).with_small_joined(fewest)
-    return gather(tree, answers, **given).with_small_joined(fewest)
+        return (moments.by_period() if by_period else moments).with_small_joined(tree, fewest)
+    return gather(tree, answers, **given).with_small_joined(tree, fewest)

@@ -7,7 +7,7 @@ from numbers import Integral
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 from numpy.typing import NDArray
 
 from servicetree.errors import Fault, UsageError
@@ -37,6 +37,7 @@ class ShownSegments:
         alone: Which segments are shown by themselves.
         together: Which are joined; empty if none is small.
         min_n: Respondents that a segment needs to be shown, and that a node needs in a segment.
+        few: By node, shape (S,): the shown segments in which its figures are withheld.
     """
 
     names: tuple[str, ...]
@@ -44,6 +45,16 @@ class ShownSegments:
     alone: NDArray[np.int64]
     together: NDArray[np.int64]
     min_n: int
+    few: Mapping[str, NDArray[np.bool_]] = field(factory=dict)
+
+    def withheld(self, node: str, raters: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Say in which of the shown segments figures are withheld, shape (S,).
+
+        Args:
+            node: The measured node that they are of; no name of one if they are of something else.
+            raters: Shape (S,): how many respondents stand behind each.
+        """
+        return self.few[node] if node in self.few else few_or_revealing(raters, self.min_n)
 
     def added(self, values: NDArray[Any], axis: int) -> NDArray[Any]:
         """Add up what belongs to the joined segments; they come last.
@@ -95,6 +106,31 @@ def shown_segments(
     return ShownSegments(tuple(shown), tuple(counts), first, last, min_n)
 
 
+def few_or_revealing(
+    raters: NDArray[np.int64], min_n: int, above: NDArray[np.bool_] | None = None
+) -> NDArray[np.bool_]:
+    """Choose the figures that are withheld: small ones, and the next smallest until none follows by subtraction.
+
+    Args:
+        raters: Shape (S,): how many respondents stand behind the figure of each segment; together they are the whole.
+        min_n: How many a figure needs.
+        above: Shape (S,): what is withheld whatever its raters.
+
+    Returns:
+        Shape (S,); of those with raters two at the least, with ``min_n`` raters together, unless there are no more.
+    """
+    found = raters < min_n if above is None else (raters < min_n) | above
+    if not raters[found].any():  # what is left of the whole is nobody
+        return found
+    rising = iter(sorted(np.flatnonzero(~found).tolist(), key=lambda place: int(raters[place])))
+    while np.count_nonzero(raters[found]) < _FEWEST_WITHHELD or raters[found].sum() < min_n:
+        if (smallest := next(rising, None)) is None:
+            break
+        found[smallest] = True
+    return found
+
+
+_FEWEST_WITHHELD = 2
 _JOINED = "others ({count})"
 
 

@@ -32,12 +32,13 @@ class LaidOutSums:
         """Return the sums of the whole alone."""
         return BlockSums(self.n.sum(keepdims=True), self.first.sum(axis=1, keepdims=True), self.within)
 
-    def shown(self, how: ShownSegments | None) -> BlockSums:
-        """Return the sums of the whole and of each segment, small ones together."""
-        whole, first, n, fewest = self.first.sum(axis=1, keepdims=True), self.first, self.n, 0
+    def shown(self, how: ShownSegments | None, node: str) -> BlockSums:
+        """Return the sums of the whole and of each segment, small ones together, with what is withheld of the node."""
+        whole, first, n, withheld = self.first.sum(axis=1, keepdims=True), self.first, self.n, None
         if how is not None:
-            fewest, first, n = how.min_n, how.added(first, 1), how.added(n, 0)
-        return BlockSums(np.append(self.n.sum(), n), np.concatenate([whole, first], axis=1), self.within, fewest)
+            first, n = how.added(first, 1), how.added(n, 0)
+            withheld = np.append(False, how.withheld(node, n))
+        return BlockSums(np.append(self.n.sum(), n), np.concatenate([whole, first], axis=1), self.within, withheld)
 
 
 def laid_out_sums(block: Block, unit: NDArray[np.int64], units: int, segments: int) -> LaidOutSums:

@@ -77,6 +77,12 @@ def family_block(node: str) -> str:
     return f"family:{node}"
 
 
+def node_of(block: str) -> str:
+    """Return the node whose losses a block is about, alone or with its parents'; nothing if it is another block."""
+    kind, _, name = block.partition(":")
+    return name if kind in {"node", "family"} else ""
+
+
 def questions_block(node: str) -> str:
     """Name the block of a node's questions by themselves, on rows that have all of them."""
     return f"questions:{node}"

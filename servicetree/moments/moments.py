@@ -33,9 +33,10 @@ from servicetree.moments.blocks import (
 )
 from servicetree.moments.joined_segments import ShownSegments, shown_segments
 from servicetree.moments.laid_out_sums import laid_out_sums
-from servicetree.moments.layouts import ROWS
+from servicetree.moments.layouts import ROWS, node_of
 from servicetree.moments.storage import named_arrays, nouns_from_arrays, read_arrays, write_arrays
 from servicetree.moments.stored_parts import LENS_PREFIX, PERIOD_PREFIX, blocks_unlike
+from servicetree.moments.suppression import withheld_nodes
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Figures, figures
 from servicetree.tree.service_tree import ServiceTree
@@ -330,7 +331,7 @@ class Moments:
         rows = self.blocks[ROWS]
         return np.bincount(rows.cells // BUCKETS, rows.n, len(self.segments)).astype(np.int64)
 
-    def with_small_joined(self, min_n: int) -> Moments:
+    def with_small_joined(self, tree: ServiceTree, min_n: int) -> Moments:
         """Return the moments so that segments of fewer than ``min_n`` respondents are shown together only.
 
         What is estimated of the whole stays as it is, slopes pooled within segments among it. A figure of a node in a
@@ -338,7 +339,9 @@ class Moments:
         """
         if self.by is None or not min_n:
             return self
-        return attrs.evolve(self, shown=shown_segments(self.segments, self.respondents, min_n, self.joined))
+        shown = shown_segments(self.segments, self.respondents, min_n, self.joined)
+        few = withheld_nodes(tree, self.blocks, shown, len(self.segments))
+        return attrs.evolve(self, shown=attrs.evolve(shown, few=few))
 
     def unjoined(self) -> Moments:
         """Return the moments with every segment by itself, however small: for estimates, never to be shown."""
@@ -354,7 +357,7 @@ class Moments:
 
     def sums(self, name: str) -> BlockSums:
         """Lay out a block for estimation, with every bucket (or segment) left out in turn."""
-        return self.laid_out(self.blocks[name])
+        return self.laid_out(self.blocks[name], node_of(name))
 
     def covariance(self, name: str) -> Array:
         """Return the covariances within segments of a block's columns, shape (R, p, p); not to be written into."""
@@ -384,11 +387,11 @@ class Moments:
         """Return the moments with segments, not buckets, left out in turn."""
         return attrs.evolve(self, left_out="segment")
 
-    def laid_out(self, block: Block) -> BlockSums:
-        """Lay out a Gram block that was made from blocks of these moments."""
+    def laid_out(self, block: Block, node: str = "") -> BlockSums:
+        """Lay out a Gram block that was made from blocks of these moments, such as those of a node."""
         unit = np.searchsorted(self._used, self._units(block.cells))
         found = laid_out_sums(block, unit, len(self._used), max(len(self.segments), 1))
-        return found.of_the_whole() if self.by is None else found.shown(self.shown)
+        return found.of_the_whole() if self.by is None else found.shown(self.shown, node)
 
 
 def _distinct(units: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -180,17 +180,18 @@ class Figures:
 
     def at(self, *index: int) -> Interval:
         """Return one figure as an Interval, NaN as None."""
-        value, low, high, se = (_or_none(part[index]) for part in (self.value, self.low, self.high, self.se))
+        value, low, high, se = (number_or_none(part[index]) for part in (self.value, self.low, self.high, self.se))
         return Interval(value, low, high, se)
 
     def over(self, segment: int) -> Iterator[Interval]:
         """Iterate over the figures of one segment (arrays of shape (G, J) only)."""
         rows = (part[segment].tolist() for part in (self.value, self.low, self.high, self.se))
         for figure in zip(*rows, strict=True):
-            yield Interval(*(_or_none(part) for part in figure))
+            yield Interval(*(number_or_none(part) for part in figure))
 
 
-def _or_none(number: float) -> float | None:
+def number_or_none(number: float) -> float | None:
+    """Return a figure, or None for NaN: what could not be computed."""
     return float(number) if np.isfinite(number) else None
 
 

@@ -4,13 +4,18 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from scipy import stats
+from support.folders import STUDIES
 from support.halo_surveys import halo_answers, halo_star
 from support.hand_worked import ANSWERS, two_nodes
 
 import servicetree as st
 from servicetree.account.carry_over import families
-from servicetree.account.ranges import reach_at, trunk_points_at, trunk_reach
+from servicetree.account.halo import error_variances
+from servicetree.account.ledger import path_effects
+from servicetree.account.ranges import account_ranges, reach_at, trunk_points_at, trunk_reach
 from servicetree.moments.gathering import gather
+from servicetree.moments.layouts import family_block
 
 OWN, REACH = {"a": np.array([[0.4]])}, {"a": np.array([0.7]), "v": np.array([0.6])}
 
@@ -51,6 +56,62 @@ def test_of_pure_halo_nothing_is_claimed(seed):
     drawn = st.draw(account.tree, account).to_svg()
     assert "trace to “a” and “b”; these answers cannot tell more</title>" in drawn
     assert "the largest link is" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("seed", "rows", "passed"), [(0, 6000, "clearly"), (1, 1500, "barely"), (4, 1500, "by chance")]
+)
+def test_a_range_allows_for_how_barely_the_verdict_was_passed(seed, rows, passed):
+    """Far from the limit it begins at the low end's own, near to it lower, never below where halo explained a half."""
+    tree, moments = halo_star(), st.gather(halo_star(), halo_answers(rows, seed, halo=0.05))
+    within = families(tree, moments)
+    found = account_ranges(tree, moments, {}, within)
+    assert all(end.separable for end in found.bounds.values())
+    trunk = found.trunk_points(st.Interval(0.0), 0, is_whole=True)
+    slopes = {name: end.slopes_at_most[1.0] for name, end in found.bounds.items()}
+    own = {name: within[name].own_parts.sum(axis=2) for name in "ab"}
+    at_most = moments.figures(trunk_points_at(tree, own, path_effects(tree, within).reach, slopes), 100).at(0)
+    if passed == "clearly":
+        assert trunk.range_low == trunk.low.low
+    elif passed == "barely":
+        assert at_most.low <= trunk.range_low < trunk.low.low
+    else:
+        assert trunk.range_low == pytest.approx(at_most.low)
+    assert at_most.value < trunk.low.value
+    assert trunk.range_high == trunk.high.high
+
+
+@pytest.mark.slow
+def test_ranges_hold_in_surveys_that_were_separable_by_luck(monkeypatch):
+    """Where halo explains a half hardly any survey gets the verdict, and those that do hold the truth all the same."""
+    monkeypatch.syspath_prepend(STUDIES)
+    import sentence_study as study
+
+    tree, surveys, held, plain = study.TREE.extend({"baseline": 0.6}), 600, [], []
+    for seed in range(surveys):
+        moments = st.gather(tree, study.drawn(2000, 0.5, 0.95, seed))
+        found = account_ranges(tree, moments, {}, families(tree, moments))
+        if all(end.separable for end in found.bounds.values()):
+            trunk = found.trunk_points(st.Interval(0.0), 0, is_whole=True)
+            high = 5 * trunk.range_high
+            held.append(5 * trunk.range_low <= study.truth() <= high)
+            plain.append(5 * trunk.low.low <= study.truth() <= high)
+    assert 5 <= len(held) <= 0.06 * surveys
+    assert sum(held) >= stats.binom.ppf(0.001, len(held), 0.94)
+    assert sum(plain) < sum(held), "or the limits do nothing"
+
+
+def test_at_most_is_the_low_end_of_a_survey_whose_halo_explains_a_half():
+    """The slopes solve (M - x 11') gamma = s - kappa x with x a half over 1'M^-1 1."""
+    tree, moments = halo_star(), st.gather(halo_star(), halo_answers(6000, 0, halo=0.05))
+    error, _ = error_variances(tree, moments)
+    for name, end in account_ranges(tree, moments, {}, families(tree, moments)).bounds.items():
+        between = moments.covariance(family_block(name))[0]
+        true = between[:2, :2] - np.diag(error[0])
+        halo = 0.5 / np.linalg.inv(true).sum()
+        for kappa in (0.75, 1.0, 1.33):
+            expected = np.linalg.solve(true - halo, between[:2, 2:].sum(axis=1) - kappa * halo)
+            assert end.slopes_at_most[kappa][0] == pytest.approx(expected)
 
 
 def test_given_carry_over_has_no_range_and_stays_at_both_ends():

@@ -7,7 +7,7 @@ from support.account_figures import check_identities, figures_of
 from support.small_segments import LARGE, SMALL, shops
 
 import servicetree as st
-from servicetree.account.small_groups import lowest_first, segment_name
+from servicetree.account.small_groups import lowest_first, segment_name, withheld_word
 from servicetree.stats.shrinkage import shrunken
 
 ROLES = {"by": "shop", "id": "guest"}
@@ -61,13 +61,24 @@ def test_a_node_with_few_raters_has_no_figure_there(cafe):
     scores = st.score(cafe, rare(cafe), **ROLES)
     lille = next(one for one in scores.segments if one.by == "Lille")
     node = lille.node("price")
-    assert (node.n, node.observed, node.level.value, node.reason) == (4, None, None, "few-raters")
+    assert (node.n, node.n_family, node.reach_rate) == (None, None, None)
+    assert (node.observed, node.level.value, node.reason) == (None, None, "few-raters")
     assert all(one.reason is None and one.level.value is not None for one in lille.nodes if one.id != "price")
     (issue,) = [issue for issue in scores.issues if issue.code == "few-raters"]
-    assert (issue.where, issue.count) == ("price", 1)
+    assert (issue.where, issue.count) == ("price", 2)
     every = next(one for one in st.score(cafe, rare(cafe), **ROLES, min_n=0).segments if one.by == "Lille")
-    assert every.node("price").level.value is not None
+    assert (every.node("price").n, every.node("price").level.value is not None) == (4, True)
     assert scores.segments[0].node("price").reason is None, "the whole stands"
+
+
+def test_the_next_smallest_is_withheld_with_it(cafe):
+    """Else the four would follow from the whole; it has its own reason, and whoever has more raters keeps all."""
+    scores = {one.by: one for one in st.score(cafe, rare(cafe), **ROLES).segments}
+    assert scores["Nantes"].node("price").reason == "few-raters-elsewhere"
+    assert scores["Nantes"].node("price").n is None
+    assert scores["Oslo"].node("price").level.value is not None
+    assert scores["Oslo"].node("price").n == LARGE["Oslo"]
+    assert [withheld_word(scores[name].node("price"), "en") for name in LARGE] == ["too few raters", "withheld", ""]
 
 
 def test_the_score_is_over_the_nodes_that_have_a_level(cafe):
@@ -100,7 +111,7 @@ def test_an_account_over_some_nodes_adds_up(cafe):
     assert {one.at for one in lille.entries if one.points.value is None} == {"price"}
     for node in told:
         assert node.own.value * node.reach.value == pytest.approx(node.points.value, abs=1e-10)
-    for segment in (one for one in account.segments if one.by != "Lille"):
+    for segment in (one for one in account.segments if one.by in {None, "Oslo"}):
         check_identities(segment)
 
 
@@ -114,7 +125,7 @@ def test_what_grows_on_a_node_without_level_has_none_either(cafe):
             for row, (shop, value) in enumerate(zip(answers["shop"], answers[column], strict=True))
         ]
     oslo = next(one for one in st.score(cafe, answers, **ROLES).segments if one.by == "Oslo")
-    assert oslo.node("phone").n >= 10
+    assert oslo.node("phone").n is None
     assert oslo.node("phone").reason == oslo.node(parent).reason == "few-raters"
 
 

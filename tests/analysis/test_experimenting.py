@@ -308,6 +308,17 @@ def test_what_an_arm_of_few_respondents_did_is_not_shown():
     assert str(found)
 
 
+def test_what_an_arm_did_to_a_node_that_few_rated_in_it_is_not_shown():
+    """Nor the overall score, from which it would follow; all else is."""
+    drawn = {name: np.asarray(values, dtype=object) for name, values in answers(60, arms=ROOM).items()}
+    rows = np.flatnonzero(drawn["arm"] == "B")[6:]
+    for question in shop().nodes["speed"].questions:
+        drawn[question.id][rows] = None
+    shown = {one.id for one in st.experiment(shop(), drawn, arm="arm").shifts if one.change.value is not None}
+    every = {one.id for one in st.experiment(shop(), drawn, arm="arm", min_n=0).shifts if one.change.value is not None}
+    assert every - shown == {"overall", "speed"}
+
+
 # Whole shops that were drawn by lot
 
 

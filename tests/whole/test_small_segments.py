@@ -1,13 +1,11 @@
 """Small shops and months stand in no output, of no verb, in no language."""
 
-import base64
 import json
-import re
-import zlib
 
 import numpy as np
 import pytest
 from support.command import run
+from support.packed_pages import everything_in
 from support.small_segments import LARGE, SMALL, shops
 
 import servicetree as st
@@ -32,21 +30,6 @@ def survey(cafe, tmp_path_factory):
 def told(text: str) -> list[str]:
     """Find the names that must not stand in a text."""
     return [name for name in HIDDEN if name in text]
-
-
-def everything_in(path) -> str:
-    """Read a file as text, with all that is packed in it."""
-    raw = path.read_bytes()
-    found = raw.decode("utf-8", "replace")
-
-    for packed in re.findall(r"[A-Za-z0-9+/=]{200,}", found):
-        for width in (15, -15, 31):
-            try:
-                found += zlib.decompress(base64.b64decode(packed), width).decode("utf-8", "replace")
-                break
-            except (zlib.error, ValueError):
-                continue
-    return found
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -99,7 +99,7 @@ def _segment_figures(tree: ServiceTree, shown: SegmentAccount | SegmentScores | 
         weights=weights,
         scores={node.id: captions.figure(node.level) for node in scored.nodes}
         | {group.id: captions.figure(group.level) for group in scored.groups},
-        counts={node.id: node.n for node in scored.nodes},
+        counts={node.id: node.n for node in scored.nodes if node.n is not None},
     )
     if isinstance(shown, SegmentScores):
         return facts

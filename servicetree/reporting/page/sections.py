@@ -10,7 +10,7 @@ from attrs import evolve
 from servicetree.account.collinearity import groups_warned_of
 from servicetree.account.results import Account, SegmentAccount
 from servicetree.account.separability import is_not_separable
-from servicetree.account.small_groups import lowest_first, segment_name
+from servicetree.account.small_groups import lowest_first, segment_name, withheld_word
 from servicetree.analysis.decision_results import Change, Plan
 from servicetree.analysis.planning import first_steps
 from servicetree.drawing.diagramming import DiagramKind, draw
@@ -226,7 +226,7 @@ def _levels_by_segment(account: Account, names: NodeNames) -> Table:
         (
             segment_name(one.scores, lang),
             figure(one.scores.score, lang),
-            *(say("few_raters", lang) if node.reason else figure(node.level, lang) for node in one.scores.nodes),
+            *(withheld_word(node, lang) or figure(node.level, lang) for node in one.scores.nodes),
         )
         for one in account.segments
     )
@@ -273,7 +273,7 @@ def _reached(account: Account, names: NodeNames) -> Table:
     rows = tuple(
         (
             names.node(node.id),
-            number_text(node.n, lang, 0),
+            "–" if node.n is None else number_text(node.n, lang, 0),
             "–" if node.reach_rate is None else percent_text(node.reach_rate, lang),
         )
         for node in scores.nodes

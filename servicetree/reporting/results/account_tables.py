@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from servicetree.account.results import OutcomeSummary, SegmentAccount, SegmentScores
-from servicetree.account.small_groups import ALL_WEIGHT, lowest_first, segment_name
+from servicetree.account.small_groups import ALL_WEIGHT, lowest_first, segment_name, withheld_word
 from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.tables import NodeNames, Table, figure, interval_ends, with_half_width
@@ -206,10 +206,10 @@ def score_table(scores: SegmentScores, names: NodeNames) -> Table:
         (
             names.short(one.id),
             number_text(one.weight, lang, 2),
-            number_text(one.n, lang, 0),
+            "–" if one.n is None else number_text(one.n, lang, 0),
             "–" if one.observed is None else number_text(one.observed, lang),
             figure(one.level, lang),
-            say("few_raters", lang) if one.reason else interval_ends(one.level, lang),
+            withheld_word(one, lang) or interval_ends(one.level, lang),
         )
         for one in scores.nodes
     ]
@@ -235,7 +235,7 @@ def outcome_table(outcomes: Sequence[OutcomeSummary], names: NodeNames) -> list[
     rows = tuple(
         (
             names.question(one.question),
-            number_text(one.n, lang, 0),
+            "–" if one.n is None else number_text(one.n, lang, 0),
             say(f"summary_{one.summary}", lang, top=_top_answers(one, names)),
             figure(one.value, lang, signed=one.summary == NPS),
             interval_ends(one.value, lang),

@@ -14,6 +14,7 @@ from servicetree.analysis.decision_results import (
     gain_range,
     surest,
 )
+from servicetree.analysis.joined_aspects import with_sources_joined
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.record_fields import JSON_FORMAT, issue_record, named, tidy_row
@@ -152,7 +153,8 @@ def plan_rows(plan: Plan) -> Iterator[Record]:
 
 def change_parts(change: Change, lang: str) -> list[Part]:
     """Say what a change says: one sentence, where it began, where it was felt, what it is a change of."""
-    names = NodeNames(change.tree, lang)
+    tree, change = with_sources_joined(change.tree, change)
+    names = NodeNames(tree, lang)
     parts: list[Part] = [_changed(change, lang)]
     if change.left_out:
         parts.append(say("left_out", lang, strata="; ".join(_stratum(one, lang) for one in change.left_out)))

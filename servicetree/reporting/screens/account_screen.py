@@ -319,7 +319,7 @@ def _score_table(scores: SegmentScores, names: NodeNames, most: int) -> Table:
         (
             names.node(one.id),
             percent_text(one.weight, lang),
-            number_text(one.n, lang, 0),
+            "–" if one.n is None else number_text(one.n, lang, 0),
             figure(one.level, lang),
             ends_text(one.level, lang),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from servicetree.account.results import Account, SegmentAccount, SegmentScores
+from servicetree.account.small_groups import withheld_word
 from servicetree.analysis.decision_results import Change, Plan
 from servicetree.analysis.planning import first_steps
 from servicetree.drawing.diagramming import draw
@@ -119,7 +120,7 @@ def _lost_table(whole: SegmentAccount, names: NodeNames) -> SlideTable:
     rows: list[tuple[str, ...]] = [
         (
             names.short(node.id),
-            figure(node.level, lang) if not node.reason else common_word("few_raters", lang),
+            withheld_word(node, lang) or figure(node.level, lang),
             interval_ends(node.level, lang),
             percent_text(node.weight, lang),
             "–" if felt[node.id] is None else number_text(felt[node.id] or 0.0, lang),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from servicetree.account.results import GroupScore, NodeLoss, NodeScore, SegmentAccount
+from servicetree.account.small_groups import withheld_word
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.page.grids import unsure_places
 from servicetree.reporting.tables import NodeNames
@@ -53,7 +54,7 @@ def _part_row(node: NodeScore, loss: NodeLoss, felt: float | None, names: NodeNa
         loss.reach.value,
         *figure_cells(loss.points),
         felt,
-        common_word("few_raters", lang) if node.reason else "",
+        withheld_word(node, lang),
         node.id,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from servicetree.account.results import Account
 from servicetree.analysis.decision_results import Change, Improvement, NodeChange, Plan, SourceChange
+from servicetree.analysis.joined_aspects import with_sources_joined
 from servicetree.analysis.planning import first_steps
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.printing import parts_of
@@ -69,6 +70,8 @@ def _measure_row(one: Improvement, names: NodeNames) -> tuple[CellValue, ...]:
 def change_sheet(change: Change, names: NodeNames) -> Sheet:
     """Set out what changed: the score, the points by where they began, the scores of the parts."""
     lang = names.lang
+    tree, change = with_sources_joined(names.tree, change)
+    names = NodeNames(tree, lang)
     score, points = common_word("column_score", lang), say("began", lang)
     rows = [_change_row(common_word("whole", lang), score, "overall", change.score)]
     rows += [_change_row(names.node(one.id), points, one.id, one) for one in change.sources]

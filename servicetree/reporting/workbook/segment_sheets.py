@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from servicetree.account.results import Account, SegmentAccount, SegmentScores
-from servicetree.account.small_groups import lowest_first, segment_name
+from servicetree.account.small_groups import lowest_first, segment_name, withheld_word
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.results.account_tables import widest_gap
 from servicetree.reporting.tables import NodeNames
@@ -84,7 +84,6 @@ def _score_columns(by: str, whole: SegmentScores, names: NodeNames) -> tuple[She
 def _score_cells(one: SegmentScores, whole: SegmentScores, names: NodeNames) -> tuple[CellValue, ...]:
     lang, at_once = names.lang, one.gap_simultaneous
     clear = "" if one.gap is None or one.gap.value is None else say("yes" if one.gap_clear else "no", lang)
-    few = common_word("few_raters", lang)
     return (
         segment_name(one, lang),
         one.n,
@@ -95,7 +94,7 @@ def _score_cells(one: SegmentScores, whole: SegmentScores, names: NodeNames) -> 
         clear,
         widest_gap(one, whole, names) if one.gap_clear else "",
         one.weight_covered,
-        *(few if node.reason else node.level.value for node in one.nodes),
+        *(withheld_word(node, lang) or node.level.value for node in one.nodes),
     )
 
 
