@@ -28,7 +28,7 @@ def said_and_forgotten(record) -> str:
 @pytest.mark.parametrize("asked", ASKED)
 def test_a_network_is_refused_and_written_down(asked, network_record):
     """Whatever is asked of another machine."""
-    with pytest.raises(RuntimeError, match="^socket"):
+    with pytest.raises(RuntimeError, match=r"^socket"):
         ASKED[asked]()
     said = said_and_forgotten(network_record)
     assert "192.0.2.1" in said or "example.org" in said
