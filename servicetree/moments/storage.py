@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
+from tokenize import TokenError
 from typing import IO, Any, TypeVar, cast
 
 import attrs
@@ -173,7 +174,10 @@ def _described(member: IO[bytes], name: str) -> StoredPart:
     """Read how an array describes itself; nothing of it is unpacked yet."""
     version = npy.read_magic(member)
     read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-    shape, fortran, dtype = read(member)
+    try:
+        shape, fortran, dtype = read(member)
+    except TokenError as error:
+        raise ValueError(name) from error
     if fortran and len(shape) > 1:
         raise ValueError(shape)
     return StoredPart(name, shape, dtype)

@@ -24,6 +24,7 @@ LENS_PREFIX = "lens:"
 PERIOD_PREFIX = "period:"
 _TEXTS = ("segments", "periods", "blocks", "period_blocks", "lenses", "absent")
 _LARGEST_COUNT = 2**53
+_LARGEST_SUM = 1e120  # survey weights are at most 1e100, and their squares are summed, too; larger ones would overflow
 _MOST_NAMED = 5
 
 
@@ -173,7 +174,7 @@ def sums_complaint(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]
                 return f"{block}.{other}", told("part_rows", got=len(beside), wanted=len(cells))
             if other in ("n", "squared_weight") and bool((beside < 0).any()):
                 return f"{block}.{other}", told("part_negative")
-            if not np.isfinite(beside).all():
+            if not (np.abs(beside) <= (_LARGEST_SUM**2 if other == "squared_weight" else _LARGEST_SUM)).all():
                 return f"{block}.{other}", told("part_not_finite")
     return None
 
