@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
@@ -175,8 +176,9 @@ def _described(member: IO[bytes], name: str) -> StoredPart:
     version = npy.read_magic(member)
     read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
     try:
-        shape, fortran, dtype = read(member)
-    except TokenError as error:
+        with warnings.catch_warnings(action="error"):  # what numpy mends with a warning, nobody here has written
+            shape, fortran, dtype = read(member)
+    except (TokenError, UserWarning) as error:
         raise ValueError(name) from error
     if fortran and len(shape) > 1:
         raise ValueError(shape)

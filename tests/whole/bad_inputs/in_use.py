@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import os
 import zipfile
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -109,6 +111,42 @@ def _with_member(name: str, content):
         members[name] = content(members[name]) if callable(content) else content
 
     return _rewritten(change)
+
+
+def _with_other_fields(change):
+    """Change the header, and give it the sum that fits."""
+
+    def rewrite(members: dict[str, bytes]) -> None:
+        header = json.loads(np.load(io.BytesIO(members["header.npy"])).tobytes())
+        change(header)
+        members["header.npy"] = _array(np.frombuffer(_summed(header), dtype=np.uint8))
+
+    return _rewritten(rewrite)
+
+
+def _summed(header: dict) -> bytes:
+    kept = {name: field for name, field in header.items() if name != "digests"}
+    digest = sha256(json.dumps(kept, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return json.dumps(kept | {"digests": header["digests"] | {"header": digest}}).encode()
+
+
+def _with_sum(value: float):
+    """Put another number into an array, and give it the sum that fits."""
+
+    def rewrite(members: dict[str, bytes]) -> None:
+        header = json.loads(np.load(io.BytesIO(members["header.npy"])).tobytes())
+        changed = np.load(io.BytesIO(members["trunk.gram.npy"]))
+        changed[0, 0, 0] = value
+        described = f"{changed.dtype.str} {changed.shape} ".encode() + changed.tobytes()
+        header["digests"]["trunk.gram"] = sha256(described).hexdigest()
+        members["trunk.gram.npy"] = _array(changed)
+        members["header.npy"] = _array(np.frombuffer(_summed(header), dtype=np.uint8))
+
+    return _rewritten(rewrite)
+
+
+def _first_tally(header: dict) -> dict:
+    return next(iter(header["tallies"].values()))
 
 
 def _claims_to_be_huge(members: dict[str, bytes]) -> None:
@@ -366,6 +404,25 @@ IN_USE: dict[str, Row] = {
         2,
         "merge",
         r"x\.moments: ",
+    ),
+    **{
+        f"G42 {what}": BadInput(damaged(_with_other_fields(change)), 2, "merge", rf"x\.moments: is damaged at {where}")
+        for what, where, change in (
+            ("a format that is a text", "format", lambda header: header.update(format="3")),
+            ("told without a count", "told", lambda header: header.update(told=[["a", "b"]])),
+            ("a tally that is a number", "tallies", lambda header: _first_tally(header).update(unread=2.5)),
+            ("a tally without its answers", "tallies", lambda header: _first_tally(header).update(counts=[])),
+            ("a tally of words", "tallies", lambda header: _first_tally(header).update(counts=[["seven", 60]])),
+        )
+    },
+    "G42 sums that are too large": BadInput(
+        damaged(_with_sum(1e300)), 2, "merge", r"x\.moments: is damaged at trunk\.gram, .*far too large"
+    ),
+    "G42 a torn description of an array": BadInput(
+        damaged(_with_member("rows.n.npy", lambda old: old.replace(b"'descr': '<i8'", b"'descr': ('<i8'"))),
+        2,
+        "merge",
+        r"x\.moments: is damaged at rows\.n",
     ),
     "G42 a bomb": BadInput(
         damaged(_with_member("rows.n.npy", _array(np.zeros(400_000_000, dtype=np.int8)))),

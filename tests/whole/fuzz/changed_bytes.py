@@ -1,4 +1,4 @@
-"""Changes to the bytes of a sound file, drawn from a seed: bits, runs, lines, numbers, and words that programs trip on."""
+"""Changes to the bytes of a sound file, drawn from a seed: bits, runs, lines, numbers, words that programs trip on."""
 
 from __future__ import annotations
 

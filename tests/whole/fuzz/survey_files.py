@@ -25,7 +25,21 @@ from whole.fuzz.changed_bytes import NUMBERS, changed
 
 _ROWS = 24
 _CELLS = (
-    *("n/a", "NULL", "-", "99", "7,5", "11", "seven", "yes", "Strongly agree", "5 - Very satisfied", "", " 7 ", "1e999"),
+    *(
+        "n/a",
+        "NULL",
+        "-",
+        "99",
+        "7,5",
+        "11",
+        "seven",
+        "yes",
+        "Strongly agree",
+        "5 - Very satisfied",
+        "",
+        " 7 ",
+        "1e999",
+    ),
     *("2026-03-01", "12:30", "true", "٧", "=1+1", "7.0", "0", "-1", '"', "a\nb", "a,b", "Total", "x" * 200),
 )
 _OPTIONS = (
@@ -162,7 +176,7 @@ def _statistics_files() -> dict[str, bytes]:
 _STATISTICS_WRITERS: dict[str, Callable[..., None]] = {
     "x.sav": lambda frame, path, **labels: pyreadstat.write_sav(frame, path, missing_ranges={"clean": [99]}, **labels),
     "y.zsav": lambda frame, path, **labels: pyreadstat.write_sav(frame, path, compress=True, **labels),
-    "x.dta": lambda frame, path, **labels: pyreadstat.write_dta(frame, path, **labels),
+    "x.dta": pyreadstat.write_dta,
     "x.por": lambda frame, path, **_: pyreadstat.write_por(frame.rename(columns=str.upper), path),
 }
 
@@ -244,7 +258,20 @@ staff.smile,1
 
 def side_table(rng: random.Random, folder: Path) -> list[object]:
     """Change a file of pairwise judgements or of costs."""
-    words = (b"shop", b"offer", b"bread", b"trunk", b"left", b"right", b"cost", b"question", b"1/9", b"9", b"1/0", b"10")
+    words = (
+        b"shop",
+        b"offer",
+        b"bread",
+        b"trunk",
+        b"left",
+        b"right",
+        b"cost",
+        b"question",
+        b"1/9",
+        b"9",
+        b"1/0",
+        b"10",
+    )
     if rng.random() < 0.5:
         pairs = written(folder, "pairs.csv", changed(rng.choice((_PAIRS, _JUDGES)).encode(), rng, words))
         return ["weigh", "--tree", tree_of(folder), "--method", "ahp", "--pairs", pairs]
@@ -252,5 +279,3 @@ def side_table(rng: random.Random, folder: Path) -> list[object]:
     answers = written(folder, "x.csv", csv_text(table()))
     budget = rng.choice(("3", "0", "1e308", "2.5", rng.choice(NUMBERS).decode("utf-8", "replace")))
     return ["plan", answers, "--tree", tree_of(folder), f"--budget={budget}", "--costs", costs]
-
-

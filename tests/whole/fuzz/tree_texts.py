@@ -25,7 +25,25 @@ _FIELDS = (
 )
 _NAMES = ("shop", "offer", "bread", "staff", "loyalty", "trunk", "clean", "fresh", "a", "b", "__proto__", "scale", "")
 _VALUES: tuple[Any, ...] = (
-    *(0, 1, -1, 0.5, 2, 99, 1e308, float("nan"), float("inf"), 10**30, True, False, "", "2", "trunk", "bread", "x" * 300),
+    *(
+        0,
+        1,
+        -1,
+        0.5,
+        2,
+        99,
+        1e308,
+        float("nan"),
+        float("inf"),
+        10**30,
+        True,
+        False,
+        "",
+        "2",
+        "trunk",
+        "bread",
+        "x" * 300,
+    ),
     *([], [1, 10], [[0, 1.0], [9, 0.0]], [1, "yes"], [[]], {}, {"en": "a", "fr": 2}, {"shop": 0.2}, *TEXTS[:8]),
 )
 _PLAIN: Mapping[str, Any] = {
@@ -100,7 +118,7 @@ def _change_a_field(table: dict[str, Any], rng: random.Random) -> None:
 
 
 def labelled_tree(rng: random.Random, folder: Path) -> list[object]:
-    """Make a sound tree whose labels, questions, columns and segments break other tools, and draw, tell or report it."""
+    """Make a sound tree whose labels, columns and segments break other tools, and draw, tell or report it."""
     table = json.loads(json.dumps(_PLAIN))
     columns = good_answers(25)
     nodes = {**table["aspects"], **table["branches"]}
@@ -139,5 +157,7 @@ def _label(rng: random.Random) -> str:
         case 1:
             return rng.choice(_SHORT_LABELS)[: rng.randrange(30)] + rng.choice(TEXTS)
         case 2:
-            return "".join(chr(rng.choice((rng.randrange(0x250), rng.randrange(0xD800)))) for _ in range(rng.randrange(40)))
+            return "".join(
+                chr(rng.choice((rng.randrange(0x250), rng.randrange(0xD800)))) for _ in range(rng.randrange(40))
+            )
     return "".join(chr(rng.randrange(0xE000, 0x11_0000)) for _ in range(rng.randrange(9)))
