@@ -1,8 +1,8 @@
 """A process that tries one input after the other, and says what ended badly.
 
-From the folder of the tests, with the seed and the numbers that a failed test names:
+From the folder of the tests, with the kind, the seed and the number that a failed test names:
 
-    python -m whole.fuzz.trying KIND SEED FIRST COUNT
+    python -m whole.fuzz.trying KIND SEED NUMBER 1
 """
 
 from __future__ import annotations
@@ -114,15 +114,13 @@ def _warm(folder: Path) -> None:
         _run([str(one) for one in arguments])
 
 
-def main_loop(kind: str, seed: int, first: int, count: int) -> None:
-    """Try inputs of one kind, print each number before it is tried, and at the end what was found."""
-    warnings.simplefilter("error")
+def try_all(kind: str, seed: int, first: int, count: int) -> None:
+    """Try inputs of one kind; print each number before it is tried, and at the end what was found."""
     folder = Path(tempfile.mkdtemp())
-    progress, failures, slowest, most = sys.__stdout__, [], 0.0, 0
-    _warm(folder)
+    failures, slowest, most, number = [], 0.0, 0, first
     memory = Peak()
     for number in range(first, first + count):
-        print(number, file=progress, flush=True)
+        print(f"{kind} {seed} {number}", file=sys.__stdout__, flush=True)
         shutil.rmtree(folder)
         folder.mkdir()
         faulthandler.dump_traceback_later(_STUCK_SECONDS, exit=True, file=sys.__stderr__)
@@ -139,8 +137,13 @@ def main_loop(kind: str, seed: int, first: int, count: int) -> None:
                 break
     shutil.rmtree(folder)
     found = {"failures": failures, "slowest": round(slowest, 2), "megabytes": most, "tried": number + 1 - first}
-    print(json.dumps(found), file=progress)
+    print(json.dumps(found), file=sys.__stdout__, flush=True)
 
 
 if __name__ == "__main__":
-    main_loop(sys.argv[1], *map(int, sys.argv[2:5]))
+    warnings.simplefilter("error")
+    faulthandler.enable()
+    with tempfile.TemporaryDirectory() as warm:
+        _warm(Path(warm))
+    for asked in zip(sys.argv[1::4], *(map(int, sys.argv[place::4]) for place in (2, 3, 4)), strict=True):
+        try_all(*asked)
