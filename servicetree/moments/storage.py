@@ -118,7 +118,7 @@ def read_arrays(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str,
         raise
     except OSError as error:
         raise FileError(Fault("file", str(path), told("cannot_be_read", reason=system_reason(error)))) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, UnicodeDecodeError) as error:
         raise MomentsError(Fault("merge", where, told("moments_not_whole"), told("write_moments_again"))) from error
 
 
@@ -180,7 +180,7 @@ def _described(member: IO[bytes], name: str) -> StoredPart:
             shape, fortran, dtype = read(member)
     except (TokenError, UserWarning) as error:
         raise ValueError(name) from error
-    if fortran and len(shape) > 1:
+    if (fortran and len(shape) > 1) or min(shape, default=0) < 0:
         raise ValueError(shape)
     return StoredPart(name, shape, dtype)
 

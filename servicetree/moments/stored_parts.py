@@ -168,7 +168,10 @@ def part_complaint(part: StoredPart, header: Mapping[str, Any]) -> Said | None:
 
 def _bounds(name: str, header: Mapping[str, Any]) -> tuple[int, ...]:
     """Say below what the cells of a part stay: segment and period of a lens, else segment (or period) and bucket."""
-    segments, periods = (max(len(header.get(field, ())), 1) for field in ("segments", "periods"))
+    segments, periods = (
+        1 if header.get(column) is None else len(header.get(names, ()))
+        for column, names in (("by", "segments"), ("period", "periods"))
+    )
     if name.startswith(LENS_PREFIX):
         return segments, periods
     return ((periods if name.startswith(PERIOD_PREFIX) else segments) * BUCKETS,)

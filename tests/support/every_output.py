@@ -74,7 +74,9 @@ def _printed(arguments: tuple[str, ...]) -> bytes:
             main(list(arguments))
         except SystemExit as ended:
             if ended.code:
-                raise RuntimeError(f"{arguments}: {out.buffer.getvalue().decode()[-500:]}{err.buffer.getvalue().decode()}") from None
+                raise RuntimeError(
+                    f"{arguments}: {out.buffer.getvalue().decode()[-500:]}{err.buffer.getvalue().decode()}"
+                ) from None
     return out.buffer.getvalue()
 
 

@@ -42,7 +42,7 @@ def refuse_far_cells(path: Path, name: str) -> None:
                 _refuse_bomb(info, name)
                 with archive.open(info) as member:
                     _refuse_empty_room(member, name)
-    except (BadZipFile, zlib_error, EOFError, RuntimeError) as error:
+    except (BadZipFile, zlib_error, EOFError, RuntimeError, UnicodeDecodeError) as error:
         said = told("not_read_as", kind=told("a_workbook"), said=str(error))
         raise AnswersError(Fault("file", name, said, told("save_without_password"))) from error
 

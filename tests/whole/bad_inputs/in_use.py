@@ -415,6 +415,18 @@ IN_USE: dict[str, Row] = {
             ("a tally of words", "tallies", lambda header: _first_tally(header).update(counts=[["seven", 60]])),
         )
     },
+    "G42 rows of segments that it does not name": BadInput(
+        damaged(_with_other_fields(lambda header: header.update(by="shop", segments=[]))),
+        2,
+        "merge",
+        r"x\.moments: is damaged at \w+\.cells",
+    ),
+    "G42 an array of negative length": BadInput(
+        damaged(_with_member("rows.n.npy", lambda old: old.replace(b"'shape': (6", b"'shape': (-"))),
+        2,
+        "merge",
+        r"x\.moments: is damaged at rows\.n",
+    ),
     "G42 sums that are too large": BadInput(
         damaged(_with_sum(1e300)), 2, "merge", r"x\.moments: is damaged at trunk\.gram, .*far too large"
     ),
