@@ -257,7 +257,9 @@ IN_USE: dict[str, Row] = {
         "gate",
         r"maybe.*2|2.*maybe",
     ),
-    "G18 shops without rows": HeldBy("tests/account/test_panel_estimators.py::test_lenses_survive_merging_and_files"),
+    "G18 shops without rows": HeldBy(
+        "tests/account/test_panel_estimators.py::test_shops_without_rows_change_nothing_through_a_lens"
+    ),
     "G19 categories without rows": HeldBy(f"{NAMES}::test_categories_without_rows_are_no_segments"),
     "G20 names of dates and numbers": HeldBy(f"{NAMES}::test_segments_and_clusters_are_named_alike_everywhere"),
     "G21 odd tables": HeldBy(f"{OPENING}::test_odd_tables_are_refused_with_the_way_out"),
@@ -267,8 +269,12 @@ IN_USE: dict[str, Row] = {
     "G23 coded the other way round": HeldBy(
         "tests/moments/test_reversed_scales.py::test_whole_nodes_and_outcomes_turned_round_are_told_and_no_other"
     ),
-    "G24 persons are counted": HeldBy("tests/moments/test_issues.py::test_straight_lining_is_told_when_asked"),
-    "G25 one place ticked throughout": HeldBy("tests/moments/test_issues.py::test_straight_lining_is_told_when_asked"),
+    "G24 persons are counted": HeldBy(
+        "tests/moments/test_issues.py::test_straight_lining_counts_persons_and_looks_at_ratings_of_one_scale"
+    ),
+    "G25 one place ticked throughout": HeldBy(
+        "tests/moments/test_issues.py::test_straight_lining_counts_persons_and_looks_at_ratings_of_one_scale"
+    ),
     "G26 rows of weight 0": BadInput(
         columns("score", "--weight", "w", fresh=[77], w=[0, *[1] * (ROWS - 1)]), 0, "weight", "1 "
     ),
@@ -315,9 +321,9 @@ IN_USE: dict[str, Row] = {
     ),
     "G32 advice that fits": HeldBy("tests/analysis/surveys/test_designing.py::test_what_the_tree_has_is_not_advised"),
     "G33 a lens says what it uses": HeldBy(
-        "tests/account/test_panel_estimators.py::test_the_account_through_a_lens_keeps_the_identities"
+        "tests/account/test_panel_estimators.py::test_the_account_through_a_lens_says_what_it_uses"
     ),
-    "G34 no signal": HeldBy("tests/account/test_panel_estimators.py::test_a_lens_without_signal_is_refused"),
+    "G34 no signal": HeldBy("tests/account/test_panel_estimators.py::test_where_there_is_no_signal_programs_read_null"),
     "G35 arguments the wrong way round": BadInput(
         lambda folder: ("trace", tree_of(folder), "--tree", written(folder, "x.csv", TEXT)), 2, "", "tree"
     ),
@@ -534,7 +540,7 @@ IN_USE: dict[str, Row] = {
     "G47 lowest and newest libraries": HeldBy("tests/whole/test_house.py::test_every_dependency_bears_its_reason"),
     "G48 nobody listens": HeldBy("tests/whole/test_endings.py::test_closed_streams_end_quietly"),
     "G49 a replicate that cannot be computed": HeldBy(
-        "tests/account/test_carry_over.py::test_each_layer_leaves_a_bucket_out"
+        "tests/account/test_carry_over.py::test_a_replicate_that_cannot_be_computed_is_told_and_takes_no_more_than_rests_on_it"
     ),
     **{
         f"G50 half of what {verb} writes": BadInput(_half_a_pair(verb), 4, "file", "is not an ordinary file")
@@ -555,14 +561,25 @@ IN_USE: dict[str, Row] = {
     ),
     "G59 a file that goes away": HeldBy(f"{OPENING}::test_a_file_that_goes_away_is_told"),
     "G60 labels of statistics files": HeldBy(f"{OPENING}::test_ordered_categories_are_facts"),
-    "G61 shards that do not fit": HeldBy("tests/whole/test_shards.py::test_merged_shards_are_the_whole"),
-    "G62 shards of other clusters": HeldBy("tests/whole/test_shards.py::test_merged_shards_are_the_whole"),
-    "G63 shards of other columns": HeldBy("tests/whole/test_shards.py::test_merged_shards_are_the_whole"),
-    "G64 segments and periods": HeldBy("tests/account/test_panel_estimators.py::test_lenses_survive_merging_and_files"),
+    "G61 shards that do not fit": HeldBy(
+        "tests/moments/test_agreement.py::test_trees_that_count_answers_otherwise_are_refused_by_name"
+    ),
+    "G62 shards of other clusters": HeldBy(
+        "tests/moments/test_agreement.py::test_the_column_of_the_clusters_is_compared"
+    ),
+    "G63 shards of other columns": HeldBy(
+        "tests/moments/test_agreement.py::test_shards_that_read_other_columns_add_up_in_either_order"
+    ),
+    "G63 the same shard twice": HeldBy("tests/moments/test_agreement.py::test_the_same_moments_added_twice_are_told"),
+    "G64 segments and periods": HeldBy(
+        "tests/moments/test_moments.py::test_what_rows_answer_about_periods_moments_answer"
+    ),
     "G65 a level that cannot be": BadInput(
         _typed("simulate", "-n", 20, "--own", 114, "-o", "/dev/null/x.csv"), 2, "usage", "own"
     ),
-    "G66 one odd row": HeldBy("tests/account/test_carry_over.py::test_each_layer_leaves_a_bucket_out"),
+    "G66 one odd row": HeldBy(
+        "tests/account/test_carry_over.py::test_a_replicate_that_cannot_be_computed_is_told_and_takes_no_more_than_rests_on_it"
+    ),
     "G67 widths of gaps": HeldBy(
         "tests/analysis/surveys/test_precision_forecast.py::test_the_gap_leaves_differences_between_segments_out"
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 from collections.abc import Mapping
@@ -110,11 +111,11 @@ def _change_a_field(table: dict[str, Any], rng: random.Random) -> None:
         case 0 if table:
             del table[rng.choice([*table])]
         case 1 if table:
-            table[rng.choice([*table])] = rng.choice(_VALUES)
+            table[rng.choice([*table])] = copy.deepcopy(rng.choice(_VALUES))
         case 2:
             table[rng.choice(_NAMES)] = {"questions": {rng.choice(_NAMES): {}}}
         case _:
-            table[rng.choice(_FIELDS)] = rng.choice(_VALUES)
+            table[rng.choice(_FIELDS)] = copy.deepcopy(rng.choice(_VALUES))
 
 
 def labelled_tree(rng: random.Random, folder: Path) -> list[object]:
