@@ -19,7 +19,6 @@ from whole.bad_inputs.rows import (
     TREE,
     BadInput,
     HeldBy,
-    NoCase,
     Row,
     asked,
     checked,
@@ -319,7 +318,7 @@ IN_USE: dict[str, Row] = {
         "",
         r"(?s)^(?!.*missing-code)",
     ),
-    "G32 advice that fits": HeldBy("tests/analysis/surveys/test_designing.py::test_what_the_tree_has_is_not_advised"),
+    "G32 advice that fits": HeldBy("tests/account/test_advice.py::test_what_is_advised_would_help_here"),
     "G33 a lens says what it uses": HeldBy(
         "tests/account/test_panel_estimators.py::test_the_account_through_a_lens_says_what_it_uses"
     ),
@@ -593,9 +592,7 @@ IN_USE: dict[str, Row] = {
         "tests/analysis/surveys/test_designing.py::test_one_question_an_aspect_never_tells"
     ),
     "G71 a shop that is picked": HeldBy("tests/reporting/page/test_composing.py::test_a_view_tells_its_segment"),
-    "G72 one font": NoCase(
-        "with which font pixels are drawn hangs on those of the machine; no message and no exit code tells it"
-    ),
+    "G72 one font": HeldBy("tests/drawing/test_raster.py::test_every_line_of_a_picture_is_in_one_font"),
 }
 
 
