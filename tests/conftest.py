@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -28,11 +29,41 @@ def pytest_cmdline_main(config):
 
 
 def pytest_configure(config):
+    """Prepare this process and those that it will start."""
+    _keep_compiled_files(config)
+    _refuse_networks(config)
+
+
+def _keep_compiled_files(config):
     """Keep compiled files in pytest's cache where nobody else may write any, or every process compiles all anew."""
     if sys.dont_write_bytecode and hasattr(config, "cache"):
         sys.dont_write_bytecode = False
         sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(config.cache.mkdir("compiled"))
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def _refuse_networks(config):
+    """Load the guard as every process of Python loads it that is started from here."""
+    from support.no_network import sitecustomize as guard
+
+    folder = tempfile.TemporaryDirectory()
+    config.add_cleanup(folder.cleanup)
+    record = Path(folder.name, "network.txt")
+    record.touch()
+    os.environ[guard.RECORD] = str(record)
+    searched = [str(Path(guard.__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+    os.environ["PYTHONPATH"] = os.pathsep.join(searched)
+    guard.refuse_networks()
+
+
+@pytest.fixture(autouse=True)
+def network_record():
+    """No test asks anything of a network, nor does any process that it starts, whether or not it fails for that."""
+    record = Path(os.environ["NETWORK_RECORD"])
+    before = record.stat().st_size
+    yield record
+    asked = record.read_bytes()[before:].decode()
+    assert not asked, asked
 
 
 @pytest.fixture(scope="session")

@@ -112,10 +112,16 @@ def _estimation_fault(name: str, parents: tuple[str, ...], sums: BlockSums) -> F
 
 
 def family_issues(found: Mapping[str, Family]) -> list[Issue]:
-    """Warn of carry-over from few rows."""
+    """Warn of carry-over from few rows, and of what leaves it without an interval."""
     issues = []
     for family in found.values():
-        if family.parents and not family.given and family.fault is None and family.n[0] < FEW_ROWS:
+        if not family.parents or family.given or family.fault is not None:
+            continue
+        if family.n[0] < FEW_ROWS:
             rows = int(family.n[0])
             issues.append(Issue("too-few", family.node, warned("few_rows", count=rows, least=FEW_ROWS), rows))
+        if lacking := int(np.isnan(family.carry_over[1:]).any(axis=1).sum()):
+            buckets, parents = len(family.carry_over) - 1, listed_parts(family.parents)
+            said = warned("replicates_lacking", count=lacking, buckets=buckets, parents=parents)
+            issues.append(Issue("no-interval", family.node, said, lacking))
     return issues

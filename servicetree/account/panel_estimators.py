@@ -138,10 +138,14 @@ def _estimate(tree: ServiceTree, moments: Moments, found: _SegmentSums, there: N
 
 
 def _over(there: NDArray[np.bool_], stack: Array) -> Array:
-    """Lay a stack out over all segments; to leave out one without rows of the child changes nothing."""
-    whole = np.broadcast_to(stack[1:].mean(axis=0), (1 + len(there), *stack.shape[1:])).copy()
+    """Lay a stack out over all segments; to leave out one without rows of the child changes nothing.
+
+    The jackknife of K replicates has the factor (K - 1) / K; the deviations of those that are there make up for it.
+    """
+    mean, found, count = stack[1:].mean(axis=0), len(stack) - 1, len(there)
+    whole = np.broadcast_to(mean, (1 + count, *stack.shape[1:])).copy()
     whole[0] = stack[0]
-    whole[1:][there] = stack[1:]
+    whole[1:][there] = mean + np.sqrt((found - 1) / found * count / (count - 1)) * (stack[1:] - mean)
     return whole
 
 

@@ -7,6 +7,7 @@ from typing import Unpack, cast
 
 import numpy as np
 from attrs import frozen
+from numpy.typing import NDArray
 
 from servicetree.account.carry_over import Family, families, family_issues
 from servicetree.account.outcome_summaries import outcome_summaries
@@ -67,6 +68,7 @@ def levels(tree: ServiceTree, moments: Moments, found: Mapping[str, Family]) -> 
     Where carry-over cannot be estimated the level is the observed mean.
     """
     losses: dict[str, Array] = {}
+    complete: dict[str, NDArray[np.bool_]] = {}
     rated = {name: moments.sums(node_block(name)) for name in tree.measured}
     for name, family in found.items():
         own = family.own_parts.sum(axis=2)
@@ -74,7 +76,11 @@ def levels(tree: ServiceTree, moments: Moments, found: Mapping[str, Family]) -> 
             (family.carry_over[:, place, None] * losses[parent] for place, parent in enumerate(family.parents)),
             0.0,
         )
-        losses[name] = rated[name].means.sum(axis=2) if family.fault else own + carried
+        observed, estimated = rated[name].means.sum(axis=2), own + carried
+        answered = [rated[one].n == family.n for one in (name, *family.parents)]
+        complete[name] = np.all([*answered, *(complete[parent] for parent in family.parents)], axis=0)
+        # Where nobody skipped anything the two are the same, whether or not a replicate has its carry-over.
+        losses[name] = observed if family.fault else np.where(np.isnan(estimated) & complete[name], observed, estimated)
     shares = covered_weights(tree, losses)
     return Levels(losses, rated, weighted_over(shares, losses), shares)
 

@@ -5,6 +5,7 @@ Where single rows are wanted (``rate``, ``audit``) this is all; for sums, ``batc
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
@@ -30,7 +31,7 @@ from servicetree.errors import AnswersError, Fault
 from servicetree.i18n.said import told
 from servicetree.stats.arrays import Array
 from servicetree.tree.nodes import Aspect, Branch, Outcome
-from servicetree.tree.questions import MARKER
+from servicetree.tree.service_tree import ServiceTree
 
 # Blocks of one indicator: who is at the baseline of every aspect; who gave the same answer throughout.
 AT_BASELINE, STRAIGHT_LINING = "at_baseline", "straight"
@@ -49,6 +50,7 @@ class ScoredBatch:
         gates: Shape (n,) each: who could have an opinion, by gated branch.
         summaries: Shape (n,) each: what each answer adds to the summary of an outcome's question, by its column.
         tallies: What was found, by ``node.question:column``; the markers' by ``marker_key``.
+        on_one_scale: The ratings of the service, without outcomes and markers, on the scale that most of them have.
     """
 
     rows: int
@@ -56,12 +58,12 @@ class ScoredBatch:
     gates: Mapping[str, NDArray[np.bool_]]
     tallies: Mapping[str, Tally]
     summaries: Mapping[str, Array] = field(factory=dict)
+    on_one_scale: tuple[str, ...] = ()
 
     @cached_property
     def straight_lined(self) -> NDArray[np.bool_]:
-        """Shape (n,): whose ratings, five or more, were all ticked at one place."""
-        rated = [one for name, one in self.answers.items() if name.partition(":")[0] != MARKER]
-        return straight_liners(rated, self.rows)
+        """Shape (n,): whose ratings of one scale, five or more, were all ticked at one place."""
+        return straight_liners([self.answers[name] for name in self.on_one_scale], self.rows)
 
     def unanswered(self, name: str) -> NDArray[np.bool_] | None:
         """Tell which rows did not answer a question, or could not; None if all did."""
@@ -95,7 +97,19 @@ def score_batch(plan: ReadingPlan, batch: Batch) -> ScoredBatch:
         for name, question in summed_questions(tree)
         if f"{name}.{question.id}" in answers
     }
-    return ScoredBatch(rows_of(batch), answers, gates, tallies, summaries)
+    return ScoredBatch(rows_of(batch), answers, gates, tallies, summaries, _on_one_scale(tree, answers))
+
+
+def _on_one_scale(tree: ServiceTree, answers: Mapping[str, ScoredAnswers]) -> tuple[str, ...]:
+    """List the ratings of the service that were asked on the scale that most of them have."""
+    scales = {
+        f"{node.id}.{question.id}": question.answer_scale(tree.scale)
+        for node in tree.measured.values()
+        for question in node.questions
+    }
+    found = Counter(scale for name, scale in scales.items() if scale is not None and name in answers)
+    most = max(found, key=lambda scale: (found[scale], scale), default=None)
+    return tuple(name for name, scale in scales.items() if scale == most is not None and name in answers)
 
 
 def checked_losses(plan: ReadingPlan, batch: Batch) -> tuple[dict[str, Array], Mapping[str, Tally]]:

@@ -11,11 +11,13 @@ from __future__ import annotations
 import io
 import json
 import os
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
+from tokenize import TokenError
 from typing import IO, Any, TypeVar, cast
 
 import attrs
@@ -116,7 +118,7 @@ def read_arrays(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str,
         raise
     except OSError as error:
         raise FileError(Fault("file", str(path), told("cannot_be_read", reason=system_reason(error)))) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, UnicodeDecodeError) as error:
         raise MomentsError(Fault("merge", where, told("moments_not_whole"), told("write_moments_again"))) from error
 
 
@@ -173,8 +175,12 @@ def _described(member: IO[bytes], name: str) -> StoredPart:
     """Read how an array describes itself; nothing of it is unpacked yet."""
     version = npy.read_magic(member)
     read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-    shape, fortran, dtype = read(member)
-    if fortran and len(shape) > 1:
+    try:
+        with warnings.catch_warnings(action="error"):  # what numpy mends with a warning, nobody here has written
+            shape, fortran, dtype = read(member)
+    except (TokenError, UserWarning) as error:
+        raise ValueError(name) from error
+    if (fortran and len(shape) > 1) or min(shape, default=0) < 0:
         raise ValueError(shape)
     return StoredPart(name, shape, dtype)
 

@@ -24,6 +24,7 @@ LENS_PREFIX = "lens:"
 PERIOD_PREFIX = "period:"
 _TEXTS = ("segments", "periods", "blocks", "period_blocks", "lenses", "absent")
 _LARGEST_COUNT = 2**53
+_LARGEST_SUM = 1e120  # survey weights are at most 1e100, and their squares are summed, too; larger ones would overflow
 _MOST_NAMED = 5
 
 
@@ -76,6 +77,31 @@ def _are_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
+def _are_counted(pairs: object, kind: Any) -> bool:
+    """Whether these are values and how often each was found."""
+    return isinstance(pairs, list) and all(
+        isinstance(pair, list)
+        and len(pair) == 2  # noqa: PLR2004 - a value and how often
+        and isinstance(pair[0], kind)
+        and (isinstance(pair[0], str) or abs(pair[0]) <= _LARGEST_SUM)
+        and _is_count(pair[1])
+        for pair in pairs
+    )
+
+
+def _are_issues(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and all(
+            isinstance(issue, list)
+            and len(issue) == 4  # noqa: PLR2004 - code, place, message, count
+            and _are_texts(issue[:3])
+            and (issue[3] is None or _is_count(issue[3]))
+            for issue in value
+        )
+    )
+
+
 _FIELDS: tuple[tuple[tuple[str, ...], Callable[[Any], bool], str], ...] = (
     (
         ("tree_name", "key", "by", "period", "unit", "unit_column", "separator"),
@@ -85,6 +111,8 @@ _FIELDS: tuple[tuple[tuple[str, ...], Callable[[Any], bool], str], ...] = (
     (_TEXTS, _are_texts, "part_no_texts"),
     (_TEXTS, lambda texts: len(set(texts)) == len(texts), "part_twice"),
     (("without_segment", "without_period", "without_weight", "repeated_ids"), _is_count, "part_no_count"),
+    (("format",), _is_count, "part_no_count"),
+    (("told",), _are_issues, "part_no_texts"),
     (("weighted",), lambda value: isinstance(value, bool), "part_no_truth"),
     (
         ("joined", "joined_periods"),
@@ -99,16 +127,23 @@ def _tally_complaint(tallies: object) -> tuple[str, Said] | None:
     if not isinstance(tallies, Mapping):
         return "tallies", told("part_no_table")
     for name, tally in tallies.items():
-        counts = tally if isinstance(tally, Mapping) else {}
-        numbers = [counts.get(field) for field in ("answered", "blank", "coded")]
-        pairs = [pair for field in ("counts", "outside", "unread") for pair in counts.get(field) or ()]
-        if not all(map(_is_count, numbers)) or not all(_is_counted(pair) for pair in pairs):
+        uncounted = name.partition(":")[0].endswith(".gate")
+        if not isinstance(tally, Mapping) or not _is_tally(tally, uncounted=uncounted):
             return f"tallies.{name}", told("part_no_count")
     return None
 
 
-def _is_counted(pair: object) -> bool:
-    return isinstance(pair, list) and len(pair) == 2 and _is_count(pair[1])  # noqa: PLR2004 - a value and how often
+def _is_tally(tally: Mapping[str, Any], *, uncounted: bool) -> bool:
+    numbers = [tally.get(field) for field in ("answered", "blank", "coded")]
+    counted = all(_are_counted(tally.get(field), str) for field in ("outside", "unread"))
+    if not counted or not all(map(_is_count, numbers)) or "counts" not in tally:
+        return False
+    answers = tally["counts"]
+    if answers is None:  # too many different ones
+        return True
+    if not _are_counted(answers, int | float):
+        return False
+    return (uncounted and not answers) or sum(count for _, count in answers) == tally["answered"]
 
 
 def part_complaint(part: StoredPart, header: Mapping[str, Any]) -> Said | None:
@@ -133,7 +168,10 @@ def part_complaint(part: StoredPart, header: Mapping[str, Any]) -> Said | None:
 
 def _bounds(name: str, header: Mapping[str, Any]) -> tuple[int, ...]:
     """Say below what the cells of a part stay: segment and period of a lens, else segment (or period) and bucket."""
-    segments, periods = (max(len(header.get(field, ())), 1) for field in ("segments", "periods"))
+    segments, periods = (
+        1 if header.get(column) is None else len(header.get(names, ()))
+        for column, names in (("by", "segments"), ("period", "periods"))
+    )
     if name.startswith(LENS_PREFIX):
         return segments, periods
     return ((periods if name.startswith(PERIOD_PREFIX) else segments) * BUCKETS,)
@@ -163,7 +201,7 @@ def sums_complaint(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]
         block, _, part = name.rpartition(".")
         if part != "cells":
             continue
-        if not _are_cells(cells.reshape(len(cells), -1), _bounds(name, header)):
+        if not _are_cells(cells if cells.ndim > 1 else cells[:, np.newaxis], _bounds(name, header)):
             return name, told("part_cells")
         for other in ("n", "squared_weight", "gram", "sums"):
             beside = arrays.get(f"{block}.{other}")
@@ -173,7 +211,7 @@ def sums_complaint(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]
                 return f"{block}.{other}", told("part_rows", got=len(beside), wanted=len(cells))
             if other in ("n", "squared_weight") and bool((beside < 0).any()):
                 return f"{block}.{other}", told("part_negative")
-            if not np.isfinite(beside).all():
+            if not (np.abs(beside) <= (_LARGEST_SUM**2 if other == "squared_weight" else _LARGEST_SUM)).all():
                 return f"{block}.{other}", told("part_not_finite")
     return None
 

@@ -13,6 +13,7 @@ from servicetree.stats.arrays import Array
 from servicetree.stats.clustering import average_linkage
 
 MOST_ROWS: Final = 20_000  # enough for every correlation that a guess rests on
+_LARGEST: Final = 1e100  # no rating is larger; squares of larger numbers overflow
 _NO_WORDS: Final[Mapping[str, Mapping[str, float]]] = {}
 _FEWEST_PAIRS: Final = 20
 _LEAST_VARIANCE: Final = 0.05
@@ -41,7 +42,8 @@ def numbers_of(
     rows = 0
     for batch in source.read(names) if names else ():
         for name, column in batch.items():
-            parts[name].append(decode(column, MissingCodes(), None, words.get(name))[0].numbers())
+            numbers = decode(column, MissingCodes(), None, words.get(name))[0].numbers()
+            parts[name].append(np.where(np.abs(numbers) <= _LARGEST, numbers, np.nan))
         rows += len(next(iter(batch.values())))
         if rows >= MOST_ROWS:
             break

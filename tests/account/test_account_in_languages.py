@@ -45,6 +45,12 @@ def _few(rows, **columns):
     return {name: cells[:rows] for name, cells in _drawn(**columns).items()}
 
 
+def _one_odd_row():
+    found = _drawn()
+    odd = np.arange(ROWS) == 7
+    return {**found, **{f"b{place}": np.where(odd, 0.5, found[f"a{place}"]) for place in (1, 2)}}
+
+
 def _unseen(cafe):
     answers = shops(cafe, LARGE)
     rows = [row for row, name in enumerate(answers["shop"]) if name == next(iter(LARGE))]
@@ -81,6 +87,7 @@ WARNINGS = {
             halo_star(), _drawn(v0=lambda found, *_: _kept(found["v0"], 3), a1=_skipped(2), a2=_skipped(2))
         ).issues,
     ],
+    "no-interval": lambda _: _traced(answers=_one_odd_row()),
     "few-raters": _unseen,
     "partial": lambda cafe: st.score(cafe, {"clean": 7, "choice": 8}).issues,
     "aspects-alike": lambda _: st.trace(shop(), aspects_that_are_the_same(), id="guest").issues,

@@ -99,6 +99,37 @@ def test_each_layer_leaves_a_bucket_out(cafe):
     assert np.isfinite(standard_error(family.carry_over)).all()
 
 
+@pytest.mark.parametrize("skipped", [False, True], ids=["complete", "with a gap"])
+def test_a_replicate_that_cannot_be_computed_is_told_and_takes_no_more_than_rests_on_it(skipped):
+    """Two aspects differ in one row: without it they are one. Levels of complete data are means, and keep theirs."""
+    rng = np.random.default_rng(1)
+    environment = rng.integers(1, 6, 200).astype(float)
+    answers = {"qa": environment, "qb": np.where(np.arange(200) == 7, 6 - environment, environment)}
+    for name in ("qv", "qu"):
+        answers[name] = np.clip(np.round(environment + rng.normal(size=200)), 1, 5)
+    assert answers["qa"][7] != answers["qb"][7]
+    answers["qv"][3] = np.nan if skipped else 3.0
+
+    def asked(name):
+        return [st.Question(id="q", column=name)]
+
+    tree = st.ServiceTree(
+        name="alike",
+        scale=st.Scale(1, 5),
+        aspects=[st.Aspect(id=name, questions=asked(f"q{name}")) for name in "ab"],
+        branches=[st.Branch(id=name, questions=asked(f"q{name}")) for name in "vu"],
+    )
+    account = st.trace(tree, answers)
+    told = {issue.where: issue for issue in account.issues if issue.code == "no-interval"}
+    assert {where: issue.count for where, issue in told.items()} == {"v": 1, "u": 1}
+    assert "'a' and 'b'" in told["v"].message
+    assert all(node.points.se is None for node in account.whole.nodes)
+    levels = {node.id: node.level for node in account.whole.scores.nodes}
+    assert levels["u"].se == pytest.approx(25 * answers["qu"].std() / np.sqrt(199), rel=0.1)
+    assert (levels["v"].se is None) == skipped
+    assert (account.whole.scores.score.se is None) == skipped
+
+
 # --- carry-over that the tree states ----------------------------------------------------------------------------------
 
 

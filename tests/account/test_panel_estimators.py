@@ -130,3 +130,43 @@ def test_gaps_between_periods_stand_beside_those_between_segments():
     text = str(account)
     assert text.index("worst first") < text.index("Over time: how far") < text.index("points are lost")
     assert st.trace(halo_star(3), drawn, by="month").periods == ()
+
+
+@pytest.mark.parametrize("lens", ["between", "over_time"])
+@pytest.mark.parametrize("absent", ["of weight 0", "not asked"])
+def test_shops_without_rows_change_nothing_through_a_lens(absent, lens):
+    """G18: ten shops more that do not count, or where the branch was not asked, and every figure stays."""
+    drawn = chain_of_shops(5, n=4000)
+    rows, names = len(drawn["shop"]), ("v0", "v1", "v2")
+    more = {name: np.concatenate([cells, cells[:200]]) for name, cells in drawn.items()}
+    more["shop"] = np.concatenate([drawn["shop"], 900 + np.arange(200) % 10])
+    if absent == "not asked":
+        more |= {name: np.concatenate([drawn[name], np.full(200, np.nan)]) for name in names}
+        options = {}
+    else:
+        more["w"] = np.concatenate([np.ones(rows), np.zeros(200)])
+        options = {"weight": "w"}
+    before = panel_estimates(halo_star(3), gather(halo_star(3), drawn, by="shop", period="month"), lens)
+    after = panel_estimates(halo_star(3), gather(halo_star(3), more, by="shop", period="month", **options), lens)
+    for name in names:
+        mine, theirs = before[name].slopes.sum(axis=2), after[name].slopes.sum(axis=2)
+        np.testing.assert_allclose(theirs[0], mine[0], rtol=1e-9)
+        np.testing.assert_allclose(standard_error(theirs), standard_error(mine), rtol=1e-6)
+
+
+def test_the_account_through_a_lens_says_what_it_uses():
+    """G33: through a lens no warning says that the slope within segments is used."""
+    drawn = chain_of_shops(3, quality=0.3, n=6000)
+    plain = st.trace(halo_star(3), drawn, by="shop", period="month")
+    through = st.trace(halo_star(3), drawn, by="shop", period="month", lens="between")
+    assert any("uses the one within" in issue.message for issue in plain.issues if issue.code == "between-segments")
+    assert not any("uses the one within" in issue.message for issue in through.issues)
+
+
+def test_where_there_is_no_signal_programs_read_null():
+    """G34: no number that is none, but the reason."""
+    drawn = chain_of_shops(7, n=1500)
+    drawn["shop"] = np.random.default_rng(0).integers(0, 30, len(drawn["shop"]))
+    for one in st.trace(halo_star(3), drawn, by="shop").whole.ranges:
+        assert one.between.verdict == "no-signal"
+        assert (one.between.slope.value, one.between.slope.low, one.between.slope.high) == (None, None, None)

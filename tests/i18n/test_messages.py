@@ -1,7 +1,6 @@
 """Phrases are data: every language has the same keys and the same facts, and a language is one file."""
 
 import ast
-import os
 import re
 import shutil
 import string
@@ -10,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.command import environment
 
 import servicetree
 from servicetree.i18n.messages import LANGUAGES, phrases
@@ -164,8 +164,8 @@ def test_a_fourth_language_is_one_file(tmp_path):
     english = (folder / "en.toml").read_text(encoding="utf-8")
     made_up = english.replace('decimal = "."', 'decimal = "٫"').replace("points are lost", "poentoj perdiĝis")
     (folder / "eo.toml").write_text(made_up, encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "COLUMNS": "100"}
     command = [sys.executable, "-P", "-m", "servicetree", "demo", "--lang", "eo", "--out", str(tmp_path / "out")]
-    told = subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", check=True)
+    surroundings = environment(tmp_path, COLUMNS="100")
+    told = subprocess.run(command, env=surroundings, capture_output=True, text=True, encoding="utf-8", check=True)
     assert "26٫1 of 100 poentoj perdiĝis" in told.stdout
     assert "poentoj perdiĝis" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")

@@ -31,3 +31,17 @@ def test_check_shows_straight_lining(tmp_path):
     st.write_tree(halo_star(), tmp_path / "star.toml")
     pd.DataFrame(ticked(3)).to_csv(tmp_path / "answers.csv", index=False)
     assert "straight-lining" in run("check", tmp_path / "star.toml", tmp_path / "answers.csv", "--details").stderr
+
+
+def test_straight_lining_counts_persons_and_looks_at_ratings_of_one_scale():
+    """G24, G25: survey weights multiply nobody, and what is asked on other scales, as outcomes are, is left aside."""
+    tree = halo_star().extend({"outcomes": {"loyalty": {"questions": {"again": {"scale": [0, 10]}}}}})
+    answers = {**ticked(12), "w": np.full(ROWS, 5.0), "again": np.arange(ROWS) % 11}
+    (issue,) = straight_lining(st.gather(tree, answers, weight="w"))
+    assert issue.count == 12
+
+
+def test_straight_lining_is_not_told_where_nobody_asks():
+    """C27: who ticks one place may mean it."""
+    account = st.trace(halo_star(), ticked(400))
+    assert "straight-lining" not in {issue.code for issue in account.issues}

@@ -146,7 +146,7 @@ PERIOD_DAMAGE = {
     ),
     "endless sums": (
         _array_of("period:trunk.gram", lambda gram: gram + np.inf),
-        r"damaged at period:trunk\.gram, which holds sums that are not finite",
+        r"damaged at period:trunk\.gram, which holds sums that are not finite or far too large",
     ),
 }
 
@@ -221,7 +221,7 @@ DAMAGE = {
     "negative numbers of rows": (_array_of("rows.n", lambda n: -n), r"damaged at rows\.n, which holds negative counts"),
     "endless sums": (
         _array_of("trunk.gram", lambda gram: gram + np.inf),
-        r"damaged at trunk\.gram, which holds sums that are not finite",
+        r"damaged at trunk\.gram, which holds sums that are not finite or far too large",
     ),
     "a block of another width": (
         _array_of("trunk.gram", lambda gram: gram[:, :2, :2].copy()),

@@ -15,6 +15,15 @@ from servicetree.cli.main import main
 COMMAND = (sys.executable, "-m", "servicetree")
 
 
+def environment(*folders: object, **variables: str) -> dict[str, str]:
+    """Make the environment of another process: it looks for modules in some folders first; the rest is as here.
+
+    What is looked through here stays, or the other process would not be kept from networks (``support.no_network``).
+    """
+    searched = [*map(str, folders), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(searched), **variables}
+
+
 class Ended(NamedTuple):
     """What a command left behind."""
 
@@ -42,7 +51,7 @@ def run(*arguments, code=0, cwd=None) -> Ended:
     return done
 
 
-def run_apart(*arguments, code=0, cwd=None, **environment) -> Ended:
+def run_apart(*arguments, code=0, cwd=None, **variables) -> Ended:
     """Run the command in a process of its own, where the process is what is tested, and assert its exit code."""
     made = subprocess.run(
         [*COMMAND, *map(str, arguments)],
@@ -51,7 +60,7 @@ def run_apart(*arguments, code=0, cwd=None, **environment) -> Ended:
         timeout=120,
         cwd=cwd,
         check=False,
-        env={**os.environ, **environment},
+        env=environment(**variables),
     )
     done = Ended(made.returncode, made.stdout, made.stderr)
     _assert_ended(done, code)

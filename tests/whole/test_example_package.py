@@ -1,6 +1,5 @@
 """The example of an industry package: built and laid out as an installer does, its tree is had by name."""
 
-import os
 import re
 import subprocess
 import sys
@@ -10,6 +9,7 @@ import zipfile
 from importlib.util import find_spec
 
 import pytest
+from support.command import environment
 from support.folders import ROOT
 from support.shown_output import matches
 
@@ -43,15 +43,11 @@ def built(folder):
     return next(folder.iterdir())
 
 
-def environment(target):
-    """The environment of a machine on which the package is installed."""
-    return os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(target)]), "PYTHONUTF8": "1"}
-
-
 def run(target, folder, *command):
-    """Run Python on such a machine."""
+    """Run Python on a machine on which the package is installed."""
+    installed = environment(ROOT, target, PYTHONUTF8="1")
     done = subprocess.run(
-        [sys.executable, *command], cwd=folder, env=environment(target), capture_output=True, text=True, check=False
+        [sys.executable, *command], cwd=folder, env=installed, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout + done.stderr

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.command import environment
 from support.folders import ROOT
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
@@ -35,9 +36,13 @@ def printed(path: Path, folder: Path, *arguments: Path) -> list[str]:
 
 def printed_apart(path: Path, folder: Path) -> list[str]:
     """Run an example in a process of its own: the libraries it needs start others, and warn of what is not ours."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(
-        [sys.executable, path], check=True, cwd=folder, capture_output=True, encoding="utf-8", env=environment
+        [sys.executable, path],
+        check=True,
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        env=environment(ROOT, PYTHONIOENCODING="utf-8"),
     )
     return commented(done.stdout)
 

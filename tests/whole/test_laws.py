@@ -3,7 +3,7 @@
 import attrs
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from support.account_figures import assert_same, check_identities, figures_of
 from support.laws import SEEDS, laws, trees
@@ -27,6 +27,14 @@ def test_law_1_identities(tree, seed, missing, segmented):
             level = 100 * tree.baseline_of(name) - segment.scores.node(name).level.value
             assert felt == pytest.approx(tree.node_weights[name] * level, abs=1e-9)
         assert sum(by_node.values()) == pytest.approx(100 - segment.scores.score.value, abs=1e-9)
+
+
+@pytest.mark.slow
+@settings(max_examples=10_000, deadline=None, database=None)
+@given(trees(), SEEDS, some.sampled_from([0.0, 0.1]))
+def test_law_1_holds_in_ten_thousand_trees(tree, seed, missing):
+    """The identities again, of trees and answers that are all different."""
+    check_identities(st.trace(tree, survey(tree, 40, seed, missing=missing)).whole)
 
 
 @laws

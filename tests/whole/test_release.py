@@ -1,6 +1,5 @@
 """What is shipped: a wheel and a source distribution that hold what they must, and a wheel that runs by itself."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -9,6 +8,7 @@ import tarfile
 import tomllib
 import zipfile
 
+from support.command import environment
 from support.folders import ROOT
 
 import servicetree
@@ -48,9 +48,8 @@ def test_the_wheel_runs_by_itself(distributions, tmp_path):
     """Unpacked somewhere else, it writes the demo's report."""
     (wheel,) = distributions.glob("*.whl")
     shutil.unpack_archive(wheel, tmp_path / "site", "zip")
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
     command = [sys.executable, "-m", "servicetree", "demo", "--quiet", "--out", tmp_path / "demo"]
-    done = subprocess.run(command, check=True, cwd=tmp_path, env=environment, capture_output=True)
+    done = subprocess.run(command, check=True, cwd=tmp_path, env=environment(tmp_path / "site"), capture_output=True)
     assert b"points are lost" in done.stdout
     assert (tmp_path / "demo" / "report.html").stat().st_size > 100_000
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.command import environment
 from support.folders import ROOT
 
 SCRIPT = ROOT / "tests" / "support" / "typed_script.py"
@@ -23,14 +24,14 @@ def test_the_script_has_four_mistakes_to_make():
 
 def checked(checker: str, path: Path) -> list[str]:
     """Run a type checker as a user does, with the package alone, and return its lines that are errors."""
-    environment = {**os.environ, "MYPYPATH": str(ROOT), "MYPY_CACHE_DIR": str(path.parent / ".mypy_cache")}
+    paths = environment(MYPYPATH=str(ROOT), MYPY_CACHE_DIR=str(path.parent / ".mypy_cache"))
     if checker == "mypy":
         command = [sys.executable, "-m", "mypy", "--strict", "--config-file", os.devnull, "--no-incremental", str(path)]
     else:
         (path.parent / "pyrightconfig.json").write_text(f'{{"extraPaths": ["{ROOT.as_posix()}"]}}', encoding="utf-8")
         command = [shutil.which("pyright"), "--pythonpath", sys.executable, str(path)]
     done = subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=path.parent, env=environment, encoding="utf-8"
+        command, capture_output=True, text=True, check=False, cwd=path.parent, env=paths, encoding="utf-8"
     )
     assert done.returncode in (0, 1), done.stderr
     return [line for line in done.stdout.splitlines() if re.search(rf"{path.name}:\d+.* error", line)]
@@ -66,5 +67,4 @@ def test_type_checkers_find_every_mistake(checker, tmp_path):
 
 def test_the_script_runs(tmp_path):
     """What type checkers accept is accepted when it runs."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    subprocess.run([sys.executable, str(SCRIPT)], check=True, cwd=tmp_path, env=environment)
+    subprocess.run([sys.executable, str(SCRIPT)], check=True, cwd=tmp_path, env=environment(ROOT))

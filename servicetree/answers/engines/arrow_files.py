@@ -68,4 +68,6 @@ def _batches(path: Path, start: bytes, wanted: Sequence[str]) -> Iterator[Batch]
             batches = iter(pa.ipc.open_stream(file))
         for rows in batches:
             if rows.num_rows:
-                yield batch_of(rows.select(list(wanted)))
+                chosen = rows.select(list(wanted))
+                chosen.validate(full=True)  # what is damaged would be read beyond its end
+                yield batch_of(chosen)

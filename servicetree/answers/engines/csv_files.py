@@ -18,7 +18,6 @@ from servicetree.answers.engines.other_rows import MOST_LOOKED_THROUGH, OtherRow
 from servicetree.answers.engines.sources import (
     Batch,
     Source,
-    quoted_name,
     quoted_text,
     rows_at_once,
     with_progress,
@@ -80,15 +79,15 @@ def _rows(file: TextFile, wanted: Sequence[str], preview: str | None) -> Iterato
     looked = dict.fromkeys(
         [*(f"c{place}" for place in range(min(width, MOST_LOOKED_THROUGH))), *map(cells.get, wanted)]
     )
-    picked = [f"{cells[column]} AS {quoted_name(column)}" for column in wanted]
-    picked.append(f"coalesce({', '.join(map(str, looked))}, NULL) AS {quoted_name(OtherRows.first_cell)}")
+    picked = {column: cells[column] for column in wanted}
+    picked[OtherRows.first_cell] = f"coalesce({', '.join(map(str, looked))}, NULL)"
     if preview is not None:
-        picked.append(f"{cells[preview]} AS {quoted_name(OtherRows.preview_cell)}")
+        picked[OtherRows.preview_cell] = cells[preview]
     with readable_text(file) as (readable, compression):
         refuse_endless_lines(file, readable, max(_BYTES_HELD, _longest_line(width)))
-        query = f"SELECT {', '.join(picked)} FROM {_table(file, readable, compression, width)}"  # noqa: S608 - names and path are quoted
+        table = _table(file, readable, compression, width)
         try:
-            yield from streamed(readable, query, rows_at_once(len(wanted), _MOST_TEXTS))
+            yield from streamed(readable, picked, table, rows_at_once(len(wanted), _MOST_TEXTS))
         except RaggedFileError as error:
             faults = ragged_lines(file, readable.name)
             raise AnswersError(faults or error.faults) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -46,15 +46,23 @@ class RaggedFileError(AnswersError):
     """A line has another number of fields than the first."""
 
 
-def streamed(path: Path, query: str, size: int) -> Iterator[Batch]:
-    """Read on where the database failed within itself; rows come in the same order every time.
+def streamed(path: Path, cells: Mapping[str, str], table: str, size: int) -> Iterator[Batch]:
+    """Stream columns; read on where the database failed within itself; rows come in the same order every time.
 
     A long reading does fail, once in hundreds, on machines whose clock steps back while the database waits.
+
+    Args:
+        path: The file.
+        cells: By the name of each column, what its cells are in a query.
+        table: What they stand in.
+        size: How many rows make a batch.
     """
+    # Columns are known by their places, since the database would cut a name at a NUL.
+    query = f"SELECT {', '.join(cells.values())} FROM {table}"  # noqa: S608 - names and path are quoted
     rows = 0
     for left in reversed(range(_READINGS)):
         try:
-            for batch in skipping_rows(rows, _read_once(path, query, size)):
+            for batch in skipping_rows(rows, _read_once(path, query, list(cells), size)):
                 yield batch
                 rows += rows_of(batch)
         except _DatabaseError:
@@ -73,13 +81,13 @@ def skipping_rows(rows: int, batches: Iterator[Batch]) -> Iterator[Batch]:
             yield {name: column.slice(skipped) for name, column in batch.items()} if skipped else batch
 
 
-def _read_once(path: Path, query: str, size: int) -> Iterator[Batch]:
+def _read_once(path: Path, query: str, names: Sequence[str], size: int) -> Iterator[Batch]:
     import duckdb
 
     with database_over(path) as connection:
         try:
             for batch in connection.sql(query).to_arrow_reader(size):
-                yield dict(zip(batch.schema.names, batch.columns, strict=True))
+                yield dict(zip(names, batch.columns, strict=True))
         except (pa.ArrowException, OSError) as error:  # pyarrow wraps what DuckDB says while streaming
             raise _as_fault(path, str(error)) from error
         except duckdb.Error as error:

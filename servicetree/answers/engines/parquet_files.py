@@ -30,8 +30,7 @@ def open_parquet(path: Path, name: str) -> Source:
         columns, table = _parquet_columns(connection, path, table)
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
-        query = f"SELECT {', '.join(columns[one] + ' AS ' + quoted_name(one) for one in wanted)} FROM {table}"  # noqa: S608 - names are quoted
-        yield from streamed(path, query, rows_at_once(len(wanted)))
+        yield from streamed(path, {one: columns[one] for one in wanted}, table, rows_at_once(len(wanted)))
 
     def rows() -> int:
         with database_over(path) as connection:
@@ -51,9 +50,9 @@ def _parquet_columns(connection: Any, path: Path, table: str) -> tuple[dict[str,
     (_, width), *below = connection.sql(schema).fetchall()
     names = [name for name, _ in below]
     if len(names) == width:
-        if len({name.casefold() for name in names}) == width:
+        if len({name.casefold() for name in names}) == width and not any("\0" in name for name in names):
             return {name: quoted_name(name) for name in names}, table
-        # DuckDB does not tell letters of different case apart; so columns are called by their places.
+        # DuckDB cuts names at a NUL and does not tell letters of different case apart: columns are called by places.
         refuse_duplicate_columns(names, path.name)
         places = [f"c{place}" for place in range(width)]
         return dict(zip(names, places, strict=True)), f"{table} AS t({', '.join(places)})"

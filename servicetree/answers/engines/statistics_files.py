@@ -57,6 +57,9 @@ def open_statistics_file(path: Path, kind: FileKind, options: ReadingOptions, na
     declared = {"user_missing": True} if kind in _USER_MISSING else {}
     _, described = rows(metadataonly=True, **declared)
     columns = tuple(described.column_names)
+    if None in columns:
+        said = told("column_without_name", place=columns.index(None) + 1)
+        raise AnswersError(Fault("file", name, said, told("write_anew")))
     refuse_duplicate_columns(columns, name)
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:

@@ -13,6 +13,7 @@ from servicetree.answers.engines.database_streams import scored_table
 from servicetree.answers.engines.other_rows import OtherRows, preview_column
 from servicetree.answers.engines.sources import Batch, Source, rows_at_once, with_progress
 from servicetree.answers.engines.table_heads import MOST_RECORDS, table_head
+from servicetree.answers.engines.workbook_extents import refuse_far_cells
 from servicetree.answers.long_tables import long_fault, long_layout
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, Issue, MissingExtraError
@@ -32,6 +33,7 @@ def open_workbook(path: Path, options: ReadingOptions, name: str) -> Source:
     Raises:
         MissingExtraError: If the library that reads workbooks is not installed.
         AnswersError: If there is no such sheet, or it holds no table.
+        LimitError: If its cells would take far more room than they fill.
     """
     book = _workbook(path, name)
     sheet, others_with_rows = _sheet(book, options.sheet, name)
@@ -72,6 +74,7 @@ def _workbook(path: Path, name: str) -> Any:
     except ImportError as error:
         hint = told("install_fastexcel")
         raise MissingExtraError(Fault("extra", name, told("fastexcel_lacking"), hint)) from error
+    refuse_far_cells(path, name)
     try:
         return fastexcel.read_excel(str(path))
     except fastexcel.FastExcelError as error:
@@ -88,9 +91,7 @@ def _sheet(book: Any, wanted: str | None, name: str) -> tuple[str, list[str]]:
         raise AnswersError(Fault("file", name, told("no_such_sheet", sheet=wanted), hint))
     if not sheets:
         raise AnswersError(Fault("no-answers", name, told("has_no_sheet"), told("is_it_the_right_file")))
-    chosen = wanted or next(
-        (one for one in sheets if book.load_sheet(one, header_row=None, n_rows=2).width > 0), sheets[0]
-    )
+    chosen = wanted or next((one for one in sheets if _loaded(book, one, name, n_rows=2).num_columns), sheets[0])
     return chosen, [] if wanted else [one for one in sheets if one != chosen]
 
 
@@ -101,16 +102,19 @@ def _sheet_issues(sheet: str, others: Sequence[str]) -> list[Issue]:
     return [Issue("sheet", told("the_answers"), said, len(others))]
 
 
-def _cells(book: Any, sheet: str, name: str) -> pa.RecordBatch:
+def _loaded(book: Any, sheet: str, name: str, **how: Any) -> pa.RecordBatch:
     import fastexcel
 
     try:
-        loaded = book.load_sheet(sheet, header_row=None, dtypes="string")
-        cells = pa.record_batch(loaded)
+        return pa.record_batch(book.load_sheet(sheet, header_row=None, dtypes="string", **how))
     except (fastexcel.FastExcelError, pa.ArrowException) as error:
         raise AnswersError(
             Fault("file", name, told("sheet_not_read", sheet=sheet, said=_line(error)), told("save_without_password"))
         ) from error
+
+
+def _cells(book: Any, sheet: str, name: str) -> pa.RecordBatch:
+    cells = _loaded(book, sheet, name)
     if not cells.num_rows:
         said = told("sheet_is_empty", sheet=sheet)
         raise AnswersError(Fault("no-answers", name, said, told("starts_with_names")))

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from support import random_trees, sample_trees
 from support.colour_vision import contrast
+from support.command import environment
 from support.folders import ROOT
 from support.geometry import box_corners, shapes_overlap
 from support.hostile_labels import LABELS, tree_of
@@ -242,7 +243,7 @@ def test_the_same_charts_are_the_same_bytes():
     folder = str(ROOT / "tests")
     digests = {
         subprocess.run(
-            [sys.executable, "-c", code, folder], env={"PYTHONHASHSEED": seed}, check=True, capture_output=True
+            [sys.executable, "-c", code, folder], env=environment(PYTHONHASHSEED=seed), check=True, capture_output=True
         ).stdout
         for seed in ("1", "2")
     }

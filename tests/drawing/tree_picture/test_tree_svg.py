@@ -9,6 +9,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from support import sample_trees
+from support.command import environment
 from support.folders import ROOT
 from support.hostile_labels import LABELS, pictures, tree_of
 from support.sample_trees import draw_details as draw
@@ -119,7 +120,7 @@ def test_the_same_picture_is_the_same_bytes():
     folder = str(ROOT / "tests")
     digests = {
         subprocess.run(
-            [sys.executable, "-c", code, folder], env={"PYTHONHASHSEED": seed}, check=True, capture_output=True
+            [sys.executable, "-c", code, folder], env=environment(PYTHONHASHSEED=seed), check=True, capture_output=True
         ).stdout
         for seed in ("1", "2")
     }

@@ -2,12 +2,12 @@
 
 import builtins
 import itertools
-import os
 import subprocess
 import sys
 
 import pytest
 from support import hostile_trees
+from support.command import environment
 from support.geometry import overlap
 from support.office_files import acting_parts, boxes_of, crowded, opened_slides, texts_of
 from support.spoilt_surveys import shop
@@ -117,8 +117,8 @@ def test_equal_reports_are_equal_bytes(tmp_path):
         "for ending in ('pptx', 'xlsx'): made.save(f'{sys.argv[1]}.{ending}')"
     )
     for seed in ("1", "2"):
-        environment = os.environ | {"PYTHONHASHSEED": seed, "TZ": f"UTC{seed}"}
-        subprocess.run([sys.executable, "-c", script, tmp_path / seed], check=True, env=environment)
+        other = environment(PYTHONHASHSEED=seed, TZ=f"UTC{seed}")
+        subprocess.run([sys.executable, "-c", script, tmp_path / seed], check=True, env=other)
     made = st.report(demo_tree(), demo_account())
     for ending, mine in (("pptx", made.to_slides()), ("xlsx", made.to_workbook())):
         assert {(tmp_path / f"{seed}.{ending}").read_bytes() == mine for seed in "12"} == {True}

@@ -27,7 +27,7 @@ PROCESSES: dict[str, Row] = {
         r"^seed \d+\n(.*\n)*wrote",
     ),
     "F11 a replicate that cannot be computed": HeldBy(
-        "tests/account/test_measured_moods.py::test_without_intervals_markers_say_nothing"
+        "tests/account/test_carry_over.py::test_a_replicate_that_cannot_be_computed_is_told_and_takes_no_more_than_rests_on_it"
     ),
     "F12 the machine's language and seed": HeldBy("tests/cli/test_main.py::test_output_is_the_same_in_every_locale"),
     "F13 no home and no folder for temporary files": HeldBy(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gzip
 import io
-from collections.abc import Sequence
+import struct
+import zipfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import openpyxl
 import pyarrow as pa
 import pyarrow.feather
 import pyarrow.parquet
@@ -15,6 +18,7 @@ from whole.bad_inputs.rows import COLUMNS, TREE, BadInput, HeldBy, Row, asked, c
 HEADER = ",".join(COLUMNS) + "\n"
 LINE = "7,2,6,8,7,7,5\n"
 TEXT = csv_text(good_answers())
+WITH_A_NUL = TREE.replace("questions.fresh = {}", 'questions.fresh = { column = "fre\\u0000sh" }')
 WIDE = ",".join([*COLUMNS, *(f"more{place}" for place in range(100_000))])
 
 
@@ -30,6 +34,30 @@ def _stored(write) -> bytes:
 
 def _arrow() -> bytes:
     return _stored(lambda table, buffer: pyarrow.feather.write_feather(table, buffer, compression="uncompressed"))
+
+
+def _arrow_of_far_texts() -> bytes:
+    """Write texts, of which the second says that it ends far beyond the file."""
+    buffer = io.BytesIO()
+    columns = pa.table(good_answers() | {"shop": ["north", "south"] * 30})
+    pyarrow.feather.write_feather(columns, buffer, compression="uncompressed")
+    ends = struct.pack("<3i", 0, 5, 10)
+    assert buffer.getvalue().count(ends) == 1
+    return buffer.getvalue().replace(ends, struct.pack("<3i", 0, 5, 2**31 - 1))
+
+
+def _changed_workbook(folder: Path, change: Callable[[bytes], bytes]) -> Sequence[object]:
+    book = openpyxl.Workbook()
+    columns = good_answers()
+    for row in (list(columns), *zip(*columns.values(), strict=True)):
+        book.active.append(row)
+    book.save(buffer := io.BytesIO())
+    path = folder / "x.xlsx"
+    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, change(content) if name == "xl/worksheets/sheet1.xml" else content)
+    return ("score", path, "--tree", tree_of(folder, TREE))
 
 
 def _flipped(content: bytes, places: Sequence[int]) -> bytes:
@@ -139,6 +167,32 @@ SURVEY_FILES: dict[str, Row] = {
         "file",
         r"x\.arrow: ",
     ),
+    "D09 an Arrow file whose texts end beyond it": BadInput(
+        asked("score", _arrow_of_far_texts(), "--by", "shop", name="x.arrow"),
+        2,
+        "file",
+        r"x\.arrow: is no whole Arrow file.*write it anew",
+    ),
+    "D09 a workbook of torn XML": BadInput(
+        lambda folder: _changed_workbook(folder, lambda sheet: sheet[: len(sheet) // 2]),
+        2,
+        "file",
+        r"x\.xlsx: sheet 'Sheet' cannot be read",
+    ),
+    "D09 a workbook with a cell in its last corner": BadInput(
+        lambda folder: _changed_workbook(folder, lambda sheet: sheet.replace(b'r="B3"', b'r="XFD1048576"', 1)),
+        3,
+        "limit",
+        r"x\.xlsx: reaches to row 1,?048,?576 and column 16,?384 .*save the sheet as CSV",
+        apart=True,
+    ),
+    "D09 a workbook with a part that unpacks without end": BadInput(
+        lambda folder: _changed_workbook(folder, lambda sheet: sheet + b" " * 300_000_000),
+        3,
+        "limit",
+        r"x\.xlsx: becomes more than 200,?000,?000 bytes unpacked",
+        apart=True,
+    ),
     "D09 a torn gzip": BadInput(
         asked("score", gzip.compress(TEXT.encode())[:-60], name="x.csv.gz"), 4, "file", r"x\.csv\.gz"
     ),
@@ -152,6 +206,9 @@ SURVEY_FILES: dict[str, Row] = {
     "D11 a name with a NUL": BadInput(_at("a\0b.csv"), 4, "file", ""),
     "D11 a name that is too long": BadInput(_at("a" * 5000), 4, "file", ""),
     "D11 a folder": BadInput(_folder_of_answers, 4, "file", "is a folder or a device"),
+    "D12 a name with a NUL": BadInput(
+        asked("score", TEXT.replace("fresh", "fre\0sh", 1), tree=WITH_A_NUL), 0, "", "^$", shows="Bread|bread"
+    ),
     "D12 a name that is SQL": HeldBy("tests/whole/test_bad_answers.py::test_any_column_name_works"),
     "D13 every engine": HeldBy("tests/whole/test_parity.py::test_every_engine_gives_the_same_moments"),
     "D14 threads": HeldBy("tests/answers/engines/test_threads.py::test_any_number_of_threads_prints_the_same"),

@@ -116,7 +116,14 @@ SURVEY_VALUES: dict[str, Row] = {
     "C24 dates, lists and tables of frames": HeldBy(f"{BAD_ANSWERS}::test_columns_that_are_no_answers_are_refused"),
     "C25 large whole numbers": BadInput(columns("score", fresh=[2**53 + 1]), 2, "scale", r"1 answer \(9\.0072e\+15"),
     "C26 a segment of one": BadInput(
-        columns("trace", "--by", "shop", shop=["lone", *["a", "b"] * 30][:ROWS]), 0, "", "(?s)^(?!.*lone)"
+        columns("trace", "--by", "shop", "--details", shop=["lone", *["a", "b"] * 30][:ROWS]),
+        0,
+        "",
+        "(?s)^(?!.*lone)",
+        shows="(?s)^(?!.*lone).*shop",
     ),
-    "C27 one place ticked throughout": HeldBy("tests/moments/test_issues.py::test_straight_lining_is_told_when_asked"),
+    "C27 one place ticked throughout": HeldBy(
+        "tests/moments/test_issues.py::test_straight_lining_is_not_told_where_nobody_asks"
+    ),
+    "C27 told where somebody asks": HeldBy("tests/moments/test_issues.py::test_straight_lining_is_told_when_asked"),
 }
