@@ -19,14 +19,14 @@ _READINGS = 5  # of one file, at the most
 
 
 @contextmanager
-def database_over(path: Path) -> Iterator[Any]:
+def database_over(path: Path, threads: int = _THREADS) -> Iterator[Any]:
     """Open a database that may read one file and nothing else."""
     import duckdb
 
     connection = duckdb.connect()
     try:
         connection.execute("SET enable_progress_bar = false")  # it would print by itself
-        connection.execute(f"SET threads = {_THREADS}")
+        connection.execute(f"SET threads = {threads}")
         connection.execute("SET enable_external_file_cache = false")  # it would keep what is read only once
         connection.execute("SET allowed_paths = [" + quoted_text(str(path)) + "]")
         connection.execute("SET enable_external_access = false")
@@ -46,7 +46,7 @@ class RaggedFileError(AnswersError):
     """A line has another number of fields than the first."""
 
 
-def streamed(path: Path, query: str, size: int) -> Iterator[Batch]:
+def streamed(path: Path, query: str, size: int, threads: int = _THREADS) -> Iterator[Batch]:
     """Read on where the database failed within itself; rows come in the same order every time.
 
     A long reading does fail, once in hundreds, on machines whose clock steps back while the database waits.
@@ -54,7 +54,7 @@ def streamed(path: Path, query: str, size: int) -> Iterator[Batch]:
     rows = 0
     for left in reversed(range(_READINGS)):
         try:
-            for batch in skipping_rows(rows, _read_once(path, query, size)):
+            for batch in skipping_rows(rows, _read_once(path, query, size, threads)):
                 yield batch
                 rows += rows_of(batch)
         except _DatabaseError:
@@ -73,10 +73,10 @@ def skipping_rows(rows: int, batches: Iterator[Batch]) -> Iterator[Batch]:
             yield {name: column.slice(skipped) for name, column in batch.items()} if skipped else batch
 
 
-def _read_once(path: Path, query: str, size: int) -> Iterator[Batch]:
+def _read_once(path: Path, query: str, size: int, threads: int) -> Iterator[Batch]:
     import duckdb
 
-    with database_over(path) as connection:
+    with database_over(path, threads) as connection:
         try:
             for batch in connection.sql(query).to_arrow_reader(size):
                 yield dict(zip(batch.schema.names, batch.columns, strict=True))

@@ -21,7 +21,6 @@ _DEEPEST = 3  # packed files within packed files
 _ONLY_FOR = {
     "sheet": ("workbook",),
     "separator": ("text",),
-    "header": ("text", "workbook"),
     "encoding": ("text", "spss", "spss portable", "stata", "sas"),
 }
 
@@ -69,13 +68,13 @@ def _of_kind(kind: FileKind, path: Path, start: bytes, options: ReadingOptions, 
         case "parquet":
             from servicetree.answers.engines.parquet_files import open_parquet
 
-            return open_parquet(path, name)
+            return open_parquet(path, options, name)
         case "feather":
             raise AnswersError(Fault("file", name, told("first_feather"), told("write_arrow")))
         case "arrow":
             from servicetree.answers.engines.arrow_files import open_arrow
 
-            return open_arrow(path, start, name)
+            return open_arrow(path, start, options, name)
         case "workbook":
             from servicetree.answers.engines.workbooks import open_workbook
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
@@ -180,6 +181,11 @@ def _column(parts: Sequence[pa.Array]) -> pa.Array:
     if len({part.type for part in parts}) == 1 and not pa.types.is_dictionary(parts[0].type):
         return pa.concat_arrays(parts)
     return arrow_column([cell for part in parts for cell in part.to_pylist()])
+
+
+def column_name(written: str) -> str:
+    """Write the name of a column as names are compared: without outer blanks, composed (Unicode NFC)."""
+    return unicodedata.normalize("NFC", written.replace("\ufeff", "").strip())
 
 
 def refuse_duplicate_columns(columns: Sequence[str], name: str, positions: Sequence[int] | None = None) -> None:

@@ -22,6 +22,7 @@ from servicetree.answers.engines.sources import (
     refuse_duplicate_columns,
     rows_at_once,
 )
+from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, Issue
 from servicetree.i18n.said import told
 
@@ -71,10 +72,10 @@ class ScoredStream:
         return pa.RecordBatch.from_arrays([*rows.columns, *scores], schema=self.outgoing)
 
 
-def open_dataset(answers: Any) -> Source | None:
+def open_dataset(answers: Any, options: ReadingOptions) -> Source | None:
     """Read a pyarrow dataset, a record batch, or any stream of record batches; None if it is none of these."""
     if isinstance(answers, pa.RecordBatch):
-        return open_frame(pa.Table.from_batches([answers]))
+        return open_frame(pa.Table.from_batches([answers]), options)
     if type(answers).__module__ == "pyarrow._dataset" and hasattr(answers, "scanner"):
         return _dataset(answers)
     try:

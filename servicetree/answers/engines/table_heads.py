@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from attrs import field, frozen
 
 from servicetree.answers.column_facts import ColumnFacts
-from servicetree.answers.engines.sources import refuse_duplicate_columns
+from servicetree.answers.engines.sources import column_name, refuse_duplicate_columns
 from servicetree.errors import AnswersError, Fault, Issue
 from servicetree.i18n.said import both_said, first_listed, told, warned
 from servicetree.tree.written_values import parse_text
@@ -83,7 +83,7 @@ def table_head(records: Sequence[Record], name: str, header: int | None = None) 
     Raises:
         AnswersError: If two columns have one name, or there are fewer lines than the header is said to have.
     """
-    records = [[cell.strip().lstrip("\ufeff").strip() for cell in record] for record in records]
+    records = [[column_name(cell) for cell in record] for record in records]
     above = _lines_above(records)
     if above == len(records):
         raise AnswersError(Fault("no-answers", name, told("is_empty"), told("starts_with_names")))

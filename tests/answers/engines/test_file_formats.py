@@ -247,9 +247,9 @@ def test_standard_input_is_read(monkeypatch):
     ("kind", "options", "option"),
     [
         ("csv", {"sheet": "A"}, "sheet"),
-        ("pandas", {"header": 2}, "header"),
+        ("pandas", {"separator": ";"}, "separator"),
         ("mapping", {"sheet": "A"}, "sheet"),
-        ("spss", {"header": 2}, "header"),
+        ("spss", {"sheet": "A"}, "sheet"),
         ("parquet", {"separator": ";"}, "separator"),
     ],
 )
