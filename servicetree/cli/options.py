@@ -27,7 +27,10 @@ Command = Callable[..., Any]
 
 _NARROWEST, _PLAIN_WIDTH, _WIDEST = 40, 80, 110  # characters in a line
 # Said, so that nobody is surprised; nothing to mend.
-_NOT_WARNINGS = {"separator", "header-lines", "skipped-rows", "skipped-columns", "where", "sheet", "gate", "ids-twice"}
+_NOT_WARNINGS = {
+    *("separator", "header-lines", "skipped-rows", "skipped-columns", "where", "sheet", "gate", "ids-twice"),
+    "spellings",
+}
 
 
 def _show_progress_unless(context: click.Context, _: click.Parameter, quiet: bool) -> bool:  # noqa: FBT001 - click's own signature

@@ -32,6 +32,11 @@ _NUMBERED_WORDS = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*[-\u2013\u2014=:.)]\s*([
 _MINUS_SIGNS = str.maketrans({"\u2212": "-", "\uff0b": "+", "\uff0d": "-", "\uff0e": ".", "\uff0c": ","})
 
 
+def column_name(written: str) -> str:
+    """Write the name of a column as names are compared: without outer blanks, composed (Unicode NFC)."""
+    return unicodedata.normalize("NFC", written.replace("\ufeff", "").strip())
+
+
 def parse_text(written: str) -> float | None:
     """Read one written answer by the table above.
 

@@ -67,6 +67,11 @@ WARNINGS = {
     "weight": lambda: _of(_rated(heavy=_first(5, 0)), weight="heavy"),
     "ids-twice": lambda: _of(_rated(guest=[f"g{place // 2}" for place in range(ROWS)]), id="guest"),
     "same-answers": lambda: _of(_rated(pleasant=rated_shop(ROWS)["clean"])),
+    "spellings": lambda: _of(_rated(shop=["Café", "Cafe\u0301", " Café "] * (ROWS // 3)), by="shop"),
+    "names-alike": lambda: _of(
+        _rated(shop=["Lille", "LILLE", "Les\u00a0Halles", "Les Halles"] * (ROWS // 4)), by="shop"
+    ),
+    "hardly-varies": lambda: _of(_rated(value=[8.0 if place % 30 else 3.0 for place in range(ROWS)])),
     "straight-lining": lambda: _of({name: _first(9, 5) for name in rated_shop(ROWS)}),
     "reversed?": lambda: _of(turned_round(rated_shop(ROWS), "pleasant", "value", "sat")),
     "no-unit": lambda: interval_issues(attrs.evolve(st.gather(shop(), _rated()), unit=None)),

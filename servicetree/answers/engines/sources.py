@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
@@ -19,6 +18,7 @@ from servicetree.answers.column_facts import ColumnFacts
 from servicetree.answers.engines.threads import cores, one_blas_thread, run_in_order
 from servicetree.errors import AnswersError, Fault, Issue
 from servicetree.i18n.said import first_listed, told
+from servicetree.tree.written_values import column_name
 
 Batch = Mapping[str, pa.Array]
 Scorer = Callable[[Batch], Mapping[str, NDArray[Any]]]
@@ -183,9 +183,18 @@ def _column(parts: Sequence[pa.Array]) -> pa.Array:
     return arrow_column([cell for part in parts for cell in part.to_pylist()])
 
 
-def column_name(written: str) -> str:
-    """Write the name of a column as names are compared: without outer blanks, composed (Unicode NFC)."""
-    return unicodedata.normalize("NFC", written.replace("\ufeff", "").strip())
+def bearing_names(columns: Sequence[str], name: str) -> dict[str, str]:
+    """Say which name, as it is written, each column bears, by the name as names are compared.
+
+    Args:
+        columns: The names as they are written.
+        name: What to call the table.
+
+    Raises:
+        AnswersError: If two columns have one name.
+    """
+    refuse_duplicate_columns([*map(column_name, columns)], name)
+    return {column_name(column): column for column in columns}
 
 
 def refuse_duplicate_columns(columns: Sequence[str], name: str, positions: Sequence[int] | None = None) -> None:

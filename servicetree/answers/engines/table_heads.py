@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from attrs import field, frozen
 
 from servicetree.answers.column_facts import ColumnFacts
-from servicetree.answers.engines.sources import column_name, refuse_duplicate_columns
+from servicetree.answers.engines.sources import refuse_duplicate_columns
 from servicetree.errors import AnswersError, Fault, Issue
 from servicetree.i18n.said import both_said, first_listed, told, warned
-from servicetree.tree.written_values import parse_text
+from servicetree.tree.written_values import column_name, parse_text
 
 Record = Sequence[str]
 

@@ -20,7 +20,7 @@ from servicetree.answers.column_facts import ColumnFacts
 from servicetree.answers.decoding import is_text
 from servicetree.answers.engines.database_streams import skipping_rows
 from servicetree.answers.engines.other_rows import MOST_LOOKED_THROUGH, OtherRows, preview_column
-from servicetree.answers.engines.sources import Batch, Read, Scorer, column_name, refuse_duplicate_columns, rows_of
+from servicetree.answers.engines.sources import Batch, Read, Scorer, bearing_names, rows_of
 from servicetree.answers.engines.table_heads import MOST_RECORDS, TableHead, table_head
 from servicetree.answers.long_tables import long_fault, long_layout
 from servicetree.answers.reading_options import ReadingOptions
@@ -79,12 +79,10 @@ def typed_table(
     Raises:
         AnswersError: If each row is one answer, and nobody said so.
     """
-    if options is None:
-        return TypedTable(tuple(columns), read, facts or {}, tuple, lambda: None)
-    head = _head(columns, first_rows, options, name)
+    head = _plain_head(columns, name) if options is None else _head(columns, first_rows, options, name)
     bearing = dict(zip(head.names, (columns[place] for place in head.positions), strict=True))
     further = head.above + head.further
-    others = OtherRows(preview_column(head.names, options.where))
+    others = OtherRows(None if options is None else preview_column(head.names, options.where))
 
     def below(wanted: Sequence[str], reading: Read = read) -> Iterator[Batch]:
         borne = [bearing[column] for column in wanted]
@@ -93,7 +91,7 @@ def typed_table(
 
     @cache
     def kept() -> NDArray[np.int64] | None:
-        return _respondents(head.names, partial(below, reading=read_few or read), others)
+        return None if options is None else _respondents(head.names, partial(below, reading=read_few or read), others)
 
     def respondents() -> NDArray[np.int64] | None:
         found = kept()
@@ -143,8 +141,7 @@ def all_rows_scored(
 
 def _head(columns: Sequence[str], first_rows: FirstRows, options: ReadingOptions, name: str) -> TableHead:
     """Judge the first rows; only where they hold nothing but texts can they belong to the header."""
-    plain = TableHead(0, tuple(map(column_name, columns)), tuple(range(len(columns))), len(columns))
-    refuse_duplicate_columns(plain.names, name)
+    plain = _plain_head(columns, name)
     if not columns:
         return plain
     looked = list(columns[:MOST_LOOKED_THROUGH])
@@ -156,6 +153,10 @@ def _head(columns: Sequence[str], first_rows: FirstRows, options: ReadingOptions
     names = ["" if _NAMELESS.fullmatch(column) else column for column in columns]
     found = table_head([names, *_records(first_rows(columns, MOST_RECORDS))], name, options.header)
     return found if found.above or found.further else plain
+
+
+def _plain_head(columns: Sequence[str], name: str) -> TableHead:
+    return TableHead(0, tuple(bearing_names(columns, name)), tuple(range(len(columns))), len(columns))
 
 
 def _begins_with_texts(top: Batch) -> bool:
