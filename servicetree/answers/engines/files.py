@@ -21,7 +21,7 @@ _DEEPEST = 3  # packed files within packed files
 _ONLY_FOR = {
     "sheet": ("workbook",),
     "separator": ("text",),
-    "encoding": ("text", "spss", "spss portable", "stata", "sas"),
+    "encoding": ("text", "spss", "spss portable", "stata", "sas", "sas transport"),
 }
 
 
@@ -79,7 +79,7 @@ def _of_kind(kind: FileKind, path: Path, start: bytes, options: ReadingOptions, 
             from servicetree.answers.engines.workbooks import open_workbook
 
             return open_workbook(path, options, name)
-        case "spss" | "spss portable" | "stata" | "sas":
+        case "spss" | "spss portable" | "stata" | "sas" | "sas transport":
             from servicetree.answers.engines.statistics_files import open_statistics_file
 
             return open_statistics_file(path, kind, options, name)
@@ -104,6 +104,7 @@ _KINDS_SAID = {
     "arrow": "arrow_file",
     "spss": "spss_file",
     "sas": "sas_file",
+    "sas transport": "sas_file",
 }
 
 

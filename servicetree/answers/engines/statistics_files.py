@@ -23,8 +23,20 @@ from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, MissingExtraError
 from servicetree.i18n.said import told
 
-_READERS = {"spss": "read_sav", "spss portable": "read_por", "stata": "read_dta", "sas": "read_sas7bdat"}
-_SAID = {"spss": "spss_file", "spss portable": "spss_file", "stata": "stata_file", "sas": "sas_file"}
+_READERS = {
+    "spss": "read_sav",
+    "spss portable": "read_por",
+    "stata": "read_dta",
+    "sas": "read_sas7bdat",
+    "sas transport": "read_xport",
+}
+_SAID = {
+    "spss": "spss_file",
+    "spss portable": "spss_file",
+    "stata": "stata_file",
+    "sas": "sas_file",
+    "sas transport": "sas_file",
+}
 _USER_MISSING = {"spss"}  # of the readers, who says which codes are declared to be missing
 
 
