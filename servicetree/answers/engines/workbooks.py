@@ -88,10 +88,19 @@ def _sheet(book: Any, wanted: str | None, name: str) -> tuple[str, list[str]]:
         raise AnswersError(Fault("file", name, told("no_such_sheet", sheet=wanted), hint))
     if not sheets:
         raise AnswersError(Fault("no-answers", name, told("has_no_sheet"), told("is_it_the_right_file")))
-    chosen = wanted or next(
-        (one for one in sheets if book.load_sheet(one, header_row=None, n_rows=2).width > 0), sheets[0]
-    )
+    chosen = wanted or _first_with_table(book, sheets)
     return chosen, [] if wanted else [one for one in sheets if one != chosen]
+
+
+def _first_with_table(book: Any, sheets: Sequence[str]) -> str:
+    """Choose the first sheet with two columns and two rows; else the first that holds anything."""
+    sizes = {}
+    for one in sheets:
+        top = book.load_sheet(one, header_row=None, n_rows=2, dtypes="string")
+        if min(top.width, top.height) > 1:
+            return one
+        sizes[one] = top.width
+    return max(sizes, key=lambda one: sizes[one] > 0)
 
 
 def _sheet_issues(sheet: str, others: Sequence[str]) -> list[Issue]:
