@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from attrs import fields, frozen
 
+from servicetree.cli.standard_output import is_standard_output
 from servicetree.errors import AnswersError, Fault, Issue
 from servicetree.i18n.languages import check_language
 from servicetree.i18n.messages import LANGUAGES, say
@@ -40,7 +41,6 @@ def _show_progress_unless(context: click.Context, _: click.Parameter, quiet: boo
 
 
 tree_option = click.option("--tree", "tree_name", required=True, metavar="TREE", help="A tree file, or a tree's name.")
-output_option = click.option("-o", "--output", required=True, metavar="FILE", help="The file to write.")
 lang_option = click.option(
     "--lang",
     default="en",
@@ -243,7 +243,7 @@ def show_json(record: dict[str, Any]) -> None:
 
 def show_written(path: str, *, quiet: bool, lang: str = "en") -> None:
     """Say which file was written."""
-    if not quiet:
+    if not quiet and not is_standard_output(path):
         show_line(say("faults", "written", lang, path=path), err=True)
 
 

@@ -13,7 +13,6 @@ from servicetree.cli.options import (
     details_option,
     gathering_options,
     lang_option,
-    output_option,
     questions_option,
     quiet_option,
     refuse_if_strict,
@@ -24,6 +23,7 @@ from servicetree.cli.options import (
     tree_option,
 )
 from servicetree.cli.overwriting import force_option, refuse_overwriting
+from servicetree.cli.standard_output import output_option
 from servicetree.errors import Fault, Issue, UsageError
 from servicetree.i18n.said import listed, told
 from servicetree.tree.service_tree import ServiceTree
@@ -65,7 +65,7 @@ if TYPE_CHECKING:  # what a verb needs is imported when it is called
     metavar="B",
     help="Value of the second side, for --kind change; half, target, best or step, for --kind mend.",
 )
-@output_option
+@output_option(".svg")
 @force_option
 @questions_option
 @gathering_options
@@ -180,7 +180,7 @@ def _drawable_result(
 @click.command()
 @click.argument("answers")
 @tree_option
-@output_option
+@output_option(".html")
 @force_option
 @click.option("--cut", metavar="TAG", help="Also sum the same points up by the values of a tag.")
 @click.option(
