@@ -162,15 +162,25 @@ class HowShown:
         return cls(**{name.name: options.pop(name.name) for name in fields(cls) if name.name in options})
 
 
-def refuse_if_strict(issues: Sequence[Issue], *, strict: bool) -> None:
+def refuse_if_strict(issues: Sequence[Issue], how: HowShown, tree: ServiceTree) -> None:
     """Refuse to go on where there is a warning and every warning is to be an error.
 
     Raises:
-        AnswersError: With every warning.
+        AnswersError: With every warning, in the words in which it is shown elsewhere; for JSON with ids.
     """
     grave = [issue for issue in issues if issue.code not in _NOT_WARNINGS]
-    if strict and grave:
+    if not how.strict or not grave:
+        return
+    if how.as_json:
         raise AnswersError(Fault(issue.code, issue.where, issue.message) for issue in grave)
+    from servicetree.i18n.said import explained
+    from servicetree.reporting.text import part_labels, place_text
+
+    labels = part_labels(tree)
+    raise AnswersError(
+        Fault(issue.code, place_text(issue.where, how.lang, labels), explained(issue, how.lang, labels))
+        for issue in grave
+    )
 
 
 def show_result(
@@ -192,7 +202,7 @@ def show_result(
     """
     from servicetree.reporting.printing import as_json, parts_of, screen_of
 
-    refuse_if_strict(result.issues, strict=how.strict)
+    refuse_if_strict(result.issues, how, result.tree)
     if how.as_json:
         show_json(as_json(result) | dict(record or {}))
         return

@@ -113,16 +113,16 @@ def draw(
     check_gaps(kind, gaps)
     _check(kind, {"--answers": answers, "--by": options.get("by"), "--from": before, "--to": after})
     refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
-    tree, result = find_tree(tree_name), None
+    tree, result, how = find_tree(tree_name), None, HowShown(lang, strict=strict, quiet=quiet)
     issues: Sequence[Issue] = ()
     if answers is not None:
         sides = before, after
         result, issues = _drawable_result(tree, answers, kind, sides, questions=questions, options=options)
-        refuse_if_strict(issues, strict=strict)
+        refuse_if_strict(issues, how, tree)
     shown: Any = {"segment": segment, "details": details, "shape": shape, "gaps": gaps}
     draw_tree(tree, result, kind=kind, lang=lang, **shown).save(output)
     show_written(output, quiet=quiet, lang=lang)
-    show_notes(issues, HowShown(lang, quiet=quiet), tree)
+    show_notes(issues, how, tree)
 
 
 _REQUIRED_OPTIONS: dict[str, tuple[str, ...]] = {
@@ -226,11 +226,12 @@ def report(
 
     check_report_ending(output)
     refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
+    how = HowShown(lang, strict=strict, quiet=quiet)
     made = compose(find_tree(tree_name), answers, lang=lang, call=call, **options)
-    refuse_if_strict(made.account.issues, strict=strict)
+    refuse_if_strict(made.account.issues, how, made.account.tree)
     made.save(output)
     show_written(output, quiet=quiet, lang=lang)
-    show_notes(made.account.issues, HowShown(lang, quiet=quiet), made.account.tree)
+    show_notes(made.account.issues, how, made.account.tree)
 
 
 @click.command()

@@ -107,7 +107,7 @@ def weigh(
         raise UsageError(Fault("usage", "--loyalty", told("needs_answers"), told("name_the_answers")))
     judged = list(pairs) or None
     weights = weigh_nodes(tree, answers, method=method, outcome=outcome, pairs=judged, **options)
-    refuse_if_strict(weights.issues, strict=how.strict)
+    refuse_if_strict(weights.issues, how, tree)
     weighed = weights.tree.with_weights(weights) if weights.is_weights else weights.tree
     stake = loyalty_of(weighed, answers, **options) if loyalty and answers is not None else None
     written = None if output is None else _write(weights, tree_name, output, as_json(weights))
@@ -188,7 +188,7 @@ def experiment(
     if output is not None:
         refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     found = experiment_on(tree, answers, arm=arm, control=control, varied=varied, **options)
-    refuse_if_strict(found.issues, strict=how.strict)
+    refuse_if_strict(found.issues, how, tree)
     written = None if output is None else _write_tree(found.tree.with_carry_over(found), tree_name, output)
     if output is not None and is_standard_output(output):
         show_notes(found.issues, how, tree)

@@ -58,7 +58,7 @@ def check(tree_name: str, answers: str | None, **options: Any) -> None:
 
         moments = gathered(tree, answers, **options)
         issues = [*answer_issues(tree, moments), *straight_lining(moments)]
-        refuse_if_strict(issues, strict=how.strict)
+        refuse_if_strict(issues, how, tree)
         lines.append(say("answers_fit", how.lang, n=number_text(moments.n, how.lang, 0)))
     if issues and not how.details:
         lines.append(say("notes", how.lang, count=len({issue.code for issue in issues})))

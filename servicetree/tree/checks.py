@@ -110,7 +110,7 @@ def held_to(check: Check, **more: Any) -> dict[str, Any]:
 
 def as_column(value: str) -> str:
     """Write the name of a column as names are compared; leave anything else for its check to judge."""
-    return (column_name(value) or value) if isinstance(value, str) else value
+    return column_name(value) if isinstance(value, str) else value
 
 
 def field_faults(noun: attrs.AttrsInstance, code: str = "tree") -> list[Fault]:

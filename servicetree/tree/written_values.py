@@ -35,8 +35,11 @@ _MINUS_SIGNS = str.maketrans({"\u2212": "-", "\uff0b": "+", "\uff0d": "-", "\uff
 
 
 def column_name(written: str) -> str:
-    """Write the name of a column as names are compared: without outer blanks, composed (Unicode NFC)."""
-    return unicodedata.normalize("NFC", written.replace("\ufeff", "").strip())
+    """Write the name of a column as names are compared: without outer blanks, composed (Unicode NFC).
+
+    A name of nothing but blanks stays as it is.
+    """
+    return unicodedata.normalize("NFC", written.replace("\ufeff", "").strip()) or written
 
 
 def parse_text(written: str) -> float | None:

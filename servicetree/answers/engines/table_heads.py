@@ -85,7 +85,7 @@ def table_head(records: Sequence[Record], name: str, header: int | None = None) 
     Raises:
         AnswersError: If two columns have one name, or there are fewer lines than the header is said to have.
     """
-    records = [[column_name(cell) for cell in record] for record in records]
+    records = [[column_name(cell).strip("\ufeff").strip() for cell in record] for record in records]
     above = _lines_above(records)
     if above == len(records):
         raise AnswersError(Fault("no-answers", name, told("is_empty"), told("starts_with_names")))
