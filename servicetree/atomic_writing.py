@@ -12,16 +12,19 @@ import re
 import secrets
 import shutil
 import stat
+import sys
 import time
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from attrs import define
+from attrs import define, field
 
 from servicetree.errors import Fault, FileError, ServiceTreeError, UsageError
 from servicetree.i18n.said import told
@@ -70,12 +73,12 @@ def atomic_files(*paths: str | os.PathLike[str]) -> Iterator[tuple[BinaryIO, ...
     Raises:
         FileError: If one of them cannot be written; then what stood there before still does.
     """
-    files: list[_FileInWriting] = []
+    files: list[_FileInWriting | _OutputInWriting] = []
     at = os.fspath(paths[0])
     try:
         for path in paths:
             at = os.fspath(path)
-            files.append(_FileInWriting.opened(at))
+            files.append(_OutputInWriting(at) if is_standard_output(at) else _FileInWriting.opened(at))
         at = os.fspath(paths[0])
         yield tuple(file.handle for file in files)
         for file in files:
@@ -93,6 +96,52 @@ def atomic_files(*paths: str | os.PathLike[str]) -> Iterator[tuple[BinaryIO, ...
     finally:
         for file in files:
             file.clear()
+
+
+_STANDARD_OUTPUT: ContextVar[str | None] = ContextVar("standard_output", default=None)
+
+
+@contextmanager
+def standard_output_as(path: str) -> Iterator[None]:
+    """Let a name stand for standard output meanwhile; its ending says the format."""
+    before = _STANDARD_OUTPUT.set(path)
+    try:
+        yield
+    finally:
+        _STANDARD_OUTPUT.reset(before)
+
+
+def is_standard_output(path: str | os.PathLike[str]) -> bool:
+    """Whether a name stands for standard output just now."""
+    return os.fspath(path) == _STANDARD_OUTPUT.get()
+
+
+@define
+class _OutputInWriting:
+    """What is to go to standard output, all of it or nothing.
+
+    Attributes:
+        path: The name that stands for it.
+        handle: What is written to.
+    """
+
+    path: str
+    handle: BytesIO = field(factory=BytesIO)
+
+    def finish(self) -> None:
+        """Have all of it: it is in memory."""
+
+    def appear(self, *, keeping: bool) -> None:  # noqa: ARG002 - what went out cannot be taken back
+        """Send it."""
+        sys.stdout.flush()
+        sys.stdout.buffer.write(self.handle.getvalue())
+        sys.stdout.buffer.flush()
+
+    def take_back(self) -> None:
+        """Undo nothing."""
+
+    def clear(self) -> None:
+        """Remove nothing."""
 
 
 @define

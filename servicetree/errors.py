@@ -19,7 +19,8 @@ _ARGUMENTS: Final = (
 # An option and its value: quoted texts, a number, a placeholder, a word that is one of few, a brace of a phrase.
 _OPTION: Final = (  # compiled when there is an option to say: a start is imports
     rf"(?<![\w-])(?:--(?P<name>{_ARGUMENTS})(?![\w-])"
-    r"(?P<value>(?: '[^']*')+| \d[\d.]*| (?P<any>[A-Z]{2,}\b)| (?P<word>missing|joint|alike|[a-z]+-?\d+)\b| \{\w+\})?"
+    r"(?P<value>(?: '[^']*')+| \d[\d.]*| (?P<any>[A-Z]{2,}\b)"
+    r"| (?P<word>missing|joint|alike|[a-z]+-?\d+(?:-[a-z]+)?)\b| \{\w+\})?"
     r"|-n(?=,))"
 )
 _COLUMN: Final = r'"([^"]+)"|([^\s"]+)'

@@ -27,6 +27,11 @@ def text_column(words: Sequence[str]) -> pa.Array:
     return pa.StringArray.from_buffers(len(written), pa.py_buffer(ends.tobytes()), pa.py_buffer(b"".join(written)))
 
 
+def number_column(numbers: NDArray[np.int64]) -> pa.Array:
+    """Make a column of whole numbers; ``pa.array`` would import pandas."""
+    return pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(np.ascontiguousarray(numbers))])
+
+
 def null_mask(column: pa.Array) -> NDArray[np.bool_] | None:
     """Tell where a column has nothing; None if it has something everywhere."""
     if not column.null_count:

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 from attrs import field, frozen
+from attrs.converters import optional
 
 from servicetree.answers.decoding import number_by_words
 from servicetree.answers.engines.sources import Source
 from servicetree.answers.faults import absent_columns
 from servicetree.errors import AnswersError
+from servicetree.tree.checks import as_column
 from servicetree.tree.service_tree import ServiceTree
 
 
@@ -26,11 +28,11 @@ class Roles:
         period: Column of the periods, for a look over time.
     """
 
-    by: str | None = None
-    weight: str | None = None
-    cluster: str | None = None
-    id: str | None = None
-    period: str | None = None
+    by: str | None = field(default=None, converter=optional(as_column))
+    weight: str | None = field(default=None, converter=optional(as_column))
+    cluster: str | None = field(default=None, converter=optional(as_column))
+    id: str | None = field(default=None, converter=optional(as_column))
+    period: str | None = field(default=None, converter=optional(as_column))
 
     @property
     def unit(self) -> str | None:

@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from servicetree.errors import Fault, UsageError
 from servicetree.i18n.said import told
+from servicetree.tree.written_values import column_name
 
 READING_OPTIONS = ("encoding", "header", "separator", "sheet", "where", "long")
 _NAMED_SEPARATORS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "bar": "|", "space": " "}
@@ -38,7 +39,7 @@ class RowCondition:
         """
         column, equals, value = written.partition("=")
         is_not = column.endswith("!")
-        column = column[:-1].strip() if is_not else column.strip()
+        column = column_name(column[:-1] if is_not else column)
         if not equals or not column:
             said = told("no_condition", written=written[:60])
             raise UsageError(Fault("usage", "--where", said, told("write_a_condition")))
@@ -66,7 +67,7 @@ def _long(named: Sequence[str] | None) -> tuple[str, str, str] | None:
         return None
     if isinstance(named, str) or len(named) != _LONG_PARTS or len(set(named)) != _LONG_PARTS:
         raise UsageError(Fault("usage", "--long", told("not_three_columns"), told("name_three_columns")))
-    respondent, question, answer = named
+    respondent, question, answer = map(column_name, named)
     return respondent, question, answer
 
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections import Counter
 
 import numpy as np
 import pyarrow as pa
@@ -98,6 +99,15 @@ def _moment(text: str) -> str | None:
         return day
     zone = "" if zone is None else "+00:00" if zone == "Z" else zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
     return f"{day} {minute}{second or ':00'}{fraction}{zone}"
+
+
+def spellings(column: pa.Array) -> Counter[str]:
+    """Count the different texts by which a column of texts names its rows; a column of another kind has none."""
+    if not is_text(column.type.value_type if pa.types.is_dictionary(column.type) else column.type):
+        return Counter()
+    distinct, places = distinct_cells(column)
+    counts = np.bincount(places, minlength=len(distinct) + 1)[: len(distinct)].tolist()
+    return Counter({text: count for text, count in zip(distinct.to_pylist(), counts, strict=True) if count})
 
 
 def is_name_type(kind: pa.DataType) -> bool:

@@ -11,7 +11,6 @@ from servicetree.cli.options import (
     HowShown,
     gathering_options,
     lang_option,
-    output_option,
     questions_option,
     quiet_option,
     result_options,
@@ -21,6 +20,7 @@ from servicetree.cli.options import (
     tree_option,
 )
 from servicetree.cli.overwriting import force_option, refuse_overwriting
+from servicetree.cli.standard_output import output_option
 
 if TYPE_CHECKING:
     from servicetree.account.results import Account
@@ -178,7 +178,7 @@ def compare(answers: str, tree_name: str, *, before: str, after: str, **options:
 @click.command()
 @click.argument("answers")
 @tree_option
-@output_option
+@output_option(".moments")
 @force_option
 @gathering_options
 @lang_option
@@ -204,7 +204,7 @@ def moments(answers: str, tree_name: str, output: str, lang: str, *, force: bool
 
 @click.command()
 @click.argument("files", nargs=-1, required=True)
-@output_option
+@output_option(".moments")
 @force_option
 @lang_option
 @quiet_option
@@ -226,7 +226,7 @@ def merge(files: tuple[str, ...], output: str, lang: str, *, force: bool, quiet:
 @click.command()
 @click.argument("answers")
 @tree_option
-@output_option
+@output_option(".csv")
 @click.option("--prefix", default="score_", show_default=True, help="Stands before a node's id in the new columns.")
 @click.option("--outside", type=click.Choice(["error", "missing"]), help="As in trace.")
 @click.option("--no-guard", "unguarded", is_flag=True, help="Leave out the ' before texts that look like formulas.")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from attrs import fields, frozen
 
+from servicetree.cli.standard_output import is_standard_output
 from servicetree.errors import AnswersError, Fault, Issue
 from servicetree.i18n.languages import check_language
 from servicetree.i18n.messages import LANGUAGES, say
@@ -27,7 +28,10 @@ Command = Callable[..., Any]
 
 _NARROWEST, _PLAIN_WIDTH, _WIDEST = 40, 80, 110  # characters in a line
 # Said, so that nobody is surprised; nothing to mend.
-_NOT_WARNINGS = {"separator", "header-lines", "skipped-rows", "skipped-columns", "where", "sheet", "gate", "ids-twice"}
+_NOT_WARNINGS = {
+    *("separator", "header-lines", "skipped-rows", "skipped-columns", "where", "sheet", "gate", "ids-twice"),
+    "spellings",
+}
 
 
 def _show_progress_unless(context: click.Context, _: click.Parameter, quiet: bool) -> bool:  # noqa: FBT001 - click's own signature
@@ -37,7 +41,6 @@ def _show_progress_unless(context: click.Context, _: click.Parameter, quiet: boo
 
 
 tree_option = click.option("--tree", "tree_name", required=True, metavar="TREE", help="A tree file, or a tree's name.")
-output_option = click.option("-o", "--output", required=True, metavar="FILE", help="The file to write.")
 lang_option = click.option(
     "--lang",
     default="en",
@@ -159,15 +162,25 @@ class HowShown:
         return cls(**{name.name: options.pop(name.name) for name in fields(cls) if name.name in options})
 
 
-def refuse_if_strict(issues: Sequence[Issue], *, strict: bool) -> None:
+def refuse_if_strict(issues: Sequence[Issue], how: HowShown, tree: ServiceTree) -> None:
     """Refuse to go on where there is a warning and every warning is to be an error.
 
     Raises:
-        AnswersError: With every warning.
+        AnswersError: With every warning, in the words in which it is shown elsewhere; for JSON with ids.
     """
     grave = [issue for issue in issues if issue.code not in _NOT_WARNINGS]
-    if strict and grave:
+    if not how.strict or not grave:
+        return
+    if how.as_json:
         raise AnswersError(Fault(issue.code, issue.where, issue.message) for issue in grave)
+    from servicetree.i18n.said import explained
+    from servicetree.reporting.text import part_labels, place_text
+
+    labels = part_labels(tree)
+    raise AnswersError(
+        Fault(issue.code, place_text(issue.where, how.lang, labels), explained(issue, how.lang, labels))
+        for issue in grave
+    )
 
 
 def show_result(
@@ -189,7 +202,7 @@ def show_result(
     """
     from servicetree.reporting.printing import as_json, parts_of, screen_of
 
-    refuse_if_strict(result.issues, strict=how.strict)
+    refuse_if_strict(result.issues, how, result.tree)
     if how.as_json:
         show_json(as_json(result) | dict(record or {}))
         return
@@ -240,7 +253,7 @@ def show_json(record: dict[str, Any]) -> None:
 
 def show_written(path: str, *, quiet: bool, lang: str = "en") -> None:
     """Say which file was written."""
-    if not quiet:
+    if not quiet and not is_standard_output(path):
         show_line(say("faults", "written", lang, path=path), err=True)
 
 

@@ -13,7 +13,6 @@ from servicetree.cli.options import (
     details_option,
     gathering_options,
     lang_option,
-    output_option,
     questions_option,
     quiet_option,
     refuse_if_strict,
@@ -24,6 +23,7 @@ from servicetree.cli.options import (
     tree_option,
 )
 from servicetree.cli.overwriting import force_option, refuse_overwriting
+from servicetree.cli.standard_output import output_option
 from servicetree.errors import Fault, Issue, UsageError
 from servicetree.i18n.said import listed, told
 from servicetree.tree.service_tree import ServiceTree
@@ -65,7 +65,7 @@ if TYPE_CHECKING:  # what a verb needs is imported when it is called
     metavar="B",
     help="Value of the second side, for --kind change; half, target, best or step, for --kind mend.",
 )
-@output_option
+@output_option(".svg")
 @force_option
 @questions_option
 @gathering_options
@@ -113,16 +113,16 @@ def draw(
     check_gaps(kind, gaps)
     _check(kind, {"--answers": answers, "--by": options.get("by"), "--from": before, "--to": after})
     refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
-    tree, result = find_tree(tree_name), None
+    tree, result, how = find_tree(tree_name), None, HowShown(lang, strict=strict, quiet=quiet)
     issues: Sequence[Issue] = ()
     if answers is not None:
         sides = before, after
         result, issues = _drawable_result(tree, answers, kind, sides, questions=questions, options=options)
-        refuse_if_strict(issues, strict=strict)
+        refuse_if_strict(issues, how, tree)
     shown: Any = {"segment": segment, "details": details, "shape": shape, "gaps": gaps}
     draw_tree(tree, result, kind=kind, lang=lang, **shown).save(output)
     show_written(output, quiet=quiet, lang=lang)
-    show_notes(issues, HowShown(lang, quiet=quiet), tree)
+    show_notes(issues, how, tree)
 
 
 _REQUIRED_OPTIONS: dict[str, tuple[str, ...]] = {
@@ -180,7 +180,7 @@ def _drawable_result(
 @click.command()
 @click.argument("answers")
 @tree_option
-@output_option
+@output_option(".html")
 @force_option
 @click.option("--cut", metavar="TAG", help="Also sum the same points up by the values of a tag.")
 @click.option(
@@ -226,11 +226,12 @@ def report(
 
     check_report_ending(output)
     refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
+    how = HowShown(lang, strict=strict, quiet=quiet)
     made = compose(find_tree(tree_name), answers, lang=lang, call=call, **options)
-    refuse_if_strict(made.account.issues, strict=strict)
+    refuse_if_strict(made.account.issues, how, made.account.tree)
     made.save(output)
     show_written(output, quiet=quiet, lang=lang)
-    show_notes(made.account.issues, HowShown(lang, quiet=quiet), made.account.tree)
+    show_notes(made.account.issues, how, made.account.tree)
 
 
 @click.command()

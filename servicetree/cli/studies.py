@@ -14,12 +14,14 @@ from servicetree.cli.options import (
     reading_options,
     refuse_if_strict,
     result_options,
+    show_notes,
     show_result,
     show_written,
     table_options,
     tree_option,
 )
 from servicetree.cli.overwriting import force_option, refuse_overwriting
+from servicetree.cli.standard_output import is_standard_output, output_option
 from servicetree.errors import Fault, UsageError
 from servicetree.i18n.said import told
 
@@ -50,11 +52,10 @@ if TYPE_CHECKING:
 @click.option("--judge", "judges", multiple=True, metavar="NAME", help="For --pairs-template: who will judge; repeat.")
 @click.option("--with-questions", is_flag=True, help="For --pairs-template: compare questions inside a node too.")
 @click.option("--outcome", default="satisfaction", show_default=True, metavar="ID", help="The outcome to explain.")
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    help="Write the tree file with these weights, all else in it as it was; or the report as .json.",
+@output_option(
+    ".toml",
+    "Write the tree file with these weights, all else in it as it was, or the report as .json",
+    required=False,
 )
 @force_option
 @click.option("--loyalty", is_flag=True, help="Also what loyalty moves with, and what of it is at stake by source.")
@@ -106,11 +107,13 @@ def weigh(
         raise UsageError(Fault("usage", "--loyalty", told("needs_answers"), told("name_the_answers")))
     judged = list(pairs) or None
     weights = weigh_nodes(tree, answers, method=method, outcome=outcome, pairs=judged, **options)
-    refuse_if_strict(weights.issues, strict=how.strict)
+    refuse_if_strict(weights.issues, how, tree)
     weighed = weights.tree.with_weights(weights) if weights.is_weights else weights.tree
     stake = loyalty_of(weighed, answers, **options) if loyalty and answers is not None else None
     written = None if output is None else _write(weights, tree_name, output, as_json(weights))
-    if stake is None:
+    if output is not None and is_standard_output(output):
+        show_notes(weights.issues, how, tree)
+    elif stake is None:
         show_result(weights, how)
     elif how.as_json:
         show_result(weights, how, record={"loyalty": as_json(stake)})
@@ -154,7 +157,7 @@ def _write_tree(tree: ServiceTree, tree_name: str, output: str) -> str:
 @click.option("--by", metavar="COL", help="Column, such as the shop, whose values may have been drawn as a whole.")
 @click.option("--control", metavar="VALUE", help="The arm to hold the others against; the first as text if left out.")
 @click.option("--varied", multiple=True, metavar="ASPECT", help="An aspect that the arms varied; repeat. Else all.")
-@click.option("-o", "--output", metavar="FILE", help="Write the tree file with the carry-over found.")
+@output_option(".toml", "Write the tree file with the carry-over found", required=False)
 @force_option
 @reading_options
 @result_options
@@ -185,9 +188,12 @@ def experiment(
     if output is not None:
         refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     found = experiment_on(tree, answers, arm=arm, control=control, varied=varied, **options)
-    refuse_if_strict(found.issues, strict=how.strict)
+    refuse_if_strict(found.issues, how, tree)
     written = None if output is None else _write_tree(found.tree.with_carry_over(found), tree_name, output)
-    show_result(found, how)
+    if output is not None and is_standard_output(output):
+        show_notes(found.issues, how, tree)
+    else:
+        show_result(found, how)
     if written is not None:
         show_written(written, quiet=how.quiet, lang=how.lang)
 

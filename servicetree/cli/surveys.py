@@ -13,13 +13,13 @@ from servicetree.cli.options import (
     HowShown,
     gathering_options,
     lang_option,
-    output_option,
     quiet_option,
     result_options,
     show_line,
     show_result,
     show_written,
 )
+from servicetree.cli.standard_output import is_standard_output, output_option
 
 _ASSUMED = (
     ("sd", "POINTS", "Assumed: standard deviation of a rating between persons (22)."),
@@ -131,12 +131,14 @@ def _truth_options(command: Command) -> Command:
 @click.argument("tree_name", metavar="TREE")
 @click.option("-n", "n", type=int, required=True, metavar="N", help="Respondents.")
 @click.option("--seed", type=int, metavar="S", help="Of the random numbers; without one it is drawn and told.")
-@output_option
+@output_option(".csv")
 @_truth_options
 @lang_option
 @quiet_option
 def simulate(tree_name: str, n: int, seed: int | None, output: str, lang: str, *, quiet: bool, **stated: Any) -> None:
     """Draw answers with a known truth, which is written beside them as FILE.truth.json. Points are of 100.
+
+    With -o - the answers alone are written; the seed draws their truth again.
 
     \b
     Example:
@@ -154,14 +156,16 @@ def simulate(tree_name: str, n: int, seed: int | None, output: str, lang: str, *
     answers = simulate_answers(tree, n, seed, **{name: value for name, value in stated.items() if value is not None})
     beside = Path(output).with_suffix(".truth.json")
     record = truth_record(tree, answers.truth)
-    with atomic_files(output, beside) as (table, truth):
+    paths = [output] if is_standard_output(output) else [output, beside]
+    with atomic_files(*paths) as (table, *truths):
         write(answers.to_frame("pyarrow"), table)
-        truth.write((json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode())
+        for truth in truths:
+            truth.write((json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode())
     if not quiet:
         click.echo(say("seed_used", lang, seed=answers.truth.seed), err=True)
         for name, cut in answers.truth.cut.items():
             if cut.best + cut.worst >= _MUCH_CUT:
                 shares = {"best": percent_text(cut.best, lang), "worst": percent_text(cut.worst, lang)}
                 show_line(say("answers_cut", lang, place=name, **shares), err=True)
-    show_written(output, quiet=quiet, lang=lang)
-    show_written(str(beside), quiet=quiet, lang=lang)
+    for path in paths:
+        show_written(str(path), quiet=quiet, lang=lang)

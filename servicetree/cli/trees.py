@@ -20,6 +20,7 @@ from servicetree.cli.options import (
     table_options,
 )
 from servicetree.cli.overwriting import force_option, refuse_overwriting
+from servicetree.cli.standard_output import is_standard_output, output_option
 
 
 @click.command()
@@ -57,7 +58,7 @@ def check(tree_name: str, answers: str | None, **options: Any) -> None:
 
         moments = gathered(tree, answers, **options)
         issues = [*answer_issues(tree, moments), *straight_lining(moments)]
-        refuse_if_strict(issues, strict=how.strict)
+        refuse_if_strict(issues, how, tree)
         lines.append(say("answers_fit", how.lang, n=number_text(moments.n, how.lang, 0)))
     if issues and not how.details:
         lines.append(say("notes", how.lang, count=len({issue.code for issue in issues})))
@@ -90,7 +91,7 @@ def trees(lang: str) -> None:
 @click.argument("name")
 @click.option("--from", "parent", metavar="TREE", help="The tree to start from: general; with answers, the nearest.")
 @click.option("--from-answers", "answers", metavar="ANSWERS", help="Propose a tree for these answers.")
-@click.option("-o", "--output", metavar="FILE", help="The file to write; NAME.toml if not given.")
+@output_option(".toml", "The file to write, NAME.toml if not given", required=False)
 @click.option("--words", metavar="FILE", help="A TOML file that says what answers in words stand for: answers = {...}.")
 @force_option
 @table_options
@@ -134,8 +135,9 @@ def new(
     proposal = propose(answers, name, tree=parent, words=words, **options)
     proposal.save(path)
     if not quiet:
-        for line in proposal_lines(proposal.facts, path, answers, options["lang"]):
-            show_line(line)
+        apart = is_standard_output(path)
+        for line in proposal_lines(proposal.facts, f"{name}.toml" if apart else path, answers, options["lang"]):
+            show_line(line, err=apart)
     show_written(path, quiet=quiet)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import attrs
 import numpy as np
@@ -14,7 +15,7 @@ from servicetree.answers.batch_scores import ScoredBatch, loss_columns, score_ba
 from servicetree.answers.columns import ReadingPlan
 from servicetree.answers.decoding import MissingCodes, Tally, decode
 from servicetree.answers.engines.sources import Batch, rows_of
-from servicetree.answers.row_names import row_names
+from servicetree.answers.row_names import row_names, spellings
 from servicetree.answers.same_answers import same_answers
 from servicetree.errors import Fault
 from servicetree.moments.answer_patterns import frequent_patterns, pattern_sums
@@ -28,6 +29,7 @@ from servicetree.stats.arrays import Array
 
 _SORTED_BY_COUNTING = 65_536
 _LARGEST_WEIGHT = 1e100  # squares of larger ones overflow
+MOST_SPELLINGS = 10_000
 MOST_IDS_COMPARED = 200_000  # rows; among more, it would take too much room to say whether an id stands twice
 
 
@@ -75,7 +77,8 @@ def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: in
         absent=plan.absent,
         same=same_answers(found.answers, found.tallies),
     )
-    return BatchSums(rows, moments, (), weight_tally, without_unit, _ids(plan, batch, rows))
+    written = {column: spellings(batch[column]) for column in (plan.roles.by, plan.roles.period) if column is not None}
+    return BatchSums(rows, moments, (), weight_tally, without_unit, _ids(plan, batch, rows), written)
 
 
 def _both_blocks(
@@ -198,6 +201,8 @@ class BatchSums:
         weights: What was found in the column of survey weights.
         without_unit: Rows whose unit (cluster or id) is blank.
         ids: The respondents' ids, batch by batch; None among more rows than are looked through.
+        spellings: How segments and periods are written, each with its count, by column; no column with more different
+            texts than are looked through.
     """
 
     rows: int
@@ -206,6 +211,7 @@ class BatchSums:
     weights: Tally = field(factory=Tally)
     without_unit: int = 0
     ids: tuple[frozenset[str], ...] | None = ()
+    spellings: Mapping[str, Counter[str]] = field(factory=dict)
 
     @property
     def repeated_ids(self) -> int:
@@ -225,9 +231,16 @@ class BatchSums:
             self.weights + later.weights,
             self.without_unit + later.without_unit,
             self._ids_with(later),
+            self._spellings_with(later),
         )
 
     def _ids_with(self, later: BatchSums) -> tuple[frozenset[str], ...] | None:
         if self.ids is None or later.ids is None or self.rows + later.rows > MOST_IDS_COMPARED:
             return None
         return self.ids + later.ids
+
+    def _spellings_with(self, later: BatchSums) -> dict[str, Counter[str]]:
+        both = {
+            name: found + later.spellings[name] for name, found in self.spellings.items() if name in later.spellings
+        }
+        return {name: found for name, found in both.items() if len(found) <= MOST_SPELLINGS}

@@ -18,7 +18,7 @@ from servicetree.errors import AnswersError, Fault, UsageError
 from servicetree.i18n.said import told
 from servicetree.moments.batch_sums import BatchSums, sum_batch
 from servicetree.moments.gathering_options import Answers, GatheringOptions
-from servicetree.moments.issues import answer_faults, reading_faults
+from servicetree.moments.issues import answer_faults, reading_faults, spelling_issues
 from servicetree.moments.joined_segments import MIN_N, check_min_n
 from servicetree.moments.moments import Moments
 from servicetree.moments.pattern_layouts import PatternLayouts, finished_blocks
@@ -94,7 +94,8 @@ def gather(
         reading = attrs.evolve(reading, moments=moments)
     repeated = 0 if reading is None else reading.repeated_ids
     made = _checked_moments(plan, reading, source.name, outside)
-    made = attrs.evolve(made, separator=source.separator, told=source.told(), repeated_ids=repeated)
+    said = (*source.told(), *spelling_issues({} if reading is None else reading.spellings))
+    made = attrs.evolve(made, separator=source.separator, told=said, repeated_ids=repeated)
     return without_small(made, min_n)
 
 

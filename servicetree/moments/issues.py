@@ -16,8 +16,9 @@ from servicetree.answers.faults import (
 )
 from servicetree.answers.kinds import KINDS
 from servicetree.answers.question_scores import OutsidePolicy, gate_tally_name
+from servicetree.answers.row_names import written_name
 from servicetree.errors import Fault, Issue
-from servicetree.i18n.said import Rounded, Share, plain_number, told, warned
+from servicetree.i18n.said import QuotedName, Rounded, Share, first_listed, plain_number, told, warned
 from servicetree.moments.batch_sums import BatchSums
 from servicetree.moments.layouts import ROWS, node_block
 from servicetree.moments.moments import Moments
@@ -25,8 +26,10 @@ from servicetree.moments.reversed_scales import reversed_scale_issues
 from servicetree.stats.jackknife import FEWEST_BUCKETS
 from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.written_values import folded_text
 
 CEILING = 0.40
+HARDLY_VARIES = 0.95
 SKIPPED_ASPECT = 0.05
 WEIGHT_SPREAD = 3.0
 FEWEST_SAME = 20  # answers; fewer are the same by chance
@@ -70,6 +73,35 @@ def answer_issues(tree: ServiceTree, moments: Moments) -> list[Issue]:
     found += _gate_issues(tree, moments.tallies)
     found += [*reversed_scale_issues(tree, moments), *_recovery_issues(tree, moments.tallies)]
     return [*_row_issues(moments), *_outcome_issues(tree, moments), *_aspect_issues(tree, moments), *found]
+
+
+def spelling_issues(spellings: Mapping[str, Mapping[str, int]]) -> Iterator[Issue]:
+    """Tell of names that are written in several ways and were taken as one.
+
+    Args:
+        spellings: By column, the texts that stand in it, each with its count.
+    """
+    for column, counts in spellings.items():
+        ways: dict[str, list[str]] = {}
+        for text in sorted(counts, key=lambda text: (-counts[text], text)):
+            if (name := written_name(text)) is not None:
+                ways.setdefault(name, []).append(text)
+        several = {name: texts for name, texts in ways.items() if len(texts) > 1}
+        if several:
+            other = sum(counts[text] for texts in several.values() for text in texts[1:])
+            shown = first_listed([QuotedName(name) for name in several], 3)
+            yield Issue("spellings", column, warned("written_otherwise", count=other, names=shown), other)
+
+
+def _alike_names(moments: Moments) -> Iterator[Issue]:
+    """Tell of names that a reader can hardly tell apart and that count as several."""
+    for column, names in ((moments.by, moments.segments), (moments.period, moments.periods)):
+        ways: dict[str, list[str]] = {}
+        for name in names:
+            ways.setdefault(folded_text(name), []).append(name)
+        if several := [name for alike in ways.values() if len(alike) > 1 for name in alike]:
+            shown = first_listed([QuotedName(name) for name in several], 4)
+            yield Issue("names-alike", str(column), warned("names_apart", names=shown), len(several))
 
 
 def straight_lining(moments: Moments) -> list[Issue]:
@@ -127,6 +159,7 @@ def _row_issues(moments: Moments) -> Iterator[Issue]:
     if moments.without_weight:
         said = warned("weight_zero", count=moments.without_weight)
         yield Issue("weight", "--weight", said, moments.without_weight)
+    yield from _alike_names(moments)
     yield from _twice(moments)
     rows = moments.blocks[ROWS]
     mass = rows.gram[:, 0, 0].sum()
@@ -177,6 +210,11 @@ def _tally_issues(tree: ServiceTree, name: str, question: Question, column: str,
     if values[-1] - values[0] <= 1e-9 * (high - low) and tally.answered > 1:
         said = warned("all_answered", value=plain_number(values[0]))
         yield Issue("constant", place, said, tally.answered)
+        return
+    value, count = tally.counts.most_common(1)[0]
+    if count > HARDLY_VARIES * tally.answered and tally.answered >= FEWEST_SAME:
+        facts = {"count": count, "n": tally.answered, "value": plain_number(value), "rest": tally.answered - count}
+        yield Issue("hardly-varies", place, warned("nearly_all_answered", **facts), count)
         return
     top = tally.counts[low if question.is_reversed(tree.scale) else high]
     if KINDS[question.kind].is_in_steps and top > CEILING * tally.answered and tally.answered > 1:

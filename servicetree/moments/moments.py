@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from servicetree.answers.decoding import Tally
 from servicetree.errors import Fault, Issue, MomentsError
 from servicetree.i18n.said import told
+from servicetree.i18n.stored_phrases import read_issues, stored_issues
 from servicetree.moments.agreement import GatheringRecord, differences, other_tree_fault, with_added_twice
 from servicetree.moments.blocks import (
     BUCKETS,
@@ -190,7 +191,7 @@ class Moments:
             "joined_periods": dict(self.joined_periods),
             "same": sorted(self.same),
             "repeated_ids": self.repeated_ids,
-            "told": [[one.code, one.where, one.message, one.count] for one in self.told],
+            **stored_issues(self.told),
             "terms": dict(self.terms),
             "blocks": list(self.blocks),
             "period_blocks": list(self.period_blocks),
@@ -222,7 +223,7 @@ class Moments:
                 joined_periods=header["joined_periods"],
                 same=frozenset((one, other) for one, other in header.get("same", ())),
                 repeated_ids=header.get("repeated_ids", 0),
-                told=tuple(Issue(*one) for one in header.get("told", ())),
+                told=read_issues(header),
                 terms=header["terms"],
                 blocks=nouns_from_arrays(Block, arrays, header["blocks"]),
                 period_blocks=nouns_from_arrays(Block, arrays, header["period_blocks"], PERIOD_PREFIX),

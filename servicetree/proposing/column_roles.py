@@ -60,7 +60,8 @@ class ClassifiedColumn:
         profile: What stands in it.
         kind: ``rating``, ``duration``, ``promised`` or ``delivered``, which become questions; or why it is left out:
             ``id``, ``date``, ``period``, ``weight``, ``segment``, ``admin``, ``text``, ``wordy``, ``constant``,
-            ``empty``, ``amount``, ``sparse``, ``apart``, ``narrow``, ``derived``, ``foreign``.
+            ``empty``, ``amount``, ``sparse``, ``apart``, ``narrow``, ``derived``, ``computed``,
+            ``foreign``.
         scale_guess: A rating's scale and codes.
         unit: Of an amount of time.
         item_rest_correlation: Correlation of a rating with the mean of the others; None if that is not known.
@@ -132,6 +133,8 @@ def _kind_alone(profile: ColumnProfile, rows: int) -> str:
         return "empty"
     if not is_text(profile.name):  # half a UTF-16 pair: no file can name it
         return "foreign"
+    if squeezed(profile.name) in lexicon().computed and not profile.worded and not profile.whole:
+        return "computed"
     named = "derived" if is_nps_group(profile) else lexicon().tools.get(squeezed(profile.name))
     return named or _kind_of_few(profile, rows) or _kind_of_content(profile, rows)
 

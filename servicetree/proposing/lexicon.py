@@ -34,6 +34,9 @@ class Lexicon:
         loyalty: Stems of words for the other.
         recommend: Stems of words for a recommendation.
         nps_groups: Plain words for the groups that a recommendation from 0 to 10 is divided into.
+        grades: Plain words behind the number of an answer, as in ``4 stars``.
+        out_of: Plain words between it and the highest one, as in ``4 out of 5``.
+        computed: Squeezed names of columns that are reckoned from others.
         places: Stems of words for places of service, such as shops.
         loyalty_phrases: Phrases of loyalty, word for word.
         promised: Stems of words for what was promised.
@@ -51,6 +54,9 @@ class Lexicon:
     loyalty: frozenset[str]
     recommend: frozenset[str]
     nps_groups: frozenset[str]
+    grades: frozenset[str]
+    out_of: frozenset[str]
+    computed: frozenset[str]
     places: frozenset[str]
     loyalty_phrases: tuple[str, ...]
     promised: frozenset[str]
@@ -69,9 +75,13 @@ def lexicon() -> Lexicon:
     raw = _raw()
     listed = ("satisfaction", "loyalty", "recommend", "places", "promised", "delivered", "wordy")
     stems = {name: stems_of(raw[name]) for name in listed}
+    stems["loyalty"] |= stems["recommend"]
     return Lexicon(
         stop=frozenset(raw["stop"].split()),
         nps_groups=frozenset(raw["nps_groups"].split()),
+        grades=frozenset(raw["grades"].split()),
+        out_of=frozenset(raw["out_of"]),
+        computed=frozenset(raw["computed"].split()),
         loyalty_phrases=tuple(raw["loyalty_phrases"]),
         synonyms=tuple(stems_of(group) for group in raw["synonyms"]),
         nodes=raw["nodes"],

@@ -25,6 +25,7 @@ _STATED_SCALE: Final = re.compile(r"(?<!\d)(\d{1,2}) ?(?:-|–|to|à|до|\.\.\.
 _WIDE: Final = 50  # on a slider nobody expects every point to be used
 _SLIDER_VALUES: Final = 12
 _SLIDER_LEAST: Final = 20
+_SLIDER_STEP, _SLIDER_TOP, _FEWEST_RUNGS = 5, 100, 4
 _FEWEST_GIVERS: Final = 10  # givers of a value, before anything is said of them
 _SIGNIFICANT: Final = 2.0
 _USUAL_TOPS: Final = frozenset({5, 7, 10, 100})  # whoever gives the highest answer of a usual scale has given one
@@ -85,7 +86,11 @@ def _is_wide(scale: Scale) -> bool:
 
 
 def _is_slider(values: Collection[float]) -> bool:
-    return len(values) >= _SLIDER_VALUES and max(values) > _SLIDER_LEAST
+    """Whether values are many and reach far, or are the rungs of a percentage: 0, 25, 50, 75, 100."""
+    if len(values) >= _SLIDER_VALUES and max(values) > _SLIDER_LEAST:
+        return True
+    rungs = [value for value in values if value % _SLIDER_STEP == 0]
+    return len(rungs) == len(values) >= _FEWEST_RUNGS and max(values) == _SLIDER_TOP and min(values) <= _SLIDER_TOP / 4
 
 
 def most_common_scale(gauges: Collection[ScaleGuess]) -> Scale | None:

@@ -22,6 +22,7 @@ from servicetree.proposing.answer_sets import (
     without_number,
 )
 from servicetree.proposing.column_profiles import ColumnProfile, WordedAnswers
+from servicetree.proposing.graded_texts import graded_texts
 from servicetree.tree.written_values import folded_text, numbered_words, parse_text
 
 GIVEN, LABELS, ORDERED, NUMBERED = "given", "labels", "ordered", "numbered"
@@ -74,6 +75,8 @@ def _understood(
         return _with_answers(profile, WordedAnswers(answers, known.set_name, best=max(answers.values())))
     if facts.ordered and labelled:
         return _with_answers(profile, WordedAnswers(dict(labelled), ORDERED))
+    if not profile.numbered and (graded := graded_texts(_words(profile))):
+        return _with_answers(profile, WordedAnswers(graded, NUMBERED))
     return _numbered(profile)
 
 

@@ -19,7 +19,7 @@ from attrs import frozen
 
 from servicetree.errors import Fault
 from servicetree.i18n.said import Said, hinted, listed, meant_name, told
-from servicetree.tree.written_values import code_number, folded_text
+from servicetree.tree.written_values import code_number, column_name, folded_text
 
 DURATION_UNITS = ("milliseconds", "seconds", "minutes", "hours", "days", "weeks", "months", "years")
 
@@ -106,6 +106,11 @@ def checked(check: Check, **options: Any) -> Any:
 def held_to(check: Check, **more: Any) -> dict[str, Any]:
     """Write the check of a field down where it is found again."""
     return {"check": check, **more}
+
+
+def as_column(value: str) -> str:
+    """Write the name of a column as names are compared; leave anything else for its check to judge."""
+    return column_name(value) if isinstance(value, str) else value
 
 
 def field_faults(noun: attrs.AttrsInstance, code: str = "tree") -> list[Fault]:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 import attrs
 from attrs import field, frozen
+from attrs.converters import optional
 
 from servicetree.errors import Fault, TreeError
 from servicetree.i18n.said import told
@@ -129,7 +130,7 @@ class Gate:
         'used_card'
     """
 
-    column: str = field(metadata=held_to(checks.some_text))
+    column: str = field(converter=checks.as_column, metadata=held_to(checks.some_text))
     reached: tuple[float | str, ...] = field(converter=checks.as_codes, metadata=held_to(checks.codes))
 
     def __attrs_post_init__(self) -> None:
@@ -152,8 +153,8 @@ class Recovery:
         0.5
     """
 
-    column: str = field(metadata=held_to(checks.some_text))
-    speed: str = field(metadata=held_to(checks.some_text))
+    column: str = field(converter=checks.as_column, metadata=held_to(checks.some_text))
+    speed: str = field(converter=checks.as_column, metadata=held_to(checks.some_text))
     unit: str = field(metadata=held_to(checks.one_of(DURATION_UNITS, "time")))
     anchors: tuple[tuple[float, float], ...] = field(converter=checks.as_pairs, metadata=held_to(anchors_complaint))
     forgiveness: float = checked(checks.number(least=0, most=1), default=0.5)
@@ -199,7 +200,9 @@ class Question:
 
     id: str = field(metadata=held_to(checks.identifier))
     text: Label = checked(checks.label, default="")
-    column: str | None = checked(checks.optional(checks.some_text), default=None)
+    column: str | None = field(
+        default=None, converter=optional(checks.as_column), metadata=held_to(checks.optional(checks.some_text))
+    )
     kind: str = checked(checks.one_of(FIELD_RULES), default="rating")
     weight: float = checked(checks.number(least=0, remedy="share_equally"), default=1.0)
     scale: tuple[float, float] | None = field(
@@ -213,8 +216,12 @@ class Question:
     summary: str | None = checked(checks.optional(checks.one_of((NPS, TOP))), default=None)
     top: tuple[float, ...] = field(default=(), converter=checks.as_numbers, metadata=held_to(checks.numbers))
     tags: Mapping[str, str] = checked(checks.words, factory=dict)
-    promised: str | None = checked(checks.optional(checks.some_text), default=None)
-    delivered: str | None = checked(checks.optional(checks.some_text), default=None)
+    promised: str | None = field(
+        default=None, converter=optional(checks.as_column), metadata=held_to(checks.optional(checks.some_text))
+    )
+    delivered: str | None = field(
+        default=None, converter=optional(checks.as_column), metadata=held_to(checks.optional(checks.some_text))
+    )
     unit: str | None = checked(checks.optional(checks.some_text), default=None)
     anchors: tuple[tuple[float, float], ...] | None = field(
         default=None, converter=checks.as_own_pairs, metadata=held_to(checks.optional(anchors_complaint))
@@ -304,7 +311,7 @@ class Marker:
         'weather'
     """
 
-    column: str = field(metadata=held_to(checks.some_text))
+    column: str = field(converter=checks.as_column, metadata=held_to(checks.some_text))
     text: Label = checked(checks.label, default="")
 
     @property

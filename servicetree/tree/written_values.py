@@ -28,8 +28,18 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _INFINITE = re.compile(r"[+-]?(inf|infinity)", re.IGNORECASE)
 _WHOLE = re.compile(r"([+-]?)0*(\d+)(\.0*)?")
-_NUMBERED_WORDS = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*[-\u2013\u2014=:.)]\s*([^\W\d_].*)", re.DOTALL)
+_NUMBERED_WORDS = re.compile(
+    r"([+-]?\d+(?:[.,]\d+)?)\s*(?:[-\u2013\u2014=:.)]\s*([^\W\d_].*)|\(\s*([^\W\d_][^()]*)\))", re.DOTALL
+)
 _MINUS_SIGNS = str.maketrans({"\u2212": "-", "\uff0b": "+", "\uff0d": "-", "\uff0e": ".", "\uff0c": ","})
+
+
+def column_name(written: str) -> str:
+    """Write the name of a column as names are compared: without outer blanks, composed (Unicode NFC).
+
+    A name of nothing but blanks stays as it is.
+    """
+    return unicodedata.normalize("NFC", written.replace("\ufeff", "").strip()) or written
 
 
 def parse_text(written: str) -> float | None:
@@ -64,7 +74,7 @@ def folded_text(written: str) -> str:
 
 
 def numbered_words(written: str) -> tuple[float, str] | None:
-    """Split an answer such as ``5 - Very satisfied`` or ``3 = good`` into its number and its words.
+    """Split an answer such as ``5 - Very satisfied``, ``3 = good`` or ``4 (fair)`` into its number and its words.
 
     Args:
         written: The text of a cell.
@@ -74,7 +84,7 @@ def numbered_words(written: str) -> tuple[float, str] | None:
     """
     found = _NUMBERED_WORDS.fullmatch(written.strip().translate(_MINUS_SIGNS))
     amount = parse_text(found[1]) if found is not None else None
-    return None if found is None or amount is None else (amount, found[2])
+    return None if found is None or amount is None else (amount, found[2] or found[3])
 
 
 def code_number(code: float | Decimal | str) -> float | None:

@@ -4,6 +4,7 @@ import datetime as dt
 import decimal
 import unicodedata
 
+import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -16,6 +17,7 @@ from support.export_shapes import ITEMS, ROWS, shape_answers, shape_tree
 from support.laws import laws
 
 import servicetree as st
+from servicetree.answers.engines.opening import open_answers
 from servicetree.answers.row_names import names_of, row_names, written_name
 
 CELLS = {
@@ -188,3 +190,98 @@ def test_ids_twice_and_copies_of_columns_are_told():
     assert found["ids-twice"].count == 7
     assert found["same-answers"].where == "price.price"
     assert "staff.staff" in found["same-answers"].message
+
+
+SPELLINGS = {
+    "composed letters": (("Café", "Cafe\u0301"), 1),
+    "outer blanks": (("Lille", "Lille "), 1),
+    "zeros": (("7", "007"), 1),
+    "truth": (("true", "TRUE"), 1),
+    "the time of a date": (("2025-03-01", "2025-03-01 00:00:00"), 1),
+    "capitals": (("Lille", "LILLE"), 2),
+    "blanks within": (("Les Halles", "Les\u00a0Halles"), 2),
+    "wide letters": (("Ａ", "A"), 2),
+    "different names": (("Lille", "Lyon"), 2),
+}
+
+
+@pytest.mark.parametrize("role", ["by", "period"])
+@pytest.mark.parametrize("case", SPELLINGS)
+def test_names_that_look_alike_are_told(case, role):
+    """What is taken as one name is told with how many rows write it otherwise, and so are names kept apart."""
+    (one, other), names = SPELLINGS[case]
+    table = shape_answers().assign(place=[other if row % 3 == 0 else one for row in range(ROWS)])
+    moments = st.gather(shape_tree(), table, **{role: "place"})
+    assert len(moments.segments if role == "by" else moments.periods) == names
+    found = {issue.code: issue for issue in st.score(shape_tree(), moments).issues}
+    merged, apart = found.get("spellings"), found.get("names-alike")
+    assert (merged.count if merged else 0) == (ROWS // 3 if names == 1 else 0)
+    assert bool(apart) == (names == 2 and case != "different names")
+
+
+def test_one_way_of_writing_is_not_told():
+    """However odd: blanks behind every name, or numbers that are no texts."""
+    for cells in (["Lille ", "Lyon "], ["Cafe\u0301", "Bar"], [7, 8], [7.0, 8.5]):
+        table = shape_answers().assign(place=cells * (ROWS // 2))
+        assert not {"spellings", "names-alike"} & {
+            issue.code for issue in st.score(shape_tree(), table, by="place").issues
+        }
+
+
+@pytest.mark.parametrize("others", [0, 2, 3, 30])
+def test_an_answer_that_nearly_everyone_gave_is_told(others):
+    """More than 95 of 100: carry-over rests on the others. All of them: another warning."""
+    table = shape_answers()
+    table["Staff"] = [4 if row >= others else 2 for row in range(ROWS)]
+    found = {issue.code: issue for issue in st.trace(shape_tree(), table).issues if issue.where == "staff.staff"}
+    assert ("hardly-varies" in found) == (others == 2)
+    assert ("constant" in found) == (others == 0)
+    if others == 2:
+        assert "58 of 60 answered 4; only the other 2" in found["hardly-varies"].message
+
+
+COLUMNS = {
+    "text file": lambda table, folder: _to(table, folder, "csv"),
+    "parquet": lambda table, folder: _to(table, folder, "parquet"),
+    "pandas": lambda table, _: table,
+    "polars": lambda table, _: pl.from_pandas(table),
+    "lazy polars": lambda table, _: pl.from_pandas(table).lazy(),
+    "pyarrow": lambda table, _: pa.Table.from_pandas(table),
+    "pyarrow stream": lambda table, _: pa.Table.from_pandas(table).to_reader(),
+    "duckdb": lambda table, _: duckdb.from_arrow(pa.Table.from_pandas(table)),
+    "mapping": lambda table, _: table.to_dict("list"),
+}
+
+
+def _to(table, folder, ending):
+    path = folder / f"answers.{ending}"
+    table.to_csv(path, index=False) if ending == "csv" else table.to_parquet(path)
+    return path
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("kind", COLUMNS)
+def test_names_of_columns_are_composed_and_without_outer_blanks(kind, form, tmp_path):
+    """In the table and in the tree, for questions and for segments, in every engine."""
+    table = shape_answers().rename(columns={"Price": "Prix du cafe\u0301 ", "shop": "Cite\u0301"})
+    price, city = (unicodedata.normalize(form, name) for name in ("Prix du café", "Cité"))
+    made = COLUMNS[kind](table, tmp_path)
+    found = st.score(shape_tree((*ITEMS[:2], price, "Staff")), made, by=city)
+    assert found.segments[1:] == st.score(shape_tree(), shape_answers(), by="shop").segments[1:]
+    rated = st.rate(shape_tree((*ITEMS[:2], price, "Staff")), COLUMNS[kind](table, tmp_path))
+    assert rated is not None
+
+
+def test_columns_that_look_alike_are_refused():
+    """Two that are the same but for blanks or composed letters."""
+    with pytest.raises(st.AnswersError, match="column 'Café' stands 2 times"):
+        st.gather(shape_tree(), shape_answers().assign(**{"Café": 1, "Cafe\u0301 ": 2}))
+    with pytest.raises(st.AnswersError, match="column '7' stands 2 times"):
+        st.gather(shape_tree(), {7: [1], "7": [2]})
+
+
+def test_columns_of_a_relation_that_differ_in_case_are_two():
+    """DuckDB tells them apart only by their places."""
+    relation = duckdb.sql("SELECT 1 AS clean, 5 AS CLEAN UNION ALL SELECT 2, 4")
+    (batch,) = open_answers(relation).read(["CLEAN", "clean"])
+    assert {name: sorted(cells.to_pylist()) for name, cells in batch.items()} == {"CLEAN": [4, 5], "clean": [1, 2]}

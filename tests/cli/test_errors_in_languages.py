@@ -1,12 +1,14 @@
 """What the command line refuses, in the reader's language: text and JSON, and nothing in English."""
 
 import json
+from pathlib import Path
 
 import pytest
 from support.command import run
 from support.surveys import survey
 
 import servicetree as st
+import servicetree.demo
 
 REFUSED = {
     "a word for a number": (["precision", "cafe.toml", "-n", "many"], "'many' n’est pas un nombre entier"),
@@ -67,3 +69,14 @@ def test_a_file_that_is_there_is_kept_and_said_so(folder):
     """`new` writes over nothing that nobody named."""
     said = run("new", "cafe", "--lang", "ru", code=2, cwd=folder).stderr
     assert "cafe.toml: уже есть; чтобы заменить, укажите -o cafe.toml" in said
+
+
+@pytest.mark.parametrize(("lang", "label"), [("en", "First impressions"), ("fr", "premières impressions")])
+def test_strict_names_parts_as_warnings_do(lang, label, tmp_path):
+    """By their labels in the reader's language; for programs by their ids."""
+    folder = Path(servicetree.demo.__file__).parent
+    arguments = ("trace", folder / "cafes.csv", "--tree", folder / "cafe.toml", "--strict")
+    refused = run(*arguments, "--lang", lang, code=2, cwd=tmp_path)
+    assert "[extrapolation]" in refused.stderr
+    assert label in refused.stderr
+    assert json.loads(run(*arguments, "--json", code=2, cwd=tmp_path).stdout)["error"][0]["where"] == "trunk"

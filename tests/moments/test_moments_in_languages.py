@@ -67,6 +67,11 @@ WARNINGS = {
     "weight": lambda: _of(_rated(heavy=_first(5, 0)), weight="heavy"),
     "ids-twice": lambda: _of(_rated(guest=[f"g{place // 2}" for place in range(ROWS)]), id="guest"),
     "same-answers": lambda: _of(_rated(pleasant=rated_shop(ROWS)["clean"])),
+    "spellings": lambda: _of(_rated(shop=["Café", "Cafe\u0301", " Café "] * (ROWS // 3)), by="shop"),
+    "names-alike": lambda: _of(
+        _rated(shop=["Lille", "LILLE", "Les\u00a0Halles", "Les Halles"] * (ROWS // 4)), by="shop"
+    ),
+    "hardly-varies": lambda: _of(_rated(value=[8.0 if place % 30 else 3.0 for place in range(ROWS)])),
     "straight-lining": lambda: _of({name: _first(9, 5) for name in rated_shop(ROWS)}),
     "reversed?": lambda: _of(turned_round(rated_shop(ROWS), "pleasant", "value", "sat")),
     "no-unit": lambda: interval_issues(attrs.evolve(st.gather(shop(), _rated()), unit=None)),
@@ -146,3 +151,23 @@ def test_every_refusal_is_said_in_three_languages(case, tmp_path):
     (tmp_path / "answers.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     for fault in _fault(lambda: REFUSED[case](tmp_path)):
         check_told(fault)
+
+
+def test_what_was_told_keeps_its_figures_in_a_file(tmp_path):
+    """Warnings of moments that were saved are said in every language, as before."""
+    lines = ["title", *(",".join(row) for row in zip(*_columns_of_texts(), strict=True))]
+    (tmp_path / "a.csv").write_text("\n".join([*lines, "Total" + "," * (lines[1].count(","))]), encoding="utf-8")
+    made = st.gather(shop(), tmp_path / "a.csv", by="where")
+    made.save(tmp_path / "a.moments")
+    loaded = Moments.load(tmp_path / "a.moments")
+    assert {issue.code for issue in loaded.told} == {"header-lines", "skipped-rows", "spellings"}
+    assert loaded.told == made.told
+    for before, after in zip(made.told, loaded.told, strict=True):
+        check_told(after)
+        for lang in ("en", "fr", "ru"):
+            assert explained(after, lang) == explained(before, lang)
+
+
+def _columns_of_texts():
+    rated = {"where": ["Café", "Cafe\u0301 "] * (ROWS // 2)} | _rated()
+    return [[name, *("" if cell is None else f"{cell}" for cell in cells)] for name, cells in rated.items()]

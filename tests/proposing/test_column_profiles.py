@@ -4,6 +4,7 @@ import datetime as dt
 import json
 
 import numpy as np
+import polars as pl
 import pytest
 
 from servicetree.answers.engines.opening import open_answers
@@ -52,7 +53,7 @@ def test_lines_below_the_names_are_told_apart():
     ids = [json.dumps({"ImportId": name}) for name in ("A", "B", "C")]
     cells = [("The room", "The food", "Which hotel?"), ids, ("4", "5", "Nice"), ("3", "2", "Lyon")]
     columns = dict(zip(("Q1", "Q2", "Q3"), map(list, zip(*cells, strict=True)), strict=True))
-    whole = profile_columns(open_answers(columns))
+    whole = profile_columns(open_answers(pl.LazyFrame(columns)))  # of what is in memory the source tells them apart
     assert (whole.rows, whole.header_lines) == (2, 2)
     found = {one.name: one for one in whole.columns}
     assert (found["Q1"].text, found["Q1"].answered, found["Q1"].words) == ("The room", 2, {})

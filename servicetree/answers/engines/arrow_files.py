@@ -17,16 +17,19 @@ from servicetree.answers.engines.sources import (
     rows_at_once,
     with_progress,
 )
+from servicetree.answers.engines.typed_tables import typed_table
+from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault
 from servicetree.i18n.said import told
 
 
-def open_arrow(path: Path, start: bytes, name: str) -> Source:
+def open_arrow(path: Path, start: bytes, options: ReadingOptions, name: str) -> Source:
     """Open an Arrow file (also called Feather 2), or a stream of record batches in a file.
 
     Args:
         path: The file.
         start: Its first bytes.
+        options: What somebody said about it.
         name: What to call it.
 
     Raises:
@@ -44,8 +47,14 @@ def open_arrow(path: Path, start: bytes, name: str) -> Source:
         except (pa.ArrowException, OSError) as error:
             raise _damaged(name, error) from error
 
-    watched = with_progress(read, lambda: None)
-    return Source(name, tuple(columns), watched, scored_table(watched, columns))
+    def first_rows(wanted: Sequence[str], count: int) -> Batch:
+        first = next(_batches(path, start, wanted), {one: pa.nulls(0) for one in wanted})
+        return {one: column.slice(0, count) for one, column in first.items()}
+
+    table = typed_table(columns, read, first_rows, options, name)
+    watched = with_progress(table.read, lambda: None)
+    scored = scored_table(watched, table.columns)
+    return Source(name, table.columns, watched, scored, facts=table.facts, told=table.issues)
 
 
 def _damaged(name: str, error: Exception) -> AnswersError:

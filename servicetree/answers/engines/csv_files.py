@@ -100,9 +100,10 @@ def _longest_line(width: int) -> int:
 def _table(file: TextFile, readable: Path, compression: str, width: int) -> str:
     longest = _longest_line(width)
     types = "{" + ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width)) + "}"
+    line_end = "" if file.line_end is None else f"new_line = {file.line_end!r}, "
     return (
         f"read_csv({quoted_text(str(readable))}, auto_detect = false, header = true, columns = {types}, "
         f"comment = '', delim = {quoted_text(file.separator)}, quote = '\"', escape = '\"', "
-        f"compression = '{compression}', "
+        f"compression = '{compression}', {line_end}"
         f"max_line_size = {longest}, buffer_size = {max(_BYTES_HELD, longest)})"
     )

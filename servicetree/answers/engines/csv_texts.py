@@ -21,18 +21,20 @@ from attrs import frozen
 from servicetree.answers.engines.file_kinds import GZIP
 from servicetree.answers.engines.table_heads import MOST_RECORDS, TableHead, table_head
 from servicetree.answers.reading_options import ReadingOptions
-from servicetree.errors import AnswersError, Fault, FileError, LimitError, ServiceTreeError
-from servicetree.i18n.said import told
+from servicetree.errors import AnswersError, Fault, FileError, LimitError, ServiceTreeError, spoken_options
+from servicetree.i18n.said import WholeText, told
 from servicetree.i18n.system_errors import system_reason
 
 _SEPARATORS = (",", ";", "\t", "|")
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\r?[\n\r]?')
+_LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _CHARACTERS_LOOKED_AT = 1 << 18
 _MOST_CHARACTERS_LOOKED_AT = 1 << 25  # names of a hundred thousand columns are long
 _LONGEST_FIRST_LINE = 1 << 24
 _FEWEST_LINES = 4
 _MOST_LINES_OF_A_NAME = 12
 _MOST_RAGGED = 50
+_TELLING_ZEROS = 0.5  # of every other byte of a text
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -49,6 +51,7 @@ class TextFile:
         lines_above: How many lines of the file stand above the one of the names.
         sample: The text of its beginning.
         rows: Its first rows, cells of named columns only.
+        line_end: How its lines end, where a line break within the names is written otherwise; else None.
     """
 
     path: Path
@@ -59,6 +62,7 @@ class TextFile:
     lines_above: int
     sample: str
     rows: tuple[tuple[str, ...], ...]
+    line_end: str | None = None
 
 
 def text_file(path: Path, start: bytes, options: ReadingOptions, name: str) -> TextFile:
@@ -74,8 +78,9 @@ def text_file(path: Path, start: bytes, options: ReadingOptions, name: str) -> T
         AnswersError: If it is written otherwise than said, or its first lines are no head of a table.
         FileError: If it cannot be read.
     """
-    if options.encoding is None and start.startswith(_UTF16_MARKS):
-        raise AnswersError(Fault("encoding", name, told("written_in_utf16"), told("say_utf16")))
+    if options.encoding is None and (found := _utf16(start)):
+        option = WholeText(spoken_options(f"--encoding {found}"))
+        raise AnswersError(Fault("encoding", name, told("written_in_utf16"), told("say_utf16", option=option)))
     gzipped = start.startswith(GZIP)
     encoding = _encoding(options.encoding, name)
     if start.startswith(codecs.BOM_UTF8) and encoding not in ("utf-8-sig", "utf_8_sig"):
@@ -89,7 +94,32 @@ def text_file(path: Path, start: bytes, options: ReadingOptions, name: str) -> T
     _refuse_open_quote(records, name)
     head = table_head(records, name, options.header)
     lines_above = places[head.above] + (1 if stated else 0)
-    return TextFile(path, encoding, gzipped, separator, head, lines_above, sample, head.rows_in(records))
+    below = io.StringIO(text, newline="")
+    for _ in range(places[head.above]):
+        below.readline()
+    rows, end = head.rows_in(records), _line_end(below.read())
+    return TextFile(path, encoding, gzipped, separator, head, lines_above, sample, rows, end)
+
+
+def _line_end(text: str) -> str | None:
+    """Say how lines end where the first line break stands in quotes and is another: the database would go by that."""
+    breaks = _LINE_BREAK.finditer(text)
+    first = next(breaks, None)
+    if first is None or not text[: first.start()].count('"') % 2:
+        return None
+    end = next((one[0] for one in breaks if not text[: one.start()].count('"') % 2), first[0])
+    return None if end == first[0] else end
+
+
+def _utf16(start: bytes) -> str | None:
+    """Say which UTF-16 a text is written in: with its mark, or with every other byte 0 where letters are Latin."""
+    if start.startswith(_UTF16_MARKS):
+        return "utf-16"
+    halves = start[0::2], start[1::2]
+    for zeros, letters, encoding in ((halves[1], halves[0], "utf-16-le"), (halves[0], halves[1], "utf-16-be")):
+        if zeros.count(0) > _TELLING_ZEROS * len(zeros) and not letters.count(0):
+            return encoding
+    return None
 
 
 def _encoding(said: str | None, name: str) -> str:

@@ -19,14 +19,14 @@ _READINGS = 5  # of one file, at the most
 
 
 @contextmanager
-def database_over(path: Path) -> Iterator[Any]:
+def database_over(path: Path, threads: int = _THREADS) -> Iterator[Any]:
     """Open a database that may read one file and nothing else."""
     import duckdb
 
     connection = duckdb.connect()
     try:
         connection.execute("SET enable_progress_bar = false")  # it would print by itself
-        connection.execute(f"SET threads = {_THREADS}")
+        connection.execute(f"SET threads = {threads}")
         connection.execute("SET enable_external_file_cache = false")  # it would keep what is read only once
         connection.execute("SET allowed_paths = [" + quoted_text(str(path)) + "]")
         connection.execute("SET enable_external_access = false")
@@ -46,7 +46,7 @@ class RaggedFileError(AnswersError):
     """A line has another number of fields than the first."""
 
 
-def streamed(path: Path, cells: Mapping[str, str], table: str, size: int) -> Iterator[Batch]:
+def streamed(path: Path, cells: Mapping[str, str], table: str, size: int, threads: int = _THREADS) -> Iterator[Batch]:
     """Stream columns; read on where the database failed within itself; rows come in the same order every time.
 
     A long reading does fail, once in hundreds, on machines whose clock steps back while the database waits.
@@ -56,13 +56,14 @@ def streamed(path: Path, cells: Mapping[str, str], table: str, size: int) -> Ite
         cells: By the name of each column, what its cells are in a query.
         table: What they stand in.
         size: How many rows make a batch.
+        threads: How many the database may use.
     """
     # Columns are known by their places, since the database would cut a name at a NUL.
     query = f"SELECT {', '.join(cells.values())} FROM {table}"  # noqa: S608 - names and path are quoted
     rows = 0
     for left in reversed(range(_READINGS)):
         try:
-            for batch in skipping_rows(rows, _read_once(path, query, list(cells), size)):
+            for batch in skipping_rows(rows, _read_once(path, query, list(cells), size, threads)):
                 yield batch
                 rows += rows_of(batch)
         except _DatabaseError:
@@ -81,10 +82,10 @@ def skipping_rows(rows: int, batches: Iterator[Batch]) -> Iterator[Batch]:
             yield {name: column.slice(skipped) for name, column in batch.items()} if skipped else batch
 
 
-def _read_once(path: Path, query: str, names: Sequence[str], size: int) -> Iterator[Batch]:
+def _read_once(path: Path, query: str, names: Sequence[str], size: int, threads: int) -> Iterator[Batch]:
     import duckdb
 
-    with database_over(path) as connection:
+    with database_over(path, threads) as connection:
         try:
             for batch in connection.sql(query).to_arrow_reader(size):
                 yield dict(zip(names, batch.columns, strict=True))

@@ -21,8 +21,7 @@ _DEEPEST = 3  # packed files within packed files
 _ONLY_FOR = {
     "sheet": ("workbook",),
     "separator": ("text",),
-    "header": ("text", "workbook"),
-    "encoding": ("text", "spss", "spss portable", "stata", "sas"),
+    "encoding": ("text", "spss", "spss portable", "stata", "sas", "sas transport"),
 }
 
 
@@ -69,18 +68,18 @@ def _of_kind(kind: FileKind, path: Path, start: bytes, options: ReadingOptions, 
         case "parquet":
             from servicetree.answers.engines.parquet_files import open_parquet
 
-            return open_parquet(path, name)
+            return open_parquet(path, options, name)
         case "feather":
             raise AnswersError(Fault("file", name, told("first_feather"), told("write_arrow")))
         case "arrow":
             from servicetree.answers.engines.arrow_files import open_arrow
 
-            return open_arrow(path, start, name)
+            return open_arrow(path, start, options, name)
         case "workbook":
             from servicetree.answers.engines.workbooks import open_workbook
 
             return open_workbook(path, options, name)
-        case "spss" | "spss portable" | "stata" | "sas":
+        case "spss" | "spss portable" | "stata" | "sas" | "sas transport":
             from servicetree.answers.engines.statistics_files import open_statistics_file
 
             return open_statistics_file(path, kind, options, name)
@@ -105,6 +104,7 @@ _KINDS_SAID = {
     "arrow": "arrow_file",
     "spss": "spss_file",
     "sas": "sas_file",
+    "sas transport": "sas_file",
 }
 
 

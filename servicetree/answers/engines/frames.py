@@ -18,6 +18,8 @@ from servicetree.answers.engines.sources import (
     refuse_duplicate_columns,
     rows_at_once,
 )
+from servicetree.answers.engines.typed_tables import all_rows_scored, typed_table
+from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault
 from servicetree.i18n.said import told
 
@@ -25,13 +27,21 @@ from servicetree.i18n.said import told
 _NAMES_OF = {"pandas": ("columns",), "pyarrow": ("column_names",)}
 
 
-def open_frame(answers: Any) -> Source | None:
-    """Read a frame through narwhals; None if it is none that narwhals knows."""
+def open_frame(answers: Any, options: ReadingOptions | None = None) -> Source | None:
+    """Read a frame through narwhals.
+
+    Args:
+        answers: The frame.
+        options: How to read it; None for a piece of a larger table, whose rows are taken as they are.
+
+    Returns:
+        A source; None if it is no frame that narwhals knows.
+    """
     for attribute in _NAMES_OF.get(type(answers).__module__.partition(".")[0], ()):
         _refuse_odd_labels(getattr(answers, attribute, ()))
         refuse_duplicate_columns([str(column) for column in getattr(answers, attribute, ())], "answers")
     frame = nw.from_native(answers, pass_through=True, eager_only=True)
-    return _eager(frame) if isinstance(frame, nw.DataFrame) else None
+    return _eager(frame, options) if isinstance(frame, nw.DataFrame) else None
 
 
 def _refuse_odd_labels(labels: Iterable[Any]) -> None:
@@ -46,21 +56,22 @@ def _refuse_odd_labels(labels: Iterable[Any]) -> None:
         raise AnswersError(Fault("column", told("the_answers"), said, told("name_by_texts")))
 
 
-def _eager(frame: nw.DataFrame[Any]) -> Source:
+def _eager(frame: nw.DataFrame[Any], options: ReadingOptions | None) -> Source:
+    def first_rows(wanted: Sequence[str], count: int) -> Batch:
+        return {name: _arrow(frame[:count][name]) for name in wanted}
+
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
         size = rows_at_once(len(wanted))
         for start in range(0, len(frame), size):
             rows = frame[start : start + size]
             yield {name: _arrow(rows[name]) for name in wanted}
 
-    def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> Any:
-        found: dict[str, list[Any]] = {name: [] for name in added}
-        for batch in read(wanted):
-            for name, values in score(batch).items():
-                found[name].append(values)
-        return _with_columns(frame, {name: np.concatenate([np.empty(0), *parts]) for name, parts in found.items()})
+    table = typed_table(frame.columns, read, first_rows, options, "answers", facts=_category_facts(frame))
 
-    return Source("answers", tuple(frame.columns), read, with_scores, facts=_category_facts(frame))
+    def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> Any:
+        return _with_columns(frame, all_rows_scored(table, score, wanted, added, len(frame)))
+
+    return Source("answers", table.columns, table.read, with_scores, facts=table.facts, told=table.issues)
 
 
 def _category_facts(frame: nw.DataFrame[Any]) -> dict[str, ColumnFacts]:

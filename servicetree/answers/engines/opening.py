@@ -61,22 +61,23 @@ def _opened(answers: Any, options: ReadingOptions) -> Source:
         from servicetree.answers.engines.mappings import open_mapping
 
         _refuse_options_of_files(options)
-        return open_mapping(answers)
-    if (table := _open_table(answers)) is not None:
-        _refuse_options_of_files(options)
+        return open_mapping(answers, options)
+    if (table := _open_table(answers, options)) is not None:
+        _refuse_options_of_files(options, "header" if table.lazy else None)
         return table
     return _open_stream(answers, options) or _refused(answers)
 
 
-def _refuse_options_of_files(options: ReadingOptions) -> None:
+def _refuse_options_of_files(options: ReadingOptions, another: str | None = None) -> None:
     """Refuse options that mean nothing for answers in memory, rather than to pass them over."""
-    stray = [f"--{name}" for name in ("header", "separator", "sheet") if getattr(options, name) is not None]
+    names = [another, "separator", "sheet"] if another else ["separator", "sheet"]
+    stray = [f"--{name}" for name in names if getattr(options, name) is not None]
     if stray:
         said = told("option_of_files") if len(stray) == 1 else told("options_of_files")
         raise UsageError(Fault("usage", ", ".join(stray), said, told("leave_out")))
 
 
-def _open_table(answers: Any) -> Source | None:
+def _open_table(answers: Any, options: ReadingOptions) -> Source | None:
     """Open what has rows and columns: a frame, or a query that would make one."""
     from servicetree.answers.engines.dask_frames import open_dask
     from servicetree.answers.engines.frames import open_frame
@@ -84,14 +85,15 @@ def _open_table(answers: Any) -> Source | None:
     from servicetree.answers.engines.spark_frames import open_spark
 
     # narwhals comes last: it would warn of Dask, and collect what the others stream.
-    return next(filter(None, (look(answers) for look in (open_dask, open_spark, open_query, open_frame))), None)
+    query = next(filter(None, (look(answers) for look in (open_dask, open_spark, open_query))), None)
+    return query or open_frame(answers, options)
 
 
 def _open_stream(answers: Any, options: ReadingOptions) -> Source | None:
     """Open what hands over rows a few at a time."""
     from servicetree.answers.engines.streams import open_dataset, open_parts
 
-    source = open_dataset(answers)
+    source = open_dataset(answers, options)
     if source is None and isinstance(answers, list | tuple | Iterator):
         return open_parts(answers, lambda part: _opened(part, options))
     return source

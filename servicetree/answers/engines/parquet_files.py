@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from servicetree.answers.engines.database_streams import database_over, scored_table, streamed
 from servicetree.answers.engines.sources import (
     Batch,
@@ -16,28 +18,44 @@ from servicetree.answers.engines.sources import (
     rows_at_once,
     with_progress,
 )
+from servicetree.answers.engines.typed_tables import typed_table
+from servicetree.answers.reading_options import ReadingOptions
 
 
-def open_parquet(path: Path, name: str) -> Source:
+def open_parquet(path: Path, options: ReadingOptions, name: str) -> Source:
     """Open a Parquet file.
 
     Args:
         path: The file.
+        options: What somebody said about it.
         name: What to call it.
     """
     table = f"read_parquet({quoted_text(str(path))})"
     with database_over(path) as connection:
         columns, table = _parquet_columns(connection, path, table)
 
+    def chosen(wanted: Sequence[str]) -> dict[str, str]:
+        return {one: columns[one] for one in wanted}
+
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
-        yield from streamed(path, {one: columns[one] for one in wanted}, table, rows_at_once(len(wanted)))
+        yield from streamed(path, chosen(wanted), table, rows_at_once(len(wanted)))
+
+    def read_alone(wanted: Sequence[str]) -> Iterator[Batch]:
+        # Each thread of its own would leave behind what it read of the file's table of contents.
+        yield from streamed(path, chosen(wanted), table, rows_at_once(len(wanted)), threads=1)
+
+    def first_rows(wanted: Sequence[str], count: int) -> Batch:
+        first = next(streamed(path, chosen(wanted), table, count, threads=1), {one: pa.nulls(0) for one in wanted})
+        return {one: column.slice(0, count) for one, column in first.items()}
 
     def rows() -> int:
         with database_over(path) as connection:
             return int(connection.sql(f"SELECT count(*) FROM {table}").fetchall()[0][0])  # noqa: S608 - the path is quoted
 
-    watched = with_progress(read, rows)
-    return Source(name, tuple(columns), watched, scored_table(watched, tuple(columns)))
+    found = typed_table(tuple(columns), read, first_rows, options, name, read_few=read_alone)
+    watched = with_progress(found.read, rows)
+    scored = scored_table(watched, found.columns)
+    return Source(name, found.columns, watched, scored, facts=found.facts, told=found.issues)
 
 
 def _parquet_columns(connection: Any, path: Path, table: str) -> tuple[dict[str, str], str]:

@@ -15,8 +15,7 @@ from servicetree.answers.engines.sources import (
     Scorer,
     Source,
     arrow_column,
-    batch_of,
-    quoted_name,
+    bearing_names,
     rebatched,
     rows_at_once,
 )
@@ -53,11 +52,13 @@ def _polars(frame: Any) -> Source:
 
     with _failing_as_faults():
         schema = frame.collect_schema()
+    bearing = bearing_names(schema.names(), "answers")
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
+        asked = chosen.by_name(*(bearing[name] for name in wanted))
         with _failing_as_faults():
-            for rows in frame.select(chosen.by_name(*wanted)).collect_batches(chunk_size=rows_at_once(len(wanted))):
-                yield {name: arrow_column(rows[name].to_arrow()) for name in wanted}
+            for rows in frame.select(asked).collect_batches(chunk_size=rows_at_once(len(wanted))):
+                yield {name: arrow_column(rows[bearing[name]].to_arrow()) for name in wanted}
 
     def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> Any:
         def scored(rows: pl.DataFrame) -> Any:
@@ -69,7 +70,7 @@ def _polars(frame: Any) -> Source:
 
     steps = frame.explain(optimized=False).splitlines()
     ordered = all(_POLARS_KEEPS_ORDER.match(step.strip()) for step in steps)
-    return Source("answers", tuple(schema.names()), read, with_scores, ordered=ordered, lazy=True)
+    return Source("answers", tuple(bearing), read, with_scores, ordered=ordered, lazy=True)
 
 
 @contextmanager
@@ -91,10 +92,14 @@ def _failing_as_faults() -> Iterator[None]:
 
 
 def _duckdb(relation: Any) -> Source:
+    places = {name: f"c{place}" for place, name in enumerate(bearing_names(relation.columns, "answers"))}
+
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
-        picked = relation.project(", ".join(map(quoted_name, wanted)))
+        # DuckDB does not tell letters of different case apart; so columns are called by their places.
+        query = f"SELECT {', '.join(places[name] for name in wanted)} FROM answers AS t({', '.join(places.values())})"  # noqa: S608 - places are numbers
         size = rows_at_once(len(wanted))
-        yield from rebatched(map(batch_of, picked.to_arrow_reader(size)), size)
+        rows = relation.query("answers", query).to_arrow_reader(size)
+        yield from rebatched((dict(zip(wanted, batch.columns, strict=True)) for batch in rows), size)
 
     def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> Any:
         import duckdb
@@ -106,6 +111,4 @@ def _duckdb(relation: Any) -> Source:
 
     drawn = relation.explain().splitlines()
     steps = {step for above, line in pairwise(drawn) if "┌" in above for step in _DUCKDB_STEP.findall(line)}
-    return Source(
-        "answers", tuple(relation.columns), read, with_scores, ordered=steps <= _DUCKDB_KEEPS_ORDER, lazy=True
-    )
+    return Source("answers", tuple(places), read, with_scores, ordered=steps <= _DUCKDB_KEEPS_ORDER, lazy=True)

@@ -18,6 +18,7 @@ from servicetree.answers.column_facts import ColumnFacts
 from servicetree.answers.engines.threads import cores, one_blas_thread, run_in_order
 from servicetree.errors import AnswersError, Fault, Issue
 from servicetree.i18n.said import first_listed, told
+from servicetree.tree.written_values import column_name
 
 Batch = Mapping[str, pa.Array]
 Scorer = Callable[[Batch], Mapping[str, NDArray[Any]]]
@@ -180,6 +181,20 @@ def _column(parts: Sequence[pa.Array]) -> pa.Array:
     if len({part.type for part in parts}) == 1 and not pa.types.is_dictionary(parts[0].type):
         return pa.concat_arrays(parts)
     return arrow_column([cell for part in parts for cell in part.to_pylist()])
+
+
+def bearing_names(columns: Sequence[str], name: str) -> dict[str, str]:
+    """Say which name, as it is written, each column bears, by the name as names are compared.
+
+    Args:
+        columns: The names as they are written.
+        name: What to call the table.
+
+    Raises:
+        AnswersError: If two columns have one name.
+    """
+    refuse_duplicate_columns([*map(column_name, columns)], name)
+    return {column_name(column): column for column in columns}
 
 
 def refuse_duplicate_columns(columns: Sequence[str], name: str, positions: Sequence[int] | None = None) -> None:

@@ -18,12 +18,25 @@ from servicetree.answers.engines.sources import (
     rows_at_once,
     with_progress,
 )
+from servicetree.answers.engines.typed_tables import typed_table
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, MissingExtraError
 from servicetree.i18n.said import told
 
-_READERS = {"spss": "read_sav", "spss portable": "read_por", "stata": "read_dta", "sas": "read_sas7bdat"}
-_SAID = {"spss": "spss_file", "spss portable": "spss_file", "stata": "stata_file", "sas": "sas_file"}
+_READERS = {
+    "spss": "read_sav",
+    "spss portable": "read_por",
+    "stata": "read_dta",
+    "sas": "read_sas7bdat",
+    "sas transport": "read_xport",
+}
+_SAID = {
+    "spss": "spss_file",
+    "spss portable": "spss_file",
+    "stata": "stata_file",
+    "sas": "sas_file",
+    "sas transport": "sas_file",
+}
 _USER_MISSING = {"spss"}  # of the readers, who says which codes are declared to be missing
 
 
@@ -65,11 +78,23 @@ def open_statistics_file(path: Path, kind: FileKind, options: ReadingOptions, na
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
         return _batches(rows, wanted)
 
+    def first_rows(wanted: Sequence[str], count: int) -> Batch:
+        cells, _ = rows(usecols=list(wanted), row_limit=count)
+        return {column: arrow_column(cells[column]) for column in wanted}
+
     facts = _facts(described)
+    table = typed_table(columns, read, first_rows, options, name, facts=facts)
     words = [word for fact in facts.values() for word in (fact.text or "", *(fact.answers or ()))]
     spoilt = encoding_issues(" ".join(words), options.encoding)
-    watched = with_progress(read, lambda: described.number_rows)
-    return Source(name, columns, watched, scored_table(watched, columns), facts=facts, told=lambda: tuple(spoilt))
+    watched = with_progress(table.read, lambda: described.number_rows)
+    return Source(
+        name,
+        table.columns,
+        watched,
+        scored_table(watched, table.columns),
+        facts=table.facts,
+        told=lambda: (*table.issues(), *spoilt),
+    )
 
 
 def _reader(kind: FileKind, name: str) -> Callable[..., Any]:

@@ -18,10 +18,11 @@ from servicetree.answers.engines.sources import (
     Scorer,
     Source,
     batch_of,
+    bearing_names,
     rebatched,
-    refuse_duplicate_columns,
     rows_at_once,
 )
+from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, Issue
 from servicetree.i18n.said import told
 
@@ -66,15 +67,16 @@ class ScoredStream:
 
     def scored(self, rows: pa.RecordBatch) -> pa.RecordBatch:
         """Add the scores to one batch."""
-        found = self.score(batch_of(rows.select(list(self.wanted))))
+        bearing = bearing_names(self.incoming.names, "answers")
+        found = self.score({name: rows.column(bearing[name]) for name in self.wanted})
         scores = [pa.array(found[name], pa.float64(), from_pandas=True) for name in self.added]
         return pa.RecordBatch.from_arrays([*rows.columns, *scores], schema=self.outgoing)
 
 
-def open_dataset(answers: Any) -> Source | None:
+def open_dataset(answers: Any, options: ReadingOptions) -> Source | None:
     """Read a pyarrow dataset, a record batch, or any stream of record batches; None if it is none of these."""
     if isinstance(answers, pa.RecordBatch):
-        return open_frame(pa.Table.from_batches([answers]))
+        return open_frame(pa.Table.from_batches([answers]), options)
     if type(answers).__module__ == "pyarrow._dataset" and hasattr(answers, "scanner"):
         return _dataset(answers)
     try:
@@ -85,10 +87,10 @@ def open_dataset(answers: Any) -> Source | None:
 
 def _dataset(dataset: Any) -> Source:
     ahead = {"batch_readahead": _BATCHES_AHEAD, "fragment_readahead": _FILES_AHEAD}
-    refuse_duplicate_columns(dataset.schema.names, "answers")
+    bearing = bearing_names(dataset.schema.names, "answers")
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
-        fields = {name: pc.field(name) for name in wanted}
+        fields = {name: pc.field(bearing[name]) for name in wanted}
         size = rows_at_once(len(wanted))
         yield from rebatched(map(batch_of, dataset.to_batches(columns=fields, batch_size=size, **ahead)), size)
 
@@ -96,20 +98,21 @@ def _dataset(dataset: Any) -> Source:
         begin = partial(dataset.to_batches, batch_size=rows_at_once(len(dataset.schema)), **ahead)
         return ScoredStream(dataset.schema, begin, wanted, added, score).reader()
 
-    return Source("answers", tuple(dataset.schema.names), read, with_scores, lazy=True)
+    return Source("answers", tuple(bearing), read, with_scores, lazy=True)
 
 
 def _reader(reader: pa.RecordBatchReader) -> Source:
-    refuse_duplicate_columns(reader.schema.names, "answers")
+    bearing = bearing_names(reader.schema.names, "answers")
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
-        batches = (batch_of(rows.select(list(wanted))) for rows in reader)
+        asked = [bearing[name] for name in wanted]
+        batches = (dict(zip(wanted, rows.select(asked).columns, strict=True)) for rows in reader)
         yield from rebatched(chain([_first_of(batches, "reader_once")], batches))
 
     def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> pa.RecordBatchReader:
         return ScoredStream(reader.schema, lambda: reader, wanted, added, score).reader()
 
-    return Source("answers", tuple(reader.schema.names), read, with_scores, lazy=True)
+    return Source("answers", tuple(bearing), read, with_scores, lazy=True)
 
 
 def open_parts(answers: Iterable[Any], open_part: Callable[[Any], Source]) -> Source:

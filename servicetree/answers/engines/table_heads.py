@@ -12,13 +12,15 @@ from servicetree.answers.column_facts import ColumnFacts
 from servicetree.answers.engines.sources import refuse_duplicate_columns
 from servicetree.errors import AnswersError, Fault, Issue
 from servicetree.i18n.said import both_said, first_listed, told, warned
-from servicetree.tree.written_values import parse_text
+from servicetree.tree.written_values import column_name, parse_text
 
 Record = Sequence[str]
 
 MOST_RECORDS = 100  # of a table's beginning, enough to judge it by
 _MOST_FURTHER = 2  # Qualtrics writes two lines below the names, SurveyMonkey one
 _MOST_ABOVE = 20
+_LINES_LOOKED_AT = 10
+_FIELDS_OF_A_NOTE, _WIDE = 2, 6
 _LINES_BELOW = 3  # lines of answers without which a line of texts is not told from them
 _TELLING_SHARE = 0.8
 _IMPORT_ID = re.compile(r"\{\s*['\"]ImportId['\"]")
@@ -83,7 +85,7 @@ def table_head(records: Sequence[Record], name: str, header: int | None = None) 
     Raises:
         AnswersError: If two columns have one name, or there are fewer lines than the header is said to have.
     """
-    records = [[cell.strip().lstrip("\ufeff").strip() for cell in record] for record in records]
+    records = [[column_name(cell).strip("\ufeff").strip() for cell in record] for record in records]
     above = _lines_above(records)
     if above == len(records):
         raise AnswersError(Fault("no-answers", name, told("is_empty"), told("starts_with_names")))
@@ -121,7 +123,8 @@ def _named(name: str, above: int, written: Record, below: Sequence[Record], furt
 def _lines_above(records: Sequence[Record]) -> int:
     """Count the lines above the names: blank ones, and those with a title or a comment in their first field only."""
     for place, record in enumerate(records[:_MOST_ABOVE]):
-        if _filled(record) and not _is_title(record, records[place + 1 : place + 6]):
+        below = records[place + 1 : place + 1 + _LINES_LOOKED_AT]
+        if _filled(record) and not _is_title(record, below[:5]) and not _is_note(record, below):
             return place
     return len(records) if not any(map(_filled, records)) else 0
 
@@ -134,6 +137,14 @@ def _is_title(record: Record, following: Sequence[Record]) -> bool:
         return True
     # "x," above "1,2" may be names of which one is lacking; a title stands above more columns, or has no separator.
     return _filled(record) == 1 and widest > (1 if len(record) == 1 else 2)
+
+
+def _is_note(record: Record, following: Sequence[Record]) -> bool:
+    """Whether a line holds a name and its value above a wide table: in few fields, or with a blank line between."""
+    if not record[0] or _filled(record) > _FIELDS_OF_A_NOTE or max(map(_filled, following), default=0) < _WIDE:
+        return False
+    first = next((line for line in following if not 0 < _filled(line) <= _FIELDS_OF_A_NOTE), ())
+    return len(record) <= _FIELDS_OF_A_NOTE or not _filled(first)
 
 
 def _further_lines(names: Record, below: Sequence[Record]) -> int:

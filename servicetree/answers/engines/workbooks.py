@@ -91,8 +91,19 @@ def _sheet(book: Any, wanted: str | None, name: str) -> tuple[str, list[str]]:
         raise AnswersError(Fault("file", name, told("no_such_sheet", sheet=wanted), hint))
     if not sheets:
         raise AnswersError(Fault("no-answers", name, told("has_no_sheet"), told("is_it_the_right_file")))
-    chosen = wanted or next((one for one in sheets if _loaded(book, one, name, n_rows=2).num_columns), sheets[0])
+    chosen = wanted or _first_with_table(book, sheets, name)
     return chosen, [] if wanted else [one for one in sheets if one != chosen]
+
+
+def _first_with_table(book: Any, sheets: Sequence[str], name: str) -> str:
+    """Choose the first sheet with two columns and two rows; else the first that holds anything."""
+    sizes = {}
+    for one in sheets:
+        top = _loaded(book, one, name, n_rows=2)
+        if min(top.num_columns, top.num_rows) > 1:
+            return one
+        sizes[one] = top.num_columns
+    return max(sizes, key=lambda one: sizes[one] > 0)
 
 
 def _sheet_issues(sheet: str, others: Sequence[str]) -> list[Issue]:

@@ -7,6 +7,7 @@ import lzma
 import os
 import sys
 import zipfile
+from pathlib import Path
 
 import pandas as pd
 import polars as pl
@@ -54,6 +55,7 @@ FILES = {
     "compressed spss": lambda table, path: pyreadstat.write_sav(table, path, compress=True),
     "stata": pyreadstat.write_dta,
     "old stata": lambda table, path: pyreadstat.write_dta(table, path, version=12),
+    "sas transport": lambda table, path: pyreadstat.write_xport(table, path, file_format_version=8),
     "parquet": lambda table, path: pa.parquet.write_table(pa.Table.from_pandas(table), path, row_group_size=16),
     "feather": pa.feather.write_feather,
     "arrow stream": _arrow_stream,
@@ -91,6 +93,20 @@ def test_the_same_table_gives_the_same_result(kind, tmp_path):
     for mine, theirs in zip(found.segments, reference.segments, strict=True):
         assert mine.score.value == pytest.approx(theirs.score.value, abs=1e-10, rel=0)
         assert mine.score.se == pytest.approx(theirs.score.se, abs=1e-10, rel=0)
+
+
+def test_a_sas_data_set_is_read(tmp_path):
+    """Figures, names, texts and gaps as another reader has them; packed and unpacked."""
+    packed = Path(__file__).parents[2] / "support" / "sas_answers.sas7bdat.gz"
+    path = tmp_path / "answers.dat"
+    path.write_bytes(gzip.decompress(packed.read_bytes()))
+    table = pd.read_sas(path, format="sas7bdat", encoding="utf-8")
+    assert len(table) == ROWS
+    assert table["Price"].isna().sum() == 1
+    reference = st.score(shape_tree(), table, by="shop", id="id")
+    for answers in (path, packed):
+        assert st.score(shape_tree(), answers, by="shop", id="id").segments == reference.segments
+        assert column_facts(answers)["Choice"].text == "How much choice?"
 
 
 @pytest.mark.parametrize("kind", ["csv", "workbook", "spss", "stata", "feather"])
@@ -247,9 +263,9 @@ def test_standard_input_is_read(monkeypatch):
     ("kind", "options", "option"),
     [
         ("csv", {"sheet": "A"}, "sheet"),
-        ("pandas", {"header": 2}, "header"),
+        ("pandas", {"separator": ";"}, "separator"),
         ("mapping", {"sheet": "A"}, "sheet"),
-        ("spss", {"header": 2}, "header"),
+        ("spss", {"sheet": "A"}, "sheet"),
         ("parquet", {"separator": ";"}, "separator"),
     ],
 )

@@ -28,10 +28,10 @@ def stumbling(monkeypatch, times: int) -> list[int]:
     """Let readings fail after a few batches, each later than the one before; say how many rows each handed over."""
     read, seen = database_streams._read_once, []
 
-    def read_once(path, query, names, _):
+    def read_once(path, query, names, _, threads):
         place = len(seen)
         seen.append(0)
-        for at, batch in enumerate(read(path, query, names, 700)):
+        for at, batch in enumerate(read(path, query, names, 700, threads)):
             if place < times and at == place + 1:
                 raise database_streams._as_fault(path, SAID)
             seen[place] += len(next(iter(batch.values())))

@@ -1,6 +1,14 @@
 """The head of a table: names are found, further lines are no respondents, what is left out is told."""
 
+import csv
+import io
+
+import numpy as np
 import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyreadstat
 import pytest
 from support.export_shapes import (
     ITEMS,
@@ -16,6 +24,7 @@ from support.export_shapes import (
 
 import servicetree as st
 from servicetree.answers.engines.opening import column_facts, open_answers
+from servicetree.answers.engines.sources import arrow_column
 from servicetree.answers.engines.table_heads import table_head
 from servicetree.answers.reading_options import ReadingOptions
 
@@ -39,30 +48,111 @@ SPOILT = {
 }
 
 
-def _files(lines, tmp_path):
-    path = tmp_path / "answers.csv"
-    path.write_text(written(lines), encoding="utf-8")
-    yield path
+def _text_file(lines, folder):
+    (folder / "answers.csv").write_text(written(lines), encoding="utf-8")
+    return folder / "answers.csv"
+
+
+def _workbook(lines, folder):
+    typed = [[_cell(cell) for cell in line] for line in _of_one_width(lines)]
+    pd.DataFrame(typed).to_excel(folder / "answers.xlsx", header=False, index=False)
+    return folder / "answers.xlsx"
+
+
+def _of_one_width(lines):
     width = max(map(len, lines))
-    typed = [[_cell(cell) for cell in [*line, *[""] * (width - len(line))]] for line in lines]
-    pd.DataFrame(typed).to_excel(tmp_path / "answers.xlsx", header=False, index=False)
-    yield tmp_path / "answers.xlsx"
+    return [[*line, *[""] * (width - len(line))] for line in lines]
+
+
+def _pandas(lines, _=None):
+    return pd.read_csv(io.StringIO(written(_of_one_width(lines))), skip_blank_lines=False)
+
+
+def _polars(lines, _):
+    return pl.read_csv(io.StringIO(written(_of_one_width(lines))), infer_schema_length=0)
+
+
+def _parquet(lines, folder):
+    _pandas(lines).to_parquet(folder / "answers.parquet")
+    return folder / "answers.parquet"
+
+
+def _feather(lines, folder):
+    _pandas(lines).to_feather(folder / "answers.arrow")
+    return folder / "answers.arrow"
+
+
+def _spss(lines, folder):
+    frame = _pandas(lines)
+    # Names of its columns are words, so that a line above the names is one of texts below them.
+    frame.columns = [name if name.isidentifier() else f"v{place}" for place, name in enumerate(frame.columns)]
+    pyreadstat.write_sav(frame, str(folder / "answers.sav"))
+    return folder / "answers.sav"
+
+
+FORMS = {
+    "csv": _text_file,
+    "workbook": _workbook,
+    "pandas": _pandas,
+    "polars": _polars,
+    "pyarrow": lambda lines, _: pa.Table.from_pandas(_pandas(lines)),
+    "mapping": lambda lines, _: _pandas(lines).to_dict("list"),
+    "parquet": _parquet,
+    "feather": _feather,
+    "spss": _spss,
+}
+ABOVE = {"a title above", "a title as spreadsheets write it", "a comment above"}
 
 
 def _cell(text):
     return int(text) if text.isdigit() else text or None
 
 
-@pytest.mark.parametrize("case", SPOILT)
-def test_what_is_no_answer_is_left_out_and_told(case, tmp_path):
-    """Text files and sheets: the score is that of the respondents, and a warning says what was left out."""
+@pytest.mark.parametrize(
+    ("case", "form"), [(case, form) for case in SPOILT for form in FORMS if form != "spss" or case not in ABOVE]
+)
+def test_what_is_no_answer_is_left_out_and_told(case, form, tmp_path):
+    """Every form of one table: the score is that of the respondents, and a warning says what was left out."""
     lines, said = SPOILT[case]
-    for path in _files(lines, tmp_path):
-        found = st.score(shape_tree(), path)
-        assert found.segments[0] == REFERENCE.segments[0]
-        told = [issue.message for issue in found.issues if issue.code in ("skipped-rows", "header-lines")]
-        assert len(told) == (said is not None)
-        assert said is None or said in told[0]
+    found = st.score(shape_tree(), FORMS[form](lines, tmp_path))
+    assert found.segments[0] == REFERENCE.segments[0]
+    told = [issue.message for issue in found.issues if issue.code in ("skipped-rows", "header-lines")]
+    assert len(told) == (said is not None)
+    assert said is None or said in told[0]
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if form != "csv"])
+def test_previews_and_texts_are_the_same_in_every_form(form, tmp_path):
+    """What Qualtrics writes, read by a library of frames first."""
+    qualtrics(tmp_path / "q.csv", TABLE)
+    with (tmp_path / "q.csv").open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.reader(file))
+    answers, tree = FORMS[form](lines, tmp_path), shape_tree(("Q1_1", "Q1_2", "Q1_3", "Q1_4"))
+    found, reference = (st.score(tree, one) for one in (answers, tmp_path / "q.csv"))
+    assert found.segments == reference.segments
+    assert [issue.message for issue in found.issues] == [issue.message for issue in reference.issues]
+    assert column_facts(answers)["Q1_2"].text == "How was it? - Choice"
+    assert st.gather(tree, answers, where="Status!=1").n == ROWS - 2
+
+
+@pytest.mark.parametrize("form", ["pandas", "polars", "pyarrow", "mapping"])
+def test_a_frame_keeps_its_rows_when_it_is_rated(form, tmp_path):
+    """Rows that are no respondents have no score."""
+    lines, _ = SPOILT["blank rows"]
+    rated = st.rate(shape_tree(), FORMS[form]([*lines, ["Total", *BLANK[1:]]], tmp_path))
+    scores = arrow_column(rated["score_staff"])
+    assert len(scores) == ROWS + 3
+    assert np.flatnonzero(pc.is_null(scores, nan_is_null=True)).tolist() == [8, 30, ROWS + 2]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_row_for_each_answer_is_seen_in_every_form(form, tmp_path):
+    """And refused with the way out."""
+    with long(tmp_path / "l.csv", TABLE).open(encoding="utf-8", newline="") as file:
+        lines = list(csv.reader(file))
+    with pytest.raises(st.AnswersError) as caught:
+        st.gather(shape_tree(), FORMS[form](lines, tmp_path))
+    assert [fault.code for fault in caught.value.faults] == ["long-layout"]
 
 
 def test_a_shop_called_total_is_a_shop(tmp_path):

@@ -53,9 +53,9 @@ def test_the_picture_tells_its_story_by_itself():
     assert root.get("aria-labelledby") == f"{title.get('id')} {desc.get('id')}"
     assert re.match(r"\d+\.\d to \d+\.\d of the \d+\.\d points lost trace to “First impressions”", title.text)
     for said in (
-        r"Environment; 6\.4 lost here; \d\.\d–\d\.\d more in the branches go with it",
+        r"Environment; 6\.4 lost here; \d\.\d–\d\.\d more in the branches may go with it",
         r"Kindness: 3\.0 lost; Environment 1\.\d–2\.\d; its own \d\.\d–\d\.\d; Something for me",
-        r"score 73\.9 of 100 \(95% margin",
+        r"score 73\.9 of 100 \(95% range",
         r"What goes together in these answers, not what causes what\.$",
     ):
         assert re.search(said, desc.text), said
