@@ -90,8 +90,13 @@ def width(text: str, role: str) -> float:
         Units of the picture.
     """
     style = STYLES[role]
-    bolder = next((factor for weight, factor in _WEIGHTS if style.weight >= weight), 1.0)
-    return sum(_advance(one) for one in text) * style.size * bolder
+    return text_width(text, style.size, style.weight)
+
+
+def text_width(text: str, size: float, weight: int) -> float:
+    """Estimate how wide a text will stand in a size and a weight, in the units of the size."""
+    bolder = next((factor for least, factor in _WEIGHTS if weight >= least), 1.0)
+    return sum(_advance(one) for one in text) * size * bolder
 
 
 def _advance(character: str) -> float:
