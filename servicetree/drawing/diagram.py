@@ -7,17 +7,17 @@ from pathlib import PurePath
 
 from attrs import evolve, frozen
 
-from servicetree.drawing.charts.chart_svg import chart_svg_text
+from servicetree.drawing.charts.chart_svg import chart_svg
 from servicetree.drawing.charts.chart_values import Chart
 from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.loss_tree.loss_captions import evidence_line
 from servicetree.drawing.loss_tree.loss_layout import placed_loss_tree
-from servicetree.drawing.loss_tree.loss_svg import loss_svg_text
+from servicetree.drawing.loss_tree.loss_svg import loss_svg
 from servicetree.drawing.raster import pdf_bytes, png_bytes, raster_library
-from servicetree.drawing.svg_frame import THEMES, Theme
+from servicetree.drawing.svg_frame import THEMES, SvgBody, Theme, document
 from servicetree.drawing.tree_picture.graph_text import dot_text, mermaid_text
 from servicetree.drawing.tree_picture.layout import placed_scene
-from servicetree.drawing.tree_picture.tree_svg import svg_text
+from servicetree.drawing.tree_picture.tree_svg import tree_svg
 from servicetree.drawing.tree_picture.tree_values import Picture
 from servicetree.drawing.values import Heading
 from servicetree.errors import Fault, UsageError
@@ -108,11 +108,14 @@ class Diagram:
         if theme not in THEMES:
             message = told("must_be_one_of", allowed=", ".join(THEMES), got=repr(theme))
             raise UsageError(Fault("usage", "theme", message, meant_name(str(theme), THEMES)))
-        if isinstance(self.picture, Picture):
-            if self.picture.details:
-                return svg_text(placed_scene(self.picture), theme)
-            return loss_svg_text(placed_loss_tree(self.picture), theme)
-        return chart_svg_text(placed(self.picture), theme)
+        return document(self._drawn(), lang=self.lang, title=self.title, theme=theme)
+
+    def _drawn(self) -> SvgBody:
+        if not isinstance(self.picture, Picture):
+            return chart_svg(placed(self.picture))
+        if self.picture.details:
+            return tree_svg(placed_scene(self.picture))
+        return loss_svg(placed_loss_tree(self.picture))
 
     def to_slide(self) -> bytes:
         """Write it as a slide of shapes and text boxes of its own, so that a label can be moved and a word changed.

@@ -1,4 +1,4 @@
-"""No picture of any survey, in any language, states a figure without its range, or draws more as sure than its low end."""
+"""No picture of any survey, in any language, states a figure without its range, or draws as sure what may not be."""
 
 import re
 from functools import cache

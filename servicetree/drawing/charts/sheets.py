@@ -141,8 +141,6 @@ def finished_chart(
     """
     below, end = _foot(told, samples, bottom + (24 if page.small else 34), page)
     return PlacedChart(
-        lang=told.lang,
-        title=told.heading.sentence or told.caption,
         description=told.description,
         wide=max(wide, page.wide),
         high=end + (16 if page.small else 26),
