@@ -76,12 +76,13 @@ def test_a_refused_picture_leaves_the_old_file(tmp_path):
     assert path.read_text() == "old"
 
 
-@pytest.mark.parametrize(
-    ("ending", "library", "extra"),
-    [("png", "vl_convert", "png"), ("pdf", "vl_convert", "png"), ("pptx", "pptx", "slides")],
-)
-def test_without_the_extra_the_remedy_is_named(tmp_path, cafe, monkeypatch, ending, library, extra):
+EXTRAS = {"png": ("vl_convert", "png"), "pdf": ("vl_convert", "png"), "pptx": ("pptx", "slides")}
+
+
+@pytest.mark.parametrize("ending", EXTRAS)
+def test_without_the_extra_the_remedy_is_named(tmp_path, cafe, monkeypatch, ending):
     """PNG and PDF need vl-convert, slides python-pptx; another ending needs neither."""
+    library, extra = EXTRAS[ending]
     imported = builtins.__import__
 
     def without(name, *args, **options):
