@@ -13,7 +13,7 @@ from servicetree.demo import demo_account
 account = demo_account()
 path = Path(sys.argv[1] if len(sys.argv) > 1 else "cafes.svg")
 st.draw(account.tree, account).save(path)
-print(f"wrote {path.name}; the ending .png makes a picture for slides, --lang fr or ru another language")
+print(f"wrote {path.name}; the ending .pptx makes a slide that can be changed, .png a picture")
 
 # prints:
-# wrote cafes.svg; the ending .png makes a picture for slides, --lang fr or ru another language
+# wrote cafes.svg; the ending .pptx makes a slide that can be changed, .png a picture

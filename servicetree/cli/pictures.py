@@ -91,7 +91,7 @@ def draw(
     quiet: bool,
     **options: Any,
 ) -> None:
-    """Draw a tree, bare or with its account, or a chart of it: svg, png, pdf or html; a tree also dot or mmd.
+    """Draw a tree, bare or with its account, or a chart of it: svg, png, pdf, pptx or html; a tree also dot or mmd.
 
     \b
     Examples:
@@ -99,11 +99,13 @@ def draw(
       servicetree draw cafe.toml --answers answers.csv -o cafe.svg
       servicetree draw cafe.toml --answers answers.csv --shape tall -o phone.png
       servicetree draw cafe.toml --answers answers.csv --details -o details.svg
+      servicetree draw cafe.toml --answers answers.csv -o slide.pptx
       servicetree draw cafe.toml --answers answers.csv --kind heatmap -o lost.png
       servicetree draw cafe.toml --answers answers.csv --kind mend -o mend.svg
       servicetree draw cafe.toml --answers answers.csv --kind segments --by shop -o shops.svg
       servicetree draw cafe.toml --answers answers.csv --kind change --by month --from 2026-03 --to 2026-06 -o c.svg
     """
+    from servicetree.drawing.diagram import check_diagram_ending
     from servicetree.drawing.diagramming import check_gaps, check_kind, check_shape
     from servicetree.drawing.diagramming import draw as draw_tree
     from servicetree.tree.treefile import files_of, find_tree
@@ -111,6 +113,7 @@ def draw(
     check_kind(kind)
     check_shape(kind, shape, details=details)
     check_gaps(kind, gaps)
+    check_diagram_ending(output)
     _check(kind, {"--answers": answers, "--by": options.get("by"), "--from": before, "--to": after})
     refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     tree, result, how = find_tree(tree_name), None, HowShown(lang, strict=strict, quiet=quiet)

@@ -7,22 +7,23 @@ from pathlib import PurePath
 
 from attrs import evolve, frozen
 
-from servicetree.drawing.charts.chart_svg import chart_svg_text
+from servicetree.drawing.charts.chart_svg import chart_svg
 from servicetree.drawing.charts.chart_values import Chart
 from servicetree.drawing.charts.registry import placed
+from servicetree.drawing.loss_tree.loss_captions import evidence_line
 from servicetree.drawing.loss_tree.loss_layout import placed_loss_tree
-from servicetree.drawing.loss_tree.loss_svg import loss_svg_text
-from servicetree.drawing.raster import pdf_bytes, png_bytes
-from servicetree.drawing.svg_frame import THEMES, Theme
+from servicetree.drawing.loss_tree.loss_svg import loss_svg
+from servicetree.drawing.raster import pdf_bytes, png_bytes, raster_library
+from servicetree.drawing.svg_frame import THEMES, SvgBody, Theme, document
 from servicetree.drawing.tree_picture.graph_text import dot_text, mermaid_text
 from servicetree.drawing.tree_picture.layout import placed_scene
-from servicetree.drawing.tree_picture.tree_svg import svg_text
+from servicetree.drawing.tree_picture.tree_svg import tree_svg
 from servicetree.drawing.tree_picture.tree_values import Picture
 from servicetree.drawing.values import Heading
 from servicetree.errors import Fault, UsageError
 from servicetree.i18n.said import meant_name, told
 
-ENDINGS = (".svg", ".png", ".pdf", ".html", ".dot", ".gv", ".mmd", ".mermaid")
+ENDINGS = (".svg", ".png", ".pdf", ".pptx", ".html", ".dot", ".gv", ".mmd", ".mermaid")
 
 
 @frozen
@@ -47,6 +48,21 @@ class Diagram:
         return self.picture.text.heading.sentence or self.picture.text.caption
 
     @property
+    def subtitle(self) -> str:
+        """What it is about: the tree or the segment, with its score and how many answered; empty if nothing."""
+        if isinstance(self.picture, Picture):
+            return self.picture.subtitle if self.picture.details else self.picture.finding_note
+        return self.picture.text.subtitle
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What it must not be read without, sentence by sentence: for who shows it to others."""
+        if isinstance(self.picture, Picture):
+            known = (evidence_line(self.picture),) if self.picture.mode == "account" else ()
+            return (self.picture.heading.sentence, *known)
+        return (self.picture.text.heading.sentence, *self.picture.text.notes)
+
+    @property
     def lang(self) -> str:
         """The language of its words."""
         return self.picture.lang if isinstance(self.picture, Picture) else self.picture.text.lang
@@ -59,9 +75,9 @@ class Diagram:
         return tuple((part.id, part.words) for part in self.picture.of_kind("aspect"))
 
     def without_headline(self) -> Diagram:
-        """Return it for a page whose text says the headline already; a tree with its details stays as it is."""
+        """Return it for a page whose text says the headline already; it stays the title for those who do not see."""
         if isinstance(self.picture, Picture):
-            return self if self.picture.details else evolve(self, picture=evolve(self.picture, headed=False))
+            return evolve(self, picture=evolve(self.picture, headed=False))
         told = evolve(self.picture.text, heading=Heading(self.picture.text.lang, ""), subtitle="")
         return evolve(self, picture=evolve(self.picture, text=told))
 
@@ -92,11 +108,34 @@ class Diagram:
         if theme not in THEMES:
             message = told("must_be_one_of", allowed=", ".join(THEMES), got=repr(theme))
             raise UsageError(Fault("usage", "theme", message, meant_name(str(theme), THEMES)))
-        if isinstance(self.picture, Picture):
-            if self.picture.details:
-                return svg_text(placed_scene(self.picture), theme)
-            return loss_svg_text(placed_loss_tree(self.picture), theme)
-        return chart_svg_text(placed(self.picture), theme)
+        return document(self._drawn(), lang=self.lang, title=self.title, theme=theme)
+
+    def _drawn(self) -> SvgBody:
+        if not isinstance(self.picture, Picture):
+            return chart_svg(placed(self.picture))
+        if self.picture.details:
+            return tree_svg(placed_scene(self.picture))
+        return loss_svg(placed_loss_tree(self.picture))
+
+    def to_slide(self) -> bytes:
+        """Write it as a slide of shapes and text boxes of its own, so that a label can be moved and a word changed.
+
+        The finding is the slide's title, what it must not be read without stands in the speaker's notes.
+
+        Returns:
+            The content of a .pptx file; the same diagram gives the same bytes.
+
+        Raises:
+            LimitError: If there is too much to be read on one slide.
+            MissingExtraError: If ``servicetree[slides]`` is not installed.
+
+        Example:
+            >>> st.draw(demo_tree()).to_slide()[:2]
+            b'PK'
+        """
+        from servicetree.reporting.slides.pptx_writer import picture_slide_bytes
+
+        return picture_slide_bytes(self)
 
     def to_dot(self) -> str:
         """Write a tree as DOT, for Graphviz; any size of tree.
@@ -118,17 +157,18 @@ class Diagram:
         """Write it to a file, in the format that the ending names; a file is written whole or not at all.
 
         Args:
-            path: Where to; ends in .svg, .png, .pdf, .html, .dot, .gv, .mmd or .mermaid.
+            path: Where to; ends in .svg, .png, .pdf, .pptx, .html, .dot, .gv, .mmd or .mermaid.
 
         Raises:
             UsageError: If the ending names no format, or one that only trees can be written in.
             LimitError: If there is too much for a picture.
-            MissingExtraError: If PNG or PDF is wanted and ``servicetree[png]`` is not installed.
+            MissingExtraError: If PNG or PDF is wanted and ``servicetree[png]`` is not installed, or a slide and
+                ``servicetree[slides]`` is not.
             FileError: If the file cannot be written.
         """
         from servicetree.atomic_writing import atomic_file
 
-        content = self._as_bytes(PurePath(fspath(path)))
+        content = self._as_bytes(path)
         with atomic_file(path) as file:
             file.write(content)
 
@@ -140,20 +180,44 @@ class Diagram:
             return self.picture
         raise UsageError(Fault("usage", "kind", told("tree_alone_as", wanted=wanted), told("save_as_picture")))
 
-    def _as_bytes(self, path: PurePath) -> bytes:
-        match path.suffix.lower():
-            case ".svg":
-                return self.to_svg().encode()
-            case ".dot" | ".gv":
-                return self.to_dot().encode()
-            case ".mmd" | ".mermaid":
-                return self.to_mermaid().encode()
-            case ".html":
-                return self.to_html().encode()
-            case ".png":
-                return png_bytes(self.to_svg(theme="light"))
-            case ".pdf":
-                return pdf_bytes(self.to_svg(theme="light"))
-            case ending:
-                message = told("ending_one_of", allowed=", ".join(ENDINGS), got=repr(ending))
-                raise UsageError(Fault("usage", str(path), message, meant_name(ending, ENDINGS) if ending else ""))
+    def _as_bytes(self, path: str | PathLike[str]) -> bytes:
+        ending = check_diagram_ending(path)
+        texts = {
+            ".svg": self.to_svg,
+            ".html": self.to_html,
+            ".dot": self.to_dot,
+            ".gv": self.to_dot,
+            ".mmd": self.to_mermaid,
+            ".mermaid": self.to_mermaid,
+        }
+        if ending in texts:
+            return texts[ending]().encode()
+        if ending == ".pptx":
+            return self.to_slide()
+        return (png_bytes if ending == ".png" else pdf_bytes)(self.to_svg(theme="light"))
+
+
+def check_diagram_ending(path: str | PathLike[str]) -> str:
+    """Refuse a file that no picture can be written to: before anything is read, for a survey may take minutes.
+
+    Args:
+        path: Where a picture is to stand.
+
+    Returns:
+        The ending, in small letters.
+
+    Raises:
+        UsageError: If no picture is written with that ending.
+        MissingExtraError: If the library for it is not installed.
+    """
+    ending = PurePath(fspath(path)).suffix.lower()
+    if ending not in ENDINGS:
+        message = told("ending_one_of", allowed=", ".join(ENDINGS), got=repr(ending))
+        raise UsageError(Fault("usage", str(path), message, meant_name(ending, ENDINGS) if ending else ""))
+    if ending in {".png", ".pdf"}:
+        raster_library(ending[1:].upper())
+    if ending == ".pptx":
+        from servicetree.reporting.slides.pptx_writer import pptx_library
+
+        pptx_library(instead=".svg")
+    return ending

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servicetree.drawing.text_metrics import width, wrapped
+from servicetree.drawing.text_metrics import balanced_lines, width, wrapped
 from servicetree.drawing.values import HALF, MIDDLE, Heading, Words
 
 LEFT, RIGHT = MIDDLE - HALF, MIDDLE + HALF
@@ -25,7 +25,7 @@ def head_words(heading: Heading, subtitle: str) -> list[Words]:
     if heading.caveat and width(heading.sentence, "headline") > RIGHT - LEFT:
         told = [("headline", heading.opening), ("doubt", heading.caveat)]
     for role, text in (*told, ("subtitle", subtitle)):
-        for line in wrapped(text, role, RIGHT - LEFT):
+        for line in (balanced_lines if role == "headline" else wrapped)(text, role, RIGHT - LEFT):
             y += _LINES[role]
             lines.append(Words(LEFT, y, line, role))
     return lines

@@ -111,8 +111,8 @@ LIGHT = Palette(
     core="#fcfbf8",
     leaf="#b9c4a0",
     band="#f4f0e7",
-    worse="#b4541a",
-    better="#2b6ca3",
+    worse="#8a3c10",
+    better="#5a94c9",
 )
 
 DARK = Palette(
@@ -132,6 +132,6 @@ DARK = Palette(
     core="#16181b",
     leaf="#66724f",
     band="#1f2226",
-    worse="#f0955a",
-    better="#6fb3ea",
+    worse="#f5a36c",
+    better="#3c78b0",
 )

@@ -24,7 +24,7 @@ def png_bytes(svg: str) -> bytes:
     Raises:
         MissingExtraError: If vl-convert is not installed.
     """
-    return bytes(_converter("PNG").svg_to_png(_in_one_font(svg), scale=_SCALE))
+    return bytes(raster_library("PNG").svg_to_png(_in_one_font(svg), scale=_SCALE))
 
 
 def pdf_bytes(svg: str) -> bytes:
@@ -39,7 +39,7 @@ def pdf_bytes(svg: str) -> bytes:
     Raises:
         MissingExtraError: If vl-convert is not installed.
     """
-    return bytes(_converter("PDF").svg_to_pdf(_in_one_font(svg)))
+    return bytes(raster_library("PDF").svg_to_pdf(_in_one_font(svg)))
 
 
 def _in_one_font(svg: str) -> str:
@@ -47,7 +47,15 @@ def _in_one_font(svg: str) -> str:
     return svg.replace(f"font-family:{FONTS}", f"font-family:{_FONT}")
 
 
-def _converter(wanted: str) -> ModuleType:
+def raster_library(wanted: str) -> ModuleType:
+    """Return the library that draws SVG.
+
+    Args:
+        wanted: The format, as readers know it.
+
+    Raises:
+        MissingExtraError: If it is not installed.
+    """
     try:
         import vl_convert
     except ImportError as error:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Literal
 
+from attrs import frozen
+
 from servicetree.drawing.curves import Curve, Point
 from servicetree.drawing.escaping import xml_text
 from servicetree.drawing.palette import DARK, LIGHT, Palette
@@ -152,33 +154,48 @@ def _loss_tree_colours(palette: Palette) -> list[str]:
 _MOST_DESCRIBED = 20_000
 
 
-def document(
-    body: str, patterns: str, *, lang: str, title: str, description: str, size: tuple[float, float], theme: Theme
-) -> str:
-    """Put a drawn picture into a document of its own.
+@frozen
+class SvgBody:
+    """A drawn picture, before it stands in a document.
+
+    Attributes:
+        elements: Its elements, what lies behind first; they may use the patterns, as ``fill="url(#hatch)"``.
+        patterns: Their definitions, with ids that are unique within the picture.
+        description: What it shows, for readers who do not see it.
+        wide: Width.
+        high: Height.
+    """
+
+    elements: tuple[str, ...]
+    patterns: str
+    description: str
+    wide: float
+    high: float
+
+
+def document(drawn: SvgBody, *, lang: str, title: str, theme: Theme) -> str:
+    """Put a drawn picture on its ground, into a document of its own.
 
     Args:
-        body: The elements of the picture; they may use the patterns, as ``fill="url(#hatch)"``.
-        patterns: Their definitions, with ids that are unique within the picture.
+        drawn: The picture.
         lang: The language of the words.
         title: The picture in one sentence.
-        description: What it shows, for readers who do not see it.
-        size: Width and height.
-        theme: ``auto``, ``light`` or ``dark``.
+        theme: ``auto`` follows the reader's screen and is light on paper; ``light`` and ``dark`` are fixed.
 
     Returns:
         A well-formed SVG document.
     """
+    wide, high = units(drawn.wide), units(drawn.high)
+    body = "\n".join((f'<rect class="paper" width="{wide}" height="{high}"/>', *drawn.elements))
     # Two pictures on one page must not share ids; the same picture must always be the same bytes.
     key = f"st{sha256(body.encode()).hexdigest()[:8]}"
-    own_ids = patterns.replace(' id="', f' id="{key}-')
-    wide, high = map(units, size)
+    own_ids = drawn.patterns.replace(' id="', f' id="{key}-')
     box = f'width="{wide}" height="{high}" viewBox="0 0 {wide} {high}"'
     labelled = f'role="img" aria-labelledby="{key}-title {key}-desc" lang="{lang}"'
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="servicetree" {box} {labelled}>',
         f'<title id="{key}-title">{xml_text(title)}</title>',
-        f'<desc id="{key}-desc">{xml_text(description, _MOST_DESCRIBED)}</desc>',
+        f'<desc id="{key}-desc">{xml_text(drawn.description, _MOST_DESCRIBED)}</desc>',
         f"<style>{stylesheet(theme)}</style>",
         f"<defs>{own_ids}</defs>",
         body.replace('fill="url(#', f'fill="url(#{key}-'),  # never in a label: there a quote is written out

@@ -67,6 +67,9 @@ STYLES = {
     "sample_small": Style(12, 400, "muted"),
 }
 
+FILLED_LINE = 0.96
+"""How much of a line across a page may be filled by words: fonts of some desktops are wider than we count."""
+
 # Advance widths in em, of the widest of the fonts in the stack that people commonly have, by class of character.
 _NARROW, _THIN, _SMALL, _WIDE, _CAPITAL, _WIDEST = 0.29, 0.37, 0.59, 0.87, 0.74, 1.02
 _EXACT = (
@@ -90,8 +93,13 @@ def width(text: str, role: str) -> float:
         Units of the picture.
     """
     style = STYLES[role]
-    bolder = next((factor for weight, factor in _WEIGHTS if style.weight >= weight), 1.0)
-    return sum(_advance(one) for one in text) * style.size * bolder
+    return text_width(text, style.size, style.weight)
+
+
+def text_width(text: str, size: float, weight: int) -> float:
+    """Estimate how wide a text will stand in a size and a weight, in the units of the size."""
+    bolder = next((factor for least, factor in _WEIGHTS if weight >= least), 1.0)
+    return sum(_advance(one) for one in text) * size * bolder
 
 
 def _advance(character: str) -> float:
@@ -174,6 +182,26 @@ def uncut_lines(text: str, role: str, room: float, most: int = _MOST_LINES) -> l
     """
     pieces = (piece for word in text[:_MOST_OF_A_LABEL].split(" ") for piece in _pieces(word, role, room))
     return wrapped(" ".join(pieces), role, room, most)
+
+
+def balanced_lines(text: str, role: str, room: float) -> list[str]:
+    """Break a headline into no more lines than it needs, all of much the same length: no word is left alone.
+
+    Args:
+        text: A sentence.
+        role: Its role in ``STYLES``.
+        room: The width of a line.
+
+    Returns:
+        The lines.
+    """
+    lines = uncut_lines(text, role, room)
+    for share in (0.9, 0.8, 0.7, 0.6, 0.5):
+        closer = uncut_lines(text, role, share * room)
+        if len(closer) > len(lines):
+            break
+        lines = closer
+    return lines
 
 
 def _pieces(word: str, role: str, room: float) -> list[str]:

@@ -54,6 +54,59 @@ class Opened:
         return not self.asked and not self.complaints
 
 
+WIDTHS = {"wide": 1280, "square": 900, "tall": 390}
+# What is wrong with the words of a picture (one on another, beyond the page, cut, hard to read on what lies behind
+# them), and the size of the smallest.
+MEASURE = """svg => {
+  const page = svg.getBoundingClientRect();
+  const words = [...svg.querySelectorAll('text')].filter(one => one.textContent.trim());
+  const boxes = words.map(one => [one.textContent, one.getBoundingClientRect()]);
+  const light = colour => {
+    const part = one => { one /= 255; return one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4; };
+    const [r, g, b] = colour.match(/[\\d.]+/g).map(Number);
+    return 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
+  };
+  const behind = (x, y) => document.elementsFromPoint(x, y)
+    .filter(one => svg.contains(one) && !one.closest('text') && one !== svg)
+    .map(one => getComputedStyle(one).fill).find(fill => fill.startsWith('rgb('));
+  const found = [];
+  for (let i = 0; i < boxes.length; i++) {
+    const [text, a] = boxes[i];
+    if (a.left < page.left || a.right > page.right || a.bottom > page.bottom) found.push(`beyond: ${text}`);
+    if (/\\S\u2026/.test(text)) found.push(`cut: ${text}`);
+    const ground = behind((a.left + a.right) / 2, (a.top + a.bottom) / 2);
+    for (const one of words[i].children.length ? words[i].children : [words[i]]) {
+      const [high, low] = [light(getComputedStyle(one).fill), light(ground)].sort((x, y) => y - x);
+      const contrast = (high + 0.05) / (low + 0.05);
+      if (contrast < 4.5) found.push(`pale: ${one.textContent} ${contrast.toFixed(2)}`);
+    }
+    for (let j = i + 1; j < boxes.length; j++) {
+      const b = boxes[j][1];
+      const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (wide > 1.5 && high > 4) found.push(`${text} | ${boxes[j][0]}`);
+    }
+  }
+  const sizes = [...svg.querySelectorAll('text, tspan')].map(one => parseFloat(getComputedStyle(one).fontSize));
+  return [found, Math.min(...sizes) * page.width / svg.viewBox.baseVal.width];
+}"""
+
+
+@pytest.fixture(scope="session")
+def measured(chromium):
+    """Draws a diagram on a page as wide as its shape is meant for, and measures its words."""
+    page = chromium.new_page()
+
+    def measure(diagram, shape, scheme="light"):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": WIDTHS[shape], "height": 12000})  # what is not seen has nothing behind it
+        page.set_content(f"<style>body{{margin:0}}svg{{width:100%;height:auto}}</style>{diagram.to_svg()}")
+        return page.query_selector("svg").evaluate(MEASURE)
+
+    yield measure
+    page.close()
+
+
 @pytest.fixture
 def opening(chromium):
     """Opens files, light or dark."""

@@ -188,6 +188,9 @@ def test_the_demo_prints_on_eight_pages(opening, demo, lang):
     printed = page.pdf(prefer_css_page_size=True)
     assert 5 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 8
     page.emulate_media(media="print")
+    page.set_viewport_size({"width": round(186 / 25.4 * 96), "height": 900})  # A4 without its margins
+    first = page.locator("figure").first.bounding_box()
+    assert first["y"] + first["height"] <= 271 / 25.4 * 96, "the tree stands on the first page"
     assert page.locator("pre:visible").all_inner_texts()[-1].startswith("servicetree ")
     split = "one => getComputedStyle(one).breakInside"
     assert set(page.locator("tr:visible, figure:visible").evaluate_all(f"all => all.map({split})")) == {"avoid"}

@@ -143,7 +143,7 @@ def test_moments_of_months_merge_to_the_whole(folder, tmp_path):
     run("draw", tree, "--answers", tmp_path / "both.moments", "-o", tmp_path / "x.svg")
 
 
-@pytest.mark.parametrize("ending", ["svg", "dot", "mmd", "png"])
+@pytest.mark.parametrize("ending", ["svg", "dot", "mmd", "png", "pptx"])
 def test_draw_by_the_ending(ending, folder, tmp_path):
     """Pictures of the bare tree and of the account, as text or ink, by the ending of the file."""
     for name, more in (("bare", ()), ("full", ("--answers", folder / "answers.csv"))):
@@ -260,6 +260,13 @@ def test_a_wrong_ending_of_a_report_is_told_before_anything_is_read(tmp_path):
     """A survey may take minutes; here not even its tree is there."""
     refused = run("report", tmp_path / "none.csv", "--tree", tmp_path / "none.toml", "-o", tmp_path / "x.doc", code=2)
     assert "end the name in .html" in refused.stderr
+    assert "none" not in refused.stderr
+
+
+def test_a_wrong_ending_of_a_picture_is_told_before_anything_is_read(tmp_path):
+    """As that of a report."""
+    refused = run("draw", tmp_path / "none.toml", "--answers", tmp_path / "none.csv", "-o", tmp_path / "x.gif", code=2)
+    assert "must be one of .svg, .png, .pdf, .pptx" in refused.stderr
     assert "none" not in refused.stderr
 
 

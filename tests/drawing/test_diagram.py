@@ -24,6 +24,7 @@ from servicetree.errors import FileError, MissingExtraError, UsageError
         (".mermaid", b"flowchart "),
         (".png", b"\x89PNG"),
         (".pdf", b"%PDF"),
+        (".pptx", b"PK"),
     ],
 )
 def test_the_ending_names_the_format(tmp_path, cafe, account, ending, start):
@@ -43,8 +44,8 @@ def test_another_ending_is_refused_with_those_there_are(tmp_path, cafe, name):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_charts_are_written_as_vectors_and_pixels(tmp_path, cafe, kind):
-    """Each kind as SVG, PNG and PDF."""
-    for ending, start in ((".svg", b"<svg "), (".png", b"\x89PNG"), (".pdf", b"%PDF")):
+    """Each kind as SVG, PNG, PDF and a slide."""
+    for ending, start in ((".svg", b"<svg "), (".png", b"\x89PNG"), (".pdf", b"%PDF"), (".pptx", b"PK")):
         path = tmp_path / f"{kind}{ending}"
         diagram(kind, cafe).save(path)
         assert path.read_bytes().startswith(start)
@@ -75,18 +76,22 @@ def test_a_refused_picture_leaves_the_old_file(tmp_path):
     assert path.read_text() == "old"
 
 
-@pytest.mark.parametrize("ending", ["png", "pdf"])
+EXTRAS = {"png": ("vl_convert", "png"), "pdf": ("vl_convert", "png"), "pptx": ("pptx", "slides")}
+
+
+@pytest.mark.parametrize("ending", EXTRAS)
 def test_without_the_extra_the_remedy_is_named(tmp_path, cafe, monkeypatch, ending):
-    """PNG and PDF need vl-convert."""
+    """PNG and PDF need vl-convert, slides python-pptx; another ending needs neither."""
+    library, extra = EXTRAS[ending]
     imported = builtins.__import__
 
     def without(name, *args, **options):
-        if name == "vl_convert":
+        if name == library:
             raise ImportError(name)
         return imported(name, *args, **options)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(MissingExtraError, match=r"servicetree\[png\]"):
+    with pytest.raises(MissingExtraError, match=rf"servicetree\[{extra}\]'.*\.svg"):
         draw(cafe).save(tmp_path / f"cafe.{ending}")
 
 
@@ -121,17 +126,17 @@ def test_a_page_of_its_own_holds_the_picture_and_asks_for_nothing(cafe, account,
 
 
 def test_a_chart_in_a_page_needs_no_headline(cafe, account):
-    """A chart goes by its caption, a tree is lower and keeps its title; a tree with its details stays as it is."""
+    """A chart goes by its caption; a tree, with its details or without, is lower and keeps its title."""
     chart = draw(cafe, account, kind="waterfall")
     bare = chart.without_headline()
     assert bare.title == chart.picture.text.caption
     assert "<title" in bare.to_svg()
     assert chart.title not in bare.to_svg()
-    tree = draw(cafe, account)
-    assert tree.without_headline().title == tree.title
-    assert 'class="finding"' not in tree.without_headline().to_svg()
-    assert _height(tree.without_headline()) < _height(tree) - 50
-    assert draw(cafe, account, details=True).without_headline() == draw(cafe, account, details=True)
+    for tree, role in ((draw(cafe, account), "finding"), (draw(cafe, account, details=True), "headline")):
+        assert tree.without_headline().title == tree.title
+        assert f'class="{role}"' in tree.to_svg()
+        assert f'class="{role}"' not in tree.without_headline().to_svg()
+        assert _height(tree.without_headline()) < _height(tree) - 50
 
 
 def _height(diagram):

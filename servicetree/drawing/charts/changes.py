@@ -196,7 +196,7 @@ def _heading(change: Change, lang: str) -> Heading:
     return Heading(lang, say("changed", lang, **sides, **facts), doubt)
 
 
-_NAMES_LEAST, _NAMES_MOST = 120.0, 210.0
+_NAMES_LEAST, _NAMES_MOST = 120.0, 280.0
 _WON_WIDE, _NUMBER, _INTERVAL = 300.0, 52.0, 106.0
 _ROOMY, _TIGHT, _FEW = 32.0, 24.0, 16
 _GROUP = 32.0

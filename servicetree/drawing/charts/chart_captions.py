@@ -21,7 +21,7 @@ tree_word = phrases_of("loss_tree")
 
 MOST_DESCRIBED = 40
 MOST_NAMED = 3
-_MOST_OF_A_NAME = 34
+_MOST_OF_A_NAME = 80
 
 
 def chart_nodes(tree: ServiceTree, lang: str) -> dict[str, ChartNode]:

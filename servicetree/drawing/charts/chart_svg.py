@@ -16,7 +16,7 @@ from servicetree.drawing.charts.marks import (
     Whisker,
 )
 from servicetree.drawing.escaping import MOST_CHARACTERS_IN_A_LABEL, xml_text
-from servicetree.drawing.svg_frame import Theme, document, titled, units
+from servicetree.drawing.svg_frame import SvgBody, titled, units
 from servicetree.drawing.values import Words
 
 _PATTERNS = "".join(
@@ -26,27 +26,10 @@ _PATTERNS = "".join(
 )
 
 
-def chart_svg_text(sheet: PlacedChart, theme: Theme = "auto") -> str:
-    """Write a placed chart as SVG.
-
-    Args:
-        sheet: The chart, placed.
-        theme: ``auto`` follows the reader's screen and is light on paper; ``light`` and ``dark`` are fixed.
-
-    Returns:
-        A well-formed SVG document; what a mark is about stands in its ``data-`` attributes, for scripts around it.
-    """
-    paper = f'<rect class="paper" width="{units(sheet.wide)}" height="{units(sheet.high)}"/>'
-    items = (_datum(item) if isinstance(item, Datum) else "".join(_mark(item)) for item in sheet.items)
-    return document(
-        "\n".join((paper, *items)),
-        _PATTERNS,
-        lang=sheet.lang,
-        title=sheet.title,
-        description=sheet.description,
-        size=(sheet.wide, sheet.high),
-        theme=theme,
-    )
+def chart_svg(sheet: PlacedChart) -> SvgBody:
+    """Draw a placed chart as SVG; what a mark is about stands in its ``data-`` attributes, for scripts around it."""
+    items = tuple(_datum(item) if isinstance(item, Datum) else _mark(item) for item in sheet.items)
+    return SvgBody(items, _PATTERNS, sheet.description, sheet.wide, sheet.high)
 
 
 def _datum(datum: Datum) -> str:

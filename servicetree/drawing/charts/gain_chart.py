@@ -159,8 +159,8 @@ def placed_gain_chart(chart: GainChart) -> PlacedChart:
     rows = BarRows(page, _axis(chart, page), _NAMES_WIDE)
     top = y + 18
     y, data = top, []
-    for place, one in enumerate(chart.gains, 1):
-        datum, y = _gain_row(one, place, y, rows, lang)
+    for place in range(1, len(chart.gains) + 1):
+        datum, y = _gain_row(chart, place, y, rows)
         data.append(datum)
     items: list[Mark | Datum] = [*head]
     if not page.small:  # there lines would run through names
@@ -177,10 +177,11 @@ def _axis(chart: GainChart, page: ChartPage) -> Axis:
     return axis_over([0.0, *ends], *bars_between(page, _NAMES_WIDE))
 
 
-def _gain_row(one: ChartedGain, place: int, y: float, rows: BarRows, lang: str) -> tuple[Datum, float]:
+def _gain_row(chart: GainChart, place: int, y: float, rows: BarRows) -> tuple[Datum, float]:
     """The question with its part of the service, a dot and the whole range, and the range in figures."""
+    one, lang = chart.gains[place - 1], chart.text.lang
     said = _gain_text(one.gain, lang)
-    aside = 26.0 if place > 9 else 20.0  # noqa: PLR2004 - two figures
+    aside = 32.0 if len(chart.gains) > 9 else 22.0  # noqa: PLR2004 - two figures
     asked = rows.lines(one.asked, said, "row", aside)
     node = rows.lines(one.node, said, "axis", aside)
     count = len(asked) + len(node)

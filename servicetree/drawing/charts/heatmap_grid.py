@@ -79,23 +79,40 @@ def placed_heatmap(chart: Heatmap) -> PlacedChart:
         raise LimitError(Fault("limit", "tree", message, told("draw_waterfall")))
     if chart.narrow:
         return _placed_list(chart)
-    head, y = placed_heading(chart.text)
-    grid, labels = _grid(chart, y + 34)
-    wide = max(_RIGHT, grid.right + _BETWEEN + _TOTAL_WIDE) + _LEFT
-    items = [*head, *labels, *_row_labels(chart, grid), *_cells(chart, grid), *_totals(chart, grid)]
-    return finished_chart(chart.text, items, _samples(chart), grid.bottom + 50, wide=wide)
+    items, y = placed_heading(chart.text)
+    bands = _bands(chart)
+    for band in bands:
+        grid, labels = _grid(chart, band, y + 34, max(len(one) for one in bands))
+        items += [*labels, *_row_labels(chart, grid), *_cells(chart, band, grid), *_totals(chart, band, grid)]
+        y = grid.bottom + 50
+    return finished_chart(chart.text, items, _samples(chart), y)
 
 
-def _grid(chart: Heatmap, y: float) -> tuple[_HeatmapGrid, list[Mark]]:
-    """Lay the grid below its column labels."""
-    label = min(max(_LABEL_LEAST, *(width(row.node.name, "row") for row in chart.rows)), _LABEL_MOST)
-    start = _LEFT + label + _BETWEEN
-    cuts = _gaps_before([column.node.kind == "aspect" for column in chart.columns])
-    room = _RIGHT - _TOTAL_WIDE - _BETWEEN - start - _BETWEEN * max(cuts) + _GAP
-    wide = min(max(room / len(cuts) - _GAP, _CELL_LEAST), _CELL_MOST)
+def _bands(chart: Heatmap) -> list[tuple[HeatmapTotal, ...]]:
+    """Divide the columns into as few bands, one below the other, as the page has room for; of much the same number."""
+    room = _RIGHT - _TOTAL_WIDE - 2 * _BETWEEN - _cells_from(chart) + _GAP
+    most = int(room // (_CELL_LEAST + _GAP))
+    count = -(-len(chart.columns) // most)
+    across = -(-len(chart.columns) // count)
+    return [chart.columns[first : first + across] for first in range(0, len(chart.columns), across)]
+
+
+def _cells_from(chart: Heatmap) -> float:
+    """Where the first column begins: beside the names of the rows."""
+    label = max(_LABEL_LEAST, *(width(row.node.name, "row") for row in chart.rows))
+    return _LEFT + min(label, _LABEL_MOST) + _BETWEEN
+
+
+def _grid(chart: Heatmap, band: Sequence[HeatmapTotal], y: float, across: int) -> tuple[_HeatmapGrid, list[Mark]]:
+    """Lay the grid of a band below its column labels; its cells are as wide as those of the band with most columns."""
+    start = _cells_from(chart)
+    cuts = _gaps_before([column.node.kind == "aspect" for column in band])
+    room = _RIGHT - _TOTAL_WIDE - 2 * _BETWEEN - start + _GAP
+    wide = min(max(room / across - _GAP, _CELL_LEAST), _CELL_MOST)
     left = tuple(start + number * (wide + _GAP) + _BETWEEN * cut for number, cut in enumerate(cuts))
-    names = [uncut_lines(column.node.name, "row", wide + 1) for column in chart.columns]
+    names = [uncut_lines(column.node.name, "row", wide + 1) for column in band]
     top = y + _LINE * max(map(len, names)) + 26
+    label = start - _LEFT - _BETWEEN
     high = tuple(max(_TALL, _LINE * len(uncut_lines(row.node.name, "row", label)) + 8) for row in chart.rows)
     cuts = _gaps_before([row.node.kind == "aspect" for row in chart.rows])
     tops = tuple(top + sum(high[:number]) + number * _GAP + 0.6 * _BETWEEN * cut for number, cut in enumerate(cuts))
@@ -105,17 +122,18 @@ def _grid(chart: Heatmap, y: float) -> tuple[_HeatmapGrid, list[Mark]]:
         for x, lines in zip(left, names, strict=True)
         for number, line in enumerate(lines)
     ]
-    return grid, [*_headings(chart, grid, y), *labels]
+    return grid, [*_headings(chart, band, grid, y), *labels]
 
 
-def _headings(chart: Heatmap, grid: _HeatmapGrid, y: float) -> Iterator[Mark]:
+def _headings(chart: Heatmap, band: Sequence[HeatmapTotal], grid: _HeatmapGrid, y: float) -> Iterator[Mark]:
     """Say which columns are the trunk and which its branches, and what rows and columns are."""
     lang, base = chart.text.lang, grid.top[0] - 10
     yield Words(_LEFT, y, say("felt", lang), "group")
     yield Words(_LEFT, base, say("began", lang), "group")
-    yield Words(grid.right + _BETWEEN + _TOTAL_WIDE / 2, base, say("total", lang), "group", "middle")
+    if band[-1] is chart.columns[-1]:
+        yield Words(grid.right + _BETWEEN + _TOTAL_WIDE / 2, base, say("total", lang), "group", "middle")
     for heading, aspects in ((picture_word("trunk", lang), True), (say("branches", lang), False)):
-        columns = [x for x, one in zip(grid.left, chart.columns, strict=True) if (one.node.kind == "aspect") == aspects]
+        columns = [x for x, one in zip(grid.left, band, strict=True) if (one.node.kind == "aspect") == aspects]
         if columns:
             right = columns[-1] + grid.wide
             yield Line((columns[0], y + 8), (right, y + 8), "thin")
@@ -136,11 +154,11 @@ def _row_labels(chart: Heatmap, grid: _HeatmapGrid) -> Iterator[Mark]:
         yield from (Words(_LEFT, first + _LINE * number, line, "row") for number, line in enumerate(lines))
 
 
-def _cells(chart: Heatmap, grid: _HeatmapGrid) -> Iterator[Datum]:
+def _cells(chart: Heatmap, band: Sequence[HeatmapTotal], grid: _HeatmapGrid) -> Iterator[Datum]:
     rows = {row.node.id: number for number, row in enumerate(chart.rows)}
-    columns = {column.node.id: number for number, column in enumerate(chart.columns)}
+    columns = {column.node.id: number for number, column in enumerate(band)}
     framed = _largest_cells(chart.cells)
-    for cell in chart.cells:
+    for cell in (one for one in chart.cells if one.at in columns):
         number = row_of(cell, rows)
         box = (grid.left[columns[cell.at]], grid.top[number], grid.wide, grid.high[number])
         marks = tuple(_cell(cell, box, _most(chart), framed=cell in framed, lang=chart.text.lang))
@@ -212,19 +230,26 @@ def _said(said: str, role: str, at: tuple[float, float], wide: float) -> Iterato
         yield Words(at[0], at[1] + 16 * (number - (len(lines) - 1) / 2), line, role, "middle")
 
 
-def _totals(chart: Heatmap, grid: _HeatmapGrid) -> Iterator[Mark | Datum]:
-    lang, beside = chart.text.lang, grid.right + _BETWEEN + _TOTAL_WIDE / 2
-    below = grid.bottom + 26
-    yield Line((_LEFT, grid.bottom + 7), (beside + _TOTAL_WIDE / 2, grid.bottom + 7), "thin")
+def _totals(chart: Heatmap, band: Sequence[HeatmapTotal], grid: _HeatmapGrid) -> Iterator[Mark | Datum]:
+    """Sum up the columns below them; and the rows beside the last of them."""
+    lang, below, last = chart.text.lang, grid.bottom + 26, band[-1] is chart.columns[-1]
+    right = grid.right + (_BETWEEN + _TOTAL_WIDE if last else 0.0)
+    yield Line((_LEFT, grid.bottom + 7), (right, grid.bottom + 7), "thin")
     yield Words(_LEFT, below, say("total", lang), "group")
-    for top, high, row in zip(grid.top, grid.high, chart.rows, strict=True):
-        two = bool(interval_of(row.points, lang)) and not row.ranged and (row.points.value or 0.0) > -_NOTHING
-        words = tuple(_sum_words(row, beside, top + high / 2 + (-3 if two else 4.5), lang, interval=two))
-        yield Datum(words, row.title, source=row.node.id, segment=chart.text.segment)
-    for x, column in zip(grid.left, chart.columns, strict=True):
+    for x, column in zip(grid.left, band, strict=True):
         words = tuple(_sum_words(column, x + grid.wide / 2, below, lang, interval=grid.wide >= _INTERVAL_FROM))
         yield Datum(words, column.title, at=column.node.id, segment=chart.text.segment)
-    yield from _figures(chart.loss, beside, below, lang, "total")
+    if last:
+        yield from _row_totals(chart, grid, right - _TOTAL_WIDE / 2)
+        yield from _figures(chart.loss, right - _TOTAL_WIDE / 2, below, lang, "total")
+
+
+def _row_totals(chart: Heatmap, grid: _HeatmapGrid, x: float) -> Iterator[Datum]:
+    lang = chart.text.lang
+    for top, high, row in zip(grid.top, grid.high, chart.rows, strict=True):
+        two = bool(interval_of(row.points, lang)) and not row.ranged and (row.points.value or 0.0) > -_NOTHING
+        words = tuple(_sum_words(row, x, top + high / 2 + (-3 if two else 4.5), lang, interval=two))
+        yield Datum(words, row.title, source=row.node.id, segment=chart.text.segment)
 
 
 def _sum_words(total: HeatmapTotal, x: float, y: float, lang: str, *, interval: bool) -> Iterator[Words]:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import inf
 
 from attrs import evolve, frozen
 
 from servicetree.account.results import SegmentAccount
 from servicetree.drawing.captions import figure, score_text
 from servicetree.drawing.charts.axes import Axis, axis_over, axis_title, below_axis
-from servicetree.drawing.charts.chart_captions import chart_nodes, chart_text, range_text
+from servicetree.drawing.charts.chart_captions import MOST_NAMED, chart_nodes, chart_text, range_text
 from servicetree.drawing.charts.chart_values import Chart, ChartKind, ChartNode
 from servicetree.drawing.charts.label_placement import LabelRequest, LabelSpace, label_spaces
 from servicetree.drawing.charts.marks import Datum, Diamond, Dot, Line, Mark, PlacedChart
 from servicetree.drawing.charts.sheets import ChartPage, KeyEntry, finished_chart, page_of, placed_heading
 from servicetree.drawing.curves import Point
 from servicetree.drawing.text_metrics import STYLES, uncut_lines, width
-from servicetree.drawing.values import Box, Figure, Words
+from servicetree.drawing.values import Box, Figure, Heading, Words
 from servicetree.errors import Fault, LimitError
-from servicetree.i18n.formatting import number_text
+from servicetree.i18n.formatting import number_text, quoted
 from servicetree.i18n.messages import phrases_of
 from servicetree.i18n.said import told
 from servicetree.tree.service_tree import ServiceTree
@@ -77,20 +78,46 @@ def importance_map_values(tree: ServiceTree, shown: SegmentAccount, lang: str, b
     spots = tuple(spot for spot in every if spot.score.value is not None and spot.reach.value is not None)
     mean_score = _mean({spot.node.id: spot.score.value for spot in spots}, tree.node_weights)
     mean_reach = _mean({spot.node.id: spot.reach.value for spot in spots}, tree.node_weights)
+    text = chart_text(
+        tree,
+        shown,
+        lang,
+        by,
+        caption=say("map", lang),
+        described=(spot.title for spot in spots),
+        notes=[say("averages", lang), say("map_plan", lang)],
+    )
     return ImportanceMap(
-        text=chart_text(
-            tree,
-            shown,
-            lang,
-            by,
-            caption=say("map", lang),
-            described=(spot.title for spot in spots),
-            notes=[say("averages", lang), say("map_plan", lang)],
-        ),
+        text=text if mean_score is None else evolve(text, heading=_heading(spots, mean_score, lang)),
         points=spots,
         mean_score=mean_score,
         mean_reach=mean_reach,
     )
+
+
+def _heading(spots: Sequence[MapPoint], mean: float, lang: str) -> Heading:
+    """Name the parts whose margin lies below the average, the lowest first; and where surely most would be won."""
+    low = [spot for spot in spots if (spot.score.high if spot.score.high is not None else mean) < mean]
+    if not low:
+        return Heading(lang, say("map_none_below", lang))
+    low.sort(key=lambda spot: spot.score.value or 0.0)
+    facts = {"parts": ", ".join(spot.node.name for spot in low[:MOST_NAMED])}
+    more = len(low) - MOST_NAMED
+    said = say("map_below_more", lang, count=more, **facts) if more > 0 else say("map_below", lang, **facts)
+    for spot in low:
+        least, others = _reach_ends(spot)[0], [_reach_ends(one)[1] for one in low if one is not spot]
+        if others and round(least, 2) > round(max(others), 2):
+            won = {"part": quoted(spot.node.name, lang), "reach": _reach_text(spot.reach, lang)}
+            return Heading(lang, said, say("map_wins_most", lang, **won))
+    return Heading(lang, said)
+
+
+def _reach_ends(spot: MapPoint) -> tuple[float, float]:
+    """Give the least and the most that one point more would win; all if an end of a range is not known."""
+    low, high = spot.reach.low, spot.reach.high
+    if low is None and high is None:
+        return spot.reach.value or 0.0, spot.reach.value or 0.0
+    return -inf if low is None else low, inf if high is None else high
 
 
 def reach_ranges(tree: ServiceTree, shown: SegmentAccount) -> dict[str, Figure]:

@@ -106,16 +106,12 @@ class PlacedChart:
     """A whole chart, placed.
 
     Attributes:
-        lang: The language of the words.
-        title: The chart in one sentence.
         description: What it shows, for readers who do not see it.
         wide: Width.
         high: Height.
         items: Everything, what lies behind first.
     """
 
-    lang: str
-    title: str
     description: str
     wide: float
     high: float

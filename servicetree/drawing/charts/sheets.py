@@ -8,7 +8,7 @@ from attrs import frozen
 
 from servicetree.drawing.charts.chart_values import Chart, ChartText
 from servicetree.drawing.charts.marks import Datum, Mark, PlacedChart
-from servicetree.drawing.text_metrics import uncut_lines, width, wrapped
+from servicetree.drawing.text_metrics import FILLED_LINE, balanced_lines, uncut_lines, width, wrapped
 from servicetree.drawing.values import Words
 
 _MOST_NOTE_LINES = 12
@@ -61,6 +61,7 @@ _LINES = {
     "sample_small": 16.0,
     "row_small": 15.5,
 }
+_ABOVE = {"finding": 0.0, "doubt": 2.0, "note": 6.0, "caption": 12.0}
 WIDE_PAGE = ChartPage(1280.0, 40.0)
 NARROW_PAGE = ChartPage(390.0, 14.0, small=True)
 
@@ -95,12 +96,13 @@ def placed_heading(told: ChartText, page: ChartPage = WIDE_PAGE) -> tuple[list[M
     Returns:
         The words, and the base line of the last.
     """
-    room, y = page.right - page.left, 10.0 if page.small else 24.0
+    room, y = FILLED_LINE * (page.right - page.left), 10.0 if page.small else 24.0
     words: list[Mark | Datum] = []
     heads = _heads(told, page, room) if told.heading.text else []
     for role, text in (*heads, ("caption", told.caption)):
-        y += 12.0 if role == "caption" and words else 0.0
-        for line in uncut_lines(text, page.role(role), room) if text else ():
+        y += _ABOVE[role] if words and text else 0.0
+        broken = balanced_lines if role == "finding" else uncut_lines
+        for line in broken(text, page.role(role), room) if text else ():
             y += page.line(role)
             words.append(Words(page.left, y, line, page.role(role)))
     return words, y
@@ -139,8 +141,6 @@ def finished_chart(
     """
     below, end = _foot(told, samples, bottom + (24 if page.small else 34), page)
     return PlacedChart(
-        lang=told.lang,
-        title=told.heading.sentence or told.caption,
         description=told.description,
         wide=max(wide, page.wide),
         high=end + (16 if page.small else 26),
@@ -156,16 +156,17 @@ def _foot(told: ChartText, samples: Sequence[KeyEntry], top: float, page: ChartP
     role, line = page.role("sample"), page.line("sample")
     x, y, lowest = page.left, top, top
     for sample in samples:
-        room = sample.wide + _BESIDE + width(sample.text, role)
-        if x > page.left and x + room > page.right:
+        long = sample.wide + _BESIDE + width(sample.text, role)
+        if x > page.left and x + long > page.right:
             x, y = page.left, lowest + line + 5
         lines = uncut_lines(sample.text, role, page.right - x - sample.wide - _BESIDE)
         marks += sample.marks(x, y)
         marks += [Words(x + sample.wide + _BESIDE, y + 4 + line * n, one, role) for n, one in enumerate(lines)]
         lowest = max(lowest, y + line * (len(lines) - 1))
-        x += room + _APART
+        x += long + _APART
     y = lowest + (line + 5 if samples else 0.0)
-    for said in wrapped(" ".join(told.notes), role, page.right - page.left, _MOST_NOTE_LINES) if told.notes else ():
+    room = FILLED_LINE * (page.right - page.left)
+    for said in wrapped(" ".join(told.notes), role, room, _MOST_NOTE_LINES) if told.notes else ():
         marks.append(Words(page.left, y + 4, said, role))
         y += line
     return marks, y - line + 4

@@ -12,7 +12,7 @@ from servicetree.drawing.loss_tree import loss_captions
 from servicetree.drawing.loss_tree.branch_lanes import LANE_GAP, Spread, Thicket
 from servicetree.drawing.loss_tree.loss_scene import PartWords, Piece, WordLine
 from servicetree.drawing.loss_tree.page_shapes import PageShape
-from servicetree.drawing.text_metrics import fitted, width, wrapped
+from servicetree.drawing.text_metrics import fitted, uncut_lines, width, wrapped
 from servicetree.drawing.tree_picture.tree_values import PictureNode
 from servicetree.drawing.values import Anchor, Side
 
@@ -112,7 +112,7 @@ def _row_words(part: PictureNode, grown: Thicket, rooms: tuple[float, float]) ->
     role, amount_role = page.role("part"), page.role("amount")
     amount = loss_captions.lost_line(part, picture)
     lines: list[tuple[Piece, ...]] = [
-        (Piece(name, role),) for name in wrapped(label_text(part.words), role, room, _NAME_LINES)
+        (Piece(name, role),) for name in uncut_lines(label_text(part.words), role, room, _NAME_LINES)
     ]
     beside = Piece(_AMOUNT_GAP + amount, amount_role)
     if width(lines[-1][0].text, role) + width(beside.text, amount_role) <= room:

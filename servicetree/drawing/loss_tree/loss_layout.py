@@ -20,12 +20,12 @@ from servicetree.drawing.loss_tree.loss_threads import (
 )
 from servicetree.drawing.loss_tree.page_shapes import PAGE_SHAPES, PageShape
 from servicetree.drawing.loss_tree.trunk_words import trunk_words
-from servicetree.drawing.text_metrics import wrapped
+from servicetree.drawing.text_metrics import FILLED_LINE, balanced_lines, wrapped
 from servicetree.drawing.tree_picture.layout import check_size
 from servicetree.drawing.tree_picture.tree_values import Picture
 
 _TOP, _ABOVE_NOTE, _BELOW_HEAD, _BOTTOM = 20.0, 6.0, 24.0, 14.0
-_FINDING_LINES, _NOTE_LINES = 7, 5
+_NOTE_LINES = 5
 _FLARE = 18.0
 _FOOT = 0.32  # of the trunk: as wide as at the ground
 _LEAST_CROWN = 24.0
@@ -80,17 +80,18 @@ def placed_loss_tree(picture: Picture) -> LossScene:
 
 
 def _head(picture: Picture, page: PageShape) -> tuple[list[WordLine], float]:
-    room = page.wide - 2 * page.margin
+    room = FILLED_LINE * (page.wide - 2 * page.margin)
     lines: list[WordLine] = []
     y = _TOP if picture.headed else -_BELOW_HEAD / 2
+    finding, note = page.role("finding"), page.role("note")
     told = (
-        ("finding", picture.finding or picture.headline, _FINDING_LINES),
-        ("note", picture.finding_note, _NOTE_LINES),
+        ("finding", balanced_lines(picture.finding or picture.headline, finding, room)),
+        ("note", wrapped(picture.finding_note, note, room, _NOTE_LINES)),
     )
-    for name, text, most in told if picture.headed else ():
+    for name, broken in told if picture.headed else ():
         role = page.role(name)
         y += _ABOVE_NOTE if lines else 0.0
-        for line in wrapped(text, role, room, most):
+        for line in broken:
             y += page.line(name)
             lines.append(WordLine(page.margin, y - 6, (Piece(line, role),)))
     return lines, y

@@ -14,7 +14,7 @@ from servicetree.drawing.loss_tree.loss_scene import (
     PartWords,
     WordLine,
 )
-from servicetree.drawing.svg_frame import Theme, document, path_data, titled, units
+from servicetree.drawing.svg_frame import SvgBody, path_data, titled, units
 
 _PATTERNS = (
     '<pattern id="perhaps" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -25,30 +25,13 @@ _LINES_APART = 10.0
 _EDGED_FROM = 1.0  # a thinner one crosses without help
 
 
-def loss_svg_text(scene: LossScene, theme: Theme = "auto") -> str:
-    """Write a placed tree of lost points as SVG.
-
-    Args:
-        scene: The picture, placed.
-        theme: ``auto`` follows the reader's screen and is light on paper; ``light`` and ``dark`` are fixed.
-
-    Returns:
-        A well-formed SVG document.
-    """
-    picture = scene.picture
-    return document(
-        "\n".join(_body(scene)),
-        _PATTERNS,
-        lang=picture.lang,
-        title=picture.title,
-        description=loss_captions.description(picture),
-        size=(scene.wide, scene.high),
-        theme=theme,
-    )
+def loss_svg(scene: LossScene) -> SvgBody:
+    """Draw a placed tree of lost points as SVG."""
+    told = loss_captions.description(scene.picture)
+    return SvgBody(tuple(_body(scene)), _PATTERNS, told, scene.wide, scene.high)
 
 
 def _body(scene: LossScene) -> Iterator[str]:
-    yield f'<rect class="paper" width="{units(scene.wide)}" height="{units(scene.high)}"/>'
     yield '<g class="stand">'
     yield f'<path class="bark area" d="{path_data(scene.trunk)}"/>'
     for limb in scene.limbs:

@@ -19,6 +19,7 @@ from servicetree.tree import graph
 MOST_NODES = 400
 MOST_LEVELS = 24
 _CROWN_LEAST, _TRUNK_LEAST = 250.0, 190.0
+_BELOW_HEAD = 34.0
 
 
 def placed_scene(picture: Picture) -> Scene:
@@ -34,9 +35,10 @@ def placed_scene(picture: Picture) -> Scene:
         LimitError: If there are too many nodes, or levels, for labels that can be read.
     """
     check_size(picture)
-    head, inks = head_words(picture.heading, picture.subtitle), trunk.inks_of(picture)
+    head = head_words(picture.heading, picture.subtitle) if picture.headed else []
+    top, inks = (head[-1].y if head else 0.0) + _BELOW_HEAD, trunk.inks_of(picture)
     contents = {part.id: label_content(part, picture, inks, detail_for(picture)) for part in picture.parts}
-    crown = branch_positions.crown(picture, contents, head[-1].y + 34, _CROWN_LEAST)
+    crown = branch_positions.crown(picture, contents, top, _CROWN_LEAST)
     ways = waypoints(picture, crown, contents)
     growth = branch_shapes.grow(crown, ways)
     aspects = trunk.contents(picture, inks)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from servicetree.drawing.escaping import MOST_CHARACTERS_IN_A_LABEL, xml_text
 from servicetree.drawing.palette import TONE_EDGES
-from servicetree.drawing.svg_frame import Theme, document, path_data
+from servicetree.drawing.svg_frame import SvgBody, path_data
 from servicetree.drawing.svg_frame import titled as _title
 from servicetree.drawing.svg_frame import units as _n
 from servicetree.drawing.tree_picture import tree_captions
@@ -34,26 +34,9 @@ _PATTERNS = (
 )
 
 
-def svg_text(scene: Scene, theme: Theme = "auto") -> str:
-    """Write a placed picture as SVG.
-
-    Args:
-        scene: The picture, placed.
-        theme: ``auto`` follows the reader's screen and is light on paper; ``light`` and ``dark`` are fixed.
-
-    Returns:
-        A well-formed SVG document.
-    """
-    picture = scene.picture
-    return document(
-        "\n".join(_body(scene)),
-        _PATTERNS,
-        lang=picture.lang,
-        title=picture.heading.sentence,
-        description=_description(picture),
-        size=(scene.wide, scene.high),
-        theme=theme,
-    )
+def tree_svg(scene: Scene) -> SvgBody:
+    """Draw a placed picture of a tree as SVG."""
+    return SvgBody(tuple(_body(scene)), _PATTERNS, _description(scene.picture), scene.wide, scene.high)
 
 
 def _description(picture: Picture) -> str:
@@ -64,7 +47,6 @@ def _description(picture: Picture) -> str:
 
 
 def _body(scene: Scene) -> Iterator[str]:
-    yield f'<rect class="paper" width="{_n(scene.wide)}" height="{_n(scene.high)}"/>'
     yield f'<path class="ground" d="{_ground(scene)}"/>'
     yield '<g class="stand">'
     for wood in scene.wood:

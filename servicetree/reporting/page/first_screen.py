@@ -63,7 +63,8 @@ def first_screen(
     wide, tall = (made(shape=shape).without_headline() for shape in ("wide", "tall"))
     square = made(shape="square").without_headline() if segment is None else None  # many views must fit in a page
     return FirstScreen(
-        finding=lost_sentences(account, names),
+        finding=wide.title,
+        lost=lost_sentences(account, names),
         summary=summary,
         outcomes=tuple(outcome_texts(whole.scores, names)),
         origins=origin_bar(whole, names),

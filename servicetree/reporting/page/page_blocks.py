@@ -110,7 +110,8 @@ class FirstScreen:
     """What is read first.
 
     Attributes:
-        finding: The answer in a sentence or two.
+        finding: The answer in one sentence, that of the picture.
+        lost: Where points are lost, in a sentence or two.
         summary: The score and how many answered; the sentences and doubts that slides and workbooks tell.
         outcomes: Each outcome, as written.
         origins: Where the points lost began.
@@ -120,6 +121,7 @@ class FirstScreen:
     """
 
     finding: str
+    lost: str
     summary: ScoreSummary
     outcomes: tuple[str, ...]
     origins: OriginBar | None

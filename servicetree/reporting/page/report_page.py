@@ -86,8 +86,8 @@ class Report:
     def to_slides(self) -> bytes:
         """Write it as slides: the answer, the tree, where points are lost, segments, what to mend, how sure.
 
-        Tables are the presentation's own; with ``servicetree[png]`` the tree is a picture, without it a table. What is
-        to be known of the figures' doubt stands in the speaker's notes.
+        Tables and the tree's shapes are the presentation's own; a tree too large for a slide is a table. What is to be
+        known of the figures' doubt stands in the speaker's notes.
 
         Returns:
             The content of a .pptx file; the same report gives the same bytes.

@@ -1,4 +1,4 @@
-"""Writing of slides as a presentation, by python-pptx: words and tables of its own, the tree as a picture.
+"""Writing of slides as a presentation, by python-pptx: words, tables and shapes of its own, nothing that is fixed.
 
 What slides say comes from tree files and answers; it is written as plain text, and what would work unseen is shown.
 """
@@ -17,12 +17,13 @@ from attrs import evolve
 from servicetree.drawing.diagram import Diagram
 from servicetree.drawing.escaping import clean, shortened
 from servicetree.drawing.palette import LIGHT, tone
-from servicetree.drawing.raster import png_bytes
+from servicetree.drawing.svg_shapes import svg_picture
 from servicetree.errors import Fault, LimitError, MissingExtraError
 from servicetree.i18n.messages import phrases_of
 from servicetree.i18n.said import told
-from servicetree.reporting.slides.slide_fitting import CELL_MARGIN, POINTS_IN_AN_INCH, fitted_table, fitted_text
-from servicetree.reporting.slides.slide_values import Slide, SlideTable
+from servicetree.reporting.slides.picture_shapes import placed_in, write_shapes
+from servicetree.reporting.slides.slide_fitting import CELL_MARGIN, fitted_table, fitted_text
+from servicetree.reporting.slides.slide_values import Slide, SlideTable, picture_slide
 
 say = phrases_of("slides")
 
@@ -31,17 +32,20 @@ _ROOM = _WIDE - 2 * _EDGE
 _TITLE_TOP, _TITLE_HIGH = 0.35, 0.95
 _TOP, _BOTTOM = 1.4, 6.95
 _MOST_SENTENCES_HIGH = 1.9
-_SMALL_TITLE = (0.2, 0.4)  # above a picture, which has a headline of its own
-_SMALLEST_READABLE = 4.5  # points, of a picture's lesser words
-_PIXELS_OF_LESSER_WORDS = 24
+_PICTURE_TITLE, _PICTURE_EDGE = 24, 0.2  # pictures have a margin of their own
+_SMALLEST_READABLE = 5.0  # points, of most words of a picture
 _LONGEST_TEXT = 2000
+_SPELLING = {"en": "en-GB", "fr": "fr-FR", "ru": "ru-RU"}
 _TITLE_ONLY = 5  # the template's layout of that name
 _MADE: Final = datetime(2000, 1, 1, tzinfo=UTC)  # the same for every file, so that equal reports are equal bytes
 _FIRST_ZIP_DAY: Final = (1980, 1, 1, 0, 0, 0)
 
 
-def pptx_library() -> ModuleType:
+def pptx_library(*, instead: str = ".html") -> ModuleType:
     """Return the library that writes slides.
+
+    Args:
+        instead: How else the same can be saved.
 
     Raises:
         MissingExtraError: If it is not installed.
@@ -50,7 +54,7 @@ def pptx_library() -> ModuleType:
         import pptx
     except ImportError as error:
         message = told("need_slides", library="python-pptx")
-        hint = told("install_or_save", extra="slides", ending=".html")
+        hint = told("install_or_save", extra="slides", ending=instead)
         raise MissingExtraError(Fault("extra", "", message, hint)) from error
     return pptx
 
@@ -78,12 +82,30 @@ def slides_bytes(slides: Sequence[Slide], title: str, lang: str) -> bytes:
     for place, slide in enumerate(slides):
         page = show.slides.add_slide(show.slide_layouts[_TITLE_ONLY])
         left_out = _write_slide(page, slide)
-        _write_words(page, (f"{_text(title)[:100]} · {place + 1}/{len(slides)}",), (_BOTTOM + 0.1, 0.3), 9, LIGHT.muted)
+        if len(slides) > 1:
+            foot = f"{_text(title)[:100]} · {place + 1}/{len(slides)}"
+            _write_words(page, (foot,), (_BOTTOM + 0.1, 0.3), 9, LIGHT.muted)
         page.notes_slide.notes_text_frame.text = "\n".join(_text(one) for one in (*left_out, *slide.notes))
         _set_language(page, lang)
     content = BytesIO()
     show.save(content)
     return _without_times(content.getvalue())
+
+
+def picture_slide_bytes(diagram: Diagram) -> bytes:
+    """Write a picture as a presentation of one slide.
+
+    Args:
+        diagram: The picture.
+
+    Returns:
+        The content of a .pptx file; the same picture gives the same bytes.
+
+    Raises:
+        LimitError: If there is too much to be read on one slide.
+        MissingExtraError: If python-pptx is not installed.
+    """
+    return slides_bytes((picture_slide(diagram, notes=diagram.doubts),), diagram.title, diagram.lang)
 
 
 def _text(text: str) -> str:
@@ -107,10 +129,15 @@ def _write_slide(page: Any, slide: Slide) -> tuple[str, ...]:
     """Place title, large figure, sentences, and what stands below; return the sentences for which there is no room."""
     page.background.fill.solid()
     page.background.fill.fore_color.rgb = _colour(LIGHT.paper)
-    if slide.picture is not None and _write_picture(page, slide.picture):
-        _write_title(page, slide.title, _SMALL_TITLE, 16)
-        return slide.sentences
-    _write_title(page, slide.title, (_TITLE_TOP, _TITLE_HIGH), 28)
+    if slide.picture is not None:
+        try:
+            return _write_picture(page, slide, slide.picture)
+        except LimitError:
+            if slide.table is None:
+                raise
+    title = fitted_text((_text(slide.title),), _ROOM, _TITLE_HIGH, 28, 12)
+    _fill_box(page.shapes.title, title.paragraphs, title.size, LIGHT.ink, bold=True)
+    _place(page.shapes.title, (_TITLE_TOP, _TITLE_HIGH))
     top = _TOP
     left_out: tuple[str, ...] = ()
     if slide.figure:
@@ -127,12 +154,6 @@ def _write_slide(page: Any, slide: Slide) -> tuple[str, ...]:
     if slide.table is not None:
         _write_table(page, slide.table, top)
     return left_out
-
-
-def _write_title(page: Any, title: str, span: tuple[float, float], largest: float) -> None:
-    told = fitted_text((_text(title),), _ROOM, span[1], largest, 12)
-    _fill_box(page.shapes.title, told.paragraphs, told.size, LIGHT.ink, bold=True)
-    _place(page.shapes.title, span)
 
 
 def _place(shape: Any, span: tuple[float, float]) -> None:
@@ -178,26 +199,22 @@ def _colour(ink: str) -> Any:
     return RGBColor(*bytes.fromhex(ink.lstrip("#")))  # type: ignore[no-untyped-call]  # the library leaves it untyped
 
 
-def _write_picture(page: Any, diagram: Diagram) -> bool:
-    """Place a picture as large as there is room; False if it cannot be drawn here, or not be read that small."""
-    from pptx.util import Inches
-
-    try:
-        drawn = png_bytes(diagram.to_svg(theme="light"))
-    except (MissingExtraError, LimitError):
-        return False
-    picture = page.shapes.add_picture(BytesIO(drawn), 0, 0)
-    top = sum(_SMALL_TITLE)
-    room, high = Inches(_ROOM), Inches(_BOTTOM + 0.1 - top)
-    scale = min(room / picture.width, high / picture.height)
-    points = scale * picture.width / Inches(1) * POINTS_IN_AN_INCH / picture.image.size[0] * _PIXELS_OF_LESSER_WORDS
-    if points < _SMALLEST_READABLE:
-        picture.element.getparent().remove(picture.element)
-        return False
-    picture.width, picture.height = int(picture.width * scale), int(picture.height * scale)
-    picture.left, picture.top = Inches(_EDGE) + (room - picture.width) // 2, Inches(top)
-    picture.element.nvPicPr.cNvPr.set("descr", _text(say("picture", diagram.lang, title=diagram.title)))
-    return True
+def _write_picture(page: Any, slide: Slide, diagram: Diagram) -> tuple[str, ...]:
+    """Place a picture below its title and its sentences, as large as there is room; return those without room."""
+    picture = svg_picture(diagram.to_svg(theme="light"))
+    title = fitted_text((_text(slide.title),), _ROOM, _TITLE_HIGH, _PICTURE_TITLE, 12)
+    said = fitted_text([_text(one) for one in slide.sentences], _ROOM, _MOST_SENTENCES_HIGH, 12, 9)
+    below = _TITLE_TOP + title.height
+    top = below + (said.height if said.paragraphs else 0.0)
+    place, size = placed_in(picture, (_PICTURE_EDGE, top, _WIDE - _PICTURE_EDGE, _BOTTOM + 0.1))
+    if size < _SMALLEST_READABLE:
+        raise LimitError(Fault("limit", "picture", told("too_much_for_slide"), told("save_as_svg_or_pdf")))
+    _fill_box(page.shapes.title, title.paragraphs, title.size, LIGHT.ink, bold=True)
+    _place(page.shapes.title, (_TITLE_TOP, title.height))
+    if said.paragraphs:
+        _write_words(page, said.paragraphs, (below, said.height), said.size, LIGHT.muted)
+    write_shapes(page, picture, place, _text(say("picture", diagram.lang, title=slide.title)))
+    return slide.sentences[len(said.paragraphs) :]
 
 
 def _write_table(page: Any, table: SlideTable, top: float) -> None:
@@ -241,16 +258,11 @@ def _fill_cell(cell: Any, text: str, size: float, ground: str, *, bold: bool, wo
 
 def _set_language(page: Any, lang: str) -> None:
     """Mark every run with its language, so that no red line stands under words of another."""
-    from pptx.enum.lang import MSO_LANGUAGE_ID
+    from pptx.oxml.ns import qn
 
-    known = {"en": MSO_LANGUAGE_ID.ENGLISH_UK, "fr": MSO_LANGUAGE_ID.FRENCH, "ru": MSO_LANGUAGE_ID.RUSSIAN}
-    frames = [shape.text_frame for shape in page.shapes if shape.has_text_frame]
-    tables = [shape.table for shape in page.shapes if shape.has_table]
-    frames += [cell.text_frame for table in tables for row in table.rows for cell in row.cells]
-    for frame in (*frames, page.notes_slide.notes_text_frame):
-        for line in frame.paragraphs:
-            for run in line.runs:
-                run.font.language_id = known[lang]
+    for part in (page, page.notes_slide):
+        for run in part.element.iter(qn("a:r")):
+            run.get_or_add_rPr().set("lang", _SPELLING[lang])
 
 
 def _without_times(archive: bytes) -> bytes:

@@ -16,7 +16,7 @@ from servicetree.reporting.printing import parts_of
 from servicetree.reporting.results.account_tables import account_table, gap_table, question_table
 from servicetree.reporting.results.decision_tables import first_to_mend, measure_table, plan_parts, step_table
 from servicetree.reporting.results.range_tables import range_parts, range_table, trunk_range_sentence
-from servicetree.reporting.slides.slide_values import Slide, SlideTable
+from servicetree.reporting.slides.slide_values import Slide, SlideTable, picture_slide
 from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
 from servicetree.reporting.workbook.account_sheets import felt_at
 from servicetree.reporting.workbook.segment_sheets import worst_first
@@ -62,10 +62,9 @@ def report_slides(
     lost = _lost_table(whole, names)
     return (
         _answer_slide(whole, summary, title, names),
-        Slide(
-            page_word("tree", lang),
+        picture_slide(
+            draw(tree, account, lang=lang),
             table=_tree_table(whole, names),
-            picture=draw(tree, account, lang=lang),
             notes=(page_word("read_tree", lang), *summary.cautions),
         ),
         _lost_slide(whole, lost, names),

@@ -45,3 +45,15 @@ class Slide:
     table: SlideTable | None = None
     picture: Diagram | None = None
     notes: tuple[str, ...] = ()
+
+
+def picture_slide(diagram: Diagram, *, table: SlideTable | None = None, notes: tuple[str, ...] = ()) -> Slide:
+    """Show a picture on a slide: its finding is the title, and it stands below without its headline.
+
+    Args:
+        diagram: The picture.
+        table: What stands there if the picture is too large to be read.
+        notes: What the speaker is to know.
+    """
+    said = (diagram.subtitle,) if diagram.subtitle else ()
+    return Slide(diagram.title, sentences=said, table=table, picture=diagram.without_headline(), notes=notes)

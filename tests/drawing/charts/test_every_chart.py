@@ -172,8 +172,8 @@ def test_nothing_is_said_more_narrowly_than_its_range(kind, own, lang):
         assert alone in said or not re.search(rf"(?<![\d.,]){re.escape(alone)}(?![\d.,]*\d)", told)
 
 
-@pytest.mark.parametrize("kind", ["heatmap", "waterfall", "map"])
-def test_every_chart_of_an_account_has_the_finding_for_its_headline(kind):
+@pytest.mark.parametrize("kind", ["heatmap", "waterfall"])
+def test_every_chart_of_where_loss_began_has_the_finding_for_its_headline(kind):
     """The sentence of the tree's picture, which states the range of the trunk's points and nothing narrower."""
     tree = sample_trees.cafe()
     for unsure in ((), tuple(tree.nodes)):

@@ -192,19 +192,37 @@ def test_cells_name_their_nodes_and_their_segment(cafe, account):
     assert 'data-segment="' not in draw(cafe, account, kind="heatmap").to_svg()
 
 
+def name_above(sheet, column):
+    """What stands above a column, line upon line."""
+    first = min((one.marks[0] for one in sheet.data if one.at == column.node.id), key=lambda area: area.y)
+    written = [one for one in sheet.items if isinstance(one, Words) and one.role == "row" and one.y < first.y]
+    above = sorted((one for one in written if abs(one.x - first.x - first.wide / 2) < 1), key=lambda one: -one.y)
+    lines = [one.text for place, one in enumerate(above) if above[0].y - one.y < 17 * place + 1]
+    return re.sub(r"-(?=\S)| ", "", "".join(reversed(lines)))
+
+
 def test_names_above_columns_go_on_below_each_other():
-    """They stand level, and a word that is longer than its column is divided; wide trees make the picture wider."""
+    """They stand level, and a word that is longer than its column is divided."""
     for tree in (sample_trees.general(), sample_trees.large(), sample_trees.long_labels()):
         chart = heatmap(tree, sample_trees.account(tree))
-        sheet = placed(chart)
-        first = min(mark.marks[0].y for mark in sheet.data)
-        above = [mark for mark in sheet.marks if isinstance(mark, Words) and mark.role == "row" and mark.y < first]
         for column in chart.columns:
-            x = next(one.marks[0].x + one.marks[0].wide / 2 for one in sheet.data if one.at == column.node.id)
-            lines = [mark.text for mark in sorted(above, key=lambda mark: mark.y) if abs(mark.x - x) < 1]
-            assert re.sub(r"-(?=\S)| ", "", "".join(lines)) == column.node.name.replace(" ", "").replace("-", "")
+            assert name_above(placed(chart), column) == column.node.name.replace(" ", "").replace("-", "")
+
+
+def test_many_columns_stand_in_bands_below_each_other():
+    """No page is wider than any other; every entry and every sum stands once, rows are summed up in the last band."""
     tree = sample_trees.many()
-    assert placed(heatmap(tree, sample_trees.account(tree))).wide > sheet.wide
+    chart = heatmap(tree, sample_trees.account(tree))
+    sheet = placed(chart)
+    assert sheet.wide == 1280
+    assert all(name_above(sheet, column) == column.node.name.replace(" ", "") for column in chart.columns)
+    listed = [(one.source, one.at) for one in sheet.data]
+    wanted = [(one.source, one.at) for one in chart.cells]
+    wanted += [(one.node.id, "") for one in chart.rows] + [("", one.node.id) for one in chart.columns]
+    assert sorted(listed) == sorted(wanted)
+    heads = [mark.text for mark in sheet.marks if isinstance(mark, Words) and mark.role == "group"]
+    assert heads.count("Felt in") == 3
+    assert heads.count("Total") == 3 + 1
 
 
 def test_on_a_phone_each_place_lists_where_it_began(cafe, account):

@@ -151,3 +151,46 @@ def test_more_marks_than_can_be_told_apart_are_refused_with_a_remedy():
     tree = sample_trees.grown(["A"], [f"B {number}" for number in range(MOST_POINTS)], 1)
     with pytest.raises(LimitError, match=r"at most 120 parts of the service \(got 121\).*waterfall"):
         draw(tree, sample_trees.account(tree), kind="map").to_svg()
+
+
+def with_scores(account, **scores):
+    """An account in which every part scores 70 within a point, but for some."""
+    levels = {one.id: scores.get(one.id, 70.0) for one in account.whole.scores.nodes}
+    nodes = tuple(
+        attrs.evolve(one, level=Interval(levels[one.id], levels[one.id] - 1, levels[one.id] + 1, 0.5))
+        for one in account.whole.scores.nodes
+    )
+    whole = attrs.evolve(account.whole, scores=attrs.evolve(account.whole.scores, nodes=nodes))
+    return attrs.evolve(account, segments=(whole,))
+
+
+HEADINGS = {
+    "one below": ({"price": 50.0}, {}, "Clearly below the average score: Price"),
+    "the lowest first, and where most is won": (
+        {"price": 50.0, "kindness": 40.0},
+        {"price": 0.5, "kindness": 0.2},
+        (
+            "Clearly below the average score: Kindness, Price; "
+            "of these, one point more wins the most in “Price”: 0.48–0.52 in all"
+        ),
+    ),
+    "ranges that overlap leave it open": (
+        {"price": 50.0, "kindness": 40.0},
+        {"price": 0.22, "kindness": 0.2},
+        "Clearly below the average score: Kindness, Price",
+    ),
+    "more than three": (
+        {"price": 50.0, "kindness": 49.0, "reliability": 48.0, "maintenance": 47.0, "timeliness": 46.0},
+        {"maintenance": 0.1, "timeliness": 0.1},
+        "Clearly below the average score: Timeliness, Maintenance, Reliability and 2 more",
+    ),
+    "none": ({}, {}, "No part scores clearly below the average"),
+}
+
+
+@pytest.mark.parametrize("case", HEADINGS)
+def test_the_headline_names_what_lies_clearly_below_the_average(cafe, account, case):
+    """Those whose margin excludes it; and the one where surely most would be won, if there is one."""
+    scores, reaches, said = HEADINGS[case]
+    made = with_reach(with_scores(account, **scores), **{"price": 0.1, "kindness": 0.1, "reliability": 0.1} | reaches)
+    assert quadrants(cafe, made).text.heading.sentence == said

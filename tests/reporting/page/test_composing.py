@@ -153,7 +153,8 @@ def test_where_answers_cannot_tell_the_answer_says_so(shared):
     hero, (screen,) = score_summary(made.sections), made.sections[0].blocks[0].blocks
     assert "cannot tell" in hero.sentences[0]
     assert hero.cautions[0].startswith("Not separable")
-    assert "this survey cannot tell" in screen.finding
+    assert "these answers cannot tell" in screen.finding
+    assert "this survey cannot tell" in screen.lost
     assert "in a bad mood rates everything low" in screen.doubt
 
 

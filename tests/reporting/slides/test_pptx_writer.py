@@ -79,17 +79,6 @@ def test_nothing_overlaps_in_large_trees(branches, words, lang):
     check_places(st.report(tree, st.trace(tree, answers, by="shop"), lang=lang).to_slides())
 
 
-def test_without_the_library_for_pictures_a_table_tells_the_tree(monkeypatch):
-    """The extra png is not needed; the slide then says the same in figures."""
-    report = st.report(demo_tree(), demo_account())
-    without(monkeypatch, "vl_convert")
-    content = report.to_slides()
-    check_places(content)
-    slide = opened_slides(content).slides[1]
-    assert not [shape for shape in slide.shapes if shape.shape_type == 13]
-    assert "from Environment" in [text.replace("\u00a0", " ") for text in texts_of(slide)]
-
-
 def test_a_tree_too_large_to_be_read_is_a_table():
     """Of its worst parts, with how many more there are."""
     tree = large_tree(40, 0)

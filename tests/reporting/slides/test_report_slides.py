@@ -43,7 +43,7 @@ def test_slides_stand_in_the_order_in_which_a_manager_asks(slides):
     """The answer, the tree, where lost, segments, what changed, what to mend, how sure."""
     assert titles(slides) == [
         "A chain of cafés (simulated): service report",
-        "The tree",
+        "16.0 to 18.8 of the 26.1 points lost trace to “First impressions”",
         "Where points are lost",
         "Segments, the worst and the best",
         "From 2026-03 to 2026-06 the score moved by +0.3 (−0.6 … 1.3): 73.8 to 74.2.",
@@ -123,10 +123,13 @@ def test_every_slide_has_notes_with_the_doubt(slides):
     assert len(re.findall(r"begun there [\d.]+ \([\d.]+ … [\d.]+\)", notes(slides[2]))) == 7
 
 
-def test_the_tree_is_a_picture_with_words_for_those_who_cannot_see_it(slides):
-    """One picture, described; without the library that draws it, the table that it shows."""
-    (picture,) = [shape for shape in slides[1].shapes if shape.shape_type == 13]
-    assert "of the 26.1 points lost trace to “First impressions”" in picture.element.nvPicPr.cNvPr.get("descr")
+def test_the_tree_is_drawn_with_words_for_those_who_cannot_see_it(demo, slides):
+    """The finding is the slide's title; one group of shapes, named and described; nothing rasterised."""
+    (picture,) = [shape for shape in slides[1].shapes if shape.shape_type == 6]
+    assert slides[1].shapes.title.text_frame.text == st.draw(demo.tree, demo.account).title
+    assert "of the 26.1 points lost trace to “First impressions”" in picture.name
+    assert "Environment; 6.4 lost here" in picture.element.nvGrpSpPr.cNvPr.get("descr")
+    assert not [shape for shape in slides[1].shapes if shape.shape_type == 13]
 
 
 def test_what_the_answers_cannot_tell_is_said():
