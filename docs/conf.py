@@ -14,19 +14,15 @@ from types import UnionType
 from typing import Any
 
 import attrs
-import click
 from docutils import nodes  # type: ignore[import-untyped]  # it ships no types
-from docutils.statemachine import StringList  # type: ignore[import-untyped]  # likewise
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 import servicetree
 from servicetree import errors
 from servicetree.account import range_results, results
-from servicetree.cli.main import servicetree as command
 from servicetree.demo import demo_account
 from servicetree.i18n.formatting import in_language
 from servicetree.tree import treefile
@@ -35,7 +31,8 @@ from servicetree.tree.catalogue import BUILT_IN, catalogue_entries
 PROJECT_FOLDER = Path(__file__).resolve().parents[1]
 PACKAGE_FOLDER = Path(servicetree.__file__).parent
 FIGURES_FOLDER = Path(__file__).parent / "_static" / "made"
-sys.path.insert(0, str(Path(__file__).parent))  # figures.py stands beside this file
+sys.path.insert(0, str(Path(__file__).parent))
+from verb_pages import FieldsOfJson, GeneratedPart, SharedOptions, VerbIndex, VerbUsage  # noqa: E402 - beside this file
 
 project = "servicetree"
 author = "the servicetree authors"
@@ -50,6 +47,7 @@ html_math_renderer = "mathml"  # `write_formula`; the usual one lets each page f
 
 autodoc_member_order = "bysource"
 autodoc_class_signature = "separated"  # the constructors are long; attributes say more
+python_maximum_signature_line_length = 60  # so that each argument has a line of its own
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
 napoleon_use_rtype = False
@@ -91,7 +89,7 @@ def public_values() -> dict[str, list[str]]:
     return found
 
 
-class PublicNames(SphinxDirective):
+class PublicNames(GeneratedPart):
     """Document one section of the public names: ``.. public-names:: verbs``."""
 
     required_arguments = 1
@@ -100,32 +98,25 @@ class PublicNames(SphinxDirective):
         """Hand each name to autodoc."""
         lines: list[str] = []
         for name in public_values()[self.arguments[0]]:
-            directive = {"verbs": "autofunction", "aliases": "autodata"}.get(self.arguments[0], "autoclass")
+            directive = "autodata" if self.arguments[0] == "aliases" else "autoclass"
             lines += [f".. {directive}:: {name}", *(["   :members:"] if directive == "autoclass" else []), ""]
-        holder = nodes.section()
-        holder.document = self.state.document
-        self.state.nested_parse(StringList(lines, source=__file__), 0, holder)
-        return list(holder.children)
+        return self.parsed(lines)
 
 
-class CommandHelp(SphinxDirective):
-    """Show what ``servicetree VERB --help`` prints, verb by verb."""
+class PublicVerbs(GeneratedPart):
+    """List the functions, each with its first line; its page documents it."""
 
     def run(self) -> list[nodes.Node]:
-        """Ask click for each text."""
-        context = click.Context(command, info_name="servicetree", terminal_width=80, **command.context_settings)
-        sections: list[nodes.Node] = [_literal(command.get_help(context))]
-        for name in command.list_commands(context):
-            verb = command.get_command(context, name)
-            assert verb is not None
-            section = nodes.section(ids=[f"servicetree-{name}"], names=[f"servicetree {name}"])
-            section += nodes.title(text=name)
-            section += _literal(verb.get_help(click.Context(verb, context, info_name=name, terminal_width=80)))
-            sections.append(section)
-        return sections
+        """Write a table."""
+        lines = [".. list-table::", "   :widths: 30 70", "   :class: verbs", ""]
+        for name in public_values()["verbs"]:
+            short = name.removeprefix("servicetree.")
+            first = (getattr(servicetree, short).__doc__ or "").splitlines()[0]
+            lines += [f"   * - :py:func:`{short} <{name}>`", f"     - {first}"]
+        return self.parsed(lines)
 
 
-class Wings(SphinxDirective):
+class Wings(GeneratedPart):
     """List the wings of the house with their files: the first line of each says what it is for."""
 
     def run(self) -> list[nodes.Node]:
@@ -136,13 +127,10 @@ class Wings(SphinxDirective):
             for file, first in files:
                 lines += [f"   * - ``{file}``", f"     - {first}"]
             lines.append("")
-        holder = nodes.section()
-        holder.document = self.state.document
-        self.state.nested_parse(StringList(lines, source=__file__), 0, holder)
-        return list(holder.children)
+        return self.parsed(lines)
 
 
-class DemoPicture(SphinxDirective):
+class DemoPicture(GeneratedPart):
     """Draw the account of the bundled survey into the page."""
 
     def run(self) -> list[nodes.Node]:
@@ -153,7 +141,7 @@ class DemoPicture(SphinxDirective):
         return [nodes.raw("", f'{style}<div class="demo-picture">{svg}</div>', format="html")]
 
 
-class IndustryTrees(SphinxDirective):
+class IndustryTrees(GeneratedPart):
     """Show every built-in tree but the general one: what its file opens with, its picture, its parts and questions."""
 
     def run(self) -> list[nodes.Node]:
@@ -166,7 +154,7 @@ class IndustryTrees(SphinxDirective):
             section = nodes.section(ids=[f"tree-{tree.name}"], names=[f"tree {tree.name}"])
             section += nodes.title(text=f"{tree.name}: {in_language(tree.label, 'en', tree.name)}")
             lines = [*opening(shelved.path), *_picture(tree), *_parts(tree)]
-            self.state.nested_parse(StringList(lines, source=__file__), 0, section)
+            section += self.parsed(lines)
             sections.append(section)
         return sections
 
@@ -262,14 +250,14 @@ def write_formula(writer: HTML5Translator, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
-def _literal(text: str) -> nodes.literal_block:
-    return nodes.literal_block(text, text, language="text")
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directives, and the figures."""
     app.add_directive("public-names", PublicNames)
-    app.add_directive("command-help", CommandHelp)
+    app.add_directive("public-verbs", PublicVerbs)
+    app.add_directive("verb-usage", VerbUsage)
+    app.add_directive("verb-index", VerbIndex)
+    app.add_directive("shared-options", SharedOptions)
+    app.add_directive("json-fields", FieldsOfJson)
     app.add_directive("wings", Wings)
     app.add_directive("demo-picture", DemoPicture)
     app.add_directive("industry-trees", IndustryTrees)

@@ -394,7 +394,7 @@ def test_exit_codes_are_those_of_the_program():
     from servicetree.cli import error_output as ends
     from servicetree.cli.main import _INTERRUPTED, _TERMINATED
 
-    shown = {int(code) for row in tables("reference/command-line.md")["The command line"] for code in row[0].split(",")}
+    shown = {int(code) for row in tables("reference/command-line.md")["How they end"] for code in row[0].split(",")}
     known = {ends.INTERNAL_ERROR, ends.BAD_INPUT, ends.LIMIT, ends.INPUT_OUTPUT, _INTERRUPTED, _TERMINATED}
     assert shown == known | {0}
 
