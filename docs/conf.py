@@ -18,6 +18,7 @@ from docutils import nodes  # type: ignore[import-untyped]  # it ships no types
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 from sphinx.util import logging
+from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 import servicetree
@@ -46,6 +47,7 @@ myst_update_mathjax = False
 html_math_renderer = "mathml"  # `write_formula`; the usual one lets each page fetch a script from a network
 
 autodoc_member_order = "bysource"
+autodoc_type_aliases = {name: name for name in ("Answers", "AnswerRows", "AnswerTable", "OneCustomer", "DrawableResult")}
 autodoc_class_signature = "separated"  # the constructors are long; attributes say more
 python_maximum_signature_line_length = 60  # so that each argument has a line of its own
 napoleon_numpy_docstring = False
@@ -55,8 +57,8 @@ napoleon_use_rtype = False
 nitpick_ignore_regex = [("py:.*", ".*")]
 
 html_theme = "furo"
-html_static_path = ["_static/formulas.css"]  # this one file: what figures.py makes is copied where pages show it
-html_css_files = ["formulas.css"]
+html_static_path = ["_static/manual.css"]  # and tall figures; all others are copied where pages show them
+html_css_files = ["manual.css"]
 html_title = f"servicetree {release}"
 html_show_sphinx = False
 html_show_copyright = False
@@ -131,14 +133,14 @@ class Wings(GeneratedPart):
 
 
 class DemoPicture(GeneratedPart):
-    """Draw the account of the bundled survey into the page."""
+    """Draw the account of the bundled survey into the page, wide and for phones; a page shows what has room."""
 
     def run(self) -> list[nodes.Node]:
         """Write SVG into HTML; other formats do without."""
         account = demo_account()
-        svg = servicetree.draw(account.tree, account).to_svg()
-        style = "<style>.demo-picture svg { max-width: 100%; height: auto }</style>"
-        return [nodes.raw("", f'{style}<div class="demo-picture">{svg}</div>', format="html")]
+        drawn = {shape: servicetree.draw(account.tree, account, shape=shape).to_svg() for shape in ("wide", "tall")}
+        divs = "".join(f'<div class="drawn {shape}">{svg}</div>' for shape, svg in drawn.items())
+        return [nodes.raw("", divs, format="html")]
 
 
 class IndustryTrees(GeneratedPart):
@@ -226,7 +228,7 @@ def _first_line(path: Path) -> str:
     return (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").splitlines()[0]
 
 
-def make_figures(_: Sphinx) -> None:
+def make_figures(app: Sphinx) -> None:
     """Simulate and draw the figures before the first page is read."""
     from figures import make
 
@@ -235,6 +237,17 @@ def make_figures(_: Sphinx) -> None:
         if shelved.source == BUILT_IN:
             tree = servicetree.template(shelved.name)
             servicetree.draw(tree, details=True).save(FIGURES_FOLDER / f"tree-{tree.name}.svg")
+    app.config.html_static_path.extend(f"_static/made/{path.name}" for path in FIGURES_FOLDER.glob("*-tall.svg"))
+
+
+def show_tall_on_phones(app: Sphinx, tree: nodes.document, page: str) -> None:
+    """Let a page choose the tall form of a figure, where there is one, on a narrow screen."""
+    for image in list(tree.findall(nodes.image)):
+        tall = FIGURES_FOLDER / f"{Path(image['uri']).stem}-tall.svg"
+        if app.builder.format == "html" and tall.is_file():
+            there = relative_uri(app.builder.get_target_uri(page), f"_static/{tall.name}")
+            source = f'<picture><source media="(max-width: 46em)" srcset="{there}">'
+            image.replace_self([nodes.raw("", source, format="html"), image, nodes.raw("", "</picture>", format="html")])
 
 
 def write_formula(writer: HTML5Translator, node: nodes.Element) -> None:
@@ -263,4 +276,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("industry-trees", IndustryTrees)
     app.add_html_math_renderer("mathml", (write_formula, None), (write_formula, None))
     app.connect("builder-inited", make_figures)
+    app.connect("doctree-resolved", show_tall_on_phones)
     return {"parallel_read_safe": True}

@@ -6,7 +6,7 @@ Every number in them is what the library says of answers drawn from a known trut
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from itertools import combinations
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from charts import FIRST, INK, MUTED, PAPER, SECOND, WIDTH, Axis, Chart, apart
 
 import servicetree as st
 from servicetree.demo import GATHERING_OPTIONS, demo_account, demo_answers
+from servicetree.tree.treefile import tree_from
 
 CARRIED = 0.5  # from the trunk to every branch, the truth of most figures
 NAMES = ("a", "b", "c", "d", "e", "f")
@@ -281,42 +282,39 @@ def cafes() -> st.Account:
     return demo_account()
 
 
-def picture(kind: str) -> str:
-    """Draw the demo's account as one kind of picture."""
-    account = cafes()
-    return st.draw(account.tree, account, kind=kind).to_svg(theme="light")
+@cache
+def mending() -> st.Plan:
+    """Rank what to mend in the cafés."""
+    return st.plan(cafes().tree, demo_answers(), **GATHERING_OPTIONS)
 
 
-def heatmap() -> str:
-    """Enter every point lost by where it began and where it was felt."""
-    return picture("heatmap")
-
-
-def waterfall() -> str:
-    """Go from 100 down to the score."""
-    return picture("waterfall")
-
-
-def map_of_parts() -> str:
-    """Set how far the loss of each part reaches against how well it does."""
-    return picture("map")
-
-
-def mend() -> str:
-    """List what to mend first."""
-    plan = st.plan(cafes().tree, demo_answers(), **GATHERING_OPTIONS)
-    return st.draw(cafes().tree, plan).to_svg(theme="light")
-
-
-def segments() -> str:
-    """Set the shops beside each other."""
-    return picture("segments")
-
-
-def change() -> str:
+@cache
+def between_shops() -> st.Change:
     """Compare two shops."""
-    change = st.compare(cafes().tree, demo_answers(), "Lille", "Oxford", by="shop", id="guest")
-    return st.draw(cafes().tree, change, kind="change").to_svg(theme="light")
+    return st.compare(cafes().tree, demo_answers(), "Lille", "Oxford", by="shop", id="guest")
+
+
+@cache
+def kiosk() -> st.ServiceTree:
+    """Read the tree that the second chapter of the tutorial writes."""
+    page = (Path(__file__).parent / "tutorial" / "your-own-tree.md").read_text(encoding="utf-8")
+    return tree_from(page.partition(":caption: kiosk.toml\n\n")[2].partition("```")[0].encode(), "kiosk.toml")
+
+
+DRAWN: dict[str, Callable[[], st.Account | st.Plan | st.Change]] = {
+    "tree": cafes,
+    "heatmap": cafes,
+    "waterfall": cafes,
+    "map": cafes,
+    "segments": cafes,
+    "mend": mending,
+    "change": between_shops,
+}
+
+
+def drawn_by_library(kind: str, shape: str) -> str:
+    """Draw the café's account, its plan or its change as one kind of picture: wide, or tall for phones."""
+    return st.draw(cafes().tree, DRAWN[kind](), kind=kind, shape=shape).to_svg(theme="light")
 
 
 FIGURES: dict[str, Callable[[], str]] = {
@@ -326,12 +324,10 @@ FIGURES: dict[str, Callable[[], str]] = {
     "counted-twice": counted_twice,
     "intervals": intervals,
     "flow-by-hand": flow_by_hand,
-    "heatmap": heatmap,
-    "waterfall": waterfall,
-    "map": map_of_parts,
-    "mend": mend,
-    "segments": segments,
-    "change": change,
+    **{kind: partial(drawn_by_library, kind, "wide") for kind in DRAWN},
+    **{f"{kind}-tall": partial(drawn_by_library, kind, "tall") for kind in DRAWN},
+    "kiosk": lambda: st.draw(kiosk(), details=True).to_svg(theme="light"),
+    "kiosk-tall": lambda: st.draw(kiosk(), shape="tall").to_svg(theme="light"),
 }
 
 
