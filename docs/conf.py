@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import itertools
 import re
 import sys
@@ -32,6 +31,7 @@ from servicetree.tree.catalogue import BUILT_IN, catalogue_entries
 PROJECT_FOLDER = Path(__file__).resolve().parents[1]
 PACKAGE_FOLDER = Path(servicetree.__file__).parent
 FIGURES_FOLDER = Path(__file__).parent / "_static" / "made"
+_MANY = 5  # names from which on a section of the Python page opens with a list of them
 sys.path.insert(0, str(Path(__file__).parent))
 from verb_pages import FieldsOfJson, GeneratedPart, SharedOptions, VerbIndex, VerbUsage  # noqa: E402 - beside this file
 
@@ -47,8 +47,11 @@ myst_update_mathjax = False
 html_math_renderer = "mathml"  # `write_formula`; the usual one lets each page fetch a script from a network
 
 autodoc_member_order = "bysource"
-autodoc_type_aliases = {name: name for name in ("Answers", "AnswerRows", "AnswerTable", "OneCustomer", "DrawableResult")}
+autodoc_type_aliases = {
+    name: name for name in ("Answers", "AnswerRows", "AnswerTable", "OneCustomer", "DrawableResult")
+}
 autodoc_class_signature = "separated"  # the constructors are long; attributes say more
+toc_object_entries = False  # hundreds of them, in the list of contents of every page
 python_maximum_signature_line_length = 60  # so that each argument has a line of its own
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
@@ -92,16 +95,18 @@ def public_values() -> dict[str, list[str]]:
 
 
 class PublicNames(GeneratedPart):
-    """Document one section of the public names: ``.. public-names:: verbs``."""
+    """Document one section of the public names: ``.. public-names:: results``."""
 
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         """Hand each name to autodoc."""
         lines: list[str] = []
-        for name in public_values()[self.arguments[0]]:
-            directive = "autodata" if self.arguments[0] == "aliases" else "autoclass"
-            lines += [f".. {directive}:: {name}", *(["   :members:"] if directive == "autoclass" else []), ""]
+        names = public_values()[self.arguments[0]]
+        if len(names) > _MANY:
+            lines += [", ".join(f":py:class:`{name.rpartition('.')[2]} <{name}>`" for name in names), ""]
+        for name in names:
+            lines += [f".. autoclass:: {name}", "   :members:", ""]
         return self.parsed(lines)
 
 
@@ -225,14 +230,14 @@ def wings() -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
 
 
 def _first_line(path: Path) -> str:
-    return (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").splitlines()[0]
+    return path.read_text(encoding="utf-8").removeprefix('"""').partition("\n")[0].removesuffix('"""')
 
 
 def make_figures(app: Sphinx) -> None:
     """Simulate and draw the figures before the first page is read."""
     from figures import make
 
-    make(FIGURES_FOLDER)
+    make(FIGURES_FOLDER, few_surveys=app.config.few_surveys)
     for shelved in catalogue_entries():
         if shelved.source == BUILT_IN:
             tree = servicetree.template(shelved.name)
@@ -247,7 +252,9 @@ def show_tall_on_phones(app: Sphinx, tree: nodes.document, page: str) -> None:
         if app.builder.format == "html" and tall.is_file():
             there = relative_uri(app.builder.get_target_uri(page), f"_static/{tall.name}")
             source = f'<picture><source media="(max-width: 46em)" srcset="{there}">'
-            image.replace_self([nodes.raw("", source, format="html"), image, nodes.raw("", "</picture>", format="html")])
+            image.replace_self(
+                [nodes.raw("", source, format="html"), image, nodes.raw("", "</picture>", format="html")]
+            )
 
 
 def write_formula(writer: HTML5Translator, node: nodes.Element) -> None:
@@ -275,6 +282,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("demo-picture", DemoPicture)
     app.add_directive("industry-trees", IndustryTrees)
     app.add_html_math_renderer("mathml", (write_formula, None), (write_formula, None))
+    app.add_config_value("few_surveys", default=False, rebuild="", types=[bool, str])  # `-D few_surveys=1` is quicker
     app.connect("builder-inited", make_figures)
     app.connect("doctree-resolved", show_tall_on_phones)
     return {"parallel_read_safe": True}

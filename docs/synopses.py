@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import click
 
@@ -45,23 +45,27 @@ def shared_options() -> list[click.Option]:
 
 
 def synopsis(name: str) -> str:
-    """Write how a verb is called: what must be given, then what is its own; shared options are only said to be there."""
+    """Write how a verb is called: what must be given, what is its own, and that it takes shared options too."""
     context = click.Context(verb(name), info_name=name)
     shared = {likeness(option) for option in shared_options()}
-    needed, own = [], []
+    needed, own, others = [], [], False
     for one in verb(name).params:
         if isinstance(one, click.Argument):
             needed.append(one.make_metavar(context))
-        elif isinstance(one, click.Option) and (one.required or likeness(one) not in shared):
-            written = " ".join([one.opts[0], *([] if one.is_flag else [one.make_metavar(context)])])
-            (needed if one.required else own).append(written if one.required else f"[{written}]")
-    words = [*needed, *own, *(["[SHARED OPTIONS]"] if len(own) < len(options_of(name)) - len(needed) else [])]
-    return _filled(f"servicetree {name}", words)
+        elif isinstance(one, click.Option):
+            written = one.opts[0] if one.is_flag else f"{one.opts[0]} {one.make_metavar(context)}"
+            if one.required:
+                needed.append(written)
+            elif likeness(one) in shared:
+                others = True
+            else:
+                own.append(f"[{written}]")
+    return _filled(f"servicetree {name}", [*needed, *own, *(["[SHARED OPTIONS]"] if others else [])])
 
 
-def _filled(start: str, words: Iterable[str]) -> str:
-    """Break between options only."""
-    kept = "\x00"  # stands for a space that is no place to break at
-    text = " ".join([start, *words]) if not words else " ".join([start, *(word.replace(" ", kept) for word in words)])
+def _filled(start: str, parts: Sequence[str]) -> str:
+    """Break a line between its parts only."""
+    unbroken = "\x00"  # stands for a space at which no line may be broken
+    text = " ".join([start, *(part.replace(" ", unbroken) for part in parts)])
     lines = textwrap.wrap(text, _WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
-    return "\n".join(lines).replace(kept, " ")
+    return "\n".join(lines).replace(unbroken, " ")
