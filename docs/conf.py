@@ -59,6 +59,7 @@ napoleon_use_rtype = False
 # Types of other libraries and of inner rooms are no links; links between pages are held. No network is asked.
 nitpick_ignore_regex = [("py:.*", ".*")]
 
+smartquotes = False  # they would make a dash of `--by` in the help of a verb, and a quote of a spreadsheet's `'`
 html_theme = "furo"
 html_static_path = ["_static/manual.css"]  # and tall figures; all others are copied where pages show them
 html_css_files = ["manual.css"]
