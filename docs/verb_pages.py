@@ -43,7 +43,7 @@ class VerbUsage(GeneratedPart):
         own = [option for option in options_of(name) if likeness(option) not in shared]
         also = [option.opts[-1] for option in options_of(name) if likeness(option) in shared]
         found: list[nodes.Node] = [_block(synopsis(name))]
-        found += [nodes.paragraph("", " ".join(part.split())) for part in said.split("\n\n") if part.strip()]
+        found += [_paragraph(" ".join(part.split())) for part in said.split("\n\n") if part.strip()]
         if examples.strip():
             found.append(_block(textwrap.dedent(examples.partition("\n")[2]).strip()))
         found += [_listed(own)] if own else []
@@ -103,7 +103,15 @@ def _listed(options: Iterable[click.Option]) -> nodes.definition_list:
         shown = option.get_help_record(click.Context(command))
         assert shown is not None
         term = nodes.term("", "", nodes.literal("", shown[0]))
-        found += nodes.definition_list_item("", term, nodes.definition("", nodes.paragraph("", shown[1])))
+        found += nodes.definition_list_item("", term, nodes.definition("", _paragraph(shown[1])))
+    return found
+
+
+def _paragraph(text: str) -> nodes.paragraph:
+    """Write a sentence of the help; options in it, and what stands between backticks, are code."""
+    found = nodes.paragraph(classes=["flags"])
+    for place, part in enumerate(re.split(r"(--[a-z][\w-]*|`[^`]+`)", text)):
+        found += nodes.literal("", part.strip("`")) if place % 2 else nodes.Text(part)
     return found
 
 
