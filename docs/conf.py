@@ -59,7 +59,7 @@ napoleon_use_rtype = False
 # Types of other libraries and of inner rooms are no links; links between pages are held. No network is asked.
 nitpick_ignore_regex = [("py:.*", ".*")]
 
-smartquotes = False  # they would make a dash of `--by` in the help of a verb, and a quote of a spreadsheet's `'`
+smartquotes_action = "D"  # dashes only; what a verb's help says stays as it is
 html_theme = "furo"
 html_static_path = ["_static/manual.css"]  # and tall figures; all others are copied where pages show them
 html_css_files = ["manual.css"]
@@ -231,7 +231,8 @@ def wings() -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
 
 
 def _first_line(path: Path) -> str:
-    return path.read_text(encoding="utf-8").removeprefix('"""').partition("\n")[0].removesuffix('"""')
+    first = path.read_text(encoding="utf-8").removeprefix('"""').partition("\n")[0].removesuffix('"""')
+    return re.sub(r"`+([^`]+)`+|(--[a-z-]+)", lambda code: f"``{code[1] or code[2]}``", first)
 
 
 def make_figures(app: Sphinx) -> None:
@@ -244,6 +245,12 @@ def make_figures(app: Sphinx) -> None:
             tree = servicetree.template(shelved.name)
             servicetree.draw(tree, details=True).save(FIGURES_FOLDER / f"tree-{tree.name}.svg")
     app.config.html_static_path.extend(f"_static/made/{path.name}" for path in FIGURES_FOLDER.glob("*-tall.svg"))
+
+
+def name_aliases(*described: Any) -> tuple[str, str | None] | None:
+    """Write the alias of a type where Sphinx, in a union, writes how it stands for it."""
+    *_, signature, returned = described
+    return (re.sub(r"TypeAliasForwardRef\('(\w+)'\)", r"\1", signature), returned) if signature else None
 
 
 def show_tall_on_phones(app: Sphinx, tree: nodes.document, page: str) -> None:
@@ -285,5 +292,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer("mathml", (write_formula, None), (write_formula, None))
     app.add_config_value("few_surveys", default=False, rebuild="", types=[bool, str])  # `-D few_surveys=1` is quicker
     app.connect("builder-inited", make_figures)
+    app.connect("autodoc-process-signature", name_aliases)
     app.connect("doctree-resolved", show_tall_on_phones)
     return {"parallel_read_safe": True}

@@ -109,7 +109,7 @@ def _listed(options: Iterable[click.Option]) -> nodes.definition_list:
 
 def _paragraph(text: str) -> nodes.paragraph:
     """Write a sentence of the help; options in it, and what stands between backticks, are code."""
-    found = nodes.paragraph(classes=["flags"])
+    found = nodes.paragraph(classes=["flags"], support_smartquotes=False)  # a dash would spoil `-o`, a quote `'`
     for place, part in enumerate(re.split(r"(--[a-z][\w-]*|`[^`]+`)", text)):
         found += nodes.literal("", part.strip("`")) if place % 2 else nodes.Text(part)
     return found
