@@ -516,6 +516,7 @@ def test_the_manual_builds_without_a_warning(tmp_path):
             r"<(?:script|img|iframe)[^>]+src=[\"'](?:https?:)?//|<link[^>]+stylesheet[^>]+href=[\"'](?:https?:)?//"
         )
         assert not re.search(fetched, text), path.name
+        assert not re.search(r"[\s(>]–[a-z]{2}", text), f"{path.name}: a dash where an option has two signs"
     assert [
         words for words in SEARCHED if "explanation/glossary" not in found_by_search(tmp_path / "html", words)
     ] == []
