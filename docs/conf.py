@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import itertools
 import re
 import sys
@@ -14,19 +13,16 @@ from types import UnionType
 from typing import Any
 
 import attrs
-import click
 from docutils import nodes  # type: ignore[import-untyped]  # it ships no types
-from docutils.statemachine import StringList  # type: ignore[import-untyped]  # likewise
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 import servicetree
 from servicetree import errors
 from servicetree.account import range_results, results
-from servicetree.cli.main import servicetree as command
 from servicetree.demo import demo_account
 from servicetree.i18n.formatting import in_language
 from servicetree.tree import treefile
@@ -35,7 +31,9 @@ from servicetree.tree.catalogue import BUILT_IN, catalogue_entries
 PROJECT_FOLDER = Path(__file__).resolve().parents[1]
 PACKAGE_FOLDER = Path(servicetree.__file__).parent
 FIGURES_FOLDER = Path(__file__).parent / "_static" / "made"
-sys.path.insert(0, str(Path(__file__).parent))  # figures.py stands beside this file
+_MANY = 5  # names from which on a section of the Python page opens with a list of them
+sys.path.insert(0, str(Path(__file__).parent))
+from verb_pages import FieldsOfJson, GeneratedPart, SharedOptions, VerbIndex, VerbUsage  # noqa: E402 - beside this file
 
 project = "servicetree"
 author = "the servicetree authors"
@@ -49,16 +47,22 @@ myst_update_mathjax = False
 html_math_renderer = "mathml"  # `write_formula`; the usual one lets each page fetch a script from a network
 
 autodoc_member_order = "bysource"
+autodoc_type_aliases = {
+    name: name for name in ("Answers", "AnswerRows", "AnswerTable", "OneCustomer", "DrawableResult")
+}
 autodoc_class_signature = "separated"  # the constructors are long; attributes say more
+toc_object_entries = False  # hundreds of them, in the list of contents of every page
+python_maximum_signature_line_length = 60  # so that each argument has a line of its own
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
 napoleon_use_rtype = False
 # Types of other libraries and of inner rooms are no links; links between pages are held. No network is asked.
 nitpick_ignore_regex = [("py:.*", ".*")]
 
+smartquotes_action = "D"  # dashes only; what a verb's help says stays as it is
 html_theme = "furo"
-html_static_path = ["_static/formulas.css"]  # this one file: what figures.py makes is copied where pages show it
-html_css_files = ["formulas.css"]
+html_static_path = ["_static/manual.css"]  # and tall figures; all others are copied where pages show them
+html_css_files = ["manual.css"]
 html_title = f"servicetree {release}"
 html_show_sphinx = False
 html_show_copyright = False
@@ -91,41 +95,36 @@ def public_values() -> dict[str, list[str]]:
     return found
 
 
-class PublicNames(SphinxDirective):
-    """Document one section of the public names: ``.. public-names:: verbs``."""
+class PublicNames(GeneratedPart):
+    """Document one section of the public names: ``.. public-names:: results``."""
 
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         """Hand each name to autodoc."""
         lines: list[str] = []
-        for name in public_values()[self.arguments[0]]:
-            directive = {"verbs": "autofunction", "aliases": "autodata"}.get(self.arguments[0], "autoclass")
-            lines += [f".. {directive}:: {name}", *(["   :members:"] if directive == "autoclass" else []), ""]
-        holder = nodes.section()
-        holder.document = self.state.document
-        self.state.nested_parse(StringList(lines, source=__file__), 0, holder)
-        return list(holder.children)
+        names = public_values()[self.arguments[0]]
+        if len(names) > _MANY:
+            lines += [", ".join(f":py:class:`{name.rpartition('.')[2]} <{name}>`" for name in names), ""]
+        for name in names:
+            lines += [f".. autoclass:: {name}", "   :members:", ""]
+        return self.parsed(lines)
 
 
-class CommandHelp(SphinxDirective):
-    """Show what ``servicetree VERB --help`` prints, verb by verb."""
+class PublicVerbs(GeneratedPart):
+    """List the functions, each with its first line; its page documents it."""
 
     def run(self) -> list[nodes.Node]:
-        """Ask click for each text."""
-        context = click.Context(command, info_name="servicetree", terminal_width=80, **command.context_settings)
-        sections: list[nodes.Node] = [_literal(command.get_help(context))]
-        for name in command.list_commands(context):
-            verb = command.get_command(context, name)
-            assert verb is not None
-            section = nodes.section(ids=[f"servicetree-{name}"], names=[f"servicetree {name}"])
-            section += nodes.title(text=name)
-            section += _literal(verb.get_help(click.Context(verb, context, info_name=name, terminal_width=80)))
-            sections.append(section)
-        return sections
+        """Write a table."""
+        lines = [".. list-table::", "   :widths: 30 70", "   :class: verbs", ""]
+        for name in public_values()["verbs"]:
+            short = name.removeprefix("servicetree.")
+            first = (getattr(servicetree, short).__doc__ or "").splitlines()[0]
+            lines += [f"   * - :py:func:`{short} <{name}>`", f"     - {first}"]
+        return self.parsed(lines)
 
 
-class Wings(SphinxDirective):
+class Wings(GeneratedPart):
     """List the wings of the house with their files: the first line of each says what it is for."""
 
     def run(self) -> list[nodes.Node]:
@@ -136,24 +135,21 @@ class Wings(SphinxDirective):
             for file, first in files:
                 lines += [f"   * - ``{file}``", f"     - {first}"]
             lines.append("")
-        holder = nodes.section()
-        holder.document = self.state.document
-        self.state.nested_parse(StringList(lines, source=__file__), 0, holder)
-        return list(holder.children)
+        return self.parsed(lines)
 
 
-class DemoPicture(SphinxDirective):
-    """Draw the account of the bundled survey into the page."""
+class DemoPicture(GeneratedPart):
+    """Draw the account of the bundled survey into the page, wide and for phones; a page shows what has room."""
 
     def run(self) -> list[nodes.Node]:
         """Write SVG into HTML; other formats do without."""
         account = demo_account()
-        svg = servicetree.draw(account.tree, account).to_svg()
-        style = "<style>.demo-picture svg { max-width: 100%; height: auto }</style>"
-        return [nodes.raw("", f'{style}<div class="demo-picture">{svg}</div>', format="html")]
+        drawn = {shape: servicetree.draw(account.tree, account, shape=shape).to_svg() for shape in ("wide", "tall")}
+        divs = "".join(f'<div class="drawn {shape}">{svg}</div>' for shape, svg in drawn.items())
+        return [nodes.raw("", divs, format="html")]
 
 
-class IndustryTrees(SphinxDirective):
+class IndustryTrees(GeneratedPart):
     """Show every built-in tree but the general one: what its file opens with, its picture, its parts and questions."""
 
     def run(self) -> list[nodes.Node]:
@@ -166,7 +162,7 @@ class IndustryTrees(SphinxDirective):
             section = nodes.section(ids=[f"tree-{tree.name}"], names=[f"tree {tree.name}"])
             section += nodes.title(text=f"{tree.name}: {in_language(tree.label, 'en', tree.name)}")
             lines = [*opening(shelved.path), *_picture(tree), *_parts(tree)]
-            self.state.nested_parse(StringList(lines, source=__file__), 0, section)
+            section += self.parsed(lines)
             sections.append(section)
         return sections
 
@@ -235,18 +231,38 @@ def wings() -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
 
 
 def _first_line(path: Path) -> str:
-    return (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").splitlines()[0]
+    first = path.read_text(encoding="utf-8").removeprefix('"""').partition("\n")[0].removesuffix('"""')
+    return re.sub(r"`+([^`]+)`+|(--[a-z-]+)", lambda code: f"``{code[1] or code[2]}``", first)
 
 
-def make_figures(_: Sphinx) -> None:
+def make_figures(app: Sphinx) -> None:
     """Simulate and draw the figures before the first page is read."""
     from figures import make
 
-    make(FIGURES_FOLDER)
+    make(FIGURES_FOLDER, few_surveys=app.config.few_surveys)
     for shelved in catalogue_entries():
         if shelved.source == BUILT_IN:
             tree = servicetree.template(shelved.name)
             servicetree.draw(tree, details=True).save(FIGURES_FOLDER / f"tree-{tree.name}.svg")
+    app.config.html_static_path.extend(f"_static/made/{path.name}" for path in FIGURES_FOLDER.glob("*-tall.svg"))
+
+
+def name_aliases(*described: Any) -> tuple[str, str | None] | None:
+    """Write the alias of a type where Sphinx, in a union, writes how it stands for it."""
+    *_, signature, returned = described
+    return (re.sub(r"TypeAliasForwardRef\('(\w+)'\)", r"\1", signature), returned) if signature else None
+
+
+def show_tall_on_phones(app: Sphinx, tree: nodes.document, page: str) -> None:
+    """Let a page choose the tall form of a figure, where there is one, on a narrow screen."""
+    for image in list(tree.findall(nodes.image)):
+        tall = FIGURES_FOLDER / f"{Path(image['uri']).stem}-tall.svg"
+        if app.builder.format == "html" and tall.is_file():
+            there = relative_uri(app.builder.get_target_uri(page), f"_static/{tall.name}")
+            source = f'<picture><source media="(max-width: 46em)" srcset="{there}">'
+            image.replace_self(
+                [nodes.raw("", source, format="html"), image, nodes.raw("", "</picture>", format="html")]
+            )
 
 
 def write_formula(writer: HTML5Translator, node: nodes.Element) -> None:
@@ -262,17 +278,20 @@ def write_formula(writer: HTML5Translator, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
-def _literal(text: str) -> nodes.literal_block:
-    return nodes.literal_block(text, text, language="text")
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directives, and the figures."""
     app.add_directive("public-names", PublicNames)
-    app.add_directive("command-help", CommandHelp)
+    app.add_directive("public-verbs", PublicVerbs)
+    app.add_directive("verb-usage", VerbUsage)
+    app.add_directive("verb-index", VerbIndex)
+    app.add_directive("shared-options", SharedOptions)
+    app.add_directive("json-fields", FieldsOfJson)
     app.add_directive("wings", Wings)
     app.add_directive("demo-picture", DemoPicture)
     app.add_directive("industry-trees", IndustryTrees)
     app.add_html_math_renderer("mathml", (write_formula, None), (write_formula, None))
+    app.add_config_value("few_surveys", default=False, rebuild="", types=[bool, str])  # `-D few_surveys=1` is quicker
     app.connect("builder-inited", make_figures)
+    app.connect("autodoc-process-signature", name_aliases)
+    app.connect("doctree-resolved", show_tall_on_phones)
     return {"parallel_read_safe": True}

@@ -6,7 +6,7 @@ Every number in them is what the library says of answers drawn from a known trut
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from itertools import combinations
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from charts import FIRST, INK, MUTED, PAPER, SECOND, WIDTH, Axis, Chart, apart
 
 import servicetree as st
 from servicetree.demo import GATHERING_OPTIONS, demo_account, demo_answers
+from servicetree.tree.treefile import tree_from
 
 CARRIED = 0.5  # from the trunk to every branch, the truth of most figures
 NAMES = ("a", "b", "c", "d", "e", "f")
@@ -117,7 +118,7 @@ def _whisker(chart: Chart, axis: Axis, slope: st.Interval, y: float) -> None:
 # --- not separable ----------------------------------------------------------------------------------------------------
 
 
-def not_separable() -> str:
+def not_separable(surveys: int) -> str:
     """Count how often the verdict is "separable", by how much of what the aspects share is a general impression."""
     chart, axis, up = (
         Chart("How often answers are separable, by halo share", 330),
@@ -133,7 +134,7 @@ def not_separable() -> str:
     chart.text(axis(0.5) + 6, 58, "half", size=12)
     for n, ink, mark in ((2000, FIRST, chart.dot), (400, SECOND, chart.ring)):
         shares = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8)
-        told = [_separable(n, share) for share in shares]
+        told = [_separable(n, share, surveys) for share in shares]
         points = [(axis(share), up(said)) for share, said in zip(shares, told, strict=True)]
         chart.path("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points), ink, stroke_width=2)
         for point in points:
@@ -144,7 +145,7 @@ def not_separable() -> str:
     return chart.svg()
 
 
-def _separable(n: int, share: float, surveys: int = 12) -> float:
+def _separable(n: int, share: float, surveys: int) -> float:
     """Return the percentage of surveys with this true halo share in which everything is separable.
 
     With two aspects of variance s2 each and an impression of variance x the share is 2 x / (s2 + 2 x).
@@ -168,13 +169,13 @@ WEIGHINGS = (
 )
 
 
-def counted_twice() -> str:
+def counted_twice(surveys: int) -> str:
     """Weight the account by each method, though the library refuses some, and see what the trunk is charged with."""
     chart, axis = Chart("The trunk counted twice when importance weights the account", 360), Axis(55, 85, 200, 680)
     axis.across(chart, (55, 60, 65, 70, 75, 80, 85), "percent of the loss charged to the trunk", 45, 290)
     tree = star(satisfaction=True, trunk=0.5)
-    surveys = [drawn(tree, 2000, seed, carry_over=0.8, halo=0.0, error=0.0) for seed in range(15)]
-    gathered, points = [st.gather(tree, answers) for answers in surveys], surveys[0].expected().points
+    asked = [drawn(tree, 2000, seed, carry_over=0.8, halo=0.0, error=0.0) for seed in range(surveys)]
+    gathered, points = [st.gather(tree, answers) for answers in asked], asked[0].expected().points
     axis.truth(chart, 100 * (points["a"] + points["b"]) / sum(points.values()), 40, 290)
     for place, (method, said) in enumerate(WEIGHINGS):
         y = 82 + 60 * place
@@ -184,7 +185,7 @@ def counted_twice() -> str:
         places = sorted(axis(_charged(tree, moments, method)) for moments in gathered)
         for x, row in zip(places, apart(places, 9), strict=True):
             mark(x, y + 14 - 8 * row, radius=3.2)
-    chart.text(440, 348, "each mark is one of 15 simulated surveys", size=12, ink=MUTED, at="middle")
+    chart.text(440, 348, f"each mark is one of {surveys} simulated surveys", size=12, ink=MUTED, at="middle")
     return chart.svg()
 
 
@@ -198,8 +199,8 @@ def _charged(tree: st.ServiceTree, moments: st.Moments, method: str) -> float:
 # --- how sure we are --------------------------------------------------------------------------------------------------
 
 
-def intervals() -> str:
-    """Trace forty surveys of each kind: intervals hold the truth where chance is the only doubt, and only there."""
+def intervals(surveys: int) -> str:
+    """Trace surveys of each kind: intervals hold the truth where chance is the only doubt, and only there."""
     chart = Chart("Intervals of forty simulated surveys against the truth", 330)
     worlds = (
         ("Only chance", 40, {"halo": 0.0, "error": 0.0}),
@@ -210,9 +211,9 @@ def intervals() -> str:
         axis.across(chart, (0.3, 0.5, 0.7, 0.9), "carry-over from the trunk, observed", 62, 272)
         axis.truth(chart, CARRIED, 58, 272)
         tree = star(asked=2)
-        slopes = [st.trace(tree, drawn(tree, 1000, seed, **truth)).whole.ranges[0].observed for seed in range(40)]
+        slopes = [st.trace(tree, drawn(tree, 1000, seed, **truth)).whole.ranges[0].observed for seed in range(surveys)]
         held = sum(one.low <= CARRIED <= one.high for one in slopes)
-        chart.bold(left, 26, f"{heading}: {held} of 40 hold it")
+        chart.bold(left, 26, f"{heading}: {held} of {surveys} hold it")
         for row, one in enumerate(slopes):
             y, holds = 68 + 5 * row, one.low <= CARRIED <= one.high
             style = {"stroke_width": 1.8} if holds else {"stroke_width": 1.8, "stroke_dasharray": "4 2"}
@@ -281,64 +282,64 @@ def cafes() -> st.Account:
     return demo_account()
 
 
-def picture(kind: str) -> str:
-    """Draw the demo's account as one kind of picture."""
-    account = cafes()
-    return st.draw(account.tree, account, kind=kind).to_svg(theme="light")
+@cache
+def mending() -> st.Plan:
+    """Rank what to mend in the cafés."""
+    return st.plan(cafes().tree, demo_answers(), **GATHERING_OPTIONS)
 
 
-def heatmap() -> str:
-    """Enter every point lost by where it began and where it was felt."""
-    return picture("heatmap")
-
-
-def waterfall() -> str:
-    """Go from 100 down to the score."""
-    return picture("waterfall")
-
-
-def map_of_parts() -> str:
-    """Set how far the loss of each part reaches against how well it does."""
-    return picture("map")
-
-
-def mend() -> str:
-    """List what to mend first."""
-    plan = st.plan(cafes().tree, demo_answers(), **GATHERING_OPTIONS)
-    return st.draw(cafes().tree, plan).to_svg(theme="light")
-
-
-def segments() -> str:
-    """Set the shops beside each other."""
-    return picture("segments")
-
-
-def change() -> str:
+@cache
+def between_shops() -> st.Change:
     """Compare two shops."""
-    change = st.compare(cafes().tree, demo_answers(), "Lille", "Oxford", by="shop", id="guest")
-    return st.draw(cafes().tree, change, kind="change").to_svg(theme="light")
+    return st.compare(cafes().tree, demo_answers(), "Lille", "Oxford", by="shop", id="guest")
 
 
-FIGURES: dict[str, Callable[[], str]] = {
-    "guilty-roots": guilty_roots,
-    "three-lenses": three_lenses,
-    "not-separable": not_separable,
-    "counted-twice": counted_twice,
-    "intervals": intervals,
-    "flow-by-hand": flow_by_hand,
-    "heatmap": heatmap,
-    "waterfall": waterfall,
-    "map": map_of_parts,
-    "mend": mend,
-    "segments": segments,
-    "change": change,
+@cache
+def kiosk() -> st.ServiceTree:
+    """Read the tree that the second chapter of the tutorial writes."""
+    page = (Path(__file__).parent / "tutorial" / "your-own-tree.md").read_text(encoding="utf-8")
+    return tree_from(page.partition(":caption: kiosk.toml\n\n")[2].partition("```")[0].encode(), "kiosk.toml")
+
+
+DRAWN: dict[str, Callable[[], st.Account | st.Plan | st.Change]] = {
+    "tree": cafes,
+    "heatmap": cafes,
+    "waterfall": cafes,
+    "map": cafes,
+    "segments": cafes,
+    "mend": mending,
+    "change": between_shops,
 }
 
 
-def make(folder: Path) -> None:
-    """Write every figure that is not there yet as it should be."""
+def drawn_by_library(kind: str, shape: str) -> str:
+    """Draw the café's account, its plan or its change as one kind of picture: wide, or tall for phones."""
+    return st.draw(cafes().tree, DRAWN[kind](), kind=kind, shape=shape).to_svg(theme="light")
+
+
+REPEATED = {"not-separable": (not_separable, 12), "counted-twice": (counted_twice, 15), "intervals": (intervals, 40)}
+FIGURES: dict[str, Callable[[], str]] = {
+    "guilty-roots": guilty_roots,
+    "three-lenses": three_lenses,
+    **{name: partial(figure, surveys) for name, (figure, surveys) in REPEATED.items()},
+    "flow-by-hand": flow_by_hand,
+    **{kind: partial(drawn_by_library, kind, "wide") for kind in DRAWN},
+    **{f"{kind}-tall": partial(drawn_by_library, kind, "tall") for kind in DRAWN},
+    "kiosk": lambda: st.draw(kiosk(), details=True).to_svg(theme="light"),
+    "kiosk-tall": lambda: st.draw(kiosk(), shape="tall").to_svg(theme="light"),
+}
+
+
+def make(folder: Path, *, few_surveys: bool = False) -> None:
+    """Write every figure that is not there yet as it should be.
+
+    Args:
+        folder: Where they stand.
+        few_surveys: Repeat simulations only twice, which is quicker, for whoever wants to see that the manual builds.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for name, figure in FIGURES.items():
+    quick = {name: partial(figure, 2) for name, (figure, _) in REPEATED.items()} if few_surveys else {}
+    for name, figure in (FIGURES | quick).items():
         path, svg = folder / f"{name}.svg", figure()
         if not path.is_file() or path.read_text(encoding="utf-8") != svg:
             path.write_text(svg, encoding="utf-8")

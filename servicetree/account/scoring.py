@@ -116,7 +116,6 @@ def score(tree: ServiceTree, answers: Answers | OneCustomer, **options: Unpack[G
         AnswersError: With every fault of the answers.
 
     Example:
-        >>> tree = st.template("general")
         >>> st.score(demo_tree(), {"clean": 7, "choice": 9, "value": 4}).whole.score.value
         66.66666666666666
     """

@@ -23,7 +23,6 @@ from support.shown_output import matches
 import servicetree as st
 from servicetree.account.sensitivity_analysis import sensitivity
 from servicetree.cli.main import main
-from servicetree.cli.main import servicetree as command
 from servicetree.demo import FOLDER, demo_answers, demo_tree
 from servicetree.i18n.messages import phrases
 from servicetree.moments.moments import Moments
@@ -45,6 +44,7 @@ SOURCES = sorted(Path(st.__file__).parent.rglob("*.py"))
 
 sys.path.insert(0, str(DOCS))
 from figures import FIGURES  # noqa: E402 - they stand beside the pages
+from synopses import options_of, synopsis, verbs  # noqa: E402 - likewise
 
 
 def page(name: str) -> str:
@@ -157,7 +157,7 @@ def test_examples_run(name):
 
 def test_every_block_of_code_is_of_a_kind_that_is_run():
     """A block is Python, console or TOML, which are run, a file with a caption, or text; `sh` is for contributors."""
-    allowed = {"python", "console", "toml", "text", "{code-block}", "{eval-rst}", "{toctree}"}
+    allowed = {"python", "console", "toml", "text", "{code-block}", "{eval-rst}", "{toctree}", "{glossary}"}
     for name in PAGES:
         fences = re.findall(r"^```(\S+)", page(name), re.MULTILINE)
         assert set(fences) <= (allowed | {"sh"} if name == "contributing.md" else allowed), name
@@ -383,7 +383,8 @@ DETAILED = ("headline", "results", "weights", "decisions", "theory", "experiment
 
 def test_terms_of_the_details_are_in_the_glossary():
     """Every term of ours that `--details` or a note says is explained there; the list holds no term that none says."""
-    explained = {re.sub(r" \(.*", "", row[0]) for row in tables("explanation/glossary.md")["Glossary"]}
+    listed = page("explanation/glossary.md").partition("```{glossary}\n")[2].partition("```")[0]
+    explained = {re.sub(r" \(.*", "", line) for line in listed.splitlines() if line and not line.startswith(" ")}
     said = " ".join(phrase.lower() for name in DETAILED for phrase in phrases("en")[name].values())
     assert [term for term in TERMS if term not in said] == []
     assert [term for term in TERMS if term not in explained] == []
@@ -394,7 +395,7 @@ def test_exit_codes_are_those_of_the_program():
     from servicetree.cli import error_output as ends
     from servicetree.cli.main import _INTERRUPTED, _TERMINATED
 
-    shown = {int(code) for row in tables("reference/command-line.md")["The command line"] for code in row[0].split(",")}
+    shown = {int(code) for row in tables("reference/command-line.md")["How they end"] for code in row[0].split(",")}
     known = {ends.INTERNAL_ERROR, ends.BAD_INPUT, ends.LIMIT, ends.INPUT_OUTPUT, _INTERRUPTED, _TERMINATED}
     assert shown == known | {0}
 
@@ -425,17 +426,77 @@ def anchors(text: str) -> set[str]:
 
 
 def test_every_page_can_be_reached():
-    """Each page stands in the list of contents."""
-    listed = re.findall(
-        r"^([\w/-]+)$", "".join(re.findall(r"```\{toctree\}(.*?)```", page("index.md"), re.DOTALL)), re.MULTILINE
-    )
+    """Each page stands in a list of contents, once."""
+    listed = []
+    for name in PAGES:
+        for contents in re.findall(r"```\{toctree\}(.*?)```", page(name), re.DOTALL):
+            listed += [
+                (Path(name).parent / entry).as_posix() for entry in re.findall(r"^([\w/-]+)$", contents, re.MULTILINE)
+            ]
     assert sorted([*(f"{name}.md" for name in listed), "index.md"]) == PAGES
+
+
+def test_each_verb_has_a_page_with_its_call_and_an_example():
+    """A page shows the call on the command line, made from click, an example that is run, and where to read on."""
+    assert sorted(f"reference/verbs/{verb}.md" for verb in verbs()) == [
+        name for name in PAGES if name.startswith("reference/verbs/")
+    ]
+    for verb in verbs():
+        text = page(f"reference/verbs/{verb}.md")
+        assert text.startswith(f"# {verb}\n")
+        assert re.search(rf"^\$ servicetree {verb}\b", text, re.MULTILINE), verb
+        assert f".. verb-usage:: {verb}\n" in text
+        assert "\n## In Python\n" in text, verb
+        assert "\n## See also\n" in text, verb
+        has_json = any(option.name == "as_json" for option in options_of(verb))
+        assert has_json == (f".. json-fields:: {verb}\n" in text), verb
+
+
+def test_a_synopsis_holds_what_must_be_given():
+    """What must be given stands bare, what may be given in brackets, and options of many verbs are not repeated."""
+    assert synopsis("score") == "servicetree score ANSWERS --tree TREE [SHARED OPTIONS]"
+    assert synopsis("demo").startswith("servicetree demo [--out DIR]")
+    assert "[--cut TAG]" in synopsis("trace")
+    assert all(len(line) <= 80 for verb in verbs() for line in synopsis(verb).splitlines())
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("reference/verbs/")])
+def test_codes_on_a_page_of_a_verb_are_on_the_page_of_errors(name):
+    """What a verb refuses or warns of is told by codes that exist."""
+    known = {code for rows in tables("reference/errors.md").values() for row in rows for code in codes_in(row[0])}
+    told = re.findall(r"^\* ((?:`[a-z-]+`(?:, )?)+)(?=:| is a warning| are warnings)", page(name), re.MULTILINE)
+    assert {code for codes in told for code in codes_in(codes)} <= known
+
+
+def test_pictures_tell_what_they_show():
+    """Who does not see a picture is told what it shows, in a sentence at the least; each chapter has a picture."""
+    told = {name: re.findall(r"!\[(.*?)\]", page(name)) for name in PAGES}
+    assert [name for name in PAGES if name.startswith("tutorial/") and not told[name]] == []
+    assert [text for texts in told.values() for text in texts if len(text) < 80] == []
+
+
+SEARCHED = (
+    *(
+        "NPS",
+        "net promoter score",
+        "Likert",
+        "SPSS",
+        "Cronbach",
+        "driver analysis",
+        "key driver",
+        "CSAT",
+        "CES",
+        "churn",
+    ),
+    *("importance-performance analysis", "regression", "Top-2-Box", "Qualtrics", "SurveyMonkey", "LimeSurvey", "Excel"),
+    *("halo", "common method bias", "SEM", "PLS", "structural equation model", "AHP", "mystery shopping", "SERVQUAL"),
+)
 
 
 @pytest.mark.skipif(not all(map(find_spec, ("sphinx", "furo", "myst_parser"))), reason="sphinx is in the group dev")
 def test_the_manual_builds_without_a_warning(tmp_path):
-    """Sphinx builds it with every warning an error; it documents every public name and verb, and fetches nothing."""
-    options = ["-W", "--keep-going", "-n", "-q", "-b", "html", "-d", str(tmp_path / "doctrees")]
+    """Sphinx builds it with every warning an error; every name is documented once, words are found, nothing fetched."""
+    options = ["-W", "--keep-going", "-n", "-q", "-b", "html", "-d", str(tmp_path / "doctrees"), "-D", "few_surveys=1"]
     done = subprocess.run(
         [sys.executable, "-m", "sphinx", *options, DOCS, tmp_path / "html"],
         cwd=ROOT,
@@ -444,18 +505,36 @@ def test_the_manual_builds_without_a_warning(tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    python = (tmp_path / "html" / "reference" / "python.html").read_text(encoding="utf-8")
-    assert [name for name in st.__all__ if f'id="servicetree.{name}"' not in python] == []
-    shell = (tmp_path / "html" / "reference" / "command-line.html").read_text(encoding="utf-8")
-    assert [verb for verb in command.list_commands(None) if f'id="servicetree-{verb}"' not in shell] == []
-    industries = (tmp_path / "html" / "reference" / "industry-trees.html").read_text(encoding="utf-8")
+    pages = {path: path.read_text(encoding="utf-8") for path in (tmp_path / "html").rglob("*.html")}
+    documented = re.findall(r'<dt [^>]*id="servicetree\.(\w+)"', "".join(pages.values()))
+    assert sorted(documented) == sorted(st.__all__)
+    industries = pages[tmp_path / "html" / "reference" / "industry-trees.html"]
     named = [tree.name for tree in st.available_trees() if tree.name != "general"]
     assert [name for name in named if f'id="tree-{name}"' not in industries] == []
-    for path in (tmp_path / "html").rglob("*.html"):
+    for path, text in pages.items():
         fetched = (
             r"<(?:script|img|iframe)[^>]+src=[\"'](?:https?:)?//|<link[^>]+stylesheet[^>]+href=[\"'](?:https?:)?//"
         )
-        assert not re.search(fetched, path.read_text(encoding="utf-8")), path.name
+        assert not re.search(fetched, text), path.name
+        assert not re.search(r"[\s(>]–[a-z]{2}", text), f"{path.name}: a dash where an option has two signs"
+    assert [
+        words for words in SEARCHED if "explanation/glossary" not in found_by_search(tmp_path / "html", words)
+    ] == []
+
+
+def found_by_search(built: Path, words: str) -> set[str]:
+    """Look words up as the manual's search does: the pages that hold the stem of every one of them."""
+    from sphinx.search.en import SearchEnglish
+
+    index = json.loads((built / "searchindex.js").read_text(encoding="utf-8").partition("(")[2].rstrip(");\n"))
+    language, found = SearchEnglish({}), None
+    for word in language.split(words.lower()):
+        if word in language.stopwords or word.isdigit():  # passed over, as the page's own script does
+            continue
+        held = [index[place].get(language.stem(word), []) for place in ("terms", "titleterms")]
+        pages = {page for some in held for page in (some if isinstance(some, list) else [some])}  # one has no list
+        found = pages if found is None else found & pages
+    return {index["docnames"][page] for page in found or ()}
 
 
 def frames_of_results() -> dict[str, list]:

@@ -61,3 +61,10 @@ def test_the_two_setup_commands_are_those_agreed(blocks):
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "uv run -q --group dev pytest" in script
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+def test_links_lead_to_files():
+    """A link of the README names a file or a folder of the project."""
+    linked = re.findall(r"\]\(([^)]+)\)", README.read_text(encoding="utf-8"))
+    assert linked
+    assert [path for path in linked if not (ROOT / path).exists()] == []

@@ -100,10 +100,10 @@ def simulate(tree: ServiceTree, n: int, seed: int | None = None, **stated: Unpac
             read one column.
         LimitError: If the answers would not fit into memory.
 
-    >>> import servicetree as st
-    >>> answers = st.simulate(st.template("general"), n=200, seed=1, halo=0)
-    >>> round(answers.expected().own["environment"])
-    30
+    Example:
+        >>> answers = st.simulate(st.template("general"), n=200, seed=1, halo=0)
+        >>> round(answers.expected().own["environment"])
+        30
     """
     truth = stated_truth(tree, n, seed, **stated)
     _refuse_unfit(tree, truth)
