@@ -214,9 +214,9 @@ def _bounds_of_child(
     if why is None and not share[0] + ONE_SIDED * standard_error(share) <= MOST_HALO_SHARE:
         why = "share"
     nothing = dict.fromkeys(KAPPAS, np.zeros_like(with_branch))
-    most = MOST_HALO_SHARE / inverse(true).sum(axis=(1, 2))
     slopes_high = (inverse(true) @ with_branch[..., None])[..., 0]
     with np.errstate(invalid="ignore", divide="ignore"):  # what cannot be computed is NaN
+        most = MOST_HALO_SHARE / inverse(true).sum(axis=(1, 2))
         return CarryOverBounds(
             observed=carried / seen,
             high=carried / variance if known else np.full_like(carried, np.nan),
