@@ -7,7 +7,6 @@ from os import PathLike
 from typing import Any, TypeVar, Unpack, overload
 
 import numpy as np
-import pyarrow as pa
 from attrs import frozen
 
 from servicetree.account.results import GroupScore, NodeScore, Scores, SegmentScores
@@ -25,6 +24,7 @@ from servicetree.answers.answer_tables import (
 from servicetree.answers.batch_scores import checked_losses, loss_column
 from servicetree.answers.columns import ReadingPlan, Roles, reading_plan
 from servicetree.answers.decoding import Tally
+from servicetree.answers.engines.arrow_frames import ArrowTable
 from servicetree.answers.engines.mappings import open_mapping
 from servicetree.answers.engines.opening import open_answers
 from servicetree.answers.engines.sources import Batch
@@ -56,9 +56,9 @@ class RatingOptions(ReadingChoices, total=False):
 
 
 @overload
-def rate(
+def rate(  # type: ignore[overload-overlap]  # a text is one path, and no sequence of them
     tree: ServiceTree, answers: str | PathLike[str], *, prefix: str = ..., **options: Unpack[RatingOptions]
-) -> pa.Table: ...
+) -> ArrowTable: ...
 
 
 @overload

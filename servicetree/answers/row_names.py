@@ -25,7 +25,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from servicetree.answers.decoding import distinct_cells, is_text
+from servicetree.answers.decoding import distinct_cells, is_answer_type, is_text
 from servicetree.tree.written_values import canonical_text
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?")
@@ -114,14 +114,5 @@ def is_name_type(kind: pa.DataType) -> bool:
     """Whether cells of a kind can be names."""
     if pa.types.is_dictionary(kind):
         return is_name_type(kind.value_type)
-    tests = (
-        pa.types.is_integer,
-        pa.types.is_floating,
-        pa.types.is_decimal,
-        pa.types.is_boolean,
-        pa.types.is_null,
-        pa.types.is_date,
-        pa.types.is_timestamp,
-        pa.types.is_time,
-    )
-    return is_text(kind) or any(test(kind) for test in tests)
+    tests = (pa.types.is_date, pa.types.is_timestamp, pa.types.is_time)
+    return is_answer_type(kind) or any(test(kind) for test in tests)

@@ -38,6 +38,10 @@ assert_type(tree.with_weights(st.weigh(tree, moments, method="direct")), st.Serv
 drawn = st.simulate(tree, n=50, seed=1, halo=0, own={"price": 20})
 assert_type(drawn, st.Simulated)
 assert_type(st.rate(tree, drawn, prefix="s_"), dict[str, object])
+assert_type(drawn.to_frame().num_rows, int)
+assert_type(account.to_frame("pyarrow").to_pylist()[0]["figure"], object)
+assert_type(st.rate(tree, answers)["score_price"].to_pylist()[:3], list[object])
+assert_type(drawn["value"].size, int)
 assert_type(st.precision(tree, n=400).n, int | None)
 assert_type(st.draw(tree, account, kind="heatmap", lang="fr").to_svg(), str)
 assert_type(st.report(tree, account).to_html(), str)  # mistake: report -> reprot

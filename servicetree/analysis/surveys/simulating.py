@@ -8,7 +8,7 @@ seed, and each part of the drawing has its own stream, so that more halo does no
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, Unpack
+from typing import Final, Unpack
 
 import attrs
 import numpy as np
@@ -33,7 +33,7 @@ from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.verb_calls import verb
 from servicetree.tree.written_values import code_number
 
-SimulatedColumn = NDArray[Any]
+SimulatedColumn = NDArray[np.generic]
 Rng = np.random.Generator
 
 MOST_VALUES: Final = 200_000_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
 
 from servicetree.errors import Fault, MissingExtraError, UsageError
 from servicetree.i18n.said import listed, meant_name, told
@@ -18,18 +18,56 @@ FrameKind = Literal["pandas", "polars", "pyarrow"]
 FRAME_KINDS = ("pandas", "polars", "pyarrow")
 
 
+class ArrowColumn(Protocol):
+    """A column of a pyarrow table, as type checkers see it, which know no types of pyarrow."""
+
+    def __len__(self) -> int:
+        """Count its cells."""
+
+    def to_pylist(self) -> list[object]:
+        """List its cells, None for what is missing."""
+
+
+class ArrowTable(Protocol):
+    """A pyarrow table, as type checkers see it, which know no types of pyarrow; it has all else of one too."""
+
+    @property
+    def column_names(self) -> list[str]:
+        """The names of its columns."""
+
+    @property
+    def num_columns(self) -> int:
+        """How many columns it has."""
+
+    @property
+    def num_rows(self) -> int:
+        """How many rows it has."""
+
+    def __getitem__(self, name: str, /) -> ArrowColumn:
+        """Take a column."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Hand over a stream, as other libraries take it."""
+
+    def to_pydict(self) -> dict[str, list[object]]:
+        """Return its columns by name."""
+
+    def to_pylist(self) -> list[dict[str, object]]:
+        """Return its rows."""
+
+
 class TableValue(ABC):
     """A value that can be turned into a data frame."""
 
     __slots__ = ()
 
     @overload
-    def to_frame(self, kind: Literal["pyarrow"] = ...) -> pa.Table: ...
+    def to_frame(self, kind: Literal["pyarrow"] = ...) -> ArrowTable: ...
     @overload
     def to_frame(self, kind: Literal["pandas"]) -> PandasFrame: ...
     @overload
     def to_frame(self, kind: Literal["polars"]) -> PolarsFrame: ...
-    def to_frame(self, kind: FrameKind = "pyarrow") -> pa.Table | PandasFrame | PolarsFrame:
+    def to_frame(self, kind: FrameKind = "pyarrow") -> ArrowTable | PandasFrame | PolarsFrame:
         """Return it as a data frame: of a result every figure, a row each, with its value, low, high and se.
 
         Args:

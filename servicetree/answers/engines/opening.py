@@ -10,6 +10,7 @@ from typing import Any
 from servicetree.answers.chosen_rows import with_rows_chosen
 from servicetree.answers.column_facts import ColumnFacts
 from servicetree.answers.engines.file_kinds import first_bytes, kind_of_file
+from servicetree.answers.engines.library_versions import refuse_old_library
 from servicetree.answers.engines.sources import Source
 from servicetree.answers.long_tables import with_long_pivoted
 from servicetree.answers.reading_options import ReadingOptions
@@ -84,6 +85,8 @@ def _open_table(answers: Any, options: ReadingOptions) -> Source | None:
     from servicetree.answers.engines.queries import open_query
     from servicetree.answers.engines.spark_frames import open_spark
 
+    refuse_old_library(type(answers).__module__.partition(".")[0])
+    refuse_old_library("narwhals")
     # narwhals comes last: it would warn of Dask, and collect what the others stream.
     query = next(filter(None, (look(answers) for look in (open_dask, open_spark, open_query))), None)
     return query or open_frame(answers, options)

@@ -9,6 +9,7 @@ from typing import Any
 from servicetree.answers.column_facts import ColumnFacts
 from servicetree.answers.engines.database_streams import scored_table
 from servicetree.answers.engines.file_kinds import FileKind
+from servicetree.answers.engines.library_versions import refuse_old_library
 from servicetree.answers.engines.mojibake import encoding_issues
 from servicetree.answers.engines.sources import (
     Batch,
@@ -103,6 +104,7 @@ def _reader(kind: FileKind, name: str) -> Callable[..., Any]:
     except ImportError as error:
         said = told("pyreadstat_lacking", kind=told(_SAID[kind]))
         raise MissingExtraError(Fault("extra", name, said, told("install_pyreadstat"))) from error
+    refuse_old_library("pyreadstat")
     found: Callable[..., Any] = getattr(pyreadstat, _READERS[kind])
     return found
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from servicetree.answers.engines.database_streams import scored_table
+from servicetree.answers.engines.library_versions import refuse_old_library
 from servicetree.answers.engines.other_rows import OtherRows, preview_column
 from servicetree.answers.engines.sources import Batch, Source, rows_at_once, with_progress
 from servicetree.answers.engines.table_heads import MOST_RECORDS, table_head
@@ -74,6 +75,7 @@ def _workbook(path: Path, name: str) -> Any:
     except ImportError as error:
         hint = told("install_fastexcel")
         raise MissingExtraError(Fault("extra", name, told("fastexcel_lacking"), hint)) from error
+    refuse_old_library("fastexcel")
     refuse_far_cells(path, name)
     try:
         return fastexcel.read_excel(str(path))

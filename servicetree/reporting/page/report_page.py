@@ -1,4 +1,4 @@
-"""The class Report: sections and blocks of one page, as values, which write themselves by the ending of a file."""
+"""The class Report: what one says, which writes itself by the ending of a file."""
 
 from __future__ import annotations
 
@@ -7,18 +7,15 @@ from pathlib import PurePath
 
 from attrs import frozen
 
-from servicetree.account.results import Account
-from servicetree.analysis.decision_results import Change, Plan
 from servicetree.errors import Fault, UsageError
 from servicetree.i18n.said import told
-from servicetree.reporting.page.page_blocks import Section, SegmentView
-from servicetree.tree.service_tree import ServiceTree
+from servicetree.reporting.page.report_content import ReportContent
 
 ENDINGS = (".html", ".htm", ".xlsx", ".pptx")
 
 
 @frozen
-class Report:
+class Report(ReportContent):
     """A report on one account: one file, which asks nothing of any network.
 
     Attributes:
@@ -36,15 +33,6 @@ class Report:
         >>> page[:15]
         '<!doctype html>'
     """
-
-    lang: str
-    title: str
-    tree: ServiceTree
-    account: Account
-    sections: tuple[Section, ...]
-    views: tuple[SegmentView, ...] = ()
-    plan: Plan | None = None
-    change: Change | None = None
 
     def to_html(self) -> str:
         """Write it as one HTML page, with its style and script inside."""
@@ -72,16 +60,7 @@ class Report:
         from servicetree.reporting.workbook.xlsx_writer import workbook_bytes, xlsxwriter_library
 
         xlsxwriter_library()
-        made = report_sheets(
-            self.tree,
-            self.account,
-            self.sections,
-            title=self.title,
-            plan=self.plan,
-            change=self.change,
-            lang=self.lang,
-        )
-        return workbook_bytes(made, self.title)
+        return workbook_bytes(report_sheets(self), self.title)
 
     def to_slides(self) -> bytes:
         """Write it as slides: the answer, the tree, where points are lost, segments, what to mend, how sure.
@@ -105,16 +84,7 @@ class Report:
         from servicetree.reporting.slides.report_slides import report_slides
 
         pptx_library()
-        made = report_slides(
-            self.tree,
-            self.account,
-            self.sections,
-            title=self.title,
-            plan=self.plan,
-            change=self.change,
-            lang=self.lang,
-        )
-        return slides_bytes(made, self.title, self.lang)
+        return slides_bytes(report_slides(self), self.title, self.lang)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write it to a file, in the format that the ending names; the file is written whole or not at all.

@@ -11,7 +11,8 @@ from servicetree.analysis.planning import first_steps
 from servicetree.drawing.diagramming import draw
 from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
-from servicetree.reporting.page.page_blocks import ScoreSummary, Section, score_summary
+from servicetree.reporting.page.page_blocks import ScoreSummary, score_summary
+from servicetree.reporting.page.report_content import ReportContent
 from servicetree.reporting.printing import parts_of
 from servicetree.reporting.results.account_tables import account_table, gap_table, question_table
 from servicetree.reporting.results.decision_tables import first_to_mend, measure_table, plan_parts, step_table
@@ -20,7 +21,6 @@ from servicetree.reporting.slides.slide_values import Slide, SlideTable, picture
 from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
 from servicetree.reporting.workbook.account_sheets import felt_at
 from servicetree.reporting.workbook.segment_sheets import worst_first
-from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("slides")
 common_word = phrases_of("results")
@@ -33,35 +33,21 @@ _MOST_MEASURES = 6
 _MOST_SENTENCES = 5
 
 
-def report_slides(
-    tree: ServiceTree,
-    account: Account,
-    sections: Sequence[Section],
-    *,
-    title: str,
-    plan: Plan | None,
-    change: Change | None,
-    lang: str,
-) -> tuple[Slide, ...]:
+def report_slides(content: ReportContent) -> tuple[Slide, ...]:
     """Say a report on slides.
 
     Args:
-        tree: The tree.
-        account: The account.
-        sections: What the report's page says.
-        title: What the report is called.
-        plan: What to mend first; None shows what one step up the scale would win.
-        change: What changed; None leaves that out.
-        lang: The language.
+        content: What the report says.
 
     Returns:
         The answer, the tree, where points are lost, segments, what changed if that is known, what to mend, how sure.
     """
+    tree, account, lang = content.tree, content.account, content.lang
     names = NodeNames(tree, lang, longest=_LONGEST_NAME)
-    whole, summary = account.whole, score_summary(sections)
+    whole, summary = account.whole, score_summary(content.sections)
     lost = _lost_table(whole, names)
     return (
-        _answer_slide(whole, summary, title, names),
+        _answer_slide(whole, summary, content.title, names),
         picture_slide(
             draw(tree, account, lang=lang),
             table=_tree_table(whole, names),
@@ -69,8 +55,8 @@ def report_slides(
         ),
         _lost_slide(whole, lost, names),
         _segment_slide(account, names),
-        *([_change_slide(change, lang)] if change else []),
-        _mend_slide(account, plan, names),
+        *([_change_slide(content.change, lang)] if content.change else []),
+        _mend_slide(account, content.plan, names),
         _doubt_slide(whole, summary, names),
     )
 

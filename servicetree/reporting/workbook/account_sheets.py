@@ -7,7 +7,14 @@ from servicetree.account.small_groups import withheld_word
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.page.grids import unsure_places
 from servicetree.reporting.tables import NodeNames
-from servicetree.reporting.workbook.sheet_values import CellValue, Sheet, SheetColumn, figure_cells, figure_columns
+from servicetree.reporting.workbook.sheet_values import (
+    CellValue,
+    Sheet,
+    SheetColumn,
+    figure_cells,
+    figure_columns,
+    id_columns,
+)
 
 say = phrases_of("workbook")
 common_word = phrases_of("results")
@@ -131,7 +138,6 @@ def line_sheet(segment: SegmentAccount, names: NodeNames) -> Sheet:
         SheetColumn(common_word("felt_at", lang)),
         *figure_columns(common_word("points", lang), "lost", lang),
         SheetColumn(say("doubt", lang)),
-        SheetColumn(f"{say('id', lang)} · {common_word('from_', lang)}"),
-        SheetColumn(f"{say('id', lang)} · {common_word('felt_at', lang)}"),
+        *id_columns(lang, "from_", "felt_at"),
     )
     return Sheet(say("lines", lang), columns, rows)

@@ -10,7 +10,14 @@ from servicetree.i18n.said import explained
 from servicetree.reporting.page.page_blocks import Section, SourceText
 from servicetree.reporting.results.range_tables import range_parts
 from servicetree.reporting.tables import NodeNames
-from servicetree.reporting.workbook.sheet_values import CellValue, Sheet, SheetColumn, figure_cells, figure_columns
+from servicetree.reporting.workbook.sheet_values import (
+    CellValue,
+    Sheet,
+    SheetColumn,
+    figure_cells,
+    figure_columns,
+    id_columns,
+)
 
 say = phrases_of("workbook")
 common_word = phrases_of("results")
@@ -107,8 +114,7 @@ def carry_over_sheet(segment: SegmentAccount, names: NodeNames) -> Sheet:
         *figure_columns(common_word("value", lang), "slope", lang, ends="slope"),
         *figure_columns(common_word("range", lang), "slope", lang, ends="slope")[1:],
         SheetColumn(say("note", lang)),
-        SheetColumn(f"{say('id', lang)} · {common_word('from_', lang)}"),
-        SheetColumn(f"{say('id', lang)} · {common_word('to', lang)}"),
+        *id_columns(lang, "from_", "to"),
     )
     return Sheet(say("carry_over", lang), columns, tuple(rows))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from servicetree.account.results import Account, SegmentAccount
-from servicetree.analysis.decision_results import Change, Plan
+from servicetree.account.results import SegmentAccount
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.page.page_blocks import Section, score_summary
+from servicetree.reporting.page.report_content import ReportContent
 from servicetree.reporting.tables import NodeNames
 from servicetree.reporting.workbook.account_sheets import grid_sheet, line_sheet, part_sheet
 from servicetree.reporting.workbook.decision_sheets import change_sheet, plan_sheet
@@ -22,7 +22,6 @@ from servicetree.reporting.workbook.evidence_sheets import (
 from servicetree.reporting.workbook.segment_sheets import period_sheet, segment_sheet
 from servicetree.reporting.workbook.sheet_values import CellValue, Sheet, SheetColumn, figure_cells
 from servicetree.tree.nodes import TRUNK
-from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("workbook")
 common_word = phrases_of("results")
@@ -30,36 +29,22 @@ common_word = phrases_of("results")
 _LONGEST_NAME = 200
 
 
-def report_sheets(
-    tree: ServiceTree,
-    account: Account,
-    sections: Sequence[Section],
-    *,
-    title: str,
-    plan: Plan | None,
-    change: Change | None,
-    lang: str,
-) -> tuple[Sheet, ...]:
+def report_sheets(content: ReportContent) -> tuple[Sheet, ...]:
     """Set out a report as sheets.
 
     Args:
-        tree: The tree.
-        account: The account.
-        sections: What the report's page says.
-        title: What the report is called.
-        plan: What to mend first; None shows what one step up the scale would win.
-        change: What changed; None leaves that out.
-        lang: The language.
+        content: What the report says.
 
     Returns:
         Answer, parts, account, its lines, questions, the values of a tag if one was asked for, segments, periods if
         there are any, plan, what changed if that is known, carry-over, how sure, notes.
     """
-    names = NodeNames(tree, lang, longest=_LONGEST_NAME)
+    account, lang = content.account, content.lang
+    names = NodeNames(content.tree, lang, longest=_LONGEST_NAME)
     whole = account.whole
-    computed = next(section for section in sections if section.id == "computed")
+    computed = next(section for section in content.sections if section.id == "computed")
     return (
-        _answer_sheet(whole, sections, title, names),
+        _answer_sheet(whole, content.sections, content.title, names),
         part_sheet(whole, names),
         grid_sheet(whole, names),
         line_sheet(whole, names),
@@ -67,8 +52,8 @@ def report_sheets(
         *([cut_sheet(whole, account.cut_tag or "", lang)] if whole.cut else []),
         segment_sheet(account, names),
         *([period_sheet(account, names)] if len(account.periods) > 1 else []),
-        plan_sheet(account, plan, names),
-        *([change_sheet(change, names)] if change else []),
+        plan_sheet(account, content.plan, names),
+        *([change_sheet(content.change, names)] if content.change else []),
         carry_over_sheet(whole, names),
         range_sheet(whole, names),
         note_sheet(account, computed, lang),

@@ -10,6 +10,7 @@ from servicetree.i18n.messages import phrases_of
 from servicetree.stats.jackknife import Interval
 
 say = phrases_of("workbook")
+common_word = phrases_of("results")
 
 CellValue = str | float | int | None
 """Text, a figure with all its digits, a count, or nothing where there is no figure."""
@@ -52,6 +53,11 @@ class Sheet:
     total: tuple[CellValue, ...] = ()
     opening: tuple[str, ...] = field(default=())
     closing: tuple[str, ...] = field(default=())
+
+
+def id_columns(lang: str, *ends: str) -> tuple[SheetColumn, ...]:
+    """Head columns of ids, one for each end of a link, by the phrase of that end."""
+    return tuple(SheetColumn(f"{say('id', lang)} · {common_word(end, lang)}") for end in ends)
 
 
 def figure_columns(heading: str, look: Look, lang: str, *, ends: Look = "plain") -> tuple[SheetColumn, ...]:

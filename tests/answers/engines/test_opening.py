@@ -1,15 +1,20 @@
 """The same answers through every engine: n exactly, blocks to 1e-12, figures to 1e-10, on a dirty table too."""
 
+import duckdb
 import numpy as np
+import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
+import pyreadstat
 import pytest
 from support.account_figures import figures_of
 from support.cafe_tables import ENGINES, ROWS, clean_cafe, dirty_cafe
 
 import servicetree as st
+from servicetree.answers.engines import library_versions
+from servicetree.answers.engines.opening import open_answers
 
 OPTIONS = [{"id": "guest"}, {"by": "shop", "weight": "w", "cluster": "guest"}, {}]
 
@@ -53,3 +58,27 @@ def test_only_needed_columns_are_read(cafe):
     """A column that the tree does not name may hold anything at all."""
     table = pa.table({**clean_cafe(cafe), "junk": [[1, 2]] * ROWS})
     assert st.trace(cafe, table).whole.scores.n == ROWS
+
+
+@pytest.mark.parametrize(
+    "library", ["polars", "polars lazy", "pandas", "narwhals", "duckdb", "fastexcel", "pyreadstat"]
+)
+def test_a_library_that_is_too_old_is_named_with_its_version(library, monkeypatch, tmp_path):
+    """Rather than by an error of its own, or a table that comes out wrong."""
+    table = pd.DataFrame({"clean": [1, 2]})
+    table.to_excel(tmp_path / "a.xlsx", index=False)
+    pyreadstat.write_sav(table, str(tmp_path / "a.sav"))
+    answers = {
+        "polars": lambda: pl.from_pandas(table),
+        "polars lazy": lambda: pl.from_pandas(table).lazy(),
+        "pandas": lambda: table,
+        "narwhals": lambda: table,
+        "duckdb": lambda: duckdb.sql("SELECT 1 AS clean"),
+        "fastexcel": lambda: tmp_path / "a.xlsx",
+        "pyreadstat": lambda: tmp_path / "a.sav",
+    }[library]()
+    open_answers(answers)
+    name = library.partition(" ")[0]
+    monkeypatch.setattr(library_versions, "_version_of", lambda asked: "0.9.1" if asked == name else "999")
+    with pytest.raises(st.MissingExtraError, match=rf"{name} 0\.9\.1 is too old: it works with \d[\d.]* and later"):
+        open_answers(answers)

@@ -189,7 +189,7 @@ def test_slides_speak_each_language(lang, demo):
     made = st.report(demo_tree(), demo.account, plan=demo.plan, change=demo.change, lang=lang)
     found = list(opened_slides(made.to_slides()).slides)
     said = "\n".join(text for slide in found for text in [*texts_of(slide), notes(slide)])
-    for english in ("points are lost", "95 % interval", "What to mend", "respondents", "Worth knowing", "between"):
+    for english in ("points are lost", "95% range", "What to mend", "respondents", "Worth knowing", "between"):
         assert (english in said) is (lang == "en" and english != "Worth knowing"), english
     assert ("73.9" in said) is (lang == "en")
     marked = {
