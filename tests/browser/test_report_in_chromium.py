@@ -171,7 +171,7 @@ SMALLEST = """() => Object.fromEntries(
   }))"""
 
 
-@pytest.mark.parametrize(("wide", "pictures"), [(1280, 6), (900, 6), (390, 6)])
+@pytest.mark.parametrize(("wide", "pictures"), [(1280, 6), (1130, 6), (1000, 6), (900, 6), (390, 6)])
 def test_words_in_pictures_are_large_enough_on_every_page(opening, demo, wide, pictures):
     """The page shows the shape of each picture that fits, and nothing in it is below 11 pixels."""
     page = opening(demo / "en.html").page
@@ -179,6 +179,19 @@ def test_words_in_pictures_are_large_enough_on_every_page(opening, demo, wide, p
     sizes = page.evaluate(SMALLEST)
     assert len(sizes) == pictures
     assert min(sizes.values()) >= 10.95, sizes
+
+
+@pytest.mark.parametrize(("wide", "shape"), [(1280, "broad"), (1130, "broad"), (1000, "slim"), (390, "slim")])
+def test_a_picked_segment_has_its_tree_in_the_shape_that_fits(opening, demo, wide, shape):
+    """On screens, tablets and phones, as everyone's; and no word in it is below 11 pixels."""
+    page = opening(demo / "en.html").page
+    page.set_viewport_size({"width": wide, "height": 900})
+    page.select_option(".pick select", label="shop: Lille")
+    page.wait_for_selector("[role=status]:has-text('Lille')", state="attached")
+    shown = page.locator("#answer .picture:visible")
+    assert shown.evaluate_all("all => all.map(one => one.className)") == [f"picture {shape}"]
+    assert "shop = Lille" in shown.text_content()
+    assert min(page.evaluate(SMALLEST).values()) >= 10.95
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

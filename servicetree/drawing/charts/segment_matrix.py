@@ -57,7 +57,9 @@ def placed_segments(chart: Segments) -> PlacedChart:
         listed, y = _blocks(chart, y + 30) if page.small else _matrix(chart, y + 40)
         items += listed
     folded, y = _folded(chart, y + 10)
-    return finished_chart(chart.text, [*items, *folded], _samples(chart), y, page=page)
+    marks = (mark for item in dots for mark in (item.marks if isinstance(item, Datum) else (item,)))
+    tiny = any(isinstance(mark, Dot) and mark.kind == "pale" for mark in marks)
+    return finished_chart(chart.text, [*items, *folded], _samples(chart, tiny=tiny), y, page=page)
 
 
 def _folded(chart: Segments, y: float) -> tuple[list[Mark | Datum], float]:
@@ -262,12 +264,14 @@ def _in_one_line(figure: Figure, lang: str) -> str:
     return f"{said} ({ends})" if ends else said
 
 
-def _samples(chart: Segments) -> list[KeyEntry]:
+def _samples(chart: Segments, *, tiny: bool) -> list[KeyEntry]:
+    """Say what marks mean; tiny dots that may be chance are pale, larger ones rings."""
     lang, samples = chart.text.lang, []
+    unclear = "pale" if tiny else "ring"
     if any(row.gap.low is not None for row in chart.dots):
         if chart.rows:
             samples.append(KeyEntry(11, lambda x, y: (Dot(x + 5, y, 5, "full"),), say("key_clear", lang)))
-        samples.append(KeyEntry(11, lambda x, y: (Dot(x + 5, y, 4.5, "ring"),), say("key_not_clear", lang)))
+        samples.append(KeyEntry(11, lambda x, y: (Dot(x + 5, y, 4.5, unclear),), say("key_not_clear", lang)))
     parts = [part for row in chart.rows for part in row.parts]
     tones = ((-1, f"t{_WORSE - 3}", "key_loses_more"), (1, f"t{_BETTER + 3}", "key_loses_less"))
     for sign, tone, key in tones:

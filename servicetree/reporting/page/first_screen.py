@@ -60,17 +60,21 @@ def first_screen(
     """
     whole, lang = account.whole, names.lang
     made = partial(draw, names.tree, account, lang=lang, segment=segment)
-    wide, tall = (made(shape=shape).without_headline() for shape in ("wide", "tall"))
-    square = made(shape="square").without_headline() if segment is None else None  # many views must fit in a page
+    square, tall = (made(shape=shape).without_headline() for shape in ("square", "tall"))
+    read = page_word("read_tree", lang)
+    if segment is None:
+        picture = ReportPicture(made().without_headline(), read, square, tall)
+    else:
+        picture = ReportPicture(square, read, tall=tall)  # many views must fit in a page
     return FirstScreen(
-        finding=wide.title,
+        finding=tall.title,
         lost=lost_sentences(account, names),
         summary=summary,
         outcomes=tuple(outcome_texts(whole.scores, names)),
         origins=origin_bar(whole, names),
         doubt=doubt_sentences(whole, names),
         cards=tuple(cards),
-        picture=ReportPicture(wide, page_word("read_tree", lang), square, tall),
+        picture=picture,
     )
 
 

@@ -166,15 +166,14 @@ def _improvements(tree: ServiceTree, account: Account, plan: Plan | None, names:
     blocks: list[ReportBlock] = [*_first(account, plan, names)]
     if plan is None:
         blocks.append(step_table(first_steps(account), say("one_step", lang), names))
-        return [*blocks, _without_headlines(_in_shapes(tree, account, "map", lang))]
+        return [*blocks, _in_shapes(tree, account, "map", lang)]
     outcomes = {table.title for table in outcome_table(plan.outcomes, names)}  # they stand in the account
     tables = [part for part in plan_parts(plan, lang) if isinstance(part, Table) and part.title not in outcomes]
-    charts = _in_shapes(tree, plan, "mend", lang), _in_shapes(tree, account, "map", lang)
-    blocks += map(_without_headlines, charts)
+    blocks += [_without_headline(_in_shapes(tree, plan, "mend", lang)), _in_shapes(tree, account, "map", lang)]
     return [*blocks, CollapsedBlocks(say("all_measures", lang), tuple(tables))]
 
 
-def _without_headlines(picture: ReportPicture) -> ReportPicture:
+def _without_headline(picture: ReportPicture) -> ReportPicture:
     tall = picture.tall.without_headline() if picture.tall else None
     return evolve(picture, diagram=picture.diagram.without_headline(), tall=tall)
 

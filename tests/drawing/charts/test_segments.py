@@ -272,3 +272,15 @@ def test_few_or_no_scores_have_headlines_of_their_own(cafe):
     heading = chart_of(cafe, attrs.evolve(two, segments=gapless)).text.heading
     assert heading.caveat == "how sure that is, these answers cannot say"
     assert heading.text.startswith("Scores run from ")
+
+
+@pytest.mark.parametrize(("count", "kind"), [(30, "ring"), (2000, "pale")])
+def test_the_key_shows_dots_as_they_are_drawn(cafe, count, kind):
+    """What may be chance is a ring, or pale where no ring could be seen; the sample beside its words is the same."""
+    made = sample_trees.account(cafe, (None, *(f"Shop {number}" for number in range(count))))
+    marks = list(placed(draw(cafe, made, kind="segments").picture).marks)
+    words = next(mark for mark in marks if isinstance(mark, Words) and mark.text == "May be chance")
+    dots = [mark for mark in marks if isinstance(mark, Dot)]
+    beside = [dot for dot in dots if abs(dot.y - words.y + 4) < 1 and dot.x < words.x]
+    assert max(beside, key=lambda dot: dot.x).kind == kind
+    assert {dot.kind for dot in dots} <= {kind, "full"}
