@@ -121,7 +121,6 @@ def family_issues(found: Mapping[str, Family]) -> list[Issue]:
             rows = int(family.n[0])
             issues.append(Issue("too-few", family.node, warned("few_rows", count=rows, least=FEW_ROWS), rows))
         if lacking := int(np.isnan(family.carry_over[1:]).any(axis=1).sum()):
-            buckets, parents = len(family.carry_over) - 1, listed_parts(family.parents)
-            said = warned("replicates_lacking", count=lacking, buckets=buckets, parents=parents)
+            said = warned("replicates_lacking", count=lacking, buckets=len(family.carry_over) - 1)
             issues.append(Issue("no-interval", family.node, said, lacking))
     return issues

@@ -115,7 +115,7 @@ def _kind_of_archive(path: Path, start: bytes) -> FileKind:
     try:
         with ZipFile(path) as archive:
             names = archive.namelist()
-    except (BadZipFile, OSError, ValueError):
+    except (BadZipFile, OSError, ValueError, RuntimeError):
         return "zip"  # a torn one: unpacking it says so
     return "workbook" if any(name.startswith(_WORKBOOK_PARTS) for name in names) else "zip"
 

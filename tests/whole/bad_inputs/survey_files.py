@@ -46,6 +46,15 @@ def _arrow_of_far_texts() -> bytes:
     return buffer.getvalue().replace(ends, struct.pack("<3i", 0, 5, 2**31 - 1))
 
 
+def _zipped(text: str, *, version: int) -> bytes:
+    """Pack a file so that its directory asks for a version of the format."""
+    with zipfile.ZipFile(buffer := io.BytesIO(), "w") as archive:
+        archive.writestr("x.csv", text)
+    packed = bytearray(buffer.getvalue())
+    packed[packed.index(b"PK\1\2") + 6] = version
+    return bytes(packed)
+
+
 def _changed_workbook(folder: Path, change: Callable[[bytes], bytes]) -> Sequence[object]:
     book = openpyxl.Workbook()
     columns = good_answers()
@@ -192,6 +201,9 @@ SURVEY_FILES: dict[str, Row] = {
         "limit",
         r"x\.xlsx: becomes more than 200,?000,?000 bytes unpacked",
         apart=True,
+    ),
+    "D09 an archive of a later version": BadInput(
+        asked("score", _zipped(TEXT, version=148), name="x.csv.zip"), 4, "file", r"x\.csv\.zip: cannot be unpacked"
     ),
     "D09 a torn gzip": BadInput(
         asked("score", gzip.compress(TEXT.encode())[:-60], name="x.csv.gz"), 4, "file", r"x\.csv\.gz"

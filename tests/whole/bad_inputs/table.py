@@ -4,6 +4,7 @@ from whole.bad_inputs.in_use import IN_USE
 from whole.bad_inputs.outputs import OUTPUTS
 from whole.bad_inputs.processes import PROCESSES
 from whole.bad_inputs.rows import Row
+from whole.bad_inputs.siblings import SIBLINGS
 from whole.bad_inputs.survey_files import SURVEY_FILES
 from whole.bad_inputs.survey_values import SURVEY_VALUES
 from whole.bad_inputs.tree_files import TREE_FILES
@@ -15,4 +16,4 @@ ROW_NAMES = tuple(
     for place in range(1, last + 1)
     if (name := f"{letter}{place:02d}") not in _NOT_USED
 )
-BAD_INPUTS: dict[str, Row] = TREE_FILES | SURVEY_VALUES | SURVEY_FILES | OUTPUTS | PROCESSES | IN_USE
+BAD_INPUTS: dict[str, Row] = TREE_FILES | SURVEY_VALUES | SURVEY_FILES | OUTPUTS | PROCESSES | IN_USE | SIBLINGS
