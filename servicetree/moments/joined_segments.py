@@ -57,6 +57,19 @@ class ShownSegments:
             return alone
         return np.concatenate([alone, values.take(self.together, axis).sum(axis, keepdims=True)], axis)
 
+    def pieces(self, size: int) -> list[ShownSegments]:
+        """Deal the segments to pieces of as many each, joined ones after the last; for 0, one piece without any."""
+        starts = range(0, len(self.alone), size) if size else range(0)
+        nothing = self.together[:0]
+        pieces = [
+            ShownSegments(self.names[at:end], self.joined[at:end], self.alone[at:end], nothing, self.min_n)
+            for at in starts
+            for end in [min(at + size, len(self.alone))]
+        ]
+        if len(self.together) and size:
+            pieces.append(ShownSegments(self.names[-1:], self.joined[-1:], nothing, self.together, self.min_n))
+        return pieces or [ShownSegments((), (), nothing, nothing, self.min_n)]
+
     def numbers(self, count: int) -> NDArray[np.int64]:
         """Say under which name each of ``count`` segments stands; 0 for one without rows."""
         found = np.zeros(count, dtype=np.int64)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from servicetree.moments.blocks import CellSums
+from servicetree.moments.blocks import Block, CellSums
 from servicetree.moments.joined_segments import ShownSegments, shown_segments
 from servicetree.moments.moments import Moments
+from servicetree.moments.segment_sums import SegmentSums
 
 
 def without_small(moments: Moments, min_n: int) -> Moments:
@@ -40,11 +43,20 @@ def without_small(moments: Moments, min_n: int) -> Moments:
         joined=joined,
         joined_periods=together,
         periods=periods,
-        blocks={name: block.joined(segment) for name, block in moments.blocks.items()},
-        period_blocks={name: block.joined(period) for name, block in moments.period_blocks.items()},
+        blocks=_joined_blocks(moments.blocks, moments.segment_sums, segment),
+        segment_sums=None if moments.segment_sums is None else moments.segment_sums.renamed(segment),
+        period_blocks=_joined_blocks(moments.period_blocks, moments.period_sums, period),
+        period_sums=None if moments.period_sums is None else moments.period_sums.renamed(period),
         lenses={name: _joined_cells(cells, segment, period) for name, cells in moments.lenses.items()},
         shown=None,
     )
+
+
+def _joined_blocks(
+    blocks: Mapping[str, Block], many: SegmentSums | None, numbers: NDArray[np.int64]
+) -> Mapping[str, Block]:
+    """Join segments of blocks; those of many segments are by bucket alone, and stay as they are."""
+    return blocks if many is not None else {name: block.joined(numbers) for name, block in blocks.items()}
 
 
 def _in_order(shown: ShownSegments, count: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:

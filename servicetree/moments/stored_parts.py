@@ -22,6 +22,7 @@ from servicetree.tree.service_tree import ServiceTree
 
 LENS_PREFIX = "lens:"
 PERIOD_PREFIX = "period:"
+SEGMENT_PREFIX = "segment:"
 _TEXTS = ("segments", "periods", "blocks", "period_blocks", "lenses", "absent")
 _LARGEST_COUNT = 2**53
 _MOST_NAMED = 5
