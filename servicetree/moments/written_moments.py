@@ -14,7 +14,7 @@ from servicetree.errors import Issue
 from servicetree.moments.blocks import Block, CellSums
 from servicetree.moments.segment_sums import BlockView, CellTable, SegmentSums
 from servicetree.moments.storage import named_arrays, nouns_from_arrays
-from servicetree.moments.stored_parts import LENS_PREFIX, PERIOD_PREFIX, SEGMENT_PREFIX
+from servicetree.moments.stored_parts import LENS_PREFIX, PERIOD_PREFIX, PRODUCTS_PREFIX, SEGMENT_PREFIX
 
 if TYPE_CHECKING:
     from servicetree.moments.moments import Moments
@@ -36,7 +36,6 @@ _PLAIN_FIELDS = (
 )
 _SHARED = "shared"
 _VIEW = ".view"
-_PRODUCTS = "products:"
 
 
 def header_and_arrays(moments: Moments) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
@@ -105,7 +104,7 @@ def _segment_fields(found: SegmentSums) -> dict[str, Any]:
 
 def _segment_arrays(found: SegmentSums, prefix: str) -> Iterator[tuple[str, NDArray[Any]]]:
     yield from named_arrays({_SHARED: found.shared, **found.own}, prefix).items()
-    yield from named_arrays(found.products, prefix + _PRODUCTS).items()
+    yield from named_arrays(found.products, prefix + PRODUCTS_PREFIX).items()
     for name, view in found.views.items():
         yield f"{prefix}{name}{_VIEW}", view.columns
 
@@ -120,4 +119,6 @@ def _segment_sums(
     }
     tables = nouns_from_arrays(CellTable, arrays, [_SHARED, *fields["own"]], prefix)
     shared = tables.pop(_SHARED)
-    return SegmentSums(shared, views, tables, nouns_from_arrays(Block, arrays, fields["products"], prefix + _PRODUCTS))
+    if any(view.columns.shape[0] != len(shared.sums) - 1 for view in views.values()):
+        raise ValueError(prefix)
+    return SegmentSums(shared, views, tables, nouns_from_arrays(Block, arrays, fields["products"], prefix + PRODUCTS_PREFIX))
