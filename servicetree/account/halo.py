@@ -58,6 +58,16 @@ class CarryOverBounds:
     reverse: Array
     why: NotSeparableReason | None
 
+    def of_all_rows(self) -> CarryOverBounds:
+        """Return the ends with nothing left out."""
+
+        def first(part: object) -> object:
+            if isinstance(part, Mapping):
+                return {key: stack[:1] for key, stack in part.items()}
+            return part[:1] if isinstance(part, np.ndarray) else part
+
+        return CarryOverBounds(*(first(part) for part in attrs.astuple(self, recurse=False)))
+
     @property
     def separable(self) -> bool:
         """Whether carry-over can be told from a general impression."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from servicetree.errors import Fault, UsageError
 from servicetree.i18n.said import told
 from servicetree.moments.blocks import BUCKETS, Block
-from servicetree.moments.layouts import ROWS, family_block
+from servicetree.moments.layouts import family_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.distributions import student_quantile
@@ -80,7 +80,7 @@ class _SegmentSums:
 
 def panel_fault(moments: Moments, kind: PanelKind) -> Fault | None:
     """Say what a lens lacks; None if it can be used. Only segments and periods that hold rows count."""
-    segments = len(_distinct(moments.blocks[ROWS].cells // BUCKETS)) if moments.segments else 0
+    segments = np.count_nonzero(moments.respondents) if moments.segments else 0
     if segments < FEWEST_SEGMENTS:
         said = told("needs_segments", least=FEWEST_SEGMENTS, count=segments)
         return Fault("lens", kind, said, told("gather_by"))
@@ -132,7 +132,7 @@ def _estimate(tree: ServiceTree, moments: Moments, found: _SegmentSums, there: N
     limits = fieller(carried, moved, float(student_quantile(count - 1))) if clear else None
     verdict: Verdict = "no-signal" if not clear else "too-weak" if limits is None else "signal"
     interval = Interval(None) if limits is None else Interval(float(trunk[0]), *limits, float(standard_error(trunk)))
-    used = _distinct(moments.blocks[ROWS].cells // BUCKETS)
+    used = np.flatnonzero(moments.respondents)
     chosen = there[used] if len(used) else there
     return PanelEstimate(_over(chosen, inverse(left) @ right), _over(chosen, trunk), interval, verdict)
 
@@ -172,7 +172,7 @@ def _signal_covariance(found: _SegmentSums) -> Array:
 
 def _between_segment_sums(moments: Moments, name: str) -> _SegmentSums:
     """Cells are the segments; the one nuisance column is the overall mean."""
-    block = moments.blocks[family_block(name)]
+    block = moments.products_by_segment(family_block(name))
     count = len(moments.segments)
     segment = block.cells // BUCKETS
     gram = np.zeros((count, *block.gram.shape[1:]))
@@ -191,7 +191,7 @@ def _fixed_effects_sums(moments: Moments, name: str, *, trends: bool = False) ->
         trends: Whether to project off a linear trend of each segment's own too.
     """
     panel = moments.lenses[name]
-    block = moments.blocks[family_block(name)]
+    block = moments.products_by_segment(family_block(name))
     count = len(moments.segments)
     products = np.zeros((count, block.gram.shape[1] - 1, block.gram.shape[1] - 1))
     np.add.at(products, block.cells // BUCKETS, block.gram[:, 1:, 1:])

@@ -311,6 +311,27 @@ def account_ranges(
     best = best_bounds(tree, moments, looks)
     ends, unit = best.bounds, best.moments
     found = within if unit is moments else families(tree, unit)
+    fixed = frozenset(name for name in ends if found[name].given)
+    low, high, measured = trunk_point_figures(tree, best, found)
+    evidence = best.by
+    if ends and not ends.keys() - fixed:
+        evidence = _stated_evidence(tree, list(ends))
+    return AccountRanges(
+        best,
+        range_figures(tree, best, looks, fixed),
+        low,
+        high,
+        other_roots(tree, moments),
+        evidence,
+        measured,
+    )
+
+
+def trunk_point_figures(
+    tree: ServiceTree, best: BestBounds, found: Mapping[str, Family]
+) -> tuple[dict[float, Figures], Figures, dict[float, Figures]]:
+    """Compute the trunk's points at the low end by kappa, at the high end, and as far as markers measure them."""
+    ends = best.bounds
     reach = path_effects(tree, found).reach
     own = {aspect.id: found[aspect.id].own_parts.sum(axis=2) for aspect in tree.aspects}
     fixed = {name: found[name].carry_over for name in ends if found[name].given}
@@ -319,22 +340,13 @@ def account_ranges(
         return trunk_points_at(tree, own, reach, {**slopes, **fixed})
 
     low = {kappa: points({name: end.slopes_by_kappa[kappa] for name, end in ends.items()}) for kappa in KAPPAS}
+    high = points({name: end.slopes_high for name, end in ends.items()})
     measured = {}
     if best.moods is not None and best.by != "over_time" and ends.keys() - fixed.keys():
         moods = best.moods
         measured = {kappa: moods.figures(points(moods.slopes(kappa)), 100, kappa) for kappa in KAPPAS}
-    evidence = best.by
-    if ends and not ends.keys() - fixed.keys():
-        evidence = _stated_evidence(tree, list(ends))
-    return AccountRanges(
-        best,
-        range_figures(tree, best, looks, frozenset(fixed)),
-        {kappa: best.figures(stack, 100, kappa) for kappa, stack in low.items()},
-        unit.figures(points({name: end.slopes_high for name, end in ends.items()}), 100),
-        other_roots(tree, moments),
-        evidence,
-        measured,
-    )
+    lower = {kappa: best.figures(stack, 100, kappa) for kappa, stack in low.items()}
+    return lower, best.moments.figures(high, 100), measured
 
 
 def _stated_evidence(tree: ServiceTree, children: Sequence[str]) -> Evidence:

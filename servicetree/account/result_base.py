@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
 import attrs
 
+from servicetree.account.segments_on_demand import SegmentsOnDemand
 from servicetree.answers.engines.arrow_frames import TableValue, table_of_records
 from servicetree.errors import Fault, Issue, UnknownNameError, nearest
 from servicetree.tree.checks import quoted_value
@@ -72,7 +73,7 @@ class SegmentedResult(Result, Generic[SegmentT]):
     """
 
     __slots__ = ()
-    segments: tuple[SegmentT, ...]
+    segments: Sequence[SegmentT]
 
     @property
     def whole(self) -> SegmentT:
@@ -95,9 +96,9 @@ class SegmentedResult(Result, Generic[SegmentT]):
         """
         from servicetree.i18n.said import told
 
-        found = {one.by: one for one in self.segments if one.by is not None}
+        found = {by: place for place, by in enumerate(segment_names(self.segments)) if by is not None}
         if name in found:
-            return found[name]
+            return self.segments[found[name]]
         raise UnknownNameError(
             Fault("segment", type(self).__name__, told("result_no_segment", name=str(name)), _known_names(name, found))
         )
@@ -108,6 +109,13 @@ class SegmentedResult(Result, Generic[SegmentT]):
         if not isinstance(name, str):  # with numbers it would pass for a sequence
             raise TypeError(told("result_by_name"))
         return self.segment(name)
+
+
+def segment_names(segments: Sequence[NamedSegment]) -> Sequence[str | None]:
+    """Name the segments of a result; None for the whole."""
+    if isinstance(segments, SegmentsOnDemand):
+        return [segments.names[place] for place in segments.places]
+    return [one.by for one in segments]
 
 
 def unknown_node(name: str, known: list[str], where: str) -> UnknownNameError:
@@ -152,7 +160,7 @@ def _brief_fields(value: object) -> Iterator[tuple[str, str]]:
             yield field.name, quoted_value(part) if isinstance(part, str) else str(part)
         elif isinstance(part, float):
             yield field.name, f"{part:.4g}"
-        elif isinstance(part, tuple | dict):
+        elif isinstance(part, tuple | dict | SegmentsOnDemand):
             yield field.name, str(len(part))
         elif getattr(part, "value", None) is not None:
             yield field.name, f"{part.value:.4g}"

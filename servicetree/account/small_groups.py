@@ -5,6 +5,7 @@ See docs/reference/model.md, sections 4 and 14.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -71,24 +72,35 @@ def weighted_over(shares: Mapping[str, Array], values: Mapping[str, Array]) -> A
     return total
 
 
-def few_raters_issues(tree: ServiceTree, moments: Moments, losses: Mapping[str, Array]) -> list[Issue]:
-    """Tell which nodes have no figure in some of the segments that are shown, since too few rated them there.
+def few_raters(tree: ServiceTree, moments: Moments, losses: Mapping[str, Array]) -> Counter[str]:
+    """Count, by node, the shown segments in which too few rated it to give a figure.
 
     Args:
         tree: The tree.
         moments: Gathered with it.
         losses: The loss of each measured node, shape (R, G).
     """
-    if moments.shown is None:
-        return []
+    if moments.shown is None or not moments.shown.min_n:
+        return Counter()
     fewest = moments.shown.min_n
     without = {name: np.isnan(loss[0, 1:]) for name, loss in losses.items()}
     without |= {outcome.id: moments.sums(node_block(outcome.id)).n[1:] < fewest for outcome in tree.outcomes}
-    counts = {name: int(gone.sum()) for name, gone in without.items() if gone.any()}
+    return Counter({name: int(gone.sum()) for name, gone in without.items()})
+
+
+def few_raters_issues(moments: Moments, counts: Mapping[str, int]) -> list[Issue]:
+    """Tell which nodes have no figure in some of the segments that are shown, since too few rated them there.
+
+    Args:
+        moments: With all segments that are shown.
+        counts: In how many of these, by node.
+    """
+    fewest = 0 if moments.shown is None else moments.shown.min_n
     shown = len(moments.shown_names)
     return [
         Issue("few-raters", name, warned("few_rated_it", least=fewest, count=count, n=shown), count)
         for name, count in counts.items()
+        if count
     ]
 
 

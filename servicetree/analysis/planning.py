@@ -135,7 +135,7 @@ def _plan_of(
         questions_carry=questions,
         verdict=_verdict(found, doubts),
         unsure_segments=tuple(name for name in moments.shown_names if name in unsure),
-        outcomes=outcome_summaries(tree, moments)[0],
+        outcomes=outcome_summaries(tree, moments)(0),
     )
     return made if budget is None else _within_budget(made, won, raised, budget)
 

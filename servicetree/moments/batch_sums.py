@@ -58,7 +58,14 @@ def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: in
     bucket, without_unit = _buckets(plan, batch, position, rows)
     found = score_batch(plan, batch)
     kept = (weights > 0) & (segment >= 0) & (period >= 0)
-    sums = _both_sums(plan, how, found, weights, (segment, period, bucket), (len(segments), len(periods)))
+    sums = _both_sums(
+        plan,
+        how,
+        found,
+        weights,
+        places=(segment, period, bucket),
+        counts=(len(segments), len(periods)),
+    )
     moments = Moments(
         tree_name=plan.tree.name,
         key=how.key,
@@ -87,6 +94,7 @@ def _both_sums(
     how: PatternLayouts,
     found: ScoredBatch,
     weights: Array,
+    *,
     places: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
     counts: tuple[int, int],
 ) -> dict[str, Any]:
@@ -235,7 +243,7 @@ class BatchSums:
     def __add__(self, later: BatchSums) -> BatchSums:
         moments = None
         if self.moments is not None and later.moments is not None:
-            before, after = self._roomy_beside(later), later._roomy_beside(self)  # noqa: SLF001 - its own kind
+            before, after = self._roomy_beside(later), later._roomy_beside(self)
             moments = before.followed_by(after)
         return BatchSums(
             self.rows + later.rows,
@@ -249,14 +257,17 @@ class BatchSums:
 
     def finished(self) -> Moments:
         """Cut all blocks out of the sums."""
-        assert self.moments is not None and self.how is not None  # only such are finished
         moments = self.moments
+        assert moments is not None  # only such are finished
+        assert self.how is not None
         by_period = finished_blocks(self.how, moments.period_blocks) if moments.period_blocks else {}
         return attrs.evolve(moments, blocks=finished_blocks(self.how, moments.blocks), period_blocks=by_period)
 
     def _roomy_beside(self, other: BatchSums) -> Moments:
         """Keep no products by segment where there are more segments, or periods, than that; few are."""
-        assert self.moments is not None and other.moments is not None and self.how is not None  # only such are added
+        assert self.moments is not None  # only such are added
+        assert other.moments is not None
+        assert self.how is not None
         most = self.how.most_segments
         if self.moments.roomy_beside(other.moments, most) is self.moments:
             return self.moments

@@ -89,9 +89,7 @@ def gather(
     return without_small(_summed(tree, source, Roles(by, weight, cluster, id, period), outside), min_n)
 
 
-def gather_products_by_segment(
-    tree: ServiceTree, answers: AnswerRows, **options: Unpack[GatheringOptions]
-) -> Moments:
+def gather_products_by_segment(tree: ServiceTree, answers: AnswerRows, **options: Unpack[GatheringOptions]) -> Moments:
     """Gather with sums of products by segment however many segments there are, since they are joined afterwards.
 
     Args:

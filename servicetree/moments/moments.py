@@ -366,6 +366,16 @@ class Moments:
         found = sums_by_bucket(self.segment_sums, name, self.blocks[name], self._used, self._all_or_shown)
         return found if self.left_out == "bucket" else found.of_all_rows()
 
+    def products_by_segment(self, name: str) -> Block:
+        """Return a block's sums by segment; whoever asks adds up the buckets, of which many segments have one."""
+        return self.blocks[name] if self.segment_sums is None else self.segment_sums.products[name]
+
+    def products_of_the_whole(self, name: str) -> Array:
+        """Return a block's cross-products centred over all rows, not within segments, shape (R, p, p)."""
+        block = self.blocks[name].in_one_segment()
+        unit = np.searchsorted(self._used, block.cells)
+        return laid_out_sums(block, unit, len(self._used), 1).within
+
     def covariance(self, name: str) -> Array:
         """Return the covariances within segments of a block's columns, shape (R, p, p); not to be written into."""
         if name not in self._covariances:

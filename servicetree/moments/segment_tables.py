@@ -65,7 +65,7 @@ def segment_sums(
         for name in _elements(layout.columns):
             complete &= ~np.isnan(columns[name]) if name in columns else False
         own[layout.name] = _table(columns, layout.columns, cell, weights, rows[complete[rows]])
-    shared = _table(columns, variables, cell, weights, rows, codes)
+    shared = _table(columns, variables, cell, weights, rows, codes=codes)
     return SegmentSums(shared, views, own, _products(how, columns, cell, weights, rows, has_periods=has_periods))
 
 
@@ -166,6 +166,7 @@ def _table(
     cell: NDArray[np.int64],
     weights: Array | None,
     rows: NDArray[np.intp],
+    *,
     codes: NDArray[np.int64] | None = None,
 ) -> CellTable:
     """Sum columns over some rows, cell by cell and code by code; what is missing adds nothing."""
@@ -188,4 +189,3 @@ def _table(
         value = reduce(mul, others, first)
         np.add.reduceat(np.nan_to_num(value if weights is None else value * mass), starts, out=out)
     return CellTable(own[starts], known[starts], np.diff(starts, append=len(rows)).astype(np.int64), sums)
-

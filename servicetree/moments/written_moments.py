@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-import attrs
-import numpy as np
 from numpy.typing import NDArray
 
 from servicetree.answers.decoding import Tally
@@ -114,11 +112,11 @@ def _segment_sums(
 ) -> SegmentSums | None:
     if fields is None:
         return None
-    views = {
-        name: BlockView(needed, arrays[f"{prefix}{name}{_VIEW}"]) for name, needed in fields["needed"].items()
-    }
+    views = {name: BlockView(needed, arrays[f"{prefix}{name}{_VIEW}"]) for name, needed in fields["needed"].items()}
     tables = nouns_from_arrays(CellTable, arrays, [_SHARED, *fields["own"]], prefix)
     shared = tables.pop(_SHARED)
     if any(view.columns.shape[0] != len(shared.sums) - 1 for view in views.values()):
         raise ValueError(prefix)
-    return SegmentSums(shared, views, tables, nouns_from_arrays(Block, arrays, fields["products"], prefix + PRODUCTS_PREFIX))
+    return SegmentSums(
+        shared, views, tables, nouns_from_arrays(Block, arrays, fields["products"], prefix + PRODUCTS_PREFIX)
+    )
