@@ -35,6 +35,8 @@ from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Figures, Interval
 from servicetree.tree.service_tree import ServiceTree
 
+_Limits = list[tuple[float | None, float | None]]
+
 
 @frozen(eq=False)
 class AccountPart:
@@ -44,11 +46,15 @@ class AccountPart:
         make: Words the account at a place, given its scores.
         scored: The scores.
         own: Own losses of the measured nodes.
+        slope_limits: The limits of the range of carry-over from each aspect, by child; common to all segments.
+        carry_over: Carry-over in words, by segment where it differs.
     """
 
     make: Callable[[int, SegmentScores], SegmentAccount]
     scored: ScoredPart
     own: Figures
+    slope_limits: Mapping[str, _Limits]
+    carry_over: tuple[tuple[CarryOver, ...], ...]
 
 
 @frozen(eq=False, repr=False)
@@ -88,12 +94,24 @@ def segment_accounts(moments: Moments, parts: Sequence[AccountPart]) -> Sequence
 def part_of_segments(
     tree: ServiceTree,
     piece: Moments,
+    first: AccountPart,
     seen: Mapping[str, Array] | None,
-    how: tuple[QuestionsCarry, AccountRanges],
+    questions: QuestionsCarry,
+    *,
+    doubts: AccountRanges,
     groups: Mapping[str | None, list[str]],
 ) -> AccountPart:
-    """Account for some of many segments; through a lens these have no intervals, so that nothing is left out."""
-    questions, doubts = how
+    """Account for some of many segments; through a lens these have no intervals, so that nothing is left out.
+
+    Args:
+        tree: The tree.
+        piece: Moments that show them.
+        first: The account of the whole.
+        seen: Slopes seen through a lens; None without.
+        questions: How the questions of an aspect carry over.
+        doubts: How far to believe the account of the whole.
+        groups: Questions by the value of a tag, for the cut.
+    """
     within = families(tree, piece)
     unit, found = piece, within
     if seen is not None:
@@ -102,7 +120,7 @@ def part_of_segments(
     joint = joint_slopes_of(tree, unit, found) if questions == JOINT else None
     own_doubts = _shown_in(tree, piece, within, doubts)
     limits = own_doubts, entry_ends(tree, piece, own_doubts, within)
-    return account_part(tree, unit, found, joint, limits=limits, groups=groups)
+    return account_part(tree, unit, found, joint, limits=limits, groups=groups, first=first)
 
 
 def _shown_in(
@@ -134,6 +152,7 @@ def account_part(
     *,
     limits: tuple[AccountRanges, EntryEnds | None],
     groups: Mapping[str | None, list[str]],
+    first: AccountPart | None = None,
 ) -> AccountPart:
     """Account for the whole and the segments that are shown; nothing but figures is kept.
 
@@ -144,6 +163,7 @@ def account_part(
         joint: Joint slopes, if they are to be used.
         limits: How far to believe the account, and the ends of its entries.
         groups: Questions by the value of a tag, for the cut.
+        first: The part of the whole, for what is common to all segments; None to make it.
     """
     doubts, ends = limits
     lost = traced_losses(found, joint)
@@ -155,7 +175,12 @@ def account_part(
     entries, question_entries = (_stacked_figures(moments, one) for one in (book.entries, book.question_entries))
     began, felt = _stacked_figures(moments, book.began), _stacked_figures(moments, book.felt)
     reach = moments.figures(reach_used(tree, found, book, joint))
-    carry_over = _carry_over(tree, moments, found, carry_over_used(tree, found, lost, joint), doubts)
+    bounds = doubts.best
+    slope_limits = {name: _limits(bounds, name) for name in bounds.bounds} if first is None else first.slope_limits
+    if first is None or joint is not None:
+        carry_over = _carry_over(tree, moments, found, carry_over_used(tree, found, lost, joint), slope_limits)
+    else:
+        carry_over = first.carry_over
     by_question = () if joint is None else _question_carry_over(tree, moments, found, joint)
     cuts = {
         tag: [moments.figures(np.sum([side[name] for name in names], axis=0), 100) for side in (book.began, book.felt)]
@@ -188,7 +213,7 @@ def account_part(
             entry_ranges=ends.at(place) if ends is not None and is_whole else (),
         )
 
-    return AccountPart(account, scored(tree, moments, found, level), own)
+    return AccountPart(account, scored(tree, moments, found, level), own, slope_limits, carry_over)
 
 
 def _entries(names: Iterable[tuple[str, str]], points: Figures, place: int) -> tuple[Entry, ...]:
@@ -209,11 +234,10 @@ def _carry_over(
     moments: Moments,
     found: Mapping[str, Family],
     used: Mapping[str, Array],
-    doubts: AccountRanges,
+    limits: Mapping[str, _Limits],
 ) -> tuple[tuple[CarryOver, ...], ...]:
     """Word carry-over for each segment, or once where it is common to all."""
     estimates = {name: moments.figures(stack) for name, stack in used.items()}
-    limits = {name: _limits(doubts.best, name) for name in doubts.bounds}
 
     def rows(segment: int) -> Iterator[CarryOver]:
         for name, figures in estimates.items():
@@ -255,7 +279,7 @@ def _question_carry_over(
     return tuple(rows)
 
 
-def _limits(best: BestBounds, name: str) -> list[tuple[float | None, float | None]]:
+def _limits(best: BestBounds, name: str) -> _Limits:
     """Give the range of carry-over from each aspect to a child: lower limit at the low end, upper at the high end."""
     slopes = (best.bounds[name].slopes_low, best.upper_slopes[name])
     low, high = (best.figures(one[:, None]) for one in slopes)

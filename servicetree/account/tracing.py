@@ -191,7 +191,10 @@ def account_of(
     limits = doubts, entry_ends(tree, whole, doubts, within)
     parts = [account_part(tree, unit, found, joint, limits=limits, groups=groups or {})]
     if whole is not moments:
-        parts += [part_of_segments(tree, piece, seen, (questions, doubts), groups or {}) for piece in moments.pieces()]
+        parts += [
+            part_of_segments(tree, piece, parts[0], seen, questions, doubts=doubts, groups=groups or {})
+            for piece in moments.pieces()
+        ]
     segments = segment_accounts(moments, parts)
     first = segments[0]
     issues = (

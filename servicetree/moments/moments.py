@@ -350,7 +350,7 @@ class Moments:
         return attrs.evolve(self, shown=None)
 
     def _units(self, cells: NDArray[np.int64]) -> NDArray[np.int64]:
-        return cells % BUCKETS if self.left_out == "bucket" else cells // BUCKETS
+        return cells // BUCKETS if self.left_out == "segment" else cells % BUCKETS
 
     @cached_property
     def _used(self) -> NDArray[np.int64]:
