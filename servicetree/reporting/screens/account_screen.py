@@ -59,7 +59,7 @@ def _account_parts(account: Account, plan: Plan | None, room: _Room, names: Scre
     lang, whole = names.lang, account.whole
     parts: list[Part] = [title(whole.scores, names), lost_sentences(account, names)]
     parts.append(part_table(whole, names, room.parts))
-    parts += clear_segments([one.scores for one in account.segments], account.by, names, room.segments)
+    parts += clear_segments(account.scores, account.by, names, room.segments)
     if account.period is not None:
         parts += clear_segments(account.periods, account.period, names, room.segments)
     parts += [] if plan is None else mend_table(plan, names, room.measures)
