@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from typing import Literal, TypedDict, Unpack, cast
 
 import attrs
@@ -38,6 +39,7 @@ from servicetree.account.segment_accounts import account_part, credit_issues, pa
 from servicetree.account.separability import marker_issues, not_separable_issues, panel_issues
 from servicetree.account.small_groups import few_raters_issues
 from servicetree.account.warning_rules import account_issues
+from servicetree.answers.engines.threads import one_blas_thread
 from servicetree.errors import Fault, Issue, LimitError, UsageError
 from servicetree.i18n.said import QuotedName, meant_name, told
 from servicetree.moments.gathering import gathered
@@ -162,6 +164,7 @@ def account_of(
     cut: str | None = None,
     lens: Lens = "within",
     questions: QuestionsCarry = "alike",
+    looks: PanelEstimates | None = None,
 ) -> Account:
     """Account for every point lost, from moments; without the scores of periods.
 
@@ -171,14 +174,30 @@ def account_of(
         cut: As of ``trace``.
         lens: Likewise.
         questions: Likewise.
+        looks: What each lens shows, where it is known.
 
     Raises:
         AnswersError, UsageError, LimitError: As ``trace``.
     """
     refuse_too_deep(tree)
-    groups = None if cut is None else questions_by_tag(tree, cut)
+    groups = {} if cut is None else questions_by_tag(tree, cut)
     check_questions(questions, lens)
-    whole, looks = moments.of_the_whole(), available_panel_estimates(tree, moments)
+    with nullcontext() if moments.segment_sums is None else one_blas_thread():
+        looks = available_panel_estimates(tree, moments) if looks is None else looks
+        return _account(tree, moments, (cut, groups), looks, lens=lens, questions=questions)
+
+
+def _account(
+    tree: ServiceTree,
+    moments: Moments,
+    tag: tuple[str | None, Mapping[str | None, list[str]]],
+    looks: PanelEstimates,
+    *,
+    lens: Lens,
+    questions: QuestionsCarry,
+) -> Account:
+    cut, groups = tag
+    whole = moments.of_the_whole()
     within = families(tree, whole)
     unit, found, seen = whole, within, None
     if lens != "within":
@@ -189,10 +208,10 @@ def account_of(
     refuse_faults(found, joint)
     doubts = account_ranges(tree, whole, looks, within)
     limits = doubts, entry_ends(tree, whole, doubts, within)
-    parts = [account_part(tree, unit, found, joint, limits=limits, groups=groups or {})]
+    parts = [account_part(tree, unit, found, joint, limits=limits, groups=groups)]
     if whole is not moments:
         parts += [
-            part_of_segments(tree, piece, parts[0], seen, questions, doubts=doubts, groups=groups or {})
+            part_of_segments(tree, piece, parts[0], seen, questions, doubts=doubts, groups=groups)
             for piece in moments.pieces()
         ]
     segments = segment_accounts(moments, parts)
