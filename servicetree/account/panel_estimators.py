@@ -8,6 +8,7 @@ Intervals leave out one segment at a time; stacks have R = all, then each segmen
 
 from __future__ import annotations
 
+from math import isqrt
 from typing import Final, Literal
 
 import attrs
@@ -20,6 +21,7 @@ from servicetree.i18n.said import told
 from servicetree.moments.blocks import BUCKETS, Block
 from servicetree.moments.layouts import family_block
 from servicetree.moments.moments import Moments
+from servicetree.moments.segment_sums import MOST_SEGMENTS_MULTIPLIED
 from servicetree.stats.arrays import Array
 from servicetree.stats.distributions import student_quantile
 from servicetree.stats.fieller import fieller
@@ -36,6 +38,7 @@ FEWEST_PERIODS_FOR_TRENDS: Final = 5
 
 _NOTHING = 1e-10  # what rounding leaves of a direction that was projected off, in parts of the largest
 _PRODUCTS_AT_ONCE = 1 << 20
+_MOST_PRODUCTS = 10_000_000  # of periods with each other, of all segments; beyond, they would not fit
 
 Verdict = Literal["signal", "no-signal", "too-weak"]
 
@@ -90,6 +93,12 @@ def panel_fault(moments: Moments, kind: PanelKind) -> Fault | None:
     if kind == "over_time" and len(moments.periods) < FEWEST_PERIODS:
         said = told("needs_periods", least=FEWEST_PERIODS, count=len(moments.periods))
         return Fault("lens", kind, said, told("gather_period"))
+    if kind == "over_time" and moments.segment_sums is not None:
+        room = isqrt(_MOST_PRODUCTS // segments)
+        if len(moments.periods) > room:
+            counts = {"segments": segments, "periods": len(moments.periods), "room": room}
+            said = told("too_many_over_time", most=MOST_SEGMENTS_MULTIPLIED, **counts)
+            return Fault("lens", kind, said, told("fewer_periods"))
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Protocol, TypeVar
 
 import attrs
 
@@ -63,6 +63,7 @@ class NamedSegment(Protocol):
 
 
 SegmentT = TypeVar("SegmentT", bound=NamedSegment)
+SegmentedT = TypeVar("SegmentedT", bound="SegmentedResult[Any]")
 
 
 class SegmentedResult(Result, Generic[SegmentT]):
@@ -116,6 +117,25 @@ def segment_names(segments: Sequence[NamedSegment]) -> Sequence[str | None]:
     if isinstance(segments, SegmentsOnDemand):
         return [segments.names[place] for place in segments.places]
     return [one.by for one in segments]
+
+
+ChosenSegments = Literal["all", "clear", "none"]
+
+
+def with_segments(result: SegmentedT, wanted: ChosenSegments, clear: Sequence[bool]) -> SegmentedT:
+    """Return a result with all its segments, those that stand clear of the whole, or the whole alone.
+
+    Args:
+        result: The result.
+        wanted: Which segments.
+        clear: Whether each stands clear, the whole first.
+    """
+    if wanted == "all":
+        return result
+    places = [place for place, is_clear in enumerate(clear) if not place or (is_clear and wanted == "clear")]
+    if isinstance(result.segments, SegmentsOnDemand):
+        return attrs.evolve(result, segments=result.segments.at(places))
+    return attrs.evolve(result, segments=tuple(result.segments[place] for place in places))
 
 
 def unknown_node(name: str, known: list[str], where: str) -> UnknownNameError:

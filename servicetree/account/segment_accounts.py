@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, overload
+from typing import Any
 
 import attrs
 import numpy as np
@@ -65,16 +65,12 @@ class AccountsOnDemand(SegmentsOnDemand[SegmentAccount]):
         scores: The scores that they account for, which are made in a tenth of the time.
     """
 
-    scores: Sequence[SegmentScores] = field(kw_only=True)
+    scores: SegmentsOnDemand[SegmentScores] = field(kw_only=True)
 
-    @overload
-    def __getitem__(self, place: int) -> SegmentAccount: ...
-    @overload
-    def __getitem__(self, place: slice) -> AccountsOnDemand: ...
-    def __getitem__(self, place: int | slice) -> SegmentAccount | AccountsOnDemand:
-        if isinstance(place, slice):
-            return attrs.evolve(self, places=self.places[place], scores=self.scores[place])
-        return self.make(self.places[place])
+    def at(self, places: Sequence[int]) -> AccountsOnDemand:
+        """Return those at some places of the sequence."""
+        scores = self.scores.at(places)
+        return attrs.evolve(self, places=[self.places[place] for place in places], scores=scores)
 
 
 def segment_accounts(moments: Moments, parts: Sequence[AccountPart]) -> Sequence[SegmentAccount]:

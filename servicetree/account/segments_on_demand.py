@@ -24,10 +24,10 @@ class SegmentsOnDemand(Sequence[ResultT], Generic[ResultT]):
 
     make: Callable[[int], ResultT]
     names: Sequence[str | None]
-    places: range = field()
+    places: Sequence[int] = field()
 
     @places.default
-    def _every_place(self) -> range:
+    def _every_place(self) -> Sequence[int]:
         return range(len(self.names))
 
     @overload
@@ -36,8 +36,12 @@ class SegmentsOnDemand(Sequence[ResultT], Generic[ResultT]):
     def __getitem__(self, place: slice) -> SegmentsOnDemand[ResultT]: ...
     def __getitem__(self, place: int | slice) -> ResultT | SegmentsOnDemand[ResultT]:
         if isinstance(place, slice):
-            return evolve(self, places=self.places[place])
+            return self.at(range(len(self))[place])
         return self.make(self.places[place])
+
+    def at(self, places: Sequence[int]) -> SegmentsOnDemand[ResultT]:
+        """Return those at some places of the sequence."""
+        return evolve(self, places=[self.places[place] for place in places])
 
     def __len__(self) -> int:
         return len(self.places)

@@ -234,8 +234,11 @@ def output_width() -> int:
 
 
 def show_json(record: dict[str, Any]) -> None:
-    """Print one JSON object."""
-    click.echo(json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False))
+    """Print one JSON object; piece by piece, as that of many segments takes hundreds of megabytes."""
+    out = click.get_text_stream("stdout")
+    for piece in json.JSONEncoder(ensure_ascii=False, indent=1, allow_nan=False).iterencode(record):
+        out.write(piece)
+    out.write("\n")
 
 
 def show_written(path: str, *, quiet: bool, lang: str = "en") -> None:

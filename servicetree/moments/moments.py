@@ -18,7 +18,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from servicetree.answers.decoding import Tally
-from servicetree.errors import Fault, Issue, MomentsError, UsageError
+from servicetree.errors import Fault, Issue, MomentsError
 from servicetree.i18n.said import told
 from servicetree.moments.agreement import GatheringRecord, differences, other_tree_fault, with_added_twice
 from servicetree.moments.blocks import (
@@ -26,10 +26,8 @@ from servicetree.moments.blocks import (
     Block,
     BlockSums,
     CellSums,
-    added_blocks,
     blocks_digest,
     merged_names,
-    renumbered_blocks,
 )
 from servicetree.moments.joined_segments import ShownSegments, shown_segments
 from servicetree.moments.laid_out_sums import laid_out_sums
@@ -40,6 +38,7 @@ from servicetree.moments.segment_sums import (
     SegmentSums,
     added_segment_sums,
     by_bucket_alone,
+    renamed_and_added,
     segment_sums_of,
 )
 from servicetree.moments.storage import read_arrays, write_arrays
@@ -155,11 +154,9 @@ class Moments:
                 name: cells.renumbered(mine, before) + other.lenses[name].renumbered(theirs, after)
                 for name, cells in self.lenses.items()
             },
-            blocks=_renamed_and_added(self.blocks, other.blocks, self.segment_sums, (mine, theirs)),
+            blocks=renamed_and_added(self.blocks, other.blocks, self.segment_sums, (mine, theirs)),
             segment_sums=added_segment_sums(self.segment_sums, other.segment_sums, (mine, theirs)),
-            period_blocks=_renamed_and_added(
-                self.period_blocks, other.period_blocks, self.period_sums, (before, after)
-            ),
+            period_blocks=renamed_and_added(self.period_blocks, other.period_blocks, self.period_sums, (before, after)),
             period_sums=added_segment_sums(self.period_sums, other.period_sums, (before, after)),
             tallies={
                 name: self.tallies.get(name, Tally()) + other.tallies.get(name, Tally())
@@ -280,26 +277,6 @@ class Moments:
         own = np.bincount(_distinct(cells) // BUCKETS, minlength=len(self.shown_names))[: len(self.shown_names)]
         return np.array([len(_distinct(cells % BUCKETS)), *own.tolist()], dtype=np.int64)
 
-    def only(self, segment: str) -> Moments:
-        """Return the moments of one segment, over the same buckets as before, so that sides can be compared."""
-        place = self.segments.index(segment)
-
-        def own(block: Block) -> Block:
-            kept = block.cells // BUCKETS == place
-            cells, parts = block.cells[kept] % BUCKETS, (block.n[kept], block.squared_weight[kept], block.gram[kept])
-            return Block(cells, *parts)
-
-        blocks = {name: own(block) for name, block in self.blocks.items()}
-        everywhere = _distinct(self.blocks[ROWS].cells % BUCKETS)
-        zeros = np.zeros(len(everywhere))
-        blocks[ROWS] = blocks[ROWS] + Block(everywhere, zeros.astype(np.int64), zeros, zeros[:, None, None])
-        if self.segment_sums is not None:
-            said = told("too_many_segments_for_each", count=len(self.segments), most=MOST_SEGMENTS_MULTIPLIED)
-            raise UsageError(Fault("usage", "carry_over", said, told("common_carry_over")))
-        return attrs.evolve(
-            self, segments=(segment,), blocks=blocks, period_blocks={}, lenses={}, period=None, periods=(), shown=None
-        )
-
     @property
     def shown_names(self) -> tuple[str, ...]:
         """The segments that are shown, small ones together; figures by segment come in this order."""
@@ -415,18 +392,6 @@ class Moments:
             return laid_out_sums(block, unit, len(self._used), 1).of_the_whole()
         found = laid_out_sums(block, unit, len(self._used), max(len(self.segments), 1))
         return found.of_the_whole() if self.by is None else found.shown(self.shown)
-
-
-def _renamed_and_added(
-    mine: Mapping[str, Block],
-    theirs: Mapping[str, Block],
-    many: SegmentSums | None,
-    numbers: tuple[NDArray[np.int64], NDArray[np.int64]],
-) -> dict[str, Block]:
-    """Add blocks after their segments are called as in both; those of many segments are by bucket alone."""
-    if many is not None:
-        return added_blocks(mine, theirs)
-    return added_blocks(renumbered_blocks(mine, numbers[0]), renumbered_blocks(theirs, numbers[1]))
 
 
 def _distinct(units: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -18,7 +18,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from servicetree.moments.blocks import BUCKETS, Block, added_blocks
+from servicetree.moments.blocks import BUCKETS, Block, added_blocks, renumbered_blocks
 from servicetree.stats.arrays import Array
 from servicetree.tree.nodes import TRUNK
 
@@ -210,3 +210,15 @@ def added_segment_sums(
     """Add what is known of many segments, after segment ``i`` of each is called as in both; None if both are few."""
     both = (part.renamed(own) for part, own in zip((mine, theirs), numbers, strict=True) if part is not None)
     return reduce(add, both) if mine is not None or theirs is not None else None
+
+
+def renamed_and_added(
+    mine: Mapping[str, Block],
+    theirs: Mapping[str, Block],
+    many: SegmentSums | None,
+    numbers: tuple[NDArray[np.int64], NDArray[np.int64]],
+) -> dict[str, Block]:
+    """Add blocks after their segments are called as in both; those of many segments are by bucket alone."""
+    if many is not None:
+        return added_blocks(mine, theirs)
+    return added_blocks(renumbered_blocks(mine, numbers[0]), renumbered_blocks(theirs, numbers[1]))
