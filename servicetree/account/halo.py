@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import attrs
 import numpy as np
@@ -61,12 +61,12 @@ class CarryOverBounds:
     def of_all_rows(self) -> CarryOverBounds:
         """Return the ends with nothing left out."""
 
-        def first(part: object) -> object:
+        def first(part: Any) -> Any:
             if isinstance(part, Mapping):
                 return {key: stack[:1] for key, stack in part.items()}
             return part[:1] if isinstance(part, np.ndarray) else part
 
-        return CarryOverBounds(*(first(part) for part in attrs.astuple(self, recurse=False)))
+        return CarryOverBounds(*map(first, attrs.astuple(self, recurse=False)))
 
     @property
     def separable(self) -> bool:

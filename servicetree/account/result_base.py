@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Protocol, TypeVar, cast
 
 import attrs
 
@@ -133,9 +133,10 @@ def with_segments(result: SegmentedT, wanted: ChosenSegments, clear: Sequence[bo
     if wanted == "all":
         return result
     places = [place for place, is_clear in enumerate(clear) if not place or (is_clear and wanted == "clear")]
-    if isinstance(result.segments, SegmentsOnDemand):
-        return attrs.evolve(result, segments=result.segments.at(places))
-    return attrs.evolve(result, segments=tuple(result.segments[place] for place in places))
+    segments = result.segments
+    chosen = segments.at(places) if isinstance(segments, SegmentsOnDemand) else tuple(segments[at] for at in places)
+    changed: SegmentedT = cast("Any", attrs.evolve)(result, segments=chosen)
+    return changed
 
 
 def unknown_node(name: str, known: list[str], where: str) -> UnknownNameError:

@@ -84,7 +84,7 @@ def levels(tree: ServiceTree, moments: Moments, found: Mapping[str, Family]) -> 
     return Levels(losses, rated, weighted_over(shares, losses), shares)
 
 
-def period_scores(tree: ServiceTree, moments: Moments, min_n: int | None) -> tuple[SegmentScores, ...]:
+def period_scores(tree: ServiceTree, moments: Moments, min_n: int | None) -> Sequence[SegmentScores]:
     """Score each period; nothing where the segments are the periods, or a file of format 2 keeps no sums by period.
 
     Args:

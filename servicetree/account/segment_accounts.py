@@ -82,7 +82,7 @@ def segment_accounts(moments: Moments, parts: Sequence[AccountPart]) -> Sequence
 
     made = [(len(part.scored.names) - bool(at), makes(at)) for at, part in enumerate(parts)]
     make, names = one_after_the_other(made), (None, *moments.shown_names)
-    if len(parts) == 1:
+    if not isinstance(scores, SegmentsOnDemand):
         return tuple(make(place)(one) for place, one in enumerate(scores))
     return AccountsOnDemand(lambda place: make(place)(scores[place]), names, scores=scores)
 

@@ -168,9 +168,9 @@ def _summed_cells(cells: NDArray[np.int64], squared: Array, sums: Array) -> Cell
     """Add up what has the same segment and period."""
     periods = int(cells[:, 1].max(initial=0)) + 1
     keys, places = np.unique(cells[:, 0] * periods + cells[:, 1], return_inverse=True)
-    added = [np.bincount(places, column, len(keys)) for column in (squared, *sums.T)]
+    added = [np.bincount(places, column, len(keys)).astype(float, copy=False) for column in (squared, *sums.T)]
     found = np.stack(np.divmod(keys, periods), axis=1)
-    return CellSums(found, added[0], np.stack(added[1:], axis=1).astype(float, copy=False))
+    return CellSums(found, added[0], np.stack(added[1:], axis=1))
 
 
 def added_blocks(mine: Mapping[str, Block], theirs: Mapping[str, Block]) -> dict[str, Block]:

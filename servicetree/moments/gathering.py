@@ -100,7 +100,8 @@ def gather_products_by_segment(tree: ServiceTree, answers: AnswerRows, **options
     Raises:
         AnswersError, FileError: As ``gather``.
     """
-    roles = Roles(**{name: options.get(name) for name in ("by", "weight", "cluster", "id", "period")})
+    by, weight, cluster = options.get("by"), options.get("weight"), options.get("cluster")
+    roles = Roles(by, weight, cluster, options.get("id"), options.get("period"))
     outside = options.get("outside") or "error"
     return _summed(tree, open_answers(answers, ReadingOptions.among(options)), roles, outside, inf)
 

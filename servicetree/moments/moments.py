@@ -174,7 +174,7 @@ class Moments:
             shown=None,
         )
 
-    def roomy_beside(self, other: Moments, most: int = MOST_SEGMENTS_MULTIPLIED) -> Moments:
+    def roomy_beside(self, other: Moments, most: float = MOST_SEGMENTS_MULTIPLIED) -> Moments:
         """Keep no products by segment, or by period, where the two together have more of them than that."""
         found = self
         if self.segment_sums is None and (other.segment_sums or len({*self.segments, *other.segments}) > most):
