@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import attrs
 import numpy as np
@@ -60,6 +60,16 @@ class CarryOverBounds:
     halo_share: Array
     reverse: Array
     why: NotSeparableReason | None
+
+    def of_all_rows(self) -> CarryOverBounds:
+        """Return the ends with nothing left out."""
+
+        def first(part: Any) -> Any:
+            if isinstance(part, Mapping):
+                return {key: stack[:1] for key, stack in part.items()}
+            return part[:1] if isinstance(part, np.ndarray) else part
+
+        return CarryOverBounds(*map(first, attrs.astuple(self, recurse=False)))
 
     @property
     def separable(self) -> bool:

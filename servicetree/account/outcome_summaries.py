@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from servicetree.account.results import OutcomeSummary
 from servicetree.answers.outcome_answers import summary_column, summed_questions
 from servicetree.moments.layouts import question_block
@@ -11,7 +13,7 @@ from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
 
 
-def outcome_summaries(tree: ServiceTree, moments: Moments) -> list[tuple[OutcomeSummary, ...]]:
+def outcome_summaries(tree: ServiceTree, moments: Moments) -> Callable[[int], tuple[OutcomeSummary, ...]]:
     """Sum up the outcomes' questions that say how (model.md, section 2).
 
     Args:
@@ -19,21 +21,32 @@ def outcome_summaries(tree: ServiceTree, moments: Moments) -> list[tuple[Outcome
         moments: What was answered.
 
     Returns:
-        For the whole and each segment shown, the summaries, each with the delete-a-group jackknife's interval.
+        What words the summaries of the whole (0) or of a segment shown, each with the delete-a-group jackknife's
+        interval.
     """
-    places = range(1 + len(moments.shown_names))
-    found: list[list[OutcomeSummary]] = [[] for _ in places]
+    found = []
     for name, question in summed_questions(tree):
         if f"{name}.{question.id}" in moments.absent:
             continue
         mean, value = outcome_stacks(tree, moments, name, question)
         means, values = moments.figures(mean, 100), moments.figures(value, 100)
         sums = moments.sums(question_block(name, question.id))
-        for place in places:
-            asked, kind = f"{name}.{question.id}", str(question.summary)
-            n = None if sums.is_withheld(place) else int(sums.n[place])
-            found[place].append(OutcomeSummary(name, asked, n, means.at(place), kind, values.at(place)))
-    return [tuple(one) for one in found]
+        found.append((name, f"{name}.{question.id}", str(question.summary), sums, means, values))
+
+    def at(place: int) -> tuple[OutcomeSummary, ...]:
+        return tuple(
+            OutcomeSummary(
+                name,
+                asked,
+                None if sums.is_withheld(place) else int(sums.n[place]),
+                means.at(place),
+                kind,
+                values.at(place),
+            )
+            for name, asked, kind, sums, means, values in found
+        )
+
+    return at
 
 
 def outcome_stacks(tree: ServiceTree, moments: Moments, name: str, question: Question) -> tuple[Array, Array]:

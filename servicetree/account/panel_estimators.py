@@ -8,6 +8,7 @@ Intervals leave out one segment at a time; stacks have R = all, then each segmen
 
 from __future__ import annotations
 
+from math import isqrt
 from typing import Final, Literal
 
 import attrs
@@ -18,12 +19,13 @@ from numpy.typing import NDArray
 from servicetree.errors import Fault, UsageError
 from servicetree.i18n.said import told
 from servicetree.moments.blocks import BUCKETS, Block
-from servicetree.moments.layouts import ROWS, family_block
+from servicetree.moments.layouts import family_block
 from servicetree.moments.moments import Moments
+from servicetree.moments.segment_sums import MOST_SEGMENTS_MULTIPLIED
 from servicetree.stats.arrays import Array
 from servicetree.stats.distributions import student_quantile
 from servicetree.stats.fieller import fieller
-from servicetree.stats.jackknife import Interval, leave_one_out, standard_error
+from servicetree.stats.jackknife import Interval, grouped_sums, leave_one_out, standard_error
 from servicetree.stats.regression import inverse
 from servicetree.tree.service_tree import ServiceTree
 
@@ -33,6 +35,10 @@ ESTIMATORS: Final = ("within", "between", "over_time")
 FEWEST_SEGMENTS: Final = 20
 FEWEST_PERIODS: Final = 3
 FEWEST_PERIODS_FOR_TRENDS: Final = 5
+
+_NOTHING = 1e-10  # what rounding leaves of a direction that was projected off, in parts of the largest
+_PRODUCTS_AT_ONCE = 1 << 20
+_MOST_PRODUCTS = 10_000_000  # of periods with each other, of all segments; beyond, they would not fit
 
 Verdict = Literal["signal", "no-signal", "too-weak"]
 
@@ -80,13 +86,19 @@ class _SegmentSums:
 
 def panel_fault(moments: Moments, kind: PanelKind) -> Fault | None:
     """Say what a lens lacks; None if it can be used. Only segments and periods that hold rows count."""
-    segments = len(_distinct(moments.blocks[ROWS].cells // BUCKETS)) if moments.segments else 0
+    segments = np.count_nonzero(moments.respondents) if moments.segments else 0
     if segments < FEWEST_SEGMENTS:
         said = told("needs_segments", least=FEWEST_SEGMENTS, count=segments)
         return Fault("lens", kind, said, told("gather_by"))
     if kind == "over_time" and len(moments.periods) < FEWEST_PERIODS:
         said = told("needs_periods", least=FEWEST_PERIODS, count=len(moments.periods))
         return Fault("lens", kind, said, told("gather_period"))
+    if kind == "over_time" and moments.segment_sums is not None:
+        room = isqrt(_MOST_PRODUCTS // segments)
+        if len(moments.periods) > room:
+            counts = {"segments": segments, "periods": len(moments.periods), "room": room}
+            said = told("too_many_over_time", most=MOST_SEGMENTS_MULTIPLIED, **counts)
+            return Fault("lens", kind, said, told("fewer_periods"))
     return None
 
 
@@ -132,7 +144,7 @@ def _estimate(tree: ServiceTree, moments: Moments, found: _SegmentSums, there: N
     limits = fieller(carried, moved, float(student_quantile(count - 1))) if clear else None
     verdict: Verdict = "no-signal" if not clear else "too-weak" if limits is None else "signal"
     interval = Interval(None) if limits is None else Interval(float(trunk[0]), *limits, float(standard_error(trunk)))
-    used = _distinct(moments.blocks[ROWS].cells // BUCKETS)
+    used = np.flatnonzero(moments.respondents)
     chosen = there[used] if len(used) else there
     return PanelEstimate(_over(chosen, inverse(left) @ right), _over(chosen, trunk), interval, verdict)
 
@@ -166,8 +178,8 @@ def _signal_covariance(found: _SegmentSums) -> Array:
     nuisance = signal.shape[1] - noise.shape[1]
     d, m = signal[:, :nuisance, :nuisance], signal[:, nuisance:, nuisance:]
     across = signal[:, :nuisance, nuisance:]
-    explained = np.swapaxes(across, 1, 2) @ np.linalg.pinv(d, hermitian=True) @ across
-    rank = np.linalg.matrix_rank(d, hermitian=True) if nuisance else 0
+    explained = np.swapaxes(across, 1, 2) @ np.linalg.pinv(d, rcond=_NOTHING, hermitian=True) @ across
+    rank = np.linalg.matrix_rank(d, rtol=_NOTHING, hermitian=True) if nuisance else 0
     with np.errstate(invalid="ignore", divide="ignore"):  # cells of one row each tell nothing of what is within them
         within = noise / (mass * (1 - cells / rows))[:, None, None]
         covariance: Array = (m - explained) / (cells - rank - lost)[:, None, None] - within
@@ -176,11 +188,10 @@ def _signal_covariance(found: _SegmentSums) -> Array:
 
 def _between_segment_sums(moments: Moments, name: str) -> _SegmentSums:
     """Cells are the segments; the one nuisance column is the overall mean."""
-    block = moments.blocks[family_block(name)]
+    block = moments.products_by_segment(family_block(name))
     count = len(moments.segments)
     segment = block.cells // BUCKETS
-    gram = np.zeros((count, *block.gram.shape[1:]))
-    np.add.at(gram, segment, block.gram)
+    gram = grouped_sums(segment, block.gram, count)
     squared = np.bincount(segment, weights=block.squared_weight, minlength=count).astype(float)
     cells = _Cells(gram[:, 0], squared, np.arange(count), np.ones((count, 1)))
     return _cell_products(cells, gram[:, 1:, 1:], _rows_by_segment(block, count))
@@ -195,10 +206,9 @@ def _fixed_effects_sums(moments: Moments, name: str, *, trends: bool = False) ->
         trends: Whether to project off a linear trend of each segment's own too.
     """
     panel = moments.lenses[name]
-    block = moments.blocks[family_block(name)]
+    block = moments.products_by_segment(family_block(name))
     count = len(moments.segments)
-    products = np.zeros((count, block.gram.shape[1] - 1, block.gram.shape[1] - 1))
-    np.add.at(products, block.cells // BUCKETS, block.gram[:, 1:, 1:])
+    products = grouped_sums(block.cells // BUCKETS, block.gram[:, 1:, 1:], count)
     segment, period = panel.cells[:, 0], panel.cells[:, 1]
     cells = _Cells(panel.sums, panel.squared_weight, segment, np.eye(len(moments.periods))[period])
     effects = np.column_stack([np.ones(len(period)), *([period] if trends else [])])
@@ -234,16 +244,26 @@ def _cell_products(cells: _Cells, products: Array, rows: Array, effects: Array |
     mass = sums[:, :1]
     means = sums[:, 1:] / mass
     n = mass[:, 0] ** 2 / cells.squared[there]
-    noise = products.copy()
-    np.subtract.at(noise, segment, means[:, :, None] * sums[:, None, 1:])
+    noise = products - _products_by_segment(means, sums[:, 1:], segment, count)
     table = np.column_stack([cells.nuisance[there], means])
     lost = np.zeros(count)
     if effects is not None:
         table, lost = _without_effects(table, effects[there], n, segment, count)
-    signal = np.zeros((count, table.shape[1], table.shape[1]))
-    np.add.at(signal, segment, n[:, None, None] * table[:, :, None] * table[:, None, :])
+    signal = _products_by_segment(n[:, None] * table, table, segment, count)
     by_segment_mass = np.bincount(segment, weights=mass[:, 0], minlength=count).astype(float)
     return _SegmentSums(signal, noise, by_segment_mass, rows, np.bincount(segment, minlength=count).astype(float), lost)
+
+
+def _products_by_segment(left: Array, right: Array, segment: NDArray[np.int64], count: int) -> Array:
+    """Add up left' right over the cells of each segment, shape (count, l, r); some cells at a time, for the room."""
+    found = np.zeros((count, left.shape[1], right.shape[1]))
+    at_once = max(1, _PRODUCTS_AT_ONCE // (left.shape[1] * right.shape[1]))
+    for first in range(0, len(segment), at_once):
+        some = slice(first, first + at_once)
+        own = segment[some]
+        starts = np.flatnonzero(np.diff(own, prepend=-1))
+        found[own[starts]] += np.add.reduceat(left[some, :, None] * right[some, None, :], starts)
+    return found
 
 
 def _without_effects(
@@ -254,10 +274,8 @@ def _without_effects(
     Returns:
         What is left, and the degrees of freedom that it costs each segment.
     """
-    inner = np.zeros((count, effects.shape[1], effects.shape[1]))
-    outer = np.zeros((count, effects.shape[1], table.shape[1]))
-    np.add.at(inner, segment, n[:, None, None] * effects[:, :, None] * effects[:, None, :])
-    np.add.at(outer, segment, n[:, None, None] * effects[:, :, None] * table[:, None, :])
-    fitted = np.linalg.pinv(inner, hermitian=True) @ outer
+    inner = _products_by_segment(n[:, None] * effects, effects, segment, count)
+    outer = _products_by_segment(n[:, None] * effects, table, segment, count)
+    fitted = np.linalg.pinv(inner, rcond=_NOTHING, hermitian=True) @ outer
     left = table - np.einsum("ce,cet->ct", effects, fitted[segment])
-    return left, np.linalg.matrix_rank(inner, hermitian=True).astype(float)
+    return left, np.linalg.matrix_rank(inner, rtol=_NOTHING, hermitian=True).astype(float)

@@ -347,6 +347,28 @@ def account_ranges(
     best = best_bounds(tree, moments, looks)
     ends, unit = best.bounds, best.moments
     found = within if unit is moments else families(tree, unit)
+    fixed = frozenset(name for name in ends if found[name].given)
+    low, least, high, measured = trunk_point_figures(tree, best, found)
+    evidence = best.by
+    if ends and not ends.keys() - fixed:
+        evidence = _stated_evidence(tree, list(ends))
+    return AccountRanges(
+        best,
+        range_figures(tree, best, looks, fixed),
+        low,
+        least,
+        high,
+        other_roots(tree, moments),
+        evidence,
+        measured,
+    )
+
+
+def trunk_point_figures(
+    tree: ServiceTree, best: BestBounds, found: Mapping[str, Family]
+) -> tuple[dict[float, Figures], dict[float, Array], Figures, dict[float, Figures]]:
+    """Compute the trunk's points at the low end and their limits, by kappa, at the high end, and by markers."""
+    ends = best.bounds
     reach = path_effects(tree, found).reach
     own = {aspect.id: found[aspect.id].own_parts.sum(axis=2) for aspect in tree.aspects}
     fixed = {name: found[name].carry_over for name in ends if found[name].given}
@@ -356,23 +378,14 @@ def account_ranges(
 
     low = {kappa: points({name: end.slopes_by_kappa[kappa] for name, end in ends.items()}) for kappa in KAPPAS}
     least = {kappa: points({name: end.slopes_at_most[kappa] for name, end in ends.items()}) for kappa in KAPPAS}
+    high = points({name: end.slopes_high for name, end in ends.items()})
     measured = {}
     if best.moods is not None and best.by != "over_time" and ends.keys() - fixed.keys():
         moods = best.moods
         measured = {kappa: moods.figures(points(moods.slopes(kappa)), 100, kappa) for kappa in KAPPAS}
-    evidence = best.by
-    if ends and not ends.keys() - fixed.keys():
-        evidence = _stated_evidence(tree, list(ends))
-    return AccountRanges(
-        best,
-        range_figures(tree, best, looks, frozenset(fixed)),
-        {kappa: best.figures(stack, 100, kappa) for kappa, stack in low.items()},
-        {kappa: best.lower_limits(stack, least[kappa], 100, kappa) for kappa, stack in low.items()},
-        unit.figures(points({name: end.slopes_high for name, end in ends.items()}), 100),
-        other_roots(tree, moments),
-        evidence,
-        measured,
-    )
+    lower = {kappa: best.figures(stack, 100, kappa) for kappa, stack in low.items()}
+    limits = {kappa: best.lower_limits(stack, least[kappa], 100, kappa) for kappa, stack in low.items()}
+    return lower, limits, best.moments.figures(high, 100), measured
 
 
 def _stated_evidence(tree: ServiceTree, children: Sequence[str]) -> Evidence:

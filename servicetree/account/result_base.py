@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Protocol, TypeVar, cast
 
 import attrs
 
+from servicetree.account.segments_on_demand import SegmentsOnDemand
 from servicetree.answers.engines.arrow_frames import TableValue, table_of_records
 from servicetree.errors import Fault, Issue, UnknownNameError, nearest
 from servicetree.tree.checks import quoted_value
@@ -62,6 +63,7 @@ class NamedSegment(Protocol):
 
 
 SegmentT = TypeVar("SegmentT", bound=NamedSegment)
+SegmentedT = TypeVar("SegmentedT", bound="SegmentedResult[Any]")
 
 
 class SegmentedResult(Result, Generic[SegmentT]):
@@ -72,7 +74,7 @@ class SegmentedResult(Result, Generic[SegmentT]):
     """
 
     __slots__ = ()
-    segments: tuple[SegmentT, ...]
+    segments: Sequence[SegmentT]
 
     @property
     def whole(self) -> SegmentT:
@@ -95,9 +97,9 @@ class SegmentedResult(Result, Generic[SegmentT]):
         """
         from servicetree.i18n.said import told
 
-        found = {one.by: one for one in self.segments if one.by is not None}
+        found = {by: place for place, by in enumerate(segment_names(self.segments)) if by is not None}
         if name in found:
-            return found[name]
+            return self.segments[found[name]]
         raise UnknownNameError(
             Fault("segment", type(self).__name__, told("result_no_segment", name=str(name)), _known_names(name, found))
         )
@@ -108,6 +110,33 @@ class SegmentedResult(Result, Generic[SegmentT]):
         if not isinstance(name, str):  # with numbers it would pass for a sequence
             raise TypeError(told("result_by_name"))
         return self.segment(name)
+
+
+def segment_names(segments: Sequence[NamedSegment]) -> Sequence[str | None]:
+    """Name the segments of a result; None for the whole."""
+    if isinstance(segments, SegmentsOnDemand):
+        return [segments.names[place] for place in segments.places]
+    return [one.by for one in segments]
+
+
+ChosenSegments = Literal["all", "clear", "none"]
+
+
+def with_segments(result: SegmentedT, wanted: ChosenSegments, clear: Sequence[bool]) -> SegmentedT:
+    """Return a result with all its segments, those that stand clear of the whole, or the whole alone.
+
+    Args:
+        result: The result.
+        wanted: Which segments.
+        clear: Whether each stands clear, the whole first.
+    """
+    if wanted == "all":
+        return result
+    places = [place for place, is_clear in enumerate(clear) if not place or (is_clear and wanted == "clear")]
+    segments = result.segments
+    chosen = segments.at(places) if isinstance(segments, SegmentsOnDemand) else tuple(segments[at] for at in places)
+    changed: SegmentedT = cast("Any", attrs.evolve)(result, segments=chosen)
+    return changed
 
 
 def unknown_node(name: str, known: list[str], where: str) -> UnknownNameError:
@@ -152,7 +181,7 @@ def _brief_fields(value: object) -> Iterator[tuple[str, str]]:
             yield field.name, quoted_value(part) if isinstance(part, str) else str(part)
         elif isinstance(part, float):
             yield field.name, f"{part:.4g}"
-        elif isinstance(part, tuple | dict):
+        elif isinstance(part, tuple | dict | SegmentsOnDemand):
             yield field.name, str(len(part))
         elif getattr(part, "value", None) is not None:
             yield field.name, f"{part.value:.4g}"

@@ -6,6 +6,8 @@ Scores, losses and points are on 0-100; weights, reach and carry-over are plain 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attrs import field, frozen
 
 from servicetree.account.range_results import EntryRange, OtherRoots, Range, TrunkPoints
@@ -172,7 +174,7 @@ class Scores(SegmentedResult[SegmentScores]):
 
     tree: ServiceTree
     by: str | None
-    segments: tuple[SegmentScores, ...]
+    segments: Sequence[SegmentScores]
     issues: tuple[Issue, ...] = field(default=())
     answers: tuple[AnswerCount, ...] = field(default=())
 
@@ -362,9 +364,15 @@ class Account(SegmentedResult[SegmentAccount]):
     by: str | None
     cut_tag: str | None
     lens: str
-    segments: tuple[SegmentAccount, ...]
+    segments: Sequence[SegmentAccount]
     issues: tuple[Issue, ...] = field(default=())
     period: str | None = None
-    periods: tuple[SegmentScores, ...] = ()
+    periods: Sequence[SegmentScores] = ()
     answers: tuple[AnswerCount, ...] = ()
     questions_carry: str = "alike"
+
+    @property
+    def scores(self) -> Sequence[SegmentScores]:
+        """The scores of the whole and of each segment, without their accounts."""
+        made: Sequence[SegmentScores] | None = getattr(self.segments, "scores", None)
+        return tuple(one.scores for one in self.segments) if made is None else made

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Unpack, cast
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
+from typing import Any, Unpack, cast
 
 import numpy as np
 from attrs import frozen
@@ -13,8 +15,10 @@ from servicetree.account.carry_over import Family, families, family_issues
 from servicetree.account.outcome_summaries import outcome_summaries
 from servicetree.account.respondent_scores import OneCustomer, one_customer, score_one
 from servicetree.account.results import AnswerCount, GroupScore, NodeScore, Scores, SegmentScores
+from servicetree.account.segments_on_demand import as_sequence, one_after_the_other
 from servicetree.account.small_groups import (
     covered_weights,
+    few_raters,
     few_raters_issues,
     reasons_for_nothing,
     weight_covered,
@@ -85,7 +89,7 @@ def levels(tree: ServiceTree, moments: Moments, found: Mapping[str, Family]) -> 
     return Levels(losses, rated, weighted_over(shares, losses), shares)
 
 
-def period_scores(tree: ServiceTree, moments: Moments, min_n: int | None) -> tuple[SegmentScores, ...]:
+def period_scores(tree: ServiceTree, moments: Moments, min_n: int | None) -> Sequence[SegmentScores]:
     """Score each period; nothing where the segments are the periods, or a file of format 2 keeps no sums by period.
 
     Args:
@@ -122,16 +126,21 @@ def score(tree: ServiceTree, answers: Answers | OneCustomer, **options: Unpack[G
     if (customer := one_customer(answers)) is not None:
         return score_one(tree, customer)
     moments = gathered(tree, cast("Answers", answers), **options)
-    found = families(tree, moments)
-    level = levels(tree, moments, found)
-    segments = segment_scores(tree, moments, found, level)
+    whole = moments.of_the_whole()
+    found = families(tree, whole)
+    level = levels(tree, whole, found)
+    parts = [
+        scored(tree, piece, *((found, level) if piece is whole else (families(tree, piece),)))
+        for piece in moments.pieces()
+    ]
+    few = few_raters_issues(moments, sum((part.few_raters for part in parts), Counter()))
+    segments = segment_scores(moments, parts)
     fallen_back = [
         Issue("too-few", family.node, warned("level_is_mean", why=family.fault.message))
         for family in found.values()
         if family.fault is not None and (family.n != level.rated[family.node].n).any()
     ]
-    few = few_raters_issues(tree, moments, level.losses)
-    issues = (*answer_issues(tree, moments), *family_issues(found), *fallen_back, *few, *interval_issues(moments))
+    issues = (*answer_issues(tree, whole), *family_issues(found), *fallen_back, *few, *interval_issues(moments))
     return Scores(tree, moments.by, segments, issues, answer_counts(tree, moments))
 
 
@@ -150,50 +159,104 @@ def answer_counts(tree: ServiceTree, moments: Moments) -> tuple[AnswerCount, ...
     )
 
 
-def segment_scores(
-    tree: ServiceTree, moments: Moments, found: Mapping[str, Family], level: Levels
-) -> tuple[SegmentScores, ...]:
-    """Word levels as scores, 100 (b - mu), for the whole and each segment."""
+@frozen(eq=False)
+class ScoredPart:
+    """The scores of the whole and of some segments, as arrays.
+
+    Attributes:
+        make: Words the scores at a place, given the gaps there; the whole stands at 0.
+        names: The whole and the segments.
+        raw: Their distances from the whole, the whole's own first.
+        degrees: Shape (G,): the degrees of freedom of these.
+        few_raters: In how many of the segments too few rated a node, by node.
+    """
+
+    make: Callable[[int, Gaps, int], SegmentScores]
+    names: tuple[str | None, ...]
+    raw: Figures
+    degrees: NDArray[np.int64]
+    few_raters: Counter[str]
+
+
+Gaps = tuple[Figures, Figures, Figures]
+
+
+def segment_scores(moments: Moments, parts: Sequence[ScoredPart]) -> Sequence[SegmentScores]:
+    """Word levels as scores, 100 (b - mu), for the whole and each segment.
+
+    Args:
+        moments: With all segments that are shown.
+        parts: The scores of some of them each, the whole first in every part.
+    """
+    gaps = _gaps([part.raw for part in parts], [part.degrees for part in parts])
+    starts = list(accumulate((len(part.names) - 1 for part in parts), initial=0))
+
+    def makes(at: int, start: int) -> Callable[[int], SegmentScores]:
+        first = 0 if not at else 1  # the whole is told once
+        return lambda place: parts[at].make(place + first, gaps, start)
+
+    counts = [len(part.names) - bool(at) for at, part in enumerate(parts)]
+    made = [(count, makes(at, starts[at])) for at, count in enumerate(counts)]
+    return as_sequence((None, *moments.shown_names), one_after_the_other(made), few=len(parts) == 1)
+
+
+def scored(tree: ServiceTree, moments: Moments, found: Mapping[str, Family], level: Levels | None = None) -> ScoredPart:
+    """Score the whole and the segments that are shown; nothing but figures is kept.
+
+    Args:
+        tree: The tree.
+        moments: Gathered with it.
+        found: Its families.
+        level: Their levels, where they are known.
+    """
+    level = levels(tree, moments, found) if level is None else level
     weights, names = tree.node_weights, (None, *moments.shown_names)
     scores = {name: tree.baseline_of(name) - loss for name, loss in level.losses.items()}
     total = moments.figures(weighted_over(level.shares, scores), 100)
-    gaps = _gaps(moments, weighted_over(level.shares, {name: one - one[:, :1] for name, one in scores.items()}))
+    raw = weighted_over(level.shares, {name: one - one[:, :1] for name, one in scores.items()})
     nodes = {name: moments.figures(one, 100) for name, one in scores.items()}
     joined, covered = (None, *moments.shown_counts), weight_covered(tree, level.losses)
     groups = _groups(tree, moments, level)
     rows, outcomes = moments.sums(ROWS), outcome_summaries(tree, moments)
-    seen, reasons = _observed(tree, level), reasons_for_nothing(tree, moments, found, level.losses)
+    seen, lost, n = _observed(tree, level), level.total[0], rows.n
+    reasons = reasons_for_nothing(tree, moments, found, level.losses)
+    rated = {name: sums.n for name, sums in level.rated.items()}
+    withheld = {name: sums.withheld for name, sums in level.rated.items()}
+    n_family = {name: family.n for name, family in found.items()}
+    mass = rows.first_moments[0, :, 0]
+    rated_mass = {name: sums.first_moments[0, :, 0].copy() for name, sums in level.rated.items()}
 
     def node_score(name: str, place: int) -> NodeScore:
-        rated, mass, observed = level.rated[name], rows.first_moments[0, place, 0], seen[name][place]
-        told, figure = not rated.is_withheld(place), nodes[name].at(place)
+        observed, figure, hidden = seen[name][place], nodes[name].at(place), withheld[name]
+        told = hidden is None or not hidden[place]
         return NodeScore(
             id=name,
             kind=tree.nodes[name].kind,
             weight=weights[name],
-            n=int(rated.n[place]) if told else None,
-            n_family=int(found[name].n[place]) if told else None,
-            reach_rate=float(rated.first_moments[0, place, 0] / mass) if told and mass > 0 else None,
+            n=int(rated[name][place]) if told else None,
+            n_family=int(n_family[name][place]) if told else None,
+            reach_rate=float(rated_mass[name][place] / mass[place]) if told and mass[place] > 0 else None,
             observed=None if np.isnan(observed) else float(100 * observed),
             level=figure,
             reason=reasons[name][place],
         )
 
-    return tuple(
-        SegmentScores(
-            by=name,
-            n=int(rows.n[place]),
+    def make(place: int, gaps: Gaps, start: int) -> SegmentScores:
+        return SegmentScores(
+            by=names[place],
+            n=int(n[place]),
             score=total.at(place),
-            loss=None if np.isnan(level.total[0, place]) else float(100 * level.total[0, place]),
+            loss=None if np.isnan(lost[place]) else float(100 * lost[place]),
             nodes=tuple(node_score(node, place) for node in tree.measured),
             groups=tuple(GroupScore(group, kind, figures.at(place)) for group, kind, figures in groups),
             joined=joined[place],
             weight_covered=float(covered[place]),
-            outcomes=outcomes[place],
-            **_gap_fields(gaps, place),
+            outcomes=outcomes(place),
+            **_gap_fields(gaps, place and start + place),
         )
-        for place, name in enumerate(names)
-    )
+
+    degrees = np.maximum(moments.buckets - 1, 1)
+    return ScoredPart(make, names, moments.figures(raw, 100), degrees, few_raters(tree, moments, level.losses))
 
 
 def _observed(tree: ServiceTree, level: Levels) -> dict[str, Array]:
@@ -204,26 +267,28 @@ def _observed(tree: ServiceTree, level: Levels) -> dict[str, Array]:
     return {name: tree.baseline_of(name) - rated.means[0].sum(axis=1) for name, rated in level.rated.items()}
 
 
-def _gap_fields(gaps: tuple[Figures, Figures, Figures], place: int) -> dict[str, Interval | None]:
+def _gap_fields(gaps: Gaps, place: int) -> dict[str, Interval | None]:
     """Word the gaps of one segment; the whole has none."""
     raw, aside, at_once = (figures.at(place) if place else None for figures in gaps)
     told = aside is not None and aside.value is not None
     return {"gap": raw, "gap_shrunken": aside if told else None, "gap_simultaneous": at_once}
 
 
-def _gaps(moments: Moments, stack: Array) -> tuple[Figures, Figures, Figures]:
+def _gaps(parts: Sequence[Figures], degrees_of_parts: Sequence[NDArray[np.int64]]) -> Gaps:
     """Give the gaps of the segments their intervals (docs/reference/model.md, section 10).
 
     Args:
-        moments: For the units left out.
-        stack: Shape (R, G): distances from the whole, the whole's own first.
+        parts: Distances from the whole, the whole's own first in each part.
+        degrees_of_parts: Their degrees of freedom, likewise.
 
     Returns:
         The gaps with an interval each; shrunken, since the largest of many is partly luck; and with intervals that hold
-        for all segments at once.
+        for all segments at once. The whole's own stands first.
     """
-    raw = moments.figures(stack, 100)
-    degrees = np.maximum(moments.buckets - 1, 1)
+    raw = parts[0]
+    if len(parts) > 1:
+        raw = Figures(*(_joined([getattr(part, name) for part in parts]) for name in ("value", "low", "high", "se")))
+    degrees = _joined(degrees_of_parts)
     told = int(np.isfinite(raw.se[1:]).sum())
     half = raw.se * student_quantile(degrees, max(told, 1))
     value, error = (np.append(np.nan, part) for part in shrunken(raw.value[1:], raw.se[1:]))
@@ -233,6 +298,11 @@ def _gaps(moments: Moments, stack: Array) -> tuple[Figures, Figures, Figures]:
         Figures(value, value - alone, value + alone, error),
         Figures(raw.value, raw.value - half, raw.value + half, raw.se),
     )
+
+
+def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Put what parts hold of segments one after the other; the whole stands first in each."""
+    return np.concatenate([parts[0], *(part[1:] for part in parts[1:])])
 
 
 def _groups(tree: ServiceTree, moments: Moments, level: Levels) -> Sequence[tuple[str, str, Figures]]:

@@ -5,6 +5,7 @@ See docs/reference/model.md, sections 4 and 14.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -101,26 +102,38 @@ def reasons_for_nothing(
     return {name: [reason(name, place) for place in range(losses[name].shape[1])] for name in tree.measured}
 
 
-def few_raters_issues(tree: ServiceTree, moments: Moments, losses: Mapping[str, Array]) -> list[Issue]:
-    """Tell which nodes have no figure in some of the segments that are shown, since too few rated them somewhere.
+def few_raters(tree: ServiceTree, moments: Moments, losses: Mapping[str, Array]) -> Counter[str]:
+    """Count, by node, the shown segments in which it has no figure, since too few rated it somewhere.
 
     Args:
         tree: The tree.
         moments: Gathered with it.
         losses: The loss of each measured node, shape (R, G).
     """
-    if moments.shown is None:
-        return []
-    fewest = moments.shown.min_n
+    if moments.shown is None or not moments.shown.min_n:
+        return Counter()
+    without = {name: np.isnan(loss[0, 1:]) for name, loss in losses.items()}
     without = {name: np.isnan(loss[0, 1:]) for name, loss in losses.items()}
     shown = range(1, 1 + len(moments.shown_names))
     for outcome in tree.outcomes:
         sums = moments.sums(node_block(outcome.id))
         without[outcome.id] = np.array([sums.is_withheld(place) for place in shown])
-    counts = {name: int(gone.sum()) for name, gone in without.items() if gone.any()}
+    return Counter({name: int(gone.sum()) for name, gone in without.items()})
+
+
+def few_raters_issues(moments: Moments, counts: Mapping[str, int]) -> list[Issue]:
+    """Tell which nodes have no figure in some of the segments that are shown, since too few rated them somewhere.
+
+    Args:
+        moments: With all segments that are shown.
+        counts: In how many of these, by node.
+    """
+    fewest = 0 if moments.shown is None else moments.shown.min_n
+    shown = moments.shown_names
     return [
         Issue(FEW_RATERS, name, warned("few_rated_it", least=fewest, count=count, n=len(shown)), count)
         for name, count in counts.items()
+        if count
     ]
 
 

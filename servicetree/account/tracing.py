@@ -7,27 +7,24 @@ means hangs on carry-over, which is an association.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import starmap
-from typing import Any, Literal, TypedDict, Unpack, cast
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
+from typing import Literal, TypedDict, Unpack, cast
 
 import attrs
-import numpy as np
 
 from servicetree.account.carry_over import Family, families, family_issues
-from servicetree.account.entry_ranges import EntryEnds, entry_ends
+from servicetree.account.entry_ranges import entry_ends
 from servicetree.account.joint_slopes import (
     JOINT,
-    JointSlopes,
     QuestionsCarry,
     check_questions,
     joint_issues,
     joint_slopes_of,
     refuse_faults,
 )
-from servicetree.account.ledger import carry_over_used, ledger, reach_used, traced_losses
 from servicetree.account.ranges import (
-    AccountRanges,
     BestBounds,
     PanelEstimates,
     account_ranges,
@@ -36,27 +33,19 @@ from servicetree.account.ranges import (
 )
 from servicetree.account.results import (
     Account,
-    CarryOver,
-    CutPoints,
-    Entry,
-    NodeLoss,
-    QuestionCarryOver,
-    QuestionPoints,
-    SegmentAccount,
-    SegmentScores,
 )
-from servicetree.account.scoring import Levels, answer_counts, levels, period_scores, segment_scores
+from servicetree.account.scoring import answer_counts, period_scores
+from servicetree.account.segment_accounts import account_part, credit_issues, part_of_segments, segment_accounts
 from servicetree.account.separability import marker_issues, not_separable_issues, panel_issues
-from servicetree.account.small_groups import ALL_WEIGHT, few_raters_issues
+from servicetree.account.small_groups import few_raters_issues
 from servicetree.account.warning_rules import account_issues
+from servicetree.answers.engines.threads import one_blas_thread
 from servicetree.errors import Fault, Issue, LimitError, UsageError
-from servicetree.i18n.said import PartName, QuotedName, Rounded, meant_name, told, warned
+from servicetree.i18n.said import QuotedName, meant_name, told
 from servicetree.moments.gathering import gathered
 from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.moments import Moments
-from servicetree.stats.arrays import Array
-from servicetree.stats.jackknife import Figures, Interval, number_or_none
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.verb_calls import verb
 
@@ -175,6 +164,7 @@ def account_of(
     cut: str | None = None,
     lens: Lens = "within",
     questions: QuestionsCarry = "alike",
+    looks: PanelEstimates | None = None,
 ) -> Account:
     """Account for every point lost, from moments; without the scores of periods.
 
@@ -184,35 +174,58 @@ def account_of(
         cut: As of ``trace``.
         lens: Likewise.
         questions: Likewise.
+        looks: What each lens shows, where it is known.
 
     Raises:
         AnswersError, UsageError, LimitError: As ``trace``.
     """
     refuse_too_deep(tree)
-    groups = None if cut is None else questions_by_tag(tree, cut)
+    groups = {} if cut is None else questions_by_tag(tree, cut)
     check_questions(questions, lens)
-    looks = available_panel_estimates(tree, moments)
-    within = families(tree, moments)
-    unit, found = moments, within
+    with nullcontext() if moments.segment_sums is None else one_blas_thread():
+        looks = available_panel_estimates(tree, moments) if looks is None else looks
+        return _account(tree, moments, (cut, groups), looks, lens=lens, questions=questions)
+
+
+def _account(
+    tree: ServiceTree,
+    moments: Moments,
+    tag: tuple[str | None, Mapping[str | None, list[str]]],
+    looks: PanelEstimates,
+    *,
+    lens: Lens,
+    questions: QuestionsCarry,
+) -> Account:
+    cut, groups = tag
+    whole = moments.of_the_whole()
+    within = families(tree, whole)
+    unit, found, seen = whole, within, None
     if lens != "within":
+        seen = panel_slopes(moments, looks, lens)
         unit = moments.by_segment()
-        found = families(tree, unit, panel_slopes(moments, looks, lens))
+        found = families(tree, unit, seen)
     joint = joint_slopes_of(tree, unit, found) if questions == JOINT else None
     refuse_faults(found, joint)
-    level = levels(tree, unit, found)
-    doubts = account_ranges(tree, moments, looks, within)
-    ends = entry_ends(tree, moments, doubts, within)
-    segments = _segment_accounts(tree, unit, found, level, joint, doubts=doubts, ends=ends, groups=groups or {})
+    doubts = account_ranges(tree, whole, looks, within)
+    limits = doubts, entry_ends(tree, whole, doubts, within)
+    parts = [account_part(tree, unit, found, joint, limits=limits, groups=groups)]
+    if whole is not moments:
+        parts += [
+            part_of_segments(tree, piece, parts[0], seen, questions, doubts=doubts, groups=groups)
+            for piece in moments.pieces()
+        ]
+    segments = segment_accounts(moments, parts)
+    first = segments[0]
     issues = (
-        *answer_issues(tree, moments),
+        *answer_issues(tree, whole),
         *family_issues(found),
         *(joint_issues(joint, found) if joint is not None else ()),
-        *account_issues(tree, moments, within, joint, lens=lens),
-        *not_separable_issues(tree, segments[0].ranges, _given(within), segments[0].scores.n),
+        *account_issues(tree, whole, within, joint, lens=lens),
+        *not_separable_issues(tree, first.ranges, _given(within), first.scores.n),
         *_evidence_issues(lens, doubts.best, _with_trends(looks), _given(within)),
-        *few_raters_issues(tree, moments, level.losses),
+        *few_raters_issues(moments, sum((part.scored.few_raters for part in parts), Counter())),
         *interval_issues(moments),
-        *_credit_issues(moments.by, segments),
+        *credit_issues(tree, moments.by, parts),
     )
     counts = answer_counts(tree, moments)
     return Account(tree, moments.by, cut, lens, segments, issues, moments.period, (), counts, questions)
@@ -236,131 +249,6 @@ def _with_trends(looks: PanelEstimates) -> list[str]:
     return [name for name, look in looks.get("over_time", {}).items() if look.trends]
 
 
-def _segment_accounts(
-    tree: ServiceTree,
-    moments: Moments,
-    found: Mapping[str, Family],
-    level: Levels,
-    joint: JointSlopes | None,
-    *,
-    doubts: AccountRanges,
-    ends: EntryEnds | None,
-    groups: Mapping[str | None, list[str]],
-) -> tuple[SegmentAccount, ...]:
-    lost = traced_losses(found, joint)
-    book = ledger(tree, lost)
-    own, points = moments.figures(book.own, 100), moments.figures(book.points, 100)
-    loss = moments.figures(level.total, 100)
-    trunk = moments.figures(book.points[..., : len(tree.aspects)].sum(axis=2), 100)
-    entries, question_entries = (_stacked_figures(moments, one) for one in (book.entries, book.question_entries))
-    began, felt = _stacked_figures(moments, book.began), _stacked_figures(moments, book.felt)
-    reach = moments.figures(reach_used(tree, found, book, joint))
-    carry_over = _carry_over(tree, moments, found, carry_over_used(tree, found, lost, joint), doubts)
-    by_question = () if joint is None else _question_carry_over(tree, moments, found, joint)
-    cuts = {
-        tag: [moments.figures(np.sum([side[name] for name in names], axis=0), 100) for side in (book.began, book.felt)]
-        for tag, names in groups.items()
-    }
-
-    def account(place: int, scores: SegmentScores) -> SegmentAccount:
-        is_whole = scores.weight_covered >= ALL_WEIGHT
-        return SegmentAccount(
-            scores=scores,
-            loss=loss.at(place),
-            trunk_points=doubts.trunk_points(trunk.at(place), place, is_whole=is_whole),
-            nodes=tuple(
-                NodeLoss(name, own.at(place, column), _segment_figure(reach, place, column), points.at(place, column))
-                for column, name in enumerate(tree.measured)
-            ),
-            carry_over=carry_over[min(place, len(carry_over) - 1)],
-            ranges=doubts.ranges,
-            other_roots=None if place else doubts.other_roots,
-            entries=_entries(book.entries, entries, place),
-            questions=tuple(
-                QuestionPoints(name, *both)
-                for name, *both in zip(book.began, began.over(place), felt.over(place), strict=True)
-            ),
-            question_entries=_entries(book.question_entries, question_entries, place),
-            cut=tuple(CutPoints(tag, *(side.at(place) for side in sides)) for tag, sides in cuts.items()),
-            question_carry_over=by_question,
-            entry_ranges=ends.at(place) if ends is not None and is_whole else (),
-        )
-
-    return tuple(starmap(account, enumerate(segment_scores(tree, moments, found, level))))
-
-
-def _entries(names: Iterable[tuple[str, str]], points: Figures, place: int) -> tuple[Entry, ...]:
-    return tuple(Entry(source, at, one) for (source, at), one in zip(names, points.over(place), strict=True))
-
-
-def _stacked_figures(moments: Moments, stacks: Mapping[Any, Array]) -> Figures:
-    return moments.figures(np.stack(list(stacks.values()), axis=2), 100)
-
-
-def _segment_figure(estimates: Figures, place: int, column: int) -> Interval:
-    """Pick a segment's figure, or the one that is common to all; then only the degrees of freedom could differ."""
-    return estimates.at(min(place, len(estimates.value) - 1), column)
-
-
-def _carry_over(
-    tree: ServiceTree,
-    moments: Moments,
-    found: Mapping[str, Family],
-    used: Mapping[str, Array],
-    doubts: AccountRanges,
-) -> tuple[tuple[CarryOver, ...], ...]:
-    """Word carry-over for each segment, or once where it is common to all."""
-    estimates = {name: moments.figures(stack) for name, stack in used.items()}
-    limits = {name: _limits(doubts.best, name) for name in doubts.bounds}
-
-    def rows(segment: int) -> Iterator[CarryOver]:
-        for name, figures in estimates.items():
-            family = found[name]
-            for column, parent in enumerate(family.parents):
-                if family.given:
-                    given = float(family.carry_over[0, column])
-                    # What an experiment did not vary is written as 0, which it has not shown.
-                    found_so = name in tree.found_by_experiment and given != 0
-                    yield CarryOver(parent, name, Interval(given), given=True, experiment=found_so)
-                    continue
-                low, high = limits[name][column] if name in limits else (None, None)
-                value = _segment_figure(figures, segment, column)
-                yield CarryOver(parent, name, value, given=False, range_low=low, range_high=high)
-
-    segments = max((len(figures.value) for figures in estimates.values()), default=1)
-    return tuple(tuple(rows(segment)) for segment in range(segments))
-
-
-def _question_carry_over(
-    tree: ServiceTree, moments: Moments, found: Mapping[str, Family], joint: JointSlopes
-) -> tuple[QuestionCarryOver, ...]:
-    """Word joint slopes; they are common to all segments. Given carry-over is split by the questions' weights."""
-    rows = []
-    for child in tree.trunk_children:
-        given = child not in joint.slopes
-        n = None if given else int(joint.n[child][0])
-        for column, aspect in enumerate(tree.aspects):
-            shares = np.array(aspect.question_shares)
-            if given:
-                values = [Interval(value) for value in (found[child].carry_over[0, column] * shares).tolist()]
-            else:
-                values = [*moments.figures(joint.slopes[child][aspect.id].sum(axis=2)[:, None]).over(0)]
-            rows += [
-                QuestionCarryOver(f"{aspect.id}.{question.id}", child, value, given=given, n=n)
-                for question, share, value in zip(aspect.questions, shares, values, strict=True)
-                if share
-            ]
-    return tuple(rows)
-
-
-def _limits(best: BestBounds, name: str) -> list[tuple[float | None, float | None]]:
-    """Give the range of carry-over from each aspect to a child: lower limit at the low end, upper at the high end."""
-    end = best.bounds[name]
-    low = best.lower_limits(end.slopes_low[:, None], end.slopes_at_most[1.0][:, None])[0].tolist()
-    high = best.figures(best.upper_slopes[name][:, None]).high[0].tolist()
-    return [(number_or_none(below), number_or_none(above)) for below, above in zip(low, high, strict=True)]
-
-
 def questions_by_tag(tree: ServiceTree, tag: str) -> dict[str | None, list[str]]:
     """Group the questions that carry weight by the value of a tag; those without it stand under None, last.
 
@@ -379,18 +267,3 @@ def questions_by_tag(tree: ServiceTree, tag: str) -> dict[str | None, list[str]]
         said = told("no_such_tag", tag=QuotedName(tag))
         raise UsageError(Fault("usage", "--cut", said, meant_name(tag, known) or there))
     return dict(sorted(groups.items(), key=lambda group: (group[0] is None, group[0] or "")))
-
-
-def _credit_issues(by: str | None, segments: tuple[SegmentAccount, ...]) -> list[Issue]:
-    """List what does better than its parents predict, apart from the losses."""
-    found = []
-    for segment in segments:
-        for node in segment.nodes:
-            if node.own.value is not None and node.own.value < 0:
-                clear = node.own.high is not None and node.own.high < 0
-                key = "better_than_expected" if clear else "perhaps_better_than_expected"
-                said = warned(key, points=Rounded(-node.own.value))
-                group = {"by": by, "value": segment.by}
-                where = node.id if segment.by is None else warned("part_in_group", part=PartName(node.id), **group)
-                found.append(Issue("credit", where, said))
-    return found

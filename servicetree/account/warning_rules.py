@@ -144,14 +144,11 @@ def _between_differs_from_within(
 def _slopes_between_and_within(tree: ServiceTree, moments: Moments, name: str) -> tuple[Array, Array]:
     """Slope of a branch on the trunk between the segments' means, and within segments; shape (R,) each."""
     shares, count = np.array(tree.trunk_shares), len(tree.aspects)
-    sums = moments.unjoined().sums(family_block(name))
-    turn = np.zeros((sums.within.shape[1], 2))
+    within = moments.sums(family_block(name)).within
+    turn = np.zeros((within.shape[1], 2))
     turn[:count, 0], turn[count:, 1] = shares, 1.0
-    means = np.nan_to_num(sums.means[:, 1:] @ turn)
-    mass = sums.first_moments[:, 1:, :1]
-    centre = (mass * means).sum(axis=1, keepdims=True) / mass.sum(axis=1, keepdims=True)
-    across = np.einsum("rsp,rsq->rpq", mass * (means - centre), means - centre)
-    between, within = (slopes(products, 1)[:, 0, 0] for products in (across, turn.T @ sums.within @ turn))
+    across = moments.products_of_the_whole(family_block(name)) - within
+    between, within = (slopes(turn.T @ products @ turn, 1)[:, 0, 0] for products in (across, within))
     return between, within
 
 

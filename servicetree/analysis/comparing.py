@@ -29,6 +29,7 @@ from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.joined_segments import MIN_N
 from servicetree.moments.layouts import fingerprint
 from servicetree.moments.moments import Moments
+from servicetree.moments.small_segments import only_segment
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Interval, figures
 from servicetree.tree.service_tree import ServiceTree
@@ -149,7 +150,7 @@ def compare(
     _check_sides(shown, names)
     moments = shown.unjoined()  # a node that few rated has no figure, and yet its part in the others' reach
     common = families(tree, moments)
-    own = [families(tree, moments.only(name)) for name in names] if carry_over == "each" else [common] * 2
+    own = [families(tree, only_segment(moments, name)) for name in names] if carry_over == "each" else [common] * 2
     if faults := [family.fault for found in own for family in found.values() if family.fault is not None]:
         raise AnswersError(faults)
     compared = _comparison((tree, other), shown, names, own, strata)

@@ -26,7 +26,7 @@ from servicetree.account.joint_slopes import (
     refuse_faults,
 )
 from servicetree.account.outcome_summaries import outcome_summaries
-from servicetree.account.ranges import AccountRanges, account_ranges, available_panel_estimates
+from servicetree.account.ranges import AccountRanges, PanelEstimates, account_ranges, available_panel_estimates
 from servicetree.account.results import Account, QuestionPoints
 from servicetree.account.scoring import period_scores
 from servicetree.account.tracing import (
@@ -104,15 +104,19 @@ def _plan_of(
     costs: Mapping[str, float] | None = None,
     budget: float | None = None,
     questions: str = ALIKE,
+    looks: PanelEstimates | None = None,
 ) -> Plan:
     check_questions(questions)
     _check(tree, moments, goal, costs, budget)
+    every, looks = moments, available_panel_estimates(tree, moments) if looks is None else looks
+    moments = moments.of_the_whole()
     found = families(tree, moments)
     joint = joint_slopes_of(tree, moments, found) if questions == JOINT else None
     refuse_faults(found, joint)
-    doubts = account_ranges(tree, moments, available_panel_estimates(tree, moments), found)
+    doubts = account_ranges(tree, moments, looks, found)
     won = gains(tree, moments, found, doubts, joint)
-    raised = raised_questions(tree, moments, found, goal)
+    with_segments = families(tree, every) if goal == "best" and every is not moments else found
+    raised = raised_questions(tree, every, with_segments, goal)
     measures = _improvements(won, raised, costs)
     unsure = {name for one in raised.values() for name in one.unsure}
     made = Plan(
@@ -135,8 +139,8 @@ def _plan_of(
         ),
         questions_carry=questions,
         verdict=_verdict(found, doubts),
-        unsure_segments=tuple(name for name in moments.shown_names if name in unsure),
-        outcomes=outcome_summaries(tree, moments)[0],
+        unsure_segments=tuple(name for name in every.shown_names if name in unsure),
+        outcomes=outcome_summaries(tree, moments)(0),
     )
     return made if budget is None else _within_budget(made, won, raised, budget)
 
@@ -158,11 +162,12 @@ def account_and_plan(
     reading, how = apart(options)
     refuse_impossible_trace(tree, **how)
     moments = gathered(tree, answers, **reading)
-    account = account_of(tree, moments, **how)
+    looks = available_panel_estimates(tree, moments)
+    account = account_of(tree, moments, **how, looks=looks)
     account = attrs.evolve(account, periods=period_scores(tree, moments, reading.get("min_n")))
     if not planned or account.lens != "within":
         return account, None
-    return account, _plan_of(tree, moments, questions=how.get("questions", "alike"))
+    return account, _plan_of(tree, moments, questions=how.get("questions", "alike"), looks=looks)
 
 
 def _improvements(won: Gains, raised: RaisedByName, costs: Mapping[str, float] | None) -> list[Improvement]:

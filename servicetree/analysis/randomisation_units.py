@@ -21,7 +21,7 @@ from servicetree.answers.row_names import row_names
 from servicetree.errors import Fault, UsageError
 from servicetree.i18n.said import told
 from servicetree.moments.blocks import BUCKETS, Block
-from servicetree.moments.gathering import gathered
+from servicetree.moments.gathering import gather_products_by_segment, gathered
 from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.moments import Moments
 from servicetree.tree.service_tree import ServiceTree
@@ -107,7 +107,7 @@ def gathered_by_arm(
     if len(drawn.arm_of) > _MOST_UNITS_NUMBERED:
         return gathered(tree, answers, **by_arm), units
     by_unit: GatheringOptions = {**by_arm, "by": drawn.column, "period": arm}
-    moments = gathered(tree, answers, **by_unit)
+    moments = gather_products_by_segment(tree, answers, **by_unit)
     return _numbered(moments, drawn.arm_of), units
 
 

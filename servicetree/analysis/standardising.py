@@ -16,7 +16,7 @@ from servicetree.answers.engines.opening import is_moments_path, open_answers
 from servicetree.answers.reading_options import READING_OPTIONS, ReadingOptions
 from servicetree.errors import AnswersError, Fault, UsageError
 from servicetree.i18n.said import told
-from servicetree.moments.gathering import gather
+from servicetree.moments.gathering import gather_products_by_segment
 from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.joined_segments import MIN_N, check_min_n
 from servicetree.moments.layouts import ROWS, family_block, node_block
@@ -116,7 +116,7 @@ def stratified_sides(
     fewest = MIN_N if "min_n" not in given else check_min_n(given.pop("min_n"))
     source, name = with_combined_column(open_answers(answers, ReadingOptions.among(options)), (by, *within))
     roles = {key: value for key, value in given.items() if key not in READING_OPTIONS}
-    cells = gather(tree, source, by=name, **roles)
+    cells = gather_products_by_segment(tree, source, by=name, **roles)
     values = [separate_values(segment) for segment in cells.segments]
     names = tuple(sorted({str(value[0]) for value in values}))
     numbers = np.array([names.index(str(value[0])) for value in values], dtype=np.int64)

@@ -23,17 +23,28 @@ from servicetree.cli.overwriting import force_option, refuse_overwriting
 from servicetree.cli.standard_output import output_option
 
 if TYPE_CHECKING:
+    from servicetree.account.result_base import ChosenSegments, SegmentedT
     from servicetree.account.results import Account
     from servicetree.account.sensitivity_analysis import AccountAtValue
     from servicetree.tree.service_tree import ServiceTree
 
 
+segments_option = click.option(
+    "--segments",
+    type=click.Choice(["all", "clear", "none"]),
+    default="all",
+    show_default=True,
+    help="Tell of all segments, of those that stand clear of the whole, or of the whole alone.",
+)
+
+
 @click.command()
 @click.argument("answers")
 @tree_option
+@segments_option
 @gathering_options
 @result_options
-def score(answers: str, tree_name: str, **options: Any) -> None:
+def score(answers: str, tree_name: str, *, segments: ChosenSegments, **options: Any) -> None:
     """Score every node, bough, the trunk and the whole, with intervals.
 
     \b
@@ -44,7 +55,8 @@ def score(answers: str, tree_name: str, **options: Any) -> None:
     from servicetree.tree.treefile import find_tree
 
     how = HowShown.taken_from(options)
-    show_result(score_answers(find_tree(tree_name), answers, **options), how)
+    found = score_answers(find_tree(tree_name), answers, **options)
+    show_result(_with_segments(found, segments), how)
 
 
 @click.command()
@@ -64,9 +76,12 @@ def score(answers: str, tree_name: str, **options: Any) -> None:
     is_flag=True,
     help="Also show the account at lambda 1, 1.3, 2 and 2.25 (promises), at forgiveness 0 to 1 (recovery).",
 )
+@segments_option
 @gathering_options
 @result_options
-def trace(answers: str, tree_name: str, *, questions: str, sensitivity: bool, **options: Any) -> None:
+def trace(
+    answers: str, tree_name: str, *, questions: str, sensitivity: bool, segments: ChosenSegments, **options: Any
+) -> None:
     """Account for every point lost: where it was felt, and where it began.
 
     \b
@@ -85,12 +100,23 @@ def trace(answers: str, tree_name: str, *, questions: str, sensitivity: bool, **
     is_first_screen = not (how.as_json or how.details or sensitivity)
     options["questions"] = questions
     account, plan = account_and_plan(tree, answers, planned=is_first_screen, **options)
+    account = _with_segments(account, segments)
     if is_first_screen:
         show_result(account, how, screen=account_screen(account, how.lang, plan))
     elif sensitivity:
         _show_with_sensitivity(account, how, _varied(tree, answers, options))
     else:
         show_result(account, how)
+
+
+def _with_segments(result: SegmentedT, wanted: ChosenSegments) -> SegmentedT:
+    """Leave out segments that are not wanted."""
+    from servicetree.account.result_base import with_segments
+
+    if wanted == "all":
+        return result
+    scores = getattr(result, "scores", result.segments)
+    return with_segments(result, wanted, [one.gap_clear for one in scores])
 
 
 def _varied(tree: ServiceTree, answers: str, options: dict[str, Any]) -> list[tuple[AccountAtValue, ...]]:

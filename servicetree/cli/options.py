@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 Command = Callable[..., Any]
 
+_PIECES_AT_ONCE = 65_536
 _NARROWEST, _PLAIN_WIDTH, _WIDEST = 40, 80, 110  # characters in a line
 # Said, so that nobody is surprised; nothing to mend.
 _NOT_WARNINGS = {
@@ -247,8 +249,11 @@ def output_width() -> int:
 
 
 def show_json(record: dict[str, Any]) -> None:
-    """Print one JSON object."""
-    click.echo(json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False))
+    """Print one JSON object; piece by piece, as that of many segments takes hundreds of megabytes."""
+    written = json.JSONEncoder(ensure_ascii=False, indent=1, allow_nan=False).iterencode(record)
+    while some := "".join(islice(written, _PIECES_AT_ONCE)):
+        click.echo(some, nl=False)
+    click.echo()
 
 
 def show_written(path: str, *, quiet: bool, lang: str = "en") -> None:

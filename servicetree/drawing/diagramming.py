@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from attrs import evolve
 
+from servicetree.account.result_base import segment_names
 from servicetree.account.results import Account, Scores, SegmentAccount, SegmentScores
 from servicetree.analysis.decision_results import Change, Plan
 from servicetree.analysis.joined_aspects import with_aspects_joined, with_sources_joined
@@ -244,13 +245,14 @@ def _check_segments(tree: ServiceTree, result: Account | Scores, kind: str, segm
 def _segment(result: Account | Scores, segment: str | None) -> SegmentAccount | SegmentScores:
     if segment is None:
         return result.segments[0]
-    found = {str(one.by): one for one in result.segments if one.by is not None}
+    names = segment_names(result.segments)
+    found = {str(by): place for place, by in enumerate(names) if by is not None}
     if segment in found:
-        return found[segment]
+        return result.segments[found[segment]]
     if not found:
         raise UsageError(Fault("usage", "segment", told("result_has_no_segments"), told("leave_segment_out")))
     hint = meant_name(segment, found) or told("there_are", names=first_listed(list(found)))
-    if any((one.scores if isinstance(one, SegmentAccount) else one).joined for one in result.segments):
+    if any(one.joined for one in (result.scores if isinstance(result, Account) else result.segments)):
         hint = told("small_ones_together", hint=hint)
     raise UsageError(Fault("usage", "segment", told("no_such_segment", segment=QuotedName(segment)), hint))
 

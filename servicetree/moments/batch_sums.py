@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 import attrs
 import numpy as np
@@ -23,9 +24,13 @@ from servicetree.moments.blocks import BUCKETS, Block, CellSums, added_blocks, c
 from servicetree.moments.buckets import distinct_units, unit_buckets
 from servicetree.moments.layouts import family_block, layouts
 from servicetree.moments.moments import Moments
-from servicetree.moments.pattern_layouts import PatternLayouts
+from servicetree.moments.pattern_layouts import PatternLayouts, finished_blocks
 from servicetree.moments.scored_rows import gap_sums
+from servicetree.moments.segment_sums import SegmentSums, by_bucket_alone
+from servicetree.moments.segment_tables import segment_sums
 from servicetree.stats.arrays import Array
+
+_Sums = tuple[dict[str, Block], SegmentSums | None]
 
 _SORTED_BY_COUNTING = 65_536
 _LARGEST_WEIGHT = 1e100  # squares of larger ones overflow
@@ -55,7 +60,14 @@ def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: in
     bucket, without_unit = _buckets(plan, batch, position, rows)
     found = score_batch(plan, batch)
     kept = (weights > 0) & (segment >= 0) & (period >= 0)
-    blocks, by_period = _both_blocks(plan, how, found, weights, (segment, period, bucket))
+    sums = _both_sums(
+        plan,
+        how,
+        found,
+        weights,
+        places=(segment, period, bucket),
+        counts=(len(segments), len(periods)),
+    )
     moments = Moments(
         tree_name=plan.tree.name,
         key=how.key,
@@ -67,8 +79,7 @@ def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: in
         weighted=plan.roles.weight is not None,
         unit_column=plan.roles.unit,
         terms=how.terms,
-        blocks=blocks,
-        period_blocks=by_period,
+        **sums,
         lenses=_panel_sums(plan, found, weights, kept, np.column_stack([segment, period])) if plan.roles.period else {},
         tallies=found.tallies,
         without_segment=int(((weights > 0) & (segment < 0)).sum()),
@@ -78,27 +89,40 @@ def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: in
         same=same_answers(found.answers, found.tallies),
     )
     written = {column: spellings(batch[column]) for column in (plan.roles.by, plan.roles.period) if column is not None}
-    return BatchSums(rows, moments, (), weight_tally, without_unit, _ids(plan, batch, rows), written)
+    return BatchSums(rows, moments, (), weight_tally, without_unit, _ids(plan, batch, rows), written, how)
 
 
-def _both_blocks(
+def _both_sums(
     plan: ReadingPlan,
     how: PatternLayouts,
     found: ScoredBatch,
     weights: Array,
+    *,
     places: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
-) -> tuple[dict[str, Block], dict[str, Block]]:
-    """Sum up by segment and by period; by period, rows without a segment count too."""
+    counts: tuple[int, int],
+) -> dict[str, Any]:
+    """Sum up by segment and by period, as fields of moments; by period, rows without a segment count too."""
     segment, period, bucket = places
     kept = (weights > 0) & (segment >= 0) & (period >= 0)
-    if plan.roles.period is None or plan.roles.period == plan.roles.by:
-        return _blocks(plan, how, found, weights, np.where(kept, segment * BUCKETS + bucket, -1)), {}
-    there = (weights > 0) & (period >= 0)
-    by_period = _blocks(plan, how, found, weights, np.where(there, period * BUCKETS + bucket, -1))
+    has_periods = plan.roles.period is not None
+
+    def summed(place: NDArray[np.int64], wanted: NDArray[np.bool_], count: int, *, over_time: bool) -> _Sums:
+        cell = np.where(wanted, place * BUCKETS + bucket, -1)
+        if count <= how.most_segments:
+            return _blocks(plan, how, found, weights, cell), None
+        mass = weights if plan.roles.weight else None
+        many = segment_sums(how, loss_columns(plan, found), cell, mass, has_periods=over_time)
+        return _blocks(plan, how, found, weights, np.where(wanted, bucket, -1)), many
+
+    if not has_periods or plan.roles.period == plan.roles.by:
+        blocks, many = summed(segment, kept, counts[0], over_time=False)
+        return {"blocks": blocks, "segment_sums": many}
+    by_period, many_periods = summed(period, (weights > 0) & (period >= 0), counts[1], over_time=False)
+    both = {"period_blocks": by_period, "period_sums": many_periods}
     if plan.roles.by is None:
-        nowhere = np.zeros(int(period.max(initial=0)) + 1, dtype=np.int64)
-        return {name: block.joined(nowhere) for name, block in by_period.items()}, by_period
-    return _blocks(plan, how, found, weights, np.where(kept, segment * BUCKETS + bucket, -1)), by_period
+        return both | {"blocks": by_bucket_alone(by_period)}
+    blocks, many = summed(segment, kept, counts[0], over_time=True)
+    return both | {"blocks": blocks, "segment_sums": many}
 
 
 def _blocks(
@@ -203,6 +227,7 @@ class BatchSums:
         ids: The respondents' ids, batch by batch; None among more rows than are looked through.
         spellings: How segments and periods are written, each with its count, by column; no column with more different
             texts than are looked through.
+        how: How the blocks of the moments will be cut out of their sums; None where there are none.
     """
 
     rows: int
@@ -212,6 +237,7 @@ class BatchSums:
     without_unit: int = 0
     ids: tuple[frozenset[str], ...] | None = ()
     spellings: Mapping[str, Counter[str]] = field(factory=dict)
+    how: PatternLayouts | None = None
 
     @property
     def repeated_ids(self) -> int:
@@ -223,7 +249,8 @@ class BatchSums:
     def __add__(self, later: BatchSums) -> BatchSums:
         moments = None
         if self.moments is not None and later.moments is not None:
-            moments = self.moments.followed_by(later.moments)
+            before, after = self._roomy_beside(later), later._roomy_beside(self)
+            moments = before.followed_by(after)
         return BatchSums(
             self.rows + later.rows,
             moments,
@@ -232,7 +259,26 @@ class BatchSums:
             self.without_unit + later.without_unit,
             self._ids_with(later),
             self._spellings_with(later),
+            self.how,
         )
+
+    def finished(self) -> Moments:
+        """Cut all blocks out of the sums."""
+        moments = self.moments
+        assert moments is not None  # only such are finished
+        assert self.how is not None
+        by_period = finished_blocks(self.how, moments.period_blocks) if moments.period_blocks else {}
+        return attrs.evolve(moments, blocks=finished_blocks(self.how, moments.blocks), period_blocks=by_period)
+
+    def _roomy_beside(self, other: BatchSums) -> Moments:
+        """Keep no products by segment where there are more segments, or periods, than that; few are."""
+        assert self.moments is not None  # only such are added
+        assert other.moments is not None
+        assert self.how is not None
+        most = self.how.most_segments
+        if self.moments.roomy_beside(other.moments, most) is self.moments:
+            return self.moments
+        return self.finished().roomy_beside(other.moments, most)
 
     def _ids_with(self, later: BatchSums) -> tuple[frozenset[str], ...] | None:
         if self.ids is None or later.ids is None or self.rows + later.rows > MOST_IDS_COMPARED:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import attrs
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
@@ -63,6 +64,8 @@ class Block:
     def joined(self, numbers: NDArray[np.int64]) -> Block:
         """Return the block with segment ``i`` called ``numbers[i]``; segments that are called alike are added up."""
         renamed = numbers[self.cells // BUCKETS] * BUCKETS + self.cells % BUCKETS
+        if (np.diff(renamed) > 0).all():
+            return attrs.evolve(self, cells=renamed)
         order = np.argsort(renamed, kind="stable")
         starts = np.flatnonzero(np.diff(renamed[order], prepend=-1))
         if not len(starts):
@@ -70,11 +73,25 @@ class Block:
         n, squared, gram = (np.add.reduceat(part[order], starts) for part in (self.n, self.squared_weight, self.gram))
         return Block(renamed[order][starts], n, squared, gram)
 
+    def in_one_bucket(self) -> Block:
+        """Return the sums by segment alone, all in bucket 0."""
+        return attrs.evolve(self, cells=self.cells // BUCKETS * BUCKETS).joined(np.arange(self._segments))
+
+    def in_one_segment(self) -> Block:
+        """Return the sums by bucket alone, over all segments."""
+        return self.joined(np.zeros(self._segments, dtype=np.int64))
+
+    @property
+    def _segments(self) -> int:
+        return int(self.cells.max(initial=0)) // BUCKETS + 1
+
     def renumbered(self, segments: NDArray[np.int64]) -> Block:
         """Return the block with segment ``i`` called ``segments[i]``."""
         if np.array_equal(segments, np.arange(len(segments))):
             return self
         cells = segments[self.cells // BUCKETS] * BUCKETS + self.cells % BUCKETS
+        if (np.diff(cells) > 0).all():
+            return attrs.evolve(self, cells=cells)
         order = np.argsort(cells)
         return Block(cells[order], self.n[order], self.squared_weight[order], self.gram[order])
 
@@ -98,6 +115,10 @@ class BlockSums:
     def is_withheld(self, place: int) -> bool:
         """Whether figures of the whole (0) or of a segment are not shown, counts among them."""
         return self.withheld is not None and bool(self.withheld[place])
+
+    def of_all_rows(self) -> BlockSums:
+        """Return the sums with nothing left out."""
+        return attrs.evolve(self, first_moments=self.first_moments[:1], within=self.within[:1])
 
     @property
     def means(self) -> Array:
@@ -124,12 +145,11 @@ class CellSums:
     sums: Array
 
     def __add__(self, other: CellSums) -> CellSums:
-        cells, places = np.unique(np.concatenate([self.cells, other.cells]), axis=0, return_inverse=True)
-        squared = np.zeros(len(cells))
-        sums = np.zeros((len(cells), self.sums.shape[1]))
-        np.add.at(squared, places, np.concatenate([self.squared_weight, other.squared_weight]))
-        np.add.at(sums, places, np.concatenate([self.sums, other.sums]))
-        return CellSums(cells, squared, sums)
+        return _summed_cells(*(np.concatenate(pair) for pair in zip(self._parts, other._parts, strict=True)))
+
+    @property
+    def _parts(self) -> tuple[NDArray[Any], ...]:
+        return self.cells, self.squared_weight, self.sums
 
     def renumbered(self, segments: NDArray[np.int64], periods: NDArray[np.int64]) -> CellSums:
         """Return the cells with segment ``i`` called ``segments[i]``, and periods likewise."""
@@ -146,12 +166,16 @@ def cell_sums(table: Array, weights: Array, cells: NDArray[np.int64]) -> CellSum
         weights: Shape (n,): survey weights.
         cells: Shape (n, 2): segment index and period index.
     """
-    found, places = np.unique(cells, axis=0, return_inverse=True)
-    sums = np.zeros((len(found), table.shape[1]))
-    np.add.at(sums, places, table * weights[:, None])
-    squared = np.zeros(len(found))
-    np.add.at(squared, places, weights**2)
-    return CellSums(found, squared, sums)
+    return _summed_cells(cells, weights**2, table * weights[:, None])
+
+
+def _summed_cells(cells: NDArray[np.int64], squared: Array, sums: Array) -> CellSums:
+    """Add up what has the same segment and period."""
+    periods = int(cells[:, 1].max(initial=0)) + 1
+    keys, places = np.unique(cells[:, 0] * periods + cells[:, 1], return_inverse=True)
+    added = [np.bincount(places, column, len(keys)).astype(float, copy=False) for column in (squared, *sums.T)]
+    found = np.stack(np.divmod(keys, periods), axis=1)
+    return CellSums(found, added[0], np.stack(added[1:], axis=1))
 
 
 def added_blocks(mine: Mapping[str, Block], theirs: Mapping[str, Block]) -> dict[str, Block]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import Any, Unpack
 
@@ -12,6 +13,7 @@ import attrs
 from servicetree.answers.answer_tables import AnswerRows
 from servicetree.answers.columns import ReadingPlan, Roles, reading_plan
 from servicetree.answers.engines.opening import is_moments_file, open_answers
+from servicetree.answers.engines.sources import Source
 from servicetree.answers.question_scores import OutsidePolicy
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, UsageError
@@ -21,7 +23,8 @@ from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_faults, reading_faults, spelling_issues
 from servicetree.moments.joined_segments import MIN_N, check_min_n
 from servicetree.moments.moments import Moments
-from servicetree.moments.pattern_layouts import PatternLayouts, finished_blocks
+from servicetree.moments.pattern_layouts import PatternLayouts
+from servicetree.moments.segment_sums import MOST_SEGMENTS_MULTIPLIED
 from servicetree.moments.small_segments import without_small
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.verb_calls import verb
@@ -83,20 +86,42 @@ def gather(
     """
     check_min_n(min_n)
     source = open_answers(answers, ReadingOptions(encoding, header, separator, sheet, where, long))
-    plan = reading_plan(tree, source, Roles(by, weight, cluster, id, period))
-    how = PatternLayouts.of(plan)
+    return without_small(_summed(tree, source, Roles(by, weight, cluster, id, period), outside), min_n)
+
+
+def gather_products_by_segment(tree: ServiceTree, answers: AnswerRows, **options: Unpack[GatheringOptions]) -> Moments:
+    """Gather with sums of products by segment however many segments there are, since they are joined afterwards.
+
+    Args:
+        tree: The tree.
+        answers: As of ``gather``.
+        **options: Likewise.
+
+    Raises:
+        AnswersError, FileError: As ``gather``.
+    """
+    by, weight, cluster = options.get("by"), options.get("weight"), options.get("cluster")
+    roles = Roles(by, weight, cluster, options.get("id"), options.get("period"))
+    outside = options.get("outside") or "error"
+    return _summed(tree, open_answers(answers, ReadingOptions.among(options)), roles, outside, inf)
+
+
+def _summed(
+    tree: ServiceTree,
+    source: Source,
+    roles: Roles,
+    outside: OutsidePolicy,
+    most_segments: float = MOST_SEGMENTS_MULTIPLIED,
+) -> Moments:
+    plan = reading_plan(tree, source, roles)
+    how = PatternLayouts.of(plan, most_segments)
     reading: BatchSums | None = source.summed(plan.columns, partial(sum_batch, plan, how))
     if reading is not None and reading.moments is not None:
-        blocks = finished_blocks(how, reading.moments.blocks)
-        has_periods = period is not None and period != by
-        by_period = finished_blocks(how, reading.moments.period_blocks) if has_periods else {}
-        moments = attrs.evolve(reading.moments, blocks=blocks, period_blocks=by_period)
-        reading = attrs.evolve(reading, moments=moments)
+        reading = attrs.evolve(reading, moments=reading.finished())
     repeated = 0 if reading is None else reading.repeated_ids
     made = _checked_moments(plan, reading, source.name, outside)
     said = (*source.told(), *spelling_issues({} if reading is None else reading.spellings))
-    made = attrs.evolve(made, separator=source.separator, told=said, repeated_ids=repeated)
-    return without_small(made, min_n)
+    return attrs.evolve(made, separator=source.separator, told=said, repeated_ids=repeated)
 
 
 def _checked_moments(plan: ReadingPlan, reading: BatchSums | None, source: str, outside: OutsidePolicy) -> Moments:

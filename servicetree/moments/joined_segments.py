@@ -37,7 +37,7 @@ class ShownSegments:
         alone: Which segments are shown by themselves.
         together: Which are joined; empty if none is small.
         min_n: Respondents that a segment needs to be shown, and that a node needs in a segment.
-        few: By node, shape (S,): the shown segments in which its figures are withheld.
+        few: By node, or block, shape (S,): the shown segments in which its figures are withheld.
     """
 
     names: tuple[str, ...]
@@ -47,14 +47,14 @@ class ShownSegments:
     min_n: int
     few: Mapping[str, NDArray[np.bool_]] = field(factory=dict)
 
-    def withheld(self, node: str, raters: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def withheld(self, told_of: str, raters: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Say in which of the shown segments figures are withheld, shape (S,).
 
         Args:
-            node: The measured node that they are of; no name of one if they are of something else.
+            told_of: The node that they are of, or the block if of none.
             raters: Shape (S,): how many respondents stand behind each.
         """
-        return self.few[node] if node in self.few else few_or_revealing(raters, self.min_n)
+        return self.few[told_of] if told_of in self.few else few_or_revealing(raters, self.min_n)
 
     def added(self, values: NDArray[Any], axis: int) -> NDArray[Any]:
         """Add up what belongs to the joined segments; they come last.
@@ -67,6 +67,23 @@ class ShownSegments:
         if not len(self.together):
             return alone
         return np.concatenate([alone, values.take(self.together, axis).sum(axis, keepdims=True)], axis)
+
+    def pieces(self, size: int) -> list[ShownSegments]:
+        """Deal the segments to pieces of as many each, joined ones after the last; for 0, one piece without any."""
+        starts = range(0, len(self.alone), size) if size else range(0)
+        nothing = self.together[:0]
+        pieces = [
+            self._piece(slice(at, end), self.alone[at:end], nothing)
+            for at in starts
+            for end in [min(at + size, len(self.alone))]
+        ]
+        if len(self.together) and size:
+            pieces.append(self._piece(slice(-1, None), nothing, self.together))
+        return pieces or [self._piece(slice(0, 0), nothing, nothing)]
+
+    def _piece(self, part: slice, alone: NDArray[np.int64], together: NDArray[np.int64]) -> ShownSegments:
+        few = {told_of: withheld[part] for told_of, withheld in self.few.items()}
+        return ShownSegments(self.names[part], self.joined[part], alone, together, self.min_n, few)
 
     def numbers(self, count: int) -> NDArray[np.int64]:
         """Say under which name each of ``count`` segments stands; 0 for one without rows."""

@@ -7,7 +7,7 @@ nor cares whether the answers were fifty rows in a dict or a billion on a cluste
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
@@ -20,42 +20,36 @@ from numpy.typing import NDArray
 from servicetree.answers.decoding import Tally
 from servicetree.errors import Fault, Issue, MomentsError
 from servicetree.i18n.said import told
-from servicetree.i18n.stored_phrases import read_issues, stored_issues
 from servicetree.moments.agreement import GatheringRecord, differences, other_tree_fault, with_added_twice
 from servicetree.moments.blocks import (
     BUCKETS,
     Block,
     BlockSums,
     CellSums,
-    added_blocks,
     blocks_digest,
     merged_names,
-    renumbered_blocks,
 )
 from servicetree.moments.joined_segments import ShownSegments, shown_segments
 from servicetree.moments.laid_out_sums import laid_out_sums
 from servicetree.moments.layouts import ROWS, node_of
-from servicetree.moments.storage import named_arrays, nouns_from_arrays, read_arrays, write_arrays
-from servicetree.moments.stored_parts import LENS_PREFIX, PERIOD_PREFIX, blocks_unlike
-from servicetree.moments.suppression import withheld_nodes
+from servicetree.moments.many_segments import filled_buckets, rows_by_segment, sums_by_bucket, sums_by_segment
+from servicetree.moments.segment_sums import (
+    MOST_SEGMENTS_MULTIPLIED,
+    SegmentSums,
+    added_segment_sums,
+    by_bucket_alone,
+    renamed_and_added,
+    segment_sums_of,
+)
+from servicetree.moments.storage import read_arrays, write_arrays
+from servicetree.moments.stored_parts import blocks_unlike
+from servicetree.moments.suppression import withheld_figures
+from servicetree.moments.written_moments import fields_of, header_and_arrays
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Figures, figures
 from servicetree.tree.service_tree import ServiceTree
 
-_HEADER_FIELDS = (
-    "tree_name",
-    "key",
-    "by",
-    "segments",
-    "period",
-    "periods",
-    "unit",
-    "weighted",
-    "without_segment",
-    "without_period",
-    "without_weight",
-    "separator",
-)
+_SHOWN_AT_ONCE = 250  # segments whose figures are computed side by side, so that no stack grows with their number
 
 
 @frozen(eq=False)
@@ -88,6 +82,8 @@ class Moments:
         joined_periods: As ``joined``, of periods.
         unit_column: Column of the units; None for positions, or from a file of format 2.
         terms: What in that tree decides how answers are counted, by name; empty from a file of format 2.
+        segment_sums: Beyond 64 segments what is known of each; then blocks are by bucket alone. None with fewer.
+        period_sums: The same of periods, for the blocks by period.
 
     Example:
         >>> moments = st.gather(demo_tree(), demo_answers(), by="shop")
@@ -114,13 +110,15 @@ class Moments:
     told: tuple[Issue, ...] = ()
     same: frozenset[tuple[str, str]] = field(default=frozenset())
     repeated_ids: int = 0
-    left_out: Literal["bucket", "segment"] = "bucket"
+    left_out: Literal["bucket", "segment", "nothing"] = "bucket"
     joined: Mapping[str, int] = field(factory=dict)
     shown: ShownSegments | None = None
     period_blocks: Mapping[str, Block] = field(factory=dict)
     joined_periods: Mapping[str, int] = field(factory=dict)
     unit_column: str | None = None
     terms: Mapping[str, str] = field(factory=dict)
+    segment_sums: SegmentSums | None = None
+    period_sums: SegmentSums | None = None
 
     @property
     def n(self) -> int:
@@ -130,7 +128,7 @@ class Moments:
     def __add__(self, other: Moments) -> Moments:
         if not isinstance(other, Moments):
             return NotImplemented
-        total = self.followed_by(other)
+        total = self.roomy_beside(other).followed_by(other.roomy_beside(self))
         # One of the two may be of an older library, which did not make every block of today.
         both = {name: total.blocks[name] for name in self.blocks if name in other.blocks}
         by_period = {name: total.period_blocks[name] for name in self.period_blocks if name in other.period_blocks}
@@ -157,10 +155,10 @@ class Moments:
                 name: cells.renumbered(mine, before) + other.lenses[name].renumbered(theirs, after)
                 for name, cells in self.lenses.items()
             },
-            blocks=added_blocks(renumbered_blocks(self.blocks, mine), renumbered_blocks(other.blocks, theirs)),
-            period_blocks=added_blocks(
-                renumbered_blocks(self.period_blocks, before), renumbered_blocks(other.period_blocks, after)
-            ),
+            blocks=renamed_and_added(self.blocks, other.blocks, self.segment_sums, (mine, theirs)),
+            segment_sums=added_segment_sums(self.segment_sums, other.segment_sums, (mine, theirs)),
+            period_blocks=renamed_and_added(self.period_blocks, other.period_blocks, self.period_sums, (before, after)),
+            period_sums=added_segment_sums(self.period_sums, other.period_sums, (before, after)),
             tallies={
                 name: self.tallies.get(name, Tally()) + other.tallies.get(name, Tally())
                 for name in dict.fromkeys((*self.tallies, *other.tallies))
@@ -177,33 +175,24 @@ class Moments:
             shown=None,
         )
 
+    def roomy_beside(self, other: Moments, most: float = MOST_SEGMENTS_MULTIPLIED) -> Moments:
+        """Keep no products by segment, or by period, where the two together have more of them than that."""
+        found = self
+        if self.segment_sums is None and (other.segment_sums or len({*self.segments, *other.segments}) > most):
+            many = segment_sums_of(self.blocks, has_periods=self.period is not None)
+            found = attrs.evolve(found, blocks=by_bucket_alone(self.blocks), segment_sums=many)
+        if self.period_sums is None and (other.period_sums or len({*self.periods, *other.periods}) > most):
+            many = segment_sums_of(self.period_blocks, has_periods=False)
+            found = attrs.evolve(found, period_blocks=by_bucket_alone(self.period_blocks), period_sums=many)
+        return found
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the moments to one file, to keep or to ship; ``load`` reads it.
 
         Raises:
             FileError: If it cannot be written.
         """
-        header = {field: getattr(self, field) for field in _HEADER_FIELDS}
-        header |= {
-            "unit_column": self.unit_column,
-            "absent": sorted(self.absent),
-            "joined": dict(self.joined),
-            "joined_periods": dict(self.joined_periods),
-            "same": sorted(self.same),
-            "repeated_ids": self.repeated_ids,
-            **stored_issues(self.told),
-            "terms": dict(self.terms),
-            "blocks": list(self.blocks),
-            "period_blocks": list(self.period_blocks),
-            "lenses": list(self.lenses),
-            "tallies": {name: tally.plain() for name, tally in self.tallies.items()},
-        }
-        arrays = {
-            **named_arrays(self.blocks),
-            **named_arrays(self.period_blocks, PERIOD_PREFIX),
-            **named_arrays(self.lenses, LENS_PREFIX),
-        }
-        write_arrays(path, header, arrays)
+        write_arrays(path, *header_and_arrays(self))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
@@ -215,21 +204,7 @@ class Moments:
         """
         header, arrays = read_arrays(path)
         try:
-            fields = {name: header[name] for name in (*_HEADER_FIELDS, "unit_column")}
-            return cls(
-                **fields | {"segments": tuple(fields["segments"]), "periods": tuple(fields["periods"])},
-                absent=frozenset(header["absent"]),
-                joined=header.get("joined", {}),
-                joined_periods=header["joined_periods"],
-                same=frozenset((one, other) for one, other in header.get("same", ())),
-                repeated_ids=header.get("repeated_ids", 0),
-                told=read_issues(header),
-                terms=header["terms"],
-                blocks=nouns_from_arrays(Block, arrays, header["blocks"]),
-                period_blocks=nouns_from_arrays(Block, arrays, header["period_blocks"], PERIOD_PREFIX),
-                lenses=nouns_from_arrays(CellSums, arrays, header["lenses"], LENS_PREFIX),
-                tallies={name: Tally.from_plain(plain) for name, plain in header["tallies"].items()},
-            )
+            return cls(**fields_of(header, arrays))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             said = told("moments_lack", what=str(error)) if isinstance(error, KeyError) else told("moments_damaged")
             raise MomentsError(Fault("merge", Path(path).name, said, told("write_moments_again"))) from error
@@ -267,7 +242,7 @@ class Moments:
             MomentsError: If they were gathered without periods, or by a library that kept no blocks of them.
         """
         if self.period is not None and self.period == self.by:
-            return attrs.evolve(self, period=None, periods=(), period_blocks={}, lenses={})
+            return attrs.evolve(self, period=None, periods=(), period_blocks={}, period_sums=None, lenses={})
         if not self.period_blocks:
             said, hint = told("moments_without_periods"), told("gather_with_periods")
             raise MomentsError(Fault("merge", told("place_moments"), said, hint))
@@ -279,7 +254,9 @@ class Moments:
             period=None,
             periods=(),
             blocks=self.period_blocks,
+            segment_sums=self.period_sums,
             period_blocks={},
+            period_sums=None,
             lenses={},
             joined=self.joined_periods,
             joined_periods={},
@@ -292,29 +269,14 @@ class Moments:
     def buckets(self) -> NDArray[np.int64]:
         """Shape (G,): the non-empty buckets of the whole and of each segment that is shown."""
         cells = self.blocks[ROWS].cells
-        if self.left_out == "segment":  # a segment cannot be left out of its own figures: no intervals there
+        if self.left_out != "bucket":  # a segment cannot be left out of its own figures: no intervals there
             return np.array([len(self.segments), *(0 for _ in self.shown_names)], dtype=np.int64)
+        if self.segment_sums is not None:
+            return np.append(len(self._used), filled_buckets(self.segment_sums, self._all_or_shown))
         if self.shown is not None and len(self.shown.together):
             cells = self.shown.numbers(len(self.segments))[cells // BUCKETS] * BUCKETS + cells % BUCKETS
         own = np.bincount(_distinct(cells) // BUCKETS, minlength=len(self.shown_names))[: len(self.shown_names)]
         return np.array([len(_distinct(cells % BUCKETS)), *own.tolist()], dtype=np.int64)
-
-    def only(self, segment: str) -> Moments:
-        """Return the moments of one segment, over the same buckets as before, so that sides can be compared."""
-        place = self.segments.index(segment)
-
-        def own(block: Block) -> Block:
-            kept = block.cells // BUCKETS == place
-            cells, parts = block.cells[kept] % BUCKETS, (block.n[kept], block.squared_weight[kept], block.gram[kept])
-            return Block(cells, *parts)
-
-        blocks = {name: own(block) for name, block in self.blocks.items()}
-        everywhere = _distinct(self.blocks[ROWS].cells % BUCKETS)
-        zeros = np.zeros(len(everywhere))
-        blocks[ROWS] = blocks[ROWS] + Block(everywhere, zeros.astype(np.int64), zeros, zeros[:, None, None])
-        return attrs.evolve(
-            self, segments=(segment,), blocks=blocks, period_blocks={}, lenses={}, period=None, periods=(), shown=None
-        )
 
     @property
     def shown_names(self) -> tuple[str, ...]:
@@ -329,8 +291,14 @@ class Moments:
     @property
     def respondents(self) -> NDArray[np.int64]:
         """Shape (S,): respondents of each segment."""
-        rows = self.blocks[ROWS]
-        return np.bincount(rows.cells // BUCKETS, rows.n, len(self.segments)).astype(np.int64)
+        return self.rows_by_segment(ROWS)
+
+    def rows_by_segment(self, name: str) -> NDArray[np.int64]:
+        """Count the rows of a block in each segment, shape (S,)."""
+        if self.segment_sums is not None:
+            return rows_by_segment(self.segment_sums, name, len(self.segments))
+        block = self.blocks[name]
+        return np.bincount(block.cells // BUCKETS, block.n, len(self.segments)).astype(np.int64)
 
     def with_small_joined(self, tree: ServiceTree, min_n: int) -> Moments:
         """Return the moments so that segments of fewer than ``min_n`` respondents are shown together only.
@@ -341,15 +309,32 @@ class Moments:
         if self.by is None or not min_n:
             return self
         shown = shown_segments(self.segments, self.respondents, min_n, self.joined)
-        few = withheld_nodes(tree, self.blocks, shown, len(self.segments))
+        few = withheld_figures(tree, self.blocks, self.rows_by_segment, shown)
         return attrs.evolve(self, shown=attrs.evolve(shown, few=few))
+
+    @property
+    def _all_or_shown(self) -> ShownSegments:
+        if self.shown is not None:
+            return self.shown
+        nothing = np.empty(0, dtype=np.int64)
+        return ShownSegments(self.segments, self.shown_counts, np.arange(len(self.segments)), nothing, 0)
+
+    def of_the_whole(self) -> Moments:
+        """Return the moments with no segment shown, for what is told of the whole alone."""
+        return self if self.segment_sums is None else attrs.evolve(self, shown=self._all_or_shown.pieces(0)[0])
+
+    def pieces(self) -> Sequence[Moments]:
+        """Return the moments with some segments shown each; as they are if all can be laid out side by side."""
+        if self.segment_sums is None:
+            return [self]
+        return [attrs.evolve(self, shown=some) for some in self._all_or_shown.pieces(_SHOWN_AT_ONCE)]
 
     def unjoined(self) -> Moments:
         """Return the moments with every segment by itself, however small: for estimates, never to be shown."""
         return attrs.evolve(self, shown=None)
 
     def _units(self, cells: NDArray[np.int64]) -> NDArray[np.int64]:
-        return cells % BUCKETS if self.left_out == "bucket" else cells // BUCKETS
+        return cells // BUCKETS if self.left_out == "segment" else cells % BUCKETS
 
     @cached_property
     def _used(self) -> NDArray[np.int64]:
@@ -358,7 +343,26 @@ class Moments:
 
     def sums(self, name: str) -> BlockSums:
         """Lay out a block for estimation, with every bucket (or segment) left out in turn."""
-        return self.laid_out(self.blocks[name], node_of(name))
+        told_of = node_of(name) or name
+        if self.segment_sums is None or not self.segment_sums.has(name):
+            return self.laid_out(self.blocks[name], told_of)
+        if self.left_out == "segment":
+            return sums_by_segment(self.segment_sums, name, self.blocks[name], len(self.segments))
+        shown = self._all_or_shown
+        found = sums_by_bucket(self.segment_sums, name, self.blocks[name], self._used, shown)
+        if self.shown is not None:
+            found = attrs.evolve(found, withheld=np.append(False, shown.withheld(told_of, found.n[1:])))
+        return found if self.left_out == "bucket" else found.of_all_rows()
+
+    def products_by_segment(self, name: str) -> Block:
+        """Return a block's sums by segment; whoever asks adds up the buckets, of which many segments have one."""
+        return self.blocks[name] if self.segment_sums is None else self.segment_sums.products[name]
+
+    def products_of_the_whole(self, name: str) -> Array:
+        """Return a block's cross-products centred over all rows, not within segments, shape (R, p, p)."""
+        block = self.blocks[name].in_one_segment()
+        unit = np.searchsorted(self._used, block.cells)
+        return laid_out_sums(block, unit, len(self._used), 1).within
 
     def covariance(self, name: str) -> Array:
         """Return the covariances within segments of a block's columns, shape (R, p, p); not to be written into."""
@@ -386,11 +390,17 @@ class Moments:
 
     def by_segment(self) -> Moments:
         """Return the moments with segments, not buckets, left out in turn."""
-        return attrs.evolve(self, left_out="segment")
+        return attrs.evolve(self.of_the_whole(), left_out="segment")
+
+    def of_all_rows(self) -> Moments:
+        """Return the moments with nothing left out: figures of segments that have no intervals."""
+        return attrs.evolve(self, left_out="nothing")
 
     def laid_out(self, block: Block, node: str = "") -> BlockSums:
         """Lay out a Gram block that was made from blocks of these moments, such as those of a node."""
         unit = np.searchsorted(self._used, self._units(block.cells))
+        if self.segment_sums is not None:  # sums of the whole, by bucket
+            return laid_out_sums(block, unit, len(self._used), 1).of_the_whole()
         found = laid_out_sums(block, unit, len(self._used), max(len(self.segments), 1))
         return found.of_the_whole() if self.by is None else found.shown(self.shown, node)
 

@@ -31,6 +31,7 @@ from servicetree.moments.agreement import gathering_terms
 from servicetree.moments.blocks import Block, added_blocks
 from servicetree.moments.gram_products import ALIGNED_WIDTH
 from servicetree.moments.layouts import MOST_ASPECTS_MULTIPLIED, Layout, fingerprint, joint_block, layouts
+from servicetree.moments.segment_sums import MOST_SEGMENTS_MULTIPLIED
 from servicetree.stats.arrays import Array
 from servicetree.tree.nodes import SATISFACTION
 from servicetree.tree.service_tree import ServiceTree
@@ -87,6 +88,7 @@ class PatternLayouts:
         layouts: The blocks that it needs.
         questions: The questions whose columns are there, and the markers; empty if there are too many to sum at once.
         terms: What in the tree decides how answers are counted, by name.
+        most_segments: How many segments, or periods, have products of their own.
     """
 
     tree: ServiceTree
@@ -94,11 +96,12 @@ class PatternLayouts:
     layouts: tuple[Layout, ...]
     questions: tuple[str, ...]
     terms: Mapping[str, str]
+    most_segments: float = MOST_SEGMENTS_MULTIPLIED
     _made: dict[str, PatternLayout] = field(factory=dict, init=False)
     _left: dict[Pattern, tuple[Layout, ...]] = field(factory=dict, init=False)
 
     @classmethod
-    def of(cls, plan: ReadingPlan) -> PatternLayouts:
+    def of(cls, plan: ReadingPlan, most_segments: float = MOST_SEGMENTS_MULTIPLIED) -> PatternLayouts:
         """Prepare for a plan."""
         there = set(plan.columns)
         asked = [
@@ -112,7 +115,7 @@ class PatternLayouts:
         if len(asked) > MOST_QUESTIONS_AT_ONCE:
             asked = []
         tree = plan.tree
-        return cls(tree, fingerprint(tree), layouts(tree), tuple(asked), gathering_terms(tree))
+        return cls(tree, fingerprint(tree), layouts(tree), tuple(asked), gathering_terms(tree), most_segments)
 
     def layout_of(self, pattern: Pattern) -> PatternLayout:
         """Work out how blocks are cut out of the sums over the rows of one pattern."""

@@ -1,14 +1,20 @@
-"""Moments made safe to pass on: sums of small segments are joined before they are written."""
+"""Segments of moments taken by themselves, or joined for good where they are small."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from servicetree.moments.blocks import CellSums
+from servicetree.errors import Fault, UsageError
+from servicetree.i18n.said import told
+from servicetree.moments.blocks import BUCKETS, Block, CellSums
 from servicetree.moments.joined_segments import ShownSegments, shown_segments
+from servicetree.moments.layouts import ROWS
 from servicetree.moments.moments import Moments
+from servicetree.moments.segment_sums import MOST_SEGMENTS_MULTIPLIED, SegmentSums
 
 
 def without_small(moments: Moments, min_n: int) -> Moments:
@@ -40,11 +46,20 @@ def without_small(moments: Moments, min_n: int) -> Moments:
         joined=joined,
         joined_periods=together,
         periods=periods,
-        blocks={name: block.joined(segment) for name, block in moments.blocks.items()},
-        period_blocks={name: block.joined(period) for name, block in moments.period_blocks.items()},
+        blocks=_joined_blocks(moments.blocks, moments.segment_sums, segment),
+        segment_sums=None if moments.segment_sums is None else moments.segment_sums.renamed(segment),
+        period_blocks=_joined_blocks(moments.period_blocks, moments.period_sums, period),
+        period_sums=None if moments.period_sums is None else moments.period_sums.renamed(period),
         lenses={name: _joined_cells(cells, segment, period) for name, cells in moments.lenses.items()},
         shown=None,
     )
+
+
+def _joined_blocks(
+    blocks: Mapping[str, Block], many: SegmentSums | None, numbers: NDArray[np.int64]
+) -> Mapping[str, Block]:
+    """Join segments of blocks; those of many segments are by bucket alone, and stay as they are."""
+    return blocks if many is not None else {name: block.joined(numbers) for name, block in blocks.items()}
 
 
 def _in_order(shown: ShownSegments, count: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:
@@ -75,3 +90,32 @@ def _respondents_by_period(moments: Moments, count: int) -> NDArray[np.int64]:
         squared = np.bincount(period, cells.squared_weight, count)
         found = np.maximum(found, np.divide(mass**2, squared, out=np.zeros(count), where=squared > 0))
     return np.floor(found + 1e-9).astype(np.int64)  # rounding
+
+
+def only_segment(moments: Moments, segment: str) -> Moments:
+    """Return the moments of one segment, over the same buckets as before, so that sides can be compared.
+
+    Args:
+        moments: With segments.
+        segment: One of them.
+
+    Raises:
+        UsageError: If there are so many segments that they have no sums of products of their own.
+    """
+    if moments.segment_sums is not None:
+        said = told("too_many_segments_for_each", count=len(moments.segments), most=MOST_SEGMENTS_MULTIPLIED)
+        raise UsageError(Fault("usage", "carry_over", said, told("common_carry_over")))
+    place = moments.segments.index(segment)
+
+    def own(block: Block) -> Block:
+        kept = block.cells // BUCKETS == place
+        cells, parts = block.cells[kept] % BUCKETS, (block.n[kept], block.squared_weight[kept], block.gram[kept])
+        return Block(cells, *parts)
+
+    blocks = {name: own(block) for name, block in moments.blocks.items()}
+    everywhere = np.flatnonzero(np.bincount(moments.blocks[ROWS].cells % BUCKETS))
+    zeros = np.zeros(len(everywhere))
+    blocks[ROWS] = blocks[ROWS] + Block(everywhere, zeros.astype(np.int64), zeros, zeros[:, None, None])
+    return attrs.evolve(
+        moments, segments=(segment,), blocks=blocks, period_blocks={}, lenses={}, period=None, periods=(), shown=None
+    )

@@ -30,9 +30,10 @@ from servicetree.errors import Fault, FileError, LimitError, MomentsError
 from servicetree.i18n.said import Said, listed, told
 from servicetree.i18n.system_errors import system_reason
 from servicetree.moments.blocks import Block, CellSums
+from servicetree.moments.segment_sums import CellTable
 from servicetree.moments.stored_parts import StoredPart, header_complaint, part_complaint, sums_complaint
 
-Noun = TypeVar("Noun", Block, CellSums)
+Noun = TypeVar("Noun", Block, CellSums, CellTable)
 
 FORMAT = 3
 READ_FORMATS = (2, 3)

@@ -22,9 +22,12 @@ from servicetree.tree.service_tree import ServiceTree
 
 LENS_PREFIX = "lens:"
 PERIOD_PREFIX = "period:"
+SEGMENT_PREFIX = "segment:"
+PRODUCTS_PREFIX = "products:"
 _TEXTS = ("segments", "periods", "blocks", "period_blocks", "lenses", "absent")
 _LARGEST_COUNT = 2**53
 _LARGEST_SUM = 1e120  # survey weights are at most 1e100, and their squares are summed, too; larger ones would overflow
+_MOST_BITS = 63
 _MOST_NAMED = 5
 
 
@@ -102,6 +105,16 @@ def _are_issues(value: object) -> bool:
     )
 
 
+def _are_tables(value: object) -> bool:
+    """Whether a field says what is known of many segments: the tables, the products, and what views need."""
+    if not isinstance(value, Mapping) or not all(_are_texts(value.get(name)) for name in ("own", "products")):
+        return False
+    needed = value.get("needed")
+    return isinstance(needed, Mapping) and all(
+        isinstance(bits, int) and 0 <= bits < 1 << _MOST_BITS for bits in needed.values()
+    )
+
+
 _FIELDS: tuple[tuple[tuple[str, ...], Callable[[Any], bool], str], ...] = (
     (
         ("tree_name", "key", "by", "period", "unit", "unit_column", "separator"),
@@ -120,6 +133,7 @@ _FIELDS: tuple[tuple[tuple[str, ...], Callable[[Any], bool], str], ...] = (
         "part_no_count",
     ),
     (("terms",), lambda value: isinstance(value, Mapping) and _are_texts(list(value.values())), "part_no_named_texts"),
+    (("segment_sums", "period_sums"), lambda value: value is None or _are_tables(value), "part_no_table"),
 )
 
 
@@ -153,14 +167,15 @@ def part_complaint(part: StoredPart, header: Mapping[str, Any]) -> Said | None:
         part: The array.
         header: The header of its file, which is as it should be.
     """
-    whole = part.name.endswith((".cells", ".n"))
+    whole = part.name.endswith((".cells", ".codes", ".n"))
     wanted = np.dtype(np.int64 if whole else np.float64)
     if part.dtype != wanted:
         return told("part_type", got=str(part.dtype), wanted=str(wanted))
     lens = part.name.startswith(LENS_PREFIX)
     most = math.prod(_bounds(part.name, header))
     dimensions = _dimensions(part.name, lens=lens)
-    if len(part.shape) != dimensions or part.shape[0] > most:
+    too_long = part.shape[:1] > (most,) and not is_table_part(part.name)  # a table has several codes in a cell
+    if len(part.shape) != dimensions or too_long:
         largest = " x ".join([str(most), *"?" * (dimensions - 1)])
         return told("part_shape", got=_shape_text(part.shape), wanted=largest)
     return None
@@ -180,7 +195,13 @@ def _bounds(name: str, header: Mapping[str, Any]) -> tuple[int, ...]:
 def _dimensions(name: str, *, lens: bool) -> int:
     if name.endswith(".gram"):
         return 3
-    return 2 if name.endswith(".sums") or (lens and name.endswith(".cells")) else 1
+    return 2 if name.endswith((".sums", ".view")) or (lens and name.endswith(".cells")) else 1
+
+
+def is_table_part(name: str) -> bool:
+    """Whether an array belongs to what is known of many segments, or periods, and not to products."""
+    own = name.removeprefix(PERIOD_PREFIX)
+    return own.startswith(SEGMENT_PREFIX) and not own.startswith(SEGMENT_PREFIX + PRODUCTS_PREFIX)
 
 
 def _shape_text(shape: tuple[int, ...]) -> str:
@@ -201,27 +222,32 @@ def sums_complaint(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]
         block, _, part = name.rpartition(".")
         if part != "cells":
             continue
-        if not _are_cells(cells if cells.ndim > 1 else cells[:, np.newaxis], _bounds(name, header)):
+        codes = arrays.get(f"{block}.codes")
+        if not _are_cells(cells if cells.ndim > 1 else cells[:, np.newaxis], _bounds(name, header), codes):
             return name, told("part_cells")
-        for other in ("n", "squared_weight", "gram", "sums"):
+        for other in ("codes", "n", "squared_weight", "gram", "sums"):
             beside = arrays.get(f"{block}.{other}")
             if beside is None:
                 continue
-            if len(beside) != len(cells):
-                return f"{block}.{other}", told("part_rows", got=len(beside), wanted=len(cells))
-            if other in ("n", "squared_weight") and bool((beside < 0).any()):
+            rows = beside.shape[1] if is_table_part(name) and other == "sums" else len(beside)
+            if rows != len(cells):
+                return f"{block}.{other}", told("part_rows", got=rows, wanted=len(cells))
+            if other in ("codes", "n", "squared_weight") and bool((beside < 0).any()):
                 return f"{block}.{other}", told("part_negative")
             if not (np.abs(beside) <= (_LARGEST_SUM**2 if other == "squared_weight" else _LARGEST_SUM)).all():
                 return f"{block}.{other}", told("part_not_finite")
     return None
 
 
-def _are_cells(cells: NDArray[np.int64], bounds: tuple[int, ...]) -> bool:
-    """Whether cells rise and lie within their bounds."""
+def _are_cells(cells: NDArray[np.int64], bounds: tuple[int, ...], codes: NDArray[np.int64] | None = None) -> bool:
+    """Whether cells rise and lie within their bounds; those that are the same by their codes."""
     if cells.shape[1] != len(bounds) or bool((cells < 0).any() or (cells >= np.array(bounds)).any()):
         return False
     order = cells[:, 0] if len(bounds) == 1 else cells[:, 0] * bounds[1] + cells[:, 1]
-    return bool((np.diff(order) > 0).all())
+    further = np.diff(order) > 0
+    if codes is not None and len(codes) == len(order):
+        further |= (np.diff(order) == 0) & (np.diff(codes) > 0)
+    return bool(further.all())
 
 
 def blocks_unlike(tree: ServiceTree, blocks: Mapping[str, Block], by_period: Mapping[str, Block]) -> Listed | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from servicetree.errors import Issue
@@ -40,6 +41,28 @@ def tidy_row(
         "value": interval.value,
         **interval_fields(interval),
     }
+
+
+class RecordsOnDemand(list[Record]):
+    """A list of records for JSON, each made when it is written: of ten thousand segments one is held at a time."""
+
+    def __init__(self, make: Callable[[Any], Record], results: Sequence[Any]) -> None:
+        super().__init__()
+        self._make, self._results = make, results
+
+    def __len__(self) -> int:
+        return len(self._results)
+
+    def __bool__(self) -> bool:
+        return bool(len(self._results))
+
+    def __iter__(self) -> Iterator[Record]:
+        return map(self._make, self._results)
+
+
+def records(make: Callable[[Any], Record], results: Sequence[Any]) -> list[Record]:
+    """Record results: at once, or each when it is written where they are made on demand themselves."""
+    return [make(one) for one in results] if isinstance(results, tuple) else RecordsOnDemand(make, results)
 
 
 def interval_fields(figure: Interval) -> Record:

@@ -92,16 +92,16 @@ def segments_felt(tree: ServiceTree, result: Account | Scores, lang: str, by: st
 
 
 def _chosen(tree: ServiceTree, result: Account | Scores, lang: str, by: str | None, *, felt: bool) -> Segments:
-    whole, *others = result.segments
-    made = {one.by: one for one in map(scores_of, others)}
-    accounts = {scores_of(one).by: one for one in others}
-    ranked = [segment_row(made[one.by], lang) for one in lowest_first(made.values())]
+    whole, scores = result.segments[0], result.scores if isinstance(result, Account) else result.segments
+    places = {one.by: place for place, one in enumerate(scores)}
+    ranked = [segment_row(one, lang) for one in lowest_first(scores[1:])]
     dots = tuple(row for row in ranked if not row.joined)
     clear = [row for row in dots if row.clear]
     half = MOST_CLEAR // 2
     shown = clear if len(clear) <= MOST_CLEAR else [*clear[:half], *clear[-half:]]
-    places = chart_nodes(tree, lang)
-    rows = tuple(with_parts(row, _parts(tree, accounts[row.segment], whole, felt=felt), places, lang) for row in shown)
+    nodes = chart_nodes(tree, lang)
+    accounts = {row.segment: result.segments[places[row.segment]] for row in shown}
+    rows = tuple(with_parts(row, _parts(tree, accounts[row.segment], whole, felt=felt), nodes, lang) for row in shown)
     first = segment_row(scores_of(whole), lang)
     return Segments(
         text=_chart_text(tree, (first, dots, rows), lang, by, felt=felt),
@@ -110,7 +110,7 @@ def _chosen(tree: ServiceTree, result: Account | Scores, lang: str, by: str | No
         rows=rows,
         left_out=len(clear) - len(shown),
         joined=tuple(row for row in ranked if row.joined),
-        nodes=tuple(places.values()),
+        nodes=tuple(nodes.values()),
         felt=felt,
     )
 

@@ -179,7 +179,7 @@ def _least(one: Improvement) -> float:
 
 def _segments_card(account: Account, names: NodeNames) -> AnswerCard:
     lang = names.lang
-    alone = [one for one in lowest_first(one.scores for one in account.segments[1:]) if one.joined is None]
+    alone = [one for one in lowest_first(account.scores[1:]) if one.joined is None]
     asked = say("differs", lang)
     if account.by is None or not alone:
         return AnswerCard(asked, say("not_asked", lang), say("no_segments", lang), "segments")

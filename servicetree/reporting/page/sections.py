@@ -54,6 +54,7 @@ say = phrases_of("page")
 common_word = phrases_of("results")
 
 MOST_VIEWS = 60
+MOST_SEGMENTS_BY_NODE = 1000  # beyond, only the score of each stands in the page, to be found by name
 MOST_PARTS_IN_VIEWS = 1200
 _LIBRARIES = ("servicetree", "numpy", "scipy", "networkx")
 
@@ -90,11 +91,11 @@ def views(tree: ServiceTree, account: Account, lang: str) -> tuple[SegmentView, 
 
     A view holds five pictures of as many parts as the tree has, so that large trees have fewer.
     """
-    names, segments = NodeNames(tree, lang), account.segments[1:]
+    names = NodeNames(tree, lang)
     most = max(min(MOST_VIEWS, MOST_PARTS_IN_VIEWS // len(tree.measured)), 1)
-    farthest = sorted(segments, key=lambda one: -abs((one.scores.gap.value if one.scores.gap else None) or 0.0))[:most]
-    kept = {one.scores.by: one for one in farthest}
-    return tuple(_view(tree, account, one, names) for one in segments if kept.get(one.scores.by) is one)
+    gaps = [abs((one.gap.value if one.gap else None) or 0.0) for one in account.scores]
+    farthest = sorted(range(1, len(gaps)), key=lambda place: -gaps[place])[:most]
+    return tuple(_view(tree, account, account.segments[place], names) for place in sorted(farthest))
 
 
 def _score_summary(segment: SegmentAccount, sentences: list[str], cautions: list[str], lang: str) -> ScoreSummary:
@@ -130,7 +131,7 @@ def _first(account: Account, plan: Plan | None, names: NodeNames) -> list[Part]:
 def _where(account: Account, names: NodeNames) -> str:
     """Say which segment lies furthest below the whole, or without segments which question costs most."""
     lang = names.lang
-    alone = lowest_first(one.scores for one in account.segments[1:] if one.scores.joined is None)
+    alone = lowest_first(one for one in account.scores[1:] if one.joined is None)
     worst = next((one for one in alone if one.gap_clear and one.gap and (one.gap.value or 0.0) < 0), None)
     if worst is not None:
         gap, aside = worst.gap_simultaneous or Interval(None), worst.gap_shrunken or Interval(None)
@@ -219,15 +220,15 @@ def _segments(tree: ServiceTree, account: Account, change: Change | None, names:
 
 def _levels_by_segment(account: Account, names: NodeNames) -> Table:
     lang = names.lang
-    nodes = account.whole.scores.nodes
+    nodes = account.whole.scores.nodes if len(account.segments) <= MOST_SEGMENTS_BY_NODE else ()
     headings = (account.by or "", common_word("column_score", lang), *(names.node(node.id) for node in nodes))
     rows = tuple(
         (
-            segment_name(one.scores, lang),
-            figure(one.scores.score, lang),
-            *(withheld_word(node, lang) or figure(node.level, lang) for node in one.scores.nodes),
+            segment_name(one, lang),
+            figure(one.score, lang),
+            *(withheld_word(node, lang) or figure(node.level, lang) for node in one.nodes[: len(nodes)]),
         )
-        for one in account.segments
+        for one in account.scores
     )
     return Table(say("by_node", lang, by=account.by or ""), headings, rows)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 import attrs
 
@@ -18,7 +19,15 @@ from servicetree.account.results import (
     SegmentScores,
 )
 from servicetree.account.sensitivity_analysis import FORGIVENESS, LAMBDA, AccountAtValue
-from servicetree.reporting.record_fields import JSON_FORMAT, Record, interval_fields, issue_record, named, tidy_row
+from servicetree.reporting.record_fields import (
+    JSON_FORMAT,
+    Record,
+    interval_fields,
+    issue_record,
+    named,
+    records,
+    tidy_row,
+)
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
 
@@ -32,9 +41,9 @@ def account_record(result: Account | Scores) -> Record:
         record["lens"] = result.lens
         record["questions_carry"] = result.questions_carry
         record["periods"] = [_period_record(one) for one in result.periods[1:]]
-        record["segments"] = [_account_record(segment, result.cut_tag) for segment in result.segments]
+        record["segments"] = records(partial(_account_record, cut_tag=result.cut_tag), result.segments)
     else:
-        record["segments"] = [_scores_record(segment) for segment in result.segments]
+        record["segments"] = records(_scores_record, result.segments)
     record["answers"] = [attrs.asdict(count) for count in result.answers]
     record["issues"] = [issue_record(issue) for issue in result.issues]
     return record

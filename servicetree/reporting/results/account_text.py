@@ -61,7 +61,7 @@ def gap_tables(account: Account, names: NodeNames) -> list[Table]:
     """Set out the gaps between segments and between periods, where there are any."""
     found = []
     if account.by is not None:
-        found.append(gap_table([segment.scores for segment in account.segments], account.by, names))
+        found.append(gap_table(account.scores, account.by, names))
     if account.period is not None and account.periods:
         found.append(gap_table(account.periods, account.period, names, in_order=True))
     return found

@@ -62,7 +62,7 @@ def _account_parts(account: Account, plan: Plan | None, room: _Room, names: Scre
     lang, whole = names.lang, account.whole
     parts: list[Part] = [title(whole.scores, names), lost_sentences(account, names)]
     parts.append(part_table(whole, names, room.parts))
-    parts += clear_segments([one.scores for one in account.segments], account.by, names, room.segments)
+    parts += clear_segments(account.scores, account.by, names, room.segments)
     if account.period is not None:
         periods = clear_segments(account.periods, account.period, names, room.segments)
         if len(periods) == 1 and isinstance(periods[0], str) and account.by is not None:

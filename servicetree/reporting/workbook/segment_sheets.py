@@ -26,8 +26,9 @@ def segment_sheet(account: Account, names: NodeNames) -> Sheet:
         names: What nodes are called, in which language.
     """
     lang, whole = names.lang, account.whole
-    by_scores = {id(one.scores): one for one in account.segments}
-    ranked = [by_scores[id(scores)] for scores in worst_first(account)]
+    places = {one.by: place for place, one in enumerate(account.scores)}
+    lowest = worst_first(account)
+    ranked = (account.segments[places[scores.by]] for scores in lowest)  # one at a time: there may be many
     columns = (
         *_score_columns(account.by or common_word("whole", lang), whole.scores, names),
         SheetColumn(say("lost", lang), "lost"),
@@ -38,7 +39,7 @@ def segment_sheet(account: Account, names: NodeNames) -> Sheet:
     )
     rows = tuple((*_score_cells(one.scores, whole.scores, names), *_account_cells(one, lang)) for one in ranked)
     total = (*_score_cells(whole.scores, whole.scores, names), *_account_cells(whole, lang))
-    closing = (page_word("gap_none", lang, by=account.by),) if _none_clear(ranked, account) else ()
+    closing = (page_word("gap_none", lang, by=account.by),) if _none_clear(lowest, account) else ()
     if account.by is None:
         closing = (page_word("no_segments", lang),)
     return Sheet(say("segments", lang), columns, rows, total, closing=closing)
@@ -46,15 +47,15 @@ def segment_sheet(account: Account, names: NodeNames) -> Sheet:
 
 def worst_first(account: Account) -> list[SegmentScores]:
     """Order segments by their gap, luck aside; those between whom luck decides, by the gap as it is."""
-    return lowest_first(sorted((one.scores for one in account.segments[1:]), key=_gap))
+    return lowest_first(sorted(account.scores[1:], key=_gap))
 
 
 def _gap(one: SegmentScores) -> float:
     return 0.0 if one.gap is None or one.gap.value is None else one.gap.value
 
 
-def _none_clear(ranked: Sequence[SegmentAccount], account: Account) -> bool:
-    return account.by is not None and not any(one.scores.gap_clear for one in ranked)
+def _none_clear(ranked: Sequence[SegmentScores], account: Account) -> bool:
+    return account.by is not None and not any(one.gap_clear for one in ranked)
 
 
 def period_sheet(account: Account, names: NodeNames) -> Sheet:

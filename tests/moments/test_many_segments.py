@@ -1,0 +1,277 @@
+"""Beyond 64 segments products are kept by bucket and first moments by segment: the same figures for tens of numbers."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from support.account_figures import figures_of
+from support.marker_surveys import marker_star
+from support.surveys import rows_of, survey
+
+import servicetree as st
+from servicetree.account.tracing import account_of
+from servicetree.answers.batch_scores import AT_BASELINE, STRAIGHT_LINING
+from servicetree.errors import MomentsError, UsageError
+from servicetree.moments.gathering import gather_products_by_segment
+from servicetree.moments.layouts import ROWS, layouts
+from servicetree.moments.segment_sums import MOST_SEGMENTS_MULTIPLIED
+
+SEGMENTS, ROWS_EACH = 70, 14
+
+
+def chain_of(tree, segments=SEGMENTS, seed=3, missing=0.08):
+    """Answers of many shops in four months, with gaps, weights and ids; some shops have few respondents."""
+    rows, rng = segments * ROWS_EACH, np.random.default_rng(seed)
+    shop = np.minimum(rng.integers(0, segments, rows), rng.integers(0, segments, rows))
+    answers = survey(tree, rows, seed, missing=missing, whole=True)
+    low, high = tree.scale.low, tree.scale.high
+    answers |= {name: rng.integers(low, high + 1, rows).tolist() for name in tree.marker_questions}
+    return answers | {
+        "shop": [f"shop {place:03}" for place in shop],
+        "month": [f"m{place}" for place in rng.integers(0, 4, rows)],
+        "w": rng.uniform(0.2, 2.0, rows).round(2).tolist(),
+        "guest": list(range(rows)),
+    }
+
+
+def stacks(moments, name):
+    """What a block is laid out to: sums within segments, and first moments of the whole and all segments."""
+    sums = moments.sums(name)
+    return sums.within, sums.first_moments, sums.n
+
+
+def assert_alike(mine, theirs):
+    """Figures agree to 1e-10 and their standard errors to 1e-7 relative; what one lacks the other lacks too."""
+    there = {name: one for name, one in mine.items() if one is not None and one.value is not None}
+    assert there.keys() == {name for name, one in theirs.items() if one is not None and one.value is not None}
+    for name, one in there.items():
+        other = theirs[name]
+        assert one.value == pytest.approx(other.value, rel=1e-10, abs=1e-10), name
+        assert (one.se is None) == (other.se is None), name
+        assert one.se is None or one.se == pytest.approx(other.se, rel=1e-7, abs=1e-10), name
+
+
+def centred_blocks(tree):
+    """The blocks of which figures of segments are made, or slopes within them."""
+    return [
+        one.name
+        for one in layouts(tree)
+        if one.stepped is None and one.name not in {ROWS, AT_BASELINE, STRAIGHT_LINING}
+    ]
+
+
+@pytest.fixture(params=["cafe", "markers"])
+def tree(request, cafe):
+    """The café with its outcomes and gates, and a star with markers."""
+    return cafe if request.param == "cafe" else marker_star(2, 3)
+
+
+@pytest.mark.parametrize("roles", [{}, {"weight": "w", "id": "guest"}], ids=["by position", "with weights and ids"])
+@pytest.mark.parametrize("min_n", [0, 12])
+def test_all_sums_are_those_of_products_by_segment(tree, roles, min_n):
+    """The reference keeps products by segment and bucket, as up to 64 segments; no block differs, however it is cut."""
+    answers = chain_of(tree)
+    many = st.gather(tree, answers, by="shop", **roles).with_small_joined(tree, min_n)
+    each = gather_products_by_segment(tree, answers, by="shop", **roles).with_small_joined(tree, min_n)
+    assert many.segment_sums is not None
+    assert each.segment_sums is None
+    assert many.shown_names == each.shown_names
+    np.testing.assert_array_equal(many.buckets, each.buckets)
+    np.testing.assert_array_equal(many.respondents, each.respondents)
+    for name in centred_blocks(tree):
+        for mine, theirs in zip(stacks(many, name), stacks(each, name), strict=True):
+            np.testing.assert_allclose(mine, theirs, rtol=1e-10, atol=1e-10, err_msg=name)
+
+
+def test_what_pieces_show_is_what_all_show_together(cafe):
+    """A few segments at a time, small ones last, the whole in each piece."""
+    moments = st.gather(cafe, chain_of(cafe, 600), by="shop").with_small_joined(cafe, 10)
+    pieces = moments.pieces()
+    assert len(pieces) > 2
+    assert tuple(name for one in pieces for name in one.shown_names) == moments.shown_names
+    every = moments.sums("family:price").means
+    of_pieces = [one.sums("family:price").means for one in pieces]
+    np.testing.assert_allclose(np.concatenate([one[:, 1:] for one in of_pieces], axis=1), every[:, 1:], rtol=1e-12)
+    np.testing.assert_array_equal(of_pieces[-1][:, 0], every[:, 0])
+
+
+@pytest.mark.parametrize("how", [{}, {"questions": "joint"}], ids=["alike", "joint"])
+def test_the_account_is_the_same(tree, how):
+    """Every figure of every segment, its standard error, the warnings and the gaps."""
+    answers = chain_of(tree)
+    many = st.gather(tree, answers, by="shop", period="month", id="guest").with_small_joined(tree, 10)
+    each = gather_products_by_segment(tree, answers, by="shop", period="month", id="guest").with_small_joined(tree, 10)
+    mine, theirs = account_of(tree, many, **how), account_of(tree, each, **how)
+    assert [one.code for one in mine.issues] == [one.code for one in theirs.issues]
+    assert len(mine.segments) == len(theirs.segments)
+    for place, (one, other) in enumerate(zip(mine.segments, theirs.segments, strict=True)):
+        gaps = [
+            {"gap": at.gap, "aside": at.gap_shrunken, "at once": at.gap_simultaneous}
+            for at in (one.scores, other.scores)
+        ]
+        assert_alike(figures_of(mine, place) | gaps[0], figures_of(theirs, place) | gaps[1])
+        assert one.scores.n == other.scores.n
+    assert [one.by for one in mine.scores] == [one.by for one in theirs.segments]
+    assert mine["shop 001"].scores.n == theirs["shop 001"].scores.n
+    assert mine.segments[1:][0].by == theirs.segments[1].by
+
+
+@pytest.mark.parametrize("lens", ["between", "over_time"])
+def test_lenses_see_the_same(cafe, lens):
+    """With a segment left out in turn; where a lens sees no signal, both say so in the same words."""
+    answers = chain_of(cafe, missing=0.0)
+    shop = np.array([int(name[5:]) for name in answers["shop"]])
+    month = np.array([int(name[1:]) for name in answers["month"]])
+    moved = np.random.default_rng(1).normal(0, 1.4, (SEGMENTS, 4))[shop, month]
+    for columns in answers:
+        if columns not in {"shop", "month", "w", "guest"}:
+            low, high = np.nanmin(answers[columns]), np.nanmax(answers[columns])
+            answers[columns] = np.clip(np.round(np.array(answers[columns]) + moved), low, high).tolist()
+    said = []
+    for gathered in (st.gather, gather_products_by_segment):
+        moments = gathered(cafe, answers, by="shop", period="month", id="guest")
+        try:
+            said.append(account_of(cafe, moments, lens=lens))
+        except UsageError as error:
+            said.append(str(error))
+    mine, theirs = said
+    if isinstance(mine, str) or isinstance(theirs, str):
+        assert mine == theirs
+        return
+    for place in (0, 1, 30):
+        assert_alike(figures_of(mine, place), figures_of(theirs, place))
+
+
+@given(some.integers(1, 6), some.integers(0, 50))
+@settings(max_examples=8, deadline=None)
+def test_parts_add_up_to_the_whole(pieces, seed):
+    """Any parts, of few segments or many, in any order: first few and few make many, then many and few."""
+    tree = marker_star(1, 3)
+    answers = chain_of(tree, seed=seed)
+    whole = st.gather(tree, answers, by="shop", period="month", id="guest")
+    order = np.argsort(np.array(answers["shop"]), kind="stable")
+    parts = [
+        st.gather(tree, rows_of(answers, rows), by="shop", period="month", id="guest")
+        for rows in np.array_split(order, pieces)
+        if len(rows)
+    ]
+    for some_order in (parts, parts[::-1]):
+        total = some_order[0]
+        for part in some_order[1:]:
+            total = total + part
+        assert total.segments == whole.segments
+        assert total.segment_sums is not None
+        for name in centred_blocks(tree):
+            for mine, theirs in zip(stacks(total, name), stacks(whole, name), strict=True):
+                np.testing.assert_allclose(mine, theirs, rtol=1e-9, atol=1e-9, err_msg=name)
+
+
+def test_a_file_holds_the_same_to_the_bit(cafe, tmp_path):
+    """Saved and loaded, by segment and by period, the account is equal; added to itself in a file as in memory."""
+    answers = chain_of(cafe) | {"day": [f"d{row % 90}" for row in range(SEGMENTS * ROWS_EACH)]}
+    moments = st.gather(cafe, answers, by="shop", period="day", id="guest")
+    assert moments.period_sums is not None
+    moments.save(tmp_path / "x.moments")
+    again = st.Moments.load(tmp_path / "x.moments")
+    for name in centred_blocks(cafe):
+        for mine, theirs in zip(stacks(again, name), stacks(moments, name), strict=True):
+            np.testing.assert_array_equal(mine, theirs)
+    days = st.score(cafe, again, by="day", min_n=0)
+    assert len(days.segments) == 91
+    asked = st.score(cafe, answers, by="day", id="guest", min_n=0)
+    for one, other in zip(days.segments, asked.segments, strict=True):
+        assert one.score.value == pytest.approx(other.score.value, abs=1e-10)
+
+
+DAMAGE = {
+    "codes of another type": ("segment:shared.codes", lambda codes: codes.astype(float)),
+    "cells that fall": ("segment:shared.cells", lambda cells: cells[::-1].copy()),
+    "sums cut short": ("segment:shared.sums", lambda sums: sums[:, :-1].copy()),
+    "sums of fewer columns": ("segment:shared.sums", lambda sums: sums[:-1].copy()),
+    "endless sums": ("segment:shared.sums", lambda sums: sums + np.inf),
+    "negative counts": ("segment:shared.n", lambda n: -n),
+    "a view of another width": ("segment:family:price.view", lambda view: view[:-1].copy()),
+    "products of no segment": ("segment:products:family:price.cells", lambda cells: cells + 128 * SEGMENTS),
+}
+
+
+@pytest.mark.parametrize("what", DAMAGE)
+def test_a_damaged_file_is_refused(cafe, tmp_path, what):
+    """Whichever part is none of ours, it is named or the file called damaged; digests are left off, as in old files."""
+    import json
+    import zipfile
+
+    name, change = DAMAGE[what]
+    path = tmp_path / "x.moments"
+    st.gather(cafe, chain_of(cafe), by="shop").save(path)
+    with np.load(path) as archive:
+        arrays = {part: archive[part] for part in archive.files}
+    header = json.loads(arrays.pop("header").tobytes())
+    del header["digests"]
+    arrays[name] = change(arrays[name])
+    with path.open("wb") as file:
+        np.savez(file, header=np.frombuffer(json.dumps(header).encode(), dtype=np.uint8), **arrays)
+    assert zipfile.is_zipfile(path)
+    with pytest.raises(MomentsError, match="damaged"):
+        st.Moments.load(path)
+
+
+def test_small_ones_are_joined_for_good(cafe):
+    """What is written with min_n holds no sums of small segments, and what is shown of it is as before."""
+    answers = chain_of(cafe)
+    joined = st.gather(cafe, answers, by="shop", id="guest", min_n=10)
+    assert (joined.respondents >= 10).all()
+    shown = st.gather(cafe, answers, by="shop", id="guest").with_small_joined(cafe, 10)
+    mine, theirs = (dict(zip(one.shown_names, one.buckets[1:].tolist(), strict=True)) for one in (joined, shown))
+    assert mine == theirs
+    np.testing.assert_allclose(
+        joined.sums("node:price").first_moments[:, 0], shown.sums("node:price").first_moments[:, 0]
+    )
+
+
+def test_a_segment_costs_tens_of_numbers(cafe):
+    """Twice the segments take twice the room, and a cell holds fewer numbers than the tree has columns in blocks."""
+    tables = []
+    for segments in (100, 200):
+        found = st.gather(cafe, chain_of(cafe, segments, missing=0.0), by="shop").segment_sums
+        tables.append(found)
+    sizes = [found.shared.sums.size + sum(table.sums.size for table in found.own.values()) for found in tables]
+    assert sizes[1] < 2.2 * sizes[0]
+    assert len(tables[0].shared.sums) < sum(len(one.columns) for one in layouts(cafe)) / 5
+
+
+def test_what_needs_products_by_segment_is_refused_with_the_reason(cafe):
+    """Carry-over for each side needs them; common carry-over does not."""
+    answers = chain_of(cafe)
+    with pytest.raises(UsageError, match=f"up to {MOST_SEGMENTS_MULTIPLIED} segments"):
+        st.compare(cafe, answers, "shop 001", "shop 002", by="shop", carry_over="each", min_n=0)
+    change = st.compare(cafe, answers, "shop 001", "shop 002", by="shop", min_n=0)
+    each = gather_products_by_segment(cafe, answers, by="shop").with_small_joined(cafe, 0)
+    other = st.compare(cafe, each, "shop 001", "shop 002")
+    assert change.score.change.value == pytest.approx(other.score.change.value, abs=1e-10)
+
+
+def test_too_many_segments_in_too_many_periods_are_not_looked_at_over_time(cafe):
+    """The products of all periods in all segments would not fit: the lens says so, and the account has no range."""
+    rows, rng = 6000, np.random.default_rng(2)
+    answers = survey(cafe, rows, 2) | {"shop": rng.integers(0, 300, rows).tolist()}
+    answers |= {"day": rng.integers(0, 250, rows).tolist()}
+    moments = st.gather(cafe, answers, by="shop", period="day")
+    with pytest.raises(UsageError, match="at most 182 periods"):
+        account_of(cafe, moments, lens="over_time")
+    assert all(one.over_time is None for one in account_of(cafe, moments).whole.ranges)
+
+
+def test_pairs_of_neighbours_are_found_at_once_and_on_demand(cafe):
+    """A sequence made on demand is a sequence: it has a length, slices, ends, and equals what it would hold."""
+    account = account_of(cafe, st.gather(cafe, chain_of(cafe), by="shop"))
+    segments = account.segments
+    assert segments == tuple(segments)
+    assert segments[-1] == segments[len(segments) - 1]
+    assert [one.by for one in segments[3:5]] == [segments[3].by, segments[4].by]
+    assert all(one != other for one, other in combinations(segments[:4], 2))
+    with pytest.raises(IndexError):
+        segments[len(segments)]
+    assert f"segments={len(segments)}" in repr(account)
