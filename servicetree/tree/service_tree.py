@@ -381,7 +381,11 @@ class ServiceTree:
 
     def to_networkx(self) -> nx.DiGraph[str]:
         """Return a networkx DiGraph with the same ids; each node carries its fields as attributes."""
-        drawn = graph.hierarchy({TRUNK: None} | {branch.id: branch.parent or TRUNK for branch in self.branches})
+        import networkx as nx
+
+        drawn: nx.DiGraph[str] = nx.DiGraph()
+        drawn.add_nodes_from((TRUNK, *self.branch_parents))
+        drawn.add_edges_from((branch.parent or TRUNK, branch.id) for branch in self.branches)
         drawn.add_edges_from((TRUNK, aspect.id) for aspect in self.aspects)
         drawn.add_nodes_from(outcome.id for outcome in self.outcomes)
         drawn.nodes[TRUNK].update(kind=TRUNK, **attrs.asdict(self.trunk, recurse=False))
