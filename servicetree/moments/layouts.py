@@ -30,6 +30,7 @@ from servicetree.answers.batch_scores import (
 from servicetree.answers.decoding import number_by_words
 from servicetree.answers.faults import marker_key
 from servicetree.answers.outcome_answers import summary_column, summed_questions
+from servicetree.tree.derived_facts import kept_with_tree
 from servicetree.tree.nodes import LOYALTY, SATISFACTION, TRUNK
 from servicetree.tree.questions import MARKER, Question
 from servicetree.tree.service_tree import ServiceTree
@@ -122,6 +123,7 @@ def all_nodes_block(*outcomes: str) -> str:
     return "+".join((NODES, *outcomes))
 
 
+@kept_with_tree
 def layouts(tree: ServiceTree) -> tuple[Layout, ...]:
     """List the blocks that a tree needs (model.md, section 3)."""
     indicators = (Layout(AT_BASELINE, (AT_BASELINE,)), Layout(STRAIGHT_LINING, (STRAIGHT_LINING,)))
@@ -215,6 +217,7 @@ def question_key(tree: ServiceTree, question: Question) -> dict[str, Any]:
     return fields | {"scale": question.answer_scale(tree.scale), "reversed": question.is_reversed(tree.scale)}
 
 
+@kept_with_tree
 def fingerprint(tree: ServiceTree) -> str:
     """Digest everything in a tree that shapes its blocks; labels, columns, tags and node weights do not."""
     parts: dict[str, Any] = {
