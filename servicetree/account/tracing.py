@@ -16,6 +16,7 @@ import numpy as np
 
 from servicetree.account.carry_over import Family, families, family_issues
 from servicetree.account.entry_ranges import EntryEnds, entry_ends
+from servicetree.account.estimated_carry_over import EstimatedCarryOver
 from servicetree.account.joint_slopes import (
     JOINT,
     JointSlopes,
@@ -30,8 +31,6 @@ from servicetree.account.ranges import (
     AccountRanges,
     BestBounds,
     PanelEstimates,
-    account_ranges,
-    available_panel_estimates,
     panel_slopes,
 )
 from servicetree.account.results import (
@@ -175,6 +174,7 @@ def account_of(
     cut: str | None = None,
     lens: Lens = "within",
     questions: QuestionsCarry = "alike",
+    estimated: EstimatedCarryOver | None = None,
 ) -> Account:
     """Account for every point lost, from moments; without the scores of periods.
 
@@ -184,6 +184,7 @@ def account_of(
         cut: As of ``trace``.
         lens: Likewise.
         questions: Likewise.
+        estimated: What these moments say of carry-over, where that is known already.
 
     Raises:
         AnswersError, UsageError, LimitError: As ``trace``.
@@ -191,16 +192,15 @@ def account_of(
     refuse_too_deep(tree)
     groups = None if cut is None else questions_by_tag(tree, cut)
     check_questions(questions, lens)
-    looks = available_panel_estimates(tree, moments)
-    within = families(tree, moments)
-    unit, found = moments, within
+    seen = EstimatedCarryOver(tree, moments) if estimated is None else estimated
+    unit, found, within = moments, seen.within, seen.within
     if lens != "within":
         unit = moments.by_segment()
-        found = families(tree, unit, panel_slopes(moments, looks, lens))
+        found = families(tree, unit, panel_slopes(moments, seen.looks, lens))
     joint = joint_slopes_of(tree, unit, found) if questions == JOINT else None
     refuse_faults(found, joint)
     level = levels(tree, unit, found)
-    doubts = account_ranges(tree, moments, looks, within)
+    doubts = seen.ranges
     ends = entry_ends(tree, moments, doubts, within)
     segments = _segment_accounts(tree, unit, found, level, joint, doubts=doubts, ends=ends, groups=groups or {})
     issues = (
@@ -209,7 +209,7 @@ def account_of(
         *(joint_issues(joint, found) if joint is not None else ()),
         *account_issues(tree, moments, within, joint, lens=lens),
         *not_separable_issues(tree, segments[0].ranges, _given(within), segments[0].scores.n),
-        *_evidence_issues(lens, doubts.best, _with_trends(looks), _given(within)),
+        *_evidence_issues(lens, doubts.best, _with_trends(seen.looks), _given(within)),
         *few_raters_issues(tree, moments, level.losses),
         *interval_issues(moments),
         *_credit_issues(moments.by, segments),

@@ -14,8 +14,9 @@ from typing import Unpack
 import attrs
 import numpy as np
 
-from servicetree.account.carry_over import Family, families, family_issues
+from servicetree.account.carry_over import Family, family_issues
 from servicetree.account.collinearity import alike_issue, aspects_alike
+from servicetree.account.estimated_carry_over import EstimatedCarryOver
 from servicetree.account.joint_slopes import (
     ALIKE,
     JOINT,
@@ -26,7 +27,7 @@ from servicetree.account.joint_slopes import (
     refuse_faults,
 )
 from servicetree.account.outcome_summaries import outcome_summaries
-from servicetree.account.ranges import AccountRanges, account_ranges, available_panel_estimates
+from servicetree.account.ranges import AccountRanges
 from servicetree.account.results import Account, QuestionPoints
 from servicetree.account.scoring import period_scores
 from servicetree.account.tracing import (
@@ -92,24 +93,25 @@ def plan(
         ['environment.noise']
     """
     moments = gathered(tree, answers, **options)
-    return _plan_of(tree, moments, to or "half", costs=costs, budget=budget, questions=questions)
+    estimated = EstimatedCarryOver(tree, moments)
+    return _plan_of(estimated, to or "half", costs=costs, budget=budget, questions=questions)
 
 
 def _plan_of(
-    tree: ServiceTree,
-    moments: Moments,
+    estimated: EstimatedCarryOver,
     goal: Goal = "half",
     *,
     costs: Mapping[str, float] | None = None,
     budget: float | None = None,
     questions: str = ALIKE,
 ) -> Plan:
+    tree, moments = estimated.tree, estimated.moments
     check_questions(questions)
     _check(tree, moments, goal, costs, budget)
-    found = families(tree, moments)
+    found = estimated.within
     joint = joint_slopes_of(tree, moments, found) if questions == JOINT else None
     refuse_faults(found, joint)
-    doubts = account_ranges(tree, moments, available_panel_estimates(tree, moments), found)
+    doubts = estimated.ranges
     won = gains(tree, moments, found, doubts, joint)
     raised = raised_questions(tree, moments, found, goal)
     measures = _improvements(won, raised, costs)
@@ -157,11 +159,12 @@ def account_and_plan(
     reading, how = apart(options)
     refuse_impossible_trace(tree, **how)
     moments = gathered(tree, answers, **reading)
-    account = account_of(tree, moments, **how)
+    estimated = EstimatedCarryOver(tree, moments)
+    account = account_of(tree, moments, estimated=estimated, **how)
     account = attrs.evolve(account, periods=period_scores(tree, moments, reading.get("min_n")))
     if not planned or account.lens != "within":
         return account, None
-    return account, _plan_of(tree, moments, questions=how.get("questions", "alike"))
+    return account, _plan_of(estimated, questions=how.get("questions", "alike"))
 
 
 def _improvements(won: Gains, raised: RaisedByName, costs: Mapping[str, float] | None) -> list[Improvement]:

@@ -69,6 +69,6 @@ def laid_out_sums(block: Block, unit: NDArray[np.int64], units: int, segments: i
 
 def _products_of_means(means: Array, sums: Array) -> Array:
     """Multiply means by sums, shape (R, S, p) both, and add over the segments, shape (R, p, p)."""
-    if means.shape[1] == 1:
-        return np.swapaxes(means, 1, 2) * sums
-    return np.einsum("rsp,rsq->rpq", means, sums)
+    one_segment = means.shape[1] == 1
+    found: Array = np.swapaxes(means, 1, 2) * sums if one_segment else np.einsum("rsp,rsq->rpq", means, sums)
+    return found

@@ -37,7 +37,8 @@ from servicetree.tree.derived_facts import kept_with_tree
 from servicetree.tree.nodes import SATISFACTION
 from servicetree.tree.service_tree import ServiceTree
 
-Key, Found = TypeVar("Key", bound=Hashable), TypeVar("Found")
+Key = TypeVar("Key", bound=Hashable)
+Found = TypeVar("Found")
 
 Pattern = int  # which questions were answered, a bit for each
 Monomial = tuple[str, ...]  # the columns that are multiplied, sorted; none is 1

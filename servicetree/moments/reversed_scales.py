@@ -74,7 +74,8 @@ def _with_the_rest(products: Array) -> Array:
     own, with_all = np.diagonal(products), products.sum(axis=1)
     rest = with_all.sum() - 2 * with_all + own
     spread = np.sqrt(np.maximum(own * rest, 0.0))
-    return np.divide(with_all - own, spread, out=np.zeros(len(own)), where=spread > _NOTHING)
+    found: Array = np.divide(with_all - own, spread, out=np.zeros(len(own)), where=spread > _NOTHING)
+    return found
 
 
 def _runs_against(related: float, rows: int) -> bool:

@@ -71,7 +71,7 @@ def correlations(products: Array) -> Array:
 
 
 def inverse(matrices: Array) -> Array:
-    """Invert stacked symmetric matrices, shape (..., p, p), which need not be positive; NaN where there is no inverse."""
+    """Invert stacked symmetric matrices, shape (..., p, p), positive or not; NaN where there is no inverse."""
     good: NDArray[np.bool_] = np.asarray(np.isfinite(matrices).all(axis=(-2, -1)))
     found = np.full_like(matrices, np.nan)
     try:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TypeVar, TypeVarTuple, Unpack
 
 from servicetree.tree.service_tree import ServiceTree
 
 Found = TypeVar("Found")
-Others = ParamSpec("Others")
+Others = TypeVarTuple("Others")
 
 
 def kept_with_tree(
-    work: Callable[Concatenate[ServiceTree, Others], Found],
-) -> Callable[Concatenate[ServiceTree, Others], Found]:
+    work: Callable[[ServiceTree, Unpack[Others]], Found],
+) -> Callable[[ServiceTree, Unpack[Others]], Found]:
     """Keep what a function works out of a tree as long as the tree is there; a tree is frozen, so it stays true.
 
     Args:
@@ -22,11 +22,11 @@ def kept_with_tree(
     """
 
     @wraps(work)
-    def found(tree: ServiceTree, *others: Others.args, **named: Others.kwargs) -> Found:
-        asked = (work, others, *named.items())
+    def kept(tree: ServiceTree, *others: *Others) -> Found:
+        asked = (work, *others)
         if asked not in tree.derived:
-            tree.derived[asked] = work(tree, *others, **named)
-        kept: Found = tree.derived[asked]
-        return kept
+            tree.derived[asked] = work(tree, *others)
+        found: Found = tree.derived[asked]
+        return found
 
-    return found
+    return kept

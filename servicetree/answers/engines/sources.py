@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import partial
+from itertools import chain, islice
 from math import isnan
 from typing import Any, Protocol, Self, TypeVar
 
@@ -24,6 +25,7 @@ Scorer = Callable[[Batch], Mapping[str, NDArray[Any]]]
 
 _MOST_ROWS, _FEWEST_ROWS = 131_072, 1_024
 _MOST_CELLS = 4_194_304
+_FEW_ROWS = 4_096  # whose products are too small for a second thread anyway; to hold threads back takes milliseconds
 
 
 class Summable(Protocol):
@@ -54,10 +56,17 @@ def summed_in_process(read: Read, wanted: Sequence[str], summing: BatchSummer[S]
         The sums of all rows; None if there are no batches.
     """
     total: S | None = None
-    with one_blas_thread():
-        for piece in run_in_order(_jobs(read(wanted), summing), threads):
+    is_small, batches = _looked_at(read(wanted))
+    with nullcontext() if is_small else one_blas_thread():
+        for piece in run_in_order(_jobs(batches, summing), threads):
             total = piece if total is None else total + piece
     return total
+
+
+def _looked_at(batches: Iterator[Batch]) -> tuple[bool, Iterator[Batch]]:
+    """Tell whether there is one batch alone, of few rows; and hand all batches on."""
+    first = list(islice(batches, 2))
+    return len(first) == 1 and rows_of(first[0]) <= _FEW_ROWS, chain(first, batches)
 
 
 def _jobs(batches: Iterable[Batch], summing: BatchSummer[S]) -> Iterator[Callable[[], S]]:
