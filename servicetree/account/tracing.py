@@ -8,7 +8,7 @@ means hangs on carry-over, which is an association.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import starmap
+from itertools import islice, starmap
 from typing import Any, Literal, TypedDict, Unpack, cast
 
 import attrs
@@ -55,11 +55,12 @@ from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
-from servicetree.stats.jackknife import Figures, Interval
+from servicetree.stats.jackknife import Figures, Interval, side_by_side
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.verb_calls import verb
 
 MOST_ENTRIES = 2_000_000
+_AT_ONCE = 4_096  # stacks that are given intervals together
 
 Lens = Literal["within", "between", "over_time"]
 
@@ -294,7 +295,10 @@ def _entries(names: Iterable[tuple[str, str]], points: Figures, place: int) -> t
 
 
 def _stacked_figures(moments: Moments, stacks: Mapping[Any, Array]) -> Figures:
-    return moments.figures(np.stack(list(stacks.values()), axis=2), 100)
+    """Give each stack its interval, some at a time: a deep tree has half a million of them."""
+    each = iter(stacks.values())
+    pieces = [moments.figures(np.stack(some, axis=2), 100) for some in iter(lambda: [*islice(each, _AT_ONCE)], [])]
+    return side_by_side(pieces)
 
 
 def _segment_figure(estimates: Figures, place: int, column: int) -> Interval:

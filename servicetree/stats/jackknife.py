@@ -6,7 +6,7 @@ rows at 0, and the estimates with one bucket of rows left out at 1, 2, ... . One
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isfinite
 
 import numpy as np
@@ -195,6 +195,14 @@ class Figures:
     def over(self, segment: int) -> Iterator[Interval]:
         """Iterate over the figures of one segment (arrays of shape (G, J) only)."""
         return map(Interval, *(_or_nones(part[segment]) for part in (self.value, self.low, self.high, self.se)))
+
+
+def side_by_side(pieces: Sequence[Figures]) -> Figures:
+    """Put figures of shape (G, J1), (G, J2), ... of the same segments beside each other."""
+    if len(pieces) == 1:
+        return pieces[0]
+    parts = ("value", "low", "high", "se")
+    return Figures(*(np.concatenate([getattr(one, part) for one in pieces], axis=1) for part in parts))
 
 
 def _or_nones(numbers: Array) -> list[float | None]:

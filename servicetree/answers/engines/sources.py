@@ -15,6 +15,7 @@ import pyarrow as pa
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from servicetree.answers.arrow_columns import is_plain_number, number_column
 from servicetree.answers.column_facts import ColumnFacts
 from servicetree.answers.engines.threads import cores, one_blas_thread, run_in_order
 from servicetree.errors import AnswersError, Fault, Issue
@@ -234,15 +235,13 @@ def arrow_column(values: Any) -> pa.Array:
     if isinstance(values, str):
         values = [values]
     kind = getattr(values, "dtype", None)
+    if type(values) is np.ndarray and is_plain_number(values):
+        return number_column(values)
     if str(getattr(getattr(kind, "categories", None), "dtype", kind)).startswith(_WRITTEN_AS_TEXT):
         values = [None if _is_nothing(cell) else str(cell) for cell in values]
     try:
-        if isinstance(values, pa.Array | pa.ChunkedArray):
-            column = values  # through pa.array it would be taken apart cell by cell
-        else:
-            # NaN in floats is understood later; to look for it here would cost a copy.
-            plain = isinstance(values, np.ndarray) and values.dtype.kind == "f"
-            column = pa.array(values, from_pandas=not plain)
+        is_arrow = isinstance(values, pa.Array | pa.ChunkedArray)  # through pa.array it would be taken apart
+        column = values if is_arrow else pa.array(values, from_pandas=True)
     except (pa.ArrowException, OverflowError):
         column = pa.array([None if _is_nothing(cell) else str(cell) for cell in values], pa.string())
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
