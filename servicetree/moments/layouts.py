@@ -45,6 +45,9 @@ MOST_NODES_TOGETHER = 60
 TENTHS = 10
 # Blocks of products of aspects grow with the fourth power of the aspects; beyond this they are not made.
 MOST_ASPECTS_MULTIPLIED = 6
+# A curve's block holds as much as all other blocks of a branch, and among thousands no test finds one; beyond this many
+# children of the trunk they are not made.
+MOST_CHILDREN_BENT = 1_000
 
 
 @frozen
@@ -176,7 +179,8 @@ def _trunk_layouts(tree: ServiceTree) -> Iterator[Layout]:
         names = [aspect.id for aspect in tree.aspects]
         squares = [product_column(one, other) for one, other in combinations_with_replacement(names, 2)]
         for name in children:
-            yield Layout(curve_block(name), (*aspects, *squares, loss_column(name)))
+            if len(children) <= MOST_CHILDREN_BENT:
+                yield Layout(curve_block(name), (*aspects, *squares, loss_column(name)))
             if SATISFACTION in tree.nodes:
                 times = [product_column(other, name) for other in (*names, name)]
                 columns = (*aspects, loss_column(name), *squares, *times, loss_column(SATISFACTION))
