@@ -7,13 +7,14 @@ the branch is regressed, and their slopes add up to those of the branch.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.errors import Fault, Issue
-from servicetree.i18n.said import listed_parts, told, warned
+from servicetree.i18n.said import Said, listed_parts, told, warned
 from servicetree.moments.blocks import BlockSums
 from servicetree.moments.layouts import family_block, node_block
 from servicetree.moments.moments import Moments
@@ -53,7 +54,7 @@ class Family:
         """Shape (R, G, questions): own loss, split by where it began in the node: mean(k_i) - slopes_i . mean(l_pa)."""
         return self.part_means - self.parent_means @ self.slopes
 
-    @property
+    @cached_property
     def carry_over(self) -> Array:
         """Shape (R, parents): carry-over to the node."""
         total: Array = self.slopes.sum(axis=2)
@@ -96,19 +97,22 @@ def _family(tree: ServiceTree, moments: Moments, name: str, seen: Array | None) 
 def _estimation_fault(name: str, parents: tuple[str, ...], sums: BlockSums) -> Fault | None:
     """Say why carry-over to a node cannot be estimated, if so."""
     rows, needed = int(sums.n[0]), len(parents) + 2
-    hint = told("state_carry_over", name=name)
     if rows < needed:
         said = told("too_few_for_carry_over", count=rows, parents=listed_parts(parents), needed=needed)
-        return Fault("too-few", name, said, told("more_answers_or", hint=hint))
+        return Fault("too-few", name, said, told("more_answers_or", hint=_stated(name)))
     left = sums.within[0, : len(parents), : len(parents)]
     constant = [parent for parent, is_flat in zip(parents, constant_variables(left), strict=True) if is_flat]
     if constant:
         key = "does_not_vary" if len(constant) == 1 else "do_not_vary"
-        return Fault("no-variation", name, told(key, parents=listed_parts(constant)), hint)
+        return Fault("no-variation", name, told(key, parents=listed_parts(constant)), _stated(name))
     if is_collinear(left):
         said = told("parents_alike", parents=listed_parts(parents))
-        return Fault("singular", name, said, told("one_aspect_or", hint=hint))
+        return Fault("singular", name, said, told("one_aspect_or", hint=_stated(name)))
     return None
+
+
+def _stated(name: str) -> Said:
+    return told("state_carry_over", name=name)
 
 
 def family_issues(found: Mapping[str, Family]) -> list[Issue]:

@@ -8,7 +8,6 @@ Everything is a stack: R all rows and each bucket left out; P aspects.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations
 from typing import Any, Final, Literal
 
 import attrs
@@ -182,22 +181,35 @@ def _halo_variance(
 
 
 def _sibling_terms(tree: ServiceTree, moments: Moments, error: Array) -> Iterator[tuple[Array, Array]]:
-    """Give each pair of siblings' terms of x: s_jk - p_jk, and (1 - a_j)(1 - a_k) + m (s_jk - p_jk)."""
-    for one, other in combinations(tree.trunk_children, 2):
-        if siblings_block(one, other) not in moments.blocks:
-            return
-        between = moments.covariance(siblings_block(one, other))
+    """Give the pairs of siblings' terms of x, child by child: s_jk - p_jk, (1 - a_j)(1 - a_k) + m (s_jk - p_jk)."""
+    for _, between in sibling_covariances(tree, moments):
         inverted = inverse(_without_error_variance(between, error))
-        first, second = between[:, :-2, -2], between[:, :-2, -1]
-        left = between[:, -2, -1] - np.einsum("rp,rpq,rq->r", first, inverted, second)
-        a_first, a_second = (np.einsum("rpq,rq->r", inverted, part) for part in (first, second))
-        yield left, (1 - a_first) * (1 - a_second) + inverted.sum(axis=(1, 2)) * left
+        first, second = between[..., :-2, -2], between[..., :-2, -1]
+        left = between[..., -2, -1] - np.einsum("crp,crpq,crq->cr", first, inverted, second)
+        a_first, a_second = (np.einsum("crpq,crq->cr", inverted, part) for part in (first, second))
+        below = (1 - a_first) * (1 - a_second) + inverted.sum(axis=(2, 3)) * left
+        yield left.sum(axis=0), below.sum(axis=0)
+
+
+def sibling_covariances(tree: ServiceTree, moments: Moments) -> Iterator[tuple[list[tuple[str, str]], Array]]:
+    """Give, child after child of the trunk, its pairs with all later ones, and their covariances with the aspects.
+
+    Returns:
+        The C pairs, and shape (C, R, P + 2, P + 2): the aspects, the child, the later one. Nothing in trees of so many
+        nodes that there are no such blocks.
+    """
+    children = tree.trunk_children
+    for place, one in enumerate(children[:-1], 1):
+        pairs = [(one, other) for other in children[place:]]
+        if siblings_block(*pairs[0]) not in moments.blocks:
+            return
+        yield pairs, np.stack([moments.covariance(siblings_block(*pair)) for pair in pairs])
 
 
 def _without_error_variance(between: Array, error: Array) -> Array:
-    """Return M = S - E for the aspects, which stand first in a block."""
+    """Return M = S - E for the aspects, which stand first in a block, shape (..., R, P, P)."""
     count = error.shape[1]
-    return between[:, :count, :count] - error[:, :, None] * np.eye(count)
+    return between[..., :count, :count] - error[:, :, None] * np.eye(count)
 
 
 def _bounds_of_child(
@@ -220,13 +232,14 @@ def _bounds_of_child(
     carried = with_branch @ shares
     seen = np.einsum("p,rpq,q->r", shares, between[:, :count, :count], shares)
     variance = np.einsum("p,rpq,q->r", shares, true, shares)
-    share = halo * inverse(true).sum(axis=(1, 2))
+    precision = inverse(true)
+    share = halo * precision.sum(axis=(1, 2))
     if why is None and not share[0] + ONE_SIDED * standard_error(share) <= MOST_HALO_SHARE:
         why = "share"
     nothing = dict.fromkeys(KAPPAS, np.zeros_like(with_branch))
-    slopes_high = (inverse(true) @ with_branch[..., None])[..., 0]
+    slopes_high = (precision @ with_branch[..., None])[..., 0]
     with np.errstate(invalid="ignore", divide="ignore"):  # what cannot be computed is NaN
-        most = MOST_HALO_SHARE / inverse(true).sum(axis=(1, 2))
+        most = MOST_HALO_SHARE / precision.sum(axis=(1, 2))
         return CarryOverBounds(
             observed=carried / seen,
             high=carried / variance if known else np.full_like(carried, np.nan),

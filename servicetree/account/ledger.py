@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from attrs import frozen
@@ -21,27 +23,63 @@ class PathEffects:
     """How loss spreads from where it began; R is all rows and each bucket left out.
 
     Attributes:
-        by_source: For each node the sources of its loss, itself first, with C(a -> v), shape (R,).
         reach: W_a = sum_v w_v C(a -> v), shape (R,).
+        families: The families, parents before children.
     """
 
-    by_source: Mapping[str, Mapping[str, Array]]
     reach: Mapping[str, Array]
+    families: Mapping[str, Family]
+
+    @cached_property
+    def by_source(self) -> Mapping[str, Mapping[str, Array]]:
+        """For each node the sources of its loss, itself first, with C(a -> v), shape (R,).
+
+        They grow with the square of a tree's depth; most only ask for the reach.
+        """
+        spread: dict[str, dict[str, Array]] = {}
+        for name, family in self.families.items():
+            factors = {name: np.ones(len(family.slopes))}
+            for place, parent in enumerate(family.parents):
+                for source, factor in spread[parent].items():
+                    factors[source] = factors.get(source, 0.0) + factor * family.carry_over[:, place]
+            spread[name] = factors
+        return spread
 
 
 def path_effects(tree: ServiceTree, found: Mapping[str, Family]) -> PathEffects:
-    """Multiply carry-over along the paths from every node to everything that grows on it."""
-    spread: dict[str, dict[str, Array]] = {}
-    reach: dict[str, Array] = {}
-    for name, family in found.items():
-        factors = {name: np.ones(len(family.slopes))}
-        for place, parent in enumerate(family.parents):
-            for source, factor in spread[parent].items():
-                factors[source] = factors.get(source, 0.0) + factor * family.carry_over[:, place]
-        spread[name] = factors
-        for source, factor in factors.items():
-            reach[source] = reach.get(source, 0.0) + tree.node_weights[name] * factor
-    return PathEffects(spread, reach)
+    """Multiply carry-over along the paths from every node to everything that grows on it.
+
+    From the leaves inwards, W_a = w_a + sum of gamma_av W_v over its children v, one step for each node.
+    """
+    reach = {name: np.full(len(family.slopes), tree.node_weights[name]) for name, family in found.items()}
+    for name in reversed(list(found)):
+        for place, parent in enumerate(found[name].parents):
+            reach[parent] = reach[parent] + found[name].carry_over[:, place] * reach[name]
+    return PathEffects(reach, found)
+
+
+@frozen(eq=False)
+class CarriedLosses:
+    """What is carried to one node, by the questions of the nodes above it with which it began.
+
+    Attributes:
+        sources: The nodes above it.
+        counts: How many questions each of them has.
+        amounts: Shape (R, G, questions of all sources, questions of the node).
+    """
+
+    sources: tuple[str, ...]
+    counts: tuple[int, ...]
+    amounts: Array
+
+    @property
+    def by_source(self) -> Array:
+        """Shape (R, G, sources): the same from node to node."""
+        if not self.sources:
+            return self.amounts[..., 0]
+        starts = np.cumsum((0, *self.counts[:-1]))
+        found: Array = np.add.reduceat(self.amounts.sum(axis=3), starts, axis=2)
+        return found
 
 
 @frozen(eq=False)
@@ -51,13 +89,12 @@ class TracedLosses:
     Attributes:
         felt: The loss of each measured node by its questions, shape (R, G, questions): its level, however it is traced.
         own: Own loss of each measured node by its questions, likewise.
-        carried: By place and by source above it, what began with each question of the source and is felt in each
-            question of the place, shape (R, G, questions of the source, questions of the place).
+        carried: What each measured node has from those above it.
     """
 
     felt: Mapping[str, Array]
     own: Mapping[str, Array]
-    carried: Mapping[str, Mapping[str, Array]]
+    carried: Mapping[str, CarriedLosses]
 
 
 def traced_losses(found: Mapping[str, Family], joint: JointSlopes | None = None) -> TracedLosses:
@@ -73,21 +110,43 @@ def traced_losses(found: Mapping[str, Family], joint: JointSlopes | None = None)
     """
     felt: dict[str, Array] = {}
     own: dict[str, Array] = {}
-    carried: dict[str, dict[str, Array]] = {}
+    carried: dict[str, CarriedLosses] = {}
     for name, family in found.items():
         felt[name] = own[name] = family.own_parts
-        brought: dict[str, Array] = {}
         for place, parent in enumerate(family.parents):
-            slope = family.slopes[:, None, place]
-            felt[name] = felt[name] + felt[parent].sum(axis=2, keepdims=True) * slope
-            sources = ((source, amount.sum(axis=3)) for source, amount in carried[parent].items())
-            for source, amount in ((parent, own[parent]), *sources):
-                brought[source] = brought.get(source, 0.0) + amount[..., None] * slope[:, :, None]
-        carried[name] = brought
+            felt[name] = felt[name] + felt[parent].sum(axis=2, keepdims=True) * family.slopes[:, None, place]
         if joint is not None and name in joint.slopes:
-            carried[name] = joint.carried_loss(name)
-            own[name] = felt[name] - np.sum([amount.sum(axis=2) for amount in carried[name].values()], axis=0)
+            brought = joint.carried_loss(name)
+            carried[name] = _side_by_side([(one, amount, (), ()) for one, amount in brought.items()], own[name])
+            own[name] = felt[name] - carried[name].amounts.sum(axis=2)
+        else:
+            carried[name] = _side_by_side(_carried_on(family, own, carried), own[name])
     return TracedLosses(felt, own, carried)
+
+
+_FromParent = tuple[str, Array, tuple[str, ...], tuple[int, ...]]  # the parent, amounts, further sources, their counts
+
+
+def _carried_on(
+    family: Family, own: Mapping[str, Array], carried: Mapping[str, CarriedLosses]
+) -> Iterator[_FromParent]:
+    """Carry on what began in each parent and above it, by the slopes on the parent."""
+    for place, parent in enumerate(family.parents):
+        above = carried[parent]
+        began = np.concatenate([own[parent], above.amounts.sum(axis=3)], axis=2)
+        yield parent, began[..., None] * family.slopes[:, None, place][:, :, None], above.sources, above.counts
+
+
+def _side_by_side(pieces: Iterable[_FromParent], own: Array) -> CarriedLosses:
+    """Put what came from several parents, which share no source, side by side; nothing for a node without any."""
+    sources: list[str] = []
+    counts: list[int] = []
+    amounts = [np.empty((*own.shape[:2], 0, own.shape[2]))]
+    for parent, amount, further, further_counts in pieces:
+        sources += [parent, *further]
+        counts += [amount.shape[2] - sum(further_counts), *further_counts]
+        amounts.append(amount)
+    return CarriedLosses(tuple(sources), tuple(counts), np.concatenate(amounts, axis=2))
 
 
 @frozen(eq=False)
@@ -122,25 +181,28 @@ def ledger(tree: ServiceTree, lost: TracedLosses) -> Ledger:
     """
     shares = _shares(tree, lost)
     names = {name: [f"{name}.{question.id}" for question in node.questions] for name, node in tree.measured.items()}
+    columns = {question: column for column, question in enumerate(chain.from_iterable(names.values()))}
+    began = np.concatenate([shares[name][:, None] * lost.own[name] for name in tree.measured], axis=2)
     entries, felt, question_entries = {}, {}, {}
-    began = {name: shares[name][:, None] * parts for name, parts in lost.own.items()}
     for name in tree.measured:
         share, own, carried = shares[name], lost.own[name], lost.carried[name]
+        origins = [question for source in carried.sources for question in names[source]]
+        weighed = share[:, None, None] * carried.amounts
         entries[name, name] = share * own.sum(axis=2)
-        for source, amount in carried.items():
-            entries[source, name] = share * amount.sum(axis=(2, 3))
-            began[source] = began[source] + np.where(np.isnan(share)[:, None], 0.0, share[:, None] * amount.sum(axis=3))
+        to_here = ((source, name) for source in carried.sources)
+        entries |= zip(to_here, np.moveaxis(share[:, None] * carried.by_source, 2, 0), strict=True)
+        began[..., [columns[one] for one in origins]] += np.where(np.isnan(share)[:, None], 0.0, weighed.sum(axis=3))
         for place, question in enumerate(names[name]):
             felt[question] = share * lost.felt[name][..., place]
             question_entries[question, question] = share * own[..., place]
-            for source, amount in carried.items():
-                for row, origin in enumerate(names[source]):
-                    question_entries[origin, question] = share * amount[..., row, place]
+            to_question = ((origin, question) for origin in origins)
+            question_entries |= zip(to_question, np.moveaxis(weighed[..., place], 2, 0), strict=True)
+    firsts = [columns[asked[0]] for asked in names.values()]
     return Ledger(
         own=np.stack([lost.own[name].sum(axis=2) for name in tree.measured], axis=2),
-        points=np.stack([began[name].sum(axis=2) for name in tree.measured], axis=2),
+        points=np.add.reduceat(began, firsts, axis=2),
         entries=entries,
-        began={question: began[name][..., place] for name in names for place, question in enumerate(names[name])},
+        began={question: began[..., column] for question, column in columns.items()},
         felt=felt,
         question_entries=question_entries,
         shares=shares,
@@ -196,10 +258,9 @@ def carry_over_used(
     """
     used = {name: found[name].carry_over[:, None] for name in tree.measured if found[name].parents}
     for child in joint.slopes if joint is not None else ():
-        felt = np.stack([amount.sum(axis=(2, 3)) for amount in lost.carried[child].values()], axis=2)
-        used[child] = _ratio_to_loss(
-            felt, np.stack([lost.own[name].sum(axis=2) for name in lost.carried[child]], axis=2)
-        )
+        carried = lost.carried[child]
+        own = np.stack([lost.own[name].sum(axis=2) for name in carried.sources], axis=2)
+        used[child] = _ratio_to_loss(carried.by_source, own)
     return used
 
 

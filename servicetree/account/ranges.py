@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 import attrs
@@ -196,7 +196,8 @@ def best_bounds(tree: ServiceTree, moments: Moments, looks: PanelEstimates) -> B
     if contradicted:
         unit = moments
     used = {} if contradicted else over_time
-    ends = carry_over_bounds(tree, unit, used)
+    if over_time:
+        ends = carry_over_bounds(tree, unit, used)
     return BestBounds(ends, unit, "over_time" if used else "siblings", moods, contradicted, frozenset(used))
 
 
@@ -231,29 +232,30 @@ def range_figures(
     """
     below, _, above = KAPPAS
 
-    def figure(stack: Array) -> Interval:
-        return best.moments.figures(stack[:, None]).at(0)
+    def figures_of(*stacks: Array) -> Iterator[Interval]:
+        return best.moments.figures(np.stack(stacks, axis=1)[:, None]).over(0)
 
-    def low_figure(name: str, end: CarryOverBounds) -> Interval:
+    def low_figure(name: str, end: CarryOverBounds, low: Interval) -> Interval:
         if best.by == "markers" and best.moods is not None:
             return best.moods.slope_figures(name).at(0)
-        low = figure(end.low[1.0])
         return low if end.separable else Interval(0.0, None, None, low.se)
 
     found = []
     for name, end in best.bounds.items():
-        high = figure(end.high)
+        lows = (end.low[kappa] for kappa in (1.0, below, above))
+        figures = figures_of(end.observed, end.high, end.halo_share, end.reverse, *lows)
+        observed, high, halo_share, reverse, low, low_below, low_above = figures
         found.append(
             Range(
                 to=name,
-                observed=figure(end.observed),
-                low=low_figure(name, end),
+                observed=observed,
+                low=low_figure(name, end, low),
                 high=high,
-                low_kappa_075=figure(end.low[below]).value,
-                low_kappa_133=figure(end.low[above]).value,
-                halo_share=figure(end.halo_share),
+                low_kappa_075=low_below.value,
+                low_kappa_133=low_above.value,
+                halo_share=halo_share,
                 breakdown=high.value,
-                reverse=figure(end.reverse).value,
+                reverse=reverse.value,
                 between=_panel_slope(looks.get("between", {}).get(name)),
                 over_time=_panel_slope(looks.get("over_time", {}).get(name)),
                 verdict="separable" if end.separable else "not_separable",
@@ -336,6 +338,8 @@ class AccountRanges:
 
 def available_panel_estimates(tree: ServiceTree, moments: Moments) -> PanelEstimates:
     """Look through every lens for which there are enough segments and periods."""
+    if not moments.segments:
+        return {}
     kinds: tuple[PanelKind, ...] = ("between", "over_time")
     return {kind: panel_estimates(tree, moments, kind) for kind in kinds if panel_fault(moments, kind) is None}
 

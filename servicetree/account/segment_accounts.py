@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import attrs
@@ -32,10 +33,11 @@ from servicetree.errors import Issue
 from servicetree.i18n.said import PartName, Rounded, warned
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
-from servicetree.stats.jackknife import Figures, Interval, number_or_none
+from servicetree.stats.jackknife import Figures, Interval, number_or_none, side_by_side
 from servicetree.tree.service_tree import ServiceTree
 
 _Limits = list[tuple[float | None, float | None]]
+_AT_ONCE = 4_096  # stacks that are given intervals together
 
 
 @frozen(eq=False)
@@ -217,7 +219,10 @@ def _entries(names: Iterable[tuple[str, str]], points: Figures, place: int) -> t
 
 
 def _stacked_figures(moments: Moments, stacks: Mapping[Any, Array]) -> Figures:
-    return moments.figures(np.stack(list(stacks.values()), axis=2), 100)
+    """Give each stack its interval, some at a time: a deep tree has half a million of them."""
+    each = iter(stacks.values())
+    pieces = [moments.figures(np.stack(some, axis=2), 100) for some in iter(lambda: [*islice(each, _AT_ONCE)], [])]
+    return side_by_side(pieces)
 
 
 def _segment_figure(estimates: Figures, place: int, column: int) -> Interval:

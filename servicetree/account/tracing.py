@@ -16,6 +16,7 @@ import attrs
 
 from servicetree.account.carry_over import Family, families, family_issues
 from servicetree.account.entry_ranges import entry_ends
+from servicetree.account.estimated_carry_over import EstimatedCarryOver
 from servicetree.account.joint_slopes import (
     JOINT,
     QuestionsCarry,
@@ -27,8 +28,6 @@ from servicetree.account.joint_slopes import (
 from servicetree.account.ranges import (
     BestBounds,
     PanelEstimates,
-    account_ranges,
-    available_panel_estimates,
     panel_slopes,
 )
 from servicetree.account.results import (
@@ -164,7 +163,7 @@ def account_of(
     cut: str | None = None,
     lens: Lens = "within",
     questions: QuestionsCarry = "alike",
-    looks: PanelEstimates | None = None,
+    estimated: EstimatedCarryOver | None = None,
 ) -> Account:
     """Account for every point lost, from moments; without the scores of periods.
 
@@ -174,7 +173,7 @@ def account_of(
         cut: As of ``trace``.
         lens: Likewise.
         questions: Likewise.
-        looks: What each lens shows, where it is known.
+        estimated: What these moments say of carry-over, where that is known already.
 
     Raises:
         AnswersError, UsageError, LimitError: As ``trace``.
@@ -183,22 +182,19 @@ def account_of(
     groups = {} if cut is None else questions_by_tag(tree, cut)
     check_questions(questions, lens)
     with nullcontext() if moments.segment_sums is None else one_blas_thread():
-        looks = available_panel_estimates(tree, moments) if looks is None else looks
-        return _account(tree, moments, (cut, groups), looks, lens=lens, questions=questions)
+        estimated = EstimatedCarryOver(tree, moments) if estimated is None else estimated
+        return _account(estimated, (cut, groups), lens=lens, questions=questions)
 
 
 def _account(
-    tree: ServiceTree,
-    moments: Moments,
+    estimated: EstimatedCarryOver,
     tag: tuple[str | None, Mapping[str | None, list[str]]],
-    looks: PanelEstimates,
     *,
     lens: Lens,
     questions: QuestionsCarry,
 ) -> Account:
-    cut, groups = tag
-    whole = moments.of_the_whole()
-    within = families(tree, whole)
+    (cut, groups), tree, moments = tag, estimated.tree, estimated.moments
+    whole, within, looks = estimated.whole, estimated.within, estimated.looks
     unit, found, seen = whole, within, None
     if lens != "within":
         seen = panel_slopes(moments, looks, lens)
@@ -206,7 +202,7 @@ def _account(
         found = families(tree, unit, seen)
     joint = joint_slopes_of(tree, unit, found) if questions == JOINT else None
     refuse_faults(found, joint)
-    doubts = account_ranges(tree, whole, looks, within)
+    doubts = estimated.ranges
     limits = doubts, entry_ends(tree, whole, doubts, within)
     parts = [account_part(tree, unit, found, joint, limits=limits, groups=groups)]
     if whole is not moments:

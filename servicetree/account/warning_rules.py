@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations, combinations_with_replacement
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from itertools import combinations_with_replacement
+from typing import TypeVar
 
 import numpy as np
 
 from servicetree.account.carry_over import Family
 from servicetree.account.collinearity import alike_issue, aspects_alike, together_place
+from servicetree.account.halo import sibling_covariances
 from servicetree.account.joint_slopes import JointSlopes
 from servicetree.answers.batch_scores import AT_BASELINE
 from servicetree.errors import Issue
@@ -20,6 +22,8 @@ from servicetree.stats.distributions import student_quantile
 from servicetree.stats.jackknife import FEWEST_BUCKETS, holm, standard_error, wald
 from servicetree.stats.regression import inverse, slopes
 from servicetree.tree.service_tree import ServiceTree
+
+Name = TypeVar("Name", bound=Hashable)
 
 FEW_AT_BASELINE = 0.05
 MUCH_RESIDUAL_CORRELATION = 0.3
@@ -57,14 +61,14 @@ def account_issues(
     return issues
 
 
-def _rejected(stacks: Mapping[str, Array]) -> list[str]:
+def _rejected(stacks: Mapping[Name, Array]) -> list[Name]:
     """Test one branch after the other, so that all of them together err in 5 % of surveys at most.
 
     Each by Hotelling's F for its jackknife covariance, and Holm's adjustment for how many there are: eight branches
     tested at 5 % each, by F(J, K - 1), gave a false alarm in 80 % of surveys with 40 clusters.
 
     Args:
-        stacks: By branch, what is 0 where all is well; shape (1 + K,) or (1 + K, J).
+        stacks: By branch, or pair of branches, what is 0 where all is well; shape (1 + K,) or (1 + K, J).
     """
     chances = np.array([wald(stack.reshape(len(stack), -1))[1] for stack in stacks.values()])
     return [name for name, chance in zip(stacks, holm(chances), strict=True) if chance < SIGNIFICANT]
@@ -177,17 +181,16 @@ def _question_contrasts(tree: ServiceTree, moments: Moments, name: str) -> Array
 def _sibling_correlations(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
     """What two branches share beyond the trunk: a general impression, or a link that the tree lacks."""
     count = len(tree.aspects)
-    related, rows = {}, {}
-    for one, other in combinations(tree.trunk_children, 2):
-        if siblings_block(one, other) not in moments.blocks:
-            return
-        pair = together_place((one, other))
-        between = moments.covariance(siblings_block(one, other))
-        left = between[:, :count, count:]
-        rest = between[:, count:, count:] - np.swapaxes(left, 1, 2) @ inverse(between[:, :count, :count]) @ left
+    related: dict[tuple[str, str], Array] = {}
+    for pairs, between in sibling_covariances(tree, moments):
+        left = between[..., :count, count:]
+        through = np.swapaxes(left, 2, 3) @ inverse(between[..., :count, :count]) @ left
+        rest = between[..., count:, count:] - through
         with np.errstate(invalid="ignore", divide="ignore"):  # nothing left over: no correlation
-            related[pair] = rest[:, 0, 1] / np.sqrt(rest[:, 0, 0] * rest[:, 1, 1])
-        rows[pair] = int(moments.blocks[siblings_block(one, other)].n.sum())
+            found = rest[..., 0, 1] / np.sqrt(rest[..., 0, 0] * rest[..., 1, 1])
+        related |= dict(zip(pairs, found, strict=True))
     for pair in _rejected(related):
         if abs(related[pair][0]) > MUCH_RESIDUAL_CORRELATION:
-            yield Issue("siblings", pair, warned("still_correlate", r=Rounded(float(related[pair][0]), 2)), rows[pair])
+            said = warned("still_correlate", r=Rounded(float(related[pair][0]), 2))
+            rows = int(moments.blocks[siblings_block(*pair)].n.sum())
+            yield Issue("siblings", together_place(pair), said, rows)

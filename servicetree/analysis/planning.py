@@ -16,6 +16,7 @@ import numpy as np
 
 from servicetree.account.carry_over import Family, families, family_issues
 from servicetree.account.collinearity import alike_issue, aspects_alike, groups_warned_of
+from servicetree.account.estimated_carry_over import EstimatedCarryOver
 from servicetree.account.joint_slopes import (
     ALIKE,
     JOINT,
@@ -26,7 +27,7 @@ from servicetree.account.joint_slopes import (
     refuse_faults,
 )
 from servicetree.account.outcome_summaries import outcome_summaries
-from servicetree.account.ranges import AccountRanges, PanelEstimates, account_ranges, available_panel_estimates
+from servicetree.account.ranges import AccountRanges
 from servicetree.account.results import Account, QuestionPoints
 from servicetree.account.scoring import period_scores
 from servicetree.account.tracing import (
@@ -93,27 +94,25 @@ def plan(
         ['environment.noise']
     """
     moments = gathered(tree, answers, **options)
-    return _plan_of(tree, moments, to or "half", costs=costs, budget=budget, questions=questions)
+    estimated = EstimatedCarryOver(tree, moments)
+    return _plan_of(estimated, to or "half", costs=costs, budget=budget, questions=questions)
 
 
 def _plan_of(
-    tree: ServiceTree,
-    moments: Moments,
+    estimated: EstimatedCarryOver,
     goal: Goal = "half",
     *,
     costs: Mapping[str, float] | None = None,
     budget: float | None = None,
     questions: str = ALIKE,
-    looks: PanelEstimates | None = None,
 ) -> Plan:
+    tree, moments = estimated.tree, estimated.moments
     check_questions(questions)
     _check(tree, moments, goal, costs, budget)
-    every, looks = moments, available_panel_estimates(tree, moments) if looks is None else looks
-    moments = moments.of_the_whole()
-    found = families(tree, moments)
+    every, moments, found = moments, estimated.whole, estimated.within
     joint = joint_slopes_of(tree, moments, found) if questions == JOINT else None
     refuse_faults(found, joint)
-    doubts = account_ranges(tree, moments, looks, found)
+    doubts = estimated.ranges
     won = gains(tree, moments, found, doubts, joint)
     with_segments = families(tree, every) if goal == "best" and every is not moments else found
     raised = raised_questions(tree, every, with_segments, goal)
@@ -162,12 +161,12 @@ def account_and_plan(
     reading, how = apart(options)
     refuse_impossible_trace(tree, **how)
     moments = gathered(tree, answers, **reading)
-    looks = available_panel_estimates(tree, moments)
-    account = account_of(tree, moments, **how, looks=looks)
+    estimated = EstimatedCarryOver(tree, moments)
+    account = account_of(tree, moments, estimated=estimated, **how)
     account = attrs.evolve(account, periods=period_scores(tree, moments, reading.get("min_n")))
     if not planned or account.lens != "within":
         return account, None
-    return account, _plan_of(tree, moments, questions=how.get("questions", "alike"), looks=looks)
+    return account, _plan_of(estimated, questions=how.get("questions", "alike"))
 
 
 def _improvements(won: Gains, raised: RaisedByName, costs: Mapping[str, float] | None) -> list[Improvement]:

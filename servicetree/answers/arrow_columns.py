@@ -12,6 +12,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+_WIDEST = 8  # bytes of a number
+
 
 def raw_numbers(column: pa.Array) -> NDArray[Any]:
     """Look at a column of whole numbers or floats; what stands in its gaps may be anything."""
@@ -20,16 +22,24 @@ def raw_numbers(column: pa.Array) -> NDArray[Any]:
     return np.from_dlpack(whole)
 
 
+def is_plain_number(values: NDArray[Any]) -> bool:
+    """Whether an array holds whole numbers or floats as Arrow has them."""
+    return (
+        values.ndim == 1 and values.dtype.kind in "iuf" and values.dtype.isnative and values.dtype.itemsize <= _WIDEST
+    )
+
+
+def number_column(values: NDArray[Any]) -> pa.Array:
+    """Look at an array of plain numbers as a column, NaN as it is; ``pa.array`` would import pandas."""
+    memory = [None, pa.py_buffer(np.ascontiguousarray(values))]
+    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), memory, null_count=0)
+
+
 def text_column(words: Sequence[str]) -> pa.Array:
     """Make a column of texts; ``pa.array`` would import pandas."""
     written = [word.encode() for word in words]
     ends = np.cumsum([0, *map(len, written)], dtype=np.int32)
     return pa.StringArray.from_buffers(len(written), pa.py_buffer(ends.tobytes()), pa.py_buffer(b"".join(written)))
-
-
-def number_column(numbers: NDArray[np.int64]) -> pa.Array:
-    """Make a column of whole numbers; ``pa.array`` would import pandas."""
-    return pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(np.ascontiguousarray(numbers))])
 
 
 def null_mask(column: pa.Array) -> NDArray[np.bool_] | None:

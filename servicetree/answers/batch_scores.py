@@ -21,6 +21,7 @@ from servicetree.answers.faults import marker_key
 from servicetree.answers.kinds.question_kind import ScoredAnswers
 from servicetree.answers.outcome_answers import summary_column, summed_answers, summed_questions
 from servicetree.answers.question_scores import (
+    BatchNodeLosses,
     batch_node_losses,
     gate_tally_name,
     question_answers,
@@ -116,7 +117,7 @@ def checked_losses(plan: ReadingPlan, batch: Batch) -> tuple[dict[str, Array], M
     """Compute every node's loss in every row, for those who need single rows.
 
     Returns:
-        The columns of ``loss_columns``, and what was found in each question's column.
+        Shape (n,) each: the losses, by their column; and what was found in each question's column.
 
     Raises:
         AnswersError: Naming every column that holds no answers.
@@ -124,14 +125,16 @@ def checked_losses(plan: ReadingPlan, batch: Batch) -> tuple[dict[str, Array], M
     if unreadable := unreadable_columns(plan, batch):
         raise AnswersError(unreadable)
     found = score_batch(plan, batch)
-    return loss_columns(plan, found), found.tallies
+    everyone = slice(None)
+    asked = {name: node for name, node in plan.tree.nodes.items() if node.questions}
+    losses = {loss_column(name): _node_losses(plan, found, name, everyone)[1].loss for name in asked}
+    return losses, found.tallies
 
 
 def unreadable_columns(plan: ReadingPlan, batch: Batch) -> tuple[Fault, ...]:
     """Find columns that hold dates, lists or other things that are no answers, or what cannot be names."""
-    hint = told("compute_first")
     answers = (
-        Fault("column", column, told("no_answers_held", kind=str(batch[column].type)), hint)
+        Fault("column", column, told("no_answers_held", kind=str(batch[column].type)), told("compute_first"))
         for column in plan.answered
         if column in batch and not is_answer_type(batch[column].type)
     )
@@ -157,15 +160,9 @@ def loss_columns(plan: ReadingPlan, found: ScoredBatch, rows: Any = slice(None))
     for name, node in tree.nodes.items():
         if not node.questions:
             continue
-        scores = np.full((len(node.questions), count), np.nan).T  # a question's scores together: three times as fast
-        for place, question in enumerate(node.questions):
-            if (answered := found.answers.get(f"{name}.{question.id}")) is not None:
-                scores[:, place] = answered.at(rows)
-        reached = found.gates[name][rows] if name in found.gates else None
-        losses = batch_node_losses(tree, name, scores, reached)
+        asked, losses = _node_losses(plan, found, name, rows)
         columns[loss_column(name)] = losses.loss
         columns.update(zip(part_columns(node), losses.parts.T, strict=True))
-        asked = scores if reached is None else np.where(reached[:, None], scores, np.nan)
         columns.update(zip(asked_columns(node), (tree.baseline_of(name) - asked).T, strict=True))
     for name, question in summed_questions(tree):
         column = summary_column(name, question)
@@ -177,6 +174,18 @@ def loss_columns(plan: ReadingPlan, found: ScoredBatch, rows: Any = slice(None))
     columns[AT_BASELINE] = np.where(np.isnan(trunk).any(axis=1), np.nan, at_baseline(trunk).all(axis=1))
     columns[STRAIGHT_LINING] = found.straight_lined[rows].astype(float)
     return columns
+
+
+def _node_losses(plan: ReadingPlan, found: ScoredBatch, name: str, rows: Any) -> tuple[Array, BatchNodeLosses]:
+    """Compute the scores of a node's questions, where it was reached, and what is lost at it."""
+    questions, count = plan.tree.nodes[name].questions, len(np.arange(found.rows)[rows])
+    scores = np.full((len(questions), count), np.nan).T  # a question's scores together: three times as fast
+    for place, question in enumerate(questions):
+        if (answered := found.answers.get(f"{name}.{question.id}")) is not None:
+            scores[:, place] = answered.at(rows)
+    reached = found.gates[name][rows] if name in found.gates else None
+    losses = batch_node_losses(plan.tree, name, scores, reached)
+    return scores if reached is None else np.where(reached[:, None], scores, np.nan), losses
 
 
 def at_baseline(loss: Array) -> NDArray[np.bool_]:

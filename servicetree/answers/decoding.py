@@ -175,16 +175,21 @@ def decode(
         written, meant = [], _integer_meanings(low, high, codes, scale)
     times = _index_counts(places, len(meant.values))
     answered, outside = meant.kinds[_CellKind.ANSWER], meant.kinds[_CellKind.OUTSIDE]
-    counts = _counts_by_value(meant.read[answered], times[answered], MOST_VALUES_COUNTED)
+    answered_times = times[answered]
+    counts = _counts_by_value(meant.read[answered], answered_times, MOST_VALUES_COUNTED)
     tally = Tally(
-        answered=int(times[answered].sum()),
-        blank=int(times[-1] + times[meant.kinds[_CellKind.BLANK]].sum()),
-        coded=int(times[meant.kinds[_CellKind.CODE]].sum()),
+        answered=int(answered_times.sum()),
+        blank=int(times[-1]) + _total(times, meant.kinds[_CellKind.BLANK]),
+        coded=_total(times, meant.kinds[_CellKind.CODE]),
         counts=None if counts is None else Counter(counts),
-        outside=Counter(_counts_by_value(meant.read[outside], times[outside])),
+        outside=Counter(_counts_by_value(meant.read[outside], times[outside]) if len(outside) else ()),
         unread=Counter({written[at]: int(times[at]) for at in meant.kinds[_CellKind.UNREAD].tolist() if times[at]}),
     )
     return CodedColumn(places, meant.values), tally
+
+
+def _total(times: NDArray[np.int64], places: NDArray[np.intp]) -> int:
+    return int(times[places].sum()) if len(places) else 0
 
 
 def _index_counts(places: ValueIndices, width: int) -> NDArray[np.int64]:
@@ -292,6 +297,7 @@ def distinct_cells(column: pa.Array) -> tuple[pa.Array, ValueIndices]:
     return column.dictionary, places if gone is None else np.where(gone, places.dtype.type(blank), places)
 
 
+@lru_cache(maxsize=64)
 def is_answer_type(kind: pa.DataType) -> bool:
     """Whether cells of a kind can be answers; dates, lists and other things cannot."""
     if pa.types.is_dictionary(kind):

@@ -87,6 +87,8 @@ def tally_faults(tree: ServiceTree, tallies: Mapping[str, Tally]) -> list[Fault]
     """Find answers outside their scale, and texts that are no answers."""
     faults = []
     for name, question, column, tally in question_tallies(tree, tallies):
+        if not tally.faulty:
+            continue
         place = told("column_of", question=f"{name}.{question.id}", column=column)
         if tally.outside:
             faults.append(_outside_fault(place, tree, question, column, tally))

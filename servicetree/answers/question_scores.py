@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -86,7 +87,7 @@ def question_answers(
     Returns:
         The answers; and a tally for each column read.
     """
-    scale, codes = question.answer_scale(tree.scale), MissingCodes.of(question.missing_codes(tree.scale))
+    scale, codes = question.answer_scale(tree.scale), _sorted_codes(question.missing_codes(tree.scale))
     words = number_by_words(question.answers_in_words(tree.scale))
     tallies: dict[str, Tally] = {}
 
@@ -109,6 +110,12 @@ def question_answers(
         speed = anchor_score(read(after.speed, MissingCodes()).numbers(), after.anchors)
         answered = ScoredAnswers.row_by_row(recovered_score(answered.at(slice(None)), met, speed, after.forgiveness))
     return answered, tallies
+
+
+@lru_cache(maxsize=256)
+def _sorted_codes(listed: tuple[float | str, ...]) -> MissingCodes:
+    """Sort listed codes once: all questions of most trees have the same."""
+    return MissingCodes.of(listed)
 
 
 def gate_tally_name(branch: str, column: str) -> str:

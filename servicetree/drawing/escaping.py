@@ -9,13 +9,14 @@ MOST_CHARACTERS_IN_A_LABEL = 200
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
+# Compiled when there is something to clean: a start is imports.
 # What XML 1.0 does not allow, and the C1 controls, which it allows and nobody can read.
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ILLEGAL = "[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 # Overrides and isolates that reorder what stands around them, and marks without width that hide inside words. The
 # joiners U+200C and U+200D stay: Persian, Hindi and family emoji are misspelt without them.
-_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
-_BREAKS = re.compile("[\t\n\v\f\r\u0085\u2028\u2029]+")
-_MERMAID_PLAIN = re.compile(r"[A-Za-z0-9 ,.]|[^\x00-\x7f]")
+_UNSEEN = "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+_BREAKS = "[\t\n\v\f\r\u0085\u2028\u2029]+"
+_MERMAID_PLAIN = r"[A-Za-z0-9 ,.]|[^\x00-\x7f]"
 
 
 def clean(text: str) -> str:
@@ -30,9 +31,11 @@ def clean(text: str) -> str:
     >>> clean("a\u202eb")
     'a\\u202eb'
     """
-    one_line = _BREAKS.sub(" ", text)
-    shown = _UNSEEN.sub(lambda found: f"\\u{ord(found.group()):04x}", one_line)
-    return _ILLEGAL.sub(REPLACEMENT, shown)
+    if text.isprintable():  # nothing to replace then: Python counts all of it among what is not printable
+        return text
+    one_line = re.sub(_BREAKS, " ", text)
+    shown = re.sub(_UNSEEN, lambda found: f"\\u{ord(found.group()):04x}", one_line)
+    return re.sub(_ILLEGAL, REPLACEMENT, shown)
 
 
 def shortened(text: str, most: int = MOST_CHARACTERS_IN_A_LABEL) -> str:
@@ -87,6 +90,6 @@ def mermaid_string(lines: list[str]) -> str:
 
 
 def _mermaid_character(character: str) -> str:
-    if _MERMAID_PLAIN.fullmatch(character):
+    if re.fullmatch(_MERMAID_PLAIN, character):
         return character
     return "#quot;" if character == '"' else f"#{ord(character)};"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial, reduce
 from pathlib import Path
 from typing import Final
 
 _FOLDER: Final = Path(__file__).parent / "phrases"
 FIRST_LANGUAGE: Final = "en"
+_SECTION: Final = r"(?m)^\[(\w+)\]$"  # phrases stand on a line each, so that no such line is within one
 _NO_BREAK, _NARROW_NO_BREAK = "\u00a0", "\u202f"
 
 # A language is a file; English stands first, for it is the one to fall back on.
@@ -19,18 +20,40 @@ LANGUAGES: Final = tuple(
 )
 
 
+class _Phrases(Mapping[str, Mapping[str, str]]):
+    """The phrases of a language by section and key; a section is read when it is first asked for.
+
+    A short run says few things: to read everything first took longer than all that it reckons.
+    """
+
+    def __init__(self, text: str) -> None:
+        _, *parts = re.split(_SECTION, text)
+        self._unread = dict(zip(parts[::2], parts[1::2], strict=True))
+        self._read: dict[str, Mapping[str, str]] = {}
+        self._rules = _no_break_rules(tomllib.loads(self._unread["numbers"]))
+
+    def __getitem__(self, section: str) -> Mapping[str, str]:
+        if section not in self._read:
+            found = tomllib.loads(self._unread[section])
+            if self._rules:
+                found = {
+                    key: reduce(lambda said, rule: rule[0].sub(rule[1], said), self._rules, phrase)
+                    for key, phrase in found.items()
+                }
+            self._read[section] = found
+        return self._read[section]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._unread)
+
+    def __len__(self) -> int:
+        return len(self._unread)
+
+
 @cache
 def phrases(lang: str) -> Mapping[str, Mapping[str, str]]:
-    """Read every phrase of a language, by section and key, with no-break spaces where its marks want them."""
-    with (_FOLDER / f"{lang}.toml").open("rb") as file:
-        read = tomllib.load(file)
-    rules = _no_break_rules(read["numbers"])
-    return {
-        name: {
-            key: reduce(lambda said, rule: rule[0].sub(rule[1], said), rules, phrase) for key, phrase in section.items()
-        }
-        for name, section in read.items()
-    }
+    """Return every phrase of a language, by section and key, with no-break spaces where its marks want them."""
+    return _Phrases((_FOLDER / f"{lang}.toml").read_text(encoding="utf-8"))
 
 
 def _no_break_rules(marks: Mapping[str, str]) -> list[tuple[re.Pattern[str], str]]:

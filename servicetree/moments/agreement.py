@@ -11,6 +11,7 @@ from attrs import frozen
 from servicetree.errors import Fault, Issue
 from servicetree.i18n.said import Said, told, warned
 from servicetree.moments.layouts import fingerprint, question_key
+from servicetree.tree.derived_facts import kept_with_tree
 from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
 
@@ -18,7 +19,8 @@ _MOST_TOLD = 5
 _NOT_STATED: tuple[object, ...] = (None, (), [], {})  # left out: a tree of many nodes has many of them
 
 
-def gathering_terms(tree: ServiceTree) -> dict[str, str]:
+@kept_with_tree
+def gathering_terms(tree: ServiceTree) -> Mapping[str, str]:
     """List, by name, what decides how a tree's answers are counted; values as JSON, so that they can be compared.
 
     Labels, columns, tags and the weights of nodes are no part of it: they may differ and change.

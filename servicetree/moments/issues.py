@@ -60,8 +60,8 @@ def answer_faults(tree: ServiceTree, moments: Moments, source: str, outside: Out
     if outside == "error":
         faults += tally_faults(tree, moments.tallies)
     for name, question, column, tally in question_tallies(tree, moments.tallies):
-        place = told("column_of", question=f"{name}.{question.id}", column=column)
         if not tally.answered and not tally.faulty and name in tree.measured and _must_be_answered(question, column):
+            place = told("column_of", question=f"{name}.{question.id}", column=column)
             said = told("nobody_answered_in", rows=tally.blank + tally.coded)
             faults.append(Fault("no-answers", place, said, told("check_question_or_codes")))
     return faults

@@ -30,6 +30,8 @@ class LaidOutSums:
 
     def of_the_whole(self) -> BlockSums:
         """Return the sums of the whole alone."""
+        if len(self.n) == 1:
+            return BlockSums(self.n, self.first, self.within)
         return BlockSums(self.n.sum(keepdims=True), self.first.sum(axis=1, keepdims=True), self.within)
 
     def shown(self, how: ShownSegments | None, node: str) -> BlockSums:
@@ -50,13 +52,24 @@ def laid_out_sums(block: Block, unit: NDArray[np.int64], units: int, segments: i
         units: How many units there are.
         segments: How many segments there are; 1 without.
     """
-    segment, width = block.cells // BUCKETS, block.gram.shape[-1]
-    first = grouped_sums(unit * segments + segment, block.gram[:, 0], units * segments)
-    second = grouped_sums(unit, block.gram[:, 1:, 1:], units)
-    first, second = leave_one_out(first.reshape(units, segments, width)), leave_one_out(second)
+    if segments == 1:  # what holds for the grams as a whole need not be done for their parts
+        stack = leave_one_out(grouped_sums(unit, block.gram, units))
+        first, second = stack[:, :1], stack[:, 1:, 1:]
+        n = block.n.sum(keepdims=True)
+    else:
+        segment, width = block.cells // BUCKETS, block.gram.shape[-1]
+        first = grouped_sums(unit * segments + segment, block.gram[:, 0], units * segments)
+        first = leave_one_out(first.reshape(units, segments, width))
+        second = leave_one_out(grouped_sums(unit, block.gram[:, 1:, 1:], units))
+        n = np.bincount(segment, weights=block.n, minlength=segments).astype(np.int64)
     first[first[..., 0] <= _NOTHING_LEFT * first[0, :, 0]] = 0.0  # what subtraction leaves of an empty sum
     mass = first[..., :1]
     means = np.divide(first, mass, out=np.zeros_like(first), where=mass > 0)[..., 1:]
-    between = np.einsum("rsp,rsq->rpq", means, first[..., 1:])
-    n = np.bincount(segment, weights=block.n, minlength=segments).astype(np.int64)
-    return LaidOutSums(n, first, second - between)
+    return LaidOutSums(n, first, second - _products_of_means(means, first[..., 1:]))
+
+
+def _products_of_means(means: Array, sums: Array) -> Array:
+    """Multiply means by sums, shape (R, S, p) both, and add over the segments, shape (R, p, p)."""
+    one_segment = means.shape[1] == 1
+    found: Array = np.swapaxes(means, 1, 2) * sums if one_segment else np.einsum("rsp,rsq->rpq", means, sums)
+    return found

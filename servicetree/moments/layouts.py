@@ -30,6 +30,7 @@ from servicetree.answers.batch_scores import (
 from servicetree.answers.decoding import number_by_words
 from servicetree.answers.faults import marker_key
 from servicetree.answers.outcome_answers import summary_column, summed_questions
+from servicetree.tree.derived_facts import kept_with_tree
 from servicetree.tree.nodes import LOYALTY, SATISFACTION, TRUNK
 from servicetree.tree.questions import MARKER, Question
 from servicetree.tree.service_tree import ServiceTree
@@ -44,6 +45,9 @@ MOST_NODES_TOGETHER = 60
 TENTHS = 10
 # Blocks of products of aspects grow with the fourth power of the aspects; beyond this they are not made.
 MOST_ASPECTS_MULTIPLIED = 6
+# A curve's block holds as much as all other blocks of a branch, and among thousands no test finds one; beyond this many
+# children of the trunk they are not made.
+MOST_CHILDREN_BENT = 1_000
 
 
 @frozen
@@ -128,6 +132,7 @@ def all_nodes_block(*outcomes: str) -> str:
     return "+".join((NODES, *outcomes))
 
 
+@kept_with_tree
 def layouts(tree: ServiceTree) -> tuple[Layout, ...]:
     """List the blocks that a tree needs (model.md, section 3)."""
     indicators = (Layout(AT_BASELINE, (AT_BASELINE,)), Layout(STRAIGHT_LINING, (STRAIGHT_LINING,)))
@@ -180,7 +185,8 @@ def _trunk_layouts(tree: ServiceTree) -> Iterator[Layout]:
         names = [aspect.id for aspect in tree.aspects]
         squares = [product_column(one, other) for one, other in combinations_with_replacement(names, 2)]
         for name in children:
-            yield Layout(curve_block(name), (*aspects, *squares, loss_column(name)))
+            if len(children) <= MOST_CHILDREN_BENT:
+                yield Layout(curve_block(name), (*aspects, *squares, loss_column(name)))
             if SATISFACTION in tree.nodes:
                 times = [product_column(other, name) for other in (*names, name)]
                 columns = (*aspects, loss_column(name), *squares, *times, loss_column(SATISFACTION))
@@ -221,6 +227,7 @@ def question_key(tree: ServiceTree, question: Question) -> dict[str, Any]:
     return fields | {"scale": question.answer_scale(tree.scale), "reversed": question.is_reversed(tree.scale)}
 
 
+@kept_with_tree
 def fingerprint(tree: ServiceTree) -> str:
     """Digest everything in a tree that shapes its blocks; labels, columns, tags and node weights do not."""
     parts: dict[str, Any] = {

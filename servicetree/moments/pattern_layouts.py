@@ -9,11 +9,12 @@ losses: each such product is one of a few times one of a few others, summed cros
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
-import attrs
 import numpy as np
 from attrs import field, frozen
+from numpy.typing import NDArray
 
 from servicetree.answers.batch_scores import (
     AT_BASELINE,
@@ -33,8 +34,12 @@ from servicetree.moments.gram_products import ALIGNED_WIDTH
 from servicetree.moments.layouts import MOST_ASPECTS_MULTIPLIED, Layout, fingerprint, joint_block, layouts
 from servicetree.moments.segment_sums import MOST_SEGMENTS_MULTIPLIED
 from servicetree.stats.arrays import Array
+from servicetree.tree.derived_facts import kept_with_tree
 from servicetree.tree.nodes import SATISFACTION
 from servicetree.tree.service_tree import ServiceTree
+
+Key = TypeVar("Key", bound=Hashable)
+Found = TypeVar("Found")
 
 Pattern = int  # which questions were answered, a bit for each
 Monomial = tuple[str, ...]  # the columns that are multiplied, sorted; none is 1
@@ -43,6 +48,7 @@ Monomial = tuple[str, ...]  # the columns that are multiplied, sorted; none is 1
 MOST_QUESTIONS_AT_ONCE = 64
 SUMMED, CROSSED = "answered:", "*"  # names of sums over the rows of one pattern, while answers are read
 SCORED = "scored:"
+_MOST_KEPT = 64  # patterns of which it is known how blocks are cut out of their sums
 
 
 @frozen(eq=False)
@@ -79,6 +85,21 @@ class PatternLayout:
 
 
 @frozen(eq=False)
+class BlockCut:
+    """Where a block stands in the sums over rows that are alike.
+
+    Attributes:
+        name: The block.
+        places: Shape (1 + p, 1 + p): the places of its Gram in that of all columns, or in the crosswise sums, in a row.
+        is_crossed: Whether in the crosswise sums.
+    """
+
+    name: str
+    places: NDArray[np.intp]
+    is_crossed: bool
+
+
+@frozen(eq=False)
 class PatternLayouts:
     """How the blocks of a tree are made.
 
@@ -99,6 +120,7 @@ class PatternLayouts:
     most_segments: float = MOST_SEGMENTS_MULTIPLIED
     _made: dict[str, PatternLayout] = field(factory=dict, init=False)
     _left: dict[Pattern, tuple[Layout, ...]] = field(factory=dict, init=False)
+    _cuts: dict[str, tuple[BlockCut, ...]] = field(factory=dict, init=False)
 
     @classmethod
     def of(cls, plan: ReadingPlan, most_segments: float = MOST_SEGMENTS_MULTIPLIED) -> PatternLayouts:
@@ -114,8 +136,7 @@ class PatternLayouts:
         asked += [marker_key(name) for name, question in markers if there.issuperset(question.columns)]
         if len(asked) > MOST_QUESTIONS_AT_ONCE:
             asked = []
-        tree = plan.tree
-        return cls(tree, fingerprint(tree), layouts(tree), tuple(asked), gathering_terms(tree), most_segments)
+        return _pattern_layouts(plan.tree, tuple(asked), most_segments)
 
     def layout_of(self, pattern: Pattern) -> PatternLayout:
         """Work out how blocks are cut out of the sums over the rows of one pattern."""
@@ -150,9 +171,11 @@ class PatternLayouts:
             joint = layout.name.startswith(joint_block("")) and not whole_trunk
             return bool(beside) and beside <= asked | summaries and not joint
 
-        if code not in self._left:
-            self._left[code] = tuple(layout for layout in self.layouts if is_left(layout))
-        return self._left[code]
+        return _kept(self._left, code, lambda: tuple(layout for layout in self.layouts if is_left(layout)))
+
+    def cuts(self, name: str) -> tuple[BlockCut, ...]:
+        """Say where every block stands in sums, found by their name."""
+        return _kept(self._cuts, name, lambda: tuple(_block_cuts(self.named(name), self.layouts)))
 
     def named(self, name: str) -> PatternLayout:
         """Find the layout of sums by their name."""
@@ -161,9 +184,22 @@ class PatternLayouts:
         return self.layout_of(int(name.removeprefix(SUMMED)))
 
     def _layout(self, name: str, make: Callable[[str], PatternLayout]) -> PatternLayout:
-        if name not in self._made:
-            self._made[name] = make(name)
-        return self._made[name]
+        return _kept(self._made, name, lambda: make(name))
+
+
+@kept_with_tree
+def _pattern_layouts(tree: ServiceTree, asked: tuple[str, ...], most_segments: float) -> PatternLayouts:
+    return PatternLayouts(tree, fingerprint(tree), layouts(tree), asked, gathering_terms(tree), most_segments)
+
+
+def _kept(known: dict[Key, Found], key: Key, work: Callable[[], Found]) -> Found:
+    """Look up what was worked out before; each survey has gaps of its own, so that not all is kept for ever."""
+    found = known.get(key)
+    if found is None:
+        if len(known) >= _MOST_KEPT:
+            known.clear()
+        found = known[key] = work()
+    return found
 
 
 def _pattern_layout(tree: ServiceTree, name: str, answered: tuple[str, ...]) -> PatternLayout:
@@ -301,37 +337,38 @@ def finished_blocks(how: PatternLayouts, found: Mapping[str, Block]) -> dict[str
     blocks = {name: block for name, block in found.items() if not name.startswith((SUMMED, SCORED))}
     for name, block in found.items():
         if name.startswith((SUMMED, SCORED)) and not name.endswith(CROSSED):
-            cut = _blocks_from_sums(how.named(name), how.layouts, block, found[name + CROSSED])
+            cut = _blocks_from_sums(how.named(name), how.cuts(name), block, found[name + CROSSED])
             blocks = added_blocks(blocks, cut)
     return {layout.name: blocks.get(layout.name) or Block.empty(layout) for layout in how.layouts}
 
 
-def _blocks_from_sums(how: PatternLayout, wanted: Sequence[Layout], summed: Block, crossed: Block) -> dict[str, Block]:
+def _blocks_from_sums(how: PatternLayout, cuts: Iterable[BlockCut], summed: Block, crossed: Block) -> dict[str, Block]:
     """Cut every block out of the sums over rows that answered the same questions, as far as its columns are there.
 
     Args:
-        how: How to.
-        wanted: The blocks.
-        summed: The Gram over all questions.
+        how: How columns are made of the variables.
+        cuts: Where the blocks stand.
+        summed: The Gram over all variables.
         crossed: The crosswise sums.
     """
-    order = {column: place for place, column in enumerate(how.columns, start=1)}
     turn = np.stack([np.eye(1, 1 + len(how.answered))[0], *how.columns.values()])
     turned = (turn @ summed.gram @ turn.T).reshape(len(summed.cells), -1)
     units = np.array([math.prod(how.units.get(name, 1.0) for name in factor) for factor in how.factors])
     scaled = (crossed.gram * (units[: how.left_count, None] * units)).reshape(len(crossed.cells), -1)
-    blocks = {}
+    parts = (summed.cells, summed.n, summed.squared_weight)
+    return {cut.name: Block(*parts, (scaled if cut.is_crossed else turned).take(cut.places, axis=1)) for cut in cuts}
+
+
+def _block_cuts(how: PatternLayout, wanted: Iterable[Layout]) -> Iterator[BlockCut]:
+    """Find every block whose columns are there; stepped blocks are no parts of a Gram."""
+    order = {column: place for place, column in enumerate(how.columns, start=1)}
     for layout in wanted:
-        factors = [tuple(sorted(column.split("*"))) for column in layout.columns]
+        factors = [(), *(tuple(sorted(column.split("*"))) for column in layout.columns)]
         if layout.stepped is not None:
             continue
         if all(column in order for column in layout.columns):
             at = np.array([0, *(order[column] for column in layout.columns)])
-            gram = turned.take(at[:, None] * len(turn) + at, axis=1)
+            yield BlockCut(layout.name, at[:, None] * (1 + len(order)) + at, is_crossed=False)
         elif all(factor in how.product_index for factor in factors):
-            both = [[how.product_index[_product(one, other)] for other in [(), *factors]] for one in [(), *factors]]
-            gram = scaled.take(np.array(both) @ [len(units), 1], axis=1)
-        else:
-            continue
-        blocks[layout.name] = attrs.evolve(summed, gram=gram)
-    return blocks
+            both = [[how.product_index[_product(one, other)] for other in factors] for one in factors]
+            yield BlockCut(layout.name, np.array(both) @ [len(how.factors), 1], is_crossed=True)

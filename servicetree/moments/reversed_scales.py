@@ -37,8 +37,7 @@ def _reversed_questions(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
             continue
         sums = moments.sums(questions_block(name))
         products, rows = sums.within[0], max(int(sums.n[0]), 1)
-        for place, question in enumerate(node.questions):
-            related = _with_the_rest(products, place)
+        for question, related in zip(node.questions, _with_the_rest(products).tolist(), strict=True):
             if related < -_CLEAR / np.sqrt(rows):
                 key = "reversed_wrongly" if question.reversed else "wants_reversed"
                 if question.reversed is None and question.is_reversed(tree.scale):
@@ -55,7 +54,7 @@ def _reversed_nodes(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
     signs, rows = np.ones(len(names)), int(sums.n[0])
     for _ in range(len(names) // 2):
         products = sums.within[0] * np.outer(signs, signs)
-        related = [_with_the_rest(products, place) for place in range(len(names))]
+        related = _with_the_rest(products).tolist()
         worst = len(names) - 1 - int(np.argmin(related[::-1]))  # of two nodes, the branch
         if signs[worst] < 0 or not _runs_against(related[worst], rows):
             break
@@ -65,17 +64,18 @@ def _reversed_nodes(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
         if all_nodes_block(outcome.id) in moments.blocks:
             sums = moments.sums(all_nodes_block(outcome.id))
             turned = np.append(signs, 1.0)
-            related_outcome = _with_the_rest(sums.within[0] * np.outer(turned, turned), len(names))
+            related_outcome = float(_with_the_rest(sums.within[0] * np.outer(turned, turned))[-1])
             if _runs_against(related_outcome, int(sums.n[0])):
                 yield _node_issue(outcome.id, related_outcome, "against_all_parts", int(sums.n[0]))
 
 
-def _with_the_rest(products: Array, place: int) -> float:
-    """Correlate one variable with the sum of the others; 0 where one of the two does not vary."""
-    with_rest = products[place].sum() - products[place, place]
-    rest = products.sum() - 2 * products[place].sum() + products[place, place]
-    spread = np.sqrt(max(products[place, place] * rest, 0.0))
-    return float(with_rest / spread) if spread > _NOTHING else 0.0
+def _with_the_rest(products: Array) -> Array:
+    """Correlate each variable with the sum of the others, shape (p,); 0 where one of the two does not vary."""
+    own, with_all = np.diagonal(products), products.sum(axis=1)
+    rest = with_all.sum() - 2 * with_all + own
+    spread = np.sqrt(np.maximum(own * rest, 0.0))
+    found: Array = np.divide(with_all - own, spread, out=np.zeros(len(own)), where=spread > _NOTHING)
+    return found
 
 
 def _runs_against(related: float, rows: int) -> bool:

@@ -6,7 +6,8 @@ rows at 0, and the estimates with one bucket of rows left out at 1, 2, ... . One
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from math import isfinite
 
 import numpy as np
 from attrs import frozen
@@ -62,10 +63,13 @@ def grouped_sums(place: NDArray[np.int64], values: Array, count: int) -> Array:
         count: How many places there are.
 
     Returns:
-        Shape (count, ...).
+        Shape (count, ...); the values themselves where each has a place of its own. Not to be written into.
     """
+    rises = bool((place[1:] > place[:-1]).all())
+    if rises and len(place) == count:
+        return values
     total = np.zeros((count, *values.shape[1:]))
-    if (np.diff(place) > 0).all():
+    if rises:
         total[place] = values
         return total
     order = np.argsort(place, kind="stable")
@@ -84,8 +88,10 @@ def leave_one_out(sums: Array) -> Array:
     Returns:
         Shape (1 + K, ...): the whole, then the whole without bucket 1, 2, ... K.
     """
-    whole = sums.sum(axis=0, keepdims=True)
-    return np.concatenate([whole, whole - sums])
+    stack = np.empty((1 + len(sums), *sums.shape[1:]))
+    np.sum(sums, axis=0, keepdims=True, out=stack[:1])
+    np.subtract(stack[:1], sums, out=stack[1:])
+    return stack
 
 
 def standard_error(stack: Array) -> Array:
@@ -101,8 +107,9 @@ def standard_error(stack: Array) -> Array:
     count = len(replicates)
     if count == 0:
         return np.full(stack.shape[1:], np.nan)
-    replicates = np.where(np.isfinite(replicates), replicates, np.nan)
-    error: Array = np.sqrt((count - 1) / count * ((replicates - replicates.mean(axis=0)) ** 2).sum(axis=0))
+    with np.errstate(invalid="ignore"):  # what is infinite, less an infinite mean, is NaN
+        spread = replicates - replicates.sum(axis=0) / count
+        error: Array = np.sqrt((count - 1) / count * np.einsum("k...,k...->...", spread, spread))
     return error
 
 
@@ -139,9 +146,12 @@ def wald(stack: Array) -> tuple[float, float]:
     if not count or count >= replicates / 2 or not np.isfinite(stack).all():
         return float("nan"), float("nan")
     spread = jackknife_covariance(stack)
-    if np.linalg.matrix_rank(spread, hermitian=True) < count:
+    if count == 1 and spread[0, 0] > 0:
+        squared = float(stack[0, 0] ** 2 / spread[0, 0])
+    elif np.linalg.matrix_rank(spread, hermitian=True) < count:
         return float("nan"), float("nan")
-    squared = float(stack[0] @ np.linalg.solve(spread, stack[0]))
+    else:
+        squared = float(stack[0] @ np.linalg.solve(spread, stack[0]))
     statistic = squared * (replicates - count) / (count * (replicates - 1))
     return statistic, f_tail(statistic, count, replicates - count)
 
@@ -180,19 +190,29 @@ class Figures:
 
     def at(self, *index: int) -> Interval:
         """Return one figure as an Interval, NaN as None."""
-        value, low, high, se = (number_or_none(part[index]) for part in (self.value, self.low, self.high, self.se))
-        return Interval(value, low, high, se)
+        return Interval(*(number_or_none(part[index]) for part in (self.value, self.low, self.high, self.se)))
 
     def over(self, segment: int) -> Iterator[Interval]:
         """Iterate over the figures of one segment (arrays of shape (G, J) only)."""
-        rows = (part[segment].tolist() for part in (self.value, self.low, self.high, self.se))
-        for figure in zip(*rows, strict=True):
-            yield Interval(*(number_or_none(part) for part in figure))
+        return map(Interval, *(_numbers_or_none(part[segment]) for part in (self.value, self.low, self.high, self.se)))
+
+
+def side_by_side(pieces: Sequence[Figures]) -> Figures:
+    """Put figures of shape (G, J1), (G, J2), ... of the same segments beside each other."""
+    if len(pieces) == 1:
+        return pieces[0]
+    parts = ("value", "low", "high", "se")
+    return Figures(*(np.concatenate([getattr(one, part) for one in pieces], axis=1) for part in parts))
 
 
 def number_or_none(number: float) -> float | None:
     """Return a figure, or None for NaN: what could not be computed."""
-    return float(number) if np.isfinite(number) else None
+    return float(number) if isfinite(number) else None
+
+
+def _numbers_or_none(numbers: Array) -> list[float | None]:
+    found = numbers.tolist()
+    return found if np.isfinite(numbers).all() else [number_or_none(number) for number in found]
 
 
 def figures(stack: Array, buckets: NDArray[np.int64], scale: float = 1.0) -> Figures:

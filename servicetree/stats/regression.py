@@ -46,8 +46,20 @@ def is_collinear(products: Array) -> bool:
 def is_estimable(products: Array) -> NDArray[np.bool_]:
     """Tell for each layer, shape (R,), whether every variable varies and none is nearly a combination of the others."""
     good: NDArray[np.bool_] = np.asarray((np.diagonal(products, axis1=1, axis2=2) > LEAST_VARIANCE).all(axis=1))
-    good[good] = np.linalg.eigvalsh(correlations(products[good]))[:, 0] >= LEAST_EIGENVALUE
+    good[good] = _have_no_small_eigenvalue(correlations(products[good]))
     return good
+
+
+def _have_no_small_eigenvalue(between: Array) -> NDArray[np.bool_]:
+    """Tell for each layer whether R - lambda I is positive, lambda the least eigenvalue that R may have.
+
+    It has a Cholesky root then, which takes a tenth of the time of the eigenvalues; mostly every layer has one.
+    """
+    try:
+        np.linalg.cholesky(between - LEAST_EIGENVALUE * np.eye(between.shape[-1]))
+    except np.linalg.LinAlgError:
+        return np.asarray(np.linalg.eigvalsh(between)[:, 0] >= LEAST_EIGENVALUE)
+    return np.ones(len(between), dtype=np.bool_)
 
 
 def correlations(products: Array) -> Array:
@@ -59,11 +71,14 @@ def correlations(products: Array) -> Array:
 
 
 def inverse(matrices: Array) -> Array:
-    """Invert a stack of symmetric matrices, which need not be positive; NaN for a layer that has no inverse."""
-    good: NDArray[np.bool_] = np.asarray(np.isfinite(matrices).all(axis=(1, 2)))
-    good[good] = np.abs(np.linalg.det(matrices[good])) > 0
+    """Invert stacked symmetric matrices, shape (..., p, p), positive or not; NaN where there is no inverse."""
+    good: NDArray[np.bool_] = np.asarray(np.isfinite(matrices).all(axis=(-2, -1)))
     found = np.full_like(matrices, np.nan)
-    found[good] = np.linalg.inv(matrices[good])
+    try:
+        found[good] = np.linalg.inv(matrices[good])
+    except np.linalg.LinAlgError:
+        good[good] = np.abs(np.linalg.det(matrices[good])) > 0
+        found[good] = np.linalg.inv(matrices[good])
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Any, TypeVar, cast
 
 import attrs
@@ -245,13 +246,13 @@ class Question:
         """Which fields belong to its kind."""
         return FIELD_RULES[self.kind]
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """The columns that this question reads."""
         after = (self.recovery.column, self.recovery.speed) if self.recovery else ()
-        return (*self.answer_columns, *after)
+        return (*self.answer_columns, *after) if after else self.answer_columns
 
-    @property
+    @cached_property
     def answer_columns(self) -> tuple[str, ...]:
         """The columns of its own answers; those of its recovery stand apart."""
         return tuple(getattr(self, field) or self.id for field in self.field_rules.columns)

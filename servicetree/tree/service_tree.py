@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -35,8 +35,6 @@ from servicetree.tree.questions import FieldTable, Label, Marker, Question, Scal
 from servicetree.tree.validation import tree_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import networkx as nx
 
 
@@ -211,10 +209,14 @@ class ServiceTree:
         return found
 
     def _own_share(self, name: str, family: Iterable[str]) -> float:
-        node = self.measured.get(name)
-        if node is None:
+        if (node := self.measured.get(name)) is None:
             return 0.0
         return node.own_weight if isinstance(node, Branch) and list(family) else 1.0
+
+    @cached_property
+    def derived(self) -> dict[Any, Any]:
+        """What functions marked by ``kept_with_tree`` have worked out of the tree."""
+        return {}
 
     def baseline_of(self, name: str) -> float:
         """The score, 0-1, against which a node's loss is counted."""
@@ -244,8 +246,7 @@ class ServiceTree:
             return {parent: float(stated[parent]) for parent in parents}
         if len(parents) == 1:
             return {parents[0]: float(stated)}
-        total = sum(aspect.weight for aspect in self.aspects)
-        return {aspect.id: float(stated) * aspect.weight / total for aspect in self.aspects}
+        return {name: float(stated) * share for name, share in zip(parents, self.trunk_shares, strict=True)}
 
     def with_weights(self, weights: Mapping[str, float] | WeightSource, method: str | None = None) -> ServiceTree:
         """Return the tree with other weights in the overall score.

@@ -397,9 +397,16 @@ def test_signals_end_it_with_their_own_code(number, code):
         ),
         (
             "from servicetree.cli.main import main; main(['trace', 'demo/cafes.csv', '--tree', 'demo/cafe.toml'])",
-            ["pandas", "polars", "scipy", "narwhals", "cattrs", "jinja2", "numpy.ma"],
+            ["pandas", "polars", "scipy", "narwhals", "cattrs", "jinja2", "numpy.ma", "networkx", "threadpoolctl"],
         ),
-        ("import servicetree as st; st.ServiceTree; st.trace", ["pandas", "polars", "duckdb"]),
+        ("import servicetree as st; st.ServiceTree; st.trace", ["pandas", "polars", "duckdb", "networkx"]),
+        (
+            (
+                "import numpy as np, servicetree as st; asked = [st.Aspect('a', questions=[st.Question('q')])]; "
+                "st.score(st.ServiceTree('t', scale=st.Scale(1, 5), aspects=asked), {'q': np.arange(40) % 5 + 1.0})"
+            ),
+            ["pandas", "networkx"],
+        ),
     ],
 )
 def test_imports_stay_light(statement, forbidden):

@@ -1,5 +1,6 @@
 """Quoting: any text is data in SVG, DOT and Mermaid."""
 
+import sys
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -76,3 +77,9 @@ def test_labels_are_cut_to_a_bounded_size(label):
     """A megabyte is no label."""
     assert max(len(dot_string([label])), len(mermaid_string([label])), len(xml_text(label))) < 10_000
     assert len(shortened(label)) <= 200
+
+
+def test_nothing_printable_is_ever_replaced():
+    """What Python calls printable may be written as it is, whatever the character."""
+    printable = "".join(filter(str.isprintable, map(chr, range(sys.maxunicode + 1))))
+    assert clean(printable + "\n") == printable + " "

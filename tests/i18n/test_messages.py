@@ -6,6 +6,7 @@ import shutil
 import string
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,20 @@ def test_every_language_has_the_same_phrases(lang):
     assert {name: list(section) for name, section in phrases(lang).items()} == {
         name: list(section) for name, section in phrases("en").items()
     }
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_sections_are_those_of_the_whole_file(lang):
+    """A section by itself says what it says in the file read as one, but for blanks that may not break."""
+    with (PACKAGE / "i18n" / "phrases" / f"{lang}.toml").open("rb") as file:
+        whole = tomllib.load(file)
+    read = {name: dict(section) for name, section in phrases(lang).items()}
+    assert list(read) == list(whole)
+    assert len(phrases(lang)) == len(whole)
+    for name, section in whole.items():
+        assert {key: re.sub("[\u00a0\u202f]", " ", said) for key, said in read[name].items()} == {
+            key: re.sub("[\u00a0\u202f]", " ", said) for key, said in section.items()
+        }
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from statsmodels.stats.multitest import multipletests
 
 from servicetree.stats.distributions import student_tail
-from servicetree.stats.jackknife import figures, holm, leave_one_out, wald
+from servicetree.stats.jackknife import figures, holm, leave_one_out, side_by_side, standard_error, wald
 
 
 @given(some.lists(some.floats(0, 1), min_size=1, max_size=12))
@@ -72,3 +72,21 @@ def test_few_buckets_give_no_interval():
     stack = np.ones((16, 1, 1))
     assert np.isnan(figures(stack, np.array([15])).low).all()
     assert not np.isnan(figures(np.ones((17, 1, 1)), np.array([16])).low).any()
+
+
+def test_figures_beside_each_other_are_those_of_all_at_once():
+    """Intervals that are worked out some at a time are the same numbers."""
+    stack, buckets = means(3, 40, 7)[:, None], np.array([40])
+    whole = figures(stack, buckets, 100)
+    pieces = side_by_side([figures(stack[..., :3], buckets, 100), figures(stack[..., 3:], buckets, 100)])
+    assert [*pieces.over(0)] == [*whole.over(0)]
+
+
+@pytest.mark.parametrize("spoilt", [np.inf, -np.inf, np.nan])
+def test_a_replicate_that_is_no_number_leaves_no_error(spoilt):
+    """One replicate that could not be computed takes its figure's standard error, and no other's."""
+    stack = means(4, 40, 2)
+    stack[7, 1] = spoilt
+    errors = standard_error(stack)
+    assert np.isfinite(errors[0])
+    assert np.isnan(errors[1])

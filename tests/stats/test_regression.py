@@ -129,3 +129,23 @@ def test_johnsons_weights_equal_those_from_the_rows(table):
     predictors = np.linalg.lstsq(nearest, standard[:, :-1], rcond=None)[0]
     expected = (predictors.T**2) @ outcome**2
     assert regression.relative_weights(crossed(table))[0] == pytest.approx(expected, rel=1e-6, abs=1e-9)
+
+
+@given(some.integers(1, 5), some.integers(0, 2**32 - 1), some.integers(-14, 0))
+def test_what_is_estimable_is_told_by_the_least_eigenvalue(width, seed, exponent):
+    """The root that is tried first says what the eigenvalues say, layer by layer, also beside layers without a root."""
+    rng = np.random.default_rng(seed)
+    rows = rng.normal(size=(3, 40, width + 1))
+    rows[1, :, -1] = rows[1, :, 0] + 10.0**exponent * rows[1, :, -1]
+    products = np.swapaxes(rows, 1, 2) @ rows
+    least = np.linalg.eigvalsh(regression.correlations(products))[:, 0]
+    near = np.abs(least / regression.LEAST_EIGENVALUE - 1) < 1e-3
+    assert (regression.is_estimable(products) == (least >= regression.LEAST_EIGENVALUE))[~near].all()
+
+
+def test_a_layer_without_inverse_spoils_no_other():
+    """Inverses come layer by layer, in stacks of any depth; NaN where there is none."""
+    stack = np.array([[np.eye(2), np.ones((2, 2))], [2 * np.eye(2), np.full((2, 2), np.nan)]])
+    found = regression.inverse(stack)
+    np.testing.assert_allclose(found[:, 0], [np.eye(2), np.eye(2) / 2])
+    assert np.isnan(found[:, 1]).all()

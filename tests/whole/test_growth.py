@@ -1,6 +1,11 @@
-"""Work grows with the nodes of a tree, not with their square: lines that are run are counted, never seconds."""
+"""Work grows with the nodes of a tree, not with their square, and memory not with the surveys that are done.
 
+Lines that are run are counted, never seconds.
+"""
+
+import gc
 import sys
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -110,3 +115,31 @@ def test_ten_times_the_nodes_are_at_most_twelve_times_the_work(shape, task):
     """Building, scoring, tracing and telling a tree run lines in proportion to its nodes."""
     few, many = (work(task(tree_of(shape, nodes))) for nodes in (FEW, MANY))
     assert many <= 12 * few
+
+
+def survey(tree: st.ServiceTree, seed: int) -> None:
+    """Trace one more survey, with gaps of its own, and score its first customer."""
+    draw = np.random.default_rng(seed)
+    given = {name: draw.integers(1, 11, ROWS).astype(float) for name in tree.measured}
+    given["b0"][draw.integers(0, ROWS, 3)] = np.nan
+    st.trace(tree, {**given, "cluster": np.arange(ROWS) % CLUSTERS}, cluster="cluster")
+    st.score(tree, {name: column[0] for name, column in given.items()})
+
+
+@pytest.mark.parametrize("reads_its_tree", [False, True], ids=["one tree", "a tree for each"])
+def test_a_loop_over_surveys_does_not_grow(reads_its_tree):
+    """Hundreds of surveys in one process hold no more memory at the end than after the first few."""
+    surveys, warmed_up = 120, 20
+    tree = tree_of("star", 8)
+    tracemalloc.start()
+    try:
+        for seed in range(surveys):
+            if seed == warmed_up:
+                gc.collect()
+                before, _ = tracemalloc.get_traced_memory()
+            survey(tree_of("star", 8) if reads_its_tree else tree, seed)
+        gc.collect()
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 500_000  # the sums of one such survey alone take more

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import partial
+from itertools import chain, islice
 from math import isnan
 from typing import Any, Protocol, Self, TypeVar
 
@@ -14,6 +15,7 @@ import pyarrow as pa
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from servicetree.answers.arrow_columns import is_plain_number, number_column
 from servicetree.answers.column_facts import ColumnFacts
 from servicetree.answers.engines.threads import cores, one_blas_thread, run_in_order
 from servicetree.errors import AnswersError, Fault, Issue
@@ -25,6 +27,7 @@ Scorer = Callable[[Batch], Mapping[str, NDArray[Any]]]
 
 _MOST_ROWS, _FEWEST_ROWS = 131_072, 1_024
 _MOST_CELLS = 4_194_304
+_FEW_ROWS = 4_096  # whose products are too small for a second thread anyway; to hold threads back takes milliseconds
 
 
 class Summable(Protocol):
@@ -55,10 +58,17 @@ def summed_in_process(read: Read, wanted: Sequence[str], summing: BatchSummer[S]
         The sums of all rows; None if there are no batches.
     """
     total: S | None = None
-    with one_blas_thread():
-        for piece in run_in_order(_jobs(read(wanted), summing), threads):
+    is_small, batches = _looked_at(read(wanted))
+    with nullcontext() if is_small else one_blas_thread():
+        for piece in run_in_order(_jobs(batches, summing), threads):
             total = piece if total is None else total + piece
     return total
+
+
+def _looked_at(batches: Iterator[Batch]) -> tuple[bool, Iterator[Batch]]:
+    """Tell whether there is one batch alone, of few rows; and hand all batches on."""
+    first = list(islice(batches, 2))
+    return len(first) == 1 and rows_of(first[0]) <= _FEW_ROWS, chain(first, batches)
 
 
 def _jobs(batches: Iterable[Batch], summing: BatchSummer[S]) -> Iterator[Callable[[], S]]:
@@ -240,15 +250,13 @@ def arrow_column(values: Any) -> pa.Array:
     if isinstance(values, str):
         values = [values]
     kind = getattr(values, "dtype", None)
+    if type(values) is np.ndarray and is_plain_number(values):
+        return number_column(values)
     if str(getattr(getattr(kind, "categories", None), "dtype", kind)).startswith(_WRITTEN_AS_TEXT):
         values = [None if _is_nothing(cell) else str(cell) for cell in values]
     try:
-        if isinstance(values, pa.Array | pa.ChunkedArray):
-            column = values  # through pa.array it would be taken apart cell by cell
-        else:
-            # NaN in floats is understood later; to look for it here would cost a copy.
-            plain = isinstance(values, np.ndarray) and values.dtype.kind == "f"
-            column = pa.array(values, from_pandas=not plain)
+        is_arrow = isinstance(values, pa.Array | pa.ChunkedArray)  # through pa.array it would be taken apart
+        column = values if is_arrow else pa.array(values, from_pandas=True)
     except (pa.ArrowException, OverflowError):
         column = pa.array([None if _is_nothing(cell) else str(cell) for cell in values], pa.string())
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column

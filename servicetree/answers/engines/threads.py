@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from itertools import chain, islice
@@ -34,6 +33,8 @@ def run_in_order(jobs: Iterator[Callable[[], T]], threads: int) -> Iterator[T]:
     if threads == 1 or len(first) == 1:
         yield from (job() for job in chain(first, jobs))
         return
+    from concurrent.futures import Future, ThreadPoolExecutor
+
     with ThreadPoolExecutor(threads) as pool:
         under_way: deque[Future[T]] = deque()
         for job in chain(first, jobs):
