@@ -207,3 +207,8 @@ def blocks_digest(segments: Sequence[str], blocks: Mapping[str, Block]) -> str:
         for part in (block.cells, block.n, block.gram):
             found.update(np.ascontiguousarray(part).data)
     return found.hexdigest()
+
+
+def different_numbers(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """List the different ones of some whole numbers, rising; ``np.unique`` would first import masked arrays."""
+    return np.flatnonzero(np.bincount(numbers))

@@ -47,6 +47,11 @@ class ShownSegments:
     min_n: int
     few: Mapping[str, NDArray[np.bool_]] = field(factory=dict)
 
+    @classmethod
+    def every(cls, names: tuple[str, ...], joined: tuple[int | None, ...]) -> ShownSegments:
+        """Show each segment by itself, however small."""
+        return cls(names, joined, np.arange(len(names)), np.empty(0, dtype=np.int64), 0)
+
     def withheld(self, told_of: str, raters: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Say in which of the shown segments figures are withheld, shape (S,).
 

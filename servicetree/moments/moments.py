@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import attrs
 import numpy as np
@@ -27,6 +27,7 @@ from servicetree.moments.blocks import (
     BlockSums,
     CellSums,
     blocks_digest,
+    different_numbers,
     merged_names,
 )
 from servicetree.moments.joined_segments import ShownSegments, shown_segments
@@ -42,13 +43,14 @@ from servicetree.moments.segment_sums import (
     segment_sums_of,
 )
 from servicetree.moments.storage import read_arrays, write_arrays
-from servicetree.moments.stored_parts import blocks_unlike
+from servicetree.moments.stored_parts import blocks_fault
 from servicetree.moments.suppression import withheld_figures
 from servicetree.moments.written_moments import fields_of, header_and_arrays
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Figures, figures
 from servicetree.tree.service_tree import ServiceTree
 
+_NO_PERIODS: Mapping[str, Any] = {"period": None, "periods": (), "period_blocks": {}, "period_sums": None, "lenses": {}}
 _SHOWN_AT_ONCE = 250  # segments whose figures are computed side by side, so that no stack grows with their number
 
 
@@ -217,9 +219,8 @@ class Moments:
         """
         if fault := other_tree_fault(self.record, tree):
             raise MomentsError(fault)
-        if unlike := blocks_unlike(tree, self.blocks, self.period_blocks):
-            said = told("moments_blocks", blocks=unlike)
-            raise MomentsError(Fault("merge", told("place_moments"), said, told("write_moments_again")))
+        if fault := blocks_fault(tree, self.blocks, self.period_blocks):
+            raise MomentsError(fault)
         return self
 
     @property
@@ -242,7 +243,7 @@ class Moments:
             MomentsError: If they were gathered without periods, or by a library that kept no blocks of them.
         """
         if self.period is not None and self.period == self.by:
-            return attrs.evolve(self, period=None, periods=(), period_blocks={}, period_sums=None, lenses={})
+            return attrs.evolve(self, **_NO_PERIODS)
         if not self.period_blocks:
             said, hint = told("moments_without_periods"), told("gather_with_periods")
             raise MomentsError(Fault("merge", told("place_moments"), said, hint))
@@ -251,18 +252,14 @@ class Moments:
             self,
             by=self.period,
             segments=self.periods,
-            period=None,
-            periods=(),
             blocks=self.period_blocks,
             segment_sums=self.period_sums,
-            period_blocks={},
-            period_sums=None,
-            lenses={},
             joined=self.joined_periods,
             joined_periods={},
             without_segment=left_out,
             without_period=0,
             shown=None,
+            **_NO_PERIODS,
         )
 
     @cached_property
@@ -275,8 +272,8 @@ class Moments:
             return np.append(len(self._used), filled_buckets(self.segment_sums, self._all_or_shown))
         if self.shown is not None and len(self.shown.together):
             cells = self.shown.numbers(len(self.segments))[cells // BUCKETS] * BUCKETS + cells % BUCKETS
-        own = np.bincount(_distinct(cells) // BUCKETS, minlength=len(self.shown_names))[: len(self.shown_names)]
-        return np.array([len(_distinct(cells % BUCKETS)), *own.tolist()], dtype=np.int64)
+        own = np.bincount(different_numbers(cells) // BUCKETS, minlength=len(self.shown_names))[: len(self.shown_names)]
+        return np.array([len(different_numbers(cells % BUCKETS)), *own.tolist()], dtype=np.int64)
 
     @property
     def shown_names(self) -> tuple[str, ...]:
@@ -314,10 +311,7 @@ class Moments:
 
     @property
     def _all_or_shown(self) -> ShownSegments:
-        if self.shown is not None:
-            return self.shown
-        nothing = np.empty(0, dtype=np.int64)
-        return ShownSegments(self.segments, self.shown_counts, np.arange(len(self.segments)), nothing, 0)
+        return ShownSegments.every(self.segments, self.shown_counts) if self.shown is None else self.shown
 
     def of_the_whole(self) -> Moments:
         """Return the moments with no segment shown, for what is told of the whole alone."""
@@ -339,7 +333,7 @@ class Moments:
     @cached_property
     def _used(self) -> NDArray[np.int64]:
         """Shape (K,): what can be left out."""
-        return _distinct(self._units(self.blocks[ROWS].cells))
+        return different_numbers(self._units(self.blocks[ROWS].cells))
 
     def sums(self, name: str) -> BlockSums:
         """Lay out a block for estimation, with every bucket (or segment) left out in turn."""
@@ -360,9 +354,7 @@ class Moments:
 
     def products_of_the_whole(self, name: str) -> Array:
         """Return a block's cross-products centred over all rows, not within segments, shape (R, p, p)."""
-        block = self.blocks[name].in_one_segment()
-        unit = np.searchsorted(self._used, block.cells)
-        return laid_out_sums(block, unit, len(self._used), 1).within
+        return self._of_the_whole(self.blocks[name].in_one_segment()).within
 
     def covariance(self, name: str) -> Array:
         """Return the covariances within segments of a block's columns, shape (R, p, p); not to be written into."""
@@ -398,13 +390,12 @@ class Moments:
 
     def laid_out(self, block: Block, node: str = "") -> BlockSums:
         """Lay out a Gram block that was made from blocks of these moments, such as those of a node."""
-        unit = np.searchsorted(self._used, self._units(block.cells))
         if self.segment_sums is not None:  # sums of the whole, by bucket
-            return laid_out_sums(block, unit, len(self._used), 1).of_the_whole()
+            return self._of_the_whole(block)
+        unit = np.searchsorted(self._used, self._units(block.cells))
         found = laid_out_sums(block, unit, len(self._used), max(len(self.segments), 1))
         return found.of_the_whole() if self.by is None else found.shown(self.shown, node)
 
-
-def _distinct(units: NDArray[np.int64]) -> NDArray[np.int64]:
-    """List the different ones of some whole numbers, rising; ``np.unique`` would first import masked arrays."""
-    return np.flatnonzero(np.bincount(units))
+    def _of_the_whole(self, block: Block) -> BlockSums:
+        unit = np.searchsorted(self._used, self._units(block.cells))
+        return laid_out_sums(block, unit, len(self._used), 1).of_the_whole()

@@ -14,7 +14,8 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.i18n.said import Listed, Said, listed, told
+from servicetree.errors import Fault
+from servicetree.i18n.said import Said, listed, told
 from servicetree.moments.blocks import BUCKETS, Block
 from servicetree.moments.layouts import ROWS, family_block, layouts, node_block
 from servicetree.tree.nodes import TRUNK
@@ -250,8 +251,8 @@ def _are_cells(cells: NDArray[np.int64], bounds: tuple[int, ...], codes: NDArray
     return bool(further.all())
 
 
-def blocks_unlike(tree: ServiceTree, blocks: Mapping[str, Block], by_period: Mapping[str, Block]) -> Listed | None:
-    """Name the blocks that no gathering with this tree makes: of another width, or not there at all.
+def blocks_fault(tree: ServiceTree, blocks: Mapping[str, Block], by_period: Mapping[str, Block]) -> Fault | None:
+    """Find the blocks that no gathering with this tree makes: of another width, or not there at all.
 
     Args:
         tree: The tree.
@@ -259,11 +260,14 @@ def blocks_unlike(tree: ServiceTree, blocks: Mapping[str, Block], by_period: Map
         by_period: Likewise those by period; none at all may be there.
 
     Returns:
-        The first few, named as in a file; None if all is well.
+        A fault that names the first few as in a file; None if all is well.
     """
     found = list(_unlike(tree, blocks))
     found += [f"{PERIOD_PREFIX}{name}" for name in _unlike(tree, by_period)] if by_period else []
-    return listed(found[:_MOST_NAMED], "comma") if found else None
+    if not found:
+        return None
+    said = told("moments_blocks", blocks=listed(found[:_MOST_NAMED], "comma"))
+    return Fault("merge", told("place_moments"), said, told("write_moments_again"))
 
 
 def _unlike(tree: ServiceTree, blocks: Mapping[str, Block]) -> Iterator[str]:

@@ -563,7 +563,7 @@ def test_causes_are_spoken_of_only_where_an_experiment_has_shown_them(lang):
     cause = {
         "en": "Carry-over was found by an experiment",
         "fr": "Le report vient d’une expérience",
-        "ru": "Перенос найден в опыте",
+        "ru": "Перенос найден в эксперименте",
     }[lang]
     link = {
         "en": "an association in these answers",
@@ -645,7 +645,7 @@ def test_the_text_says_what_was_caused_in_every_language(lang):
             "L’enquête seule dirait",
             "tirés au sort",
         ),
-        "ru": ("В опыте один балл улучшения («room») дал:", "По одному лишь опросу", "по жребию"),
+        "ru": ("В эксперименте один балл улучшения («room») дал:", "По одному лишь опросу", "по жребию"),
     }
     for phrase in words[lang]:
         assert phrase in text

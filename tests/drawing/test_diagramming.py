@@ -39,7 +39,7 @@ def test_the_headline_says_how_much_traces_to_the_trunk(cafe, account):
     made = whole(account, loss=Interval(28.84), trunk_points=within(9.2, 16.06))
     assert headline(cafe, made) == "28.8 of 100 points are lost; between 9.2 and 16.1 of them trace to the trunk"
     assert headline(cafe, made, "fr") == (
-        "28,8 points sur 100 sont perdus\u202f; entre 9,2 et 16,1 d’entre eux remontent au tronc"
+        "Points perdus\u00a0: 28,8 sur 100\u202f; entre 9,2 et 16,1 d’entre eux remontent au tronc"
     )
     assert headline(cafe, made, "ru") == "Потеряно баллов: 28,8 из 100; из них от 9,2 до 16,1 восходят к стволу"
 

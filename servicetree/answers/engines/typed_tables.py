@@ -195,6 +195,8 @@ def _respondents(columns: Sequence[str], read: Read, others: OtherRows) -> NDArr
 
     Where the first column has no gap no row is blank, so that mostly one column is read once more.
     """
+    if others.preview is None and all(_has_only_amounts(batch[columns[0]]) for batch in read(columns[:1])):
+        return None
     for count in (1, 4, MOST_LOOKED_THROUGH):
         looked = columns[:count]
         left = others.left_out(_looked_through(looked, read, others.preview), ["place"])
@@ -204,6 +206,12 @@ def _respondents(columns: Sequence[str], read: Read, others: OtherRows) -> NDArr
     if not others.found["blank"] + others.found["totals"]:
         return None
     return np.concatenate([np.empty(0, np.int64), *places])
+
+
+def _has_only_amounts(cells: pa.Array) -> bool:
+    """Whether every cell holds something that is no text: then no row is blank, and none a total."""
+    plain = not pa.types.is_dictionary(cells.type) and not is_text(cells.type)
+    return plain and not cells.null_count and not pc.any(pc.is_null(cells, nan_is_null=True)).as_py()
 
 
 def _looked_through(columns: Sequence[str], read: Read, preview: str | None) -> Iterator[Batch]:
