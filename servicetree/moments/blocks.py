@@ -209,6 +209,6 @@ def blocks_digest(segments: Sequence[str], blocks: Mapping[str, Block]) -> str:
     return found.hexdigest()
 
 
-def different_numbers(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+def distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
     """List the different ones of some whole numbers, rising; ``np.unique`` would first import masked arrays."""
     return np.flatnonzero(np.bincount(numbers))

@@ -21,15 +21,7 @@ from servicetree.answers.decoding import Tally
 from servicetree.errors import Fault, Issue, MomentsError
 from servicetree.i18n.said import told
 from servicetree.moments.agreement import GatheringRecord, differences, other_tree_fault, with_added_twice
-from servicetree.moments.blocks import (
-    BUCKETS,
-    Block,
-    BlockSums,
-    CellSums,
-    blocks_digest,
-    different_numbers,
-    merged_names,
-)
+from servicetree.moments.blocks import BUCKETS, Block, BlockSums, CellSums, blocks_digest, distinct, merged_names
 from servicetree.moments.joined_segments import ShownSegments, shown_segments
 from servicetree.moments.laid_out_sums import laid_out_sums
 from servicetree.moments.layouts import ROWS, node_of
@@ -272,8 +264,8 @@ class Moments:
             return np.append(len(self._used), filled_buckets(self.segment_sums, self._all_or_shown))
         if self.shown is not None and len(self.shown.together):
             cells = self.shown.numbers(len(self.segments))[cells // BUCKETS] * BUCKETS + cells % BUCKETS
-        own = np.bincount(different_numbers(cells) // BUCKETS, minlength=len(self.shown_names))[: len(self.shown_names)]
-        return np.array([len(different_numbers(cells % BUCKETS)), *own.tolist()], dtype=np.int64)
+        own = np.bincount(distinct(cells) // BUCKETS, minlength=len(self.shown_names))[: len(self.shown_names)]
+        return np.array([len(distinct(cells % BUCKETS)), *own.tolist()], dtype=np.int64)
 
     @property
     def shown_names(self) -> tuple[str, ...]:
@@ -333,7 +325,7 @@ class Moments:
     @cached_property
     def _used(self) -> NDArray[np.int64]:
         """Shape (K,): what can be left out."""
-        return different_numbers(self._units(self.blocks[ROWS].cells))
+        return distinct(self._units(self.blocks[ROWS].cells))
 
     def sums(self, name: str) -> BlockSums:
         """Lay out a block for estimation, with every bucket (or segment) left out in turn."""
