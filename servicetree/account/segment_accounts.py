@@ -48,6 +48,7 @@ class AccountPart:
         own: Own losses of the measured nodes.
         slope_limits: The limits of the range of carry-over from each aspect, by child; common to all segments.
         carry_over: Carry-over in words, by segment where it differs.
+        reach: How far each node's loss carries, likewise.
     """
 
     make: Callable[[int, SegmentScores], SegmentAccount]
@@ -55,6 +56,7 @@ class AccountPart:
     own: Figures
     slope_limits: Mapping[str, _Limits]
     carry_over: tuple[tuple[CarryOver, ...], ...]
+    reach: Figures
 
 
 @frozen(eq=False, repr=False)
@@ -170,7 +172,8 @@ def account_part(
     trunk = moments.figures(book.points[..., : len(tree.aspects)].sum(axis=2), 100)
     entries, question_entries = (_stacked_figures(moments, one) for one in (book.entries, book.question_entries))
     began, felt = _stacked_figures(moments, book.began), _stacked_figures(moments, book.felt)
-    reach = moments.figures(reach_used(tree, found, book, joint))
+    carried = reach_used(tree, found, book, joint)
+    reach = first.reach if first is not None and carried.shape[1] == 1 else moments.figures(carried)
     bounds = doubts.best
     slope_limits = {name: _limits(bounds, name) for name in bounds.bounds} if first is None else first.slope_limits
     if first is None or joint is not None:
@@ -209,7 +212,7 @@ def account_part(
             entry_ranges=ends.at(place) if ends is not None and is_whole else (),
         )
 
-    return AccountPart(account, scored(tree, moments, found, level), own, slope_limits, carry_over)
+    return AccountPart(account, scored(tree, moments, found, level), own, slope_limits, carry_over, reach)
 
 
 def _entries(names: Iterable[tuple[str, str]], points: Figures, place: int) -> tuple[Entry, ...]:

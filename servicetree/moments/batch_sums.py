@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import nullcontext
+from threading import Lock
 from typing import Any
 
 import attrs
@@ -31,6 +33,7 @@ from servicetree.stats.arrays import Array
 
 _Sums = tuple[dict[str, Block], SegmentSums | None]
 
+_ONE_AT_A_TIME = Lock()
 _SORTED_BY_COUNTING = 65_536
 _LARGEST_WEIGHT = 1e100  # squares of larger ones overflow
 MOST_IDS_COMPARED = 200_000  # rows; among more, it would take too much room to say whether an id stands twice
@@ -56,16 +59,20 @@ def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: in
     segments, segment = _names(plan, batch, plan.roles.by, rows)
     periods, period = _names(plan, batch, plan.roles.period, rows)
     bucket, without_unit = _buckets(plan, batch, position, rows)
-    found = score_batch(plan, batch)
-    kept = (weights > 0) & (segment >= 0) & (period >= 0)
-    sums = _both_sums(
-        plan,
-        how,
-        found,
-        weights,
-        places=(segment, period, bucket),
-        counts=(len(segments), len(periods)),
-    )
+    many = max(len(segments), len(periods)) > how.most_segments
+    with _ONE_AT_A_TIME if many else nullcontext():  # sums by segment take several times the room of their rows
+        found = score_batch(plan, batch)
+        kept = (weights > 0) & (segment >= 0) & (period >= 0)
+        sums = _both_sums(
+            plan,
+            how,
+            found,
+            weights,
+            places=(segment, period, bucket),
+            counts=(len(segments), len(periods)),
+        )
+        cells = np.column_stack([segment, period])
+        lenses = _panel_sums(plan, found, weights, kept, cells) if plan.roles.period else {}
     moments = Moments(
         tree_name=plan.tree.name,
         key=how.key,
@@ -78,7 +85,7 @@ def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: in
         unit_column=plan.roles.unit,
         terms=how.terms,
         **sums,
-        lenses=_panel_sums(plan, found, weights, kept, np.column_stack([segment, period])) if plan.roles.period else {},
+        lenses=lenses,
         tallies=found.tallies,
         without_segment=int(((weights > 0) & (segment < 0)).sum()),
         without_period=int(((weights > 0) & (segment >= 0) & (period < 0)).sum()),
