@@ -268,7 +268,8 @@ class BatchSums:
         assert moments is not None  # only such are finished
         assert self.how is not None
         by_period = finished_blocks(self.how, moments.period_blocks) if moments.period_blocks else {}
-        return attrs.evolve(moments, blocks=finished_blocks(self.how, moments.blocks), period_blocks=by_period)
+        blocks = finished_blocks(self.how, moments.blocks)
+        return attrs.evolve(moments, blocks=blocks, period_blocks=by_period).settled()
 
     def _roomy_beside(self, other: BatchSums) -> Moments:
         """Keep no products by segment where there are more segments, or periods, than that; few are."""

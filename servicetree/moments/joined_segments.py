@@ -14,6 +14,7 @@ from servicetree.errors import Fault, UsageError
 from servicetree.i18n.said import told
 
 MIN_N = 10
+_SHOWN_AT_ONCE = 250  # segments whose figures are computed side by side, so that no stack grows with their number
 
 
 def check_min_n(min_n: object) -> int:
@@ -57,18 +58,21 @@ class ShownSegments:
             return alone
         return np.concatenate([alone, values.take(self.together, axis).sum(axis, keepdims=True)], axis)
 
-    def pieces(self, size: int) -> list[ShownSegments]:
-        """Deal the segments to pieces of as many each, joined ones after the last; for 0, one piece without any."""
-        starts = range(0, len(self.alone), size) if size else range(0)
+    def pieces(self) -> list[ShownSegments]:
+        """Deal the segments to pieces of some each, the joined ones to one of their own; at least to one."""
         nothing = self.together[:0]
-        pieces = [
-            ShownSegments(self.names[at:end], self.joined[at:end], self.alone[at:end], nothing, self.min_n)
-            for at in starts
-            for end in [min(at + size, len(self.alone))]
-        ]
-        if len(self.together) and size:
+        pieces = []
+        for first in range(0, len(self.alone), _SHOWN_AT_ONCE):
+            some = slice(first, min(first + _SHOWN_AT_ONCE, len(self.alone)))
+            pieces.append(ShownSegments(self.names[some], self.joined[some], self.alone[some], nothing, self.min_n))
+        if len(self.together):
             pieces.append(ShownSegments(self.names[-1:], self.joined[-1:], nothing, self.together, self.min_n))
-        return pieces or [ShownSegments((), (), nothing, nothing, self.min_n)]
+        return pieces or [self.none()]
+
+    def none(self) -> ShownSegments:
+        """Show no segment."""
+        nothing = self.together[:0]
+        return ShownSegments((), (), nothing, nothing, self.min_n)
 
     def numbers(self, count: int) -> NDArray[np.int64]:
         """Say under which name each of ``count`` segments stands; 0 for one without rows."""

@@ -48,8 +48,6 @@ from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Figures, figures
 from servicetree.tree.service_tree import ServiceTree
 
-_SHOWN_AT_ONCE = 250  # segments whose figures are computed side by side, so that no stack grows with their number
-
 
 @frozen(eq=False)
 class Moments:
@@ -127,7 +125,7 @@ class Moments:
     def __add__(self, other: Moments) -> Moments:
         if not isinstance(other, Moments):
             return NotImplemented
-        total = self.roomy_beside(other).followed_by(other.roomy_beside(self))
+        total = self.roomy_beside(other).followed_by(other.roomy_beside(self)).settled()
         # One of the two may be of an older library, which did not make every block of today.
         both = {name: total.blocks[name] for name in self.blocks if name in other.blocks}
         by_period = {name: total.period_blocks[name] for name in self.period_blocks if name in other.period_blocks}
@@ -135,6 +133,11 @@ class Moments:
         unit = None if self.unit == "position" else self.unit
         repeated = with_added_twice(total.told, repeated=int(self.digest == other.digest))
         return attrs.evolve(total, blocks=both, period_blocks=by_period, unit=unit, told=repeated)
+
+    def settled(self) -> Moments:
+        """Return the moments with all that is known of many segments added up."""
+        many, periods = (None if sums is None else sums.settled() for sums in (self.segment_sums, self.period_sums))
+        return attrs.evolve(self, segment_sums=many, period_sums=periods)
 
     def followed_by(self, other: Moments) -> Moments:
         """Add moments of later rows of the same source.
@@ -314,13 +317,13 @@ class Moments:
 
     def of_the_whole(self) -> Moments:
         """Return the moments with no segment shown, for what is told of the whole alone."""
-        return self if self.segment_sums is None else attrs.evolve(self, shown=self._all_or_shown.pieces(0)[0])
+        return self if self.segment_sums is None else attrs.evolve(self, shown=self._all_or_shown.none())
 
     def pieces(self) -> Sequence[Moments]:
         """Return the moments with some segments shown each; as they are if all can be laid out side by side."""
         if self.segment_sums is None:
             return [self]
-        return [attrs.evolve(self, shown=some) for some in self._all_or_shown.pieces(_SHOWN_AT_ONCE)]
+        return [attrs.evolve(self, shown=some) for some in self._all_or_shown.pieces()]
 
     def unjoined(self) -> Moments:
         """Return the moments with every segment by itself, however small: for estimates, never to be shown."""

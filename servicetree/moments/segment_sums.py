@@ -24,6 +24,7 @@ from servicetree.tree.nodes import TRUNK
 
 # Up to here every segment has sums of products of its own, bucket by bucket.
 MOST_SEGMENTS_MULTIPLIED = 64
+_MOST_PARTS = 8
 
 
 @frozen(eq=False)
@@ -121,14 +122,14 @@ class SegmentSums:
     """What is known of each of many segments.
 
     Attributes:
-        shared: Sums of the columns that blocks share.
+        parts: Sums of the columns that blocks share, one table; while answers are read, a few that are not added yet.
         views: By block, how its first moments are read off them; a block of questions by themselves may have none.
         own: By block, first moments that stand in no shared table.
         products: By block, Grams by segment, in bucket 0: what looks between segments and over time need.
         centred: What was computed of each block within segments, however often it is asked for.
     """
 
-    shared: CellTable
+    parts: tuple[CellTable, ...]
     views: Mapping[str, BlockView]
     own: Mapping[str, CellTable]
     products: Mapping[str, Block]
@@ -136,17 +137,32 @@ class SegmentSums:
 
     def __add__(self, other: SegmentSums) -> SegmentSums:
         both = {name: table + other.own[name] for name, table in self.own.items() if name in other.own}
-        return SegmentSums(
-            self.shared + other.shared if self.views and other.views else self.shared if self.views else other.shared,
+        added = SegmentSums(
+            (*self.parts, *other.parts),
             {**other.views, **self.views},
             {**other.own, **self.own, **both},
             added_blocks(self.products, other.products),
         )
+        return added.settled() if len(added.parts) > _MOST_PARTS else added
+
+    def settled(self) -> SegmentSums:
+        """Return the sums with all parts added, the smallest first: to add each at once would move all every time."""
+        parts = [part for part in self.parts if len(part.cells)] or [*self.parts[:1]]
+        while len(parts) > 1:
+            parts.sort(key=lambda part: -len(part.cells))
+            parts.append(parts.pop() + parts.pop())
+        return self if len(parts) == len(self.parts) else SegmentSums(tuple(parts), self.views, self.own, self.products)
+
+    @property
+    def shared(self) -> CellTable:
+        """The sums of the columns that blocks share, where all parts are added."""
+        (found,) = self.parts
+        return found
 
     def renamed(self, numbers: NDArray[np.int64]) -> SegmentSums:
         """Return the sums with segment ``i`` called ``numbers[i]``; segments that are called alike are added up."""
         return SegmentSums(
-            self.shared.renamed(numbers),
+            tuple(part.renamed(numbers) for part in self.parts),
             self.views,
             {name: table.renamed(numbers) for name, table in self.own.items()},
             {name: block.joined(numbers) for name, block in self.products.items()},
@@ -192,7 +208,7 @@ def segment_sums_of(blocks: Mapping[str, Block], *, has_periods: bool) -> Segmen
     multiplied = {
         name: block.in_one_bucket() for name, block in blocks.items() if is_multiplied(name, has_periods=has_periods)
     }
-    return SegmentSums(CellTable.empty(0), {}, own, multiplied)
+    return SegmentSums((CellTable.empty(0),), {}, own, multiplied)
 
 
 def _table_of(block: Block) -> CellTable:

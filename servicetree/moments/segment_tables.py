@@ -66,7 +66,7 @@ def segment_sums(
             complete &= ~np.isnan(columns[name]) if name in columns else False
         own[layout.name] = _table(columns, layout.columns, cell, weights, rows[complete[rows]])
     shared = _table(columns, variables, cell, weights, rows, codes=codes)
-    return SegmentSums(shared, views, own, _products(how, columns, cell, weights, rows, has_periods=has_periods))
+    return SegmentSums((shared,), views, own, _products(how, columns, cell, weights, rows, has_periods=has_periods))
 
 
 def _products(

@@ -118,5 +118,5 @@ def _segment_sums(
     if any(view.columns.shape[0] != len(shared.sums) - 1 for view in views.values()):
         raise ValueError(prefix)
     return SegmentSums(
-        shared, views, tables, nouns_from_arrays(Block, arrays, fields["products"], prefix + PRODUCTS_PREFIX)
+        (shared,), views, tables, nouns_from_arrays(Block, arrays, fields["products"], prefix + PRODUCTS_PREFIX)
     )
