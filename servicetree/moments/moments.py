@@ -35,7 +35,7 @@ from servicetree.moments.layouts import ROWS
 from servicetree.moments.many_segments import filled_buckets, respondents_of, sums_by_bucket, sums_by_segment
 from servicetree.moments.segment_sums import (
     MOST_SEGMENTS_MULTIPLIED,
-    SegmentSums,
+    SegmentTotals,
     added_segment_sums,
     by_bucket_alone,
     renamed_and_added,
@@ -79,8 +79,7 @@ class Moments:
         joined_periods: As ``joined``, of periods.
         unit_column: Column of the units; None for positions, or from a file of format 2.
         terms: What in that tree decides how answers are counted, by name; empty from a file of format 2.
-        segment_sums: Beyond 64 segments what is known of each; then blocks are by bucket alone. None with fewer.
-        period_sums: The same of periods, for the blocks by period.
+        segment_sums, period_sums: Beyond 64 segments, or periods, what is known of each; then blocks are by bucket.
 
     Example:
         >>> moments = st.gather(demo_tree(), demo_answers(), by="shop")
@@ -114,8 +113,8 @@ class Moments:
     joined_periods: Mapping[str, int] = field(factory=dict)
     unit_column: str | None = None
     terms: Mapping[str, str] = field(factory=dict)
-    segment_sums: SegmentSums | None = None
-    period_sums: SegmentSums | None = None
+    segment_sums: SegmentTotals | None = None
+    period_sums: SegmentTotals | None = None
 
     @property
     def n(self) -> int:
@@ -126,7 +125,7 @@ class Moments:
         if not isinstance(other, Moments):
             return NotImplemented
         total = self.roomy_beside(other).followed_by(other.roomy_beside(self)).settled()
-        # One of the two may be of an older library, which did not make every block of today.
+        # One of the two may be of an older library, which did not make every block.
         both = {name: total.blocks[name] for name in self.blocks if name in other.blocks}
         by_period = {name: total.period_blocks[name] for name in self.period_blocks if name in other.period_blocks}
         # Positions restart in each source, so they no longer say which rows belong together.
@@ -312,8 +311,7 @@ class Moments:
     def _all_or_shown(self) -> ShownSegments:
         if self.shown is not None:
             return self.shown
-        nothing = np.empty(0, dtype=np.int64)
-        return ShownSegments(self.segments, self.shown_counts, np.arange(len(self.segments)), nothing, 0)
+        return ShownSegments(self.segments, self.shown_counts, np.arange(len(self.segments)), np.arange(0), 0)
 
     def of_the_whole(self) -> Moments:
         """Return the moments with no segment shown, for what is told of the whole alone."""

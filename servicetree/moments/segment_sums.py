@@ -118,7 +118,7 @@ class BlockView:
 
 
 @frozen(eq=False)
-class SegmentSums:
+class SegmentTotals:
     """What is known of each of many segments.
 
     Attributes:
@@ -135,9 +135,9 @@ class SegmentSums:
     products: Mapping[str, Block]
     centred: dict[str, Array] = field(factory=dict, init=False, repr=False)
 
-    def __add__(self, other: SegmentSums) -> SegmentSums:
+    def __add__(self, other: SegmentTotals) -> SegmentTotals:
         both = {name: table + other.own[name] for name, table in self.own.items() if name in other.own}
-        added = SegmentSums(
+        added = SegmentTotals(
             (*self.parts, *other.parts),
             {**other.views, **self.views},
             {**other.own, **self.own, **both},
@@ -145,13 +145,15 @@ class SegmentSums:
         )
         return added.settled() if len(added.parts) > _MOST_PARTS else added
 
-    def settled(self) -> SegmentSums:
+    def settled(self) -> SegmentTotals:
         """Return the sums with all parts added, the smallest first: to add each at once would move all every time."""
         parts = [part for part in self.parts if len(part.cells)] or [*self.parts[:1]]
         while len(parts) > 1:
             parts.sort(key=lambda part: -len(part.cells))
             parts.append(parts.pop() + parts.pop())
-        return self if len(parts) == len(self.parts) else SegmentSums(tuple(parts), self.views, self.own, self.products)
+        return (
+            self if len(parts) == len(self.parts) else SegmentTotals(tuple(parts), self.views, self.own, self.products)
+        )
 
     @property
     def shared(self) -> CellTable:
@@ -159,9 +161,9 @@ class SegmentSums:
         (found,) = self.parts
         return found
 
-    def renamed(self, numbers: NDArray[np.int64]) -> SegmentSums:
+    def renamed(self, numbers: NDArray[np.int64]) -> SegmentTotals:
         """Return the sums with segment ``i`` called ``numbers[i]``; segments that are called alike are added up."""
-        return SegmentSums(
+        return SegmentTotals(
             tuple(part.renamed(numbers) for part in self.parts),
             self.views,
             {name: table.renamed(numbers) for name, table in self.own.items()},
@@ -197,7 +199,7 @@ def is_multiplied(block: str, *, has_periods: bool) -> bool:
     return kind == "family" or (has_periods and kind in {TRUNK, "questions", "siblings"})
 
 
-def segment_sums_of(blocks: Mapping[str, Block], *, has_periods: bool) -> SegmentSums:
+def segment_sums_of(blocks: Mapping[str, Block], *, has_periods: bool) -> SegmentTotals:
     """Take first moments out of blocks by segment and bucket, where more segments are added to few.
 
     Args:
@@ -208,7 +210,7 @@ def segment_sums_of(blocks: Mapping[str, Block], *, has_periods: bool) -> Segmen
     multiplied = {
         name: block.in_one_bucket() for name, block in blocks.items() if is_multiplied(name, has_periods=has_periods)
     }
-    return SegmentSums((CellTable.empty(0),), {}, own, multiplied)
+    return SegmentTotals((CellTable.empty(0),), {}, own, multiplied)
 
 
 def _table_of(block: Block) -> CellTable:
@@ -221,8 +223,8 @@ def by_bucket_alone(blocks: Mapping[str, Block]) -> dict[str, Block]:
 
 
 def added_segment_sums(
-    mine: SegmentSums | None, theirs: SegmentSums | None, numbers: tuple[NDArray[np.int64], NDArray[np.int64]]
-) -> SegmentSums | None:
+    mine: SegmentTotals | None, theirs: SegmentTotals | None, numbers: tuple[NDArray[np.int64], NDArray[np.int64]]
+) -> SegmentTotals | None:
     """Add what is known of many segments, after segment ``i`` of each is called as in both; None if both are few."""
     both = (part.renamed(own) for part, own in zip((mine, theirs), numbers, strict=True) if part is not None)
     return reduce(add, both) if mine is not None or theirs is not None else None
@@ -231,7 +233,7 @@ def added_segment_sums(
 def renamed_and_added(
     mine: Mapping[str, Block],
     theirs: Mapping[str, Block],
-    many: SegmentSums | None,
+    many: SegmentTotals | None,
     numbers: tuple[NDArray[np.int64], NDArray[np.int64]],
 ) -> dict[str, Block]:
     """Add blocks after their segments are called as in both; those of many segments are by bucket alone."""
