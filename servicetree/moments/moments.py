@@ -1,7 +1,6 @@
 """The class Moments: Gram blocks by segment and bucket, which add.
 
-Below this room everything touches rows and engines; above it everything is small algebra that neither knows
-nor cares whether the answers were fifty rows in a dict or a billion on a cluster.
+Below this room everything touches rows and engines; above it all is small algebra, be it fifty rows or a billion.
 """
 
 from __future__ import annotations
