@@ -210,24 +210,48 @@ def scored(tree: ServiceTree, moments: Moments, found: Mapping[str, Family], lev
         level: Their levels, where they are known.
     """
     level = levels(tree, moments, found) if level is None else level
-    weights, names = tree.node_weights, (None, *moments.shown_names)
+    names = (None, *moments.shown_names)
     scores = {name: tree.baseline_of(name) - loss for name, loss in level.losses.items()}
     total = moments.figures(weighted_over(level.shares, scores), 100)
     raw = weighted_over(level.shares, {name: one - one[:, :1] for name, one in scores.items()})
-    nodes = {name: moments.figures(one, 100) for name, one in scores.items()}
     joined, covered = (None, *moments.shown_counts), weight_covered(tree, level.losses)
     groups = _groups(tree, moments, level)
     rows, outcomes = moments.sums(ROWS), outcome_summaries(tree, moments)
-    seen, lost, n = _observed(tree, level), level.total[0], rows.n
+    made = _node_scores(tree, moments, found, level, {name: moments.figures(one, 100) for name, one in scores.items()})
+    lost, n = level.total[0].copy(), rows.n
+
+    def make(place: int, gaps: Gaps, start: int) -> SegmentScores:
+        return SegmentScores(
+            by=names[place],
+            n=int(n[place]),
+            score=total.at(place),
+            loss=None if np.isnan(lost[place]) else float(100 * lost[place]),
+            nodes=made(place),
+            groups=tuple(GroupScore(group, kind, figures.at(place)) for group, kind, figures in groups),
+            joined=joined[place],
+            weight_covered=float(covered[place]),
+            outcomes=outcomes(place),
+            **_gap_fields(gaps, place and start + place),
+        )
+
+    degrees = np.maximum(moments.buckets - 1, 1)
+    return ScoredPart(make, names, moments.figures(raw, 100), degrees, few_raters(tree, moments, level.losses))
+
+
+def _node_scores(
+    tree: ServiceTree, moments: Moments, found: Mapping[str, Family], level: Levels, figures: Mapping[str, Figures]
+) -> Callable[[int], tuple[NodeScore, ...]]:
+    """Prepare the scores of all nodes at a place; no more is kept than they are made of."""
+    weights, seen = tree.node_weights, _observed(tree, level)
     reasons = reasons_for_nothing(tree, moments, found, level.losses)
     rated = {name: sums.n for name, sums in level.rated.items()}
     withheld = {name: sums.withheld for name, sums in level.rated.items()}
     n_family = {name: family.n for name, family in found.items()}
-    mass = rows.first_moments[0, :, 0]
+    mass = moments.sums(ROWS).first_moments[0, :, 0].copy()
     rated_mass = {name: sums.first_moments[0, :, 0].copy() for name, sums in level.rated.items()}
 
     def node_score(name: str, place: int) -> NodeScore:
-        observed, figure, hidden = seen[name][place], nodes[name].at(place), withheld[name]
+        observed, figure, hidden = seen[name][place], figures[name].at(place), withheld[name]
         told = hidden is None or not hidden[place]
         return NodeScore(
             id=name,
@@ -241,22 +265,7 @@ def scored(tree: ServiceTree, moments: Moments, found: Mapping[str, Family], lev
             reason=reasons[name][place],
         )
 
-    def make(place: int, gaps: Gaps, start: int) -> SegmentScores:
-        return SegmentScores(
-            by=names[place],
-            n=int(n[place]),
-            score=total.at(place),
-            loss=None if np.isnan(lost[place]) else float(100 * lost[place]),
-            nodes=tuple(node_score(node, place) for node in tree.measured),
-            groups=tuple(GroupScore(group, kind, figures.at(place)) for group, kind, figures in groups),
-            joined=joined[place],
-            weight_covered=float(covered[place]),
-            outcomes=outcomes(place),
-            **_gap_fields(gaps, place and start + place),
-        )
-
-    degrees = np.maximum(moments.buckets - 1, 1)
-    return ScoredPart(make, names, moments.figures(raw, 100), degrees, few_raters(tree, moments, level.losses))
+    return lambda place: tuple(node_score(name, place) for name in tree.measured)
 
 
 def _observed(tree: ServiceTree, level: Levels) -> dict[str, Array]:

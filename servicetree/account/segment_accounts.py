@@ -14,7 +14,7 @@ from attrs import field, frozen
 from servicetree.account.carry_over import Family, families
 from servicetree.account.entry_ranges import EntryEnds, entry_ends
 from servicetree.account.joint_slopes import JOINT, JointSlopes, QuestionsCarry, joint_slopes_of
-from servicetree.account.ledger import carry_over_used, ledger, reach_used, traced_losses
+from servicetree.account.ledger import Ledger, carry_over_used, ledger, reach_used, traced_losses
 from servicetree.account.ranges import AccountRanges, BestBounds, trunk_point_figures
 from servicetree.account.results import (
     CarryOver,
@@ -50,6 +50,7 @@ class AccountPart:
         own: Own losses of the measured nodes.
         slope_limits: The limits of the range of carry-over from each aspect, by child; common to all segments.
         carry_over: Carry-over in words, by segment where it differs.
+        reach: How far each node's loss carries, likewise.
     """
 
     make: Callable[[int, SegmentScores], SegmentAccount]
@@ -57,6 +58,7 @@ class AccountPart:
     own: Figures
     slope_limits: Mapping[str, _Limits]
     carry_over: tuple[tuple[CarryOver, ...], ...]
+    reach: Figures
 
 
 @frozen(eq=False, repr=False)
@@ -172,20 +174,16 @@ def account_part(
     trunk = moments.figures(book.points[..., : len(tree.aspects)].sum(axis=2), 100)
     entries, question_entries = (_stacked_figures(moments, one) for one in (book.entries, book.question_entries))
     began, felt = _stacked_figures(moments, book.began), _stacked_figures(moments, book.felt)
-    reach = moments.figures(reach_used(tree, found, book, joint))
-    bounds = doubts.best
-    slope_limits = {name: _limits(bounds, name) for name in bounds.bounds} if first is None else first.slope_limits
+    carried = reach_used(tree, found, book, joint)
+    reach = first.reach if first is not None and carried.shape[1] == 1 else moments.figures(carried)
+    slope_limits = _slope_limits(doubts.best) if first is None else first.slope_limits
     if first is None or joint is not None:
         carry_over = _carry_over(tree, moments, found, carry_over_used(tree, found, lost, joint), slope_limits)
     else:
         carry_over = first.carry_over
     by_question = () if joint is None else _question_carry_over(tree, moments, found, joint)
-    cuts = {
-        tag: [moments.figures(np.sum([side[name] for name in names], axis=0), 100) for side in (book.began, book.felt)]
-        for tag, names in groups.items()
-    }
-
-    names, asked = {"entries": tuple(book.entries), "questions": tuple(book.question_entries)}, tuple(book.began)
+    cut = _cut_points(moments, book, groups)
+    sources, asked_sources, asked = tuple(book.entries), tuple(book.question_entries), tuple(book.began)
 
     def account(place: int, scores: SegmentScores) -> SegmentAccount:
         is_whole = scores.weight_covered >= ALL_WEIGHT
@@ -193,25 +191,42 @@ def account_part(
             scores=scores,
             loss=loss.at(place),
             trunk_points=doubts.trunk_points(trunk.at(place), place, is_whole=is_whole),
-            nodes=tuple(
-                NodeLoss(name, own.at(place, column), _segment_figure(reach, place, column), points.at(place, column))
-                for column, name in enumerate(tree.measured)
-            ),
+            nodes=_node_losses(tree, (own, reach, points), place),
             carry_over=carry_over[min(place, len(carry_over) - 1)],
             ranges=doubts.ranges,
             other_roots=None if place else doubts.other_roots,
-            entries=_entries(names["entries"], entries, place),
-            questions=tuple(
-                QuestionPoints(name, *both)
-                for name, *both in zip(asked, began.over(place), felt.over(place), strict=True)
-            ),
-            question_entries=_entries(names["questions"], question_entries, place),
-            cut=tuple(CutPoints(tag, *(side.at(place) for side in sides)) for tag, sides in cuts.items()),
+            entries=_entries(sources, entries, place),
+            questions=tuple(map(QuestionPoints, asked, began.over(place), felt.over(place))),
+            question_entries=_entries(asked_sources, question_entries, place),
+            cut=cut(place),
             question_carry_over=by_question,
             entry_ranges=ends.at(place) if ends is not None and is_whole else (),
         )
 
-    return AccountPart(account, scored(tree, moments, found, level), own, slope_limits, carry_over)
+    return AccountPart(account, scored(tree, moments, found, level), own, slope_limits, carry_over, reach)
+
+
+def _node_losses(tree: ServiceTree, figures: tuple[Figures, Figures, Figures], place: int) -> tuple[NodeLoss, ...]:
+    own, reach, points = figures
+    return tuple(
+        NodeLoss(name, own.at(place, column), _segment_figure(reach, place, column), points.at(place, column))
+        for column, name in enumerate(tree.measured)
+    )
+
+
+def _cut_points(
+    moments: Moments, book: Ledger, groups: Mapping[str | None, list[str]]
+) -> Callable[[int], tuple[CutPoints, ...]]:
+    """Sum points up by the values of a tag; what words them at a place."""
+    cuts = {
+        tag: [moments.figures(np.sum([side[name] for name in names], axis=0), 100) for side in (book.began, book.felt)]
+        for tag, names in groups.items()
+    }
+    return lambda place: tuple(CutPoints(tag, *(side.at(place) for side in sides)) for tag, sides in cuts.items())
+
+
+def _slope_limits(best: BestBounds) -> dict[str, _Limits]:
+    return {name: _limits(best, name) for name in best.bounds}
 
 
 def _entries(names: Iterable[tuple[str, str]], points: Figures, place: int) -> tuple[Entry, ...]:

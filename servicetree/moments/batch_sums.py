@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import nullcontext
+from threading import Lock
 from typing import Any
 
 import attrs
@@ -26,12 +28,13 @@ from servicetree.moments.layouts import family_block, layouts
 from servicetree.moments.moments import Moments
 from servicetree.moments.pattern_layouts import PatternLayouts, finished_blocks
 from servicetree.moments.scored_rows import gap_sums
-from servicetree.moments.segment_sums import SegmentSums, by_bucket_alone
+from servicetree.moments.segment_sums import SegmentTotals, by_bucket_alone
 from servicetree.moments.segment_tables import segment_sums
 from servicetree.stats.arrays import Array
 
-_Sums = tuple[dict[str, Block], SegmentSums | None]
+_Sums = tuple[dict[str, Block], SegmentTotals | None]
 
+_ONE_AT_A_TIME = Lock()
 _SORTED_BY_COUNTING = 65_536
 _LARGEST_WEIGHT = 1e100  # squares of larger ones overflow
 MOST_SPELLINGS = 10_000
@@ -58,16 +61,11 @@ def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: in
     segments, segment = _names(plan, batch, plan.roles.by, rows)
     periods, period = _names(plan, batch, plan.roles.period, rows)
     bucket, without_unit = _buckets(plan, batch, position, rows)
-    found = score_batch(plan, batch)
-    kept = (weights > 0) & (segment >= 0) & (period >= 0)
-    sums = _both_sums(
-        plan,
-        how,
-        found,
-        weights,
-        places=(segment, period, bucket),
-        counts=(len(segments), len(periods)),
-    )
+    many = max(len(segments), len(periods)) > how.most_segments
+    with _ONE_AT_A_TIME if many else nullcontext():  # sums by segment take several times the room of their rows
+        found = score_batch(plan, batch)
+        places, counts = (segment, period, bucket), (len(segments), len(periods))
+        sums = _both_sums(plan, how, found, weights, places=places, counts=counts)
     moments = Moments(
         tree_name=plan.tree.name,
         key=how.key,
@@ -80,7 +78,6 @@ def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: in
         unit_column=plan.roles.unit,
         terms=how.terms,
         **sums,
-        lenses=_panel_sums(plan, found, weights, kept, np.column_stack([segment, period])) if plan.roles.period else {},
         tallies=found.tallies,
         without_segment=int(((weights > 0) & (segment < 0)).sum()),
         without_period=int(((weights > 0) & (segment >= 0) & (period < 0)).sum()),
@@ -105,6 +102,7 @@ def _both_sums(
     segment, period, bucket = places
     kept = (weights > 0) & (segment >= 0) & (period >= 0)
     has_periods = plan.roles.period is not None
+    lenses = _panel_sums(plan, found, weights, kept, np.column_stack([segment, period])) if has_periods else {}
 
     def summed(place: NDArray[np.int64], wanted: NDArray[np.bool_], count: int, *, over_time: bool) -> _Sums:
         cell = np.where(wanted, place * BUCKETS + bucket, -1)
@@ -116,9 +114,9 @@ def _both_sums(
 
     if not has_periods or plan.roles.period == plan.roles.by:
         blocks, many = summed(segment, kept, counts[0], over_time=False)
-        return {"blocks": blocks, "segment_sums": many}
+        return {"blocks": blocks, "segment_sums": many, "lenses": lenses}
     by_period, many_periods = summed(period, (weights > 0) & (period >= 0), counts[1], over_time=False)
-    both = {"period_blocks": by_period, "period_sums": many_periods}
+    both = {"period_blocks": by_period, "period_sums": many_periods, "lenses": lenses}
     if plan.roles.by is None:
         return both | {"blocks": by_bucket_alone(by_period)}
     blocks, many = summed(segment, kept, counts[0], over_time=True)
@@ -268,7 +266,8 @@ class BatchSums:
         assert moments is not None  # only such are finished
         assert self.how is not None
         by_period = finished_blocks(self.how, moments.period_blocks) if moments.period_blocks else {}
-        return attrs.evolve(moments, blocks=finished_blocks(self.how, moments.blocks), period_blocks=by_period)
+        blocks = finished_blocks(self.how, moments.blocks)
+        return attrs.evolve(moments, blocks=blocks, period_blocks=by_period).settled()
 
     def _roomy_beside(self, other: BatchSums) -> Moments:
         """Keep no products by segment where there are more segments, or periods, than that; few are."""

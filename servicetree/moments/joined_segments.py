@@ -14,6 +14,7 @@ from servicetree.errors import Fault, UsageError
 from servicetree.i18n.said import told
 
 MIN_N = 10
+_SHOWN_AT_ONCE = 250  # segments whose figures are computed side by side, so that no stack grows with their number
 
 
 def check_min_n(min_n: object) -> int:
@@ -73,18 +74,20 @@ class ShownSegments:
             return alone
         return np.concatenate([alone, values.take(self.together, axis).sum(axis, keepdims=True)], axis)
 
-    def pieces(self, size: int) -> list[ShownSegments]:
-        """Deal the segments to pieces of as many each, joined ones after the last; for 0, one piece without any."""
-        starts = range(0, len(self.alone), size) if size else range(0)
+    def pieces(self) -> list[ShownSegments]:
+        """Deal the segments to pieces of some each, the joined ones to one of their own; at least to one."""
         nothing = self.together[:0]
-        pieces = [
-            self._piece(slice(at, end), self.alone[at:end], nothing)
-            for at in starts
-            for end in [min(at + size, len(self.alone))]
-        ]
-        if len(self.together) and size:
+        starts = range(0, len(self.alone), _SHOWN_AT_ONCE)
+        parts = [slice(first, min(first + _SHOWN_AT_ONCE, len(self.alone))) for first in starts]
+        pieces = [self._piece(part, self.alone[part], nothing) for part in parts]
+        if len(self.together):
             pieces.append(self._piece(slice(-1, None), nothing, self.together))
-        return pieces or [self._piece(slice(0, 0), nothing, nothing)]
+        return pieces or [self.none()]
+
+    def none(self) -> ShownSegments:
+        """Show no segment."""
+        nothing = self.together[:0]
+        return self._piece(slice(0, 0), nothing, nothing)
 
     def _piece(self, part: slice, alone: NDArray[np.int64], together: NDArray[np.int64]) -> ShownSegments:
         few = {told_of: withheld[part] for told_of, withheld in self.few.items()}

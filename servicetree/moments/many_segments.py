@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from servicetree.moments.blocks import BUCKETS, Block, BlockSums
 from servicetree.moments.joined_segments import ShownSegments
 from servicetree.moments.layouts import ROWS
-from servicetree.moments.segment_sums import CellTable, SegmentSums
+from servicetree.moments.segment_sums import CellTable, SegmentTotals
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import grouped_sums, leave_one_out
 
@@ -19,7 +19,7 @@ _CELLS_AT_ONCE = 1 << 16
 
 
 def sums_by_bucket(
-    found: SegmentSums, name: str, block: Block, used: NDArray[np.int64], shown: ShownSegments
+    found: SegmentTotals, name: str, block: Block, used: NDArray[np.int64], shown: ShownSegments
 ) -> BlockSums:
     """Lay a block out with each bucket left out in turn.
 
@@ -45,7 +45,7 @@ def sums_by_bucket(
     return BlockSums(np.append(block.n.sum(), n), both, found.centred[name])
 
 
-def sums_by_segment(found: SegmentSums, name: str, block: Block, count: int) -> BlockSums:
+def sums_by_segment(found: SegmentTotals, name: str, block: Block, count: int) -> BlockSums:
     """Lay a block out with each of ``count`` segments left out in turn, for the whole alone.
 
     Products within segments are there for blocks that keep them by segment; else they are NaN.
@@ -63,7 +63,7 @@ def sums_by_segment(found: SegmentSums, name: str, block: Block, count: int) -> 
     return BlockSums(block.n.sum(keepdims=True), whole[:, None], within)
 
 
-def shown_cells(found: SegmentSums, name: str, shown: ShownSegments) -> tuple[CellTable, NDArray[np.int64]]:
+def shown_cells(found: SegmentTotals, name: str, shown: ShownSegments) -> tuple[CellTable, NDArray[np.int64]]:
     """Give a block's first moments in the segments that are shown, and the place of each cell among their names."""
     wanted = np.concatenate([shown.alone, shown.together])
     if not len(wanted):
@@ -85,7 +85,7 @@ def _outer(first: Array) -> Array:
     return means[:, :, None] * first[:, None, 1:]
 
 
-def _between(found: SegmentSums, name: str, used: NDArray[np.int64]) -> Array:
+def _between(found: SegmentTotals, name: str, used: NDArray[np.int64]) -> Array:
     """Add up m mean mean' over the segments, for all rows and with each bucket left out, shape (1 + K, p, p).
 
     To leave out a bucket changes only the segments that have rows in it.
@@ -113,7 +113,7 @@ def _between(found: SegmentSums, name: str, used: NDArray[np.int64]) -> Array:
     return np.concatenate([whole[None], whole + change[used]])
 
 
-def _pieces(found: SegmentSums, name: str) -> Iterator[CellTable]:
+def _pieces(found: SegmentTotals, name: str) -> Iterator[CellTable]:
     """Give a block's first moments some segments at a time, so that they stay near the processor."""
     last = found.last_segment(name)
     step = max(1, _CELLS_AT_ONCE // BUCKETS)
@@ -123,14 +123,14 @@ def _pieces(found: SegmentSums, name: str) -> Iterator[CellTable]:
             yield table
 
 
-def filled_buckets(found: SegmentSums, shown: ShownSegments) -> NDArray[np.int64]:
+def filled_buckets(found: SegmentTotals, shown: ShownSegments) -> NDArray[np.int64]:
     """Count the buckets in which each shown segment has rows, shape (S,)."""
     table, place = shown_cells(found, ROWS, shown)
     both = np.flatnonzero(np.bincount(place * BUCKETS + table.cells % BUCKETS))
     return np.bincount(both // BUCKETS, minlength=len(shown.names))
 
 
-def rows_by_segment(found: SegmentSums, name: str, count: int) -> NDArray[np.int64]:
+def rows_by_segment(found: SegmentTotals, name: str, count: int) -> NDArray[np.int64]:
     """Count the rows of a block in each of ``count`` segments."""
     table = found.of(name, 0, count)
     return np.bincount(table.cells // BUCKETS, table.n, count).astype(np.int64)

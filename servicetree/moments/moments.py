@@ -1,7 +1,6 @@
 """The class Moments: Gram blocks by segment and bucket, which add.
 
-Below this room everything touches rows and engines; above it everything is small algebra that neither knows
-nor cares whether the answers were fifty rows in a dict or a billion on a cluster.
+Below this room everything touches rows and engines; above it all is small algebra, be it fifty rows or a billion.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from servicetree.moments.layouts import ROWS, node_of
 from servicetree.moments.many_segments import filled_buckets, rows_by_segment, sums_by_bucket, sums_by_segment
 from servicetree.moments.segment_sums import (
     MOST_SEGMENTS_MULTIPLIED,
-    SegmentSums,
+    SegmentTotals,
     added_segment_sums,
     by_bucket_alone,
     renamed_and_added,
@@ -43,7 +42,6 @@ from servicetree.stats.jackknife import Figures, figures
 from servicetree.tree.service_tree import ServiceTree
 
 _NO_PERIODS: Mapping[str, Any] = {"period": None, "periods": (), "period_blocks": {}, "period_sums": None, "lenses": {}}
-_SHOWN_AT_ONCE = 250  # segments whose figures are computed side by side, so that no stack grows with their number
 
 
 @frozen(eq=False)
@@ -76,8 +74,7 @@ class Moments:
         joined_periods: As ``joined``, of periods.
         unit_column: Column of the units; None for positions, or from a file of format 2.
         terms: What in that tree decides how answers are counted, by name; empty from a file of format 2.
-        segment_sums: Beyond 64 segments what is known of each; then blocks are by bucket alone. None with fewer.
-        period_sums: The same of periods, for the blocks by period.
+        segment_sums, period_sums: Beyond 64 segments, or periods, what is known of each; then blocks are by bucket.
 
     Example:
         >>> moments = st.gather(demo_tree(), demo_answers(), by="shop")
@@ -111,8 +108,8 @@ class Moments:
     joined_periods: Mapping[str, int] = field(factory=dict)
     unit_column: str | None = None
     terms: Mapping[str, str] = field(factory=dict)
-    segment_sums: SegmentSums | None = None
-    period_sums: SegmentSums | None = None
+    segment_sums: SegmentTotals | None = None
+    period_sums: SegmentTotals | None = None
 
     @property
     def n(self) -> int:
@@ -122,14 +119,19 @@ class Moments:
     def __add__(self, other: Moments) -> Moments:
         if not isinstance(other, Moments):
             return NotImplemented
-        total = self.roomy_beside(other).followed_by(other.roomy_beside(self))
-        # One of the two may be of an older library, which did not make every block of today.
+        total = self.roomy_beside(other).followed_by(other.roomy_beside(self)).settled()
+        # One of the two may be of an older library, which did not make every block.
         both = {name: total.blocks[name] for name in self.blocks if name in other.blocks}
         by_period = {name: total.period_blocks[name] for name in self.period_blocks if name in other.period_blocks}
         # Positions restart in each source, so they no longer say which rows belong together.
         unit = None if self.unit == "position" else self.unit
         repeated = with_added_twice(total.told, repeated=int(self.digest == other.digest))
         return attrs.evolve(total, blocks=both, period_blocks=by_period, unit=unit, told=repeated)
+
+    def settled(self) -> Moments:
+        """Return the moments with all that is known of many segments added up."""
+        many, periods = (None if sums is None else sums.settled() for sums in (self.segment_sums, self.period_sums))
+        return attrs.evolve(self, segment_sums=many, period_sums=periods)
 
     def followed_by(self, other: Moments) -> Moments:
         """Add moments of later rows of the same source.
@@ -307,13 +309,13 @@ class Moments:
 
     def of_the_whole(self) -> Moments:
         """Return the moments with no segment shown, for what is told of the whole alone."""
-        return self if self.segment_sums is None else attrs.evolve(self, shown=self._all_or_shown.pieces(0)[0])
+        return self if self.segment_sums is None else attrs.evolve(self, shown=self._all_or_shown.none())
 
     def pieces(self) -> Sequence[Moments]:
         """Return the moments with some segments shown each; as they are if all can be laid out side by side."""
         if self.segment_sums is None:
             return [self]
-        return [attrs.evolve(self, shown=some) for some in self._all_or_shown.pieces(_SHOWN_AT_ONCE)]
+        return [attrs.evolve(self, shown=some) for some in self._all_or_shown.pieces()]
 
     def unjoined(self) -> Moments:
         """Return the moments with every segment by itself, however small: for estimates, never to be shown."""

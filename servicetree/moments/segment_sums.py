@@ -24,6 +24,7 @@ from servicetree.tree.nodes import TRUNK
 
 # Up to here every segment has sums of products of its own, bucket by bucket.
 MOST_SEGMENTS_MULTIPLIED = 64
+_MOST_PARTS = 8
 
 
 @frozen(eq=False)
@@ -117,36 +118,53 @@ class BlockView:
 
 
 @frozen(eq=False)
-class SegmentSums:
+class SegmentTotals:
     """What is known of each of many segments.
 
     Attributes:
-        shared: Sums of the columns that blocks share.
+        parts: Sums of the columns that blocks share, one table; while answers are read, a few that are not added yet.
         views: By block, how its first moments are read off them; a block of questions by themselves may have none.
         own: By block, first moments that stand in no shared table.
         products: By block, Grams by segment, in bucket 0: what looks between segments and over time need.
         centred: What was computed of each block within segments, however often it is asked for.
     """
 
-    shared: CellTable
+    parts: tuple[CellTable, ...]
     views: Mapping[str, BlockView]
     own: Mapping[str, CellTable]
     products: Mapping[str, Block]
     centred: dict[str, Array] = field(factory=dict, init=False, repr=False)
 
-    def __add__(self, other: SegmentSums) -> SegmentSums:
+    def __add__(self, other: SegmentTotals) -> SegmentTotals:
         both = {name: table + other.own[name] for name, table in self.own.items() if name in other.own}
-        return SegmentSums(
-            self.shared + other.shared if self.views and other.views else self.shared if self.views else other.shared,
+        added = SegmentTotals(
+            (*self.parts, *other.parts),
             {**other.views, **self.views},
             {**other.own, **self.own, **both},
             added_blocks(self.products, other.products),
         )
+        return added.settled() if len(added.parts) > _MOST_PARTS else added
 
-    def renamed(self, numbers: NDArray[np.int64]) -> SegmentSums:
+    def settled(self) -> SegmentTotals:
+        """Return the sums with all parts added, the smallest first: to add each at once would move all every time."""
+        parts = [part for part in self.parts if len(part.cells)] or [*self.parts[:1]]
+        while len(parts) > 1:
+            parts.sort(key=lambda part: -len(part.cells))
+            parts.append(parts.pop() + parts.pop())
+        return (
+            self if len(parts) == len(self.parts) else SegmentTotals(tuple(parts), self.views, self.own, self.products)
+        )
+
+    @property
+    def shared(self) -> CellTable:
+        """The sums of the columns that blocks share, where all parts are added."""
+        (found,) = self.parts
+        return found
+
+    def renamed(self, numbers: NDArray[np.int64]) -> SegmentTotals:
         """Return the sums with segment ``i`` called ``numbers[i]``; segments that are called alike are added up."""
-        return SegmentSums(
-            self.shared.renamed(numbers),
+        return SegmentTotals(
+            tuple(part.renamed(numbers) for part in self.parts),
             self.views,
             {name: table.renamed(numbers) for name, table in self.own.items()},
             {name: block.joined(numbers) for name, block in self.products.items()},
@@ -181,7 +199,7 @@ def is_multiplied(block: str, *, has_periods: bool) -> bool:
     return kind == "family" or (has_periods and kind in {TRUNK, "questions", "siblings"})
 
 
-def segment_sums_of(blocks: Mapping[str, Block], *, has_periods: bool) -> SegmentSums:
+def segment_sums_of(blocks: Mapping[str, Block], *, has_periods: bool) -> SegmentTotals:
     """Take first moments out of blocks by segment and bucket, where more segments are added to few.
 
     Args:
@@ -192,7 +210,7 @@ def segment_sums_of(blocks: Mapping[str, Block], *, has_periods: bool) -> Segmen
     multiplied = {
         name: block.in_one_bucket() for name, block in blocks.items() if is_multiplied(name, has_periods=has_periods)
     }
-    return SegmentSums(CellTable.empty(0), {}, own, multiplied)
+    return SegmentTotals((CellTable.empty(0),), {}, own, multiplied)
 
 
 def _table_of(block: Block) -> CellTable:
@@ -205,8 +223,8 @@ def by_bucket_alone(blocks: Mapping[str, Block]) -> dict[str, Block]:
 
 
 def added_segment_sums(
-    mine: SegmentSums | None, theirs: SegmentSums | None, numbers: tuple[NDArray[np.int64], NDArray[np.int64]]
-) -> SegmentSums | None:
+    mine: SegmentTotals | None, theirs: SegmentTotals | None, numbers: tuple[NDArray[np.int64], NDArray[np.int64]]
+) -> SegmentTotals | None:
     """Add what is known of many segments, after segment ``i`` of each is called as in both; None if both are few."""
     both = (part.renamed(own) for part, own in zip((mine, theirs), numbers, strict=True) if part is not None)
     return reduce(add, both) if mine is not None or theirs is not None else None
@@ -215,7 +233,7 @@ def added_segment_sums(
 def renamed_and_added(
     mine: Mapping[str, Block],
     theirs: Mapping[str, Block],
-    many: SegmentSums | None,
+    many: SegmentTotals | None,
     numbers: tuple[NDArray[np.int64], NDArray[np.int64]],
 ) -> dict[str, Block]:
     """Add blocks after their segments are called as in both; those of many segments are by bucket alone."""

@@ -22,7 +22,7 @@ from servicetree.moments.blocks import BUCKETS, Block
 from servicetree.moments.incomplete_rows import block_sums
 from servicetree.moments.layouts import Layout
 from servicetree.moments.pattern_layouts import PatternLayouts
-from servicetree.moments.segment_sums import BlockView, CellTable, SegmentSums, is_multiplied
+from servicetree.moments.segment_sums import BlockView, CellTable, SegmentTotals, is_multiplied
 from servicetree.stats.arrays import Array
 from servicetree.tree.nodes import Aspect, Branch, Outcome
 from servicetree.tree.service_tree import ServiceTree
@@ -38,7 +38,7 @@ def segment_sums(
     weights: Array | None,
     *,
     has_periods: bool,
-) -> SegmentSums:
+) -> SegmentTotals:
     """Sum up rows in which anything may be missing, for each of many segments.
 
     Args:
@@ -66,7 +66,7 @@ def segment_sums(
             complete &= ~np.isnan(columns[name]) if name in columns else False
         own[layout.name] = _table(columns, layout.columns, cell, weights, rows[complete[rows]])
     shared = _table(columns, variables, cell, weights, rows, codes=codes)
-    return SegmentSums(shared, views, own, _products(how, columns, cell, weights, rows, has_periods=has_periods))
+    return SegmentTotals((shared,), views, own, _products(how, columns, cell, weights, rows, has_periods=has_periods))
 
 
 def _products(

@@ -14,7 +14,7 @@ from servicetree.moments.blocks import BUCKETS, Block, CellSums
 from servicetree.moments.joined_segments import ShownSegments, shown_segments
 from servicetree.moments.layouts import ROWS
 from servicetree.moments.moments import Moments
-from servicetree.moments.segment_sums import MOST_SEGMENTS_MULTIPLIED, SegmentSums
+from servicetree.moments.segment_sums import MOST_SEGMENTS_MULTIPLIED, SegmentTotals
 
 
 def without_small(moments: Moments, min_n: int) -> Moments:
@@ -56,7 +56,7 @@ def without_small(moments: Moments, min_n: int) -> Moments:
 
 
 def _joined_blocks(
-    blocks: Mapping[str, Block], many: SegmentSums | None, numbers: NDArray[np.int64]
+    blocks: Mapping[str, Block], many: SegmentTotals | None, numbers: NDArray[np.int64]
 ) -> Mapping[str, Block]:
     """Join segments of blocks; those of many segments are by bucket alone, and stay as they are."""
     return blocks if many is not None else {name: block.joined(numbers) for name, block in blocks.items()}

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from numpy.typing import NDArray
 
 from servicetree.answers.decoding import Tally
 from servicetree.i18n.stored_phrases import read_issues, stored_issues
 from servicetree.moments.blocks import Block, CellSums
-from servicetree.moments.segment_sums import BlockView, CellTable, SegmentSums
+from servicetree.moments.segment_sums import BlockView, CellTable, SegmentTotals
 from servicetree.moments.storage import named_arrays, nouns_from_arrays
 from servicetree.moments.stored_parts import LENS_PREFIX, PERIOD_PREFIX, PRODUCTS_PREFIX, SEGMENT_PREFIX
-
-if TYPE_CHECKING:
-    from servicetree.moments.moments import Moments
 
 _PLAIN_FIELDS = (
     "tree_name",
@@ -36,7 +33,7 @@ _SHARED = "shared"
 _VIEW = ".view"
 
 
-def header_and_arrays(moments: Moments) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+def header_and_arrays(moments: Any) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """Write moments out as the fields of a header and named arrays."""
     header = {name: getattr(moments, name) for name in _PLAIN_FIELDS}
     header |= {
@@ -64,7 +61,7 @@ def header_and_arrays(moments: Moments) -> tuple[dict[str, Any], dict[str, NDArr
     return header, arrays
 
 
-def _many(moments: Moments) -> Iterator[tuple[str, str, SegmentSums | None]]:
+def _many(moments: Any) -> Iterator[tuple[str, str, SegmentTotals | None]]:
     yield "segment_sums", SEGMENT_PREFIX, moments.segment_sums
     yield "period_sums", PERIOD_PREFIX + SEGMENT_PREFIX, moments.period_sums
 
@@ -95,12 +92,12 @@ def fields_of(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> 
     }
 
 
-def _segment_fields(found: SegmentSums) -> dict[str, Any]:
+def _segment_fields(found: SegmentTotals) -> dict[str, Any]:
     views = {name: view.needed for name, view in found.views.items()}
     return {"own": list(found.own), "products": list(found.products), "needed": views}
 
 
-def _segment_arrays(found: SegmentSums, prefix: str) -> Iterator[tuple[str, NDArray[Any]]]:
+def _segment_arrays(found: SegmentTotals, prefix: str) -> Iterator[tuple[str, NDArray[Any]]]:
     yield from named_arrays({_SHARED: found.shared, **found.own}, prefix).items()
     yield from named_arrays(found.products, prefix + PRODUCTS_PREFIX).items()
     for name, view in found.views.items():
@@ -109,7 +106,7 @@ def _segment_arrays(found: SegmentSums, prefix: str) -> Iterator[tuple[str, NDAr
 
 def _segment_sums(
     fields: Mapping[str, Any] | None, arrays: Mapping[str, NDArray[Any]], prefix: str
-) -> SegmentSums | None:
+) -> SegmentTotals | None:
     if fields is None:
         return None
     views = {name: BlockView(needed, arrays[f"{prefix}{name}{_VIEW}"]) for name, needed in fields["needed"].items()}
@@ -117,6 +114,6 @@ def _segment_sums(
     shared = tables.pop(_SHARED)
     if any(view.columns.shape[0] != len(shared.sums) - 1 for view in views.values()):
         raise ValueError(prefix)
-    return SegmentSums(
-        shared, views, tables, nouns_from_arrays(Block, arrays, fields["products"], prefix + PRODUCTS_PREFIX)
+    return SegmentTotals(
+        (shared,), views, tables, nouns_from_arrays(Block, arrays, fields["products"], prefix + PRODUCTS_PREFIX)
     )

@@ -118,30 +118,38 @@ def test_the_account_is_the_same(tree, how):
     assert mine.segments[1:][0].by == theirs.segments[1].by
 
 
-@pytest.mark.parametrize("lens", ["between", "over_time"])
-def test_lenses_see_the_same(cafe, lens):
-    """With a segment left out in turn; where a lens sees no signal, both say so in the same words."""
-    answers = chain_of(cafe, missing=0.0)
-    shop = np.array([int(name[5:]) for name in answers["shop"]])
-    month = np.array([int(name[1:]) for name in answers["month"]])
-    moved = np.random.default_rng(1).normal(0, 1.4, (SEGMENTS, 4))[shop, month]
-    for columns in answers:
-        if columns not in {"shop", "month", "w", "guest"}:
-            low, high = np.nanmin(answers[columns]), np.nanmax(answers[columns])
-            answers[columns] = np.clip(np.round(np.array(answers[columns]) + moved), low, high).tolist()
-    said = []
-    for gathered in (st.gather, gather_products_by_segment):
-        moments = gathered(cafe, answers, by="shop", period="month", id="guest")
-        try:
-            said.append(account_of(cafe, moments, lens=lens))
-        except UsageError as error:
-            said.append(str(error))
-    mine, theirs = said
-    if isinstance(mine, str) or isinstance(theirs, str):
-        assert mine == theirs
-        return
+def moved_over_time(tree, seed=1):
+    """Answers of 80 shops in five months whose aspects move from month to month, and the branches with them."""
+    rng, rows = np.random.default_rng(seed), 80 * 60
+    shop, month = rng.integers(0, 80, rows), rng.integers(0, 5, rows)
+    shocks = {name: rng.normal(0, 0.12, (80, 5))[shop, month] for name in ("a", "b")}
+    shocks["v"] = 0.6 * (shocks["a"] + shocks["b"])
+    names = [question.columns[0] for node in tree.nodes.values() for question in node.questions]
+    low, high = tree.scale.low, tree.scale.high
+    answers = {
+        name: np.clip(low + (high - low) * (0.5 + shocks.get(name[0], 0.0) + rng.normal(0, 0.1, rows)), low, high)
+        for name in names
+    }
+    return answers | {"shop": shop, "month": month, "guest": np.arange(rows)}
+
+
+@pytest.mark.parametrize("lens", ["within", "between", "over_time"])
+def test_lenses_see_the_same(lens):
+    """With a segment left out in turn; over time is then what the range rests on, too."""
+    tree = marker_star(0, 3)
+    answers = moved_over_time(tree)
+    mine, theirs = (
+        account_of(tree, gathered(tree, answers, by="shop", period="month", id="guest"), lens=lens)
+        for gathered in (st.gather, gather_products_by_segment)
+    )
+    assert not isinstance(mine.segments, tuple)
+    assert mine.whole.trunk_points.by == "over_time"
+    for one, other in zip(mine.whole.ranges, theirs.whole.ranges, strict=True):
+        assert one.over_time.slope.value == pytest.approx(other.over_time.slope.value, abs=1e-10)
     for place in (0, 1, 30):
         assert_alike(figures_of(mine, place), figures_of(theirs, place))
+        points = [one.segments[place].trunk_points for one in (mine, theirs)]
+        assert_alike({"low": points[0].low, "high": points[0].high}, {"low": points[1].low, "high": points[1].high})
 
 
 @given(some.integers(1, 6), some.integers(0, 50))
@@ -232,7 +240,7 @@ def test_small_ones_are_joined_for_good(cafe):
 
 
 def test_a_segment_costs_tens_of_numbers(cafe):
-    """Twice the segments take twice the room, and a cell holds fewer numbers than the tree has columns in blocks."""
+    """Twice the segments take twice the room, a cell fewer numbers than its blocks have columns."""
     tables = []
     for segments in (100, 200):
         found = st.gather(cafe, chain_of(cafe, segments, missing=0.0), by="shop").segment_sums
@@ -254,7 +262,7 @@ def test_what_needs_products_by_segment_is_refused_with_the_reason(cafe):
 
 
 def test_too_many_segments_in_too_many_periods_are_not_looked_at_over_time(cafe):
-    """The products of all periods in all segments would not fit: the lens says so, and the account has no range."""
+    """Products of all periods in all segments would not fit: the lens says so, and the account has no such range."""
     rows, rng = 6000, np.random.default_rng(2)
     answers = survey(cafe, rows, 2) | {"shop": rng.integers(0, 300, rows).tolist()}
     answers |= {"day": rng.integers(0, 250, rows).tolist()}
