@@ -70,11 +70,7 @@ def open_statistics_file(path: Path, kind: FileKind, options: ReadingOptions, na
 
     declared = {"user_missing": True} if kind in _USER_MISSING else {}
     _, described = rows(metadataonly=True, **declared)
-    columns = tuple(described.column_names)
-    if None in columns:
-        said = told("column_without_name", place=columns.index(None) + 1)
-        raise AnswersError(Fault("file", name, said, told("write_anew")))
-    refuse_duplicate_columns(columns, name)
+    columns = _columns(described, name)
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
         return _batches(rows, wanted)
@@ -119,6 +115,15 @@ def _batches(rows: Callable[..., tuple[Mapping[str, Any], Any]], wanted: Sequenc
         if count < size:
             return
         start += count
+
+
+def _columns(described: Any, name: str) -> tuple[str, ...]:
+    columns = tuple(described.column_names)
+    if None in columns:
+        said = told("column_without_name", place=columns.index(None) + 1)
+        raise AnswersError(Fault("file", name, said, told("write_anew")))
+    refuse_duplicate_columns(columns, name)
+    return columns
 
 
 def _facts(described: Any) -> dict[str, ColumnFacts]:
