@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Literal, Unpack
 
+import attrs
 import numpy as np
 from attrs import frozen
+from numpy.typing import NDArray
 
 from servicetree.account.carry_over import Family, families, family_issues
 from servicetree.account.collinearity import alike_issue, aspects_alike
@@ -31,6 +33,7 @@ from servicetree.moments.layouts import fingerprint
 from servicetree.moments.moments import Moments
 from servicetree.moments.small_segments import only_segment
 from servicetree.stats.arrays import Array
+from servicetree.stats.distributions import student_quantile
 from servicetree.stats.jackknife import Interval, figures
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.verb_calls import verb
@@ -57,11 +60,22 @@ class _Comparison:
     same_mix: tuple[_ComparedSide, _ComparedSide] | None
     unrated: frozenset[str]
 
-    def figure(self, stack: Array) -> Interval:
-        """Give a figure its interval; the side with fewer units says how sure it is."""
+    @property
+    def buckets(self) -> NDArray[np.int64]:
+        """Shape (1,): the units behind a figure; the side with fewer of them says how sure it is."""
         buckets = np.array([min(int(self.moments.buckets[_place(self.moments, name)]) for name in self.names)])
-        buckets = buckets if self.moments.unit is not None else np.zeros_like(buckets)
-        return figures(stack[:, None], buckets, 100).at(0)
+        return buckets if self.moments.unit is not None else np.zeros_like(buckets)
+
+    def figure(self, stack: Array) -> Interval:
+        """Give a figure its interval."""
+        return figures(stack[:, None], self.buckets, 100).at(0)
+
+    def nodes(self) -> tuple[NodeChange, ...]:
+        """Word how every node's score changed, with intervals that hold for all of them at once."""
+        found = [self.node(name, partial(_score_of, self.tree, name)) for name in self.tree.measured]
+        tests = max(sum(one.change.se is not None for one in found), 1)
+        times = float(student_quantile(np.maximum(self.buckets - 1, 1), tests)[0])
+        return tuple(attrs.evolve(one, change_simultaneous=_widened(one.change, times)) for one in found)
 
     def node(self, name: str, scores: Callable[[_ComparedSide], Array]) -> NodeChange:
         """Word how a score changed; without figures for a node that too few rated on a side."""
@@ -164,13 +178,20 @@ def compare(
         n=_respondents(moments, names) if strata is None else strata.respondents,
         score=compared.node("overall", compared.score),
         sources=tuple(compared.source(name) for name in tree.measured),
-        nodes=tuple(compared.node(name, partial(_score_of, tree, name)) for name in tree.measured),
+        nodes=compared.nodes(),
         carry_over=carry_over,
         issues=(*answer_issues(tree, moments), *family_issues(common), *alike, *interval_issues(moments)),
         within=columns,
         left_out=() if strata is None else strata.left_out,
         outcomes=_outcome_changes(tree, shown, names, compared),
     )
+
+
+def _widened(change: Interval, times: float) -> Interval:
+    """Give a change an interval of so many standard errors."""
+    if change.value is None or change.se is None or change.low is None:
+        return change
+    return attrs.evolve(change, low=change.value - times * change.se, high=change.value + times * change.se)
 
 
 def _outcome_changes(

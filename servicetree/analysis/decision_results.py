@@ -40,13 +40,29 @@ class SourceChange:
 
 @frozen
 class NodeChange:
-    """How the level of a node changed, 0-100; within strata also how much of that is because others answered."""
+    """How the level of a node changed, 0-100.
+
+    Attributes:
+        id: The node; ``overall`` for the score.
+        before: Its level on the first side.
+        after: On the second.
+        change: After minus before; within strata with the same mix of respondents.
+        mix: Within strata, how much more moved because others answered; else None.
+        change_simultaneous: The change with an interval that holds for all nodes at once (Bonferroni), for whoever
+            looks for the nodes that changed; None for the score.
+    """
 
     id: str
     before: Interval
     after: Interval
     change: Interval
     mix: Interval | None = None
+    change_simultaneous: Interval | None = None
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it clearly changed, all nodes looked at together."""
+        return self.change_simultaneous is not None and self.change_simultaneous.clear_of_zero
 
 
 @frozen

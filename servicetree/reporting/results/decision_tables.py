@@ -50,7 +50,7 @@ def change_record(change: Change) -> Record:
             {"id": one.id, **{part: named("points", getattr(one, part)) for part in _fields(one, _CHANGE_FIELDS)}}
             for one in change.sources
         ],
-        "nodes": [{"id": one.id, **_sides(one)} for one in change.nodes],
+        "nodes": [{"id": one.id, **_sides(one), **_at_once(one)} for one in change.nodes],
         **_outcomes_record(change),
         "issues": [issue_record(issue) for issue in change.issues],
     }
@@ -83,6 +83,10 @@ def _fields(one: NodeChange | SourceChange, fields: tuple[str, ...]) -> tuple[st
 
 def _sides(one: NodeChange) -> Record:
     return {part: named("score", getattr(one, part)) for part in _fields(one, _LEVEL_FIELDS)}
+
+
+def _at_once(one: NodeChange) -> Record:
+    return {"change_simultaneous": named("score", one.change_simultaneous or Interval(None))}
 
 
 def plan_record(plan: Plan) -> Record:
@@ -137,6 +141,7 @@ def change_rows(change: Change) -> Iterator[Record]:
     for node in change.nodes:
         for part in _fields(node, _LEVEL_FIELDS):
             yield tidy_row(f"level_{part}", node.id, getattr(node, part))
+        yield tidy_row("level_change_simultaneous", node.id, node.change_simultaneous or Interval(None))
 
 
 def plan_rows(plan: Plan) -> Iterator[Record]:

@@ -57,7 +57,7 @@ def change_screen(change: Change, lang: str) -> list[Part]:
 def _change_parts(change: Change, most: int, names: ScreenNames) -> list[Part]:
     lang = names.lang
     ranked = sorted(change.nodes, key=lambda one: -abs(one.change.value or 0.0))
-    clear = [one for one in ranked if one.change.clear_of_zero]
+    clear = [one for one in ranked if one.is_clear]
     moved = change.score.change
     before, after = (names.cut(side) for side in (change.before, change.after))
     facts = {"before": before, "after": after, "ends": interval_ends(moved, lang) or "–"}
@@ -74,7 +74,7 @@ def _change_parts(change: Change, most: int, names: ScreenNames) -> list[Part]:
                 names.node(one.id),
                 *(figure(getattr(one, part), lang) for part in cells),
                 figure(one.change, lang, signed=True),
-                interval_ends(one.change, lang),
+                interval_ends(one.change_simultaneous or one.change, lang),
             )
             for one in clear[:most]
         )
