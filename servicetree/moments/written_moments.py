@@ -55,8 +55,8 @@ def header_and_arrays(moments: Any) -> tuple[dict[str, Any], dict[str, NDArray[A
         **named_arrays(moments.lenses, LENS_PREFIX),
     }
     for field, prefix, found in _many(moments):
+        header[field] = None if found is None else _segment_fields(found)
         if found is not None:
-            header[field] = _segment_fields(found)
             arrays |= dict(_segment_arrays(found, prefix))
     return header, arrays
 
