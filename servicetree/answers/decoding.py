@@ -227,8 +227,7 @@ class _CellMeanings:
 def _cell_meanings(numbers: Array, kinds: NDArray[np.int64], scale: tuple[float, float] | None) -> _CellMeanings:
     """Tell answers outside the scale from the others; ``kinds`` says what is an answer at all."""
     low, high = scale or (-np.inf, np.inf)
-    width = float(high) - float(low)  # a whole number that is too large for numpy may end a scale
-    slack = _ROUNDING * width if np.isfinite(width) else 0.0
+    slack = _ROUNDING * (high - low) if np.isfinite(high - low) else 0.0
     with np.errstate(invalid="ignore"):  # NaN is neither inside nor outside
         outside = (numbers < low - slack) | (numbers > high + slack) | ~np.isfinite(numbers)
     kinds = np.where((kinds == _CellKind.ANSWER) & outside, _CellKind.OUTSIDE, kinds)
