@@ -52,6 +52,7 @@ def in_schema(schema: Mapping[str, Any], name: str = "") -> Callable[[Check], Fi
 
 
 MOST_CHARACTERS_IN_AN_ID = 200
+_WHOLE_NUMBERS = 2**63  # arrays hold none beyond
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _collecting: ContextVar[bool] = ContextVar("collecting", default=False)
@@ -129,11 +130,10 @@ def is_number(value: object) -> bool:
 
 
 def is_finite(value: object) -> bool:
-    """Whether a value is a number that arithmetic can hold."""
-    try:
-        return is_number(value) and math.isfinite(value)  # type: ignore[arg-type]  # is_number has just said so
-    except OverflowError:  # an integer beyond the largest float
-        return False
+    """Whether a value is a number that arithmetic can hold: not infinite, and no whole number beyond 64 bits."""
+    if isinstance(value, int):
+        return is_number(value) and -_WHOLE_NUMBERS <= value < _WHOLE_NUMBERS
+    return isinstance(value, float) and math.isfinite(value)
 
 
 def is_text(value: object) -> bool:

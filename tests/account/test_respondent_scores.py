@@ -1,5 +1,6 @@
 """Rating what is lazy: the engine's own type comes back at once, and rows are read only when they are asked for."""
 
+import contextlib
 import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -167,9 +168,9 @@ class Answered(NamedTuple):
 
 def database_row() -> sqlite3.Row:
     """A row of a database that knows its names."""
-    database = sqlite3.connect(":memory:")
-    database.row_factory = sqlite3.Row
-    return database.execute("select 4 as clean, 2 as smile").fetchone()
+    with contextlib.closing(sqlite3.connect(":memory:")) as database:
+        database.row_factory = sqlite3.Row
+        return database.execute("select 4 as clean, 2 as smile").fetchone()
 
 
 ONE = {

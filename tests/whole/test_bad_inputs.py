@@ -18,11 +18,12 @@ LOOKED_THROUGH = 200_000
 
 def files_of(folder) -> dict[str, bytes]:
     """Read every ordinary file below a folder; of large ones the beginning."""
-    return {
-        str(path): path.read_bytes()[:LOOKED_THROUGH]
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.is_symlink()
-    }
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as file:
+                found[str(path)] = file.read(LOOKED_THROUGH)
+    return found
 
 
 def longest_quotation(said: str, files: dict[str, bytes]) -> str:

@@ -155,12 +155,15 @@ def test_examples_run(name):
         example.evaluate()
 
 
+FOR_CONTRIBUTORS = ("contributing.md", "explanation/how-it-is-tested.md")
+
+
 def test_every_block_of_code_is_of_a_kind_that_is_run():
     """A block is Python, console or TOML, which are run, a file with a caption, or text; `sh` is for contributors."""
     allowed = {"python", "console", "toml", "text", "{code-block}", "{eval-rst}", "{toctree}", "{glossary}"}
     for name in PAGES:
         fences = re.findall(r"^```(\S+)", page(name), re.MULTILINE)
-        assert set(fences) <= (allowed | {"sh"} if name == "contributing.md" else allowed), name
+        assert set(fences) <= (allowed | {"sh"} if name in FOR_CONTRIBUTORS else allowed), name
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,12 @@ SIBLINGS: dict[str, Row] = {
     "G38 a picture over the tree that was read": BadInput(
         lambda folder: ("draw", tree_of(folder), "-o", folder / "tree.toml"), 2, "", "tree"
     ),
+    "G41 a scale that ends at a number of 30 digits": BadInput(
+        asked("score", TEXT, tree=TREE.replace("high = 10", "high = 1" + "0" * 30)),
+        2,
+        "tree",
+        r"scale\.high: must be finite",
+    ),
     "G52 short rows between tabs": BadInput(
         asked("score", csv_text(good_answers(), "\t") + "1\t2\n" * 60), 2, "file", "(?s)(50|60) faults"
     ),
