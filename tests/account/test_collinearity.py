@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 from statsmodels.stats.outliers_influence import variance_inflation_factor
 from support.spoilt_surveys import aspects_that_are_the_same, rated_shop, shop
@@ -78,13 +78,14 @@ def test_groups_are_those_that_say_the_same():
 
 
 @given(some.integers(2, 5), some.floats(0.05, 2.0), some.integers(0, 100))
+@example(3, 0.2578125, 31)  # 9.8, 10.5, 9.9
 @settings(max_examples=30, deadline=None)
 def test_in_a_group_are_just_those_whose_inflation_exceeds_ten(count, spread, seed):
-    """By statsmodels' factor; every group has two at least, and nobody is in two."""
+    """By statsmodels' factor; every group has two at least, so one that exceeds it alone has none; nobody is in two."""
     shared = noise(1, seed)
     columns = np.column_stack([shared + spread * noise(count, seed + 1), noise(1, seed + 2)])
     design = np.column_stack([np.ones(len(columns)), columns])
     factors = [variance_inflation_factor(design, 1 + place) for place in range(columns.shape[1])]
-    found = groups(columns)
-    assert sorted(name for group in found for name in group) == [f"a{i}" for i, one in enumerate(factors) if one > 10]
+    found, inflated = groups(columns), [f"a{i}" for i, one in enumerate(factors) if one > 10]
+    assert sorted(name for group in found for name in group) == (inflated if len(inflated) > 1 else [])
     assert all(len(group) > 1 for group in found)
