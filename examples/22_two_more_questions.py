@@ -19,5 +19,5 @@ for name, trunk in (("Without the two questions", without), ("With them", measur
 
 # prints:
 # Of the points lost, 21 began in the trunk: so it was drawn.
-# Without the two questions: 20 to 27, by siblings.
+# Without the two questions: 19 to 27, by siblings.
 # With them: 19 to 23, by markers.

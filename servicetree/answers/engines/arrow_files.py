@@ -41,14 +41,17 @@ def open_arrow(path: Path, start: bytes, options: ReadingOptions, name: str) -> 
         raise _damaged(name, error) from error
     refuse_duplicate_columns(columns, name)
 
-    def read(wanted: Sequence[str]) -> Iterator[Batch]:
+    def batches(wanted: Sequence[str]) -> Iterator[Batch]:
         try:
-            yield from rebatched(_batches(path, start, wanted), rows_at_once(len(wanted)))
+            yield from _batches(path, start, wanted)
         except (pa.ArrowException, OSError) as error:
             raise _damaged(name, error) from error
 
+    def read(wanted: Sequence[str]) -> Iterator[Batch]:
+        yield from rebatched(batches(wanted), rows_at_once(len(wanted)))
+
     def first_rows(wanted: Sequence[str], count: int) -> Batch:
-        first = next(_batches(path, start, wanted), {one: pa.nulls(0) for one in wanted})
+        first = next(batches(wanted), {one: pa.nulls(0) for one in wanted})
         return {one: column.slice(0, count) for one, column in first.items()}
 
     table = typed_table(columns, read, first_rows, options, name)
