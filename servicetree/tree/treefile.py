@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 
 MOST_BYTES: Final = 10_000_000
+_NODES = ("aspects", "branches", "outcomes")
+_LEAST_BYTES = 26  # that a node with a question takes; more nodes are bare names, and as many faults
 LONGEST_CHAIN: Final = 16
 
 _TREE_NAME: Final = re.compile(r"\w[\w-]*")
@@ -237,6 +239,10 @@ def _tables(path: Path, where: str, most_bytes: int, data: bytes | None = None, 
     if data is None:
         data = _content(path, str(path) if asked_for else where, most_bytes)
     raw = parsed(data, kind, where, quoting=asked_for)
+    nodes = sum(len(raw[part]) for part in _NODES if isinstance(raw.get(part), dict | list))
+    if nodes > (most := most_bytes // _LEAST_BYTES):
+        said = told("too_many_nodes", count=nodes, most=most)
+        raise LimitError(Fault("limit", where, said, told("raise_most_bytes")))
     version: Any = raw.get("schema")
     if is_number(version) and version > SCHEMA:  # the rest may mean anything, so nothing else is judged
         said = told("newer_schema", version=str(version), most=SCHEMA)

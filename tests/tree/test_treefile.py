@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.random_trees import trees
 
-from servicetree.errors import FileError, TreeError
+from servicetree.errors import FileError, LimitError, TreeError
 from servicetree.tree.nodes import Aspect, Branch, Outcome, Trunk
 from servicetree.tree.plain_tables import plain_fields, unstructure
 from servicetree.tree.questions import Gate, Marker, Question, Recovery, Scale
@@ -177,6 +177,14 @@ def test_a_wide_star_reads_in_time_that_grows_with_its_size(tmp_path, branches):
     tree = big(branches, chain=False)
     write_tree(tree, path := tmp_path / "star.toml")
     assert read_tree(path) == tree
+
+
+def test_bare_names_by_the_million_are_one_fault(tmp_path):
+    """A24: what is no tree but a million empty tables is refused before a fault is made of each."""
+    (tmp_path / "bare.toml").write_text("".join(f"[branches.{place}]\n" for place in range(400)), encoding="utf-8")
+    with pytest.raises(LimitError, match=r"bare\.toml: has 400 nodes, where as many bytes hold 301 at most") as refused:
+        read_tree(tmp_path / "bare.toml", most_bytes=7_850)
+    assert len(refused.value.faults) == 1
 
 
 def test_on_error_no_file_is_created(tmp_path):
