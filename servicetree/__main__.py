@@ -6,7 +6,7 @@ import signal
 from typing import Final
 
 _INTERRUPTED: Final = 130
-_NEW_OBJECTS: Final = 200_000  # before circles among them are looked for
+_NEW_OBJECTS: Final = 20_000  # before circles among them are looked for
 
 
 def _look_for_circles_seldom() -> None:
