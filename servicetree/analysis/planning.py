@@ -152,7 +152,7 @@ def account_and_plan(
     Args:
         tree: The tree.
         answers: Anything that ``gather`` reads, or moments.
-        planned: Whether a plan is wanted; there is none through a lens.
+        planned: Whether a plan is wanted; it looks through no lens.
         **options: Those of ``trace``.
 
     Raises:
@@ -164,9 +164,7 @@ def account_and_plan(
     estimated = EstimatedCarryOver(tree, moments)
     account = account_of(tree, moments, estimated=estimated, **how)
     account = attrs.evolve(account, periods=period_scores(tree, moments, reading.get("min_n")))
-    if not planned or account.lens != "within":
-        return account, None
-    return account, _plan_of(estimated, questions=how.get("questions", "alike"))
+    return account, _plan_of(estimated, questions=how.get("questions", "alike")) if planned else None
 
 
 def _improvements(won: Gains, raised: RaisedByName, costs: Mapping[str, float] | None) -> list[Improvement]:

@@ -99,7 +99,8 @@ def trace(
     how, tree = HowShown.taken_from(options), find_tree(tree_name)
     is_first_screen = not (how.as_json or how.details or sensitivity)
     options["questions"] = questions
-    account, plan = account_and_plan(tree, answers, planned=is_first_screen, **options)
+    planned = is_first_screen and options["lens"] == "within"
+    account, plan = account_and_plan(tree, answers, planned=planned, **options)
     account = _with_segments(account, segments)
     if is_first_screen:
         show_result(account, how, screen=account_screen(account, how.lang, plan))

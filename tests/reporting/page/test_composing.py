@@ -9,7 +9,8 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
-from support import hostile_trees
+from support import hostile_trees, sample_trees
+from support.marker_surveys import marker_star, moved_over_time
 from support.surveys import survey
 
 import servicetree as st
@@ -311,6 +312,28 @@ def test_another_tree_is_refused(cafe):
     """A report needs the tree its account was made with."""
     with pytest.raises(st.UsageError, match="another tree"):
         st.report(cafe, demo_account())
+
+
+def test_one_reading_gives_what_each_verb_gives_by_itself():
+    """Account, plan and change, also where some respondents belong to no shop, or to no month."""
+    tree, rows = sample_trees.cafe(), range(1500)
+    answers = survey(tree, len(rows), seed=8, missing=0.05, whole=True)
+    answers["shop"] = [None if row % 50 == 7 else f"shop {row % 70}" for row in rows]
+    answers["month"] = [None if row % 60 == 8 else f"m{row % 3}" for row in rows]
+    by = {"by": "shop", "period": "month"}
+    made, change = st.report(tree, answers, **by), st.compare(tree, answers, "m0", "m2", by="month")
+    assert made.plan == st.plan(tree, answers, **by)
+    assert made.change == change
+    assert st.report(tree, st.trace(tree, answers, **by), plan=made.plan, change=change).to_html() == made.to_html()
+
+
+def test_a_plan_looks_through_no_lens():
+    """A report on what a lens shows has the same plan as without."""
+    tree = marker_star(0, 3)
+    answers, by = moved_over_time(tree), {"by": "shop", "period": "month", "id": "guest"}
+    made = st.report(tree, answers, lens="over_time", **by)
+    assert made.account.lens == "over_time"
+    assert made.plan == st.plan(tree, answers, **by)
 
 
 def test_only_html_is_written(demo, tmp_path):
