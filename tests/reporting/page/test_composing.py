@@ -18,7 +18,7 @@ from servicetree.analysis.planning import first_steps
 from servicetree.demo import GATHERING_OPTIONS, demo_account, demo_answers, demo_tree
 from servicetree.i18n.messages import LANGUAGES
 from servicetree.reporting.page.grids import Grid, account_grid
-from servicetree.reporting.page.page_blocks import score_summary
+from servicetree.reporting.page.page_blocks import SegmentSearch, score_summary
 from servicetree.reporting.tables import NodeNames
 
 ORDER = ["answer", "mend", "segments", "account", "sure", "data", "computed", "words"]
@@ -33,6 +33,7 @@ OURS = {
     "header",
     "p",
     "label",
+    "input",
     "select",
     "option",
     "nav",
@@ -334,6 +335,23 @@ def test_a_plan_looks_through_no_lens():
     made = st.report(tree, answers, lens="over_time", **by)
     assert made.account.lens == "over_time"
     assert made.plan == st.plan(tree, answers, **by)
+
+
+@pytest.mark.parametrize("shops", [20, 21, 45])
+def test_beyond_twenty_segments_a_box_finds_them(shops):
+    """Every segment has its row, its gap, and its score by node; the whole's stands among the latter."""
+    tree, rows = sample_trees.cafe(), range(20 * shops)
+    answers = survey(tree, len(rows), seed=8, whole=True) | {"shop": [f"shop {row % shops:02}" for row in rows]}
+    made = st.report(tree, answers, by="shop")
+    segments = next(section for section in made.sections if section.id == "segments")
+    boxes = [block for block in segments.blocks if isinstance(block, SegmentSearch)]
+    assert len(boxes) == (shops > 20)
+    assert made.to_html().count('<input type="search"') == len(boxes)
+    for box in boxes:
+        gaps, levels = box.tables
+        assert box.count == str(shops)
+        assert sorted(row[0] for row in gaps.rows) == [f"shop {place:02}" for place in range(shops)]
+        assert [row[0] for row in levels.rows] == ["All", *(f"shop {place:02}" for place in range(shops))]
 
 
 def test_only_html_is_written(demo, tmp_path):
