@@ -14,7 +14,7 @@ from typing import Unpack
 import attrs
 import numpy as np
 
-from servicetree.account.carry_over import Family, families, family_issues
+from servicetree.account.carry_over import Family, family_issues
 from servicetree.account.collinearity import alike_issue, aspects_alike, groups_warned_of
 from servicetree.account.estimated_carry_over import EstimatedCarryOver
 from servicetree.account.joint_slopes import (
@@ -114,8 +114,7 @@ def _plan_of(
     refuse_faults(found, joint)
     doubts = estimated.ranges
     won = gains(tree, moments, found, doubts, joint)
-    with_segments = families(tree, every) if goal == "best" and every is not moments else found
-    raised = raised_questions(tree, every, with_segments, goal)
+    raised = raised_questions(tree, every, found, goal)
     measures = _improvements(won, raised, costs)
     unsure = {name for one in raised.values() for name in one.unsure}
     made = Plan(
