@@ -9,7 +9,7 @@ import attrs
 
 from servicetree.account.segments_on_demand import SegmentsOnDemand
 from servicetree.answers.engines.arrow_frames import TableValue, table_of_records
-from servicetree.errors import Fault, Issue, UnknownNameError, nearest
+from servicetree.errors import Fault, Issue, UnknownNameError, UsageError, nearest
 from servicetree.tree.checks import quoted_value
 from servicetree.tree.service_tree import ServiceTree
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _MOST_NAMED: Final = 5
+_MOST_MEANT: Final = 3
 _LONGEST_TEXT: Final = 40
 
 
@@ -119,24 +120,50 @@ def segment_names(segments: Sequence[NamedSegment]) -> Sequence[str | None]:
     return [one.by for one in segments]
 
 
-ChosenSegments = Literal["all", "clear", "none"]
+SEGMENT_GROUPS: Final = ("all", "clear", "none")
+ChosenSegments = Literal["all", "clear", "none"] | tuple[str, ...]
 
 
 def with_segments(result: SegmentedT, wanted: ChosenSegments, clear: Sequence[bool]) -> SegmentedT:
-    """Return a result with all its segments, those that stand clear of the whole, or the whole alone.
+    """Return a result with the whole and some of its segments, in the order in which they stand there.
 
     Args:
         result: The result.
-        wanted: Which segments.
+        wanted: All segments, those that stand clear of the whole, none, or some by their names.
         clear: Whether each stands clear, the whole first.
+
+    Raises:
+        UsageError: With every name that no segment has.
     """
     if wanted == "all":
         return result
-    places = [place for place, is_clear in enumerate(clear) if not place or (is_clear and wanted == "clear")]
-    segments = result.segments
+    segments, names = result.segments, segment_names(result.segments)
+    if isinstance(wanted, tuple):
+        _refuse_unknown_segments(wanted, names)
+        chosen_ones = [name in wanted for name in names]
+    else:
+        chosen_ones = [is_clear and wanted == "clear" for is_clear in clear]
+    places = [place for place, is_chosen in enumerate(chosen_ones) if is_chosen or not place]
     chosen = segments.at(places) if isinstance(segments, SegmentsOnDemand) else tuple(segments[at] for at in places)
     changed: SegmentedT = cast("Any", attrs.evolve)(result, segments=chosen)
     return changed
+
+
+def _refuse_unknown_segments(wanted: Sequence[str], names: Sequence[str | None]) -> None:
+    from servicetree.i18n.said import QuotedName, meant_name, told
+
+    known = dict.fromkeys(name for name in names if name is not None)
+    unknown = [name for name in dict.fromkeys(wanted) if name not in known]
+    if unknown:
+        raise UsageError(
+            Fault(
+                "usage",
+                "--segments",
+                told("segment_not_among", segment=QuotedName(name)),
+                meant_name(name, known, _MOST_MEANT) or _known_names(name, known),
+            )
+            for name in unknown
+        )
 
 
 def unknown_node(name: str, known: list[str], where: str) -> UnknownNameError:

@@ -17,6 +17,7 @@ from servicetree.account.joint_slopes import JOINT, JointSlopes, QuestionsCarry,
 from servicetree.account.ledger import Ledger, carry_over_used, ledger, reach_used, traced_losses
 from servicetree.account.ranges import AccountRanges, BestBounds, trunk_point_figures
 from servicetree.account.results import (
+    Account,
     CarryOver,
     CutPoints,
     Entry,
@@ -89,6 +90,14 @@ def segment_accounts(moments: Moments, parts: Sequence[AccountPart]) -> Sequence
     if not isinstance(scores, SegmentsOnDemand):
         return tuple(make(place)(one) for place, one in enumerate(scores))
     return AccountsOnDemand(lambda place: make(place)(scores[place]), names, scores=scores)
+
+
+def with_scores_kept(account: Account) -> Account:
+    """Return an account whose scores are held, where they would be made anew at every look."""
+    segments = account.segments
+    if not isinstance(segments, AccountsOnDemand):
+        return account
+    return attrs.evolve(account, segments=attrs.evolve(segments, scores=segments.scores.kept()))
 
 
 def part_of_segments(

@@ -43,6 +43,10 @@ class SegmentsOnDemand(Sequence[ResultT], Generic[ResultT]):
         """Return those at some places of the sequence."""
         return evolve(self, places=[self.places[place] for place in places])
 
+    def kept(self) -> SegmentsOnDemand[ResultT]:
+        """Return the same results, made once and held: for whoever goes through them again and again."""
+        return SegmentsOnDemand(tuple(self).__getitem__, [self.names[place] for place in self.places])
+
     def __len__(self) -> int:
         return len(self.places)
 

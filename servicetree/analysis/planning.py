@@ -14,7 +14,7 @@ from typing import Unpack
 import attrs
 import numpy as np
 
-from servicetree.account.carry_over import Family, families, family_issues
+from servicetree.account.carry_over import Family, family_issues
 from servicetree.account.collinearity import alike_issue, aspects_alike, groups_warned_of
 from servicetree.account.estimated_carry_over import EstimatedCarryOver
 from servicetree.account.joint_slopes import (
@@ -114,8 +114,7 @@ def _plan_of(
     refuse_faults(found, joint)
     doubts = estimated.ranges
     won = gains(tree, moments, found, doubts, joint)
-    with_segments = families(tree, every) if goal == "best" and every is not moments else found
-    raised = raised_questions(tree, every, with_segments, goal)
+    raised = raised_questions(tree, every, found, goal)
     measures = _improvements(won, raised, costs)
     unsure = {name for one in raised.values() for name in one.unsure}
     made = Plan(
@@ -152,7 +151,7 @@ def account_and_plan(
     Args:
         tree: The tree.
         answers: Anything that ``gather`` reads, or moments.
-        planned: Whether a plan is wanted; there is none through a lens.
+        planned: Whether a plan is wanted; it looks through no lens.
         **options: Those of ``trace``.
 
     Raises:
@@ -164,9 +163,7 @@ def account_and_plan(
     estimated = EstimatedCarryOver(tree, moments)
     account = account_of(tree, moments, estimated=estimated, **how)
     account = attrs.evolve(account, periods=period_scores(tree, moments, reading.get("min_n")))
-    if not planned or account.lens != "within":
-        return account, None
-    return account, _plan_of(estimated, questions=how.get("questions", "alike"))
+    return account, _plan_of(estimated, questions=how.get("questions", "alike")) if planned else None
 
 
 def _improvements(won: Gains, raised: RaisedByName, costs: Mapping[str, float] | None) -> list[Improvement]:

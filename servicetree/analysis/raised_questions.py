@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
+from functools import lru_cache, partial
+from itertools import accumulate
 from typing import Final, Literal
 
 import numpy as np
 from attrs import frozen
 
-from servicetree.account.carry_over import Family
+from servicetree.account.carry_over import Family, families
 from servicetree.answers.question_scores import scale_steps
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
@@ -47,23 +50,24 @@ def raised_questions(
     Args:
         tree: The tree.
         moments: Gathered with it; with segments for the goal ``best``.
-        found: The families of these moments.
+        found: The families of these moments, or of the whole alone.
         goal: One of ``GOALS``.
 
     Returns:
         By ``node.question``.
     """
+    best = _best_segments(tree, moments) if goal == "best" else {}
     raised = {}
     for name, node in tree.measured.items():
         for place, (question, share) in enumerate(zip(node.questions, node.question_shares, strict=True)):
-            losses = found[name].part_means[:, :, place]  # omega_i times the question's mean loss
+            key, loss = f"{name}.{question.id}", found[name].part_means[:, 0, place]  # omega_i times the mean loss
             if goal == "best":
-                wanted = _to_best(moments, losses)
+                wanted = best[key]
             elif goal == "step":
-                wanted = RaisedQuestion(np.full(len(losses), share * one_step(tree, question)))
+                wanted = RaisedQuestion(np.full(len(loss), share * one_step(tree, question)))
             else:
-                wanted = RaisedQuestion(losses[:, 0] * (HALF if goal == "half" else 1.0))
-            raised[f"{name}.{question.id}"] = _within_loss(losses[:, 0], wanted)
+                wanted = RaisedQuestion(loss * (HALF if goal == "half" else 1.0))
+            raised[key] = _within_loss(loss, wanted)
     return raised
 
 
@@ -82,22 +86,45 @@ def one_step(tree: ServiceTree, question: Question) -> float:
     return _DEFAULT_STEP if steps is None else 1 / steps
 
 
-def _to_best(moments: Moments, losses: Array) -> RaisedQuestion:
-    """Aim at the segment that loses least against the whole, its lead shrunk: the best is partly luck.
+def _best_segments(tree: ServiceTree, moments: Moments) -> dict[str, RaisedQuestion]:
+    """Aim each question at the segment that loses least against the whole, its lead shrunk: the best is partly luck.
 
-    The lead moves with the units left out as much as its shrunken standard error says.
-
-    Args:
-        moments: For the segments' standard errors.
-        losses: Shape (R, G): mean contributions, the whole first.
+    The lead moves with the units left out as much as its shrunken standard error says. Some segments are laid out at a
+    time; those among which a best one is found are laid out again, since what moves is kept of none.
     """
-    leads = losses[:, :1] - losses
-    errors = moments.figures(leads).se[1:]
-    unsure = tuple(name for name, error in zip(moments.shown_names, errors, strict=True) if not np.isfinite(error))
-    shrunk, doubts = shrunken(leads[0, 1:], errors)
-    if not np.isfinite(shrunk).any():
-        return RaisedQuestion(np.full(len(losses), np.nan), unsure=unsure)
-    best = int(np.nanargmax(shrunk))
-    moved = leads[:, 1 + best] - leads[0, 1 + best]
-    spread = doubts[best] / errors[best] if errors[best] > 0 else 0.0
-    return RaisedQuestion(max(float(shrunk[best]), 0.0) + spread * moved, moments.shown_names[best], unsure)
+    pieces = moments.pieces()
+    leads_in = lru_cache(maxsize=1)(partial(_leads, tree))
+    parts = [{key: _with_errors(piece, lead) for key, lead in leads_in(piece).items()} for piece in pieces]
+    leads = {key: np.concatenate([part[key] for part in parts], axis=1) for key in parts[0]}
+    shrunk = {key: np.stack(shrunken(lead, errors)) for key, (lead, errors) in leads.items()}
+    best = {key: int(np.nanargmax(lead)) for key, (lead, _) in shrunk.items() if np.isfinite(lead).any()}
+    starts = list(accumulate((len(piece.shown_names) for piece in pieces), initial=0))
+
+    found = {}
+    for key in sorted(leads, key=lambda key: best.get(key, 0)):
+        errors, place = leads[key][1], best.get(key, 0)
+        unsure = tuple(name for name, error in zip(moments.shown_names, errors, strict=True) if not np.isfinite(error))
+        at = bisect_right(starts[1:-1], place)
+        lead = leads_in(pieces[at])[key]
+        if key not in best:
+            found[key] = RaisedQuestion(np.full(len(lead), np.nan), unsure=unsure)
+            continue
+        (aim, doubt), moved = shrunk[key][:, place], lead[:, 1 + place - starts[at]]
+        spread = doubt / errors[place] if errors[place] > 0 else 0.0
+        amount = max(float(aim), 0.0) + spread * (moved - moved[0])
+        found[key] = RaisedQuestion(amount, moments.shown_names[place], unsure)
+    return found
+
+
+def _leads(tree: ServiceTree, moments: Moments) -> dict[str, Array]:
+    """Say by how much less than the whole each segment loses at each question, shape (R, G), the whole first."""
+    found = {}
+    for name, family in families(tree, moments).items():
+        leads = family.part_means[:, :1] - family.part_means
+        found |= {f"{name}.{one.id}": leads[:, :, place] for place, one in enumerate(tree.nodes[name].questions)}
+    return found
+
+
+def _with_errors(moments: Moments, leads: Array) -> Array:
+    """Put the leads of segments above their standard errors, shape (2, G), without the whole."""
+    return np.stack([leads[0, 1:], moments.figures(leads).se[1:]])

@@ -29,12 +29,21 @@ if TYPE_CHECKING:
     from servicetree.tree.service_tree import ServiceTree
 
 
+def _chosen_segments(_: click.Context, __: click.Parameter, listed: tuple[str, ...]) -> ChosenSegments:
+    """Read one word as which segments are meant; anything else as their names."""
+    from servicetree.account.result_base import SEGMENT_GROUPS
+
+    meant = [group for group in SEGMENT_GROUPS if listed == (group,)]
+    return meant[0] if meant else listed or "all"
+
+
 segments_option = click.option(
     "--segments",
-    type=click.Choice(["all", "clear", "none"]),
-    default="all",
-    show_default=True,
-    help="Tell of all segments, of those that stand clear of the whole, or of the whole alone.",
+    multiple=True,
+    metavar="all|clear|none|NAME",
+    help="Tell of all segments (the rule), of those that stand clear of the whole, of the whole alone, or of this one; "
+    "names are repeatable.",
+    callback=_chosen_segments,
 )
 
 
@@ -88,6 +97,7 @@ def trace(
     Examples:
       servicetree trace answers.csv --tree cafe.toml
       servicetree trace answers.parquet --tree cafe.toml --by shop --cluster guest --json > account.json
+      servicetree trace answers.csv --tree cafe.toml --by shop --segments Lille --segments Derby
       servicetree trace answers.csv --tree cafe.toml --by shop --period month --lens over_time
       servicetree trace year.moments --tree cafe.toml --cut characteristic
       servicetree trace answers.csv --tree cafe.toml --questions joint
@@ -99,7 +109,8 @@ def trace(
     how, tree = HowShown.taken_from(options), find_tree(tree_name)
     is_first_screen = not (how.as_json or how.details or sensitivity)
     options["questions"] = questions
-    account, plan = account_and_plan(tree, answers, planned=is_first_screen, **options)
+    planned = is_first_screen and options["lens"] == "within"
+    account, plan = account_and_plan(tree, answers, planned=planned, **options)
     account = _with_segments(account, segments)
     if is_first_screen:
         show_result(account, how, screen=account_screen(account, how.lang, plan))

@@ -6,6 +6,7 @@ import pytest
 from support.surveys import survey
 
 import servicetree as st
+from servicetree.account.result_base import segment_names, with_segments
 
 
 @pytest.fixture
@@ -82,6 +83,29 @@ def test_segments_have_names_and_no_numbers(cafe, moments):
     for wrong in (lambda: account[0], lambda: list(account), lambda: account[None]):
         with pytest.raises(TypeError, match="by their name"):
             wrong()
+
+
+@pytest.mark.parametrize("shops", [12, 70], ids=["a tuple", "on demand"])
+@pytest.mark.parametrize("verb", [st.score, st.trace])
+def test_some_segments_are_chosen(cafe, verb, shops):
+    """By name, by standing clear, or none; the whole stays first, others keep their order, and all their figures."""
+    answers = survey(cafe, 12 * shops, seed=6) | {"shop": [f"s{row % shops:02}" for row in range(12 * shops)]}
+    every = verb(cafe, answers, by="shop")
+    clear = [place % 3 == 0 for place in range(1 + shops)]
+    for wanted, names in (
+        ("all", [None, *(f"s{place:02}" for place in range(shops))]),
+        ("none", [None]),
+        ("clear", [None, *(f"s{place - 1:02}" for place in range(3, 1 + shops, 3))]),
+        (("s11", "s02", "s11"), [None, "s02", "s11"]),
+    ):
+        some = with_segments(every, wanted, clear)
+        assert list(segment_names(some.segments)) == names
+        assert some.segments[-1] == (every.whole if names[-1] is None else every[names[-1]])
+    with pytest.raises(st.UsageError) as caught:
+        with_segments(every, ("s1", "s02", "Paris"), clear)
+    near, far = caught.value.faults
+    assert "no segment 's1' is shown by itself; did you mean 's" in str(near)
+    assert "no segment 'Paris' is shown by itself; there are s00, s01, s02, s03, s04, ..." in str(far)
 
 
 def test_results_and_trees_are_one_line(cafe, moments):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from support import hostile_trees, sample_trees
+from support.surveys import survey
 
 import servicetree as st
 from servicetree.demo import GATHERING_OPTIONS, demo_answers, demo_tree
@@ -15,6 +16,7 @@ SURVEYS = {
     "abc_b2b": ("abc.csv", {"by": "country"}),
     "sfo_airport": ("sfo_2017.csv.gz", {"by": "BAREA", "weight": "WEIGHT"}),
 }
+TOWNS = ["Orléans", "Derby", "Lille", "Saint-Étienne", "Орёл", "Île de Ré"]
 # Boxes of words that overlap by more than a hair, within one picture.
 OVERLAPS = """svg => {
   const words = [...svg.querySelectorAll('text')].filter(one => one.textContent.trim());
@@ -142,7 +144,52 @@ def test_tables_sort_by_any_column(opening, demo):
         assert table.locator("tbody tr td:nth-child(4)").evaluate_all(read) == sorted(gaps, reverse=True)
 
 
-def test_without_script_everything_can_be_read(chromium, demo):
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory):
+    """The report of sixty shops in three months, in each language."""
+    tree, rows, folder = sample_trees.cafe(), range(1800), tmp_path_factory.mktemp("chain")
+    answers = survey(tree, len(rows), seed=8, missing=0.05, whole=True)
+    answers["shop"] = [f"{TOWNS[row % 6]} {row % 60:02}" for row in rows]
+    answers["month"] = [f"m{row // 60 % 3}" for row in rows]
+    account = st.trace(tree, answers, by="shop", period="month")
+    for lang in LANGUAGES:
+        st.report(tree, account, lang=lang).save(folder / f"{lang}.html")
+    return folder
+
+
+@pytest.mark.parametrize("wide", [1280, 390])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_shop_is_found_by_name(opening, chain, lang, wide):
+    """Typed by keyboard alone; accents, capitals and order do not matter, and how many are found is said aloud."""
+    opened = opening(chain / f"{lang}.html")
+    page = opened.page
+    page.set_viewport_size({"width": wide, "height": 900})
+    box, tables = page.locator(".search input"), page.locator(".search + details table")
+    of = {"en": "of", "fr": "sur", "ru": "из"}[lang]
+    assert tables.count() == 2, "gaps, and scores by node"
+    assert not tables.first.is_visible()
+    assert page.locator(".search label").inner_text().strip().endswith("(shop)")
+    box.focus()
+
+    def found(words):
+        page.keyboard.press("Control+A")
+        page.keyboard.type(words)
+        names = tables.first.locator("tbody tr:visible th").all_inner_texts()
+        assert tables.last.locator("tbody tr:visible").count() == len(names)
+        return sorted(names), page.locator(".search [aria-live=polite]").inner_text().replace("\xa0", " ")
+
+    assert found("09 derby") == ([], f"0 {of} 60")
+    assert found("07 derby") == (["Derby 07"], f"1 {of} 60")
+    assert found("orle") == ([f"Orléans {place:02}" for place in range(0, 60, 6)], f"10 {of} 60")
+    assert found("ОРЕЛ 1") == (["Орёл 10", "Орёл 16"], f"2 {of} 60")
+    assert tables.first.is_visible()
+    checked(opened)
+    page.keyboard.press("Escape")
+    assert tables.first.locator("tbody tr:visible").count() == 60
+    assert page.locator(".search [aria-live=polite]").inner_text() == ""
+
+
+def test_without_script_everything_can_be_read(chromium, demo, chain):
     """With scripts off, every section is there and nothing that needs them is shown."""
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -151,6 +198,10 @@ def test_without_script_everything_can_be_read(chromium, demo):
     assert page.locator("figure svg").first.is_visible()
     assert not page.locator(".pick").first.is_visible()
     assert not page.locator(".chips").first.is_visible()
+    page.goto((chain / "en.html").as_uri())
+    assert not page.locator(".search").is_visible()
+    page.locator(".search + details summary").click()
+    assert page.locator(".search + details table").first.locator("tbody tr:visible").count() == 60
     context.close()
 
 

@@ -99,6 +99,24 @@ def test_trace_json_is_that_of_the_contract(folder):
     assert set(record["issues"][0]) == {"code", "level", "where", "count", "message"}
 
 
+@pytest.mark.parametrize("verb", ["score", "trace"])
+def test_segments_are_chosen_on_the_command_line(folder, verb):
+    """One word says which group; anything else is a name, and several words are names too."""
+
+    def told(*words):
+        done = run(verb, folder / "answers.csv", "--tree", folder / "cafe.toml", "--by", "shop", "--json", *words)
+        return [one["by"] for one in json.loads(done.stdout)["segments"]]
+
+    every = told()
+    assert told("--segments", "all") == every
+    assert told("--segments", "none") == [None]
+    assert told("--segments", every[2]) == [None, every[2]]
+    assert told("--segments", every[2], "--segments", every[1]) == every[:3]
+    for words in (["--segments", "nowhere"], ["--segments", "all", "--segments", every[1]]):
+        refused = run(verb, folder / "answers.csv", "--tree", folder / "cafe.toml", "--by", "shop", *words, code=2)
+        assert f"[usage] --segments: no segment '{words[1]}' is shown by itself" in refused.stderr
+
+
 def test_score_rate_and_check(folder, tmp_path):
     """The other verbs on the same survey."""
     answers, tree = folder / "answers.csv", folder / "cafe.toml"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from support.account_figures import figures_of
-from support.marker_surveys import marker_star
+from support.marker_surveys import marker_star, moved_over_time
 from support.surveys import rows_of, survey
 
 import servicetree as st
@@ -116,21 +116,6 @@ def test_the_account_is_the_same(tree, how):
     assert [one.by for one in mine.scores] == [one.by for one in theirs.segments]
     assert mine["shop 001"].scores.n == theirs["shop 001"].scores.n
     assert mine.segments[1:][0].by == theirs.segments[1].by
-
-
-def moved_over_time(tree, seed=1):
-    """Answers of 80 shops in five months whose aspects move from month to month, and the branches with them."""
-    rng, rows = np.random.default_rng(seed), 80 * 60
-    shop, month = rng.integers(0, 80, rows), rng.integers(0, 5, rows)
-    shocks = {name: rng.normal(0, 0.12, (80, 5))[shop, month] for name in ("a", "b")}
-    shocks["v"] = 0.6 * (shocks["a"] + shocks["b"])
-    names = [question.columns[0] for node in tree.nodes.values() for question in node.questions]
-    low, high = tree.scale.low, tree.scale.high
-    answers = {
-        name: np.clip(low + (high - low) * (0.5 + shocks.get(name[0], 0.0) + rng.normal(0, 0.1, rows)), low, high)
-        for name in names
-    }
-    return answers | {"shop": shop, "month": month, "guest": np.arange(rows)}
 
 
 @pytest.mark.parametrize("lens", ["within", "between", "over_time"])

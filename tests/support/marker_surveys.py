@@ -78,3 +78,18 @@ def drawn_answers(n, seed, *, loads=(1.0, 1.0), kappas=(1.0, 1.0, 1.0, 1.0), moo
     for place, load in enumerate(loads):
         found[f"m{place}"] = said(0.4 + load * mood + (both if place < 2 else 0.0), noise)
     return found
+
+
+def moved_over_time(tree, seed=1):
+    """Answers of 80 shops in five months whose aspects move from month to month, and the branches with them."""
+    rng, rows = np.random.default_rng(seed), 80 * 60
+    shop, month = rng.integers(0, 80, rows), rng.integers(0, 5, rows)
+    shocks = {name: rng.normal(0, 0.12, (80, 5))[shop, month] for name in ("a", "b")}
+    shocks["v"] = 0.6 * (shocks["a"] + shocks["b"])
+    names = [question.columns[0] for node in tree.nodes.values() for question in node.questions]
+    low, high = tree.scale.low, tree.scale.high
+    answers = {
+        name: np.clip(low + (high - low) * (0.5 + shocks.get(name[0], 0.0) + rng.normal(0, 0.1, rows)), low, high)
+        for name in names
+    }
+    return answers | {"shop": shop, "month": month, "guest": np.arange(rows)}

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Unpack
 
 from servicetree.account.results import Account
-from servicetree.account.tracing import TracingOptions, apart, trace
+from servicetree.account.segment_accounts import with_scores_kept
+from servicetree.account.tracing import TracingOptions, apart, refuse_impossible_trace
 from servicetree.analysis.comparing import compare
 from servicetree.analysis.decision_results import Change, Plan
-from servicetree.analysis.planning import plan as plan_answers
+from servicetree.analysis.planning import account_and_plan
 from servicetree.errors import Fault, UsageError
 from servicetree.i18n.formatting import in_language
 from servicetree.i18n.languages import check_language
 from servicetree.i18n.messages import phrases_of
 from servicetree.i18n.said import QuotedName, told
-from servicetree.moments.gathering_options import Answers, GatheringOptions
+from servicetree.moments.gathering import gathered
+from servicetree.moments.gathering_options import Answers
 from servicetree.reporting.page.report_page import Report
 from servicetree.reporting.page.sections import sections, views
 from servicetree.tree.service_tree import ServiceTree
@@ -71,6 +73,7 @@ def report(
     if stray:
         message = told("account_of_other_tree", part=QuotedName(stray[0]))
         raise UsageError(Fault("usage", "account", message, told("report_with_its_tree")))
+    account = with_scores_kept(account)
     return Report(
         lang=lang,
         title=say("title", lang, tree=in_language(tree.label, lang, tree.name)),
@@ -86,14 +89,13 @@ def report(
 def _report_inputs(
     tree: ServiceTree, answers: Answers, plan: Plan | None, change: Change | None, options: TracingOptions
 ) -> tuple[Account, Plan | None, Change | None]:
-    """Make what a report shows from the answers; what was made already stays."""
-    account = trace(tree, answers, **options)
+    """Make what a report shows from one reading of the answers; what was made already stays."""
     reading, how = apart(options)
-    if plan is None:
-        plan = plan_answers(tree, answers, questions=how.get("questions", "alike"), **reading)
+    refuse_impossible_trace(tree, **how)
+    moments, min_n = gathered(tree, answers, **reading), reading.get("min_n")
+    account, made = account_and_plan(tree, moments, planned=plan is None, min_n=min_n, **how)
     alone = [one.by for one in account.periods if one.by is not None and one.joined is None]
     if change is None and len(alone) > 1:
         first, last = alone[0], alone[-1]
-        by_period: GatheringOptions = {**reading, "by": account.period, "period": None}
-        change = compare(tree, answers, str(first), str(last), **by_period)
-    return account, plan, change
+        change = compare(tree, moments, str(first), str(last), by=account.period, min_n=min_n)
+    return account, plan or made, change

@@ -155,6 +155,23 @@ class CollapsedBlocks:
 
 
 @frozen
+class SegmentSearch:
+    """Tables of many segments, folded away under a box that finds segments by name.
+
+    Attributes:
+        by: The column of the segments.
+        count: How many rows the first table has, as written.
+        title: What a reader unfolds.
+        tables: Their rows begin with the name of a segment each.
+    """
+
+    by: str
+    count: str
+    title: str
+    tables: tuple[Table, ...]
+
+
+@frozen
 class SourceText:
     """Text as it was typed: a call, a file."""
 
@@ -170,7 +187,18 @@ class SegmentSlot:
     blocks: tuple[ReportBlock, ...]
 
 
-ReportBlock = str | Table | FirstScreen | ReportPicture | Grid | CollapsedBlocks | SourceText | SegmentSlot | Glossary
+ReportBlock = (
+    str
+    | Table
+    | FirstScreen
+    | ReportPicture
+    | Grid
+    | CollapsedBlocks
+    | SegmentSearch
+    | SourceText
+    | SegmentSlot
+    | Glossary
+)
 
 
 @frozen

@@ -26,6 +26,7 @@ from servicetree.reporting.page.page_blocks import (
     ReportPicture,
     ScoreSummary,
     Section,
+    SegmentSearch,
     SegmentSlot,
     SegmentView,
     SourceText,
@@ -54,7 +55,8 @@ say = phrases_of("page")
 common_word = phrases_of("results")
 
 MOST_VIEWS = 60
-MOST_SEGMENTS_BY_NODE = 1000  # beyond, only the score of each stands in the page, to be found by name
+MOST_SEGMENTS_BY_NODE = 1000  # beyond, a row for each with its score and its gap is all that a page can hold
+MOST_SEGMENTS_AT_A_GLANCE = 20  # beyond, they are found by name
 MOST_PARTS_IN_VIEWS = 1200
 _LIBRARIES = ("servicetree", "numpy", "scipy", "networkx")
 
@@ -205,10 +207,19 @@ def _segments(tree: ServiceTree, account: Account, change: Change | None, names:
     """Set segments and periods side by side: drawn, and folded away as figures."""
     lang = names.lang
     blocks: list[ReportBlock] = []
-    figures: list[ReportBlock] = [*gap_tables(account, names), *panel_table(account.whole, names)]
-    if account.by is not None and len(account.segments) > 1:
+    gaps = gap_tables(account, names, most=None)
+    by_segment = gaps[:1] if account.by is not None else []
+    figures: list[ReportBlock] = [*gaps[len(by_segment) :], *panel_table(account.whole, names)]
+    count = len(account.segments) - 1
+    if account.by is not None and count:
         blocks.append(_in_shapes(tree, account, "segments", lang))
-        figures.append(_levels_by_segment(account, names))
+        if count <= MOST_SEGMENTS_BY_NODE:
+            by_segment.append(_levels_by_segment(account, names))
+    if account.by is not None and count > MOST_SEGMENTS_AT_A_GLANCE:
+        written, title = number_text(count, lang, 0), say("every_segment", lang, by=account.by)
+        blocks.append(SegmentSearch(account.by, written, title, tuple(by_segment)))
+    else:
+        figures = [*by_segment[:1], *figures, *by_segment[1:]]
     if change is not None:
         blocks.append(_in_shapes(tree, change, "change", lang))
         said = parts_of(change, lang)[1:]  # the picture's headline says the first sentence
@@ -220,13 +231,13 @@ def _segments(tree: ServiceTree, account: Account, change: Change | None, names:
 
 def _levels_by_segment(account: Account, names: NodeNames) -> Table:
     lang = names.lang
-    nodes = account.whole.scores.nodes if len(account.segments) <= MOST_SEGMENTS_BY_NODE else ()
-    headings = (account.by or "", common_word("column_score", lang), *(names.node(node.id) for node in nodes))
+    nodes = (names.node(node.id) for node in account.whole.scores.nodes)
+    headings = (account.by or "", common_word("column_score", lang), *nodes)
     rows = tuple(
         (
             segment_name(one, lang),
             figure(one.score, lang),
-            *(withheld_word(node, lang) or figure(node.level, lang) for node in one.nodes[: len(nodes)]),
+            *(withheld_word(node, lang) or figure(node.level, lang) for node in one.nodes),
         )
         for one in account.scores
     )

@@ -19,13 +19,20 @@ MOST_SEGMENTS_SHOWN = 40
 COSTLIEST = 5
 
 
-def gap_table(segments: Sequence[SegmentScores], by: str, names: NodeNames, *, in_order: bool = False) -> Table:
+def gap_table(
+    segments: Sequence[SegmentScores],
+    by: str,
+    names: NodeNames,
+    *,
+    in_order: bool = False,
+    most: int | None = MOST_SEGMENTS_SHOWN,
+) -> Table:
     """Set out how far segments, or periods, lie from the whole; the lowest first, luck aside, periods in order."""
     lang, whole = names.lang, segments[0]
     gaps = list(segments[1:]) if in_order else lowest_first(segments[1:])
-    rows = [_gap_row(one, whole, names) for one in gaps[:MOST_SEGMENTS_SHOWN]]
-    if len(gaps) > MOST_SEGMENTS_SHOWN:
-        rows.append((say("and_more", lang, count=len(gaps) - MOST_SEGMENTS_SHOWN), *([""] * 6)))
+    rows = [_gap_row(one, whole, names) for one in gaps[:most]]
+    if len(gaps) > len(rows):
+        rows.append((say("and_more", lang, count=len(gaps) - len(rows)), *([""] * 6)))
     keys = ("column_n", "column_score", "column_gap", "column_luck_aside", "column_at_once", "gap_most")
     headings = (by, *(say(key, lang) for key in keys))
     return Table(say("gaps_over_time" if in_order else "gaps", lang), headings, tuple(rows))

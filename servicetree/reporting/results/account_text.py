@@ -11,6 +11,7 @@ from servicetree.account.separability import is_not_separable, lost_sentence
 from servicetree.i18n.formatting import in_language, number_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.results.account_tables import (
+    MOST_SEGMENTS_SHOWN,
     account_table,
     carry_over_table,
     credit_table,
@@ -57,13 +58,13 @@ def scores_parts(scores: Scores, lang: str) -> list[Part]:
     return [title(scores.tree, whole, lang), *gaps, score_table(whole, names), *outcomes]
 
 
-def gap_tables(account: Account, names: NodeNames) -> list[Table]:
-    """Set out the gaps between segments and between periods, where there are any."""
+def gap_tables(account: Account, names: NodeNames, most: int | None = MOST_SEGMENTS_SHOWN) -> list[Table]:
+    """Set out the gaps between segments and between periods, where there are any; of each no more than ``most``."""
     found = []
     if account.by is not None:
-        found.append(gap_table(account.scores, account.by, names))
+        found.append(gap_table(account.scores, account.by, names, most=most))
     if account.period is not None and account.periods:
-        found.append(gap_table(account.periods, account.period, names, in_order=True))
+        found.append(gap_table(account.periods, account.period, names, in_order=True, most=most))
     return found
 
 

@@ -9,7 +9,8 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
-from support import hostile_trees
+from support import hostile_trees, sample_trees
+from support.marker_surveys import marker_star, moved_over_time
 from support.surveys import survey
 
 import servicetree as st
@@ -17,7 +18,7 @@ from servicetree.analysis.planning import first_steps
 from servicetree.demo import GATHERING_OPTIONS, demo_account, demo_answers, demo_tree
 from servicetree.i18n.messages import LANGUAGES
 from servicetree.reporting.page.grids import Grid, account_grid
-from servicetree.reporting.page.page_blocks import score_summary
+from servicetree.reporting.page.page_blocks import SegmentSearch, score_summary
 from servicetree.reporting.tables import NodeNames
 
 ORDER = ["answer", "mend", "segments", "account", "sure", "data", "computed", "words"]
@@ -32,6 +33,7 @@ OURS = {
     "header",
     "p",
     "label",
+    "input",
     "select",
     "option",
     "nav",
@@ -311,6 +313,45 @@ def test_another_tree_is_refused(cafe):
     """A report needs the tree its account was made with."""
     with pytest.raises(st.UsageError, match="another tree"):
         st.report(cafe, demo_account())
+
+
+def test_one_reading_gives_what_each_verb_gives_by_itself():
+    """Account, plan and change, also where some respondents belong to no shop, or to no month."""
+    tree, rows = sample_trees.cafe(), range(1500)
+    answers = survey(tree, len(rows), seed=8, missing=0.05, whole=True)
+    answers["shop"] = [None if row % 50 == 7 else f"shop {row % 70}" for row in rows]
+    answers["month"] = [None if row % 60 == 8 else f"m{row % 3}" for row in rows]
+    by = {"by": "shop", "period": "month"}
+    made, change = st.report(tree, answers, **by), st.compare(tree, answers, "m0", "m2", by="month")
+    assert made.plan == st.plan(tree, answers, **by)
+    assert made.change == change
+    assert st.report(tree, st.trace(tree, answers, **by), plan=made.plan, change=change).to_html() == made.to_html()
+
+
+def test_a_plan_looks_through_no_lens():
+    """A report on what a lens shows has the same plan as without."""
+    tree = marker_star(0, 3)
+    answers, by = moved_over_time(tree), {"by": "shop", "period": "month", "id": "guest"}
+    made = st.report(tree, answers, lens="over_time", **by)
+    assert made.account.lens == "over_time"
+    assert made.plan == st.plan(tree, answers, **by)
+
+
+@pytest.mark.parametrize("shops", [20, 21, 45])
+def test_beyond_twenty_segments_a_box_finds_them(shops):
+    """Every segment has its row, its gap, and its score by node; the whole's stands among the latter."""
+    tree, rows = sample_trees.cafe(), range(20 * shops)
+    answers = survey(tree, len(rows), seed=8, whole=True) | {"shop": [f"shop {row % shops:02}" for row in rows]}
+    made = st.report(tree, answers, by="shop")
+    segments = next(section for section in made.sections if section.id == "segments")
+    boxes = [block for block in segments.blocks if isinstance(block, SegmentSearch)]
+    assert len(boxes) == (shops > 20)
+    assert made.to_html().count('<input type="search"') == len(boxes)
+    for box in boxes:
+        gaps, levels = box.tables
+        assert box.count == str(shops)
+        assert sorted(row[0] for row in gaps.rows) == [f"shop {place:02}" for place in range(shops)]
+        assert [row[0] for row in levels.rows] == ["All", *(f"shop {place:02}" for place in range(shops))]
 
 
 def test_only_html_is_written(demo, tmp_path):

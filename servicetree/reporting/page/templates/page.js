@@ -92,6 +92,23 @@
     for (const one of all(".chips, output", figure)) one.hidden = false;
   };
 
+  // A box finds the rows of the tables below it by the name that they begin with, whatever its accents and capitals.
+  const letters = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const count = (number) => number.toLocaleString(document.documentElement.lang, { useGrouping: number >= 10000 });
+  const search = (box) => {
+    const folded = box.nextElementSibling;
+    const [said, input] = [box.querySelector("p"), box.querySelector("input")];
+    const rows = all("tbody tr", folded).map((row) => [row, letters(row.cells[0].textContent)]);
+    input.addEventListener("input", () => {
+      const words = letters(input.value).split(/\s+/).filter(Boolean);
+      for (const [row, name] of rows) row.hidden = !words.every((word) => name.includes(word));
+      const found = all("tbody", folded)[0].querySelectorAll("tr:not([hidden])").length;
+      said.textContent = words.length ? said.dataset.found.replace("{}", count(found)) : "";
+      if (words.length) folded.open = true;
+    });
+    box.hidden = false;
+  };
+
   const wake = (part) => {
     for (const head of all("table.plain thead th", part)) {
       if (head.closest("table").tBodies[0].rows.length < 3) continue;
@@ -133,7 +150,7 @@
   if (selects.length && "DecompressionStream" in window) {
     const slots = all("[data-slot]");
     const whole = slots.map((slot) => [...slot.childNodes]);
-    const said = document.querySelector("[role=status]");
+    const said = document.querySelector(".told");
     let views;
     const show = async (select) => {
       views ??= unpack();
@@ -155,6 +172,7 @@
     }
   }
 
+  all(".search").forEach(search);
   wake(document);
   document.documentElement.classList.add("awake");
 })();
