@@ -14,6 +14,7 @@ TONE_EDGES = tuple(range(40, 100, 5))
 HATCHED_BELOW = 50.0
 MOST_STRAND_INKS = 5
 _PALE = 0.7  # of the way from the page to lesser words
+_UNTOLD, _UNTOLD_HATCH = 0.12, 0.33  # of the same way
 _QUIET = 0.26  # of the way to the wood
 _NEUTRAL_STEP = 6  # the step of 65-70
 
@@ -66,6 +67,16 @@ class Palette:
     def pale(self) -> str:
         """The ink of small marks that others stand out from."""
         return _mixed(self.paper, self.muted, _PALE)
+
+    @property
+    def untold(self) -> str:
+        """The ground of points of which nothing tells where they began: paler than anything that is sure."""
+        return _mixed(self.paper, self.muted, _UNTOLD)
+
+    @property
+    def untold_hatch(self) -> str:
+        """The fine lines across that ground."""
+        return _mixed(self.paper, self.muted, _UNTOLD_HATCH)
 
     @property
     def quiet_strands(self) -> tuple[str, ...]:
