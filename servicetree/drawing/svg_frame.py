@@ -79,7 +79,7 @@ def _shapes() -> list[str]:
         _rule("tail", "fill:none;stroke-width:2;stroke-dasharray:2.6 2.4"),
         _rule("stripes", "stroke-width:1.2"),
         _rule("gaps", "stroke-width:2"),
-        _rule("doubt", "stroke-width:1.2"),
+        _rule("untold-lines", "stroke-width:1.2"),
         _rule("ring", "stroke-width:1.8"),
         *(_rule(f"s{index}c", f"stroke-dasharray:{dashes}") for index, dashes in enumerate(_STRAND_DASHES) if dashes),
     ]
@@ -145,7 +145,7 @@ def _loss_tree_colours(palette: Palette) -> list[str]:
         _rule("grain-line", f"stroke:{palette.core}"),
         _rule("untold", f"stroke:{palette.untold}"),
         _rule("untold.area", f"fill:{palette.untold};stroke:none"),
-        _rule("untold.maybe doubt", f"stroke:{palette.untold_hatch}"),
+        _rule("untold.maybe untold-lines", f"stroke:{palette.untold_hatch}"),
         *(_rule(f"s{index}.quiet", f"stroke:{colour}") for index, colour in quiet),
         *(_rule(f"s{index}.area.quiet", f"fill:{colour};stroke:none") for index, colour in quiet),
         *(_rule(f"ink-s{index}", f"fill:{colour}") for index, colour in enumerate(palette.strands)),

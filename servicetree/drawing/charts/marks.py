@@ -9,7 +9,7 @@ from attrs import frozen
 from servicetree.drawing.curves import Point
 from servicetree.drawing.values import Words
 
-PATTERNS = ("stripes", "gaps", "doubt")  # kinds of areas that are filled with lines: dark, of the paper, pale
+PATTERNS = ("stripes", "gaps", "untold-lines")  # kinds of areas that are filled with lines: dark, of the paper, pale
 
 
 @frozen

@@ -357,7 +357,7 @@ def _bar(fall: _PlacedStep, axis: Axis, middle: float, thick: float) -> Iterator
 def _pale(left: float, top: float, wide: float, thick: float) -> Iterator[Mark]:
     if wide > _THINNEST:
         yield Area(left, top, wide, thick, "untold area")
-        yield Area(left, top, wide, thick, "doubt")
+        yield Area(left, top, wide, thick, "untold-lines")
 
 
 _THINNEST = 1.0  # nothing can be seen in a thinner piece

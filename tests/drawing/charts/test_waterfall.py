@@ -50,7 +50,7 @@ def test_bars_stand_where_their_figures_say_and_never_outside_their_ranges(tree)
     for step, datum in zip(chart.steps, steps, strict=True):
         areas = [mark for mark in datum.marks if isinstance(mark, Area)]
         pale = [mark for mark in areas if mark.kind == "untold area"]
-        full = [mark for mark in areas if mark.kind not in {"untold area", "doubt"}]
+        full = [mark for mark in areas if mark.kind not in {"untold area", "untold-lines"}]
         low, high = step.points.low, step.points.high
         near, far = (high, low) if step.credit else (max(low, 0.0), high)
         assert not any(isinstance(mark, Whisker) for mark in datum.marks)
@@ -68,7 +68,7 @@ def test_margins_of_stated_links_are_thin_lines(cafe):
     steps, place = drawn(chart)
     at, count = chart.start, 0
     for step, datum in zip(chart.steps, steps, strict=True):
-        assert not any(isinstance(mark, Area) and mark.kind == "doubt" for mark in datum.marks)
+        assert not any(isinstance(mark, Area) and mark.kind == "untold-lines" for mark in datum.marks)
         for whisker in [mark for mark in datum.marks if isinstance(mark, Whisker)]:
             reached = (place(at - step.points.high), place(at - step.points.low))
             assert (whisker.low[0], whisker.high[0]) == pytest.approx(reached, abs=0.1)
@@ -87,7 +87,7 @@ def test_aspects_come_first_and_each_group_from_the_largest_loss(cafe, account):
         assert points == sorted(points, reverse=True)
     steps, _ = drawn(chart)
     last = [mark.kind for mark in steps[-1].marks if isinstance(mark, Area)]
-    assert (steps[-1].source, last) == ("kindness", ["untold area", "doubt", "credit"])
+    assert (steps[-1].source, last) == ("kindness", ["untold area", "untold-lines", "credit"])
     assert "+0.1–1.0" in [mark.text for mark in steps[-1].marks if isinstance(mark, Words)]
 
 
