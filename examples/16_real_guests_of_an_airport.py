@@ -14,11 +14,11 @@ for node in sorted(account.whole.nodes, key=lambda node: -(node.points.value or 
     print(f"{node.id:<12} {node.points.value:.1f} points began there ({node.points.low:.1f} to {node.points.high:.1f})")
 first = st.plan(tree, answers, to="target", weight="WEIGHT").measures
 surest = max(first, key=lambda one: one.low or 0.0)
-print(f"First by carry-over as observed: {first[0].id}; by what is won at the least: {surest.id}.")
+print(f"First by carry-over as observed: {first[0].id}; surest win: {surest.id}.")
 
 # prints:
 # orientation  9.0 points began there (8.4 to 9.6)
 # environment  7.7 points began there (7.2 to 8.2)
 # reaching     1.3 points began there (1.1 to 1.5)
 # shops        1.1 points began there (1.0 to 1.2)
-# First by carry-over as observed: orientation.signs; by what is won at the least: security.passing.
+# First by carry-over as observed: orientation.signs; surest win: security.passing.

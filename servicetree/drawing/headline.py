@@ -23,7 +23,7 @@ def head_words(heading: Heading, subtitle: str) -> list[Words]:
     lines, y = [], _TOP
     told = [("headline", heading.sentence)]
     if heading.caveat and width(heading.sentence, "headline") > RIGHT - LEFT:
-        told = [("headline", heading.opening), ("doubt", heading.caveat)]
+        told = [("headline", heading.text), ("doubt", heading.caveat)]
     for role, text in (*told, ("subtitle", subtitle)):
         for line in (balanced_lines if role == "headline" else wrapped)(text, role, RIGHT - LEFT):
             y += _LINES[role]

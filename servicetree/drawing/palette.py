@@ -14,6 +14,7 @@ TONE_EDGES = tuple(range(40, 100, 5))
 HATCHED_BELOW = 50.0
 MOST_STRAND_INKS = 5
 _PALE = 0.7  # of the way from the page to lesser words
+_UNTOLD, _UNTOLD_HATCH = 0.12, 0.33  # of the same way
 _QUIET = 0.26  # of the way to the wood
 _NEUTRAL_STEP = 6  # the step of 65-70
 
@@ -68,6 +69,16 @@ class Palette:
         return _mixed(self.paper, self.muted, _PALE)
 
     @property
+    def untold(self) -> str:
+        """The ground of points of which nothing tells where they began: paler than anything that is sure."""
+        return _mixed(self.paper, self.muted, _UNTOLD)
+
+    @property
+    def untold_hatch(self) -> str:
+        """The fine lines across that ground."""
+        return _mixed(self.paper, self.muted, _UNTOLD_HATCH)
+
+    @property
     def quiet_strands(self) -> tuple[str, ...]:
         """The inks of strands that do not lead: nearer to the wood, and as far apart in lightness."""
         return tuple(_mixed(ink, self.bark, _QUIET) for ink in self.strands)
@@ -87,11 +98,13 @@ def _mixed(one: str, other: str, part: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * part):02x}" for a, b in pairs)
 
 
-def _scale(low: str, middle: str, high: str) -> tuple[str, ...]:
+def _scale(low: str, middle: str, cool: str, high: str) -> tuple[str, ...]:
+    """From low over the middle to high; above the middle blue from the first step, for between them lies grey."""
     last = len(TONE_EDGES)
     below = [_mixed(low, middle, step / _NEUTRAL_STEP) for step in range(_NEUTRAL_STEP)]
-    above = [_mixed(middle, high, step / (last - _NEUTRAL_STEP)) for step in range(last - _NEUTRAL_STEP + 1)]
-    return (*below, *above)
+    steps = last - _NEUTRAL_STEP
+    above = [_mixed(cool, high, step / (steps - 1)) for step in range(steps)]
+    return (*below, middle, *above)
 
 
 LIGHT = Palette(
@@ -102,7 +115,7 @@ LIGHT = Palette(
     wood="#dccdb3",
     grain="#cbb998",
     bark="#efe6d5",
-    tones=_scale("#dd8546", "#f6ecd6", "#7fadd8"),
+    tones=_scale("#dd8546", "#f6ecd6", "#dcebf8", "#7fadd8"),
     on_tone="#1d1a16",
     hatch="#9c4f17",
     strands=("#7d1d2d", "#5850d0", "#4a3700", "#1b1b1b", "#5c1a66"),
@@ -123,7 +136,7 @@ DARK = Palette(
     wood="#4d4438",
     grain="#5f5546",
     bark="#272420",
-    tones=_scale("#93480f", "#4a463c", "#23598f"),
+    tones=_scale("#93480f", "#4a463c", "#3b4a5c", "#23598f"),
     on_tone="#f6f2ea",
     hatch="#e09a5e",
     strands=("#ff9c91", "#8878f0", "#f0d268", "#f4f4f4", "#df7ee9"),

@@ -152,7 +152,7 @@ def test_a_plan_on_pure_halo_does_not_send_one_to_the_trunk():
     """Where the order turns round at the low end, the first sentence says so instead of naming the trunk alone."""
     said = str(st.plan(halo_star(), halo_answers(1500, 1, halo=0.12, carry=(0.0, 0.0)))).replace("\n", " ")
     assert "First to mend" not in said
-    assert "by what is won at the least: “v" in said
+    assert "surest win: “v" in said
 
 
 @laws

@@ -67,6 +67,17 @@ def test_wood_is_pale_and_strands_stand_out_from_it(palette):
             assert abs(lab(loud, sight)[0] - lab(quiet, sight)[0]) >= 9
 
 
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_what_cannot_be_told_is_seen_and_paler_than_all_that_is_sure(palette):
+    """Its hatching is seen on the wood; in lightness, which is left in grey, all that is sure is far from it."""
+    assert contrast(palette.untold_hatch, palette.bark) >= 1.3
+    assert contrast(palette.untold_hatch, palette.untold) < 2
+    sure = (*palette.strands, *palette.quiet_strands, palette.own, palette.credit)
+    for pale, sight in itertools.product((palette.untold, palette.untold_hatch), SIGHTS):
+        away = lab(palette.paper, sight)[0]
+        assert all(abs(lab(ink, sight)[0] - away) >= abs(lab(pale, sight)[0] - away) + 12 for ink in sure)
+
+
 @pytest.mark.parametrize("sight", SIGHTS)
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_losses_and_credits_are_apart_for_every_eye(palette, sight):

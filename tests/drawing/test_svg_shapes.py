@@ -58,9 +58,11 @@ def test_colours_are_those_of_the_palette():
     """A rule that names more classes wins, whatever its place; nothing is left to a colour that no rule gave."""
     picture = svg_picture(st.draw(demo_tree(), demo_account()).to_svg(theme="light"))
     shapes = list(shapes_in(picture.members))
-    known = {LIGHT.bark, LIGHT.rule, LIGHT.core, LIGHT.own, LIGHT.paper, *LIGHT.strands, *LIGHT.quiet_strands}
+    pale = {LIGHT.untold, LIGHT.untold_hatch}
+    known = pale | {LIGHT.bark, LIGHT.rule, LIGHT.core, LIGHT.own, LIGHT.paper, *LIGHT.strands, *LIGHT.quiet_strands}
     painted = {colour for one in shapes for colour in (one.paint.fill, one.paint.line, one.paint.hatching) if colour}
     assert painted <= known
     assert {one.paint.fill for one in shapes if one.name == "bark area"} == {LIGHT.bark}
-    assert all(one.paint.fill or one.paint.line or one.paint.hatching for one in shapes)
-    assert {one.paint.hatching for one in shapes} > {None}
+    assert all(one.paint.fill or one.paint.line for one in shapes)
+    crossed = svg_picture(st.draw(demo_tree(), demo_account(), kind="heatmap").to_svg(theme="light"))
+    assert {one.paint.hatching for one in shapes_in(crossed.members)} > {None}

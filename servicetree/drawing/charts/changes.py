@@ -25,7 +25,7 @@ from servicetree.drawing.charts.sheets import KeyEntry, finished_chart, placed_h
 from servicetree.drawing.headline import LEFT, RIGHT
 from servicetree.drawing.text_metrics import fitted, width
 from servicetree.drawing.values import Figure, Heading, Words
-from servicetree.i18n.formatting import in_language, number_text
+from servicetree.i18n.formatting import in_language, number_text, quoted
 from servicetree.i18n.messages import phrases_of
 from servicetree.tree.service_tree import ServiceTree
 
@@ -51,6 +51,7 @@ class ChartedChange:
         after: Its own score after.
         moved: The change of its own score.
         title: All of it in words.
+        clear: Whether its own score clearly changed, all parts looked at together.
     """
 
     node: ChartNode
@@ -60,6 +61,7 @@ class ChartedChange:
     after: Figure
     moved: Figure
     title: str
+    clear: bool = False
 
 
 @frozen
@@ -132,7 +134,8 @@ def _described_change(
         )
     sides = " → ".join(with_interval(side, lang) for side in (before, after))
     lines.append(picture_word("score", lang, score=f"{sides}: {with_interval(moved, lang, signed=True)}"))
-    return ChartedChange(place, won, pieces, before, after, moved, "\n".join(lines))
+    clear = level.is_clear if level.change_simultaneous is not None else level.change.clear_of_zero
+    return ChartedChange(place, won, pieces, before, after, moved, "\n".join(lines), clear)
 
 
 def _order(turn: ChartedChange) -> tuple[bool, float]:
@@ -165,10 +168,12 @@ def _chart_text(tree: ServiceTree, change: Change, turns: Iterable[ChartedChange
     caption, evidence = say("change", lang), evidence_text(tree, lang)
     every = tuple(turns)
     alone = change.carry_over == "common" and not any(turn.components for turn in every)
-    notes = [say("margins", lang), *([say("common", lang)] if alone else []), evidence]
+    bold = [say("bold_parts", lang)] if any(turn.clear for turn in every[1:]) else []
+    common = [say("common", lang)] if alone else []
+    notes = [say("margins", lang), *bold, say("rounded", lang), *common, evidence]
     return ChartText(
         lang=lang,
-        heading=_heading(change, lang),
+        heading=_heading(tree, change, lang),
         subtitle=subtitle,
         caption=caption,
         description=description((subtitle, caption), (turn.title for turn in every), evidence),
@@ -176,7 +181,7 @@ def _chart_text(tree: ServiceTree, change: Change, turns: Iterable[ChartedChange
     )
 
 
-def _heading(change: Change, lang: str) -> Heading:
+def _heading(tree: ServiceTree, change: Change, lang: str) -> Heading:
     moved, before, after = (
         captions.figure(one) for one in (change.score.change, change.score.before, change.score.after)
     )
@@ -193,7 +198,21 @@ def _heading(change: Change, lang: str) -> Heading:
         doubt = say("no_interval", lang)
     elif not change.score.change.clear_of_zero:
         doubt = say("perhaps_chance", lang)
-    return Heading(lang, say("changed", lang, **sides, **facts), doubt)
+    moved_most = _moved_most(tree, change, lang)
+    if doubt and moved_most:
+        doubt = say("and_moved", lang, doubt=doubt, moved=moved_most)
+    return Heading(lang, say("changed", lang, **sides, **facts), doubt or moved_most)
+
+
+def _moved_most(tree: ServiceTree, change: Change, lang: str) -> str:
+    """Name the part that moved most of those that clearly did, with its interval for all parts at once."""
+    clear = [one for one in change.nodes if one.is_clear]
+    if not clear:
+        return ""
+    most = max(clear, key=lambda one: abs(one.change.value or 0.0))
+    part = quoted(short_name(captions.label_text(in_language(tree.nodes[most.id].label, lang, most.id))), lang)
+    ends = captions.figure(most.change_simultaneous or most.change)
+    return say("clearly_moved", lang, part=part, change=with_interval(ends, lang, signed=True))
 
 
 _NAMES_LEAST, _NAMES_MOST = 120.0, 280.0
@@ -300,7 +319,7 @@ def _won(turn: ChartedChange, columns: _ChangeColumns, y: float, lang: str) -> I
     clear = False
     if turn.won.low is not None and turn.won.high is not None:
         yield Whisker((columns.won(turn.won.low), y), (columns.won(turn.won.high), y))
-        clear = turn.won.low > 0 or turn.won.high < 0
+        clear = turn.clear and (turn.won.low > 0 or turn.won.high < 0)
     said = number_text(turn.won.value, lang, signed=True)
     yield Words(columns.number, y + 4.5, said, "total" if clear else "row", "end")
     yield Words(columns.number + 10, y + 4.5, interval_of(turn.won, lang), "axis")
@@ -337,9 +356,8 @@ def _levels(turn: ChartedChange, columns: _ChangeColumns, y: float, lang: str) -
     yield Area(min(before, after), y - 1.5, abs(after - before), 3, kind)
     yield Dot(before, y, _DOT, "ring")
     yield Dot(after, y, _DOT + 0.5, "full")
-    clear = turn.moved.low is not None and turn.moved.high is not None and (turn.moved.low > 0 or turn.moved.high < 0)
     said = number_text(turn.moved.value or 0.0, lang, signed=True)
-    yield Words(RIGHT, y + 4.5, said, "total" if clear else "row", "end")
+    yield Words(RIGHT, y + 4.5, said, "total" if turn.clear else "row", "end")
 
 
 def change_samples(chart: ChangeChart) -> list[KeyEntry]:

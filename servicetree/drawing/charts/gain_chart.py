@@ -14,6 +14,7 @@ from servicetree.drawing.charts.chart_values import Chart, ChartKind, ChartText
 from servicetree.drawing.charts.marks import Datum, Dot, Line, Mark, PlacedChart, Whisker
 from servicetree.drawing.charts.named_rows import BarRows, bars_between
 from servicetree.drawing.charts.sheets import ChartPage, KeyEntry, finished_chart, page_of, placed_heading
+from servicetree.drawing.text_metrics import width
 from servicetree.drawing.values import Figure, Heading, Words
 from servicetree.i18n.formatting import in_language, number_text, quoted
 from servicetree.i18n.messages import phrases_of
@@ -142,7 +143,7 @@ def _quoted(tree: ServiceTree, name: str, lang: str) -> str:
     return quoted(short_name(_names(tree, name, lang)[1]), lang)
 
 
-_NAMES_WIDE, _AXIS_HIGH = 420.0, 24.0
+_NAMES_LEAST, _NAMES_MOST = 120.0, 420.0
 
 
 def placed_gain_chart(chart: GainChart) -> PlacedChart:
@@ -156,7 +157,8 @@ def placed_gain_chart(chart: GainChart) -> PlacedChart:
     """
     page, lang = page_of(chart), chart.text.lang
     head, y = placed_heading(chart.text, page)
-    rows = BarRows(page, _axis(chart, page), _NAMES_WIDE)
+    names = _names_wide(chart, page)
+    rows = BarRows(page, _axis(chart, page, names), names)
     top = y + 18
     y, data = top, []
     for place in range(1, len(chart.gains) + 1):
@@ -172,16 +174,29 @@ def placed_gain_chart(chart: GainChart) -> PlacedChart:
     return finished_chart(chart.text, items, _samples(chart), y + 40, page=page)
 
 
-def _axis(chart: GainChart, page: ChartPage) -> Axis:
+def _names_wide(chart: GainChart, page: ChartPage) -> float:
+    """As wide as the longest name asks for, so that short ones stand near their dots."""
+    told = [(one.asked, page.role("row")) for one in chart.gains] + [
+        (one.node, page.role("axis")) for one in chart.gains
+    ]
+    longest = max((width(text, role) for text, role in told), default=0.0)
+    return min(max(longest + _aside(chart) + 1, _NAMES_LEAST), _NAMES_MOST)
+
+
+def _aside(chart: GainChart) -> float:
+    return 32.0 if len(chart.gains) > 9 else 22.0  # noqa: PLR2004 - two figures
+
+
+def _axis(chart: GainChart, page: ChartPage, names: float) -> Axis:
     ends = [end for one in chart.gains for end in (one.gain.low, one.gain.value, one.gain.high) if end is not None]
-    return axis_over([0.0, *ends], *bars_between(page, _NAMES_WIDE))
+    return axis_over([0.0, *ends], *bars_between(page, names))
 
 
 def _gain_row(chart: GainChart, place: int, y: float, rows: BarRows) -> tuple[Datum, float]:
     """The question with its part of the service, a dot and the whole range, and the range in figures."""
     one, lang = chart.gains[place - 1], chart.text.lang
     said = _gain_text(one.gain, lang)
-    aside = 32.0 if len(chart.gains) > 9 else 22.0  # noqa: PLR2004 - two figures
+    aside = _aside(chart)
     asked = rows.lines(one.asked, said, "row", aside)
     node = rows.lines(one.node, said, "axis", aside)
     count = len(asked) + len(node)

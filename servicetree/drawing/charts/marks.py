@@ -9,7 +9,7 @@ from attrs import frozen
 from servicetree.drawing.curves import Point
 from servicetree.drawing.values import Words
 
-PATTERNS = ("stripes", "gaps")  # kinds of areas that are filled with lines: of a dark ink, of the paper's
+PATTERNS = ("stripes", "gaps", "untold-lines")  # kinds of areas that are filled with lines: dark, of the paper, pale
 
 
 @frozen

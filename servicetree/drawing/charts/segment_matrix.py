@@ -69,11 +69,10 @@ def _folded(chart: Segments, y: float) -> tuple[list[Mark | Datum], float]:
     if chart.left_out:
         told.append(say("left_out", lang, count=number_text(chart.left_out, lang, 0)))
     if chart.unclear and chart.whole.score.value is not None and any(row.gap.low is not None for row in chart.dots):
-        facts = {"count": chart.unclear, "by_chance": _BY_CHANCE, "every": len(chart.dots)}
-        if not chart.rows:  # the headline says that none stands clear
-            facts.pop("count")
-        key = "folded" if chart.rows else "folded_all"
-        told.append(say(key, lang, **{name: number_text(fact, lang, 0) for name, fact in facts.items()}))
+        if chart.rows:
+            told.append(say("folded", lang, count=number_text(chart.unclear, lang, 0)))
+        else:  # the headline says that none stands clear
+            told.append(say("folded_all", lang))
     items: list[Mark | Datum] = []
     role = page.role("row")
     for said, row in (*((said, None) for said in told), *((row.title, row) for row in chart.joined)):
@@ -84,9 +83,6 @@ def _folded(chart: Segments, y: float) -> tuple[list[Mark | Datum], float]:
         items += marks if row is None else [Datum(marks, row.title, segment=row.segment)]
         y += high + 4
     return items, y
-
-
-_BY_CHANCE = 0.05  # segments, since the intervals hold for all of them at once
 
 
 @frozen

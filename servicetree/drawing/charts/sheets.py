@@ -113,7 +113,7 @@ def _heads(told: ChartText, page: ChartPage, room: float) -> list[tuple[str, str
     heading = told.heading
     said = [("finding", heading.sentence)]
     if heading.caveat and width(heading.sentence, page.role("finding")) > room:
-        said = [("finding", heading.opening), ("doubt", heading.caveat)]
+        said = [("finding", heading.text), ("doubt", heading.caveat)]
     return [*said, ("note", told.subtitle)]
 
 

@@ -55,10 +55,15 @@ class WaterfallStep:
     title: str
 
     @property
-    def sure(self) -> float:
-        """How many of the points surely began there, whatever else they are: the low end of their range."""
+    def reach(self) -> tuple[float, float]:
+        """How far the step surely leads down, and how far at the most; both negative where it surely leads up."""
         points = self.points.value or 0.0
-        return min(max(self.points.low or 0.0, 0.0), points) if self.ranged else points
+        if not self.ranged:
+            return points, points
+        if self.credit:
+            return self.points.high or 0.0, points if self.points.low is None else self.points.low
+        sure = max(self.points.low or 0.0, 0.0)
+        return sure, max(sure, points if self.points.high is None else self.points.high)
 
     @property
     def credit(self) -> bool:
@@ -190,14 +195,6 @@ class _PlacedStep:
     y: float
     start: float
     end: float
-
-    @property
-    def whisker(self) -> Figure:
-        """Where it would end at the ends of its interval."""
-        low, high = self.step.points.low, self.step.points.high
-        if low is None or high is None:
-            return Figure()
-        return Figure(self.end, self.start - high, self.start - low)
 
 
 def placed_waterfall(chart: Waterfall) -> PlacedChart:
@@ -333,45 +330,43 @@ def _step_marks(fall: _PlacedStep, chart: Waterfall, places: BarRows) -> Datum:
 
 
 def _range_marks(fall: _PlacedStep, axis: Axis, middle: float) -> Iterator[Mark]:
-    """The whole range as a thin line; where one end is not known it goes on to the edge, dashed."""
-    whisker, points = fall.whisker, fall.step.points
-    if whisker.low is not None and whisker.high is not None:
-        yield Whisker((axis(whisker.low), middle), (axis(whisker.high), middle))
-    elif fall.step.ranged and points.low is not None:
+    """A margin as a thin line; where one end of a range is not known, a dashed line to the edge."""
+    step, points = fall.step, fall.step.points
+    if not step.ranged:
+        if points.low is not None and points.high is not None:
+            yield Whisker((axis(fall.start - points.high), middle), (axis(fall.start - points.low), middle))
+    elif points.high is None and points.low is not None:
         yield Line((axis.start, middle), (axis(fall.start - points.low), middle), "tail")
-    elif fall.step.ranged and points.high is not None:
+    elif points.low is None and points.high is not None:
         yield Line((axis(fall.start - points.high), middle), (axis.end, middle), "tail")
 
 
 def _bar(fall: _PlacedStep, axis: Axis, middle: float, thick: float) -> Iterator[Mark]:
-    """What surely began there is full; the rest, of which that cannot be told, is hatched; a step up is a frame."""
-    left, right = sorted((axis(fall.start), axis(fall.end)))
-    top = middle - thick / 2
-    if fall.end > fall.start:
-        kind = "credit" if fall.step.credit else "blank"
-        yield Area(left + 0.5, top + 0.5, max(right - left - 1, 0.5), thick - 1, kind)
-        return
-    yield Area(left, top, max(right - left, 1.0), thick, f"{fall.step.node.ink} area")
-    end = axis(fall.start - fall.step.sure)
-    if end - left > _THINNEST:
-        yield Area(left, top, end - left, thick, "gaps")
+    """What surely began there is full, or is a frame if it leads up; what may have begun there besides is pale."""
+    top, step = middle - thick / 2, fall.step
+    sure, most = step.reach
+    near, far = axis(fall.start - sure), axis(fall.start - most)
+    yield from _pale(min(near, far), top, abs(far - near), thick)
+    left, right = sorted((axis(fall.start), near))
+    if step.credit:
+        yield Area(left + 0.5, top + 0.5, max(right - left - 1, 0.5), thick - 1, "credit")
+    elif right - left > _THINNEST or not step.ranged:
+        yield Area(left, top, max(right - left, _THINNEST), thick, f"{step.node.ink} area")
 
 
-_THINNEST = 1.0  # of a hatched piece: nothing can be seen in a thinner one
+def _pale(left: float, top: float, wide: float, thick: float) -> Iterator[Mark]:
+    if wide > _THINNEST:
+        yield Area(left, top, wide, thick, "untold area")
+        yield Area(left, top, wide, thick, "untold-lines")
+
+
+_THINNEST = 1.0  # nothing can be seen in a thinner piece
 
 
 def _samples(chart: Waterfall) -> list[KeyEntry]:
     lang, samples = chart.text.lang, []
-    lost = [step for step in chart.steps if (step.points.value or 0.0) - step.sure >= _NOTHING]
-    if lost:
-        ink = lost[0].node.ink
-        samples.append(
-            KeyEntry(
-                22,
-                lambda x, y: (Area(x, y - 7, 22, 14, f"{ink} area"), Area(x, y - 7, 22, 14, "gaps")),
-                tree_word("key_perhaps", lang),
-            )
-        )
+    if any(abs(step.reach[1] - step.reach[0]) >= _NOTHING for step in chart.steps):
+        samples.append(KeyEntry(22, lambda x, y: tuple(_pale(x, y - 7, 22, 14)), tree_word("key_perhaps", lang)))
     if any(step.ranged and (step.points.low is None) != (step.points.high is None) for step in chart.steps):
         samples.append(KeyEntry(26, lambda x, y: (Line((x, y), (x + 26, y), "tail"),), say("key_open_end", lang)))
     if any(step.credit for step in chart.steps):

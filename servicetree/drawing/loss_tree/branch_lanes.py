@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from attrs import field, frozen
 
 from servicetree.drawing.loss_tree.page_shapes import PageShape
-from servicetree.drawing.loss_tree.portions import Portion, portions
+from servicetree.drawing.loss_tree.portions import Portion, portions, untold
 from servicetree.drawing.palette import MOST_STRAND_INKS
 from servicetree.drawing.tree_picture.tree_values import Picture, PictureNode
 from servicetree.drawing.values import Side
@@ -34,23 +34,30 @@ class Bundle:
         part: The branch.
         carried: What was carried there.
         own: What began there.
+        untold: Points of which the answers do not tell whether they were carried, nor from where.
         scale: Units for a point.
     """
 
     part: PictureNode
     carried: tuple[Portion, ...]
     own: tuple[Portion, ...]
+    untold: float
     scale: float
 
     @property
     def lane(self) -> float:
-        """Room for what is carried, in a stem."""
-        return max(self.scale * sum(one.points for one in self.carried), _NARROWEST_LANE)
+        """Room for what climbs, in a stem."""
+        return max(self.climbing, _NARROWEST_LANE)
+
+    @property
+    def climbing(self) -> float:
+        """Width of what is carried, and of what may be."""
+        return self.scale * (sum(one.sure for one in self.carried) + self.untold)
 
     @property
     def own_wide(self) -> float:
         """Room for what began here, at the tip."""
-        return self.scale * sum(one.points for one in self.own)
+        return self.scale * sum(one.sure for one in self.own)
 
     @property
     def full(self) -> float:
@@ -126,6 +133,7 @@ def thicket(picture: Picture, page: PageShape) -> Thicket:
             part,
             tuple(one for one in shared[part.id] if one.strand.origin != "own" and not one.credit),
             tuple(one for one in shared[part.id] if one.strand.origin == "own" or one.credit),
+            untold(part),
             scale,
         )
         for part in branches
@@ -137,9 +145,10 @@ def thicket(picture: Picture, page: PageShape) -> Thicket:
 
 def _scale(picture: Picture, shared: Mapping[str, Sequence[Portion]], page: PageShape, rows: int) -> float:
     """One ruler for everything: as many units for a point as branches, core and foot of the trunk have room for."""
-    felt = [sum(one.points for one in shared[part.id]) for part in picture.of_kind("branch")]
-    carried = sum(one.points for part in picture.of_kind("branch") for one in shared[part.id] if _climbs(one))
-    stays = sum(one.points for part in picture.of_kind("aspect") for one in shared[part.id])
+    branches = picture.of_kind("branch")
+    felt = [sum(one.sure for one in shared[part.id]) + untold(part) for part in branches]
+    carried = sum(untold(part) + sum(one.sure for one in shared[part.id] if _climbs(one)) for part in branches)
+    stays = sum(untold(part) + sum(one.sure for one in shared[part.id]) for part in picture.of_kind("aspect"))
     crowding = min(1.0, _CROWDED / rows) ** 0.6
     rooms = (
         (max(felt, default=0.0), page.widest_strands * crowding),

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from servicetree.account.results import SegmentAccount, SegmentScores
+from servicetree.account.separability import given_trunk_carry_over
 from servicetree.drawing.captions import label_text, score_text
 from servicetree.drawing.entry_limits import Limits
 from servicetree.drawing.loss_tree.portions import NOTHING, Portion, portions
 from servicetree.drawing.tree_picture.tree_values import Picture, PictureNode
 from servicetree.i18n.formatting import interval_text, number_text, percent_text
 from servicetree.i18n.messages import phrases_of
+from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("loss_tree")
 say_of_tree = phrases_of("picture")
@@ -53,7 +56,7 @@ def points_text(low: float, high: float | None, lang: str) -> str:
 
 
 def causes(part: PictureNode, lang: str) -> list[Cause]:
-    """Say where what is felt in a branch began, the largest first, each within its range.
+    """Say where what is felt in a branch began, the surest first, each within its range.
 
     Args:
         part: The branch.
@@ -129,6 +132,33 @@ def aspect_lines(part: PictureNode, picture: Picture) -> list[str]:
     if carried.high is not None and carried.high < NOTHING:
         return [*lines, say("goes_nowhere", lang)] if picture.of_kind("branch") else lines
     return [*lines, say("goes_on", lang, points=points_text(carried.low or 0.0, carried.high, lang))]
+
+
+def trunk_range(tree: ServiceTree, shown: SegmentAccount | SegmentScores | None, lang: str) -> str:
+    """Say how many of the points lost trace to the trunk, in as few words as may be; the same range as the finding.
+
+    Args:
+        tree: The tree.
+        shown: The segment that is drawn; None for a bare tree.
+        lang: The language.
+
+    Returns:
+        The words; empty where nothing is known of it.
+    """
+    if not isinstance(shown, SegmentAccount) or shown.loss.value is None or round(shown.loss.value, 1) <= 0:
+        return ""
+    loss, points = shown.loss.value, shown.trunk_points
+    low, high = points.range_low, points.range_high
+    if given_trunk_carry_over(shown):
+        low = high = points.observed.value
+        if low is None or not 0 < round(low, 1) <= round(loss, 1):
+            return ""
+    elif not shown.ranges or (low is None and high is None):
+        return ""
+    least, most = (max(min(end, loss), 0.0) for end in (low or 0.0, loss if high is None else high))
+    perfection = all(tree.baseline_of(name) == 1 for name in tree.measured)
+    lost = say("of_lost" if perfection else "of_lacking", lang, loss=number_text(loss, lang))
+    return say("trunk_range", lang, points=points_text(least, most, lang), lost=lost)
 
 
 def part_sentence(part: PictureNode, picture: Picture) -> str:

@@ -1,4 +1,4 @@
-"""The key of a tree of lost points: the one ruler, and what hatching and frames mean where there are any."""
+"""The key of a tree of lost points: the one ruler, and what pale bands and frames mean where there are any."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def loss_key(
     ]
     if any(not one.credit and one.ink == "own" for one in areas):
         items.append((10.0, "own", False, False, say("key_own", picture.lang)))
-    if any(one.perhaps for one in threads) or any(one.perhaps for one in areas):
-        items.append((10.0, "s0", True, False, say("key_perhaps", picture.lang)))
+    if any(one.perhaps for one in threads):
+        items.append((10.0, "", True, False, say("key_perhaps", picture.lang)))
     if any(one.credit for one in areas):
         items.append((10.0, "own", False, True, say("key_credit", picture.lang)))
     return _flowing(items, loss_captions.evidence_line(picture), page, top)

@@ -19,7 +19,7 @@ from servicetree.drawing.loss_tree.loss_threads import (
     stumps,
 )
 from servicetree.drawing.loss_tree.page_shapes import PAGE_SHAPES, PageShape
-from servicetree.drawing.loss_tree.trunk_words import trunk_words
+from servicetree.drawing.loss_tree.trunk_words import trunk_words, words_beside_trunk
 from servicetree.drawing.text_metrics import FILLED_LINE, balanced_lines, wrapped
 from servicetree.drawing.tree_picture.layout import check_size
 from servicetree.drawing.tree_picture.tree_values import Picture
@@ -55,11 +55,13 @@ def placed_loss_tree(picture: Picture) -> LossScene:
     order = {name: place for place, name in enumerate(grown.inks)}
     every = [one for name, way in ways.items() for one in strips(grown.bundles[name], order, way.side)]
     account = picture.mode == "account"
-    columns = foot_columns(grown, every if account else [], _middle(ways, page), page.margin + _FLARE)
-    threads = climbing_threads(picture, columns, every, ways, ground) if account else []
+    feet = foot_columns(grown, every if account else [], _middle(ways, page), page.margin + _FLARE)
+    columns, midst = feet
+    threads = climbing_threads(picture, feet, every, ways, ground) if account else []
     own = [one for name, way in ways.items() for one in own_losses(grown.bundles[name], way, picture)]
     areas = [*stumps(columns, picture, (ground, collar)), *own]
     below, bottom = trunk_words(picture, columns, page, ground)
+    trunk = _trunk((columns, midst), ways, grown, (ground, collar))
     key, samples, end = loss_key(picture, grown.scale, (threads, areas), page, bottom + 6)
     return LossScene(
         picture=picture,
@@ -67,11 +69,12 @@ def placed_loss_tree(picture: Picture) -> LossScene:
         high=end + _BOTTOM,
         ground=ground,
         edges=(page.margin, page.wide - page.margin),
-        trunk=_trunk(columns, ways, grown, (ground, collar)),
+        trunk=trunk,
         limbs=tuple(Limb(name, _wood(way), grown.limb) for name, way in ways.items()),
         areas=tuple(areas),
         threads=tuple(threads),
         parts=(*below, *rows.words),
+        trunk_words=tuple(words_beside_trunk(picture, _right_of(trunk), page, ground)),
         head=tuple(head),
         key=key,
         samples=samples,
@@ -113,12 +116,22 @@ def _middle(ways: dict[str, Course], page: PageShape) -> float | None:
     return (min(lanes) + max(lanes)) / 2
 
 
-def _trunk(columns: list[FootColumn], ways: dict[str, Course], grown: Thicket, heights: tuple[float, float]) -> Curve:
+def _right_of(trunk: Curve) -> float:
+    return max(point[0] for piece in trunk.pieces for point in piece)
+
+
+def _trunk(
+    feet: tuple[list[FootColumn], tuple[float, float]],
+    ways: dict[str, Course],
+    grown: Thicket,
+    heights: tuple[float, float],
+) -> Curve:
     """The trunk's wood from the ground to where its branches begin."""
-    (ground, collar), page = heights, grown.page
+    (ground, collar), page, (columns, midst) = heights, grown.page, feet
     lanes = [way.foot[0] for way in ways.values()] or [page.middle]
     narrow = (min(lanes) - grown.limb / 2, max(lanes) + grown.limb / 2)
-    foot = (columns[0].left - _FLARE, columns[-1].left + columns[-1].wide + _FLARE) if columns else narrow
+    ends = [(one.left, one.left + one.wide) for one in columns] + [midst] * (midst[1] > midst[0])
+    foot = (min(left for left, _ in ends) - _FLARE, max(right for _, right in ends) + _FLARE) if columns else narrow
     wide = (min(foot[0], narrow[0]) if page.two_sided else foot[0], max(foot[1], narrow[1]))
     left, right = (
         joined([straight((foot, ground), (foot, bend)), upright_curve((foot, bend), (end, collar - 2))])

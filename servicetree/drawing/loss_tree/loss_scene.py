@@ -26,12 +26,11 @@ class LossThread:
     Attributes:
         line: Its course.
         wide: Its width.
-        ink: Whose it is: ``s0``, ``s1``, ... for aspects, ``own`` for branches.
-        source: The node where the points began, or may have begun.
+        ink: Whose it is: ``s0``, ``s1``, ... for aspects, ``own`` for branches; empty if that cannot be told.
+        source: The node where the points surely began; empty if that cannot be told.
         at: The node where they are felt.
         title: What it says.
-        perhaps: Whether it is hatched: it may have begun elsewhere.
-        credit: Whether the points are won back.
+        perhaps: Whether it is pale: the answers cannot tell where it began.
         leads: Whether it is the largest that climbs.
     """
 
@@ -42,7 +41,6 @@ class LossThread:
     at: str
     title: str
     perhaps: bool = False
-    credit: bool = False
     leads: bool = False
 
 
@@ -55,7 +53,6 @@ class LossArea:
     ink: str
     at: str
     title: str
-    perhaps: bool = False
     credit: bool = False
 
 
@@ -144,6 +141,7 @@ class LossScene:
         areas: What is felt where it began.
         threads: What climbs, those behind first.
         parts: What is written at each part.
+        trunk_words: What the trunk is called, and how many points trace to it, beside its foot.
         head: Finding and note.
         key: How to read it.
         samples: The samples beside the key.
@@ -160,6 +158,7 @@ class LossScene:
     areas: tuple[LossArea, ...]
     threads: tuple[LossThread, ...]
     parts: tuple[PartWords, ...]
+    trunk_words: tuple[WordLine, ...]
     head: tuple[WordLine, ...]
     key: tuple[WordLine, ...]
     samples: tuple[KeySample, ...] = field(default=())
@@ -168,4 +167,4 @@ class LossScene:
     @property
     def lines(self) -> tuple[WordLine, ...]:
         """Every line of words."""
-        return (*self.head, *(line for words in self.parts for line in words.lines), *self.key)
+        return (*self.head, *self.trunk_words, *(line for words in self.parts for line in words.lines), *self.key)

@@ -16,10 +16,6 @@ from servicetree.drawing.loss_tree.loss_scene import (
 )
 from servicetree.drawing.svg_frame import SvgBody, path_data, titled, units
 
-_PATTERNS = (
-    '<pattern id="perhaps" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    '<path class="own slant" d="M1.2 0V5"/></pattern>'
-)
 _CORED_FROM = 3.0  # nothing can be seen inside a thinner thread
 _LINES_APART = 10.0
 _EDGED_FROM = 1.0  # a thinner one crosses without help
@@ -28,7 +24,7 @@ _EDGED_FROM = 1.0  # a thinner one crosses without help
 def loss_svg(scene: LossScene) -> SvgBody:
     """Draw a placed tree of lost points as SVG."""
     told = loss_captions.description(scene.picture)
-    return SvgBody(tuple(_body(scene)), _PATTERNS, told, scene.wide, scene.high)
+    return SvgBody(tuple(_body(scene)), "", told, scene.wide, scene.high)
 
 
 def _body(scene: LossScene) -> Iterator[str]:
@@ -47,6 +43,7 @@ def _body(scene: LossScene) -> Iterator[str]:
     yield "</g>"
     for words in scene.parts:
         yield from _part(words, scene)
+    yield from (_line(line) for line in scene.trunk_words)
     yield from (_line(line) for line in scene.head)
     yield '<g class="key">'
     for sample in scene.samples:
@@ -73,19 +70,25 @@ def _threads(threads: Iterable[LossThread]) -> Iterator[str]:
 
 
 def _group(kind: str, source: str, at: str) -> str:
-    return f'<g class="{kind}" data-from="{xml_text(source)}" data-at="{xml_text(at)}">'
+    begun = f' data-from="{xml_text(source)}"' if source else ""
+    return f'<g class="{kind}"{begun} data-at="{xml_text(at)}">'
 
 
 def _thread(thread: LossThread, *, quiet: bool) -> Iterator[str]:
     kind = f"{thread.ink} quiet" if quiet else thread.ink
     course, wide = path_data(thread.line), f'stroke-width="{units(thread.wide)}"'
     if thread.perhaps:
-        yield f'<path class="{kind} faint" {wide} d="{course}"/>'
-        yield f'<path class="{kind} maybe" {wide} d="{course}"/>'
+        yield from _untold(course, wide)
         return
     yield f'<path class="{kind}" {wide} d="{course}"/>'
     if thread.ink not in {"s0", "own"} and thread.wide >= _CORED_FROM:
         yield f'<path class="grain-line {thread.ink}c" d="{course}"/>'
+
+
+def _untold(course: str, wide: str) -> Iterator[str]:
+    """What cannot be told is the palest thing on the wood, lightly hatched: what is sure stands out."""
+    yield f'<path class="untold" {wide} d="{course}"/>'
+    yield f'<path class="untold maybe" {wide} d="{course}"/>'
 
 
 def _area(area: LossArea, *, quiet: bool) -> Iterator[str]:
@@ -93,9 +96,6 @@ def _area(area: LossArea, *, quiet: bool) -> Iterator[str]:
     yield _group("strand", area.at, area.at) + titled(area.title)
     if area.credit:
         yield f'<path class="credit" d="{course}"/>'
-    elif area.perhaps:
-        yield f'<path fill="url(#perhaps)" d="{course}"/>'
-        yield f'<path class="{area.ink} hem" d="{course}"/>'
     else:
         kind = f"{area.ink} area quiet" if quiet else f"{area.ink} area"
         yield f'<path class="{kind}" d="{course}"/>'
@@ -141,7 +141,6 @@ def _sample(sample: KeySample) -> Iterator[str]:
         box = f'x="{units(sample.x)}" y="{units(sample.y - sample.wide / 2)}" width="{units(sample.long)}"'
         yield f'<rect class="credit" {box} height="{units(sample.wide)}"/>'
     elif sample.perhaps:
-        yield f'<path class="{sample.ink} faint" {wide} d="{course}"/>'
-        yield f'<path class="{sample.ink} maybe" {wide} d="{course}"/>'
+        yield from _untold(course, wide)
     else:
         yield f'<path class="{sample.ink}" {wide} d="{course}"/>'

@@ -11,8 +11,12 @@ from servicetree.drawing.loss_tree import loss_captions
 from servicetree.drawing.loss_tree.branch_courses import Course
 from servicetree.drawing.loss_tree.branch_lanes import Bundle, Thicket
 from servicetree.drawing.loss_tree.loss_scene import LossArea, LossThread
-from servicetree.drawing.loss_tree.portions import NOTHING, Portion, portions
+from servicetree.drawing.loss_tree.portions import NOTHING, Portion, portions, untold
 from servicetree.drawing.tree_picture.tree_values import Picture, PictureNode
+from servicetree.i18n.formatting import number_text
+from servicetree.i18n.messages import phrases_of
+
+say = phrases_of("loss_tree")
 
 COLUMN_GAP = 12.0
 _BARE_COLUMN = 26.0
@@ -28,17 +32,29 @@ class Strip:
 
     Attributes:
         bundle: The branch.
-        portion: What climbs.
+        portion: What climbs; None for what the answers cannot tell.
         aside: Its distance from the middle of the lane.
         wide: Its width.
-        perhaps: Whether it is the hatched part.
     """
 
     bundle: Bundle
-    portion: Portion
+    portion: Portion | None
     aside: float
     wide: float
-    perhaps: bool
+
+    @property
+    def source(self) -> str:
+        """Where it began; empty where the answers cannot tell."""
+        return "" if self.portion is None else self.portion.strand.source
+
+    @property
+    def climbs(self) -> bool:
+        """Whether it comes from the ground; else it comes from the branch that bears this one."""
+        if self.portion is not None:
+            return self.portion.strand.origin == "aspect"
+        return any(
+            one.strand.origin == "aspect" and (one.high is None or one.high >= NOTHING) for one in self.bundle.carried
+        )
 
 
 @frozen
@@ -67,7 +83,7 @@ class FootColumn:
         return self.left + self.wide / 2
 
 
-def strips(bundle: Bundle, order: Mapping[str, int], side: int) -> list[Strip]:
+def strips(bundle: Bundle, order: Mapping[str, float], side: int) -> list[Strip]:
     """Lay the portions of a branch side by side in its lane, so that they cross least on the way from their columns.
 
     Args:
@@ -78,22 +94,34 @@ def strips(bundle: Bundle, order: Mapping[str, int], side: int) -> list[Strip]:
     Returns:
         The strips, from the inner edge of the lane to the outer.
     """
-    climbing = sorted(bundle.carried, key=lambda one: side * order.get(one.strand.source, len(order)))
-    used = bundle.scale * sum(one.points for one in climbing)
-    y = -used / 2
+    places = [(order.get(one.strand.source, float(len(order))), one.sure, one) for one in bundle.carried]
+    laid: list[tuple[float, float, Portion | None]] = [*places, (_middle_place(len(order)), bundle.untold, None)]
+    y = -bundle.climbing / 2
     found = []
-    for one in climbing:
-        halves = ((one.sure, False), (one.perhaps, True))
-        for points, perhaps in halves if side > 0 else halves[::-1]:
-            wide = points * bundle.scale
-            if wide > 0:
-                found.append(Strip(bundle, one, y + wide / 2, wide, perhaps))
-            y += wide
+    for _, points, portion in sorted(laid, key=lambda one: side * one[0]):
+        wide = points * bundle.scale
+        if wide > 0:
+            found.append(Strip(bundle, portion, y + wide / 2, wide))
+        y += wide
     return found
 
 
-def foot_columns(grown: Thicket, every: Sequence[Strip], middle: float | None, left: float) -> list[FootColumn]:
-    """Stand the aspects side by side at the ground, each as wide as the points that begin there.
+def _left_count(aspects: int) -> int:
+    """How many aspects stand at the left of the trunk's middle."""
+    return max(1, aspects // 2)
+
+
+def _middle_place(aspects: int) -> float:
+    """The place of what no aspect surely has: between those at the left and those at the right."""
+    return _left_count(aspects) - 0.5
+
+
+def foot_columns(
+    grown: Thicket, every: Sequence[Strip], middle: float | None, left: float
+) -> tuple[list[FootColumn], tuple[float, float]]:
+    """Stand the aspects side by side at the ground, each as wide as the points that surely begin there.
+
+    In their midst climbs what may have begun in any of them, or in the branches.
 
     Args:
         grown: The branches.
@@ -102,37 +130,43 @@ def foot_columns(grown: Thicket, every: Sequence[Strip], middle: float | None, l
         left: Where they begin if so.
 
     Returns:
-        The columns.
+        The columns, and the left and the right end of their midst.
     """
     aspects, account = grown.picture.of_kind("aspect"), grown.picture.mode == "account"
     widths = {}
     for part in aspects:
-        stump = grown.scale * sum(one.points for one in portions(part) if not one.credit)
-        climbing = sum(one.wide for one in every if one.portion.strand.source == part.id)
+        stump = grown.scale * (untold(part) + sum(one.sure for one in portions(part) if not one.credit))
+        climbing = sum(one.wide for one in every if one.source == part.id)
         widths[part.id] = (stump, max(stump + climbing, 1.5) if account else _BARE_COLUMN)
-    whole = sum(wide for _, wide in widths.values()) + COLUMN_GAP * (len(aspects) - 1)
+    midst = sum(one.wide for one in every if not one.source and one.climbs)
+    gaps = COLUMN_GAP * (len(aspects) - 1 + (midst > 0))
+    whole = sum(wide for _, wide in widths.values()) + midst + gaps
     x = left if middle is None else middle - whole / 2
-    found = []
+    found, ends = [], (x, x)
+    first_right = _left_count(len(aspects))
     for place, part in enumerate(aspects):
         stump, wide = widths[part.id]
-        stump_left = middle is not None and 2 * place < len(aspects) - (len(aspects) > 1)
+        stump_left = middle is not None and place < first_right
         found.append(FootColumn(part, grown.inks[part.id], x, wide, stump, stump_left))
         x += wide + COLUMN_GAP
-    return found
+        if place + 1 == first_right and midst:
+            ends = (x, x + midst)
+            x += midst + COLUMN_GAP
+    return found, ends
 
 
 def climbing_threads(
     picture: Picture,
-    columns: Sequence[FootColumn],
+    feet: tuple[Sequence[FootColumn], tuple[float, float]],
     every: Sequence[Strip],
     ways: Mapping[str, Course],
     ground: float,
 ) -> list[LossThread]:
-    """Draw what climbs: from its aspect's column up into its lane, and on to the branch; the largest in front.
+    """Draw what climbs: up into its lane, and on to the branch; what cannot be told behind, the largest in front.
 
     Args:
         picture: The picture.
-        columns: The aspects at the ground.
+        feet: The aspects at the ground, and the ends of their midst.
         every: All strips.
         ways: The courses of the branches.
         ground: Height of the ground.
@@ -143,23 +177,25 @@ def climbing_threads(
     found = [
         _thread(strip, _from_branch(strip, ways[strip.bundle.part.id]), "own", picture)
         for strip in every
-        if strip.portion.strand.origin == "branch"
+        if not strip.climbs
     ]
-    based = _bases(columns, every, ways)
+    columns, midst = feet
+    based = _bases(columns, midst[0], [strip for strip in every if strip.climbs], ways)
     inks = {column.part.id: column.ink for column in columns}
     for strip, base in based:
         climb = ways[strip.bundle.part.id].line(strip.aside)
         line = joined([upright_curve((base, ground), climb.start), climb])
-        found.append(_thread(strip, line, inks[strip.portion.strand.source], picture))
+        found.append(_thread(strip, line, inks.get(strip.source, ""), picture))
     first = leading_link(picture, [strip for strip, _ in based])
-    return sorted((evolve(one, leads=(one.source, one.at) == first) for one in found), key=lambda one: one.leads)
+    led = [evolve(one, leads=(one.source, one.at) == first) for one in found]
+    return sorted(led, key=lambda one: (one.leads, not one.perhaps))
 
 
 def leading_link(picture: Picture, every: Sequence[Strip]) -> tuple[str, str] | None:
     """Name the largest thread: by its range where points have one, as the tree states it where they have none."""
-    if picture.link is not None or any(one.portion.ranged for one in every):
+    if picture.link is not None or any(one.portion is None or one.portion.ranged for one in every):
         return picture.link
-    sizes = {(one.portion.strand.source, one.bundle.part.id): one.portion.points for one in every}
+    sizes = {(one.source, one.bundle.part.id): one.wide for one in every}
     return max(sizes, key=lambda pair: sizes[pair]) if sizes else None
 
 
@@ -173,24 +209,26 @@ def _from_branch(strip: Strip, way: Course) -> Curve:
 
 
 def _thread(strip: Strip, line: Curve, ink: str, picture: Picture) -> LossThread:
-    part, source = strip.bundle.part, strip.portion.strand.source
-    told = next(
-        (one.text for one in loss_captions.causes(part, picture.lang) if one.source == source),
-        strip.portion.strand.words,
-    )
+    part, source = strip.bundle.part, strip.source
+    if strip.portion is None:
+        told = say("untold", picture.lang, points=number_text(strip.bundle.untold, picture.lang))
+    else:
+        causes = loss_captions.causes(part, picture.lang)
+        told = next((one.text for one in causes if one.source == source), strip.portion.strand.words)
     title = f"{part.words}: {told}"
-    return LossThread(line, max(strip.wide, _THINNEST), ink, source, part.id, title, strip.perhaps)
+    return LossThread(line, max(strip.wide, _THINNEST), ink, source, part.id, title, strip.portion is None)
 
 
 def _bases(
-    columns: Sequence[FootColumn], every: Sequence[Strip], ways: Mapping[str, Course]
+    columns: Sequence[FootColumn], midst: float, every: Sequence[Strip], ways: Mapping[str, Course]
 ) -> list[tuple[Strip, float]]:
-    """Where each strip stands at the ground: in its aspect's column, in the order of the lanes."""
+    """Where each strip stands at the ground: in its aspect's column or in the midst, in the order of the lanes."""
+    lefts = {one.part.id: one.left + (one.stump if one.stump_left else 0.0) for one in columns} | {"": midst}
     found = []
-    for column in columns:
-        mine = [one for one in every if one.portion.strand.source == column.part.id]
+    for source, left in lefts.items():
+        x = left
+        mine = [one for one in every if one.source == source]
         mine.sort(key=lambda one: ways[one.bundle.part.id].foot[0] + ways[one.bundle.part.id].side * one.aside)
-        x = column.left + (column.stump if column.stump_left else 0.0)
         for one in mine:
             found.append((one, x + one.wide / 2))
             x += one.wide
@@ -232,25 +270,21 @@ def own_losses(bundle: Bundle, way: Course, picture: Picture) -> Iterator[LossAr
         picture: The picture.
 
     Returns:
-        Areas, for what is sure, for what is not, and for what is won back.
+        Areas, for what is lost and for what is won back.
     """
     (begin, _), (end, lane_y) = way.level
     side = way.side
     long = min(_OWN_LONG, _OWN_SHARE * abs(end - begin))
-    y = lane_y + bundle.scale * sum(one.points for one in bundle.carried) / 2
+    y = lane_y + bundle.climbing / 2
     told = {one.source: one.text for one in loss_captions.causes(bundle.part, picture.lang)}
     for one in bundle.own:
         if one.high is not None and one.high < NOTHING:
             continue
         title = f"{bundle.part.words}: {told.get(one.strand.source, one.strand.words)}"
-        whole = one.points * bundle.scale
-        start = (end - side * long, y)
-        share = 1.0 if not whole else one.perhaps / (one.sure + one.perhaps)
-        cut = y + whole * share
-        for points, low, high, perhaps in ((one.perhaps, y, cut, True), (one.sure, cut, y + whole, False)):
-            if points > 0:
-                outline = _wedge(start, end, low, high)
-                yield LossArea(outline, points * bundle.scale, "own", bundle.part.id, title, perhaps, one.credit)
+        whole = one.sure * bundle.scale
+        if whole > 0:
+            outline = _wedge((end - side * long, y), end, y, y + whole)
+            yield LossArea(outline, whole, "own", bundle.part.id, title, one.credit)
         y += whole
 
 

@@ -18,6 +18,7 @@ _ROOT_HIGH = 30.0
 _APART = 34.0
 _BLOCK_APART = 12.0
 _MOST_ROOM = 420.0
+_BESIDE, _ABOVE_GROUND = 16.0, 12.0
 
 
 def trunk_words(
@@ -56,6 +57,32 @@ def trunk_words(
             found.append(PartWords(column.part, tuple(lines), root, column.ink))
         y += max(page.line("part") + (len(told[place]) - 1) * page.line("cause") for place in row) + _BLOCK_APART
     return found, y
+
+
+def words_beside_trunk(picture: Picture, x: float, page: PageShape, ground: float) -> list[WordLine]:
+    """Write what the trunk is called and how many points trace to it, right of its foot.
+
+    Args:
+        picture: The picture.
+        x: Where its wood ends at the right.
+        page: The shape of the page.
+        ground: Height of the ground.
+
+    Returns:
+        The lines; none where the picture has nothing to say of the trunk.
+    """
+    if not picture.trunk_range:
+        return []
+    left, name, cause = x + _BESIDE, page.role("part"), page.role("cause")
+    room = page.wide - page.margin - left
+    called = wrapped(label_text(picture.trunk or loss_captions.say("trunk_alone", picture.lang)), name, room)
+    told = [("part", line) for line in called] + [("cause", line) for line in wrapped(picture.trunk_range, cause, room)]
+    y = ground - _ABOVE_GROUND
+    found: list[WordLine] = []
+    for kind, line in reversed(told):
+        found.insert(0, WordLine(left, y, (Piece(line, page.role(kind)),)))
+        y -= page.line("cause")
+    return found
 
 
 def _lines(column: FootColumn, picture: Picture, page: PageShape, room: float) -> list[tuple[Piece, ...]]:

@@ -12,6 +12,7 @@ from servicetree.account.separability import InseparableNodes, inseparable_nodes
 from servicetree.drawing import captions
 from servicetree.drawing.entry_limits import Limits, entry_limits
 from servicetree.drawing.loss_tree.finding import clearest_link, finding_note, finding_sentence, with_link
+from servicetree.drawing.loss_tree.loss_captions import trunk_range
 from servicetree.drawing.tree_picture.tree_values import (
     Leaf,
     Mode,
@@ -66,6 +67,7 @@ def tree_picture(
         evidence=tree.carry_over_evidence,
         finding=with_link(finding_sentence(tree, shown, lang), tree, link, lang),
         finding_note=finding_note(tree, shown, lang, by),
+        trunk_range=trunk_range(tree, shown, lang),
         link=link,
         shape=shape,
         details=details,

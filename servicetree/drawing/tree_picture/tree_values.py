@@ -117,6 +117,7 @@ class Picture:
         shape: ``wide``, ``tall`` or ``square``; of the picture without details.
         details: Whether weights, counts, scores and carry-over are shown too.
         headed: Whether the finding stands above it; it stays the title for those who do not see.
+        trunk_range: How many points trace to the trunk, in words; empty where nothing is known of it.
     """
 
     lang: str
@@ -135,6 +136,7 @@ class Picture:
     shape: Shape = "wide"
     details: bool = False
     headed: bool = True
+    trunk_range: str = ""
 
     @property
     def title(self) -> str:

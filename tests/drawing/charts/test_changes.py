@@ -12,6 +12,7 @@ from servicetree.drawing.charts.marks import Area, Dot, Whisker
 from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.diagramming import draw
 from servicetree.drawing.values import Words
+from servicetree.i18n.formatting import in_language
 from servicetree.stats.jackknife import Interval
 
 
@@ -131,3 +132,31 @@ def test_the_smallest_of_very_many_are_gathered():
     assert sum(turn.won.value for turn in chart.changes) == pytest.approx(change.score.change.value)
     last = chart.changes[-1]
     assert sum(points for _, points in last.components) == pytest.approx(last.won.value)
+
+
+def test_the_headline_names_the_part_that_clearly_moved_most(cafe, change):
+    """With its interval for all parts at once, and its figure is bold; without such a part nothing is named."""
+    wide = tuple(
+        attrs.evolve(
+            one, change_simultaneous=Interval(one.change.value, one.change.value - 30, one.change.value + 30, 9)
+        )
+        for one in change.nodes
+    )
+    quiet = chart_of(cafe, attrs.evolve(change, nodes=wide))
+    assert "clearly moved" not in quiet.text.heading.sentence
+    assert not any(turn.clear for turn in quiet.changes)
+    moved = attrs.evolve(wide[3], change=Interval(6.0, 4.0, 8.0, 1.0), change_simultaneous=Interval(6.0, 3.1, 8.9, 1.0))
+    chart = chart_of(cafe, attrs.evolve(change, nodes=(*wide[:3], moved, *wide[4:])))
+    assert [turn.node.id for turn in chart.changes if turn.clear] == [moved.id]
+    assert chart.text.heading.caveat.endswith(
+        f"“{in_language(cafe.nodes[moved.id].label, 'en', '')}” clearly moved by +6.0 (3.1–8.9)"
+    )
+    said = next(mark for mark in reversed(rows_of(chart)[moved.id].marks) if isinstance(mark, Words))
+    assert (said.text, said.role) == ("+6.0", "total")
+    bold = "Bold parts clearly changed, all of them looked at together."
+    assert [bold in one.text.notes for one in (chart, quiet)] == [True, False]
+
+
+def test_sums_of_rounded_figures_are_explained(cafe, change):
+    """A change may differ in its last digit from the scores beside it."""
+    assert "Figures are rounded; sums are made before." in chart_of(cafe, change).text.notes

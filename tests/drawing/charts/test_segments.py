@@ -109,7 +109,7 @@ def test_only_those_that_stand_clear_have_a_row(cafe, shops):
     said = [mark.text for mark in placed(chart).marks if isinstance(mark, Words)]
     folded = (
         f"Others that do not stand clear: {12 - len(gaps)}. "
-        "By chance alone about 0 of 12 would: one or more in one survey of twenty."
+        "If all groups were alike, one or more would stand clear in 1 survey of 20."
     )
     assert folded in said
 
@@ -256,7 +256,7 @@ def test_without_a_clear_difference_none_is_claimed(cafe, shops):
     said = "None of 12 stands clear of the overall score; the differences may be chance"
     assert (chart.text.heading.sentence, chart.rows) == (said, ())
     words = [mark.text for mark in placed(chart).marks if isinstance(mark, Words)]
-    assert "By chance alone about 0 of 12 would stand clear: one or more in one survey of twenty." in words
+    assert "If all groups were alike, one or more would stand clear in 1 survey of 20." in words
     assert not any("leaves out 0" in text for text in words), "a key of full dots, of which there are none"
 
 

@@ -41,22 +41,40 @@ def test_the_steps_lead_from_the_baseline_to_the_score(tree, seed):
 
 
 @pytest.mark.parametrize("tree", [sample_trees.cafe(), sample_trees.large()], ids=["cafe", "large"])
-def test_bars_and_whiskers_stand_where_their_figures_say(tree):
-    """Each bar begins where the one above ends; whiskers end at the ends of the interval."""
+def test_bars_stand_where_their_figures_say_and_never_outside_their_ranges(tree):
+    """Each bar begins where the points above end; full reaches to the nearer end of the range, pale to the farther."""
     chart = waterfall(tree, sample_trees.account(tree, own={"kindness": -9.0, "b2": -9.0}))
     steps, place = drawn(chart)
     at = chart.start
     assert len(steps) == len(chart.steps)
     for step, datum in zip(chart.steps, steps, strict=True):
-        bar = next(mark for mark in datum.marks if isinstance(mark, Area))
-        end = at - step.points.value
-        ends = sorted((place(at), place(end)))
-        assert (bar.x, bar.x + bar.wide) == pytest.approx(ends, abs=1.1)
-        if step.points.low is not None:
-            whisker = next(mark for mark in datum.marks if isinstance(mark, Whisker))
+        areas = [mark for mark in datum.marks if isinstance(mark, Area)]
+        pale = [mark for mark in areas if mark.kind == "untold area"]
+        full = [mark for mark in areas if mark.kind not in {"untold area", "untold-lines"}]
+        low, high = step.points.low, step.points.high
+        near, far = (high, low) if step.credit else (max(low, 0.0), high)
+        assert not any(isinstance(mark, Whisker) for mark in datum.marks)
+        for marks, ends in ((full, (at, at - near)), (pale, (at - near, at - far))):
+            left, right = sorted(map(place, ends))
+            assert bool(marks) or right - left < 1.1
+            for mark in marks:
+                assert (mark.x, mark.x + mark.wide) == pytest.approx((left, right), abs=1.1)
+        at -= step.points.value
+
+
+def test_margins_of_stated_links_are_thin_lines(cafe):
+    """Their bars are full, for there is no range; lines end at the ends of the 95% range."""
+    chart = waterfall(cafe, sample_trees.account(cafe, stated=cafe.trunk_children))
+    steps, place = drawn(chart)
+    at, count = chart.start, 0
+    for step, datum in zip(chart.steps, steps, strict=True):
+        assert not any(isinstance(mark, Area) and mark.kind == "untold-lines" for mark in datum.marks)
+        for whisker in [mark for mark in datum.marks if isinstance(mark, Whisker)]:
             reached = (place(at - step.points.high), place(at - step.points.low))
             assert (whisker.low[0], whisker.high[0]) == pytest.approx(reached, abs=0.1)
-        at = end
+            count += 1
+        at -= step.points.value
+    assert count > 3
 
 
 def test_aspects_come_first_and_each_group_from_the_largest_loss(cafe, account):
@@ -69,7 +87,7 @@ def test_aspects_come_first_and_each_group_from_the_largest_loss(cafe, account):
         assert points == sorted(points, reverse=True)
     steps, _ = drawn(chart)
     last = [mark.kind for mark in steps[-1].marks if isinstance(mark, Area)]
-    assert (steps[-1].source, last) == ("kindness", ["credit"])
+    assert (steps[-1].source, last) == ("kindness", ["untold area", "untold-lines", "credit"])
     assert "+0.1–1.0" in [mark.text for mark in steps[-1].marks if isinstance(mark, Words)]
 
 
@@ -125,7 +143,7 @@ def test_a_score_below_nothing_is_drawn(cafe):
 
 
 def test_only_what_surely_began_there_is_full(cafe, account):
-    """Full is the low end of the range, to scale; the rest of the bar is hatched, and a thin line spans the range."""
+    """Full is the low end of the range, to scale; from there to the high end the bar is pale."""
     chart = waterfall(cafe, account)
     steps, place = drawn(chart)
     places = {one.id: [] for one in account.whole.nodes}
@@ -136,10 +154,11 @@ def test_only_what_surely_began_there_is_full(cafe, account):
     step, datum = next((step, one) for step, one in zip(chart.steps, steps, strict=True) if one.source == "environment")
     assert step.points.low == pytest.approx(own.low + sum(low for low, _ in places["environment"]))
     assert step.points.high <= own.high + sum(high for _, high in places["environment"])
-    bar, hatched = [mark for mark in datum.marks if isinstance(mark, Area)]
-    assert (bar.kind, hatched.kind) == ("s0 area", "gaps")
-    assert hatched.wide == pytest.approx(bar.wide - (place(step.points.low) - place(0.0)), abs=0.2)
-    assert "Hatched: these answers cannot tell where it began" in str(placed(chart).items)
+    pale, _, bar = [mark for mark in datum.marks if isinstance(mark, Area)]
+    assert (bar.kind, pale.kind) == ("s0 area", "untold area")
+    assert bar.wide == pytest.approx(place(step.points.low) - place(0.0), abs=0.2)
+    assert pale.wide == pytest.approx(place(step.points.high) - place(step.points.low), abs=0.2)
+    assert "Pale: these answers cannot tell where it began" in str(placed(chart).items)
 
 
 def test_figures_beside_bars_are_the_ends_of_their_ranges(cafe, account):

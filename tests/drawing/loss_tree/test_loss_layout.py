@@ -241,6 +241,30 @@ def test_one_ruler_measures_everything(shape):
         assert across == pytest.approx(area.wide), area.title
 
 
+@pytest.mark.parametrize("shape", SHAPES)
+def test_what_cannot_be_told_climbs_between_the_aspects_in_nobodys_ink(shape):
+    """One pale band for each branch, from the midst of the trunk's foot, behind all that is sure."""
+    tree = sample_trees.cafe()
+    scene = placed_loss_tree(draw(tree, made_of(tree, "account"), shape=shape).picture)
+    pale = [one for one in scene.threads if one.perhaps]
+    assert {one.ink for one in pale} == {""}
+    assert len({one.at for one in pale}) == len(pale) > 2
+    assert all(one.perhaps for one in scene.threads[: len(pale)])
+    feet = [[one.line.start[0] for one in scene.threads if one.source == name] for name in ("environment", "solution")]
+    for thread in pale:
+        assert max(feet[0]) < thread.line.start[0] < min(feet[1])
+
+
+def test_the_trunk_is_named_with_the_range_of_the_title():
+    """Beside its foot; nothing stands there without an account."""
+    tree = sample_trees.cafe()
+    scene = placed_loss_tree(draw(tree, made_of(tree, "account")).picture)
+    told = " ".join(line.text for line in scene.trunk_words)
+    assert set(re.findall(r"\d+\.\d", told)) == set(re.findall(r"\d+\.\d", scene.picture.finding))
+    assert min(line.x for line in scene.trunk_words) > polygon(scene.trunk)[:, 0].max()
+    assert placed_loss_tree(draw(tree).picture).trunk_words == ()
+
+
 def test_all_wood_is_equally_wide(scene):
     """It carries no figure."""
     assert len({limb.wide for limb in scene.limbs}) == 1
@@ -261,17 +285,17 @@ def test_the_largest_clear_link_leads_and_nothing_else_does():
 
 
 def test_the_key_explains_what_is_drawn_and_nothing_else():
-    """Hatching and frames are explained where there are any; without an account there is no key."""
+    """Pale bands and frames are explained where there are any; without an account there is no key."""
     tree = sample_trees.cafe()
 
     def key(**options):
         return " ".join(line.text for line in placed_loss_tree(draw(tree, **options).picture).key)
 
     solid = key(result=sample_trees.account(tree, stated=tree.trunk_children))
-    assert "Hatched" not in solid
+    assert "Pale" not in solid
     assert "Dashed" not in solid
     doubtful = key(result=sample_trees.account(tree, own={"kindness": -3.5}, unsure=("price",)))
-    assert "Hatched" in doubtful
+    assert "Pale" in doubtful
     assert "Dashed" in doubtful
     assert key() == ""
 

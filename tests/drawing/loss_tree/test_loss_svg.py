@@ -61,11 +61,15 @@ def test_the_picture_tells_its_story_by_itself():
         assert re.search(said, desc.text), said
 
 
-def test_a_strand_says_where_it_comes_from_and_where_it_is_felt(cafe, account):
-    """For pages around it that pick one source out."""
+def test_a_strand_says_where_it_comes_from_and_where_it_is_felt(cafe):
+    """For pages around it that pick one source out; a pale one says that it has none."""
+    account = sample_trees.account(cafe, unsure=())
     root = parsed(draw(cafe, account).to_svg())
     strands = [one for one in root.iter(f"{SVG}g") if one.get("class") == "strand"]
-    pairs = {(one.get("data-from"), one.get("data-at")) for one in strands}
+    pale = [one for one in strands if one.get("data-from") is None]
+    assert pale
+    assert all("these answers cannot tell where they began" in one[0].text for one in pale)
+    pairs = {(one.get("data-from"), one.get("data-at")) for one in strands if one not in pale}
     felt = {(one.source, one.at) for one in account.whole.entries}
     assert pairs <= felt
     assert {("environment", "price"), ("timeliness", "phone"), ("environment", "environment")} <= pairs
@@ -130,7 +134,7 @@ def test_a_shape_that_would_change_nothing_is_refused(cafe, account, options, sa
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_leading_strand_is_seen_in_pixels(theme):
-    """Along its middle the PNG has one ink, which nothing else covers; a hatched strand goes to and fro."""
+    """Along its middle the PNG has one ink, which nothing else covers; a pale strand goes to and fro."""
     tree = attrs.evolve(demo_tree(), marker=None, markers=())  # where moods are measured no link of the demo leads
     diagram = draw(tree, st.trace(tree, demo_answers(), id="guest"))
     lead = next(one for one in placed_loss_tree(diagram.picture).threads if one.leads and not one.perhaps)

@@ -1,4 +1,4 @@
-"""Portions: together as wide as what is felt, never surer than the range and never beyond it."""
+"""Portions: never surer than the range, and with what cannot be told as wide as what is felt."""
 
 import attrs
 import pytest
@@ -11,7 +11,7 @@ from servicetree.demo import demo_answers, demo_tree
 from servicetree.drawing.diagramming import draw
 from servicetree.drawing.entry_limits import Limits
 from servicetree.drawing.loss_tree.loss_captions import causes, points_text
-from servicetree.drawing.loss_tree.portions import portions
+from servicetree.drawing.loss_tree.portions import portions, untold
 from servicetree.drawing.tree_picture.tree_values import PictureNode, Strand
 
 POINTS = some.floats(0, 9, allow_nan=False).map(lambda value: round(value, 3))
@@ -39,11 +39,12 @@ def ranged(draw_):
 
 @given(ranged())
 def test_portions_add_up_to_what_is_felt(part):
-    """Losses less what is won back, whatever the ranges say; never less than nothing."""
+    """Losses and what cannot be told, less what is won back, whatever the ranges say; never less than nothing."""
     felt = sum(strand.points for strand in part.strands)
-    won = sum(one.points for one in portions(part) if one.credit)
-    lost = sum(one.points for one in portions(part) if not one.credit)
-    assert lost == pytest.approx(max(felt + won, 0.0), abs=1e-6)
+    won = sum(one.sure for one in portions(part) if one.credit)
+    lost = sum(one.sure for one in portions(part) if not one.credit)
+    assert lost + untold(part) == pytest.approx(max(felt + won, 0.0), abs=1e-6)
+    assert untold(part) >= 0
 
 
 @given(ranged())
@@ -53,22 +54,28 @@ def test_nothing_is_surer_than_the_low_end_of_its_range(part):
         limits = one.strand.limits
         least = -limits.high if one.credit else max(limits.low, 0.0)
         assert -1e-9 <= one.sure <= least + 1e-9
-        assert one.perhaps >= -1e-9
 
 
-def test_observed_points_within_their_ranges_are_drawn_as_they_are():
-    """Then only the border between solid and hatched is the range's."""
+def test_low_ends_are_drawn_and_the_rest_is_nobodys():
+    """Where the observed points lie within the ranges says nothing of how the rest is shared."""
     part = place(("aspect", 2.0, 1.5, 2.5), ("aspect", 0.5, 0.0, 0.8), ("own", 1.0, 0.4, 2.0))
-    found = {one.strand.source: (one.sure, one.perhaps) for one in portions(part)}
-    assert found["n0"] == pytest.approx((1.5, 0.5))
-    assert found["n1"] == pytest.approx((0.0, 0.5))
-    assert found["n2"] == pytest.approx((0.4, 0.6))
+    assert {one.strand.source: one.sure for one in portions(part)} == {"n0": 1.5, "n1": 0.0, "n2": 0.4}
+    assert untold(part) == pytest.approx(1.6)
 
 
-def test_what_cannot_be_told_apart_is_all_hatched():
+def test_aspects_of_one_range_are_drawn_alike_whatever_was_observed():
+    """No width claims a split between them that the answers do not make."""
+    for points in ((3.0, 1.0), (1.0, 3.0)):
+        part = place(*(("aspect", one, 0.5, 4.0) for one in points), ("own", 0.0, 0.0, 3.0))
+        assert [one.sure for one in portions(part)] == [0.5, 0.5, 0.0]
+        assert untold(part) == pytest.approx(3.0)
+
+
+def test_what_cannot_be_told_apart_is_all_pale():
     """Low ends of nothing, high ends beyond all that is felt."""
     part = place(("aspect", 3.0, 0.0, 17.0), ("aspect", 1.0, 0.0, None), ("own", 2.0, -11.0, 6.0))
     assert [one.sure for one in portions(part)] == [0.0, 0.0, 0.0]
+    assert untold(part) == 6.0
     assert [cause.text for cause in causes(part, "en")] == [
         "Source 0 up to 6.0",
         "its own up to 6.0",
@@ -79,7 +86,8 @@ def test_what_cannot_be_told_apart_is_all_hatched():
 def test_points_without_a_range_are_drawn_as_they_are_stated():
     """As where the tree states what is carried; a negative own loss is then a credit."""
     part = place(("aspect", 3.0), ("own", -1.0))
-    assert [(one.sure, one.perhaps, one.credit) for one in portions(part)] == [(3.0, 0.0, False), (1.0, 0.0, True)]
+    assert [(one.sure, one.credit) for one in portions(part)] == [(3.0, False), (1.0, True)]
+    assert untold(part) == 0.0
 
 
 @pytest.mark.parametrize(("high", "credit"), [(-0.2, True), (0.3, False)])
