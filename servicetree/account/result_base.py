@@ -120,8 +120,9 @@ def segment_names(segments: Sequence[NamedSegment]) -> Sequence[str | None]:
     return [one.by for one in segments]
 
 
-SEGMENT_GROUPS: Final = ("all", "clear", "none")
-ChosenSegments = Literal["all", "clear", "none"] | tuple[str, ...]
+SegmentGroup = Literal["all", "clear", "none"]
+SEGMENT_GROUPS: Final[tuple[SegmentGroup, ...]] = ("all", "clear", "none")
+ChosenSegments = SegmentGroup | tuple[str, ...]
 
 
 def with_segments(result: SegmentedT, wanted: ChosenSegments, clear: Sequence[bool]) -> SegmentedT:

@@ -118,7 +118,7 @@ def _best_segments(tree: ServiceTree, moments: Moments) -> dict[str, RaisedQuest
 
 def _leads(tree: ServiceTree, moments: Moments) -> dict[str, Array]:
     """Say by how much less than the whole each segment loses at each question, shape (R, G), the whole first."""
-    found = {}
+    found: dict[str, Array] = {}
     for name, family in families(tree, moments).items():
         leads = family.part_means[:, :1] - family.part_means
         found |= {f"{name}.{one.id}": leads[:, :, place] for place, one in enumerate(tree.nodes[name].questions)}
