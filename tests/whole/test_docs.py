@@ -457,7 +457,7 @@ def test_each_verb_has_a_page_with_its_call_and_an_example():
 
 def test_a_synopsis_holds_what_must_be_given():
     """What must be given stands bare, what may be given in brackets, and options of many verbs are not repeated."""
-    wanted = "servicetree score ANSWERS --tree TREE [--segments [all|clear|none]]\n    [SHARED OPTIONS]"
+    wanted = "servicetree score ANSWERS --tree TREE [--segments all|clear|none|NAME]\n    [SHARED OPTIONS]"
     assert synopsis("score") == wanted
     assert synopsis("demo").startswith("servicetree demo [--out DIR]")
     assert "[--cut TAG]" in synopsis("trace")
