@@ -17,6 +17,7 @@ _NEAR = 9.0  # from the middle of a mark to its name
 _RINGS = tuple(range(26, 260, 18))
 _DIRECTIONS = 16
 _CROSSING_COST = 40.0  # what crossing a thin line, or another mark, costs in units of distance
+_MEETING_COST = 200.0  # what a line across another such line costs: much, but no name is given up for it
 _MOST_COST = 260.0  # what a line through another name costs; from here on a name would confuse more than it tells
 
 
@@ -63,10 +64,10 @@ def label_spaces(
         The room of each; None where there is none that would not confuse.
     """
     names: list[Box] = []
-    leaders = list(lines)
+    leaders: list[tuple[Point, Point]] = []
     found: list[LabelSpace | None] = []
     for one in wanted:
-        room = _best(one, within, taken, names, leaders)
+        room = _best(one, within, _Obstacles(taken, names, lines, leaders))
         found.append(room)
         if room is not None:
             names.append(room.box)
@@ -75,17 +76,25 @@ def label_spaces(
     return found
 
 
-def _best(
-    one: LabelRequest, within: Box, taken: Sequence[Box], names: Sequence[Box], lines: Sequence[tuple[Point, Point]]
-) -> LabelSpace | None:
+@frozen
+class _Obstacles:
+    """What lies in the way: marks, names that stand already, thin lines, and lines that lead to those names."""
+
+    marks: Sequence[Box]
+    names: Sequence[Box]
+    lines: Sequence[tuple[Point, Point]]
+    leaders: Sequence[tuple[Point, Point]]
+
+
+def _best(one: LabelRequest, within: Box, there: _Obstacles) -> LabelSpace | None:
     """The free place that costs least, the first of equals; a place costs at least how far off it is."""
     best, least = None, _MOST_COST
     for box, far in _candidate_boxes(one):
         if far >= least:
             break
-        if not _inside(box, within) or any(_touch(box, other) for other in (*taken, *names)):
+        if not _inside(box, within) or any(_touch(box, other) for other in (*there.marks, *there.names)):
             continue
-        cost = _cost(one, (box, far), taken, names, lines)
+        cost = _cost(one, (box, far), there)
         if cost < least:
             best, least = LabelSpace(box, _edge(box, one.at) if far else None), cost
     return best
@@ -110,21 +119,25 @@ def _around(middle: Point, wide: float, high: float) -> Box:
     return middle[0] - wide / 2, middle[1] - high / 2, middle[0] + wide / 2, middle[1] + high / 2
 
 
-def _cost(
-    one: LabelRequest,
-    place: tuple[Box, float],
-    taken: Sequence[Box],
-    names: Sequence[Box],
-    lines: Sequence[tuple[Point, Point]],
-) -> float:
+def _cost(one: LabelRequest, place: tuple[Box, float], there: _Obstacles) -> float:
     """How far off a place is, and what lies in its way and in the way of its thin line."""
     box, far = place
-    cost = far + _CROSSING_COST * sum(_crosses(line, box) for line in lines)
+    cost = far + _CROSSING_COST * sum(_crosses(line, box) for line in (*there.lines, *there.leaders))
     if far:
         leader = (one.at, _edge(box, one.at))
-        cost += _CROSSING_COST * sum(_crosses(leader, other) for other in taken if not _contains(other, one.at))
-        cost += _MOST_COST * sum(_crosses(leader, other) for other in names)
+        cost += _CROSSING_COST * sum(_crosses(leader, other) for other in there.marks if not _contains(other, one.at))
+        cost += _MOST_COST * sum(_crosses(leader, other) for other in there.names)
+        cost += _MEETING_COST * sum(_meet(leader, other) for other in there.leaders)
     return cost
+
+
+def _meet(one: tuple[Point, Point], other: tuple[Point, Point]) -> bool:
+    """Whether two lines cross: the ends of each lie at both sides of the other."""
+    return all(_side(a, b, c) * _side(a, b, d) < 0 for (a, b), (c, d) in ((one, other), (other, one)))
+
+
+def _side(start: Point, end: Point, point: Point) -> float:
+    return (end[0] - start[0]) * (point[1] - start[1]) - (end[1] - start[1]) * (point[0] - start[0])
 
 
 def _edge(box: Box, at: Point) -> Point:

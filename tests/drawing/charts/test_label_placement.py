@@ -2,9 +2,11 @@
 
 import itertools
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from support.geometry import overlap
+from support.geometry import crossings, overlap
 
 from servicetree.drawing.charts.label_placement import LabelRequest, label_spaces
 
@@ -67,3 +69,13 @@ def test_in_a_crowd_names_move_off_and_thin_lines_lead_back():
 def test_where_there_is_no_room_there_is_no_name():
     """A name that is wider than the field."""
     assert label_spaces([LabelRequest((100.0, 100.0), 950.0, 17.0)], FIELD, [], []) == [None]
+
+
+@pytest.mark.parametrize("apart", [2.0, 4.0, 6.0])
+@pytest.mark.parametrize("count", [3, 5, 8])
+def test_thin_lines_of_marks_that_touch_stay_apart(count, apart):
+    """No line that leads to a name crosses that of another."""
+    places = [(300.0 + apart * number, 250.0) for number in range(count)]
+    rooms = label_spaces([LabelRequest(place, 80.0, 17.0) for place in places], FIELD, boxes_of(places), [])
+    lines = [np.array([at, room.leader]) for at, room in zip(places, rooms, strict=True) if room and room.leader]
+    assert all(crossings(one, other) == 0 for one, other in itertools.combinations(lines, 2))
