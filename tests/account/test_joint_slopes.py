@@ -543,7 +543,7 @@ def test_the_command_traces_plans_and_draws(tmp_path, capsys):
     assert "a carry-over of its own" in run(capsys, "plan", answers, "--tree", tree, "--details", *way)
     planned = json.loads(run(capsys, "plan", answers, "--tree", tree, "--json", *way))
     assert planned["questions_carry"] == "joint"
-    run(capsys, "draw", tree, "--answers", answers, "-o", tmp_path / "x.svg", *way)
+    run(capsys, "draw", tree, "--answers", answers, "--details", "-o", tmp_path / "x.svg", *way)
     rule = tmp_path / "rule.svg"
-    run(capsys, "draw", tree, "--answers", answers, "-o", rule, "--quiet")
+    run(capsys, "draw", tree, "--answers", answers, "--details", "-o", rule, "--quiet")
     assert (tmp_path / "x.svg").read_text() != rule.read_text()
