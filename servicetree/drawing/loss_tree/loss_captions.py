@@ -14,7 +14,6 @@ from servicetree.drawing.loss_tree.portions import NOTHING, Portion, portions
 from servicetree.drawing.tree_picture.tree_values import Picture, PictureNode
 from servicetree.i18n.formatting import interval_text, number_text, percent_text
 from servicetree.i18n.messages import phrases_of
-from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("loss_tree")
 say_of_tree = phrases_of("picture")
@@ -134,11 +133,10 @@ def aspect_lines(part: PictureNode, picture: Picture) -> list[str]:
     return [*lines, say("goes_on", lang, points=points_text(carried.low or 0.0, carried.high, lang))]
 
 
-def trunk_range(tree: ServiceTree, shown: SegmentAccount | SegmentScores | None, lang: str) -> str:
+def trunk_range(shown: SegmentAccount | SegmentScores | None, lang: str) -> str:
     """Say how many of the points lost trace to the trunk, in as few words as may be; the same range as the finding.
 
     Args:
-        tree: The tree.
         shown: The segment that is drawn; None for a bare tree.
         lang: The language.
 
@@ -156,9 +154,7 @@ def trunk_range(tree: ServiceTree, shown: SegmentAccount | SegmentScores | None,
     elif not shown.ranges or (low is None and high is None):
         return ""
     least, most = (max(min(end, loss), 0.0) for end in (low or 0.0, loss if high is None else high))
-    perfection = all(tree.baseline_of(name) == 1 for name in tree.measured)
-    lost = say("of_lost" if perfection else "of_lacking", lang, loss=number_text(loss, lang))
-    return say("trunk_range", lang, points=points_text(least, most, lang), lost=lost)
+    return say("trunk_range", lang, points=points_text(least, most, lang), loss=number_text(loss, lang))
 
 
 def part_sentence(part: PictureNode, picture: Picture) -> str:

@@ -67,7 +67,7 @@ def tree_picture(
         evidence=tree.carry_over_evidence,
         finding=with_link(finding_sentence(tree, shown, lang), tree, link, lang),
         finding_note=finding_note(tree, shown, lang, by),
-        trunk_range=trunk_range(tree, shown, lang),
+        trunk_range=trunk_range(shown, lang),
         link=link,
         shape=shape,
         details=details,
