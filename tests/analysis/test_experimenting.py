@@ -459,8 +459,8 @@ CALLS = {
         "usage",
         "'price' is no aspect of the trunk",
     ),
-    "one arm": ({"arm": "same"}, st.UsageError, "usage", "has 1 different values; an experiment has 2 to 12 arms"),
-    "no arms": ({"arm": "respondent"}, st.UsageError, "usage", "has 60 different values"),
+    "one arm": ({"arm": "same"}, st.UsageError, "usage", "different values in it: 1; an experiment has 2 to 12 arms"),
+    "no arms": ({"arm": "respondent"}, st.UsageError, "usage", "different values in it: 60"),
 }
 
 
