@@ -23,7 +23,7 @@ MOST_COLUMNS: Final = 5000
 _MOST_HEADER_LINES: Final = 2  # Qualtrics writes two lines more below the names: the questions, and its own ids
 _HEADER_SHARE: Final = 0.8
 # One question about many things: "How good was ...? - The room", "How good was ...? [The room]", "...: the room".
-_STEM_AND_ITEM: Final = re.compile(r"(.+?)(?:\s+[-–—:]\s+|:\s+|\s*\[)([^\[\]]+)\]?", re.DOTALL)
+_STEM_AND_ITEM: Final = re.compile(r"(.+?)(?::?\s+[-–—:]\s+|:\s+|\s*\[)([^\[\]]+)\]?", re.DOTALL)
 
 
 @frozen

@@ -31,6 +31,7 @@ _WHOLE = re.compile(r"([+-]?)0*(\d+)(\.0*)?")
 _NUMBERED_WORDS = re.compile(
     r"([+-]?\d+(?:[.,]\d+)?)\s*(?:[-\u2013\u2014=:.)]\s*([^\W\d_].*)|\(\s*([^\W\d_][^()]*)\))", re.DOTALL
 )
+_WORDS_NUMBERED = re.compile(r"([^\W\d_][^()\d]*)\(\s*([+-]?\d+(?:[.,]\d+)?)\s*\)")
 _MINUS_SIGNS = str.maketrans({"\u2212": "-", "\uff0b": "+", "\uff0d": "-", "\uff0e": ".", "\uff0c": ","})
 
 
@@ -74,17 +75,23 @@ def folded_text(written: str) -> str:
 
 
 def numbered_words(written: str) -> tuple[float, str] | None:
-    """Split an answer such as ``5 - Very satisfied``, ``3 = good`` or ``4 (fair)`` into its number and its words.
+    """Split an answer such as ``5 - Very satisfied``, ``3 = good``, ``4 (fair)`` or ``good (2)`` into number and words.
 
     Args:
         written: The text of a cell.
 
     Returns:
-        The number and the words after it, which begin with a letter; None for anything else, such as ``7/10``.
+        The number and the words, which begin with a letter; None for anything else, such as ``7/10``.
     """
-    found = _NUMBERED_WORDS.fullmatch(written.strip().translate(_MINUS_SIGNS))
-    amount = parse_text(found[1]) if found is not None else None
-    return None if found is None or amount is None else (amount, found[2] or found[3])
+    plain = written.strip().translate(_MINUS_SIGNS)
+    if (found := _NUMBERED_WORDS.fullmatch(plain)) is not None:
+        number, words = found[1], found[2] or found[3]
+    elif (found := _WORDS_NUMBERED.fullmatch(plain)) is not None:
+        number, words = found[2], found[1].rstrip()
+    else:
+        return None
+    amount = parse_text(number)
+    return None if amount is None else (amount, words)
 
 
 def code_number(code: float | Decimal | str) -> float | None:

@@ -13,6 +13,7 @@ from support.tool_exports import ASKED, OTHERS, SPOILINGS, TOOLS, limesurvey_cod
 
 import servicetree as st
 from servicetree.errors import ServiceTreeError
+from servicetree.tree.written_values import numbered_words
 
 PAGE = DOCS / "how-to" / "read-my-export.md"
 SHAPES = {**TOOLS, **OTHERS}
@@ -69,6 +70,8 @@ def test_an_export_goes_through(tool, answered, tmp_path):
         columns |= dict(zip(("overall", "recommend"), (export.header[13], export.header[14]), strict=True))
     for question in QUESTIONS:
         assert scored[columns[question]] == pytest.approx(answered.mean_of(question)), question
+    texts = [str(question.text) for node in found.tree.nodes.values() for question in node.questions]
+    assert [text for text in texts if text and not text[0].isalnum()] == []  # an item under a stem without its dash
     outcomes = {question.columns[0] for outcome in found.tree.outcomes for question in outcome.questions}
     assert columns["recommend"] in outcomes
     assert tool == "LimeSurvey" or columns["overall"] in outcomes
@@ -214,3 +217,41 @@ def test_ordered_categories_are_answers():
     assert scored == pytest.approx({name: 100 * x.mean() / 3 for name, x in drawn.items()})
     bare = st.ServiceTree("x", scale=st.Scale(1, 4), aspects=[st.Aspect("a", questions=[st.Question("clean")])])
     assert st.score(bare, frame).segments[0].score.value == pytest.approx(scored["clean"])
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("5 - Very satisfied", (5, "Very satisfied")),
+        ("4 (fair)", (4, "fair")),
+        ("gut (2)", (2, "gut")),
+        ("sehr gut ( 1,0 )", (1, "sehr gut")),
+        ("7/10", None),
+        ("row 3 (2)", None),
+        ("(2)", None),
+        ("gut (2) (3)", None),
+    ],
+)
+def test_numbers_stand_before_their_words_or_in_brackets_behind(written, read):
+    """Either way the number is the answer; whatever else holds digits is not."""
+    assert numbered_words(written) == read
+
+
+def test_school_grades_are_read_with_the_best_end_that_their_words_say(tmp_path):
+    """``sehr gut (1)`` is the best answer and a line of averages none; means are those of the grades."""
+    grades = ["sehr gut (1)", "gut (2)", "befriedigend (3)", "ausreichend (4)", "mangelhaft (5)"]
+    rng = np.random.default_rng(4)
+    drawn = np.clip(np.round(1.6 + rng.normal(0, 0.7, (120, 1)) + rng.normal(0, 1, (120, 4))), 0, 4).astype(int)
+    head = ";".join(["Filiale", *(f"Frage {place}" for place in range(4))])
+    lines = [";".join([f"Filiale {at % 3}", *(grades[x] for x in row)]) for at, row in enumerate(drawn)]
+    averages = ";".join(["Durchschnitt", *["2,4"] * 4])
+    (tmp_path / "noten.csv").write_text("\n".join([head, *lines, averages]), encoding="utf-8")
+    tree = st.propose(tmp_path / "noten.csv").tree
+    scores = {node.id: node for node in st.score(tree, tmp_path / "noten.csv").whole.nodes}
+    asked = {question.column: name for name, node in tree.measured.items() for question in node.questions}
+    assert len(asked) == 4
+    low, high = tree.scale.low, tree.scale.high
+    for name in set(asked.values()):
+        mine = [place for place in range(4) if asked[f"Frage {place}"] == name]
+        wanted = 100 * (high - 1 - drawn[:, mine].mean()) / (high - low)
+        assert scores[name].level.value == pytest.approx(wanted)

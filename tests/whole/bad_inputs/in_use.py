@@ -15,6 +15,7 @@ import numpy as np
 from support.command import run
 from whole.bad_inputs.rows import (
     COLUMNS,
+    GATED,
     ROWS,
     TREE,
     BadInput,
@@ -33,7 +34,6 @@ from whole.bad_inputs.rows import (
 TEXT = csv_text(good_answers())
 FIRST = TEXT.split("\n")[1]
 SHOPS = ["north", "south"] * (ROWS // 2)
-GATED = TREE.replace("[branches.bread]", '[branches.bread]\ngate = { column = "bought", reached = [1, "yes"] }')
 
 
 def proposed(content: str | bytes, name: str = "x.csv"):

@@ -27,6 +27,7 @@ questions.patience = {}
 [outcomes.loyalty]
 questions.again = {}
 """
+GATED = TREE.replace("[branches.bread]", '[branches.bread]\ngate = { column = "bought", reached = [1, "yes"] }')
 COLUMNS = ("clean", "calm", "choice", "fresh", "smile", "patience", "again")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet
 from whole.bad_inputs.rows import (
+    GATED,
     ROWS,
     TREE,
     BadInput,
@@ -25,7 +26,6 @@ from whole.bad_inputs.rows import (
 
 TEXT = csv_text(good_answers())
 NOTHING = "(?s)^$"
-GATED = TREE.replace("[branches.bread]", '[branches.bread]\ngate = { column = "bought", reached = [1, "yes"] }')
 
 
 def _stored(**more: object) -> bytes:
