@@ -4,8 +4,8 @@ import pytest
 from support.surveys import survey
 
 import servicetree as st
-from servicetree.moments.agreement import differing_terms, gathering_terms
 from servicetree.errors import MomentsError
+from servicetree.moments.agreement import differing_terms, gathering_terms
 from servicetree.moments.merging import merged, merged_files
 
 
