@@ -341,12 +341,11 @@ def _parsed_texts(
     found = np.full(len(written), _CellKind.ANSWER, dtype=np.int64)
     for place, text in enumerate(written):
         amount = parse_text(text)
-        if amount in codes.numbers or (codes.words and folded_text(text) in codes.words):
-            found[place] = _CellKind.CODE
-            continue
         if words is not None:
             amount = _worded_answer(text, amount, words)
-        if amount is None:
+        if amount in codes.numbers or (codes.words and folded_text(text) in codes.words):
+            found[place] = _CellKind.CODE
+        elif amount is None:
             found[place] = _CellKind.UNREAD
         elif np.isnan(amount):
             found[place] = _CellKind.BLANK
