@@ -51,8 +51,8 @@ def guilty_roots() -> str:
     """Charge each of the fifteen pairs of six nodes with the loss, where nothing is carried over and where it is."""
     chart, axis = Chart("The share of the loss that each choice of root is charged with", 400), Axis(40, 100, 40, 680)
     worlds = (
-        ("Nothing but a general impression: there is no root", 14, {"carry_over": 0.0, "own": 40.0, "halo": 10.0}),
-        ("A real trunk, and no impression", 180, {"carry_over": 0.7, "halo": 0.0}),
+        ("Nothing but a general mood: there is no root", 14, {"carry_over": 0.0, "own": 40.0, "halo": 10.0}),
+        ("A real trunk, and no mood", 180, {"carry_over": 0.7, "halo": 0.0}),
     )
     for heading, top, truth in worlds:
         answers, ticks = drawn(star(), 2000, 1, error=0.0, **truth), range(40, 101, 10)
@@ -119,7 +119,7 @@ def _whisker(chart: Chart, axis: Axis, slope: st.Interval, y: float) -> None:
 
 
 def not_separable(surveys: int) -> str:
-    """Count how often the verdict is "separable", by how much of what the aspects share is a general impression."""
+    """Count how often the verdict is "separable", by how much of what the aspects share is a general mood."""
     chart, axis, up = (
         Chart("How often answers are separable, by halo share", 330),
         Axis(0, 1, 70, 520),
@@ -148,7 +148,7 @@ def not_separable(surveys: int) -> str:
 def _separable(n: int, share: float, surveys: int) -> float:
     """Return the percentage of surveys with this true halo share in which everything is separable.
 
-    With two aspects of variance s2 each and an impression of variance x the share is 2 x / (s2 + 2 x).
+    With two aspects of variance s2 each and a mood of variance x the share is 2 x / (s2 + 2 x).
     """
     tree, person = star(asked=2), 10.0
     halo = (share / (1 - share) / 2) ** 0.5 * person

@@ -15,7 +15,7 @@ for entry in sorted(carried, key=lambda entry: -(entry.points.value or 0.0))[:4]
     print(f"{entry.source} into {entry.at}: {points.value:.1f} points ({points.low:.1f} to {points.high:.1f})")
 trunk = account.whole.trunk_points
 print(f"In all {trunk.observed.value:.1f} of {account.whole.loss.value:.1f} points trace to the trunk,")
-print(f"at the low end of what a general impression allows {trunk.low.value:.1f}.")
+print(f"at the low end of what a general mood allows {trunk.low.value:.1f}.")
 
 # prints:
 # environment into kindness: 1.8 points (1.7 to 1.9)
@@ -23,4 +23,4 @@ print(f"at the low end of what a general impression allows {trunk.low.value:.1f}
 # solution into maintenance: 0.9 points (0.8 to 1.1)
 # environment into reliability: 0.8 points (0.7 to 1.0)
 # In all 18.4 of 26.1 points trace to the trunk,
-# at the low end of what a general impression allows 17.7.
+# at the low end of what a general mood allows 17.7.

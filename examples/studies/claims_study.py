@@ -160,7 +160,7 @@ CELLS: dict[str, tuple[str, str, bool | None, Draw]] = {
     "h4-straight": ("H4", "straight lines", False, trunk_is_basic()),
     "h4-top": ("H4", "a crowded top, all nodes alike", False, trunk_is_basic(top=42.0)),
     "h4-true": ("H4", "the trunk's lines are bent", True, trunk_is_basic(bend=0.3)),
-    "h5-mood": ("H5", "a general impression, no root", False, trunk_is_root(0.7, 0.7, 0.7)),
+    "h5-mood": ("H5", "a general mood, no root", False, trunk_is_root(0.7, 0.7, 0.7)),
     "h5-tie": ("H5", "another node is as much a root", False, trunk_is_root(0.9, 0.9, 0.6)),
     "h5-true": ("H5", "the trunk is the root", True, trunk_is_root(0.9, 0.7, 0.6)),
     "h1-115": ("H1", "nothing carried over, moods colour the trunk 1.15 times", False, carry_over(0.0, 6.0, 1.15)),

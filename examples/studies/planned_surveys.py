@@ -50,7 +50,7 @@ def surveyed(*, markers: int = 0, steps: int = FINE) -> st.ServiceTree:
 
 
 def true_losses(tree: st.ServiceTree, assumed: st.Assumed, n: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw what persons lose at each node, without the impression and without errors, shape (n, nodes)."""
+    """Draw what persons lose at each node, without the mood and without errors, shape (n, nodes)."""
     alone = attrs.evolve(tree, aspects=_single(tree.aspects), branches=_single(tree.branches))
     error = assumed.sd**2 - assumed.common
     true = assumed.covariance(alone) - assumed.impression - error * np.eye(len(tree.measured))
@@ -62,7 +62,7 @@ def _single(nodes: tuple) -> tuple:
 
 
 def asked(tree: st.ServiceTree, assumed: st.Assumed, losses: np.ndarray, rng: np.random.Generator) -> Columns:
-    """Turn losses into answers: the impression, an error in each, markers, chance gaps, the ends of the scale."""
+    """Turn losses into answers: the mood, an error in each, markers, chance gaps, the ends of the scale."""
     n, steps = len(losses), tree.scale.high
     mood = assumed.impression**0.5 * rng.standard_normal(n)
     slip = (assumed.sd**2 - assumed.common) ** 0.5

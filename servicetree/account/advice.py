@@ -1,4 +1,4 @@
-"""What would let the next survey tell carry-over from a general impression, by why this one could not."""
+"""What would let the next survey tell carry-over from a general mood, by why this one could not."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The range of carry-over from the trunk: corrections for measurement error and for halo.
 
-Measurement error in the aspects shrinks the slopes; a general impression common to all of a person's ratings inflates
+Measurement error in the aspects shrinks the slopes; a general mood common to all of a person's ratings inflates
 them. See docs/reference/model.md, section 5.
 Everything is a stack: R all rows and each bucket left out; P aspects.
 """
@@ -72,7 +72,7 @@ class CarryOverBounds:
 
     @property
     def separable(self) -> bool:
-        """Whether carry-over can be told from a general impression."""
+        """Whether carry-over can be told from a general mood."""
         return self.why is None
 
     @property
@@ -158,7 +158,7 @@ def _error_from_questions(aspect: Aspect, between: Array) -> Array:
 def _halo_variance(
     tree: ServiceTree, moments: Moments, error: Array, *, known: bool
 ) -> tuple[Array, NotSeparableReason | None]:
-    """Estimate x, the variance of the general impression, shape (R,), from the siblings.
+    """Estimate x, the variance of the general mood, shape (R,), from the siblings.
 
     It comes as it is, which may be below 0 by chance.
     """

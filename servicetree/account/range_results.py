@@ -35,11 +35,11 @@ class Range:
     Attributes:
         to: The child of the trunk.
         observed: Slope of the child's loss on the trunk's, as observed.
-        low: Corrected for measurement error and for a general impression; 0 where that cannot be told apart.
+        low: Corrected for measurement error and for a general mood; 0 where that cannot be told apart.
         high: Corrected for measurement error only; None if an aspect has one question and no stated reliability.
         low_kappa_075: The low end if the child takes three quarters of the impression that the aspects take; raw.
         low_kappa_133: Likewise for a third more; raw.
-        halo_share: The part of what the aspects share that a general impression would explain; may exceed 1.
+        halo_share: The part of what the aspects share that a general mood would explain; may exceed 1.
         breakdown: The halo share at which nothing would be left of the carry-over.
         reverse: Slope of the trunk's loss on the child's: the other direction fits as well.
         between: As seen across segments, free of a person's leniency but not of the segments' general quality;
@@ -99,7 +99,7 @@ class EntryRange:
     Attributes:
         source: The aspect; None for the trunk as a whole.
         at: The place, a branch.
-        low: The lower limit at the low end of carry-over; 0 where it cannot be told from a general impression. None
+        low: The lower limit at the low end of carry-over; 0 where it cannot be told from a general mood. None
             where there is no interval.
         high: The upper limit at the high end; None where that is not known.
     """
@@ -118,7 +118,7 @@ class TrunkRange:
         kappa: How much moods colour a branch against the trunk; where one marker alone measured them, how much they
             colour the marker.
         low: The lower limit at the low end of carry-over; of the points felt in the trunk itself where carry-over
-            cannot be told from a general impression. None where there is no interval.
+            cannot be told from a general mood. None where there is no interval.
         high: The upper limit at the high end; None where that is not known: then at least ``low``.
     """
 

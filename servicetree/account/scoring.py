@@ -211,8 +211,8 @@ def scored(tree: ServiceTree, moments: Moments, found: Mapping[str, Family], lev
     """
     level = levels(tree, moments, found) if level is None else level
     names = (None, *moments.shown_names)
-    scores = {name: tree.baseline_of(name) - loss for name, loss in level.losses.items()}
-    total = moments.figures(weighted_over(level.shares, scores), 100)
+    scores = _scores_at(tree, level)
+    total = total_figures(tree, moments, level)
     raw = weighted_over(level.shares, {name: one - one[:, :1] for name, one in scores.items()})
     joined, covered = (None, *moments.shown_counts), weight_covered(tree, level.losses)
     groups = _groups(tree, moments, level)
@@ -236,6 +236,15 @@ def scored(tree: ServiceTree, moments: Moments, found: Mapping[str, Family], lev
 
     degrees = np.maximum(moments.buckets - 1, 1)
     return ScoredPart(make, names, moments.figures(raw, 100), degrees, few_raters(tree, moments, level.losses))
+
+
+def total_figures(tree: ServiceTree, moments: Moments, level: Levels) -> Figures:
+    """Score the service as a whole, for all respondents and for each segment that is shown."""
+    return moments.figures(weighted_over(level.shares, _scores_at(tree, level)), 100)
+
+
+def _scores_at(tree: ServiceTree, level: Levels) -> dict[str, Array]:
+    return {name: tree.baseline_of(name) - loss for name, loss in level.losses.items()}
 
 
 def _node_scores(

@@ -1,7 +1,7 @@
 """What the answers cannot tell: nodes whose carry-over may be halo, their warnings, and the headline that says so.
 
 It claims no more than the range allows: any root looks guilty when ratings hang together, and where carry-over cannot
-be told from a general impression the sentence says so. See docs/reference/model.md, section 5.
+be told from a general mood the sentence says so. See docs/reference/model.md, section 5.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def given_trunk_carry_over(shown: SegmentAccount) -> tuple[CarryOver, ...]:
 
 
 def is_not_separable(shown: SegmentAccount) -> bool:
-    """Whether no carry-over that was estimated from the trunk can be told from a general impression."""
+    """Whether no carry-over that was estimated from the trunk can be told from a general mood."""
     given = {one.to for one in shown.carry_over if one.given}
     estimated = [one for one in shown.ranges if one.to not in given]
     return bool(estimated) and all(one.verdict == "not_separable" for one in estimated)
@@ -165,7 +165,7 @@ _REASONS = {
 def not_separable_issues(
     tree: ServiceTree, ranges: Sequence[Range], given: frozenset[str], respondents: int
 ) -> Iterator[Issue]:
-    """Warn of every child whose carry-over was estimated and cannot be told from a general impression."""
+    """Warn of every child whose carry-over was estimated and cannot be told from a general mood."""
     estimated = [one for one in ranges if one.to not in given]
     help_ = advice(tree, estimated, respondents)
     for one in estimated:

@@ -179,7 +179,7 @@ def _question_contrasts(tree: ServiceTree, moments: Moments, name: str) -> Array
 
 
 def _sibling_correlations(tree: ServiceTree, moments: Moments) -> Iterator[Issue]:
-    """What two branches share beyond the trunk: a general impression, or a link that the tree lacks."""
+    """What two branches share beyond the trunk: a general mood, or a link that the tree lacks."""
     count = len(tree.aspects)
     related: dict[tuple[str, str], Array] = {}
     for pairs, between in sibling_covariances(tree, moments):

@@ -199,6 +199,8 @@ class Plan(Result):
         twice: What of it may be counted twice: a branch's gain that may come by itself with the trunk, where
             questions of both are chosen. None without a budget.
         steps: What one step of the scale up would win, by question, but never more than the question loses.
+        n: How many answered.
+        score: The score as it is now.
         issues: What is worth knowing.
         questions_carry: ``alike`` within an aspect (the rule), or by ``joint`` slopes, one for each question.
         verdict: ``separable``, ``not_separable`` where carry-over from the trunk cannot be told from a general
@@ -221,6 +223,8 @@ class Plan(Result):
     gain_high: Interval | None
     twice: Interval | None
     steps: tuple[Improvement, ...]
+    n: int
+    score: Interval
     issues: tuple[Issue, ...] = field(default=())
     questions_carry: str = "alike"
     verdict: str = "not_separable"

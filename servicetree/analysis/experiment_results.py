@@ -55,7 +55,7 @@ class ExperimentalCarryOver:
         n: Respondents with a score for it and for what it grows on.
         value: Points of ``to`` that one point of ``source`` moves, with limits by Fieller's theorem; no figure with a
             ``reason``.
-        survey: The same by the survey alone: the slope within arms, in which a general impression stays.
+        survey: The same by the survey alone: the slope within arms, in which a general mood stays.
         gap: ``survey`` minus ``value``.
         strength: F of the differences between arms in ``source``, beyond those in other sources; None if it cannot be
             computed.

@@ -2,7 +2,7 @@
 
 See docs/reference/model.md, sections 5 and 10.
 Carry-over is the difference in the branch over the difference in the trunk (two-stage
-least squares with the arms as instruments), so that errors of measurement and a person's general impression, which are
+least squares with the arms as instruments), so that errors of measurement and a person's general mood, which are
 the same in every arm, average out. It holds if the arms were drawn by lot and reach a branch through the trunk only.
 """
 

@@ -29,7 +29,7 @@ from servicetree.account.joint_slopes import (
 from servicetree.account.outcome_summaries import outcome_summaries
 from servicetree.account.ranges import AccountRanges
 from servicetree.account.results import Account, QuestionPoints
-from servicetree.account.scoring import period_scores
+from servicetree.account.scoring import levels, period_scores, total_figures
 from servicetree.account.tracing import (
     TracingOptions,
     account_of,
@@ -47,6 +47,7 @@ from servicetree.i18n.said import QuotedName, meant_name, plain_number, told
 from servicetree.moments.gathering import gathered
 from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
+from servicetree.moments.layouts import ROWS
 from servicetree.moments.moments import Moments
 from servicetree.stats.jackknife import Interval
 from servicetree.stats.knapsack import best_set, total_price
@@ -128,6 +129,8 @@ def _plan_of(
         gain_high=None,
         twice=None,
         steps=tuple(sorted(_improvements(won, raised_questions(tree, moments, found, "step"), None), key=_rank)),
+        n=int(moments.sums(ROWS).n[0]),
+        score=total_figures(tree, moments, levels(tree, moments, found)).at(0),
         issues=(
             *answer_issues(tree, moments),
             *family_issues(found),
@@ -199,7 +202,7 @@ def _within_budget(made: Plan, won: Gains, raised: RaisedByName, budget: float) 
 
 
 def _verdict(found: Mapping[str, Family], doubts: AccountRanges) -> str:
-    """Say whether carry-over from the trunk is told from a general impression, for all branches that it is seen at."""
+    """Say whether carry-over from the trunk is told from a general mood, for all branches that it is seen at."""
     estimated = [end.separable for name, end in doubts.bounds.items() if not found[name].given]
     if not estimated:
         return "given"

@@ -110,7 +110,7 @@ def test(tree: ServiceTree, answers: Answers, **options: Unpack[GatheringOptions
 def carried_over(moments: Moments, ends: Mapping[str, CarryOverBounds]) -> Claim:
     """H1: the mean of the low ends of carry-over, halo variance as it comes, is above 0.
 
-    Only of branches whose carry-over can be told from a general impression. What moods that colour the trunk more than
+    Only of branches whose carry-over can be told from a general mood. What moods that colour the trunk more than
     the branches would feign is ruled out only where the claim holds at kappa 1.33 too; else it holds on a condition.
     """
     if not ends:

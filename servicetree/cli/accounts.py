@@ -61,11 +61,16 @@ def score(answers: str, tree_name: str, *, segments: ChosenSegments, **options: 
       servicetree score answers.csv --tree cafe.toml --by shop
     """
     from servicetree.account.scoring import score as score_answers
+    from servicetree.reporting.screens.account_screen import scores_screen
     from servicetree.tree.treefile import find_tree
 
     how = HowShown.taken_from(options)
     found = score_answers(find_tree(tree_name), answers, **options)
-    show_result(_with_segments(found, segments), how)
+    told = _with_segments(found, segments)
+    if how.as_json or how.details:
+        show_result(told, how)
+    else:
+        show_result(told, how, screen=scores_screen(found, how.lang, segments))
 
 
 @click.command()
@@ -111,9 +116,9 @@ def trace(
     options["questions"] = questions
     planned = is_first_screen and options["lens"] == "within"
     account, plan = account_and_plan(tree, answers, planned=planned, **options)
-    account = _with_segments(account, segments)
+    every, account = account, _with_segments(account, segments)
     if is_first_screen:
-        show_result(account, how, screen=account_screen(account, how.lang, plan))
+        show_result(account, how, screen=account_screen(every, how.lang, plan, segments))
     elif sensitivity:
         _show_with_sensitivity(account, how, _varied(tree, answers, options))
     else:

@@ -176,7 +176,8 @@ def refuse_if_strict(issues: Sequence[Issue], how: HowShown, tree: ServiceTree) 
     if how.as_json:
         raise AnswersError(Fault(issue.code, issue.where, issue.message) for issue in grave)
     from servicetree.i18n.said import explained
-    from servicetree.reporting.text import part_labels, place_text
+    from servicetree.reporting.tables import part_labels
+    from servicetree.reporting.text import place_text
 
     labels = part_labels(tree)
     raise AnswersError(
@@ -219,7 +220,8 @@ def show_notes(issues: Sequence[Issue], how: HowShown, tree: ServiceTree) -> Non
     """Show what is worth knowing on standard error: a line each, and among details explained."""
     if not issues or how.quiet:
         return
-    from servicetree.reporting.text import issue_lines, issues_text, part_labels
+    from servicetree.reporting.tables import part_labels
+    from servicetree.reporting.text import issue_lines, issues_text
 
     labels = part_labels(tree)
     if how.details:

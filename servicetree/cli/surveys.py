@@ -25,7 +25,7 @@ _ASSUMED = (
     ("sd", "POINTS", "Assumed: standard deviation of a rating between persons (22)."),
     ("within", "R", "Assumed: correlation of two questions of one part (0.45)."),
     ("between", "R", "Assumed: correlation of two questions of different parts (0.35)."),
-    ("halo", "SHARE", "Assumed: the share of that which is a mere general impression (0.3)."),
+    ("halo", "SHARE", "Assumed: the share of that which is a mere general mood (0.3)."),
     ("loss", "POINTS", "Assumed: mean points lost (30)."),
     ("missing", "SHARE", "Assumed: share of respondents without a score for a branch (0; 0.25 with a gate)."),
     ("design-effect", "X", "Assumed: by how much clusters raise variances of means (1)."),
@@ -89,7 +89,7 @@ def precision(tree_name: str, *, n: int | None, **options: Any) -> None:
 @gathering_options
 @result_options
 def design(tree_name: str, **options: Any) -> None:
-    """Say what would make the next survey tell carry-over from a general impression, and what each measure buys.
+    """Say what would make the next survey tell carry-over from a general mood, and what each measure buys.
 
     \b
     Examples:

@@ -22,10 +22,6 @@ FONTS = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','Noto Sans',
 # What tells the aspects' strands apart without colour: plain, a light line, dots, dashes, dash and dot.
 _STRAND_DASHES = ("", "", "1 4", "6 4", "7 3 1 3")
 
-# Hatching across a strand, for what cannot be told from a general impression. Dashes follow the course whichever way
-# it bends and at any width; the lines of a pattern would vanish where a limb runs along them.
-_HATCHING = "2.6 2.4"
-
 
 def stylesheet(theme: Theme) -> str:
     """Write the style of a picture.
@@ -68,8 +64,6 @@ def _shapes() -> list[str]:
         _rule("grain-line", "stroke-width:1.1"),
         _rule("root", "stroke-width:2"),
         _rule("credit", "stroke-dasharray:4 2.5"),
-        _rule("faint", "stroke-dasharray:none;stroke-opacity:0.28"),
-        _rule("unsure", f"stroke-dasharray:{_HATCHING}"),
         _rule("maybe", "stroke-dasharray:1.4 3.6"),
         _rule("thin joint cross", "fill:none;stroke-width:1"),
         _rule("mean", "fill:none;stroke-width:1.2;stroke-dasharray:5 3"),
@@ -77,7 +71,6 @@ def _shapes() -> list[str]:
         _rule("halo", "fill:none;stroke-width:2.9"),
         _rule("whisker", "fill:none;stroke-width:1.3"),
         _rule("tail", "fill:none;stroke-width:2;stroke-dasharray:2.6 2.4"),
-        _rule("stripes", "stroke-width:1.2"),
         _rule("gaps", "stroke-width:2"),
         _rule("untold-lines", "stroke-width:1.2"),
         _rule("ring", "stroke-width:1.8"),
@@ -125,7 +118,7 @@ def _colours(palette: Palette) -> list[str]:
         _rule("credit", f"stroke:{palette.credit};fill:{palette.paper}"),
         _rule("credit.line", "fill:none"),
         _rule("thin", f"stroke:{palette.rule}"),
-        _rule("mean joint cross stripes", f"stroke:{palette.muted}"),
+        _rule("mean joint cross", f"stroke:{palette.muted}"),
         _rule("frame whisker tail", f"stroke:{palette.ink}"),
         _rule("halo gaps", f"stroke:{palette.paper}"),
         _rule("full", f"fill:{palette.ink};stroke:none"),

@@ -1,4 +1,4 @@
-"""Correlations of rating columns, and their clusters without the general impression."""
+"""Correlations of rating columns, and their clusters without the general mood."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def without_the_general_impression(correlations: Array) -> Array:
 def blocks_of(answers: Array, stems: Sequence[str], scales: Sequence[tuple[float, float]]) -> list[list[int]]:
     """Propose blocks of columns: those that hang together, are named alike, or stand side by side.
 
-    Average linkage on 1 - s, with s the correlation without the general impression, plus 0.3 for names that differ in
+    Average linkage on 1 - s, with s the correlation without the general mood, plus 0.3 for names that differ in
     their numbers only, plus 0.5 exp(-(d - 1) / 4) for columns d places apart, since questionnaires ask in blocks, less
     0.3 for different scales. The number of blocks is that of the widest mean silhouette (P. J. Rousseeuw, 1987).
 

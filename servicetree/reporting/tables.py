@@ -5,7 +5,9 @@ from __future__ import annotations
 from attrs import frozen
 
 from servicetree.i18n.formatting import in_language, number_text
+from servicetree.i18n.messages import in_every_language as say_everywhere
 from servicetree.i18n.messages import phrases_of
+from servicetree.i18n.said import PartLabels
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
@@ -80,6 +82,12 @@ class NodeNames:
         node, _, short = name.partition(".")
         asked = next(question for question in self.tree.nodes[node].questions if question.id == short)
         return in_language(asked.text, self.lang, short)
+
+
+def part_labels(tree: ServiceTree) -> PartLabels:
+    """Collect what the parts of a tree are called, by id."""
+    named = {name: node.label for name, node in tree.nodes.items() if node.label}
+    return {TRUNK: tree.trunk.label or say_everywhere("results", "unnamed_trunk"), **named}
 
 
 def unnamed_trunk(lang: str) -> str:

@@ -8,14 +8,11 @@ from servicetree.account.result_base import Result
 from servicetree.drawing.escaping import clean, shortened
 from servicetree.errors import Issue
 from servicetree.i18n.formatting import in_language
-from servicetree.i18n.messages import in_every_language as say_everywhere
 from servicetree.i18n.messages import phrases_of
 from servicetree.i18n.said import PartLabels, explained, said_in
 from servicetree.reporting.printing import parts_of
-from servicetree.reporting.tables import WIDTH
+from servicetree.reporting.tables import WIDTH, part_labels
 from servicetree.reporting.text_layout import plain_text, wrapped
-from servicetree.tree.nodes import TRUNK
-from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("results")
 
@@ -68,15 +65,6 @@ def _issue_line(code: str, found: list[Issue], lang: str, labels: PartLabels) ->
 def place_text(where: str, lang: str, labels: PartLabels) -> str:
     """Name the place of an issue as readers know it: a part by its label."""
     return in_language(labels[where], lang, where) if where in labels else said_in(where, lang, labels)
-
-
-def part_labels(tree: ServiceTree) -> PartLabels:
-    """Collect what the parts of a tree are called, by id."""
-    return {TRUNK: tree.trunk.label or say_everywhere("results", "unnamed_trunk"), **_labels(tree)}
-
-
-def _labels(tree: ServiceTree) -> PartLabels:
-    return {name: node.label for name, node in tree.nodes.items() if node.label}
 
 
 def _hanging(line: str, width: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""The range of carry-over: errors of measurement and a general impression, taken off exactly where they are known."""
+"""The range of carry-over: errors of measurement and a general mood, taken off exactly where they are known."""
 
 from itertools import product
 

@@ -40,7 +40,7 @@ def test_given_carry_over_stays_at_an_end(stated, expected):
 
 @pytest.mark.parametrize("seed", range(6))
 def test_of_pure_halo_nothing_is_claimed(seed):
-    """Where nothing but a general impression holds the ratings together, no sentence accuses the trunk."""
+    """Where nothing but a general mood holds the ratings together, no sentence accuses the trunk."""
     account = st.trace(halo_star(), halo_answers(1500, seed, halo=0.12, carry=(0.0, 0.0)))
     whole = account.whole
     assert {one.verdict for one in whole.ranges} == {"not_separable"}

@@ -1,4 +1,4 @@
-"""Experiments: arms find the carry-over that a survey alone cannot tell from a general impression; only then causes."""
+"""Experiments: arms find the carry-over that a survey alone cannot tell from a general mood; only then causes."""
 
 import json
 
@@ -53,7 +53,7 @@ def shop(**fields) -> st.ServiceTree:
 
 
 def answers(n=1500, seed=0, arms=None, halo=10.0, **stated) -> st.Simulated:
-    """Draw answers with a strong general impression, from a carry-over that is known."""
+    """Draw answers with a strong general mood, from a carry-over that is known."""
     stated = {"carry_over": TRUE, "own": OWN, "rounded": False} | stated
     return st.simulate(shop(), n, seed=seed, arms=BOTH if arms is None else arms, halo=halo, **stated)
 
@@ -186,7 +186,7 @@ def test_moments_gathered_by_the_arms_give_the_same():
 
 
 def test_arms_give_the_truth_where_the_survey_alone_cannot():
-    """A strong general impression: the survey is far off and says that it cannot tell; the arms come to the truth."""
+    """A strong general mood: the survey is far off and says that it cannot tell; the arms come to the truth."""
     drawn = answers(20_000, seed=1, arms=STRONG)
     found = st.experiment(shop(), drawn, arm="arm", id="respondent")
     account = st.trace(shop(), drawn, id="respondent")

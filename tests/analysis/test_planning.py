@@ -270,7 +270,7 @@ SURVEYS = {
 def test_on_real_surveys_plan_and_account_do_not_contradict_each_other(name, shared):
     """To the target the trunk's questions win what the account charges to it, and their ranges lie likewise.
 
-    Where the account cannot tell carry-over from a general impression, each of their ranges holds what is felt in the
+    Where the account cannot tell carry-over from a general mood, each of their ranges holds what is felt in the
     trunk alone, and the plan says what it rests on; what may come with the trunk is what the account traces to it.
     """
     folder, answers, options = SURVEYS[name]

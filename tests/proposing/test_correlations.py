@@ -93,7 +93,7 @@ def test_the_silhouette_is_its_definition(seed):
 
 
 def blocks(seed=2, n=600):
-    """Three blocks of three columns under one general impression."""
+    """Three blocks of three columns under one general mood."""
     rng = np.random.default_rng(seed)
     general, local = rng.normal(size=(n, 1)), rng.normal(size=(n, 3))
     return general + np.repeat(local, 3, axis=1) + 0.7 * rng.normal(size=(n, 9))

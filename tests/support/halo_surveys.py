@@ -1,4 +1,4 @@
-"""Surveys with known carry-over, a general impression in every rating, and errors of measurement."""
+"""Surveys with known carry-over, a general mood in every rating, and errors of measurement."""
 
 import numpy as np
 
@@ -27,7 +27,7 @@ def halo_star(branches: int = 4, *, marker: bool = False, **branch) -> st.Servic
 
 
 def halo_answers(n, seed, *, halo, carry=(0.4, 0.2), error=0.08, branches=4) -> dict[str, np.ndarray]:
-    """Draw losses with known carry-over, a general impression in every rating, and errors of measurement."""
+    """Draw losses with known carry-over, a general mood in every rating, and errors of measurement."""
     rng = np.random.default_rng(seed)
     trunk = 0.4 + 0.12 * rng.normal(size=(n, 2))
     mood = halo * rng.normal(size=n)

@@ -296,7 +296,7 @@ def plan(tree, seed=1, *, unsure=True, budget=None):
     if budget is not None:
         measures = [attrs.evolve(one, cost=1.0, chosen=number % 2 == 0) for number, one in enumerate(measures)]
     totals = (budget, None if budget is None else 1.0, None, None, None, None)
-    return Plan(tree, "half", tuple(measures), *totals, ())
+    return Plan(tree, "half", tuple(measures), *totals, (), 400, about(71.3))
 
 
 def _segment(tree, by, chance, own_given, carry_given):

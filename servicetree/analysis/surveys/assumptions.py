@@ -32,7 +32,7 @@ class Assumed:
         sd: Standard deviation of a rating between persons.
         within: Correlation of two questions of one node.
         between: Correlation of two questions of an aspect and of what grows on the trunk, or of two aspects.
-        halo: The share of ``between`` that is a mere general impression, common to all of a person's ratings.
+        halo: The share of ``between`` that is a mere general mood, common to all of a person's ratings.
         loss: Mean points lost at each node.
         missing: Share of respondents without a score for a branch, by chance; a quarter at least where there is a gate.
         design_effect: By how much clusters raise the variance of a mean, 1 + (m - 1) rho for clusters of m.
@@ -72,7 +72,7 @@ class Assumed:
 
     @property
     def impression(self) -> float:
-        """Variance of the general impression."""
+        """Variance of the general mood."""
         return self.halo * self.across
 
     @property

@@ -89,7 +89,7 @@ class DesignMeasure:
             of the low end of the range, of the slope over time, or of the ratio of an experiment; of the range itself
             where markers measure moods. None without one.
         needed: Respondents in all with whom that is as narrow as wanted.
-        chance: The chance, with the respondents planned, that carry-over can be told from a general impression; for an
+        chance: The chance, with the respondents planned, that carry-over can be told from a general mood; for an
             experiment, that carry-over is clear of 0. None where it cannot be reckoned.
         needed_for_chance: Respondents in all with whom that chance is 80 %; None if no number would do.
         reason: Why a figure is missing or comes with a condition. Nothing can be told: ``few-branches``,
@@ -141,7 +141,7 @@ class Design(Result):
             deviation in points.
         lift: By how many points an experiment moves the trunk.
         carry_over: Carry-over from the trunk as assumed, or as observed, averaged over its children.
-        halo_share: The part of what the aspects share that a general impression explains, as assumed or as observed.
+        halo_share: The part of what the aspects share that a general mood explains, as assumed or as observed.
         answers: Respondents of the survey it is reckoned from; None if it is reckoned from assumptions.
         assumed: The assumptions, of which answers leave few to make.
         measures: What could be done.

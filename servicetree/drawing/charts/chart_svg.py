@@ -17,13 +17,10 @@ from servicetree.drawing.charts.marks import (
 )
 from servicetree.drawing.escaping import MOST_CHARACTERS_IN_A_LABEL, xml_text
 from servicetree.drawing.svg_frame import SvgBody, titled, units
+from servicetree.drawing.untold import UNTOLD, UNTOLD_LINES, line_pattern, untold_box
 from servicetree.drawing.values import Words
 
-_PATTERNS = "".join(
-    f'<pattern id="{name}" width="5" height="5" patternUnits="userSpaceOnUse" '
-    f'patternTransform="rotate(-45)"><path class="{name}" d="M0 0V5"/></pattern>'
-    for name in PATTERNS
-)
+_PATTERNS = "".join(map(line_pattern, (*PATTERNS, UNTOLD_LINES)))
 
 
 def chart_svg(sheet: PlacedChart) -> SvgBody:
@@ -60,6 +57,8 @@ def _mark(mark: Mark) -> str:
 def _area(area: Area) -> str:
     box = f'x="{units(area.x)}" y="{units(area.y)}" width="{units(area.wide)}" height="{units(area.high)}"'
     bend = f' rx="{units(area.corner_radius)}"' if area.corner_radius else ""
+    if area.kind == UNTOLD:
+        return "".join(untold_box(box + bend))
     fill = f'fill="url(#{area.kind})"' if area.kind in PATTERNS else f'class="{area.kind}"'
     return f"<rect {fill} {box}{bend}/>"
 

@@ -12,6 +12,7 @@ from servicetree.drawing.charts.heatmap import Heatmap, HeatmapCell, HeatmapTota
 from servicetree.drawing.charts.marks import Area, Datum, Line, Mark, PlacedChart
 from servicetree.drawing.charts.sheets import NARROW_PAGE, WIDE_PAGE, KeyEntry, finished_chart, placed_heading
 from servicetree.drawing.text_metrics import uncut_lines, width
+from servicetree.drawing.untold import UNTOLD
 from servicetree.drawing.values import Figure, Words
 from servicetree.errors import Fault, LimitError
 from servicetree.i18n.formatting import number_text
@@ -208,13 +209,13 @@ def _cell(
         yield Area(x + 0.6, y + 0.6, wide - 1.2, high - 1.2, "credit", 5)
         yield from _said(said, "row", (middle, base), wide)
     else:
-        tone = _tone(cell, most)
-        yield Area(x, y, wide, high, tone, 5)
         words = list(_said(said, "largest" if framed else "cell", (middle, base), wide))
         if cell.unsure:
             room = max(width(one.text, one.role) for one in words) + 8
-            yield Area(x, y, wide, high, "stripes", 5)
-            yield Area(middle - room / 2, words[0].y - 13, room, words[-1].y - words[0].y + 18, tone, 3)
+            yield Area(x, y, wide, high, UNTOLD, 5)
+            yield Area(middle - room / 2, words[0].y - 13, room, words[-1].y - words[0].y + 18, "untold area", 3)
+        else:
+            yield Area(x, y, wide, high, _tone(cell, most), 5)
         yield from words
     if framed:
         yield Area(x + 1, y + 1, wide - 2, high - 2, "frame", 4)
@@ -332,7 +333,7 @@ def _samples(chart: Heatmap) -> list[KeyEntry]:
         samples.append(
             KeyEntry(
                 22,
-                lambda x, y: (Area(x, y - 7, 22, 14, f"t{TONES - 3}", 3), Area(x, y - 7, 22, 14, "stripes", 3)),
+                lambda x, y: (Area(x, y - 7, 22, 14, UNTOLD, 3),),
                 say("key_perhaps_none", lang),
             )
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from attrs import frozen
 
@@ -52,7 +53,7 @@ class LabelSpace:
 def label_spaces(
     wanted: Sequence[LabelRequest], within: Box, taken: Sequence[Box], lines: Sequence[tuple[Point, Point]]
 ) -> list[LabelSpace | None]:
-    """Find room for names, those first that come first.
+    """Find room for names, those first that come first, unless thin lines would meet.
 
     Args:
         wanted: The marks.
@@ -63,17 +64,52 @@ def label_spaces(
     Returns:
         The room of each; None where there is none that would not confuse.
     """
+    best: list[LabelSpace | None] = []
+    fewest: tuple[int, int] | None = None
+    for order in _orders(wanted):
+        found = _placed_in(order, wanted, within, taken, lines)
+        faults = found.count(None), _meetings(wanted, found)
+        if fewest is None or faults < fewest:
+            best, fewest = found, faults
+        if not fewest[1]:
+            break
+    return best
+
+
+def _orders(wanted: Sequence[LabelRequest]) -> Iterator[list[int]]:
+    """In which orders names are placed: as they come; where lines meet then, from the middle and from the edges."""
+    yield [*range(len(wanted))]
+    x, y = (sum(one.at[along] for one in wanted) / max(len(wanted), 1) for along in (0, 1))
+    outwards = sorted(range(len(wanted)), key=lambda place: math.dist(wanted[place].at, (x, y)))
+    yield outwards
+    yield outwards[::-1]
+
+
+def _placed_in(
+    order: Sequence[int],
+    wanted: Sequence[LabelRequest],
+    within: Box,
+    taken: Sequence[Box],
+    lines: Sequence[tuple[Point, Point]],
+) -> list[LabelSpace | None]:
     names: list[Box] = []
     leaders: list[tuple[Point, Point]] = []
-    found: list[LabelSpace | None] = []
-    for one in wanted:
-        room = _best(one, within, _Obstacles(taken, names, lines, leaders))
-        found.append(room)
+    found: list[LabelSpace | None] = [None] * len(wanted)
+    for place in order:
+        room = _best(wanted[place], within, _Obstacles(taken, names, lines, leaders))
+        found[place] = room
         if room is not None:
             names.append(room.box)
             if room.leader is not None:
-                leaders.append((one.at, room.leader))
+                leaders.append((wanted[place].at, room.leader))
     return found
+
+
+def _meetings(wanted: Sequence[LabelRequest], found: Sequence[LabelSpace | None]) -> int:
+    """Count the pairs of lines that meet."""
+    rooms = zip(wanted, found, strict=True)
+    leaders = [(one.at, room.leader) for one, room in rooms if room is not None and room.leader is not None]
+    return sum(_meet(one, other) for one, other in combinations(leaders, 2))
 
 
 @frozen

@@ -9,7 +9,7 @@ from attrs import frozen
 from servicetree.drawing.curves import Point
 from servicetree.drawing.values import Words
 
-PATTERNS = ("stripes", "gaps", "untold-lines")  # kinds of areas that are filled with lines: dark, of the paper, pale
+PATTERNS = ("gaps",)  # kinds of areas that are filled with lines: of the paper
 
 
 @frozen
@@ -21,7 +21,7 @@ class Area:
         y: Top.
         wide: Width.
         high: Height.
-        kind: Its classes in the stylesheet, or one of ``PATTERNS``.
+        kind: Its classes in the stylesheet, or one of ``PATTERNS``, or ``UNTOLD``.
         corner_radius: Radius of its corners.
     """
 

@@ -24,6 +24,7 @@ from servicetree.drawing.charts.marks import Area, Datum, Line, Mark, PlacedChar
 from servicetree.drawing.charts.named_rows import BarRows, bars_between
 from servicetree.drawing.charts.sheets import ChartPage, KeyEntry, finished_chart, page_of, placed_heading
 from servicetree.drawing.charts.source_ranges import source_figures, trunk_figure
+from servicetree.drawing.untold import UNTOLD
 from servicetree.drawing.values import Figure, Words
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
@@ -356,8 +357,7 @@ def _bar(fall: _PlacedStep, axis: Axis, middle: float, thick: float) -> Iterator
 
 def _pale(left: float, top: float, wide: float, thick: float) -> Iterator[Mark]:
     if wide > _THINNEST:
-        yield Area(left, top, wide, thick, "untold area")
-        yield Area(left, top, wide, thick, "untold-lines")
+        yield Area(left, top, wide, thick, UNTOLD)
 
 
 _THINNEST = 1.0  # nothing can be seen in a thinner piece

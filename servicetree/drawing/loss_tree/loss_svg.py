@@ -15,6 +15,7 @@ from servicetree.drawing.loss_tree.loss_scene import (
     WordLine,
 )
 from servicetree.drawing.svg_frame import SvgBody, path_data, titled, units
+from servicetree.drawing.untold import untold_course
 
 _CORED_FROM = 3.0  # nothing can be seen inside a thinner thread
 _LINES_APART = 10.0
@@ -76,19 +77,13 @@ def _group(kind: str, source: str, at: str) -> str:
 
 def _thread(thread: LossThread, *, quiet: bool) -> Iterator[str]:
     kind = f"{thread.ink} quiet" if quiet else thread.ink
-    course, wide = path_data(thread.line), f'stroke-width="{units(thread.wide)}"'
+    course, wide = path_data(thread.line), units(thread.wide)
     if thread.perhaps:
-        yield from _untold(course, wide)
+        yield from untold_course(course, wide)
         return
-    yield f'<path class="{kind}" {wide} d="{course}"/>'
+    yield f'<path class="{kind}" stroke-width="{wide}" d="{course}"/>'
     if thread.ink not in {"s0", "own"} and thread.wide >= _CORED_FROM:
         yield f'<path class="grain-line {thread.ink}c" d="{course}"/>'
-
-
-def _untold(course: str, wide: str) -> Iterator[str]:
-    """What cannot be told is the palest thing on the wood, lightly hatched: what is sure stands out."""
-    yield f'<path class="untold" {wide} d="{course}"/>'
-    yield f'<path class="untold maybe" {wide} d="{course}"/>'
 
 
 def _area(area: LossArea, *, quiet: bool) -> Iterator[str]:
@@ -136,11 +131,10 @@ def _line(line: WordLine) -> str:
 
 def _sample(sample: KeySample) -> Iterator[str]:
     course = f"M{units(sample.x)} {units(sample.y)}h{units(sample.long)}"
-    wide = f'stroke-width="{units(sample.wide)}"'
     if sample.credit:
         box = f'x="{units(sample.x)}" y="{units(sample.y - sample.wide / 2)}" width="{units(sample.long)}"'
         yield f'<rect class="credit" {box} height="{units(sample.wide)}"/>'
     elif sample.perhaps:
-        yield from _untold(course, wide)
+        yield from untold_course(course, units(sample.wide))
     else:
-        yield f'<path class="{sample.ink}" {wide} d="{course}"/>'
+        yield f'<path class="{sample.ink}" stroke-width="{units(sample.wide)}" d="{course}"/>'

@@ -41,7 +41,7 @@ class LabelLine:
         role: How it is set.
         ink: The ink of the strand it speaks of; None if of none.
         credit: Whether that strand is won back.
-        unsure: Whether that strand is hatched.
+        unsure: Whether that strand is pale: nothing tells where its points began.
     """
 
     text: str

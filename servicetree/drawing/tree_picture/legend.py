@@ -47,7 +47,7 @@ def legend(picture: Picture, measure: Ruler, top: float) -> tuple[Legend, float]
             flow.swatch("s0", say("legend_unsure", lang), unsure=True)
         if any(strand.origin != "aspect" for strand in felt):
             flow.swatch("own", say("legend_own", lang))
-        if any(strand.points < 0 for strand in felt):
+        if any(strand.points < 0 and not strand.unsure for strand in felt):
             flow.swatch("own", say("legend_credit", lang), credit=True)
     if any(part.leaves for part in picture.parts):
         flow.leaf(say("legend_leaf_points" if picture.mode == "account" else "legend_leaf", lang))

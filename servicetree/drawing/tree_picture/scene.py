@@ -127,7 +127,7 @@ class PlacedStrand:
         title: What it says.
         source: The node where the points began.
         at: The node where they are felt.
-        unsure: Whether it is hatched: the answers cannot tell it from a general impression.
+        unsure: Whether it is pale: the answers cannot tell it from a general mood.
     """
 
     line: Curve

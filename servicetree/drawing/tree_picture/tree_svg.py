@@ -21,6 +21,7 @@ from servicetree.drawing.tree_picture.scene import (
     Wood,
 )
 from servicetree.drawing.tree_picture.tree_values import Picture
+from servicetree.drawing.untold import untold_course
 from servicetree.drawing.values import Words
 from servicetree.i18n.messages import phrases_of
 
@@ -88,39 +89,36 @@ def _strands(threads: Iterable[PlacedStrand]) -> Iterator[str]:
             if thread.wide > 1:  # a thinner one crosses without help
                 yield f'<path class="edge" stroke-width="{_n(thread.wide + 2.4)}" d="{path_data(thread.line)}"/>'
         for thread in mine:
-            yield f'<g class="strand" data-from="{xml_text(thread.source)}" data-at="{xml_text(thread.at)}">'
+            about = f'data-from="{xml_text(thread.source)}" data-at="{xml_text(thread.at)}"'
+            yield f'<g class="strand" {about}>{_title(thread.title)}'
             yield from _strand(thread)
             yield "</g>"
 
 
 def _strand(thread: PlacedStrand) -> Iterator[str]:
-    course, title = path_data(thread.line), _title(thread.title)
+    course = path_data(thread.line)
     if thread.unsure:
-        kind = "credit line" if thread.credit else thread.ink
-        wide = f'stroke-width="{_n(max(thread.wide, 0.8))}"'
-        yield f'<path class="{kind} faint" {wide} d="{course}"/>'
-        yield f'<path class="{kind} unsure" {wide} d="{course}">{title}</path>'
-        yield from _core(thread, course)
+        yield from untold_course(course, _n(max(thread.wide, 0.8)))
         return
     if thread.credit:
         line = f'<path class="credit" d="{course}"'
         if not thread.wide:
-            yield f"{line}>{title}</path>"
+            yield f"{line}/>"
             return
-        yield f'<path class="credit line" d="{course}" stroke-width="{_n(max(thread.wide, 1.6))}">{title}</path>'
+        yield f'<path class="credit line" d="{course}" stroke-width="{_n(max(thread.wide, 1.6))}"/>'
         if thread.wide > 3:  # noqa: PLR2004 - thinner ones have no inside
             yield f'<path class="edge" stroke-width="{_n(thread.wide - 2.4)}" d="{course}"/>'
         return
     if not thread.wide:
-        yield f'<path class="{thread.ink} area" d="{course}">{title}</path>'
+        yield f'<path class="{thread.ink} area" d="{course}"/>'
         return
-    yield f'<path class="{thread.ink}" stroke-width="{_n(thread.wide)}" d="{course}">{title}</path>'
+    yield f'<path class="{thread.ink}" stroke-width="{_n(thread.wide)}" d="{course}"/>'
     yield from _core(thread, course)
 
 
 def _core(thread: PlacedStrand, course: str) -> Iterator[str]:
-    """The light line that tells aspects apart; nothing can be seen inside a thin strand, and less beside hatching."""
-    if thread.ink != "s0" and thread.wide >= (4 if thread.unsure else 2):
+    """The light line that tells aspects apart; nothing can be seen inside a thin strand."""
+    if thread.ink != "s0" and thread.wide >= 2:  # noqa: PLR2004 - thinner ones have no inside
         yield f'<path class="core {thread.ink}c" d="{course}"/>'
 
 
@@ -172,15 +170,13 @@ def _pill(pill: Pill) -> Iterator[str]:
 def _swatch(swatch: Swatch) -> Iterator[str]:
     course = f"M{_n(swatch.x)} {_n(swatch.y)}h{_n(swatch.wide)}"
     if swatch.unsure:
-        kind = "credit line" if swatch.credit else swatch.ink
-        yield f'<path class="{kind} faint" stroke-width="7" d="{course}"/>'
-        yield f'<path class="{kind} unsure" stroke-width="7" d="{course}"/>'
+        yield from untold_course(course, "7")
     elif swatch.credit:
         box = f'x="{_n(swatch.x + 0.7)}" y="{_n(swatch.y - 3.3)}" width="{_n(swatch.wide - 1.4)}" height="6.6"'
         yield f'<rect class="credit" {box}/>'
     else:
         yield f'<path class="{swatch.ink}" stroke-width="7" d="{course}"/>'
-    if swatch.ink not in {"s0", "own"} and (swatch.unsure or not swatch.credit):
+    if swatch.ink not in {"s0", "own"} and not swatch.unsure and not swatch.credit:
         yield f'<path class="core {swatch.ink}c" d="{course}"/>'
 
 

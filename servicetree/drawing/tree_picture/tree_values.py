@@ -28,7 +28,7 @@ class Strand:
             where they are felt.
         points: Points of the overall score.
         carry: The carry-over that brings them, with both ends of its range; nothing for what is not brought directly.
-        unsure: Whether the answers cannot tell that they were carried here from a general impression.
+        unsure: Whether the answers cannot tell that they were carried here from a general mood.
         limits: How many points they may be; None where the points have no range, as where the tree states what is
             carried.
     """
@@ -150,7 +150,7 @@ class Picture:
 
     @property
     def unsure(self) -> bool:
-        """Whether nothing that climbs from the trunk can be told from a general impression."""
+        """Whether nothing that climbs from the trunk can be told from a general mood."""
         climbing = [one for part in self.parts for one in part.strands if one.origin == "aspect"]
         return bool(climbing) and all(one.unsure for one in climbing)
 

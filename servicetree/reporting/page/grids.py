@@ -29,7 +29,7 @@ class GridCell:
         interval: Their interval, as written.
         shade: How dark, 0 to 5, against the largest of the grid.
         credit: Whether the points are won back.
-        unsure: Whether they cannot be told from a general impression.
+        unsure: Whether they cannot be told from a general mood.
         details: The key of the table with its questions; empty if there is none.
     """
 
@@ -182,7 +182,7 @@ def _cell(points: Interval, largest: float, lang: str, *, unsure: bool, details:
 
 
 def unsure_places(segment: SegmentAccount, aspects: list[str]) -> set[tuple[str, str]]:
-    """Which carried points cannot be told from a general impression: into such branches, and what grows on them."""
+    """Which carried points cannot be told from a general mood: into such branches, and what grows on them."""
     given = {one.to for one in segment.carry_over if one.given}
     doubted = {one.to for one in segment.ranges if one.verdict == "not_separable"} - given
     for one in segment.carry_over:  # parents come before their children

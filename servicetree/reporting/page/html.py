@@ -24,6 +24,7 @@ from markupsafe import Markup, escape
 from servicetree.drawing.diagram import Diagram
 from servicetree.drawing.escaping import clean, shortened
 from servicetree.drawing.svg_frame import stylesheet
+from servicetree.drawing.untold import UNTOLD_LINES, line_pattern, untold_box
 from servicetree.errors import LimitError
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.page.glossary import glossed
@@ -34,6 +35,7 @@ say = phrases_of("page")
 
 _FOLDER = Path(__file__).parent / "templates"
 _LONGEST_TEXT = 2000
+_UNTOLD = "st-untold"
 _BETWEEN_VIEWS = "\x01"  # stands in no text of a page
 _STYLE_ELEMENT = re.compile(r"<style>.*?</style>", re.DOTALL)
 _SAID_TWICE = re.compile(r'(aria-label="([^"]*)">)<title>\2</title>')  # the page shows what a part says below it
@@ -150,6 +152,8 @@ def _environment() -> Environment:
     environment.filters["picture"] = _picture
     environment.filters["glossed"] = _glossed
     environment.filters["typed"] = _escaped_lines
+    environment.globals["untold_pattern"] = Markup(line_pattern(_UNTOLD, UNTOLD_LINES))  # noqa: S704 - our own
+    environment.globals["origin_box"] = _origin_box
     environment.tests["block"] = lambda block, kind: type(block).__name__ == kind
     return environment
 
@@ -171,6 +175,12 @@ def _picture(diagram: Diagram) -> Markup:
     except LimitError as error:
         return Markup('<p class="caution">{}</p>').format(str(error))
     return Markup(_SAID_TWICE.sub(r"\1", _STYLE_ELEMENT.sub("", svg)))  # noqa: S704 - drawn here, every label escaped
+
+
+def _origin_box(ink: str, place: str) -> Markup:
+    """Draw a part of the bar of where points began; without an ink nothing tells where."""
+    drawn = "".join(untold_box(place, _UNTOLD)) if not ink else f'<rect class="{ink} area" {place}/>'
+    return Markup(drawn)  # noqa: S704 - inks and numbers of our own
 
 
 def iframe_page(page: str, title: str) -> str:

@@ -11,8 +11,8 @@ from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.page.html import fragment
 from servicetree.reporting.page.page_blocks import CollapsedBlocks, ReportBlock, ReportPicture
 from servicetree.reporting.printing import parts_of
-from servicetree.reporting.tables import Table
-from servicetree.reporting.text import issues_text, part_labels
+from servicetree.reporting.tables import Table, part_labels
+from servicetree.reporting.text import issues_text
 from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("results")

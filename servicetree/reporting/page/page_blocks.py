@@ -36,7 +36,7 @@ class OriginPart:
 
     Attributes:
         points: How many.
-        ink: The ink of the aspect, ``s0``, ``s1``, ..., or ``own`` for branches; empty where it is hatched.
+        ink: The ink of the aspect, ``s0``, ``s1``, ..., or ``own`` for branches; empty where nothing tells where.
         said: What it is, as written.
     """
 
@@ -47,7 +47,7 @@ class OriginPart:
 
 @frozen
 class OriginBar:
-    """Where the points lost began, as one bar: solid where it is sure, hatched where the answers cannot tell."""
+    """Where the points lost began, as one bar: solid where it is sure, pale where the answers cannot tell."""
 
     title: str
     parts: tuple[OriginPart, ...]

@@ -45,8 +45,8 @@ from servicetree.reporting.results.account_text import gap_tables, headline
 from servicetree.reporting.results.decision_tables import first_to_mend, plan_parts, step_table
 from servicetree.reporting.results.range_tables import panel_table, range_parts
 from servicetree.reporting.screens.account_screen import part_table
-from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
-from servicetree.reporting.text import part_labels, place_text
+from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends, part_labels
+from servicetree.reporting.text import place_text
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.treefile import tree_text

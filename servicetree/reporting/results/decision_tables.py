@@ -96,6 +96,8 @@ def plan_record(plan: Plan) -> Record:
         "tree": plan.tree.name,
         "to": plan.to,
         "questions_carry": plan.questions_carry,
+        "n": plan.n,
+        "score": named("score", plan.score),
         "budget": plan.budget,
         "spent": plan.spent,
         "verdict": plan.verdict,

@@ -66,13 +66,13 @@ def range_table(segment: SegmentAccount, names: NodeNames) -> Table:
 
 
 def doubt_sentences(segment: SegmentAccount, names: NodeNames) -> list[str]:
-    """Say that carry-over cannot be told from a general impression, and what would help, where that is so."""
+    """Say that carry-over cannot be told from a general mood, and what would help, where that is so."""
     lang = names.lang
     return [say("cannot_tell", lang), *advice_sentence(segment, names)] if is_not_separable(segment) else []
 
 
 def advice_sentence(segment: SegmentAccount, names: NodeNames) -> list[str]:
-    """Say what would let the next survey tell carry-over from a general impression, if anything is needed."""
+    """Say what would let the next survey tell carry-over from a general mood, if anything is needed."""
     lang = names.lang
     given = {one.to for one in segment.carry_over if one.given}
     ranges = [one for one in segment.ranges if one.to not in given]

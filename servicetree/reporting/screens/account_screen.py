@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import attrs
 from attrs import frozen
 
+from servicetree.account.result_base import ChosenSegments
 from servicetree.account.results import Account, Scores, SegmentAccount, SegmentScores
 from servicetree.account.separability import given_trunk_carry_over, is_not_separable
 from servicetree.analysis.decision_results import Plan
@@ -17,6 +18,7 @@ from servicetree.reporting.screens.gain_table import mend_table
 from servicetree.reporting.screens.screen_room import ScreenNames, ends_text, fitted
 from servicetree.reporting.screens.segment_table import clear_segments
 from servicetree.reporting.tables import NodeNames, Part, Table, figure, unnamed_trunk
+from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.question_kinds import NPS
 from servicetree.tree.service_tree import ServiceTree
@@ -27,15 +29,20 @@ MOST_PARTS = 12
 _MOST_ASPECTS = 4
 
 
-def account_screen(account: Account, lang: str, plan: Plan | None = None) -> list[Part]:
+def account_screen(account: Account, lang: str, plan: Plan | None = None, wanted: ChosenSegments = "all") -> list[Part]:
     """Say what an account comes to.
 
     Args:
         account: The account.
         lang: The language.
         plan: What to mend first, of the same answers; None leaves that out.
+        wanted: Which of its segments to tell of; all are counted.
     """
-    return fitted(lambda room, cut: _account_parts(account, plan, room, ScreenNames(account.tree, lang, cut)), _ROOMS)
+
+    def made(room: _Room, cut: int) -> list[Part]:
+        return _account_parts(account, plan, room, ScreenNames(account.tree, lang, cut), wanted)
+
+    return fitted(made, _ROOMS)
 
 
 @frozen
@@ -58,11 +65,13 @@ _ROOMS = (
 )
 
 
-def _account_parts(account: Account, plan: Plan | None, room: _Room, names: ScreenNames) -> list[Part]:
+def _account_parts(
+    account: Account, plan: Plan | None, room: _Room, names: ScreenNames, wanted: ChosenSegments
+) -> list[Part]:
     lang, whole = names.lang, account.whole
     parts: list[Part] = [title(whole.scores, names), lost_sentences(account, names)]
     parts.append(part_table(whole, names, room.parts))
-    parts += clear_segments(account.scores, account.by, names, room.segments)
+    parts += clear_segments(account.scores, account.by, names, room.segments, wanted)
     if account.period is not None:
         periods = clear_segments(account.periods, account.period, names, room.segments)
         if len(periods) == 1 and isinstance(periods[0], str) and account.by is not None:
@@ -81,28 +90,28 @@ def _noted(part: Part, said: str) -> list[Part]:
     ]
 
 
-def scores_screen(scores: Scores, lang: str) -> list[Part]:
-    """Say what scores come to."""
-    return fitted(lambda room, cut: _score_parts(scores, room, ScreenNames(scores.tree, lang, cut)), _ROOMS)
+def scores_screen(scores: Scores, lang: str, wanted: ChosenSegments = "all") -> list[Part]:
+    """Say what scores come to; of the segments tell those that are wanted, and count all."""
+    return fitted(lambda room, cut: _score_parts(scores, room, ScreenNames(scores.tree, lang, cut), wanted), _ROOMS)
 
 
-def _score_parts(scores: Scores, room: _Room, names: ScreenNames) -> list[Part]:
+def _score_parts(scores: Scores, room: _Room, names: ScreenNames, wanted: ChosenSegments) -> list[Part]:
     whole = scores.segments[0]
     parts: list[Part] = [title(whole, names), _score_table(whole, names, room.parts + 2)]
-    parts += clear_segments(scores.segments, scores.by, names, room.segments)
+    parts += clear_segments(scores.segments, scores.by, names, room.segments, wanted)
     return [*parts, say("more_scores", names.lang)]
 
 
 def title(scores: SegmentScores, names: ScreenNames) -> str:
     """Say how good it is: the score with its interval, and the outcomes."""
-    lang, ends = names.lang, ends_text(scores.score, names.lang)
-    facts = {
-        "tree": names.whole_tree,
-        "n": number_text(scores.n, lang, 0),
-        "score": figure(scores.score, lang),
-    }
-    said = say("title", lang, **facts, ends=ends) if ends else say("title_bare", lang, **facts)
-    return " · ".join([said, *outcome_texts(scores, names)])
+    return " · ".join([score_title(scores.score, scores.n, names), *outcome_texts(scores, names)])
+
+
+def score_title(score: Interval, n: int, names: ScreenNames) -> str:
+    """Name the service, and say how many answered and how good it is."""
+    lang, ends = names.lang, ends_text(score, names.lang)
+    facts = {"tree": names.whole_tree, "n": number_text(n, lang, 0), "score": figure(score, lang)}
+    return say("title", lang, **facts, ends=ends) if ends else say("title_bare", lang, **facts)
 
 
 def outcome_texts(scores: SegmentScores, names: NodeNames) -> list[str]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from servicetree.analysis.decision_results import Improvement, Plan
+from servicetree.errors import Issue
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
-from servicetree.reporting.tables import NodeNames, Part, Table
+from servicetree.i18n.said import explained
+from servicetree.reporting.tables import NodeNames, Part, Table, part_labels
 
 say = phrases_of("screens")
 
 FIRST = 3
 
 
-def mend_table(plan: Plan, names: NodeNames, count: int = FIRST, worst: str = "") -> list[Part]:
+def mend_table(
+    plan: Plan, names: NodeNames, count: int = FIRST, worst: str = "", notes_on: Sequence[Issue] = ()
+) -> list[Part]:
     """Set out what to mend first, in the plan's own order.
 
     Args:
@@ -20,20 +26,42 @@ def mend_table(plan: Plan, names: NodeNames, count: int = FIRST, worst: str = ""
         names: What questions are called.
         count: How many to show.
         worst: The part that loses most, if known: where it is not among those to mend, it is said why.
+        notes_on: What is worth knowing of parts and questions; told below the table, with a star at what it is of.
     """
     lang = names.lang
     worth = [one for one in plan.measures if (one.gain.value or 0.0) > 0][:count]
     if not worth:
         return [say("nothing_to_mend", lang)]
+    starred = {place for found in _touched(worth, notes_on).values() for place, _ in found}
     rows = tuple(
-        (f"{place}. {quoted_question(one.id, names)}", gain_text(one, lang)) for place, one in enumerate(worth, 1)
+        (f"{place}. {quoted_question(one.id, names)}{' *' if place in starred else ''}", gain_text(one, lang))
+        for place, one in enumerate(worth, 1)
     )
     headings = (say(f"mend_{plan.to}", lang), say("column_adds", lang))
     notes = [say("mend_note", lang)]
     asked = sum(part_of(one) == worst for one in plan.measures)
     if asked > 1 and worst not in {part_of(one) for one in worth}:
         notes.insert(0, say("mend_worst", lang, part=names.node(worst), count=asked))
-    return [Table("", headings, rows, ruled=False, note="\n".join(notes))]
+    table = Table("", headings, rows, ruled=False, note="\n".join(notes))
+    return [table, *filter(None, ["\n".join(_star_notes(worth, notes_on, names))])]
+
+
+def _touched(worth: Sequence[Improvement], issues: Sequence[Issue]) -> dict[str, list[tuple[int, Issue]]]:
+    """Find what is to be known of what is to be mended: by kind, the places in the list and what is known there."""
+    found: dict[str, list[tuple[int, Issue]]] = {}
+    for place, one in enumerate(worth, 1):
+        for issue in issues:
+            if issue.where in {one.id, part_of(one)}:
+                found.setdefault(issue.code, []).append((place, issue))
+    return found
+
+
+def _star_notes(worth: Sequence[Improvement], issues: Sequence[Issue], names: NodeNames) -> Iterator[str]:
+    """Say it in one line for each kind, of the first place; the others are named."""
+    lang, labels = names.lang, part_labels(names.tree)
+    for (place, issue), *rest in _touched(worth, issues).values():
+        facts = {"place": place, "note": explained(issue, lang, labels), "others": ", ".join(str(at) for at, _ in rest)}
+        yield say("mend_star_others" if rest else "mend_star", lang, **facts)
 
 
 def part_of(measure: Improvement) -> str:

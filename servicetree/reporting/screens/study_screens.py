@@ -9,6 +9,7 @@ from servicetree.analysis.theory_results import Claims
 from servicetree.analysis.weight_results import SHARES_OF_R2, Weights
 from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
+from servicetree.reporting.screens.account_screen import score_title
 from servicetree.reporting.screens.gain_table import mend_table
 from servicetree.reporting.screens.screen_room import ScreenNames, fitted
 from servicetree.reporting.tables import Part, Table, figure, interval_ends
@@ -29,7 +30,7 @@ def plan_screen(plan: Plan, lang: str) -> list[Part]:
 
 
 def _plan_parts(plan: Plan, most: int, names: ScreenNames) -> list[Part]:
-    lang, parts = names.lang, mend_table(plan, names, most)
+    lang, parts = names.lang, mend_table(plan, names, most, notes_on=plan.issues)
     if plan.gain is not None and plan.budget is not None:
         chosen = [names.question(one.id) for one in plan.measures if one.chosen]
         shown, rest = chosen[: 2 * most], len(chosen[2 * most :])
@@ -39,6 +40,7 @@ def _plan_parts(plan: Plan, most: int, names: ScreenNames) -> list[Part]:
         money = {"budget": number_text(plan.budget, lang, 0), "spent": number_text(plan.spent or 0.0, lang, 0)}
         said = say("budget" if chosen else "budget_empty", lang, **money, **facts)
         parts.insert(0, "\n".join([said, *(f"  {one}" for one in shown)]))
+    parts.insert(0, score_title(plan.score, plan.n, names))
     return [*parts, say(f"doubt_plan_{plan.verdict}", lang, trunk=names.node(TRUNK)), say("more_plan", lang)]
 
 

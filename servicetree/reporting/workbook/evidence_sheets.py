@@ -162,7 +162,7 @@ def _verdict_text(one: Range, lang: str) -> str:
 
 
 def trunk_verdict(segment: SegmentAccount, lang: str) -> str:
-    """Say whether the carry-over from the trunk can be told from a general impression; empty where nobody asked."""
+    """Say whether the carry-over from the trunk can be told from a general mood; empty where nobody asked."""
     if given_trunk_carry_over(segment):
         return common_word("given", lang)
     if not segment.ranges:

@@ -71,11 +71,31 @@ def test_where_there_is_no_room_there_is_no_name():
     assert label_spaces([LabelRequest((100.0, 100.0), 950.0, 17.0)], FIELD, [], []) == [None]
 
 
-@pytest.mark.parametrize("apart", [2.0, 4.0, 6.0])
-@pytest.mark.parametrize("count", [3, 5, 8])
-def test_thin_lines_of_marks_that_touch_stay_apart(count, apart):
+@pytest.mark.parametrize(
+    ("count", "apart", "wide"),
+    [
+        *itertools.product((3, 5, 8), (2.0, 4.0), (60.0, 80.0)),
+        *itertools.product((3, 5, 8), (9.0,), (40.0, 60.0, 100.0)),
+        *itertools.product((8,), (7.0, 10.0), (40.0, 60.0)),
+    ],
+)
+def test_thin_lines_of_marks_that_touch_stay_apart(count, apart, wide):
     """No line that leads to a name crosses that of another."""
     places = [(300.0 + apart * number, 250.0) for number in range(count)]
-    rooms = label_spaces([LabelRequest(place, 80.0, 17.0) for place in places], FIELD, boxes_of(places), [])
-    lines = [np.array([at, room.leader]) for at, room in zip(places, rooms, strict=True) if room and room.leader]
-    assert all(crossings(one, other) == 0 for one, other in itertools.combinations(lines, 2))
+    assert not any(meetings([LabelRequest(place, wide, 17.0) for place in places]))
+
+
+@pytest.mark.parametrize("seed", [21, 23, 29, 31])
+def test_thin_lines_of_a_crowd_stay_apart(seed):
+    """Of sixteen marks, with names long and short, in whose order some would cross."""
+    draw = np.random.default_rng(seed)
+    places = [tuple(place) for place in draw.normal((400, 250), (50, 40), (16, 2))]
+    wanted = [LabelRequest(place, wide, 17.0) for place, wide in zip(places, draw.uniform(30, 130, 16), strict=True)]
+    assert not any(meetings(wanted))
+
+
+def meetings(wanted):
+    """How often each two of the lines that lead to names cross."""
+    rooms = label_spaces(wanted, FIELD, boxes_of([one.at for one in wanted]), [])
+    lines = [np.array([one.at, room.leader]) for one, room in zip(wanted, rooms, strict=True) if room and room.leader]
+    return [crossings(one, other) for one, other in itertools.combinations(lines, 2)]

@@ -13,6 +13,7 @@ from servicetree.drawing.charts.marks import Area, Line, Whisker
 from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.charts.waterfall import MOST_STEPS
 from servicetree.drawing.diagramming import draw
+from servicetree.drawing.untold import UNTOLD
 from servicetree.drawing.values import Words
 
 
@@ -49,8 +50,8 @@ def test_bars_stand_where_their_figures_say_and_never_outside_their_ranges(tree)
     assert len(steps) == len(chart.steps)
     for step, datum in zip(chart.steps, steps, strict=True):
         areas = [mark for mark in datum.marks if isinstance(mark, Area)]
-        pale = [mark for mark in areas if mark.kind == "untold area"]
-        full = [mark for mark in areas if mark.kind not in {"untold area", "untold-lines"}]
+        pale = [mark for mark in areas if mark.kind == UNTOLD]
+        full = [mark for mark in areas if mark.kind != UNTOLD]
         low, high = step.points.low, step.points.high
         near, far = (high, low) if step.credit else (max(low, 0.0), high)
         assert not any(isinstance(mark, Whisker) for mark in datum.marks)
@@ -68,7 +69,7 @@ def test_margins_of_stated_links_are_thin_lines(cafe):
     steps, place = drawn(chart)
     at, count = chart.start, 0
     for step, datum in zip(chart.steps, steps, strict=True):
-        assert not any(isinstance(mark, Area) and mark.kind == "untold-lines" for mark in datum.marks)
+        assert not any(isinstance(mark, Area) and mark.kind == UNTOLD for mark in datum.marks)
         for whisker in [mark for mark in datum.marks if isinstance(mark, Whisker)]:
             reached = (place(at - step.points.high), place(at - step.points.low))
             assert (whisker.low[0], whisker.high[0]) == pytest.approx(reached, abs=0.1)
@@ -87,7 +88,7 @@ def test_aspects_come_first_and_each_group_from_the_largest_loss(cafe, account):
         assert points == sorted(points, reverse=True)
     steps, _ = drawn(chart)
     last = [mark.kind for mark in steps[-1].marks if isinstance(mark, Area)]
-    assert (steps[-1].source, last) == ("kindness", ["untold area", "untold-lines", "credit"])
+    assert (steps[-1].source, last) == ("kindness", [UNTOLD, "credit"])
     assert "+0.1–1.0" in [mark.text for mark in steps[-1].marks if isinstance(mark, Words)]
 
 
@@ -154,8 +155,8 @@ def test_only_what_surely_began_there_is_full(cafe, account):
     step, datum = next((step, one) for step, one in zip(chart.steps, steps, strict=True) if one.source == "environment")
     assert step.points.low == pytest.approx(own.low + sum(low for low, _ in places["environment"]))
     assert step.points.high <= own.high + sum(high for _, high in places["environment"])
-    pale, _, bar = [mark for mark in datum.marks if isinstance(mark, Area)]
-    assert (bar.kind, pale.kind) == ("s0 area", "untold area")
+    pale, bar = [mark for mark in datum.marks if isinstance(mark, Area)]
+    assert (bar.kind, pale.kind) == ("s0 area", UNTOLD)
     assert bar.wide == pytest.approx(place(step.points.low) - place(0.0), abs=0.2)
     assert pale.wide == pytest.approx(place(step.points.high) - place(step.points.low), abs=0.2)
     assert "Pale: these answers cannot tell where it began" in str(placed(chart).items)

@@ -31,8 +31,8 @@ def traced(shared, name):
 
 
 @pytest.mark.parametrize("name", SURVEYS)
-def test_the_bar_adds_up_to_the_loss_and_hatches_what_is_untold(shared, name):
-    """Solid parts are what is sure: what is felt in the trunk, and the ends of the range; the rest is hatched."""
+def test_the_bar_adds_up_to_the_loss_and_leaves_pale_what_is_untold(shared, name):
+    """Solid parts are what is sure: what is felt in the trunk, and the ends of the range; the rest is pale."""
     account = traced(shared, name)
     whole, names = account.whole, NodeNames(account.tree, "en")
     bar = origin_bar(whole, names)
