@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from servicetree.moments.layouts import TENTHS
 from servicetree.stats.arrays import Array
 
 _ROUNDING = 1e-9  # rounding
-_PLACES_A_ROW = 2  # beyond this, most pairs of losses occur nowhere, and counting them is no gain
+_PLACES_A_ROW = 2  # beyond this, most losses occur nowhere in a cell, and summing by them is no gain
 
 
 @frozen(eq=False)
@@ -42,38 +43,45 @@ def tenths_block(
         below_top: How far the node's baseline is below the top.
         mass: Shape (n,): survey weights; None for 1 each.
     """
-    place = np.repeat(np.arange(len(runs.cells)), runs.counts)
-    levels, others = loss.levels, satisfaction.levels
-    if levels and others and len(runs.cells) * levels * others <= _PLACES_A_ROW * len(place):
-        code = (place * levels + loss.values) * others + satisfaction.values
-        times = np.bincount(code, mass, len(runs.cells) * levels * others).reshape(len(runs.cells), levels, others)
-        found = _from_pairs(times.astype(float, copy=False), tenths(np.arange(levels) * loss.unit, below_top))
+    levels, cells = loss.levels, len(runs.cells)
+    values, mine = loss.values, satisfaction.values.astype(float)
+    if levels and cells * levels <= _PLACES_A_ROW * len(values):
+        found = _by_level(runs.places * levels + values, mine, mass, (cells, levels))
+        found = _by_tenth(tenths(np.arange(levels) * loss.unit, below_top)) @ found
     else:
-        code = place * TENTHS + tenths(loss.values * loss.unit, below_top)
-        found = _from_rows(code, loss.values.astype(float), satisfaction.values.astype(float), mass, len(runs.cells))
+        code = runs.places * TENTHS + tenths(values * loss.unit, below_top)
+        found = _by_row(code, values.astype(float), mine, mass, (cells, TENTHS))
     found *= [1.0, loss.unit, satisfaction.unit, loss.unit**2, loss.unit * satisfaction.unit, satisfaction.unit**2]
-    squared = runs.cell_sums(np.ones(len(place)) if mass is None else mass**2)
+    squared = runs.cell_sums(np.ones(len(values)) if mass is None else mass**2)
     return Block(runs.cells, runs.counts, squared, found)
 
 
-def _from_pairs(times: Array, tenth: NDArray[np.int64]) -> Array:
-    """Sum up from how often each pair of losses occurs, shape (C, levels, others)."""
-    level, other = np.arange(float(times.shape[1]))[:, None], np.arange(float(times.shape[2]))
-    sums = times @ np.stack([np.ones(len(other)), other, other**2], axis=1)
-    n, sat, sat2 = sums[..., :1], sums[..., 1:2], sums[..., 2:]
-    found = np.concatenate([n, level * n, sat, level**2 * n, level * sat, sat2], axis=2)
-    by_tenth: Array = np.equal.outer(np.arange(TENTHS), tenth).astype(float) @ found
-    return by_tenth
+def _by_level(code: NDArray[np.int64], satisfaction: Array, mass: Array | None, shape: tuple[int, int]) -> Array:
+    """Sum up row by row, each with the code of its cell and whole loss; shape (C, levels, 6)."""
+    weighted = satisfaction if mass is None else satisfaction * mass
+    n, sat, sat2 = (
+        np.bincount(code, values, math.prod(shape)).reshape(shape)
+        for values in (mass, weighted, weighted * satisfaction)
+    )
+    level = np.arange(float(shape[1]))
+    return np.stack([n, level * n, sat, level**2 * n, level * sat, sat2], axis=2)
 
 
-def _from_rows(code: NDArray[np.int64], loss: Array, satisfaction: Array, mass: Array | None, cells: int) -> Array:
-    """Sum up row by row, each with the code of its cell and tenth."""
+def _by_tenth(tenth: NDArray[np.int64]) -> Array:
+    """Shape (10, levels): which levels lie in which tenth."""
+    return np.equal.outer(np.arange(TENTHS), tenth).astype(float)
+
+
+def _by_row(
+    code: NDArray[np.int64], loss: Array, satisfaction: Array, mass: Array | None, shape: tuple[int, int]
+) -> Array:
+    """Sum up row by row, each with the code of its cell and tenth; shape (C, 10, 6)."""
     weighted = [one if mass is None else one * mass for one in (loss, satisfaction)]
     sums = [
-        np.bincount(code, values, cells * TENTHS)
+        np.bincount(code, values, math.prod(shape))
         for values in (mass, *weighted, weighted[0] * loss, weighted[0] * satisfaction, weighted[1] * satisfaction)
     ]
-    return np.stack(sums, axis=1).astype(float, copy=False).reshape(cells, TENTHS, len(sums))
+    return np.stack(sums, axis=1).astype(float, copy=False).reshape(*shape, len(sums))
 
 
 def tenths(loss: NDArray[Any], below_top: float) -> NDArray[np.int64]:
