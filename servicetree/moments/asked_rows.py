@@ -85,11 +85,12 @@ class AskedRows:
         """Sum up the questions of a node where all are answered."""
         node, contributions = self.tree.nodes[name], self.nodes[name]
         within = np.logical_or.reduce([one.within for one in some])
-        whole = contributions.has_all([True] * len(node.questions)).take(self.rows.rows, mode="clip")
-        chosen, lacking = self.rows.where(within & whole), self.rows.where(within & ~whole)
-        if len(lacking.rows) > len(chosen.rows) or not all(node.question_shares):
-            return _block([self._asked(name, question, chosen) for question in node.questions], chosen)
-        others = _block([part.take(lacking.rows, mode="clip") for part in contributions.parts], lacking)
+        lacking = within & ~contributions.has_all([True] * len(node.questions)).take(self.rows.rows, mode="clip")
+        if 2 * np.count_nonzero(lacking) > np.count_nonzero(within) or not all(node.question_shares):
+            rows = self.rows.where(within & ~lacking)
+            return _block([self._asked(name, question, rows) for question in node.questions], rows)
+        rows = self.rows.where(lacking)
+        others = _block([part.take(rows.rows, mode="clip") for part in contributions.parts], rows)
         at = np.array([0, *(self.places[part] for part in part_columns(node))])
         units = np.array([1.0, *(contributions.unit / share for share in node.question_shares)])
         total = Block(others.cells, -others.n, -others.squared_weight, -others.gram)

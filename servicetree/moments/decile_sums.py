@@ -46,8 +46,8 @@ def tenths_block(
     levels, cells = loss.levels, len(runs.cells)
     values, mine = loss.values, satisfaction.values.astype(float)
     if levels and cells * levels <= _PLACES_A_ROW * len(values):
-        found = _by_level(runs.places * levels + values, mine, mass, (cells, levels))
-        found = _by_tenth(tenths(np.arange(levels) * loss.unit, below_top)) @ found
+        tenth = tenths(np.arange(levels) * loss.unit, below_top)
+        found = _by_level(runs.places * levels + values, mine, mass, (cells, levels), tenth)
     else:
         code = runs.places * TENTHS + tenths(values * loss.unit, below_top)
         found = _by_row(code, values.astype(float), mine, mass, (cells, TENTHS))
@@ -56,20 +56,19 @@ def tenths_block(
     return Block(runs.cells, runs.counts, squared, found)
 
 
-def _by_level(code: NDArray[np.int64], satisfaction: Array, mass: Array | None, shape: tuple[int, int]) -> Array:
-    """Sum up row by row, each with the code of its cell and whole loss; shape (C, levels, 6)."""
+def _by_level(
+    code: NDArray[np.int64], satisfaction: Array, mass: Array | None, shape: tuple[int, int], tenth: NDArray[np.int64]
+) -> Array:
+    """Sum up row by row, each with the code of its cell and whole loss, and add levels of a tenth; shape (C, 10, 6)."""
     weighted = satisfaction if mass is None else satisfaction * mass
     n, sat, sat2 = (
-        np.bincount(code, values, math.prod(shape)).reshape(shape)
+        np.bincount(code, values, math.prod(shape)).reshape(shape).astype(float, copy=False)
         for values in (mass, weighted, weighted * satisfaction)
     )
     level = np.arange(float(shape[1]))
-    return np.stack([n, level * n, sat, level**2 * n, level * sat, sat2], axis=2)
-
-
-def _by_tenth(tenth: NDArray[np.int64]) -> Array:
-    """Shape (10, levels): which levels lie in which tenth."""
-    return np.equal.outer(np.arange(TENTHS), tenth).astype(float)
+    ones = np.equal.outer(tenth, np.arange(TENTHS)).astype(float)
+    once, twice = level[:, None] * ones, level[:, None] ** 2 * ones
+    return np.stack([n @ ones, n @ once, sat @ ones, n @ twice, sat @ once, sat2 @ ones], axis=2)
 
 
 def _by_row(

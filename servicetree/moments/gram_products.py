@@ -66,7 +66,9 @@ class CellRows:
 
     def where(self, chosen: NDArray[np.bool_]) -> CellRows:
         """Take some of them, shape (n,)."""
-        return CellRows(self.rows[chosen], self.cell[chosen], None if self.weights is None else self.weights[chosen])
+        at = np.flatnonzero(chosen)
+        weights = None if self.weights is None else self.weights.take(at)
+        return CellRows(self.rows.take(at), self.cell.take(at), weights)
 
     @property
     def runs(self) -> CellRuns:

@@ -214,7 +214,7 @@ def _pattern_layout(tree: ServiceTree, name: str, answered: tuple[str, ...]) -> 
 
 
 def _scored_layout(tree: ServiceTree, name: str, facts: Sequence[bool]) -> PatternLayout:
-    """Write columns by the contributions of nodes that have a score.
+    """Write columns by the contributions of nodes that have a score, and by the markers.
 
     Args:
         tree: The tree.
@@ -223,17 +223,18 @@ def _scored_layout(tree: ServiceTree, name: str, facts: Sequence[bool]) -> Patte
     """
     *scored, whole_trunk, all_markers = facts
     asked = [node for node in tree.nodes.values() if node.questions]
-    nodes = [node for node, has_score in zip(asked, scored, strict=True) if has_score]
-    markers = [marker_key(marker) for marker in tree.marker_questions] if all_markers else []
-    variables = (*(part for node in nodes for part in part_columns(node)), *markers)
-    places = np.eye(len(variables), 1 + len(variables), 1)
-    columns: dict[str, Array] = dict(zip(variables, places, strict=True))
-    for node in nodes:
+    markers = [marker_key(marker) for marker in tree.marker_questions]
+    variables = (*(part for node in asked for part in part_columns(node)), *markers)
+    places = dict(zip(variables, np.eye(len(variables), 1 + len(variables), 1), strict=True))
+    columns: dict[str, Array] = {}
+    for node in (node for node, has_score in zip(asked, scored, strict=True) if has_score):
         parts = part_columns(node)
-        columns[loss_column(node.id)] = np.sum([columns[part] for part in parts], axis=0)
+        columns |= {part: places[part] for part in parts}
+        columns[loss_column(node.id)] = np.sum([places[part] for part in parts], axis=0)
         if whole_trunk and node in tree.aspects:  # a contribution is then the question's share of its loss
             shares = zip(asked_columns(node), parts, node.question_shares, strict=True)
-            columns |= {column: columns[part] / share for column, part, share in shares if share}
+            columns |= {column: places[part] / share for column, part, share in shares if share}
+    columns |= {marker: places[marker] for marker in markers if all_markers}
     return _layout_of_columns(tree, name, variables, columns, ())
 
 

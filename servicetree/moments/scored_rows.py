@@ -129,11 +129,10 @@ class _GapNumbers:
 
     def in_losses(self, layout: PatternLayout, gram: Block, crossed: Block) -> dict[str, Block]:
         """Turn sums in the units of a batch into sums of losses, which add to those of other batches."""
-        picked = np.array([0, *(self.places[name] for name in layout.answered)])
-        units = self.units[picked]
-        turned = gram.gram[:, picked[:, None], picked] * (units[:, None] * units)
-        factors = np.array([math.prod(self.rows.units.get(name, 1.0) for name in factor) for factor in layout.factors])
-        scaled = crossed.gram * (factors[: layout.left_count, None] * factors)
+        width = len(self.units)
+        turned = gram.gram[:, :width, :width] * (self.units[:, None] * self.units)
+        units = np.array([math.prod(self.rows.units.get(name, 1.0) for name in factor) for factor in layout.factors])
+        scaled = crossed.gram * (units[: layout.left_count, None] * units)
         return {
             layout.name: attrs.evolve(gram, gram=turned),
             layout.name + CROSSED: attrs.evolve(crossed, gram=scaled),
