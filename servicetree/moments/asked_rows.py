@@ -18,7 +18,7 @@ from servicetree.answers.batch_scores import ScoredBatch, part_columns
 from servicetree.answers.outcome_answers import summary_column, summed_questions
 from servicetree.moments.blocks import Block
 from servicetree.moments.gap_contributions import NodeContributions
-from servicetree.moments.gram_products import CellRows, cell_groups, products
+from servicetree.moments.gram_products import CellRows
 from servicetree.moments.layouts import question_block, questions_block
 from servicetree.stats.arrays import Array
 from servicetree.tree.questions import Question
@@ -111,12 +111,9 @@ def _block(columns: Sequence[NDArray[Any]], rows: CellRows) -> Block:
     """Sum up rows, shape (n,) for each column, in which all is there."""
     runs, width = rows.runs, 1 + len(columns)
     gram = np.zeros((len(runs.cells), width, width))
-    for stack in cell_groups(runs):
-        table = np.ones((width, *stack.rows.shape))
-        for column, out in zip(columns, table[1:], strict=True):
-            out[...] = column.take(stack.rows, mode="clip")
-        if stack.filled is not None:
-            table[:, stack.filled] = 0.0
-        mass = None if rows.weights is None else rows.weights[stack.rows]
-        gram[stack.cells] = products(table if mass is None else table * mass, table)
+    table = np.stack([np.ones(len(rows.rows)), *columns])
+    heavy = table if rows.weights is None else table * rows.weights
+    for place, column in enumerate(heavy if len(runs.cells) else ()):
+        sums = np.add.reduceat(table[place:] * column, runs.starts, axis=1)
+        gram[:, place, place:] = gram[:, place:, place] = sums.T
     return Block(runs.cells, runs.counts, rows.squared_weights(runs), gram)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,16 @@ class LossValues:
         """How many whole numbers they may be, 0, 1, ...; None if they are none."""
         return int(self.values.max(initial=0)) + 1 if np.issubdtype(self.values.dtype, np.integer) else None
 
+    @cached_property
+    def amounts(self) -> Array:
+        """Shape (n,): the losses, not as bytes."""
+        return self.values.astype(float)
+
+    @cached_property
+    def squares(self) -> Array:
+        """Shape (n,): their squares."""
+        return self.amounts**2
+
 
 def tenths_block(
     runs: CellRuns, loss: LossValues, satisfaction: LossValues, below_top: float, mass: Array | None
@@ -44,30 +55,33 @@ def tenths_block(
         mass: Shape (n,): survey weights; None for 1 each.
     """
     levels, cells = loss.levels, len(runs.cells)
-    values, mine = loss.values, satisfaction.values.astype(float)
-    if levels and cells * levels <= _PLACES_A_ROW * len(values):
-        tenth = tenths(np.arange(levels) * loss.unit, below_top)
-        found = _by_level(runs.places * levels + values, mine, mass, (cells, levels), tenth)
+    if levels and cells * levels <= _PLACES_A_ROW * len(loss.values):
+        code, tenth = runs.places * levels + loss.values, tenths(np.arange(levels) * loss.unit, below_top)
+        found = _by_level(code, satisfaction, mass, (cells, levels), tenth)
     else:
-        code = runs.places * TENTHS + tenths(values * loss.unit, below_top)
-        found = _by_row(code, values.astype(float), mine, mass, (cells, TENTHS))
+        code = runs.places * TENTHS + tenths(loss.amounts * loss.unit, below_top)
+        found = _by_row(code, loss.amounts, satisfaction.amounts, mass, (cells, TENTHS))
     found *= [1.0, loss.unit, satisfaction.unit, loss.unit**2, loss.unit * satisfaction.unit, satisfaction.unit**2]
-    squared = runs.cell_sums(np.ones(len(values)) if mass is None else mass**2)
+    squared = runs.counts.astype(float) if mass is None else runs.cell_sums(mass**2)
     return Block(runs.cells, runs.counts, squared, found)
 
 
 def _by_level(
-    code: NDArray[np.int64], satisfaction: Array, mass: Array | None, shape: tuple[int, int], tenth: NDArray[np.int64]
+    code: NDArray[np.int64],
+    satisfaction: LossValues,
+    mass: Array | None,
+    shape: tuple[int, int],
+    tenth: NDArray[np.int64],
 ) -> Array:
     """Sum up row by row, each with the code of its cell and whole loss, and add levels of a tenth; shape (C, 10, 6)."""
-    weighted = satisfaction if mass is None else satisfaction * mass
+    weighted = [one if mass is None else one * mass for one in (satisfaction.amounts, satisfaction.squares)]
     n, sat, sat2 = (
         np.bincount(code, values, math.prod(shape)).reshape(shape).astype(float, copy=False)
-        for values in (mass, weighted, weighted * satisfaction)
+        for values in (mass, *weighted)
     )
-    level = np.arange(float(shape[1]))
+    level = np.arange(float(shape[1]))[:, None]
     ones = np.equal.outer(tenth, np.arange(TENTHS)).astype(float)
-    once, twice = level[:, None] * ones, level[:, None] ** 2 * ones
+    once, twice = level * ones, level**2 * ones
     return np.stack([n @ ones, n @ once, sat @ ones, n @ twice, sat @ once, sat2 @ ones], axis=2)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,7 @@ class CellRuns:
         starts = np.flatnonzero(np.diff(cell, prepend=-1)).astype(np.int64)
         return cls(cell[starts], starts, np.diff(starts, append=len(cell)).astype(np.int64))
 
-    @property
+    @cached_property
     def places(self) -> Integers:
         """Shape (n,): the place of each row's cell."""
         return np.repeat(np.arange(len(self.cells)), self.counts)
@@ -70,7 +71,7 @@ class CellRows:
         weights = None if self.weights is None else self.weights.take(at)
         return CellRows(self.rows.take(at), self.cell.take(at), weights)
 
-    @property
+    @cached_property
     def runs(self) -> CellRuns:
         """Their cells."""
         return CellRuns.of(self.cell)
