@@ -25,6 +25,7 @@ from servicetree.errors import Fault
 from servicetree.moments.answer_patterns import frequent_patterns, pattern_sums
 from servicetree.moments.blocks import BUCKETS, Block, CellSums, added_blocks, cell_sums
 from servicetree.moments.buckets import Units
+from servicetree.moments.gram_products import CellRows
 from servicetree.moments.layouts import family_block, layouts
 from servicetree.moments.moments import Moments
 from servicetree.moments.pattern_layouts import PatternLayouts, finished_blocks
@@ -131,25 +132,26 @@ def _blocks(
 ) -> dict[str, Block]:
     """Sum up the rows that count (cell >= 0): those of frequent patterns at once, the others block by block."""
     blocks: dict[str, Block] = {}
+    mass = weights if plan.roles.weight else None
     rest = cell >= 0
     for pattern, same in frequent_patterns(how, found, int(cell.max(initial=-1)) + 1):
-        rows = _by_cell(cell, same & rest)
-        if len(rows):
-            mass = weights[rows] if plan.roles.weight else None
-            blocks = added_blocks(blocks, pattern_sums(how.layout_of(pattern), found, rows, cell[rows], mass))
+        rows = _by_cell(cell, mass, same & rest)
+        if len(rows.rows):
+            blocks = added_blocks(blocks, pattern_sums(how.layout_of(pattern), found, rows))
         rest &= ~same
-    if len(rows := _by_cell(cell, rest)):
-        mass = weights[rows] if plan.roles.weight else None
-        blocks = added_blocks(blocks, gap_sums(how, loss_columns(plan, found, rows), cell[rows], mass))
+    if rest.any():
+        blocks = added_blocks(blocks, gap_sums(plan, how, found, _by_cell(cell, mass, rest)))
     return blocks
 
 
-def _by_cell(cell: NDArray[np.int64], wanted: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """List the wanted rows that count, cell by cell, and within a cell in reading order."""
-    rows = np.flatnonzero(wanted & (cell >= 0))
+def _by_cell(cell: NDArray[np.int64], weights: Array | None, wanted: NDArray[np.bool_]) -> CellRows:
+    """List the wanted rows, all of which count, cell by cell, and within a cell in reading order."""
+    rows = np.flatnonzero(wanted)
     own = cell[rows]
     # Sixteen bits are sorted by counting, in a tenth of the time.
-    return rows[np.argsort(own.astype(np.uint16) if own.max(initial=0) < _SORTED_BY_COUNTING else own, kind="stable")]
+    order = np.argsort(own.astype(np.uint16) if own.max(initial=0) < _SORTED_BY_COUNTING else own, kind="stable")
+    rows = rows[order]
+    return CellRows(rows, own[order], None if weights is None else weights[rows])
 
 
 def _panel_sums(
