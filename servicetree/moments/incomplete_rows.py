@@ -92,7 +92,8 @@ def _group_sums(
                 kept &= present[name]
             table = values[[0, *(place[column] for column in layout.columns)]]
             sums[layout.name].add(stack.cells, table, kept, mass)
-    return {name: one.block(runs) for name, one in sums.items()}
+    known: dict[tuple[int, bytes], NDArray[Any]] = {}
+    return {name: one.block(runs, known) for name, one in sums.items()}
 
 
 @frozen(eq=False)
@@ -118,6 +119,9 @@ class _BlockBuilder:
             self.squared_weight[cells], heavy = (mass**2 * kept).sum(axis=1), table * mass
         self.gram[cells] = products(heavy, table)
 
-    def block(self, runs: CellRuns) -> Block:
+    def block(self, runs: CellRuns, known: dict[tuple[int, bytes], NDArray[Any]]) -> Block:
+        """Give the block; what is known of its rows is held once for all blocks of the same rows."""
         some = self.n > 0
-        return Block(runs.cells[some], self.n[some], self.squared_weight[some], self.gram[some])
+        parts = (runs.cells[some], self.n[some], self.squared_weight[some])
+        shared = [known.setdefault((place, part.tobytes()), part) for place, part in enumerate(parts)]
+        return Block(*shared, self.gram if some.all() else self.gram[some])

@@ -38,6 +38,7 @@ from servicetree.tree.service_tree import ServiceTree
 ROWS = "rows"
 NODES = "nodes"
 MARKERS = "markers"
+JOINT = "joint:"
 
 # Blocks of all nodes, and of pairs of branches, grow with the square of the nodes; beyond this they are not made.
 MOST_NODES_TOGETHER = 60
@@ -107,9 +108,13 @@ def markers_block(node: str | None = None) -> str:
     return MARKERS if node is None else f"{MARKERS}:{node}"
 
 
-def joint_block(node: str) -> str:
-    """Name the block of all aspects' questions that have a weight, and the contributions of a child of the trunk."""
-    return f"joint:{node}"
+def joint_block(tree: ServiceTree, node: str) -> str:
+    """Name the block of all aspects' questions that have a weight, and the contributions of a child of the trunk.
+
+    Where one question of each aspect has a weight it is that aspect's loss, and the family's block holds the same.
+    """
+    by_question = any(len(aspect.carrying_questions) > 1 for aspect in tree.aspects)
+    return f"{JOINT}{node}" if by_question else family_block(node)
 
 
 def curve_block(node: str) -> str:
@@ -172,15 +177,13 @@ def _family_layouts(tree: ServiceTree) -> Iterator[Layout]:
 def _trunk_layouts(tree: ServiceTree) -> Iterator[Layout]:
     """List what the range of carry-over and the tests of the theory need."""
     aspects = [loss_column(aspect.id) for aspect in tree.aspects]
-    asked = [asked_column(aspect, name) for aspect in tree.aspects for name in aspect.carrying_questions]
     children = tree.trunk_children
     yield Layout(TRUNK, tuple(aspects))
     for aspect in tree.aspects:
         yield Layout(questions_block(aspect.id), asked_columns(aspect))
         for name in aspect.carrying_questions:
             yield Layout(question_block(aspect.id, name), (asked_column(aspect, name),))
-    for name in children:
-        yield Layout(joint_block(name), (*asked, *part_columns(tree.nodes[name])))
+    yield from _joint_layouts(tree)
     if len(aspects) <= MOST_ASPECTS_MULTIPLIED:
         names = [aspect.id for aspect in tree.aspects]
         squares = [product_column(one, other) for one, other in combinations_with_replacement(names, 2)]
@@ -194,6 +197,13 @@ def _trunk_layouts(tree: ServiceTree) -> Iterator[Layout]:
     if len(tree.measured) <= MOST_NODES_TOGETHER:
         for one, other in combinations(children, 2):
             yield Layout(siblings_block(one, other), (*aspects, loss_column(one), loss_column(other)))
+
+
+def _joint_layouts(tree: ServiceTree) -> Iterator[Layout]:
+    asked = [asked_column(aspect, name) for aspect in tree.aspects for name in aspect.carrying_questions]
+    for name in tree.trunk_children:
+        if (block := joint_block(tree, name)) != family_block(name):
+            yield Layout(block, (*asked, *part_columns(tree.nodes[name])))
 
 
 def _marker_layouts(tree: ServiceTree) -> Iterator[Layout]:

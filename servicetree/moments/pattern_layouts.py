@@ -31,7 +31,7 @@ from servicetree.answers.question_scores import has_enough_answers, steps_to_wor
 from servicetree.moments.agreement import gathering_terms
 from servicetree.moments.blocks import Block, added_blocks
 from servicetree.moments.gram_products import ALIGNED_WIDTH
-from servicetree.moments.layouts import MOST_ASPECTS_MULTIPLIED, Layout, fingerprint, joint_block, layouts
+from servicetree.moments.layouts import JOINT, MOST_ASPECTS_MULTIPLIED, Layout, fingerprint, layouts
 from servicetree.moments.segment_sums import MOST_SEGMENTS_MULTIPLIED
 from servicetree.stats.arrays import Array
 from servicetree.tree.derived_facts import kept_with_tree
@@ -168,7 +168,7 @@ class PatternLayouts:
         def is_left(layout: Layout) -> bool:
             names = {name for column in layout.columns for name in column.split("*")}
             beside = names - how.columns.keys()
-            joint = layout.name.startswith(joint_block("")) and not whole_trunk
+            joint = layout.name.startswith(JOINT) and not whole_trunk
             return bool(beside) and beside <= asked | summaries and not joint
 
         return _kept(self._left, code, lambda: tuple(layout for layout in self.layouts if is_left(layout)))
