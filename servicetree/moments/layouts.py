@@ -60,11 +60,13 @@ class Layout:
         columns: Its columns.
         stepped: For a stepped block, how far the baseline is below the top, 1 - b: its first column, a loss, then sorts
             the rows into tenths of the scale. None for a Gram block.
+        shared: How many of its first columns other blocks have too.
     """
 
     name: str
     columns: tuple[str, ...]
     stepped: float | None = None
+    shared: int = 0
 
 
 def product_column(one: str, other: str) -> str:
@@ -166,7 +168,7 @@ def _family_layouts(tree: ServiceTree) -> Iterator[Layout]:
         if name not in aspects and len(node.questions) > 1:
             yield Layout(questions_block(name), asked_columns(node))
         if parents := tree.carry_over_parents.get(name):
-            yield Layout(family_block(name), (*map(loss_column, parents), *part_columns(node)))
+            yield Layout(family_block(name), (*map(loss_column, parents), *part_columns(node)), shared=len(parents))
         if name in tree.measured and SATISFACTION in tree.nodes:
             pairs = combinations_with_replacement((name, SATISFACTION), 2)
             both = (loss_column(name), loss_column(SATISFACTION))
@@ -203,7 +205,7 @@ def _joint_layouts(tree: ServiceTree) -> Iterator[Layout]:
     asked = [asked_column(aspect, name) for aspect in tree.aspects for name in aspect.carrying_questions]
     for name in tree.trunk_children:
         if (block := joint_block(tree, name)) != family_block(name):
-            yield Layout(block, (*asked, *part_columns(tree.nodes[name])))
+            yield Layout(block, (*asked, *part_columns(tree.nodes[name])), shared=len(asked))
 
 
 def _marker_layouts(tree: ServiceTree) -> Iterator[Layout]:
