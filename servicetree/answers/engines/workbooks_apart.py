@@ -16,34 +16,14 @@ from zipfile import BadZipFile, ZipFile
 import pyarrow as pa
 from attrs import frozen
 
+from servicetree.answers.engines.sheet_process import REFUSED
 from servicetree.errors import AnswersError, Fault
 from servicetree.i18n.said import Said, told
 
 _MOST_BYTES, _TIMES_THE_FILE = 300_000_000, 300  # full sheets take up to 240 times their file, as they are packed
 _MOST_SECONDS = 300
-_SAID, _LONGEST_SAYING = 3, 200  # the exit code of a reader that says what is wrong
-_READER = f"""
-import json, sys
-path, most, sheet, rows = sys.argv[1], int(sys.argv[2]), sys.argv[3:4], sys.argv[4:]
-try:
-    import resource
-    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
-except ImportError:
-    pass  # Windows sets no such limits
-import fastexcel, pyarrow
-try:
-    book = fastexcel.read_excel(path)
-    if not sheet:
-        sys.stdout.write(json.dumps(book.sheet_names))
-    else:
-        cells = book.load_sheet(sheet[0], header_row=None, dtypes="string", n_rows=int(rows[0]) if rows else None)
-        cells = pyarrow.record_batch(cells)
-        with pyarrow.ipc.new_stream(sys.stdout.buffer, cells.schema) as stream:
-            stream.write_batch(cells)
-except (fastexcel.FastExcelError, pyarrow.ArrowException) as error:
-    sys.stderr.write(str(error))
-    sys.exit({_SAID})
-"""
+_LONGEST_SAYING = 200
+_READER = "servicetree.answers.engines.sheet_process"
 
 
 @frozen
@@ -100,13 +80,13 @@ def opened_apart(path: Path, name: str) -> WorkbookApart:
 
 def _read(path: Path, name: str, *asked: str) -> bytes:
     most = _MOST_BYTES + _TIMES_THE_FILE * path.stat().st_size
-    called = [sys.executable, "-c", _READER, str(path.absolute()), str(most), *asked]
+    called = [sys.executable, "-m", _READER, str(path.absolute()), str(most), *asked]
     where = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONIOENCODING": "utf-8"}
     try:
         ended = subprocess.run(called, capture_output=True, env=where, timeout=_MOST_SECONDS, check=False)  # noqa: S603 - Python itself, and no shell
     except subprocess.TimeoutExpired as error:
         raise _not_read(name, told("reader_ended")) from error
-    if ended.returncode == _SAID:
+    if ended.returncode == REFUSED:
         raise _not_read(name, ended.stderr.decode("utf-8", "replace").partition("\n")[0][:_LONGEST_SAYING])
     if ended.returncode:
         raise _not_read(name, told("reader_ended"))
