@@ -77,6 +77,8 @@ IN_WORDS = {
     "Spanish for both sexes": (BOTH_SEXES, "NS/NC"),
     "French for both sexes": (INCLUSIVE, "Je ne sais pas / Non concerné·e"),
     "four French words": (FRENCH_FOUR, "NSP"),
+    "Dutch, moderate in the middle": (("Zeer slecht", "Slecht", "Matig", "Goed", "Zeer goed"), ""),
+    "lines between words": (("strongly_disagree", "disagree", "neutral", "agree", "strongly_agree"), "not_applicable"),
     "four Italian words": (ITALIAN_FOUR, "Non saprei"),
     "German school grades": (GRADES, ""),
     "no answer has a number in the scale's row": (
