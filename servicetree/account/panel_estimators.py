@@ -21,6 +21,7 @@ from servicetree.i18n.said import told
 from servicetree.moments.blocks import BUCKETS, Block
 from servicetree.moments.layouts import family_block
 from servicetree.moments.moments import Moments
+from servicetree.moments.period_order import chronological_ranks
 from servicetree.moments.segment_sums import MOST_SEGMENTS_MULTIPLIED
 from servicetree.stats.arrays import Array
 from servicetree.stats.distributions import student_quantile
@@ -211,7 +212,9 @@ def _fixed_effects_sums(moments: Moments, name: str, *, trends: bool = False) ->
     products = grouped_sums(block.cells // BUCKETS, block.gram[:, 1:, 1:], count)
     segment, period = panel.cells[:, 0], panel.cells[:, 1]
     cells = _Cells(panel.sums, panel.squared_weight, segment, np.eye(len(moments.periods))[period])
-    effects = np.column_stack([np.ones(len(period)), *([period] if trends else [])])
+    effects = np.column_stack(
+        [np.ones(len(period)), *([chronological_ranks(moments.periods)[period]] if trends else [])]
+    )
     return _cell_products(cells, products, _rows_by_segment(block, count), effects)
 
 

@@ -33,6 +33,7 @@ from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.layouts import ROWS, node_block
 from servicetree.moments.moments import Moments
+from servicetree.moments.period_order import chronological_ranks
 from servicetree.stats.arrays import Array
 from servicetree.stats.distributions import student_quantile
 from servicetree.stats.jackknife import Figures, Interval
@@ -90,7 +91,9 @@ def levels(tree: ServiceTree, moments: Moments, found: Mapping[str, Family]) -> 
 
 
 def period_scores(tree: ServiceTree, moments: Moments, min_n: int | None) -> Sequence[SegmentScores]:
-    """Score each period; nothing where the segments are the periods, or a file of format 2 keeps no sums by period.
+    """Score each period, in the order of time.
+
+    There are none where the segments are the periods, or a file of format 2 keeps no sums by period.
 
     Args:
         tree: The tree.
@@ -99,7 +102,10 @@ def period_scores(tree: ServiceTree, moments: Moments, min_n: int | None) -> Seq
     """
     if not moments.period_blocks:
         return ()
-    return score(tree, moments.by_period(), min_n=min_n).segments
+    whole, *found = score(tree, moments.by_period(), min_n=min_n).segments
+    shown = [one for one in found if one.joined is None]
+    ranks = chronological_ranks([str(one.by) for one in shown])
+    return whole, *(shown[place] for place in np.argsort(ranks)), *(one for one in found if one.joined is not None)
 
 
 @verb(GatheringOptions)

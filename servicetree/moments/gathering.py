@@ -26,8 +26,11 @@ from servicetree.moments.moments import Moments
 from servicetree.moments.pattern_layouts import PatternLayouts
 from servicetree.moments.segment_sums import MOST_SEGMENTS_MULTIPLIED
 from servicetree.moments.small_segments import without_small
+from servicetree.stats.jackknife import FEWEST_BUCKETS
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.verb_calls import verb
+
+_NEARLY_ALL = 9  # rows without a segment for each that has one
 
 
 @verb()
@@ -132,12 +135,21 @@ def _checked_moments(plan: ReadingPlan, reading: BatchSums | None, source: str, 
     """
     if reading is None or reading.rows == 0:
         raise AnswersError(Fault("no-answers", source, told("no_rows"), told("is_it_the_right_one")))
-    faults = reading_faults(reading, plan.roles.weight, plan.roles.unit)
+    faults = [*reading_faults(reading, plan.roles.weight, plan.roles.unit), *_segment_faults(reading)]
     if reading.moments is not None and (reading.moments.n or not faults):
         faults += answer_faults(plan.tree, reading.moments, source, outside)
     if faults or reading.moments is None:
         raise AnswersError(faults)
     return reading.moments
+
+
+def _segment_faults(reading: BatchSums) -> list[Fault]:
+    """Refuse a column of segments that is blank in nearly all rows, as merged cells of a workbook are."""
+    found = reading.moments
+    if found is None or not 0 < found.n < FEWEST_BUCKETS or found.without_segment <= _NEARLY_ALL * found.n:
+        return []
+    said = told("unit_empty", count=found.without_segment, rows=reading.rows)
+    return [Fault("no-answers", str(found.by), said, told("fill_segments"))]
 
 
 def gathered(tree: ServiceTree, answers: Answers, **options: Unpack[GatheringOptions]) -> Moments:

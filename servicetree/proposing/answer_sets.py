@@ -24,7 +24,7 @@ FEWEST_RUNGS: Final = 2
 MOST_RUNGS: Final = 11
 # The other ending of a word, for the other sex or number: satisfait(e), satisfecho/a, satisfait·e·s.
 _ENDINGS: Final = re.compile(r"(?<=\w)\(\w{1,3}\)|(?<=\w{3})/-?\w{1,2}\b|(?<=\w)(?:[·•]\w{1,3})+\b")
-_SIGNS: Final = str.maketrans(dict.fromkeys(',.;!?"«»“”()/', " ") | {"’": "'", "ʼ": "'", "‑": "-", "ı": "i"})
+_SIGNS: Final = str.maketrans(dict.fromkeys(',.;!?"«»“”()/_', " ") | {"’": "'", "ʼ": "'", "‑": "-", "ı": "i"})
 _ONE_OR_ANOTHER: Final = re.compile(r"\s*/\s*|\s+(?:or|ou|oder|o|of|lub|или|або|veya)\s+", re.IGNORECASE)
 _FEWEST_BALANCED: Final = 4
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from attrs import frozen
 
-from servicetree.i18n.formatting import number_text
+from servicetree.i18n.formatting import number_text, quoted
 from servicetree.i18n.messages import in_every_language, phrases_of
 from servicetree.proposing.best_ends import BestEnd
 from servicetree.proposing.column_roles import ClassifiedColumn
@@ -217,7 +218,9 @@ def _shown(name: str, value: Any, lang: str) -> str:
     if isinstance(value, float):
         digits = _NUMBERS.get(name)
         return number_text(value, lang, digits) if digits is not None else f"{value:g}"
-    return brief(str(value)) if name not in ("words", "codes") else str(value)
+    if name in ("words", "codes"):
+        return re.sub("“([^“”]*)”", lambda word: quoted(word[1], lang), str(value))
+    return brief(str(value))
 
 
 def brief(text: str) -> str:

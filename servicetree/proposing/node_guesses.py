@@ -16,6 +16,7 @@ from servicetree.proposing.correlations import blocks_of
 from servicetree.proposing.lexicon import number_free, slug, telling_words
 from servicetree.proposing.name_matching import Match, Vocabulary, match, outcome_of
 from servicetree.proposing.question_guesses import ProposedQuestion, Remark, common_scale
+from servicetree.proposing.stated_ends import without_stated_ends
 from servicetree.stats.arrays import Array
 
 _ASKED_OF_ALL: Final = 0.6
@@ -135,7 +136,7 @@ def _blocks(
         title = _title({stems[place] for place in places}, inside)
         name = slug(title) if title and slug(title) not in names else f"block_{number}"
         names.add(name)
-        ends = " … ".join(dict.fromkeys((inside[0].name, inside[-1].name)))
+        ends = " … ".join(dict.fromkeys(without_stated_ends(one.name) for one in (inside[0], inside[-1])))
         alone = inside[0].profile.text if len(inside) == 1 else ""
         remark = ("node_block", {"count": len(members)}) if len(members) > 1 else ("node_alone", {})
         label = (alone or ends) if name.startswith("block_") else title

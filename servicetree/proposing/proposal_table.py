@@ -108,6 +108,10 @@ def _called(column: ClassifiedColumn) -> str:
     return said if len(said) <= _WIDEST else f"{said[: _WIDEST - 1]}…"
 
 
+def _reason(names: str, column: ClassifiedColumn, lang: str) -> str:
+    return f"  {phrase('name_and_reason', lang, name=names, reason=exclusion_reason(column, lang))}"
+
+
 def _left_out(left_out: Sequence[ClassifiedColumn], rows: int, lang: str) -> Iterator[str]:
     """Tell what was left out by kind, with counts; each id, weight and the likeliest groups by themselves."""
     if not left_out:
@@ -115,7 +119,7 @@ def _left_out(left_out: Sequence[ClassifiedColumn], rows: int, lang: str) -> Ite
     yield phrase("left_out_counted", lang, count=len(left_out))
     groups = segments(left_out, rows)[:_MOST_NAMED]
     for one in groups:
-        yield f"  {brief(one.name)}: {exclusion_reason(one, lang)}"
+        yield _reason(brief(one.name), one, lang)
     kinds: dict[str, list[ClassifiedColumn]] = {}
     for one in left_out:
         if one not in groups:
@@ -123,4 +127,4 @@ def _left_out(left_out: Sequence[ClassifiedColumn], rows: int, lang: str) -> Ite
     for members in list(kinds.values())[:_MOST_KINDS]:
         names = ", ".join(brief(one.name) for one in members[:_MOST_NAMED])
         more = f" … ({len(members)})" if len(members) > _MOST_NAMED else ""
-        yield f"  {names}{more}: {exclusion_reason(members[0], lang)}"
+        yield _reason(f"{names}{more}", members[0], lang)

@@ -23,7 +23,8 @@ MOST_NOTES = 6
 def issues_text(issues: Iterable[Issue], lang: str = "en", width: int = WIDTH, labels: PartLabels | None = None) -> str:
     """Write issues with those of one kind together, so that a long list stays a short read."""
     lines = (f"  {line}" for line in issue_lines(issues, lang, labels=labels, most=None))
-    return "\n".join([f"{say('issues', lang)}:", *(part for line in lines for part in _hanging(line, width))])
+    title = say("title_follows", lang, title=say("issues", lang))
+    return "\n".join([title, *(part for line in lines for part in _hanging(line, width))])
 
 
 def issue_lines(

@@ -189,7 +189,7 @@ def test_what_cannot_be_had_is_refused(change, error, words):
     [
         ("en", "points began in the trunk", "Nothing is said to be at stake"),
         ("fr", "points sont nés dans le tronc", "Aucun enjeu"),
-        ("ru", "возникло в стволе", "Ставка не названа"),
+        ("ru", "возникло в стволе", "Что под угрозой, не сказано"),
     ],
 )
 def test_the_text_says_it_in_every_language(lang, at_stake, nothing, cafe, answers):

@@ -77,6 +77,8 @@ IN_WORDS = {
     "Spanish for both sexes": (BOTH_SEXES, "NS/NC"),
     "French for both sexes": (INCLUSIVE, "Je ne sais pas / Non concerné·e"),
     "four French words": (FRENCH_FOUR, "NSP"),
+    "Dutch, moderate in the middle": (("Zeer slecht", "Slecht", "Matig", "Goed", "Zeer goed"), ""),
+    "lines between words": (("strongly_disagree", "disagree", "neutral", "agree", "strongly_agree"), "not_applicable"),
     "four Italian words": (ITALIAN_FOUR, "Non saprei"),
     "German school grades": (GRADES, ""),
     "no answer has a number in the scale's row": (
@@ -230,3 +232,24 @@ def test_titles_of_blocks_above_the_names_are_no_names(repeated, tmp_path):
     _, moments, means = scored(path)
     assert moments.by == "Shop"
     assert means == pytest.approx(sorted(truth))
+
+
+def test_a_segment_in_merged_cells_is_refused_with_the_reason(tmp_path):
+    """A cell merged over the rows of a shop fills the first of them: nearly all rows would be left out."""
+    lines, _ = table(TEXTS, FIVE)
+    rows = sorted(lines[1:])
+    rows = [[row[0] if not at or row[0] != rows[at - 1][0] else "", *row[1:]] for at, row in enumerate(rows)]
+    path = written(tmp_path, [lines[0], *rows])
+    tree = st.propose(path, "mine").tree
+    with pytest.raises(AnswersError) as refused:
+        st.gather(tree, path, by="Shop")
+    assert str(refused.value.faults[0]).startswith("Shop: is empty in 297 of 300 rows; fill it in every row (a merged")
+    assert st.gather(tree, path).n == 300
+
+
+def test_guesses_are_quoted_as_the_language_does(tmp_path):
+    """Words taken for no answer, and what stands behind a column's name, in French signs."""
+    lines, _ = table(FRENCH, FRENCH_FOUR, gap="NSP")
+    found = st.propose(written(tmp_path, lines), "mine", lang="fr")
+    assert any("«\u00a0NSP\u00a0»" in guess.said for guess in found.guesses)
+    assert "“" not in found.text

@@ -191,5 +191,5 @@ def note_sheet(account: Account, computed: Section, lang: str) -> Sheet:
         if isinstance(block, str):
             closing.append(block)
         elif isinstance(block, SourceText):
-            closing += [f"{block.title}:", *block.text.split("\n")]
+            closing += [common_word("title_follows", lang, title=block.title), *block.text.split("\n")]
     return Sheet(say("notes", lang), columns, rows, closing=tuple(closing))
