@@ -19,7 +19,6 @@ from servicetree.answers.engines.sources import (
     Batch,
     Source,
     quoted_text,
-    rebatched,
     rows_at_once,
     with_progress,
 )
@@ -88,8 +87,7 @@ def _rows(file: TextFile, wanted: Sequence[str], preview: str | None) -> Iterato
         refuse_endless_lines(file, readable, max(_BYTES_HELD, _longest_line(width)))
         table = _table(file, readable, compression, width)
         try:
-            size = rows_at_once(len(wanted), _MOST_TEXTS)
-            yield from rebatched(streamed(readable, picked, table, size), size)  # the database hands over fewer
+            yield from streamed(readable, picked, table, rows_at_once(len(wanted), _MOST_TEXTS))
         except RaggedFileError as error:
             faults = ragged_lines(file, readable.name)
             raise AnswersError(faults or error.faults) from error
