@@ -50,4 +50,5 @@ def null_mask(column: pa.Array) -> NDArray[np.bool_] | None:
         return raw_numbers(column.is_null().cast(pa.uint8())).astype(np.bool_)
     end = column.offset + len(column)
     bits = np.unpackbits(np.frombuffer(held, np.uint8, -(-end // 8)), count=end, bitorder="little")
-    return bits[column.offset :] == 0
+    gone: NDArray[np.bool_] = bits[column.offset :] == 0
+    return gone

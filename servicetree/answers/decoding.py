@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from servicetree.answers.arrow_columns import null_mask
+from servicetree.answers.arrow_columns import null_mask, number_column
 from servicetree.answers.arrow_columns import raw_numbers as numbers_in
 from servicetree.stats.arrays import Array
 from servicetree.tree.written_values import code_number, folded_text, numbered_words, parse_text
@@ -22,7 +22,8 @@ from servicetree.tree.written_values import code_number, folded_text, numbered_w
 ValueIndices = NDArray[np.integer[Any]]
 
 MOST_VALUES_COUNTED = 1000
-_FEW_PLACES, _MANY_ROWS = 32, 4096  # from where on it is quicker to count in pairs
+_FEW_PLACES, _MANY_ROWS = 32, 4096  # from where on it is quicker to count in pairs, and to look at bytes
+_SHORT = 2  # bytes of a text
 _ROUNDING = 1e-9  # of a scale's width: what lies outside by no more was calculated, and is its end
 _WIDEST_RANGE = 254  # between the lowest and the highest of whole numbers that are coded in a byte, blanks besides
 
@@ -292,10 +293,43 @@ def distinct_cells(column: pa.Array) -> tuple[pa.Array, ValueIndices]:
     if pa.types.is_dictionary(column.type) and column.dictionary.null_count:
         column = column.dictionary_decode()  # a null in the dictionary is a blank like others
     if not pa.types.is_dictionary(column.type):
+        if (found := _short_texts(column)) is not None:
+            return found
         column = pc.dictionary_encode(column)
     blank, gone = len(column.dictionary), null_mask(column.indices)
     places = numbers_in(column.indices.cast(pa.uint8() if blank <= _WIDEST_RANGE else pa.int64()))
     return column.dictionary, places if gone is None else np.where(gone, places.dtype.type(blank), places)
+
+
+def _short_texts(column: pa.Array) -> tuple[pa.Array, ValueIndices] | None:
+    """Tell texts of at most two bytes apart by these, in a third of the time that any texts take.
+
+    Returns:
+        As ``distinct_cells``; None if any text is longer, or many are different.
+    """
+    if column.type != pa.string() or len(column) < _MANY_ROWS or column.null_count == len(column):
+        return None
+    bounds = np.frombuffer(column.buffers()[1], np.int32)[column.offset :][: len(column) + 1]
+    lengths = np.diff(bounds)
+    if lengths.max() > _SHORT:
+        return None
+    held = np.frombuffer(column.buffers()[2], np.uint8)
+    first, last = (held.take(places, mode="clip").astype(np.uint16) for places in (bounds[:-1], bounds[1:] - 1))
+    codes = (first << 8) * (lengths > 0) + last * (lengths == _SHORT)
+    gone = null_mask(column)
+    if gone is not None:
+        codes[gone] = 0  # what stands in a gap may be anything; nothing else is 0 but an empty text
+    different = np.flatnonzero(np.bincount(codes)).tolist()
+    if len(different) > _FEW_PLACES:
+        return None
+    is_first = [codes == code if gone is None or code else (codes == code) & ~gone for code in different]
+    appeared = np.sort([np.argmax(where) for where in is_first if where.any()])
+    place = np.zeros(different[-1] + 1, np.uint8)
+    place[codes[appeared]] = np.arange(len(appeared))
+    places = place.take(codes, mode="clip")
+    if gone is not None:
+        places[gone] = len(appeared)
+    return column.take(number_column(appeared)), places
 
 
 @lru_cache(maxsize=64)

@@ -124,10 +124,11 @@ def _contributions(
 ) -> NodeContributions:
     count = len(asked.questions)
     bits = [np.min_scalar_type((1 << count) - 1).type(1 << place) for place in range(count)]
-    code = np.bitwise_or.reduce([is_there * bit for is_there, bit in zip(asked.there, bits, strict=True)])
-    patterns, places = np.arange(1 << count) if count <= _MOST_TABLED else None, code
-    if patterns is None:
-        patterns, places = np.unique(code, return_inverse=True)
+    code = asked.there[0] * bits[0]
+    for is_there, bit in zip(asked.there[1:], bits[1:], strict=True):
+        code |= is_there * bit
+    is_tabled = count <= _MOST_TABLED
+    patterns, places = (np.arange(1 << count), code) if is_tabled else np.unique(code, return_inverse=True)
     answered = np.stack([patterns & bit > 0 for bit in bits], axis=1)
     share = answered @ np.array(asked.shares)
     enough = is_enough(share)
@@ -140,7 +141,7 @@ def _contributions(
         multipliers, values = whole.multipliers.astype(kind), _steps(asked, whole.factors.astype(kind))
     times = multipliers.take(places, mode="clip")
     parts = [value * times for value in values]
-    return NodeContributions(parts, most, unit, code, enough.take(places, mode="clip"))
+    return NodeContributions(parts, most, unit, code, times != 0)
 
 
 def _amounts(asked: _Asked) -> list[Array]:

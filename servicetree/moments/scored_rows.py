@@ -73,9 +73,12 @@ def gap_sums(plan: ReadingPlan, how: PatternLayouts, found: ScoredBatch, rows: C
 def _frequent(codes: NDArray[Any], fewest: int) -> list[int]:
     """List the codes that enough rows have."""
     if codes.dtype.itemsize <= _BYTES_COUNTED:
-        return np.flatnonzero(np.bincount(codes) >= fewest).tolist()
-    there, times = np.unique(codes, return_counts=True)
-    return there[times >= fewest].tolist()
+        times = np.bincount(codes)
+        there = np.arange(len(times))
+    else:
+        there, times = np.unique(codes, return_counts=True)
+    frequent: list[int] = there[times >= fewest].tolist()
+    return frequent
 
 
 @frozen(eq=False)
@@ -125,7 +128,10 @@ class _GapNumbers:
             np.logical_and.reduce(markers) if markers else nobody,
         ]
         kind = np.min_scalar_type((1 << len(facts)) - 1)
-        return np.bitwise_or.reduce([is_true * kind.type(1 << place) for place, is_true in enumerate(facts)])
+        codes = np.zeros(len(facts[0]), kind)
+        for place, is_true in enumerate(facts):
+            codes |= is_true * kind.type(1 << place)
+        return codes
 
     def in_losses(self, layout: PatternLayout, gram: Block, crossed: Block) -> dict[str, Block]:
         """Turn sums in the units of a batch into sums of losses, which add to those of other batches."""

@@ -101,6 +101,16 @@ def _targets(tree, answers):
     return attrs.evolve(tree, baseline=0.8), answers
 
 
+def _more_questions(missing=0.1, /, **fields):
+    """Add questions to an aspect, each with its fields, and answer all anew."""
+
+    def case(tree, _):
+        more = tree.extend({"aspects": {"environment": {"questions": fields}}})
+        return more, survey(more, 300, seed=4, missing=missing, whole=True)
+
+    return case
+
+
 CASES = {
     "an outcome is absent": _without("overall"),
     "a question of an outcome is absent": lambda tree, answers: (
@@ -111,6 +121,13 @@ CASES = {
     "more aspects than are multiplied": _many_aspects,
     "codes for no answer": _codes,
     "a target below the best": _targets,
+    "weights in whole proportions, and a longer scale": _more_questions(
+        noise={"scale": [1, 10], "weight": 2}, light={"weight": 3}
+    ),
+    "weights in no proportion": _more_questions(noise={"weight": 0.37}),
+    "a question without weight": _more_questions(noise={"weight": 0}),
+    "more questions than all patterns of are written down": _more_questions(**{f"more_{n}": {} for n in range(9)}),
+    "most did not answer": _more_questions(0.6, noise={}, light={}),
 }
 
 

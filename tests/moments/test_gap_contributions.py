@@ -1,0 +1,51 @@
+"""Contributions in rows with gaps: whole numbers in a unit where they can be, and always what the formula says."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from support.laws import laws, trees
+from support.surveys import survey
+
+import servicetree as st
+from servicetree.answers.batch_scores import loss_column, loss_columns, part_columns, score_batch
+from servicetree.answers.columns import Roles, reading_plan
+from servicetree.answers.engines.opening import open_answers
+from servicetree.answers.reading_options import ReadingOptions
+from servicetree.moments.gap_contributions import node_contributions
+
+
+def understood(tree, answers):
+    """Read answers as one batch."""
+    source = open_answers(answers, ReadingOptions())
+    plan = reading_plan(tree, source, Roles())
+    return plan, score_batch(plan, next(iter(source.read(plan.columns))))
+
+
+@laws
+@given(trees(), some.integers(0, 10_000), some.sampled_from([0.0, 0.1, 0.5]), some.booleans())
+def test_contributions_are_those_of_each_row_by_itself(tree, seed, missing, whole):
+    """In their unit they are what the formula gives row by row, and 0 where a node has no score."""
+    plan, found = understood(tree, survey(tree, 80, seed, missing=missing, whole=whole))
+    columns = loss_columns(plan, found)
+    for name, node in tree.nodes.items():
+        if node.questions:
+            mine = node_contributions(tree, found, name)
+            assert (mine.has_score == ~np.isnan(columns[loss_column(name)])).all()
+            for part, column in zip(mine.parts, part_columns(node), strict=True):
+                np.testing.assert_allclose(part * mine.unit, np.nan_to_num(columns[column]), atol=1e-14)
+            np.testing.assert_allclose(mine.loss() * mine.unit, np.nan_to_num(columns[loss_column(name)]), atol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("weights", "baseline", "kind"),
+    [((1, 1, 1, 1), 1.0, "u"), ((1, 2, 3), 1.0, "u"), ((1, 0.37), 1.0, "f"), ((1, 1), 0.8, "f")],
+)
+def test_whole_proportions_make_whole_numbers(weights, baseline, kind):
+    """Whole ratings whose weights are in whole proportions are held in bytes; other weights, and targets, are not."""
+    questions = [st.Question(id=f"q{place}", weight=weight) for place, weight in enumerate(weights)]
+    tree = st.ServiceTree(
+        name="t", scale=st.Scale(1, 10), aspects=[st.Aspect(id="a", questions=questions, baseline=baseline)]
+    )
+    _, found = understood(tree, survey(tree, 200, 3, missing=0.2, whole=True))
+    assert {part.dtype.kind for part in node_contributions(tree, found, "a").parts} == {kind}
