@@ -50,7 +50,7 @@ class RaggedFileError(AnswersError):
 def streamed(path: Path, cells: Mapping[str, str], table: str, size: int, threads: int = _THREADS) -> Iterator[Batch]:
     """Stream columns; read on where the database failed within itself; rows come in the same order every time.
 
-    A long reading does fail, once in hundreds, on machines whose clock steps back while the database waits.
+    Releases before 2.0.1 do fail where the system's clock steps back while they read: they reckon times by it.
 
     Args:
         path: The file, or the folder of files.
