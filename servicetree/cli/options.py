@@ -31,7 +31,17 @@ _PIECES_AT_ONCE = 65_536
 _NARROWEST, _PLAIN_WIDTH, _WIDEST = 40, 80, 110  # characters in a line
 # Said, so that nobody is surprised; nothing to mend.
 _NOT_WARNINGS = {
-    *("separator", "header-lines", "skipped-rows", "skipped-columns", "where", "sheet", "gate", "ids-twice"),
+    *(
+        "separator",
+        "header-lines",
+        "skipped-rows",
+        "skipped-columns",
+        "skipped-files",
+        "where",
+        "sheet",
+        "gate",
+        "ids-twice",
+    ),
     "spellings",
 }
 

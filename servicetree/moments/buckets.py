@@ -91,5 +91,4 @@ def _few_buckets(names: pa.Array) -> list[int]:
 
 
 def _many_buckets(names: pa.Array) -> NDArray[Any]:
-    digests = fourth_digest_bytes(names)
-    return np.array(_few_buckets(names)) if digests is None else digests % BUCKETS
+    return fourth_digest_bytes(names) % BUCKETS

@@ -2,14 +2,12 @@
 
 import decimal
 
-import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from support.laws import laws
 
-from servicetree.answers.engines import digests
 from servicetree.answers.row_names import names_of
 from servicetree.moments import buckets
 
@@ -85,16 +83,3 @@ def test_buckets_are_the_md5_rule():
 
     assert bucket_of("7") == int("8f14e45f", 16) % 128
     assert bucket_of("Кафе") == bucket_of("Кафе")
-
-
-def test_units_are_digested_without_the_database(monkeypatch):
-    """Where it fails, names are digested one by one."""
-    column = pa.array([f"g{place}" for place in range(5000)])
-    found, _ = buckets.Units.of(column).buckets()
-
-    def fail(_names):
-        raise duckdb.InternalException("INTERNAL Error: Information loss on integer cast")
-
-    monkeypatch.setattr(digests, "_digested", fail)
-    again, _ = buckets.Units.of(column).buckets()
-    assert (again == found).all()

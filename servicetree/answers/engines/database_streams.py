@@ -20,7 +20,7 @@ _READINGS = 5  # of one file, at the most
 
 @contextmanager
 def database_over(path: Path, threads: int = _THREADS) -> Iterator[Any]:
-    """Open a database that may read one file and nothing else."""
+    """Open a database that may read one file, or what is in one folder, and nothing else."""
     import duckdb
 
     connection = duckdb.connect()
@@ -28,7 +28,8 @@ def database_over(path: Path, threads: int = _THREADS) -> Iterator[Any]:
         connection.execute("SET enable_progress_bar = false")  # it would print by itself
         connection.execute(f"SET threads = {threads}")
         connection.execute("SET enable_external_file_cache = false")  # it would keep what is read only once
-        connection.execute("SET allowed_paths = [" + quoted_text(str(path)) + "]")
+        allowed = "allowed_directories" if path.is_dir() else "allowed_paths"
+        connection.execute(f"SET {allowed} = [" + quoted_text(str(path)) + "]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         yield connection
@@ -49,10 +50,10 @@ class RaggedFileError(AnswersError):
 def streamed(path: Path, cells: Mapping[str, str], table: str, size: int, threads: int = _THREADS) -> Iterator[Batch]:
     """Stream columns; read on where the database failed within itself; rows come in the same order every time.
 
-    A long reading does fail, once in hundreds, on machines whose clock steps back while the database waits.
+    Releases before 2.0.1 do fail where the system's clock steps back while they read: they reckon times by it.
 
     Args:
-        path: The file.
+        path: The file, or the folder of files.
         cells: By the name of each column, what its cells are in a query.
         table: What they stand in.
         size: How many rows make a batch.
@@ -117,7 +118,9 @@ _SIGNS = (
 
 def _fault_of(path: Path, said: str) -> Fault:
     line = re.search(r"CSV Error on Line: (\d+)", said)
-    where = told("at_line", file=path.name, line=line[1]) if line else path.name
+    part = re.search(re.escape(str(path)) + r"(/[^'\"]+)", said)
+    name = path.name + part[1] if part else path.name
+    where = told("at_line", file=name, line=line[1]) if line else name
     if width := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", said):
         fields = told("other_number_of_fields", got=width[2], wanted=width[1])
         return Fault("file", where, fields, told("quote_separator"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import partial
 from pathlib import Path
 
 import attrs
@@ -26,10 +27,10 @@ _ONLY_FOR = {
 
 
 def open_file(path: str | os.PathLike[str], options: ReadingOptions | None = None) -> Source:
-    """Open a file of answers, whatever its ending.
+    """Open a file of answers, whatever its ending, or a folder of such files that are one table.
 
     Args:
-        path: The file; ``-`` for a table on standard input.
+        path: The file or folder; ``-`` for a table on standard input.
         options: What somebody said about it.
 
     Raises:
@@ -46,7 +47,18 @@ def open_file(path: str | os.PathLike[str], options: ReadingOptions | None = Non
     path = Path(path)
     if path.suffix in {".toml", ".json"}:
         raise AnswersError(Fault("answers", path.name, told("looks_like_a_tree"), told("give_answers_file")))
+    if _is_folder(path):
+        from servicetree.answers.engines.folders import open_folder
+
+        return open_folder(path, options, partial(_open, options=options))
     return _open(path, path.name, options)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False  # reading it says what is wrong
 
 
 def _open(path: Path, name: str, options: ReadingOptions, depth: int = 0) -> Source:

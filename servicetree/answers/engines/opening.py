@@ -35,9 +35,9 @@ def open_answers(answers: Any, options: ReadingOptions | str | None = None) -> S
     """Open answers of any kind for reading.
 
     Args:
-        answers: The path of a file of answers, ``-`` for CSV on standard input; a mapping of columns; a pandas, polars
-            (eager or lazy), pyarrow, Dask or Spark frame; a DuckDB relation; a pyarrow dataset or stream; an iterable
-            of frames, mappings or paths.
+        answers: The path of a file of answers or of a folder of them, ``-`` for CSV on standard input; a mapping of
+            columns; a pandas, polars (eager or lazy), pyarrow, Dask or Spark frame; a DuckDB relation; a pyarrow
+            dataset or stream; an iterable of frames, mappings or paths.
         options: How to read them; a text is the encoding of a CSV file.
 
     Returns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from servicetree.answers.engines.sources import (
     Source,
     quoted_name,
     quoted_text,
+    rebatched,
     refuse_duplicate_columns,
     rows_at_once,
     with_progress,
@@ -30,19 +31,64 @@ def open_parquet(path: Path, options: ReadingOptions, name: str) -> Source:
         options: What somebody said about it.
         name: What to call it.
     """
-    table = f"read_parquet({quoted_text(str(path))})"
+    # Left to itself the database would take folders above the file that are named `clean=1` for columns.
+    table = f"read_parquet({quoted_text(str(path))}, hive_partitioning = false)"
     with database_over(path) as connection:
         columns, table = _parquet_columns(connection, path, table)
+    return _parquet_table(path, columns, table, options, name)
 
+
+def open_parquet_parts(folder: Path, files: Sequence[str], columns: Sequence[str], options: ReadingOptions) -> Source:
+    """Open Parquet files that have the same columns as one table, which takes hardly longer than one file of it.
+
+    Columns whose types differ from file to file are read as a type that holds both.
+
+    Args:
+        folder: Where they lie.
+        files: Their paths within the folder; what folders such as ``shop=A`` say is a column.
+        columns: All columns.
+        options: What somebody said about them.
+    """
+    paths = ", ".join(quoted_text(str(folder / one)) for one in files)
+    how = "union_by_name = true, hive_partitioning = true, hive_types_autocast = false"
+    names = {name: quoted_name(name) for name in columns}
+    return _parquet_table(folder, names, f"read_parquet([{paths}], {how})", options, folder.name)
+
+
+def flat_columns(folder: Path, files: Sequence[str]) -> dict[str, list[str]] | None:
+    """Name the columns of each Parquet file; None where the database would not tell all of them apart.
+
+    Args:
+        folder: Where they lie.
+        files: Their paths within the folder.
+    """
+    paths = {str(folder / one): one for one in files}
+    query = f"FROM parquet_schema([{', '.join(map(quoted_text, paths))}])"
+    found: dict[str, list[str]] = {one: [] for one in files}
+    with database_over(folder) as connection:
+        for path, name, children in connection.sql(f"SELECT file_name, name, num_children {query}").fetchall():
+            found[paths[path]].append(name)
+            if children is not None and len(found[paths[path]]) > 1:
+                return None
+    named = {one: names for one, (_, *names) in found.items()}
+    return named if all(map(told_apart, named.values())) else None
+
+
+def told_apart(names: Sequence[str]) -> bool:
+    """Whether the database knows columns by their names: it cuts these at a NUL, and knows no case of letters."""
+    return len({name.casefold() for name in names}) == len(names) and not any("\0" in name for name in names)
+
+
+def _parquet_table(path: Path, columns: Mapping[str, str], table: str, options: ReadingOptions, name: str) -> Source:
     def chosen(wanted: Sequence[str]) -> dict[str, str]:
         return {one: columns[one] for one in wanted}
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
-        yield from streamed(path, chosen(wanted), table, rows_at_once(len(wanted)))
+        yield from rebatched(streamed(path, chosen(wanted), table, rows_at_once(len(wanted))))
 
     def read_alone(wanted: Sequence[str]) -> Iterator[Batch]:
         # Each thread of its own would leave behind what it read of the file's table of contents.
-        yield from streamed(path, chosen(wanted), table, rows_at_once(len(wanted)), threads=1)
+        yield from rebatched(streamed(path, chosen(wanted), table, rows_at_once(len(wanted)), threads=1))
 
     def first_rows(wanted: Sequence[str], count: int) -> Batch:
         first = next(streamed(path, chosen(wanted), table, count, threads=1), {one: pa.nulls(0) for one in wanted})
@@ -68,9 +114,8 @@ def _parquet_columns(connection: Any, path: Path, table: str) -> tuple[dict[str,
     (_, width), *below = connection.sql(schema).fetchall()
     names = [name for name, _ in below]
     if len(names) == width:
-        if len({name.casefold() for name in names}) == width and not any("\0" in name for name in names):
+        if told_apart(names):
             return {name: quoted_name(name) for name in names}, table
-        # DuckDB cuts names at a NUL and does not tell letters of different case apart: columns are called by places.
         refuse_duplicate_columns(names, path.name)
         places = [f"c{place}" for place in range(width)]
         return dict(zip(names, places, strict=True)), f"{table} AS t({', '.join(places)})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from functools import partial
 from itertools import chain, islice
@@ -188,8 +188,12 @@ def _joined(batches: Sequence[Batch]) -> Batch:
 
 
 def _column(parts: Sequence[pa.Array]) -> pa.Array:
-    if len({part.type for part in parts}) == 1 and not pa.types.is_dictionary(parts[0].type):
-        return pa.concat_arrays(parts)
+    kinds = {part.type for part in parts if not pa.types.is_null(part.type)} or {pa.null()}
+    if len(kinds) == 1 and not any(map(pa.types.is_dictionary, kinds)):
+        return pa.concat_arrays([part.cast(*kinds) for part in parts])
+    if all(pa.types.is_integer(kind) or pa.types.is_floating(kind) for kind in kinds):
+        with suppress(pa.ArrowInvalid):  # a number that no double holds exactly
+            return pa.concat_arrays([part.cast(pa.float64()) for part in parts])
     return arrow_column([cell for part in parts for cell in part.to_pylist()])
 
 
@@ -274,8 +278,8 @@ _PROGRESS_WATCHER: ContextVar[ProgressWatcher | None] = ContextVar("watch", defa
 
 
 @contextmanager
-def progress_reported_to(watch: ProgressWatcher) -> Iterator[None]:
-    """Tell somebody how far every reading of a file has come that is opened meanwhile."""
+def progress_reported_to(watch: ProgressWatcher | None) -> Iterator[None]:
+    """Tell somebody, or nobody, how far every reading of a file has come that is opened meanwhile."""
     before = _PROGRESS_WATCHER.set(watch)
     try:
         yield

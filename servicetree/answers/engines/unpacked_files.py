@@ -10,7 +10,7 @@ import sys
 import tempfile
 import weakref
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -25,7 +25,7 @@ from servicetree.i18n.system_errors import system_reason
 
 STANDARD_INPUT = "-"
 _MOST_BYTES, _MOST_TIMES = 2_000_000_000, 100  # a table that is packed has more bytes unpacked, but not so many more
-_NO_TABLES = (".txt", ".md", ".pdf", ".json", ".xml", ".html", ".png", ".jpg")
+_NO_TABLES = (".txt", ".md", ".pdf", ".json", ".toml", ".xml", ".html", ".png", ".jpg", ".crc", ".ini", ".db", ".log")
 
 
 class TemporaryTable:
@@ -110,11 +110,16 @@ def _one_table(archive: ZipFile, path: Path) -> str:
         and not info.filename.startswith("__MACOSX")
         and not Path(info.filename).name.startswith(".")
     ]
-    tables = [name for name in names if not name.casefold().endswith(_NO_TABLES)] or names
+    tables = likely_tables(names)
     if len(tables) != 1:
         said = told("several_files", count=len(tables), names=first_listed(tables))
         raise AnswersError(Fault("file", path.name, said, told("give_one_of_them")))
     return tables[0]
+
+
+def likely_tables(names: Sequence[str]) -> list[str]:
+    """Choose the files that may be tables by their endings: a text is one only where nothing else is there."""
+    return [name for name in names if not name.casefold().endswith(_NO_TABLES)] or list(names)
 
 
 def from_standard_input() -> TemporaryTable:

@@ -228,7 +228,7 @@ SURVEY_FILES: dict[str, Row] = {
     "D11 a statement": BadInput(_at("'; COPY x TO 'y"), 4, "file", "there is no such file"),
     "D11 a name with a NUL": BadInput(_at("a\0b.csv"), 4, "file", ""),
     "D11 a name that is too long": BadInput(_at("a" * 5000), 4, "file", ""),
-    "D11 a folder": BadInput(_folder_of_answers, 4, "file", "is a folder or a device"),
+    "D11 an empty folder": BadInput(_folder_of_answers, 4, "file", "is a folder that holds no answers"),
     "D12 a name with a NUL": BadInput(
         asked("score", TEXT.replace("fresh", "fre\0sh", 1), tree=WITH_A_NUL), 0, "", "^$", shows="Bread|bread"
     ),
