@@ -84,7 +84,7 @@ def _texts() -> list[str]:
     return [
         *rules,
         _rule("on", f"font-size:{leaf.size}px;font-weight:{leaf.weight}"),
-        _rule("tick", "font-size:9px"),
+        _rule("tick", "font-size:11px"),
     ]
 
 

@@ -23,6 +23,7 @@ _MOST_NAMED, _LONGEST_NAME = 8, 280.0
 _RADII = (5.5, 4.5, 3.6, 2.8, 2.1, 1.6, 1.2)
 _HIGHEST, _HIGHEST_SMALL = 110.0, 150.0
 _TALLER = 2.6  # the smallest dots may stack higher than that
+_LEAST_SHOWN = 1.0  # a scale of hundredths of a point would set apart what nobody feels
 _SMALL_DOT = 3.0  # no ring is seen in a smaller one
 
 
@@ -51,7 +52,7 @@ def strip(chart: Segments, page: ChartPage, top: float) -> tuple[list[Mark | Dat
     if not rows:
         return [], top
     gaps = [row.gap.value or 0.0 for row in rows]
-    axis = axis_over([0.0, *gaps], page.left + 14, page.right - 14)
+    axis = axis_over([-_LEAST_SHOWN, _LEAST_SHOWN, *gaps], page.left + 14, page.right - 14)
     radius, dots = _stacked(rows, axis, _HIGHEST_SMALL if page.small else _HIGHEST)
     high = (2 * radius + 1) * (max(dot.level for dot in dots) + 1)
     base = top + 22 + high + 4

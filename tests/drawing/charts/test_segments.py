@@ -13,6 +13,7 @@ from servicetree.drawing.charts.segments import MOST_CLEAR
 from servicetree.drawing.diagramming import draw
 from servicetree.drawing.values import Words
 from servicetree.errors import UsageError
+from servicetree.stats.jackknife import Interval
 
 SHOPS = (None, *(f"shop {number}" for number in range(12)))
 
@@ -284,3 +285,16 @@ def test_the_key_shows_dots_as_they_are_drawn(cafe, count, kind):
     beside = [dot for dot in dots if abs(dot.y - words.y + 4) < 1 and dot.x < words.x]
     assert max(beside, key=lambda dot: dot.x).kind == kind
     assert {dot.kind for dot in dots} <= {kind, "full"}
+
+
+def test_gaps_of_hundredths_of_a_point_stand_together():
+    """The scale shows a point to either side at least: what nobody feels does not look wide."""
+    tree = sample_trees.cafe()
+    made = sample_trees.account(tree, (None, "Nice", "Lyon"))
+    near = []
+    for one, gap in zip(made.segments[1:], (-0.03, 0.05), strict=True):
+        about = dict.fromkeys(("gap", "gap_shrunken", "gap_simultaneous"), Interval(gap, -4.0, 4.0, 2.0))
+        near.append(attrs.evolve(one, scores=attrs.evolve(one.scores, **about)))
+    sheet = placed(draw(tree, attrs.evolve(made, segments=(made.whole, *near)), kind="segments").picture)
+    dots = [one for one in sheet.marks if isinstance(one, Dot) and one.radius > 4 and one.kind == "ring"]
+    assert max(dot.x for dot in dots[:2]) - min(dot.x for dot in dots[:2]) < 60

@@ -1,5 +1,6 @@
 """The first screen of a report: its bar adds up, its cards say no more than their ranges, terms are explained."""
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import strategies as some
 import servicetree as st
 from servicetree.demo import demo_account, demo_answers, demo_tree
 from servicetree.i18n.messages import LANGUAGES
+from servicetree.i18n.stored_phrases import phrases
 from servicetree.reporting.page.first_screen import origin_bar, segment_cards, whole_cards
-from servicetree.reporting.page.glossary import glossary, glossed
+from servicetree.reporting.page.glossary import TERMS, glossary, glossed
 from servicetree.reporting.page.page_blocks import OriginBar, OriginPart
 from servicetree.reporting.page.sections import MOST_PARTS_IN_VIEWS, views
 from servicetree.reporting.tables import NodeNames
@@ -125,3 +127,14 @@ def test_every_form_of_a_term_explains_itself_once_a_sentence(lang):
             assert f">{form}</abbr>" in said
             assert said.startswith("&lt;b&gt; <abbr")
             assert said.endswith(f"; x{form}x")
+
+
+def test_mood_is_one_word_in_screens_report_and_manual():
+    """What colours all ratings alike has one name in each language, which the report's words explain."""
+    other = {"en": r"general impression", "fr": r"impression générale", "ru": r"общ\w+ впечатлени"}
+    names = {"en": "mood", "fr": "humeur", "ru": "настрой"}
+    for lang, words in other.items():
+        said = str(phrases(lang))
+        assert not re.search(words, said, re.IGNORECASE), lang
+        assert names[lang] in glossary(lang).terms[TERMS.index("mood")].forms
+        assert "<abbr" in glossed(phrases(lang)["screens"]["doubt_told"], lang)
