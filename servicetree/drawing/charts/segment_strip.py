@@ -115,12 +115,18 @@ def _dot(dot: _PlacedDot, base: float, radius: float) -> Dot:
     return Dot(dot.x, y, radius - 0.9, "ring") if radius > _SMALL_DOT else Dot(dot.x, y, radius, "pale")
 
 
+def _distance(dot: _PlacedDot) -> float:
+    """Say how far a segment lies from the whole, luck aside, in the order of the rows and of the headline."""
+    row = dot.row
+    return abs(row.gap.value or 0.0) if row.luck_aside is None else abs(row.luck_aside)
+
+
 def _names(dots: Sequence[_PlacedDot], page: ChartPage, y: float) -> Iterator[Words]:
-    """Name those below and above all others, as many as have room beside each other."""
+    """Name those below and above all others, luck aside, as many as have room beside each other."""
     role = page.role("total")
     clear = [dot for dot in dots if dot.row.clear and dot.level == 0]
     taken: list[tuple[float, float]] = []
-    for dot in sorted(clear, key=lambda dot: -abs(dot.row.gap.value or 0.0))[:_MOST_NAMED]:
+    for dot in sorted(clear, key=_distance, reverse=True)[:_MOST_NAMED]:
         name = dot.row.words
         half = width(name, role) / 2 + 5
         if half > _LONGEST_NAME / 2:  # it stands whole in the matrix

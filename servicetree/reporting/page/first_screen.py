@@ -187,9 +187,7 @@ def _segments_card(account: Account, names: NodeNames) -> AnswerCard:
     count = {"by": account.by, "count": len(alone), "clear": len(clear)}
     if not clear:
         return AnswerCard(asked, say("nothing_clear", lang), screen_word("none_clear", lang, **count), "segments")
-    farthest = sorted(clear, key=_signed_gap)[:_MOST_NAMED]
-    if _signed_gap(farthest[0]) > 0:
-        farthest = sorted(clear, key=_signed_gap)[-_MOST_NAMED:][::-1]
+    farthest = clear[:_MOST_NAMED] if _signed_gap(clear[0]) < 0 else clear[-_MOST_NAMED:][::-1]
     named = ", ".join(
         f"{names.cut(str(one.by))}\u00a0{number_text(_signed_gap(one), lang, signed=True)}" for one in farthest
     )

@@ -129,6 +129,19 @@ def test_every_form_of_a_term_explains_itself_once_a_sentence(lang):
             assert said.endswith(f"; x{form}x")
 
 
+def test_who_differs_is_whom_the_chart_names_first(shared):
+    """Luck aside: of months of few orders and of many, the card, the headline and the strip name the same."""
+    tree = st.read_tree(shared / "olist_promise" / "tree.toml")
+    account = st.trace(tree, shared / "olist_promise" / "orders_first_half.csv", by="month")
+    card = next(one for one in whole_cards(account, None, None, NodeNames(tree, "en")) if one.section == "segments")
+    diagram = st.draw(tree, account, kind="segments")
+    first = card.said.split()[0].split("\u00a0")[0]
+    assert diagram.title.startswith(f"{first} lies")
+    below = [row for row in diagram.picture.rows if row.gap.value < 0]
+    assert below[0].gap.value > min(row.gap.value for row in below), "the largest gap is partly luck"
+    assert f">{first}</text>" in diagram.to_svg().partition("Points below or above")[0]
+
+
 def test_mood_is_one_word_in_screens_report_and_manual():
     """What colours all ratings alike has one name in each language, which the report's words explain."""
     other = {"en": r"general impression", "fr": r"impression générale", "ru": r"общ\w+ впечатлени"}
