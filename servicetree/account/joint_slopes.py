@@ -87,7 +87,7 @@ def joint_slopes_of(tree: ServiceTree, moments: Moments, found: Mapping[str, Fam
     found_slopes, n, faults = {}, {}, []
     for child in tree.trunk_children:
         if not found[child].given:
-            sums = moments.sums(joint_block(child))
+            sums = moments.sums(joint_block(tree, child))
             fault = _estimation_fault(tree, moments, child, sums)
             found_slopes[child], n[child] = _slopes_by_aspect(tree, sums, fault), sums.n
             faults += [fault] if fault else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 
@@ -10,9 +10,11 @@ import numpy as np
 from attrs import frozen
 
 from servicetree.account.carry_over import Family
+from servicetree.account.entry_figures import EntryFigures, GrowingFigures
 from servicetree.account.joint_slopes import JointSlopes
 from servicetree.account.small_groups import covered_weights
 from servicetree.stats.arrays import Array
+from servicetree.stats.jackknife import Figures
 from servicetree.tree.service_tree import ServiceTree
 
 _NO_LOSS = 1e-12
@@ -83,57 +85,75 @@ class CarriedLosses:
 
 
 @frozen(eq=False)
-class TracedLosses:
-    """What is lost at each node, by the question where it is felt and by where it began; not weighted yet.
+class TracedLoss:
+    """What is lost at one node, by the question where it is felt and by where it began; not weighted yet.
 
     Attributes:
-        felt: The loss of each measured node by its questions, shape (R, G, questions): its level, however it is traced.
-        own: Own loss of each measured node by its questions, likewise.
-        carried: What each measured node has from those above it.
+        node: The node.
+        own: Its own loss by its questions, shape (R, G, questions).
+        carried: What it has from the nodes above it.
     """
 
-    felt: Mapping[str, Array]
-    own: Mapping[str, Array]
-    carried: Mapping[str, CarriedLosses]
+    node: str
+    own: Array
+    carried: CarriedLosses
 
 
-def traced_losses(found: Mapping[str, Family], joint: JointSlopes | None = None) -> TracedLosses:
-    """Trace what is felt in every question back to the questions where it began.
-
-    What a parent loses, from whatever source, is carried on by its slopes. With joint slopes what the aspects bring to
-    a child of the trunk is beta_i mean(l_i) by question instead; what is felt there stays, so that the rest, own, moves
-    against it.
+def felt_losses(found: Mapping[str, Family]) -> dict[str, Array]:
+    """Give the loss of each measured node by its questions, shape (R, G, questions): its level, however it is traced.
 
     Args:
         found: The families, parents before children.
-        joint: Slopes by question of the trunk, for the children that have them.
     """
     felt: dict[str, Array] = {}
-    own: dict[str, Array] = {}
-    carried: dict[str, CarriedLosses] = {}
     for name, family in found.items():
-        felt[name] = own[name] = family.own_parts
+        felt[name] = family.own_parts
         for place, parent in enumerate(family.parents):
             felt[name] = felt[name] + felt[parent].sum(axis=2, keepdims=True) * family.slopes[:, None, place]
+    return felt
+
+
+def traced_losses(
+    found: Mapping[str, Family], felt: Mapping[str, Array], joint: JointSlopes | None = None
+) -> Iterator[TracedLoss]:
+    """Trace what is felt in every question back to the questions where it began, node by node.
+
+    What a parent loses, from whatever source, is carried on by its slopes. With joint slopes what the aspects bring to
+    a child of the trunk is beta_i mean(l_i) by question instead; what is felt there stays, so that the rest, own, moves
+    against it. What is carried grows with the square of a tree's depth, so that no node is held longer than something
+    grows on it.
+
+    Args:
+        found: The families, parents before children.
+        felt: What is felt in each node.
+        joint: Slopes by question of the trunk, for the children that have them.
+    """
+    lost: dict[str, TracedLoss] = {}
+    last_child = {parent: name for name, family in found.items() for parent in family.parents}
+    for name, family in found.items():
         if joint is not None and name in joint.slopes:
             brought = joint.carried_loss(name)
-            carried[name] = _side_by_side([(one, amount, (), ()) for one, amount in brought.items()], own[name])
-            own[name] = felt[name] - carried[name].amounts.sum(axis=2)
+            carried = _side_by_side([(one, amount, (), ()) for one, amount in brought.items()], felt[name])
+            own = felt[name] - carried.amounts.sum(axis=2)
         else:
-            carried[name] = _side_by_side(_carried_on(family, own, carried), own[name])
-    return TracedLosses(felt, own, carried)
+            own = family.own_parts
+            carried = _side_by_side(_carried_on(family, lost), own)
+        yield TracedLoss(name, own, carried)
+        if name in last_child:
+            lost[name] = TracedLoss(name, own, carried)
+        for parent in family.parents:
+            if last_child[parent] == name:
+                del lost[parent]
 
 
 _FromParent = tuple[str, Array, tuple[str, ...], tuple[int, ...]]  # the parent, amounts, further sources, their counts
 
 
-def _carried_on(
-    family: Family, own: Mapping[str, Array], carried: Mapping[str, CarriedLosses]
-) -> Iterator[_FromParent]:
+def _carried_on(family: Family, lost: Mapping[str, TracedLoss]) -> Iterator[_FromParent]:
     """Carry on what began in each parent and above it, by the slopes on the parent."""
     for place, parent in enumerate(family.parents):
-        above = carried[parent]
-        began = np.concatenate([own[parent], above.amounts.sum(axis=3)], axis=2)
+        above = lost[parent].carried
+        began = np.concatenate([lost[parent].own, above.amounts.sum(axis=3)], axis=2)
         yield parent, began[..., None] * family.slopes[:, None, place][:, :, None], above.sources, above.counts
 
 
@@ -151,67 +171,80 @@ def _side_by_side(pieces: Iterable[_FromParent], own: Array) -> CarriedLosses:
 
 @frozen(eq=False)
 class Ledger:
-    """The account as stacks, R all rows and each bucket left out, G the whole and the segments.
+    """The account, R all rows and each bucket left out, G the whole and the segments.
 
     Attributes:
         own: Own loss of each measured node, shape (R, G, nodes).
         points: tau_a, what began at each measured node, shape (R, G, nodes).
-        entries: w_v own_a C(a -> v) by source and place, each of shape (R, G).
+        entries: w_v own_a C(a -> v) by source and place, as figures.
         began: The points by the question they began with, by question, each of shape (R, G).
         felt: The points by the question they were felt in, likewise.
-        question_entries: The points from question to question, likewise.
+        question_entries: The points from question to question, as figures.
         shares: The weight of each node among those that have a level, shape (G,); NaN for a node without.
     """
 
     own: Array
     points: Array
-    entries: Mapping[tuple[str, str], Array]
+    entries: EntryFigures
     began: Mapping[str, Array]
     felt: Mapping[str, Array]
-    question_entries: Mapping[tuple[str, str], Array]
+    question_entries: EntryFigures
     shares: Mapping[str, Array]
 
 
-def ledger(tree: ServiceTree, lost: TracedLosses) -> Ledger:
+def ledger(
+    tree: ServiceTree,
+    found: Mapping[str, Family],
+    figures: Callable[[Array], Figures],
+    joint: JointSlopes | None = None,
+) -> Ledger:
     """Enter every point lost (model.md, section 4): points[a, v] = w_v felt[a, v], from question to question.
 
     A source question takes the share of its node's own loss that its contribution takes; the felt side is split the
     same way. All other figures are sums of these. In a segment where some nodes have no level the account is over the
     others, by their share of the weight, so that it adds up to what is lost there (``small_groups.covered_weights``).
+
+    Args:
+        tree: The tree.
+        found: The families, parents before children.
+        figures: Makes figures of stacks of entries, shape (R, G, J), which are not held then: they are many.
+        joint: Slopes by question of the trunk, for the children that have them.
     """
-    shares = _shares(tree, lost)
+    lost = felt_losses(found)
+    shares = covered_weights(tree, {name: parts.sum(axis=2) for name, parts in lost.items()})
     names = {name: [f"{name}.{question.id}" for question in node.questions] for name, node in tree.measured.items()}
     columns = {question: column for column, question in enumerate(chain.from_iterable(names.values()))}
-    began = np.concatenate([shares[name][:, None] * lost.own[name] for name in tree.measured], axis=2)
-    entries, felt, question_entries = {}, {}, {}
-    for name in tree.measured:
-        share, own, carried = shares[name], lost.own[name], lost.carried[name]
-        origins = [question for source in carried.sources for question in names[source]]
-        weighed = share[:, None, None] * carried.amounts
-        entries[name, name] = share * own.sum(axis=2)
-        to_here = ((source, name) for source in carried.sources)
-        entries |= zip(to_here, np.moveaxis(share[:, None] * carried.by_source, 2, 0), strict=True)
-        began[..., [columns[one] for one in origins]] += np.where(np.isnan(share)[:, None], 0.0, weighed.sum(axis=3))
+    layers = next(iter(lost.values())).shape[:2]
+    own, began = np.empty((*layers, len(names))), np.empty((*layers, len(columns)))
+    entries, question_entries = GrowingFigures(figures), GrowingFigures(figures)
+    places = {name: place for place, name in enumerate(names)}
+    for one in traced_losses(found, lost, joint):
+        name, share, sources = one.node, shares[one.node], one.carried.sources
+        origins = [question for source in sources for question in names[source]]
+        carried = share[:, None, None] * one.carried.amounts
+        whole = own[..., places[name]] = one.own.sum(axis=2)
+        began[..., [columns[question] for question in names[name]]] = share[:, None] * one.own
+        counted = np.where(np.isnan(share)[:, None], 0.0, carried.sum(axis=3))
+        began[..., [columns[origin] for origin in origins]] += counted
+        to_here = [(source, name) for source in (name, *sources)]
+        entries.add(name, to_here, share * whole, share[:, None] * one.carried.by_source)
         for place, question in enumerate(names[name]):
-            felt[question] = share * lost.felt[name][..., place]
-            question_entries[question, question] = share * own[..., place]
-            to_question = ((origin, question) for origin in origins)
-            question_entries |= zip(to_question, np.moveaxis(weighed[..., place], 2, 0), strict=True)
+            to_question = [(origin, question) for origin in (question, *origins)]
+            question_entries.add(name, to_question, share * one.own[..., place], carried[..., place])
     firsts = [columns[asked[0]] for asked in names.values()]
     return Ledger(
-        own=np.stack([lost.own[name].sum(axis=2) for name in tree.measured], axis=2),
+        own=own,
         points=np.add.reduceat(began, firsts, axis=2),
-        entries=entries,
+        entries=entries.in_order(names),
         began={question: began[..., column] for question, column in columns.items()},
-        felt=felt,
-        question_entries=question_entries,
+        felt={
+            question: shares[name] * lost[name][..., place]
+            for name, asked in names.items()
+            for place, question in enumerate(asked)
+        },
+        question_entries=question_entries.in_order(names),
         shares=shares,
     )
-
-
-def _shares(tree: ServiceTree, lost: TracedLosses) -> dict[str, Array]:
-    """By node, shape (G,): its share of the weight that has a level; NaN where it has none."""
-    return covered_weights(tree, {name: parts.sum(axis=2) for name, parts in lost.felt.items()})
 
 
 def reach_used(tree: ServiceTree, found: Mapping[str, Family], book: Ledger, joint: JointSlopes | None = None) -> Array:
@@ -249,7 +282,7 @@ def _reach_over(tree: ServiceTree, effects: PathEffects, book: Ledger) -> Array:
 
 
 def carry_over_used(
-    tree: ServiceTree, found: Mapping[str, Family], lost: TracedLosses, joint: JointSlopes | None = None
+    tree: ServiceTree, found: Mapping[str, Family], joint: JointSlopes | None = None
 ) -> dict[str, Array]:
     """Collect the carry-over of every node that has parents; with joint slopes felt[a, v] / own_a, by segment.
 
@@ -258,9 +291,10 @@ def carry_over_used(
     """
     used = {name: found[name].carry_over[:, None] for name in tree.measured if found[name].parents}
     for child in joint.slopes if joint is not None else ():
-        carried = lost.carried[child]
-        own = np.stack([lost.own[name].sum(axis=2) for name in carried.sources], axis=2)
-        used[child] = _ratio_to_loss(carried.by_source, own)
+        brought = joint.carried_loss(child)
+        own = np.stack([found[aspect].own_parts.sum(axis=2) for aspect in brought], axis=2)
+        felt = np.stack([amounts.sum(axis=(2, 3)) for amounts in brought.values()], axis=2)
+        used[child] = _ratio_to_loss(felt, own)
     return used
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import islice
-from typing import Any
 
 import attrs
 import numpy as np
 from attrs import field, frozen
 
 from servicetree.account.carry_over import Family, families
+from servicetree.account.entry_figures import EntryFigures
 from servicetree.account.entry_ranges import EntryEnds, entry_ends
 from servicetree.account.joint_slopes import JOINT, JointSlopes, QuestionsCarry, joint_slopes_of
-from servicetree.account.ledger import Ledger, carry_over_used, ledger, reach_used, traced_losses
+from servicetree.account.ledger import Ledger, carry_over_used, ledger, reach_used
 from servicetree.account.ranges import AccountRanges, BestBounds, trunk_point_figures
 from servicetree.account.results import (
     Account,
@@ -34,11 +33,10 @@ from servicetree.errors import Issue
 from servicetree.i18n.said import PartName, Rounded, warned
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
-from servicetree.stats.jackknife import Figures, Interval, number_or_none, side_by_side
+from servicetree.stats.jackknife import Figures, Interval, number_or_none
 from servicetree.tree.service_tree import ServiceTree
 
 _Limits = list[tuple[float | None, float | None]]
-_AT_ONCE = 4_096  # stacks that are given intervals together
 
 
 @frozen(eq=False)
@@ -175,24 +173,22 @@ def account_part(
         first: The part of the whole, for what is common to all segments; None to make it.
     """
     doubts, ends = limits
-    lost = traced_losses(found, joint)
-    book = ledger(tree, lost)
+    book = ledger(tree, found, partial(moments.figures, scale=100), joint)
     own, points = moments.figures(book.own, 100), moments.figures(book.points, 100)
     level = levels(tree, moments, found)
     loss = moments.figures(level.total, 100)
     trunk = moments.figures(book.points[..., : len(tree.aspects)].sum(axis=2), 100)
-    entries, question_entries = (_stacked_figures(moments, one) for one in (book.entries, book.question_entries))
     began, felt = _stacked_figures(moments, book.began), _stacked_figures(moments, book.felt)
     carried = reach_used(tree, found, book, joint)
     reach = first.reach if first is not None and carried.shape[1] == 1 else moments.figures(carried)
     slope_limits = _slope_limits(doubts.best) if first is None else first.slope_limits
     if first is None or joint is not None:
-        carry_over = _carry_over(tree, moments, found, carry_over_used(tree, found, lost, joint), slope_limits)
+        carry_over = _carry_over(tree, moments, found, carry_over_used(tree, found, joint), slope_limits)
     else:
         carry_over = first.carry_over
     by_question = () if joint is None else _question_carry_over(tree, moments, found, joint)
     cut = _cut_points(moments, book, groups)
-    sources, asked_sources, asked = tuple(book.entries), tuple(book.question_entries), tuple(book.began)
+    entries, question_entries, asked = book.entries, book.question_entries, tuple(book.began)
 
     def account(place: int, scores: SegmentScores) -> SegmentAccount:
         is_whole = scores.weight_covered >= ALL_WEIGHT
@@ -204,9 +200,9 @@ def account_part(
             carry_over=carry_over[min(place, len(carry_over) - 1)],
             ranges=doubts.ranges,
             other_roots=None if place else doubts.other_roots,
-            entries=_entries(sources, entries, place),
+            entries=_entries(entries, place),
             questions=tuple(map(QuestionPoints, asked, began.over(place), felt.over(place))),
-            question_entries=_entries(asked_sources, question_entries, place),
+            question_entries=_entries(question_entries, place),
             cut=cut(place),
             question_carry_over=by_question,
             entry_ranges=ends.at(place) if ends is not None and is_whole else (),
@@ -238,15 +234,12 @@ def _slope_limits(best: BestBounds) -> dict[str, _Limits]:
     return {name: _limits(best, name) for name in best.bounds}
 
 
-def _entries(names: Iterable[tuple[str, str]], points: Figures, place: int) -> tuple[Entry, ...]:
-    return tuple(Entry(source, at, one) for (source, at), one in zip(names, points.over(place), strict=True))
+def _entries(found: EntryFigures, place: int) -> tuple[Entry, ...]:
+    return tuple(Entry(source, at, points) for (source, at), points in found.over(place))
 
 
-def _stacked_figures(moments: Moments, stacks: Mapping[Any, Array]) -> Figures:
-    """Give each stack its interval, some at a time: a deep tree has half a million of them."""
-    each = iter(stacks.values())
-    pieces = [moments.figures(np.stack(some, axis=2), 100) for some in iter(lambda: [*islice(each, _AT_ONCE)], [])]
-    return side_by_side(pieces)
+def _stacked_figures(moments: Moments, stacks: Mapping[str, Array]) -> Figures:
+    return moments.figures(np.stack(list(stacks.values()), axis=2), 100)
 
 
 def _segment_figure(estimates: Figures, place: int, column: int) -> Interval:

@@ -158,16 +158,17 @@ def _slopes_between_and_within(tree: ServiceTree, moments: Moments, name: str) -
 
 def _questions_differ(tree: ServiceTree, moments: Moments, children: Sequence[str]) -> Iterator[Issue]:
     """Test equal carry-over of an aspect's questions: beta_i / omega_i the same within each aspect."""
-    stacks = {name: _question_contrasts(tree, moments, name) for name in children}
-    for name in _rejected({name: stack for name, stack in stacks.items() if stack.shape[1]}):
-        rows = int(moments.sums(joint_block(name)).n[0])
+    if all(len(aspect.carrying_questions) == 1 for aspect in tree.aspects):
+        return
+    for name in _rejected({name: _question_contrasts(tree, moments, name) for name in children}):
+        rows = int(moments.sums(joint_block(tree, name)).n[0])
         yield Issue("questions-differ", name, warned("questions_carry_unlike"), rows)
 
 
 def _question_contrasts(tree: ServiceTree, moments: Moments, name: str) -> Array:
     """Give each question's beta_i / omega_i minus that of the first of its aspect, shape (R, questions - aspects)."""
     asked = sum(len(aspect.carrying_questions) for aspect in tree.aspects)
-    beta = slopes(moments.sums(joint_block(name)).within, asked).sum(axis=2)
+    beta = slopes(moments.sums(joint_block(tree, name)).within, asked).sum(axis=2)
     contrasts, start = [], 0
     for aspect in tree.aspects:
         shares = np.array(aspect.question_shares)

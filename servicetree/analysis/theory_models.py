@@ -20,7 +20,7 @@ from servicetree.moments.layouts import TENTHS, all_nodes_block, interaction_blo
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.regression import correlations, is_estimable, slopes
-from servicetree.tree.graph import centre, maximum_spanning_tree
+from servicetree.tree.networkx_graphs import centre, maximum_spanning_tree
 from servicetree.tree.service_tree import ServiceTree
 
 LEAST_SHARE_PER_SIDE = 0.1

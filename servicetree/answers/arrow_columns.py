@@ -46,4 +46,8 @@ def null_mask(column: pa.Array) -> NDArray[np.bool_] | None:
     """Tell where a column has nothing; None if it has something everywhere."""
     if not column.null_count:
         return None
-    return raw_numbers(column.is_null().cast(pa.uint8())).astype(np.bool_)
+    if (held := column.buffers()[0]) is None:  # a type without a list of gaps, such as that of nothing
+        return raw_numbers(column.is_null().cast(pa.uint8())).astype(np.bool_)
+    end = column.offset + len(column)
+    bits = np.unpackbits(np.frombuffer(held, np.uint8, -(-end // 8)), count=end, bitorder="little")
+    return bits[column.offset :] == 0

@@ -258,8 +258,9 @@ def _byte_coded_integers(column: pa.Array) -> tuple[ValueIndices, int, int] | No
     gone: NDArray[np.bool_] | None = None
     if pa.types.is_integer(column.type) and column.null_count < len(column):
         gone, numbers = null_mask(column), numbers_in(column)
-        if gone is not None:
-            numbers = np.where(gone, numbers[~gone][0], numbers)
+        if gone is not None:  # what is above or below the first number, and wraps, and is that number again
+            first = numbers[np.argmin(gone)]
+            numbers = (numbers - first) * ~gone + first
     elif pa.types.is_floating(column.type):
         cells = _floats(column)
         with np.errstate(invalid="ignore"):  # what is no whole number of this width differs afterwards
@@ -276,7 +277,7 @@ def _byte_coded_integers(column: pa.Array) -> tuple[ValueIndices, int, int] | No
         return None
     places = numbers.astype(np.uint8) - np.uint8(low % 256)  # both wrap, the difference does not
     if gone is not None:
-        places[gone] = high - low + 1
+        np.maximum(places, gone * np.uint8(high - low + 1), out=places)
     return places, low, high
 
 
@@ -341,12 +342,11 @@ def _parsed_texts(
     found = np.full(len(written), _CellKind.ANSWER, dtype=np.int64)
     for place, text in enumerate(written):
         amount = parse_text(text)
-        if amount in codes.numbers or (codes.words and folded_text(text) in codes.words):
-            found[place] = _CellKind.CODE
-            continue
         if words is not None:
             amount = _worded_answer(text, amount, words)
-        if amount is None:
+        if amount in codes.numbers or (codes.words and folded_text(text) in codes.words):
+            found[place] = _CellKind.CODE
+        elif amount is None:
             found[place] = _CellKind.UNREAD
         elif np.isnan(amount):
             found[place] = _CellKind.BLANK

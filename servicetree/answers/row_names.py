@@ -30,7 +30,7 @@ from servicetree.tree.written_values import canonical_text
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?")
 _TRUTH = frozenset({"true", "false"})
-# Texts that are printable ASCII and yet are written otherwise: what `unit_buckets` must not take as it is.
+# Texts that are printable ASCII and yet are written otherwise: what `Units` must not take as it is.
 REWRITTEN = r"^(?i:true|false)$|^[0-9]{4}-[0-9]{2}-[0-9]{2}T"
 
 

@@ -253,15 +253,16 @@ def moments(answers: str, tree_name: str, output: str, lang: str, *, force: bool
 def merge(files: tuple[str, ...], output: str, lang: str, *, force: bool, quiet: bool) -> None:
     """Add the blocks of several files: the sum is what gathering all their answers at once would give.
 
+    A file that stands there twice is refused, be it under two names: its respondents would count twice.
+
     \b
     Example:
       servicetree merge january.moments february.moments -o winter.moments
     """
-    from servicetree.moments.merging import merged
-    from servicetree.moments.moments import Moments
+    from servicetree.moments.merging import merged_files
 
     refuse_overwriting(output, files, force=force)
-    merged(Moments.load(file) for file in files).save(output)
+    merged_files(files).save(output)
     show_written(output, quiet=quiet, lang=lang)
 
 

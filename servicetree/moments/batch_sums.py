@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from attrs import field, frozen
 from numpy.typing import NDArray
 
@@ -23,7 +24,8 @@ from servicetree.answers.same_answers import same_answers
 from servicetree.errors import Fault
 from servicetree.moments.answer_patterns import frequent_patterns, pattern_sums
 from servicetree.moments.blocks import BUCKETS, Block, CellSums, added_blocks, cell_sums
-from servicetree.moments.buckets import distinct_units, unit_buckets
+from servicetree.moments.buckets import Units
+from servicetree.moments.gram_products import CellRows
 from servicetree.moments.layouts import family_block, layouts
 from servicetree.moments.moments import Moments
 from servicetree.moments.pattern_layouts import PatternLayouts, finished_blocks
@@ -60,7 +62,8 @@ def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: in
     batch = _without_unweighted(plan, batch, weights)
     segments, segment = _names(plan, batch, plan.roles.by, rows)
     periods, period = _names(plan, batch, plan.roles.period, rows)
-    bucket, without_unit = _buckets(plan, batch, position, rows)
+    units = None if plan.roles.unit is None else Units.of(batch[plan.roles.unit])
+    bucket, without_unit = (_by_position(position, rows), 0) if units is None else units.buckets()
     many = max(len(segments), len(periods)) > how.most_segments
     with _ONE_AT_A_TIME if many else nullcontext():  # sums by segment take several times the room of their rows
         found = score_batch(plan, batch)
@@ -86,7 +89,8 @@ def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: in
         same=same_answers(found.answers, found.tallies),
     )
     written = {column: spellings(batch[column]) for column in (plan.roles.by, plan.roles.period) if column is not None}
-    return BatchSums(rows, moments, (), weight_tally, without_unit, _ids(plan, batch, rows), written, how)
+    ids = () if units is None or plan.unit != "id" else _few_ids((units.borne(),), rows)
+    return BatchSums(rows, moments, (), weight_tally, without_unit, ids, written, how)
 
 
 def _both_sums(
@@ -128,25 +132,26 @@ def _blocks(
 ) -> dict[str, Block]:
     """Sum up the rows that count (cell >= 0): those of frequent patterns at once, the others block by block."""
     blocks: dict[str, Block] = {}
+    mass = weights if plan.roles.weight else None
     rest = cell >= 0
     for pattern, same in frequent_patterns(how, found, int(cell.max(initial=-1)) + 1):
-        rows = _by_cell(cell, same & rest)
-        if len(rows):
-            mass = weights[rows] if plan.roles.weight else None
-            blocks = added_blocks(blocks, pattern_sums(how.layout_of(pattern), found, rows, cell[rows], mass))
+        rows = _by_cell(cell, mass, same & rest)
+        if len(rows.rows):
+            blocks = added_blocks(blocks, pattern_sums(how.layout_of(pattern), found, rows))
         rest &= ~same
-    if len(rows := _by_cell(cell, rest)):
-        mass = weights[rows] if plan.roles.weight else None
-        blocks = added_blocks(blocks, gap_sums(how, loss_columns(plan, found, rows), cell[rows], mass))
+    if rest.any():
+        blocks = added_blocks(blocks, gap_sums(plan, how, found, _by_cell(cell, mass, rest)))
     return blocks
 
 
-def _by_cell(cell: NDArray[np.int64], wanted: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """List the wanted rows that count, cell by cell, and within a cell in reading order."""
-    rows = np.flatnonzero(wanted & (cell >= 0))
+def _by_cell(cell: NDArray[np.int64], weights: Array | None, wanted: NDArray[np.bool_]) -> CellRows:
+    """List the wanted rows, all of which count, cell by cell, and within a cell in reading order."""
+    rows = np.flatnonzero(wanted)
     own = cell[rows]
     # Sixteen bits are sorted by counting, in a tenth of the time.
-    return rows[np.argsort(own.astype(np.uint16) if own.max(initial=0) < _SORTED_BY_COUNTING else own, kind="stable")]
+    order = np.argsort(own.astype(np.uint16) if own.max(initial=0) < _SORTED_BY_COUNTING else own, kind="stable")
+    rows = rows[order]
+    return CellRows(rows, own[order], None if weights is None else weights[rows])
 
 
 def _panel_sums(
@@ -197,19 +202,14 @@ def _names(plan: ReadingPlan, batch: Batch, column: str | None, rows: int) -> tu
     return tuple(names), np.array([-1 if text is None else rank[text] for text in found], dtype=np.int64)[places]
 
 
-def _ids(plan: ReadingPlan, batch: Batch, rows: int) -> tuple[frozenset[str], ...] | None:
-    """List the respondents' ids, to see whether any stands twice; None among more rows than are looked through."""
-    if plan.unit != "id" or plan.roles.id is None:
-        return ()
-    return (distinct_units(batch[plan.roles.id]),) if rows <= MOST_IDS_COMPARED else None
+def _by_position(position: int, rows: int) -> NDArray[np.int64]:
+    """Deal rows in turn to the 128 buckets."""
+    return np.arange(position, position + rows) & (BUCKETS - 1)
 
 
-def _buckets(plan: ReadingPlan, batch: Batch, position: int, rows: int) -> tuple[NDArray[np.int64], int]:
-    """Assign each row's unit to one of 128 buckets, the same on every machine; and count the rows without a unit."""
-    column = plan.roles.unit
-    if column is None:
-        return np.arange(position, position + rows) & (BUCKETS - 1), 0
-    return unit_buckets(batch[column])
+def _few_ids(ids: tuple[pa.Array, ...], rows: int) -> tuple[pa.Array, ...] | None:
+    """Keep the ids of so many rows, to see whether any stands twice; None among more than are looked through."""
+    return ids if rows <= MOST_IDS_COMPARED else None
 
 
 @frozen(eq=False)
@@ -233,7 +233,7 @@ class BatchSums:
     unreadable: tuple[Fault, ...] = ()
     weights: Tally = field(factory=Tally)
     without_unit: int = 0
-    ids: tuple[frozenset[str], ...] | None = ()
+    ids: tuple[pa.Array, ...] | None = ()
     spellings: Mapping[str, Counter[str]] = field(factory=dict)
     how: PatternLayouts | None = None
 
@@ -242,7 +242,7 @@ class BatchSums:
         """How many rows have an id that an earlier row has."""
         if not self.ids:
             return 0
-        return self.rows - self.without_unit - len(frozenset().union(*self.ids))
+        return self.rows - self.without_unit - len(pc.unique(pa.chunked_array(self.ids)))
 
     def __add__(self, later: BatchSums) -> BatchSums:
         moments = None
@@ -279,10 +279,10 @@ class BatchSums:
             return self.moments
         return self.finished().roomy_beside(other.moments, most)
 
-    def _ids_with(self, later: BatchSums) -> tuple[frozenset[str], ...] | None:
-        if self.ids is None or later.ids is None or self.rows + later.rows > MOST_IDS_COMPARED:
+    def _ids_with(self, later: BatchSums) -> tuple[pa.Array, ...] | None:
+        if self.ids is None or later.ids is None:
             return None
-        return self.ids + later.ids
+        return _few_ids(self.ids + later.ids, self.rows + later.rows)
 
     def _spellings_with(self, later: BatchSums) -> dict[str, Counter[str]]:
         both = {

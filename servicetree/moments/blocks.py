@@ -11,6 +11,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from servicetree.moments.common_parts import GramInParts
 from servicetree.moments.layouts import TENTHS, Layout
 from servicetree.stats.arrays import Array
 
@@ -32,7 +33,12 @@ class Block:
     cells: NDArray[np.int64]
     n: NDArray[np.int64]
     squared_weight: Array
-    gram: Array
+    _gram: Array | GramInParts
+
+    @property
+    def gram(self) -> Array:
+        """The sums of products; put together at each look where they are held in parts."""
+        return self._gram.whole if isinstance(self._gram, GramInParts) else self._gram
 
     @classmethod
     def empty(cls, layout: Layout) -> Block:

@@ -8,11 +8,12 @@ where a name needs care.
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.answers.arrow_columns import null_mask
@@ -26,29 +27,43 @@ _CANONICAL = r"^(?:[1-9][0-9]*|[!-~]*[!-*,/:-~][!-~]*)$"
 _MANY = 2000  # names that are worth asking the database for their digests
 
 
-def unit_buckets(column: pa.Array) -> tuple[NDArray[np.int64], int]:
-    """Deal rows to buckets by the column of their units.
+@frozen(eq=False)
+class Units:
+    """The units that a column names: respondents, or clusters of them.
 
-    Returns:
-        Shape (n,): each row's bucket, 0 for one without a unit; and how many have none.
+    Attributes:
+        names: The name of each different cell; null for a blank one.
+        places: Shape (n,): where each row's name stands among them; past the last for a row without a cell.
     """
-    distinct, places = distinct_cells(column)
-    names = _names(distinct)
-    buckets = np.zeros(len(names) + 1, dtype=np.int64)
-    blank = null_mask(names)
-    there = np.arange(len(names)) if blank is None else np.flatnonzero(~blank)
-    buckets[there] = _many_buckets(names.drop_null()) if len(there) > _MANY else _few_buckets(names.drop_null())
-    without = np.ones(len(buckets), dtype=np.bool_)
-    without[there] = False
-    return buckets[places], int(without[places].sum())
 
+    names: pa.Array
+    places: NDArray[Any]
 
-def distinct_units(column: pa.Array) -> frozenset[str]:
-    """Name the different units of a column."""
-    distinct, places = distinct_cells(column)
-    used = np.bincount(places, minlength=len(distinct) + 1)[: len(distinct)] > 0
-    named = zip(_names(distinct).to_pylist(), used.tolist(), strict=True)
-    return frozenset(name for name, there in named if there and name is not None)
+    @classmethod
+    def of(cls, column: pa.Array) -> Self:
+        """Name the units of a column."""
+        distinct, places = distinct_cells(column)
+        return cls(_names(distinct), places)
+
+    def buckets(self) -> tuple[NDArray[np.int64], int]:
+        """Deal the rows to buckets.
+
+        Returns:
+            Shape (n,): each row's bucket, 0 for one without a unit; and how many have none.
+        """
+        buckets = np.zeros(len(self.names) + 1, dtype=np.int64)
+        blank = null_mask(self.names)
+        there = np.arange(len(self.names)) if blank is None else np.flatnonzero(~blank)
+        named = self.names.drop_null()
+        buckets[there] = _many_buckets(named) if len(there) > _MANY else _few_buckets(named)
+        without = np.ones(len(buckets), dtype=np.bool_)
+        without[there] = False
+        return buckets[self.places], int(without[self.places].sum())
+
+    def borne(self) -> pa.Array:
+        """List the names that rows bear, as texts; one that is written in several ways may stand several times."""
+        used = np.bincount(self.places, minlength=len(self.names) + 1)[: len(self.names)] > 0
+        return self.names.filter(pa.array(used)).drop_null().cast(pa.string())
 
 
 def bucket_of(unit: str) -> int:

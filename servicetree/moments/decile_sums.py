@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,7 @@ from servicetree.moments.layouts import TENTHS
 from servicetree.stats.arrays import Array
 
 _ROUNDING = 1e-9  # rounding
-_PLACES_A_ROW = 2  # beyond this, most pairs of losses occur nowhere, and counting them is no gain
+_PLACES_A_ROW = 2  # beyond this, most losses occur nowhere in a cell, and summing by them is no gain
 
 
 @frozen(eq=False)
@@ -29,6 +31,16 @@ class LossValues:
         """How many whole numbers they may be, 0, 1, ...; None if they are none."""
         return int(self.values.max(initial=0)) + 1 if np.issubdtype(self.values.dtype, np.integer) else None
 
+    @cached_property
+    def amounts(self) -> Array:
+        """Shape (n,): the losses, not as bytes."""
+        return self.values.astype(float)
+
+    @cached_property
+    def squares(self) -> Array:
+        """Shape (n,): their squares."""
+        return self.amounts**2
+
 
 def tenths_block(
     runs: CellRuns, loss: LossValues, satisfaction: LossValues, below_top: float, mass: Array | None
@@ -42,38 +54,47 @@ def tenths_block(
         below_top: How far the node's baseline is below the top.
         mass: Shape (n,): survey weights; None for 1 each.
     """
-    place = np.repeat(np.arange(len(runs.cells)), runs.counts)
-    levels, others = loss.levels, satisfaction.levels
-    if levels and others and len(runs.cells) * levels * others <= _PLACES_A_ROW * len(place):
-        code = (place * levels + loss.values) * others + satisfaction.values
-        times = np.bincount(code, mass, len(runs.cells) * levels * others).reshape(len(runs.cells), levels, others)
-        found = _from_pairs(times.astype(float, copy=False), tenths(np.arange(levels) * loss.unit, below_top))
+    levels, cells = loss.levels, len(runs.cells)
+    if levels and cells * levels <= _PLACES_A_ROW * len(loss.values):
+        code, tenth = runs.places * levels + loss.values, tenths(np.arange(levels) * loss.unit, below_top)
+        found = _by_level(code, satisfaction, mass, (cells, levels), tenth)
     else:
-        code = place * TENTHS + tenths(loss.values * loss.unit, below_top)
-        found = _from_rows(code, loss.values.astype(float), satisfaction.values.astype(float), mass, len(runs.cells))
+        code = runs.places * TENTHS + tenths(loss.amounts * loss.unit, below_top)
+        found = _by_row(code, loss.amounts, satisfaction.amounts, mass, (cells, TENTHS))
     found *= [1.0, loss.unit, satisfaction.unit, loss.unit**2, loss.unit * satisfaction.unit, satisfaction.unit**2]
-    squared = runs.cell_sums(np.ones(len(place)) if mass is None else mass**2)
+    squared = runs.counts.astype(float) if mass is None else runs.cell_sums(mass**2)
     return Block(runs.cells, runs.counts, squared, found)
 
 
-def _from_pairs(times: Array, tenth: NDArray[np.int64]) -> Array:
-    """Sum up from how often each pair of losses occurs, shape (C, levels, others)."""
-    level, other = np.arange(float(times.shape[1]))[:, None], np.arange(float(times.shape[2]))
-    sums = times @ np.stack([np.ones(len(other)), other, other**2], axis=1)
-    n, sat, sat2 = sums[..., :1], sums[..., 1:2], sums[..., 2:]
-    found = np.concatenate([n, level * n, sat, level**2 * n, level * sat, sat2], axis=2)
-    by_tenth: Array = np.equal.outer(np.arange(TENTHS), tenth).astype(float) @ found
-    return by_tenth
+def _by_level(
+    code: NDArray[np.int64],
+    satisfaction: LossValues,
+    mass: Array | None,
+    shape: tuple[int, int],
+    tenth: NDArray[np.int64],
+) -> Array:
+    """Sum up row by row, each with the code of its cell and whole loss, and add levels of a tenth; shape (C, 10, 6)."""
+    weighted = [one if mass is None else one * mass for one in (satisfaction.amounts, satisfaction.squares)]
+    n, sat, sat2 = (
+        np.bincount(code, values, math.prod(shape)).reshape(shape).astype(float, copy=False)
+        for values in (mass, *weighted)
+    )
+    level = np.arange(float(shape[1]))[:, None]
+    ones = np.equal.outer(tenth, np.arange(TENTHS)).astype(float)
+    once, twice = level * ones, level**2 * ones
+    return np.stack([n @ ones, n @ once, sat @ ones, n @ twice, sat @ once, sat2 @ ones], axis=2)
 
 
-def _from_rows(code: NDArray[np.int64], loss: Array, satisfaction: Array, mass: Array | None, cells: int) -> Array:
-    """Sum up row by row, each with the code of its cell and tenth."""
+def _by_row(
+    code: NDArray[np.int64], loss: Array, satisfaction: Array, mass: Array | None, shape: tuple[int, int]
+) -> Array:
+    """Sum up row by row, each with the code of its cell and tenth; shape (C, 10, 6)."""
     weighted = [one if mass is None else one * mass for one in (loss, satisfaction)]
     sums = [
-        np.bincount(code, values, cells * TENTHS)
+        np.bincount(code, values, math.prod(shape))
         for values in (mass, *weighted, weighted[0] * loss, weighted[0] * satisfaction, weighted[1] * satisfaction)
     ]
-    return np.stack(sums, axis=1).astype(float, copy=False).reshape(cells, TENTHS, len(sums))
+    return np.stack(sums, axis=1).astype(float, copy=False).reshape(*shape, len(sums))
 
 
 def tenths(loss: NDArray[Any], below_top: float) -> NDArray[np.int64]:

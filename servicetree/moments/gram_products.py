@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -39,10 +40,45 @@ class CellRuns:
         starts = np.flatnonzero(np.diff(cell, prepend=-1)).astype(np.int64)
         return cls(cell[starts], starts, np.diff(starts, append=len(cell)).astype(np.int64))
 
+    @cached_property
+    def places(self) -> Integers:
+        """Shape (n,): the place of each row's cell."""
+        return np.repeat(np.arange(len(self.cells)), self.counts)
+
     def cell_sums(self, values: Array) -> Array:
         """Add values of the rows, shape (n,), cell by cell."""
         total: Array = np.add.reduceat(values, self.starts) if len(self.starts) else np.empty(0)
         return total
+
+
+@frozen(eq=False)
+class CellRows:
+    """Rows of a batch that count, cell by cell.
+
+    Attributes:
+        rows: Shape (n,): which ones.
+        cell: Shape (n,): their cells, rising.
+        weights: Shape (n,): their survey weights; None for 1 each.
+    """
+
+    rows: NDArray[np.intp]
+    cell: Integers
+    weights: Array | None
+
+    def where(self, chosen: NDArray[np.bool_]) -> CellRows:
+        """Take some of them, shape (n,)."""
+        at = np.flatnonzero(chosen)
+        weights = None if self.weights is None else self.weights.take(at)
+        return CellRows(self.rows.take(at), self.cell.take(at), weights)
+
+    @cached_property
+    def runs(self) -> CellRuns:
+        """Their cells."""
+        return CellRuns.of(self.cell)
+
+    def squared_weights(self, runs: CellRuns) -> Array:
+        """Add up squared weights, cell by cell."""
+        return runs.counts.astype(float) if self.weights is None else runs.cell_sums(self.weights**2)
 
 
 @frozen(eq=False)
@@ -75,8 +111,13 @@ class ReusableBuffer:
 
 
 def cell_groups(runs: CellRuns) -> Iterator[CellGroup]:
-    """Lay cells side by side whose counts are alike within a factor of two, so that little is filled up."""
+    """Lay cells side by side whose counts are alike within a factor of two, so that little is filled up.
+
+    Where all cells together are few rows even so, each one call is worth more than what is filled up.
+    """
     sizes = np.ceil(np.log2(runs.counts)).astype(np.int64)
+    if len(sizes) * runs.counts.max(initial=0) <= ROWS_AT_ONCE:
+        sizes[:] = 0
     for size in np.flatnonzero(np.bincount(sizes)):
         alike = np.flatnonzero(sizes == size)
         most = int(runs.counts[alike].max())

@@ -10,6 +10,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.moments.blocks import Block
+from servicetree.moments.common_parts import HeldOnce
 from servicetree.moments.decile_sums import LossValues, tenths_block
 from servicetree.moments.gram_products import CellRuns, ReusableBuffer, cell_groups, products
 from servicetree.moments.layouts import Layout
@@ -40,8 +41,10 @@ def block_sums(
         for layout in wanted
         if layout.stepped is not None
     }
-    for some in _groups([layout for layout in wanted if layout.stepped is None]):
-        found |= _group_sums(some, columns, runs, weights)
+    groups = list(_groups([layout for layout in wanted if layout.stepped is None]))
+    held = HeldOnce() if len(groups) > 1 else None
+    for some in groups:
+        found |= _group_sums(some, columns, runs, weights, held)
     return found
 
 
@@ -68,7 +71,11 @@ def _groups(wanted: Sequence[Layout]) -> Iterator[list[Layout]]:
 
 
 def _group_sums(
-    wanted: Sequence[Layout], columns: Mapping[str, Array], runs: CellRuns, weights: Array | None
+    wanted: Sequence[Layout],
+    columns: Mapping[str, Array],
+    runs: CellRuns,
+    weights: Array | None,
+    held: HeldOnce | None,
 ) -> dict[str, Block]:
     sums = {layout.name: _BlockBuilder.empty(layout, len(runs.cells)) for layout in wanted}
     place = {column: at for at, column in enumerate(dict.fromkeys(c for layout in wanted for c in layout.columns), 1)}
@@ -92,7 +99,7 @@ def _group_sums(
                 kept &= present[name]
             table = values[[0, *(place[column] for column in layout.columns)]]
             sums[layout.name].add(stack.cells, table, kept, mass)
-    return {name: one.block(runs) for name, one in sums.items()}
+    return {layout.name: sums[layout.name].block(runs, held, layout.shared) for layout in wanted}
 
 
 @frozen(eq=False)
@@ -118,6 +125,10 @@ class _BlockBuilder:
             self.squared_weight[cells], heavy = (mass**2 * kept).sum(axis=1), table * mass
         self.gram[cells] = products(heavy, table)
 
-    def block(self, runs: CellRuns) -> Block:
+    def block(self, runs: CellRuns, held: HeldOnce | None, shared: int) -> Block:
+        """Give the block; in a wide tree what it has in common with others is held once."""
         some = self.n > 0
-        return Block(runs.cells[some], self.n[some], self.squared_weight[some], self.gram[some])
+        cells, n, squared, gram = runs.cells[some], self.n[some], self.squared_weight[some], self.gram[some]
+        if held is None:
+            return Block(cells, n, squared, gram)
+        return Block(held.array(cells), held.array(n), held.array(squared), held.gram(gram, shared))

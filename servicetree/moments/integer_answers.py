@@ -10,7 +10,6 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.answers.kinds.question_kind import ScoredAnswers
-from servicetree.moments.gram_products import ALIGNED_WIDTH
 from servicetree.stats.arrays import Array
 
 
@@ -32,7 +31,7 @@ class AnswerSteps:
     @classmethod
     def of(cls, answers: Sequence[ScoredAnswers]) -> AnswerSteps:
         """Take the answers to some questions of a batch."""
-        held: list[NDArray[Any]] = [step for answered in answers if (step := _as_bytes(answered)) is not None]
+        held: list[NDArray[Any]] = [step for answered in answers if (step := steps_as_bytes(answered)) is not None]
         if len(held) < len(answers):
             held = [answered.steps.take(answered.places) for answered in answers]
         return cls(held, np.array([np.nanmax(answered.steps) for answered in answers]))
@@ -41,13 +40,6 @@ class AnswerSteps:
     def are_bytes(self) -> bool:
         """Whether they are held in bytes."""
         return self.columns[0].dtype == np.uint8
-
-    def records(self) -> NDArray[Any]:
-        """Shape (n, 1 + Q + ...): 1, the steps, and zeros up to a good width; a row's numbers lie together."""
-        one = np.ones(len(self.columns[0]), self.columns[0].dtype)
-        return np.stack(
-            [one, *self.columns, *[np.zeros_like(one)] * (-(1 + len(self.columns)) % ALIGNED_WIDTH)], axis=1
-        )
 
     def total(self, column: Array) -> NDArray[Any]:
         """Add up constant and slopes times steps in every row; in whole numbers where all slopes are 1.
@@ -68,8 +60,15 @@ class AnswerSteps:
         return found
 
 
-def _as_bytes(answered: ScoredAnswers) -> NDArray[np.uint8] | None:
-    """Compute steps from places, if they are whole numbers that rise or fall by one from place to place."""
+def steps_as_bytes(answered: ScoredAnswers) -> NDArray[np.uint8] | None:
+    """Compute steps from places, if they are whole numbers that rise or fall by one from place to place.
+
+    Args:
+        answered: The answers to a question.
+
+    Returns:
+        Shape (n,): the steps, which mean nothing in rows that did not answer; None if they are no such numbers.
+    """
     if answered.places.dtype != np.uint8:
         return None
     own = np.flatnonzero(answered.steps == answered.steps)

@@ -38,6 +38,7 @@ from servicetree.tree.service_tree import ServiceTree
 ROWS = "rows"
 NODES = "nodes"
 MARKERS = "markers"
+JOINT = "joint:"
 
 # Blocks of all nodes, and of pairs of branches, grow with the square of the nodes; beyond this they are not made.
 MOST_NODES_TOGETHER = 60
@@ -59,11 +60,13 @@ class Layout:
         columns: Its columns.
         stepped: For a stepped block, how far the baseline is below the top, 1 - b: its first column, a loss, then sorts
             the rows into tenths of the scale. None for a Gram block.
+        shared: How many of its first columns other blocks have too.
     """
 
     name: str
     columns: tuple[str, ...]
     stepped: float | None = None
+    shared: int = 0
 
 
 def product_column(one: str, other: str) -> str:
@@ -107,9 +110,13 @@ def markers_block(node: str | None = None) -> str:
     return MARKERS if node is None else f"{MARKERS}:{node}"
 
 
-def joint_block(node: str) -> str:
-    """Name the block of all aspects' questions that have a weight, and the contributions of a child of the trunk."""
-    return f"joint:{node}"
+def joint_block(tree: ServiceTree, node: str) -> str:
+    """Name the block of all aspects' questions that have a weight, and the contributions of a child of the trunk.
+
+    Where one question of each aspect has a weight it is that aspect's loss, and the family's block holds the same.
+    """
+    by_question = any(len(aspect.carrying_questions) > 1 for aspect in tree.aspects)
+    return f"{JOINT}{node}" if by_question else family_block(node)
 
 
 def curve_block(node: str) -> str:
@@ -161,7 +168,7 @@ def _family_layouts(tree: ServiceTree) -> Iterator[Layout]:
         if name not in aspects and len(node.questions) > 1:
             yield Layout(questions_block(name), asked_columns(node))
         if parents := tree.carry_over_parents.get(name):
-            yield Layout(family_block(name), (*map(loss_column, parents), *part_columns(node)))
+            yield Layout(family_block(name), (*map(loss_column, parents), *part_columns(node)), shared=len(parents))
         if name in tree.measured and SATISFACTION in tree.nodes:
             pairs = combinations_with_replacement((name, SATISFACTION), 2)
             both = (loss_column(name), loss_column(SATISFACTION))
@@ -172,15 +179,13 @@ def _family_layouts(tree: ServiceTree) -> Iterator[Layout]:
 def _trunk_layouts(tree: ServiceTree) -> Iterator[Layout]:
     """List what the range of carry-over and the tests of the theory need."""
     aspects = [loss_column(aspect.id) for aspect in tree.aspects]
-    asked = [asked_column(aspect, name) for aspect in tree.aspects for name in aspect.carrying_questions]
     children = tree.trunk_children
     yield Layout(TRUNK, tuple(aspects))
     for aspect in tree.aspects:
         yield Layout(questions_block(aspect.id), asked_columns(aspect))
         for name in aspect.carrying_questions:
             yield Layout(question_block(aspect.id, name), (asked_column(aspect, name),))
-    for name in children:
-        yield Layout(joint_block(name), (*asked, *part_columns(tree.nodes[name])))
+    yield from _joint_layouts(tree)
     if len(aspects) <= MOST_ASPECTS_MULTIPLIED:
         names = [aspect.id for aspect in tree.aspects]
         squares = [product_column(one, other) for one, other in combinations_with_replacement(names, 2)]
@@ -194,6 +199,13 @@ def _trunk_layouts(tree: ServiceTree) -> Iterator[Layout]:
     if len(tree.measured) <= MOST_NODES_TOGETHER:
         for one, other in combinations(children, 2):
             yield Layout(siblings_block(one, other), (*aspects, loss_column(one), loss_column(other)))
+
+
+def _joint_layouts(tree: ServiceTree) -> Iterator[Layout]:
+    asked = [asked_column(aspect, name) for aspect in tree.aspects for name in aspect.carrying_questions]
+    for name in tree.trunk_children:
+        if (block := joint_block(tree, name)) != family_block(name):
+            yield Layout(block, (*asked, *part_columns(tree.nodes[name])), shared=len(asked))
 
 
 def _marker_layouts(tree: ServiceTree) -> Iterator[Layout]:

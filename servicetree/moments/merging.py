@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
 from servicetree.errors import Fault, MomentsError
-from servicetree.i18n.said import told
+from servicetree.i18n.said import QuotedName, told
 from servicetree.moments.agreement import with_added_twice
 from servicetree.moments.moments import Moments
 
@@ -28,3 +28,31 @@ def merged(parts: Iterable[Moments]) -> Moments:
         raise MomentsError(Fault("merge", told("place_moments"), told("nothing_to_merge"), told("name_a_file")))
     repeated = sum(count - 1 for count in times.values())
     return attrs.evolve(total, told=with_added_twice(total.told, repeated))
+
+
+def merged_files(paths: Sequence[str]) -> Moments:
+    """Add the moments of several files; a file that stands there twice is refused, be it under two names.
+
+    Args:
+        paths: The files.
+
+    Raises:
+        FileError: If one cannot be read.
+        MomentsError: If two hold the very same sums, naming every such pair, or if they do not belong together.
+    """
+    seen: dict[str, str] = {}
+    faults: list[Fault] = []
+
+    def parts() -> Iterator[Moments]:
+        for path in paths:
+            part = Moments.load(path)
+            if part.digest in seen:
+                said = told("same_sums_as", other=QuotedName(seen[part.digest]))
+                faults.append(Fault("merge", path, said, told("merge_once")))
+            seen.setdefault(part.digest, path)
+            yield part
+
+    total = merged(parts())
+    if faults:
+        raise MomentsError(faults)
+    return total

@@ -31,7 +31,7 @@ from servicetree.answers.question_scores import has_enough_answers, steps_to_wor
 from servicetree.moments.agreement import gathering_terms
 from servicetree.moments.blocks import Block, added_blocks
 from servicetree.moments.gram_products import ALIGNED_WIDTH
-from servicetree.moments.layouts import MOST_ASPECTS_MULTIPLIED, Layout, fingerprint, joint_block, layouts
+from servicetree.moments.layouts import MOST_ASPECTS_MULTIPLIED, Layout, fingerprint, layouts, questions_block
 from servicetree.moments.segment_sums import MOST_SEGMENTS_MULTIPLIED
 from servicetree.stats.arrays import Array
 from servicetree.tree.derived_facts import kept_with_tree
@@ -119,7 +119,7 @@ class PatternLayouts:
     terms: Mapping[str, str]
     most_segments: float = MOST_SEGMENTS_MULTIPLIED
     _made: dict[str, PatternLayout] = field(factory=dict, init=False)
-    _left: dict[Pattern, tuple[Layout, ...]] = field(factory=dict, init=False)
+    _left: dict[Pattern, tuple[str, ...]] = field(factory=dict, init=False)
     _cuts: dict[str, tuple[BlockCut, ...]] = field(factory=dict, init=False)
 
     @classmethod
@@ -159,19 +159,20 @@ class PatternLayouts:
         facts = [bool(code >> place & 1) for place in range(len(self.facts))]
         return self._layout(f"{SCORED}{code}", lambda name: _scored_layout(self.tree, name, facts))
 
-    def left_over(self, code: Pattern) -> tuple[Layout, ...]:
-        """List the blocks that are not cut out of these sums and may have rows: of questions by themselves."""
-        how, (*_, whole_trunk, _) = self.scored_layout(code), [code >> place & 1 for place in range(len(self.facts))]
-        summaries = {summary_column(*pair) for pair in summed_questions(self.tree)}
-        asked = {column for node in self.tree.nodes.values() for column in asked_columns(node)}
+    def left_over(self, code: Pattern) -> tuple[str, ...]:
+        """Name the blocks that are not cut out of these sums and may have rows: of questions by themselves."""
+        there = self.scored_layout(code).columns.keys()
+        nodes = {name: node for name, node in self.tree.nodes.items() if node.questions}
+        asked = {column for node in nodes.values() for column in asked_columns(node)}
+        alone = asked | {summary_column(*pair) for pair in summed_questions(self.tree)}
+        # All questions of a node are answered only where it has a score.
+        never = {questions_block(name) for name in nodes if loss_column(name) not in there}
 
         def is_left(layout: Layout) -> bool:
-            names = {name for column in layout.columns for name in column.split("*")}
-            beside = names - how.columns.keys()
-            joint = layout.name.startswith(joint_block("")) and not whole_trunk
-            return bool(beside) and beside <= asked | summaries and not joint
+            beside = set(layout.columns) - there
+            return bool(beside) and alone.issuperset(layout.columns) and layout.name not in never
 
-        return _kept(self._left, code, lambda: tuple(layout for layout in self.layouts if is_left(layout)))
+        return _kept(self._left, code, lambda: tuple(layout.name for layout in self.layouts if is_left(layout)))
 
     def cuts(self, name: str) -> tuple[BlockCut, ...]:
         """Say where every block stands in sums, found by their name."""
@@ -213,7 +214,7 @@ def _pattern_layout(tree: ServiceTree, name: str, answered: tuple[str, ...]) -> 
 
 
 def _scored_layout(tree: ServiceTree, name: str, facts: Sequence[bool]) -> PatternLayout:
-    """Write columns by the contributions of nodes that have a score.
+    """Write columns by the contributions of nodes that have a score, and by the markers.
 
     Args:
         tree: The tree.
@@ -222,17 +223,18 @@ def _scored_layout(tree: ServiceTree, name: str, facts: Sequence[bool]) -> Patte
     """
     *scored, whole_trunk, all_markers = facts
     asked = [node for node in tree.nodes.values() if node.questions]
-    nodes = [node for node, has_score in zip(asked, scored, strict=True) if has_score]
-    markers = [marker_key(marker) for marker in tree.marker_questions] if all_markers else []
-    variables = (*(part for node in nodes for part in part_columns(node)), *markers)
-    places = np.eye(len(variables), 1 + len(variables), 1)
-    columns: dict[str, Array] = dict(zip(variables, places, strict=True))
-    for node in nodes:
+    markers = [marker_key(marker) for marker in tree.marker_questions]
+    variables = (*(part for node in asked for part in part_columns(node)), *markers)
+    places = dict(zip(variables, np.eye(len(variables), 1 + len(variables), 1), strict=True))
+    columns: dict[str, Array] = {}
+    for node in (node for node, has_score in zip(asked, scored, strict=True) if has_score):
         parts = part_columns(node)
-        columns[loss_column(node.id)] = np.sum([columns[part] for part in parts], axis=0)
+        columns |= {part: places[part] for part in parts}
+        columns[loss_column(node.id)] = np.sum([places[part] for part in parts], axis=0)
         if whole_trunk and node in tree.aspects:  # a contribution is then the question's share of its loss
             shares = zip(asked_columns(node), parts, node.question_shares, strict=True)
-            columns |= {column: columns[part] / share for column, part, share in shares if share}
+            columns |= {column: places[part] / share for column, part, share in shares if share}
+    columns |= {marker: places[marker] for marker in markers if all_markers}
     return _layout_of_columns(tree, name, variables, columns, ())
 
 

@@ -2,108 +2,138 @@
 
 Where questions are skipped by chance, hardly two rows answered the same ones; but nearly all have a score for every
 node, and a node's contributions are there as soon as its score is. So one Gram over contributions holds most blocks,
-and only those of questions by themselves are summed apart.
+and only those of questions by themselves are summed apart (``asked_rows.py``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Mapping
+from typing import Any
 
+import attrs
 import numpy as np
+from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.answers.batch_scores import STRAIGHT_LINING
-from servicetree.moments.answer_patterns import multiply_out, stepped_sums
+from servicetree.answers.batch_scores import ScoredBatch, loss_column, loss_columns, part_columns
+from servicetree.answers.columns import ReadingPlan
+from servicetree.answers.faults import marker_key
+from servicetree.moments.alike_rows import RowNumbers, alike_sums, side_by_side
+from servicetree.moments.asked_rows import AskedRows, SummedRows
 from servicetree.moments.blocks import Block, added_blocks
-from servicetree.moments.gram_products import CellRuns, ReusableBuffer, cell_groups, products
+from servicetree.moments.gap_contributions import NodeContributions, marker_contributions, node_contributions
+from servicetree.moments.gram_products import CellRows
 from servicetree.moments.incomplete_rows import block_sums
-from servicetree.moments.pattern_layouts import CROSSED, Pattern, PatternLayout, PatternLayouts, stepped_losses
+from servicetree.moments.pattern_layouts import CROSSED, PatternLayout, PatternLayouts
 from servicetree.stats.arrays import Array
+from servicetree.tree.service_tree import ServiceTree
 
 _FEWEST_ROWS, _FEWEST_ROWS_IN_A_CELL = 2048, 2  # below this, rows with the same nodes are summed block by block
 _MOST_FACTS = 63
+_BYTES_COUNTED = 2  # of a code; longer ones are too many to count each
 
 
-def gap_sums(
-    how: PatternLayouts, columns: Mapping[str, Array], cell: NDArray[np.int64], weights: Array | None
-) -> dict[str, Block]:
+def gap_sums(plan: ReadingPlan, how: PatternLayouts, found: ScoredBatch, rows: CellRows) -> dict[str, Block]:
     """Sum up rows in which anything may be missing.
 
     Args:
+        plan: What was read.
         how: How blocks are made.
-        columns: Shape (n,) each: what blocks are made of; NaN where it is missing.
-        cell: Shape (n,): the rows' cells, rising.
-        weights: Shape (n,): their survey weights; None for 1 each.
+        found: The batch, understood.
+        rows: Which rows.
 
     Returns:
         Blocks, and the sums that others will be cut out of.
     """
     blocks: dict[str, Block] = {}
-    rest = np.ones(len(cell), dtype=np.bool_)
-    for code, rows in _frequent_codes(how, columns, cell):
-        own, mass = cell[rows], None if weights is None else weights[rows]
-        blocks = added_blocks(blocks, _scored_sums(how.scored_layout(code), columns, rows, own, mass))
-        if wanted := how.left_over(code):
-            used = {name for layout in wanted for column in layout.columns for name in column.split("*")}
-            some = {name: columns[name].take(rows) for name in used}
-            blocks = added_blocks(blocks, block_sums(wanted, some, own, mass))
-        rest[rows] = False
-    if len(rows := np.flatnonzero(rest)):
-        mass = None if weights is None else weights[rows]
-        some = {name: column.take(rows) for name, column in columns.items()}
-        blocks = added_blocks(blocks, block_sums(how.layouts, some, cell[rows], mass))
+    rest = np.ones(len(rows.rows), dtype=np.bool_)
+    fewest = max(_FEWEST_ROWS, _FEWEST_ROWS_IN_A_CELL * len(rows.runs.cells))
+    if how.questions and len(how.facts) <= _MOST_FACTS and len(rest) >= fewest:
+        numbers = _GapNumbers.of(how.tree, found)
+        codes = numbers.codes(how.tree).take(rows.rows, mode="clip")
+        left: dict[str, list[SummedRows]] = {}
+        for code in _frequent(codes, fewest):
+            same = codes == code
+            layout = how.scored_layout(code)
+            gram, crossed, stepped = alike_sums(layout, numbers.rows, rows.where(same))
+            blocks = added_blocks(blocks, numbers.in_losses(layout, gram, crossed) | stepped)
+            for name in how.left_over(code):
+                left.setdefault(name, []).append(SummedRows(same, gram))
+            rest &= ~same
+        asked = AskedRows(how.tree, found, numbers.nodes, numbers.places, rows)
+        blocks = added_blocks(blocks, asked.sums(left))
+    if rest.any():
+        some = rows.where(rest)
+        columns = loss_columns(plan, found, some.rows)
+        blocks = added_blocks(blocks, block_sums(how.layouts, columns, some.cell, some.weights))
     return blocks
 
 
-def _frequent_codes(
-    how: PatternLayouts, columns: Mapping[str, Array], cell: NDArray[np.int64]
-) -> Iterator[tuple[Pattern, NDArray[np.intp]]]:
-    """Find what is true of enough rows; with it, their places, rising."""
-    fewest = max(_FEWEST_ROWS, _FEWEST_ROWS_IN_A_CELL * len(CellRuns.of(cell).cells))
-    if not how.questions or len(how.facts) > _MOST_FACTS or len(cell) < fewest:
-        return
-    codes = np.zeros(len(cell), np.int64)
-    for place, names in enumerate(how.facts):
-        is_true = np.ones(len(cell), np.bool_) if names else np.zeros(len(cell), np.bool_)
-        for name in names:
-            is_true &= ~np.isnan(columns[name]) if name in columns else False
-        codes |= is_true.astype(np.int64) << place
-    for code, count in zip(*np.unique(codes, return_counts=True), strict=True):
-        if count >= fewest:
-            yield int(code), np.flatnonzero(codes == code)
+def _frequent(codes: NDArray[Any], fewest: int) -> list[int]:
+    """List the codes that enough rows have."""
+    if codes.dtype.itemsize <= _BYTES_COUNTED:
+        return np.flatnonzero(np.bincount(codes) >= fewest).tolist()
+    there, times = np.unique(codes, return_counts=True)
+    return there[times >= fewest].tolist()
 
 
-def _scored_sums(
-    how: PatternLayout,
-    columns: Mapping[str, Array],
-    rows: NDArray[np.intp],
-    cell: NDArray[np.int64],
-    weights: Array | None,
-) -> dict[str, Block]:
-    """Sum up rows in which the same nodes have a score: the Gram over contributions, and the crosswise sums."""
-    runs, width = CellRuns.of(cell), 1 + len(how.answered)
-    multiplied, straight = {name: columns[name] for name in how.multiplied}, columns[STRAIGHT_LINING] > 0
-    gram = np.zeros((len(runs.cells), width, width))
-    crossed = np.zeros((len(runs.cells), how.left_count, len(how.factors)))
-    rooms = ReusableBuffer(np.float64), ReusableBuffer(np.float64)
-    for stack in cell_groups(runs):
-        chosen = rows[stack.rows]
-        table = rooms[0].array(width, *chosen.shape)
-        factors = rooms[1].array(len(how.factors), *chosen.shape)
-        table[0] = 1.0
-        for place, name in enumerate(how.answered, 1):
-            columns[name].take(chosen, out=table[place], mode="clip")
-        multiply_out(how, multiplied, chosen, straight[chosen], factors)
-        if stack.filled is not None:
-            table[:, stack.filled], factors[:, stack.filled] = 0.0, 0.0
-        heavy, left = table, factors[: how.left_count]
-        if weights is not None:
-            mass: Array = weights[stack.rows]
-            heavy, left = heavy * mass, left * mass
-        gram[stack.cells] = products(heavy, table)
-        crossed[stack.cells] = products(left, factors)
-    squared = runs.cell_sums(np.ones(len(cell)) if weights is None else weights**2)
-    parts = (runs.cells, runs.counts, squared)
-    sums = {how.name: Block(*parts, gram), how.name + CROSSED: Block(*parts, crossed)}
-    bent = {name: columns[name].take(rows) for name in stepped_losses(how.stepped)}
-    return sums | stepped_sums(how, bent, runs, weights)
+@frozen(eq=False)
+class _GapNumbers:
+    """The numbers in the rows of a batch that sums over rows with gaps are made of.
+
+    Attributes:
+        nodes: The contributions to nodes, by node.
+        markers: Those of markers, by their key.
+        rows: What is summed up.
+        places: Where the variables stand in the records.
+        units: Their units, by place.
+    """
+
+    nodes: Mapping[str, NodeContributions]
+    markers: Mapping[str, NodeContributions]
+    rows: RowNumbers
+    places: Mapping[str, int]
+    units: Array
+
+    @classmethod
+    def of(cls, tree: ServiceTree, found: ScoredBatch) -> _GapNumbers:
+        """Compute them."""
+        nodes = {name: node_contributions(tree, found, name) for name, node in tree.nodes.items() if node.questions}
+        markers = {marker_key(name): marker_contributions(tree, found, name) for name in tree.marker_questions}
+        names = [part for name in nodes for part in part_columns(tree.nodes[name])] + list(markers)
+        together = (*nodes.values(), *markers.values())
+        columns, units = zip(*((part, one.unit) for one in together for part in one.parts), strict=True)
+        rows = RowNumbers(
+            side_by_side(columns),
+            max(one.most for one in together),
+            {loss_column(name): one.loss() for name, one in nodes.items()},
+            {loss_column(name): one.unit for name, one in nodes.items()},
+            found.straight_lined,
+            {},
+        )
+        return cls(nodes, markers, rows, {name: place for place, name in enumerate(names, 1)}, np.array((1.0, *units)))
+
+    def codes(self, tree: ServiceTree) -> NDArray[Any]:
+        """Say which facts (``PatternLayouts.facts``) are true of each row, a bit for each."""
+        trunk = [self.nodes[one.id].has_all([share > 0.0 for share in one.question_shares]) for one in tree.aspects]
+        markers = [one.has_score for one in self.markers.values()]
+        nobody = np.zeros(len(self.rows.records), np.bool_)
+        facts = [one.has_score for one in self.nodes.values()]
+        facts += [
+            np.logical_and.reduce(trunk) if trunk else nobody,
+            np.logical_and.reduce(markers) if markers else nobody,
+        ]
+        kind = np.min_scalar_type((1 << len(facts)) - 1)
+        return np.bitwise_or.reduce([is_true * kind.type(1 << place) for place, is_true in enumerate(facts)])
+
+    def in_losses(self, layout: PatternLayout, gram: Block, crossed: Block) -> dict[str, Block]:
+        """Turn sums in the units of a batch into sums of losses, which add to those of other batches."""
+        width = len(self.units)
+        turned = gram.gram[:, :width, :width] * (self.units[:, None] * self.units)
+        units = np.array([math.prod(self.rows.units.get(name, 1.0) for name in factor) for factor in layout.factors])
+        scaled = crossed.gram * (units[: layout.left_count, None] * units)
+        return {
+            layout.name: attrs.evolve(gram, gram=turned),
+            layout.name + CROSSED: attrs.evolve(crossed, gram=scaled),
+        }

@@ -55,9 +55,9 @@ NOTICE = (
 def named_arrays(nouns: Mapping[str, Any], prefix: str = "") -> dict[str, NDArray[Any]]:
     """Name the arrays of blocks, or of sums by cell, as a file holds them."""
     return {
-        f"{prefix}{name}.{part}": array
+        f"{prefix}{name}.{field.alias}": getattr(noun, field.alias)
         for name, noun in nouns.items()
-        for part, array in attrs.asdict(noun, recurse=False).items()
+        for field in attrs.fields(type(noun))
     }
 
 
@@ -69,7 +69,7 @@ def nouns_from_arrays(
     Raises:
         KeyError: If one is not there.
     """
-    parts = [field.name for field in attrs.fields(cast("Any", kind))]
+    parts = [field.alias for field in attrs.fields(cast("Any", kind))]
     return {name: kind(**{part: arrays[f"{prefix}{name}.{part}"] for part in parts}) for name in names}
 
 

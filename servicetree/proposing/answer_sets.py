@@ -1,4 +1,4 @@
-"""Known sets of answers in words, such as those of agreement, in ten languages.
+"""Known sets of answers in words, such as those of agreement, in eleven languages.
 
 The phrases stand in ``answer_sets.toml``, beside this room. A phrase that is lacking costs a guess, never a figure.
 """
@@ -14,16 +14,19 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from servicetree.proposing.lexicon import plain_word
+from servicetree.proposing.lexicon import plain_word, same_word, stem
 from servicetree.tree.syntax import parsed
-from servicetree.tree.written_values import numbered_words
+from servicetree.tree.written_values import numbered_words, parse_text
 
 Rungs = frozenset[int]
 
 FEWEST_RUNGS: Final = 2
 MOST_RUNGS: Final = 11
-_ENDINGS: Final = re.compile(r"\((?:e|a|o|ne|а|я|ая|на)\)")
-_SIGNS: Final = str.maketrans(dict.fromkeys(',.;!?"«»“”()', " ") | {"’": "'", "ʼ": "'", "‑": "-"})
+# The other ending of a word, for the other sex or number: satisfait(e), satisfecho/a, satisfait·e·s.
+_ENDINGS: Final = re.compile(r"(?<=\w)\(\w{1,3}\)|(?<=\w{3})/-?\w{1,2}\b|(?<=\w)(?:[·•]\w{1,3})+\b")
+_SIGNS: Final = str.maketrans(dict.fromkeys(',.;!?"«»“”()/', " ") | {"’": "'", "ʼ": "'", "‑": "-", "ı": "i"})
+_ONE_OR_ANOTHER: Final = re.compile(r"\s*/\s*|\s+(?:or|ou|oder|o|of|lub|или|або|veya)\s+", re.IGNORECASE)
+_FEWEST_BALANCED: Final = 4
 
 
 @frozen
@@ -50,13 +53,19 @@ class AnswerSet:
             size: How many rungs the set has; None if nothing else tells.
 
         Returns:
-            The shortest usual set that holds them, else with their mirror images, else they alone; empty if no set
-            has this size.
+            They alone where as many are bad as good, four at the least, for so scales are made; else the shortest usual
+            set that holds them, else with their mirror images, else they alone; empty if no set has this size.
         """
+        if self.is_mirrored and len(found) >= _FEWEST_BALANCED and size in (None, len(found)) and _is_balanced(found):
+            return found
         usual = [known for known in self.rungs if known >= found and size in (None, len(known))]
         mirrored = found | {-rung for rung in found} if self.is_mirrored else found
         others = [known for known in (mirrored, found) if len(known) <= MOST_RUNGS and size in (None, len(known))]
         return next(iter([*usual, *others]), frozenset())
+
+
+def _is_balanced(rungs: Rungs) -> bool:
+    return sum(rung < 0 for rung in rungs) == sum(rung > 0 for rung in rungs)
 
 
 @cache
@@ -110,9 +119,29 @@ def without_number(written: str) -> str:
     return written if numbered is None else numbered[1]
 
 
+def are_one_answer(one: str, other: str) -> bool:
+    """Whether two answers on one rung differ in endings only, as for men and women, or stand in two languages."""
+    words, others = (plain_answer(without_number(said)).split() for said in (one, other))
+    alike = len(words) == len(others) and all(map(same_word, map(stem, words), map(stem, others)))
+    return alike or not {lang for _, lang, _ in _found_at(one)} & {lang for _, lang, _ in _found_at(other)}
+
+
 def means_no_answer(written: str) -> bool:
-    """Whether words say that there is no answer, such as "not applicable"."""
-    return plain_answer(without_number(written)) in _no_answers()
+    """Whether words say that there is no answer, such as "not applicable", or "don't know / no opinion"."""
+    said = without_number(written)
+    if plain_answer(said) in _no_answers():
+        return True
+    ways = [way for way in _ONE_OR_ANOTHER.split(said.replace("n/a", "na").replace("N/A", "na")) if way.strip()]
+    return len(ways) > 1 and all(plain_answer(way) in _no_answers() or _is_blank(way) for way in ways)
+
+
+def _is_blank(written: str) -> bool:
+    amount = parse_text(written)
+    return amount is not None and amount != amount  # noqa: PLR0124 - NaN is the one value that differs from itself
+
+
+def _found_at(written: str) -> tuple[tuple[str, str, int], ...]:
+    return _places().get(plain_answer(without_number(written)), ())
 
 
 def rungs_of(words: Iterable[str]) -> dict[str, dict[str, int]]:
@@ -121,7 +150,7 @@ def rungs_of(words: Iterable[str]) -> dict[str, dict[str, int]]:
     Returns:
         By the name of the set, the rung of each word; a set that was found in fewer languages stands first.
     """
-    places = {word: _places().get(plain_answer(without_number(word)), ()) for word in words}
+    places = {word: _found_at(word) for word in words}
     found: list[tuple[int, str, dict[str, int]]] = []
     for name, known in answer_sets().items():
         in_set = {word: [place for place in standing if place[0] == name] for word, standing in places.items()}

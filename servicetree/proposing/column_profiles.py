@@ -16,6 +16,7 @@ from servicetree.answers.decoding import MissingCodes, Tally, decode, is_answer_
 from servicetree.answers.engines.sources import Source
 from servicetree.errors import AnswersError, Fault, LimitError
 from servicetree.i18n.said import told
+from servicetree.proposing.stated_ends import StatedEnds, stated_ends, without_stated_ends
 from servicetree.tree.written_values import parse_text
 
 MOST_DIFFERENT: Final = 1000
@@ -68,6 +69,7 @@ class ColumnProfile:
         whole: Whether all numbers are whole.
         header_lines: What stands in the lines below the names that hold no answers.
         worded_answers: What its words stand for; None without words, or where that cannot be told.
+        stated: The ends of its scale, where the question states them.
         foreign: The type of a column that holds neither numbers nor texts, such as dates; empty otherwise.
     """
 
@@ -81,6 +83,7 @@ class ColumnProfile:
     whole: bool = True
     header_lines: tuple[str, ...] = ()
     worded_answers: WordedAnswers | None = None
+    stated: StatedEnds | None = None
     foreign: str = ""
 
     @property
@@ -149,7 +152,9 @@ def profile_columns(source: Source) -> Profiles:
     heads = _header_lines(columns, top)
     if rows <= len(heads):
         raise AnswersError(Fault("no-answers", source.name, told("no_rows"), told("is_it_the_right_one")))
-    counted = [_with_text(_without_header_lines(column, heads), source) for column in columns.values()]
+    counted = [
+        _with_stated_ends(_with_text(_without_header_lines(column, heads), source)) for column in columns.values()
+    ]
     return Profiles(rows - len(heads), len(heads), tuple(_without_shared_stem(counted)))
 
 
@@ -224,6 +229,12 @@ def _with_text(profile: ColumnProfile, source: Source) -> ColumnProfile:
     facts = source.facts.get(profile.name)
     text = " ".join((facts.text or "").split()) if facts is not None else ""
     return profile if not text or text == profile.name else attrs.evolve(profile, text=text)
+
+
+def _with_stated_ends(profile: ColumnProfile) -> ColumnProfile:
+    """Take the ends of the scale out of what was asked, so that its words are those of the service."""
+    said = profile.text or profile.name
+    return attrs.evolve(profile, text=without_stated_ends(profile.text), stated=stated_ends(said))
 
 
 def _without_shared_stem(profiles: Sequence[ColumnProfile]) -> list[ColumnProfile]:

@@ -13,13 +13,14 @@ from attrs import frozen
 from servicetree.answers.decoding import number_by_words
 from servicetree.answers.engines.sources import Source
 from servicetree.proposing.column_profiles import ColumnProfile, Profiles
-from servicetree.proposing.correlations import item_rest_correlations, numbers_of
+from servicetree.proposing.correlations import is_mean_of, item_rest_correlations, numbers_of
 from servicetree.proposing.lexicon import lexicon, number_free, same_word, squeezed, stems_in, words_in
 from servicetree.proposing.scale_guesses import (
     Scale,
     ScaleGuess,
     codes_off_the_trend,
     guess_scale,
+    half_steps_together,
     most_common_scale,
     on_shared_scale,
     rare_zero,
@@ -123,6 +124,12 @@ def classify_columns(source: Source, profiles: Profiles) -> tuple[list[Classifie
     ]
     related = item_rest_correlations(answers, core)
     settled = {one.name: _decided(one, common, related.get(one.name), len(core)) for one in maybe}
+    in_steps = [answers[one.name] for one in maybe if one.name in core and one.profile.whole]
+    settled |= {
+        one.name: attrs.evolve(one, kind="computed")
+        for one in maybe
+        if one.name in answers and not one.profile.whole and is_mean_of(answers[one.name], in_steps)
+    }
     found = [_with_unit(settled.get(one.name, one)) for one in first]
     return found, {one.name: answers[one.name] for one in found if one.kind == "rating"}
 
@@ -230,9 +237,15 @@ def _scales_together(
     rare = {one.name: rare_zero(one.profile.numbers or {}) for one in maybe}
     gauges = {
         one.name: told.get(one.name)
-        or guess_scale(values[one.name], codes[one.name] | rare[one.name], one.profile.text)
+        or guess_scale(
+            values[one.name],
+            codes[one.name] | rare[one.name],
+            one.profile.text,
+            one.profile.stated.scale if one.profile.stated else None,
+        )
         for one in maybe
     }
+    gauges |= half_steps_together(gauges, values)
     gauges |= recommend_scales({one.name: one.profile for one in maybe}, gauges)
     known = [found for one in maybe if (found := gauges[one.name]) is not None and one.kind == "points"]
     common, shared = most_common_scale(known), shared_scales(known)

@@ -22,6 +22,8 @@ _NEIGHBOURS: Final = 0.5
 _NEIGHBOUR_DISTANCE: Final = 4.0
 _OTHER_SCALE: Final = 0.3
 _MOST_BLOCKS: Final = 14
+_FEWEST_OF_A_MEAN: Final = 3
+_THE_SAME: Final = 0.995
 
 
 def numbers_of(
@@ -48,6 +50,24 @@ def numbers_of(
         if rows >= MOST_ROWS:
             break
     return {name: np.concatenate(found)[skipped:MOST_ROWS] for name, found in parts.items() if found}
+
+
+def is_mean_of(column: Array, others: Sequence[Array]) -> bool:
+    """Whether a column is as good as the mean of others in each row: it says nothing new, be it on another scale.
+
+    Args:
+        column: Shape (n,), NaN where there is no number.
+        others: Of the same shape; three at the least.
+    """
+    if len(others) < _FEWEST_OF_A_MEAN:
+        return False
+    answers = np.stack(others)
+    there = np.isfinite(answers)
+    mean = np.where(there, answers, 0.0).sum(axis=0) / np.maximum(there.sum(axis=0), 1)
+    both = np.isfinite(column) & there.any(axis=0)
+    if both.sum() < _FEWEST_PAIRS or column[both].std() == 0 or mean[both].std() == 0:
+        return False
+    return float(np.corrcoef(column[both], mean[both])[0, 1]) > _THE_SAME
 
 
 def pairwise_correlations(answers: Array) -> Array:

@@ -16,8 +16,9 @@ from attrs import frozen
 
 from servicetree.tree.syntax import parsed
 
-_PARTS: Final = re.compile(r"[A-ZА-Я]+(?![a-zа-я])|[A-ZА-Я]?[a-zа-я]+|\d+")
+_PARTS: Final = re.compile(r"[A-ZА-ЯІЄҐ]+(?![a-zа-яієґ])|[A-ZА-ЯІЄҐ]?[a-zа-яієґ]+|\d+")
 _BREVE: Final = "\N{COMBINING BREVE}"
+_PLAIN_LETTERS: Final = str.maketrans("ıłŁøØđĐ", "ilLoOdD")  # they do not come apart into a letter and an accent
 _SHORTEST_STEM: Final = 3
 _SHORTEST_ALIKE: Final = 4
 _LETTERS_MORE: Final = 3
@@ -198,5 +199,9 @@ def slug(text: str) -> str:
 def _without_accents(text: str) -> str:
     """Take accents away but keep й, which is a letter of its own."""
     spread = unicodedata.normalize("NFD", text)
-    kept = "".join(letter for letter in spread if not unicodedata.combining(letter) or letter == _BREVE)
-    return unicodedata.normalize("NFC", kept)
+    kept = "".join(
+        letter
+        for before, letter in zip(f" {spread}", spread, strict=False)
+        if not unicodedata.combining(letter) or (letter == _BREVE and before in "иИ")
+    )
+    return unicodedata.normalize("NFC", kept).translate(_PLAIN_LETTERS)

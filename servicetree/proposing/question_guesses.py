@@ -166,13 +166,16 @@ def _direction(column: ClassifiedColumn, common: CommonScale) -> tuple[dict[str,
     """
     gauge = column.scale_guess
     assert gauge is not None  # a rating has been gauged
-    worded = column.profile.worded_answers
+    worded, stated = column.profile.worded_answers, column.profile.stated
     inherits = gauge.scale == common.scale and not _own_words(column, common)
     usual = common.is_reversed and inherits
     against: list[Remark] = [("reversed", {"r": column.item_rest_correlation})]
     remarks: list[Remark]
     if worded is not None and worded.best is not None and worded.source != "agreement":
         wanted = worded.best != gauge.scale[1]
+        remarks = [("reversed_words", {})] if wanted != usual else []
+    elif stated is not None and stated.scale == gauge.scale and not stated.is_agreement:
+        wanted = stated.best != gauge.scale[1]
         remarks = [("reversed_words", {})] if wanted != usual else []
     elif outcome_of(column, common.scale) is not None:
         wanted = common.is_reversed and gauge.scale == common.scale and not column.runs_reversed

@@ -10,6 +10,7 @@ from servicetree.answers.faults import times_found
 from servicetree.errors import AnswersError, Fault
 from servicetree.i18n.said import WholeText, listed, told
 from servicetree.proposing.column_roles import ClassifiedColumn
+from servicetree.proposing.unknown_answers import sharing_words
 from servicetree.proposing.worded_columns import unknown_words
 from servicetree.tree.toml_writer import toml_value
 
@@ -32,6 +33,9 @@ def refuse_unknown_words(source: str, columns: Sequence[ClassifiedColumn], asked
         AnswersError: ``words`` with the words, their counts and a mapping to fill in; ``no-ratings`` without words.
     """
     worded = [one for one in columns if one.kind == "wordy"]
+    if not worded and asked < FEWEST_QUESTIONS:  # then even groups of like names may be answers in words
+        alike = sharing_words({one.name: one.profile for one in columns if one.kind == "segment"})
+        worded = [one for one in columns if one.name in alike]
     if worded and (asked < FEWEST_QUESTIONS or len(worded) > asked):
         raise AnswersError(_words_fault(source, worded))
     if asked < FEWEST_QUESTIONS:

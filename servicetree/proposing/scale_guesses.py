@@ -31,6 +31,7 @@ _SIGNIFICANT: Final = 2.0
 _USUAL_TOPS: Final = frozenset({5, 7, 10, 100})  # whoever gives the highest answer of a usual scale has given one
 _TOPS_OVER_ONE: Final = frozenset({4.0, 5.0, 6.0, 7.0})
 _RARE, _RARER = 0.03, 5
+_BELOW_EVERY_SCALE: Final = -4
 
 
 @frozen
@@ -48,7 +49,9 @@ class ScaleGuess:
     coverage: float
 
 
-def guess_scale(values: Collection[float], codes: Collection[float] = (), text: str = "") -> ScaleGuess | None:
+def guess_scale(
+    values: Collection[float], codes: Collection[float] = (), text: str = "", ends: Scale | None = None
+) -> ScaleGuess | None:
     """Guess the scale of a column from the values in it.
 
     A scale fits if every value outside it is a usual code for "no answer". Of those that fit, the one is taken of
@@ -58,15 +61,18 @@ def guess_scale(values: Collection[float], codes: Collection[float] = (), text: 
         values: The different values.
         codes: Those that are known to mean "no answer".
         text: What was asked; a scale that it states, such as "from 0 to 10", is taken if it fits.
+        ends: A scale whose ends the question states in words; the same.
 
     Returns:
         The guess; None if no usual scale fits.
     """
-    stated = [(float(low), float(high)) for low, high in _STATED_SCALE.findall(text)]
+    stated = [(float(low), float(high)) for low, high in _STATED_SCALE.findall(text)] + ([ends] if ends else [])
     scales = [scale for scale in stated if scale in KNOWN_SCALES] or KNOWN_SCALES
     found = [gauge for scale in scales if (gauge := _on_scale(scale, values, codes)) is not None]
     if not found:
-        return guess_scale(values, (), text) if codes else None  # what lies inside every scale was an answer after all
+        return (
+            guess_scale(values, (), text, ends) if codes else None
+        )  # what lies inside every scale was an answer after all
     return max(found, key=lambda gauge: (gauge.coverage - 0.5 * _is_wide(gauge.scale), -len(gauge.codes)))
 
 
@@ -74,11 +80,20 @@ def _on_scale(scale: Scale, values: Collection[float], codes: Collection[float])
     low, high = scale
     inside = [value for value in values if low <= value <= high]
     outside = [value for value in values if not low <= value <= high]
-    if not inside or not set(codes).isdisjoint(inside) or not MISSING_CODES.union(codes).issuperset(outside):
+    if (
+        not inside
+        or not set(codes).isdisjoint(inside)
+        or not all(is_usual_code(one) or one in codes for one in outside)
+    ):
         return None
     if _is_wide(scale):
         return ScaleGuess(scale, tuple(sorted(outside)), 1.0) if _is_slider(inside) else None
     return ScaleGuess(scale, tuple(sorted(outside)), sum(value == round(value) for value in inside) / (high - low + 1))
+
+
+def is_usual_code(value: float) -> bool:
+    """Whether a value is used as a code for "no answer": a usual one, or one below every scale, such as -77."""
+    return value in MISSING_CODES or (value <= _BELOW_EVERY_SCALE and float(value).is_integer())
 
 
 def _is_wide(scale: Scale) -> bool:
@@ -121,6 +136,27 @@ def on_shared_scale(gauge: ScaleGuess, values: Collection[float], shared: Sequen
         if holds and not swallows:
             return ScaleGuess((low, high), gauge.codes, len(answers) / (high - low + 1))
     return gauge
+
+
+def half_steps_together(
+    gauges: Mapping[str, ScaleGuess | None], values: Mapping[str, Collection[float]]
+) -> dict[str, ScaleGuess]:
+    """Put columns of half points on a scale from 0 where one of them begins below 1: 1-5 has no half a star."""
+    halves = {
+        name: gauge
+        for name, gauge in gauges.items()
+        if gauge is not None and _has_half_steps([value for value in values[name] if value not in gauge.codes])
+    }
+    tops = {gauge.scale[1] for gauge in halves.values() if gauge.scale[0] == 0}
+    return {
+        name: ScaleGuess((0.0, gauge.scale[1]), gauge.codes, gauge.coverage)
+        for name, gauge in halves.items()
+        if gauge.scale[0] == 1 and gauge.scale[1] in tops and 0 not in gauge.codes
+    }
+
+
+def _has_half_steps(values: Collection[float]) -> bool:
+    return all((2 * value).is_integer() for value in values) and not all(value.is_integer() for value in values)
 
 
 def suspect_codes(values: Collection[float]) -> set[float]:

@@ -9,7 +9,7 @@ from typing import Final
 from servicetree.answers.faults import MISSING_CODES
 from servicetree.proposing.column_profiles import ColumnProfile
 from servicetree.proposing.lexicon import lexicon, plain_word, same_word, stems_in, telling_words, words_in
-from servicetree.proposing.scale_guesses import ScaleGuess
+from servicetree.proposing.scale_guesses import ScaleGuess, is_usual_code
 from servicetree.proposing.worded_columns import GIVEN, LABELS, NUMBERED, ORDERED
 
 RECOMMEND_SCALE: Final = (0.0, 10.0)
@@ -105,7 +105,12 @@ def _is_the_only_long_one(
 
 
 def _reaches_ten(profile: ColumnProfile) -> bool:
-    values = {value for value in profile.numbers or () if value not in _CODES_ABOVE or value <= RECOMMEND_SCALE[1]}
+    low, high = RECOMMEND_SCALE
+    values = {
+        value
+        for value in profile.numbers or ()
+        if low <= value <= high or not (value in _CODES_ABOVE or is_usual_code(value))
+    }
     return bool(values) and profile.whole and min(values) >= 0 and _LEAST_TOP <= max(values) <= RECOMMEND_SCALE[1]
 
 

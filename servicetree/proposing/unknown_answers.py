@@ -41,6 +41,11 @@ def answered_alike(source: Source, profiles: Mapping[str, ColumnProfile], skippe
     return frozenset(found)
 
 
+def sharing_words(profiles: Mapping[str, ColumnProfile]) -> frozenset[str]:
+    """Name the columns that share their few words with two others at the least, however these go together."""
+    return frozenset(name for names in _sharing_words(profiles) for name in names)
+
+
 def _sharing_words(profiles: Mapping[str, ColumnProfile]) -> list[list[str]]:
     """Group columns whose few words are among those of the column with most of them."""
     bags = {

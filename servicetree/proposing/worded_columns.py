@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -16,6 +17,7 @@ from servicetree.proposing.answer_sets import (
     MOST_RUNGS,
     Rungs,
     answer_sets,
+    are_one_answer,
     means_no_answer,
     rungs_of,
     usual_phrase,
@@ -103,7 +105,7 @@ def _best_number(answers: Mapping[str, float]) -> float | None:
     for rungs in rungs_of(answers).values():
         ordered = [rungs[word] for word in sorted(answers, key=lambda word: answers[word])]
         if len(set(ordered)) >= FEWEST_RUNGS and ordered in (sorted(ordered), sorted(ordered, reverse=True)):
-            return answers[max(rungs, key=lambda word: rungs[word])]
+            return (max if ordered == sorted(ordered) else min)(answers.values())
     return None
 
 
@@ -113,11 +115,14 @@ def _numbered(profile: ColumnProfile) -> ColumnProfile:
     pairs = [pair for word in words if (pair := numbered_words(word)) is not None]
     if not pairs or len(pairs) < len(words):
         return profile
-    answers: dict[str, float] = {}
-    for pair in pairs:
-        if answers.setdefault(" ".join(pair[1].split()), pair[0]) != pair[0]:
-            return profile
-    if len(answers) > MOST_RUNGS:
+    numbers: dict[str, set[float]] = {}
+    for amount, text in pairs:
+        numbers.setdefault(folded_text(text), set()).add(amount)
+    several = any(len(amounts) > 1 for amounts in numbers.values())
+    # "8 - Likely" beside "9 - Likely": the number is part of what tells the answers apart.
+    said = words if several else [text for _, text in pairs]
+    answers = {" ".join(text.split()): amount for text, (amount, _) in zip(said, pairs, strict=True)}
+    if len(set(answers.values())) > MOST_RUNGS:
         return profile
     ordered = dict(sorted(answers.items(), key=lambda item: item[1]))
     return _with_answers(profile, WordedAnswers(ordered, NUMBERED, best=_best_number(ordered)))
@@ -134,9 +139,19 @@ def _on_known_rungs(profile: ColumnProfile, given: Mapping[str, float]) -> _Foun
     if sum(counts.values()) - sum(on_rungs.values()) > _MOST_STRAY * profile.answered:
         return None
     name, rungs = next(iter(rungs_of(on_rungs).items()), ("", {}))
+    if _says_too_little(rungs, {word: counts[word] for word in rungs}):
+        return None
     found = _Found(name, rungs)
     enough = len(found.seen) >= FEWEST_RUNGS or (found.seen and profile.numbered > profile.worded)
     return found if enough else None
+
+
+def _says_too_little(rungs: Mapping[str, int], counts: Mapping[str, int]) -> bool:
+    """Whether two answers that people tell apart, such as "fair" and "average", would stand on one rung."""
+    many = [word for word in rungs if counts[word] > _MOST_STRAY * sum(counts.values())]
+    return any(
+        rungs[one] == rungs[other] and not are_one_answer(one, other) for one, other in itertools.combinations(many, 2)
+    )
 
 
 def _usual_rungs(found: Iterator[_Found] | Sequence[_Found]) -> dict[str, Counter[Rungs]]:
@@ -184,7 +199,7 @@ def _with_answers(profile: ColumnProfile, worded: WordedAnswers) -> ColumnProfil
     folded = number_by_words(worded.answers)
     numbers, words = Counter(profile.numbers or ()), Counter[str]()
     for word, count in (profile.words or {}).items():
-        pair = numbered_words(word)
+        pair = None if means_no_answer(word) else numbered_words(word)
         amount = folded.get(folded_text(word), folded.get(folded_text(pair[1]), pair[0]) if pair else None)
         if amount is None:
             words[word] += count

@@ -8,7 +8,7 @@ from pathlib import Path
 from servicetree.errors import Fault, FileError, TreeError
 from servicetree.i18n.said import told
 from servicetree.i18n.system_errors import system_reason
-from servicetree.tree.checks import answer_words
+from servicetree.tree.checks import answer_words, two_different_numbers
 from servicetree.tree.syntax import parsed
 
 
@@ -34,7 +34,7 @@ def read_words(path: str | None) -> Mapping[str, float] | None:
         raise FileError(Fault("file", path, said, told("check_the_name"))) from error
     raw = parsed(content, ".toml", path)
     answers = raw.get("answers", {})
-    complaint = answer_words(answers) or (None if answers else told("two_answers"))
+    complaint = answer_words(answers) or two_different_numbers(answers) or (None if answers else told("two_answers"))
     if complaint:
         place = told("in_file", file=path, place="answers")
         raise TreeError(Fault("words", place, complaint, told("such_answers")))

@@ -196,6 +196,10 @@ class Figures:
         """Iterate over the figures of one segment (arrays of shape (G, J) only)."""
         return map(Interval, *(_numbers_or_none(part[segment]) for part in (self.value, self.low, self.high, self.se)))
 
+    def at_columns(self, columns: NDArray[np.intp]) -> Figures:
+        """Return some figures of each segment (arrays of shape (G, J) only)."""
+        return Figures(*(part[:, columns] for part in (self.value, self.low, self.high, self.se)))
+
 
 def side_by_side(pieces: Sequence[Figures]) -> Figures:
     """Put figures of shape (G, J1), (G, J2), ... of the same segments beside each other."""

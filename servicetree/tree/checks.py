@@ -247,7 +247,7 @@ def codes(value: object) -> str | None:
 
 @in_schema({"type": "object", "additionalProperties": {"type": "number"}}, "answers")
 def answer_words(value: object) -> str | None:
-    """A table from answers in words to numbers, two different ones at the least; empty if it is left out."""
+    """A table from answers in words to numbers; empty if it is left out."""
     if not isinstance(value, Mapping):
         return wanted("number_for_each_answer", value)
     known: dict[str, object] = {}
@@ -256,9 +256,14 @@ def answer_words(value: object) -> str | None:
             return complaint
         if known.setdefault(folded_text(word), amount) != amount:
             return told("one_number_each", word=quoted_value(word))
-    if value and len(set(known.values())) < 2:  # noqa: PLR2004 - a best and a worst
-        return told("two_different_numbers", got=quoted_value(next(iter(known.values()))))
     return None
+
+
+def two_different_numbers(answers: Mapping[str, float]) -> Said | None:
+    """Say if answers in words have one number only: where nothing else tells their scale, they must tell both ends."""
+    if len(set(answers.values())) != 1:
+        return None
+    return told("two_different_numbers", got=quoted_value(next(iter(answers.values()))))
 
 
 def _answer_complaint(word: object, amount: object) -> str | None:

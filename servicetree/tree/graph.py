@@ -1,31 +1,14 @@
-"""Graph algorithms on ids: order, ancestors, cycles, shares; by networkx.
+"""Walks from parents to children, by ids: order, ancestors, circles, shares.
 
-The graphs here know ids and arrows only; what an id means is the tree's business.
+Every node has one parent, so that the standard library's sorter is enough; what needs a graph stands in
+``networkx_graphs``. That networkx, a quarter of a short command's start, is loaded only by those who draw or span one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
-
-import networkx as nx
-
-Id = TypeVar("Id", bound=Hashable)
-
-
-def hierarchy(parents: Mapping[str, str | None]) -> Any:
-    """Draw an arrow from each parent to its child.
-
-    Args:
-        parents: The parent of each id; None for those that stand at the top.
-
-    Returns:
-        A networkx DiGraph over the ids, in the given order.
-    """
-    graph = nx.DiGraph()
-    graph.add_nodes_from(parents)
-    graph.add_edges_from((parent, child) for child, parent in parents.items() if parent is not None)
-    return graph
+from collections.abc import Iterable, Mapping, Sequence
+from graphlib import TopologicalSorter
+from heapq import heapify, heappop, heappush
 
 
 def cycles(parents: Mapping[str, str | None]) -> list[list[str]]:
@@ -34,26 +17,38 @@ def cycles(parents: Mapping[str, str | None]) -> list[list[str]]:
     Returns:
         Paths such as ``["a", "b", "a"]``; empty if the arrows form a forest.
     """
-    graph = hierarchy(parents)
-    # With one parent each, every strongly connected piece larger than a node is exactly one circle.
     found = []
-    for piece in nx.strongly_connected_components(graph):
-        first = min(piece)
-        if len(piece) == 1 and not graph.has_edge(first, first):
-            continue
-        backwards = [first]
-        while (above := parents[backwards[-1]]) != first:
-            assert above is not None  # a node on a circle has a parent
-            backwards.append(above)
-        found.append([first, *reversed(backwards)])
+    met_from: dict[str, str] = {}  # from which start each id was first met
+    for start in parents:
+        upwards: list[str] = []
+        above: str | None = start
+        while above is not None and above not in met_from:
+            met_from[above] = start
+            upwards.append(above)
+            above = parents[above]
+        # With one parent each, a way upwards that meets itself has closed the only circle that it leads to.
+        if above is not None and met_from[above] == start:
+            circle = upwards[upwards.index(above) :]
+            first = circle.index(min(circle))
+            found.append([circle[first], *reversed(circle[first:] + circle[:first])])
     return sorted(found)
 
 
 def top_down_order(parents: Mapping[str, str | None]) -> list[str]:
     """Order the ids so that a parent always comes before its children, otherwise as given."""
-    place = {name: index for index, name in enumerate(parents)}
-    ordered = nx.lexicographical_topological_sort(hierarchy(parents), key=place.__getitem__)
-    return list(ordered)
+    names = list(parents)
+    place = {name: index for index, name in enumerate(names)}
+    sorter = TopologicalSorter({name: () if above is None else (above,) for name, above in parents.items()})
+    sorter.prepare()
+    waiting = [place[name] for name in sorter.get_ready()]
+    heapify(waiting)
+    ordered = []
+    while waiting:
+        ordered.append(names[heappop(waiting)])
+        sorter.done(ordered[-1])
+        for name in sorter.get_ready():
+            heappush(waiting, place[name])
+    return ordered
 
 
 def children(parents: Mapping[str, str | None]) -> dict[str | None, list[str]]:
@@ -103,27 +98,3 @@ def share_downwards(
 def _shares(claims: Sequence[float]) -> list[float]:
     total = sum(claims)
     return [claim / total for claim in claims]
-
-
-def maximum_spanning_tree(names: Sequence[str], ties: Sequence[Sequence[float]]) -> list[tuple[str, str]]:
-    """Join all ids by the strongest ties, without a circle.
-
-    Args:
-        names: The ids.
-        ties: How strong the tie between each two of them is, a symmetric table.
-
-    Returns:
-        One pair fewer than there are ids, each in the given order.
-    """
-    graph = nx.Graph()
-    graph.add_nodes_from(names)
-    for place, name in enumerate(names):
-        graph.add_weighted_edges_from((name, names[other], ties[place][other]) for other in range(place))
-    rank = {name: place for place, name in enumerate(names)}
-    pairs = [sorted(pair, key=rank.__getitem__) for pair in nx.maximum_spanning_edges(graph, data=False)]
-    return sorted(((one, other) for one, other in pairs), key=lambda pair: (rank[pair[0]], rank[pair[1]]))
-
-
-def centre(pairs: Iterable[tuple[str, str]]) -> list[str]:
-    """Find the one or two ids of a tree from which the ways to all others add up to the least."""
-    return sorted(nx.barycenter(nx.Graph(list(pairs))))

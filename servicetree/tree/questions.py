@@ -95,6 +95,8 @@ class Scale:
     def _rule_faults(self) -> list[Fault]:
         if absent := [end for end in ("low", "high") if getattr(self, end) is None]:
             return [Fault("tree", end, told("missing_field"), told("give_ends")) for end in absent]
+        if self.low == self.high and (lacking := checks.two_different_numbers(self.answers)):
+            return [Fault("scale", "answers", lacking)]
         if complaint := scale_complaint((self.low, self.high)):
             return [Fault("scale", "", complaint)]
         return answers_faults(self.answers, (self.low, self.high), self.missing)
@@ -292,6 +294,8 @@ class Question:
 
     def _rule_faults(self) -> list[Fault]:
         found = list(kind_faults(self.kind, self))
+        if self.scale is None and (complaint := checks.two_different_numbers(self.answers)):
+            found.append(Fault("scale", "answers", complaint))
         if (self.summary == TOP) != bool(self.top):
             found.append(Fault("tree", TOP, told("top_and_summary"), told("such_a_top")))
         if self.summary is not None and self.recovery is not None:

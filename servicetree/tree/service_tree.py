@@ -382,7 +382,9 @@ class ServiceTree:
 
     def to_networkx(self) -> nx.DiGraph[str]:
         """Return a networkx DiGraph with the same ids; each node carries its fields as attributes."""
-        drawn = graph.hierarchy({TRUNK: None} | {branch.id: branch.parent or TRUNK for branch in self.branches})
+        from servicetree.tree.networkx_graphs import hierarchy
+
+        drawn = hierarchy({TRUNK: None} | {branch.id: branch.parent or TRUNK for branch in self.branches})
         drawn.add_edges_from((TRUNK, aspect.id) for aspect in self.aspects)
         drawn.add_nodes_from(outcome.id for outcome in self.outcomes)
         drawn.nodes[TRUNK].update(kind=TRUNK, **attrs.asdict(self.trunk, recurse=False))

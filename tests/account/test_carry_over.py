@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from support.hand_worked import ANSWERS, two_nodes
 from support.laws import SEEDS, laws, trees
+from support.reference_values import compare
 from support.surveys import rows_of, survey
 
 import servicetree as st
@@ -57,7 +58,7 @@ def test_slopes_equal_those_of_statsmodels(options, cafe):
     found, losses = families(cafe, st.gather(cafe, answers, **options)), losses_of(cafe, answers)
     for name, parents in cafe.carry_over_parents.items():
         expected = least_squares(losses, name, parents, *(answers.get(options.get(key)) for key in ("by", "weight")))
-        assert found[name].carry_over[0] == pytest.approx(expected, abs=1e-10), name
+        compare("statsmodels", found[name].carry_over[0], expected, absolute=1e-10)
 
 
 @laws

@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 from support.account_figures import assert_same, check_identities, figures_of
 from support.folders import STUDIES
 from support.laws import SEEDS, trees
+from support.reference_values import compare
 from support.surveys import rows_of, survey
 
 import servicetree as st
@@ -269,7 +270,7 @@ def test_joint_slopes_equal_least_squares_of_statsmodels(name, shared):
         weights = raw[options["weight"]] if "weight" in options else pd.Series(1.0, index=raw.index)
         expected = least_squares(losses, left, by, weights)
         found = np.array([mine[key, child] for key in asked])
-        np.testing.assert_allclose(found, expected, rtol=0, atol=1e-10)
+        compare("statsmodels", found, expected, absolute=1e-10)
 
 
 def least_squares(design, left, by, weights):
@@ -298,9 +299,8 @@ def test_replicates_equal_leaving_the_bucket_out_for_real():
         without.append([figure.value for figure in joint_figures(again).values()])
     replicates, count = np.array(without), len(without)
     errors = np.sqrt((count - 1) / count * ((replicates - replicates.mean(axis=0)) ** 2).sum(axis=0))
-    found = joint_figures(account)
-    for (name, figure), error in zip(found.items(), errors, strict=True):
-        assert figure.se == pytest.approx(error, rel=1e-8, abs=1e-9), name
+    found = [figure.se for figure in joint_figures(account).values()]
+    compare("brute force", found, errors, rel=1e-8, absolute=1e-9)
 
 
 # --- what takes part, and what does not -------------------------------------------------------------------------------

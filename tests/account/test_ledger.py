@@ -15,8 +15,8 @@ from servicetree.account.ledger import (
     path_effects,
     reach_by_question,
     reach_used,
-    traced_losses,
 )
+from servicetree.stats.jackknife import Figures
 
 
 def family(node, parts, parents=(), slopes=(), means=()) -> Family:
@@ -37,6 +37,16 @@ def plain(figures) -> dict:
     return {name: float(stack.item()) for name, stack in figures.items()}
 
 
+def every_layer(stack) -> Figures:
+    """Every layer of a stack as a segment of its own, without intervals."""
+    return Figures(*[stack.reshape(-1, stack.shape[2])] * 4)
+
+
+def entered(figures) -> dict:
+    """The entries by source and place, shape (R x G,) each."""
+    return dict(zip(figures.keys, figures.figures.value.T, strict=True))
+
+
 HAND = {"a": family("a", [0.4]), "v": family("v", [0.3], ("a",), [[0.5]], [0.4])}
 
 
@@ -45,12 +55,12 @@ def test_two_nodes_worked_by_hand():
     found = path_effects(two_nodes(), HAND)
     assert plain(found.reach) == pytest.approx({"a": 0.7, "v": 0.6})
     assert plain(found.by_source["v"]) == pytest.approx({"v": 1.0, "a": 0.5})
-    book = ledger(two_nodes(), traced_losses(HAND))
+    book = ledger(two_nodes(), HAND, every_layer)
     assert book.own.ravel() == pytest.approx([0.4, 0.1])
     assert book.points.ravel() == pytest.approx([0.28, 0.06])
-    assert plain(book.entries) == pytest.approx({("a", "a"): 0.16, ("a", "v"): 0.12, ("v", "v"): 0.06})
+    assert plain(entered(book.entries)) == pytest.approx({("a", "a"): 0.16, ("a", "v"): 0.12, ("v", "v"): 0.06})
     assert plain(book.felt) == pytest.approx({"a.qa": 0.16, "v.qv": 0.18})
-    assert sum(plain(book.entries).values()) == pytest.approx(0.34)
+    assert sum(plain(entered(book.entries)).values()) == pytest.approx(0.34)
 
 
 def chain() -> st.ServiceTree:
@@ -73,10 +83,10 @@ def test_loss_is_carried_along_every_path():
     found = {**HAND, "u": family("u", [0.26], ("v",), [[0.2]], [0.3])}
     assert dict(chain().node_weights) == pytest.approx({"a": 0.4, "v": 0.4, "u": 0.2})
     assert plain(path_effects(chain(), found).reach) == pytest.approx({"a": 0.62, "v": 0.44, "u": 0.2})
-    book = ledger(chain(), traced_losses(found))
+    book = ledger(chain(), found, every_layer)
     assert book.own.ravel() == pytest.approx([0.4, 0.1, 0.2])
     assert book.points.ravel() == pytest.approx([0.248, 0.044, 0.04])
-    assert plain(book.entries) == pytest.approx(
+    assert plain(entered(book.entries)) == pytest.approx(
         {("a", "a"): 0.16, ("a", "v"): 0.08, ("v", "v"): 0.04, ("a", "u"): 0.008, ("v", "u"): 0.004, ("u", "u"): 0.04}
     )
     assert book.points.sum() == pytest.approx(0.4 * 0.4 + 0.4 * 0.3 + 0.2 * 0.26)
@@ -91,8 +101,8 @@ def test_points_go_from_question_to_question():
         }
     )
     found = {"a": family("a", [0.3, 0.1]), "v": family("v", [0.2, 0.1], ("a",), [[0.4, 0.1]], [0.4])}
-    book = ledger(tree, traced_losses(found))
-    assert plain(book.question_entries) == pytest.approx(
+    book = ledger(tree, found, every_layer)
+    assert plain(entered(book.question_entries)) == pytest.approx(
         {
             ("a.qa", "a.qa"): 0.12,
             ("a.qb", "a.qb"): 0.04,
@@ -119,7 +129,7 @@ def test_points_go_from_question_to_question():
 )
 def test_the_loss_is_the_same_whatever_is_carried_over(carried, own, points):
     """.34 in all: carry-over only moves points between the branch and the trunk."""
-    book = ledger(two_nodes(), traced_losses({**HAND, "v": family("v", [0.3], ("a",), [[carried]], [0.4])}))
+    book = ledger(two_nodes(), {**HAND, "v": family("v", [0.3], ("a",), [[carried]], [0.4])}, every_layer)
     assert book.own.ravel()[1] == pytest.approx(own)
     assert book.points.ravel() == pytest.approx(points)
     assert book.points.sum() == pytest.approx(0.34)
@@ -153,16 +163,32 @@ def books(draw):
 def test_everything_adds_up_whatever_carry_over_is(made):
     """Entries, points by question begun and felt, and own losses times reach are the loss, in every layer."""
     tree, found = made
-    lost = traced_losses(found)
-    book = ledger(tree, lost)
+    book = ledger(tree, found, every_layer)
     loss = sum(share * found[name].part_means.sum(axis=2) for name, share in tree.node_weights.items())
-    for figures in (book.entries, book.began, book.felt, book.question_entries):
+    for figures in (book.began, book.felt):
         np.testing.assert_allclose(np.sum(list(figures.values()), axis=0), loss, atol=1e-12)
+    for figures in (book.entries, book.question_entries):
+        np.testing.assert_allclose(figures.figures.value.sum(axis=1), loss.ravel(), atol=1e-12)
     np.testing.assert_allclose(book.points.sum(axis=2), loss, atol=1e-12)
     np.testing.assert_allclose(book.own * reach_used(tree, found, book), book.points, atol=1e-12)
     for node, share in tree.node_weights.items():
-        felt = np.sum([points for (_, at), points in book.entries.items() if at == node], axis=0)
-        np.testing.assert_allclose(felt, share * found[node].part_means.sum(axis=2), atol=1e-12)
+        felt = np.sum([points for (_, at), points in entered(book.entries).items() if at == node], axis=0)
+        np.testing.assert_allclose(felt, (share * found[node].part_means.sum(axis=2)).ravel(), atol=1e-12)
+
+
+@laws
+@given(books())
+def test_entries_stand_in_the_order_of_the_tree(made):
+    """Node by node, each with what began there first, however parents and children are declared."""
+    tree, found = made
+    book = ledger(tree, found, every_layer)
+    places = [at for _, at in book.entries.keys]
+    assert list(dict.fromkeys(places)) == list(tree.measured)
+    firsts = {at: source for source, at in reversed(book.entries.keys)}
+    assert all(source == at for at, source in firsts.items())
+    for name in tree.measured:
+        own = book.own.reshape(-1, len(tree.measured))[:, list(tree.measured).index(name)]
+        np.testing.assert_allclose(entered(book.entries)[name, name], tree.node_weights[name] * own, atol=1e-12)
 
 
 @laws
@@ -170,7 +196,7 @@ def test_everything_adds_up_whatever_carry_over_is(made):
 def test_what_is_used_is_what_was_estimated(made):
     """By the rule carry-over is that of the families, and every question reaches as far as its node."""
     tree, found = made
-    used = carry_over_used(tree, found, traced_losses(found))
+    used = carry_over_used(tree, found)
     assert used.keys() == {name for name, one in found.items() if one.parents}
     for name, stack in used.items():
         np.testing.assert_allclose(stack[:, 0], found[name].carry_over)

@@ -415,7 +415,7 @@ def test_signals_end_it_with_their_own_code(number, code):
         ),
         (
             "from servicetree.cli.main import main; main(['trace', 'demo/cafes.csv', '--tree', 'demo/cafe.toml'])",
-            ["pandas", "polars", "scipy", "narwhals", "cattrs", "jinja2", "numpy.ma", "threadpoolctl"],
+            ["networkx", "pandas", "polars", "scipy", "narwhals", "cattrs", "jinja2", "numpy.ma", "threadpoolctl"],
         ),
         ("import servicetree as st; st.ServiceTree; st.trace", ["pandas", "polars", "duckdb"]),
         (

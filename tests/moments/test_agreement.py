@@ -4,8 +4,9 @@ import pytest
 from support.surveys import survey
 
 import servicetree as st
+from servicetree.errors import MomentsError
 from servicetree.moments.agreement import differing_terms, gathering_terms
-from servicetree.moments.merging import merged
+from servicetree.moments.merging import merged, merged_files
 
 
 @pytest.fixture
@@ -106,3 +107,15 @@ def test_the_same_moments_added_twice_are_told(cafe):
     for total in (one + one, merged([one, two, one])):
         assert [issue.code for issue in st.trace(cafe, total).issues if issue.code == "added-twice"] == ["added-twice"]
     assert not any(issue.code == "added-twice" for issue in (one + two).told)
+
+
+def test_a_file_that_stands_twice_in_a_merge_is_refused(cafe, tmp_path):
+    """Every file that holds the sums of an earlier one is named with it, whatever it is called."""
+    for name, seed in {"may": 1, "june": 2, "copy": 1}.items():
+        shard(cafe, seed).save(tmp_path / name)
+    may, june, copy = (str(tmp_path / name) for name in ("may", "june", "copy"))
+    with pytest.raises(MomentsError) as refused:
+        merged_files([may, june, copy, june])
+    assert [(fault.where, fault.code) for fault in refused.value.faults] == [(copy, "merge"), (june, "merge")]
+    assert "may" in refused.value.faults[0].message
+    assert merged_files([may, june]).n == 120

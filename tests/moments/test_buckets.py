@@ -66,7 +66,7 @@ def test_any_names(names, many):
     column = pa.array(names, pa.string())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(buckets, "_MANY", 0 if many else 10**6)
-        found, without = buckets.unit_buckets(column)
+        found, without = buckets.Units.of(column).buckets()
     assert (found.tolist(), without) == one_by_one(column)
 
 
@@ -75,7 +75,7 @@ def test_any_names(names, many):
 def test_every_kind_of_column(kind, many, monkeypatch):
     """Numbers are named as they are written canonically."""
     monkeypatch.setattr(buckets, "_MANY", many)
-    found, without = buckets.unit_buckets(COLUMNS[kind])
+    found, without = buckets.Units.of(COLUMNS[kind]).buckets()
     assert (found.tolist(), without) == one_by_one(COLUMNS[kind])
 
 
@@ -90,11 +90,11 @@ def test_buckets_are_the_md5_rule():
 def test_units_are_digested_without_the_database(monkeypatch):
     """Where it fails, names are digested one by one."""
     column = pa.array([f"g{place}" for place in range(5000)])
-    found, _ = buckets.unit_buckets(column)
+    found, _ = buckets.Units.of(column).buckets()
 
     def fail(_names):
         raise duckdb.InternalException("INTERNAL Error: Information loss on integer cast")
 
     monkeypatch.setattr(digests, "_digested", fail)
-    again, _ = buckets.unit_buckets(column)
+    again, _ = buckets.Units.of(column).buckets()
     assert (again == found).all()

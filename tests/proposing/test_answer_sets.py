@@ -1,4 +1,4 @@
-"""Known sets of answers in words: found in ten languages, completed, and numbered from the worst."""
+"""Known sets of answers in words: found in eleven languages, completed, and numbered from the worst."""
 
 import itertools
 
@@ -17,7 +17,7 @@ from servicetree.proposing.answer_sets import (
 from servicetree.proposing.column_profiles import profile_columns
 from servicetree.proposing.worded_columns import understood_profiles
 
-LANGUAGES = {"en", "fr", "ru", "de", "es", "it", "pt", "nl", "pl", "uk"}
+LANGUAGES = {"en", "fr", "ru", "de", "es", "it", "pt", "nl", "pl", "uk", "tr"}
 KINDS = {"agreement", "satisfaction", "quality", "likelihood", "frequency", "importance"}
 
 
@@ -30,7 +30,7 @@ def understood(given=None, **columns):
 
 
 def test_every_language_has_every_set():
-    """Six sets in ten languages, each with a worst and a best that stand on the same rungs."""
+    """Six sets in eleven languages, each with a worst and a best that stand on the same rungs."""
     assert set(answer_sets()) == KINDS
     for known in answer_sets().values():
         assert set(known.phrases) == LANGUAGES

@@ -6,6 +6,7 @@ import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as some
 from scipy import stats
+from support.reference_values import compare
 
 from servicetree.stats.instrumental_variables import (
     fieller_quantile,
@@ -49,8 +50,7 @@ def test_slopes_are_those_of_two_least_squares_one_after_the_other(groups, predi
     dummies = sm.add_constant((group[:, None] == np.arange(1, groups)).astype(float))
     foretold = np.column_stack([sm.WLS(column, dummies, weights).fit().fittedvalues for column in x.T])
     expected = sm.WLS(y, sm.add_constant(foretold), weights).fit().params[1:]
-    found = two_stage_slopes(sums(group, x, y, weights))
-    assert found[0] == pytest.approx(expected, rel=0, abs=1e-10)
+    compare("statsmodels", two_stage_slopes(sums(group, x, y, weights))[0], expected, absolute=1e-10)
 
 
 @pytest.mark.parametrize(("groups", "predictors"), [(2, 1), (3, 1), (3, 2), (5, 3)])
@@ -78,7 +78,7 @@ def test_ratios_of_two_groups_are_linear_in_the_differences():
 def test_what_limits_allow_is_students_quantile_or_scheffes(degrees, spare):
     """By scipy's distributions."""
     expected = (1 + spare) * stats.f.ppf(0.95, 1 + spare, degrees)
-    assert fieller_quantile(degrees, spare) ** 2 == pytest.approx(expected, rel=1e-9)
+    compare("scipy", fieller_quantile(degrees, spare) ** 2, expected, rel=1e-9)
 
 
 def test_with_two_groups_it_is_the_difference_over_the_difference():
@@ -86,7 +86,7 @@ def test_with_two_groups_it_is_the_difference_over_the_difference():
     group, x, y, _ = drawn(groups=2, predictors=1)
     differences = [values[group == 1].mean() - values[group == 0].mean() for values in (y, x[:, 0])]
     found = two_stage_slopes(sums(group, x, y, np.ones_like(y)))
-    assert found[0, 0] == pytest.approx(differences[0] / differences[1], rel=0, abs=1e-10)
+    compare("by hand", found[0, 0], differences[0] / differences[1], absolute=1e-10)
 
 
 def test_a_hidden_cause_bends_least_squares_and_not_this():

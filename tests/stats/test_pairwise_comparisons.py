@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from support.reference_values import compare
 
 from servicetree.stats import pairwise_comparisons
 
@@ -84,18 +85,18 @@ def test_published_examples_come_out_to_their_printed_digits(name):
     found = weigh(matrix_of(rows))
     if weights is not None:
         # Saaty rounded so that the shares add up to 1; a unit of the last digit is allowed for that.
-        assert found[0] == pytest.approx([float(one) for one in weights.split()], rel=0, abs=1.05e-3)
+        compare("published judgements", found[0], [float(one) for one in weights.split()], absolute=1.05e-3)
     for value, printed in zip(found[1:], (largest, ratio), strict=True):
         if printed is not None:
             digits = len(printed.partition(".")[2])
-            assert f"{value:.{digits}f}" == printed, name
+            compare("published judgements", value, float(printed), absolute=0.5001 * 10**-digits)
 
 
 def test_the_published_composite_of_the_houses():
     """Weights of the criteria times shares of the houses: .396, .341 and .263 (Saaty 1990)."""
     criteria = weigh(matrix_of(HOUSE))[0]
     houses = np.array([weigh(matrix_of(PUBLISHED[name][0]))[0] for name in HOUSE_CRITERIA])
-    assert [f"{share:.3f}" for share in criteria @ houses] == ["0.396", "0.341", "0.263"]
+    compare("published judgements", criteria @ houses, [0.396, 0.341, 0.263], absolute=0.5001e-3)
 
 
 def test_the_published_worst_judgement_of_the_house():

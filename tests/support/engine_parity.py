@@ -27,6 +27,15 @@ def parquet_files(table: pa.Table, folder) -> str:
     return str(folder / "part*.parquet")
 
 
+def written_apart() -> tuple[st.ServiceTree, tuple[str, ...], dict[str, list]]:
+    """A tree of two questions, columns whose accents are letters of their own, and answers under these names."""
+    written = ("Prix du cafe\u0301 ", "Accueil", "Cite\u0301")
+    asked = [st.Question(id=f"q{place}", column=name) for place, name in enumerate(("Prix du caf\u00e9", "Accueil"))]
+    tree = st.ServiceTree(name="one", scale=st.Scale(1, 5), aspects=[st.Aspect(id="x", questions=asked)])
+    cells = ([1, 4, 5, 3], [2, 4, 4, 5], ["Lille", "Lyon", "Lille", "Lyon"])
+    return tree, written, dict(zip(written, cells, strict=True))
+
+
 def assert_parity(moments: st.Moments, reference: st.Moments) -> dict[str, float]:
     """Assert that moments are the same: n exactly, sums to 1e-12, every finding, and the figures made from them.
 

@@ -49,7 +49,7 @@ def measured_model(tree: ServiceTree, moments: Moments) -> SurveyModel:
     """
     children = _children_within_limit(tree)
     asking = sum(len(aspect.carrying_questions) for aspect in tree.aspects)
-    joint = [_with_whole_child(moments.covariance(joint_block(name))[0], asking) for name in children]
+    joint = [_with_whole_child(moments.covariance(joint_block(tree, name))[0], asking) for name in children]
     if not all(np.isfinite(one).all() for one in joint):
         raise AnswersError(Fault("too-few", tree.name, told("too_few_rated_both"), told("design_from_assumptions")))
     if still := [name for name, one in zip(children, joint, strict=True) if not one[-1, -1] > 0]:
@@ -62,7 +62,7 @@ def measured_model(tree: ServiceTree, moments: Moments) -> SurveyModel:
         for other in range(one + 1, count):
             pair = moments.covariance(siblings_block(children[one], children[other]))[0]
             among[one, other] = among[other, one] = pair[-2, -1]
-    rated = np.array([int(moments.sums(joint_block(name)).n[0]) for name in children])
+    rated = np.array([int(moments.sums(joint_block(tree, name)).n[0]) for name in children])
     matrix = _POINTS * np.block([[asked, with_child], [with_child.T, among]])
     reach = path_effects(tree, families(tree, moments)).reach
     losses = 100 * moments.sums(TRUNK).means[0, 0]

@@ -22,7 +22,7 @@ from servicetree.answers.engines.file_kinds import GZIP
 from servicetree.answers.engines.table_heads import MOST_RECORDS, TableHead, table_head
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, FileError, LimitError, ServiceTreeError, spoken_options
-from servicetree.i18n.said import WholeText, told
+from servicetree.i18n.said import Said, WholeText, told
 from servicetree.i18n.system_errors import system_reason
 
 _SEPARATORS = (",", ";", "\t", "|")
@@ -306,9 +306,15 @@ def ragged_lines(file: TextFile, name: str) -> list[Fault]:
             for record in reader:
                 if record and len(record) != width and len(faults) < _MOST_RAGGED:
                     place = told("at_line", file=name, line=str(file.lines_above + line + 1))
-                    said = told("other_number_of_fields", got=str(len(record)), wanted=str(width))
-                    faults.append(Fault("file", place, said, told("quote_separator")))
+                    faults.append(_ragged_line(place, len(record), width))
                 line = reader.line_num
         except (csv.Error, UnicodeError, OSError, EOFError, zlib.error):
             pass  # the database has told of something else already
     return faults
+
+
+def _ragged_line(place: Said, got: int, wanted: int) -> Fault:
+    if got == 1:
+        return Fault("file", place, told("one_field", wanted=str(wanted)), told("take_note_away"))
+    said = told("other_number_of_fields", got=str(got), wanted=str(wanted))
+    return Fault("file", place, said, told("quote_separator"))

@@ -38,13 +38,13 @@ def open_frame(answers: Any, options: ReadingOptions | None = None) -> Source | 
         A source; None if it is no frame that narwhals knows.
     """
     for attribute in _NAMES_OF.get(type(answers).__module__.partition(".")[0], ()):
-        _refuse_odd_labels(getattr(answers, attribute, ()))
+        refuse_odd_labels(getattr(answers, attribute, ()))
         refuse_duplicate_columns([str(column) for column in getattr(answers, attribute, ())], "answers")
     frame = nw.from_native(answers, pass_through=True, eager_only=True)
     return _eager(frame, options) if isinstance(frame, nw.DataFrame) else None
 
 
-def _refuse_odd_labels(labels: Iterable[Any]) -> None:
+def refuse_odd_labels(labels: Iterable[Any]) -> None:
     """Refuse labels of columns that are no texts: a tree names its columns by texts.
 
     Raises:

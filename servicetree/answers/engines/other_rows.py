@@ -1,4 +1,4 @@
-"""Rows that are no respondents: blank ones, totals and averages at the end, previews of the survey."""
+"""Rows that are no respondents: blank ones, totals, averages and notes at the end, previews of the survey."""
 
 from __future__ import annotations
 
@@ -24,6 +24,14 @@ _AT_THE_END = 12  # rows from the end, among which totals stand
 _TOTAL_WORDS = Path(__file__).with_name("total_words.toml")
 _PREVIEWS = frozenset({"1", "2", "survey preview", "survey test", "preview"})
 _PREVIEW_COLUMN, _ITS_NEIGHBOURS = "Status", {"ResponseId", "DistributionChannel", "RecordedDate"}
+
+
+# A note below a table: what it is, and a colon.
+_NOTES = (
+    r"(?i)^\s*(?:source|sources|notes?|filters?|applied filters|exported|generated|created|quelle|hinweis|anmerkung"
+    r"|filtres?|filtres appliqués|remarque|fuente|nota|fonte|bron|opmerking|źródło|uwaga|kaynak|источник|примечание"
+    r"|фильтры?|джерело|примітка)[^:]{0,40}:"
+)
 
 
 @cache
@@ -108,8 +116,8 @@ class OtherRows:
         return found
 
     def _totals(self, first: pa.Array, at_the_end: int) -> pa.Array | None:
-        """Mark rows whose first cell names a sum or an average, among so many last ones; None if there is none."""
-        marks = pc.is_in(first, _totals())
+        """Mark rows whose first cell names a sum or begins a note, among so many last ones; None if there is none."""
+        marks = pc.or_(pc.is_in(first, _totals()), pc.fill_null(pc.match_substring_regex(first, _NOTES), False))
         if not pc.any(marks).as_py():
             return None
         before = max(len(first) - max(at_the_end, 0), 0)

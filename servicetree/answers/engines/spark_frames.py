@@ -15,8 +15,8 @@ from servicetree.answers.engines.sources import (
     BatchSummer,
     Scorer,
     Source,
+    bearing_names,
     rebatched,
-    refuse_duplicate_columns,
     summed_in_process,
 )
 from servicetree.answers.engines.streams import ScoredStream
@@ -31,12 +31,12 @@ def open_spark(answers: Any) -> Source | None:
     """Read a Spark frame; None if it is none."""
     if type(answers).__module__.partition(".")[0] != "pyspark" or not hasattr(answers, "mapInArrow"):
         return None
-    refuse_duplicate_columns(answers.columns, "answers")
+    bearing = bearing_names(answers.columns, "answers")
 
     def chosen(wanted: Sequence[str]) -> Any:
         from pyspark.sql.functions import col
 
-        quoted = ("`" + name.replace("`", "``") + "`" for name in wanted)
+        quoted = ("`" + bearing[name].replace("`", "``") + "`" for name in wanted)
         # Numbered, for mapInArrow takes a name with a dot for a path.
         return answers.select(*(col(name).alias(f"c{place}") for place, name in enumerate(quoted)))
 
@@ -57,9 +57,9 @@ def open_spark(answers: Any) -> Source | None:
 
         schema = StructType([*answers.schema.fields, *(StructField(name, DoubleType()) for name in added)])
         scored = partial(scored_partition, tuple(answers.columns), tuple(wanted), tuple(added), score)
-        return chosen(answers.columns).mapInArrow(scored, schema)
+        return chosen(tuple(bearing)).mapInArrow(scored, schema)
 
-    return Source("answers", tuple(answers.columns), read, with_scores, ordered=False, lazy=True, summed=summed)
+    return Source("answers", tuple(bearing), read, with_scores, ordered=False, lazy=True, summed=summed)
 
 
 def summed_partition(

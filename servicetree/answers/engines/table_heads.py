@@ -198,7 +198,9 @@ def _names_and_texts(written: Record, lines: Sequence[Record]) -> tuple[list[str
         together = last - first > 1
         for place in range(first, last):
             item = "" if said[place].casefold() in _KINDS_OF_REPLY - {"score"} else said[place]
-            if together:
+            if not stem:
+                names[place] = item
+            elif together:
                 texts[place] = " - ".join(filter(None, (stem, item)))
                 names[place] = texts[place]
             elif item and item != stem:
@@ -211,8 +213,12 @@ def _is_inner(cell: str) -> bool:
 
 
 def _questions(written: Record, said: Record) -> list[tuple[int, int]]:
-    """Group columns: a name with the columns behind it that have none, and an item in a further line."""
-    starts = [place for place in range(len(written)) if written[place] or not said[place] or not place]
+    """Group columns: a name with those behind it that have none or the same, and an item in a further line."""
+    starts = [
+        place
+        for place in range(len(written))
+        if not place or not said[place] or written[place] not in ("", written[place - 1])
+    ]
     return list(zip(starts, [*starts[1:], len(written)], strict=True))
 
 

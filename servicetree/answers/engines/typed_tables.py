@@ -193,9 +193,11 @@ def _rows_below(read: Read, columns: Sequence[str]) -> int:
 def _respondents(columns: Sequence[str], read: Read, others: OtherRows) -> NDArray[np.int64] | None:
     """List the places of rows that are respondents; None if all are.
 
-    Where the first column has no gap no row is blank, so that mostly one column is read once more.
+    Mostly one column is read once more, for where it has no gap no row is blank.
     """
-    if others.preview is None and all(_has_only_amounts(batch[columns[0]]) for batch in read(columns[:1])):
+    if others.preview is None and any(
+        all(map(_has_amount_in_each_row, read(columns[:count]))) for count in (1, 4, MOST_LOOKED_THROUGH)
+    ):
         return None
     for count in (1, 4, MOST_LOOKED_THROUGH):
         looked = columns[:count]
@@ -208,10 +210,16 @@ def _respondents(columns: Sequence[str], read: Read, others: OtherRows) -> NDArr
     return np.concatenate([np.empty(0, np.int64), *places])
 
 
-def _has_only_amounts(cells: pa.Array) -> bool:
-    """Whether every cell holds something that is no text: then no row is blank, and none a total."""
-    plain = not pa.types.is_dictionary(cells.type) and not is_text(cells.type)
-    return plain and not cells.null_count and not pc.any(pc.is_null(cells, nan_is_null=True)).as_py()
+def _has_amount_in_each_row(batch: Batch) -> bool:
+    """Whether each row begins with something that is no text: then none is blank, and none a total."""
+    blank = pa.scalar(True)
+    for cells in batch.values():
+        if pa.types.is_dictionary(cells.type) or is_text(cells.type):
+            return False
+        blank = pc.and_(blank, pc.is_null(cells, nan_is_null=True))
+        if not pc.any(blank).as_py():
+            return True
+    return False
 
 
 def _looked_through(columns: Sequence[str], read: Read, preview: str | None) -> Iterator[Batch]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
-from zipfile import BadZipFile, ZipFile, ZipInfo, is_zipfile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 from zlib import error as zlib_error
 
 from servicetree.errors import AnswersError, Fault, LimitError
@@ -27,15 +27,13 @@ def refuse_far_cells(path: Path, name: str) -> None:
     """Refuse a workbook whose cells would take far more room than they fill.
 
     Args:
-        path: The file: Excel's format of XML in a zip archive, or any other, which is left alone.
+        path: The file, in Excel's format of XML in a zip archive.
         name: What to call it.
 
     Raises:
         LimitError: If a sheet reaches far beyond its cells, or the file unpacks to far more than it has.
         AnswersError: If it is damaged.
     """
-    if not is_zipfile(path):
-        return
     try:
         with ZipFile(path) as archive:
             for info in archive.infolist():

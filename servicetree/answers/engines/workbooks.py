@@ -15,6 +15,7 @@ from servicetree.answers.engines.other_rows import OtherRows, preview_column
 from servicetree.answers.engines.sources import Batch, Source, rows_at_once, with_progress
 from servicetree.answers.engines.table_heads import MOST_RECORDS, table_head
 from servicetree.answers.engines.workbook_extents import refuse_far_cells
+from servicetree.answers.engines.workbooks_apart import WorkbookApart, is_read_apart, opened_apart
 from servicetree.answers.long_tables import long_fault, long_layout
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, Issue, MissingExtraError
@@ -76,6 +77,8 @@ def _workbook(path: Path, name: str) -> Any:
         hint = told("install_fastexcel")
         raise MissingExtraError(Fault("extra", name, told("fastexcel_lacking"), hint)) from error
     refuse_old_library("fastexcel")
+    if is_read_apart(path):
+        return opened_apart(path, name)
     refuse_far_cells(path, name)
     try:
         return fastexcel.read_excel(str(path))
@@ -118,6 +121,8 @@ def _sheet_issues(sheet: str, others: Sequence[str]) -> list[Issue]:
 def _loaded(book: Any, sheet: str, name: str, **how: Any) -> pa.RecordBatch:
     import fastexcel
 
+    if isinstance(book, WorkbookApart):
+        return book.load_sheet(sheet, **how)
     try:
         return pa.record_batch(book.load_sheet(sheet, header_row=None, dtypes="string", **how))
     except (fastexcel.FastExcelError, pa.ArrowException) as error:

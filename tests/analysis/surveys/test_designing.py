@@ -351,7 +351,7 @@ def test_without_an_impression_markers_have_nothing_to_measure(tree):
     [
         ("en", ("a marker question", "never", "Questions in random order — It keeps")),
         ("fr", ("une question témoin", "jamais", "Questions en ordre aléatoire — Il empêche")),
-        ("ru", ("вопрос-маркер", "никогда", "Вопросы в случайном порядке — Так первые")),
+        ("ru", ("контрольный вопрос", "никогда", "Вопросы в случайном порядке — Так первые")),
     ],
 )
 def test_the_text_gives_each_measure_with_its_reason(lang, words):

@@ -1,8 +1,16 @@
 """Dask: each partition is summed up where it is; the same figures, the same faults, and scores without computing."""
 
+import pandas as pd
 import pytest
 from support.dirty_tables import SPOILT, dirty_table, everything, whole_visits
-from support.engine_parity import OPTIONS, assert_parity, assert_two_hundred, parquet_files, reference_of
+from support.engine_parity import (
+    OPTIONS,
+    assert_parity,
+    assert_two_hundred,
+    parquet_files,
+    reference_of,
+    written_apart,
+)
 
 import servicetree as st
 
@@ -41,6 +49,24 @@ def test_partitions_of_one_pandas_frame():
     table = dirty_table(5)
     frame = dd.from_pandas(table.to_pandas(), npartitions=7)
     assert_parity(st.gather(TREE, frame, outside="missing", id="guest"), reference_of(table, {"id": "guest"}))
+
+
+def test_names_of_columns_are_composed_and_without_outer_blanks():
+    """As in every other engine; scores come back beside the columns as they are written."""
+    tree, written, answers = written_apart()
+    frame = dd.from_pandas(pd.DataFrame(answers), npartitions=2)
+    assert st.score(tree, frame, by="Cit\u00e9").segments == st.score(tree, answers, by="Cit\u00e9").segments
+    assert list(st.rate(tree, frame).compute().columns) == [*written, "score_x"]
+    assert st.audit(tree, frame).n == len(answers[written[0]])
+
+
+def test_columns_that_look_alike_are_refused():
+    """Two whose names differ in how an accent is written."""
+    frame = dd.from_pandas(pd.DataFrame({"Caf\u00e9": [1], "Cafe\u0301 ": [2]}), npartitions=1)
+    with pytest.raises(st.AnswersError, match="column 'Café' stands 2 times"):
+        st.gather(TREE, frame)
+    with pytest.raises(st.AnswersError, match="label"):
+        st.gather(TREE, dd.from_pandas(pd.DataFrame({7: [1]}), npartitions=1))
 
 
 def test_without_an_order_there_is_no_interval(frame_of):

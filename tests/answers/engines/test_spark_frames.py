@@ -8,7 +8,14 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 from support.dirty_tables import SPOILT, dirty_table, everything, whole_visits
-from support.engine_parity import OPTIONS, assert_parity, assert_two_hundred, parquet_files, reference_of
+from support.engine_parity import (
+    OPTIONS,
+    assert_parity,
+    assert_two_hundred,
+    parquet_files,
+    reference_of,
+    written_apart,
+)
 
 import servicetree as st
 
@@ -107,6 +114,16 @@ def test_columns_of_any_name_are_found(spark):
     frame = spark.createDataFrame([(1, 1, 2, 2), (4, 4, 5, 5)], list(names))
     assert st.score(tree, frame).segments[0].score.value == pytest.approx(50)
     assert st.rate(tree, frame).columns == [*names, "score_x"]
+
+
+def test_names_of_columns_are_composed_and_without_outer_blanks(spark):
+    """As in every other engine; scores come back beside the columns as they are written."""
+    tree, written, answers = written_apart()
+    frame = spark.createDataFrame(list(zip(*answers.values(), strict=True)), list(written))
+    assert st.score(tree, frame, by="Cit\u00e9").segments == st.score(tree, answers, by="Cit\u00e9").segments
+    rated = st.rate(tree, frame)
+    assert rated.columns == [*written, "score_x"]
+    assert sorted(row["score_x"] for row in rated.collect()) == sorted(st.rate(tree, answers)["score_x"])
 
 
 def test_rate_adds_scores_without_collecting(frame_of):

@@ -569,7 +569,9 @@ IN_USE: dict[str, Row] = {
     "G63 shards of other columns": HeldBy(
         "tests/moments/test_agreement.py::test_shards_that_read_other_columns_add_up_in_either_order"
     ),
-    "G63 the same shard twice": HeldBy("tests/moments/test_agreement.py::test_the_same_moments_added_twice_are_told"),
+    "G63 the same shard twice": HeldBy(
+        "tests/moments/test_agreement.py::test_a_file_that_stands_twice_in_a_merge_is_refused"
+    ),
     "G64 segments and periods": HeldBy(
         "tests/moments/test_moments.py::test_what_rows_answer_about_periods_moments_answer"
     ),

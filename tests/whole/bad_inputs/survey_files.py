@@ -13,6 +13,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.feather
 import pyarrow.parquet
+from support.other_workbooks import WRITERS, cells_of
 from whole.bad_inputs.rows import COLUMNS, TREE, BadInput, HeldBy, Row, asked, csv_text, good_answers, tree_of
 
 HEADER = ",".join(COLUMNS) + "\n"
@@ -202,6 +203,16 @@ SURVEY_FILES: dict[str, Row] = {
         r"x\.xlsx: becomes more than 200,?000,?000 bytes unpacked",
         apart=True,
     ),
+    **{
+        f"D09 a workbook .{ending} with a cell in its last corner": BadInput(
+            asked("score", WRITERS[ending]([*cells_of(good_answers()), (*last, 7.0)]), name=f"x.{ending}"),
+            2,
+            "file",
+            rf"x\.{ending}: cannot be read as a workbook: .*save",
+            apart=True,
+        )
+        for ending, last in (("xlsb", (1_048_575, 16_383)), ("xls", (65_535, 65_535)), ("ods", (1_048_575, 90)))
+    },
     "D09 an archive of a later version": BadInput(
         asked("score", _zipped(TEXT, version=148), name="x.csv.zip"), 4, "file", r"x\.csv\.zip: cannot be unpacked"
     ),

@@ -20,6 +20,7 @@ import pyarrow.feather
 import pyarrow.parquet
 import pyreadstat
 from support import tool_exports
+from support.other_workbooks import WRITERS, cells_of
 from whole.bad_inputs.rows import COLUMNS, csv_text, good_answers, tree_of, written
 from whole.fuzz.changed_bytes import NUMBERS, changed
 
@@ -138,7 +139,9 @@ def _workbook() -> dict[str, bytes]:
 
 
 def workbook(rng: random.Random, folder: Path) -> list[object]:
-    """Change the parts inside a workbook and pack it again, or change the bytes of the packed one."""
+    """Change the parts inside a workbook and or the bytes of the packed one, or one of another format."""
+    if rng.random() < 0.2:
+        return _other_workbook(rng, folder)
     parts = dict(_workbook())
     if rng.random() < 0.7:
         inside = ("xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml")
@@ -156,6 +159,22 @@ def workbook(rng: random.Random, folder: Path) -> list[object]:
         content = changed(content, rng)
     ending = rng.choice(("xlsx", "xlsx", "xlsx", "xls", "ods", "csv"))
     return asked_of(rng, folder, written(folder, f"x.{ending}", content))
+
+
+def _other_workbook(rng: random.Random, folder: Path) -> list[object]:
+    ending = rng.choice([*WRITERS])
+    content = WRITERS[ending](cells_of(table()))
+    if ending == "xls" or rng.random() < 0.3:
+        return asked_of(rng, folder, written(folder, f"x.{ending}", changed(content, rng)))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = rng.choice([*parts])
+    parts[name] = changed(parts[name], rng)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for one, part in parts.items():
+            archive.writestr(one, part)
+    return asked_of(rng, folder, written(folder, f"x.{ending}", buffer.getvalue()))
 
 
 # --- statistics packages ----------------------------------------------------------------------------------------------
