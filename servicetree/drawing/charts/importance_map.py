@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from math import inf
 
 from attrs import evolve, frozen
@@ -348,10 +349,15 @@ def _mark(spot: MapPoint, place: Point) -> Mark:
     return Diamond(*place, _RADIUS + 2, kind) if spot.node.kind == "aspect" else Dot(*place, _RADIUS, kind)
 
 
+def _diamonds(inks: Sequence[str], x: float, y: float) -> tuple[Mark, ...]:
+    return tuple(Diamond(x + 8 + 20 * place, y, 8, f"{ink} area") for place, ink in enumerate(inks))
+
+
 def _samples(chart: ImportanceMap) -> list[KeyEntry]:
     lang = chart.text.lang
+    inks = list(dict.fromkeys(spot.node.ink for spot in chart.points if spot.node.kind == "aspect"))
     samples = [
-        KeyEntry(16, lambda x, y: (Diamond(x + 8, y, 8, "s0 area"),), say("key_aspect", lang)),
+        KeyEntry(20 * len(inks) - 4, partial(_diamonds, inks), say("key_aspect", lang)),
         KeyEntry(12, lambda x, y: (Dot(x + 6, y, 6, "own area"),), say("key_branch", lang)),
     ]
     if any(spot.score.low is not None for spot in chart.points):

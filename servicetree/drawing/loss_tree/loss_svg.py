@@ -79,7 +79,7 @@ def _thread(thread: LossThread, *, quiet: bool) -> Iterator[str]:
     kind = f"{thread.ink} quiet" if quiet else thread.ink
     course, wide = path_data(thread.line), units(thread.wide)
     if thread.perhaps:
-        yield from untold_course(course, wide)
+        yield from untold_course(course, thread.wide)
         return
     yield f'<path class="{kind}" stroke-width="{wide}" d="{course}"/>'
     if thread.ink not in {"s0", "own"} and thread.wide >= _CORED_FROM:
@@ -135,6 +135,6 @@ def _sample(sample: KeySample) -> Iterator[str]:
         box = f'x="{units(sample.x)}" y="{units(sample.y - sample.wide / 2)}" width="{units(sample.long)}"'
         yield f'<rect class="credit" {box} height="{units(sample.wide)}"/>'
     elif sample.perhaps:
-        yield from untold_course(course, units(sample.wide))
+        yield from untold_course(course, sample.wide)
     else:
         yield f'<path class="{sample.ink}" stroke-width="{units(sample.wide)}" d="{course}"/>'

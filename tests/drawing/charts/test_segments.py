@@ -70,7 +70,7 @@ def test_a_gap_clear_of_nothing_is_told_by_the_dot(cafe, shops):
         assert dots[one.by].kind == ("full" if one.scores.gap_clear else "ring")
     clear = sum(one.scores.gap_clear for one in shops.segments[1:])
     assert 0 < clear < sum(one.scores.gap.clear_of_zero for one in shops.segments[1:]), "the two would differ"
-    assert chart.text.heading.caveat == f"clear of the overall score: {clear} of 12"
+    assert chart.text.heading.caveat == f"{clear} of 12 differ clearly"
 
 
 @pytest.mark.parametrize("count", [3, 24, 60, 2000, 10_000])
@@ -254,7 +254,7 @@ def test_without_a_clear_difference_none_is_claimed(cafe, shops):
         for one in shops.segments[1:]
     )
     chart = chart_of(cafe, attrs.evolve(shops, segments=(shops.whole, *alike)))
-    said = "None of 12 stands clear of the overall score; the differences may be chance"
+    said = "None of 12 differs clearly from the overall score; the differences may be chance"
     assert (chart.text.heading.sentence, chart.rows) == (said, ())
     words = [mark.text for mark in placed(chart).marks if isinstance(mark, Words)]
     assert "If all groups were alike, one or more would stand clear in 1 survey of 20." in words
