@@ -109,8 +109,8 @@ def test_only_those_that_stand_clear_have_a_row(cafe, shops):
     assert [row.segment for row in chart.rows] == sorted(gaps, key=gaps.get)
     said = [mark.text for mark in placed(chart).marks if isinstance(mark, Words)]
     folded = (
-        f"Others that do not stand clear: {12 - len(gaps)}. "
-        "If all groups were alike, one or more would stand clear in 1 survey of 20."
+        f"Others that do not differ clearly: {12 - len(gaps)}. "
+        "If all groups were alike, one or more would differ clearly in 1 survey of 20."
     )
     assert folded in said
 
@@ -159,7 +159,7 @@ def test_many_that_stand_clear_are_shown_by_their_ends(cafe):
     assert len(chart.rows) == MOST_CLEAR < clear
     assert chart.left_out == clear - MOST_CLEAR
     said = [mark.text for mark in placed(chart).marks if isinstance(mark, Words)]
-    assert f"{chart.left_out} more that stand clear lie between these" in said
+    assert f"{chart.left_out} more that differ clearly lie between these" in said
     assert f"{clear} of 90" in chart.text.heading.caveat
 
 
@@ -257,7 +257,7 @@ def test_without_a_clear_difference_none_is_claimed(cafe, shops):
     said = "None of 12 differs clearly from the overall score; the differences may be chance"
     assert (chart.text.heading.sentence, chart.rows) == (said, ())
     words = [mark.text for mark in placed(chart).marks if isinstance(mark, Words)]
-    assert "If all groups were alike, one or more would stand clear in 1 survey of 20." in words
+    assert "If all groups were alike, one or more would differ clearly in 1 survey of 20." in words
     assert not any("leaves out 0" in text for text in words), "a key of full dots, of which there are none"
 
 
