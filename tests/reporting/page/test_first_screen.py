@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import servicetree as st
+from servicetree.analysis.decision_results import surest
 from servicetree.demo import demo_account, demo_answers, demo_tree
 from servicetree.i18n.messages import LANGUAGES
 from servicetree.i18n.stored_phrases import phrases
@@ -45,6 +46,21 @@ def test_the_bar_adds_up_to_the_loss_and_leaves_pale_what_is_untold(shared, name
     assert in_trunk == pytest.approx(max(low, in_trunk), abs=0.051 * 3)
     assert in_trunk + untold <= min(high, whole.loss.value) + 0.051 * 3
     assert untold > 0.05, "no survey here tells it all"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", SURVEYS)
+def test_the_card_and_the_chart_name_the_same_to_mend_first(shared, name, lang):
+    """One question where the plan's first wins most at the least as well, both where another does."""
+    tree = demo_tree() if name == "demo" else st.read_tree(shared / name / "tree.toml")
+    plan = st.plan(tree, demo_answers() if name == "demo" else shared / name / SURVEYS[name])
+    account = traced(shared, name)
+    card = whole_cards(account, plan, None, NodeNames(account.tree, lang))[0]
+    title = st.draw(tree, plan, lang=lang).title
+    asked = set(re.findall(r"[“«][^”»]+[”»]", title.replace("\N{NO-BREAK SPACE}", " ").partition(";")[0]))
+    assert len(asked) == (1 if surest(plan.measures).id == plan.measures[0].id else 2)
+    said = f"{card.said} {card.aside}".replace("\N{NO-BREAK SPACE}", " ")
+    assert all(question.strip("“”«» ").partition("…")[0] in said for question in asked)
 
 
 def test_nothing_lost_has_no_bar():
@@ -95,12 +111,13 @@ def test_a_card_names_who_stands_clear_and_nobody_else():
 
 
 def test_no_measure_is_first_if_another_wins_more_at_the_least(shared):
-    """Then the card names both with their ranges, under “nothing clear”."""
+    """Then the card names both, with their ranges, and says that they cannot be told apart."""
     tree = st.read_tree(shared / "abc_b2b" / "tree.toml")
     made = st.plan(tree, shared / "abc_b2b" / "abc.csv")
     card = whole_cards(traced(shared, "abc_b2b"), made, None, NodeNames(tree, "en"))[0]
-    assert card.said == "Nothing clear"
+    assert card.said == "“Equipment, question 8” or “Supplies, question 32”"
     assert card.aside.count(" to ") == 2
+    assert "cannot tell" in card.aside
     demo = whole_cards(demo_account(), st.plan(demo_tree(), demo_answers()), None, NodeNames(demo_tree(), "en"))[0]
     assert "too noisy" in demo.said
 
