@@ -14,7 +14,7 @@ TONE_EDGES = tuple(range(40, 100, 5))
 HATCHED_BELOW = 50.0
 MOST_STRAND_INKS = 5
 _PALE = 0.7  # of the way from the page to lesser words
-_UNTOLD, _UNTOLD_HATCH = 0.12, 0.33  # of the same way
+_UNTOLD, _UNTOLD_DOTS = 0.12, 0.33  # of the same way
 _QUIET = 0.26  # of the way to the wood
 _NEUTRAL_STEP = 6  # the step of 65-70
 
@@ -74,9 +74,9 @@ class Palette:
         return _mixed(self.paper, self.muted, _UNTOLD)
 
     @property
-    def untold_hatch(self) -> str:
-        """The fine lines across that ground."""
-        return _mixed(self.paper, self.muted, _UNTOLD_HATCH)
+    def untold_dots(self) -> str:
+        """The fine dots on that ground."""
+        return _mixed(self.paper, self.muted, _UNTOLD_DOTS)
 
     @property
     def quiet_strands(self) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ def _shapes() -> list[str]:
         _rule("grain-line", "stroke-width:1.1"),
         _rule("root", "stroke-width:2"),
         _rule("credit", "stroke-dasharray:4 2.5"),
-        _rule("maybe", "stroke-dasharray:1.4 3.6"),
+        _rule("maybe", "fill:none;stroke-width:1.8;stroke-linecap:round;stroke-dasharray:0.1 5.9"),
         _rule("thin joint cross", "fill:none;stroke-width:1"),
         _rule("mean", "fill:none;stroke-width:1.2;stroke-dasharray:5 3"),
         _rule("frame", "fill:none;stroke-width:2"),
@@ -72,7 +72,6 @@ def _shapes() -> list[str]:
         _rule("whisker", "fill:none;stroke-width:1.3"),
         _rule("tail", "fill:none;stroke-width:2;stroke-dasharray:2.6 2.4"),
         _rule("gaps", "stroke-width:2"),
-        _rule("untold-lines", "stroke-width:1.2"),
         _rule("ring", "stroke-width:1.8"),
         *(_rule(f"s{index}c", f"stroke-dasharray:{dashes}") for index, dashes in enumerate(_STRAND_DASHES) if dashes),
     ]
@@ -84,7 +83,7 @@ def _texts() -> list[str]:
     return [
         *rules,
         _rule("on", f"font-size:{leaf.size}px;font-weight:{leaf.weight}"),
-        _rule("tick", "font-size:9px"),
+        _rule("tick", "font-size:11px"),
     ]
 
 
@@ -138,7 +137,8 @@ def _loss_tree_colours(palette: Palette) -> list[str]:
         _rule("grain-line", f"stroke:{palette.core}"),
         _rule("untold", f"stroke:{palette.untold}"),
         _rule("untold.area", f"fill:{palette.untold};stroke:none"),
-        _rule("untold.maybe untold-lines", f"stroke:{palette.untold_hatch}"),
+        _rule("maybe", f"stroke:{palette.untold_dots}"),
+        _rule("untold-dots", f"fill:{palette.untold_dots};stroke:none"),
         *(_rule(f"s{index}.quiet", f"stroke:{colour}") for index, colour in quiet),
         *(_rule(f"s{index}.area.quiet", f"fill:{colour};stroke:none") for index, colour in quiet),
         *(_rule(f"ink-s{index}", f"fill:{colour}") for index, colour in enumerate(palette.strands)),

@@ -34,7 +34,7 @@ STYLES = {
     "range": Style(11.5, 400, "muted"),
     "points": Style(12.5, 400, "ink"),
     "pill": Style(13, 700, "on_tone"),
-    "leaf": Style(9.5, 500, "on_tone"),
+    "leaf": Style(11, 500, "on_tone"),
     "legend": Style(12, 400, "muted"),
     "caption": Style(15, 500, "ink"),
     "row": Style(14, 500, "ink"),
@@ -78,8 +78,8 @@ _EXACT = (
     | dict.fromkeys("mwMWжмшщыюфЖМШЩЫЮФ%@", _WIDE)
     | dict.fromkeys("—…", _WIDEST)
 )
-# How much wider letters of a weight are, as the widest of these fonts has them, which knows no weight between.
-_WEIGHTS = ((700, 1.16), (600, 1.07))
+# How much wider letters from this weight on are, as the widest of these fonts has them: it knows no weight between.
+_BOLD_FROM, _BOLDER = 600, 1.16
 
 
 def width(text: str, role: str) -> float:
@@ -98,8 +98,7 @@ def width(text: str, role: str) -> float:
 
 def text_width(text: str, size: float, weight: int) -> float:
     """Estimate how wide a text will stand in a size and a weight, in the units of the size."""
-    bolder = next((factor for least, factor in _WEIGHTS if weight >= least), 1.0)
-    return sum(_advance(one) for one in text) * size * bolder
+    return sum(_advance(one) for one in text) * size * (_BOLDER if weight >= _BOLD_FROM else 1.0)
 
 
 def _advance(character: str) -> float:

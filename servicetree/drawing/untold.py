@@ -1,34 +1,38 @@
-"""SVG of points of which nothing tells where they began: the same pale ground with fine lines in every picture."""
+"""SVG of points of which nothing tells where they began: the same pale ground with fine dots in every picture."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from servicetree.drawing.svg_frame import units
+
 UNTOLD = "untold"
 """The kind of a chart's area that is drawn so."""
-UNTOLD_LINES = "untold-lines"
+UNTOLD_DOTS = "untold-dots"
+_DOTTED_FROM = 3.0  # a thinner strand has no room for dots
 
 
-def untold_course(course: str, wide: str) -> Iterator[str]:
+def untold_course(course: str, wide: float) -> Iterator[str]:
     """Draw a strand of them, the palest thing on the wood: what is sure stands out.
 
     Args:
         course: The attribute ``d``.
-        wide: How wide, as written.
+        wide: How wide.
 
     Returns:
-        Two paths. Dashes follow the course whichever way it bends; lines of a pattern would vanish along it.
+        Paths: the ground, and a row of dots that follows it whichever way it bends.
     """
-    yield f'<path class="untold" stroke-width="{wide}" d="{course}"/>'
-    yield f'<path class="untold maybe" stroke-width="{wide}" d="{course}"/>'
+    yield f'<path class="untold" stroke-width="{units(wide)}" d="{course}"/>'
+    if wide >= _DOTTED_FROM:
+        yield f'<path class="maybe" d="{course}"/>'
 
 
-def untold_box(box: str, pattern: str = UNTOLD_LINES) -> Iterator[str]:
+def untold_box(box: str, pattern: str = UNTOLD_DOTS) -> Iterator[str]:
     """Draw a rectangle of them.
 
     Args:
         box: Its place, as attributes.
-        pattern: The id of the pattern of its lines.
+        pattern: The id of the pattern of its dots.
 
     Returns:
         Two rectangles.
@@ -37,9 +41,15 @@ def untold_box(box: str, pattern: str = UNTOLD_LINES) -> Iterator[str]:
     yield f'<rect fill="url(#{pattern})" {box}/>'
 
 
-def line_pattern(name: str, kind: str = "") -> str:
-    """Define a pattern of slanting lines, of the class of its name unless another is given."""
+def dot_pattern(name: str = UNTOLD_DOTS) -> str:
+    """Define the pattern of their dots."""
+    dot = f'<circle class="{UNTOLD_DOTS}" cx="3" cy="3" r="0.9"/>'
+    return f'<pattern id="{name}" width="6" height="6" patternUnits="userSpaceOnUse">{dot}</pattern>'
+
+
+def line_pattern(name: str) -> str:
+    """Define a pattern of slanting lines, of the class of its name."""
     return (
         f'<pattern id="{name}" width="5" height="5" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate(-45)"><path class="{kind or name}" d="M0 0V5"/></pattern>'
+        f'patternTransform="rotate(-45)"><path class="{name}" d="M0 0V5"/></pattern>'
     )

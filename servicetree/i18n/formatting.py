@@ -83,5 +83,5 @@ def interval_text(low: float, high: float, lang: str, digits: int = 1) -> str:
 
 
 def quoted(text: str, lang: str) -> str:
-    """Put a name in the language's quotation marks."""
-    return phrases(lang)["numbers"]["quote"].format(text)
+    """Put a name in the language's quotation marks; the full stop of a whole sentence is left to what goes on."""
+    return phrases(lang)["numbers"]["quote"].format(text if text.endswith("..") else text.removesuffix("."))

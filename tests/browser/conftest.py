@@ -55,8 +55,8 @@ class Opened:
 
 
 WIDTHS = {"wide": 1280, "square": 900, "tall": 390}
-# What is wrong with the words of a picture (one on another, beyond the page, cut, hard to read on what lies behind
-# them), and the size of the smallest.
+# What is wrong with the words of a picture (one on another, beyond the page or over the edge of their box, cut, hard
+# to read on what lies behind them), and the size of the smallest.
 MEASURE = """svg => {
   const page = svg.getBoundingClientRect();
   const words = [...svg.querySelectorAll('text')].filter(one => one.textContent.trim());
@@ -74,6 +74,11 @@ MEASURE = """svg => {
     const [text, a] = boxes[i];
     if (a.left < page.left || a.right > page.right || a.bottom > page.bottom) found.push(`beyond: ${text}`);
     if (/\\S\u2026/.test(text)) found.push(`cut: ${text}`);
+    const middle = [(a.left + a.right) / 2, (a.top + a.bottom) / 2];
+    const box = document.elementsFromPoint(...middle).find(one => one.matches('svg rect:not(.paper)'));
+    const edge = box && box.getBoundingClientRect();
+    if (edge && edge.height < 4 * a.height && (a.left < edge.left - 0.5 || a.right > edge.right + 0.5))
+      found.push(`over its edge: ${text}`);
     const ground = behind((a.left + a.right) / 2, (a.top + a.bottom) / 2);
     for (const one of words[i].children.length ? words[i].children : [words[i]]) {
       const [high, low] = [light(getComputedStyle(one).fill), light(ground)].sort((x, y) => y - x);

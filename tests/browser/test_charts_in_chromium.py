@@ -24,6 +24,7 @@ TREES = {
         ["Environment"], [f"Level {n}" for n in range(6)], 2, {"b1": "b0", "b2": "b1", "b3": "b2"}
     ),
     "one and one": sample_trees.grown(["Environment"], ["Price"], 1),
+    "names of a sentence": sample_trees.long_labels(),
 }
 
 
@@ -54,14 +55,25 @@ def test_the_demo_reads_well(measured, made, kind, lang, shape):
 
 @pytest.mark.parametrize("name", SURVEYS)
 def test_real_surveys_read_well(measured, shared, name):
-    """Where little can be told apart, too."""
+    """Where little can be told apart, too; on a phone in each language, since there lines are filled."""
     file, options = SURVEYS[name]
     tree = st.read_tree(shared / name / "tree.toml")
     account = st.trace(tree, shared / name / file, **options)
     plan = st.plan(tree, shared / name / file, **{key: value for key, value in options.items() if key != "by"})
     for kind in ("heatmap", "waterfall", "map", "mend", *(["segments"] if "by" in options else [])):
         for shape in SHAPES:
-            check(measured, st.draw(tree, plan if kind == "mend" else account, kind=kind, shape=shape), shape)
+            for lang in LANGUAGES if shape == "tall" else ("en",):
+                drawn = st.draw(tree, plan if kind == "mend" else account, kind=kind, shape=shape, lang=lang)
+                check(measured, drawn, shape)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_changes_of_real_surveys_read_well(measured, shared, lang):
+    """With labels of two words and a headline of two lines."""
+    tree = st.read_tree(shared / "abc_b2b" / "tree.toml")
+    change = st.compare(tree, shared / "abc_b2b" / "abc.csv", "Germany", "UK", by="country")
+    for shape in SHAPES:
+        check(measured, st.draw(tree, change, kind="change", shape=shape, lang=lang), shape)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -40,6 +40,18 @@ def test_real_surveys_read_well_in_every_shape(measured, shared, name, shape):
     assert smallest >= LEAST_TEXT[shape]
 
 
+@pytest.mark.parametrize("name", SURVEYS)
+def test_the_detailed_tree_reads_well(measured, shared, name):
+    """Its smallest words are the figures in its leaves; what a strand brings is uncut."""
+    file, options = SURVEYS[name]
+    tree = st.read_tree(shared / name / "tree.toml")
+    account = st.trace(tree, shared / name / file, **options)
+    for lang in LANGUAGES:
+        found, smallest = measured(st.draw(tree, account, details=True, lang=lang), "wide")
+        assert found == []
+        assert smallest >= 10.95
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("case", ["small", "cafe_ru", "large", "many", "long_labels", "lopsided"])
 def test_trees_of_every_size_read_well(measured, case, shape):

@@ -1,5 +1,6 @@
 """The first screen on the command line: notes after the answer, --details for all, the width."""
 
+import json
 import re
 
 import pytest
@@ -76,3 +77,35 @@ def test_text_is_as_wide_as_columns_says(width, monkeypatch):
 def test_a_first_screen_says_where_the_rest_is(verb):
     """Its last line names --details."""
     assert "--details" in run(*_command(verb)).stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("verb", ["trace", "score"])
+def test_named_segments_are_counted_among_all(verb, monkeypatch):
+    """Few are told of, all are counted; who was asked for and does not differ clearly is named."""
+    monkeypatch.setenv("COLUMNS", "120")  # no heading breaks
+    heading = re.compile(r"shop: (\d+) of (\d+) differ clearly")
+    every = heading.search(run(*_command(verb, "--quiet")).stdout)
+    named = ("--segments", "Lille", "--segments", "Oxford", "--segments", "Nantes")
+    told = run(*_command(verb, "--quiet", *named)).stdout
+    assert every
+    assert int(every[1]) > 3
+    assert heading.search(told).groups() == every.groups()
+    rows = re.findall(r"(?m)^(\w+)  +\d\d\.\d +[−+]", told)
+    assert rows == ["Lille", "Oxford"]
+    assert "Not among them: Nantes." in told
+    assert not heading.search(run(*_command(verb, "--quiet", "--segments", "none")).stdout)
+    alone = run(*_command(verb, "--quiet", "--segments", "Nantes")).stdout
+    assert f"{every[0]}. Not among them: Nantes." in alone.replace("\n", " ")
+
+
+def test_a_plan_begins_with_the_score_and_who_answered():
+    """As the account of the same answers does; in JSON too."""
+    title = run(*_command("plan", "--quiet")).stdout.splitlines()[:2]
+    account = run(*_command("trace", "--quiet")).stdout.splitlines()[:2]
+    assert title == [account[0], account[1].partition(" · ")[0]]
+    survey = demo_survey()
+    whole = st.score(st.read_tree(survey.tree), survey.answers, id="guest").whole
+    made = json.loads(run(*_command("plan", "--json")).stdout)
+    assert made["n"] == whole.n
+    wanted = {end: getattr(whole.score, end) for end in ("low", "high", "se")} | {"score": whole.score.value}
+    assert made["score"] == pytest.approx(wanted, abs=1e-10)

@@ -70,10 +70,10 @@ def test_wood_is_pale_and_strands_stand_out_from_it(palette):
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_what_cannot_be_told_is_seen_and_paler_than_all_that_is_sure(palette):
     """Its hatching is seen on the wood; in lightness, which is left in grey, all that is sure is far from it."""
-    assert contrast(palette.untold_hatch, palette.bark) >= 1.3
-    assert contrast(palette.untold_hatch, palette.untold) < 2
+    assert contrast(palette.untold_dots, palette.bark) >= 1.3
+    assert contrast(palette.untold_dots, palette.untold) < 2
     sure = (*palette.strands, *palette.quiet_strands, palette.own, palette.credit)
-    for pale, sight in itertools.product((palette.untold, palette.untold_hatch), SIGHTS):
+    for pale, sight in itertools.product((palette.untold, palette.untold_dots), SIGHTS):
         away = lab(palette.paper, sight)[0]
         assert all(abs(lab(ink, sight)[0] - away) >= abs(lab(pale, sight)[0] - away) + 12 for ink in sure)
 

@@ -58,7 +58,7 @@ def test_colours_are_those_of_the_palette():
     """A rule that names more classes wins, whatever its place; nothing is left to a colour that no rule gave."""
     picture = svg_picture(st.draw(demo_tree(), demo_account()).to_svg(theme="light"))
     shapes = list(shapes_in(picture.members))
-    pale = {LIGHT.untold, LIGHT.untold_hatch}
+    pale = {LIGHT.untold, LIGHT.untold_dots}
     known = pale | {LIGHT.bark, LIGHT.rule, LIGHT.core, LIGHT.own, LIGHT.paper, *LIGHT.strands, *LIGHT.quiet_strands}
     painted = {colour for one in shapes for colour in (one.paint.fill, one.paint.line, one.paint.hatching) if colour}
     assert painted <= known

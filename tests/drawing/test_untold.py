@@ -27,25 +27,25 @@ def drawn():
 
 
 @pytest.mark.parametrize("name", [*PICTURES, "report"])
-def test_one_pale_ground_with_fine_lines_and_no_other_hatching(drawn, name):
-    """Lines lie on a ground of the same shape, of the classes that hold the palette's two colours."""
+def test_one_pale_ground_with_fine_dots_and_no_hatching(drawn, name):
+    """Dots lie on a ground of the same shape, of the classes that hold the palette's two colours."""
     text = re.sub(r"<style>.*?</style>", "", drawn[name], flags=re.DOTALL)
-    lined = re.findall(r'<path class="untold" ([^>]*)/>\s*<path class="untold maybe" ([^>]*)/>', text)
-    lined += re.findall(
+    dotted = re.findall(r'<path class="untold" stroke-width="[\d.]+" ([^>]*)/>\s*<path class="maybe" ([^>]*)/>', text)
+    dotted += re.findall(
         r'<rect class="untold area" ([^>]*)/>\s*<rect fill="url\(#[\w-]*untold[\w-]*\)" ([^>]*)/>', text
     )
-    assert lined
-    assert all(ground == lines for ground, lines in lined)
-    assert len(lined) == text.count('class="untold maybe"') + len(re.findall(r'fill="url\(#[\w-]*untold', text))
+    assert dotted
+    assert all(ground == dots for ground, dots in dotted)
+    assert len(dotted) == text.count('class="maybe"') + len(re.findall(r'fill="url\(#[\w-]*untold', text))
     slanted = set(re.findall(r'<pattern [^>]*><path class="([\w-]+)"', text))
-    assert slanted <= {"untold-lines", "gaps", "hatch"}, "of the paper, and of low scores"
+    assert slanted <= {"gaps", "hatch"}, "of the paper, and of low scores"
 
 
 def test_the_page_and_the_pictures_have_the_same_two_colours(drawn):
     """The cells of the page's table too, by day and by night."""
     style = "".join(re.findall(r"<style>(.*?)</style>", drawn["report"], flags=re.DOTALL))
-    day, night = re.findall(r"--untold:(#\w{6});--untold-line:(#\w{6})", style)
-    assert day == (LIGHT.untold, LIGHT.untold_hatch)
-    assert night == (DARK.untold, DARK.untold_hatch)
+    day, night = re.findall(r"--untold:(#\w{6});--untold-dot:(#\w{6})", style)
+    assert day == (LIGHT.untold, LIGHT.untold_dots)
+    assert night == (DARK.untold, DARK.untold_dots)
     assert f".servicetree .untold.area{{fill:{LIGHT.untold};" in stylesheet("auto")
     assert 'class="untold"' in re.sub(r"<svg.*?</svg>", "", drawn["report"], flags=re.DOTALL)

@@ -98,10 +98,12 @@ def below_axis(
 
 
 def _legible(axis: Axis, lang: str, role: str) -> tuple[float, ...]:
-    """Every tick, or every second or third, so that the figures stay apart."""
+    """Every tick, or every second or third, so that the figures stay apart; 0 is always among them."""
     widest = max(width(number_text(tick, lang, axis.digits, signed=True), role) for tick in axis.ticks) + 8
     apart = abs(axis.end - axis.start) / max(len(axis.ticks) - 1, 1)
-    return axis.ticks[:: max(1, math.ceil(widest / apart))]
+    every = max(1, math.ceil(widest / apart))
+    zero = next((place for place, tick in enumerate(axis.ticks) if round(tick, 9) == 0), 0)
+    return axis.ticks[zero % every :: every]
 
 
 def axis_title(axis: Axis, lang: str) -> str:

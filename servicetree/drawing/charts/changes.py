@@ -23,7 +23,7 @@ from servicetree.drawing.charts.chart_values import Chart, ChartNode, ChartText
 from servicetree.drawing.charts.marks import Area, Datum, Dot, Line, Mark, PlacedChart, Whisker
 from servicetree.drawing.charts.sheets import KeyEntry, finished_chart, placed_heading
 from servicetree.drawing.headline import LEFT, RIGHT
-from servicetree.drawing.text_metrics import fitted, width
+from servicetree.drawing.text_metrics import uncut_lines, width
 from servicetree.drawing.values import Figure, Heading, Words
 from servicetree.i18n.formatting import in_language, number_text, quoted
 from servicetree.i18n.messages import phrases_of
@@ -218,6 +218,7 @@ def _moved_most(tree: ServiceTree, change: Change, lang: str) -> str:
 _NAMES_LEAST, _NAMES_MOST = 120.0, 280.0
 _WON_WIDE, _NUMBER, _INTERVAL = 300.0, 52.0, 106.0
 _ROOMY, _TIGHT, _FEW = 32.0, 24.0, 16
+_LINE = 17.0
 _GROUP = 32.0
 _BAR = 0.5  # of a row
 _DOT = 4.5
@@ -295,16 +296,29 @@ def _rows(chart: ChangeChart, columns: _ChangeColumns, y: float) -> tuple[float,
             y += 22 if len(items) == 0 else _GROUP - columns.row + 8
             items.append(Words(LEFT, y + 4.5, said, "group"))
             y += columns.row - 2
-        items.append(_row(turn, columns, y, chart.text.lang))
-        y += columns.row
+        more = _LINE * (len(_name_lines(turn, columns)) - 1) / 2
+        items.append(_row(turn, columns, y + more, chart.text.lang))
+        y += columns.row + 2 * more
     return y - columns.row, items
 
 
-def _row(turn: ChartedChange, columns: _ChangeColumns, y: float, lang: str) -> Datum:
+def _name_lines(turn: ChartedChange, columns: _ChangeColumns) -> list[str]:
+    role, aside = _set_as(turn)
+    return uncut_lines(turn.node.name, role, columns.names - aside)
+
+
+def _set_as(turn: ChartedChange) -> tuple[str, float]:
+    """Say how a name is set, and how far in: the whole stands out."""
     whole = turn.node.kind == "several" and turn.before.value is not None
-    role, aside = ("total", 0.0) if whole else ("row", 14.0)
+    return ("total", 0.0) if whole else ("row", 14.0)
+
+
+def _row(turn: ChartedChange, columns: _ChangeColumns, y: float, lang: str) -> Datum:
+    role, aside = _set_as(turn)
+    lines = _name_lines(turn, columns)
+    first = y + 4.5 - _LINE * (len(lines) - 1) / 2
     marks: list[Mark] = [
-        Words(LEFT + aside, y + 4.5, fitted(turn.node.name, role, columns.names - aside), role),
+        *(Words(LEFT + aside, first + _LINE * number, line, role) for number, line in enumerate(lines)),
         *_won(turn, columns, y, lang),
         *_levels(turn, columns, y, lang),
     ]

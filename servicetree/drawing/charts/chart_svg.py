@@ -17,10 +17,10 @@ from servicetree.drawing.charts.marks import (
 )
 from servicetree.drawing.escaping import MOST_CHARACTERS_IN_A_LABEL, xml_text
 from servicetree.drawing.svg_frame import SvgBody, titled, units
-from servicetree.drawing.untold import UNTOLD, UNTOLD_LINES, line_pattern, untold_box
+from servicetree.drawing.untold import UNTOLD, dot_pattern, line_pattern, untold_box
 from servicetree.drawing.values import Words
 
-_PATTERNS = "".join(map(line_pattern, (*PATTERNS, UNTOLD_LINES)))
+_PATTERNS = "".join(map(line_pattern, PATTERNS)) + dot_pattern()
 
 
 def chart_svg(sheet: PlacedChart) -> SvgBody:

@@ -123,20 +123,19 @@ def _gain_text(gain: Figure, lang: str) -> str:
 
 
 def _heading(tree: ServiceTree, plan: Plan, lang: str) -> Heading:
-    """Name the first of the plan with its range; and what surely wins more, if that is another."""
+    """Name the first of the plan with its range; if another surely wins more, both, for nothing tells them apart."""
     if plan.measures and all(one.gain.value is None for one in plan.measures):
         return Heading(lang, picture_word("unscored", lang))
     if not plan.measures or (plan.measures[0].gain.value or 0.0) <= 0:
         return Heading(lang, say("mend_none", lang))
     first = plan.measures[0]
     gain = Figure(first.gain.value, first.low, first.high)
-    said = say("mend_first", lang, question=_quoted(tree, first.id, lang), points=_gain_text(gain, lang))
-    surer = surest(plan.measures)
+    question, points, surer = _quoted(tree, first.id, lang), _gain_text(gain, lang), surest(plan.measures)
     if surer.id == first.id:
-        return Heading(lang, said)
+        return Heading(lang, say("mend_first", lang, question=question, points=points))
     least = Figure(surer.gain.value, surer.low, surer.high)
-    doubt = say("mend_surer", lang, question=_quoted(tree, surer.id, lang), points=_gain_text(least, lang))
-    return Heading(lang, said, doubt)
+    said = say("mend_either", lang, one=question, other=_quoted(tree, surer.id, lang))
+    return Heading(lang, said, say("mend_cannot_tell", lang, one=points, other=_gain_text(least, lang)))
 
 
 def _quoted(tree: ServiceTree, name: str, lang: str) -> str:

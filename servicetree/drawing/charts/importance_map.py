@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from math import inf
 
 from attrs import evolve, frozen
@@ -101,7 +102,7 @@ def _heading(spots: Sequence[MapPoint], mean: float, lang: str) -> Heading:
     if not low:
         return Heading(lang, say("map_none_below", lang))
     low.sort(key=lambda spot: spot.score.value or 0.0)
-    facts = {"parts": ", ".join(spot.node.name for spot in low[:MOST_NAMED])}
+    facts = {"parts": ", ".join(map(_whole_name, low[:MOST_NAMED]))}
     more = len(low) - MOST_NAMED
     said = say("map_below_more", lang, count=more, **facts) if more > 0 else say("map_below", lang, **facts)
     for spot in low:
@@ -110,6 +111,12 @@ def _heading(spots: Sequence[MapPoint], mean: float, lang: str) -> Heading:
             won = {"part": quoted(spot.node.name, lang), "reach": _reach_text(spot.reach, lang)}
             return Heading(lang, said, say("map_wins_most", lang, **won))
     return Heading(lang, said)
+
+
+def _whole_name(spot: MapPoint) -> str:
+    """Keep a name of a list in one line, unless it is long: it has no quotation marks that would hold it together."""
+    name = spot.node.name
+    return name.replace(" ", "\u00a0") if len(name) <= _SHORT_NAME else name
 
 
 def _reach_ends(spot: MapPoint) -> tuple[float, float]:
@@ -169,6 +176,7 @@ def _mean(figures: Mapping[str, float | None], weights: Mapping[str, float]) -> 
     return sum(weights[name] * (value or 0.0) for name, value in figures.items()) / total if total else None
 
 
+_SHORT_NAME = 24
 _HIGH, _HIGH_SMALL = 500.0, 380.0
 _INSIDE, _INSIDE_SMALL = 34.0, 18.0  # between the edges of the field and what is drawn in it
 _MOST_NAME, _LINE = 230.0, 17.0
@@ -341,10 +349,15 @@ def _mark(spot: MapPoint, place: Point) -> Mark:
     return Diamond(*place, _RADIUS + 2, kind) if spot.node.kind == "aspect" else Dot(*place, _RADIUS, kind)
 
 
+def _diamonds(inks: Sequence[str], x: float, y: float) -> tuple[Mark, ...]:
+    return tuple(Diamond(x + 8 + 20 * place, y, 8, f"{ink} area") for place, ink in enumerate(inks))
+
+
 def _samples(chart: ImportanceMap) -> list[KeyEntry]:
     lang = chart.text.lang
+    inks = list(dict.fromkeys(spot.node.ink for spot in chart.points if spot.node.kind == "aspect"))
     samples = [
-        KeyEntry(16, lambda x, y: (Diamond(x + 8, y, 8, "s0 area"),), say("key_aspect", lang)),
+        KeyEntry(20 * len(inks) - 4, partial(_diamonds, inks), say("key_aspect", lang)),
         KeyEntry(12, lambda x, y: (Dot(x + 6, y, 6, "own area"),), say("key_branch", lang)),
     ]
     if any(spot.score.low is not None for spot in chart.points):

@@ -237,7 +237,7 @@ def _block(row: SegmentRow, chart: Segments, y: float) -> tuple[Datum, float]:
     clear = sorted((part for part in row.parts if part.clear), key=lambda part: -abs(part.points.value or 0.0))
     for part in clear[:_MOST_LISTED]:
         told = _in_one_line(part.points, lang)
-        wide = width(told, "cell_small") + 12
+        wide = _WIDER * width(told, "cell_small") + 12
         names = uncut_lines(part.node.name, "row_small", page.right - page.left - wide - 24)
         high = max(21.0, 15.5 * len(names) + 4)
         marks.append(Area(page.right - wide, y, wide, high - 2, _tone(part.points.value or 0.0, most), 3))
@@ -253,6 +253,9 @@ def _block(row: SegmentRow, chart: Segments, y: float) -> tuple[Datum, float]:
         marks.append(Words(page.right - 6, y + 13, said, "axis_small", "end"))
         y += 18
     return Datum(tuple(marks), row.title, segment=row.segment), y + 20
+
+
+_WIDER = 1.12  # so much wider than we count are figures and their signs in the fonts of some desktops
 
 
 def _in_one_line(figure: Figure, lang: str) -> str:

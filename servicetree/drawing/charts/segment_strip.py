@@ -23,6 +23,7 @@ _MOST_NAMED, _LONGEST_NAME = 8, 280.0
 _RADII = (5.5, 4.5, 3.6, 2.8, 2.1, 1.6, 1.2)
 _HIGHEST, _HIGHEST_SMALL = 110.0, 150.0
 _TALLER = 2.6  # the smallest dots may stack higher than that
+_LEAST_SHOWN = 1.0  # a scale of hundredths of a point would set apart what nobody feels
 _SMALL_DOT = 3.0  # no ring is seen in a smaller one
 
 
@@ -51,7 +52,7 @@ def strip(chart: Segments, page: ChartPage, top: float) -> tuple[list[Mark | Dat
     if not rows:
         return [], top
     gaps = [row.gap.value or 0.0 for row in rows]
-    axis = axis_over([0.0, *gaps], page.left + 14, page.right - 14)
+    axis = axis_over([-_LEAST_SHOWN, _LEAST_SHOWN, *gaps], page.left + 14, page.right - 14)
     radius, dots = _stacked(rows, axis, _HIGHEST_SMALL if page.small else _HIGHEST)
     high = (2 * radius + 1) * (max(dot.level for dot in dots) + 1)
     base = top + 22 + high + 4
@@ -114,12 +115,18 @@ def _dot(dot: _PlacedDot, base: float, radius: float) -> Dot:
     return Dot(dot.x, y, radius - 0.9, "ring") if radius > _SMALL_DOT else Dot(dot.x, y, radius, "pale")
 
 
+def _distance(dot: _PlacedDot) -> float:
+    """Say how far a segment lies from the whole, luck aside, in the order of the rows and of the headline."""
+    row = dot.row
+    return abs(row.gap.value or 0.0) if row.luck_aside is None else abs(row.luck_aside)
+
+
 def _names(dots: Sequence[_PlacedDot], page: ChartPage, y: float) -> Iterator[Words]:
-    """Name those below and above all others, as many as have room beside each other."""
+    """Name those below and above all others, luck aside, as many as have room beside each other."""
     role = page.role("total")
     clear = [dot for dot in dots if dot.row.clear and dot.level == 0]
     taken: list[tuple[float, float]] = []
-    for dot in sorted(clear, key=lambda dot: -abs(dot.row.gap.value or 0.0))[:_MOST_NAMED]:
+    for dot in sorted(clear, key=_distance, reverse=True)[:_MOST_NAMED]:
         name = dot.row.words
         half = width(name, role) / 2 + 5
         if half > _LONGEST_NAME / 2:  # it stands whole in the matrix

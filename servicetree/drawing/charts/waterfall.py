@@ -223,7 +223,8 @@ def placed_waterfall(chart: Waterfall) -> PlacedChart:
             items.append(
                 Line((places.axis(fall.start), joined), (places.axis(fall.start), middle - places.bar / 2), "joint")
             )
-        joined = middle + places.bar / 2
+        # Within a range the line crosses the bar, so that the place is seen from which the next step is reckoned.
+        joined = middle + (-places.bar if fall.step.ranged else places.bar) / 2
         items.append(_step_marks(fall, chart, places))
     if chart.start is not None and falls and not page.small:
         x = places.axis(falls[-1].end)

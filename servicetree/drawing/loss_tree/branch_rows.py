@@ -20,6 +20,7 @@ _ABOVE, _BELOW, _APART = 8.0, 5.0, 16.0  # of the wood; between rows
 _MOST_AIR = 46.0
 _NAME_LINES = 3
 _LEAST_ROOM = 60.0
+_NO_BREAK = "\u00a0"
 _CAUSE_LINES = 2
 _AMOUNT_GAP = "\N{EN SPACE}"
 _TALL_BEND = 2.2  # bends between the rows of a limb and of what leaves it
@@ -133,7 +134,10 @@ def _cause_lines(cause: loss_captions.Cause, role: str, room: float) -> list[str
     """Break a cause that is too long for a line in two; what is cut even so is its name, never its figures."""
     if width(cause.text, role) <= room:
         return [cause.text]
-    broken = wrapped(cause.text, role, room, _CAUSE_LINES)
+    before, name, said = cause.text.rpartition(cause.name) if cause.name else ("", "", cause.text)
+    if name:  # its figures stay together
+        said = said[:1] + said[1:].replace(" ", _NO_BREAK)
+    broken = wrapped(f"{before}{name}{said}", role, room, _CAUSE_LINES)
     if not any(ELLIPSIS in line for line in broken) or not cause.name:
         return broken
     figures = width(cause.text, role) - width(cause.name, role)

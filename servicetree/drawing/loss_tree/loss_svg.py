@@ -18,7 +18,7 @@ from servicetree.drawing.svg_frame import SvgBody, path_data, titled, units
 from servicetree.drawing.untold import untold_course
 
 _CORED_FROM = 3.0  # nothing can be seen inside a thinner thread
-_LINES_APART = 10.0
+_KNOT = 3.2  # the radius of what shows where a branch's thread begins
 _EDGED_FROM = 1.0  # a thinner one crosses without help
 
 
@@ -79,9 +79,12 @@ def _thread(thread: LossThread, *, quiet: bool) -> Iterator[str]:
     kind = f"{thread.ink} quiet" if quiet else thread.ink
     course, wide = path_data(thread.line), units(thread.wide)
     if thread.perhaps:
-        yield from untold_course(course, wide)
+        yield from untold_course(course, thread.wide)
         return
     yield f'<path class="{kind}" stroke-width="{wide}" d="{course}"/>'
+    if thread.ink == "own" and thread.source != thread.at:
+        x, y = (units(one) for one in thread.line.start)
+        yield f'<circle class="own area" cx="{x}" cy="{y}" r="{units(max(_KNOT, thread.wide / 2 + 1.5))}"/>'
     if thread.ink not in {"s0", "own"} and thread.wide >= _CORED_FROM:
         yield f'<path class="grain-line {thread.ink}c" d="{course}"/>'
 
@@ -94,13 +97,6 @@ def _area(area: LossArea, *, quiet: bool) -> Iterator[str]:
     else:
         kind = f"{area.ink} area quiet" if quiet else f"{area.ink} area"
         yield f'<path class="{kind}" d="{course}"/>'
-        if area.ink not in {"s0", "own"} and area.wide >= _CORED_FROM:
-            box = [point[0] for piece in area.outline.pieces for point in piece]
-            foot, high = area.outline.start[1], area.outline.pieces[0][-1][1]
-            count = max(1, round(area.wide / _LINES_APART))
-            for place in range(count):
-                x = min(box) + (place + 0.5) * (max(box) - min(box)) / count
-                yield f'<path class="grain-line {area.ink}c" d="M{units(x)} {units(foot)}V{units(high)}"/>'
     yield "</g>"
 
 
@@ -135,6 +131,6 @@ def _sample(sample: KeySample) -> Iterator[str]:
         box = f'x="{units(sample.x)}" y="{units(sample.y - sample.wide / 2)}" width="{units(sample.long)}"'
         yield f'<rect class="credit" {box} height="{units(sample.wide)}"/>'
     elif sample.perhaps:
-        yield from untold_course(course, units(sample.wide))
+        yield from untold_course(course, sample.wide)
     else:
         yield f'<path class="{sample.ink}" stroke-width="{units(sample.wide)}" d="{course}"/>'

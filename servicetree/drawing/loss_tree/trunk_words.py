@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from servicetree.drawing.captions import label_text
 from servicetree.drawing.curves import upright_curve
@@ -10,7 +11,7 @@ from servicetree.drawing.loss_tree import loss_captions
 from servicetree.drawing.loss_tree.loss_scene import PartWords, Piece, WordLine
 from servicetree.drawing.loss_tree.loss_threads import FootColumn
 from servicetree.drawing.loss_tree.page_shapes import PageShape
-from servicetree.drawing.text_metrics import fitted, width, wrapped
+from servicetree.drawing.text_metrics import uncut_lines, width, wrapped
 from servicetree.drawing.tree_picture.tree_values import Picture
 from servicetree.drawing.values import Anchor
 
@@ -18,6 +19,7 @@ _ROOT_HIGH = 30.0
 _APART = 34.0
 _BLOCK_APART = 12.0
 _MOST_ROOM = 420.0
+_NAME_LINES = 3
 _BESIDE, _ABOVE_GROUND = 16.0, 12.0
 
 
@@ -50,12 +52,12 @@ def trunk_words(
             anchor: Anchor = "middle" if page.two_sided else "start"
             top = y + 0.85 * page.line("part")
             lines = [
-                WordLine(start, top + max(0, number) * page.line("cause"), pieces, anchor)
-                for number, pieces in enumerate(told[place])
+                WordLine(start, top + below, pieces, anchor)
+                for below, pieces in zip(_heights(told[place], page), told[place], strict=True)
             ]
             root = upright_curve((column.middle, ground), (x, y + 1)) if rooted and page.two_sided else None
             found.append(PartWords(column.part, tuple(lines), root, column.ink))
-        y += max(page.line("part") + (len(told[place]) - 1) * page.line("cause") for place in row) + _BLOCK_APART
+        y += page.line("part") + max(_heights(told[place], page)[-1] for place in row) + _BLOCK_APART
     return found, y
 
 
@@ -87,10 +89,17 @@ def words_beside_trunk(picture: Picture, x: float, page: PageShape, ground: floa
 
 def _lines(column: FootColumn, picture: Picture, page: PageShape, room: float) -> list[tuple[Piece, ...]]:
     name, cause = page.role("part"), page.role("cause")
-    lines: list[tuple[Piece, ...]] = [(Piece(fitted(label_text(column.part.words), name, room), name, column.ink),)]
+    called = uncut_lines(label_text(column.part.words), name, room, _NAME_LINES)
+    lines: list[tuple[Piece, ...]] = [(Piece(line, name, column.ink),) for line in called]
     for said in loss_captions.aspect_lines(column.part, picture):
         lines += [(Piece(line, cause),) for line in wrapped(said, cause, room)]
     return lines
+
+
+def _heights(lines: Sequence[tuple[Piece, ...]], page: PageShape) -> list[float]:
+    """Say how far below the first each line stands."""
+    steps = [page.line("part" if line[0].role == page.role("part") else "cause") for line in lines[1:]]
+    return [*accumulate(steps, initial=0.0)]
 
 
 def _in_rows(wide: Sequence[float], room: float) -> list[list[int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from attrs import evolve, frozen
@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from servicetree.drawing import captions
 from servicetree.drawing.curves import Curve, Point, arc, joined, straight
 from servicetree.drawing.palette import HATCHED_BELOW, tone
-from servicetree.drawing.text_metrics import fitted, width, wrapped
+from servicetree.drawing.text_metrics import width, wrapped
 from servicetree.drawing.tree_picture import tree_captions
 from servicetree.drawing.tree_picture.scene import NodeLabel, Pill, PlacedLeaf, Swatch
 from servicetree.drawing.tree_picture.tree_values import Leaf, Picture, PictureNode
@@ -42,6 +42,7 @@ class LabelLine:
         ink: The ink of the strand it speaks of; None if of none.
         credit: Whether that strand is won back.
         unsure: Whether that strand is pale: nothing tells where its points began.
+        goes_on: Whether it goes on from the line above, whose sample stands for both.
     """
 
     text: str
@@ -49,6 +50,7 @@ class LabelLine:
     ink: str | None = None
     credit: bool = False
     unsure: bool = False
+    goes_on: bool = False
 
     @property
     def sample_width(self) -> float:
@@ -60,9 +62,11 @@ class LabelLine:
         """Its width, sample and all."""
         return width(self.text, self.role) + self.sample_width
 
-    def cut(self, room: float) -> LabelLine:
-        """Return the line as far as it fits."""
-        return evolve(self, text=fitted(self.text, self.role, room - self.sample_width))
+    def broken(self, room: float, most: int) -> Iterator[LabelLine]:
+        """Return it in as many lines as it needs, but no more than so many; the sample stands at the first."""
+        first, *rest = wrapped(self.text, self.role, room - self.sample_width, most)
+        yield evolve(self, text=first)
+        yield from (evolve(self, text=one, goes_on=True) for one in rest)
 
 
 @frozen
@@ -191,7 +195,7 @@ def label_content(
         score=score,
         step=tone(value),
         hatched=value is not None and value < HATCHED_BELOW,
-        lines=tuple(line.cut(room) for line in lines if line.text),
+        lines=tuple(one for line in lines if line.text for one in line.broken(room, 2 if detail == "full" else 1)),
         foliage=_foliage(part, detail),
         role=role,
     )
@@ -282,7 +286,7 @@ def text_block(said: LabelContent, corner: Point, side: Side) -> NodeLabel:
     ]
     for number, line in enumerate(said.lines, 1):
         y = top + said.names_high + LINE_HIGH * number - 4
-        if line.ink is not None:
+        if line.ink is not None and not line.goes_on:
             swatches.append(Swatch(x if side > 0 else x - Swatch.wide, y - 4, line.ink, line.credit, line.unsure))
         words.append(Words(x + side * line.sample_width, y, line.text, line.role, anchor))
     return NodeLabel(said.part, tuple(words), tuple(pills), tuple(swatches))

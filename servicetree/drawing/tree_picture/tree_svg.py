@@ -98,7 +98,7 @@ def _strands(threads: Iterable[PlacedStrand]) -> Iterator[str]:
 def _strand(thread: PlacedStrand) -> Iterator[str]:
     course = path_data(thread.line)
     if thread.unsure:
-        yield from untold_course(course, _n(max(thread.wide, 0.8)))
+        yield from untold_course(course, max(thread.wide, 0.8))
         return
     if thread.credit:
         line = f'<path class="credit" d="{course}"'
@@ -170,7 +170,7 @@ def _pill(pill: Pill) -> Iterator[str]:
 def _swatch(swatch: Swatch) -> Iterator[str]:
     course = f"M{_n(swatch.x)} {_n(swatch.y)}h{_n(swatch.wide)}"
     if swatch.unsure:
-        yield from untold_course(course, "7")
+        yield from untold_course(course, 7.0)
     elif swatch.credit:
         box = f'x="{_n(swatch.x + 0.7)}" y="{_n(swatch.y - 3.3)}" width="{_n(swatch.wide - 1.4)}" height="6.6"'
         yield f'<rect class="credit" {box}/>'

@@ -155,7 +155,7 @@ def segment_cards(account: Account, segment: SegmentAccount, names: NodeNames) -
 
 
 def _mend_card(account: Account, plan: Plan | None, names: NodeNames) -> AnswerCard:
-    """Name the first measure of the plan; none is first if another wins more at the least."""
+    """Name the first measure of the plan; with another if that wins more at the least."""
     lang = names.lang
     measures = plan.measures if plan else first_steps(account)
     how = screen_word(f"mend_{plan.to if plan else 'step'}", lang)
@@ -166,9 +166,9 @@ def _mend_card(account: Account, plan: Plan | None, names: NodeNames) -> AnswerC
     if surer.id == top.id:
         gain = say("gain", lang, gain=gain_text(top, lang))
         return AnswerCard(how, quoted_question(top.id, names), gain, "mend")
-    facts = {"one": quoted_question(top.id, names), "other": quoted_question(surer.id, names)}
-    facts |= {"one_gain": gain_text(top, lang), "other_gain": gain_text(surer, lang)}
-    return AnswerCard(how, say("nothing_clear", lang), say("either", lang, **facts), "mend")
+    both = say("either", lang, one=quoted_question(top.id, names), other=quoted_question(surer.id, names))
+    gains = say("either_gain", lang, one=gain_text(top, lang), other=gain_text(surer, lang))
+    return AnswerCard(how, both, gains, "mend")
 
 
 def _least(one: Improvement) -> float:
@@ -187,9 +187,7 @@ def _segments_card(account: Account, names: NodeNames) -> AnswerCard:
     count = {"by": account.by, "count": len(alone), "clear": len(clear)}
     if not clear:
         return AnswerCard(asked, say("nothing_clear", lang), screen_word("none_clear", lang, **count), "segments")
-    farthest = sorted(clear, key=_signed_gap)[:_MOST_NAMED]
-    if _signed_gap(farthest[0]) > 0:
-        farthest = sorted(clear, key=_signed_gap)[-_MOST_NAMED:][::-1]
+    farthest = clear[:_MOST_NAMED] if _signed_gap(clear[0]) < 0 else clear[-_MOST_NAMED:][::-1]
     named = ", ".join(
         f"{names.cut(str(one.by))}\u00a0{number_text(_signed_gap(one), lang, signed=True)}" for one in farthest
     )

@@ -24,7 +24,7 @@ from markupsafe import Markup, escape
 from servicetree.drawing.diagram import Diagram
 from servicetree.drawing.escaping import clean, shortened
 from servicetree.drawing.svg_frame import stylesheet
-from servicetree.drawing.untold import UNTOLD_LINES, line_pattern, untold_box
+from servicetree.drawing.untold import dot_pattern, untold_box
 from servicetree.errors import LimitError
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.page.glossary import glossed
@@ -152,7 +152,7 @@ def _environment() -> Environment:
     environment.filters["picture"] = _picture
     environment.filters["glossed"] = _glossed
     environment.filters["typed"] = _escaped_lines
-    environment.globals["untold_pattern"] = Markup(line_pattern(_UNTOLD, UNTOLD_LINES))  # noqa: S704 - our own
+    environment.globals["untold_pattern"] = Markup(dot_pattern(_UNTOLD))  # noqa: S704 - our own
     environment.globals["origin_box"] = _origin_box
     environment.tests["block"] = lambda block, kind: type(block).__name__ == kind
     return environment

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from servicetree.drawing.charts.axes import axis_over
+from servicetree.drawing.charts.axes import axis_over, below_axis
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,13 @@ def test_what_lies_beyond_stands_at_the_edge():
 def test_round_figures_need_few_digits(figures, digits):
     """As many as the finest of them."""
     assert axis_over(figures, 0, 1).digits == digits
+
+
+@pytest.mark.parametrize("end", [120.0, 200.0, 400.0])
+@pytest.mark.parametrize("figures", [[-2.5, 1.6], [-0.3, 7.0], [-11.0, 4.0]])
+def test_nothing_is_always_written_below_a_scale_that_runs_across_it(figures, end):
+    """Whatever figures have no room."""
+    axis = axis_over(figures, 0.0, end)
+    written = [float(one.text.replace("\N{MINUS SIGN}", "-")) for one in below_axis(axis, 0.0, "en")]
+    assert 0.0 in written
+    assert set(written) <= {round(one, 6) for one in axis.ticks}

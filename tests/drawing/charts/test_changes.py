@@ -5,6 +5,7 @@ import itertools
 import attrs
 import pytest
 from support import sample_trees
+from support.geometry import overlap
 from support.sample_charts import scale_of
 
 from servicetree.drawing.charts.changes import MOST_CHANGES
@@ -160,3 +161,14 @@ def test_the_headline_names_the_part_that_clearly_moved_most(cafe, change):
 def test_sums_of_rounded_figures_are_explained(cafe, change):
     """A change may differ in its last digit from the scores beside it."""
     assert "Figures are rounded; sums are made before." in chart_of(cafe, change).text.notes
+
+
+def test_names_of_a_sentence_are_uncut_and_rows_make_room():
+    """As in the other charts: a long name has several lines, none upon another."""
+    tree = sample_trees.long_labels()
+    sheet = placed(draw(tree, sample_trees.change(tree), kind="change").picture)
+    said = " ".join(one.text for one in sheet.marks if isinstance(one, Words) and one.role == "row" and one.x < 100)
+    assert "…" not in said
+    assert all(node.label in said for node in tree.measured.values())
+    boxes = [one.box for one in sheet.marks if isinstance(one, Words)]
+    assert not any(overlap(one, other, 2.0) for one, other in itertools.combinations(boxes, 2))

@@ -74,8 +74,9 @@ def test_nothing_is_said_more_narrowly_than_its_range(cafe, plan, lang):
         assert min(ends) == pytest.approx(one.gain.low, abs=0.051)
         assert max(ends) == pytest.approx(one.gain.high, abs=0.051)
         assert said in one.title
+    heading = chart.text.heading
     assert [mark.text for mark in next(placed(chart).data).marks if isinstance(mark, Words)][-1] in (
-        chart.text.heading.text
+        f"{heading.text} {heading.caveat}"
     )
 
 

@@ -13,6 +13,7 @@ from servicetree.drawing.charts.segments import MOST_CLEAR
 from servicetree.drawing.diagramming import draw
 from servicetree.drawing.values import Words
 from servicetree.errors import UsageError
+from servicetree.stats.jackknife import Interval
 
 SHOPS = (None, *(f"shop {number}" for number in range(12)))
 
@@ -69,7 +70,7 @@ def test_a_gap_clear_of_nothing_is_told_by_the_dot(cafe, shops):
         assert dots[one.by].kind == ("full" if one.scores.gap_clear else "ring")
     clear = sum(one.scores.gap_clear for one in shops.segments[1:])
     assert 0 < clear < sum(one.scores.gap.clear_of_zero for one in shops.segments[1:]), "the two would differ"
-    assert chart.text.heading.caveat == f"clear of the overall score: {clear} of 12"
+    assert chart.text.heading.caveat == f"{clear} of 12 differ clearly"
 
 
 @pytest.mark.parametrize("count", [3, 24, 60, 2000, 10_000])
@@ -108,8 +109,8 @@ def test_only_those_that_stand_clear_have_a_row(cafe, shops):
     assert [row.segment for row in chart.rows] == sorted(gaps, key=gaps.get)
     said = [mark.text for mark in placed(chart).marks if isinstance(mark, Words)]
     folded = (
-        f"Others that do not stand clear: {12 - len(gaps)}. "
-        "If all groups were alike, one or more would stand clear in 1 survey of 20."
+        f"Others that do not differ clearly: {12 - len(gaps)}. "
+        "If all groups were alike, one or more would differ clearly in 1 survey of 20."
     )
     assert folded in said
 
@@ -158,7 +159,7 @@ def test_many_that_stand_clear_are_shown_by_their_ends(cafe):
     assert len(chart.rows) == MOST_CLEAR < clear
     assert chart.left_out == clear - MOST_CLEAR
     said = [mark.text for mark in placed(chart).marks if isinstance(mark, Words)]
-    assert f"{chart.left_out} more that stand clear lie between these" in said
+    assert f"{chart.left_out} more that differ clearly lie between these" in said
     assert f"{clear} of 90" in chart.text.heading.caveat
 
 
@@ -253,10 +254,10 @@ def test_without_a_clear_difference_none_is_claimed(cafe, shops):
         for one in shops.segments[1:]
     )
     chart = chart_of(cafe, attrs.evolve(shops, segments=(shops.whole, *alike)))
-    said = "None of 12 stands clear of the overall score; the differences may be chance"
+    said = "None of 12 differs clearly from the overall score; the differences may be chance"
     assert (chart.text.heading.sentence, chart.rows) == (said, ())
     words = [mark.text for mark in placed(chart).marks if isinstance(mark, Words)]
-    assert "If all groups were alike, one or more would stand clear in 1 survey of 20." in words
+    assert "If all groups were alike, one or more would differ clearly in 1 survey of 20." in words
     assert not any("leaves out 0" in text for text in words), "a key of full dots, of which there are none"
 
 
@@ -284,3 +285,16 @@ def test_the_key_shows_dots_as_they_are_drawn(cafe, count, kind):
     beside = [dot for dot in dots if abs(dot.y - words.y + 4) < 1 and dot.x < words.x]
     assert max(beside, key=lambda dot: dot.x).kind == kind
     assert {dot.kind for dot in dots} <= {kind, "full"}
+
+
+def test_gaps_of_hundredths_of_a_point_stand_together():
+    """The scale shows a point to either side at least: what nobody feels does not look wide."""
+    tree = sample_trees.cafe()
+    made = sample_trees.account(tree, (None, "Nice", "Lyon"))
+    near = []
+    for one, gap in zip(made.segments[1:], (-0.03, 0.05), strict=True):
+        about = dict.fromkeys(("gap", "gap_shrunken", "gap_simultaneous"), Interval(gap, -4.0, 4.0, 2.0))
+        near.append(attrs.evolve(one, scores=attrs.evolve(one.scores, **about)))
+    sheet = placed(draw(tree, attrs.evolve(made, segments=(made.whole, *near)), kind="segments").picture)
+    dots = [one for one in sheet.marks if isinstance(one, Dot) and one.radius > 4 and one.kind == "ring"]
+    assert max(dot.x for dot in dots[:2]) - min(dot.x for dot in dots[:2]) < 60

@@ -144,6 +144,15 @@ def test_names_of_industry_trees_are_never_cut(shape):
         assert cut == [], name
 
 
+@pytest.mark.parametrize("shape", SHAPES)
+def test_names_of_aspects_of_a_sentence_are_uncut(shape):
+    """They take another line below the trunk."""
+    tree = sample_trees.long_labels()
+    lines = placed_loss_tree(draw(tree, made_of(tree, "account"), shape=shape).picture).lines
+    said = " ".join(line.text for line in lines)
+    assert all(aspect.label in said for aspect in tree.aspects)
+
+
 def test_of_a_cause_too_long_for_any_line_the_figures_stay():
     """Its name is cut, and told in full to those who point at it."""
     tree = sample_trees.long_labels()

@@ -1,5 +1,6 @@
 """The first screen of a report: its bar adds up, its cards say no more than their ranges, terms are explained."""
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -7,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import servicetree as st
+from servicetree.analysis.decision_results import surest
 from servicetree.demo import demo_account, demo_answers, demo_tree
 from servicetree.i18n.messages import LANGUAGES
+from servicetree.i18n.stored_phrases import phrases
 from servicetree.reporting.page.first_screen import origin_bar, segment_cards, whole_cards
-from servicetree.reporting.page.glossary import glossary, glossed
+from servicetree.reporting.page.glossary import TERMS, glossary, glossed
 from servicetree.reporting.page.page_blocks import OriginBar, OriginPart
 from servicetree.reporting.page.sections import MOST_PARTS_IN_VIEWS, views
 from servicetree.reporting.tables import NodeNames
@@ -43,6 +46,21 @@ def test_the_bar_adds_up_to_the_loss_and_leaves_pale_what_is_untold(shared, name
     assert in_trunk == pytest.approx(max(low, in_trunk), abs=0.051 * 3)
     assert in_trunk + untold <= min(high, whole.loss.value) + 0.051 * 3
     assert untold > 0.05, "no survey here tells it all"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", SURVEYS)
+def test_the_card_and_the_chart_name_the_same_to_mend_first(shared, name, lang):
+    """One question where the plan's first wins most at the least as well, both where another does."""
+    tree = demo_tree() if name == "demo" else st.read_tree(shared / name / "tree.toml")
+    plan = st.plan(tree, demo_answers() if name == "demo" else shared / name / SURVEYS[name])
+    account = traced(shared, name)
+    card = whole_cards(account, plan, None, NodeNames(account.tree, lang))[0]
+    title = st.draw(tree, plan, lang=lang).title
+    asked = set(re.findall(r"[“«][^”»]+[”»]", title.replace("\N{NO-BREAK SPACE}", " ").partition(";")[0]))
+    assert len(asked) == (1 if surest(plan.measures).id == plan.measures[0].id else 2)
+    said = f"{card.said} {card.aside}".replace("\N{NO-BREAK SPACE}", " ")
+    assert all(question.strip("“”«» ").partition("…")[0] in said for question in asked)
 
 
 def test_nothing_lost_has_no_bar():
@@ -93,12 +111,13 @@ def test_a_card_names_who_stands_clear_and_nobody_else():
 
 
 def test_no_measure_is_first_if_another_wins_more_at_the_least(shared):
-    """Then the card names both with their ranges, under “nothing clear”."""
+    """Then the card names both, with their ranges, and says that they cannot be told apart."""
     tree = st.read_tree(shared / "abc_b2b" / "tree.toml")
     made = st.plan(tree, shared / "abc_b2b" / "abc.csv")
     card = whole_cards(traced(shared, "abc_b2b"), made, None, NodeNames(tree, "en"))[0]
-    assert card.said == "Nothing clear"
+    assert card.said == "“Equipment, question 8” or “Supplies, question 32”"
     assert card.aside.count(" to ") == 2
+    assert "cannot tell" in card.aside
     demo = whole_cards(demo_account(), st.plan(demo_tree(), demo_answers()), None, NodeNames(demo_tree(), "en"))[0]
     assert "too noisy" in demo.said
 
@@ -125,3 +144,27 @@ def test_every_form_of_a_term_explains_itself_once_a_sentence(lang):
             assert f">{form}</abbr>" in said
             assert said.startswith("&lt;b&gt; <abbr")
             assert said.endswith(f"; x{form}x")
+
+
+def test_who_differs_is_whom_the_chart_names_first(shared):
+    """Luck aside: of months of few orders and of many, the card, the headline and the strip name the same."""
+    tree = st.read_tree(shared / "olist_promise" / "tree.toml")
+    account = st.trace(tree, shared / "olist_promise" / "orders_first_half.csv", by="month")
+    card = next(one for one in whole_cards(account, None, None, NodeNames(tree, "en")) if one.section == "segments")
+    diagram = st.draw(tree, account, kind="segments")
+    first = card.said.split()[0].split("\u00a0")[0]
+    assert diagram.title.startswith(f"{first} lies")
+    below = [row for row in diagram.picture.rows if row.gap.value < 0]
+    assert below[0].gap.value > min(row.gap.value for row in below), "the largest gap is partly luck"
+    assert f">{first}</text>" in diagram.to_svg().partition("Points below or above")[0]
+
+
+def test_mood_is_one_word_in_screens_report_and_manual():
+    """What colours all ratings alike has one name in each language, which the report's words explain."""
+    other = {"en": r"general impression", "fr": r"impression générale", "ru": r"общ\w+ впечатлени"}
+    names = {"en": "mood", "fr": "humeur", "ru": "настрой"}
+    for lang, words in other.items():
+        said = str(phrases(lang))
+        assert not re.search(words, said, re.IGNORECASE), lang
+        assert names[lang] in glossary(lang).terms[TERMS.index("mood")].forms
+        assert "<abbr" in glossed(phrases(lang)["screens"]["doubt_told"], lang)
