@@ -50,8 +50,8 @@ def gap_sums(
         rest[rows] = False
     if len(rows := np.flatnonzero(rest)):
         mass = None if weights is None else weights[rows]
-        some = columns if rest.all() else {name: column.take(rows) for name, column in columns.items()}
-        blocks = added_blocks(blocks, block_sums(how.layouts, some, cell[rows], mass))
+        left = columns if rest.all() else {name: column.take(rows) for name, column in columns.items()}
+        blocks = added_blocks(blocks, block_sums(how.layouts, left, cell[rows], mass))
     return blocks
 
 
