@@ -49,11 +49,10 @@ class Family:
     n: NDArray[np.int64]
     fault: Fault | None = None
 
-    @cached_property
+    @property
     def own_parts(self) -> Array:
         """Shape (R, G, questions): own loss, split by where it began in the node: mean(k_i) - slopes_i . mean(l_pa)."""
-        own: Array = self.part_means - self.parent_means @ self.slopes
-        return own
+        return self.part_means - self.parent_means @ self.slopes
 
     @cached_property
     def carry_over(self) -> Array:
