@@ -57,6 +57,8 @@ class Family:
     @cached_property
     def carry_over(self) -> Array:
         """Shape (R, parents): carry-over to the node."""
+        if self.slopes.shape[2] == 1:  # of one question there is nothing to add up, nor to hold twice
+            return self.slopes[:, :, 0]
         total: Array = self.slopes.sum(axis=2)
         return total
 

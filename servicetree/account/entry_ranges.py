@@ -6,7 +6,8 @@ carry-over to the upper limit at the high end.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 import attrs
 import numpy as np
@@ -17,10 +18,11 @@ from servicetree.account.range_results import EntryRange
 from servicetree.account.ranges import AccountRanges
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
-from servicetree.stats.jackknife import Figures
+from servicetree.stats.jackknife import Figures, side_by_side
 from servicetree.tree.service_tree import ServiceTree
 
 _Key = tuple[str | None, str]
+_NODES_AT_ONCE = 250
 
 
 @frozen(eq=False)
@@ -62,21 +64,32 @@ def entry_ends(
     found = within if doubts.moments is moments else families(tree, doubts.moments)
     lower = {name: end.slopes_low for name, end in doubts.bounds.items()}
     least = {name: end.slopes_at_most[1.0] for name, end in doubts.bounds.items()}
-    entries = [
+    ends = (
         _entries(tree, found, {name: slope for name, slope in slopes.items() if not found[name].given})
         for slopes in (lower, doubts.best.upper_slopes, least)
-    ]
-    low, high, lowest = (np.stack(list(one.values()), axis=2) for one in entries)
-    best = doubts.best
-    figures = attrs.evolve(best.figures(low, 100), low=best.lower_limits(low, lowest, 100))
-    return EntryEnds(tuple(entries[0]), figures, best.figures(high, 100))
+    )
+    each, best = zip(*ends, strict=True), doubts.best
+    keys: list[_Key] = []
+    lows, highs = [], []
+    for some in iter(lambda: [*islice(each, _NODES_AT_ONCE)], []):
+        low, high, lowest = (np.concatenate([stack for _, stack in one], axis=2) for one in zip(*some, strict=True))
+        keys += [key for (own, _), *_others in some for key in own]
+        lows.append(attrs.evolve(best.figures(low, 100), low=best.lower_limits(low, lowest, 100)))
+        highs.append(best.figures(high, 100))
+    return EntryEnds(tuple(keys), side_by_side(lows), side_by_side(highs))
 
 
-def _entries(tree: ServiceTree, found: Mapping[str, Family], slopes: Mapping[str, Array]) -> dict[_Key, Array]:
-    """Enter w_v own_a C(a -> v) for every aspect a and every place v above it, and their sums; shape (R, G) each."""
+def _entries(
+    tree: ServiceTree, found: Mapping[str, Family], slopes: Mapping[str, Array]
+) -> Iterator[tuple[list[_Key], Array]]:
+    """Enter w_v own_a C(a -> v) for every aspect a and every place v above it, and their sums, node by node.
+
+    Returns:
+        The keys, and shape (R, G, keys).
+    """
     own = {aspect.id: found[aspect.id].own_parts.sum(axis=2) for aspect in tree.aspects}
+    grown_on = {parent for family in found.values() for parent in family.parents}
     spread: dict[str, dict[str, Array]] = {name: {name: np.ones(len(loss))} for name, loss in own.items()}
-    entries: dict[_Key, Array] = {}
     for name, family in found.items():
         if not family.parents:
             continue
@@ -85,8 +98,9 @@ def _entries(tree: ServiceTree, found: Mapping[str, Family], slopes: Mapping[str
         for place, parent in enumerate(family.parents):
             for source, factor in spread[parent].items():
                 carried[source] = carried.get(source, 0.0) + factor * slope[:, place]
-        spread[name] = carried
+        if name in grown_on:
+            spread[name] = carried
         weight = tree.node_weights[name]
-        entries |= {(source, name): weight * own[source] * factor[:, None] for source, factor in carried.items()}
-        entries[None, name] = np.sum([entries[source, name] for source in carried], axis=0)
-    return entries
+        points = [weight * own[source] * factor[:, None] for source, factor in carried.items()]
+        keys: list[_Key] = [*((source, name) for source in carried), (None, name)]
+        yield keys, np.stack([*points, np.sum(points, axis=0)], axis=2)

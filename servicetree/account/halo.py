@@ -236,16 +236,16 @@ def _bounds_of_child(
     share = halo * precision.sum(axis=(1, 2))
     if why is None and not share[0] + ONE_SIDED * standard_error(share) <= MOST_HALO_SHARE:
         why = "share"
-    nothing = dict.fromkeys(KAPPAS, np.zeros_like(with_branch))
+    nothing = dict.fromkeys(KAPPAS, np.broadcast_to(0.0, with_branch.shape))
     slopes_high = (precision @ with_branch[..., None])[..., 0]
     with np.errstate(invalid="ignore", divide="ignore"):  # what cannot be computed is NaN
         most = MOST_HALO_SHARE / precision.sum(axis=(1, 2))
         return CarryOverBounds(
             observed=carried / seen,
-            high=carried / variance if known else np.full_like(carried, np.nan),
+            high=carried / variance if known else np.broadcast_to(np.nan, carried.shape),
             low={kappa: (carried - kappa * halo) / (variance - halo) for kappa in KAPPAS},
             unclamped=(carried - found) / (variance - found),
-            slopes_high=slopes_high if known else np.full_like(slopes_high, np.nan),
+            slopes_high=slopes_high if known else np.broadcast_to(np.nan, slopes_high.shape),
             slopes_by_kappa=nothing if why is not None else _slopes_without_halo(true, with_branch, halo),
             slopes_at_most=nothing if why is not None else _slopes_without_halo(true, with_branch, most),
             halo_share=share,

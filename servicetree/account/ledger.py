@@ -177,7 +177,8 @@ class Ledger:
         own: Own loss of each measured node, shape (R, G, nodes).
         points: tau_a, what began at each measured node, shape (R, G, nodes).
         entries: w_v own_a C(a -> v) by source and place, as figures.
-        began: The points by the question they began with, by question, each of shape (R, G).
+        questions: All questions.
+        began: The points by the question they began with, shape (R, G, questions).
         felt: The points by the question they were felt in, likewise.
         question_entries: The points from question to question, as figures.
         shares: The weight of each node among those that have a level, shape (G,); NaN for a node without.
@@ -186,8 +187,9 @@ class Ledger:
     own: Array
     points: Array
     entries: EntryFigures
-    began: Mapping[str, Array]
-    felt: Mapping[str, Array]
+    questions: tuple[str, ...]
+    began: Array
+    felt: Array
     question_entries: EntryFigures
     shares: Mapping[str, Array]
 
@@ -236,12 +238,9 @@ def ledger(
         own=own,
         points=np.add.reduceat(began, firsts, axis=2),
         entries=entries.in_order(names),
-        began={question: began[..., column] for question, column in columns.items()},
-        felt={
-            question: shares[name] * lost[name][..., place]
-            for name, asked in names.items()
-            for place, question in enumerate(asked)
-        },
+        questions=tuple(columns),
+        began=began,
+        felt=np.concatenate([shares[name][:, None] * lost[name] for name in names], axis=2),
         question_entries=question_entries.in_order(names),
         shares=shares,
     )
@@ -290,7 +289,9 @@ def carry_over_used(
         Shape (R, 1, parents) if common to all segments, else (R, G, parents).
     """
     used = {name: found[name].carry_over[:, None] for name in tree.measured if found[name].parents}
-    for child in joint.slopes if joint is not None else ():
+    if joint is None:
+        return used
+    for child in joint.slopes:
         brought = joint.carried_loss(child)
         own = np.stack([found[aspect].own_parts.sum(axis=2) for aspect in brought], axis=2)
         felt = np.stack([amounts.sum(axis=(2, 3)) for amounts in brought.values()], axis=2)

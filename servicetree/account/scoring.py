@@ -49,7 +49,7 @@ class Levels:
 
     Attributes:
         losses: The loss mu of each measured node: own loss plus what was carried over.
-        rated: The sums of each node on the rows that have it.
+        rated: The sums of each node on all rows that have it.
         total: The overall loss, weighted over the nodes that have a level in the segment.
         shares: The weights of these, by node, shape (G,); they add up to 1. NaN for a node without a level.
     """
@@ -74,14 +74,18 @@ def levels(tree: ServiceTree, moments: Moments, found: Mapping[str, Family]) -> 
     """
     losses: dict[str, Array] = {}
     complete: dict[str, NDArray[np.bool_]] = {}
-    rated = {name: moments.sums(node_block(name)) for name in tree.measured}
+    rated: dict[str, BlockSums] = {}
+    means: dict[str, Array] = {}
+    for name in tree.measured:
+        sums = moments.sums(node_block(name))
+        rated[name], means[name] = sums.of_all_rows(), sums.means.sum(axis=2)
     for name, family in found.items():
         own = family.own_parts.sum(axis=2)
         carried = sum(
             (family.carry_over[:, place, None] * losses[parent] for place, parent in enumerate(family.parents)),
             0.0,
         )
-        observed, estimated = rated[name].means.sum(axis=2), own + carried
+        observed, estimated = means[name], own + carried
         answered = [rated[one].n == family.n for one in (name, *family.parents)]
         complete[name] = np.all([*answered, *(complete[parent] for parent in family.parents)], axis=0)
         # Where nobody skipped anything the two are the same, whether or not a replicate has its carry-over.

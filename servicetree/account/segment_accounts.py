@@ -178,7 +178,7 @@ def account_part(
     level = levels(tree, moments, found)
     loss = moments.figures(level.total, 100)
     trunk = moments.figures(book.points[..., : len(tree.aspects)].sum(axis=2), 100)
-    began, felt = _stacked_figures(moments, book.began), _stacked_figures(moments, book.felt)
+    began, felt = moments.figures(book.began, 100), moments.figures(book.felt, 100)
     carried = reach_used(tree, found, book, joint)
     reach = first.reach if first is not None and carried.shape[1] == 1 else moments.figures(carried)
     slope_limits = _slope_limits(doubts.best) if first is None else first.slope_limits
@@ -188,7 +188,7 @@ def account_part(
         carry_over = first.carry_over
     by_question = () if joint is None else _question_carry_over(tree, moments, found, joint)
     cut = _cut_points(moments, book, groups)
-    entries, question_entries, asked = book.entries, book.question_entries, tuple(book.began)
+    entries, question_entries, asked = book.entries, book.question_entries, book.questions
 
     def account(place: int, scores: SegmentScores) -> SegmentAccount:
         is_whole = scores.weight_covered >= ALL_WEIGHT
@@ -223,10 +223,11 @@ def _cut_points(
     moments: Moments, book: Ledger, groups: Mapping[str | None, list[str]]
 ) -> Callable[[int], tuple[CutPoints, ...]]:
     """Sum points up by the values of a tag; what words them at a place."""
-    cuts = {
-        tag: [moments.figures(np.sum([side[name] for name in names], axis=0), 100) for side in (book.began, book.felt)]
-        for tag, names in groups.items()
-    }
+    columns = {question: column for column, question in enumerate(book.questions)}
+    cuts = {}
+    for tag, names in groups.items():
+        chosen = [columns[name] for name in names]
+        cuts[tag] = [moments.figures(side[..., chosen].sum(axis=2), 100) for side in (book.began, book.felt)]
     return lambda place: tuple(CutPoints(tag, *(side.at(place) for side in sides)) for tag, sides in cuts.items())
 
 
@@ -236,10 +237,6 @@ def _slope_limits(best: BestBounds) -> dict[str, _Limits]:
 
 def _entries(found: EntryFigures, place: int) -> tuple[Entry, ...]:
     return tuple(Entry(source, at, points) for (source, at), points in found.over(place))
-
-
-def _stacked_figures(moments: Moments, stacks: Mapping[str, Array]) -> Figures:
-    return moments.figures(np.stack(list(stacks.values()), axis=2), 100)
 
 
 def _segment_figure(estimates: Figures, place: int, column: int) -> Interval:

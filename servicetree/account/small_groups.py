@@ -69,10 +69,9 @@ def weighted_over(shares: Mapping[str, Array], values: Mapping[str, Array]) -> A
     Returns:
         Shape (R, G); NaN for a segment without any level.
     """
-    parts = [np.where(shares[name] > 0, shares[name] * values[name], 0.0) for name in shares]
+    total = sum((np.where(share > 0, share * values[name], 0.0) for name, share in shares.items()), np.zeros(1))
     none = np.all([~(share > 0) for share in shares.values()], axis=0)
-    total: Array = np.where(none, np.nan, np.sum(parts, axis=0))
-    return total
+    return np.where(none, np.nan, total)
 
 
 def reasons_for_nothing(

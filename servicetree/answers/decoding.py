@@ -164,8 +164,29 @@ def decode(
             amounts, which have no words.
 
     Returns:
-        The answers, NaN where there is none; and the tally.
+        The answers, NaN where there is none; and the tally. Not to be written into.
     """
+    if len(column) == 1 and _is_plain(column.type):  # one customer: a seven out of ten is one whoever says it
+        listed = None if words is None else tuple(words.items())
+        return _decoded_cell(column.type, column[0].as_py(), codes, scale, listed)
+    return _decoded(column, codes, scale, words)
+
+
+@lru_cache(maxsize=1024)
+def _decoded_cell(
+    kind: pa.DataType,
+    cell: float | str | None,
+    codes: MissingCodes,
+    scale: tuple[float, float] | None,
+    words: tuple[tuple[str, float], ...] | None,
+) -> tuple[CodedColumn, Tally]:
+    """Decode a column of one cell."""
+    return _decoded(pa.array([cell], kind), codes, scale, None if words is None else dict(words))
+
+
+def _decoded(
+    column: pa.Array, codes: MissingCodes, scale: tuple[float, float] | None, words: Mapping[str, float] | None
+) -> tuple[CodedColumn, Tally]:
     close = _byte_coded_integers(column)
     if close is None:
         distinct, places = distinct_cells(column)
@@ -350,6 +371,12 @@ def is_answer_type(kind: pa.DataType) -> bool:
 def is_text(kind: pa.DataType) -> bool:
     """Whether cells of a kind are texts."""
     return any(test(kind) for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view))
+
+
+@lru_cache(maxsize=64)
+def _is_plain(kind: pa.DataType) -> bool:
+    """Whether cells of a kind are whole numbers, floats or texts."""
+    return is_text(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind)
 
 
 def _parsed_cells(

@@ -26,6 +26,12 @@ _QUESTION = re.compile(r"question|item|variable|attribute|aspect|frage|вопр�
 _ANSWER = re.compile(r"answer|value|score|rating|^response$|réponse|valeur|antwort|wert|ответ|оценка", re.IGNORECASE)
 
 
+def may_be_long(columns: Sequence[str]) -> bool:
+    """Whether the names of a table's columns are such as those of a table with a row for each answer."""
+    wanted = (_RESPONDENT, _QUESTION, _ANSWER)
+    return len(columns) <= _MOST_COLUMNS and all(any(map(pattern.search, columns)) for pattern in wanted)
+
+
 def long_layout(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, str, str] | None:
     """See whether a table has a row for each answer.
 
@@ -36,7 +42,7 @@ def long_layout(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[
     Returns:
         The columns of respondent, question and answer; None if it is not laid out so.
     """
-    if len(columns) > _MOST_COLUMNS or len(rows) < _FEWEST_ROWS:
+    if len(rows) < _FEWEST_ROWS or not may_be_long(columns):
         return None
     cells = {name: [row[place] if place < len(row) else "" for row in rows] for place, name in enumerate(columns)}
     for question in filter(_QUESTION.search, columns):

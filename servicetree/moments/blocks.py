@@ -123,8 +123,8 @@ class BlockSums:
         return self.withheld is not None and bool(self.withheld[place])
 
     def of_all_rows(self) -> BlockSums:
-        """Return the sums with nothing left out."""
-        return attrs.evolve(self, first_moments=self.first_moments[:1], within=self.within[:1])
+        """Return the sums with nothing left out, to be held without those that have something left out."""
+        return attrs.evolve(self, first_moments=self.first_moments[:1].copy(), within=self.within[:1].copy())
 
     @property
     def means(self) -> Array:

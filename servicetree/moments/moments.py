@@ -352,12 +352,15 @@ class Moments:
 
     def covariance(self, name: str) -> Array:
         """Return the covariances within segments of a block's columns, shape (R, p, p); not to be written into."""
-        if name not in self._covariances:
-            sums = self.sums(name)
-            mass = sums.first_moments[:, 0, 0]
-            self._covariances[name] = sums.within / np.where(mass > 0, mass, np.nan)[:, None, None]
-            self._covariances[name].flags.writeable = False
-        return self._covariances[name]
+        if (known := self._covariances.get(name)) is not None:
+            return known
+        sums = self.sums(name)
+        mass = sums.first_moments[:, 0, 0]
+        found = sums.within / np.where(mass > 0, mass, np.nan)[:, None, None]
+        found.flags.writeable = False
+        if not node_of(name):  # those of a node are asked for once, and there may be thousands of them
+            self._covariances[name] = found
+        return found
 
     @cached_property
     def _covariances(self) -> dict[str, Array]:

@@ -22,7 +22,7 @@ from servicetree.answers.engines.database_streams import skipping_rows
 from servicetree.answers.engines.other_rows import MOST_LOOKED_THROUGH, OtherRows, preview_column
 from servicetree.answers.engines.sources import Batch, Read, Scorer, bearing_names, rows_of
 from servicetree.answers.engines.table_heads import MOST_RECORDS, TableHead, table_head
-from servicetree.answers.long_tables import long_fault, long_layout
+from servicetree.answers.long_tables import long_fault, long_layout, may_be_long
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.answers.row_names import is_name_type, names_of
 from servicetree.errors import AnswersError, Issue
@@ -146,7 +146,8 @@ def _head(columns: Sequence[str], first_rows: FirstRows, options: ReadingOptions
         return plain
     looked = list(columns[:MOST_LOOKED_THROUGH])
     top = first_rows(looked, MOST_RECORDS)
-    if options.long is None and (seen := long_layout(plain.names, _records(top))):
+    # To write cells out takes longer than to sum up a small survey.
+    if options.long is None and may_be_long(plain.names) and (seen := long_layout(plain.names, _records(top))):
         raise AnswersError(long_fault(seen, name))
     if options.header == 1 or not rows_of(top) or (options.header is None and not _begins_with_texts(top)):
         return plain
