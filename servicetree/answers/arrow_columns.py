@@ -42,6 +42,20 @@ def text_column(words: Sequence[str]) -> pa.Array:
     return pa.StringArray.from_buffers(len(written), pa.py_buffer(ends.tobytes()), pa.py_buffer(b"".join(written)))
 
 
+def text_value(word: str | None) -> pa.Scalar:
+    """Make a text, or none, for sums over columns; ``pa.scalar`` would import pandas."""
+    return pa.nulls(1, pa.string())[0] if word is None else text_column([word])[0]
+
+
+def cell_column(cell: float | str | None, kind: pa.DataType) -> pa.Array:
+    """Make a column of one cell, a whole number, float or text; ``pa.array`` would import pandas."""
+    if cell is None:
+        return pa.nulls(1, kind)
+    if isinstance(cell, str):
+        return text_column([cell]).cast(kind)
+    return number_column(np.array([cell], kind.to_pandas_dtype()))
+
+
 def null_mask(column: pa.Array) -> NDArray[np.bool_] | None:
     """Tell where a column has nothing; None if it has something everywhere."""
     if not column.null_count:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from servicetree.answers.arrow_columns import null_mask, number_column
+from servicetree.answers.arrow_columns import cell_column, null_mask, number_column
 from servicetree.answers.arrow_columns import raw_numbers as numbers_in
 from servicetree.stats.arrays import Array
 from servicetree.tree.written_values import code_number, folded_text, numbered_words, parse_text
@@ -181,7 +181,7 @@ def _decoded_cell(
     words: tuple[tuple[str, float], ...] | None,
 ) -> tuple[CodedColumn, Tally]:
     """Decode a column of one cell."""
-    return _decoded(pa.array([cell], kind), codes, scale, None if words is None else dict(words))
+    return _decoded(cell_column(cell, kind), codes, scale, None if words is None else dict(words))
 
 
 def _decoded(

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.answers.arrow_columns import null_mask
+from servicetree.answers.arrow_columns import null_mask, number_column
 from servicetree.answers.decoding import distinct_cells, is_text
 from servicetree.answers.engines.digests import fourth_digest_bytes
 from servicetree.answers.row_names import REWRITTEN, names_of
@@ -62,8 +62,8 @@ class Units:
 
     def borne(self) -> pa.Array:
         """List the names that rows bear, as texts; one that is written in several ways may stand several times."""
-        used = np.bincount(self.places, minlength=len(self.names) + 1)[: len(self.names)] > 0
-        return self.names.filter(pa.array(used)).drop_null().cast(pa.string())
+        used = np.bincount(self.places, minlength=len(self.names) + 1)[: len(self.names)]
+        return self.names.take(number_column(np.flatnonzero(used))).drop_null().cast(pa.string())
 
 
 def bucket_of(unit: str) -> int:

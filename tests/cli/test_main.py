@@ -436,6 +436,19 @@ def test_imports_stay_light(statement, forbidden):
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_parquet_is_traced_without_pandas(tmp_path):
+    """pyarrow imports pandas, where it is installed, for many a scalar; that takes longer than the rest."""
+    house = Path(st.__file__).parent
+    file = tmp_path / "cafes.parquet"
+    pd.read_csv(house / "demo" / "cafes.csv").to_parquet(file)
+    program = (
+        f"import sys; from servicetree.cli.main import main; main(['trace', {str(file)!r}, '--tree', 'demo/cafe.toml']); "
+        "print([name for name in ['pandas', 'networkx', 'scipy'] if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=house, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 def test_csv_cells_that_look_like_formulas_are_guarded(folder, tmp_path):
     """E12: a text that a spreadsheet would run gets a ' before it; numbers are untouched."""
     table = pl.read_csv(folder / "answers.csv").with_columns(pl.lit("=1+1").alias("note"), pl.lit("-7").alias("number"))

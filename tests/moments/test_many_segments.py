@@ -238,7 +238,7 @@ def test_a_segment_costs_tens_of_numbers(cafe):
 def test_what_needs_products_by_segment_is_refused_with_the_reason(cafe):
     """Carry-over for each side needs them; common carry-over does not."""
     answers = chain_of(cafe)
-    with pytest.raises(UsageError, match=f"up to {MOST_SEGMENTS_MULTIPLIED} segments"):
+    with pytest.raises(UsageError, match=f"kept for {MOST_SEGMENTS_MULTIPLIED} segments at the most"):
         st.compare(cafe, answers, "shop 001", "shop 002", by="shop", carry_over="each", min_n=0)
     change = st.compare(cafe, answers, "shop 001", "shop 002", by="shop", min_n=0)
     each = gather_products_by_segment(cafe, answers, by="shop").with_small_joined(cafe, 0)

@@ -117,7 +117,8 @@ class OtherRows:
 
     def _totals(self, first: pa.Array, at_the_end: int) -> pa.Array | None:
         """Mark rows whose first cell names a sum or begins a note, among so many last ones; None if there is none."""
-        marks = pc.or_(pc.is_in(first, _totals()), pc.fill_null(pc.match_substring_regex(first, _NOTES), False))
+        is_note = pc.match_substring_regex(first, _NOTES)  # `pc.fill_null` would import pandas
+        marks = pc.or_(pc.is_in(first, _totals()), pc.and_kleene(pc.is_valid(first), is_note))
         if not pc.any(marks).as_py():
             return None
         before = max(len(first) - max(at_the_end, 0), 0)

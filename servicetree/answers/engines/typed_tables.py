@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.answers.arrow_columns import number_column, raw_numbers, text_column
+from servicetree.answers.arrow_columns import number_column, raw_numbers, text_column, text_value
 from servicetree.answers.column_facts import ColumnFacts
 from servicetree.answers.decoding import is_text
 from servicetree.answers.engines.database_streams import skipping_rows
@@ -213,11 +213,12 @@ def _respondents(columns: Sequence[str], read: Read, others: OtherRows) -> NDArr
 
 def _has_amount_in_each_row(batch: Batch) -> bool:
     """Whether each row begins with something that is no text: then none is blank, and none a total."""
-    blank = pa.scalar(True)
+    blank: pa.Array | None = None
     for cells in batch.values():
         if pa.types.is_dictionary(cells.type) or is_text(cells.type):
             return False
-        blank = pc.and_(blank, pc.is_null(cells, nan_is_null=True))
+        empty = pc.is_null(cells, nan_is_null=True)
+        blank = empty if blank is None else pc.and_(blank, empty)
         if not pc.any(blank).as_py():
             return True
     return False
@@ -261,5 +262,5 @@ def _as_texts(column: pa.Array) -> pa.Array:
         column = column.dictionary_decode()
     if is_text(column.type):
         column = pc.utf8_trim_whitespace(column.cast(pa.string()))
-        return pc.if_else(pc.equal(column, ""), None, column)
-    return pc.if_else(pc.is_null(column, nan_is_null=True), pa.scalar(None, pa.string()), _SOMETHING)
+        return pc.if_else(pc.equal(column, text_value("")), text_value(None), column)
+    return pc.if_else(pc.is_null(column, nan_is_null=True), text_value(None), text_value(_SOMETHING))
