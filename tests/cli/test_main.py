@@ -429,24 +429,24 @@ def test_signals_end_it_with_their_own_code(number, code):
 )
 def test_imports_stay_light(statement, forbidden):
     """Nothing heavy is imported before it is needed."""
-    told = f"lambda: print([name for name in {forbidden} if name in sys.modules])"
-    program = f"import atexit, sys\natexit.register({told})\n{statement}"
-    house = Path(st.__file__).parent
-    done = subprocess.run([sys.executable, "-c", program], cwd=house, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"
+    assert loaded_by(statement, forbidden) == "[]"
 
 
 def test_parquet_is_traced_without_pandas(tmp_path):
-    """pyarrow imports pandas, where it is installed, for many a scalar; that takes longer than the rest."""
-    house = Path(st.__file__).parent
-    file = tmp_path / "cafes.parquet"
+    """Arrow imports pandas, where it is installed, for many a scalar; that takes longer than the rest."""
+    house, file = Path(st.__file__).parent, tmp_path / "cafes.parquet"
     pd.read_csv(house / "demo" / "cafes.csv").to_parquet(file)
-    program = (
-        f"import sys; from servicetree.cli.main import main; main(['trace', {str(file)!r}, '--tree', 'demo/cafe.toml']); "
-        "print([name for name in ['pandas', 'networkx', 'scipy'] if name in sys.modules])"
-    )
+    statement = f"from servicetree.cli.main import main; main(['trace', {str(file)!r}, '--tree', 'demo/cafe.toml'])"
+    assert loaded_by(statement, ["pandas", "networkx", "scipy"]) == "[]"
+
+
+def loaded_by(statement, names):
+    """List those of some modules that a statement loads, run by itself in the folder of the package."""
+    told = f"lambda: print([name for name in {names} if name in sys.modules])"
+    program = f"import atexit, sys\natexit.register({told})\n{statement}"
+    house = Path(st.__file__).parent
     done = subprocess.run([sys.executable, "-c", program], cwd=house, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"
+    return done.stdout.splitlines()[-1]
 
 
 def test_csv_cells_that_look_like_formulas_are_guarded(folder, tmp_path):
