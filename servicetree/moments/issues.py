@@ -173,9 +173,13 @@ def _twice(moments: Moments) -> Iterator[Issue]:
     """Tell of ids that stand in several rows, and of columns that hold the same answers."""
     if moments.repeated_ids:
         yield Issue("ids-twice", "--id", warned("ids_repeated", count=moments.repeated_ids), moments.repeated_ids)
+    telling = {
+        place.partition(":")[0]
+        for place, tally in moments.tallies.items()
+        if tally.answered >= FEWEST_SAME and len(tally.counts or ()) > 1
+    }
     for one, other in sorted(moments.same):
-        tallies = [tally for place, tally in moments.tallies.items() if place.partition(":")[0] == one]
-        if any(tally.answered >= FEWEST_SAME and len(tally.counts or ()) > 1 for tally in tallies):
+        if one in telling:
             yield Issue("same-answers", one, warned("same_answers_as", other=other), moments.n)
 
 
