@@ -24,7 +24,7 @@ def mend_table(plan: Plan, names: NodeNames, count: int = FIRST, worst: str = ""
     lang = names.lang
     worth = [one for one in plan.measures if (one.gain.value or 0.0) > 0][:count]
     if not worth:
-        return [say("nothing_to_mend", lang)]
+        return [say("best_unsure" if plan.unsure_segments else "nothing_to_mend", lang)]
     rows = tuple(
         (f"{place}. {quoted_question(one.id, names)}", gain_text(one, lang)) for place, one in enumerate(worth, 1)
     )
