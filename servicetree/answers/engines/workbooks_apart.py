@@ -20,7 +20,8 @@ from servicetree.errors import AnswersError, Fault
 from servicetree.i18n.said import Said, told
 
 _MOST_BYTES, _TIMES_THE_FILE = 300_000_000, 300  # full sheets take up to 240 times their file, as they are packed
-_MOST_SECONDS = 300
+_MOST_SECONDS = 60  # of the processor; a sheet of a million rows takes ten
+_LONGEST_WAIT = 600  # by the clock, where the system sets no such limits
 _SAID, _LONGEST_SAYING = 3, 200  # the exit code of a reader that says what is wrong
 _READER = f"""
 import json, sys
@@ -28,6 +29,7 @@ path, most, sheet, rows = sys.argv[1], int(sys.argv[2]), sys.argv[3:4], sys.argv
 try:
     import resource
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    resource.setrlimit(resource.RLIMIT_CPU, ({_MOST_SECONDS}, {_MOST_SECONDS}))
 except ImportError:
     pass  # Windows sets no such limits
 import fastexcel, pyarrow
@@ -103,7 +105,7 @@ def _read(path: Path, name: str, *asked: str) -> bytes:
     called = [sys.executable, "-c", _READER, str(path.absolute()), str(most), *asked]
     where = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONIOENCODING": "utf-8"}
     try:
-        ended = subprocess.run(called, capture_output=True, env=where, timeout=_MOST_SECONDS, check=False)  # noqa: S603 - Python itself, and no shell
+        ended = subprocess.run(called, capture_output=True, env=where, timeout=_LONGEST_WAIT, check=False)  # noqa: S603 - Python itself, and no shell
     except subprocess.TimeoutExpired as error:
         raise _not_read(name, told("reader_ended")) from error
     if ended.returncode == _SAID:
