@@ -34,7 +34,17 @@ ROOMS = {
     "account": (["account"], ["tests/account"]),
     "planning": (
         ["analysis/planning.py", "analysis/comparing.py", "analysis/weighting.py"],
-        [f"tests/analysis/test_{one}.py" for one in ("planning", "comparing", "weighting", "analysis_in_languages")],
+        [
+            f"tests/analysis/test_{one}.py"
+            for one in (
+                "planning",
+                "comparing",
+                "weighting",
+                "analysis_in_languages",
+                "joined_aspects",
+                "raised_questions",
+            )
+        ],
     ),
 }
 ONE_TEST, ALL_TESTS = 15, 45  # seconds of the processor; a loop without end is seen by the first
