@@ -210,7 +210,7 @@ def _outcome_changes(
 
 def _with_sides(tree: ServiceTree, shown: Moments, names: tuple[str, str], min_n: int | None) -> Moments:
     """Take periods for the segments where they, and no segments, are called as the sides."""
-    are_periods = set(names) <= set(shown.periods) and not set(names) <= set(shown.segments)
+    are_periods = bool(set(names) & set(shown.periods)) and not set(names) & set(shown.segments)
     if shown.period_blocks and (are_periods or shown.by is None):
         return shown.by_period().with_small_joined(tree, MIN_N if min_n is None else min_n)
     return shown

@@ -11,6 +11,7 @@ from servicetree.answers.decoding import Tally
 from servicetree.answers.kinds.question_kind import ScoredAnswers
 
 Pair = tuple[str, str]
+_MOST_COMPARED = 50  # questions of equal counts: among more, one column was given to many, and some pairs say so
 
 
 def same_answers(answers: Mapping[str, ScoredAnswers], tallies: Mapping[str, Tally]) -> frozenset[Pair]:
@@ -31,7 +32,7 @@ def same_answers(answers: Mapping[str, ScoredAnswers], tallies: Mapping[str, Tal
     return frozenset(
         (one, other)
         for names in alike.values()
-        for one, other in combinations(sorted(set(names)), 2)
+        for one, other in combinations(sorted(set(names))[:_MOST_COMPARED], 2)
         if _equal(answers[one], answers[other])
     )
 

@@ -32,6 +32,7 @@ CEILING = 0.40
 HARDLY_VARIES = 0.95
 SKIPPED_ASPECT = 0.05
 WEIGHT_SPREAD = 3.0
+_ROUNDING = 1e-9
 FEWEST_SAME = 20  # answers; fewer are the same by chance
 _NAMED_SEPARATORS = ("semicolon", "tab", "bar", "space")
 _SHORT_SCALE = 2.0  # 0/1, 0-2: every answer stands apart from the others
@@ -111,6 +112,8 @@ def straight_lining(moments: Moments) -> list[Issue]:
     count = round(share * moments.n)
     if not count:
         return []
+    if _weight_effect(moments) > 1 + _ROUNDING:  # the sums hold weights, and not how many persons bear them
+        return [Issue("straight-lining", warned("place_answers"), warned("same_place_weighted", share=Share(share, 1)))]
     said = warned("same_place_ticked", count=count, share=Share(share, 1))
     return [Issue("straight-lining", warned("place_answers"), said, count)]
 
@@ -161,21 +164,30 @@ def _row_issues(moments: Moments) -> Iterator[Issue]:
         yield Issue("weight", "--weight", said, moments.without_weight)
     yield from _alike_names(moments)
     yield from _twice(moments)
-    rows = moments.blocks[ROWS]
-    mass = rows.gram[:, 0, 0].sum()
-    if mass > 0 and (effect := moments.n * rows.squared_weight.sum() / mass**2) > WEIGHT_SPREAD:
+    if (effect := _weight_effect(moments)) > WEIGHT_SPREAD:
         worth = Rounded(moments.n / effect, 0)
         said = warned("weights_unequal", n=moments.n, worth=worth, effect=Rounded(effect))
         yield Issue("weight", "--weight", said, moments.n)
+
+
+def _weight_effect(moments: Moments) -> float:
+    """Return n sum h^2 / (sum h)^2: 1 where all survey weights are the same."""
+    rows = moments.blocks[ROWS]
+    mass = rows.gram[:, 0, 0].sum()
+    return float(moments.n * rows.squared_weight.sum() / mass**2) if mass > 0 else 1.0
 
 
 def _twice(moments: Moments) -> Iterator[Issue]:
     """Tell of ids that stand in several rows, and of columns that hold the same answers."""
     if moments.repeated_ids:
         yield Issue("ids-twice", "--id", warned("ids_repeated", count=moments.repeated_ids), moments.repeated_ids)
+    telling = {
+        place.partition(":")[0]
+        for place, tally in moments.tallies.items()
+        if tally.answered >= FEWEST_SAME and len(tally.counts or ()) > 1
+    }
     for one, other in sorted(moments.same):
-        tallies = [tally for place, tally in moments.tallies.items() if place.partition(":")[0] == one]
-        if any(tally.answered >= FEWEST_SAME and len(tally.counts or ()) > 1 for tally in tallies):
+        if one in telling:
             yield Issue("same-answers", one, warned("same_answers_as", other=other), moments.n)
 
 

@@ -207,3 +207,31 @@ def test_what_is_neither_a_table_nor_a_customer_is_refused_with_a_remedy(answers
     """A column by itself, a number, a tuple without names (G21): our own error says what could be read."""
     with pytest.raises(st.ServiceTreeError):
         st.score(TREE, answers)
+
+
+def test_answers_that_cannot_be_are_refused_row_by_row_and_one_by_one(cafe):
+    """Whoever is scored: 77 is no answer from 1 to 10, in a table nor from one customer."""
+    with pytest.raises(st.AnswersError, match=r"price\.value.*77"):
+        st.rate(cafe, clean_cafe(cafe) | {"value": [77] * ROWS})
+    with pytest.raises(st.AnswersError, match=r"price\.value.*77"):
+        st.score(cafe, {"clean": 7, "choice": 6, "value": 77})
+
+
+def test_a_row_of_spark_knows_its_names(cafe):
+    """A tuple that makes a dictionary of itself is one customer."""
+
+    class Row(tuple):
+        __slots__ = ()
+
+        def asDict(self):  # noqa: N802 - Spark's own name
+            return {"clean": 7, "value": 6}
+
+    assert st.score(cafe, Row((7, 6))) == st.score(cafe, {"clean": 7, "value": 6})
+
+
+def test_the_column_of_a_gate_may_be_among_her_answers(cafe):
+    """It is no question, and yet an answer."""
+    gated = cafe.extend({"branches": {"price": {"gate": {"column": "bought", "reached": ["yes"]}}}})
+    answers = {"clean": 7, "choice": 6, "value": 5}
+    assert st.score(gated, answers | {"bought": "yes"}).segments[0].node("price").level.value is not None
+    assert st.score(gated, answers | {"bought": "no"}).segments[0].node("price").level.value is None

@@ -47,3 +47,22 @@ def test_without_a_promise_there_is_nothing_to_vary(cafe):
     """A tree without promise questions is refused."""
     with pytest.raises(st.UsageError, match="no question of this tree is a promise"):
         st.sensitivity(cafe, {})
+
+
+def test_forgiveness_is_varied_where_something_is_put_right():
+    """The more is forgiven the less is lost, at the branch whose faults were put right."""
+    recovery = {"column": "met", "speed": "hours", "unit": "hours", "anchors": [[0, 1], [48, 0]]}
+    tree = st.ServiceTree(
+        name="repairs",
+        scale=st.Scale(0, 10),
+        aspects=[st.Aspect(id="place", questions=[st.Question(id="clean")])],
+        branches=[st.Branch(id="repair", questions=[st.Question(id="whole", recovery=recovery)])],
+    )
+    answers = {"clean": [3, 5, 8, 9] * 10, "whole": [2, 9, 5, 8] * 10, "met": [1, None, 1, None] * 10}
+    answers["hours"] = [2, None, 20, None] * 10
+    found = st.sensitivity(tree, answers, of="forgiveness")
+    assert [one.value for one in found] == [0, 0.25, 0.5, 0.75, 1]
+    scores = [one.score.value for one in found]
+    assert scores == sorted(scores)
+    assert scores[0] < scores[-1]
+    assert found[2].score == st.trace(tree, answers).whole.scores.score

@@ -11,6 +11,7 @@ from support.laws import SEEDS, laws, trees
 from support.surveys import survey
 
 import servicetree as st
+from servicetree.analysis.planning import read_costs
 
 QUESTIONS = ["environment.clean", "environment.noise", "solution.choice", "price.value", "kindness.smile"]
 
@@ -319,3 +320,13 @@ def test_aspects_that_are_alike_share_their_gains():
     gains = {one.id: one.gain.value for one in plan.measures}
     assert gains["room.q1"] == pytest.approx(gains["offer.q3"], rel=0.05)
     assert "aspects-alike" in {issue.code for issue in plan.issues}
+
+
+def test_costs_of_another_kind_than_numbers_are_refused(tmp_path):
+    """Costs may stand in any file of answers; a list is none."""
+    import pyarrow as pa
+    import pyarrow.parquet
+
+    pa.parquet.write_table(pa.table({"question": ["clean"], "cost": [[1.0]]}), tmp_path / "costs.parquet")
+    with pytest.raises(st.AnswersError, match=r"cost"):
+        read_costs(tmp_path / "costs.parquet")

@@ -146,3 +146,9 @@ def test_blocks_are_added_by_name_and_either_side_may_lack_some():
     )
     total = added_blocks({"both": one, "mine": one}, {"both": other, "theirs": other})
     assert {name: block.gram.item() for name, block in total.items()} == {"both": 7.0, "mine": 2.0, "theirs": 5.0}
+
+
+def test_segments_of_an_empty_block_join_to_nothing():
+    """Where no cell holds anything no number of segments matters."""
+    empty = Block(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty((0, WIDTH, WIDTH)))
+    assert_equal(empty.joined(np.array([0, 0, 1])), empty)

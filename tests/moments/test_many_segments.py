@@ -268,3 +268,30 @@ def test_pairs_of_neighbours_are_found_at_once_and_on_demand(cafe):
     with pytest.raises(IndexError):
         segments[len(segments)]
     assert f"segments={len(segments)}" in repr(account)
+
+
+def test_segments_that_become_many_from_part_to_part(cafe):
+    """Two parts of 40 shops each are summed with products by segment, and are more than that together."""
+    import pandas as pd
+
+    answers = chain_of(cafe, segments=80)
+    table = pd.DataFrame(answers).sort_values("shop", kind="stable")
+    half = int((table["shop"] < "shop 040").sum())
+    parts = st.gather(cafe, iter([table[:half], table[half:]]), by="shop", id="guest", weight="w")
+    whole = st.gather(cafe, table, by="shop", id="guest", weight="w")
+    assert parts.segment_sums is not None
+    assert parts.segments == whole.segments
+    mine, theirs = figures_of(st.trace(cafe, parts)), figures_of(st.trace(cafe, whole))
+    assert_alike(mine, theirs)
+
+
+def test_ids_of_very_many_rows_are_not_compared(cafe, monkeypatch):
+    """To hold them all would take more room than the sums."""
+    import pandas as pd
+
+    from servicetree.moments import batch_sums
+
+    table = pd.DataFrame(survey(cafe, 40, seed=1) | {"guest": ["g"] * 40})
+    assert st.gather(cafe, iter([table[:20], table[20:]]), id="guest").repeated_ids == 39
+    monkeypatch.setattr(batch_sums, "MOST_IDS_COMPARED", 30)
+    assert st.gather(cafe, iter([table[:20], table[20:]]), id="guest").repeated_ids == 0

@@ -108,3 +108,25 @@ def test_sides_are_segments_where_both_are_called_so(cafe, years):
         st.compare(cafe, moments, "2024", "2030", by="year")
     with pytest.raises(st.MomentsError, match="hold no sums by period"):
         st.gather(cafe, years, by="shop", id="guest").by_period()
+
+
+def test_only_moments_are_added(moments):
+    """A number is none."""
+    with pytest.raises(TypeError, match="unsupported operand"):
+        moments + 3
+
+
+def test_periods_that_are_the_segments_are_looked_at_as_they_are(cafe):
+    """Gathered by month and in months, each month is a segment already."""
+    answers = survey(cafe, 60, seed=1) | {"month": ["may", "june"] * 30}
+    once = st.gather(cafe, answers, by="month")
+    twice = st.gather(cafe, answers, by="month", period="month").by_period()
+    assert (twice.segments, twice.period) == (("june", "may"), None)
+    assert st.score(cafe, twice).segments == st.score(cafe, once).segments
+
+
+def test_a_weight_beyond_any_survey_is_refused(cafe):
+    """Its square would be no number."""
+    answers = survey(cafe, 60, seed=1) | {"w": [1e300, *[1.0] * 59]}
+    with pytest.raises(st.AnswersError, match="cannot be a survey weight"):
+        st.gather(cafe, answers, weight="w")

@@ -106,3 +106,20 @@ def test_moments_of_an_earlier_version_are_looked_through_as_far_as_they_go():
     old = attrs.evolve(moments, blocks={k: v for k, v in moments.blocks.items() if k != "questions:pair"})
     assert any(issue.code == "reversed?" for issue in answer_issues(tree, moments))
     assert not any(issue.code == "reversed?" for issue in answer_issues(tree, old))
+
+
+def test_a_question_that_the_scale_turns_wrongly_is_told():
+    """Where the whole scale is reversed, the one that is not is to be said not to be."""
+    tree = st.ServiceTree(
+        name="turned",
+        scale=st.Scale(1, 10, reversed=True),
+        aspects=[st.Aspect(id="a", questions=[st.Question(id=one) for one in ("q1", "q2", "q3", "q4")])],
+        branches=[st.Branch(id="v", questions=[st.Question(id="v")])],
+    )
+    rng = np.random.default_rng(1)
+    general = rng.integers(2, 10, 400)
+    near = {name: np.clip(general + rng.integers(-1, 2, 400), 1, 10) for name in ("q1", "q2", "q3", "q4", "v")}
+    near["q4"] = 11 - near["q4"]
+    found = [issue for issue in st.score(tree, near).issues if issue.code == "reversed?"]
+    assert [issue.where for issue in found] == ["a.q4"]
+    assert "reversed = false" in found[0].message

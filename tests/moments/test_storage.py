@@ -292,3 +292,41 @@ def test_flipped_bits_are_told_or_change_nothing(flips, moments, cafe, tmp_path)
     except st.ServiceTreeError as error:
         told = str(error)
     assert "x.moments" in told or st.trace(cafe, loaded) == st.trace(cafe, moments)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda header: header.clear(), "damaged at header"),
+        (lambda header: header.update(tallies=[1]), "damaged at tallies"),
+        (lambda header: header.update(segment_sums={"own": ["x"]}), "damaged at segment_sums"),
+        (lambda header: header.update(joined={"a": -1}), "damaged at joined"),
+        (lambda header: header.update(weighted=1), "damaged at weighted"),
+        (lambda header: header.update(segments=["a", "a"]), "damaged at segments"),
+    ],
+)
+def test_headers_of_another_shape_are_refused(moments, tmp_path, change, said):
+    """The field that is none of ours is named, also in files without sums."""
+    moments.save(tmp_path / "x.moments")
+    with np.load(tmp_path / "x.moments") as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    header = json.loads(arrays.pop("header").tobytes())
+    del header["digests"]
+    change(header)
+    _write(tmp_path / "x.moments", header, arrays)
+    with pytest.raises(st.MomentsError, match=said):
+        st.Moments.load(tmp_path / "x.moments")
+
+
+def test_an_archive_without_a_header_is_no_moments(moments, tmp_path):
+    """Nor is one whose header is a list, or far too large to be one."""
+    moments.save(tmp_path / "x.moments")
+    with np.load(tmp_path / "x.moments") as archive:
+        arrays = {name: archive[name] for name in archive.files if name != "header"}
+    with (tmp_path / "y.moments").open("wb") as file:
+        np.savez(file, **arrays)
+    with pytest.raises(st.MomentsError, match="write it again"):
+        st.Moments.load(tmp_path / "y.moments")
+    _write(tmp_path / "y.moments", [1], arrays)
+    with pytest.raises(st.MomentsError, match="damaged at header"):
+        st.Moments.load(tmp_path / "y.moments")

@@ -6,6 +6,9 @@ import attrs
 import pytest
 
 from servicetree.errors import UsageError
+from servicetree.tree.nodes import Aspect, Branch
+from servicetree.tree.questions import Question
+from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.starter import starter_text, write_starter_tree
 from servicetree.tree.treefile import available_trees, read_tree, template
 
@@ -65,3 +68,14 @@ def test_bad_names_and_endings(name, path, tmp_path):
     with pytest.raises(UsageError):
         write_starter_tree(name, "general", template("general"), tmp_path / path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_tree_without_a_scale_has_none_to_change():
+    """Where every question has a scale of its own nothing is said of a common one."""
+    parent = template("general")
+    asked = [Question(id="q", scale=(0, 10))]
+    bare = ServiceTree(
+        name="bare", aspects=[Aspect(id="a", questions=asked)], branches=[Branch(id="b", questions=asked)]
+    )
+    assert "[scale]" in starter_text("mine", "general", parent, "en")
+    assert "[scale]" not in starter_text("mine", "bare", bare, "en")

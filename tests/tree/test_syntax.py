@@ -234,3 +234,9 @@ def test_no_text_takes_long_to_look_over(tmp_path, attack):
         with pytest.raises(ServiceTreeError):
             read(tmp_path, attack, name)
     assert time.process_time() - before < 10
+
+
+def test_a_key_that_is_no_text_is_told_by_the_parser(tmp_path):
+    """An escape that JSON does not know, in a key, is a fault of syntax with its line."""
+    with pytest.raises(TreeError, match=r"tree\.json:1"):
+        read(tmp_path, b'{"sch\\xema": 1}', name="tree.json")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicetree.tree.written_values import canonical_text, code_number, parse_text
+from servicetree.tree.written_values import canonical_text, code_number, numbered_words, parse_text
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,15 @@ def test_units_are_written_alike_by_every_reader(given, text):
     from servicetree.tree.written_values import canonical_text
 
     assert canonical_text(given) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("5 - Very satisfied", (5, "Very satisfied")), ("3 = good", (3, "good")), ("4 (fair)", (4, "fair")),
+        ("gut (2)", (2, "gut")), ("7/10", None), ("good", None), ("5", None),
+    ],
+)  # fmt: skip
+def test_a_number_beside_words(written, meant):
+    """Whichever comes first; anything else is none."""
+    assert numbered_words(written) == meant

@@ -11,11 +11,12 @@ import sys
 from typing import Any, Final
 
 REFUSED: Final = 3
+_MOST_SECONDS = 60  # of the processor; a sheet of a million rows takes ten
 
 
 def main(path: str, most: str, sheet: str | None = None, rows: str | None = None) -> None:
-    """Read a workbook, or end where it asks for more memory than ``most`` bytes."""
-    _limit_memory(int(most))
+    """Read a workbook, or end where it asks for more memory than ``most`` bytes, or takes too long."""
+    _set_limits(int(most))
     import fastexcel
     import pyarrow as pa
 
@@ -34,12 +35,13 @@ def main(path: str, most: str, sheet: str | None = None, rows: str | None = None
         sys.exit(REFUSED)
 
 
-def _limit_memory(most: int) -> None:
+def _set_limits(most: int) -> None:
     try:
         import resource
     except ImportError:  # Windows sets no such limits
         return
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    resource.setrlimit(resource.RLIMIT_CPU, (_MOST_SECONDS, _MOST_SECONDS))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from servicetree.errors import AnswersError, Fault
 from servicetree.i18n.said import Said, told
 
 _MOST_BYTES, _TIMES_THE_FILE = 300_000_000, 300  # full sheets take up to 240 times their file, as they are packed
-_MOST_SECONDS = 300
+_LONGEST_WAIT = 600  # by the clock, where the system sets no limits to the processor
 _LONGEST_SAYING = 200
 _READER = "servicetree.answers.engines.sheet_process"
 
@@ -83,7 +83,7 @@ def _read(path: Path, name: str, *asked: str) -> bytes:
     called = [sys.executable, "-m", _READER, str(path.absolute()), str(most), *asked]
     where = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONIOENCODING": "utf-8"}
     try:
-        ended = subprocess.run(called, capture_output=True, env=where, timeout=_MOST_SECONDS, check=False)  # noqa: S603 - Python itself, and no shell
+        ended = subprocess.run(called, capture_output=True, env=where, timeout=_LONGEST_WAIT, check=False)  # noqa: S603 - Python itself, and no shell
     except subprocess.TimeoutExpired as error:
         raise _not_read(name, told("reader_ended")) from error
     if ended.returncode == REFUSED:

@@ -31,7 +31,7 @@ def mend_table(
     lang = names.lang
     worth = [one for one in plan.measures if (one.gain.value or 0.0) > 0][:count]
     if not worth:
-        return [say("nothing_to_mend", lang)]
+        return [say("best_unsure" if plan.unsure_segments else "nothing_to_mend", lang)]
     starred = {place for found in _touched(worth, notes_on).values() for place, _ in found}
     rows = tuple(
         (f"{place}. {quoted_question(one.id, names)}{' *' if place in starred else ''}", gain_text(one, lang))

@@ -59,4 +59,5 @@ OUTPUTS: dict[str, Row] = {
     "E15 placeholders of templates": HeldBy("tests/reporting/page/test_composing.py::test_hostile_words_stay_words"),
     "E16 endings of templates": HeldBy("tests/reporting/page/test_composing.py::test_hostile_words_stay_words"),
     "G51 a page of too many nodes": BadInput(_too_many("html"), 3, "limit", "10,?00"),
+    "G51 a slide of too many nodes": BadInput(_too_many("pptx"), 3, "limit", "10,?00"),
 }

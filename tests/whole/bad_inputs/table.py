@@ -1,6 +1,7 @@
 """The table of all bad inputs, by row."""
 
 from whole.bad_inputs.in_use import IN_USE
+from whole.bad_inputs.more_siblings import MORE_SIBLINGS
 from whole.bad_inputs.outputs import OUTPUTS
 from whole.bad_inputs.processes import PROCESSES
 from whole.bad_inputs.rows import Row
@@ -16,4 +17,6 @@ ROW_NAMES = tuple(
     for place in range(1, last + 1)
     if (name := f"{letter}{place:02d}") not in _NOT_USED
 )
-BAD_INPUTS: dict[str, Row] = TREE_FILES | SURVEY_VALUES | SURVEY_FILES | OUTPUTS | PROCESSES | IN_USE | SIBLINGS
+BAD_INPUTS: dict[str, Row] = (
+    TREE_FILES | SURVEY_VALUES | SURVEY_FILES | OUTPUTS | PROCESSES | IN_USE | SIBLINGS | MORE_SIBLINGS
+)
