@@ -40,7 +40,8 @@ from servicetree.analysis.decision_results import Improvement, Plan
 from servicetree.analysis.gains import Gains, RaisedByName, gains
 from servicetree.analysis.joined_aspects import with_aspects_joined
 from servicetree.analysis.raised_questions import GOALS, Goal, one_step, raised_questions
-from servicetree.answers.decoding import MissingCodes, decode, is_answer_type
+from servicetree.answers.cell_types import is_answer_type
+from servicetree.answers.decoding import MissingCodes, decode
 from servicetree.answers.engines.opening import open_answers
 from servicetree.errors import AnswersError, Fault, UsageError
 from servicetree.i18n.said import QuotedName, meant_name, plain_number, told

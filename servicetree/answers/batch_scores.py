@@ -14,8 +14,9 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from servicetree.answers.cell_types import ValueIndices, is_answer_type
 from servicetree.answers.columns import ReadingPlan
-from servicetree.answers.decoding import Tally, ValueIndices, is_answer_type
+from servicetree.answers.decoding import Tally
 from servicetree.answers.engines.sources import Batch, rows_of
 from servicetree.answers.faults import marker_key
 from servicetree.answers.kinds.question_kind import ScoredAnswers

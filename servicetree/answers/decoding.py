@@ -10,20 +10,17 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from servicetree.answers.arrow_columns import cell_column, null_mask, number_column
+from servicetree.answers.arrow_columns import cell_column, null_mask
 from servicetree.answers.arrow_columns import raw_numbers as numbers_in
+from servicetree.answers.cell_types import ValueIndices, distinct_cells, is_plain_type, is_text
 from servicetree.stats.arrays import Array
 from servicetree.tree.written_values import code_number, folded_text, numbered_words, parse_text
 
-ValueIndices = NDArray[np.integer[Any]]
-
 MOST_VALUES_COUNTED = 1000
-_FEW_PLACES, _MANY_ROWS = 32, 4096  # from where on it is quicker to count in pairs, and to look at bytes
-_SHORT = 2  # bytes of a text
+_FEW_PLACES, _MANY_ROWS = 32, 4096  # up to and from where it is quicker to count in pairs
 _ROUNDING = 1e-9  # of a scale's width: what lies outside by no more was calculated, and is its end
 _WIDEST_RANGE = 254  # between the lowest and the highest of whole numbers that are coded in a byte, blanks besides
 
@@ -166,7 +163,7 @@ def decode(
     Returns:
         The answers, NaN where there is none; and the tally. Not to be written into.
     """
-    if len(column) == 1 and _is_plain(column.type):  # one customer: a seven out of ten is one whoever says it
+    if len(column) == 1 and is_plain_type(column.type):  # one customer: a seven out of ten is one whoever says it
         listed = None if words is None else tuple(words.items())
         return _decoded_cell(column.type, column[0].as_py(), codes, scale, listed)
     return _decoded(column, codes, scale, words)
@@ -307,76 +304,6 @@ def _floats(column: pa.Array) -> Array:
     """Look at floats, NaN for nulls."""
     gone = null_mask(column)
     return numbers_in(column) if gone is None else np.where(gone, np.nan, numbers_in(column))
-
-
-def distinct_cells(column: pa.Array) -> tuple[pa.Array, ValueIndices]:
-    """Split a column into its different cells and, for each row, the place of its cell; past the last for a null."""
-    if pa.types.is_dictionary(column.type) and column.dictionary.null_count:
-        column = column.dictionary_decode()  # a null in the dictionary is a blank like others
-    if not pa.types.is_dictionary(column.type):
-        if (found := _short_texts(column)) is not None:
-            return found
-        column = pc.dictionary_encode(column)
-    blank, gone = len(column.dictionary), null_mask(column.indices)
-    places = numbers_in(column.indices.cast(pa.uint8() if blank <= _WIDEST_RANGE else pa.int64()))
-    return column.dictionary, places if gone is None else np.where(gone, places.dtype.type(blank), places)
-
-
-def _short_texts(column: pa.Array) -> tuple[pa.Array, ValueIndices] | None:
-    """Tell texts of at most two bytes apart by these, in a third of the time that any texts take.
-
-    Returns:
-        As ``distinct_cells``; None if any text is longer, or many are different.
-    """
-    if column.type != pa.string() or len(column) < _MANY_ROWS or column.null_count == len(column):
-        return None
-    bounds = np.frombuffer(column.buffers()[1], np.int32)[column.offset :][: len(column) + 1]
-    lengths = np.diff(bounds)
-    if lengths.max() > _SHORT:
-        return None
-    held = np.frombuffer(column.buffers()[2], np.uint8)
-    first, last = (held.take(places, mode="clip").astype(np.uint16) for places in (bounds[:-1], bounds[1:] - 1))
-    codes = (first << 8) * (lengths > 0) + last * (lengths == _SHORT)
-    gone = null_mask(column)
-    if gone is not None:
-        codes[gone] = 0  # what stands in a gap may be anything; nothing else is 0 but an empty text
-    different = np.flatnonzero(np.bincount(codes)).tolist()
-    if len(different) > _FEW_PLACES:
-        return None
-    is_first = [codes == code if gone is None or code else (codes == code) & ~gone for code in different]
-    appeared = np.sort([np.argmax(where) for where in is_first if where.any()])
-    place = np.zeros(different[-1] + 1, np.uint8)
-    place[codes[appeared]] = np.arange(len(appeared))
-    places = place.take(codes, mode="clip")
-    if gone is not None:
-        places[gone] = len(appeared)
-    return column.take(number_column(appeared)), places
-
-
-@lru_cache(maxsize=64)
-def is_answer_type(kind: pa.DataType) -> bool:
-    """Whether cells of a kind can be answers; dates, lists and other things cannot."""
-    if pa.types.is_dictionary(kind):
-        return is_answer_type(kind.value_type)
-    tests = (
-        pa.types.is_integer,
-        pa.types.is_floating,
-        pa.types.is_decimal,
-        pa.types.is_boolean,
-        pa.types.is_null,
-    )
-    return is_text(kind) or any(test(kind) for test in tests)
-
-
-def is_text(kind: pa.DataType) -> bool:
-    """Whether cells of a kind are texts."""
-    return any(test(kind) for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view))
-
-
-@lru_cache(maxsize=64)
-def _is_plain(kind: pa.DataType) -> bool:
-    """Whether cells of a kind are whole numbers, floats or texts."""
-    return is_text(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind)
 
 
 def _parsed_cells(

@@ -15,14 +15,7 @@ import pyarrow as pa
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.answers.decoding import (
-    MOST_VALUES_COUNTED,
-    CodedColumn,
-    MissingCodes,
-    Tally,
-    decode,
-    number_by_words,
-)
+from servicetree.answers.decoding import MOST_VALUES_COUNTED, CodedColumn, MissingCodes, Tally, decode, number_by_words
 from servicetree.answers.kinds import KINDS
 from servicetree.answers.kinds.measure import anchor_score
 from servicetree.answers.kinds.question_kind import ScoredAnswers

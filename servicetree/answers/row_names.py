@@ -25,7 +25,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from servicetree.answers.decoding import distinct_cells, is_answer_type, is_text
+from servicetree.answers.cell_types import distinct_cells, is_answer_type, is_text
 from servicetree.tree.written_values import canonical_text
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?")

@@ -17,7 +17,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.answers.arrow_columns import null_mask, number_column
-from servicetree.answers.decoding import distinct_cells, is_text
+from servicetree.answers.cell_types import distinct_cells, is_text
 from servicetree.answers.engines.digests import fourth_digest_bytes
 from servicetree.answers.row_names import REWRITTEN, names_of
 from servicetree.moments.blocks import BUCKETS

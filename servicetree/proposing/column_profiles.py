@@ -12,7 +12,8 @@ import numpy as np
 import pyarrow as pa
 from attrs import field, frozen
 
-from servicetree.answers.decoding import MissingCodes, Tally, decode, is_answer_type
+from servicetree.answers.cell_types import is_answer_type
+from servicetree.answers.decoding import MissingCodes, Tally, decode
 from servicetree.answers.engines.sources import Source
 from servicetree.errors import AnswersError, Fault, LimitError
 from servicetree.i18n.said import told

@@ -1,32 +1,46 @@
-"""Different cells of a column: short texts are told apart by their bytes, as pyarrow tells any texts apart."""
+"""Decoding: a cell by itself means what it means in a column."""
+
+import decimal
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pytest
 
-from servicetree.answers.decoding import distinct_cells
+from servicetree.answers.decoding import MissingCodes, decode
 
-POOLS = [["1", "2", "10"], ["", "1", "11"], [" 7", "7", "é", "a", None], [None, "5"], ["only"], [None]]
-
-
-@pytest.mark.parametrize("pool", POOLS, ids=str)
-@pytest.mark.parametrize("skipped", [0, 3])
-def test_short_texts_are_told_apart_as_any_texts_are(pool, skipped):
-    """The same cells in the order of their first appearance, and the same places, gaps past the last."""
-    drawn = np.random.default_rng(len(pool)).integers(0, len(pool), 5000)
-    column = pa.array([pool[place] for place in drawn], pa.string()).slice(skipped)
-    encoded = pc.dictionary_encode(column)
-    cells, places = distinct_cells(column)
-    assert cells.to_pylist() == encoded.dictionary.to_pylist()
-    assert places.tolist() == pc.fill_null(encoded.indices, len(cells)).to_pylist()
+CODES = MissingCodes.of([99, "refused"])
+WORDS = {"good": 4.0, "bad": 1.0}
 
 
-def test_what_stands_in_gaps_does_not_matter():
-    """Whoever makes a column may leave anything in its gaps."""
-    texts = pa.array(["7", "", "8", "9"] * 1200, pa.string())
-    gaps = pa.array([True, False, False, True] * 1200).buffers()[1]
-    column = pa.Array.from_buffers(pa.string(), len(texts), [gaps, *texts.buffers()[1:]])
-    cells, places = distinct_cells(column)
-    assert cells.to_pylist() == ["7", "9"]
-    assert places.tolist() == [0, 2, 2, 1] * 1200
+@pytest.mark.parametrize("scale", [(1.0, 5.0), (1.0, 10.0), None])
+@pytest.mark.parametrize("words", [WORDS, {}, None])
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pa.array([1, 7, 99, None, 0], pa.int8()),
+        pa.array([1.0, 4.5, float("nan"), None, 99.0, 11.0, -0.0]),
+        pa.array([0.1, 3.0], pa.float32()),
+        pa.array(["4", "Good", " bad ", "5 - very good", "refused", "99", "4,5", "", "nobody knows", None]),
+        pa.array([True, False, None]),
+        pa.array([decimal.Decimal("2.50"), None]),
+        pa.array(["4", "good", "4"]).dictionary_encode(),
+    ],
+)
+def test_a_cell_alone_is_what_it_is_in_a_column(cells, words, scale):
+    """Its number and its tally, asked for once and once more; those of all cells are the column's."""
+    whole, tally = decode(cells, CODES, scale, words)
+    alone = [decode(cells.slice(place, 1), CODES, scale, words) for place in range(len(cells)) for _ in range(2)]
+    np.testing.assert_array_equal(np.concatenate([one.numbers() for one, _ in alone]), np.repeat(whole.numbers(), 2))
+    added = sum((found for _, found in alone[2::2]), alone[0][1])
+    assert added == tally
+
+
+def test_cells_that_look_alike_are_told_apart():
+    """The same number on another scale, under other codes, or of another type."""
+    nine = pa.array([9.0])
+    assert decode(nine, MissingCodes(), (1.0, 10.0))[0].numbers() == [9.0]
+    assert np.isnan(decode(nine, MissingCodes(), (1.0, 5.0))[0].numbers()).all()
+    assert np.isnan(decode(nine, MissingCodes.of([9]), (1.0, 10.0))[0].numbers()).all()
+    assert decode(pa.array([1]), MissingCodes(), None)[1] == decode(pa.array([1.0]), MissingCodes(), None)[1]
+    assert decode(pa.array(["good"]), MissingCodes(), None, {"good": 3.0})[0].numbers() == [3.0]
+    assert decode(pa.array(["good"]), MissingCodes(), None, {"good": 5.0})[0].numbers() == [5.0]

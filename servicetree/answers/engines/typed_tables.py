@@ -16,8 +16,8 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from servicetree.answers.arrow_columns import number_column, raw_numbers, text_column, text_value
+from servicetree.answers.cell_types import is_text
 from servicetree.answers.column_facts import ColumnFacts
-from servicetree.answers.decoding import is_text
 from servicetree.answers.engines.database_streams import skipping_rows
 from servicetree.answers.engines.other_rows import MOST_LOOKED_THROUGH, OtherRows, preview_column
 from servicetree.answers.engines.sources import Batch, Read, Scorer, bearing_names, rows_of

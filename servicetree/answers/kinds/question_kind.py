@@ -8,7 +8,8 @@ from typing import Any, Protocol
 import numpy as np
 from attrs import frozen
 
-from servicetree.answers.decoding import CodedColumn, ValueIndices
+from servicetree.answers.cell_types import ValueIndices
+from servicetree.answers.decoding import CodedColumn
 from servicetree.stats.arrays import Array
 from servicetree.tree.questions import Question
 
