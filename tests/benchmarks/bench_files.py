@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import made
@@ -25,7 +26,7 @@ HEADER = [
     "peak",
     "goal ",
 ]
-ROWS, TURNS = (1_000_000, 5_000_000, 10_000_000), 3
+ROWS, TURNS = (1_000_000, 5_000_000), 2
 GOALS = {"parquet": "<= 1.2", "csv": "<= 1.4"}
 BARE = """
 import sys, duckdb, numpy as np
@@ -58,7 +59,9 @@ def rows() -> Iterator[list[str]]:
         with tempfile.TemporaryDirectory(prefix="servicetree-") as given:
             folder = Path(given)
             st.write_tree(tree, folder / "tree.toml")
-            made.write_files(tree, count, folder, ("parquet", "csv"), gaps=gaps)
+            # Elsewhere: what this process once held would count as the peak of those that it starts.
+            with ProcessPoolExecutor(1) as apart:
+                apart.submit(made.write_files, tree, count, folder, ("parquet", "csv"), gaps=gaps).result()
             for kind in ("parquet", "csv"):
                 file = str(folder / f"0.{kind}")
                 trace = [sys.executable, "-m", "servicetree", "trace", file, "--tree", str(folder / "tree.toml")]
