@@ -11,7 +11,7 @@ from hypothesis import settings
 import servicetree as st
 
 pytest.register_assert_rewrite("support")  # a helper's assertion that fails shows its values too, if this comes first
-settings.register_profile("house", deadline=None, max_examples=40)  # a busy machine is no fault of the code
+settings.register_profile("house", deadline=None, max_examples=25)  # a busy machine is no fault of the code
 settings.register_profile("thorough", deadline=None, max_examples=400)  # --hypothesis-profile=thorough, now and then
 settings.load_profile("house")
 

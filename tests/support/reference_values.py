@@ -6,7 +6,7 @@ is written down there. From the folder ``tests``
     python -m support.reference_values
 
 runs every test that compares, and prints how many figures stand against each source and how far the farthest is apart.
-What Hypothesis draws is not counted: the same test would count forty times.
+What Hypothesis draws is not counted: the same test would count as often as it draws.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -26,11 +27,20 @@ SURVEYS = {
 }
 
 
+@cache
 def traced(shared, name):
     """Trace a survey."""
     if name == "demo":
         return demo_account()
     return st.trace(st.read_tree(shared / name / "tree.toml"), shared / name / SURVEYS[name])
+
+
+@cache
+def planned(shared, name):
+    """Plan what to mend in a survey."""
+    if name == "demo":
+        return st.plan(demo_tree(), demo_answers())
+    return st.plan(st.read_tree(shared / name / "tree.toml"), shared / name / SURVEYS[name])
 
 
 @pytest.mark.parametrize("name", SURVEYS)
@@ -52,11 +62,9 @@ def test_the_bar_adds_up_to_the_loss_and_leaves_pale_what_is_untold(shared, name
 @pytest.mark.parametrize("name", SURVEYS)
 def test_the_card_and_the_chart_name_the_same_to_mend_first(shared, name, lang):
     """One question where the plan's first wins most at the least as well, both where another does."""
-    tree = demo_tree() if name == "demo" else st.read_tree(shared / name / "tree.toml")
-    plan = st.plan(tree, demo_answers() if name == "demo" else shared / name / SURVEYS[name])
-    account = traced(shared, name)
+    plan, account = planned(shared, name), traced(shared, name)
     card = whole_cards(account, plan, None, NodeNames(account.tree, lang))[0]
-    title = st.draw(tree, plan, lang=lang).title
+    title = st.draw(account.tree, plan, lang=lang).title
     asked = set(re.findall(r"[“«][^”»]+[”»]", title.replace("\N{NO-BREAK SPACE}", " ").partition(";")[0]))
     assert len(asked) == (1 if surest(plan.measures).id == plan.measures[0].id else 2)
     said = f"{card.said} {card.aside}".replace("\N{NO-BREAK SPACE}", " ")
@@ -113,7 +121,7 @@ def test_a_card_names_who_stands_clear_and_nobody_else():
 def test_no_measure_is_first_if_another_wins_more_at_the_least(shared):
     """Then the card names both, with their ranges, and says that they cannot be told apart."""
     tree = st.read_tree(shared / "abc_b2b" / "tree.toml")
-    made = st.plan(tree, shared / "abc_b2b" / "abc.csv")
+    made = planned(shared, "abc_b2b")
     card = whole_cards(traced(shared, "abc_b2b"), made, None, NodeNames(tree, "en"))[0]
     assert card.said == "“Equipment, question 8” or “Supplies, question 32”"
     assert card.aside.count(" to ") == 2
