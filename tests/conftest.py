@@ -1,5 +1,6 @@
 """What every test may use: the shared surveys where they are, and a small café; and how the tests are run."""
 
+import gc
 import os
 import sys
 import tempfile
@@ -32,6 +33,12 @@ def pytest_configure(config):
     """Prepare this process and those that it will start."""
     _keep_compiled_files(config)
     _refuse_networks(config)
+
+
+def pytest_collection_finish():
+    """Have the collector of garbage pass over thousands of collected tests, which stay: it took a sixth of a run."""
+    gc.collect()
+    gc.freeze()
 
 
 def _keep_compiled_files(config):

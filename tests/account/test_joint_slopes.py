@@ -102,6 +102,7 @@ def test_a_question_that_is_often_skipped_keeps_what_it_carries():
     assert abs(own.value - 15) < 3 * own.se
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("cell", ["clean", "skipped"])
 def test_intervals_hold_the_truth(cell, monkeypatch):
     """Of 25 surveys of 400, most intervals of every kind hold the truth; those of the rule hardly any."""

@@ -99,6 +99,7 @@ def false_alarms(cell: str, surveys: int) -> dict[str, float]:
     return {code: count / surveys for code, count in warned.items()}
 
 
+@pytest.mark.ci
 def test_tests_of_one_branch_after_the_other_seldom_alarm_for_nothing():
     """In the hardest cell, of 30 surveys at most 6 hold each warning; at 5 % a branch, four in five would."""
     assert max(false_alarms("many questions, few clusters", 30).values()) <= 6 / 30

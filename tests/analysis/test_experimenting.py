@@ -200,6 +200,7 @@ def test_arms_give_the_truth_where_the_survey_alone_cannot():
     assert gap.value == pytest.approx(0.18, abs=0.06)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("arms", "varied"), [(ROOM, ("room",)), (BOTH, ())])
 def test_intervals_hold_the_truth(arms, varied):
     """Of the intervals of 25 experiments at least nine in ten hold the truth; the slow lane counts more."""
@@ -393,6 +394,7 @@ def test_units_cannot_be_named_for_moments():
     assert all(one.value.low is not None for one in st.experiment(ONE_ASPECT, moments).carried)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("shops", [12, 20, 40])
 def test_intervals_of_drawn_shops_hold_the_truth(shops):
     """Of 40 experiments with few whole shops at least 34 hold each truth; the slow lane counts more."""

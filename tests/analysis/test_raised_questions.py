@@ -26,7 +26,7 @@ def chain_of(tree, shops):
 
 
 @pytest.mark.parametrize("min_n", [0, 10])
-@pytest.mark.parametrize("shops", [70, 600])
+@pytest.mark.parametrize("shops", [70, pytest.param(600, marks=pytest.mark.ci)])
 def test_pieces_aim_where_all_segments_at_once_aim(shops, min_n):
     """The reference lays out products by segment at once; aims, their segments and their doubts are the same."""
     tree = sample_trees.cafe()

@@ -54,12 +54,14 @@ def at_most(share: float, surveys: int) -> float:
 # --- how often they err, and how often they find ----------------------------------------------------------------------
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("cell", ["h1-mood", "h2-bent", "h3-none", "h4-top", "h5-tie"])
 def test_a_test_finds_what_is_not_there_in_five_of_a_hundred_surveys(cell, study):
     """Of 150 surveys with nothing to find; the slow lane counts 1,000, and the manual holds the table."""
     assert study.shares(cell, 400, 150)[0] <= at_most(LEVEL, 150)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(
     ("cell", "n", "least"),
     [
@@ -214,6 +216,7 @@ def test_one_noisy_question_on_satisfaction_tells_nothing_of_ways_past_it():
     assert "Ask a second question about satisfaction" in " ".join(text_of(st.test(tree, rows)).split())
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("coloured", ["h1-115", "h1-125"])
 def test_moods_that_colour_the_trunk_more_do_not_make_carry_over_hold(coloured, study):
     """With nothing carried over, at most 6 of 100 surveys "hold"; far more hold if moods colour all ratings alike."""

@@ -44,6 +44,7 @@ def digests(process) -> dict[str, str]:
     return {name: digest for digest, name in (line.split() for line in said.splitlines())}
 
 
+@pytest.mark.ci
 def test_all_that_may_differ_at_once_changes_no_byte(tmp_path):
     """The short form; with four threads against one, too."""
     both = started(tmp_path / "plain", (), {}, 4), started(tmp_path / "other", *ALL_AT_ONCE)

@@ -497,6 +497,7 @@ SEARCHED = (
 )
 
 
+@pytest.mark.ci
 @pytest.mark.skipif(not all(map(find_spec, ("sphinx", "furo", "myst_parser"))), reason="sphinx is in the group dev")
 def test_the_manual_builds_without_a_warning(tmp_path):
     """Sphinx builds it with every warning an error; every name is documented once, words are found, nothing fetched."""

@@ -65,6 +65,7 @@ def follow_the_readme(target, folder):
             assert matches(shown, printed), f"$ {line}\n{printed}"
 
 
+@pytest.mark.ci
 def test_the_readme_holds_where_the_package_is_installed(tmp_path):
     """Laid out by hand from its pyproject.toml, everything that its README shows happens."""
     (target := tmp_path / "site").mkdir()

@@ -126,6 +126,7 @@ def survey(tree: st.ServiceTree, seed: int) -> None:
     st.score(tree, {name: column[0] for name, column in given.items()})
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("reads_its_tree", [False, True], ids=["one tree", "a tree for each"])
 def test_a_loop_over_surveys_does_not_grow(reads_its_tree):
     """Hundreds of surveys in one process hold no more memory at the end than after the first few."""

@@ -13,7 +13,7 @@ CHECKS = {
 }
 
 
-@pytest.mark.parametrize("name", CHECKS)
+@pytest.mark.parametrize("name", ["ruff check", "ruff format", pytest.param("mypy", marks=pytest.mark.ci)])
 def test_style_and_types(name):
     """Ruff with every rule, and mypy strict, have nothing to say."""
     module, *arguments = CHECKS[name]

@@ -47,6 +47,7 @@ def checker(request):
     return request.param
 
 
+@pytest.mark.ci
 def test_type_checkers_know_every_value(checker, tmp_path):
     """`assert_type` holds for each value, which it would not for `Any`; there is nothing else to complain of."""
     path = tmp_path / "script.py"
@@ -54,6 +55,7 @@ def test_type_checkers_know_every_value(checker, tmp_path):
     assert checked(checker, path) == []
 
 
+@pytest.mark.ci
 def test_type_checkers_find_every_mistake(checker, tmp_path):
     """Each seeded mistake is found in its own line; what hangs on it may be complained of too."""
     text = TEXT
@@ -65,6 +67,7 @@ def test_type_checkers_find_every_mistake(checker, tmp_path):
     assert found >= {place for place, line in enumerate(text.splitlines(), start=1) if "# mistake" in line}
 
 
+@pytest.mark.ci
 def test_the_script_runs(tmp_path):
     """What type checkers accept is accepted when it runs."""
     subprocess.run([sys.executable, str(SCRIPT)], check=True, cwd=tmp_path, env=environment(ROOT))

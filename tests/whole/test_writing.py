@@ -291,6 +291,7 @@ def killed(writer, folder, times, seed) -> int:
     return survived
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("writer", ["moments", "draw"])
 def test_killed_at_any_moment_old_or_new_stands(writer, folder):
     """F01: kill -9 some twenty times; never half a file."""

@@ -12,7 +12,13 @@ from servicetree.answers.engines.csv_texts import (
     refuse_endless_lines,
     text_file,
 )
-from servicetree.answers.engines.database_streams import RaggedFileError, scored_table, skipping_rows, streamed
+from servicetree.answers.engines.database_streams import (
+    FileDatabase,
+    RaggedFileError,
+    scored_table,
+    skipping_rows,
+    streamed,
+)
 from servicetree.answers.engines.mojibake import encoding_issues
 from servicetree.answers.engines.other_rows import MOST_LOOKED_THROUGH, OtherRows, preview_column
 from servicetree.answers.engines.sources import (
@@ -87,7 +93,7 @@ def _rows(file: TextFile, wanted: Sequence[str], preview: str | None) -> Iterato
         refuse_endless_lines(file, readable, max(_BYTES_HELD, _longest_line(width)))
         table = _table(file, readable, compression, width)
         try:
-            yield from streamed(readable, picked, table, rows_at_once(len(wanted), _MOST_TEXTS))
+            yield from streamed(FileDatabase(readable), picked, table, rows_at_once(len(wanted), _MOST_TEXTS))
         except RaggedFileError as error:
             faults = ragged_lines(file, readable.name)
             raise AnswersError(faults or error.faults) from error

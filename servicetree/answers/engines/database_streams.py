@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,25 +18,59 @@ _THREADS = 2  # rows come in one stream, so that more threads would only hold mo
 _READINGS = 5  # of one file, at the most
 
 
-@contextmanager
-def database_over(path: Path, threads: int = _THREADS) -> Iterator[Any]:
-    """Open a database that may read one file, or what is in one folder, and nothing else."""
-    import duckdb
+class FileDatabase:
+    """A database that may read one file, or what is in one folder, and nothing else.
 
-    connection = duckdb.connect()
-    try:
-        connection.execute("SET enable_progress_bar = false")  # it would print by itself
-        connection.execute(f"SET threads = {threads}")
+    To open one takes as long as to read a small file, so it is opened when it is first asked and stays open for the
+    next question, until nobody holds it any more.
+
+    Attributes:
+        path: The file or the folder.
+    """
+
+    def __init__(self, path: Path, threads: int = _THREADS) -> None:
+        """Open nothing yet; ``threads`` is how many it may use."""
+        self.path = path
+        self._threads = threads
+        self._connection: Any = None
+
+    @contextmanager
+    def asked(self) -> Iterator[Any]:
+        """Give a connection for one question; others may be under way meanwhile.
+
+        Raises:
+            AnswersError: For what DuckDB raises.
+        """
+        import duckdb
+
+        try:
+            if self._connection is None:
+                self._connection = self._opened()
+            # The first connection of a notebook has a progress bar, which cannot be had out where widgets are missing;
+            # those that are made from it have none.
+            with closing(self._connection.cursor()) as connection:
+                yield connection
+        except duckdb.Error as error:
+            raise self.fault(error) from error
+
+    def _opened(self) -> Any:
+        import duckdb
+
+        connection = duckdb.connect()
+        connection.execute(f"SET threads = {self._threads}")
         connection.execute("SET enable_external_file_cache = false")  # it would keep what is read only once
-        allowed = "allowed_directories" if path.is_dir() else "allowed_paths"
-        connection.execute(f"SET {allowed} = [" + quoted_text(str(path)) + "]")
+        allowed = "allowed_directories" if self.path.is_dir() else "allowed_paths"
+        connection.execute(f"SET {allowed} = [" + quoted_text(str(self.path)) + "]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
-        yield connection
-    except duckdb.Error as error:
-        raise _as_fault(path, str(error)) from error
-    finally:
-        connection.close()
+        return connection
+
+    def fault(self, error: Exception) -> AnswersError:
+        """Say in our words what DuckDB said; one that failed within itself answers nothing more, and is let go."""
+        found = _as_fault(self.path, str(error))
+        if isinstance(found, _DatabaseError):
+            self._connection = None
+        return found
 
 
 class _DatabaseError(AnswersError):
@@ -47,24 +81,23 @@ class RaggedFileError(AnswersError):
     """A line has another number of fields than the first."""
 
 
-def streamed(path: Path, cells: Mapping[str, str], table: str, size: int, threads: int = _THREADS) -> Iterator[Batch]:
+def streamed(database: FileDatabase, cells: Mapping[str, str], table: str, size: int) -> Iterator[Batch]:
     """Stream columns; read on where the database failed within itself; rows come in the same order every time.
 
     Releases before 2.0.1 do fail where the system's clock steps back while they read: they reckon times by it.
 
     Args:
-        path: The file, or the folder of files.
+        database: What reads the file, or the folder of files.
         cells: By the name of each column, what its cells are in a query.
         table: What they stand in.
         size: How many rows make a batch.
-        threads: How many the database may use.
     """
     # Columns are known by their places, since the database would cut a name at a NUL.
     query = f"SELECT {', '.join(cells.values())} FROM {table}"  # noqa: S608 - names and path are quoted
     rows = 0
     for left in reversed(range(_READINGS)):
         try:
-            for batch in skipping_rows(rows, _read_once(path, query, list(cells), size, threads)):
+            for batch in skipping_rows(rows, _read_once(database, query, list(cells), size)):
                 yield batch
                 rows += rows_of(batch)
         except _DatabaseError:
@@ -83,17 +116,13 @@ def skipping_rows(rows: int, batches: Iterator[Batch]) -> Iterator[Batch]:
             yield {name: column.slice(skipped) for name, column in batch.items()} if skipped else batch
 
 
-def _read_once(path: Path, query: str, names: Sequence[str], size: int, threads: int) -> Iterator[Batch]:
-    import duckdb
-
-    with database_over(path, threads) as connection:
+def _read_once(database: FileDatabase, query: str, names: Sequence[str], size: int) -> Iterator[Batch]:
+    with database.asked() as connection:
         try:
             for batch in connection.sql(query).to_arrow_reader(size):
                 yield dict(zip(names, batch.columns, strict=True))
         except (pa.ArrowException, OSError) as error:  # pyarrow wraps what DuckDB says while streaming
-            raise _as_fault(path, str(error)) from error
-        except duckdb.Error as error:
-            raise _as_fault(path, str(error)) from error
+            raise database.fault(error) from error
 
 
 def _as_fault(path: Path, said: str) -> AnswersError:

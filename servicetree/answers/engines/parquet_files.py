@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from servicetree.answers.engines.database_streams import database_over, scored_table, streamed
+from servicetree.answers.engines.database_streams import FileDatabase, scored_table, streamed
 from servicetree.answers.engines.sources import (
     Batch,
     Source,
@@ -22,6 +22,8 @@ from servicetree.answers.engines.sources import (
 from servicetree.answers.engines.typed_tables import typed_table
 from servicetree.answers.reading_options import ReadingOptions
 
+_WIDE = 1_000  # columns
+
 
 def open_parquet(path: Path, options: ReadingOptions, name: str) -> Source:
     """Open a Parquet file.
@@ -33,9 +35,10 @@ def open_parquet(path: Path, options: ReadingOptions, name: str) -> Source:
     """
     # Left to itself the database would take folders above the file that are named `clean=1` for columns.
     table = f"read_parquet({quoted_text(str(path))}, hive_partitioning = false)"
-    with database_over(path) as connection:
+    database = FileDatabase(path)
+    with database.asked() as connection:
         columns, table = _parquet_columns(connection, path, table)
-    return _parquet_table(path, columns, table, options, name)
+    return _parquet_table(database, columns, table, options, name)
 
 
 def open_parquet_parts(folder: Path, files: Sequence[str], columns: Sequence[str], options: ReadingOptions) -> Source:
@@ -52,7 +55,7 @@ def open_parquet_parts(folder: Path, files: Sequence[str], columns: Sequence[str
     paths = ", ".join(quoted_text(str(folder / one)) for one in files)
     how = "union_by_name = true, hive_partitioning = true, hive_types_autocast = false"
     names = {name: quoted_name(name) for name in columns}
-    return _parquet_table(folder, names, f"read_parquet([{paths}], {how})", options, folder.name)
+    return _parquet_table(FileDatabase(folder), names, f"read_parquet([{paths}], {how})", options, folder.name)
 
 
 def flat_columns(folder: Path, files: Sequence[str]) -> dict[str, list[str]] | None:
@@ -65,7 +68,7 @@ def flat_columns(folder: Path, files: Sequence[str]) -> dict[str, list[str]] | N
     paths = {str(folder / one): one for one in files}
     query = f"FROM parquet_schema([{', '.join(map(quoted_text, paths))}])"
     found: dict[str, list[str]] = {one: [] for one in files}
-    with database_over(folder) as connection:
+    with FileDatabase(folder).asked() as connection:
         for path, name, children in connection.sql(f"SELECT file_name, name, num_children {query}").fetchall():
             found[paths[path]].append(name)
             if children is not None and len(found[paths[path]]) > 1:
@@ -79,26 +82,31 @@ def told_apart(names: Sequence[str]) -> bool:
     return len({name.casefold() for name in names}) == len(names) and not any("\0" in name for name in names)
 
 
-def _parquet_table(path: Path, columns: Mapping[str, str], table: str, options: ReadingOptions, name: str) -> Source:
-    def chosen(wanted: Sequence[str]) -> dict[str, str]:
-        return {one: columns[one] for one in wanted}
+def _parquet_table(
+    database: FileDatabase, columns: Mapping[str, str], table: str, options: ReadingOptions, name: str
+) -> Source:
+    def streamed_by(reader: FileDatabase, wanted: Sequence[str], size: int) -> Iterator[Batch]:
+        return streamed(reader, {one: columns[one] for one in wanted}, table, size)
+
+    def aside() -> FileDatabase:
+        # Each thread would leave behind what it read of the long table of contents of a wide file.
+        return database if len(columns) < _WIDE else FileDatabase(database.path, threads=1)
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
-        yield from rebatched(streamed(path, chosen(wanted), table, rows_at_once(len(wanted))))
+        yield from rebatched(streamed_by(database, wanted, rows_at_once(len(wanted))))
 
-    def read_alone(wanted: Sequence[str]) -> Iterator[Batch]:
-        # Each thread of its own would leave behind what it read of the file's table of contents.
-        yield from rebatched(streamed(path, chosen(wanted), table, rows_at_once(len(wanted)), threads=1))
+    def read_few(wanted: Sequence[str]) -> Iterator[Batch]:
+        yield from rebatched(streamed_by(aside(), wanted, rows_at_once(len(wanted))))
 
     def first_rows(wanted: Sequence[str], count: int) -> Batch:
-        first = next(streamed(path, chosen(wanted), table, count, threads=1), {one: pa.nulls(0) for one in wanted})
+        first = next(streamed_by(aside(), wanted, count), {one: pa.nulls(0) for one in wanted})
         return {one: column.slice(0, count) for one, column in first.items()}
 
     def rows() -> int:
-        with database_over(path) as connection:
+        with database.asked() as connection:
             return int(connection.sql(f"SELECT count(*) FROM {table}").fetchall()[0][0])  # noqa: S608 - the path is quoted
 
-    found = typed_table(tuple(columns), read, first_rows, options, name, read_few=read_alone)
+    found = typed_table(tuple(columns), read, first_rows, options, name, read_few=read_few)
     watched = with_progress(found.read, rows)
     scored = scored_table(watched, found.columns)
     return Source(name, found.columns, watched, scored, facts=found.facts, told=found.issues)

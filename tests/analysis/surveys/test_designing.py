@@ -130,6 +130,7 @@ def test_respondents_given_reach_the_power_wanted(study):
     assert found == pytest.approx(wanted, rel=0.1)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("cell", ["one-question", "n55", "n600-impressed"])
 def test_a_chance_foreseen_is_that_of_drawn_surveys(cell, study):
     """Among 60 drawn surveys, within three standard errors and 5 of 100; the slow lane counts more."""

@@ -28,12 +28,12 @@ def stumbling(monkeypatch, times: int) -> list[int]:
     """Let readings fail after a few batches, each later than the one before; say how many rows each handed over."""
     read, seen = database_streams._read_once, []
 
-    def read_once(path, query, names, _, threads):
+    def read_once(database, query, names, _):
         place = len(seen)
         seen.append(0)
-        for at, batch in enumerate(read(path, query, names, 700, threads)):
+        for at, batch in enumerate(read(database, query, names, 700)):
             if place < times and at == place + 1:
-                raise database_streams._as_fault(path, SAID)
+                raise database.fault(OSError(SAID))
             seen[place] += len(next(iter(batch.values())))
             yield batch
 

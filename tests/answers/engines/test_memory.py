@@ -11,6 +11,7 @@ def gathered(answers, tree) -> int:
     return peak("moments", answers, "--tree", tree, "-o", answers.with_suffix(".moments"), "--quiet")
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_more_rows_take_no_more_memory(kind, tmp_path):
     """Four times the rows, which would take 200 MB more if they were held; buffers fill, so that 40 to 70 are."""
@@ -19,6 +20,7 @@ def test_more_rows_take_no_more_memory(kind, tmp_path):
     assert many - few < 90
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_columns_that_nobody_asks_for_take_little(kind, tmp_path):
     """A tree asks for eight columns; of 20,000 more there is less than 6 kB each, nearly all of it in the database."""
