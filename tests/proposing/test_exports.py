@@ -153,6 +153,7 @@ def matrix_of_the_page():
     return {(row[0], tool): cell for row in rows[2:] for tool, cell in zip(rows[0][1:], row[1:], strict=True)}
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("spoiling", SPOILINGS)
 def test_no_spoilt_export_scores_wrongly_in_silence(spoiling, answered, tmp_path):
     """Twelve ways to spoil an export, six tools: as the manual's table says."""

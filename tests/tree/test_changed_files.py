@@ -228,7 +228,7 @@ def changed_somehow(tree, data):
     return tree.with_weights(weights, method="direct").with_carry_over(found, source="experiment")
 
 
-@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
 @given(files=tree_files(), data=st.data())
 def test_however_a_file_is_written_it_is_changed_in_place(tmp_path_factory, files, data):
     """It reads back as the changed tree; comments stay in their order; changing it again changes no byte."""

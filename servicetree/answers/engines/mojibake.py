@@ -23,6 +23,8 @@ def encoding_issues(text: str, encoding: str | None) -> list[Issue]:
         text: The beginning of a table.
         encoding: What somebody said it is; None for UTF-8.
     """
+    if text.isascii():
+        return []
     words = list(dict.fromkeys(match[0] for match in _WORD.finditer(text) if not match[0].isascii()))[:_MOST_WORDS]
     found = list(_spoilt(words))
     if not found or (len(found) < min(_FEWEST_WORDS, len(words))):

@@ -19,7 +19,10 @@ from servicetree.reporting.text_layout import plain_text
 SURVEYS = ("demo", "ecsi_mobi", "corp_rep", "abc_b2b", "sfo_airport")
 
 
-@pytest.fixture(scope="module", params=SURVEYS)
+@pytest.fixture(
+    scope="module",
+    params=[name if name in ("demo", "abc_b2b") else pytest.param(name, marks=pytest.mark.ci) for name in SURVEYS],
+)
 def screens(request):
     """Every first screen of a survey, by language and verb; real surveys where they are."""
     if request.param == "demo":

@@ -21,7 +21,7 @@ def _drawn(label: str, ending: str):
 
 def _too_many(ending: str):
     def made(folder: Path) -> Sequence[object]:
-        more = "\n".join(f"[branches.b{place}]\nquestions.q{place} = {{}}" for place in range(10_001))
+        more = "\n".join(f"[branches.b{place}]\nquestions.q{place} = {{}}" for place in range(1_001))
         (folder / f"x.{ending}").write_text("old")
         return ("draw", tree_of(folder, TREE + more), "-o", folder / f"x.{ending}")
 
@@ -55,9 +55,9 @@ OUTPUTS: dict[str, Row] = {
         "tests/reporting/page/test_composing.py::test_nothing_is_asked_of_a_network_and_only_our_own_code_runs"
     ),
     "E14 a label of 1 MB": BadInput(_drawn("x" * 1_000_000, "svg"), 0, "", "^wrote .*svg", apart=True),
-    "E14 more nodes than a page holds": BadInput(_too_many("svg"), 3, "limit", "10,?00"),
+    "E14 more nodes than a page holds": BadInput(_too_many("svg"), 3, "limit", "at most 400 .*1,?00"),
     "E15 placeholders of templates": HeldBy("tests/reporting/page/test_composing.py::test_hostile_words_stay_words"),
     "E16 endings of templates": HeldBy("tests/reporting/page/test_composing.py::test_hostile_words_stay_words"),
-    "G51 a page of too many nodes": BadInput(_too_many("html"), 3, "limit", "10,?00"),
-    "G51 a slide of too many nodes": BadInput(_too_many("pptx"), 3, "limit", "10,?00"),
+    "G51 a page of too many nodes": BadInput(_too_many("html"), 3, "limit", "at most 400 .*1,?00"),
+    "G51 a slide of too many nodes": BadInput(_too_many("pptx"), 3, "limit", "at most 400 .*1,?00"),
 }
