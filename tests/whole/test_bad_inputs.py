@@ -36,7 +36,9 @@ def longest_quotation(said: str, files: dict[str, bytes]) -> str:
     return ""
 
 
-@pytest.mark.parametrize("name", RUN)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.ci) if case.apart else name for name, case in RUN.items()]
+)
 def test_a_bad_input_ends_well(name, tmp_path):
     """Exit code, code word, place, count and remedy as the table says; no traceback, no long quotation, no file."""
     case = RUN[name]

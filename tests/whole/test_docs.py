@@ -141,6 +141,7 @@ def workplace(tmp_path, monkeypatch):
 EXAMPLES = [name for name in PAGES if re.search(r"^```(python|console|toml)|:caption:.*\.", page(name), re.MULTILINE)]
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("name", EXAMPLES)
 @pytest.mark.usefixtures("workplace")
 def test_examples_run(name):

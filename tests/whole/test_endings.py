@@ -26,6 +26,7 @@ SHELL_ENDINGS = {
 }
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("case", SHELL_ENDINGS)
 def test_closed_streams_end_quietly(case, tmp_path):
     """G48, F05: with nobody to listen there is no traceback and no word, and the exit code is that of the work."""

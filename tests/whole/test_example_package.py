@@ -74,6 +74,7 @@ def test_the_readme_holds_where_the_package_is_installed(tmp_path):
 
 
 @needs_hatchling
+@pytest.mark.ci
 def test_the_wheel_that_is_built_is_found(tmp_path):
     """Built with hatchling and unpacked, which is all that installing a wheel without code means."""
     wheel = built(tmp_path / "dist")

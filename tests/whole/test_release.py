@@ -44,6 +44,7 @@ def test_the_source_holds_everything(distributions):
     assert any(name.startswith("examples/") for name in names)
 
 
+@pytest.mark.ci
 def test_the_wheel_runs_by_itself(distributions, tmp_path):
     """Unpacked somewhere else, it writes the demo's report."""
     (wheel,) = distributions.glob("*.whl")

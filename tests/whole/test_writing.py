@@ -167,6 +167,7 @@ def ended_with(arguments, folder) -> int:
     raise AssertionError(arguments)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("writer", EACH)
 def test_a_full_disk_leaves_what_was(writer, folder):
     """F02: the system itself takes no more than some bytes into a file: told with 4, nothing beside it."""

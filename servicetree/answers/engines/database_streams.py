@@ -28,10 +28,10 @@ class FileDatabase:
         path: The file or the folder.
     """
 
-    def __init__(self, path: Path, threads: int = _THREADS) -> None:
-        """Open nothing yet; ``threads`` is how many it may use."""
+    def __init__(self, path: Path, threads: int | None = None) -> None:
+        """Open nothing yet; ``threads`` is how many it may use, if not as many as are good for a stream."""
         self.path = path
-        self._threads = threads
+        self._threads = threads or _THREADS
         self._connection: Any = None
 
     @contextmanager

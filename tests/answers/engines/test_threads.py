@@ -6,6 +6,7 @@ import io
 import pytest
 from support.large_files import large_file, large_tree
 
+from servicetree.answers.engines.database_streams import FileDatabase
 from servicetree.cli.main import servicetree
 
 REPEATS = [2, pytest.param(20, marks=pytest.mark.slow)]
@@ -34,6 +35,8 @@ def test_any_number_of_threads_prints_the_same(kind, repeats, files, monkeypatch
     printed = set()
     for threads in (1, 2, 4):
         monkeypatch.setattr("servicetree.answers.engines.database_streams._THREADS", threads)
+        with FileDatabase(answers[kind]).asked() as connection:
+            assert connection.execute("SELECT current_setting('threads')").fetchall() == [(threads,)]
         printed |= {traced(answers[kind], tree) for _ in range(repeats)}
     assert len(printed) == 1
     assert '"value"' in printed.pop()
