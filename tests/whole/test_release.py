@@ -8,6 +8,7 @@ import tarfile
 import tomllib
 import zipfile
 
+import pytest
 from support.command import environment
 from support.folders import ROOT
 
