@@ -24,7 +24,7 @@ WRITERS = {
     "rate to CSV": (("rate", CSV, *OPTIONS, "-o", "out.csv"), ("out.csv",)),
     "rate to Parquet": (("rate", CSV, *OPTIONS, "-o", "out.parquet"), ("out.parquet",)),
     "moments": (("moments", CSV, *OPTIONS, "-o", "out.moments"), ("out.moments",)),
-    "merge": (("merge", "some.moments", "some.moments", "-o", "out.moments", "--quiet"), ("out.moments",)),
+    "merge": (("merge", "some.moments", "more.moments", "-o", "out.moments", "--quiet"), ("out.moments",)),
     "draw": (("draw", "tree.toml", "--answers", CSV, "-o", "out.svg", "--quiet"), ("out.svg",)),
     "report": (("report", CSV, *OPTIONS, "-o", "out.html"), ("out.html",)),
     "report to a workbook": (("report", CSV, *OPTIONS, "-o", "out.xlsx"), ("out.xlsx",)),
@@ -48,7 +48,9 @@ def surroundings(folder: Path) -> dict[str, bytes]:
     """Lay out what the commands read, and return what stands there."""
     (folder / "tree.toml").write_text(TREE)
     (folder / CSV).write_text(csv_text(good_answers()))
-    run("moments", CSV, *OPTIONS, "--id", "clean", "-o", "some.moments", cwd=folder)
+    (folder / "more.csv").write_text(csv_text(good_answers()).rpartition("\n")[0].rpartition("\n")[0])
+    for name, answers in (("some", CSV), ("more", "more.csv")):
+        run("moments", answers, *OPTIONS, "--id", "clean", "-o", f"{name}.moments", cwd=folder)
     return standing(folder)
 
 
