@@ -11,6 +11,7 @@ from servicetree.i18n.said import PartLabels
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.trunk_names import trunk_label
 
 say = phrases_of("results")
 
@@ -62,7 +63,7 @@ class NodeNames:
     def node(self, name: str) -> str:
         """Name a node; a trunk without a label is called what it is for customers."""
         if name == TRUNK:
-            return in_language(self.tree.trunk.label, self.lang, unnamed_trunk(self.lang))
+            return in_language(trunk_label(self.tree.trunk), self.lang, unnamed_trunk(self.lang))
         return in_language(self.tree.nodes[name].label, self.lang, name)
 
     def short(self, name: str) -> str:

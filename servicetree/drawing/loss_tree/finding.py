@@ -12,10 +12,11 @@ from servicetree.i18n.formatting import in_language, interval_text, number_text,
 from servicetree.i18n.messages import phrases_of
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.trunk_names import trunk_label
 
 say = phrases_of("loss_tree")
 
-_MOST_NAMED = 2  # aspects that stand for a trunk without a name
+MOST_NAMED = 2  # aspects that stand for a trunk without a name
 
 
 def finding_sentence(tree: ServiceTree, shown: SegmentAccount | SegmentScores | None, lang: str) -> str:
@@ -104,13 +105,13 @@ def node_name(tree: ServiceTree, name: str, lang: str) -> str:
 
 
 def trunk_name(tree: ServiceTree, lang: str) -> str:
-    """Quote what the trunk is called; without a name its aspects stand for it, if they are few."""
-    called = in_language(tree.trunk.label, lang, "")
+    """Quote what the trunk is called; without a name its aspects stand for it, if they are few, or what it is for."""
+    called = in_language(trunk_label(tree.trunk), lang, "")
     if called:
         return say("part", lang, name=quoted(captions.label_text(called), lang))
     names = [quoted(node_name(tree, aspect.id, lang), lang) for aspect in tree.aspects]
-    if len(names) > _MOST_NAMED:
-        return say("trunk", lang)
+    if len(names) > MOST_NAMED:
+        return say("part", lang, name=quoted(say("trunk_alone", lang), lang))
     return say("part", lang, name=names[0]) if len(names) == 1 else say("parts", lang, one=names[0], other=names[1])
 
 

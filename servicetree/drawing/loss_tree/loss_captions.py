@@ -66,6 +66,8 @@ def causes(part: PictureNode, lang: str) -> list[Cause]:
     """
     told = [one for one in portions(part) if one.high is None or one.high >= NOTHING]
     named, others = told[:MOST_CAUSES], told[MOST_CAUSES:]
+    if len(told) > 1 and not others and _nothing_tells_apart(told, part):
+        return [_possible(one, lang, first=place == 0) for place, one in enumerate(told)]
     found = [
         Cause(_cause(one, lang), one.strand.source, label_text(one.strand.words), _is_first(one, told)) for one in named
     ]
@@ -75,6 +77,20 @@ def causes(part: PictureNode, lang: str) -> list[Cause]:
         range_ = points_text(sum(one.low for one in others), high, lang)
         found.append(Cause(say("elsewhere", lang, points=range_)))
     return found
+
+
+def _nothing_tells_apart(told: Sequence[Portion], part: PictureNode) -> bool:
+    """Whether each may be nothing or all of what is felt: the same figure for each would look like several losses."""
+    felt = sum(strand.points for strand in part.strands)
+    return not any(one.credit or one.low >= NOTHING for one in told) and all(
+        one.high is None or one.high >= felt - NOTHING for one in told
+    )
+
+
+def _possible(one: Portion, lang: str, *, first: bool) -> Cause:
+    own, name = one.strand.origin == "own", label_text(one.strand.words)
+    key = f"{'perhaps_all' if first else 'or'}_{'own' if own else 'from'}"
+    return Cause(say(key, lang) if own else say(key, lang, source=name), one.strand.source, "" if own else name)
 
 
 def _is_first(one: Portion, every: Sequence[Portion]) -> bool:
@@ -88,6 +104,8 @@ def _cause(one: Portion, lang: str) -> str:
         return better if one.strand.origin == "own" else f"{label_text(one.strand.words)} {better}"
     if one.strand.origin == "own":
         return say("own", lang, points=told)
+    if one.high is None and round(one.low, 1) <= 0:
+        return say("perhaps_from", lang, source=label_text(one.strand.words))
     return say("from", lang, source=label_text(one.strand.words), points=told)
 
 
@@ -130,6 +148,8 @@ def aspect_lines(part: PictureNode, picture: Picture) -> list[str]:
     lines = [lost_line(part, picture) if round(felt, 1) < 0 else say("lost_here", lang, points=number_text(felt, lang))]
     if carried.high is not None and carried.high < NOTHING:
         return [*lines, say("goes_nowhere", lang)] if picture.of_kind("branch") else lines
+    if carried.high is None and round(carried.low or 0.0, 1) <= 0:
+        return [*lines, say("goes_on_perhaps", lang)]
     return [*lines, say("goes_on", lang, points=points_text(carried.low or 0.0, carried.high, lang))]
 
 

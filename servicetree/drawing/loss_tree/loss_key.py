@@ -15,8 +15,8 @@ from servicetree.i18n.messages import phrases_of
 say = phrases_of("loss_tree")
 
 _SAMPLE, _GAP, _APART = 26.0, 8.0, 30.0
-_STEPS = (1, 2, 5, 10, 20, 50)
-_LEAST_SAMPLE = 8.0
+_STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
+_LEAST_SAMPLE = 8.0  # two and a half times as much at the most, which a line has room for
 
 
 def loss_key(
@@ -43,8 +43,10 @@ def loss_key(
     threads, areas = drawn
     points = next((step for step in _STEPS if step * scale >= _LEAST_SAMPLE), _STEPS[-1])
     ruler = "ruler_one" if points == 1 else "ruler_many"
+    digits = next(place for place in range(3) if points * 10**place >= 1)
+    # As long as it is wide, so that nobody measures the wrong side.
     items = [
-        (points * scale, "s0", False, False, say(ruler, picture.lang, points=number_text(points, picture.lang, 0)))
+        (points * scale, "s0", False, False, say(ruler, picture.lang, points=number_text(points, picture.lang, digits)))
     ]
     if any(not one.credit and one.ink == "own" for one in areas):
         items.append((10.0, "own", False, False, say("key_own", picture.lang)))
@@ -69,7 +71,7 @@ def _flowing(
         long = _SAMPLE + _GAP + max(width(line, role) for line in told)
         if x > left and x + long > right:
             x, y = left, y + high
-        samples.append(KeySample(x, y, _SAMPLE, min(wide, high - 4), ink, perhaps, credit))
+        samples.append(KeySample(x, y, wide if ink == "s0" else _SAMPLE, wide, ink, perhaps, credit))
         for line in told:
             lines.append(WordLine(x + _SAMPLE + _GAP, y + 4.5, (Piece(line, role),)))
             y += high

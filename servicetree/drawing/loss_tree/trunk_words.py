@@ -8,6 +8,7 @@ from itertools import accumulate
 from servicetree.drawing.captions import label_text
 from servicetree.drawing.curves import upright_curve
 from servicetree.drawing.loss_tree import loss_captions
+from servicetree.drawing.loss_tree.finding import MOST_NAMED
 from servicetree.drawing.loss_tree.loss_scene import PartWords, Piece, WordLine
 from servicetree.drawing.loss_tree.loss_threads import FootColumn
 from servicetree.drawing.loss_tree.page_shapes import PageShape
@@ -77,14 +78,23 @@ def words_beside_trunk(picture: Picture, x: float, page: PageShape, ground: floa
         return []
     left, name, cause = x + _BESIDE, page.role("part"), page.role("cause")
     room = page.wide - page.margin - left
-    called = wrapped(label_text(picture.trunk or loss_captions.say("trunk_alone", picture.lang)), name, room)
-    told = [("part", line) for line in called] + [("cause", line) for line in wrapped(picture.trunk_range, cause, room)]
+    told = [("part", line) for line in wrapped(_trunk_called(picture), name, room) if line] + [
+        ("cause", line) for line in wrapped(picture.trunk_range, cause, room)
+    ]
     y = ground - _ABOVE_GROUND
     found: list[WordLine] = []
     for kind, line in reversed(told):
         found.insert(0, WordLine(left, y, (Piece(line, page.role(kind)),)))
         y -= page.line("cause")
     return found
+
+
+def _trunk_called(picture: Picture) -> str:
+    """Name the trunk as the title does: by its label, by its aspects that stand below it, or by what it is for."""
+    aspects = len(picture.of_kind("aspect"))
+    if picture.trunk or aspects > MOST_NAMED:
+        return label_text(picture.trunk or loss_captions.say("trunk_alone", picture.lang))
+    return loss_captions.say("trunk_together", picture.lang) if aspects > 1 else ""
 
 
 def _lines(column: FootColumn, picture: Picture, page: PageShape, room: float) -> list[tuple[Piece, ...]]:

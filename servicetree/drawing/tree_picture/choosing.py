@@ -27,6 +27,7 @@ from servicetree.i18n.formatting import in_language
 from servicetree.tree import graph
 from servicetree.tree.nodes import Node
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.trunk_names import trunk_label
 
 
 def tree_picture(
@@ -60,7 +61,7 @@ def tree_picture(
         words=in_language(tree.label, lang, tree.name),
         headline=headline,
         subtitle=subtitle,
-        trunk=in_language(tree.trunk.label, lang, ""),
+        trunk=in_language(trunk_label(tree.trunk), lang, ""),
         trunk_score=facts.scores.get("trunk", Figure()),
         parts=tuple(_picture_node(tree, node, facts, lang) for node in tree.nodes.values()),
         caveat=captions.headline_caveat(shown, lang),

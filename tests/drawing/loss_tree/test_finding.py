@@ -103,11 +103,12 @@ def test_what_the_tree_states_is_said_to_be_stated(cafe):
 
 @pytest.mark.parametrize(
     ("aspects", "said"),
-    [(["Looks"], "“Looks”"), (["Looks", "Goods"], "“Looks” and “Goods”"), (["A", "B", "C"], "the trunk")],
+    [(["Looks"], "“Looks”"), (["Looks", "Goods"], "“Looks” and “Goods”"), (["A", "B", "C"], "“First impressions”")],
 )
-def test_a_trunk_without_a_name_is_called_by_its_aspects(aspects, said):
-    """If they are few."""
-    tree = attrs.evolve(sample_trees.grown(aspects, ["Price", "Kindness"], 2), trunk=Trunk(weight=1))
+@pytest.mark.parametrize("label", ["", "Trunk", {"en": " the trunk", "fr": "Tronc"}], ids=str)
+def test_a_trunk_without_a_name_is_called_by_its_aspects(label, aspects, said):
+    """If they are few, or by what it is for; a label that is our own word for it is no name."""
+    tree = attrs.evolve(sample_trees.grown(aspects, ["Price", "Kindness"], 2), trunk=Trunk(label, weight=1))
     assert f"trace to {said}" in finding(tree, sample_trees.account(tree))
 
 

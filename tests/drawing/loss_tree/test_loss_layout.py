@@ -13,7 +13,9 @@ from support.geometry import crossings, distance, inside, overlap, polygon
 import servicetree as st
 from servicetree.drawing.curves import points_on
 from servicetree.drawing.diagramming import draw
+from servicetree.drawing.loss_tree.loss_key import loss_key
 from servicetree.drawing.loss_tree.loss_layout import placed_loss_tree
+from servicetree.drawing.loss_tree.page_shapes import PAGE_SHAPES
 from servicetree.drawing.text_metrics import STYLES
 from servicetree.drawing.tree_picture.layout import MOST_LEVELS, MOST_NODES
 from servicetree.drawing.tree_picture.tree_values import SHAPES
@@ -248,6 +250,19 @@ def test_one_ruler_measures_everything(shape):
         trunk = area.at in {"environment", "solution"}
         across = abs(ends[-1][0] - area.outline.start[0]) if trunk else abs(ends[1][1] - ends[0][1])
         assert across == pytest.approx(area.wide), area.title
+
+
+@pytest.mark.parametrize("scale", [0.5, 1, 3.3, 8, 9, 19, 21, 45, 130, 700])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_ruler_is_true_on_either_side(shape, scale):
+    """Its sample is as long as it is wide, as many points as its words say, within its line, however little is lost."""
+    tree = sample_trees.cafe()
+    picture = draw(tree, made_of(tree, "account"), shape=shape).picture
+    page = PAGE_SHAPES[shape]
+    words, samples, _ = loss_key(picture, scale, ((), ()), page, 0.0)
+    points = float(re.search(r"= ([\d.]+) point", words[0].pieces[0].text)[1])
+    assert samples[0].long == samples[0].wide == pytest.approx(points * scale)
+    assert 8 <= samples[0].wide <= page.line("sample") - 1
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -77,10 +77,16 @@ def test_what_cannot_be_told_apart_is_all_pale():
     assert [one.sure for one in portions(part)] == [0.0, 0.0, 0.0]
     assert untold(part) == 6.0
     assert [cause.text for cause in causes(part, "en")] == [
-        "Source 0 up to 6.0",
-        "its own up to 6.0",
-        "Source 1 perhaps",
+        "all of it may go with Source 0",
+        "or be its own",
+        "or with Source 1",
     ]
+
+
+def test_a_cause_without_a_high_end_is_a_perhaps():
+    """Beside one that is surely there the figures stay."""
+    part = place(("aspect", 3.0, 0.0, None), ("own", 2.0, 1.0, 6.0))
+    assert [cause.text for cause in causes(part, "en")] == ["its own 1.0–5.0", "perhaps Source 0"]
 
 
 def test_points_without_a_range_are_drawn_as_they_are_stated():
