@@ -158,7 +158,8 @@ def _fault_of(path: Path, said: str) -> Fault:
     for sign, code, key, remedy in _SIGNS:
         if sign in said:
             return Fault(code, where, told(key), told(remedy))
-    reason = said.splitlines()[0].replace(str(path), path.name)
+    # The database says so or not, as the fault is met by one of its threads or another.
+    reason = said.splitlines()[0].replace(str(path), path.name).removeprefix("Invalid Error: ")
     return Fault("file", where, told("cannot_be_read", reason=reason), told("write_anew"))
 
 

@@ -94,7 +94,7 @@ def test_texts_that_are_no_text_are_told_as_ever(cafe, tmp_path):
 @pytest.mark.usefixtures("by_arrow")
 def test_a_spoilt_file_has_one_outcome(cafe, tmp_path, monkeypatch):
     """A changed byte anywhere: the same sums, or the same fault, whoever reads."""
-    path, draw = tmp_path / "x.parquet", random.Random(7)
+    path, draw = tmp_path / "x.parquet", random.Random(7)  # noqa: S311 - not a secret
     rng = np.random.default_rng(7)
     answers = {name: pa.array(rng.integers(1, 6, ROWS)) for name in asked(cafe)}
     pq.write_table(pa.table(answers), path, row_group_size=200, compression="zstd")
@@ -107,7 +107,7 @@ def test_a_spoilt_file_has_one_outcome(cafe, tmp_path, monkeypatch):
             return [str(fault.message) for fault in error.faults]
 
     seen = set()
-    for _ in range(40):
+    for _ in range(25):
         place = draw.randrange(len(sound))
         path.write_bytes(sound[:place] + bytes([sound[place] ^ 1 << draw.randrange(8)]) + sound[place + 1 :])
         monkeypatch.setattr(plain_parquet, "_LARGE", 0)
