@@ -62,7 +62,8 @@ class WaterfallStep:
         """How far it may lead at the most, the same way; None if nobody knows."""
         if self.points.value is None or not self.ranged:
             return self.sure
-        return self.points.low if self.credit else self.points.high
+        far = self.points.low if self.credit else self.points.high
+        return far if far is None else (min(far, self.sure) if self.credit else max(far, self.sure))
 
     @property
     def credit(self) -> bool:

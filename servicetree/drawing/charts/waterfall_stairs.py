@@ -25,6 +25,7 @@ tree_word = phrases_of("loss_tree")
 _ENDS = 26.0
 _GROUP = 32.0
 _BEFORE_REST = 10.0
+_CUT_FROM = 4.0  # a shorter bar would be cut off
 _FROM_ZERO_BELOW = 40.0  # with a lower score nothing is gained by a scale that begins higher
 
 
@@ -163,10 +164,10 @@ def _end(chart: Waterfall, score: Figure, words: str, y: float, places: BarRows)
         return [*name, Words(axis.start, middle + 5, picture_word("no_data", lang), places.page.role("axis"))]
     right, top = axis(score.value), middle - thick / 2
     marks: list[Mark] = [Area(axis.start, top, right - axis.start, thick, "wood")]
-    if axis.low > 0:
-        for x in (12.0, 18.0):
-            start = axis.start + x
-            marks.append(Line((start - 4, top + thick + 3), (start + 4, top - 3), "halo"))
+    first = min(12.0, (right - axis.start) / 2 - 3)
+    if axis.low > 0 and first > _CUT_FROM:
+        cuts = (axis.start + first, axis.start + first + 6)
+        marks += [Line((cut - 4, top + thick + 3), (cut + 4, top - 3), "halo") for cut in cuts]
     if score.low is not None and score.high is not None:
         marks.append(Whisker((axis(score.low), middle), (axis(score.high), middle), 5))
     said = f"{number_text(score.value, lang)} {f'({ends})' if (ends := interval_of(score, lang)) else ''}".strip()
