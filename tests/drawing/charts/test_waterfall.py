@@ -20,7 +20,7 @@ from servicetree.i18n.formatting import number_text
 
 CASES = {
     "cafe": (sample_trees.cafe(), {}),
-    "credits": (sample_trees.cafe(), {"own": {"kindness": -9.0, "price": -2.0}}),
+    "credits": (sample_trees.cafe(), {"own": {"kindness": -9.0, "price": -4.0}, "unsure": ("timeliness",)}),
     "unsure": (sample_trees.cafe(), {"unsure": sample_trees.cafe().trunk_children}),
     "low": (sample_trees.cafe(), {"own": dict.fromkeys(sample_trees.cafe().measured, 60.0)}),
     "large": (sample_trees.large(), {"own": {"b2": -9.0}}),
@@ -102,6 +102,7 @@ def test_every_bar_ends_where_the_next_begins_and_every_line_at_the_most(case, s
         at -= near
     assert at == pytest.approx(chart.score.value)
     assert lines > 2
+    assert any(step.credit for step in chart.steps) == (case == "credits")
 
 
 @pytest.mark.parametrize("case", CASES)
