@@ -6,11 +6,14 @@ from functools import cache
 import attrs
 import pytest
 from support.folders import SHARED
+from support.sample_charts import scale_of
 
 import servicetree as st
 from servicetree.demo import demo_account, demo_answers, demo_tree
 from servicetree.drawing.charts.changes import ChartedChange
 from servicetree.drawing.charts.importance_map import MapPoint
+from servicetree.drawing.charts.marks import Area, Line, Whisker
+from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.charts.segment_rows import SegmentRow
 from servicetree.drawing.loss_tree.loss_captions import causes
 from servicetree.drawing.loss_tree.portions import portions
@@ -127,3 +130,26 @@ def test_titles_state_the_range_of_the_trunk(name, kind, lang):
 def test_the_walk_finds_what_bears_figures(kind, value):
     """Points of a map, rows of segments, sources of a change: else a law above would hold of nothing."""
     assert any(isinstance(one, value) for one, _ in described(drawn("demo", kind, "en").picture))
+
+
+@pytest.mark.parametrize("shape", ["wide", "tall"])
+@pytest.mark.parametrize("name", ["demo", *SURVEYS])
+def test_bars_and_lines_of_a_waterfall_keep_within_their_ranges(name, shape):
+    """No bar is longer than what is sure, no line than the most, and the last step than what sure parts leave over."""
+    tree, account, *_ = results(name)
+    chart = st.draw(tree, account, kind="waterfall", shape=shape).picture
+    sheet = placed(chart)
+    axis = scale_of(sheet, *((14, 380) if chart.narrow else (280, 1060)))
+    ruler, left = abs(axis(1.0) - axis(0.0)), chart.loss
+    _, *data, rest, _ = sheet.data
+    for step, datum in zip(chart.steps, data, strict=True):
+        sure, most = max(step.points.low, 0.0), step.points.high
+        left -= sure
+        wide = sum(mark.wide for mark in datum.marks if isinstance(mark, Area))
+        thin = sum(abs(mark.end[0] - mark.start[0]) for mark in datum.marks if isinstance(mark, Line))
+        assert not any(isinstance(mark, Whisker) for mark in datum.marks)
+        assert wide <= sure * ruler + 0.1
+        assert (wide or sure * ruler) + thin <= most * ruler + 0.1
+    (pale,) = [mark for mark in rest.marks if isinstance(mark, Area)]
+    assert pale.wide == pytest.approx(left * ruler, abs=0.1)
+    assert number_text(left, "en") in numbers(rest.title)

@@ -64,7 +64,8 @@ def scale_of(sheet, left, right):
     """Read a scale off the page: where a figure stands, from the numbers written below it between two edges."""
     ticks = {}
     for mark in sheet.marks:
-        if getattr(mark, "role", "") == "axis" and getattr(mark, "anchor", "") == "middle" and left < mark.x < right:
+        on_axis = getattr(mark, "role", "").startswith("axis") and mark.anchor == "middle"
+        if on_axis and left <= mark.x <= right:
             number = mark.text.replace("−", "-").replace(",", ".")
             if re.fullmatch(r"-?[\d.]+", number):
                 ticks.setdefault(mark.y, []).append((float(number), mark.x))

@@ -11,7 +11,7 @@ from servicetree.drawing.charts.marks import PlacedChart
 from servicetree.drawing.values import Heading
 from servicetree.tree.service_tree import ServiceTree
 
-ChartNodeKind = Literal["aspect", "branch", "several"]
+ChartNodeKind = Literal["aspect", "branch", "several", "untold"]
 MadeOf = Literal["account", "segments", "change", "plan"]
 
 

@@ -11,7 +11,7 @@ from servicetree.drawing.charts.heatmap_grid import HEATMAP
 from servicetree.drawing.charts.importance_map import IMPORTANCE_MAP
 from servicetree.drawing.charts.marks import PlacedChart
 from servicetree.drawing.charts.segment_matrix import SEGMENTS
-from servicetree.drawing.charts.waterfall import WATERFALL
+from servicetree.drawing.charts.waterfall_stairs import WATERFALL
 
 CHARTS: dict[str, ChartKind[Any, Any]] = {
     chart.name: chart for chart in (HEATMAP, WATERFALL, IMPORTANCE_MAP, GAINS, SEGMENTS, CHANGES)
