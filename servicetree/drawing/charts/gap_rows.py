@@ -1,4 +1,4 @@
-"""Few segments row by row: the name, a dot at the gap, and as a whisker the interval that decides whether it is clear."""
+"""Few segments row by row: the name, a dot at the gap, and as a whisker the interval that decides what is clear."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def gap_rows(chart: Segments, page: ChartPage, top: float) -> tuple[list[Mark | 
         datum, y = _gap_row(row, y, rows, lang)
         data.append(datum)
     items: list[Mark | Datum] = [*whole_words(chart, rows.axis, page, top)]
-    if not page.small:  # there a line through all rows would run through names
+    if not page.small:  # there a line through all rows would run through long names
         items += grid_lines(rows.axis, first, y)
         items.append(Line((rows.axis(0.0), top + 20), (rows.axis(0.0), y + 4), "mean"))
     items += [*data, *below_axis(rows.axis, y, lang, role=role, signed=True)]
@@ -89,9 +89,11 @@ def _gap_row(row: SegmentRow, y: float, rows: BarRows, lang: str) -> tuple[Datum
     lines = rows.lines(row.words, said, "total")
     count, axis = len(lines), rows.axis
     middle = rows.middle(y, count)
-    marks: list[Mark] = [*rows.words(lines, y, role), rows.said(said, y, count, role)]
+    words = [*rows.words(lines, y, role), rows.said(said, y, count, role)]
+    marks: list[Mark] = [*words]
     if rows.page.small:
-        marks.append(Line((axis(0.0), middle - rows.bar / 2 - 3), (axis(0.0), middle + rows.bar / 2 + 3), "mean"))
+        free = not any(left - 3 < axis(0.0) < right + 3 for left, _, right, _ in (one.box for one in words))
+        marks.append(Line((axis(0.0), y if free else middle - 9), (axis(0.0), y + rows.high(count)), "mean"))
     marks += _drawn(row, axis, middle)
     title = "\n".join([row.title, *([say("gap_beyond", lang)] if any(beyond(row, axis)) else [])])
     return Datum(tuple(marks), title, segment=row.segment), y + rows.high(count)
