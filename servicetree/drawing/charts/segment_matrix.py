@@ -218,7 +218,13 @@ def _blocks(chart: Segments, y: float) -> tuple[list[Mark | Datum], float]:
         items.append(Words(page.left, y, line, "caption_small"))
         y += 17
     y += 6
-    for row in chart.rows:
+    # without a clear part a block would only repeat the row above
+    listed = [row for row in chart.rows if not chart.row_by_row or any(part.clear for part in row.parts)]
+    if not listed:
+        for line in uncut_lines(say("no_clear_part", lang), "axis_small", 362.0):
+            items.append(Words(page.left, y, line, "axis_small"))
+            y += 16
+    for row in listed:
         datum, y = _block(row, chart, y)
         items.append(datum)
     return items, y
