@@ -52,7 +52,7 @@ def gap_rows(chart: Segments, page: ChartPage, top: float) -> tuple[list[Mark | 
         items += grid_lines(rows.axis, first, y)
         items.append(Line((rows.axis(0.0), top + 20), (rows.axis(0.0), y + 4), "mean"))
     items += [*data, *below_axis(rows.axis, y, lang, role=role, signed=True)]
-    items.append(Words(rows.axis.start, y + 36, say("axis_gap", lang), role))
+    items.append(Words(page.left if page.small else rows.axis.start, y + 36, say("axis_gap", lang), role))
     return items, y + 42
 
 
