@@ -122,6 +122,7 @@ def _colours(palette: Palette) -> list[str]:
         _rule("halo gaps", f"stroke:{palette.paper}"),
         _rule("full", f"fill:{palette.ink};stroke:none"),
         _rule("ring", f"fill:{palette.paper};stroke:{palette.ink}"),
+        _rule("whisker.faint ring.faint", f"stroke:{palette.muted}"),
         _rule("pale", f"fill:{palette.pale};stroke:none"),
         _rule("band", f"fill:{palette.band}"),
         _rule("worse", f"fill:{palette.worse}"),

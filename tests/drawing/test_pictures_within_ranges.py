@@ -12,13 +12,13 @@ import servicetree as st
 from servicetree.demo import demo_account, demo_answers, demo_tree
 from servicetree.drawing.charts.changes import ChartedChange
 from servicetree.drawing.charts.importance_map import MapPoint
-from servicetree.drawing.charts.marks import Area, Line, Whisker
+from servicetree.drawing.charts.marks import Area, Dot, Line, Whisker
 from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.charts.segment_rows import SegmentRow
 from servicetree.drawing.loss_tree.loss_captions import causes
 from servicetree.drawing.loss_tree.portions import portions
 from servicetree.drawing.tree_picture.tree_values import Picture
-from servicetree.drawing.values import Figure
+from servicetree.drawing.values import Figure, Words
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import LANGUAGES
 
@@ -124,6 +124,27 @@ def test_titles_state_the_range_of_the_trunk(name, kind, lang):
     assert low in said
     assert high in said or trunk.range_high >= loss - 0.05
     assert observed not in said - {low, high, number_text(loss, lang)}
+
+
+@pytest.mark.parametrize("shape", ["wide", "tall"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", [name for name in SURVEYS if name != "ecsi_mobi"])
+def test_a_row_of_a_segment_writes_and_draws_both_ends(name, lang, shape):
+    """Beside its whisker stand both ends of the interval that decides; none is called clear whose whisker is not."""
+    tree, account, *_ = results(name)
+    chart = st.draw(tree, account, kind="segments", lang=lang, shape=shape).picture
+    rows = {row.segment: row for row in chart.dots}
+    drawn_rows = [one for one in placed(chart).data if any(isinstance(mark, Whisker) for mark in one.marks)]
+    assert len(drawn_rows) == sum(row.gap.low is not None for row in chart.dots) >= 2
+    for one in drawn_rows:
+        gap, clear = rows[one.segment].gap, rows[one.segment].clear
+        assert clear == (gap.low > 0 or gap.high < 0)
+        said = numbers(" ".join(mark.text for mark in one.marks if isinstance(mark, Words)))
+        assert all(written(end, lang) & said for end in (gap.low, gap.high))
+        (whisker,) = [mark for mark in one.marks if isinstance(mark, Whisker)]
+        (dot,) = [mark for mark in one.marks if isinstance(mark, Dot)]
+        assert whisker.low[0] <= dot.x <= whisker.high[0]
+        assert (dot.kind == "full") == clear
 
 
 @pytest.mark.parametrize(("kind", "value"), [("map", MapPoint), ("segments", SegmentRow), ("change", ChartedChange)])

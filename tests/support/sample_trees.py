@@ -214,6 +214,17 @@ def _with_gap(one, whole):
     return attrs.evolve(one, scores=attrs.evolve(one.scores, **figures))
 
 
+def with_gaps(gaps, tree=None):
+    """An account in which segments have these gaps: each with half the width of the interval for all at once."""
+    made = account(tree or cafe(), (None, *gaps))
+    segments = []
+    for one, (gap, half) in zip(made.segments[1:], gaps.values(), strict=True):
+        at_once, raw = (Interval(gap) if half is None else about(gap, half * part) for part in (1, 0.5))
+        fields = {"gap": raw, "gap_shrunken": None if half is None else raw, "gap_simultaneous": at_once}
+        segments.append(attrs.evolve(one, scores=attrs.evolve(one.scores, **fields)))
+    return attrs.evolve(made, segments=(made.whole, *segments))
+
+
 def emptied(value):
     """A result, or a part of one, in which nobody rated anything: every figure is missing, every name stays."""
     if isinstance(value, Interval):

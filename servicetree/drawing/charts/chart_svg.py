@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from servicetree.drawing.charts.marks import (
@@ -20,6 +21,7 @@ from servicetree.drawing.svg_frame import SvgBody, titled, units
 from servicetree.drawing.untold import UNTOLD, dot_pattern, line_pattern, untold_box
 from servicetree.drawing.values import Words
 
+_HEAD = 1.6  # how long an arrow head is, in halves of a cap
 _PATTERNS = "".join(map(line_pattern, PATTERNS)) + dot_pattern()
 
 
@@ -48,7 +50,7 @@ def _mark(mark: Mark) -> str:
             return f'<path class="{kind}" d="M{"L".join(map(_at, corners))}Z"/>'
         case Whisker():
             course = "".join(_whisker(mark))
-            return f'<path class="halo" d="{course}"/><path class="whisker" d="{course}"/>'
+            return f'<path class="halo" d="{course}"/><path class="{mark.kind}" d="{course}"/>'
         case Words(x, y, text, role, anchor):
             kind = role if anchor == "start" else f"{role} {anchor}"
             return f'<text class="{kind}" x="{units(x)}" y="{units(y)}">{_escaped(text)}</text>'
@@ -64,12 +66,17 @@ def _area(area: Area) -> str:
 
 
 def _whisker(whisker: Whisker) -> Iterator[str]:
-    """The line and its caps, across it whichever way it runs."""
+    """The line and its caps, across it whichever way it runs; an arrow head where it goes on beyond the scale."""
     (x, y), (to_x, to_y), cap = whisker.low, whisker.high, whisker.cap
-    across = (0.0, cap) if abs(to_x - x) >= abs(to_y - y) else (cap, 0.0)
+    lies = abs(to_x - x) >= abs(to_y - y)
+    across = (0.0, cap) if lies else (cap, 0.0)
+    along = (_HEAD * math.copysign(cap, to_x - x), 0.0) if lies else (0.0, _HEAD * math.copysign(cap, to_y - y))
     yield f"M{_at((x, y))}L{_at((to_x, to_y))}"
-    for end in (whisker.low, whisker.high):
-        yield f"M{_at((end[0] - across[0], end[1] - across[1]))}L{_at((end[0] + across[0], end[1] + across[1]))}"
+    for end, inward, beyond in ((whisker.low, 1, whisker.beyond[0]), (whisker.high, -1, whisker.beyond[1])):
+        back = inward if beyond else 0
+        foot = (end[0] + back * along[0], end[1] + back * along[1])
+        one, other = ((foot[0] + side * across[0], foot[1] + side * across[1]) for side in (-1, 1))
+        yield f"M{_at(one)}{f'L{_at(end)}' if beyond else ''}L{_at(other)}"
 
 
 def _at(point: tuple[float, float]) -> str:

@@ -70,11 +70,15 @@ class Whisker:
         low: Where the low end stands.
         high: Where the high end stands.
         cap: Half the length of the caps.
+        kind: Its classes in the stylesheet.
+        beyond: Whether its low end and its high end lie beyond the scale: an arrow head stands for the cap there.
     """
 
     low: Point
     high: Point
     cap: float = 3.5
+    kind: str = "whisker"
+    beyond: tuple[bool, bool] = (False, False)
 
 
 Mark = Area | Line | Dot | Diamond | Whisker | Words

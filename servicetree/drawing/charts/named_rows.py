@@ -30,11 +30,13 @@ class BarRows:
         page: The page.
         axis: The scale of the bars.
         names: The width of names beside bars.
+        least: The least height of a row on a wide page.
     """
 
     page: ChartPage
     axis: Axis
     names: float = _NAMES_WIDE
+    least: float = _ROW
 
     @property
     def bar(self) -> float:
@@ -50,7 +52,7 @@ class BarRows:
     def high(self, lines: int) -> float:
         """How high a row with so many lines is."""
         tall = self.page.line("row") * lines
-        return tall + self.bar + 14 if self.page.small else max(_ROW, tall + 10)
+        return tall + self.bar + 14 if self.page.small else max(self.least, tall + 10)
 
     def middle(self, y: float, lines: int) -> float:
         """The middle of the bar of a row that begins at ``y``."""

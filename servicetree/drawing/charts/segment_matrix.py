@@ -8,6 +8,7 @@ from attrs import frozen
 
 from servicetree.drawing.charts.chart_captions import interval_of
 from servicetree.drawing.charts.chart_values import ChartKind, ChartNode
+from servicetree.drawing.charts.gap_rows import gap_rows, row_samples
 from servicetree.drawing.charts.marks import Area, Datum, Dot, Line, Mark, PlacedChart
 from servicetree.drawing.charts.segment_rows import GapPart, SegmentRow
 from servicetree.drawing.charts.segment_strip import strip
@@ -51,15 +52,15 @@ def placed_segments(chart: Segments) -> PlacedChart:
     if all(row.score.value is None for row in chart.dots) and chart.whole.score.value is None:
         y += 40
         head.append(Words(page.left, y, picture_word("no_data", lang), page.role("axis")))
-    dots, y = strip(chart, page, y + 12)
+    dots, y = (gap_rows if chart.row_by_row else strip)(chart, page, y + 12)
     items = [*head, *dots]
     if chart.rows:
         listed, y = _blocks(chart, y + 30) if page.small else _matrix(chart, y + 40)
         items += listed
     folded, y = _folded(chart, y + 10)
-    marks = (mark for item in dots for mark in (item.marks if isinstance(item, Datum) else (item,)))
-    tiny = any(isinstance(mark, Dot) and mark.kind == "pale" for mark in marks)
-    return finished_chart(chart.text, [*items, *folded], _samples(chart, tiny=tiny), y, page=page)
+    marks = [mark for item in dots for mark in (item.marks if isinstance(item, Datum) else (item,))]
+    samples = row_samples(chart, marks) if chart.row_by_row else _dot_samples(chart, marks)
+    return finished_chart(chart.text, [*items, *folded], [*samples, *_tone_samples(chart)], y, page=page)
 
 
 def _folded(chart: Segments, y: float) -> tuple[list[Mark | Datum], float]:
@@ -69,10 +70,8 @@ def _folded(chart: Segments, y: float) -> tuple[list[Mark | Datum], float]:
     if chart.left_out:
         told.append(say("left_out", lang, count=number_text(chart.left_out, lang, 0)))
     if chart.unclear and chart.whole.score.value is not None and any(row.gap.low is not None for row in chart.dots):
-        if chart.rows:
-            told.append(say("folded", lang, count=number_text(chart.unclear, lang, 0)))
-        else:  # the headline says that none stands clear
-            told.append(say("folded_all", lang))
+        others = f"{say('folded', lang, count=number_text(chart.unclear, lang, 0))} " if chart.rows else ""
+        told.append(others + say("by_chance", lang))
     items: list[Mark | Datum] = []
     role = page.role("row")
     for said, row in (*((said, None) for said in told), *((row.title, row) for row in chart.joined)):
@@ -219,7 +218,13 @@ def _blocks(chart: Segments, y: float) -> tuple[list[Mark | Datum], float]:
         items.append(Words(page.left, y, line, "caption_small"))
         y += 17
     y += 6
-    for row in chart.rows:
+    # without a clear part a block would only repeat the row above
+    listed = [row for row in chart.rows if not chart.row_by_row or any(part.clear for part in row.parts)]
+    if not listed:
+        for line in uncut_lines(say("no_clear_part", lang), "axis_small", 362.0):
+            items.append(Words(page.left, y, line, "axis_small"))
+            y += 16
+    for row in listed:
         datum, y = _block(row, chart, y)
         items.append(datum)
     return items, y
@@ -263,14 +268,20 @@ def _in_one_line(figure: Figure, lang: str) -> str:
     return f"{said} ({ends})" if ends else said
 
 
-def _samples(chart: Segments, *, tiny: bool) -> list[KeyEntry]:
-    """Say what marks mean; tiny dots that may be chance are pale, larger ones rings."""
-    lang, samples = chart.text.lang, []
-    unclear = "pale" if tiny else "ring"
+def _dot_samples(chart: Segments, marks: Sequence[Mark]) -> list[KeyEntry]:
+    """Say what dots mean; tiny ones that may be chance are pale, larger ones rings."""
+    lang, samples = chart.text.lang, list[KeyEntry]()
+    unclear = "pale" if any(isinstance(mark, Dot) and mark.kind == "pale" for mark in marks) else "ring"
     if any(row.gap.low is not None for row in chart.dots):
         if chart.rows:
             samples.append(KeyEntry(11, lambda x, y: (Dot(x + 5, y, 5, "full"),), say("key_clear", lang)))
         samples.append(KeyEntry(11, lambda x, y: (Dot(x + 5, y, 4.5, unclear),), say("key_not_clear", lang)))
+    return samples
+
+
+def _tone_samples(chart: Segments) -> list[KeyEntry]:
+    """Say what the colours of parts mean, those that are there."""
+    lang, samples = chart.text.lang, list[KeyEntry]()
     parts = [part for row in chart.rows for part in row.parts]
     tones = ((-1, f"t{_WORSE - 3}", "key_loses_more"), (1, f"t{_BETTER + 3}", "key_loses_less"))
     for sign, tone, key in tones:

@@ -87,8 +87,8 @@ def segment_row(one: SegmentAccount | SegmentScores, lang: str) -> SegmentRow:
         lang: The language.
     """
     scored = scores_of(one)
-    at_once = scored.gap_simultaneous or scored.gap
-    gap = Figure() if at_once is None else captions.figure(at_once)
+    at_once, alone = scored.gap_simultaneous, scored.gap
+    gap = Figure(None if alone is None else alone.value) if at_once is None else captions.figure(at_once)
     aside = None if scored.gap_shrunken is None else scored.gap_shrunken.value
     words = captions.label_text(segment_name(scored, lang))
     if scored.weight_covered < ALL_WEIGHT:

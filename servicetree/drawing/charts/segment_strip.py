@@ -23,7 +23,7 @@ _MOST_NAMED, _LONGEST_NAME = 8, 280.0
 _RADII = (5.5, 4.5, 3.6, 2.8, 2.1, 1.6, 1.2)
 _HIGHEST, _HIGHEST_SMALL = 110.0, 150.0
 _TALLER = 2.6  # the smallest dots may stack higher than that
-_LEAST_SHOWN = 1.0  # a scale of hundredths of a point would set apart what nobody feels
+LEAST_SHOWN = 1.0  # a scale of hundredths of a point would set apart what nobody feels
 _SMALL_DOT = 3.0  # no ring is seen in a smaller one
 
 
@@ -52,14 +52,14 @@ def strip(chart: Segments, page: ChartPage, top: float) -> tuple[list[Mark | Dat
     if not rows:
         return [], top
     gaps = [row.gap.value or 0.0 for row in rows]
-    axis = axis_over([-_LEAST_SHOWN, _LEAST_SHOWN, *gaps], page.left + 14, page.right - 14)
+    axis = axis_over([-LEAST_SHOWN, LEAST_SHOWN, *gaps], page.left + 14, page.right - 14)
     radius, dots = _stacked(rows, axis, _HIGHEST_SMALL if page.small else _HIGHEST)
     high = (2 * radius + 1) * (max(dot.level for dot in dots) + 1)
     base = top + 22 + high + 4
     items: list[Mark | Datum] = [
         Line((axis.start, base), (axis.end, base), "joint"),
         Line((axis(0.0), top + 20), (axis(0.0), base + 4), "mean"),
-        *_whole(chart, axis, page, top),
+        *whole_words(chart, axis, page, top),
     ]
     titled = len(dots) <= MOST_TITLED
     for dot in dots:
@@ -72,7 +72,18 @@ def strip(chart: Segments, page: ChartPage, top: float) -> tuple[list[Mark | Dat
     return items, below + 36
 
 
-def _whole(chart: Segments, axis: Axis, page: ChartPage, top: float) -> Iterator[Words]:
+def whole_words(chart: Segments, axis: Axis, page: ChartPage, top: float) -> Iterator[Words]:
+    """Write the overall score above its line.
+
+    Args:
+        chart: What it shows.
+        axis: The scale of gaps.
+        page: The page.
+        top: Where the drawing begins.
+
+    Yields:
+        The words, within the page.
+    """
     value = chart.whole.score.value
     if value is None:
         return
@@ -122,12 +133,13 @@ def _distance(dot: _PlacedDot) -> float:
 
 
 def _names(dots: Sequence[_PlacedDot], page: ChartPage, y: float) -> Iterator[Words]:
-    """Name those below and above all others, luck aside, as many as have room beside each other."""
-    role = page.role("total")
-    clear = [dot for dot in dots if dot.row.clear and dot.level == 0]
+    """Name the furthest that is clear, the outermost dots, and more that are clear, as many as have room."""
+    lowest = sorted((dot for dot in dots if dot.level == 0), key=lambda dot: dot.x)
+    clear = sorted((dot for dot in lowest if dot.row.clear), key=_distance, reverse=True)[:_MOST_NAMED]
+    ends = (lowest[0], lowest[-1])  # the eye goes there first
     taken: list[tuple[float, float]] = []
-    for dot in sorted(clear, key=_distance, reverse=True)[:_MOST_NAMED]:
-        name = dot.row.words
+    for dot in dict.fromkeys((*clear[:1], *ends, *clear[1:])):
+        name, role = dot.row.words, page.role("total" if dot.row.clear else "axis")
         half = width(name, role) / 2 + 5
         if half > _LONGEST_NAME / 2:  # it stands whole in the matrix
             continue

@@ -19,6 +19,7 @@ from servicetree.drawing.charts.chart_captions import (
 )
 from servicetree.drawing.charts.chart_values import Chart, ChartNode, ChartText
 from servicetree.drawing.charts.gap_origins import gap_by_felt, gap_by_origin
+from servicetree.drawing.charts.segment_order import in_rows
 from servicetree.drawing.charts.segment_rows import SegmentRow, scores_of, segment_row, with_parts
 from servicetree.drawing.values import Figure, Heading
 from servicetree.i18n.formatting import in_language, number_text, quoted
@@ -54,6 +55,11 @@ class Segments(Chart):
     joined: tuple[SegmentRow, ...] = ()
     nodes: tuple[ChartNode, ...] = ()
     felt: bool = False
+
+    @property
+    def row_by_row(self) -> bool:
+        """Whether segments are so few that each has a row of its own, and not a dot alone."""
+        return in_rows(self.dots)
 
     @property
     def unclear(self) -> int:
@@ -140,8 +146,11 @@ def _chart_text(
     score = picture_word("score", lang, score=captions.score_text(whole.score, lang))
     count = tree_word("answered", lang, n=number_text(whole.n, lang, 0))
     subtitle = captions.SEPARATOR.join((called, count, score))
-    caption = say("segments", lang, by=captions.label_text(str(by)))
-    notes = [say("shares_of_gap", lang)] if rows else []
+    ranged = in_rows(dots) and any(row.gap.low is not None for row in dots)
+    caption = say("segments_ranged" if ranged else "segments", lang, by=captions.label_text(str(by)))
+    parts = [part.clear for row in rows for part in row.parts]
+    notes = [say("coloured_parts", lang)] if any(parts) else []
+    notes += [] if all(parts) else [say("uncoloured_parts", lang)]
     evidence = "" if felt or not rows else evidence_text(tree, lang)
     shown = {row.segment for row in rows}
     told = (row.title for row in (*rows, *(row for row in dots if row.segment not in shown)))
@@ -166,19 +175,47 @@ def _heading(
         )
     if all(row.gap.low is None for row in scored):
         return _bare_heading(scored, lang)
-    count = {"count": number_text(len(dots), lang, 0), "clear": number_text(sum(row.clear for row in dots), lang, 0)}
     if not rows:
-        return Heading(lang, say("segments_none_clear", lang, **count))
+        return Heading(lang, _none_clear(dots, lang))
     below = [row for row in rows if (row.gap.value or 0.0) < 0]
     row = below[0] if below else rows[-1]
     gap = negated(row.gap) if below else row.gap
     facts = {"segment": short_name(row.words), "ends": interval_of(gap, lang)}
-    said = say("segments_below" if below else "segments_above", lang, **facts)
+    side = "below" if below else "above"
+    said = say(f"segments_{side}{_standing(row, dots)}", lang, **facts)
     most = _mostly_in(row)
     if most is not None:
         key = "segments_mostly_felt" if felt else "segments_mostly"
         said = say(key, lang, said=said, place=quoted(most.name, lang))
-    return Heading(lang, said, say("segments_clear", lang, **count))
+    return Heading(lang, said, _count_clear(dots, lang))
+
+
+def _none_clear(dots: Sequence[SegmentRow], lang: str) -> str:
+    if len(dots) == 1:
+        return say("segments_only_unclear", lang, segment=short_name(dots[0].words))
+    return say("segments_none_clear", lang, count=number_text(len(dots), lang, 0))
+
+
+def _count_clear(dots: Sequence[SegmentRow], lang: str) -> str:
+    clear, count = sum(row.clear for row in dots), number_text(len(dots), lang, 0)
+    if len(dots) == 1:
+        return ""
+    key = "segments_one_clear" if clear == 1 else "segments_clear"
+    return say(key, lang, count=count, clear=number_text(clear, lang, 0))
+
+
+def _standing(row: SegmentRow, dots: Sequence[SegmentRow]) -> str:
+    """Tell whether it lies furthest of all, or furthest for sure, or neither: words must not make it more."""
+    sign = 1 if (row.gap.value or 0.0) > 0 else -1
+    if all(sign * (other.gap.value or 0.0) <= sign * (row.gap.value or 0.0) for other in dots):
+        return ""
+    nearest = [_least(other, sign) for other in dots if other.clear]
+    return "_most_clearly" if _least(row, sign) >= max(nearest) else "_clearly"
+
+
+def _least(row: SegmentRow, sign: int) -> float:
+    """How far a segment lies to a side at the least."""
+    return min(sign * (row.gap.low or 0.0), sign * (row.gap.high or 0.0))
 
 
 def _bare_heading(scored: Sequence[SegmentRow], lang: str) -> Heading:

@@ -1,4 +1,4 @@
-"""The chart of segments: a dot each, those that stand clear with the parts of their gaps, the rest in a line."""
+"""The chart of segments: a row or a dot each, those that are clear with the parts of their gaps, others in a line."""
 
 import re
 
@@ -16,12 +16,20 @@ from servicetree.errors import UsageError
 from servicetree.stats.jackknife import Interval
 
 SHOPS = (None, *(f"shop {number}" for number in range(12)))
+MANY_SHOPS = (None, *(f"shop {number}" for number in range(20)))
+CHANCE = "By chance alone, at most about 1 survey in 20 would show a group as clearly different although all are alike."
 
 
 @pytest.fixture(scope="module")
 def shops():
     """An account of twelve shops, with doubt and with a credit."""
     return sample_trees.account(sample_trees.cafe(), SHOPS, own={"kindness": -3.5}, unsure=("price", "timeliness"))
+
+
+@pytest.fixture(scope="module")
+def chain():
+    """The same of so many shops that they stand on a strip."""
+    return sample_trees.account(sample_trees.cafe(), MANY_SHOPS, own={"kindness": -3.5}, unsure=("price", "timeliness"))
 
 
 def chart_of(tree, result, **options):
@@ -46,34 +54,46 @@ def strip_scale(sheet):
 
 def row_of(chart, segment):
     """A row of the matrix on the page."""
-    return next(one for one in placed(chart).data if one.segment == segment and len(one.marks) > 1)
+    return [one for one in placed(chart).data if one.segment == segment and len(one.marks) > 1][-1]
 
 
 # --- the strip --------------------------------------------------------------------------------------------------------
 
 
-def test_every_segment_has_a_dot_at_its_gap(cafe, shops):
+def test_every_segment_has_a_dot_at_its_gap(cafe, chain):
     """Read off the scale below, as near as stacking allows; the line of the whole stands at nothing."""
-    chart = chart_of(cafe, shops)
+    chart = chart_of(cafe, chain)
     place, dots = strip_scale(placed(chart)), dots_of(chart)
-    assert dots.keys() == set(SHOPS[1:])
-    for one in shops.segments[1:]:
+    assert dots.keys() == set(MANY_SHOPS[1:])
+    for one in chain.segments[1:]:
         assert dots[one.by].x == pytest.approx(place(one.scores.gap.value), abs=6.1)
     line = next(mark for mark in placed(chart).marks if isinstance(mark, Line) and mark.kind == "mean")
     assert line.start[0] == pytest.approx(place(0.0), abs=0.1)
 
 
-def test_a_gap_clear_of_nothing_is_told_by_the_dot(cafe, shops):
+def test_a_gap_clear_of_nothing_is_told_by_the_dot(cafe, chain):
     """Full if its interval, for all at once, excludes 0, open if not; the headline counts them."""
-    chart, dots = chart_of(cafe, shops), dots_of(chart_of(cafe, shops))
-    for one in shops.segments[1:]:
+    chart, dots = chart_of(cafe, chain), dots_of(chart_of(cafe, chain))
+    for one in chain.segments[1:]:
         assert dots[one.by].kind == ("full" if one.scores.gap_clear else "ring")
-    clear = sum(one.scores.gap_clear for one in shops.segments[1:])
-    assert 0 < clear < sum(one.scores.gap.clear_of_zero for one in shops.segments[1:]), "the two would differ"
-    assert chart.text.heading.caveat == f"{clear} of 12 differ clearly"
+    clear = sum(one.scores.gap_clear for one in chain.segments[1:])
+    assert 0 < clear < sum(one.scores.gap.clear_of_zero for one in chain.segments[1:]), "the two would differ"
+    assert chart.text.heading.caveat == f"{clear} of 20 groups differ clearly"
 
 
-@pytest.mark.parametrize("count", [3, 24, 60, 2000, 10_000])
+@pytest.mark.parametrize("shape", ["wide", "tall"])
+def test_the_outermost_dots_bear_their_names_though_they_may_be_chance(cafe, shape):
+    """The eye goes there first; the furthest that is clear has its name before them."""
+    gaps = {f"s{number}": (0.1 * number, 5.0) for number in range(18)}
+    gaps |= {"far left": (-14.0, 30.0), "far right": (12.0, 30.0), "surely": (-6.0, 2.0)}
+    sheet = placed(chart_of(cafe, sample_trees.with_gaps(gaps, cafe), shape=shape))
+    axis = "axis" if shape == "wide" else "axis_small"
+    named = {mark.text: mark.role for mark in sheet.marks if isinstance(mark, Words) and mark.text in gaps}
+    assert named["far left"] == named["far right"] == axis
+    assert named["surely"] != axis
+
+
+@pytest.mark.parametrize("count", [16, 24, 60, 2000, 10_000])
 @pytest.mark.parametrize("shape", ["wide", "tall"])
 def test_no_segment_is_left_out_however_many(cafe, count, shape):
     """Each has its dot on a page that grows no higher for it, and dots do not leave the page."""
@@ -108,11 +128,7 @@ def test_only_those_that_stand_clear_have_a_row(cafe, shops):
     gaps = {one.by: one.scores.gap_shrunken.value for one in shops.segments[1:] if one.scores.gap_clear}
     assert [row.segment for row in chart.rows] == sorted(gaps, key=gaps.get)
     said = [mark.text for mark in placed(chart).marks if isinstance(mark, Words)]
-    folded = (
-        f"Others that do not differ clearly: {12 - len(gaps)}. "
-        "If all groups were alike, one or more would differ clearly in 1 survey of 20."
-    )
-    assert folded in said
+    assert f"Other groups, which do not differ clearly: {12 - len(gaps)}. {CHANCE}" in " ".join(said)
 
 
 @pytest.mark.parametrize("gaps", ["began", "felt"])
@@ -254,11 +270,11 @@ def test_without_a_clear_difference_none_is_claimed(cafe, shops):
         for one in shops.segments[1:]
     )
     chart = chart_of(cafe, attrs.evolve(shops, segments=(shops.whole, *alike)))
-    said = "None of 12 differs clearly from the overall score; the differences may be chance"
+    said = "None of 12 groups differs clearly from the overall score; the differences may be chance"
     assert (chart.text.heading.sentence, chart.rows) == (said, ())
     words = [mark.text for mark in placed(chart).marks if isinstance(mark, Words)]
-    assert "If all groups were alike, one or more would differ clearly in 1 survey of 20." in words
-    assert not any("leaves out 0" in text for text in words), "a key of full dots, of which there are none"
+    assert CHANCE in words
+    assert not any("does not reach" in text for text in words), "a key of full dots, of which there are none"
 
 
 def test_few_or_no_scores_have_headlines_of_their_own(cafe):
@@ -296,5 +312,5 @@ def test_gaps_of_hundredths_of_a_point_stand_together():
         about = dict.fromkeys(("gap", "gap_shrunken", "gap_simultaneous"), Interval(gap, -4.0, 4.0, 2.0))
         near.append(attrs.evolve(one, scores=attrs.evolve(one.scores, **about)))
     sheet = placed(draw(tree, attrs.evolve(made, segments=(made.whole, *near)), kind="segments").picture)
-    dots = [one for one in sheet.marks if isinstance(one, Dot) and one.radius > 4 and one.kind == "ring"]
+    dots = [one for one in sheet.marks if isinstance(one, Dot) and one.radius > 4 and "ring" in one.kind]
     assert max(dot.x for dot in dots[:2]) - min(dot.x for dot in dots[:2]) < 60
