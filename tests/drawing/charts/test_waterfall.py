@@ -123,20 +123,20 @@ def test_no_line_is_wider_than_the_scale(case):
     [
         (
             "en",
-            "Began, but these answers cannot tell where",
-            "Began, but these answers cannot tell where: {} points lost",
+            "Where the rest began, these answers cannot tell",
+            "Where the rest began, these answers cannot tell: {} points lost",
             ("Solid: at least this much began here", "Thin line: it may be as much as this", "Pale: these answers"),
         ),
         (
             "fr",
-            "Origine que ces réponses ne disent pas",
-            "Origine que ces réponses ne disent pas : points perdus : {}",
+            "Le reste : ces réponses ne disent pas d’où il vient",
+            "Le reste : ces réponses ne disent pas d’où il vient : points perdus : {}",
             ("Plein : au moins cela est né ici", "Trait fin : cela peut aller jusque-là", "Pâle : ces réponses"),
         ),
         (
             "ru",
-            "Где началось, эти ответы не говорят",
-            "Где началось, эти ответы не говорят: потеряно баллов: {}",
+            "Остальное: где началось, эти ответы не говорят",
+            "Остальное: где началось, эти ответы не говорят: потеряно баллов: {}",
             ("Сплошное: не меньше этого началось здесь", "Тонкая линия: может быть и столько", "Бледное: по этим"),
         ),
     ],
