@@ -129,14 +129,14 @@ def test_no_line_is_wider_than_the_scale(case):
         ),
         (
             "fr",
-            "Le reste : ces réponses ne disent pas d’où il vient",
-            "Le reste : ces réponses ne disent pas d’où il vient : points perdus : {}",
+            "D’où vient le reste, ces réponses ne le disent pas",
+            "D’où vient le reste, ces réponses ne le disent pas : points perdus : {}",
             ("Plein : au moins cela est né ici", "Trait fin : cela peut aller jusque-là", "Pâle : ces réponses"),
         ),
         (
             "ru",
-            "Остальное: где началось, эти ответы не говорят",
-            "Остальное: где началось, эти ответы не говорят: потеряно баллов: {}",
+            "Где началось остальное, эти ответы не говорят",
+            "Где началось остальное, эти ответы не говорят: потеряно баллов: {}",
             ("Сплошное: не меньше этого началось здесь", "Тонкая линия: может быть и столько", "Бледное: по этим"),
         ),
     ],
