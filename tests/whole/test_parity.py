@@ -30,7 +30,6 @@ def _frames(table, _):
 ENGINES = {
     "csv": _csv,
     "parquet": _parquet,
-    "a large parquet file": _parquet,
     "pandas": lambda table, _: table.to_pandas(),
     "pandas with arrow types": lambda table, _: table.to_pandas(types_mapper=pd_arrow),
     "polars": lambda table, _: pl.from_arrow(table),
@@ -53,15 +52,8 @@ def pd_arrow(kind):
     return pd.ArrowDtype(kind)
 
 
-@pytest.fixture(params=ENGINES)
-def engine(request, monkeypatch):
-    """Each engine; as if a file were large, where it is told so."""
-    if request.param == "a large parquet file":
-        monkeypatch.setattr("servicetree.answers.engines.plain_parquet._LARGE", 0)
-    return request.param
-
-
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.ci)])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_every_engine_gives_the_same_moments(engine, seed, tmp_path):
     """Rows in one process, in reading order: by id, by clusters with weights, over periods, and by position."""
     table = dirty_table(seed)
@@ -71,6 +63,7 @@ def test_every_engine_gives_the_same_moments(engine, seed, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("engine", ENGINES)
 def test_two_hundred_tables(engine, tmp_path, record_property):
     """The same in the large, by position too."""
     assert_two_hundred(engine, lambda table: ENGINES[engine](table, tmp_path), OPTIONS, record_property)

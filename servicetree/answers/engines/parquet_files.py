@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from servicetree.answers.engines.database_streams import FileDatabase, scored_table, streamed
-from servicetree.answers.engines.plain_parquet import read_plainly
 from servicetree.answers.engines.sources import (
     Batch,
     Source,
@@ -95,12 +93,7 @@ def _parquet_table(
         return database if len(columns) < _WIDE else FileDatabase(database.path, threads=1)
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
-        size = rows_at_once(len(wanted))
-        by_database = partial(streamed_by, database, wanted, size)
-        is_flat_file = database.path.is_file() and all(columns[one] == quoted_name(one) for one in columns)
-        yield from rebatched(
-            read_plainly(database.path, wanted, size, by_database) if is_flat_file else by_database(),
-        )
+        yield from rebatched(streamed_by(database, wanted, rows_at_once(len(wanted))))
 
     def read_few(wanted: Sequence[str]) -> Iterator[Batch]:
         yield from rebatched(streamed_by(aside(), wanted, rows_at_once(len(wanted))))
