@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 import click
@@ -42,7 +43,7 @@ class ErrorOutput:
     @classmethod
     def wanted_by(cls, arguments: Sequence[str]) -> ErrorOutput:
         """Look the options up among what was typed."""
-        following = dict(zip(arguments, [*arguments[1:], ""], strict=True))
+        following = dict(pairwise([*arguments, ""]))
         joined = next((one.partition("=")[2] for one in arguments if one.startswith("--lang=")), "")
         lang = joined or following.get("--lang", "")
         return cls(lang if lang in LANGUAGES else FIRST_LANGUAGE, "--json" in arguments)
@@ -85,6 +86,20 @@ def faults_of(error: Exception) -> tuple[int, tuple[Fault, ...]]:
         return LIMIT, (Fault("limit", "", told("too_much", kind=type(error).__name__)),)
     message = told("internal", kind=type(error).__name__, said=str(error))
     return INTERNAL_ERROR, (Fault("internal", "", message, told("internal_hint")),)
+
+
+def with_options_named(faults: Sequence[Fault], command: click.Command | None) -> tuple[Fault, ...]:
+    """Call options as they are typed, where a fault calls them as Python does; all of them or none."""
+    parameters = [] if command is None else command.params
+    options = {one.name: max(one.opts, key=len) for one in parameters if isinstance(one, click.Option)}
+
+    def named(fault: Fault) -> Fault:
+        names = fault.where.split(", ")
+        if fault.code != "usage" or not all(name in options for name in names):
+            return fault
+        return Fault(fault.code, ", ".join(options[name] for name in names), fault.message, fault.hint)
+
+    return tuple(map(named, faults))
 
 
 def _usage_fault(error: click.ClickException) -> Fault:

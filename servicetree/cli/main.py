@@ -87,7 +87,7 @@ def servicetree() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 2 bad input, 3 a limit, 4 reading or writing failed, 130, 143 signals."""
-    typed = sys.argv[1:] if arguments is None else arguments
+    typed = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
     _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Any = getattr(stream, "reconfigure", None)
@@ -153,8 +153,10 @@ def _exit_code(typed: list[str]) -> int:
             error = error.__cause__
         if os.environ.get("SERVICETREE_TRACEBACK"):
             raise
-        from servicetree.cli.error_output import ErrorOutput, faults_of
+        from servicetree.cli import verbs
+        from servicetree.cli.error_output import ErrorOutput, faults_of, with_options_named
 
         code, faults = faults_of(error)
-        ErrorOutput.wanted_by(typed).show(faults)
+        verb = next((one for one in typed if not one.startswith("-")), "")
+        ErrorOutput.wanted_by(typed).show(with_options_named(faults, verbs.command(verb)))
     return code if isinstance(code, int) else 0

@@ -49,6 +49,28 @@ def test_help_opens_with_the_verbs_most_people_need():
         assert "Example" in run(verb, "--help").stdout
 
 
+def test_the_command_alone_shows_its_help():
+    """What a newcomer types first."""
+    assert run() == run("--help")
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        (("design", "cafe.toml", "--design-effect", "0"), "--design-effect:"),
+        (("design", "cafe.toml", "--movement", "-1"), "--movement:"),
+        (("precision", "cafe.toml", "-n", "0"), "-n:"),
+        (("precision", "cafe.toml", "-n", "90", "--by-segments", "0"), "--by-segments:"),
+        (("simulate", "cafe.toml", "-n", "9", "--person", "-1", "-o", "x.csv"), "--person:"),
+        (("experiment", "answers.csv", "--tree", "cafe.toml", "--arm", "shop", "--control", "Paris"), "--control:"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_faults_call_options_as_they_are_typed(typed, place, folder):
+    """Not as the arguments of Python are called that they become."""
+    assert place in run(*typed, code=2, cwd=folder).stderr
+
+
 def test_trace_prints_the_account(folder):
     """The account is on standard output, what is worth knowing on standard error; in a process of its own."""
     arguments = ("trace", folder / "answers.csv", "--tree", folder / "cafe.toml", "--by", "shop")

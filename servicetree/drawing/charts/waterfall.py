@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from servicetree.account.results import SegmentAccount
-from servicetree.drawing.captions import figure, score_text
+from servicetree.drawing.captions import figure, label_text, score_text
 from servicetree.drawing.charts.chart_captions import (
     chart_nodes,
     chart_text,
@@ -22,11 +22,13 @@ from servicetree.drawing.charts.chart_captions import (
 from servicetree.drawing.charts.chart_values import Chart, ChartNode
 from servicetree.drawing.charts.source_ranges import source_figures, trunk_figure
 from servicetree.drawing.values import Figure
-from servicetree.i18n.formatting import number_text
+from servicetree.i18n.formatting import in_language, number_text, quoted
 from servicetree.i18n.messages import phrases_of
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.trunk_names import trunk_label
 
 say = phrases_of("charts")
+loss_words = phrases_of("loss_tree")
 
 MOST_STEPS = 12
 _NAMED_OF_OTHERS = 12
@@ -98,6 +100,7 @@ class Waterfall(Chart):
         score: Where the way ends.
         steps: Aspects first, then branches, each from the largest loss to the largest credit.
         untold: The last step of ranges: what they leave over, of which nothing tells where it began.
+        trunk_words: What the trunk is called.
         trunk: Points that began in the trunk, and between which figures they lie.
         loss: Points lost in all.
     """
@@ -107,6 +110,7 @@ class Waterfall(Chart):
     score: Figure
     steps: tuple[WaterfallStep, ...]
     untold: WaterfallStep | None = None
+    trunk_words: str = ""
     trunk: Figure = Figure()
     loss: float | None = None
 
@@ -132,6 +136,7 @@ def waterfall(tree: ServiceTree, shown: SegmentAccount, lang: str, by: str | Non
     perfect = all(tree.baseline_of(name) == 1 for name in tree.measured)
     begins = number_text(100.0 if start is None else start, lang, 0 if perfect else 1)
     told = [one.title for one in (*steps, untold) if one]
+    called = in_language(trunk_label(tree.trunk), lang, loss_words("trunk_alone", lang))
     return Waterfall(
         text=chart_text(
             tree,
@@ -147,6 +152,7 @@ def waterfall(tree: ServiceTree, shown: SegmentAccount, lang: str, by: str | Non
         score=score,
         steps=tuple(steps),
         untold=untold,
+        trunk_words=quoted(label_text(called), lang),
         trunk=trunk_figure(shown) if ranged else Figure(),
         loss=loss,
     )

@@ -98,7 +98,7 @@ def _placed_steps(chart: Waterfall, y: float, places: BarRows) -> tuple[list[_Pl
             continue
         y += _GROUP if falls else 22
         role = places.page.role("group")
-        headings.append(Words(places.page.left, y, say(group, lang), role))
+        headings.append(Words(places.page.left, y, say(group, lang, trunk=chart.trunk_words), role))
         together = _together(chart, steps, lang, trunk=trunk)
         if together:
             x, anchor = (places.page.right, "end") if places.page.small else (places.axis.end + 24, "start")

@@ -22,6 +22,7 @@ theory_word = phrases_of("theory")
 _MEASURES = (8, 5, 3)
 _FIGURES = (12, 8, 4)
 _PARTS = (28, 20, 12, 6)
+_HUNDREDTHS_BELOW = 100
 
 
 def plan_screen(plan: Plan, lang: str) -> list[Part]:
@@ -37,11 +38,16 @@ def _plan_parts(plan: Plan, most: int, names: ScreenNames) -> list[Part]:
         shown += [say("other_questions", lang, count=rest)] if rest else []
         low, high = plan_range(plan)
         facts = {"low": figure(Interval(low), lang), "high": figure(Interval(high), lang)}
-        money = {"budget": number_text(plan.budget, lang, 0), "spent": number_text(plan.spent or 0.0, lang, 0)}
+        money = {"budget": _money(plan.budget, lang), "spent": _money(plan.spent or 0.0, lang)}
         said = say("budget" if chosen else "budget_empty", lang, **money, **facts)
         parts.insert(0, "\n".join([said, *(f"  {one}" for one in shown)]))
     parts.insert(0, score_title(plan.score, plan.n, names))
     return [*parts, say(f"doubt_plan_{plan.verdict}", lang, trunk=names.node(TRUNK)), say("more_plan", lang)]
+
+
+def _money(amount: float, lang: str) -> str:
+    """Write an amount of money; its hundredths only where they matter."""
+    return number_text(amount, lang, 0 if amount >= _HUNDREDTHS_BELOW or amount == round(amount) else 2)
 
 
 def plan_range(plan: Plan) -> tuple[float | None, float | None]:
