@@ -38,6 +38,10 @@ def refuse_unknown_words(source: str, columns: Sequence[ClassifiedColumn], asked
         worded = [one for one in columns if one.name in alike]
     if worded and (asked < FEWEST_QUESTIONS or len(worded) > asked):
         raise AnswersError(_words_fault(source, worded))
+    apart = [one.name for one in columns if one.kind == "apart"]
+    if asked < FEWEST_QUESTIONS <= asked + len(apart):
+        said = told("ratings_apart", count=len(apart), columns=_named(apart))
+        raise AnswersError(Fault("no-ratings", source, said, told("not_made_up")))
     if asked < FEWEST_QUESTIONS:
         said = told(("no_ratings", "one_rating", "two_ratings")[asked])
         raise AnswersError(Fault("no-ratings", source, said, told("right_table")))
@@ -51,12 +55,18 @@ def _words_fault(source: str, worded: Sequence[ClassifiedColumn]) -> Fault:
     shown: object = listed((times_found(repr(word), count) for word, count in often[:_MOST_SHOWN]), "comma")
     if len(often) > _MOST_SHOWN:
         shown = told("and_other_words", words=shown, count=len(often) - _MOST_SHOWN)
-    names = [one.name if len(one.name) <= _LONGEST else f"{one.name[:57]}..." for one in worded]
-    named: object = listed(map(repr, names[:_MOST_NAMED]), "comma")
-    if len(names) > _MOST_NAMED:
-        named = told("and_more_columns", columns=named, count=len(names) - _MOST_NAMED)
+    named = _named([one.name for one in worded])
     hint = told(
         "write_words_file", answers=WholeText(toml_value({word: 0 for word, _ in sorted(often[:_MOST_LISTED])}))
     )
     key = "unknown_words_once" if len(worded) == 1 else "unknown_words"
     return Fault("words", source, told(key, count=len(worded), columns=named, words=shown), hint)
+
+
+def _named(columns: Sequence[str]) -> object:
+    """Name the first columns, each within a line, and count the others."""
+    names = [one if len(one) <= _LONGEST else f"{one[:57]}..." for one in columns]
+    named: object = listed(map(repr, names[:_MOST_NAMED]), "comma")
+    if len(names) <= _MOST_NAMED:
+        return named
+    return told("and_more_columns", columns=named, count=len(names) - _MOST_NAMED)

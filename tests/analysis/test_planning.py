@@ -11,7 +11,7 @@ from support.laws import SEEDS, laws, trees
 from support.surveys import survey
 
 import servicetree as st
-from servicetree.analysis.planning import read_costs
+from servicetree.analysis.planning import first_steps, read_costs
 
 QUESTIONS = ["environment.clean", "environment.noise", "solution.choice", "price.value", "kindness.smile"]
 
@@ -330,3 +330,44 @@ def test_costs_of_another_kind_than_numbers_are_refused(tmp_path):
     pa.parquet.write_table(pa.table({"question": ["clean"], "cost": [[1.0]]}), tmp_path / "costs.parquet")
     with pytest.raises(st.AnswersError, match=r"cost"):
         read_costs(tmp_path / "costs.parquet")
+
+
+def complete_answers(cafe, answers):
+    """Answers without gaps, and without what only tells respondents apart."""
+    return without_gaps({name: column for name, column in answers.items() if name not in {"shop", "guest"}})
+
+
+def test_stated_carry_over_is_neither_told_from_a_mood_nor_not(cafe, answers):
+    """Nothing was estimated, so the plan says so, and says nothing of a mood."""
+    stated = {child: dict.fromkeys(cafe.carry_over_parents[child], 0.25) for child in cafe.trunk_children}
+    tree = cafe.with_carry_over(stated, source="stated")
+    assert st.plan(tree, complete_answers(cafe, answers)).verdict == "given"
+    assert st.plan(cafe, complete_answers(cafe, answers)).verdict in ("separable", "not_separable")
+
+
+def test_a_first_step_raises_by_a_step_and_never_by_more_than_is_lost(cafe, answers):
+    """Points of the question's own scale; what is raised times the question's share is what the node gains."""
+    complete = complete_answers(cafe, answers)
+    complete["smile"] = [9.5 if row % 2 else 10.0 for row in range(200)]  # less than a step is lost there
+    account = st.trace(cafe, complete)
+    steps = {one.id: one for one in first_steps(account)}
+    lost = {one.id: one.felt.value for one in account.whole.questions}
+    for name, node in cafe.measured.items():
+        for question, share in zip(node.questions, node.question_shares, strict=True):
+            key = f"{name}.{question.id}"
+            step = 100 / (question.answer_scale(cafe.scale)[1] - question.answer_scale(cafe.scale)[0])
+            felt = lost[key] / (cafe.node_weights[name] * share)
+            assert steps[key].raised == pytest.approx(min(step, felt)), key
+            reach = next(one.reach.value for one in account.whole.nodes if one.id == name)
+            assert steps[key].gain.value == pytest.approx(min(step, felt) * share * reach), key
+    assert steps["kindness.smile"].raised < 100 / 9
+
+
+def test_a_first_step_of_a_part_without_weight_is_bounded_by_its_own_level(cafe, answers):
+    """Its loss counts nowhere, so what its questions lose is taken from its score."""
+    tree = cafe.with_weights(dict.fromkeys(cafe.measured, 1.0) | {"price": 0.0}, method="direct")
+    account = st.trace(tree, complete_answers(cafe, answers))
+    (step,) = [one for one in first_steps(account) if one.id == "price.value"]
+    level = account.whole.scores.node("price").level.value
+    assert step.raised == pytest.approx(min(100 / 9, 100 - level))
+    assert step.gain.value == pytest.approx(0)

@@ -25,6 +25,7 @@ TABLES = {
     "no ratings": {"id": list(range(ROWS))},
     "one rating": {"a": RATINGS},
     "two ratings": {"a": RATINGS, "b": RATINGS[::-1]},
+    "made-up ratings": {f"q{place}": [(row // 5**place) % 5 + 1 for row in range(5**4)] for place in range(4)},
     "words": _words(4, ["blorp", "snarf", "quux", "zork"]),
     "many words": _words(4, [f"blorp{place}" for place in range(8)]),
     "no rows": {"a": [], "b": [], "c": []},
@@ -51,6 +52,14 @@ def test_a_refusal_reads_as_a_sentence():
     assert fault.message == "has one column that looks like a rating, where a tree needs three"
     assert said_in(fault.message, "ru") == "столбцов, похожих на оценки: 1, а дереву нужны три"
     assert "est-ce la bonne table\u202f?" in fault_text(fault, "fr")
+
+
+def test_ratings_that_have_nothing_in_common_are_not_called_none():
+    """Every combination once: four columns of ratings by their looks, and no two go together."""
+    (fault,) = _faults(lambda: propose(TABLES["made-up ratings"]))
+    assert fault.code == "no-ratings"
+    assert fault.message.startswith("has 4 columns on a scale ('q0', 'q1' and 2 more), but their answers do not go")
+    assert "made-up" in fault.hint
 
 
 CALLS = {

@@ -20,7 +20,7 @@ CODE = frozenset(
         parquet pdf period pip plan png polars pptx price pyarrow pyreadstat question questions r2 reached recovery
         relation
         reliability remove report reversed right sas scale schema score scores sd seed segment servicetree sheet spark
-        speed spss stata stated stats-files str summary svg tab target tree to_frame toml top trace true unit
+        speed spss stata stated stats-files str summary svg tab target tree trees to_frame toml top trace true unit
         utf-16 utf-8 vif waterfall weigh weight where width within words xlsx yaml
         """,
     )

@@ -38,6 +38,8 @@ def open_parquet(path: Path, options: ReadingOptions, name: str) -> Source:
     database = FileDatabase(path)
     with database.asked() as connection:
         columns, table = _parquet_columns(connection, path, table)
+    if len(columns) >= _WIDE:
+        database = FileDatabase(path)  # the first lets go of what it read of a long table of contents
     return _parquet_table(database, columns, table, options, name)
 
 
