@@ -342,3 +342,32 @@ def test_of_parts_that_did_not_change_seldom_is_any_listed(cafe):
             assert node.change_simultaneous.value == node.change.value
             assert node.change_simultaneous.low < node.change.low
     assert listed <= 8  # of 60 at 5 %, more than 8 are found once in 500 runs
+
+
+def test_a_part_that_few_rated_leaves_the_score_of_the_others_at_its_target(cafe):
+    """Without it, the score is the mean of what is left: its baselines less its losses, by their weights."""
+    tree = attrs.evolve(cafe, baseline=0.8)
+    answers = two_waves(tree, 10)
+    answers["value"] = [
+        x if wave == "2026" or row < 12 else None
+        for row, (x, wave) in enumerate(zip(answers["value"], answers["wave"], strict=True))
+    ]
+    change = st.compare(tree, answers, "2025", "2026", by="wave", id="guest")
+    assert next(one for one in change.nodes if one.id == "price").before.value is None
+    kept = {name: weight for name, weight in tree.node_weights.items() if name != "price"}
+    levels = {one.id: one.after.value for one in change.nodes}
+    wanted = sum(weight * levels[name] for name, weight in kept.items()) / sum(kept.values())
+    assert change.score.after.value == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(("min_n", "refused"), [(None, True), (4, False)])
+def test_periods_that_are_too_small_are_no_sides(min_n, refused, cafe):
+    """As wherever else they are shown: fewer than 10, unless somebody says otherwise."""
+    answers = two_waves(cafe, 10)
+    few = rows_of(answers, [row for row in range(120) if answers["wave"][row] == "2026" or row < 10])
+    options = {"period": "wave", "id": "guest"} | ({} if min_n is None else {"min_n": min_n})
+    if refused:
+        with pytest.raises(st.UsageError, match="fewer than 10 respondents"):
+            st.compare(cafe, few, "2025", "2026", **options)
+    else:
+        assert st.compare(cafe, few, "2025", "2026", **options).n == (5, 60)
