@@ -332,7 +332,7 @@ def test_costs_of_another_kind_than_numbers_are_refused(tmp_path):
         read_costs(tmp_path / "costs.parquet")
 
 
-def complete_answers(cafe, answers):
+def complete_answers(answers):
     """Answers without gaps, and without what only tells respondents apart."""
     return without_gaps({name: column for name, column in answers.items() if name not in {"shop", "guest"}})
 
@@ -341,13 +341,13 @@ def test_stated_carry_over_is_neither_told_from_a_mood_nor_not(cafe, answers):
     """Nothing was estimated, so the plan says so, and says nothing of a mood."""
     stated = {child: dict.fromkeys(cafe.carry_over_parents[child], 0.25) for child in cafe.trunk_children}
     tree = cafe.with_carry_over(stated, source="stated")
-    assert st.plan(tree, complete_answers(cafe, answers)).verdict == "given"
-    assert st.plan(cafe, complete_answers(cafe, answers)).verdict in ("separable", "not_separable")
+    assert st.plan(tree, complete_answers(answers)).verdict == "given"
+    assert st.plan(cafe, complete_answers(answers)).verdict in ("separable", "not_separable")
 
 
 def test_a_first_step_raises_by_a_step_and_never_by_more_than_is_lost(cafe, answers):
     """Points of the question's own scale; what is raised times the question's share is what the node gains."""
-    complete = complete_answers(cafe, answers)
+    complete = complete_answers(answers)
     complete["smile"] = [9.5 if row % 2 else 10.0 for row in range(200)]  # less than a step is lost there
     account = st.trace(cafe, complete)
     steps = {one.id: one for one in first_steps(account)}
@@ -366,7 +366,7 @@ def test_a_first_step_raises_by_a_step_and_never_by_more_than_is_lost(cafe, answ
 def test_a_first_step_of_a_part_without_weight_is_bounded_by_its_own_level(cafe, answers):
     """Its loss counts nowhere, so what its questions lose is taken from its score."""
     tree = cafe.with_weights(dict.fromkeys(cafe.measured, 1.0) | {"price": 0.0}, method="direct")
-    account = st.trace(tree, complete_answers(cafe, answers))
+    account = st.trace(tree, complete_answers(answers))
     (step,) = [one for one in first_steps(account) if one.id == "price.value"]
     level = account.whole.scores.node("price").level.value
     assert step.raised == pytest.approx(min(100 / 9, 100 - level))
