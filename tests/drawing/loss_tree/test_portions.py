@@ -79,7 +79,7 @@ def test_what_cannot_be_told_apart_is_all_pale():
     assert [cause.text for cause in causes(part, "en")] == [
         "all of it may go with Source 0",
         "or be its own",
-        "or with Source 1",
+        "or go with Source 1",
     ]
 
 
