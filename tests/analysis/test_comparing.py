@@ -371,3 +371,38 @@ def test_periods_that_are_too_small_are_no_sides(min_n, refused, cafe):
             st.compare(cafe, few, "2025", "2026", **options)
     else:
         assert st.compare(cafe, few, "2025", "2026", **options).n == (5, 60)
+
+
+def test_summaries_of_outcomes_change_too(cafe):
+    """A net promoter score on either side, by hand: promoters less detractors, in points of a hundred."""
+    again = attrs.evolve(cafe.outcomes[1].questions[0], scale=(0, 10), summary="nps")
+    tree = attrs.evolve(cafe, outcomes=[cafe.outcomes[0], attrs.evolve(cafe.outcomes[1], questions=[again])])
+    answers = two_waves(cafe, 10)
+    answers["again"] = [(9 if row % 3 else 3) if wave == "2025" else 10 for row, wave in enumerate(answers["wave"])]
+    change = st.compare(tree, answers, "2025", "2026", by="wave", id="guest")
+    first = [x for x, wave in zip(answers["again"], answers["wave"], strict=True) if wave == "2025"]
+    before = 100 * (sum(x == 9 for x in first) - sum(x == 3 for x in first)) / len(first)
+    (found,) = change.outcomes
+    assert (found.id, found.question, found.summary) == ("loyalty", "loyalty.again", "nps")
+    assert (found.before.value, found.after.value) == (pytest.approx(before), pytest.approx(100))
+    assert found.change.value == pytest.approx(100 - before)
+    without = st.compare(
+        tree, {k: v for k, v in answers.items() if k != "again"}, "2025", "2026", by="wave", id="guest"
+    )
+    assert without.outcomes == ()
+
+
+def test_a_part_that_few_rated_has_no_mix_either(cafe):
+    """Within strata neither its change nor what others' answering made of it is known."""
+    answers = two_mixes(cafe, 11)
+    answers["value"] = [
+        x if wave == "2026" or row < 12 else None
+        for row, (x, wave) in enumerate(zip(answers["value"], answers["wave"], strict=True))
+    ]
+    change = st.compare(cafe, answers, "2025", "2026", by="wave", id="guest", within=["kind"])
+    node = next(one for one in change.nodes if one.id == "price")
+    source = next(one for one in change.sources if one.id == "price")
+    assert (node.change.value, node.mix.value, source.mix.value) == (None, None, None)
+    assert all(one.mix.value is not None for one in change.sources if one.id != "price")
+    plain = st.compare(cafe, answers, "2025", "2026", by="wave", id="guest")
+    assert next(one for one in plain.nodes if one.id == "price").mix is None
