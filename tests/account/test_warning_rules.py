@@ -1,11 +1,13 @@
 """Warnings: each is given where it is due, with place and remedy, and not where it is not."""
 
+import attrs
 import numpy as np
 import pytest
 from support.halo_surveys import halo_answers, halo_star
 from support.null_surveys import straight_answers, wide_tree
 
 import servicetree as st
+from servicetree.answers.batch_scores import AT_BASELINE
 
 ROWS = 1500
 
@@ -78,6 +80,15 @@ def test_few_at_the_baseline_is_told():
     assert next(issue for issue in far if issue.code == "extrapolation").count == 0
     near = st.trace(halo_star().extend({"baseline": 0.5}), drawn()).issues
     assert not any(issue.code == "extrapolation" for issue in near)
+
+
+def test_moments_that_do_not_say_how_many_are_at_the_baseline_give_no_such_warning():
+    """An earlier version may have counted nobody there: then nothing is said, and all other warnings are the same."""
+    moments = st.gather(halo_star(), drawn())
+    blocks = {name: block for name, block in moments.blocks.items() if name != AT_BASELINE}
+    whole, part = (st.trace(halo_star(), one).issues for one in (moments, attrs.evolve(moments, blocks=blocks)))
+    assert "extrapolation" in {issue.code for issue in whole}
+    assert part == tuple(issue for issue in whole if issue.code != "extrapolation")
 
 
 TESTED = ("curved", "between-segments", "questions-differ", "siblings")
