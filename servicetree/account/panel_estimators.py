@@ -16,7 +16,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.errors import Fault, UsageError
+from servicetree.errors import Fault
 from servicetree.i18n.said import told
 from servicetree.moments.blocks import BUCKETS, Block
 from servicetree.moments.layouts import family_block
@@ -104,13 +104,7 @@ def panel_fault(moments: Moments, kind: PanelKind) -> Fault | None:
 
 
 def panel_estimates(tree: ServiceTree, moments: Moments, kind: PanelKind) -> dict[str, PanelEstimate]:
-    """Look through a lens at every child of the trunk for which enough segments and periods hold rows.
-
-    Raises:
-        UsageError: If there are too few segments or periods.
-    """
-    if fault := panel_fault(moments, kind):
-        raise UsageError(fault)
+    """Look through a lens without a ``panel_fault`` at the children of the trunk in enough segments and periods."""
     found = {name: _panel_estimate(tree, moments, name, kind) for name in tree.trunk_children}
     return {name: one for name, one in found.items() if one is not None}
 

@@ -259,5 +259,5 @@ def test_what_was_promised_to_one_customer_is_told_by_columns():
     tree = st.ServiceTree(name="promised", scale=st.Scale(1, 5), aspects=TREE.aspects, branches=[branch])
     scores = st.score(tree, {"clean": 4, "said": 10, "took": 15})
     assert scores.whole.node("kitchen").observed == pytest.approx(25)
-    with pytest.raises(st.AnswersError, match="^wait: is no question of this tree"):
+    with pytest.raises(st.AnswersError, match="wait: is no question of this tree"):
         st.score(tree, {"clean": 4, "wait": 15})

@@ -1,19 +1,28 @@
 """Accounts of many segments: made when they are asked for, from scores that may be held."""
 
-import pytest
 from support.small_segments import shops
 
 import servicetree as st
 from servicetree.account.segment_accounts import with_scores_kept
 
 
-@pytest.mark.parametrize("count", [3, 70])
-def test_kept_scores_are_made_once_and_are_the_same(count, cafe):
-    """Few accounts are held as they are; of many, each look makes an account anew, and its scores too unless kept."""
-    account = st.trace(cafe, shops(cafe, {f"shop {place}": 12 for place in range(count)}), by="shop", id="guest")
+def accounts(tree, count):
+    """Account for so many shops."""
+    return st.trace(tree, shops(tree, {f"shop {place}": 12 for place in range(count)}), by="shop", id="guest")
+
+
+def test_scores_of_many_segments_are_made_anew_unless_they_are_kept(cafe):
+    """Kept they are the same at every look, of some segments too; and no account changes by it."""
+    account = accounts(cafe, 70)
     kept = with_scores_kept(account)
-    assert len(kept.segments) == 1 + count
-    assert (kept is account) == (count == 3)
+    assert account.segments.scores[2] is not account.segments.scores[2]
+    assert kept.segments.scores[2] is kept.segments.scores[2]
+    assert kept.segments[1:].scores[1] is kept.segments.scores[2]
+    assert list(kept.segments.scores) == [one.scores for one in account.segments]
     assert kept.segments == account.segments
-    assert kept.segments[2].scores is kept.segments[2].scores
-    assert (account.segments[2].scores is account.segments[2].scores) == (count == 3)
+
+
+def test_accounts_of_few_segments_are_held_as_they_are(cafe):
+    """There is nothing to keep."""
+    account = accounts(cafe, 3)
+    assert with_scores_kept(account) is account
