@@ -104,7 +104,10 @@ def panel_fault(moments: Moments, kind: PanelKind) -> Fault | None:
 
 
 def panel_estimates(tree: ServiceTree, moments: Moments, kind: PanelKind) -> dict[str, PanelEstimate]:
-    """Look through a lens without a ``panel_fault`` at the children of the trunk in enough segments and periods."""
+    """Look through a lens at every child of the trunk for which enough segments and periods hold rows.
+
+    Whether there are enough of them for the lens itself is asked of ``panel_fault`` before.
+    """
     found = {name: _panel_estimate(tree, moments, name, kind) for name in tree.trunk_children}
     return {name: one for name, one in found.items() if one is not None}
 

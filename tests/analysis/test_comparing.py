@@ -342,3 +342,35 @@ def test_of_parts_that_did_not_change_seldom_is_any_listed(cafe):
             assert node.change_simultaneous.value == node.change.value
             assert node.change_simultaneous.low < node.change.low
     assert listed <= 8  # of 60 at 5 %, more than 8 are found once in 500 runs
+
+
+def test_a_side_that_does_not_vary_has_no_carry_over_of_its_own(cafe):
+    """Where all of one side rate an aspect alike its carry-over cannot be estimated; common to both it can."""
+    answers = two_waves(cafe, 12)
+    answers["choice"] = [
+        5.0 if wave == "2026" else x for x, wave in zip(answers["choice"], answers["wave"], strict=True)
+    ]
+    options = {"by": "wave", "id": "guest"}
+    with pytest.raises(st.AnswersError, match="solution") as refused:
+        st.compare(cafe, answers, "2025", "2026", carry_over="each", **options)
+    assert {(fault.code, fault.where) for fault in refused.value.faults} == {
+        ("no-variation", "price"),
+        ("no-variation", "kindness"),
+    }
+    change = st.compare(cafe, answers, "2025", "2026", **options)
+    assert next(one for one in change.nodes if one.id == "solution").after.value == pytest.approx(100 * 4 / 9)
+
+
+def test_of_outcomes_those_that_were_asked_are_compared(cafe):
+    """A column that is not there is left out; the share of top answers moved by what stands in the other."""
+    top = {"summary": "top", "top": [9, 10]}
+    asked = {"satisfaction": {"questions": {"overall": top}}, "loyalty": {"questions": {"again": top}}}
+    tree = cafe.extend({"outcomes": asked})
+    answers = two_waves(cafe, 13)
+    answers["overall"] = [9 if row % 3 == 0 else 4 for row in range(120)]
+    answers["overall"][0] = 5  # an even row, and so of 2026: of 60 each, 19 are left there and 20 in 2025
+    del answers["again"]
+    (one,) = st.compare(tree, answers, "2025", "2026", by="wave", id="guest").outcomes
+    assert one.question == "satisfaction.overall"
+    moved = (one.before.value, one.after.value, one.change.value)
+    assert moved == pytest.approx((100 * 20 / 60, 100 * 19 / 60, -100 / 60))

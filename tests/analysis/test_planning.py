@@ -11,7 +11,7 @@ from support.laws import SEEDS, laws, trees
 from support.surveys import survey
 
 import servicetree as st
-from servicetree.analysis.planning import read_costs
+from servicetree.analysis.planning import first_steps, read_costs
 
 QUESTIONS = ["environment.clean", "environment.noise", "solution.choice", "price.value", "kindness.smile"]
 
@@ -330,3 +330,23 @@ def test_costs_of_another_kind_than_numbers_are_refused(tmp_path):
     pa.parquet.write_table(pa.table({"question": ["clean"], "cost": [[1.0]]}), tmp_path / "costs.parquet")
     with pytest.raises(st.AnswersError, match=r"cost"):
         read_costs(tmp_path / "costs.parquet")
+
+
+def test_a_first_step_by_joint_slopes_counts_what_each_question_carries():
+    """From an account alone: a step of a question wins its part of the aspect, and its own slope times the branch."""
+    tree = st.ServiceTree(
+        name="two",
+        scale=st.Scale(1, 10),
+        aspects=[st.Aspect(id="a", questions=[st.Question(id="one", weight=3), st.Question(id="two")])],
+        branches=[st.Branch(id="v", questions=[st.Question(id="q")])],
+    )
+    draw = np.random.default_rng(4)
+    one, two = draw.integers(3, 7, (2, 300))
+    drawn = {"one": one, "two": two, "q": 1 + 0.5 * one + 0.1 * two + draw.normal(0, 0.3, 300)}
+    beta = np.linalg.lstsq(np.column_stack([one, two, np.ones(300)]), drawn["q"], rcond=None)[0]
+    weights = tree.node_weights
+    won = {step.id: step for step in first_steps(st.trace(tree, drawn, questions="joint"))}
+    for name, share, slope in (("a.one", 0.75, beta[0]), ("a.two", 0.25, beta[1])):
+        assert won[name].raised == pytest.approx(100 / 9)
+        assert won[name].gain.value == pytest.approx(100 / 9 * (weights["a"] * share + slope * weights["v"]))
+    assert won["v.q"].gain.value == pytest.approx(100 / 9 * weights["v"])
