@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+import attrs
 import numpy as np
 import pytest
 from scipy import stats
@@ -14,9 +15,11 @@ import servicetree as st
 from servicetree.account.carry_over import families
 from servicetree.account.halo import error_variances
 from servicetree.account.ledger import path_effects
+from servicetree.account.range_results import TrunkRange
 from servicetree.account.ranges import account_ranges, reach_at, trunk_points_at, trunk_reach
 from servicetree.moments.gathering import gather
 from servicetree.moments.layouts import family_block
+from servicetree.stats.jackknife import Figures
 
 OWN, REACH = {"a": np.array([[0.4]])}, {"a": np.array([0.7]), "v": np.array([0.6])}
 
@@ -197,3 +200,28 @@ def test_a_slope_over_time_that_others_contradict_is_told_and_not_used(shocks, m
         else:
             assert (one.by, one.verdict, one.low.value) == ("siblings", "not_separable", 0.0)
             assert one.high.value < seen.value
+
+
+@pytest.mark.parametrize(
+    ("measured", "expected", "by"),
+    [
+        ((12.0, 18.0), (12.0, 18.0), "markers"),
+        ((np.nan, 18.0), (10.0, 18.0), "markers"),
+        ((12.0, np.nan), (12.0, 20.0), "markers"),
+        ((21.0, np.nan), (10.0, 20.0), "siblings"),
+        ((np.nan, 9.0), (10.0, 20.0), "siblings"),
+    ],
+)
+def test_markers_set_the_limits_that_they_know(measured, expected, by):
+    """Within the siblings' 10 to 20 points; a side they leave open stays, and where the two disagree so do both."""
+    tree, moments = two_nodes(), st.gather(two_nodes(), ANSWERS)
+    told = Figures(*(np.array([one]) for one in (15.0, *measured, 1.0)))
+    found = attrs.evolve(
+        account_ranges(tree, moments, {}, families(tree, moments)),
+        trunk_least={1.0: np.array([10.0]), 0.75: np.array([8.0])},
+        trunk_high=Figures(*(np.array([one]) for one in (19.0, 18.0, 20.0, 0.5))),
+        measured={1.0: told},
+    )
+    points = found.trunk_points(st.Interval(16.0), 0, is_whole=True)
+    assert points.ranges == (TrunkRange(1.0, *expected), TrunkRange(0.75, 8.0, 20.0))
+    assert points.by == by

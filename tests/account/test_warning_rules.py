@@ -122,3 +122,19 @@ def test_each_warning_is_a_false_alarm_in_eight_of_a_hundred_surveys_at_most(cel
     """Of 300 surveys with nothing to find, 8 % and two standard errors of the simulation."""
     found = false_alarms(cell, 300)
     assert max(found.values()) <= 0.08 + 2 * (0.08 * 0.92 / 300) ** 0.5, found
+
+
+@pytest.mark.parametrize(("aspects", "warned"), [(6, ["v"]), (7, [])])
+def test_beyond_six_aspects_no_bend_is_looked_for(aspects, warned):
+    """Sums of squares and products of aspects grow too fast: a branch that bends is told of for six, not for seven."""
+    names, rng = [f"a{place}" for place in range(aspects)], np.random.default_rng(1)
+    losses = rng.uniform(0.2, 0.8, (ROWS, aspects))
+    drawn = {name: 1 - losses[:, place] for place, name in enumerate(names)}
+    drawn["v"] = 1 - (0.2 + 6 * (losses.mean(axis=1) - 0.5) ** 2 + rng.normal(0, 0.02, ROWS))
+    tree = st.ServiceTree(
+        name="bent",
+        scale=st.Scale(0, 1),
+        aspects=[st.Aspect(id=name, questions=[st.Question(id="q", column=name)]) for name in names],
+        branches=[st.Branch(id="v", questions=[st.Question(id="q", column="v")])],
+    )
+    assert [issue.where for issue in st.trace(tree, drawn).issues if issue.code == "curved"] == warned

@@ -374,3 +374,18 @@ def test_of_outcomes_those_that_were_asked_are_compared(cafe):
     assert one.question == "satisfaction.overall"
     moved = (one.before.value, one.after.value, one.change.value)
     assert moved == pytest.approx((100 * 20 / 60, 100 * 19 / 60, -100 / 60))
+
+
+@pytest.mark.parametrize("by", [{}, {"by": "shop"}])
+def test_periods_are_compared_where_they_are_the_sides(by, cafe):
+    """Two months of one gathering are the same sides as segments of that name, also beside shops; few are refused."""
+    answers = two_waves(cafe, 14) | {"shop": ["north", "south"] * 60, "month": ["May", "May", "June"] * 40}
+    period = st.compare(cafe, answers, "May", "June", period="month", id="guest", **by)
+    segment = st.compare(cafe, answers, "May", "June", by="month", id="guest")
+    assert period.n == segment.n == (80, 40)
+    for one, other in zip(period.nodes, segment.nodes, strict=True):
+        assert (one.before.value, one.after.value) == pytest.approx((other.before.value, other.after.value))
+    few = rows_of(answers, [row for row in range(120) if answers["month"][row] == "May" or row < 27])
+    with pytest.raises(st.UsageError, match="fewer than 10 respondents"):
+        st.compare(cafe, few, "May", "June", period="month", id="guest", **by)
+    assert st.compare(cafe, few, "May", "June", period="month", id="guest", min_n=1, **by).n == (80, 9)

@@ -350,3 +350,21 @@ def test_a_first_step_by_joint_slopes_counts_what_each_question_carries():
         assert won[name].raised == pytest.approx(100 / 9)
         assert won[name].gain.value == pytest.approx(100 / 9 * (weights["a"] * share + slope * weights["v"]))
     assert won["v.q"].gain.value == pytest.approx(100 / 9 * weights["v"])
+
+
+def test_a_branch_without_weight_cannot_win_more_than_its_loss_and_wins_nothing():
+    """A step of 100 on a scale of yes and no is cut at what is lost of the branch, and counts for nothing by weight."""
+    tree = st.ServiceTree(
+        name="weightless",
+        scale=st.Scale(0, 1),
+        aspects=[st.Aspect(id="a", questions=[st.Question(id="q", column="a")])],
+        branches=[
+            st.Branch(id="v", weight=0, questions=[st.Question(id="q", column="v")]),
+            st.Branch(id="u", questions=[st.Question(id="q", column="u")]),
+        ],
+    )
+    drawn = {"a": [0, 1, 1, 1] * 10, "v": [0, 1, 0, 1, 1] * 8, "u": [1, 1, 1, 1, 0, 1, 1, 1] * 5}
+    won = {one.id: one for one in first_steps(st.trace(tree, drawn))}
+    assert [won[f"{name}.q"].raised for name in "avu"] == pytest.approx([25, 40, 12.5])
+    assert won["v.q"].gain.value == 0
+    assert won["u.q"].gain.value == pytest.approx(12.5 * tree.node_weights["u"])
