@@ -13,12 +13,14 @@ REPLICATES = np.array([1.0, *[0.9, 1.1] * 8])  # of all rows, and with each of 1
 
 def test_entries_are_the_same_however_many_are_held_at_a_time():
     """Node by node as asked for, each with its own value and standard error, with 4,096 of them made on the way."""
-    growing = GrowingFigures(partial(figures, buckets=np.array([16])))
+    made = []
+    growing = GrowingFigures(lambda stacks: made.append(stacks.shape[2]) or figures(stacks, np.array([16])))
     counts = {"few": 2, "many": 5_000, "more": 3}
     for node, count in counts.items():
         stacks = np.multiply.outer(REPLICATES, np.arange(1.0, count + 1))[:, None, :]
         growing.add(node, [(node, f"at {place}") for place in range(count)], stacks[..., 0], stacks[..., 1:])
     found = growing.in_order(["more", "few", "many"])
+    assert made == [5_002, 3]
     assert list(found.keys) == [
         (node, f"at {place}") for node in ("more", "few", "many") for place in range(counts[node])
     ]

@@ -189,7 +189,8 @@ def test_a_slope_over_time_that_others_contradict_is_told_and_not_used(shocks, m
     told = {issue.where: issue.message for issue in account.issues if issue.code == "lens-contradicts"}
     assert set(told) == (set() if shocks == 0.4 else {"v0", "v1", "v2"})
     assert all(message.endswith("it is not used") for message in told.values())
-    for one in account.whole.ranges:
+    unseen = st.trace(tree, drawn, by="shop").whole.ranges
+    for one, other in zip(account.whole.ranges, unseen, strict=True):
         seen = one.over_time.slope
         assert abs(seen.value - 2 * shocks) < 3.5 * seen.se
         if markers:
@@ -200,6 +201,7 @@ def test_a_slope_over_time_that_others_contradict_is_told_and_not_used(shocks, m
         else:
             assert (one.by, one.verdict, one.low.value) == ("siblings", "not_separable", 0.0)
             assert one.high.value < seen.value
+            assert (one.observed, one.high) == (other.observed, other.high), "as if nothing had been seen over time"
 
 
 @pytest.mark.parametrize(
