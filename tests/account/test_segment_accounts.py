@@ -1,11 +1,16 @@
 """Accounts of many segments: made when they are asked for, from scores that may be held."""
 
 import numpy as np
+import pytest
+from support.account_figures import check_identities
 from support.halo_surveys import halo_answers, halo_star
+from support.marker_surveys import drawn_answers, marker_star, moved_over_time
 from support.small_segments import shops
 
 import servicetree as st
 from servicetree.account.segment_accounts import with_scores_kept
+from servicetree.account.tracing import account_of
+from servicetree.moments.gathering import gather_products_by_segment
 
 
 def accounts(tree, count):
@@ -40,3 +45,31 @@ def test_what_does_better_is_told_once_of_the_whole():
     assert better[0] is None
     assert told.count("v0") == 1
     assert len(told) == len(set(told)) == len(better) > 60
+
+
+EVIDENCE = {
+    "over_time": (
+        marker_star(0, 3),
+        moved_over_time(marker_star(0, 3)),
+        {"by": "shop", "period": "month"},
+        {"lens": "over_time"},
+    ),
+    "markers": (marker_star(2, 4), drawn_answers(4_200, 1) | {"shop": np.arange(4_200) % 70}, {"by": "shop"}, {}),
+}
+
+
+@pytest.mark.parametrize("evidence", EVIDENCE)
+def test_of_many_segments_each_has_the_range_of_the_whole_s_evidence(evidence):
+    """What is dealt to parts adds up, and has the ends that it has beside all others; over time without limits."""
+    tree, answers, roles, how = EVIDENCE[evidence]
+    many, beside = (
+        account_of(tree, make(tree, answers, **roles), **how) for make in (st.gather, gather_products_by_segment)
+    )
+    assert many.whole.trunk_points.by == evidence
+    for one, other in zip(many.segments[1:4], beside.segments[1:4], strict=True):
+        check_identities(one)
+        mine, theirs = one.trunk_points, other.trunk_points
+        assert mine.by == evidence
+        assert (mine.low.value, mine.high.value) == pytest.approx((theirs.low.value, theirs.high.value))
+        assert (mine.range_low is None) == (evidence == "over_time")
+        assert (mine.range_low, mine.range_high) == pytest.approx((theirs.range_low, theirs.range_high))
