@@ -16,7 +16,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.errors import Fault, UsageError
+from servicetree.errors import Fault
 from servicetree.i18n.said import told
 from servicetree.moments.blocks import BUCKETS, Block
 from servicetree.moments.layouts import family_block
@@ -106,11 +106,8 @@ def panel_fault(moments: Moments, kind: PanelKind) -> Fault | None:
 def panel_estimates(tree: ServiceTree, moments: Moments, kind: PanelKind) -> dict[str, PanelEstimate]:
     """Look through a lens at every child of the trunk for which enough segments and periods hold rows.
 
-    Raises:
-        UsageError: If there are too few segments or periods.
+    Whether there are enough of them for the lens itself is asked of ``panel_fault`` before.
     """
-    if fault := panel_fault(moments, kind):
-        raise UsageError(fault)
     found = {name: _panel_estimate(tree, moments, name, kind) for name in tree.trunk_children}
     return {name: one for name, one in found.items() if one is not None}
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from servicetree.i18n.messages import LANGUAGES, phrases
-from servicetree.tree.nodes import Label, Trunk
+from servicetree.tree.nodes import Trunk
+from servicetree.tree.questions import Label
 
 
 def trunk_label(trunk: Trunk) -> Label:

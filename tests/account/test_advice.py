@@ -12,6 +12,7 @@ from servicetree.account.range_results import LensSlope
 ONE_QUESTION = {"aspects": {"c": {"questions": {"one": {"column": "a1"}}}}}
 CASES = {
     "two branches": ("few-branches", halo_star(2), 1500, Advice("more-branches", branches=1)),
+    "more parts than are compared with each other": ("few-branches", halo_star(59), 1500, Advice("fewer-parts")),
     "an aspect of one question": (
         "one-question",
         halo_star().extend(ONE_QUESTION),

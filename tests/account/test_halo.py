@@ -119,6 +119,12 @@ def test_the_error_of_an_aspect_is_what_its_questions_do_not_share(tree, expecte
 UNTOLD = {
     "told": (star(), exact(halo=0.05, again=4), {}, None),
     "two branches": (star(2), exact(halo=0.05, again=4), {}, "few-branches"),
+    "more branches than are held against each other": (
+        star(60),
+        {**{f"v{place}": exact(halo=0.05)["v0"] for place in range(60)}, **exact(halo=0.05)},
+        {},
+        "few-branches",
+    ),
     "most of what the aspects share is halo": (star(), exact(halo=0.11, again=4), {}, "share"),
     "hardly any bucket": (
         star(),

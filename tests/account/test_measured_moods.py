@@ -172,6 +172,16 @@ def test_markers_that_hardly_anyone_answered_say_nothing(case):
     assert [one.why for one in with_two.whole.ranges] == [one.why for one in without.whole.ranges]
 
 
+def test_markers_say_nothing_of_an_aspect_whose_questions_contradict_each_other():
+    """Where errors of measurement take more off an aspect than there is of it, markers have nothing to be held to."""
+    answers = drawn_answers(800, 3)
+    answers["a2"] = 1.2 - answers["a1"] + np.random.default_rng(0).normal(0, 0.02, 800)
+    assert moods_of(marker_star(2, 4), answers) is None
+    account = st.trace(marker_star(2, 4), answers)
+    assert (account.whole.trunk_points.by, account.whole.trunk_points.markers) == ("siblings", 0)
+    assert "reversed?" in {issue.code for issue in account.issues}
+
+
 # --- as it is told ----------------------------------------------------------------------------------------------------
 
 

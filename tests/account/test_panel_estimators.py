@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from support.halo_surveys import TRUTH, chain_of_shops, halo_star
+from support.halo_surveys import TRUTH, chain_of_shops, halo_star, shaken_chain
 
 import servicetree as st
 from servicetree.account.panel_estimators import panel_estimates
@@ -170,3 +170,29 @@ def test_where_there_is_no_signal_programs_read_null():
     for one in st.trace(halo_star(3), drawn, by="shop").whole.ranges:
         assert one.between.verdict == "no-signal"
         assert (one.between.slope.value, one.between.slope.low, one.between.slope.high) == (None, None, None)
+
+
+def test_trends_of_the_shops_own_are_taken_off_where_they_change_the_slope():
+    """Shops whose branches get better while their trunk gets worse hide a carry-over of .4; it is found, and told."""
+    straight, drifting = (
+        st.trace(halo_star(3), shaken_chain(1, drift=drift), by="shop", period="month") for drift in (0.0, 0.03)
+    )
+    for account, warned in ((straight, []), (drifting, ["v0", "v1", "v2"])):
+        assert [issue.where for issue in account.issues if issue.code == "segment-trends"] == warned
+        for one in account.whole.ranges:
+            slope = one.over_time.slope
+            assert abs(slope.value - 0.8) < 3.5 * slope.se  # .4 of each of two aspects, which weigh a half each
+    drawn = shaken_chain(1, drift=0.03)
+    few = {name: cells[drawn["month"] < 4] for name, cells in drawn.items()}  # too few months to tell a trend
+    for one in st.trace(halo_star(3), few, by="shop", period="month").whole.ranges:
+        assert one.over_time.slope.high < 0.4
+
+
+def test_a_branch_that_too_few_shops_or_months_ask_of_is_not_looked_at():
+    """Of 30 shops 20 are needed, and three months: what was asked in fewer has no slope, the other branches theirs."""
+    drawn = shaken_chain(2, n=4000, months=4)
+    drawn["v1"] = np.where(drawn["shop"] < 19, drawn["v1"], np.nan)
+    drawn["v2"] = np.where(drawn["month"] < 2, drawn["v2"], np.nan)
+    whole = st.trace(halo_star(3), drawn, by="shop", period="month").whole
+    looked = {one.to: (one.between is not None, one.over_time is not None) for one in whole.ranges}
+    assert looked == {"v0": (True, True), "v1": (False, False), "v2": (True, False)}

@@ -2,20 +2,24 @@
 
 from itertools import combinations
 
+import attrs
 import numpy as np
 import pytest
 from scipy import stats
 from support.folders import STUDIES
-from support.halo_surveys import halo_answers, halo_star
+from support.halo_surveys import halo_answers, halo_star, shaken_chain
 from support.hand_worked import ANSWERS, two_nodes
+from support.marker_surveys import marker_star
 
 import servicetree as st
 from servicetree.account.carry_over import families
 from servicetree.account.halo import error_variances
 from servicetree.account.ledger import path_effects
+from servicetree.account.range_results import TrunkRange
 from servicetree.account.ranges import account_ranges, reach_at, trunk_points_at, trunk_reach
 from servicetree.moments.gathering import gather
 from servicetree.moments.layouts import family_block
+from servicetree.stats.jackknife import Figures
 
 OWN, REACH = {"a": np.array([[0.4]])}, {"a": np.array([0.7]), "v": np.array([0.6])}
 
@@ -167,3 +171,59 @@ def test_other_roots_equal_a_calculation_by_hand():
     assert roots.median == pytest.approx(np.median(others), rel=1e-9)
     assert roots.highest == pytest.approx(max(others), rel=1e-9)
     assert roots.rank == 1 + sum(share > shares[0, 1] for share in others)
+
+
+@pytest.mark.parametrize("markers", [(), ("m0", "m1")])
+@pytest.mark.parametrize("shocks", [0.4, 1.2])
+def test_a_slope_over_time_that_others_contradict_is_told_and_not_used(shocks, markers):
+    """Shocks that whole shops carry as persons do agree with all; three times as much contradicts siblings and markers.
+
+    Without markers a clear slope over time is the low end, unless it lies above the high one; markers go before it, and
+    measure what persons and months together show within shops, two aspects of a half each.
+    """
+    persons, months = 0.12**2, 0.06**2 * 5 / 6  # the sixth part of the shops' six shocks is their mean
+    within = 2 * (0.4 * persons + shocks * months) / (persons + months)
+    tree = marker_star(len(markers)) if markers else halo_star(3)
+    drawn = shaken_chain(1, shocks=shocks, markers=markers, n=12_000)
+    account = st.trace(tree, drawn, by="shop", period="month")
+    told = {issue.where: issue.message for issue in account.issues if issue.code == "lens-contradicts"}
+    assert set(told) == (set() if shocks == 0.4 else {"v0", "v1", "v2"})
+    assert all(message.endswith("it is not used") for message in told.values())
+    unseen = st.trace(tree, drawn, by="shop").whole.ranges
+    for one, other in zip(account.whole.ranges, unseen, strict=True):
+        seen = one.over_time.slope
+        assert abs(seen.value - 2 * shocks) < 3.5 * seen.se
+        if markers:
+            assert one.by == "markers"
+            assert abs(one.low.value - within) < 3.5 * one.low.se
+        elif shocks == 0.4:
+            assert (one.by, one.low.value) == ("over_time", seen.value)
+        else:
+            assert (one.by, one.verdict, one.low.value) == ("siblings", "not_separable", 0.0)
+            assert one.high.value < seen.value
+            assert (one.observed, one.high) == (other.observed, other.high), "as if nothing had been seen over time"
+
+
+@pytest.mark.parametrize(
+    ("measured", "expected", "by"),
+    [
+        ((12.0, 18.0), (12.0, 18.0), "markers"),
+        ((np.nan, 18.0), (10.0, 18.0), "markers"),
+        ((12.0, np.nan), (12.0, 20.0), "markers"),
+        ((21.0, np.nan), (10.0, 20.0), "siblings"),
+        ((np.nan, 9.0), (10.0, 20.0), "siblings"),
+    ],
+)
+def test_markers_set_the_limits_that_they_know(measured, expected, by):
+    """Within the siblings' 10 to 20 points; a side they leave open stays, and where the two disagree so do both."""
+    tree, moments = two_nodes(), st.gather(two_nodes(), ANSWERS)
+    told = Figures(*(np.array([one]) for one in (15.0, *measured, 1.0)))
+    found = attrs.evolve(
+        account_ranges(tree, moments, {}, families(tree, moments)),
+        trunk_least={1.0: np.array([10.0]), 0.75: np.array([8.0])},
+        trunk_high=Figures(*(np.array([one]) for one in (19.0, 18.0, 20.0, 0.5))),
+        measured={1.0: told},
+    )
+    points = found.trunk_points(st.Interval(16.0), 0, is_whole=True)
+    assert points.ranges == (TrunkRange(1.0, *expected), TrunkRange(0.75, 8.0, 20.0))
+    assert points.by == by

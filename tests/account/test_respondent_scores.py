@@ -235,3 +235,29 @@ def test_the_column_of_a_gate_may_be_among_her_answers(cafe):
     answers = {"clean": 7, "choice": 6, "value": 5}
     assert st.score(gated, answers | {"bought": "yes"}).segments[0].node("price").level.value is not None
     assert st.score(gated, answers | {"bought": "no"}).segments[0].node("price").level.value is None
+
+
+@pytest.mark.parametrize("outside", ["error", "missing"])
+def test_a_stream_with_answers_off_the_scale_is_refused_where_they_stand(outside):
+    """What is rated part by part is refused with the part that holds a 9 of 5, not before; or the 9 is no answer."""
+    parts = [pa.table({"clean": [1, 5], "smile": [3, 2]}), pa.table({"clean": [2, 9], "smile": [5, 1]})]
+    stream = pa.RecordBatchReader.from_batches(parts[0].schema, [part.to_batches()[0] for part in parts])
+    rated = st.rate(TREE, stream, outside=outside)
+    assert rated.read_next_batch().column("score_room").to_pylist() == ROOM[:2]
+    if outside == "error":
+        with pytest.raises(st.AnswersError, match=r"room\.clean.*9"):
+            rated.read_next_batch()
+    else:
+        assert rated.read_next_batch().column("score_room").to_pylist() == [25, None]
+
+
+def test_what_was_promised_to_one_customer_is_told_by_columns():
+    """A question of two columns has no short name: each column is named by itself, and its id is no column."""
+    wait = {"id": "wait", "kind": "promise", "promised": "said", "delivered": "took"}
+    wait |= {"unit": "minutes", "anchors": [[0, 1], [20, 0]], "lambda_": 1.0}
+    branch = st.Branch(id="kitchen", questions=[st.Question(**wait)])
+    tree = st.ServiceTree(name="promised", scale=st.Scale(1, 5), aspects=TREE.aspects, branches=[branch])
+    scores = st.score(tree, {"clean": 4, "said": 10, "took": 15})
+    assert scores.whole.node("kitchen").observed == pytest.approx(25)
+    with pytest.raises(st.AnswersError, match="wait: is no question of this tree"):
+        st.score(tree, {"clean": 4, "wait": 15})

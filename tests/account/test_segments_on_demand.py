@@ -15,3 +15,12 @@ def test_what_is_kept_is_made_once():
     assert kept.names == [None, "b", "c"]
     assert asked == [0, 2, 3]
     assert kept == some
+
+
+def test_equal_results_are_one_in_a_set():
+    """Made anew or kept, the same results of the same segments are found again; those of others are others."""
+    every = SegmentsOnDemand(str, [None, "a", "b", "c"])
+    some = every.at([0, 2])
+    assert len({every, some, some.kept(), every.kept()}) == 2
+    assert every != some
+    assert some != {"0", "2"}

@@ -3,6 +3,7 @@
 import pytest
 
 import servicetree as st
+from servicetree.account.sensitivity_analysis import parameters_to_vary
 
 
 def test_the_account_shows_what_broken_promises_cost(shared):
@@ -44,9 +45,11 @@ def test_the_command_shows_the_sensitivity(shared, capsys):
 
 
 def test_without_a_promise_there_is_nothing_to_vary(cafe):
-    """A tree without promise questions is refused."""
+    """A tree without promise questions is refused, and where nothing is put right either no parameter is offered."""
     with pytest.raises(st.UsageError, match="no question of this tree is a promise"):
         st.sensitivity(cafe, {})
+    with pytest.raises(st.UsageError, match="is a promise or has a recovery; there is nothing to vary"):
+        parameters_to_vary(cafe)
 
 
 def test_forgiveness_is_varied_where_something_is_put_right():
@@ -60,6 +63,7 @@ def test_forgiveness_is_varied_where_something_is_put_right():
     )
     answers = {"clean": [3, 5, 8, 9] * 10, "whole": [2, 9, 5, 8] * 10, "met": [1, None, 1, None] * 10}
     answers["hours"] = [2, None, 20, None] * 10
+    assert parameters_to_vary(tree) == ("forgiveness",)
     found = st.sensitivity(tree, answers, of="forgiveness")
     assert [one.value for one in found] == [0, 0.25, 0.5, 0.75, 1]
     scores = [one.score.value for one in found]

@@ -1,11 +1,13 @@
 """Warnings: each is given where it is due, with place and remedy, and not where it is not."""
 
+import attrs
 import numpy as np
 import pytest
 from support.halo_surveys import halo_answers, halo_star
 from support.null_surveys import straight_answers, wide_tree
 
 import servicetree as st
+from servicetree.answers.batch_scores import AT_BASELINE
 
 ROWS = 1500
 
@@ -80,6 +82,15 @@ def test_few_at_the_baseline_is_told():
     assert not any(issue.code == "extrapolation" for issue in near)
 
 
+def test_moments_that_do_not_say_how_many_are_at_the_baseline_give_no_such_warning():
+    """An earlier version may have counted nobody there: then nothing is said, and all other warnings are the same."""
+    moments = st.gather(halo_star(), drawn())
+    blocks = {name: block for name, block in moments.blocks.items() if name != AT_BASELINE}
+    whole, part = (st.trace(halo_star(), one).issues for one in (moments, attrs.evolve(moments, blocks=blocks)))
+    assert "extrapolation" in {issue.code for issue in whole}
+    assert part == tuple(issue for issue in whole if issue.code != "extrapolation")
+
+
 TESTED = ("curved", "between-segments", "questions-differ", "siblings")
 CELLS = {
     "many questions, few clusters": ((3, 4, 8), {"n": 800, "clusters": 40}),
@@ -111,3 +122,19 @@ def test_each_warning_is_a_false_alarm_in_eight_of_a_hundred_surveys_at_most(cel
     """Of 300 surveys with nothing to find, 8 % and two standard errors of the simulation."""
     found = false_alarms(cell, 300)
     assert max(found.values()) <= 0.08 + 2 * (0.08 * 0.92 / 300) ** 0.5, found
+
+
+@pytest.mark.parametrize(("aspects", "warned"), [(6, ["v"]), (7, [])])
+def test_beyond_six_aspects_no_bend_is_looked_for(aspects, warned):
+    """Sums of squares and products of aspects grow too fast: a branch that bends is told of for six, not for seven."""
+    names, rng = [f"a{place}" for place in range(aspects)], np.random.default_rng(1)
+    losses = rng.uniform(0.2, 0.8, (ROWS, aspects))
+    drawn = {name: 1 - losses[:, place] for place, name in enumerate(names)}
+    drawn["v"] = 1 - (0.2 + 6 * (losses.mean(axis=1) - 0.5) ** 2 + rng.normal(0, 0.02, ROWS))
+    tree = st.ServiceTree(
+        name="bent",
+        scale=st.Scale(0, 1),
+        aspects=[st.Aspect(id=name, questions=[st.Question(id="q", column=name)]) for name in names],
+        branches=[st.Branch(id="v", questions=[st.Question(id="q", column="v")])],
+    )
+    assert [issue.where for issue in st.trace(tree, drawn).issues if issue.code == "curved"] == warned

@@ -406,3 +406,50 @@ def test_a_part_that_few_rated_has_no_mix_either(cafe):
     assert all(one.mix.value is not None for one in change.sources if one.id != "price")
     plain = st.compare(cafe, answers, "2025", "2026", by="wave", id="guest")
     assert next(one for one in plain.nodes if one.id == "price").mix is None
+
+
+def test_a_side_that_does_not_vary_has_no_carry_over_of_its_own(cafe):
+    """Where all of one side rate an aspect alike its carry-over cannot be estimated; common to both it can."""
+    answers = two_waves(cafe, 12)
+    answers["choice"] = [
+        5.0 if wave == "2026" else x for x, wave in zip(answers["choice"], answers["wave"], strict=True)
+    ]
+    options = {"by": "wave", "id": "guest"}
+    with pytest.raises(st.AnswersError, match="solution") as refused:
+        st.compare(cafe, answers, "2025", "2026", carry_over="each", **options)
+    assert {(fault.code, fault.where) for fault in refused.value.faults} == {
+        ("no-variation", "price"),
+        ("no-variation", "kindness"),
+    }
+    change = st.compare(cafe, answers, "2025", "2026", **options)
+    assert next(one for one in change.nodes if one.id == "solution").after.value == pytest.approx(100 * 4 / 9)
+
+
+def test_of_outcomes_those_that_were_asked_are_compared(cafe):
+    """A column that is not there is left out; the share of top answers moved by what stands in the other."""
+    top = {"summary": "top", "top": [9, 10]}
+    asked = {"satisfaction": {"questions": {"overall": top}}, "loyalty": {"questions": {"again": top}}}
+    tree = cafe.extend({"outcomes": asked})
+    answers = two_waves(cafe, 13)
+    answers["overall"] = [9 if row % 3 == 0 else 4 for row in range(120)]
+    answers["overall"][0] = 5  # an even row, and so of 2026: of 60 each, 19 are left there and 20 in 2025
+    del answers["again"]
+    (one,) = st.compare(tree, answers, "2025", "2026", by="wave", id="guest").outcomes
+    assert one.question == "satisfaction.overall"
+    moved = (one.before.value, one.after.value, one.change.value)
+    assert moved == pytest.approx((100 * 20 / 60, 100 * 19 / 60, -100 / 60))
+
+
+@pytest.mark.parametrize("by", [{}, {"by": "shop"}])
+def test_periods_are_compared_where_they_are_the_sides(by, cafe):
+    """Two months of one gathering are the same sides as segments of that name, also beside shops; few are refused."""
+    answers = two_waves(cafe, 14) | {"shop": ["north", "south"] * 60, "month": ["May", "May", "June"] * 40}
+    period = st.compare(cafe, answers, "May", "June", period="month", id="guest", **by)
+    segment = st.compare(cafe, answers, "May", "June", by="month", id="guest")
+    assert period.n == segment.n == (80, 40)
+    for one, other in zip(period.nodes, segment.nodes, strict=True):
+        assert (one.before.value, one.after.value) == pytest.approx((other.before.value, other.after.value))
+    few = rows_of(answers, [row for row in range(120) if answers["month"][row] == "May" or row < 27])
+    with pytest.raises(st.UsageError, match="fewer than 10 respondents"):
+        st.compare(cafe, few, "May", "June", period="month", id="guest", **by)
+    assert st.compare(cafe, few, "May", "June", period="month", id="guest", min_n=1, **by).n == (80, 9)

@@ -371,3 +371,41 @@ def test_a_first_step_of_a_part_without_weight_is_bounded_by_its_own_level(cafe,
     level = account.whole.scores.node("price").level.value
     assert step.raised == pytest.approx(min(100 / 9, 100 - level))
     assert step.gain.value == pytest.approx(0)
+
+
+def test_a_first_step_by_joint_slopes_counts_what_each_question_carries():
+    """From an account alone: a step of a question wins its part of the aspect, and its own slope times the branch."""
+    tree = st.ServiceTree(
+        name="two",
+        scale=st.Scale(1, 10),
+        aspects=[st.Aspect(id="a", questions=[st.Question(id="one", weight=3), st.Question(id="two")])],
+        branches=[st.Branch(id="v", questions=[st.Question(id="q")])],
+    )
+    draw = np.random.default_rng(4)
+    one, two = draw.integers(3, 7, (2, 300))
+    drawn = {"one": one, "two": two, "q": 1 + 0.5 * one + 0.1 * two + draw.normal(0, 0.3, 300)}
+    beta = np.linalg.lstsq(np.column_stack([one, two, np.ones(300)]), drawn["q"], rcond=None)[0]
+    weights = tree.node_weights
+    won = {step.id: step for step in first_steps(st.trace(tree, drawn, questions="joint"))}
+    for name, share, slope in (("a.one", 0.75, beta[0]), ("a.two", 0.25, beta[1])):
+        assert won[name].raised == pytest.approx(100 / 9)
+        assert won[name].gain.value == pytest.approx(100 / 9 * (weights["a"] * share + slope * weights["v"]))
+    assert won["v.q"].gain.value == pytest.approx(100 / 9 * weights["v"])
+
+
+def test_a_branch_without_weight_cannot_win_more_than_its_loss_and_wins_nothing():
+    """A step of 100 on a scale of yes and no is cut at what is lost of the branch, and counts for nothing by weight."""
+    tree = st.ServiceTree(
+        name="weightless",
+        scale=st.Scale(0, 1),
+        aspects=[st.Aspect(id="a", questions=[st.Question(id="q", column="a")])],
+        branches=[
+            st.Branch(id="v", weight=0, questions=[st.Question(id="q", column="v")]),
+            st.Branch(id="u", questions=[st.Question(id="q", column="u")]),
+        ],
+    )
+    drawn = {"a": [0, 1, 1, 1] * 10, "v": [0, 1, 0, 1, 1] * 8, "u": [1, 1, 1, 1, 0, 1, 1, 1] * 5}
+    won = {one.id: one for one in first_steps(st.trace(tree, drawn))}
+    assert [won[f"{name}.q"].raised for name in "avu"] == pytest.approx([25, 40, 12.5])
+    assert won["v.q"].gain.value == 0
+    assert won["u.q"].gain.value == pytest.approx(12.5 * tree.node_weights["u"])

@@ -65,3 +65,33 @@ def chain_of_shops(seed, *, quality=0.0, halo=0.08, n=10_000, shops=60, months=1
     for place in range(3):
         found[f"v{place}"] = said(0.1 + trunk @ TRUTH + general + 0.05 * rng.normal(size=n))
     return found | {"shop": shop, "month": month}
+
+
+def shaken_chain(seed, *, persons=0.4, shocks=0.4, drift=0.0, markers=(), n=6000, shops=30, months=6):
+    """Answers of a chain whose branches follow the persons of a shop in one way, its months and years in others.
+
+    Args:
+        seed: Of the random numbers.
+        persons: Carry-over of what persons see otherwise than others.
+        shocks: Carry-over of what moves a whole shop from month to month.
+        drift: Spread of the shops' trends by month; a branch moves twice as far as the trunk, and the other way.
+        markers: Columns that hold nothing but the persons' moods.
+        n: How many respondents.
+        shops: How many shops.
+        months: How many months.
+    """
+    rng = np.random.default_rng(seed)
+    shop, month = rng.integers(0, shops, n), rng.integers(0, months, n)
+    moved = rng.normal(0, 0.06, (shops, months, 2))[shop, month]
+    seen, mood = 0.12 * rng.normal(size=(n, 2)), 0.06 * rng.normal(size=n)
+    trend = drift * rng.normal(size=shops)[shop] * month
+
+    def said(loss, spread):
+        return 1 - (loss + mood + spread * rng.normal(size=n))
+
+    trunk = 0.4 + seen + moved + trend[:, None]
+    found = {f"{name}{place}": said(trunk[:, column], 0.08) for column, name in enumerate("ab") for place in (1, 2)}
+    for place in range(3):
+        found[f"v{place}"] = said(0.2 + (persons * seen + shocks * moved).sum(axis=1) - 2 * trend, 0.08)
+    found |= {name: said(0.4, 0.05) for name in markers}
+    return found | {"shop": shop, "month": month}
