@@ -249,6 +249,63 @@ def test_damaged_files_are_refused(case, moments, cafe, tmp_path):
     assert caught.value.code == "merge"
 
 
+def _bytes_of(name, change):
+    """Rewrite the bytes of one array of a moments file, among them those by which it describes itself."""
+
+    def damage(path):
+        with zipfile.ZipFile(path) as archive:
+            members = {info.filename: archive.read(info) for info in archive.infolist()}
+        members[f"{name}.npy"] = change(members[f"{name}.npy"])
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for member, content in members.items():
+                archive.writestr(member, content)
+
+    return damage
+
+
+def _one_member_more(path, name):
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(name, b"")
+
+
+STRANGE_ARCHIVES = {
+    "two members of one name": (
+        lambda path: _one_member_more(path, "rows.n"),
+        r"^x\.moments: is not a whole moments file; write it again",
+    ),
+    "a header beyond any": (
+        _bytes_of("header", lambda content: content + bytes(64_000_001)),
+        r"^x\.moments: is damaged at header, which would take 64,?0\d\d,?\d{3} bytes unpacked",
+    ),
+    "columns in the place of rows": (
+        _array_of("trunk.gram", np.asfortranarray),
+        r"^x\.moments: is damaged at trunk\.gram, which is torn",
+    ),
+    "more numbers announced than the member is long": (
+        _bytes_of("rows.n", lambda content: content[:136]),
+        r"^x\.moments: is damaged at rows\.n, which is torn",
+    ),
+    "the last number lost": (
+        _bytes_of("rows.n", lambda content: content[:-8]),
+        r"^x\.moments: is damaged at rows\.n, which is torn",
+    ),
+    "a number more than announced": (
+        _bytes_of("rows.n", lambda content: content + bytes(8)),
+        r"^x\.moments: is damaged at rows\.n, which is torn",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", STRANGE_ARCHIVES)
+def test_archives_that_no_library_wrote_are_refused_by_their_part(case, moments, tmp_path):
+    """What an archive and its arrays say of themselves has to be so; the part that lies is named."""
+    damage, message = STRANGE_ARCHIVES[case]
+    moments.save(tmp_path / "x.moments")
+    damage(tmp_path / "x.moments")
+    with pytest.raises(st.MomentsError, match=message):
+        st.Moments.load(tmp_path / "x.moments")
+
+
 def _raw_header(path, text):
     with path.open("wb") as file:
         np.savez(file, header=np.frombuffer(text, dtype=np.uint8))
