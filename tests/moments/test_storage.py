@@ -360,6 +360,8 @@ def test_flipped_bits_are_told_or_change_nothing(flips, moments, cafe, tmp_path)
         (lambda header: header.update(joined={"a": -1}), "damaged at joined"),
         (lambda header: header.update(weighted=1), "damaged at weighted"),
         (lambda header: header.update(segments=["a", "a"]), "damaged at segments"),
+        (lambda header: header.update(by=None), "damaged at segments, which holds names, although no column has them"),
+        (lambda header: header.update(periods=["may"]), "damaged at periods, which holds names, although no column"),
     ],
 )
 def test_headers_of_another_shape_are_refused(moments, tmp_path, change, said):
