@@ -2,11 +2,12 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 from support.command import run
 from support.halo_surveys import halo_answers, halo_star
 
 import servicetree as st
-from servicetree.moments.issues import straight_lining
+from servicetree.moments.issues import answer_issues, straight_lining
 
 ROWS = 1500
 
@@ -39,6 +40,26 @@ def test_straight_lining_counts_persons_and_looks_at_ratings_of_one_scale():
     answers = {**ticked(12), "w": np.full(ROWS, 5.0), "again": np.arange(ROWS) % 11}
     (issue,) = straight_lining(st.gather(tree, answers, weight="w"))
     assert issue.count == 12
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        ({"again", "solved", "days"}, {("no-answers", "loyalty.again")}),
+        ({"again", "solved"}, {("column", "loyalty.again")}),
+        ({"again", "days"}, {("column", "loyalty.again")}),
+        (set(), {("column", "loyalty.again")}),
+    ],
+)
+def test_recovery_is_not_judged_where_its_columns_are_absent(there, said):
+    """Only a question that was read can lack records of what was put right; of another it is said that it is absent."""
+    again = st.Question(id="again", recovery=st.Recovery("solved", speed="days", unit="days", anchors=[(0, 1), (7, 0)]))
+    tree = halo_star().extend(st.Outcome(id="loyalty", questions=[again]))
+    columns = {"again": np.full(ROWS, 0.7), "solved": np.full(ROWS, 0.5), "days": np.full(ROWS, np.nan)}
+    answers = halo_answers(ROWS, 1, halo=0.03) | {name: columns[name] for name in there}
+    found = answer_issues(tree, st.gather(tree, answers))
+    about = {(issue.code, issue.where) for issue in found if issue.where.startswith("loyalty.")}
+    assert about - {("constant", "loyalty.again")} == said
 
 
 def test_straight_lining_is_not_told_where_nobody_asks():
