@@ -1,6 +1,6 @@
 """Batches of rows that are summed one after the other give what their rows give at once, faults among it."""
 
-import datetime
+import datetime as dt
 
 import numpy as np
 import pandas as pd
@@ -69,7 +69,7 @@ def test_ids_are_compared_no_more_once_they_are_too_many(cafe, monkeypatch):
 def test_a_column_without_answers_in_any_batch_is_told_once(cafe, first):
     """Whichever batch holds dates instead, and however many do: one fault for the column."""
     good, dates = (pd.DataFrame(survey(cafe, 2 * BATCH, seed=1)) for _ in range(2))
-    dates["value"] = [datetime.date(2026, 1, 1)] * 2 * BATCH
+    dates["value"] = [dt.date(2026, 1, 1)] * 2 * BATCH
     with pytest.raises(st.AnswersError) as caught:
         st.gather(cafe, iter([dates, good] if first else [good, dates]))
     assert [(fault.code, fault.where) for fault in caught.value.faults] == [("column", "value")]

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import re
 
 import attrs
 import networkx as nx
@@ -276,6 +277,10 @@ def test_a_tree_that_cannot_stand(fields, faults):
         (lambda: Scale(1, float("inf")), "high: must be finite"),
         (lambda: Scale(1, 10**400), "high: must be finite"),
         (
+            lambda: Scale(answers={"yes": 1, "of course": 1}),
+            r"^answers: must hold two different numbers at the least \(got 1 only\)$",
+        ),
+        (
             lambda: Branch("b", carry_over="much"),
             r"carry_over: must be a number, or a table .* \(got 'much'\)",
         ),
@@ -287,6 +292,16 @@ def test_a_part_that_cannot_stand(make, said):
     """A noun that is wrong by itself cannot be built."""
     with pytest.raises(TreeError, match=said):
         make()
+
+
+def test_a_notebook_shows_the_tree_as_a_picture(cafe):
+    """Aspects and branches stand in it by their labels."""
+    picture = cafe._repr_svg_()
+    assert picture.startswith("<svg")
+    words = re.sub(r"<[^>]*>", " ", picture)
+    assert all(
+        str(cafe.nodes[name].label).split()[0] in words for name in ("environment", "price", "kindness", "phone")
+    )
 
 
 def test_a_long_circle_is_shown_in_short():
