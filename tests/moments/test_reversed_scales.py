@@ -109,14 +109,18 @@ def test_moments_of_an_earlier_version_are_looked_through_as_far_as_they_go():
 
 
 def test_an_outcome_without_its_block_is_passed_over():
-    """Moments of an earlier version may lack it: then nothing is said of the outcome, and the node is told as ever."""
+    """Moments of an earlier version may lack it: then nothing is said of it, and of no node without that of all."""
     moments = st.gather(shop(), turned_round(rated_shop(), "fixed", "sat"))
-    left = {name: block for name, block in moments.blocks.items() if name != all_nodes_block("satisfaction")}
-    found, old = (
-        {issue.where for issue in answer_issues(shop(), some) if issue.code == "reversed?"}
-        for some in (moments, attrs.evolve(moments, blocks=left))
+    blocks = moments.blocks.items()
+    found, without_outcome, without_nodes = (
+        {
+            issue.where
+            for issue in answer_issues(shop(), attrs.evolve(moments, blocks={k: v for k, v in blocks if k != absent}))
+            if issue.code == "reversed?"
+        }
+        for absent in ("", all_nodes_block("satisfaction"), all_nodes_block())
     )
-    assert (found, old) == ({"repair", "satisfaction"}, {"repair"})
+    assert (found, without_outcome, without_nodes) == ({"repair", "satisfaction"}, {"repair"}, set())
 
 
 def test_a_question_that_the_scale_turns_wrongly_is_told():

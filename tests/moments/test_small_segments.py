@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 from support.small_segments import shops
+from support.surveys import rows_of
 
 import servicetree as st
+from servicetree.moments.blocks import BUCKETS
 from servicetree.moments.layouts import ROWS
+from servicetree.moments.small_segments import only_segment
 
 SIZES = {"Lille": 40, "Nantes": 45, "Oslo": 14, "Xanten": 5}
 
@@ -51,3 +54,27 @@ def test_with_zero_nothing_is_joined(cafe, roles):
     moments = st.gather(cafe, shops(cafe, SIZES), id="guest", **roles, min_n=0)
     assert moments.joined == moments.joined_periods == {}
     assert moments.segments == (tuple(sorted(SIZES)) if "by" in roles else ())
+
+
+def test_one_segment_by_itself_has_the_sums_of_its_rows(cafe):
+    """Over the buckets of all rows, so that two sides leave out the same: those that it lacks hold nothing."""
+    answers = shops(cafe, SIZES, missing=0.05)
+    moments = st.gather(cafe, answers, by="shop", id="guest")
+    alone = only_segment(moments, "Oslo")
+    rows = st.gather(
+        cafe, rows_of(answers, [row for row, shop in enumerate(answers["shop"]) if shop == "Oslo"]), id="guest"
+    )
+    assert (alone.segments, alone.n) == (("Oslo",), 14)
+    for name, block in rows.blocks.items():
+        mine = alone.blocks[name]
+        kept = mine.n > 0
+        np.testing.assert_array_equal(mine.cells[kept], block.cells, err_msg=name)
+        np.testing.assert_allclose(mine.gram[kept], block.gram, rtol=1e-12, err_msg=name)
+    assert set(alone.blocks[ROWS].cells) == set(moments.blocks[ROWS].cells % BUCKETS)
+
+
+def test_one_of_many_segments_has_no_sums_by_itself(cafe):
+    """Beyond 64 no products are kept of each, and common carry-over is what there is."""
+    moments = st.gather(cafe, shops(cafe, {f"s{place:02}": 2 for place in range(65)}), by="shop")
+    with pytest.raises(st.UsageError, match=r"kept for 64 segments at the most \(there are 65\); use common"):
+        only_segment(moments, "s00")

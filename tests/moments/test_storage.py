@@ -1,6 +1,7 @@
 """Moments in a file: plain, whole, the same when they are read back; what is damaged is refused."""
 
 import json
+import os
 import zipfile
 from functools import partial
 
@@ -193,6 +194,14 @@ DAMAGE = {
         lambda path: _header_of(path, lambda header: header.update(weighted=1)),
         "damaged at weighted, which holds neither true nor false",
     ),
+    "a count of answers that are no numbers": (
+        lambda path: _header_of(path, lambda header: header["tallies"]["price.value:value"].update(counts=[["a", 1]])),
+        r"damaged at tallies\.price\.value:value, which holds no count",
+    ),
+    "more answers than were counted": (
+        lambda path: _header_of(path, lambda header: header["tallies"]["price.value:value"].update(answered=1_000)),
+        r"damaged at tallies\.price\.value:value, which holds no count",
+    ),
     "a tally of words": (
         lambda path: _header_of(path, lambda header: header["tallies"].update(price={"answered": "many"})),
         r"damaged at tallies\.price, which holds no count",
@@ -285,6 +294,14 @@ STRANGE_ARCHIVES = {
         _bytes_of("rows.n", lambda content: content[:136]),
         r"^x\.moments: is damaged at rows\.n, which is torn",
     ),
+    "a description that ends nowhere": (
+        _bytes_of("rows.n", lambda content: content.replace(b"}", b" ", 1)),
+        r"^x\.moments: is damaged at rows\.n, which is torn",
+    ),
+    "a description by another Python": (
+        _bytes_of("rows.n", lambda content: content.replace(b",), }   ", b"L,), }  ", 1)),
+        r"^x\.moments: is damaged at rows\.n, which is torn",
+    ),
     "the last number lost": (
         _bytes_of("rows.n", lambda content: content[:-8]),
         r"^x\.moments: is damaged at rows\.n, which is torn",
@@ -375,6 +392,24 @@ def test_headers_of_another_shape_are_refused(moments, tmp_path, change, said):
     _write(tmp_path / "x.moments", header, arrays)
     with pytest.raises(st.MomentsError, match=said):
         st.Moments.load(tmp_path / "x.moments")
+
+
+def test_a_pipe_is_no_moments_file(tmp_path):
+    """To read it would wait for a writer; it is to be saved first."""
+    os.mkfifo(tmp_path / "x.moments")
+    with pytest.raises(st.FileError, match=r"x\.moments: is a pipe") as caught:
+        st.Moments.load(tmp_path / "x.moments")
+    assert caught.value.code == "file"
+
+
+def test_too_many_different_answers_to_count_each_are_no_damage(moments, cafe, tmp_path):
+    """Then a file holds how many there were, and not which."""
+    moments.save(tmp_path / "x.moments")
+    _header_of(tmp_path / "x.moments", lambda header: header["tallies"]["price.value:value"].update(counts=None))
+    again = st.Moments.load(tmp_path / "x.moments")
+    tally = again.tallies["price.value:value"]
+    assert (tally.counts, tally.answered) == (None, moments.tallies["price.value:value"].answered)
+    assert st.trace(cafe, again).whole == st.trace(cafe, moments).whole
 
 
 def test_an_archive_without_a_header_is_no_moments(moments, tmp_path):
