@@ -74,8 +74,6 @@ class Block:
             return attrs.evolve(self, cells=renamed)
         order = np.argsort(renamed, kind="stable")
         starts = np.flatnonzero(np.diff(renamed[order], prepend=-1))
-        if not len(starts):
-            return self
         n, squared, gram = (np.add.reduceat(part[order], starts) for part in (self.n, self.squared_weight, self.gram))
         return Block(renamed[order][starts], n, squared, gram)
 

@@ -29,10 +29,9 @@ class LaidOutSums:
     within: Array
 
     def of_the_whole(self) -> BlockSums:
-        """Return the sums of the whole alone."""
-        if len(self.n) == 1:
-            return BlockSums(self.n, self.first, self.within)
-        return BlockSums(self.n.sum(keepdims=True), self.first.sum(axis=1, keepdims=True), self.within)
+        """Return the sums of the whole alone, where nothing was told apart by segment."""
+        assert len(self.n) == 1
+        return BlockSums(self.n, self.first, self.within)
 
     def shown(self, how: ShownSegments | None, node: str) -> BlockSums:
         """Return the sums of the whole and of each segment, small ones together, with what is withheld of the node."""

@@ -63,7 +63,7 @@ def segment_sums(
         if layout.name in views:
             complete = (codes & views[layout.name].needed) != views[layout.name].needed
         for name in _elements(layout.columns):
-            complete &= ~np.isnan(columns[name]) if name in columns else False
+            complete &= ~np.isnan(columns[name])
         own[layout.name] = _table(columns, layout.columns, cell, weights, rows[complete[rows]])
     shared = _table(columns, variables, cell, weights, rows, codes=codes)
     return SegmentTotals((shared,), views, own, _products(how, columns, cell, weights, rows, has_periods=has_periods))
@@ -120,7 +120,7 @@ def _codes(columns: Mapping[str, Array], facts: Sequence[Sequence[str]], rows: i
     for place, names in enumerate(facts):
         is_true = np.full(rows, bool(names))
         for name in names:
-            is_true &= ~np.isnan(columns[name]) if name in columns else False
+            is_true &= ~np.isnan(columns[name])
         codes |= is_true.astype(np.int64) << place
     return codes
 
@@ -182,9 +182,6 @@ def _table(
     mass = np.ones(len(rows)) if weights is None else weights[rows]
     np.add.reduceat(mass, starts, out=sums[0])
     for name, out in zip(names, sums[1:], strict=True):
-        if not all(part in columns for part in name.split("*")):
-            out[:] = 0.0
-            continue
         first, *others = (columns[part][rows] for part in name.split("*"))
         value = reduce(mul, others, first)
         np.add.reduceat(np.nan_to_num(value if weights is None else value * mass), starts, out=out)

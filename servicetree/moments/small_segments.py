@@ -36,8 +36,7 @@ def without_small(moments: Moments, min_n: int) -> Moments:
         joined = {name: count for name, count in zip(shown.names, shown.joined, strict=True) if count is not None}
         names, segment = _in_order(shown, len(names))
     if moments.period is not None:
-        n = _respondents_by_period(moments, len(periods))
-        shown = shown_segments(periods, n, min_n, moments.joined_periods)
+        shown = shown_segments(periods, moments.by_period().respondents, min_n, moments.joined_periods)
         together = {name: count for name, count in zip(shown.names, shown.joined, strict=True) if count is not None}
         periods, period = _in_order(shown, len(periods))
     return attrs.evolve(
@@ -74,22 +73,6 @@ def _joined_cells(cells: CellSums, segment: NDArray[np.int64], period: NDArray[n
     """Rename segments and periods likewise; adding nothing adds the cells that become the same."""
     nothing = CellSums(np.empty((0, 2), np.int64), np.empty(0), np.empty((0, cells.sums.shape[1])))
     return cells.renumbered(segment, period) + nothing
-
-
-def _respondents_by_period(moments: Moments, count: int) -> NDArray[np.int64]:
-    """Count the respondents of each period; where no blocks are kept by period, as many as there are at the least.
-
-    These are (sum h)^2 / sum h^2 of the lens that has most of them.
-    """
-    if moments.period_blocks:
-        return moments.by_period().respondents
-    found = np.zeros(count)
-    for cells in moments.lenses.values():
-        period = cells.cells[:, 1]
-        mass = np.bincount(period, cells.sums[:, 0], count)
-        squared = np.bincount(period, cells.squared_weight, count)
-        found = np.maximum(found, np.divide(mass**2, squared, out=np.zeros(count), where=squared > 0))
-    return np.floor(found + 1e-9).astype(np.int64)  # rounding
 
 
 def only_segment(moments: Moments, segment: str) -> Moments:

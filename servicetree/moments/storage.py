@@ -152,9 +152,9 @@ def _refuse_bombs(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInf
 
 
 def _header(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str) -> dict[str, Any]:
+    if info.file_size > _MOST_HEADER_BYTES:
+        raise _damaged(where, _HEADER, told("moments_too_large", size=info.file_size, packed=info.compress_size))
     try:
-        if info.file_size > _MOST_HEADER_BYTES:
-            raise _damaged(where, _HEADER, told("moments_too_large", size=info.file_size, packed=info.compress_size))
         with archive.open(info) as member:
             part = _described(member, _HEADER)
             text = member.read().decode("utf-8", "surrogatepass")

@@ -70,6 +70,9 @@ def header_complaint(header: object) -> tuple[str, Said] | None:
         for name in names:
             if name in header and not fits(header[name]):
                 return name, told(phrase)
+    for column, listed_in in (("by", "segments"), ("period", "periods")):
+        if header.get(column) is None and header.get(listed_in):
+            return listed_in, told("part_of_no_column")
     return _tally_complaint(header.get("tallies", {}))
 
 

@@ -187,9 +187,7 @@ def valid_tree(cls: type[Tree], raw: Mapping[str, Any], known: Iterable[Fault] =
         TreeError: With every fault.
     """
     tree, misshapen = structure(cls, raw)
-    found = [*known, *misshapen]
-    if tree is not None:
-        found = tree_faults(tree, found)
-    if tree is None or found:
+    assert tree is not None  # only what is no table makes none
+    if found := tree_faults(tree, [*known, *misshapen]):
         raise TreeError(found)
     return tree

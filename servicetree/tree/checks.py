@@ -81,7 +81,7 @@ def quoted_value(value: object) -> str:
     try:
         text = repr(value)
     except ValueError:  # a whole number of more digits than Python writes
-        text = "a whole number without end"
+        return told("endless_number")
     return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004 - one line of a terminal, about
 
 

@@ -152,9 +152,14 @@ class _Editor:
         """Change a value in its place; of a table with the same keys, what differs."""
         if place.item.unwrap() == value or (place.form == INLINE and self.put_inside(place.keys, value)):
             return
-        if place.holder is not None and place.key is not None:
-            place.item = tomlkit.value(toml_value(value))
-            place.holder[place.key.key] = place.item
+        self.replace_item(place, tomlkit.value(toml_value(value)))
+
+    def replace_item(self, place: _Place, item: Item) -> None:
+        """Put something else where a line holds its value."""
+        assert place.holder is not None  # only the whole stands in nothing
+        assert place.key is not None
+        place.item = item
+        place.holder[place.key.key] = item
 
     def put_inside(self, keys: Keys, value: Any) -> bool:
         """Set each value of a table, if its keys are the same; say whether they are."""
@@ -184,10 +189,9 @@ class _Editor:
         """Add a key to a table on one line."""
         written = f"{'.'.join(keys)} = {toml_value(value)}"
         last = next((item for key, item in reversed(owner.item.value.body) if key is not None), None)
-        if last is None and owner.holder is not None and owner.key is not None:
-            owner.item = tomlkit.value(f"{{ {written} }}")
-            owner.holder[owner.key.key] = owner.item
-        elif last is not None:
+        if last is None:
+            self.replace_item(owner, tomlkit.value(f"{{ {written} }}"))
+        else:
             last.trivia.trail += f", {written}"
 
     def add_line(self, owner: _Place, keys: Keys, value: Any, *, is_joined: bool) -> None:

@@ -111,7 +111,29 @@ def _more_questions(missing=0.1, /, **fields):
     return case
 
 
+def _summed(*absent):
+    """Sum both outcomes up, of which some may be absent."""
+
+    def case(tree, answers):
+        changes = {
+            "satisfaction": {"questions": {"overall": {"summary": "top", "top": [9, 10]}}},
+            "loyalty": {"questions": {"again": {"scale": [0, 10], "summary": "nps"}}},
+        }
+        return tree.extend({"outcomes": changes}), {name: some for name, some in answers.items() if name not in absent}
+
+    return case
+
+
+def _many_nodes(tree, _):
+    """Grow more branches than two bytes have bits."""
+    grown = tree.extend([st.Branch(id=f"v{place}", questions=[st.Question(id=f"v{place}")]) for place in range(14)])
+    return grown, survey(grown, 200, seed=4, missing=0.01, whole=True)
+
+
 CASES = {
+    "outcomes that are summed up": _summed(),
+    "one of two outcomes that are summed up is absent": _summed("overall"),
+    "more nodes than two bytes have bits": _many_nodes,
     "an outcome is absent": _without("overall"),
     "a question of an outcome is absent": lambda tree, answers: (
         tree.extend({"outcomes": {"satisfaction": {"questions": {"more": {}}}}}),

@@ -148,6 +148,18 @@ def test_blocks_are_added_by_name_and_either_side_may_lack_some():
     assert {name: block.gram.item() for name, block in total.items()} == {"both": 7.0, "mine": 2.0, "theirs": 5.0}
 
 
+def test_segments_that_are_joined_add_up_bucket_by_bucket():
+    """Worked by hand: bucket 3 of the first and the third segment become one cell; the second comes before them."""
+    cells = np.array([3, BUCKETS + 3, 2 * BUCKETS + 3, 2 * BUCKETS + 5])
+    counts = np.array([1, 2, 4, 8])
+    block = Block(cells, counts, counts * 10.0, counts[:, None, None] * 100.0)
+    joined = block.joined(np.array([1, 0, 1]))
+    assert joined.cells.tolist() == [3, BUCKETS + 3, BUCKETS + 5]
+    assert joined.n.tolist() == [2, 5, 8]
+    assert joined.squared_weight.tolist() == [20.0, 50.0, 80.0]
+    assert joined.gram.ravel().tolist() == [200.0, 500.0, 800.0]
+
+
 def test_segments_of_an_empty_block_join_to_nothing():
     """Where no cell holds anything no number of segments matters."""
     empty = Block(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty((0, WIDTH, WIDTH)))

@@ -13,6 +13,7 @@ from support.surveys import rows_of, survey
 import servicetree as st
 from servicetree.account.tracing import account_of
 from servicetree.answers.batch_scores import AT_BASELINE, STRAIGHT_LINING
+from servicetree.answers.engines import sources
 from servicetree.errors import MomentsError, UsageError
 from servicetree.moments.gathering import gather_products_by_segment
 from servicetree.moments.layouts import ROWS, layouts
@@ -83,6 +84,85 @@ def test_all_sums_are_those_of_products_by_segment(tree, roles, min_n):
     for name in centred_blocks(tree):
         for mine, theirs in zip(stacks(many, name), stacks(each, name), strict=True):
             np.testing.assert_allclose(mine, theirs, rtol=1e-10, atol=1e-10, err_msg=name)
+
+
+def weightless(tree):
+    """Let one of two questions of an aspect, and one of a branch, have no weight."""
+    return tree.extend(
+        {
+            "aspects": {"environment": {"questions": {"noise": {"weight": 0}}}},
+            "branches": {"kindness": {"questions": {"patience": {"weight": 0}}}},
+        }
+    )
+
+
+def of_many_nodes(tree):
+    """Grow so many branches that there are not bits enough to say which of them a row has a score of."""
+    return tree.extend([st.Branch(id=f"v{place}", questions=[st.Question(id=f"v{place}")]) for place in range(60)])
+
+
+@pytest.mark.parametrize("grown", [weightless, of_many_nodes])
+@pytest.mark.parametrize("missing", [0.0, 0.08])
+def test_trees_whose_blocks_cannot_be_read_off_common_sums(cafe, grown, missing):
+    """Such blocks have first moments of their own, and hold what products by segment hold."""
+    tree = grown(cafe)
+    answers = chain_of(tree, missing=missing)
+    many, each = (gathered(tree, answers, by="shop") for gathered in (st.gather, gather_products_by_segment))
+    for name in centred_blocks(tree):
+        for mine, theirs in zip(stacks(many, name), stacks(each, name), strict=True):
+            np.testing.assert_allclose(mine, theirs, rtol=1e-10, atol=1e-10, err_msg=name)
+
+
+def test_many_segments_that_rated_a_branch_in_no_row(cafe):
+    """Hundreds of shops side by side without a price: sums within shops are those of the others, by NumPy."""
+    answers = chain_of(cafe, 600, missing=0.0)
+    answers["value"] = [
+        None if shop < "shop 550" else cell for shop, cell in zip(answers["shop"], answers["value"], strict=True)
+    ]
+    moments = st.gather(cafe, answers, by="shop")
+    assert moments.segments[512] < "shop 550"  # the first 512 are looked at together
+    price = {}
+    for shop, cell in zip(answers["shop"], answers["value"], strict=True):
+        if cell is not None:
+            price.setdefault(shop, []).append((10 - cell) / 9)
+    within = sum(len(one) * np.var(one) for one in price.values())
+    sums = moments.sums("node:price")
+    assert sums.within[0].item() == pytest.approx(within, rel=1e-10)
+    assert sums.n[0] == sum(map(len, price.values()))
+
+
+def test_batches_of_many_segments_each_add_up(cafe, monkeypatch):
+    """In eleven batches, more than are kept apart, come the sums of one: of every segment, and its accounts."""
+    answers = chain_of(cafe, 200)
+    whole = st.gather(cafe, answers, by="shop", id="guest", weight="w")
+    monkeypatch.setattr(sources, "_MOST_ROWS", 256)
+    monkeypatch.setattr(sources, "_FEWEST_ROWS", 256)
+    total = st.gather(cafe, answers, by="shop", id="guest", weight="w")
+    assert total.segments == whole.segments
+    np.testing.assert_array_equal(total.respondents, whole.respondents)
+    for name in centred_blocks(cafe):
+        for mine, theirs in zip(stacks(total, name), stacks(whole, name), strict=True):
+            np.testing.assert_allclose(mine, theirs, rtol=1e-9, atol=1e-9, err_msg=name)
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_periods_that_become_many_when_moments_are_added(cafe, backwards):
+    """Two halves of 40 days each, and their days are those of the whole."""
+    rows = 800
+    answers = survey(cafe, rows, seed=7, missing=0.05)
+    answers |= {"guest": list(range(rows)), "day": [f"d{row // 10:02}" for row in range(rows)]}
+    halves = [
+        st.gather(cafe, rows_of(answers, part), period="day", id="guest") for part in (range(400), range(400, rows))
+    ]
+    assert all(half.period_sums is None for half in halves)
+    total = halves[1] + halves[0] if backwards else halves[0] + halves[1]
+    whole = st.gather(cafe, answers, period="day", id="guest")
+    assert total.period_sums is not None
+    assert total.by_period().respondents.tolist() == [10] * 80
+    for name in centred_blocks(cafe):
+        pairs = zip(stacks(total.by_period(), name), stacks(whole.by_period(), name), strict=True)
+        for mine, theirs in pairs:
+            np.testing.assert_allclose(mine, theirs, rtol=1e-9, atol=1e-9, err_msg=name)
 
 
 def test_what_pieces_show_is_what_all_show_together(cafe):

@@ -1,5 +1,6 @@
 """Scales that run the other way round are asked about: of questions, nodes and outcomes; and none that runs right."""
 
+import attrs
 import numpy as np
 import pytest
 from support.spoilt_surveys import pair_often_skipped, rated_shop, shop, turned_round
@@ -7,6 +8,7 @@ from support.spoilt_surveys import pair_often_skipped, rated_shop, shop, turned_
 import servicetree as st
 from servicetree.i18n.formatting import number_text
 from servicetree.moments.issues import answer_issues
+from servicetree.moments.layouts import all_nodes_block
 
 
 def told(tree: st.ServiceTree, answers) -> dict[str, str]:
@@ -97,8 +99,6 @@ def test_nodes_that_share_nothing_are_not_called_reversed():
 
 def test_moments_of_an_earlier_version_are_looked_through_as_far_as_they_go():
     """Without the blocks of a branch's questions nothing is said of these, and nothing fails."""
-    import attrs
-
     tree, answers = pair_often_skipped()
     answers["two"] = 6 - answers["two"]
     tree = other_way(tree)
@@ -106,6 +106,21 @@ def test_moments_of_an_earlier_version_are_looked_through_as_far_as_they_go():
     old = attrs.evolve(moments, blocks={k: v for k, v in moments.blocks.items() if k != "questions:pair"})
     assert any(issue.code == "reversed?" for issue in answer_issues(tree, moments))
     assert not any(issue.code == "reversed?" for issue in answer_issues(tree, old))
+
+
+def test_an_outcome_without_its_block_is_passed_over():
+    """Moments of an earlier version may lack it: then nothing is said of it, and of no node without that of all."""
+    moments = st.gather(shop(), turned_round(rated_shop(), "fixed", "sat"))
+    blocks = moments.blocks.items()
+    found, without_outcome, without_nodes = (
+        {
+            issue.where
+            for issue in answer_issues(shop(), attrs.evolve(moments, blocks={k: v for k, v in blocks if k != absent}))
+            if issue.code == "reversed?"
+        }
+        for absent in ("", all_nodes_block("satisfaction"), all_nodes_block())
+    )
+    assert (found, without_outcome, without_nodes) == ({"repair", "satisfaction"}, {"repair"}, set())
 
 
 def test_a_question_that_the_scale_turns_wrongly_is_told():

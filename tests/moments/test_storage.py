@@ -1,6 +1,7 @@
 """Moments in a file: plain, whole, the same when they are read back; what is damaged is refused."""
 
 import json
+import os
 import zipfile
 from functools import partial
 
@@ -193,6 +194,14 @@ DAMAGE = {
         lambda path: _header_of(path, lambda header: header.update(weighted=1)),
         "damaged at weighted, which holds neither true nor false",
     ),
+    "a count of answers that are no numbers": (
+        lambda path: _header_of(path, lambda header: header["tallies"]["price.value:value"].update(counts=[["a", 1]])),
+        r"damaged at tallies\.price\.value:value, which holds no count",
+    ),
+    "more answers than were counted": (
+        lambda path: _header_of(path, lambda header: header["tallies"]["price.value:value"].update(answered=1_000)),
+        r"damaged at tallies\.price\.value:value, which holds no count",
+    ),
     "a tally of words": (
         lambda path: _header_of(path, lambda header: header["tallies"].update(price={"answered": "many"})),
         r"damaged at tallies\.price, which holds no count",
@@ -249,6 +258,71 @@ def test_damaged_files_are_refused(case, moments, cafe, tmp_path):
     assert caught.value.code == "merge"
 
 
+def _bytes_of(name, change):
+    """Rewrite the bytes of one array of a moments file, among them those by which it describes itself."""
+
+    def damage(path):
+        with zipfile.ZipFile(path) as archive:
+            members = {info.filename: archive.read(info) for info in archive.infolist()}
+        members[f"{name}.npy"] = change(members[f"{name}.npy"])
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for member, content in members.items():
+                archive.writestr(member, content)
+
+    return damage
+
+
+def _one_member_more(path, name):
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(name, b"")
+
+
+STRANGE_ARCHIVES = {
+    "two members of one name": (
+        lambda path: _one_member_more(path, "rows.n"),
+        r"^x\.moments: is not a whole moments file; write it again",
+    ),
+    "a header beyond any": (
+        _bytes_of("header", lambda content: content + bytes(64_000_001)),
+        r"^x\.moments: is damaged at header, which would take 64,?0\d\d,?\d{3} bytes unpacked",
+    ),
+    "columns in the place of rows": (
+        _array_of("trunk.gram", np.asfortranarray),
+        r"^x\.moments: is damaged at trunk\.gram, which is torn",
+    ),
+    "more numbers announced than the member is long": (
+        _bytes_of("rows.n", lambda content: content[:136]),
+        r"^x\.moments: is damaged at rows\.n, which is torn",
+    ),
+    "a description that ends nowhere": (
+        _bytes_of("rows.n", lambda content: content.replace(b"}", b" ", 1)),
+        r"^x\.moments: is damaged at rows\.n, which is torn",
+    ),
+    "a description by another Python": (
+        _bytes_of("rows.n", lambda content: content.replace(b",), }   ", b"L,), }  ", 1)),
+        r"^x\.moments: is damaged at rows\.n, which is torn",
+    ),
+    "the last number lost": (
+        _bytes_of("rows.n", lambda content: content[:-8]),
+        r"^x\.moments: is damaged at rows\.n, which is torn",
+    ),
+    "a number more than announced": (
+        _bytes_of("rows.n", lambda content: content + bytes(8)),
+        r"^x\.moments: is damaged at rows\.n, which is torn",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", STRANGE_ARCHIVES)
+def test_archives_that_no_library_wrote_are_refused_by_their_part(case, moments, tmp_path):
+    """What an archive and its arrays say of themselves has to be so; the part that lies is named."""
+    damage, message = STRANGE_ARCHIVES[case]
+    moments.save(tmp_path / "x.moments")
+    damage(tmp_path / "x.moments")
+    with pytest.raises(st.MomentsError, match=message):
+        st.Moments.load(tmp_path / "x.moments")
+
+
 def _raw_header(path, text):
     with path.open("wb") as file:
         np.savez(file, header=np.frombuffer(text, dtype=np.uint8))
@@ -303,6 +377,8 @@ def test_flipped_bits_are_told_or_change_nothing(flips, moments, cafe, tmp_path)
         (lambda header: header.update(joined={"a": -1}), "damaged at joined"),
         (lambda header: header.update(weighted=1), "damaged at weighted"),
         (lambda header: header.update(segments=["a", "a"]), "damaged at segments"),
+        (lambda header: header.update(by=None), "damaged at segments, which holds names, although no column has them"),
+        (lambda header: header.update(periods=["may"]), "damaged at periods, which holds names, although no column"),
     ],
 )
 def test_headers_of_another_shape_are_refused(moments, tmp_path, change, said):
@@ -316,6 +392,24 @@ def test_headers_of_another_shape_are_refused(moments, tmp_path, change, said):
     _write(tmp_path / "x.moments", header, arrays)
     with pytest.raises(st.MomentsError, match=said):
         st.Moments.load(tmp_path / "x.moments")
+
+
+def test_a_pipe_is_no_moments_file(tmp_path):
+    """To read it would wait for a writer; it is to be saved first."""
+    os.mkfifo(tmp_path / "x.moments")
+    with pytest.raises(st.FileError, match=r"x\.moments: is a pipe") as caught:
+        st.Moments.load(tmp_path / "x.moments")
+    assert caught.value.code == "file"
+
+
+def test_too_many_different_answers_to_count_each_are_no_damage(moments, cafe, tmp_path):
+    """Then a file holds how many there were, and not which."""
+    moments.save(tmp_path / "x.moments")
+    _header_of(tmp_path / "x.moments", lambda header: header["tallies"]["price.value:value"].update(counts=None))
+    again = st.Moments.load(tmp_path / "x.moments")
+    tally = again.tallies["price.value:value"]
+    assert (tally.counts, tally.answered) == (None, moments.tallies["price.value:value"].answered)
+    assert st.trace(cafe, again).whole == st.trace(cafe, moments).whole
 
 
 def test_an_archive_without_a_header_is_no_moments(moments, tmp_path):

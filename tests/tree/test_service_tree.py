@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import re
 
 import attrs
 import networkx as nx
@@ -276,6 +277,10 @@ def test_a_tree_that_cannot_stand(fields, faults):
         (lambda: Scale(1, float("inf")), "high: must be finite"),
         (lambda: Scale(1, 10**400), "high: must be finite"),
         (
+            lambda: Scale(answers={"yes": 1, "of course": 1}),
+            r"^answers: must hold two different numbers at the least \(got 1 only\)$",
+        ),
+        (
             lambda: Branch("b", carry_over="much"),
             r"carry_over: must be a number, or a table .* \(got 'much'\)",
         ),
@@ -287,6 +292,45 @@ def test_a_part_that_cannot_stand(make, said):
     """A noun that is wrong by itself cannot be built."""
     with pytest.raises(TreeError, match=said):
         make()
+
+
+def test_one_number_on_a_child_of_the_trunk_is_shared_out_by_the_weight_of_the_aspects(cafe):
+    """Worked by hand: 0.6 over aspects that weigh 2 and 1 is 0.4 and 0.2; on one parent it is the number itself."""
+    weights = {"environment": 2, "solution": 1, "price": 1, "kindness": 1, "phone": 1}
+    tree = cafe.with_weights(weights).with_carry_over({"price": 0.6, "phone": 0.3})
+    assert tree.given_carry_over("price") == pytest.approx({"environment": 0.4, "solution": 0.2})
+    assert tree.given_carry_over("phone") == {"kindness": 0.3}
+    assert tree.given_carry_over("kindness") == {}
+
+
+def test_results_of_other_verbs_say_where_their_figures_come_from(cafe):
+    """Weights bear their method and an experiment its name, unless another is given; figures are those of a table."""
+
+    class Found:
+        weight_method = "ahp"
+
+        def as_mapping(self):
+            return {"environment": 1, "price": 3}
+
+        def as_carry_over(self):
+            return {"phone": {"kindness": 0.25}}
+
+    weighed = cafe.with_weights(Found())
+    assert (weighed.weight_method, weighed.node_weights["price"]) == ("ahp", 0.75)
+    assert cafe.with_weights(Found(), method="direct") == cafe.with_weights({"environment": 1, "price": 3}, "direct")
+    carried = cafe.with_carry_over(Found())
+    assert (carried.given_carry_over("phone"), carried.found_by_experiment) == ({"kindness": 0.25}, {"phone"})
+    assert not cafe.with_carry_over(Found(), "stated").found_by_experiment
+
+
+def test_a_notebook_shows_the_tree_as_a_picture(cafe):
+    """Aspects and branches stand in it by their labels."""
+    picture = cafe._repr_svg_()
+    assert picture.startswith("<svg")
+    words = re.sub(r"<[^>]*>", " ", picture)
+    assert all(
+        str(cafe.nodes[name].label).split()[0] in words for name in ("environment", "price", "kindness", "phone")
+    )
 
 
 def test_a_long_circle_is_shown_in_short():

@@ -21,7 +21,7 @@ from servicetree.tree.questions import Gate, Marker, Question, Recovery, Scale
 from servicetree.tree.schema import tree_schema
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.toml_writer import toml_text
-from servicetree.tree.treefile import available_trees, find_tree, read_tree, template, write_tree
+from servicetree.tree.treefile import available_trees, files_of, find_tree, read_tree, template, write_tree
 
 CAFE = """
 schema = 1
@@ -307,3 +307,22 @@ def test_attrs_fields_all_bear_a_check():
     """No field of a tree file goes unjudged."""
     for cls in SCHEMA_OF:
         assert all("check" in attribute.metadata for attribute in attrs.fields(cls))
+
+
+def test_the_files_a_tree_is_read_from(tmp_path):
+    """First its own, then the one that it extends, and so on up to built-in trees, which are found by their names."""
+    head = 'schema = 1\nname = "x"\n'
+    (tmp_path / "sub").mkdir()
+    own, above, top = tmp_path / "own.toml", tmp_path / "above.toml", tmp_path / "sub" / "top.toml"
+    own.write_text(head + 'extends = "above.toml"\n')
+    above.write_text(head + 'extends = "sub/top.toml"\n')
+    top.write_text(head + 'extends = "hotel"\n')
+    shelved = files_of("hotel")
+    assert [path.name for path in shelved] == ["hotel.toml", "general.toml"]
+    assert [path.resolve() for path in files_of(own)] == [path.resolve() for path in (own, above, top, *shelved)]
+    top.write_text(head + 'extends = "../own.toml"\n')
+    with pytest.raises(TreeError, match="cannot extend"):
+        files_of(own)
+    above.write_text(head + 'extends = "own.toml"\n')
+    with pytest.raises(TreeError, match=r"goes round in a circle: own\.toml -> above\.toml -> own\.toml"):
+        files_of(own)

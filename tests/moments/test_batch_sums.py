@@ -1,0 +1,75 @@
+"""Batches of rows that are summed one after the other give what their rows give at once, faults among it."""
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+from support.surveys import survey
+
+import servicetree as st
+from servicetree.answers.engines import sources
+from servicetree.moments import batch_sums
+
+BATCH = 64
+
+
+@pytest.fixture
+def small_batches(monkeypatch):
+    """Let a survey of a few hundred rows come in several batches."""
+    monkeypatch.setattr(sources, "_MOST_ROWS", BATCH)
+    monkeypatch.setattr(sources, "_FEWEST_ROWS", BATCH)
+
+
+def assert_same_sums(mine, theirs):
+    """The same segments and periods, and in every block the same cells, rows and sums to 1e-10."""
+    assert (mine.segments, mine.periods) == (theirs.segments, theirs.periods)
+    for some, others in ((mine.blocks, theirs.blocks), (mine.period_blocks, theirs.period_blocks)):
+        assert some.keys() == others.keys()
+        for name, block in others.items():
+            np.testing.assert_array_equal(some[name].cells, block.cells, err_msg=name)
+            np.testing.assert_array_equal(some[name].n, block.n, err_msg=name)
+            np.testing.assert_allclose(some[name].gram, block.gram, rtol=1e-10, atol=1e-10, err_msg=name)
+
+
+@pytest.mark.parametrize("column", ["shop", "day"])
+def test_few_segments_in_each_batch_that_are_many_together(cafe, monkeypatch, column):
+    """Forty in a batch and eighty in all: products by segment are left, and each has the rows that a count finds."""
+    rows = 4 * BATCH
+    answers = survey(cafe, rows, seed=5, missing=0.1) | {"guest": list(range(rows))}
+    names = [f"n{row % 40 + 40 * (row >= rows // 2):02}" for row in range(rows)]
+    answers |= {"shop": ["a"] * rows, "day": ["d"] * rows} | {column: names}
+    whole = st.gather(cafe, answers, by="shop", period="day", id="guest")
+    monkeypatch.setattr(sources, "_MOST_ROWS", BATCH)
+    monkeypatch.setattr(sources, "_FEWEST_ROWS", BATCH)
+    parts = st.gather(cafe, answers, by="shop", period="day", id="guest")
+    assert_same_sums(parts, whole)
+    found = parts if column == "shop" else parts.by_period()
+    assert found.segment_sums is not None
+    counts = dict(zip(*np.unique(names, return_counts=True), strict=True))
+    assert dict(zip(found.segments, found.respondents.tolist(), strict=True)) == counts
+    mine, theirs = found.sums("family:price"), (whole if column == "shop" else whole.by_period()).sums("family:price")
+    np.testing.assert_allclose(mine.within, theirs.within, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(mine.first_moments, theirs.first_moments, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_ids_are_compared_no_more_once_they_are_too_many(cafe, monkeypatch):
+    """Beyond the limit no batch that follows is compared either: nothing is said rather than half of it."""
+    answers = survey(cafe, 4 * BATCH, seed=1) | {"guest": ["g"] * 4 * BATCH}
+    assert st.gather(cafe, answers, id="guest").repeated_ids == 4 * BATCH - 1
+    monkeypatch.setattr(batch_sums, "MOST_IDS_COMPARED", BATCH)
+    assert st.gather(cafe, answers, id="guest").repeated_ids == 0
+    monkeypatch.setattr(batch_sums, "MOST_IDS_COMPARED", 2 * BATCH)
+    assert st.gather(cafe, answers, id="guest").repeated_ids == 0
+
+
+@pytest.mark.usefixtures("small_batches")
+@pytest.mark.parametrize("first", [True, False])
+def test_a_column_without_answers_in_any_batch_is_told_once(cafe, first):
+    """Whichever batch holds dates instead, and however many do: one fault for the column."""
+    good, dates = (pd.DataFrame(survey(cafe, 2 * BATCH, seed=1)) for _ in range(2))
+    dates["value"] = [dt.date(2026, 1, 1)] * 2 * BATCH
+    with pytest.raises(st.AnswersError) as caught:
+        st.gather(cafe, iter([dates, good] if first else [good, dates]))
+    assert [(fault.code, fault.where) for fault in caught.value.faults] == [("column", "value")]
