@@ -19,6 +19,7 @@ AdviceKey = Literal[
     "second-question",
     "more-respondents",
     "name-respondents",
+    "turn-questions",
     "markers",
     "over-time",
     "experiment",
@@ -76,6 +77,8 @@ def advice(  # noqa: PLR0911 - one for each reason
         if respondents >= _FOR_INTERVALS:
             return Advice("name-respondents")
         return Advice("more-respondents", respondents=_FOR_INTERVALS)
+    if why == "contradictory":
+        return Advice("turn-questions")
     enough = [_enough(one, respondents) for one in unsure if one.why == "share"]
     if enough and all(n is not None and n <= _MOST_TIMES * respondents for n in enough):
         return Advice("more-respondents", respondents=_two_digits(max(n for n in enough if n is not None)))

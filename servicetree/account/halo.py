@@ -23,7 +23,7 @@ from servicetree.stats.regression import inverse
 from servicetree.tree.nodes import TRUNK, Aspect
 from servicetree.tree.service_tree import ServiceTree
 
-NotSeparableReason = Literal["few-branches", "one-question", "no-interval", "denominator", "share"]
+NotSeparableReason = Literal["few-branches", "one-question", "no-interval", "contradictory", "denominator", "share"]
 
 KAPPAS: Final = (0.75, 1.0, 1.33)
 MOST_HALO_SHARE: Final = 0.5
@@ -175,9 +175,17 @@ def _halo_variance(
         why = "one-question"
     elif few:
         why = "no-interval"
+    elif _errors_exceed_answers(moments, error):
+        why = "contradictory"
     elif not denominator[0] > 2 * standard_error(denominator):
         why = "denominator"
     return halo, why
+
+
+def _errors_exceed_answers(moments: Moments, error: Array) -> bool:
+    """Whether errors are all that is seen of an aspect: its questions contradict each other."""
+    seen = np.diagonal(moments.covariance(TRUNK)[0])[: error.shape[1]]
+    return bool((error[0] >= seen).any())
 
 
 def _sibling_terms(tree: ServiceTree, moments: Moments, error: Array) -> Iterator[tuple[Array, Array]]:

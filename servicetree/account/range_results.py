@@ -47,8 +47,8 @@ class Range:
         over_time: As seen over time within segments, free of constant quality too; None without enough periods.
             Where there is signal it is the low end, and carry-over is separable.
         verdict: ``separable`` or ``not_separable``.
-        why: Why not, the first that holds: ``few-branches``, ``one-question``, ``no-interval``, ``denominator``,
-            ``share``.
+        why: Why not, the first that holds: ``few-branches``, ``one-question``, ``no-interval``, ``contradictory``,
+            ``denominator``, ``share``.
         by: What says so: ``experiment`` or ``given`` where the tree states the carry-over, else ``markers``,
             ``over_time`` or ``siblings``.
     """

@@ -157,6 +157,7 @@ _REASONS = {
     "few-branches": "why_few_branches",
     "one-question": "why_one_question",
     "no-interval": "why_no_interval",
+    "contradictory": "why_contradictory",
     "denominator": "why_siblings",
     "share": "why_mood",
 }

@@ -118,7 +118,7 @@ def test_every_warning_is_said_in_three_languages(code, cafe):
         check_told(issue)
 
 
-WHY = ("few-branches", "one-question", "no-interval", "denominator", "share")
+WHY = ("few-branches", "one-question", "no-interval", "contradictory", "denominator", "share")
 
 
 @pytest.mark.parametrize("why", WHY)

@@ -21,6 +21,7 @@ CASES = {
     ),
     "few respondents": ("no-interval", halo_star(), 5, Advice("more-respondents", respondents=19)),
     "respondents without a name": ("no-interval", halo_star(), 1500, Advice("name-respondents")),
+    "questions that contradict each other": ("contradictory", halo_star(), 1500, Advice("turn-questions")),
     "no markers": ("denominator", halo_star(), 1500, Advice("markers")),
     "markers that say too little": ("denominator", marker_star(2, 4), 1500, Advice("over-time")),
 }

@@ -132,6 +132,12 @@ UNTOLD = {
         {"cluster": "group"},
         "no-interval",
     ),
+    "a question entered the wrong way round": (
+        star(),
+        (lambda drawn: {**drawn, "q1": 1 - drawn["q1"]})(exact(halo=0.03, error=0.02, again=4)),
+        {},
+        "contradictory",
+    ),
     "branches that lose all that the trunk loses": (
         star(),
         exact(halo=0.05, carried=(1.0, 1.0, 1.0), again=4),
