@@ -134,7 +134,7 @@ UNTOLD = {
     ),
     "a question entered the wrong way round": (
         star(),
-        (lambda drawn: {**drawn, "q1": 1 - drawn["q1"]})(exact(halo=0.03, error=0.02, again=4)),
+        exact(halo=0.03, error=0.02, again=4) | {"q1": 1 - exact(halo=0.03, error=0.02, again=4)["q1"]},
         {},
         "contradictory",
     ),

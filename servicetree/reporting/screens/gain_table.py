@@ -78,10 +78,15 @@ def quoted_question(name: str, names: NodeNames) -> str:
 
 def gain_text(one: Improvement, lang: str) -> str:
     """Write the one range of a gain."""
-    if one.low is None or one.gain.value is None:
+    return ends_text(None if one.gain.value is None else one.low, one.high, lang)
+
+
+def ends_text(lowest: float | None, highest: float | None, lang: str) -> str:
+    """Write what may be won between two ends; nothing is lost by mending."""
+    if lowest is None:
         return say("cell_unknown", lang)
-    low = number_text(max(one.low, 0.0), lang)
-    if one.high is None:
+    low = number_text(max(lowest, 0.0), lang)
+    if highest is None:
         return say("cell_from", lang, low=low)
-    high = number_text(one.high, lang)
+    high = number_text(highest, lang)
     return low if low == high else say("cell_range", lang, low=low, high=high)

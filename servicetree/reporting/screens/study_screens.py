@@ -10,7 +10,7 @@ from servicetree.analysis.weight_results import SHARES_OF_R2, Weights
 from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.screens.account_screen import score_title
-from servicetree.reporting.screens.gain_table import mend_table
+from servicetree.reporting.screens.gain_table import ends_text, mend_table
 from servicetree.reporting.screens.screen_room import ScreenNames, fitted
 from servicetree.reporting.tables import Part, Table, figure, interval_ends
 from servicetree.stats.jackknife import Interval
@@ -36,10 +36,9 @@ def _plan_parts(plan: Plan, most: int, names: ScreenNames) -> list[Part]:
         chosen = [names.question(one.id) for one in plan.measures if one.chosen]
         shown, rest = chosen[: 2 * most], len(chosen[2 * most :])
         shown += [say("other_questions", lang, count=rest)] if rest else []
-        low, high = plan_range(plan)
-        facts = {"low": figure(Interval(low), lang), "high": figure(Interval(high), lang)}
         money = {"budget": _money(plan.budget, lang), "spent": _money(plan.spent or 0.0, lang)}
-        said = say("budget" if chosen else "budget_empty", lang, **money, **facts)
+        gain = ends_text(*plan_range(plan), lang)
+        said = say("budget" if chosen else "budget_empty", lang, **money, gain=gain)
         parts.insert(0, "\n".join([said, *(f"  {one}" for one in shown)]))
     parts.insert(0, score_title(plan.score, plan.n, names))
     return [*parts, say(f"doubt_plan_{plan.verdict}", lang, trunk=names.node(TRUNK)), say("more_plan", lang)]

@@ -348,7 +348,7 @@ MORE_SIBLINGS: dict[str, Row] = {
         0,
         "",
         "",
-        shows=r"(?s)Within 0, spend 0 on these.*shop: (clean|calm)\n.*shop: (clean|calm)\n",
+        shows=r"(?s)Within 0.30, spend 0.30 on these; .* at least .*shop: (clean|calm)\n.*shop: (clean|calm)\n",
     ),
     "G56 called as a module": HeldBy("tests/whole/test_endings.py::test_the_program_has_one_way_in"),
     "G58 a label longer than the page": BadInput(
