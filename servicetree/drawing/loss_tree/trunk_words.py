@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from servicetree.drawing.captions import label_text
 from servicetree.drawing.curves import upright_curve
+from servicetree.drawing.escaping import ELLIPSIS
 from servicetree.drawing.loss_tree import loss_captions
 from servicetree.drawing.loss_tree.finding import MOST_NAMED
 from servicetree.drawing.loss_tree.loss_scene import PartWords, Piece, WordLine
@@ -78,7 +79,10 @@ def words_beside_trunk(picture: Picture, x: float, page: PageShape, ground: floa
         return []
     left, name, cause = x + _BESIDE, page.role("part"), page.role("cause")
     room = page.wide - page.margin - left
-    told = [("part", line) for line in wrapped(_trunk_called(picture), name, room) if line] + [
+    called = wrapped(_trunk_called(picture), name, room)
+    if not picture.trunk and any(ELLIPSIS in line for line in called):  # a wide foot leaves little room beside it
+        called = [loss_captions.say("trunk_together", picture.lang)]
+    told = [("part", line) for line in called if line] + [
         ("cause", line) for line in wrapped(picture.trunk_range, cause, room)
     ]
     y = ground - _ABOVE_GROUND
