@@ -11,7 +11,7 @@ from support.laws import SEEDS, laws, trees
 from support.surveys import survey
 
 import servicetree as st
-from servicetree.analysis.planning import first_steps, read_costs
+from servicetree.analysis.planning import account_and_plan, first_steps, read_costs
 
 QUESTIONS = ["environment.clean", "environment.noise", "solution.choice", "price.value", "kindness.smile"]
 
@@ -409,3 +409,29 @@ def test_a_branch_without_weight_cannot_win_more_than_its_loss_and_wins_nothing(
     assert [won[f"{name}.q"].raised for name in "avu"] == pytest.approx([25, 40, 12.5])
     assert won["v.q"].gain.value == 0
     assert won["u.q"].gain.value == pytest.approx(12.5 * tree.node_weights["u"])
+
+
+def test_what_cannot_be_traced_is_refused_before_anything_is_read(cafe):
+    """A wrong option is told, not that the file is not there either."""
+    with pytest.raises(st.UsageError, match="colour"):
+        account_and_plan(cafe, "nowhere.csv", cut="colour")
+
+
+def test_a_first_step_keeps_to_what_is_stated_for_some_branches(cafe, answers):
+    """Where one branch's carry-over is stated and the others' estimated, its own limit is what is stated."""
+    complete = complete_answers(answers)
+    tree = cafe.with_carry_over({"price": dict.fromkeys(cafe.carry_over_parents["price"], 0.5)}, source="stated")
+    account = st.trace(tree, complete)
+    reach = {one.id: one.reach.value for one in account.whole.nodes}
+    edges = [one for one in account.whole.carry_over if one.source == "environment"]
+    highest = [one.value.value if one.to == "price" else one.range_high for one in edges]
+    (step,) = [one for one in first_steps(account) if one.id == "environment.clean"]
+    assert [one.given for one in edges if one.to == "price"] == [True]
+    if None in highest:
+        assert step.high is None
+    else:
+        share = cafe.measured["environment"].question_shares[0]
+        wide = tree.node_weights["environment"] + sum(
+            end * reach[edge.to] for edge, end in zip(edges, highest, strict=True)
+        )
+        assert step.high == pytest.approx(step.raised * share * wide)
