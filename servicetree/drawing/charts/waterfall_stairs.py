@@ -13,6 +13,7 @@ from servicetree.drawing.charts.marks import Area, Datum, Line, Mark, PlacedChar
 from servicetree.drawing.charts.named_rows import BarRows, bars_between
 from servicetree.drawing.charts.sheets import ChartPage, KeyEntry, finished_chart, page_of, placed_heading
 from servicetree.drawing.charts.waterfall import Waterfall, WaterfallStep, sum_of, waterfall
+from servicetree.drawing.text_metrics import fitted, width
 from servicetree.drawing.untold import UNTOLD
 from servicetree.drawing.values import Figure, Words
 from servicetree.i18n.formatting import number_text
@@ -98,8 +99,10 @@ def _placed_steps(chart: Waterfall, y: float, places: BarRows) -> tuple[list[_Pl
             continue
         y += _GROUP if falls else 22
         role = places.page.role("group")
-        headings.append(Words(places.page.left, y, say(group, lang, trunk=chart.trunk_words), role))
         together = _together(chart, steps, lang, trunk=trunk)
+        room = (places.page.right - width(together, role) if places.page.small else places.axis.end) - places.page.left
+        said = fitted(say(group, lang, trunk=chart.trunk_words), role, room - _ASIDE)
+        headings.append(Words(places.page.left, y, said, role))
         if together:
             x, anchor = (places.page.right, "end") if places.page.small else (places.axis.end + 24, "start")
             headings.append(Words(x, y, together, role, "end" if anchor == "end" else "start"))
