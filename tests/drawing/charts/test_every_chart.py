@@ -29,6 +29,7 @@ from servicetree.drawing.loss_tree.finding import finding_sentence
 from servicetree.drawing.text_metrics import STYLES
 from servicetree.drawing.values import Words
 from servicetree.i18n.formatting import number_text
+from servicetree.tree.nodes import Trunk
 
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {"svg", "title", "desc", "style", "defs", "pattern", "g", "path", "rect", "circle", "text"}
@@ -343,3 +344,10 @@ def test_without_intervals_nothing_claims_any(kind):
     assert 'class="whisker"' not in text
     assert 'class="cross"' not in text
     assert Diagram(draw(tree, bare(made), kind=kind).picture).to_svg() == text
+
+
+@pytest.mark.parametrize("shape", ["wide", "tall"])
+def test_a_long_name_of_the_trunk_leaves_its_figure_room(shape):
+    """In a waterfall both stand in one line."""
+    tree = attrs.evolve(sample_trees.cafe(), trunk=Trunk("x" * 150))
+    assert overlaps(placed(diagram("waterfall", tree, shape=shape).picture)) == []
