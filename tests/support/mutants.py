@@ -36,6 +36,8 @@ ROOMS = {
         ["analysis/planning.py", "analysis/comparing.py", "analysis/weighting.py"],
         [f"tests/analysis/test_{one}.py" for one in PLANNING_TESTS],
     ),
+    **{one: ([one], [f"tests/{one}"]) for one in ("analysis", "answers", "cli", "drawing", "proposing", "reporting")},
+    **{one: ([one], [f"tests/{one}"]) for one in ("stats", "i18n")},
 }
 ONE_TEST, ALL_TESTS = 15, 45  # seconds of the processor; a loop without end is seen by the first
 HEAVY = ("numpy", "scipy.stats", "scipy.optimize", "pyarrow.parquet", "duckdb", "pandas", "hypothesis")

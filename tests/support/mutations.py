@@ -87,7 +87,7 @@ def _own(statement: ast.AST) -> Iterator[ast.AST]:
 
 
 def _ignored(tree: ast.Module) -> Iterator[int]:
-    """Leave types, documentation, decorators and what is imported for types alone: no run depends on them."""
+    """Leave what no run depends on: types, documentation, decorators, imports for types, ``strict`` of ``zip``."""
     for node in ast.walk(tree):
         for field in ("annotation", "returns", "decorator_list"):
             found = getattr(node, field, None) or []
@@ -95,6 +95,8 @@ def _ignored(tree: ast.Module) -> Iterator[int]:
                 yield from (id(part) for part in ast.walk(one))
         if isinstance(node, _DOC) and ast.get_docstring(node, clean=False) is not None:
             yield from (id(part) for part in ast.walk(node.body[0]))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "zip":
+            yield from (id(one.value) for one in node.keywords)
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             yield from (id(part) for part in ast.walk(node))
 
