@@ -386,7 +386,7 @@ def change_samples(chart: ChangeChart) -> list[KeyEntry]:
     samples += [_component_key(piece, lang) for piece in pieces if piece in moved]
     if chart.narrow:
         return samples
-    before, after = (say(key, lang, side=side) for key, side in zip(("before", "after"), chart.sides, strict=True))
+    before, after = chart.sides
     return [
         *samples,
         KeyEntry(10, lambda x, y: (Dot(x + 5, y, _DOT, "ring"),), before),

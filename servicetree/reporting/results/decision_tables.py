@@ -169,11 +169,9 @@ def change_parts(change: Change, lang: str) -> list[Part]:
     columns = ("change", "own", "carry_over", "weights") if change.carry_over == "each" else ("change",)
     mix = ("mix",) if change.within else ()
     rows = tuple((names.node(one.id), *_moved(one, lang, (*columns, *mix))) for one in ranked)
-    headings = tuple(say(key, lang) for key in ("source", "before", "after", *columns, *mix, "interval"))
-    parts.append(Table(say("sources", lang), headings, rows))
+    parts.append(Table(say("sources", lang), _side_headings(change, lang, "source", *columns, *mix), rows))
     levels = tuple((names.node(one.id), *_moved(one, lang, ("change", *mix))) for one in change.nodes)
-    headings = tuple(say(key, lang) for key in ("node", "before", "after", "change", *mix, "interval"))
-    parts.append(Table(say("levels", lang), headings, levels))
+    parts.append(Table(say("levels", lang), _side_headings(change, lang, "node", "change", *mix), levels))
     parts += _outcome_changes(change, names)
     if change.carry_over == "common":
         parts.append(say("common", lang))
@@ -194,8 +192,12 @@ def _outcome_changes(change: Change, names: NodeNames) -> list[Table]:
         )
         for one in change.outcomes
     )
-    headings = tuple(say(key, lang) for key in ("question", "before", "after", "change", "interval"))
-    return [Table(say("outcomes", lang), headings, rows)] if rows else []
+    return [Table(say("outcomes", lang), _side_headings(change, lang, "question", "change"), rows)] if rows else []
+
+
+def _side_headings(change: Change, lang: str, of: str, *columns: str) -> tuple[str, ...]:
+    """Head a column for each side by its name: sides may be months or places, which have no before and after."""
+    return (say(of, lang), change.before, change.after, *(say(one, lang) for one in (*columns, "interval")))
 
 
 def _changed(change: Change, lang: str) -> str:

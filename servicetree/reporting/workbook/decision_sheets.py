@@ -14,6 +14,8 @@ from servicetree.reporting.workbook.sheet_values import CellValue, Sheet, SheetC
 
 say = phrases_of("workbook")
 word = phrases_of("decisions")
+
+_SPLIT = ("change", "own", "carry_over", "weights", "mix")
 common_word = phrases_of("results")
 
 
@@ -77,10 +79,8 @@ def change_sheet(change: Change, names: NodeNames) -> Sheet:
     rows += [_change_row(names.node(one.id), points, one.id, one) for one in change.sources]
     rows += [_change_row(names.node(one.id), score, one.id, one) for one in change.nodes]
     columns = [SheetColumn(word("node", lang)), SheetColumn(say("figure", lang))]
-    for part, heading in (("before", change.before), ("after", change.after)):
-        columns += figure_columns(f"{word(part, lang)} ({heading})", "plain", lang)
-    for key in ("change", "own", "carry_over", "weights", "mix"):
-        columns += figure_columns(word(key, lang), "plain", lang)
+    for heading in (change.before, change.after, *(word(one, lang) for one in _SPLIT)):
+        columns += figure_columns(heading, "plain", lang)
     columns.append(SheetColumn(say("id", lang)))
     said = tuple(part for part in parts_of(change, lang) if isinstance(part, str))
     return Sheet(say("change", lang), tuple(columns), tuple(rows), closing=said)

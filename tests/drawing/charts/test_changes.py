@@ -96,7 +96,7 @@ def test_what_moved_besides_own_losses_is_drawn_apart(cafe):
 @pytest.mark.parametrize(
     ("moved", "said"),
     [
-        (Interval(2.0, 1.0, 3.0, 0.5), "From May to June the score moved by +2.0 (1.0–3.0), from 7"),
+        (Interval(2.0, 1.0, 3.0, 0.5), "Between May and June the score differs by +2.0 (1.0–3.0): 7"),
         (Interval(2.0, -1.0, 5.0, 1.5), "; that may be chance"),
         (Interval(2.0), "; how sure that is, these answers cannot say"),
         (Interval(None), "May and June cannot be compared: one of them has no score"),
@@ -144,13 +144,13 @@ def test_the_headline_names_the_part_that_clearly_moved_most(cafe, change):
         for one in change.nodes
     )
     quiet = chart_of(cafe, attrs.evolve(change, nodes=wide))
-    assert "clearly moved" not in quiet.text.heading.sentence
+    assert "clearly differs" not in quiet.text.heading.sentence
     assert not any(turn.clear for turn in quiet.changes)
     moved = attrs.evolve(wide[3], change=Interval(6.0, 4.0, 8.0, 1.0), change_simultaneous=Interval(6.0, 3.1, 8.9, 1.0))
     chart = chart_of(cafe, attrs.evolve(change, nodes=(*wide[:3], moved, *wide[4:])))
     assert [turn.node.id for turn in chart.changes if turn.clear] == [moved.id]
     assert chart.text.heading.caveat.endswith(
-        f"“{in_language(cafe.nodes[moved.id].label, 'en', '')}” clearly moved by +6.0 (3.1–8.9)"
+        f"“{in_language(cafe.nodes[moved.id].label, 'en', '')}” clearly differs by +6.0 (3.1–8.9)"
     )
     said = next(mark for mark in reversed(rows_of(chart)[moved.id].marks) if isinstance(mark, Words))
     assert (said.text, said.role) == ("+6.0", "total")

@@ -46,7 +46,7 @@ def test_slides_stand_in_the_order_in_which_a_manager_asks(slides):
         "16.0 to 18.8 of the 26.1 points lost trace to “First impressions”",
         "Where points are lost",
         "Segments, the worst and the best",
-        "From 2026-03 to 2026-06 the score moved by +0.3 (−0.6 … 1.3): 73.8 to 74.2.",
+        "Between 2026-03 and 2026-06 the score differs by +0.3 (−0.6 … 1.3): 73.8 and 74.2.",
         "What to mend first",
         "How sure",
     ]
