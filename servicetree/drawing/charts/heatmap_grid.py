@@ -178,9 +178,8 @@ def _largest_cells(cells: Sequence[HeatmapCell]) -> list[HeatmapCell]:
 
 
 def _surely_first(cell: HeatmapCell, some: Sequence[HeatmapCell]) -> bool:
-    ends = [one.points.high if one.ranged else one.points.value for one in some if one is not cell]
-    least = cell.points.low if cell.ranged else cell.points.value
-    return least is not None and least >= _NOTHING and all(end is not None and end < least for end in ends)
+    least, others = cell.points.low, [one.points.high for one in some if one is not cell]
+    return least is not None and least >= _NOTHING and all(end is not None and end < least for end in others)
 
 
 def _tone(cell: HeatmapCell, most: float) -> str:

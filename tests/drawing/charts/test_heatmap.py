@@ -122,19 +122,20 @@ def test_more_points_are_never_a_paler_tone(cafe, account):
 
 def test_only_what_surely_is_the_largest_is_framed(cafe, account):
     """The largest of all, and the largest felt elsewhere; but not where the range of another may be larger."""
-    for made in (account, sample_trees.account(cafe, own={"environment": 60.0}, carry={}, unsure=())):
+    clear = sample_trees.account(cafe, own={"environment": 60.0}, carry={}, unsure=())
+    close = sample_trees.account(cafe, own={"environment": 40.0, "solution": 60.1}, carry={}, unsure=())
+    framed = {}
+    for name, made in {"the demo's kind": account, "clear": clear, "close": close}.items():
         chart = heatmap(cafe, made)
-        framed = {key for key, datum in cells_of(chart).items() if "frame" in kinds(datum)}
+        framed[name] = {key for key, datum in cells_of(chart).items() if "frame" in kinds(datum)}
         lost = [cell for cell in chart.cells if not cell.credit]
         for those in (lost, [cell for cell in lost if cell.source != cell.at]):
-            ends = {
-                (cell.source, cell.at): (cell.points.low, cell.points.high) if cell.ranged else 2 * (cell.points.value,)
-                for cell in those
-            }
+            ends = {(cell.source, cell.at): (cell.points.low, cell.points.high) for cell in those}
             first = max(ends, key=lambda key: ends[key][0])
             sure = all(high < ends[first][0] for key, (_, high) in ends.items() if key != first)
-            assert (first in framed) == sure
-    assert framed
+            assert (first in framed[name]) == sure
+    assert ("environment", "environment") in framed["clear"]
+    assert ("solution", "solution") not in framed["close"]  # 60.1 x 2 against 40 x 3 parts of the weight
 
 
 def test_what_may_have_begun_elsewhere_altogether_is_pale(cafe, account):
