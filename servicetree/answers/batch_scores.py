@@ -47,25 +47,25 @@ class ScoredBatch:
     """A batch of answers, understood.
 
     Attributes:
+        tree: Whose questions they answer.
         rows: How many rows there are.
         answers: The questions that were asked, by ``node.question``; markers by ``marker_key``.
         gates: Shape (n,) each: who could have an opinion, by gated branch.
         summaries: Shape (n,) each: what each answer adds to the summary of an outcome's question, by its column.
         tallies: What was found, by ``node.question:column``; the markers' by ``marker_key``.
-        on_one_scale: The ratings of the service, without outcomes and markers, on the scale that most of them have.
     """
 
+    tree: ServiceTree
     rows: int
     answers: Mapping[str, ScoredAnswers]
     gates: Mapping[str, NDArray[np.bool_]]
     tallies: Mapping[str, Tally]
     summaries: Mapping[str, Array] = field(factory=dict)
-    on_one_scale: tuple[str, ...] = ()
 
     @cached_property
     def straight_lined(self) -> NDArray[np.bool_]:
         """Shape (n,): whose ratings of one scale, five or more, were all ticked at one place."""
-        return straight_liners([self.answers[name] for name in self.on_one_scale], self.rows)
+        return straight_liners([self.answers[name] for name in _on_one_scale(self.tree, self.answers)], self.rows)
 
     def unanswered(self, name: str) -> NDArray[np.bool_] | None:
         """Tell which rows did not answer a question, or could not; None if all did."""
@@ -114,11 +114,11 @@ def score_batch(plan: ReadingPlan, batch: Batch) -> ScoredBatch:
         for name, question in summed_questions(tree)
         if f"{name}.{question.id}" in answers
     }
-    return ScoredBatch(rows_of(batch), answers, gates, tallies, summaries, _on_one_scale(tree, answers))
+    return ScoredBatch(tree, rows_of(batch), answers, gates, tallies, summaries)
 
 
 def _on_one_scale(tree: ServiceTree, answers: Mapping[str, ScoredAnswers]) -> tuple[str, ...]:
-    """List the ratings of the service that were asked on the scale that most of them have."""
+    """List the ratings of the service, without outcomes and markers, that are on the scale that most of them have."""
     scales = {
         f"{node.id}.{question.id}": question.answer_scale(tree.scale)
         for node in tree.measured.values()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain, islice
 from math import isnan
 from typing import Any, Protocol, Self, TypeVar
@@ -253,6 +253,8 @@ def arrow_column(values: Any) -> pa.Array:
     """
     if isinstance(values, str):
         values = [values]
+    if type(values) is list and len(values) == 1 and type(values[0]) in {int, float}:  # what one customer said
+        return _number_cell(values[0])
     kind = getattr(values, "dtype", None)
     if type(values) is np.ndarray and is_plain_number(values):
         return number_column(values)
@@ -264,6 +266,15 @@ def arrow_column(values: Any) -> pa.Array:
     except (pa.ArrowException, OverflowError):
         column = pa.array([None if _is_nothing(cell) else str(cell) for cell in values], pa.string())
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _number_cell(cell: float) -> pa.Array:
+    """Make a column of one number; ``pa.array`` would import pandas."""
+    try:
+        return number_column(np.array([cell], np.int64 if isinstance(cell, int) else np.float64))
+    except OverflowError:
+        return pa.array([str(cell)])
 
 
 def _is_nothing(cell: object) -> bool:
