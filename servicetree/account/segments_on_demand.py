@@ -58,6 +58,10 @@ class SegmentsOnDemand(Sequence[ResultT], Generic[ResultT]):
             return NotImplemented if not isinstance(other, Sequence) else False
         return all(mine == theirs for mine, theirs in zip(self, other, strict=True))
 
+    def __reduce__(self) -> tuple[type[tuple[ResultT, ...]], tuple[tuple[ResultT, ...]]]:
+        """Be copied and sent elsewhere as the results themselves; what makes them cannot be."""
+        return tuple, (tuple(self),)
+
     def __hash__(self) -> int:
         return hash(tuple(self.names[place] for place in self.places))
 

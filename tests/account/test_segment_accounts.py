@@ -1,5 +1,8 @@
 """Accounts of many segments: made when they are asked for, from scores that may be held."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from support.account_figures import check_identities
@@ -27,6 +30,13 @@ def test_scores_of_many_segments_are_made_anew_unless_they_are_kept(cafe):
     assert kept.segments[1:].scores[1] is kept.segments.scores[2]
     assert list(kept.segments.scores) == [one.scores for one in account.segments]
     assert kept.segments == account.segments
+
+
+def test_accounts_of_many_segments_can_be_copied_and_sent_elsewhere(cafe):
+    """As a whole and in part, as other results can: to another process, into a cache."""
+    account = accounts(cafe, 70)
+    for whole in (account, account.segments[3:9], account.segments.scores):
+        assert pickle.loads(pickle.dumps(whole)) == copy.deepcopy(whole) == whole  # noqa: S301 - our own bytes
 
 
 def test_accounts_of_few_segments_are_held_as_they_are(cafe):
