@@ -93,6 +93,16 @@ def test_the_headline_names_the_first_and_what_surely_wins_more(cafe, plan):
     assert chart_of(cafe, nothing).text.heading.text == "Nothing is lost that could be mended"
 
 
+def test_questions_that_two_parts_ask_alike_are_named_with_their_part(cafe):
+    """Otherwise the headline would name one question where two may be meant; where none is alike it is short."""
+    general = sample_trees.general()
+    for tree, both in ((general, True), (cafe, False)):
+        plan = sample_trees.plan(tree)
+        first = plan.measures[0].id.partition(".")[0]
+        headline = draw(tree, plan).picture.text.heading.text
+        assert (f"“{in_language(tree.nodes[first].label, 'en', first)}: " in headline) == both
+
+
 def test_an_end_that_is_not_known_is_left_open(cafe, plan):
     """The line goes on to the edge, dashed, and the figure says at least."""
     open_ = tuple(attrs.evolve(one, gain_high=Interval(None)) for one in plan.measures)
