@@ -53,6 +53,28 @@ _STARTS: Mapping[bytes, FileKind] = {
 _PORTABLE_SIGN = b"SPSS PORT FILE"
 _OLD_STATA = (104, 105, 108, 110, 111, 112, 113, 114, 115)  # the format's number, then the order of bytes, then 1
 _WORKBOOK_PARTS = ("xl/workbook.", "content.xml")
+# What is no table, by its first bytes, or by a part of the archive that it is; each with the phrase that names it.
+_NO_TABLES = {
+    b"\x89PNG": "a_picture",
+    b"\xff\xd8\xff": "a_picture",
+    b"GIF8": "a_picture",
+    b"II*\x00": "a_picture",
+    b"MM\x00*": "a_picture",
+    b"%PDF-": "a_pdf",
+    b"{\\rtf": "a_text_document",
+    b"SQLite format 3": "a_database",
+    b"\x7fELF": "a_program",
+    b"MZ\x90": "a_program",
+}
+_NO_TABLES_IN_WORDS = {
+    b"<!doctype html": "a_web_page",
+    b"<html": "a_web_page",
+    b"<table": "a_web_page",
+    b"<?xml": "an_xml_file",
+    b'{"': "a_json_file",
+    b"[{": "a_json_file",
+}
+_NO_TABLES_PACKED = {"word/": "a_text_document", "ppt/": "a_presentation", "Index/": "a_numbers_document"}
 
 
 def first_bytes(path: Path) -> bytes:
@@ -98,26 +120,58 @@ def kind_of_file(path: Path, start: bytes) -> FileKind:
     return "text"
 
 
+def kind_without_table(path: Path, start: bytes) -> str | None:
+    """Tell a file that holds no table whatever is said of it: a picture, a page to log in, a database.
+
+    Args:
+        path: The file.
+        start: Its first bytes.
+
+    Returns:
+        The phrase that names its kind; None for what may be a table.
+    """
+    begins = _unpacked_start(path) if start.startswith(GZIP) else start
+    words = begins.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    for signs, text in ((_NO_TABLES, begins), (_NO_TABLES_IN_WORDS, words)):
+        if found := next((kind for sign, kind in signs.items() if text.startswith(sign)), None):
+            return found
+    if not start.startswith(_ZIP):
+        return None
+    members = _members(path)
+    return next(
+        (kind for part, kind in _NO_TABLES_PACKED.items() if any(one.startswith(part) for one in members)), None
+    )
+
+
 def _holds_text(path: Path) -> bool:
     """Whether a file packed by gzip holds none of the other kinds."""
+    start = _unpacked_start(path)
+    return not start.startswith((_ZIP, GZIP, *_STARTS)) and _PORTABLE_SIGN not in start
+
+
+def _unpacked_start(path: Path) -> bytes:
+    """Unpack the first bytes of what gzip packed; none of what is damaged, since reading it says what is wrong."""
     try:
         with gzip.open(path) as packed:
-            start = packed.read(BYTES_LOOKED_AT)
+            return packed.read(BYTES_LOOKED_AT)
     except (OSError, EOFError, zlib.error):
-        return True  # reading it says what is wrong
-    return not start.startswith((_ZIP, GZIP, *_STARTS)) and _PORTABLE_SIGN not in start
+        return b""
 
 
 def _kind_of_archive(path: Path, start: bytes) -> FileKind:
     """Tell moments, whose members are arrays, and workbooks from an archive of anything else."""
     if is_start_of_moments(start):
         return "moments"
+    return "workbook" if any(name.startswith(_WORKBOOK_PARTS) for name in _members(path)) else "zip"
+
+
+def _members(path: Path) -> list[str]:
+    """List what is in an archive; nothing of a torn one, since unpacking it says what is wrong."""
     try:
         with ZipFile(path) as archive:
-            names = archive.namelist()
+            return archive.namelist()
     except (BadZipFile, OSError, ValueError, RuntimeError):
-        return "zip"  # a torn one: unpacking it says so
-    return "workbook" if any(name.startswith(_WORKBOOK_PARTS) for name in names) else "zip"
+        return []
 
 
 def is_start_of_moments(start: bytes) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 import attrs
 
 from servicetree.answers.engines.csv_files import open_csv
-from servicetree.answers.engines.file_kinds import FileKind, first_bytes, kind_of_file
+from servicetree.answers.engines.file_kinds import FileKind, first_bytes, kind_of_file, kind_without_table
 from servicetree.answers.engines.sources import Source
 from servicetree.answers.engines.unpacked_files import STANDARD_INPUT, TemporaryTable, from_standard_input, unpacked
 from servicetree.answers.reading_options import ReadingOptions
@@ -45,13 +45,18 @@ def open_file(path: str | os.PathLike[str], options: ReadingOptions | None = Non
     if _ADDRESS.match(os.fspath(path)):
         raise FileError(Fault("file", os.fspath(path), told("an_address"), told("download_first")))
     path = Path(path)
-    if path.suffix in {".toml", ".json"}:
+    if path.suffix == ".toml" or (path.suffix == ".json" and not _is_list(path)):
         raise AnswersError(Fault("answers", path.name, told("looks_like_a_tree"), told("give_answers_file")))
     if _is_folder(path):
         from servicetree.answers.engines.folders import open_folder
 
         return open_folder(path, options, partial(_open, options=options))
     return _open(path, path.name, options)
+
+
+def _is_list(path: Path) -> bool:
+    """Whether a file of JSON is a list, as answers may be and a tree never is."""
+    return first_bytes(path).lstrip().startswith(b"[")
 
 
 def _is_folder(path: Path) -> bool:
@@ -65,6 +70,9 @@ def _open(path: Path, name: str, options: ReadingOptions, depth: int = 0) -> Sou
     start = first_bytes(path)
     if not start:
         raise AnswersError(Fault("no-answers", name, told("is_empty"), told("starts_with_names")))
+    if other := kind_without_table(path, start):
+        hint = told("open_the_page") if other == "a_web_page" else told("give_the_export")
+        raise FileError(Fault("file", name, told("no_table_but", kind=told(other)), hint))
     kind = kind_of_file(path, start)
     if kind in ("gz", "zip", "zst", "bz2", "xz"):
         if depth == _DEEPEST:

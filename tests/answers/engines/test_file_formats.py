@@ -318,3 +318,40 @@ def test_a_file_that_goes_away_is_told(kind, tmp_path):
     path.unlink()
     with pytest.raises(st.FileError):
         list(source.read(["Staff"]))
+
+
+def packed(member):
+    """An archive of one member."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(member, "x")
+    return made.getvalue()
+
+
+NO_TABLES = [
+    ("chart.png", b"\x89PNG\r\n\x1a\n" + bytes(40), "is a picture"),
+    ("photo.csv", b"\xff\xd8\xff\xe0\x00\x10JFIF", "is a picture"),
+    ("report.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "is a PDF"),
+    ("answers.csv", b"<!DOCTYPE html>\n<html><body>Log in</body></html>", "is a web page.*log in"),
+    ("survey.xls", b"\xef\xbb\xbf \r\n<HTML><table><tr><td>clean</td></tr></table></HTML>", "is a web page"),
+    ("survey.xls", b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "is an XML file"),
+    ("answers.json", b'[{"clean": 5}, {"clean": 4}]', "is JSON"),
+    ("answers.jsonl", b'{"clean": 5}\n{"clean": 4}\n', "is JSON"),
+    ("answers.db", b"SQLite format 3\x00" + bytes(80), "is a database"),
+    ("letter.rtf", rb"{\rtf1\ansi}", "is a document"),
+    ("letter.docx", packed("word/document.xml"), "is a document"),
+    ("slides.csv", packed("ppt/presentation.xml"), "is a presentation"),
+    ("answers.numbers", packed("Index/Document.iwa"), "is a document of Numbers"),
+    ("survey.exe", b"MZ\x90\x00\x03", "is a program"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "said"), NO_TABLES, ids=[f"{one[0]}, {one[2]}" for one in NO_TABLES])
+def test_what_holds_no_table_is_told_by_what_it_is(cafe, tmp_path, name, content, said):
+    """Whatever it is called, and packed too: not as a table of another encoding, or with other columns."""
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / f"{name}.gz").write_bytes(gzip.compress(content))
+    for path in (tmp_path / name, tmp_path / f"{name}.gz"):
+        with pytest.raises(st.FileError, match=f"(?s){said}") as refused:
+            st.trace(cafe, path)
+        assert refused.value.code == "file"
