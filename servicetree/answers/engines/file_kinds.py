@@ -137,10 +137,8 @@ def kind_without_table(path: Path, start: bytes) -> str | None:
             return found
     if not start.startswith(_ZIP):
         return None
-    members = _members(path)
-    return next(
-        (kind for part, kind in _NO_TABLES_PACKED.items() if any(one.startswith(part) for one in members)), None
-    )
+    packed = ((one, part) for one in _members(path) for part in _NO_TABLES_PACKED)
+    return next((_NO_TABLES_PACKED[part] for one, part in packed if one.startswith(part)), None)
 
 
 def _holds_text(path: Path) -> bool:
