@@ -20,6 +20,14 @@ class Figure:
     low: float | None = None
     high: float | None = None
 
+    @property
+    def kept_within(self) -> float | None:
+        """Where a dot may stand: the value, or the end next to it where a range set right for errors lies beyond it."""
+        if self.value is None:
+            return None
+        least = self.value if self.low is None else max(self.value, self.low)
+        return least if self.high is None else min(least, self.high)
+
 
 @frozen
 class Heading:

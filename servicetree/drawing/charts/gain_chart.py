@@ -214,14 +214,14 @@ def _gain_row(chart: GainChart, place: int, y: float, rows: BarRows) -> tuple[Da
 
 
 def _range_marks(one: ChartedGain, axis: Axis, middle: float) -> Sequence[Mark]:
-    """The whole range as a line, open to the right where its end is not known; the dot is what the answers show."""
+    """The whole range as a line, open to the right where its end is not known; the dot on it, what the answers show."""
     gain, marks = one.gain, list[Mark]()
     if gain.low is not None and gain.high is not None:
         marks.append(Whisker((axis(gain.low), middle), (axis(gain.high), middle)))
     elif gain.low is not None:
         marks.append(Line((axis(gain.low), middle), (axis.end, middle), "tail"))
     kind = "ring" if one.chosen is False else "full"
-    return [*marks, Dot(axis(gain.value or 0.0), middle, 5.0, kind)]
+    return [*marks, Dot(axis(gain.kept_within or 0.0), middle, 5.0, kind)]
 
 
 def _samples(chart: GainChart) -> list[KeyEntry]:

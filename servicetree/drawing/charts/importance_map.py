@@ -195,7 +195,7 @@ class _MapArea:
 
     def position(self, spot: MapPoint) -> Point:
         """Where a spot stands."""
-        return self.across(spot.score.value or 0.0), self.up(spot.reach.value or 0.0)
+        return self.across(spot.score.value or 0.0), self.up(spot.reach.kept_within or 0.0)
 
 
 def placed_importance_map(chart: ImportanceMap) -> PlacedChart:

@@ -64,6 +64,17 @@ def test_dots_and_ranges_stand_where_the_plan_says(cafe, plan):
         assert (line.low[0], line.high[0]) == pytest.approx((place(measure.low), place(measure.high)), abs=0.1)
 
 
+@pytest.mark.parametrize("moved", [3.0, -3.0])
+def test_a_dot_stands_on_its_line(cafe, plan, moved):
+    """Ranges are set right for errors of measurement, so that what was observed may lie beyond them."""
+    gain, ends = Interval(4.0, 3.5, 4.5, 0.2), Interval(4.0 + moved, 3.8 + moved, 4.2 + moved, 0.1)
+    measure = attrs.evolve(plan.measures[0], gain=gain, gain_low=ends, gain_high=ends)
+    datum = next(iter(placed(chart_of(cafe, attrs.evolve(plan, measures=(measure, *plan.measures[1:])))).data))
+    dot = next(mark for mark in datum.marks if isinstance(mark, Dot))
+    line = next(mark for mark in datum.marks if isinstance(mark, Whisker))
+    assert dot.x == min((line.low[0], line.high[0]), key=lambda end: abs(end - dot.x))
+
+
 @pytest.mark.parametrize("lang", ["en", "fr", "ru"])
 def test_nothing_is_said_more_narrowly_than_its_range(cafe, plan, lang):
     """Neither beside a bar nor in a title nor in the headline does a gain stand without both ends."""
