@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from attrs import frozen
 
 from servicetree.account.results import SegmentAccount
@@ -25,8 +27,8 @@ def entry_limits(tree: ServiceTree, shown: SegmentAccount) -> dict[tuple[str, st
         shown: The account of a segment.
 
     Returns:
-        Limits by source and place. Nothing for what is felt in the trunk itself, which is measured, nor where the tree
-        states what is carried.
+        Limits by source and place, from nothing to what was lost there, but for credits. Nothing for what is felt in
+        the trunk itself, which is measured, nor where the tree states what is carried.
     """
     places = [name for name in tree.from_the_trunk if tree.carry_over_parents[name]]
     if not shown.ranges or given_trunk_carry_over(shown):
@@ -48,7 +50,33 @@ def entry_limits(tree: ServiceTree, shown: SegmentAccount) -> dict[tuple[str, st
                 if place == at and source != at and source not in aspects
             )
             found[at, at] = _left(felt - between, ranges.get((None, at), Limits()))
+    most = {at: _most(shown, found, at) for at in places}
+    for (source, at), one in found.items():
+        trunk = ranges.get((None, at), Limits()).high if source in aspects else None
+        found[source, at] = _cut(one, [end for end in (most[at], trunk) if end is not None])
     return found
+
+
+def _most(shown: SegmentAccount, found: Mapping[tuple[str, str], Limits], at: str) -> float | None:
+    """Say what nothing can bring a place more of: what was lost there, and what surely is won back; None if unknown."""
+    points = [one.points.value for one in shown.entries if one.at == at]
+    won = [one.low for (_, place), one in found.items() if place == at and _is_credit(one)]
+    if None in points or None in won:
+        return None
+    return max(sum(one for one in points if one is not None), 0.0) - sum(one for one in won if one is not None)
+
+
+def _is_credit(one: Limits) -> bool:
+    return one.high is not None and one.high < 0
+
+
+def _cut(one: Limits, most: list[float]) -> Limits:
+    """Cut limits at nothing and at the most; what is surely won back stays as it is."""
+    if _is_credit(one):
+        return one
+    high = None if one.high is None else min([one.high, *most])
+    low = None if one.low is None else max(one.low, 0.0)
+    return Limits(low if low is None or high is None else min(low, high), high)
 
 
 def _left(felt: float, trunk: Limits) -> Limits:

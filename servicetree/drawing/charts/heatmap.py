@@ -16,7 +16,13 @@ from servicetree.drawing.charts.chart_captions import (
     won_text,
 )
 from servicetree.drawing.charts.chart_values import Chart, ChartNode
-from servicetree.drawing.charts.source_ranges import Entries, entry_figures, source_figures
+from servicetree.drawing.charts.source_ranges import (
+    Entries,
+    branches_figure,
+    entry_figures,
+    source_figures,
+    trunk_figure,
+)
 from servicetree.drawing.values import Figure
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
@@ -173,7 +179,10 @@ def _rows(
     elif alone:
         ends = ("value", "low", "high") if ranged else ("value",)  # an interval of a sum nobody computed
         sums = [_sum([getattr(began[name], end) for name in alone]) for end in ends]
-        rows.append(row(ChartNode(OWN_ROW, say("itself", lang), "several", "own"), Figure(*sums)))
+        own, is_all = Figure(*sums), len(alone) == sum(place.kind == "branch" for place in places.values())
+        if ranged and is_all:
+            own = branches_figure(own.value, own.high, shown.loss.value, trunk_figure(shown))
+        rows.append(row(ChartNode(OWN_ROW, say("itself", lang), "several", "own"), own))
     return tuple(rows)
 
 

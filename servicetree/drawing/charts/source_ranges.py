@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from servicetree.account.results import SegmentAccount
 from servicetree.drawing.captions import figure
-from servicetree.drawing.entry_limits import Limits, entry_limits
+from servicetree.drawing.entry_limits import entry_limits
 from servicetree.drawing.values import Figure
 from servicetree.tree.service_tree import ServiceTree
 
@@ -21,33 +19,19 @@ def entry_figures(tree: ServiceTree, shown: SegmentAccount) -> tuple[Entries, fr
         shown: The account of a segment.
 
     Returns:
-        Points by source and place, and the entries of which the answers leave a range. No aspect brings a place more
-        than the trunk as a whole may bring, nor more than was lost there, as in the tree's picture.
+        Points by source and place, and the entries of which the answers leave a range.
     """
     found = {(one.source, one.at): figure(one.points) for one in shown.entries}
     limits = entry_limits(tree, shown)
-    aspects = {aspect.id for aspect in tree.aspects}
-    most = {at: _most_brought(shown, limits, at) for _, at in limits}
-    for (source, at), ends in limits.items():
-        high = ends.high
-        if source in aspects and high is not None:
-            high = min([high, *most[at]])
-        found[source, at] = Figure(found[source, at].value, ends.low, high)
+    for pair, ends in limits.items():
+        found[pair] = Figure(found[pair].value, ends.low, ends.high)
     return found, frozenset(limits)
-
-
-def _most_brought(shown: SegmentAccount, limits: Mapping[tuple[str, str], Limits], at: str) -> list[float]:
-    """What no aspect can bring more of: what the trunk may, and what was lost there, unless the branch wins back."""
-    trunk = [one.high for one in shown.entry_ranges if one.source is None and one.at == at and one.high is not None]
-    own = limits.get((at, at))
-    points = [one.points.value for one in shown.entries if one.at == at]
-    if own is None or own.high is None or own.high < 0 or None in points:
-        return trunk
-    return [*trunk, max(sum(one for one in points if one is not None), 0.0)]
 
 
 def source_figures(tree: ServiceTree, shown: SegmentAccount) -> tuple[dict[str, Figure], bool]:
     """Add up the ranges of each source: sums of ends are wider than ends of sums, never narrower.
+
+    An aspect that is the whole trunk has the trunk's own range.
 
     Args:
         tree: The tree.
@@ -67,6 +51,8 @@ def source_figures(tree: ServiceTree, shown: SegmentAccount) -> tuple[dict[str, 
         low, high = _sum([one.low for one in parts]), _sum([one.high for one in parts])
         if name in aspects and high is not None:
             high = min([high, *most])
+        if aspects == {name} and low is not None:
+            low = max(low, shown.trunk_points.range_low or low)
         found[name] = Figure(points.value, low, high)
     return found, True
 
@@ -78,6 +64,21 @@ def trunk_figure(shown: SegmentAccount) -> Figure:
     if loss is not None and loss > 0:
         low, high = (None if end is None else min(end, loss) for end in (low, high))
     return Figure(trunk.observed.value, low, high)
+
+
+def branches_figure(value: float | None, high: float | None, loss: float | None, trunk: Figure) -> Figure:
+    """Return the points that began in all branches together: what the trunk's range leaves of what was lost.
+
+    Args:
+        value: Their sum.
+        high: The sum of their high ends.
+        loss: Points lost in all.
+        trunk: The points that began in the trunk, with their range.
+    """
+    if loss is None:
+        return Figure(value)
+    least, most = (None if end is None else loss - end for end in (trunk.high, trunk.low))
+    return Figure(value, least, most if high is None or most is None else min(most, high))
 
 
 def _sum(ends: list[float | None]) -> float | None:

@@ -12,6 +12,7 @@ from servicetree.drawing.charts.chart_values import ChartKind
 from servicetree.drawing.charts.marks import Area, Datum, Line, Mark, PlacedChart, Whisker
 from servicetree.drawing.charts.named_rows import BarRows, bars_between
 from servicetree.drawing.charts.sheets import ChartPage, KeyEntry, finished_chart, page_of, placed_heading
+from servicetree.drawing.charts.source_ranges import branches_figure
 from servicetree.drawing.charts.waterfall import Waterfall, WaterfallStep, sum_of, waterfall
 from servicetree.drawing.text_metrics import fitted, width
 from servicetree.drawing.untold import UNTOLD
@@ -131,12 +132,8 @@ def _together(chart: Waterfall, steps: Sequence[WaterfallStep], lang: str, *, tr
         return number_text(-total, lang, signed=True)
     if trunk:
         return range_text(chart.trunk, lang)
-    low, high = chart.trunk.low, chart.trunk.high
-    if chart.loss is None or low is None:
-        return ""
-    most = sum_of([step.points.high for step in steps])
-    left = chart.loss - low if most is None else min(chart.loss - low, most)
-    return range_text(Figure(total, None if high is None else chart.loss - high, left), lang)
+    left = branches_figure(total, sum_of([step.points.high for step in steps]), chart.loss, chart.trunk)
+    return "" if left.high is None else range_text(left, lang)
 
 
 def _axis(chart: Waterfall, page: ChartPage) -> Axis:
