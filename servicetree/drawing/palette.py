@@ -14,7 +14,7 @@ TONE_EDGES = tuple(range(40, 100, 5))
 HATCHED_BELOW = 50.0
 MOST_STRAND_INKS = 5
 _PALE = 0.7  # of the way from the page to lesser words
-_UNTOLD, _UNTOLD_DOTS = 0.12, 0.33  # of the same way
+_UNTOLD, _UNTOLD_DOTS = 0.12, 0.37  # of the same way
 _QUIET = 0.26  # of the way to the wood
 _NEUTRAL_STEP = 6  # the step of 65-70
 

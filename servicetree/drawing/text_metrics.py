@@ -8,6 +8,7 @@ from functools import lru_cache
 from attrs import frozen
 
 from servicetree.drawing.escaping import ELLIPSIS
+from servicetree.drawing.hyphenation import divisions
 
 
 @frozen
@@ -169,7 +170,7 @@ _MOST_OF_A_LABEL = 400
 _MOST_LINES = 12
 
 
-def uncut_lines(text: str, role: str, room: float, most: int = _MOST_LINES) -> list[str]:
+def uncut_lines(text: str, role: str, room: float, most: int = _MOST_LINES, lang: str = "") -> list[str]:
     """Break a text into as many lines as it needs; a word that is longer than a line goes on in the next.
 
     Args:
@@ -177,11 +178,12 @@ def uncut_lines(text: str, role: str, room: float, most: int = _MOST_LINES) -> l
         role: Its role in ``STYLES``.
         room: The width of a line.
         most: The most lines; only what is longer still is cut.
+        lang: Whose syllables divide a word; empty where lines are so long that hardly any word is longer.
 
     Returns:
         The lines.
     """
-    pieces = (piece for word in text[:_MOST_OF_A_LABEL].split(" ") for piece in _pieces(word, role, room))
+    pieces = (piece for word in text[:_MOST_OF_A_LABEL].split(" ") for piece in _pieces(word, role, room, lang))
     return wrapped(" ".join(pieces), role, room, most)
 
 
@@ -205,11 +207,27 @@ def balanced_lines(text: str, role: str, room: float) -> list[str]:
     return lines
 
 
-def _pieces(word: str, role: str, room: float) -> list[str]:
-    """Divide a word that is longer than a line, with a hyphen at each end of a line."""
+def _pieces(word: str, role: str, room: float, lang: str) -> list[str]:
+    """Divide a word that is longer than a line, by its syllables where its language is known and they fit."""
     if width(word, role) <= room:
         return [word]
-    # Pieces of much the same length: no letter is left alone in a line.
+    places, start, found = divisions(word, lang), 0, list[str]()
+    while width(word[start:], role) > room:
+        heads = [(place, _with_hyphen(word[start:place])) for place in places if place > start]
+        fitting = [(place, head) for place, head in heads if width(head, role) <= room]
+        if not fitting:
+            return _even_pieces(word, role, room)
+        start, head = fitting[-1]
+        found.append(head)
+    return [*found, word[start:]]
+
+
+def _with_hyphen(head: str) -> str:
+    return head if head.endswith(("-", "\N{HYPHEN}")) else f"{head}-"
+
+
+def _even_pieces(word: str, role: str, room: float) -> list[str]:
+    """Divide a word into pieces of much the same length: no letter is left alone in a line."""
     for count in range(2, len(word) + 1):
         long = -(-len(word) // count)
         pieces = [word[start : start + long] for start in range(0, len(word), long)]

@@ -1,4 +1,4 @@
-"""SVG of points of which nothing tells where they began: the same pale ground with fine dots in every picture."""
+"""SVG of points of which nothing tells where they began: the same faint ground with fine dots in every picture."""
 
 from __future__ import annotations
 
@@ -10,21 +10,26 @@ UNTOLD = "untold"
 """The kind of a chart's area that is drawn so."""
 UNTOLD_DOTS = "untold-dots"
 _DOTTED_FROM = 3.0  # a thinner strand has no room for dots
+_RIM = 0.8
 
 
 def untold_course(course: str, wide: float) -> Iterator[str]:
-    """Draw a strand of them, the palest thing on the wood: what is sure stands out.
+    """Draw a strand of them, the faintest thing on the wood: what is sure stands out.
 
     Args:
         course: The attribute ``d``.
         wide: How wide.
 
     Returns:
-        Paths: the ground, and a row of dots that follows it whichever way it bends.
+        Paths: a thin rim, by which it is seen on wood without colours too; within it the ground, and a row of dots
+        that follows it whichever way it bends.
     """
-    yield f'<path class="untold" stroke-width="{units(wide)}" d="{course}"/>'
-    if wide >= _DOTTED_FROM:
-        yield f'<path class="maybe" d="{course}"/>'
+    if wide < _DOTTED_FROM:
+        yield f'<path class="untold" stroke-width="{units(wide)}" d="{course}"/>'
+        return
+    yield f'<path class="rim" stroke-width="{units(wide)}" d="{course}"/>'
+    yield f'<path class="untold" stroke-width="{units(wide - 2 * _RIM)}" d="{course}"/>'
+    yield f'<path class="maybe" d="{course}"/>'
 
 
 def untold_box(box: str, pattern: str = UNTOLD_DOTS) -> Iterator[str]:

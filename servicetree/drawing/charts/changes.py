@@ -170,7 +170,8 @@ def _chart_text(tree: ServiceTree, change: Change, turns: Iterable[ChartedChange
     alone = change.carry_over == "common" and not any(turn.components for turn in every)
     bold = [say("bold_parts", lang)] if any(turn.clear for turn in every[1:]) else []
     common = [say("common", lang)] if alone else []
-    notes = [say("margins", lang), *bold, say("rounded", lang), *common, evidence]
+    margins = [say("margins", lang)] if any(turn.won.low is not None for turn in every) else []
+    notes = [*margins, *bold, say("rounded", lang), *common, evidence]
     return ChartText(
         lang=lang,
         heading=_heading(tree, change, lang),
@@ -381,7 +382,7 @@ def change_samples(chart: ChangeChart) -> list[KeyEntry]:
         KeyEntry(18, lambda x, y: (Area(x, y - 7, 18, 14, "worse"),), say("key_worse", lang)),
         KeyEntry(18, lambda x, y: (Area(x, y - 7, 18, 14, "better"),), say("key_better", lang)),
     ]
-    pieces: list[ChangeComponent] = ["own", "carry_over", "weights"]
+    pieces: list[ChangeComponent] = ["carry_over", "weights"]  # the own loss is plain
     moved = {piece for turn in chart.changes for piece, _ in turn.components}
     samples += [_component_key(piece, lang) for piece in pieces if piece in moved]
     if chart.narrow:

@@ -111,10 +111,13 @@ def _grid(chart: Heatmap, band: Sequence[HeatmapTotal], y: float, across: int) -
     room = _RIGHT - _TOTAL_WIDE - 2 * _BETWEEN - start + _GAP
     wide = min(max(room / across - _GAP, _CELL_LEAST), _CELL_MOST)
     left = tuple(start + number * (wide + _GAP) + _BETWEEN * cut for number, cut in enumerate(cuts))
-    names = [uncut_lines(column.node.name, "row", wide + 1) for column in band]
+    names = [uncut_lines(column.node.name, "row", wide + 1, lang=chart.text.lang) for column in band]
     top = y + _LINE * max(map(len, names)) + 26
     label = start - _LEFT - _BETWEEN
-    high = tuple(max(_TALL, _LINE * len(uncut_lines(row.node.name, "row", label)) + 8) for row in chart.rows)
+    high = tuple(
+        max(_TALL, _LINE * len(uncut_lines(row.node.name, "row", label, lang=chart.text.lang)) + 8)
+        for row in chart.rows
+    )
     cuts = _gaps_before([row.node.kind == "aspect" for row in chart.rows])
     tops = tuple(top + sum(high[:number]) + number * _GAP + 0.6 * _BETWEEN * cut for number, cut in enumerate(cuts))
     grid = _HeatmapGrid(left, wide, tops, high)
@@ -150,7 +153,7 @@ def _gaps_before(aspects: Sequence[bool]) -> list[int]:
 def _row_labels(chart: Heatmap, grid: _HeatmapGrid) -> Iterator[Mark]:
     room = grid.left[0] - _LEFT - _BETWEEN
     for top, high, row in zip(grid.top, grid.high, chart.rows, strict=True):
-        lines = uncut_lines(row.node.name, "row", room)
+        lines = uncut_lines(row.node.name, "row", room, lang=chart.text.lang)
         first = top + high / 2 + 4.5 - _LINE / 2 * (len(lines) - 1)
         yield from (Words(_LEFT, first + _LINE * number, line, "row") for number, line in enumerate(lines))
 
@@ -314,6 +317,16 @@ def _source_name(cell: HeatmapCell, chart: Heatmap) -> str:
     return next(column.node.name for column in chart.columns if column.node.id == cell.source)
 
 
+def _framed_words(framed: Sequence[HeatmapCell], lang: str) -> str:
+    """Say what a frame means, of those that are there; what is the largest of all need not be told apart from less."""
+    if not framed:
+        return ""
+    if len({(cell.source, cell.at) for cell in framed}) > 1:
+        return say("key_largest_two", lang)
+    is_carried = len(framed) == 1 and framed[0].source != framed[0].at
+    return say("key_largest_carried" if is_carried else "key_largest", lang)
+
+
 def _samples(chart: Heatmap) -> list[KeyEntry]:
     lang, wide = chart.text.lang, 15.0
     most, samples = _most(chart), []
@@ -326,8 +339,8 @@ def _samples(chart: Heatmap) -> list[KeyEntry]:
                 say("key_tones", lang, most=number_text(most, lang)),
             )
         )
-    if _largest_cells(chart.cells) and not chart.narrow:
-        samples.append(KeyEntry(22, lambda x, y: (Area(x + 1, y - 7, 20, 14, "frame", 3),), say("key_largest", lang)))
+    if (said := _framed_words(_largest_cells(chart.cells), lang)) and not chart.narrow:
+        samples.append(KeyEntry(22, lambda x, y: (Area(x + 1, y - 7, 20, 14, "frame", 3),), said))
     if any(cell.unsure and not cell.nothing for cell in chart.cells):
         samples.append(
             KeyEntry(

@@ -128,7 +128,7 @@ def _matrix(chart: Segments, y: float) -> tuple[list[Mark | Datum], float]:
     heads = [node.name for node in columns.nodes]
     heads += [say("others", lang, count=len(chart.nodes) - len(columns.nodes))] if columns.others else []
     heads += [say("rest_head", lang)] if columns.rest else []
-    lines = [uncut_lines(name, "group", columns.wide - 4) for name in heads]
+    lines = [uncut_lines(name, "group", columns.wide - 4, lang=lang) for name in heads]
     items: list[Mark | Datum] = [
         Words(WIDE_PAGE.left, y, say("felt_head" if chart.felt else "began_head", lang), "caption")
     ]
@@ -153,7 +153,7 @@ def _matrix(chart: Segments, y: float) -> tuple[list[Mark | Datum], float]:
 
 
 def _matrix_row(row: SegmentRow, columns: _MatrixColumns, y: float, most: float, lang: str) -> tuple[Datum, float]:
-    lines = uncut_lines(row.words, "total", columns.names)
+    lines = uncut_lines(row.words, "total", columns.names, lang=lang)
     high = max(_ROW, _LINE * len(lines) + 8)
     middle = y + high / 2
     first = middle + 4.5 - _LINE / 2 * (len(lines) - 1)
@@ -214,12 +214,13 @@ def _blocks(chart: Segments, y: float) -> tuple[list[Mark | Datum], float]:
     """On a narrow page each segment with its gap, and below it the largest parts that are clear of nothing."""
     page, lang = NARROW_PAGE, chart.text.lang
     items: list[Mark | Datum] = []
-    for line in uncut_lines(say("felt_head" if chart.felt else "began_head", lang), "caption_small", 362.0):
+    # without a clear part a block would only repeat the row above
+    listed = [row for row in chart.rows if not chart.row_by_row or any(part.clear for part in row.parts)]
+    head = say("felt_head" if chart.felt else "began_head", lang) if listed else ""
+    for line in uncut_lines(head, "caption_small", 362.0):
         items.append(Words(page.left, y, line, "caption_small"))
         y += 17
     y += 6
-    # without a clear part a block would only repeat the row above
-    listed = [row for row in chart.rows if not chart.row_by_row or any(part.clear for part in row.parts)]
     if not listed:
         for line in uncut_lines(say("no_clear_part", lang), "axis_small", 362.0):
             items.append(Words(page.left, y, line, "axis_small"))
@@ -254,7 +255,8 @@ def _block(row: SegmentRow, chart: Segments, y: float) -> tuple[Datum, float]:
     left = (row.gap.value or 0.0) - sum(part.points.value or 0.0 for part in clear[:_MOST_LISTED])
     if others and clear:
         said = number_text(left, lang, signed=True)
-        marks.append(Words(page.left + 12, y + 13, say("elsewhere", lang), "axis_small"))
+        key = "elsewhere_clear" if any(part.clear for part in others) else "elsewhere"
+        marks.append(Words(page.left + 12, y + 13, say(key, lang), "axis_small"))
         marks.append(Words(page.right - 6, y + 13, said, "axis_small", "end"))
         y += 18
     return Datum(tuple(marks), row.title, segment=row.segment), y + 20

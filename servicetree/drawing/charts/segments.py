@@ -113,7 +113,7 @@ def _chosen(tree: ServiceTree, result: Account | Scores, lang: str, by: str | No
         text=_chart_text(tree, (first, dots, rows), lang, by, felt=felt),
         whole=first,
         dots=dots,
-        rows=rows,
+        rows=tuple(sorted(rows, key=lambda row: row.gap.value or 0.0)),  # as read; who is shown goes by luck aside
         left_out=len(clear) - len(shown),
         joined=tuple(row for row in ranked if row.joined),
         nodes=tuple(nodes.values()),

@@ -136,7 +136,7 @@ def waterfall(tree: ServiceTree, shown: SegmentAccount, lang: str, by: str | Non
     perfect = all(tree.baseline_of(name) == 1 for name in tree.measured)
     begins = number_text(100.0 if start is None else start, lang, 0 if perfect else 1)
     told = [one.title for one in (*steps, untold) if one]
-    called = in_language(trunk_label(tree.trunk), lang, loss_words("trunk_alone", lang))
+    called = in_language(trunk_label(tree.trunk), lang, "")
     return Waterfall(
         text=chart_text(
             tree,
@@ -152,7 +152,7 @@ def waterfall(tree: ServiceTree, shown: SegmentAccount, lang: str, by: str | Non
         score=score,
         steps=tuple(steps),
         untold=untold,
-        trunk_words=quoted(label_text(called), lang),
+        trunk_words=quoted(label_text(called), lang) if called else say("unnamed_trunk", lang),
         trunk=trunk_figure(shown) if ranged else Figure(),
         loss=loss,
     )

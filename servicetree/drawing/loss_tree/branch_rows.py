@@ -99,12 +99,11 @@ def _rooms(spreads: Mapping[Side, Spread], name: str, page: PageShape) -> tuple[
 
 
 def _groups(grown: Thicket) -> dict[str, tuple[PictureNode, ...]]:
-    """Name a group above its uppermost branch; of several that end there the innermost stands lowest."""
+    """Name a group above each of its branches, so that none looks as if it stood alone; the innermost stands lowest."""
     found: dict[str, tuple[PictureNode, ...]] = {}
     for part in grown.picture.of_kind("bough"):
-        rows = grown.rows([part.id])
-        if rows:
-            found[rows[-1]] = (*found.get(rows[-1], ()), part)
+        for row in grown.rows([part.id]):
+            found[row] = (*found.get(row, ()), part)
     return found
 
 

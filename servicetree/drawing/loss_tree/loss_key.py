@@ -54,7 +54,12 @@ def loss_key(
         items.append((10.0, "", True, False, say("key_perhaps", picture.lang)))
     if any(one.credit for one in areas):
         items.append((10.0, "own", False, True, say("key_credit", picture.lang)))
-    return _flowing(items, loss_captions.evidence_line(picture), page, top)
+    said = [loss_captions.evidence_line(picture)]
+    if any(one.ink == "own" and one.source != one.at for one in threads):
+        said.insert(0, say("key_passed_on", picture.lang))
+    if any(one.first for part in picture.of_kind("branch") for one in loss_captions.causes(part, picture.lang)):
+        said.insert(0, say("key_first", picture.lang))
+    return _flowing(items, " ".join(said), page, top)
 
 
 def _flowing(

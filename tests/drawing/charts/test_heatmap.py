@@ -147,7 +147,7 @@ def test_what_may_have_begun_elsewhere_altogether_is_pale(cafe, account):
         doubtful = cell.ranged and not cell.credit and not cell.nothing and cell.points.low < 0.05
         assert (UNTOLD in kinds(datum)) == doubtful, key
     assert any(UNTOLD in kinds(datum) for datum in cells_of(chart).values())
-    assert "Pale grey: none of it may have begun there" in str(placed(chart).items)
+    assert "Dotted: perhaps none of it began there" in str(placed(chart).items)
 
 
 def test_no_aspect_brings_more_than_was_lost_there(cafe, account):

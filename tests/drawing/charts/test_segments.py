@@ -204,7 +204,7 @@ def test_what_weighs_more_because_others_were_asked_of_too_few_has_its_column(ca
         for one in shops.segments[1:3]
     ]
     chart = chart_of(cafe, attrs.evolve(shops, segments=(shops.whole, *moved)))
-    assert "Asked of too few" in " ".join(mark.text for mark in placed(chart).marks if isinstance(mark, Words))
+    assert "Too few raters" in " ".join(mark.text for mark in placed(chart).marks if isinstance(mark, Words))
     for row in chart.rows:
         assert sum(part.points.value for part in row.parts) + row.rest == pytest.approx(-9.0)
 
@@ -270,7 +270,7 @@ def test_without_a_clear_difference_none_is_claimed(cafe, shops):
         for one in shops.segments[1:]
     )
     chart = chart_of(cafe, attrs.evolve(shops, segments=(shops.whole, *alike)))
-    said = "None of 12 groups differs clearly from the overall score; the differences may be chance"
+    said = "No group of 12 differs clearly from the overall score; the differences may be chance"
     assert (chart.text.heading.sentence, chart.rows) == (said, ())
     words = [mark.text for mark in placed(chart).marks if isinstance(mark, Words)]
     assert CHANCE in words

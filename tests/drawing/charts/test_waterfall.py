@@ -125,19 +125,19 @@ def test_no_line_is_wider_than_the_scale(case):
             "en",
             "Where the rest began, these answers cannot tell",
             "Where the rest began, these answers cannot tell: {} points lost",
-            ("Solid: at least this much began here", "Thin line: it may be as much as this", "Pale: these answers"),
+            ("Solid: at least this much began here", "Thin line: it may be as much as this", "Dotted: these answers"),
         ),
         (
             "fr",
             "D’où vient le reste, ces réponses ne le disent pas",
             "D’où vient le reste, ces réponses ne le disent pas : points perdus : {}",
-            ("Plein : au moins cela est né ici", "Trait fin : cela peut aller jusque-là", "Pâle : ces réponses"),
+            ("Plein : au moins cela est né ici", "Trait fin : cela peut aller jusque-là", "Pointillé : ces réponses"),
         ),
         (
             "ru",
             "Где началось остальное, эти ответы не говорят",
             "Где началось остальное, эти ответы не говорят: потеряно баллов: {}",
-            ("Сплошное: не меньше этого началось здесь", "Тонкая линия: может быть и столько", "Бледное: по этим"),
+            ("Сплошное: не меньше этого началось здесь", "Тонкая линия: может быть и столько", "С точками: по этим"),
         ),
     ],
 )

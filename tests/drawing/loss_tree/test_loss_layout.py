@@ -316,10 +316,10 @@ def test_the_key_explains_what_is_drawn_and_nothing_else():
         return " ".join(line.text for line in placed_loss_tree(draw(tree, **options).picture).key)
 
     solid = key(result=sample_trees.account(tree, stated=tree.trunk_children))
-    assert "Pale" not in solid
+    assert "Dotted" not in solid
     assert "Dashed" not in solid
     doubtful = key(result=sample_trees.account(tree, own={"kindness": -3.5}, unsure=("price",)))
-    assert "Pale" in doubtful
+    assert "Dotted" in doubtful
     assert "Dashed" in doubtful
     assert key() == ""
 

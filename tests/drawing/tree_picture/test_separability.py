@@ -24,7 +24,7 @@ from servicetree.stats.jackknife import Interval
 
 headline_phrase = phrases_of("headline")
 
-CANNOT_TELL = "pale: these answers cannot tell carry-over from a general mood"
+CANNOT_TELL = "dotted: these answers cannot tell carry-over from a general mood"
 PALE = re.compile(r'<g class="strand" [^>]*><title>([^<]*)</title><path class="untold" stroke-width="[\d.]+"')
 PERHAPS = {"en": "perhaps", "fr": "peut-être", "ru": "возможно"}
 NOT_SEPARABLE = {"en": "not separable", "fr": "non séparable", "ru": "не отделимо"}
