@@ -13,8 +13,8 @@ from servicetree.drawing.captions import figure, score_text
 from servicetree.drawing.charts.axes import Axis, axis_over, axis_title, below_axis
 from servicetree.drawing.charts.chart_captions import MOST_NAMED, chart_nodes, chart_text, range_text
 from servicetree.drawing.charts.chart_values import Chart, ChartKind, ChartNode
-from servicetree.drawing.charts.label_placement import LabelRequest, LabelSpace, label_spaces
-from servicetree.drawing.charts.marks import Datum, Diamond, Dot, Line, Mark, PlacedChart
+from servicetree.drawing.charts.label_placement import LabelRequest, LabelSpace, crosses, label_spaces
+from servicetree.drawing.charts.marks import Area, Datum, Diamond, Dot, Line, Mark, PlacedChart
 from servicetree.drawing.charts.sheets import ChartPage, KeyEntry, finished_chart, page_of, placed_heading
 from servicetree.drawing.curves import Point
 from servicetree.drawing.text_metrics import STYLES, uncut_lines, width
@@ -102,7 +102,9 @@ def _heading(spots: Sequence[MapPoint], mean: float, lang: str) -> Heading:
     if not low:
         return Heading(lang, say("map_none_below", lang))
     low.sort(key=lambda spot: spot.score.value or 0.0)
-    facts = {"parts": ", ".join(map(_whole_name, low[:MOST_NAMED]))}
+    named = low[:MOST_NAMED]
+    is_plain = all("," not in spot.node.name for spot in named)
+    facts = {"parts": ", ".join(_whole_name(spot) if is_plain else quoted(spot.node.name, lang) for spot in named)}
     more = len(low) - MOST_NAMED
     said = say("map_below_more", lang, count=more, **facts) if more > 0 else say("map_below", lang, **facts)
     for spot in low:
@@ -293,17 +295,21 @@ def _points_with_labels(chart: ImportanceMap, field: _MapArea) -> tuple[list[Mar
         for spot, room in zip(spots, rooms, strict=True)
         if room is not None and room.leader is not None
     ]
+    lines = [line for spot in spots for line in _lines(spot, field)]
+    averages = [one for one in _averages(chart, field) if isinstance(one, Line)]
     data = []
     for spot, name, room in zip(spots, names, rooms, strict=True):
-        said = () if room is None else _name(name, room, field)
+        said = () if room is None else _name(name, room, field, [*lines, *averages])
         marks = (_mark(spot, field.position(spot)), *said)
         data.append(Datum(marks, spot.title, node=spot.node.id, segment=chart.text.segment))
-    return [*(line for spot in spots for line in _lines(spot, field)), *leaders, *data], rooms.count(None)
+    return [*lines, *leaders, *data], rooms.count(None)
 
 
-def _name(lines: Sequence[str], room: LabelSpace, field: _MapArea) -> Iterator[Words]:
-    """A name in its room."""
-    left, _, _, bottom = room.box
+def _name(lines: Sequence[str], room: LabelSpace, field: _MapArea, thin: Sequence[Line]) -> Iterator[Mark]:
+    """A name in its room; a thin line that runs through it stops before it."""
+    left, top, right, bottom = room.box
+    if any(crosses((line.start, line.end), room.box) for line in thin):
+        yield Area(left, top, right - left, bottom - top, "paper", 2)
     for number, line in enumerate(reversed(lines)):
         yield Words(left + 2, bottom - 4.5 - _LINE * number, line, field.page.role("row"))
 
@@ -328,7 +334,9 @@ def _label_spaces(
     lines = [line for spot in spots for line in _lines(spot, field)]
     lines += [one for one in around if isinstance(one, Line)]
     within = (left + 4, top + 4, right - 4, bottom - 4)
-    rooms = label_spaces(wanted[:MOST_LABELLED], within, [*marks, *words], [(line.start, line.end) for line in lines])
+    ways = [(line.start, line.end) for line in lines]
+    most = {"most": inf} if field.page.small else {}  # a number that is listed must be found
+    rooms = label_spaces(wanted[:MOST_LABELLED], within, [*marks, *words], ways, **most)
     return [*rooms, *[None] * (len(spots) - len(rooms))]
 
 

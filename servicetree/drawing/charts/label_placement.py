@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from servicetree.drawing.curves import Point
 from servicetree.drawing.values import Box
@@ -17,9 +17,11 @@ from servicetree.drawing.values import Box
 _NEAR = 9.0  # from the middle of a mark to its name
 _RINGS = tuple(range(26, 260, 18))
 _DIRECTIONS = 16
-_CROSSING_COST = 40.0  # what crossing a thin line, or another mark, costs in units of distance
+_CROSSING_COST = 40.0  # what a line across another mark costs in units of distance
+_STRUCK_COST = 110.0  # what a thin line through the name itself costs
 _MEETING_COST = 200.0  # what a line across another such line costs: much, but no name is given up for it
-_MOST_COST = 260.0  # what a line through another name costs; from here on a name would confuse more than it tells
+_MOST_COST = 260.0  # what a line through another name costs
+_GIVEN_UP = 420.0  # from here on a name would confuse more than it tells
 
 
 @frozen
@@ -51,7 +53,11 @@ class LabelSpace:
 
 
 def label_spaces(
-    wanted: Sequence[LabelRequest], within: Box, taken: Sequence[Box], lines: Sequence[tuple[Point, Point]]
+    wanted: Sequence[LabelRequest],
+    within: Box,
+    taken: Sequence[Box],
+    lines: Sequence[tuple[Point, Point]],
+    most: float = _GIVEN_UP,
 ) -> list[LabelSpace | None]:
     """Find room for names, those first that come first, unless thin lines would meet.
 
@@ -60,6 +66,7 @@ def label_spaces(
         within: Where names may stand.
         taken: Boxes that no name may touch.
         lines: Thin lines that a name had better not cross.
+        most: What a place may cost, in units of distance with what is crossed; infinite where none may go without.
 
     Returns:
         The room of each; None where there is none that would not confuse.
@@ -67,7 +74,7 @@ def label_spaces(
     best: list[LabelSpace | None] = []
     fewest: tuple[int, int] | None = None
     for order in _orders(wanted):
-        found = _placed_in(order, wanted, within, taken, lines)
+        found = _placed_in(order, wanted, within, _Obstacles(taken, (), lines, (), most))
         faults = found.count(None), _meetings(wanted, found)
         if fewest is None or faults < fewest:
             best, fewest = found, faults
@@ -89,14 +96,13 @@ def _placed_in(
     order: Sequence[int],
     wanted: Sequence[LabelRequest],
     within: Box,
-    taken: Sequence[Box],
-    lines: Sequence[tuple[Point, Point]],
+    there: _Obstacles,
 ) -> list[LabelSpace | None]:
     names: list[Box] = []
     leaders: list[tuple[Point, Point]] = []
     found: list[LabelSpace | None] = [None] * len(wanted)
     for place in order:
-        room = _best(wanted[place], within, _Obstacles(taken, names, lines, leaders))
+        room = _best(wanted[place], within, evolve(there, names=names, leaders=leaders))
         found[place] = room
         if room is not None:
             names.append(room.box)
@@ -114,17 +120,18 @@ def _meetings(wanted: Sequence[LabelRequest], found: Sequence[LabelSpace | None]
 
 @frozen
 class _Obstacles:
-    """What lies in the way: marks, names that stand already, thin lines, and lines that lead to those names."""
+    """What lies in the way: marks, names that stand already, thin lines, lines to those names; what may be paid."""
 
     marks: Sequence[Box]
     names: Sequence[Box]
     lines: Sequence[tuple[Point, Point]]
     leaders: Sequence[tuple[Point, Point]]
+    most: float
 
 
 def _best(one: LabelRequest, within: Box, there: _Obstacles) -> LabelSpace | None:
     """The free place that costs least, the first of equals; a place costs at least how far off it is."""
-    best, least = None, _MOST_COST
+    best, least = None, there.most
     for box, far in _candidate_boxes(one):
         if far >= least:
             break
@@ -158,11 +165,11 @@ def _around(middle: Point, wide: float, high: float) -> Box:
 def _cost(one: LabelRequest, place: tuple[Box, float], there: _Obstacles) -> float:
     """How far off a place is, and what lies in its way and in the way of its thin line."""
     box, far = place
-    cost = far + _CROSSING_COST * sum(_crosses(line, box) for line in (*there.lines, *there.leaders))
+    cost = far + _STRUCK_COST * sum(crosses(line, box) for line in (*there.lines, *there.leaders))
     if far:
         leader = (one.at, _edge(box, one.at))
-        cost += _CROSSING_COST * sum(_crosses(leader, other) for other in there.marks if not _contains(other, one.at))
-        cost += _MOST_COST * sum(_crosses(leader, other) for other in there.names)
+        cost += _CROSSING_COST * sum(crosses(leader, other) for other in there.marks if not _contains(other, one.at))
+        cost += _MOST_COST * sum(crosses(leader, other) for other in there.names)
         cost += _MEETING_COST * sum(_meet(leader, other) for other in there.leaders)
     return cost
 
@@ -195,8 +202,8 @@ def _contains(box: Box, point: Point) -> bool:
     return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
 
 
-def _crosses(line: tuple[Point, Point], box: Box) -> bool:
-    """Whether a line passes through a box: clipped by its four edges, something of it is left."""
+def crosses(line: tuple[Point, Point], box: Box) -> bool:
+    """Say whether a line passes through a box: clipped by its four edges, something of it is left."""
     (x, y), (to_x, to_y) = line
     first, last = 0.0, 1.0
     for start, way, low, high in ((x, to_x - x, box[0], box[2]), (y, to_y - y, box[1], box[3])):

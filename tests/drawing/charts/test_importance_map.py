@@ -6,6 +6,7 @@ from support import sample_trees
 from support.sample_charts import scale_of
 
 from servicetree.drawing.charts.importance_map import MOST_POINTS
+from servicetree.drawing.charts.label_placement import crosses
 from servicetree.drawing.charts.marks import Area, Diamond, Dot, Line
 from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.diagramming import draw
@@ -194,3 +195,31 @@ def test_the_headline_names_what_lies_clearly_below_the_average(cafe, account, c
     scores, reaches, said = HEADINGS[case]
     made = with_reach(with_scores(account, **scores), **{"price": 0.1, "kindness": 0.1, "reliability": 0.1} | reaches)
     assert quadrants(cafe, made).text.heading.sentence == said
+
+
+def test_names_with_commas_are_told_apart_by_quotation_marks(cafe, account):
+    """In a list that is itself divided by commas."""
+    low = with_scores(account, price=50.0, kindness=40.0)
+    branches = [attrs.evolve(one, label="Shop, site and name") if one.id == "price" else one for one in cafe.branches]
+    said = quadrants(attrs.evolve(cafe, branches=branches), low).text.heading.text
+    assert said == "Clearly below the average score: “Kindness”, “Shop, site and name”"
+
+
+def test_no_thin_line_strikes_a_name_through():
+    """Where a name cannot stand clear of the cross of another mark, the line stops before it."""
+    made = quadrants(sample_trees.large(), sample_trees.account(sample_trees.large()))
+    sheet = placed(made)
+    lines = [(one.start, one.end) for one in sheet.marks if isinstance(one, Line) and one.kind in {"cross", "mean"}]
+    for datum in sheet.data:
+        names = [mark for mark in datum.marks if isinstance(mark, Words)]
+        cleared = [mark for mark in datum.marks if isinstance(mark, Area) and mark.kind == "paper"]
+        struck = any(crosses(line, name.box) for name in names for line in lines)
+        assert bool(cleared) or not struck
+
+
+def test_on_a_phone_every_number_of_the_list_is_found():
+    """However crowded the marks are: a number that is listed and not shown leads nowhere."""
+    tree = sample_trees.many()
+    sheet = placed(quadrants(tree, sample_trees.account(tree), shape="tall"))
+    shown = {mark.text for datum in sheet.data for mark in datum.marks if isinstance(mark, Words)}
+    assert shown == {str(number) for number in range(1, len(list(sheet.data)) + 1)}
