@@ -59,7 +59,9 @@ def placed_loss_tree(picture: Picture) -> LossScene:
     columns, midst = feet
     threads = climbing_threads(picture, feet, every, ways, ground) if account else []
     own = [one for name, way in ways.items() for one in own_losses(grown.bundles[name], way, picture)]
-    areas = [*stumps(columns, picture, (ground, collar)), *own]
+    # Where all lanes climb at one side what begins at the other crosses the trunk: above low stumps, not before them.
+    stump_collar = collar if page.two_sided else (ground + collar) / 2
+    areas = [*stumps(columns, picture, (ground, stump_collar)), *own]
     below, bottom = trunk_words(picture, columns, page, ground)
     trunk = _trunk((columns, midst), ways, grown, (ground, collar))
     key, samples, end = loss_key(picture, grown.scale, (threads, areas), page, bottom + 6)
