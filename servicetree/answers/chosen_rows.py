@@ -74,7 +74,7 @@ def with_rows_chosen(source: Source, conditions: Sequence[RowCondition]) -> Sour
     return attrs.evolve(
         source,
         read=read,
-        with_scores=scored_table(read, source.columns),
+        with_scores=scored_table(read, source.columns, source.name),
         lazy=False,
         summed=summed_here(read) if is_summed_here(source) else summed,
         told=lambda: (*source.told(), *_issues(said, count.left_out[0])),

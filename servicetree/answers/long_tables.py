@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from servicetree.answers.engines.database_streams import scored_table
-from servicetree.answers.engines.sources import Batch, Source, arrow_column, rows_at_once, summed_here
+from servicetree.answers.engines.sources import Batch, Source, arrow_column, no_rows, rows_at_once, summed_here
 from servicetree.answers.row_names import row_names
 from servicetree.errors import AnswersError, Fault, LimitError, spoken_options
 from servicetree.i18n.said import WholeText, meant_name, told
@@ -98,7 +98,7 @@ def with_long_pivoted(source: Source, long: tuple[str, str, str] | None) -> Sour
             yield {name: table[name].slice(start, size) for name in wanted}
 
     columns = tuple(table)
-    with_scores = scored_table(read, columns)
+    with_scores = scored_table(read, columns, source.name)
     return attrs.evolve(
         source, columns=columns, read=read, with_scores=with_scores, lazy=False, ordered=True, summed=summed_here(read)
     )
@@ -108,7 +108,7 @@ def _pivoted(source: Source, long: tuple[str, str, str]) -> Mapping[str, pa.Arra
     respondent, question, answer = long
     batches = list(source.read(source.columns))
     if not batches:
-        raise AnswersError(Fault("no-answers", source.name, told("no_rows"), told("is_it_the_right_one")))
+        raise no_rows(source.name)
     cells = {name: _joined([batch[name] for batch in batches]) for name in source.columns}
     (who, who_at), (asked, asked_at) = row_names(cells[respondent]), row_names(cells[question])
     there = np.flatnonzero((who_at > 0) & (asked_at > 0))  # place 0 is a blank

@@ -13,7 +13,7 @@ import attrs
 from servicetree.answers.answer_tables import AnswerRows
 from servicetree.answers.columns import ReadingPlan, Roles, reading_plan
 from servicetree.answers.engines.opening import is_moments_file, open_answers
-from servicetree.answers.engines.sources import Source
+from servicetree.answers.engines.sources import Source, no_rows
 from servicetree.answers.question_scores import OutsidePolicy
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, UsageError
@@ -134,7 +134,7 @@ def _checked_moments(plan: ReadingPlan, reading: BatchSums | None, source: str, 
         AnswersError: With every fault of the answers.
     """
     if reading is None or reading.rows == 0:
-        raise AnswersError(Fault("no-answers", source, told("no_rows"), told("is_it_the_right_one")))
+        raise no_rows(source)
     faults = [*reading_faults(reading, plan.roles.weight, plan.roles.unit), *_segment_faults(reading)]
     if reading.moments is not None and (reading.moments.n or not faults):
         faults += answer_faults(plan.tree, reading.moments, source, outside)

@@ -56,7 +56,7 @@ def open_arrow(path: Path, start: bytes, options: ReadingOptions, name: str) -> 
 
     table = typed_table(columns, read, first_rows, options, name)
     watched = with_progress(table.read, lambda: None)
-    scored = scored_table(watched, table.columns)
+    scored = scored_table(watched, table.columns, name)
     return Source(name, table.columns, watched, scored, facts=table.facts, told=table.issues)
 
 

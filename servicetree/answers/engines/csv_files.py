@@ -67,7 +67,7 @@ def open_csv(path: Path, start: bytes, options: ReadingOptions, name: str) -> So
         name,
         head.names,
         watched,
-        scored_table(watched, head.names),
+        scored_table(watched, head.names, name),
         separator=_unusual(file.separator),
         facts=head.facts(),
         told=lambda: (*head.issues(), *others.issues(), *encoding_issues(file.sample, options.encoding)),

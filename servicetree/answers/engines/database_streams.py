@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from servicetree.answers.engines.sources import Batch, Read, Scorer, quoted_text, rows_of
+from servicetree.answers.engines.sources import Batch, Read, Scorer, no_rows, quoted_text, rows_of
 from servicetree.errors import AnswersError, Fault, FileError
 from servicetree.i18n.said import told
 
@@ -163,14 +163,18 @@ def _fault_of(path: Path, said: str) -> Fault:
     return Fault("file", where, told("cannot_be_read", reason=reason), told("write_anew"))
 
 
-def scored_table(read: Read, columns: Sequence[str]) -> Callable[[Sequence[str], Sequence[str], Scorer], pa.Table]:
-    """Files come back as a pyarrow table: the columns as they were read, the scores added."""
+def scored_table(
+    read: Read, columns: Sequence[str], name: str
+) -> Callable[[Sequence[str], Sequence[str], Scorer], pa.Table]:
+    """Files come back as a pyarrow table: the columns as they were read and the scores; one without rows is none."""
 
     def with_scores(_: Sequence[str], __: Sequence[str], score: Scorer) -> pa.Table:
         batches = []
         for batch in read(columns):
             found = {name: pa.array(values, from_pandas=True) for name, values in score(batch).items()}
             batches.append(pa.table({**batch, **found}))
+        if not batches:
+            raise no_rows(name)
         return pa.concat_tables(batches)
 
     return with_scores

@@ -119,7 +119,7 @@ def _parts_in_turn(folder: Path, files: Sequence[str], open_part: Callable[[Path
         folder.name,
         parts[0].columns,
         watched,
-        scored_table(watched, parts[0].columns),
+        scored_table(watched, parts[0].columns, folder.name),
         separator=parts[0].source.separator,
         facts=_facts(parts),
         told=lambda: tuple(dict.fromkeys(issues)),

@@ -110,7 +110,7 @@ def _parquet_table(
 
     found = typed_table(tuple(columns), read, first_rows, options, name, read_few=read_few)
     watched = with_progress(found.read, rows)
-    scored = scored_table(watched, found.columns)
+    scored = scored_table(watched, found.columns, name)
     return Source(name, found.columns, watched, scored, facts=found.facts, told=found.issues)
 
 

@@ -197,6 +197,15 @@ def _column(parts: Sequence[pa.Array]) -> pa.Array:
     return arrow_column([cell for part in parts for cell in part.to_pylist()])
 
 
+def no_rows(name: str) -> AnswersError:
+    """Word that there is nothing to read.
+
+    Args:
+        name: What the answers are called.
+    """
+    return AnswersError(Fault("no-answers", name, told("no_rows"), told("is_it_the_right_one")))
+
+
 def bearing_names(columns: Sequence[str], name: str) -> dict[str, str]:
     """Say which name, as it is written, each column bears, by the name as names are compared.
 

@@ -88,7 +88,7 @@ def open_statistics_file(path: Path, kind: FileKind, options: ReadingOptions, na
         name,
         table.columns,
         watched,
-        scored_table(watched, table.columns),
+        scored_table(watched, table.columns, name),
         facts=table.facts,
         told=lambda: (*table.issues(), *spoilt),
     )

@@ -64,7 +64,7 @@ def open_workbook(path: Path, options: ReadingOptions, name: str) -> Source:
         name,
         head.names,
         watched,
-        scored_table(watched, head.names),
+        scored_table(watched, head.names, name),
         facts=head.facts(),
         told=lambda: (*sheets, *head.issues(), *others.issues()),
     )

@@ -119,6 +119,25 @@ def test_scores_are_added_to_rows_of_every_file(kind, tmp_path):
     assert rated["score_staff"].to_pylist() == [25.0 * (value - 1) for value in table["Staff"]]
 
 
+@pytest.mark.parametrize("verb", [st.rate, st.score, st.trace])
+@pytest.mark.parametrize("kind", ["csv", "gz", "workbook", "spss", "stata", "parquet", "feather", "zip"])
+def test_a_file_without_rows_holds_no_answers(kind, verb, tmp_path):
+    """Whatever is to be made of it; a frame without rows, of which scores are wanted row by row, stays one."""
+    table = shape_answers().head(0).astype(float)
+    with pytest.raises(st.AnswersError, match="has 0 rows of answers") as refused:
+        verb(shape_tree(), _as_answers(kind, table, tmp_path))
+    assert refused.value.code == "no-answers"
+    assert list(st.rate(shape_tree(), table).columns[: table.shape[1]]) == list(table.columns)
+
+
+def test_no_rows_are_left_to_rate(tmp_path):
+    """After rows were chosen, and of one answer a line, as of a file that had none."""
+    table = shape_answers()
+    path = _as_answers("csv", table, tmp_path)
+    with pytest.raises(st.AnswersError, match="has 0 rows of answers"):
+        st.rate(shape_tree(), path, where=["shop=none of them"])
+
+
 def test_a_sheet_is_chosen(tmp_path):
     """The first sheet with anything is read and told where there are more; a name chooses; a wrong one is refused."""
     table, other = shape_answers(), shape_answers(seed=6)
