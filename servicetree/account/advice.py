@@ -69,7 +69,7 @@ def advice(  # noqa: PLR0911 - one for each reason
     if why == "few-branches":
         if len(tree.measured) > MOST_NODES_TOGETHER:
             return Advice("fewer-parts")
-        return Advice("more-branches", branches=max(FEWEST_CHILDREN - len(tree.trunk_children), 1))
+        return Advice("more-branches", branches=FEWEST_CHILDREN - len(tree.trunk_children))
     if why == "one-question":
         alone = [one.id for one in tree.aspects if len(one.questions) == 1 and one.reliability is None]
         return Advice("second-question", aspects=tuple(alone))

@@ -112,7 +112,6 @@ def few_raters(tree: ServiceTree, moments: Moments, losses: Mapping[str, Array])
     if moments.shown is None or not moments.shown.min_n:
         return Counter()
     without = {name: np.isnan(loss[0, 1:]) for name, loss in losses.items()}
-    without = {name: np.isnan(loss[0, 1:]) for name, loss in losses.items()}
     shown = range(1, 1 + len(moments.shown_names))
     for outcome in tree.outcomes:
         sums = moments.sums(node_block(outcome.id))

@@ -11,7 +11,7 @@ from support.reference_values import compare
 from support.surveys import rows_of, survey
 
 import servicetree as st
-from servicetree.account.carry_over import FEW_ROWS, families, family_issues
+from servicetree.account.carry_over import families, family_issues
 from servicetree.moments.buckets import bucket_of
 from servicetree.stats.jackknife import standard_error
 
@@ -201,7 +201,7 @@ def test_why_it_cannot_be_estimated_is_said_with_the_way_out(case):
         st.trace(tree, rows)
 
 
-@pytest.mark.parametrize(("rows", "warned"), [(FEW_ROWS - 1, True), (FEW_ROWS, False)])
+@pytest.mark.parametrize(("rows", "warned"), [(29, True), (30, False)])
 def test_a_guess_from_few_rows_is_called_one(rows, warned):
     """Below 30 respondents a slope is given and warned of, with their number; what is stated never is."""
     rng = np.random.default_rng(1)

@@ -2,12 +2,14 @@
 
 from itertools import product
 
+import attrs
 import numpy as np
 import pytest
 from support.halo_surveys import halo_answers, halo_star
 
 import servicetree as st
-from servicetree.account.halo import KAPPAS, carry_over_bounds, error_variances
+from servicetree.account.halo import KAPPAS, carry_over_bounds, contradicts, disagrees, error_variances
+from servicetree.account.panel_estimators import PanelEstimate
 from servicetree.reporting.results.account_text import headline
 
 TRUNK, NOISE, CARRIED = 0.1, 0.05, (0.6, 0.3, 0.1)
@@ -167,6 +169,20 @@ def test_a_halo_below_zero_counts_as_none_and_is_kept_for_tests():
         assert end.low[1.0][0] == pytest.approx(end.high[0])
         assert end.unclamped[0] > end.high[0]
         assert (end.halo_share[1:] < 0).all()  # replicates are not held at 0, or their spread would be too small
+
+
+def with_error(value, error) -> np.ndarray:
+    """A stack with this standard error: of all rows, and with each of 16 buckets left out, which lie elsewhere."""
+    return np.array([value, *(value + 3 + error / 15**0.5 * np.array([-1.0, 1.0] * 8))])
+
+
+@pytest.mark.parametrize(("apart", "above", "off"), [(1.02, 1, 1), (0.98, 0, 0), (-0.98, 0, 0), (-1.02, 0, 1)])
+def test_a_slope_over_time_is_held_against_other_evidence_by_two_standard_errors(apart, above, off):
+    """Errors of .3 and .4 are .5 of the difference: above the high end it contradicts, on either side of markers."""
+    end = ends_of(star(), exact(halo=0.05, again=4))["v0"]
+    panel = PanelEstimate(np.zeros((17, 1, 1)), with_error(0.7 + apart, 0.3), st.Interval(None), "signal")
+    assert contradicts(panel, attrs.evolve(end, high=with_error(0.7, 0.4))) == above
+    assert disagrees(panel, attrs.evolve(end, low={1.0: with_error(0.7, 0.4)})) == off
 
 
 # --- as it is told ----------------------------------------------------------------------------------------------------

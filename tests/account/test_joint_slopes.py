@@ -50,13 +50,17 @@ TRUTH = {"room.signs": 10 * (1 / 12 + 0.48 * 5 / 6), "room.quiet": 30 / 12, "sta
 
 
 def rich() -> st.ServiceTree:
-    """Two aspects, a question without weight, a branch on a branch, given carry-over, and what grows on it."""
+    """Two aspects, questions without weight, a branch on a branch, given carry-over, and what grows on it."""
     return st.ServiceTree(
         name="rich",
         scale=st.Scale(1, 10),
         trunk=st.Trunk(weight=2),
         aspects=[
-            st.Aspect(id="a", weight=2, questions=[question("a1"), question("a2", weight=3, reversed=True)]),
+            st.Aspect(
+                id="a",
+                weight=2,
+                questions=[question("a1"), question("a0", weight=0), question("a2", weight=3, reversed=True)],
+            ),
             st.Aspect(id="b", questions=[question("b1"), question("b0", weight=0)]),
         ],
         branches=[
@@ -469,7 +473,7 @@ def test_a_plan_gains_what_its_question_carries():
     slopes = {(one.source, one.to): one.value.value for one in whole.question_carry_over}
     joint, rule = (st.plan(tree, answers, to="step", questions=way) for way in ("joint", "alike"))
     gains = {one.id: one for one in joint.measures}
-    shares = {"a.a1": 0.25, "a.a2": 0.75, "b.b1": 1.0, "b.b0": 0.0}
+    shares = {"a.a1": 0.25, "a.a0": 0.0, "a.a2": 0.75, "b.b1": 1.0, "b.b0": 0.0}
     for name, share in shares.items():
         carried = sum(slopes.get((name, child), 0.0) * reach[child] for child in ("v", "x", "g"))
         expected = 100 / 9 * (tree.node_weights[name[0]] * share + carried)

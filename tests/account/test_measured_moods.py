@@ -18,9 +18,9 @@ from servicetree.account.measured_moods import (
     mood_terms,
     related_pair,
 )
-from servicetree.account.ranges import account_ranges
+from servicetree.account.ranges import account_ranges, best_bounds
 from servicetree.reporting.text import text_of
-from servicetree.stats.jackknife import Interval
+from servicetree.stats.jackknife import Interval, standard_error
 from servicetree.tree.questions import Question
 
 DRAWN_POINTS = 100 * (2 + 0.4) / 5 * (0.2 + 0.2 * 4 * 0.6)  # on the scale from -2 to 3
@@ -255,6 +255,30 @@ def test_siblings_that_say_something_clearly_else_are_told():
     assert "v0" in {issue.where for issue in account.issues if issue.code == "moods-unequal"}
     alike = st.trace(marker_star(2, 4), drawn_answers(20_000, 4, moods=0.04))
     assert not {issue.where for issue in alike.issues if issue.code == "moods-unequal"}
+
+
+def test_clearly_means_three_standard_errors_of_the_difference():
+    """Whichever side the siblings' low end lies on; in these surveys some branches are 2 to 3 off, others 3 to 4."""
+    tree, off = marker_star(2, 4), []
+    for kappa in (1.6, 1.8):
+        moments = st.gather(tree, drawn_answers(4000, 5, moods=0.04, kappas=(kappa, 1.0, 1.0, 1.0)))
+        found = best_bounds(tree, moments, {})
+        assert found.by == "markers"
+        for name, inferred in carry_over_bounds(tree, moments).items():
+            apart = inferred.unclamped - found.moods.trunk_slope(name)
+            off.append(abs(apart[0]) / standard_error(apart))
+            assert inferred.separable
+            assert (name in found.unequal) == (off[-1] > 3)
+    assert {int(errors) for errors in off} >= {2, 3}
+
+
+@pytest.mark.parametrize(("raters", "heard"), [(1, False), (2, True)])
+def test_a_branch_that_cannot_be_held_against_markers_leaves_the_siblings_range(raters, heard):
+    """A single rater has no covariances; its carry-over is stated, so all else stands."""
+    tree, answers = marker_star(2, 4), drawn_answers(800, 4)
+    tree = attrs.evolve(tree, branches=[attrs.evolve(tree.branches[0], carry_over=0.6), *tree.branches[1:]])
+    answers["v0"] = np.where(np.arange(800) < raters, answers["v0"], np.nan)
+    assert (moods_of(tree, answers) is not None) == heard
 
 
 # --- laws -------------------------------------------------------------------------------------------------------------
