@@ -13,8 +13,10 @@ import pyarrow.dataset
 import pyarrow.parquet
 import pytest
 from support.cafe_tables import ENGINES, ROWS, clean_cafe, files_of
+from support.hand_worked import two_nodes
 
 import servicetree as st
+from servicetree.account.respondent_scores import one_customer
 
 QUESTIONS = ("clean", "smile")
 TREE = st.ServiceTree(
@@ -193,6 +195,45 @@ def test_one_customer_is_scored_whatever_holds_her_answers(kind):
     assert scores == st.score(TREE, HER)
     assert [node.observed for node in scores.whole.nodes] == [75, 25]
     assert st.audit(TREE, ONE[kind](), carry_over=0.5) == st.audit(TREE, HER, carry_over=0.5)
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_one"),
+    [
+        (HER, True),
+        ({"clean": 4, "smile": None}, True),
+        ({"clean": None, "smile": None}, True),
+        ({"clean": [4, 3], "smile": [2, 1]}, False),
+        ({"clean": 4, "smile": [2, 1]}, False),  # a table whose first column is a slip
+        ({"clean": [4], "smile": None}, False),
+        ({1: 4, 2: 2}, False),
+        ({"clean": 4, 2: 2}, False),
+        ({}, False),
+    ],
+)
+def test_one_customer_gives_single_values_by_name(answers, is_one):
+    """Any column among them makes a table of it; without a name nobody knows what was answered."""
+    assert one_customer(answers) == (answers if is_one else None)
+
+
+def test_of_one_customer_the_score_is_over_what_she_rated():
+    """Who skips the branch, of a weight of .6, has the aspect's score against its own target, and is told so."""
+    tree = two_nodes(baseline=0.7).extend({"aspects": {"a": {"baseline": 0.9}}})
+    part, every = st.score(tree, {"qa": 0.6}), st.score(tree, {"qa": 0.6, "qv": 0.7})
+    for scores, score, loss, covered in ((part, 60, 30, 0.4), (every, 66, 0.4 * 90 + 0.6 * 70 - 66, 1.0)):
+        assert scores.whole.score.value == pytest.approx(score)
+        assert scores.whole.loss == pytest.approx(loss)
+        assert scores.whole.weight_covered == pytest.approx(covered)
+        assert scores.whole.weight_covered <= 1
+    rated = [(node.n, node.n_family, node.reach_rate, node.observed) for node in part.whole.nodes]
+    assert rated == [(1, 1, 1.0, pytest.approx(60)), (0, 0, 0.0, None)]
+    assert [(node.n, node.n_family) for node in every.whole.nodes] == [(1, 1), (1, 1)]
+    assert [issue.code for issue in part.issues] == ["partial"]
+    assert "40%" in part.issues[0].message
+    assert every.issues == ()
+    alone = st.score(tree, {"qv": 0.7}).whole
+    assert [(node.n, node.n_family) for node in alone.nodes] == [(0, 0), (1, 0)]
+    assert {group.id: group.level.value for group in alone.groups} == {"trunk": None}
 
 
 def test_an_answer_that_a_series_lacks_is_missing():

@@ -1,9 +1,12 @@
 """Small groups: nodes with few raters, scores over the others, and gaps that are more than luck."""
 
+import attrs
 import numpy as np
 import pytest
 from scipy import stats
 from support.account_figures import check_identities, figures_of
+from support.sample_trees import cafe as sample_cafe
+from support.sample_trees import scores
 from support.small_segments import LARGE, SMALL, shops
 
 import servicetree as st
@@ -141,6 +144,14 @@ def test_clear_is_said_of_all_segments_at_once(cafe):
         assert one.gap_clear == (abs(gap.value) > at_once.high - at_once.value)
 
 
+def test_of_a_single_segment_at_once_is_by_itself(cafe):
+    """Where one segment alone has an interval there is nothing to allow for."""
+    scores = st.score(cafe, shops(cafe, {"a": 40, "d": 12}), **ROLES)
+    told = [one for one in scores.segments[1:] if one.gap.se is not None]
+    assert [one.by for one in told] == ["a"]
+    assert attrs.astuple(told[0].gap_simultaneous) == pytest.approx(attrs.astuple(told[0].gap))
+
+
 def test_gaps_are_shrunken_by_how_reliable_they_are(cafe):
     """By Morris over the segments that have a standard error; those without have none, and stand behind."""
     answers = shops(cafe, {"a": 40, "b": 60, "c": 50, "d": 12})  # twelve fill too few buckets for an interval
@@ -153,6 +164,28 @@ def test_gaps_are_shrunken_by_how_reliable_they_are(cafe):
     assert scores.segments[-1].gap_shrunken is None
     assert not scores.segments[-1].gap_clear
     assert lowest_first(scores.segments[1:])[-1].by == "d"
+
+
+def test_segments_stand_by_their_gap_luck_aside():
+    """Those that can be shrunken first, then by the gap as it is, last those that have none, as they came."""
+    made = scores(sample_cafe(), (None, *"abcdefg")).segments
+    gaps = {
+        "a": (None, None),
+        "b": (-9.0, None),
+        "c": (3.0, 2.0),
+        "d": (1.0, (None,)),
+        "e": (-8.0, -5.0),
+        "f": ((None,), None),
+        "g": (-2.0, 0.0),
+    }
+
+    def figure(value):
+        return None if value is None else st.Interval(None if isinstance(value, tuple) else value)
+
+    segments = [
+        attrs.evolve(one, gap=figure(gaps[one.by][0]), gap_shrunken=figure(gaps[one.by][1])) for one in made[1:]
+    ]
+    assert [one.by for one in lowest_first(segments)] == ["e", "g", "c", "b", "d", "a", "f"]
 
 
 def test_few_of_many_equal_shops_stand_clear():

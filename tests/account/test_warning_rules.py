@@ -82,6 +82,19 @@ def test_few_at_the_baseline_is_told():
     assert not any(issue.code == "extrapolation" for issue in near)
 
 
+@pytest.mark.parametrize(
+    ("there", "words"), [(0, "no respondent is"), (45, "only 3.0%"), (74, "only 4.9%"), (75, None)]
+)
+def test_fewer_than_a_twentieth_at_the_target_are_few(there, words):
+    """Of 1,500 respondents 74 are told with their share, 75 are enough."""
+    found = drawn()
+    for column in ("a1", "a2", "b1", "b2"):
+        found[column][:there] = 3.0  # the upper end of the scale
+    told = [issue for issue in st.trace(halo_star(), found).issues if issue.code == "extrapolation"]
+    assert [issue.count for issue in told] == ([] if words is None else [there])
+    assert all(words in issue.message and issue.where == "trunk" for issue in told)
+
+
 def test_moments_that_do_not_say_how_many_are_at_the_baseline_give_no_such_warning():
     """An earlier version may have counted nobody there: then nothing is said, and all other warnings are the same."""
     moments = st.gather(halo_star(), drawn())

@@ -117,6 +117,20 @@ def test_first_steps_share_what_they_carry(account):
     won = {one.id: one for one in first_steps(account) if one.id.startswith(("environment", "solution"))}
     assert len({round(one.gain.value, 9) for one in won.values()}) == 1
     assert all(one.gain_low.low <= one.gain.value <= one.gain_high.high for one in won.values())
+    tree, (joined, together) = shop(), with_aspects_joined(shop(), account)
+    both = [name for name in ("environment", "solution") if name not in joined.measured] + ["environment"]
+    reach = {one.id: one.reach.value for one in account.whole.nodes}
+    shared = sum(reach[name] - tree.node_weights[name] for name in both) / 2
+    edges = [one for one in together.whole.carry_over if one.source == "environment"]
+    ends = [
+        sum(end * reach[edge.to] for edge, end in zip(edges, side, strict=True)) / 2
+        for side in zip(*((edge.range_low, edge.range_high) for edge in edges), strict=True)
+    ]
+    for name in both:
+        for question, share in zip(tree.measured[name].questions, tree.measured[name].question_shares, strict=True):
+            one, weight = won[f"{name}.{question.id}"], tree.node_weights[name]
+            reached = one.gain.value, one.gain_low.low, one.gain_high.high
+            assert reached == pytest.approx([one.raised * share * (weight + end) for end in (shared, *ends)])
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
