@@ -1,5 +1,7 @@
 """Moods measured by markers: taken off exactly where nothing is left to chance, else as surely as is said."""
 
+from itertools import combinations
+
 import attrs
 import numpy as np
 import pytest
@@ -14,13 +16,14 @@ from servicetree.account.halo import carry_over_bounds, error_variances
 from servicetree.account.measured_moods import (
     MarkerCovariances,
     marker_covariances,
+    marker_weights,
     measured_moods,
     mood_terms,
     related_pair,
 )
 from servicetree.account.ranges import account_ranges, best_bounds
 from servicetree.reporting.text import text_of
-from servicetree.stats.jackknife import Interval, standard_error
+from servicetree.stats.jackknife import Interval, standard_error, wald
 from servicetree.tree.questions import Question
 
 DRAWN_POINTS = 100 * (2 + 0.4) / 5 * (0.2 + 0.2 * 4 * 0.6)  # on the scale from -2 to 3
@@ -279,6 +282,66 @@ def test_a_branch_that_cannot_be_held_against_markers_leaves_the_siblings_range(
     tree = attrs.evolve(tree, branches=[attrs.evolve(tree.branches[0], carry_over=0.6), *tree.branches[1:]])
     answers["v0"] = np.where(np.arange(800) < raters, answers["v0"], np.nan)
     assert (moods_of(tree, answers) is not None) == heard
+
+
+@pytest.mark.parametrize(
+    ("with_trunk", "weights"),
+    [
+        ([[0.02, 0.04], [0.01, 0.02], [-0.01, 0.0]], [1.0, 0.5, 0.0]),  # seen: .025, .0125 and below 0
+        ([[0.01, 0.0], [0.04, 0.08]], [0.15, 1.0]),  # .0075 of .05
+        ([[0.02, 0.04], [-0.01, -0.02]], [1.0, 1.0]),  # one alone cannot be held against nothing
+        ([[-0.02, -0.04], [-0.01, -0.02]], [1.0, 1.0]),
+    ],
+)
+def test_markers_have_to_say_what_they_show_of_moods(with_trunk, weights):
+    """By their covariance with the trunk, three quarters of it the first aspect; 1 for the best, 0 for none."""
+    c = np.array([with_trunk, np.ones_like(with_trunk)])
+    rest = np.zeros((2, 1, 1))
+    covariances = MarkerCovariances(rest, c, rest, rest, rest)
+    assert marker_weights(covariances, np.array([0.75, 0.25])) == pytest.approx(weights)
+
+
+def test_pairs_are_added_up_by_their_weights():
+    """B = M^-1 c_i e_j and D = d - c_i' M^-1 c_j, the mean of both orders, times both weights, over all pairs."""
+    rng = np.random.default_rng(1)
+    root = rng.normal(size=(2, 4))
+    trunk, c, s, cv = root @ root.T, rng.normal(size=(3, 2)), rng.normal(size=(2, 2)), rng.normal(size=(3, 2))
+    among = rng.normal(size=(3, 3))
+    among += among.T
+    inverted, weights = np.linalg.inv(trunk), np.array([1.0, 0.5, 0.2])
+    beyond = cv - c @ inverted @ s
+    taken, shared, through = np.zeros((2, 2)), 0.0, 0.0
+    for i, j in ((0, 1), (0, 2), (1, 2)):
+        both = np.outer(inverted @ c[i], beyond[j]) + np.outer(inverted @ c[j], beyond[i])
+        taken += weights[i] * weights[j] * both / 2
+        shared += weights[i] * weights[j] * among[i, j]
+        through += weights[i] * weights[j] * c[i] @ inverted @ c[j]
+    given_ = MarkerCovariances(trunk[None], c[None], among[None], s[None], cv[None])
+    terms = mood_terms(given_, np.array([0.5, 0.5]), ((0, 1), (0, 2), (1, 2)), weights)
+    assert terms.taken[0] == pytest.approx(taken)
+    assert (terms.shared[0], terms.through_trunk[0]) == pytest.approx((shared, through))
+    assert terms.slopes()[0] == pytest.approx(inverted @ s - taken / (shared - through))
+
+
+def test_pairs_that_disagree_are_told_at_five_percent_and_the_worst_is_named():
+    """Whether chance would do is Hotelling's test of all pairs but one, whichever; three or more markers are needed."""
+    rng, told = np.random.default_rng(2), []
+    loads = np.array([1.0, 0.8, 1.2, 0.9])
+    pairs = list(combinations(range(4), 2))
+    for seed in range(60):
+        noise = rng.normal(0, 0.02, (130, 4, 4))
+        among = np.outer(loads, loads) + noise + noise.transpose(0, 2, 1)
+        one, other = pairs[seed % 6]
+        among[:, one, other] += 0.05 * (seed % 4)
+        among[1:] = among[0] + (among[1:] - among[1:].mean(axis=0)) / 129**0.5 * 1.1
+        shared = np.stack([among[:, i, j] for i, j in pairs], axis=1)
+        expected = np.array([loads[i] * loads[j] for i, j in pairs])
+        beyond = shared - expected * (shared.sum(axis=1) / expected.sum())[:, None]
+        chance = wald(beyond[:, 1:])[1]
+        worst = pairs[int((beyond[0] / standard_error(beyond)).argmax())]
+        assert related_pair(np.tile(loads, (130, 1)), among) == (worst if chance < 0.05 else None)
+        told.append(chance < 0.05)
+    assert 5 < sum(told) < 55
 
 
 # --- laws -------------------------------------------------------------------------------------------------------------

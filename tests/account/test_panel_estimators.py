@@ -307,6 +307,8 @@ def test_a_branch_that_too_few_shops_or_months_ask_of_is_not_looked_at():
     whole = st.trace(halo_star(3), drawn, by="shop", period="month").whole
     looked = {one.to: (one.between is not None, one.over_time is not None) for one in whole.ranges}
     assert looked == {"v0": (True, True), "v1": (False, False), "v2": (True, False)}
+    assert whole.ranges[0].over_time.verdict == "signal"
+    assert {one.to: one.by for one in whole.ranges} == {"v0": "over_time", "v1": "siblings", "v2": "siblings"}
 
 
 @pytest.mark.parametrize(

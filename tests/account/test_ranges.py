@@ -13,10 +13,10 @@ from support.marker_surveys import marker_star
 
 import servicetree as st
 from servicetree.account.carry_over import families
-from servicetree.account.halo import error_variances
+from servicetree.account.halo import carry_over_bounds, error_variances
 from servicetree.account.ledger import path_effects
 from servicetree.account.range_results import TrunkRange
-from servicetree.account.ranges import account_ranges, reach_at, trunk_points_at, trunk_reach
+from servicetree.account.ranges import BestBounds, account_ranges, reach_at, trunk_points_at, trunk_reach
 from servicetree.moments.gathering import gather
 from servicetree.moments.layouts import family_block
 from servicetree.stats.jackknife import Figures
@@ -212,6 +212,8 @@ def test_a_slope_over_time_that_others_contradict_is_told_and_not_used(shocks, m
         ((12.0, np.nan), (12.0, 20.0), "markers"),
         ((21.0, np.nan), (10.0, 20.0), "siblings"),
         ((np.nan, 9.0), (10.0, 20.0), "siblings"),
+        ((20.0, np.nan), (10.0, 20.0), "siblings"),
+        ((19.9, np.nan), (19.9, 20.0), "markers"),
     ],
 )
 def test_markers_set_the_limits_that_they_know(measured, expected, by):
@@ -227,3 +229,28 @@ def test_markers_set_the_limits_that_they_know(measured, expected, by):
     points = found.trunk_points(st.Interval(16.0), 0, is_whole=True)
     assert points.ranges == (TrunkRange(1.0, *expected), TrunkRange(0.75, 8.0, 20.0))
     assert points.by == by
+
+
+def with_error(value, error) -> np.ndarray:
+    """A stack with this standard error: of all rows, and with each of 16 buckets left out, which lie elsewhere."""
+    return np.array([value, *(value * 2 + error / 15**0.5 * np.array([-1.0, 1.0] * 8))])
+
+
+def test_the_share_that_passed_most_barely_is_nearest_to_a_half_with_its_error():
+    """By 1.645 standard errors; of children that are told apart, and where siblings tell them apart."""
+    tree, moments = halo_star(), st.gather(halo_star(), halo_answers(400, 0, halo=0.02))
+    end = carry_over_bounds(tree, moments)["v0"]
+    found = {
+        "sure": (0.4, 0.01, None),
+        "barely": (0.2, 0.16, None),
+        "not": (0.48, 0.3, "share"),
+        "far": (0.1, 0.1, None),
+    }
+    bounds = {
+        name: attrs.evolve(end, halo_share=with_error(share, error), why=why)
+        for name, (share, error, why) in found.items()
+    }
+    best = BestBounds(bounds, moments, "siblings", None)
+    assert best._nearest_share is bounds["barely"].halo_share
+    assert BestBounds(bounds, moments, "over_time", None)._nearest_share is None
+    assert BestBounds({"not": bounds["not"]}, moments, "siblings", None)._nearest_share is None

@@ -3,10 +3,12 @@
 import attrs
 import numpy as np
 import pytest
+from scipy import stats
 from support.halo_surveys import halo_answers, halo_star
 from support.null_surveys import straight_answers, wide_tree
 
 import servicetree as st
+from servicetree.account import warning_rules
 from servicetree.answers.batch_scores import AT_BASELINE
 
 ROWS = 1500
@@ -102,6 +104,103 @@ def test_moments_that_do_not_say_how_many_are_at_the_baseline_give_no_such_warni
     whole, part = (st.trace(halo_star(), one).issues for one in (moments, attrs.evolve(moments, blocks=blocks)))
     assert "extrapolation" in {issue.code for issue in whole}
     assert part == tuple(issue for issue in whole if issue.code != "extrapolation")
+
+
+def test_what_is_tested_is_what_least_squares_gives(monkeypatch):
+    """A bend is the slope on the trunk's square beside the aspects; slopes of segments' means, less those within them.
+
+    Questions differ by beta_i / omega_i less that of the first of their aspect; siblings by what they share beyond the
+    aspects. All of it as NumPy has it from the rows, in two aspects of unequal weight and three questions each.
+    """
+    rng, shop = np.random.default_rng(3), np.arange(ROWS) % 5
+    mood = rng.normal(0, 0.3, (ROWS, 1)) + 0.2 * shop[:, None]
+    rows = 5 + mood + rng.normal(0, 0.5, (ROWS, 6))
+    names = [f"{aspect}{place}" for aspect in "ab" for place in range(3)]
+    weights = {"a0": 1.0, "a1": 2.0, "a2": 1.0, "b0": 1.0, "b1": 0.0, "b2": 3.0}
+
+    def asked(*columns):
+        return [st.Question(id=name, weight=weights.get(name, 1.0)) for name in columns]
+
+    tree = st.ServiceTree(
+        name="tested",
+        scale=st.Scale(0, 10),
+        aspects=[
+            st.Aspect(id=one, weight=1 + (one == "b"), questions=asked(*(f"{one}{q}" for q in range(3))))
+            for one in "ab"
+        ],
+        branches=[st.Branch(id=name, questions=asked(f"{name}0", f"{name}1")) for name in "vwx"],
+    )
+    answers = dict(zip(names, rows.T, strict=True)) | {"shop": shop}
+    losses = 1 - rows / 10
+    for place, name in enumerate("vwx"):
+        felt = losses @ rng.uniform(0, 0.3, 6) + 0.3 * (losses.mean(axis=1) - 0.5) ** 2
+        for q in range(2):
+            answers[f"{name}{q}"] = 10 * (1 - felt - rng.normal(0.1 * place, 0.05, ROWS))
+    caught = []
+    monkeypatch.setattr(warning_rules, "_rejected", lambda stacks: caught.append(stacks) or [])
+    st.trace(tree, answers, by="shop")
+    bends, between, differ, siblings = caught
+
+    def within(values):
+        return values - np.array([values[shop == one].mean(axis=0) for one in range(5)])[shop]
+
+    def slopes(left, right):
+        return np.linalg.lstsq(left, right, rcond=None)[0]
+
+    shares = np.array([weights[name] for name in names]) / np.repeat([4.0, 4.0], 3)
+    aspects = (losses * shares).reshape(ROWS, 2, 3).sum(axis=2)
+    trunk = aspects @ (1 / 3, 2 / 3)
+    branch = {name: 1 - (answers[f"{name}0"] + answers[f"{name}1"]) / 20 for name in "vwx"}
+    carrying = shares > 0
+    rest = {}
+    for name, felt in branch.items():
+        square = np.column_stack([aspects, trunk**2])
+        assert bends[name][0] == pytest.approx(slopes(within(square), within(felt))[2], rel=1e-6)
+        means = np.array([[part[shop == one].mean() for part in (trunk, felt)] for one in range(5)])
+        means -= means.mean(axis=0)
+        apart = slopes(means[:, :1], means[:, 1])[0] - slopes(within(trunk)[:, None], within(felt))[0]
+        assert between[name][0] == pytest.approx(apart, rel=1e-6)
+        rates = slopes(within((losses * shares)[:, carrying]), within(felt))
+        expected = [rates[1] - rates[0], rates[2] - rates[0], rates[4] - rates[3]]
+        assert differ[name][0] == pytest.approx(expected, rel=1e-6)
+        rest[name] = within(felt) - within(aspects) @ slopes(within(aspects), within(felt))
+    for pair in (("v", "w"), ("v", "x"), ("w", "x")):
+        expected = np.corrcoef(rest[pair[0]], rest[pair[1]])[0, 1]
+        assert siblings[pair][0] == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize(("segments", "looked"), [(3, False), (4, True)])
+def test_four_segments_are_enough_to_compare_slopes(segments, looked, monkeypatch):
+    """With fewer nothing between them is a slope."""
+    tested = []
+    monkeypatch.setattr(
+        warning_rules, "_slopes_between_and_within", lambda *_: tested.append(1) or (np.zeros(17), np.zeros(17))
+    )
+    st.trace(halo_star(), drawn() | {"shop": np.arange(ROWS) % segments}, by="shop")
+    assert bool(tested) == looked
+
+
+@pytest.mark.parametrize(("spread", "warned"), [(0.065, False), (0.085, True)])
+def test_siblings_are_told_where_they_still_correlate_clearly_and_by_more_than_three_tenths(spread, warned):
+    """Beyond the trunk they share spread^2 of spread^2 + .08^2 + .08^2, the branches' own noise and their errors."""
+    found = drawn()
+    shared = np.random.default_rng(5).normal(0, spread, ROWS)
+    found |= {name: found[name] + shared for name in ("v0", "v1")}
+    rest = spread**2 / (spread**2 + 2 * 0.08**2)
+    assert 0.2 < rest < 0.4
+    assert (rest > 0.3) == warned
+    issues = [issue for issue in st.trace(halo_star(), found).issues if issue.code == "siblings"]
+    assert [issue.where for issue in issues] == (["v0 and v1"] if warned else [])
+
+
+@pytest.mark.parametrize(("times", "is_clear"), [(0.99, False), (1.01, True), (-0.99, False), (-1.01, True)])
+def test_a_slope_is_clear_beyond_student_s_quantile(times, is_clear):
+    """Of 16 buckets left out 15 degrees of freedom; without any doubt, or with none known, nothing is clear."""
+    replicates = np.array([-1.0, 1.0] * 8) / 15**0.5  # a standard error of 1
+    limit = stats.t.ppf(0.975, 15)
+    assert warning_rules._is_significant(np.append(times * limit, times * limit + replicates)) == is_clear
+    assert not warning_rules._is_significant(np.full(17, times))
+    assert not warning_rules._is_significant(np.append(times * limit, np.full(16, np.nan)))
 
 
 TESTED = ("curved", "between-segments", "questions-differ", "siblings")

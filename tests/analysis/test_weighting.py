@@ -1,6 +1,7 @@
 """Weights and importance: what each node counts for, and what may not be said of it."""
 
 import json
+from itertools import product
 
 import attrs
 import numpy as np
@@ -14,9 +15,11 @@ from support.spoilt_surveys import rated_shop, shop, turned_round
 from support.surveys import survey
 
 import servicetree as st
+from servicetree.analysis.outcome_regression import regress_outcome
 from servicetree.analysis.weight_results import IMPORTANCE, trunk_leads
 from servicetree.analysis.weight_results import METHODS as EVERY_METHOD
 from servicetree.analysis.weight_results import WEIGHTS as EVERY_WEIGHTS
+from servicetree.analysis.weighting import direct_weights
 from servicetree.reporting.results.weight_tables import lead_sentence, weights_parts, weights_record
 from servicetree.reporting.text import text_of
 from servicetree.reporting.text_layout import plain_text
@@ -251,6 +254,21 @@ def test_a_slope_below_zero_is_held_and_named(cafe):
     assert cafe.name not in str(weights)
 
 
+def test_a_replicate_in_which_all_slopes_fall_has_no_weights():
+    """It is NaN without a word, so that there is no interval; the weights of all rows stand."""
+    tree = star()
+    moments = st.gather(tree, answers_of(tree))
+    found = regress_outcome(tree, moments, ("satisfaction",))
+    turned = found.products.copy()
+    turned[1, -1, :-1] *= -1
+    turned[1, :-1, -1] *= -1
+    weights = direct_weights(tree, moments, attrs.evolve(found, products=turned), "satisfaction")
+    plain = direct_weights(tree, moments, found, "satisfaction")
+    assert np.isnan(weights[1]).all()
+    np.testing.assert_array_equal(np.delete(weights, 1, axis=0), np.delete(plain, 1, axis=0))
+    assert plain.sum(axis=1) == pytest.approx(np.ones(len(plain)))
+
+
 # What is refused
 
 
@@ -440,6 +458,29 @@ def test_a_lead_that_is_not_clear_is_said_to_be_so():
     far = st.weigh(tree, answers_of(tree, slopes=[0.1, 0.1, 0.8]), method="lmg")
     assert far.trunk_lead.high < 0
     assert "clearly" not in lead_sentence(far)
+
+
+def test_what_shares_nothing_with_the_outcome_has_no_strength():
+    """Its correlation is 0 to the last digit, which has no sign; the lead is over the branch that shares something."""
+    signs = np.array(list(product((-1.0, 1.0), repeat=6))).T / 8  # no two of these rows are correlated
+    answers = {"a0": 0.5 + signs[0], "b0": 0.5 + signs[1], "b1": 0.5 + signs[2]}
+    answers["satisfaction"] = 0.5 + (4 * signs[0] + 2 * signs[2] + signs[3]) / 8
+    report = st.weigh(star(1, 2), {name: np.tile(values, 4) for name, values in answers.items()}, method="correlation")
+    size = 21**0.5  # of the outcome's 4, 2 and 1
+    assert [node.figure.value for node in report.nodes] == pytest.approx([4 / size, 0, 2 / size])
+    assert report.node("b0").figure.value == 0
+    assert report.trunk_lead.value == pytest.approx(2 / size)
+    assert report.trunk_lead.se > 0
+
+
+@pytest.mark.parametrize(("rows", "complete", "told"), [(60, 30, []), (60, 29, ["selection", "too-few"])])
+def test_thirty_rows_and_a_half_are_enough(rows, complete, told):
+    """One fewer is told."""
+    tree = star()
+    answers = {name: values[:rows].copy() for name, values in answers_of(tree).items()}
+    answers["b2"][complete:] = np.nan
+    issues = st.weigh(tree, answers, method="lmg").issues
+    assert sorted(issue.code for issue in issues if issue.code in {"selection", "too-few"}) == told
 
 
 def test_a_tree_of_aspects_alone_has_no_branch_to_lead():
