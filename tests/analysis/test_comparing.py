@@ -410,6 +410,38 @@ def test_a_part_that_few_rated_has_no_mix_either(cafe):
     assert next(one for one in plain.nodes if one.id == "price").mix is None
 
 
+@pytest.mark.parametrize(("others", "shown"), [(9, False), (10, True)])
+def test_a_part_that_few_rated_within_the_strata_that_count_has_no_figures(others, shown, cafe):
+    """Of twelve and more raters before some are in a stratum that is left out of both sides; ten are needed beside."""
+    answers = two_mixes(cafe, 11)
+    mild = [row for row in range(400) if answers["kind"][row] == "mild" and answers["wave"][row] == "2025"]
+    rows = [row for row in range(400) if row not in mild[8:]]
+    rated = {*mild[:8], *[row for row in rows if answers["wave"][row] == "2025" and row not in mild][:others]}
+    answers["value"] = [
+        x if wave == "2026" or row in rated else None
+        for row, (x, wave) in enumerate(zip(answers["value"], answers["wave"], strict=True))
+    ]
+    options = {"by": "wave", "id": "guest"}
+    change = st.compare(cafe, rows_of(answers, rows), "2025", "2026", within=["kind"], **options)
+    assert change.left_out == (("mild",),)
+    parts = [next(one for one in some if one.id == "price") for some in (change.nodes, change.sources)]
+    for figure in (figure for part in parts for figure in (part.before, part.after, part.change, part.mix)):
+        assert (figure.value is not None) == shown
+    assert all(one.change.value is not None for one in change.nodes if one.id != "price")
+    plain = st.compare(cafe, rows_of(answers, rows), "2025", "2026", **options)
+    assert all(one.change.value is not None for one in plain.nodes)
+
+
+def test_strata_of_any_size_count_where_one_asks_for_them(cafe):
+    """With a least number of nothing no stratum is left out, and no part's figures are withheld."""
+    answers = rows_of(two_mixes(cafe, 11), range(40))
+    options = {"by": "wave", "id": "guest", "within": ["kind"]}
+    change = st.compare(cafe, answers, "2025", "2026", **options, min_n=0)
+    assert (change.left_out, sum(change.n)) == ((), 40)
+    assert all(one.change.value is not None for one in change.nodes)
+    assert st.compare(cafe, answers, "2025", "2026", **options, min_n=1).nodes == change.nodes
+
+
 def test_a_side_that_does_not_vary_has_no_carry_over_of_its_own(cafe):
     """Where all of one side rate an aspect alike its carry-over cannot be estimated; common to both it can."""
     answers = two_waves(cafe, 12)

@@ -203,6 +203,18 @@ def test_weights_are_shares_that_a_tree_accepts(method, cafe):
     assert tree.weight_method == method
 
 
+@pytest.mark.parametrize("answered", [False, True])
+def test_stated_weights_are_the_tree_s_and_equal_ones_the_same_for_all(answered, cafe):
+    """Whatever answers say; a part that counts twice as much in the tree counts no more where all are equal."""
+    tree = cafe.extend({"branches": {"price": {"weight": 2}}})
+    answers = (survey(cafe, 100, seed=2),) if answered else ()
+    stated, equal = (st.weigh(tree, *answers, method=method) for method in ("stated", "equal"))
+    assert {node.id: node.figure.value for node in stated.nodes} == pytest.approx(tree.node_weights)
+    assert {node.id: node.figure.value for node in equal.nodes} == pytest.approx(dict.fromkeys(tree.measured, 1 / 5))
+    assert stated.node("price").figure.value != pytest.approx(1 / 5)
+    assert [node.kind for node in stated.nodes] == [tree.nodes[name].kind for name in tree.measured]
+
+
 def test_stated_weights_keep_what_the_tree_says_of_them(cafe):
     """Weighing by 'stated' does not make weights that came from the answers look stated."""
     answers = survey(cafe, 300, seed=2)
@@ -267,6 +279,20 @@ def test_a_replicate_in_which_all_slopes_fall_has_no_weights():
     assert np.isnan(weights[1]).all()
     np.testing.assert_array_equal(np.delete(weights, 1, axis=0), np.delete(plain, 1, axis=0))
     assert plain.sum(axis=1) == pytest.approx(np.ones(len(plain)))
+
+
+@pytest.mark.parametrize(("seed", "held"), [(3, ["b2"]), (42, [])])
+def test_what_is_held_at_zero_is_told_of_all_rows(seed, held):
+    """Whatever a replicate says: in one survey it would hold no node, in the other one that all rows do not."""
+    tree = star(1, 3)
+    answers = answers_of(tree, rows=40, seed=seed, slopes=[0.6, 0.4, 0.3, 0.02], noise=0.5)
+    moments = st.gather(tree, answers)
+    stack = direct_weights(tree, moments, regress_outcome(tree, moments, ("satisfaction",)), "satisfaction")
+    assert [name for name, weight in zip(tree.measured, stack[0], strict=True) if weight == 0] == held
+    assert [name for name, weight in zip(tree.measured, stack[1], strict=True) if weight == 0] != held
+    weights = st.weigh(tree, answers)
+    assert [issue.where for issue in weights.issues if issue.code == "held-at-zero"] == held
+    assert [node.id for node in weights.nodes if node.figure.low is None] == held
 
 
 # What is refused
@@ -351,6 +377,17 @@ def test_what_the_answers_cannot_carry_is_refused_with_the_reason(case):
         st.weigh(tree, change(answers) if change else answers, **options)
     assert caught.value.code == code
     assert caught.value.hint
+
+
+def test_options_of_reading_mean_nothing_where_nothing_is_read(cafe):
+    """Without answers they are refused by name; not those left at nothing, nor the encoding, which judgements have."""
+    with pytest.raises(st.UsageError) as caught:
+        st.weigh(cafe, method="stated", by="shop", weight="w", encoding="utf-8", id=None)
+    assert [fault.where for fault in caught.value.faults] == ["by, weight"]
+    assert st.weigh(cafe, method="stated", by=None, encoding="utf-8") == st.weigh(cafe, method="stated")
+    with pytest.raises(st.UsageError) as caught:
+        st.weigh(cafe, method="lmg", by="shop")
+    assert [fault.where for fault in caught.value.faults] == ["answers"]
 
 
 def test_reports_stand_where_direct_weights_are_refused():
