@@ -14,6 +14,8 @@ from support.reference_values import compare
 from support.surveys import rows_of, survey
 
 import servicetree as st
+from servicetree.account.carry_over import families
+from servicetree.account.joint_slopes import JointSlopes, joint_issues, joint_slopes_of
 from servicetree.cli.main import main
 from servicetree.reporting.printing import as_json
 from servicetree.reporting.text import text_of
@@ -459,6 +461,53 @@ def test_few_complete_answers_are_told(rated, words):
     assert [issue.count for issue in issues] == [rated]
     assert f"{rated} of 400 respondents" in issues[0].message
     assert words in issues[0].message
+
+
+@pytest.mark.parametrize(
+    ("rows", "scored", "words"),
+    [
+        (30, 60, None),
+        (30, 61, "the others may differ"),
+        (29, 29, "little more than a guess"),
+        (29, 400, "little more than a guess"),
+        (200, 400, None),
+        (199, 398, None),
+        (199, 399, "the others may differ"),
+    ],
+)
+def test_thirty_complete_answers_of_half_the_respondents_are_enough(rows, scored, words):
+    """Of the whole, whatever the segments have: fewer are told, and why."""
+    found = {
+        "v": attrs.evolve(families(rich(), st.gather(rich(), survey(rich(), 60, 1)))["v"], n=np.array([scored, 7]))
+    }
+    issues = joint_issues(JointSlopes({}, {}, {"v": np.array([rows, 7])}), found)
+    assert [(one.code, one.where, one.count) for one in issues] == ([("too-few", "v", rows)] if words else [])
+    assert all(words in one.message and f"{rows} of {scored}" in one.message for one in issues)
+
+
+@pytest.mark.parametrize(("rows", "enough"), [(3, False), (4, True)])
+def test_two_more_rows_than_questions_are_enough_for_slopes(rows, enough):
+    """With two questions of the trunk four are; with three the fault tells which question has fewest answers."""
+    answers = {name: values[:9] for name, values in travellers(20, seed=1).items()}
+    answers["quiet"] = np.where(np.arange(9) < rows, answers["quiet"], np.nan)
+    moments = st.gather(station(), answers)
+    (fault,) = joint_slopes_of(station(), moments, families(station(), moments)).faults or (None,)
+    assert (fault is None) == enough
+    if fault is not None:
+        assert (fault.code, fault.where) == ("too-few", "staff")
+        assert "room.quiet" in fault.hint
+        assert "3" in fault.hint
+
+
+def test_of_questions_that_say_the_same_those_are_named_that_do():
+    """Twins and what is made of others are; what stands apart is not."""
+    answers = survey(rich(), 80, seed=2)
+    answers["b1"] = answers["a1"]
+    moments = st.gather(rich(), answers)
+    faults = joint_slopes_of(rich(), moments, families(rich(), moments)).faults
+    assert {fault.code for fault in faults} == {"singular"}
+    assert "'a.a1' and 'b.b1'" in faults[0].message
+    assert "a.a2" not in faults[0].message
 
 
 # --- plans ------------------------------------------------------------------------------------------------------------

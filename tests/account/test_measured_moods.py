@@ -21,7 +21,7 @@ from servicetree.account.measured_moods import (
     mood_terms,
     related_pair,
 )
-from servicetree.account.ranges import account_ranges, best_bounds
+from servicetree.account.ranges import BestBounds, account_ranges, best_bounds
 from servicetree.reporting.text import text_of
 from servicetree.stats.jackknife import Interval, standard_error, wald
 from servicetree.tree.questions import Question
@@ -67,6 +67,23 @@ def test_one_marker_is_taken_to_be_coloured_as_the_trunk_is():
     assert weaker.slopes()["v0"][0] != pytest.approx(CARRIED[0], abs=0.02)
     for place, name in enumerate(tree.trunk_children):
         assert weaker.slopes(0.75)[name][0] == pytest.approx(CARRIED[place], abs=1e-9)
+
+
+def test_moods_colour_a_single_marker_as_the_trunk_unless_something_else_is_said():
+    """Slopes and limits are those for a kappa of 1; with another they are others, for the trunk's score too."""
+    moods = moods_of(marker_star(1), drawn_answers(800, 3, loads=(1.0,)) | {"v3": np.ones(800)})
+    stack = moods.trunk_slope("v0")[:, None]
+    np.testing.assert_array_equal(moods.terms.slopes(), moods.terms.slopes(1.0))
+    np.testing.assert_array_equal(moods.terms.denominator(), moods.terms.denominator(1.0))
+    for kappa, same in ((1.0, True), (1.33, False)):
+        assert np.array_equal(moods.slopes()["v0"], moods.slopes(kappa)["v0"]) == same
+        assert np.array_equal(stack[:, 0], moods.trunk_slope("v0", kappa)) == same
+        plain, said = moods.figures(stack).at(0), moods.figures(stack, 1.0, kappa).at(0)
+        assert (plain == said) == same
+        best = BestBounds({}, st.gather(marker_star(1), drawn_answers(800, 3)), "markers", moods)
+        assert (best.figures(stack).at(0) == best.figures(stack, 1.0, kappa).at(0)) == same
+        lower = best.lower_limits(stack, stack)
+        assert np.array_equal(lower, best.lower_limits(stack, stack, 1.0, kappa)) == same
 
 
 def test_the_formula_is_the_model_s_in_the_population():

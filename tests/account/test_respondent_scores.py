@@ -16,7 +16,7 @@ from support.cafe_tables import ENGINES, ROWS, clean_cafe, files_of
 from support.hand_worked import two_nodes
 
 import servicetree as st
-from servicetree.account.respondent_scores import one_customer
+from servicetree.account.respondent_scores import answers_by_column, one_customer
 
 QUESTIONS = ("clean", "smile")
 TREE = st.ServiceTree(
@@ -302,3 +302,29 @@ def test_what_was_promised_to_one_customer_is_told_by_columns():
     assert scores.whole.node("kitchen").observed == pytest.approx(25)
     with pytest.raises(st.AnswersError, match="wait: is no question of this tree"):
         st.score(tree, {"clean": 4, "wait": 15})
+
+
+def test_a_question_is_named_by_its_id_where_one_node_alone_has_it():
+    """Else by its node or by its column; what is no question is told with three near names at most."""
+
+    def asked(**columns):
+        return [st.Question(id=name, column=column) for name, column in columns.items()]
+
+    tree = st.ServiceTree(
+        name="named",
+        scale=st.Scale(1, 5),
+        aspects=[st.Aspect(id="a", questions=asked(q="a1", r="a2"))],
+        branches=[st.Branch(id="v", questions=asked(q="v1", s="v2", t="v3"))],
+    )
+    found = answers_by_column(tree, {"a.q": 1, "r": 2, "v1": 3, "s": 4, "v.t": 5})
+    assert found == {"a1": 1, "a2": 2, "v1": 3, "v2": 4, "v3": 5}
+    with pytest.raises(st.AnswersError) as caught:
+        answers_by_column(tree, {"q": 3, "v9": 4, "r": 1})
+    ambiguous, unknown = caught.value.faults
+    assert (ambiguous.where, unknown.where) == ("q", "v9")
+    assert {name for name in ("a.q", "v.q") if f"'{name}'" in ambiguous.hint} == {"a.q", "v.q"}
+    assert sum(f"'v{place}'" in unknown.hint for place in (1, 2, 3)) == 3
+    wide = tree.extend({"branches": {"v": {"questions": {"u": {"column": "v4"}, "w": {"column": "v5"}}}}})
+    with pytest.raises(st.AnswersError) as caught:
+        answers_by_column(wide, {"v9": 4})
+    assert sum(f"'v{place}'" in caught.value.faults[0].hint for place in range(1, 6)) == 3

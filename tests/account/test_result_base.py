@@ -105,6 +105,7 @@ def test_some_segments_are_chosen(cafe, verb, shops):
         with_segments(every, ("s1", "s02", "Paris"), clear)
     near, far = caught.value.faults
     assert "no segment 's1' is shown by itself; did you mean 's" in str(near)
+    assert sum(f"'s{place:02}'" in near.hint for place in range(shops)) == 3
     assert "no segment 'Paris' is shown by itself; there are s00, s01, s02, s03, s04, ..." in str(far)
 
 

@@ -112,6 +112,14 @@ def test_a_change_joins_them_too():
     assert "\nsolution" not in said
 
 
+@pytest.mark.parametrize("stated", [(), ("price",), ("price", "kindness", "repair")])
+def test_a_change_warns_of_them_where_any_carry_over_is_estimated(stated):
+    """Only where all of it is stated do the answers divide nothing between them."""
+    tree = shop().extend({"branches": {name: {"carry_over": 0.3} for name in stated}})
+    change = st.compare(tree, halves(aspects_that_are_the_same(400)), "odd", "even", by="half")
+    assert ("aspects-alike" in {issue.code for issue in change.issues}) == (len(stated) < 3)
+
+
 def test_first_steps_share_what_they_carry(account):
     """As in a plan, a step in one of them wins as much as in the other."""
     won = {one.id: one for one in first_steps(account) if one.id.startswith(("environment", "solution"))}

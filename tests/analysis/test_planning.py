@@ -89,11 +89,12 @@ def test_the_best_segment_is_shrunk(cafe, answers):
     assert all(one.raised >= 0 for one in plan.measures)
 
 
+@pytest.mark.parametrize("goal", ["target", "half", "step"])
 @pytest.mark.parametrize("budget", [0, 3, 7.5, 100])
-def test_the_best_set_is_the_best_of_all_sets(budget, cafe, answers):
+def test_the_best_set_is_the_best_of_all_sets(budget, goal, cafe, answers):
     """The chosen set is the one that brute force over all subsets finds."""
     costs = dict(zip(QUESTIONS, [3.0, 2.0, 4.0, 1.0, 2.5], strict=True))
-    plan = st.plan(cafe, answers, to="target", costs=costs, budget=budget)
+    plan = st.plan(cafe, answers, to=goal, costs=costs, budget=budget)
     assert {one.id for one in plan.measures} == set(QUESTIONS)
     gains = {one.id: one.gain.value for one in plan.measures}
     best = max(
