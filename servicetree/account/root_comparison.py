@@ -46,7 +46,7 @@ def other_roots(tree: ServiceTree, moments: Moments) -> OtherRoots:
     spread = np.sqrt(np.maximum(np.diagonal(left, axis1=1, axis2=2), 0.0))
     with np.errstate(invalid="ignore", divide="ignore"):  # a node that does not vary makes a choice impossible
         alike = np.linalg.eigvalsh(np.nan_to_num(left / (spread[:, :, None] * spread[:, None, :])))[:, 0]
-    possible = (alike > LEAST_EIGENVALUE) & (spread > 0).all(axis=1)
+    possible = alike > LEAST_EIGENVALUE
     loss = means @ weights
     if not possible[0] or not loss > 0:
         return OtherRoots(n=rows, of=choices, reason="no-variation: the shares cannot be computed")

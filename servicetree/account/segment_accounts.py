@@ -49,7 +49,6 @@ class AccountPart:
         own: Own losses of the measured nodes.
         slope_limits: The limits of the range of carry-over from each aspect, by child; common to all segments.
         carry_over: Carry-over in words, by segment where it differs.
-        reach: How far each node's loss carries, likewise.
     """
 
     make: Callable[[int, SegmentScores], SegmentAccount]
@@ -57,7 +56,6 @@ class AccountPart:
     own: Figures
     slope_limits: Mapping[str, _Limits]
     carry_over: tuple[tuple[CarryOver, ...], ...]
-    reach: Figures
 
 
 @frozen(eq=False, repr=False)
@@ -179,8 +177,7 @@ def account_part(
     loss = moments.figures(level.total, 100)
     trunk = moments.figures(book.points[..., : len(tree.aspects)].sum(axis=2), 100)
     began, felt = moments.figures(book.began, 100), moments.figures(book.felt, 100)
-    carried = reach_used(tree, found, book, joint)
-    reach = first.reach if first is not None and carried.shape[1] == 1 else moments.figures(carried)
+    reach = moments.figures(reach_used(tree, found, book, joint))
     slope_limits = _slope_limits(doubts.best) if first is None else first.slope_limits
     if first is None or joint is not None:
         carry_over = _carry_over(tree, moments, found, carry_over_used(tree, found, joint), slope_limits)
@@ -208,7 +205,7 @@ def account_part(
             entry_ranges=ends.at(place) if ends is not None and is_whole else (),
         )
 
-    return AccountPart(account, scored(tree, moments, found, level), own, slope_limits, carry_over, reach)
+    return AccountPart(account, scored(tree, moments, found, level), own, slope_limits, carry_over)
 
 
 def _node_losses(tree: ServiceTree, figures: tuple[Figures, Figures, Figures], place: int) -> tuple[NodeLoss, ...]:

@@ -226,6 +226,16 @@ def test_why_it_cannot_be_estimated_is_said_with_the_way_out(case):
         st.trace(tree, rows)
 
 
+@pytest.mark.parametrize(("rows", "enough"), [(3, False), (4, True)])
+def test_two_more_rows_than_parents_are_enough(rows, enough):
+    """With two parents four are; beyond that it is a guess, and told."""
+    tree = two_nodes().extend({"aspects": {"b": {"questions": {"qb": {}}}}})
+    answers = {"qa": [0.1, 0.5, 0.2, 0.9], "qb": [0.7, 0.1, 0.6, 0.2], "qv": [0.3, 0.6, 0.4, 0.8]}
+    found = families(tree, st.gather(tree, {name: values[:rows] for name, values in answers.items()}))
+    assert (found["v"].fault is None) == enough
+    assert np.isfinite(found["v"].carry_over[0]).all() == enough
+
+
 @pytest.mark.parametrize(("rows", "warned"), [(29, True), (30, False)])
 def test_a_guess_from_few_rows_is_called_one(rows, warned):
     """Below 30 respondents a slope is given and warned of, with their number; what is stated never is."""

@@ -60,3 +60,19 @@ def test_given_carry_over_has_no_range():
     given = {"carry_over": {aspect.id: 0.1 for aspect in tree.aspects}}
     stated = tree.extend({"branches": {one.id: given for one in tree.branches if one.questions}})
     assert st.trace(stated, demo_answers()).whole.entry_ranges == ()
+
+
+def test_of_branches_some_of_which_are_stated_the_others_have_their_ranges():
+    """A stated link is the same at both ends, so that only the doubt of the aspect's own loss is left."""
+    tree = attrs.evolve(demo_tree(), marker=None, markers=())
+    given = {"carry_over": {aspect.id: 0.25 for aspect in tree.aspects}}
+    stated = tree.extend({"branches": {"price": given}})
+    account, plain = (st.trace(one, demo_answers(), id="guest") for one in (stated, tree))
+    mine, others = ({(one.source, one.at): one for one in made.whole.entry_ranges} for made in (account, plain))
+    assert mine.keys() == others.keys()
+    entries = {(one.source, one.at): one.points for one in account.whole.entries}
+    for aspect in tree.aspects:
+        points = entries[aspect.id, "price"]
+        assert (mine[aspect.id, "price"].low, mine[aspect.id, "price"].high) == pytest.approx((points.low, points.high))
+    assert any(mine[key].high != others[key].high for key in mine if key[1] == "price")
+    assert all(mine[key] == others[key] for key in mine if key[1] == "kindness")

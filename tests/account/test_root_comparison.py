@@ -80,3 +80,10 @@ def test_branches_that_say_the_same_are_no_roots_together():
     answers = survey(tree, 60, seed=1)
     roots = st.trace(tree, answers | {"v1": answers["v0"]}).whole.other_roots
     assert (roots.reason, roots.of) == (None, 5)
+
+
+def test_sixty_nodes_are_compared():
+    """As many as are gathered together; each of them might be the root."""
+    tree = star(1, 59)
+    roots = st.trace(tree, survey(tree, 80, seed=1)).whole.other_roots
+    assert (roots.reason, roots.of) == (None, 60)

@@ -5,12 +5,20 @@ import numpy as np
 import pytest
 from scipy import stats
 from support.account_figures import check_identities, figures_of
+from support.hand_worked import two_nodes
 from support.sample_trees import cafe as sample_cafe
 from support.sample_trees import scores
 from support.small_segments import LARGE, SMALL, shops
 
 import servicetree as st
-from servicetree.account.small_groups import lowest_first, segment_name, withheld_word
+from servicetree.account.small_groups import (
+    covered_weights,
+    lowest_first,
+    segment_name,
+    weight_covered,
+    weighted_over,
+    withheld_word,
+)
 from servicetree.stats.shrinkage import shrunken
 
 ROLES = {"by": "shop", "id": "guest"}
@@ -230,3 +238,19 @@ def test_a_small_side_is_not_compared(cafe):
     with pytest.raises(st.ServiceTreeError, match="not shown by itself"):
         st.compare(cafe, answers, "Zwickau", "Oslo", **ROLES)
     assert st.compare(cafe, answers, "Zwickau", "Oslo", **ROLES, min_n=0).n == (3, 60)
+
+
+def test_weight_is_shared_out_among_the_nodes_that_have_a_level():
+    """In each segment by all rows: of .4 and .6 both, the first, the second, or none; a score where one has weight."""
+    nan = np.nan
+    losses = {"a": np.array([[0.1, 0.2, nan, nan], [nan] * 4]), "v": np.array([[0.3, nan, 0.5, nan], [0.0] * 4])}
+    shares = covered_weights(two_nodes(), losses)
+    np.testing.assert_allclose(shares["a"], [0.4, 1, nan, nan])
+    np.testing.assert_allclose(shares["v"], [0.6, nan, 1, nan])
+    np.testing.assert_allclose(weight_covered(two_nodes(), losses), [1, 0.4, 0.6, 0])
+    np.testing.assert_allclose(weighted_over(shares, losses)[0], [0.4 * 0.1 + 0.6 * 0.3, 0.2, 0.5, nan])
+    weightless = two_nodes().extend({"branches": {"v": {"weight": 0}}})
+    shares = covered_weights(weightless, losses)
+    np.testing.assert_allclose(weighted_over(shares, losses)[0], [0.1, 0.2, nan, nan])
+    unknown = {"a": np.array([[0.1], [0.2]]), "v": np.array([[0.3], [nan]])}  # a replicate lacks what has no weight
+    np.testing.assert_allclose(weighted_over(covered_weights(weightless, unknown), unknown), [[0.1], [0.2]])
