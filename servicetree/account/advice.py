@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, log10
+from math import ceil
 from typing import Final, Literal
 
 from attrs import frozen
@@ -102,5 +102,5 @@ def _enough(one: Range, respondents: int) -> float | None:
 
 
 def _two_digits(number: float) -> int:
-    step: int = 10 ** max(int(log10(max(number, 1.0))) - 1, 0)
+    step: int = 10 ** max(len(str(int(number))) - 2, 0)
     return ceil(number / step) * step

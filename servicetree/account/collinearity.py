@@ -47,7 +47,7 @@ def aspects_alike(tree: ServiceTree, moments: Moments) -> tuple[tuple[str, ...],
     between, those = correlations(products)[0], np.ix_(inflated, inflated)
     related = np.abs(_partial_correlations(between)[those])
     np.fill_diagonal(related, 0.0)
-    ties = related >= np.minimum(_LEAST_PARTIAL_CORRELATION, related.max(axis=1, keepdims=True))
+    ties = related >= np.minimum(_LEAST_PARTIAL_CORRELATION, related.max(axis=0))
     ties |= MOST_INFLATION * (1 - between[those] ** 2) < 1
     names = [tree.aspects[place].id for place in inflated]
     return tuple(tuple(names[place] for place in group) for group in _tied(ties | ties.T))

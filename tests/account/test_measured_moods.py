@@ -169,6 +169,32 @@ def test_markers_that_say_too_little_leave_the_siblings_range():
     assert ranges[0] == ranges[1]
 
 
+def test_without_units_markers_say_nothing():
+    """Rows of many buckets that were added up without ids have no interval, and so no ends."""
+    answers = drawn_answers(600, 3)
+    halves = [{name: values[rows] for name, values in answers.items()} for rows in (slice(0, 300), slice(300, 600))]
+    moments = st.gather(marker_star(2, 4), halves[0]) + st.gather(marker_star(2, 4), halves[1])
+    assert moments.buckets[0] > 16
+    assert measured_moods(marker_star(2, 4), moments, error_variances(marker_star(2, 4), moments)[0]) is None
+
+
+@pytest.mark.parametrize("single", [False, True])
+def test_edges_have_the_limits_that_markers_give_their_slopes(single):
+    """From both ends; where an aspect of one question leaves the high end open, so do the markers."""
+    tree, answers = marker_star(2, 4), drawn_answers(3000, 4)
+    tree = tree.extend({"remove": ["a.a2"]}) if single else tree
+    moods, whole = moods_of(tree, answers), st.trace(tree, answers).whole
+    for child in tree.trunk_children:
+        limits = moods.figures(moods.slopes()[child][:, None])
+        edges = [one for one in whole.carry_over if one.to == child]
+        assert [one.range_low for one in edges] == pytest.approx(limits.low[0].tolist())
+        highs = [None, None] if single else pytest.approx(limits.high[0].tolist())
+        assert [one.range_high for one in edges] == highs
+    assert whole.trunk_points.range_low == pytest.approx(whole.trunk_points.low.low)
+    if not single:
+        assert whole.trunk_points.range_high == pytest.approx(whole.trunk_points.low.high)
+
+
 def test_without_intervals_markers_say_nothing():
     """Fewer than 16 buckets, or no units at all, leave what the siblings say, with its reason."""
     answers = drawn_answers(600, 3) | {"group": np.arange(600) % 12}

@@ -318,7 +318,9 @@ def test_a_branch_that_too_few_shops_or_months_ask_of_is_not_looked_at():
 def test_twenty_shops_and_three_months_are_enough_to_look_at(shops, months, looked):
     """Of those that hold rows, for the lens as for each branch; what lacks is told with its number."""
     drawn = shaken_chain(2, n=900, shops=20, months=3)
-    kept = (drawn["shop"] < shops) & (drawn["month"] < months)
+    # Of the third month a single row is left, which makes a month of it all the same.
+    third = np.cumsum(drawn["month"] == 2) * (drawn["month"] == 2)
+    kept = (drawn["shop"] < shops) & (drawn["month"] < months) & (third < 2)
     drawn |= {f"v{place}": np.where(kept, drawn[f"v{place}"], np.nan) for place in range(3)}
     moments = st.gather(halo_star(3), drawn, by="shop", period="month", min_n=0)
     for lens in ("between", "over_time"):

@@ -120,6 +120,8 @@ def test_an_account_over_some_nodes_adds_up(cafe):
     assert sum(one.points.value for one in lille.questions if one.points.value is not None) == loss
     assert sum(one.felt.value for one in lille.questions if one.felt.value is not None) == loss
     assert {one.at for one in lille.entries if one.points.value is None} == {"price"}
+    nothing = st.Interval(None)
+    assert attrs.astuple(lille.trunk_points, recurse=False)[1:] == (nothing, nothing, (), "siblings", 0)
     for node in told:
         assert node.own.value * node.reach.value == pytest.approx(node.points.value, abs=1e-10)
     for segment in (one for one in account.segments if one.by in {None, "Oslo"}):
@@ -169,6 +171,10 @@ def test_gaps_are_shrunken_by_how_reliable_they_are(cafe):
     value, error = shrunken(*(np.array([getattr(one.gap, part) for one in told]) for part in ("value", "se")))
     assert [one.gap_shrunken.value for one in told] == pytest.approx(value.tolist())
     assert [one.gap_shrunken.se for one in told] == pytest.approx(error.tolist())
+    buckets = st.gather(cafe, answers, **ROLES).buckets[1:4]
+    for one, count in zip(told, buckets.tolist(), strict=True):
+        figure, half = one.gap_shrunken, stats.t.ppf(0.975, count - 1) * one.gap_shrunken.se
+        assert (figure.low, figure.high) == pytest.approx((figure.value - half, figure.value + half))
     assert scores.segments[-1].gap_shrunken is None
     assert not scores.segments[-1].gap_clear
     assert lowest_first(scores.segments[1:])[-1].by == "d"
@@ -222,6 +228,8 @@ def test_a_shop_may_be_called_like_the_joined(cafe):
     names = [one.by for one in account.segments]
     assert names == [None, "Lille", "Nantes", "Oslo", "others (3)", "others (3)*"]
     assert [one.scores.joined for one in account.segments[-2:]] == [None, 3]
+    assert [segment_name(one.scores, "en") for one in account.segments[1:-1]] == names[1:-1]
+    assert [segment_name(account.whole.scores, lang) for lang in ("en", "fr", "ru")] == ["All", "Ensemble", "Все"]
     assert [segment_name(account.segments[-1].scores, lang) for lang in ("en", "fr", "ru")] == [
         "others (3)*",
         "autres (3)*",

@@ -62,6 +62,21 @@ def test_a_warning_is_given_where_it_is_due(code):
     assert words in found[place].message
 
 
+def test_carry_over_outside_its_range_is_told_with_its_value_where_it_is_used():
+    """To two digits, by aspect; joint slopes stand in its place, and then it is not spoken of."""
+    answers = drawn(**CASES["carry-over-range"][0])
+    account = st.trace(halo_star(), answers)
+    outside = {
+        (one.to, one.source): one.value.value for one in account.whole.carry_over if not 0 <= one.value.value <= 1
+    }
+    told = [issue for issue in account.issues if issue.code == "carry-over-range"]
+    assert [issue.where for issue in told] == [to for to, _ in outside]
+    for issue, ((_, source), value) in zip(told, outside.items(), strict=True):
+        assert f"'{source}' (carry_over) is \N{MINUS SIGN}{-value:.2f}, outside" in issue.message
+    joint = st.trace(halo_star(), answers, questions="joint").issues
+    assert not any("(carry_over)" in issue.message for issue in joint)
+
+
 def test_a_slope_between_segments_that_differs_is_told():
     """Where better shops are better in everything, the slope between them is steeper than within."""
     found = drawn(2)
