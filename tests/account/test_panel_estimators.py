@@ -1,5 +1,7 @@
 """Lenses: across shops and over time a person's leniency averages out; each is blind to what it says it is."""
 
+import re
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -138,6 +140,18 @@ def test_a_lens_shows_something_where_the_least_movement_is_clear():
     assert clear == {times: times > 2 for times in clear}
     assert any(1 < times < 2 for times in clear)
     assert any(2 < times < 3 for times in clear)
+
+
+@pytest.mark.parametrize(("products", "room"), [(70 * 16, None), (70 * 16 - 1, 3)])
+def test_over_time_as_many_periods_are_looked_at_as_there_is_room_for(products, room, monkeypatch):
+    """Of many shops, periods are multiplied with each other in each: 70 shops of four months take 70 x 16 products."""
+    monkeypatch.setattr(panel_estimators, "_MOST_PRODUCTS", products)
+    moments = st.gather(halo_star(3), shaken_chain(1, n=1400, shops=70, months=4), by="shop", period="month", min_n=0)
+    fault = panel_fault(moments, "over_time")
+    assert panel_fault(moments, "between") is None
+    assert (fault is None) == (room is None)
+    if fault is not None:
+        assert {"70", "4", f"{room}"} <= set(re.findall(r"\d+", fault.message + fault.hint))
 
 
 @pytest.mark.slow

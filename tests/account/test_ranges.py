@@ -145,10 +145,11 @@ def test_other_roots_look_guilty_too():
     assert 1 <= roots.rank <= 15
 
 
-def test_other_roots_equal_a_calculation_by_hand():
+@pytest.mark.parametrize("branches", [3, 4])
+def test_other_roots_equal_a_calculation_by_hand(branches):
     """The share of each choice is that of regressing the other nodes on it, one choice after the other."""
-    tree = halo_star(3)
-    rated = st.rate(tree, halo_answers(500, 8, halo=0.05, branches=3))
+    tree, nodes = halo_star(branches), branches + 2
+    rated = st.rate(tree, halo_answers(500, 8, halo=0.05, branches=branches))
     losses = (
         1 - np.array([[np.nan if x is None else x for x in rated[f"score_{name}"]] for name in tree.measured]).T / 100
     )
@@ -156,9 +157,9 @@ def test_other_roots_equal_a_calculation_by_hand():
     weights = np.array(list(tree.node_weights.values()))
     centred = losses - losses.mean(axis=0)
     shares = {}
-    for chosen in combinations(range(5), 2):
+    for chosen in combinations(range(nodes), 2):
         points = 0.0
-        for node in range(5):
+        for node in range(nodes):
             if node in chosen:
                 points += weights[node] * losses[:, node].mean()
             else:
@@ -166,7 +167,7 @@ def test_other_roots_equal_a_calculation_by_hand():
                 points += weights[node] * slopes @ losses[:, chosen].mean(axis=0)
         shares[chosen] = points / (weights @ losses.mean(axis=0))
     others = [share for chosen, share in shares.items() if chosen != (0, 1)]
-    roots = st.trace(tree, halo_answers(500, 8, halo=0.05, branches=3)).whole.other_roots
+    roots = st.trace(tree, halo_answers(500, 8, halo=0.05, branches=branches)).whole.other_roots
     assert roots.share == pytest.approx(shares[0, 1], rel=1e-9)
     assert roots.median == pytest.approx(np.median(others), rel=1e-9)
     assert roots.highest == pytest.approx(max(others), rel=1e-9)

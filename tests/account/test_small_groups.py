@@ -229,7 +229,7 @@ def test_a_shop_may_be_called_like_the_joined(cafe):
     assert names == [None, "Lille", "Nantes", "Oslo", "others (3)", "others (3)*"]
     assert [one.scores.joined for one in account.segments[-2:]] == [None, 3]
     assert [segment_name(one.scores, "en") for one in account.segments[1:-1]] == names[1:-1]
-    assert [segment_name(account.whole.scores, lang) for lang in ("en", "fr", "ru")] == ["All", "Ensemble", "Все"]
+    assert [segment_name(account.whole.scores, lang) for lang in ("en", "fr", "ru")] == ["All", "Ensemble", "Всего"]
     assert [segment_name(account.segments[-1].scores, lang) for lang in ("en", "fr", "ru")] == [
         "others (3)*",
         "autres (3)*",

@@ -1,5 +1,7 @@
 """Warnings: each is given where it is due, with place and remedy, and not where it is not."""
 
+import re
+
 import attrs
 import numpy as np
 import pytest
@@ -89,6 +91,30 @@ def test_a_slope_between_segments_that_differs_is_told():
     assert "v0" in places
     plain = st.trace(halo_star(), drawn(2), by="shop").issues
     assert not any(issue.code == "between-segments" for issue in plain)
+
+
+FIGURES = {
+    "between-segments": r"link with the trunk is (\S+) between segments and (\S+) within them",
+    "siblings": r"they still correlate by ([^\s,;:]+)",
+    "carry-over-range": r"'a\.\w+' is ([^\s,;:]+)",
+}
+
+
+@pytest.mark.parametrize("code", FIGURES)
+def test_slopes_and_correlations_are_told_to_two_digits(code):
+    """Neither more, which would feign certainty, nor fewer."""
+    answers = drawn(**CASES[code][0]) if code in CASES else drawn(2)
+    options = {"questions": "joint"} if code == "carry-over-range" else {"by": "shop"}
+    if code == "between-segments":
+        quality = 0.1 * np.linspace(-1, 1, 8)[np.arange(ROWS) % 8]
+        moved = {
+            name: cells + (2.5 if name == "v0" else 1.0) * quality for name, cells in answers.items() if name != "shop"
+        }
+        answers = answers | moved
+    told = [issue.message for issue in st.trace(halo_star(), answers, **options).issues if issue.code == code]
+    found = [figure for message in told for figure in re.search(FIGURES[code], message).groups()]
+    assert found
+    assert all(re.fullmatch(r"\N{MINUS SIGN}?\d\.\d\d", figure) for figure in found)
 
 
 def test_few_at_the_baseline_is_told():
