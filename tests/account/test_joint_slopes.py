@@ -1,6 +1,7 @@
 """Joint slopes: each question of the trunk carries by a slope of its own (model page, section 4)."""
 
 import json
+import re
 
 import attrs
 import numpy as np
@@ -15,7 +16,7 @@ from support.surveys import rows_of, survey
 
 import servicetree as st
 from servicetree.account.carry_over import families
-from servicetree.account.joint_slopes import JointSlopes, joint_issues, joint_slopes_of
+from servicetree.account.joint_slopes import JointSlopes, joint_issues, joint_slopes_of, refuse_faults
 from servicetree.cli.main import main
 from servicetree.reporting.printing import as_json
 from servicetree.reporting.text import text_of
@@ -490,13 +491,34 @@ def test_two_more_rows_than_questions_are_enough_for_slopes(rows, enough):
     """With two questions of the trunk four are; with three the fault tells which question has fewest answers."""
     answers = {name: values[:9] for name, values in travellers(20, seed=1).items()}
     answers["quiet"] = np.where(np.arange(9) < rows, answers["quiet"], np.nan)
-    moments = st.gather(station(), answers)
+    answers["shop"] = ["a", *"bbbbbbbb"]  # the whole counts, not a segment of one
+    moments = st.gather(station(), answers, by="shop", min_n=0)
     (fault,) = joint_slopes_of(station(), moments, families(station(), moments)).faults or (None,)
     assert (fault is None) == enough
     if fault is not None:
         assert (fault.code, fault.where) == ("too-few", "staff")
-        assert "room.quiet" in fault.hint
-        assert "3" in fault.hint
+        assert re.search(r"room\.quiet.*\b3\b", fault.hint)
+
+
+def test_what_keeps_aspects_from_having_slopes_is_told_once():
+    """Then their questions have none either, and nothing more is said; else why questions have none; else nothing."""
+    answers = {name: values[:3] for name, values in travellers(20, seed=1).items()}
+    moments = st.gather(station(), answers)
+    found = families(station(), moments)
+    joint = joint_slopes_of(station(), moments, found)
+    assert found["staff"].fault is None
+    assert [fault.where for fault in joint.faults] == ["staff"]
+    broken = {"staff": attrs.evolve(found["staff"], fault=st.errors.Fault("too-few", "staff", "few"))}
+    for families_, slopes, told in (
+        (found, joint, ["too-few"]),
+        (broken, joint, ["too-few"]),
+        (broken, None, ["too-few"]),
+    ):
+        with pytest.raises(st.AnswersError) as caught:
+            refuse_faults(families_, slopes)
+        assert [fault.code for fault in caught.value.faults] == told
+    refuse_faults(found)
+    refuse_faults(found, attrs.evolve(joint, faults=()))
 
 
 def test_of_questions_that_say_the_same_those_are_named_that_do():

@@ -12,6 +12,7 @@ from support.null_surveys import straight_answers, wide_tree
 import servicetree as st
 from servicetree.account import warning_rules
 from servicetree.answers.batch_scores import AT_BASELINE
+from servicetree.moments.buckets import bucket_of
 
 ROWS = 1500
 
@@ -66,7 +67,8 @@ def test_a_warning_is_given_where_it_is_due(code):
 
 def test_carry_over_outside_its_range_is_told_with_its_value_where_it_is_used():
     """To two digits, by aspect; joint slopes stand in its place, and then it is not spoken of."""
-    answers = drawn(**CASES["carry-over-range"][0])
+    steep = {"v1": lambda found, _, rng: 0.5 + 1.4 * found["a1"] + 0.1 * found["b1"] + rng.normal(0, 0.02, ROWS)}
+    answers = drawn(**CASES["carry-over-range"][0], **steep)
     account = st.trace(halo_star(), answers)
     outside = {
         (one.to, one.source): one.value.value for one in account.whole.carry_over if not 0 <= one.value.value <= 1
@@ -74,7 +76,9 @@ def test_carry_over_outside_its_range_is_told_with_its_value_where_it_is_used():
     told = [issue for issue in account.issues if issue.code == "carry-over-range"]
     assert [issue.where for issue in told] == [to for to, _ in outside]
     for issue, ((_, source), value) in zip(told, outside.items(), strict=True):
-        assert f"'{source}' (carry_over) is \N{MINUS SIGN}{-value:.2f}, outside" in issue.message
+        assert f"'{source}' (carry_over) is {value:.2f}, outside".replace("-", "\N{MINUS SIGN}") in issue.message
+        assert ("scale" in issue.message) == (value < 0)
+    assert {value > 0 for value in outside.values()} == {True, False}
     joint = st.trace(halo_star(), answers, questions="joint").issues
     assert not any("(carry_over)" in issue.message for issue in joint)
 
@@ -115,6 +119,40 @@ def test_slopes_and_correlations_are_told_to_two_digits(code):
     found = [figure for message in told for figure in re.search(FIGURES[code], message).groups()]
     assert found
     assert all(re.fullmatch(r"\N{MINUS SIGN}?\d\.\d\d", figure) for figure in found)
+
+
+@pytest.mark.parametrize(("bend", "words"), [(0.7, "moves more"), (-0.7, "moves less")])
+def test_a_bend_is_told_with_its_direction(bend, words):
+    """Where the trunk is worse a branch moves more, or less, than a straight line says."""
+    answers = drawn(v0=lambda _, trunk, rng: 1 - (0.4 * trunk + bend * (trunk - 0.4) ** 2 + rng.normal(0, 0.01, ROWS)))
+    (told,) = (issue.message for issue in st.trace(halo_star(), answers).issues if issue.code == "curved")
+    assert words in told
+
+
+@pytest.mark.parametrize(("groups", "sure"), [(15, False), (16, True), (None, False)])
+def test_nothing_is_tested_without_sixteen_buckets_of_units(groups, sure):
+    """With fewer, or with none told apart, a bend that is there is not told of."""
+    answers = drawn(v0=CASES["curved"][0]["v0"])
+    if groups is None:
+        halves = [{name: cells[rows] for name, cells in answers.items()} for rows in (slice(0, 750), slice(750, ROWS))]
+        issues = st.trace(halo_star(), st.gather(halo_star(), halves[0]) + st.gather(halo_star(), halves[1])).issues
+    else:
+        names = list({bucket_of(f"g{place}"): f"g{place}" for place in range(500)}.values())[:groups]
+        issues = st.trace(
+            halo_star(), answers | {"group": [names[row % groups] for row in range(ROWS)]}, cluster="group"
+        ).issues
+    assert ("curved" in {issue.code for issue in issues}) == sure
+
+
+def test_questions_are_compared_where_one_aspect_has_several():
+    """The other aspect has a single one, which cannot differ."""
+    tree = halo_star().extend({"remove": ["b.two"]})
+    told = [
+        one.where
+        for one in st.trace(tree, drawn(**CASES["questions-differ"][0])).issues
+        if one.code == "questions-differ"
+    ]
+    assert told == ["v0"]
 
 
 def test_few_at_the_baseline_is_told():
