@@ -160,3 +160,12 @@ def test_a_chain_of_ten_thousand_branches_is_scored():
 def test_a_chain_deeper_than_python_recurses_is_printed():
     """Twice as deep as functions may call each other, every branch has its line."""
     assert "b1999" in str(st.score(chain(2 * sys.getrecursionlimit()), {"x": 3, "y": 4}))
+
+
+def test_what_was_found_in_each_column_is_counted():
+    """Answers, blanks, codes of no answer, and what is none: off the scale and no number, together."""
+    tree = two_nodes().extend({"scale": {"missing": [99]}})
+    answers = {"qa": [0.5, 0.6, 99, None, None, 7, 8, "x", "y", "z", 0.1], "qv": [0.5] * 11}
+    counts = {one.id: one for one in st.score(tree, answers, outside="missing").answers}
+    found = {name: (one.column, one.answered, one.blank, one.coded, one.unused) for name, one in counts.items()}
+    assert found == {"a.qa": ("qa", 3, 2, 1, 5), "v.qv": ("qv", 11, 0, 0, 0)}
