@@ -180,6 +180,8 @@ def test_what_an_experiment_did_not_vary_it_has_not_shown(source):
     whole = st.trace(tree, {"qa": [0.5, 0.7], "qb": [0.2, 0.4], "qv": [0.1, 0.9]}).whole
     found = {one.source: (one.value.value, one.given, one.experiment) for one in whole.carry_over}
     assert found == {"a": (0.4, True, source == "experiment"), "b": (0.0, True, False)}
+    estimated = st.trace(two_nodes(), ANSWERS).whole.carry_over
+    assert [(one.source, one.given, one.experiment) for one in estimated] == [("a", False, False)]
 
 
 def test_given_carry_over_asks_nothing_of_the_answers():

@@ -33,6 +33,22 @@ def test_entries_at_an_end_add_up_to_the_trunk_at_that_end(shops):
             np.testing.assert_allclose(total, trunk.value, atol=1e-10)
 
 
+def test_an_entry_has_the_limits_of_its_points_at_both_ends(shops):
+    """Of 100 w_v own_a gamma_av: the lower limit by the low end's slopes, the upper one by the high end's."""
+    tree, _, doubts, within, ends = shops
+    best, places = doubts.best, {key: place for place, key in enumerate(ends.keys)}
+    for child, end in best.bounds.items():
+        for column, aspect in enumerate(tree.aspects):
+            own = tree.node_weights[child] * within[aspect.id].own_parts.sum(axis=2)
+            low, least, high = (
+                own * slopes[:, column, None]
+                for slopes in (end.slopes_low, end.slopes_at_most[1.0], best.upper_slopes[child])
+            )
+            place = places[aspect.id, child]
+            np.testing.assert_allclose(ends.low.low[:, place], 100 * best.lower_limits(low, least), rtol=1e-9)
+            np.testing.assert_allclose(ends.high.high[:, place], 100 * best.figures(high).high, rtol=1e-9)
+
+
 def test_an_entry_has_the_range_of_its_edge():
     """Into a child of the trunk goes w_v own_a times a carry-over; the aspect's loss is nearly certain."""
     account = st.trace(demo_tree(), demo_answers(), id="guest")

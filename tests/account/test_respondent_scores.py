@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import duckdb
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -256,6 +257,21 @@ def test_answers_that_cannot_be_are_refused_row_by_row_and_one_by_one(cafe):
         st.rate(cafe, clean_cafe(cafe) | {"value": [77] * ROWS})
     with pytest.raises(st.AnswersError, match=r"price\.value.*77"):
         st.score(cafe, {"clean": 7, "choice": 6, "value": 77})
+
+
+@pytest.mark.parametrize("outside", ["error", "missing"])
+def test_of_a_long_table_every_answer_that_cannot_be_is_counted(outside):
+    """It is read in several batches: the fault at the end counts them all, and without it every row has scores."""
+    rows = 150_000
+    answers = {"clean": np.where(np.arange(rows) % 10 == 0, 9.0, 3.0), "smile": np.full(rows, 2.0)}
+    if outside == "error":
+        with pytest.raises(st.AnswersError, match=r"room\.clean.*15,000 answers") as caught:
+            st.rate(TREE, answers)
+        assert len(caught.value.faults) == 1
+    else:
+        rated = st.rate(TREE, answers, outside="missing")
+        assert [list(rated["score_room"]).count(value) for value in (None, 50)] == [rows // 10, rows - rows // 10]
+        assert len(rated["score_staff"]) == rows
 
 
 def test_a_row_of_spark_knows_its_names(cafe):
