@@ -45,7 +45,7 @@ def aspects_alike(tree: ServiceTree, moments: Moments) -> tuple[tuple[str, ...],
     if len(inflated) < 2:  # noqa: PLR2004 - nothing to be alike with
         return ()
     between, those = correlations(products)[0], np.ix_(inflated, inflated)
-    related = np.abs(_partial_correlations(between)[those])
+    related = _partial_correlations(between)[those]
     np.fill_diagonal(related, 0.0)
     ties = related >= np.minimum(_LEAST_PARTIAL_CORRELATION, related.max(axis=0))
     ties |= MOST_INFLATION * (1 - between[those] ** 2) < 1
@@ -62,11 +62,11 @@ def _tied(ties: NDArray[np.bool_]) -> list[list[int]]:
 
 
 def _partial_correlations(between: Array) -> Array:
-    """Correlate each two variables with all others held fast, -p_jk / sqrt(p_jj p_kk), p the inverse of r."""
+    """Correlate each two variables with all others held fast, |p_jk| / sqrt(p_jj p_kk), p the inverse of r."""
     values, vectors = np.linalg.eigh(between)
     precision = (vectors / np.maximum(values, LEAST_EIGENVALUE)) @ vectors.T
     spread = np.sqrt(np.diagonal(precision))
-    found: Array = -precision / np.outer(spread, spread)
+    found: Array = np.abs(precision) / np.outer(spread, spread)
     return found
 
 

@@ -142,8 +142,7 @@ def _estimate(tree: ServiceTree, moments: Moments, found: _SegmentSums, there: N
     limits = fieller(carried, moved, float(student_quantile(count - 1))) if clear else None
     verdict: Verdict = "no-signal" if not clear else "too-weak" if limits is None else "signal"
     interval = Interval(None) if limits is None else Interval(float(trunk[0]), *limits, float(standard_error(trunk)))
-    used = np.flatnonzero(moments.respondents)
-    chosen = there[used] if len(used) else there
+    chosen = there[np.flatnonzero(moments.respondents)]
     return PanelEstimate(_over(chosen, inverse(left) @ right), _over(chosen, trunk), interval, verdict)
 
 

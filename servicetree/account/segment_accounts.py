@@ -49,6 +49,7 @@ class AccountPart:
         own: Own losses of the measured nodes.
         slope_limits: The limits of the range of carry-over from each aspect, by child; common to all segments.
         carry_over: Carry-over in words, by segment where it differs.
+        reach: How far each node's loss carries, likewise; what is common to all has its interval through a lens too.
     """
 
     make: Callable[[int, SegmentScores], SegmentAccount]
@@ -56,6 +57,7 @@ class AccountPart:
     own: Figures
     slope_limits: Mapping[str, _Limits]
     carry_over: tuple[tuple[CarryOver, ...], ...]
+    reach: Figures
 
 
 @frozen(eq=False, repr=False)
@@ -177,7 +179,8 @@ def account_part(
     loss = moments.figures(level.total, 100)
     trunk = moments.figures(book.points[..., : len(tree.aspects)].sum(axis=2), 100)
     began, felt = moments.figures(book.began, 100), moments.figures(book.felt, 100)
-    reach = moments.figures(reach_used(tree, found, book, joint))
+    carried = reach_used(tree, found, book, joint)
+    reach = first.reach if first is not None and carried.shape[1] == 1 else moments.figures(carried)
     slope_limits = _slope_limits(doubts.best) if first is None else first.slope_limits
     if first is None or joint is not None:
         carry_over = _carry_over(tree, moments, found, carry_over_used(tree, found, joint), slope_limits)
@@ -205,7 +208,7 @@ def account_part(
             entry_ranges=ends.at(place) if ends is not None and is_whole else (),
         )
 
-    return AccountPart(account, scored(tree, moments, found, level), own, slope_limits, carry_over)
+    return AccountPart(account, scored(tree, moments, found, level), own, slope_limits, carry_over, reach)
 
 
 def _node_losses(tree: ServiceTree, figures: tuple[Figures, Figures, Figures], place: int) -> tuple[NodeLoss, ...]:

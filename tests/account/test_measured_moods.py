@@ -210,6 +210,7 @@ def test_markers_that_hardly_anyone_answered_say_nothing(case):
         answers["m1"] = np.full(800, 0.5)
     else:
         answers["m1"] = np.where(np.arange(800) < {"nobody": 0, "ten": 10}[case], answers["m1"], np.nan)
+        assert moods_of(marker_star(2, 4), answers) is None
     with_two, without = (st.trace(marker_star(count, 4), answers) for count in (2, 0))
     ours, theirs = with_two.whole.trunk_points, without.whole.trunk_points
     assert (ours.by, ours.markers) == ("siblings", 0)

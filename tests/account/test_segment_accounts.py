@@ -124,8 +124,11 @@ def test_of_many_segments_each_has_the_range_of_the_whole_s_evidence(evidence):
         account_of(tree, make(tree, answers, **roles), **how) for make in (st.gather, gather_products_by_segment)
     )
     assert many.whole.trunk_points.by == evidence
+    assert all(node.reach.se is not None for node in many.whole.nodes)
     for one, other in zip(many.segments[1:4], beside.segments[1:4], strict=True):
         check_identities(one)
+        assert [node.reach for node in one.nodes] == [node.reach for node in many.whole.nodes]
+        assert one.carry_over == many.whole.carry_over
         mine, theirs = one.trunk_points, other.trunk_points
         assert mine.by == evidence
         assert (mine.low.value, mine.high.value) == pytest.approx((theirs.low.value, theirs.high.value))

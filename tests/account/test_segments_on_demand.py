@@ -26,6 +26,8 @@ def test_equal_results_are_one_in_a_set():
     assert some != {"0", "2"}
     assert every.at([0, 2]) != every.at([0, 3])
     assert every.at([0, 2]) == ["0", "2"]
+    assert every.at([0, 2]).__eq__({"0", "2"}) is NotImplemented  # a set may know better
+    assert every.at([0, 2]).__eq__(["0"]) is False
     assert every.at([0, 2]) != ["0", "3"]
     assert list(every[1:3]) == ["1", "2"]
 
