@@ -169,3 +169,12 @@ def test_what_was_found_in_each_column_is_counted():
     counts = {one.id: one for one in st.score(tree, answers, outside="missing").answers}
     found = {name: (one.column, one.answered, one.blank, one.coded, one.unused) for name, one in counts.items()}
     assert found == {"a.qa": ("qa", 3, 2, 1, 5), "v.qv": ("qv", 11, 0, 0, 0)}
+
+
+def test_how_many_are_reached_hangs_on_no_unit_of_weight():
+    """A third of the weight has the branch, whether all of it adds up to 300 or to 0.03."""
+    answers = {"qa": [0.2, 0.4, 0.6, 0.7, 0.9, 0.8], "qv": [0.55, 0.65, 0.75, None, None, None]}
+    for unit in (100.0, 0.01):
+        weights = [unit * share for share in (0.5, 0.25, 0.25, 1.0, 0.75, 0.25)]
+        node = st.score(two_nodes(), answers | {"w": weights}, weight="w").segments[0].node("v")
+        assert (node.n, node.reach_rate) == (3, pytest.approx(1 / 3))
