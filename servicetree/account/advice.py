@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, log10
+from math import ceil
 from typing import Final, Literal
 
 from attrs import frozen
@@ -69,7 +69,7 @@ def advice(  # noqa: PLR0911 - one for each reason
     if why == "few-branches":
         if len(tree.measured) > MOST_NODES_TOGETHER:
             return Advice("fewer-parts")
-        return Advice("more-branches", branches=max(FEWEST_CHILDREN - len(tree.trunk_children), 1))
+        return Advice("more-branches", branches=FEWEST_CHILDREN - len(tree.trunk_children))
     if why == "one-question":
         alone = [one.id for one in tree.aspects if len(one.questions) == 1 and one.reliability is None]
         return Advice("second-question", aspects=tuple(alone))
@@ -102,5 +102,5 @@ def _enough(one: Range, respondents: int) -> float | None:
 
 
 def _two_digits(number: float) -> int:
-    step: int = 10 ** max(int(log10(max(number, 1.0))) - 1, 0)
+    step: int = 10 ** max(len(str(int(number))) - 2, 0)
     return ceil(number / step) * step

@@ -30,7 +30,8 @@ def aspects_alike(tree: ServiceTree, moments: Moments) -> tuple[tuple[str, ...],
     """Find the aspects that are nearly the same, or nearly a combination of each other.
 
     They are those whose variance inflation among the aspects, within segments, exceeds 10; two of them belong together
-    where they still correlate with all other aspects held fast.
+    where they still correlate with all other aspects held fast, or would exceed it by themselves: of many alike, each
+    two have little left that the others do not say.
 
     Args:
         tree: The tree.
@@ -43,9 +44,11 @@ def aspects_alike(tree: ServiceTree, moments: Moments) -> tuple[tuple[str, ...],
     inflated = np.flatnonzero(variance_inflation(products)[0] > MOST_INFLATION).tolist()
     if len(inflated) < 2:  # noqa: PLR2004 - nothing to be alike with
         return ()
-    related = np.abs(_partial_correlations(correlations(products)[0])[np.ix_(inflated, inflated)])
+    between, those = correlations(products)[0], np.ix_(inflated, inflated)
+    related = _partial_correlations(between)[those]
     np.fill_diagonal(related, 0.0)
-    ties = related >= np.minimum(_LEAST_PARTIAL_CORRELATION, related.max(axis=1, keepdims=True))
+    ties = related >= np.minimum(_LEAST_PARTIAL_CORRELATION, related.max(axis=0))
+    ties |= MOST_INFLATION * (1 - between[those] ** 2) < 1
     names = [tree.aspects[place].id for place in inflated]
     return tuple(tuple(names[place] for place in group) for group in _tied(ties | ties.T))
 
@@ -59,11 +62,11 @@ def _tied(ties: NDArray[np.bool_]) -> list[list[int]]:
 
 
 def _partial_correlations(between: Array) -> Array:
-    """Correlate each two variables with all others held fast, -p_jk / sqrt(p_jj p_kk), p the inverse of r."""
+    """Correlate each two variables with all others held fast, |p_jk| / sqrt(p_jj p_kk), p the inverse of r."""
     values, vectors = np.linalg.eigh(between)
     precision = (vectors / np.maximum(values, LEAST_EIGENVALUE)) @ vectors.T
     spread = np.sqrt(np.diagonal(precision))
-    found: Array = -precision / np.outer(spread, spread)
+    found: Array = np.abs(precision) / np.outer(spread, spread)
     return found
 
 

@@ -119,7 +119,7 @@ def _panel_estimate(tree: ServiceTree, moments: Moments, name: str, kind: PanelK
     if there.sum() < FEWEST_SEGMENTS or (kind == "over_time" and periods < FEWEST_PERIODS):
         return None
     estimate = _estimate(tree, moments, found, there)
-    if kind == "over_time" and periods >= FEWEST_PERIODS_FOR_TRENDS and estimate.has_signal:
+    if periods >= FEWEST_PERIODS_FOR_TRENDS and estimate.has_signal:
         other = _estimate(tree, moments, _fixed_effects_sums(moments, name, trends=True), there)
         apart = estimate.trunk_slope - other.trunk_slope
         if other.has_signal and abs(apart[0]) > 2 * standard_error(apart):
@@ -142,8 +142,7 @@ def _estimate(tree: ServiceTree, moments: Moments, found: _SegmentSums, there: N
     limits = fieller(carried, moved, float(student_quantile(count - 1))) if clear else None
     verdict: Verdict = "no-signal" if not clear else "too-weak" if limits is None else "signal"
     interval = Interval(None) if limits is None else Interval(float(trunk[0]), *limits, float(standard_error(trunk)))
-    used = np.flatnonzero(moments.respondents)
-    chosen = there[used] if len(used) else there
+    chosen = there[np.flatnonzero(moments.respondents)]
     return PanelEstimate(_over(chosen, inverse(left) @ right), _over(chosen, trunk), interval, verdict)
 
 
@@ -177,7 +176,7 @@ def _signal_covariance(found: _SegmentSums) -> Array:
     d, m = signal[:, :nuisance, :nuisance], signal[:, nuisance:, nuisance:]
     across = signal[:, :nuisance, nuisance:]
     explained = np.swapaxes(across, 1, 2) @ np.linalg.pinv(d, rcond=_NOTHING, hermitian=True) @ across
-    rank = np.linalg.matrix_rank(d, rtol=_NOTHING, hermitian=True) if nuisance else 0
+    rank = np.linalg.matrix_rank(d, rtol=_NOTHING, hermitian=True)
     with np.errstate(invalid="ignore", divide="ignore"):  # cells of one row each tell nothing of what is within them
         within = noise / (mass * (1 - cells / rows))[:, None, None]
         covariance: Array = (m - explained) / (cells - rank - lost)[:, None, None] - within

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _MOST_NAMED: Final = 5
 _MOST_MEANT: Final = 3
-_LONGEST_TEXT: Final = 40
 
 
 class Result(TableValue):

@@ -43,10 +43,10 @@ def other_roots(tree: ServiceTree, moments: Moments) -> OtherRoots:
     between, means = moments.covariance(all_nodes_block())[0], sums.means[0, 0]
     weights = np.array([tree.node_weights[name] for name in nodes])
     left = between[chosen[:, :, None], chosen[:, None, :]]
-    spread = np.sqrt(np.maximum(np.diagonal(left, axis1=1, axis2=2), 0.0))
     with np.errstate(invalid="ignore", divide="ignore"):  # a node that does not vary makes a choice impossible
+        spread = np.sqrt(np.diagonal(left, axis1=1, axis2=2))
         alike = np.linalg.eigvalsh(np.nan_to_num(left / (spread[:, :, None] * spread[:, None, :])))[:, 0]
-    possible = (alike > LEAST_EIGENVALUE) & (spread > 0).all(axis=1)
+    possible = alike > LEAST_EIGENVALUE
     loss = means @ weights
     if not possible[0] or not loss > 0:
         return OtherRoots(n=rows, of=choices, reason="no-variation: the shares cannot be computed")

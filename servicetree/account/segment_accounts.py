@@ -49,7 +49,7 @@ class AccountPart:
         own: Own losses of the measured nodes.
         slope_limits: The limits of the range of carry-over from each aspect, by child; common to all segments.
         carry_over: Carry-over in words, by segment where it differs.
-        reach: How far each node's loss carries, likewise.
+        reach: How far each node's loss carries, likewise; what is common to all has its interval through a lens too.
     """
 
     make: Callable[[int, SegmentScores], SegmentAccount]

@@ -55,7 +55,7 @@ def _with_trunk(lost: str, loss: float, shown: SegmentAccount, lang: str) -> str
     if not shown.ranges or (low is None and high is None):
         return lost
     least = None if low is None or round(low, 1) <= 0 else min(low, loss)
-    facts = {"lost": lost, "low": number_text(least or 0.0, lang)}
+    facts = {"lost": lost} if least is None else {"lost": lost, "low": number_text(least, lang)}
     if high is None:
         return lost if least is None else say("at_least", lang, **facts)
     if round(high, 1) <= 0:
@@ -169,8 +169,10 @@ def not_separable_issues(
     """Warn of every child whose carry-over was estimated and cannot be told from a general mood."""
     estimated = [one for one in ranges if one.to not in given]
     help_ = advice(tree, estimated, respondents)
+    if help_ is None:
+        return
     for one in estimated:
-        if one.why is not None and help_ is not None:
+        if one.why is not None:
             said = warned("mood_or_link", why=warned(_REASONS[one.why]), hint=_hint(help_))
             yield Issue("not-separable", one.to, said)
 

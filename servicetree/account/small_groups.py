@@ -47,7 +47,7 @@ def covered_weights(tree: ServiceTree, losses: Mapping[str, Array]) -> dict[str,
     every = np.all(list(there.values()), axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):  # a segment without any level has no score
         return {
-            name: np.where(there[name], np.where(every, weight, weight / np.where(total > 0, total, np.nan)), np.nan)
+            name: np.where(there[name], np.where(every, weight, weight / total), np.nan)
             for name, weight in weights.items()
         }
 
@@ -111,7 +111,6 @@ def few_raters(tree: ServiceTree, moments: Moments, losses: Mapping[str, Array])
     """
     if moments.shown is None or not moments.shown.min_n:
         return Counter()
-    without = {name: np.isnan(loss[0, 1:]) for name, loss in losses.items()}
     without = {name: np.isnan(loss[0, 1:]) for name, loss in losses.items()}
     shown = range(1, 1 + len(moments.shown_names))
     for outcome in tree.outcomes:

@@ -167,6 +167,8 @@ def account_of(
 ) -> Account:
     """Account for every point lost, from moments; without the scores of periods.
 
+    What no answers can make good has been refused before, by ``refuse_impossible_trace``.
+
     Args:
         tree: The tree.
         moments: As ``gathered`` gives them, small segments joined.
@@ -178,9 +180,7 @@ def account_of(
     Raises:
         AnswersError, UsageError, LimitError: As ``trace``.
     """
-    refuse_too_deep(tree)
     groups = {} if cut is None else questions_by_tag(tree, cut)
-    check_questions(questions, lens)
     with nullcontext() if moments.segment_sums is None else one_blas_thread():
         estimated = EstimatedCarryOver(tree, moments) if estimated is None else estimated
         return _account(estimated, (cut, groups), lens=lens, questions=questions)

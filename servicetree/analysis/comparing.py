@@ -189,7 +189,7 @@ def compare(
 
 def _widened(change: Interval, times: float) -> Interval:
     """Give a change an interval of so many standard errors."""
-    if change.value is None or change.se is None or change.low is None:
+    if change.value is None or change.se is None:
         return change
     return attrs.evolve(change, low=change.value - times * change.se, high=change.value + times * change.se)
 

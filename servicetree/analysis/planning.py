@@ -185,7 +185,8 @@ def _improvements(won: Gains, raised: RaisedByName, costs: Mapping[str, float] |
 def _within_budget(made: Plan, won: Gains, raised: RaisedByName, budget: float) -> Plan:
     """Mark the set of measures that wins most within the budget, and say what it wins together."""
     worth = np.array([max(one.gain.value or 0.0, 0.0) for one in made.measures])
-    taken = best_set(worth, np.array([one.cost or 0.0 for one in made.measures]), budget)
+    costs = np.array([one.cost for one in made.measures], dtype=float)
+    taken = best_set(worth, costs, budget)
     measures = tuple(attrs.evolve(one, chosen=bool(is_in)) for one, is_in in zip(made.measures, taken, strict=True))
     chosen = {one.id: raised[one.id] for one in measures if one.chosen}
     gain, gain_low, gain_high = won.together(chosen)
@@ -194,7 +195,7 @@ def _within_budget(made: Plan, won: Gains, raised: RaisedByName, budget: float) 
     return attrs.evolve(
         made,
         measures=measures,
-        spent=total_price(one.cost or 0.0 for one in measures if one.chosen),
+        spent=total_price(costs[taken].tolist()),
         gain=gain,
         gain_low=gain_low,
         gain_high=gain_high,

@@ -1,17 +1,25 @@
 """What would help where a link cannot be told from moods: from the reason, and from what the tree has already."""
 
 import attrs
+import numpy as np
 import pytest
 from support.halo_surveys import halo_answers, halo_star
 from support.marker_surveys import marker_star
 
 import servicetree as st
-from servicetree.account.advice import Advice, advice
+from servicetree.account.advice import Advice, _two_digits, advice
 from servicetree.account.range_results import LensSlope
 
 ONE_QUESTION = {"aspects": {"c": {"questions": {"one": {"column": "a1"}}}}}
+# Two aspects, two branches of the trunk and 56 on the second of them: 60 parts.
+SIXTY = attrs.evolve(
+    halo_star(58),
+    branches=[attrs.evolve(one, parent="v1" if at > 1 else None) for at, one in enumerate(halo_star(58).branches)],
+)
 CASES = {
     "two branches": ("few-branches", halo_star(2), 1500, Advice("more-branches", branches=1)),
+    "one branch": ("few-branches", halo_star(1), 1500, Advice("more-branches", branches=2)),
+    "as many parts as are compared with each other": ("few-branches", SIXTY, 1500, Advice("more-branches", branches=1)),
     "more parts than are compared with each other": ("few-branches", halo_star(59), 1500, Advice("fewer-parts")),
     "an aspect of one question": (
         "one-question",
@@ -19,10 +27,13 @@ CASES = {
         1500,
         Advice("second-question", aspects=("c",)),
     ),
+    "hardly enough respondents": ("no-interval", halo_star(), 19, Advice("name-respondents")),
+    "hardly too few respondents": ("no-interval", halo_star(), 18, Advice("more-respondents", respondents=19)),
     "few respondents": ("no-interval", halo_star(), 5, Advice("more-respondents", respondents=19)),
     "respondents without a name": ("no-interval", halo_star(), 1500, Advice("name-respondents")),
     "questions that contradict each other": ("contradictory", halo_star(), 1500, Advice("turn-questions")),
     "no markers": ("denominator", halo_star(), 1500, Advice("markers")),
+    "a single marker": ("denominator", marker_star(1, 4), 1500, Advice("markers")),
     "markers that say too little": ("denominator", marker_star(2, 4), 1500, Advice("over-time")),
 }
 
@@ -54,3 +65,68 @@ def test_where_time_was_looked_at_an_experiment_is_left(ranges):
 def test_nothing_is_advised_where_all_can_be_told(ranges):
     """A reason is what advice begins with."""
     assert advice(halo_star(), [attrs.evolve(ranges[0], why=None)], 1500) is None
+
+
+def test_nineteen_respondents_fill_sixteen_of_128_buckets_with_95_percent_chance():
+    """Eighteen do not: after each respondent one bucket more is filled, unless hers was filled before."""
+    chances = {}
+    filled = np.zeros(129)
+    filled[0] = 1.0
+    for respondents in range(1, 20):
+        taken = np.arange(129) / 128
+        filled = filled * taken + np.roll(filled * (1 - taken), 1)
+        chances[respondents] = filled[16:].sum()
+    assert chances[18] < 0.95 <= chances[19]
+
+
+def unsure(one, share, error, *, why="share", **fields):
+    """A range whose halo share came out so, with this standard error."""
+    return attrs.evolve(one, why=why, verdict="not_separable", halo_share=st.Interval(share, se=error), **fields)
+
+
+@pytest.mark.parametrize(
+    ("share", "error", "expected"),
+    [
+        (0.4, 0.1, 4100),  # 1,500 (1.645 .1 / .1)^2 = 4,059, to two digits upwards
+        (0.3, 0.02, 41),  # 1,500 (1.645 .02 / .2)^2 = 40.6
+        (0.0, 0.01, 2),  # 1,500 (1.645 .01 / .5)^2 = 1.6
+        (0.4, 19.5**0.5 / 16.45, 30_000),  # 19.5 times as many, 29,250
+        (0.4, 20.5**0.5 / 16.45, None),  # 20.5 times as many: too many to ask for
+        (0.5, 0.1, None),  # at the limit no number of respondents is enough
+        (0.7, 0.1, None),
+        (0.4, None, None),
+    ],
+)
+def test_more_respondents_are_advised_where_they_would_bring_the_share_clearly_below_a_half(
+    ranges, share, error, expected
+):
+    """So many that share + 1.645 SE is .5, the error going with one over their root; up to twenty times as many."""
+    help_ = Advice("markers") if expected is None else Advice("more-respondents", respondents=expected)
+    assert advice(halo_star(), [unsure(ranges[0], share, error)], 1500) == help_
+
+
+def test_respondents_are_advised_for_the_branch_that_needs_most_and_only_if_each_can_be_helped(ranges):
+    """4,059 for the second; a third that lies above the limit could not be helped by them."""
+    some = [unsure(ranges[0], 0.3, 0.02), unsure(ranges[1], 0.4, 0.1)]
+    assert advice(halo_star(), some, 1500) == Advice("more-respondents", respondents=4100)
+    assert advice(halo_star(), [*some, unsure(ranges[2], 0.6, 0.1)], 1500) == Advice("markers")
+    others = [attrs.evolve(ranges[2], why=None), unsure(ranges[3], 0.6, 0.1, why="denominator")]
+    assert advice(halo_star(), [*some, *others], 1500) == Advice("more-respondents", respondents=4100)
+
+
+@pytest.mark.parametrize(("shares", "expected"), [((0.89, None), "markers"), ((0.89, 0.9), "over-time")])
+def test_markers_are_advised_where_moods_leave_something(ranges, shares, expected):
+    """Where moods seem to be nine tenths of what the aspects share, in any branch, markers could not tell the rest."""
+    some = [unsure(one, share, 0.1, over_time=None) for one, share in zip(ranges, shares, strict=False)]
+    assert advice(halo_star(), some, 1500) == Advice(expected)
+    seen = attrs.evolve(ranges[2], why=None, over_time=LensSlope(ranges[2].observed, "signal"))
+    assert advice(halo_star(), [*some, seen], 1500) == Advice("markers" if expected == "markers" else "experiment")
+
+
+@pytest.mark.parametrize(
+    ("number", "digits"),
+    [(0.2, 1), (1.0, 1), (9.01, 10), (10.0, 10), (98.5, 99), (100.0, 100), (100.1, 110), (999.0, 1000), (1234.0, 1300)],
+)
+def test_numbers_of_respondents_have_two_digits(number, digits):
+    """Rounded up, so that they are enough."""
+    assert _two_digits(number) == digits

@@ -11,7 +11,7 @@ from support.reference_values import compare
 from support.surveys import rows_of, survey
 
 import servicetree as st
-from servicetree.account.carry_over import FEW_ROWS, families, family_issues
+from servicetree.account.carry_over import Family, families, family_issues
 from servicetree.moments.buckets import bucket_of
 from servicetree.stats.jackknife import standard_error
 
@@ -131,6 +131,21 @@ def test_a_replicate_that_cannot_be_computed_is_told_and_takes_no_more_than_rest
     assert (account.whole.scores.score.se is None) == skipped
 
 
+def test_replicates_that_lack_a_slope_are_counted():
+    """Whichever groups they leave out, and from whichever parent it lacks; of what is given or not there, none."""
+    slopes = np.full((5, 2, 1), 0.5)
+    slopes[1, 0] = slopes[4, 1] = np.nan
+    plain = {"parents": ("a", "b"), "parent_means": np.ones((5, 1, 2)), "part_means": np.ones((5, 1, 1))}
+    plain |= {"node": "v", "slopes": slopes, "given": False, "n": np.array([100])}
+    (issue,) = family_issues({"v": Family(**plain)})
+    assert (issue.code, issue.where, issue.count) == ("no-interval", "v", 2)
+    assert "(2 of 4 groups)" in issue.message
+    for other in ({"given": True}, {"fault": st.errors.Fault("too-few", "v", "few")}, {"slopes": slopes[:1]}):
+        assert family_issues({"v": Family(**plain | other)}) == []
+    aspect = {"parents": (), "slopes": slopes[:, :0], "parent_means": np.ones((5, 1, 0)), "n": np.array([3])}
+    assert family_issues({"v": Family(**plain | aspect)}) == []
+
+
 # --- carry-over that the tree states ----------------------------------------------------------------------------------
 
 
@@ -155,6 +170,18 @@ def test_one_number_of_given_carry_over_is_split_by_the_aspects_shares():
     carried = {one.at: one.points.value for one in whole.question_entries if one.source == "a.qa"}
     assert carried["v.q2"] == pytest.approx(3 * carried["v.q1"])
     assert whole.carry_over[0].value.low is None
+
+
+@pytest.mark.parametrize("source", ["stated", "experiment"])
+def test_what_an_experiment_did_not_vary_it_has_not_shown(source):
+    """What is carried over is called an experiment's where one found it; what it left alone is written as 0."""
+    tree = two_nodes().extend({"aspects": {"b": {"questions": {"qb": {}}}}})
+    tree = tree.with_carry_over({"v": {"a": 0.4, "b": 0.0}}, source=source)
+    whole = st.trace(tree, {"qa": [0.5, 0.7], "qb": [0.2, 0.4], "qv": [0.1, 0.9]}).whole
+    found = {one.source: (one.value.value, one.given, one.experiment) for one in whole.carry_over}
+    assert found == {"a": (0.4, True, source == "experiment"), "b": (0.0, True, False)}
+    estimated = st.trace(two_nodes(), ANSWERS).whole.carry_over
+    assert [(one.source, one.given, one.experiment) for one in estimated] == [("a", False, False)]
 
 
 def test_given_carry_over_asks_nothing_of_the_answers():
@@ -201,7 +228,17 @@ def test_why_it_cannot_be_estimated_is_said_with_the_way_out(case):
         st.trace(tree, rows)
 
 
-@pytest.mark.parametrize(("rows", "warned"), [(FEW_ROWS - 1, True), (FEW_ROWS, False)])
+@pytest.mark.parametrize(("rows", "enough"), [(3, False), (4, True)])
+def test_two_more_rows_than_parents_are_enough(rows, enough):
+    """With two parents four are; beyond that it is a guess, and told."""
+    tree = two_nodes().extend({"aspects": {"b": {"questions": {"qb": {}}}}})
+    answers = {"qa": [0.1, 0.5, 0.2, 0.9], "qb": [0.7, 0.1, 0.6, 0.2], "qv": [0.3, 0.6, 0.4, 0.8]}
+    found = families(tree, st.gather(tree, {name: values[:rows] for name, values in answers.items()}))
+    assert (found["v"].fault is None) == enough
+    assert np.isfinite(found["v"].carry_over[0]).all() == enough
+
+
+@pytest.mark.parametrize(("rows", "warned"), [(29, True), (30, False)])
 def test_a_guess_from_few_rows_is_called_one(rows, warned):
     """Below 30 respondents a slope is given and warned of, with their number; what is stated never is."""
     rng = np.random.default_rng(1)

@@ -77,6 +77,24 @@ def test_groups_are_those_that_say_the_same():
     assert groups(one[:, :1]) == ()
 
 
+@pytest.mark.parametrize("count", [2, 4, 5, 8, 12])
+def test_however_many_are_nearly_the_same_they_are_one_group(count):
+    """Of many each two have little left with the others held fast, and would be alike by themselves all the same."""
+    for seed in (1, 2, 3):
+        columns = np.column_stack([noise(1, seed) + 0.1 * noise(count, seed + 10), noise(1, seed + 20)])
+        assert groups(columns) == (tuple(f"a{place}" for place in range(count)),)
+
+
+def test_many_that_are_hardly_alike_are_grouped_with_the_nearest():
+    """Sixteen that correlate by .93: nobody is alone, though each two have little left, and none exceeds it in twos."""
+    for seed in (1, 2, 3):
+        columns = noise(1, seed) + 0.28 * noise(16, seed + 10)
+        found = groups(columns)
+        assert 1 / (1 - np.tril(np.corrcoef(columns.T), -1).max() ** 2) < 10
+        assert sorted(name for group in found for name in group) == sorted(f"a{place}" for place in range(16))
+        assert min(map(len, found)) > 1
+
+
 @given(some.integers(2, 5), some.floats(0.05, 2.0), some.integers(0, 100))
 @example(3, 0.2578125, 31)  # 9.8, 10.5, 9.9
 @settings(max_examples=30, deadline=None)

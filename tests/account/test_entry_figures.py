@@ -29,6 +29,16 @@ def test_entries_are_the_same_however_many_are_held_at_a_time():
     assert found.figures.se[0] == pytest.approx(0.15**0.5 * values)  # 15/16 of 16 squares of .1
 
 
+def test_as_many_as_are_held_are_made_at_once():
+    """Not one fewer, and counted anew after that."""
+    made = []
+    growing = GrowingFigures(lambda stacks: made.append(stacks.shape[2]) or figures(stacks, np.array([16])))
+    for count, expected in ((4_095, []), (1, [4_096]), (4_095, [4_096]), (1, [4_096, 4_096])):
+        stacks = np.ones((17, 1, count))
+        growing.add("all", [("all", str(place)) for place in range(count)], stacks[..., 0], stacks[..., 1:])
+        assert made == expected
+
+
 def test_nothing_is_left_to_make_where_the_last_entry_filled_the_room():
     """As many entries as are held at a time, and none after them: every one is there once."""
     growing = GrowingFigures(partial(figures, buckets=np.array([16])))

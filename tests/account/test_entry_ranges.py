@@ -33,6 +33,22 @@ def test_entries_at_an_end_add_up_to_the_trunk_at_that_end(shops):
             np.testing.assert_allclose(total, trunk.value, atol=1e-10)
 
 
+def test_an_entry_has_the_limits_of_its_points_at_both_ends(shops):
+    """Of 100 w_v own_a gamma_av: the lower limit by the low end's slopes, the upper one by the high end's."""
+    tree, _, doubts, within, ends = shops
+    best, places = doubts.best, {key: place for place, key in enumerate(ends.keys)}
+    for child, end in best.bounds.items():
+        for column, aspect in enumerate(tree.aspects):
+            own = tree.node_weights[child] * within[aspect.id].own_parts.sum(axis=2)
+            low, least, high = (
+                own * slopes[:, column, None]
+                for slopes in (end.slopes_low, end.slopes_at_most[1.0], best.upper_slopes[child])
+            )
+            place = places[aspect.id, child]
+            np.testing.assert_allclose(ends.low.low[:, place], 100 * best.lower_limits(low, least), rtol=1e-9)
+            np.testing.assert_allclose(ends.high.high[:, place], 100 * best.figures(high).high, rtol=1e-9)
+
+
 def test_an_entry_has_the_range_of_its_edge():
     """Into a child of the trunk goes w_v own_a times a carry-over; the aspect's loss is nearly certain."""
     account = st.trace(demo_tree(), demo_answers(), id="guest")
@@ -60,3 +76,19 @@ def test_given_carry_over_has_no_range():
     given = {"carry_over": {aspect.id: 0.1 for aspect in tree.aspects}}
     stated = tree.extend({"branches": {one.id: given for one in tree.branches if one.questions}})
     assert st.trace(stated, demo_answers()).whole.entry_ranges == ()
+
+
+def test_of_branches_some_of_which_are_stated_the_others_have_their_ranges():
+    """A stated link is the same at both ends, so that only the doubt of the aspect's own loss is left."""
+    tree = attrs.evolve(demo_tree(), marker=None, markers=())
+    given = {"carry_over": {aspect.id: 0.25 for aspect in tree.aspects}}
+    stated = tree.extend({"branches": {"price": given}})
+    account, plain = (st.trace(one, demo_answers(), id="guest") for one in (stated, tree))
+    mine, others = ({(one.source, one.at): one for one in made.whole.entry_ranges} for made in (account, plain))
+    assert mine.keys() == others.keys()
+    entries = {(one.source, one.at): one.points for one in account.whole.entries}
+    for aspect in tree.aspects:
+        points = entries[aspect.id, "price"]
+        assert (mine[aspect.id, "price"].low, mine[aspect.id, "price"].high) == pytest.approx((points.low, points.high))
+    assert any(mine[key].high != others[key].high for key in mine if key[1] == "price")
+    assert all(mine[key] == others[key] for key in mine if key[1] == "kindness")

@@ -2,13 +2,17 @@
 
 from itertools import product
 
+import attrs
 import numpy as np
 import pytest
 from support.halo_surveys import halo_answers, halo_star
 
 import servicetree as st
-from servicetree.account.halo import KAPPAS, carry_over_bounds, error_variances
+from servicetree.account.halo import KAPPAS, _sibling_terms, carry_over_bounds, contradicts, disagrees, error_variances
+from servicetree.account.panel_estimators import PanelEstimate
+from servicetree.moments.buckets import bucket_of
 from servicetree.reporting.results.account_text import headline
+from servicetree.stats.jackknife import standard_error
 
 TRUNK, NOISE, CARRIED = 0.1, 0.05, (0.6, 0.3, 0.1)
 
@@ -116,6 +120,17 @@ def test_the_error_of_an_aspect_is_what_its_questions_do_not_share(tree, expecte
 
 # --- and where it cannot be told --------------------------------------------------------------------------------------
 
+
+def in_buckets(count: int) -> np.ndarray:
+    """Groups of the 256 exact rows that fill so many buckets."""
+    names, seen = [], set()
+    for place in range(1000):
+        if len(seen) < count and bucket_of(f"g{place}") not in seen:
+            seen.add(bucket_of(f"g{place}"))
+            names.append(f"g{place}")
+    return np.array([names[row % count] for row in np.random.default_rng(1).permutation(256)])
+
+
 UNTOLD = {
     "told": (star(), exact(halo=0.05, again=4), {}, None),
     "two branches": (star(2), exact(halo=0.05, again=4), {}, "few-branches"),
@@ -131,6 +146,18 @@ UNTOLD = {
         exact(halo=0.05) | {"group": np.arange(256) % 12},
         {"cluster": "group"},
         "no-interval",
+    ),
+    "an aspect that is said to be nothing but error": (
+        star(reliability=0),
+        exact(halo=0.05, again=4),
+        {},
+        "contradictory",
+    ),
+    "as many branches as are held against each other, all the same, so that what they share looks like halo": (
+        star(59),
+        {**{f"v{place}": exact(halo=0.05)["v0"] for place in range(59)}, **exact(halo=0.05)},
+        {},
+        "share",
     ),
     "a question entered the wrong way round": (
         star(),
@@ -157,6 +184,37 @@ def test_the_reason_why_it_cannot_be_told(case):
         assert (end.slopes_low[0, 0] == 0) == (why is not None)
 
 
+@pytest.mark.parametrize(("buckets", "enough"), [(15, False), (16, True)])
+def test_sixteen_buckets_are_enough_for_a_verdict(buckets, enough):
+    """With one fewer there is no interval, and so no test; with sixteen it is another thing that may be lacking."""
+    for end in ends_of(star(), exact(halo=0.05) | {"group": in_buckets(buckets)}, cluster="group").values():
+        assert (end.why != "no-interval") == enough
+
+
+def test_verdicts_are_tests_at_five_percent():
+    """The share with 1.645 standard errors is a half at most; before that the siblings' term is clear by two.
+
+    Near both limits, in thirty surveys of few respondents, each verdict is that of its own figures.
+    """
+    tree, shares, terms = halo_star(3), [], []
+    for seed in range(30):
+        rows, halo = (250 + 10 * seed, 0.075) if seed < 12 else (60 * seed, 0.06)
+        moments = st.gather(tree, halo_answers(rows, seed, halo=halo, branches=3))
+        end = carry_over_bounds(tree, moments)["v0"]
+        error, _ = error_variances(tree, moments)
+        below = sum(part for _, part in _sibling_terms(tree, moments, error))
+        terms.append(below[0] / standard_error(below))
+        assert (end.why == "denominator") == (terms[-1] <= 2)
+        if end.why != "denominator":
+            shares.append((0.5 - end.halo_share[0]) / standard_error(end.halo_share))
+            assert (end.why == "share") == (shares[-1] < 1.645)
+            assert (end.why is None) == (shares[-1] >= 1.645)
+    assert any(1 < one < 2 for one in terms)
+    assert any(2 < one < 3 for one in terms)
+    assert any(0.645 < one < 1.645 for one in shares)
+    assert any(1.645 < one < 2.645 for one in shares)
+
+
 def test_a_halo_below_zero_counts_as_none_and_is_kept_for_tests():
     """Branches whose noise pulls opposite ways make the impression's variance negative: the low end is the high one."""
     answers = exact(halo=0.0, again=4)
@@ -167,6 +225,20 @@ def test_a_halo_below_zero_counts_as_none_and_is_kept_for_tests():
         assert end.low[1.0][0] == pytest.approx(end.high[0])
         assert end.unclamped[0] > end.high[0]
         assert (end.halo_share[1:] < 0).all()  # replicates are not held at 0, or their spread would be too small
+
+
+def with_error(value, error) -> np.ndarray:
+    """A stack with this standard error: of all rows, and with each of 16 buckets left out, which lie elsewhere."""
+    return np.array([value, *(value + 3 + error / 15**0.5 * np.array([-1.0, 1.0] * 8))])
+
+
+@pytest.mark.parametrize(("apart", "above", "off"), [(1.02, 1, 1), (0.98, 0, 0), (-0.98, 0, 0), (-1.02, 0, 1)])
+def test_a_slope_over_time_is_held_against_other_evidence_by_two_standard_errors(apart, above, off):
+    """Errors of .3 and .4 are .5 of the difference: above the high end it contradicts, on either side of markers."""
+    end = ends_of(star(), exact(halo=0.05, again=4))["v0"]
+    panel = PanelEstimate(np.zeros((17, 1, 1)), with_error(0.7 + apart, 0.3), st.Interval(None), "signal")
+    assert contradicts(panel, attrs.evolve(end, high=with_error(0.7, 0.4))) == above
+    assert disagrees(panel, attrs.evolve(end, low={1.0: with_error(0.7, 0.4)})) == off
 
 
 # --- as it is told ----------------------------------------------------------------------------------------------------

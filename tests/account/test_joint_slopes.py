@@ -1,6 +1,7 @@
 """Joint slopes: each question of the trunk carries by a slope of its own (model page, section 4)."""
 
 import json
+import re
 
 import attrs
 import numpy as np
@@ -14,6 +15,8 @@ from support.reference_values import compare
 from support.surveys import rows_of, survey
 
 import servicetree as st
+from servicetree.account.carry_over import families
+from servicetree.account.joint_slopes import JointSlopes, joint_issues, joint_slopes_of, refuse_faults
 from servicetree.cli.main import main
 from servicetree.reporting.printing import as_json
 from servicetree.reporting.text import text_of
@@ -50,13 +53,17 @@ TRUTH = {"room.signs": 10 * (1 / 12 + 0.48 * 5 / 6), "room.quiet": 30 / 12, "sta
 
 
 def rich() -> st.ServiceTree:
-    """Two aspects, a question without weight, a branch on a branch, given carry-over, and what grows on it."""
+    """Two aspects, questions without weight, a branch on a branch, given carry-over, and what grows on it."""
     return st.ServiceTree(
         name="rich",
         scale=st.Scale(1, 10),
         trunk=st.Trunk(weight=2),
         aspects=[
-            st.Aspect(id="a", weight=2, questions=[question("a1"), question("a2", weight=3, reversed=True)]),
+            st.Aspect(
+                id="a",
+                weight=2,
+                questions=[question("a1"), question("a0", weight=0), question("a2", weight=3, reversed=True)],
+            ),
             st.Aspect(id="b", questions=[question("b1"), question("b0", weight=0)]),
         ],
         branches=[
@@ -457,6 +464,74 @@ def test_few_complete_answers_are_told(rated, words):
     assert words in issues[0].message
 
 
+@pytest.mark.parametrize(
+    ("rows", "scored", "words"),
+    [
+        (30, 60, None),
+        (30, 61, "the others may differ"),
+        (29, 29, "little more than a guess"),
+        (29, 400, "little more than a guess"),
+        (200, 400, None),
+        (199, 398, None),
+        (199, 399, "the others may differ"),
+    ],
+)
+def test_thirty_complete_answers_of_half_the_respondents_are_enough(rows, scored, words):
+    """Of the whole, whatever the segments have: fewer are told, and why."""
+    found = {
+        "v": attrs.evolve(families(rich(), st.gather(rich(), survey(rich(), 60, 1)))["v"], n=np.array([scored, 7]))
+    }
+    issues = joint_issues(JointSlopes({}, {}, {"v": np.array([rows, 7])}), found)
+    assert [(one.code, one.where, one.count) for one in issues] == ([("too-few", "v", rows)] if words else [])
+    assert all(words in one.message and f"{rows} of {scored}" in one.message for one in issues)
+
+
+@pytest.mark.parametrize(("rows", "enough"), [(3, False), (4, True)])
+def test_two_more_rows_than_questions_are_enough_for_slopes(rows, enough):
+    """With two questions of the trunk four are; with three the fault tells which question has fewest answers."""
+    answers = {name: values[:9] for name, values in travellers(20, seed=1).items()}
+    answers["quiet"] = np.where(np.arange(9) < rows, answers["quiet"], np.nan)
+    answers["shop"] = ["a", *"bbbbbbbb"]  # the whole counts, not a segment of one
+    moments = st.gather(station(), answers, by="shop", min_n=0)
+    (fault,) = joint_slopes_of(station(), moments, families(station(), moments)).faults or (None,)
+    assert (fault is None) == enough
+    if fault is not None:
+        assert (fault.code, fault.where) == ("too-few", "staff")
+        assert re.search(r"room\.quiet.*\b3\b", fault.hint)
+
+
+def test_what_keeps_aspects_from_having_slopes_is_told_once():
+    """Then their questions have none either, and nothing more is said; else why questions have none; else nothing."""
+    answers = {name: values[:3] for name, values in travellers(20, seed=1).items()}
+    moments = st.gather(station(), answers)
+    found = families(station(), moments)
+    joint = joint_slopes_of(station(), moments, found)
+    assert found["staff"].fault is None
+    assert [fault.where for fault in joint.faults] == ["staff"]
+    broken = {"staff": attrs.evolve(found["staff"], fault=st.errors.Fault("too-few", "staff", "few"))}
+    for families_, slopes, told in (
+        (found, joint, ["too-few"]),
+        (broken, joint, ["too-few"]),
+        (broken, None, ["too-few"]),
+    ):
+        with pytest.raises(st.AnswersError) as caught:
+            refuse_faults(families_, slopes)
+        assert [fault.code for fault in caught.value.faults] == told
+    refuse_faults(found)
+    refuse_faults(found, attrs.evolve(joint, faults=()))
+
+
+def test_of_questions_that_say_the_same_those_are_named_that_do():
+    """Twins and what is made of others are; what stands apart is not."""
+    answers = survey(rich(), 80, seed=2)
+    answers["b1"] = answers["a1"]
+    moments = st.gather(rich(), answers)
+    faults = joint_slopes_of(rich(), moments, families(rich(), moments)).faults
+    assert {fault.code for fault in faults} == {"singular"}
+    assert "'a.a1' and 'b.b1'" in faults[0].message
+    assert "a.a2" not in faults[0].message
+
+
 # --- plans ------------------------------------------------------------------------------------------------------------
 
 
@@ -469,7 +544,7 @@ def test_a_plan_gains_what_its_question_carries():
     slopes = {(one.source, one.to): one.value.value for one in whole.question_carry_over}
     joint, rule = (st.plan(tree, answers, to="step", questions=way) for way in ("joint", "alike"))
     gains = {one.id: one for one in joint.measures}
-    shares = {"a.a1": 0.25, "a.a2": 0.75, "b.b1": 1.0, "b.b0": 0.0}
+    shares = {"a.a1": 0.25, "a.a0": 0.0, "a.a2": 0.75, "b.b1": 1.0, "b.b0": 0.0}
     for name, share in shares.items():
         carried = sum(slopes.get((name, child), 0.0) * reach[child] for child in ("v", "x", "g"))
         expected = 100 / 9 * (tree.node_weights[name[0]] * share + carried)

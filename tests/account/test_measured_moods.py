@@ -1,5 +1,7 @@
 """Moods measured by markers: taken off exactly where nothing is left to chance, else as surely as is said."""
 
+from itertools import combinations
+
 import attrs
 import numpy as np
 import pytest
@@ -14,13 +16,14 @@ from servicetree.account.halo import carry_over_bounds, error_variances
 from servicetree.account.measured_moods import (
     MarkerCovariances,
     marker_covariances,
+    marker_weights,
     measured_moods,
     mood_terms,
     related_pair,
 )
-from servicetree.account.ranges import account_ranges
+from servicetree.account.ranges import BestBounds, account_ranges, best_bounds
 from servicetree.reporting.text import text_of
-from servicetree.stats.jackknife import Interval
+from servicetree.stats.jackknife import Interval, standard_error, wald
 from servicetree.tree.questions import Question
 
 DRAWN_POINTS = 100 * (2 + 0.4) / 5 * (0.2 + 0.2 * 4 * 0.6)  # on the scale from -2 to 3
@@ -64,6 +67,23 @@ def test_one_marker_is_taken_to_be_coloured_as_the_trunk_is():
     assert weaker.slopes()["v0"][0] != pytest.approx(CARRIED[0], abs=0.02)
     for place, name in enumerate(tree.trunk_children):
         assert weaker.slopes(0.75)[name][0] == pytest.approx(CARRIED[place], abs=1e-9)
+
+
+def test_moods_colour_a_single_marker_as_the_trunk_unless_something_else_is_said():
+    """Slopes and limits are those for a kappa of 1; with another they are others, for the trunk's score too."""
+    moods = moods_of(marker_star(1), drawn_answers(800, 3, loads=(1.0,)) | {"v3": np.ones(800)})
+    stack = moods.trunk_slope("v0")[:, None]
+    np.testing.assert_array_equal(moods.terms.slopes(), moods.terms.slopes(1.0))
+    np.testing.assert_array_equal(moods.terms.denominator(), moods.terms.denominator(1.0))
+    for kappa, same in ((1.0, True), (1.33, False)):
+        assert np.array_equal(moods.slopes()["v0"], moods.slopes(kappa)["v0"]) == same
+        assert np.array_equal(stack[:, 0], moods.trunk_slope("v0", kappa)) == same
+        plain, said = moods.figures(stack).at(0), moods.figures(stack, 1.0, kappa).at(0)
+        assert (plain == said) == same
+        best = BestBounds({}, st.gather(marker_star(1), drawn_answers(800, 3)), "markers", moods)
+        assert (best.figures(stack).at(0) == best.figures(stack, 1.0, kappa).at(0)) == same
+        lower = best.lower_limits(stack, stack)
+        assert np.array_equal(lower, best.lower_limits(stack, stack, 1.0, kappa)) == same
 
 
 def test_the_formula_is_the_model_s_in_the_population():
@@ -149,6 +169,32 @@ def test_markers_that_say_too_little_leave_the_siblings_range():
     assert ranges[0] == ranges[1]
 
 
+def test_without_units_markers_say_nothing():
+    """Rows of many buckets that were added up without ids have no interval, and so no ends."""
+    answers = drawn_answers(600, 3)
+    halves = [{name: values[rows] for name, values in answers.items()} for rows in (slice(0, 300), slice(300, 600))]
+    moments = st.gather(marker_star(2, 4), halves[0]) + st.gather(marker_star(2, 4), halves[1])
+    assert moments.buckets[0] > 16
+    assert measured_moods(marker_star(2, 4), moments, error_variances(marker_star(2, 4), moments)[0]) is None
+
+
+@pytest.mark.parametrize("single", [False, True])
+def test_edges_have_the_limits_that_markers_give_their_slopes(single):
+    """From both ends; where an aspect of one question leaves the high end open, so do the markers."""
+    tree, answers = marker_star(2, 4), drawn_answers(3000, 4)
+    tree = tree.extend({"remove": ["a.a2"]}) if single else tree
+    moods, whole = moods_of(tree, answers), st.trace(tree, answers).whole
+    for child in tree.trunk_children:
+        limits = moods.figures(moods.slopes()[child][:, None])
+        edges = [one for one in whole.carry_over if one.to == child]
+        assert [one.range_low for one in edges] == pytest.approx(limits.low[0].tolist())
+        highs = [None, None] if single else pytest.approx(limits.high[0].tolist())
+        assert [one.range_high for one in edges] == highs
+    assert whole.trunk_points.range_low == pytest.approx(whole.trunk_points.low.low)
+    if not single:
+        assert whole.trunk_points.range_high == pytest.approx(whole.trunk_points.low.high)
+
+
 def test_without_intervals_markers_say_nothing():
     """Fewer than 16 buckets, or no units at all, leave what the siblings say, with its reason."""
     answers = drawn_answers(600, 3) | {"group": np.arange(600) % 12}
@@ -164,6 +210,7 @@ def test_markers_that_hardly_anyone_answered_say_nothing(case):
         answers["m1"] = np.full(800, 0.5)
     else:
         answers["m1"] = np.where(np.arange(800) < {"nobody": 0, "ten": 10}[case], answers["m1"], np.nan)
+        assert moods_of(marker_star(2, 4), answers) is None
     with_two, without = (st.trace(marker_star(count, 4), answers) for count in (2, 0))
     ours, theirs = with_two.whole.trunk_points, without.whole.trunk_points
     assert (ours.by, ours.markers) == ("siblings", 0)
@@ -255,6 +302,90 @@ def test_siblings_that_say_something_clearly_else_are_told():
     assert "v0" in {issue.where for issue in account.issues if issue.code == "moods-unequal"}
     alike = st.trace(marker_star(2, 4), drawn_answers(20_000, 4, moods=0.04))
     assert not {issue.where for issue in alike.issues if issue.code == "moods-unequal"}
+
+
+def test_clearly_means_three_standard_errors_of_the_difference():
+    """Whichever side the siblings' low end lies on; in these surveys some branches are 2 to 3 off, others 3 to 4."""
+    tree, off = marker_star(2, 4), []
+    for kappa in (1.6, 1.8):
+        moments = st.gather(tree, drawn_answers(4000, 5, moods=0.04, kappas=(kappa, 1.0, 1.0, 1.0)))
+        found = best_bounds(tree, moments, {})
+        assert found.by == "markers"
+        for name, inferred in carry_over_bounds(tree, moments).items():
+            apart = inferred.unclamped - found.moods.trunk_slope(name)
+            off.append(abs(apart[0]) / standard_error(apart))
+            assert inferred.separable
+            assert (name in found.unequal) == (off[-1] > 3)
+    assert {int(errors) for errors in off} >= {2, 3}
+
+
+@pytest.mark.parametrize(("raters", "heard"), [(1, False), (2, True)])
+def test_a_branch_that_cannot_be_held_against_markers_leaves_the_siblings_range(raters, heard):
+    """A single rater has no covariances; its carry-over is stated, so all else stands."""
+    tree, answers = marker_star(2, 4), drawn_answers(800, 4)
+    tree = attrs.evolve(tree, branches=[attrs.evolve(tree.branches[0], carry_over=0.6), *tree.branches[1:]])
+    answers["v0"] = np.where(np.arange(800) < raters, answers["v0"], np.nan)
+    assert (moods_of(tree, answers) is not None) == heard
+
+
+@pytest.mark.parametrize(
+    ("with_trunk", "weights"),
+    [
+        ([[0.02, 0.04], [0.01, 0.02], [-0.01, 0.0]], [1.0, 0.5, 0.0]),  # seen: .025, .0125 and below 0
+        ([[0.01, 0.0], [0.04, 0.08]], [0.15, 1.0]),  # .0075 of .05
+        ([[0.02, 0.04], [-0.01, -0.02]], [1.0, 1.0]),  # one alone cannot be held against nothing
+        ([[-0.02, -0.04], [-0.01, -0.02]], [1.0, 1.0]),
+    ],
+)
+def test_markers_have_to_say_what_they_show_of_moods(with_trunk, weights):
+    """By their covariance with the trunk, three quarters of it the first aspect; 1 for the best, 0 for none."""
+    c = np.array([with_trunk, np.ones_like(with_trunk)])
+    rest = np.zeros((2, 1, 1))
+    covariances = MarkerCovariances(rest, c, rest, rest, rest)
+    assert marker_weights(covariances, np.array([0.75, 0.25])) == pytest.approx(weights)
+
+
+def test_pairs_are_added_up_by_their_weights():
+    """B = M^-1 c_i e_j and D = d - c_i' M^-1 c_j, the mean of both orders, times both weights, over all pairs."""
+    rng = np.random.default_rng(1)
+    root = rng.normal(size=(2, 4))
+    trunk, c, s, cv = root @ root.T, rng.normal(size=(3, 2)), rng.normal(size=(2, 2)), rng.normal(size=(3, 2))
+    among = rng.normal(size=(3, 3))
+    among += among.T
+    inverted, weights = np.linalg.inv(trunk), np.array([1.0, 0.5, 0.2])
+    beyond = cv - c @ inverted @ s
+    taken, shared, through = np.zeros((2, 2)), 0.0, 0.0
+    for i, j in ((0, 1), (0, 2), (1, 2)):
+        both = np.outer(inverted @ c[i], beyond[j]) + np.outer(inverted @ c[j], beyond[i])
+        taken += weights[i] * weights[j] * both / 2
+        shared += weights[i] * weights[j] * among[i, j]
+        through += weights[i] * weights[j] * c[i] @ inverted @ c[j]
+    given_ = MarkerCovariances(trunk[None], c[None], among[None], s[None], cv[None])
+    terms = mood_terms(given_, np.array([0.5, 0.5]), ((0, 1), (0, 2), (1, 2)), weights)
+    assert terms.taken[0] == pytest.approx(taken)
+    assert (terms.shared[0], terms.through_trunk[0]) == pytest.approx((shared, through))
+    assert terms.slopes()[0] == pytest.approx(inverted @ s - taken / (shared - through))
+
+
+def test_pairs_that_disagree_are_told_at_five_percent_and_the_worst_is_named():
+    """Whether chance would do is Hotelling's test of all pairs but one, whichever; three or more markers are needed."""
+    rng, told = np.random.default_rng(2), []
+    loads = np.array([1.0, 0.8, 1.2, 0.9])
+    pairs = list(combinations(range(4), 2))
+    for seed in range(60):
+        noise = rng.normal(0, 0.02, (130, 4, 4))
+        among = np.outer(loads, loads) + noise + noise.transpose(0, 2, 1)
+        one, other = pairs[seed % 6]
+        among[:, one, other] += 0.05 * (seed % 4)
+        among[1:] = among[0] + (among[1:] - among[1:].mean(axis=0)) / 129**0.5 * 1.1
+        shared = np.stack([among[:, i, j] for i, j in pairs], axis=1)
+        expected = np.array([loads[i] * loads[j] for i, j in pairs])
+        beyond = shared - expected * (shared.sum(axis=1) / expected.sum())[:, None]
+        chance = wald(beyond[:, 1:])[1]
+        worst = pairs[int((beyond[0] / standard_error(beyond)).argmax())]
+        assert related_pair(np.tile(loads, (130, 1)), among) == (worst if chance < 0.05 else None)
+        told.append(chance < 0.05)
+    assert 5 < sum(told) < 55
 
 
 # --- laws -------------------------------------------------------------------------------------------------------------

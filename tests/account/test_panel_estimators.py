@@ -1,11 +1,15 @@
 """Lenses: across shops and over time a person's leniency averages out; each is blind to what it says it is."""
 
+import re
+
 import numpy as np
 import pytest
+from scipy import stats
 from support.halo_surveys import TRUTH, chain_of_shops, halo_star, shaken_chain
 
 import servicetree as st
-from servicetree.account.panel_estimators import panel_estimates
+from servicetree.account import panel_estimators
+from servicetree.account.panel_estimators import panel_estimates, panel_fault
 from servicetree.moments.gathering import gather
 from servicetree.stats.distributions import student_quantile
 from servicetree.stats.jackknife import standard_error
@@ -28,6 +32,129 @@ def test_over_time_recovers_the_truth_whatever_the_shops_quality(quality):
         error = np.sqrt(np.mean([one[kind][1] ** 2 for one in found], axis=0) / len(found))
         close = (np.abs(mean - TRUTH) < 3.5 * error).all()
         assert close == (kind == "over_time" or quality == 0.0), (kind, mean, error)
+
+
+def covariance_through(lens, losses, weight, shop, month) -> np.ndarray:
+    """S = m' P m / tr P - S_w of the model page's section 5, from rows: cells, projections and all, one by one.
+
+    Cells are shops, or shops in months; off their means come the overall mean, or shops and months, or trends too.
+    """
+    cell = shop if lens == "between" else shop * 1000 + month
+    cells, place = np.unique(cell, return_inverse=True)
+    means, counts, where = [], [], []
+    within = np.zeros((losses.shape[1], losses.shape[1]))
+    for one in range(len(cells)):
+        rows = place == one
+        h, x = weight[rows], losses[rows]
+        mean = h @ x / h.sum()
+        means.append(mean)
+        counts.append(h.sum() ** 2 / (h**2).sum())
+        where.append((shop[rows][0], month[rows][0]))
+        within += (h[:, None] * (x - mean)).T @ (x - mean)
+    shops, months = np.array(where).T
+    by_shop = (shops[:, None] == np.unique(shops)).astype(float)
+    effects = {
+        "between": np.ones((len(cells), 1)),
+        "over_time": np.column_stack([by_shop, months[:, None] == np.unique(months)]),
+        "trends": np.column_stack([by_shop, months[:, None] == np.unique(months), by_shop * months[:, None]]),
+    }[lens]
+    root = np.sqrt(counts)[:, None]
+    means, effects = root * np.array(means), root * effects
+    left = means - effects @ np.linalg.lstsq(effects, means, rcond=None)[0]
+    within /= weight.sum() * (1 - len(cells) / len(losses))
+    return left.T @ left / (len(cells) - np.linalg.matrix_rank(effects)) - within
+
+
+def jackknife_error(stack) -> np.ndarray:
+    """The delete-one standard error, from replicates by themselves."""
+    count = len(stack)
+    return np.sqrt((count - 1) / count * ((stack - np.mean(stack, axis=0)) ** 2).sum(axis=0))
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize(
+    ("lens", "drift"), [("between", 0.0), ("over_time", 0.0), ("over_time", 0.01), ("over_time", 0.03)]
+)
+def test_a_lens_is_what_the_model_page_says_row_by_row(lens, drift, weighted, monkeypatch):
+    """Slopes in the covariances of cell means less what chance leaves in them, a shop left out at a time.
+
+    With their standard errors, the limits by Fieller, and trends of the shops' own where they change the slope by more
+    than twice the standard error of the change. Four shops were never asked of the branch, and one in a single month;
+    and it makes no difference how many cells are multiplied at a time.
+    """
+    if weighted:
+        monkeypatch.setattr(panel_estimators, "_PRODUCTS_AT_ONCE", 50)
+    drawn = shaken_chain(2, drift=drift, n=1500, shops=24) if drift else chain_of_shops(2, n=4000, shops=24, months=6)
+    unasked = np.isin(drawn["shop"], (0, 21, 22, 23)) | ((drawn["shop"] == 5) & (drawn["month"] > 0))
+    drawn["v0"] = np.where(unasked, np.nan, drawn["v0"])
+    weight = np.where(np.arange(len(drawn["v0"])) % 3 == 1, 2.5, 1.0) if weighted else np.ones(len(drawn["v0"]))
+    options = {"by": "shop", "period": "month", "min_n": 0} | ({"weight": "w"} if weighted else {})
+    found = panel_estimates(halo_star(3), st.gather(halo_star(3), drawn | {"w": weight}, **options), lens)["v0"]
+
+    there = ~np.isnan(drawn["v0"])
+    scores = np.column_stack([(drawn["a1"] + drawn["a2"]) / 2, (drawn["b1"] + drawn["b2"]) / 2, drawn["v0"]])
+    losses, shop, month = (3 - scores[there]) / 5, drawn["shop"][there], drawn["month"][there]
+    kept = [np.full(len(shop), True), *(shop != one for one in np.unique(shop))]
+
+    def through(lens):
+        stack = np.array([covariance_through(lens, losses[i], weight[there][i], shop[i], month[i]) for i in kept])
+        return stack, stack[:, :2, 2].mean(axis=1) / stack[:, :2, :2].mean(axis=(1, 2))  # the trunk is a half of each
+
+    stack, slope = through(lens)
+    assert not (found.trends and lens == "between")
+    if lens == "over_time":
+        other, without_trends = through("trends")
+        apart = slope - without_trends
+        changed = abs(apart[0]) > 2 * jackknife_error(apart[1:])
+        assert found.trends == changed == (drift > 0)
+        stack, slope = (other, without_trends) if changed else (stack, slope)
+    slopes = np.array([np.linalg.solve(one[:2, :2], one[:2, 2]) for one in stack])
+    np.testing.assert_allclose(found.slopes[0, :, 0], slopes[0], rtol=1e-8)
+    np.testing.assert_allclose(standard_error(found.slopes)[:, 0], jackknife_error(slopes[1:]), rtol=1e-8)
+    assert found.trunk_slope[0] == pytest.approx(slope[0])
+    assert found.interval.value == pytest.approx(slope[0])
+    assert standard_error(found.trunk_slope) == pytest.approx(found.interval.se) == jackknife_error(slope[1:])
+    for limit in (found.interval.low, found.interval.high):  # N - r D is t standard errors off 0
+        off = stack[:, :2, 2].mean(axis=1) - limit * stack[:, :2, :2].mean(axis=(1, 2))
+        assert abs(off[0]) == pytest.approx(stats.t.ppf(0.975, len(kept) - 2) * jackknife_error(off[1:]))
+    assert found.interval.low < slope[0] < found.interval.high
+    assert found.has_signal
+
+
+def test_a_lens_shows_something_where_the_least_movement_is_clear():
+    """Where the smallest eigenvalue of the aspects' part exceeds two of its standard errors, and not below."""
+    clear = {}
+    for seed in range(12):
+        drawn = chain_of_shops(seed, n=300 + 100 * seed, shops=24)
+        rows = len(drawn["shop"])
+        moments = st.gather(halo_star(3), drawn, by="shop", min_n=0)
+        scores = np.column_stack([(drawn["a1"] + drawn["a2"]) / 2, (drawn["b1"] + drawn["b2"]) / 2, drawn["v0"]])
+        kept = [np.full(rows, True), *(drawn["shop"] != one for one in np.unique(drawn["shop"]))]
+        least = [
+            np.linalg.eigvalsh(
+                covariance_through("between", scores[i] / 5, np.ones(i.sum()), drawn["shop"][i], drawn["month"][i])[
+                    :2, :2
+                ]
+            )[0]
+            for i in kept
+        ]
+        times = least[0] / jackknife_error(least[1:])
+        clear[times] = panel_estimates(halo_star(3), moments, "between")["v0"].verdict != "no-signal"
+    assert clear == {times: times > 2 for times in clear}
+    assert any(1 < times < 2 for times in clear)
+    assert any(2 < times < 3 for times in clear)
+
+
+@pytest.mark.parametrize(("products", "room"), [(70 * 16, None), (70 * 16 - 1, 3)])
+def test_over_time_as_many_periods_are_looked_at_as_there_is_room_for(products, room, monkeypatch):
+    """Of many shops, periods are multiplied with each other in each: 70 shops of four months take 70 x 16 products."""
+    monkeypatch.setattr(panel_estimators, "_MOST_PRODUCTS", products)
+    moments = st.gather(halo_star(3), shaken_chain(1, n=1400, shops=70, months=4), by="shop", period="month", min_n=0)
+    fault = panel_fault(moments, "over_time")
+    assert panel_fault(moments, "between") is None
+    assert (fault is None) == (room is None)
+    if fault is not None:
+        assert {"70", "4", f"{room}"} <= set(re.findall(r"\d+", fault.message + fault.hint))
 
 
 @pytest.mark.slow
@@ -97,8 +224,8 @@ def test_lenses_survive_merging_and_files(tmp_path):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"lens": "between"}, "needs at least 20 segments"),
-        ({"lens": "over_time", "by": "shop"}, "needs at least 3 periods"),
+        ({"lens": "between"}, r"needs at least 20 segments \(there are 0\)"),
+        ({"lens": "over_time", "by": "shop"}, r"needs at least 3 periods \(there are 0\)"),
         ({"lens": "sideways"}, "choose one of within, between, over_time"),
     ],
 )
@@ -183,9 +310,10 @@ def test_trends_of_the_shops_own_are_taken_off_where_they_change_the_slope():
             slope = one.over_time.slope
             assert abs(slope.value - 0.8) < 3.5 * slope.se  # .4 of each of two aspects, which weigh a half each
     drawn = shaken_chain(1, drift=0.03)
-    few = {name: cells[drawn["month"] < 4] for name, cells in drawn.items()}  # too few months to tell a trend
-    for one in st.trace(halo_star(3), few, by="shop", period="month").whole.ranges:
-        assert one.over_time.slope.high < 0.4
+    for months in (4, 5):  # four months are too few to tell a trend
+        few = {name: cells[drawn["month"] < months] for name, cells in drawn.items()}
+        for one in st.trace(halo_star(3), few, by="shop", period="month").whole.ranges:
+            assert (one.over_time.slope.high < 0.4) == (months == 4)
 
 
 def test_a_branch_that_too_few_shops_or_months_ask_of_is_not_looked_at():
@@ -196,3 +324,27 @@ def test_a_branch_that_too_few_shops_or_months_ask_of_is_not_looked_at():
     whole = st.trace(halo_star(3), drawn, by="shop", period="month").whole
     looked = {one.to: (one.between is not None, one.over_time is not None) for one in whole.ranges}
     assert looked == {"v0": (True, True), "v1": (False, False), "v2": (True, False)}
+    assert whole.ranges[0].over_time.verdict == "signal"
+    assert {one.to: one.by for one in whole.ranges} == {"v0": "over_time", "v1": "siblings", "v2": "siblings"}
+
+
+@pytest.mark.parametrize(
+    ("shops", "months", "looked"),
+    [(20, 3, {"between", "over_time"}), (19, 3, set()), (20, 2, {"between"})],
+)
+def test_twenty_shops_and_three_months_are_enough_to_look_at(shops, months, looked):
+    """Of those that hold rows, for the lens as for each branch; what lacks is told with its number."""
+    drawn = shaken_chain(2, n=900, shops=20, months=3)
+    # Of the third month a single row is left, which makes a month of it all the same.
+    third = np.cumsum(drawn["month"] == 2) * (drawn["month"] == 2)
+    kept = (drawn["shop"] < shops) & (drawn["month"] < months) & (third < 2)
+    drawn |= {f"v{place}": np.where(kept, drawn[f"v{place}"], np.nan) for place in range(3)}
+    drawn |= {name: np.where(third == 1, 3.0, drawn[name]) for name in ("a1", "a2")}  # with whom nothing is lost
+    moments = st.gather(halo_star(3), drawn, by="shop", period="month", min_n=0)
+    for lens in ("between", "over_time"):
+        assert panel_fault(moments, lens) is None
+        found = panel_estimates(halo_star(3), moments, lens)
+        assert set(found) == ({"v0", "v1", "v2"} if lens in looked else set())
+    rows = {name: cells[kept] for name, cells in drawn.items()}
+    moments = st.gather(halo_star(3), rows, by="shop", period="month", min_n=0)
+    assert {lens for lens in ("between", "over_time") if panel_fault(moments, lens) is None} == looked

@@ -13,10 +13,10 @@ from support.marker_surveys import marker_star
 
 import servicetree as st
 from servicetree.account.carry_over import families
-from servicetree.account.halo import error_variances
+from servicetree.account.halo import carry_over_bounds, error_variances
 from servicetree.account.ledger import path_effects
 from servicetree.account.range_results import TrunkRange
-from servicetree.account.ranges import account_ranges, reach_at, trunk_points_at, trunk_reach
+from servicetree.account.ranges import BestBounds, account_ranges, reach_at, trunk_points_at, trunk_reach
 from servicetree.moments.gathering import gather
 from servicetree.moments.layouts import family_block
 from servicetree.stats.jackknife import Figures
@@ -145,10 +145,11 @@ def test_other_roots_look_guilty_too():
     assert 1 <= roots.rank <= 15
 
 
-def test_other_roots_equal_a_calculation_by_hand():
+@pytest.mark.parametrize("branches", [3, 4])
+def test_other_roots_equal_a_calculation_by_hand(branches):
     """The share of each choice is that of regressing the other nodes on it, one choice after the other."""
-    tree = halo_star(3)
-    rated = st.rate(tree, halo_answers(500, 8, halo=0.05, branches=3))
+    tree, nodes = halo_star(branches), branches + 2
+    rated = st.rate(tree, halo_answers(500, 8, halo=0.05, branches=branches))
     losses = (
         1 - np.array([[np.nan if x is None else x for x in rated[f"score_{name}"]] for name in tree.measured]).T / 100
     )
@@ -156,9 +157,9 @@ def test_other_roots_equal_a_calculation_by_hand():
     weights = np.array(list(tree.node_weights.values()))
     centred = losses - losses.mean(axis=0)
     shares = {}
-    for chosen in combinations(range(5), 2):
+    for chosen in combinations(range(nodes), 2):
         points = 0.0
-        for node in range(5):
+        for node in range(nodes):
             if node in chosen:
                 points += weights[node] * losses[:, node].mean()
             else:
@@ -166,7 +167,7 @@ def test_other_roots_equal_a_calculation_by_hand():
                 points += weights[node] * slopes @ losses[:, chosen].mean(axis=0)
         shares[chosen] = points / (weights @ losses.mean(axis=0))
     others = [share for chosen, share in shares.items() if chosen != (0, 1)]
-    roots = st.trace(tree, halo_answers(500, 8, halo=0.05, branches=3)).whole.other_roots
+    roots = st.trace(tree, halo_answers(500, 8, halo=0.05, branches=branches)).whole.other_roots
     assert roots.share == pytest.approx(shares[0, 1], rel=1e-9)
     assert roots.median == pytest.approx(np.median(others), rel=1e-9)
     assert roots.highest == pytest.approx(max(others), rel=1e-9)
@@ -212,6 +213,8 @@ def test_a_slope_over_time_that_others_contradict_is_told_and_not_used(shocks, m
         ((12.0, np.nan), (12.0, 20.0), "markers"),
         ((21.0, np.nan), (10.0, 20.0), "siblings"),
         ((np.nan, 9.0), (10.0, 20.0), "siblings"),
+        ((20.0, np.nan), (10.0, 20.0), "siblings"),
+        ((19.9, np.nan), (19.9, 20.0), "markers"),
     ],
 )
 def test_markers_set_the_limits_that_they_know(measured, expected, by):
@@ -227,3 +230,28 @@ def test_markers_set_the_limits_that_they_know(measured, expected, by):
     points = found.trunk_points(st.Interval(16.0), 0, is_whole=True)
     assert points.ranges == (TrunkRange(1.0, *expected), TrunkRange(0.75, 8.0, 20.0))
     assert points.by == by
+
+
+def with_error(value, error) -> np.ndarray:
+    """A stack with this standard error: of all rows, and with each of 16 buckets left out, which lie elsewhere."""
+    return np.array([value, *(value * 2 + error / 15**0.5 * np.array([-1.0, 1.0] * 8))])
+
+
+def test_the_share_that_passed_most_barely_is_nearest_to_a_half_with_its_error():
+    """By 1.645 standard errors; of children that are told apart, and where siblings tell them apart."""
+    tree, moments = halo_star(), st.gather(halo_star(), halo_answers(400, 0, halo=0.02))
+    end = carry_over_bounds(tree, moments)["v0"]
+    found = {
+        "sure": (0.4, 0.01, None),
+        "barely": (0.2, 0.16, None),
+        "not": (0.48, 0.3, "share"),
+        "far": (0.1, 0.1, None),
+    }
+    bounds = {
+        name: attrs.evolve(end, halo_share=with_error(share, error), why=why)
+        for name, (share, error, why) in found.items()
+    }
+    best = BestBounds(bounds, moments, "siblings", None)
+    assert best._nearest_share is bounds["barely"].halo_share
+    assert BestBounds(bounds, moments, "over_time", None)._nearest_share is None
+    assert BestBounds({"not": bounds["not"]}, moments, "siblings", None)._nearest_share is None

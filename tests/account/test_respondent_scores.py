@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import duckdb
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -13,8 +14,10 @@ import pyarrow.dataset
 import pyarrow.parquet
 import pytest
 from support.cafe_tables import ENGINES, ROWS, clean_cafe, files_of
+from support.hand_worked import two_nodes
 
 import servicetree as st
+from servicetree.account.respondent_scores import answers_by_column, one_customer
 
 QUESTIONS = ("clean", "smile")
 TREE = st.ServiceTree(
@@ -195,6 +198,45 @@ def test_one_customer_is_scored_whatever_holds_her_answers(kind):
     assert st.audit(TREE, ONE[kind](), carry_over=0.5) == st.audit(TREE, HER, carry_over=0.5)
 
 
+@pytest.mark.parametrize(
+    ("answers", "is_one"),
+    [
+        (HER, True),
+        ({"clean": 4, "smile": None}, True),
+        ({"clean": None, "smile": None}, True),
+        ({"clean": [4, 3], "smile": [2, 1]}, False),
+        ({"clean": 4, "smile": [2, 1]}, False),  # a table whose first column is a slip
+        ({"clean": [4], "smile": None}, False),
+        ({1: 4, 2: 2}, False),
+        ({"clean": 4, 2: 2}, False),
+        ({}, False),
+    ],
+)
+def test_one_customer_gives_single_values_by_name(answers, is_one):
+    """Any column among them makes a table of it; without a name nobody knows what was answered."""
+    assert one_customer(answers) == (answers if is_one else None)
+
+
+def test_of_one_customer_the_score_is_over_what_she_rated():
+    """Who skips the branch, of a weight of .6, has the aspect's score against its own target, and is told so."""
+    tree = two_nodes(baseline=0.7).extend({"aspects": {"a": {"baseline": 0.9}}})
+    part, every = st.score(tree, {"qa": 0.6}), st.score(tree, {"qa": 0.6, "qv": 0.7})
+    for scores, score, loss, covered in ((part, 60, 30, 0.4), (every, 66, 0.4 * 90 + 0.6 * 70 - 66, 1.0)):
+        assert scores.whole.score.value == pytest.approx(score)
+        assert scores.whole.loss == pytest.approx(loss)
+        assert scores.whole.weight_covered == pytest.approx(covered)
+        assert scores.whole.weight_covered <= 1
+    rated = [(node.n, node.n_family, node.reach_rate, node.observed) for node in part.whole.nodes]
+    assert rated == [(1, 1, 1.0, pytest.approx(60)), (0, 0, 0.0, None)]
+    assert [(node.n, node.n_family) for node in every.whole.nodes] == [(1, 1), (1, 1)]
+    assert [issue.code for issue in part.issues] == ["partial"]
+    assert "40%" in part.issues[0].message
+    assert every.issues == ()
+    alone = st.score(tree, {"qv": 0.7}).whole
+    assert [(node.n, node.n_family) for node in alone.nodes] == [(0, 0), (1, 0)]
+    assert {group.id: group.level.value for group in alone.groups} == {"trunk": None}
+
+
 def test_an_answer_that_a_series_lacks_is_missing():
     """NaN in a Series is no answer, as in a frame."""
     assert st.score(TREE, pd.Series({"clean": 4, "smile": float("nan")})).whole.nodes[1].observed is None
@@ -215,6 +257,21 @@ def test_answers_that_cannot_be_are_refused_row_by_row_and_one_by_one(cafe):
         st.rate(cafe, clean_cafe(cafe) | {"value": [77] * ROWS})
     with pytest.raises(st.AnswersError, match=r"price\.value.*77"):
         st.score(cafe, {"clean": 7, "choice": 6, "value": 77})
+
+
+@pytest.mark.parametrize("outside", ["error", "missing"])
+def test_of_a_long_table_every_answer_that_cannot_be_is_counted(outside):
+    """It is read in several batches: the fault at the end counts them all, and without it every row has scores."""
+    rows = 150_000
+    answers = {"clean": np.where(np.arange(rows) % 10 == 0, 9.0, 3.0), "smile": np.full(rows, 2.0)}
+    if outside == "error":
+        with pytest.raises(st.AnswersError, match=r"room\.clean.*15,000 answers") as caught:
+            st.rate(TREE, answers)
+        assert len(caught.value.faults) == 1
+    else:
+        rated = st.rate(TREE, answers, outside="missing")
+        assert [list(rated["score_room"]).count(value) for value in (None, 50)] == [rows // 10, rows - rows // 10]
+        assert len(rated["score_staff"]) == rows
 
 
 def test_a_row_of_spark_knows_its_names(cafe):
@@ -261,3 +318,29 @@ def test_what_was_promised_to_one_customer_is_told_by_columns():
     assert scores.whole.node("kitchen").observed == pytest.approx(25)
     with pytest.raises(st.AnswersError, match="wait: is no question of this tree"):
         st.score(tree, {"clean": 4, "wait": 15})
+
+
+def test_a_question_is_named_by_its_id_where_one_node_alone_has_it():
+    """Else by its node or by its column; what is no question is told with three near names at most."""
+
+    def asked(**columns):
+        return [st.Question(id=name, column=column) for name, column in columns.items()]
+
+    tree = st.ServiceTree(
+        name="named",
+        scale=st.Scale(1, 5),
+        aspects=[st.Aspect(id="a", questions=asked(q="a1", r="a2"))],
+        branches=[st.Branch(id="v", questions=asked(q="v1", s="v2", t="v3"))],
+    )
+    found = answers_by_column(tree, {"a.q": 1, "r": 2, "v1": 3, "s": 4, "v.t": 5})
+    assert found == {"a1": 1, "a2": 2, "v1": 3, "v2": 4, "v3": 5}
+    with pytest.raises(st.AnswersError) as caught:
+        answers_by_column(tree, {"q": 3, "v9": 4, "r": 1})
+    ambiguous, unknown = caught.value.faults
+    assert (ambiguous.where, unknown.where) == ("q", "v9")
+    assert {name for name in ("a.q", "v.q") if f"'{name}'" in ambiguous.hint} == {"a.q", "v.q"}
+    assert sum(f"'v{place}'" in unknown.hint for place in (1, 2, 3)) == 3
+    wide = tree.extend({"branches": {"v": {"questions": {"u": {"column": "v4"}, "w": {"column": "v5"}}}}})
+    with pytest.raises(st.AnswersError) as caught:
+        answers_by_column(wide, {"v9": 4})
+    assert sum(f"'v{place}'" in caught.value.faults[0].hint for place in range(1, 6)) == 3

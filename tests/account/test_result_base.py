@@ -1,5 +1,6 @@
 """Results as tidy rows for frames of every kind; a library that is not installed is named with its extra."""
 
+import re
 import sys
 
 import pytest
@@ -28,6 +29,13 @@ def test_results_become_frames(kind, cafe, moments):
     whole = [row for row in table if row["segment"] is None]
     points = sum(row["value"] for row in whole if row["figure"] == "account")
     assert points == pytest.approx(next(row["value"] for row in whole if row["figure"] == "loss"))
+
+
+def test_results_show_themselves(cafe, moments):
+    """As text where they are printed, and as HTML in a notebook; both name the tree's parts."""
+    for result in (st.trace(cafe, moments), st.score(cafe, moments)):
+        assert "Price" in str(result)
+        assert re.search(r"<\w+.*Price", result._repr_html_(), re.DOTALL)
 
 
 def test_a_missing_library_names_its_extra(cafe, moments, monkeypatch):
@@ -105,6 +113,7 @@ def test_some_segments_are_chosen(cafe, verb, shops):
         with_segments(every, ("s1", "s02", "Paris"), clear)
     near, far = caught.value.faults
     assert "no segment 's1' is shown by itself; did you mean 's" in str(near)
+    assert sum(f"'s{place:02}'" in near.hint for place in range(shops)) == 3
     assert "no segment 'Paris' is shown by itself; there are s00, s01, s02, s03, s04, ..." in str(far)
 
 

@@ -64,3 +64,26 @@ def test_a_branch_without_variation_is_no_root_and_the_others_are_compared():
     assert (roots.reason, roots.of, roots.n) == (None, 2, 60)
     assert roots.median == roots.highest
     assert roots.rank == 1 + (roots.highest > roots.share)
+
+
+@pytest.mark.parametrize(("rows", "compared"), [(29, False), (30, True)])
+def test_thirty_respondents_are_enough_to_compare(rows, compared):
+    """One fewer is too few."""
+    tree = star(1, 2)
+    roots = st.trace(tree, survey(tree, rows, seed=1)).whole.other_roots
+    assert (roots.n, roots.of, roots.share is not None) == (rows, 3, compared)
+
+
+def test_branches_that_say_the_same_are_no_roots_together():
+    """Two twins cannot both be held fast: of the six choices of two among four nodes five are left."""
+    tree = star(2, 2)
+    answers = survey(tree, 60, seed=1)
+    roots = st.trace(tree, answers | {"v1": answers["v0"]}).whole.other_roots
+    assert (roots.reason, roots.of) == (None, 5)
+
+
+def test_sixty_nodes_are_compared():
+    """As many as are gathered together; each of them might be the root."""
+    tree = star(1, 59)
+    roots = st.trace(tree, survey(tree, 80, seed=1)).whole.other_roots
+    assert (roots.reason, roots.of) == (None, 60)

@@ -160,3 +160,21 @@ def test_a_chain_of_ten_thousand_branches_is_scored():
 def test_a_chain_deeper_than_python_recurses_is_printed():
     """Twice as deep as functions may call each other, every branch has its line."""
     assert "b1999" in str(st.score(chain(2 * sys.getrecursionlimit()), {"x": 3, "y": 4}))
+
+
+def test_what_was_found_in_each_column_is_counted():
+    """Answers, blanks, codes of no answer, and what is none: off the scale and no number, together."""
+    tree = two_nodes().extend({"scale": {"missing": [99]}})
+    answers = {"qa": [0.5, 0.6, 99, None, None, 7, 8, "x", "y", "z", 0.1], "qv": [0.5] * 11}
+    counts = {one.id: one for one in st.score(tree, answers, outside="missing").answers}
+    found = {name: (one.column, one.answered, one.blank, one.coded, one.unused) for name, one in counts.items()}
+    assert found == {"a.qa": ("qa", 3, 2, 1, 5), "v.qv": ("qv", 11, 0, 0, 0)}
+
+
+def test_how_many_are_reached_hangs_on_no_unit_of_weight():
+    """A third of the weight has the branch, whether all of it adds up to 300 or to 0.03."""
+    answers = {"qa": [0.2, 0.4, 0.6, 0.7, 0.9, 0.8], "qv": [0.55, 0.65, 0.75, None, None, None]}
+    for unit in (100.0, 0.01):
+        weights = [unit * share for share in (0.5, 0.25, 0.25, 1.0, 0.75, 0.25)]
+        node = st.score(two_nodes(), answers | {"w": weights}, weight="w").segments[0].node("v")
+        assert (node.n, node.reach_rate) == (3, pytest.approx(1 / 3))

@@ -70,3 +70,34 @@ def test_forgiveness_is_varied_where_something_is_put_right():
     assert scores == sorted(scores)
     assert scores[0] < scores[-1]
     assert found[2].score == st.trace(tree, answers).whole.scores.score
+
+
+def test_each_parameter_is_varied_in_every_question_that_it_acts_on_and_in_no_other():
+    """In a tree with a promise and a recovery: at each value the account is that of a tree that says so itself."""
+    wait = {"id": "wait", "kind": "promise", "promised": "said", "delivered": "took"}
+    wait |= {"unit": "minutes", "anchors": [[0, 1], [20, 0]]}
+    mended = {"column": "met", "speed": "hours", "unit": "hours", "anchors": [[0, 1], [48, 0]]}
+
+    def tree(lambda_=2.0, forgiveness=0.5):
+        recovery = st.Recovery(**mended, forgiveness=forgiveness)
+        return st.ServiceTree(
+            name="both",
+            scale=st.Scale(0, 10),
+            aspects=[st.Aspect(id="place", questions=[st.Question(**wait, lambda_=lambda_), st.Question(id="clean")])],
+            branches=[st.Branch(id="repair", questions=[st.Question(id="whole", recovery=recovery)])],
+        )
+
+    answers = {"clean": [3, 5, 8, 9] * 10, "whole": [2, 9, 5, 8, 6] * 8, "met": [1, None, 1, None, None] * 8}
+    answers |= {"said": [10, 5] * 20, "took": [12, 5, 4, 17] * 10, "hours": [2, None, 20, None, None] * 8}
+    assert parameters_to_vary(tree()) == ("lambda", "forgiveness")
+    for of, field, values, asked in (
+        ("lambda", "lambda_", (1.0, 1.7, 3.0), "place.wait"),
+        ("forgiveness", "forgiveness", (0.0, 0.3, 1.0), "repair.whole"),
+    ):
+        found = st.sensitivity(tree(), answers, of, values)
+        assert [(one.of, one.value) for one in found] == [(of, value) for value in values]
+        assert len({one.score.value for one in found}) == 3
+        for one, value in zip(found, values, strict=True):
+            whole = st.trace(tree(**{field: value}), answers).whole
+            assert (one.score, one.trunk) == (whole.scores.score, whole.trunk_points.observed)
+            assert one.questions == {asked: next(q.felt for q in whole.questions if q.id == asked)}

@@ -1,13 +1,24 @@
 """Small groups: nodes with few raters, scores over the others, and gaps that are more than luck."""
 
+import attrs
 import numpy as np
 import pytest
 from scipy import stats
 from support.account_figures import check_identities, figures_of
+from support.hand_worked import two_nodes
+from support.sample_trees import cafe as sample_cafe
+from support.sample_trees import scores
 from support.small_segments import LARGE, SMALL, shops
 
 import servicetree as st
-from servicetree.account.small_groups import lowest_first, segment_name, withheld_word
+from servicetree.account.small_groups import (
+    covered_weights,
+    lowest_first,
+    segment_name,
+    weight_covered,
+    weighted_over,
+    withheld_word,
+)
 from servicetree.stats.shrinkage import shrunken
 
 ROLES = {"by": "shop", "id": "guest"}
@@ -109,6 +120,8 @@ def test_an_account_over_some_nodes_adds_up(cafe):
     assert sum(one.points.value for one in lille.questions if one.points.value is not None) == loss
     assert sum(one.felt.value for one in lille.questions if one.felt.value is not None) == loss
     assert {one.at for one in lille.entries if one.points.value is None} == {"price"}
+    nothing = st.Interval(None)
+    assert attrs.astuple(lille.trunk_points, recurse=False)[1:] == (nothing, nothing, (), "siblings", 0)
     for node in told:
         assert node.own.value * node.reach.value == pytest.approx(node.points.value, abs=1e-10)
     for segment in (one for one in account.segments if one.by in {None, "Oslo"}):
@@ -141,6 +154,14 @@ def test_clear_is_said_of_all_segments_at_once(cafe):
         assert one.gap_clear == (abs(gap.value) > at_once.high - at_once.value)
 
 
+def test_of_a_single_segment_at_once_is_by_itself(cafe):
+    """Where one segment alone has an interval there is nothing to allow for."""
+    scores = st.score(cafe, shops(cafe, {"a": 40, "d": 12}), **ROLES)
+    told = [one for one in scores.segments[1:] if one.gap.se is not None]
+    assert [one.by for one in told] == ["a"]
+    assert attrs.astuple(told[0].gap_simultaneous) == pytest.approx(attrs.astuple(told[0].gap))
+
+
 def test_gaps_are_shrunken_by_how_reliable_they_are(cafe):
     """By Morris over the segments that have a standard error; those without have none, and stand behind."""
     answers = shops(cafe, {"a": 40, "b": 60, "c": 50, "d": 12})  # twelve fill too few buckets for an interval
@@ -150,9 +171,35 @@ def test_gaps_are_shrunken_by_how_reliable_they_are(cafe):
     value, error = shrunken(*(np.array([getattr(one.gap, part) for one in told]) for part in ("value", "se")))
     assert [one.gap_shrunken.value for one in told] == pytest.approx(value.tolist())
     assert [one.gap_shrunken.se for one in told] == pytest.approx(error.tolist())
+    buckets = st.gather(cafe, answers, **ROLES).buckets[1:4]
+    for one, count in zip(told, buckets.tolist(), strict=True):
+        figure, half = one.gap_shrunken, stats.t.ppf(0.975, count - 1) * one.gap_shrunken.se
+        assert (figure.low, figure.high) == pytest.approx((figure.value - half, figure.value + half))
     assert scores.segments[-1].gap_shrunken is None
     assert not scores.segments[-1].gap_clear
     assert lowest_first(scores.segments[1:])[-1].by == "d"
+
+
+def test_segments_stand_by_their_gap_luck_aside():
+    """Those that can be shrunken first, then by the gap as it is, last those that have none, as they came."""
+    made = scores(sample_cafe(), (None, *"abcdefg")).segments
+    gaps = {
+        "a": (None, None),
+        "b": (-9.0, None),
+        "c": (3.0, 2.0),
+        "d": (1.0, (None,)),
+        "e": (-8.0, -5.0),
+        "f": ((None,), None),
+        "g": (-2.0, 0.0),
+    }
+
+    def figure(value):
+        return None if value is None else st.Interval(None if isinstance(value, tuple) else value)
+
+    segments = [
+        attrs.evolve(one, gap=figure(gaps[one.by][0]), gap_shrunken=figure(gaps[one.by][1])) for one in made[1:]
+    ]
+    assert [one.by for one in lowest_first(segments)] == ["e", "g", "c", "b", "d", "a", "f"]
 
 
 def test_few_of_many_equal_shops_stand_clear():
@@ -181,6 +228,8 @@ def test_a_shop_may_be_called_like_the_joined(cafe):
     names = [one.by for one in account.segments]
     assert names == [None, "Lille", "Nantes", "Oslo", "others (3)", "others (3)*"]
     assert [one.scores.joined for one in account.segments[-2:]] == [None, 3]
+    assert [segment_name(one.scores, "en") for one in account.segments[1:-1]] == names[1:-1]
+    assert [segment_name(account.whole.scores, lang) for lang in ("en", "fr", "ru")] == ["All", "Ensemble", "Всего"]
     assert [segment_name(account.segments[-1].scores, lang) for lang in ("en", "fr", "ru")] == [
         "others (3)*",
         "autres (3)*",
@@ -197,3 +246,19 @@ def test_a_small_side_is_not_compared(cafe):
     with pytest.raises(st.ServiceTreeError, match="not shown by itself"):
         st.compare(cafe, answers, "Zwickau", "Oslo", **ROLES)
     assert st.compare(cafe, answers, "Zwickau", "Oslo", **ROLES, min_n=0).n == (3, 60)
+
+
+def test_weight_is_shared_out_among_the_nodes_that_have_a_level():
+    """In each segment by all rows: of .4 and .6 both, the first, the second, or none; a score where one has weight."""
+    nan = np.nan
+    losses = {"a": np.array([[0.1, 0.2, nan, nan], [nan] * 4]), "v": np.array([[0.3, nan, 0.5, nan], [0.0] * 4])}
+    shares = covered_weights(two_nodes(), losses)
+    np.testing.assert_allclose(shares["a"], [0.4, 1, nan, nan])
+    np.testing.assert_allclose(shares["v"], [0.6, nan, 1, nan])
+    np.testing.assert_allclose(weight_covered(two_nodes(), losses), [1, 0.4, 0.6, 0])
+    np.testing.assert_allclose(weighted_over(shares, losses)[0], [0.4 * 0.1 + 0.6 * 0.3, 0.2, 0.5, nan])
+    weightless = two_nodes().extend({"branches": {"v": {"weight": 0}}})
+    shares = covered_weights(weightless, losses)
+    np.testing.assert_allclose(weighted_over(shares, losses)[0], [0.1, 0.2, nan, nan])
+    unknown = {"a": np.array([[0.1], [0.2]]), "v": np.array([[0.3], [nan]])}  # a replicate lacks what has no weight
+    np.testing.assert_allclose(weighted_over(covered_weights(weightless, unknown), unknown), [[0.1], [0.2]])

@@ -148,7 +148,7 @@ def test_what_does_better_than_its_parents_predict_is_a_credit():
 
 
 def test_a_chain_too_deep_for_an_account_is_refused_at_once():
-    """An account grows with the square of the depth; beyond two million entries it is refused with the limit."""
+    """An account grows with the square of the depth; beyond two million entries it is refused, before it is read."""
     chain = st.ServiceTree(
         name="chain",
         scale=st.Scale(1, 5),
@@ -158,8 +158,9 @@ def test_a_chain_too_deep_for_an_account_is_refused_at_once():
             for place in range(2500)
         ],
     )
-    with pytest.raises(st.LimitError, match="at most 2,000,000"):
-        st.trace(chain, {"x": [1], "y": [2]})
+    for traced in (st.trace, account_and_plan):
+        with pytest.raises(st.LimitError, match="at most 2,000,000"):
+            traced(chain, "nothing.csv")
 
 
 @pytest.mark.parametrize(("length", "refused"), [(1998, False), (1999, True)])

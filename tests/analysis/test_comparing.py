@@ -5,11 +5,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from scipy import stats
 from support.halo_surveys import halo_answers, halo_star
 from support.laws import SEEDS, laws, trees
 from support.surveys import rows_of, survey
 
 import servicetree as st
+from servicetree.moments.buckets import bucket_of
 
 
 def two_waves(tree, seed, rows=120):
@@ -408,6 +410,38 @@ def test_a_part_that_few_rated_has_no_mix_either(cafe):
     assert next(one for one in plain.nodes if one.id == "price").mix is None
 
 
+@pytest.mark.parametrize(("others", "shown"), [(9, False), (10, True)])
+def test_a_part_that_few_rated_within_the_strata_that_count_has_no_figures(others, shown, cafe):
+    """Of twelve and more raters before some are in a stratum that is left out of both sides; ten are needed beside."""
+    answers = two_mixes(cafe, 11)
+    mild = [row for row in range(400) if answers["kind"][row] == "mild" and answers["wave"][row] == "2025"]
+    rows = [row for row in range(400) if row not in mild[8:]]
+    rated = {*mild[:8], *[row for row in rows if answers["wave"][row] == "2025" and row not in mild][:others]}
+    answers["value"] = [
+        x if wave == "2026" or row in rated else None
+        for row, (x, wave) in enumerate(zip(answers["value"], answers["wave"], strict=True))
+    ]
+    options = {"by": "wave", "id": "guest"}
+    change = st.compare(cafe, rows_of(answers, rows), "2025", "2026", within=["kind"], **options)
+    assert change.left_out == (("mild",),)
+    parts = [next(one for one in some if one.id == "price") for some in (change.nodes, change.sources)]
+    for figure in (figure for part in parts for figure in (part.before, part.after, part.change, part.mix)):
+        assert (figure.value is not None) == shown
+    assert all(one.change.value is not None for one in change.nodes if one.id != "price")
+    plain = st.compare(cafe, rows_of(answers, rows), "2025", "2026", **options)
+    assert all(one.change.value is not None for one in plain.nodes)
+
+
+def test_strata_of_any_size_count_where_one_asks_for_them(cafe):
+    """With a least number of nothing no stratum is left out, and no part's figures are withheld."""
+    answers = rows_of(two_mixes(cafe, 11), range(40))
+    options = {"by": "wave", "id": "guest", "within": ["kind"]}
+    change = st.compare(cafe, answers, "2025", "2026", **options, min_n=0)
+    assert (change.left_out, sum(change.n)) == ((), 40)
+    assert all(one.change.value is not None for one in change.nodes)
+    assert st.compare(cafe, answers, "2025", "2026", **options, min_n=1).nodes == change.nodes
+
+
 def test_a_side_that_does_not_vary_has_no_carry_over_of_its_own(cafe):
     """Where all of one side rate an aspect alike its carry-over cannot be estimated; common to both it can."""
     answers = two_waves(cafe, 12)
@@ -453,3 +487,95 @@ def test_periods_are_compared_where_they_are_the_sides(by, cafe):
     with pytest.raises(st.UsageError, match="fewer than 10 respondents"):
         st.compare(cafe, few, "May", "June", period="month", id="guest", **by)
     assert st.compare(cafe, few, "May", "June", period="month", id="guest", min_n=1, **by).n == (80, 9)
+
+
+@pytest.mark.parametrize("raters", [60, 8])
+def test_intervals_rest_on_the_side_with_fewer_units(raters, cafe):
+    """Student's quantile for the units of the smaller side; for all nodes at once a share of 5 % for each that has one.
+
+    A node that fewer than ten rated on a side has none, and so is not among them.
+    """
+    answers = two_waves(cafe, 15)
+    rows = [row for row in range(120) if answers["wave"][row] == "2026" or row < 70]
+    answers = rows_of(answers, rows)
+    seen = np.cumsum([wave == "2026" for wave in answers["wave"]])
+    answers["value"] = [
+        x if wave == "2025" or place <= raters else None
+        for x, wave, place in zip(answers["value"], answers["wave"], seen, strict=True)
+    ]
+    change = st.compare(cafe, answers, "2025", "2026", by="wave", id="guest")
+    buckets = [
+        len({bucket_of(guest) for guest, wave in zip(answers["guest"], answers["wave"], strict=True) if wave == one})
+        for one in ("2025", "2026")
+    ]
+    assert 16 <= buckets[0] < buckets[1]
+    shown = [one for one in change.nodes if one.change.se is not None]
+    assert len(shown) == len(cafe.measured) - (raters < 10)
+    single, at_once = (stats.t.ppf(1 - 0.025 / tests, buckets[0] - 1) for tests in (1, len(shown)))
+    hidden = [one for one in (*change.nodes, *change.sources) if one.change.value is None]
+    assert [one.id for one in hidden] == (["price", "price"] if raters < 10 else [])
+    for one in (change.score, *shown, *(one for one in change.sources if one not in hidden)):
+        for figure in (one.before, one.after, one.change):
+            assert figure.high - figure.value == pytest.approx(single * figure.se)
+            assert figure.value - figure.low == pytest.approx(single * figure.se)
+    for one in shown:
+        wide = one.change_simultaneous
+        assert (wide.value, wide.se) == (one.change.value, one.change.se)
+        assert (wide.low, wide.high) == pytest.approx((wide.value - at_once * wide.se, wide.value + at_once * wide.se))
+
+
+def test_without_units_a_change_has_no_interval(cafe):
+    """Moments added up without ids: the change stands, how sure it is nobody knows."""
+    answers = two_waves(cafe, 16)
+    del answers["guest"]
+    halves = [st.gather(cafe, rows_of(answers, rows), by="wave") for rows in (range(60), range(60, 120))]
+    change = st.compare(cafe, halves[0] + halves[1], "2025", "2026")
+    for one in change.nodes:
+        for figure in (one.change, one.change_simultaneous):
+            assert figure.value == pytest.approx(one.after.value - one.before.value)
+            assert (figure.low, figure.high, figure.se) == (None, None, None)
+
+
+@pytest.mark.parametrize("carry_over", ["common", "each"])
+def test_a_change_is_split_at_the_mean_of_both_sides(carry_over, cafe):
+    """Own loss moves at the mean reach; reach at the mean own loss, by carry-over at mean weights and the other way.
+
+    C(a -> v) is taken from the account of each side: its entries over their weights and the source's own loss.
+    """
+    answers = two_waves(cafe, 17)
+    other = attrs.evolve(cafe, trunk=attrs.evolve(cafe.trunk, weight=3.0))
+    options = {"by": "wave", "id": "guest"}
+    change = st.compare(cafe, answers, "2025", "2026", tree_after=other, carry_over=carry_over, **options)
+    weights, own, carried = [], [], []
+    for place, (tree, wave) in enumerate(((cafe, "2025"), (other, "2026"))):
+        if carry_over == "common":
+            side = st.trace(tree, answers, **options).segments[1 + place]
+        else:
+            side = st.trace(tree, rows_of(answers, [row for row in range(120) if answers["wave"][row] == wave])).whole
+        weights.append(tree.node_weights)
+        own.append({node.id: node.own.value for node in side.nodes})
+        carried.append(
+            {
+                (one.source, one.at): one.points.value / (tree.node_weights[one.at] * own[-1][one.source])
+                for one in side.entries
+            }
+        )
+    for one in change.sources:
+        reached = [at for source, at in carried[0] if source == one.id]
+        reach = [sum(weights[side][at] * carried[side][one.id, at] for at in reached) for side in (0, 1)]
+        by_carry_over, by_weights = (
+            sum(
+                (fixed[0][key(at)] + fixed[1][key(at)]) / 2 * (moved[1][other_key(at)] - moved[0][other_key(at)])
+                for at in reached
+            )
+            for fixed, key, moved, other_key in (
+                (weights, lambda at: at, carried, lambda at, name=one.id: (name, at)),
+                (carried, lambda at, name=one.id: (name, at), weights, lambda at: at),
+            )
+        )
+        mean = (own[0][one.id] + own[1][one.id]) / 2
+        expected = (own[1][one.id] - own[0][one.id]) * sum(reach) / 2, mean * by_carry_over, mean * by_weights
+        assert (one.own.value, one.carry_over.value, one.weights.value) == pytest.approx(expected)
+        assert (one.before.value, one.after.value) == pytest.approx(
+            (own[0][one.id] * reach[0], own[1][one.id] * reach[1])
+        )

@@ -112,11 +112,33 @@ def test_a_change_joins_them_too():
     assert "\nsolution" not in said
 
 
+@pytest.mark.parametrize("stated", [(), ("price",), ("price", "kindness", "repair")])
+def test_a_change_warns_of_them_where_any_carry_over_is_estimated(stated):
+    """Only where all of it is stated do the answers divide nothing between them."""
+    tree = shop().extend({"branches": {name: {"carry_over": 0.3} for name in stated}})
+    change = st.compare(tree, halves(aspects_that_are_the_same(400)), "odd", "even", by="half")
+    assert ("aspects-alike" in {issue.code for issue in change.issues}) == (len(stated) < 3)
+
+
 def test_first_steps_share_what_they_carry(account):
     """As in a plan, a step in one of them wins as much as in the other."""
     won = {one.id: one for one in first_steps(account) if one.id.startswith(("environment", "solution"))}
     assert len({round(one.gain.value, 9) for one in won.values()}) == 1
     assert all(one.gain_low.low <= one.gain.value <= one.gain_high.high for one in won.values())
+    tree, (joined, together) = shop(), with_aspects_joined(shop(), account)
+    both = [name for name in ("environment", "solution") if name not in joined.measured] + ["environment"]
+    reach = {one.id: one.reach.value for one in account.whole.nodes}
+    shared = sum(reach[name] - tree.node_weights[name] for name in both) / 2
+    edges = [one for one in together.whole.carry_over if one.source == "environment"]
+    ends = [
+        sum(end * reach[edge.to] for edge, end in zip(edges, side, strict=True)) / 2
+        for side in zip(*((edge.range_low, edge.range_high) for edge in edges), strict=True)
+    ]
+    for name in both:
+        for question, share in zip(tree.measured[name].questions, tree.measured[name].question_shares, strict=True):
+            one, weight = won[f"{name}.{question.id}"], tree.node_weights[name]
+            reached = one.gain.value, one.gain_low.low, one.gain_high.high
+            assert reached == pytest.approx([one.raised * share * (weight + end) for end in (shared, *ends)])
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from support.laws import SEEDS, laws, trees
 from support.surveys import survey
 
 import servicetree as st
-from servicetree.analysis.planning import account_and_plan, first_steps, read_costs
+from servicetree.analysis.planning import _rank, account_and_plan, first_steps, read_costs
 
 QUESTIONS = ["environment.clean", "environment.noise", "solution.choice", "price.value", "kindness.smile"]
 
@@ -88,11 +89,12 @@ def test_the_best_segment_is_shrunk(cafe, answers):
     assert all(one.raised >= 0 for one in plan.measures)
 
 
+@pytest.mark.parametrize("goal", ["target", "half", "step"])
 @pytest.mark.parametrize("budget", [0, 3, 7.5, 100])
-def test_the_best_set_is_the_best_of_all_sets(budget, cafe, answers):
+def test_the_best_set_is_the_best_of_all_sets(budget, goal, cafe, answers):
     """The chosen set is the one that brute force over all subsets finds."""
     costs = dict(zip(QUESTIONS, [3.0, 2.0, 4.0, 1.0, 2.5], strict=True))
-    plan = st.plan(cafe, answers, to="target", costs=costs, budget=budget)
+    plan = st.plan(cafe, answers, to=goal, costs=costs, budget=budget)
     assert {one.id for one in plan.measures} == set(QUESTIONS)
     gains = {one.id: one.gain.value for one in plan.measures}
     best = max(
@@ -435,3 +437,91 @@ def test_a_first_step_keeps_to_what_is_stated_for_some_branches(cafe, answers):
             end * reach[edge.to] for edge, end in zip(edges, highest, strict=True)
         )
         assert step.high == pytest.approx(step.raised * share * wide)
+
+
+@pytest.mark.parametrize("costs", [None, dict(zip(QUESTIONS, [3.0, 2.0, 4.0, 1.0, 2.5], strict=True))])
+def test_what_wins_most_stands_first(costs, cafe, answers):
+    """By gain for the cost where costs are stated, else by gain; first steps by gain; what is alike by name."""
+    plan = st.plan(cafe, answers, costs=costs)
+    worth = [one.gain.value / (1 if costs is None else costs[one.id]) for one in plan.measures]
+    assert worth == sorted(worth, reverse=True)
+    steps = [one.gain.value for one in plan.steps]
+    assert steps == sorted(steps, reverse=True)
+    assert len(plan.steps) == 7
+    if costs is not None:
+        assert [one.per_cost for one in plan.measures] == pytest.approx(worth)
+        assert [one.id for one in plan.measures] != [one.id for one in plan.steps if one.id in costs]
+
+
+def test_what_cannot_be_told_stands_last_by_name(cafe, answers):
+    """Gains that nobody knows, and those that are alike, stand by their names."""
+    unknown = st.plan(cafe, answers, to="best", by="shop", cluster="shop").measures
+    assert [one.id for one in unknown] == sorted(one.id for one in unknown)
+    gains = {"b": 2.0, "f": None, "a": -1.0, "e": 0.0, "c": None, "d": 2.0, "g": 0.5}
+    some = [attrs.evolve(unknown[0], id=name, gain=st.Interval(gain), per_cost=None) for name, gain in gains.items()]
+    assert "".join(one.id for one in sorted(some, key=_rank)) == "bdgeacf"
+
+
+def test_a_first_step_has_the_range_of_its_edges():
+    """Of an aspect its weight and what the ends of its edges carry; of a branch the interval of its reach."""
+    tree = halo_star(3)
+    account = st.trace(tree, halo_answers(1500, 1, halo=0.02, carry=(0.5, 0.3), branches=3))
+    weights, reach = tree.node_weights, {one.id: one.reach for one in account.whole.nodes}
+    for one in first_steps(account):
+        name = one.id.partition(".")[0]
+        points = one.raised / len(tree.measured[name].questions)  # of the node; its questions have equal weights
+        assert one.gain.value == pytest.approx(points * reach[name].value)
+        assert (one.gain.low, one.gain.high) == pytest.approx((points * reach[name].low, points * reach[name].high))
+        ends = reach[name].low, reach[name].high
+        if edges := [edge for edge in account.whole.carry_over if edge.source == name]:
+            ends = (
+                weights[name] + sum(end * reach[edge.to].value for edge, end in zip(edges, side, strict=True))
+                for side in zip(*((edge.range_low, edge.range_high) for edge in edges), strict=True)
+            )
+        assert (one.low, one.high) == pytest.approx(tuple(points * end for end in ends))
+
+
+def test_a_first_step_of_what_loses_nothing_raises_nothing():
+    """With a weight or without: there is nothing left to win."""
+    asked = {name: [st.Question(id="q", column=name)] for name in "avu"}
+    tree = st.ServiceTree(
+        name="perfect",
+        scale=st.Scale(0, 1),
+        aspects=[st.Aspect(id="a", questions=asked["a"])],
+        branches=[st.Branch(id="v", weight=0, questions=asked["v"]), st.Branch(id="u", questions=asked["u"])],
+    )
+    account = st.trace(tree, {"a": [0, 1, 1, 1] * 10, "v": [1] * 40, "u": [1] * 40})
+    won = {one.id: (one.raised, one.gain.value) for one in first_steps(account)}
+    assert won == {"a.q": (pytest.approx(25), pytest.approx(25 * tree.node_weights["a"])), "v.q": (0, 0), "u.q": (0, 0)}
+
+
+def test_every_cost_that_is_none_is_told(tmp_path):
+    """Row by row, with the question and what was written; infinite and missing ones when the plan is made."""
+    path = tmp_path / "costs.csv"
+    path.write_text("question,cost\nprice.value,3\nkindness.smile,dear\nsolution.choice,\nphone.answered,2\n")
+    with pytest.raises(st.AnswersError) as caught:
+        read_costs(path)
+    told = [(fault.code, fault.where, fault.message) for fault in caught.value.faults]
+    assert told == [
+        ("unread", f"{path.name}: kindness.smile", "a cost is a number (got 'dear')"),
+        ("unread", f"{path.name}: solution.choice", "a cost is a number (got None)"),
+    ]
+
+
+@pytest.mark.parametrize("wrong", [0, -1, float("inf"), float("nan")])
+def test_a_cost_is_above_nothing_and_a_budget_not_below(wrong, cafe, answers):
+    """Both are finite; each wrong one is told by its name."""
+    with pytest.raises(st.UsageError) as caught:
+        st.plan(cafe, answers, costs={"price.value": wrong, "kindness.smile": 1, "phone.answered": wrong}, budget=wrong)
+    named = [fault.where for fault in caught.value.faults]
+    assert named == ["costs: price.value", "costs: phone.answered", *(["budget"] if wrong != 0 else [])]
+
+
+def test_a_plan_made_with_an_account_is_that_made_alone(cafe, answers):
+    """From one reading: the same plan of the same account, or none; joint slopes stand in both."""
+    for way in ("alike", "joint"):
+        account, plan = account_and_plan(cafe, answers, by="shop", id="guest", questions=way)
+        assert plan == st.plan(cafe, answers, by="shop", id="guest", questions=way)
+        assert plan.questions_carry == way
+        assert account.whole == st.trace(cafe, answers, by="shop", id="guest", questions=way).whole
+    assert account_and_plan(cafe, answers, planned=False)[1] is None

@@ -1,6 +1,7 @@
 """Weights and importance: what each node counts for, and what may not be said of it."""
 
 import json
+from itertools import product
 
 import attrs
 import numpy as np
@@ -14,9 +15,11 @@ from support.spoilt_surveys import rated_shop, shop, turned_round
 from support.surveys import survey
 
 import servicetree as st
+from servicetree.analysis.outcome_regression import regress_outcome
 from servicetree.analysis.weight_results import IMPORTANCE, trunk_leads
 from servicetree.analysis.weight_results import METHODS as EVERY_METHOD
 from servicetree.analysis.weight_results import WEIGHTS as EVERY_WEIGHTS
+from servicetree.analysis.weighting import direct_weights
 from servicetree.reporting.results.weight_tables import lead_sentence, weights_parts, weights_record
 from servicetree.reporting.text import text_of
 from servicetree.reporting.text_layout import plain_text
@@ -200,6 +203,18 @@ def test_weights_are_shares_that_a_tree_accepts(method, cafe):
     assert tree.weight_method == method
 
 
+@pytest.mark.parametrize("answered", [False, True])
+def test_stated_weights_are_the_tree_s_and_equal_ones_the_same_for_all(answered, cafe):
+    """Whatever answers say; a part that counts twice as much in the tree counts no more where all are equal."""
+    tree = cafe.extend({"branches": {"price": {"weight": 2}}})
+    answers = (survey(cafe, 100, seed=2),) if answered else ()
+    stated, equal = (st.weigh(tree, *answers, method=method) for method in ("stated", "equal"))
+    assert {node.id: node.figure.value for node in stated.nodes} == pytest.approx(tree.node_weights)
+    assert {node.id: node.figure.value for node in equal.nodes} == pytest.approx(dict.fromkeys(tree.measured, 1 / 5))
+    assert stated.node("price").figure.value != pytest.approx(1 / 5)
+    assert [node.kind for node in stated.nodes] == [tree.nodes[name].kind for name in tree.measured]
+
+
 def test_stated_weights_keep_what_the_tree_says_of_them(cafe):
     """Weighing by 'stated' does not make weights that came from the answers look stated."""
     answers = survey(cafe, 300, seed=2)
@@ -251,6 +266,35 @@ def test_a_slope_below_zero_is_held_and_named(cafe):
     assert cafe.name not in str(weights)
 
 
+def test_a_replicate_in_which_all_slopes_fall_has_no_weights():
+    """It is NaN without a word, so that there is no interval; the weights of all rows stand."""
+    tree = star()
+    moments = st.gather(tree, answers_of(tree))
+    found = regress_outcome(tree, moments, ("satisfaction",))
+    turned = found.products.copy()
+    turned[1, -1, :-1] *= -1
+    turned[1, :-1, -1] *= -1
+    weights = direct_weights(tree, moments, attrs.evolve(found, products=turned), "satisfaction")
+    plain = direct_weights(tree, moments, found, "satisfaction")
+    assert np.isnan(weights[1]).all()
+    np.testing.assert_array_equal(np.delete(weights, 1, axis=0), np.delete(plain, 1, axis=0))
+    assert plain.sum(axis=1) == pytest.approx(np.ones(len(plain)))
+
+
+@pytest.mark.parametrize(("seed", "held"), [(3, ["b2"]), (42, [])])
+def test_what_is_held_at_zero_is_told_of_all_rows(seed, held):
+    """Whatever a replicate says: in one survey it would hold no node, in the other one that all rows do not."""
+    tree = star(1, 3)
+    answers = answers_of(tree, rows=40, seed=seed, slopes=[0.6, 0.4, 0.3, 0.02], noise=0.5)
+    moments = st.gather(tree, answers)
+    stack = direct_weights(tree, moments, regress_outcome(tree, moments, ("satisfaction",)), "satisfaction")
+    assert [name for name, weight in zip(tree.measured, stack[0], strict=True) if weight == 0] == held
+    assert [name for name, weight in zip(tree.measured, stack[1], strict=True) if weight == 0] != held
+    weights = st.weigh(tree, answers)
+    assert [issue.where for issue in weights.issues if issue.code == "held-at-zero"] == held
+    assert [node.id for node in weights.nodes if node.figure.low is None] == held
+
+
 # What is refused
 
 
@@ -297,21 +341,21 @@ CASES = {
         lambda a: a | {"satisfaction": np.random.default_rng(8).random(400)},
         st.AnswersError,
         "no-evidence",
-        "need 5% at least",
+        r"explain \d\.\d% of .* need 5% at least",
     ),
     "no more than chance": (
         {},
         lambda a: {k: v[:24] for k, v in (a | {"satisfaction": np.random.default_rng(8).random(400)}).items()},
         st.AnswersError,
         "no-evidence",
-        "chance alone would give",
+        r"explain \d+\.\d% of .* at the low end \S?\d+\.\d%; chance alone would give \d+\.\d%",
     ),
     "no interval": (
         {},
         lambda a: {k: v[:12] for k, v in a.items()},
         st.AnswersError,
         "no-evidence",
-        "no interval to tell that from chance",
+        r"explain \d+\.\d% of .* no interval to tell that from chance",
     ),
     "only falling slopes": (
         {},
@@ -333,6 +377,17 @@ def test_what_the_answers_cannot_carry_is_refused_with_the_reason(case):
         st.weigh(tree, change(answers) if change else answers, **options)
     assert caught.value.code == code
     assert caught.value.hint
+
+
+def test_options_of_reading_mean_nothing_where_nothing_is_read(cafe):
+    """Without answers they are refused by name; not those left at nothing, nor the encoding, which judgements have."""
+    with pytest.raises(st.UsageError) as caught:
+        st.weigh(cafe, method="stated", by="shop", weight="w", encoding="utf-8", id=None)
+    assert [fault.where for fault in caught.value.faults] == ["by, weight"]
+    assert st.weigh(cafe, method="stated", by=None, encoding="utf-8") == st.weigh(cafe, method="stated")
+    with pytest.raises(st.UsageError) as caught:
+        st.weigh(cafe, method="lmg", by="shop")
+    assert [fault.where for fault in caught.value.faults] == ["answers"]
 
 
 def test_reports_stand_where_direct_weights_are_refused():
@@ -440,6 +495,29 @@ def test_a_lead_that_is_not_clear_is_said_to_be_so():
     far = st.weigh(tree, answers_of(tree, slopes=[0.1, 0.1, 0.8]), method="lmg")
     assert far.trunk_lead.high < 0
     assert "clearly" not in lead_sentence(far)
+
+
+def test_what_shares_nothing_with_the_outcome_has_no_strength():
+    """Its correlation is 0 to the last digit, which has no sign; the lead is over the branch that shares something."""
+    signs = np.array(list(product((-1.0, 1.0), repeat=6))).T / 8  # no two of these rows are correlated
+    answers = {"a0": 0.5 + signs[0], "b0": 0.5 + signs[1], "b1": 0.5 + signs[2]}
+    answers["satisfaction"] = 0.5 + (4 * signs[0] + 2 * signs[2] + signs[3]) / 8
+    report = st.weigh(star(1, 2), {name: np.tile(values, 4) for name, values in answers.items()}, method="correlation")
+    size = 21**0.5  # of the outcome's 4, 2 and 1
+    assert [node.figure.value for node in report.nodes] == pytest.approx([4 / size, 0, 2 / size])
+    assert report.node("b0").figure.value == 0
+    assert report.trunk_lead.value == pytest.approx(2 / size)
+    assert report.trunk_lead.se > 0
+
+
+@pytest.mark.parametrize(("rows", "complete", "told"), [(60, 30, []), (60, 29, ["selection", "too-few"])])
+def test_thirty_rows_and_a_half_are_enough(rows, complete, told):
+    """One fewer is told."""
+    tree = star()
+    answers = {name: values[:rows].copy() for name, values in answers_of(tree).items()}
+    answers["b2"][complete:] = np.nan
+    issues = st.weigh(tree, answers, method="lmg").issues
+    assert sorted(issue.code for issue in issues if issue.code in {"selection", "too-few"}) == told
 
 
 def test_a_tree_of_aspects_alone_has_no_branch_to_lead():
