@@ -185,6 +185,24 @@ def test_whole_ratings_give_the_same_digits_in_any_order(cafe):
         assert (again.blocks[name].gram == block.gram).all(), name
 
 
+def test_sums_that_single_precision_does_not_hold_are_exact_too():
+    """Three thousand squares of some 90 steps are more than 2^24, and the sum of them is still a whole number."""
+    rows, drawn = 3000, np.random.default_rng(3)
+    tree = st.ServiceTree(
+        name="t",
+        scale=st.Scale(0, 100),
+        aspects=[st.Aspect(id="a", questions=[st.Question(id="q")])],
+        branches=[st.Branch(id="b", questions=[st.Question(id="v")])],
+    )
+    answers = {name: drawn.integers(0, 20, rows) for name in ("q", "v")}
+    one, other = (100 - answers[name] for name in ("q", "v"))
+    assert (one**2).sum() > 2**24
+    gram = st.gather(tree, answers | {"house": ["one"] * rows}, cluster="house").blocks["family:b"].gram
+    sums = np.array([[rows, one.sum(), other.sum()], [0, one @ one, one @ other], [0, 0, other @ other]])
+    assert gram.shape == (1, 3, 3), "all in one cell"
+    np.testing.assert_allclose(np.triu(gram[0] * np.outer([1, 100, 100], [1, 100, 100])), sums, rtol=1e-15)
+
+
 def test_a_tree_of_many_questions_is_summed_block_by_block():
     """Beyond 64 questions a Gram over all of them would cost more than the blocks."""
     tree = st.ServiceTree(

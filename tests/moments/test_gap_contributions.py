@@ -49,3 +49,23 @@ def test_whole_proportions_make_whole_numbers(weights, baseline, kind):
     )
     _, found = understood(tree, survey(tree, 200, 3, missing=0.2, whole=True))
     assert {part.dtype.kind for part in node_contributions(tree, found, "a").parts} == {kind}
+
+
+@pytest.mark.parametrize(
+    ("answers", "most", "unit"),
+    [
+        ([(1, 10), (1, None)], 18, 1 / 18),
+        ([(10, 10), (10, None)], 0, 1 / 18),
+        ([(10, 9), (None, 10)], 2, 1 / 18),
+    ],
+)
+def test_the_largest_contribution_is_known_before_any_is_computed(answers, most, unit):
+    """Of two questions of nine steps one step is 1/18 where both are answered, and 2/18 where one is."""
+    tree = st.ServiceTree(
+        name="t",
+        scale=st.Scale(1, 10),
+        aspects=[st.Aspect(id="a", questions=[st.Question(id="q"), st.Question(id="r")])],
+    )
+    _, found = understood(tree, dict(zip("qr", map(list, zip(*answers, strict=True)), strict=True)))
+    mine = node_contributions(tree, found, "a")
+    assert (mine.most, mine.unit) == (most, pytest.approx(unit))

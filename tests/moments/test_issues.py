@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from support.command import run
 from support.halo_surveys import halo_answers, halo_star
+from support.surveys import survey
 
 import servicetree as st
 from servicetree.moments.issues import answer_issues, spelling_issues, straight_lining
@@ -92,3 +93,87 @@ def test_straight_lining_is_not_told_where_nobody_asks():
     """C27: who ticks one place may mean it."""
     account = st.trace(halo_star(), ticked(400))
     assert "straight-lining" not in {issue.code for issue in account.issues}
+
+
+def of_answers(counts, **fields):
+    """The codes of what is told of a question with so many of each answer, and the count of the first."""
+    tree = st.ServiceTree(
+        name="t", scale=st.Scale(1, 10), aspects=[st.Aspect(id="a", questions=[st.Question(id="q", **fields)])]
+    )
+    cells = [answer for answer, count in counts.items() for _ in range(count)]
+    found = [issue for issue in answer_issues(tree, st.gather(tree, {"q": cells})) if issue.where == "a.q"]
+    return [(issue.code, issue.count) for issue in found]
+
+
+ANSWERS = {
+    "one answer is no pattern": ({10: 1}, {}, []),
+    "all alike": ({4: 2}, {}, [("constant", 2)]),
+    "alike but for rounding": ({4: 5, 4 + 8e-9: 5}, {}, [("constant", 10)]),
+    "alike but for a little": ({4: 5, 4 + 1e-8: 5}, {}, []),
+    "rounding on a scale about zero": ({0: 5, 1e-8: 5}, {"scale": (-10, 10)}, [("constant", 10)]),
+    "95 of 100": ({4: 95, 5: 5}, {}, []),
+    "96 of 100": ({4: 96, 5: 4}, {}, [("hardly-varies", 96)]),
+    "the best in 40 of 100": ({10: 40, 4: 60}, {}, []),
+    "the best in 41 of 100": ({10: 41, 4: 59}, {}, [("ceiling", 41)]),
+    "the worst in 41 of 100": ({1: 41, 4: 59}, {}, []),
+    "the best at the other end": ({1: 41, 4: 59}, {"reversed": True}, [("ceiling", 41)]),
+    "a code with a gap of a third": ({0: 2, 3: 5, 4: 5}, {"scale": (0, 9)}, [("missing-code?", 2)]),
+    "a code with a smaller gap": ({0: 2, 2: 5, 4: 5}, {"scale": (0, 9)}, []),
+    "a code above the others": ({9: 2, 3: 5, 4: 5}, {"scale": (0, 10)}, [("missing-code?", 2)]),
+    "a code between the others": ({0: 2, 4: 5, 8: 5}, {"scale": (0, 10)}, [("missing-code?", 2), ("missing-code?", 5)]),
+    "a number that is no code": ({1: 2, 6: 5, 7: 5}, {}, []),
+    "an end of a short scale": ({0: 2, 2: 1, 1: 3}, {"scale": (0, 2)}, []),
+    "an end of a scale that is a little longer": ({0: 2, 1.5: 5, 2: 1}, {"scale": (0, 2.5)}, [("missing-code?", 2)]),
+}
+
+
+@pytest.mark.parametrize("case", ANSWERS)
+def test_what_is_told_of_the_answers_to_a_question(case):
+    """Nothing but what goes beyond each limit: 1e-9 of the scale, 95 and 40 in a hundred, a gap of a third."""
+    counts, fields, expected = ANSWERS[case]
+    assert of_answers(counts, **fields) == expected
+
+
+@pytest.mark.parametrize("column", ["shop", "month"])
+def test_names_that_a_reader_takes_for_one_are_told(cafe, column):
+    """Of five names two and two are alike but for capitals: four are told; of names that differ, nothing."""
+    rows = 100
+    for names, expected in (
+        (["Lille", "LILLE", "Oslo", "oslo", "Nantes"], [("names-alike", column, 4)]),
+        (["Lille", "Oslo", "Nantes"], []),
+    ):
+        answers = survey(cafe, rows, seed=2) | {"shop": ["a"] * rows, "month": ["may"] * rows}
+        answers[column] = [names[row % len(names)] for row in range(rows)]
+        found = answer_issues(cafe, st.gather(cafe, answers, by="shop", period="month"))
+        assert [(one.code, one.where, one.count) for one in found if one.code == "names-alike"] == expected
+
+
+def test_every_outcome_and_aspect_that_few_answered_is_told(cafe):
+    """More than 5 in 100 without an aspect are told, and an outcome that nobody answered; or whose column is absent."""
+    rows = 100
+    answers = survey(cafe, rows, seed=2)
+    for skipped, expected in ((5, []), (6, [("selection", "solution", 6)])):
+        lacking = answers | {"choice": [None] * skipped + answers["choice"][skipped:]}
+        found = answer_issues(cafe, st.gather(cafe, lacking))
+        assert [(one.code, one.where, one.count) for one in found if one.code == "selection"] == expected
+        assert not {"no-answers", "column"} & {one.code for one in found}
+    silent = answer_issues(cafe, st.gather(cafe, answers | {"overall": [None] * rows}))
+    assert [one.where for one in silent if one.code == "no-answers"] == ["satisfaction"]
+    del answers["overall"]
+    absent = answer_issues(cafe, st.gather(cafe, answers))
+    assert [(one.code, one.where) for one in absent if one.code in {"no-answers", "column"}] == [
+        ("column", "satisfaction.overall")
+    ]
+
+
+@pytest.mark.parametrize(("heavy", "told"), [(8.0, []), (10.0, [12])])
+def test_weights_that_differ_much_are_told_with_what_they_leave(cafe, heavy, told):
+    """n sum h^2 / (sum h)^2 of one of weight h among 12: beyond 3 it is told, with how many answers they are worth."""
+    rows = 12
+    answers = survey(cafe, rows, seed=2) | {"w": [heavy] + [1.0] * (rows - 1)}
+    weights = np.array(answers["w"])
+    effect = rows * (weights**2).sum() / weights.sum() ** 2
+    assert (effect > 3) == bool(told)
+    found = answer_issues(cafe, st.gather(cafe, answers, weight="w"))
+    assert [one.count for one in found if one.code == "weight"] == told
+    assert all(f"{effect:.2f}"[:3] in one.message for one in found if one.code == "weight")

@@ -5,6 +5,7 @@ from support.account_figures import figures_of
 from support.surveys import survey
 
 import servicetree as st
+from servicetree.moments.issues import answer_issues
 from servicetree.moments.merging import merged
 
 
@@ -130,3 +131,34 @@ def test_a_weight_beyond_any_survey_is_refused(cafe):
     answers = survey(cafe, 60, seed=1) | {"w": [1e300, *[1.0] * 59]}
     with pytest.raises(st.AnswersError, match="cannot be a survey weight"):
         st.gather(cafe, answers, weight="w")
+
+
+def test_what_is_left_out_is_counted_where_there_are_intervals(cafe):
+    """Buckets of the whole and of each shop; a shop cannot be left out of its own figures, nor nothing of any."""
+    rows = 60
+    answers = survey(cafe, rows, seed=1) | {"shop": ["a"] * 40 + ["b"] * 20}
+    moments = st.gather(cafe, answers, by="shop")  # rows are dealt to 128 buckets in turn, so that each has its own
+    assert moments.buckets.tolist() == [60, 40, 20]
+    assert moments.by_segment().buckets.tolist() == [2, 0, 0]
+    assert moments.of_all_rows().buckets.tolist() == [2, 0, 0]
+
+
+def test_rows_that_lack_a_shop_a_month_or_a_weight_are_told_with_their_number(cafe):
+    """A row without weight counts nowhere; else one without a shop, and else one without a month."""
+    rows = 400
+    shops = [None if row < 7 else "ab"[row % 2] for row in range(rows)]
+    months = [None if row % 40 == 3 else "may" for row in range(rows)]  # ten, of which row 3 has no shop either
+    weights = [0.0 if row >= 395 else 1.0 for row in range(rows)]
+    answers = survey(cafe, rows, seed=1) | {"shop": shops, "month": months, "w": weights}
+    both = st.gather(cafe, answers, by="shop", period="month", weight="w")
+    assert (both.without_segment, both.without_period, both.without_weight) == (7, 9, 5)
+    assert (both.n, both.by_period().n, both.by_period().without_segment) == (400 - 7 - 9 - 5, 400 - 10 - 5, 10)
+    told = [(issue.code, issue.where, issue.count) for issue in answer_issues(cafe, both)]
+    assert [one for one in told if one[0] in {"segment-missing", "weight"}] == [
+        ("segment-missing", "shop", 7),
+        ("segment-missing", "month", 9),
+        ("weight", "weight", 5),
+    ]
+    whole = survey(cafe, rows, seed=1) | {"shop": ["a"] * rows, "month": ["may"] * rows, "w": [1.0] * rows}
+    full = st.gather(cafe, whole, by="shop", period="month", weight="w")
+    assert not {"segment-missing", "weight"} & {issue.code for issue in answer_issues(cafe, full)}

@@ -424,3 +424,20 @@ def test_an_archive_without_a_header_is_no_moments(moments, tmp_path):
     _write(tmp_path / "y.moments", [1], arrays)
     with pytest.raises(st.MomentsError, match="damaged at header"):
         st.Moments.load(tmp_path / "y.moments")
+
+
+@pytest.mark.parametrize("name", ["rows.n", "trunk.gram", "lens:price.sums"])
+def test_numbers_that_were_changed_do_not_have_their_checksum(name, cafe, tmp_path):
+    """A single one of a single array, which could be right by itself: the array is named."""
+    answers = survey(cafe, 80, seed=4) | {"month": ["may", "june"] * 40}
+    path = tmp_path / "x.moments"
+    st.gather(cafe, answers, period="month").save(path)
+    with np.load(path) as archive:
+        arrays = {part: archive[part] for part in archive.files}
+    header = json.loads(arrays.pop("header").tobytes())
+    _write(path, header, arrays)
+    assert st.Moments.load(path).n == 80, "written anew and unchanged it is whole"
+    arrays[name].flat[0] += 1
+    _write(path, header, arrays)
+    with pytest.raises(st.MomentsError, match=rf"damaged at {name}, which does not have the checksum"):
+        st.Moments.load(path)
