@@ -168,7 +168,7 @@ def test_every_outcome_and_aspect_that_few_answered_is_told(cafe):
 
 @pytest.mark.parametrize(("heavy", "told"), [(8.0, []), (10.0, [12])])
 def test_weights_that_differ_much_are_told_with_what_they_leave(cafe, heavy, told):
-    """n sum h^2 / (sum h)^2 of one of weight h among 12: beyond 3 it is told, with how many answers they are worth."""
+    """Told where n sum h^2 / (sum h)^2 is beyond 3, of one answer of weight h among twelve."""
     rows = 12
     answers = survey(cafe, rows, seed=2) | {"w": [heavy] + [1.0] * (rows - 1)}
     weights = np.array(answers["w"])
