@@ -73,3 +73,31 @@ def test_a_column_without_answers_in_any_batch_is_told_once(cafe, first):
     with pytest.raises(st.AnswersError) as caught:
         st.gather(cafe, iter([dates, good] if first else [good, dates]))
     assert [(fault.code, fault.where) for fault in caught.value.faults] == [("column", "value")]
+
+
+@pytest.mark.usefixtures("small_batches")
+@pytest.mark.parametrize(("most", "told"), [(4, [2 * BATCH]), (3, [])])
+def test_spellings_are_counted_while_they_are_few(cafe, monkeypatch, most, told):
+    """Two in each half and four in all: counted up to the limit over all batches; beyond it nothing is said."""
+    halves = [["Lille", "Oslo"], [" Lille", "Oslo "]]
+    shops = [halves[row >= 2 * BATCH][row % 2] for row in range(4 * BATCH)]
+    monkeypatch.setattr(batch_sums, "MOST_SPELLINGS", most)
+    moments = st.gather(cafe, survey(cafe, 4 * BATCH, seed=1) | {"shop": shops}, by="shop")
+    assert moments.segments == ("Lille", "Oslo")
+    assert [issue.count for issue in moments.told if issue.code == "spellings"] == told
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_what_cannot_be_counted_is_told_over_all_batches(cafe):
+    """Rows without a unit, and weights that are none, of the first batch and of the last; each with its number."""
+    rows = 4 * BATCH
+    answers = survey(cafe, rows, seed=1) | {
+        "guest": [None if row in {0, 1, rows - 1} else row for row in range(rows)],
+        "w": [-1.0 if row in {0, rows - 1} else 1.0 for row in range(rows)],
+    }
+    with pytest.raises(st.AnswersError) as caught:
+        st.gather(cafe, answers, id="guest", weight="w")
+    (weights, units) = caught.value.faults
+    assert (weights.where, units.where, units.code) == ("w", "guest", "no-unit")
+    assert weights.message == "2 answers (-1 (2 times)) cannot be a survey weight"
+    assert units.message == f"is empty in 3 of {rows} rows"

@@ -1,5 +1,6 @@
 """Moments: kept, shipped, read back and merged; what does not belong together is refused."""
 
+import numpy as np
 import pytest
 from support.account_figures import figures_of
 from support.surveys import survey
@@ -162,3 +163,57 @@ def test_rows_that_lack_a_shop_a_month_or_a_weight_are_told_with_their_number(ca
     whole = survey(cafe, rows, seed=1) | {"shop": ["a"] * rows, "month": ["may"] * rows, "w": [1.0] * rows}
     full = st.gather(cafe, whole, by="shop", period="month", weight="w")
     assert not {"segment-missing", "weight"} & {issue.code for issue in answer_issues(cafe, full)}
+
+
+def test_what_was_counted_adds_up(cafe):
+    """Rows left out for each reason, and ids that stood twice: those of a sum are the sum of both."""
+    shards = []
+    for first, rows in ((0, 40), (100, 60)):
+        lacking = range(first, first + rows // 10)  # so many of the shops, of the months, of the weights, of the ids
+        numbers = range(first, first + rows)
+        answers = survey(cafe, rows, seed=first) | {
+            "shop": [None if row in lacking else "a" for row in numbers],
+            "month": [None if row - rows // 10 in lacking else "may" for row in numbers],
+            "w": [0.0 if row - 2 * (rows // 10) in lacking else 1.0 for row in numbers],
+            "guest": [first if row - 3 * (rows // 10) in lacking else row + 1000 for row in numbers],
+        }
+        shards.append(st.gather(cafe, answers, by="shop", period="month", weight="w", id="guest"))
+    for one, few in zip(shards, (4, 6), strict=True):
+        assert (one.without_segment, one.without_period, one.without_weight, one.repeated_ids) == (
+            few,
+            few,
+            few,
+            few - 1,
+        )
+    for total in (shards[0] + shards[1], shards[1] + shards[0]):
+        assert (total.without_segment, total.without_period, total.without_weight) == (10, 10, 10)
+        assert total.repeated_ids == 3 + 5
+        assert total.n == 40 + 60 - 3 * 10
+        assert total.tallies["price.value:value"].answered == 40 + 60 - 10
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_covariances_are_those_within_segments(cafe, weighted):
+    """By NumPy: cross-products of what each answer lies off the mean of its shop, over the mass of all."""
+    rows = 90
+    answers = survey(cafe, rows, seed=2) | {"shop": ["abb"[row % 3] for row in range(rows)]}
+    mass = np.array([1.0 + row % 2 if weighted else 1.0 for row in range(rows)])
+    options = {"weight": "w"} if weighted else {}
+    moments = st.gather(cafe, answers | {"w": mass.tolist()}, by="shop", **options)
+    price, kind = (10 - np.array(answers["value"])) / 9, (20 - np.array(answers["smile"]) - answers["patience"]) / 18
+    losses = np.stack([price, kind])  # how far each is below the best of a scale from 1 to 10
+    centred = np.empty_like(losses)
+    for shop in "ab":
+        own = np.array(answers["shop"]) == shop
+        centred[:, own] = losses[:, own] - (losses[:, own] * mass[own]).sum(axis=1, keepdims=True) / mass[own].sum()
+    expected = (centred * mass) @ centred.T / mass.sum()
+    place = {name: at for at, name in enumerate(cafe.measured)}
+    at = [place["price"], place["kindness"]]
+    found = moments.covariance("nodes")
+    np.testing.assert_allclose(found[0][np.ix_(at, at)], expected, rtol=1e-10)
+    assert moments.covariance("nodes") is found
+    with pytest.raises(ValueError, match="read-only"):
+        found[0, 0, 0] = 1.0
+    alone = moments.covariance("node:price")
+    np.testing.assert_allclose(alone[0], [[expected[0, 0]]], rtol=1e-10)
+    assert moments.covariance("node:price") is not alone, "those of a node are asked for once and not kept"
