@@ -22,7 +22,7 @@ from servicetree.moments.layouts import ROWS, layouts
 from servicetree.moments.segment_sums import MOST_SEGMENTS_MULTIPLIED, BlockView, CellTable, SegmentTotals
 
 SEGMENTS, ROWS_EACH = 70, 14
-LOOKED_AT_OVER_TIME = {"family", "trunk", "questions", "siblings"}  # docs/reference/model.md: what the range rests on
+LOOKED_AT_OVER_TIME = {"family", "trunk", "questions", "siblings"}  # as docs/reference/moments-file.md lists them
 
 
 def chain_of(tree, segments=SEGMENTS, seed=3, missing=0.08):

@@ -343,6 +343,17 @@ def test_a_long_circle_is_shown_in_short():
     assert len(str(caught.value)) < 400
 
 
+@pytest.mark.parametrize(("count", "shown"), [(19, None), (20, "(1 more)")])
+def test_a_circle_of_twenty_names_is_shown_whole(count, shown):
+    """The first stands at the end again; of one name more ten are shown from either end."""
+    ring = [Branch(f"b{i:02}", parent=f"b{(i - 1) % count:02}", questions=ASKED) for i in range(count)]
+    with pytest.raises(TreeError) as caught:
+        ServiceTree(**SCALED, branches=ring)
+    names = [f"b{i:02}" for i in range(count)] + ["b00"]
+    path = names if shown is None else [*names[:10], shown, *names[-10:]]
+    assert f"circle: {' -> '.join(path)}" in str(caught.value)
+
+
 def test_given_carry_over_says_where_it_comes_from(cafe):
     """`with_carry_over` gives it to some branches; only an experiment's is evidence of cause."""
     stated = cafe.with_carry_over({"price": 0.4, "phone": {"kindness": 0.2}})
