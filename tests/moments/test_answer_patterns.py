@@ -215,3 +215,23 @@ def test_a_tree_of_many_questions_is_summed_block_by_block():
     moments = st.gather(tree, answers)
     assert moments.blocks["node:b"].gram.shape[-1] == 41
     assert moments.n == 60
+
+
+def test_what_was_worked_out_is_kept_while_it_is_little():
+    """Two are kept; with a third, all before it go, so that gaps of every survey are not held for ever."""
+    made = []
+
+    def asked(key):
+        return pattern_layouts._kept(known, key, lambda: made.append(key) or [key])
+
+    known = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pattern_layouts, "_MOST_KEPT", 2)
+        one = asked("one")
+        assert asked("two") == ["two"]
+        assert asked("one") is one
+        assert made == ["one", "two"]
+        assert asked("three") == ["three"]
+        assert list(known) == ["three"]
+        assert asked("one") == ["one"]
+        assert made == ["one", "two", "three", "one"]

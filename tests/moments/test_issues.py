@@ -1,5 +1,6 @@
 """What is worth knowing about answers, told with its count."""
 
+import attrs
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +9,7 @@ from support.halo_surveys import halo_answers, halo_star
 from support.surveys import survey
 
 import servicetree as st
-from servicetree.moments.issues import answer_issues, spelling_issues, straight_lining
+from servicetree.moments.issues import answer_issues, interval_issues, spelling_issues, straight_lining
 
 ROWS = 1500
 
@@ -177,3 +178,13 @@ def test_weights_that_differ_much_are_told_with_what_they_leave(cafe, heavy, tol
     found = answer_issues(cafe, st.gather(cafe, answers, weight="w"))
     assert [one.count for one in found if one.code == "weight"] == told
     assert all(f"{effect:.2f}"[:3] in one.message for one in found if one.code == "weight")
+
+
+@pytest.mark.parametrize(("rows", "told"), [(32, []), (31, [("shop = b", 15)]), (15, [("the whole", 15)])])
+def test_figures_without_intervals_are_told_where_there_are_fewer_than_sixteen_buckets(cafe, rows, told):
+    """Rows are dealt to buckets in turn: sixteen rows of a shop, or of the whole, are enough; fifteen are not."""
+    answers = survey(cafe, rows, seed=2)
+    moments = st.gather(cafe, answers | {"shop": ["ab"[row % 2] for row in range(rows)]}, by="shop")
+    found = [(one.where, one.count) for one in interval_issues(moments if rows > 15 else st.gather(cafe, answers))]
+    assert found == told
+    assert [one.code for one in interval_issues(attrs.evolve(moments, unit=None))] == ["no-unit"]
