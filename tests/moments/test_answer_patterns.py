@@ -217,6 +217,20 @@ def test_a_tree_of_many_questions_is_summed_block_by_block():
     assert moments.n == 60
 
 
+@pytest.mark.parametrize("last", [32, 33], ids=["64 questions", "65 questions"])
+def test_as_many_questions_as_a_code_has_bits(last):
+    """Who skipped the last of them is told apart from who did not, whether or not all fit into a code."""
+    tree = st.ServiceTree(
+        name="wide",
+        scale=st.Scale(1, 5),
+        aspects=[st.Aspect(id="a", questions=[st.Question(id=f"q{place}") for place in range(32)])],
+        branches=[st.Branch(id="b", questions=[st.Question(id=f"r{place}") for place in range(last)])],
+    )
+    answers = survey(tree, 60, seed=2, whole=True)
+    answers[f"r{last - 1}"] = [None if row % 3 else cell for row, cell in enumerate(answers[f"r{last - 1}"])]
+    assert_all_ways_alike(tree, answers)
+
+
 def test_what_was_worked_out_is_kept_while_it_is_little():
     """Two are kept; with a third, all before it go, so that gaps of every survey are not held for ever."""
     made = []

@@ -60,8 +60,22 @@ def test_ids_are_compared_no_more_once_they_are_too_many(cafe, monkeypatch):
     assert st.gather(cafe, answers, id="guest").repeated_ids == 4 * BATCH - 1
     monkeypatch.setattr(batch_sums, "MOST_IDS_COMPARED", BATCH)
     assert st.gather(cafe, answers, id="guest").repeated_ids == 0
-    monkeypatch.setattr(batch_sums, "MOST_IDS_COMPARED", 2 * BATCH)
-    assert st.gather(cafe, answers, id="guest").repeated_ids == 0
+    for most, expected in ((2 * BATCH, 0), (4 * BATCH - 1, 0), (4 * BATCH, 4 * BATCH - 1)):
+        monkeypatch.setattr(batch_sums, "MOST_IDS_COMPARED", most)
+        assert st.gather(cafe, answers, id="guest").repeated_ids == expected
+
+
+@pytest.mark.parametrize("largest", [65_534, 65_535, 65_536, 200_000])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_rows_lie_cell_by_cell_and_in_a_cell_as_they_were_read(largest, weighted):
+    """However large a cell's number is: sixteen bits hold no more than 65,535."""
+    cell = np.array([largest, 3, -1, largest, 0, 3])
+    weights = np.arange(6.0) if weighted else None
+    found = batch_sums._by_cell(cell, weights, np.array([True, True, False, True, True, True]))
+    assert found.rows.tolist() == [4, 1, 5, 0, 3]
+    assert found.cell.tolist() == [0, 3, 3, largest, largest]
+    assert (found.weights is None) if weights is None else found.weights.tolist() == found.rows.tolist()
+    assert batch_sums._by_cell(cell, weights, np.zeros(6, bool)).rows.tolist() == []
 
 
 @pytest.mark.usefixtures("small_batches")

@@ -4,6 +4,7 @@ import pytest
 from support.surveys import survey
 
 import servicetree as st
+from servicetree.moments.gathering import gathered
 
 
 def shops_in_some_rows(tree, filled, rows=100):
@@ -26,3 +27,53 @@ def test_a_column_of_segments_that_some_rows_fill_is_taken(cafe, filled, rows):
     """A tenth of the rows, or enough of them for intervals, are a survey; the others are counted as left out."""
     moments = st.gather(cafe, shops_in_some_rows(cafe, filled, rows), by="shop")
     assert (moments.n, moments.without_segment) == (filled, rows - filled)
+
+
+@pytest.fixture
+def by_shop_and_month(cafe):
+    """Moments of two shops in two months with weights."""
+    rows = 60
+    answers = survey(cafe, rows, seed=3) | {
+        "shop": ["Lille" if row < 45 else "Oslo" for row in range(rows)],
+        "month": ["may", "june"] * (rows // 2),
+        "w": [1.0] * rows,
+    }
+    return st.gather(cafe, answers, by="shop", period="month", weight="w")
+
+
+@pytest.mark.parametrize(
+    ("options", "stray"),
+    [
+        ({}, None),
+        ({"by": "shop"}, None),
+        ({"by": "shop", "period": "month"}, None),
+        ({"by": None, "weight": None, "separator": None}, None),
+        ({"min_n": 0}, None),
+        ({"by": "month"}, None),
+        ({"by": "town"}, "by"),
+        ({"period": "shop"}, "period"),
+        ({"weight": "w"}, "weight"),
+        ({"by": "town", "cluster": "shop", "min_n": 3}, "by, cluster"),
+    ],
+)
+def test_options_of_gathering_come_too_late_for_moments(cafe, by_shop_and_month, options, stray):
+    """Those that say what they were gathered with are taken, and periods for segments; all others are named."""
+    if stray is None:
+        found = gathered(cafe, by_shop_and_month, **options)
+        assert found.n == 60
+        assert found.segments == (("june", "may") if options.get("by") == "month" else ("Lille", "Oslo"))
+        return
+    with pytest.raises(st.UsageError) as caught:
+        gathered(cafe, by_shop_and_month, **options)
+    (fault,) = caught.value.faults
+    assert fault.where == stray
+
+
+@pytest.mark.parametrize(("min_n", "shown"), [(None, 2), (10, 2), (15, 2), (16, 1), (0, 2)])
+def test_segments_are_shown_from_ten_respondents_unless_another_number_is_given(cafe, by_shop_and_month, min_n, shown):
+    """Of 45 and 15 both; one more than 15 joins the two, since one alone would follow by subtraction."""
+    found = gathered(cafe, by_shop_and_month, min_n=min_n)
+    assert len(found.shown_names) == shown
+    few = st.gather(cafe, survey(cafe, 19, seed=3) | {"shop": ["a"] * 10 + ["b"] * 9}, by="shop")
+    assert gathered(cafe, few).shown_names == ("others (2)",)
+    assert gathered(cafe, few, min_n=9).shown_names == ("a", "b")

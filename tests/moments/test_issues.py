@@ -188,3 +188,38 @@ def test_figures_without_intervals_are_told_where_there_are_fewer_than_sixteen_b
     found = [(one.where, one.count) for one in interval_issues(moments if rows > 15 else st.gather(cafe, answers))]
     assert found == told
     assert [one.code for one in interval_issues(attrs.evolve(moments, unit=None))] == ["no-unit"]
+
+
+@pytest.mark.parametrize(
+    ("helped", "timed", "expected"),
+    [
+        (5, 5, []),
+        (5, 3, [("no-answers", 2)]),
+        (5, 0, [("no-answers", 5)]),
+        (0, 4, []),
+        (None, 4, [("no-answers", None)]),
+    ],
+)
+def test_what_was_put_right_without_a_time_is_counted(helped, timed, expected):
+    """So many needs were met, some of them timed: told are those that lack a time, or that nothing was recorded."""
+    rows = 20
+    again = st.Question(id="again", recovery=st.Recovery("solved", speed="days", unit="days", anchors=[(0, 1), (7, 0)]))
+    tree = halo_star().extend(st.Outcome(id="loyalty", questions=[again]))
+    answers = {name: values[:rows] for name, values in halo_answers(ROWS, 1, halo=0.03).items()}
+    answers |= {
+        "again": np.linspace(0.1, 0.9, rows),
+        "solved": [None] * rows if helped is None else [1.0] * helped + [0.0] * (rows - helped),
+        "days": [2.0] * timed + [None] * (rows - timed),
+    }
+    found = [issue for issue in answer_issues(tree, st.gather(tree, answers)) if issue.where == "loyalty.again"]
+    assert [(issue.code, issue.count) for issue in found] == expected
+
+
+def test_values_of_a_gate_that_mean_nothing_known_are_counted(cafe):
+    """Listed as reached, or a word for no: nothing is told; what is neither is told with its number."""
+    tree = cafe.extend({"branches": {"price": {"gate": {"column": "paid", "reached": ["yes"]}}}})
+    answers = survey(tree, 30, seed=2)
+    for cells, expected in ((["yes", "no", "yes"], []), (["yes", "perhaps", "no"], [("price", 10)])):
+        moments = st.gather(tree, answers | {"paid": cells * 10})
+        found = [(one.where, one.count) for one in answer_issues(tree, moments) if one.code == "gate"]
+        assert found == expected

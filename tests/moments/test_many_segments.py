@@ -432,3 +432,21 @@ def test_segments_looked_at_one_by_one_are_those_looked_at_together(cafe, monkey
     for name, theirs in expected.items():
         for mine, other in zip(stacks(pieces, name), theirs, strict=True):
             np.testing.assert_allclose(mine, other, rtol=1e-12, atol=1e-12, err_msg=name)
+
+
+@pytest.mark.parametrize("column", ["shop", "day"])
+@pytest.mark.parametrize("together", [MOST_SEGMENTS_MULTIPLIED, MOST_SEGMENTS_MULTIPLIED + 1])
+def test_sixty_four_are_few_and_one_more_are_many(cafe, column, together):
+    """Of segments as of periods, gathered at once or added; the limit is that of docs/reference/moments-file.md."""
+    rows = 2 * together
+    answers = survey(cafe, rows, seed=2) | {"shop": ["a"] * rows, "day": ["d"] * rows}
+    answers[column] = [f"n{row // 2:02}" for row in range(rows)]
+    whole = st.gather(cafe, answers, by="shop", period="day")
+    one, other = (
+        st.gather(cafe, rows_of(answers, some_rows), by="shop", period="day")
+        for some_rows in (range(rows // 2), range(rows // 2, rows))
+    )
+    for found in (whole, one + other):
+        many = found.segment_sums if column == "shop" else found.period_sums
+        assert (many is not None) == (together > 64)
+        assert (found.period_sums if column == "shop" else found.segment_sums) is None
