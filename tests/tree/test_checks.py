@@ -125,3 +125,38 @@ def test_faults_are_collected_in_a_block_and_no_longer():
     assert not checks.is_collecting_faults()
     with pytest.raises(st.TreeError):
         st.Trunk(weight=-1)
+
+
+@pytest.mark.parametrize(
+    ("value", "key"),
+    [
+        ((1, 2), None),
+        ([1, 2], "must_be"),
+        ((1, 2, 3), "must_be"),
+        ((0, True), "must_be"),
+        ((False, 1), "must_be"),
+        (("0", 1), "must_be"),
+        ((1e999, 1), "finite_ends"),
+        ((0, 2**63), "finite_ends"),
+        ((2, 1), "fault_hint"),
+    ],
+)
+def test_what_is_wrong_with_a_scale_is_said_by_the_first_thing_that_is(value, key):
+    """That it is no pair of numbers, then that they have no end, then that they are the wrong way round."""
+    found = checks.scale_complaint(value)
+    assert (found if found is None else found.key) == key
+
+
+@pytest.mark.parametrize(
+    ("value", "key"),
+    [
+        ((PAIR,), "must_be"),
+        ((PAIR, (1, True)), "finite_pairs"),
+        ((PAIR, (0, 2)), "rising_amounts"),
+        ((PAIR, (1, 2)), "scores_to_one"),
+        (((0, 0), (1, 1), (2, 0)), "one_way_scores"),
+    ],
+)
+def test_what_is_wrong_with_anchors_is_said_by_the_first_thing_that_is(value, key):
+    """Their shape, their amounts, their scores, which way these go."""
+    assert checks.anchors_complaint(value).key == key

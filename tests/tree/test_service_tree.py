@@ -389,3 +389,35 @@ def test_a_source_without_carry_over_is_a_fault(cafe):
         cafe.extend({"branches": {"price": {"carry_over_source": "experiment"}}})
     with pytest.raises(TreeError, match="must be one of stated, experiment"):
         cafe.extend({"branches": {"price": {"carry_over": 0.1, "carry_over_source": "guess"}}})
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("prise", "'prise'"),
+        ("staff", "'staff'"),
+        ("satisfaction", "'satisfaction'"),
+        ("price.valeu", "'price.valeu'"),
+        ("nowhere.value", "'nowhere.value'"),
+    ],
+)
+def test_weights_of_what_the_tree_does_not_have_are_refused(cafe, name, said):
+    """A misspelt node or question, a bough, an outcome: beside weights of all that there is, and each is named."""
+    known = dict.fromkeys(cafe.measured, 1.0) | {"price.value": 2.0}
+    assert cafe.with_weights(known).nodes["price"].questions[0].weight == 2.0
+    with pytest.raises(UsageError) as caught:
+        cafe.with_weights(known | {name: 1.0, "zzzzzz": 1.0})
+    assert [said in str(fault) for fault in caught.value.faults] == [True, False]
+    assert all((fault.code, fault.where) == ("usage", "weights") for fault in caught.value.faults)
+
+
+def test_hints_are_sought_for_as_many_names_as_are_shown(cafe):
+    """Nearness is slow among very many names, and no one reads more hints than fifty."""
+    names = [f"pric{place}" for place in range(60)]
+    for refused in (
+        lambda: cafe.with_weights(dict.fromkeys(names, 1.0)),
+        lambda: cafe.with_carry_over(dict.fromkeys(names, 0.5)),
+    ):
+        with pytest.raises(UsageError) as caught:
+            refused()
+        assert [bool(fault.hint) for fault in caught.value.faults] == [True] * 50 + [False] * 10
