@@ -82,10 +82,10 @@ def test_rows_lie_cell_by_cell_and_in_a_cell_as_they_were_read(largest, weighted
 @pytest.mark.parametrize("first", [True, False])
 def test_a_column_without_answers_in_any_batch_is_told_once(cafe, first):
     """Whichever batch holds dates instead, and however many do: one fault for the column."""
-    good, dates = (pd.DataFrame(survey(cafe, 2 * BATCH, seed=1)) for _ in range(2))
+    good, dates = (pd.DataFrame(survey(cafe, 2 * BATCH, seed=1) | {"guest": range(2 * BATCH)}) for _ in range(2))
     dates["value"] = [dt.date(2026, 1, 1)] * 2 * BATCH
     with pytest.raises(st.AnswersError) as caught:
-        st.gather(cafe, iter([dates, good] if first else [good, dates]))
+        st.gather(cafe, iter([dates, good] if first else [good, dates]), id="guest")
     assert [(fault.code, fault.where) for fault in caught.value.faults] == [("column", "value")]
 
 

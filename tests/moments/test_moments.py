@@ -1,11 +1,13 @@
 """Moments: kept, shipped, read back and merged; what does not belong together is refused."""
 
+import attrs
 import numpy as np
 import pytest
 from support.account_figures import figures_of
 from support.surveys import survey
 
 import servicetree as st
+from servicetree.moments.blocks import BUCKETS
 from servicetree.moments.issues import answer_issues
 from servicetree.moments.merging import merged
 
@@ -217,3 +219,35 @@ def test_covariances_are_those_within_segments(cafe, weighted):
     alone = moments.covariance("node:price")
     np.testing.assert_allclose(alone[0], [[expected[0, 0]]], rtol=1e-10)
     assert moments.covariance("node:price") is not alone, "those of a node are asked for once and not kept"
+
+
+@pytest.mark.parametrize("segments", [3, 70])
+def test_products_are_those_of_the_whole_and_of_each_segment(cafe, segments):
+    """By NumPy, few segments or many: centred over all rows, not within segments; and summed in each by itself."""
+    rows = 3 * segments
+    shop = np.arange(rows) % segments
+    answers = survey(cafe, rows, seed=2)
+    moments = st.gather(cafe, answers | {"shop": [f"s{one:02}" for one in shop]}, by="shop")
+    losses = (10 - np.array([answers["choice"], answers["value"]])) / 9  # how far below the best of 1 to 10
+    trunk = (10 - np.array(answers["clean"])) / 18 + (np.array(answers["noise"]) - 1) / 8  # half of each, one reversed
+    columns = np.stack([trunk, *losses])
+    off = columns - columns.mean(axis=1, keepdims=True)
+    np.testing.assert_allclose(moments.products_of_the_whole("family:price")[0], off @ off.T, atol=1e-10)
+    block = moments.products_by_segment("family:price")
+    for one in range(segments):
+        own = np.vstack([np.ones(3), columns[:, shop == one]])
+        np.testing.assert_allclose(block.gram[block.cells // BUCKETS == one].sum(axis=0), own @ own.T, atol=1e-10)
+
+
+def test_figures_have_intervals_where_moments_can_carry_them(cafe):
+    """In units and in points; none where the order of rows was lost, and none of a segment left out in turn."""
+    moments = st.gather(cafe, survey(cafe, 40, seed=1) | {"shop": ["a"] * 24 + ["b"] * 16}, by="shop")
+    stack = moments.sums("node:price").means[..., 0]
+    plain, points = moments.figures(stack), moments.figures(stack, 100)
+    assert plain.value.tolist() == stack[0].tolist()
+    assert points.value.tolist() == pytest.approx(100 * stack[0])
+    assert points.se.tolist() == pytest.approx(100 * plain.se)
+    assert (plain.low < plain.value).all()
+    lost = attrs.evolve(moments, unit=None)
+    assert np.isnan(lost.figures(stack).low).all()
+    assert lost.figures(stack).value.tolist() == stack[0].tolist()
