@@ -251,3 +251,38 @@ def test_figures_have_intervals_where_moments_can_carry_them(cafe):
     lost = attrs.evolve(moments, unit=None)
     assert np.isnan(lost.figures(stack).low).all()
     assert lost.figures(stack).value.tolist() == stack[0].tolist()
+
+
+def test_few_segments_are_one_piece_and_many_are_several(cafe):
+    """Few are laid out side by side as they are; of many, the whole alone shows none of them."""
+    few, many = (
+        st.gather(cafe, survey(cafe, rows, seed=1) | {"shop": [f"s{row % rows:02}" for row in range(rows)]}, by="shop")
+        for rows in (5, 70)
+    )
+    assert few.pieces()[0] is few
+    assert few.of_the_whole() is few
+    assert many.of_the_whole().shown_names == ()
+    assert many.of_the_whole().sums("node:price").n.tolist() == [70]
+    assert [name for one in many.pieces() for name in one.shown_names] == list(many.segments)
+    joined = few.with_small_joined(cafe, 10)
+    assert (joined.shown_names, joined.shown_counts, joined.unjoined().shown_names) == (
+        ("others (5)",),
+        (5,),
+        few.segments,
+    )
+    assert few.with_small_joined(cafe, 0) is few
+
+
+def test_moments_without_periods_have_none_to_show(cafe):
+    """Neither with segments nor without; with them, who has no month is counted among those without a segment."""
+    answers = survey(cafe, 40, seed=1) | {"shop": ["a", "b"] * 20, "month": [None, "may", "june", "may"] * 10}
+    for roles in ({}, {"by": "shop"}):
+        with pytest.raises(st.MomentsError, match="hold no sums by period"):
+            st.gather(cafe, answers, **roles).by_period()
+    for roles in ({}, {"by": "shop"}):
+        found = st.gather(cafe, answers, period="month", **roles).by_period()
+        assert (found.by, found.segments, found.period, found.periods) == ("month", ("june", "may"), None, ())
+        assert (found.n, found.without_segment, found.without_period) == (30, 10, 0)
+        assert found.respondents.tolist() == [10, 20]
+        with pytest.raises(st.MomentsError, match="hold no sums by period"):
+            found.by_period()

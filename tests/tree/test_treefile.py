@@ -359,3 +359,23 @@ def test_the_files_a_tree_is_read_from(tmp_path):
     above.write_text(head + 'extends = "own.toml"\n')
     with pytest.raises(TreeError, match=r"goes round in a circle: own\.toml -> above\.toml -> own\.toml"):
         files_of(own)
+
+
+def test_faults_of_files_that_extend_each_other_quote_only_the_one_asked_for(tmp_path):
+    """What another file names may be secret; the file asked for is named by its path, and its words are shown."""
+    own, above = tmp_path / "own.toml", tmp_path / "above.toml"
+    own.write_text("schema = 1\nsecret hunter2")
+    with pytest.raises(TreeError, match=r"own\.toml:2:8: is not good TOML: Expected"):
+        files_of(own)
+    own.write_text("schema = 1\nextends = 'above.toml'")
+    above.write_text("schema = 1\nsecret hunter2")
+    with pytest.raises(TreeError, match=r"above\.toml:2:8: is not good TOML$"):
+        files_of(own)
+    above.unlink()
+    with pytest.raises(FileError) as caught:
+        files_of(own)
+    assert caught.value.where == "above.toml"
+    own.unlink()
+    with pytest.raises(FileError) as caught:
+        files_of(own)
+    assert caught.value.where == str(own)
