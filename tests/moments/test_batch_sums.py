@@ -89,6 +89,14 @@ def test_a_column_without_answers_in_any_batch_is_told_once(cafe, first):
     assert [(fault.code, fault.where) for fault in caught.value.faults] == [("column", "value")]
 
 
+def test_only_ids_are_looked_through_for_some_that_stand_twice(cafe):
+    """Rows of a cluster are meant to be several, and positions are all different."""
+    answers = survey(cafe, 40, seed=1) | {"house": ["one", "two"] * 20}
+    assert st.gather(cafe, answers, id="house").repeated_ids == 38
+    assert st.gather(cafe, answers, cluster="house").repeated_ids == 0
+    assert st.gather(cafe, answers).repeated_ids == 0
+
+
 @pytest.mark.usefixtures("small_batches")
 @pytest.mark.parametrize(("most", "told"), [(4, [2 * BATCH]), (3, [])])
 def test_spellings_are_counted_while_they_are_few(cafe, monkeypatch, most, told):

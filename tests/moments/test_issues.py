@@ -26,6 +26,7 @@ def test_straight_lining_is_told_when_asked():
     (issue,) = straight_lining(st.gather(tree, ticked(12)))
     assert issue.count == 12
     assert "ticked one place" in issue.message
+    assert "(0.8%)" in issue.message  # 12 of 1500
     assert straight_lining(st.gather(tree, ticked(0))) == []
 
 

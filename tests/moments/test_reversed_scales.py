@@ -46,7 +46,7 @@ def test_a_question_turned_round_is_told_with_its_correlation(grown):
     related = np.corrcoef(answers["one"][both], answers["two"][both])[0, 1]
     found = told(grown(tree), answers)
     assert set(found) == {"pair.one", "pair.two"}
-    assert f"correlation {number_text(related, 'en', 2)}" in found["pair.two"]
+    assert f"(correlation {number_text(related, 'en', 2)})" in found["pair.two"]
 
 
 def test_a_question_of_an_outcome_turned_round_is_told():
@@ -85,7 +85,7 @@ def test_the_correlation_of_a_node_is_that_with_the_sum_of_the_others():
         "kindness": answers["smile"],
     }
     related = np.corrcoef(np.sum(list(nodes.values()), axis=0), answers["fixed"])[0, 1]
-    assert f"correlation {number_text(related, 'en', 2)}" in told(shop(), answers)["repair"]
+    assert f"(correlation {number_text(related, 'en', 2)})" in told(shop(), answers)["repair"]
 
 
 def test_nodes_that_share_nothing_are_not_called_reversed():

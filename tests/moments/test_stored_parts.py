@@ -176,6 +176,11 @@ HEADERS = {
     "joined segments without a count": ({"joined": {"others (2)": None}}, "joined"),
     "joined segments in a list": ({"joined": [2]}, "joined"),
     "tables": ({"segment_sums": {"own": ["x"], "products": [], "needed": {"x": 2**63 - 1}}}, None),
+    "tables of which none is read off another": ({"segment_sums": {"own": [], "products": [], "needed": {}}}, None),
+    "facts of which one is none": (
+        {"segment_sums": {"own": [], "products": [], "needed": {"x": 1, "y": -1}}},
+        "segment_sums",
+    ),
     "no tables": ({"period_sums": None}, None),
     "more facts than bits": ({"segment_sums": {"own": [], "products": [], "needed": {"x": 2**63}}}, "segment_sums"),
     "facts below zero": ({"segment_sums": {"own": [], "products": [], "needed": {"x": -1}}}, "segment_sums"),
