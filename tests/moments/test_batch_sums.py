@@ -4,6 +4,7 @@ import datetime as dt
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from support.surveys import survey
 
@@ -95,6 +96,17 @@ def test_only_ids_are_looked_through_for_some_that_stand_twice(cafe):
     assert st.gather(cafe, answers, id="house").repeated_ids == 38
     assert st.gather(cafe, answers, cluster="house").repeated_ids == 0
     assert st.gather(cafe, answers).repeated_ids == 0
+
+
+def test_rows_without_an_id_repeat_none():
+    """Of five rows two have none, and two of the others have the same, in one batch or in two."""
+    ids = [pa.array(["a", "b"]), pa.array(["a"])]
+    whole = batch_sums.BatchSums(5, None, without_unit=2, ids=(pa.concat_arrays(ids),))
+    parts = [
+        batch_sums.BatchSums(rows, None, without_unit=1, ids=(own,)) for rows, own in zip((3, 2), ids, strict=True)
+    ]
+    assert whole.repeated_ids == (parts[0] + parts[1]).repeated_ids == 1
+    assert batch_sums.BatchSums(5, None, ids=None).repeated_ids == batch_sums.BatchSums(5, None).repeated_ids == 0
 
 
 @pytest.mark.usefixtures("small_batches")

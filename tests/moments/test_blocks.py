@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from support.laws import laws
 
-from servicetree.moments.blocks import BUCKETS, Block, BlockSums, CellSums, added_blocks, cell_sums
+from servicetree.moments.blocks import BUCKETS, Block, BlockSums, CellSums, added_blocks, blocks_digest, cell_sums
 from servicetree.moments.layouts import TENTHS, Layout
 
 WIDTH = 2  # of the blocks below: 1 and one column
@@ -136,6 +136,26 @@ def test_means_of_no_rows_are_no_number():
     sums = BlockSums(np.array([2, 0]), np.array([[[2.0, 1.0, 3.0], [0.0, 0.0, 0.0]]]), np.zeros((1, 2, 2)))
     assert sums.means[0, 0].tolist() == [0.5, 1.5]
     assert np.isnan(sums.means[0, 1]).all()
+
+
+@laws
+@given(blocks(), blocks())
+def test_the_digest_tells_other_sums_other_names_and_other_segments(block, other):
+    """Whatever the order in which blocks are listed; the same sums under another name are others."""
+    found = blocks_digest(("x", "y"), {"a": block, "b": other})
+    assert found == blocks_digest(("x", "y"), {"b": other, "a": block})
+    changed = [
+        (("x", "z"), {"a": block, "b": other}),
+        (("x",), {"a": block, "b": other}),
+        (("x", "y"), {"a": block, "c": other}),
+        (("x", "y"), {"a": block}),
+    ]
+    if len(block.cells):
+        changed += [
+            (("x", "y"), {"a": attrs.evolve(block, **{part: getattr(block, part) + 1}), "b": other})
+            for part in ("cells", "n", "gram")
+        ]
+    assert found not in {blocks_digest(*some_blocks) for some_blocks in changed}
 
 
 def test_figures_are_withheld_where_it_is_said():

@@ -40,7 +40,16 @@ def test_contributions_are_those_of_each_row_by_itself(tree, seed, missing, whol
 
 @pytest.mark.parametrize(
     ("weights", "baseline", "kind"),
-    [((1, 1, 1, 1), 1.0, "u"), ((1, 2, 3), 1.0, "u"), ((1, 0, 2), 1.0, "u"), ((1, 0.37), 1.0, "f"), ((1, 1), 0.8, "f")],
+    [
+        ((1, 1, 1, 1), 1.0, "u"),
+        ((1, 2, 3), 1.0, "u"),
+        ((1, 0, 2), 1.0, "u"),
+        ((2, 3), 1.0, "u"),
+        ((12, 13), 1.0, "u"),
+        ((13, 14), 1.0, "f"),
+        ((1, 0.37), 1.0, "f"),
+        ((1, 1), 0.8, "f"),
+    ],
 )
 def test_whole_proportions_make_whole_numbers(weights, baseline, kind):
     """Whole ratings whose weights are in whole proportions are held in bytes; other weights, and targets, are not."""

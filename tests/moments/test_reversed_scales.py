@@ -162,4 +162,6 @@ def test_each_is_correlated_with_the_sum_of_the_others(seed):
     found = _with_the_rest(centred.T @ centred)
     assert found[:3].tolist() == pytest.approx(expected)
     assert found[3] == 0.0
+    for small in (1e-3, 1e-9):  # losses of few steps on a long scale, summed over few rows
+        assert _with_the_rest(small * (centred.T @ centred))[:3].tolist() == pytest.approx(expected)
     assert _with_the_rest(np.array([[5.0, 0.0], [0.0, 0.0]])).tolist() == [0.0, 0.0]
