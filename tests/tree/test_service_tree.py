@@ -421,3 +421,47 @@ def test_hints_are_sought_for_as_many_names_as_are_shown(cafe):
         with pytest.raises(UsageError) as caught:
             refused()
         assert [bool(fault.hint) for fault in caught.value.faults] == [True] * 50 + [False] * 10
+
+
+def test_sisters_stay_equal_where_their_family_gets_nothing(cafe):
+    """All for the price: aspects weigh the same among each other, as if nothing were said, and so does the staff."""
+    changed = cafe.with_weights({"price": 3})
+    assert changed.node_weights == {name: float(name == "price") for name in cafe.measured}
+    assert [aspect.weight for aspect in changed.aspects] == [1, 1]
+    assert (changed.nodes["kindness"].weight, changed.nodes["kindness"].own_weight) == (1, 1)
+    assert (changed.nodes["phone"].weight, changed.nodes["phone"].own_weight) == (1, 1)
+    assert (changed.trunk.weight, changed.nodes["price"].weight, changed.nodes["staff"].weight) == (0, 3, 0)
+
+
+COMMON = Scale(1, 10, missing=[99], reversed=True, answers={"bad": 1, "good": 10})
+WORDS = {"never": 0, "often": 3, "always": 2}
+AMOUNT = {"kind": "measure", "unit": "eur", "anchors": [(0, 1), (9, 0)]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "common", "expected"),
+    [
+        ({}, COMMON, ((1, 10), COMMON.answers, (99,), True)),
+        ({}, None, (None, {}, (), False)),
+        ({"scale": (0, 5)}, COMMON, ((0, 5), {}, (99,), False)),
+        ({"scale": (0, 5)}, None, ((0, 5), {}, (), False)),
+        ({"answers": WORDS}, COMMON, ((0, 3), WORDS, (99,), False)),
+        ({"answers": WORDS, "scale": (0, 4)}, COMMON, ((0, 4), WORDS, (99,), False)),
+        ({"reversed": False}, COMMON, ((1, 10), COMMON.answers, (99,), False)),
+        ({"reversed": True, "scale": (0, 5)}, None, ((0, 5), {}, (), True)),
+        ({"missing": ()}, COMMON, ((1, 10), COMMON.answers, (), True)),
+        ({"missing": (7, "dk")}, None, (None, {}, (7, "dk"), False)),
+        (AMOUNT, COMMON, (None, {}, (), False)),
+        ({**AMOUNT, "missing": (99,)}, COMMON, (None, {}, (99,), False)),
+    ],
+)
+def test_a_question_has_its_own_scale_words_codes_and_direction_or_those_of_the_tree(fields, common, expected):
+    """Words and direction go with the scale that they belong to; codes are the tree's unless a question has its own."""
+    question = Question("q", **fields)
+    scale, words, codes, is_reversed = expected
+    assert question.answer_scale(common) == scale
+    assert question.answers_in_words(common) == words
+    assert question.missing_codes(common) == codes
+    assert question.is_reversed(common) == is_reversed
+    assert bool(question.turned_with(common).reversed) == is_reversed
+    assert (question.turned_with(common) is question) == (is_reversed == bool(question.reversed))
