@@ -433,6 +433,15 @@ def test_sisters_stay_equal_where_their_family_gets_nothing(cafe):
     assert (changed.trunk.weight, changed.nodes["price"].weight, changed.nodes["staff"].weight) == (0, 3, 0)
 
 
+@pytest.mark.parametrize("left_out", ["environment", "price", "kindness", "phone"])
+def test_nodes_that_are_left_out_get_nothing(cafe, left_out):
+    """The others share the whole by what they are given, whatever family they stand in."""
+    given = {name: 1.0 + place for place, name in enumerate(cafe.measured) if name != left_out}
+    total = sum(given.values())
+    expected = {name: given.get(name, 0.0) / total for name in cafe.measured}
+    assert cafe.with_weights(given).node_weights == pytest.approx(expected, abs=1e-15)
+
+
 COMMON = Scale(1, 10, missing=[99], reversed=True, answers={"bad": 1, "good": 10})
 WORDS = {"never": 0, "often": 3, "always": 2}
 AMOUNT = {"kind": "measure", "unit": "eur", "anchors": [(0, 1), (9, 0)]}
