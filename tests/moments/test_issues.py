@@ -125,6 +125,8 @@ ANSWERS = {
     "a code between the others": ({0: 2, 4: 5, 8: 5}, {"scale": (0, 10)}, [("missing-code?", 2), ("missing-code?", 5)]),
     "a number that is no code": ({1: 2, 6: 5, 7: 5}, {}, []),
     "an end of a short scale": ({0: 2, 2: 1, 1: 3}, {"scale": (0, 2)}, []),
+    "an end of a short scale of large numbers": ({8: 2, 10: 3}, {"scale": (8, 10), "reversed": True}, []),
+    "a code on a scale about zero": ({0: 2, 1.5: 5, 2: 1}, {"scale": (-2, 2)}, [("missing-code?", 2)]),
     "an end of a scale that is a little longer": ({0: 2, 1.5: 5, 2: 1}, {"scale": (0, 2.5)}, [("missing-code?", 2)]),
 }
 
