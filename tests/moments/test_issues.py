@@ -9,7 +9,15 @@ from support.halo_surveys import halo_answers, halo_star
 from support.surveys import survey
 
 import servicetree as st
-from servicetree.moments.issues import answer_issues, interval_issues, spelling_issues, straight_lining
+from servicetree.moments.blocks import Block
+from servicetree.moments.issues import (
+    _weight_effect,
+    answer_issues,
+    interval_issues,
+    spelling_issues,
+    straight_lining,
+)
+from servicetree.moments.layouts import layouts
 
 ROWS = 1500
 
@@ -226,3 +234,12 @@ def test_values_of_a_gate_that_mean_nothing_known_are_counted(cafe):
         moments = st.gather(tree, answers | {"paid": cells * 10})
         found = [(one.where, one.count) for one in answer_issues(tree, moments) if one.code == "gate"]
         assert found == expected
+
+
+def test_of_no_rows_nothing_is_told_of_weights(cafe):
+    """A file may hold sums of nobody: they are no worse weighted than others, and no division by nothing."""
+    moments = st.gather(cafe, survey(cafe, 20, seed=2) | {"w": [1.0] * 20}, weight="w")
+    nobody = attrs.evolve(moments, blocks={layout.name: Block.empty(layout) for layout in layouts(cafe)})
+    assert nobody.n == 0
+    assert [one.code for one in answer_issues(cafe, nobody) if one.code == "weight"] == []
+    assert _weight_effect(nobody) == _weight_effect(moments) == 1.0
