@@ -148,6 +148,7 @@ def test_a_question_that_the_scale_turns_wrongly_is_told():
 def test_a_node_runs_against_the_others_beyond_three_standard_errors_and_a_tenth(rows, limit):
     """Of a correlation, 1 / sqrt(n); nodes may run against each other a little by themselves, however many rows."""
     assert _runs_against(-limit - 1e-9, rows)
+    assert not _runs_against(-limit, rows)
     assert not _runs_against(-limit + 1e-9, rows)
     assert not _runs_against(limit + 1e-9, rows)
 
