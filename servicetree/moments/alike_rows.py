@@ -64,13 +64,13 @@ def alike_sums(how: PatternLayout, numbers: RowNumbers, rows: CellRows) -> tuple
     Args:
         how: How blocks will be cut out.
         numbers: What they are made of.
-        rows: Which rows.
+        rows: Which rows; one at the least.
 
     Returns:
         The Gram over the records; the crosswise sums, of losses in their units; and the stepped blocks as they are.
     """
     runs, records, weights = rows.runs, numbers.records, rows.weights
-    exact = weights is None and numbers.most**2 * runs.counts.max(initial=0) < _EXACT
+    exact = weights is None and numbers.most**2 * runs.counts.max() < _EXACT
     width = records.shape[1]
     gram = np.zeros((len(runs.cells), width, width))
     crossed = np.zeros((len(runs.cells), how.left_count, len(how.factors)))

@@ -43,7 +43,7 @@ MOST_SPELLINGS = 10_000
 MOST_IDS_COMPARED = 200_000  # rows; among more, it would take too much room to say whether an id stands twice
 
 
-def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: int = 0) -> BatchSums:
+def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: int) -> BatchSums:
     """Sum up one batch of rows; whatever the engine, this is the one place where answers become sums.
 
     Args:

@@ -93,9 +93,9 @@ class Moments:
     blocks: Mapping[str, Block]
     lenses: Mapping[str, CellSums]
     tallies: Mapping[str, Tally]
-    without_segment: int = 0
-    without_period: int = 0
-    without_weight: int = 0
+    without_segment: int
+    without_period: int
+    without_weight: int
     absent: frozenset[str] = field(default=frozenset())
     separator: str | None = None
     told: tuple[Issue, ...] = ()

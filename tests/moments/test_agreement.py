@@ -119,3 +119,17 @@ def test_a_file_that_stands_twice_in_a_merge_is_refused(cafe, tmp_path):
     assert [(fault.where, fault.code) for fault in refused.value.faults] == [(copy, "merge"), (june, "merge")]
     assert "may" in refused.value.faults[0].message
     assert merged_files([may, june]).n == 120
+
+
+@pytest.mark.parametrize(("copied", "told"), [((True, True), True), ((True, False), False), ((False, True), False)])
+def test_columns_that_are_the_same_in_one_shard_only_are_no_copies(cafe, copied, told):
+    """Twenty rows of a shard may agree by chance or by a fault of one export; of all shards it is told."""
+    shards = []
+    for seed, is_copied in enumerate(copied):
+        answers = survey(cafe, 40, seed=seed, whole=True) | {"guest": [f"{seed} {row}" for row in range(40)]}
+        if is_copied:
+            answers["patience"] = answers["smile"]
+        shards.append(st.gather(cafe, answers, id="guest"))
+    for total in (shards[0] + shards[1], shards[1] + shards[0]):
+        found = [(one.where, one.count) for one in st.trace(cafe, total).issues if one.code == "same-answers"]
+        assert found == ([("kindness.patience", 80)] if told else [])

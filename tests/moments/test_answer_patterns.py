@@ -185,6 +185,24 @@ def test_whole_ratings_give_the_same_digits_in_any_order(cafe):
         assert (again.blocks[name].gram == block.gram).all(), name
 
 
+def test_sums_that_single_precision_does_not_hold_are_exact_too():
+    """Three thousand squares of some 90 steps are more than 2^24, and the sum of them is still a whole number."""
+    rows, drawn = 3000, np.random.default_rng(3)
+    tree = st.ServiceTree(
+        name="t",
+        scale=st.Scale(0, 100),
+        aspects=[st.Aspect(id="a", questions=[st.Question(id="q")])],
+        branches=[st.Branch(id="b", questions=[st.Question(id="v")])],
+    )
+    answers = {name: drawn.integers(0, 20, rows) for name in ("q", "v")}
+    one, other = (100 - answers[name] for name in ("q", "v"))
+    assert (one**2).sum() > 2**24
+    gram = st.gather(tree, answers | {"house": ["one"] * rows}, cluster="house").blocks["family:b"].gram
+    sums = np.array([[rows, one.sum(), other.sum()], [0, one @ one, one @ other], [0, 0, other @ other]])
+    assert gram.shape == (1, 3, 3), "all in one cell"
+    np.testing.assert_allclose(np.triu(gram[0] * np.outer([1, 100, 100], [1, 100, 100])), sums, rtol=1e-15)
+
+
 def test_a_tree_of_many_questions_is_summed_block_by_block():
     """Beyond 64 questions a Gram over all of them would cost more than the blocks."""
     tree = st.ServiceTree(
@@ -197,3 +215,37 @@ def test_a_tree_of_many_questions_is_summed_block_by_block():
     moments = st.gather(tree, answers)
     assert moments.blocks["node:b"].gram.shape[-1] == 41
     assert moments.n == 60
+
+
+@pytest.mark.parametrize("last", [32, 33], ids=["64 questions", "65 questions"])
+def test_as_many_questions_as_a_code_has_bits(last):
+    """Who skipped the last of them is told apart from who did not, whether or not all fit into a code."""
+    tree = st.ServiceTree(
+        name="wide",
+        scale=st.Scale(1, 5),
+        aspects=[st.Aspect(id="a", questions=[st.Question(id=f"q{place}") for place in range(32)])],
+        branches=[st.Branch(id="b", questions=[st.Question(id=f"r{place}") for place in range(last)])],
+    )
+    answers = survey(tree, 60, seed=2, whole=True)
+    answers[f"r{last - 1}"] = [None if row % 3 else cell for row, cell in enumerate(answers[f"r{last - 1}"])]
+    assert_all_ways_alike(tree, answers)
+
+
+def test_what_was_worked_out_is_kept_while_it_is_little():
+    """Two are kept; with a third, all before it go, so that gaps of every survey are not held for ever."""
+    made = []
+
+    def asked(key):
+        return pattern_layouts._kept(known, key, lambda: made.append(key) or [key])
+
+    known = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pattern_layouts, "_MOST_KEPT", 2)
+        one = asked("one")
+        assert asked("two") == ["two"]
+        assert asked("one") is one
+        assert made == ["one", "two"]
+        assert asked("three") == ["three"]
+        assert list(known) == ["three"]
+        assert asked("one") == ["one"]
+        assert made == ["one", "two", "three", "one"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from support.laws import laws
 
-from servicetree.moments.blocks import BUCKETS, Block, BlockSums, CellSums, added_blocks, cell_sums
+from servicetree.moments.blocks import BUCKETS, Block, BlockSums, CellSums, added_blocks, blocks_digest, cell_sums
 from servicetree.moments.layouts import TENTHS, Layout
 
 WIDTH = 2  # of the blocks below: 1 and one column
@@ -138,6 +138,44 @@ def test_means_of_no_rows_are_no_number():
     assert np.isnan(sums.means[0, 1]).all()
 
 
+@laws
+@given(blocks(), blocks())
+def test_the_digest_tells_other_sums_other_names_and_other_segments(block, other):
+    """Whatever the order in which blocks are listed; the same sums under another name are others."""
+    found = blocks_digest(("x", "y"), {"a": block, "b": other})
+    assert found == blocks_digest(("x", "y"), {"b": other, "a": block})
+    changed = [
+        (("x", "z"), {"a": block, "b": other}),
+        (("x",), {"a": block, "b": other}),
+        (("x", "y"), {"a": block, "c": other}),
+        (("x", "y"), {"a": block}),
+    ]
+    if len(block.cells):
+        changed += [
+            (("x", "y"), {"a": attrs.evolve(block, **{part: getattr(block, part) + 1}), "b": other})
+            for part in ("cells", "n", "gram")
+        ]
+    assert found not in {blocks_digest(*some_blocks) for some_blocks in changed}
+
+
+def test_figures_are_withheld_where_it_is_said():
+    """Of the whole and two segments the last is not shown: it has no mean, and counts are not told of it alone."""
+    first = np.array([[[4.0, 2.0], [2.0, 1.0], [2.0, 1.0]]])
+    sums = BlockSums(np.array([4, 2, 2]), first, np.zeros((1, 1, 1)), np.array([False, False, True]))
+    assert [sums.is_withheld(place) for place in range(3)] == [False, False, True]
+    np.testing.assert_array_equal(sums.means[0, :, 0], [0.5, 0.5, np.nan])
+    every = attrs.evolve(sums, withheld=None)
+    assert [every.is_withheld(place) for place in range(3)] == [False, False, False]
+    assert every.means[0, :, 0].tolist() == [0.5, 0.5, 0.5]
+
+
+def test_sums_of_all_rows_are_the_first_of_the_stack():
+    """What has something left out comes after them, and is let go."""
+    stack, products = np.arange(12.0).reshape(3, 2, 2), np.arange(3.0).reshape(3, 1, 1)
+    found = BlockSums(np.array([4, 2]), stack, products).of_all_rows()
+    assert (found.first_moments.tolist(), found.within.tolist()) == ([stack[0].tolist()], [[[0.0]]])
+
+
 def test_blocks_are_added_by_name_and_either_side_may_lack_some():
     """While answers are read a batch may bring blocks that none has brought before."""
     one, other = (
@@ -158,6 +196,22 @@ def test_segments_that_are_joined_add_up_bucket_by_bucket():
     assert joined.n.tolist() == [2, 5, 8]
     assert joined.squared_weight.tolist() == [20.0, 50.0, 80.0]
     assert joined.gram.ravel().tolist() == [200.0, 500.0, 800.0]
+
+
+@laws
+@given(blocks())
+def test_blocks_by_segment_alone_and_by_bucket_alone_keep_every_row(block):
+    """Summed over buckets or over segments, as a loop over the cells does; the other coordinate is 0."""
+    by_segment, by_bucket = {}, {}
+    for cell, n, gram in zip(block.cells.tolist(), block.n.tolist(), block.gram, strict=True):
+        for found, key in ((by_segment, cell // BUCKETS * BUCKETS), (by_bucket, cell % BUCKETS)):
+            rows, total = found.get(key, (0, np.zeros((WIDTH, WIDTH))))
+            found[key] = rows + n, total + gram
+    for made, expected in ((block.in_one_bucket(), by_segment), (block.in_one_segment(), by_bucket)):
+        assert made.cells.tolist() == sorted(expected)
+        for cell, n, gram in zip(made.cells.tolist(), made.n.tolist(), made.gram, strict=True):
+            assert n == expected[cell][0]
+            np.testing.assert_array_equal(gram, expected[cell][1])
 
 
 def test_segments_of_an_empty_block_join_to_nothing():

@@ -15,11 +15,14 @@ from servicetree.account.tracing import account_of
 from servicetree.answers.batch_scores import AT_BASELINE, STRAIGHT_LINING
 from servicetree.answers.engines import sources
 from servicetree.errors import MomentsError, UsageError
+from servicetree.moments import many_segments
+from servicetree.moments.blocks import BUCKETS
 from servicetree.moments.gathering import gather_products_by_segment
 from servicetree.moments.layouts import ROWS, layouts
-from servicetree.moments.segment_sums import MOST_SEGMENTS_MULTIPLIED
+from servicetree.moments.segment_sums import MOST_SEGMENTS_MULTIPLIED, BlockView, CellTable, SegmentTotals
 
 SEGMENTS, ROWS_EACH = 70, 14
+LOOKED_AT_OVER_TIME = {"family", "trunk", "questions", "siblings"}  # as docs/reference/moments-file.md lists them
 
 
 def chain_of(tree, segments=SEGMENTS, seed=3, missing=0.08):
@@ -375,3 +378,75 @@ def test_ids_of_very_many_rows_are_not_compared(cafe, monkeypatch):
     assert st.gather(cafe, iter([table[:20], table[20:]]), id="guest").repeated_ids == 39
     monkeypatch.setattr(batch_sums, "MOST_IDS_COMPARED", 30)
     assert st.gather(cafe, iter([table[:20], table[20:]]), id="guest").repeated_ids == 0
+
+
+@pytest.mark.parametrize("roles", [{"by": "shop"}, {"by": "shop", "period": "day"}, {"period": "day"}])
+def test_few_and_few_that_are_many_keep_the_products_of_many(cafe, roles):
+    """By segment those of families, and with periods what a look over time needs; by period those of families."""
+    answers = chain_of(cafe) | {"day": [f"d{row // 10:02}" for row in range(SEGMENTS * ROWS_EACH)]}
+    order = np.argsort(np.array(answers[next(iter(roles.values()))]), kind="stable")
+    one, other = (st.gather(cafe, rows_of(answers, part), **roles) for part in np.array_split(order, 2))
+    total, whole = one + other, st.gather(cafe, answers, **roles)
+    for mine, theirs in ((total.segment_sums, whole.segment_sums), (total.period_sums, whole.period_sums)):
+        assert (mine is None) == (theirs is None)
+        if mine is not None:
+            assert mine.products.keys() == theirs.products.keys()
+            kinds = {name.partition(":")[0] for name in mine.products}
+            assert kinds == ({"family"} if mine is total.period_sums or "period" not in roles else LOOKED_AT_OVER_TIME)
+
+
+def table(*segments):
+    """A table of one column with a row in each of some segments."""
+    count = len(segments)
+    cells = np.array(segments, dtype=np.int64) * BUCKETS
+    return CellTable(cells, np.zeros(count, np.int64), np.ones(count, np.int64), np.ones((2, count)))
+
+
+@pytest.mark.parametrize(
+    ("shared", "own", "last"),
+    [((0, 3), (5,), 5), ((0, 5), (3,), 5), ((), (4,), 4), ((4,), (), 4), ((), (), -1)],
+)
+def test_the_last_segment_is_the_last_of_both_tables(shared, own, last):
+    """A block may have rows that are read off the shared table and others of its own; either may reach further."""
+    found = SegmentTotals((table(*shared),), {"both": BlockView(0, np.eye(1))}, {"both": table(*own)}, {})
+    assert found.last_segment("both") == last
+    assert found.of("both", 0, 6).n.sum() == len(shared) + len(own)
+    alone = SegmentTotals((table(*shared),), {}, {"own": table(*own)}, {})
+    assert alone.last_segment("own") == max(own, default=-1)
+    assert (found.has("both"), found.has("own"), alone.has("own"), alone.width("own"), found.width("both")) == (
+        True,
+        False,
+        True,
+        1,
+        1,
+    )
+
+
+def test_segments_looked_at_one_by_one_are_those_looked_at_together(cafe, monkeypatch):
+    """How many are held near the processor changes no sum."""
+    answers = chain_of(cafe)
+    whole = st.gather(cafe, answers, by="shop", weight="w")
+    expected = {name: stacks(whole, name) for name in centred_blocks(cafe)}
+    monkeypatch.setattr(many_segments, "_CELLS_AT_ONCE", 1)
+    pieces = st.gather(cafe, answers, by="shop", weight="w")
+    for name, theirs in expected.items():
+        for mine, other in zip(stacks(pieces, name), theirs, strict=True):
+            np.testing.assert_allclose(mine, other, rtol=1e-12, atol=1e-12, err_msg=name)
+
+
+@pytest.mark.parametrize("column", ["shop", "day"])
+@pytest.mark.parametrize("together", [MOST_SEGMENTS_MULTIPLIED, MOST_SEGMENTS_MULTIPLIED + 1])
+def test_sixty_four_are_few_and_one_more_are_many(cafe, column, together):
+    """Of segments as of periods, gathered at once or added; the limit is that of docs/reference/moments-file.md."""
+    rows = 2 * together
+    answers = survey(cafe, rows, seed=2) | {"shop": ["a"] * rows, "day": ["d"] * rows}
+    answers[column] = [f"n{row // 2:02}" for row in range(rows)]
+    whole = st.gather(cafe, answers, by="shop", period="day")
+    one, other = (
+        st.gather(cafe, rows_of(answers, some_rows), by="shop", period="day")
+        for some_rows in (range(rows // 2), range(rows // 2, rows))
+    )
+    for found in (whole, one + other):
+        many = found.segment_sums if column == "shop" else found.period_sums
+        assert (many is not None) == (together > 64)
+        assert (found.period_sums if column == "shop" else found.segment_sums) is None

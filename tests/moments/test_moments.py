@@ -1,10 +1,14 @@
 """Moments: kept, shipped, read back and merged; what does not belong together is refused."""
 
+import attrs
+import numpy as np
 import pytest
 from support.account_figures import figures_of
 from support.surveys import survey
 
 import servicetree as st
+from servicetree.moments.blocks import BUCKETS
+from servicetree.moments.issues import answer_issues
 from servicetree.moments.merging import merged
 
 
@@ -130,3 +134,155 @@ def test_a_weight_beyond_any_survey_is_refused(cafe):
     answers = survey(cafe, 60, seed=1) | {"w": [1e300, *[1.0] * 59]}
     with pytest.raises(st.AnswersError, match="cannot be a survey weight"):
         st.gather(cafe, answers, weight="w")
+
+
+def test_what_is_left_out_is_counted_where_there_are_intervals(cafe):
+    """Buckets of the whole and of each shop; a shop cannot be left out of its own figures, nor nothing of any."""
+    rows = 60
+    answers = survey(cafe, rows, seed=1) | {"shop": ["a"] * 40 + ["b"] * 20}
+    moments = st.gather(cafe, answers, by="shop")  # rows are dealt to 128 buckets in turn, so that each has its own
+    assert moments.buckets.tolist() == [60, 40, 20]
+    assert moments.by_segment().buckets.tolist() == [2, 0, 0]
+    assert moments.of_all_rows().buckets.tolist() == [2, 0, 0]
+
+
+def test_rows_that_lack_a_shop_a_month_or_a_weight_are_told_with_their_number(cafe):
+    """A row without weight counts nowhere; else one without a shop, and else one without a month."""
+    rows = 400
+    shops = [None if row < 7 else "ab"[row % 2] for row in range(rows)]
+    months = [None if row % 40 == 3 else "may" for row in range(rows)]  # ten, of which row 3 has no shop either
+    weights = [0.0 if row >= 395 else 1.0 for row in range(rows)]
+    answers = survey(cafe, rows, seed=1) | {"shop": shops, "month": months, "w": weights}
+    both = st.gather(cafe, answers, by="shop", period="month", weight="w")
+    assert (both.without_segment, both.without_period, both.without_weight) == (7, 9, 5)
+    assert (both.n, both.by_period().n, both.by_period().without_segment) == (400 - 7 - 9 - 5, 400 - 10 - 5, 10)
+    told = [(issue.code, issue.where, issue.count) for issue in answer_issues(cafe, both)]
+    assert [one for one in told if one[0] in {"segment-missing", "weight"}] == [
+        ("segment-missing", "shop", 7),
+        ("segment-missing", "month", 9),
+        ("weight", "weight", 5),
+    ]
+    whole = survey(cafe, rows, seed=1) | {"shop": ["a"] * rows, "month": ["may"] * rows, "w": [1.0] * rows}
+    full = st.gather(cafe, whole, by="shop", period="month", weight="w")
+    assert not {"segment-missing", "weight"} & {issue.code for issue in answer_issues(cafe, full)}
+
+
+def test_what_was_counted_adds_up(cafe):
+    """Rows left out for each reason, and ids that stood twice: those of a sum are the sum of both."""
+    shards = []
+    for first, rows in ((0, 40), (100, 60)):
+        lacking = range(first, first + rows // 10)  # so many of the shops, of the months, of the weights, of the ids
+        numbers = range(first, first + rows)
+        answers = survey(cafe, rows, seed=first) | {
+            "shop": [None if row in lacking else "a" for row in numbers],
+            "month": [None if row - rows // 10 in lacking else "may" for row in numbers],
+            "w": [0.0 if row - 2 * (rows // 10) in lacking else 1.0 for row in numbers],
+            "guest": [first if row - 3 * (rows // 10) in lacking else row + 1000 for row in numbers],
+        }
+        shards.append(st.gather(cafe, answers, by="shop", period="month", weight="w", id="guest"))
+    for one, few in zip(shards, (4, 6), strict=True):
+        assert (one.without_segment, one.without_period, one.without_weight, one.repeated_ids) == (
+            few,
+            few,
+            few,
+            few - 1,
+        )
+    for total in (shards[0] + shards[1], shards[1] + shards[0]):
+        assert (total.without_segment, total.without_period, total.without_weight) == (10, 10, 10)
+        assert total.repeated_ids == 3 + 5
+        assert total.n == 40 + 60 - 3 * 10
+        assert total.tallies["price.value:value"].answered == 40 + 60 - 10
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_covariances_are_those_within_segments(cafe, weighted):
+    """By NumPy: cross-products of what each answer lies off the mean of its shop, over the mass of all."""
+    rows = 90
+    answers = survey(cafe, rows, seed=2) | {"shop": ["abb"[row % 3] for row in range(rows)]}
+    mass = np.array([1.0 + row % 2 if weighted else 1.0 for row in range(rows)])
+    options = {"weight": "w"} if weighted else {}
+    moments = st.gather(cafe, answers | {"w": mass.tolist()}, by="shop", **options)
+    price, kind = (10 - np.array(answers["value"])) / 9, (20 - np.array(answers["smile"]) - answers["patience"]) / 18
+    losses = np.stack([price, kind])  # how far each is below the best of a scale from 1 to 10
+    centred = np.empty_like(losses)
+    for shop in "ab":
+        own = np.array(answers["shop"]) == shop
+        centred[:, own] = losses[:, own] - (losses[:, own] * mass[own]).sum(axis=1, keepdims=True) / mass[own].sum()
+    expected = (centred * mass) @ centred.T / mass.sum()
+    place = {name: at for at, name in enumerate(cafe.measured)}
+    at = [place["price"], place["kindness"]]
+    found = moments.covariance("nodes")
+    np.testing.assert_allclose(found[0][np.ix_(at, at)], expected, rtol=1e-10)
+    assert moments.covariance("nodes") is found
+    with pytest.raises(ValueError, match="read-only"):
+        found[0, 0, 0] = 1.0
+    alone = moments.covariance("node:price")
+    np.testing.assert_allclose(alone[0], [[expected[0, 0]]], rtol=1e-10)
+    assert moments.covariance("node:price") is not alone, "those of a node are asked for once and not kept"
+
+
+@pytest.mark.parametrize("segments", [3, 70])
+def test_products_are_those_of_the_whole_and_of_each_segment(cafe, segments):
+    """By NumPy, few segments or many: centred over all rows, not within segments; and summed in each by itself."""
+    rows = 3 * segments
+    shop = np.arange(rows) % segments
+    answers = survey(cafe, rows, seed=2)
+    moments = st.gather(cafe, answers | {"shop": [f"s{one:02}" for one in shop]}, by="shop")
+    losses = (10 - np.array([answers["choice"], answers["value"]])) / 9  # how far below the best of 1 to 10
+    trunk = (10 - np.array(answers["clean"])) / 18 + (np.array(answers["noise"]) - 1) / 8  # half of each, one reversed
+    columns = np.stack([trunk, *losses])
+    off = columns - columns.mean(axis=1, keepdims=True)
+    np.testing.assert_allclose(moments.products_of_the_whole("family:price")[0], off @ off.T, atol=1e-10)
+    block = moments.products_by_segment("family:price")
+    for one in range(segments):
+        own = np.vstack([np.ones(3), columns[:, shop == one]])
+        np.testing.assert_allclose(block.gram[block.cells // BUCKETS == one].sum(axis=0), own @ own.T, atol=1e-10)
+
+
+def test_figures_have_intervals_where_moments_can_carry_them(cafe):
+    """In units and in points; none where the order of rows was lost, and none of a segment left out in turn."""
+    moments = st.gather(cafe, survey(cafe, 40, seed=1) | {"shop": ["a"] * 24 + ["b"] * 16}, by="shop")
+    stack = moments.sums("node:price").means[..., 0]
+    plain, points = moments.figures(stack), moments.figures(stack, 100)
+    assert plain.value.tolist() == stack[0].tolist()
+    assert points.value.tolist() == pytest.approx(100 * stack[0])
+    assert points.se.tolist() == pytest.approx(100 * plain.se)
+    assert (plain.low < plain.value).all()
+    lost = attrs.evolve(moments, unit=None)
+    assert np.isnan(lost.figures(stack).low).all()
+    assert lost.figures(stack).value.tolist() == stack[0].tolist()
+
+
+def test_few_segments_are_one_piece_and_many_are_several(cafe):
+    """Few are laid out side by side as they are; of many, the whole alone shows none of them."""
+    few, many = (
+        st.gather(cafe, survey(cafe, rows, seed=1) | {"shop": [f"s{row % rows:02}" for row in range(rows)]}, by="shop")
+        for rows in (5, 70)
+    )
+    assert few.pieces()[0] is few
+    assert few.of_the_whole() is few
+    assert many.of_the_whole().shown_names == ()
+    assert many.of_the_whole().sums("node:price").n.tolist() == [70]
+    assert [name for one in many.pieces() for name in one.shown_names] == list(many.segments)
+    joined = few.with_small_joined(cafe, 10)
+    assert (joined.shown_names, joined.shown_counts, joined.unjoined().shown_names) == (
+        ("others (5)",),
+        (5,),
+        few.segments,
+    )
+    assert few.with_small_joined(cafe, 0) is few
+
+
+def test_moments_without_periods_have_none_to_show(cafe):
+    """Neither with segments nor without; with them, who has no month is counted among those without a segment."""
+    answers = survey(cafe, 40, seed=1) | {"shop": ["a", "b"] * 20, "month": [None, "may", "june", "may"] * 10}
+    for roles in ({}, {"by": "shop"}):
+        with pytest.raises(st.MomentsError, match="hold no sums by period"):
+            st.gather(cafe, answers, **roles).by_period()
+    for roles in ({}, {"by": "shop"}):
+        found = st.gather(cafe, answers, period="month", **roles).by_period()
+        assert (found.by, found.segments, found.period, found.periods) == ("month", ("june", "may"), None, ())
+        assert (found.n, found.without_segment, found.without_period) == (30, 10, 0)
+        assert found.respondents.tolist() == [10, 20]
+        with pytest.raises(st.MomentsError, match="hold no sums by period"):
+            found.by_period()

@@ -9,6 +9,7 @@ import servicetree as st
 from servicetree.i18n.formatting import number_text
 from servicetree.moments.issues import answer_issues
 from servicetree.moments.layouts import all_nodes_block
+from servicetree.moments.reversed_scales import _runs_against, _with_the_rest
 
 
 def told(tree: st.ServiceTree, answers) -> dict[str, str]:
@@ -45,7 +46,7 @@ def test_a_question_turned_round_is_told_with_its_correlation(grown):
     related = np.corrcoef(answers["one"][both], answers["two"][both])[0, 1]
     found = told(grown(tree), answers)
     assert set(found) == {"pair.one", "pair.two"}
-    assert f"correlation {number_text(related, 'en', 2)}" in found["pair.two"]
+    assert f"(correlation {number_text(related, 'en', 2)})" in found["pair.two"]
 
 
 def test_a_question_of_an_outcome_turned_round_is_told():
@@ -84,7 +85,7 @@ def test_the_correlation_of_a_node_is_that_with_the_sum_of_the_others():
         "kindness": answers["smile"],
     }
     related = np.corrcoef(np.sum(list(nodes.values()), axis=0), answers["fixed"])[0, 1]
-    assert f"correlation {number_text(related, 'en', 2)}" in told(shop(), answers)["repair"]
+    assert f"(correlation {number_text(related, 'en', 2)})" in told(shop(), answers)["repair"]
 
 
 def test_nodes_that_share_nothing_are_not_called_reversed():
@@ -138,3 +139,30 @@ def test_a_question_that_the_scale_turns_wrongly_is_told():
     found = [issue for issue in st.score(tree, near).issues if issue.code == "reversed?"]
     assert [issue.where for issue in found] == ["a.q4"]
     assert "reversed = false" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("rows", "limit"),
+    [(100, 3 / 10), (400, 3 / 20), (900, 0.1), (10_000, 0.1), (1, 3.0), (0, 3.0)],
+)
+def test_a_node_runs_against_the_others_beyond_three_standard_errors_and_a_tenth(rows, limit):
+    """Of a correlation, 1 / sqrt(n); nodes may run against each other a little by themselves, however many rows."""
+    assert _runs_against(-limit - 1e-9, rows)
+    assert not _runs_against(-limit, rows)
+    assert not _runs_against(-limit + 1e-9, rows)
+    assert not _runs_against(limit + 1e-9, rows)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_each_is_correlated_with_the_sum_of_the_others(seed):
+    """By NumPy, from rows; what does not vary correlates with nothing, and nothing with it alone."""
+    rows = np.random.default_rng(seed).normal(size=(50, 4)) @ np.random.default_rng(9).normal(size=(4, 4))
+    rows[:, 3] = 2.0
+    centred = rows - rows.mean(axis=0)
+    expected = [np.corrcoef(rows[:, one], np.delete(rows, one, axis=1).sum(axis=1))[0, 1] for one in range(3)]
+    found = _with_the_rest(centred.T @ centred)
+    assert found[:3].tolist() == pytest.approx(expected)
+    assert found[3] == 0.0
+    for small in (1e-3, 1e-9):  # losses of few steps on a long scale, summed over few rows
+        assert _with_the_rest(small * (centred.T @ centred))[:3].tolist() == pytest.approx(expected)
+    assert _with_the_rest(np.array([[5.0, 0.0], [0.0, 0.0]])).tolist() == [0.0, 0.0]

@@ -3,7 +3,9 @@
 import json
 import os
 import zipfile
+from contextlib import nullcontext
 from functools import partial
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as some
 from support.surveys import survey
 
 import servicetree as st
-from servicetree.moments.storage import FORMAT
+from servicetree.moments.storage import FORMAT, _refuse_bombs
 
 
 def test_what_is_saved_is_what_is_loaded(moments, cafe, tmp_path):
@@ -341,6 +343,26 @@ def test_a_file_that_unpacks_without_end_is_refused_before_it_is(moments, tmp_pa
         st.Moments.load(tmp_path / "x.moments")
 
 
+@pytest.mark.parametrize(
+    ("unpacked", "packed", "is_refused"),
+    [
+        (200_000_000, 1, False),
+        (200_000_001, 1, True),
+        (200_000_001, 6_666_667, False),  # thirty times that is a little more
+        (200_000_001, 6_666_666, True),  # and a little less
+        (10**12, 10**11, False),
+    ],
+)
+def test_an_archive_may_unpack_to_200_million_bytes_or_to_thirty_times_its_own(unpacked, packed, is_refused):
+    """Both limits as they are stated, over all members together; nothing is unpacked to tell."""
+    one, other = zipfile.ZipInfo("rows.n.npy"), zipfile.ZipInfo("header.npy")
+    one.file_size, one.compress_size = unpacked - 1, packed - 1
+    other.file_size, other.compress_size = 1, 1
+    archive = SimpleNamespace(infolist=lambda: [one, other])
+    with pytest.raises(st.LimitError) if is_refused else nullcontext():
+        _refuse_bombs(archive, {"rows.n": one, "header": other}, "x.moments")
+
+
 def test_a_file_without_checksums_is_read(moments, cafe, tmp_path):
     """Files of earlier versions have none."""
     moments.save(tmp_path / "x.moments")
@@ -424,3 +446,20 @@ def test_an_archive_without_a_header_is_no_moments(moments, tmp_path):
     _write(tmp_path / "y.moments", [1], arrays)
     with pytest.raises(st.MomentsError, match="damaged at header"):
         st.Moments.load(tmp_path / "y.moments")
+
+
+@pytest.mark.parametrize("name", ["rows.n", "trunk.gram", "lens:price.sums"])
+def test_numbers_that_were_changed_do_not_have_their_checksum(name, cafe, tmp_path):
+    """A single one of a single array, which could be right by itself: the array is named."""
+    answers = survey(cafe, 80, seed=4) | {"month": ["may", "june"] * 40}
+    path = tmp_path / "x.moments"
+    st.gather(cafe, answers, period="month").save(path)
+    with np.load(path) as archive:
+        arrays = {part: archive[part] for part in archive.files}
+    header = json.loads(arrays.pop("header").tobytes())
+    _write(path, header, arrays)
+    assert st.Moments.load(path).n == 80, "written anew and unchanged it is whole"
+    arrays[name].flat[0] += 1
+    _write(path, header, arrays)
+    with pytest.raises(st.MomentsError, match=rf"damaged at {name}, which does not have the checksum"):
+        st.Moments.load(path)

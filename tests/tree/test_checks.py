@@ -1,10 +1,13 @@
 """Checks of one value: what is wrong with it is shown as a sentence, however long the value is."""
 
+from contextlib import suppress
+
 import pytest
 
 import servicetree as st
 from servicetree.i18n.messages import LANGUAGES
 from servicetree.i18n.said import fault_text
+from servicetree.tree import checks
 from servicetree.tree.checks import quoted_value
 
 
@@ -35,3 +38,125 @@ def test_a_number_without_end_is_refused_in_every_language():
     }
     assert shown.keys() == set(LANGUAGES)
     assert all(words in fault_text(fault, language) for language, words in shown.items())
+
+
+PART = checks.number(least=0, most=1)
+PAIR = (0, 1)
+LIMITS = {
+    "a number": (checks.number(), [0, -1.5, 2**63 - 1, -(2**63)], [2**63, -(2**63) - 1, 1e999, "1", True, None]),
+    "a number from": (checks.number(least=0), [0, 0.0, 5], [-1e-9, -1, False]),
+    "a number to": (checks.number(most=1), [1, -5], [1 + 1e-9, 2]),
+    "a share": (PART, [0, 1, 0.5], [-0.1, 1.1, "0.5", True, [0.5], float("nan")]),
+    "a share or nothing": (checks.optional(PART), [None, 0, 1], [2, "x"]),
+    "a text": (checks.text, ["", " ", "é", "\U0001f600"], [3, None, "\ud83d", b"x"]),
+    "a text that says something": (checks.some_text, ["x", " x "], ["", " ", "\n", 3, "\udc00"]),
+    "a truth": (checks.flag, [True, False], [1, 0, "yes", None]),
+    "an id": (checks.identifier, ["a", "a1_", "a" * 200], ["", "A", "1a", "_a", "a-b", "a" * 201, 3, "a\n", "é"]),
+    "a label": (checks.label, ["", {"en": "x"}], [{}, {"en": 3}, {3: "x"}, ["x"], None, {"en": "\ud83d"}]),
+    "a word of two": (checks.one_of(("one", "two")), ["one", "two"], ["three", "", "One", 1, None]),
+    "tags": (checks.words, [{}, {"a": "b"}], [{"a": 1}, {1: "a"}, {"a": None}, [], "a"]),
+    "codes": (checks.codes, [(), (99, "dk", 9.5)], [[99], (True,), (1e999,), (None,), "99", ("\ud83d",)]),
+    "answers": (
+        checks.answer_words,
+        [{}, {"good": 5, "bad": 1}, {"Good": 5, "good ": 5}, {"same": 1, "number": 1}],
+        [[], {"good": "5"}, {"good": True}, {"": 1}, {" ": 1}, {3: 1}, {"7": 1}, {"good": 5, "GOOD": 4}, {"x": 1e999}],
+    ),
+    "numbers": (checks.numbers, [(), (1, 2.5)], [[1], (True,), ("1",), (1e999,), None]),
+    "a scale": (
+        checks.scale_complaint,
+        [(1, 2), (-1, 0), (0.5, 0.6)],
+        [(1, 1), (2, 1), (1,), (1, 2, 3), [1, 2], (1, True), ("1", 2), (1, 1e999), (-1e999, 1), (0, 2**63)],
+    ),
+    "anchors": (
+        checks.anchors_complaint,
+        [(PAIR, (1, 0)), ((0, 0), (1, 1)), ((0, 0), (1, 0)), ((0, 1), (1, 1), (2, 0)), ((-5, 0.5), (0, 0.5), (9, 1))],
+        [
+            *(None, (), (PAIR,), [PAIR, (1, 0)], (PAIR, [1, 0]), (PAIR, (1, 0, 0)), (PAIR, (1,)), (PAIR, ("1", 0))),
+            *((PAIR, (0, 0)), ((1, 1), (0, 0)), (PAIR, (1, 1.01)), ((0, -0.01), (1, 1)), (PAIR, (1e999, 0))),
+            *(((0, 0), (1, 1), (2, 0.5)), ((0, 1), (1, 0), (2, 0.5)), (PAIR, (1, True))),
+        ],
+    ),
+    "a trunk": (checks.instance_of(st.Trunk, "table_of_trunk"), [st.Trunk()], [{}, None, st.Scale(1, 2)]),
+    "trunks": (checks.tuple_of(st.Trunk, "table_of_trunk"), [(), (st.Trunk(),) * 2], [[], (1,), (st.Trunk(), 1), None]),
+}
+
+
+@pytest.mark.parametrize("what", LIMITS)
+def test_a_check_takes_what_it_should_and_nothing_beyond(what):
+    """At each limit and one step past it, of every type that a tree file can hold; what is refused is said why."""
+    check, right, wrong = LIMITS[what]
+    assert [value for value in right if check(value) is not None] == []
+    assert [value for value in wrong if not check(value)] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "made"),
+    [
+        ([1, "a"], (1, "a")),
+        ([], ()),
+        ((1,), (1,)),
+        ("ab", "ab"),
+        (None, None),
+        (3, 3),
+    ],
+)
+def test_lists_become_tuples_and_all_else_is_left_to_be_judged(given, made):
+    """So that a noun stays frozen, and a wrong value is shown as it was given."""
+    turned = [turn(given) for turn in (checks.as_tuple, checks.as_codes, checks.as_own_codes, checks.as_numbers)]
+    assert turned == [made] * 4
+    assert checks.as_ends(given) == made
+    assert checks.as_own_pairs([[0, 1], given]) == ((0, 1), made)
+    assert (checks.as_own_pairs(None), checks.as_pairs(5), checks.as_column(7)) == (None, 5, 7)
+
+
+def test_a_place_shows_an_id_as_it_is_and_quotes_what_is_none():
+    """So that a place stays on one line."""
+    assert [checks.id_text(name) for name in ("price", "Price", "a\nb", 3)] == ["price", "'Price'", r"'a\nb'", "3"]
+
+
+def test_faults_are_collected_in_a_block_and_no_longer():
+    """Also where blocks stand in each other, and where one ends in an error."""
+    assert not checks.is_collecting_faults()
+    with checks.collecting_faults():
+        with suppress(ZeroDivisionError), checks.collecting_faults():
+            assert st.Trunk(weight=-1).weight == -1
+            raise ZeroDivisionError
+        assert checks.is_collecting_faults()
+    assert not checks.is_collecting_faults()
+    with pytest.raises(st.TreeError):
+        st.Trunk(weight=-1)
+
+
+@pytest.mark.parametrize(
+    ("value", "key"),
+    [
+        ((1, 2), None),
+        ([1, 2], "must_be"),
+        ((1, 2, 3), "must_be"),
+        ((0, True), "must_be"),
+        ((False, 1), "must_be"),
+        (("0", 1), "must_be"),
+        ((1e999, 1), "finite_ends"),
+        ((0, 2**63), "finite_ends"),
+        ((2, 1), "fault_hint"),
+    ],
+)
+def test_what_is_wrong_with_a_scale_is_said_by_the_first_thing_that_is(value, key):
+    """That it is no pair of numbers, then that they have no end, then that they are the wrong way round."""
+    found = checks.scale_complaint(value)
+    assert (found if found is None else found.key) == key
+
+
+@pytest.mark.parametrize(
+    ("value", "key"),
+    [
+        ((PAIR,), "must_be"),
+        ((PAIR, (1, True)), "finite_pairs"),
+        ((PAIR, (0, 2)), "rising_amounts"),
+        ((PAIR, (1, 2)), "scores_to_one"),
+        (((0, 0), (1, 1), (2, 0)), "one_way_scores"),
+    ],
+)
+def test_what_is_wrong_with_anchors_is_said_by_the_first_thing_that_is(value, key):
+    """Their shape, their amounts, their scores, which way these go."""
+    assert checks.anchors_complaint(value).key == key

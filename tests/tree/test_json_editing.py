@@ -16,6 +16,14 @@ CASES = {
     "a value like it was": ('{"a" : 1.50}', {("a",): 1.5}, '{"a" : 1.50}'),
     "a key beside one": ('{"a": 1}', {("b",): 2}, '{"a": 1, "b": 2}'),
     "a key below two": ('{\n  "a": 1,\n  "b": 2\n}', {("c", "d"): 3}, '{\n  "a": 1,\n  "b": 2,\n  "c": {"d": 3}\n}'),
+    "a key beside two without blanks": ('{"a":1,"b":2}', {("c",): 3}, '{"a":1,"b":2,"c": 3}'),
+    "a key beside three": ('{"a":1 , "b":2,"c":3}', {("d",): 4}, '{"a":1 , "b":2,"c":3,"d": 4}'),
+    "a key beside one without blanks": ('{"a":1}', {("b",): 2}, '{"a":1, "b": 2}'),
+    "a key below one": ('{\n  "a": 1\n}', {("b",): 2}, '{\n  "a": 1,\n  "b": 2\n}'),
+    "two keys below one": ('{\n "a": 1 }', {("b",): 2, ("c",): "x"}, '{\n "a": 1,\n "b": 2,\n "c": "x" }'),
+    "a key inside a table": ('{"a": {"b" : 1}, "c": 2}', {("a", "d"): [True]}, '{"a": {"b" : 1, "d": [true]}, "c": 2}'),
+    "values before and after": ('{"a": 1, "b": "}", "c": 3}', {("c",): 4, ("a",): 2}, '{"a": 2, "b": "}", "c": 4}'),
+    "blanks before all": (' \n{"a":1}', {("a",): "é"}, ' \n{"a":"é"}'),
     "a table in the place of a number": ('{"a": 1 }', {("a", "b"): 2}, '{"a": {"b": 2} }'),
 }
 

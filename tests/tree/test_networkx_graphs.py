@@ -34,6 +34,7 @@ def test_the_maximum_spanning_tree_is_the_best_of_all_trees(count, data):
     assert joined(places)
     assert sum(ties[a][b] for a, b in places) == best
     assert all(one < other for one, other in places)
+    assert places == sorted(places)
 
 
 def test_the_centre_is_where_the_ways_are_shortest():

@@ -120,3 +120,9 @@ def test_other_threads_are_judged_meanwhile():
 
     structure(Scale, Waiting(low=1, high=10))
     assert len(refused) == len(plain_fields(Scale))
+
+
+def test_hints_are_sought_for_as_many_fields_as_are_shown():
+    """Nearness is slow among very many names, and no one reads more hints than fifty."""
+    _, found = structure(Scale, {"low": 1, "high": 2} | {f"hig{place}": 1 for place in range(60)})
+    assert [bool(fault.hint) for fault in found] == [True] * 50 + [False] * 10

@@ -343,6 +343,17 @@ def test_a_long_circle_is_shown_in_short():
     assert len(str(caught.value)) < 400
 
 
+@pytest.mark.parametrize(("count", "shown"), [(19, None), (20, "(1 more)")])
+def test_a_circle_of_twenty_names_is_shown_whole(count, shown):
+    """The first stands at the end again; of one name more ten are shown from either end."""
+    ring = [Branch(f"b{i:02}", parent=f"b{(i - 1) % count:02}", questions=ASKED) for i in range(count)]
+    with pytest.raises(TreeError) as caught:
+        ServiceTree(**SCALED, branches=ring)
+    names = [f"b{i:02}" for i in range(count)] + ["b00"]
+    path = names if shown is None else [*names[:10], shown, *names[-10:]]
+    assert f"circle: {' -> '.join(path)}" in str(caught.value)
+
+
 def test_given_carry_over_says_where_it_comes_from(cafe):
     """`with_carry_over` gives it to some branches; only an experiment's is evidence of cause."""
     stated = cafe.with_carry_over({"price": 0.4, "phone": {"kindness": 0.2}})
@@ -378,3 +389,88 @@ def test_a_source_without_carry_over_is_a_fault(cafe):
         cafe.extend({"branches": {"price": {"carry_over_source": "experiment"}}})
     with pytest.raises(TreeError, match="must be one of stated, experiment"):
         cafe.extend({"branches": {"price": {"carry_over": 0.1, "carry_over_source": "guess"}}})
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("prise", "'prise'"),
+        ("staff", "'staff'"),
+        ("satisfaction", "'satisfaction'"),
+        ("price.valeu", "'price.valeu'"),
+        ("nowhere.value", "'nowhere.value'"),
+    ],
+)
+def test_weights_of_what_the_tree_does_not_have_are_refused(cafe, name, said):
+    """A misspelt node or question, a bough, an outcome: beside weights of all that there is, and each is named."""
+    known = dict.fromkeys(cafe.measured, 1.0) | {"price.value": 2.0}
+    assert cafe.with_weights(known).nodes["price"].questions[0].weight == 2.0
+    with pytest.raises(UsageError) as caught:
+        cafe.with_weights(known | {name: 1.0, "zzzzzz": 1.0})
+    assert [said in str(fault) for fault in caught.value.faults] == [True, False]
+    assert all((fault.code, fault.where) == ("usage", "weights") for fault in caught.value.faults)
+
+
+def test_hints_are_sought_for_as_many_names_as_are_shown(cafe):
+    """Nearness is slow among very many names, and no one reads more hints than fifty."""
+    names = [f"pric{place}" for place in range(60)]
+    for refused in (
+        lambda: cafe.with_weights(dict.fromkeys(names, 1.0)),
+        lambda: cafe.with_carry_over(dict.fromkeys(names, 0.5)),
+    ):
+        with pytest.raises(UsageError) as caught:
+            refused()
+        assert [bool(fault.hint) for fault in caught.value.faults] == [True] * 50 + [False] * 10
+
+
+def test_sisters_stay_equal_where_their_family_gets_nothing(cafe):
+    """All for the price: aspects weigh the same among each other, as if nothing were said, and so does the staff."""
+    changed = cafe.with_weights({"price": 3})
+    assert changed.node_weights == {name: float(name == "price") for name in cafe.measured}
+    assert [aspect.weight for aspect in changed.aspects] == [1, 1]
+    assert (changed.nodes["kindness"].weight, changed.nodes["kindness"].own_weight) == (1, 1)
+    assert (changed.nodes["phone"].weight, changed.nodes["phone"].own_weight) == (1, 1)
+    assert (changed.trunk.weight, changed.nodes["price"].weight, changed.nodes["staff"].weight) == (0, 3, 0)
+
+
+@pytest.mark.parametrize("left_out", ["environment", "price", "kindness", "phone"])
+def test_nodes_that_are_left_out_get_nothing(cafe, left_out):
+    """The others share the whole by what they are given, whatever family they stand in."""
+    given = {name: 1.0 + place for place, name in enumerate(cafe.measured) if name != left_out}
+    total = sum(given.values())
+    expected = {name: given.get(name, 0.0) / total for name in cafe.measured}
+    assert cafe.with_weights(given).node_weights == pytest.approx(expected, abs=1e-15)
+
+
+COMMON = Scale(1, 10, missing=[99], reversed=True, answers={"bad": 1, "good": 10})
+WORDS = {"never": 0, "often": 3, "always": 2}
+AMOUNT = {"kind": "measure", "unit": "eur", "anchors": [(0, 1), (9, 0)]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "common", "expected"),
+    [
+        ({}, COMMON, ((1, 10), COMMON.answers, (99,), True)),
+        ({}, None, (None, {}, (), False)),
+        ({"scale": (0, 5)}, COMMON, ((0, 5), {}, (99,), False)),
+        ({"scale": (0, 5)}, None, ((0, 5), {}, (), False)),
+        ({"answers": WORDS}, COMMON, ((0, 3), WORDS, (99,), False)),
+        ({"answers": WORDS, "scale": (0, 4)}, COMMON, ((0, 4), WORDS, (99,), False)),
+        ({"reversed": False}, COMMON, ((1, 10), COMMON.answers, (99,), False)),
+        ({"reversed": True, "scale": (0, 5)}, None, ((0, 5), {}, (), True)),
+        ({"missing": ()}, COMMON, ((1, 10), COMMON.answers, (), True)),
+        ({"missing": (7, "dk")}, None, (None, {}, (7, "dk"), False)),
+        (AMOUNT, COMMON, (None, {}, (), False)),
+        ({**AMOUNT, "missing": (99,)}, COMMON, (None, {}, (99,), False)),
+    ],
+)
+def test_a_question_has_its_own_scale_words_codes_and_direction_or_those_of_the_tree(fields, common, expected):
+    """Words and direction go with the scale that they belong to; codes are the tree's unless a question has its own."""
+    question = Question("q", **fields)
+    scale, words, codes, is_reversed = expected
+    assert question.answer_scale(common) == scale
+    assert question.answers_in_words(common) == words
+    assert question.missing_codes(common) == codes
+    assert question.is_reversed(common) == is_reversed
+    assert bool(question.turned_with(common).reversed) == is_reversed
+    assert (question.turned_with(common) is question) == (is_reversed == bool(question.reversed))

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from servicetree.errors import LimitError, ServiceTreeError, TreeError
+from servicetree.tree.syntax import parsed
 from servicetree.tree.treefile import read_tree
 
 TREE = """schema = 1
@@ -240,3 +241,67 @@ def test_a_key_that_is_no_text_is_told_by_the_parser(tmp_path):
     """An escape that JSON does not know, in a key, is a fault of syntax with its line."""
     with pytest.raises(TreeError, match=r"tree\.json:1"):
         read(tmp_path, b'{"sch\\xema": 1}', name="tree.json")
+
+
+def lists(depth):
+    """A key whose value is a list in a list, and so on."""
+    return f"{'[' * depth}{']' * depth}"
+
+
+AT_THE_LIMIT = {  # the whole is a table too, so that 63 lists in each other are 64 deep
+    "nesting in TOML": (".toml", lambda more: f"x = {lists(63 + more)}", "nesting deeper than 64"),
+    "nesting in JSON": (".json", lambda more: f'{{"x": {lists(63 + more)}}}', "nesting deeper than 64"),
+    "lists beside each other": (".toml", lambda more: f"x = {lists(63)}\ny = {lists(63 + more)}", "deeper than 64"),
+    "joined keys": (".toml", lambda more: f"[x{'.a' * 30}]\n{'b.' * (32 + more)}b = 1", "nesting deeper than 64"),
+    "parts of a key": (".toml", lambda more: f"{'x.' * (63 + more)}a = 1", "at most 64 are read"),
+    "digits in TOML": (".toml", lambda more: f"x = {'1' * (4299 + more)}", "a number of 4300 digits or more"),
+    "digits in JSON": (".json", lambda more: f'{{"x": {"1" * (4299 + more)}}}', "a number of 4300 digits or more"),
+    "digits to another base": (".toml", lambda more: f"x = 0x{'1' * (999 + more)}", "a number of 4300 digits or more"),
+}
+
+
+@pytest.mark.parametrize("case", AT_THE_LIMIT)
+def test_what_is_just_within_a_limit_is_parsed(case):
+    """And one more of it is not, with the limit told."""
+    ending, made, said = AT_THE_LIMIT[case]
+    assert "x" in parsed(made(0).encode(), ending, "tree")
+    with pytest.raises(ServiceTreeError, match=said):
+        parsed(made(1).encode(), ending, "tree")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("x = \u0001", "1:5"), ("\u0001", "1:1"), ("a = 1\n\u0001", "2:1"), ("é = 1\n\n b\u0001", "3:3")],
+)
+def test_a_place_counts_lines_and_characters_from_one(text, place):
+    """Of characters, not of bytes."""
+    with pytest.raises(TreeError) as caught:
+        parsed(text.encode(), ".toml", "tree")
+    assert caught.value.where == f"tree:{place}"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ('{"a": 1, "a": 2}', ["1:10"]),
+        ('{"a": {"a": 1}, "b": {"a": 2}}', []),
+        ('{"a": [{"b": 1}, {"b": 1}],\n "a": 2,\n "a": 3}', ["2:2", "3:2"]),
+        ('{"a": "b", "b": "\\"a\\": 1"}', []),
+    ],
+)
+def test_a_key_that_stands_twice_in_one_table_of_json_is_told(text, lines):
+    """Each time it stands there again; the same key in another table, or inside a text, is none."""
+    try:
+        found = [] if parsed(text.encode(), ".json", "tree") else None
+    except TreeError as error:
+        found = [fault.where for fault in error.faults]
+    assert found == [f"tree:{line}" for line in lines]
+
+
+def test_what_another_file_has_named_is_not_quoted():
+    """A parent may be a secret: its words stand in no fault, the place does."""
+    for text, ending in (("[secret, 2]", ".json"), ("secret hunter2", ".toml"), ('["secret"]', ".json")):
+        with pytest.raises(TreeError) as caught:
+            parsed(text.encode(), ending, "tree", quoting=False)
+        assert "secret" not in str(caught.value)
+        assert caught.value.where.startswith("tree")

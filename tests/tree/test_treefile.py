@@ -6,6 +6,7 @@ import pickle
 import re
 import sys
 import tomllib
+from pathlib import Path
 
 import attrs
 import jsonschema
@@ -21,7 +22,15 @@ from servicetree.tree.questions import Gate, Marker, Question, Recovery, Scale
 from servicetree.tree.schema import tree_schema
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.toml_writer import toml_text
-from servicetree.tree.treefile import available_trees, files_of, find_tree, read_tree, template, write_tree
+from servicetree.tree.treefile import (
+    available_trees,
+    files_of,
+    find_tree,
+    is_tree_file,
+    read_tree,
+    template,
+    write_tree,
+)
 
 CAFE = """
 schema = 1
@@ -213,6 +222,30 @@ def test_a_tree_is_found_by_path_or_by_name(cafe_file, monkeypatch):
         find_tree("a" * 10_000)
 
 
+@pytest.mark.parametrize(
+    ("asked", "is_file"),
+    [
+        ("general", False),
+        ("gone.toml", True),
+        ("gone.json", True),
+        ("gone.yaml", True),
+        ("gone.yml", True),
+        ("gone.txt", False),
+        ("gone/general", True),
+        ("odd", True),
+        ("folder", False),
+        ("nul\0", False),
+        ("a" * 10_000, False),
+    ],
+)
+def test_what_means_a_file_is_told_by_its_look_or_by_its_being_there(tmp_path, monkeypatch, asked, is_file):
+    """An ending of a tree file or a separator is enough, and so is a file; a folder is none."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "odd").touch()
+    (tmp_path / "folder").mkdir()
+    assert is_tree_file(asked) == is_tree_file(Path(asked)) == is_file
+
+
 SCHEMA_OF = {
     ServiceTree: (),
     Scale: ("scale",),
@@ -326,3 +359,23 @@ def test_the_files_a_tree_is_read_from(tmp_path):
     above.write_text(head + 'extends = "own.toml"\n')
     with pytest.raises(TreeError, match=r"goes round in a circle: own\.toml -> above\.toml -> own\.toml"):
         files_of(own)
+
+
+def test_faults_of_files_that_extend_each_other_quote_only_the_one_asked_for(tmp_path):
+    """What another file names may be secret; the file asked for is named by its path, and its words are shown."""
+    own, above = tmp_path / "own.toml", tmp_path / "above.toml"
+    own.write_text("schema = 1\nsecret hunter2")
+    with pytest.raises(TreeError, match=r"own\.toml:2:8: is not good TOML: Expected"):
+        files_of(own)
+    own.write_text("schema = 1\nextends = 'above.toml'")
+    above.write_text("schema = 1\nsecret hunter2")
+    with pytest.raises(TreeError, match=r"above\.toml:2:8: is not good TOML$"):
+        files_of(own)
+    above.unlink()
+    with pytest.raises(FileError) as caught:
+        files_of(own)
+    assert caught.value.where == "above.toml"
+    own.unlink()
+    with pytest.raises(FileError) as caught:
+        files_of(own)
+    assert caught.value.where == str(own)
