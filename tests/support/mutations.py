@@ -117,14 +117,15 @@ def _kinds(node: ast.AST) -> Iterator[str]:
             yield "another constant"
         case ast.Call(func=ast.Name(id=name)) if name in _CALLED:
             yield "another function"
-        case ast.Return(value=value) if value is not None and not _is_none(value):
+        case ast.Return(value=value) if value is not None and not _is_nothing(value):
             yield "returns nothing"
         case ast.Expr(value=ast.Call()) | ast.Raise():
             yield "left out"
 
 
-def _is_none(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _is_nothing(node: ast.AST) -> bool:
+    """Whether it is nothing, or false, which who asks for a truth cannot tell from it."""
+    return isinstance(node, ast.Constant) and (node.value is None or node.value is False)
 
 
 def _other_constant(node: ast.Constant) -> ast.AST:
