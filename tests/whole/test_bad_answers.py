@@ -315,8 +315,9 @@ def test_survey_weights_that_cannot_be(weights, message, cafe, answers):
 
 def test_weights_that_add_up_to_nothing(cafe, answers):
     """C20: if every weight is 0 no row counts, which is an error; a single 0 leaves out its row, counted."""
-    with pytest.raises(st.AnswersError, match="no row counts"):
+    with pytest.raises(st.AnswersError, match="no row counts") as refused:
         st.trace(cafe, {**answers, "w": [0] * ROWS}, weight="w")
+    assert len(refused.value.faults) == 1, "that nobody answered any question only follows"
     account = st.trace(cafe, {**answers, "w": [0, *[1] * (ROWS - 1)]}, weight="w")
     assert account.whole.scores.n == ROWS - 1
     assert any(issue.code == "weight" and issue.count == 1 for issue in account.issues)
