@@ -60,7 +60,8 @@ def answer_faults(tree: ServiceTree, moments: Moments, source: str, outside: Out
         faults.append(Fault("no-answers", source, told("no_row_counts"), told("check_by_and_weight")))
     if outside == "error":
         faults += tally_faults(tree, moments.tallies)
-    for name, question, column, tally in question_tallies(tree, moments.tallies):
+    asked = question_tallies(tree, moments.tallies) if moments.n else ()  # else that nobody answered only follows
+    for name, question, column, tally in asked:
         if not tally.answered and not tally.faulty and name in tree.measured and _must_be_answered(question, column):
             place = told("column_of", question=f"{name}.{question.id}", column=column)
             said = told("nobody_answered_in", rows=tally.blank + tally.coded)
