@@ -66,7 +66,7 @@ def _axis(chart: ChangeChart) -> Axis:
 
 def _change_row(turn: ChartedChange, y: float, rows: BarRows, lang: str, *, whole: bool) -> tuple[Datum, float]:
     """The name with what was won, both scores below it, and the bar."""
-    said, role = with_interval(turn.won, lang, signed=True), "total" if whole or turn.clear else "row"
+    said, role = with_interval(turn.won, lang, signed=True), "total" if whole or turn.clearly_won else "row"
     lines = rows.lines(turn.node.name, said, role)
     count = len(lines) + 1
     words = list(rows.words([*lines, _levels(turn, lang)], y, role))

@@ -64,6 +64,13 @@ class ChartedChange:
     clear: bool = False
 
 
+    @property
+    def clearly_won(self) -> bool:
+        """Whether what it won or lost is clear too: it has a range of its own."""
+        low, high = self.won.low, self.won.high
+        return self.clear and low is not None and high is not None and (low > 0 or high < 0)
+
+
 @frozen
 class ChangeChart(Chart):
     """What changed between two sides.
@@ -331,12 +338,10 @@ def _won(turn: ChartedChange, columns: _ChangeColumns, y: float, lang: str) -> I
         yield Words(columns.won(0.0) + 6, y + 4.5, picture_word("no_data", lang), "axis")
         return
     yield from change_bars(turn, columns.won, y, _BAR * columns.row)
-    clear = False
     if turn.won.low is not None and turn.won.high is not None:
         yield Whisker((columns.won(turn.won.low), y), (columns.won(turn.won.high), y))
-        clear = turn.clear and (turn.won.low > 0 or turn.won.high < 0)
     said = number_text(turn.won.value, lang, signed=True)
-    yield Words(columns.number, y + 4.5, said, "total" if clear else "row", "end")
+    yield Words(columns.number, y + 4.5, said, "total" if turn.clearly_won else "row", "end")
     yield Words(columns.number + 10, y + 4.5, interval_of(turn.won, lang), "axis")
 
 
@@ -378,9 +383,12 @@ def _levels(turn: ChartedChange, columns: _ChangeColumns, y: float, lang: str) -
 def change_samples(chart: ChangeChart) -> list[KeyEntry]:
     """Say what the marks mean; a narrow page has no dots."""
     lang = chart.text.lang
+    every = [points for turn in (chart.whole, *chart.changes) for points in bar_extent(turn)]
+    every += [turn.won.value or 0.0 for turn in (chart.whole, *chart.changes)]
     samples = [
-        KeyEntry(18, lambda x, y: (Area(x, y - 7, 18, 14, "worse"),), say("key_worse", lang)),
-        KeyEntry(18, lambda x, y: (Area(x, y - 7, 18, 14, "better"),), say("key_better", lang)),
+        KeyEntry(18, lambda x, y, kind=kind: (Area(x, y - 7, 18, 14, kind),), say(f"key_{kind}", lang))
+        for kind, way in (("worse", -1), ("better", 1))
+        if any(way * points > _NOTHING for points in every)
     ]
     pieces: list[ChangeComponent] = ["carry_over", "weights"]  # the own loss is plain
     moved = {piece for turn in chart.changes for piece, _ in turn.components}

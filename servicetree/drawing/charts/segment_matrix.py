@@ -53,14 +53,19 @@ def placed_segments(chart: Segments) -> PlacedChart:
         y += 40
         head.append(Words(page.left, y, picture_word("no_data", lang), page.role("axis")))
     dots, y = (gap_rows if chart.row_by_row else strip)(chart, page, y + 12)
-    items = [*head, *dots]
+    items, listed = [*head, *dots], list[Mark | Datum]()
     if chart.rows:
         listed, y = _blocks(chart, y + 30) if page.small else _matrix(chart, y + 40)
         items += listed
     folded, y = _folded(chart, y + 10)
-    marks = [mark for item in dots for mark in (item.marks if isinstance(item, Datum) else (item,))]
+    marks = _marks_of(dots)
     samples = row_samples(chart, marks) if chart.row_by_row else _dot_samples(chart, marks)
-    return finished_chart(chart.text, [*items, *folded], [*samples, *_tone_samples(chart)], y, page=page)
+    samples += _tone_samples(_marks_of(listed), lang)
+    return finished_chart(chart.text, [*items, *folded], samples, y, page=page)
+
+
+def _marks_of(items: Sequence[Mark | Datum]) -> list[Mark]:
+    return [mark for item in items for mark in (item.marks if isinstance(item, Datum) else (item,))]
 
 
 def _folded(chart: Segments, y: float) -> tuple[list[Mark | Datum], float]:
@@ -281,14 +286,15 @@ def _dot_samples(chart: Segments, marks: Sequence[Mark]) -> list[KeyEntry]:
     return samples
 
 
-def _tone_samples(chart: Segments) -> list[KeyEntry]:
-    """Say what the colours of parts mean, those that are there."""
-    lang, samples = chart.text.lang, list[KeyEntry]()
-    parts = [part for row in chart.rows for part in row.parts]
-    tones = ((-1, f"t{_WORSE - 3}", "key_loses_more"), (1, f"t{_BETTER + 3}", "key_loses_less"))
-    for sign, tone, key in tones:
-        if any(part.clear and sign * (part.points.value or 0.0) > 0 for part in parts):
-            samples.append(KeyEntry(20, _toned(tone), say(key, lang)))
+def _tone_samples(drawn: Sequence[Mark], lang: str) -> list[KeyEntry]:
+    """Say what the colours of parts mean, those that are drawn."""
+    samples, kinds = list[KeyEntry](), {mark.kind for mark in drawn if isinstance(mark, Area)}
+    for tones, tone, key in (
+        (range(_WORSE + 1), _WORSE - 3, "key_loses_more"),
+        (range(_BETTER, _BETTER + _STEPS), _BETTER + 3, "key_loses_less"),
+    ):
+        if kinds & {f"t{step}" for step in tones}:
+            samples.append(KeyEntry(20, _toned(f"t{tone}"), say(key, lang)))
     return samples
 
 

@@ -13,7 +13,7 @@ from servicetree.drawing.charts.marks import Area, Dot, Whisker
 from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.diagramming import draw
 from servicetree.drawing.values import Words
-from servicetree.i18n.formatting import in_language
+from servicetree.i18n.formatting import in_language, number_text
 from servicetree.stats.jackknife import Interval
 
 
@@ -172,3 +172,28 @@ def test_names_of_a_sentence_are_uncut_and_rows_make_room():
     assert all(node.label in said for node in tree.measured.values())
     boxes = [one.box for one in sheet.marks if isinstance(one, Words)]
     assert not any(overlap(one, other, 2.0) for one, other in itertools.combinations(boxes, 2))
+
+
+@pytest.mark.parametrize("shape", ["wide", "tall"])
+def test_what_was_won_is_bold_only_where_its_range_leaves_no_doubt(cafe, change, shape):
+    """Whether the part's own score clearly changed is another question, answered on a wide page beside it."""
+    chart = draw(cafe, change, kind="change", shape=shape).picture
+    for datum, turn in zip(placed(chart).data, (chart.whole, *chart.changes), strict=True):
+        said = number_text(turn.won.value, "en", signed=True)
+        found = next(mark for mark in datum.marks if isinstance(mark, Words) and mark.text.startswith(said))
+        if turn is not chart.whole:
+            assert found.role.startswith("total") == (turn.clear and not turn.won.low <= 0 <= turn.won.high)
+
+
+@pytest.mark.parametrize("shape", ["wide", "tall"])
+def test_the_key_names_the_colours_that_are_drawn(cafe, change, shape):
+    """Where everything became better nothing is said of what is worse."""
+    better = tuple(
+        attrs.evolve(one, change=Interval(-abs(one.change.value), -9.0, -0.1, 0.1), own=Interval(-abs(one.change.value)))
+        for one in change.sources
+    )
+    won = attrs.evolve(change.score, change=Interval(6.0, 5.0, 7.0, 0.5))
+    chart = draw(cafe, attrs.evolve(change, sources=better, score=won), kind="change", shape=shape).picture
+    said = {mark.text for mark in placed(chart).marks if isinstance(mark, Words)}
+    assert "Less lost" in said
+    assert "More lost" not in said
