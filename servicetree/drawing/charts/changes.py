@@ -63,7 +63,6 @@ class ChartedChange:
     title: str
     clear: bool = False
 
-
     @property
     def clearly_won(self) -> bool:
         """Whether what it won or lost is clear too: it has a range of its own."""

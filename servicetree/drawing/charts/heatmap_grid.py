@@ -111,7 +111,7 @@ def _grid(chart: Heatmap, band: Sequence[HeatmapTotal], y: float, across: int) -
     room = _RIGHT - _TOTAL_WIDE - 2 * _BETWEEN - start + _GAP
     wide = min(max(room / across - _GAP, _CELL_LEAST), _CELL_MOST)
     left = tuple(start + number * (wide + _GAP) + _BETWEEN * cut for number, cut in enumerate(cuts))
-    names = [uncut_lines(column.node.name, "row", wide - 3, lang=chart.text.lang) for column in band]
+    names = [uncut_lines(column.node.name, "row", wide - 1, lang=chart.text.lang) for column in band]
     top = y + _LINE * max(map(len, names)) + 26
     label = start - _LEFT - _BETWEEN
     high = tuple(

@@ -189,7 +189,9 @@ def test_what_was_won_is_bold_only_where_its_range_leaves_no_doubt(cafe, change,
 def test_the_key_names_the_colours_that_are_drawn(cafe, change, shape):
     """Where everything became better nothing is said of what is worse."""
     better = tuple(
-        attrs.evolve(one, change=Interval(-abs(one.change.value), -9.0, -0.1, 0.1), own=Interval(-abs(one.change.value)))
+        attrs.evolve(
+            one, change=Interval(-abs(one.change.value), -9.0, -0.1, 0.1), own=Interval(-abs(one.change.value))
+        )
         for one in change.sources
     )
     won = attrs.evolve(change.score, change=Interval(6.0, 5.0, 7.0, 0.5))
