@@ -139,11 +139,12 @@ def _heading(tree: ServiceTree, plan: Plan, lang: str) -> Heading:
 
 
 def _quoted(tree: ServiceTree, name: str, lang: str) -> str:
-    """Quote a question, with its part where another part asks the same."""
+    """Quote a question, with its part where another part asks the same and both are short enough to be read whole."""
     node, asked = _names(tree, name, lang)
     every = [f"{one.id}.{question.id}" for one in tree.measured.values() for question in one.questions]
     is_twin = sum(_names(tree, one, lang)[1] == asked for one in every) > 1
-    return quoted(short_name(say("named", lang, place=node, figure=asked) if is_twin else asked), lang)
+    both = say("named", lang, place=node, figure=asked)
+    return quoted(both if is_twin and both == short_name(both) else short_name(asked), lang)
 
 
 _NAMES_LEAST, _NAMES_MOST = 120.0, 420.0
