@@ -33,7 +33,7 @@ class RowWords:
     Attributes:
         names: Its name in one line or two, its points at the end of the last.
         causes: Its causes.
-        groups: What the groups are called whose uppermost branch it is.
+        groups: The groups that it belongs to, the innermost last.
     """
 
     names: tuple[tuple[Piece, ...], ...]
@@ -88,7 +88,16 @@ def placed_rows(grown: Thicket, spreads: Mapping[Side, Spread], top: float) -> R
             heights[name] = middle
             written += _words_at(grown, name, told[name], middle, side)
             y -= tall[name] + air
-    return Rows(heights, tuple(written), top + whole)
+    return Rows(heights, tuple(_one_for_each_part(written)), top + whole)
+
+
+def _one_for_each_part(written: Sequence[PartWords]) -> list[PartWords]:
+    """Gather what stands at several places of one group, so that a reader who goes through the parts meets it once."""
+    found: dict[str, PartWords] = {}
+    for words in written:
+        first = found.get(words.part.id)
+        found[words.part.id] = words if first is None else evolve(first, lines=(*first.lines, *words.lines))
+    return list(found.values())
 
 
 def _rooms(spreads: Mapping[Side, Spread], name: str, page: PageShape) -> tuple[float, float]:

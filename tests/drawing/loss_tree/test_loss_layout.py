@@ -147,6 +147,18 @@ def test_names_of_industry_trees_are_never_cut(shape):
 
 
 @pytest.mark.parametrize("shape", SHAPES)
+def test_a_group_is_named_above_each_of_its_branches_and_is_one_part(shape):
+    """Else the branch below the first would look as if it stood alone; and one who walks the parts meets it once."""
+    tree = sample_trees.cafe()
+    scene = placed_loss_tree(draw(tree, made_of(tree, "account"), shape=shape).picture)
+    (staff,) = [words for words in scene.parts if words.part.id == "staff"]
+    assert [line.text for line in staff.lines] == ["Staff", "Staff"]
+    for name in ("reliability", "kindness"):
+        (branch,) = [words for words in scene.parts if words.part.id == name]
+        assert min(abs(branch.lines[0].y - line.y) for line in staff.lines) < 30
+
+
+@pytest.mark.parametrize("shape", SHAPES)
 def test_names_of_aspects_of_a_sentence_are_uncut(shape):
     """They take another line below the trunk."""
     tree = sample_trees.long_labels()
