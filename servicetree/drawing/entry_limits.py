@@ -51,9 +51,9 @@ def entry_limits(tree: ServiceTree, shown: SegmentAccount) -> dict[tuple[str, st
             )
             found[at, at] = _left(felt - between, ranges.get((None, at), Limits()))
     most = {at: _most(shown, found, at) for at in places}
-    for (source, at), one in found.items():
+    for (source, at), limits in found.items():
         trunk = ranges.get((None, at), Limits()).high if source in aspects else None
-        found[source, at] = _cut(one, [end for end in (most[at], trunk) if end is not None])
+        found[source, at] = _cut(limits, [end for end in (most[at], trunk) if end is not None])
     return found
 
 
