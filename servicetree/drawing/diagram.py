@@ -74,6 +74,12 @@ class Diagram:
             return ()
         return tuple((part.id, part.words) for part in self.picture.of_kind("aspect"))
 
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the SVG, in its own units."""
+        drawn = self._drawn()
+        return drawn.wide, drawn.high
+
     def without_headline(self) -> Diagram:
         """Return it for a page whose text says the headline already; it stays the title for those who do not see."""
         if isinstance(self.picture, Picture):

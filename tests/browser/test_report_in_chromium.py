@@ -318,3 +318,18 @@ def test_hostile_words_do_nothing(opening, tmp_path, words):
         opened.page.wait_for_selector("[role=status]:not(:empty)", state="attached")
         assert opened.quiet(), (opened.asked, opened.complaints)
         opened.page.close()
+
+
+def test_a_picture_too_tall_for_half_a_page_is_printed_across_it(opening, tmp_path):
+    """The segments of a chain: on a phone a long column, which would shrink to a stripe on paper."""
+    answers = st.simulate(demo_tree(), n=1_800, seed=5, segments=60, segment_spread=6, quality_spread=6)
+    st.report(demo_tree(), answers, by="segment").save(tmp_path / "chain.html")
+    page = opening(tmp_path / "chain.html").page
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": round(186 / 25.4 * 96), "height": 900})
+    shown = page.locator(".picture.on-paper:visible svg")
+    assert shown.count() >= 1
+    assert page.locator(".picture.off-paper:visible").count() == 0
+    for box in (shown.nth(place).bounding_box() for place in range(shown.count())):
+        assert box["width"] >= 0.9 * 186 / 25.4 * 96
+        assert box["height"] <= 255 / 25.4 * 96

@@ -77,6 +77,9 @@ class AnswerCard:
     section: str
 
 
+_TALLEST_ON_PAPER = 4.5  # times its width: on half a page a taller picture would shrink until nobody can read it
+
+
 @frozen
 class ReportPicture:
     """A picture, in the shapes that it has; the page shows the one that fits.
@@ -101,7 +104,9 @@ class ReportPicture:
         if self.tall is None:
             return (("narrow" if self.narrow else "every", self.diagram),)
         if self.square is None:
-            return (("broad", self.diagram), ("slim", self.tall))
+            wide, high = self.tall.size
+            where = ("broad on-paper", "slim off-paper") if high > _TALLEST_ON_PAPER * wide else ("broad", "slim")
+            return tuple(zip(where, (self.diagram, self.tall), strict=True))
         return (("wide", self.diagram), ("square", self.square), ("tall", self.tall))
 
 
