@@ -264,6 +264,35 @@ def test_the_demo_prints_on_eight_pages(opening, demo, lang):
     assert set(shapes) == {"picture square", "picture slim", "picture narrow"}
 
 
+def with_branches(count, folder):
+    """A tree of two aspects and so many branches, each with two questions of its own."""
+    lines = ["schema = 1", 'name = "many"', 'label = "A department store"', "[scale]", "low = 1", "high = 5"]
+    for number in range(count + 2):
+        room, part = ("aspects", f"a{number}") if number < 2 else ("branches", f"b{number}")
+        lines += [f"[{room}.{part}]", f'label = "The department on floor {number}"', f"weight = {1 + number % 3}"]
+        for asked in ("q", "r"):
+            lines += [f"[{room}.{part}.questions.{asked}]", f'column = "{part}{asked}"', 'text = "It was as it should be."']
+    (folder / "many.toml").write_text("\n".join(lines))
+    return st.read_tree(folder / "many.toml")
+
+
+@pytest.mark.parametrize(("tree", "segments", "lang"), [("airport", 60, "fr"), (15, 12, "ru"), (20, 4, "en")])
+def test_a_large_tree_prints_on_eight_pages(opening, tmp_path, tree, segments, lang):
+    """With segments and periods too; and each table is whole on one page."""
+    tree = with_branches(tree, tmp_path) if isinstance(tree, int) else st.template(tree)
+    answers = st.simulate(tree, n=600, seed=7, segments=segments, periods=2, segment_spread=4, quality_spread=6)
+    st.report(tree, answers, by="segment", period="period", lang=lang).save(tmp_path / "large.html")
+    page = opening(tmp_path / "large.html").page
+    assert 7 <= len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) <= 8
+    page.emulate_media(media="print")
+    split = "all => all.map(one => getComputedStyle(one).breakInside)"
+    assert set(page.locator("tbody:visible").evaluate_all(split)) == {"avoid"}
+    page.set_viewport_size({"width": round(186 / 25.4 * 96), "height": 900})
+    answers, computed = (page.locator(f"section#{name}").bounding_box() for name in ("data", "computed"))
+    assert computed["x"] > answers["x"] + answers["width"]
+    assert computed["y"] == answers["y"]
+
+
 @pytest.mark.parametrize("wide", [1280, 390])
 def test_few_stops_lead_through_a_report(opening, demo, tmp_path, wide):
     """At most 60 presses of Tab lead through all that is not folded, also of a tree with thirty-six branches."""
