@@ -9,8 +9,9 @@ from functools import reduce
 from attrs import frozen
 
 from servicetree.errors import Fault, Issue
-from servicetree.i18n.said import Said, told, warned
+from servicetree.i18n.said import Said, listed, told, warned
 from servicetree.moments.layouts import fingerprint, question_key
+from servicetree.moments.stored_parts import LENS_PREFIX
 from servicetree.tree.derived_facts import kept_with_tree
 from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
@@ -61,6 +62,7 @@ class GatheringRecord:
         tree_name: The tree's name.
         key: Its fingerprint.
         terms: ``gathering_terms`` of it; empty where an older library wrote none.
+        widths: The shape of one row of each part, by the part's name in a file.
     """
 
     options: Mapping[str, object]
@@ -68,6 +70,7 @@ class GatheringRecord:
     tree_name: str
     key: str
     terms: Mapping[str, str]
+    widths: Mapping[str, tuple[int, ...]]
 
 
 def differences(mine: GatheringRecord, theirs: GatheringRecord) -> list[Fault]:
@@ -96,7 +99,17 @@ def differences(mine: GatheringRecord, theirs: GatheringRecord) -> list[Fault]:
     if terms is not None or mine.key != theirs.key:
         said = told("moments_of_two_trees") if terms is None else told("moments_of_unlike_trees", terms=terms)
         faults.append(Fault("merge", told("place_moments"), said, told("gather_same_tree")))
-    return faults
+    return faults or _other_widths(mine.widths, theirs.widths)
+
+
+def _other_widths(mine: Mapping[str, tuple[int, ...]], theirs: Mapping[str, tuple[int, ...]]) -> list[Fault]:
+    """Name the parts that no gathering with one tree makes twice so; of blocks, an older library may lack some."""
+    unlike = [name for name, width in mine.items() if theirs.get(name, width) != width]
+    unlike += sorted(name for name in {*mine} ^ {*theirs} if name.startswith(LENS_PREFIX))
+    if not unlike:
+        return []
+    said = told("moments_parts_differ", parts=listed(unlike[:_MOST_TOLD], "comma"))
+    return [Fault("merge", told("place_moments"), said, told("write_moments_again"))]
 
 
 def other_tree_fault(record: GatheringRecord, tree: ServiceTree) -> Fault | None:

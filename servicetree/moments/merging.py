@@ -9,7 +9,7 @@ import attrs
 
 from servicetree.errors import Fault, MomentsError
 from servicetree.i18n.said import QuotedName, told
-from servicetree.moments.agreement import with_added_twice
+from servicetree.moments.agreement import GatheringRecord, differences, with_added_twice
 from servicetree.moments.moments import Moments
 
 
@@ -38,19 +38,25 @@ def merged_files(paths: Sequence[str]) -> Moments:
 
     Raises:
         FileError: If one cannot be read.
-        MomentsError: If two hold the very same sums, naming every such pair, or if they do not belong together.
+        MomentsError: If two hold the very same sums, or one does not belong to the first, naming every such file.
     """
     seen: dict[str, str] = {}
     faults: list[Fault] = []
+    first: GatheringRecord | None = None
 
     def parts() -> Iterator[Moments]:
+        nonlocal first
         for path in paths:
             part = Moments.load(path)
+            first = first or part.record
+            unlike = [attrs.evolve(fault, where=f"{paths[0]}, {path}") for fault in differences(first, part.record)]
             if part.digest in seen:
                 said = told("same_sums_as", other=QuotedName(seen[part.digest]))
                 faults.append(Fault("merge", path, said, told("merge_once")))
             seen.setdefault(part.digest, path)
-            yield part
+            faults.extend(unlike)
+            if not unlike:
+                yield part
 
     total = merged(parts())
     if faults:

@@ -36,7 +36,7 @@ from servicetree.moments.segment_sums import (
 from servicetree.moments.storage import read_arrays, write_arrays
 from servicetree.moments.stored_parts import blocks_fault
 from servicetree.moments.suppression import withheld_figures
-from servicetree.moments.written_moments import fields_of, header_and_arrays
+from servicetree.moments.written_moments import fields_of, header_and_arrays, part_widths
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Figures, figures
 from servicetree.tree.service_tree import ServiceTree
@@ -223,7 +223,7 @@ class Moments:
         options: dict[str, object] = {"segment_column": self.by, "period_column": self.period}
         options |= {"respondent_column": self.unit, "survey_weight": self.weighted}
         clusters = self.unit_column if self.unit == "cluster" else None
-        return GatheringRecord(options, clusters, self.tree_name, self.key, self.terms)
+        return GatheringRecord(options, clusters, self.tree_name, self.key, self.terms, part_widths(self))
 
     @cached_property
     def digest(self) -> str:

@@ -66,6 +66,21 @@ def _many(moments: Any) -> Iterator[tuple[str, str, SegmentTotals | None]]:
     yield "period_sums", PERIOD_PREFIX + SEGMENT_PREFIX, moments.period_sums
 
 
+def part_widths(moments: Any) -> dict[str, tuple[int, ...]]:
+    """Say how one row of each part is shaped; a table without rows fits any."""
+    widths = {name: block.gram.shape[1:] for name, block in moments.blocks.items()}
+    widths |= {f"{PERIOD_PREFIX}{name}": block.gram.shape[1:] for name, block in moments.period_blocks.items()}
+    widths |= {f"{LENS_PREFIX}{name}": cells.sums.shape[1:] for name, cells in moments.lenses.items()}
+    for _, prefix, found in _many(moments):
+        if found is None:
+            continue
+        widths |= {f"{prefix}{_SHARED}": (len(table.sums),) for table in found.parts if len(table.cells)}
+        widths |= {f"{prefix}{name}": (len(table.sums),) for name, table in found.own.items()}
+        widths |= {f"{prefix}{name}{_VIEW}": (view.needed, *view.columns.shape) for name, view in found.views.items()}
+        widths |= {f"{prefix}{PRODUCTS_PREFIX}{name}": block.gram.shape[1:] for name, block in found.products.items()}
+    return widths
+
+
 def fields_of(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
     """Take the fields of moments out of a header and named arrays.
 

@@ -271,7 +271,7 @@ def with_branches(count, folder):
         room, part = ("aspects", f"a{number}") if number < 2 else ("branches", f"b{number}")
         lines += [f"[{room}.{part}]", f'label = "The department on floor {number}"', f"weight = {1 + number % 3}"]
         for asked in ("q", "r"):
-            lines += [f"[{room}.{part}.questions.{asked}]", f'column = "{part}{asked}"', 'text = "It was as it should be."']
+            lines += [f"[{room}.{part}.questions.{asked}]", f'column = "{part}{asked}"', 'text = "All was well."']
     (folder / "many.toml").write_text("\n".join(lines))
     return st.read_tree(folder / "many.toml")
 

@@ -1,5 +1,7 @@
 """What has to agree before moments are added: each difference is refused by its name, and nothing else is."""
 
+import attrs
+import numpy as np
 import pytest
 from support.surveys import survey
 
@@ -133,3 +135,71 @@ def test_columns_that_are_the_same_in_one_shard_only_are_no_copies(cafe, copied,
     for total in (shards[0] + shards[1], shards[1] + shards[0]):
         found = [(one.where, one.count) for one in st.trace(cafe, total).issues if one.code == "same-answers"]
         assert found == ([("kindness.patience", 80)] if told else [])
+
+
+def exchanged(parts):
+    """The parts by name, with the first two of unlike width in each other's place."""
+    names = list(parts)
+    other = next(name for name in names if parts[name].gram.shape[1:] != parts[names[0]].gram.shape[1:])
+    return {**parts, names[0]: parts[other], other: parts[names[0]]}
+
+
+def widened(table):
+    """A table with its last column twice."""
+    return attrs.evolve(table, sums=np.vstack([table.sums, table.sums[-1:]]))
+
+
+def with_sums(moments, **fields):
+    """Moments of many segments with something else known of each."""
+    return attrs.evolve(moments, segment_sums=attrs.evolve(moments.segment_sums, **fields))
+
+
+SPOILT = {
+    "blocks": lambda one: attrs.evolve(one, blocks=exchanged(one.blocks)),
+    "blocks by period": lambda one: attrs.evolve(one, period_blocks=exchanged(one.period_blocks)),
+    "a lens that is not there": lambda one: attrs.evolve(one, lenses=dict([*one.lenses.items()][1:])),
+    "a lens of a column more": lambda one: attrs.evolve(
+        one,
+        lenses={name: attrs.evolve(cells, sums=cells.sums[:, :-1]) for name, cells in one.lenses.items()},
+    ),
+    "many segments: the shared table": lambda one: with_sums(one, parts=(widened(one.segment_sums.shared),), views={}),
+    "many segments: products": lambda one: with_sums(one, products=exchanged(one.segment_sums.products)),
+    "many segments: a table of their own": lambda one: with_sums(
+        one, own={name: widened(table) for name, table in one.segment_sums.own.items()}
+    ),
+    "many segments: a view": lambda one: with_sums(
+        one,
+        views={name: attrs.evolve(view, needed=view.needed + 1) for name, view in one.segment_sums.views.items()},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SPOILT)
+def test_a_file_whose_parts_have_another_width_is_refused_by_name(case, cafe, tmp_path):
+    """Its sums may fit each by themselves, and no tree is there to hold them against; in either order."""
+    shops = 80 if case.startswith("many") else 3
+    answers = survey(cafe, 240, seed=1)
+    roles = {"shop": [f"s{row % shops:02}" for row in range(240)], "month": [f"m{row % 2}" for row in range(240)]}
+    sound = st.gather(cafe, answers | roles, by="shop", period="month")
+    later = st.gather(cafe, survey(cafe, 240, seed=2) | roles, by="shop", period="month")
+    paths = [str(tmp_path / name) for name in ("sound.moments", "later.moments", "spoilt.moments")]
+    for path, moments in zip(paths, (sound, later, SPOILT[case](sound)), strict=True):
+        moments.save(path)
+    assert merged_files(paths[:2]).n == 480
+    for first, second in (paths[1:], paths[:0:-1]):
+        with pytest.raises(st.MomentsError, match="hold parts of another width") as caught:
+            merged_files([first, second])
+        assert caught.value.faults[0].where == f"{first}, {second}"
+    with pytest.raises(st.MomentsError, match="moments: hold parts of another width"):
+        later + SPOILT[case](sound)
+
+
+def test_every_file_that_does_not_belong_to_the_first_is_named(gated, tmp_path):
+    """All at once, each with what is wrong."""
+    changes = {"first": {}, "gate": CHANGES["who reached a gate"][0], "second": {}, "scale": CHANGES["a scale"][0]}
+    for seed, (name, change) in enumerate(changes.items()):
+        shard(gated.extend(change) if change else gated, seed).save(tmp_path / name)
+    paths = [str(tmp_path / name) for name in changes]
+    with pytest.raises(st.MomentsError) as caught:
+        merged_files(paths)
+    assert [fault.where for fault in caught.value.faults] == [f"{paths[0]}, {paths[1]}", f"{paths[0]}, {paths[3]}"]
