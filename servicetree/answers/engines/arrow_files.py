@@ -22,6 +22,8 @@ from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault
 from servicetree.i18n.said import told
 
+_TORN = (pa.ArrowException, OSError, UnicodeDecodeError)  # the last for names of columns that are no UTF-8
+
 
 def open_arrow(path: Path, start: bytes, options: ReadingOptions, name: str) -> Source:
     """Open an Arrow file (also called Feather 2), or a stream of record batches in a file.
@@ -37,14 +39,14 @@ def open_arrow(path: Path, start: bytes, options: ReadingOptions, name: str) -> 
     """
     try:
         columns = _names(path, start)
-    except (pa.ArrowException, OSError) as error:
+    except _TORN as error:
         raise _damaged(name, error) from error
     refuse_duplicate_columns(columns, name)
 
     def batches(wanted: Sequence[str]) -> Iterator[Batch]:
         try:
             yield from _batches(path, start, wanted)
-        except (pa.ArrowException, OSError) as error:
+        except _TORN as error:
             raise _damaged(name, error) from error
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:

@@ -93,7 +93,9 @@ def _rows(file: TextFile, wanted: Sequence[str], preview: str | None) -> Iterato
         refuse_endless_lines(file, readable, max(_BYTES_HELD, _longest_line(width)))
         table = _table(file, readable, compression, width)
         try:
-            yield from streamed(FileDatabase(readable), picked, table, rows_at_once(len(wanted), _MOST_TEXTS))
+            yield from streamed(
+                FileDatabase(readable, text=True), picked, table, rows_at_once(len(wanted), _MOST_TEXTS)
+            )
         except RaggedFileError as error:
             faults = ragged_lines(file, readable.name)
             raise AnswersError(faults or error.faults) from error

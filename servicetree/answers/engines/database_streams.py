@@ -28,9 +28,16 @@ class FileDatabase:
         path: The file or the folder.
     """
 
-    def __init__(self, path: Path, threads: int | None = None) -> None:
-        """Open nothing yet; ``threads`` is how many it may use, if not as many as are good for a stream."""
+    def __init__(self, path: Path, threads: int | None = None, *, text: bool = False) -> None:
+        """Open nothing yet.
+
+        Args:
+            path: The file or the folder.
+            threads: How many it may use, if not as many as are good for a stream.
+            text: Whether it is a text, which has an encoding, quotes and line ends.
+        """
         self.path = path
+        self._text = text
         self._threads = threads or _THREADS
         self._connection: Any = None
 
@@ -67,7 +74,7 @@ class FileDatabase:
 
     def fault(self, error: Exception) -> AnswersError:
         """Say in our words what DuckDB said; one that failed within itself answers nothing more, and is let go."""
-        found = _as_fault(self.path, str(error))
+        found = _as_fault(self.path, str(error), text=self._text)
         if isinstance(found, _DatabaseError):
             self._connection = None
         return found
@@ -125,16 +132,16 @@ def _read_once(database: FileDatabase, query: str, names: Sequence[str], size: i
             raise database.fault(error) from error
 
 
-def _as_fault(path: Path, said: str) -> AnswersError:
+def _as_fault(path: Path, said: str, *, text: bool) -> AnswersError:
     if "INTERNAL Error" in said:
         message = told("cannot_be_read", reason=said.splitlines()[0])
         return _DatabaseError(Fault("file", path.name, message, told("read_again")))
     if not path.exists():
         raise FileError(Fault("file", path.name, told("no_longer_there"), told("leave_it_there")))
-    return (RaggedFileError if "Expected Number of Columns" in said else AnswersError)(_fault_of(path, said))
+    return (RaggedFileError if "Expected Number of Columns" in said else AnswersError)(_fault_of(path, said, text=text))
 
 
-# What the database says, and what we say: the code of the fault, its phrase and that of its remedy.
+# What the database says of a text, and what we say: the code of the fault, its phrase and that of its remedy.
 _SIGNS = (
     ("unterminated quote", "file", "quote_never_closed", "close_quote"),
     ("nicode", "encoding", "no_utf8", "say_encoding"),
@@ -145,7 +152,7 @@ _SIGNS = (
 )
 
 
-def _fault_of(path: Path, said: str) -> Fault:
+def _fault_of(path: Path, said: str, *, text: bool) -> Fault:
     line = re.search(r"CSV Error on Line: (\d+)", said)
     part = re.search(re.escape(str(path)) + r"(/[^'\"]+)", said)
     name = path.name + part[1] if part else path.name
@@ -155,7 +162,7 @@ def _fault_of(path: Path, said: str) -> Fault:
         return Fault("file", where, fields, told("quote_separator"))
     if longest := re.search(r"aximum line size of (\d+)", said):
         return Fault("file", where, told("line_too_long", most=longest[1]), told("look_for_quote"))
-    for sign, code, key, remedy in _SIGNS:
+    for sign, code, key, remedy in _SIGNS if text else ():
         if sign in said:
             return Fault(code, where, told(key), told(remedy))
     # The database says so or not, as the fault is met by one of its threads or another.

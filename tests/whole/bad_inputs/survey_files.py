@@ -183,6 +183,18 @@ SURVEY_FILES: dict[str, Row] = {
         "file",
         r"x\.arrow: is no whole Arrow file.*write it anew",
     ),
+    "D09 an Arrow file with a name that is no UTF-8": BadInput(
+        asked("score", _arrow().replace(b"clean", b"cl\xefan"), name="x.arrow"),
+        2,
+        "file",
+        r"x\.arrow: is no whole Arrow file.*write it anew",
+    ),
+    "D09 a Parquet file with a name that is no UTF-8": BadInput(
+        asked("score", _parquet().replace(b"clean", b"cl\xefan"), name="x.parquet"),
+        2,
+        "file",
+        r"x\.parquet: cannot be read: .*write it anew",
+    ),
     "D09 a workbook of torn XML": BadInput(
         lambda folder: _changed_workbook(folder, lambda sheet: sheet[: len(sheet) // 2]),
         2,
