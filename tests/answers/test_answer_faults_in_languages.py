@@ -251,7 +251,7 @@ DATABASE = {
 def test_what_the_database_says_is_said_in_three_languages(case, tmp_path):
     """Its errors become faults with a place and a way out; what has no words of ours is quoted."""
     (tmp_path / "a.csv").write_text("a\n", encoding="utf-8")
-    for fault in _as_fault(tmp_path / "a.csv", DATABASE[case]).faults:
+    for fault in _as_fault(tmp_path / "a.csv", DATABASE[case], text=True).faults:
         check_told(fault)
 
 
