@@ -92,7 +92,7 @@ def wanted(key: str, value: object) -> Said:
 
 def id_text(name: object) -> str:
     """Spell an id in a place; one that is no id is quoted and cut, so that a place stays on one line."""
-    return str(name) if identifier(name) is None else quoted_value(name)
+    return str(name) if is_identifier(name) else quoted_value(name)
 
 
 def checked(check: Check, **options: Any) -> Any:
@@ -188,14 +188,19 @@ def flag(value: object) -> str | None:
     return None if isinstance(value, bool) else wanted("true_or_false", value)
 
 
+def is_identifier(value: object) -> bool:
+    """Whether a value is an id: a small letter, then small letters, digits and underscores, and not too many."""
+    return isinstance(value, str) and len(value) <= MOST_CHARACTERS_IN_AN_ID and bool(_ID.fullmatch(value))
+
+
 @in_schema({"type": "string", "pattern": f"^{_ID.pattern}$", "maxLength": MOST_CHARACTERS_IN_AN_ID}, "id")
 def identifier(value: object) -> str | None:
     """An id: a small letter, then small letters, digits and underscores."""
-    if not isinstance(value, str) or not _ID.fullmatch(value):
-        return wanted("small_letters", value)
-    if len(value) > MOST_CHARACTERS_IN_AN_ID:
+    if is_identifier(value):
+        return None
+    if isinstance(value, str) and _ID.fullmatch(value):
         return told("too_many_characters", most=MOST_CHARACTERS_IN_AN_ID, got=str(len(value)))
-    return None
+    return wanted("small_letters", value)
 
 
 _TEXTS = {"type": "object", "additionalProperties": text.schema}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
@@ -63,14 +64,19 @@ def _without_faults(noun: Any) -> Any:
     """Put the default wherever a field is wrong, down to the questions."""
     changes = {}
     for attribute in attrs.fields(type(noun)):
-        value = getattr(noun, attribute.name)
+        mended = value = getattr(noun, attribute.name)
         if attribute.metadata["check"](value) is None:
             if isinstance(value, tuple) and "keyed" in attribute.metadata:
-                changes[attribute.alias] = tuple(_without_faults(item) for item in value)
+                items = tuple(_without_faults(item) for item in value)
+                mended = value if all(map(operator.is_, items, value)) else items
             elif "noun" in attribute.metadata and value is not None:
-                changes[attribute.alias] = _without_faults(value)
+                mended = _without_faults(value)
         elif attribute.default is not attrs.NOTHING:
-            changes[attribute.alias] = _default_of(attribute, noun)
+            mended = _default_of(attribute, noun)
+        if mended is not value:
+            changes[attribute.alias] = mended
+    if not changes:
+        return noun
     with checks.collecting_faults():
         return attrs.evolve(noun, **changes)
 

@@ -52,11 +52,12 @@ def rows() -> Iterator[list[str]]:
 
 
 def _files() -> Iterator[tuple[str, str]]:
-    """Write stars of leaves: a million of them, and as many as a file within the limit of its size may have."""
+    """Write stars of leaves: a million of them, and as many as a file within its limit may have, sound and wrong."""
     head = 'schema = 1\nname = "s"\nscale = { low = 1, high = 9 }\naspects = { a = { questions = { q = {} } } }\n'
     many = "".join(f"[branches.b{place}.questions.q{place}]\n" for place in range(1_000_000))
     yield f"a million leaves, {len(many) / 1e6:.0f} MB", head + many
     most = 10_000_000 - len(head) - 20
-    leaves = "".join(f"{place:x}={{questions={{x{place:x}={{}}}}}}\n" for place in range(350_000))
-    kept = leaves[:most].rpartition("\n")[0]
-    yield f"{kept.count('=') // 3:,} leaves, 10 MB", f"{head}[branches]\n{kept}\n"
+    for first, judged in (("b", "read"), ("", "all but those of a letter refused")):
+        leaves = "".join(f"{first}{place:x}={{questions={{x{place:x}={{}}}}}}\n" for place in range(350_000))
+        kept = leaves[:most].rpartition("\n")[0]
+        yield f"{kept.count('=') // 3:,} leaves, 10 MB: {judged}", f"{head}[branches]\n{kept}\n"
