@@ -63,7 +63,7 @@ class SegmentsOnDemand(Sequence[ResultT], Generic[ResultT]):
         return tuple, (tuple(self),)
 
     def __hash__(self) -> int:
-        return hash(tuple(self.names[place] for place in self.places))
+        return hash(tuple(self))
 
 
 def one_after_the_other(parts: Sequence[tuple[int, Callable[[int], ResultT]]]) -> Callable[[int], ResultT]:
