@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from servicetree.answers.decoding import Tally
@@ -11,6 +11,7 @@ from servicetree.i18n.said import Said, WholeText, first_listed, listed, meant_n
 from servicetree.tree.questions import MARKER, Question
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.toml_writer import toml_value
+from servicetree.tree.written_values import is_ambiguous
 
 MISSING_CODES = frozenset({-9, -99, -999, -1, 0, 8, 9, 88, 97, 98, 99, 888, 997, 998, 999, 8888, 9998, 9999})
 _MOST_SHOWN = 5
@@ -77,7 +78,7 @@ def weight_faults(column: str, tally: Tally) -> list[Fault]:
         faults.append(Fault("weight", column, said, told("weight_from_0")))
     if tally.unread:
         said = told("no_number", answers=_counted(tally.unread))
-        faults.append(Fault("weight", column, said, told("correct_it")))
+        faults.append(Fault("weight", column, said, _comma_hint(tally.unread) or told("correct_it")))
     if tally.blank:
         faults.append(Fault("weight", column, told("missing_in_rows", count=tally.blank), told("fill_it")))
     return faults
@@ -109,6 +110,8 @@ def tally_faults(tree: ServiceTree, tallies: Mapping[str, Tally]) -> list[Fault]
 
 def _unread_hint(question: Question, tree: ServiceTree, tally: Tally) -> Said:
     """Say how to have words read: as answers where most cells hold them, else as no answer; in good TOML."""
+    if hint := _comma_hint(tally.unread):
+        return hint
     words = sorted(tally.unread, key=lambda word: (-tally.unread[word], word))
     short = [word for word in dict.fromkeys(map(_one_line, words)) if len(word) <= _LONGEST_WORD]
     if question.answer_scale(tree.scale) is None or tally.unread.total() <= tally.answered:
@@ -121,6 +124,15 @@ def _unread_hint(question: Question, tree: ServiceTree, tally: Tally) -> Said:
     answers = question.answers_in_words(tree.scale)
     filled = {**answers, **dict.fromkeys(short, 0)}
     return told("say_what_they_mean", answers=WholeText(toml_value(filled)))
+
+
+def _comma_hint(unread: Iterable[str]) -> Said | None:
+    """Say how to write a number whose comma may mean two things, by the first that is there."""
+    plain = (one.strip() for one in unread)
+    written = min((one for one in plain if is_ambiguous(one) and one.count(",") == 1), default=None)
+    if written is None:
+        return None
+    return told("comma_two_ways", written=written, decimal=written.replace(",", "."), whole=written.replace(",", ""))
 
 
 def _one_line(text: str) -> str:

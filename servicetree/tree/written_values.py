@@ -3,7 +3,7 @@
 | written | means |
 |---|---|
 | `7`, ` 7 `, `7.0`, `+7`, `7e0` | the number 7 |
-| `7,5` | 7.5: a comma is a decimal sign, unless exactly three digits follow it |
+| `7,5`, `0,125` | 7.5, 0.125: a comma is a decimal sign, unless it may part thousands, as in `1,250` |
 | `٧`, `７` | 7: digits of any script |
 | nothing, blanks, `-`, `--`, `.`, `?`, `NA`, `n/a`, `N.A.`, `#N/A`, `NaN`, `null`, `none` (any case) | no answer |
 | `true`, `false` (any case) | 1, 0 |
@@ -23,7 +23,7 @@ NO_ANSWER: Final = frozenset(
     {"", "-", "--", ".", "?", "na", "n/a", "n.a.", "#n/a", "nan", "null", "none", "<na>", "nat"}
 )
 _TRUTH: Final = {"true": 1.0, "false": 0.0}
-_AMBIGUOUS_COMMA = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
+_AMBIGUOUS_COMMA = re.compile(r"[+-]?(\d{1,3})(,\d{3})+")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _INFINITE = re.compile(r"[+-]?(inf|infinity)", re.IGNORECASE)
@@ -58,11 +58,17 @@ def parse_text(written: str) -> float | None:
         return math.nan
     if _NUMBER.fullmatch(text):
         return float(text)
-    if _DECIMAL_COMMA.fullmatch(text) and not _AMBIGUOUS_COMMA.fullmatch(text):
+    if _DECIMAL_COMMA.fullmatch(text) and not is_ambiguous(text):
         return float(text.replace(",", "."))
     if _INFINITE.fullmatch(text):
         return -math.inf if text.startswith("-") else math.inf
     return _TRUTH.get(lowered)
+
+
+def is_ambiguous(written: str) -> bool:
+    """Whether a comma in a number may be a decimal sign or part thousands: in ``1,250``, and not in ``0,125``."""
+    found = _AMBIGUOUS_COMMA.fullmatch(written)
+    return found is not None and int(found[1]) > 0
 
 
 def folded_text(written: str) -> str:

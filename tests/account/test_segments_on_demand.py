@@ -18,7 +18,7 @@ def test_what_is_kept_is_made_once():
 
 
 def test_equal_results_are_one_in_a_set():
-    """Made anew or kept, or a tuple, the same results of the same segments are found again; those of others are others."""
+    """Made anew, kept or a tuple: the same results of the same segments are found again, and no others."""
     every = SegmentsOnDemand(str, [None, "a", "b", "c"])
     some = every.at([0, 2])
     assert len({every, some, some.kept(), every.kept(), tuple(some)}) == 2

@@ -32,6 +32,7 @@ from servicetree.answers.engines.database_streams import _as_fault
 from servicetree.answers.engines.opening import open_answers
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import ServiceTreeError
+from servicetree.i18n.messages import LANGUAGES
 from servicetree.i18n.said import explained, fault_text, said_in
 
 TABLE = shape_answers()
@@ -317,6 +318,19 @@ def test_weights_of_the_survey_are_said_in_three_languages():
     answers = {**TABLE.to_dict("list"), "w": ["-1", "", "heavy", *["1"] * (ROWS - 3)]}
     found = _faults(lambda: st.score(shape_tree(), answers, weight="w"))
     assert len(found) > 1
+    for fault in found:
+        check_told(fault)
+
+
+def test_a_comma_that_may_part_thousands_is_told_with_both_ways_out():
+    """In weights and in ratings; words beside them do not hide it."""
+    answers = TABLE.to_dict("list") | {"w": ["1,250", "0,750", "heavy", *["1,5"] * (ROWS - 3)]}
+    answers[ITEMS[0]] = ["2,500", *["3"] * (ROWS - 1)]
+    found = _faults(lambda: st.score(shape_tree(), answers, weight="w"))
+    ways = {fault.code: fault.hint for fault in found}
+    for code, numbers in {"weight": ("1,250", "1.250", "1250"), "unread": ("2,500", "2.500", "2500")}.items():
+        for lang in LANGUAGES:
+            assert all(one in said_in(ways[code], lang) for one in numbers), lang
     for fault in found:
         check_told(fault)
 

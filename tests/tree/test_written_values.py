@@ -14,6 +14,7 @@ from servicetree.tree.written_values import canonical_text, code_number, numbere
     ("written", "meant"),
     [
         ("7", 7), (" 7 ", 7), ("7.0", 7), ("+7", 7), ("7e0", 7), ("-7", -7), ("7.", 7), (".5", 0.5),
+        ("0,125", 0.125), ("-0,250", -0.25), ("00,125", 0.125),
         ("7,5", 7.5), (",5", 0.5), ("7,50", 7.5), ("7,5000", 7.5), ("\u22127", -7), ("\xa07\xa0", 7),
         ("\u0667", 7), ("\uff17", 7), ("\uff17\uff0e\uff15", 7.5), ("\u0667,\u0665", 7.5),
         ("true", 1), ("FALSE", 0), ("True ", 1),
@@ -36,7 +37,7 @@ def test_many_ways_to_give_no_answer(written):
 
 @pytest.mark.parametrize(
     "written",
-    ["seven", "1,000", "12,345,678", "7/10", "7 8", "1.2.3", "--7", "0x10", "7 %", "1_000", "e5", "½"],
+    ["seven", "1,000", "12,345,678", "0,345,678", "7/10", "7 8", "1.2.3", "--7", "0x10", "7 %", "1_000", "e5", "½"],
 )
 def test_what_is_not_understood_is_not_guessed(written):
     """A thousand may not become one, nor a fraction a number."""
