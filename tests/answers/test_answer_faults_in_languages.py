@@ -331,8 +331,6 @@ def test_a_comma_that_may_part_thousands_is_told_with_both_ways_out():
     for code, numbers in {"weight": ("1,250", "1.250", "1250"), "unread": ("2,500", "2.500", "2500")}.items():
         for lang in LANGUAGES:
             assert all(one in said_in(ways[code], lang) for one in numbers), lang
-    for fault in found:
-        check_told(fault)
 
 
 def test_columns_of_dates_are_said_in_three_languages():
