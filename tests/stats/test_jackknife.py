@@ -52,6 +52,15 @@ def test_wald_is_hotellings_test_for_means():
     assert chance == pytest.approx(stats.f.sf(statistic, figures, buckets - figures))
 
 
+def test_wald_of_one_mean_is_students_test():
+    """t squared, with one degree of freedom less than there are buckets."""
+    from scipy import stats
+
+    rows = np.random.default_rng(5).normal(size=40)
+    found = stats.ttest_1samp(rows, 0.0)
+    assert wald(means(5, 40, 1)) == pytest.approx((found.statistic**2, found.pvalue))
+
+
 def test_wald_rejects_what_is_true_in_five_of_a_hundred():
     """Of 2,000 draws of seven means of noise with thirty buckets, near 100 are rejected."""
     rejected = np.mean([wald(means(seed, 30, 7))[1] < 0.05 for seed in range(2000)])
