@@ -236,6 +236,19 @@ def test_strata_with_few_on_a_side_are_named_and_left_out_of_both(cafe):
         assert one.change.value == pytest.approx(other.change.value)
 
 
+def test_strata_weigh_the_same_in_any_unit_of_the_survey_weights(cafe):
+    """Weights of a thousandth each, whose sums stay below 1, change no figure."""
+    answers = two_mixes(cafe, 4)
+    found = []
+    for unit in (1.0, 0.001):
+        weighted = answers | {"w": (unit * (1 + np.arange(400) % 3)).tolist()}
+        options = {"by": "wave", "id": "guest", "within": ["kind"], "weight": "w"}
+        found.append(st.compare(cafe, weighted, "2025", "2026", **options))
+    for one, other in zip(*((change.score, *change.nodes) for change in found), strict=True):
+        assert other.change.value == pytest.approx(one.change.value)
+        assert other.change.se == pytest.approx(one.change.se)
+
+
 def test_no_answer_is_a_stratum_of_its_own(cafe):
     """Who says nothing of the column counts too; as JSON it is null."""
     from servicetree.reporting.printing import as_json

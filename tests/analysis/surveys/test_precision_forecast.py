@@ -38,6 +38,13 @@ def test_a_mean_has_its_textbook_width(cafe):
     assert told.figure("level", "environment").half_width == pytest.approx(1.97882 * spread / 20, rel=1e-4)
 
 
+def test_assumed_levels_are_what_the_assumed_loss_leaves(cafe):
+    """Of the score and of every part."""
+    told = st.precision(cafe, 400, assumed=st.Assumed(loss=30))
+    assert told.figure("score", "overall").value == 70
+    assert {told.figure("level", name).value for name in cafe.measured} == {70}
+
+
 def test_clusters_widen_means_and_slopes_each_by_its_own(cafe):
     """Means by 1 + (m - 1) rho, slopes by 1 + (m - 1) rho^2: here 2.25 and 1.25; points, of both, by between."""
     plain = st.precision(cafe, 400, assumed=st.Assumed())
