@@ -70,6 +70,7 @@ def test_telling_words_leave_out_what_every_question_says():
     ]
     assert list(telling_words("La propreté de la chambre").values()) == ["propreté", "chambre"]
     assert stems_in("Насколько вы довольны ценой?") == ["цен"]
+    assert stems_in("Q 12 a room", telling=False) == [stem("room")]
 
 
 @pytest.mark.parametrize(

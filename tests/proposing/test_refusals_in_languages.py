@@ -62,6 +62,21 @@ def test_ratings_that_have_nothing_in_common_are_not_called_none():
     assert "made-up" in fault.hint
 
 
+@pytest.mark.parametrize(("columns", "named"), [(4, "('q0', 'q1' and 2 more)"), (3, "('q0', 'q1' and 1 more)")])
+def test_columns_beyond_the_second_are_counted(columns, named):
+    """Two are named."""
+    (fault,) = _faults(lambda: propose(_words(columns, ["blorp", "snarf", "quux", "zork"])))
+    assert fault.code == "words"
+    assert named in fault.message
+
+
+def test_a_mapping_to_fill_in_has_room_for_thirteen_words():
+    """Of two columns that have not all words in common."""
+    tables = [_words(4, [f"{made}{place}" for place in range(7)]) for made in ("blorp", "snarf")]
+    (fault,) = _faults(lambda: propose(tables[0] | {f"r{name}": cells for name, cells in tables[1].items()}))
+    assert fault.hint.count(" = 0") == 13
+
+
 CALLS = {
     "a bad name": lambda _: propose(TABLES["two ratings"], name="A Name"),
     "an ending": lambda folder: propose(dict.fromkeys("abc", RATINGS)).save(folder / "a.txt"),
