@@ -53,7 +53,7 @@ def test_wald_is_hotellings_test_for_means():
 
 
 def test_wald_of_one_mean_is_students_test():
-    """t squared, with one degree of freedom less than there are buckets."""
+    """The square of t, with one degree of freedom less than there are buckets."""
     from scipy import stats
 
     rows = np.random.default_rng(5).normal(size=40)
