@@ -128,6 +128,7 @@ def test_a_recommendation_keeps_its_numbers_where_words_stand_for_several(tmp_pa
     for label in (
         lambda at: f"{at} - {'Very likely' if at > 8 else 'Likely' if at > 6 else 'Unlikely'}",
         lambda at: "10 - Extremely likely" if at == 10 else at,
+        lambda at: f"{at} - {'Very likely' if at > 8 else 'abcdefghi'[at] * 3}",
     ):
         lines, truth = table(TEXTS, FIVE)
         for line in lines[1:]:
