@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 from servicetree.answers.engines.opening import open_answers
 from servicetree.proposing.answer_sets import (
     answer_sets,
+    are_one_answer,
     means_no_answer,
     plain_answer,
     rungs_of,
@@ -151,3 +152,17 @@ def test_the_usual_phrase_is_of_the_same_language():
     """With a capital where the others have one."""
     assert usual_phrase("satisfaction", -3, ["Satisfait", "Très satisfait"]) == "Très insatisfait"
     assert usual_phrase("satisfaction", -3, ["zufrieden"]) == "sehr unzufrieden"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("totally disagree", "strongly disagree", False),
+        ("satisfait", "satisfaite", True),
+        ("5 - satisfait", "satisfaite", True),
+        ("très satisfait", "very satisfied", True),
+    ],
+)
+def test_two_answers_on_one_rung_are_one_where_only_endings_or_languages_differ(one, other, same):
+    """Every word has to be the same; one alone makes no answer."""
+    assert are_one_answer(one, other) == same
