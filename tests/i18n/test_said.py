@@ -74,3 +74,15 @@ def test_a_fault_in_one_phrase_is_its_text():
     """In English it is what Python prints."""
     fault = Fault("tree", "a.toml: b", told("unknown_field", name="'c'"), told("leave_out"))
     assert worded(fault) == str(fault)
+
+
+def test_one_name_is_asked_for_where_nothing_else_is_said():
+    """The nearest of several."""
+    assert meant_name("wieght", ["height", "weight"]) == "did you mean 'weight'?"
+
+
+def test_words_are_cut_at_a_length_and_no_shorter():
+    """The dots of a cut count; a text that just fits stands whole."""
+    fits, over = "x" * MOST_QUOTED, "x" * (MOST_QUOTED + 1)
+    assert told("there_are", names=fits).endswith(fits)
+    assert told("there_are", names=over).endswith(f" {over[: MOST_QUOTED - 3]}...")
