@@ -13,7 +13,7 @@ import servicetree as st
 from servicetree.answers.decoding import CodedColumn
 from servicetree.answers.kinds import KINDS
 from servicetree.answers.kinds.duration import apdex_amount, apdex_score
-from servicetree.answers.kinds.measure import amount_step, anchor_amount, anchor_score
+from servicetree.answers.kinds.measure import amount_step, amounts_besides_codes, anchor_amount, anchor_score
 from servicetree.answers.kinds.promise import promise_answers, promise_score
 from servicetree.answers.kinds.question_kind import QuestionKind, ScoredAnswers
 from servicetree.answers.kinds.rating import rating_answer, rating_score
@@ -33,6 +33,15 @@ def one(function, *values, **options) -> float:
     return float(
         function(*(np.array([value]) if isinstance(value, float | int) else value for value in values), **options)[0]
     )
+
+
+def test_drawn_amounts_are_no_codes_by_accident():
+    """One that would say "no answer" is one step of its scale more; the others stay."""
+    asked = st.Question(id="wait", kind="measure", anchors=[(0, 1.0), (100, 0.0)], missing=(99, 7))
+    step = amount_step(asked.anchors)
+    assert 0 < step < 1
+    moved = amounts_besides_codes(asked, np.array([98.0, 99.0, 7.0, 0.0]))
+    assert moved == pytest.approx([98, 99 + step, 7 + step, 0])
 
 
 @given(SCORES, SCORES, SCORES, AVERSION)
