@@ -37,7 +37,7 @@ def one(function, *values, **options) -> float:
 
 def test_drawn_amounts_are_no_codes_by_accident():
     """One that would say "no answer" is one step of its scale more; the others stay."""
-    asked = st.Question(id="wait", kind="measure", anchors=[(0, 1.0), (100, 0.0)], missing=(99, 7))
+    asked = st.Question(id="wait", kind="measure", unit="minutes", anchors=[(0, 1.0), (100, 0.0)], missing=(99, 7))
     step = amount_step(asked.anchors)
     assert 0 < step < 1
     moved = amounts_besides_codes(asked, np.array([98.0, 99.0, 7.0, 0.0]))
