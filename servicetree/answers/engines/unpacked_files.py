@@ -106,7 +106,8 @@ def _one_table(archive: ZipFile, path: Path) -> str:
     names = [
         info.filename
         for info in archive.infolist()
-        if not info.is_dir()
+        if info.filename  # a damaged archive may name none
+        and not info.is_dir()
         and not info.filename.startswith("__MACOSX")
         and not Path(info.filename).name.startswith(".")
     ]

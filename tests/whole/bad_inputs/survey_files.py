@@ -56,6 +56,16 @@ def _zipped(text: str, *, version: int) -> bytes:
     return bytes(packed)
 
 
+def _zipped_without_a_name(text: str) -> bytes:
+    """Pack a file whose name is a NUL, where names end."""
+    with zipfile.ZipFile(buffer := io.BytesIO(), "w") as archive:
+        archive.writestr("a", text)
+    packed = bytearray(buffer.getvalue())
+    for place in (30, packed.index(b"PK\1\2") + 46):
+        packed[place] = 0
+    return bytes(packed)
+
+
 def _changed_workbook(folder: Path, change: Callable[[bytes], bytes]) -> Sequence[object]:
     book = openpyxl.Workbook()
     columns = good_answers()
@@ -227,6 +237,9 @@ SURVEY_FILES: dict[str, Row] = {
     },
     "D09 an archive of a later version": BadInput(
         asked("score", _zipped(TEXT, version=148), name="x.csv.zip"), 4, "file", r"x\.csv\.zip: cannot be unpacked"
+    ),
+    "D09 an archive of a file without a name": BadInput(
+        asked("score", _zipped_without_a_name(TEXT), name="x.csv.zip"), 2, "file", r"x\.csv\.zip: .*0 "
     ),
     "D09 a torn gzip": BadInput(
         asked("score", gzip.compress(TEXT.encode())[:-60], name="x.csv.gz"), 4, "file", r"x\.csv\.gz"
