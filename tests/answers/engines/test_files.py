@@ -1,12 +1,14 @@
 """The database fails within itself now and then: nothing is lost, and nothing is counted twice."""
 
+import gzip
+
 import numpy as np
 import pandas as pd
 import pytest
 from support.cafe_tables import ROWS, clean_cafe
 
 import servicetree as st
-from servicetree.answers.engines import database_streams
+from servicetree.answers.engines import csv_files, database_streams
 
 SAID = "INTERNAL Error: Information loss on integer cast: value -2831 outside of target range"
 
@@ -87,3 +89,19 @@ def test_encodings_and_line_ends_give_the_same_table(encoding, ends, cafe, tmp_p
         st.trace(cafe, table, by="shop").whole.loss.value, rel=0, abs=1e-10
     )
     assert account.whole.scores.n == ROWS
+
+
+@pytest.mark.parametrize("place", [2, -1])
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_line_longer_than_what_is_held_is_refused(packed, place, cafe, tmp_path, monkeypatch):
+    """Wherever it stands: the database tells of it, but would leave a last one out."""
+    monkeypatch.setattr(csv_files, "_BYTES_HELD", 5_000)
+    monkeypatch.setattr(csv_files, "_longest_line", lambda _: 5_000)
+    columns = dict(st.simulate(cafe, 40, seed=1)) | {"said": ["well"] * 40}
+    lines = [",".join(map(str, row)) for row in zip(*columns.values(), strict=True)]
+    lines[place] = lines[place][: -len("well")] + "x" * 9_000
+    text = "\n".join([",".join(columns), *lines]).encode()
+    path = tmp_path / ("a.csv.gz" if packed else "a.csv")
+    path.write_bytes(gzip.compress(text) if packed else text)
+    with pytest.raises(st.ServiceTreeError, match="5000 bytes"):
+        st.score(cafe, path)
