@@ -93,7 +93,8 @@ def best_set(worth: Array, prices: Array, budget: float) -> NDArray[np.bool_]:
     """
     exact, (limit,) = _whole_numbers([*prices.tolist()], [budget])
     able = [place for place in range(len(worth)) if worth[place] > 0 and exact[place] <= limit]
-    able.sort(key=lambda place: (-worth[place] / float(prices[place]), place))
+    # Exactly: the smallest prices there are would make values for money that are all endless, and so in any order.
+    able.sort(key=lambda place: (-Fraction(float(worth[place])) / exact[place], place))
     costs, values = [exact[place] for place in able], [float(worth[place]) for place in able]
     sums = list(accumulate(costs, initial=0)), list(accumulate(values, initial=0.0))
     best = _best_choice(_Things(costs, values, limit, *sums))

@@ -51,6 +51,18 @@ def test_of_six_hundred_knapsacks_every_set_is_the_best():
         compare("brute force", worth[taken].sum(), best_by_brute_force(worth, prices, budget), rel=1e-12)
 
 
+@pytest.mark.parametrize("number", range(20))
+def test_the_smallest_prices_there_are_count_as_they_are_written(number):
+    """Next to nothing, so that the worth of each for its money is beyond counting; dear things beside them."""
+    draw = np.random.default_rng(number)
+    worth = draw.lognormal(0, 1, 8)
+    prices = np.where(draw.random(8) < 0.7, draw.integers(1, 40, 8) * 5e-324, 1.0)
+    budget = float(prices.sum() * draw.random()) if number % 2 else 60 * 5e-324
+    taken = best_set(worth, prices, budget)
+    assert sum(map(written, prices[taken]), Fraction(0)) <= written(budget)
+    assert worth[taken].sum() == pytest.approx(best_by_brute_force(worth, prices, budget))
+
+
 def test_many_things_agree_with_a_solver():
     """200 things with prices of three digits: as much worth as scipy's mixed-integer solver finds without a gap."""
     from scipy.optimize import Bounds, LinearConstraint, milp

@@ -368,6 +368,7 @@ IN_USE: dict[str, Row] = {
         checked(TREE + "[trunk]\nweight = 0b" + "1" * 50_000 + "\n"), 2, "", r"digits|trunk\.weight: must be finite"
     ),
     "G41 a cost of 1e19": BadInput(_costs("question,cost\nshop.clean,1e19\n"), 0, "", ""),
+    "G41 a cost of next to nothing": BadInput(_costs("question,cost\nshop.clean,5e-324\n"), 0, "", "^(?!.*Warning)"),
     "G41 a cost of 1e999": BadInput(_costs("question,cost\nshop.clean,1e999\n"), 2, "", "costs.csv.*"),
     "G41 a cost that is a word": BadInput(
         _costs("question,cost\nshop.clean,dear\n"), 2, "unread", r"costs\.csv: shop\.clean: .*'dear'.*mend it"
