@@ -183,6 +183,20 @@ def test_few_segments_are_all_shown(count):
     assert ("… 1 between" in names) is (count == 11)
 
 
+@pytest.mark.parametrize("branches", [8, 9, 12])
+def test_parts_beyond_the_tenth_are_counted(branches):
+    """Those in which most is felt stand first; the total is that of all."""
+    tree = wide_tree(2, 2, branches)
+    account = st.trace(tree, straight_answers(tree, 1))
+    slides = opened_slides(st.report(tree, account).to_slides()).slides
+    (lost,) = [slide for slide in slides if slide.shapes.title.text_frame.text == "Where points are lost"]
+    names = [row[0] for row in cells_of(lost)[1:-1]]
+    assert names[10:] == ([f"and {branches - 8} more"] if branches > 8 else [])
+    assert len(names) == 10 + (branches > 8)
+    felt = [float(row[4]) for row in cells_of(lost)[1:11]]
+    assert felt == sorted(felt, reverse=True)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_slides_speak_each_language(lang, demo):
     """No sentence of ours stays English; numbers take the language's sign; runs are marked with it."""

@@ -51,3 +51,15 @@ def test_lines_are_no_wider_than_the_room():
             lines = lines_of(text, size, 5.0, bold=bold)
             assert len(lines) > 1
             assert all(words_width(line, size, bold=bold) <= 5.0 for line in lines)
+
+
+def test_a_sentence_is_left_out_only_where_there_is_no_room_for_it():
+    """A box of just their height holds all at the largest size; a hair less makes them smaller, and less still fewer."""
+    said = ("One sentence.", "Another.", "A third.")
+    height = fitted_text(said, 12.0, 9.0, 16, 11).height
+    assert fitted_text(said, 12.0, height, 16, 11) == fitted_text(said, 12.0, 9.0, 16, 11)
+    smaller = fitted_text(said, 12.0, height - 0.01, 16, 11)
+    assert (smaller.paragraphs, smaller.size) == (said, 15.5)
+    least = fitted_text(said, 12.0, 9.0, 11, 11).height
+    assert fitted_text(said, 12.0, least, 16, 11).paragraphs == said
+    assert fitted_text(said, 12.0, least - 0.01, 16, 11).paragraphs == said[:2]

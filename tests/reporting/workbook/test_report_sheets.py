@@ -1,5 +1,6 @@
 """The sheets of a report: every figure of the JSON, doubt and small groups kept, in three languages."""
 
+import attrs
 import pytest
 from support.null_surveys import straight_answers, wide_tree
 from support.office_files import opened_workbook, table_of
@@ -11,6 +12,7 @@ import servicetree as st
 from servicetree.demo import GATHERING_OPTIONS, demo_answers, demo_tree
 from servicetree.i18n.messages import LANGUAGES
 from servicetree.reporting.printing import as_json, rows
+from servicetree.reporting.workbook.evidence_sheets import trunk_verdict
 
 DIGITS = 1e-14  # a spreadsheet holds fifteen digits
 TABS = ["Answer", "Parts", "Account", "Account, line by line", "Questions", "Segments", "Periods", "Plan", "Change"]
@@ -285,3 +287,10 @@ def test_without_segments_the_sheet_says_so():
     assert "Periods" not in book.sheetnames
     said = [row[0] for row in book["Segments"].iter_rows(values_only=True)]
     assert "There are no segments or periods to set side by side." in said
+
+
+def test_where_nobody_asked_for_a_range_there_is_no_verdict(demo):
+    """Neither separable nor not; else the word is that of the whole account."""
+    whole = demo.account.whole
+    assert trunk_verdict(whole, "en") == "separable"
+    assert trunk_verdict(attrs.evolve(whole, ranges=()), "en") == ""
