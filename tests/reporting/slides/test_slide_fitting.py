@@ -54,7 +54,7 @@ def test_lines_are_no_wider_than_the_room():
 
 
 def test_a_sentence_is_left_out_only_where_there_is_no_room_for_it():
-    """A box of just their height holds all at the largest size; a hair less makes them smaller, and less still fewer."""
+    """A box of just their height holds all at the largest size; a hair less makes them smaller, then fewer."""
     said = ("One sentence.", "Another.", "A third.")
     height = fitted_text(said, 12.0, 9.0, 16, 11).height
     assert fitted_text(said, 12.0, height, 16, 11) == fitted_text(said, 12.0, 9.0, 16, 11)
