@@ -1,11 +1,9 @@
 """Where one guess at a scale ends and another begins: sliders, rare zeros, half steps, scales of other columns."""
 
-import numpy as np
 import pytest
 
 from servicetree.proposing.scale_guesses import (
     ScaleGuess,
-    codes_off_the_trend,
     guess_scale,
     half_steps_together,
     is_usual_code,
@@ -100,6 +98,7 @@ def test_ends_that_the_question_states_are_taken_and_codes_inside_every_scale_we
     assert guess_scale(range(1, 5), (), "", (3.0, 8.0)).scale == (1, 4)
     assert guess_scale([1, 2, 3], {2.0}) == ScaleGuess((1, 3), (), 1.0)
     assert guess_scale([1, 2, 3, 12], {2.0}) is None
+    assert guess_scale(range(0, 101, 5), {0.0}) == ScaleGuess((1, 100), (0,), 1.0)
 
 
 @pytest.mark.parametrize(
@@ -125,6 +124,10 @@ def test_two_full_columns_make_a_shared_scale():
     gaps, others = ScaleGuess((1, 7), (), 0.9), ScaleGuess((0, 4), (), 1.0)
     assert shared_scales([ten, ten, five, five, slider, slider, gaps, gaps, others]) == [(1, 5), (1, 10)]
     assert shared_scales([five, five, others, others]) == [(0, 4), (1, 5)]
+    around = ScaleGuess((-3, 3), (), 1.0)
+    assert shared_scales([around, around, five, five]) == [(1, 5), (-3, 3)]
+    ends = [(0, 50), (0, 49), (30, 60)]
+    assert shared_scales([ScaleGuess(scale, (), 1.0) for scale in ends * 2]) == [(30, 60), (0, 49)]
 
 
 @pytest.mark.parametrize(
@@ -214,6 +217,7 @@ def test_a_rare_zero_is_no_answer_below_short_scales(counts, rare):
     [
         ({0.0: 3, 1.0: 2, 3.0: 50, 5.0: 45}, (1.0, 5.0), ScaleGuess((1.0, 5.0), (0.0, 99.0), 0.6)),
         ({0.0: 3, 1.0: 2, 2.5: 50, 5.0: 45}, (1.0, 5.0), ScaleGuess((1.0, 5.0), (0.0, 99.0), 0.4)),
+        ({0.0: 1, 3.0: 50, 5.0: 49}, (1.0, 5.0), ScaleGuess((1.0, 5.0), (0.0, 99.0), 0.4)),
         ({0.0: 4, 1.0: 2, 5.0: 94}, (1.0, 5.0), None),
         ({1.0: 50, 5.0: 50}, (1.0, 5.0), None),
         ({0.0: 1, 5.0: 99}, (1.0, 7.0), None),
@@ -230,37 +234,3 @@ def test_stray_zeros_are_answers_on_scales_that_begin_at_one_or_run_to_ten():
     counts = {0.0: 1, 1.0: 50, 10.0: 49}
     assert without_stray_zero(ScaleGuess((0.0, 10.0), (), 1.0), counts, (1.0, 10.0)) is None
     assert without_stray_zero(ScaleGuess((1.0, 5.0), (0.0,), 1.0), counts, (1.0, 5.0)) is None
-
-
-def three(code_givers, *, level, others=60):
-    """Three columns that agree on 1 to 4; in the first some people gave 6, whose level in the rest is given."""
-    column = np.repeat([1.0, 2, 3, 4], others)
-    first = np.concatenate([column, np.full(code_givers, 6.0)])
-    rest = np.concatenate([column, np.resize(level, code_givers).astype(float)])
-    return {"a": first, "b": rest, "c": rest.copy()}
-
-
-@pytest.mark.parametrize(
-    ("givers", "level", "off"),
-    [
-        (10, [1, 2, 3], True),
-        (9, [1, 2, 3], False),  # too few to say anything of them
-        (40, [4] * 37 + [3] * 3, False),  # hardly lower
-        (40, [4] * 36 + [3] * 4, True),
-        (40, [4, 4, 5, 5], False),  # higher than those before them: an answer
-    ],
-)
-def test_a_value_beyond_the_others_is_a_code_if_its_givers_are_lower_in_the_rest(givers, level, off):
-    """Beyond chance, and only where ten or more gave it."""
-    found = codes_off_the_trend(three(givers, level=level), {"a": {6.0}})
-    assert found == {"a": {6.0} if off else set(), "b": set(), "c": set()}
-
-
-def test_codes_below_the_scale_are_found_in_either_direction():
-    """0 below 1 to 4 is a code where its givers are not the lowest; with a reversed column where not the highest."""
-    rng = np.random.default_rng(3)
-    low = {name: np.where(column == 6, 0, column) for name, column in three(40, level=[4, 3, 2]).items()}
-    assert codes_off_the_trend(low, {"a": {0.0}})["a"] == {0.0}
-    turned = {"a": np.where(low["a"] == 0, 0, 5 - low["a"]), "b": low["b"], "c": low["c"]}
-    turned["b"][-40:] = turned["c"][-40:] = rng.integers(1, 3, 40)
-    assert codes_off_the_trend(turned, {"a": {0.0}})["a"] == {0.0}
