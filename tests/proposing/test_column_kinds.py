@@ -2,6 +2,7 @@
 
 import itertools
 
+import attrs
 import numpy as np
 import pytest
 from support.survey_exports import ratings
@@ -10,6 +11,7 @@ from servicetree.answers.engines.opening import open_answers
 from servicetree.proposing.column_profiles import profile_columns
 from servicetree.proposing.column_roles import classify_columns
 from servicetree.proposing.correlations import standardised
+from servicetree.proposing.worded_columns import understood_profiles
 
 RATED = ("r1", "r2", "r3")
 INFINITE = float("inf")
@@ -59,6 +61,7 @@ WORDED = [
     ("three strange words, one cell in twenty", "q", [*words(3, 10), *turn(range(1, 6), 190)], "apart"),
     ("three strange words, more cells", "q", [*words(3, 11), *turn(range(1, 6), 189)], "wordy"),
     ("three strange words among amounts", "q", [*words(3, 11), *turn([5, 9, 70.5, 300], 189)], "amount"),
+    ("as many strange words as numbers", "q", [*words(3, 100), *turn(range(1, 6), 100)], "rating"),
     ("half dates", "q", turn(["2026-01-01", "2026-01-02", "x", "y"]), "segment"),
     ("mostly dates", "q", turn(["2026-01-01", "2026-01-02", "x"]), "period"),
     ("a fifth of the rows are days", "q", dates(20, 100), "period"),
@@ -80,6 +83,7 @@ WORDED = [
     ("a period in words", "quarter", words(4), "period"),
     ("all differ", "q", words(200), "id"),
     ("all differ and have blanks", "q", [f"w {place}" for place in range(200)], "text"),
+    ("some have blanks", "q", [f"w{' ' * (place % 2)}{place}" for place in range(200)], "text"),
     ("nearly all differ", "q", [*words(199, 199), "w0"], "text"),
 ]
 
@@ -112,6 +116,7 @@ NUMBERED = [
     ("three words with an age", "my_own_age", turn(range(1, 6)), "segment"),
     ("four words with an age", "and_my_own_age", turn(range(1, 6)), "apart"),
     ("a number is no word", "my_own_age_2", turn(range(1, 6)), "segment"),
+    ("a word that elsewhere tells nothing", "service", turn(range(1, 6)), "segment"),
     ("asked for nothing else", "What is your age?", turn(range(1, 6)), "segment"),
     ("asked for more", "What is your age and shoe size?", turn(range(1, 6)), "apart"),
     ("weights", "weight", turn([0, 0.5, 1.5]), "weight"),
@@ -135,6 +140,23 @@ def test_a_recommendation_may_have_two_codes_that_no_scale_knows(codes, kind):
     drawn[: len(codes)] = codes
     drawn[10:21] = range(11)
     assert classified({"nps": drawn})["nps"].kind == kind
+
+
+@pytest.mark.parametrize(("codes", "kind"), [([97, 98, 99], "rating"), ([88, 97, 98, 99], "duration")])
+def test_ratings_called_like_times_have_thirteen_values_at_the_most(codes, kind):
+    """From 1 to 10, and three codes."""
+    drawn = ratings(200, 4, 4, 10)[:, 3]
+    drawn[: 10 + len(codes)] = [*range(1, 11), *codes]
+    assert classified({"satisfied_in_minutes": drawn}, points=10)["satisfied_in_minutes"].kind == kind
+
+
+def test_a_few_zeros_in_every_column_are_no_answers():
+    """Where most columns had some, 1 to 5 is their scale all the same."""
+    drawn = ratings(200, 4, 3)
+    zeros = {name: np.where(np.arange(200) // 2 == place, 0, drawn[:, place]) for place, name in enumerate(RATED)}
+    source = open_answers(zeros)
+    found = classify_columns(source, profile_columns(source))[0]
+    assert [(one.scale_guess.scale, one.scale_guess.codes) for one in found] == [((1, 5), (0,))] * 3
 
 
 def going_with(target):
@@ -215,6 +237,43 @@ def test_two_ratings_are_enough_to_hold_a_column_on_another_scale_against():
     assert kinds(2, rng.integers(0, 11, 200)) == ["rating", "rating", "apart"]
     assert kinds(2, rng.integers(1, 6, 200)) == ["rating", "rating", "apart"]
     assert kinds(1, rng.integers(1, 6, 200)) == ["rating", "rating"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "given", "kind"),
+    [
+        (["Very satisfied", "Satisfied", "Dissatisfied"], {}, "apart"),
+        (["AO1", "AO2", "AO3", "AO4", "AO5"], {f"AO{place}": place for place in range(1, 6)}, "apart"),
+        (["1 - north", "2 - south", "3 - east", "4 - west", "5 - else"], {}, "segment"),
+    ],
+)
+def test_words_whose_order_is_known_are_answers_whatever_the_column_is_called(answers, given, kind):
+    """Be it from a known set or from a mapping that a person gave; a number before a word makes no order."""
+    drawn = ratings(200, 4, 3)
+    source = open_answers({name: drawn[:, place] for place, name in enumerate(RATED)} | {"store": turn(answers)})
+    profiles = profile_columns(source)
+    understood = tuple(understood_profiles(profiles.columns, source.facts, given))
+    found = classify_columns(source, attrs.evolve(profiles, columns=understood))[0]
+    assert found[-1].kind == kind
+
+
+def test_a_given_mapping_tells_the_scale():
+    """Also one that no questionnaire uses."""
+    drawn = ratings(200, 4, 4, 4)
+    source = open_answers({f"q{place}": [f"AO{x}" for x in drawn[:, place]] for place in range(4)})
+    profiles = profile_columns(source)
+    given = {f"AO{place}": place - 1 for place in range(1, 5)}
+    understood = tuple(understood_profiles(profiles.columns, source.facts, given))
+    found = classify_columns(source, attrs.evolve(profiles, columns=understood))[0]
+    assert {(one.kind, one.scale_guess.scale, one.scale_guess.codes) for one in found} == {("rating", (0, 3), ())}
+
+
+def test_a_broken_mean_of_the_ratings_is_reckoned():
+    """Of whole ratings, three at the least; ratings that say the same as the others are ratings still."""
+    drawn = ratings(200, 4, 3)
+    assert classified({"q": drawn.mean(axis=1).round(2)})["q"].kind == "computed"
+    alike = dict.fromkeys(("a", "b", "c", "d"), drawn[:, 0])
+    assert {one.kind for one in classified(alike | dict.fromkeys(RATED, drawn[:, 0])).values()} == {"rating"}
 
 
 def test_columns_keep_their_places():
