@@ -177,14 +177,13 @@ def test_reversed_ratings_stand_in_the_block_of_what_they_reverse(shelf):
 @pytest.mark.parametrize("lonely", [1, 2])
 def test_ratings_that_nothing_places_wait_for_a_person(shelf, lonely, placed):
     """Two that stand alone are one branch, to be sorted, if words place others; one is a branch of its own."""
-    alone = [asked("x0", 0, scale=(1.0, 7.0)), asked("x1", 7, scale=(0.0, 6.0))]
-    names = [f"{name}_{place}" for name in ("zork", "quux") for place in range(3)]
+    alone = [asked("x0", 0, scale=(1.0, 7.0)), asked("x1", 11, scale=(0.0, 6.0))]
+    names = [f"{name}_{place}" for name in ("zork", "quux") for place in range(5)]
     names = [*alone[:1], *names, *alone[1:lonely], *["cleanliness"] * placed]
-    inner = blocks(2, 3)
-    strays = 6 - inner[:, [0, 5]]  # nothing like their neighbours
+    inner, strays = blocks(2, 5, seed=1), np.random.default_rng(1).integers(1, 6, (ROWS, 2))
     drawn = np.column_stack([strays[:, :1], inner, strays[:, 1:lonely], *[strays[:, :1]] * placed])
     found = grouped(shelf, names, drawn=drawn)
-    assert [columns(found[name])[-1] for name in ("zork", "quux")] == ["zork_2", "quux_2"]
+    assert [columns(found[name])[-1] for name in ("zork", "quux")] == ["zork_4", "quux_4"]
     assert ("to_be_sorted" in found) is (placed and lonely > 1)
     if placed and lonely > 1:
         assert columns(found["to_be_sorted"]) == ["x0", "x1"]
