@@ -64,6 +64,15 @@ def test_words_place_questions_and_are_told(shelf):
     assert set(found["price"].fields["label"]) == {"en", "fr", "ru"}
 
 
+@pytest.mark.parametrize(("label", "shown"), [("Zorks", "Zorks"), ("", "zork"), ({"en": "Zorks"}, {"en": "Zorks"})])
+def test_a_part_is_labelled_as_in_the_known_tree(label, shown):
+    """By its id where it has no label."""
+    aspect = st.Aspect("zork", label=label, questions=[st.Question("blorp")])
+    known = vocabulary(st.ServiceTree("own", scale=st.Scale(1, 5), aspects=[aspect]))
+    found = grouped({"own": known}, ["blorp", "zork"], "own")
+    assert found["zork"].fields == {"label": shown}
+
+
 def test_a_column_of_the_trees_own_name_needs_no_word(shelf):
     """It is that question, and nothing was guessed of its part."""
     found = grouped(shelf, ["environment_looks", "price_worth"], "hotel")
@@ -156,12 +165,22 @@ def test_ratings_without_a_word_are_divided_into_blocks(shelf):
 
 def test_a_name_that_columns_share_is_the_blocks_own(shelf):
     """Of three letters at the least; or else the word that most of what was asked shares."""
-    named = grouped(shelf, ["zork_1", "zork_2", "qx_3", "qx_4"], drawn=blocks(2, 2))
-    assert {name: part.fields["label"] for name, part in named.items()} == {"zork": "zork", "block_2": "qx_3 … qx_4"}
+    named = grouped(shelf, ["zor_1", "zor_2", "qx_3", "qx_4"], drawn=blocks(2, 2))
+    assert {name: part.fields["label"] for name, part in named.items()} == {"zor": "zor", "block_2": "qx_3 … qx_4"}
     texts = ["A blorp one", "The blorp two", "Of snarf three", "No quux four"]
     said = [asked(f"q{place}", place, text=text) for place, text in enumerate(texts)]
     worded = grouped(shelf, said, drawn=blocks(2, 2))
     assert {name: part.fields["label"] for name, part in worded.items()} == {"blorp": "blorp", "block_2": "q2 … q3"}
+
+
+def test_what_most_of_many_columns_are_called_is_no_name(shelf):
+    """Of three columns, or of half of them, it is."""
+    few = grouped(shelf, ["zork_1", "zork_2", "zork_3"], drawn=blocks(1, 3))
+    assert "zork" in few
+    many = grouped(shelf, ["zork_1", "zork_2", "zork_3", "zork_4"], drawn=blocks(1, 4))
+    assert "zork" not in many
+    half = grouped(shelf, ["zork_1", "zork_2", "quux_3", "quux_4"], drawn=blocks(2, 2))
+    assert set(half) == {"zork", "quux"}
 
 
 def test_reversed_ratings_stand_in_the_block_of_what_they_reverse(shelf):
@@ -189,6 +208,7 @@ def test_ratings_that_nothing_places_wait_for_a_person(shelf, lonely, placed):
         assert columns(found["to_be_sorted"]) == ["x0", "x1"]
         assert found["to_be_sorted"].remarks == (("node_unsorted", {}),)
         assert found["to_be_sorted"].table == "branches"
+        assert set(found) == {"environment", "zork", "quux", "to_be_sorted"}
     elif placed:
         assert columns(found["block_1"]) == ["x0"]
         assert found["block_1"].remarks == (("node_alone", {}),)
