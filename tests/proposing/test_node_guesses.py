@@ -183,6 +183,25 @@ def test_what_most_of_many_columns_are_called_is_no_name(shelf):
     assert set(half) == {"zork", "quux"}
 
 
+@pytest.mark.parametrize(
+    ("texts", "label"),
+    [
+        (["The blorp one", "A blorp two", "Of snarf three"], "blorp"),
+        (["The blorp one", "A blorp two", "Of snarf three", "No quux four"], "q0 … q3"),
+        (["The blorp one", "A blorp two"], "blorp"),
+        (["The blorp one", "A quux two"], "q0 … q1"),
+        (["Was the blorp here?"], "Was the blorp here?"),
+    ],
+)
+def test_a_word_of_most_texts_is_a_blocks_name(shelf, texts, label):
+    """Of more than half, and of two at the least; a question that stands alone is called by its text."""
+    more = len(texts) > 2  # two blocks, so that the first is not divided itself
+    said = [asked(f"q{place}", place, text=text) for place, text in enumerate([*texts, *[""] * len(texts) * more])]
+    found = grouped(shelf, said, drawn=blocks(1 + more, len(texts)))
+    assert next(iter(found.values())).fields["label"] == label
+    assert len(found) == 1 + more
+
+
 def test_reversed_ratings_stand_in_the_block_of_what_they_reverse(shelf):
     """They are turned round before they are held against the others."""
     drawn = blocks(2, 3)
