@@ -9,11 +9,13 @@ from support.survey_exports import ratings
 
 import servicetree as st
 from servicetree.errors import AnswersError
+from servicetree.proposing import proposing
 from servicetree.proposing.best_ends import BestEnd
 from servicetree.proposing.column_profiles import ColumnProfile
 from servicetree.proposing.column_roles import ClassifiedColumn
 from servicetree.proposing.draft_file import (
     DraftFacts,
+    best_end_remark,
     brief,
     draft_text,
     exclusion_reason,
@@ -28,6 +30,7 @@ from servicetree.proposing.question_guesses import CommonScale, ProposedQuestion
 from servicetree.proposing.refusals import refuse_unknown_words
 from servicetree.proposing.scale_guesses import ScaleGuess
 from servicetree.proposing.suggested_options import repeated_options, segments, suggested_options
+from servicetree.tree.catalogue import CatalogueEntry, catalogue_entries
 
 COMMON = CommonScale((1.0, 5.0), (), (), (), 3)
 FACTS = DraftFacts("mine", "a b.csv", "general", near=False, trunk="", common=COMMON,
@@ -162,6 +165,26 @@ def test_reasons_name_the_scale_or_the_ends():
     assert "1001" not in exclusion_reason(ClassifiedColumn(ids, "id"), "en")
     apart = column("x", "apart", item_rest_correlation=-0.123)
     assert "0.12" in exclusion_reason(apart, "en")
+    assert "0.00" in exclusion_reason(attrs.evolve(apart, item_rest_correlation=0.0), "en")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("Q1_a.b-c", " Q1_a.b-c"), ("my column", '"my column"'), ("a\nb", '"a b"'), ("a=b", '"a=b"')]
+)
+def test_names_of_columns_are_quoted_where_they_are_no_word(name, told):
+    """Lines, points and hyphens are part of a word; all of it stands on one line."""
+    end = BestEnd((1.0, 5.0), is_reversed=False, why="best_agrees", anchor=name, r=0.5)
+    said = remark_text(best_end_remark(end), "en")
+    assert told in said
+    assert ('"' in said) is ('"' in told)
+
+
+def test_commands_and_examples_stand_on_one_line():
+    """Whatever the answers are called, and whatever stands in them."""
+    text = draft_text([], [], attrs.evolve(FACTS, source="a\nb.csv"), "en")
+    assert "#   servicetree check mine.toml 'a b.csv' --sheet 'x y'" in text.splitlines()
+    assert "\n" not in exclusion_reason(column("x", "text", words=("Well,\nit was",)), "en")
+    assert "None" not in exclusion_reason(column("x", "text", words=("Well",)), "en")
 
 
 def test_words_in_remarks_are_quoted_as_the_language_does():
@@ -318,3 +341,26 @@ def test_promises_are_paired_where_as_many_were_kept():
     assert kinds(delivered_days=days) == ["duration"]
     assert kinds(promised_days=days, delivered_hours=days) == []
     assert kinds(promised_days=days, delivered_days=days, actual_days=days + 0.5) == ["duration"]
+
+
+def test_trees_that_cannot_be_had_lend_no_words(tmp_path, monkeypatch):
+    """Neither one whose name is claimed twice, nor one that is nowhere, nor one whose file is broken."""
+    zork = tmp_path / "zork.toml"
+    zork.write_text(
+        'schema = 1\nname = "zork"\nscale = { low = 1, high = 5 }\n'
+        "[aspects.zork.questions.a]\n[branches.blorp.questions.b]\n[branches.snarf.questions.c]\n"
+    )
+    (tmp_path / "broken.toml").write_text("schema = 1\n")
+    general = [one for one in catalogue_entries() if one.name == "general"]
+    known = [
+        CatalogueEntry("broken", "x", tmp_path / "broken.toml"),
+        CatalogueEntry("nowhere", "x", None, "leads nowhere"),
+    ]
+    drawn = ratings(60, 4, 3)
+    answers = {name: drawn[:, place] for place, name in enumerate(("zork it", "blorp it", "snarf it"))}
+    for one, nearest in (
+        (CatalogueEntry("zork", "x", zork), "zork"),
+        (CatalogueEntry("zork", "x", zork, "claimed twice"), "general"),
+    ):
+        monkeypatch.setattr(proposing, "catalogue_entries", lambda one=one: [one, *known, *general])
+        assert st.propose(answers).nearest == nearest

@@ -197,6 +197,14 @@ def test_ten_rows_are_enough_for_an_anchor(rows, why):
     assert ends([rated("q"), rated("recommend")], {"recommend": answers})[1] == why
 
 
+def test_who_answered_more_questions_weighs_no_more():
+    """Ranks are those among the people who answered a question, be they few or many."""
+    few = np.where(LEVEL >= 4, LEVEL, np.nan)
+    more = {f"z{place}": few for place in range(9)}
+    columns = [rated("q"), *map(rated, more), rated("recommend", (0.0, 10.0))]
+    assert ends(columns, more) == (False, "best_agrees", "recommend")
+
+
 def test_recommendations_come_before_satisfaction():
     """Whatever stands first; without any other rating there is nothing to hold them against."""
     anchors = [rated("satisfaction", (1.0, 7.0)), rated("recommend", (0.0, 10.0))]
