@@ -20,6 +20,7 @@ from servicetree.proposing.column_profiles import (
 from servicetree.proposing.column_roles import classify_columns
 from servicetree.proposing.lexicon import (
     number_free,
+    plain_word,
     same_word,
     shorter_stems,
     slug,
@@ -213,7 +214,16 @@ def test_ids_have_forty_letters_and_begin_with_one():
 def test_words_of_one_letter_and_numbers_tell_nothing():
     """Of forms of one word the first is kept, as it is written."""
     assert telling_words("B 12 Rooms room Ärger") == {stem("rooms"): "rooms", stem("arger"): "ärger"}
+    assert list(telling_words("the WC")) == ["wc"]
     assert stems_in("a 12 the rooms", telling=False) == [stem("the"), stem("rooms")]
+
+
+@pytest.mark.parametrize(
+    ("word", "plain"), [("Ă", "a"), ("й", "й"), ("Й", "й"), ("и\u0301", "и"), ("ё", "е"), ("Łódź", "lodz"), ("ı", "i")]
+)
+def test_accents_are_taken_away(word, plain):
+    """But й is a letter of its own."""
+    assert plain_word(word) == plain
 
 
 def test_a_table_of_three_ratings_gives_a_tree_and_one_of_two_does_not():
