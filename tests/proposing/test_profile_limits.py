@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections import Counter
 
 import numpy as np
 import polars as pl
@@ -120,6 +121,10 @@ def test_columns_whose_cells_are_too_many_to_keep_are_still_counted():
     """By what is left of their cells."""
     both = ColumnProfile("x", answered=3000, numbers=None, words=None)
     assert (both.numbered, both.worded, both.distinct) == (3000, 0, 2 * (MOST_DIFFERENT + 1))
+    few = ColumnProfile("x", answered=3000, numbers=None, words=Counter({"a": 5}))
+    assert (few.numbered, few.worded) == (2995, 5)
+    many = ColumnProfile("x", answered=3000, numbers=Counter({1.0: 5}), words=None)
+    assert (many.numbered, many.worded) == (5, 2995)
     assert ColumnProfile("x").has_infinite is False
     assert WordedAnswers({"a": 3.0, "b": 1.0}, "given").scale == (1, 3)
 

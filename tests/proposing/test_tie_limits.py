@@ -50,6 +50,10 @@ def test_a_mean_is_that_of_what_was_answered():
     with np.errstate(invalid="ignore"):
         own = np.nansum(columns, axis=0) / np.maximum(np.isfinite(columns).sum(axis=0), 1)
     assert is_mean_of(own, columns)
+    gaps, beside = own.copy(), own.copy()
+    gaps[5:10], beside[-10:] = np.nan, 77.0
+    assert is_mean_of(gaps, columns)
+    assert is_mean_of(beside, columns)
     assert not is_mean_of(np.full(60, 3.0), columns)
     assert not is_mean_of(own, [np.full(60, 3.0)] * 3)
 
@@ -74,6 +78,8 @@ def test_three_rows_correlate_with_the_rest_and_two_do_not():
     assert item_rest_correlations(gaps, ["a", "b"])["a"] == (pytest.approx(1), 3)
     assert item_rest_correlations(gaps, ["b"])["b"] == (0, 0)
     assert item_rest_correlations({}, []) == {}
+    level = {"a": np.array([1.0, 2, 3, np.nan]), "b": np.array([2.0, 2, 2, 5])}
+    assert item_rest_correlations(level, ["a", "b"])["a"] == (0, 3)
 
 
 def test_the_rest_of_a_row_is_the_mean_of_what_was_answered_there():

@@ -4,7 +4,7 @@ import pytest
 
 from servicetree.answers.column_facts import ColumnFacts
 from servicetree.answers.engines.opening import open_answers
-from servicetree.proposing.answer_sets import are_one_answer, means_no_answer, rungs_of, usual_phrase
+from servicetree.proposing.answer_sets import AnswerSet, are_one_answer, means_no_answer, rungs_of, usual_phrase
 from servicetree.proposing.column_profiles import profile_columns
 from servicetree.proposing.graded_texts import graded_texts
 from servicetree.proposing.stated_ends import stated_ends, without_stated_ends
@@ -254,3 +254,35 @@ def test_two_answers_in_one_language_are_told_apart():
     assert not are_one_answer("fair", "average")
     assert not are_one_answer("fair", "neither good nor bad")
     assert are_one_answer("bon", "gut")
+
+
+USUAL = AnswerSet("x", (frozenset({-2, 0, 2}), frozenset(range(-2, 3))), is_mirrored=True, phrases={})
+
+
+@pytest.mark.parametrize(
+    ("seen", "size", "whole"),
+    [
+        ({-2, -1, 1, 2}, None, {-2, -1, 1, 2}),
+        ({-2, -1, 1, 2}, 4, {-2, -1, 1, 2}),
+        ({-2, -1, 1, 2}, 5, set(range(-2, 3))),
+        ({-2, -1, 0, 1}, None, set(range(-2, 3))),
+        ({-2, 2}, None, {-2, 0, 2}),
+        ({-2, 1}, None, set(range(-2, 3))),
+        ({-3, 1}, None, {-3, -1, 1, 3}),
+        ({-3, 1}, 2, {-3, 1}),
+        ({-3, 1}, 7, set()),
+        (set(range(1, 7)), None, set(range(1, 7))),
+        (set(range(1, 6)), None, set(range(-5, 6)) - {0}),
+    ],
+)
+def test_rungs_are_completed_to_a_whole_set(seen, size, whole):
+    """Four that balance are one, else the shortest usual set, else the mirror image on eleven rungs at the most."""
+    assert USUAL.completed(frozenset(seen), size) == whole
+
+
+def test_what_has_no_mirror_image_is_not_completed_by_one():
+    """Such as how often something happens."""
+    plain = AnswerSet("x", (frozenset({0, 1, 2}),), is_mirrored=False, phrases={})
+    assert plain.completed(frozenset({-3, 1})) == {-3, 1}
+    assert plain.completed(frozenset({-2, -1, 1, 2})) == {-2, -1, 1, 2}
+    assert plain.completed(frozenset({0, 2})) == {0, 1, 2}
