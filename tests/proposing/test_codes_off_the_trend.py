@@ -116,3 +116,14 @@ def test_a_rare_end_is_judged_by_the_other_columns_on_short_scales_only(lacking)
     own[:3] = 0
     suspects = {"q0": {0.0}, "q1": {0.0}, "own": {0.0}}
     assert set(found(answers | {"own": own}, **suspects)) == {"q0", "q1"} | ({"own"} if lacking else set())
+
+
+def test_on_a_long_scale_a_code_must_be_one_in_its_own_column():
+    """What is clearly no answer in one question may be the worst answer to another, though hardly anyone's."""
+    rng = np.random.default_rng(4)
+    level = np.repeat(np.arange(1.0, 11.0), 40)
+    rest = {name: np.clip(level + rng.integers(-1, 2, 400), 1, 10) for name in ("a", "b", "c")}
+    high, low = level.copy(), level.copy()
+    high[200:230] = 0  # from the middle
+    low[:15] = 0  # as low as those who gave a 1
+    assert found({**rest, "high": high, "low": low}, high={0.0}, low={0.0}) == {"high": {0.0}}

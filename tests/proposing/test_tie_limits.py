@@ -44,7 +44,7 @@ def test_a_mean_of_three_columns_is_one_on_twenty_rows(rows, others, noise, mean
 def test_a_mean_is_that_of_what_was_answered():
     """Rows with gaps have the mean of the others, rows without any answer none."""
     columns = drawn(60, 3)
-    columns[0][:20] = np.nan
+    columns[0][:20] = columns[1][:10] = np.nan
     for column in columns:
         column[-10:] = np.nan
     with np.errstate(invalid="ignore"):
@@ -203,9 +203,10 @@ def test_ten_rows_are_enough_for_an_anchor(rows, why):
     assert ends([rated("q"), rated("recommend")], {"recommend": answers})[1] == why
 
 
-def test_who_answered_more_questions_weighs_no_more():
+@pytest.mark.parametrize("asked", [LEVEL >= 4, LEVEL <= 2])
+def test_who_answered_more_questions_weighs_no_more(asked):
     """Ranks are those among the people who answered a question, be they few or many."""
-    few = np.where(LEVEL >= 4, LEVEL, np.nan)
+    few = np.where(asked, LEVEL, np.nan)
     more = {f"z{place}": few for place in range(9)}
     columns = [rated("q"), *map(rated, more), rated("recommend", (0.0, 10.0))]
     assert ends(columns, more) == (False, "best_agrees", "recommend")
