@@ -154,16 +154,16 @@ def _kind_of_content(profile: ColumnProfile, rows: int) -> str:
         return "weight"
     if _mixes_words_and_numbers(profile):
         return "wordy"
-    return (_kind_of_words if profile.worded > profile.numbered else _kind_of_numbers)(profile, rows)
+    return _kind_of_words(profile, rows) if profile.worded > profile.numbered else _kind_of_numbers(profile)
 
 
 def _mixes_words_and_numbers(profile: ColumnProfile) -> bool:
     """Whether many cells beside the numbers are words that nobody knows: answers too, perhaps in another language."""
-    if not profile.numbered > profile.worded > _STRAY * profile.answered:
+    if profile.worded >= profile.numbered:
         return False
     unknown = unknown_words(profile)
     many = len(unknown) > _FEW_WORDS and sum(unknown.values()) > _STRAY * profile.answered
-    return many and _kind_of_numbers(profile, 0) in ("points", "grouped")
+    return many and _kind_of_numbers(profile) in ("points", "grouped")
 
 
 def _kind_of_few(profile: ColumnProfile, rows: int) -> str:
@@ -193,7 +193,7 @@ def _kind_of_words(profile: ColumnProfile, rows: int) -> str:
     return "id" if len(words) == profile.answered and not any(" " in word for word in words) else "text"
 
 
-def _kind_of_numbers(profile: ColumnProfile, _: int) -> str:
+def _kind_of_numbers(profile: ColumnProfile) -> str:
     numbers = profile.numbers
     if _has_role(profile, "period") and len(words_in(profile.name)) == 1:
         return "period"
@@ -215,7 +215,7 @@ def _has_role(profile: ColumnProfile, role: str) -> bool:
     words = [word for word in words_in(profile.name) if not word.isdigit()]
     stems, asked = set(stems_in(profile.name, telling=False)), set(stems_in(profile.text))
     known = lexicon().roles[role]
-    return (len(words) <= _SHORT_NAME and not known.isdisjoint(stems)) or bool(asked and asked <= known)
+    return (len(words) <= _SHORT_NAME and not known.isdisjoint(stems)) or (bool(asked) and known.issuperset(asked))
 
 
 def _is_wordy(word: str) -> bool:

@@ -162,15 +162,14 @@ def _has_half_steps(values: Collection[float]) -> bool:
 def suspect_codes(values: Collection[float]) -> set[float]:
     """List the values that may be codes: the usual ones, and the highest unless it is the top of a usual scale."""
     highest = max(values)
-    odd = {highest} - {high for low, high in KNOWN_SCALES if low in (0, 1) and high in _USUAL_TOPS}
-    return odd | ({float(value) for value in values} & MISSING_CODES)
+    return ({highest} - _USUAL_TOPS) | ({float(value) for value in values} & MISSING_CODES)
 
 
 def rare_zero(counts: Mapping[float, int]) -> frozenset[float]:
     """Tell whether 0 stands beside 1 to 5 or 1 to 7 as something else: far rarer than its neighbour, and than most."""
-    given, highest = sum(counts.values()), max(counts, default=0.0)
-    is_rare = 0 < counts.get(0.0, 0) <= min(_RARE * given, counts.get(1.0, 0) / _RARER)
-    return frozenset({0.0}) if is_rare and highest in _TOPS_OVER_ONE and min(counts) >= 0 else frozenset()
+    given = Counter(counts)
+    is_rare = 0 < given[0.0] <= min(_RARE * given.total(), given[1.0] / _RARER)
+    return frozenset({0.0}) if is_rare and max(counts) in _TOPS_OVER_ONE and min(counts) >= 0 else frozenset()
 
 
 def without_stray_zero(gauge: ScaleGuess, counts: Mapping[float, int], common: Scale | None) -> ScaleGuess | None:
@@ -249,13 +248,11 @@ def _standardised_gap(column: Array, level: Array, value: float, suspects: Colle
     sure = sorted(set(np.unique(column[known]).tolist()) - set(suspects))
     if len(sure) < 2 or sure[0] < value < sure[-1]:  # noqa: PLR2004 - a trend needs two values
         return None
+    neighbour, outward = (sure[-1], 1.0) if value > sure[-1] else (sure[0], -1.0)
     inner = known & np.isin(column, sure)
-    here, near = (
-        level[known & (column == value)],
-        level[known & (column == (sure[-1] if value > sure[-1] else sure[0]))],
-    )
-    if min(inner.sum(), len(here), len(near)) < _FEWEST_GIVERS or column[inner].std() == 0 or level[inner].std() == 0:
+    here, near = level[known & (column == value)], level[known & (column == neighbour)]
+    if min(len(here), len(near)) < _FEWEST_GIVERS or level[inner].std() == 0:
         return None
-    slope = np.sign(np.corrcoef(column[inner], level[inner])[0, 1]) * (1.0 if value > sure[-1] else -1.0)
+    slope = np.sign(np.corrcoef(column[inner], level[inner])[0, 1]) * outward
     doubt = np.sqrt(here.var() / len(here) + near.var() / len(near))
     return float((here.mean() - near.mean()) * slope / doubt) if doubt > 0 else None
