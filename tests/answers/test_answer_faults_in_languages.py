@@ -301,7 +301,7 @@ def test_counted_values_are_worded_for_every_number():
     (fault,) = _faults(lambda: st.score(shape_tree(), _spoilt([11, 11, 12, 13, 14, 15, 16])))
     assert str(fault).startswith(
         "place.tidy (column 'Tidiness'): 7 answers (11 (2 times), 12 (once), 13 (once), 14 (once), 15 (once) "
-        "and 1 other values) outside the scale 1-5; "
+        "and 1 more) outside the scale 1-5; "
     )
     assert fault_text(fault, "fr").startswith(
         "place.tidy (colonne «\u00a0Tidiness\u00a0»)\u00a0: réponses hors de l’échelle 1-5\u00a0: 7 (11 (2 fois), "
