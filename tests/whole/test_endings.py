@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+import sys
 import threading
 import tomllib
 from pathlib import Path
@@ -62,6 +63,45 @@ def test_an_interrupt_while_it_starts_says_nothing(seconds, tmp_path):
     assert ours or "servicetree/cli" not in said  # before our first line runs, Python ends it in its own way
     assert "Traceback" not in said or not ours
     assert process.returncode in (130, 0, -signal.SIGINT, 1)
+
+
+IN_A_CALLBACK = """
+import signal, time, weakref
+import servicetree.cli.main
+from servicetree.__main__ import command
+
+def work():
+    thing = type("Thing", (), {})()
+    told = weakref.ref(thing, lambda _: raised())
+    del thing
+    time.sleep(20)
+
+def raised():
+    raise %s
+
+servicetree.cli.main.main = work
+command()
+"""
+
+
+def test_an_interrupt_within_a_callback_is_heard():
+    """Python prints that it ignores it, and goes on; imports have such callbacks, and Ctrl-C was lost."""
+    done = subprocess.run(
+        [sys.executable, "-c", IN_A_CALLBACK % "KeyboardInterrupt"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=15,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_what_else_goes_wrong_in_a_callback_is_printed_as_ever():
+    """It is a fault of a program, and Python's own words say where."""
+    program = (IN_A_CALLBACK % "ValueError('of a callback')").replace("time.sleep(20)", "")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=15)
+    assert done.returncode == 0
+    assert "ValueError: of a callback" in done.stderr
 
 
 def test_a_program_keeps_its_signal_handlers():
