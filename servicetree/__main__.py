@@ -25,10 +25,10 @@ def _hear_interrupts_in_callbacks() -> None:
         if not issubclass(told.exc_type, KeyboardInterrupt):
             sys.__unraisablehook__(told)
             return
-        import _thread
         import threading
 
-        again = threading.Timer(_A_MOMENT, _thread.interrupt_main)
+        # To the process, which wakes the main thread where it waits, too.
+        again = threading.Timer(_A_MOMENT, os.kill, [os.getpid(), signal.SIGINT])
         again.daemon = True
         again.start()
 
