@@ -4,7 +4,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as some
 
 from servicetree.stats import regression
@@ -28,11 +28,16 @@ def explained_by(table, chosen) -> float:
 
 @some.composite
 def tables(draw, most=5):
-    """Draw rows of correlated predictors and an outcome, the outcome last."""
+    """Draw rows of correlated predictors and an outcome, the outcome last; of each figure ten digits can be known.
+
+    Cross-products lose digits with the square of the condition number: at 300, five of sixteen.
+    """
     predictors, seed = draw(some.integers(1, most)), draw(some.integers(0, 10_000))
     rng = np.random.default_rng(seed)
     rows = draw(some.integers(predictors + 3, 60))
     mixed = rng.normal(size=(rows, predictors)) @ (np.eye(predictors) + 0.7 * rng.normal(size=(predictors, predictors)))
+    centred = mixed - mixed.mean(axis=0)
+    assume(np.linalg.cond(centred / centred.std(axis=0)) < 300)
     outcome = mixed @ rng.normal(size=predictors) + draw(some.sampled_from([0.1, 1.0, 5.0])) * rng.normal(size=rows)
     return np.column_stack([mixed * draw(some.sampled_from([0.01, 1.0, 20.0])), outcome])
 
