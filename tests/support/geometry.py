@@ -12,6 +12,21 @@ def overlap(one, other, slack=0.5):
     )
 
 
+def touching(named, slack=0.5):
+    """Which of many named boxes share more than their edges with which, as pairs of their names."""
+    names = [name for name, _ in named]
+    left, top, right, bottom = np.array([box for _, box in named]).reshape(-1, 4).T
+    wide = np.minimum.outer(right, right) - np.maximum.outer(left, left)
+    high = np.minimum.outer(bottom, bottom) - np.maximum.outer(top, top)
+    pairs = np.argwhere(np.triu((wide > slack) & (high > slack), k=1))
+    return [(names[one], names[other]) for one, other in pairs]
+
+
+def off_page(named, wide, high):
+    """Which of many named boxes are cut off at an edge of a page."""
+    return [name for name, (left, top, right, bottom) in named if min(left, top) < 0 or right > wide or bottom > high]
+
+
 def polygon(curve):
     """The corners of an area, close together."""
     return np.array(points_on(curve, 6))
@@ -45,23 +60,6 @@ def crossings(one, other):
         return (b[..., 0] - a[..., 0]) * (c[..., 1] - a[..., 1]) - (b[..., 1] - a[..., 1]) * (c[..., 0] - a[..., 0])
 
     return int(((turn(p, q, r) * turn(p, q, s) < 0) & (turn(r, s, p) * turn(r, s, q) < 0)).sum())
-
-
-def box_corners(box):
-    """The four corners of an upright box (left, top, right, bottom)."""
-    left, top, right, bottom = box
-    return np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
-
-
-def shapes_overlap(one, other, slack=0.5):
-    """Whether two convex shapes share more than their edges: no line along an edge of either keeps them apart."""
-    for corners in (one, other):
-        for edge in np.roll(corners, -1, axis=0) - corners:
-            normal = np.array([-edge[1], edge[0]]) / max(np.hypot(*edge), 1e-9)
-            mine, theirs = one @ normal, other @ normal
-            if min(mine.max(), theirs.max()) - max(mine.min(), theirs.min()) <= slack:
-                return False
-    return True
 
 
 def written(scene):

@@ -1,10 +1,13 @@
-"""Faults put into the code on purpose, one at a time: how many of them do the tests of a room see?
+"""Faults put into the code on purpose, one at a time: how many of them do the tests see?
 
     python -m support.mutants ROOM [HOW_MANY [SEED]]
+    python -m support.mutants watch FOLDER [FOLDER ...]
 
 from the folder ``tests``. Places are drawn at random from all of a room's. The tests that run a changed line are run
-again, the quickest first; a fault that none of them has seen within their time counts as not seen. The outcomes are
-appended to ``mutants-ROOM.jsonl``, and the score is printed with its 95 % interval. coverage.py is needed.
+again, the quickest first: those of the room's own folder, then for most rooms those of the others. A fault that none
+of them has seen within their time counts as not seen. The outcomes are appended to ``mutants-ROOM.jsonl``, and the
+score is printed with its 95 % interval. coverage.py is needed. What each test runs is noted once, which takes minutes,
+and kept in ``watched-FOLDER.*``; ``watch`` does this beforehand, so that several folders can be watched at a time.
 """
 
 from __future__ import annotations
@@ -24,22 +27,26 @@ from pathlib import Path
 
 import coverage
 import pytest
+from hypothesis import Phase, settings
 from support.mutations import Site, changed, sites
 
 ROOT = Path(__file__).parents[2]
 PLANNING_TESTS = ["planning", "comparing", "weighting", "analysis_in_languages", "joined_aspects", "raised_questions"]
-ROOMS = {
-    "tree": (["tree"], ["tests/tree"]),
-    "moments": (["moments"], ["tests/moments"]),
-    "account": (["account"], ["tests/account"]),
+SEVERAL = ("analysis", "answers", "cli", "drawing", "i18n", "proposing", "reporting", "stats")
+WHOLE = ("whole", "test_errors.py", "test_atomic_writing.py")
+ROOMS = {  # modules, the tests that are asked first, those that are asked then
+    "tree": (["tree"], ["tree"], []),
+    "moments": (["moments"], ["moments"], []),
+    "account": (["account"], ["account"], []),
     "planning": (
         ["analysis/planning.py", "analysis/comparing.py", "analysis/weighting.py"],
-        [f"tests/analysis/test_{one}.py" for one in PLANNING_TESTS],
+        [f"analysis/test_{one}.py" for one in PLANNING_TESTS],
+        [],
     ),
-    **{one: ([one], [f"tests/{one}"]) for one in ("analysis", "answers", "cli", "drawing", "proposing", "reporting")},
-    **{one: ([one], [f"tests/{one}"]) for one in ("stats", "i18n")},
+    **{one: ([one], [one], [*(other for other in SEVERAL if other != one), *WHOLE]) for one in SEVERAL},
 }
 ONE_TEST, ALL_TESTS = 15, 45  # seconds of the processor; a loop without end is seen by the first
+MOST_TESTS = 1_000  # to be collected within that time
 HEAVY = ("numpy", "scipy.stats", "scipy.optimize", "pyarrow.parquet", "duckdb", "pandas", "hypothesis")
 ASKED = ["-q", "-x", "-n0", "-pno:cacheprovider", "-Wignore::pytest.PytestAssertRewriteWarning"]
 ASKED += ["--hypothesis-profile=mutants", "--hypothesis-seed=19"]
@@ -57,8 +64,11 @@ class Watching:
         coverage.Coverage.current().switch_context(item.nodeid)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Add up what a test takes, from its first fixture to its last."""
-        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0) + report.duration
+        """Add up what a test takes, from its first fixture to its last, if it passes."""
+        if report.when == "setup" or report.nodeid in self.seconds:
+            self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0) + report.duration
+        if not report.passed:
+            self.seconds.pop(report.nodeid, None)
 
 
 class Hurrying:
@@ -109,35 +119,56 @@ def modules_of(room: str) -> list[Path]:
     return sorted(file for path in paths for file in ([path] if path.suffix else path.rglob("*.py")))
 
 
-def watch(room: str, kept: Path) -> tuple[dict[str, dict[int, list[str]]], dict[str, float]]:
-    """Run the tests of a room once, and note which lines each runs, and its seconds.
+def kept(tests: str, ending: str) -> Path:
+    """Name the file in which is kept what some tests run (``coverage``) or take (``json``)."""
+    return Path(f"watched-{tests.replace('/', '-')}.{ending}").absolute()
+
+
+def watch(tests: str) -> None:
+    """Run tests once, and keep which lines each runs, and its seconds. One that fails is told, and never asked.
 
     Args:
-        room: Its name.
-        kept: Where this is kept, to be read the next time.
+        tests: A folder or a file in the folder ``tests``.
     """
-    if not kept.exists():
-        files, watching = modules_of(room), Watching()
-        measured = coverage.Coverage(data_file=None, include=[str(one) for one in files])
-        measured.start()
-        for file in files:  # by no test: else what is run on import would belong to the first that imports it
-            if file.stem != "__init__":
-                importlib.import_module(module_name(file))
-        code = pytest.main([*ASKED, *(str(ROOT / one) for one in ROOMS[room][1])], plugins=[watching])
-        measured.stop()
-        assert code == 0, "the tests fail without any fault"
-        data = measured.get_data()
-        ran = {str(one): data.contexts_by_lineno(str(one)) for one in files}
-        kept.write_text(json.dumps({"ran": ran, "seconds": watching.seconds}))
-    found = json.loads(kept.read_text())
-    return {one: {int(line): by for line, by in lines.items()} for one, lines in found["ran"].items()}, found["seconds"]
+    files, watching = sorted((ROOT / "servicetree").rglob("*.py")), Watching()
+    measured = coverage.Coverage(data_file=kept(tests, "coverage"), source=[str(ROOT / "servicetree")])
+    measured.start()
+    for file in files:  # by no test: else what is run on import would belong to the first that imports it
+        if not file.stem.startswith("__"):
+            importlib.import_module(module_name(file))
+    pytest.main([*(one for one in ASKED if one != "-x"), str(ROOT / "tests" / tests)], plugins=[watching])
+    measured.stop()
+    measured.save()
+    kept(tests, "json").write_text(json.dumps(watching.seconds))
 
 
-def tests_of(site: Site, lines: dict[int, list[str]], seconds: dict[str, float]) -> list[str]:
-    """List the tests that run the lines of a statement, the quickest first; what runs on import, all of the file."""
-    by = {test for line in range(site.first, site.last + 1) for test in lines.get(line, [])} - {""}
-    by = by or {test for tests in lines.values() for test in tests} - {""}
-    return sorted(by, key=lambda test: seconds.get(test, 0.0))
+class Watched:
+    """Which tests run which lines, and how long each takes.
+
+    Args:
+        tests: Folders or files in the folder ``tests``; those that were not watched are, in a process of their own, so
+            that this one never loads what is to be changed.
+    """
+
+    def __init__(self, tests: Sequence[str]) -> None:
+        self.data, self.seconds = [], {}
+        for one in tests:
+            if not kept(one, "json").exists():
+                child = os.fork()
+                if not child:
+                    watch(one)
+                    os._exit(0)
+                assert os.waitpid(child, 0)[1] == 0
+            self.data.append(coverage.CoverageData(kept(one, "coverage")))
+            self.data[-1].read()
+            self.seconds |= json.loads(kept(one, "json").read_text())
+
+    def tests_of(self, path: Path, site: Site) -> list[str]:
+        """List the tests that run a statement, the quickest first; for what runs on import, those that run its file."""
+        ran = [data.contexts_by_lineno(str(path)) for data in self.data]
+        by = {test for one in ran for line in range(site.first, site.last + 1) for test in one.get(line, [])} - {""}
+        by = by or {test for one in ran for tests in one.values() for test in tests}
+        return sorted(by & set(self.seconds), key=self.seconds.__getitem__)[:MOST_TESTS]
 
 
 def seen(path: Path, tree: ast.Module, tests: Sequence[str]) -> str:
@@ -167,16 +198,11 @@ def main(room: str, how_many: int = 150, seed: int = 19) -> None:
     """Try so many faults in a room."""
     for one in HEAVY:
         importlib.import_module(one)
-    from hypothesis import Phase, settings
-
-    settings.register_profile("mutants", deadline=None, max_examples=20, phases=[Phase.explicit, Phase.generate])
-    ran, seconds = _apart(room)
+    watched = [Watched(tests) for tests in ROOMS[room][1:]]
     drawn = [(path, site) for path in modules_of(room) for site in sites(path.read_text())]
     total, outcomes = len(drawn), []
     for path, site in random.Random(seed).sample(drawn, min(how_many, total)):  # noqa: S311 - to be drawn again
-        tests = tests_of(site, ran[str(path)], seconds)
-        text, asked = path.read_text(), [str(ROOT / one) for one in tests]
-        outcomes.append(seen(path, changed(text, site), asked) if asked else "not run")
+        outcomes.append(outcome(path, site, watched))
         told = {"module": path.stem, "line": site.line, "fault": site.said, "outcome": outcomes[-1]}
         with Path(f"mutants-{room}.jsonl").open("a") as file:
             file.write(json.dumps(told) + "\n")
@@ -186,16 +212,22 @@ def main(room: str, how_many: int = 150, seed: int = 19) -> None:
     sys.stdout.write(f" ({low:.3f} to {high:.3f})\n")
 
 
-def _apart(room: str):
-    """Watch in a process of its own, so that this one never loads what is to be changed."""
-    kept = Path(f"mutants-{room}.json").absolute()
-    child = os.fork()
-    if not child:
-        watch(room, kept)
-        os._exit(0)
-    assert os.waitpid(child, 0)[1] == 0
-    return watch(room, kept)
+def outcome(path: Path, site: Site, watched: Sequence[Watched]) -> str:
+    """Ask one after the other until a fault is seen, and tell the best of what they say."""
+    said = "not run"
+    for one in watched:
+        tests = one.tests_of(path, site)
+        if tests:
+            said = seen(path, changed(path.read_text(), site), [str(ROOT / test) for test in tests])
+        if said == "seen":
+            break
+    return said
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *map(int, sys.argv[2:]))
+    settings.register_profile("mutants", deadline=None, max_examples=20, phases=[Phase.explicit, Phase.generate])
+    if sys.argv[1] == "watch":
+        for tests in sys.argv[2:]:
+            watch(tests)
+    else:
+        main(sys.argv[1], *map(int, sys.argv[2:]))

@@ -1,6 +1,7 @@
 """Charts of every kind, of trees of every size, for the laws that hold for all of them."""
 
 import re
+from functools import cache
 
 from support import sample_trees
 
@@ -44,6 +45,7 @@ def made_for(kind, tree, seed=1):
     return sample_trees.plan(tree, seed) if kind == "mend" else sample_trees.account(tree, SEGMENTS, seed)
 
 
+@cache
 def sheet(kind, case, **options):
     """A chart by kind and case, placed."""
     tree, lang = tree_of(case)

@@ -205,6 +205,10 @@ def _contains(box: Box, point: Point) -> bool:
 def crosses(line: tuple[Point, Point], box: Box) -> bool:
     """Say whether a line passes through a box: clipped by its four edges, something of it is left."""
     (x, y), (to_x, to_y) = line
+    if (x <= box[0] and to_x <= box[0]) or (x >= box[2] and to_x >= box[2]):  # most lie far off
+        return False
+    if (y <= box[1] and to_y <= box[1]) or (y >= box[3] and to_y >= box[3]):
+        return False
     first, last = 0.0, 1.0
     for start, way, low, high in ((x, to_x - x, box[0], box[2]), (y, to_y - y, box[1], box[3])):
         if abs(way) < 1e-12:  # noqa: PLR2004 - runs along this edge

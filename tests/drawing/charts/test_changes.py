@@ -5,7 +5,7 @@ import itertools
 import attrs
 import pytest
 from support import sample_trees
-from support.geometry import overlap
+from support.geometry import touching
 from support.sample_charts import scale_of
 
 from servicetree.drawing.charts.changes import MOST_CHANGES
@@ -170,8 +170,7 @@ def test_names_of_a_sentence_are_uncut_and_rows_make_room():
     said = " ".join(one.text for one in sheet.marks if isinstance(one, Words) and one.role == "row" and one.x < 100)
     assert "…" not in said
     assert all(node.label in said for node in tree.measured.values())
-    boxes = [one.box for one in sheet.marks if isinstance(one, Words)]
-    assert not any(overlap(one, other, 2.0) for one, other in itertools.combinations(boxes, 2))
+    assert touching([(one.text, one.box) for one in sheet.marks if isinstance(one, Words)], 2.0) == []
 
 
 @pytest.mark.parametrize("shape", ["wide", "tall"])

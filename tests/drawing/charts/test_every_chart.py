@@ -14,7 +14,7 @@ from support import random_trees, sample_trees
 from support.colour_vision import contrast
 from support.command import environment
 from support.folders import ROOT
-from support.geometry import box_corners, shapes_overlap
+from support.geometry import off_page, touching
 from support.hostile_labels import LABELS, tree_of
 from support.sample_charts import CASES, CREDITS, KINDS, colours, diagram, made_for, sheet
 
@@ -40,33 +40,20 @@ def parsed(text):
     return ET.fromstring(text)  # noqa: S314 - our own text
 
 
-def corners(mark):
-    """The room that words take."""
-    return box_corners(mark.box)
-
-
 def words_of(sheet):
     """Everything that is written."""
     return [mark for mark in sheet.marks if isinstance(mark, Words) and mark.text]
 
 
-def overlaps(sheet):
-    """Words that stand on other words."""
-    shapes = [(mark.text, corners(mark)) for mark in words_of(sheet)]
-    return [
-        (one, other)
-        for (one, shape), (other, other_shape) in itertools.combinations(shapes, 2)
-        if shapes_overlap(shape, other_shape)
-    ]
+def boxes_of(sheet):
+    """The room that words take."""
+    return [(mark.text, mark.box) for mark in words_of(sheet)]
 
 
-def off_the_page(sheet):
-    """Words that are cut off at an edge."""
-    return [
-        mark.text
-        for mark in words_of(sheet)
-        if corners(mark).min() < 0 or (corners(mark).max(axis=0) > (sheet.wide, sheet.high)).any()
-    ]
+def hold_room(sheet):
+    """No words stand on others, and none are cut off."""
+    assert touching(boxes_of(sheet)) == []
+    assert off_page(boxes_of(sheet), sheet.wide, sheet.high) == []
 
 
 # --- room -------------------------------------------------------------------------------------------------------------
@@ -80,9 +67,7 @@ SHAPES = ("wide", "tall")
 @pytest.mark.parametrize("kind", KINDS)
 def test_all_words_have_room(kind, case, shape):
     """No words stand on others, and none are cut off, whatever the tree, the language, the length of the names."""
-    made = sheet(kind, case, shape=shape)
-    assert overlaps(made) == []
-    assert off_the_page(made) == []
+    hold_room(sheet(kind, case, shape=shape))
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -110,9 +95,7 @@ def test_all_words_have_room_in_trees_of_any_shape(tree, seed, kind):
     """Nor do they in random trees, with boughs, branches upon branches, and labels that are hard to bear."""
     made = made_for(kind, tree, seed)
     for lang, shape in (("en", "wide"), ("fr", "tall"), ("ru", "wide"), ("ru", "tall")):
-        laid = placed(draw(tree, made, kind=kind, lang=lang, shape=shape).picture)
-        assert overlaps(laid) == []
-        assert off_the_page(laid) == []
+        hold_room(placed(draw(tree, made, kind=kind, lang=lang, shape=shape).picture))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -350,4 +333,4 @@ def test_without_intervals_nothing_claims_any(kind):
 def test_a_long_name_of_the_trunk_leaves_its_figure_room(shape):
     """In a waterfall both stand in one line."""
     tree = attrs.evolve(sample_trees.cafe(), trunk=Trunk("x" * 150))
-    assert overlaps(placed(diagram("waterfall", tree, shape=shape).picture)) == []
+    assert touching(boxes_of(placed(diagram("waterfall", tree, shape=shape).picture))) == []

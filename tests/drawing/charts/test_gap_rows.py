@@ -1,12 +1,11 @@
 """Few segments row by row: names, the interval that decides, the order of time, room, and words that say no more."""
 
-import itertools
 import re
 
 import attrs
 import pytest
 from support import sample_trees
-from support.geometry import box_corners, shapes_overlap
+from support.geometry import off_page, touching
 
 from servicetree.drawing.charts.marks import Dot, Line, Whisker
 from servicetree.drawing.charts.registry import placed
@@ -190,15 +189,9 @@ def test_nothing_stands_on_something_else_or_leaves_the_page(names, shape, lang)
     gaps = spread(MOST_IN_ROWS - 1, names=names) | {names.format("last"): (1.0, 50_000.0)}
     sheet = placed(chart_of(gaps, shape=shape, lang=lang))
     words = [mark for mark in sheet.marks if isinstance(mark, Words) and mark.text]
-    shapes = [(one.text, box_corners(one.box)) for one in words]
-    assert [
-        (one, other)
-        for (one, box), (other, other_box) in itertools.combinations(shapes, 2)
-        if shapes_overlap(box, other_box)
-    ] == []
-    for text, box in shapes:
-        assert box.min() >= 0, text
-        assert (box.max(axis=0) <= (sheet.wide, sheet.high)).all(), text
+    boxes = [(one.text, one.box) for one in words]
+    assert touching(boxes) == []
+    assert off_page(boxes, sheet.wide, sheet.high) == []
     for row in rows_of(sheet).values():
         whisker = only(Whisker, row)
         assert 0 < whisker.low[0] < whisker.high[0] < sheet.wide

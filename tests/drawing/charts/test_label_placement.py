@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from support.geometry import crossings, overlap
+from support.geometry import crossings, overlap, touching
 
 from servicetree.drawing.charts.label_placement import LabelRequest, label_spaces
 
@@ -28,7 +28,7 @@ def test_names_never_touch(marks):
     rooms = label_spaces(wanted, FIELD, boxes_of(places), [])
     assert len(rooms) == len(marks)
     found = [room.box for room in rooms if room is not None]
-    assert not any(overlap(one, other, 1e-9) for one, other in itertools.combinations(found, 2))
+    assert touching([*enumerate(found)], 1e-9) == []
     assert not any(overlap(one, other, 1e-9) for one in found for other in boxes_of(places))
     for left, top, right, bottom in found:
         assert left >= FIELD[0]

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 import pytest
 from support import sample_trees
-from support.geometry import crossings, distance, inside, overlap, polygon
+from support.geometry import crossings, distance, inside, off_page, polygon, touching
 
 import servicetree as st
 from servicetree.drawing.curves import points_on
@@ -84,22 +84,16 @@ def industry_scene(request):
 
 def hold_words(scene):
     """Words stand apart from each other, on the page, and off the wood."""
-    lines = scene.lines
-    touching = [(a.text, b.text) for a, b in itertools.combinations(lines, 2) if overlap(a.box, b.box)]
-    assert touching == []
-    for line in lines:
-        left, top, right, bottom = line.box
-        assert min(left, top) >= 0, line.text
-        assert right <= scene.wide, line.text
-        assert bottom <= scene.high, line.text
+    boxes = [(line.text, line.box) for line in scene.lines]
+    assert touching(boxes) == []
+    assert off_page(boxes, scene.wide, scene.high) == []
     for limb in scene.limbs:
         course = np.array(points_on(limb.course, 24))
-        for line in lines:
-            left, top, right, bottom = line.box
+        for text, (left, top, right, bottom) in boxes:
             aside = np.maximum(np.maximum(left - course[:, 0], course[:, 0] - right), 0)
             above = np.maximum(np.maximum(top - course[:, 1], course[:, 1] - bottom), 0)
-            assert np.hypot(aside, above).min() >= limb.wide / 2 - 1, (limb.at, line.text)
-    middles = np.array([((one.box[0] + one.box[2]) / 2, (one.box[1] + one.box[3]) / 2) for one in lines])
+            assert np.hypot(aside, above).min() >= limb.wide / 2 - 1, (limb.at, text)
+    middles = np.array([((left + right) / 2, (top + bottom) / 2) for _, (left, top, right, bottom) in boxes])
     assert not inside(middles, polygon(scene.trunk)).any()
 
 

@@ -1,10 +1,8 @@
 """The built-in trees draw well: in three languages, bare and with an account, no words over each other."""
 
-import itertools
-
 import pytest
 from support import sample_trees
-from support.geometry import overlap, written
+from support.geometry import off_page, touching, written
 from support.sample_trees import draw_details as draw
 
 import servicetree as st
@@ -22,10 +20,5 @@ def test_words_stand_apart_and_on_the_page(name, lang):
     for made in (None, sample_trees.account(tree)):
         scene = placed_scene(draw(tree, made, lang=lang).picture)
         boxes = written(scene)
-        assert [
-            (one, other)
-            for (one, box), (other, other_box) in itertools.combinations(boxes, 2)
-            if overlap(box, other_box)
-        ] == []
-        assert all(left >= 0 and top >= 0 for _, (left, top, _, _) in boxes)
-        assert all(right <= scene.wide and bottom <= scene.high for _, (_, _, right, bottom) in boxes)
+        assert touching(boxes) == []
+        assert off_page(boxes, scene.wide, scene.high) == []

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 from support import sample_trees
-from support.geometry import crossings, distance, inside, overlap, polygon, written
+from support.geometry import crossings, distance, inside, off_page, overlap, polygon, touching, written
 from support.sample_trees import draw_details as draw
 
 from servicetree.drawing.curves import points_on
@@ -16,22 +16,13 @@ from servicetree.errors import LimitError
 
 def test_no_words_overlap(picture):
     """Every label has room of its own, whatever the size of the tree, the language, the length of the names."""
-    boxes = written(placed_scene(picture))
-    touching = [
-        (one, other) for (one, box), (other, other_box) in itertools.combinations(boxes, 2) if overlap(box, other_box)
-    ]
-    assert touching == []
+    assert touching(written(placed_scene(picture))) == []
 
 
 def test_all_words_stand_on_the_page(picture):
     """Nothing is cut off at the edge."""
     scene = placed_scene(picture)
-    outside = [
-        text
-        for text, (left, top, right, bottom) in written(scene)
-        if left < 0 or top < 0 or right > scene.wide or bottom > scene.high
-    ]
-    assert outside == []
+    assert off_page(written(scene), scene.wide, scene.high) == []
 
 
 def test_no_words_stand_on_wood(picture):

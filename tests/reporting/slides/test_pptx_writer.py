@@ -1,14 +1,13 @@
 """Slides as files: nothing overlaps, nothing is cut by an edge, nothing runs, equal reports are equal bytes."""
 
 import builtins
-import itertools
 import subprocess
 import sys
 
 import pytest
 from support import hostile_trees
 from support.command import environment
-from support.geometry import overlap
+from support.geometry import off_page, touching
 from support.office_files import acting_parts, boxes_of, crowded, opened_slides, texts_of
 from support.spoilt_surveys import shop
 from support.surveys import survey
@@ -37,12 +36,8 @@ def check_places(content):
     for place, slide in enumerate(opened_slides(content).slides):
         assert crowded(slide) == [], place
         boxes = boxes_of(slide)
-        for name, (left, top, right, bottom) in boxes:
-            assert min(left, top) >= 0, (place, name)
-            assert right <= WIDE + 0.01, (place, name)
-            assert bottom <= HIGH + 0.01, (place, name)
-        for (name, one), (other_name, other) in itertools.combinations(boxes, 2):
-            assert not overlap(one, other, slack=0.02), (place, name, other_name)
+        assert off_page(boxes, WIDE + 0.01, HIGH + 0.01) == [], place
+        assert touching(boxes, slack=0.02) == [], place
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
