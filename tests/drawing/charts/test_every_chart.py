@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from support import random_trees, sample_trees
+from support.approved_pictures import without_intervals
 from support.colour_vision import contrast
 from support.command import environment
 from support.folders import ROOT
@@ -18,8 +19,6 @@ from support.geometry import off_page, touching
 from support.hostile_labels import LABELS, tree_of
 from support.sample_charts import CASES, CREDITS, KINDS, colours, diagram, made_for, sheet
 
-from servicetree.account.range_results import EntryRange, TrunkRange
-from servicetree.account.results import CarryOver
 from servicetree.drawing.charts.marks import PATTERNS, Area
 from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.diagram import Diagram
@@ -308,25 +307,11 @@ def test_a_segment_without_figures_leaves_the_others_alone(kind):
 def test_without_intervals_nothing_claims_any(kind):
     """Values alone make a chart without whiskers and without brackets."""
     tree = sample_trees.cafe()
-
-    def bare(value):
-        if type(value).__name__ == "Interval":
-            return attrs.evolve(value, low=None, high=None, se=None)
-        if isinstance(value, (EntryRange, TrunkRange)):
-            return attrs.evolve(value, low=None, high=None)
-        if isinstance(value, CarryOver):
-            return attrs.evolve(value, value=bare(value.value), range_low=None, range_high=None)
-        if isinstance(value, tuple):
-            return tuple(map(bare, value))
-        if attrs.has(type(value)) and type(value).__name__ != "ServiceTree":
-            return attrs.evolve(value, **{f.name: bare(getattr(value, f.name)) for f in attrs.fields(type(value))})
-        return value
-
     made = made_for(kind, tree)
-    text = draw(tree, bare(made), kind=kind).to_svg()
+    text = draw(tree, without_intervals(made), kind=kind).to_svg()
     assert 'class="whisker"' not in text
     assert 'class="cross"' not in text
-    assert Diagram(draw(tree, bare(made), kind=kind).picture).to_svg() == text
+    assert Diagram(draw(tree, without_intervals(made), kind=kind).picture).to_svg() == text
 
 
 @pytest.mark.parametrize("shape", ["wide", "tall"])

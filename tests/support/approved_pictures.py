@@ -1,0 +1,200 @@
+"""Pictures that were looked at, and a digest of each: pictures of the same figures stay as they are until approved.
+
+    python -m support.approved_pictures FOLDER      draws them all into a folder, to be looked at and compared
+    python -m support.approved_pictures --approve   writes their digests down
+
+from the folder of the tests. Drawn before and after a change, two folders show with ``diff -rq`` which pictures it
+concerns. The figures are made up by plain arithmetic, so that no library has a part in them.
+"""
+
+import itertools
+import sys
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import attrs
+from support import sample_trees
+from support.sample_charts import CREDITS, KINDS, diagram, made_for, tree_of
+
+from servicetree.account.range_results import EntryRange, TrunkRange
+from servicetree.account.results import Account, CarryOver
+from servicetree.drawing.diagram import Diagram
+from servicetree.drawing.diagramming import draw
+from servicetree.drawing.svg_frame import stylesheet
+from servicetree.stats.jackknife import Interval
+from servicetree.tree.service_tree import ServiceTree
+
+DIGESTS = Path(__file__).with_suffix(".txt")
+MONTHS = tuple(f"20{year}-{month:02}" for year in (24, 25) for month in range(1, 13))
+FORMS = ("dot", "mermaid")
+Picture = Callable[[], Diagram]
+
+
+def pictures() -> dict[str, Picture]:
+    """Name all pictures, and how each is drawn."""
+    return dict(itertools.chain(_trees(), _charts(), _segments(), _odd_figures()))
+
+
+def drawn(name: str, picture: Diagram) -> str:
+    """Draw a picture as its name says: without the style, which is approved once for all."""
+    if name.endswith(FORMS):
+        return picture.to_dot() if name.endswith("dot") else picture.to_mermaid()
+    text = picture.to_svg()
+    before, _, rest = text.partition("<style>")
+    return before + rest.partition("</style>")[2]
+
+
+def digest(text: str) -> str:
+    """Shorten a text to what is kept of it."""
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def approved() -> dict[str, str]:
+    """Read what was approved."""
+    return dict(line.split() for line in DIGESTS.read_text(encoding="utf-8").splitlines())
+
+
+def all_digests() -> dict[str, str]:
+    """Draw everything anew."""
+    styles = {f"style-{theme}": digest(stylesheet(theme)) for theme in ("auto", "light", "dark")}
+    return styles | {name: digest(drawn(name, make())) for name, make in pictures().items()}
+
+
+def without_intervals(value: object) -> object:
+    """A result of values alone, without any interval or range."""
+    if isinstance(value, Interval):
+        return attrs.evolve(value, low=None, high=None, se=None)
+    if isinstance(value, (EntryRange, TrunkRange)):
+        return attrs.evolve(value, low=None, high=None)
+    if isinstance(value, CarryOver):
+        return attrs.evolve(value, value=without_intervals(value.value), range_low=None, range_high=None)
+    if isinstance(value, tuple):
+        return tuple(map(without_intervals, value))
+    if attrs.has(type(value)) and not isinstance(value, ServiceTree):
+        kept = {field.name: without_intervals(getattr(value, field.name)) for field in attrs.fields(type(value))}
+        return attrs.evolve(value, **kept)
+    return value
+
+
+def _trees() -> Iterator[tuple[str, Picture]]:
+    """Trees of every size, bare, with scores and with an account; plain in three shapes, with details in one."""
+
+    def named(case: str, mode: str, **options: object) -> Picture:
+        tree, lang = tree_of(case)
+        own = sample_trees.CAFE_OWN if case.startswith("cafe") else None
+        made = {"bare": None, "scores": sample_trees.scores(tree), "account": sample_trees.account(tree, own=own)}
+        return lambda: draw(tree, made[mode], lang=lang, **options)
+
+    looks = [("plain", shape, {}) for shape in ("wide", "square", "tall")]
+    looks += [("details", "wide", {"details": True})]
+    for (look, shape, options), case in itertools.product(looks, ("cafe", "cafe_fr", "cafe_ru", "large", "lopsided")):
+        for mode in ("bare", "scores", "account") if case == "cafe" else ("account",):
+            yield f"tree-{look}-{shape}-{case}-{mode}", named(case, mode, shape=shape, **options)
+    for case in ("small", "general", "long_labels", "many", "one", "alone"):
+        yield f"tree-plain-tall-{case}-account", named(case, "account", shape="tall")
+        yield f"tree-details-wide-{case}-account", named(case, "account", details=True)
+    for case, mode, form in itertools.product(("cafe_fr", "lopsided"), ("bare", "account"), FORMS):
+        yield f"tree-{case}-{mode}-{form}", named(case, mode)
+
+
+def _charts() -> Iterator[tuple[str, Picture]]:
+    """Charts of every kind, of trees of every size."""
+    for kind, case in itertools.product(KINDS, ("cafe", "cafe_fr", "cafe_ru", "small", "large", "lopsided", "one")):
+        for shape in ("wide", "tall") if case in {"cafe", "large"} else ("wide",):
+            tree, lang = tree_of(case)
+            yield f"{kind}-{shape}-{case}", _chart(kind, tree, lang, shape)
+    for kind in KINDS:
+        yield f"{kind}-tall-long_labels", _chart(kind, sample_trees.long_labels(), "en", "tall")
+
+
+def _chart(kind: str, tree: ServiceTree, lang: str, shape: str) -> Picture:
+    return lambda: diagram(kind, tree, lang, shape=shape)
+
+
+def _segments() -> Iterator[tuple[str, Picture]]:
+    """From one segment to many, in rows or as dots, of time, with gaps of every size; one of them by itself."""
+    tree = sample_trees.cafe()
+
+    def spread(count: int, half: float | None = 3.0, names: str = "s{}") -> dict[str, tuple[float, float | None]]:
+        return {names.format(number): (7 * number % count - count / 2, half) for number in range(count)}
+
+    gaps: dict[str, dict[str, tuple[float, float | None]]] = {
+        "one": {"Lyon": (-4.0, 1.0)},
+        "few": spread(5),
+        "rows": spread(12, 2.0),
+        "unsure": spread(8, None),
+        "dots": spread(45),
+        "long": spread(9, names="a shop with a name that is far too long for the room beside a chart, number {}"),
+        "apart": spread(6, 0.5) | {"far": (60.0, 4.0), "wide": (0.5, 900.0)},
+        "alike": {f"s{number}": (0.0, 5.0) for number in range(7)},
+        "months": {month: (3 - number % 7, 2.0) for number, month in enumerate(MONTHS)},
+    }
+
+    def named(case: str, **options: object) -> Picture:
+        made = attrs.evolve(sample_trees.with_gaps(gaps[case]), by="month" if case == "months" else "shop")
+        return lambda: draw(tree, made, kind="segments", **options)
+
+    for case, shape in itertools.product(gaps, ("wide", "tall")):
+        yield f"segments-{case}-{shape}", named(case, shape=shape)
+    for case, lang in itertools.product(("rows", "dots", "apart"), ("fr", "ru")):
+        yield f"segments-{case}-{lang}", named(case, lang=lang)
+        yield f"segments-{case}-{lang}-felt", named(case, lang=lang, gaps="felt")
+    shops = sample_trees.account(tree, (None, "Lyon", "Nice"), own=CREDITS)
+    for kind in ("tree", "heatmap", "waterfall", "map"):
+        yield f"{kind}-segment", lambda kind=kind: draw(tree, shops, kind=kind, segment="Nice")
+    yield "segments-scores", lambda: draw(tree, sample_trees.scores(tree, (None, "a", "b", "c")), kind="segments")
+
+
+def _odd_figures() -> Iterator[tuple[str, Picture]]:
+    """Missing figures, figures without intervals, nothing or everything separable, stated; other plans and changes."""
+    tree = sample_trees.cafe()
+    made = {
+        "emptied": lambda kind: sample_trees.emptied(made_for(kind, tree)),
+        "bare": lambda kind: without_intervals(made_for(kind, tree)),
+    }
+    for (how, make), kind in itertools.product(made.items(), ("tree", "details", *KINDS)):
+        plain = kind if kind in KINDS else "tree"
+        result = make(kind)
+        yield (
+            f"{kind}-{how}",
+            lambda plain=plain, kind=kind, result=result: draw(tree, result, kind=plain, details=kind == "details"),
+        )
+    accounts: dict[str, Account] = {
+        "sure": sample_trees.account(tree, unsure=(), own=CREDITS),
+        "unsure": sample_trees.account(tree, unsure=tree.trunk_children),
+        "stated": sample_trees.account(tree, stated=tree.trunk_children),
+        "partly": sample_trees.account(tree, unsure=("price",), stated=("maintenance",), seed=5),
+        "credits": sample_trees.account(tree, own=dict.fromkeys(tree.measured, -4.0), seed=7),
+    }
+    for (how, account), kind in itertools.product(accounts.items(), ("tree", "details", "heatmap", "waterfall", "map")):
+        options = {"details": True} if kind == "details" else {"kind": kind}
+        yield f"{kind}-{how}", lambda account=account, options=options: draw(tree, account, **options)
+    plans = {"budget": {"budget": 5.0}, "sure": {"unsure": False}, "other": {"seed": 9}}
+    for how, options in plans.items():
+        yield f"mend-{how}", lambda options=options: draw(tree, sample_trees.plan(tree, **options))
+    changes = {"own": {"moved": ()}, "carried": {"moved": ("carry_over",)}, "other": {"seed": 4, "moved": ("weights",)}}
+    for how, options in changes.items():
+        for lang in ("en", "ru"):
+            yield (
+                f"change-{how}-{lang}",
+                lambda options=options, lang=lang: draw(
+                    tree, sample_trees.change(tree, **options), kind="change", lang=lang
+                ),
+            )
+
+
+def main(where: str) -> None:
+    """Approve all, or draw all into a folder."""
+    if where == "--approve":
+        DIGESTS.write_text("".join(f"{name} {told}\n" for name, told in all_digests().items()), encoding="utf-8")
+        return
+    folder = Path(where)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, make in pictures().items():
+        text = drawn(name, make()) if name.endswith(FORMS) else make().to_svg(theme="light")
+        (folder / (name if name.endswith(FORMS) else f"{name}.svg")).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
