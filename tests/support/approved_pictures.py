@@ -1,80 +1,44 @@
-"""Pictures that were looked at, and a digest of each: pictures of the same figures stay as they are until approved.
-
-    python -m support.approved_pictures FOLDER      draws them all into a folder, to be looked at and compared
-    python -m support.approved_pictures --approve   writes their digests down
-
-from the folder of the tests. Drawn before and after a change, two folders show with ``diff -rq`` which pictures it
-concerns. The figures are made up by plain arithmetic, so that no library has a part in them.
-"""
+"""Pictures that were looked at (see ``support.approved``): of trees of every size, of every kind, of odd figures."""
 
 import itertools
 import sys
 from collections.abc import Callable, Iterator
-from hashlib import sha256
+from functools import partial
 from pathlib import Path
 
 import attrs
 from support import sample_trees
+from support.approved import main, without_intervals
 from support.sample_charts import CREDITS, KINDS, diagram, made_for, tree_of
 
-from servicetree.account.range_results import EntryRange, TrunkRange
-from servicetree.account.results import Account, CarryOver
+from servicetree.account.results import Account
 from servicetree.drawing.diagram import Diagram
 from servicetree.drawing.diagramming import draw
-from servicetree.drawing.svg_frame import stylesheet
-from servicetree.stats.jackknife import Interval
+from servicetree.drawing.svg_frame import THEMES, stylesheet
 from servicetree.tree.service_tree import ServiceTree
 
 DIGESTS = Path(__file__).with_suffix(".txt")
 MONTHS = tuple(f"20{year}-{month:02}" for year in (24, 25) for month in range(1, 13))
-FORMS = ("dot", "mermaid")
+FORMS = (".dot", ".mmd")
 Picture = Callable[[], Diagram]
 
 
-def pictures() -> dict[str, Picture]:
-    """Name all pictures, and how each is drawn."""
-    return dict(itertools.chain(_trees(), _charts(), _segments(), _odd_figures()))
+def pictures() -> dict[str, Callable[[], str]]:
+    """Name all pictures, and how each is drawn: without the style, which is approved once for all."""
+    named = itertools.chain(_trees(), _charts(), _segments(), _odd_figures())
+    styles = {f"style-{theme}.css": partial(stylesheet, theme) for theme in THEMES}
+    return styles | {name if "." in name else f"{name}.svg": partial(_drawn, name, make) for name, make in named}
 
 
-def drawn(name: str, picture: Diagram) -> str:
-    """Draw a picture as its name says: without the style, which is approved once for all."""
-    if name.endswith(FORMS):
-        return picture.to_dot() if name.endswith("dot") else picture.to_mermaid()
-    text = picture.to_svg()
+def _drawn(name: str, make: Picture) -> str:
+    """Draw a picture in the form that its name ends with."""
+    if name.endswith(".dot"):
+        return make().to_dot()
+    if name.endswith(".mmd"):
+        return make().to_mermaid()
+    text = make().to_svg()
     before, _, rest = text.partition("<style>")
     return before + rest.partition("</style>")[2]
-
-
-def digest(text: str) -> str:
-    """Shorten a text to what is kept of it."""
-    return sha256(text.encode()).hexdigest()[:16]
-
-
-def approved() -> dict[str, str]:
-    """Read what was approved."""
-    return dict(line.split() for line in DIGESTS.read_text(encoding="utf-8").splitlines())
-
-
-def all_digests() -> dict[str, str]:
-    """Draw everything anew."""
-    styles = {f"style-{theme}": digest(stylesheet(theme)) for theme in ("auto", "light", "dark")}
-    return styles | {name: digest(drawn(name, make())) for name, make in pictures().items()}
-
-
-def without_intervals(value: object) -> object:
-    """A result of values alone, without any interval or range."""
-    if isinstance(value, Interval):
-        return attrs.evolve(value, low=None, high=None, se=None)
-    if isinstance(value, (EntryRange, TrunkRange)):
-        return attrs.evolve(value, low=None, high=None)
-    if isinstance(value, CarryOver):
-        return attrs.evolve(value, value=without_intervals(value.value), range_low=None, range_high=None)
-    if isinstance(value, tuple):
-        return tuple(map(without_intervals, value))
-    if attrs.has(type(value)) and not isinstance(value, ServiceTree):
-        kept = {field.name: without_intervals(getattr(value, field.name)) for field in attrs.fields(type(value))}
-        return attrs.evolve(value, **kept)
-    return value
 
 
 def _trees() -> Iterator[tuple[str, Picture]]:
@@ -95,7 +59,7 @@ def _trees() -> Iterator[tuple[str, Picture]]:
         yield f"tree-plain-tall-{case}-account", named(case, "account", shape="tall")
         yield f"tree-details-wide-{case}-account", named(case, "account", details=True)
     for case, mode, form in itertools.product(("cafe_fr", "lopsided"), ("bare", "account"), FORMS):
-        yield f"tree-{case}-{mode}-{form}", named(case, mode)
+        yield f"tree-{case}-{mode}{form}", named(case, mode)
 
 
 def _charts() -> Iterator[tuple[str, Picture]]:
@@ -184,17 +148,5 @@ def _odd_figures() -> Iterator[tuple[str, Picture]]:
             )
 
 
-def main(where: str) -> None:
-    """Approve all, or draw all into a folder."""
-    if where == "--approve":
-        DIGESTS.write_text("".join(f"{name} {told}\n" for name, told in all_digests().items()), encoding="utf-8")
-        return
-    folder = Path(where)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, make in pictures().items():
-        text = drawn(name, make()) if name.endswith(FORMS) else make().to_svg(theme="light")
-        (folder / (name if name.endswith(FORMS) else f"{name}.svg")).write_text(text, encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(pictures(), DIGESTS, sys.argv[1])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,23 +61,27 @@ def real_surveys(shared: Path) -> dict[str, Survey]:
     }
 
 
-def results_of(survey: Survey) -> Iterator[tuple[str, Result]]:
-    """Make what every verb makes of a survey, but for account and loyalty, whose screens need two results."""
+def verbs_of(survey: Survey) -> dict[str, Callable[[], Result]]:
+    """What every verb makes of a survey, but for account and loyalty, whose screens need two results."""
     tree, answers, options = st.read_tree(survey.tree), survey.answers, dict(survey.options)
     plain = {name: value for name, value in options.items() if name not in ("by", "period")}
     by = {name: value for name, value in options.items() if name != "period"}
-    yield "score", st.score(tree, answers, **options)
-    for goal in ("half", "step"):
-        yield f"plan {goal}", st.plan(tree, answers, to=goal, **by)
-    yield "test", st.test(tree, answers, **plain)
-    yield "design", st.design(tree, n=500)
-    yield "precision", st.precision(tree, 500, width=1.5)
-    for method in ("direct", "lmg", "correlation"):
-        yield f"weigh {method}", st.weigh(tree, answers, method=method, **plain)
+    verbs = {
+        "score": partial(st.score, tree, answers, **options),
+        **{f"plan {goal}": partial(st.plan, tree, answers, to=goal, **by) for goal in ("half", "step")},
+        "test": partial(st.test, tree, answers, **plain),
+        "design": partial(st.design, tree, n=500),
+        "precision": partial(st.precision, tree, 500, width=1.5),
+        **{
+            f"weigh {method}": partial(st.weigh, tree, answers, method=method, **plain)
+            for method in ("direct", "lmg", "correlation")
+        },
+    }
     if survey.sides is not None:
         column, before, after = survey.sides
-        yield "compare", st.compare(tree, answers, before, after, **{**plain, "by": column})
-        yield "experiment", st.experiment(tree, answers, arm=column, **plain)
+        verbs["compare"] = partial(st.compare, tree, answers, before, after, **{**plain, "by": column})
+        verbs["experiment"] = partial(st.experiment, tree, answers, arm=column, **plain)
+    return verbs
 
 
 def first_screens(survey: Survey) -> dict[str, dict[str, str]]:
@@ -85,7 +90,7 @@ def first_screens(survey: Survey) -> dict[str, dict[str, str]]:
     plain = {name: value for name, value in survey.options.items() if name not in ("by", "period")}
     account, plan = account_and_plan(tree, survey.answers, **survey.options)
     weights = st.weigh(tree, survey.answers, method="direct", **plain)
-    results = dict(results_of(survey))
+    results = {verb: make() for verb, make in verbs_of(survey).items()}
     told = {lang: {"trace": plain_text(account_screen(account, lang, plan))} for lang in UNSAID}
     for lang, screens in told.items():
         screens |= {verb: plain_text(screen_of(result, lang)) for verb, result in results.items()}

@@ -215,7 +215,9 @@ def part_table(shown: SegmentAccount, names: NodeNames, most: int = MOST_PARTS) 
     ranges = {one.at: (one.low, one.high) for one in shown.entry_ranges if one.source is None}
 
     def row(name: str, label: str, weight: float, points: float, began: str) -> tuple[str, ...]:
-        return label, percent_text(weight, lang), figure(levels[name], lang), number_text(points, lang), began
+        rated = levels[name].value is not None
+        lost = number_text(points, lang) if rated else "–"
+        return label, percent_text(weight, lang), figure(levels[name], lang), lost, began if rated else ""
 
     weights = tree.node_weights
     together = sum(weights[name] for name in aspects), sum(felt[name] for name in aspects)

@@ -67,9 +67,9 @@ def _change_parts(change: Change, most: int, names: ScreenNames) -> list[Part]:
     clear = [one for one in ranked if one.is_clear]
     moved = change.score.change
     before, after = (names.cut(side) for side in (change.before, change.after))
-    facts = {"before": before, "after": after, "ends": interval_ends(moved, lang) or "–"}
+    facts = {"before": before, "after": after, "ends": interval_ends(moved, lang)}
     facts |= {"from_": figure(change.score.before, lang), "to": figure(change.score.after, lang)}
-    sure = "changed" if moved.clear_of_zero else "not_changed"
+    sure = "changed_unsure" if moved.low is None else "changed" if moved.clear_of_zero else "not_changed"
     parts: list[Part] = [say(sure, lang, change=figure(moved, lang, signed=True), **facts)]
     if change.score.mix is not None:
         mix, ends = figure(change.score.mix, lang, signed=True), interval_ends(change.score.mix, lang) or "–"

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from support import random_trees, sample_trees
-from support.approved_pictures import without_intervals
+from support.approved import without_intervals
 from support.colour_vision import contrast
 from support.command import environment
 from support.folders import ROOT

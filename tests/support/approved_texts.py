@@ -1,0 +1,118 @@
+"""Texts that were read (see ``support.approved``): screens, whole results, records, pages, sheets and slides."""
+
+import itertools
+import json
+import re
+import sys
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+
+import attrs
+from support import sample_trees
+from support.approved import Named, main, without_intervals
+from support.first_screens import demo_survey, verbs_of
+from support.packed_pages import unpacked
+from support.sample_charts import CREDITS, SEGMENTS
+
+import servicetree as st
+from servicetree.account.result_base import Result
+from servicetree.i18n.messages import LANGUAGES
+from servicetree.reporting.printing import as_json, screen_of
+from servicetree.reporting.screens.account_screen import account_screen
+from servicetree.reporting.slides.report_slides import report_slides
+from servicetree.reporting.text import text_of
+from servicetree.reporting.text_layout import plain_text
+from servicetree.reporting.workbook.report_sheets import report_sheets
+
+DIGESTS = Path(__file__).with_suffix(".txt")
+Made = dict[str, Callable[[], str]]
+
+
+def made_up() -> Made:
+    """Texts of results that are made up: of every kind, sure and unsure, with segments and without."""
+    return dict(itertools.chain(_results(), _reports()))
+
+
+def of_surveys() -> Made:
+    """Texts of what is made of answers: figures with few digits, for libraries have a part in them."""
+    demo = demo_survey()
+    verbs = verbs_of(demo) | {"design": partial(st.design, sample_trees.small(), n=500)}
+    verbs["loyalty"] = partial(st.loyalty, st.read_tree(demo.tree), demo.answers)
+    made = {verb: cache(make) for verb, make in verbs.items()}
+    return dict(itertools.chain(*(_in_every_language(verb.replace(" ", "-"), made[verb]) for verb in made)))
+
+
+def _results() -> Named:
+    """Each result as screen and text in every language, and as a record."""
+    tree, long = sample_trees.cafe(), sample_trees.long_labels()
+    results = {
+        "account": sample_trees.account(tree, own=sample_trees.CAFE_OWN),
+        "account-sure": sample_trees.account(tree, unsure=(), own=CREDITS),
+        "account-unsure": sample_trees.account(tree, unsure=tree.trunk_children),
+        "account-stated": sample_trees.account(tree, stated=tree.trunk_children),
+        "account-segments": sample_trees.account(tree, SEGMENTS, own=CREDITS),
+        "account-gaps": sample_trees.with_gaps({f"s{number}": (7 * number % 30 - 15, 3.0) for number in range(30)}),
+        "account-bare": without_intervals(sample_trees.account(tree, SEGMENTS)),
+        "account-empty": sample_trees.emptied(sample_trees.account(tree, SEGMENTS)),
+        "account-long": sample_trees.account(long, SEGMENTS),
+        "scores": sample_trees.scores(tree, SEGMENTS),
+        "scores-empty": sample_trees.emptied(sample_trees.scores(tree)),
+        "plan": sample_trees.plan(tree),
+        "plan-sure": sample_trees.plan(tree, unsure=False),
+        "plan-budget": sample_trees.plan(tree, budget=5.0),
+        "plan-bare": without_intervals(sample_trees.plan(tree)),
+        "plan-long": sample_trees.plan(long),
+        "change": sample_trees.change(tree),
+        "change-moved": sample_trees.change(tree, 3, moved=("carry_over", "weights")),
+        "change-bare": without_intervals(sample_trees.change(tree)),
+        "change-long": sample_trees.change(long, moved=("carry_over",)),
+    }
+    for name, result in results.items():
+        yield from _in_every_language(name, lambda result=result: result)
+        yield f"{name}.json", lambda result=result: json.dumps(as_json(result), indent=1, ensure_ascii=False)
+    for lang, name in itertools.product(LANGUAGES, ("account", "account-segments")):
+        yield f"{name}-plan-{lang}.screen.txt", partial(_first_screen, results[name], results["plan"], lang)
+
+
+def _in_every_language(name: str, make: Callable[[], Result]) -> Named:
+    for lang in LANGUAGES:
+        yield f"{name}-{lang}.screen.txt", lambda lang=lang: plain_text(screen_of(make(), lang))
+        yield f"{name}-{lang}.txt", lambda lang=lang: text_of(make(), lang=lang)
+
+
+def _first_screen(account: st.Account, plan: st.Plan, lang: str) -> str:
+    return plain_text(account_screen(account, lang, plan))
+
+
+def _reports() -> Named:
+    """Each report as a page, as sheets and as slides: what they hold, before a library writes them."""
+    tree = sample_trees.cafe()
+    plan, change = sample_trees.plan(tree, budget=5.0), sample_trees.change(tree, moved=("carry_over",))
+    reports = {
+        "report": partial(st.report, tree, sample_trees.account(tree, own=sample_trees.CAFE_OWN)),
+        "report-whole": partial(st.report, tree, sample_trees.account(tree, SEGMENTS), plan=plan, change=change),
+        "report-bare": partial(st.report, tree, without_intervals(sample_trees.account(tree, SEGMENTS))),
+        "report-empty": partial(st.report, tree, sample_trees.emptied(sample_trees.account(tree))),
+    }
+    for (name, make), lang in itertools.product(reports.items(), LANGUAGES):
+        if lang == "en" or name == "report-whole":
+            report = cache(partial(make, lang=lang))
+            yield f"{name}-{lang}.html", lambda report=report: _page(report().to_html())
+            yield f"{name}-{lang}.sheets.txt", lambda report=report: _told(report_sheets(report()))
+            yield f"{name}-{lang}.slides.txt", lambda report=report: _told(report_slides(report()))
+
+
+def _page(text: str) -> str:
+    """A page with all that is packed in it, without the versions of libraries."""
+    return re.sub(r"\b[\w-]+ \d+\.\d+[\w.]*\n(?:[\w-]+ \d+\.\d+[\w.]*\n)*Python [\w.]+", "", unpacked(text))
+
+
+def _told(values: tuple[object, ...]) -> str:
+    """Every value of sheets or slides, but pictures, which are approved by themselves."""
+    kept = [attrs.asdict(one, recurse=True, filter=lambda field, _: field.name != "picture") for one in values]
+    return json.dumps(kept, indent=1, ensure_ascii=False, default=str)
+
+
+if __name__ == "__main__":
+    main(made_up() | of_surveys(), DIGESTS, sys.argv[1])
