@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import attrs
 from attrs import frozen
@@ -239,6 +239,13 @@ def part_table(shown: SegmentAccount, names: NodeNames, most: int = MOST_PARTS) 
     keys = ("column_parts", "column_weight", "column_score", "column_lost")
     headings = (*(say(key, lang) for key in keys), say("column_began", lang, trunk=names.node(TRUNK)))
     notes = [weight_sentence(tree, lang)]
+    if not _columns_add_up(felt, weights, aspects):
+        notes.append(say("rounded", lang))
+    return Table("", headings, tuple(rows), total, note=" ".join(notes))
+
+
+def _columns_add_up(felt: Mapping[str, float], weights: Mapping[str, float], aspects: Sequence[str]) -> bool:
+    """Say whether what is printed adds up: the trunk, the trunk and all else, all points, all weights."""
     own, lost = [felt[name] for name in aspects], sum(felt.values())
     columns = (
         (own, 1),
@@ -246,9 +253,7 @@ def part_table(shown: SegmentAccount, names: NodeNames, most: int = MOST_PARTS) 
         (felt.values(), 1),
         ([100 * one for one in weights.values()], 0),
     )
-    if not all(_adds_up(list(terms), digits) for terms, digits in columns):
-        notes.append(say("rounded", lang))
-    return Table("", headings, tuple(rows), total, note=" ".join(notes))
+    return all(_adds_up(list(terms), digits) for terms, digits in columns)
 
 
 def _adds_up(terms: list[float], digits: int) -> bool:
