@@ -11,7 +11,7 @@ from servicetree.i18n.said import Said, WholeText, first_listed, listed, meant_n
 from servicetree.tree.questions import MARKER, Question
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.toml_writer import toml_value
-from servicetree.tree.written_values import is_ambiguous
+from servicetree.tree.written_values import is_ambiguous, plain_number
 
 MISSING_CODES = frozenset({-9, -99, -999, -1, 0, 8, 9, 88, 97, 98, 99, 888, 997, 998, 999, 8888, 9998, 9999})
 _MOST_SHOWN = 5
@@ -78,7 +78,8 @@ def weight_faults(column: str, tally: Tally) -> list[Fault]:
         faults.append(Fault("weight", column, said, told("weight_from_0")))
     if tally.unread:
         said = told("no_number", answers=_counted(tally.unread))
-        faults.append(Fault("weight", column, said, _comma_hint(tally.unread) or told("correct_it")))
+        hint = _comma_hint(tally.unread) or _plain_hint(tally.unread) or told("correct_it")
+        faults.append(Fault("weight", column, said, hint))
     if tally.blank:
         faults.append(Fault("weight", column, told("missing_in_rows", count=tally.blank), told("fill_it")))
     return faults
@@ -120,7 +121,7 @@ def _unread_hint(question: Question, tree: ServiceTree, tally: Tally) -> Said:
             return told("right_column")
         return told("list_them", codes=WholeText(toml_value([*known, *short])))
     if len(words) > _MOST_POINTS or not short:
-        return told("free_texts")
+        return _plain_hint(words) or told("free_texts")
     answers = question.answers_in_words(tree.scale)
     filled = {**answers, **dict.fromkeys(short, 0)}
     return told("say_what_they_mean", answers=WholeText(toml_value(filled)))
@@ -133,6 +134,13 @@ def _comma_hint(unread: Iterable[str]) -> Said | None:
     if written is None:
         return None
     return told("comma_two_ways", written=written, decimal=written.replace(",", "."), whole=written.replace(",", ""))
+
+
+def _plain_hint(unread: Iterable[str]) -> Said | None:
+    """Say how to write numbers that are not written plainly, by the first that is there."""
+    dressed = ((one.strip(), plain_number(one)) for one in unread)
+    written, plain = min(((one, number) for one, number in dressed if number is not None), default=(None, None))
+    return None if written is None else told("write_plainly", written=repr(written), plain=plain)
 
 
 def _one_line(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from os import PathLike, fspath
 from pathlib import PurePath
 
@@ -77,8 +78,7 @@ class Diagram:
     @property
     def size(self) -> tuple[float, float]:
         """Width and height of the SVG, in its own units."""
-        drawn = self._drawn()
-        return drawn.wide, drawn.high
+        return self._drawn.wide, self._drawn.high
 
     def without_headline(self) -> Diagram:
         """Return it for a page whose text says the headline already; it stays the title for those who do not see."""
@@ -114,8 +114,9 @@ class Diagram:
         if theme not in THEMES:
             message = told("must_be_one_of", allowed=", ".join(THEMES), got=repr(theme))
             raise UsageError(Fault("usage", "theme", message, meant_name(str(theme), THEMES)))
-        return document(self._drawn(), lang=self.lang, title=self.title, theme=theme)
+        return document(self._drawn, lang=self.lang, title=self.title, theme=theme)
 
+    @cached_property  # a page asks for the size, and then for the text
     def _drawn(self) -> SvgBody:
         if not isinstance(self.picture, Picture):
             return chart_svg(placed(self.picture))

@@ -26,6 +26,15 @@ _TRUTH: Final = {"true": 1.0, "false": 0.0}
 _AMBIGUOUS_COMMA = re.compile(r"[+-]?(\d{1,3})(,\d{3})+")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_PERCENT = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*%")
+# Thousands are parted by a blank, an apostrophe, a sign that comes twice, or another than that of the fraction.
+_PARTED = re.compile(
+    r"""([+-]? \d{1,3} (?:
+        (?:[\ \u00a0\u2009\u202f'\u2019]\d{3})+ (?=[.,]|$)
+        | (?:,\d{3})+ (?=\.) | (?:\.\d{3})+ (?=,) | (?:,\d{3}){2,} $ | (?:\.\d{3}){2,} $
+    )) (?:[.,](\d+))?""",
+    re.VERBOSE,
+)
 _INFINITE = re.compile(r"[+-]?(inf|infinity)", re.IGNORECASE)
 _WHOLE = re.compile(r"([+-]?)0*(\d+)(\.0*)?")
 _NUMBERED_WORDS = re.compile(
@@ -69,6 +78,24 @@ def is_ambiguous(written: str) -> bool:
     """Whether a comma in a number may be a decimal sign or part thousands: in ``1,250``, and not in ``0,125``."""
     found = _AMBIGUOUS_COMMA.fullmatch(written)
     return found is not None and int(found[1]) > 0
+
+
+def plain_number(written: str) -> str | None:
+    """Write a number plainly that is dressed so that it is not read: with thousands parted, or with a percent sign.
+
+    Returns:
+        The number; None for what is no such number, or may be two.
+
+    >>> plain_number("1\u202f250,5"), plain_number("1,402.7"), plain_number("98 %"), plain_number("1,250")
+    ('1250.5', '1402.7', '98', None)
+    """
+    text = written.strip().translate(_MINUS_SIGNS)
+    if found := _PERCENT.fullmatch(text):
+        return found[1].replace(",", ".")
+    if (found := _PARTED.fullmatch(text)) is None:
+        return None
+    whole = "".join(sign for sign in found[1] if sign.isdigit() or sign in "+-")
+    return f"{whole}.{found[2]}" if found[2] else whole
 
 
 def folded_text(written: str) -> str:

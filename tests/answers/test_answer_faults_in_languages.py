@@ -333,6 +333,23 @@ def test_a_comma_that_may_part_thousands_is_told_with_both_ways_out():
             assert all(one in said_in(ways[code], lang) for one in numbers), lang
 
 
+@pytest.mark.parametrize(("dressed", "plain"), [("98 %", "98"), ("1 250,5", "1250.5")])
+def test_weights_in_dress_are_told_with_a_plain_one(dressed, plain):
+    """Percent signs and thousands parted by blanks: how to write the first of them, as written in the cell."""
+    answers = TABLE.to_dict("list") | {"w": [dressed, "heavy", *["1"] * (ROWS - 2)]}
+    (fault,) = _faults(lambda: st.score(shape_tree(), answers, weight="w"))
+    check_told(fault)
+    assert all(repr(dressed) in said_in(fault.hint, lang) and plain in said_in(fault.hint, lang) for lang in LANGUAGES)
+
+
+def test_many_percentages_are_told_with_a_plain_one():
+    """A few answers may be mapped in the tree file; more of them had better lose their signs."""
+    answers = TABLE.to_dict("list") | {ITEMS[0]: [f"{number} %" for number in range(ROWS)]}
+    (fault,) = _faults(lambda: st.score(shape_tree(), answers))
+    check_told(fault)
+    assert "'0 %'" in said_in(fault.hint, "en")
+
+
 def test_columns_of_dates_are_said_in_three_languages():
     """What can neither be an answer nor a name."""
     columns = {name: pa.array(cells) for name, cells in TABLE.to_dict("list").items()}

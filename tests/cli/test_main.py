@@ -146,9 +146,11 @@ def test_score_rate_and_check(folder, tmp_path):
     record = json.loads(run("score", answers, "--tree", tree, "--json").stdout)
     assert {"id", "level", "low", "high", "se"} <= set(record["segments"][0]["nodes"][0])
     assert "no fault" in run("check", tree, answers).stdout
-    run("rate", answers, "--tree", tree, "-o", tmp_path / "rated.csv")
+    rated = tmp_path / "rated.csv"
+    assert str(rated) in run("rate", answers, "--tree", tree, "-o", rated).stderr
+    assert run("rate", answers, "--tree", tree, "-o", rated, "--quiet").stderr == ""
     run("rate", answers, "--tree", tree, "-o", tmp_path / "rated.parquet")
-    with (tmp_path / "rated.csv").open() as file:
+    with rated.open() as file:
         first = next(csv.DictReader(file))
     rated = pq.read_table(tmp_path / "rated.parquet")
     assert float(first["score_kindness"]) == pytest.approx(rated.column("score_kindness")[0].as_py())
@@ -259,6 +261,8 @@ def test_trees_and_new(tmp_path):
     run("new", "my_shop", "--from", "general", "-o", tmp_path / "my_shop.toml")
     assert "no fault" in run("check", tmp_path / "my_shop.toml").stdout
     assert st.read_tree(tmp_path / "my_shop.toml").measured.keys() == st.template("general").measured.keys()
+    run("new", "mine", "-o", tmp_path / "mine.toml")
+    assert st.read_tree(tmp_path / "mine.toml").measured.keys() == st.template("general").measured.keys()
 
 
 def test_demo(tmp_path):

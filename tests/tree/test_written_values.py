@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicetree.tree.written_values import canonical_text, code_number, numbered_words, parse_text
+from servicetree.tree.written_values import canonical_text, code_number, numbered_words, parse_text, plain_number
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,27 @@ def test_many_ways_to_give_no_answer(written):
 def test_what_is_not_understood_is_not_guessed(written):
     """A thousand may not become one, nor a fraction a number."""
     assert parse_text(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("98 %", "98"), ("98%", "98"), ("-0,5 %", "-0.5"), (" 1.25\u202f% ", "1.25"),
+        ("1 250", "1250"), ("1\u202f250,5", "1250.5"), ("1\u00a0250\u00a0000.25", "1250000.25"), ("1'250.5", "1250.5"),
+        ("+12\u2019345,678", "+12345.678"), ("\u22121 250", "-1250"),
+        ("1,402.7", "1402.7"), ("1.402,7", "1402.7"), ("12,345,678", "12345678"), ("1.234.567", "1234567"),
+        ("1,234,567.891", "1234567.891"), ("1.234.567,8", "1234567.8"),
+        ("1,250", None), ("1.250", None), ("7", None), ("7.5", None), ("7 8", None), ("1 2500", None),
+        ("1250 000", None), ("1,25.7", None), ("1.2.3", None), ("seven", None), ("7/10", None), ("", None), ("%", None),
+        ("5 % off", None), ("1 250 000,5,5", None), ("1,250 000", None),
+    ],
+)  # fmt: skip
+def test_a_number_in_dress_is_refused_and_shown_plainly(written, plain):
+    """What parts thousands, and a percent sign, are not read; what may be two numbers is not shown as one."""
+    assert plain_number(written) == plain
+    if plain is not None:
+        assert parse_text(written) is None
+        assert parse_text(plain) is not None
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
