@@ -17,6 +17,9 @@ from support.sample_charts import CREDITS, SEGMENTS
 
 import servicetree as st
 from servicetree.account.result_base import Result
+from servicetree.account.results import OutcomeSummary
+from servicetree.analysis.decision_results import OutcomeChange
+from servicetree.errors import Issue
 from servicetree.i18n.messages import LANGUAGES
 from servicetree.reporting.printing import as_json, screen_of
 from servicetree.reporting.screens.account_screen import account_screen
@@ -68,11 +71,57 @@ def _results() -> Named:
         "change-bare": without_intervals(sample_trees.change(tree)),
         "change-long": sample_trees.change(long, moved=("carry_over",)),
     }
-    for name, result in results.items():
+    for name, result in (results | _rich_results()).items():
         yield from _in_every_language(name, lambda result=result: result)
         yield f"{name}.json", lambda result=result: json.dumps(as_json(result), indent=1, ensure_ascii=False)
     for lang, name in itertools.product(LANGUAGES, ("account", "account-segments")):
         yield f"{name}-plan-{lang}.screen.txt", partial(_first_screen, results[name], results["plan"], lang)
+
+
+def _rich_results() -> dict[str, Result]:
+    """Results with what only some have: outcomes summed up, what is worth knowing, a budget, strata."""
+    tree, about, evolve = sample_trees.cafe(), sample_trees.about, attrs.evolve
+    account, plan = sample_trees.account(tree, SEGMENTS), sample_trees.plan(tree, budget=150.0)
+    change = sample_trees.change(tree)
+    outcomes = (
+        OutcomeSummary("satisfaction", "satisfaction.overall", 480, about(72.0), "top", about(61.0)),
+        OutcomeSummary("loyalty", "loyalty.again", 470, about(70.0), "nps", about(-12.0)),
+    )
+    issues = (
+        Issue("constant", "price.q1", "every answer is 7"),
+        Issue("constant", "price.q2", "every answer is 7"),
+        Issue("extrapolation", "trunk", "few are at the target"),
+        *(Issue("no-answers", f"b{number}", "nobody answered") for number in range(9)),
+    )
+    scores = [
+        evolve(one.scores, outcomes=outcomes, joined=3 if one.scores.by == "Lyon" else None) for one in account.segments
+    ]
+    segments = tuple(evolve(one, scores=told) for one, told in zip(account.segments, scores, strict=True))
+    gains = {"gain": about(4.0), "gain_low": about(2.5), "gain_high": about(6.0), "twice": about(0.4, 0.1)}
+    measures = tuple(
+        evolve(one, cost=50.0, per_cost=one.gain.value / 50, segment="Lyon" if place % 3 else None)
+        for place, one in enumerate(plan.measures)
+    )
+    told = {"measures": measures, "issues": issues, "outcomes": outcomes, "steps": measures[:4]}
+    sure = {"questions_carry": "joint", "verdict": "separable", "unsure_segments": ("Nice", "Riga")}
+    none = tuple(evolve(one, chosen=False) for one in measures)
+    nodes = tuple(
+        evolve(one, mix=about(0.3, 0.2), change_simultaneous=about(one.change.value, 0.9)) for one in change.nodes
+    )
+    strata = {"within": ("age", "region"), "left_out": (("old", None), (None, "north")), "nodes": nodes}
+    moved = {
+        "outcomes": (OutcomeChange("loyalty", "loyalty.again", "nps", about(10.0), about(4.0), about(-6.0)),),
+        "score": evolve(change.score, mix=about(-0.4, 0.3)),
+        "sources": tuple(evolve(one, mix=about(0.1, 0.05)) for one in change.sources),
+    }
+    return {
+        "account-rich": evolve(account, segments=segments, issues=issues),
+        "scores-rich": st.Scores(tree, "shop", tuple(scores), issues),
+        "plan-rich": evolve(plan, spent=149.5, **gains, **told, **sure),
+        "plan-given": evolve(plan, spent=0.0, **gains, verdict="given", measures=none),
+        "plan-money": evolve(plan, spent=12.34, **gains, budget=99.95, to="step"),
+        "change-rich": evolve(change, issues=issues, **strata, **moved),
+    }
 
 
 def _in_every_language(name: str, make: Callable[[], Result]) -> Named:
