@@ -199,10 +199,11 @@ def _outcome_changes(
 ) -> tuple[OutcomeChange, ...]:
     """Say how the summaries of outcomes changed, whoever answered on either side."""
     found = []
+    there = shown.segments if shown.shown is None else shown.shown.names  # small ones stand together, behind all others
     for name, question in summed_questions(tree):
         if f"{name}.{question.id}" not in shown.absent:
             _, value = outcome_stacks(tree, shown, name, question)
-            before, after = (value[:, _place(shown, side)] for side in names)
+            before, after = (value[:, 1 + there.index(side)] for side in names)
             moved = map(compared.figure, (before, after, after - before))
             found.append(OutcomeChange(name, f"{name}.{question.id}", str(question.summary), *moved))
     return tuple(found)

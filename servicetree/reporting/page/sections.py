@@ -131,7 +131,7 @@ def _first(account: Account, plan: Plan | None, names: NodeNames) -> list[Part]:
 
 
 def _where(account: Account, names: NodeNames) -> str:
-    """Say which segment lies furthest below the whole, or without segments which question costs most."""
+    """Say which segment lies furthest below the whole, or without segments which question loses most."""
     lang = names.lang
     alone = lowest_first(one for one in account.scores[1:] if one.joined is None)
     worst = next((one for one in alone if one.gap_clear and one.gap and (one.gap.value or 0.0) < 0), None)
@@ -143,13 +143,11 @@ def _where(account: Account, names: NodeNames) -> str:
         return say("gap_below", lang, segment=worst.by, node=node, **facts)
     if account.by is not None:
         return say("gap_none", lang, by=account.by)
-    costly = max(account.whole.questions, key=lambda one: one.points.value or 0.0)
-    if (costly.points.value or 0.0) <= 0:
+    costly = max(account.whole.questions, key=lambda one: one.felt.value or 0.0)
+    if (costly.felt.value or 0.0) <= 0:
         return ""
-    points = figure(costly.points, lang)
-    return say(
-        "costliest", lang, question=names.question(costly.id), points=points, ends=interval_ends(costly.points, lang)
-    )
+    points, ends = figure(costly.felt, lang), interval_ends(costly.felt, lang)
+    return say("costliest", lang, question=names.question(costly.id), points=points, ends=ends)
 
 
 def _positive(gap: Interval, lang: str) -> str:

@@ -149,6 +149,14 @@ def question_table(segment: SegmentAccount, names: NodeNames, alike: Sequence[tu
     return Table(say("questions", lang), (say("question", lang), say("points", lang), say("interval", lang)), rows)
 
 
+def lost_question_table(segment: SegmentAccount, names: NodeNames) -> Table:
+    """Set out the questions at which most is lost, wherever it began: this is measured, whatever carries over."""
+    lang = names.lang
+    most = sorted(segment.questions, key=lambda one: -(one.felt.value or 0.0))[:COSTLIEST]
+    rows = tuple((names.question(one.id), figure(one.felt, lang), interval_ends(one.felt, lang)) for one in most)
+    return Table(say("questions_lost", lang), (say("question", lang), say("points", lang), say("interval", lang)), rows)
+
+
 def cut_table(segment: SegmentAccount, tag: str, lang: str) -> Table:
     """Set out the same points by the values of a tag."""
     rows = tuple(

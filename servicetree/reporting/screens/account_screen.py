@@ -15,7 +15,7 @@ from servicetree.answers.kinds import KINDS
 from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.screens.gain_table import mend_table
-from servicetree.reporting.screens.screen_room import ScreenNames, ends_text, fitted
+from servicetree.reporting.screens.screen_room import ScreenNames, ends_text, fitted, range_cell
 from servicetree.reporting.screens.segment_table import clear_segments
 from servicetree.reporting.tables import NodeNames, Part, Table, figure, unnamed_trunk
 from servicetree.stats.jackknife import Interval
@@ -283,15 +283,7 @@ def _began_in_trunk(
         brought = [one.points.value or 0.0 for one in shown.entries if one.at == name and one.source in aspects]
         return number_text(sum(brought), lang) if brought and not shown.entry_ranges else ""
     low, high = ranges[name]
-    least = number_text(max(low or 0.0, 0.0), lang)
-    if high is None:
-        return say("cell_from", lang, low=least) if round(low or 0.0, 1) > 0 else say("cell_unknown", lang)
-    most = max(min(high, felt), 0.0)
-    if round(most, 1) <= max(round(low or 0.0, 1), 0.0):
-        return number_text(most, lang)
-    if round(low or 0.0, 1) <= 0:
-        return say("cell_up_to", lang, high=number_text(most, lang))
-    return say("cell_range", lang, low=least, high=number_text(most, lang))
+    return range_cell(max(low or 0.0, 0.0), None if high is None else max(min(high, felt), 0.0), lang)
 
 
 def weight_sentence(tree: ServiceTree, lang: str) -> str:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from servicetree.account.results import Account, SegmentAccount, SegmentScores
+from servicetree.account.results import Account, NodeScore, SegmentAccount, SegmentScores
 from servicetree.account.small_groups import withheld_word
 from servicetree.analysis.decision_results import Change, Plan
 from servicetree.analysis.planning import first_steps
+from servicetree.drawing.charts.source_ranges import source_figures
 from servicetree.drawing.diagramming import draw
+from servicetree.drawing.values import Figure
 from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.page.page_blocks import ScoreSummary, score_summary
 from servicetree.reporting.page.report_content import ReportContent
 from servicetree.reporting.printing import parts_of
-from servicetree.reporting.results.account_tables import account_table, gap_table, question_table
+from servicetree.reporting.results.account_tables import account_table, gap_table, lost_question_table
 from servicetree.reporting.results.decision_tables import first_to_mend, measure_table, plan_parts, step_table
 from servicetree.reporting.results.range_tables import range_parts, range_table, trunk_range_sentence
+from servicetree.reporting.screens.screen_room import range_cell
 from servicetree.reporting.slides.slide_values import Slide, SlideTable, picture_slide
 from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
 from servicetree.reporting.workbook.account_sheets import felt_at
 from servicetree.reporting.workbook.segment_sheets import worst_first
+from servicetree.stats.jackknife import Interval
 
 say = phrases_of("slides")
 common_word = phrases_of("results")
@@ -99,7 +103,7 @@ def _lost_table(whole: SegmentAccount, names: NodeNames) -> SlideTable:
     """Set out the parts in which most is felt; what the others lose stands in the sum."""
     lang = names.lang
     felt = {node.id: felt_at(whole, node.id) for node in whole.scores.nodes}
-    began = {one.id: one.points for one in whole.nodes}
+    began, ranged = source_figures(names.tree, whole)
     ranked = sorted(whole.scores.nodes, key=lambda node: -(felt[node.id] or 0.0))
     shown = ranked[:_MOST_ROWS]
     rows: list[tuple[str, ...]] = [
@@ -109,48 +113,56 @@ def _lost_table(whole: SegmentAccount, names: NodeNames) -> SlideTable:
             interval_ends(node.level, lang),
             percent_text(node.weight, lang),
             "–" if felt[node.id] is None else number_text(felt[node.id] or 0.0, lang),
-            figure(began[node.id], lang),
-            interval_ends(began[node.id], lang),
+            *_began_cells(began[node.id], lang, ranged=ranged),
         )
         for node in shown
     ]
-    if len(ranked) > len(shown):
-        rows.append((common_word("and_more", lang, count=len(ranked) - len(shown)), *([""] * 6)))
+    began_heads = (say("may_begin", lang),) if ranged else (say("began", lang), common_word("interval", lang))
     headings = (
         *(common_word(key, lang) for key in ("node", "column_score", "interval", "weight")),
-        *(say(key, lang) for key in ("felt", "began")),
-        common_word("interval", lang),
+        say("felt", lang),
+        *began_heads,
     )
-    loss = figure(whole.loss, lang)
-    score = whole.scores.score
-    total = (common_word("whole", lang), figure(score, lang), interval_ends(score, lang), "", loss, loss, "")
+    if len(ranked) > len(shown):
+        rows.append((common_word("and_more", lang, count=len(ranked) - len(shown)), *([""] * (len(headings) - 1))))
+    loss, score = figure(whole.loss, lang), whole.scores.score
+    summed = ("",) if ranged else (loss, "")
+    total = (common_word("whole", lang), figure(score, lang), interval_ends(score, lang), "", loss, *summed)
     scores = tuple(node.level.value for node in shown)
     return SlideTable(headings, tuple(rows), total, scores)
 
 
+def _began_cells(points: Figure, lang: str, *, ranged: bool) -> tuple[str, ...]:
+    """Write the points that began in a part: their range where there is one, never narrower."""
+    if ranged:
+        return (range_cell(points.low, points.high, lang),)
+    interval = Interval(points.value, points.low, points.high)
+    return figure(interval, lang), interval_ends(interval, lang)
+
+
 def _lost_slide(whole: SegmentAccount, lost: SlideTable, names: NodeNames) -> Slide:
     lang = names.lang
-    doubts = tuple(
-        say(
-            "part_doubt",
-            lang,
-            node=names.node(node.id),
-            score=figure(node.level, lang),
-            score_ends=interval_ends(node.level, lang) or "–",
-            points=figure(loss.points, lang),
-            ends=interval_ends(loss.points, lang) or "–",
-        )
-        for node, loss in zip(whole.scores.nodes, whole.nodes, strict=True)
-    )
-    sentences = (say("read_lost", lang, loss=figure(whole.loss, lang)), *trunk_range_sentence(whole, lang))
+    began, ranged = source_figures(names.tree, whole)
+
+    def doubt(node: NodeScore) -> str:
+        facts = {"node": names.node(node.id), "score": figure(node.level, lang)}
+        facts["score_ends"] = interval_ends(node.level, lang) or "–"
+        points, *ends = _began_cells(began[node.id], lang, ranged=ranged)
+        if ranged:
+            return say("part_may_begin", lang, range=points, **facts)
+        return say("part_doubt", lang, points=points, ends=ends[0] or "–", **facts)
+
+    doubts = tuple(map(doubt, whole.scores.nodes))
+    reading = say("read_lost_ranges" if ranged else "read_lost", lang, loss=figure(whole.loss, lang))
+    sentences = (reading, *trunk_range_sentence(whole, lang))
     return Slide(say("lost", lang), sentences, table=lost, notes=doubts)
 
 
 def _segment_slide(account: Account, names: NodeNames) -> Slide:
-    """Set the worst and the best segments side by side; without segments, the questions that cost most."""
+    """Set the worst and the best segments side by side; without segments, the questions that lose most."""
     lang, whole = names.lang, account.whole
     if account.by is None or len(account.segments) == 1:
-        costly = question_table(whole, names)
+        costly = lost_question_table(whole, names)
         table = SlideTable(costly.headings, costly.rows)
         return Slide(costly.title, table=table, notes=(page_word("no_segments", lang),))
     ranked = worst_first(account)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from servicetree.account.results import GroupScore, NodeLoss, NodeScore, SegmentAccount
+from servicetree.account.results import GroupScore, NodeScore, SegmentAccount
+from servicetree.account.separability import given_trunk_carry_over
 from servicetree.account.small_groups import withheld_word
+from servicetree.drawing.charts.source_ranges import entry_figures, source_figures
+from servicetree.drawing.values import Figure
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.page.grids import unsure_places
 from servicetree.reporting.tables import NodeNames
@@ -15,6 +18,7 @@ from servicetree.reporting.workbook.sheet_values import (
     figure_columns,
     id_columns,
 )
+from servicetree.stats.jackknife import Interval
 
 say = phrases_of("workbook")
 common_word = phrases_of("results")
@@ -24,8 +28,10 @@ page_word = phrases_of("page")
 def part_sheet(segment: SegmentAccount, names: NodeNames) -> Sheet:
     """Set out every part of the service: its score, its own loss, what began there and what was felt there."""
     lang = names.lang
+    began, ranged = source_figures(names.tree, segment)
+    left = _own_ranges(segment, names)
     rows = [
-        _part_row(node, loss, felt_at(segment, node.id), names)
+        _part_row(node, (left.get(node.id, loss.own), loss.reach, began[node.id]), felt_at(segment, node.id), names)
         for node, loss in zip(segment.scores.nodes, segment.nodes, strict=True)
     ]
     rows += [_group_row(one, names) for one in segment.scores.groups]
@@ -37,18 +43,43 @@ def part_sheet(segment: SegmentAccount, names: NodeNames) -> Sheet:
         SheetColumn(page_word("reach_rate", lang), "share"),
         SheetColumn(common_word("observed", lang), "score"),
         *figure_columns(common_word("column_score", lang), "score", lang),
-        *figure_columns(say("own", lang), "plain", lang),
+        *figure_columns(say("own_ranged" if ranged else "own", lang), "plain", lang),
         SheetColumn(say("reach", lang), "slope"),
-        *figure_columns(say("began", lang), "lost", lang),
+        *figure_columns(began_heading(segment, lang), "lost", lang),
         SheetColumn(say("felt", lang), "lost"),
         SheetColumn(say("note", lang)),
         SheetColumn(say("id", lang)),
     )
-    return Sheet(say("parts", lang), columns, tuple(rows))
+    return Sheet(say("parts", lang), columns, tuple(rows), closing=(say("read_ranged", lang),) if ranged else ())
 
 
-def _part_row(node: NodeScore, loss: NodeLoss, felt: float | None, names: NodeNames) -> tuple[CellValue, ...]:
-    lang = names.lang
+def has_ranges(segment: SegmentAccount) -> bool:
+    """Whether the answers leave a range of where points began: the tree does not state what is carried."""
+    return bool(segment.ranges) and not given_trunk_carry_over(segment)
+
+
+def began_heading(segment: SegmentAccount, lang: str) -> str:
+    """Head the points that began in a place: as observed, where the answers leave a range of them."""
+    return say("began_ranged" if has_ranges(segment) else "began", lang)
+
+
+def _own_ranges(segment: SegmentAccount, names: NodeNames) -> dict[str, Figure]:
+    """Find between which figures the own loss of a node lies, where the answers leave a range of it."""
+    entries, ranged = entry_figures(names.tree, segment)
+    own = {node.id: loss.own.value for node, loss in zip(segment.scores.nodes, segment.nodes, strict=True)}
+    found = {}
+    for node in segment.scores.nodes:
+        if (node.id, node.id) in ranged and node.weight > 0:
+            ends = entries[node.id, node.id]
+            low, high = (None if end is None else end / node.weight for end in (ends.low, ends.high))
+            found[node.id] = Figure(own[node.id], low, high)
+    return found
+
+
+def _part_row(
+    node: NodeScore, lost: tuple[Interval | Figure, Interval, Figure], felt: float | None, names: NodeNames
+) -> tuple[CellValue, ...]:
+    lang, (own, reach, began) = names.lang, lost
     return (
         names.node(node.id),
         say(f"kind_{node.kind}", lang),
@@ -57,9 +88,9 @@ def _part_row(node: NodeScore, loss: NodeLoss, felt: float | None, names: NodeNa
         node.reach_rate,
         node.observed,
         *figure_cells(node.level),
-        *figure_cells(loss.own),
-        loss.reach.value,
-        *figure_cells(loss.points),
+        *figure_cells(own),
+        reach.value,
+        *figure_cells(began),
         felt,
         withheld_word(node, lang),
         node.id,

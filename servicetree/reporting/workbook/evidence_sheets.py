@@ -10,6 +10,7 @@ from servicetree.i18n.said import explained
 from servicetree.reporting.page.page_blocks import Section, SourceText
 from servicetree.reporting.results.range_tables import range_parts
 from servicetree.reporting.tables import NodeNames
+from servicetree.reporting.workbook.account_sheets import began_heading, has_ranges
 from servicetree.reporting.workbook.sheet_values import (
     CellValue,
     Sheet,
@@ -48,14 +49,19 @@ def question_sheet(account: Account, names: NodeNames) -> Sheet:
     columns = (
         SheetColumn(common_word("question", lang)),
         SheetColumn(common_word("node", lang)),
-        *figure_columns(say("began", lang), "lost", lang),
+        *figure_columns(began_heading(account.whole, lang), "lost", lang),
         *figure_columns(say("felt", lang), "lost", lang),
         SheetColumn(page_word("column", lang)),
         *(SheetColumn(page_word(key, lang), "count") for key in ("given", "blank", "coded", "unused")),
         SheetColumn(say("id", lang)),
     )
     rows = tuple(row(name) for name in dict.fromkeys((*points, *found)))
-    return Sheet(say("questions", lang), columns, rows)
+    return Sheet(say("questions", lang), columns, rows, closing=_as_observed(account.whole, lang))
+
+
+def _as_observed(segment: SegmentAccount, lang: str) -> tuple[str, ...]:
+    """Say of points begun, where they stand with their intervals alone, which sheets tell how far to believe them."""
+    return (say("read_observed", lang, parts=say("parts", lang)),) if has_ranges(segment) else ()
 
 
 def _counts(found: list[AnswerCount]) -> tuple[int | None, ...]:
@@ -76,7 +82,7 @@ def cut_sheet(segment: SegmentAccount, tag: str, lang: str) -> Sheet:
         *figure_columns(common_word("column_began", lang), "lost", lang),
         *figure_columns(common_word("column_felt", lang), "lost", lang),
     )
-    return Sheet(say("cut", lang), columns, rows)
+    return Sheet(say("cut", lang), columns, rows, closing=_as_observed(segment, lang))
 
 
 def carry_over_sheet(segment: SegmentAccount, names: NodeNames) -> Sheet:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from servicetree.drawing.values import Figure
 from servicetree.i18n.messages import phrases_of
 from servicetree.stats.jackknife import Interval
 
@@ -74,6 +75,6 @@ def figure_columns(heading: str, look: Look, lang: str, *, ends: Look = "plain")
     return SheetColumn(heading, look), low, high
 
 
-def figure_cells(interval: Interval | None) -> tuple[CellValue, CellValue, CellValue]:
+def figure_cells(interval: Interval | Figure | None) -> tuple[CellValue, CellValue, CellValue]:
     """Return a figure and both ends of its interval; nothing where there is none."""
     return (None, None, None) if interval is None else (interval.value, interval.low, interval.high)

@@ -11,10 +11,14 @@ from support.surveys import survey
 
 import servicetree as st
 from servicetree.demo import GATHERING_OPTIONS, demo_answers, demo_tree
+from servicetree.drawing.charts.source_ranges import source_figures
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import LANGUAGES
 from servicetree.reporting.page.page_blocks import score_summary
 from servicetree.reporting.printing import as_json
+from servicetree.reporting.screens.screen_room import range_cell
+
+PLAIN = ("shop", "price", "staff", "wait")
 
 
 @pytest.fixture(scope="module")
@@ -67,16 +71,19 @@ def test_the_first_slide_is_the_answer(demo, slides):
 
 
 def test_where_points_are_lost_is_that_of_the_json(demo, slides):
-    """Each part with score, interval, weight, what is felt and what began there; the sum is the loss."""
+    """Each part with score, interval, weight, what is felt and the range of what began there; the sum is the loss."""
     whole = as_json(demo.account)["segments"][0]
     found = {row[0]: row for row in cells_of(slides[2])}
+    figures, ranged = source_figures(demo.tree, demo.account.whole)
+    assert ranged
     for node in whole["nodes"]:
         row = found[demo.tree.nodes[node["id"]].label["en"]]
         felt = sum(entry["points"] for entry in whole["account"] if entry["at"] == node["id"])
         assert row[1] == number_text(node["level"], "en")
-        assert row[4:6] == [number_text(felt, "en"), number_text(node["points"], "en")]
-        assert row[6] == f"{number_text(node['low'], 'en')} … {number_text(node['high'], 'en')}"
-    assert found["All"][4:6] == [number_text(whole["overall"]["loss"], "en")] * 2
+        assert row[4] == number_text(felt, "en")
+        began = figures[node["id"]]
+        assert row[5] == range_cell(began.low, began.high, "en")
+    assert [cell.strip() for cell in found["All"][4:]] == [number_text(whole["overall"]["loss"], "en"), ""]
     felt = [float(row[4]) for row in cells_of(slides[2])[1:-1]]
     assert felt == sorted(felt, reverse=True)
 
@@ -120,7 +127,10 @@ def test_every_slide_has_notes_with_the_doubt(slides):
     """No figure goes without its interval, whoever speaks."""
     assert all(notes(slide).strip() for slide in slides)
     assert "95 %" not in notes(slides[2])
-    assert len(re.findall(r"begun there [\d.]+ \([\d.]+ … [\d.]+\)", notes(slides[2]))) == 7
+    assert (
+        len(re.findall(r"score [\d.]+ \([\d.]+ … [\d.]+\); may have begun there: [\d.]+ to [\d.]+\.", notes(slides[2])))
+        == 7
+    )
 
 
 def test_the_tree_is_drawn_with_words_for_those_who_cannot_see_it(demo, slides):
@@ -140,13 +150,36 @@ def test_what_the_answers_cannot_tell_is_said():
     assert all(row[-1].startswith("not separable") for row in cells_of(found[-1])[1:])
 
 
-def test_without_segments_the_dearest_questions_stand_there():
-    """With their points, as the JSON has them."""
+def test_no_slide_says_more_closely_where_points_began_than_the_answers_do():
+    """Where no end of what the trunk brought is known, none is told, on slides as in notes; stated, it is a figure."""
+    tree = plain_star()
+    answers = st.simulate(tree, 1000, seed=4, carry_over=0, halo=12)
+    slide = opened_slides(st.report(tree, st.trace(tree, answers)).to_slides()).slides[2]
+    rows = {row[0]: row for row in cells_of(slide)}
+    assert rows["shop"][-1].startswith("at least ")
+    assert {rows[name][-1].rpartition(" ")[0] for name in PLAIN[1:]} == {"up to"}
+    assert "…" not in "".join(line.partition("may have begun")[2] for line in notes(slide).splitlines())
+    stated = plain_star(carry_over=0.2)
+    slide = opened_slides(st.report(stated, st.trace(stated, answers)).to_slides()).slides[2]
+    rows = {row[0]: row for row in cells_of(slide)}
+    assert all("…" in rows[name][-1] for name in PLAIN)
+    assert len(re.findall(r"begun there [\d.]+ \([\d.]+ … [\d.]+\)", notes(slide))) == 4
+
+
+def plain_star(**fields):
+    """A trunk of one question and three branches of one."""
+    named = {name: {"id": name, "label": name, "questions": [st.Question(id=f"{name}_q")]} for name in PLAIN}
+    branches = [st.Branch(**named[name], **fields) for name in PLAIN[1:]]
+    return st.ServiceTree(name="plain", scale=st.Scale(1, 5), aspects=[st.Aspect(**named["shop"])], branches=branches)
+
+
+def test_without_segments_the_questions_that_lose_most_stand_there():
+    """With what is lost at each, which is measured, as the JSON has it."""
     tree = shop()
     account = st.trace(tree, rated_shop())
     slide = opened_slides(st.report(tree, account).to_slides()).slides[3]
-    dear = sorted(as_json(account)["segments"][0]["questions"], key=lambda one: -one["points"])[:5]
-    assert [row[1] for row in cells_of(slide)[1:]] == [number_text(one["points"], "en") for one in dear]
+    dear = sorted(as_json(account)["segments"][0]["questions"], key=lambda one: -one["felt"]["points"])[:5]
+    assert [row[1] for row in cells_of(slide)[1:]] == [number_text(one["felt"]["points"], "en") for one in dear]
 
 
 def test_small_segments_stand_together(cafe):

@@ -39,6 +39,7 @@ def by_id(sheet, *keys):
 
 
 ID = "Name in the tree file"
+BEGUN, SEEN = "Points begun there", ", as observed"
 
 
 def equal(cell, value):
@@ -52,20 +53,57 @@ def test_sheets_stand_in_the_order_in_which_a_manager_asks(book):
 
 
 def test_every_figure_of_the_parts_is_that_of_the_json(demo, book):
-    """Weight, counts, scores, own loss, reach, points with their interval, for every part."""
+    """Weight, counts, scores, own loss, reach, points, for every part."""
     whole = as_json(demo.account)["segments"][0]
     found = by_id(book["Parts"], ID)
     for node in whole["nodes"]:
         row = found[node["id"],]
         told = {"Weight": "weight", "Respondents": "n", "Of all": "reach_rate", "Observed": "observed"}
-        told |= {"Score": "level", "Own loss": "own", "Reach": "reach", "Points begun there": "points"}
-        told |= {"Points begun there: from": "low", "Points begun there: to": "high"}
+        told |= {"Score": "level", f"Own loss{SEEN}": "own", "Reach": "reach", f"{BEGUN}{SEEN}": "points"}
         assert all(equal(row[heading], node[key]) for heading, key in told.items())
         assert equal(row["Points felt there"], sum(e["points"] for e in whole["account"] if e["at"] == node["id"]))
     for group in whole["groups"]:
         row = found[group["id"],]
         assert all(equal(row[f"Score{end}"], group[key]) for end, key in (("", "level"), (": from", "low")))
     assert len(found) == len(whole["nodes"]) + len(whole["groups"])
+
+
+def test_the_ends_of_what_began_in_a_part_are_those_of_its_range(demo, book):
+    """What is carried from the trunk has the range that the JSON tells; a branch has the rest of what is felt there."""
+    whole = as_json(demo.account)["segments"][0]
+    found = by_id(book["Parts"], ID)
+    from_trunk = {one["at"]: one for one in whole["account_ranges"] if one["from"] == "trunk"}
+    felt = {at: sum(one["points"] for one in whole["account"] if one["at"] == at) for at in from_trunk}
+    weights = {one["id"]: one["weight"] for one in whole["nodes"]}
+    assert from_trunk
+    for at, trunk in from_trunk.items():
+        row = found[at,]
+        ends = max(felt[at] - trunk["range_high"], 0), felt[at] - max(trunk["range_low"], 0)
+        for heading, times in ((BEGUN, 1), ("Own loss", 1 / weights[at])):
+            seen = [row[f"{heading}{SEEN}: {end}"] for end in ("from", "to")]
+            assert seen == [pytest.approx(one * times, abs=1e-9) for one in ends]
+    for aspect in demo.tree.aspects:
+        row = found[aspect.id,]
+        here = next(one for one in whole["account"] if one["from"] == one["at"] == aspect.id)
+        carried = [one for one in whole["account_ranges"] if one["from"] == aspect.id]
+        most = here["high"] + sum(one["range_high"] for one in carried)
+        assert row[f"{BEGUN}{SEEN}: from"] == pytest.approx(
+            here["low"] + sum(max(one["range_low"], 0) for one in carried)
+        )
+        assert row[f"{BEGUN}{SEEN}: to"] <= most + 1e-9
+        assert row[f"Own loss{SEEN}: from"] == pytest.approx(here["low"] / row["Weight"])
+
+
+def test_what_the_tree_states_has_no_range_and_its_figures_their_intervals(demo):
+    """Then nothing is as observed only, and no line below says so."""
+    tree = demo.tree.extend({"branches": {name: {"carry_over": 0.3} for name in demo.tree.trunk_children}})
+    account = st.trace(tree, demo_answers())
+    found = by_id(opened_workbook(st.report(tree, account).to_workbook())["Parts"], ID)
+    for node in as_json(account)["segments"][0]["nodes"]:
+        row = found[node["id"],]
+        assert [row[f"{BEGUN}{end}"] for end in ("", ": from", ": to")] == [
+            pytest.approx(node[key]) for key in ("points", "low", "high")
+        ]
 
 
 def test_every_line_of_the_account_is_that_of_the_json(demo, book):
@@ -91,8 +129,8 @@ def test_every_question_is_that_of_the_json(demo, book):
     found = by_id(book["Questions"], ID)
     for one in record["segments"][0]["questions"]:
         row = found[one["id"],]
-        assert equal(row["Points begun there"], one["points"])
-        assert equal(row["Points begun there: to"], one["high"])
+        assert equal(row[f"{BEGUN}{SEEN}"], one["points"])
+        assert equal(row[f"{BEGUN}{SEEN}: to"], one["high"])
         assert equal(row["Points felt there"], one["felt"]["points"])
         assert equal(row["Points felt there: from"], one["felt"]["low"])
     for one in record["answers"]:
