@@ -173,14 +173,18 @@ def gain_range(at_low: Interval, at_high: Interval) -> tuple[float | None, float
     return (high, low) if low is not None and high is not None and high < low else (low, high)
 
 
-def surest(measures: Sequence[Improvement]) -> Improvement:
-    """Return the measure that wins most at the least: at the low end, for its cost where costs are stated."""
+def surest(measures: Sequence[Improvement]) -> Improvement | None:
+    """Return the measure that wins most at the least: at the low end, for its cost where costs are stated.
+
+    None where at the low end none wins anything.
+    """
 
     def least_won(one: Improvement) -> float:
         least = one.low if one.low is not None else one.gain_low.value
         return (least or 0.0) / (one.cost or 1.0)
 
-    return max(measures, key=least_won)
+    found = max(measures, key=least_won)
+    return found if least_won(found) > 0 else None
 
 
 @frozen(repr=False)

@@ -131,8 +131,9 @@ def _heading(tree: ServiceTree, plan: Plan, lang: str) -> Heading:
     first = plan.measures[0]
     gain = Figure(first.gain.value, first.low, first.high)
     question, points, surer = _quoted(tree, first.id, lang), _gain_text(gain, lang), surest(plan.measures)
-    if surer.id == first.id:
-        return Heading(lang, say("mend_first", lang, question=question, points=points))
+    if surer is None or surer.id == first.id:
+        doubt = say("mend_none_sure", lang) if surer is None else ""
+        return Heading(lang, say("mend_first", lang, question=question, points=points), doubt)
     least = Figure(surer.gain.value, surer.low, surer.high)
     said = say("mend_either", lang, one=question, other=_quoted(tree, surer.id, lang))
     return Heading(lang, said, say("mend_cannot_tell", lang, one=points, other=_gain_text(least, lang)))

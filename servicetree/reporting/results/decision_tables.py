@@ -296,6 +296,8 @@ def first_to_mend(measures: Sequence[Improvement], names: NodeNames) -> list[Par
     facts = {"gain": figure(top.gain, lang), "range": _range_text(ranged_gain(top), lang)}
     # A ranking that turns round at the low end must not read as if the trunk were known to be the place to mend.
     surer = surest(measures)
+    if surer is None:
+        return [say("none_sure", lang, question=names.question(top.id), **facts)]
     if surer.id == top.id:
         return [" ".join([say("first", lang, question=names.question(top.id), **facts), *_with_trunk(top, names)])]
     facts |= {"surer": names.question(surer.id), "sure": _range_text(ranged_gain(surer), lang)}

@@ -16,6 +16,7 @@ from servicetree.drawing.charts.registry import placed
 from servicetree.drawing.diagramming import draw
 from servicetree.drawing.values import Words
 from servicetree.i18n.formatting import in_language
+from servicetree.i18n.messages import LANGUAGES
 from servicetree.stats.jackknife import Interval
 
 
@@ -102,6 +103,27 @@ def test_the_headline_names_the_first_and_what_surely_wins_more(cafe, plan):
     assert chart_of(cafe, sure).text.heading.caveat == ""
     nothing = attrs.evolve(plan, measures=())
     assert chart_of(cafe, nothing).text.heading.text == "Nothing is lost that could be mended"
+
+
+@pytest.mark.parametrize("low", [0.0, -0.8])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_wins_nothing_at_the_least_is_no_surest_win(cafe, plan, lang, low):
+    """Neither in the headline nor in the sentence; one that wins something at the least is, wherever it stands."""
+    from servicetree.reporting.printing import parts_of
+
+    unsure = tuple(
+        attrs.evolve(one, gain_low=sample_trees.about(low), gain_high=sample_trees.about(2.0)) for one in plan.measures
+    )
+    assert surest(unsure) is None
+    caveat = {"en": "cannot tell", "fr": "ne le disent pas", "ru": "не говорят"}[lang]
+    made = attrs.evolve(plan, measures=unsure)
+    heading = chart_of(cafe, made, lang=lang).text.heading
+    assert heading.caveat.endswith(caveat)
+    sentence = parts_of(made, lang)[0]
+    assert sentence.endswith(f"{caveat}.")
+    assert not any(word in sentence for word in ("surest", "plus sûr", "верный"))
+    one_wins = (*unsure[:-1], attrs.evolve(unsure[-1], gain_low=Interval(0.5, 0.1, 0.9)))
+    assert surest(one_wins).id == unsure[-1].id
 
 
 def test_questions_that_two_parts_ask_alike_are_named_with_their_part(cafe):
