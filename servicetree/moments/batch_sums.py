@@ -21,6 +21,7 @@ from servicetree.answers.decoding import MissingCodes, Tally, decode
 from servicetree.answers.engines.sources import Batch, rows_of
 from servicetree.answers.row_names import row_names, spellings
 from servicetree.answers.same_answers import same_answers
+from servicetree.answers.weight_texts import weight_texts
 from servicetree.errors import Fault
 from servicetree.moments.answer_patterns import frequent_patterns, pattern_sums
 from servicetree.moments.blocks import BUCKETS, Block, CellSums, added_blocks, cell_sums
@@ -90,7 +91,8 @@ def sum_batch(plan: ReadingPlan, how: PatternLayouts, batch: Batch, position: in
     )
     written = {column: spellings(batch[column]) for column in (plan.roles.by, plan.roles.period) if column is not None}
     ids = () if units is None or plan.unit != "id" else _few_ids((units.borne(),), rows)
-    return BatchSums(rows, moments, (), weight_tally, without_unit, ids, written, how)
+    weighed = {} if plan.roles.weight is None else weight_texts(batch[plan.roles.weight])
+    return BatchSums(rows, moments, (), weight_tally, without_unit, ids, written, how, weighed)
 
 
 def _both_sums(
@@ -226,6 +228,7 @@ class BatchSums:
         spellings: How segments and periods are written, each with its count, by column; no column with more different
             texts than are looked through.
         how: How the blocks of the moments will be cut out of their sums; None where there are none.
+        weight_texts: A survey weight of each way in which they are written that matters.
     """
 
     rows: int
@@ -236,6 +239,7 @@ class BatchSums:
     ids: tuple[pa.Array, ...] | None = ()
     spellings: Mapping[str, Counter[str]] = field(factory=dict)
     how: PatternLayouts | None = None
+    weight_texts: Mapping[str, str] = field(factory=dict)
 
     @property
     def repeated_ids(self) -> int:
@@ -258,6 +262,7 @@ class BatchSums:
             self._ids_with(later),
             self._spellings_with(later),
             self.how,
+            {**later.weight_texts, **self.weight_texts},
         )
 
     def finished(self) -> Moments:

@@ -17,6 +17,7 @@ from servicetree.answers.faults import (
 from servicetree.answers.kinds import KINDS
 from servicetree.answers.question_scores import OutsidePolicy, gate_tally_name
 from servicetree.answers.row_names import written_name
+from servicetree.answers.weight_texts import two_ways_of_points
 from servicetree.errors import Fault, Issue
 from servicetree.i18n.said import QuotedName, Rounded, Share, first_listed, plain_number, told, warned
 from servicetree.moments.batch_sums import BatchSums
@@ -46,7 +47,9 @@ def reading_faults(reading: BatchSums, weight: str | None, unit: str | None) -> 
         weight: The column of the survey weights.
         unit: The column of the units.
     """
-    faults = [*reading.unreadable, *(weight_faults(weight, reading.weights) if weight else [])]
+    faults = [*reading.unreadable]
+    if weight:
+        faults += [*weight_faults(weight, reading.weights), *two_ways_of_points(weight, reading.weight_texts)]
     if unit and reading.without_unit:
         said = told("unit_empty", count=reading.without_unit, rows=reading.rows)
         faults.append(Fault("no-unit", unit, said, told("fill_unit")))
