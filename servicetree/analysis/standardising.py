@@ -100,8 +100,8 @@ def stratified_sides(
         answers: Anything that ``gather`` reads; not moments.
         sides: The values of both sides.
         within: The columns whose values make the strata.
-        **options: Those of ``gather``: ``by`` is the column of the sides, ``min_n`` the respondents that a stratum
-            needs on either side.
+        **options: Those of ``gather``: ``by``, or without it ``period``, is the column of the sides, ``min_n`` the
+            respondents that a stratum needs on either side.
 
     Raises:
         UsageError: For moments, which hold no sums by stratum.
@@ -110,7 +110,7 @@ def stratified_sides(
     if isinstance(answers, Moments) or is_moments_path(answers):
         raise UsageError(Fault("usage", "within", told("moments_hold_no_strata"), told("give_the_answers")))
     given: dict[str, Any] = {key: value for key, value in options.items() if value is not None}
-    by = given.pop("by", None)
+    by = given.pop("by", None) or given.pop("period", None)
     if by is None:
         raise UsageError(Fault("usage", "by", told("sides_need_by"), told("name_periods")))
     fewest = MIN_N if "min_n" not in given else check_min_n(given.pop("min_n"))

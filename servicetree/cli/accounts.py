@@ -82,7 +82,7 @@ def score(answers: str, tree_name: str, *, segments: ChosenSegments, **options: 
     default="within",
     show_default=True,
     metavar="within|between|over_time",
-    help="See carry-over within segments, between 20 or more of them, or over 3 or more periods.",
+    help="See carry-over within segments, between 20 or more of them, or in how these moved over 3 or more periods.",
 )
 @questions_option
 @click.option(

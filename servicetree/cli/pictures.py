@@ -191,7 +191,7 @@ def _drawable_result(
     default="within",
     show_default=True,
     metavar="within|between|over_time",
-    help="See carry-over within segments, between 20 or more of them, or over 3 or more periods.",
+    help="See carry-over within segments, between 20 or more of them, or in how these moved over 3 or more periods.",
 )
 @questions_option
 @gathering_options

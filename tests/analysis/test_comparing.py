@@ -407,6 +407,31 @@ def test_summaries_of_outcomes_change_too(cafe):
     assert without.outcomes == ()
 
 
+@pytest.mark.parametrize("few", ["2023", "2024", "2027"])
+@pytest.mark.parametrize("given", [{"by": "wave"}, {"period": "wave"}, {"by": "wave", "min_n": 0}])
+def test_summaries_are_those_of_the_sides_whatever_stands_before_them(cafe, few, given):
+    """Small segments stand together behind all others, and one whose rows have no weight is not shown at all."""
+    again = attrs.evolve(cafe.outcomes[1].questions[0], scale=(0, 10), summary="nps")
+    tree = attrs.evolve(cafe, outcomes=[cafe.outcomes[0], attrs.evolve(cafe.outcomes[1], questions=[again])])
+    answers = two_waves(cafe, 10)
+    waves = np.array(answers["wave"], dtype=object)
+    first, second = (np.flatnonzero(waves == wave) for wave in ("2025", "2026"))
+    waves[first[:6]], waves[second[:6]], waves[second[6:9]] = few, "2021", "2022"
+    answers["wave"], answers["w"] = list(waves), [0.0 if wave == "2022" else 1.0 for wave in waves]
+    answers["again"] = [{"2025": 10, "2026": 0}.get(wave, 5) for wave in waves]
+    (found,) = st.compare(tree, answers, "2025", "2026", id="guest", weight="w", **given).outcomes
+    assert (found.before.value, found.after.value) == (pytest.approx(100), pytest.approx(-100))
+
+
+def test_periods_are_compared_by_the_same_mix_too(cafe):
+    """As the same column given for segments is."""
+    answers = two_waves(cafe, 10)
+    answers["kind"] = ["a" if row % 3 else "b" for row in range(len(answers["wave"]))]
+    options = {"id": "guest", "within": ["kind"]}
+    found = st.compare(cafe, answers, "2025", "2026", period="wave", **options)
+    assert found == st.compare(cafe, answers, "2025", "2026", by="wave", **options)
+
+
 def test_a_part_that_few_rated_has_no_mix_either(cafe):
     """Within strata neither its change nor what others' answering made of it is known."""
     answers = two_mixes(cafe, 11)

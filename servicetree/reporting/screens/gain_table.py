@@ -78,10 +78,10 @@ def quoted_question(name: str, names: NodeNames) -> str:
 
 def gain_text(one: Improvement, lang: str) -> str:
     """Write the one range of a gain."""
-    return ends_text(None if one.gain.value is None else one.low, one.high, lang)
+    return gain_ends(None if one.gain.value is None else one.low, one.high, lang)
 
 
-def ends_text(lowest: float | None, highest: float | None, lang: str) -> str:
+def gain_ends(lowest: float | None, highest: float | None, lang: str) -> str:
     """Write what may be won between two ends; nothing is lost by mending."""
     if lowest is None:
         return say("cell_unknown", lang)

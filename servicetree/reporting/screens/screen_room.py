@@ -45,11 +45,11 @@ class ScreenNames(NodeNames):
         return self.cut(NodeNames.asked(self, name))
 
 
-def ends_text(interval: Interval, lang: str, *, signed: bool = False) -> str:
+def ends_text(interval: Interval, lang: str, digits: int = 1, *, signed: bool = False) -> str:
     """Write a range as a sentence would; empty where there is none."""
     if interval.low is None or interval.high is None:
         return ""
-    low, high = (number_text(end, lang, signed=signed) for end in (interval.low, interval.high))
+    low, high = (number_text(end, lang, digits, signed=signed) for end in (interval.low, interval.high))
     return say("cell_range", lang, low=low, high=high)
 
 

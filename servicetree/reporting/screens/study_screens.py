@@ -10,9 +10,9 @@ from servicetree.analysis.weight_results import SHARES_OF_R2, Weights
 from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.screens.account_screen import score_title
-from servicetree.reporting.screens.gain_table import ends_text, mend_table
-from servicetree.reporting.screens.screen_room import ScreenNames, fitted
-from servicetree.reporting.tables import Part, Table, figure, interval_ends
+from servicetree.reporting.screens.gain_table import gain_ends, mend_table
+from servicetree.reporting.screens.screen_room import ScreenNames, ends_text, fitted
+from servicetree.reporting.tables import Part, Table, figure
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
 
@@ -37,7 +37,7 @@ def _plan_parts(plan: Plan, most: int, names: ScreenNames) -> list[Part]:
         shown, rest = chosen[: 2 * most], len(chosen[2 * most :])
         shown += [say("other_questions", lang, count=rest)] if rest else []
         money = {"budget": _money(plan.budget, lang), "spent": _money(plan.spent or 0.0, lang)}
-        gain = ends_text(*plan_range(plan), lang)
+        gain = gain_ends(*plan_range(plan), lang)
         said = say("budget" if chosen else "budget_empty", lang, **money, gain=gain)
         parts.insert(0, "\n".join([said, *(f"  {one}" for one in shown)]))
     parts.insert(0, score_title(plan.score, plan.n, names))
@@ -67,12 +67,12 @@ def _change_parts(change: Change, most: int, names: ScreenNames) -> list[Part]:
     clear = [one for one in ranked if one.is_clear]
     moved = change.score.change
     before, after = (names.cut(side) for side in (change.before, change.after))
-    facts = {"before": before, "after": after, "ends": interval_ends(moved, lang)}
+    facts = {"before": before, "after": after, "ends": ends_text(moved, lang, signed=True)}
     facts |= {"from_": figure(change.score.before, lang), "to": figure(change.score.after, lang)}
     sure = "changed_unsure" if moved.low is None else "changed" if moved.clear_of_zero else "not_changed"
     parts: list[Part] = [say(sure, lang, change=figure(moved, lang, signed=True), **facts)]
     if change.score.mix is not None:
-        mix, ends = figure(change.score.mix, lang, signed=True), interval_ends(change.score.mix, lang) or "–"
+        mix, ends = figure(change.score.mix, lang, signed=True), ends_text(change.score.mix, lang, signed=True) or "–"
         parts.append(say("mix", lang, mix=mix, ends=ends, within=", ".join(change.within)))
     if clear:
         cells = ("before", "after")
@@ -81,7 +81,7 @@ def _change_parts(change: Change, most: int, names: ScreenNames) -> list[Part]:
                 names.node(one.id),
                 *(figure(getattr(one, part), lang) for part in cells),
                 figure(one.change, lang, signed=True),
-                interval_ends(one.change_simultaneous or one.change, lang),
+                ends_text(one.change_simultaneous or one.change, lang, signed=True),
             )
             for one in clear[:most]
         )
@@ -180,15 +180,13 @@ def _weight_parts(weights: Weights, most: int, names: ScreenNames) -> list[Part]
 
 def _weight_cells(found: Interval, lang: str, *, as_share: bool) -> tuple[str, str]:
     if not as_share:
-        return figure(found, lang, 2, signed=True), interval_ends(found, lang, 2)
+        return figure(found, lang, 2, signed=True), ends_text(found, lang, 2, signed=True)
     if found.value is None:
         return "–", ""
-    ends = (
-        ""
-        if found.low is None or found.high is None
-        else " … ".join(percent_text(end, lang) for end in (found.low, found.high))
-    )
-    return percent_text(found.value, lang), ends
+    if found.low is None or found.high is None:
+        return percent_text(found.value, lang), ""
+    low, high = (percent_text(end, lang) for end in (found.low, found.high))
+    return percent_text(found.value, lang), say("cell_range", lang, low=low, high=high)
 
 
 def loyalty_screen(found: Loyalty, lang: str) -> list[Part]:
@@ -199,7 +197,8 @@ def loyalty_screen(found: Loyalty, lang: str) -> list[Part]:
 def _loyalty_parts(found: Loyalty, most: int, names: ScreenNames) -> list[Part]:
     lang = names.lang
     facts = {"n": number_text(found.n, lang, 0), "of": number_text(found.of, lang, 0)}
-    points, ends = figure(found.slope.scaled(10), lang, signed=True), interval_ends(found.slope.scaled(10), lang)
+    ten = found.slope.scaled(10)
+    points, ends = figure(ten, lang, signed=True), ends_text(ten, lang, signed=True)
     parts: list[Part] = [
         say("loyalty_title", lang, tree=names.whole_tree, **facts),
         say("loyalty_goes", lang, points=points + (f" ({ends})" if ends else "")),
@@ -208,7 +207,7 @@ def _loyalty_parts(found: Loyalty, most: int, names: ScreenNames) -> list[Part]:
     ranked = sorted(staked, key=lambda one: -((one.at_stake or Interval(None)).value or 0.0))[:most]
     if ranked:
         stakes = [(names.node(one.id), one.at_stake or Interval(None)) for one in ranked]
-        rows = tuple((name, figure(stake, lang), interval_ends(stake, lang)) for name, stake in stakes)
+        rows = tuple((name, figure(stake, lang), ends_text(stake, lang)) for name, stake in stakes)
         headings = (say("column_stake", lang), say("column_points", lang), say("column_sure", lang))
         parts.append(Table("", headings, rows))
     return [*parts, say("doubt_importance", lang), say("more", lang)]

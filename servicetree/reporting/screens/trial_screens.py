@@ -6,8 +6,8 @@ from servicetree.analysis.audit_results import Audit
 from servicetree.analysis.experiment_results import ArmEffect, Experiment, ExperimentalCarryOver
 from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
-from servicetree.reporting.screens.screen_room import ScreenNames, fitted
-from servicetree.reporting.tables import Part, Table, figure, interval_ends
+from servicetree.reporting.screens.screen_room import ScreenNames, ends_text, fitted
+from servicetree.reporting.tables import Part, Table, figure
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
 
@@ -40,7 +40,7 @@ def _experiment_parts(found: Experiment, most: int, names: ScreenNames) -> list[
 
 
 def _with_ends(change: Interval, lang: str) -> str:
-    ends = interval_ends(change, lang)
+    ends = ends_text(change, lang, signed=True)
     return figure(change, lang, signed=True) + (f" ({ends})" if ends else "")
 
 
@@ -51,7 +51,7 @@ def _shift_table(found: Experiment, arm: str, control: str, most: int, names: Sc
     ranked = sorted(mine, key=lambda one: (one.kind not in ("trunk", "outcome"), -abs(one.change.value or 0.0)))
 
     def row(one: ArmEffect) -> tuple[str, ...]:
-        return names.node(one.id), figure(one.change, lang, signed=True), interval_ends(one.change, lang)
+        return names.node(one.id), figure(one.change, lang, signed=True), ends_text(one.change, lang, signed=True)
 
     headings = (say("column_moved_by", lang, control=control), say("column_change", lang), say("column_sure", lang))
     return Table("", headings, tuple(row(one) for one in mine if one in ranked[:most]))
@@ -65,7 +65,7 @@ def _added_table(told: list[ExperimentalCarryOver], most: int, names: ScreenName
     def row(one: ExperimentalCarryOver) -> tuple[str, ...]:
         ten = one.value.scaled(_TEN)
         path = f"{names.node(one.source)} → {names.node(one.to)}"
-        return path, figure(ten, lang, signed=True), interval_ends(ten, lang)
+        return path, figure(ten, lang, signed=True), ends_text(ten, lang, signed=True)
 
     headings = (say("column_adds_to", lang), say("column_points", lang), say("column_sure", lang))
     return Table("", headings, tuple(map(row, ranked)))
