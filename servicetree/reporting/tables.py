@@ -14,6 +14,7 @@ from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.trunk_names import trunk_label
 
 say = phrases_of("results")
+screen_word = phrases_of("screens")
 
 WIDTH = 80
 LONGEST_LABEL = 80
@@ -113,3 +114,24 @@ def with_half_width(interval: Interval, lang: str, digits: int = 1) -> str:
     if interval.value is None or interval.high is None:
         return figure(interval, lang, digits)
     return f"{figure(interval, lang, digits)} ± {number_text(interval.high - interval.value, lang, digits)}"
+
+
+def range_cell(low: float | None, high: float | None, lang: str) -> str:
+    """Write what lies between two ends, in a cell or a sentence; from nothing only what it is at the most.
+
+    Args:
+        low: The low end; None if it is not known.
+        high: The high end; None if it is not known.
+        lang: The language.
+    """
+    least = None if low is None or round(low, 1) == 0 else number_text(low, lang)
+    if high is None:
+        return screen_word("cell_unknown", lang) if least is None else screen_word("cell_from", lang, low=least)
+    most = number_text(high, lang)
+    if low is not None and round(high, 1) <= round(low, 1):
+        return most
+    return (
+        screen_word("cell_up_to", lang, high=most)
+        if least is None
+        else screen_word("cell_range", lang, low=least, high=most)
+    )

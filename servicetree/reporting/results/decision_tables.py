@@ -20,7 +20,7 @@ from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.record_fields import JSON_FORMAT, issue_record, named, tidy_row
 from servicetree.reporting.results.account_records import outcome_records
 from servicetree.reporting.results.account_tables import outcome_table
-from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
+from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends, range_cell
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
@@ -299,7 +299,10 @@ def first_to_mend(measures: Sequence[Improvement], names: NodeNames) -> list[Par
     if surer is None:
         return [say("none_sure", lang, question=names.question(top.id), **facts)]
     if surer.id == top.id:
-        return [" ".join([say("first", lang, question=names.question(top.id), **facts), *_with_trunk(top, names)])]
+        ends = range_cell(top.low, top.high, lang)
+        key = "first" if top.low is None and top.high is None else "first_ranged"
+        said = say(key, lang, question=names.question(top.id), ends=ends, **facts)
+        return [" ".join([said, *_with_trunk(top, names)])]
     facts |= {"surer": names.question(surer.id), "sure": _range_text(ranged_gain(surer), lang)}
     return [say("unsure", lang, question=names.question(top.id), **facts)]
 

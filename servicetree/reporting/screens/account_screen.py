@@ -15,9 +15,9 @@ from servicetree.answers.kinds import KINDS
 from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.screens.gain_table import mend_table
-from servicetree.reporting.screens.screen_room import ScreenNames, ends_text, fitted, range_cell
+from servicetree.reporting.screens.screen_room import ScreenNames, ends_text, fitted
 from servicetree.reporting.screens.segment_table import clear_segments
-from servicetree.reporting.tables import NodeNames, Part, Table, figure, unnamed_trunk
+from servicetree.reporting.tables import NodeNames, Part, Table, figure, range_cell, unnamed_trunk
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.question_kinds import NPS

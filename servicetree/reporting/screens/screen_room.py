@@ -53,23 +53,6 @@ def ends_text(interval: Interval, lang: str, digits: int = 1, *, signed: bool = 
     return say("cell_range", lang, low=low, high=high)
 
 
-def range_cell(low: float | None, high: float | None, lang: str) -> str:
-    """Write what lies between two ends as the cell of a table; from nothing only what it is at the most.
-
-    Args:
-        low: The low end; None if it is not known.
-        high: The high end; None if it is not known.
-        lang: The language.
-    """
-    least = None if low is None or round(low, 1) == 0 else number_text(low, lang)
-    if high is None:
-        return say("cell_unknown", lang) if least is None else say("cell_from", lang, low=least)
-    most = number_text(high, lang)
-    if low is not None and round(high, 1) <= round(low, 1):
-        return most
-    return say("cell_up_to", lang, high=most) if least is None else say("cell_range", lang, low=least, high=most)
-
-
 def fitted(made: Callable[[Size, int], list[Part]], sizes: Iterable[Size]) -> list[Part]:
     """Make a first screen of the largest size that fits; labels are cut after rows have gone.
 

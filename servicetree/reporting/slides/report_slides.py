@@ -19,9 +19,8 @@ from servicetree.reporting.printing import parts_of
 from servicetree.reporting.results.account_tables import account_table, gap_table, lost_question_table
 from servicetree.reporting.results.decision_tables import first_to_mend, measure_table, plan_parts, step_table
 from servicetree.reporting.results.range_tables import range_parts, range_table, trunk_range_sentence
-from servicetree.reporting.screens.screen_room import range_cell
 from servicetree.reporting.slides.slide_values import Slide, SlideTable, picture_slide
-from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends
+from servicetree.reporting.tables import NodeNames, Part, Table, figure, interval_ends, range_cell
 from servicetree.reporting.workbook.account_sheets import felt_at
 from servicetree.reporting.workbook.segment_sheets import worst_first
 from servicetree.stats.jackknife import Interval

@@ -16,7 +16,7 @@ from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import LANGUAGES
 from servicetree.reporting.page.page_blocks import score_summary
 from servicetree.reporting.printing import as_json
-from servicetree.reporting.screens.screen_room import range_cell
+from servicetree.reporting.tables import range_cell
 
 PLAIN = ("shop", "price", "staff", "wait")
 
