@@ -12,6 +12,7 @@ from attrs import frozen
 
 from servicetree.answers.decoding import number_by_words
 from servicetree.answers.engines.sources import Source
+from servicetree.proposing.asked_twice import asked_otherwise, is_of_a_wave, with_texts_apart
 from servicetree.proposing.column_profiles import ColumnProfile, Profiles
 from servicetree.proposing.correlations import is_mean_of, item_rest_correlations, numbers_of
 from servicetree.proposing.lexicon import lexicon, number_free, same_word, squeezed, stems_in, words_in
@@ -21,10 +22,13 @@ from servicetree.proposing.scale_guesses import (
     codes_off_the_trend,
     guess_scale,
     half_steps_together,
+    is_of_most,
     most_common_scale,
+    on_common_scale,
     on_shared_scale,
     rare_zero,
     shared_scales,
+    states_a_range,
     suspect_codes,
     without_stray_zero,
 )
@@ -36,7 +40,7 @@ from servicetree.proposing.stated_scales import (
     scale_of_words,
 )
 from servicetree.proposing.unknown_answers import answered_alike
-from servicetree.proposing.worded_columns import GIVEN, ORDERED, unknown_words
+from servicetree.proposing.worded_columns import GIVEN, NUMBERED, ORDERED, unknown_words
 from servicetree.stats.arrays import Array
 from servicetree.tree.checks import is_text
 
@@ -62,12 +66,13 @@ class ClassifiedColumn:
         kind: ``rating``, ``duration``, ``promised`` or ``delivered``, which become questions; or why it is left out:
             ``id``, ``date``, ``period``, ``weight``, ``segment``, ``admin``, ``text``, ``wordy``, ``constant``,
             ``empty``, ``amount``, ``sparse``, ``apart``, ``narrow``, ``derived``, ``computed``,
-            ``foreign``.
+            ``foreign``, ``importance``, ``expectation``, ``earlier``.
         scale_guess: A rating's scale and codes.
         unit: Of an amount of time.
         item_rest_correlation: Correlation of a rating with the mean of the others; None if that is not known.
         correlation_rows: Rows it rests on.
         place: Its place among the columns.
+        periods: Of an earlier question, its period and the last one.
     """
 
     profile: ColumnProfile
@@ -77,6 +82,7 @@ class ClassifiedColumn:
     item_rest_correlation: float | None = None
     correlation_rows: int = 0
     place: int = 0
+    periods: tuple[str, str] = ("", "")
 
     @property
     def name(self) -> str:
@@ -110,6 +116,7 @@ def classify_columns(source: Source, profiles: Profiles) -> tuple[list[Classifie
         source, {one.name: one.profile for one in first if one.kind == "segment"}, profiles.header_lines
     )
     first = [attrs.evolve(one, kind="wordy") if one.name in unknown else one for one in first]
+    first = _set_aside(first)
     maybe = [one for one in first if one.kind in ("points", "grouped")]
     words = {
         one.name: number_by_words(one.profile.worded_answers.answers) for one in maybe if one.profile.worded_answers
@@ -132,6 +139,18 @@ def classify_columns(source: Source, profiles: Profiles) -> tuple[list[Classifie
     }
     found = [_with_unit(settled.get(one.name, one)) for one in first]
     return found, {one.name: answers[one.name] for one in found if one.kind == "rating"}
+
+
+def _set_aside(columns: Sequence[ClassifiedColumn]) -> list[ClassifiedColumn]:
+    """Take out what is asked of the same things otherwise, and tell the texts of the others apart."""
+    asides = asked_otherwise([one.profile for one in columns if one.kind in ("points", "grouped")])
+    kept = [one.profile for one in columns if one.kind in ("points", "grouped") and one.name not in asides]
+    apart = {profile.name: profile for profile in with_texts_apart(kept)}
+    found = [attrs.evolve(one, profile=apart.get(one.name, one.profile)) for one in columns]
+    return [
+        attrs.evolve(one, kind=why.kind, periods=(why.period, why.last)) if (why := asides.get(one.name)) else one
+        for one in found
+    ]
 
 
 def _kind_alone(profile: ColumnProfile, rows: int) -> str:
@@ -202,7 +221,7 @@ def _kind_of_numbers(profile: ColumnProfile) -> str:
     if numbers is None or (profile.whole and len(numbers) == profile.answered and len(numbers) > _MOST_POINTS):
         named = squeezed(profile.name).endswith(("id", "num", "no"))
         return "id" if named and profile.whole and profile.low >= 0 else "amount"
-    if _has_role(profile, "period"):
+    if _has_role(profile, "period") and not is_of_a_wave(profile.name):
         return "period"
     if _has_role(profile, "segment") and profile.whole and len(numbers) <= _MOST_SEGMENTS:
         return "grouped"
@@ -240,7 +259,7 @@ def _scales_together(
         or guess_scale(
             values[one.name],
             codes[one.name] | rare[one.name],
-            one.profile.text,
+            one.profile.asked or one.profile.text,
             one.profile.stated.scale if one.profile.stated else None,
         )
         for one in maybe
@@ -249,6 +268,7 @@ def _scales_together(
     gauges |= recommend_scales({one.name: one.profile for one in maybe}, gauges)
     known = [found for one in maybe if (found := gauges[one.name]) is not None and one.kind == "points"]
     common, shared = most_common_scale(known), shared_scales(known)
+    of_most = common if is_of_most(common, known) else None
     kin: dict[str, list[ScaleGuess]] = {}
     for one in maybe:
         if (found := gauges[one.name]) is not None and len(number_free(one.name)) > 1:
@@ -258,11 +278,22 @@ def _scales_together(
         own, named_alike = gauges[one.name], most_common_scale(kin.get(number_free(one.name), ()))
         if own is not None and (without := without_stray_zero(own, one.profile.numbers or {}, common)) is not None:
             return without
-        if own is None or named_alike is None or one.name in told or is_recommend(one.profile):
+        if own is None or one.name in told or is_recommend(one.profile):
             return own
-        return on_shared_scale(own, values[one.name], [named_alike, *shared])
+        if one.kind == "points" and not _states_a_scale(one.profile):
+            of_others = on_common_scale(own, one.profile.numbers or {}, of_most)
+            if of_others is not None:
+                return of_others
+        return own if named_alike is None else on_shared_scale(own, values[one.name], [named_alike, *shared])
 
     return [attrs.evolve(one, scale_guess=settled(one)) for one in maybe], common
+
+
+def _states_a_scale(profile: ColumnProfile) -> bool:
+    """Whether words say what the scale is: those of the question, or labels of its answers."""
+    worded = profile.worded_answers
+    labelled = worded is not None and worded.source != NUMBERED
+    return labelled or profile.stated is not None or states_a_range(profile.in_full)
 
 
 def _without_codes(numbers: Array, one: ClassifiedColumn) -> Array:

@@ -48,6 +48,7 @@ class Lexicon:
         roles: By role (``weight``, ``period``, ``segment``), stems of words for it.
         tools: By squeezed name of a column that survey tools write, what it is (``id``, ``date``, ``admin``).
         units: By plain word, the unit of time that it means.
+        other_ways: By what else is asked of a thing (``importance``, ``expectation``, ...), the plain words for it.
     """
 
     stop: frozenset[str]
@@ -68,6 +69,7 @@ class Lexicon:
     roles: Mapping[str, frozenset[str]]
     tools: Mapping[str, str]
     units: Mapping[str, str]
+    other_ways: Mapping[str, re.Pattern[str]]
 
 
 @cache
@@ -89,8 +91,14 @@ def lexicon() -> Lexicon:
         roles={role: stems_of(words) for role, words in raw["roles"].items()},
         tools={name: role for role, names in raw["tools"].items() for name in names.split()},
         units={word: unit for unit, words in raw["units"].items() for word in words.split()},
+        other_ways={way: _any_of(words) for way, words in raw["other_ways"].items()},
         **stems,
     )
+
+
+def _any_of(listed: str) -> re.Pattern[str]:
+    """Make a pattern of plain words divided by blanks, in which a star stands for any ending."""
+    return re.compile("|".join(re.escape(word).replace(r"\*", r"\w*") for word in listed.split()))
 
 
 @cache
@@ -113,6 +121,11 @@ def _endings() -> tuple[str, ...]:
 def plain_word(word: str) -> str:
     """Write a word in small letters without accents; Russian ё becomes е."""
     return _without_accents(word).casefold()
+
+
+def plain_text(text: str) -> str:
+    """Write a text in plain words with one blank between them, without signs."""
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in plain_word(text)).split())
 
 
 @cache

@@ -30,7 +30,9 @@ _MOST_KINDS: Final = 12
 _MOST_NAMED: Final = 3
 _WIDEST: Final = 44
 _SHORT_NAME: Final = 20
-_NOTABLE: Final = frozenset({"reversed", "reversed_words", "anchor_against", "codes", "stray", "scale"})
+_NOTABLE: Final = frozenset(
+    {"reversed", "reversed_words", "anchor_against", "codes", "stray", "scale", "scale_of_others"}
+)
 
 
 @frozen
@@ -120,10 +122,10 @@ def _left_out(left_out: Sequence[ClassifiedColumn], rows: int, lang: str) -> Ite
     groups = segments(left_out, rows)[:_MOST_NAMED]
     for one in groups:
         yield _reason(brief(one.name), one, lang)
-    kinds: dict[str, list[ClassifiedColumn]] = {}
+    kinds: dict[tuple[str, ...], list[ClassifiedColumn]] = {}
     for one in left_out:
         if one not in groups:
-            kinds.setdefault(one.kind, []).append(one)
+            kinds.setdefault((one.kind, *one.periods), []).append(one)
     for members in list(kinds.values())[:_MOST_KINDS]:
         names = ", ".join(brief(one.name) for one in members[:_MOST_NAMED])
         more = f" … ({len(members)})" if len(members) > _MOST_NAMED else ""

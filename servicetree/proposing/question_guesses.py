@@ -128,6 +128,9 @@ def rating_question(column: ClassifiedColumn, common: CommonScale) -> ProposedQu
         fields["scale"] = [_tidy(end) for end in gauge.scale]
     if gauge.scale != common.scale:
         remarks.append(("scale", {"low": gauge.scale[0], "high": gauge.scale[1]}))
+    if gauge.lacking:
+        marks = ", ".join(f"{mark:g}" for mark in gauge.lacking)
+        remarks.append(("scale_of_others", {"low": gauge.scale[0], "high": gauge.scale[1], "marks": marks}))
     if own_words:
         fields["answers"] = {word: _tidy(amount) for word, amount in own_words.items()}
         remarks.append(("words", {}))
