@@ -64,7 +64,7 @@ def asked_otherwise(profiles: Sequence[ColumnProfile]) -> dict[str, Aside]:
 def _of_kind(kind: str, profiles: Sequence[ColumnProfile]) -> set[str]:
     """Name the columns that ask for importance, or for expectations, of what others ask otherwise."""
     sayers = [one for one in profiles if _says(kind, one)]
-    others = [one for one in profiles if one not in sayers and not any(_says(other, one) for other in _FEWEST_PAIRS)]
+    others = [one for one in profiles if not any(_says(other, one) for other in _FEWEST_PAIRS)]
     there = {key for one in others for key in _things(one)}
     paired = [one for one in sayers if not there.isdisjoint(_things(one, kind))]
     frames = {frame for one in paired for frame in _frames(kind, one)} if len(paired) >= _FEWEST_PAIRS[kind] else set()

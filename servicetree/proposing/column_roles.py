@@ -14,8 +14,9 @@ from servicetree.answers.decoding import number_by_words
 from servicetree.answers.engines.sources import Source
 from servicetree.proposing.asked_twice import asked_otherwise, is_of_a_wave, with_texts_apart
 from servicetree.proposing.column_profiles import ColumnProfile, Profiles
-from servicetree.proposing.correlations import is_mean_of, item_rest_correlations, numbers_of
+from servicetree.proposing.correlations import item_rest_correlations, numbers_of
 from servicetree.proposing.lexicon import lexicon, number_free, same_word, squeezed, stems_in, words_in
+from servicetree.proposing.reckoned_columns import Candidate, is_called_a_total, reckoned
 from servicetree.proposing.scale_guesses import (
     Scale,
     ScaleGuess,
@@ -124,21 +125,22 @@ def classify_columns(source: Source, profiles: Profiles) -> tuple[list[Classifie
     numbers = numbers_of(source, [one.name for one in maybe], profiles.header_lines, words)
     maybe, common = _scales_together(maybe, numbers)
     answers = {one.name: _without_codes(numbers[one.name], one) for one in maybe if one.scale_guess is not None}
-    core = [
-        one.name
-        for one in maybe
-        if one.scale_guess is not None and one.scale_guess.scale == common and one.kind == "points"
-    ]
+    sums = reckoned([_candidate(one, common) for one in maybe if one.kind == "points"], numbers | answers)
+    core = [one.name for one in maybe if one.kind == "points" and _is_on(one, common) and one.name not in sums]
     related = item_rest_correlations(answers, core)
     settled = {one.name: _decided(one, common, related.get(one.name), len(core)) for one in maybe}
-    in_steps = [answers[one.name] for one in maybe if one.name in core and one.profile.whole]
-    settled |= {
-        one.name: attrs.evolve(one, kind="computed")
-        for one in maybe
-        if one.name in answers and not one.profile.whole and is_mean_of(answers[one.name], in_steps)
-    }
+    settled |= {one.name: attrs.evolve(one, kind="computed") for one in maybe if one.name in sums}
     found = [_with_unit(settled.get(one.name, one)) for one in first]
     return found, {one.name: answers[one.name] for one in found if one.kind == "rating"}
+
+
+def _is_on(one: ClassifiedColumn, scale: Scale | None) -> bool:
+    return one.scale_guess is not None and one.scale_guess.scale == scale
+
+
+def _candidate(one: ClassifiedColumn, common: Scale | None) -> Candidate:
+    is_on_scale = one.profile.whole and _is_on(one, common)
+    return Candidate(one.name, is_on_scale, is_about_an_outcome(one.profile))
 
 
 def _set_aside(columns: Sequence[ClassifiedColumn]) -> list[ClassifiedColumn]:
@@ -159,10 +161,11 @@ def _kind_alone(profile: ColumnProfile, rows: int) -> str:
         return "empty"
     if not is_text(profile.name):  # half a UTF-16 pair: no file can name it
         return "foreign"
-    if squeezed(profile.name) in lexicon().computed and not profile.worded and not profile.whole:
+    if is_called_a_total(profile.name) and not profile.worded and not profile.whole:
         return "computed"
     named = "derived" if is_nps_group(profile) else lexicon().tools.get(squeezed(profile.name))
-    return named or _kind_of_few(profile, rows) or _kind_of_content(profile, rows)
+    kind = named or _kind_of_few(profile, rows) or _kind_of_content(profile, rows)
+    return "computed" if kind == "amount" and is_called_a_total(profile.name) else kind
 
 
 def _kind_of_content(profile: ColumnProfile, rows: int) -> str:

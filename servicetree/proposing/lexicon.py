@@ -38,6 +38,7 @@ class Lexicon:
         grades: Plain words behind the number of an answer, as in ``4 stars``.
         out_of: Plain words between it and the highest one, as in ``4 out of 5``.
         computed: Squeezed names of columns that are reckoned from others.
+        beside_computed: Plain words that may stand beside these.
         places: Stems of words for places of service, such as shops.
         loyalty_phrases: Phrases of loyalty, word for word.
         promised: Stems of words for what was promised.
@@ -59,6 +60,7 @@ class Lexicon:
     grades: frozenset[str]
     out_of: frozenset[str]
     computed: frozenset[str]
+    beside_computed: frozenset[str]
     places: frozenset[str]
     loyalty_phrases: tuple[str, ...]
     promised: frozenset[str]
@@ -85,6 +87,7 @@ def lexicon() -> Lexicon:
         grades=frozenset(raw["grades"].split()),
         out_of=frozenset(raw["out_of"]),
         computed=frozenset(raw["computed"].split()),
+        beside_computed=frozenset(raw["beside_computed"].split()),
         loyalty_phrases=tuple(raw["loyalty_phrases"]),
         synonyms=tuple(stems_of(group) for group in raw["synonyms"]),
         nodes=raw["nodes"],

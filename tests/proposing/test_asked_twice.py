@@ -3,9 +3,11 @@
 import pytest
 from support.survey_exports import ratings
 
+import servicetree as st
 from servicetree.answers.engines.opening import open_answers
 from servicetree.proposing.column_profiles import profile_columns
 from servicetree.proposing.column_roles import classify_columns
+from servicetree.proposing.proposal_table import proposal_lines
 
 ROWS = 80
 THINGS = {
@@ -144,3 +146,68 @@ def test_texts_that_would_read_alike_keep_their_stem():
     assert texts[:4] == names
     assert texts[4:6] == [f"Choice ({long} Lyon?)", f"Parking ({long} Lyon?)"]
     assert len(set(texts)) == len(texts)
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "ru"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("{}", "How important is it to you? [{}]"),
+        ("{} 2025", "{} 2026"),
+        ("Lyon: {}", "Nice: {}"),
+        ("How satisfied were you with this, everything considered, in Lyon? [{}]", "{}"),
+        ("How satisfied were you, everything considered, with {} last time", "As for {} how satisfied were you"),
+        ("How satisfied were you, all things well considered, last time: {}, here", "{}"),
+        ("All things well considered on our premises with {} in Lyon", "All things well considered here {} in Nice"),
+    ],
+)
+def test_no_two_rows_of_the_proposal_read_alike(lang, before, after):
+    """Whatever columns share; each row and each text of a question stands once."""
+    things = THINGS["en"]
+    drawn = ratings(ROWS, 4, 2 * len(things))
+    names = [way.format(thing) for way in (before, after) for thing in things]
+    found = st.propose({name: drawn[:, place] for place, name in enumerate(names)}, lang=lang)
+    lines = proposal_lines(found.facts, "mine.toml", "export.csv", lang)
+    rows = [
+        line.split("  ")[1] for line in lines if line.startswith("  ") and "." in line and "servicetree" not in line
+    ]
+    assert len(set(rows)) == len(rows) >= len(things)
+    texts = [str(one.text) for node in found.tree.nodes.values() for one in node.questions if one.text]
+    assert len(set(texts)) == len(texts)
+
+
+SAID = {
+    "importance": ("Importance of {}", "how important it is, not how good it was"),
+    "expectation": ("Expectation: {}", "what was expected, not how it was"),
+}
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_the_draft_says_why_they_were_left_out(kind):
+    """In the printed lines and in the file, each column with its reason."""
+    way, reason = SAID[kind]
+    things = THINGS["en"]
+    drawn = ratings(ROWS, 4, 2 * len(things))
+    names = [*things, *(way.format(thing) for thing in things)]
+    found = st.propose({name: drawn[:, place] for place, name in enumerate(names)})
+    said = {guess.where: guess.said for guess in found.guesses if guess.about == "left_out"}
+    assert set(said) == set(names[len(things) :])
+    assert all(text.startswith(reason) for text in said.values())
+    assert found.text.count(reason) == len(things)
+    printed = "\n".join(proposal_lines(found.facts, "mine.toml", "export.csv", "en"))
+    assert f"{names[len(things)]}, {names[len(things) + 1]}, {names[len(things) + 2]} … (4): {reason}" in printed
+
+
+def test_each_earlier_period_is_told_with_the_last_one():
+    """One line for each, with what to do; in the file one for each column."""
+    things = THINGS["en"]
+    drawn = ratings(ROWS, 4, 3 * len(things))
+    names = [f"{thing} {year}" for year in (2024, 2025, 2026) for thing in things]
+    found = st.propose({name: drawn[:, place] for place, name in enumerate(names)})
+    printed = proposal_lines(found.facts, "mine.toml", "export.csv", "en")
+    told = [line for line in printed if "below each other" in line]
+    assert len(told) == 2
+    assert "asked for 2024, as again for 2026" in told[0]
+    assert "asked for 2025, as again for 2026" in told[1]
+    assert all("--period" in line for line in told)
+    assert found.text.count("asked for 2024") == found.text.count("asked for 2025") == len(things)
