@@ -10,7 +10,6 @@ from typing import Final
 import attrs
 from attrs import frozen
 
-from servicetree.moments.period_order import chronological_ranks
 from servicetree.proposing.column_profiles import ColumnProfile, stem_and_item
 from servicetree.proposing.lexicon import lexicon, plain_text, stem, stems_in, words_in
 
@@ -69,7 +68,8 @@ def _of_kind(kind: str, profiles: Sequence[ColumnProfile]) -> set[str]:
     paired = [one for one in sayers if not there.isdisjoint(_things(one, kind))]
     frames = {frame for one in paired for frame in _frames(kind, one)} if len(paired) >= _FEWEST_PAIRS[kind] else set()
     stems = Counter(parts[0] for one in sayers if (parts := stem_and_item(one.in_full)) is not None)
-    frames |= {stem for stem, count in stems.items() if count > 1 and _stands_in(kind, stem)}
+    if kind == IMPORTANCE:  # a heading such as "Expectations" may stand above ratings
+        frames |= {stem for stem, count in stems.items() if count > 1 and _stands_in(kind, stem)}
     return {one.name for one in sayers if not frames.isdisjoint(_frames(kind, one))} if others else set()
 
 
@@ -82,18 +82,26 @@ def _says(kind: str, profile: ColumnProfile) -> bool:
 
 def _stands_in(kind: str, text: str) -> bool:
     """Whether a text asks for importance, or expectations: not how far these were met, nor how pleased one is."""
-    words = words_in(text)
-    first = _first(words, kind)
-    return first is not None and _first(words, "met") is None and (_first(words, "pleased") or len(words)) > first
+    words = _words_around(kind, text)
+    first, pleased = _first(words, kind), _first(words, "pleased")
+    if first is None or (kind == EXPECTATION and _first(words, "met") is not None):
+        return False
+    return pleased is None or pleased > first
 
 
 def _may_mean(kind: str, text: str) -> bool:
     """Whether a word stands there that means waiting as well, as in ``attente``, and no word of time."""
-    parts = stem_and_item(text)
-    words = words_in(text if parts is None else parts[0])
+    words = _words_around("expectation_or_wait", text)
     if kind != EXPECTATION or _first(words, "expectation_or_wait") is None:
         return False
     return _first(words, "met") is None and _first(words, "time") is None
+
+
+def _words_around(listed: str, text: str) -> list[str]:
+    """List the words of a stem that has one of a list, without those of the item; else all words."""
+    parts = stem_and_item(text)
+    words = words_in(parts[0]) if parts is not None else []
+    return words if _first(words, listed) is not None else words_in(text)
 
 
 def _first(words: Sequence[str], listed: str) -> int | None:
@@ -144,7 +152,7 @@ def _earlier(profiles: Sequence[ColumnProfile], periods: Callable[[str], tuple[s
     pairs = sum(len(known) > 1 for known in asked.values())
     if not several or (periods is _waves and pairs == 1):
         return {}
-    last = max(zip(chronological_ranks(several).tolist(), several, strict=True))[1]
+    last = max(several, key=_in_time)
     return {
         name: Aside(EARLIER, dated[1], last)
         for name, dated in found.items()
@@ -173,6 +181,12 @@ def _years(text: str) -> tuple[str, str] | None:
 def _waves(text: str) -> tuple[str, str] | None:
     waves = [found for found in _WORD_AND_NUMBER.finditer(text) if _first(words_in(found[1]), "wave") is not None]
     return (text[: waves[0].start()] + " " + text[waves[0].end() :], waves[0][0]) if len(waves) == 1 else None
+
+
+def _in_time(period: str) -> tuple[int, ...]:
+    """Sort a period by its year, then by what else is numbered there."""
+    numbers = [int(number) for number in re.findall(r"\d+", period)]
+    return tuple(sorted(numbers, reverse=True))
 
 
 def is_of_a_wave(name: str) -> bool:

@@ -110,7 +110,8 @@ def _where(column: ClassifiedColumn, remarks: Sequence[Remark], lang: str) -> st
 def _called(column: ClassifiedColumn) -> str:
     """Call a column by its name, with what was asked where the name does not say it."""
     name, text = brief(column.name), brief(column.profile.text)
-    said = name if not text or text == name else text if len(name) > _SHORT_NAME else f"{name}: {text}"
+    short = name if text in name else f"{name}: {text}"
+    said = short if len(name) <= _SHORT_NAME else text or name
     return said if len(said) <= _WIDEST else f"{said[: _WIDEST - 1]}…"
 
 

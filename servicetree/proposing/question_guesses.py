@@ -175,7 +175,7 @@ def _direction(column: ClassifiedColumn, common: CommonScale) -> tuple[dict[str,
     against: list[Remark] = [("reversed", {"r": column.item_rest_correlation})]
     remarks: list[Remark]
     if worded is not None and worded.best is not None and worded.source != "agreement":
-        wanted = worded.best != gauge.scale[1]
+        wanted = worded.best < min(gauge.scale[1], worded.scale[1])  # nobody may have given the marks beyond
         remarks = [("reversed_words", {})] if wanted != usual else []
     elif stated is not None and stated.scale == gauge.scale and not stated.is_agreement:
         wanted = stated.best != gauge.scale[1]

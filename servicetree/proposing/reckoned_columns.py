@@ -69,7 +69,7 @@ def reckoned(candidates: Sequence[Candidate], numbers: Mapping[str, Array]) -> s
     found = {one.name for one in on_scale if _is_rounded_mean(one, numbers[one.name], every, inner)}
     items = _items(numbers[one.name] for one in on_scale if one.name not in found)
     for one in candidates:
-        if not one.is_on_scale and (is_called_a_total(one.name) or _is_made_of(numbers[one.name], items)):
+        if not one.is_on_scale and (is_called_a_total(one.name) or _is_made_of(one, numbers[one.name], items)):
             found.add(one.name)
     return found
 
@@ -92,14 +92,18 @@ def is_called_a_total(name: str) -> bool:
     return bool(words) and known.issuperset(words) and not lexicon().computed.isdisjoint(words)
 
 
-def _is_made_of(column: Array, items: _Items) -> bool:
+def _is_made_of(one: Candidate, column: Array, items: _Items) -> bool:
+    """Whether a column is made of ratings; a recommendation in whole marks was asked, whatever it goes with."""
     if len(items.columns) < 2:  # noqa: PLR2004 - a sum has two parts
         return False
+    if not _is_whole(column) and is_mean_of(column, items.columns):
+        return True
     known = np.isfinite(column) & (items.count > 0)
     total = items.total[known]
+    if one.is_an_outcome:
+        return _is_the_sum(column[known], total)
     return (
-        (not _is_whole(column) and is_mean_of(column, items.columns))
-        or _is_the_sum(column[known], total)
+        _is_the_sum(column[known], total)
         or _comes_out(column[known], total[:, None], _FEWEST_ROWS)
         or _comes_out(column[known], (total / items.count[known])[:, None], _FEWEST_ROWS)
         or _is_of_some(column, items.columns)

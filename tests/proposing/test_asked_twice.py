@@ -12,7 +12,7 @@ from servicetree.proposing.proposal_table import proposal_lines
 ROWS = 80
 THINGS = {
     "en": ["Cleanliness", "Choice of products", "Value for money", "Waiting time"],
-    "fr": ["La propreté du magasin", "Le choix des produits", "Le prix", "L'attente en caisse"],
+    "fr": ["La propreté du magasin", "Le choix des produits", "Le rapport qualité-prix", "L'attente en caisse"],
     "de": ["Sauberkeit des Ladens", "Auswahl an Waren", "Preis", "Wartezeit an der Kasse"],
     "es": ["Limpieza de la tienda", "Surtido de productos", "Precio", "Tiempo de espera"],
     "ru": ["Чистота магазина", "Выбор товаров", "Цена", "Время ожидания"],
@@ -90,6 +90,10 @@ KEPT = {
         for way in ("How satisfied with these important points?", "And last time?")
         for thing in "ABC"
     ],
+    "satisfied first": [
+        f"{way} [{thing}]" for way in ("Satisfied with these important points?", "And last time?") for thing in "ABC"
+    ],
+    "a heading": [*(f"Expectations: {thing}" for thing in ("Promises", "Delivery")), "Price", "Staff", "Choice"],
     "importance only": [f"How important is {thing}?" for thing in THINGS["en"]],
     "importance, and a word or two": [*(f"How important is it? [{thing}]" for thing in THINGS["en"]), "Price"],
     "one year": [f"{thing} 2026" for thing in THINGS["en"]],

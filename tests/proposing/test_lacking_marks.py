@@ -112,3 +112,21 @@ def test_another_scale_that_is_stated_or_likely_is_kept(case):
     question, guesses = proposed(last, name)
     assert question.scale == scale
     assert "scale_of_others" not in guesses
+
+
+GRADES = ("Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied")
+
+
+@pytest.mark.parametrize("best_first", [False, True])
+def test_numbers_before_words_keep_their_direction(best_first):
+    """A best answer that nobody gave turns nothing round, be it 5 or 1."""
+    words = [f"{place} - {word}" for place, word in enumerate(GRADES[::-1] if best_first else GRADES, 1)]
+    drawn = ratings(ROWS, 4, 5)
+    lacking = np.clip(drawn[:, 4], 2, 5) - 1  # nobody gave the best
+    marks = np.column_stack([drawn[:, :4], np.where(drawn[:, 4] == 5, 3, lacking)])
+    marks = 6 - marks if best_first else marks
+    table = {f"How was it? [Thing {place}]": [words[mark - 1] for mark in marks[:, place]] for place in range(5)}
+    found = st.propose(table)
+    assert (found.tree.scale.low, found.tree.scale.high, found.tree.scale.reversed) == (1, 5, best_first)
+    asked = [one for node in found.tree.nodes.values() for one in node.questions]
+    assert {(one.scale, one.reversed) for one in asked} <= {(None, best_first), (None, None)}

@@ -61,6 +61,7 @@ KEPT = {
     "a copy": DRAWN[:, 1],
     "twice a rating": 2 * DRAWN[:, 1],
     "nearly": np.rint(FIVE.mean(axis=1)) + (np.arange(ROWS) == 3) * np.where(FIVE.mean(axis=1)[3] > 3, -1, 1),
+    "Would you recommend us?": np.clip(np.rint(2.2 * FIVE.mean(axis=1)), 0, 10),
     "nps": np.clip(2 * DRAWN[:, 5] + np.arange(ROWS) % 2 - 1, 0, 10),
 }
 
