@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 import attrs
 from attrs import frozen
 
 from servicetree.proposing.column_profiles import ColumnProfile, stem_and_item
-from servicetree.proposing.lexicon import lexicon, plain_text, stem, stems_in, words_in
+from servicetree.proposing.lexicon import lexicon, plain_text, plain_word, stem, stems_in, words_in
 
 IMPORTANCE, EXPECTATION, EARLIER = "importance", "expectation", "earlier"
 _FEWEST_LEFT: Final = 3  # a tree needs so many questions
@@ -23,6 +23,8 @@ _YEAR: Final = re.compile(
     r"(?:(?<![^\W_])(?:[QTHSqths][1-4]|\d{1,2})[\s./-]?)?(?<!\d)(?:19|20)\d\d(?!\d)"
     r"(?:[\s./-]?(?:[QTHSqths][1-4]|(?<=[./-])\d{1,2})(?![^\W_]))?"
 )
+_WORD_BEFORE: Final = re.compile(r"([^\W\d_]+)[\s._/-]*$")
+_WORD_BEHIND: Final = re.compile(r"[\s._/-]*([^\W\d_]+)\.?")
 _WORD_AND_NUMBER: Final = re.compile(r"(?<![^\W_])([^\W\d_]+)[\s_.]?(\d{1,2})(?!\d)")
 
 
@@ -41,22 +43,29 @@ class Aside:
     last: str = ""
 
 
-def asked_otherwise(profiles: Sequence[ColumnProfile]) -> dict[str, Aside]:
+def asked_otherwise(profiles: Sequence[ColumnProfile], groups: Collection[str] = ()) -> dict[str, Aside]:
     """Find questions that are no ratings of the service today, since the table asks the same otherwise as well.
 
     Args:
         profiles: The columns that may be ratings.
+        groups: The names of those that are groups rather.
 
     Returns:
         By column, what it is; nothing where fewer than three columns would be left, as in a survey of importance only.
     """
     found: dict[str, Aside] = {}
-    for kind in (IMPORTANCE, EXPECTATION):
-        more = {name: Aside(kind) for name in _of_kind(kind, [one for one in profiles if one.name not in found])}
-        found |= more if len(profiles) - len(found) - len(more) >= _FEWEST_LEFT else {}
+
+    def left() -> list[ColumnProfile]:
+        return [one for one in profiles if one.name not in found]
+
+    def take(more: Mapping[str, Aside]) -> None:
+        rated = {one.name for one in left()}.difference(more, groups)
+        found.update(more if len(rated) >= _FEWEST_LEFT else {})
+
+    for kind in _FEWEST_PAIRS:
+        take({name: Aside(kind) for name in _of_kind(kind, left())})
     for periods in (_years, _waves):
-        more = _earlier([one for one in profiles if one.name not in found], periods)
-        found |= more if len(profiles) - len(found) - len(more) >= _FEWEST_LEFT else {}
+        take(_earlier(left(), periods))
     return found
 
 
@@ -67,10 +76,14 @@ def _of_kind(kind: str, profiles: Sequence[ColumnProfile]) -> set[str]:
     there = {key for one in others for key in _things(one)}
     paired = [one for one in sayers if not there.isdisjoint(_things(one, kind))]
     frames = {frame for one in paired for frame in _frames(kind, one)} if len(paired) >= _FEWEST_PAIRS[kind] else set()
-    stems = Counter(parts[0] for one in sayers if (parts := stem_and_item(one.in_full)) is not None)
-    if kind == IMPORTANCE:  # a heading such as "Expectations" may stand above ratings
-        frames |= {stem for stem, count in stems.items() if count > 1 and _stands_in(kind, stem)}
-    return {one.name for one in sayers if not frames.isdisjoint(_frames(kind, one))} if others else set()
+    if kind == IMPORTANCE and _shared_stems(others):  # a heading such as "Expectations" may stand above ratings
+        frames |= {stem for stem in _shared_stems(sayers) if _stands_in(kind, stem)}
+    return {one.name for one in sayers if not frames.isdisjoint(_frames(kind, one))}
+
+
+def _shared_stems(profiles: Iterable[ColumnProfile]) -> set[str]:
+    stems = Counter(parts[0] for one in profiles if (parts := stem_and_item(one.in_full)) is not None)
+    return {stem for stem, count in stems.items() if count > 1}
 
 
 def _says(kind: str, profile: ColumnProfile) -> bool:
@@ -175,7 +188,13 @@ def _years(text: str) -> tuple[str, str] | None:
     found = list(_YEAR.finditer(text))
     if len(found) != 1:  # two years are a span
         return None
-    return text[: found[0].start()] + " " + text[found[0].end() :], found[0][0]
+    start, end = found[0].span()
+    before, after = _WORD_BEFORE.search(text[:start]), _WORD_BEHIND.match(text[end:])
+    if before is not None and plain_word(before[1]) in lexicon().months:
+        start = before.start()
+    elif after is not None and plain_word(after[1]) in lexicon().months:
+        end += after.end()
+    return text[:start] + " " + text[end:], text[start:end]
 
 
 def _waves(text: str) -> tuple[str, str] | None:
@@ -184,9 +203,9 @@ def _waves(text: str) -> tuple[str, str] | None:
 
 
 def _in_time(period: str) -> tuple[int, ...]:
-    """Sort a period by its year, then by what else is numbered there."""
-    numbers = [int(number) for number in re.findall(r"\d+", period)]
-    return tuple(sorted(numbers, reverse=True))
+    """Sort a period by its year, then by its month, or by what else is numbered there."""
+    numbers = sorted((int(number) for number in re.findall(r"\d+", period)), reverse=True)
+    return *numbers, *(lexicon().months.get(word, 0) for word in words_in(period) if not word.isdigit())
 
 
 def is_of_a_wave(name: str) -> bool:

@@ -145,8 +145,9 @@ def _candidate(one: ClassifiedColumn, common: Scale | None) -> Candidate:
 
 def _set_aside(columns: Sequence[ClassifiedColumn]) -> list[ClassifiedColumn]:
     """Take out what is asked of the same things otherwise, and tell the texts of the others apart."""
-    asides = asked_otherwise([one.profile for one in columns if one.kind in ("points", "grouped")])
-    kept = [one.profile for one in columns if one.kind in ("points", "grouped") and one.name not in asides]
+    maybe = [one for one in columns if one.kind in ("points", "grouped")]
+    asides = asked_otherwise([one.profile for one in maybe], {one.name for one in maybe if one.kind == "grouped"})
+    kept = [one.profile for one in maybe if one.name not in asides]
     apart = {profile.name: profile for profile in with_texts_apart(kept)}
     found = [attrs.evolve(one, profile=apart.get(one.name, one.profile)) for one in columns]
     return [

@@ -49,6 +49,7 @@ class Lexicon:
         roles: By role (``weight``, ``period``, ``segment``), stems of words for it.
         tools: By squeezed name of a column that survey tools write, what it is (``id``, ``date``, ``admin``).
         units: By plain word, the unit of time that it means.
+        months: By plain word, the month that it names, 1-12.
         other_ways: By what else is asked of a thing (``importance``, ``expectation``, ...), the plain words for it.
     """
 
@@ -71,6 +72,7 @@ class Lexicon:
     roles: Mapping[str, frozenset[str]]
     tools: Mapping[str, str]
     units: Mapping[str, str]
+    months: Mapping[str, int]
     other_ways: Mapping[str, re.Pattern[str]]
 
 
@@ -94,6 +96,7 @@ def lexicon() -> Lexicon:
         roles={role: stems_of(words) for role, words in raw["roles"].items()},
         tools={name: role for role, names in raw["tools"].items() for name in names.split()},
         units={word: unit for unit, words in raw["units"].items() for word in words.split()},
+        months={word: place for place, words in enumerate(raw["months"].values(), 1) for word in words.split()},
         other_ways={way: _any_of(words) for way, words in raw["other_ways"].items()},
         **stems,
     )

@@ -70,7 +70,7 @@ def test_importance_and_expectations_are_left_out(lang, rated, other, kind, firs
 
 def test_a_grid_of_importance_may_ask_for_more_and_for_other_things():
     """One thing more, and things that are asked otherwise nowhere; a text that only the labels tell apart."""
-    rated = [f"Satisfaction with {thing}" for thing in THINGS["en"]]
+    rated = [f"Satisfaction with: {thing}" for thing in THINGS["en"]]
     grid = [f"How important is it to you? [{thing}]" for thing in ("Parking", "Opening hours")]
     found = kinds_of([*rated, *grid, *(f"Importance of {thing}" for thing in ["Parking", *THINGS["en"]])])
     assert [one.name for one in found.values() if one.kind == "rating"] == rated
@@ -96,7 +96,14 @@ KEPT = {
     "a heading": [*(f"Expectations: {thing}" for thing in ("Promises", "Delivery")), "Price", "Staff", "Choice"],
     "importance only": [f"How important is {thing}?" for thing in THINGS["en"]],
     "importance, and a word or two": [*(f"How important is it? [{thing}]" for thing in THINGS["en"]), "Price"],
+    "importance, and what is no grid": [
+        *(f"How important is it? [{thing}]" for thing in THINGS["en"]),
+        "Zork",
+        "Quux",
+        "Blorp",
+    ],
     "one year": [f"{thing} 2026" for thing in THINGS["en"]],
+    "places of one year": [f"{thing} in {place} 2026" for place in ("Lyon", "Nice") for thing in THINGS["en"][:3]],
     "numbers": [f"Item {place}" for place in (2024, 1)] + ["Room 101", "Room 102", "Price"],
 }
 
@@ -116,6 +123,10 @@ PERIODS = {
     "brackets": ("{} (2025)", "{} (2026)", "2025", "2026"),
     "quarters": ("{} Q4 2025", "{} Q1 2026", "Q4 2025", "Q1 2026"),
     "months": ("{} 2025-11", "{} 2026-02", "2025-11", "2026-02"),
+    "names of months": ("{} March 2026", "{} April 2026", "March 2026", "April 2026"),
+    "months, in brackets": ("{} (déc. 2025)", "{} (janv. 2026)", "déc. 2025", "janv. 2026"),
+    "months behind": ("2026 Oktober: {}", "2026 Dezember: {}", "2026 Oktober", "2026 Dezember"),
+    "месяцы": ("{}, ноябрь 2025", "{}, январь 2026", "ноябрь 2025", "январь 2026"),
     "waves": ("{} (wave 1)", "{} (wave 2)", "wave 1", "wave 2"),
     "vagues": ("Vague 9 : {}", "Vague 10 : {}", "Vague 9", "Vague 10"),
     "волны": ("Волна 1: {}", "Волна 2: {}", "Волна 1", "Волна 2"),
