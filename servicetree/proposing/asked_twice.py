@@ -62,17 +62,27 @@ def asked_otherwise(profiles: Sequence[ColumnProfile], groups: Collection[str] =
         rated = {one.name for one in left()}.difference(more, groups)
         found.update(more if len(rated) >= _FEWEST_LEFT else {})
 
-    for kind in _FEWEST_PAIRS:
-        take({name: Aside(kind) for name in _of_kind(kind, left())})
+    hinted = {one.name for one in profiles if _has_a_word(one)}
+    for kind in _FEWEST_PAIRS if hinted else ():
+        take({name: Aside(kind) for name in _of_kind(kind, left(), hinted)})
     for periods in (_years, _waves):
         take(_earlier(left(), periods))
     return found
 
 
-def _of_kind(kind: str, profiles: Sequence[ColumnProfile]) -> set[str]:
+def _has_a_word(profile: ColumnProfile) -> bool:
+    """Whether a column has any word of importance or expectation; in nearly every table none has."""
+    words = [word for said in {profile.in_full, profile.name} for word in words_in(said)]
+    told = profile.worded_answers is not None and profile.worded_answers.source == IMPORTANCE
+    return told or any(_first(words, listed) is not None for listed in (*_FEWEST_PAIRS, "expectation_or_wait"))
+
+
+def _of_kind(kind: str, profiles: Sequence[ColumnProfile], hinted: Collection[str]) -> set[str]:
     """Name the columns that ask for importance, or for expectations, of what others ask otherwise."""
-    sayers = [one for one in profiles if _says(kind, one)]
-    others = [one for one in profiles if not any(_says(other, one) for other in _FEWEST_PAIRS)]
+    sayers = [one for one in profiles if one.name in hinted and _says(kind, one)]
+    others = [
+        one for one in profiles if one.name not in hinted or not any(_says(other, one) for other in _FEWEST_PAIRS)
+    ]
     there = {key for one in others for key in _things(one)}
     paired = [one for one in sayers if not there.isdisjoint(_things(one, kind))]
     frames = {frame for one in paired for frame in _frames(kind, one)} if len(paired) >= _FEWEST_PAIRS[kind] else set()
@@ -90,7 +100,7 @@ def _says(kind: str, profile: ColumnProfile) -> bool:
     worded = profile.worded_answers
     if kind == IMPORTANCE and worded is not None and worded.source == IMPORTANCE:
         return True
-    return any(_stands_in(kind, said) or _may_mean(kind, said) for said in (profile.in_full, profile.name))
+    return any(_stands_in(kind, said) or _may_mean(kind, said) for said in {profile.in_full, profile.name})
 
 
 def _stands_in(kind: str, text: str) -> bool:
@@ -104,8 +114,10 @@ def _stands_in(kind: str, text: str) -> bool:
 
 def _may_mean(kind: str, text: str) -> bool:
     """Whether a word stands there that means waiting as well, as in ``attente``, and no word of time."""
+    if kind != EXPECTATION:
+        return False
     words = _words_around("expectation_or_wait", text)
-    if kind != EXPECTATION or _first(words, "expectation_or_wait") is None:
+    if _first(words, "expectation_or_wait") is None:
         return False
     return _first(words, "met") is None and _first(words, "time") is None
 
