@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import attrs
@@ -24,6 +24,7 @@ from servicetree.proposing.scale_guesses import (
     guess_scale,
     half_steps_together,
     is_of_most,
+    is_one_mark_longer,
     most_common_scale,
     on_common_scale,
     on_shared_scale,
@@ -270,9 +271,13 @@ def _scales_together(
     }
     gauges |= half_steps_together(gauges, values)
     gauges |= recommend_scales({one.name: one.profile for one in maybe}, gauges)
-    known = [found for one in maybe if (found := gauges[one.name]) is not None and one.kind == "points"]
+    rated = [(one, own) for one in maybe if (own := gauges[one.name]) is not None and one.kind == "points"]
+    known = [own for _, own in rated]
     common, shared = most_common_scale(known), shared_scales(known)
     of_most = common if is_of_most(common, known) else None
+    longer = next((scale for scale in shared if is_one_mark_longer(scale, common)), None)
+    if longer and all(_on_scale_of_others(*pair, longer, told) for pair in rated if pair[1].scale == common):
+        common = of_most = longer
     kin: dict[str, list[ScaleGuess]] = {}
     for one in maybe:
         if (found := gauges[one.name]) is not None and len(number_free(one.name)) > 1:
@@ -284,13 +289,20 @@ def _scales_together(
             return without
         if own is None or one.name in told or is_recommend(one.profile):
             return own
-        if one.kind == "points" and not _states_a_scale(one.profile):
-            of_others = on_common_scale(own, one.profile.numbers or {}, of_most)
-            if of_others is not None:
-                return of_others
+        if (of_others := _on_scale_of_others(one, own, of_most, told)) is not None:
+            return of_others
         return own if named_alike is None else on_shared_scale(own, values[one.name], [named_alike, *shared])
 
     return [attrs.evolve(one, scale_guess=settled(one)) for one in maybe], common
+
+
+def _on_scale_of_others(
+    one: ClassifiedColumn, own: ScaleGuess, scale: Scale | None, told: Collection[str]
+) -> ScaleGuess | None:
+    """Put a column on the scale of others where nothing speaks against it; None where something does."""
+    if one.kind != "points" or one.name in told or _states_a_scale(one.profile):
+        return None
+    return on_common_scale(own, one.profile.numbers or {}, scale)
 
 
 def _states_a_scale(profile: ColumnProfile) -> bool:

@@ -32,6 +32,7 @@ _USUAL_TOPS: Final = frozenset({5, 7, 10, 100})  # whoever gives the highest ans
 _TOPS_OVER_ONE: Final = frozenset({4.0, 5.0, 6.0, 7.0})
 _RARE, _RARER = 0.03, 5
 _BELOW_EVERY_SCALE: Final = -4
+_OF_RECOMMENDATIONS: Final = (0.0, 10.0)
 _NEARLY_ALL: Final = 0.8  # of a scale's points
 _LAST_MARK: Final = 0.05  # of the answers: so few may be the end of those that thin out
 
@@ -120,9 +121,18 @@ def most_common_scale(gauges: Collection[ScaleGuess]) -> Scale | None:
 
 
 def is_of_most(scale: Scale | None, gauges: Collection[ScaleGuess]) -> bool:
-    """Whether more than half of the columns are on a scale, and two of them show nearly all its points."""
+    """Whether more than half of the columns are on a scale, and two of them show nearly all its points.
+
+    Those from 0 to 10 beside them, as recommendations are, do not count.
+    """
     on_it = [gauge for gauge in gauges if gauge.scale == scale]
-    return 2 * len(on_it) > len(gauges) and sum(gauge.coverage >= _NEARLY_ALL for gauge in on_it) > 1
+    others = [gauge for gauge in gauges if gauge.scale not in (scale, _OF_RECOMMENDATIONS)]
+    return len(on_it) > len(others) and sum(gauge.coverage >= _NEARLY_ALL for gauge in on_it) > 1
+
+
+def is_one_mark_longer(scale: Scale, other: Scale | None) -> bool:
+    """Whether a usual scale goes one mark further up than another: 1-5 beside 1-4."""
+    return scale[1] in _USUAL_TOPS and other == (scale[0], scale[1] - 1)
 
 
 def states_a_range(text: str) -> bool:

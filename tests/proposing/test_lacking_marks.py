@@ -53,11 +53,15 @@ def test_codes_stay_codes_and_what_is_used_is_told():
 
 
 def test_most_others_are_more_than_half_and_two_of_them_show_it():
-    """A scale that columns show only in part is no witness."""
+    """A scale that columns show only in part is no witness; recommendations are none against it."""
     full, part, other = ScaleGuess(FIVE, (), 0.8), ScaleGuess(FIVE, (), 0.7), ScaleGuess((1, 4), (), 1.0)
     assert is_of_most(FIVE, [full, full, part, other])
     assert not is_of_most(FIVE, [full, part, part])
     assert not is_of_most(FIVE, [full, full, other, other])
+    nps = ScaleGuess(ZERO, (), 1.0)
+    assert is_of_most(FIVE, [full, full, other, nps])
+    assert is_of_most(ZERO, [nps, nps, other])
+    assert not is_of_most(ZERO, [nps, nps, full, full])
     assert not is_of_most(None, [])
 
 
@@ -88,7 +92,7 @@ def test_marks_that_nobody_gave_are_named(case, name):
     last, points, marks = LENT[case]
     question, guesses = proposed(last, name, points)
     assert question.scale is None
-    assert guesses["scale_of_others"] == f"guess: on 1–{points} as most others, though nobody gave {marks}"
+    assert guesses["scale_of_others"] == f"guess: on 1–{points} as others, though nobody gave {marks}"
 
 
 OWN = {
@@ -130,3 +134,22 @@ def test_numbers_before_words_keep_their_direction(best_first):
     assert (found.tree.scale.low, found.tree.scale.high, found.tree.scale.reversed) == (1, 5, best_first)
     asked = [one for node in found.tree.nodes.values() for one in node.questions]
     assert {(one.scale, one.reversed) for one in asked} <= {(None, best_first), (None, None)}
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "scale"),
+    [
+        ("{}", lambda drawn: np.minimum(drawn, 4) - (drawn == 4), (1, 5)),
+        ("{}", lambda drawn: np.minimum(drawn, 4), (1, 4)),  # the last mark was given most
+        ("{}, from 1 to 4", lambda drawn: np.minimum(drawn, 4) - (drawn == 4), (1, 4)),
+    ],
+)
+def test_where_most_lack_the_best_mark_two_that_have_it_show_the_scale(text, last, scale):
+    """Of five questions three were never given a 5; not where one of them has or states a scale of its own."""
+    drawn = ratings(ROWS, 4, 5)
+    rest = np.minimum(drawn, 4) - (drawn == 4)
+    columns = [drawn[:, 0], drawn[:, 1], rest[:, 2], rest[:, 3], last(drawn[:, 4])]
+    names = ["Cleanliness", "Choice", "Staff", "Price", text.format("Waiting")]
+    found = st.propose(dict(zip(names, columns, strict=True)))
+    assert (found.tree.scale.low, found.tree.scale.high) == scale
+    assert sum(guess.about == "scale_of_others" for guess in found.guesses) == (3 if scale == (1, 5) else 0)
