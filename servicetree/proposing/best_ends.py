@@ -76,7 +76,7 @@ def _told_by_words(column: ClassifiedColumn, common: Scale) -> bool | None:
     """Whether the words of a column, or of its question, say that the low end is the best; None if they do not tell."""
     worded, stated = column.profile.worded_answers, column.profile.stated
     if worded is not None and worded.best is not None:
-        return worded.best == common[0]
+        return worded.best <= max(common[0], worded.scale[0])
     return stated.best == common[0] if stated is not None and stated.scale == common else None
 
 

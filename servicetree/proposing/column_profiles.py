@@ -62,6 +62,7 @@ class ColumnProfile:
     Attributes:
         name: Its name.
         text: What was asked, where the table says it in a line below the names; or the name, if that is a sentence.
+        asked: The same with the first part that other columns share, where that was taken off the text.
         answered: Cells that are not blank.
         numbers: How often each number stands there; None if there are more than 1,000 different ones.
         words: How often each text stands there that is no number; None likewise.
@@ -86,6 +87,12 @@ class ColumnProfile:
     worded_answers: WordedAnswers | None = None
     stated: StatedEnds | None = None
     foreign: str = ""
+    asked: str = ""
+
+    @property
+    def in_full(self) -> str:
+        """What was asked, nothing taken off; the name where nothing else is known."""
+        return self.asked or self.text or self.name
 
     @property
     def distinct(self) -> int:
@@ -243,6 +250,14 @@ def _without_shared_stem(profiles: Sequence[ColumnProfile]) -> list[ColumnProfil
     parts = {one.name: _STEM_AND_ITEM.fullmatch(one.text) for one in profiles if one.text}
     often = Counter(found[1] for found in parts.values() if found)
     return [
-        attrs.evolve(one, text=found[2].strip()) if (found := parts.get(one.name)) and often[found[1]] > 1 else one
+        attrs.evolve(one, text=found[2].strip(), asked=one.text)
+        if (found := parts.get(one.name)) and often[found[1]] > 1
+        else one
         for one in profiles
     ]
+
+
+def stem_and_item(text: str) -> tuple[str, str] | None:
+    """Divide what was asked into a stem and one of several items; None where it is not so divided."""
+    found = _STEM_AND_ITEM.fullmatch(text)
+    return None if found is None else (found[1], found[2].strip())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import attrs
@@ -12,19 +12,25 @@ from attrs import frozen
 
 from servicetree.answers.decoding import number_by_words
 from servicetree.answers.engines.sources import Source
+from servicetree.proposing.asked_twice import asked_otherwise, is_of_a_wave, with_texts_apart
 from servicetree.proposing.column_profiles import ColumnProfile, Profiles
-from servicetree.proposing.correlations import is_mean_of, item_rest_correlations, numbers_of
+from servicetree.proposing.correlations import item_rest_correlations, numbers_of
 from servicetree.proposing.lexicon import lexicon, number_free, same_word, squeezed, stems_in, words_in
+from servicetree.proposing.reckoned_columns import Candidate, is_called_a_total, reckoned
 from servicetree.proposing.scale_guesses import (
     Scale,
     ScaleGuess,
     codes_off_the_trend,
     guess_scale,
     half_steps_together,
+    is_of_most,
+    is_one_mark_longer,
     most_common_scale,
+    on_common_scale,
     on_shared_scale,
     rare_zero,
     shared_scales,
+    states_a_range,
     suspect_codes,
     without_stray_zero,
 )
@@ -36,7 +42,7 @@ from servicetree.proposing.stated_scales import (
     scale_of_words,
 )
 from servicetree.proposing.unknown_answers import answered_alike
-from servicetree.proposing.worded_columns import GIVEN, ORDERED, unknown_words
+from servicetree.proposing.worded_columns import GIVEN, NUMBERED, ORDERED, unknown_words
 from servicetree.stats.arrays import Array
 from servicetree.tree.checks import is_text
 
@@ -62,12 +68,13 @@ class ClassifiedColumn:
         kind: ``rating``, ``duration``, ``promised`` or ``delivered``, which become questions; or why it is left out:
             ``id``, ``date``, ``period``, ``weight``, ``segment``, ``admin``, ``text``, ``wordy``, ``constant``,
             ``empty``, ``amount``, ``sparse``, ``apart``, ``narrow``, ``derived``, ``computed``,
-            ``foreign``.
+            ``foreign``, ``importance``, ``expectation``, ``earlier``.
         scale_guess: A rating's scale and codes.
         unit: Of an amount of time.
         item_rest_correlation: Correlation of a rating with the mean of the others; None if that is not known.
         correlation_rows: Rows it rests on.
         place: Its place among the columns.
+        periods: Of an earlier question, its period and the last one.
     """
 
     profile: ColumnProfile
@@ -77,6 +84,7 @@ class ClassifiedColumn:
     item_rest_correlation: float | None = None
     correlation_rows: int = 0
     place: int = 0
+    periods: tuple[str, str] = ("", "")
 
     @property
     def name(self) -> str:
@@ -110,6 +118,7 @@ def classify_columns(source: Source, profiles: Profiles) -> tuple[list[Classifie
         source, {one.name: one.profile for one in first if one.kind == "segment"}, profiles.header_lines
     )
     first = [attrs.evolve(one, kind="wordy") if one.name in unknown else one for one in first]
+    first = _set_aside(first)
     maybe = [one for one in first if one.kind in ("points", "grouped")]
     words = {
         one.name: number_by_words(one.profile.worded_answers.answers) for one in maybe if one.profile.worded_answers
@@ -117,21 +126,35 @@ def classify_columns(source: Source, profiles: Profiles) -> tuple[list[Classifie
     numbers = numbers_of(source, [one.name for one in maybe], profiles.header_lines, words)
     maybe, common = _scales_together(maybe, numbers)
     answers = {one.name: _without_codes(numbers[one.name], one) for one in maybe if one.scale_guess is not None}
-    core = [
-        one.name
-        for one in maybe
-        if one.scale_guess is not None and one.scale_guess.scale == common and one.kind == "points"
-    ]
+    sums = reckoned([_candidate(one, common) for one in maybe if one.kind == "points"], numbers | answers)
+    core = [one.name for one in maybe if one.kind == "points" and _is_on(one, common) and one.name not in sums]
     related = item_rest_correlations(answers, core)
     settled = {one.name: _decided(one, common, related.get(one.name), len(core)) for one in maybe}
-    in_steps = [answers[one.name] for one in maybe if one.name in core and one.profile.whole]
-    settled |= {
-        one.name: attrs.evolve(one, kind="computed")
-        for one in maybe
-        if one.name in answers and not one.profile.whole and is_mean_of(answers[one.name], in_steps)
-    }
+    settled |= {one.name: attrs.evolve(one, kind="computed") for one in maybe if one.name in sums}
     found = [_with_unit(settled.get(one.name, one)) for one in first]
     return found, {one.name: answers[one.name] for one in found if one.kind == "rating"}
+
+
+def _is_on(one: ClassifiedColumn, scale: Scale | None) -> bool:
+    return one.scale_guess is not None and one.scale_guess.scale == scale
+
+
+def _candidate(one: ClassifiedColumn, common: Scale | None) -> Candidate:
+    is_on_scale = one.profile.whole and _is_on(one, common)
+    return Candidate(one.name, is_on_scale, is_about_an_outcome(one.profile))
+
+
+def _set_aside(columns: Sequence[ClassifiedColumn]) -> list[ClassifiedColumn]:
+    """Take out what is asked of the same things otherwise, and tell the texts of the others apart."""
+    maybe = [one for one in columns if one.kind in ("points", "grouped")]
+    asides = asked_otherwise([one.profile for one in maybe], {one.name for one in maybe if one.kind == "grouped"})
+    kept = [one.profile for one in maybe if one.name not in asides]
+    apart = {profile.name: profile for profile in with_texts_apart(kept)}
+    found = [attrs.evolve(one, profile=apart.get(one.name, one.profile)) for one in columns]
+    return [
+        attrs.evolve(one, kind=why.kind, periods=(why.period, why.last)) if (why := asides.get(one.name)) else one
+        for one in found
+    ]
 
 
 def _kind_alone(profile: ColumnProfile, rows: int) -> str:
@@ -140,10 +163,11 @@ def _kind_alone(profile: ColumnProfile, rows: int) -> str:
         return "empty"
     if not is_text(profile.name):  # half a UTF-16 pair: no file can name it
         return "foreign"
-    if squeezed(profile.name) in lexicon().computed and not profile.worded and not profile.whole:
+    if is_called_a_total(profile.name) and not profile.worded and not profile.whole:
         return "computed"
     named = "derived" if is_nps_group(profile) else lexicon().tools.get(squeezed(profile.name))
-    return named or _kind_of_few(profile, rows) or _kind_of_content(profile, rows)
+    kind = named or _kind_of_few(profile, rows) or _kind_of_content(profile, rows)
+    return "computed" if kind == "amount" and is_called_a_total(profile.name) else kind
 
 
 def _kind_of_content(profile: ColumnProfile, rows: int) -> str:
@@ -202,7 +226,7 @@ def _kind_of_numbers(profile: ColumnProfile) -> str:
     if numbers is None or (profile.whole and len(numbers) == profile.answered and len(numbers) > _MOST_POINTS):
         named = squeezed(profile.name).endswith(("id", "num", "no"))
         return "id" if named and profile.whole and profile.low >= 0 else "amount"
-    if _has_role(profile, "period"):
+    if _has_role(profile, "period") and not is_of_a_wave(profile.name):
         return "period"
     if _has_role(profile, "segment") and profile.whole and len(numbers) <= _MOST_SEGMENTS:
         return "grouped"
@@ -240,15 +264,20 @@ def _scales_together(
         or guess_scale(
             values[one.name],
             codes[one.name] | rare[one.name],
-            one.profile.text,
+            one.profile.asked or one.profile.text,
             one.profile.stated.scale if one.profile.stated else None,
         )
         for one in maybe
     }
     gauges |= half_steps_together(gauges, values)
     gauges |= recommend_scales({one.name: one.profile for one in maybe}, gauges)
-    known = [found for one in maybe if (found := gauges[one.name]) is not None and one.kind == "points"]
+    rated = [(one, own) for one in maybe if (own := gauges[one.name]) is not None and one.kind == "points"]
+    known = [own for _, own in rated]
     common, shared = most_common_scale(known), shared_scales(known)
+    of_most = common if is_of_most(common, known) else None
+    longer = next((scale for scale in shared if is_one_mark_longer(scale, common)), None)
+    if longer and all(_on_scale_of_others(*pair, longer, told) for pair in rated if pair[1].scale == common):
+        common = of_most = longer
     kin: dict[str, list[ScaleGuess]] = {}
     for one in maybe:
         if (found := gauges[one.name]) is not None and len(number_free(one.name)) > 1:
@@ -258,11 +287,29 @@ def _scales_together(
         own, named_alike = gauges[one.name], most_common_scale(kin.get(number_free(one.name), ()))
         if own is not None and (without := without_stray_zero(own, one.profile.numbers or {}, common)) is not None:
             return without
-        if own is None or named_alike is None or one.name in told or is_recommend(one.profile):
+        if own is None or one.name in told or is_recommend(one.profile):
             return own
-        return on_shared_scale(own, values[one.name], [named_alike, *shared])
+        if (of_others := _on_scale_of_others(one, own, of_most, told)) is not None:
+            return of_others
+        return own if named_alike is None else on_shared_scale(own, values[one.name], [named_alike, *shared])
 
     return [attrs.evolve(one, scale_guess=settled(one)) for one in maybe], common
+
+
+def _on_scale_of_others(
+    one: ClassifiedColumn, own: ScaleGuess, scale: Scale | None, told: Collection[str]
+) -> ScaleGuess | None:
+    """Put a column on the scale of others where nothing speaks against it; None where something does."""
+    if one.kind != "points" or one.name in told or _states_a_scale(one.profile):
+        return None
+    return on_common_scale(own, one.profile.numbers or {}, scale)
+
+
+def _states_a_scale(profile: ColumnProfile) -> bool:
+    """Whether words say what the scale is: those of the question, or labels of its answers."""
+    worded = profile.worded_answers
+    labelled = worded is not None and worded.source != NUMBERED
+    return labelled or profile.stated is not None or states_a_range(profile.in_full)
 
 
 def _without_codes(numbers: Array, one: ClassifiedColumn) -> Array:

@@ -136,6 +136,8 @@ def exclusion_reason(column: ClassifiedColumn, lang: str) -> str:
         "unit": column.unit,
         "example": next(iter(profile.words or ()), ""),
         "foreign": profile.foreign,
+        "period": column.periods[0],
+        "last": column.periods[1],
     }
     key = "amount" if column.kind in ("promised", "delivered") else column.kind
     return remark_text((key, facts), lang)

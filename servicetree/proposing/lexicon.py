@@ -38,6 +38,7 @@ class Lexicon:
         grades: Plain words behind the number of an answer, as in ``4 stars``.
         out_of: Plain words between it and the highest one, as in ``4 out of 5``.
         computed: Squeezed names of columns that are reckoned from others.
+        beside_computed: Plain words that may stand beside these.
         places: Stems of words for places of service, such as shops.
         loyalty_phrases: Phrases of loyalty, word for word.
         promised: Stems of words for what was promised.
@@ -48,6 +49,8 @@ class Lexicon:
         roles: By role (``weight``, ``period``, ``segment``), stems of words for it.
         tools: By squeezed name of a column that survey tools write, what it is (``id``, ``date``, ``admin``).
         units: By plain word, the unit of time that it means.
+        months: By plain word, the month that it names, 1-12.
+        other_ways: By what else is asked of a thing (``importance``, ``expectation``, ...), the plain words for it.
     """
 
     stop: frozenset[str]
@@ -58,6 +61,7 @@ class Lexicon:
     grades: frozenset[str]
     out_of: frozenset[str]
     computed: frozenset[str]
+    beside_computed: frozenset[str]
     places: frozenset[str]
     loyalty_phrases: tuple[str, ...]
     promised: frozenset[str]
@@ -68,6 +72,8 @@ class Lexicon:
     roles: Mapping[str, frozenset[str]]
     tools: Mapping[str, str]
     units: Mapping[str, str]
+    months: Mapping[str, int]
+    other_ways: Mapping[str, re.Pattern[str]]
 
 
 @cache
@@ -83,14 +89,22 @@ def lexicon() -> Lexicon:
         grades=frozenset(raw["grades"].split()),
         out_of=frozenset(raw["out_of"]),
         computed=frozenset(raw["computed"].split()),
+        beside_computed=frozenset(raw["beside_computed"].split()),
         loyalty_phrases=tuple(raw["loyalty_phrases"]),
         synonyms=tuple(stems_of(group) for group in raw["synonyms"]),
         nodes=raw["nodes"],
         roles={role: stems_of(words) for role, words in raw["roles"].items()},
         tools={name: role for role, names in raw["tools"].items() for name in names.split()},
         units={word: unit for unit, words in raw["units"].items() for word in words.split()},
+        months={word: place for place, words in enumerate(raw["months"].values(), 1) for word in words.split()},
+        other_ways={way: _any_of(words) for way, words in raw["other_ways"].items()},
         **stems,
     )
+
+
+def _any_of(listed: str) -> re.Pattern[str]:
+    """Make a pattern of plain words divided by blanks, in which a star stands for any ending."""
+    return re.compile("|".join(re.escape(word).replace(r"\*", r"\w*") for word in listed.split()))
 
 
 @cache
@@ -113,6 +127,11 @@ def _endings() -> tuple[str, ...]:
 def plain_word(word: str) -> str:
     """Write a word in small letters without accents; Russian ё becomes е."""
     return _without_accents(word).casefold()
+
+
+def plain_text(text: str) -> str:
+    """Write a text in plain words with one blank between them, without signs."""
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in plain_word(text)).split())
 
 
 @cache

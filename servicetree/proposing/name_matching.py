@@ -12,7 +12,7 @@ from typing import Final
 from attrs import frozen
 
 from servicetree.proposing.column_roles import ClassifiedColumn
-from servicetree.proposing.lexicon import lexicon, plain_word, shorter_stems, stem, stems_in, telling_words, words_in
+from servicetree.proposing.lexicon import lexicon, plain_text, shorter_stems, stem, stems_in, telling_words, words_in
 from servicetree.tree.questions import Label, Question
 from servicetree.tree.service_tree import ServiceTree
 
@@ -82,7 +82,7 @@ def vocabulary(tree: ServiceTree) -> Vocabulary:
             after = (question.recovery.column, question.recovery.speed) if question.recovery else ()
             others.update(after)
             columns.update({column: (name, question) for column in question.columns if column not in after})
-            texts.update({_plain_text(text): (name, question) for text in _label_texts(question.text)})
+            texts.update({plain_text(text): (name, question) for text in _label_texts(question.text)})
     return Vocabulary(tree, bags, names, columns, frozenset(others), texts)
 
 
@@ -102,7 +102,7 @@ def stem_frequencies(vocabularies: Iterable[Vocabulary]) -> Counter[str]:
 
 def question_of(column: ClassifiedColumn, known: Vocabulary) -> Question | None:
     """Find the question of a tree that is asked word for word, in any language; a promise would need two columns."""
-    _, found = known.texts.get(_plain_text(_column_text(column)), (None, None))
+    _, found = known.texts.get(plain_text(_column_text(column)), (None, None))
     return found if found is not None and len(found.answer_columns) == 1 else None
 
 
@@ -115,7 +115,7 @@ def outcome_of(column: ClassifiedColumn, common: tuple[float, float] | None) -> 
     """
     said = _column_text(column)
     words = [word for word in words_in(said) if len(word) > 1]
-    phrase = next((phrase for phrase in lexicon().loyalty_phrases if f" {phrase} " in f" {_plain_text(said)} "), None)
+    phrase = next((phrase for phrase in lexicon().loyalty_phrases if f" {phrase} " in f" {plain_text(said)} "), None)
     loyal = tuple(word for word in words if _stands_in(stem(word), lexicon().loyalty))
     if loyal or phrase:
         return Match("loyalty", 1.0, loyal or (str(phrase),))
@@ -146,7 +146,7 @@ def match(column: ClassifiedColumn, known: Vocabulary, rarity: Mapping[str, int]
     if (own := known.columns.get(column.name)) is not None:
         return Match(own[0], 1.0, (column.name,), own[1])
     said = _column_text(column)
-    if (same := _word_for_word(_plain_text(said), known)) is not None:
+    if (same := _word_for_word(plain_text(said), known)) is not None:
         return Match(same[0], 1.0, (), same[1])
     words = telling_words(said)
     most = max(rarity.values(), default=1)
@@ -209,10 +209,6 @@ def _column_text(column: ClassifiedColumn) -> str:
 
 def _label_texts(label: Label) -> list[str]:
     return [label] if isinstance(label, str) else list(label.values())
-
-
-def _plain_text(text: str) -> str:
-    return " ".join("".join(letter if letter.isalnum() else " " for letter in plain_word(text)).split())
 
 
 def _word_for_word(text: str, known: Vocabulary) -> tuple[str, Question] | None:

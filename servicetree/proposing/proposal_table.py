@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -30,7 +31,9 @@ _MOST_KINDS: Final = 12
 _MOST_NAMED: Final = 3
 _WIDEST: Final = 44
 _SHORT_NAME: Final = 20
-_NOTABLE: Final = frozenset({"reversed", "reversed_words", "anchor_against", "codes", "stray", "scale"})
+_NOTABLE: Final = frozenset(
+    {"reversed", "reversed_words", "anchor_against", "codes", "stray", "scale", "scale_of_others"}
+)
 
 
 @frozen
@@ -79,11 +82,14 @@ def _questions(facts: ProposalFacts, lang: str) -> Iterator[str]:
         for name, question in questions_by_id(part.questions).items()
     ]
     yield phrase("became", lang, asked=len(rows), columns=facts.draft.columns, rows=facts.draft.rows)
-    shown = [(_called(column), place, _where(column, remarks, lang), remarks) for column, place, remarks in rows]
-    shown = shown[:_MOST_QUESTIONS]
+    called = _called_apart([column for column, _, _ in rows])
+    shown = [
+        (name, place, _where(column, remarks, lang), remarks)
+        for name, (column, place, remarks) in zip(called, rows, strict=True)
+    ][:_MOST_QUESTIONS]
     wide, long = (max((len(row[cell]) for row in shown), default=0) for cell in (0, 1))
-    for called, place, where, remarks in shown:
-        yield f"  {called:<{wide}}  {place:<{long}}  {where}".rstrip()
+    for name, place, where, remarks in shown:
+        yield f"  {name:<{wide}}  {place:<{long}}  {where}".rstrip()
         for key, told in remarks:
             if key in _NOTABLE:
                 yield f"    {remark_text((key, told), lang).removeprefix(phrase('mark', lang))}"
@@ -104,8 +110,23 @@ def _where(column: ClassifiedColumn, remarks: Sequence[Remark], lang: str) -> st
 def _called(column: ClassifiedColumn) -> str:
     """Call a column by its name, with what was asked where the name does not say it."""
     name, text = brief(column.name), brief(column.profile.text)
-    said = name if not text or text == name else text if len(name) > _SHORT_NAME else f"{name}: {text}"
+    short = name if text in name else f"{name}: {text}"
+    said = short if len(name) <= _SHORT_NAME else text or name
     return said if len(said) <= _WIDEST else f"{said[: _WIDEST - 1]}…"
+
+
+def _called_apart(columns: Sequence[ClassifiedColumn]) -> list[str]:
+    """Call columns; where two would read alike, by the beginning and the end of their names."""
+    called = [_called(column) for column in columns]
+    often = Counter(called)
+    return [
+        _without_middle(column.name) if often[name] > 1 else name for name, column in zip(called, columns, strict=True)
+    ]
+
+
+def _without_middle(name: str) -> str:
+    line = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
+    return line if len(line) <= _WIDEST else f"{line[: _WIDEST // 2 - 1]}…{line[-_WIDEST // 2 :]}"
 
 
 def _reason(names: str, column: ClassifiedColumn, lang: str) -> str:
@@ -120,10 +141,10 @@ def _left_out(left_out: Sequence[ClassifiedColumn], rows: int, lang: str) -> Ite
     groups = segments(left_out, rows)[:_MOST_NAMED]
     for one in groups:
         yield _reason(brief(one.name), one, lang)
-    kinds: dict[str, list[ClassifiedColumn]] = {}
+    kinds: dict[tuple[str, ...], list[ClassifiedColumn]] = {}
     for one in left_out:
         if one not in groups:
-            kinds.setdefault(one.kind, []).append(one)
+            kinds.setdefault((one.kind, *one.periods), []).append(one)
     for members in list(kinds.values())[:_MOST_KINDS]:
         names = ", ".join(brief(one.name) for one in members[:_MOST_NAMED])
         more = f" … ({len(members)})" if len(members) > _MOST_NAMED else ""

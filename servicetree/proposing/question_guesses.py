@@ -128,6 +128,9 @@ def rating_question(column: ClassifiedColumn, common: CommonScale) -> ProposedQu
         fields["scale"] = [_tidy(end) for end in gauge.scale]
     if gauge.scale != common.scale:
         remarks.append(("scale", {"low": gauge.scale[0], "high": gauge.scale[1]}))
+    if gauge.lacking:
+        marks = ", ".join(f"{mark:g}" for mark in gauge.lacking)
+        remarks.append(("scale_of_others", {"low": gauge.scale[0], "high": gauge.scale[1], "marks": marks}))
     if own_words:
         fields["answers"] = {word: _tidy(amount) for word, amount in own_words.items()}
         remarks.append(("words", {}))
@@ -172,7 +175,7 @@ def _direction(column: ClassifiedColumn, common: CommonScale) -> tuple[dict[str,
     against: list[Remark] = [("reversed", {"r": column.item_rest_correlation})]
     remarks: list[Remark]
     if worded is not None and worded.best is not None and worded.source != "agreement":
-        wanted = worded.best != gauge.scale[1]
+        wanted = worded.best < min(gauge.scale[1], worded.scale[1])  # nobody may have given the marks beyond
         remarks = [("reversed_words", {})] if wanted != usual else []
     elif stated is not None and stated.scale == gauge.scale and not stated.is_agreement:
         wanted = stated.best != gauge.scale[1]

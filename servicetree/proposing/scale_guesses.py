@@ -32,6 +32,9 @@ _USUAL_TOPS: Final = frozenset({5, 7, 10, 100})  # whoever gives the highest ans
 _TOPS_OVER_ONE: Final = frozenset({4.0, 5.0, 6.0, 7.0})
 _RARE, _RARER = 0.03, 5
 _BELOW_EVERY_SCALE: Final = -4
+_OF_RECOMMENDATIONS: Final = (0.0, 10.0)
+_NEARLY_ALL: Final = 0.8  # of a scale's points
+_LAST_MARK: Final = 0.05  # of the answers: so few may be the end of those that thin out
 
 
 @frozen
@@ -42,11 +45,13 @@ class ScaleGuess:
         scale: The lowest and highest answer.
         codes: Values in it that mean "no answer".
         coverage: The share of the scale's points that were given, 0-1.
+        lacking: Marks that nobody gave, where the scale is that of the other columns.
     """
 
     scale: Scale
     codes: tuple[float, ...]
     coverage: float
+    lacking: tuple[float, ...] = ()
 
 
 def guess_scale(
@@ -110,9 +115,29 @@ def _is_slider(values: Collection[float]) -> bool:
 
 def most_common_scale(gauges: Collection[ScaleGuess]) -> Scale | None:
     """Find the scale on which most columns were answered; None without any."""
-    votes = Counter(gauge.scale for gauge in gauges if gauge.coverage >= 0.8)  # noqa: PLR2004 - nearly all its points
+    votes = Counter(gauge.scale for gauge in gauges if gauge.coverage >= _NEARLY_ALL)
     votes = votes or Counter(gauge.scale for gauge in gauges)
     return max(votes, key=lambda scale: (votes[scale], scale[1] - scale[0])) if votes else None
+
+
+def is_of_most(scale: Scale | None, gauges: Collection[ScaleGuess]) -> bool:
+    """Whether more than half of the columns are on a scale, and two of them show nearly all its points.
+
+    Those from 0 to 10 beside them, as recommendations are, do not count.
+    """
+    on_it = [gauge for gauge in gauges if gauge.scale == scale]
+    others = [gauge for gauge in gauges if gauge.scale not in (scale, _OF_RECOMMENDATIONS)]
+    return len(on_it) > len(others) and sum(gauge.coverage >= _NEARLY_ALL for gauge in on_it) > 1
+
+
+def is_one_mark_longer(scale: Scale, other: Scale | None) -> bool:
+    """Whether a usual scale goes one mark further up than another: 1-5 beside 1-4."""
+    return scale[1] in _USUAL_TOPS and other == (scale[0], scale[1] - 1)
+
+
+def states_a_range(text: str) -> bool:
+    """Whether a text states a usual scale in figures, such as "from 1 to 4"."""
+    return any((float(low), float(high)) in KNOWN_SCALES for low, high in _STATED_SCALE.findall(text))
 
 
 def shared_scales(gauges: Collection[ScaleGuess]) -> list[Scale]:
@@ -136,6 +161,53 @@ def on_shared_scale(gauge: ScaleGuess, values: Collection[float], shared: Sequen
         if holds and not swallows:
             return ScaleGuess((low, high), gauge.codes, len(answers) / (high - low + 1))
     return gauge
+
+
+def on_common_scale(gauge: ScaleGuess, counts: Mapping[float, int], common: Scale | None) -> ScaleGuess | None:
+    """Take a column to be answered on the scale of most others, though nobody gave the mark at one of its ends.
+
+    Where the last mark that was given is the one given most, or several marks lack beyond one that many gave, it has a
+    scale of its own; three points and fewer may be groups.
+
+    Args:
+        gauge: The guess from the column alone.
+        counts: How often each number stands in it.
+        common: The scale of most other columns.
+
+    Returns:
+        The column on that scale, with the marks that nobody gave; None where it has a scale of its own.
+    """
+    if common is None or _is_wide(common) or gauge.scale == common or _width(gauge.scale) < _FEWEST_RUNGS - 1:
+        return None
+    (low, high), given = common, Counter({value: n for value, n in counts.items() if value not in gauge.codes})
+    first, last = min(given), max(given)
+    is_inside = low <= first and last <= high and _width(common) > _width(gauge.scale)
+    if not is_inside or any(low <= code <= high for code in gauge.codes):
+        return None
+    if not _may_go_on(first - low, first, given, common) or not _may_go_on(high - last, last, given, common):
+        return None
+    used = sum(value == round(value) for value in given)
+    lacking = tuple(float(mark) for mark in range(int(low), int(high) + 1) if not first <= mark <= last)
+    return ScaleGuess(common, gauge.codes, used / (high - low + 1), lacking)
+
+
+def _width(scale: Scale) -> float:
+    return scale[1] - scale[0]
+
+
+def _may_go_on(lacking: float, last: float, given: Mapping[float, int], scale: Scale) -> bool:
+    """Whether a scale may go on beyond the last mark that was given at one of its ends.
+
+    Args:
+        lacking: How many marks nobody gave at this end.
+        last: The mark before these.
+        given: How often each mark was given.
+        scale: The scale that may go on.
+    """
+    others = max((count for mark, count in given.items() if mark != last), default=0)
+    if lacking <= 1:
+        return lacking == 0 or given[last] < _FEWEST_GIVERS or given[last] <= others
+    return lacking <= (_width(scale) + 2) // 4 and given[last] <= max(1, _LAST_MARK * sum(given.values()))
 
 
 def half_steps_together(
