@@ -30,6 +30,7 @@ from servicetree.reporting.workbook.report_sheets import report_sheets
 
 DIGESTS = Path(__file__).with_suffix(".txt")
 Made = dict[str, Callable[[], str]]
+VISITS = {f"q{number}": [(7 * number + 3 * visit) % 10 + 1 for visit in range(5)] for number in range(1, 5)}
 
 
 def made_up() -> Made:
@@ -41,9 +42,25 @@ def of_surveys() -> Made:
     """Texts of what is made of answers: figures with few digits, for libraries have a part in them."""
     demo = demo_survey()
     verbs = verbs_of(demo) | {"design": partial(st.design, sample_trees.small(), n=500)}
-    verbs["loyalty"] = partial(st.loyalty, st.read_tree(demo.tree), demo.answers)
+    verbs |= {
+        "loyalty": partial(st.loyalty, st.read_tree(demo.tree), demo.answers),
+        "audit": partial(st.audit, _inspected(), VISITS),
+        "audit-linked": partial(st.audit, _inspected(), VISITS, carry_over=0.5),
+    }
     made = {verb: cache(make) for verb, make in verbs.items()}
     return dict(itertools.chain(*(_in_every_language(verb.replace(" ", "-"), made[verb]) for verb in made)))
+
+
+def _inspected() -> st.ServiceTree:
+    """An aspect and three branches of a question each, of unlike weight, two of them one on the other."""
+    asked = [st.Question(id=f"q{number}") for number in range(1, 5)]
+    branches = [
+        st.Branch(id="price", label="Price", weight=3, questions=[asked[1]]),
+        st.Branch(id="staff", label="Staff", weight=2, questions=[asked[2]]),
+        st.Branch(id="phone", label="On the phone", parent="staff", questions=[asked[3]]),
+    ]
+    place = st.Aspect(id="place", label="The place", questions=[asked[0]])
+    return st.ServiceTree(name="inspected", scale=st.Scale(1, 10), aspects=[place], branches=branches)
 
 
 def _results() -> Named:
