@@ -30,6 +30,11 @@ class RowCondition:
     value: str
     is_not: bool = False
 
+    @property
+    def written(self) -> str:
+        """The condition as it is typed."""
+        return f"{self.column}{'!=' if self.is_not else '='}{self.value}"
+
     @classmethod
     def of(cls, written: str) -> RowCondition:
         """Read ``COL=VALUE`` or ``COL!=VALUE``.

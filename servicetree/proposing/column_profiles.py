@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from servicetree.answers.cell_types import is_answer_type
 from servicetree.answers.decoding import MissingCodes, Tally, decode
-from servicetree.answers.engines.sources import Source, no_rows
+from servicetree.answers.engines.sources import Source
 from servicetree.errors import Fault, LimitError
 from servicetree.i18n.said import told
 from servicetree.proposing.stated_ends import StatedEnds, stated_ends, without_stated_ends
@@ -152,7 +152,7 @@ def profile_columns(source: Source) -> Profiles:
         columns = {name: _with_more(columns[name], column) for name, column in batch.items()}
     heads = _header_lines(columns, top)
     if rows <= len(heads):
-        raise no_rows(source.name)
+        raise source.no_rows()
     counted = [
         _with_stated_ends(_with_text(_without_header_lines(column, heads), source)) for column in columns.values()
     ]

@@ -99,6 +99,7 @@ class Source:
         facts: What the source says of its columns besides their cells, by name.
         told: What is worth knowing about how it was read, such as rows that are no respondents; complete after a pass.
         kept: What must be there as long as the source is, such as a temporary file.
+        no_rows: Words that nothing is there to be read: the conditions on rows leave nothing, say.
         summed: Sums the named columns up where the rows are, given what sums up one batch; None without rows. What it
             is given must be picklable, for the rows may be on other machines.
     """
@@ -113,7 +114,12 @@ class Source:
     facts: Mapping[str, ColumnFacts] = field(factory=dict)
     told: Callable[[], tuple[Issue, ...]] = tuple
     kept: object = None
+    no_rows: Callable[[], AnswersError] = field()
     summed: SummedColumns = field()
+
+    @no_rows.default
+    def _without_rows(self) -> Callable[[], AnswersError]:
+        return partial(no_rows, self.name)
 
     @summed.default
     def _in_this_process(self) -> SummedColumns:
