@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from servicetree.answers.engines.database_streams import scored_table
 from servicetree.answers.engines.library_versions import refuse_old_library
-from servicetree.answers.engines.other_rows import OtherRows, preview_column
+from servicetree.answers.engines.other_rows import MOST_LOOKED_THROUGH, OtherRows, preview_column
 from servicetree.answers.engines.sources import Batch, Source, rows_at_once, with_progress
 from servicetree.answers.engines.table_heads import MOST_RECORDS, table_head
 from servicetree.answers.engines.workbook_extents import refuse_far_cells
@@ -45,9 +45,14 @@ def open_workbook(path: Path, options: ReadingOptions, name: str) -> Source:
     rows = cells.slice(head.above + 1)
     if options.long is None and (seen := long_layout(head.names, head.rows_in(top))):
         raise AnswersError(long_fault(seen, name))
-    others = OtherRows(preview_column(head.names, options.where))
     place_of = dict(zip(head.names, head.positions, strict=True))
     first = _first_cells(rows)
+
+    def whole() -> Iterator[Batch]:
+        looked = {column: rows.column(place_of[column]) for column in head.names[:MOST_LOOKED_THROUGH]}
+        yield {column: one.slice(head.further) for column, one in (looked | {OtherRows.first_cell: first}).items()}
+
+    others = OtherRows(preview_column(head.names, options.where), whole=whole)
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
         picked = {column: rows.column(place_of[column]) for column in wanted} | {OtherRows.first_cell: first}
