@@ -13,6 +13,7 @@ import pyarrow as pa
 from attrs import field, frozen
 
 from servicetree.answers.engines.database_streams import scored_table
+from servicetree.answers.engines.read_sheets import with_sheet_hint
 from servicetree.answers.engines.sources import (
     Batch,
     BatchSummer,
@@ -54,7 +55,12 @@ def with_rows_chosen(source: Source, conditions: Sequence[RowCondition]) -> Sour
     lacking = [one.column for one in conditions if one.column not in source.columns]
     if lacking:
         raise AnswersError(
-            Fault("column", "--where", told("no_column", column=name), meant_name(name, source.columns))
+            Fault(
+                "column",
+                "--where",
+                told("no_column", column=name),
+                with_sheet_hint(meant_name(name, source.columns), source.sheet),
+            )
             for name in dict.fromkeys(lacking)
         )
     count, said = _RowCount(), conditions
@@ -79,7 +85,7 @@ def with_rows_chosen(source: Source, conditions: Sequence[RowCondition]) -> Sour
     def refusal() -> AnswersError:
         if not unmet.rows and not is_summed_here(source):  # the pass went over the rows where they are
             deque(read([conditions[0].column]), maxlen=0)
-        return unmet.error() if unmet.rows else source.no_rows()
+        return unmet.error(source.sheet) if unmet.rows else source.no_rows()
 
     def summed(wanted: Sequence[str], summing: BatchSummer[Any]) -> Any:
         return source.summed(_columns_to_read(wanted, conditions), partial(_sum_chosen, wanted, conditions, summing))

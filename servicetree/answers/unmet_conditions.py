@@ -11,6 +11,7 @@ import pyarrow as pa
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from servicetree.answers.engines.read_sheets import ReadSheet, with_sheet_hint
 from servicetree.answers.engines.sources import Batch, rows_of
 from servicetree.answers.reading_options import RowCondition
 from servicetree.answers.row_names import row_names, written_name
@@ -74,20 +75,25 @@ class UnmetConditions:
             if len(held) < _MOST_VALUES:
                 held.update(dict.fromkeys(name for name in names[:_MOST_VALUES] if name is not None))
 
-    def error(self) -> AnswersError:
-        """Word that the conditions leave nothing: each one that no row meets by itself, else all together."""
+    def error(self, sheet: ReadSheet | None = None) -> AnswersError:
+        """Word that the conditions leave nothing: each one that no row meets by itself, else all together.
+
+        Args:
+            sheet: The sheet of a workbook that was read.
+        """
         asked = list(zip(self.said, self.conditions, strict=True))
         if alone := [said for said, one in asked if not self.met[one.written]]:
-            return AnswersError(self._unmet(one) for one in dict.fromkeys(alone))
+            return AnswersError(self._unmet(one, sheet) for one in dict.fromkeys(alone))
         said = told("no_row_meets_all", conditions=listed(one.written for one in self.said))
         counts = listed(self.met[one.written] for one in self.conditions)
-        return AnswersError(Fault("no-answers", "--where", said, told("alone_they_leave", counts=counts)))
+        hint = with_sheet_hint(told("alone_they_leave", counts=counts), sheet)
+        return AnswersError(Fault("no-answers", "--where", said, hint))
 
-    def _unmet(self, one: RowCondition) -> Fault:
+    def _unmet(self, one: RowCondition, sheet: ReadSheet | None) -> Fault:
         called = self.labels.get(one.column, {})
         values = [called.get(value, value) for value in sorted(self.held.get(one.column, {}), key=_by_amount)]
         near = nearest(one.value, values, _MOST_SHOWN)
         shown = [QuotedName(value) for value in dict.fromkeys([*near, *values])]
         said = told("every_row_has_it" if one.is_not else "no_row_has_it")
         holds = told("column_holds", column=one.column, values=first_listed(shown, _MOST_SHOWN))
-        return Fault("no-answers", f"--where '{one.written}'", said, holds)
+        return Fault("no-answers", f"--where '{one.written}'", said, with_sheet_hint(holds, sheet))
