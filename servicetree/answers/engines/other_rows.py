@@ -126,15 +126,15 @@ class OtherRows:
         is_note = pc.match_substring_regex(first, _NOTES)  # `pc.fill_null` would import pandas
         marks = pc.or_(pc.is_in(first, _totals()), pc.and_kleene(pc.is_valid(first), is_note))
         before = max(len(first) - max(at_the_end, 0), 0)
-        last = first[before:].to_pylist()
-        proven = self._proven(last)
+        last, sure = first[before:].to_pylist(), marks[before:].to_pylist()
+        proven = self._proven([text for text, is_sure in zip(last, sure, strict=True) if not is_sure])
         if not proven and not pc.any(marks).as_py():
             return None
         # What also stands above is a name like others: a shop may be called Total.
         self.found.update(f"name {text}" for text in set(first[:before].filter(marks[:before]).to_pylist()))
         named = [
-            (mark and f"name {text}" not in self.found) or text in proven
-            for text, mark in zip(last, marks[before:].to_pylist(), strict=True)
+            (is_sure and f"name {text}" not in self.found) or text in proven
+            for text, is_sure in zip(last, sure, strict=True)
         ]
         self.found["totals"] += sum(named)
         return pa.array([False] * before + named) if any(named) else None
