@@ -52,17 +52,7 @@ def with_rows_chosen(source: Source, conditions: Sequence[RowCondition]) -> Sour
     """
     if not conditions:
         return source
-    lacking = [one.column for one in conditions if one.column not in source.columns]
-    if lacking:
-        raise AnswersError(
-            Fault(
-                "column",
-                "--where",
-                told("no_column", column=name),
-                with_sheet_hint(meant_name(name, source.columns), source.sheet),
-            )
-            for name in dict.fromkeys(lacking)
-        )
+    _refuse_absent_columns(source, conditions)
     count, said = _RowCount(), conditions
     labels = {one.column: labels_of(source, one.column) for one in conditions}
     conditions = [_by_value(one, labels[one.column]) for one in conditions]
@@ -99,6 +89,20 @@ def with_rows_chosen(source: Source, conditions: Sequence[RowCondition]) -> Sour
         summed=summed_here(read) if is_summed_here(source) else summed,
         told=lambda: (*source.told(), *_issues(said, count.left_out[0])),
     )
+
+
+def _refuse_absent_columns(source: Source, conditions: Sequence[RowCondition]) -> None:
+    lacking = [one.column for one in conditions if one.column not in source.columns]
+    if lacking:
+        raise AnswersError(
+            Fault(
+                "column",
+                "--where",
+                told("no_column", column=name),
+                with_sheet_hint(meant_name(name, source.columns), source.sheet),
+            )
+            for name in dict.fromkeys(lacking)
+        )
 
 
 def _by_value(condition: RowCondition, labels: Mapping[str, str]) -> RowCondition:
