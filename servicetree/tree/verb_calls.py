@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -23,12 +23,15 @@ _TREE, _PATH, _NAME, _ANSWERS = "tree", "path", "name", frozenset({"answers", "v
 _SEEN_TO = _ANSWERS | {_PATH, _NAME}  # by what looks for things in each other's place
 
 
-def verb(options: type | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def verb(
+    options: type | None = None, *, told_by_themselves: bool = False
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function a public verb: a call that does not fit is refused by its name, with what it takes.
 
     Args:
         options: The typed dictionary of the keywords that it takes besides its own. ``help`` and
             ``inspect.signature`` then show them all.
+        told_by_themselves: Whether what these are made into says itself, and more closely, what it cannot take.
 
     Returns:
         The decorator; it leaves the types of the function as they are.
@@ -36,10 +39,11 @@ def verb(options: type | None = None) -> Callable[[Callable[P, R]], Callable[P, 
 
     def made(function: Callable[P, R]) -> Callable[P, R]:
         signature = _whole_signature(function, {} if options is None else options.__annotations__)
+        unlooked = frozenset(options.__annotations__ if options is not None and told_by_themselves else ())
 
         @wraps(function)
         def called(*args: P.args, **given: P.kwargs) -> R:
-            if found := _call_faults(function.__name__, signature, args, given):
+            if found := _call_faults(function.__name__, signature, args, given, unlooked):
                 raise ArgumentError(found)
             return function(*args, **given)
 
@@ -70,10 +74,14 @@ Complaint = tuple[str, Mapping[str, object], str, Mapping[str, object]]
 
 
 def _call_faults(
-    name: str, signature: inspect.Signature, args: tuple[object, ...], given: Mapping[str, object]
+    name: str,
+    signature: inspect.Signature,
+    args: tuple[object, ...],
+    given: Mapping[str, object],
+    unlooked: Collection[str],
 ) -> list[Fault]:
     """List what is wrong with a call; phrases are loaded only if there is something to say."""
-    found = list(_complaints(name, signature, args, given)) or list(_of_other_kinds(signature, args, given))
+    found = list(_complaints(name, signature, args, given)) or list(_of_other_kinds(signature, args, given, unlooked))
     if not found:
         return []
     from servicetree.i18n.said import listed, told
@@ -130,14 +138,14 @@ def _mistaken_arguments(bound: Mapping[str, object], *, tree_first: bool) -> Ite
 
 
 def _of_other_kinds(
-    signature: inspect.Signature, args: tuple[object, ...], given: Mapping[str, object]
+    signature: inspect.Signature, args: tuple[object, ...], given: Mapping[str, object], unlooked: Collection[str]
 ) -> Iterator[Complaint]:
     """Find options that are of another kind than the signature says: a list for a text, a text for a number."""
     known = signature.parameters
     for name, value in {**dict(zip(known, args, strict=False)), **given}.items():
         one = known[name]
         annotation = str(one.annotation)
-        if name in _SEEN_TO or annotation == ServiceTree.__name__:
+        if name in _SEEN_TO or name in unlooked or annotation == ServiceTree.__name__:
             continue
         kinds = kinds_of(annotation)
         if not kinds or any(fits(value) for _, _, fits in kinds):

@@ -1,6 +1,7 @@
 """Options of another kind than a verb takes: refused by the verb, by name, before anything is read."""
 
 import inspect
+from contextlib import suppress
 from decimal import Decimal
 
 import numpy as np
@@ -8,16 +9,18 @@ import pandas as pd
 import pytest
 
 import servicetree as st
+from servicetree.analysis.surveys.truths import StatedTruth
 from servicetree.demo import demo_answers, demo_tree
 from servicetree.tree.argument_kinds import allows_nothing, kinds_of
 
 VERBS = [name for name in st.__all__ if inspect.isfunction(getattr(st, name))]
 LOOKED_AT_OTHERWISE = {"tree", "answers", "visits", "path", "name", "result", "pairs"}
+TRUTHS = [("simulate", name) for name in StatedTruth.__annotations__]  # `Truth` says itself what it cannot take
 OPTIONS = [
     (verb, name)
     for verb in VERBS
     for name in inspect.signature(getattr(st, verb)).parameters
-    if name not in LOOKED_AT_OTHERWISE or (verb, name) == ("propose", "tree")
+    if (name not in LOOKED_AT_OTHERWISE or (verb, name) == ("propose", "tree")) and (verb, name) not in TRUTHS
 ]
 TREE = demo_tree()
 WRONG = {
@@ -69,6 +72,14 @@ def test_an_option_of_another_kind_is_refused_by_its_verb_and_name(verb, option)
         assert f"(got {type(value).__name__}" in fault.message, got
         assert fault.hint, got
         assert isinstance(refused.value, st.UsageError | TypeError)
+
+
+@pytest.mark.parametrize("option", StatedTruth.__annotations__)
+def test_a_truth_tells_its_own_faults(option):
+    """Whatever is stated of it, no error is another library's."""
+    for value in WRONG.values():
+        with suppress(st.ServiceTreeError):
+            st.simulate(TREE, 3, **{option: value})
 
 
 @pytest.mark.parametrize(
