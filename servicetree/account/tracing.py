@@ -73,8 +73,9 @@ class TracingOptions(GatheringOptions, TracingChoices, total=False):
 
 def apart(options: TracingOptions) -> tuple[GatheringOptions, TracingChoices]:
     """Set how answers are read apart from how they are traced."""
-    how = {name: value for name, value in options.items() if name in TracingChoices.__annotations__}
-    reading = {name: value for name, value in options.items() if name not in how}
+    choices = TracingChoices.__annotations__
+    how = {name: value for name, value in options.items() if name in choices and value is not None}
+    reading = {name: value for name, value in options.items() if name not in choices}
     return cast("GatheringOptions", reading), cast("TracingChoices", how)
 
 

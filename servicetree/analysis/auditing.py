@@ -169,7 +169,8 @@ def audit(
     shares = _carry_over_shares(tree, carry_over)
     web = _network(tree, shares)
     read = attrs.evolve(tree, outcomes=(), marker=None, markers=())  # inspectors are asked about neither
-    batches = _node_scores(read, _visit_source(tree, visits, how), web)
+    source = _visit_source(tree, visits, how)
+    batches = _node_scores(read, source, web)
     lacking, n, left_out = np.zeros(len(web.names), dtype=np.int64), 0, 0
     total, parts = 0.0, np.zeros((3, len(web.names)))
     for scores in batches:
@@ -179,6 +180,8 @@ def audit(
         n, left_out = n + kept.shape[1], left_out + scores.shape[1] - kept.shape[1]
         total += float(effective_gradient(web, kept)[0].sum())
         parts += loss_attributions(web, kept).sum(axis=2)
+    if how.where and not n + left_out:
+        raise source.no_rows()
     issues = [*_carry_over_issues(tree, shares, carry_over), *_left_out_issues(web, lacking, n, left_out)]
     score, best = total / n, float(effective_gradient(web, web.targets[:, None])[0][0])
     first, shapley, gain = (dict(zip(web.names, 100 * part / n, strict=True)) for part in parts)

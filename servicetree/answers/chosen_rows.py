@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -10,9 +11,9 @@ import attrs
 import numpy as np
 import pyarrow as pa
 from attrs import field, frozen
-from numpy.typing import NDArray
 
 from servicetree.answers.engines.database_streams import scored_table
+from servicetree.answers.engines.read_sheets import with_sheet_hint
 from servicetree.answers.engines.sources import (
     Batch,
     BatchSummer,
@@ -23,7 +24,7 @@ from servicetree.answers.engines.sources import (
     summed_here,
 )
 from servicetree.answers.reading_options import RowCondition
-from servicetree.answers.row_names import row_names, written_name
+from servicetree.answers.unmet_conditions import UnmetConditions, rows_that_meet
 from servicetree.errors import AnswersError, Fault, Issue
 from servicetree.i18n.said import listed, meant_name, told, warned
 
@@ -51,22 +52,30 @@ def with_rows_chosen(source: Source, conditions: Sequence[RowCondition]) -> Sour
     """
     if not conditions:
         return source
-    lacking = [one.column for one in conditions if one.column not in source.columns]
-    if lacking:
-        raise AnswersError(
-            Fault("column", "--where", told("no_column", column=name), meant_name(name, source.columns))
-            for name in dict.fromkeys(lacking)
-        )
+    _refuse_absent_columns(source, conditions)
     count, said = _RowCount(), conditions
-    conditions = [_by_value(one, labels_of(source, one.column)) for one in conditions]
+    labels = {one.column: labels_of(source, one.column) for one in conditions}
+    conditions = [_by_value(one, labels[one.column]) for one in conditions]
+
+    unmet = UnmetConditions(conditions, said, labels)
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
-        count.left_out[0] = 0
+        count.left_out[0], is_met = 0, False
+        unmet.forget()
         for batch in source.read(_columns_to_read(wanted, conditions)):
             chosen = _chosen(batch, wanted, conditions)
             count.left_out[0] += rows_of(batch) - rows_of(chosen)
             if rows_of(chosen):
+                is_met = True
+                unmet.forget()
                 yield chosen
+            elif not is_met:
+                unmet.note(batch)
+
+    def refusal() -> AnswersError:
+        if not unmet.rows and not is_summed_here(source):  # the pass went over the rows where they are
+            deque(read([conditions[0].column]), maxlen=0)
+        return unmet.error(source.sheet) if unmet.rows else source.no_rows()
 
     def summed(wanted: Sequence[str], summing: BatchSummer[Any]) -> Any:
         return source.summed(_columns_to_read(wanted, conditions), partial(_sum_chosen, wanted, conditions, summing))
@@ -74,11 +83,26 @@ def with_rows_chosen(source: Source, conditions: Sequence[RowCondition]) -> Sour
     return attrs.evolve(
         source,
         read=read,
-        with_scores=scored_table(read, source.columns, source.name),
+        with_scores=scored_table(read, source.columns, source.name, refusal),
         lazy=False,
+        no_rows=refusal,
         summed=summed_here(read) if is_summed_here(source) else summed,
         told=lambda: (*source.told(), *_issues(said, count.left_out[0])),
     )
+
+
+def _refuse_absent_columns(source: Source, conditions: Sequence[RowCondition]) -> None:
+    lacking = [one.column for one in conditions if one.column not in source.columns]
+    if lacking:
+        raise AnswersError(
+            Fault(
+                "column",
+                "--where",
+                told("no_column", column=name),
+                with_sheet_hint(meant_name(name, source.columns), source.sheet),
+            )
+            for name in dict.fromkeys(lacking)
+        )
 
 
 def _by_value(condition: RowCondition, labels: Mapping[str, str]) -> RowCondition:
@@ -106,24 +130,16 @@ def _sum_chosen(
 def _chosen(batch: Batch, wanted: Sequence[str], conditions: Sequence[RowCondition]) -> Batch:
     kept = np.ones(rows_of(batch), dtype=np.bool_)
     for one in conditions:
-        kept &= _meets(batch[one.column], one)
+        kept &= rows_that_meet(one, batch[one.column])[0]
     if kept.all():
         return {name: batch[name] for name in wanted}
     mask = pa.array(kept)
     return {name: batch[name].filter(mask) for name in wanted}
 
 
-def _meets(column: pa.Array, condition: RowCondition) -> NDArray[np.bool_]:
-    found, places = row_names(column)
-    asked = (written_name(condition.value) or "").casefold()
-    same = np.array([(text or "").casefold() == asked for text in found])
-    met: NDArray[np.bool_] = (~same if condition.is_not else same)[places]
-    return met
-
-
 def _issues(conditions: Sequence[RowCondition], left_out: int) -> list[Issue]:
     if not left_out:
         return []
-    written = listed(f"{one.column}{'!=' if one.is_not else '='}{one.value}" for one in conditions)
+    written = listed(one.written for one in conditions)
     said = warned("row_left_out" if left_out == 1 else "rows_left_out", count=left_out, conditions=written)
     return [Issue("where", "--where", said, left_out)]

@@ -11,6 +11,7 @@ from attrs.converters import optional
 from servicetree.answers.decoding import number_by_words
 from servicetree.answers.engines.sources import Source
 from servicetree.answers.faults import absent_columns
+from servicetree.answers.wrong_tables import wrong_table_faults
 from servicetree.errors import AnswersError
 from servicetree.tree.checks import as_column
 from servicetree.tree.service_tree import ServiceTree
@@ -91,10 +92,10 @@ def reading_plan(tree: ServiceTree, source: Source, roles: Roles, *, lenient: bo
         AnswersError: Naming every column that is not there, with the nearest names.
     """
     faults, absent = absent_columns(tree, source.columns, roles.named())
-    if faults and not lenient:
-        raise AnswersError(faults)
-    there = set(source.columns)
     asked = dict.fromkeys(column for _, columns in question_columns(tree) for column in columns)
+    if faults and not lenient:
+        raise AnswersError([*wrong_table_faults(source, tree), *faults])
+    there = set(source.columns)
     asked.update(dict.fromkeys(column for marker in tree.marker_questions.values() for column in marker.columns))
     gates = dict.fromkeys(branch.gate.column for branch in tree.branches if branch.gate)
     columns = {**asked, **gates, **dict.fromkeys(roles.named().values())}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from servicetree.answers.decoding import Tally
@@ -78,11 +78,15 @@ def weight_faults(column: str, tally: Tally) -> list[Fault]:
         faults.append(Fault("weight", column, said, told("weight_from_0")))
     if tally.unread:
         said = told("no_number", answers=_counted(tally.unread))
-        hint = _comma_hint(tally.unread) or _plain_hint(tally.unread) or told("correct_it")
-        faults.append(Fault("weight", column, said, hint))
+        faults.append(Fault("weight", column, said, unread_number_hint(tally.unread)))
     if tally.blank:
         faults.append(Fault("weight", column, told("missing_in_rows", count=tally.blank), told("fill_it")))
     return faults
+
+
+def unread_number_hint(unread: Collection[str]) -> Said:
+    """Say how to write texts that were to be numbers, by the first of them that tells."""
+    return _comma_hint(unread) or _plain_hint(unread) or told("correct_it")
 
 
 def tally_faults(tree: ServiceTree, tallies: Mapping[str, Tally]) -> list[Fault]:

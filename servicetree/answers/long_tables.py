@@ -11,19 +11,30 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from servicetree.answers.engines.database_streams import scored_table
-from servicetree.answers.engines.sources import Batch, Source, arrow_column, no_rows, rows_at_once, summed_here
+from servicetree.answers.engines.read_sheets import with_sheet_hint
+from servicetree.answers.engines.sources import Batch, Source, arrow_column, rows_at_once, summed_here
 from servicetree.answers.row_names import row_names
 from servicetree.errors import AnswersError, Fault, LimitError, spoken_options
-from servicetree.i18n.said import WholeText, meant_name, told
+from servicetree.i18n.said import Said, WholeText, meant_name, told
 
 MOST_QUESTIONS = 5000
 _FEWEST_ROWS, _FEWEST_QUESTIONS = 12, 2
 _MOST_COLUMNS = 12
 _RESPONDENT = re.compile(
-    r"respond|response.?id|guest|customer|client|person|case|user|^id$|répondant|респондент", re.IGNORECASE
+    r"respond|response.?id|guest|customer|client|person|case|user|participant|member|subject|(^|[ _.-])id$|répondant"
+    r"|teilnehm|befragt|kunde|gast|proband|encuestad|huésped|респондент|клиент|гость|анкет|участник",
+    re.IGNORECASE,
 )
-_QUESTION = re.compile(r"question|item|variable|attribute|aspect|frage|вопрос|pregunta|domanda", re.IGNORECASE)
-_ANSWER = re.compile(r"answer|value|score|rating|^response$|réponse|valeur|antwort|wert|ответ|оценка", re.IGNORECASE)
+_QUESTION = re.compile(
+    r"question|item|variable|attribute|aspect|criteri|critère|frage|merkmal|kriterium|pregunta|domanda|вопрос|показатель"
+    r"|критерий|переменная",
+    re.IGNORECASE,
+)
+_ANSWER = re.compile(
+    r"answer|value|score|rating|^response$|^note$|réponse|valeur|antwort|wert|respuesta|valor|puntua|risposta|voto|ответ"
+    r"|оценка|значение",
+    re.IGNORECASE,
+)
 
 
 def may_be_long(columns: Sequence[str]) -> bool:
@@ -58,15 +69,29 @@ def long_layout(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[
     return None
 
 
+def likely_long_columns(columns: Sequence[str]) -> tuple[str, str, str] | None:
+    """Pick the columns of respondent, question and answer by their names alone; None where one of them lacks."""
+    if len(columns) > _MOST_COLUMNS:
+        return None
+    question = next(filter(_QUESTION.search, columns), None)
+    respondent = next((one for one in columns if one != question and _RESPONDENT.search(one)), None)
+    answer = next((one for one in columns if one not in (question, respondent) and _ANSWER.search(one)), None)
+    return (respondent, question, answer) if respondent and question and answer else None
+
+
 def long_fault(found: Sequence[str], name: str) -> Fault:
     """Word that a table has a row for each answer, with the way out."""
+    return Fault("long-layout", name, told("row_for_each_answer"), _say_long(found))
+
+
+def likely_long_fault(found: Sequence[str], name: str) -> Fault:
+    """Word that a table has a row for each answer by the names of its columns, with the way out."""
+    return Fault("long-layout", name, told("row_for_each_by_names"), _say_long(found))
+
+
+def _say_long(found: Sequence[str]) -> Said:
     quoted = " ".join(f'"{one}"' if " " in one else one for one in found)
-    return Fault(
-        "long-layout",
-        name,
-        told("row_for_each_answer"),
-        told("say_long", option=WholeText(spoken_options(f"--long {quoted}"))),
-    )
+    return told("say_long", option=WholeText(spoken_options(f"--long {quoted}")))
 
 
 def with_long_pivoted(source: Source, long: tuple[str, str, str] | None) -> Source:
@@ -87,7 +112,12 @@ def with_long_pivoted(source: Source, long: tuple[str, str, str] | None) -> Sour
         return source
     if lacking := [name for name in long if name not in source.columns]:
         raise AnswersError(
-            Fault("column", "--long", told("no_column", column=name), meant_name(name, source.columns))
+            Fault(
+                "column",
+                "--long",
+                told("no_column", column=name),
+                with_sheet_hint(meant_name(name, source.columns), source.sheet),
+            )
             for name in lacking
         )
     table = _pivoted(source, long)
@@ -108,7 +138,7 @@ def _pivoted(source: Source, long: tuple[str, str, str]) -> Mapping[str, pa.Arra
     respondent, question, answer = long
     batches = list(source.read(source.columns))
     if not batches:
-        raise no_rows(source.name)
+        raise source.no_rows()
     cells = {name: _joined([batch[name] for batch in batches]) for name in source.columns}
     (who, who_at), (asked, asked_at) = row_names(cells[respondent]), row_names(cells[question])
     there = np.flatnonzero((who_at > 0) & (asked_at > 0))  # place 0 is a blank

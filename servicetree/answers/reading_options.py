@@ -30,6 +30,11 @@ class RowCondition:
     value: str
     is_not: bool = False
 
+    @property
+    def written(self) -> str:
+        """The condition as it is typed."""
+        return f"{self.column}{'!=' if self.is_not else '='}{self.value}"
+
     @classmethod
     def of(cls, written: str) -> RowCondition:
         """Read ``COL=VALUE`` or ``COL!=VALUE``.
@@ -58,12 +63,12 @@ def _separator(written: str | None) -> str | None:
 
 
 def _conditions(written: str | Sequence[str] | None) -> tuple[RowCondition, ...]:
-    listed = [written] if isinstance(written, str) else (written or ())
+    listed = [written] if isinstance(written, str) else () if written is None else written
     return tuple(one if isinstance(one, RowCondition) else RowCondition.of(one) for one in listed)
 
 
 def _long(named: Sequence[str] | None) -> tuple[str, str, str] | None:
-    if not named:
+    if named is None or not len(named):
         return None
     if isinstance(named, str) or len(named) != _LONG_PARTS or len(set(named)) != _LONG_PARTS:
         raise UsageError(Fault("usage", "--long", told("not_three_columns"), told("name_three_columns")))

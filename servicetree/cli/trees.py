@@ -139,6 +139,9 @@ def new(
         for line in proposal_lines(proposal.facts, f"{name}.toml" if apart else path, answers, options["lang"]):
             show_line(line, err=apart)
     show_written(path, quiet=quiet)
+    # What stood in lines below the names is shown beside the columns.
+    issues = [issue for issue in proposal.issues if issue.code != "header-lines"]
+    show_notes(issues, HowShown(options["lang"], quiet=quiet), proposal.tree)
 
 
 def _free_path(path: str) -> str:

@@ -13,7 +13,7 @@ import attrs
 from servicetree.answers.answer_tables import AnswerRows
 from servicetree.answers.columns import ReadingPlan, Roles, reading_plan
 from servicetree.answers.engines.opening import is_moments_file, open_answers
-from servicetree.answers.engines.sources import Source, no_rows
+from servicetree.answers.engines.sources import Source
 from servicetree.answers.question_scores import OutsidePolicy
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, UsageError
@@ -122,22 +122,22 @@ def _summed(
     if reading is not None and reading.moments is not None:
         reading = attrs.evolve(reading, moments=reading.finished())
     repeated = 0 if reading is None else reading.repeated_ids
-    made = _checked_moments(plan, reading, source.name, outside)
+    made = _checked_moments(plan, reading, source, outside)
     said = (*source.told(), *spelling_issues({} if reading is None else reading.spellings))
     return attrs.evolve(made, separator=source.separator, told=said, repeated_ids=repeated)
 
 
-def _checked_moments(plan: ReadingPlan, reading: BatchSums | None, source: str, outside: OutsidePolicy) -> Moments:
+def _checked_moments(plan: ReadingPlan, reading: BatchSums | None, source: Source, outside: OutsidePolicy) -> Moments:
     """Take the moments out of a reading, if nothing stands in the way.
 
     Raises:
         AnswersError: With every fault of the answers.
     """
     if reading is None or reading.rows == 0:
-        raise no_rows(source)
+        raise source.no_rows()
     faults = [*reading_faults(reading, plan.roles.weight, plan.roles.unit), *_segment_faults(reading)]
     if reading.moments is not None and (reading.moments.n or not faults):
-        faults += answer_faults(plan.tree, reading.moments, source, outside)
+        faults += answer_faults(plan.tree, reading.moments, source.name, outside)
     if faults or reading.moments is None:
         raise AnswersError(faults)
     return reading.moments

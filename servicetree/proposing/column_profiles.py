@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from servicetree.answers.cell_types import is_answer_type
 from servicetree.answers.decoding import MissingCodes, Tally, decode
-from servicetree.answers.engines.sources import Source, no_rows
+from servicetree.answers.engines.sources import Source
 from servicetree.errors import Fault, LimitError
 from servicetree.i18n.said import told
 from servicetree.proposing.stated_ends import StatedEnds, stated_ends, without_stated_ends
@@ -72,6 +72,7 @@ class ColumnProfile:
         header_lines: What stands in the lines below the names that hold no answers.
         worded_answers: What its words stand for; None without words, or where that cannot be told.
         stated: The ends of its scale, where the question states them.
+        unread: The first text that is no number; empty without any.
         foreign: The type of a column that holds neither numbers nor texts, such as dates; empty otherwise.
     """
 
@@ -86,6 +87,7 @@ class ColumnProfile:
     header_lines: tuple[str, ...] = ()
     worded_answers: WordedAnswers | None = None
     stated: StatedEnds | None = None
+    unread: str = ""
     foreign: str = ""
     asked: str = ""
 
@@ -125,11 +127,13 @@ class Profiles:
         rows: Rows of answers.
         header_lines: Lines below the names that hold no answers.
         columns: Each column.
+        last_row: The cells of the last row, by column.
     """
 
     rows: int
     header_lines: int
     columns: tuple[ColumnProfile, ...]
+    last_row: Mapping[str, object] = field(factory=dict)
 
 
 def profile_columns(source: Source) -> Profiles:
@@ -150,20 +154,22 @@ def profile_columns(source: Source) -> Profiles:
         raise LimitError(Fault("limit", source.name, said, told("keep_answers")))
     columns = {name: ColumnProfile(name) for name in source.columns}
     top: list[dict[str, str]] = []
+    last: dict[str, object] = {}
     rows = 0
     for batch in source.read(source.columns):
         length = len(next(iter(batch.values())))
         if not rows:
             top = [_written(batch, row) for row in range(min(_MOST_HEADER_LINES, length))]
         rows += length
+        last = {name: column[length - 1].as_py() for name, column in batch.items() if is_answer_type(column.type)}
         columns = {name: _with_more(columns[name], column) for name, column in batch.items()}
     heads = _header_lines(columns, top)
     if rows <= len(heads):
-        raise no_rows(source.name)
+        raise source.no_rows()
     counted = [
         _with_stated_ends(_with_text(_without_header_lines(column, heads), source)) for column in columns.values()
     ]
-    return Profiles(rows - len(heads), len(heads), tuple(_without_shared_stem(counted)))
+    return Profiles(rows - len(heads), len(heads), tuple(_without_shared_stem(counted)), last)
 
 
 def _written(batch: Mapping[str, pa.Array], row: int) -> dict[str, str]:
@@ -186,6 +192,7 @@ def _with_more(profile: ColumnProfile, column: pa.Array) -> ColumnProfile:
         answered=profile.answered + tally.answered + tally.unread.total() + tally.outside.total(),
         numbers=_limited_sum(profile.numbers, tally.counts),
         words=_limited_sum(profile.words, tally.unread + _infinite(tally)),
+        unread=profile.unread or next(iter(tally.unread), ""),
         low=low,
         high=high,
         whole=profile.whole and bool((finite == np.rint(finite)).all()),

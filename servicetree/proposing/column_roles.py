@@ -45,6 +45,7 @@ from servicetree.proposing.unknown_answers import answered_alike
 from servicetree.proposing.worded_columns import GIVEN, NUMBERED, ORDERED, unknown_words
 from servicetree.stats.arrays import Array
 from servicetree.tree.checks import is_text
+from servicetree.tree.written_values import is_ambiguous, plain_number
 
 _DATE: Final = re.compile(r"(\d{4}[-/.]\d{1,2}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}:\d{2})\b.{0,24}")
 _MOST_POINTS: Final = 13
@@ -66,8 +67,8 @@ class ClassifiedColumn:
     Attributes:
         profile: What stands in it.
         kind: ``rating``, ``duration``, ``promised`` or ``delivered``, which become questions; or why it is left out:
-            ``id``, ``date``, ``period``, ``weight``, ``segment``, ``admin``, ``text``, ``wordy``, ``constant``,
-            ``empty``, ``amount``, ``sparse``, ``apart``, ``narrow``, ``derived``, ``computed``,
+            ``id``, ``date``, ``period``, ``weight``, ``unread_weight``, ``segment``, ``admin``, ``text``, ``wordy``,
+            ``constant``, ``empty``, ``amount``, ``sparse``, ``apart``, ``narrow``, ``derived``, ``computed``,
             ``foreign``, ``importance``, ``expectation``, ``earlier``.
         scale_guess: A rating's scale and codes.
         unit: Of an amount of time.
@@ -166,6 +167,7 @@ def _kind_alone(profile: ColumnProfile, rows: int) -> str:
     if is_called_a_total(profile.name) and not profile.worded and not profile.whole:
         return "computed"
     named = "derived" if is_nps_group(profile) else lexicon().tools.get(squeezed(profile.name))
+    named = named or ("unread_weight" if _is_unread_weight(profile) else None)
     kind = named or _kind_of_few(profile, rows) or _kind_of_content(profile, rows)
     return "computed" if kind == "amount" and is_called_a_total(profile.name) else kind
 
@@ -179,6 +181,15 @@ def _kind_of_content(profile: ColumnProfile, rows: int) -> str:
     if _mixes_words_and_numbers(profile):
         return "wordy"
     return _kind_of_words(profile, rows) if profile.worded > profile.numbered else _kind_of_numbers(profile)
+
+
+def _is_unread_weight(profile: ColumnProfile) -> bool:
+    """Whether a column is named as weights and holds amounts that cannot be read, such as ``98 %`` and ``1 120,5``."""
+    if not profile.worded or profile.distinct == 1 or not _has_role(profile, "weight"):
+        return False
+    texts = profile.words or {profile.unread: 1}
+    dressed = sum(count for text, count in texts.items() if is_ambiguous(text.strip()) or plain_number(text))
+    return dressed > 0 and profile.numbered * 2 + dressed * 2 > profile.numbered + sum(texts.values())
 
 
 def _mixes_words_and_numbers(profile: ColumnProfile) -> bool:

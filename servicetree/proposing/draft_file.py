@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from servicetree.answers.faults import unread_number_hint
 from servicetree.i18n.formatting import number_text, quoted
 from servicetree.i18n.messages import in_every_language, phrases_of
+from servicetree.i18n.said import said_in
 from servicetree.proposing.best_ends import BestEnd
 from servicetree.proposing.column_roles import ClassifiedColumn
 from servicetree.proposing.node_guesses import ProposedNode
@@ -138,6 +140,7 @@ def exclusion_reason(column: ClassifiedColumn, lang: str) -> str:
         "foreign": profile.foreign,
         "period": column.periods[0],
         "last": column.periods[1],
+        "cure": said_in(unread_number_hint(profile.words or [profile.unread]), lang),
     }
     key = "amount" if column.kind in ("promised", "delivered") else column.kind
     return remark_text((key, facts), lang)
@@ -220,6 +223,8 @@ def _shown(name: str, value: Any, lang: str) -> str:
     if isinstance(value, float):
         digits = _NUMBERS.get(name)
         return number_text(value, lang, digits) if digits is not None else f"{value:g}"
+    if name == "cure":
+        return str(value)  # a sentence of ours that stands whole
     if name in ("words", "codes"):
         return re.sub("“([^“”]*)”", lambda word: quoted(word[1], lang), str(value))
     return brief(str(value))

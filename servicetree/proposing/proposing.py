@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -18,7 +18,7 @@ from servicetree.answers.engines.opening import open_answers
 from servicetree.answers.engines.sources import Source
 from servicetree.answers.reading_options import READING_OPTIONS, ReadingOptions
 from servicetree.atomic_writing import atomic_file
-from servicetree.errors import Fault, ServiceTreeError, UsageError
+from servicetree.errors import Fault, Issue, ServiceTreeError, UsageError
 from servicetree.i18n.languages import check_language
 from servicetree.i18n.said import told
 from servicetree.proposing.best_ends import best_end
@@ -34,6 +34,7 @@ from servicetree.proposing.draft_file import (
     questions_by_id,
     remark_text,
 )
+from servicetree.proposing.likely_causes import hint_of_causes, refuse_likely_long
 from servicetree.proposing.name_matching import Vocabulary, nearest_tree, question_of, stem_frequencies, vocabulary
 from servicetree.proposing.node_guesses import ProposedNode, RatingNumbers, grouped_nodes
 from servicetree.proposing.proposal_table import ProposalFacts
@@ -97,6 +98,7 @@ class Proposal:
         guesses: The guesses, in the order of the file.
         nearest: The name of the built-in tree whose words were used.
         options: Options of the other verbs that the columns suggest: ``by``, ``id``, ``weight``.
+        issues: What is worth knowing about how the answers were read, such as the sheet of a workbook.
 
     Example:
         >>> answers = {"price": [3, 5, 4, 1], "staff": [2, 5, 5, 1], "choice": [3, 4, 5, 1]}
@@ -110,6 +112,7 @@ class Proposal:
     nearest: str
     options: Mapping[str, str]
     facts: ProposalFacts = field(repr=False)
+    issues: tuple[Issue, ...] = field(default=(), repr=False)
 
     def __str__(self) -> str:
         return self.text
@@ -193,10 +196,11 @@ def propose(
     common = attrs.evolve(common_scale(columns), is_reversed=end.is_reversed)
     known, rarity = _vocabulary_and_rarity(columns, tree)
     asked, spoken_for = _questions(source, profiles, columns, known, common)
-    refuse_unknown_words(source.name, columns, len({one.name for question in asked for one in question.columns}))
+    count = len({one.name for question in asked for one in question.columns})
+    _refuse_too_few(source, profiles, columns, count)
     parts = grouped_nodes(asked, RatingNumbers(profiles.rows, numbers), known, rarity, source.columns)
     if not parts:
-        refuse_unknown_words(source.name, columns, 0)
+        _refuse_too_few(source, profiles, columns, 0)
     placed = {column.name for part in parts for one in part.questions for column in one.columns}
     left_out = [_as_gate(one, spoken_for) for one in columns if one.name not in placed]
     facts = DraftFacts(
@@ -211,12 +215,25 @@ def propose(
         heads=profiles.header_lines,
         columns=len(profiles.columns),
         options=suggested_options(left_out, profiles.rows),
-        reading=tuple(repeated_options(dict(zip(READING_OPTIONS, said, strict=True)))),
+        reading=_repeated(source, dict(zip(READING_OPTIONS, said, strict=True))),
     )
     text = draft_text(parts, left_out, facts, lang)
     found = valid_tree(ServiceTree, parsed(text.encode(), ".toml", f"{name}.toml"))
     guesses = (*_scale_guesses(facts, lang), *_guesses(parts, left_out, lang))
-    return Proposal(found, text, guesses, known.tree.name, facts.options, ProposalFacts(parts, left_out, facts))
+    details = ProposalFacts(parts, left_out, facts)
+    return Proposal(found, text, guesses, known.tree.name, facts.options, details, source.told())
+
+
+def _refuse_too_few(source: Source, profiles: Profiles, columns: Sequence[ClassifiedColumn], asked: int) -> None:
+    """Refuse a table that gives too few questions, by what is the likeliest cause."""
+    refuse_likely_long(source, profiles, asked)
+    refuse_unknown_words(source.name, columns, asked, hint_of_causes(source, profiles))
+
+
+def _repeated(source: Source, said: Mapping[str, Any]) -> tuple[str, ...]:
+    """Write the options that the table was read with; a sheet is named wherever there are others."""
+    sheet = source.sheet.name if source.sheet is not None and source.sheet.others else said["sheet"]
+    return tuple(repeated_options({**said, "sheet": sheet}))
 
 
 def _vocabulary_and_rarity(

@@ -8,7 +8,7 @@ from typing import Final
 
 from servicetree.answers.faults import times_found
 from servicetree.errors import AnswersError, Fault
-from servicetree.i18n.said import WholeText, listed, told
+from servicetree.i18n.said import WholeText, hinted, listed, told
 from servicetree.proposing.column_roles import ClassifiedColumn
 from servicetree.proposing.unknown_answers import sharing_words
 from servicetree.proposing.worded_columns import unknown_words
@@ -21,13 +21,14 @@ _MOST_LISTED: Final = 13
 _LONGEST: Final = 60
 
 
-def refuse_unknown_words(source: str, columns: Sequence[ClassifiedColumn], asked: int) -> None:
+def refuse_unknown_words(source: str, columns: Sequence[ClassifiedColumn], asked: int, cause: str = "") -> None:
     """Refuse a table that gives fewer than three questions, or whose answers are mostly in unknown words.
 
     Args:
         source: What to call the answers.
         columns: All columns.
         asked: How many of them became questions.
+        cause: What may be the reason, with what to do; empty where nothing is seen.
 
     Raises:
         AnswersError: ``words`` with the words, their counts and a mapping to fill in; ``no-ratings`` without words.
@@ -37,17 +38,17 @@ def refuse_unknown_words(source: str, columns: Sequence[ClassifiedColumn], asked
         alike = sharing_words({one.name: one.profile for one in columns if one.kind == "segment"})
         worded = [one for one in columns if one.name in alike]
     if worded and (asked < FEWEST_QUESTIONS or len(worded) > asked):
-        raise AnswersError(_words_fault(source, worded))
+        raise AnswersError(_words_fault(source, worded, cause))
     apart = [one.name for one in columns if one.kind == "apart"]
     if asked < FEWEST_QUESTIONS <= asked + len(apart):
         said = told("ratings_apart", count=len(apart), columns=_named(apart))
-        raise AnswersError(Fault("no-ratings", source, said, told("not_made_up")))
+        raise AnswersError(Fault("no-ratings", source, said, cause or told("not_made_up")))
     if asked < FEWEST_QUESTIONS:
         said = told(("no_ratings", "one_rating", "two_ratings")[asked])
-        raise AnswersError(Fault("no-ratings", source, said, told("right_table")))
+        raise AnswersError(Fault("no-ratings", source, said, cause or told("right_table")))
 
 
-def _words_fault(source: str, worded: Sequence[ClassifiedColumn]) -> Fault:
+def _words_fault(source: str, worded: Sequence[ClassifiedColumn], cause: str) -> Fault:
     counts = Counter[str]()
     for one in worded:
         counts.update({" ".join(word.split()): count for word, count in unknown_words(one.profile).items()})
@@ -60,7 +61,7 @@ def _words_fault(source: str, worded: Sequence[ClassifiedColumn]) -> Fault:
         "write_words_file", answers=WholeText(toml_value({word: 0 for word, _ in sorted(often[:_MOST_LISTED])}))
     )
     key = "unknown_words_once" if len(worded) == 1 else "unknown_words"
-    return Fault("words", source, told(key, count=len(worded), columns=named, words=shown), hint)
+    return Fault("words", source, told(key, count=len(worded), columns=named, words=shown), hinted(hint, cause))
 
 
 def _named(columns: Sequence[str]) -> object:

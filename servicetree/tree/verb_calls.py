@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from servicetree.errors import ArgumentError, Fault, nearest
+from servicetree.tree.argument_kinds import allows_nothing, is_number, kinds_of
 from servicetree.tree.checks import quoted_value
 from servicetree.tree.service_tree import ServiceTree
 
@@ -19,14 +20,18 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _TREE, _PATH, _NAME, _ANSWERS = "tree", "path", "name", frozenset({"answers", "visits"})
+_SEEN_TO = _ANSWERS | {_PATH, _NAME}  # by what looks for things in each other's place
 
 
-def verb(options: type | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def verb(
+    options: type | None = None, *, told_by_themselves: bool = False
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function a public verb: a call that does not fit is refused by its name, with what it takes.
 
     Args:
         options: The typed dictionary of the keywords that it takes besides its own. ``help`` and
             ``inspect.signature`` then show them all.
+        told_by_themselves: Whether what these are made into says itself, and more closely, what it cannot take.
 
     Returns:
         The decorator; it leaves the types of the function as they are.
@@ -34,10 +39,11 @@ def verb(options: type | None = None) -> Callable[[Callable[P, R]], Callable[P, 
 
     def made(function: Callable[P, R]) -> Callable[P, R]:
         signature = _whole_signature(function, {} if options is None else options.__annotations__)
+        unlooked = frozenset(options.__annotations__ if options is not None and told_by_themselves else ())
 
         @wraps(function)
         def called(*args: P.args, **given: P.kwargs) -> R:
-            if found := _call_faults(function.__name__, signature, args, given):
+            if found := _call_faults(function.__name__, signature, args, given, unlooked):
                 raise ArgumentError(found)
             return function(*args, **given)
 
@@ -68,17 +74,23 @@ Complaint = tuple[str, Mapping[str, object], str, Mapping[str, object]]
 
 
 def _call_faults(
-    name: str, signature: inspect.Signature, args: tuple[object, ...], given: Mapping[str, object]
+    name: str,
+    signature: inspect.Signature,
+    args: tuple[object, ...],
+    given: Mapping[str, object],
+    unlooked: Collection[str],
 ) -> list[Fault]:
     """List what is wrong with a call; phrases are loaded only if there is something to say."""
-    if not (found := list(_complaints(name, signature, args, given))):
+    found = list(_complaints(name, signature, args, given)) or list(_of_other_kinds(signature, args, given, unlooked))
+    if not found:
         return []
     from servicetree.i18n.said import listed, told
 
     def said(key: str, facts: Mapping[str, object]) -> str:
-        return told(
-            key, **{name: listed(one, "comma") if isinstance(one, list) else one for name, one in facts.items()}
-        )
+        shown = {name: listed(one, "comma") if isinstance(one, list) else one for name, one in facts.items()}
+        if isinstance(kinds := shown.pop("kinds", None), tuple):
+            shown["kind"] = listed((told(kind, own=example) for kind, example, _ in kinds), "or")
+        return told(key, **shown)
 
     where = f"{name}()"
     return [Fault("usage", where, said(key, facts), said(cure, known)) for key, facts, cure, known in found]
@@ -123,6 +135,41 @@ def _mistaken_arguments(bound: Mapping[str, object], *, tree_first: bool) -> Ite
         yield "call_no_name", {"got": _kind(bound[_NAME])}, "call_give_name", {}
     if _PATH in bound and not isinstance(bound[_PATH], str | os.PathLike):
         yield "call_no_path", {"got": _kind(bound[_PATH])}, "call_name_file", {}
+
+
+def _of_other_kinds(
+    signature: inspect.Signature, args: tuple[object, ...], given: Mapping[str, object], unlooked: Collection[str]
+) -> Iterator[Complaint]:
+    """Find options that are of another kind than the signature says: a list for a text, a text for a number."""
+    known = signature.parameters
+    for name, value in {**dict(zip(known, args, strict=False)), **given}.items():
+        one = known[name]
+        annotation = str(one.annotation)
+        if name in _SEEN_TO or name in unlooked or annotation == ServiceTree.__name__:
+            continue
+        kinds = kinds_of(annotation)
+        if not kinds or any(fits(value) for _, _, fits in kinds):
+            continue
+        if value is None and allows_nothing(annotation, one.default):
+            continue
+        facts = {"name": name, "kinds": kinds, "got": _kind(value) + _stray_item(value)}
+        if name == "n" and "answers" in known and not isinstance(value, float):
+            yield "call_other_kind", facts, "call_name_answers", {}
+        elif kinds[0][0] == "kind_own":
+            yield "call_other_kind", facts, "call_give_own", {"own": kinds[0][1]}
+        else:
+            cure = "call_write_so" if one.default is one.empty else "call_write_as"
+            yield "call_other_kind", facts, cure, {"example": f"{name}={kinds[0][1]}"}
+
+
+def _stray_item(value: object) -> str:
+    """Name what stands in a mapping or a list that is no number there, no text here; empty where nothing does."""
+    if isinstance(value, Mapping):
+        pairs = ((key, held) for key, held in value.items() if not (isinstance(key, str) and is_number(held)))
+        return next((f" {{{_kind(key)}: {_kind(held)}}}" for key, held in pairs), "")
+    if isinstance(value, list | tuple):
+        return next((f" [{_kind(held)}]" for held in value if not isinstance(held, str)), "")
+    return ""
 
 
 def _remedy(tree: object, *, swapped: bool) -> str:

@@ -80,7 +80,7 @@ class Simulated(TableValue, Mapping[str, SimulatedColumn]):
         return pa.table({name: pa.array(cells, from_pandas=True) for name, cells in self.items()})
 
 
-@verb(StatedTruth)
+@verb(StatedTruth, told_by_themselves=True)
 def simulate(tree: ServiceTree, n: int, seed: int | None = None, **stated: Unpack[StatedTruth]) -> Simulated:
     """Draw answers to a tree's questions from a known truth.
 

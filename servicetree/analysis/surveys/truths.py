@@ -149,7 +149,7 @@ class Truth:
 
     def __attrs_post_init__(self) -> None:
         faults = checks.field_faults(self, "usage")
-        if self.quality_spread and not self.segments:
+        if not _SPREAD(self.quality_spread) and self.quality_spread and not self.segments:
             faults.append(Fault("usage", "quality_spread", told("between_segments_only"), told("give_segments")))
         if faults:
             raise UsageError(faults)

@@ -56,7 +56,11 @@ def open_csv(path: Path, start: bytes, options: ReadingOptions, name: str) -> So
     head = file.head
     if options.long is None and (seen := long_layout(head.names, file.rows)):
         raise AnswersError(long_fault(seen, name))
-    others = OtherRows(preview_column(head.names, options.where))
+
+    def whole() -> Iterator[Batch]:
+        return skipping_rows(head.further, _rows(file, head.names[:MOST_LOOKED_THROUGH], None))
+
+    others = OtherRows(preview_column(head.names, options.where), whole=whole)
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
         batches = _rows(file, wanted, others.preview)

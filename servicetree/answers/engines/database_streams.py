@@ -171,7 +171,7 @@ def _fault_of(path: Path, said: str, *, text: bool) -> Fault:
 
 
 def scored_table(
-    read: Read, columns: Sequence[str], name: str
+    read: Read, columns: Sequence[str], name: str, refusal: Callable[[], AnswersError] | None = None
 ) -> Callable[[Sequence[str], Sequence[str], Scorer], pa.Table]:
     """Files come back as a pyarrow table: the columns as they were read and the scores; one without rows is none."""
 
@@ -181,7 +181,7 @@ def scored_table(
             found = {name: pa.array(values, from_pandas=True) for name, values in score(batch).items()}
             batches.append(pa.table({**batch, **found}))
         if not batches:
-            raise no_rows(name)
+            raise no_rows(name) if refusal is None else refusal()
         return pa.concat_tables(batches)
 
     return with_scores

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from pathlib import Path
 from typing import ClassVar
 
 import pyarrow as pa
@@ -14,14 +12,19 @@ import pyarrow.compute as pc
 from attrs import field, frozen
 
 from servicetree.answers.arrow_columns import text_column
+from servicetree.answers.engines.doubtful_totals import (
+    AT_THE_END,
+    WholeTable,
+    may_name_a_total,
+    proven_totals,
+    total_words,
+)
 from servicetree.answers.engines.sources import Batch, rows_of
 from servicetree.answers.reading_options import RowCondition
 from servicetree.errors import Issue
 from servicetree.i18n.said import both_said, told, warned
 
 MOST_LOOKED_THROUGH = 32  # columns in which a row must be blank to be none; one of a survey's is an id or a time
-_AT_THE_END = 12  # rows from the end, among which totals stand
-_TOTAL_WORDS = Path(__file__).with_name("total_words.toml")
 _PREVIEWS = frozenset({"1", "2", "survey preview", "survey test", "preview"})
 _PREVIEW_COLUMN, _ITS_NEIGHBOURS = "Status", {"ResponseId", "DistributionChannel", "RecordedDate"}
 
@@ -37,9 +40,7 @@ _NOTES = (
 @cache
 def _totals() -> pa.Array:
     """Read the words that rows of totals begin with, as they may be written."""
-    with _TOTAL_WORDS.open("rb") as file:
-        words = [word for listed in tomllib.load(file).values() for word in listed]
-    written = {form for word in words for form in (word, word.upper(), word.title(), word.capitalize())}
+    written = {form for word in total_words()[0] for form in (word, word.upper(), word.title(), word.capitalize())}
     return text_column(sorted(form + end for form in written for end in ("", ":")))
 
 
@@ -58,6 +59,9 @@ class OtherRows:
         preview: The column that marks previews; None if there is none.
         found: How many rows of each kind there are. This and the next are changed by every pass.
         previews: How often each mark of a preview was found.
+        whole: Reads the whole table with its first cells, where the name of a last row leaves doubt; None to leave
+            such rows in.
+        judged: What came of such doubts, by the name of the row; it stays the same for every pass.
     """
 
     first_cell: ClassVar[str] = "\u241ffirst"  # column of the first cell that is not blank in each row
@@ -66,6 +70,8 @@ class OtherRows:
     preview: str | None = None
     found: Counter[str] = field(factory=Counter)
     previews: Counter[str] = field(factory=Counter)
+    whole: WholeTable | None = None
+    judged: dict[str, bool] = field(factory=dict)
 
     def left_out(self, batches: Iterable[Batch], wanted: Sequence[str]) -> Iterator[Batch]:
         """Leave blank rows out, and totals among the last rows; count previews.
@@ -79,11 +85,11 @@ class OtherRows:
         last: deque[Batch] = deque()
         for batch in batches:
             last.append(batch)
-            while sum(map(rows_of, last)) - rows_of(last[0]) >= _AT_THE_END:
+            while sum(map(rows_of, last)) - rows_of(last[0]) >= AT_THE_END:
                 yield from self._handed_on(last.popleft(), wanted, 0)
         while last:
             batch = last.popleft()
-            yield from self._handed_on(batch, wanted, _AT_THE_END - sum(map(rows_of, last)))
+            yield from self._handed_on(batch, wanted, AT_THE_END - sum(map(rows_of, last)))
 
     def _handed_on(self, batch: Batch, wanted: Sequence[str], at_the_end: int) -> Iterator[Batch]:
         first, rows = batch[self.first_cell], rows_of(batch)
@@ -119,17 +125,27 @@ class OtherRows:
         """Mark rows whose first cell names a sum or begins a note, among so many last ones; None if there is none."""
         is_note = pc.match_substring_regex(first, _NOTES)  # `pc.fill_null` would import pandas
         marks = pc.or_(pc.is_in(first, _totals()), pc.and_kleene(pc.is_valid(first), is_note))
-        if not pc.any(marks).as_py():
-            return None
         before = max(len(first) - max(at_the_end, 0), 0)
+        last, sure = first[before:].to_pylist(), marks[before:].to_pylist()
+        proven = self._proven([text for text, is_sure in zip(last, sure, strict=True) if not is_sure])
+        if not proven and not pc.any(marks).as_py():
+            return None
         # What also stands above is a name like others: a shop may be called Total.
         self.found.update(f"name {text}" for text in set(first[:before].filter(marks[:before]).to_pylist()))
         named = [
-            mark and f"name {text}" not in self.found
-            for text, mark in zip(first[before:].to_pylist(), marks[before:].to_pylist(), strict=True)
+            (is_sure and f"name {text}" not in self.found) or text in proven
+            for text, is_sure in zip(last, sure, strict=True)
         ]
         self.found["totals"] += sum(named)
         return pa.array([False] * before + named) if any(named) else None
+
+    def _proven(self, last: Sequence[str | None]) -> set[str]:
+        """Tell which of the first cells of the last rows name totals, where that depends on the row's numbers."""
+        doubtful = {text for text in last if text is not None and may_name_a_total(text)}
+        if self.whole is not None and (unjudged := doubtful - self.judged.keys()):
+            proven = proven_totals(self.whole(), unjudged, self.first_cell)
+            self.judged.update({text: text in proven for text in unjudged})
+        return {text for text in doubtful if self.judged.get(text)}
 
 
 def _folded(column: pa.Array) -> pa.Array:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from servicetree.answers.arrow_columns import is_plain_number, number_column
 from servicetree.answers.column_facts import ColumnFacts
+from servicetree.answers.engines.read_sheets import ReadSheet, with_sheet_hint
 from servicetree.answers.engines.threads import cores, one_blas_thread, run_in_order
 from servicetree.errors import AnswersError, Fault, Issue
 from servicetree.i18n.said import first_listed, told
@@ -99,6 +100,8 @@ class Source:
         facts: What the source says of its columns besides their cells, by name.
         told: What is worth knowing about how it was read, such as rows that are no respondents; complete after a pass.
         kept: What must be there as long as the source is, such as a temporary file.
+        sheet: Which sheet of a workbook it is.
+        no_rows: Words that nothing is there to be read: the conditions on rows leave nothing, say.
         summed: Sums the named columns up where the rows are, given what sums up one batch; None without rows. What it
             is given must be picklable, for the rows may be on other machines.
     """
@@ -113,7 +116,13 @@ class Source:
     facts: Mapping[str, ColumnFacts] = field(factory=dict)
     told: Callable[[], tuple[Issue, ...]] = tuple
     kept: object = None
+    sheet: ReadSheet | None = None
+    no_rows: Callable[[], AnswersError] = field()
     summed: SummedColumns = field()
+
+    @no_rows.default
+    def _without_rows(self) -> Callable[[], AnswersError]:
+        return partial(no_rows, self.name, self.sheet)
 
     @summed.default
     def _in_this_process(self) -> SummedColumns:
@@ -197,13 +206,15 @@ def _column(parts: Sequence[pa.Array]) -> pa.Array:
     return arrow_column([cell for part in parts for cell in part.to_pylist()])
 
 
-def no_rows(name: str) -> AnswersError:
+def no_rows(name: str, sheet: ReadSheet | None = None) -> AnswersError:
     """Word that there is nothing to read.
 
     Args:
         name: What the answers are called.
+        sheet: The sheet of a workbook that was read.
     """
-    return AnswersError(Fault("no-answers", name, told("no_rows"), told("is_it_the_right_one")))
+    hint = with_sheet_hint(told("is_it_the_right_one"), sheet)
+    return AnswersError(Fault("no-answers", name, told("no_rows"), hint))
 
 
 def bearing_names(columns: Sequence[str], name: str) -> dict[str, str]:

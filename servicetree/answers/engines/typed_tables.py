@@ -30,6 +30,7 @@ from servicetree.stats.arrays import Array
 
 FirstRows = Callable[[Sequence[str], int], Batch]
 
+_PLACE = "\u241fplace"  # column of the place of each row
 _SOMETHING = "\u241f"  # stands for a cell that is no text
 # What libraries of frames call a column whose name is blank.
 _NAMELESS = re.compile(r"(Unnamed: |_duplicated_)\d+")
@@ -82,12 +83,16 @@ def typed_table(
     head = _plain_head(columns, name) if options is None else _head(columns, first_rows, options, name)
     bearing = dict(zip(head.names, (columns[place] for place in head.positions), strict=True))
     further = head.above + head.further
-    others = OtherRows(None if options is None else preview_column(head.names, options.where))
 
     def below(wanted: Sequence[str], reading: Read = read) -> Iterator[Batch]:
         borne = [bearing[column] for column in wanted]
         for batch in skipping_rows(further, reading(borne)):
             yield {column: batch[one] for column, one in zip(wanted, borne, strict=True)}
+
+    def whole() -> Iterator[Batch]:
+        return _looked_through(head.names[:MOST_LOOKED_THROUGH], below, None)
+
+    others = OtherRows(None if options is None else preview_column(head.names, options.where), whole=whole)
 
     @cache
     def kept() -> NDArray[np.int64] | None:
@@ -202,8 +207,8 @@ def _respondents(columns: Sequence[str], read: Read, others: OtherRows) -> NDArr
         return None
     for count in (1, 4, MOST_LOOKED_THROUGH):
         looked = columns[:count]
-        left = others.left_out(_looked_through(looked, read, others.preview), ["place"])
-        places = [raw_numbers(batch["place"]) for batch in left]
+        left = others.left_out(_looked_through(looked, read, others.preview), [_PLACE])
+        places = [raw_numbers(batch[_PLACE]) for batch in left]
         if not others.found["blank"] or len(looked) == len(columns):
             break
     if not others.found["blank"] + others.found["totals"]:
@@ -230,8 +235,9 @@ def _looked_through(columns: Sequence[str], read: Read, preview: str | None) -> 
     for batch in read(list(dict.fromkeys([*columns, preview] if preview else columns))):
         rows = rows_of(batch)
         cells = {
+            **{name: batch[name] for name in columns},
             OtherRows.first_cell: first_cells(batch[name] for name in columns),
-            "place": number_column(np.arange(position, position + rows)),
+            _PLACE: number_column(np.arange(position, position + rows)),
         }
         if preview is not None:
             cells[OtherRows.preview_cell] = text_column(_written(batch[preview]))

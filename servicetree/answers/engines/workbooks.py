@@ -11,15 +11,16 @@ import pyarrow.compute as pc
 
 from servicetree.answers.engines.database_streams import scored_table
 from servicetree.answers.engines.library_versions import refuse_old_library
-from servicetree.answers.engines.other_rows import OtherRows, preview_column
+from servicetree.answers.engines.other_rows import MOST_LOOKED_THROUGH, OtherRows, preview_column
+from servicetree.answers.engines.read_sheets import ReadSheet, with_sheet_hint
 from servicetree.answers.engines.sources import Batch, Source, rows_at_once, with_progress
 from servicetree.answers.engines.table_heads import MOST_RECORDS, table_head
 from servicetree.answers.engines.workbook_extents import refuse_far_cells
 from servicetree.answers.engines.workbooks_apart import WorkbookApart, is_read_apart, opened_apart
 from servicetree.answers.long_tables import long_fault, long_layout
 from servicetree.answers.reading_options import ReadingOptions
-from servicetree.errors import AnswersError, Fault, Issue, MissingExtraError
-from servicetree.i18n.said import QuotedName, first_listed, meant_name, told, warned
+from servicetree.errors import AnswersError, Fault, MissingExtraError
+from servicetree.i18n.said import QuotedName, first_listed, meant_name, told
 
 
 def open_workbook(path: Path, options: ReadingOptions, name: str) -> Source:
@@ -38,16 +39,21 @@ def open_workbook(path: Path, options: ReadingOptions, name: str) -> Source:
         LimitError: If its cells would take far more room than they fill.
     """
     book = _workbook(path, name)
-    sheet, others_with_rows = _sheet(book, options.sheet, name)
+    sheet = _sheet(book, options.sheet, name)
     cells = _cells(book, sheet, name)
     top = [[cell or "" for cell in row.values()] for row in cells.slice(0, MOST_RECORDS).to_pylist()]
     head = table_head(top, name, options.header)
     rows = cells.slice(head.above + 1)
     if options.long is None and (seen := long_layout(head.names, head.rows_in(top))):
         raise AnswersError(long_fault(seen, name))
-    others = OtherRows(preview_column(head.names, options.where))
     place_of = dict(zip(head.names, head.positions, strict=True))
     first = _first_cells(rows)
+
+    def whole() -> Iterator[Batch]:
+        looked = {column: rows.column(place_of[column]) for column in head.names[:MOST_LOOKED_THROUGH]}
+        yield {column: one.slice(head.further) for column, one in (looked | {OtherRows.first_cell: first}).items()}
+
+    others = OtherRows(preview_column(head.names, options.where), whole=whole)
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
         picked = {column: rows.column(place_of[column]) for column in wanted} | {OtherRows.first_cell: first}
@@ -59,14 +65,14 @@ def open_workbook(path: Path, options: ReadingOptions, name: str) -> Source:
         return others.left_out(batches, wanted)
 
     watched = with_progress(read, lambda: rows.num_rows)
-    sheets = _sheet_issues(sheet, others_with_rows)
     return Source(
         name,
         head.names,
         watched,
         scored_table(watched, head.names, name),
         facts=head.facts(),
-        told=lambda: (*sheets, *head.issues(), *others.issues()),
+        sheet=sheet,
+        told=lambda: (*sheet.issues(), *head.issues(), *others.issues()),
     )
 
 
@@ -87,8 +93,8 @@ def _workbook(path: Path, name: str) -> Any:
         raise AnswersError(Fault("file", name, said, told("save_without_password"))) from error
 
 
-def _sheet(book: Any, wanted: str | None, name: str) -> tuple[str, list[str]]:
-    """Choose a sheet, and list the others."""
+def _sheet(book: Any, wanted: str | None, name: str) -> ReadSheet:
+    """Choose a sheet."""
     sheets: list[str] = book.sheet_names
     if wanted is not None and wanted not in sheets:
         named = first_listed([QuotedName(one) for one in sheets])
@@ -97,7 +103,7 @@ def _sheet(book: Any, wanted: str | None, name: str) -> tuple[str, list[str]]:
     if not sheets:
         raise AnswersError(Fault("no-answers", name, told("has_no_sheet"), told("is_it_the_right_file")))
     chosen = wanted or _first_with_table(book, sheets, name)
-    return chosen, [] if wanted else [one for one in sheets if one != chosen]
+    return ReadSheet(chosen, tuple(one for one in sheets if one != chosen), wanted is not None)
 
 
 def _first_with_table(book: Any, sheets: Sequence[str], name: str) -> str:
@@ -109,13 +115,6 @@ def _first_with_table(book: Any, sheets: Sequence[str], name: str) -> str:
             return one
         sizes[one] = top.num_columns
     return max(sizes, key=lambda one: sizes[one] > 0)
-
-
-def _sheet_issues(sheet: str, others: Sequence[str]) -> list[Issue]:
-    if not others:
-        return []
-    said = warned("sheet_read", sheet=sheet, count=len(others))
-    return [Issue("sheet", told("the_answers"), said, len(others))]
 
 
 def _loaded(book: Any, sheet: str, name: str, **how: Any) -> pa.RecordBatch:
@@ -131,11 +130,11 @@ def _loaded(book: Any, sheet: str, name: str, **how: Any) -> pa.RecordBatch:
         ) from error
 
 
-def _cells(book: Any, sheet: str, name: str) -> pa.RecordBatch:
-    cells = _loaded(book, sheet, name)
+def _cells(book: Any, sheet: ReadSheet, name: str) -> pa.RecordBatch:
+    cells = _loaded(book, sheet.name, name)
     if not cells.num_rows:
-        said = told("sheet_is_empty", sheet=sheet)
-        raise AnswersError(Fault("no-answers", name, said, told("starts_with_names")))
+        said, hint = told("sheet_is_empty", sheet=sheet.name), with_sheet_hint(told("starts_with_names"), sheet)
+        raise AnswersError(Fault("no-answers", name, said, hint))
     return pa.record_batch(
         [pc.if_else(pc.equal(pc.utf8_trim_whitespace(column), ""), None, column) for column in cells.columns],
         names=[str(place) for place in range(cells.num_columns)],

@@ -1,0 +1,45 @@
+"""Which sheet of a workbook was read, and which others it has."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from servicetree.errors import Issue
+from servicetree.i18n.said import QuotedName, Said, first_listed, hinted, told, warned
+
+
+@frozen
+class ReadSheet:
+    """The sheet that was read of a workbook.
+
+    Attributes:
+        name: Its name.
+        others: The names of the others.
+        is_chosen: Whether somebody named it.
+    """
+
+    name: str
+    others: tuple[str, ...] = ()
+    is_chosen: bool = False
+
+    def issues(self) -> list[Issue]:
+        """Tell which sheet was read, where there are others and nobody chose."""
+        if not self.others or self.is_chosen:
+            return []
+        said = warned("sheet_read", sheet=self.name, count=len(self.others))
+        return [Issue("sheet", told("the_answers"), said, len(self.others))]
+
+    def hint(self) -> Said | None:
+        """Say which sheets there are, where the one that was read may be the wrong one."""
+        if not self.others:
+            return None
+        names = first_listed([*map(QuotedName, self.others)])
+        return told("other_sheets", sheet=QuotedName(self.name), names=names)
+
+
+def with_sheet_hint(hint: str, sheet: ReadSheet | None) -> str:
+    """Put behind what to do which sheet was read, if there are others."""
+    other = None if sheet is None else sheet.hint()
+    if other is None:
+        return hint
+    return hinted(hint, other) if hint else other
