@@ -1,4 +1,4 @@
-"""Options of the other verbs that columns suggest: ids, groups such as shops, survey weights."""
+"""Options of the other verbs that columns suggest: ids, groups such as shops, periods, survey weights."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import Any, Final
 
 from servicetree.proposing.column_profiles import MOST_DIFFERENT
 from servicetree.proposing.column_roles import ClassifiedColumn
-from servicetree.proposing.lexicon import lexicon, stems_in
+from servicetree.proposing.lexicon import lexicon, stems_in, words_in
 
 _ASKED_OF_ALL: Final = 0.95
 _MOST_GROUPS: Final = 40
+_YEARS: Final = (1900, 2100)
 
 
 def suggested_options(left_out: Sequence[ClassifiedColumn], rows: int) -> dict[str, str]:
-    """Choose options that the columns suggest: an id that no two share, the likeliest groups, weights.
+    """Choose options that the columns suggest: an id that no two share, the likeliest groups, periods, weights.
 
     Args:
         left_out: The columns that are no questions.
@@ -26,8 +27,8 @@ def suggested_options(left_out: Sequence[ClassifiedColumn], rows: int) -> dict[s
     full = [one for one in left_out if one.profile.answered == rows]
     ids = [one for one in full if one.kind == "id" and one.profile.distinct >= min(rows, MOST_DIFFERENT)]
     weights = [one for one in full if one.kind == "weight"]
-    groups = segments(left_out, rows)
-    return {option: found[0].name for option, found in (("id", ids), ("by", groups), ("weight", weights)) if found}
+    chosen = (("id", ids), ("by", segments(left_out, rows)), ("period", periods(left_out, rows)), ("weight", weights))
+    return {option: found[0].name for option, found in chosen if found}
 
 
 def repeated_options(reading: Mapping[str, Any]) -> Iterator[str]:
@@ -52,6 +53,23 @@ def segments(left_out: Sequence[ClassifiedColumn], rows: int) -> list[Classified
         and 1 < one.profile.distinct <= _MOST_GROUPS
     ]
     return sorted(groups, key=lambda one: (one.profile.worded == 0, not _is_place(one), one.profile.answered < rows))
+
+
+def periods(left_out: Sequence[ClassifiedColumn], rows: int) -> list[ClassifiedColumn]:
+    """List the columns that nearly everywhere name one of a few periods; a number of visits in a month is none."""
+    return [
+        one
+        for one in left_out
+        if one.kind == "period"
+        and one.profile.answered >= _ASKED_OF_ALL * rows
+        and 1 < one.profile.distinct <= _MOST_GROUPS
+        and (one.profile.worded or len(words_in(one.name)) == 1 or _are_years(one))
+    ]
+
+
+def _are_years(column: ClassifiedColumn) -> bool:
+    numbers, (first, last) = column.profile.numbers, _YEARS
+    return bool(numbers) and all(first <= number <= last for number in numbers or ())
 
 
 def _is_place(column: ClassifiedColumn) -> bool:

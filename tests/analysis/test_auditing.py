@@ -232,7 +232,6 @@ def test_visits_that_lack_a_node_are_left_out_and_counted():
         (-0.1, None, st.TreeError, "branches.v.carry_over", "must be 0 to 1"),
         (None, 1.2, st.UsageError, "carry_over", "<= 1"),
         (None, float("nan"), st.UsageError, "carry_over", "finite"),
-        (None, "half", st.UsageError, "carry_over", "must be a number"),
     ],
 )
 def test_carry_over_is_a_share(stated, option, error, where, words):

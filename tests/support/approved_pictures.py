@@ -15,7 +15,6 @@ from servicetree.account.results import Account
 from servicetree.drawing.diagram import Diagram
 from servicetree.drawing.diagramming import draw
 from servicetree.drawing.svg_frame import THEMES, stylesheet
-from servicetree.tree.service_tree import ServiceTree
 
 DIGESTS = Path(__file__).with_suffix(".txt")
 MONTHS = tuple(f"20{year}-{month:02}" for year in (24, 25) for month in range(1, 13))
@@ -45,10 +44,14 @@ def _trees() -> Iterator[tuple[str, Picture]]:
     """Trees of every size, bare, with scores and with an account; plain in three shapes, with details in one."""
 
     def named(case: str, mode: str, **options: object) -> Picture:
-        tree, lang = tree_of(case)
-        own = sample_trees.CAFE_OWN if case.startswith("cafe") else None
-        made = {"bare": None, "scores": sample_trees.scores(tree), "account": sample_trees.account(tree, own=own)}
-        return lambda: draw(tree, made[mode], lang=lang, **options)
+        def drawn() -> Diagram:
+            tree, lang = tree_of(case)
+            own = sample_trees.CAFE_OWN if case.startswith("cafe") else None
+            made = {"bare": lambda: None, "scores": lambda: sample_trees.scores(tree)}
+            result = made.get(mode, lambda: sample_trees.account(tree, own=own))()
+            return draw(tree, result, lang=lang, **options)
+
+        return drawn
 
     looks = [("plain", shape, {}) for shape in ("wide", "square", "tall")]
     looks += [("details", "wide", {"details": True})]
@@ -66,14 +69,17 @@ def _charts() -> Iterator[tuple[str, Picture]]:
     """Charts of every kind, of trees of every size."""
     for kind, case in itertools.product(KINDS, ("cafe", "cafe_fr", "cafe_ru", "small", "large", "lopsided", "one")):
         for shape in ("wide", "tall") if case in {"cafe", "large"} else ("wide",):
-            tree, lang = tree_of(case)
-            yield f"{kind}-{shape}-{case}", _chart(kind, tree, lang, shape)
+            yield f"{kind}-{shape}-{case}", _chart(kind, case, shape)
     for kind in KINDS:
-        yield f"{kind}-tall-long_labels", _chart(kind, sample_trees.long_labels(), "en", "tall")
+        yield f"{kind}-tall-long_labels", _chart(kind, "long_labels", "tall")
 
 
-def _chart(kind: str, tree: ServiceTree, lang: str, shape: str) -> Picture:
-    return lambda: diagram(kind, tree, lang, shape=shape)
+def _chart(kind: str, case: str, shape: str) -> Picture:
+    def made() -> Diagram:
+        tree, lang = tree_of(case)
+        return diagram(kind, tree, lang, shape=shape)
+
+    return made
 
 
 def _segments() -> Iterator[tuple[str, Picture]]:
@@ -96,8 +102,11 @@ def _segments() -> Iterator[tuple[str, Picture]]:
     }
 
     def named(case: str, **options: object) -> Picture:
-        made = attrs.evolve(sample_trees.with_gaps(gaps[case]), by="month" if case == "months" else "shop")
-        return lambda: draw(tree, made, kind="segments", **options)
+        def made() -> Diagram:
+            result = attrs.evolve(sample_trees.with_gaps(gaps[case]), by="month" if case == "months" else "shop")
+            return draw(tree, result, kind="segments", **options)
+
+        return made
 
     for case, shape in itertools.product(gaps, ("wide", "tall")):
         yield f"segments-{case}-{shape}", named(case, shape=shape)
@@ -119,10 +128,9 @@ def _odd_figures() -> Iterator[tuple[str, Picture]]:
     }
     for (how, make), kind in itertools.product(made.items(), ("tree", "details", *KINDS)):
         plain = kind if kind in KINDS else "tree"
-        result = make(kind)
         yield (
             f"{kind}-{how}",
-            lambda plain=plain, kind=kind, result=result: draw(tree, result, kind=plain, details=kind == "details"),
+            lambda plain=plain, kind=kind, make=make: draw(tree, make(kind), kind=plain, details=kind == "details"),
         )
     accounts: dict[str, Account] = {
         "sure": sample_trees.account(tree, unsure=(), own=CREDITS),

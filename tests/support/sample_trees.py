@@ -1,6 +1,7 @@
 """Trees of several sizes and languages, with accounts made up by the model's own identities, for pictures of them."""
 
 import random
+from functools import cache
 
 import attrs
 
@@ -23,6 +24,7 @@ from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import Aspect, Branch, Outcome, Trunk
 from servicetree.tree.questions import Question, Scale
 from servicetree.tree.service_tree import ServiceTree
+from servicetree.tree.treefile import template
 
 SCALE = Scale(low=1, high=10)
 OUTCOMES = (
@@ -38,6 +40,12 @@ OUTCOMES = (
 def questions(*texts):
     """Questions of these texts."""
     return tuple(Question(id=f"q{number}", text=text) for number, text in enumerate(texts, 1))
+
+
+@cache
+def industry_tree(name):
+    """A built-in tree, read once."""
+    return template(name)
 
 
 def cafe():
