@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from servicetree.proposing.column_profiles import MOST_DIFFERENT
 from servicetree.proposing.column_roles import ClassifiedColumn
-from servicetree.proposing.lexicon import lexicon, stems_in, words_in
+from servicetree.proposing.lexicon import lexicon, stems_in
 
 _ASKED_OF_ALL: Final = 0.95
 _MOST_GROUPS: Final = 40
@@ -56,14 +56,14 @@ def segments(left_out: Sequence[ClassifiedColumn], rows: int) -> list[Classified
 
 
 def periods(left_out: Sequence[ClassifiedColumn], rows: int) -> list[ClassifiedColumn]:
-    """List the columns that nearly everywhere name one of a few periods; a number of visits in a month is none."""
+    """List the columns that nearly everywhere name one of a few periods, in words or as years; no other numbers."""
     return [
         one
         for one in left_out
         if one.kind == "period"
         and one.profile.answered >= _ASKED_OF_ALL * rows
         and 1 < one.profile.distinct <= _MOST_GROUPS
-        and (one.profile.worded or len(words_in(one.name)) == 1 or _are_years(one))
+        and (one.profile.worded or _are_years(one))
     ]
 
 

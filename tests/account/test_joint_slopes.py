@@ -211,6 +211,7 @@ def test_on_complete_answers_it_is_the_account_of_a_tree_with_an_aspect_for_each
             assert one.points.se == pytest.approx(points.se, rel=1e-6, abs=1e-10)
 
 
+@pytest.mark.ci
 @laws
 @given(SEEDS, some.randoms(use_true_random=False), some.floats(0.1, 100))
 def test_order_partitions_copies_and_weights_change_nothing(seed, random, factor):

@@ -150,6 +150,7 @@ def chain(length: int) -> st.ServiceTree:
     )
 
 
+@pytest.mark.ci
 def test_a_chain_of_ten_thousand_branches_is_scored():
     """Deep trees are scored without recursion."""
     whole = st.score(chain(10_000), {"x": 3, "y": 4}).segments[0]

@@ -50,6 +50,7 @@ def test_cells_are_written_as_names(case):
     assert names_of(cells if isinstance(cells, pa.Array) else pa.array(cells)) == names
 
 
+@pytest.mark.ci
 @laws
 @given(some.text(max_size=20))
 def test_a_name_is_written_as_itself(text):

@@ -388,6 +388,7 @@ def test_faults_of_a_tree_file_are_told_with_their_places(tmp_path):
         assert words in stderr
 
 
+@pytest.mark.ci
 def test_output_is_the_same_in_every_locale(folder):
     """The same bytes with LANG=C, another time zone, another hash seed."""
     arguments = ("trace", folder / "answers.csv", "--tree", folder / "cafe.toml", "--lang", "ru")

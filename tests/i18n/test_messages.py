@@ -172,6 +172,7 @@ def test_every_phrase_is_used():
             assert used, (name, key)
 
 
+@pytest.mark.ci
 def test_a_fourth_language_is_one_file(tmp_path):
     """With one more file beside the others every verb speaks the language, its numbers and its quotation marks."""
     shutil.copytree(PACKAGE, tmp_path / "servicetree", ignore=shutil.ignore_patterns("__pycache__"))

@@ -370,6 +370,7 @@ def test_a_file_without_checksums_is_read(moments, cafe, tmp_path):
     assert st.trace(cafe, tmp_path / "x.moments") == st.trace(cafe, moments)
 
 
+@pytest.mark.ci
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     flips=some.lists(some.tuples(some.floats(0, 1, exclude_max=True), some.integers(1, 255)), min_size=1, max_size=4)

@@ -76,14 +76,14 @@ def test_groups_are_offered_in_order_of_use():
         ("month", (), ("2026-01",), 100, False),
         ("month", (), [f"m{place}" for place in range(40)], 100, True),
         ("month", (), [f"m{place}" for place in range(41)], 100, False),
-        ("month", (1.0, 2.0), (), 100, True),
+        ("month", (1.0, 2.0), (), 100, False),
         ("Year of the visit", (2024.0, 2025.0), (), 100, True),
         ("Year of the visit", (24.0, 2025.0), (), 100, False),
         ("Visits per month", (1.0, 2.0), (), 100, False),
     ],
 )
 def test_periods_are_offered_where_nearly_all_have_one_of_a_few(name, numbers, words, answered, is_offered):
-    """A number of visits in a month is no period."""
+    """In words, or as years: a number of visits in a month is no period, nor are codes of days."""
     found = column(name, "period", numbers=numbers, words=words, answered=answered)
     assert suggested_options([found], 100) == ({"period": name} if is_offered else {})
 

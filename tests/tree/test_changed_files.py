@@ -228,6 +228,7 @@ def changed_somehow(tree, data):
     return tree.with_weights(weights, method="direct").with_carry_over(found, source="experiment")
 
 
+@pytest.mark.ci
 @settings(max_examples=10, suppress_health_check=list(HealthCheck))
 @given(files=tree_files(), data=st.data())
 def test_however_a_file_is_written_it_is_changed_in_place(tmp_path_factory, files, data):
@@ -365,6 +366,7 @@ def test_on_error_nothing_is_written(folder):
     assert sorted(folder.iterdir()) == before
 
 
+@pytest.mark.ci
 def test_ten_thousand_lines_take_seconds(tmp_path):
     """A file of two thousand branches is changed in time that grows with its length."""
     tree = template("general").extend({"branches": {f"b{n}": {"questions": {"q": {}}} for n in range(2_000)}})
@@ -374,6 +376,7 @@ def test_ten_thousand_lines_take_seconds(tmp_path):
     assert read_tree(path) == tree
 
 
+@pytest.mark.ci
 def test_tomlkit_is_loaded_only_to_write(tmp_path):
     """A start is imports: reading and weighing trees does without the library that changes files."""
     arguments = ["weigh", "--tree", "general", "--method", "equal", "--quiet"]

@@ -138,6 +138,7 @@ def test_the_program_has_one_way_in():
     assert scripts == {"servicetree": f"servicetree.__main__:{command.__name__}"}
 
 
+@pytest.mark.ci
 def test_without_a_home_and_a_folder_for_temporary_files_it_works(tmp_path):
     """F13: what is written stands beside its target; nothing else is needed of the machine."""
     nowhere = {"HOME": "/nowhere", "TMPDIR": "/nowhere", "XDG_CACHE_HOME": "/nowhere"}

@@ -14,6 +14,7 @@ from support.command import environment
 from support.folders import ROOT
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+LONG = ("10_plan_a_survey", "21_nightly")
 REAL = {
     "15_real_customers_of_a_maker": ("abc_b2b", "abc.csv"),
     "16_real_guests_of_an_airport": ("sfo_airport", "sfo_2017.csv.gz"),
@@ -59,6 +60,10 @@ def test_the_picture_in_the_readme_is_the_one_the_example_draws(tmp_path):
     assert drawn.read_bytes() == (ROOT / "docs" / "_static" / "cafes.svg").read_bytes()
 
 
+def _timed(path):
+    return pytest.param(path, marks=pytest.mark.ci) if path.stem in LONG else path
+
+
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_an_example_is_short_and_asks_a_question(path):
     """At most 60 lines, a number in its name, a question in its first lines, what it prints at its end."""
@@ -69,7 +74,7 @@ def test_an_example_is_short_and_asks_a_question(path):
     assert "\n# prints:\n# " in text
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [_timed(path) for path in EXAMPLES], ids=lambda path: path.stem)
 def test_an_example_prints_what_stands_at_its_end(path, tmp_path, request):
     """Line by line; those on real surveys are given them."""
     if path.stem in NEEDS:

@@ -98,6 +98,7 @@ def traced(tree: st.ServiceTree) -> Callable[[], object]:
     return lambda: st.trace(tree, moments)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(
     ("shape", "task"),
     [

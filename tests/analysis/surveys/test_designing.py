@@ -103,6 +103,7 @@ def test_an_experiment_has_the_width_of_its_formula():
     assert other.half_width == pytest.approx(1.97882 * error, rel=1e-4)
 
 
+@pytest.mark.ci
 def test_a_longer_look_over_time_is_sharper_and_has_a_floor():
     """More shops and months narrow the slope; more respondents only down to what shops do by themselves."""
     told = {(look.segments, look.periods): look for look in st.design(halo_star(), n=20_000, assumed=CLEAR).looks}
@@ -117,6 +118,7 @@ def test_a_longer_look_over_time_is_sharper_and_has_a_floor():
 # --- what is said happens ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("cell", ["low-marker", "arms"])
 def test_respondents_given_reach_the_width_wanted(cell, study):
     """Within 10 % in 12 simulated surveys."""
@@ -124,6 +126,7 @@ def test_respondents_given_reach_the_width_wanted(cell, study):
     assert found == pytest.approx(wanted, rel=0.1)
 
 
+@pytest.mark.ci
 def test_respondents_given_reach_the_power_wanted(study):
     """An experiment of the size given finds carry-over in 80 of 100 simulations, within 10 %."""
     _, wanted, found = study.reached("power", 400)
@@ -241,6 +244,7 @@ def test_skipped_branches_lower_the_chance(n):
     assert skipped < whole
 
 
+@pytest.mark.ci
 def test_from_answers_the_chance_is_that_of_answers_like_them():
     """The chance reckoned from one survey agrees with how many of 40 like it are separable."""
     tree = halo_star()
@@ -252,6 +256,7 @@ def test_from_answers_the_chance_is_that_of_answers_like_them():
     assert told.measure("as_is").chance == pytest.approx(seen, abs=0.15)
 
 
+@pytest.mark.ci
 def test_clusters_widen_what_is_foreseen():
     """Answers in clusters vary more than single ones; the design follows their intervals."""
     tree = halo_star()

@@ -27,6 +27,7 @@ def traced(answers, tree) -> str:
     return out.getvalue()
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("repeats", REPEATS)
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_any_number_of_threads_prints_the_same(kind, repeats, files, monkeypatch):

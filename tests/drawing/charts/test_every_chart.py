@@ -215,6 +215,7 @@ def test_every_mark_has_a_style(kind):
     assert {name for name in used - {"servicetree", "datum"} if not re.search(rf"\.{name}\b", style)} == set()
 
 
+@pytest.mark.ci
 def test_the_same_charts_are_the_same_bytes():
     """In another process, with another hash seed, too."""
     code = (

@@ -98,6 +98,7 @@ def test_graphviz_finds_the_same_nodes():
     assert len(drawn) == 1 + len(hostile.nodes)
 
 
+@pytest.mark.ci
 def test_a_long_chain_is_dot_without_recursion():
     """Ten thousand branches, each on the one before, are a text like any other."""
     nodes, arrows = statements(draw(sample_trees.chain(10_000)).to_dot())
@@ -134,6 +135,7 @@ def test_any_picture_reads_as_a_flowchart(picture):
     assert (len(nodes), len(arrows)) == (1 + len(picture.parts), len(picture.parts))
 
 
+@pytest.mark.ci
 def test_a_long_chain_is_a_flowchart_without_recursion():
     """Ten thousand branches, each on the one before."""
     nodes, _ = read_flowchart(draw(sample_trees.chain(10_000)).to_mermaid())

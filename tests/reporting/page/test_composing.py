@@ -321,6 +321,7 @@ def test_another_tree_is_refused(cafe):
         st.report(cafe, demo_account())
 
 
+@pytest.mark.ci
 def test_one_reading_gives_what_each_verb_gives_by_itself():
     """Account, plan and change, also where some respondents belong to no shop, or to no month."""
     tree, rows = sample_trees.cafe(), range(1500)

@@ -85,6 +85,7 @@ def test_strands_are_as_wide_as_in_the_picture(made):
     assert max(ratios) / min(ratios) == pytest.approx(1, abs=1e-3)
 
 
+@pytest.mark.ci
 def test_equal_pictures_are_equal_bytes(made):
     """No time of day and no chance."""
     assert drawn("tree", made).to_slide() == drawn("tree", made).to_slide()

@@ -8,13 +8,13 @@ import pytest
 from support import hostile_trees
 from support.command import environment
 from support.geometry import off_page, touching
+from support.in_three_languages import ENGLISH_FIRST
 from support.office_files import acting_parts, boxes_of, crowded, opened_slides, texts_of
 from support.spoilt_surveys import shop
 from support.surveys import survey
 
 import servicetree as st
 from servicetree.demo import GATHERING_OPTIONS, demo_account, demo_answers, demo_tree
-from servicetree.i18n.messages import LANGUAGES
 
 WIDE, HIGH = 13.333, 7.5
 
@@ -40,7 +40,7 @@ def check_places(content):
         assert touching(boxes, slack=0.02) == [], place
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ENGLISH_FIRST)
 def test_nothing_overlaps_in_the_demo(lang):
     """In each language, with segments, periods, a plan and a change."""
     check_places(st.report(demo_tree(), demo_answers(), lang=lang, **GATHERING_OPTIONS).to_slides())
@@ -93,6 +93,7 @@ def test_hostile_words_stay_words(words):
             assert not {"\x00", "\u202e", "\u200b", "\ufffe", "\x0b"} & set(said)
 
 
+@pytest.mark.ci
 def test_equal_reports_are_equal_bytes(tmp_path):
     """No time of day, no chance, no order of a set: in this process and in two others, workbook and slides."""
     script = (

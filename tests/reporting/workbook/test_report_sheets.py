@@ -291,6 +291,7 @@ def test_a_part_that_too_few_rated_has_a_word_and_no_figure():
     assert lille[headings.index("Points begun there · repair")] is None
 
 
+@pytest.mark.ci
 def test_five_hundred_segments_are_all_there():
     """A row each, beside the whole."""
     tree = shop()

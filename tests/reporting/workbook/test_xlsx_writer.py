@@ -120,6 +120,7 @@ def test_tabs_are_named_as_spreadsheets_allow():
     assert not set("[]:*?/\\") & set(book.sheetnames[0])
 
 
+@pytest.mark.ci
 def test_equal_reports_are_equal_bytes():
     """No time of day and no chance is in a workbook."""
     account = demo_account()
