@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from servicetree.proposing.column_profiles import MOST_DIFFERENT
 from servicetree.proposing.column_roles import ClassifiedColumn
-from servicetree.proposing.lexicon import lexicon, stems_in
+from servicetree.proposing.lexicon import lexicon, plain_word, stems_in
 
 _ASKED_OF_ALL: Final = 0.95
 _MOST_GROUPS: Final = 40
@@ -56,15 +57,19 @@ def segments(left_out: Sequence[ClassifiedColumn], rows: int) -> list[Classified
 
 
 def periods(left_out: Sequence[ClassifiedColumn], rows: int) -> list[ClassifiedColumn]:
-    """List the columns that nearly everywhere name one of a few periods, in words or as years; no other numbers."""
+    """List the columns that nearly everywhere name one of a few periods, dated or numbered, but no days of a week."""
     return [
         one
         for one in left_out
         if one.kind == "period"
         and one.profile.answered >= _ASKED_OF_ALL * rows
         and 1 < one.profile.distinct <= _MOST_GROUPS
-        and (one.profile.worded or _are_years(one))
+        and (_are_dated(one) if one.profile.worded else _are_years(one))
     ]
+
+
+def _are_dated(column: ClassifiedColumn) -> bool:
+    return all(re.search(r"\d", word) or plain_word(word) in lexicon().months for word in column.profile.words or ())
 
 
 def _are_years(column: ClassifiedColumn) -> bool:
