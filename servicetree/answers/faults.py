@@ -11,7 +11,7 @@ from servicetree.i18n.said import Said, WholeText, first_listed, listed, meant_n
 from servicetree.tree.questions import MARKER, Question
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.toml_writer import toml_value
-from servicetree.tree.written_values import is_ambiguous, plain_number
+from servicetree.tree.written_values import is_ambiguous, written_plainly
 
 MISSING_CODES = frozenset({-9, -99, -999, -1, 0, 8, 9, 88, 97, 98, 99, 888, 997, 998, 999, 8888, 9998, 9999})
 _MOST_SHOWN = 5
@@ -142,7 +142,7 @@ def _comma_hint(unread: Iterable[str]) -> Said | None:
 
 def _plain_hint(unread: Iterable[str]) -> Said | None:
     """Say how to write numbers that are not written plainly, by the first that is there."""
-    dressed = ((one.strip(), plain_number(one)) for one in unread)
+    dressed = ((one.strip(), written_plainly(one)) for one in unread)
     written, plain = min(((one, number) for one, number in dressed if number is not None), default=(None, None))
     return None if written is None else told("write_plainly", written=repr(written), plain=plain)
 

@@ -45,7 +45,7 @@ from servicetree.proposing.unknown_answers import answered_alike
 from servicetree.proposing.worded_columns import GIVEN, NUMBERED, ORDERED, unknown_words
 from servicetree.stats.arrays import Array
 from servicetree.tree.checks import is_text
-from servicetree.tree.written_values import is_ambiguous, plain_number
+from servicetree.tree.written_values import is_ambiguous, written_plainly
 
 _DATE: Final = re.compile(r"(\d{4}[-/.]\d{1,2}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}:\d{2})\b.{0,24}")
 _MOST_POINTS: Final = 13
@@ -188,7 +188,7 @@ def _is_unread_weight(profile: ColumnProfile) -> bool:
     if not profile.worded or profile.distinct == 1 or not _has_role(profile, "weight"):
         return False
     texts = profile.words or {profile.unread: 1}
-    dressed = sum(count for text, count in texts.items() if is_ambiguous(text.strip()) or plain_number(text))
+    dressed = sum(count for text, count in texts.items() if is_ambiguous(text.strip()) or written_plainly(text))
     return dressed > 0 and profile.numbered * 2 + dressed * 2 > profile.numbered + sum(texts.values())
 
 

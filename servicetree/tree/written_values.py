@@ -80,13 +80,13 @@ def is_ambiguous(written: str) -> bool:
     return found is not None and int(found[1]) > 0
 
 
-def plain_number(written: str) -> str | None:
+def written_plainly(written: str) -> str | None:
     """Write a number plainly that is dressed so that it is not read: with thousands parted, or with a percent sign.
 
     Returns:
         The number; None for what is no such number, or may be two.
 
-    >>> plain_number("1\u202f250,5"), plain_number("1,402.7"), plain_number("98 %"), plain_number("1,250")
+    >>> written_plainly("1\u202f250,5"), written_plainly("1,402.7"), written_plainly("98 %"), written_plainly("1,250")
     ('1250.5', '1402.7', '98', None)
     """
     text = written.strip().translate(_MINUS_SIGNS)

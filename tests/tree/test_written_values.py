@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicetree.tree.written_values import canonical_text, code_number, numbered_words, parse_text, plain_number
+from servicetree.tree.written_values import canonical_text, code_number, numbered_words, parse_text, written_plainly
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_what_is_not_understood_is_not_guessed(written):
 )  # fmt: skip
 def test_a_number_in_dress_is_refused_and_shown_plainly(written, plain):
     """What parts thousands, and a percent sign, are not read; what may be two numbers is not shown as one."""
-    assert plain_number(written) == plain
+    assert written_plainly(written) == plain
     if plain is not None:
         assert parse_text(written) is None
         assert parse_text(plain) is not None
