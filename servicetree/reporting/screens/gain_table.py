@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from servicetree.analysis.decision_results import Improvement, Plan
 from servicetree.errors import Issue
-from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.i18n.said import explained
-from servicetree.reporting.tables import NodeNames, Part, Table, part_labels
+from servicetree.reporting.tables import NodeNames, Part, Table, part_labels, range_cell
 
 say = phrases_of("screens")
 
@@ -83,10 +82,4 @@ def gain_text(one: Improvement, lang: str) -> str:
 
 def gain_ends(lowest: float | None, highest: float | None, lang: str) -> str:
     """Write what may be won between two ends; nothing is lost by mending."""
-    if lowest is None:
-        return say("cell_unknown", lang)
-    low = number_text(max(lowest, 0.0), lang)
-    if highest is None:
-        return say("cell_from", lang, low=low)
-    high = number_text(highest, lang)
-    return low if low == high else say("cell_range", lang, low=low, high=high)
+    return range_cell(None if lowest is None else max(lowest, 0.0), None if lowest is None else highest, lang)

@@ -254,7 +254,7 @@ MORE_SIBLINGS: dict[str, Row] = {
         0,
         "hardly-varies",
         "196 of 200",
-        shows=r"“smile” \* +0.0 to 0.1",
+        shows=r"“smile” \* +up to 0.1",
     ),
     "G30 the best of shops that are clusters": BadInput(
         asked("plan", _with(MANY, shop=_shops(25)), "--to", "best", "--by", "shop", "--cluster", "shop"),
