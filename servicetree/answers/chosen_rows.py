@@ -13,7 +13,7 @@ import pyarrow as pa
 from attrs import field, frozen
 
 from servicetree.answers.engines.database_streams import scored_table
-from servicetree.answers.engines.read_sheets import with_sheet_hint
+from servicetree.answers.engines.read_sheets import absent_columns
 from servicetree.answers.engines.sources import (
     Batch,
     BatchSummer,
@@ -25,8 +25,8 @@ from servicetree.answers.engines.sources import (
 )
 from servicetree.answers.reading_options import RowCondition
 from servicetree.answers.unmet_conditions import UnmetConditions, rows_that_meet
-from servicetree.errors import AnswersError, Fault, Issue
-from servicetree.i18n.said import listed, meant_name, told, warned
+from servicetree.errors import AnswersError, Issue
+from servicetree.i18n.said import listed, warned
 
 
 @frozen(eq=False)
@@ -52,7 +52,8 @@ def with_rows_chosen(source: Source, conditions: Sequence[RowCondition]) -> Sour
     """
     if not conditions:
         return source
-    _refuse_absent_columns(source, conditions)
+    if lacking := absent_columns("--where", [one.column for one in conditions], source.columns, source.sheet):
+        raise AnswersError(lacking)
     count, said = _RowCount(), conditions
     labels = {one.column: labels_of(source, one.column) for one in conditions}
     conditions = [_by_value(one, labels[one.column]) for one in conditions]
@@ -89,20 +90,6 @@ def with_rows_chosen(source: Source, conditions: Sequence[RowCondition]) -> Sour
         summed=summed_here(read) if is_summed_here(source) else summed,
         told=lambda: (*source.told(), *_issues(said, count.left_out[0])),
     )
-
-
-def _refuse_absent_columns(source: Source, conditions: Sequence[RowCondition]) -> None:
-    lacking = [one.column for one in conditions if one.column not in source.columns]
-    if lacking:
-        raise AnswersError(
-            Fault(
-                "column",
-                "--where",
-                told("no_column", column=name),
-                with_sheet_hint(meant_name(name, source.columns), source.sheet),
-            )
-            for name in dict.fromkeys(lacking)
-        )
 
 
 def _by_value(condition: RowCondition, labels: Mapping[str, str]) -> RowCondition:

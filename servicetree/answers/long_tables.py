@@ -11,11 +11,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from servicetree.answers.engines.database_streams import scored_table
-from servicetree.answers.engines.read_sheets import with_sheet_hint
+from servicetree.answers.engines.read_sheets import absent_columns
 from servicetree.answers.engines.sources import Batch, Source, arrow_column, rows_at_once, summed_here
 from servicetree.answers.row_names import row_names
 from servicetree.errors import AnswersError, Fault, LimitError, spoken_options
-from servicetree.i18n.said import Said, WholeText, meant_name, told
+from servicetree.i18n.said import Said, WholeText, told
 
 MOST_QUESTIONS = 5000
 _FEWEST_ROWS, _FEWEST_QUESTIONS = 12, 2
@@ -110,16 +110,8 @@ def with_long_pivoted(source: Source, long: tuple[str, str, str] | None) -> Sour
     """
     if long is None:
         return source
-    if lacking := [name for name in long if name not in source.columns]:
-        raise AnswersError(
-            Fault(
-                "column",
-                "--long",
-                told("no_column", column=name),
-                with_sheet_hint(meant_name(name, source.columns), source.sheet),
-            )
-            for name in lacking
-        )
+    if lacking := absent_columns("--long", long, source.columns, source.sheet):
+        raise AnswersError(lacking)
     table = _pivoted(source, long)
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from attrs import frozen
 
-from servicetree.errors import Issue
-from servicetree.i18n.said import QuotedName, Said, first_listed, hinted, told, warned
+from servicetree.errors import Fault, Issue
+from servicetree.i18n.said import QuotedName, Said, first_listed, hinted, meant_name, told, warned
 
 
 @frozen
@@ -43,3 +45,19 @@ def with_sheet_hint(hint: str, sheet: ReadSheet | None) -> str:
     if other is None:
         return hint
     return hinted(hint, other) if hint else other
+
+
+def absent_columns(option: str, names: Iterable[str], columns: Sequence[str], sheet: ReadSheet | None) -> list[Fault]:
+    """Find the columns that an option names and a table does not have, each once.
+
+    Args:
+        option: As it is typed.
+        names: The columns that it names.
+        columns: Those of the table.
+        sheet: The sheet of a workbook that was read.
+    """
+    return [
+        Fault("column", option, told("no_column", column=name), with_sheet_hint(meant_name(name, columns), sheet))
+        for name in dict.fromkeys(names)
+        if name not in columns
+    ]
