@@ -128,3 +128,19 @@ def test_a_column_of_the_trees_own_name_is_its_question(shelf):
 def test_the_nearest_tree(shelf, said, tree):
     """Several things that only one industry has; one word, however often, makes no industry."""
     assert nearest_tree([column(text) for text in said], shelf, stem_frequencies(shelf)).tree.name == tree
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("Der Preis war fair", {"preis", "fair"}),
+        ("Ich fand, die Kassen waren schnell", {"fand", "kass", "schnell"}),
+        ("El personal fue amable", {"personal", "amabl"}),
+    ],
+)
+def test_verbs_of_being_name_no_part(asked, told):
+    """No part of a service is called "war" or "fue"; what is compared are the beginnings of words."""
+    from servicetree.proposing.lexicon import stems_in
+
+    assert not {"war", "waren", "fue", "ich"} & set(stems_in(asked))
+    assert all(any(stem.startswith(one) or one.startswith(stem) for stem in stems_in(asked)) for one in told)
