@@ -21,12 +21,17 @@ WORKERS = 2
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads its own option
 def pytest_cmdline_main(config):
-    """Run the whole suite in two processes, unless `-n` says otherwise or pytest-xdist is not there."""
-    if "PYTEST_XDIST_WORKER" in os.environ:
+    """Run the whole suite in two processes, unless `-n` says otherwise or pytest-xdist is not there.
+
+    Each takes neighbours of one file, which share what is made once, and then from the other's rest.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ or not hasattr(config.option, "numprocesses"):
         return  # a worker that started workers would never end
     whole = config.args_source is config.ArgsSource.TESTPATHS
-    if whole and not config.getoption("usepdb", False) and getattr(config.option, "numprocesses", 0) is None:
+    if whole and not config.getoption("usepdb", False) and config.option.numprocesses is None:
         config.option.numprocesses = WORKERS
+    if config.option.numprocesses and config.option.dist == "no":
+        config.option.dist = "worksteal"
 
 
 def pytest_configure(config):

@@ -6,7 +6,7 @@ table, beside simulations.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 import numpy as np
@@ -20,6 +20,9 @@ from servicetree.stats.jackknife import FEWEST_BUCKETS
 MOST_BUCKETS = 128
 FEWEST_RESPONDENTS = 19  # fill 16 of 128 buckets with a chance of 95 %, so that there is an interval
 _STEP, _BIAS_STEP = 1e-4, 1e-3
+_AT_ONCE = 2**20  # numbers in a stack of matrices
+
+Figures = Callable[[Array], Array]  # of each of a stack of covariance matrices, shape (R, d, d): shape (R, J)
 
 
 @frozen(eq=False)
@@ -153,14 +156,14 @@ def smallest_sufficient(good: Callable[[int], bool], least: int = FEWEST_RESPOND
     return low if good(low) else high
 
 
-def covariance_of(figures: Callable[[Array], Array], covariance: Array) -> Array:
+def covariance_of(figures: Figures, covariance: Array) -> Array:
     """Give n times the covariance of several figures of a sample covariance matrix S, by the delta method.
 
     For normal rows n Cov(g_i, g_j) = 2 tr(G_i S G_j S), G the symmetric matrix of derivatives of g by the elements of
     S, here by central differences.
 
     Args:
-        figures: From a matrix of shape (d, d) to figures of shape (J,).
+        figures: From a stack of matrices of shape (R, d, d) to figures of shape (R, J).
         covariance: Shape (d, d).
 
     Returns:
@@ -171,40 +174,47 @@ def covariance_of(figures: Callable[[Array], Array], covariance: Array) -> Array
     return found
 
 
-def gradients_of(figures: Callable[[Array], Array], covariance: Array) -> Array:
+def gradients_of(figures: Figures, covariance: Array) -> Array:
     """Give the symmetric matrices of derivatives of figures of a covariance matrix, shape (J, d, d)."""
-    size, spread = len(covariance), np.sqrt(np.diagonal(covariance))
-    count = len(figures(covariance))
-    gradients = np.zeros((count, size, size))
-    for row in range(size):
-        for column in range(row + 1):
-            step = np.zeros((size, size))
-            step[row, column] = step[column, row] = _STEP * spread[row] * spread[column]
-            rise = (figures(covariance + step) - figures(covariance - step)) / (2 * step[row, column])
-            gradients[:, row, column] = gradients[:, column, row] = rise if row == column else rise / 2
+    spread = np.sqrt(np.diagonal(covariance))
+    gradients = np.zeros((figures(covariance[None]).shape[1], *covariance.shape))
+    for rows, columns in _elements(len(covariance)):
+        steps = _STEP * spread[rows] * spread[columns]
+        moved = np.zeros((len(rows), *covariance.shape))
+        each = np.arange(len(rows))
+        moved[each, rows, columns] = moved[each, columns, rows] = steps
+        rises = (figures(covariance + moved) - figures(covariance - moved)).T / (2 * steps)
+        gradients[:, rows, columns] = gradients[:, columns, rows] = np.where(rows == columns, rises, rises / 2)
     return gradients
 
 
-def bias_of(figures: Callable[[Array], Array], covariance: Array) -> Array:
+def _elements(size: int) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Give the rows and the columns of a symmetric matrix's elements, as many at once as stacks may hold."""
+    rows, columns = np.tril_indices(size)
+    most = max(_AT_ONCE // size**2, 1)
+    for start in range(0, len(rows), most):
+        yield rows[start : start + most], columns[start : start + most]
+
+
+def bias_of(figures: Figures, covariance: Array) -> Array:
     """Give n times the bias of figures of a sample covariance matrix, to second order, for normal rows.
 
     With S = L W L', W has independent elements about the unit matrix, of variance 2 / n on its diagonal and 1 / n
     beside it; so the bias is half the sum of the second derivatives along them, each times its variance.
 
     Args:
-        figures: From a matrix of shape (d, d) to figures of shape (J,).
+        figures: From a stack of matrices of shape (R, d, d) to figures of shape (R, J).
         covariance: Shape (d, d).
 
     Returns:
         Shape (J,).
     """
-    root, size = np.linalg.cholesky(covariance), len(covariance)
-    here = figures(covariance)
-    found = np.zeros_like(here)
-    for row in range(size):
-        for column in range(row + 1):
-            along = _BIAS_STEP * np.outer(root[:, row], root[:, column])
-            along = along if row == column else along + along.T
-            bent = figures(covariance + along) - 2 * here + figures(covariance - along)
-            found += bent / _BIAS_STEP**2 / (1 if row == column else 2)
+    root, here = np.linalg.cholesky(covariance), figures(covariance[None])
+    found = np.zeros(here.shape[1])
+    for rows, columns in _elements(len(covariance)):
+        along = _BIAS_STEP * np.einsum("ar,br->rab", root[:, rows], root[:, columns])
+        beside = (rows != columns)[:, None]
+        along = along + np.where(beside[:, None], along.swapaxes(1, 2), 0.0)
+        bent = figures(covariance + along) - 2 * here + figures(covariance - along)
+        found += (np.where(beside, bent / 2, bent) / _BIAS_STEP**2).sum(axis=0)
     return found

@@ -38,8 +38,9 @@ def test_the_delta_method_gives_the_variance_of_a_correlation():
     """N Var(r) = (1 - r^2)^2 for normal rows, and n Var(s^2) = 2 sigma^4."""
     matrix = np.array([[4.0, 1.2], [1.2, 1.0]])
 
-    def figures(one):
-        return np.array([one[0, 1] / np.sqrt(one[0, 0] * one[1, 1]), one[0, 0]])
+    def figures(stack):
+        (first, both), (_, second) = np.moveaxis(stack, 0, -1)
+        return np.column_stack([both / np.sqrt(first * second), first])
 
     found = covariance_of(figures, matrix)
     assert found[0, 0] == pytest.approx((1 - 0.6**2) ** 2, rel=1e-5)
@@ -50,12 +51,12 @@ def test_the_bias_of_a_curved_figure():
     """N bias of log s^2 is -1; of the least variance of a weighted mean of p columns, 1 / (1' S^-1 1), 1 - p of it."""
     matrix = np.array([[4.0, 1.2, 0.3], [1.2, 1.0, 0.2], [0.3, 0.2, 2.0]])
 
-    def figures(one):
-        return np.array([np.log(one[0, 0]), 1 / np.linalg.inv(one).sum(), one[0, 1]])
+    def figures(stack):
+        return np.column_stack([np.log(stack[:, 0, 0]), 1 / np.linalg.inv(stack).sum(axis=(1, 2)), stack[:, 0, 1]])
 
     logarithm, least, linear = bias_of(figures, matrix)
     assert logarithm == pytest.approx(-1, rel=1e-4)
-    assert least == pytest.approx(-2 * figures(matrix)[1], rel=1e-4)
+    assert least == pytest.approx(-2 * figures(matrix[None])[0, 1], rel=1e-4)
     assert linear == pytest.approx(0, abs=1e-6)
 
 

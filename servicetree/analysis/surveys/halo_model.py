@@ -6,8 +6,6 @@ answers with gaps.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from attrs import frozen
 
@@ -15,6 +13,7 @@ from servicetree.account.halo import FEWEST_CHILDREN, MOST_HALO_SHARE, ONE_SIDED
 from servicetree.stats.arrays import Array
 from servicetree.stats.delta_method import (
     MOST_BUCKETS,
+    Figures,
     bias_of,
     chance_of_an_interval,
     covariance_of,
@@ -79,37 +78,47 @@ class SurveyModel:
 
 
 def range_estimates(sketch: SurveyModel, covariance: Array) -> Array:
-    """Compute the range's figures from a covariance matrix that has the shape of the sketch.
+    """Compute the range's figures from covariance matrices that have the shape of the sketch.
+
+    Args:
+        sketch: The survey.
+        covariance: Shape (d, d), or a stack of them.
 
     Returns:
         The denominator of the halo variance, the halo variance x, the halo share x m, as the children tell; then for
-        each child c_lo with x as it comes, then for each child c_hi; shape (3 + 2 children,).
+        each child c_lo with x as it comes, then for each child c_hi; shape (3 + 2 children,), of each of a stack.
     """
     true, with_child = error_free_covariances(sketch, covariance)
-    among = covariance[sketch.child_rows, sketch.child_rows]
+    among = covariance[..., sketch.child_rows, sketch.child_rows]
     inverse = np.linalg.inv(true)
-    mass = float(inverse.sum())
-    carried, varied = sketch.shares @ with_child, float(sketch.shares @ true @ sketch.shares)
-    denominator, halo = 1.0, float("nan")
+    mass = inverse.sum(axis=(-2, -1))
+    carried, varied = sketch.shares @ with_child, (sketch.shares @ true @ sketch.shares)[..., None]
+    denominator, halo = np.ones_like(mass), np.full_like(mass, np.nan)
     if sketch.children > 1:
-        absorbed = inverse.sum(axis=0) @ with_child
-        left = among - with_child.T @ inverse @ with_child
-        shared = float(left.sum() - np.trace(left)) / 2  # over all pairs of branches
-        denominator = float((1 - absorbed).sum() ** 2 - ((1 - absorbed) ** 2).sum()) / 2 + mass * shared
+        beyond = 1 - (inverse.sum(axis=-2)[..., None, :] @ with_child)[..., 0, :]
+        left = among - np.swapaxes(with_child, -2, -1) @ inverse @ with_child
+        shared = (left.sum(axis=(-2, -1)) - np.trace(left, axis1=-2, axis2=-1)) / 2  # over all pairs of branches
+        denominator = (beyond.sum(axis=-1) ** 2 - (beyond**2).sum(axis=-1)) / 2 + mass * shared
         halo = shared / denominator
-    return np.concatenate(
-        [[denominator, halo, halo * mass], (carried - halo) / (varied - halo), carried / varied],
-    )
+    told, halo = np.stack([denominator, halo, halo * mass], axis=-1), halo[..., None]
+    return np.concatenate([told, (carried - halo) / (varied - halo), carried / varied], axis=-1)
 
 
 def error_free_covariances(sketch: SurveyModel, covariance: Array) -> tuple[Array, Array]:
-    """Return the aspects' covariances without errors of measurement, and those with the children of the trunk."""
-    turn, errors, start = averaging_matrix(sketch), [], 0
+    """Return the aspects' covariances without errors of measurement, and those with the children of the trunk.
+
+    Each of one matrix, or of a stack of them.
+    """
+    turn, start = averaging_matrix(sketch), 0
     between = turn @ covariance @ turn.T
+    with_child = turn @ covariance[..., sketch.child_rows]
     for place, (weights, stated) in enumerate(zip(sketch.questions, sketch.reliability, strict=True)):
-        errors.append(_error_variance(covariance, between[place, place], start, weights, stated))
-        start += len(weights)
-    return between - np.diag(errors), turn @ covariance[:, sketch.child_rows]
+        own = slice(start, start + len(weights))
+        between[..., place, place] -= _error_variance(
+            covariance[..., own, own], between[..., place, place], weights, stated
+        )
+        start = own.stop
+    return between, with_child
 
 
 def averaging_matrix(sketch: SurveyModel) -> Array:
@@ -121,15 +130,16 @@ def averaging_matrix(sketch: SurveyModel) -> Array:
     return turn
 
 
-def _error_variance(covariance: Array, total: float, start: int, weights: Array, stated: float | None) -> float:
+def _error_variance(between: Array, total: Array, weights: Array, stated: float | None) -> Array:
+    """Give the variance of an aspect's errors, from the covariances of its questions and the variance of their mean."""
     if stated is not None:
         return (1.0 - stated) * total
     if len(weights) == 1:
-        return 0.0
-    between = covariance[start : start + len(weights), start : start + len(weights)]
-    variances = np.diagonal(between)
-    common = (between.sum() - variances.sum()) / (len(weights) * (len(weights) - 1))
-    return float((weights**2 * (variances - common)).sum())
+        return np.zeros_like(total)
+    variances = np.diagonal(between, axis1=-2, axis2=-1)
+    pairs = len(weights) * (len(weights) - 1)
+    common = (between.sum(axis=(-2, -1)) - variances.sum(axis=-1)) / pairs
+    return np.asarray((weights**2 * (variances - common[..., None])).sum(axis=-1))
 
 
 @frozen(eq=False)
@@ -206,11 +216,12 @@ def separability_forecast(sketch: SurveyModel, more: float = 1.0) -> Separabilit
 
 def _share_parts(sketch: SurveyModel, covariance: Array) -> Array:
     """Give the halo share as a ratio of what is nearly normal: by the denominator of x."""
-    denominator, _, share = range_estimates(sketch, covariance)[:3]
-    return np.array([share * denominator, denominator])
+    found = range_estimates(sketch, covariance)
+    denominator, share = found[..., 0], found[..., 2]
+    return np.stack([share * denominator, denominator], axis=-1)
 
 
-def error_growth(figures: Callable[[Array], Array], covariance: Array) -> Array:
+def error_growth(figures: Figures, covariance: Array) -> Array:
     """Give d log SE / d z of figures g = L z, z in rows, as samples vary.
 
     Where z comes out larger by 1, the covariances S are expected to differ by 2 S G S L'^-1, G the derivatives of g.

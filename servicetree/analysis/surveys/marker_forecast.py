@@ -29,20 +29,20 @@ _NEARLY_ALWAYS: Final = 0.9
 
 
 def sketched_covariances(sketch: SurveyModel, covariance: Array) -> MarkerCovariances:
-    """Read what markers share from one covariance matrix."""
+    """Read what markers share from a stack of covariance matrices, shape (R, d, d)."""
     true, with_child = error_free_covariances(sketch, covariance)
-    asked = len(covariance) - sketch.markers
+    asked = slice(len(sketch.covariance) - sketch.markers, None)
     return MarkerCovariances(
-        true[None],
-        (averaging_matrix(sketch) @ covariance[:, asked:]).T[None],
-        covariance[None, asked:, asked:],
-        with_child[None],
-        covariance[None, asked:, sketch.child_rows],
+        true,
+        (averaging_matrix(sketch) @ covariance[:, :, asked]).swapaxes(1, 2),
+        covariance[:, asked, asked],
+        with_child,
+        covariance[:, asked, sketch.child_rows],
     )
 
 
 def sketched_terms(sketch: SurveyModel, covariance: Array, weights: Array) -> tuple[MoodTerms, MoodTerms]:
-    """Work out what moods add to slopes, by the aspects and by the trunk's score, from one covariance matrix."""
+    """Work out what moods add to slopes, by the aspects and by the trunk's score, from a stack of covariances."""
     found = sketched_covariances(sketch, covariance)
     pairs: Pairs = tuple(combinations(range(sketch.markers), 2)) or ((0, 0),)
     overall = mood_terms(found.of_trunk_score(sketch.shares), np.ones(1), pairs, weights)
@@ -112,8 +112,8 @@ def markers_share_moods(sketch: SurveyModel) -> bool:
     """Say whether there are moods for the markers to measure; none are where no impression is assumed."""
     if not sketch.markers:
         return False
-    covariances = sketched_covariances(sketch, sketch.covariance)
-    terms, overall = sketched_terms(sketch, sketch.covariance, marker_weights(covariances, sketch.shares))
+    here = sketch.covariance[None]
+    terms, overall = sketched_terms(sketch, here, marker_weights(sketched_covariances(sketch, here), sketch.shares))
     return bool(np.all(terms.denominator() != 0) and np.all(overall.denominator() != 0))
 
 
@@ -124,26 +124,27 @@ def marker_forecast(sketch: SurveyModel, more: float = 1.0) -> MarkerForecast:
         sketch: The survey, with one marker or more.
         more: By how much clusters and the shape of answers raise variances over those of normal ones.
     """
-    weights = marker_weights(sketched_covariances(sketch, sketch.covariance), sketch.shares)
+    here = sketch.covariance[None]
+    weights = marker_weights(sketched_covariances(sketch, here), sketch.shares)
 
-    def figures(matrix: Array) -> Array:
-        terms, overall = sketched_terms(sketch, matrix, weights)
+    def figures(matrices: Array) -> Array:
+        terms, overall = sketched_terms(sketch, matrices, weights)
         below, trunk_below = terms.denominator(), overall.denominator()
-        above = overall.slopes()[0, 0] * trunk_below
-        reach = terms.slopes()[0] @ sketch.reach
-        return np.concatenate([below, trunk_below, [sketch.losses @ reach * below[0]], above])
+        above = overall.slopes()[:, 0] * trunk_below[:, None]
+        points = terms.slopes() @ sketch.reach @ sketch.losses * below
+        return np.column_stack([below, trunk_below, points, above])
 
-    at = figures(sketch.covariance)
+    at = figures(here)[0]
     scale = np.abs(at[[0, 1, 0, *[1] * sketch.children]])  # D is tiny or huge by the weights of markers
-    spread = more * covariance_of(lambda matrix: figures(matrix) / scale, sketch.covariance)
+    spread = more * covariance_of(lambda matrices: figures(matrices) / scale, sketch.covariance)
     at = at / scale
-    terms = sketched_terms(sketch, sketch.covariance, weights)[0]
+    terms = sketched_terms(sketch, here, weights)[0]
     turn = averaging_matrix(sketch)
     reach = sketch.aspect_weights + terms.slopes()[0] @ sketch.reach
     by_means = more * float(reach @ (turn @ sketch.covariance @ turn.T) @ reach)  # of D x the mean losses, D = 1 here
 
-    def below(matrix: Array) -> Array:
-        return np.asarray(figures(matrix)[:1] / scale[:1])
+    def below(matrices: Array) -> Array:
+        return np.asarray(figures(matrices)[:, :1] / scale[:1])
 
     rated = 1.0 / sketch.reached
     slopes = [
