@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as some
 from support.hand_worked import ANSWERS, two_nodes
@@ -27,6 +26,8 @@ def losses_of(tree, answers) -> dict[str, np.ndarray]:
 
 def least_squares(losses, name, parents, segments=None, weights=None) -> np.ndarray:
     """Slopes of statsmodels on the rows that have the node and all its parents, with a level for each segment."""
+    import statsmodels.api as sm
+
     complete = ~np.isnan(np.column_stack([losses[one] for one in (name, *parents)])).any(axis=1)
     segments = np.zeros(len(complete)) if segments is None else np.asarray(segments)
     levels = [(segments == one).astype(float) for one in np.unique(segments)]

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
-from statsmodels.stats.outliers_influence import variance_inflation_factor
 from support.spoilt_surveys import aspects_that_are_the_same, rated_shop, shop
 
 import servicetree as st
@@ -100,6 +99,8 @@ def test_many_that_are_hardly_alike_are_grouped_with_the_nearest():
 @settings(max_examples=30, deadline=None)
 def test_in_a_group_are_just_those_whose_inflation_exceeds_ten(count, spread, seed):
     """By statsmodels' factor; every group has two at least, so one that exceeds it alone has none; nobody is in two."""
+    from statsmodels.stats.outliers_influence import variance_inflation_factor
+
     shared = noise(1, seed)
     columns = np.column_stack([shared + spread * noise(count, seed + 1), noise(1, seed + 2)])
     design = np.column_stack([np.ones(len(columns)), columns])

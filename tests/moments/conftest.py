@@ -6,7 +6,7 @@ from support.surveys import survey
 import servicetree as st
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def moments(cafe):
     """Moments by shop with a weight, and an unread answer that was counted as missing."""
     answers = survey(cafe, 90, seed=6, missing=0.05)

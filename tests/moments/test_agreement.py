@@ -1,5 +1,7 @@
 """What has to agree before moments are added: each difference is refused by its name, and nothing else is."""
 
+from functools import cache
+
 import attrs
 import numpy as np
 import pytest
@@ -174,14 +176,22 @@ SPOILT = {
 }
 
 
+@pytest.fixture(scope="module")
+def halves(cafe):
+    """Two surveys of so many shops, gathered once."""
+
+    @cache
+    def gathered(shops):
+        roles = {"shop": [f"s{row % shops:02}" for row in range(240)], "month": [f"m{row % 2}" for row in range(240)]}
+        return [st.gather(cafe, survey(cafe, 240, seed) | roles, by="shop", period="month") for seed in (1, 2)]
+
+    return gathered
+
+
 @pytest.mark.parametrize("case", SPOILT)
-def test_a_file_whose_parts_have_another_width_is_refused_by_name(case, cafe, tmp_path):
+def test_a_file_whose_parts_have_another_width_is_refused_by_name(case, halves, tmp_path):
     """Its sums may fit each by themselves, and no tree is there to hold them against; in either order."""
-    shops = 80 if case.startswith("many") else 3
-    answers = survey(cafe, 240, seed=1)
-    roles = {"shop": [f"s{row % shops:02}" for row in range(240)], "month": [f"m{row % 2}" for row in range(240)]}
-    sound = st.gather(cafe, answers | roles, by="shop", period="month")
-    later = st.gather(cafe, survey(cafe, 240, seed=2) | roles, by="shop", period="month")
+    sound, later = halves(80 if case.startswith("many") else 3)
     paths = [str(tmp_path / name) for name in ("sound.moments", "later.moments", "spoilt.moments")]
     for path, moments in zip(paths, (sound, later, SPOILT[case](sound)), strict=True):
         moments.save(path)

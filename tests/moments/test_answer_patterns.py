@@ -66,12 +66,12 @@ def assert_all_ways_alike(tree, answers, **options) -> None:
 @given(trees(), SEEDS, some.sampled_from([0.0, 0.05, 0.4]), some.booleans(), some.booleans())
 def test_any_tree(tree, seed, missing, whole, weighted):
     """With gaps anywhere, whole ratings or not, with survey weights and segments or without."""
-    answers = survey(tree, 120, seed, missing=missing, whole=whole)
-    answers |= {"shop": [f"s{row % 2}" for row in range(120)], "w": [0.5 + row % 3 for row in range(120)]}
+    answers = survey(tree, 60, seed, missing=missing, whole=whole)
+    answers |= {"shop": [f"s{row % 2}" for row in range(60)], "w": [0.5 + row % 3 for row in range(60)]}
     assert_all_ways_alike(tree, answers, **({"by": "shop", "weight": "w"} if weighted else {}))
 
 
-@pytest.mark.parametrize("seed", range(1, 7))
+@pytest.mark.parametrize("seed", [1, 2, *(pytest.param(seed, marks=pytest.mark.ci) for seed in (3, 4, 5))])
 def test_every_kind_of_question(seed):
     """Promises, amounts, times, recovery, a gate, a marker, targets; columns of every type and every flaw."""
     assert_all_ways_alike(everything(), dirty_table(seed), by="shop", id="guest")
@@ -106,7 +106,7 @@ def _more_questions(missing=0.1, /, **fields):
 
     def case(tree, _):
         more = tree.extend({"aspects": {"environment": {"questions": fields}}})
-        return more, survey(more, 300, seed=4, missing=missing, whole=True)
+        return more, survey(more, 90, seed=4, missing=missing, whole=True)
 
     return case
 
@@ -127,7 +127,7 @@ def _summed(*absent):
 def _many_nodes(tree, _):
     """Grow more branches than two bytes have bits."""
     grown = tree.extend([st.Branch(id=f"v{place}", questions=[st.Question(id=f"v{place}")]) for place in range(14)])
-    return grown, survey(grown, 200, seed=4, missing=0.01, whole=True)
+    return grown, survey(grown, 100, seed=4, missing=0.01, whole=True)
 
 
 CASES = {
@@ -156,7 +156,7 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_odd_surveys(case, cafe):
     """What is absent, uniform, coded or aimed lower comes out alike either way."""
-    tree, answers = CASES[case](cafe, survey(cafe, 200, seed=4, missing=0.1, whole=True))
+    tree, answers = CASES[case](cafe, survey(cafe, 90, seed=4, missing=0.1, whole=True))
     assert_all_ways_alike(tree, answers)
 
 

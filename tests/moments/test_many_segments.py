@@ -101,7 +101,9 @@ def weightless(tree):
 
 def of_many_nodes(tree):
     """Grow so many branches that there are not bits enough to say which of them a row has a score of."""
-    return tree.extend([st.Branch(id=f"v{place}", questions=[st.Question(id=f"v{place}")]) for place in range(60)])
+    return tree.extend(
+        [st.Branch(id=f"v{place}", parent="price", questions=[st.Question(id=f"v{place}")]) for place in range(60)]
+    )
 
 
 @pytest.mark.parametrize("grown", [weightless, of_many_nodes])
@@ -220,8 +222,8 @@ def test_lenses_see_the_same(lens):
         assert_alike({"low": points[0].low, "high": points[0].high}, {"low": points[1].low, "high": points[1].high})
 
 
-@given(some.integers(1, 6), some.integers(0, 50))
-@settings(max_examples=8, deadline=None)
+@given(some.integers(1, 4), some.integers(0, 50))
+@settings(max_examples=5, deadline=None)
 def test_parts_add_up_to_the_whole(pieces, seed):
     """Any parts, of few segments or many, in any order: first few and few make many, then many and few."""
     tree = marker_star(1, 3)
@@ -233,14 +235,15 @@ def test_parts_add_up_to_the_whole(pieces, seed):
         for rows in np.array_split(order, pieces)
         if len(rows)
     ]
+    wanted = {name: stacks(whole, name) for name in centred_blocks(tree)}
     for some_order in (parts, parts[::-1]):
         total = some_order[0]
         for part in some_order[1:]:
             total = total + part
         assert total.segments == whole.segments
         assert total.segment_sums is not None
-        for name in centred_blocks(tree):
-            for mine, theirs in zip(stacks(total, name), stacks(whole, name), strict=True):
+        for name, expected in wanted.items():
+            for mine, theirs in zip(stacks(total, name), expected, strict=True):
                 np.testing.assert_allclose(mine, theirs, rtol=1e-9, atol=1e-9, err_msg=name)
 
 

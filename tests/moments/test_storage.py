@@ -1,5 +1,6 @@
 """Moments in a file: plain, whole, the same when they are read back; what is damaged is refused."""
 
+import io
 import json
 import os
 import zipfile
@@ -38,10 +39,9 @@ def test_the_file_is_plain_and_says_its_format(moments, tmp_path):
     assert header["tree_name"] == "cafe"
 
 
-def test_files_of_the_format_before_are_read(cafe, tmp_path):
+def test_files_of_the_format_before_are_read(cafe, by_period, tmp_path):
     """Without terms, units' columns and blocks by period they serve as before: they show no periods, and add up."""
-    moments = _gathered_by_period(cafe)
-    moments.save(tmp_path / "x.moments")
+    by_period.save(tmp_path / "x.moments")
 
     def older(header):
         for name in ("terms", "unit_column", "joined_periods", "period_blocks"):
@@ -51,22 +51,38 @@ def test_files_of_the_format_before_are_read(cafe, tmp_path):
     _header_of(tmp_path / "x.moments", older)
     again = st.Moments.load(tmp_path / "x.moments")
     account = st.trace(cafe, again)
-    assert account.segments == st.trace(cafe, moments).segments
+    assert account.segments == st.trace(cafe, by_period).segments
     assert account.periods == ()
-    for total in (again + moments, moments + again):
+    for total in (again + by_period, by_period + again):
         assert total.n == 160
         assert st.trace(cafe, total).periods == ()
 
 
 def _header_of(path, change, *, digests=False):
     """Rewrite the header of a moments file; without digests it is one of an earlier version."""
-    with np.load(path) as archive:
-        arrays = {name: archive[name] for name in archive.files}
-    header = json.loads(arrays.pop("header").tobytes())
+
+    def changed(header):
+        change(header)
+        if not digests:
+            del header["digests"]
+
+    _rewritten(path, changed)
+
+
+def _rewritten(path, change, arrays=()):
+    """Rewrite the header of a moments file, and arrays by functions of them; what stays is passed on as it is."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    header = json.loads(np.load(io.BytesIO(members["header.npy"])).tobytes())
     change(header)
-    if not digests:
-        del header["digests"]
-    _write(path, header, arrays)
+    made = {name: function(np.load(io.BytesIO(members[f"{name}.npy"]))) for name, function in dict(arrays).items()}
+    for name, array in (made | {"header": np.frombuffer(json.dumps(header).encode(), dtype=np.uint8)}).items():
+        packed = io.BytesIO()
+        np.save(packed, array)
+        members[f"{name}.npy"] = packed.getvalue()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, packed in members.items():
+            archive.writestr(name, packed)
 
 
 def _write(path, header, arrays):
@@ -76,22 +92,25 @@ def _write(path, header, arrays):
 
 def _array_of(name, change):
     """Rewrite one array of a moments file; its digest is lost, as in a file of an earlier version."""
-
-    def damage(path):
-        with np.load(path) as archive:
-            arrays = {part: archive[part] for part in archive.files}
-        header = json.loads(arrays.pop("header").tobytes())
-        del header["digests"]
-        arrays[name] = change(arrays[name])
-        _write(path, header, arrays)
-
-    return damage
+    return lambda path: _rewritten(path, lambda header: header.pop("digests"), {name: change})
 
 
-def _gathered_by_period(cafe):
+@pytest.fixture(scope="module")
+def by_period(cafe):
     """A café's moments with two months and ids."""
     answers = survey(cafe, 80, seed=4) | {"guest": list(range(80)), "month": ["may", "june"] * 40}
     return st.gather(cafe, answers, period="month", id="guest")
+
+
+@pytest.fixture(scope="module")
+def saved(moments, by_period, tmp_path_factory):
+    """The bytes of both files, each saved once."""
+    folder = tmp_path_factory.mktemp("saved")
+    found = []
+    for one in (moments, by_period):
+        one.save(folder / "x.moments")
+        found.append((folder / "x.moments").read_bytes())
+    return tuple(found)
 
 
 PERIOD_DAMAGE = {
@@ -156,10 +175,10 @@ PERIOD_DAMAGE = {
 
 @pytest.mark.parametrize("by", [None, "month"])
 @pytest.mark.parametrize("case", PERIOD_DAMAGE)
-def test_damaged_sums_by_period_are_refused(case, by, cafe, tmp_path):
+def test_damaged_sums_by_period_are_refused(case, by, cafe, saved, tmp_path):
     """What format 3 added is checked as the rest is, whether or not the periods are asked for."""
     damage, message = PERIOD_DAMAGE[case]
-    _gathered_by_period(cafe).save(tmp_path / "x.moments")
+    (tmp_path / "x.moments").write_bytes(saved[1])
     damage(tmp_path / "x.moments")
     with pytest.raises(st.MomentsError, match=message) as caught:
         st.trace(cafe, tmp_path / "x.moments", by=by)
@@ -248,10 +267,10 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize("case", DAMAGE)
-def test_damaged_files_are_refused(case, moments, cafe, tmp_path):
+def test_damaged_files_are_refused(case, saved, cafe, tmp_path):
     """A file that is not whole, or newer than the library, is an error and never half an answer."""
     damage, message = DAMAGE[case]
-    moments.save(tmp_path / "x.moments")
+    (tmp_path / "x.moments").write_bytes(saved[0])
     damage(tmp_path / "x.moments")
     # Another archive may hold a table, and would be read as one where answers are expected.
     read = st.Moments.load if case == "another zip" else partial(st.trace, cafe)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from statsmodels.stats.multitest import multipletests
 
 from servicetree.stats.distributions import student_tail
 from servicetree.stats.jackknife import figures, holm, leave_one_out, side_by_side, standard_error, wald
@@ -15,6 +14,8 @@ from servicetree.stats.jackknife import figures, holm, leave_one_out, side_by_si
 @given(some.lists(some.floats(0, 1), min_size=1, max_size=12))
 def test_holm_is_that_of_statsmodels(chances):
     """Adjusted p-values agree; a figure without a test keeps none and does not count."""
+    from statsmodels.stats.multitest import multipletests
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gc, "collect", lambda: 0)  # which it calls each time, for a tenth of a second
         wanted = multipletests(chances, method="holm")[1]
