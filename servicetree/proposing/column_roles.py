@@ -15,7 +15,7 @@ from servicetree.answers.engines.sources import Source
 from servicetree.proposing.asked_twice import asked_otherwise, is_of_a_wave, with_texts_apart
 from servicetree.proposing.column_profiles import ColumnProfile, Profiles
 from servicetree.proposing.correlations import item_rest_correlations, numbers_of
-from servicetree.proposing.lexicon import lexicon, number_free, same_word, squeezed, stems_in, words_in
+from servicetree.proposing.lexicon import is_among, lexicon, number_free, squeezed, stems_in, words_in
 from servicetree.proposing.reckoned_columns import Candidate, is_called_a_total, reckoned
 from servicetree.proposing.scale_guesses import (
     Scale,
@@ -254,7 +254,7 @@ def _has_role(profile: ColumnProfile, role: str) -> bool:
 
 
 def _is_wordy(word: str) -> bool:
-    return any(same_word(stem, known) for stem in stems_in(word, telling=False) for known in lexicon().wordy)
+    return any(is_among(stem, lexicon().wordy) for stem in stems_in(word, telling=False))
 
 
 def _unit_of(name: str) -> str:
@@ -377,6 +377,6 @@ def _with_unit(one: ClassifiedColumn) -> ClassifiedColumn:
         return one
     stems = stems_in(one.name, telling=False)
     for kind, words in (("promised", lexicon().promised), ("delivered", lexicon().delivered)):
-        if any(same_word(stem, word) for stem in stems for word in words):
+        if any(is_among(stem, words) for stem in stems):
             return attrs.evolve(one, kind=kind, unit=unit)
     return attrs.evolve(one, kind="duration", unit=unit)

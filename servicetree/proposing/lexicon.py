@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -193,9 +193,20 @@ def same_word(one: str, other: str) -> bool:
     return one == other or one in shorter_stems(other) or other in shorter_stems(one)
 
 
-def shorter_stems(root: str) -> list[str]:
+def is_among(root: str, bag: frozenset[str]) -> bool:
+    """Whether a stem, or one of the same word, is in a bag; looked up, for wide tables ask it a million times."""
+    return root in bag or root in _shorter_stems_of(bag) or not bag.isdisjoint(shorter_stems(root))
+
+
+@cache
+def _shorter_stems_of(bag: frozenset[str]) -> frozenset[str]:
+    return frozenset(part for root in bag for part in shorter_stems(root))
+
+
+@lru_cache(maxsize=1 << 14)
+def shorter_stems(root: str) -> tuple[str, ...]:
     """List the shorter stems that a stem is alike: those with up to three letters less, and four at the least."""
-    return [root[:length] for length in range(max(len(root) - _LETTERS_MORE, _SHORTEST_ALIKE), len(root))]
+    return tuple(root[:length] for length in range(max(len(root) - _LETTERS_MORE, _SHORTEST_ALIKE), len(root)))
 
 
 def number_free(name: str) -> str:
@@ -217,6 +228,8 @@ def slug(text: str) -> str:
 
 def _without_accents(text: str) -> str:
     """Take accents away but keep й, which is a letter of its own."""
+    if text.isascii():
+        return text
     spread = unicodedata.normalize("NFD", text)
     kept = "".join(
         letter

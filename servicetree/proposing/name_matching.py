@@ -6,13 +6,13 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from attrs import frozen
 
 from servicetree.proposing.column_roles import ClassifiedColumn
-from servicetree.proposing.lexicon import lexicon, plain_text, shorter_stems, stem, stems_in, telling_words, words_in
+from servicetree.proposing.lexicon import is_among, lexicon, plain_text, stem, stems_in, telling_words, words_in
 from servicetree.tree.questions import Label, Question
 from servicetree.tree.service_tree import ServiceTree
 
@@ -116,11 +116,11 @@ def outcome_of(column: ClassifiedColumn, common: tuple[float, float] | None) -> 
     said = _column_text(column)
     words = [word for word in words_in(said) if len(word) > 1]
     phrase = next((phrase for phrase in lexicon().loyalty_phrases if f" {phrase} " in f" {plain_text(said)} "), None)
-    loyal = tuple(word for word in words if _stands_in(stem(word), lexicon().loyalty))
+    loyal = tuple(word for word in words if is_among(stem(word), lexicon().loyalty))
     if loyal or phrase:
         return Match("loyalty", 1.0, loyal or (str(phrase),))
-    pleased = tuple(word for word in words if _stands_in(stem(word), lexicon().satisfaction))
-    if pleased and all(_stands_in(root, lexicon().satisfaction) for root in stems_in(said)):
+    pleased = tuple(word for word in words if is_among(stem(word), lexicon().satisfaction))
+    if pleased and all(is_among(root, lexicon().satisfaction) for root in stems_in(said)):
         return Match("satisfaction", 1.0, pleased)
     if column.scale_guess is not None and column.scale_guess.scale == _NPS and common not in (None, _NPS, (1.0, 10.0)):
         return Match("loyalty", 0.5, ("0-10",))
@@ -156,9 +156,9 @@ def match(column: ClassifiedColumn, known: Vocabulary, rarity: Mapping[str, int]
     for name, bag in known.stems.items():
         if known.tree.nodes[name].kind == "outcome":
             continue
-        found = [root for root in words if _stands_in(root, bag)]
+        found = [root for root in words if is_among(root, bag)]
         share = sum(weights[root] for root in found) / total if total else 0.0
-        sure = len(found) >= _WORD_OR_TWO or any(_stands_in(root, known.names[name]) for root in found)
+        sure = len(found) >= _WORD_OR_TWO or any(is_among(root, known.names[name]) for root in found)
         if sure and share >= LEAST_SHARE and (best is None or share > best.share):
             best = Match(name, share, tuple(words[root] for root in found))
     return best
@@ -193,16 +193,6 @@ def _nearness(one: Match, known: Vocabulary) -> float:
     return _TIE_BREAK * len(one.words) / max(len(known.names[one.node]), 1)
 
 
-def _stands_in(root: str, bag: frozenset[str]) -> bool:
-    """Whether a stem, or one that is ``alike``, is in a bag; looked up, for wide tables ask it a million times."""
-    return root in bag or root in _shorter_stems(bag) or not bag.isdisjoint(shorter_stems(root))
-
-
-@cache
-def _shorter_stems(bag: frozenset[str]) -> frozenset[str]:
-    return frozenset(part for root in bag for part in shorter_stems(root))
-
-
 def _column_text(column: ClassifiedColumn) -> str:
     return column.profile.text or column.name
 
@@ -214,10 +204,15 @@ def _label_texts(label: Label) -> list[str]:
 def _word_for_word(text: str, known: Vocabulary) -> tuple[str, Question] | None:
     if text in known.texts:
         return known.texts[text]
-    words = set(text.split())
+    words = _words_of(text)
     if len(words) <= _WORD_OR_TWO:  # too short to be a question's text with a slip
         return None
-    near = [other for other in known.texts if 2 * len(words & set(other.split())) > len(words)]
+    near = [other for other in known.texts if 2 * len(words & _words_of(other)) > len(words)]
     ratios = {other: SequenceMatcher(None, text, other).ratio() for other in near}
     best = max(ratios, key=lambda other: ratios[other], default="")
     return known.texts[best] if best and ratios[best] >= _SAME_TEXT else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(text.split())

@@ -8,7 +8,7 @@ from typing import Final
 
 from servicetree.answers.faults import MISSING_CODES
 from servicetree.proposing.column_profiles import ColumnProfile
-from servicetree.proposing.lexicon import lexicon, plain_word, same_word, stems_in, telling_words, words_in
+from servicetree.proposing.lexicon import is_among, lexicon, plain_word, stems_in, telling_words, words_in
 from servicetree.proposing.scale_guesses import ScaleGuess, is_usual_code
 from servicetree.proposing.worded_columns import GIVEN, LABELS, NUMBERED, ORDERED
 
@@ -38,7 +38,7 @@ def scale_of_words(profile: ColumnProfile) -> ScaleGuess | None:
 def is_recommend(profile: ColumnProfile) -> bool:
     """Whether a column asks for a recommendation, by its name or its text."""
     said = profile.text or profile.name
-    return any(same_word(root, known) for root in stems_in(said, telling=False) for known in lexicon().recommend)
+    return any(is_among(root, lexicon().recommend) for root in stems_in(said, telling=False))
 
 
 def is_about_an_outcome(profile: ColumnProfile) -> bool:
@@ -47,12 +47,8 @@ def is_about_an_outcome(profile: ColumnProfile) -> bool:
     plain = f" {' '.join(words_in(said))} "
     loyal = any(f" {phrase} " in plain for phrase in lexicon().loyalty_phrases)
     stems, telling = stems_in(said, telling=False), stems_in(said)
-    loyal = loyal or any(same_word(root, known) for root in stems for known in lexicon().loyalty)
-    return loyal or (bool(telling) and all(_is_pleased(root) for root in telling))
-
-
-def _is_pleased(root: str) -> bool:
-    return any(same_word(root, known) for known in lexicon().satisfaction)
+    loyal = loyal or any(is_among(root, lexicon().loyalty) for root in stems)
+    return loyal or (bool(telling) and all(is_among(root, lexicon().satisfaction) for root in telling))
 
 
 def is_named_nps(profile: ColumnProfile) -> bool:

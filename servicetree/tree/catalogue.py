@@ -51,7 +51,7 @@ def catalogue_entries() -> list[CatalogueEntry]:
         The trees and, with their trouble told, those that cannot be had: entry points that lead nowhere, and
         names that two packages claim. A built-in name stays with the built-in tree.
     """
-    built_in = [CatalogueEntry(path.stem, BUILT_IN, path) for path in _tree_files(Path(__file__).parent / "builtin")]
+    built_in = [CatalogueEntry(name, BUILT_IN, path) for name, path in _built_in_files().items()]
     installed = sorted(
         (found for point in _entry_points() for found in _entries_at(point)), key=lambda tree: (tree.name, tree.source)
     )
@@ -73,6 +73,8 @@ def tree_file(name: str) -> Path:
     Raises:
         TreeError: If there is no such tree, or it cannot be had; the distribution at fault is named.
     """
+    if name in (built_in := _built_in_files()):
+        return built_in[name]  # whatever is installed: to ask every installed distribution takes its time
     known = catalogue_entries()
     named = [tree for tree in known if tree.name == name]
     for tree in named:
@@ -83,6 +85,10 @@ def tree_file(name: str) -> Path:
     names = [tree.name for tree in known if not tree.trouble]
     hint = meant_name(name, names) or told("the_trees_are", names=listed(names, "comma"))
     raise TreeError(Fault("tree", "", told("no_tree", name=quoted_value(name)), hint))
+
+
+def _built_in_files() -> dict[str, Path]:
+    return {path.stem: path for path in _tree_files(Path(__file__).parent / "builtin")}
 
 
 def _entry_points() -> list[EntryPoint]:

@@ -186,7 +186,7 @@ def test_three_answers_of_a_group_on_the_ratings_scale_may_be_ratings():
 )
 def test_a_stem_is_like_those_with_up_to_three_letters_less(root, shorter):
     """Four letters at the least; it does not matter which of two is the longer one."""
-    assert shorter_stems(root) == shorter
+    assert list(shorter_stems(root)) == shorter
     assert all(same_word(root, one) and same_word(one, root) for one in [root, *shorter])
     assert not same_word(root, f"{root}xxxx")
 
