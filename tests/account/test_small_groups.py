@@ -202,6 +202,7 @@ def test_segments_stand_by_their_gap_luck_aside():
     assert [one.by for one in lowest_first(segments)] == ["e", "g", "c", "b", "d", "a", "f"]
 
 
+@pytest.mark.ci
 def test_few_of_many_equal_shops_stand_clear():
     """Of 24 equal shops one stands clear in some 5 of 100 surveys, where single intervals say so in most."""
     tree = st.ServiceTree(

@@ -202,6 +202,7 @@ def test_stricter_customers_are_no_worse_service(cafe):
     assert "because others answered" in str(within).replace("\n", " ")
 
 
+@pytest.mark.ci
 def test_the_interval_holds_no_change_as_often_as_promised(star):
     """A mix that shifts and nothing else: the change within strata is clear of 0 as seldom as promised."""
     held = 0
@@ -345,6 +346,7 @@ def test_a_change_within_strata_is_printed_and_framed(lang, cafe):
     assert change.to_frame("pyarrow").num_rows == 4 + 7 * 5 + 5 * 5
 
 
+@pytest.mark.ci
 def test_of_parts_that_did_not_change_seldom_is_any_listed(cafe):
     """Two months of the same service: some part is listed in about 5 of 100 surveys, however many parts there are."""
     listed = 0

@@ -88,6 +88,7 @@ def test_the_correlation_of_a_node_is_that_with_the_sum_of_the_others():
     assert f"(correlation {number_text(related, 'en', 2)})" in told(shop(), answers)["repair"]
 
 
+@pytest.mark.ci
 def test_nodes_that_share_nothing_are_not_called_reversed():
     """Of 200 surveys in which nothing hangs together, at most 3 hold such a warning of a node."""
     warned = 0

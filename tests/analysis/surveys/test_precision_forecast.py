@@ -116,6 +116,7 @@ def test_assumptions_are_a_covariance_that_can_be(cafe):
 # --- sizes given are sizes that do ------------------------------------------------------------------------------------
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("cell", ["score", "points", "carry", "gaps", "gap", "clusters"])
 def test_respondents_given_reach_the_width_wanted(cell, study):
     """Within 10 % in 12 simulated surveys; the slow lane does all figures with 100."""

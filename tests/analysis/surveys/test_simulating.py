@@ -159,7 +159,7 @@ def with_own_columns(tree: st.ServiceTree) -> st.ServiceTree:
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(tree=trees(), seed=hs.integers(0, 99), rounded=hs.booleans())
 def test_answers_fit_any_tree(tree, seed, rounded):
     """Whatever a tree asks, simulated answers are on its scales, none is taken for a code, none is unread."""
