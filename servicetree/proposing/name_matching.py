@@ -12,7 +12,16 @@ from typing import Final
 from attrs import frozen
 
 from servicetree.proposing.column_roles import ClassifiedColumn
-from servicetree.proposing.lexicon import is_among, lexicon, plain_text, stem, stems_in, telling_words, words_in
+from servicetree.proposing.lexicon import (
+    is_among,
+    lexicon,
+    plain_text,
+    stem,
+    stems_in,
+    stems_of,
+    telling_words,
+    words_in,
+)
 from servicetree.tree.questions import Label, Question
 from servicetree.tree.service_tree import ServiceTree
 
@@ -23,6 +32,8 @@ _CLEARLY: Final = 1.0
 _CLEAR_SHARE: Final = 0.05
 _WORD_OR_TWO: Final = 2
 _TIE_BREAK: Final = 0.01
+_ROUNDING: Final = 1e-9
+_OF_ANOTHER: Final = 0.5
 
 
 @frozen
@@ -53,6 +64,7 @@ class Vocabulary:
         columns: The columns that its questions read, but for what was done afterwards.
         others: Columns of gates and recoveries.
         texts: Its questions' texts, in small letters without signs.
+        words: The stems of all nodes, and of all words that point to a part of a service which the tree may not have.
     """
 
     tree: ServiceTree
@@ -61,6 +73,7 @@ class Vocabulary:
     columns: Mapping[str, tuple[str, Question]]
     others: frozenset[str]
     texts: Mapping[str, tuple[str, Question]]
+    words: frozenset[str]
 
 
 def vocabulary(tree: ServiceTree) -> Vocabulary:
@@ -83,7 +96,8 @@ def vocabulary(tree: ServiceTree) -> Vocabulary:
             others.update(after)
             columns.update({column: (name, question) for column in question.columns if column not in after})
             texts.update({plain_text(text): (name, question) for text in _label_texts(question.text)})
-    return Vocabulary(tree, bags, names, columns, frozenset(others), texts)
+    words = frozenset().union(*bags.values(), *map(stems_of, lexicon().nodes.values()))
+    return Vocabulary(tree, bags, names, columns, frozenset(others), texts, words)
 
 
 def _with_synonyms(stems: Iterable[str]) -> frozenset[str]:
@@ -131,8 +145,9 @@ def match(column: ClassifiedColumn, known: Vocabulary, rarity: Mapping[str, int]
     """Find the part of a tree that a column is about.
 
     The share is that of the column's telling words that are found in a node, each word weighing log(1 + N / n), n being
-    the nodes that have it and N the most that any word has; a word that no tree knows weighs least. A column of the
-    tree's own name, or of a question's own text, is that question.
+    the nodes that have it and N the most that any word has; a word that no tree knows weighs least. A word that is only
+    like one of the node's, and itself one of another part's, weighs half: "attente" is a wait, and not attentive. A
+    column of the tree's own name, or of a question's own text, is that question.
 
     Args:
         column: The column.
@@ -140,8 +155,8 @@ def match(column: ClassifiedColumn, known: Vocabulary, rarity: Mapping[str, int]
         rarity: From ``telling``.
 
     Returns:
-        The best node; None if less than 0.3 of what the column says is found anywhere, or only a single word of it that
-        no node is called by.
+        The best node, of two as good the one that grows on the other; None if less than 0.3 of what the column says is
+        found anywhere, or only a single word of it that no node is called by.
     """
     if (own := known.columns.get(column.name)) is not None:
         return Match(own[0], 1.0, (column.name,), own[1])
@@ -157,9 +172,14 @@ def match(column: ClassifiedColumn, known: Vocabulary, rarity: Mapping[str, int]
         if known.tree.nodes[name].kind == "outcome":
             continue
         found = [root for root in words if is_among(root, bag)]
-        share = sum(weights[root] for root in found) / total if total else 0.0
-        sure = len(found) >= _WORD_OR_TWO or any(is_among(root, known.names[name]) for root in found)
-        if sure and share >= LEAST_SHARE and (best is None or share > best.share):
+        of_others = {root for root in found if root not in bag and root in known.words}
+        share = (
+            sum(weights[root] * (_OF_ANOTHER if root in of_others else 1) for root in found) / total if total else 0.0
+        )
+        called = any(is_among(root, known.names[name]) for root in found if root not in of_others)
+        sure = called or len(found) >= _WORD_OR_TWO
+        within_best = best is not None and best.node == getattr(known.tree.nodes[name], "parent", None)
+        if sure and share >= LEAST_SHARE and (best is None or share > best.share - within_best * _ROUNDING):
             best = Match(name, share, tuple(words[root] for root in found))
     return best
 
