@@ -25,6 +25,8 @@ _YEAR: Final = re.compile(
 )
 _WORD_BEFORE: Final = re.compile(r"([^\W\d_]+)[\s._/-]*$")
 _WORD_BEHIND: Final = re.compile(r"[\s._/-]*([^\W\d_]+)\.?")
+_WORD_AT_START: Final = re.compile(r"[\W_]*([^\W\d_]+)(?=[\W_])")
+_WORD_AT_END: Final = re.compile(r"(?<=[\W_])([^\W\d_]+)[\W_]*$")
 _WORD_AND_NUMBER: Final = re.compile(r"(?<![^\W_])([^\W\d_]+)[\s_.]?(\d{1,2})(?!\d)")
 
 
@@ -65,7 +67,7 @@ def asked_otherwise(profiles: Sequence[ColumnProfile], groups: Collection[str] =
     hinted = {one.name for one in profiles if _has_a_word(one)}
     for kind in _FEWEST_PAIRS if hinted else ():
         take({name: Aside(kind) for name in _of_kind(kind, left(), hinted)})
-    for periods in (_years, _waves):
+    for periods in (_years, _waves, _before_and_after):
         take(_earlier(left(), periods))
     return found
 
@@ -175,7 +177,7 @@ def _earlier(profiles: Sequence[ColumnProfile], periods: Callable[[str], tuple[s
             asked.setdefault(dated[0], set()).add(dated[1])
     several = sorted({period for known in asked.values() if len(known) > 1 for period in known})
     pairs = sum(len(known) > 1 for known in asked.values())
-    if not several or (periods is _waves and pairs == 1):
+    if not several or (periods is not _years and pairs == 1):
         return {}
     last = max(several, key=_in_time)
     return {
@@ -214,10 +216,19 @@ def _waves(text: str) -> tuple[str, str] | None:
     return (text[: waves[0].start()] + " " + text[waves[0].end() :], waves[0][0]) if len(waves) == 1 else None
 
 
+def _before_and_after(text: str) -> tuple[str, str] | None:
+    """Find the word at an end of a text; further inside it belongs to the thing: advice before the purchase."""
+    for found in (_WORD_AT_START.match(text), _WORD_AT_END.search(text)):
+        if found is not None and any(_first(words_in(found[1]), when) is not None for when in ("before", "after")):
+            return text[: found.start()] + " " + text[found.end() :], found[1].lower()
+    return None
+
+
 def _in_time(period: str) -> tuple[int, ...]:
-    """Sort a period by its year, then by its month, or by what else is numbered there."""
+    """Sort a period by its year, then by its month, or by what else is numbered there; before comes before after."""
     numbers = sorted((int(number) for number in re.findall(r"\d+", period)), reverse=True)
-    return *numbers, *(lexicon().months.get(word, 0) for word in words_in(period) if not word.isdigit())
+    words = [word for word in words_in(period) if not word.isdigit()]
+    return *numbers, *(lexicon().months.get(word, 0) for word in words), _first(words, "after") is not None
 
 
 def is_of_a_wave(name: str) -> bool:

@@ -130,6 +130,11 @@ PERIODS = {
     "waves": ("{} (wave 1)", "{} (wave 2)", "wave 1", "wave 2"),
     "vagues": ("Vague 9 : {}", "Vague 10 : {}", "Vague 9", "Vague 10"),
     "волны": ("Волна 1: {}", "Волна 2: {}", "Волна 1", "Волна 2"),
+    "before and after": ("{} (before)", "{} (after)", "before", "after"),
+    "avant et après": ("Avant - {}", "Après - {}", "avant", "après"),
+    "vorher, nachher": ("{} vorher", "{} nachher", "vorher", "nachher"),
+    "codes of before and after": ("q_{}_pre", "q_{}_post", "pre", "post"),
+    "до и после": ("{} до", "{} после", "до", "после"),
 }
 
 
@@ -142,6 +147,13 @@ def test_of_two_periods_side_by_side_the_last_is_taken(case, later_first):
     found = kinds_of([*late, *early] if later_first else [*early, *late])
     assert {found[name].kind for name in late} == {"rating"}
     assert {(found[name].kind, found[name].periods) for name in early} == {("earlier", (period, last))}
+
+
+def test_before_and_after_may_belong_to_the_thing():
+    """Inside of a text, or of one thing alone, they say when it is met, and both are rated."""
+    names = ["Advice before the purchase", "Advice after the purchase", "Help before payment", "Help after payment"]
+    names += ["Pre-sales service", "After-sales service", "Price", "Staff"]
+    assert {one.kind for one in kinds_of(names).values()} == {"rating"}
 
 
 def test_three_periods_and_a_question_that_was_dropped():
