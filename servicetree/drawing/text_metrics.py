@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
 
 from attrs import frozen
 
@@ -100,13 +99,22 @@ def width(text: str, role: str) -> float:
 
 def text_width(text: str, size: float, weight: int) -> float:
     """Estimate how wide a text will stand in a size and a weight, in the units of the size."""
-    return sum(map(_advance, text)) * size * (_BOLDER if weight >= _BOLD_FROM else 1.0)
+    return sum(map(_ADVANCES.__getitem__, text)) * size * (_BOLDER if weight >= _BOLD_FROM else 1.0)
 
 
-@lru_cache(4096)  # a report measures some hundred thousand letters, hardly two hundred of them different
+class _Advances(dict[str, float]):
+    """The advance of each character, worked out once: a report measures millions, hardly two hundred different."""
+
+    def __missing__(self, character: str) -> float:
+        """Work it out."""
+        found = self[character] = _advance(character)
+        return found
+
+
+_ADVANCES = _Advances(_EXACT)
+
+
 def _advance(character: str) -> float:
-    if character in _EXACT:
-        return _EXACT[character]
     if character.isascii():
         return _CAPITAL if character.isupper() else _SMALL
     if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
