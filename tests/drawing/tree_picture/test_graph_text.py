@@ -68,7 +68,7 @@ def test_a_hostile_label_adds_nothing_to_dot(label):
     assert (len(nodes), len(arrows)) == (1 + len(hostile.nodes), len(hostile.nodes))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(pictures())
 def test_any_picture_reads_as_dot(picture):
     """A reader of the grammar finds every node and no other."""
@@ -127,7 +127,7 @@ def test_a_hostile_label_adds_nothing_to_a_flowchart(label):
     assert (len(nodes), len(arrows)) == (1 + len(hostile.nodes), len(hostile.nodes))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(pictures())
 def test_any_picture_reads_as_a_flowchart(picture):
     """Any labels, any figures."""

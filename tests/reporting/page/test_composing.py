@@ -10,12 +10,13 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 from support import hostile_trees, sample_trees
+from support.demo_results import demo_account, demo_page, demo_plan, demo_report, demo_tree
 from support.marker_surveys import marker_star, moved_over_time
 from support.surveys import survey
 
 import servicetree as st
 from servicetree.analysis.planning import first_steps
-from servicetree.demo import GATHERING_OPTIONS, demo_account, demo_answers, demo_tree
+from servicetree.demo import demo_answers
 from servicetree.i18n.messages import LANGUAGES
 from servicetree.reporting.page.grids import Grid, account_grid
 from servicetree.reporting.page.page_blocks import SegmentSearch, score_summary
@@ -114,13 +115,13 @@ class Seen(HTMLParser):
 @pytest.fixture(scope="module")
 def demo():
     """The report of the demo chain."""
-    return st.report(demo_tree(), demo_answers(), call="servicetree demo", **GATHERING_OPTIONS)
+    return demo_report()
 
 
 @pytest.fixture(scope="module")
-def page(demo):
+def page():
     """Its page."""
-    return demo.to_html()
+    return demo_page()
 
 
 def unpacked(page):
@@ -212,9 +213,9 @@ def test_a_view_tells_its_segment(page, demo):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_language_is_whole(lang, demo):
+def test_every_language_is_whole(lang):
     """No sentence of the report's own stays English in another language; numbers take its decimal sign."""
-    made = st.report(demo_tree(), demo.account, lang=lang).to_html()
+    made = demo_page(lang)
     assert f'<html lang="{lang}">' in made
     text = "".join(Seen(made).text)
     assert ("73.9" in text) is (lang == "en")
@@ -368,10 +369,10 @@ def test_only_html_is_written(demo, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_the_same_account_gives_the_same_bytes(demo):
+def test_the_same_account_gives_the_same_bytes(demo, page):
     """A report holds no time and no chance."""
-    account = demo.account
-    assert st.report(demo_tree(), account).to_html() == st.report(demo_tree(), account).to_html()
+    again = st.report(demo_tree(), demo.account, plan=demo.plan, change=demo.change, call="servicetree demo")
+    assert again.to_html() == page
 
 
 def test_notebooks_show_tables_and_pictures(demo):
@@ -380,7 +381,7 @@ def test_notebooks_show_tables_and_pictures(demo):
     assert "<svg" in account._repr_html_()
     assert "<table" in account._repr_html_()
     assert "<svg" in st.score(demo_tree(), demo_answers())._repr_html_()
-    assert "<table" in st.plan(demo_tree(), demo_answers())._repr_html_()
+    assert "<table" in demo_plan()._repr_html_()
     assert demo_tree()._repr_svg_().startswith("<svg")
     assert demo._repr_html_().startswith("<iframe")
 

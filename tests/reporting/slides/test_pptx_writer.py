@@ -7,6 +7,7 @@ import sys
 import pytest
 from support import hostile_trees
 from support.command import environment
+from support.demo_results import account_report, demo_slides
 from support.geometry import off_page, touching
 from support.in_three_languages import ENGLISH_FIRST
 from support.office_files import acting_parts, boxes_of, crowded, opened_slides, texts_of
@@ -14,7 +15,6 @@ from support.spoilt_surveys import shop
 from support.surveys import survey
 
 import servicetree as st
-from servicetree.demo import GATHERING_OPTIONS, demo_account, demo_answers, demo_tree
 
 WIDE, HIGH = 13.333, 7.5
 
@@ -43,7 +43,7 @@ def check_places(content):
 @pytest.mark.parametrize("lang", ENGLISH_FIRST)
 def test_nothing_overlaps_in_the_demo(lang):
     """In each language, with segments, periods, a plan and a change."""
-    check_places(st.report(demo_tree(), demo_answers(), lang=lang, **GATHERING_OPTIONS).to_slides())
+    check_places(demo_slides(lang))
 
 
 def large_tree(branches, words):
@@ -104,14 +104,14 @@ def test_equal_reports_are_equal_bytes(tmp_path):
     for seed in ("1", "2"):
         other = environment(PYTHONHASHSEED=seed, TZ=f"UTC{seed}")
         subprocess.run([sys.executable, "-c", script, tmp_path / seed], check=True, env=other)
-    made = st.report(demo_tree(), demo_account())
+    made = account_report()
     for ending, mine in (("pptx", made.to_slides()), ("xlsx", made.to_workbook())):
         assert {(tmp_path / f"{seed}.{ending}").read_bytes() == mine for seed in "12"} == {True}
 
 
 def test_without_the_extra_the_remedy_is_named(tmp_path, monkeypatch):
     """Slides need python-pptx; what stood there stays."""
-    report = st.report(demo_tree(), demo_account())
+    report = account_report()
     without(monkeypatch, "pptx")
     path = tmp_path / "shop.pptx"
     path.write_text("old")
