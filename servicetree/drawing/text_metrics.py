@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 from attrs import frozen
 
@@ -221,13 +222,24 @@ def _pieces(word: str, role: str, room: float, lang: str) -> list[str]:
         return [word]
     places, start, found = divisions(word, lang), 0, list[str]()
     while width(word[start:], role) > room:
-        heads = [(place, _with_hyphen(word[start:place])) for place in places if place > start]
-        fitting = [(place, head) for place, head in heads if width(head, role) <= room]
+        fitting = _fitting_heads(word, start, places, role, room)
         if not fitting:
             return _even_pieces(word, role, room)
         start, head = fitting[-1]
         found.append(head)
     return [*found, word[start:]]
+
+
+def _fitting_heads(word: str, start: int, places: Sequence[int], role: str, room: float) -> list[tuple[int, str]]:
+    """Where a line may end that begins at a place of a word, with what then stands in it."""
+    found = []
+    for place in places:
+        if place > start:
+            if width(word[start:place], role) > room:
+                break  # nor will any longer one fit
+            head = _with_hyphen(word[start:place])
+            found += [(place, head)] if width(head, role) <= room else []
+    return found
 
 
 def _with_hyphen(head: str) -> str:
