@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from re import compile as pattern
 from unicodedata import combining, east_asian_width
 
@@ -83,7 +84,12 @@ def text_width(text: str) -> int:
     """Count the cells of a terminal that a text takes: two for a wide letter, none for a mark on another."""
     if text.isascii():
         return len(text)
-    return sum(0 if combining(letter) else 1 + (east_asian_width(letter) in "WF") for letter in text)
+    return sum(map(_cells, text))
+
+
+@lru_cache(4096)  # a screen that is fitted measures hundreds of thousands of letters, hardly two hundred different
+def _cells(letter: str) -> int:
+    return 0 if combining(letter) else 1 + (east_asian_width(letter) in "WF")
 
 
 def narrowed(text: str, most: int) -> str:
