@@ -1,6 +1,7 @@
 """Slides as files: nothing overlaps, nothing is cut by an edge, nothing runs, equal reports are equal bytes."""
 
 import builtins
+import os
 import subprocess
 import sys
 
@@ -95,18 +96,18 @@ def test_hostile_words_stay_words(words):
 
 @pytest.mark.ci
 def test_equal_reports_are_equal_bytes(tmp_path):
-    """No time of day, no chance, no order of a set: in this process and in two others, workbook and slides."""
+    """No time of day, no chance, no order of a set: in this process and in another, workbook and slides."""
     script = (
         "import sys, servicetree as st; from servicetree.demo import demo_account, demo_tree\n"
         "made = st.report(demo_tree(), demo_account())\n"
         "for ending in ('pptx', 'xlsx'): made.save(f'{sys.argv[1]}.{ending}')"
     )
-    for seed in ("1", "2"):
-        other = environment(PYTHONHASHSEED=seed, TZ=f"UTC{seed}")
-        subprocess.run([sys.executable, "-c", script, tmp_path / seed], check=True, env=other)
+    seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"  # any but our own
+    other = environment(PYTHONHASHSEED=seed, TZ="UTC11")
+    subprocess.run([sys.executable, "-c", script, tmp_path / "shop"], check=True, env=other)
     made = account_report()
     for ending, mine in (("pptx", made.to_slides()), ("xlsx", made.to_workbook())):
-        assert {(tmp_path / f"{seed}.{ending}").read_bytes() == mine for seed in "12"} == {True}
+        assert (tmp_path / f"shop.{ending}").read_bytes() == mine, ending
 
 
 def test_without_the_extra_the_remedy_is_named(tmp_path, monkeypatch):
