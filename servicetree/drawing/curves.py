@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 from attrs import frozen
 
 Point = tuple[float, float]
 BezierPiece = tuple[Point, Point, Point]
+_OfEnds = tuple[float, float, float, float]
+_OfWays = tuple[float, float, float]
 
 _STEPS = 5  # to follow one Bézier piece sideways; more cannot be seen
 
@@ -116,7 +119,10 @@ def band_around(curve: Curve, left: float | Callable[[float], float], right: flo
 
 def points_on(curve: Curve, steps: int = 16) -> list[Point]:
     """Return points along a line, close enough to tell what it passes."""
-    return [point for point, _ in _samples(curve, steps)]
+    found = []
+    for start, piece, parts in _parts(curve, steps):
+        found += [_point(start, piece, of_ends) for of_ends, _ in parts]
+    return found
 
 
 def _between(one: Point, other: Point, share: float) -> Point:
@@ -126,25 +132,37 @@ def _between(one: Point, other: Point, share: float) -> Point:
 def _samples(curve: Curve, steps: int = _STEPS) -> list[tuple[Point, Point]]:
     """Points along the line with the unit vector of its direction."""
     found = []
-    start = curve.start
-    for number, piece in enumerate(curve.pieces):
-        found += [_sample(start, piece, step / steps) for step in range(1 if number else 0, steps + 1)]
-        start = piece[2]
+    for start, piece, parts in _parts(curve, steps):
+        found += [(_point(start, piece, of_ends), _heading(start, piece, of_ways)) for of_ends, of_ways in parts]
     return found
 
 
-def _sample(p0: Point, piece: BezierPiece, t: float) -> tuple[Point, Point]:
-    p1, p2, p3 = piece
-    u = 1 - t
-    point = tuple(
-        u**3 * a + 3 * u * u * t * b + 3 * u * t * t * c + t**3 * d for a, b, c, d in zip(p0, p1, p2, p3, strict=True)
-    )
-    slope = tuple(
-        u * u * (b - a) + 2 * u * t * (c - b) + t * t * (d - c) for a, b, c, d in zip(p0, p1, p2, p3, strict=True)
-    )
-    length = math.hypot(*slope)
-    heading = (slope[0] / length, slope[1] / length) if length > 1e-9 else (0.0, -1.0)  # noqa: PLR2004 - a dot
-    return (point[0], point[1]), heading
+def _parts(curve: Curve, steps: int) -> Iterator[tuple[Point, BezierPiece, Sequence[tuple[_OfEnds, _OfWays]]]]:
+    """Every piece of a line with its start, and the weights at each step along it; where two meet, once."""
+    start = curve.start
+    for number, piece in enumerate(curve.pieces):
+        yield start, piece, _weights(steps)[1 if number else 0 :]
+        start = piece[2]
+
+
+@cache
+def _weights(steps: int) -> tuple[tuple[_OfEnds, _OfWays], ...]:
+    """The weights of a piece's four points in each place, and of the three ways between them in each direction."""
+    shares = [(step / steps, 1 - step / steps) for step in range(steps + 1)]
+    return tuple(((u**3, 3 * u * u * t, 3 * u * t * t, t**3), (u * u, 2 * u * t, t * t)) for t, u in shares)
+
+
+def _point(p0: Point, piece: BezierPiece, weights: _OfEnds) -> Point:
+    (x0, y0), ((x1, y1), (x2, y2), (x3, y3)), (a, b, c, d) = p0, piece, weights
+    return a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3
+
+
+def _heading(p0: Point, piece: BezierPiece, weights: _OfWays) -> Point:
+    (x0, y0), ((x1, y1), (x2, y2), (x3, y3)), (a, b, c) = p0, piece, weights
+    x = a * (x1 - x0) + b * (x2 - x1) + c * (x3 - x2)
+    y = a * (y1 - y0) + b * (y2 - y1) + c * (y3 - y2)
+    length = math.hypot(x, y)
+    return (x / length, y / length) if length > 1e-9 else (0.0, -1.0)  # noqa: PLR2004 - a dot
 
 
 def _offset_point(point: Point, heading: Point, distance: float) -> tuple[Point, Point]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
+from collections.abc import Sequence
 
 from attrs import frozen
 
@@ -100,13 +100,22 @@ def width(text: str, role: str) -> float:
 
 def text_width(text: str, size: float, weight: int) -> float:
     """Estimate how wide a text will stand in a size and a weight, in the units of the size."""
-    return sum(map(_advance, text)) * size * (_BOLDER if weight >= _BOLD_FROM else 1.0)
+    return sum(map(_ADVANCES.__getitem__, text)) * size * (_BOLDER if weight >= _BOLD_FROM else 1.0)
 
 
-@lru_cache(4096)  # a report measures some hundred thousand letters, hardly two hundred of them different
+class _Advances(dict[str, float]):
+    """The advance of each character, worked out once: a report measures millions, hardly two hundred different."""
+
+    def __missing__(self, character: str) -> float:
+        """Work it out."""
+        found = self[character] = _advance(character)
+        return found
+
+
+_ADVANCES = _Advances(_EXACT)
+
+
 def _advance(character: str) -> float:
-    if character in _EXACT:
-        return _EXACT[character]
     if character.isascii():
         return _CAPITAL if character.isupper() else _SMALL
     if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
@@ -213,13 +222,24 @@ def _pieces(word: str, role: str, room: float, lang: str) -> list[str]:
         return [word]
     places, start, found = divisions(word, lang), 0, list[str]()
     while width(word[start:], role) > room:
-        heads = [(place, _with_hyphen(word[start:place])) for place in places if place > start]
-        fitting = [(place, head) for place, head in heads if width(head, role) <= room]
+        fitting = _fitting_heads(word, start, places, role, room)
         if not fitting:
             return _even_pieces(word, role, room)
         start, head = fitting[-1]
         found.append(head)
     return [*found, word[start:]]
+
+
+def _fitting_heads(word: str, start: int, places: Sequence[int], role: str, room: float) -> list[tuple[int, str]]:
+    """Where a line may end that begins at a place of a word, with what then stands in it."""
+    found = []
+    for place in places:
+        if place > start:
+            if width(word[start:place], role) > room:
+                break  # nor will any longer one fit
+            head = _with_hyphen(word[start:place])
+            found += [(place, head)] if width(head, role) <= room else []
+    return found
 
 
 def _with_hyphen(head: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from re import compile as pattern
 from unicodedata import combining, east_asian_width
 
@@ -70,20 +71,25 @@ def wrapped(text: str, width: int) -> list[str]:
 
 def _pieces(word: str, width: int) -> list[str]:
     """Break a word that is longer than a line."""
-    pieces, piece = [], ""
-    for letter in word:
-        if piece and text_width(piece + letter) > width:
-            pieces.append(piece)
-            piece = ""
-        piece += letter
-    return [*pieces, piece]
+    pieces, start, used = [], 0, 0
+    for place, cells in enumerate(map(_cells, word)):
+        if place > start and used + cells > width:
+            pieces.append(word[start:place])
+            start, used = place, 0
+        used += cells
+    return [*pieces, word[start:]]
 
 
 def text_width(text: str) -> int:
     """Count the cells of a terminal that a text takes: two for a wide letter, none for a mark on another."""
     if text.isascii():
         return len(text)
-    return sum(0 if combining(letter) else 1 + (east_asian_width(letter) in "WF") for letter in text)
+    return sum(map(_cells, text))
+
+
+@lru_cache(4096)  # a screen that is fitted measures hundreds of thousands of letters, hardly two hundred different
+def _cells(letter: str) -> int:
+    return 0 if combining(letter) else 1 + (east_asian_width(letter) in "WF")
 
 
 def narrowed(text: str, most: int) -> str:
@@ -145,9 +151,11 @@ def _widths(rows: Sequence[tuple[str, ...]], width: int) -> list[int]:
     found = [max(map(text_width, column)) for column in columns]
     names = [min(found[0], _ROOM_FOR_NAMES), *bodies[1:]]
     for least in (names, [words[0], *bodies[1:]], words, [1] * len(columns)):
-        while sum(found) + _GUTTER * (len(found) - 1) > width:
+        while (over := sum(found) + _GUTTER * (len(found) - 1) - width) > 0:
             can = [place for place, wide in enumerate(found) if wide > least[place]]
             if not can:
                 break
-            found[max(can, key=lambda place: found[place])] -= 1
+            widest = max(can, key=lambda place: found[place])
+            level = max((found[place] for place in can if place != widest), default=0)  # to which it gives way alone
+            found[widest] -= max(min(over, found[widest] - max(level, least[widest])), 1)
     return found

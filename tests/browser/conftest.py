@@ -1,5 +1,7 @@
 """A real browser for the tests of pages: Chromium without a screen and without a network."""
 
+import math
+import re
 import shutil
 
 import pytest
@@ -103,9 +105,12 @@ def measured(chromium):
     page = chromium.new_page()
 
     def measure(diagram, shape, scheme="light"):
+        svg = diagram.to_svg()
+        wide, high = (float(size) for size in re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups())
+        seen = math.ceil(high * WIDTHS[shape] / wide) + 10  # what is not seen has nothing behind it
         page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": WIDTHS[shape], "height": 12000})  # what is not seen has nothing behind it
-        page.set_content(f"<style>body{{margin:0}}svg{{width:100%;height:auto}}</style>{diagram.to_svg()}")
+        page.set_viewport_size({"width": WIDTHS[shape], "height": seen})
+        page.set_content(f"<style>body{{margin:0}}svg{{width:100%;height:auto}}</style>{svg}")
         return page.query_selector("svg").evaluate(MEASURE)
 
     yield measure

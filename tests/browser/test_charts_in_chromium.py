@@ -2,10 +2,10 @@
 
 import pytest
 from support import sample_charts, sample_trees
+from support.demo_results import demo_account, demo_change, demo_plan, demo_tree
 from support.sample_charts import KINDS
 
 import servicetree as st
-from servicetree.demo import demo_account, demo_answers, demo_tree
 from servicetree.i18n.messages import LANGUAGES
 
 SHAPES = ("wide", "tall")
@@ -38,10 +38,9 @@ def check(measured, diagram, shape, scheme="light"):
 @pytest.fixture(scope="module")
 def made():
     """What the demo's charts are made of, by kind."""
-    tree, answers = demo_tree(), demo_answers()
-    plan = st.plan(tree, answers, id="guest")
-    change = st.compare(tree, answers, "Lille", "Oxford", by="shop", id="guest")
-    return {"mend": plan, "change": change} | dict.fromkeys(("heatmap", "waterfall", "map", "segments"), demo_account())
+    return {"mend": demo_plan(id="guest"), "change": demo_change()} | dict.fromkeys(
+        ("heatmap", "waterfall", "map", "segments"), demo_account()
+    )
 
 
 @pytest.mark.parametrize("shape", SHAPES)

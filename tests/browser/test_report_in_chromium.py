@@ -4,10 +4,10 @@ import re
 
 import pytest
 from support import hostile_trees, sample_trees
+from support.demo_results import demo_report, demo_tree
 from support.surveys import survey
 
 import servicetree as st
-from servicetree.demo import GATHERING_OPTIONS, demo_answers, demo_tree
 from servicetree.i18n.messages import LANGUAGES
 
 SURVEYS = {
@@ -37,7 +37,7 @@ def demo(tmp_path_factory):
     """The demo chain's report as a file, in each language."""
     folder = tmp_path_factory.mktemp("demo")
     for lang in LANGUAGES:
-        st.report(demo_tree(), demo_answers(), lang=lang, **GATHERING_OPTIONS).save(folder / f"{lang}.html")
+        demo_report(lang).save(folder / f"{lang}.html")
     return folder
 
 

@@ -1,10 +1,12 @@
 """Trees of lost points in a real browser: words apart, on the page and large enough, as Chromium sets them."""
 
+from functools import cache
+
 import pytest
 from support import sample_trees
+from support.demo_results import demo_account, demo_tree
 
 import servicetree as st
-from servicetree.demo import demo_account, demo_tree
 from servicetree.drawing.tree_picture.tree_values import SHAPES
 from servicetree.i18n.messages import LANGUAGES
 
@@ -15,6 +17,13 @@ SURVEYS = {
     "sfo_airport": ("sfo_2017.csv.gz", {"weight": "WEIGHT"}),
 }
 LEAST_TEXT = {"wide": 13, "square": 13, "tall": 11}
+
+
+@cache
+def traced(shared, name):
+    """The account of a survey."""
+    file, options = SURVEYS[name]
+    return st.trace(st.read_tree(shared / name / "tree.toml"), shared / name / file, **options)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -33,9 +42,8 @@ def test_the_demo_reads_well_in_every_shape(measured, lang, shape):
 @pytest.mark.parametrize("name", SURVEYS)
 def test_real_surveys_read_well_in_every_shape(measured, shared, name, shape):
     """Where nothing can be told apart, too."""
-    file, options = SURVEYS[name]
-    tree = st.read_tree(shared / name / "tree.toml")
-    found, smallest = measured(st.draw(tree, st.trace(tree, shared / name / file, **options), shape=shape), shape)
+    account = traced(shared, name)
+    found, smallest = measured(st.draw(account.tree, account, shape=shape), shape)
     assert found == []
     assert smallest >= LEAST_TEXT[shape]
 
@@ -43,11 +51,9 @@ def test_real_surveys_read_well_in_every_shape(measured, shared, name, shape):
 @pytest.mark.parametrize("name", SURVEYS)
 def test_the_detailed_tree_reads_well(measured, shared, name):
     """Its smallest words are the figures in its leaves; what a strand brings is uncut."""
-    file, options = SURVEYS[name]
-    tree = st.read_tree(shared / name / "tree.toml")
-    account = st.trace(tree, shared / name / file, **options)
+    account = traced(shared, name)
     for lang in LANGUAGES:
-        found, smallest = measured(st.draw(tree, account, details=True, lang=lang), "wide")
+        found, smallest = measured(st.draw(account.tree, account, details=True, lang=lang), "wide")
         assert found == []
         assert smallest >= 10.95
 

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.demo_results import demo_account
 from support.folders import STUDIES
 
 import servicetree
-from servicetree.demo import demo_account
 from servicetree.reporting.results.account_text import headline
 from servicetree.tree.treefile import read_tree
 

@@ -1,10 +1,8 @@
-"""What the tests of pictures share: a café with an account that holds a credit, and pictures of every size."""
+"""What the tests of pictures share: a café with an account that holds a credit, and its pictures."""
 
 import pytest
 from support import sample_trees
 from support.sample_trees import CAFE_OWN, picture_of
-
-CASES = ("cafe", "cafe_fr", "cafe_ru", "small", "general", "large", "long_labels", "lopsided", "many")
 
 
 @pytest.fixture(scope="session")
@@ -17,12 +15,6 @@ def cafe():
 def account(cafe):
     """Its account, in which kindness does better than the trunk predicts; with two segments."""
     return sample_trees.account(cafe, (None, "Lyon", "Nice"), own=CAFE_OWN, unsure=("price", "timeliness"))
-
-
-@pytest.fixture(params=CASES)
-def picture(request):
-    """Pictures of every size and language, with their accounts."""
-    return picture_of(request.param, "account")
 
 
 @pytest.fixture(params=["bare", "scores", "account"])

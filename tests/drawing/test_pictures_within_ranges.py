@@ -5,11 +5,11 @@ from functools import cache
 
 import attrs
 import pytest
+from support.demo_results import demo_account, demo_change, demo_plan, demo_tree
 from support.folders import SHARED
 from support.sample_charts import scale_of
 
 import servicetree as st
-from servicetree.demo import demo_account, demo_answers, demo_tree
 from servicetree.drawing.charts.changes import ChartedChange
 from servicetree.drawing.charts.importance_map import MapPoint
 from servicetree.drawing.charts.marks import Area, Dot, Line, Whisker
@@ -38,8 +38,7 @@ pytestmark = pytest.mark.usefixtures("shared")
 def results(name):
     """The tree of a survey, its account, its plan, and what differs between two of its segments."""
     if name == "demo":
-        change = st.compare(demo_tree(), demo_answers(), "Lille", "Oxford", by="shop", id="guest")
-        return demo_tree(), demo_account(), st.plan(demo_tree(), demo_answers(), id="guest"), change
+        return demo_tree(), demo_account(), demo_plan(id="guest"), demo_change()
     file, options, sides = SURVEYS[name]
     tree, answers = st.read_tree(SHARED / name / "tree.toml"), SHARED / name / file
     alone = {key: value for key, value in options.items() if key != "by"}

@@ -4,9 +4,8 @@ import re
 import zlib
 
 import pytest
+from support.demo_results import demo_account, demo_plan, demo_tree
 
-from servicetree import plan
-from servicetree.demo import demo_account, demo_answers, demo_tree
 from servicetree.drawing.diagramming import draw
 from servicetree.drawing.raster import pdf_bytes
 from servicetree.i18n.messages import LANGUAGES
@@ -36,9 +35,8 @@ def family(pdf):
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_line_of_a_picture_is_in_one_font(kind, lang):
     """Minus signs, dashes, quotation marks and Cyrillic letters have the font of the words around them."""
-    tree = demo_tree()
-    shown = plan(tree, demo_answers()) if kind == "mend" else demo_account()
-    picture = draw(tree, shown, kind=kind, lang=lang)
+    shown = demo_plan() if kind == "mend" else demo_account()
+    picture = draw(demo_tree(), shown, kind=kind, lang=lang)
     assert family(pdf_bytes(picture.to_svg(theme="light"))) == {"LiberationSans"}
 
 

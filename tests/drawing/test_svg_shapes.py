@@ -1,9 +1,9 @@
 """Pictures as shapes: every element of the SVG is read, with the colours that a browser gives it."""
 
 import pytest
+from support.demo_results import demo_account, demo_tree
 
 import servicetree as st
-from servicetree.demo import demo_account, demo_tree
 from servicetree.drawing.palette import LIGHT
 from servicetree.drawing.svg_shapes import SvgGroup, SvgShape, path_steps, svg_picture
 

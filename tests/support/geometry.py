@@ -33,7 +33,13 @@ def polygon(curve):
 
 
 def inside(points, corners):
-    """Which points lie in an area (even-odd rule)."""
+    """Which points lie in an area (even-odd rule); most are seen at once to lie beyond its utmost corners."""
+    found = ((points >= corners.min(axis=0)) & (points <= corners.max(axis=0))).all(axis=1)
+    found[found] = _inside(points[found], corners)
+    return found
+
+
+def _inside(points, corners):
     x, y = points[:, :1], points[:, 1:]
     x1, y1 = corners[:, 0], corners[:, 1]
     x2, y2 = np.roll(x1, -1), np.roll(y1, -1)
@@ -45,10 +51,15 @@ def inside(points, corners):
 
 def distance(points, corners):
     """How far points are from the edge of an area."""
-    start, way = corners[None, :, :], np.roll(corners, -1, axis=0)[None, :, :] - corners[None, :, :]
-    there = points[:, None, :] - start
-    share = np.clip((there * way).sum(axis=2) / np.maximum((way**2).sum(axis=2), 1e-12), 0, 1)
-    return np.sqrt(((there - share[..., None] * way) ** 2).sum(axis=2)).min(axis=1)
+    return aside(points, np.vstack([corners, corners[:1]]))
+
+
+def aside(points, line):
+    """How far points are from a polyline."""
+    (x, y), (way_x, way_y) = line[:-1].T, np.diff(line, axis=0).T
+    x, y = points[:, :1] - x, points[:, 1:] - y
+    share = np.clip((x * way_x + y * way_y) / np.maximum(way_x**2 + way_y**2, 1e-12), 0, 1)
+    return np.sqrt(((x - share * way_x) ** 2 + (y - share * way_y) ** 2).min(axis=1))
 
 
 def crossings(one, other):

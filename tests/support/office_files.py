@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from functools import cache
 
 import openpyxl
 import pptx
@@ -67,12 +68,15 @@ _FONT = ImageFont.load_default(100)  # a font of the drawing library's own, on e
 _LINE = 1.17  # height of a line for each point of its size, in the fonts that presentations are shown in
 
 
+_wide = cache(_FONT.getlength)
+
+
 def _lines(text: str, size: float, room: float) -> int:
     """Count the lines that words take in a room so many inches wide; a word that is too long is broken."""
     lines, left = 1, room
     for word in text.replace("\u00a0", "_").split(" "):
-        wide = _FONT.getlength(word) / 100 * size / 72
-        gap = _FONT.getlength(" ") / 100 * size / 72
+        wide = _wide(word) / 100 * size / 72
+        gap = _wide(" ") / 100 * size / 72
         if wide > left and left < room:
             lines, left = lines + 1, room
         lines += int(wide // room) if wide > room else 0

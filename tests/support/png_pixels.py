@@ -39,14 +39,31 @@ def pixels(png):
 
 
 def _unfiltered(kind, row, above):
-    for place in range(len(row)):
-        left = row[place - 4] if place >= 4 else 0
-        corner = above[place - 4] if place >= 4 else 0
-        guess = (0, left, above[place], (left + above[place]) // 2, _paeth(left, above[place], corner))[kind]
-        row[place] = (row[place] + guess) & 255
-    return row
+    guess = (_nothing, _left, _above, _mean, _paeth)[kind]
+    row, above = bytearray(4) + row, bytearray(4) + above  # nothing stands before the first pixel
+    for place in range(4, len(row)):
+        row[place] = (row[place] + guess(row[place - 4], above[place], above[place - 4])) & 255
+    return row[4:]
+
+
+def _nothing(*_):
+    return 0
+
+
+def _left(left, *_):
+    return left
+
+
+def _above(_, above, *__):
+    return above
+
+
+def _mean(left, above, _):
+    return (left + above) // 2
 
 
 def _paeth(left, above, corner):
+    if above == corner:  # as in most places: then what is guessed, left + above - corner, is the left itself
+        return left
     far = (abs(above - corner), abs(left - corner), abs(left + above - 2 * corner))
     return (left, above, corner)[far.index(min(far))]

@@ -15,6 +15,7 @@ CASES = ("cafe", "cafe_fr", "cafe_ru", "small", "general", "large", "long_labels
 CREDITS = {"b0": -6.0, "b1": -0.2, "kindness": -3.5}
 
 
+@cache
 def tree_of(case):
     """A tree by its name, and the language."""
     name, _, lang = case.partition("_")

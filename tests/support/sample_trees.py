@@ -48,6 +48,7 @@ def industry_tree(name):
     return template(name)
 
 
+@cache
 def cafe():
     """Two aspects, five branches, a bough and a sub-branch, in three languages."""
 
@@ -110,23 +111,27 @@ def cafe():
     )
 
 
+@cache
 def general():
     """Two aspects and eight branches of the trunk."""
     names = ["Price", "Reliability", "Kindness", "Expertise", "Flexibility", "Timeliness", "Maintenance", "Respect"]
     return grown(["Environment", "A solution in sight"], names, 3)
 
 
+@cache
 def small():
     """One aspect and two branches."""
     return grown(["First look"], ["Price", "Kindness"], 2)
 
 
+@cache
 def large():
     """Twelve branches, sixty questions."""
     names = "Price,Billing,Reliability,Kindness,Expertise,Advice,Delivery,Timeliness,Repairs,Returns,App,Respect"
     return grown(["Environment", "A solution in sight"], names.split(","), 5)
 
 
+@cache
 def long_labels():
     """Labels of a sentence each, and three aspects."""
     tail = "as remembered by the customer a whole week after the visit, on a scale of ten"
@@ -134,6 +139,7 @@ def long_labels():
     return grown([f"Aspect {number} {tail}" for number in range(1, 4)], names, 4)
 
 
+@cache
 def lopsided():
     """One top branch that bears everything, down five levels; and six aspects."""
     names = [f"Level {number}" for number in range(1, 6)]
@@ -141,6 +147,7 @@ def lopsided():
     return grown([f"Aspect {number}" for number in range(6)], names, 2, parents)
 
 
+@cache
 def many():
     """Thirty-six branches and three aspects: shorter labels."""
     return grown(["A", "B", "C"], [f"Branch {number}" for number in range(36)], 3)
@@ -477,6 +484,7 @@ def draw_details(tree, result=None, **options):
     return draw(tree, result, details=True, **options)
 
 
+@cache
 def picture_of(case, mode):
     """One picture by its name, bare, with scores or with an account."""
     name, _, lang = case.partition("_")

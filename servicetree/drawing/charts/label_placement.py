@@ -135,7 +135,7 @@ def _best(one: LabelRequest, within: Box, there: _Obstacles) -> LabelSpace | Non
     for box, far in _candidate_boxes(one):
         if far >= least:
             break
-        if not _inside(box, within) or any(_touch(box, other) for other in (*there.marks, *there.names)):
+        if not _inside(box, within) or _touches(box, there.marks) or _touches(box, there.names):
             continue
         cost = _cost(one, (box, far), there)
         if cost < least:
@@ -165,18 +165,20 @@ def _around(middle: Point, wide: float, high: float) -> Box:
 def _cost(one: LabelRequest, place: tuple[Box, float], there: _Obstacles) -> float:
     """How far off a place is, and what lies in its way and in the way of its thin line."""
     box, far = place
-    cost = far + _STRUCK_COST * sum(crosses(line, box) for line in (*there.lines, *there.leaders))
+    cost = far + _STRUCK_COST * sum([crosses(line, box) for line in (*there.lines, *there.leaders)])
     if far:
         leader = (one.at, _edge(box, one.at))
-        cost += _CROSSING_COST * sum(crosses(leader, other) for other in there.marks if not _contains(other, one.at))
-        cost += _MOST_COST * sum(crosses(leader, other) for other in there.names)
-        cost += _MEETING_COST * sum(_meet(leader, other) for other in there.leaders)
+        across = [other for other in _in_the_way(leader, there.marks) if not _contains(other, one.at)]
+        cost += _CROSSING_COST * sum([crosses(leader, other) for other in across])
+        cost += _MOST_COST * sum([crosses(leader, other) for other in _in_the_way(leader, there.names)])
+        cost += _MEETING_COST * sum([_meet(leader, other) for other in there.leaders])
     return cost
 
 
 def _meet(one: tuple[Point, Point], other: tuple[Point, Point]) -> bool:
     """Whether two lines cross: the ends of each lie at both sides of the other."""
-    return all(_side(a, b, c) * _side(a, b, d) < 0 for (a, b), (c, d) in ((one, other), (other, one)))
+    (a, b), (c, d) = one, other
+    return _side(a, b, c) * _side(a, b, d) < 0 and _side(c, d, a) * _side(c, d, b) < 0
 
 
 def _side(start: Point, end: Point, point: Point) -> float:
@@ -194,8 +196,20 @@ def _inside(box: Box, within: Box) -> bool:
     return box[0] >= within[0] and box[1] >= within[1] and box[2] <= within[2] and box[3] <= within[3]
 
 
-def _touch(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _touches(one: Box, others: Sequence[Box]) -> bool:
+    """Whether a box lies on any other: asked so often that the comparison stands here and not in a call."""
+    left, top, right, bottom = one
+    for other_left, other_top, other_right, other_bottom in others:
+        if left < other_right and other_left < right and top < other_bottom and other_top < bottom:
+            return True
+    return False
+
+
+def _in_the_way(line: tuple[Point, Point], boxes: Sequence[Box]) -> list[Box]:
+    """The boxes that a line can pass through: most lie far off, and are not worth a call."""
+    (x, y), (to_x, to_y) = line
+    left, right, top, bottom = min(x, to_x), max(x, to_x), min(y, to_y), max(y, to_y)
+    return [box for box in boxes if left < box[2] and right > box[0] and top < box[3] and bottom > box[1]]
 
 
 def _contains(box: Box, point: Point) -> bool:

@@ -135,8 +135,11 @@ def _details(
     segment: SegmentAccount, rows: tuple[GridRow, ...], columns: list[str], names: NodeNames
 ) -> tuple[GridDetail, ...]:
     aspects = [aspect.id for aspect in names.tree.aspects]
+    felt_at: dict[str, list[Entry]] = {}
+    for entry in segment.question_entries:
+        felt_at.setdefault(entry.at.partition(".")[0], []).append(entry)
     return tuple(
-        GridDetail(one.details, _questions(segment, names, column, row.id, aspects))
+        GridDetail(one.details, _questions(felt_at.get(row.id, []), names, column, row.id, aspects))
         for row in rows
         for column, one in zip(columns, row.cells, strict=True)
         if one is not None and one.details
@@ -191,13 +194,9 @@ def unsure_places(segment: SegmentAccount, aspects: list[str]) -> set[tuple[str,
     return {(e.source, e.at) for e in segment.entries if e.source in aspects and e.source != e.at and e.at in doubted}
 
 
-def _questions(segment: SegmentAccount, names: NodeNames, column: str, at: str, aspects: list[str]) -> Table:
+def _questions(felt: Sequence[Entry], names: NodeNames, column: str, at: str, aspects: list[str]) -> Table:
     lang = names.lang
-    found = [
-        entry
-        for entry in segment.question_entries
-        if entry.at.partition(".")[0] == at and _belongs(entry.source.partition(".")[0], column, at, aspects)
-    ]
+    found = [entry for entry in felt if _belongs(entry.source.partition(".")[0], column, at, aspects)]
     found.sort(key=lambda entry: -abs(entry.points.value or 0.0))
     total = sum(entry.points.value or 0.0 for entry in found)
     rows = tuple(

@@ -2,14 +2,13 @@
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 from support import random_trees, sample_trees
 
 from servicetree.drawing.charts.gap_origins import gap_by_felt, gap_by_origin
 
 
-@settings(max_examples=30)
 @given(tree=random_trees.trees(most_branches=8), seed=some.integers(0, 99))
 def test_parts_add_up_and_lie_between_their_ends(tree, seed):
     """Of any tree: by where the gap began and by where it is felt."""

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 from support import random_trees, sample_trees
 
@@ -43,7 +43,6 @@ def said(datum):
     return [mark.text for mark in datum.marks if isinstance(mark, Words)]
 
 
-@settings(max_examples=40)
 @given(tree=random_trees.trees(most_branches=12), seed=some.integers(0, 99))
 def test_every_entry_is_a_cell_and_all_sums_are_sums(tree, seed):
     """Each entry of the account stands once; rows, columns and the corner add up whatever the tree and its baseline."""

@@ -19,7 +19,7 @@ def boxes_of(places):
     return [(x - 8, y - 8, x + 8, y + 8) for x, y in places]
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(some.lists(some.tuples(points, some.floats(10, 200)), max_size=40))
 def test_names_never_touch(marks):
     """Neither each other nor a mark, and all stand inside; what finds no room has none."""

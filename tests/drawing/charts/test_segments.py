@@ -1,6 +1,7 @@
 """The chart of segments: a row or a dot each, those that are clear with the parts of their gaps, others in a line."""
 
 import re
+from functools import cache
 
 import attrs
 import pytest
@@ -93,11 +94,10 @@ def test_the_outermost_dots_bear_their_names_though_they_may_be_chance(cafe, sha
     assert named["surely"] != axis
 
 
-@pytest.mark.parametrize("count", [16, 24, 60, 2000, 10_000])
-@pytest.mark.parametrize("shape", ["wide", "tall"])
-def test_no_segment_is_left_out_however_many(cafe, count, shape):
-    """Each has its dot on a page that grows no higher for it, and dots do not leave the page."""
-    scores = sample_trees.scores(cafe, (None, "a", "b"))
+@cache
+def crowd(count):
+    """Scores of so many segments, whose gaps lie the closer the nearer they are to the whole."""
+    scores = sample_trees.scores(sample_trees.cafe(), (None, "a", "b"))
     whole, one, _ = scores.segments
     many = [
         attrs.evolve(
@@ -109,8 +109,14 @@ def test_no_segment_is_left_out_however_many(cafe, count, shape):
         )
         for number, gap in enumerate((7 * number % count / count - 0.5) ** 3 * 80 for number in range(count))
     ]
-    chart = chart_of(cafe, attrs.evolve(scores, segments=(whole, *many)), shape=shape)
-    sheet = placed(chart)
+    return attrs.evolve(scores, segments=(whole, *many))
+
+
+@pytest.mark.parametrize("count", [16, 24, 60, 2000, 10_000])
+@pytest.mark.parametrize("shape", ["wide", "tall"])
+def test_no_segment_is_left_out_however_many(cafe, count, shape):
+    """Each has its dot on a page that grows no higher for it, and dots do not leave the page."""
+    sheet = placed(chart_of(cafe, crowd(count), shape=shape))
     dots = [mark for mark in sheet.marks if isinstance(mark, Dot)]
     assert len(dots) == count + 2, "and two in the key"
     assert all(0 < mark.x < sheet.wide and 0 < mark.y < sheet.high for mark in dots)
@@ -294,8 +300,7 @@ def test_few_or_no_scores_have_headlines_of_their_own(cafe):
 @pytest.mark.parametrize(("count", "kind"), [(30, "ring"), (2000, "pale")])
 def test_the_key_shows_dots_as_they_are_drawn(cafe, count, kind):
     """What may be chance is a ring, or pale where no ring could be seen; the sample beside its words is the same."""
-    made = sample_trees.account(cafe, (None, *(f"Shop {number}" for number in range(count))))
-    marks = list(placed(draw(cafe, made, kind="segments").picture).marks)
+    marks = list(placed(chart_of(cafe, crowd(count))).marks)
     words = next(mark for mark in marks if isinstance(mark, Words) and mark.text == "May be chance")
     dots = [mark for mark in marks if isinstance(mark, Dot)]
     beside = [dot for dot in dots if abs(dot.y - words.y + 4) < 1 and dot.x < words.x]

@@ -2,14 +2,13 @@
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 from support import random_trees, sample_trees
 
 from servicetree.drawing.charts.source_ranges import entry_figures, source_figures, trunk_figure
 
 
-@settings(max_examples=40)
 @given(tree=random_trees.trees(most_branches=10), seed=some.integers(0, 99))
 def test_low_ends_are_sums_of_low_ends_and_none_is_above_what_was_lost(tree, seed):
     """Of any tree: sums of low ends, and an aspect's high end is cut at the loss."""

@@ -4,7 +4,7 @@ import re
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 from support import random_trees, sample_trees
 from support.sample_charts import scale_of
@@ -65,7 +65,6 @@ def reached(datum):
     return line.start[0], line.end[0]
 
 
-@settings(max_examples=40)
 @given(tree=random_trees.trees(most_branches=20), seed=some.integers(0, 99))
 def test_the_steps_lead_from_the_baseline_to_the_score(tree, seed):
     """Whatever the tree, its baseline and its credits: baseline minus all sure parts and the rest is the score."""

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 import pytest
 from support import sample_trees
-from support.geometry import crossings, distance, inside, off_page, polygon, touching
+from support.geometry import aside, crossings, distance, inside, off_page, polygon, touching
 
 from servicetree.drawing.curves import points_on
 from servicetree.drawing.diagramming import draw
@@ -99,9 +99,9 @@ def hold_words(scene):
     for limb in scene.limbs:
         course = np.array(points_on(limb.course, 24))
         for text, (left, top, right, bottom) in boxes:
-            aside = np.maximum(np.maximum(left - course[:, 0], course[:, 0] - right), 0)
+            across = np.maximum(np.maximum(left - course[:, 0], course[:, 0] - right), 0)
             above = np.maximum(np.maximum(top - course[:, 1], course[:, 1] - bottom), 0)
-            assert np.hypot(aside, above).min() >= limb.wide / 2 - 1, (limb.at, text)
+            assert np.hypot(across, above).min() >= limb.wide / 2 - 1, (limb.at, text)
     middles = np.array([((left + right) / 2, (top + bottom) / 2) for _, (left, top, right, bottom) in boxes])
     assert not inside(middles, polygon(scene.trunk)).any()
 
@@ -182,18 +182,17 @@ def test_of_a_cause_too_long_for_any_line_the_figures_stay():
 
 
 def wood_of(scene):
-    """A function that tells how far points lie outside all wood."""
+    """A function that tells how far points lie outside all wood, having looked at the limb of their own node first."""
     trunk = polygon(scene.trunk)
-    courses = [(np.array(points_on(limb.course, 48)), limb.wide / 2) for limb in scene.limbs]
+    courses = [(limb.at, np.array(points_on(limb.course, 48)), limb.wide / 2) for limb in scene.limbs]
 
-    def outside(points):
-        away = np.where(inside(points, trunk), 0.0, distance(points, trunk))
-        for course, half in courses:
-            start, way = course[:-1], course[1:] - course[:-1]
-            there = points[:, None, :] - start[None]
-            share = np.clip((there * way).sum(axis=2) / np.maximum((way**2).sum(axis=1), 1e-9), 0, 1)
-            near = np.hypot(*np.moveaxis(there - share[..., None] * way, 2, 0)).min(axis=1)
-            away = np.minimum(away, np.maximum(near - half, 0.0))
+    def outside(points, at):
+        away = np.where(inside(points, trunk), 0.0, np.inf)
+        for _, course, half in sorted(courses, key=lambda limb: limb[0] != at):
+            stray = away > 0
+            away[stray] = np.minimum(away[stray], np.maximum(aside(points[stray], course) - half, 0.0))
+        stray = away > 0
+        away[stray] = np.minimum(away[stray], distance(points[stray], trunk))
         return away
 
     return outside
@@ -207,9 +206,9 @@ def test_strands_stay_inside_the_wood(scene):
         way = np.gradient(points, axis=0)
         normal = np.stack([-way[:, 1], way[:, 0]], axis=1) / np.maximum(np.hypot(*way.T), 1e-9)[:, None]
         for edge in (-0.5, 0.5):
-            assert outside(points + normal * edge * thread.wide).max() < 1.5, thread.title
+            assert outside(points + normal * edge * thread.wide, thread.at).max() < 1.5, thread.title
     for area in scene.areas:
-        assert outside(polygon(area.outline)).max() < 1.5, area.title
+        assert outside(polygon(area.outline), area.at).max() < 1.5, area.title
 
 
 def test_nothing_leads_behind_wood_and_wood_has_no_seam(scene):

@@ -8,11 +8,12 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from support import sample_trees
+from support.demo_results import demo_account, demo_tree
 from support.hostile_labels import LABELS, pictures, tree_of
 from support.png_pixels import rendered
 
 import servicetree as st
-from servicetree.demo import demo_account, demo_answers, demo_tree
+from servicetree.demo import demo_answers
 from servicetree.drawing.diagram import Diagram
 from servicetree.drawing.diagramming import draw
 from servicetree.drawing.loss_tree.loss_layout import placed_loss_tree
@@ -90,7 +91,7 @@ def test_a_hostile_label_is_only_text(label):
         assert "\x00" not in text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(pictures())
 def test_any_picture_is_well_formed(picture):
     """Any labels, any figures, any shape: it parses, and holds every part once."""

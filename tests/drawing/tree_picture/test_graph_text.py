@@ -4,6 +4,7 @@ import html
 import re
 import shutil
 import subprocess
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -68,7 +69,7 @@ def test_a_hostile_label_adds_nothing_to_dot(label):
     assert (len(nodes), len(arrows)) == (1 + len(hostile.nodes), len(hostile.nodes))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(pictures())
 def test_any_picture_reads_as_dot(picture):
     """A reader of the grammar finds every node and no other."""
@@ -98,10 +99,16 @@ def test_graphviz_finds_the_same_nodes():
     assert len(drawn) == 1 + len(hostile.nodes)
 
 
+@cache
+def long_chain():
+    """Ten thousand branches, each on the one before."""
+    return sample_trees.chain(10_000)
+
+
 @pytest.mark.ci
 def test_a_long_chain_is_dot_without_recursion():
     """Ten thousand branches, each on the one before, are a text like any other."""
-    nodes, arrows = statements(draw(sample_trees.chain(10_000)).to_dot())
+    nodes, arrows = statements(draw(long_chain()).to_dot())
     assert (len(nodes), len(arrows)) == (10_004, 10_001)
 
 
@@ -127,7 +134,7 @@ def test_a_hostile_label_adds_nothing_to_a_flowchart(label):
     assert (len(nodes), len(arrows)) == (1 + len(hostile.nodes), len(hostile.nodes))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(pictures())
 def test_any_picture_reads_as_a_flowchart(picture):
     """Any labels, any figures."""
@@ -138,5 +145,5 @@ def test_any_picture_reads_as_a_flowchart(picture):
 @pytest.mark.ci
 def test_a_long_chain_is_a_flowchart_without_recursion():
     """Ten thousand branches, each on the one before."""
-    nodes, _ = read_flowchart(draw(sample_trees.chain(10_000)).to_mermaid())
+    nodes, _ = read_flowchart(draw(long_chain()).to_mermaid())
     assert len(nodes) == 10_004

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from functools import cache
 
 import numpy as np
 import pytest
@@ -13,21 +14,33 @@ from servicetree.drawing.curves import points_on
 from servicetree.drawing.tree_picture.layout import MOST_LEVELS, MOST_NODES, placed_scene
 from servicetree.errors import LimitError
 
+CASES = ("cafe", "cafe_fr", "cafe_ru", "small", "general", "large", "long_labels", "lopsided", "many")
 
-def test_no_words_overlap(picture):
+
+@pytest.fixture(params=CASES)
+def scene(request):
+    """A placed picture of every size and language, with its account."""
+    return placed_once(request.param)
+
+
+@cache
+def placed_once(case):
+    """Place a picture."""
+    return placed_scene(sample_trees.picture_of(case, "account"))
+
+
+def test_no_words_overlap(scene):
     """Every label has room of its own, whatever the size of the tree, the language, the length of the names."""
-    assert touching(written(placed_scene(picture))) == []
+    assert touching(written(scene)) == []
 
 
-def test_all_words_stand_on_the_page(picture):
+def test_all_words_stand_on_the_page(scene):
     """Nothing is cut off at the edge."""
-    scene = placed_scene(picture)
     assert off_page(written(scene), scene.wide, scene.high) == []
 
 
-def test_no_words_stand_on_wood(picture):
+def test_no_words_stand_on_wood(scene):
     """Neither does a limb pass through a label, nor does a label lie within one."""
-    scene = placed_scene(picture)
     boxes = [box for label in scene.labels for words in (*label.words, *label.pills) for box in [words.box]]
     for wood in (*scene.wood, *scene.trunk):
         corners = polygon(wood.outline)
@@ -38,9 +51,8 @@ def test_no_words_stand_on_wood(picture):
         assert not inside(middles, corners).any(), wood.part.id
 
 
-def test_no_leaf_stands_on_words(picture):
+def test_no_leaf_stands_on_words(scene):
     """Leaves stand between the wood and the words."""
-    scene = placed_scene(picture)
     boxes = [words.box for label in scene.labels for words in (*label.words, *label.pills)]
     for blade in (blade for label in scene.labels for blade in label.leaves):
         half = 0.3 * blade.long
@@ -48,24 +60,23 @@ def test_no_leaf_stands_on_words(picture):
         assert not any(overlap(leaf, box) for box in boxes), blade.title
 
 
-def test_strands_stay_inside_the_wood(picture):
+def test_strands_stay_inside_the_wood(scene):
     """A strand climbs inside the wood, from the ground to where it is felt."""
-    scene = placed_scene(picture)
     areas = [polygon(wood.outline) for wood in (*scene.wood, *scene.trunk)]
-    for thread in scene.strands:
-        points = np.array(points_on(thread.line, 8))
-        outside = np.full(len(points), np.inf)
-        for corners in areas:
-            outside[inside(points, corners)] = 0.0
-        for corners in areas:
-            stray = outside > 0
-            outside[stray] = np.minimum(outside[stray], distance(points[stray], corners))
-        assert outside.max() < 1, (thread.title, points[outside.argmax()])
+    lines = [(thread.title, point) for thread in scene.strands for point in points_on(thread.line, 8)]
+    points = np.array([point for _, point in lines])
+    outside = np.full(len(points), np.inf)
+    for corners in areas:
+        outside[inside(points, corners)] = 0.0
+    stray = outside > 0
+    for corners in areas:
+        outside[stray] = np.minimum(outside[stray], distance(points[stray], corners))
+    assert outside.max() < 1, lines[outside.argmax()]
 
 
-def test_strands_of_one_aspect_never_cross(picture):
+def test_strands_of_one_aspect_never_cross(scene):
     """They leave the core one after the other, the outermost first."""
-    climbing = [thread for thread in placed_scene(picture).strands if thread.wide]
+    climbing = [thread for thread in scene.strands if thread.wide]
     lines = {id(thread): np.array(points_on(thread.line, 8)) for thread in climbing}
     for one, other in itertools.combinations(climbing, 2):
         if one.source == other.source:

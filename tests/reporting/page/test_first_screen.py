@@ -7,10 +7,10 @@ from functools import cache
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from support.demo_results import demo_account, demo_plan, demo_tree
 
 import servicetree as st
 from servicetree.analysis.decision_results import surest
-from servicetree.demo import demo_account, demo_answers, demo_tree
 from servicetree.i18n.messages import LANGUAGES
 from servicetree.i18n.stored_phrases import phrases
 from servicetree.reporting.page.first_screen import origin_bar, segment_cards, whole_cards
@@ -39,7 +39,7 @@ def traced(shared, name):
 def planned(shared, name):
     """Plan what to mend in a survey."""
     if name == "demo":
-        return st.plan(demo_tree(), demo_answers())
+        return demo_plan()
     return st.plan(st.read_tree(shared / name / "tree.toml"), shared / name / SURVEYS[name])
 
 
@@ -126,7 +126,7 @@ def test_no_measure_is_first_if_another_wins_more_at_the_least(shared):
     assert card.said == "“Equipment, question 8” or “Supplies, question 32”"
     assert card.aside.count(" to ") == 2
     assert "cannot tell" in card.aside
-    demo = whole_cards(demo_account(), st.plan(demo_tree(), demo_answers()), None, NodeNames(demo_tree(), "en"))[0]
+    demo = whole_cards(demo_account(), demo_plan(), None, NodeNames(demo_tree(), "en"))[0]
     assert "too noisy" in demo.said
 
 

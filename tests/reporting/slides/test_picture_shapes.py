@@ -6,30 +6,22 @@ from html import unescape
 import pytest
 from support import hostile_trees
 from support.command import run
+from support.demo_results import demo_account, demo_change, demo_plan, demo_tree
 from support.office_files import acting_parts, opened_slides
 
 import servicetree as st
-from servicetree.demo import GATHERING_OPTIONS, demo_account, demo_answers, demo_tree
+from servicetree.demo import demo_answers
 from servicetree.i18n.messages import LANGUAGES
 
 KINDS = ("tree", "details", "heatmap", "waterfall", "map", "mend", "segments", "change")
 GROUP, PICTURE = 6, 13
 
 
-@pytest.fixture(scope="module")
-def made():
-    """What the kinds of pictures are made of."""
-    period = {key: value for key, value in GATHERING_OPTIONS.items() if key != "period"}
-    return {
-        "mend": st.plan(demo_tree(), demo_answers(), **period),
-        "change": st.compare(demo_tree(), demo_answers(), "Lille", "Oxford", **period),
-    }
-
-
-def drawn(kind, made, lang="en"):
+def drawn(kind, lang="en"):
     """One picture of a kind."""
     options = {"details": True} if kind == "details" else {"kind": kind}
-    return st.draw(demo_tree(), made.get(kind, demo_account()), lang=lang, **options)
+    made = {"mend": demo_plan, "change": demo_change}.get(kind, demo_account)()
+    return st.draw(demo_tree(), made, lang=lang, **options)
 
 
 def shapes_of(shapes):
@@ -48,9 +40,9 @@ def texts_of_svg(svg):
 
 @pytest.mark.parametrize("lang", ["en", *(pytest.param(one, marks=pytest.mark.ci) for one in LANGUAGES[1:])])
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_slide_says_what_the_picture_says(made, kind, lang):
+def test_a_slide_says_what_the_picture_says(kind, lang):
     """Title, line below and every line of words; all inside of the slide; nothing rasterised; described."""
-    diagram = drawn(kind, made, lang)
+    diagram = drawn(kind, lang)
     show = opened_slides(diagram.to_slide())
     (slide,) = show.slides
     every = list(shapes_of(slide.shapes))
@@ -71,11 +63,11 @@ def test_a_slide_says_what_the_picture_says(made, kind, lang):
     assert slide.notes_slide.notes_text_frame.text.startswith(diagram.doubts[0])
 
 
-def test_strands_are_as_wide_as_in_the_picture(made):
+def test_strands_are_as_wide_as_in_the_picture():
     """Lines keep their ratio to each other, so that width is still points."""
-    svg = drawn("tree", made).without_headline().to_svg(theme="light")
+    svg = drawn("tree").without_headline().to_svg(theme="light")
     wanted = [float(one) for one in re.findall(r'<path class="s\d(?: quiet)?" stroke-width="([\d.]+)"', svg)]
-    (slide,) = opened_slides(drawn("tree", made).to_slide()).slides
+    (slide,) = opened_slides(drawn("tree").to_slide()).slides
     found = [
         shape.line.width
         for shape in shapes_of(slide.shapes)
@@ -86,9 +78,9 @@ def test_strands_are_as_wide_as_in_the_picture(made):
 
 
 @pytest.mark.ci
-def test_equal_pictures_are_equal_bytes(made):
+def test_equal_pictures_are_equal_bytes():
     """No time of day and no chance."""
-    assert drawn("tree", made).to_slide() == drawn("tree", made).to_slide()
+    assert drawn("tree").to_slide() == drawn("tree").to_slide()
 
 
 def test_what_does_not_fit_is_refused_with_the_way_out(tmp_path):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from support.demo_results import demo_report, demo_slides
 from support.null_surveys import straight_answers, wide_tree
 from support.office_files import cells_of, opened_slides, texts_of
 from support.small_segments import SMALL, shops
@@ -10,7 +11,6 @@ from support.spoilt_surveys import rated_shop, shop
 from support.surveys import survey
 
 import servicetree as st
-from servicetree.demo import GATHERING_OPTIONS, demo_answers, demo_tree
 from servicetree.drawing.charts.source_ranges import source_figures
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import LANGUAGES
@@ -24,13 +24,13 @@ PLAIN = ("shop", "price", "staff", "wait")
 @pytest.fixture(scope="module")
 def demo():
     """The report of the demo chain."""
-    return st.report(demo_tree(), demo_answers(), **GATHERING_OPTIONS)
+    return demo_report()
 
 
 @pytest.fixture(scope="module")
-def slides(demo):
+def slides():
     """Its slides, opened again."""
-    return list(opened_slides(demo.to_slides()).slides)
+    return list(opened_slides(demo_slides()).slides)
 
 
 def titles(slides):
@@ -231,10 +231,9 @@ def test_parts_beyond_the_tenth_are_counted(branches):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_slides_speak_each_language(lang, demo):
+def test_slides_speak_each_language(lang):
     """No sentence of ours stays English; numbers take the language's sign; runs are marked with it."""
-    made = st.report(demo_tree(), demo.account, plan=demo.plan, change=demo.change, lang=lang)
-    found = list(opened_slides(made.to_slides()).slides)
+    found = list(opened_slides(demo_slides(lang)).slides)
     said = "\n".join(text for slide in found for text in [*texts_of(slide), notes(slide)])
     for english in ("points are lost", "95% range", "What to mend", "respondents", "Worth knowing", "between"):
         assert (english in said) is (lang == "en" and english != "Worth knowing"), english

@@ -2,6 +2,7 @@
 
 import attrs
 import pytest
+from support.demo_results import demo_report, demo_tree
 from support.null_surveys import straight_answers, wide_tree
 from support.office_files import opened_workbook, table_of
 from support.small_segments import SMALL, shops
@@ -9,7 +10,7 @@ from support.spoilt_surveys import rated_shop, shop
 from support.surveys import survey
 
 import servicetree as st
-from servicetree.demo import GATHERING_OPTIONS, demo_answers, demo_tree
+from servicetree.demo import demo_answers
 from servicetree.i18n.messages import LANGUAGES
 from servicetree.reporting.printing import as_json, rows
 from servicetree.reporting.workbook.evidence_sheets import trunk_verdict
@@ -22,7 +23,7 @@ TABS += ["Carry-over", "How sure", "Notes"]
 @pytest.fixture(scope="module")
 def demo():
     """The report of the demo chain."""
-    return st.report(demo_tree(), demo_answers(), call="servicetree demo", **GATHERING_OPTIONS)
+    return demo_report()
 
 
 @pytest.fixture(scope="module")
@@ -304,9 +305,9 @@ def test_five_hundred_segments_are_all_there():
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_tabs_and_headings_speak_each_language(lang, demo):
+def test_tabs_and_headings_speak_each_language(lang):
     """Tabs are as short as spreadsheets ask and differ; headings of a sheet differ; no English stays."""
-    book = opened_workbook(st.report(demo_tree(), demo.account, plan=demo.plan, lang=lang).to_workbook())
+    book = opened_workbook(demo_report(lang).to_workbook())
     assert len(set(book.sheetnames)) == len(book.sheetnames)
     assert max(map(len, book.sheetnames)) <= 31
     assert ("Account, line by line" in book.sheetnames) is (lang == "en")

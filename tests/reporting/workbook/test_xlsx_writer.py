@@ -4,11 +4,11 @@ import builtins
 
 import pytest
 from support import hostile_trees
+from support.demo_results import account_report, demo_account, demo_tree
 from support.hostile_labels import LABELS
 from support.office_files import acting_parts, opened_workbook, table_of
 
 import servicetree as st
-from servicetree.demo import demo_account, demo_tree
 from servicetree.reporting.workbook.sheet_values import Sheet, SheetColumn
 from servicetree.reporting.workbook.xlsx_writer import workbook_bytes
 
@@ -80,9 +80,14 @@ def test_hostile_words_stay_words(words):
     assert made
 
 
-def test_headings_stay_in_sight_and_figures_are_coloured():
+@pytest.fixture(scope="module")
+def book():
+    """The workbook of the demo's account, opened by an independent reader."""
+    return opened_workbook(account_report().to_workbook())
+
+
+def test_headings_stay_in_sight_and_figures_are_coloured(book):
     """Each sheet is frozen below its headings and can be filtered; scores, points and gaps follow rules."""
-    book = opened_workbook(st.report(demo_tree(), demo_account()).to_workbook())
     assert [sheet.freeze_panes for sheet in book] == ["A2", *["B2"] * (len(book.sheetnames) - 1)]
     coloured = [sheet.title for sheet in book if len(sheet.conditional_formatting)]
     assert {"Parts", "Account", "Questions", "Segments", "Plan"} <= set(coloured)
@@ -90,9 +95,9 @@ def test_headings_stay_in_sight_and_figures_are_coloured():
     assert not any(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row)
 
 
-def test_a_gap_is_coloured_only_where_it_is_clear():
+def test_a_gap_is_coloured_only_where_it_is_clear(book):
     """The rules look at the ends of the interval for all at once, not at the gap."""
-    sheet = opened_workbook(st.report(demo_tree(), demo_account()).to_workbook())["Segments"]
+    sheet = book["Segments"]
     headings, _ = table_of(sheet)
     low, high = (headings.index(f"95 % for all at once: {end}") for end in ("from", "to"))
     rules = {rule.formula[0] for found in sheet.conditional_formatting for rule in found.rules if rule.formula}
@@ -123,9 +128,9 @@ def test_tabs_are_named_as_spreadsheets_allow():
 @pytest.mark.ci
 def test_equal_reports_are_equal_bytes():
     """No time of day and no chance is in a workbook."""
-    account = demo_account()
-    assert st.report(demo_tree(), account).to_workbook() == st.report(demo_tree(), account).to_workbook()
-    made = opened_workbook(st.report(demo_tree(), account).to_workbook()).properties
+    content = account_report().to_workbook()
+    assert st.report(demo_tree(), demo_account()).to_workbook() == content
+    made = opened_workbook(content).properties
     assert made.created == made.modified
 
 
@@ -138,10 +143,10 @@ def test_without_the_extra_the_remedy_is_named(tmp_path, monkeypatch):
             raise ImportError(name)
         return imported(name, *args, **options)
 
+    report, path = account_report(), tmp_path / "shop.xlsx"
     monkeypatch.setattr(builtins, "__import__", without)
-    path = tmp_path / "shop.xlsx"
     path.write_text("old")
     with pytest.raises(st.MissingExtraError, match=r"servicetree\[workbook\]"):
-        st.report(demo_tree(), demo_account()).save(path)
+        report.save(path)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
