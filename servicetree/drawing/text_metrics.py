@@ -248,6 +248,7 @@ def _with_hyphen(head: str) -> str:
 
 def _even_pieces(word: str, role: str, room: float) -> list[str]:
     """Divide a word into pieces of much the same length: no letter is left alone in a line."""
+    pieces = [word]
     for count in range(2, len(word) + 1):
         long = -(-len(word) // count)
         pieces = [word[start : start + long] for start in range(0, len(word), long)]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from servicetree.drawing.text_metrics import STYLES, fitted, text_width, width, wrapped
+from servicetree.drawing.text_metrics import STYLES, fitted, text_width, uncut_lines, width, wrapped
 
 
 @given(some.text(max_size=300), some.floats(20, 400))
@@ -46,6 +46,11 @@ def test_a_word_wider_than_a_line_is_cut_in_every_line():
     lines = wrapped(f"{'x' * 300} {'y' * 300}", "subtitle", 500)
     assert [line[0] for line in lines] == ["x", "y"]
     assert all(width(line, "subtitle") <= 500 for line in lines)
+
+
+def test_a_letter_wider_than_a_line_is_cut_as_any_word_is():
+    """There is nothing to divide it into."""
+    assert uncut_lines("W", "headline", 3.0) == ["…"]
 
 
 def test_semi_bold_has_the_room_that_bold_takes():
