@@ -1,6 +1,5 @@
 """The manual is true: its examples run, its tables are complete, its links lead somewhere, and it builds."""
 
-import ast
 import io
 import json
 import os
@@ -17,13 +16,15 @@ from pathlib import Path
 import attrs
 import numpy as np
 import pytest
+from support.at_hand import demo_tree
 from support.folders import DOCS, ROOT
+from support.package_sources import codes_of
 from support.shown_output import matches
 
 import servicetree as st
 from servicetree.account.sensitivity_analysis import sensitivity
 from servicetree.cli.main import main
-from servicetree.demo import FOLDER, demo_answers, demo_tree
+from servicetree.demo import FOLDER, demo_answers
 from servicetree.i18n.messages import phrases
 from servicetree.moments.moments import Moments
 from servicetree.reporting.printing import as_json
@@ -39,7 +40,6 @@ from servicetree.tree.plain_tables import plain_fields
 sybil = pytest.importorskip("sybil", reason="sybil, which runs the examples, is in the group dev")
 
 PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md") if "_build" not in path.parts)
-SOURCES = sorted(Path(st.__file__).parent.rglob("*.py"))
 
 
 sys.path.insert(0, str(DOCS))
@@ -238,18 +238,6 @@ def test_the_rules_for_cells_are_those_of_the_parser():
                 assert np.isnan(meant), written
             else:
                 assert meant is not None and not np.isnan(meant), written  # noqa: PT018 - one fact
-
-
-def codes_of(kind: str) -> set[str]:
-    """Find every code with which the source makes a Fault or an Issue."""
-    found = set()
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == kind and node.args:
-                first = node.args[0]
-                if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                    found.add(first.value)
-    return found
 
 
 @pytest.mark.parametrize(("kind", "heading"), [("Fault", "Faults"), ("Issue", "Warnings")])
