@@ -4,6 +4,7 @@ import contextlib
 import io
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -44,14 +45,16 @@ OLD = b"what stood here before"
 STEPS = 50
 
 
-def surroundings(folder: Path) -> dict[str, bytes]:
-    """Lay out what the commands read, and return what stands there."""
+@pytest.fixture(scope="module")
+def surroundings(tmp_path_factory) -> Path:
+    """What the commands read, laid out once."""
+    folder = tmp_path_factory.mktemp("surroundings")
     (folder / "tree.toml").write_text(TREE)
     (folder / CSV).write_text(csv_text(good_answers()))
     (folder / "more.csv").write_text(csv_text(good_answers()).rpartition("\n")[0].rpartition("\n")[0])
     for name, answers in (("some", CSV), ("more", "more.csv")):
         run("moments", answers, *OPTIONS, "--id", "clean", "-o", f"{name}.moments", cwd=folder)
-    return standing(folder)
+    return folder
 
 
 def standing(folder: Path) -> dict[str, bytes]:
@@ -60,10 +63,9 @@ def standing(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(surroundings, tmp_path):
     """A folder with a tree, answers and moments."""
-    surroundings(tmp_path)
-    return tmp_path
+    return shutil.copytree(surroundings, tmp_path, dirs_exist_ok=True)
 
 
 class FailingDisk:
