@@ -10,11 +10,14 @@ import subprocess
 import sys
 import tomllib
 from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 import attrs
 import numpy as np
+import pyarrow as pa
+import pyarrow.csv
 import pytest
 from support.at_hand import demo_tree
 from support.folders import DOCS, ROOT
@@ -274,6 +277,12 @@ def test_every_field_of_the_json_is_explained():
         assert said == {key: "both" if len(verbs) == 2 else verbs.pop() for key, verbs in found[heading].items()}
 
 
+@cache
+def answers_read() -> pa.Table:
+    """Read the demo's answers, of which two dozen results are made, for their fields alone."""
+    return pa.csv.read_csv(demo_answers())
+
+
 def summed_up_tree() -> st.ServiceTree:
     """The demo's tree with an outcome that is summed up."""
     again = {"summary": "top", "top": [9, 10]}
@@ -282,7 +291,7 @@ def summed_up_tree() -> st.ServiceTree:
 
 def records_of_decisions() -> dict[str, dict]:
     """Make one record of each verb that has sections of its own on the page; both kinds of `weigh` count as one."""
-    tree, answers, by_id = summed_up_tree(), demo_answers(), {"id": "guest"}
+    tree, answers, by_id = summed_up_tree(), answers_read(), {"id": "guest"}
     priced = {"costs": {"environment.clean": 1.0, "price.value": 2.0}, "budget": 2.0}
     kinds = [weights_record(st.weigh(tree, answers, method=method, **by_id)) for method in ("direct", "lmg")]
     judged = {"left": ["environment"], "right": ["solution"], "judgement": [2]}
@@ -533,7 +542,7 @@ def found_by_search(built: Path, words: str) -> set[str]:
 
 def frames_of_results() -> dict[str, list]:
     """Make a frame of each kind of result, by the heading it stands under."""
-    tree, answers, by_id = demo_tree(), demo_answers(), {"id": "guest"}
+    tree, answers, by_id = demo_tree(), answers_read(), {"id": "guest"}
     by_shop = {**by_id, "by": "shop"}
     aspect = st.Aspect(id="room", questions=[st.Question(id="room")])
     branch = st.Branch(id="staff", questions=[st.Question(id="staff")])
