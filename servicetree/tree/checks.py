@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any, cast
 
 import attrs
@@ -116,12 +117,18 @@ def as_column(value: str) -> str:
 
 def field_faults(noun: attrs.AttrsInstance, code: str = "tree") -> list[Fault]:
     """Run every field's check; the place of a fault is the field's name in a tree file."""
-    found = []
-    for attribute in attrs.fields(type(noun)):
-        check = attribute.metadata.get("check")
-        if check is not None and (complaint := check(getattr(noun, attribute.name))):
-            found.append(Fault(code, attribute.name.rstrip("_"), complaint))
-    return found
+    return [
+        Fault(code, name.rstrip("_"), complaint)
+        for name, check in _checks_of(type(noun))
+        if (complaint := check(getattr(noun, name)))
+    ]
+
+
+@cache
+def _checks_of(noun: type[attrs.AttrsInstance]) -> list[tuple[str, Check]]:
+    """Look up what the fields of a noun are held to: trees have thousands of nouns, of a dozen types."""
+    checks = ((attribute.name, attribute.metadata.get("check")) for attribute in attrs.fields(noun))
+    return [(name, getattr(check, "complaint", check)) for name, check in checks if check is not None]
 
 
 def is_number(value: object) -> bool:

@@ -86,7 +86,7 @@ def test_trace_prints_the_account(folder):
     places = [done.stdout.index(words) for words in (*order, "Sure: the score", "--details")]
     assert places == sorted(places)
     assert all(line.startswith("[") for line in done.stderr.splitlines() if line)
-    detailed = run_apart(*arguments, "--details")
+    detailed = run(*arguments, "--details")
     for words in ("of 100 points are lost; at least", "Gaps", "shop 2", "The five questions", "an association"):
         assert words in detailed.stdout
     assert detailed.stdout.index("Gaps") < detailed.stdout.index("points are lost")
@@ -317,13 +317,12 @@ def test_a_wrong_ending_of_a_picture_is_told_before_anything_is_read(tmp_path):
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="terminals are simulated on POSIX only")
 def test_a_terminal_is_shown_bold_headings_and_a_pipe_plain_text(folder):
     """Tables fit the terminal, at most 110 characters; what is piped is plain and fits 80."""
-    command = [*COMMAND, "score", str(folder / "answers.csv"), "--tree"]
-    command += [str(folder / "cafe.toml"), "--quiet"]
-    piped = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8").stdout
+    arguments = ["score", str(folder / "answers.csv"), "--tree", str(folder / "cafe.toml"), "--quiet"]
+    piped = run(*arguments).stdout
     assert "\x1b" not in piped
     assert max(map(len, piped.splitlines())) <= 80
     main, other = os.openpty()
-    subprocess.run(command, stdout=other, check=True, env={**os.environ, "COLUMNS": "72"})
+    subprocess.run([*COMMAND, *arguments], stdout=other, check=True, env={**os.environ, "COLUMNS": "72"})
     os.close(other)
     shown = os.read(main, 100_000).decode()
     assert "\x1b[1m" in shown

@@ -7,15 +7,12 @@ import string
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import pytest
 from support.command import environment
+from support.package_sources import PACKAGE, SOURCES, called, codes_of, parsed
 
-import servicetree
 from servicetree.i18n.messages import LANGUAGES, phrases
-
-PACKAGE = Path(servicetree.__file__).parent
 
 
 def facts(phrase: str) -> set[str]:
@@ -56,8 +53,7 @@ def test_phrases_ask_for_the_same_facts(lang):
 
 def test_no_phrase_stands_in_python():
     """No module holds a table of phrases by language: no French or Russian outside the phrase files."""
-    for path in PACKAGE.rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+    for module, tree in parsed().items():
         docstrings = {
             ast.get_docstring(node, clean=False)
             for node in ast.walk(tree)
@@ -65,22 +61,12 @@ def test_no_phrase_stands_in_python():
         }
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value not in docstrings:
-                assert not re.search("[а-яё]{4,} [а-яё]{2,}", node.value, re.IGNORECASE), (path, node.lineno)
-
-
-def codes_raised() -> set[str]:
-    """Find the codes that the package raises as issues."""
-    return {
-        node.args[0].value
-        for path in PACKAGE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Issue" and isinstance(node.args[0], ast.Constant)
-    }
+                assert not re.search("[а-яё]{4,} [а-яё]{2,}", node.value, re.IGNORECASE), (module, node.lineno)
 
 
 def test_every_warning_is_explained():
     """Each code that the package raises as an issue is explained in every language, without a fact."""
-    for code in codes_raised():
+    for code in codes_of("Issue"):
         assert not facts(phrases("en")["warnings"][code]), code
 
 
@@ -115,24 +101,25 @@ def assignments(function: ast.AST) -> dict[str, list[ast.expr]]:
     return found
 
 
-def sentences_in_python(source: str) -> list[str]:
+def sentences_in_python(module: ast.Module) -> list[str]:
     """List the messages and hints of faults and warnings that are worded where they are raised."""
     found = []
-    for function in ast.walk(ast.parse(source)):
+    for function in ast.walk(module):
         if not isinstance(function, ast.FunctionDef):
             continue
-        assigned = assignments(function)
-        for node in ast.walk(function):
-            if isinstance(node, ast.Call) and (name := ast.unparse(node.func)) in {"Fault", "Issue"}:
-                told = node.args[2:4] if name == "Fault" else node.args[2:3]
-                found += [ast.unparse(one) for one in told if worded_in_python(one, assigned)]
+        raised = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+        raised = [(node, called(node)) for node in raised if called(node) in {"Fault", "Issue"}]
+        assigned = assignments(function) if raised else {}
+        for node, name in raised:
+            told = node.args[2:4] if name == "Fault" else node.args[2:3]
+            found += [ast.unparse(one) for one in told if worded_in_python(one, assigned)]
     return found
 
 
 def test_no_fault_or_warning_is_worded_in_python():
     """What is wrong, and what to do about it, are phrases: whatever was added, it can be said in every language."""
-    for path in PACKAGE.rglob("*.py"):
-        assert not sentences_in_python(path.read_text(encoding="utf-8")), path
+    for module, tree in parsed().items():
+        assert not sentences_in_python(tree), module
 
 
 @pytest.mark.parametrize(
@@ -149,19 +136,19 @@ def test_no_fault_or_warning_is_worded_in_python():
 def test_a_sentence_in_python_is_found(said):
     """However it is put together; a phrase is none."""
     raised = f'def f(n):\n    said = "is not there"\n    raise E(Fault("usage", "x", {said}))\n'
-    assert sentences_in_python(raised)
-    assert not sentences_in_python(raised.replace(f"{said}))", 'told("a", n=n)))'))
+    assert sentences_in_python(ast.parse(raised))
+    assert not sentences_in_python(ast.parse(raised.replace(f"{said}))", 'told("a", n=n)))')))
 
 
 def test_every_phrase_is_used():
     """A key that no module names is dead, and would be translated for nothing."""
-    files = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.j2"), PACKAGE / "proposing" / "lexicon.toml"]
-    source = "".join(path.read_text(encoding="utf-8") for path in files)
+    others = [*PACKAGE.rglob("*.j2"), PACKAGE / "proposing" / "lexicon.toml"]
+    source = "".join([*SOURCES.values(), *(path.read_text(encoding="utf-8") for path in others)])
     words = set(re.findall(r"""[\"'](\w+)[\"']""", source)) | set(re.findall(r"\b(\w+) ?=", source))
     made = re.findall(r'f"([\w:]*\{[^"]*)"', source)
     patterns = [re.compile(".+".join(map(re.escape, re.split(r"\{[^{}]*\}", text)))) for text in made]
     patterns = [pattern for pattern in patterns if pattern.pattern.replace(".+", "")]
-    codes = codes_raised()
+    codes = codes_of("Issue")
     for name, section in phrases("en").items():
         for key in section:
             used = (

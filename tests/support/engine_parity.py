@@ -1,10 +1,11 @@
 """Whether an engine gives what the way of least machinery gives: the same sums, findings and figures."""
 
+from functools import lru_cache
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
-import pytest
-from support.account_figures import figures_of
+from support.account_figures import agree, figures_of
 from support.dirty_tables import dirty_table, everything
 
 import servicetree as st
@@ -61,13 +62,13 @@ def assert_parity(moments: st.Moments, reference: st.Moments) -> dict[str, float
         assert (moments.lenses[name].cells == cells.cells).all()
         apart["sums"] = max(apart["sums"], _apart(moments.lenses[name].sums, cells.sums))
     assert apart["sums"] <= 1e-12
-    mine, theirs = st.trace(TREE, moments), st.trace(TREE, reference)
+    mine, theirs = st.trace(TREE, moments), _traced(reference)
     assert mine.issues == theirs.issues
     for segment in range(len(theirs.segments)):
         figures = figures_of(theirs, segment)
         for name, figure in figures_of(mine, segment).items():
-            assert figure.value == pytest.approx(figures[name].value, rel=1e-10, abs=1e-10), name
-            assert figure.se == pytest.approx(figures[name].se, rel=1e-7, abs=1e-10), name
+            assert agree(figure.value, figures[name].value, 1e-10, 1e-10), (name, figure.value, figures[name].value)
+            assert agree(figure.se, figures[name].se, 1e-7, 1e-10), (name, figure.se, figures[name].se)
             for kind, one, other in (
                 ("figures", figure.value, figures[name].value),
                 ("standard errors", figure.se, figures[name].se),
@@ -75,6 +76,12 @@ def assert_parity(moments: st.Moments, reference: st.Moments) -> dict[str, float
                 if one is not None:
                     apart[kind] = max(apart[kind], float(abs(one - other) / max(1.0, abs(other))))
     return apart
+
+
+@lru_cache(16)
+def _traced(reference: st.Moments) -> st.Account:
+    """Trace what one engine after the other is held to."""
+    return st.trace(TREE, reference)
 
 
 def _apart(mine, theirs) -> float:

@@ -36,11 +36,13 @@ WRITTEN = {
     "rated.parquet": ("rate", ANSWERS, "--tree", TREE),
     "new.toml": ("new", "mine", "--from-answers", ANSWERS),
     "simulated.csv": ("simulate", TREE, "-n", "300", "--seed", "7", "--missing", ".1"),
-    **{f"tree.{ending}": ("draw", TREE, "--answers", ANSWERS, *BY) for ending in ("svg", "html", "dot", "mmd", "png")},
+    "tree.svg": ("draw", TREE, "--answers", ANSWERS, *BY),
+    **{f"tree.{ending}": ("draw", TREE, "--answers", "cafe.moments") for ending in ("html", "dot", "mmd", "png")},
     **{
-        f"{kind}.svg": ("draw", TREE, "--answers", ANSWERS, *BY, "--kind", kind)
-        for kind in ("heatmap", "waterfall", "map", "mend", "segments")
+        f"{kind}.svg": ("draw", TREE, "--answers", "cafe.moments", "--kind", kind)
+        for kind in ("heatmap", "waterfall", "map", "mend")
     },
+    "segments.svg": ("draw", TREE, "--answers", ANSWERS, *BY, "--kind", "segments"),
     **{f"report.{ending}": ("report", ANSWERS, *ASKED) for ending in ("html", "xlsx", "pptx")},
     "report-fr.html": ("report", ANSWERS, *ASKED, "--lang", "fr"),
 }

@@ -7,10 +7,11 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
+from support.at_hand import demo_tree
 
 import servicetree as st
 from servicetree.analysis.surveys.truths import StatedTruth
-from servicetree.demo import demo_answers, demo_tree
+from servicetree.demo import demo_answers
 from servicetree.tree.argument_kinds import allows_nothing, kinds_of
 
 VERBS = [name for name in st.__all__ if inspect.isfunction(getattr(st, name))]

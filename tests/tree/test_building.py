@@ -307,7 +307,7 @@ def test_a_faulty_parent_is_named_with_the_chain(folder, text, said):
     assert told(folder, "") == [said]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tree=trees(), changes=st.data())
 def test_a_tree_flattened_is_the_tree_with_extends(tmp_path, tree, changes):
     """Law 16: a child over its parent and the same tree written out flat read as equal trees."""

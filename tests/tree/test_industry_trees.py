@@ -8,6 +8,7 @@ import unicodedata
 from itertools import chain
 
 import pytest
+from support.at_hand import template
 from support.theory_of_service import CHARACTERISTICS, STEPS, questions_of
 
 import servicetree as st
@@ -31,7 +32,7 @@ def name(request):
 @pytest.fixture
 def tree(name):
     """An industry tree."""
-    return st.template(name)
+    return template(name)
 
 
 def said_in(tree):
@@ -48,7 +49,7 @@ def texts_of(tree):
 
 def own_texts(tree):
     """The texts that a tree does not have from the general one."""
-    general = texts_of(st.template("general"))
+    general = texts_of(template("general"))
     return {place: text for place, text in texts_of(tree).items() if general.get(place) != text}
 
 
@@ -90,7 +91,7 @@ def test_a_tree_asks_no_more_than_a_customer_answers(tree):
 def test_nothing_is_claimed_that_answers_should_tell(tree):
     """No carry-over is given, and all weights are equal but the trunk's, which is the general tree's."""
     assert all(branch.carry_over is None for branch in tree.branches)
-    assert tree.trunk.weight == st.template("general").trunk.weight
+    assert tree.trunk.weight == template("general").trunk.weight
     assert {node.weight for node in (*tree.aspects, *tree.branches)} == {1.0}
     assert {question.weight for _, question in questions_of(tree)} == {1.0}
 
@@ -144,8 +145,8 @@ def test_no_two_questions_of_a_tree_read_alike(tree):
 def test_no_two_trees_share_a_question_but_what_they_have_from_the_general_one():
     """A question that is special to an industry stands in its tree alone, in every language."""
     for language in ("en", "fr", "ru"):
-        said = [text[language] for name in INDUSTRIES for text in own_texts(st.template(name)).values()]
-        said += [text[language] for text in texts_of(st.template("general")).values()]
+        said = [text[language] for name in INDUSTRIES for text in own_texts(template(name)).values()]
+        said += [text[language] for text in texts_of(template("general")).values()]
         assert len(set(said)) == len(said)
 
 
@@ -153,7 +154,7 @@ def test_a_tree_written_out_flat_is_the_same_tree(name, tree, tmp_path):
     """Law 16: laid over the general tree by hand, or written out flat and read again, it is the same."""
     raw = tomllib.loads(FILES[name].read_text(encoding="utf-8"))
     raw.pop("extends")
-    flat, found = merged(ServiceTree, unstructure(st.template("general")), raw)
+    flat, found = merged(ServiceTree, unstructure(template("general")), raw)
     assert found == []
     (tmp_path / "flat.json").write_text(json.dumps(flat), encoding="utf-8")
     assert st.read_tree(tmp_path / "flat.json") == tree

@@ -200,7 +200,7 @@ def places_in(raw, above=()):
         yield from places_in(value, (*above, key))
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(tree=trees(most_branches=2), data=st.data())
 def test_an_editor_never_marks_what_the_reader_accepts(tree, data):
     """Whatever is put in the place of some part of a tree: if it is read, the schema accepts it."""

@@ -4,15 +4,17 @@ import re
 
 import attrs
 import pytest
+from support.at_hand import template
 
 from servicetree.errors import UsageError
+from servicetree.tree.catalogue import BUILT_IN, catalogue_entries
 from servicetree.tree.nodes import Aspect, Branch
 from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.starter import starter_text, write_starter_tree
-from servicetree.tree.treefile import available_trees, read_tree, template
+from servicetree.tree.treefile import read_tree
 
-NAMES = [tree.name for tree in available_trees() if tree.source == "servicetree"]
+NAMES = [tree.name for tree in catalogue_entries() if tree.source == BUILT_IN]
 SETTING = re.compile(r"^# (?=\[|(questions\.[a-z]\w*|gate|missing)\b.* = )", re.MULTILINE)
 
 

@@ -6,6 +6,7 @@ import pickle
 import re
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import attrs
@@ -13,9 +14,11 @@ import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support import at_hand
 from support.random_trees import trees
 
 from servicetree.errors import FileError, LimitError, TreeError
+from servicetree.tree.catalogue import catalogue_entries
 from servicetree.tree.nodes import Aspect, Branch, Outcome, Trunk
 from servicetree.tree.plain_tables import plain_fields, unstructure
 from servicetree.tree.questions import Gate, Marker, Question, Recovery, Scale
@@ -23,7 +26,6 @@ from servicetree.tree.schema import tree_schema
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.toml_writer import toml_text
 from servicetree.tree.treefile import (
-    available_trees,
     files_of,
     find_tree,
     is_tree_file,
@@ -93,7 +95,7 @@ def cafe_file(tmp_path):
 
 
 @pytest.mark.parametrize("ending", [".toml", ".json"])
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tree=trees())
 def test_reading_back_a_written_tree_gives_the_same_tree(tmp_path, ending, tree):
     """Law 15: nothing is lost or changed on the way to a file and back."""
@@ -271,9 +273,15 @@ def test_the_schema_knows_every_field(cls):
     assert set(schema["properties"]) == (set(plain_fields(cls)) - ({"id"} if keyed else set())) | extra
 
 
+@cache
+def validator():
+    """Read the schema once."""
+    return jsonschema.Draft202012Validator(tree_schema())
+
+
 def validated(raw):
     """Hold plain tables to the schema."""
-    jsonschema.Draft202012Validator(tree_schema()).validate(raw)
+    validator().validate(raw)
 
 
 def test_the_schema_accepts_what_is_right():
@@ -281,11 +289,10 @@ def test_the_schema_accepts_what_is_right():
     jsonschema.Draft202012Validator.check_schema(tree_schema())
     validated(tomllib.loads(CAFE))
     validated({"schema": 1, "extends": "general", "remove": ["price"], "scale": {"high": 7}})
-    for shelved in available_trees():
-        validated({"schema": 1, **unstructure(template(shelved.name))})
+    for shelved in catalogue_entries():
+        validated({"schema": 1, **unstructure(at_hand.template(shelved.name))})
 
 
-@settings(max_examples=30)
 @given(trees())
 def test_the_schema_accepts_every_sound_tree(tree):
     """What the library writes, the schema accepts."""

@@ -5,11 +5,11 @@ import inspect
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from support.at_hand import demo_account, demo_tree
 
 import servicetree as st
 from servicetree.account.tracing import TracingOptions
 from servicetree.analysis.surveys.truths import StatedTruth, Truth
-from servicetree.demo import demo_account, demo_tree
 from servicetree.moments.gathering_options import GatheringOptions
 
 VERBS = [name for name in st.__all__ if inspect.isfunction(getattr(st, name))]

@@ -29,10 +29,14 @@ def files_of(folder) -> dict[str, bytes]:
 def longest_quotation(said: str, files: dict[str, bytes]) -> str:
     """Find words of a message that were copied from a file and are longer than a quotation may be, if there are any."""
     contents = [content.decode("utf-8", "replace") for content in files.values()]
-    for start in range(len(said) - LONGEST_QUOTATION):
-        part = said[start : start + LONGEST_QUOTATION + 1]
-        if any(part in content for content in contents):
-            return part
+    longest = LONGEST_QUOTATION + 1
+    for middle in range(0, len(said), longest // 2):  # whatever is that long holds one of these halves whole
+        half = said[middle : middle + longest // 2]
+        for content in contents:
+            for start in range(max(middle - longest // 2 - 1, 0), middle + 1) if half in content else ():
+                part = said[start : start + longest]
+                if len(part) == longest and part in content:
+                    return part
     return ""
 
 

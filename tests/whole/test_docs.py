@@ -1,6 +1,5 @@
 """The manual is true: its examples run, its tables are complete, its links lead somewhere, and it builds."""
 
-import ast
 import io
 import json
 import os
@@ -11,19 +10,24 @@ import subprocess
 import sys
 import tomllib
 from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 import attrs
 import numpy as np
+import pyarrow as pa
+import pyarrow.csv
 import pytest
+from support.at_hand import demo_tree
 from support.folders import DOCS, ROOT
+from support.package_sources import codes_of
 from support.shown_output import matches
 
 import servicetree as st
 from servicetree.account.sensitivity_analysis import sensitivity
 from servicetree.cli.main import main
-from servicetree.demo import FOLDER, demo_answers, demo_tree
+from servicetree.demo import FOLDER, demo_answers
 from servicetree.i18n.messages import phrases
 from servicetree.moments.moments import Moments
 from servicetree.reporting.printing import as_json
@@ -39,7 +43,6 @@ from servicetree.tree.plain_tables import plain_fields
 sybil = pytest.importorskip("sybil", reason="sybil, which runs the examples, is in the group dev")
 
 PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md") if "_build" not in path.parts)
-SOURCES = sorted(Path(st.__file__).parent.rglob("*.py"))
 
 
 sys.path.insert(0, str(DOCS))
@@ -240,18 +243,6 @@ def test_the_rules_for_cells_are_those_of_the_parser():
                 assert meant is not None and not np.isnan(meant), written  # noqa: PT018 - one fact
 
 
-def codes_of(kind: str) -> set[str]:
-    """Find every code with which the source makes a Fault or an Issue."""
-    found = set()
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == kind and node.args:
-                first = node.args[0]
-                if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                    found.add(first.value)
-    return found
-
-
 @pytest.mark.parametrize(("kind", "heading"), [("Fault", "Faults"), ("Issue", "Warnings")])
 def test_every_code_has_its_cure(kind, heading):
     """Every code of the source stands on the page, with what it means and what to do."""
@@ -286,6 +277,12 @@ def test_every_field_of_the_json_is_explained():
         assert said == {key: "both" if len(verbs) == 2 else verbs.pop() for key, verbs in found[heading].items()}
 
 
+@cache
+def answers_read() -> pa.Table:
+    """Read the demo's answers, of which two dozen results are made, for their fields alone."""
+    return pa.csv.read_csv(demo_answers())
+
+
 def summed_up_tree() -> st.ServiceTree:
     """The demo's tree with an outcome that is summed up."""
     again = {"summary": "top", "top": [9, 10]}
@@ -294,7 +291,7 @@ def summed_up_tree() -> st.ServiceTree:
 
 def records_of_decisions() -> dict[str, dict]:
     """Make one record of each verb that has sections of its own on the page; both kinds of `weigh` count as one."""
-    tree, answers, by_id = summed_up_tree(), demo_answers(), {"id": "guest"}
+    tree, answers, by_id = summed_up_tree(), answers_read(), {"id": "guest"}
     priced = {"costs": {"environment.clean": 1.0, "price.value": 2.0}, "budget": 2.0}
     kinds = [weights_record(st.weigh(tree, answers, method=method, **by_id)) for method in ("direct", "lmg")]
     judged = {"left": ["environment"], "right": ["solution"], "judgement": [2]}
@@ -545,7 +542,7 @@ def found_by_search(built: Path, words: str) -> set[str]:
 
 def frames_of_results() -> dict[str, list]:
     """Make a frame of each kind of result, by the heading it stands under."""
-    tree, answers, by_id = demo_tree(), demo_answers(), {"id": "guest"}
+    tree, answers, by_id = demo_tree(), answers_read(), {"id": "guest"}
     by_shop = {**by_id, "by": "shop"}
     aspect = st.Aspect(id="room", questions=[st.Question(id="room")])
     branch = st.Branch(id="staff", questions=[st.Question(id="staff")])

@@ -14,7 +14,7 @@ import pytest
 
 import servicetree as st
 
-FEW, MANY = 70, 700  # beyond the sixty nodes up to which blocks of all nodes are made
+FEW, MANY = 70, 350  # beyond the sixty nodes up to which blocks of all nodes are made
 ROWS, CLUSTERS = 12, 3
 
 
@@ -112,10 +112,10 @@ def traced(tree: st.ServiceTree) -> Callable[[], object]:
     ],
     ids=["build", "boughs", "refuse", "score", "trace", "tell a star", "tell a bush"],
 )
-def test_ten_times_the_nodes_are_at_most_twelve_times_the_work(shape, task):
+def test_five_times_the_nodes_are_hardly_more_than_five_times_the_work(shape, task):
     """Building, scoring, tracing and telling a tree run lines in proportion to its nodes."""
     few, many = (work(task(tree_of(shape, nodes))) for nodes in (FEW, MANY))
-    assert many <= 12 * few
+    assert many <= 5.4 * few, many / few  # a fiftieth that grows with the square would be seen
 
 
 def survey(tree: st.ServiceTree, seed: int) -> None:
@@ -131,7 +131,7 @@ def survey(tree: st.ServiceTree, seed: int) -> None:
 @pytest.mark.parametrize("reads_its_tree", [False, True], ids=["one tree", "a tree for each"])
 def test_a_loop_over_surveys_does_not_grow(reads_its_tree):
     """Dozens of surveys in one process hold no more memory at the end than after the first few."""
-    surveys, warmed_up = 60, 20
+    surveys, warmed_up = 40, 15
     tree = tree_of("star", 8)
     tracemalloc.start()
     try:
@@ -144,4 +144,4 @@ def test_a_loop_over_surveys_does_not_grow(reads_its_tree):
         after, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert after - before < 500_000  # the sums of one such survey alone take more
+    assert after - before < 300_000  # the sums of one such survey alone take more

@@ -3,21 +3,17 @@
 import ast
 import re
 from collections import Counter
-from pathlib import Path
 
 import grimp
 import networkx as nx
 import pytest
 from importlinter.cli import lint_imports
 from support.folders import ROOT
+from support.package_sources import PACKAGE as HOUSE
+from support.package_sources import SOURCES, called, calls, parsed
 
 import servicetree
 
-HOUSE = Path(servicetree.__file__).parent
-SOURCES = {
-    path.relative_to(HOUSE).with_suffix("").as_posix(): path.read_text(encoding="utf-8") for path in HOUSE.rglob("*.py")
-}
-PARSED = {module: ast.parse(source) for module, source in SOURCES.items()}
 MODULES = sorted(module for module in SOURCES if not module.endswith("__init__"))
 # Results, trees and pictures show themselves: the one upward way, imported when it is called.
 UPWARD = ["servicetree.account.result_base", "servicetree.drawing.diagram", "servicetree.tree.service_tree"]
@@ -43,11 +39,8 @@ def test_no_file_stands_in_a_circle():
 
 def test_no_string_names_a_module():
     """What is imported is imported by a statement, which readers and tools can follow; the public table aside."""
-    for module, tree in PARSED.items():
-        calls = [ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)]
-        assert module == "__init__" or not {"import_module", "importlib.import_module", "__import__"} & set(calls), (
-            module
-        )
+    by_name = {module for module, call in calls() if called(call) in {"import_module", "__import__"}}
+    assert by_name <= {"__init__"}
 
 
 def test_the_top_has_few_entries():
@@ -60,9 +53,9 @@ def test_the_top_has_few_entries():
 def test_files_are_small_and_say_what_they_are_for(module):
     """A file has fewer than 400 lines, opens with one plain sentence, and has no function over 40 lines of code."""
     assert len(SOURCES[module].splitlines()) < 400
-    first = (ast.get_docstring(PARSED[module]) or "").splitlines()[0]
+    first = (ast.get_docstring(parsed()[module]) or "").splitlines()[0]
     assert first.endswith("."), first
-    for node in ast.walk(PARSED[module]):
+    for node in ast.walk(parsed()[module]):
         if isinstance(node, ast.FunctionDef):
             assert _code_lines(node) <= 40, f"{module}.{node.name} has {_code_lines(node)} lines"
 
@@ -82,7 +75,7 @@ def test_names_stand_once():
     modules = Counter(module.rpartition("/")[2] for module in MODULES if not module.startswith("cli/"))
     assert [name for name, count in modules.items() if count > 1] == []
     classes = Counter(
-        node.name.lstrip("_") for tree in PARSED.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
+        node.name.lstrip("_") for tree in parsed().values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
     )
     assert [name for name, count in classes.items() if count > 1] == []
 

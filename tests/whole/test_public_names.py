@@ -9,16 +9,17 @@ from pathlib import Path
 
 import attrs
 import pytest
+from support import at_hand
 from support.folders import ROOT
 
 import servicetree as st
-from servicetree import demo
+from servicetree.demo import demo_answers
 
 SURFACE = ast.parse((ROOT / "servicetree" / "__init__.py").read_text(encoding="utf-8"))
 ALIASES = {"Answers"}
 VERBS = [name for name in st.__all__ if inspect.isfunction(getattr(st, name))]
 CLASSES = [name for name in st.__all__ if inspect.isclass(getattr(st, name)) and name not in ALIASES]
-SPACE = {"st": st, **{name: getattr(demo, name) for name in ("demo_tree", "demo_answers", "demo_account")}}
+SPACE = {"st": st, "demo_answers": demo_answers, "demo_tree": at_hand.demo_tree, "demo_account": at_hand.demo_account}
 
 
 def typed_names() -> dict[str, str]:

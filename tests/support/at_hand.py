@@ -1,0 +1,10 @@
+"""Built-in trees and the demo's account, read and made once for all tests: nobody can change what is frozen."""
+
+from functools import cache
+
+import servicetree as st
+from servicetree import demo
+
+template = cache(st.template)
+demo_tree = cache(demo.demo_tree)
+demo_account = cache(demo.demo_account)
