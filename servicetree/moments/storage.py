@@ -15,6 +15,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from tokenize import TokenError
@@ -43,6 +44,7 @@ _HEADER = "header"
 _ENDING = ".npy"
 _DIGESTS = "digests"
 _MOST_HEADER_BYTES = 64_000_000
+_LONGEST_DESCRIPTION = 10_001  # numpy reads none of more than 10,000 letters
 # Sums of few respondents pack well; a file that unpacks to more than both of these holds something else.
 _MOST_BYTES = 200_000_000
 _MOST_TIMES = 30
@@ -175,15 +177,23 @@ def _header(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str) -> dict
 def _described(member: IO[bytes], name: str) -> StoredPart:
     """Read how an array describes itself; nothing of it is unpacked yet."""
     version = npy.read_magic(member)
+    length = member.read(2 if version == (1, 0) else 4)
+    text = member.read(min(int.from_bytes(length, "little"), _LONGEST_DESCRIPTION))
+    shape, dtype = _shape_and_type(version, length + text)
+    return StoredPart(name, shape, dtype)
+
+
+@lru_cache(maxsize=1024)  # hundreds of arrays of a file are described by a few texts, each of which takes numpy a while
+def _shape_and_type(version: tuple[int, int], description: bytes) -> tuple[tuple[int, ...], np.dtype[Any]]:
     read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
     try:
         with warnings.catch_warnings(action="error"):  # what numpy mends with a warning, nobody here has written
-            shape, fortran, dtype = read(member)
+            shape, fortran, dtype = read(io.BytesIO(description))
     except (TokenError, UserWarning) as error:
-        raise ValueError(name) from error
+        raise ValueError(description) from error
     if (fortran and len(shape) > 1) or min(shape, default=0) < 0:
         raise ValueError(shape)
-    return StoredPart(name, shape, dtype)
+    return shape, dtype
 
 
 def _array(

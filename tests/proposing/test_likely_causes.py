@@ -1,5 +1,7 @@
 """What `new` says of a table that is the wrong one: another sheet, a row for each answer, a count in the last row."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -106,14 +108,20 @@ MADE = {
 }
 
 
+@cache
+def wide_and_its_tree(name):
+    """Ratings with a row for each respondent, and what is proposed for them."""
+    wide = ratings().rename(columns={"id": name})
+    return wide, st.propose(wide).tree
+
+
 @pytest.mark.parametrize("made", MADE)
 @pytest.mark.parametrize("names", LONG.values(), ids=LONG)
 def test_a_table_with_a_row_for_each_answer_is_told_however_it_is_sorted(tmp_path, names, made):
     """Sorted by question, as a table that was melted is: the option is given filled in, and reads it."""
-    wide = ratings().rename(columns={"id": names[0]})
+    wide, tree = wide_and_its_tree(names[0])
     melted = wide.melt(id_vars=[names[0], "Shop"], var_name=names[1], value_name=names[2])
     answers = MADE[made](melted, tmp_path)
-    tree = st.propose(wide).tree
     for verb in (st.propose, lambda table: st.trace(tree, table), lambda table: st.score(tree, table)):
         with pytest.raises(st.AnswersError, match="row for each answer") as refused:
             verb(answers)

@@ -82,15 +82,19 @@ KINDS = {
 )
 def test_a_row_of_counts_or_averages_is_left_out_and_told(tmp_path, kind, labels, numbers):
     """In five languages, of every kind of table; and a tree can be proposed without it."""
-    for label in labels if kind in ("csv", "pandas") else labels[:5]:
+    for label in labels if kind == "pandas" else labels[:5]:
         moments = st.gather(TREE, KINDS[kind](tmp_path, frame([label, *numbers])), by="Shop")
         assert (moments.n, "skipped-rows" in {one.code for one in moments.told}) == (30, True), label
         assert label not in moments.segments
     assert st.propose(KINDS[kind](tmp_path, frame([labels[0], *numbers]))).facts.draft.rows == 30
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("label", ["n", "N", "Base", "SD", "All shops", "Overall", "Responses", "Basis"])
+USUAL = ["n", "N", "Base", "SD", "All shops", "Overall", "Responses", "Basis"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "label"), [(kind, label) for kind in KINDS for label in (USUAL if kind == "pandas" else USUAL[::4])]
+)
 @pytest.mark.parametrize(
     ("more", "above"),
     [
