@@ -1,11 +1,9 @@
 """The manual on a screen and on a phone: no page is cut, and its search finds the words of the field."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from support.folders import DOCS, ROOT
+from support.manual_building import build_manual, folder_of_the_manual
 
 # What a page shows beyond its right edge, though no box around it can be scrolled.
 CUT = """() => [...document.querySelectorAll('article *')].filter(one => {
@@ -27,29 +25,30 @@ BROKEN = """() => [...document.querySelectorAll('article .highlight-console pre'
 
 
 @pytest.fixture(scope="module")
-def manual(tmp_path_factory) -> Path:
-    """The manual, built; its figures from few surveys."""
+def manual(pytestconfig) -> Path:
+    """The manual, built."""
     for library in ("sphinx", "furo", "myst_parser"):
         pytest.importorskip(library, reason="sphinx is in the group dev")
-    built = tmp_path_factory.mktemp("manual")
-    options = ["-q", "-b", "html", "-d", str(built / "doctrees"), "-D", "few_surveys=1"]
-    subprocess.run([sys.executable, "-m", "sphinx", *options, DOCS, built / "html"], cwd=ROOT, check=True)
-    return built / "html"
+    folder = folder_of_the_manual(pytestconfig)
+    done = build_manual(folder)
+    assert done.returncode == 0, done.stderr
+    return folder / "html"
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_no_page_is_cut(chromium, manual, width):
+def test_no_page_is_cut(chromium, manual):
     """Whatever is wider than the page stands in a box that scrolls; 80 columns of output keep their lines."""
-    context = chromium.new_context(viewport={"width": width, "height": 844})
+    context = chromium.new_context()
     tab = context.new_page()
     faults = {}
     for path in sorted(manual.rglob("*.html")):
         if path.name in ("genindex.html", "search.html"):
             continue
         tab.goto(path.as_uri())
-        found = [*tab.evaluate(CUT), *tab.evaluate(STUCK), *tab.evaluate(BROKEN)]
-        if found or tab.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            faults[path.name] = found
+        for width in (1280, 390):
+            tab.set_viewport_size({"width": width, "height": 844})
+            found = [*tab.evaluate(CUT), *tab.evaluate(STUCK), *tab.evaluate(BROKEN)]
+            if found or tab.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                faults[path.name, width] = found
     context.close()
     assert faults == {}
 

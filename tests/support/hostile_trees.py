@@ -31,13 +31,13 @@ ATTACKS = (
 _ASKED, _ROWS = 6, 40
 
 
-def trees(words: list[str]) -> Iterator[tuple[st.ServiceTree, dict[str, list]]]:
-    """Make trees with answers until every word has been a label, a text and a column's name."""
+def trees(words: list[str], parts: int = 6) -> Iterator[tuple[st.ServiceTree, dict[str, list]]]:
+    """Make trees of so many parts with answers until every word has been a label, a text and a column's name."""
     words = [word for word in words if word.strip()]  # an empty label is its id
-    size = 3 + 2 * 6
+    size = 3 + 2 * parts
     for start in range(0, len(words), size):
-        mine = cycle(words[start : start + size])
-        nodes = [{"id": f"n{place}", "label": next(mine), "questions": [_asked(next(mine))]} for place in range(6)]
+        mine = cycle(words[min(start, max(len(words) - size, 0)) :][:size])
+        nodes = [{"id": f"n{place}", "label": next(mine), "questions": [_asked(next(mine))]} for place in range(parts)]
         columns = [node["questions"][0].column for node in nodes]
         if len(set(columns)) < len(columns) or "by" in columns:
             continue

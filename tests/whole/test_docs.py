@@ -5,8 +5,8 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
-import subprocess
 import sys
 import tomllib
 from contextlib import redirect_stderr, redirect_stdout
@@ -21,6 +21,7 @@ import pyarrow.csv
 import pytest
 from support.at_hand import demo_tree
 from support.folders import DOCS, ROOT
+from support.manual_building import build_manual, folder_of_the_manual
 from support.package_sources import codes_of
 from support.shown_output import matches
 
@@ -497,21 +498,17 @@ SEARCHED = (
 
 @pytest.mark.ci
 @pytest.mark.skipif(not all(map(find_spec, ("sphinx", "furo", "myst_parser"))), reason="sphinx is in the group dev")
-def test_the_manual_builds_without_a_warning(tmp_path):
+def test_the_manual_builds_without_a_warning(pytestconfig):
     """Sphinx builds it with every warning an error; every name is documented once, words are found, nothing fetched."""
-    options = ["-W", "--keep-going", "-n", "-q", "-b", "html", "-d", str(tmp_path / "doctrees"), "-D", "few_surveys=1"]
-    done = subprocess.run(
-        [sys.executable, "-m", "sphinx", *options, DOCS, tmp_path / "html"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    folder = folder_of_the_manual(pytestconfig)
+    shutil.rmtree(folder)
+    done = build_manual(folder, "-W", "--keep-going", "-n")
     assert done.returncode == 0, done.stderr
-    pages = {path: path.read_text(encoding="utf-8") for path in (tmp_path / "html").rglob("*.html")}
+    html = folder / "html"
+    pages = {path: path.read_text(encoding="utf-8") for path in html.rglob("*.html")}
     documented = re.findall(r'<dt [^>]*id="servicetree\.(\w+)"', "".join(pages.values()))
     assert sorted(documented) == sorted(st.__all__)
-    industries = pages[tmp_path / "html" / "reference" / "industry-trees.html"]
+    industries = pages[html / "reference" / "industry-trees.html"]
     named = [tree.name for tree in st.available_trees() if tree.name != "general"]
     assert [name for name in named if f'id="tree-{name}"' not in industries] == []
     for path, text in pages.items():
@@ -520,9 +517,7 @@ def test_the_manual_builds_without_a_warning(tmp_path):
         )
         assert not re.search(fetched, text), path.name
         assert not re.search(r"[\s(>]–[a-z]{2}", text), f"{path.name}: a dash where an option has two signs"
-    assert [
-        words for words in SEARCHED if "explanation/glossary" not in found_by_search(tmp_path / "html", words)
-    ] == []
+    assert [words for words in SEARCHED if "explanation/glossary" not in found_by_search(html, words)] == []
 
 
 def found_by_search(built: Path, words: str) -> set[str]:
