@@ -1,6 +1,7 @@
 """Names and texts of columns are matched to the parts of the built-in trees, in three languages."""
 
 import pytest
+from support.at_hand import NAMES
 
 import servicetree as st
 from servicetree.proposing.column_profiles import ColumnProfile
@@ -8,13 +9,13 @@ from servicetree.proposing.column_roles import ClassifiedColumn
 from servicetree.proposing.name_matching import match, nearest_tree, outcome_of, stem_frequencies, vocabulary
 from servicetree.proposing.scale_guesses import ScaleGuess
 
-NAMES = ["general", *(tree.name for tree in st.available_trees() if tree.name != "general")]
+SHELF = ["general", *(name for name in NAMES if name != "general")]
 
 
 @pytest.fixture(scope="module")
 def shelf():
     """The words of every built-in tree, the general one first."""
-    return [vocabulary(st.template(name)) for name in NAMES]
+    return [vocabulary(st.template(name)) for name in SHELF]
 
 
 def column(name, text="", scale=(1.0, 5.0)):
@@ -68,7 +69,7 @@ def column(name, text="", scale=(1.0, 5.0)):
 )
 def test_what_a_column_is_about(shelf, said, tree, node):
     """By its telling words; a name that says nothing, or only what a question happens to say, has no place."""
-    known = shelf[NAMES.index(tree)]
+    known = shelf[SHELF.index(tree)]
     found = match(column(said), known, stem_frequencies(shelf))
     assert (found and found.node) == node
 
@@ -103,11 +104,11 @@ def test_the_one_question_from_0_to_10_is_most_likely_about_recommending():
     assert outcome_of(column("Q17", scale=(0.0, 10.0)), (0.0, 10.0)) is None
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SHELF)
 @pytest.mark.parametrize("language", ["en", "fr", "ru"])
 def test_a_question_word_for_word_is_that_question(shelf, name, language):
     """Every question of every built-in tree is known by its own text, in each language; and with a slip."""
-    known = shelf[NAMES.index(name)]
+    known = shelf[SHELF.index(name)]
     for node in known.tree.nodes.values():
         for question in node.questions:
             text = question.text[language]
@@ -119,7 +120,7 @@ def test_a_question_word_for_word_is_that_question(shelf, name, language):
 
 def test_a_column_of_the_trees_own_name_is_its_question(shelf):
     """Whoever builds a survey from a tree keeps its column names."""
-    found = match(column("room_works"), shelf[NAMES.index("hotel")], {})
+    found = match(column("room_works"), shelf[SHELF.index("hotel")], {})
     assert (found.node, found.question.id) == ("room", "works")
 
 

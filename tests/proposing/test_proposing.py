@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as hs
+from support.at_hand import NAMES
 from support.command import run
 from support.survey_exports import FORMS, form_export, ratings, survey_tool_export
 
@@ -129,9 +130,6 @@ def test_a_form_in_another_language(tmp_path, lang):
     opening = phrases(lang)["draft_file"]["trunk_words"].split("{")[0]
     assert " ".join(opening.split()) in " ".join(found.text.replace("\n# ", " ").split())
     assert st.trace(found.tree, path, by=found.options["by"]).whole.scores.n == 120
-
-
-NAMES = [tree.name for tree in st.available_trees() if tree.source == "servicetree"]
 
 
 @pytest.mark.parametrize("name", NAMES)

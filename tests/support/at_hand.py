@@ -4,6 +4,9 @@ from functools import cache
 
 import servicetree as st
 from servicetree import demo
+from servicetree.tree.catalogue import BUILT_IN, catalogue_entries
+
+NAMES = tuple(entry.name for entry in catalogue_entries() if entry.source == BUILT_IN)
 
 template = cache(st.template)
 demo_tree = cache(demo.demo_tree)

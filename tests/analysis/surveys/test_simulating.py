@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as hs
+from support.at_hand import NAMES
 from support.command import run
 from support.folders import STUDIES
 from support.random_trees import trees
@@ -16,7 +17,6 @@ from support.random_trees import trees
 import servicetree as st
 from servicetree.analysis.surveys.simulating import true_losses
 from servicetree.analysis.surveys.truths import stated_truth
-from servicetree.tree.treefile import available_trees
 
 CLEAN = {"halo": 0.0, "error": 0.0, "rounded": False, "person": 8.0, "own": {"environment": 40, "solution": 35}}
 
@@ -125,7 +125,7 @@ def test_more_halo_does_not_draw_other_people():
     assert np.array_equal(plain["degrees"], coloured["degrees"], equal_nan=True)  # a thermometer knows no leniency
 
 
-@pytest.mark.parametrize("name", [tree.name for tree in available_trees()])
+@pytest.mark.parametrize("name", NAMES)
 def test_every_tree_that_has_a_name_can_be_simulated(name):
     """Built-in trees simulate; the answers pass the check and can be traced and rated."""
     tree = st.template(name)

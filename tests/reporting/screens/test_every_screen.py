@@ -21,7 +21,7 @@ SURVEYS = ("demo", "ecsi_mobi", "corp_rep", "abc_b2b", "sfo_airport")
 
 @pytest.fixture(
     scope="module",
-    params=[name if name in ("demo", "abc_b2b") else pytest.param(name, marks=pytest.mark.ci) for name in SURVEYS],
+    params=[name if name == "demo" else pytest.param(name, marks=pytest.mark.ci) for name in SURVEYS],
 )
 def screens(request):
     """Every first screen of a survey, by language and verb; real surveys where they are."""
