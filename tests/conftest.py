@@ -12,7 +12,7 @@ from hypothesis import settings
 import servicetree as st
 
 pytest.register_assert_rewrite("support")  # a helper's assertion that fails shows its values too, if this comes first
-settings.register_profile("house", deadline=None, max_examples=25)  # a busy machine is no fault of the code
+settings.register_profile("house", deadline=None, max_examples=15)  # a busy machine is no fault of the code
 settings.register_profile("thorough", deadline=None, max_examples=400)  # --hypothesis-profile=thorough, now and then
 settings.load_profile("house")
 
@@ -40,8 +40,14 @@ def pytest_configure(config):
     _refuse_networks(config)
 
 
+def pytest_collection():
+    """Look for no garbage while tests are collected: there is none."""
+    gc.disable()
+
+
 def pytest_collection_finish():
     """Have the collector of garbage pass over thousands of collected tests, which stay: it took a sixth of a run."""
+    gc.enable()
     gc.collect()
     gc.freeze()
 

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as hs
-from support.at_hand import NAMES
+from support.at_hand import FEW_FIRST
 from support.command import run
 from support.survey_exports import FORMS, form_export, ratings, survey_tool_export
 
@@ -132,7 +132,7 @@ def test_a_form_in_another_language(tmp_path, lang):
     assert st.trace(found.tree, path, by=found.options["by"]).whole.scores.n == 120
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FEW_FIRST)
 def test_a_survey_made_from_a_tree_gives_that_tree_back(name):
     """Column by column, kinds, gates, recoveries and texts too; only weights, scales and boughs may differ."""
     tree = st.template(name)

@@ -65,6 +65,7 @@ def agreement(human, proposed):
     ]
 
 
+@pytest.mark.ci
 def test_a_proposal_lands_as_often_as_the_manual_says(survey):
     """The table of the page, row by row; better is welcome, and then the page is to say so."""
     name, tree, path, proposal = survey
@@ -90,6 +91,7 @@ def test_a_proposal_fits_as_it_is(survey):
     assert account.whole.loss.value == pytest.approx(sum(node.points.value for node in account.whole.nodes), abs=1e-10)
 
 
+@pytest.mark.ci
 def test_codes_and_scales_are_those_of_the_documentation(shared):
     """0 and 6 of the airport, 0 of the equipment maker, -99 of the providers; scales 1-5, 1-5, 1-7; weights and ids."""
     found = {name: st.propose(shared / folder / file) for name, (folder, file) in SURVEYS.items()}

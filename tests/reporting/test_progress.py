@@ -135,7 +135,8 @@ def survey(tmp_path):
     return [path, "--tree", FOLDER / "cafe.toml", "--id", "guest"]
 
 
-@pytest.mark.parametrize("verb", ["trace", pytest.param("rate", marks=pytest.mark.ci)])
+@pytest.mark.ci
+@pytest.mark.parametrize("verb", ["trace", "rate"])
 def test_verbs_show_it_on_a_terminal_only(verb, survey, tmp_path):
     """On a terminal the rows are counted; on a pipe and with --quiet no line is there; the result is the same."""
     path, *options = survey

@@ -344,6 +344,7 @@ def test_every_field_of_the_other_verbs_is_explained():
     assert documented == found
 
 
+@pytest.mark.ci
 def test_the_moments_file_is_as_described(tmp_path):
     """The header has the fields of the page; every block is of a kind that the page lists, with its four members."""
     rows = tables("reference/moments-file.md")
@@ -561,6 +562,7 @@ def frames_of_results() -> dict[str, list]:
     }
 
 
+@pytest.mark.ci
 def test_every_figure_of_a_frame_is_explained():
     """The page of frames lists the columns that every result has, and the figures of each; none missing, none more."""
     page_tables = tables("reference/frames.md")

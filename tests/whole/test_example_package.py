@@ -86,6 +86,7 @@ def test_the_wheel_that_is_built_is_found(tmp_path):
     assert "cafe             A café  (servicetree-cafe)\n" in listed
 
 
+@pytest.mark.ci
 def test_what_is_shipped_holds_the_trees_the_words_and_the_example(distributions):
     """The wheel of servicetree has its data files; its source distribution has the example package too."""
     with zipfile.ZipFile(next(distributions.glob("*.whl"))) as archive:

@@ -82,6 +82,7 @@ def test_public_signatures_have_types_without_any(name):
         assert not stray, f"{name}: {stray}"
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("name", VERBS + CLASSES)
 def test_public_docstrings_have_an_example_that_runs(name, tmp_path, monkeypatch):
     """Every public verb and class shows a call, and it prints what is shown; `st` and the demo are at hand."""

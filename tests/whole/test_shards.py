@@ -64,9 +64,8 @@ def apart_from_ids(record):
     return record | {"issues": [issue for issue in record["issues"] if issue["code"] != "ids-twice"]}
 
 
-@pytest.mark.parametrize(
-    "options", ["over periods", *(pytest.param(one, marks=pytest.mark.ci) for one in ("by shop", "weighted clusters"))]
-)
+@pytest.mark.ci
+@pytest.mark.parametrize("options", ["over periods", "by shop", "weighted clusters"])
 def test_merged_shards_are_the_whole(options, shards):
     """Every figure, interval and warning of `trace` is that of one pass, whether all are merged or one by one."""
     folder, parts = shards

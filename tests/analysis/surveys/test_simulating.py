@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as hs
-from support.at_hand import NAMES
+from support.at_hand import FEW_FIRST
 from support.command import run
 from support.folders import STUDIES
 from support.random_trees import trees
@@ -125,7 +125,7 @@ def test_more_halo_does_not_draw_other_people():
     assert np.array_equal(plain["degrees"], coloured["degrees"], equal_nan=True)  # a thermometer knows no leniency
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FEW_FIRST)
 def test_every_tree_that_has_a_name_can_be_simulated(name):
     """Built-in trees simulate; the answers pass the check and can be traced and rated."""
     tree = st.template(name)
