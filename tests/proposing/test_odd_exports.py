@@ -9,6 +9,7 @@ import pyreadstat
 import pytest
 import xlsxwriter
 from support.command import run
+from support.short_lane import first
 from support.tool_exports import ASKED, OVERALL, RECOMMEND, SATISFAITS, SATISFIED, survey
 
 import servicetree as st
@@ -189,7 +190,7 @@ def _means(tree, moments):
             yield 100 * (sum(value * count for value, count in counts.items()) / counts.total() - low) / (high - low)
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", first(7, SHAPES))
 def test_an_odd_export_goes_through(shape, tmp_path):
     """Every question has its true mean, nothing else became one, everybody counts, the shops are offered."""
     path = SHAPES[shape](tmp_path)

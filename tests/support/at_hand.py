@@ -2,7 +2,7 @@
 
 from functools import cache
 
-import pytest
+from support.short_lane import first
 
 import servicetree as st
 from servicetree import demo
@@ -10,7 +10,7 @@ from servicetree.tree.catalogue import BUILT_IN, catalogue_entries
 
 # Every tree that is built in; the first few stand for all, and the `ci` lane tries all.
 NAMES = tuple(entry.name for entry in catalogue_entries() if entry.source == BUILT_IN)
-FEW_FIRST = (*NAMES[:4], *(pytest.param(name, marks=pytest.mark.ci) for name in NAMES[4:]))
+FEW_FIRST = first(4, NAMES)
 
 template = cache(st.template)
 demo_tree = cache(demo.demo_tree)

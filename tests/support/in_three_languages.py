@@ -2,14 +2,14 @@
 
 import re
 
-import pytest
+from support.short_lane import first
 
 from servicetree.errors import Fault, Issue
 from servicetree.i18n.messages import LANGUAGES
 from servicetree.i18n.said import Listed, PartName, QuotedName, QuotedPart, Said, WholeText, cut, said_in
 
 # For what is made whole in each language: English in every run, the others beside the checks of the whole.
-ENGLISH_FIRST = (LANGUAGES[0], *(pytest.param(lang, marks=pytest.mark.ci) for lang in LANGUAGES[1:]))
+ENGLISH_FIRST = first(1, LANGUAGES)
 
 # Words of tree files, options and files, which are the same in every language.
 CODE = frozenset(
