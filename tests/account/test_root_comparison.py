@@ -82,6 +82,7 @@ def test_branches_that_say_the_same_are_no_roots_together():
     assert (roots.reason, roots.of) == (None, 5)
 
 
+@pytest.mark.ci
 def test_sixty_nodes_are_compared():
     """As many as are gathered together; each of them might be the root."""
     tree = star(1, 59)

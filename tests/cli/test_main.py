@@ -431,6 +431,7 @@ def test_signals_end_it_with_their_own_code(number, code):
     assert "Traceback" not in stderr
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(
     ("statement", "forbidden"),
     [

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from support.dirty_tables import dirty_table, everything
 from support.laws import laws, trees
+from support.short_lane import first
 from support.surveys import survey
 
 import servicetree as st
@@ -153,7 +154,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", first(7, CASES))
 def test_odd_surveys(case, cafe):
     """What is absent, uniform, coded or aimed lower comes out alike either way."""
     tree, answers = CASES[case](cafe, survey(cafe, 90, seed=4, missing=0.1, whole=True))

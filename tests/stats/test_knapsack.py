@@ -42,6 +42,7 @@ def drawn(number):
     return worth, prices, float(draw.choice([prices.sum() * draw.random(), round(float(prices.sum()) / 2, 1)]))
 
 
+@pytest.mark.ci
 def test_of_six_hundred_knapsacks_every_set_is_the_best():
     """What is taken fits, and is worth what brute force over all subsets finds."""
     for number in range(600):

@@ -214,6 +214,7 @@ def test_a_large_file_is_refused_before_it_is_read(tmp_path):
     assert read(tmp_path, TREE, most_bytes=len(TREE)).name == "x"
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(
     "attack",
     [

@@ -168,6 +168,7 @@ def big(count, *, chain):
     return ServiceTree("big", scale=Scale(1, 10), aspects=[Aspect("e", questions=question)], branches=branches)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("length", [2 * sys.getrecursionlimit(), pytest.param(10_000, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("ending", [".toml", ".json"])
 def test_a_chain_deeper_than_python_recurses(tmp_path, ending, length):
@@ -182,6 +183,7 @@ def test_a_chain_deeper_than_python_recurses(tmp_path, ending, length):
     assert repr(again).count("\n") == 0
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("branches", [5_000, pytest.param(20_000, marks=pytest.mark.slow)])
 def test_a_wide_star_reads_in_time_that_grows_with_its_size(tmp_path, branches):
     """A24: a star of twenty thousand branches takes seconds, so nothing grows with the square."""

@@ -148,6 +148,7 @@ def test_a_fault_is_told_with_its_place(tmp_path, case, text, said):
     assert told(tmp_path, text) == [f"tree.toml: {said}"], case
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("branches", [5_000, pytest.param(20_000, marks=pytest.mark.slow)])
 def test_very_many_faults_do_not_take_long(tmp_path, branches):
     """Thousands of misspelt fields and names are all counted, a thousand a second, without a search for hints."""

@@ -244,6 +244,7 @@ def test_the_rules_for_cells_are_those_of_the_parser():
                 assert meant is not None and not np.isnan(meant), written  # noqa: PT018 - one fact
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("kind", "heading"), [("Fault", "Faults"), ("Issue", "Warnings")])
 def test_every_code_has_its_cure(kind, heading):
     """Every code of the source stands on the page, with what it means and what to do."""
@@ -326,6 +327,7 @@ def promised() -> st.ServiceTree:
     )
 
 
+@pytest.mark.ci
 def test_every_field_of_the_other_verbs_is_explained():
     """Each table of the other verbs and of the sensitivity has exactly the fields that are printed."""
     documented = {

@@ -140,6 +140,7 @@ def test_a_tree_too_deep_to_read_is_refused_with_a_remedy():
         draw(sample_trees.chain(MOST_LEVELS + 1)).to_svg()
 
 
+@pytest.mark.ci
 def test_the_largest_tree_still_draws():
     """Up to the limit a picture is made, in bounded size."""
     tree = sample_trees.grown(["A", "B"], [f"B {number}" for number in range(MOST_NODES - 4)], 3)

@@ -223,6 +223,7 @@ def test_every_language_is_whole(lang):
         assert (english in text) is (lang == "en"), english
 
 
+@pytest.mark.ci
 def test_a_large_report_stays_small():
     """Forty questions and twelve segments fit in 500 kB."""
     tree = st.ServiceTree(

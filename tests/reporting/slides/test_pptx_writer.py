@@ -77,6 +77,7 @@ def test_nothing_overlaps_in_large_trees(branches, words, lang):
     check_places(st.report(tree, st.trace(tree, answers, by="shop"), lang=lang).to_slides())
 
 
+@pytest.mark.ci
 def test_a_tree_too_large_to_be_read_is_a_table():
     """Of its worst parts, with how many more there are."""
     tree = large_tree(40, 0)

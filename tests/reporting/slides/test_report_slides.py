@@ -190,6 +190,7 @@ def test_small_segments_stand_together(cafe):
         assert not [name for name in (*SMALL, "Quintember") if name in said]
 
 
+@pytest.mark.ci
 def test_five_hundred_segments_stay_readable():
     """Five worst, five best, and how many between; no more rows."""
     tree = shop()
