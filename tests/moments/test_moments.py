@@ -174,11 +174,11 @@ def test_what_was_counted_adds_up(cafe):
     for start, rows in ((0, 40), (100, 60)):
         lacking = range(start, start + rows // 10)  # so many of the shops, of the months, of the weights, of the ids
         numbers = range(start, start + rows)
-        answers = survey(cafe, rows, seed=first) | {
+        answers = survey(cafe, rows, seed=start) | {
             "shop": [None if row in lacking else "a" for row in numbers],
             "month": [None if row - rows // 10 in lacking else "may" for row in numbers],
             "w": [0.0 if row - 2 * (rows // 10) in lacking else 1.0 for row in numbers],
-            "guest": [first if row - 3 * (rows // 10) in lacking else row + 1000 for row in numbers],
+            "guest": [start if row - 3 * (rows // 10) in lacking else row + 1000 for row in numbers],
         }
         shards.append(st.gather(cafe, answers, by="shop", period="month", weight="w", id="guest"))
     for one, few in zip(shards, (4, 6), strict=True):
