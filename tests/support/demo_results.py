@@ -2,13 +2,12 @@
 
 from functools import cache
 
+from support.at_hand import demo_account, demo_tree
+
 import servicetree as st
-from servicetree import demo
 from servicetree.demo import GATHERING_OPTIONS, demo_answers
 
 CALL = "servicetree demo"
-demo_tree = cache(demo.demo_tree)
-demo_account = cache(demo.demo_account)
 
 
 @cache
