@@ -50,6 +50,8 @@ def column(name, text="", scale=(1.0, 5.0)):
         ("La limpieza de las instalaciones", "general", "environment"),
         ("Amabilidad del personal", "general", "kindness"),
         ("Los precios", "general", "price"),
+        ("Cola", "general", None),
+        ("Atención del personal", "general", "kindness"),
         ("Q9RESTROOM", "airport", "environment"),
         ("Q7_WIFI", "airport", "internet"),
         ("Luggage arrived undamaged", "airline", "baggage"),
