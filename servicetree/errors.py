@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Final, Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 MOST_FAULTS_SHOWN = 50
 
@@ -162,7 +163,7 @@ class ServiceTreeError(Exception):
     def __str__(self) -> str:
         if len(self.faults) == 1:
             return str(self.faults[0])
-        shown = [f"  {fault}" for fault in self.faults[:MOST_FAULTS_SHOWN]]
+        shown = [f"  {fault}" for fault in shown_faults(self.faults)]
         hidden = len(self.faults) - len(shown)
         if hidden:
             shown.append(f"  and {hidden} more")
@@ -272,6 +273,12 @@ class UnknownNameError(ServiceTreeError, KeyError):
         ...     print(error)
         Account: there is no segment 'Lile'; did you mean 'Lille'?
     """
+
+
+def shown_faults(faults: Sequence[Fault]) -> list[Fault]:
+    """Choose the faults to print; what to do is said once where it is the same for several in a row."""
+    first, shown = faults[:1], faults[:MOST_FAULTS_SHOWN]
+    return [*first, *(evolve(after, hint="") if after.hint == one.hint else after for one, after in pairwise(shown))]
 
 
 def nearest(name: str, known: Iterable[str], most: int = 1) -> list[str]:

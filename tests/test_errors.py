@@ -1,8 +1,10 @@
 """Errors: faults in a language of their own for Python and for the command line (G36)."""
 
+import json
 import re
 
 import pytest
+from support.command import run
 from support.surveys import survey
 
 import servicetree as st
@@ -74,3 +76,31 @@ def test_python_hears_no_option_of_the_command_line(name, cafe):
     with pytest.raises(kind) as caught:
         call(cafe)
     assert not re.search(r"--\w", str(caught.value))
+
+
+def test_what_to_do_is_said_once_where_it_is_the_same_for_several_in_a_row(cafe, tmp_path):
+    """A file of another survey is told with its columns once; scripts find them with every fault."""
+    st.write_tree(cafe, tmp_path / "cafe.toml")
+    (tmp_path / "other.csv").write_text("0,17\n1,2\n", encoding="utf-8")
+    with pytest.raises(st.AnswersError) as caught:
+        st.trace(cafe, tmp_path / "other.csv")
+    faults, its_columns = caught.value.faults, "; its columns are 0, 17"
+    assert len(faults) > 5
+    assert {fault.hint for fault in faults} == {its_columns[2:]}
+    first, *others = str(caught.value).splitlines()[1:]
+    assert first == f"  {faults[0]}"
+    assert first.endswith(its_columns)
+    assert others == [f"  {fault}".removesuffix(its_columns) for fault in faults[1:]]
+    typed = ("trace", "--tree", tmp_path / "cafe.toml", tmp_path / "other.csv")
+    assert run(*typed, code=2).stderr.splitlines()[1:] == [f"  [column] {line.strip()}" for line in [first, *others]]
+    told_to_scripts = json.loads(run(*typed, "--json", code=2).stdout)["error"]
+    assert [fault["hint"] for fault in told_to_scripts] == [fault.hint for fault in faults]
+
+
+@pytest.mark.parametrize("hints", [("a", "b", "a"), ("a", "a", "b", "b", "a"), ("", "a", ""), ("a",) * 60])
+def test_what_to_do_stays_where_it_changes(hints):
+    """It is left out only where the fault above says the very same."""
+    faults = [Fault("column", f"place {number}", "is wrong", hint) for number, hint in enumerate(hints)]
+    lines = str(st.AnswersError(faults)).splitlines()[1:51]
+    said = [hint if hint != before else "" for before, hint in zip(("", *hints), hints, strict=False)]
+    assert lines == [f"  place {at}: is wrong" + (f"; {hint}" if hint else "") for at, hint in enumerate(said[:50])]

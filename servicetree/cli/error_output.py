@@ -11,7 +11,7 @@ from typing import Final
 import click
 from attrs import frozen
 
-from servicetree.errors import MOST_FAULTS_SHOWN, Fault, FileError, LimitError, ServiceTreeError
+from servicetree.errors import Fault, FileError, LimitError, ServiceTreeError, shown_faults
 from servicetree.i18n.messages import FIRST_LANGUAGE, LANGUAGES, say
 from servicetree.i18n.said import fault_text, said_in, told
 from servicetree.i18n.system_errors import system_reason
@@ -62,7 +62,7 @@ class ErrorOutput:
     def _text(self, faults: Sequence[Fault]) -> str:
         from servicetree.drawing.escaping import clean
 
-        shown = [f"[{fault.code}] {fault_text(fault, self.lang)}" for fault in faults[:MOST_FAULTS_SHOWN]]
+        shown = [f"[{fault.code}] {fault_text(fault, self.lang)}" for fault in shown_faults(faults)]
         lines = ["\n".join(map(clean, one.split("\n"))) for one in shown]
         if len(faults) == 1:
             return f"servicetree: {lines[0]}"

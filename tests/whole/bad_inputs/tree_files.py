@@ -189,7 +189,8 @@ TREE_FILES: dict[str, Row] = {
         checked(with_line("missing = [5]", "[scale]")),
         2,
         "scale",
-        r"7 faults(?s:.*)fresh\.missing: the code 5 lies inside the scale 1-10; give the question",
+        r"7 faults:\n.*clean\.missing: the code 5 lies inside the scale 1-10; give the question"
+        r"(?s:.*)fresh\.missing: the code 5 lies inside the scale 1-10\n",
     ),
     "A23 a chain of ten thousand": HeldBy("tests/tree/test_treefile.py::test_a_chain_deeper_than_python_recurses"),
     "A24 a star": HeldBy("tests/tree/test_treefile.py::test_a_wide_star_reads_in_time_that_grows_with_its_size"),
