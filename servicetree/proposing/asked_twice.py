@@ -28,6 +28,9 @@ _WORD_BEHIND: Final = re.compile(r"[\s._/-]*([^\W\d_]+)\.?")
 _WORD_AT_START: Final = re.compile(r"[\W_]*([^\W\d_]+)(?=[\W_])")
 _WORD_AT_END: Final = re.compile(r"(?<=[\W_])([^\W\d_]+)[\W_]*$")
 _WORD_AND_NUMBER: Final = re.compile(r"(?<![^\W_])([^\W\d_]+)[\s_.]?(\d{1,2})(?!\d)")
+_NUMBER_AT_END: Final = re.compile(r"[\W_]+(\d{1,2})\W*$")
+_SHORT_YEARS: Final = range(15, 40)  # 2015 and later
+_MOST_SHORT_YEARS: Final = 4  # more numbers in a row are those of items
 
 
 @frozen
@@ -67,7 +70,7 @@ def asked_otherwise(profiles: Sequence[ColumnProfile], groups: Collection[str] =
     hinted = {one.name for one in profiles if _has_a_word(one)}
     for kind in _FEWEST_PAIRS if hinted else ():
         take({name: Aside(kind) for name in _of_kind(kind, left(), hinted)})
-    for periods in (_years, _waves, _before_and_after):
+    for periods in (_years, _waves, _before_and_after, _short_years):
         take(_earlier(left(), periods))
     return found
 
@@ -179,6 +182,8 @@ def _earlier(profiles: Sequence[ColumnProfile], periods: Callable[[str], tuple[s
     pairs = sum(len(known) > 1 for known in asked.values())
     if not several or (periods is not _years and pairs == 1):
         return {}
+    if periods is _short_years and not _are_short_years(known for known in asked.values() if len(known) > 1):
+        return {}
     last = max(several, key=_in_time)
     return {
         name: Aside(EARLIER, dated[1], last)
@@ -213,7 +218,25 @@ def _years(text: str) -> tuple[str, str] | None:
 
 def _waves(text: str) -> tuple[str, str] | None:
     waves = [found for found in _WORD_AND_NUMBER.finditer(text) if _first(words_in(found[1]), "wave") is not None]
-    return (text[: waves[0].start()] + " " + text[waves[0].end() :], waves[0][0]) if len(waves) == 1 else None
+    if len(waves) != 1:
+        return None
+    rest = text[: waves[0].start()] + " " + text[waves[0].end() :]
+    is_a_letter = len(waves[0][1]) == 1  # W1 is a wave beside the name of a thing, and a code alone
+    return None if is_a_letter and not _telling(rest) else (rest, waves[0][0])
+
+
+def _short_years(text: str) -> tuple[str, str] | None:
+    """Find what may be the last two figures of a year, behind the name of a thing: ``clean_25``."""
+    found = _NUMBER_AT_END.search(text)
+    return (text[: found.start()], found[1]) if found is not None and _telling(text[: found.start()]) else None
+
+
+def _are_short_years(asked: Iterable[set[str]]) -> bool:
+    """Whether the numbers behind names are years rather than those of items: the same few of each thing, in a row."""
+    known = {tuple(sorted(map(int, numbers))) for numbers in asked}
+    years = min(known)
+    in_a_row = list(years) == list(range(years[0], years[0] + len(years)))
+    return len(known) == 1 and in_a_row and len(years) <= _MOST_SHORT_YEARS and set(years) <= set(_SHORT_YEARS)
 
 
 def _before_and_after(text: str) -> tuple[str, str] | None:

@@ -130,6 +130,10 @@ PERIODS = {
     "waves": ("{} (wave 1)", "{} (wave 2)", "wave 1", "wave 2"),
     "vagues": ("Vague 9 : {}", "Vague 10 : {}", "Vague 9", "Vague 10"),
     "волны": ("Волна 1: {}", "Волна 2: {}", "Волна 1", "Волна 2"),
+    "letters of waves": ("W1_{}", "W2_{}", "W1", "W2"),
+    "points in time": ("{}_t1", "{}_t2", "t1", "t2"),
+    "short years": ("{}_25", "{}_26", "25", "26"),
+    "short years behind": ("{} '25", "{} '26", "25", "26"),
     "before and after": ("{} (before)", "{} (after)", "before", "after"),
     "avant et après": ("Avant - {}", "Après - {}", "avant", "après"),
     "vorher, nachher": ("{} vorher", "{} nachher", "vorher", "nachher"),
@@ -147,6 +151,24 @@ def test_of_two_periods_side_by_side_the_last_is_taken(case, later_first):
     found = kinds_of([*late, *early] if later_first else [*early, *late])
     assert {found[name].kind for name in late} == {"rating"}
     assert {(found[name].kind, found[name].periods) for name in early} == {("earlier", (period, last))}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [f"{thing}_{number}" for thing in ("Clean", "Staff", "Price") for number in (1, 2)],
+        [f"{thing}_{number}" for thing in ("Clean", "Staff") for number in range(14, 18)],
+        [f"{thing}_{number}" for thing in ("Clean", "Staff") for number in range(20, 28)],
+        ["Clean_25", "Clean_26", "Staff_26", "Staff_27", "Price"],
+        ["Clean_21", "Clean_25", "Staff_21", "Staff_25", "Price"],
+        ["Clean_25", "Clean_26", "Staff", "Price"],
+        ["W1_1", "W1_2", "W2_1", "W2_2", "Price"],
+        ["T1 Clean", "T2 Staff", "T3 Price", "T4 Choice"],
+    ],
+)
+def test_numbers_of_items_are_no_periods(names):
+    """Too many, not in a row, not the same of each thing, before 2015, or of one thing only: each is rated."""
+    assert {one.kind for one in kinds_of(names).values()} == {"rating"}
 
 
 def test_before_and_after_may_belong_to_the_thing():
