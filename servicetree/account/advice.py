@@ -18,12 +18,16 @@ AdviceKey = Literal[
     "fewer-parts",
     "second-question",
     "more-respondents",
+    "ranges-first",
     "name-respondents",
     "turn-questions",
     "markers",
     "over-time",
     "experiment",
 ]
+# Standard errors above which a normal figure lies in one of five surveys, and in one of three.
+_ONE_IN_FIVE: Final = 0.8416
+_ONE_IN_THREE: Final = 0.4307
 # So many respondents fill 16 of 128 buckets with 95 % chance.
 _FOR_INTERVALS: Final = 19
 _MOST_TIMES: Final = 20
@@ -76,7 +80,7 @@ def advice(  # noqa: PLR0911 - one for each reason
     if why == "no-interval":
         if respondents >= _FOR_INTERVALS:
             return Advice("name-respondents")
-        return Advice("more-respondents", respondents=_FOR_INTERVALS)
+        return Advice("ranges-first", respondents=_FOR_INTERVALS)
     if why == "contradictory":
         return Advice("turn-questions")
     enough = [_enough(one, respondents) for one in unsure if one.why == "share"]
@@ -88,17 +92,25 @@ def advice(  # noqa: PLR0911 - one for each reason
 
 
 def _moods_leave_something(unsure: Sequence[Range]) -> bool:
-    """Whether the aspects seem to share something beside moods: else no marker could tell what is left."""
-    shares = [one.halo_share.value for one in unsure]
-    return all(share is None or share < MOST_MEASURABLE for share in shares)
+    """Whether the aspects may share something beside moods: else no marker could tell what is left."""
+    shares = [(one.halo_share.value, one.halo_share.se or 0.0) for one in unsure]
+    return all(share is None or share - ONE_SIDED * error < MOST_MEASURABLE for share, error in shares)
 
 
 def _enough(one: Range, respondents: int) -> float | None:
-    """Solve share + 1.645 SE = 0.5 for the number of respondents; None where the share alone is above that."""
+    """Solve for how many respondents the test finds the halo share below a half in at least 80 of 100 surveys.
+
+    The share has a doubt of its own: a number is told only if it would be below a half in four of five surveys, and it
+    is reckoned with as high as it would be in one of three.
+
+    Returns:
+        None where no number can be told.
+    """
     share, error = one.halo_share.value, one.halo_share.se
-    if share is None or error is None or share >= MOST_HALO_SHARE:
+    if share is None or error is None or share + _ONE_IN_FIVE * error >= MOST_HALO_SHARE:
         return None
-    return respondents * (ONE_SIDED * error / (MOST_HALO_SHARE - share)) ** 2
+    room = MOST_HALO_SHARE - share - _ONE_IN_THREE * error
+    return respondents * ((ONE_SIDED + _ONE_IN_FIVE) * error / room) ** 2
 
 
 def _two_digits(number: float) -> int:

@@ -185,6 +185,7 @@ def _hint(found: Advice) -> str:
         "fewer-parts": {"most": MOST_NODES_TOGETHER},
         "second-question": {"parts": listed(map(PartName, found.aspects), "comma")},
         "more-respondents": {"count": found.respondents},
+        "ranges-first": {"count": found.respondents},
     }
     return warned(f"help_{found.key.replace('-', '_')}", **facts.get(found.key, {}))
 

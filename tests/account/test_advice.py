@@ -28,8 +28,8 @@ CASES = {
         Advice("second-question", aspects=("c",)),
     ),
     "hardly enough respondents": ("no-interval", halo_star(), 19, Advice("name-respondents")),
-    "hardly too few respondents": ("no-interval", halo_star(), 18, Advice("more-respondents", respondents=19)),
-    "few respondents": ("no-interval", halo_star(), 5, Advice("more-respondents", respondents=19)),
+    "hardly too few respondents": ("no-interval", halo_star(), 18, Advice("ranges-first", respondents=19)),
+    "few respondents": ("no-interval", halo_star(), 5, Advice("ranges-first", respondents=19)),
     "respondents without a name": ("no-interval", halo_star(), 1500, Advice("name-respondents")),
     "questions that contradict each other": ("contradictory", halo_star(), 1500, Advice("turn-questions")),
     "no markers": ("denominator", halo_star(), 1500, Advice("markers")),
@@ -87,12 +87,13 @@ def unsure(one, share, error, *, why="share", **fields):
 @pytest.mark.parametrize(
     ("share", "error", "expected"),
     [
-        (0.4, 0.1, 4100),  # 1,500 (1.645 .1 / .1)^2 = 4,059, to two digits upwards
-        (0.3, 0.02, 41),  # 1,500 (1.645 .02 / .2)^2 = 40.6
-        (0.0, 0.01, 2),  # 1,500 (1.645 .01 / .5)^2 = 1.6
-        (0.4, 19.5**0.5 / 16.45, 30_000),  # 19.5 times as many, 29,250
-        (0.4, 20.5**0.5 / 16.45, None),  # 20.5 times as many: too many to ask for
-        (0.5, 0.1, None),  # at the limit no number of respondents is enough
+        (0.4, 0.05, 3800),  # 1,500 (2.4866 .05 / (.1 - .4307 .05))^2 = 3,766, to two digits upwards
+        (0.3, 0.02, 110),
+        (0.0, 0.01, 4),
+        (0.4, 0.1, 29_000),  # 19 times as many
+        (0.4, 0.105, None),  # 22 times as many: too many to ask for
+        (0.48, 0.0238, None),  # in one of five surveys the share is a half or more
+        (0.5, 0.1, None),
         (0.7, 0.1, None),
         (0.4, None, None),
     ],
@@ -100,24 +101,32 @@ def unsure(one, share, error, *, why="share", **fields):
 def test_more_respondents_are_advised_where_they_would_bring_the_share_clearly_below_a_half(
     ranges, share, error, expected
 ):
-    """So many that share + 1.645 SE is .5, the error going with one over their root; up to twenty times as many."""
+    """So many that share + 1.645 SE is below .5 in 80 of 100 surveys; up to twenty times as many."""
     help_ = Advice("markers") if expected is None else Advice("more-respondents", respondents=expected)
     assert advice(halo_star(), [unsure(ranges[0], share, error)], 1500) == help_
 
 
 def test_respondents_are_advised_for_the_branch_that_needs_most_and_only_if_each_can_be_helped(ranges):
-    """4,059 for the second; a third that lies above the limit could not be helped by them."""
-    some = [unsure(ranges[0], 0.3, 0.02), unsure(ranges[1], 0.4, 0.1)]
-    assert advice(halo_star(), some, 1500) == Advice("more-respondents", respondents=4100)
+    """3,766 for the second; a third that lies above the limit could not be helped by them."""
+    some = [unsure(ranges[0], 0.3, 0.02), unsure(ranges[1], 0.4, 0.05)]
+    assert advice(halo_star(), some, 1500) == Advice("more-respondents", respondents=3800)
     assert advice(halo_star(), [*some, unsure(ranges[2], 0.6, 0.1)], 1500) == Advice("markers")
     others = [attrs.evolve(ranges[2], why=None), unsure(ranges[3], 0.6, 0.1, why="denominator")]
-    assert advice(halo_star(), [*some, *others], 1500) == Advice("more-respondents", respondents=4100)
+    assert advice(halo_star(), [*some, *others], 1500) == Advice("more-respondents", respondents=3800)
 
 
-@pytest.mark.parametrize(("shares", "expected"), [((0.89, None), "markers"), ((0.89, 0.9), "over-time")])
-def test_markers_are_advised_where_moods_leave_something(ranges, shares, expected):
-    """Where moods seem to be nine tenths of what the aspects share, in any branch, markers could not tell the rest."""
-    some = [unsure(one, share, 0.1, over_time=None) for one, share in zip(ranges, shares, strict=False)]
+@pytest.mark.parametrize(
+    ("shares", "error", "expected"),
+    [
+        ((0.89, None), 0.1, "markers"),
+        ((0.89, 0.9), None, "over-time"),
+        ((0.89, 1.06), 0.1, "markers"),  # 1.645 standard errors below, moods leave something
+        ((0.89, 1.07), 0.1, "over-time"),
+    ],
+)
+def test_markers_are_advised_where_moods_may_leave_something(ranges, shares, error, expected):
+    """Where moods clearly are nine tenths of what the aspects share, in any branch, markers could not tell the rest."""
+    some = [unsure(one, share, error, over_time=None) for one, share in zip(ranges, shares, strict=False)]
     assert advice(halo_star(), some, 1500) == Advice(expected)
     seen = attrs.evolve(ranges[2], why=None, over_time=LensSlope(ranges[2].observed, "signal"))
     assert advice(halo_star(), [*some, seen], 1500) == Advice("markers" if expected == "markers" else "experiment")

@@ -83,7 +83,7 @@ def test_trace_prints_the_account(folder):
         "shop:",
         "What to mend",
     )
-    places = [done.stdout.index(words) for words in (*order, "Sure: the score", "--details")]
+    places = [done.stdout.index(words) for words in (*order, "How sure: the range of the score", "--details")]
     assert places == sorted(places)
     assert all(line.startswith("[") for line in done.stderr.splitlines() if line)
     detailed = run(*arguments, "--details")

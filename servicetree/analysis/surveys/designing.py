@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 from attrs import frozen
 
-from servicetree.account.halo import MOST_HALO_SHARE, CarryOverBounds
+from servicetree.account.halo import MOST_HALO_SHARE, ONE_SIDED, CarryOverBounds
 from servicetree.account.panel_estimators import FEWEST_PERIODS, FEWEST_SEGMENTS
 from servicetree.account.ranges import best_bounds
 from servicetree.analysis.surveys.assumptions import Assumed
@@ -45,7 +45,7 @@ from servicetree.analysis.surveys.survey_covariances import (
     with_questions,
 )
 from servicetree.errors import AnswersError, Fault, Issue, UsageError
-from servicetree.i18n.said import plain_number, told
+from servicetree.i18n.said import Share, plain_number, told, warned
 from servicetree.moments.gathering import gathered
 from servicetree.moments.gathering_options import Answers, GatheringOptions
 from servicetree.moments.issues import answer_issues, interval_issues
@@ -173,9 +173,13 @@ def _design_basis(
     more = slope_variance_ratio(moments, ends, sketch), mean_variance_ratio(tree, moments)
     if best.by == "markers":
         seen = float(next(iter(ends.values())).halo_share[0])
-        impression = min(max(seen, 0.0), MOST_HALO_SHARE_ASSUMED) / _inverse_trunk_sum(sketch)
+        impression = _impression_variance(seen, sketch)
     else:
-        impression = _impression_variance(ends, sketch, assumed)
+        told = _mood_share_told(ends, sketch)
+        impression = _impression_variance(assumed.halo if told is None else told, sketch)
+        if told is None:
+            untold = warned("mood_assumed", share=Share(assumed.halo))
+            issues = (*issues, Issue("mood-assumed", tree.name, untold))
     return _DesignBasis(sketch, *more, impression, moments.n, issues)
 
 
@@ -206,10 +210,23 @@ def _inverse_trunk_sum(sketch: SurveyModel) -> float:
     return float(np.linalg.inv(error_free_covariances(sketch, sketch.covariance)[0]).sum())
 
 
-def _impression_variance(ends: Mapping[str, CarryOverBounds], sketch: SurveyModel, assumed: Assumed) -> float:
-    """Take the variance of the impression from answers that can tell it, else the share that is assumed."""
-    told = all(end.why in (None, "share") for end in ends.values())
-    share = float(range_estimates(sketch, sketch.covariance)[2]) if told else assumed.halo
+def _mood_share_told(ends: Mapping[str, CarryOverBounds], sketch: SurveyModel) -> float | None:
+    """Take from answers which part of what the aspects share is a mood.
+
+    Returns:
+        None where they cannot tell; they may tell no more than that it is above a half.
+    """
+    above_half = all(
+        end.why == "denominator" and end.halo_share[0] - ONE_SIDED * standard_error(end.halo_share) > MOST_HALO_SHARE
+        for end in ends.values()
+    )
+    if above_half or all(end.why in (None, "share") for end in ends.values()):
+        return float(range_estimates(sketch, sketch.covariance)[2])
+    return None
+
+
+def _impression_variance(share: float, sketch: SurveyModel) -> float:
+    """Turn a share of what the aspects share into the variance of a mood."""
     return min(max(share, 0.0), MOST_HALO_SHARE_ASSUMED) / _inverse_trunk_sum(sketch)
 
 

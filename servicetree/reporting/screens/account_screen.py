@@ -316,7 +316,8 @@ def doubt_sentence(shown: SegmentAccount, names: NodeNames) -> str:
     if not is_not_separable(shown):
         return say("doubt_told", names.lang)
     rated = any(KINDS[one.kind].is_rated for node in names.tree.measured.values() for one in node.questions)
-    return say("doubt_untold" if rated else "doubt_untold_measured", names.lang)
+    untold = say("doubt_untold" if rated else "doubt_untold_measured", names.lang)
+    return f"{say('sure_no_range' if shown.scores.score.low is None else 'sure_range', names.lang)} {untold}"
 
 
 def _score_table(scores: SegmentScores, names: NodeNames, most: int) -> Table:

@@ -23,6 +23,7 @@ _MEASURES = (8, 5, 3)
 _FIGURES = (12, 8, 4)
 _PARTS = (28, 20, 12, 6)
 _HUNDREDTHS_BELOW = 100
+_LEAST_WORTH_ASKING = 0.5  # chance that a further question would tell
 
 
 def plan_screen(plan: Plan, lang: str) -> list[Part]:
@@ -117,7 +118,7 @@ def design_screen(told: Design, lang: str) -> list[Part]:
 def _recommendation(told: Design, lang: str) -> str:
     """Recommend one thing: nothing where it is enough, else what is asked, else more answers, else an experiment."""
     stands = told.measure("as_is")
-    if told.best is not None:
+    if told.best is not None and (told.best.chance or 0.0) >= _LEAST_WORTH_ASKING:
         chance = number_text(100 * (told.best.chance or 0.0), lang, 0)
         return say("design_best", lang, measure=say(f"measure_{told.best.id}", lang), chance=chance)
     if stands.reason is None and stands.needed_for_chance is not None:
