@@ -30,7 +30,7 @@ _ONE_IN_FIVE: Final = 0.8416
 _ONE_IN_THREE: Final = 0.4307
 # So many respondents fill 16 of 128 buckets with 95 % chance.
 _FOR_INTERVALS: Final = 19
-_MOST_TIMES: Final = 20
+MOST_TIMES: Final = 20  # as many respondents as there were: more is no advice
 ENOUGH_MARKERS: Final = 2
 MOST_MEASURABLE: Final = 0.9  # of what the aspects share, as moods: beyond, markers share too little past the trunk
 
@@ -84,8 +84,8 @@ def advice(  # noqa: PLR0911 - one for each reason
     if why == "contradictory":
         return Advice("turn-questions")
     enough = [_enough(one, respondents) for one in unsure if one.why == "share"]
-    if enough and all(n is not None and n <= _MOST_TIMES * respondents for n in enough):
-        return Advice("more-respondents", respondents=_two_digits(max(n for n in enough if n is not None)))
+    if enough and all(n is not None and n <= MOST_TIMES * respondents for n in enough):
+        return Advice("more-respondents", respondents=two_digits(max(n for n in enough if n is not None)))
     if len(tree.marker_questions) < ENOUGH_MARKERS and _moods_leave_something(unsure):
         return Advice("markers")
     return Advice("experiment" if any(one.over_time is not None for one in ranges) else "over-time")
@@ -113,6 +113,7 @@ def _enough(one: Range, respondents: int) -> float | None:
     return respondents * ((ONE_SIDED + _ONE_IN_FIVE) * error / room) ** 2
 
 
-def _two_digits(number: float) -> int:
+def two_digits(number: float) -> int:
+    """Round a number of respondents upwards to two digits."""
     step: int = 10 ** max(len(str(int(number))) - 2, 0)
     return ceil(number / step) * step

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import attrs
 
+from servicetree.account.advice import two_digits
 from servicetree.analysis.surveys.assumptions import Assumed
 from servicetree.analysis.surveys.forecast_results import (
     GOOD_CHANCE,
@@ -148,15 +149,10 @@ def design_headline(told: Design, lang: str = "en") -> str:
         helped = {"measure": _measure_name(told, best, lang), "chance": _of_hundred(best.chance or 0.0, lang)}
         said.append(say("best", lang, **helped))
     if stands.needed_for_chance is not None:
-        said.append(say("more_respondents", lang, needed=number_text(_two_digits(stands.needed_for_chance), lang, 0)))
+        said.append(say("more_respondents", lang, needed=number_text(two_digits(stands.needed_for_chance), lang, 0)))
     if len(said) == 1:
         said.append(say("nothing_helps", lang))
     return " ".join(said)
-
-
-def _two_digits(count: int) -> int:
-    step: int = 10 ** max(len(str(count)) - 2, 0)
-    return -(-count // step) * step
 
 
 def _measure_table(told: Design, lang: str) -> Table:

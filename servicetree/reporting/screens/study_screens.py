@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from servicetree.account.advice import MOST_TIMES, two_digits
 from servicetree.analysis.decision_results import Change, Plan
 from servicetree.analysis.loyalty_results import Loyalty
 from servicetree.analysis.surveys.forecast_results import Design, Precision
@@ -121,10 +122,10 @@ def _recommendation(told: Design, lang: str) -> str:
     if told.best is not None and (told.best.chance or 0.0) >= _LEAST_WORTH_ASKING:
         chance = number_text(100 * (told.best.chance or 0.0), lang, 0)
         return say("design_best", lang, measure=say(f"measure_{told.best.id}", lang), chance=chance)
-    if stands.reason is None and stands.needed_for_chance is not None:
-        if stands.needed_for_chance <= told.n:
+    if stands.reason is None and (needed := stands.needed_for_chance) is not None and needed <= MOST_TIMES * told.n:
+        if needed <= told.n:
             return say("design_enough", lang)
-        return say("design_more", lang, needed=number_text(stands.needed_for_chance, lang, 0))
+        return say("design_more", lang, needed=number_text(two_digits(needed), lang, 0))
     experiment = told.measure("experiment")
     facts = {"lift": number_text(told.lift, lang, 0), "needed": number_text(experiment.needed_for_chance or 0, lang, 0)}
     return say("design_experiment" if experiment.needed_for_chance else "design_experiment_bare", lang, **facts)
