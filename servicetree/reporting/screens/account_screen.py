@@ -221,8 +221,11 @@ def part_table(shown: SegmentAccount, names: NodeNames, most: int = MOST_PARTS) 
 
     weights = tree.node_weights
     together = sum(weights[name] for name in aspects), sum(felt[name] for name in aspects)
-    rows = [row(TRUNK, names.node(TRUNK), *together, "")] if TRUNK in levels else []
-    if len(tree.measured) <= most:
+    in_full, trunk = len(tree.measured) <= most, names.node(TRUNK)
+    if not in_full and len(aspects) > 1:
+        trunk = f"{trunk} ({len(aspects)})"  # as many rows as are left out, like those of other parts
+    rows = [row(TRUNK, trunk, *together, "")] if TRUNK in levels else []
+    if in_full:
         rows += [row(name, f"  {names.node(name)}", weights[name], felt[name], "") for name in aspects]
     ranked = sorted(branches, key=lambda name: -felt[name])
     shown_branches = ranked if len(ranked) <= most else ranked[: most - 1]

@@ -109,7 +109,9 @@ def test_what_is_left_out_is_counted():
     account = st.trace(tree, survey(tree, 300, seed=2, whole=True))
     table = part_table(account.whole, ScreenNames(tree, "en"), 10)
     assert len(table.rows) == 11  # the trunk, nine branches, the rest
+    assert table.rows[0][0] == "Part (2)"  # whose rows have no room
     assert table.rows[-1][0] == "other parts (11)"
+    assert part_table(account.whole, ScreenNames(tree, "en"), 22).rows[0][0] == "Part"
     assert sum(float(row[3]) for row in table.rows) == pytest.approx(account.whole.loss.value, abs=0.05 * 12)
     weights = [float(row[1].rstrip("%")) for row in table.rows]
     assert sum(weights) == pytest.approx(100, abs=0.5 * 11)
