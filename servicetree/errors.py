@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
+from itertools import groupby
 from typing import Final, Literal
 
 from attrs import evolve, field, frozen
 
 MOST_FAULTS_SHOWN = 50
+_MANY_ALIKE: Final = 3  # faults with the same remedy beside the first
 
 # What Python's verbs take by the name of an option of the command line.
 _ARGUMENTS: Final = (
@@ -276,9 +277,13 @@ class UnknownNameError(ServiceTreeError, KeyError):
 
 
 def shown_faults(faults: Sequence[Fault]) -> list[Fault]:
-    """Choose the faults to print; what to do is said once where it is the same for several in a row."""
-    first, shown = faults[:1], faults[:MOST_FAULTS_SHOWN]
-    return [*first, *(evolve(after, hint="") if after.hint == one.hint else after for one, after in pairwise(shown))]
+    """Choose the faults to print; what to do is said once where it is the same for many in a row."""
+    shown: list[Fault] = []
+    for _, alike in groupby(faults[:MOST_FAULTS_SHOWN], key=lambda fault: fault.hint):
+        first, *others = alike
+        many = len(others) >= _MANY_ALIKE
+        shown += [first, *(evolve(other, hint="") if many else other for other in others)]
+    return shown
 
 
 def nearest(name: str, known: Iterable[str], most: int = 1) -> list[str]:

@@ -97,10 +97,23 @@ def test_what_to_do_is_said_once_where_it_is_the_same_for_several_in_a_row(cafe,
     assert [fault["hint"] for fault in told_to_scripts] == [fault.hint for fault in faults]
 
 
-@pytest.mark.parametrize("hints", [("a", "b", "a"), ("a", "a", "b", "b", "a"), ("", "a", ""), ("a",) * 60])
-def test_what_to_do_stays_where_it_changes(hints):
-    """It is left out only where the fault above says the very same."""
-    faults = [Fault("column", f"place {number}", "is wrong", hint) for number, hint in enumerate(hints)]
+@pytest.mark.parametrize(
+    ("hints", "said"),
+    [
+        ("aba", "aba"),
+        ("aaabb", "aaabb"),
+        ("aaaabaa", "a___baa"),
+        ("aaaabbbbb", "a___b____"),
+        ("____a", "____a"),
+        ("a" * 60, "a" + "_" * 49),
+    ],
+)
+def test_what_to_do_stays_where_it_is_short_or_changes(hints, said):
+    """It is left out only where four faults or more in a row say the very same; the underscore is none."""
+
+    def text(hint: str) -> str:
+        return f"; {hint}" if hint != "_" else ""
+
+    faults = [Fault("column", str(at), "is wrong", hint.strip("_")) for at, hint in enumerate(hints)]
     lines = str(st.AnswersError(faults)).splitlines()[1:51]
-    said = [hint if hint != before else "" for before, hint in zip(("", *hints), hints, strict=False)]
-    assert lines == [f"  place {at}: is wrong" + (f"; {hint}" if hint else "") for at, hint in enumerate(said[:50])]
+    assert lines == [f"  {at}: is wrong{text(hint)}" for at, hint in enumerate(said)]
