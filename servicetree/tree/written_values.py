@@ -127,6 +127,12 @@ def numbered_words(written: str) -> tuple[float, str] | None:
     return None if amount is None else (amount, words)
 
 
+def bears_number(written: str) -> bool:
+    """Whether a text is a number or has one with its words, such as ``7,5`` or ``2 - poor``; blanks are none."""
+    amount = parse_text(written)
+    return numbered_words(written) is not None if amount is None else not math.isnan(amount)
+
+
 def code_number(code: float | Decimal | str) -> float | None:
     """Read a code of a tree file as a number; None if it is a word."""
     if not isinstance(code, str):
