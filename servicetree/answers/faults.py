@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from servicetree.answers.decoding import Tally
+from servicetree.answers.row_names import is_moment
 from servicetree.errors import MOST_FAULTS_SHOWN, Fault
 from servicetree.i18n.said import Said, WholeText, first_listed, listed, meant_name, told
 from servicetree.tree.questions import MARKER, Question
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.toml_writer import toml_value
-from servicetree.tree.written_values import is_ambiguous, written_plainly
+from servicetree.tree.written_values import is_ambiguous, is_day_of_month, written_plainly
 
 MISSING_CODES = frozenset({-9, -99, -999, -1, 0, 8, 9, 88, 97, 98, 99, 888, 997, 998, 999, 8888, 9998, 9999})
 _MOST_SHOWN = 5
@@ -115,7 +116,7 @@ def tally_faults(tree: ServiceTree, tallies: Mapping[str, Tally]) -> list[Fault]
 
 def _unread_hint(question: Question, tree: ServiceTree, tally: Tally) -> Said:
     """Say how to have words read: as answers where most cells hold them, else as no answer; in good TOML."""
-    if hint := _comma_hint(tally.unread):
+    if hint := _comma_hint(tally.unread) or _date_hint(tally.unread):
         return hint
     words = sorted(tally.unread, key=lambda word: (-tally.unread[word], word))
     short = [word for word in dict.fromkeys(map(_one_line, words)) if len(word) <= _LONGEST_WORD]
@@ -138,6 +139,12 @@ def _comma_hint(unread: Iterable[str]) -> Said | None:
     if written is None:
         return None
     return told("comma_two_ways", written=written, decimal=written.replace(",", "."), whole=written.replace(",", ""))
+
+
+def _date_hint(unread: Iterable[str]) -> Said | None:
+    """Say how to keep a spreadsheet from making dates of answers, by the first one that it made."""
+    written = min((one for one in unread if is_day_of_month(one) or is_moment(one)), default=None)
+    return None if written is None else told("made_into_dates", written=repr(written))
 
 
 def _plain_hint(unread: Iterable[str]) -> Said | None:
