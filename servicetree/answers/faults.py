@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 from servicetree.answers.decoding import Tally
@@ -167,15 +168,20 @@ def _outside_fault(place: str, tree: ServiceTree, question: Question, column: st
         hint = told("divide_percentages", hint=told("recovery_hint"))
         return Fault("scale", place, told("no_recovery", answers=_counted(tally.outside)), hint)
     if (scale := question.answer_scale(tree.scale)) is None or column not in question.answer_columns:
-        return Fault("scale", place, told("cannot_be", answers=_counted(tally.outside)), told("amount_is_finite"))
+        hint = told("amount_is_finite")
+        if any(map(isfinite, tally.outside)):
+            is_answer = _must_be_answered(question, column)  # what was done afterwards has no missing codes
+            hint = (_code_hint(tally) or told("time_from_0")) if is_answer else told("recovery_hint")
+        return Fault("scale", place, told("cannot_be", answers=_counted(tally.outside)), hint)
     low, high = scale
-    looks = [value for value in sorted(tally.outside) if value in MISSING_CODES]
-    hint = told("mend_outside")
-    if looks:
-        codes = ", ".join(f"{value:g}" for value in looks)
-        hint = told("looks_missing", codes=WholeText(codes))
+    hint = _code_hint(tally) or told("mend_outside")
     said = told("outside_scale", answers=_counted(tally.outside), low=f"{low:g}", high=f"{high:g}")
     return Fault("scale", place, said, hint)
+
+
+def _code_hint(tally: Tally) -> Said | None:
+    looks = ", ".join(f"{value:g}" for value in sorted(tally.outside) if value in MISSING_CODES)
+    return told("looks_missing", codes=WholeText(looks)) if looks else None
 
 
 def _counted(found: Mapping[Any, int]) -> Said:

@@ -87,20 +87,21 @@ def question_answers(
     def read(
         column: str,
         codes: MissingCodes,
-        scale: tuple[float, float] | None = None,
+        limits: tuple[float, float],
         words: Mapping[str, float] | None = None,
     ) -> CodedColumn:
-        coded, tallies[column] = decode(batch[column], codes, scale, words)
+        coded, tallies[column] = decode(batch[column], codes, limits, words)
         return coded
 
+    limits = scale or (question.least_amount, np.inf)
     given = [
-        read(column, codes, scale, (words or declared.get(column, words)) if scale else None)
+        read(column, codes, limits, (words or declared.get(column, words)) if scale else None)
         for column in question.answer_columns
     ]
     answered = KINDS[question.kind].scored(question.turned_with(tree.scale), given, scale)
     if (after := question.recovery) is not None:
         met = read(after.column, MissingCodes(), (0.0, 1.0)).numbers()
-        speed = anchor_score(read(after.speed, MissingCodes()).numbers(), after.anchors)
+        speed = anchor_score(read(after.speed, MissingCodes(), (0.0, np.inf)).numbers(), after.anchors)
         answered = ScoredAnswers.row_by_row(recovered_score(answered.at(slice(None)), met, speed, after.forgiveness))
     return answered, tallies
 
