@@ -194,6 +194,9 @@ CASES = {
     "answered twice": lambda _: st.score(
         shape_tree(), {"who": [1, 1], "what": ["a", "a"], "said": [1, 2]}, long=("who", "what", "said")
     ),
+    "an answer of nobody": lambda _: st.score(
+        shape_tree(), {"who": [1, None], "what": ["a", "a"], "said": [1, 2]}, long=("who", "what", "said")
+    ),
     "a column and a question": lambda _: st.score(
         shape_tree(), {"who": [1, 2], "what": ["who", "b"], "said": [1, 2]}, long=("who", "what", "said")
     ),
