@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Any
@@ -19,6 +20,7 @@ MISSING_CODES = frozenset({-9, -99, -999, -1, 0, 8, 9, 88, 97, 98, 99, 888, 997,
 _MOST_SHOWN = 5
 _MOST_POINTS = 13  # more words than this are no scale
 _LONGEST_WORD = 60
+_ERROR_CELL = re.compile(r"#[\w/]+[!?]|#GETTING_DATA", re.IGNORECASE)  # of a spreadsheet, whatever its language
 
 
 def marker_key(name: str) -> str:
@@ -119,10 +121,12 @@ def _unread_hint(question: Question, tree: ServiceTree, tally: Tally) -> Said:
     """Say how to have words read: as answers where most cells hold them, else as no answer; in good TOML."""
     if hint := _comma_hint(tally.unread) or _date_hint(tally.unread):
         return hint
+    known = question.missing_codes(tree.scale)
     words = sorted(tally.unread, key=lambda word: (-tally.unread[word], word))
+    if errors := [word for word in words if _ERROR_CELL.fullmatch(word.strip())]:
+        return told("error_cells", codes=WholeText(toml_value([*known, *errors])))
     short = [word for word in dict.fromkeys(map(_one_line, words)) if len(word) <= _LONGEST_WORD]
     if question.answer_scale(tree.scale) is None or tally.unread.total() <= tally.answered:
-        known = question.missing_codes(tree.scale)
         if len(words) > _MOST_SHOWN or not short:
             return told("right_column")
         return told("list_them", codes=WholeText(toml_value([*known, *short])))
