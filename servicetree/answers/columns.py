@@ -59,7 +59,7 @@ class ReadingPlan:
         ordered: Whether a row's position can serve as its unit.
         declared: What answers in words stand for by the source's own word, such as ordered categories: by column, the
             number by the words as they are compared.
-        labels: For columns of segments and periods, what the source calls their values, by the values' names.
+        labels: For columns of segments, periods and gates, what the source calls their values, by the values' names.
     """
 
     tree: ServiceTree
@@ -108,7 +108,7 @@ def reading_plan(tree: ServiceTree, source: Source, roles: Roles, *, lenient: bo
         frozenset(absent),
         source.ordered,
         _declared_words(tree, source),
-        {column: _labels(source, column) for column in (roles.by, roles.period) if column is not None},
+        {column: _labels(source, column) for column in (roles.by, roles.period, *gates) if column is not None},
     )
 
 

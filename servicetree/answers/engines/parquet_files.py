@@ -85,8 +85,8 @@ def flat_columns(folder: Path, files: Sequence[str]) -> dict[str, list[str]] | N
 
 
 def told_apart(names: Sequence[str]) -> bool:
-    """Whether the database knows columns by their names: it cuts these at a NUL, and knows no case of letters."""
-    return len({name.casefold() for name in names}) == len(names) and not any("\0" in name for name in names)
+    """Whether the database knows columns by their names: it cuts these at a NUL, knows no case, and no empty one."""
+    return len({name.casefold() for name in names}) == len(names) and all(name and "\0" not in name for name in names)
 
 
 def _parquet_table(
