@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Any
+
+import attrs
 
 from servicetree.answers.decoding import Tally
 from servicetree.answers.row_names import is_moment
@@ -14,12 +17,13 @@ from servicetree.i18n.said import Said, WholeText, first_listed, listed, meant_n
 from servicetree.tree.questions import MARKER, Question
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.toml_writer import toml_value
-from servicetree.tree.written_values import is_ambiguous, is_day_of_month, written_plainly
+from servicetree.tree.written_values import column_name, is_ambiguous, is_day_of_month, written_plainly
 
 MISSING_CODES = frozenset({-9, -99, -999, -1, 0, 8, 9, 88, 97, 98, 99, 888, 997, 998, 999, 8888, 9998, 9999})
 _MOST_SHOWN = 5
 _MOST_POINTS = 13  # more words than this are no scale
 _LONGEST_WORD = 60
+_FEWEST_NAMES = 2
 _ERROR_CELL = re.compile(r"#[\w/]+[!?]|#GETTING_DATA", re.IGNORECASE)  # of a spreadsheet, whatever its language
 
 
@@ -94,8 +98,12 @@ def unread_number_hint(unread: Collection[str]) -> Said:
 
 
 def tally_faults(tree: ServiceTree, tallies: Mapping[str, Tally]) -> list[Fault]:
-    """Find answers outside their scale, and texts that are no answers."""
+    """Find answers outside their scale, and texts that are no answers; names of columns among these are told once."""
+    repeated, tallies = _without_names(tree, tallies)
     faults = []
+    if repeated:
+        said = told("header_repeated_once" if repeated == 1 else "header_repeated", count=repeated)
+        faults.append(Fault("unread", told("the_answers"), said, told("header_repeated_hint")))
     for name, question, column, tally in question_tallies(tree, tallies):
         if not tally.faulty:
             continue
@@ -115,6 +123,30 @@ def tally_faults(tree: ServiceTree, tallies: Mapping[str, Tally]) -> list[Fault]
             place = told("column_of", question=marker_key(name), column=question.columns[0])
             faults.append(Fault("scale", place, said, told("marker_scale")))
     return faults
+
+
+def _without_names(tree: ServiceTree, tallies: Mapping[str, Tally]) -> tuple[int, Mapping[str, Tally]]:
+    """Take the names of columns out of what was not understood, where all of several hold their own equally often.
+
+    Returns:
+        How often they do, as where tables were put below each other with their names; and what else was found.
+    """
+    markers = {marker_key(name): question.columns[0] for name, question in tree.marker_questions.items()}
+    names: dict[str, Counter[str]] = {}
+    for place, tally in tallies.items():
+        column = markers.get(place) or place.partition(":")[2]
+        if own := Counter({text: count for text, count in tally.unread.items() if column_name(text) == column}):
+            names[place] = own
+    is_lacking = any(place not in names and not _is_of_gate(place) for place in tallies)
+    often = {own.total() for own in names.values()}
+    if is_lacking or len(names) < _FEWEST_NAMES or len(often) > 1:
+        return 0, tallies
+    others = {place: attrs.evolve(tallies[place], unread=tallies[place].unread - own) for place, own in names.items()}
+    return often.pop(), {**tallies, **others}
+
+
+def _is_of_gate(place: str) -> bool:
+    return place.partition(":")[0].endswith(".gate")
 
 
 def _unread_hint(question: Question, tree: ServiceTree, tally: Tally) -> Said:

@@ -265,3 +265,32 @@ def test_dates_that_a_spreadsheet_made_are_refused(cell):
 def test_words_that_are_no_months_keep_their_number(words):
     """A month is the whole of the words."""
     assert score_of([f"7-{words}", f"7 - {words}"], {"low": 1, "high": 10}) == pytest.approx(100 * 6 / 9)
+
+
+JOINED = {
+    "once": (["5", "a"], ["4", "b"], [("answers", "stands once more")]),
+    "three times": (["5", "a", "a", " a"], ["b", "b", "4", "b"], [("answers", "too, 3 times")]),
+    "beside another word": (["5", "a", "hm"], ["b", "4", "4"], [("answers", "once more"), ("room.a", "'hm' (once)")]),
+    "two columns ticked by their names": (["a", "a", ""], ["b", "", "4"], [("room.a", "'a'"), ("room.b", "'b'")]),
+    "one column with its name": (["5", "a"], ["4", "4"], [("room.a", "'a' (once)")]),
+}
+
+
+@pytest.mark.parametrize("case", JOINED)
+def test_a_line_of_names_among_the_answers_is_told_once(case):
+    """As where two tables were put below each other; not where single columns hold their names."""
+    a, b, told = JOINED[case]
+    tree = valid_tree(
+        ServiceTree,
+        {
+            "schema": 1,
+            "name": "x",
+            "scale": {"low": 1, "high": 5},
+            "aspects": {"room": {"questions": {"a": {}, "b": {}}}},
+        },
+    )
+    with pytest.raises(AnswersError) as caught:
+        st.score(tree, {"a": a, "b": b})
+    assert len(caught.value.faults) == len(told)
+    for fault, (where, said) in zip(caught.value.faults, told, strict=True):
+        assert (fault.code, where in fault.where, said in fault.message) == ("unread", True, True), fault
