@@ -103,7 +103,8 @@ def score_batch(plan: ReadingPlan, batch: Batch) -> ScoredBatch:
                 tallies.update({f"{name}.{question.id}:{column}": tally for column, tally in found.items()})
         gate = getattr(node, "gate", None)
         if gate is not None and gate.column in batch:  # one customer's answers may leave the gate out: then they speak
-            gates[name], tallies[gate_tally_name(name, gate.column)] = reached_rows(gate, batch)
+            reached = reached_rows(gate, batch, plan.labels.get(gate.column))
+            gates[name], tallies[gate_tally_name(name, gate.column)] = reached
     for name, question in tree.marker_questions.items():
         if all(column in batch for column in question.columns):
             key = marker_key(name)

@@ -59,7 +59,7 @@ class ReadingPlan:
         ordered: Whether a row's position can serve as its unit.
         declared: What answers in words stand for by the source's own word, such as ordered categories: by column, the
             number by the words as they are compared.
-        labels: For columns of segments and periods, what the source calls their values, by the values' names.
+        labels: For columns of segments, periods and gates, what the source calls their values, by the values' names.
     """
 
     tree: ServiceTree
@@ -107,9 +107,28 @@ def reading_plan(tree: ServiceTree, source: Source, roles: Roles, *, lenient: bo
         tuple(column for column in {**asked, **weights} if column in there),
         frozenset(absent),
         source.ordered,
-        {name: number_by_words(facts.answers) for name, facts in source.facts.items() if facts.answers},
-        {column: _labels(source, column) for column in (roles.by, roles.period) if column is not None},
+        _declared_words(tree, source),
+        {column: _labels(source, column) for column in (roles.by, roles.period, *gates) if column is not None},
     )
+
+
+def _declared_words(tree: ServiceTree, source: Source) -> dict[str, dict[str, float]]:
+    """List what answers in words stand for by the source's own word, by column.
+
+    Ordered categories say how many there are, and not of how many: three words on a scale of ten marks would all be at
+    its low end. So their order is taken where each mark of the scale has its word.
+    """
+    return {
+        name: number_by_words(facts.answers)
+        for name, facts in source.facts.items()
+        if facts.answers and (not facts.ordered or _scales(tree, name) == {(1, len(facts.answers))})
+    }
+
+
+def _scales(tree: ServiceTree, column: str) -> set[tuple[float, float] | None]:
+    """Find the scales of the questions that read a column."""
+    questions = (question for node in tree.nodes.values() for question in node.questions)
+    return {question.answer_scale(tree.scale) for question in questions if column in question.columns}
 
 
 def _labels(source: Source, column: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from servicetree.answers.arrow_columns import cell_column, null_mask
 from servicetree.answers.arrow_columns import raw_numbers as numbers_in
 from servicetree.answers.cell_types import ValueIndices, distinct_cells, is_plain_type, is_text
+from servicetree.answers.no_answer_words import is_not_applicable, means_no_answer
 from servicetree.stats.arrays import Array
 from servicetree.tree.written_values import code_number, folded_text, numbered_words, parse_text
 
@@ -330,9 +331,10 @@ def _parsed_texts(
     found = np.full(len(written), _CellKind.ANSWER, dtype=np.int64)
     for place, text in enumerate(written):
         amount = parse_text(text)
+        numbered = numbered_words(text) if words is not None and amount is None else None
         if words is not None:
-            amount = _worded_answer(text, amount, words)
-        if amount in codes.numbers or (codes.words and folded_text(text) in codes.words):
+            amount = _worded_answer(text, amount, numbered, words)
+        if amount in codes.numbers or _is_worded_code(text, amount, numbered, codes):
             found[place] = _CellKind.CODE
         elif amount is None:
             found[place] = _CellKind.UNREAD
@@ -343,10 +345,29 @@ def _parsed_texts(
     return values, found, written
 
 
-def _worded_answer(text: str, amount: float | None, words: Mapping[str, float]) -> float | None:
-    """Read an answer in words: by the words, then as a number, then by the words or the number of ``5 - Good``."""
+def _worded_answer(
+    text: str, amount: float | None, numbered: tuple[float, str] | None, words: Mapping[str, float]
+) -> float | None:
+    """Read an answer in words: by the words, then as a number, then by the words or the number of ``5 - Good``.
+
+    Words that mean no answer give their number to nothing: ``n/a (10)`` is ``n/a``, and ``10 - Don't know`` as little
+    understood as ``Don't know`` is.
+    """
     if words and (known := words.get(folded_text(text))) is not None:
         return known
-    if amount is not None or (numbered := numbered_words(text)) is None:
+    if amount is not None or numbered is None:
         return amount
-    return words.get(folded_text(numbered[1]), numbered[0])
+    number, said = numbered
+    if (known := words.get(folded_text(said))) is not None:
+        return known
+    return np.nan if is_not_applicable(said) else None if means_no_answer(said) else number
+
+
+def _is_worded_code(text: str, amount: float | None, numbered: tuple[float, str] | None, codes: MissingCodes) -> bool:
+    """Whether a text is a code for "no answer", by its words, or by its number where that is no answer."""
+    said = {folded_text(text)} if codes.words else set()
+    if numbered is not None:
+        if (amount is None or np.isnan(amount)) and numbered[0] in codes.numbers:
+            return True
+        said.add(folded_text(numbered[1]))
+    return not codes.words.isdisjoint(said)

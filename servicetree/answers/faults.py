@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from math import isfinite
 from typing import Any
 
+import attrs
+
 from servicetree.answers.decoding import Tally
+from servicetree.answers.row_names import is_moment
 from servicetree.errors import MOST_FAULTS_SHOWN, Fault
 from servicetree.i18n.said import Said, WholeText, first_listed, listed, meant_name, told
 from servicetree.tree.questions import MARKER, Question
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.toml_writer import toml_value
-from servicetree.tree.written_values import is_ambiguous, written_plainly
+from servicetree.tree.written_values import column_name, is_ambiguous, is_day_of_month, written_plainly
 
 MISSING_CODES = frozenset({-9, -99, -999, -1, 0, 8, 9, 88, 97, 98, 99, 888, 997, 998, 999, 8888, 9998, 9999})
 _MOST_SHOWN = 5
 _MOST_POINTS = 13  # more words than this are no scale
 _LONGEST_WORD = 60
+_FEWEST_NAMES = 2
+_ERROR_CELL = re.compile(r"#[\w/]+[!?]|#GETTING_DATA", re.IGNORECASE)  # of a spreadsheet, whatever its language
 
 
 def marker_key(name: str) -> str:
@@ -90,8 +98,12 @@ def unread_number_hint(unread: Collection[str]) -> Said:
 
 
 def tally_faults(tree: ServiceTree, tallies: Mapping[str, Tally]) -> list[Fault]:
-    """Find answers outside their scale, and texts that are no answers."""
+    """Find answers outside their scale, and texts that are no answers; names of columns among these are told once."""
+    repeated, tallies = _without_names(tree, tallies)
     faults = []
+    if repeated:
+        said = told("header_repeated_once" if repeated == 1 else "header_repeated", count=repeated)
+        faults.append(Fault("unread", told("the_answers"), said, told("header_repeated_hint")))
     for name, question, column, tally in question_tallies(tree, tallies):
         if not tally.faulty:
             continue
@@ -113,14 +125,40 @@ def tally_faults(tree: ServiceTree, tallies: Mapping[str, Tally]) -> list[Fault]
     return faults
 
 
+def _without_names(tree: ServiceTree, tallies: Mapping[str, Tally]) -> tuple[int, Mapping[str, Tally]]:
+    """Take the names of columns out of what was not understood, where all of several hold their own equally often.
+
+    Returns:
+        How often they do, as where tables were put below each other with their names; and what else was found.
+    """
+    markers = {marker_key(name): question.columns[0] for name, question in tree.marker_questions.items()}
+    names: dict[str, Counter[str]] = {}
+    for place, tally in tallies.items():
+        column = markers.get(place) or place.partition(":")[2]
+        if own := Counter({text: count for text, count in tally.unread.items() if column_name(text) == column}):
+            names[place] = own
+    is_lacking = any(place not in names and not _is_of_gate(place) for place in tallies)
+    often = {own.total() for own in names.values()}
+    if is_lacking or len(names) < _FEWEST_NAMES or len(often) > 1:
+        return 0, tallies
+    others = {place: attrs.evolve(tallies[place], unread=tallies[place].unread - own) for place, own in names.items()}
+    return often.pop(), {**tallies, **others}
+
+
+def _is_of_gate(place: str) -> bool:
+    return place.partition(":")[0].endswith(".gate")
+
+
 def _unread_hint(question: Question, tree: ServiceTree, tally: Tally) -> Said:
     """Say how to have words read: as answers where most cells hold them, else as no answer; in good TOML."""
-    if hint := _comma_hint(tally.unread):
+    if hint := _comma_hint(tally.unread) or _date_hint(tally.unread):
         return hint
+    known = question.missing_codes(tree.scale)
     words = sorted(tally.unread, key=lambda word: (-tally.unread[word], word))
+    if errors := [word for word in words if _ERROR_CELL.fullmatch(word.strip())]:
+        return told("error_cells", codes=WholeText(toml_value([*known, *errors])))
     short = [word for word in dict.fromkeys(map(_one_line, words)) if len(word) <= _LONGEST_WORD]
     if question.answer_scale(tree.scale) is None or tally.unread.total() <= tally.answered:
-        known = question.missing_codes(tree.scale)
         if len(words) > _MOST_SHOWN or not short:
             return told("right_column")
         return told("list_them", codes=WholeText(toml_value([*known, *short])))
@@ -138,6 +176,12 @@ def _comma_hint(unread: Iterable[str]) -> Said | None:
     if written is None:
         return None
     return told("comma_two_ways", written=written, decimal=written.replace(",", "."), whole=written.replace(",", ""))
+
+
+def _date_hint(unread: Iterable[str]) -> Said | None:
+    """Say how to keep a spreadsheet from making dates of answers, by the first one that it made."""
+    written = min((one for one in unread if is_day_of_month(one) or is_moment(one)), default=None)
+    return None if written is None else told("made_into_dates", written=repr(written))
 
 
 def _plain_hint(unread: Iterable[str]) -> Said | None:
@@ -160,15 +204,20 @@ def _outside_fault(place: str, tree: ServiceTree, question: Question, column: st
         hint = told("divide_percentages", hint=told("recovery_hint"))
         return Fault("scale", place, told("no_recovery", answers=_counted(tally.outside)), hint)
     if (scale := question.answer_scale(tree.scale)) is None or column not in question.answer_columns:
-        return Fault("scale", place, told("cannot_be", answers=_counted(tally.outside)), told("amount_is_finite"))
+        hint = told("amount_is_finite")
+        if any(map(isfinite, tally.outside)):
+            is_answer = _must_be_answered(question, column)  # what was done afterwards has no missing codes
+            hint = (_code_hint(tally) or told("time_from_0")) if is_answer else told("recovery_hint")
+        return Fault("scale", place, told("cannot_be", answers=_counted(tally.outside)), hint)
     low, high = scale
-    looks = [value for value in sorted(tally.outside) if value in MISSING_CODES]
-    hint = told("mend_outside")
-    if looks:
-        codes = ", ".join(f"{value:g}" for value in looks)
-        hint = told("looks_missing", codes=WholeText(codes))
+    hint = _code_hint(tally) or told("mend_outside")
     said = told("outside_scale", answers=_counted(tally.outside), low=f"{low:g}", high=f"{high:g}")
     return Fault("scale", place, said, hint)
+
+
+def _code_hint(tally: Tally) -> Said | None:
+    looks = ", ".join(f"{value:g}" for value in sorted(tally.outside) if value in MISSING_CODES)
+    return told("looks_missing", codes=WholeText(looks)) if looks else None
 
 
 def _counted(found: Mapping[Any, int]) -> Said:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from servicetree.answers.engines.database_streams import scored_table
 from servicetree.answers.engines.read_sheets import absent_columns
 from servicetree.answers.engines.sources import Batch, Source, arrow_column, rows_at_once, summed_here
-from servicetree.answers.row_names import row_names
+from servicetree.answers.row_names import is_name_type, row_names
 from servicetree.errors import AnswersError, Fault, LimitError, spoken_options
 from servicetree.i18n.said import Said, WholeText, told
 
@@ -105,7 +105,8 @@ def with_long_pivoted(source: Source, long: tuple[str, str, str] | None) -> Sour
         A source with the respondents, a column for each question, and each other column in which nobody has two values.
 
     Raises:
-        AnswersError: If a column is not there, or a respondent answered one question twice.
+        AnswersError: If a column is not there, an answer has no respondent or no question, or a respondent answered one
+            question twice.
         LimitError: If there are too many questions.
     """
     if long is None:
@@ -133,6 +134,7 @@ def _pivoted(source: Source, long: tuple[str, str, str]) -> Mapping[str, pa.Arra
         raise source.no_rows()
     cells = {name: _joined([batch[name] for batch in batches]) for name in source.columns}
     (who, who_at), (asked, asked_at) = row_names(cells[respondent]), row_names(cells[question])
+    _refuse_nameless({respondent: who_at, question: asked_at}, cells[answer])
     there = np.flatnonzero((who_at > 0) & (asked_at > 0))  # place 0 is a blank
     if len(asked) - 1 > MOST_QUESTIONS:
         said = told("too_many_questions", count=len(asked) - 1, most=MOST_QUESTIONS)
@@ -153,6 +155,20 @@ def _pivoted(source: Source, long: tuple[str, str, str]) -> Mapping[str, pa.Arra
             for name in twice
         )
     return {**own, **found}
+
+
+def _refuse_nameless(names: Mapping[str, NDArray[np.int64]], answers: pa.Array) -> None:
+    """Refuse answers of nobody, or to nothing, which would be lost: as rows without an id are refused."""
+    if not is_name_type(answers.type):
+        return  # such are no answers, which is told with their type
+    held = row_names(answers)[1] > 0
+    nameless = {column: int((held & (places == 0)).sum()) for column, places in names.items()}
+    if any(nameless.values()):
+        raise AnswersError(
+            Fault("long-layout", f"--long {column}", told("unit_empty", count=count, rows=len(held)), told("fill_long"))
+            for column, count in nameless.items()
+            if count
+        )
 
 
 def _joined(parts: Sequence[pa.Array]) -> pa.Array:

@@ -6,7 +6,7 @@ Formulas of docs/reference/model.md, sections 2 and 7, over numpy columns in whi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Literal
 
@@ -87,20 +87,21 @@ def question_answers(
     def read(
         column: str,
         codes: MissingCodes,
-        scale: tuple[float, float] | None = None,
+        limits: tuple[float, float],
         words: Mapping[str, float] | None = None,
     ) -> CodedColumn:
-        coded, tallies[column] = decode(batch[column], codes, scale, words)
+        coded, tallies[column] = decode(batch[column], codes, limits, words)
         return coded
 
+    limits = scale or (question.least_amount, np.inf)
     given = [
-        read(column, codes, scale, (words or declared.get(column, words)) if scale else None)
+        read(column, codes, limits, (words or declared.get(column, words)) if scale else None)
         for column in question.answer_columns
     ]
     answered = KINDS[question.kind].scored(question.turned_with(tree.scale), given, scale)
     if (after := question.recovery) is not None:
         met = read(after.column, MissingCodes(), (0.0, 1.0)).numbers()
-        speed = anchor_score(read(after.speed, MissingCodes()).numbers(), after.anchors)
+        speed = anchor_score(read(after.speed, MissingCodes(), (0.0, np.inf)).numbers(), after.anchors)
         answered = ScoredAnswers.row_by_row(recovered_score(answered.at(slice(None)), met, speed, after.forgiveness))
     return answered, tallies
 
@@ -116,8 +117,13 @@ def gate_tally_name(branch: str, column: str) -> str:
     return f"{branch}.gate:{column}"
 
 
-def reached_rows(gate: Gate, batch: Batch) -> tuple[NDArray[np.bool_], Tally]:
+def reached_rows(gate: Gate, batch: Batch, labels: Mapping[str, str] | None = None) -> tuple[NDArray[np.bool_], Tally]:
     """Tell, row by row, who could have an opinion on a gated branch; values are compared without regard to case.
+
+    Args:
+        gate: The gate.
+        batch: The cells.
+        labels: What the source calls the values of the gate's column; a word in ``reached`` may be one.
 
     Returns:
         Shape (n,): who reached it; and a tally, in which texts that are neither listed nor known to mean "not reached"
@@ -126,19 +132,30 @@ def reached_rows(gate: Gate, batch: Batch) -> tuple[NDArray[np.bool_], Tally]:
     found, places = row_names(batch[gate.column])
     numbers = {amount for code in gate.reached if (amount := code_number(code)) is not None}
     words = {(written_name(str(code)) or "").casefold() for code in gate.reached}
+    called = labels or {}
     opens = [
-        text is not None and (text.casefold() in words or code_number(text.casefold()) in numbers) for text in found
+        text is not None
+        and (text.casefold() in words or code_number(text.casefold()) in numbers or _is_label(called.get(text), words))
+        for text in found
     ]
     times = np.bincount(places, minlength=len(found)).tolist()
     unknown = {
-        str(text): count
+        called.get(text, text): count
         for text, open_, count in zip(found, opens, times, strict=True)
-        if text is not None and not open_ and count and text.casefold() not in _NOT_REACHED
+        if text is not None
+        and not open_
+        and count
+        and _NOT_REACHED.isdisjoint((text.casefold(), called.get(text, text).casefold()))
     }
     reached: NDArray[np.bool_] = np.array(opens)[places]
     answered = len(places) - times[0]
     kept = Counter(dict(sorted(unknown.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_VALUES_COUNTED]))
     return reached, Tally(answered=answered, blank=times[0], unread=kept)
+
+
+def _is_label(label: str | None, words: Collection[str]) -> bool:
+    """Whether a label is listed; one that is a number is no more than what a code is called."""
+    return label is not None and label.casefold() in words and code_number(label) is None
 
 
 def batch_node_losses(

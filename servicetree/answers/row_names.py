@@ -29,6 +29,7 @@ from servicetree.answers.cell_types import distinct_cells, is_answer_type, is_te
 from servicetree.tree.written_values import canonical_text
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TRUTH = frozenset({"true", "false"})
 # Texts that are printable ASCII and yet are written otherwise: what `Units` must not take as it is.
 REWRITTEN = r"^(?i:true|false)$|^[0-9]{4}-[0-9]{2}-[0-9]{2}T"
@@ -86,6 +87,11 @@ def written_name(text: str) -> str | None:
     if text.casefold() in _TRUTH:
         return text.casefold()
     return _moment(text) or canonical_text(text) or None
+
+
+def is_moment(text: str) -> bool:
+    """Whether a text is a point in time, or a day, as engines write them."""
+    return _MOMENT.fullmatch(text.strip()) is not None or _DAY.fullmatch(text.strip()) is not None
 
 
 def _moment(text: str) -> str | None:

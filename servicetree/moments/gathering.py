@@ -14,6 +14,7 @@ from servicetree.answers.answer_tables import AnswerRows
 from servicetree.answers.columns import ReadingPlan, Roles, reading_plan
 from servicetree.answers.engines.opening import is_moments_file, open_answers
 from servicetree.answers.engines.sources import Source
+from servicetree.answers.labelled_answers import label_issues
 from servicetree.answers.question_scores import OutsidePolicy
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, UsageError
@@ -123,7 +124,8 @@ def _summed(
         reading = attrs.evolve(reading, moments=reading.finished())
     repeated = 0 if reading is None else reading.repeated_ids
     made = _checked_moments(plan, reading, source, outside)
-    said = (*source.told(), *spelling_issues({} if reading is None else reading.spellings))
+    spellings = {} if reading is None else reading.spellings
+    said = (*source.told(), *label_issues(tree, source.facts, made.tallies), *spelling_issues(spellings))
     return attrs.evolve(made, separator=source.separator, told=said, repeated_ids=repeated)
 
 

@@ -36,6 +36,7 @@ WEIGHT_SPREAD = 3.0
 _ROUNDING = 1e-9
 FEWEST_SAME = 20  # answers; fewer are the same by chance
 _NAMED_SEPARATORS = ("semicolon", "tab", "bar", "space")
+_LEAST_CODE = 88  # of amounts: 8 and 9 minutes are as good as 7
 _SHORT_SCALE = 2.0  # 0/1, 0-2: every answer stands apart from the others
 
 
@@ -218,11 +219,17 @@ def _tally_issues(tree: ServiceTree, name: str, question: Question, column: str,
         lost = tally.outside.total() + tally.unread.total()
         said = warned("unusable", answers=_counted({**tally.outside, **tally.unread}))
         yield Issue("scale", place, said, lost)
-    scale = question.answer_scale(tree.scale) if column in question.answer_columns else None
-    if tally.counts is None or not tally.answered or scale is None:
+    if tally.counts is None or not tally.answered or column not in question.answer_columns:
+        return
+    values = sorted(tally.counts)
+    if (scale := question.answer_scale(tree.scale)) is None:
+        codes = (value for value in values if value in MISSING_CODES and _is_far_off(value, values, question))
+        yield from (
+            Issue("missing-code?", place, warned("amount_apart", code=f"{code:g}"), tally.counts[code])
+            for code in codes
+        )
         return
     low, high = scale
-    values = sorted(tally.counts)
     if values[-1] - values[0] <= 1e-9 * (high - low) and tally.answered > 1:
         said = warned("all_answered", value=plain_number(values[0]))
         yield Issue("constant", place, said, tally.answered)
@@ -246,6 +253,16 @@ def _stands_apart(value: float, values: Sequence[float], width: float) -> bool:
     others = [other for other in values if other != value]
     gap = min((abs(other - value) for other in others), default=0.0)
     return value in (values[0], values[-1]) and gap >= width / 3
+
+
+def _is_far_off(value: float, values: Sequence[float], question: Question) -> bool:
+    """Whether an amount, high as codes are, is off the others by more than these, or the anchors, are wide."""
+    others = [other for other in values if other not in MISSING_CODES or abs(other) < _LEAST_CODE]
+    if abs(value) < _LEAST_CODE or not others:
+        return False
+    amounts = [amount for amount, _ in question.anchors or ((0.0, 1.0), (4.0 * (question.apdex or 0.0), 0.0))]
+    low, high = min(others), max(others)
+    return max(low - value, value - high) > max(amounts[-1] - amounts[0], high - low)
 
 
 def interval_issues(moments: Moments) -> list[Issue]:

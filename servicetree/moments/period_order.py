@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-_MONTHS: Final = Path(__file__).with_name("month_names.toml")
+from servicetree.tree.month_names import months_by_start
+
 _PARTS: Final = re.compile(r"\d+|[^\W\d_]+")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _DAY_AND_MONTH: Final = 2
@@ -65,18 +63,5 @@ def _month(word: str) -> int:
     """Find which month a word names; 0 for none."""
     if word.isdecimal():
         return 0
-    fitting = [(len(start), month) for start, month in _month_starts().items() if word.startswith(start)]
+    fitting = [(len(start), month) for start, month in months_by_start().items() if word.startswith(start)]
     return max(fitting, default=(0, 0))[1]
-
-
-@cache
-def _month_starts() -> dict[str, int]:
-    with _MONTHS.open("rb") as file:
-        listed = tomllib.load(file)
-    # Where two languages call different months alike, the language that stands first in the file is meant.
-    found: dict[str, int] = {}
-    for months in listed.values():
-        for month, starts in enumerate(months, 1):
-            for start in starts.split("/"):
-                found.setdefault(start, month)
-    return found

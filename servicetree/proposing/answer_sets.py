@@ -5,8 +5,6 @@ The phrases stand in ``answer_sets.toml``, beside this room. A phrase that is la
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -14,18 +12,14 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from servicetree.proposing.lexicon import plain_word, same_word, stem
+from servicetree.answers.no_answer_words import plain_answer, without_number
+from servicetree.proposing.lexicon import same_word, stem
 from servicetree.tree.syntax import parsed
-from servicetree.tree.written_values import numbered_words, parse_text
 
 Rungs = frozenset[int]
 
 FEWEST_RUNGS: Final = 2
 MOST_RUNGS: Final = 11
-# The other ending of a word, for the other sex or number: satisfait(e), satisfecho/a, satisfait·e·s.
-_ENDINGS: Final = re.compile(r"(?<=\w)\(\w{1,3}\)|(?<=\w{3})/-?\w{1,2}\b|(?<=\w)(?:[·•]\w{1,3})+\b")
-_SIGNS: Final = str.maketrans(dict.fromkeys(',.;!?"«»“”()/_', " ") | {"’": "'", "ʼ": "'", "‑": "-", "ı": "i"})
-_ONE_OR_ANOTHER: Final = re.compile(r"\s*/\s*|\s+(?:or|ou|oder|o|of|lub|или|або|veya)\s+", re.IGNORECASE)
 _FEWEST_BALANCED: Final = 4
 
 
@@ -102,42 +96,11 @@ def _places() -> Mapping[str, tuple[tuple[str, str, int], ...]]:
     return {phrase: tuple(places) for phrase, places in found.items()}
 
 
-@cache
-def _no_answers() -> frozenset[str]:
-    return frozenset(plain_answer(phrase) for listed in _raw()["no_answer"].values() for phrase in listed.split(" / "))
-
-
-def plain_answer(written: str) -> str:
-    """Write an answer in words as known sets are searched: no accents, capitals, signs, endings in brackets."""
-    text = _ENDINGS.sub("", unicodedata.normalize("NFKC", written)).translate(_SIGNS)
-    return " ".join(plain_word(text).split())
-
-
-def without_number(written: str) -> str:
-    """Take the number off an answer such as ``5 - Very satisfied``."""
-    numbered = numbered_words(written)
-    return written if numbered is None else numbered[1]
-
-
 def are_one_answer(one: str, other: str) -> bool:
     """Whether two answers on one rung differ in endings only, as for men and women, or stand in two languages."""
     words, others = (plain_answer(without_number(said)).split() for said in (one, other))
     alike = len(words) == len(others) and all(map(same_word, map(stem, words), map(stem, others)))
     return alike or not {lang for _, lang, _ in _found_at(one)} & {lang for _, lang, _ in _found_at(other)}
-
-
-def means_no_answer(written: str) -> bool:
-    """Whether words say that there is no answer, such as "not applicable", or "don't know / no opinion"."""
-    said = without_number(written)
-    if plain_answer(said) in _no_answers():
-        return True
-    ways = [way for way in _ONE_OR_ANOTHER.split(said.replace("n/a", "na").replace("N/A", "na")) if way.strip()]
-    return len(ways) > 1 and all(plain_answer(way) in _no_answers() or _is_blank(way) for way in ways)
-
-
-def _is_blank(written: str) -> bool:
-    amount = parse_text(written)
-    return amount is not None and amount != amount  # noqa: PLR0124 - NaN is the one value that differs from itself
 
 
 def _found_at(written: str) -> tuple[tuple[str, str, int], ...]:

@@ -15,10 +15,9 @@ from typing import Any, Final
 from attrs import frozen
 
 from servicetree.tree.syntax import parsed
+from servicetree.tree.written_values import without_accents
 
 _PARTS: Final = re.compile(r"[A-ZА-ЯІЄҐ]+(?![a-zа-яієґ])|[A-ZА-ЯІЄҐ]?[a-zа-яієґ]+|\d+")
-_BREVE: Final = "\N{COMBINING BREVE}"
-_PLAIN_LETTERS: Final = str.maketrans("ıłŁøØđĐ", "ilLoOdD")  # they do not come apart into a letter and an accent
 _SHORTEST_STEM: Final = 3
 _SHORTEST_ALIKE: Final = 4
 _LETTERS_MORE: Final = 3
@@ -126,7 +125,7 @@ def _endings() -> tuple[str, ...]:
 
 def plain_word(word: str) -> str:
     """Write a word in small letters without accents; Russian ё becomes е."""
-    return _without_accents(word).casefold()
+    return without_accents(word).casefold()
 
 
 def plain_text(text: str) -> str:
@@ -153,7 +152,7 @@ def words_in(text: str) -> list[str]:
 def _as_written(text: str) -> list[tuple[str, str]]:
     """Split a text into words, plain and as they stand there."""
     whole = unicodedata.normalize("NFC", text)
-    bare = _without_accents(whole)
+    bare = without_accents(whole)
     source = whole if len(whole) == len(bare) else bare
     return [(found[0].casefold(), source[slice(*found.span())]) for found in _PARTS.finditer(bare)]
 
@@ -224,16 +223,3 @@ def slug(text: str) -> str:
     latin = "".join(_latin().get(letter, letter) for letter in plain_word(text))
     joined = re.sub(r"[^a-z0-9]+", "_", latin).strip("_")[:_LONGEST_SLUG].rstrip("_")
     return joined if not joined or joined[0].isalpha() else f"q_{joined}"
-
-
-def _without_accents(text: str) -> str:
-    """Take accents away but keep й, which is a letter of its own."""
-    if text.isascii():
-        return text
-    spread = unicodedata.normalize("NFD", text)
-    kept = "".join(
-        letter
-        for before, letter in zip(f" {spread}", spread, strict=False)
-        if not unicodedata.combining(letter) or (letter == _BREVE and before in "иИ")
-    )
-    return unicodedata.normalize("NFC", kept).translate(_PLAIN_LETTERS)

@@ -12,16 +12,15 @@ from attrs import frozen
 
 from servicetree.answers.column_facts import ColumnFacts
 from servicetree.answers.decoding import number_by_words
+from servicetree.answers.no_answer_words import means_no_answer, without_number
 from servicetree.proposing.answer_sets import (
     FEWEST_RUNGS,
     MOST_RUNGS,
     Rungs,
     answer_sets,
     are_one_answer,
-    means_no_answer,
     rungs_of,
     usual_phrase,
-    without_number,
 )
 from servicetree.proposing.column_profiles import ColumnProfile, WordedAnswers
 from servicetree.proposing.graded_texts import graded_texts

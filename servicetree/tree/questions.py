@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from math import inf
 from typing import Any, TypeVar, cast
 
 import attrs
@@ -266,6 +267,12 @@ class Question:
         if self.scale is None and self.answers:
             return min(self.answers.values()), max(self.answers.values())
         return self.scale if self.scale is not None or common is None else (common.low, common.high)
+
+    @property
+    def least_amount(self) -> float:
+        """The lowest amount that can be: 0 of a time, unless its anchors count from a moment that it may precede."""
+        is_time = self.unit in DURATION_UNITS and all(amount >= 0 for amount, _ in self.anchors or ())
+        return 0.0 if is_time else -inf
 
     def answers_in_words(self, common: Scale | None) -> Mapping[str, float]:
         """Return what answers in words stand for: its own, else those of the tree's scale if it has no other scale."""

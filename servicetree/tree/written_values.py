@@ -19,6 +19,8 @@ import unicodedata
 from decimal import Decimal
 from typing import Final
 
+from servicetree.tree.month_names import is_month
+
 NO_ANSWER: Final = frozenset(
     {"", "-", "--", ".", "?", "na", "n/a", "n.a.", "#n/a", "nan", "null", "none", "<na>", "nat"}
 )
@@ -41,6 +43,12 @@ _NUMBERED_WORDS = re.compile(
     r"([+-]?\d+(?:[.,]\d+)?)\s*(?:[-\u2013\u2014=:.)]\s*([^\W\d_].*)|\(\s*([^\W\d_][^()]*)\))", re.DOTALL
 )
 _WORDS_NUMBERED = re.compile(r"([^\W\d_][^()\d]*)\(\s*([+-]?\d+(?:[.,]\d+)?)\s*\)")
+# A day and the name of a month, whether it is cut off or not, with or without the year.
+_DAY_OF_MONTH = re.compile(
+    r"\d{1,2}\s*[-\u2010\u2011./]\s*([^\W\d_]+)\.?(?:[-./\s]+\d{2}(?:\d{2})?)?|([^\W\d_]+)\.?[-./]\d{2}"
+)
+_BREVE: Final = "\N{COMBINING BREVE}"
+_PLAIN_LETTERS: Final = str.maketrans("ıłŁøØđĐ", "ilLoOdD")  # they do not come apart into a letter and an accent
 _MINUS_SIGNS = str.maketrans({"\u2212": "-", "\uff0b": "+", "\uff0d": "-", "\uff0e": ".", "\uff0c": ","})
 
 
@@ -107,6 +115,19 @@ def folded_text(written: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", written).casefold().split())
 
 
+def without_accents(text: str) -> str:
+    """Take accents away but keep й, which is a letter of its own."""
+    if text.isascii():
+        return text
+    spread = unicodedata.normalize("NFD", text)
+    kept = "".join(
+        letter
+        for before, letter in zip(f" {spread}", spread, strict=False)
+        if not unicodedata.combining(letter) or (letter == _BREVE and before in "иИ")
+    )
+    return unicodedata.normalize("NFC", kept).translate(_PLAIN_LETTERS)
+
+
 def numbered_words(written: str) -> tuple[float, str] | None:
     """Split an answer such as ``5 - Very satisfied``, ``3 = good``, ``4 (fair)`` or ``good (2)`` into number and words.
 
@@ -114,7 +135,7 @@ def numbered_words(written: str) -> tuple[float, str] | None:
         written: The text of a cell.
 
     Returns:
-        The number and the words, which begin with a letter; None for anything else, such as ``7/10``.
+        The number and the words, which begin with a letter; None for anything else, such as ``7/10`` and ``10-May``.
     """
     plain = written.strip().translate(_MINUS_SIGNS)
     if (found := _NUMBERED_WORDS.fullmatch(plain)) is not None:
@@ -123,8 +144,20 @@ def numbered_words(written: str) -> tuple[float, str] | None:
         number, words = found[2], found[1].rstrip()
     else:
         return None
-    amount = parse_text(number)
+    amount = None if is_day_of_month(plain) else parse_text(number)
     return None if amount is None else (amount, words)
+
+
+def is_day_of_month(written: str) -> bool:
+    """Whether a text is what a spreadsheet makes of answers such as ``5/10``: ``10-May``, ``7. Okt``, ``5-Oct-26``."""
+    found = _DAY_OF_MONTH.fullmatch(written.strip())
+    return found is not None and is_month(without_accents(found[1] or found[2]).casefold())
+
+
+def bears_number(written: str) -> bool:
+    """Whether a text is a number or has one with its words, such as ``7,5`` or ``2 - poor``; blanks are none."""
+    amount = parse_text(written)
+    return numbered_words(written) is not None if amount is None else not math.isnan(amount)
 
 
 def code_number(code: float | Decimal | str) -> float | None:

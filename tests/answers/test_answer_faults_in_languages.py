@@ -128,6 +128,11 @@ def _packed_often(folder):
     _file(content, "a.xz")(folder)
 
 
+def _with_names(times):
+    """Put the line of names below the answers."""
+    return {name: [*cells, *[name] * times] for name, cells in TABLE.to_dict("list").items()}
+
+
 CASES = {
     "no file": lambda folder: _read(folder / "none.csv"),
     "a folder": _read,
@@ -140,6 +145,7 @@ CASES = {
     "blank lines": _file("\n\n \n"),
     "a lacking header": _file("a,b\n1,2\n", header=30),
     "utf16": _file("a,b\n1,2\n".encode("utf-16")),
+    "utf32": _file("a,b\n1,2\n".encode("utf-32")),
     "latin": _file("a,prénom\n1,2\n".encode("latin-1")),
     "latin further down": _file(b"a,b\n" + b"1,2\n" * 60_000 + b"\xe9,1\n"),
     "an unknown encoding": _file("a,b\n1,2\n", encoding="klingon"),
@@ -194,6 +200,9 @@ CASES = {
     "answered twice": lambda _: st.score(
         shape_tree(), {"who": [1, 1], "what": ["a", "a"], "said": [1, 2]}, long=("who", "what", "said")
     ),
+    "an answer of nobody": lambda _: st.score(
+        shape_tree(), {"who": [1, None], "what": ["a", "a"], "said": [1, 2]}, long=("who", "what", "said")
+    ),
     "a column and a question": lambda _: st.score(
         shape_tree(), {"who": [1, 2], "what": ["who", "b"], "said": [1, 2]}, long=("who", "what", "said")
     ),
@@ -205,6 +214,8 @@ CASES = {
         {"who": [1] * 6000, "what": [f"q{place}" for place in range(6000)], "said": [1] * 6000},
         long=("who", "what", "said"),
     ),
+    "names among the answers": lambda _: st.score(shape_tree(), _with_names(1)),
+    "names among the answers, twice": lambda _: st.score(shape_tree(), _with_names(2)),
     "columns lacking": lambda _: st.score(shape_tree(), {"a": [1]}),
     "columns misspelt": lambda _: st.score(shape_tree(), TABLE.rename(columns={ITEMS[0]: f"{ITEMS[0]}s"})),
     "many columns": lambda _: st.score(shape_tree(), {f"zz{place}": [1] for place in range(9)}),
@@ -266,6 +277,10 @@ ANSWERS = {
     "many words": ([f"word {place}" for place in range(9)], {}),
     "words only": (["fair", "fine"] * ROWS, {}),
     "free texts": ([f"what I think of it, {place}" for place in range(ROWS)], {}),
+    "a date of a spreadsheet": (["10-May"], {}),
+    "an error of a spreadsheet": (["#REF!"], {}),
+    "a time below zero": ([-7], {"kind": "duration", "unit": "days", "anchors": [[0, 1], [9, 0]]}),
+    "a time that is a code": ([-99], {"kind": "duration", "unit": "days", "anchors": [[0, 1], [9, 0]]}),
     "an infinite amount": ([float("inf")], {"kind": "measure", "unit": "g", "anchors": [[0, 1], [9, 0]]}),
     "a recovery": ([], {"recovery": {"column": "r", "speed": "s", "unit": "days", "anchors": [[0, 1], [9, 0]]}}),
 }

@@ -13,6 +13,7 @@ from servicetree.errors import AnswersError, TreeError
 from servicetree.tree.building import valid_tree
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.treefile import read_tree, write_tree
+from servicetree.tree.written_values import numbered_words
 
 SATISFIED = {"Very dissatisfied": 1, "Dissatisfied": 2, "Neutral": 3, "Satisfied": 4, "Very satisfied": 5}
 
@@ -212,3 +213,84 @@ def test_the_sources_own_words_are_read():
         question = tree.nodes["room"].questions[0]
         answered, _ = question_answers(tree, question, batch, declared)
         assert answered.at(slice(2)).tolist() == scores
+
+
+NO_NUMBERS = [
+    "10 - Don't know", "1 = do not know", "I do not know (1)", "DK (10)", "10: Not applicable", "10 (Weiß nicht)",
+    "10 - ne sait pas", "10 – Затрудняюсь ответить", "10. No sabe", "don't know / no opinion (10)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", NO_NUMBERS)
+def test_words_that_mean_no_answer_give_no_number(cell):
+    """Such an answer is told; its words, its text or its number are codes; it is an answer if somebody says so."""
+    scale = {"low": 1, "high": 10}
+    with pytest.raises(AnswersError, match=r"\(once\).*missing = "):
+        score_of(["4", cell, "4"], scale)
+    _, said = numbered_words(cell)
+    for codes in ([cell], [said.upper()]):
+        assert score_of(["4", cell, "4"], {**scale, "missing": codes}) == pytest.approx(100 / 3)
+    assert score_of(["4", cell, "4"], scale, scale=[1, 10], answers={said: 4}) == pytest.approx(100 / 3)
+    assert score_of(["4", f"99 - {said}"], {**scale, "missing": [99]}) == pytest.approx(100 / 3)
+
+
+NONE_AND_SOME = [
+    (["n/a (10)", "4"], 4), (["nan(1)", "4"], 4), (["10 - N.A.", "4"], 4), (["NA (1)", "4"], 4),
+    (["1 - None", "4"], 2.5), (["1 = null", "4"], 2.5), (["10 - I know it well", "4"], 7), (["know (4)", "4"], 4),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "mean"), NONE_AND_SOME)
+def test_numbers_beside_not_applicable_are_none(cells, mean):
+    """As ``n/a`` by itself; none and null may be what the lowest number is called."""
+    assert score_of(cells, {"low": 1, "high": 10}) == pytest.approx(100 * (mean - 1) / 9)
+
+
+DATES = [
+    "10-May", "07-Jan", "5-Oct-26", "10-mai", "05-févr", "3-août", "10. Mai", "05.Okt", "7-März", "10.май", "05.окт",
+    "7-мая", "10-may", "1-ene", "5-abr-2026", "5/out", "3-mrt", "5-gru", "7-şub", "2-лют", "May-10", "2026-05-10",
+    "2026-05-10 00:00:00",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", DATES)
+def test_dates_that_a_spreadsheet_made_are_refused(cell):
+    """In every language, with what to do."""
+    for cells in ([cell, "4"], [cell, cell, "4"]):
+        with pytest.raises(AnswersError, match=r"cannot be read as an answer; a spreadsheet has made dates"):
+            score_of(cells, {"low": 1, "high": 10})
+
+
+@pytest.mark.parametrize("words", ["market", "marks", "maybe", "decent", "novel", "a May day", "June and July", "ok"])
+def test_words_that_are_no_months_keep_their_number(words):
+    """A month is the whole of the words."""
+    assert score_of([f"7-{words}", f"7 - {words}"], {"low": 1, "high": 10}) == pytest.approx(100 * 6 / 9)
+
+
+JOINED = {
+    "once": (["5", "a"], ["4", "b"], [("answers", "stands once more")]),
+    "three times": (["5", "a", "a", " a"], ["b", "b", "4", "b"], [("answers", "too, 3 times")]),
+    "beside another word": (["5", "a", "hm"], ["b", "4", "4"], [("answers", "once more"), ("room.a", "'hm' (once)")]),
+    "two columns ticked by their names": (["a", "a", ""], ["b", "", "4"], [("room.a", "'a'"), ("room.b", "'b'")]),
+    "one column with its name": (["5", "a"], ["4", "4"], [("room.a", "'a' (once)")]),
+}
+
+
+@pytest.mark.parametrize("case", JOINED)
+def test_a_line_of_names_among_the_answers_is_told_once(case):
+    """As where two tables were put below each other; not where single columns hold their names."""
+    a, b, told = JOINED[case]
+    tree = valid_tree(
+        ServiceTree,
+        {
+            "schema": 1,
+            "name": "x",
+            "scale": {"low": 1, "high": 5},
+            "aspects": {"room": {"questions": {"a": {}, "b": {}}}},
+        },
+    )
+    with pytest.raises(AnswersError) as caught:
+        st.score(tree, {"a": a, "b": b})
+    assert len(caught.value.faults) == len(told)
+    for fault, (where, said) in zip(caught.value.faults, told, strict=True):
+        assert (fault.code, where in fault.where, said in fault.message) == ("unread", True, True), fault

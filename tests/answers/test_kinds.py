@@ -394,3 +394,49 @@ def test_the_manual_tells_of_every_kind(page):
     text = (Path(__file__).resolve().parents[2] / "docs" / page).read_text(encoding="utf-8")
     rows = "\n".join(line for line in text.splitlines() if line.startswith("|"))
     assert all(f"`{kind}`" in rows for kind in KINDS if (kind, page[:6]) != ("rating", "how-to"))
+
+
+MINUTES = {"unit": "minutes", "anchors": [(0, 1.0), (60, 0.0)]}
+TIMES = {
+    "duration": (["a"], {"kind": "duration", **MINUTES}),
+    "apdex": (["a"], {"kind": "duration", "unit": "seconds", "apdex": 30}),
+    "measure": (["a"], {"kind": "measure", **MINUTES}),
+    "promised": (["a", "b"], {"kind": "promise", "promised": "a", "delivered": "b", **MINUTES}),
+    "delivered": (["a", "b"], {"kind": "promise", "promised": "b", "delivered": "a", **MINUTES}),
+    "recovery": (["q", "met", "a"], {"recovery": {"column": "met", "speed": "a", **MINUTES}}),
+}
+
+
+def of_one_question(fields):
+    """Plant one question on a scale from 0."""
+    question = st.Question("q", column="a" if fields.get("kind") in {"duration", "measure"} else None, **fields)
+    return st.ServiceTree("x", scale=st.Scale(0, 60), aspects=[st.Aspect("room", questions=[question])])
+
+
+@pytest.mark.parametrize("kind", TIMES)
+@pytest.mark.parametrize("amount", [-99, -0.5, "-5"])
+def test_a_time_below_zero_cannot_be(kind, amount):
+    """It is refused with its column, and counts as missing, and is told, where somebody says so."""
+    columns, fields = TIMES[kind]
+    tree, answers = of_one_question(fields), {name: [1, 1, 1] for name in columns} | {"a": [30, 30, amount]}
+    with pytest.raises(
+        st.AnswersError, match=r"column 'a'\): 1 answer \(.*\) cannot be; (-99 looks|a time is|correct)"
+    ):
+        st.score(tree, answers)
+    told = st.score(tree, answers, outside="missing")
+    assert [(issue.code, issue.count) for issue in told.issues if issue.code == "scale"] == [("scale", 1)]
+    missing = st.score(tree, answers | {"a": [30, 30, None]})
+    assert told.segments[0].score.value == pytest.approx(missing.segments[0].score.value)
+
+
+BELOW_ZERO = {
+    "degrees": {"kind": "measure", "unit": "°C", "anchors": [(10, 0.0), (20, 1.0)]},
+    "days before or after a day": {"kind": "duration", "unit": "days", "anchors": [(-5, 1.0), (5, 0.0)]},
+}
+
+
+@pytest.mark.parametrize("kind", BELOW_ZERO)
+def test_other_amounts_may_be_below_zero(kind):
+    """Such as temperatures, and times that count from a moment, as their anchors say."""
+    assert st.score(of_one_question(BELOW_ZERO[kind]), {"a": [-5, 0]}).issues is not None
+    assert st.score(of_one_question(TIMES["duration"][1]), {"a": [0, 0.0]}).segments[0].score.value == 100

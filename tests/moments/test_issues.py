@@ -115,6 +115,8 @@ def of_answers(counts, **fields):
     return [(issue.code, issue.count) for issue in found]
 
 
+MINUTES = {"kind": "duration", "unit": "minutes", "anchors": [[0, 1.0], [60, 0.0]]}
+CALL = {"kind": "duration", "unit": "seconds", "apdex": 30}
 ANSWERS = {
     "one answer is no pattern": ({10: 1}, {}, []),
     "all alike": ({4: 2}, {}, [("constant", 2)]),
@@ -136,6 +138,15 @@ ANSWERS = {
     "an end of a short scale of large numbers": ({8: 2, 10: 3}, {"scale": (8, 10), "reversed": True}, []),
     "a code on a scale about zero": ({0: 2, 1.5: 5, 2: 1}, {"scale": (-2, 2)}, [("missing-code?", 2)]),
     "an end of a scale that is a little longer": ({0: 2, 1.5: 5, 2: 1}, {"scale": (0, 2.5)}, [("missing-code?", 2)]),
+    "an amount far off": ({5: 3, 30: 5, 999: 2}, MINUTES, [("missing-code?", 2)]),
+    "two amounts far off": ({5: 3, 30: 5, 998: 1, 999: 2}, MINUTES, [("missing-code?", 1), ("missing-code?", 2)]),
+    "a cost far below": ({5: 3, 30: 5, -99: 2}, MINUTES | {"kind": "measure", "unit": "eur"}, [("missing-code?", 2)]),
+    "a call far off": ({5: 3, 30: 5, 999: 2}, CALL, [("missing-code?", 2)]),
+    "an amount as far off as the anchors are wide": ({39: 5, 99: 2}, MINUTES, []),
+    "amounts that are wide themselves": ({5: 5, 60: 5, 97: 2}, MINUTES, []),
+    "a small amount apart": ({0: 2, 100: 5, 101: 2}, MINUTES, []),
+    "a large amount that is no code": ({5: 5, 1000: 2}, MINUTES, []),
+    "nothing but such an amount": ({999: 2}, MINUTES, []),
 }
 
 

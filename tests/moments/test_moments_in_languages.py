@@ -7,6 +7,9 @@ from support.in_three_languages import check_told
 from support.spoilt_surveys import rated_shop, shop, turned_round
 
 import servicetree as st
+from servicetree.answers.column_facts import ColumnFacts
+from servicetree.answers.engines.read_sheets import ReadSheet
+from servicetree.answers.labelled_answers import label_issues
 from servicetree.errors import ServiceTreeError
 from servicetree.i18n.said import explained
 from servicetree.moments.gathering import gathered
@@ -52,6 +55,11 @@ def _marked(made, mark):
     return answer_issues(shop(), attrs.evolve(made, separator=mark))
 
 
+def _of_labels(labels):
+    moments = st.gather(shop(), _rated())
+    return [*label_issues(shop(), {"value": ColumnFacts(answers=labels)}, moments.tallies)]
+
+
 WARNINGS = {
     "ceiling": lambda: _of(_rated(value=_first(200, 10))),
     "constant": lambda: _of(_rated(value=[7.0] * ROWS)),
@@ -77,6 +85,9 @@ WARNINGS = {
     "no-unit": lambda: interval_issues(attrs.evolve(st.gather(shop(), _rated()), unit=None)),
     "buckets": lambda: _of({name: cells[:5] for name, cells in _rated(shop=["a"] * ROWS).items()}, by="shop", min_n=0),
     "separator": _separated,
+    "labels": lambda: _of_labels({"3": 5.0}),
+    "sheet": lambda: ReadSheet("A", is_hidden=True).issues(),
+    "formulas": lambda: [*ReadSheet("A", unsaved=1).issues(), *ReadSheet("A", unsaved=7).issues()],
 }
 
 
@@ -86,6 +97,16 @@ def test_every_warning_is_said_in_three_languages(code):
     found = WARNINGS[code]()
     assert code in {issue.code for issue in found}
     for issue in found:
+        check_told(issue)
+
+
+def test_codes_that_only_a_label_or_a_gap_tells_are_said_in_three_languages():
+    """A label such as "don't know", and an amount that is far off all others."""
+    days = {"kind": "duration", "unit": "days", "anchors": [[0, 1], [9, 0]]}
+    tree = shop().extend({"branches": {"price": {"questions": {"value": days}}}})
+    far_off = [issue for issue in _of(_rated(value=_first(3, 999)), tree) if issue.code == "missing-code?"]
+    for issue in (*_of_labels({"Don't know": 5.0}), *far_off):
+        assert issue.code == "missing-code?"
         check_told(issue)
 
 

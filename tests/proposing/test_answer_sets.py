@@ -7,11 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from servicetree.answers.engines.opening import open_answers
+from servicetree.answers.no_answer_words import means_no_answer, plain_answer
 from servicetree.proposing.answer_sets import (
     answer_sets,
     are_one_answer,
-    means_no_answer,
-    plain_answer,
     rungs_of,
     usual_phrase,
 )

@@ -206,6 +206,8 @@ def test_an_odd_export_goes_through(shape, tmp_path):
 REFUSED = {
     "UTF-16": ("utf-16", "--encoding utf-16"),
     "UTF-16 without a mark": ("utf-16-le", "--encoding utf-16-le"),
+    "UTF-32": ("utf-32", "--encoding utf-32"),
+    "UTF-32 without a mark": ("utf-32-be", "--encoding utf-32-be"),
     "Shift JIS": ("shift_jis", "which encoding it has"),
 }
 

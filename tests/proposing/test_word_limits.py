@@ -4,7 +4,8 @@ import pytest
 
 from servicetree.answers.column_facts import ColumnFacts
 from servicetree.answers.engines.opening import open_answers
-from servicetree.proposing.answer_sets import AnswerSet, are_one_answer, means_no_answer, rungs_of, usual_phrase
+from servicetree.answers.no_answer_words import means_no_answer
+from servicetree.proposing.answer_sets import AnswerSet, are_one_answer, rungs_of, usual_phrase
 from servicetree.proposing.column_profiles import profile_columns
 from servicetree.proposing.graded_texts import graded_texts
 from servicetree.proposing.stated_ends import stated_ends, without_stated_ends
@@ -222,6 +223,8 @@ def test_brackets_that_state_ends_are_taken_off(text, kept):
         ("good / bad", False),
         ("n/a or don't know", True),
         ("9 - Don't know", True),
+        ("n/a (10)", True),
+        ("0 - none", False),
         ("good", False),
         ("", False),
     ],

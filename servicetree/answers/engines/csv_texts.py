@@ -35,7 +35,11 @@ _FEWEST_LINES = 4
 _MOST_LINES_OF_A_NAME = 12
 _MOST_RAGGED = 50
 _TELLING_ZEROS = 0.5  # of every other byte of a text
-_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# Those of UTF-32 first: one of them begins with one of UTF-16.
+_WIDE_MARKS = {
+    (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE): "utf-32",
+    (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE): "utf-16",
+}
 
 
 @frozen
@@ -78,9 +82,10 @@ def text_file(path: Path, start: bytes, options: ReadingOptions, name: str) -> T
         AnswersError: If it is written otherwise than said, or its first lines are no head of a table.
         FileError: If it cannot be read.
     """
-    if options.encoding is None and (found := _utf16(start)):
+    if options.encoding is None and (found := _wide_encoding(start)):
         option = WholeText(spoken_options(f"--encoding {found}"))
-        raise AnswersError(Fault("encoding", name, told("written_in_utf16"), told("say_utf16", option=option)))
+        said = told("written_in", encoding=found[:6].upper())
+        raise AnswersError(Fault("encoding", name, said, told("say_it", option=option)))
     gzipped = start.startswith(GZIP)
     encoding = _encoding(options.encoding, name)
     if start.startswith(codecs.BOM_UTF8) and encoding not in ("utf-8-sig", "utf_8_sig"):
@@ -111,14 +116,17 @@ def _line_end(text: str) -> str | None:
     return None if end == first[0] else end
 
 
-def _utf16(start: bytes) -> str | None:
-    """Say which UTF-16 a text is written in: with its mark, or with every other byte 0 where letters are Latin."""
-    if start.startswith(_UTF16_MARKS):
-        return "utf-16"
-    halves = start[0::2], start[1::2]
-    for zeros, letters, encoding in ((halves[1], halves[0], "utf-16-le"), (halves[0], halves[1], "utf-16-be")):
-        if zeros.count(0) > _TELLING_ZEROS * len(zeros) and not letters.count(0):
+def _wide_encoding(start: bytes) -> str | None:
+    """Say in which UTF-32 or UTF-16 a text is: with its mark, or where all bytes but one of a Latin letter are 0."""
+    for marks, encoding in _WIDE_MARKS.items():
+        if start.startswith(marks):
             return encoding
+    for width in (4, 2):
+        parts = [start[place::width] for place in range(width)]
+        for letters, encoding in ((0, f"utf-{8 * width}-le"), (width - 1, f"utf-{8 * width}-be")):
+            zeros = [part for place, part in enumerate(parts) if place != letters]
+            if all(part.count(0) > _TELLING_ZEROS * len(part) for part in zeros) and not parts[letters].count(0):
+                return encoding
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import isnan
 from typing import Any
 
 import narwhals as nw
@@ -22,6 +23,7 @@ from servicetree.answers.engines.typed_tables import all_rows_scored, typed_tabl
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault
 from servicetree.i18n.said import told
+from servicetree.tree.written_values import bears_number, parse_text
 
 # Where libraries that allow two columns of one name keep the names; narwhals would fail on them without saying which.
 _NAMES_OF = {"pandas": ("columns",), "pyarrow": ("column_names",)}
@@ -75,16 +77,24 @@ def _eager(frame: nw.DataFrame[Any], options: ReadingOptions | None) -> Source:
 
 
 def _category_facts(frame: nw.DataFrame[Any]) -> dict[str, ColumnFacts]:
-    """Take the order of ordered categories, which says which answer is which number from 1 on."""
+    """Take the order of ordered categories, which says which answer is which number from 1 on.
+
+    Where one of them is a number or bears one, such as ``10`` or ``2 - poor``, they are read as such texts always are:
+    their places would be other numbers. What means no answer has no place.
+    """
     found = {}
     for name, kind in frame.schema.items():
         if not isinstance(kind, nw.Categorical | nw.Enum):
             continue
-        words = _ordered_categories(frame[name])
-        if words and all(isinstance(word, str) for word in words):
+        words = [word for word in _ordered_categories(frame[name]) if not _is_no_answer(word)]
+        if words and all(isinstance(word, str) and not bears_number(word) for word in words):
             answers = {str(word).strip(): float(place) for place, word in enumerate(words, start=1)}
             found[name] = ColumnFacts(answers=answers, ordered=True)
     return found
+
+
+def _is_no_answer(word: object) -> bool:
+    return isinstance(word, str) and (amount := parse_text(word)) is not None and isnan(amount)
 
 
 def _ordered_categories(series: nw.Series[Any]) -> Sequence[Any]:

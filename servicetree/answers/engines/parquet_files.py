@@ -19,6 +19,7 @@ from servicetree.answers.engines.sources import (
     rows_at_once,
     with_progress,
 )
+from servicetree.answers.engines.spans_of_time import spans_in, with_spans
 from servicetree.answers.engines.typed_tables import typed_table
 from servicetree.answers.reading_options import ReadingOptions
 
@@ -38,9 +39,10 @@ def open_parquet(path: Path, options: ReadingOptions, name: str) -> Source:
     database = FileDatabase(path)
     with database.asked() as connection:
         columns, table = _parquet_columns(connection, path, table)
+        spans = spans_in(quoted_text(str(path)), lambda query: connection.sql(query).fetchall())
     if len(columns) >= _WIDE:
         database = FileDatabase(path)  # the first lets go of what it read of a long table of contents
-    return _parquet_table(database, columns, table, options, name)
+    return _parquet_table(database, columns, table, options, name, spans=spans)
 
 
 def open_parquet_parts(folder: Path, files: Sequence[str], columns: Sequence[str], options: ReadingOptions) -> Source:
@@ -54,10 +56,13 @@ def open_parquet_parts(folder: Path, files: Sequence[str], columns: Sequence[str
         columns: All columns.
         options: What somebody said about them.
     """
-    paths = ", ".join(quoted_text(str(folder / one)) for one in files)
+    paths = f"[{', '.join(quoted_text(str(folder / one)) for one in files)}]"
     how = "union_by_name = true, hive_partitioning = true, hive_types_autocast = false"
     names = {name: quoted_name(name) for name in columns}
-    return _parquet_table(FileDatabase(folder), names, f"read_parquet([{paths}], {how})", options, folder.name)
+    database = FileDatabase(folder)
+    with database.asked() as connection:
+        spans = spans_in(paths, lambda query: connection.sql(query).fetchall())
+    return _parquet_table(database, names, f"read_parquet({paths}, {how})", options, folder.name, spans=spans)
 
 
 def flat_columns(folder: Path, files: Sequence[str]) -> dict[str, list[str]] | None:
@@ -80,15 +85,21 @@ def flat_columns(folder: Path, files: Sequence[str]) -> dict[str, list[str]] | N
 
 
 def told_apart(names: Sequence[str]) -> bool:
-    """Whether the database knows columns by their names: it cuts these at a NUL, and knows no case of letters."""
-    return len({name.casefold() for name in names}) == len(names) and not any("\0" in name for name in names)
+    """Whether the database knows columns by their names: it cuts these at a NUL, knows no case, and no empty one."""
+    return len({name.casefold() for name in names}) == len(names) and all(name and "\0" not in name for name in names)
 
 
 def _parquet_table(
-    database: FileDatabase, columns: Mapping[str, str], table: str, options: ReadingOptions, name: str
+    database: FileDatabase,
+    columns: Mapping[str, str],
+    table: str,
+    options: ReadingOptions,
+    name: str,
+    *,
+    spans: Mapping[str, pa.DataType],
 ) -> Source:
     def streamed_by(reader: FileDatabase, wanted: Sequence[str], size: int) -> Iterator[Batch]:
-        return streamed(reader, {one: columns[one] for one in wanted}, table, size)
+        return with_spans(streamed(reader, {one: columns[one] for one in wanted}, table, size), spans)
 
     def aside() -> FileDatabase:
         # Each thread would leave behind what it read of the long table of contents of a wide file.

@@ -19,6 +19,7 @@ from servicetree.answers.engines.sources import (
     rebatched,
     rows_at_once,
 )
+from servicetree.answers.engines.spans_of_time import spans_of_query, with_spans
 from servicetree.answers.engines.streams import ScoredStream
 from servicetree.errors import AnswersError, Fault, FileError
 from servicetree.i18n.said import told
@@ -92,14 +93,18 @@ def _failing_as_faults() -> Iterator[None]:
 
 
 def _duckdb(relation: Any) -> Source:
-    places = {name: f"c{place}" for place, name in enumerate(bearing_names(relation.columns, "answers"))}
+    bearing = bearing_names(relation.columns, "answers")
+    places = {name: f"c{place}" for place, name in enumerate(bearing)}
+    found = spans_of_query(relation.sql_query(), partial(_rows_or_none, relation))
+    spans = {name: found[one] for name, one in bearing.items() if one in found}
 
     def read(wanted: Sequence[str]) -> Iterator[Batch]:
         # DuckDB does not tell letters of different case apart; so columns are called by their places.
         query = f"SELECT {', '.join(places[name] for name in wanted)} FROM answers AS t({', '.join(places.values())})"  # noqa: S608 - places are numbers
         size = rows_at_once(len(wanted))
         rows = relation.query("answers", query).to_arrow_reader(size)
-        yield from rebatched((dict(zip(wanted, batch.columns, strict=True)) for batch in rows), size)
+        batches = (dict(zip(wanted, batch.columns, strict=True)) for batch in rows)
+        yield from rebatched(with_spans(batches, spans), size)
 
     def with_scores(wanted: Sequence[str], added: Sequence[str], score: Scorer) -> Any:
         import duckdb
@@ -112,3 +117,14 @@ def _duckdb(relation: Any) -> Source:
     drawn = relation.explain().splitlines()
     steps = {step for above, line in pairwise(drawn) if "┌" in above for step in _DUCKDB_STEP.findall(line)}
     return Source("answers", tuple(places), read, with_scores, ordered=steps <= _DUCKDB_KEEPS_ORDER, lazy=True)
+
+
+def _rows_or_none(relation: Any, query: str) -> list[tuple[Any, ...]]:
+    """Give the rows of another query on the connection of a relation; none where it fails."""
+    import duckdb
+
+    try:
+        rows: list[tuple[Any, ...]] = relation.query("answers", query).fetchall()
+    except duckdb.Error:
+        return []
+    return rows

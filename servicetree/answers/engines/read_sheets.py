@@ -18,18 +18,28 @@ class ReadSheet:
         name: Its name.
         others: The names of the others.
         is_chosen: Whether somebody named it.
+        is_hidden: Whether who opens the workbook does not see it.
+        unsaved: How many of its formulas have no saved value, and are read as blank.
     """
 
     name: str
     others: tuple[str, ...] = ()
     is_chosen: bool = False
+    is_hidden: bool = False
+    unsaved: int = 0
 
     def issues(self) -> list[Issue]:
-        """Tell which sheet was read, where there are others and nobody chose."""
-        if not self.others or self.is_chosen:
-            return []
-        said = warned("sheet_read", sheet=self.name, count=len(self.others))
-        return [Issue("sheet", told("the_answers"), said, len(self.others))]
+        """Tell which sheet was read, where nobody chose and it is one of several or hidden; and what it lacks."""
+        found = []
+        if self.others and not self.is_chosen:
+            said = warned("sheet_read", sheet=self.name, count=len(self.others))
+            found.append(Issue("sheet", told("the_answers"), said, len(self.others)))
+        if self.is_hidden and not self.is_chosen:
+            found.append(Issue("sheet", told("the_answers"), warned("sheet_hidden", sheet=self.name)))
+        if self.unsaved:
+            said = warned("formulas_unsaved" if self.unsaved > 1 else "formula_unsaved", count=self.unsaved)
+            found.append(Issue("formulas", told("the_answers"), said, self.unsaved))
+        return found
 
     def hint(self) -> Said | None:
         """Say which sheets there are, where the one that was read may be the wrong one."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any, Final
+from typing import Final
 
 REFUSED: Final = 3
 _MOST_SECONDS = 60  # of the processor; a sheet of a million rows takes ten
@@ -20,14 +20,14 @@ def main(path: str, most: str, sheet: str | None = None, rows: str | None = None
     import fastexcel
     import pyarrow as pa
 
+    from servicetree.answers.engines.sheet_cells import sheet_cells
+
     try:
         book = fastexcel.read_excel(path)
         if sheet is None:
             sys.stdout.write(json.dumps(book.sheet_names))
         else:
-            count = None if rows is None else int(rows)
-            cells: Any = book.load_sheet(sheet, header_row=None, dtypes="string", n_rows=count)
-            batch = pa.record_batch(cells)
+            batch = sheet_cells(book, sheet, None if rows is None else int(rows))
             with pa.ipc.new_stream(sys.stdout.buffer, batch.schema) as stream:
                 stream.write_batch(batch)
     except (fastexcel.FastExcelError, pa.ArrowException) as error:

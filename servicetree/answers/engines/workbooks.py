@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
+import attrs
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -13,14 +13,17 @@ from servicetree.answers.engines.database_streams import scored_table
 from servicetree.answers.engines.library_versions import refuse_old_library
 from servicetree.answers.engines.other_rows import MOST_LOOKED_THROUGH, OtherRows, preview_column
 from servicetree.answers.engines.read_sheets import ReadSheet, with_sheet_hint
+from servicetree.answers.engines.sheet_cells import is_hidden
 from servicetree.answers.engines.sources import Batch, Source, rows_at_once, with_progress
 from servicetree.answers.engines.table_heads import MOST_RECORDS, table_head
-from servicetree.answers.engines.workbook_extents import refuse_far_cells
 from servicetree.answers.engines.workbooks_apart import WorkbookApart, is_read_apart, opened_apart
+from servicetree.answers.engines.workbooks_here import WorkbookHere, opened_here
 from servicetree.answers.long_tables import long_fault, long_layout
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, MissingExtraError
 from servicetree.i18n.said import QuotedName, first_listed, meant_name, told
+
+Workbook = WorkbookHere | WorkbookApart
 
 
 def open_workbook(path: Path, options: ReadingOptions, name: str) -> Source:
@@ -39,8 +42,7 @@ def open_workbook(path: Path, options: ReadingOptions, name: str) -> Source:
         LimitError: If its cells would take far more room than they fill.
     """
     book = _workbook(path, name)
-    sheet = _sheet(book, options.sheet, name)
-    cells = _cells(book, sheet, name)
+    sheet, cells = _read_sheet(book, _sheet(book, options.sheet, name), name)
     top = [[cell or "" for cell in row.values()] for row in cells.slice(0, MOST_RECORDS).to_pylist()]
     head = table_head(top, name, options.header)
     rows = cells.slice(head.above + 1)
@@ -76,24 +78,17 @@ def open_workbook(path: Path, options: ReadingOptions, name: str) -> Source:
     )
 
 
-def _workbook(path: Path, name: str) -> Any:
+def _workbook(path: Path, name: str) -> Workbook:
     try:
-        import fastexcel
+        import fastexcel  # noqa: F401 - asked here whether it is there; who opens the workbook uses it
     except ImportError as error:
         hint = told("install_fastexcel")
         raise MissingExtraError(Fault("extra", name, told("fastexcel_lacking"), hint)) from error
     refuse_old_library("fastexcel")
-    if is_read_apart(path):
-        return opened_apart(path, name)
-    refuse_far_cells(path, name)
-    try:
-        return fastexcel.read_excel(str(path))
-    except fastexcel.FastExcelError as error:
-        said = told("not_read_as", kind=told("a_workbook"), said=_line(error))
-        raise AnswersError(Fault("file", name, said, told("save_without_password"))) from error
+    return opened_apart(path, name) if is_read_apart(path) else opened_here(path, name)
 
 
-def _sheet(book: Any, wanted: str | None, name: str) -> ReadSheet:
+def _sheet(book: Workbook, wanted: str | None, name: str) -> ReadSheet:
     """Choose a sheet."""
     sheets: list[str] = book.sheet_names
     if wanted is not None and wanted not in sheets:
@@ -102,48 +97,34 @@ def _sheet(book: Any, wanted: str | None, name: str) -> ReadSheet:
         raise AnswersError(Fault("file", name, told("no_such_sheet", sheet=wanted), hint))
     if not sheets:
         raise AnswersError(Fault("no-answers", name, told("has_no_sheet"), told("is_it_the_right_file")))
-    chosen = wanted or _first_with_table(book, sheets, name)
+    chosen = wanted or _first_with_table(book, sheets)
     return ReadSheet(chosen, tuple(one for one in sheets if one != chosen), wanted is not None)
 
 
-def _first_with_table(book: Any, sheets: Sequence[str], name: str) -> str:
-    """Choose the first sheet with two columns and two rows; else the first that holds anything."""
+def _first_with_table(book: Workbook, sheets: Sequence[str]) -> str:
+    """Choose the first sheet with two columns and two rows, a visible one if there is one; else what holds anything."""
     sizes = {}
     for one in sheets:
-        top = _loaded(book, one, name, n_rows=2)
-        if min(top.num_columns, top.num_rows) > 1:
+        top = book.load_sheet(one, n_rows=2)
+        is_table = min(top.num_columns, top.num_rows) > 1
+        if is_table and not is_hidden(top):
             return one
-        sizes[one] = top.num_columns
-    return max(sizes, key=lambda one: sizes[one] > 0)
+        sizes[one] = (is_table, top.num_columns > 0)
+    return max(sizes, key=lambda one: sizes[one])
 
 
-def _loaded(book: Any, sheet: str, name: str, **how: Any) -> pa.RecordBatch:
-    import fastexcel
-
-    if isinstance(book, WorkbookApart):
-        return book.load_sheet(sheet, **how)
-    try:
-        return pa.record_batch(book.load_sheet(sheet, header_row=None, dtypes="string", **how))
-    except (fastexcel.FastExcelError, pa.ArrowException) as error:
-        raise AnswersError(
-            Fault("file", name, told("sheet_not_read", sheet=sheet, said=_line(error)), told("save_without_password"))
-        ) from error
-
-
-def _cells(book: Any, sheet: ReadSheet, name: str) -> pa.RecordBatch:
-    cells = _loaded(book, sheet.name, name)
+def _read_sheet(book: Workbook, sheet: ReadSheet, name: str) -> tuple[ReadSheet, pa.RecordBatch]:
+    """Read the cells of a sheet, nothing where they hold blanks alone, and what is worth knowing about it."""
+    cells = book.load_sheet(sheet.name)
     if not cells.num_rows:
         said, hint = told("sheet_is_empty", sheet=sheet.name), with_sheet_hint(told("starts_with_names"), sheet)
         raise AnswersError(Fault("no-answers", name, said, hint))
-    return pa.record_batch(
-        [pc.if_else(pc.equal(pc.utf8_trim_whitespace(column), ""), None, column) for column in cells.columns],
-        names=[str(place) for place in range(cells.num_columns)],
+    unsaved = book.unsaved_formulas(sheet.name) if isinstance(book, WorkbookHere) else 0
+    filled = [pc.if_else(pc.equal(pc.utf8_trim_whitespace(column), ""), None, column) for column in cells.columns]
+    return attrs.evolve(sheet, is_hidden=is_hidden(cells), unsaved=unsaved), pa.record_batch(
+        filled, names=cells.schema.names
     )
 
 
 def _first_cells(rows: pa.RecordBatch) -> pa.Array:
     return pc.coalesce(*rows.columns) if rows.num_columns > 1 else rows.column(0)
-
-
-def _line(error: Exception) -> str:
-    return str(error).splitlines()[0][:200] if str(error) else type(error).__name__

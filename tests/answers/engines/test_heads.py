@@ -295,6 +295,33 @@ def test_long_tables_that_cannot_be_turned(case, tmp_path):
         st.score(shape_tree(), long(tmp_path / "long.csv", TABLE), long=named)
 
 
+LOST = {
+    "a respondent": ({"who": [1, None, 2]}, ["--long who: is empty in 1 of 3 rows"]),
+    "a blank respondent": ({"who": ["1", " ", ""]}, ["--long who: is empty in 2 of 3 rows"]),
+    "a question": ({"what": ["a", "", "a"]}, ["--long what: is empty in 1 of 3 rows"]),
+    "both": ({"who": [1, None, 2], "what": [None, "a", "a"]}, ["--long who: is", "--long what: is"]),
+}
+
+
+@pytest.mark.parametrize("case", LOST)
+def test_answers_of_nobody_are_not_lost(case):
+    """As ids that are lacking, they are refused with their count; rows without an answer need neither."""
+    blank, said = LOST[case]
+    answers = {"who": [1, 2, 3], "what": ["a", "a", "a"], "said": [1, 2, 3]} | blank
+    with pytest.raises(st.AnswersError) as caught:
+        open_answers(answers, ReadingOptions(long=("who", "what", "said")))
+    found = [f"--long {fault.where.split()[-1]}: {fault.message}" for fault in caught.value.faults]
+    assert [one.startswith(start) for one, start in zip(found, said, strict=True)] == [True] * len(said)
+    assert {fault.code for fault in caught.value.faults} == {"long-layout"}
+
+
+def test_rows_without_an_answer_need_no_name():
+    """Nor a question: nothing is lost with them."""
+    answers = {"who": ["1", "", "2", "3"], "what": ["a", "a", "", "a"], "said": ["7", "", None, ""]}
+    read = open_answers(answers, ReadingOptions(long=("who", "what", "said"))).read(["who", "a"])
+    assert [cells.to_pylist() for batch in read for cells in batch.values()] == [["1", "3"], ["7", ""]]
+
+
 def test_heads_are_judged_by_their_lines():
     """Names that look odd stay names: a sign alone, a row of words, a table of one line."""
     assert table_head([["#", "a"], ["1", "2"]], "t").names == ("#", "a")

@@ -6,6 +6,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pyarrow.csv
+import pyarrow.feather
 import pyarrow.parquet
 import pyreadstat
 import pytest
@@ -83,3 +84,17 @@ def test_a_library_that_is_too_old_is_named_with_its_version(library, monkeypatc
     monkeypatch.setattr(library_versions, "_version_of", lambda asked: "0.9.1" if asked == name else "999")
     with pytest.raises(st.MissingExtraError, match=rf"{name} 0\.9\.1 is too old: it works with \d[\d.]* and later"):
         open_answers(answers)
+
+
+@pytest.mark.parametrize("name", ["", " "])
+@pytest.mark.parametrize("write", [pyarrow.parquet.write_table, pyarrow.feather.write_feather])
+def test_a_column_without_a_name_is_no_harm(write, name, cafe, tmp_path):
+    """In one file as in a folder of them, as in a text."""
+    table = pa.table(clean_cafe(cafe)).append_column(name, pa.array(range(ROWS)))
+    (tmp_path / "parts").mkdir()
+    for part in ("one", "two"):
+        write(table, tmp_path / "parts" / part)
+    reference = st.score(cafe, clean_cafe(cafe)).segments[0].score.value
+    for path, rows in ((tmp_path / "parts" / "one", ROWS), (tmp_path / "parts", 2 * ROWS)):
+        found = st.score(cafe, path).segments[0]
+        assert (found.n, found.score.value) == (rows, pytest.approx(reference))
