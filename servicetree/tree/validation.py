@@ -15,7 +15,7 @@ from servicetree.i18n.said import Said, WholeText, listed, meant_name, told
 from servicetree.tree import checks, graph
 from servicetree.tree.nodes import STATED, TRUNK, Branch, Node, TreeParts
 from servicetree.tree.question_kinds import NPS, NPS_SCALE
-from servicetree.tree.questions import Question, Scale, answers_faults, noun_faults
+from servicetree.tree.questions import MARKER, Question, Scale, answers_faults, noun_faults
 from servicetree.tree.written_values import code_number
 
 Tree = TypeVar("Tree", bound=TreeParts)
@@ -217,19 +217,11 @@ def _id_faults(tree: TreeParts) -> list[Fault]:
 
 
 def _marker_faults(tree: TreeParts) -> list[Fault]:
-    """Markers that are no plain ratings, or read what another question reads: then they share more than moods."""
+    """Markers that are no plain ratings, or read what something else reads: then they share more than moods."""
     found = []
-    readers = {
-        column: where
-        for place, node in _placed_nodes(tree)
-        for where, question in _placed_questions(place, node)
-        for column in question.columns
-        if isinstance(column, str)  # another fault is told of what is no name
-    }
-    standing = [("marker", tree.marker.question)] if tree.marker is not None else []
-    ids = {question.id: where for where, question in standing}
-    readers |= {question.columns[0]: where for where, question in standing}
-    for where, question in _placed_markers(tree):
+    readers = {column: where for where, column in _read_columns(tree)}
+    ids: dict[str, str] = {}
+    for where, question in (*_unnamed_marker(tree), *_placed_markers(tree)):
         if question.kind != "rating" or question.recovery is not None:
             field = "kind" if question.kind != "rating" else "recovery"
             found.append(Fault("tree", f"{where}.{field}", told("nothing_for_a_marker"), told("plain_marker")))
@@ -244,6 +236,22 @@ def _marker_faults(tree: TreeParts) -> list[Fault]:
                 found.append(Fault("tree", where, said, told("ask_something_else")))
             readers[column] = where
     return found
+
+
+def _read_columns(tree: TreeParts) -> Iterator[tuple[str, str]]:
+    """The columns that questions and gates read, each with its reader; another fault is told of what is no name."""
+    for place, node in _placed_nodes(tree):
+        gate = getattr(node, "gate", None)
+        if gate is not None and isinstance(gate.column, str):
+            yield f"{place}.gate", gate.column
+        for where, question in _placed_questions(place, node):
+            yield from ((where, column) for column in question.columns if isinstance(column, str))
+
+
+def _unnamed_marker(tree: TreeParts) -> Iterator[tuple[str, Question]]:
+    """The marker that has no id of its own, if its column is a name."""
+    if tree.marker is not None and checks.some_text(tree.marker.column) is None:
+        yield MARKER, tree.marker.question
 
 
 def _node_faults(tree: TreeParts) -> list[Fault]:

@@ -176,7 +176,7 @@ def trees(draw, most_branches=6):
         ],
         branches=draw(branches(rest[:most_branches])),
         outcomes=[Outcome(name, draw(labels), draw(question_tuples()), tags=draw(tags)) for name in outcomes],
-        marker=draw(st.none() | st.builds(Marker, words, labels)),
+        marker=draw(st.none() | st.builds(Marker, words.map("asked of moods: {}".format), labels)),
     )
     return draw(st.just(tree) | st.just(_with_given_carry_over(tree)))
 
