@@ -6,7 +6,7 @@ import operator
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import attrs
 
@@ -20,6 +20,9 @@ from servicetree.tree.written_values import code_number
 
 Tree = TypeVar("Tree", bound=TreeParts)
 
+_SLIGHTEST: Final = (
+    1e-12  # of the largest weight of a question in a node: slopes of slighter ones grow past all numbers
+)
 _TABLES = ("aspects", "branches", "outcomes")
 
 
@@ -263,7 +266,18 @@ def _node_faults(tree: TreeParts) -> list[Fault]:
             found.append(Fault("tree", place, told("no_questions"), told("give_or_take_away")))
         if node.questions and sum(question.weight for question in node.questions) <= 0:
             found.append(Fault("tree", place, told("questions_weigh_nothing"), told("weigh_one")))
+        found += _slight_faults(place, node)
     return found
+
+
+def _slight_faults(place: str, node: Node) -> Iterator[Fault]:
+    """Questions that weigh next to nothing beside the heaviest of their node, and not 0."""
+    asked = list(_placed_questions(place, node))
+    most = max((question.weight for _, question in asked), default=0.0)
+    for where, question in asked:
+        if 0 < question.weight < _SLIGHTEST * most:
+            said = told("slight_beside", most=f"{most:g}", got=f"{question.weight:g}")
+            yield Fault("tree", f"{where}.weight", said, told("nothing_or_more"))
 
 
 def _parent_faults(tree: TreeParts) -> list[Fault]:

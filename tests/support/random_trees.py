@@ -72,7 +72,8 @@ some_anchors = st.sampled_from([_anchors(points) for points in (2, 3, 4) for _ i
 @st.composite
 def recoveries(draw):
     """Draw a recovery."""
-    return Recovery(draw(words), draw(words), "minutes", draw(some_anchors), draw(st.floats(0, 1)))
+    falling = some_anchors.filter(lambda pairs: pairs[0][1] >= pairs[-1][1])
+    return Recovery(draw(words), draw(words), "minutes", draw(falling), draw(st.floats(0, 1)))
 
 
 @st.composite
