@@ -12,6 +12,7 @@ from support.surveys import survey as drawn_answers
 
 import servicetree as st
 from servicetree.analysis.surveys.forecast_results import QUESTION_MEASURES
+from servicetree.analysis.weight_results import METHODS, WITHOUT_ANSWERS
 from servicetree.i18n.messages import phrases
 from servicetree.reporting.printing import screen_of
 from servicetree.reporting.text_layout import plain_text
@@ -121,6 +122,17 @@ def test_the_screen_of_an_experiment_that_tells(lang):
     check_screen(text, lang, "experiment")
     added = f"{10 * found.carried[0].value.value:.1f}".replace(".", phrases(lang)["numbers"]["decimal"])
     assert any("Room → Staff" in line and f"+{added}" in line for line in text.splitlines())
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_only_what_is_estimated_from_answers_is_said_to_be(method, cafe):
+    """Weights that somebody has set come from no answers, and the screen says so."""
+    given = {"pairs": st.pairs_template(cafe, judges=["a"]).to_pandas().assign(judgement=1)} if method == "ahp" else {}
+    asked = None if method in WITHOUT_ANSWERS else drawn_answers(cafe, 300, seed=1)
+    weights = st.weigh(cafe, asked, method=method, **given)
+    screen = " ".join(plain_text(screen_of(weights, "en")).split())
+    assert ("set by judgement" in screen) == (method in {"stated", "equal", "ahp"})
+    assert ("in these answers" in screen) == (method not in {"stated", "equal", "ahp"})
 
 
 def test_every_screen_phrase_is_free_of_our_terms():
