@@ -124,6 +124,18 @@ def test_the_screen_of_an_experiment_that_tells(lang):
     assert any("Room → Staff" in line and f"+{added}" in line for line in text.splitlines())
 
 
+@pytest.mark.parametrize("lang", UNSAID)
+@pytest.mark.parametrize(("asked", "is_told"), [(5, False), (40, True)])
+def test_of_groups_that_are_too_small_no_difference_is_told(asked, is_told, lang, cafe):
+    """A dash is no figure: a sentence says that there is none."""
+    found = st.experiment(cafe, drawn_answers(cafe, 2 * asked, seed=1) | {"drawn": ["a", "b"] * asked}, arm="drawn")
+    text = plain_text(screen_of(found, lang))
+    check_screen(text, lang, "experiment")
+    untold = " ".join(phrases(lang)["screens"]["experiment_untold"].split())
+    assert (untold in " ".join(text.split())) != is_told
+    assert "–" not in "".join(line for line in text.splitlines() if "“" in line or "«" in line)
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_only_what_is_estimated_from_answers_is_said_to_be(method, cafe):
     """Weights that somebody has set come from no answers, and the screen says so."""
