@@ -33,6 +33,7 @@ from servicetree.answers.question_scores import OutsidePolicy
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, Issue, UsageError
 from servicetree.i18n.said import Share, meant_name, told, warned
+from servicetree.moments.gathering_options import checked_outside
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
@@ -104,15 +105,15 @@ def rate(
 
     Raises:
         AnswersError: With every fault of the answers.
-        UsageError: If a new column would have the name of one that is there.
+        UsageError: If a new column would have the name of one that is there, or ``outside`` is another word.
 
     Example:
         >>> rated = st.rate(demo_tree(), demo_answers())
         >>> rated.column_names[-1]
         'score_loyalty'
     """
+    outside = checked_outside(options.get("outside"))
     source = open_answers(answers, ReadingOptions.among(options))
-    outside = options.get("outside", "error")
     names = {f"{prefix}{name}": name for name, node in tree.nodes.items() if node.questions}
     if taken := sorted(set(names) & set(source.columns)):
         raise UsageError(Fault("usage", ", ".join(taken), told("is_there_already"), told("choose_prefix")))

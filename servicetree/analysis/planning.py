@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from math import isfinite
 from typing import Unpack
 
 import attrs
@@ -97,7 +98,7 @@ def plan(
     """
     moments = gathered(tree, answers, **options)
     estimated = EstimatedCarryOver(tree, moments)
-    return _plan_of(estimated, to or "half", costs=costs, budget=budget, questions=questions)
+    return _plan_of(estimated, "half" if to is None else to, costs=costs, budget=budget, questions=questions)
 
 
 def _plan_of(
@@ -334,11 +335,11 @@ def _check(
     for name, cost in (costs or {}).items():
         if name not in names:
             faults.append(Fault("usage", f"costs: {name}", told("no_such_question"), meant_name(name, names)))
-        elif not (np.isfinite(cost) and cost > 0):
+        elif not (isfinite(cost) and cost > 0):
             faults.append(Fault("usage", f"costs: {name}", told("is_a_cost", got=plain_number(cost))))
     if budget is not None and costs is None:
         faults.append(Fault("usage", "--budget", told("needs_costs"), told("give_costs")))
-    if budget is not None and not (np.isfinite(budget) and budget >= 0):
+    if budget is not None and not (isfinite(budget) and budget >= 0):
         faults.append(Fault("usage", "--budget", told("is_a_budget", got=plain_number(budget))))
     if faults:
         raise UsageError(faults)

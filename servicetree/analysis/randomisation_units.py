@@ -16,9 +16,10 @@ from attrs import frozen
 
 from servicetree.answers.engines.opening import is_moments_path, open_answers
 from servicetree.answers.engines.sources import Batch
+from servicetree.answers.faults import absent_columns
 from servicetree.answers.reading_options import ReadingOptions
 from servicetree.answers.row_names import row_names
-from servicetree.errors import Fault, UsageError
+from servicetree.errors import AnswersError, Fault, UsageError
 from servicetree.i18n.said import told
 from servicetree.moments.blocks import BUCKETS, Block
 from servicetree.moments.gathering import gather_products_by_segment, gathered
@@ -91,17 +92,22 @@ def gathered_by_arm(
 
     Raises:
         UsageError: If units are named for moments that were gathered already.
+        AnswersError: With every fault of the answers; of a column of arms that is not there by its own name.
     """
     by_arm: GatheringOptions = {**options, "by": arm, "min_n": 0}
     if isinstance(answers, Moments) or is_moments_path(answers) or arm is None:
         if options.get("by") is not None:
             raise UsageError(Fault("usage", "by", told("already_gathered"), told("cluster_when_gathering")))
-        return gathered(tree, answers, **by_arm), None
+        return _gathered(tree, answers, by_arm), None
+    if (units_named := options.get("by")) is not None:
+        there = open_answers(answers, ReadingOptions.among(options)).columns
+        if absent := absent_columns(tree, there, {"arm": arm, "by": units_named})[0]:
+            raise AnswersError(absent)
     unit_columns = (options.get("by"), options.get("cluster"), options.get("id"))
     named = dict.fromkeys(name for name in unit_columns if name is not None)
     drawn = min(_constant_arms(answers, arm, named, options), key=lambda one: len(one.arm_of), default=None)
     if drawn is None:
-        return gathered(tree, answers, **by_arm), None
+        return _gathered(tree, answers, by_arm), None
     units = RandomisedUnits(drawn.column, len(drawn.arm_of)) if drawn.rows > len(drawn.arm_of) else None
     by_arm = {**by_arm, "cluster": drawn.column}
     if len(drawn.arm_of) > _MOST_UNITS_NUMBERED:
@@ -109,6 +115,15 @@ def gathered_by_arm(
     by_unit: GatheringOptions = {**by_arm, "by": drawn.column, "period": arm}
     moments = gather_products_by_segment(tree, answers, **by_unit)
     return _numbered(moments, drawn.arm_of), units
+
+
+def _gathered(tree: ServiceTree, answers: Answers, by_arm: GatheringOptions) -> Moments:
+    """Gather by the column of the arms, and call it that if it is not there."""
+    try:
+        return gathered(tree, answers, **by_arm)
+    except AnswersError as error:
+        by, arm = (Fault("column", f"--{option}", "").where for option in ("by", "arm"))
+        raise AnswersError(attrs.evolve(one, where=arm) if one.where == by else one for one in error.faults) from None
 
 
 def _constant_arms(

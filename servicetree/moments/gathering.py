@@ -20,7 +20,7 @@ from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, UsageError
 from servicetree.i18n.said import told
 from servicetree.moments.batch_sums import BatchSums, sum_batch
-from servicetree.moments.gathering_options import Answers, GatheringOptions
+from servicetree.moments.gathering_options import Answers, GatheringOptions, checked_outside
 from servicetree.moments.issues import answer_faults, reading_faults, spelling_issues
 from servicetree.moments.joined_segments import MIN_N, check_min_n
 from servicetree.moments.moments import Moments
@@ -81,7 +81,7 @@ def gather(
     Raises:
         AnswersError: With every fault of the answers, each with its column and count.
         FileError: If a file cannot be read.
-        UsageError: If ``min_n`` is no whole number >= 0.
+        UsageError: If ``min_n`` is no whole number >= 0, or ``outside`` another word.
 
     Example:
         >>> moments = st.gather(demo_tree(), demo_answers(), by="shop", id="guest")
@@ -89,6 +89,7 @@ def gather(
         74
     """
     check_min_n(min_n)
+    checked_outside(outside)
     source = open_answers(answers, ReadingOptions(encoding, header, separator, sheet, where, long))
     return without_small(_summed(tree, source, Roles(by, weight, cluster, id, period), outside), min_n)
 
@@ -106,7 +107,7 @@ def gather_products_by_segment(tree: ServiceTree, answers: AnswerRows, **options
     """
     by, weight, cluster = options.get("by"), options.get("weight"), options.get("cluster")
     roles = Roles(by, weight, cluster, options.get("id"), options.get("period"))
-    outside = options.get("outside") or "error"
+    outside = checked_outside(options.get("outside"))
     return _summed(tree, open_answers(answers, ReadingOptions.among(options)), roles, outside, inf)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from os import PathLike
+from typing import get_args
 
 from servicetree.answers.answer_tables import (
     AnswerColumns,
@@ -14,7 +15,10 @@ from servicetree.answers.answer_tables import (
     ReadingChoices,
 )
 from servicetree.answers.question_scores import OutsidePolicy
+from servicetree.errors import Fault, UsageError
+from servicetree.i18n.said import listed, meant_name, told
 from servicetree.moments.moments import Moments
+from servicetree.tree.checks import quoted_value
 
 Answers = (
     str
@@ -50,3 +54,16 @@ class GatheringOptions(ReadingChoices, total=False):
     period: str | None
     outside: OutsidePolicy
     min_n: int | None
+
+
+def checked_outside(outside: OutsidePolicy | None) -> OutsidePolicy:
+    """Take what to do with answers that do not fit: ``error`` if nothing is said.
+
+    Raises:
+        UsageError: For any other word, since answers would be left out that nobody meant to lose.
+    """
+    policies = get_args(OutsidePolicy)
+    if outside is None or outside in policies:
+        return outside or "error"
+    said = told("must_be_one_of", allowed=listed(policies, "comma"), got=quoted_value(outside))
+    raise UsageError(Fault("usage", "--outside", said, meant_name(outside, policies)))

@@ -22,6 +22,21 @@ def is_number(value: object) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool)
 
 
+def is_beyond_numbers(value: object) -> bool:
+    """Whether a value is, or holds, a number that is too large to reckon with: Python's whole numbers have no end."""
+    if isinstance(value, Mapping):
+        return any(map(is_beyond_numbers, value.values()))
+    if isinstance(value, list | tuple):
+        return any(map(is_beyond_numbers, value))
+    if not is_number(value):
+        return False
+    try:
+        float(value)  # type: ignore[arg-type]  # is_number has just said so
+    except OverflowError:
+        return True
+    return False
+
+
 def _is_whole(value: object) -> bool:
     return isinstance(value, Integral) and not isinstance(value, bool)
 

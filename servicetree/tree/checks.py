@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import attrs
 from attrs import frozen
@@ -25,7 +25,6 @@ from servicetree.tree.written_values import code_number, column_name, folded_tex
 DURATION_UNITS = ("milliseconds", "seconds", "minutes", "hours", "days", "weeks", "months", "years")
 
 Check = Callable[[Any], str | None]
-Pairs = tuple[tuple[float, float], ...]
 
 
 @frozen(eq=False)
@@ -53,6 +52,9 @@ def in_schema(schema: Mapping[str, Any], name: str = "") -> Callable[[Check], Fi
 
 
 MOST_CHARACTERS_IN_AN_ID = 200
+MOST_AMOUNT: Final = 1e12  # doubles still tell a thousandth there, and squares stay numbers
+NEAREST_ENDS: Final = 1e-9  # of their size: nearer ones round to the same score
+NEAREST_AMOUNTS: Final = 1e-12  # of anything at all: what is divided by less grows without end
 _WHOLE_NUMBERS = 2**63  # arrays hold none beyond
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -143,6 +145,21 @@ def is_finite(value: object) -> bool:
     return isinstance(value, float) and math.isfinite(value)
 
 
+def is_amount(value: object) -> bool:
+    """Whether a value is a number of a size that answers, weights and ends of scales may have."""
+    return is_finite(value) and abs(cast("float", value)) <= MOST_AMOUNT
+
+
+def beyond_amounts(value: object) -> Said:
+    """Say that a number is of no size that answers, weights and ends of scales may have."""
+    return told("beyond_amounts", most=f"{MOST_AMOUNT:.0e}".replace("+", ""), got=quoted_value(value))
+
+
+def are_apart(low: float, high: float) -> bool:
+    """Whether two numbers are so far apart that what lies between them can be told."""
+    return high - low >= max(NEAREST_ENDS * max(abs(low), abs(high)), NEAREST_AMOUNTS)
+
+
 def is_text(value: object) -> bool:
     """Whether a value is a text that can be written to a file; half a UTF-16 pair cannot."""
     return isinstance(value, str) and not _LONE_SURROGATE.search(value)
@@ -161,11 +178,11 @@ def number(*, least: float | None = None, most: float | None = None, remedy: str
             and (least is None or value >= least)  # type: ignore[operator]  # is_number has just said so
             and (most is None or value <= most)  # type: ignore[operator]  # likewise
         )
-        if fits:
+        if fits and is_amount(value):
             return None
-        return hinted(
-            told("must_be", wanted=_wanted_number(least, most), got=quoted_value(value)), remedy and told(remedy)
-        )
+        within = (-MOST_AMOUNT if least is None else least, MOST_AMOUNT if most is None else most)
+        said = _wanted_number(*within) if fits else _wanted_number(least, most)
+        return hinted(told("must_be", wanted=said, got=quoted_value(value)), remedy and told(remedy))
 
     return check
 
@@ -257,6 +274,12 @@ def codes(value: object) -> str | None:
     return None
 
 
+@in_schema({**codes.schema, "minItems": 1})
+def some_codes(value: object) -> str | None:
+    """A list of codes that is not empty."""
+    return codes(value) if value != () else told("one_at_least")
+
+
 @in_schema({"type": "object", "additionalProperties": {"type": "number"}}, "answers")
 def answer_words(value: object) -> str | None:
     """A table from answers in words to numbers; empty if it is left out."""
@@ -283,6 +306,8 @@ def _answer_complaint(word: object, amount: object) -> str | None:
         return wanted("table_of_answers", word)
     if not is_finite(amount):
         return told("give_a_finite_number", word=quoted_value(word), got=quoted_value(amount))
+    if not is_amount(amount):
+        return told("of_parent", parent=word, complaint=beyond_amounts(amount))
     if code_number(str(word)) is not None:
         return told("word_is_a_number", word=quoted_value(word))
     return None
@@ -347,10 +372,10 @@ def as_ends(value: Sequence[float] | None) -> tuple[float, float] | None:
     return cast("tuple[float, float] | None", as_tuple(value))
 
 
-_PAIR = {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number"}}
+PAIR = {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number"}}
 
 
-@in_schema(_PAIR)
+@in_schema(PAIR)
 def scale_complaint(value: object) -> str | None:
     """Say what is wrong with a scale [low, high], if anything."""
     if not isinstance(value, tuple) or len(value) != 2 or not all(is_number(end) for end in value):  # noqa: PLR2004 - two ends
@@ -358,36 +383,10 @@ def scale_complaint(value: object) -> str | None:
     low, high = value
     if not (is_finite(low) and is_finite(high)):
         return told("finite_ends", got=quoted_value(value))
+    if beyond := [end for end in value if not is_amount(end)]:
+        return beyond_amounts(beyond[0])
     if low >= high:
         return hinted(told("low_below_high", got=quoted_value(list(value))), told("turn_round"))
+    if not are_apart(low, high):
+        return told("ends_too_near", got=quoted_value(list(value)))
     return None
-
-
-@in_schema({"type": "array", "minItems": 2, "items": _PAIR}, "anchors")
-def anchors_complaint(value: object) -> str | None:
-    """Say what is wrong with anchors, if anything: rising amounts, scores 0-1 all rising or all falling."""
-    if not isinstance(value, tuple) or len(value) < 2:  # noqa: PLR2004 - a line needs two points
-        return wanted("list_of_pairs", value)
-    for pair in value:
-        if not isinstance(pair, tuple) or len(pair) != 2 or any(number()(part) for part in pair):  # noqa: PLR2004 - a pair
-            return told("finite_pairs", got=quoted_value(pair))
-    amounts, scores = zip(*value, strict=True)
-    if any(later <= earlier for earlier, later in zip(amounts, amounts[1:], strict=False)):
-        return told("rising_amounts", got=quoted_value(list(amounts)))
-    if any(not 0 <= score <= 1 for score in scores):
-        return told("scores_to_one", got=quoted_value(list(scores)))
-    steps = [later - earlier for earlier, later in zip(scores, scores[1:], strict=False)]
-    if any(step > 0 for step in steps) and any(step < 0 for step in steps):
-        return told("one_way_scores", got=quoted_value(list(scores)))
-    return None
-
-
-def as_pairs(value: Sequence[Sequence[float]]) -> tuple[tuple[float, float], ...]:
-    """Turn a list of lists into a tuple of tuples; leave anything else for the check to judge."""
-    outer = as_tuple(value)
-    return cast("Pairs", tuple(as_tuple(pair) for pair in outer) if isinstance(outer, tuple) else outer)
-
-
-def as_own_pairs(value: Sequence[Sequence[float]] | None) -> tuple[tuple[float, float], ...] | None:
-    """Turn a list of lists into a tuple of tuples, if there is one."""
-    return None if value is None else as_pairs(value)

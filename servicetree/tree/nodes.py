@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
 import attrs
 from attrs import field, frozen
@@ -50,7 +50,8 @@ def _tags() -> Any:
     return checked(checks.words, factory=dict)
 
 
-_NUMBER = checks.number()
+MOST_CARRIED: Final = 100.0  # points for each point lost above: the whole of a score for a hundredth of another
+_NUMBER = checks.number(least=-MOST_CARRIED, most=MOST_CARRIED, remedy="share_of_a_loss")
 
 
 @checks.in_schema(
@@ -71,7 +72,7 @@ def carry_over_complaint(value: object) -> str | None:
         wrong = {key: _NUMBER(part) for key, part in value.items()}
         found = (told("of_parent", parent=key, complaint=complaint) for key, complaint in wrong.items() if complaint)
         return next(found, None)
-    return checks.wanted("number_by_parent", value) if _NUMBER(value) else None
+    return _NUMBER(value) if checks.is_finite(value) else checks.wanted("number_by_parent", value)
 
 
 @frozen

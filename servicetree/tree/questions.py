@@ -14,7 +14,8 @@ from attrs.converters import optional
 from servicetree.errors import Fault, TreeError
 from servicetree.i18n.said import told
 from servicetree.tree import checks
-from servicetree.tree.checks import DURATION_UNITS, anchors_complaint, checked, held_to, scale_complaint
+from servicetree.tree.anchor_checks import anchors_complaint, as_own_pairs, as_pairs, falling_anchors_complaint
+from servicetree.tree.checks import DURATION_UNITS, checked, held_to, scale_complaint
 from servicetree.tree.question_kinds import FIELD_RULES, NPS, TOP, FieldRules, kind_faults
 from servicetree.tree.written_values import folded_text
 
@@ -127,7 +128,7 @@ class Gate:
 
     Attributes:
         column: The column that tells.
-        reached: The values in it that mean "reached".
+        reached: The values in it that mean "reached", one at the least.
 
     Example:
         >>> st.Gate("used_card", reached=[1, "yes"]).column
@@ -135,7 +136,7 @@ class Gate:
     """
 
     column: str = field(converter=checks.as_column, metadata=held_to(checks.some_text))
-    reached: tuple[float | str, ...] = field(converter=checks.as_codes, metadata=held_to(checks.codes))
+    reached: tuple[float | str, ...] = field(converter=checks.as_codes, metadata=held_to(checks.some_codes))
 
     def __attrs_post_init__(self) -> None:
         raise_faults(self)
@@ -160,7 +161,7 @@ class Recovery:
     column: str = field(converter=checks.as_column, metadata=held_to(checks.some_text))
     speed: str = field(converter=checks.as_column, metadata=held_to(checks.some_text))
     unit: str = field(metadata=held_to(checks.one_of(DURATION_UNITS, "time")))
-    anchors: tuple[tuple[float, float], ...] = field(converter=checks.as_pairs, metadata=held_to(anchors_complaint))
+    anchors: tuple[tuple[float, float], ...] = field(converter=as_pairs, metadata=held_to(falling_anchors_complaint))
     forgiveness: float = checked(checks.number(least=0, most=1), default=0.5)
 
     def __attrs_post_init__(self) -> None:
@@ -228,7 +229,7 @@ class Question:
     )
     unit: str | None = checked(checks.optional(checks.some_text), default=None)
     anchors: tuple[tuple[float, float], ...] | None = field(
-        default=None, converter=checks.as_own_pairs, metadata=held_to(checks.optional(anchors_complaint))
+        default=None, converter=as_own_pairs, metadata=held_to(checks.optional(anchors_complaint))
     )
     apdex: float | None = checked(checks.optional(checks.number(least=0)), default=None)
     lambda_: float = checked(checks.number(least=1), default=2.0)
@@ -301,8 +302,10 @@ class Question:
 
     def _rule_faults(self) -> list[Fault]:
         found = list(kind_faults(self.kind, self))
-        if self.scale is None and (complaint := checks.two_different_numbers(self.answers)):
-            found.append(Fault("scale", "answers", complaint))
+        if self.scale is None and self.answers:
+            numbers = self.answers.values()
+            complaint = checks.two_different_numbers(self.answers) or scale_complaint((min(numbers), max(numbers)))
+            found += [Fault("scale", "answers", complaint)] if complaint else []
         if (self.summary == TOP) != bool(self.top):
             found.append(Fault("tree", TOP, told("top_and_summary"), told("such_a_top")))
         if self.summary is not None and self.recovery is not None:

@@ -6,7 +6,7 @@ import operator
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import attrs
 
@@ -15,11 +15,14 @@ from servicetree.i18n.said import Said, WholeText, listed, meant_name, told
 from servicetree.tree import checks, graph
 from servicetree.tree.nodes import STATED, TRUNK, Branch, Node, TreeParts
 from servicetree.tree.question_kinds import NPS, NPS_SCALE
-from servicetree.tree.questions import Question, Scale, answers_faults, noun_faults
+from servicetree.tree.questions import MARKER, Question, Scale, answers_faults, noun_faults
 from servicetree.tree.written_values import code_number
 
 Tree = TypeVar("Tree", bound=TreeParts)
 
+_SLIGHTEST: Final = (
+    1e-12  # of the largest weight of a question in a node: slopes of slighter ones grow past all numbers
+)
 _TABLES = ("aspects", "branches", "outcomes")
 
 
@@ -217,19 +220,11 @@ def _id_faults(tree: TreeParts) -> list[Fault]:
 
 
 def _marker_faults(tree: TreeParts) -> list[Fault]:
-    """Markers that are no plain ratings, or read what another question reads: then they share more than moods."""
+    """Markers that are no plain ratings, or read what something else reads: then they share more than moods."""
     found = []
-    readers = {
-        column: where
-        for place, node in _placed_nodes(tree)
-        for where, question in _placed_questions(place, node)
-        for column in question.columns
-        if isinstance(column, str)  # another fault is told of what is no name
-    }
-    standing = [("marker", tree.marker.question)] if tree.marker is not None else []
-    ids = {question.id: where for where, question in standing}
-    readers |= {question.columns[0]: where for where, question in standing}
-    for where, question in _placed_markers(tree):
+    readers = {column: where for where, column in _read_columns(tree)}
+    ids: dict[str, str] = {}
+    for where, question in (*_unnamed_marker(tree), *_placed_markers(tree)):
         if question.kind != "rating" or question.recovery is not None:
             field = "kind" if question.kind != "rating" else "recovery"
             found.append(Fault("tree", f"{where}.{field}", told("nothing_for_a_marker"), told("plain_marker")))
@@ -246,6 +241,22 @@ def _marker_faults(tree: TreeParts) -> list[Fault]:
     return found
 
 
+def _read_columns(tree: TreeParts) -> Iterator[tuple[str, str]]:
+    """The columns that questions and gates read, each with its reader; another fault is told of what is no name."""
+    for place, node in _placed_nodes(tree):
+        gate = getattr(node, "gate", None)
+        if gate is not None and isinstance(gate.column, str):
+            yield f"{place}.gate", gate.column
+        for where, question in _placed_questions(place, node):
+            yield from ((where, column) for column in question.columns if isinstance(column, str))
+
+
+def _unnamed_marker(tree: TreeParts) -> Iterator[tuple[str, Question]]:
+    """The marker that has no id of its own, if its column is a name."""
+    if tree.marker is not None and checks.some_text(tree.marker.column) is None:
+        yield MARKER, tree.marker.question
+
+
 def _node_faults(tree: TreeParts) -> list[Fault]:
     found = []
     if not tree.aspects:
@@ -255,7 +266,18 @@ def _node_faults(tree: TreeParts) -> list[Fault]:
             found.append(Fault("tree", place, told("no_questions"), told("give_or_take_away")))
         if node.questions and sum(question.weight for question in node.questions) <= 0:
             found.append(Fault("tree", place, told("questions_weigh_nothing"), told("weigh_one")))
+        found += _slight_faults(place, node)
     return found
+
+
+def _slight_faults(place: str, node: Node) -> Iterator[Fault]:
+    """Questions that weigh next to nothing beside the heaviest of their node, and not 0."""
+    asked = list(_placed_questions(place, node))
+    most = max((question.weight for _, question in asked), default=0.0)
+    for where, question in asked:
+        if 0 < question.weight < _SLIGHTEST * most:
+            said = told("slight_beside", most=f"{most:g}", got=f"{question.weight:g}")
+            yield Fault("tree", f"{where}.weight", said, told("nothing_or_more"))
 
 
 def _parent_faults(tree: TreeParts) -> list[Fault]:

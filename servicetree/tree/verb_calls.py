@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from servicetree.errors import ArgumentError, Fault, nearest
-from servicetree.tree.argument_kinds import allows_nothing, is_number, kinds_of
+from servicetree.tree.argument_kinds import allows_nothing, is_beyond_numbers, is_number, kinds_of
 from servicetree.tree.checks import quoted_value
 from servicetree.tree.service_tree import ServiceTree
 
@@ -148,6 +148,9 @@ def _of_other_kinds(
         if name in _SEEN_TO or name in unlooked or annotation == ServiceTree.__name__:
             continue
         kinds = kinds_of(annotation)
+        if kinds and is_beyond_numbers(value):
+            yield "call_beyond_numbers", {"name": name, "got": quoted_value(value)}, "call_smaller", {}
+            continue
         if not kinds or any(fits(value) for _, _, fits in kinds):
             continue
         if value is None and allows_nothing(annotation, one.default):

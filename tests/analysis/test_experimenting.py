@@ -446,7 +446,20 @@ def test_an_arm_in_which_nobody_rated_a_branch_gives_no_figure_there():
 
 
 CALLS = {
-    "no such column": ({"arm": "arms"}, st.AnswersError, "column", "did you mean 'arm'"),
+    "no such column": (
+        {"arm": "arms"},
+        st.AnswersError,
+        "column",
+        "arm: there is no column 'arms'; did you mean 'arm'",
+    ),
+    "no such column beside one": ({"arm": "arms", "by": "same"}, st.AnswersError, "column", "arm: there is no column"),
+    "no such column of units": (
+        {"arm": "arm", "by": "shop"},
+        st.AnswersError,
+        "column",
+        "by: there is no column 'shop'",
+    ),
+    "no such clusters": ({"arm": "arm", "cluster": "shop"}, st.AnswersError, "column", "cluster: there is no column"),
     "no column at all": ({}, st.UsageError, "usage", "name the column that tells the arms"),
     "no such control": (
         {"arm": "arm", "control": "Z"},

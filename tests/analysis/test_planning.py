@@ -129,6 +129,8 @@ def test_costs_are_read_from_a_file(tmp_path):
         ({"costs": {"price.valeu": 1}}, "did you mean 'price.value'"),
         ({"costs": {"price.value": -1}}, "a cost is a number > 0"),
         ({"costs": {"price.value": 1}, "budget": -1}, "a budget is a number >= 0"),
+        ({"costs": {"price.value": 1}, "budget": float("inf")}, "a budget is a number >= 0"),
+        ({"costs": {"price.value": float("nan")}, "budget": 1}, "a cost is a number > 0"),
     ],
 )
 def test_options_that_do_not_fit_are_refused(options, message, cafe, answers):

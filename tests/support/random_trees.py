@@ -72,7 +72,8 @@ some_anchors = st.sampled_from([_anchors(points) for points in (2, 3, 4) for _ i
 @st.composite
 def recoveries(draw):
     """Draw a recovery."""
-    return Recovery(draw(words), draw(words), "minutes", draw(some_anchors), draw(st.floats(0, 1)))
+    falling = some_anchors.filter(lambda pairs: pairs[0][1] >= pairs[-1][1])
+    return Recovery(draw(words), draw(words), "minutes", draw(falling), draw(st.floats(0, 1)))
 
 
 @st.composite
@@ -176,7 +177,7 @@ def trees(draw, most_branches=6):
         ],
         branches=draw(branches(rest[:most_branches])),
         outcomes=[Outcome(name, draw(labels), draw(question_tuples()), tags=draw(tags)) for name in outcomes],
-        marker=draw(st.none() | st.builds(Marker, words, labels)),
+        marker=draw(st.none() | st.builds(Marker, words.map("asked of moods: {}".format), labels)),
     )
     return draw(st.just(tree) | st.just(_with_given_carry_over(tree)))
 

@@ -3,6 +3,7 @@
 import inspect
 from contextlib import suppress
 from decimal import Decimal
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ OPTIONS = [
     for name in inspect.signature(getattr(st, verb)).parameters
     if (name not in LOOKED_AT_OTHERWISE or (verb, name) == ("propose", "tree")) and (verb, name) not in TRUTHS
 ]
+OF_ANSWERS = ("gather", "loyalty", "plan", "rate", "report", "score", "test", "trace")
 TREE = demo_tree()
 WRONG = {
     "object": object(),
@@ -73,6 +75,52 @@ def test_an_option_of_another_kind_is_refused_by_its_verb_and_name(verb, option)
         assert f"(got {type(value).__name__}" in fault.message, got
         assert fault.hint, got
         assert isinstance(refused.value, st.UsageError | TypeError)
+
+
+@pytest.mark.parametrize(("verb", "option"), OPTIONS)
+def test_a_number_beyond_all_reckoning_is_refused_by_its_verb_and_name(verb, option):
+    """Python's whole numbers have no end, doubles have: told, and no error of another library."""
+    annotation = str(inspect.signature(getattr(st, verb)).parameters[option].annotation)
+    for value in (10**400, {"price.value": 10**400}, [10**400]):
+        if any(fits(value) for _, _, fits in kinds_of(annotation)):
+            with pytest.raises(st.ArgumentError, match=f"'{option}' holds a number beyond all") as refused:
+                getattr(st, verb)(**{**needed(verb), option: value})
+            assert str(refused.value).endswith("0...); give a smaller one")
+
+
+@pytest.mark.parametrize(
+    ("call", "where"),
+    [
+        *((lambda verb=verb: getattr(st, verb)(TREE, {}, outside="drop"), "outside") for verb in OF_ANSWERS),
+        (lambda: st.gather(TREE, {}, outside="Missing"), "outside"),
+        (lambda: st.gather(TREE, {}, outside=""), "outside"),
+        (lambda: st.precision(TREE, 3, answers={}, outside="x"), "outside"),
+        (lambda: st.design(TREE, answers={}, outside="x"), "outside"),
+        (lambda: st.compare(TREE, {}, "a", "b", by="shop", outside="x"), "outside"),
+        (lambda: st.compare(TREE, demo_answers(), "a", "b", by="shop", carry_over=""), "carry_over"),
+        (lambda: st.trace(TREE, demo_answers(), lens=""), "lens"),
+        (lambda: st.trace(TREE, demo_answers(), questions="Joint"), "questions"),
+        (lambda: st.plan(TREE, demo_answers(), to=""), "to"),
+        (lambda: st.weigh(TREE, demo_answers(), method=""), "method"),
+        *((lambda name=name: st.draw(TREE, **{name: ""}), name) for name in ("kind", "lang", "shape", "gaps")),
+    ],
+)
+def test_a_word_that_is_none_of_the_few_is_refused(call, where):
+    """No word is taken for another, nor for what holds without it."""
+    with pytest.raises(st.UsageError) as refused:
+        call()
+    assert refused.value.where == where
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 0, -1])
+@pytest.mark.parametrize("call", [partial(st.precision, n=9), st.design])
+def test_a_width_is_a_finite_number_above_0(call, value):
+    """Of what cannot be meant no forecast is made."""
+    with pytest.raises(st.UsageError, match=r"^width: must be (finite|more than 0)"):
+        call(TREE, width=value)
+    for name in ("movement", "lift"):
+        with pytest.raises(st.UsageError, match=rf"^{name}: must be (finite|more than 0)"):
+            st.design(TREE, **{name: value})
 
 
 @pytest.mark.parametrize("option", StatedTruth.__annotations__)

@@ -7,7 +7,7 @@ import pytest
 import servicetree as st
 from servicetree.i18n.messages import LANGUAGES
 from servicetree.i18n.said import fault_text
-from servicetree.tree import checks
+from servicetree.tree import anchor_checks, checks
 from servicetree.tree.checks import quoted_value
 
 
@@ -43,7 +43,11 @@ def test_a_number_without_end_is_refused_in_every_language():
 PART = checks.number(least=0, most=1)
 PAIR = (0, 1)
 LIMITS = {
-    "a number": (checks.number(), [0, -1.5, 2**63 - 1, -(2**63)], [2**63, -(2**63) - 1, 1e999, "1", True, None]),
+    "a number": (
+        checks.number(),
+        [0, -1.5, 10**12, -1e12],
+        [10**12 + 1, -1.1e12, 2**63, 1e308, 1e999, "1", True, None],
+    ),
     "a number from": (checks.number(least=0), [0, 0.0, 5], [-1e-9, -1, False]),
     "a number to": (checks.number(most=1), [1, -5], [1 + 1e-9, 2]),
     "a share": (PART, [0, 1, 0.5], [-0.1, 1.1, "0.5", True, [0.5], float("nan")]),
@@ -56,25 +60,46 @@ LIMITS = {
     "a word of two": (checks.one_of(("one", "two")), ["one", "two"], ["three", "", "One", 1, None]),
     "tags": (checks.words, [{}, {"a": "b"}], [{"a": 1}, {1: "a"}, {"a": None}, [], "a"]),
     "codes": (checks.codes, [(), (99, "dk", 9.5)], [[99], (True,), (1e999,), (None,), "99", ("\ud83d",)]),
+    "codes that are some": (checks.some_codes, [(1,), ("yes", 2)], [(), [], [1], (True,), "yes", None]),
     "answers": (
         checks.answer_words,
         [{}, {"good": 5, "bad": 1}, {"Good": 5, "good ": 5}, {"same": 1, "number": 1}],
-        [[], {"good": "5"}, {"good": True}, {"": 1}, {" ": 1}, {3: 1}, {"7": 1}, {"good": 5, "GOOD": 4}, {"x": 1e999}],
+        [
+            [],
+            {"good": "5"},
+            {"good": True},
+            {"": 1},
+            {" ": 1},
+            {3: 1},
+            {"7": 1},
+            {"good": 5, "GOOD": 4},
+            {"x": 1e999},
+            {"x": 1e13},
+        ],
     ),
     "numbers": (checks.numbers, [(), (1, 2.5)], [[1], (True,), ("1",), (1e999,), None]),
     "a scale": (
         checks.scale_complaint,
-        [(1, 2), (-1, 0), (0.5, 0.6)],
-        [(1, 1), (2, 1), (1,), (1, 2, 3), [1, 2], (1, True), ("1", 2), (1, 1e999), (-1e999, 1), (0, 2**63)],
+        [(1, 2), (-1, 0), (0.5, 0.6), (-1e12, 1e12), (1e12 - 1001, 1e12), (0, 1e-12), (1, 1 + 1e-8)],
+        [
+            *((1, 1), (2, 1), (1,), (1, 2, 3), [1, 2], (1, True), ("1", 2), (1, 1e999), (-1e999, 1), (0, 2**63)),
+            *((-1e308, 1e308), (0, 1.1e12), (1e12 - 999, 1e12), (0, 1e-13), (0, 5e-324), (1, 1 + 1e-10)),
+        ],
     ),
     "anchors": (
-        checks.anchors_complaint,
+        anchor_checks.anchors_complaint,
         [(PAIR, (1, 0)), ((0, 0), (1, 1)), ((0, 0), (1, 0)), ((0, 1), (1, 1), (2, 0)), ((-5, 0.5), (0, 0.5), (9, 1))],
         [
             *(None, (), (PAIR,), [PAIR, (1, 0)], (PAIR, [1, 0]), (PAIR, (1, 0, 0)), (PAIR, (1,)), (PAIR, ("1", 0))),
             *((PAIR, (0, 0)), ((1, 1), (0, 0)), (PAIR, (1, 1.01)), ((0, -0.01), (1, 1)), (PAIR, (1e999, 0))),
             *(((0, 0), (1, 1), (2, 0.5)), ((0, 1), (1, 0), (2, 0.5)), (PAIR, (1, True))),
+            *((PAIR, (1e13, 0)), (PAIR, (1e-320, 0)), (PAIR, (1, 0.5), (1 + 1e-10, 0))),
         ],
+    ),
+    "anchors of a time": (
+        anchor_checks.falling_anchors_complaint,
+        [(PAIR, (1, 0)), ((0, 1), (1, 1)), ((0, 0.9), (1, 0.9), (7, 0.2))],
+        [((0, 0), (60, 1)), ((0, 0), (1, 0), (2, 0.1)), ((0, 1), (1, 0), (2, 0.5)), (PAIR,), None],
     ),
     "a trunk": (checks.instance_of(st.Trunk, "table_of_trunk"), [st.Trunk()], [{}, None, st.Scale(1, 2)]),
     "trunks": (checks.tuple_of(st.Trunk, "table_of_trunk"), [(), (st.Trunk(),) * 2], [[], (1,), (st.Trunk(), 1), None]),
@@ -105,8 +130,8 @@ def test_lists_become_tuples_and_all_else_is_left_to_be_judged(given, made):
     turned = [turn(given) for turn in (checks.as_tuple, checks.as_codes, checks.as_own_codes, checks.as_numbers)]
     assert turned == [made] * 4
     assert checks.as_ends(given) == made
-    assert checks.as_own_pairs([[0, 1], given]) == ((0, 1), made)
-    assert (checks.as_own_pairs(None), checks.as_pairs(5), checks.as_column(7)) == (None, 5, 7)
+    assert anchor_checks.as_own_pairs([[0, 1], given]) == ((0, 1), made)
+    assert (anchor_checks.as_own_pairs(None), anchor_checks.as_pairs(5), checks.as_column(7)) == (None, 5, 7)
 
 
 def test_a_place_shows_an_id_as_it_is_and_quotes_what_is_none():
@@ -138,7 +163,10 @@ def test_faults_are_collected_in_a_block_and_no_longer():
         (("0", 1), "must_be"),
         ((1e999, 1), "finite_ends"),
         ((0, 2**63), "finite_ends"),
+        ((0, 1e300), "beyond_amounts"),
+        ((1e13, 1), "beyond_amounts"),
         ((2, 1), "fault_hint"),
+        ((0, 1e-300), "ends_too_near"),
     ],
 )
 def test_what_is_wrong_with_a_scale_is_said_by_the_first_thing_that_is(value, key):
@@ -152,11 +180,14 @@ def test_what_is_wrong_with_a_scale_is_said_by_the_first_thing_that_is(value, ke
     [
         ((PAIR,), "must_be"),
         ((PAIR, (1, True)), "finite_pairs"),
+        ((PAIR, (1, 1e999)), "finite_pairs"),
+        ((PAIR, (1e13, 0)), "beyond_amounts"),
         ((PAIR, (0, 2)), "rising_amounts"),
+        ((PAIR, (1e-300, 2)), "amounts_too_near"),
         ((PAIR, (1, 2)), "scores_to_one"),
         (((0, 0), (1, 1), (2, 0)), "one_way_scores"),
     ],
 )
 def test_what_is_wrong_with_anchors_is_said_by_the_first_thing_that_is(value, key):
     """Their shape, their amounts, their scores, which way these go."""
-    assert checks.anchors_complaint(value).key == key
+    assert anchor_checks.anchors_complaint(value).key == key

@@ -27,6 +27,14 @@ column = "q17"
 scale = [1, 5]
 reversed = true
 """
+GATED = '[branches.after]\ngate = { column = "card", reached = [1] }\nquestions.mended = {}\n'
+MENDED = """
+[branches.fault.questions.late.recovery]
+column = "solved"
+speed = "days"
+unit = "days"
+anchors = [[0, 1], [7, 0]]
+"""
 
 
 def told(tmp_path, more: str) -> list[str]:
@@ -85,6 +93,13 @@ def test_trees_without_markers_have_the_fingerprint_of_old():
         ('[markers.weather]\n[markers.again]\ncolumn = "weather"\n', "markers.again", "reads the column 'weather'"),
         ('[marker]\ncolumn = "w"\n[markers.marker]\n', "markers.marker", "has the id of marker"),
         ('[marker]\ncolumn = "w"\n[markers.blue]\ncolumn = "w"\n', "markers.blue", "marker reads too"),
+        ('[marker]\ncolumn = " clean "\n', "marker", "aspects.environment.questions.clean reads too"),
+        ('[marker]\ncolumn = "value"\n', "marker", "branches.price.questions.value reads too"),
+        ('[marker]\ncolumn = "again"\n[outcomes.o]\nquestions.again = {}\n', "marker", "outcomes.o.questions.again"),
+        ('[marker]\ncolumn = "card"\n' + GATED, "marker", "branches.after.gate reads too"),
+        ('[markers.weather]\ncolumn = "card"\n' + GATED, "markers.weather", "branches.after.gate reads too"),
+        ('[marker]\ncolumn = "solved"\n' + MENDED, "marker", "branches.fault.questions.late reads too"),
+        ("[marker]\ncolumn = 3\n", "marker.column", "must be a text"),
         ("[markers]\nweather = 3\n", "markers.weather", "must be a table"),
         ("markers = 3\n", "markers", "must be a table"),
     ],
@@ -93,6 +108,21 @@ def test_what_is_wrong_with_a_marker_is_told_with_its_place(tmp_path, more, wher
     """Misspelt fields, other kinds, weights, columns that are read already, ids that are there already."""
     found = told(tmp_path, more)
     assert any(one.startswith(where) and said in one for one in found), found
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '[marker]\ncolumn = "w"\n',
+        '[marker]\ncolumn = "mended"\n[markers.weather]\n',
+        '[marker]\ncolumn = "w"\n' + GATED + MENDED,
+        GATED.replace("card", "clean"),  # a gate may look at an answer: it is no marker
+    ],
+)
+def test_a_marker_that_reads_a_column_of_its_own_is_right(tmp_path, more):
+    """Whatever else the tree reads."""
+    (tmp_path / "tree.toml").write_text(PLAIN + more, encoding="utf-8")
+    assert read_tree(tmp_path / "tree.toml").marker_questions.keys() <= {"marker", "weather"}
 
 
 def test_a_marker_without_any_scale_is_told():

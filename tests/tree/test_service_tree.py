@@ -284,7 +284,7 @@ def test_a_tree_that_cannot_stand(fields, faults):
             lambda: Branch("b", carry_over="much"),
             r"carry_over: must be a number, or a table .* \(got 'much'\)",
         ),
-        (lambda: Branch("b", carry_over={"a": True}), "carry_over: 'a' must be a finite number"),
+        (lambda: Branch("b", carry_over={"a": True}), "carry_over: 'a' must be a number >= -100 and <= 100"),
         (lambda: Branch("b", gate={"colum": "c"}), "gate: must be a table with column and reached"),
     ],
 )

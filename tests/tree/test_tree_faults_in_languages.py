@@ -41,6 +41,15 @@ FILES = {
     "no marker scale": 'schema = 1\nname = "x"\n[aspects.a]\nquestions.c = { scale = [1, 5] }\n[markers.m]',
     "shapes": HEAD + "trunk = 1\nmarker = 2\naspects = 3\n",
     "shape of an entry": HEAD + "[aspects]\nenvironment = 4",
+    "sizes": HEAD.replace("high = 10", "high = 1e308")
+    + "[aspects.a]\nweight = 1e13\nquestions.b = { scale = [0, 1e-13] }\n"
+    "questions.c = { kind = 'measure', unit = 'g', anchors = [[0, 1], [1e13, 0]] }\n"
+    "questions.d = { kind = 'measure', unit = 'g', anchors = [[0, 1], [1e-13, 0]] }\n"
+    "questions.e = { answers = { Bad = 0, Good = 1e13 } }\nquestions.f = { answers = { Bad = 0, Good = 1e-13 } }\n",
+    "slight": BRANCH + "carry_over = 1e20\nquestions.q = { weight = 1e-13 }",
+    "slower is better": TREE + "[aspects.o]\nquestions.b = { recovery = { column = 'r', speed = 's', unit = 'days', "
+    "anchors = [[0, 0], [9, 1]] } }",
+    "nobody reached it": BRANCH + "gate = { column = 'card', reached = [] }",
     "no text": HEAD + "name2 = 1\n[aspects.a]\nquestions.clean = { column = 7, reversed = 3, missing = 7 }",
     "codes": HEAD + "[aspects.a]\nquestions.clean = { missing = [true] }",
     "scales": HEAD + "[aspects.a]\nquestions.b = { scale = [1] }\nquestions.c = { scale = [nan, 2] }",

@@ -29,6 +29,7 @@ def told(folder, content, name="tree.toml"):
 
 
 BRANCH = TREE + "[branches.price]\nquestions.value = { column = 'v' }\n"
+RECOVERY = "recovery = { column = 'r', speed = 's', unit = 'days',"
 WRONG = [
     (
         "G41",
@@ -132,6 +133,90 @@ WRONG = [
             "give the question its own missing = [...]"
         ),
     ),
+    (
+        "gate",
+        BRANCH + "gate = { column = 'card', reached = [] }",
+        "branches.price.gate.reached: must name one value at the least, or nobody reached it",
+    ),
+    (
+        "recovery",
+        BRANCH + f"questions.late = {{ {RECOVERY} anchors = [[0, 0], [60, 1]] }} }}",
+        (
+            "branches.price.questions.late.recovery.anchors: must have scores that only fall, from 1 (at once) to 0 "
+            "(too late) (got [0, 1]); turn the scores round"
+        ),
+    ),
+    (
+        "size",
+        TREE.replace("low = 1, high = 10", "low = -1e308, high = 1e308"),
+        [
+            "scale.low: must be a number >= -1e+12 and <= 1e+12 (got -1e+308)",
+            "scale.high: must be a number >= -1e+12 and <= 1e+12 (got 1e+308)",
+        ],
+    ),
+    (
+        "size",
+        BRANCH + "questions.q = { scale = [-1e308, 1e308] }",
+        "branches.price.questions.q.scale: must lie between -1e12 and 1e12 (got -1e+308)",
+    ),
+    (
+        "size",
+        BRANCH + "questions.q = { scale = [0, 1e-300] }",
+        "branches.price.questions.q.scale: must have ends that are further apart (got [0, 1e-300])",
+    ),
+    (
+        "size",
+        BRANCH + "questions.q = { answers = { no = 0, yes = 1e300 } }",
+        "branches.price.questions.q.answers: 'yes' must lie between -1e12 and 1e12 (got 1e+300)",
+    ),
+    (
+        "size",
+        BRANCH + "questions.q = { answers = { no = 0, yes = 1e-300 } }",
+        "branches.price.questions.q.answers: must have ends that are further apart (got [0, 1e-300])",
+    ),
+    (
+        "size",
+        BRANCH + "questions.q = { kind = 'duration', unit = 'days', apdex = 1e300 }",
+        "branches.price.questions.q.apdex: must be a number >= 0 and <= 1e+12 (got 1e+300)",
+    ),
+    *(
+        (
+            "size",
+            BRANCH + f"carry_over = {number}",
+            (
+                "branches.price.carry_over: must be a number >= -100 and <= 100 "
+                f"(got {got}); it is the share of a loss carried over"
+            ),
+        )
+        for number, got in (("1e300", "1e+300"), ("-100.5", "-100.5"), ("101", "101"))
+    ),
+    (
+        "size",
+        BRANCH + "carry_over = { environment = 1e17 }",
+        (
+            "branches.price.carry_over: 'environment' must be a number >= -100 and <= 100 (got 1e+17); "
+            "it is the share of a loss carried over"
+        ),
+    ),
+    *(
+        (
+            "size",
+            text,
+            f"{place}: must be a number >= 0 and <= 1e+12 (got 1e+308); leave it out to share equally",
+        )
+        for text, place in (
+            (BRANCH + "weight = 1e308", "branches.price.weight"),
+            (BRANCH + "own_weight = 1e308", "branches.price.own_weight"),
+            (BRANCH + "questions.q = { weight = 1e308 }", "branches.price.questions.q.weight"),
+            (TREE + "weight = 1e308", "aspects.environment.weight"),
+            (TREE + "[trunk]\nweight = 1e308", "trunk.weight"),
+        )
+    ),
+    (
+        "size",
+        BRANCH + "questions.q = { weight = 1e-13 }",
+        "branches.price.questions.q.weight: is too slight beside 1 in the same node (got 1e-13); make it 0, or more",
+    ),
     ("schema", TREE.replace("schema = 1\n", ""), "schema: is missing; begin the file with schema = 1"),
     ("remove", TREE.replace("schema", "remove = []\nschema"), "remove: unknown field 'remove'"),
     (
@@ -145,7 +230,36 @@ WRONG = [
 @pytest.mark.parametrize(("case", "text", "said"), WRONG)
 def test_a_fault_is_told_with_its_place(tmp_path, case, text, said):
     """Each fault names its place, what was got and what is allowed; what only follows is not told."""
-    assert told(tmp_path, text) == [f"tree.toml: {said}"], case
+    every = [said] if isinstance(said, str) else said
+    assert told(tmp_path, text) == [f"tree.toml: {one}" for one in every], case
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "carry_over = -100",
+        "carry_over = { environment = 100 }",
+        "weight = 1e12\n[trunk]\nweight = 1",
+        "weight = 1e-200",
+        "weight = 0",
+        "own_weight = 1e-200",
+        "questions.q = { weight = 1e-12 }",
+        "questions.q = { weight = 0 }",
+        "[branches.b]\nquestions.q = { weight = 1e-200 }",  # the only one
+        "questions.q = { scale = [-1e12, 1e12] }",
+        "questions.q = { scale = [1000000, 1000001] }",
+        "questions.q = { missing = [-1.7976931348623157e308, 9.97e36] }",  # codes of other programs
+        "questions.q = { kind = 'measure', unit = 'm', anchors = [[0, 0], [1000, 1]] }",
+        "questions.q = { kind = 'duration', unit = 'days', anchors = [[0, 0], [1000, 1]] }",  # a stay, say
+        "questions.q = { kind = 'measure', unit = 'm', anchors = [[10, 1], [10.0001, 0]] }",
+        f"questions.q = {{ {RECOVERY} anchors = [[0, 1], [60, 1]] }} }}",
+        f"questions.q = {{ {RECOVERY} anchors = [[0, 0.9], [60, 0.9], [90, 0.1]] }} }}",
+        "gate = { column = 'card', reached = [0] }",
+    ],
+)
+def test_what_is_large_or_odd_and_can_be_meant_is_right(tmp_path, more):
+    """At each limit, and where none is needed."""
+    assert read(tmp_path, BRANCH + more).branches
 
 
 @pytest.mark.ci

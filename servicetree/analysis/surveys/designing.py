@@ -8,6 +8,7 @@ be reckoned from them, such as the order of questions, is advice and called so.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from math import isfinite
 from typing import Final, Unpack
 
 import attrs
@@ -195,8 +196,10 @@ def _refuse_invalid(tree: ServiceTree, stated: dict[str, float]) -> None:
     least = {"n": 1, "segments": FEWEST_SEGMENTS, "periods": FEWEST_PERIODS}
     faults = []
     for name, value in stated.items():
-        if value < least.get(name, 0) or value == 0:
-            got = plain_number(value)
+        got = plain_number(value)
+        if not isfinite(value):
+            faults.append(Fault("usage", name, told("must_be_finite", got=got)))
+        elif value < least.get(name, 0) or value == 0:
             facts = {"least": least[name]} if name in least else {}
             said = told("must_be_at_least" if facts else "must_exceed_0", **facts, got=got)
             faults.append(Fault("usage", name, said))

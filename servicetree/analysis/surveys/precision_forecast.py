@@ -7,7 +7,7 @@ the root of the respondents. See docs/reference/model.md, section 10.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from math import ceil
+from math import ceil, isfinite
 from typing import Any, Final, Unpack
 
 import numpy as np
@@ -162,6 +162,8 @@ def _refuse_invalid(
     for name, value in (("width", width), ("slope_width", slope_width)):
         if value is not None and not value > 0:
             faults.append(Fault("usage", name, told("must_exceed_0", got=plain_number(value))))
+        elif value is not None and not isfinite(value):
+            faults.append(Fault("usage", name, told("must_be_finite", got=plain_number(value))))
     if assumed is not None:
         faults.append(Fault("usage", "assumed", told("not_needed_beside_answers"), told("leave_out_one")))
     if faults:

@@ -24,6 +24,7 @@ from servicetree.answers.reading_options import ReadingOptions
 from servicetree.errors import AnswersError, Fault, FileError, LimitError, ServiceTreeError, spoken_options
 from servicetree.i18n.said import Said, WholeText, told
 from servicetree.i18n.system_errors import system_reason
+from servicetree.tree.checks import quoted_value
 
 _SEPARATORS = (",", ";", "\t", "|")
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\r?[\n\r]?')
@@ -132,9 +133,12 @@ def _wide_encoding(start: bytes) -> str | None:
 
 def _encoding(said: str | None, name: str) -> str:
     try:
+        # Some that are known make no text of bytes, and only what reads text refuses these.
+        io.TextIOWrapper(io.BytesIO(), encoding=said or "utf-8").close()
         found = codecs.lookup(said or "utf-8").name
-    except LookupError as error:
-        unknown = told("not_in_encoding", encoding=said, said=told("unknown_encoding", encoding=said))
+    except (LookupError, ValueError) as error:
+        shown = said if said is not None and said.isprintable() else quoted_value(said)
+        unknown = told("not_in_encoding", encoding=shown, said=told("unknown_encoding", encoding=shown))
         raise AnswersError(Fault("encoding", name, unknown, told("say_encoding"))) from error
     return "utf-8-sig" if found == "utf-8" else found
 

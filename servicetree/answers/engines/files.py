@@ -22,7 +22,7 @@ _DEEPEST = 3  # packed files within packed files
 _ONLY_FOR = {
     "sheet": ("workbook",),
     "separator": ("text",),
-    "encoding": ("text", "spss", "spss portable", "stata", "sas", "sas transport"),
+    "encoding": ("text", "spss", "stata", "sas", "sas transport"),
 }
 
 
@@ -112,7 +112,7 @@ def _of_kind(kind: FileKind, path: Path, start: bytes, options: ReadingOptions, 
 def _refuse_strays(kind: FileKind, name: str, options: ReadingOptions) -> None:
     """Refuse options that mean nothing for a kind of file, rather than to pass them over."""
     for option, kinds in _ONLY_FOR.items():
-        if getattr(options, option) is not None and option != "encoding" and kind not in kinds:
+        if getattr(options, option) is not None and kind not in kinds:
             called = told(_KINDS_SAID[kind]) if kind in _KINDS_SAID else told("other_file", kind=kind)
             said = told("nothing_for_this_file", file=name, kind=called)
             raise UsageError(Fault("usage", f"--{option}", said, told("leave_out")))

@@ -71,7 +71,7 @@ def _opened(answers: Any, options: ReadingOptions) -> Source:
 
 def _refuse_options_of_files(options: ReadingOptions, another: str | None = None) -> None:
     """Refuse options that mean nothing for answers in memory, rather than to pass them over."""
-    names = [another, "separator", "sheet"] if another else ["separator", "sheet"]
+    names = [*([another] if another else []), "encoding", "separator", "sheet"]
     stray = [f"--{name}" for name in names if getattr(options, name) is not None]
     if stray:
         said = told("option_of_files") if len(stray) == 1 else told("options_of_files")

@@ -7,7 +7,7 @@ from servicetree.analysis.decision_results import Change, Plan
 from servicetree.analysis.loyalty_results import Loyalty
 from servicetree.analysis.surveys.forecast_results import Design, Precision
 from servicetree.analysis.theory_results import Claims
-from servicetree.analysis.weight_results import SHARES_OF_R2, Weights
+from servicetree.analysis.weight_results import SHARES_OF_R2, WITHOUT_ANSWERS, Weights
 from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.screens.account_screen import score_title
@@ -177,7 +177,8 @@ def _weight_parts(weights: Weights, most: int, names: ScreenNames) -> list[Part]
     kind = "weight" if weights.is_weights else "importance"
     headings = (say("column_parts_scored", lang), say(f"column_{kind}", lang), say("column_sure", lang))
     parts: list[Part] = [say(f"{kind}_title", lang, tree=names.whole_tree), Table("", headings, tuple(rows))]
-    return [*parts, say(f"doubt_{kind}", lang), say("more", lang)]
+    doubt = "doubt_judged" if weights.method in WITHOUT_ANSWERS else f"doubt_{kind}"
+    return [*parts, say(doubt, lang), say("more", lang)]
 
 
 def _weight_cells(found: Interval, lang: str, *, as_share: bool) -> tuple[str, str]:

@@ -26,14 +26,17 @@ def _experiment_parts(found: Experiment, most: int, names: ScreenNames) -> list[
     lang = names.lang
     trunk = max((one for one in found.shifts if one.id == TRUNK), key=lambda one: abs(one.change.value or 0.0))
     arm, control, by = (names.cut(name) for name in (trunk.arm, found.control, found.by))
-    facts = {"trunk": names.node(TRUNK), "moved": _with_ends(trunk.change, lang)}
-    facts |= {"overall": _with_ends(found.shift(trunk.arm, "overall").change, lang)}
+    overall = found.shift(trunk.arm, "overall").change
+    facts = {"trunk": names.node(TRUNK), "moved": _with_ends(trunk.change, lang), "overall": _with_ends(overall, lang)}
     n = number_text(sum(one.n for one in found.arms), lang, 0)
-    parts: list[Part] = [
-        say("experiment_title", lang, tree=names.whole_tree, by=by, n=n),
-        say("experiment_moved", lang, arm=arm, control=control, **facts),
-        _shift_table(found, trunk.arm, control, most, names),
-    ]
+    parts: list[Part] = [say("experiment_title", lang, tree=names.whole_tree, by=by, n=n)]
+    if trunk.change.value is None:
+        parts.append(say("experiment_untold", lang))
+    else:
+        key = "experiment_moved" if overall.value is not None else "experiment_moved_alone"
+        parts.append(say(key, lang, arm=arm, control=control, **facts))
+    if any(one.change.value is not None for one in found.shifts if one.arm == trunk.arm):
+        parts.append(_shift_table(found, trunk.arm, control, most, names))
     told = [one for one in found.carried if one.reason is None]
     parts.append(_added_table(told, most, names) if told else say("adds_untold", lang))
     return [*parts, say("doubt_arms", lang), say("more", lang)]

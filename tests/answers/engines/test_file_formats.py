@@ -286,6 +286,10 @@ def test_standard_input_is_read(monkeypatch):
         ("mapping", {"sheet": "A"}, "sheet"),
         ("spss", {"sheet": "A"}, "sheet"),
         ("parquet", {"separator": ";"}, "separator"),
+        ("workbook", {"encoding": "cp1252"}, "encoding"),
+        ("parquet", {"encoding": "utf-8"}, "encoding"),
+        ("pandas", {"encoding": "utf-8"}, "encoding"),
+        ("mapping", {"encoding": "utf-8"}, "encoding"),
     ],
 )
 def test_options_that_mean_nothing_are_refused(kind, options, option, tmp_path):

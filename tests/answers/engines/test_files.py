@@ -75,6 +75,26 @@ def test_a_file_in_another_separator_is_read_and_said(cafe, tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    "encoding",
+    ["rot13", "base64", "hex", "zip", "uu", "quopri", "bz2", "klingon", "mbcs", "utf\0", "\ud800", "a" * 9_999],
+)
+def test_what_makes_no_text_of_bytes_is_no_encoding(encoding, cafe, answers):
+    """Python knows some that turn bytes into bytes: told like those that nobody knows."""
+    with pytest.raises(st.AnswersError, match=r"^answers\.csv: is not written in .* \(unknown encoding: ") as refused:
+        st.score(cafe, answers, encoding=encoding)
+    assert refused.value.code == "encoding"
+    assert "\0" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "UTF8", "u8", "latin1", "cp1252", "ascii", "macroman", "utf_8_sig", None]
+)
+def test_an_encoding_has_many_names(encoding, cafe, answers):
+    """All that Python reads texts by."""
+    assert st.score(cafe, answers, encoding=encoding).whole.n == 5000
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "latin-1", "cp1251"])
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 def test_encodings_and_line_ends_give_the_same_table(encoding, ends, cafe, tmp_path):

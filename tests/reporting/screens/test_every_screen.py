@@ -12,6 +12,7 @@ from support.surveys import survey as drawn_answers
 
 import servicetree as st
 from servicetree.analysis.surveys.forecast_results import QUESTION_MEASURES
+from servicetree.analysis.weight_results import METHODS, WITHOUT_ANSWERS
 from servicetree.i18n.messages import phrases
 from servicetree.reporting.printing import screen_of
 from servicetree.reporting.text_layout import plain_text
@@ -121,6 +122,29 @@ def test_the_screen_of_an_experiment_that_tells(lang):
     check_screen(text, lang, "experiment")
     added = f"{10 * found.carried[0].value.value:.1f}".replace(".", phrases(lang)["numbers"]["decimal"])
     assert any("Room → Staff" in line and f"+{added}" in line for line in text.splitlines())
+
+
+@pytest.mark.parametrize("lang", UNSAID)
+@pytest.mark.parametrize(("asked", "is_told"), [(5, False), (40, True)])
+def test_of_groups_that_are_too_small_no_difference_is_told(asked, is_told, lang, cafe):
+    """A dash is no figure: a sentence says that there is none."""
+    found = st.experiment(cafe, drawn_answers(cafe, 2 * asked, seed=1) | {"drawn": ["a", "b"] * asked}, arm="drawn")
+    text = plain_text(screen_of(found, lang))
+    check_screen(text, lang, "experiment")
+    untold = " ".join(phrases(lang)["screens"]["experiment_untold"].split())
+    assert (untold in " ".join(text.split())) != is_told
+    assert "–" not in "".join(line for line in text.splitlines() if "“" in line or "«" in line)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_only_what_is_estimated_from_answers_is_said_to_be(method, cafe):
+    """Weights that somebody has set come from no answers, and the screen says so."""
+    given = {"pairs": st.pairs_template(cafe, judges=["a"]).to_pandas().assign(judgement=1)} if method == "ahp" else {}
+    asked = None if method in WITHOUT_ANSWERS else drawn_answers(cafe, 300, seed=1)
+    weights = st.weigh(cafe, asked, method=method, **given)
+    screen = " ".join(plain_text(screen_of(weights, "en")).split())
+    assert ("set by judgement" in screen) == (method in {"stated", "equal", "ahp"})
+    assert ("in these answers" in screen) == (method not in {"stated", "equal", "ahp"})
 
 
 def test_every_screen_phrase_is_free_of_our_terms():
