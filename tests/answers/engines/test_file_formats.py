@@ -19,7 +19,7 @@ import pytest
 from support.export_shapes import ITEMS, ROWS, shape_answers, shape_tree
 
 import servicetree as st
-from servicetree.analysis.planning import read_costs
+from servicetree.analysis.costs_file import read_costs
 from servicetree.answers.engines.opening import column_facts, open_answers
 from servicetree.answers.reading_options import ReadingOptions
 
