@@ -7,7 +7,6 @@ trunk has a reach of its own: it gains delta (w_a omega_i + sum_v beta_vi W_v).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from math import isfinite
 from typing import Unpack
@@ -41,10 +40,7 @@ from servicetree.analysis.decision_results import Improvement, Plan
 from servicetree.analysis.gains import Gains, RaisedByName, gains
 from servicetree.analysis.joined_aspects import with_aspects_joined
 from servicetree.analysis.raised_questions import GOALS, Goal, one_step, raised_questions
-from servicetree.answers.cell_types import is_answer_type
-from servicetree.answers.decoding import MissingCodes, decode
-from servicetree.answers.engines.opening import open_answers
-from servicetree.errors import AnswersError, Fault, UsageError
+from servicetree.errors import Fault, UsageError
 from servicetree.i18n.said import QuotedName, meant_name, plain_number, told
 from servicetree.moments.gathering import gathered
 from servicetree.moments.gathering_options import Answers, GatheringOptions
@@ -53,7 +49,6 @@ from servicetree.moments.layouts import ROWS
 from servicetree.moments.moments import Moments
 from servicetree.stats.jackknife import Interval
 from servicetree.stats.knapsack import best_set, total_price
-from servicetree.tree.checks import quoted_value
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.verb_calls import verb
 
@@ -290,38 +285,6 @@ def _most_raised(account: Account, lost: QuestionPoints) -> float:
     return max(100 * account.tree.baseline_of(name) - (scored or 0.0), 0.0)
 
 
-def read_costs(path: str | os.PathLike[str]) -> dict[str, float]:
-    """Read what it costs to raise each question from a CSV file with the columns ``question`` and ``cost``.
-
-    Raises:
-        AnswersError: If a column is not there, or a cost cannot be read.
-        FileError: If the file cannot be read.
-    """
-    source = open_answers(path)
-    lacking = [name for name in ("question", "cost") if name not in source.columns]
-    if lacking:
-        raise AnswersError(Fault("column", source.name, told("no_column", column=name)) for name in lacking)
-    found: dict[str, float] = {}
-    faults: list[Fault] = []
-    for batch in source.read(("question", "cost")):
-        if not is_answer_type(batch["cost"].type):
-            raise AnswersError(_no_cost(source.name, "cost", batch["cost"].type))
-        coded, _ = decode(batch["cost"], MissingCodes(), None)
-        rows = zip(batch["question"].to_pylist(), batch["cost"].to_pylist(), coded.numbers().tolist(), strict=True)
-        for name, written, cost in rows:
-            if np.isnan(cost):
-                faults.append(_no_cost(source.name, str(name), written))
-            found[str(name)] = cost
-    if faults:
-        raise AnswersError(faults)
-    return found
-
-
-def _no_cost(file: str, place: str, written: object) -> Fault:
-    where = told("in_file", file=file, place=place)
-    return Fault("unread", where, told("no_cost", got=quoted_value(written)), told("mend_cost"))
-
-
 def _check(
     tree: ServiceTree, moments: Moments, goal: str, costs: Mapping[str, float] | None, budget: float | None
 ) -> None:
@@ -337,6 +300,8 @@ def _check(
             faults.append(Fault("usage", f"costs: {name}", told("no_such_question"), meant_name(name, names)))
         elif not (isfinite(cost) and cost > 0):
             faults.append(Fault("usage", f"costs: {name}", told("is_a_cost", got=plain_number(cost))))
+    if costs is not None and not costs:
+        faults.append(Fault("usage", "--costs", told("holds_no_costs"), told("leave_costs_out")))
     if budget is not None and costs is None:
         faults.append(Fault("usage", "--budget", told("needs_costs"), told("give_costs")))
     if budget is not None and not (isfinite(budget) and budget >= 0):

@@ -173,8 +173,8 @@ def plan(answers: str, tree_name: str, *, costs: str | None, **options: Any) -> 
       servicetree plan answers.csv --tree cafe.toml --by shop
       servicetree plan answers.csv --tree cafe.toml --to target --costs costs.csv --budget 5000
     """
+    from servicetree.analysis.costs_file import read_costs
     from servicetree.analysis.planning import plan as plan_answers
-    from servicetree.analysis.planning import read_costs
     from servicetree.tree.treefile import find_tree
 
     how = HowShown.taken_from(options)

@@ -49,11 +49,12 @@ class ErrorOutput:
         return cls(lang if lang in LANGUAGES else FIRST_LANGUAGE, "--json" in arguments)
 
     def show(self, faults: Sequence[Fault]) -> None:
-        """Print faults: as JSON on standard output, or as text on standard error."""
+        """Print faults: as JSON on standard output, or as text on standard error, also where the first is broken."""
         if self.as_json:
-            click.echo(json.dumps({"error": [self._record(fault) for fault in faults]}, ensure_ascii=False, indent=1))
-        else:
-            click.echo(self._text(faults), err=True)
+            record = {"error": [self._record(fault) for fault in faults]}
+            if _is_written(json.dumps(record, ensure_ascii=False, indent=1)):
+                return
+        _is_written(self._text(faults), err=True)
 
     def _record(self, fault: Fault) -> dict[str, str]:
         parts = ("where", "message", "hint")
@@ -70,6 +71,15 @@ class ErrorOutput:
             lines.append(say("faults", "more_faults", self.lang, count=hidden))
         heading = say("faults", "faults", self.lang, count=len(faults))
         return "\n".join([f"servicetree: {heading}", *(f"  {line}" for line in lines)])
+
+
+def _is_written(text: str, *, err: bool = False) -> bool:
+    """Print a text, and say whether the stream took it: a disk may be full, or nobody reads any more."""
+    try:
+        click.echo(text, err=err)
+    except (OSError, ValueError):  # a stream that is closed is a wrong value to Python
+        return False
+    return True
 
 
 def faults_of(error: Exception) -> tuple[int, tuple[Fault, ...]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Literal, Self
 
 import attrs
@@ -33,10 +32,10 @@ from servicetree.moments.segment_sums import (
     renamed_and_added,
     segment_sums_of,
 )
-from servicetree.moments.storage import read_arrays, write_arrays
-from servicetree.moments.stored_parts import blocks_fault
+from servicetree.moments.storage import write_arrays
 from servicetree.moments.suppression import withheld_figures
-from servicetree.moments.written_moments import fields_of, header_and_arrays, part_widths
+from servicetree.moments.tree_blocks import blocks_fault
+from servicetree.moments.written_moments import header_and_arrays, part_widths, read_fields
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import Figures, figures
 from servicetree.tree.service_tree import ServiceTree
@@ -198,12 +197,7 @@ class Moments:
             FileError: If the file cannot be read.
             MomentsError: If it is no moments file, is damaged, or was written by a newer library.
         """
-        header, arrays = read_arrays(path)
-        try:
-            return cls(**fields_of(header, arrays))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            said = told("moments_lack", what=str(error)) if isinstance(error, KeyError) else told("moments_damaged")
-            raise MomentsError(Fault("merge", Path(path).name, said, told("write_moments_again"))) from error
+        return cls(**read_fields(path))
 
     def require(self, tree: ServiceTree) -> Self:
         """Return the moments if they were gathered with this tree.
@@ -213,7 +207,7 @@ class Moments:
         """
         if fault := other_tree_fault(self.record, tree):
             raise MomentsError(fault)
-        if fault := blocks_fault(tree, self.blocks, self.period_blocks):
+        if fault := blocks_fault(tree, self):
             raise MomentsError(fault)
         return self
 

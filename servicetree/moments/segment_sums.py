@@ -67,13 +67,15 @@ class CellTable:
         """Return the sums with segment ``i`` called ``numbers[i]``; segments that are called alike are added up."""
         if np.array_equal(numbers, np.arange(len(numbers))):
             return self
-        found = attrs.evolve(self, cells=numbers[self.cells // BUCKETS] * BUCKETS + self.cells % BUCKETS)
-        if (np.diff(numbers) > 0).all():
-            return found
-        order = np.lexsort((found.codes, found.cells))
-        cells, codes = found.cells[order], found.codes[order]
+        called = numbers[self.cells // BUCKETS] * BUCKETS + self.cells % BUCKETS
+        return attrs.evolve(self, cells=called) if (np.diff(numbers) > 0).all() else self.added(called)
+
+    def added(self, called: NDArray[np.int64]) -> CellTable:
+        """Return the sums with each cell called otherwise, shape (C,); those that are called alike are added up."""
+        order = np.lexsort((self.codes, called))
+        cells, codes = called[order], self.codes[order]
         starts = np.flatnonzero((np.diff(cells, prepend=-1) != 0) | (np.diff(codes, prepend=-1) != 0))
-        return CellTable(cells[starts], codes[starts], *_added_runs(found.n[order], found.sums[:, order], starts))
+        return CellTable(cells[starts], codes[starts], *_added_runs(self.n[order], self.sums[:, order], starts))
 
     def between(self, first: int, last: int) -> CellTable:
         """Return the sums of segments ``first`` to ``last - 1``."""

@@ -136,9 +136,9 @@ def _read(archive: zipfile.ZipFile, where: str) -> tuple[dict[str, Any], dict[st
     if digests is not None:  # files of earlier versions have none
         changed = [name for name, array in arrays.items() if digests.get(name) != _digest(array)]
         if changed or digests.get(_HEADER) != _header_digest(header):
-            raise _damaged(where, changed[0] if changed else _HEADER, told("part_sum"))
+            raise damaged_at(where, changed[0] if changed else _HEADER, told("part_sum"))
     if complaint := sums_complaint(header, arrays):
-        raise _damaged(where, *complaint)
+        raise damaged_at(where, *complaint)
     return ({**_SINCE_FORMAT_3, **header} if header["format"] < FORMAT else header), arrays
 
 
@@ -155,22 +155,22 @@ def _refuse_bombs(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInf
 
 def _header(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str) -> dict[str, Any]:
     if info.file_size > _MOST_HEADER_BYTES:
-        raise _damaged(where, _HEADER, told("moments_too_large", size=info.file_size, packed=info.compress_size))
+        raise damaged_at(where, _HEADER, told("moments_too_large", size=info.file_size, packed=info.compress_size))
     try:
         with archive.open(info) as member:
             part = _described(member, _HEADER)
             text = member.read().decode("utf-8", "surrogatepass")
         header = json.loads(text) if part.dtype == np.uint8 else None
     except (ValueError, RecursionError) as error:  # no text, no JSON, or JSON that is nested without end
-        raise _damaged(where, _HEADER, told("part_no_table")) from error
+        raise damaged_at(where, _HEADER, told("part_no_table")) from error
     written_as = header.get("format") if isinstance(header, dict) else None
     if isinstance(written_as, int) and written_as not in READ_FORMATS:
         said = told("moments_format", theirs=written_as, ours=listed(READ_FORMATS))
         raise MomentsError(Fault("merge", where, said, told("read_with_its_version")))
     if complaint := header_complaint(header):
-        raise _damaged(where, *complaint)
+        raise damaged_at(where, *complaint)
     if not isinstance(header, dict) or written_as is None or not isinstance(header.get(_DIGESTS, {}), dict):
-        raise _damaged(where, _HEADER, told("part_no_table"))
+        raise damaged_at(where, _HEADER, told("part_no_table"))
     return header
 
 
@@ -203,20 +203,21 @@ def _array(
         with archive.open(info) as member:
             part = _described(member, name)
             if complaint := part_complaint(part, header):
-                raise _damaged(where, name, complaint)
+                raise damaged_at(where, name, complaint)
             if part.n_bytes > info.file_size:
-                raise _damaged(where, name, told("part_torn"))
+                raise damaged_at(where, name, told("part_torn"))
             content = bytearray(member.read(part.n_bytes))
             torn = len(content) < part.n_bytes or bool(member.read(1))
     except (ValueError, zipfile.BadZipFile, zlib.error) as error:
         if isinstance(error, MomentsError):
             raise
-        raise _damaged(where, name, told("part_torn")) from error
+        raise damaged_at(where, name, told("part_torn")) from error
     if torn:
-        raise _damaged(where, name, told("part_torn"))
+        raise damaged_at(where, name, told("part_torn"))
     return np.frombuffer(content, part.dtype).reshape(part.shape)
 
 
-def _damaged(where: str, part: str, said: Said) -> MomentsError:
+def damaged_at(where: str, part: str, said: Said) -> MomentsError:
+    """Make the error that names a file, the damaged part of it, and what is wrong there."""
     message = told("moments_damaged_at", part=part, said=said)
     return MomentsError(Fault("merge", where, message, told("write_moments_again")))

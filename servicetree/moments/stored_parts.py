@@ -7,19 +7,15 @@ be; an array that is none of ours is refused before a byte of it is unpacked.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from servicetree.errors import Fault
-from servicetree.i18n.said import Said, listed, told
-from servicetree.moments.blocks import BUCKETS, Block
-from servicetree.moments.layouts import ROWS, family_block, layouts, node_block
-from servicetree.tree.nodes import TRUNK
-from servicetree.tree.service_tree import ServiceTree
+from servicetree.i18n.said import Said, told
+from servicetree.moments.blocks import BUCKETS
 
 LENS_PREFIX = "lens:"
 PERIOD_PREFIX = "period:"
@@ -29,7 +25,6 @@ _TEXTS = ("segments", "periods", "blocks", "period_blocks", "lenses", "absent")
 _LARGEST_COUNT = 2**53
 _LARGEST_SUM = 1e120  # survey weights are at most 1e100, and their squares are summed, too; larger ones would overflow
 _MOST_BITS = 63
-_MOST_NAMED = 5
 
 
 @frozen
@@ -252,30 +247,3 @@ def _are_cells(cells: NDArray[np.int64], bounds: tuple[int, ...], codes: NDArray
     if codes is not None and len(codes) == len(order):
         further |= (np.diff(order) == 0) & (np.diff(codes) > 0)
     return bool(further.all())
-
-
-def blocks_fault(tree: ServiceTree, blocks: Mapping[str, Block], by_period: Mapping[str, Block]) -> Fault | None:
-    """Find the blocks that no gathering with this tree makes: of another width, or not there at all.
-
-    Args:
-        tree: The tree.
-        blocks: The blocks by name; those that earlier versions did not make may be lacking.
-        by_period: Likewise those by period; none at all may be there.
-
-    Returns:
-        A fault that names the first few as in a file; None if all is well.
-    """
-    found = list(_unlike(tree, blocks))
-    found += [f"{PERIOD_PREFIX}{name}" for name in _unlike(tree, by_period)] if by_period else []
-    if not found:
-        return None
-    said = told("moments_blocks", blocks=listed(found[:_MOST_NAMED], "comma"))
-    return Fault("merge", told("place_moments"), said, told("write_moments_again"))
-
-
-def _unlike(tree: ServiceTree, blocks: Mapping[str, Block]) -> Iterator[str]:
-    always = {ROWS, TRUNK, *(block(name) for name in tree.measured for block in (node_block, family_block))}
-    for layout in layouts(tree):
-        found = blocks.get(layout.name)
-        if layout.name in always if found is None else found.gram.shape[1:] != Block.empty(layout).gram.shape[1:]:
-            yield layout.name

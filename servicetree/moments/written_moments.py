@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
 
 from servicetree.answers.decoding import Tally
+from servicetree.errors import Fault, MomentsError
+from servicetree.i18n.said import told
 from servicetree.i18n.stored_phrases import read_issues, stored_issues
 from servicetree.moments.blocks import Block, CellSums
+from servicetree.moments.empty_names import without_empty_names
 from servicetree.moments.segment_sums import BlockView, CellTable, SegmentTotals
-from servicetree.moments.storage import named_arrays, nouns_from_arrays
+from servicetree.moments.storage import damaged_at, named_arrays, nouns_from_arrays, read_arrays
 from servicetree.moments.stored_parts import LENS_PREFIX, PERIOD_PREFIX, PRODUCTS_PREFIX, SEGMENT_PREFIX
+from servicetree.moments.sum_laws import law_complaint
 
 _PLAIN_FIELDS = (
     "tree_name",
@@ -79,6 +85,27 @@ def part_widths(moments: Any) -> dict[str, tuple[int, ...]]:
         widths |= {f"{prefix}{name}{_VIEW}": (view.needed, *view.columns.shape) for name, view in found.views.items()}
         widths |= {f"{prefix}{PRODUCTS_PREFIX}{name}": block.gram.shape[1:] for name, block in found.products.items()}
     return widths
+
+
+def read_fields(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """Read the fields of moments from a file, and hold them against each other, whoever wrote them.
+
+    Names of segments and periods without any row are left out.
+
+    Raises:
+        FileError: If the file cannot be read.
+        MomentsError: If it is no moments file, is damaged, or was written by a newer library; it names the part.
+    """
+    header, arrays = read_arrays(path)
+    where = Path(path).name
+    try:
+        fields = fields_of(header, arrays)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        said = told("moments_lack", what=str(error)) if isinstance(error, KeyError) else told("moments_damaged")
+        raise MomentsError(Fault("merge", where, said, told("write_moments_again"))) from error
+    if complaint := law_complaint(fields):
+        raise damaged_at(where, *complaint)
+    return without_empty_names(fields)
 
 
 def fields_of(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from support.outcome_surveys import answers_of, star
 from support.surveys import survey
 
 import servicetree as st
+from servicetree.analysis.costs_file import read_costs
 from servicetree.analysis.pairs_file import pairs_template, read_comparisons
-from servicetree.analysis.planning import read_costs
 from servicetree.errors import ServiceTreeError
 from servicetree.i18n.said import explained
 
@@ -289,6 +289,8 @@ def test_other_faults_of_pairs_are_said_in_three_languages(cafe, tmp_path):
         lambda: pairs_template(_alone()),
         lambda: read_costs(_written(tmp_path / "a.csv", "question,price\na,1\n")),
         lambda: read_costs(_written(tmp_path / "b.csv", "question,cost\na,much\n")),
+        lambda: read_costs(_written(tmp_path / "c.csv", "question,cost\na,1\na,2\n")),
+        lambda: read_costs(_written(tmp_path / "d.csv", "question,cost\n")),
     ]
     for call in calls:
         with pytest.raises(ServiceTreeError) as caught:

@@ -12,7 +12,8 @@ from support.laws import SEEDS, laws, trees
 from support.surveys import survey
 
 import servicetree as st
-from servicetree.analysis.planning import _rank, account_and_plan, first_steps, read_costs
+from servicetree.analysis.costs_file import read_costs
+from servicetree.analysis.planning import _rank, account_and_plan, first_steps
 
 QUESTIONS = ["environment.clean", "environment.noise", "solution.choice", "price.value", "kindness.smile"]
 
@@ -110,8 +111,6 @@ def test_the_best_set_is_the_best_of_all_sets(budget, goal, cafe, answers):
 
 def test_costs_are_read_from_a_file(tmp_path):
     """A CSV file with question and cost; what is not in it is not for sale."""
-    from servicetree.analysis.planning import read_costs
-
     path = tmp_path / "costs.csv"
     path.write_text('question,cost\nenvironment.clean,300\nprice.value,"12,5"\n')
     assert read_costs(path) == {"environment.clean": 300, "price.value": 12.5}

@@ -215,3 +215,43 @@ def test_options_are_named_as_they_are_typed(where, code, named):
     fault = Fault(code, where, "message", "hint")
     assert with_options_named([fault], verb) == (Fault(code, named, "message", "hint"),)
     assert with_options_named([fault], None) == (fault,)
+
+
+class _Broken(io.StringIO):
+    """A stream that takes nothing, for one reason or another."""
+
+    def __init__(self, error):
+        super().__init__()
+        self.error = error
+
+    def write(self, _):
+        raise self.error
+
+
+BROKEN = {
+    "a full disk": OSError(28, "full"),
+    "nobody reads": BrokenPipeError(32, "broken"),
+    "closed meanwhile": ValueError("I/O operation on closed file"),
+}
+
+
+@pytest.mark.parametrize("why", [None, *BROKEN])
+@pytest.mark.parametrize("as_json", [True, False])
+def test_an_error_is_told_where_it_can_be(why, as_json, monkeypatch):
+    """JSON that standard output does not take is told as text on the other stream; else streams are as ever."""
+    out, err = io.StringIO() if why is None else _Broken(BROKEN[why]), io.StringIO()
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+    ErrorOutput(as_json=as_json).show([Fault("file", "there", "full")])
+    assert err.getvalue() == ("" if as_json and why is None else "servicetree: [file] there: full\n")
+    assert out.getvalue().startswith("{") == (as_json and why is None)
+
+
+@pytest.mark.parametrize("why", BROKEN)
+@pytest.mark.parametrize("as_json", [True, False])
+def test_where_no_stream_takes_it_nothing_is_told(why, as_json, monkeypatch):
+    """The exit code still tells."""
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, name, _Broken(BROKEN[why]))
+    monkeypatch.setattr(command.servicetree, "main", raising(FileError(Fault("file", "x", "y"))))
+    assert command._run(["trace", *(["--json"] if as_json else [])]) == 4

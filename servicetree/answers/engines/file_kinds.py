@@ -34,12 +34,13 @@ FileKind = Literal[
 
 BYTES_LOOKED_AT = 512
 GZIP = b"\x1f\x8b"
-_ZIP = b"PK\x03\x04"
+_ZIP, _EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
 _STARTS: Mapping[bytes, FileKind] = {
     b"PAR1": "parquet",
     b"ARROW1": "arrow",
     b"\xff\xff\xff\xff": "arrow",
     b"FEA1": "feather",
+    _EMPTY_ZIP: "zip",
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "workbook",
     b"$FL2": "spss",
     b"$FL3": "spss",
@@ -170,6 +171,11 @@ def _members(path: Path) -> list[str]:
             return archive.namelist()
     except (BadZipFile, OSError, ValueError, RuntimeError):
         return []
+
+
+def is_named_moments(path: Path) -> bool:
+    """Whether an archive of which nothing can be listed, torn or empty, is called a moments file."""
+    return path.suffix.casefold() == ".moments" and not _members(path)
 
 
 def is_start_of_moments(start: bytes) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from servicetree.answers.chosen_rows import with_rows_chosen
 from servicetree.answers.column_facts import ColumnFacts
-from servicetree.answers.engines.file_kinds import first_bytes, kind_of_file
+from servicetree.answers.engines.file_kinds import first_bytes, is_named_moments, kind_of_file
 from servicetree.answers.engines.library_versions import refuse_old_library
 from servicetree.answers.engines.sources import Source
 from servicetree.answers.long_tables import with_long_pivoted
@@ -111,7 +111,8 @@ def is_moments_file(path: str | os.PathLike[str]) -> bool:
     """Tell whether a file holds blocks rather than answers."""
     try:
         path = Path(path)
-        return path.is_file() and kind_of_file(path, first_bytes(path)) == "moments"
+        kind = kind_of_file(path, first_bytes(path)) if path.is_file() else None
+        return kind == "moments" or (kind == "zip" and is_named_moments(path))
     except (OSError, ValueError):
         return False
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 import pyarrow as pa
 
@@ -63,6 +63,8 @@ def unpacked(path: Path, kind: FileKind) -> TemporaryTable:
     except _DAMAGES as error:
         if isinstance(error, ServiceTreeError):
             raise
+        if isinstance(error, BadZipFile) and not is_zipfile(path):
+            raise FileError(Fault("file", path.name, told("torn_archive"), told("copy_again"))) from error
         raise FileError(Fault("file", path.name, told("not_unpacked", said=system_reason(error)))) from error
     return table
 
@@ -111,6 +113,8 @@ def _one_table(archive: ZipFile, path: Path) -> str:
         and not info.filename.startswith("__MACOSX")
         and not Path(info.filename).name.startswith(".")
     ]
+    if not archive.infolist():
+        raise AnswersError(Fault("file", path.name, told("empty_archive"), told("give_the_export")))
     tables = likely_tables(names)
     if len(tables) != 1:
         said = told("several_files", count=len(tables), names=first_listed(tables))

@@ -19,8 +19,8 @@ import pytest
 from support.export_shapes import ITEMS, ROWS, shape_answers, shape_tree
 
 import servicetree as st
-from servicetree.analysis.planning import read_costs
-from servicetree.answers.engines.opening import column_facts, open_answers
+from servicetree.analysis.costs_file import read_costs
+from servicetree.answers.engines.opening import column_facts, is_moments_file, open_answers
 from servicetree.answers.reading_options import ReadingOptions
 
 
@@ -378,3 +378,51 @@ def test_what_holds_no_table_is_told_by_what_it_is(cafe, tmp_path, name, content
         with pytest.raises(st.FileError, match=f"(?s){said}") as refused:
             st.trace(cafe, path)
         assert refused.value.code == "file"
+
+
+def _whole_archive(members):
+    """The bytes of an archive of such members."""
+    with zipfile.ZipFile(made := io.BytesIO(), "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+ONE_TABLE = _whole_archive({"answers.csv": b"clean,noise\n1,2\n" * 40})
+ARCHIVES = {
+    "the first four bytes": (ONE_TABLE[:4], "is an archive whose end is missing"),
+    "the first thirty": (ONE_TABLE[:30], "is an archive whose end is missing"),
+    "half of it": (ONE_TABLE[: len(ONE_TABLE) // 2], "is an archive whose end is missing"),
+    "all but a byte": (ONE_TABLE[:-1], "is an archive whose end is missing"),
+    "the end alone, torn": (b"PK\x05\x06", "is an archive whose end is missing"),
+    "nothing in it": (_whole_archive({}), "is an empty archive"),
+    "a folder in it": (_whole_archive({"a/": b""}), "holds 0 files"),
+    "hidden files in it": (_whole_archive({"__MACOSX/a": b"", ".b": b""}), "holds 0 files"),
+    "two tables in it": (_whole_archive({"a.csv": b"x", "b.csv": b"y"}), "holds 2 files"),
+}
+
+
+@pytest.mark.parametrize("case", ARCHIVES)
+@pytest.mark.parametrize("ending", ["zip", "xlsx", ""])
+def test_torn_and_empty_archives_are_told_alike_wherever_they_end(case, ending, tmp_path):
+    """By what they are and not by their names; none is read as text."""
+    content, message = ARCHIVES[case]
+    (path := tmp_path / f"x.{ending}").write_bytes(content)
+    with pytest.raises(st.FileError if "end is missing" in message else st.AnswersError, match=message) as caught:
+        open_answers(path)
+    assert caught.value.code == "file"
+
+
+@pytest.mark.parametrize("case", ARCHIVES)
+def test_an_archive_called_moments_that_cannot_say_what_it_is_is_taken_for_them(case, tmp_path):
+    """So a moments file is torn alike wherever it ends; what can be listed is told by what it is."""
+    (path := tmp_path / "x.moments").write_bytes(ARCHIVES[case][0])
+    assert is_moments_file(path) == (case not in {"a folder in it", "hidden files in it", "two tables in it"})
+
+
+def test_a_whole_archive_of_one_table_is_that_table(tmp_path):
+    """And a text that begins with the letters of one is a text."""
+    (tmp_path / "x.zip").write_bytes(ONE_TABLE)
+    (tmp_path / "y.csv").write_bytes(b"PK,noise\n1,2\n")
+    assert list(open_answers(tmp_path / "x.zip").columns) == ["clean", "noise"]
+    assert list(open_answers(tmp_path / "y.csv").columns) == ["PK", "noise"]
