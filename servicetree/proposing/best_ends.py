@@ -55,6 +55,7 @@ def best_end(columns: Sequence[ClassifiedColumn], answers: Mapping[str, Array], 
 
     Words decide where most ratings have some that tell. Else a recommendation on another scale does, whose high end is
     the best wherever it was asked; else overall satisfaction, if that runs against the ratings or is on another scale.
+    What is a recommendation by its scale only tells nothing.
 
     Args:
         columns: All columns.
@@ -62,8 +63,9 @@ def best_end(columns: Sequence[ClassifiedColumn], answers: Mapping[str, Array], 
         common: The scale of most ratings.
     """
     rated = [one for one in columns if one.kind == "rating" and one.scale_guess is not None and one.name in answers]
-    anchors = {one.name: found.node for one in rated if (found := outcome_of(one, common)) is not None}
-    inner = [one for one in rated if one.name not in anchors and one.scale_guess.scale == common]  # type: ignore[union-attr]  # as above
+    outcomes = {one.name: found for one in rated if (found := outcome_of(one, common)) is not None}
+    anchors = {name: found.node for name, found in outcomes.items() if not found.is_by_scale}
+    inner = [one for one in rated if one.name not in outcomes and one.scale_guess.scale == common]  # type: ignore[union-attr]  # as above
     told = [end for one in inner if (end := _told_by_words(one, common)) is not None]
     if inner and len(told) > _MAJORITY * len(inner):
         return BestEnd(common, sum(told) > _MAJORITY * len(told), WORDS)

@@ -23,6 +23,12 @@ _SHORTEST_STEM: Final = 3
 _SHORTEST_ALIKE: Final = 4
 _LETTERS_MORE: Final = 3
 _LONGEST_SLUG: Final = 40
+# Lists that are compared by their stems, and those that are compared word for word.
+_STEMS: Final = (
+    *("satisfaction", "loyalty", "recommend", "overall", "judged", "wholes", "beside_overall", "likelihood"),
+    *("places", "promised", "delivered", "wordy"),
+)
+_PLAIN: Final = ("stop", "us", "these", "negations", "nps_groups", "grades", "computed", "beside_computed")
 
 
 @frozen
@@ -33,6 +39,15 @@ class Lexicon:
         stop: Plain words that say nothing about which part of a service is meant.
         satisfaction: Stems of words for the outcome.
         loyalty: Stems of words for the other.
+        overall: Stems of words for the whole, such as "overall".
+        overall_phrases: Phrases for the whole, word for word.
+        judged: Stems of words for a rating or for satisfaction.
+        wholes: Stems of words for the service itself, such as the company and the visit.
+        us: Plain words for those who are rated.
+        these: Plain words that point to a thing.
+        beside_overall: Stems of words that may stand beside these and name no part.
+        negations: Plain words that turn a statement round.
+        likelihood: Stems of words of a recommendation in other words.
         recommend: Stems of words for a recommendation.
         nps_groups: Plain words for the groups that a recommendation from 0 to 10 is divided into.
         grades: Plain words behind the number of an answer, as in ``4 stars``.
@@ -56,6 +71,15 @@ class Lexicon:
     stop: frozenset[str]
     satisfaction: frozenset[str]
     loyalty: frozenset[str]
+    overall: frozenset[str]
+    overall_phrases: tuple[str, ...]
+    judged: frozenset[str]
+    wholes: frozenset[str]
+    us: frozenset[str]
+    these: frozenset[str]
+    beside_overall: frozenset[str]
+    negations: frozenset[str]
+    likelihood: frozenset[str]
     recommend: frozenset[str]
     nps_groups: frozenset[str]
     grades: frozenset[str]
@@ -80,17 +104,13 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """Read the lists of words, once."""
     raw = _raw()
-    listed = ("satisfaction", "loyalty", "recommend", "places", "promised", "delivered", "wordy")
-    stems = {name: stems_of(raw[name]) for name in listed}
+    stems = {name: stems_of(raw[name]) for name in _STEMS}
+    plain = {name: frozenset(raw[name].split()) for name in _PLAIN}
     stems["loyalty"] |= stems["recommend"]
     return Lexicon(
-        stop=frozenset(raw["stop"].split()),
-        nps_groups=frozenset(raw["nps_groups"].split()),
-        grades=frozenset(raw["grades"].split()),
         out_of=frozenset(raw["out_of"]),
-        computed=frozenset(raw["computed"].split()),
-        beside_computed=frozenset(raw["beside_computed"].split()),
         loyalty_phrases=tuple(raw["loyalty_phrases"]),
+        overall_phrases=tuple(raw["overall_phrases"]),
         synonyms=tuple(stems_of(group) for group in raw["synonyms"]),
         nodes=raw["nodes"],
         roles={role: stems_of(words) for role, words in raw["roles"].items()},
@@ -99,6 +119,7 @@ def lexicon() -> Lexicon:
         months={word: place for place, words in enumerate(raw["months"].values(), 1) for word in words.split()},
         other_ways={way: _any_of(words) for way, words in raw["other_ways"].items()},
         **stems,
+        **plain,
     )
 
 

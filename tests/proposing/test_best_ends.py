@@ -48,6 +48,13 @@ ANCHORS = [
         {"overall_satisfaction": lambda drawn: 6 - np.rint(drawn.mean(axis=1))},
         ("best_anchor", True),
     ),
+    (
+        "a count of problems from 0 to 10",
+        {"number_of_problems": lambda drawn: 10 - out_of_ten(drawn)},
+        ("best_assumed", False),
+    ),
+    ("pain from 0 to 10", {"pain_level": lambda drawn: 10 - out_of_ten(drawn)}, ("best_assumed", False)),
+    ("a number from 0 to 10 without a word", {"q17": lambda drawn: 10 - out_of_ten(drawn)}, ("best_assumed", False)),
     ("a column without a word", {"zzz": lambda drawn: 6 - drawn[:, 0]}, ("best_assumed", False)),
 ]
 
@@ -69,6 +76,18 @@ def test_anchors_are_never_reversed():
     assert reversed_of(found, "overall satisfaction")  # it runs with the ratings, on their scale
     found = proposed(overall_satisfaction=lambda drawn: 6 - np.rint(drawn.mean(axis=1)))
     assert not reversed_of(found, "overall satisfaction")
+
+
+@pytest.mark.parametrize(
+    "name", ["Number of problems", "Pain level", "Stress (0-10)", "Wartezeit (Minuten)", "Times I called"]
+)
+def test_what_is_counted_from_0_to_10_turns_no_rating(name):
+    """It is no recommendation, and is turned itself where it runs against them, which is told."""
+    found = proposed(**{name.replace(" ", "_"): lambda drawn: 10 - out_of_ten(drawn)})
+    assert found.tree.outcomes == ()
+    assert not any(reversed_of(found, rating) for rating in NAMES)
+    told = [guess.about for guess in found.guesses if guess.where == name or guess.about == "reversed"]
+    assert told  # reversed, or left out
 
 
 def test_an_anchor_that_runs_against_a_sure_scale_is_told():
