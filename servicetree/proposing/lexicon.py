@@ -28,7 +28,17 @@ _STEMS: Final = (
     *("satisfaction", "loyalty", "recommend", "overall", "judged", "wholes", "beside_overall", "likelihood"),
     *("places", "promised", "delivered", "wordy"),
 )
-_PLAIN: Final = ("stop", "us", "these", "negations", "nps_groups", "grades", "computed", "beside_computed")
+_PLAIN: Final = (
+    "stop",
+    "us",
+    "these",
+    "negations",
+    "school_marks",
+    "nps_groups",
+    "grades",
+    "computed",
+    "beside_computed",
+)
 
 
 @frozen
@@ -47,6 +57,7 @@ class Lexicon:
         these: Plain words that point to a thing.
         beside_overall: Stems of words that may stand beside these and name no part.
         negations: Plain words that turn a statement round.
+        school_marks: Plain words for marks of which 1 is the best.
         likelihood: Stems of words of a recommendation in other words.
         recommend: Stems of words for a recommendation.
         nps_groups: Plain words for the groups that a recommendation from 0 to 10 is divided into.
@@ -79,6 +90,7 @@ class Lexicon:
     these: frozenset[str]
     beside_overall: frozenset[str]
     negations: frozenset[str]
+    school_marks: frozenset[str]
     likelihood: frozenset[str]
     recommend: frozenset[str]
     nps_groups: frozenset[str]
