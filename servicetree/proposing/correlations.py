@@ -153,7 +153,7 @@ def signs_of(standard: Mapping[str, Array]) -> list[float]:
     loadings *= np.sqrt(size)
     known = np.where(np.abs(loadings) > _TWO_ERRORS / np.sqrt(rows), np.sign(loadings), 0.0)
     most = known.sum() or known[np.flatnonzero(known)[:1]].sum()  # as many either way: as the first
-    return np.where(known * most < 0, -1.0, 1.0).tolist()
+    return [-1.0 if sign * most < 0 else 1.0 for sign in known]
 
 
 def standardised(column: Array) -> Array:

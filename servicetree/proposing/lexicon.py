@@ -57,6 +57,7 @@ class Lexicon:
         these: Plain words that point to a thing.
         beside_overall: Stems of words that may stand beside these and name no part.
         negations: Plain words that turn a statement round.
+        qualities: Plain words that say how good something was.
         school_marks: Plain words for marks of which 1 is the best.
         likelihood: Stems of words of a recommendation in other words.
         recommend: Stems of words for a recommendation.
@@ -90,6 +91,7 @@ class Lexicon:
     these: frozenset[str]
     beside_overall: frozenset[str]
     negations: frozenset[str]
+    qualities: re.Pattern[str]
     school_marks: frozenset[str]
     likelihood: frozenset[str]
     recommend: frozenset[str]
@@ -122,6 +124,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         out_of=frozenset(raw["out_of"]),
         loyalty_phrases=tuple(raw["loyalty_phrases"]),
+        qualities=_any_of(raw["qualities"]),
         overall_phrases=tuple(raw["overall_phrases"]),
         synonyms=tuple(stems_of(group) for group in raw["synonyms"]),
         nodes=raw["nodes"],
@@ -240,6 +243,11 @@ def _shorter_stems_of(bag: frozenset[str]) -> frozenset[str]:
 def shorter_stems(root: str) -> tuple[str, ...]:
     """List the shorter stems that a stem is alike: those with up to three letters less, and four at the least."""
     return tuple(root[:length] for length in range(max(len(root) - _LETTERS_MORE, _SHORTEST_ALIKE), len(root)))
+
+
+def names_a_quality(text: str) -> bool:
+    """Whether a word says how good something was: "Clean shop" and "Agent friendliness" are no groups."""
+    return any(lexicon().qualities.fullmatch(word) for word in words_in(text))
 
 
 def number_free(name: str) -> str:
