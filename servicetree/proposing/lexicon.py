@@ -156,6 +156,11 @@ def _latin() -> dict[str, str]:
 
 
 @cache
+def _taken_for() -> dict[str, str]:
+    return {word: other for other, words in _raw()["taken_for"].items() for word in words.split()}
+
+
+@cache
 def _endings() -> tuple[str, ...]:
     return tuple(sorted(_raw()["endings"].split(), key=len, reverse=True))
 
@@ -173,6 +178,7 @@ def plain_text(text: str) -> str:
 @cache
 def stem(word: str) -> str:
     """Cut the ending off a plain word, so that "cleaning" and "cleanliness" are one."""
+    word = _taken_for().get(word, word)
     for _ in range(2):
         for ending in _endings():
             if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
