@@ -25,7 +25,17 @@ _LETTERS_MORE: Final = 3
 _LONGEST_SLUG: Final = 40
 # Lists that are compared by their stems, and those that are compared word for word.
 _STEMS: Final = (
-    *("satisfaction", "loyalty", "recommend", "overall", "judged", "wholes", "beside_overall", "likelihood"),
+    *(
+        "satisfaction",
+        "loyalty",
+        "recommend",
+        "overall",
+        "judged",
+        "wholes",
+        "beside_overall",
+        "likelihood",
+        "returning",
+    ),
     *("places", "promised", "delivered", "wordy"),
 )
 _PLAIN: Final = (
@@ -68,6 +78,8 @@ class Lexicon:
         beside_computed: Plain words that may stand beside these.
         places: Stems of words for places of service, such as shops.
         loyalty_phrases: Phrases of loyalty, word for word.
+        again: Phrases that are so beside a word of coming back.
+        returning: Stems of words of coming back.
         promised: Stems of words for what was promised.
         delivered: Stems of words for what was delivered.
         wordy: Stems of answers that are words on a scale.
@@ -102,6 +114,8 @@ class Lexicon:
     beside_computed: frozenset[str]
     places: frozenset[str]
     loyalty_phrases: tuple[str, ...]
+    again: tuple[str, ...]
+    returning: frozenset[str]
     promised: frozenset[str]
     delivered: frozenset[str]
     wordy: frozenset[str]
@@ -124,6 +138,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         out_of=frozenset(raw["out_of"]),
         loyalty_phrases=tuple(raw["loyalty_phrases"]),
+        again=tuple(raw["again"]),
         qualities=_any_of(raw["qualities"]),
         overall_phrases=tuple(raw["overall_phrases"]),
         synonyms=tuple(stems_of(group) for group in raw["synonyms"]),

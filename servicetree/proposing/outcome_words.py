@@ -10,6 +10,7 @@ from typing import Final
 from servicetree.proposing.lexicon import is_among, lexicon, stem, stems_in, stems_of, telling_words, words_in
 
 LOYALTY, SATISFACTION = "loyalty", "satisfaction"
+_NEAR: Final = 2  # words
 # A name after a preposition: "with Acme", "chez Acme". In German every noun has a capital, which tells nothing.
 _NAME: Final = re.compile(
     r"(?<=\s)(?:with|at|by|of|from|to|chez|avec|à|con|com|da|met|bij|с|у|в)\s+[A-ZА-ЯЁ][\w&.’'-]*(?:\s+[A-ZА-ЯЁ][\w&.’'-]*)*"
@@ -23,10 +24,10 @@ def outcome_words(said: str) -> tuple[str, tuple[str, ...]] | None:
     ('satisfaction', ('overall', 'satisfaction', 'hotel'))
     >>> outcome_words("Overall satisfaction with the staff")
     """
-    words = [word for word in words_in(said) if len(word) > 1]
+    words = [word for word in words_in(said) if len(word) > 1 and word not in lexicon().negations]
     if loyal := tuple(word for word in words if is_among(stem(word), lexicon().loyalty)):
         return LOYALTY, loyal
-    if phrase := _first_phrase(lexicon().loyalty_phrases, said):
+    if phrase := _loyal_phrase(said):
         return LOYALTY, (phrase,)
     pleased = tuple(word for word in words if is_among(stem(word), lexicon().satisfaction))
     if pleased and all(is_among(root, lexicon().satisfaction) for root in stems_in(said)):
@@ -36,13 +37,32 @@ def outcome_words(said: str) -> tuple[str, tuple[str, ...]] | None:
 
 
 def is_negated(said: str) -> bool:
-    """Whether a statement has a "not" in it, so that who agrees with it is the less pleased."""
-    return not lexicon().negations.isdisjoint(words_in(said))
+    """Whether a "not" stands right before the word for the outcome, so that who agrees is the less pleased.
+
+    >>> is_negated("I would not recommend it"), is_negated("Would you recommend it? (0 = not at all likely)")
+    (True, False)
+    """
+    words = words_in(said)
+    phrase = _loyal_phrase(said).split()
+    of_outcomes = lexicon().loyalty | lexicon().judged
+    negations = lexicon().negations
+    places = (at for at, word in enumerate(words) if word not in negations)
+    place = next((at for at in places if words[at] in phrase or is_among(stem(words[at]), of_outcomes)), 0)
+    return not negations.isdisjoint(words[max(place - _NEAR, 0) : place])
 
 
 def may_recommend(said: str) -> bool:
     """Whether nothing that is said stands against a recommendation: nothing telling, or likelihood and friends."""
     return all(is_among(root, lexicon().likelihood) for root in telling_words(said))
+
+
+def _loyal_phrase(said: str) -> str:
+    """Find a phrase of loyalty; "again" is one beside coming and buying: who had to call again is no better friend."""
+    if phrase := _first_phrase(lexicon().loyalty_phrases, said):
+        return phrase
+    again = _first_phrase(lexicon().again, said)
+    others = [root for root in telling_words(said) if root not in stems_of(again)]
+    return again if not others or any(root in lexicon().returning for root in others) else ""
 
 
 def _words_about_the_whole(said: str) -> tuple[str, ...]:
@@ -52,7 +72,7 @@ def _words_about_the_whole(said: str) -> tuple[str, ...]:
     """
     words = _without_names(said)
     phrase = _first_phrase(lexicon().overall_phrases, words)
-    plain = words_in(words)
+    plain = [word for word in words_in(words) if word not in lexicon().negations]
     wholes = [word for word in plain if stem(word) in lexicon().wholes]
     is_whole = not lexicon().us.isdisjoint(plain) or (bool(wholes) and not lexicon().these.isdisjoint(plain))
     judged = [word for word in plain if is_among(stem(word), lexicon().judged)]

@@ -14,6 +14,7 @@ from servicetree.proposing.column_profiles import ColumnProfile, WordedAnswers, 
 from servicetree.proposing.column_roles import ClassifiedColumn
 from servicetree.proposing.lexicon import slug, telling_words
 from servicetree.proposing.name_matching import outcome_of
+from servicetree.proposing.outcome_words import is_negated
 from servicetree.proposing.scale_guesses import Scale
 from servicetree.proposing.stated_scales import is_recommend
 from servicetree.proposing.told_ends import told_end
@@ -175,6 +176,8 @@ def _direction(column: ClassifiedColumn, common: CommonScale) -> tuple[dict[str,
     inherits = gauge.scale == common.scale and not _own_words(column, common)
     usual = common.is_reversed and inherits
     remarks: list[Remark] = []
+    if outcome is not None and is_negated(column.profile.text or column.name):
+        outcome = None  # it is turned as any other rating
     if told is not None and (told.is_good or (outcome is not None and is_anchor(column, outcome))):
         wanted = told.is_low
         remarks = [("reversed_words", {})] if wanted != usual else []

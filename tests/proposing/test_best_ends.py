@@ -190,6 +190,14 @@ def test_satisfaction_is_not_turned_by_a_majority_of_complaints():
     assert all(reversed_of(found, name) for name in NAMES)
 
 
+def test_a_recommendation_with_a_not_is_turned_as_any_other_rating():
+    """It runs against the others, which is told; the scale stays as it is."""
+    found = in_words(AGREEMENT, **{"I would not recommend it": mean_in(AGREEMENT[::-1])})
+    assert end_of(found) == ("best_assumed", False)
+    assert reversed_of(found, "I would not recommend it")
+    assert not any(reversed_of(found, name) for name in NAMES)
+
+
 @pytest.mark.parametrize("name", ["Schulnote: {}", "Bitte vergeben Sie Schulnoten: {}"])
 def test_school_marks_are_best_at_1(name):
     """The word says so where they run to 5 or 6."""

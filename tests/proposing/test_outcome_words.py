@@ -102,13 +102,40 @@ def test_what_is_said_may_stand_against_a_recommendation(said, may):
     ("said", "negated"),
     [
         ("I would not recommend this shop", True),
+        ("Overall I am not satisfied", True),
+        ("I would never come back", True),
         ("Je ne suis pas satisfait", True),
         ("Ich bin nicht zufrieden", True),
-        ("Я не доволен", True),
+        ("Я не порекомендую вас", True),
         ("I would recommend this shop", False),
+        ("How likely are you to recommend us? (0 = not at all likely, 10 = extremely likely)", False),
+        ("From 0 (not likely) to 10, how likely are you to recommend us?", False),
+        ("Wie zufrieden sind Sie? (1 = nicht zufrieden, 5 = sehr zufrieden)", False),
+        ("Memnuniyetiniz ne kadar?", False),
         ("Notes on the whole", False),
+        ("", False),
     ],
 )
 def test_a_not_turns_a_statement(said, negated):
-    """In a word of its own."""
+    """Right before the word that it turns; not where the ends of a scale are described."""
     assert is_negated(said) is negated
+
+
+@pytest.mark.parametrize(
+    ("said", "loyal"),
+    [
+        ("again", True),
+        ("I would come again", True),
+        ("Would you choose this hotel again?", True),
+        ("Viendriez-vous de nouveau ?", True),
+        ("Würden Sie wieder bei uns kaufen?", True),
+        ("Придёте ли вы снова?", True),
+        ("I had to ask again", False),
+        ("How many times did you call again?", False),
+        ("Ich musste wieder anrufen", False),
+        ("Against the wall", False),
+    ],
+)
+def test_coming_again_is_loyalty_and_calling_again_is_none(said, loyal):
+    """The word alone is, as the name of a column."""
+    assert (outcome_words(said) or ("",))[0] == ("loyalty" if loyal else "")
