@@ -44,6 +44,8 @@ _PLAIN: Final = (
     "these",
     "negations",
     "school_marks",
+    "yes",
+    "no",
     "nps_groups",
     "grades",
     "computed",
@@ -69,6 +71,8 @@ class Lexicon:
         negations: Plain words that turn a statement round.
         qualities: Plain words that say how good something was.
         school_marks: Plain words for marks of which 1 is the best.
+        yes: Plain words for it.
+        no: Plain words for the other.
         likelihood: Stems of words of a recommendation in other words.
         recommend: Stems of words for a recommendation.
         nps_groups: Plain words for the groups that a recommendation from 0 to 10 is divided into.
@@ -105,6 +109,8 @@ class Lexicon:
     negations: frozenset[str]
     qualities: re.Pattern[str]
     school_marks: frozenset[str]
+    yes: frozenset[str]
+    no: frozenset[str]
     likelihood: frozenset[str]
     recommend: frozenset[str]
     nps_groups: frozenset[str]
