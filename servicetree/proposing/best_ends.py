@@ -9,12 +9,15 @@ import numpy as np
 from attrs import frozen
 
 from servicetree.proposing.column_roles import ClassifiedColumn
-from servicetree.proposing.name_matching import outcome_of
+from servicetree.proposing.name_matching import Match, outcome_of
+from servicetree.proposing.outcome_words import is_negated
 from servicetree.proposing.scale_guesses import Scale
 from servicetree.proposing.stated_scales import is_recommend
+from servicetree.proposing.told_ends import told_end
 from servicetree.stats.arrays import Array
 
-WORDS, ANCHOR, AGREES, ASSUMED = "best_words", "best_anchor", "best_agrees", "best_assumed"
+WORDS, ANCHOR, AGREES = "best_words", "best_anchor", "best_agrees"
+ASSUMED, ASSUMED_LOW = "best_assumed", "best_assumed_low"
 _FEWEST: Final = 10
 _ERRORS: Final = 2.0
 _MAJORITY: Final = 0.5
@@ -28,7 +31,7 @@ class BestEnd:
         scale: The common scale.
         is_reversed: Whether it is the low end.
         why: ``best_words``, ``best_anchor`` (an anchor runs against the ratings), ``best_agrees`` (it runs with them),
-            or ``best_assumed``: nothing tells.
+            or ``best_assumed`` and ``best_assumed_low``: nothing tells.
         anchor: The column that told.
         r: Its rank correlation with the ratings.
     """
@@ -53,8 +56,10 @@ class BestEnd:
 def best_end(columns: Sequence[ClassifiedColumn], answers: Mapping[str, Array], common: Scale) -> BestEnd:
     """Find which end of the common scale is the best.
 
-    Words decide where most ratings have some that tell. Else a recommendation on another scale does, whose high end is
-    the best wherever it was asked; else overall satisfaction, if that runs against the ratings or is on another scale.
+    Words decide where most ratings have some that tell; those of agreement and of how often only tell their order. Else
+    a recommendation does, on another scale or in words; else overall satisfaction, if it runs against the ratings, is
+    on another scale, or in words; else the ratings whose words tell. What is a recommendation by its scale only tells
+    nothing. Without any of these the end is taken for granted at which people agree, or the high one.
 
     Args:
         columns: All columns.
@@ -62,43 +67,40 @@ def best_end(columns: Sequence[ClassifiedColumn], answers: Mapping[str, Array], 
         common: The scale of most ratings.
     """
     rated = [one for one in columns if one.kind == "rating" and one.scale_guess is not None and one.name in answers]
-    anchors = {one.name: found.node for one in rated if (found := outcome_of(one, common)) is not None}
-    inner = [one for one in rated if one.name not in anchors and one.scale_guess.scale == common]  # type: ignore[union-attr]  # as above
-    told = [end for one in inner if (end := _told_by_words(one, common)) is not None]
-    if inner and len(told) > _MAJORITY * len(inner):
-        return BestEnd(common, sum(told) > _MAJORITY * len(told), WORDS)
-    if inner and (spoken := _by_anchor(rated, anchors, inner, answers, common)) is not None:
-        return spoken
-    return BestEnd(common, is_reversed=False, why=ASSUMED)
+    outcomes = {one.name: found for one in rated if (found := outcome_of(one, common)) is not None}
+    inner = [one for one in rated if one.name not in outcomes and one.scale_guess.scale == common]  # type: ignore[union-attr]  # as above
+    told = {one.name: end for one in inner if (end := told_end(one.profile, common)) is not None}
+    good = [end.is_low for end in told.values() if end.is_good]
+    if inner and len(good) > _MAJORITY * len(inner):
+        return BestEnd(common, sum(good) > _MAJORITY * len(good), WORDS)
+    witnesses = [one for one in rated if one.name in outcomes and is_anchor(one, outcomes[one.name])]
+    witnesses.sort(key=lambda one: not is_recommend(one.profile))
+    witnesses += [one for one in inner if one.name in told and told[one.name].is_good]
+    for one in witnesses:
+        others = [answers[other.name] * (-1 if other.runs_reversed else 1) for other in inner if other is not one]
+        if others and (spoken := _by_anchor(one, answers[one.name], others, common)) is not None:
+            return spoken
+    is_low = 2 * sum(end.is_low for end in told.values()) > len(inner)
+    return BestEnd(common, is_low, ASSUMED_LOW if is_low else ASSUMED)
 
 
-def _told_by_words(column: ClassifiedColumn, common: Scale) -> bool | None:
-    """Whether the words of a column, or of its question, say that the low end is the best; None if they do not tell."""
-    worded, stated = column.profile.worded_answers, column.profile.stated
-    if worded is not None and worded.best is not None:
-        return worded.best <= max(common[0], worded.scale[0])
-    return stated.best == common[0] if stated is not None and stated.scale == common else None
+def is_anchor(column: ClassifiedColumn, outcome: Match) -> bool:
+    """Whether an outcome may tell which end is best: by its words, and without a "not" among them."""
+    return not outcome.is_by_scale and not is_negated(column.profile.text or column.name)
 
 
-def _by_anchor(
-    rated: Sequence[ClassifiedColumn],
-    anchors: Mapping[str, str],
-    inner: Sequence[ClassifiedColumn],
-    answers: Mapping[str, Array],
-    common: Scale,
-) -> BestEnd | None:
-    level = _mean_rank([answers[one.name] for one in inner])
-    by_name = {one.name: one for one in rated}
-    recommending = [name for name in anchors if is_recommend(by_name[name].profile)]
-    for name in [*recommending, *(name for name in anchors if name not in recommending)]:
-        guess = by_name[name].scale_guess
-        r, rows = _correlation(_ranks(answers[name]), level)
-        if rows < _FEWEST or abs(r) < _ERRORS / float(np.sqrt(rows)) or guess is None:
-            continue
-        if r < 0:
-            return BestEnd(common, is_reversed=True, why=ANCHOR, anchor=name, r=r)
-        if guess.scale != common or by_name[name].profile.worded_answers is not None:
-            return BestEnd(common, is_reversed=False, why=AGREES, anchor=name, r=r)
+def _by_anchor(anchor: ClassifiedColumn, answered: Array, others: Sequence[Array], common: Scale) -> BestEnd | None:
+    """Find how the ratings run with a column whose own best end is known; None if they do so by chance only."""
+    assert anchor.scale_guess is not None  # a rating has been gauged
+    end = told_end(anchor.profile, anchor.scale_guess.scale)
+    r, rows = _correlation(_ranks(answered), _mean_rank(others))
+    if rows < _FEWEST or abs(r) < _ERRORS / float(np.sqrt(rows)):
+        return None
+    r = -r if end is not None and end.is_low else r
+    if r < 0:
+        return BestEnd(common, is_reversed=True, why=ANCHOR, anchor=anchor.name, r=r)
+    if anchor.scale_guess.scale != common or end is not None or anchor.profile.worded_answers is not None:
+        return BestEnd(common, is_reversed=False, why=AGREES, anchor=anchor.name, r=r)
     return None
 
 

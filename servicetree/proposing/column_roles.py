@@ -15,7 +15,7 @@ from servicetree.answers.engines.sources import Source
 from servicetree.proposing.asked_twice import asked_otherwise, is_of_a_wave, with_texts_apart
 from servicetree.proposing.column_profiles import ColumnProfile, Profiles
 from servicetree.proposing.correlations import item_rest_correlations, numbers_of
-from servicetree.proposing.lexicon import is_among, lexicon, number_free, squeezed, stems_in, words_in
+from servicetree.proposing.lexicon import is_among, lexicon, names_a_quality, number_free, squeezed, stems_in, words_in
 from servicetree.proposing.reckoned_columns import Candidate, is_called_a_total, reckoned
 from servicetree.proposing.scale_guesses import (
     Scale,
@@ -55,6 +55,7 @@ _NARROW: Final = 2.0  # three points: a group, or how important something is, am
 _LEAST_CORRELATION: Final = 0.2
 _SPARSE: Final = 0.05
 _YES_OR_NO: Final = (0.0, 1.0)
+_FEWEST_OF_MORE_MARKS: Final = 3
 _MOST_WORDS: Final = 20
 _FEW_WORDS: Final = 2  # so many may all mean that there is no answer
 _STRAY: Final = 0.05
@@ -239,7 +240,8 @@ def _kind_of_numbers(profile: ColumnProfile) -> str:
         return "id" if named and profile.whole and profile.low >= 0 else "amount"
     if _has_role(profile, "period") and not is_of_a_wave(profile.name):
         return "period"
-    if _has_role(profile, "segment") and profile.whole and len(numbers) <= _MOST_SEGMENTS:
+    is_group = _has_role(profile, "segment") and not names_a_quality(profile.text or profile.name)
+    if is_group and profile.whole and len(numbers) <= _MOST_SEGMENTS:
         return "grouped"
     usual = guess_scale(numbers) is not None or (profile.whole and len(numbers) <= _MOST_POINTS)
     return "points" if usual else "amount"
@@ -283,7 +285,7 @@ def _scales_together(
     gauges |= half_steps_together(gauges, values)
     gauges |= recommend_scales({one.name: one.profile for one in maybe}, gauges)
     rated = [(one, own) for one in maybe if (own := gauges[one.name]) is not None and one.kind == "points"]
-    known = [own for _, own in rated]
+    known = _voting(rated)
     common, shared = most_common_scale(known), shared_scales(known)
     of_most = common if is_of_most(common, known) else None
     longer = next((scale for scale in shared if is_one_mark_longer(scale, common)), None)
@@ -305,6 +307,18 @@ def _scales_together(
         return own if named_alike is None else on_shared_scale(own, values[one.name], [named_alike, *shared])
 
     return [attrs.evolve(one, scale_guess=settled(one)) for one in maybe], common
+
+
+def _voting(rated: Sequence[tuple[ClassifiedColumn, ScaleGuess]]) -> list[ScaleGuess]:
+    """List the guesses that tell the common scale: ticks beside ratings of more marks have no vote."""
+    longer = [(one, own) for one, own in rated if _marks(one.profile, own) > len(_YES_OR_NO)]
+    inner = sum(not is_about_an_outcome(one.profile) for one, _ in longer)
+    return [own for _, own in (longer if inner >= _FEWEST_OF_MORE_MARKS else rated)]
+
+
+def _marks(profile: ColumnProfile, gauge: ScaleGuess) -> int:
+    """Count the marks that were given."""
+    return len(set(profile.numbers or ()) - set(gauge.codes))
 
 
 def _on_scale_of_others(
@@ -340,9 +354,10 @@ def _decided(
     if gauge is None or common is None or related is None:
         return attrs.evolve(one, kind="segment" if one.kind == "grouped" else "amount")
     together, pairs = related
-    known = core > 2 or (core == 2 and gauge.scale != common)  # noqa: PLR2004 - a rest to move with
+    others = core - (one.kind == "points" and gauge.scale == common)
+    known = others > 1  # a rest to move with
     one = attrs.evolve(one, item_rest_correlation=together if known else None, correlation_rows=pairs)
-    used = len(set(one.profile.numbers or ()) - set(gauge.codes))
+    used = _marks(one.profile, gauge)
     width = common[1] - common[0]
     if one.kind == "grouped" or used <= 2 <= width:  # noqa: PLR2004 - two groups; yes and no, where others have more
         is_correlated = known and together - _two_standard_errors(pairs) > _LEAST_CORRELATION

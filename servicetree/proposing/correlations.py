@@ -24,6 +24,11 @@ _OTHER_SCALE: Final = 0.3
 _MOST_BLOCKS: Final = 14
 _FEWEST_OF_A_MEAN: Final = 3
 _THE_SAME: Final = 0.995
+_FEWEST_TO_TURN: Final = 3
+_ROWS_FOR_SIGNS: Final = 2000
+_STEPS: Final = 60
+_BEYOND_CHANCE: Final = 1.25  # times the largest that random answers give
+_TWO_ERRORS: Final = 2.0
 
 
 def numbers_of(
@@ -95,6 +100,9 @@ def pairwise_correlations(answers: Array) -> Array:
 def item_rest_correlations(answers: Mapping[str, Array], core: Sequence[str]) -> dict[str, tuple[float, int]]:
     """Correlate each column with the mean of the others, each of them standardised.
 
+    Those that run against most of the others are turned round in the mean, or what was good and what was bad would
+    cancel each other out.
+
     Args:
         answers: The columns, shape (n,) each.
         core: Those that the mean is made of; a column is left out of its own.
@@ -104,6 +112,7 @@ def item_rest_correlations(answers: Mapping[str, Array], core: Sequence[str]) ->
     """
     rows = len(next(iter(answers.values()), ()))
     standard = {name: standardised(answers[name]) for name in core}
+    standard = {name: column * sign for (name, column), sign in zip(standard.items(), signs_of(standard), strict=True)}
     total, count = np.zeros(rows), np.zeros(rows)
     for column in standard.values():
         total += np.where(np.isfinite(column), column, 0.0)
@@ -117,6 +126,34 @@ def item_rest_correlations(answers: Mapping[str, Array], core: Sequence[str]) ->
         varies = known.sum() > 2 and column[known].std() > 0 and level.std() > 0  # noqa: PLR2004 - two rows always correlate
         found[name] = (float(np.corrcoef(column[known], level)[0, 1]) if varies else 0.0, int(known.sum()))
     return found
+
+
+def signs_of(standard: Mapping[str, Array]) -> list[float]:
+    """Tell which columns run against most of the others: −1, by the first principal component.
+
+    All are 1 where that component is no larger than it comes out by chance, beyond the edge of Marchenko and Pastur.
+
+    Args:
+        standard: Columns of mean 0 and standard deviation 1, shape (n,) each, NaN where there is no answer.
+    """
+    if len(standard) < _FEWEST_TO_TURN:
+        return [1.0] * len(standard)
+    columns = np.stack([column[:: len(column) // _ROWS_FOR_SIGNS + 1] for column in standard.values()], axis=1)
+    answers = np.where(np.isfinite(columns), columns, 0.0)
+    rows, k = answers.shape
+    loadings = np.random.default_rng(0).normal(size=k)  # where the search begins, the same each time
+    size = 0.0
+    for _ in range(_STEPS):
+        loadings = answers.T @ (answers @ loadings) / max(rows, 1)
+        if not (size := float(np.linalg.norm(loadings))):
+            break
+        loadings /= size
+    if size < _BEYOND_CHANCE * (1 + np.sqrt(k / max(rows, 1))) ** 2:
+        return [1.0] * k
+    loadings *= np.sqrt(size)
+    known = np.where(np.abs(loadings) > _TWO_ERRORS / np.sqrt(rows), np.sign(loadings), 0.0)
+    most = known.sum() or known[np.flatnonzero(known)[:1]].sum()  # as many either way: as the first
+    return [-1.0 if sign * most < 0 else 1.0 for sign in known]
 
 
 def standardised(column: Array) -> Array:

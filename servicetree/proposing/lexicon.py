@@ -22,6 +22,34 @@ _SHORTEST_STEM: Final = 3
 _SHORTEST_ALIKE: Final = 4
 _LETTERS_MORE: Final = 3
 _LONGEST_SLUG: Final = 40
+# Lists that are compared by their stems, and those that are compared word for word.
+_STEMS: Final = (
+    *(
+        "satisfaction",
+        "loyalty",
+        "recommend",
+        "overall",
+        "judged",
+        "wholes",
+        "beside_overall",
+        "likelihood",
+        "returning",
+    ),
+    *("places", "promised", "delivered", "wordy"),
+)
+_PLAIN: Final = (
+    "stop",
+    "us",
+    "these",
+    "negations",
+    "school_marks",
+    "yes",
+    "no",
+    "nps_groups",
+    "grades",
+    "computed",
+    "beside_computed",
+)
 
 
 @frozen
@@ -32,6 +60,19 @@ class Lexicon:
         stop: Plain words that say nothing about which part of a service is meant.
         satisfaction: Stems of words for the outcome.
         loyalty: Stems of words for the other.
+        overall: Stems of words for the whole, such as "overall".
+        overall_phrases: Phrases for the whole, word for word.
+        judged: Stems of words for a rating or for satisfaction.
+        wholes: Stems of words for the service itself, such as the company and the visit.
+        us: Plain words for those who are rated.
+        these: Plain words that point to a thing.
+        beside_overall: Stems of words that may stand beside these and name no part.
+        negations: Plain words that turn a statement round.
+        qualities: Plain words that say how good something was.
+        school_marks: Plain words for marks of which 1 is the best.
+        yes: Plain words for it.
+        no: Plain words for the other.
+        likelihood: Stems of words of a recommendation in other words.
         recommend: Stems of words for a recommendation.
         nps_groups: Plain words for the groups that a recommendation from 0 to 10 is divided into.
         grades: Plain words behind the number of an answer, as in ``4 stars``.
@@ -40,6 +81,8 @@ class Lexicon:
         beside_computed: Plain words that may stand beside these.
         places: Stems of words for places of service, such as shops.
         loyalty_phrases: Phrases of loyalty, word for word.
+        again: Phrases that are so beside a word of coming back.
+        returning: Stems of words of coming back.
         promised: Stems of words for what was promised.
         delivered: Stems of words for what was delivered.
         wordy: Stems of answers that are words on a scale.
@@ -55,6 +98,19 @@ class Lexicon:
     stop: frozenset[str]
     satisfaction: frozenset[str]
     loyalty: frozenset[str]
+    overall: frozenset[str]
+    overall_phrases: tuple[str, ...]
+    judged: frozenset[str]
+    wholes: frozenset[str]
+    us: frozenset[str]
+    these: frozenset[str]
+    beside_overall: frozenset[str]
+    negations: frozenset[str]
+    qualities: re.Pattern[str]
+    school_marks: frozenset[str]
+    yes: frozenset[str]
+    no: frozenset[str]
+    likelihood: frozenset[str]
     recommend: frozenset[str]
     nps_groups: frozenset[str]
     grades: frozenset[str]
@@ -63,6 +119,8 @@ class Lexicon:
     beside_computed: frozenset[str]
     places: frozenset[str]
     loyalty_phrases: tuple[str, ...]
+    again: tuple[str, ...]
+    returning: frozenset[str]
     promised: frozenset[str]
     delivered: frozenset[str]
     wordy: frozenset[str]
@@ -79,17 +137,15 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """Read the lists of words, once."""
     raw = _raw()
-    listed = ("satisfaction", "loyalty", "recommend", "places", "promised", "delivered", "wordy")
-    stems = {name: stems_of(raw[name]) for name in listed}
+    stems = {name: stems_of(raw[name]) for name in _STEMS}
+    plain = {name: frozenset(raw[name].split()) for name in _PLAIN}
     stems["loyalty"] |= stems["recommend"]
     return Lexicon(
-        stop=frozenset(raw["stop"].split()),
-        nps_groups=frozenset(raw["nps_groups"].split()),
-        grades=frozenset(raw["grades"].split()),
         out_of=frozenset(raw["out_of"]),
-        computed=frozenset(raw["computed"].split()),
-        beside_computed=frozenset(raw["beside_computed"].split()),
         loyalty_phrases=tuple(raw["loyalty_phrases"]),
+        again=tuple(raw["again"]),
+        qualities=_any_of(raw["qualities"]),
+        overall_phrases=tuple(raw["overall_phrases"]),
         synonyms=tuple(stems_of(group) for group in raw["synonyms"]),
         nodes=raw["nodes"],
         roles={role: stems_of(words) for role, words in raw["roles"].items()},
@@ -98,6 +154,7 @@ def lexicon() -> Lexicon:
         months={word: place for place, words in enumerate(raw["months"].values(), 1) for word in words.split()},
         other_ways={way: _any_of(words) for way, words in raw["other_ways"].items()},
         **stems,
+        **plain,
     )
 
 
@@ -119,6 +176,11 @@ def _latin() -> dict[str, str]:
 
 
 @cache
+def _taken_for() -> dict[str, str]:
+    return {word: other for other, words in _raw()["taken_for"].items() for word in words.split()}
+
+
+@cache
 def _endings() -> tuple[str, ...]:
     return tuple(sorted(_raw()["endings"].split(), key=len, reverse=True))
 
@@ -136,6 +198,7 @@ def plain_text(text: str) -> str:
 @cache
 def stem(word: str) -> str:
     """Cut the ending off a plain word, so that "cleaning" and "cleanliness" are one."""
+    word = _taken_for().get(word, word)
     for _ in range(2):
         for ending in _endings():
             if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
@@ -206,6 +269,11 @@ def _shorter_stems_of(bag: frozenset[str]) -> frozenset[str]:
 def shorter_stems(root: str) -> tuple[str, ...]:
     """List the shorter stems that a stem is alike: those with up to three letters less, and four at the least."""
     return tuple(root[:length] for length in range(max(len(root) - _LETTERS_MORE, _SHORTEST_ALIKE), len(root)))
+
+
+def names_a_quality(text: str) -> bool:
+    """Whether a word says how good something was: "Clean shop" and "Agent friendliness" are no groups."""
+    return any(lexicon().qualities.fullmatch(word) for word in words_in(text))
 
 
 def number_free(name: str) -> str:

@@ -16,18 +16,20 @@ from servicetree.proposing.lexicon import (
     is_among,
     lexicon,
     plain_text,
-    stem,
     stems_in,
     stems_of,
     telling_words,
-    words_in,
 )
+from servicetree.proposing.outcome_words import may_recommend, outcome_words
 from servicetree.tree.questions import Label, Question
 from servicetree.tree.service_tree import ServiceTree
 
 LEAST_SHARE: Final = 0.3
 _SAME_TEXT: Final = 0.85
 _NPS: Final = (0.0, 10.0)
+_LONG: Final = (None, _NPS, (1.0, 10.0))
+_BY_ITS_SCALE: Final = 0.5
+_FROM_0_TO_10: Final = ("0-10",)
 _CLEARLY: Final = 1.0
 _CLEAR_SHARE: Final = 0.05
 _WORD_OR_TWO: Final = 2
@@ -51,6 +53,11 @@ class Match:
     share: float
     words: tuple[str, ...] = ()
     question: Question | None = None
+
+    @property
+    def is_by_scale(self) -> bool:
+        """Whether no word spoke for it, only that it was asked from 0 to 10."""
+        return self.words == _FROM_0_TO_10
 
 
 @frozen
@@ -123,22 +130,17 @@ def question_of(column: ClassifiedColumn, known: Vocabulary) -> Question | None:
 def outcome_of(column: ClassifiedColumn, common: tuple[float, float] | None) -> Match | None:
     """Tell loyalty and satisfaction by their words; and by its scale the one question that is asked from 0 to 10.
 
+    The latter only where it says nothing, or nothing else: pain and problems are counted from 0 to 10 as well.
+
     Args:
         column: A column.
         common: The scale of most ratings.
     """
     said = _column_text(column)
-    words = [word for word in words_in(said) if len(word) > 1]
-    phrase = next((phrase for phrase in lexicon().loyalty_phrases if f" {phrase} " in f" {plain_text(said)} "), None)
-    loyal = tuple(word for word in words if is_among(stem(word), lexicon().loyalty))
-    if loyal or phrase:
-        return Match("loyalty", 1.0, loyal or (str(phrase),))
-    pleased = tuple(word for word in words if is_among(stem(word), lexicon().satisfaction))
-    if pleased and all(is_among(root, lexicon().satisfaction) for root in stems_in(said)):
-        return Match("satisfaction", 1.0, pleased)
-    if column.scale_guess is not None and column.scale_guess.scale == _NPS and common not in (None, _NPS, (1.0, 10.0)):
-        return Match("loyalty", 0.5, ("0-10",))
-    return None
+    if (found := outcome_words(said)) is not None:
+        return Match(found[0], 1.0, found[1])
+    is_alone = column.scale_guess is not None and column.scale_guess.scale == _NPS and common not in _LONG
+    return Match("loyalty", _BY_ITS_SCALE, _FROM_0_TO_10) if is_alone and may_recommend(said) else None
 
 
 def match(column: ClassifiedColumn, known: Vocabulary, rarity: Mapping[str, int]) -> Match | None:

@@ -51,6 +51,7 @@ from servicetree.proposing.refusals import refuse_unknown_words
 from servicetree.proposing.scale_guesses import guess_scale
 from servicetree.proposing.suggested_options import repeated_options, suggested_options
 from servicetree.proposing.worded_columns import understood_profiles
+from servicetree.proposing.yes_or_no import outcomes_in_numbers
 from servicetree.tree.building import valid_tree
 from servicetree.tree.catalogue import catalogue_entries
 from servicetree.tree.checks import identifier
@@ -189,7 +190,7 @@ def propose(
     said = (encoding, header, separator, sheet, where, long)
     source = open_answers(answers, ReadingOptions(*said))
     profiles = profile_columns(source)
-    understood = understood_profiles(profiles.columns, source.facts, words or {})
+    understood = outcomes_in_numbers(understood_profiles(profiles.columns, source.facts, words or {}))
     profiles = attrs.evolve(profiles, columns=tuple(understood))
     columns, numbers = classify_columns(source, profiles)
     end = best_end(columns, numbers, common_scale(columns).scale)

@@ -9,12 +9,15 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from servicetree.answers.decoding import number_by_words
+from servicetree.proposing.best_ends import is_anchor
 from servicetree.proposing.column_profiles import ColumnProfile, WordedAnswers, answers_scale
 from servicetree.proposing.column_roles import ClassifiedColumn
 from servicetree.proposing.lexicon import slug, telling_words
 from servicetree.proposing.name_matching import outcome_of
+from servicetree.proposing.outcome_words import is_negated
 from servicetree.proposing.scale_guesses import Scale
 from servicetree.proposing.stated_scales import is_recommend
+from servicetree.proposing.told_ends import told_end
 from servicetree.proposing.worded_columns import LABELS, unknown_words
 from servicetree.tree.plain_tables import unstructure
 from servicetree.tree.question_kinds import COLUMN, NPS, NPS_SCALE
@@ -164,29 +167,27 @@ def _own_words(column: ClassifiedColumn, common: CommonScale) -> Mapping[str, fl
 def _direction(column: ClassifiedColumn, common: CommonScale) -> tuple[dict[str, Any], list[Remark]]:
     """Say which end of a rating is the best where it is not that of the tree's scale.
 
-    Words decide, then the other ratings. Anchors, overall satisfaction and recommendations, are never turned round:
-    where they run against the ratings on their scale, those were.
+    Words that say it decide, then the other ratings. Anchors, overall satisfaction and recommendations, are never
+    turned round: where they run against the ratings on their scale, those were. Who agrees to one is pleased.
     """
     gauge = column.scale_guess
     assert gauge is not None  # a rating has been gauged
-    worded, stated = column.profile.worded_answers, column.profile.stated
+    told, outcome = told_end(column.profile, gauge.scale), outcome_of(column, common.scale)
     inherits = gauge.scale == common.scale and not _own_words(column, common)
     usual = common.is_reversed and inherits
-    against: list[Remark] = [("reversed", {"r": column.item_rest_correlation})]
-    remarks: list[Remark]
-    if worded is not None and worded.best is not None and worded.source != "agreement":
-        wanted = worded.best < min(gauge.scale[1], worded.scale[1])  # nobody may have given the marks beyond
+    remarks: list[Remark] = []
+    if outcome is not None and is_negated(column.profile.text or column.name):
+        outcome = None  # it is turned as any other rating
+    if told is not None and (told.is_good or (outcome is not None and is_anchor(column, outcome))):
+        wanted = told.is_low
         remarks = [("reversed_words", {})] if wanted != usual else []
-    elif stated is not None and stated.scale == gauge.scale and not stated.is_agreement:
-        wanted = stated.best != gauge.scale[1]
-        remarks = [("reversed_words", {})] if wanted != usual else []
-    elif outcome_of(column, common.scale) is not None:
+    elif outcome is not None:
         wanted = common.is_reversed and gauge.scale == common.scale and not column.runs_reversed
         opposed = column.runs_reversed and not common.is_reversed
         remarks = [("anchor_against", {"r": column.item_rest_correlation})] if opposed else []
     else:
         wanted = column.runs_reversed != common.is_reversed
-        remarks = against if wanted != usual else []
+        remarks = [("reversed", {"r": column.item_rest_correlation})] if wanted != usual else []
     return ({"reversed": wanted} if wanted != usual else {}), remarks
 
 

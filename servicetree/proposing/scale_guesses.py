@@ -115,9 +115,9 @@ def _is_slider(values: Collection[float]) -> bool:
 
 def most_common_scale(gauges: Collection[ScaleGuess]) -> Scale | None:
     """Find the scale on which most columns were answered; None without any."""
-    votes = Counter(gauge.scale for gauge in gauges if gauge.coverage >= _NEARLY_ALL)
-    votes = votes or Counter(gauge.scale for gauge in gauges)
-    return max(votes, key=lambda scale: (votes[scale], scale[1] - scale[0])) if votes else None
+    every = Counter(gauge.scale for gauge in gauges)
+    votes = Counter(gauge.scale for gauge in gauges if gauge.coverage >= _NEARLY_ALL) or every
+    return max(votes, key=lambda scale: (votes[scale], every[scale], scale[1] - scale[0])) if votes else None
 
 
 def is_of_most(scale: Scale | None, gauges: Collection[ScaleGuess]) -> bool:

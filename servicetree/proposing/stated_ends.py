@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from attrs import frozen
 
 from servicetree.proposing.answer_sets import rungs_of
 
-_AGREEMENT: Final = "agreement"
+# They tell the order of the answers; which end is good depends on what is agreed to, and on what happens often.
+ONLY_ORDERS: Final = frozenset({"agreement", "frequency", "likelihood", "importance"})
 _BRACKETS: Final = re.compile(r"\s*[(\[][^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*[)\]]\s*$")
 # A number, a sign, and words up to the next sign, number or "to".
 _NUMBER_AND_WORDS: Final = re.compile(
@@ -26,13 +28,13 @@ class StatedEnds:
         low: The lower number.
         high: The higher number.
         best: One of the two.
-        is_agreement: Whether the words are of agreement, which say nothing of a statement's own direction.
+        only_orders: Whether the words are of agreement or of how often, which do not say what is good.
     """
 
     low: float
     high: float
     best: float
-    is_agreement: bool
+    only_orders: bool
 
     @property
     def scale(self) -> tuple[float, float]:
@@ -54,8 +56,18 @@ def stated_ends(text: str) -> StatedEnds | None:
         ordered = [rungs[words[number]] for number in numbers]
         if len(set(ordered)) == len(ordered) and ordered in (sorted(ordered), sorted(ordered, reverse=True)):
             best = numbers[-1] if ordered[-1] > ordered[0] else numbers[0]
-            return StatedEnds(numbers[0], numbers[-1], best, name == _AGREEMENT)
+            return StatedEnds(numbers[0], numbers[-1], best, name in ONLY_ORDERS)
     return None
+
+
+def say_which_is_good(words: Iterable[str]) -> bool:
+    """Whether answers in words say which of them is good; those of agreement and of how often only tell their order.
+
+    >>> say_which_is_good(["Good", "Bad"]), say_which_is_good(["Always", "Never"])
+    (True, False)
+    """
+    known = rungs_of(words)
+    return not known or not ONLY_ORDERS.issuperset(known)
 
 
 def without_stated_ends(text: str) -> str:

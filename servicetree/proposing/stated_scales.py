@@ -9,6 +9,7 @@ from typing import Final
 from servicetree.answers.faults import MISSING_CODES
 from servicetree.proposing.column_profiles import ColumnProfile
 from servicetree.proposing.lexicon import is_among, lexicon, plain_word, stems_in, telling_words, words_in
+from servicetree.proposing.outcome_words import outcome_words
 from servicetree.proposing.scale_guesses import ScaleGuess, is_usual_code
 from servicetree.proposing.worded_columns import GIVEN, LABELS, NUMBERED, ORDERED
 
@@ -43,12 +44,7 @@ def is_recommend(profile: ColumnProfile) -> bool:
 
 def is_about_an_outcome(profile: ColumnProfile) -> bool:
     """Whether a column asks about nothing but satisfaction, or about loyalty at all."""
-    said = profile.text or profile.name
-    plain = f" {' '.join(words_in(said))} "
-    loyal = any(f" {phrase} " in plain for phrase in lexicon().loyalty_phrases)
-    stems, telling = stems_in(said, telling=False), stems_in(said)
-    loyal = loyal or any(is_among(root, lexicon().loyalty) for root in stems)
-    return loyal or (bool(telling) and all(is_among(root, lexicon().satisfaction) for root in telling))
+    return outcome_words(profile.text or profile.name) is not None
 
 
 def is_named_nps(profile: ColumnProfile) -> bool:

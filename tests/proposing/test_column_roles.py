@@ -123,3 +123,83 @@ def test_columns_of_unknown_words_that_are_answered_alike_are_answers():
     found = kinds_of(**codes, **groups)
     assert {found[name].kind for name in codes} == {"wordy"}
     assert {found[name].kind for name in groups} == {"segment"}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Clean shop", "rating"),
+        ("Fast service", "rating"),
+        ("Agent friendliness (1-5)", "rating"),
+        ("Freundliches Team", "rating"),
+        ("Rapidité du service", "rating"),
+        ("Вежливость отдела", "rating"),
+        ("shop", "segment"),
+        ("Service channel", "segment"),
+        ("Store type", "segment"),
+        ("Age group", "segment"),
+        ("Kind of store", "segment"),
+    ],
+)
+def test_a_word_of_quality_makes_a_rating_of_what_is_called_like_a_group(name, kind):
+    """Beside two others, where it stands on their scale; without such a word codes stay groups."""
+    drawn = ratings(ROWS, 4, 3)
+    values = drawn[:, 2] if kind == "rating" else cycle(1, 2, 3, 4)
+    source = open_answers({"r1": drawn[:, 0], "r2": drawn[:, 1], name: values})
+    assert {one.name: one.kind for one in classify_columns(source, profile_columns(source))[0]}[name] == kind
+
+
+def test_what_is_called_like_a_group_moves_with_two_others():
+    """As it does with three: its own answers are none of theirs."""
+    drawn = ratings(ROWS, 4, 3)
+    source = open_answers({"r1": drawn[:, 0], "r2": drawn[:, 1], "store": drawn[:, 2]})
+    assert [one.kind for one in classify_columns(source, profile_columns(source))[0]] == ["rating"] * 3
+
+
+def ticks(count, rows=ROWS):
+    """Columns of 0 and 1 that move with nothing."""
+    rng = np.random.default_rng(5)
+    return {f"tick {place}": rng.integers(0, 2, rows) for place in range(count)}
+
+
+@pytest.mark.parametrize("marks", [4, 7, 10])
+@pytest.mark.parametrize("count", [1, 4, 9])
+def test_ticks_beside_ratings_of_more_marks_are_no_ratings(marks, count):
+    """Nor do they tell the scale, though they show every point of theirs and the ratings lack some."""
+    drawn = np.clip(ratings(ROWS, 4, 4, marks), 2, marks)
+    table = {f"r{place}": drawn[:, place] for place in range(4)} | ticks(count)
+    source = open_answers(table)
+    kinds = {one.name: one.kind for one in classify_columns(source, profile_columns(source))[0]}
+    assert kinds == {name: "rating" if name.startswith("r") else "segment" for name in table}
+
+
+def test_yes_and_no_are_ratings_where_nearly_all_are_so():
+    """A checklist beside its two outcomes, on longer scales."""
+    drawn = ratings(ROWS, 4, 8)
+    asked = {f"done {place}": (drawn[:, place] > 3).astype(int) for place in range(6)}
+    source = open_answers(asked | {"recommend": 2 * drawn[:, 6], "overall satisfaction": drawn[:, 7]})
+    assert {one.kind for one in classify_columns(source, profile_columns(source))[0]} == {"rating"}
+
+
+@pytest.mark.parametrize("turned", [(0,), (0, 1), (0, 2, 4), (1, 3, 5)])
+def test_praise_and_complaint_do_not_cancel_each_other_out(turned):
+    """Whatever half of the statements is turned: all are ratings, and the fewer run against the others."""
+    drawn = ratings(ROWS, 4, 6)
+    for place in turned:
+        drawn[:, place] = 6 - drawn[:, place]
+    source = open_answers({f"r{place}": drawn[:, place] for place in range(6)})
+    found = classify_columns(source, profile_columns(source))[0]
+    assert {one.kind for one in found} == {"rating"}
+    against = {place for place, one in enumerate(found) if one.runs_reversed}
+    assert against in (set(turned), set(range(6)) - set(turned))
+    assert len(against) <= 3
+
+
+def test_shuffled_ratings_go_together_in_no_direction():
+    """No signs are found in what is drawn by lot."""
+    rng = np.random.default_rng(6)
+    drawn = ratings(ROWS, 4, 6)
+    source = open_answers({f"r{place}": rng.permutation(drawn[:, place]) for place in range(6)})
+    found = classify_columns(source, profile_columns(source))[0]
+    assert sum(one.runs_reversed for one in found) == 0
+    assert sum(one.kind == "rating" for one in found) < 3

@@ -11,6 +11,8 @@ from servicetree.proposing.correlations import (
     item_rest_correlations,
     numbers_of,
     pairwise_correlations,
+    signs_of,
+    standardised,
     without_the_general_impression,
 )
 from servicetree.stats.clustering import mean_silhouette
@@ -127,3 +129,25 @@ def test_numbers_are_read_once_and_no_more_than_needed():
     long = numbers_of(open_answers({"q": np.arange(MOST_ROWS + 70_000)}), ["q"], 2)
     assert (len(long["q"]), long["q"][0], long["q"][-1]) == (MOST_ROWS - 2, 2, MOST_ROWS - 1)
     assert numbers_of(open_answers({"q": [1]}), [], 0) == {}
+
+
+@pytest.mark.parametrize(
+    ("turned", "wanted"), [((), ()), ((1,), (1,)), ((0, 1, 2), (3,)), ((0, 1), (2, 3)), ((1, 3), (1, 3))]
+)
+def test_columns_that_run_against_most_of_the_others_have_a_sign(turned, wanted):
+    """Of as many either way, those that run against the first."""
+    rng = np.random.default_rng(8)
+    drawn = rng.normal(size=(100, 1)) + rng.normal(size=(100, 4))
+    columns = {str(place): standardised(drawn[:, place] * (-1 if place in turned else 1)) for place in range(4)}
+    assert signs_of(columns) == [-1.0 if place in wanted else 1.0 for place in range(4)]
+
+
+@pytest.mark.parametrize(("rows", "count"), [(20, 3), (100, 8), (300, 30)])
+def test_what_is_drawn_by_lot_has_no_sign(rows, count):
+    """Its first component is no larger than chance makes it; nor have two columns one, nor columns that do not vary."""
+    rng = np.random.default_rng(9)
+    drawn = {str(place): standardised(rng.normal(size=rows)) for place in range(count)}
+    assert signs_of(drawn) == [1.0] * count
+    two = {"a": drawn["0"], "b": -drawn["0"]}
+    assert signs_of(two) == [1.0, 1.0]
+    assert signs_of(dict.fromkeys("abc", np.full(rows, np.nan))) == [1.0] * 3

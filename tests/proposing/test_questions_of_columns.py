@@ -140,7 +140,7 @@ def test_a_recommendation_from_0_to_10_is_summed_up_as_nps(name, scale, summary)
     assert (asked.fields.get("summary") == "nps", "summary" in abouts(asked)) == (summary, summary)
 
 
-STATED = StatedEnds(1.0, 5.0, 1.0, is_agreement=False)
+STATED = StatedEnds(1.0, 5.0, 1.0, only_orders=False)
 REVERSED = attrs.evolve(COMMON, is_reversed=True)
 DIRECTIONS = [
     ("nothing tells", {}, COMMON, None, []),
@@ -152,7 +152,7 @@ DIRECTIONS = [
     ("the ends are stated", {"stated": STATED}, COMMON, True, ["reversed_words"]),
     ("the ends are stated for all", {"stated": STATED}, REVERSED, None, []),
     ("the best is the high end", {"stated": attrs.evolve(STATED, best=5.0)}, REVERSED, False, ["reversed_words"]),
-    ("stated ends of agreement", {"stated": attrs.evolve(STATED, is_agreement=True)}, COMMON, None, []),
+    ("stated ends of agreement", {"stated": attrs.evolve(STATED, only_orders=True)}, COMMON, None, []),
     ("ends of another scale", {"stated": attrs.evolve(STATED, high=6.0)}, COMMON, None, []),
     ("words say that low is best", {"worded_answers": attrs.evolve(WORDED, source="labels", best=1.0)}, COMMON, True,
      ["reversed_words"]),

@@ -154,7 +154,8 @@ def ends(columns, answers=None, rows=50):
     ("told", "silent", "end"),
     [
         ([5.0, 5.0], 1, (False, "best_words", "")),
-        ([5.0], 1, (False, "best_assumed", "")),
+        ([5.0], 1, (False, "best_agrees", "q0")),
+        ([1.0], 1, (True, "best_anchor", "q0")),
         ([1.0, 1.0], 1, (True, "best_words", "")),
         ([1.0, 5.0], 0, (False, "best_words", "")),
         ([1.0, 1.0, 5.0], 0, (True, "best_words", "")),
@@ -162,16 +163,16 @@ def ends(columns, answers=None, rows=50):
     ],
 )
 def test_words_of_most_ratings_tell_the_best_end(told, silent, end):
-    """Of more than half; if they do not agree, of more than half of those."""
+    """Of more than half; if they do not agree, of more than half of those. Fewer tell it by how the others run."""
     columns = [rated(f"q{place}", best=best) for place, best in enumerate(told)]
     assert ends([*columns, *(rated(f"z{place}") for place in range(silent))]) == end
 
 
 def test_stated_ends_tell_and_words_rule_them():
     """If they are those of the common scale."""
-    low = StatedEnds(1.0, 5.0, 1.0, is_agreement=False)
+    low = StatedEnds(1.0, 5.0, 1.0, only_orders=False)
     assert ends([rated("q", stated=low)]) == (True, "best_words", "")
-    assert ends([rated("q", stated=StatedEnds(1.0, 7.0, 1.0, is_agreement=False))])[1] == "best_assumed"
+    assert ends([rated("q", stated=StatedEnds(1.0, 7.0, 1.0, only_orders=False))])[1] == "best_assumed"
     assert ends([rated("q", best=5.0, stated=low)]) == (False, "best_words", "")
 
 

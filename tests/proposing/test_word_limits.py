@@ -198,7 +198,7 @@ def test_numbers_in_another_dress_are_read_where_all_are_dressed_alike(texts, re
 def test_ends_are_stated_by_numbers_with_words_in_order(text, ends):
     """On a known set; agreement is told, for a statement may say something bad."""
     found = stated_ends(text)
-    assert (found and (*found.scale, found.best, found.is_agreement)) == ends
+    assert (found and (*found.scale, found.best, found.only_orders)) == ends
 
 
 @pytest.mark.parametrize(
