@@ -126,11 +126,7 @@ def rating_question(column: ClassifiedColumn, common: CommonScale) -> ProposedQu
     own_words = _own_words(column, common)
     if gauge.scale != (answers_scale(own_words) if own_words else common.scale):
         fields["scale"] = [_tidy(end) for end in gauge.scale]
-    if gauge.scale != common.scale:
-        remarks.append(("scale", {"low": gauge.scale[0], "high": gauge.scale[1]}))
-    if gauge.lacking:
-        marks = ", ".join(f"{mark:g}" for mark in gauge.lacking)
-        remarks.append(("scale_of_others", {"low": gauge.scale[0], "high": gauge.scale[1], "marks": marks}))
+    remarks += _scale_remarks(column, common)
     if own_words:
         fields["answers"] = {word: _tidy(amount) for word, amount in own_words.items()}
         remarks.append(("words", {}))
@@ -149,6 +145,19 @@ def rating_question(column: ClassifiedColumn, common: CommonScale) -> ProposedQu
         listed = ", ".join(f"“{word}” ({count})" for word, count in list(stray.items())[:_FEW_WORDS])
         remarks.append(("stray", {"words": listed}))
     return ProposedQuestion((column,), fields, tuple(remarks), _preferred_id(column))
+
+
+def _scale_remarks(column: ClassifiedColumn, common: CommonScale) -> list[Remark]:
+    """Say what is not plain of a column's scale: that it is its own, why it has marks that nobody gave."""
+    gauge = column.scale_guess
+    assert gauge is not None  # a rating has been gauged
+    facts = {"low": gauge.scale[0], "high": gauge.scale[1]}
+    own: list[Remark] = [("scale", facts)] if gauge.scale != common.scale else []
+    if not gauge.lacking:
+        return own
+    marks = ", ".join(f"{mark:g}" for mark in gauge.lacking)
+    why = "scale_of_recommendations" if is_recommend(column.profile) else "scale_of_others"
+    return [*own, (why, {**facts, "marks": marks})]
 
 
 def _own_words(column: ClassifiedColumn, common: CommonScale) -> Mapping[str, float]:
