@@ -23,7 +23,7 @@ from servicetree.proposing.draft_file import (
 )
 from servicetree.proposing.lexicon import words_in
 from servicetree.proposing.node_guesses import ProposedNode
-from servicetree.proposing.question_guesses import Remark
+from servicetree.proposing.question_guesses import Remark, answer_remarks
 from servicetree.proposing.suggested_options import segments
 
 _MOST_QUESTIONS: Final = 24
@@ -41,6 +41,8 @@ _NOTABLE: Final = frozenset(
         "scale",
         "scale_of_others",
         "scale_of_recommendations",
+        "words_perhaps",
+        "words_unseen",
     }
 )
 
@@ -73,7 +75,9 @@ def proposal_lines(facts: ProposalFacts, tree: str, answers: str, lang: str) -> 
         Lines.
     """
     lines = [remark_text(best_end_remark(facts.draft.end), lang)]
-    if (said := no_answer_remark(facts.draft.common)) is not None:
+    common = facts.draft.common
+    lines += [remark_text(said, lang) for said in answer_remarks(common.unseen, common.perhaps)]
+    if (said := no_answer_remark(common)) is not None:
         lines.append(remark_text(said, lang))
     lines.append("")
     lines += [*_questions(facts, lang), ""]

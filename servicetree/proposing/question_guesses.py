@@ -15,7 +15,7 @@ from servicetree.proposing.lexicon import slug, telling_words
 from servicetree.proposing.name_matching import outcome_of
 from servicetree.proposing.scale_guesses import Scale
 from servicetree.proposing.stated_scales import is_recommend
-from servicetree.proposing.worded_columns import LABELS, unknown_words
+from servicetree.proposing.worded_columns import GIVEN, LABELS, ORDERED, unknown_words
 from servicetree.tree.plain_tables import unstructure
 from servicetree.tree.question_kinds import COLUMN, NPS, NPS_SCALE
 from servicetree.tree.questions import Question, Recovery
@@ -58,6 +58,8 @@ class CommonScale:
         answers: What answers in words stand for on it; empty if most ratings have none.
         is_reversed: Whether its low end is the best.
         given: How often each code and word that is no answer was given, over all ratings on it.
+        unseen: Words of its answers that nobody gave.
+        perhaps: Words with which its answers go on in other tables.
     """
 
     scale: Scale
@@ -68,6 +70,8 @@ class CommonScale:
     answers: Mapping[str, float] = field(factory=dict)
     is_reversed: bool = False
     given: Mapping[str, int] = field(factory=dict)
+    unseen: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
 
 
 def common_scale(columns: Iterable[ClassifiedColumn]) -> CommonScale:
@@ -79,14 +83,43 @@ def common_scale(columns: Iterable[ClassifiedColumn]) -> CommonScale:
     codes = sorted({code for gauge in gauges if gauge.scale == scale for code in gauge.codes})
     words = sorted({word for one in ratings for word in _words(one)})
     heads = list(dict.fromkeys(text for one in ratings for text in one.profile.header_lines))
-    answers = _common_answers(
-        [one for one in ratings if one.scale_guess is not None and one.scale_guess.scale == scale]
-    )
+    on_it = [one for one in ratings if one.scale_guess is not None and one.scale_guess.scale == scale]
+    answers = _common_answers(on_it)
     given = Counter[str]()
     for one in ratings:
         given.update({f"{code:g}": Counter(one.profile.numbers)[code] for code in codes})
         given.update({f"“{word.strip()}”": count for word, count in (one.profile.words or {}).items()})
-    return CommonScale(scale, tuple(codes), tuple(words), tuple(heads), votes[scale], answers, given=given)
+    worded = [one for one in on_it if answers and _words_of(one) is not None]
+    return CommonScale(
+        scale,
+        tuple(codes),
+        tuple(words),
+        tuple(heads),
+        votes[scale],
+        answers,
+        given=given,
+        unseen=_unseen(answers, worded),
+        perhaps=_perhaps(worded),
+    )
+
+
+def answer_remarks(unseen: Sequence[str], perhaps: Sequence[str]) -> list[Remark]:
+    """Tell which words of a usual set were taken in though nobody gave them, and which were not."""
+    told = (("words_unseen", unseen), ("words_perhaps", perhaps))
+    return [(key, {"words": ", ".join(f"“{word}”" for word in words)}) for key, words in told if words]
+
+
+def _unseen(answers: Mapping[str, float], columns: Sequence[ClassifiedColumn]) -> tuple[str, ...]:
+    """List the answers of known sets that stand in none of some columns."""
+    known = [one.profile for one in columns if (words := _words_of(one)) and words.source not in (GIVEN, ORDERED)]
+    numbers = {amount for profile in known for amount in profile.numbers or ()}
+    return tuple(word for word, amount in answers.items() if known and amount not in numbers)
+
+
+def _perhaps(columns: Sequence[ClassifiedColumn]) -> tuple[str, ...]:
+    """List the words with which the set of some columns goes on; nothing where one of them has those words."""
+    told = [words.perhaps for one in columns if (words := _words_of(one)) is not None]
+    return told[0] if told and all(told) else ()
 
 
 def _common_answers(ratings: Sequence[ClassifiedColumn]) -> dict[str, float]:
@@ -130,6 +163,7 @@ def rating_question(column: ClassifiedColumn, common: CommonScale) -> ProposedQu
     if own_words:
         fields["answers"] = {word: _tidy(amount) for word, amount in own_words.items()}
         remarks.append(("words", {}))
+        remarks += answer_remarks(_unseen(own_words, [column]), _perhaps([column]))
     if gauge.scale == NPS_SCALE and is_recommend(profile) and outcome_of(column, common.scale) is not None:
         fields["summary"] = NPS
         remarks.append(("summary", {}))

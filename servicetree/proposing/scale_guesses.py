@@ -63,6 +63,8 @@ def guess_scale(
     Returns:
         The guess; None if no usual scale fits.
     """
+    if _is_continuous(values):
+        return None
     stated = [(float(low), float(high)) for low, high in _STATED_SCALE.findall(text)] + ([ends] if ends else [])
     scales = [scale for scale in stated if scale in KNOWN_SCALES] or KNOWN_SCALES
     found = [gauge for scale in scales if (gauge := _on_scale(scale, values, codes)) is not None]
@@ -71,6 +73,11 @@ def guess_scale(
             guess_scale(values, (), text, ends) if codes else None
         )  # what lies inside every scale was an answer after all
     return max(found, key=lambda gauge: (gauge.coverage - 0.5 * _is_wide(gauge.scale), -len(gauge.codes)))
+
+
+def _is_continuous(values: Collection[float]) -> bool:
+    """Whether values below 0 are no marks but amounts, such as the tone of a text from -1.00 to 1.00."""
+    return any(value < 0 and not float(2 * value).is_integer() for value in values)
 
 
 def _on_scale(scale: Scale, values: Collection[float], codes: Collection[float]) -> ScaleGuess | None:

@@ -104,6 +104,7 @@ def _each_alone(
 ) -> dict[str, ScaleGuess | None]:
     """Guess the scale of each column by its own numbers and words; codes by who gave them, over all columns."""
     values = {name: set(one.numbers or ()) for name, one in profiles.items()}
+    marks = {name: values[name] | _numbered_marks(one) for name, one in profiles.items()}
     suspects = {name: suspect_codes(found) for name, found in values.items() if found and name not in told}
     codes = {name: set(found) for name, found in codes_off_the_trend(numbers, suspects).items()}
     for name in zero_of_short_scales({name: numbers[name] for name in free}, suspects):
@@ -114,7 +115,7 @@ def _each_alone(
     gauges = {
         name: told.get(name)
         or guess_scale(
-            values[name], codes[name], one.asked or one.text, one.stated.scale if one.stated is not None else None
+            marks[name], codes[name], one.asked or one.text, one.stated.scale if one.stated is not None else None
         )
         for name, one in profiles.items()
     }
@@ -124,6 +125,12 @@ def _each_alone(
     )
     gauges |= recommend_scales(profiles, gauges)
     return gauges | recommendations_from_one(profiles, gauges, codes)
+
+
+def _numbered_marks(profile: ColumnProfile) -> set[float]:
+    """List the numbers that stand before words, those of usual sets that nobody gave among them."""
+    worded = profile.worded_answers
+    return set() if worded is None or worded.source != NUMBERED else set(worded.answers.values())
 
 
 def _zero_to_ten_together(
