@@ -22,7 +22,6 @@ _SIGNIFICANT: Final = 2.0
 _BELOW_EVERY_SCALE: Final = -4
 _APART: Final = (6, 7, 10)  # marks that may stand above a scale, with others between that nobody gave; no usual codes
 _TOPS_BELOW: Final = frozenset({4, 5, 6, 7})
-_ENOUGH: Final = 20  # answers round a gap, before it is no chance
 
 
 def is_usual_code(value: float) -> bool:
@@ -131,28 +130,33 @@ def _is_low(column: Array) -> NDArray[np.bool_]:
         return column <= _BELOW_EVERY_SCALE
 
 
-def zero_of_short_scales(answers: Mapping[str, Array], suspects: Mapping[str, Collection[float]]) -> frozenset[str]:
+def zero_of_short_scales(
+    answers: Mapping[str, Array], suspects: Mapping[str, Collection[float]], witnesses: Collection[str]
+) -> frozenset[str]:
     """Name the columns of short scales in which 0 is no answer; one 0 means one thing in all of them.
 
     Args:
         answers: The columns' numbers, each of shape (n,), NaN where there is none.
         suspects: By column, values that may be codes.
+        witnesses: Those of them that are most likely no groups.
     """
-    pool = {name: column for name, column in answers.items() if _has_zero_below_a_short_scale(column)}
+    short = [name for name, column in answers.items() if _has_zero_below_a_short_scale(column)]
+    pool = {name: answers[name] for name in short if name in witnesses}
     given = Counter[float]()
     for column in pool.values():
         given.update(value for value in column[np.isfinite(column)].tolist() if not is_usual_code(value) or value == 0)
     if not given:
         return frozenset()
     gap = _pooled_gap_of_zero(pool, _levels_of_the_rest(answers, suspects))
-    return frozenset(pool) if rare_zero(given) or (gap is not None and gap <= -_SIGNIFICANT) else frozenset()
+    return frozenset(short) if rare_zero(given) or (gap is not None and gap <= -_SIGNIFICANT) else frozenset()
 
 
 def _has_zero_below_a_short_scale(column: Array) -> bool:
     values = set(np.unique(column[np.isfinite(column)]).tolist())
     marks = {value for value in values if not is_usual_code(value)}
     whole = all(value.is_integer() for value in marks)
-    return 0.0 in values and bool(marks) and whole and min(marks) > 0 and max(marks) in TOPS_OVER_ONE
+    is_short = bool(marks) and min(marks) > 0 and max(marks) in TOPS_OVER_ONE and not _is_long(column)
+    return 0.0 in values and whole and is_short
 
 
 def _pooled_gap_of_zero(pool: Mapping[str, Array], levels: Mapping[str, Array]) -> float | None:
@@ -181,26 +185,30 @@ def _slope(column: Array, level: Array) -> float:
     return float(np.sign(np.corrcoef(column[inner], level[inner])[0, 1]))
 
 
-def mark_set_apart(counts: Mapping[str, Mapping[float, int]]) -> dict[str, frozenset[float]]:
+def mark_set_apart(
+    counts: Mapping[str, Mapping[float, int]], witnesses: Collection[str]
+) -> dict[str, frozenset[float]]:
     """Find a mark above a scale where nobody, in any column, gave the one before it: 1 to 5, and 7.
 
     On a scale that goes so far up somebody gives the last mark but one.
 
     Args:
         counts: By column, how often each number stands in it.
+        witnesses: Those of them that are most likely no groups.
 
     Returns:
-        By column, the mark that is no answer; several columns must have it, with enough answers round the gap.
+        By column, the mark that is no answer; several columns must have it, with enough answers on both sides.
     """
     found: dict[str, frozenset[float]] = {}
     for mark in _APART:
-        pool = [name for name, given in counts.items() if _ends_at(mark, given)]
+        ending = [name for name, given in counts.items() if _ends_at(mark, given)]
+        pool = [name for name in ending if name in witnesses]
         given = sum((Counter(counts[name]) for name in pool), Counter[float]())
         below = sorted(value for value in given if 1 <= value < mark)
         top = len(below)
         is_scale = below == list(range(1, top + 1)) and top in _TOPS_BELOW and top < mark - 1
-        if is_scale and len(pool) > 1 and given[top] + given[mark] >= _ENOUGH:
-            found |= dict.fromkeys(pool, frozenset({float(mark)}))
+        if is_scale and len(pool) > 1 and min(given[top], given[mark]) >= FEWEST_GIVERS:
+            found |= dict.fromkeys(ending, frozenset({float(mark)}))
     return found
 
 

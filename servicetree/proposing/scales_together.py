@@ -107,10 +107,10 @@ def _each_alone(
     marks = {name: values[name] | _numbered_marks(one) for name, one in profiles.items()}
     suspects = {name: suspect_codes(found) for name, found in values.items() if found and name not in told}
     codes = {name: set(found) for name, found in codes_off_the_trend(numbers, suspects).items()}
-    for name in zero_of_short_scales({name: numbers[name] for name in free}, suspects):
+    for name in zero_of_short_scales({name: numbers[name] for name in untold}, suspects, free):
         codes[name] |= {0.0}
-    asked = {name: Counter(profiles[name].numbers) for name in free if not is_recommend(profiles[name])}
-    for name, apart in mark_set_apart(asked).items():
+    asked = {name: Counter(profiles[name].numbers) for name in untold if not is_recommend(profiles[name])}
+    for name, apart in mark_set_apart(asked, free).items():
         codes[name] |= apart
     gauges = {
         name: told.get(name)
