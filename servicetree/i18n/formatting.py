@@ -84,4 +84,6 @@ def interval_text(low: float, high: float, lang: str, digits: int = 1) -> str:
 
 def quoted(text: str, lang: str) -> str:
     """Put a name in the language's quotation marks; the full stop of a whole sentence is left to what goes on."""
-    return phrases(lang)["numbers"]["quote"].format(text if text.endswith("..") else text.removesuffix("."))
+    last = text.rpartition(" ")[2].removesuffix(".")
+    is_short = "." in last or len(last) <= 1  # as in "k. A." and "n.v.t.", where the stop is part of the word
+    return phrases(lang)["numbers"]["quote"].format(text if is_short else text.removesuffix("."))

@@ -21,6 +21,7 @@ Rungs = frozenset[int]
 FEWEST_RUNGS: Final = 2
 MOST_RUNGS: Final = 11
 _FEWEST_BALANCED: Final = 4
+_HIGHEST: Final = 6  # of the rungs of sets that are not mirrored, whose lowest is 0
 
 
 @frozen
@@ -29,7 +30,7 @@ class AnswerSet:
 
     Attributes:
         name: What it is about, such as ``agreement``.
-        rungs: Usual choices among its rungs, the shortest first.
+        rungs: Usual choices among its rungs, those first that are likelier where several hold the same part.
         is_mirrored: Whether what is bad there has a mirror image that is good.
         phrases: By language, the phrases on each rung, the usual one first.
     """
@@ -47,15 +48,29 @@ class AnswerSet:
             size: How many rungs the set has; None if nothing else tells.
 
         Returns:
-            They alone where as many are bad as good, four at the least, for so scales are made; else the shortest usual
-            set that holds them, else with their mirror images, else they alone; empty if no set has this size.
+            They alone where they are a usual set, or as many are bad as good, four at the least, for so scales are
+            made; else the first usual set that holds them, else with their mirror images, else they alone; empty if no
+            set has this size.
         """
+        if found in self.rungs and size in (None, len(found)):
+            return found
         if self.is_mirrored and len(found) >= _FEWEST_BALANCED and size in (None, len(found)) and _is_balanced(found):
             return found
         usual = [known for known in self.rungs if known >= found and size in (None, len(known))]
         mirrored = found | {-rung for rung in found} if self.is_mirrored else found
         others = [known for known in (mirrored, found) if len(known) <= MOST_RUNGS and size in (None, len(known))]
         return next(iter([*usual, *others]), frozenset())
+
+    def beyond(self, rungs: Rungs) -> tuple[int, ...]:
+        """List the rungs that would make a short lopsided set even: "very bad" where "very good" stands alone.
+
+        Superlatives such as "excellent" have no counterpart in many a set.
+        """
+        if self.is_mirrored or rungs not in self.rungs or len(rungs) > _FEWEST_BALANCED:
+            return ()
+        longer = [known - rungs for known in self.rungs if known > rungs and len(known) == len(rungs) + 1]
+        outside = {rung for more in longer for rung in more if not min(rungs) < rung < max(rungs)}
+        return tuple(sorted(rung for rung in outside if 0 < rung < _HIGHEST and _HIGHEST - rung in rungs))
 
 
 def _is_balanced(rungs: Rungs) -> bool:

@@ -37,12 +37,14 @@ class WordedAnswers:
         source: Where that is from: the name of a known set, ``numbered``, ``labels``, ``ordered`` or ``given``.
         codes: Numbers that the labels say are no answers.
         best: The number of the best answer; None if the words do not tell.
+        perhaps: Words with which the set goes on in other tables.
     """
 
     answers: Mapping[str, float]
     source: str
     codes: tuple[float, ...] = ()
     best: float | None = None
+    perhaps: tuple[str, ...] = ()
 
     @property
     def scale(self) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import attrs
@@ -15,34 +15,13 @@ from servicetree.answers.engines.sources import Source
 from servicetree.proposing.asked_twice import asked_otherwise, is_of_a_wave, with_texts_apart
 from servicetree.proposing.column_profiles import ColumnProfile, Profiles
 from servicetree.proposing.correlations import item_rest_correlations, numbers_of
-from servicetree.proposing.lexicon import is_among, lexicon, names_a_quality, number_free, squeezed, stems_in, words_in
+from servicetree.proposing.lexicon import is_among, lexicon, names_a_quality, squeezed, stems_in, words_in
 from servicetree.proposing.reckoned_columns import Candidate, is_called_a_total, reckoned
-from servicetree.proposing.scale_guesses import (
-    Scale,
-    ScaleGuess,
-    codes_off_the_trend,
-    guess_scale,
-    half_steps_together,
-    is_of_most,
-    is_one_mark_longer,
-    most_common_scale,
-    on_common_scale,
-    on_shared_scale,
-    rare_zero,
-    shared_scales,
-    states_a_range,
-    suspect_codes,
-    without_stray_zero,
-)
-from servicetree.proposing.stated_scales import (
-    is_about_an_outcome,
-    is_nps_group,
-    is_recommend,
-    recommend_scales,
-    scale_of_words,
-)
+from servicetree.proposing.scale_guesses import Scale, ScaleGuess, guess_scale
+from servicetree.proposing.scales_together import marks_given, scales_together
+from servicetree.proposing.stated_scales import is_about_an_outcome, is_nps_group
 from servicetree.proposing.unknown_answers import answered_alike
-from servicetree.proposing.worded_columns import GIVEN, NUMBERED, ORDERED, unknown_words
+from servicetree.proposing.worded_columns import GIVEN, ORDERED, unknown_words
 from servicetree.stats.arrays import Array
 from servicetree.tree.checks import is_text
 from servicetree.tree.written_values import is_ambiguous, written_plainly
@@ -55,7 +34,6 @@ _NARROW: Final = 2.0  # three points: a group, or how important something is, am
 _LEAST_CORRELATION: Final = 0.2
 _SPARSE: Final = 0.05
 _YES_OR_NO: Final = (0.0, 1.0)
-_FEWEST_OF_MORE_MARKS: Final = 3
 _MOST_WORDS: Final = 20
 _FEW_WORDS: Final = 2  # so many may all mean that there is no answer
 _STRAY: Final = 0.05
@@ -126,7 +104,9 @@ def classify_columns(source: Source, profiles: Profiles) -> tuple[list[Classifie
         one.name: number_by_words(one.profile.worded_answers.answers) for one in maybe if one.profile.worded_answers
     }
     numbers = numbers_of(source, [one.name for one in maybe], profiles.header_lines, words)
-    maybe, common = _scales_together(maybe, numbers)
+    points = [one.name for one in maybe if one.kind == "points"]
+    scales, common = scales_together({one.name: one.profile for one in maybe}, points, numbers)
+    maybe = [attrs.evolve(one, scale_guess=scales[one.name]) for one in maybe]
     answers = {one.name: _without_codes(numbers[one.name], one) for one in maybe if one.scale_guess is not None}
     sums = reckoned([_candidate(one, common) for one in maybe if one.kind == "points"], numbers | answers)
     core = [one.name for one in maybe if one.kind == "points" and _is_on(one, common) and one.name not in sums]
@@ -263,80 +243,6 @@ def _unit_of(name: str) -> str:
     return next((lexicon().units[word] for word in words_in(name) if word in lexicon().units), "")
 
 
-def _scales_together(
-    maybe: Sequence[ClassifiedColumn], numbers: Mapping[str, Array]
-) -> tuple[list[ClassifiedColumn], Scale | None]:
-    """Guess codes and scales; a column that fits the scale of most of the others was answered on that one."""
-    values = {one.name: set(one.profile.numbers or ()) for one in maybe}
-    told = {one.name: guess for one in maybe if (guess := scale_of_words(one.profile)) is not None}
-    suspects = {name: suspect_codes(found) for name, found in values.items() if found and name not in told}
-    codes = codes_off_the_trend(numbers, suspects)
-    rare = {one.name: rare_zero(one.profile.numbers or {}) for one in maybe}
-    gauges = {
-        one.name: told.get(one.name)
-        or guess_scale(
-            values[one.name],
-            codes[one.name] | rare[one.name],
-            one.profile.asked or one.profile.text,
-            one.profile.stated.scale if one.profile.stated else None,
-        )
-        for one in maybe
-    }
-    gauges |= half_steps_together(gauges, values)
-    gauges |= recommend_scales({one.name: one.profile for one in maybe}, gauges)
-    rated = [(one, own) for one in maybe if (own := gauges[one.name]) is not None and one.kind == "points"]
-    known = _voting(rated)
-    common, shared = most_common_scale(known), shared_scales(known)
-    of_most = common if is_of_most(common, known) else None
-    longer = next((scale for scale in shared if is_one_mark_longer(scale, common)), None)
-    if longer and all(_on_scale_of_others(*pair, longer, told) for pair in rated if pair[1].scale == common):
-        common = of_most = longer
-    kin: dict[str, list[ScaleGuess]] = {}
-    for one in maybe:
-        if (found := gauges[one.name]) is not None and len(number_free(one.name)) > 1:
-            kin.setdefault(number_free(one.name), []).append(found)
-
-    def settled(one: ClassifiedColumn) -> ScaleGuess | None:
-        own, named_alike = gauges[one.name], most_common_scale(kin.get(number_free(one.name), ()))
-        if own is not None and (without := without_stray_zero(own, one.profile.numbers or {}, common)) is not None:
-            return without
-        if own is None or one.name in told or is_recommend(one.profile):
-            return own
-        if (of_others := _on_scale_of_others(one, own, of_most, told)) is not None:
-            return of_others
-        return own if named_alike is None else on_shared_scale(own, values[one.name], [named_alike, *shared])
-
-    return [attrs.evolve(one, scale_guess=settled(one)) for one in maybe], common
-
-
-def _voting(rated: Sequence[tuple[ClassifiedColumn, ScaleGuess]]) -> list[ScaleGuess]:
-    """List the guesses that tell the common scale: ticks beside ratings of more marks have no vote."""
-    longer = [(one, own) for one, own in rated if _marks(one.profile, own) > len(_YES_OR_NO)]
-    inner = sum(not is_about_an_outcome(one.profile) for one, _ in longer)
-    return [own for _, own in (longer if inner >= _FEWEST_OF_MORE_MARKS else rated)]
-
-
-def _marks(profile: ColumnProfile, gauge: ScaleGuess) -> int:
-    """Count the marks that were given."""
-    return len(set(profile.numbers or ()) - set(gauge.codes))
-
-
-def _on_scale_of_others(
-    one: ClassifiedColumn, own: ScaleGuess, scale: Scale | None, told: Collection[str]
-) -> ScaleGuess | None:
-    """Put a column on the scale of others where nothing speaks against it; None where something does."""
-    if one.kind != "points" or one.name in told or _states_a_scale(one.profile):
-        return None
-    return on_common_scale(own, one.profile.numbers or {}, scale)
-
-
-def _states_a_scale(profile: ColumnProfile) -> bool:
-    """Whether words say what the scale is: those of the question, or labels of its answers."""
-    worded = profile.worded_answers
-    labelled = worded is not None and worded.source != NUMBERED
-    return labelled or profile.stated is not None or states_a_range(profile.in_full)
-
-
 def _without_codes(numbers: Array, one: ClassifiedColumn) -> Array:
     gauge = one.scale_guess
     assert gauge is not None  # the caller has made sure
@@ -357,7 +263,7 @@ def _decided(
     others = core - (one.kind == "points" and gauge.scale == common)
     known = others > 1  # a rest to move with
     one = attrs.evolve(one, item_rest_correlation=together if known else None, correlation_rows=pairs)
-    used = _marks(one.profile, gauge)
+    used = marks_given(one.profile, gauge)
     width = common[1] - common[0]
     if one.kind == "grouped" or used <= 2 <= width:  # noqa: PLR2004 - two groups; yes and no, where others have more
         is_correlated = known and together - _two_standard_errors(pairs) > _LEAST_CORRELATION

@@ -16,7 +16,7 @@ from servicetree.i18n.said import said_in
 from servicetree.proposing.best_ends import BestEnd
 from servicetree.proposing.column_roles import ClassifiedColumn
 from servicetree.proposing.node_guesses import ProposedNode
-from servicetree.proposing.question_guesses import CommonScale, ProposedQuestion, Remark
+from servicetree.proposing.question_guesses import CommonScale, ProposedQuestion, Remark, answer_remarks
 from servicetree.tree.toml_writer import toml_lines, toml_value
 
 _NUMBERS: Final = {"r": 2, "low": 0, "high": 0, "latest": None}
@@ -168,7 +168,8 @@ def _scale(parts: Sequence[ProposedNode], facts: DraftFacts, lang: str) -> Itera
     yield from _remarks([best_end_remark(facts.end)], lang)
     yield from ["reversed = true"] if facts.common.is_reversed else []
     if facts.common.answers:
-        yield from _remarks([("common_words", {})], lang)
+        remarks = answer_remarks(facts.common.unseen, facts.common.perhaps)
+        yield from _remarks([("common_words", {}), *remarks], lang)
         yield from toml_lines({"answers": {word: _whole(amount) for word, amount in facts.common.answers.items()}})
     codes, words, heads = [f"{code:g}" for code in facts.common.codes], facts.common.words, facts.common.header_texts
     if codes or words:

@@ -23,7 +23,7 @@ from servicetree.proposing.draft_file import (
 )
 from servicetree.proposing.lexicon import words_in
 from servicetree.proposing.node_guesses import ProposedNode
-from servicetree.proposing.question_guesses import Remark
+from servicetree.proposing.question_guesses import Remark, answer_remarks
 from servicetree.proposing.suggested_options import segments
 
 _MOST_QUESTIONS: Final = 24
@@ -32,7 +32,18 @@ _MOST_NAMED: Final = 3
 _WIDEST: Final = 44
 _SHORT_NAME: Final = 20
 _NOTABLE: Final = frozenset(
-    {"reversed", "reversed_words", "anchor_against", "codes", "stray", "scale", "scale_of_others"}
+    {
+        "reversed",
+        "reversed_words",
+        "anchor_against",
+        "codes",
+        "stray",
+        "scale",
+        "scale_of_others",
+        "scale_of_recommendations",
+        "words_perhaps",
+        "words_unseen",
+    }
 )
 
 
@@ -64,7 +75,9 @@ def proposal_lines(facts: ProposalFacts, tree: str, answers: str, lang: str) -> 
         Lines.
     """
     lines = [remark_text(best_end_remark(facts.draft.end), lang)]
-    if (said := no_answer_remark(facts.draft.common)) is not None:
+    common = facts.draft.common
+    lines += [remark_text(said, lang) for said in answer_remarks(common.unseen, common.perhaps)]
+    if (said := no_answer_remark(common)) is not None:
         lines.append(remark_text(said, lang))
     lines.append("")
     lines += [*_questions(facts, lang), ""]

@@ -41,6 +41,7 @@ from servicetree.proposing.proposal_table import ProposalFacts
 from servicetree.proposing.question_guesses import (
     CommonScale,
     ProposedQuestion,
+    answer_remarks,
     common_scale,
     duration_question,
     known_question,
@@ -338,8 +339,9 @@ def _as_gate(column: ClassifiedColumn, spoken_for: frozenset[str]) -> Classified
 
 
 def _scale_guesses(facts: DraftFacts, lang: str) -> Iterator[Guess]:
-    """Tell which end of the common scale is the best, and what on it is no answer."""
-    for remark in (best_end_remark(facts.end), no_answer_remark(facts.common)):
+    """Tell which end of the common scale is the best, which words nobody gave, and what on it is no answer."""
+    words = answer_remarks(facts.common.unseen, facts.common.perhaps)
+    for remark in (best_end_remark(facts.end), *words, no_answer_remark(facts.common)):
         if remark is not None:
             yield Guess("scale", remark[0], remark_text(remark, lang))
 

@@ -18,7 +18,7 @@ from servicetree.proposing.outcome_words import is_negated
 from servicetree.proposing.scale_guesses import Scale
 from servicetree.proposing.stated_scales import is_recommend
 from servicetree.proposing.told_ends import told_end
-from servicetree.proposing.worded_columns import LABELS, unknown_words
+from servicetree.proposing.worded_columns import GIVEN, LABELS, ORDERED, unknown_words
 from servicetree.tree.plain_tables import unstructure
 from servicetree.tree.question_kinds import COLUMN, NPS, NPS_SCALE
 from servicetree.tree.questions import Question, Recovery
@@ -61,6 +61,8 @@ class CommonScale:
         answers: What answers in words stand for on it; empty if most ratings have none.
         is_reversed: Whether its low end is the best.
         given: How often each code and word that is no answer was given, over all ratings on it.
+        unseen: Words of its answers that nobody gave.
+        perhaps: Words with which its answers go on in other tables.
     """
 
     scale: Scale
@@ -71,6 +73,8 @@ class CommonScale:
     answers: Mapping[str, float] = field(factory=dict)
     is_reversed: bool = False
     given: Mapping[str, int] = field(factory=dict)
+    unseen: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
 
 
 def common_scale(columns: Iterable[ClassifiedColumn]) -> CommonScale:
@@ -82,14 +86,43 @@ def common_scale(columns: Iterable[ClassifiedColumn]) -> CommonScale:
     codes = sorted({code for gauge in gauges if gauge.scale == scale for code in gauge.codes})
     words = sorted({word for one in ratings for word in _words(one)})
     heads = list(dict.fromkeys(text for one in ratings for text in one.profile.header_lines))
-    answers = _common_answers(
-        [one for one in ratings if one.scale_guess is not None and one.scale_guess.scale == scale]
-    )
+    on_it = [one for one in ratings if one.scale_guess is not None and one.scale_guess.scale == scale]
+    answers = _common_answers(on_it)
     given = Counter[str]()
     for one in ratings:
         given.update({f"{code:g}": Counter(one.profile.numbers)[code] for code in codes})
         given.update({f"“{word.strip()}”": count for word, count in (one.profile.words or {}).items()})
-    return CommonScale(scale, tuple(codes), tuple(words), tuple(heads), votes[scale], answers, given=given)
+    worded = [one for one in on_it if answers and _words_of(one) is not None]
+    return CommonScale(
+        scale,
+        tuple(codes),
+        tuple(words),
+        tuple(heads),
+        votes[scale],
+        answers,
+        given=given,
+        unseen=_unseen(answers, worded),
+        perhaps=_perhaps(worded),
+    )
+
+
+def answer_remarks(unseen: Sequence[str], perhaps: Sequence[str]) -> list[Remark]:
+    """Tell which words of a usual set were taken in though nobody gave them, and which were not."""
+    told = (("words_unseen", unseen), ("words_perhaps", perhaps))
+    return [(key, {"words": ", ".join(f"“{word}”" for word in words)}) for key, words in told if words]
+
+
+def _unseen(answers: Mapping[str, float], columns: Sequence[ClassifiedColumn]) -> tuple[str, ...]:
+    """List the answers of known sets that stand in none of some columns."""
+    known = [one.profile for one in columns if (words := _words_of(one)) and words.source not in (GIVEN, ORDERED)]
+    numbers = {amount for profile in known for amount in profile.numbers or ()}
+    return tuple(word for word, amount in answers.items() if known and amount not in numbers)
+
+
+def _perhaps(columns: Sequence[ClassifiedColumn]) -> tuple[str, ...]:
+    """List the words with which the set of some columns goes on; nothing where one of them has those words."""
+    told = [words.perhaps for one in columns if (words := _words_of(one)) is not None]
+    return told[0] if told and all(told) else ()
 
 
 def _common_answers(ratings: Sequence[ClassifiedColumn]) -> dict[str, float]:
@@ -129,14 +162,11 @@ def rating_question(column: ClassifiedColumn, common: CommonScale) -> ProposedQu
     own_words = _own_words(column, common)
     if gauge.scale != (answers_scale(own_words) if own_words else common.scale):
         fields["scale"] = [_tidy(end) for end in gauge.scale]
-    if gauge.scale != common.scale:
-        remarks.append(("scale", {"low": gauge.scale[0], "high": gauge.scale[1]}))
-    if gauge.lacking:
-        marks = ", ".join(f"{mark:g}" for mark in gauge.lacking)
-        remarks.append(("scale_of_others", {"low": gauge.scale[0], "high": gauge.scale[1], "marks": marks}))
+    remarks += _scale_remarks(column, common)
     if own_words:
         fields["answers"] = {word: _tidy(amount) for word, amount in own_words.items()}
         remarks.append(("words", {}))
+        remarks += answer_remarks(_unseen(own_words, [column]), _perhaps([column]))
     if gauge.scale == NPS_SCALE and is_recommend(profile) and outcome_of(column, common.scale) is not None:
         fields["summary"] = NPS
         remarks.append(("summary", {}))
@@ -152,6 +182,19 @@ def rating_question(column: ClassifiedColumn, common: CommonScale) -> ProposedQu
         listed = ", ".join(f"“{word}” ({count})" for word, count in list(stray.items())[:_FEW_WORDS])
         remarks.append(("stray", {"words": listed}))
     return ProposedQuestion((column,), fields, tuple(remarks), _preferred_id(column))
+
+
+def _scale_remarks(column: ClassifiedColumn, common: CommonScale) -> list[Remark]:
+    """Say what is not plain of a column's scale: that it is its own, why it has marks that nobody gave."""
+    gauge = column.scale_guess
+    assert gauge is not None  # a rating has been gauged
+    facts = {"low": gauge.scale[0], "high": gauge.scale[1]}
+    own: list[Remark] = [("scale", facts)] if gauge.scale != common.scale else []
+    if not gauge.lacking:
+        return own
+    marks = ", ".join(f"{mark:g}" for mark in gauge.lacking)
+    why = "scale_of_recommendations" if is_recommend(column.profile) else "scale_of_others"
+    return [*own, (why, {**facts, "marks": marks})]
 
 
 def _own_words(column: ClassifiedColumn, common: CommonScale) -> Mapping[str, float]:

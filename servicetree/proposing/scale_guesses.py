@@ -7,12 +7,10 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-import numpy as np
+import attrs
 from attrs import frozen
 
-from servicetree.answers.faults import MISSING_CODES
-from servicetree.proposing.correlations import standardised
-from servicetree.stats.arrays import Array
+from servicetree.proposing.no_answer_codes import FEWEST_GIVERS, RARE, TOPS_OVER_ONE, USUAL_TOPS, is_usual_code
 
 Scale = tuple[float, float]
 
@@ -26,12 +24,6 @@ _WIDE: Final = 50  # on a slider nobody expects every point to be used
 _SLIDER_VALUES: Final = 12
 _SLIDER_LEAST: Final = 20
 _SLIDER_STEP, _SLIDER_TOP, _FEWEST_RUNGS = 5, 100, 4
-_FEWEST_GIVERS: Final = 10  # givers of a value, before anything is said of them
-_SIGNIFICANT: Final = 2.0
-_USUAL_TOPS: Final = frozenset({5, 7, 10, 100})  # whoever gives the highest answer of a usual scale has given one
-_TOPS_OVER_ONE: Final = frozenset({4.0, 5.0, 6.0, 7.0})
-_RARE, _RARER = 0.03, 5
-_BELOW_EVERY_SCALE: Final = -4
 _OF_RECOMMENDATIONS: Final = (0.0, 10.0)
 _NEARLY_ALL: Final = 0.8  # of a scale's points
 _LAST_MARK: Final = 0.05  # of the answers: so few may be the end of those that thin out
@@ -71,6 +63,8 @@ def guess_scale(
     Returns:
         The guess; None if no usual scale fits.
     """
+    if _is_continuous(values):
+        return None
     stated = [(float(low), float(high)) for low, high in _STATED_SCALE.findall(text)] + ([ends] if ends else [])
     scales = [scale for scale in stated if scale in KNOWN_SCALES] or KNOWN_SCALES
     found = [gauge for scale in scales if (gauge := _on_scale(scale, values, codes)) is not None]
@@ -79,6 +73,11 @@ def guess_scale(
             guess_scale(values, (), text, ends) if codes else None
         )  # what lies inside every scale was an answer after all
     return max(found, key=lambda gauge: (gauge.coverage - 0.5 * _is_wide(gauge.scale), -len(gauge.codes)))
+
+
+def _is_continuous(values: Collection[float]) -> bool:
+    """Whether values below 0 are no marks but amounts, such as the tone of a text from -1.00 to 1.00."""
+    return any(value < 0 and not float(2 * value).is_integer() for value in values)
 
 
 def _on_scale(scale: Scale, values: Collection[float], codes: Collection[float]) -> ScaleGuess | None:
@@ -94,11 +93,6 @@ def _on_scale(scale: Scale, values: Collection[float], codes: Collection[float])
     if _is_wide(scale):
         return ScaleGuess(scale, tuple(sorted(outside)), 1.0) if _is_slider(inside) else None
     return ScaleGuess(scale, tuple(sorted(outside)), sum(value == round(value) for value in inside) / (high - low + 1))
-
-
-def is_usual_code(value: float) -> bool:
-    """Whether a value is used as a code for "no answer": a usual one, or one below every scale, such as -77."""
-    return value in MISSING_CODES or (value <= _BELOW_EVERY_SCALE and float(value).is_integer())
 
 
 def _is_wide(scale: Scale) -> bool:
@@ -132,7 +126,7 @@ def is_of_most(scale: Scale | None, gauges: Collection[ScaleGuess]) -> bool:
 
 def is_one_mark_longer(scale: Scale, other: Scale | None) -> bool:
     """Whether a usual scale goes one mark further up than another: 1-5 beside 1-4."""
-    return scale[1] in _USUAL_TOPS and other == (scale[0], scale[1] - 1)
+    return scale[1] in USUAL_TOPS and other == (scale[0], scale[1] - 1)
 
 
 def states_a_range(text: str) -> bool:
@@ -163,6 +157,27 @@ def on_shared_scale(gauge: ScaleGuess, values: Collection[float], shared: Sequen
     return gauge
 
 
+def as_named_alike(gauge: ScaleGuess, counts: Mapping[float, int], shared: Sequence[Scale]) -> ScaleGuess:
+    """Take a column to be answered on the scale of those that bear its name with other numbers, and say what it lacks.
+
+    One mark may lack at either end, whoever gave the one before it; more only where answers thin out.
+
+    Args:
+        gauge: The guess from the column alone.
+        counts: How often each number stands in it.
+        shared: The scales of other columns, those that are likeliest first.
+    """
+    found = on_shared_scale(gauge, counts, shared)
+    given = Counter({value: n for value, n in counts.items() if value not in gauge.codes})
+    (low, high), first, last = found.scale, min(given), max(given)
+    ends = [(first - low, first), (high - last, last)]
+    if found.scale == gauge.scale or not all(
+        lacking <= 1 or _may_go_on(lacking, end, given, found.scale) for lacking, end in ends
+    ):
+        return gauge
+    return attrs.evolve(found, lacking=_lacking(found.scale, first, last))
+
+
 def on_common_scale(gauge: ScaleGuess, counts: Mapping[float, int], common: Scale | None) -> ScaleGuess | None:
     """Take a column to be answered on the scale of most others, though nobody gave the mark at one of its ends.
 
@@ -187,8 +202,11 @@ def on_common_scale(gauge: ScaleGuess, counts: Mapping[float, int], common: Scal
     if not _may_go_on(first - low, first, given, common) or not _may_go_on(high - last, last, given, common):
         return None
     used = sum(value == round(value) for value in given)
-    lacking = tuple(float(mark) for mark in range(int(low), int(high) + 1) if not first <= mark <= last)
-    return ScaleGuess(common, gauge.codes, used / (high - low + 1), lacking)
+    return ScaleGuess(common, gauge.codes, used / (high - low + 1), _lacking(common, first, last))
+
+
+def _lacking(scale: Scale, first: float, last: float) -> tuple[float, ...]:
+    return tuple(float(mark) for mark in range(int(scale[0]), int(scale[1]) + 1) if not first <= mark <= last)
 
 
 def _width(scale: Scale) -> float:
@@ -206,7 +224,7 @@ def _may_go_on(lacking: float, last: float, given: Mapping[float, int], scale: S
     """
     others = max((count for mark, count in given.items() if mark != last), default=0)
     if lacking <= 1:
-        return lacking == 0 or given[last] < _FEWEST_GIVERS or given[last] <= others
+        return lacking == 0 or given[last] < FEWEST_GIVERS or given[last] <= others
     return lacking <= (_width(scale) + 2) // 4 and given[last] <= max(1, _LAST_MARK * sum(given.values()))
 
 
@@ -231,100 +249,11 @@ def _has_half_steps(values: Collection[float]) -> bool:
     return all((2 * value).is_integer() for value in values) and not all(value.is_integer() for value in values)
 
 
-def suspect_codes(values: Collection[float]) -> set[float]:
-    """List the values that may be codes: the usual ones, and the highest unless it is the top of a usual scale."""
-    highest = max(values)
-    return ({highest} - _USUAL_TOPS) | ({float(value) for value in values} & MISSING_CODES)
-
-
-def rare_zero(counts: Mapping[float, int]) -> frozenset[float]:
-    """Tell whether 0 stands beside 1 to 5 or 1 to 7 as something else: far rarer than its neighbour, and than most."""
-    given = Counter(counts)
-    is_rare = 0 < given[0.0] <= min(_RARE * given.total(), given[1.0] / _RARER)
-    return frozenset({0.0}) if is_rare and max(counts) in _TOPS_OVER_ONE and min(counts) >= 0 else frozenset()
-
-
 def without_stray_zero(gauge: ScaleGuess, counts: Mapping[float, int], common: Scale | None) -> ScaleGuess | None:
     """Take a few zeros for no answer where most columns run from 1 to the same end; None where that is not so."""
     low, high = gauge.scale
-    few = 0 < counts.get(0.0, 0) <= _RARE * sum(counts.values())
-    if common != (1.0, high) or low != 0 or not few or high not in _TOPS_OVER_ONE:
+    few = 0 < counts.get(0.0, 0) <= RARE * sum(counts.values())
+    if common != (1.0, high) or low != 0 or not few or high not in TOPS_OVER_ONE:
         return None
     used = sum(value == round(value) and 1 <= value <= high for value in counts)
     return ScaleGuess((1.0, high), tuple(sorted({0.0, *gauge.codes})), used / high)
-
-
-def codes_off_the_trend(
-    answers: Mapping[str, Array], suspects: Mapping[str, Collection[float]]
-) -> dict[str, frozenset[float]]:
-    """Find values that stand at the end of a scale but are given by people in the middle: they mean "no answer".
-
-    Who gives the highest answer to one question gives high answers to the others. If those who gave the highest
-    value are *lower* in the rest than those who gave the one before it, it was no answer; likewise at the low end.
-
-    Args:
-        answers: The columns' numbers, each of shape (n,), NaN where there is none.
-        suspects: By column, values that may be codes.
-
-    Returns:
-        By column, the values that are off the trend in at least half of the columns in which that can be tested; where
-        it cannot, the other columns speak for it, but not on long scales, whose ends are rare.
-    """
-    standard = {
-        name: standardised(np.where(np.isin(column, list(suspects.get(name, ()))), np.nan, column))
-        for name, column in answers.items()
-    }
-    rows = len(next(iter(answers.values()), ()))
-    total = sum((np.where(np.isfinite(one), one, 0.0) for one in standard.values()), np.zeros(rows))
-    count = sum((np.isfinite(one) for one in standard.values()), np.zeros(rows))
-    beyond: dict[tuple[str, float], float | None] = {}
-    for name, column in answers.items():
-        own = standard[name]
-        others = count - np.isfinite(own)
-        rest = total - np.where(np.isfinite(own), own, 0.0)
-        level = np.where(others > 1, rest / np.maximum(others, 1), np.nan)  # a level needs some answers
-        for value in suspects.get(name, ()):
-            beyond[name, value] = _standardised_gap(column, level, value, suspects[name])
-    long = {name: _is_long(column) for name, column in answers.items()}
-    off, told = Counter[tuple[bool, float]](), Counter[tuple[bool, float]]()
-    for (name, value), errors in beyond.items():
-        told[long[name], value] += errors is not None
-        off[long[name], value] += errors is not None and errors <= -_SIGNIFICANT
-    usual = {key for key in off if off[key] and 2 * off[key] >= told[key]}
-    return {
-        name: frozenset(
-            value
-            for value in suspects.get(name, ())
-            if (long[name], value) in usual and _is_code(beyond[name, value], long[name])
-        )
-        for name in answers
-    }
-
-
-def _is_code(errors: float | None, long: bool) -> bool:  # noqa: FBT001 - a fact of the column
-    """Whether a usual code is one here: the rare ends of a long scale are judged by their own column only."""
-    return not long if errors is None else errors < (-_SIGNIFICANT if long else _SIGNIFICANT)
-
-
-def _is_long(column: Array) -> bool:
-    """Whether answers run on beyond the points of a short scale; codes such as 8 and 9 stand apart from it."""
-    return {5.0, 6.0, 7.0, 8.0} <= set(np.unique(column[np.isfinite(column)]).tolist())
-
-
-def _standardised_gap(column: Array, level: Array, value: float, suspects: Collection[float]) -> float | None:
-    """How far, in standard errors, the givers of a value stand beyond those of its neighbour, in all the rest.
-
-    Above 0 they are further out, as the givers of an answer are; None where too few gave either.
-    """
-    known = np.isfinite(column) & np.isfinite(level)
-    sure = sorted(set(np.unique(column[known]).tolist()) - set(suspects))
-    if len(sure) < 2 or sure[0] < value < sure[-1]:  # noqa: PLR2004 - a trend needs two values
-        return None
-    neighbour, outward = (sure[-1], 1.0) if value > sure[-1] else (sure[0], -1.0)
-    inner = known & np.isin(column, sure)
-    here, near = level[known & (column == value)], level[known & (column == neighbour)]
-    if min(len(here), len(near)) < _FEWEST_GIVERS or level[inner].std() == 0:
-        return None
-    slope = np.sign(np.corrcoef(column[inner], level[inner])[0, 1]) * outward
-    doubt = np.sqrt(here.var() / len(here) + near.var() / len(near))
-    return float((here.mean() - near.mean()) * slope / doubt) if doubt > 0 else None

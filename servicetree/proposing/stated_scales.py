@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from servicetree.answers.faults import MISSING_CODES
 from servicetree.proposing.column_profiles import ColumnProfile
 from servicetree.proposing.lexicon import is_among, lexicon, plain_word, stems_in, telling_words, words_in
+from servicetree.proposing.no_answer_codes import is_usual_code
 from servicetree.proposing.outcome_words import outcome_words
-from servicetree.proposing.scale_guesses import ScaleGuess, is_usual_code
+from servicetree.proposing.scale_guesses import ScaleGuess
 from servicetree.proposing.worded_columns import GIVEN, LABELS, NUMBERED, ORDERED
 
 RECOMMEND_SCALE: Final = (0.0, 10.0)
-_FROM_ONE: Final = (1.0, 10.0)
+FROM_ONE: Final = (1.0, 10.0)
+_FROM_ONE_TO_ELEVEN: Final = (1.0, 11.0)
 _CODES_ABOVE: Final = frozenset({11.0, *MISSING_CODES})
 _LEAST_TOP: Final = 6.0  # nobody reaches this on a scale of five points
 _HEAPED: Final = 2.0
@@ -66,23 +68,24 @@ def recommend_scales(
 ) -> dict[str, ScaleGuess]:
     """Put recommendations on 0-10, whoever gave a 0; and with a column called NPS the ratings up to 10 beside it.
 
-    So is a column without a word that alone goes up to 10 where others have five points. A recommendation among other
-    ratings from 1 to 10 stays with them unless it is called NPS. Ratings stay on 1-10 if
-    answers heap at 1, as they do at the end of a scale.
+    So is a column without a word that alone goes up to 10 where others have five points. Among other ratings from 1 to
+    10 a recommendation that nobody gave a 10 stays with them unless it is called NPS. All stay on 1-10 if answers heap
+    at 1, as they do at the end of a scale.
 
     Args:
         profiles: The columns that may be ratings.
         gauges: What their values alone say.
     """
-    tens = [name for name, gauge in gauges.items() if gauge is not None and gauge.scale == _FROM_ONE]
+    tens = [name for name, gauge in gauges.items() if gauge is not None and gauge.scale == FROM_ONE]
     alone = [name for name in tens if not is_recommend(profiles[name])]
     named = [name for name, profile in profiles.items() if is_named_nps(profile) and _reaches_ten(profile)]
     asked = [name for name, profile in profiles.items() if is_recommend(profile) and _reaches_ten(profile)]
     if not named and not asked and len(alone) == 1 and _is_the_only_long_one(alone[0], profiles, gauges):
         named = alone
-    found = {name: _on_zero_to_ten(profiles[name]) for name in (named if alone else {*named, *asked})}
-    if named and alone and named != alone and not _heaps_at_one([profiles[name] for name in alone]):
-        found |= {name: _on_zero_to_ten(profiles[name]) for name in alone}
+    open_ended = [name for name in asked if not alone or _goes_up_to_ten(profiles[name])]
+    found = {name: on_zero_to_ten(profiles[name]) for name in dict.fromkeys([*named, *open_ended])}
+    if named and alone and named != alone and not heaps_at_one([profiles[name] for name in alone]):
+        found |= {name: on_zero_to_ten(profiles[name]) for name in alone}
     return found
 
 
@@ -106,13 +109,44 @@ def _reaches_ten(profile: ColumnProfile) -> bool:
     return bool(values) and profile.whole and min(values) >= 0 and _LEAST_TOP <= max(values) <= RECOMMEND_SCALE[1]
 
 
-def _on_zero_to_ten(profile: ColumnProfile) -> ScaleGuess:
+def _goes_up_to_ten(profile: ColumnProfile) -> bool:
+    return RECOMMEND_SCALE[1] in (profile.numbers or ()) and not heaps_at_one([profile])
+
+
+def on_zero_to_ten(profile: ColumnProfile) -> ScaleGuess:
+    """Put a column on 0-10, whoever gave a 0, and say so where nobody did."""
     low, high = RECOMMEND_SCALE
     values = set(profile.numbers or ())
     inside = {value for value in values if low <= value <= high}
-    return ScaleGuess(RECOMMEND_SCALE, tuple(sorted(values - inside)), len(inside) / (high - low + 1))
+    lacking = () if low in inside else (low,)
+    return ScaleGuess(RECOMMEND_SCALE, tuple(sorted(values - inside)), len(inside) / (high - low + 1), lacking)
 
 
-def _heaps_at_one(profiles: list[ColumnProfile]) -> bool:
+def heaps_at_one(profiles: Sequence[ColumnProfile]) -> bool:
+    """Whether far more gave a 1 than a 2, as at the end of a scale."""
     ones, twos = (sum(Counter(profile.numbers)[value] for profile in profiles) for value in (1.0, 2.0))
     return ones > _HEAPED * twos + _FEW
+
+
+def recommendations_from_one(
+    profiles: Mapping[str, ColumnProfile],
+    gauges: Mapping[str, ScaleGuess | None],
+    codes: Mapping[str, Collection[float]],
+) -> dict[str, ScaleGuess]:
+    """Find recommendations whose eleven marks were coded 1-11: the best is 11, unless its givers are like anybody.
+
+    Args:
+        profiles: The columns that may be ratings.
+        gauges: What is known of each.
+        codes: By column, values that mean "no answer", as those who gave them tell.
+    """
+    found = {}
+    low, high = _FROM_ONE_TO_ELEVEN
+    for name, own in gauges.items():
+        given = set(profiles[name].numbers or ())
+        marks = {value for value in given if low <= value <= high}
+        is_whole = profiles[name].whole and 0 not in given and {high - 1, high} <= marks
+        if own is not None and is_recommend(profiles[name]) and is_whole and high not in codes[name]:
+            outside = tuple(sorted(given - marks))
+            found[name] = ScaleGuess(_FROM_ONE_TO_ELEVEN, outside, len(marks) / (high - low + 1))
+    return found

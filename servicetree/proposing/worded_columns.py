@@ -22,7 +22,7 @@ from servicetree.proposing.answer_sets import (
     rungs_of,
     usual_phrase,
 )
-from servicetree.proposing.column_profiles import ColumnProfile, WordedAnswers
+from servicetree.proposing.column_profiles import ColumnProfile, WordedAnswers, answers_scale
 from servicetree.proposing.graded_texts import graded_texts
 from servicetree.tree.written_values import folded_text, numbered_words, parse_text
 
@@ -73,7 +73,8 @@ def _understood(
     if labelled and profile.numbered > profile.worded:
         return attrs.evolve(profile, worded_answers=_labels(labelled))
     if known is not None and (answers := _ranked(profile, known, usual)):
-        return _with_answers(profile, WordedAnswers(answers, known.set_name, best=max(answers.values())))
+        best, perhaps = max(answers.values()), () if profile.numbered else _beyond(known, len(answers))
+        return _with_answers(profile, WordedAnswers(answers, known.set_name, best=best, perhaps=perhaps))
     if facts.ordered and labelled:
         return _with_answers(profile, WordedAnswers(dict(labelled), ORDERED))
     if not profile.numbered and (graded := graded_texts(_words(profile))):
@@ -123,8 +124,33 @@ def _numbered(profile: ColumnProfile) -> ColumnProfile:
     answers = {" ".join(text.split()): amount for text, (amount, _) in zip(said, pairs, strict=True)}
     if len(set(answers.values())) > MOST_RUNGS:
         return profile
-    ordered = dict(sorted(answers.items(), key=lambda item: item[1]))
+    ordered = dict(sorted((answers | _ends_that_lack(answers)).items(), key=lambda item: item[1]))
     return _with_answers(profile, WordedAnswers(ordered, NUMBERED, best=_best_number(ordered)))
+
+
+def _ends_that_lack(answers: Mapping[str, float]) -> dict[str, float]:
+    """Number the words of a usual set that nobody gave at either end, where the numbers run along its rungs.
+
+    Three words at the least must stand on it: "Agree (2)" and "Strongly agree (1)" may be of any set.
+    """
+    for name, rungs in rungs_of(answers).items():
+        seen = frozenset(rungs.values())
+        for usual in answer_sets()[name].rungs if FEWEST_RUNGS < len(seen) == len(rungs) else ():
+            places = {rung: float(place) for place, rung in enumerate(sorted(usual))}
+            for way in (1.0, -1.0):
+                starts = {answers[word] - way * places[rung] for word, rung in rungs.items() if rung in places}
+                if usual >= seen and len(starts) == 1:
+                    numbers = {rung: starts.copy().pop() + way * place for rung, place in places.items()}
+                    return _beyond_both_ends(name, rungs, numbers, answers)
+    return {}
+
+
+def _beyond_both_ends(
+    name: str, rungs: Mapping[str, int], numbers: Mapping[int, float], answers: Mapping[str, float]
+) -> dict[str, float]:
+    low, high = answers_scale(answers)
+    beyond = {rung: amount for rung, amount in numbers.items() if not low <= amount <= high and amount >= 0}
+    return {word: amount for rung, amount in beyond.items() if (word := usual_phrase(name, rung, list(rungs)))}
 
 
 def _on_known_rungs(profile: ColumnProfile, given: Mapping[str, float]) -> _Found | None:
@@ -169,6 +195,12 @@ def _ranked(profile: ColumnProfile, found: _Found, usual: Mapping[str, Counter[R
     held = {rungs: count for rungs, count in usual[found.set_name].items() if rungs >= found.seen}
     rungs = max(held, key=lambda one: (held[one], len(one)))
     return _numbers_of_rungs(found, rungs, 1.0)
+
+
+def _beyond(found: _Found, size: int) -> tuple[str, ...]:
+    """List words with which usual sets go on beyond the words of a column, where it has no more than these."""
+    rungs = answer_sets()[found.set_name].beyond(found.seen) if size == len(found.seen) else ()
+    return tuple(word for rung in rungs if (word := usual_phrase(found.set_name, rung, list(found.rungs))))
 
 
 def _beside_numbers(found: _Found, numbers: Sequence[float]) -> dict[str, float]:

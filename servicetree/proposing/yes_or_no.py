@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from servicetree.proposing.answer_sets import means_no_answer
+from servicetree.answers.no_answer_words import means_no_answer
 from servicetree.proposing.column_profiles import ColumnProfile, WordedAnswers
 from servicetree.proposing.lexicon import lexicon, plain_text
 from servicetree.proposing.stated_scales import is_about_an_outcome

@@ -1,6 +1,7 @@
 """Known sets of answers in words: found in eleven languages, completed, and numbered from the worst."""
 
 import itertools
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from servicetree.proposing.answer_sets import (
     rungs_of,
     usual_phrase,
 )
-from servicetree.proposing.column_profiles import profile_columns
+from servicetree.proposing.column_profiles import ColumnProfile, profile_columns
 from servicetree.proposing.worded_columns import understood_profiles
 
 LANGUAGES = {"en", "fr", "ru", "de", "es", "it", "pt", "nl", "pl", "uk", "tr"}
@@ -165,3 +166,71 @@ def test_the_usual_phrase_is_of_the_same_language():
 def test_two_answers_on_one_rung_are_one_where_only_endings_or_languages_differ(one, other, same):
     """Every word has to be the same; one alone makes no answer."""
     assert are_one_answer(one, other) == same
+
+
+EXACT = [
+    "Never/Sometimes/Usually/Always",
+    "Никогда/Иногда/Обычно/Всегда",
+    "Nunca/A veces/Normalmente/Siempre",
+    "Nie/Manchmal/Meistens/Immer",
+    "Never/Almost never/Sometimes/Fairly often/Very often",
+    "Not satisfied/Somewhat satisfied/Very satisfied",
+    "Not at all satisfied/Not so satisfied/Somewhat satisfied/Very satisfied/Extremely satisfied",
+    "Not at all satisfied/Not very satisfied/Fairly satisfied/Very satisfied",
+    "Pas satisfait/Assez satisfait/Très satisfait",
+    "Poco satisfecho/Satisfecho/Muy satisfecho",
+    "Не удовлетворен/Частично удовлетворен/Удовлетворен",
+    "Not likely/Somewhat likely/Very likely",
+    "Definitely no/Probably no/Probably yes/Definitely yes",
+    "Not important/Somewhat important/Very important",
+    "Disagree/Somewhat agree/Strongly agree",
+    "Terrible/Poor/Average/Very good/Excellent",
+]
+
+
+@pytest.mark.parametrize("words", EXACT)
+def test_the_words_of_a_usual_shorter_set_are_all_there_are(words):
+    """Three, four or five, numbered in equal steps, and none that nobody was offered."""
+    listed = words.split("/")
+    assert understood(q=listed * 20)["q"] == {word: place for place, word in enumerate(listed, 1)}
+
+
+@pytest.mark.parametrize(
+    ("words", "size"),
+    [
+        ("Never/Rarely/Sometimes/Often", 5),
+        ("Rarely/Usually/Always", 5),
+        ("Dissatisfied/Satisfied/Very satisfied", 4),
+        ("Somewhat satisfied/Very satisfied", 4),
+        ("Dissatisfied/Somewhat satisfied/Satisfied/Very satisfied", 7),
+    ],
+)
+def test_the_words_of_no_usual_set_are_completed(words, size):
+    """To the likeliest set that holds them."""
+    assert len(understood(q=words.split("/") * 20)["q"]) == size
+
+
+def test_a_column_whose_like_show_a_longer_set_has_that_one():
+    """Where others were given "rarely", one without it lacks it."""
+    four, five = EXACT[0].split("/"), ["Never", "Rarely", "Sometimes", "Usually", "Always"]
+    found = understood(a=five * 12, b=five * 12, c=four * 15)
+    assert found["c"]["Usually"] == 4
+
+
+@pytest.mark.parametrize(
+    ("words", "perhaps"),
+    [
+        ("Malo/Regular/Bueno/Muy bueno", ("Muy malo",)),
+        ("poor/fair/good/very good", ("very poor",)),
+        ("Poor/Fair/Good/Excellent", ()),  # superlatives have no counterpart
+        ("Very poor/Poor/Good/Very good", ()),
+        ("Poor/Fair/Good/Very good/Excellent", ()),
+        ("Never/Sometimes/Usually/Always", ()),
+        ("Satisfied/Very satisfied", ()),
+    ],
+)
+def test_what_would_make_a_lopsided_set_even_is_named(words, perhaps):
+    """A mark that nobody gave may be lacking at the end."""
+    listed = words.split("/")
+    column = ColumnProfile("q", answered=20 * len(listed), words=Counter(listed * 20), numbers=Counter())
+    assert understood_profiles([column], {}, {})[0].worded_answers.perhaps == perhaps

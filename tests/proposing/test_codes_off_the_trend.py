@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from servicetree.proposing.scale_guesses import codes_off_the_trend
+from servicetree.proposing.no_answer_codes import codes_off_the_trend
 
 
 def three(givers, level, code=6.0, points=(1.0, 2.0, 3.0, 4.0)):

@@ -5,7 +5,11 @@ import pytest
 from support.survey_exports import ratings
 
 import servicetree as st
+from servicetree.answers.engines.opening import open_answers
+from servicetree.proposing.column_profiles import profile_columns
+from servicetree.proposing.proposal_table import proposal_lines
 from servicetree.proposing.scale_guesses import ScaleGuess, is_of_most, on_common_scale
+from servicetree.proposing.worded_columns import understood_profiles
 
 ROWS = 120
 FIVE, SEVEN, TEN, ZERO = (1.0, 5.0), (1.0, 7.0), (1.0, 10.0), (0.0, 10.0)
@@ -153,3 +157,60 @@ def test_where_most_lack_the_best_mark_two_that_have_it_show_the_scale(text, las
     found = st.propose(dict(zip(names, columns, strict=True)))
     assert (found.tree.scale.low, found.tree.scale.high) == scale
     assert sum(guess.about == "scale_of_others" for guess in found.guesses) == (3 if scale == (1, 5) else 0)
+
+
+AGREED = ("Strongly agree", "Agree", "Neutral", "Disagree", "Strongly disagree")
+
+
+@pytest.mark.parametrize("best_first", [True, False])
+@pytest.mark.parametrize("lacking", ["Strongly agree", "Strongly disagree"])
+@pytest.mark.parametrize("pattern", ["{} ({})", "{1} - {0}", "{1} = {0}"])
+def test_numbered_words_lack_the_end_that_nobody_gave(pattern, lacking, best_first):
+    """Whichever end has which number; the words that stand on no known set stay as they are."""
+    order = AGREED if best_first else AGREED[::-1]
+    written = {word: pattern.format(word, place) for place, word in enumerate(order, 1)}
+    drawn = ratings(ROWS, 4, 3)
+    inward = {lacking: "Neutral"}
+    table = {
+        f"Thing {place}": [written[inward.get(AGREED[5 - mark], AGREED[5 - mark])] for mark in drawn[:, place]]
+        for place in range(3)
+    }
+    found = st.propose(table)
+    assert (found.tree.scale.low, found.tree.scale.high, bool(found.tree.scale.reversed)) == (1, 5, best_first)
+    told = [guess.said for guess in found.guesses if guess.about == "words_unseen"]
+    assert told == [f"guess: counted as answers though nobody gave them: “{lacking}”"]
+    assert told[0] in " ".join(found.text.replace("\n#", "").split())
+
+
+@pytest.mark.parametrize(
+    ("cells", "answers"),
+    [
+        (["Agree (2)", "Strongly agree (1)"], 2),  # of any set
+        (["Very satisfied (5)", "Neutral (3)", "Very dissatisfied (1)"], 3),  # nothing lacks at an end
+        (["Agree (1)", "Neutral (2)", "Disagree (3)"], 3),  # a set by itself
+        (["Strongly agree (1)", "Agree (3)", "Neutral (4)", "Disagree (7)"], 4),  # numbers that run along no set
+        (["North (1)", "South (2)", "East (3)"], 3),
+        (["Strongly disagree (0)", "Disagree (1)", "Neutral (2)", "Agree (3)"], 5),
+        (["Agree (0)", "Neutral (1)", "Disagree (2)", "Strongly disagree (3)"], 4),  # none is below 0
+    ],
+)
+def test_numbered_words_are_completed_where_three_run_along_a_set(cells, answers):
+    """Each word keeps its number."""
+    source = open_answers({"q": cells * 20})
+    (one,) = understood_profiles(profile_columns(source).columns, source.facts, {})
+    assert len(one.worded_answers.answers) == answers
+    assert set(one.numbers) <= set(one.worded_answers.answers.values())
+
+
+def test_words_of_a_set_that_nobody_gave_are_told():
+    """In the file, among the guesses, and on the terminal; so is the word that would make a lopsided set even."""
+    drawn = ratings(ROWS, 4, 3)
+    words = dict(enumerate(("Muy malo", "Malo", "Regular", "Bueno", "Muy bueno"), 1))
+    table = {f"Cosa {place}": [words[max(mark, 2)] for mark in drawn[:, place]] for place in range(3)}
+    found = st.propose(table)
+    said = "guess: all the answers there are, though “Muy malo” could often be given too"
+    assert [guess.said for guess in found.guesses if guess.about == "words_perhaps"] == [said]
+    assert f"# {said}" in found.text
+    assert said in proposal_lines(found.facts, "t.toml", "a.csv", "en")
+    whole = {name: [words[mark] for mark in drawn[:, place]] for place, name in enumerate(table)}
+    assert not {"words_perhaps", "words_unseen"} & {guess.about for guess in st.propose(whole).guesses}

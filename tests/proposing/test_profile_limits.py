@@ -165,7 +165,7 @@ def test_a_recommendation_keeps_its_scale_among_those_that_are_named_alike():
     drawn = ratings(200, 4, 4, 10)
     alike = {f"zork{place}": drawn[:, place] for place in range(3)}
     assert scales(**alike, **{"zork recommend": np.minimum(drawn[:, 3], 9)})["zork recommend"][0] == (1, 9)
-    assert scales(**alike, **{"zork other": np.minimum(drawn[:, 3], 9)})["zork other"][0] == (1, 10)
+    assert scales(**alike, **{"zork 3": np.minimum(drawn[:, 3], 9)})["zork 3"][0] == (1, 10)
 
 
 def test_three_answers_of_a_group_on_the_ratings_scale_may_be_ratings():

@@ -23,6 +23,7 @@ FIVE = (1.0, 5.0)
 COMMON = CommonScale(FIVE, (99.0,), ("n/a",), ("Line",), 3)
 GOOD = {"Bad": 1.0, "Fair": 2.0, "Good": 3.0}
 WORDED = WordedAnswers(GOOD, "quality", best=3.0)
+ALL_THREE = Counter({1.0: 5, 2.0: 5, 3.0: 5})
 
 
 def column(name="q7", scale=FIVE, codes=(), r=None, rows=200, **profile):
@@ -108,7 +109,7 @@ def test_codes_of_its_own_stand_beside_the_common_ones(own, missing, told):
 
 def test_answers_in_words_that_are_not_common_are_the_questions_own():
     """With their scale said where they do not tell it; labels stay where they are."""
-    asked = rating_question(column(scale=(1.0, 3.0), worded_answers=WORDED), COMMON)
+    asked = rating_question(column(scale=(1.0, 3.0), worded_answers=WORDED, numbers=ALL_THREE), COMMON)
     assert asked.fields == {"column": "q7", "answers": {"Bad": 1, "Fair": 2, "Good": 3}}
     assert abouts(asked) == ["scale", "words"]
     wide = rating_question(column(scale=(0.0, 3.0), worded_answers=WORDED), COMMON)
@@ -158,8 +159,8 @@ DIRECTIONS = [
      ["reversed_words"]),
     ("words say that high is best", {"worded_answers": attrs.evolve(WORDED, source="labels", best=5.0)}, COMMON, None,
      []),
-    ("words of agreement", {"worded_answers": attrs.evolve(WORDED, source="agreement", best=1.0)}, COMMON, None,
-     ["words"]),
+    ("words of agreement", {"worded_answers": attrs.evolve(WORDED, source="agreement", best=1.0),
+     "numbers": ALL_THREE}, COMMON, None, ["words"]),
     ("satisfaction", {"name": "satisfaction"}, REVERSED, None, []),
     ("satisfaction against reversed ones", {"name": "satisfaction", "r": -0.5}, REVERSED, False, []),
     ("satisfaction against the others", {"name": "satisfaction", "r": -0.5}, COMMON, None, ["anchor_against"]),

@@ -6,16 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicetree.answers.faults import MISSING_CODES
+from servicetree.proposing.no_answer_codes import codes_off_the_trend, rare_zero, suspect_codes
 from servicetree.proposing.scale_guesses import (
     KNOWN_SCALES,
     ScaleGuess,
-    codes_off_the_trend,
     guess_scale,
     most_common_scale,
     on_shared_scale,
-    rare_zero,
     shared_scales,
-    suspect_codes,
 )
 
 

@@ -2,16 +2,14 @@
 
 import pytest
 
+from servicetree.proposing.no_answer_codes import is_usual_code, rare_zero, suspect_codes
 from servicetree.proposing.scale_guesses import (
     ScaleGuess,
     guess_scale,
     half_steps_together,
-    is_usual_code,
     most_common_scale,
     on_shared_scale,
-    rare_zero,
     shared_scales,
-    suspect_codes,
     without_stray_zero,
 )
 

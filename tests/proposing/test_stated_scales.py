@@ -114,9 +114,12 @@ ONE_TO_TEN, ONE_TO_FIVE = list(range(1, 11)), [1, 2, 3, 4, 5]
 
 
 def test_a_recommendation_among_shorter_scales_was_asked_from_zero():
-    """Whether or not anybody gave a 0; among others from 1 to 10 it stays with them."""
-    assert scales(a=ONE_TO_FIVE, recommend=ONE_TO_TEN) == {"recommend": ScaleGuess(ZERO, (), 10 / 11)}
-    assert scales(a=ONE_TO_TEN, recommend=ONE_TO_TEN) == {}
+    """Whether or not anybody gave a 0, which is told; so it is among others from 1 to 10, if it goes up to 10."""
+    asked = ScaleGuess(ZERO, (), 10 / 11, (0.0,))
+    assert scales(a=ONE_TO_FIVE, recommend=ONE_TO_TEN) == {"recommend": asked}
+    assert scales(a=ONE_TO_TEN, recommend=ONE_TO_TEN) == {"recommend": asked}
+    assert scales(a=ONE_TO_TEN, recommend=[2, 6, 9]) == {}
+    assert scales(a=ONE_TO_TEN, recommend=[1] * 11 + [6, 10]) == {}  # they heap at 1
     assert scales(a=ONE_TO_FIVE, recommend=[0, 3, 6, 7, 11, 99]) == {"recommend": ScaleGuess(ZERO, (11, 99), 4 / 11)}
 
 
