@@ -198,7 +198,7 @@ def _account(tree: ServiceTree, account: Account, segment: SegmentAccount, names
 
 
 def _cut(account: Account, names: NodeNames) -> list[ReportBlock]:
-    return [cut_table(account.whole, account.cut_tag or "", names.lang)] if account.whole.cut else []
+    return [cut_table(account.whole, account.cut_tag or "", names)] if account.whole.cut else []
 
 
 def _segments(tree: ServiceTree, account: Account, change: Change | None, names: NodeNames) -> list[ReportBlock]:

@@ -44,7 +44,7 @@ def account_parts(account: Account, lang: str) -> list[Part]:
     parts += [account_table(whole, names, alike), question_table(whole, names, alike)]
     parts += outcome_table(whole.scores.outcomes, names)
     if whole.cut:
-        parts.append(cut_table(whole, account.cut_tag or "", lang))
+        parts.append(cut_table(whole, account.cut_tag or "", names))
     parts += [*credit_table(whole, names), carry_over_table(whole, names), *joint_tables(whole, names)]
     return [*parts, *range_parts(whole, names), say(account.tree.carry_over_evidence, lang)]
 
