@@ -166,6 +166,16 @@ class Improvement:
         """The upper end of the one range: the upper limit at the high end; None where that is not known."""
         return gain_range(self.gain_low, self.gain_high)[1]
 
+    @property
+    def is_ranged(self) -> bool:
+        """Whether the one range says anything; otherwise the gain as observed is all there is."""
+        return says_something(self.low, self.high)
+
+
+def says_something(low: float | None, high: float | None) -> bool:
+    """Tell whether a range of points says anything: by a high end, or by a low end above nothing."""
+    return high is not None or (low is not None and round(low, 1) > 0)
+
 
 def gain_range(at_low: Interval, at_high: Interval) -> tuple[float | None, float | None]:
     """Make the one range of a gain out of its figures at both ends of carry-over; the smaller limit comes first."""

@@ -147,7 +147,8 @@ def _where(account: Account, names: NodeNames) -> str:
     if (costly.felt.value or 0.0) <= 0:
         return ""
     points, ends = figure(costly.felt, lang), interval_ends(costly.felt, lang)
-    return say("costliest", lang, question=names.question(costly.id), points=points, ends=ends)
+    key = "costliest" if ends else "costliest_unranged"
+    return say(key, lang, question=names.question(costly.id), points=points, ends=ends)
 
 
 def _positive(gap: Interval, lang: str) -> str:

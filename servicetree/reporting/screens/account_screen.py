@@ -310,7 +310,7 @@ def doubt_sentence(shown: SegmentAccount, names: NodeNames) -> str:
         found = all(one.to in names.tree.found_by_experiment for one in given_trunk_carry_over(shown))
         return say("doubt_experiment" if found else "doubt_given", names.lang)
     if not shown.ranges:
-        return say("doubt_no_branches", names.lang)
+        return say("doubt_no_ranges" if shown.scores.score.low is None else "doubt_no_branches", names.lang)
     if shown.trunk_points.by == "markers":
         return say("doubt_markers", names.lang, count=shown.trunk_points.markers)
     if not is_not_separable(shown):

@@ -139,16 +139,16 @@ def _began_cells(points: Figure, lang: str, *, ranged: bool) -> tuple[str, ...]:
 
 
 def _lost_slide(whole: SegmentAccount, lost: SlideTable, names: NodeNames) -> Slide:
-    lang = names.lang
+    lang, no_range = names.lang, decision_word("no_range", names.lang)
     began, ranged = source_figures(names.tree, whole)
 
     def doubt(node: NodeScore) -> str:
         facts = {"node": names.node(node.id), "score": figure(node.level, lang)}
-        facts["score_ends"] = interval_ends(node.level, lang) or "–"
+        facts["score_ends"] = interval_ends(node.level, lang) or no_range
         points, *ends = _began_cells(began[node.id], lang, ranged=ranged)
         if ranged:
             return say("part_may_begin", lang, range=points, **facts)
-        return say("part_doubt", lang, points=points, ends=ends[0] or "–", **facts)
+        return say("part_doubt", lang, points=points, ends=ends[0] or no_range, **facts)
 
     doubts = tuple(map(doubt, whole.scores.nodes))
     reading = say("read_lost_ranges" if ranged else "read_lost", lang, loss=figure(whole.loss, lang))
