@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from attrs import field, frozen
 
+from servicetree.account.range_results import says_something
 from servicetree.account.result_base import Result
 from servicetree.account.results import OutcomeSummary
 from servicetree.errors import Issue
@@ -170,11 +171,6 @@ class Improvement:
     def is_ranged(self) -> bool:
         """Whether the one range says anything; otherwise the gain as observed is all there is."""
         return says_something(self.low, self.high)
-
-
-def says_something(low: float | None, high: float | None) -> bool:
-    """Tell whether a range of points says anything: by a high end, or by a low end above nothing."""
-    return high is not None or (low is not None and round(low, 1) > 0)
 
 
 def gain_range(at_low: Interval, at_high: Interval) -> tuple[float | None, float | None]:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from servicetree.analysis.decision_results import Improvement, Plan, says_something, surest
+from servicetree.account.range_results import says_something
+from servicetree.analysis.decision_results import Improvement, Plan, surest
 from servicetree.drawing import captions
 from servicetree.drawing.charts.axes import Axis, axis_over, below_axis, grid_lines
 from servicetree.drawing.charts.chart_captions import description, evidence_text, range_text, short_name
@@ -78,11 +79,12 @@ def gain_chart(
     Returns:
         The chart, without places: the first measures of the plan, in its order.
     """
-    shown = plan.measures[:MOST_GAINS]
+    worth = [one for one in plan.measures if one.gain.value is None or one.gain.value > 0]
+    shown = worth[:MOST_GAINS]
     gains = tuple(_charted(tree, one, lang) for one in shown)
     called = captions.label_text(in_language(tree.label, lang, tree.name))
     caption, evidence = say(f"mend_{plan.to}", lang), evidence_text(tree, lang)
-    left_out = len(plan.measures) - len(shown)
+    left_out = len(worth) - len(shown)
     ranged = any(one.is_ranged for one in shown) or not shown
     notes = [say("mend_range" if ranged else "mend_unranged", lang)]
     if left_out:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from servicetree.account.results import SegmentAccount
+from servicetree.account.separability import lost_in_trunk_alone
 from servicetree.drawing.captions import figure
 from servicetree.drawing.entry_limits import entry_limits
 from servicetree.drawing.values import Figure
@@ -42,7 +43,7 @@ def source_figures(tree: ServiceTree, shown: SegmentAccount) -> tuple[dict[str, 
     """
     entries, ranged = entry_figures(tree, shown)
     found = {one.id: figure(one.points) for one in shown.nodes}
-    if not ranged:
+    if not ranged or lost_in_trunk_alone(tree, shown):
         return found, False
     most = [one for one in (shown.trunk_points.range_high, shown.loss.value) if one is not None and one > 0]
     aspects = {aspect.id for aspect in tree.aspects}

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from servicetree.account.collinearity import groups_warned_of
-from servicetree.account.results import Account, Scores, SegmentAccount, SegmentScores
+from servicetree.account.results import Account, Scores, SegmentScores
 from servicetree.account.sensitivity_analysis import AccountAtValue
-from servicetree.account.separability import is_not_separable, lost_sentence
-from servicetree.analysis.decision_results import says_something
+from servicetree.account.separability import is_not_separable, lost_sentence, untold_words
 from servicetree.i18n.formatting import in_language, number_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.results.account_tables import (
@@ -31,7 +30,6 @@ from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("results")
-headline_word = phrases_of("headline")
 
 
 def account_parts(account: Account, lang: str) -> list[Part]:
@@ -76,17 +74,8 @@ def headline(account: Account, lang: str = "en") -> str:
     if not ((whole.trunk_points.observed.value or 0.0) > 0 and (whole.loss.value or 0.0) > 0):
         return f"{said}."
     if is_not_separable(whole):
-        ending = _untold_ending(whole)
-        return f"{said}; {headline_word(ending, lang)}." if ending else f"{said}."
+        return "; ".join(filter(None, (said, untold_words(account.tree, whole, lang)))) + "."
     return f"{said}{largest_flow(account, names)}."
-
-
-def _untold_ending(whole: SegmentAccount) -> str:
-    """Choose what is said to be untold: the exact number within a range that was said, or all of it."""
-    low, high = whole.trunk_points.range_low, whole.trunk_points.range_high
-    if high is not None and round(high, 1) <= 0:
-        return ""
-    return "not_separable" if says_something(low, high) else "trunk_untold"
 
 
 def sensitivity_table(tree: ServiceTree, found: Sequence[AccountAtValue], lang: str) -> Table:

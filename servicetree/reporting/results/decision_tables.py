@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from servicetree.account.range_results import says_something
 from servicetree.analysis.decision_results import (
     Change,
     Improvement,
@@ -12,7 +13,6 @@ from servicetree.analysis.decision_results import (
     Plan,
     SourceChange,
     gain_range,
-    says_something,
     surest,
 )
 from servicetree.analysis.joined_aspects import with_sources_joined

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from servicetree.analysis.decision_results import Change, Plan, gain_range, says_something
+from servicetree.account.range_results import says_something
+from servicetree.analysis.decision_results import Change, Plan, gain_range
 from servicetree.analysis.loyalty_results import Loyalty
 from servicetree.analysis.surveys.forecast_results import Design, Precision
 from servicetree.analysis.theory_results import Claims
