@@ -9,6 +9,7 @@ from servicetree.answers.outcome_answers import summary_column, summed_questions
 from servicetree.moments.layouts import question_block
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
+from servicetree.stats.jackknife import where_spread
 from servicetree.tree.questions import Question
 from servicetree.tree.service_tree import ServiceTree
 
@@ -29,7 +30,7 @@ def outcome_summaries(tree: ServiceTree, moments: Moments) -> Callable[[int], tu
         if f"{name}.{question.id}" in moments.absent:
             continue
         mean, value = outcome_stacks(tree, moments, name, question)
-        means, values = moments.figures(mean, 100), moments.figures(value, 100)
+        means, values = (where_spread(moments.figures(stack, 100)) for stack in (mean, value))
         sums = moments.sums(question_block(name, question.id))
         found.append((name, f"{name}.{question.id}", str(question.summary), sums, means, values))
 

@@ -14,6 +14,16 @@ from servicetree.stats.jackknife import Interval
 Evidence = Literal["experiment", "given", "markers", "over_time", "siblings"]
 
 
+def says_something(low: float | None, high: float | None) -> bool:
+    """Tell whether a range of points says anything: by a high end, or by a low end above nothing.
+
+    Args:
+        low: The low end; None if it is not known.
+        high: The high end; likewise.
+    """
+    return high is not None or (low is not None and round(low, 1) > 0)
+
+
 @frozen
 class LensSlope:
     """The carry-over from the trunk to a child as one lens shows it.

@@ -36,7 +36,7 @@ from servicetree.moments.moments import Moments
 from servicetree.moments.period_order import chronological_ranks
 from servicetree.stats.arrays import Array
 from servicetree.stats.distributions import student_quantile
-from servicetree.stats.jackknife import Figures, Interval
+from servicetree.stats.jackknife import Figures, Interval, where_spread
 from servicetree.stats.shrinkage import shrunken
 from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
@@ -227,7 +227,7 @@ def scored(tree: ServiceTree, moments: Moments, found: Mapping[str, Family], lev
     joined, covered = (None, *moments.shown_counts), weight_covered(tree, level.losses)
     groups = _groups(tree, moments, level)
     rows, outcomes = moments.sums(ROWS), outcome_summaries(tree, moments)
-    made = _node_scores(tree, moments, found, level, {name: moments.figures(one, 100) for name, one in scores.items()})
+    made = _node_scores(tree, moments, found, level, {name: _scores_of(moments, one) for name, one in scores.items()})
     lost, n = level.total[0].copy(), rows.n
 
     def make(place: int, gaps: Gaps, start: int) -> SegmentScores:
@@ -245,12 +245,17 @@ def scored(tree: ServiceTree, moments: Moments, found: Mapping[str, Family], lev
         )
 
     degrees = np.maximum(moments.buckets - 1, 1)
-    return ScoredPart(make, names, moments.figures(raw, 100), degrees, few_raters(tree, moments, level.losses))
+    return ScoredPart(make, names, _scores_of(moments, raw), degrees, few_raters(tree, moments, level.losses))
 
 
 def total_figures(tree: ServiceTree, moments: Moments, level: Levels) -> Figures:
     """Score the service as a whole, for all respondents and for each segment that is shown."""
-    return moments.figures(weighted_over(level.shares, _scores_at(tree, level)), 100)
+    return _scores_of(moments, weighted_over(level.shares, _scores_at(tree, level)))
+
+
+def _scores_of(moments: Moments, stack: Array) -> Figures:
+    """Give scores, or gaps between them, their intervals; none to those of equal answers."""
+    return where_spread(moments.figures(stack, 100))
 
 
 def _scores_at(tree: ServiceTree, level: Levels) -> dict[str, Array]:
@@ -336,13 +341,13 @@ def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
 def _groups(tree: ServiceTree, moments: Moments, level: Levels) -> Sequence[tuple[str, str, Figures]]:
     """Roll levels up to the trunk and the boughs by weight; outcomes as observed."""
     scores = {name: tree.baseline_of(name) - loss for name, loss in level.losses.items()}
-    found = [(TRUNK, TRUNK, moments.figures(_weighted(tree, scores, [aspect.id for aspect in tree.aspects]), 100))]
+    found = [(TRUNK, TRUNK, _scores_of(moments, _weighted(tree, scores, [aspect.id for aspect in tree.aspects])))]
     found += [
-        (bough, "bough", moments.figures(_weighted(tree, scores, names), 100)) for bough, names in tree.boughs.items()
+        (bough, "bough", _scores_of(moments, _weighted(tree, scores, names))) for bough, names in tree.boughs.items()
     ]
     for outcome in tree.outcomes:
         observed = tree.baseline - moments.sums(node_block(outcome.id)).means.sum(axis=2)
-        found.append((outcome.id, "outcome", moments.figures(observed, 100)))
+        found.append((outcome.id, "outcome", _scores_of(moments, observed)))
     return found
 
 

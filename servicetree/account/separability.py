@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from servicetree.account.advice import Advice, advice
 from servicetree.account.collinearity import together_place
-from servicetree.account.range_results import Range
+from servicetree.account.range_results import Range, says_something
 from servicetree.account.results import CarryOver, SegmentAccount
 from servicetree.errors import Issue
 from servicetree.i18n.formatting import number_text
@@ -46,6 +46,8 @@ def lost_sentence(tree: ServiceTree, shown: SegmentAccount, lang: str) -> str:
             return lost
         found = all(one.to in tree.found_by_experiment for one in carried)
         return say("experiment" if found else "given", lang, lost=lost, trunk=number_text(trunk, lang))
+    if shown.ranges and lost_in_trunk_alone(tree, shown):
+        return say("in_trunk", lang, lost=lost)
     return _with_trunk(lost, loss, shown, lang)
 
 
@@ -65,6 +67,39 @@ def _with_trunk(lost: str, loss: float, shown: SegmentAccount, lang: str) -> str
     if least is None:
         return say("up_to_all" if is_all else "up_to", lang, **facts)
     return say("between_and_all" if is_all else "between", lang, **facts)
+
+
+def lost_in_trunk_alone(tree: ServiceTree, shown: SegmentAccount) -> bool:
+    """Whether points are lost in the trunk and none elsewhere, neither lost nor won back.
+
+    Args:
+        tree: The tree.
+        shown: The account of a segment.
+    """
+    aspects = {aspect.id for aspect in tree.aspects}
+    felt: dict[str, float] = {}
+    for one in shown.entries:
+        felt[one.at] = felt.get(one.at, 0.0) + (one.points.value or 0.0)
+    here = sum(points for at, points in felt.items() if at in aspects)
+    elsewhere = sum(abs(points) for at, points in felt.items() if at not in aspects)
+    return round(here, 1) > 0 and round(elsewhere, 1) == 0
+
+
+def untold_words(tree: ServiceTree, shown: SegmentAccount, lang: str) -> str:
+    """Say what is untold of points that no answer tells from a mood: the number within a range, or all of it.
+
+    Args:
+        tree: The tree.
+        shown: The account of a segment, of which some points are lost.
+        lang: The language.
+
+    Returns:
+        The end of a sentence; empty where nothing is left to tell.
+    """
+    low, high = shown.trunk_points.range_low, shown.trunk_points.range_high
+    if lost_in_trunk_alone(tree, shown) or (high is not None and round(high, 1) <= 0):
+        return ""
+    return say("not_separable" if says_something(low, high) else "trunk_untold", lang)
 
 
 def rests_on_equal_moods(shown: SegmentAccount) -> bool:

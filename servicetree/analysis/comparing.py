@@ -34,7 +34,7 @@ from servicetree.moments.moments import Moments
 from servicetree.moments.small_segments import only_segment
 from servicetree.stats.arrays import Array
 from servicetree.stats.distributions import student_quantile
-from servicetree.stats.jackknife import Interval, figures
+from servicetree.stats.jackknife import Interval, figures, where_spread
 from servicetree.tree.service_tree import ServiceTree
 from servicetree.tree.verb_calls import verb
 
@@ -70,6 +70,10 @@ class _Comparison:
         """Give a figure its interval."""
         return figures(stack[:, None], self.buckets, 100).at(0)
 
+    def level(self, stack: Array) -> Interval:
+        """Give a score, or its change, its interval; none to that of equal answers."""
+        return where_spread(figures(stack[:, None], self.buckets, 100)).at(0)
+
     def nodes(self) -> tuple[NodeChange, ...]:
         """Word how every node's score changed, with intervals that hold for all of them at once."""
         found = [self.node(name, partial(_score_of, self.tree, name)) for name in self.tree.measured]
@@ -84,10 +88,10 @@ class _Comparison:
             return NodeChange(name, nothing, nothing, nothing, None if self.same_mix is None else nothing)
         before, after = map(scores, self.sides)
         if self.same_mix is None:
-            return NodeChange(name, *map(self.figure, (before, after, after - before)))
+            return NodeChange(name, *map(self.level, (before, after, after - before)))
         first, second = map(scores, self.same_mix)
         change = second - first
-        return NodeChange(name, *map(self.figure, (before, after, change, after - before - change)))
+        return NodeChange(name, *map(self.level, (before, after, change, after - before - change)))
 
     def source(self, name: str) -> SourceChange:
         """Word how the points of a source changed; without figures for a node that too few rated on a side."""

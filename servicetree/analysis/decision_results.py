@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from attrs import field, frozen
 
+from servicetree.account.range_results import says_something
 from servicetree.account.result_base import Result
 from servicetree.account.results import OutcomeSummary
 from servicetree.errors import Issue
@@ -165,6 +166,11 @@ class Improvement:
     def high(self) -> float | None:
         """The upper end of the one range: the upper limit at the high end; None where that is not known."""
         return gain_range(self.gain_low, self.gain_high)[1]
+
+    @property
+    def is_ranged(self) -> bool:
+        """Whether the one range says anything; otherwise the gain as observed is all there is."""
+        return says_something(self.low, self.high)
 
 
 def gain_range(at_low: Interval, at_high: Interval) -> tuple[float | None, float | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from servicetree.account.results import SegmentAccount, SegmentScores
-from servicetree.account.separability import is_not_separable, lost_sentence
+from servicetree.account.separability import is_not_separable, lost_sentence, untold_words
 from servicetree.account.small_groups import segment_name
 from servicetree.drawing.escaping import clean, shortened
 from servicetree.drawing.values import Figure
@@ -13,7 +13,6 @@ from servicetree.stats.jackknife import Interval
 from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("picture")
-headline_phrase = phrases_of("headline")
 
 SEPARATOR = " · "
 
@@ -55,10 +54,11 @@ def headline_and_subtitle(
     return headline, SEPARATOR.join(told)
 
 
-def headline_caveat(shown: SegmentAccount | SegmentScores | None, lang: str) -> str:
+def headline_caveat(tree: ServiceTree, shown: SegmentAccount | SegmentScores | None, lang: str) -> str:
     """Say what the headline must not be read without: that these answers cannot tell how much is the trunk's.
 
     Args:
+        tree: The tree.
         shown: The segment that is drawn.
         lang: The language.
 
@@ -69,7 +69,7 @@ def headline_caveat(shown: SegmentAccount | SegmentScores | None, lang: str) -> 
         return ""
     figures = (shown.loss.value, shown.trunk_points.observed.value)
     spoken_of = all(value is not None and round(value, 1) > 0 for value in figures)
-    return headline_phrase("not_separable", lang) if spoken_of else ""
+    return untold_words(tree, shown, lang) if spoken_of else ""
 
 
 def _counts(tree: ServiceTree, lang: str) -> str:

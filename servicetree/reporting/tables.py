@@ -128,7 +128,8 @@ def range_cell(low: float | None, high: float | None, lang: str) -> str:
     if high is None:
         return screen_word("cell_unknown", lang) if least is None else screen_word("cell_from", lang, low=least)
     most = number_text(high, lang)
-    if low is not None and round(high, 1) <= round(low, 1):
+    nothing = least is None and round(high, 1) == 0
+    if nothing or (low is not None and round(high, 1) <= round(low, 1)):
         return most
     return (
         screen_word("cell_up_to", lang, high=most)

@@ -17,6 +17,7 @@ from servicetree.stats.arrays import Array
 from servicetree.stats.distributions import f_tail, student_quantile
 
 FEWEST_BUCKETS = 16
+_NO_SPREAD = 1e-9  # of scores on 0-100; what rounding leaves of equal answers is smaller
 
 
 @frozen
@@ -207,6 +208,20 @@ def side_by_side(pieces: Sequence[Figures]) -> Figures:
         return pieces[0]
     parts = ("value", "low", "high", "se")
     return Figures(*(np.concatenate([getattr(one, part) for one in pieces], axis=1) for part in parts))
+
+
+def where_spread(found: Figures) -> Figures:
+    """Leave out the intervals of scores that no bucket moves: equal answers have no spread to tell an interval from.
+
+    A hundred customers who all gave the best mark do not make it certain that the next one will.
+
+    Args:
+        found: Scores on 0-100.
+    """
+    nothing = found.se <= _NO_SPREAD
+    if not nothing.any():
+        return found
+    return Figures(found.value, *(np.where(nothing, np.nan, part) for part in (found.low, found.high, found.se)))
 
 
 def number_or_none(number: float) -> float | None:

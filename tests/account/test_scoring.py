@@ -179,3 +179,35 @@ def test_how_many_are_reached_hangs_on_no_unit_of_weight():
         weights = [unit * share for share in (0.5, 0.25, 0.25, 1.0, 0.75, 0.25)]
         node = st.score(two_nodes(), answers | {"w": weights}, weight="w").segments[0].node("v")
         assert (node.n, node.reach_rate) == (3, pytest.approx(1 / 3))
+
+
+EQUAL = {
+    "the best mark": (1.0, True),
+    "the worst mark": (0.0, True),
+    "a mark between, which no binary number holds": (0.3, True),
+    "the best mark but for one customer": (np.where(np.arange(200) == 7, 0.9, 1.0), False),
+    "many marks": (np.arange(200) % 5 / 4, False),
+}
+
+
+@pytest.mark.parametrize("case", EQUAL)
+def test_equal_answers_give_a_score_and_no_range(case):
+    """They have no spread to tell one from; one other answer is enough for a range. Why is said among the notes."""
+    marks, bare = EQUAL[case]
+    scores = st.score(two_nodes(), {"qa": np.broadcast_to(marks, 200), "qv": np.broadcast_to(marks, 200)})
+    whole = scores.whole
+    for found in (whole.score, whole.groups[0].level, *(node.level for node in whole.nodes)):
+        assert found.value is not None
+        assert (found.low is None) == (found.high is None) == (found.se is None) == bare
+    assert {issue.where for issue in scores.issues if issue.code == "constant"} == ({"a.qa", "v.qv"} if bare else set())
+
+
+def test_a_segment_of_equal_answers_has_no_range_of_its_score_but_one_of_its_gap():
+    """Others answered unlike each other, so that the whole moves."""
+    answers = {"qa": np.where(np.arange(400) < 200, 1.0, np.arange(400) % 5 / 4), "qv": np.arange(400) % 4 / 3}
+    answers["qv"][:200] = 1.0
+    scores = st.score(two_nodes(), answers | {"shop": ["a"] * 200 + ["b"] * 200}, by="shop")
+    assert (scores["a"].score.value, scores["a"].score.low) == (pytest.approx(100), None)
+    assert scores["a"].gap.low is not None
+    assert scores["b"].score.low is not None
+    assert scores.whole.score.low is not None

@@ -619,3 +619,14 @@ def test_a_change_is_split_at_the_mean_of_both_sides(carry_over, cafe):
         assert (one.before.value, one.after.value) == pytest.approx(
             (own[0][one.id] * reach[0], own[1][one.id] * reach[1])
         )
+
+
+def test_sides_of_equal_answers_have_no_range_of_their_change():
+    """A part that all gave the best mark on both sides did not change, which is not certain of other customers."""
+    tree = halo_star()
+    answers = halo_answers(400, 3, halo=0.1) | {"wave": ["2025", "2026"] * 200}
+    answers["v0"] = np.ones(400)
+    nodes = {one.id: one for one in st.compare(tree, answers, "2025", "2026", by="wave").nodes}
+    assert (nodes["v0"].change.value, nodes["v0"].change.low, nodes["v0"].before.low) == (pytest.approx(0), None, None)
+    assert not nodes["v0"].is_clear
+    assert nodes["v1"].change.low is not None

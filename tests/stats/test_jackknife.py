@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from servicetree.stats.distributions import student_tail
-from servicetree.stats.jackknife import figures, holm, leave_one_out, side_by_side, standard_error, wald
+from servicetree.stats.jackknife import figures, holm, leave_one_out, side_by_side, standard_error, wald, where_spread
 
 
 @given(some.lists(some.floats(0, 1), min_size=1, max_size=12))
@@ -100,3 +100,15 @@ def test_a_replicate_that_is_no_number_leaves_no_error(spoilt):
     errors = standard_error(stack)
     assert np.isfinite(errors[0])
     assert np.isnan(errors[1])
+
+
+@pytest.mark.parametrize(("moved", "kept"), [(0.0, False), (1e-15, False), (1e-7, True), (0.1, True)])
+def test_scores_that_no_bucket_moves_have_no_interval(moved, kept):
+    """What rounding leaves is no spread; one bucket that says something else is. The others keep theirs."""
+    stack = np.full((41, 1, 2), 0.7)
+    stack[3, 0, 0] += moved
+    stack[5, 0, 1] += 0.1
+    found = where_spread(figures(stack, np.array([40]), 100))
+    assert found.at(0, 0).value == pytest.approx(70)
+    assert (found.at(0, 0).low is not None) == (found.at(0, 0).se is not None) == kept
+    assert found.at(0, 1).low is not None

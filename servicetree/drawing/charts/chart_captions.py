@@ -110,7 +110,8 @@ def _ranged_text(points: Figure, lang: str) -> str:
     if points.high is not None and round(points.high, 1) < 0:
         won = negated(points)
         return say("won", lang, points=range_text(won, lang))
-    return say("lost", lang, points=range_text(points, lang))
+    said = range_text(points, lang)
+    return said if said == say("unknown_points", lang) else say("lost", lang, points=said)
 
 
 def range_text(points: Figure, lang: str, digits: int = 1) -> str:
@@ -126,6 +127,8 @@ def range_text(points: Figure, lang: str, digits: int = 1) -> str:
     if high is None:
         least = number_text(low or 0.0, lang, digits)
         return tree_word("at_least_points", lang, low=least) if some else say("unknown_points", lang)
+    if round(high, digits) == 0 and (low is None or round(low, digits) == 0):
+        return number_text(0.0, lang, digits)
     if low is None or (not some and round(high, digits) >= 0):
         return tree_word("up_to_points", lang, high=number_text(high, lang, digits))
     same = round(low, digits) == round(high, digits)

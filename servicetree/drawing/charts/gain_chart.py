@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from servicetree.account.range_results import says_something
 from servicetree.analysis.decision_results import Improvement, Plan, surest
 from servicetree.drawing import captions
 from servicetree.drawing.charts.axes import Axis, axis_over, below_axis, grid_lines
@@ -78,12 +79,14 @@ def gain_chart(
     Returns:
         The chart, without places: the first measures of the plan, in its order.
     """
-    shown = plan.measures[:MOST_GAINS]
+    worth = [one for one in plan.measures if one.gain.value is None or one.gain.value > 0]
+    shown = worth[:MOST_GAINS]
     gains = tuple(_charted(tree, one, lang) for one in shown)
     called = captions.label_text(in_language(tree.label, lang, tree.name))
     caption, evidence = say(f"mend_{plan.to}", lang), evidence_text(tree, lang)
-    left_out = len(plan.measures) - len(shown)
-    notes = [say("mend_range", lang)]
+    left_out = len(worth) - len(shown)
+    ranged = any(one.is_ranged for one in shown) or not shown
+    notes = [say("mend_range" if ranged else "mend_unranged", lang)]
     if left_out:
         notes.insert(0, say("mend_left_out", lang, count=number_text(left_out, lang, 0)))
     text = ChartText(
@@ -117,7 +120,7 @@ def _names(tree: ServiceTree, name: str, lang: str) -> tuple[str, str]:
 def _gain_text(gain: Figure, lang: str) -> str:
     if gain.value is None:
         return picture_word("no_data", lang)
-    if gain.low is None and gain.high is None:
+    if not says_something(gain.low, gain.high):
         return say("perhaps_gain", lang, points=number_text(gain.value, lang))
     return range_text(gain, lang)
 
@@ -131,7 +134,7 @@ def _heading(tree: ServiceTree, plan: Plan, lang: str) -> Heading:
     first = plan.measures[0]
     gain = Figure(first.gain.value, first.low, first.high)
     question, points, surer = _quoted(tree, first.id, lang), _gain_text(gain, lang), surest(plan.measures)
-    if surer is None or surer.id == first.id:
+    if surer is None or surer.id == first.id or not first.is_ranged:
         doubt = say("mend_none_sure", lang) if surer is None else ""
         return Heading(lang, say("mend_first", lang, question=question, points=points), doubt)
     least = Figure(surer.gain.value, surer.low, surer.high)

@@ -164,7 +164,9 @@ def _reach_at(weight: float, carried: Sequence[tuple[float | None, float | None]
 
 def _map_point(place: ChartNode, score: Figure, reach: Figure, lang: str) -> MapPoint:
     named = say("named", lang, place=place.name, figure=score_text(score, lang))
-    return MapPoint(place, score, reach, f"{named}\n{say('reach', lang, reach=_reach_text(reach, lang))}")
+    is_best = score.value is not None and round(score.value, 1) >= _BEST
+    more = say("no_reach", lang) if is_best else say("reach", lang, reach=_reach_text(reach, lang))
+    return MapPoint(place, score, reach, f"{named}\n{more}")
 
 
 def _reach_text(reach: Figure, lang: str) -> str:
@@ -178,6 +180,7 @@ def _mean(figures: Mapping[str, float | None], weights: Mapping[str, float]) -> 
     return sum(weights[name] * (value or 0.0) for name, value in figures.items()) / total if total else None
 
 
+_BEST = 100.0
 _SHORT_NAME = 24
 _HIGH, _HIGH_SMALL = 500.0, 380.0
 _INSIDE, _INSIDE_SMALL = 34.0, 18.0  # between the edges of the field and what is drawn in it

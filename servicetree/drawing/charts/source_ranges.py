@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from servicetree.account.results import SegmentAccount
+from servicetree.account.separability import lost_in_trunk_alone
 from servicetree.drawing.captions import figure
 from servicetree.drawing.entry_limits import entry_limits
 from servicetree.drawing.values import Figure
@@ -42,19 +43,29 @@ def source_figures(tree: ServiceTree, shown: SegmentAccount) -> tuple[dict[str, 
     """
     entries, ranged = entry_figures(tree, shown)
     found = {one.id: figure(one.points) for one in shown.nodes}
-    if not ranged:
+    if not ranged or lost_in_trunk_alone(tree, shown):
         return found, False
     most = [one for one in (shown.trunk_points.range_high, shown.loss.value) if one is not None and one > 0]
     aspects = {aspect.id for aspect in tree.aspects}
     for name, points in found.items():
-        parts = [one for (source, _), one in entries.items() if source == name]
-        low, high = _sum([one.low for one in parts]), _sum([one.high for one in parts])
+        parts = [(pair in ranged, one) for pair, one in entries.items() if pair[0] == name]
+        low, high = _sum([_least(one, ranged=led) for led, one in parts]), _sum([one.high for _, one in parts])
         if name in aspects and high is not None:
             high = min([high, *most])
         if aspects == {name} and low is not None:
             low = max(low, shown.trunk_points.range_low or low)
         found[name] = Figure(points.value, low, high)
     return found, True
+
+
+def _least(points: Figure, *, ranged: bool) -> float | None:
+    """Return the low end of an entry; without any interval what is measured is the least, and what is carried nothing.
+
+    Where points may be won back the least is not known.
+    """
+    if points.low is not None or points.high is not None or (points.value or 0.0) < 0:
+        return points.low
+    return 0.0 if ranged else points.value
 
 
 def trunk_figure(shown: SegmentAccount) -> Figure:

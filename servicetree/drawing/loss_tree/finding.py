@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from servicetree.account.results import SegmentAccount, SegmentScores
-from servicetree.account.separability import given_trunk_carry_over, is_not_separable, lost_sentence
+from servicetree.account.separability import (
+    given_trunk_carry_over,
+    is_not_separable,
+    lost_in_trunk_alone,
+    lost_sentence,
+)
 from servicetree.account.small_groups import segment_name
 from servicetree.drawing import captions
 from servicetree.i18n.formatting import in_language, interval_text, number_text, quoted
@@ -40,6 +45,8 @@ def finding_sentence(tree: ServiceTree, shown: SegmentAccount | SegmentScores | 
         "lost": say("of_lost" if perfection else "of_lacking", lang, loss=number_text(loss, lang)),
         "trunk": trunk_name(tree, lang),
     }
+    if shown.ranges and lost_in_trunk_alone(tree, shown):
+        return say("all_there", lang, **facts)
     said = _given(tree, shown, lang, facts) if given_trunk_carry_over(shown) else _ranged(shown, loss, lang, facts)
     return said or say("lost" if perfection else "lacking", lang, loss=number_text(loss, lang))
 

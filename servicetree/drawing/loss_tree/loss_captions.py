@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from servicetree.account.results import SegmentAccount, SegmentScores
-from servicetree.account.separability import given_trunk_carry_over
+from servicetree.account.separability import given_trunk_carry_over, lost_in_trunk_alone
 from servicetree.drawing.captions import label_text, score_text
 from servicetree.drawing.entry_limits import Limits
 from servicetree.drawing.loss_tree.portions import NOTHING, Portion, portions
 from servicetree.drawing.tree_picture.tree_values import Picture, PictureNode
 from servicetree.i18n.formatting import interval_text, number_text, percent_text
 from servicetree.i18n.messages import phrases_of
+from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("loss_tree")
 say_of_tree = phrases_of("picture")
@@ -153,15 +154,16 @@ def aspect_lines(part: PictureNode, picture: Picture) -> list[str]:
     return [*lines, say("goes_on", lang, points=points_text(carried.low or 0.0, carried.high, lang))]
 
 
-def trunk_range(shown: SegmentAccount | SegmentScores | None, lang: str) -> str:
+def trunk_range(tree: ServiceTree, shown: SegmentAccount | SegmentScores | None, lang: str) -> str:
     """Say how many of the points lost trace to the trunk, in as few words as may be; the same range as the finding.
 
     Args:
+        tree: The tree.
         shown: The segment that is drawn; None for a bare tree.
         lang: The language.
 
     Returns:
-        The words; empty where nothing is known of it.
+        The words; empty where nothing is known of it, and where the finding says that it is all.
     """
     if not isinstance(shown, SegmentAccount) or shown.loss.value is None or round(shown.loss.value, 1) <= 0:
         return ""
@@ -171,7 +173,7 @@ def trunk_range(shown: SegmentAccount | SegmentScores | None, lang: str) -> str:
         low = high = points.observed.value
         if low is None or not 0 < round(low, 1) <= round(loss, 1):
             return ""
-    elif not shown.ranges or (low is None and high is None):
+    elif not shown.ranges or (low is None and high is None) or lost_in_trunk_alone(tree, shown):
         return ""
     least, most = (max(min(end, loss), 0.0) for end in (low or 0.0, loss if high is None else high))
     return say("trunk_range", lang, points=points_text(least, most, lang), loss=number_text(loss, lang))

@@ -162,7 +162,11 @@ def _mend_card(account: Account, plan: Plan | None, names: NodeNames) -> AnswerC
     worth = [one for one in measures if (one.gain.value or 0.0) > 0]
     if not worth:
         return AnswerCard(how, say("nothing_clear", lang), screen_word("nothing_to_mend", lang), "mend")
-    top, surer = worth[0], max(worth, key=_least)
+    top = worth[0]
+    if not top.is_ranged:
+        gain = say("gain_unranged", lang, gain=figure(top.gain, lang))
+        return AnswerCard(how, quoted_question(top.id, names), gain, "mend")
+    surer = max((one for one in worth if one.is_ranged), key=_least)
     if surer.id == top.id:
         gain = say("gain", lang, gain=gain_text(top, lang))
         return AnswerCard(how, quoted_question(top.id, names), gain, "mend")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from attrs import frozen
 
@@ -10,6 +10,7 @@ from servicetree.account.results import Entry, SegmentAccount
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.results.account_tables import source_columns
+from servicetree.reporting.results.untold_figures import explained_marks, marked, untold_places
 from servicetree.reporting.tables import NodeNames, Table, figure, interval_ends
 from servicetree.stats.jackknife import Interval
 
@@ -70,6 +71,7 @@ class Grid:
         rows: Where points were felt.
         total: The foot: what began in each column, and the whole loss.
         details: The questions behind each figure.
+        untold: Places in the foot of sums that cannot be told from a general mood.
     """
 
     title: str
@@ -77,6 +79,7 @@ class Grid:
     rows: tuple[GridRow, ...]
     total: tuple[str, ...]
     details: tuple[GridDetail, ...]
+    untold: tuple[int, ...] = ()
 
 
 def account_grid(segment: SegmentAccount, names: NodeNames, alike: Sequence[tuple[str, ...]] = ()) -> Grid:
@@ -91,7 +94,7 @@ def account_grid(segment: SegmentAccount, names: NodeNames, alike: Sequence[tupl
     aspects = [aspect.id for aspect in tree.aspects]
     columns = _columns(segment, aspects, alike)
     places = {(entry.source, entry.at): entry for entry in segment.entries}
-    unsure = unsure_places(segment, aspects)
+    untold = untold_places(segment)
     largest = max((abs(entry.points.value or 0.0) for entry in segment.entries), default=0.0)
     scores = {node.id: node.level for node in segment.scores.nodes}
     felt = {name: _felt(segment, name) for name in tree.measured}
@@ -101,7 +104,7 @@ def account_grid(segment: SegmentAccount, names: NodeNames, alike: Sequence[tupl
         if not found or all(entry.points.value is None for entry in found):
             return None
         one = found[0].points if len(found) == 1 else Interval(sum(entry.points.value or 0.0 for entry in found))
-        doubtful = any((entry.source, entry.at) in unsure for entry in found)
+        doubtful = any((entry.source, entry.at) in untold for entry in found)
         key = f"{column}-{name}"
         return _cell(one, largest, lang, unsure=doubtful, details=key if abs(one.value or 0.0) >= _NOTHING else "")
 
@@ -122,7 +125,10 @@ def account_grid(segment: SegmentAccount, names: NodeNames, alike: Sequence[tupl
         common_word("all", lang),
     )
     foot, details = _foot(segment, columns, aspects, lang), _details(segment, rows, columns, names)
-    return Grid(common_word("account", lang), headings, rows, foot, details)
+    pale = [
+        place for place in range(len(columns)) if any(one and one.unsure for one in (row.cells[place] for row in rows))
+    ]
+    return Grid(common_word("account", lang), headings, rows, foot, details, tuple(2 + place for place in pale))
 
 
 def _felt(segment: SegmentAccount, name: str) -> float | None:
@@ -134,12 +140,15 @@ def _felt(segment: SegmentAccount, name: str) -> float | None:
 def _details(
     segment: SegmentAccount, rows: tuple[GridRow, ...], columns: list[str], names: NodeNames
 ) -> tuple[GridDetail, ...]:
-    aspects = [aspect.id for aspect in names.tree.aspects]
+    aspects, untold = [aspect.id for aspect in names.tree.aspects], untold_places(segment)
     felt_at: dict[str, list[Entry]] = {}
     for entry in segment.question_entries:
         felt_at.setdefault(entry.at.partition(".")[0], []).append(entry)
     return tuple(
-        GridDetail(one.details, _questions(felt_at.get(row.id, []), names, column, row.id, aspects))
+        GridDetail(
+            one.details,
+            _questions(_belonging(felt_at.get(row.id, []), column, row.id, aspects), names, column, row.id, untold),
+        )
         for row in rows
         for column, one in zip(columns, row.cells, strict=True)
         if one is not None and one.details
@@ -181,29 +190,25 @@ def _cell(points: Interval, largest: float, lang: str, *, unsure: bool, details:
     credit = value <= -_NOTHING
     written = number_text(-value, lang, signed=True) if credit else number_text(value, lang)
     shade = min(MOST_SHADES, 1 + int(MOST_SHADES * value / largest)) if value >= _NOTHING and largest else 0
-    return GridCell(written, interval_ends(points, lang), shade, credit, unsure and abs(value) >= _NOTHING, details)
+    return GridCell(written, interval_ends(points, lang), shade, credit, unsure and value != 0, details)
 
 
-def unsure_places(segment: SegmentAccount, aspects: list[str]) -> set[tuple[str, str]]:
-    """Which carried points cannot be told from a general mood: into such branches, and what grows on them."""
-    given = {one.to for one in segment.carry_over if one.given}
-    doubted = {one.to for one in segment.ranges if one.verdict == "not_separable"} - given
-    for one in segment.carry_over:  # parents come before their children
-        if one.source in doubted:
-            doubted.add(one.to)
-    return {(e.source, e.at) for e in segment.entries if e.source in aspects and e.source != e.at and e.at in doubted}
-
-
-def _questions(felt: Sequence[Entry], names: NodeNames, column: str, at: str, aspects: list[str]) -> Table:
-    lang = names.lang
+def _belonging(felt: Sequence[Entry], column: str, at: str, aspects: list[str]) -> list[Entry]:
+    """Choose the entries of a column, the largest first."""
     found = [entry for entry in felt if _belongs(entry.source.partition(".")[0], column, at, aspects)]
-    found.sort(key=lambda entry: -abs(entry.points.value or 0.0))
+    return sorted(found, key=lambda entry: -abs(entry.points.value or 0.0))
+
+
+def _questions(
+    found: Sequence[Entry], names: NodeNames, column: str, at: str, untold: Collection[tuple[str, str]]
+) -> Table:
+    lang = names.lang
     total = sum(entry.points.value or 0.0 for entry in found)
     rows = tuple(
         (
             names.question(entry.source) if column == _BELOW else names.asked(entry.source),
             names.asked(entry.at),
-            figure(entry.points, lang, 2),
+            marked(figure(entry.points, lang, 2), untold=(entry.source.partition(".")[0], at) in untold),
             interval_ends(entry.points, lang, 2),
         )
         for entry in found
@@ -215,7 +220,9 @@ def _questions(felt: Sequence[Entry], names: NodeNames, column: str, at: str, as
         source = say("other_sources", lang) if column == _BELOW else _source_name(column, names)
         title = say("entry", lang, source=source, **facts)
     headings = tuple(say(key, lang) for key in ("began_with", "felt_in"))
-    return Table(title, (*headings, common_word("points", lang), common_word("interval", lang)), rows)
+    return explained_marks(
+        Table(title, (*headings, common_word("points", lang), common_word("interval", lang)), rows), lang
+    )
 
 
 def _belongs(source: str, column: str, at: str, aspects: list[str]) -> bool:

@@ -147,7 +147,8 @@ def _where(account: Account, names: NodeNames) -> str:
     if (costly.felt.value or 0.0) <= 0:
         return ""
     points, ends = figure(costly.felt, lang), interval_ends(costly.felt, lang)
-    return say("costliest", lang, question=names.question(costly.id), points=points, ends=ends)
+    key = "costliest" if ends else "costliest_unranged"
+    return say(key, lang, question=names.question(costly.id), points=points, ends=ends)
 
 
 def _positive(gap: Interval, lang: str) -> str:
@@ -198,7 +199,7 @@ def _account(tree: ServiceTree, account: Account, segment: SegmentAccount, names
 
 
 def _cut(account: Account, names: NodeNames) -> list[ReportBlock]:
-    return [cut_table(account.whole, account.cut_tag or "", names.lang)] if account.whole.cut else []
+    return [cut_table(account.whole, account.cut_tag or "", names)] if account.whole.cut else []
 
 
 def _segments(tree: ServiceTree, account: Account, change: Change | None, names: NodeNames) -> list[ReportBlock]:

@@ -8,12 +8,14 @@ from servicetree.account.results import OutcomeSummary, SegmentAccount, SegmentS
 from servicetree.account.small_groups import ALL_WEIGHT, lowest_first, segment_name, withheld_word
 from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
+from servicetree.reporting.results.untold_figures import explained_marks, marked, untold_places, untold_sources
 from servicetree.reporting.tables import NodeNames, Table, figure, interval_ends, with_half_width
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.question_kinds import NPS
 
 say = phrases_of("results")
 
+_Cell = tuple[float | None, bool]  # points, and whether they cannot be told from a general mood
 MOST_ASPECTS_ACROSS = 4
 MOST_SEGMENTS_SHOWN = 40
 COSTLIEST = 5
@@ -82,22 +84,22 @@ def account_table(segment: SegmentAccount, names: NodeNames, alike: Sequence[tup
     """
     tree, lang = names.tree, names.lang
     points = {(one.source, one.at): one.points.value for one in segment.entries}
-    aspects = [aspect.id for aspect in tree.aspects]
+    untold, aspects = untold_places(segment), [aspect.id for aspect in tree.aspects]
     sources = source_columns(aspects, alike)
     across, rest = sources[:MOST_ASPECTS_ACROSS], sources[MOST_ASPECTS_ACROSS:]
-    above: dict[str, list[float | None]] = {name: [] for name in tree.measured}  # what other branches brought
-    for (source, at), value in points.items():
+    above: dict[str, list[str]] = {name: [] for name in tree.measured}  # other branches that brought something
+    for source, at in points:
         if source not in (*aspects, at):
-            above[at].append(value)
+            above[at].append(source)
     nested = any(tree.carry_over_parents[name] not in ((), tuple(aspects)) for name in tree.measured)
 
-    def cells(name: str) -> list[float | None]:
-        own = [] if name in aspects else [points[name, name]]
+    def cells(name: str) -> list[_Cell]:
+        own = [] if name in aspects else [name]
+        others = [[source for group in rest for source in group]] if rest else []
+        columns = [*across, *others, *([above[name]] if nested else []), own]
         return [
-            *(_sum([points.get((aspect, name)) for aspect in group]) for group in across),
-            *([_sum([points.get((aspect, name)) for group in rest for aspect in group])] if rest else []),
-            *([_sum(above[name])] if nested else []),
-            _sum(own),
+            (_sum([points.get((one, name)) for one in column]), any((one, name) in untold for one in column))
+            for column in columns
         ]
 
     table = [cells(name) for name in tree.measured]
@@ -106,13 +108,10 @@ def account_table(segment: SegmentAccount, names: NodeNames, alike: Sequence[tup
         (names.short(name), figure(scores[name], lang), *_written(row, lang))
         for name, row in zip(tree.measured, table, strict=True)
     ]
-    total = (
-        say("began", lang),
-        figure(segment.scores.score, lang),
-        *_written([_sum(column) for column in zip(*table, strict=True)], lang),
-    )
+    summed = [(_sum([value for value, _ in one]), any(doubt for _, doubt in one)) for one in zip(*table, strict=True)]
+    total = (say("began", lang), figure(segment.scores.score, lang), *_written(summed, lang))
     headings = _account_headings(names, across, others=bool(rest), nested=nested)
-    return Table(say("account", lang), headings, tuple(rows), total)
+    return explained_marks(Table(say("account", lang), headings, tuple(rows), total), lang)
 
 
 def _account_headings(
@@ -135,18 +134,31 @@ def _sum(values: Sequence[float | None]) -> float | None:
     return sum(there) if there else None
 
 
-def _written(values: Sequence[float | None], lang: str) -> list[str]:
-    return ["·" if value is None else number_text(value, lang) for value in (*values, _sum(values))]
+def _written(cells: Sequence[_Cell], lang: str) -> list[str]:
+    """Write the cells of a row and their sum, which is what was lost there and in no doubt."""
+    whole = _sum([value for value, _ in cells])
+    return [
+        "·" if value is None else marked(number_text(value, lang), untold=doubt and value != 0)
+        for value, doubt in (*cells, (whole, False))
+    ]
 
 
 def question_table(segment: SegmentAccount, names: NodeNames, alike: Sequence[tuple[str, ...]] = ()) -> Table:
     """Set out the questions that cost most; without those of aspects that the answers do not tell apart."""
-    lang = names.lang
-    untold = {name for group in alike for name in group}
-    told = [one for one in segment.questions if one.id.partition(".")[0] not in untold]
+    lang, untold = names.lang, untold_sources(segment)
+    grouped = {name for group in alike for name in group}
+    told = [one for one in segment.questions if one.id.partition(".")[0] not in grouped]
     costly = sorted(told, key=lambda one: -(one.points.value or 0.0))[:COSTLIEST]
-    rows = tuple((names.question(one.id), figure(one.points, lang), interval_ends(one.points, lang)) for one in costly)
-    return Table(say("questions", lang), (say("question", lang), say("points", lang), say("interval", lang)), rows)
+    rows = tuple(
+        (
+            names.question(one.id),
+            marked(figure(one.points, lang), untold=one.id.partition(".")[0] in untold),
+            interval_ends(one.points, lang),
+        )
+        for one in costly
+    )
+    headings = (say("question", lang), say("points", lang), say("interval", lang))
+    return explained_marks(Table(say("questions", lang), headings, rows), lang)
 
 
 def lost_question_table(segment: SegmentAccount, names: NodeNames) -> Table:
@@ -157,12 +169,15 @@ def lost_question_table(segment: SegmentAccount, names: NodeNames) -> Table:
     return Table(say("questions_lost", lang), (say("question", lang), say("points", lang), say("interval", lang)), rows)
 
 
-def cut_table(segment: SegmentAccount, tag: str, lang: str) -> Table:
+def cut_table(segment: SegmentAccount, tag: str, names: NodeNames) -> Table:
     """Set out the same points by the values of a tag."""
+    lang, untold = names.lang, untold_sources(segment)
+    nodes = [names.tree.nodes[name] for name in untold]
+    doubted = {names.tree.tags_of(node.id, one).get(tag) for node in nodes for one in node.questions}
     rows = tuple(
         (
             one.tag or say("untagged", lang),
-            figure(one.points, lang),
+            marked(figure(one.points, lang), untold=one.tag in doubted),
             interval_ends(one.points, lang),
             figure(one.felt, lang),
             interval_ends(one.felt, lang),
@@ -171,19 +186,19 @@ def cut_table(segment: SegmentAccount, tag: str, lang: str) -> Table:
     )
     interval = say("interval", lang)
     headings = (tag, say("column_began", lang), interval, say("column_felt", lang), interval)
-    return Table(say("cut", lang, tag=tag), headings, rows)
+    return explained_marks(Table(say("cut", lang, tag=tag), headings, rows), lang)
 
 
 def credit_table(segment: SegmentAccount, names: NodeNames) -> list[Table]:
     """Set out the credits, if there are any."""
-    lang = names.lang
+    lang, untold = names.lang, untold_sources(segment)
     rows = tuple(
-        (names.node(one.id), figure(one.points, lang), interval_ends(one.points, lang))
+        (names.node(one.id), marked(figure(one.points, lang), untold=one.id in untold), interval_ends(one.points, lang))
         for one in segment.nodes
         if one.own.value is not None and one.own.value < 0
     )
     headings = (say("node", lang), say("points", lang), say("interval", lang))
-    return [Table(say("credits", lang), headings, rows)] if rows else []
+    return [explained_marks(Table(say("credits", lang), headings, rows), lang)] if rows else []
 
 
 def carry_over_table(segment: SegmentAccount, names: NodeNames) -> Table:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from servicetree.account.collinearity import groups_warned_of
 from servicetree.account.results import Account, Scores, SegmentScores
 from servicetree.account.sensitivity_analysis import AccountAtValue
-from servicetree.account.separability import is_not_separable, lost_sentence
+from servicetree.account.separability import is_not_separable, lost_sentence, untold_words
 from servicetree.i18n.formatting import in_language, number_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.results.account_tables import (
@@ -30,7 +30,6 @@ from servicetree.tree.nodes import TRUNK
 from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("results")
-headline_word = phrases_of("headline")
 
 
 def account_parts(account: Account, lang: str) -> list[Part]:
@@ -44,7 +43,7 @@ def account_parts(account: Account, lang: str) -> list[Part]:
     parts += [account_table(whole, names, alike), question_table(whole, names, alike)]
     parts += outcome_table(whole.scores.outcomes, names)
     if whole.cut:
-        parts.append(cut_table(whole, account.cut_tag or "", lang))
+        parts.append(cut_table(whole, account.cut_tag or "", names))
     parts += [*credit_table(whole, names), carry_over_table(whole, names), *joint_tables(whole, names)]
     return [*parts, *range_parts(whole, names), say(account.tree.carry_over_evidence, lang)]
 
@@ -75,7 +74,7 @@ def headline(account: Account, lang: str = "en") -> str:
     if not ((whole.trunk_points.observed.value or 0.0) > 0 and (whole.loss.value or 0.0) > 0):
         return f"{said}."
     if is_not_separable(whole):
-        return f"{said}; {headline_word('not_separable', lang)}."
+        return "; ".join(filter(None, (said, untold_words(account.tree, whole, lang)))) + "."
     return f"{said}{largest_flow(account, names)}."
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from servicetree.account.range_results import says_something
 from servicetree.analysis.decision_results import (
     Change,
     Improvement,
@@ -206,7 +207,7 @@ def _changed(change: Change, lang: str) -> str:
         "before": change.before,
         "after": change.after,
         "change": figure(change.score.change, lang, signed=True),
-        "doubt": interval_ends(change.score.change, lang) or "–",
+        "doubt": interval_ends(change.score.change, lang) or say("no_range", lang),
         "from_": figure(change.score.before, lang),
         "to": figure(change.score.after, lang),
     }
@@ -214,7 +215,7 @@ def _changed(change: Change, lang: str) -> str:
         return say("changed", lang, **facts)
     mix = {
         "mix": figure(change.score.mix, lang, signed=True),
-        "mix_doubt": interval_ends(change.score.mix, lang) or "–",
+        "mix_doubt": interval_ends(change.score.mix, lang) or say("no_range", lang),
         "within": ", ".join(change.within),
     }
     return say("changed_within", lang, **facts, **mix)
@@ -252,7 +253,8 @@ def _within_budget(plan: Plan, names: NodeNames) -> list[Part]:
         return [say("budget_empty", lang, budget=money["budget"])]
     low, high = gain_range(plan.gain_low or Interval(None), plan.gain_high or Interval(None))
     gain = Interval(plan.gain.value, low, high)
-    parts: list[Part] = [say("budget", lang, gain=figure(gain, lang), range=_range_text(gain, lang), **money)]
+    key = "budget" if says_something(low, high) else "budget_unranged"
+    parts: list[Part] = [say(key, lang, gain=figure(gain, lang), range=_range_text(gain, lang), **money)]
     most = plan.twice and (plan.twice.high or plan.twice.value)
     if most and round(most, 1) > 0:
         parts.append(say("twice", lang, points=number_text(most, lang), trunk=names.node(TRUNK)))
@@ -264,8 +266,9 @@ def _what_gains_rest_on(plan: Plan, names: NodeNames) -> list[Part]:
     lang, shown, trunk = names.lang, plan.measures[:MOST_SHOWN], names.node(TRUNK)
     parts: list[Part] = []
     if plan.verdict != "given" and any(_is_trunk(one, names.tree) for one in shown):
-        parts.append(say(f"rests_{plan.verdict}", lang, trunk=trunk))
-    if any(one.at_trunk for one in shown):
+        key = plan.verdict if any(one.is_ranged for one in shown) else "no_ranges"
+        parts.append(say(f"rests_{key}", lang, trunk=trunk))
+    if any(one.at_trunk and one.at_trunk.high is not None for one in shown):
         parts.append(say("with_trunk", lang, trunk=trunk))
     return parts
 
@@ -282,7 +285,7 @@ def _money(amount: float, lang: str) -> str:
 
 def _range_text(gain: Interval, lang: str, digits: int = 1) -> str:
     """Write the one range of a gain: both ends, the lower end alone, or that there is none."""
-    if gain.low is not None and gain.high is None:
+    if gain.low is not None and gain.high is None and says_something(gain.low, None):
         return say("at_least", lang, low=number_text(gain.low, lang, digits))
     return interval_ends(gain, lang, digits) or say("no_range", lang)
 
@@ -294,14 +297,15 @@ def first_to_mend(measures: Sequence[Improvement], names: NodeNames) -> list[Par
     lang = names.lang
     top = measures[0]
     facts = {"gain": figure(top.gain, lang), "range": _range_text(ranged_gain(top), lang)}
+    if not top.is_ranged:
+        return [say("first", lang, question=names.question(top.id), **facts)]
     # A ranking that turns round at the low end must not read as if the trunk were known to be the place to mend.
     surer = surest(measures)
     if surer is None:
         return [say("none_sure", lang, question=names.question(top.id), **facts)]
     if surer.id == top.id:
         ends = range_cell(top.low, top.high, lang)
-        key = "first" if top.low is None and top.high is None else "first_ranged"
-        said = say(key, lang, question=names.question(top.id), ends=ends, **facts)
+        said = say("first_ranged", lang, question=names.question(top.id), ends=ends, **facts)
         return [" ".join([said, *_with_trunk(top, names)])]
     facts |= {"surer": names.question(surer.id), "sure": _range_text(ranged_gain(surer), lang)}
     return [say("unsure", lang, question=names.question(top.id), **facts)]

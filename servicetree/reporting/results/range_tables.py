@@ -67,8 +67,10 @@ def range_table(segment: SegmentAccount, names: NodeNames) -> Table:
 
 def doubt_sentences(segment: SegmentAccount, names: NodeNames) -> list[str]:
     """Say that carry-over cannot be told from a general mood, and what would help, where that is so."""
-    lang = names.lang
-    return [say("cannot_tell", lang), *advice_sentence(segment, names)] if is_not_separable(segment) else []
+    if not is_not_separable(segment):
+        return []
+    key = "cannot_tell_unranged" if segment.trunk_points.range_low is None else "cannot_tell"
+    return [say(key, names.lang), *advice_sentence(segment, names)]
 
 
 def advice_sentence(segment: SegmentAccount, names: NodeNames) -> list[str]:

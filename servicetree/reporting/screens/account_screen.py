@@ -9,7 +9,7 @@ from attrs import frozen
 
 from servicetree.account.result_base import ChosenSegments
 from servicetree.account.results import Account, Scores, SegmentAccount, SegmentScores
-from servicetree.account.separability import given_trunk_carry_over, is_not_separable
+from servicetree.account.separability import given_trunk_carry_over, is_not_separable, lost_in_trunk_alone
 from servicetree.analysis.decision_results import Plan
 from servicetree.answers.kinds import KINDS
 from servicetree.i18n.formatting import number_text, percent_text
@@ -145,9 +145,12 @@ def lost_sentences(account: Account, names: NodeNames) -> str:
     felt = felt_in_trunk(whole, account.tree)
     facts = {"trunk": names.node(TRUNK), "felt": number_text(felt, lang), "rest": number_text(loss - felt, lang)}
     aspects = ", ".join(_first_aspects(names))
-    split = "lost_split" if names.node(TRUNK) == unnamed_trunk(lang) else "lost_split_named"
+    alone = lost_in_trunk_alone(account.tree, whole)
+    split = ("lost_all_split" if alone else "lost_split") + (
+        "" if names.node(TRUNK) == unnamed_trunk(lang) else "_named"
+    )
     said = [say(split, lang, lost=lost, aspects=aspects, **facts)]
-    if whole.ranges:
+    if whole.ranges and round(loss - felt, 1) > 0:
         said.append(_elsewhere_sentence(account, loss, felt, names))
     return " ".join([*said, _worst_part(whole, names)])
 
@@ -312,8 +315,8 @@ def doubt_sentence(shown: SegmentAccount, names: NodeNames) -> str:
     if given_trunk_carry_over(shown):
         found = all(one.to in names.tree.found_by_experiment for one in given_trunk_carry_over(shown))
         return say("doubt_experiment" if found else "doubt_given", names.lang)
-    if not shown.ranges:
-        return say("doubt_no_branches", names.lang)
+    if not shown.ranges or lost_in_trunk_alone(names.tree, shown):
+        return say("doubt_no_ranges" if shown.scores.score.low is None else "doubt_no_branches", names.lang)
     if shown.trunk_points.by == "markers":
         return say("doubt_markers", names.lang, count=shown.trunk_points.markers)
     if not is_not_separable(shown):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from servicetree.analysis.decision_results import Improvement, Plan
 from servicetree.errors import Issue
+from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.i18n.said import explained
 from servicetree.reporting.tables import NodeNames, Part, Table, part_labels, range_cell
@@ -37,7 +38,7 @@ def mend_table(
         for place, one in enumerate(worth, 1)
     )
     headings = (say(f"mend_{plan.to}", lang), say("column_adds", lang))
-    notes = [say("mend_note", lang)]
+    notes = [say("mend_note_unranged" if is_unranged(plan) else "mend_note", lang)]
     asked = sum(part_of(one) == worst for one in plan.measures)
     if asked > 1 and worst not in {part_of(one) for one in worth}:
         notes.insert(0, say("mend_worst", lang, part=names.node(worst), count=asked))
@@ -76,10 +77,20 @@ def quoted_question(name: str, names: NodeNames) -> str:
 
 
 def gain_text(one: Improvement, lang: str) -> str:
-    """Write the one range of a gain."""
-    return gain_ends(None if one.gain.value is None else one.low, one.high, lang)
+    """Write the one range of a gain; where there is none, what was observed and that it is no more than that."""
+    if one.gain.value is None:
+        return range_cell(None, None, lang)
+    if not one.is_ranged:
+        return say("cell_perhaps", lang, points=number_text(one.gain.value, lang))
+    return gain_ends(one.low, one.high, lang)
 
 
 def gain_ends(lowest: float | None, highest: float | None, lang: str) -> str:
     """Write what may be won between two ends; nothing is lost by mending."""
-    return range_cell(None if lowest is None else max(lowest, 0.0), None if lowest is None else highest, lang)
+    return range_cell(None if lowest is None else max(lowest, 0.0), highest, lang)
+
+
+def is_unranged(plan: Plan) -> bool:
+    """Whether something would be won, and the answers give no range of any of it."""
+    worth = [one for one in plan.measures if (one.gain.value or 0.0) > 0]
+    return bool(worth) and not any(one.is_ranged for one in worth)

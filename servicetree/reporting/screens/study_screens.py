@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from servicetree.account.advice import MOST_TIMES, two_digits
-from servicetree.analysis.decision_results import Change, Plan
+from servicetree.account.range_results import says_something
+from servicetree.analysis.decision_results import Change, Plan, gain_range
 from servicetree.analysis.loyalty_results import Loyalty
 from servicetree.analysis.surveys.forecast_results import Design, Precision
 from servicetree.analysis.theory_results import Claims
@@ -11,7 +12,7 @@ from servicetree.analysis.weight_results import SHARES_OF_R2, WITHOUT_ANSWERS, W
 from servicetree.i18n.formatting import number_text, percent_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.screens.account_screen import score_title
-from servicetree.reporting.screens.gain_table import gain_ends, mend_table
+from servicetree.reporting.screens.gain_table import gain_ends, is_unranged, mend_table
 from servicetree.reporting.screens.screen_room import ScreenNames, ends_text, fitted
 from servicetree.reporting.tables import Part, Table, figure
 from servicetree.stats.jackknife import Interval
@@ -39,11 +40,26 @@ def _plan_parts(plan: Plan, most: int, names: ScreenNames) -> list[Part]:
         shown, rest = chosen[: 2 * most], len(chosen[2 * most :])
         shown += [say("other_questions", lang, count=rest)] if rest else []
         money = {"budget": _money(plan.budget, lang), "spent": _money(plan.spent or 0.0, lang)}
-        gain = gain_ends(*plan_range(plan), lang)
-        said = say("budget" if chosen else "budget_empty", lang, **money, gain=gain)
+        said = say("budget_empty", lang, **money) if not chosen else _chosen_sentence(plan, money, lang)
         parts.insert(0, "\n".join([said, *(f"  {one}" for one in shown)]))
     parts.insert(0, score_title(plan.score, plan.n, names))
-    return [*parts, say(f"doubt_plan_{plan.verdict}", lang, trunk=names.node(TRUNK)), say("more_plan", lang)]
+    return [*parts, *_gain_doubt(plan, names), say("more_plan", lang)]
+
+
+def _chosen_sentence(plan: Plan, money: dict[str, str], lang: str) -> str:
+    """Say what the chosen measures cost and would win together."""
+    ends = plan_range(plan)
+    if says_something(*ends):
+        return say("budget", lang, **money, gain=gain_ends(*ends, lang))
+    return say("budget_unranged", lang, **money, gain=figure(plan.gain or Interval(None), lang))
+
+
+def _gain_doubt(plan: Plan, names: ScreenNames) -> list[str]:
+    """Say how sure the gains are; nothing where there is none."""
+    if not any((one.gain.value or 0.0) > 0 for one in plan.measures):
+        return []
+    key = "no_ranges" if plan.verdict != "given" and is_unranged(plan) else plan.verdict
+    return [say(f"doubt_plan_{key}", names.lang, trunk=names.node(TRUNK))]
 
 
 def _money(amount: float, lang: str) -> str:
@@ -53,9 +69,7 @@ def _money(amount: float, lang: str) -> str:
 
 def plan_range(plan: Plan) -> tuple[float | None, float | None]:
     """Return the one range of what a plan within a budget wins."""
-    low = None if plan.gain_low is None else plan.gain_low.low
-    high = None if plan.gain_high is None else plan.gain_high.high
-    return low, high
+    return gain_range(plan.gain_low or Interval(None), plan.gain_high or Interval(None))
 
 
 def change_screen(change: Change, lang: str) -> list[Part]:
@@ -74,8 +88,8 @@ def _change_parts(change: Change, most: int, names: ScreenNames) -> list[Part]:
     sure = "changed_unsure" if moved.low is None else "changed" if moved.clear_of_zero else "not_changed"
     parts: list[Part] = [say(sure, lang, change=figure(moved, lang, signed=True), **facts)]
     if change.score.mix is not None:
-        mix, ends = figure(change.score.mix, lang, signed=True), ends_text(change.score.mix, lang, signed=True) or "–"
-        parts.append(say("mix", lang, mix=mix, ends=ends, within=", ".join(change.within)))
+        mix, ends = figure(change.score.mix, lang, signed=True), ends_text(change.score.mix, lang, signed=True)
+        parts.append(say("mix" if ends else "mix_unranged", lang, mix=mix, ends=ends, within=", ".join(change.within)))
     if clear:
         cells = ("before", "after")
         rows = tuple(

@@ -48,13 +48,13 @@ def report_slides(content: ReportContent) -> tuple[Slide, ...]:
     tree, account, lang = content.tree, content.account, content.lang
     names = NodeNames(tree, lang, longest=_LONGEST_NAME)
     whole, summary = account.whole, score_summary(content.sections)
-    lost = _lost_table(whole, names)
+    lost, told = _lost_table(whole, names), account_table(whole, names)
     return (
         _answer_slide(whole, summary, content.title, names),
         picture_slide(
             draw(tree, account, lang=lang),
-            table=_tree_table(whole, names),
-            notes=(page_word("read_tree", lang), *summary.cautions),
+            table=_tree_table(whole, told, names),
+            notes=tuple(filter(None, (page_word("read_tree", lang), told.note, *summary.cautions))),
         ),
         _lost_slide(whole, lost, names),
         _segment_slide(account, names),
@@ -85,9 +85,8 @@ def _in_brackets(ends: str) -> str:
     return f" ({ends})" if ends else ""
 
 
-def _tree_table(whole: SegmentAccount, names: NodeNames) -> SlideTable:
+def _tree_table(whole: SegmentAccount, told: Table, names: NodeNames) -> SlideTable:
     """Set out what the picture of the tree shows, for where it cannot be drawn or not be read."""
-    told = account_table(whole, names)
     felt = [felt_at(whole, name) or 0.0 for name in names.tree.measured]
     shown = sorted(range(len(felt)), key=lambda place: -felt[place])[:_MOST_ROWS]
     levels = [node.level.value for node in whole.scores.nodes]
@@ -140,16 +139,16 @@ def _began_cells(points: Figure, lang: str, *, ranged: bool) -> tuple[str, ...]:
 
 
 def _lost_slide(whole: SegmentAccount, lost: SlideTable, names: NodeNames) -> Slide:
-    lang = names.lang
+    lang, no_range = names.lang, decision_word("no_range", names.lang)
     began, ranged = source_figures(names.tree, whole)
 
     def doubt(node: NodeScore) -> str:
         facts = {"node": names.node(node.id), "score": figure(node.level, lang)}
-        facts["score_ends"] = interval_ends(node.level, lang) or "–"
+        facts["score_ends"] = interval_ends(node.level, lang) or no_range
         points, *ends = _began_cells(began[node.id], lang, ranged=ranged)
         if ranged:
             return say("part_may_begin", lang, range=points, **facts)
-        return say("part_doubt", lang, points=points, ends=ends[0] or "–", **facts)
+        return say("part_doubt", lang, points=points, ends=ends[0] or no_range, **facts)
 
     doubts = tuple(map(doubt, whole.scores.nodes))
     reading = say("read_lost_ranges" if ranged else "read_lost", lang, loss=figure(whole.loss, lang))

@@ -8,7 +8,7 @@ from servicetree.account.small_groups import withheld_word
 from servicetree.drawing.charts.source_ranges import entry_figures, source_figures
 from servicetree.drawing.values import Figure
 from servicetree.i18n.messages import phrases_of
-from servicetree.reporting.page.grids import unsure_places
+from servicetree.reporting.results.untold_figures import untold_places
 from servicetree.reporting.tables import NodeNames
 from servicetree.reporting.workbook.sheet_values import (
     CellValue,
@@ -152,13 +152,13 @@ def _sum(values: list[float | None]) -> float | None:
 def line_sheet(segment: SegmentAccount, names: NodeNames) -> Sheet:
     """Set out every line of the account with its interval, and whether it may be a general mood."""
     lang = names.lang
-    unsure = unsure_places(segment, [one.id for one in names.tree.aspects])
+    untold = untold_places(segment)
     rows = tuple(
         (
             names.node(one.source),
             names.node(one.at),
             *figure_cells(one.points),
-            say("doubtful", lang) if (one.source, one.at) in unsure else "",
+            say("doubtful", lang) if (one.source, one.at) in untold else "",
             one.source,
             one.at,
         )
