@@ -14,9 +14,9 @@ import attrs
 import numpy as np
 from attrs import frozen
 
+from servicetree.account.best_bounds import best_bounds
 from servicetree.account.halo import MOST_HALO_SHARE, CarryOverBounds
 from servicetree.account.panel_estimators import FEWEST_PERIODS, FEWEST_SEGMENTS
-from servicetree.account.ranges import best_bounds
 from servicetree.analysis.surveys.assumptions import Assumed
 from servicetree.analysis.surveys.forecast_results import (
     GOOD_CHANCE,

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from servicetree.account.results import Entry, SegmentAccount
+from servicetree.account.separability import inseparable_nodes
 from servicetree.i18n.formatting import number_text
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.results.account_tables import source_columns
 from servicetree.reporting.tables import NodeNames, Table, figure, interval_ends
 from servicetree.stats.jackknife import Interval
+from servicetree.tree.service_tree import ServiceTree
 
 say = phrases_of("page")
 common_word = phrases_of("results")
@@ -91,7 +93,7 @@ def account_grid(segment: SegmentAccount, names: NodeNames, alike: Sequence[tupl
     aspects = [aspect.id for aspect in tree.aspects]
     columns = _columns(segment, aspects, alike)
     places = {(entry.source, entry.at): entry for entry in segment.entries}
-    unsure = unsure_places(segment, aspects)
+    unsure = unsure_places(tree, segment)
     largest = max((abs(entry.points.value or 0.0) for entry in segment.entries), default=0.0)
     scores = {node.id: node.level for node in segment.scores.nodes}
     felt = {name: _felt(segment, name) for name in tree.measured}
@@ -184,14 +186,10 @@ def _cell(points: Interval, largest: float, lang: str, *, unsure: bool, details:
     return GridCell(written, interval_ends(points, lang), shade, credit, unsure and abs(value) >= _NOTHING, details)
 
 
-def unsure_places(segment: SegmentAccount, aspects: list[str]) -> set[tuple[str, str]]:
+def unsure_places(tree: ServiceTree, segment: SegmentAccount) -> set[tuple[str, str]]:
     """Which carried points cannot be told from a general mood: into such branches, and what grows on them."""
-    given = {one.to for one in segment.carry_over if one.given}
-    doubted = {one.to for one in segment.ranges if one.verdict == "not_separable"} - given
-    for one in segment.carry_over:  # parents come before their children
-        if one.source in doubted:
-            doubted.add(one.to)
-    return {(e.source, e.at) for e in segment.entries if e.source in aspects and e.source != e.at and e.at in doubted}
+    doubts = inseparable_nodes(tree, segment)
+    return {(one.source, one.at) for one in segment.entries if doubts.covers(one.source, one.at)}
 
 
 def _questions(felt: Sequence[Entry], names: NodeNames, column: str, at: str, aspects: list[str]) -> Table:

@@ -152,7 +152,7 @@ def _sum(values: list[float | None]) -> float | None:
 def line_sheet(segment: SegmentAccount, names: NodeNames) -> Sheet:
     """Set out every line of the account with its interval, and whether it may be a general mood."""
     lang = names.lang
-    unsure = unsure_places(segment, [one.id for one in names.tree.aspects])
+    unsure = unsure_places(names.tree, segment)
     rows = tuple(
         (
             names.node(one.source),
