@@ -27,6 +27,14 @@ from servicetree.stats.jackknife import standard_error
 from servicetree.tree.service_tree import ServiceTree
 
 
+def estimated_links(tree: ServiceTree) -> tuple[str, ...]:
+    """Name the measured branches that grow on a measured branch, by carry-over that the tree does not state."""
+    parents, from_trunk = tree.carry_over_parents, set(tree.trunk_children)
+    return tuple(
+        name for name in parents if parents[name] and name not in from_trunk and not tree.given_carry_over(name)
+    )
+
+
 def deeper_links(
     tree: ServiceTree, moments: Moments, bounds: Mapping[str, CarryOverBounds], by_siblings: Collection[str]
 ) -> dict[str, SlopeEnds]:

@@ -327,7 +327,7 @@ def _measured_by_markers(
         chance=chance(n),
         needed_for_chance=smallest_sufficient(lambda count: chance(count) >= GOOD_CHANCE),
         reason=None if sketch.errors_known else "no-high-end",
-        points_width=view.points_width(n) if sketch.errors_known else None,
+        points_width=view.points_width(n) if sketch.errors_known and not sketch.links else None,
     )
 
 
