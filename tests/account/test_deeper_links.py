@@ -191,6 +191,35 @@ def test_a_first_step_of_a_branch_allows_for_what_grows_on_it():
     assert [step.low, step.high] == pytest.approx([step.gain.value * end / observed for end in reach])
 
 
+@pytest.mark.parametrize("markers", [0, 2])
+def test_loyalty_at_stake_has_the_ends_of_the_account(markers):
+    """The slope times the trunk's points at either end; with markers what branches pass on counts above only."""
+    outcomes = [
+        st.Outcome(id=name, questions=[st.Question(id="q", column=name)]) for name in ("satisfaction", "loyalty")
+    ]
+    tree, answers = attrs.evolve(deep_tree(markers=markers), outcomes=outcomes), deep_answers(2000, 3, moods=0.05)
+    liked = np.mean([answers[f"{name}_0"] for name in tree.measured], axis=0)
+    answers |= {"satisfaction": liked, "loyalty": 0.3 + 0.6 * liked}
+    moments = st.gather(tree, answers)
+    tree = tree.with_weights(st.weigh(tree, moments))
+    found, points = st.loyalty(tree, moments), st.trace(tree, moments).whole.trunk_points
+    stake = found.trunk_at_stake
+    for end in ("observed", "low") if markers else ("observed", "low", "high"):
+        assert getattr(stake, end).value == pytest.approx(found.slope.value * getattr(points, end).value)
+    assert stake.range_low < stake.low.value < stake.range_high
+    assert (stake.range_high > stake.low.high) == bool(markers), "without, the high end has limits of its own"
+
+
+@pytest.mark.parametrize(("branch", "told"), [({}, False), ({"carry_over": 0.8}, True)])
+def test_no_range_by_markers_is_foretold_where_they_say_nothing_of_links(branch, told):
+    """More respondents do not narrow it; where the tree states the links they do."""
+    tree, answers = deep_tree(markers=2, **branch), deep_answers(1000, 2, moods=0.1)
+    assert ("range" in {one.kind for one in st.precision(tree, 4000, answers=answers).figures}) == told
+    assumed = st.Assumed(sd=12, within=0.6, between=0.35, halo=0.5, loss=45)
+    assert ("range" in {one.kind for one in st.precision(tree, 4000, assumed=assumed).figures}) == told
+    assert (st.design(tree, n=4000, assumed=assumed).measure("as_is").points_width is not None) == told
+
+
 SURVEYS = 32
 
 
