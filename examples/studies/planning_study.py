@@ -17,7 +17,7 @@ import numpy as np
 from planned_surveys import COARSE, FINE, SMOOTH, Columns, asked, drawn, star, surveyed, true_losses
 
 import servicetree as st
-from servicetree.account.ranges import best_bounds
+from servicetree.account.best_bounds import best_bounds
 
 SEED = 2026
 

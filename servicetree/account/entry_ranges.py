@@ -57,18 +57,17 @@ def entry_ends(
         within: The families as the answers show them without a lens.
 
     Returns:
-        The ends; None where no branch grows on the trunk by carry-over that was estimated.
+        The ends; None where nothing grows on the trunk by carry-over that was estimated.
     """
-    if not any(not within[name].given for name in doubts.bounds):
+    if all(within[name].given for name in doubts.best.ends):
         return None
     found = within if doubts.moments is moments else families(tree, doubts.moments)
-    lower = {name: end.slopes_low for name, end in doubts.bounds.items()}
-    least = {name: end.slopes_at_most[1.0] for name, end in doubts.bounds.items()}
+    best = doubts.best
     ends = (
         _entries(tree, found, {name: slope for name, slope in slopes.items() if not found[name].given})
-        for slopes in (lower, doubts.best.upper_slopes, least)
+        for slopes in (best.lower_slopes(), best.upper_slopes, best.least_slopes())
     )
-    each, best = zip(*ends, strict=True), doubts.best
+    each = zip(*ends, strict=True)
     keys: list[_Key] = []
     lows, highs = [], []
     for some in iter(lambda: [*islice(each, _NODES_AT_ONCE)], []):

@@ -6,8 +6,9 @@ from functools import cached_property
 
 from attrs import frozen
 
+from servicetree.account.best_bounds import PanelEstimates
 from servicetree.account.carry_over import Family, families
-from servicetree.account.ranges import AccountRanges, PanelEstimates, account_ranges, available_panel_estimates
+from servicetree.account.ranges import AccountRanges, account_ranges, available_panel_estimates
 from servicetree.moments.moments import Moments
 from servicetree.tree.service_tree import ServiceTree
 

@@ -8,7 +8,7 @@ Everything is a stack: R all rows and each bucket left out; P aspects.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 
 import attrs
 import numpy as np
@@ -20,10 +20,12 @@ from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
 from servicetree.stats.jackknife import FEWEST_BUCKETS, standard_error
 from servicetree.stats.regression import inverse
-from servicetree.tree.nodes import TRUNK, Aspect
+from servicetree.tree.nodes import TRUNK, Aspect, Branch
 from servicetree.tree.service_tree import ServiceTree
 
-NotSeparableReason = Literal["few-branches", "one-question", "no-interval", "contradictory", "denominator", "share"]
+NotSeparableReason = Literal[
+    "few-branches", "one-question", "no-interval", "contradictory", "denominator", "share", "not-by-siblings"
+]
 
 KAPPAS: Final = (0.75, 1.0, 1.33)
 MOST_HALO_SHARE: Final = 0.5
@@ -32,35 +34,25 @@ ONE_SIDED: Final = 1.645  # standard errors: a verdict has a doubt of its own, s
 
 
 @frozen(eq=False)
-class CarryOverBounds:
-    """The ends of the carry-over from the trunk to one of its children; stacks.
+class SlopeEnds:
+    """The ends of the carry-over to one node; stacks.
 
     Attributes:
-        observed: c_obs = cov(t, v) / var(t), shape (R,).
-        high: c_hi, corrected for measurement error, shape (R,); NaN if an aspect's error is not known.
-        low: c_lo, corrected for halo too, by kappa, each of shape (R,); raw, whatever the verdict.
-        unclamped: c_lo at kappa 1 with the halo variance as it comes, below 0 too, for tests; shape (R,).
-        slopes_high: gamma_hi by aspect, shape (R, P).
-        slopes_by_kappa: gamma_lo by aspect, by kappa, each of shape (R, P); 0 if not separable.
-        slopes_at_most: Likewise if halo explained as much of what the aspects share as it may where carry-over can be
+        slopes_high: gamma_hi by parent, corrected for measurement error, shape (R, P); NaN if a parent's is not known.
+        slopes_by_kappa: gamma_lo by parent, by kappa, each of shape (R, P); 0 if not separable.
+        slopes_at_most: Likewise if halo explained as much of what the parents share as it may where carry-over can be
             told from it, a half.
-        halo_share: x m, the part of what the aspects share that halo would explain, shape (R,).
-        reverse: Slope of the trunk on the branch, shape (R,).
+        halo_share: The part of what the parents share that halo would explain, shape (R,).
         why: Why carry-over cannot be told from halo; None if it can.
     """
 
-    observed: Array
-    high: Array
-    low: Mapping[float, Array]
-    unclamped: Array
     slopes_high: Array
     slopes_by_kappa: Mapping[float, Array]
     slopes_at_most: Mapping[float, Array]
     halo_share: Array
-    reverse: Array
     why: NotSeparableReason | None
 
-    def of_all_rows(self) -> CarryOverBounds:
+    def of_all_rows(self) -> Self:
         """Return the ends with nothing left out."""
 
         def first(part: Any) -> Any:
@@ -68,7 +60,7 @@ class CarryOverBounds:
                 return {key: stack[:1] for key, stack in part.items()}
             return part[:1] if isinstance(part, np.ndarray) else part
 
-        return CarryOverBounds(*map(first, attrs.astuple(self, recurse=False)))
+        return type(self)(*map(first, attrs.astuple(self, recurse=False)))
 
     @property
     def separable(self) -> bool:
@@ -77,8 +69,31 @@ class CarryOverBounds:
 
     @property
     def slopes_low(self) -> Array:
-        """gamma_lo by aspect at kappa 1, shape (R, P); 0 if not separable."""
+        """gamma_lo by parent at kappa 1, shape (R, P); 0 if not separable."""
         return self.slopes_by_kappa[1.0]
+
+
+@frozen(eq=False)
+class CarryOverBounds(SlopeEnds):
+    """The ends of the carry-over from the trunk to one of its children; stacks.
+
+    Attributes:
+        observed: c_obs = cov(t, v) / var(t), shape (R,).
+        high: c_hi, corrected for measurement error, shape (R,); NaN if an aspect's error is not known.
+        low: c_lo, corrected for halo too, by kappa, each of shape (R,); raw, whatever the verdict.
+        unclamped: c_lo at kappa 1 with the halo variance as it comes, below 0 too, for tests; shape (R,).
+        reverse: Slope of the trunk on the branch, shape (R,).
+        halo: x, shape (R,), of all rows not below 0.
+        halo_at_most: Likewise if it explained a half of what the aspects share: 0.5 / m.
+    """
+
+    observed: Array
+    high: Array
+    low: Mapping[float, Array]
+    unclamped: Array
+    reverse: Array
+    halo: Array
+    halo_at_most: Array
 
 
 def carry_over_bounds(
@@ -138,15 +153,17 @@ def error_variances(tree: ServiceTree, moments: Moments) -> tuple[Array, bool]:
         if aspect.reliability is not None:
             columns.append((1.0 - aspect.reliability) * total[:, place, place])
         elif len(aspect.questions) > 1:
-            columns.append(_error_from_questions(aspect, moments.covariance(questions_block(aspect.id))))
+            columns.append(error_from_questions(moments, aspect))
         else:
             columns.append(np.zeros(len(total)))
             known = False
     return np.stack(columns, axis=1), known
 
 
-def _error_from_questions(aspect: Aspect, between: Array) -> Array:
-    weights = np.array([question.weight for question in aspect.questions])
+def error_from_questions(moments: Moments, node: Aspect | Branch) -> Array:
+    """Estimate the error variance of a node's score from how little its questions agree, shape (R,)."""
+    between = moments.covariance(questions_block(node.id))
+    weights = np.array([question.weight for question in node.questions])
     weights = weights / weights.sum()
     variances = np.diagonal(between, axis1=1, axis2=2)
     pairs = len(weights) * (len(weights) - 1)
@@ -258,6 +275,8 @@ def _bounds_of_child(
             slopes_at_most=nothing if why is not None else _slopes_without_halo(true, with_branch, most),
             halo_share=share,
             reverse=carried / branch,
+            halo=halo,
+            halo_at_most=most,
             why=why,
         )
 

@@ -49,15 +49,26 @@ class PathEffects:
 
 
 def path_effects(tree: ServiceTree, found: Mapping[str, Family]) -> PathEffects:
-    """Multiply carry-over along the paths from every node to everything that grows on it.
+    """Multiply carry-over along the paths from every node to everything that grows on it."""
+    return PathEffects(reach_along_paths(found, tree.node_weights, {}), found)
 
-    From the leaves inwards, W_a = w_a + sum of gamma_av W_v over its children v, one step for each node.
+
+def reach_along_paths(
+    found: Mapping[str, Family], weights: Mapping[str, float | Array], slopes: Mapping[str, Array]
+) -> dict[str, Array]:
+    """Compute every node's reach: from the leaves inwards, W_a = w_a + sum of gamma_av W_v over its children v.
+
+    Args:
+        found: The families, parents before children.
+        weights: The weight of each node; shape (R,) if it is estimated.
+        slopes: Other slopes than theirs, by node, shape (R, parents).
     """
-    reach = {name: np.full(len(family.slopes), tree.node_weights[name]) for name, family in found.items()}
+    reach = {name: np.full(len(family.slopes), weights[name]) for name, family in found.items()}
     for name in reversed(list(found)):
+        slope = slopes[name] if name in slopes else found[name].carry_over
         for place, parent in enumerate(found[name].parents):
-            reach[parent] = reach[parent] + found[name].carry_over[:, place] * reach[name]
-    return PathEffects(reach, found)
+            reach[parent] = reach[parent] + slope[:, place] * reach[name]
+    return reach
 
 
 @frozen(eq=False)

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import attrs
 import numpy as np
 from attrs import frozen
 
+from servicetree.account.best_bounds import BestBounds, PanelEstimates, best_bounds
 from servicetree.account.carry_over import Family, families
-from servicetree.account.halo import (
-    KAPPAS,
-    MOST_HALO_SHARE,
-    ONE_SIDED,
-    CarryOverBounds,
-    carry_over_bounds,
-    contradicts,
-    disagrees,
-    error_variances,
-)
-from servicetree.account.ledger import path_effects
-from servicetree.account.measured_moods import MeasuredMoods, measured_moods
+from servicetree.account.halo import KAPPAS, CarryOverBounds
+from servicetree.account.ledger import path_effects, reach_along_paths
+from servicetree.account.measured_moods import MeasuredMoods
 from servicetree.account.panel_estimators import ESTIMATORS, PanelEstimate, PanelKind, panel_estimates, panel_fault
 from servicetree.account.range_results import Evidence, LensSlope, OtherRoots, Range, TrunkPoints, TrunkRange
 from servicetree.account.root_comparison import other_roots
@@ -29,13 +20,8 @@ from servicetree.errors import Fault, UsageError
 from servicetree.i18n.said import PartName, QuotedName, listed, told
 from servicetree.moments.moments import Moments
 from servicetree.stats.arrays import Array
-from servicetree.stats.jackknife import Figures, Interval, number_or_none, standard_error
-from servicetree.stats.selection import lower_limits_if_kept
+from servicetree.stats.jackknife import Figures, Interval, number_or_none
 from servicetree.tree.service_tree import ServiceTree
-
-CLEARLY_APART = 3  # standard errors, as every child of the trunk is looked at
-
-PanelEstimates = Mapping[str, Mapping[str, PanelEstimate]]
 
 
 def trunk_points_at(
@@ -46,13 +32,13 @@ def trunk_points_at(
 ) -> Array:
     """Compute the trunk's points with other slopes for its children.
 
-    W_a = w_a + sum over the children v of gamma_av W_v; what grows on the children keeps its carry-over.
+    W_a = w_a + sum over the children v of gamma_av W_v.
 
     Args:
         tree: The tree.
         own: Own losses of the aspects, shape (R, G).
-        reach: Reach of every node, shape (R,).
-        slopes: Slopes by child of the trunk, shape (R, aspects).
+        reach: Reach of every node, shape (R,); that of the children as it is with the slopes of what grows on them.
+        slopes: Slopes by child of the trunk, shape (R, aspects); those of other nodes do not count here.
 
     Returns:
         Points on 0-1, shape (R, G).
@@ -65,8 +51,9 @@ def trunk_points_at(
 def trunk_reach(tree: ServiceTree, reach: Mapping[str, Array], slopes: Mapping[str, Array]) -> dict[str, Array]:
     """Compute the aspects' reach with other slopes for the trunk's children, shape (R,) each."""
     found = {}
+    carriers = [name for name in tree.trunk_children if name in slopes]
     for place, aspect in enumerate(tree.aspects):
-        carried = sum((slope[:, place] * reach[name] for name, slope in slopes.items()), np.zeros(1))
+        carried = sum((slopes[name][:, place] * reach[name] for name in carriers), np.zeros(1))
         found[aspect.id] = tree.node_weights[aspect.id] + carried
     return found
 
@@ -74,9 +61,25 @@ def trunk_reach(tree: ServiceTree, reach: Mapping[str, Array], slopes: Mapping[s
 def reach_at(
     tree: ServiceTree, reach: Mapping[str, Array], slopes: Mapping[str, Array], found: Mapping[str, Family]
 ) -> dict[str, Array]:
-    """Compute every node's reach at an end of carry-over; given carry-over stays as it is."""
-    fixed = {name: found[name].carry_over for name in slopes if found[name].given}
-    return {**reach, **trunk_reach(tree, reach, {**slopes, **fixed})}
+    """Compute every node's reach at an end of carry-over; given carry-over stays as it is.
+
+    Args:
+        tree: The tree.
+        reach: Reach of every node by carry-over as observed, shape (R,).
+        slopes: Slopes at that end by node, shape (R, parents): of the trunk's children, and of what grows on them.
+        found: The families.
+    """
+    used, changed = _reach_of_branches(tree, reach, slopes, found)
+    return {**changed, **trunk_reach(tree, changed, used)}
+
+
+def _reach_of_branches(
+    tree: ServiceTree, reach: Mapping[str, Array], slopes: Mapping[str, Array], found: Mapping[str, Family]
+) -> tuple[dict[str, Array], Mapping[str, Array]]:
+    """Return the slopes at an end with those that are given, and every node's reach with what grows on branches."""
+    used = {name: found[name].carry_over if found[name].given else slope for name, slope in slopes.items()}
+    is_flat = used.keys() <= set(tree.trunk_children)
+    return used, reach if is_flat else reach_along_paths(found, tree.node_weights, used)
 
 
 def panel_slopes(moments: Moments, looks: PanelEstimates, lens: str) -> dict[str, Array]:
@@ -96,127 +99,6 @@ def panel_slopes(moments: Moments, looks: PanelEstimates, lens: str) -> dict[str
         said = told("too_little_signal", parts=listed(map(PartName, dull), "comma"))
         raise UsageError(Fault("no-signal", lens, said, told("more_in_each_segment")))
     return {name: look.slopes for name, look in looks[lens].items()}
-
-
-@frozen(eq=False)
-class BestBounds:
-    """The ends of carry-over by the best evidence there is: markers, else over time, else the siblings.
-
-    Attributes:
-        bounds: The ends by child of the trunk.
-        moments: What they were computed from; a segment is left out at a time where they were seen over time.
-        by: What they rest on.
-        moods: What markers say; None without markers.
-        contradicted: The children whose slope over time does not agree: it lies above their high end, or off what
-            markers measured.
-        seen: The children whose low end was seen over time.
-        unequal: The children of which siblings alone would say something clearly else than markers measured.
-    """
-
-    bounds: Mapping[str, CarryOverBounds]
-    moments: Moments
-    by: Evidence
-    moods: MeasuredMoods | None
-    contradicted: tuple[str, ...] = ()
-    seen: frozenset[str] = frozenset()
-    unequal: tuple[str, ...] = ()
-
-    def by_child(self, name: str) -> Evidence:
-        """Say what the ends of a child's carry-over rest on: over time some may show a signal and others not."""
-        return "siblings" if self.by == "over_time" and name not in self.seen else self.by
-
-    @property
-    def upper_slopes(self) -> dict[str, Array]:
-        """The slopes whose upper limits are those of the range, by child, shape (R, P)."""
-        if self.by == "markers" and self.moods is not None and self._high_is_known:
-            return self.moods.slopes()
-        return {name: end.slopes_high for name, end in self.bounds.items()}
-
-    @property
-    def _high_is_known(self) -> bool:
-        return all(np.isfinite(end.slopes_high[0]).all() for end in self.bounds.values())
-
-    def figures(self, stack: Array, scale: float = 1.0, kappa: float = 1.0) -> Figures:
-        """Give figures that are linear in the slopes of an end their limits.
-
-        Args:
-            stack: Shape (R, G, ...).
-            scale: Multiplies them.
-            kappa: What was taken for true of moods.
-        """
-        if self.by == "markers" and self.moods is not None:
-            return self.moods.figures(stack, scale, kappa)
-        return self.moments.figures(stack, scale)
-
-    def lower_limits(self, stack: Array, least: Array, scale: float = 1.0, kappa: float = 1.0) -> Array:
-        """Give figures at the low end their lower limits, shape (G, ...).
-
-        Without markers there are such figures only if the halo share came out clearly below a half, and the nearer it
-        came to that, the more chance may have helped.
-
-        Args:
-            stack: Shape (R, G, ...): figures that are linear in the slopes of the low end.
-            least: The same if halo explained a half of what the aspects share: as it explains no more where there is
-                a low end, no limit need be below theirs.
-            scale: Multiplies both.
-            kappa: What was taken for true of moods.
-        """
-        plain, kept = self.figures(stack, scale, kappa), self._nearest_share
-        if kept is None:
-            return plain.low
-        bound = MOST_HALO_SHARE - ONE_SIDED * float(standard_error(kept))
-        return lower_limits_if_kept(plain, stack, kept, bound, self.figures(least, scale, kappa).low)
-
-    @cached_property
-    def _nearest_share(self) -> Array | None:
-        """The halo share, shape (R,), that passed most barely; None where no verdict hangs on one."""
-        shares = [end.halo_share for end in self.bounds.values() if end.separable and self.by == "siblings"]
-        return max(shares, key=lambda share: share[0] + ONE_SIDED * float(standard_error(share)), default=None)
-
-
-def best_bounds(tree: ServiceTree, moments: Moments, looks: PanelEstimates) -> BestBounds:
-    """Bound carry-over by the best evidence that the answers hold.
-
-    Args:
-        tree: The tree.
-        moments: Gathered with it.
-        looks: What each lens shows.
-    """
-    over_time = {name: look for name, look in looks.get("over_time", {}).items() if look.has_signal}
-    moods = measured_moods(tree, moments, error_variances(tree, moments)[0]) if tree.marker_questions else None
-    if moods is not None and moods.is_clear:
-        inferred = carry_over_bounds(tree, moments)
-        ends = {name: _measured(end, moods, name) for name, end in inferred.items()}
-        apart = tuple(name for name, look in over_time.items() if disagrees(look, ends[name]))
-        unequal = tuple(name for name, end in inferred.items() if end.separable and _differ(end, ends[name]))
-        return BestBounds(ends, moments, "markers", moods, apart, unequal=unequal)
-    unit = moments.by_segment() if over_time else moments
-    ends = carry_over_bounds(tree, unit)
-    contradicted = tuple(name for name, look in over_time.items() if contradicts(look, ends[name]))
-    if contradicted:
-        unit = moments
-    used = {} if contradicted else over_time
-    if over_time:
-        ends = carry_over_bounds(tree, unit, used)
-    return BestBounds(ends, unit, "over_time" if used else "siblings", moods, contradicted, frozenset(used))
-
-
-def _differ(inferred: CarryOverBounds, measured: CarryOverBounds) -> bool:
-    """Whether siblings and markers clearly tell two low ends, by the standard error of their difference."""
-    apart = inferred.unclamped - measured.unclamped
-    return bool(abs(apart[0]) > CLEARLY_APART * standard_error(apart))
-
-
-def _measured(end: CarryOverBounds, moods: MeasuredMoods, name: str) -> CarryOverBounds:
-    """Put what markers measured in the place of what siblings tell of the low end."""
-    return attrs.evolve(
-        end,
-        low={kappa: moods.trunk_slope(name, kappa) for kappa in KAPPAS},
-        unclamped=moods.trunk_slope(name),
-        slopes_by_kappa={kappa: moods.slopes(kappa)[name] for kappa in KAPPAS},
-        halo_share=moods.halo_share,
-        why=None,
-    )
 
 
 def range_figures(
@@ -354,7 +236,7 @@ def account_ranges(
     fixed = frozenset(name for name in ends if found[name].given)
     low, least, high, measured = trunk_point_figures(tree, best, found)
     evidence = best.by
-    if ends and not ends.keys() - fixed:
+    if ends and all(found[name].given for name in best.ends):
         evidence = _stated_evidence(tree, list(ends))
     return AccountRanges(
         best,
@@ -375,21 +257,28 @@ def trunk_point_figures(
     ends = best.bounds
     reach = path_effects(tree, found).reach
     own = {aspect.id: found[aspect.id].own_parts.sum(axis=2) for aspect in tree.aspects}
-    fixed = {name: found[name].carry_over for name in ends if found[name].given}
 
     def points(slopes: Mapping[str, Array]) -> Array:
-        return trunk_points_at(tree, own, reach, {**slopes, **fixed})
+        used, changed = _reach_of_branches(tree, reach, slopes, found)
+        return trunk_points_at(tree, own, changed, used)
 
-    low = {kappa: points({name: end.slopes_by_kappa[kappa] for name, end in ends.items()}) for kappa in KAPPAS}
-    least = {kappa: points({name: end.slopes_at_most[kappa] for name, end in ends.items()}) for kappa in KAPPAS}
-    high = points({name: end.slopes_high for name, end in ends.items()})
+    low = {kappa: points(best.lower_slopes(kappa)) for kappa in KAPPAS}
+    least = {kappa: points(best.least_slopes(kappa)) for kappa in KAPPAS}
+    high = points(best.high_slopes)
     measured = {}
-    if best.moods is not None and best.by != "over_time" and ends.keys() - fixed.keys():
-        moods = best.moods
-        measured = {kappa: moods.figures(points(moods.slopes(kappa)), 100, kappa) for kappa in KAPPAS}
+    if best.moods is not None and best.by != "over_time" and not all(found[name].given for name in ends):
+        measured = {kappa: _measured_points(best, best.moods, kappa, points) for kappa in KAPPAS}
     lower = {kappa: best.figures(stack, 100, kappa) for kappa, stack in low.items()}
     limits = {kappa: best.lower_limits(stack, least[kappa], 100, kappa) for kappa, stack in low.items()}
     return lower, limits, best.moments.figures(high, 100), measured
+
+
+def _measured_points(
+    best: BestBounds, moods: MeasuredMoods, kappa: float, points: Callable[[Mapping[str, Array]], Array]
+) -> Figures:
+    """Give the trunk's points by markers: what branches pass on is none at the lower limit, the most at the upper."""
+    low, high = (moods.figures(points(slopes), 100, kappa) for slopes in best.measured_slopes(moods, kappa))
+    return attrs.evolve(low, high=high.high)
 
 
 def _stated_evidence(tree: ServiceTree, children: Sequence[str]) -> Evidence:

@@ -207,7 +207,7 @@ class CarryOver:
         given: Whether the tree states it (then it has no interval and no range).
         experiment: Whether it was found by an experiment, as the tree states it.
         range_low: Lower limit at the low end of its range; 0 where it cannot be told from a general mood.
-        range_high: Upper limit at the high end of its range.
+        range_high: Upper limit at the high end of its range; None where errors of measurement are not known.
     """
 
     source: str

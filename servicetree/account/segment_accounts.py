@@ -9,12 +9,13 @@ import attrs
 import numpy as np
 from attrs import field, frozen
 
+from servicetree.account.best_bounds import BestBounds
 from servicetree.account.carry_over import Family, families
 from servicetree.account.entry_figures import EntryFigures
 from servicetree.account.entry_ranges import EntryEnds, entry_ends
 from servicetree.account.joint_slopes import JOINT, JointSlopes, QuestionsCarry, joint_slopes_of
 from servicetree.account.ledger import Ledger, carry_over_used, ledger, reach_used
-from servicetree.account.ranges import AccountRanges, BestBounds, trunk_point_figures
+from servicetree.account.ranges import AccountRanges, trunk_point_figures
 from servicetree.account.results import (
     Account,
     CarryOver,
@@ -47,7 +48,7 @@ class AccountPart:
         make: Words the account at a place, given its scores.
         scored: The scores.
         own: Own losses of the measured nodes.
-        slope_limits: The limits of the range of carry-over from each aspect, by child; common to all segments.
+        slope_limits: The limits of the range of carry-over from each parent, by node; common to all segments.
         carry_over: Carry-over in words, by segment where it differs.
         reach: How far each node's loss carries, likewise; what is common to all has its interval through a lens too.
     """
@@ -144,7 +145,8 @@ def _best_shown_in(moments: Moments, best: BestBounds) -> BestBounds:
     """Return the same ends for other segments; where segments are left out in turn, these have no intervals."""
     if best.moments.left_out == "segment":
         ends = {name: end.of_all_rows() for name, end in best.bounds.items()}
-        return attrs.evolve(best, bounds=ends, moments=moments.of_all_rows())
+        links = {name: end.of_all_rows() for name, end in best.links.items()}
+        return attrs.evolve(best, bounds=ends, links=links, moments=moments.of_all_rows())
     moods = best.moods
     if moods is not None:
         moods = attrs.evolve(moods, buckets=np.minimum(moments.buckets, moods.buckets[0]))
@@ -232,7 +234,7 @@ def _cut_points(
 
 
 def _slope_limits(best: BestBounds) -> dict[str, _Limits]:
-    return {name: _limits(best, name) for name in best.bounds}
+    return {name: _limits(best, name) for name in best.ends}
 
 
 def _entries(found: EntryFigures, place: int) -> tuple[Entry, ...]:
@@ -295,8 +297,8 @@ def _question_carry_over(
 
 
 def _limits(best: BestBounds, name: str) -> _Limits:
-    """Give the range of carry-over from each aspect to a child: lower limit at the low end, upper at the high end."""
-    end = best.bounds[name]
+    """Give the range of carry-over from each parent to a node: lower limit at the low end, upper at the high end."""
+    end = best.ends[name]
     low = best.lower_limits(end.slopes_low[:, None], end.slopes_at_most[1.0][:, None])[0].tolist()
     high = best.figures(best.upper_slopes[name][:, None]).high[0].tolist()
     return [(number_or_none(below), number_or_none(above)) for below, above in zip(low, high, strict=True)]

@@ -109,10 +109,10 @@ def rests_on_equal_moods(shown: SegmentAccount) -> bool:
 
 
 def given_trunk_carry_over(shown: SegmentAccount) -> tuple[CarryOver, ...]:
-    """Return the carry-over to the children of the trunk if the tree states all of it; else nothing."""
+    """Return the carry-over to the children of the trunk if the tree states all, to what grows on them too."""
     children = {one.to for one in shown.ranges}
     carried = tuple(one for one in shown.carry_over if one.to in children)
-    return carried if all(one.given for one in carried) else ()
+    return carried if all(one.given for one in shown.carry_over) else ()
 
 
 def is_not_separable(shown: SegmentAccount) -> bool:
@@ -128,7 +128,7 @@ class InseparableNodes:
 
     Attributes:
         stated: The children of the trunk whose carry-over the tree states, so that no answer can speak against it.
-        branches: The branches into which the answers cannot tell what is carried.
+        branches: The branches into which the answers cannot tell what the trunk's loss brings.
         aspects: The aspects from which nothing is carried but into such branches.
         points: How many points of each aspect are felt in such branches.
     """
@@ -164,8 +164,13 @@ def _given_children(shown: SegmentAccount) -> frozenset[str]:
 
 
 def _branches(tree: ServiceTree, shown: SegmentAccount, stated: frozenset[str]) -> frozenset[str]:
-    """What grows on a doubtful branch inherits its doubt: loss of the trunk reaches it through that branch."""
+    """What grows on a doubtful branch inherits its doubt: loss of the trunk reaches it through that branch.
+
+    Where the branch itself is told, what it passes on may not be: then the range of that carry-over begins at 0.
+    """
     found = {one.to for one in shown.ranges if one.verdict == "not_separable"} - stated
+    untold = {one.to for one in shown.carry_over if not one.given and one.range_low == 0}
+    found |= untold.difference(tree.trunk_children)
     for name in tree.from_the_trunk:
         if found.intersection(tree.carry_over_parents[name]):
             found.add(name)

@@ -14,6 +14,7 @@ from typing import Literal, TypedDict, Unpack, cast
 
 import attrs
 
+from servicetree.account.best_bounds import BestBounds, PanelEstimates
 from servicetree.account.carry_over import Family, families, family_issues
 from servicetree.account.entry_ranges import entry_ends
 from servicetree.account.estimated_carry_over import EstimatedCarryOver
@@ -25,11 +26,7 @@ from servicetree.account.joint_slopes import (
     joint_slopes_of,
     refuse_faults,
 )
-from servicetree.account.ranges import (
-    BestBounds,
-    PanelEstimates,
-    panel_slopes,
-)
+from servicetree.account.ranges import panel_slopes
 from servicetree.account.results import (
     Account,
 )

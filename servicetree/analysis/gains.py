@@ -11,11 +11,12 @@ import attrs
 import numpy as np
 from attrs import frozen
 
+from servicetree.account.best_bounds import BestBounds
 from servicetree.account.carry_over import Family, families
 from servicetree.account.collinearity import aspects_alike
 from servicetree.account.joint_slopes import JointSlopes
 from servicetree.account.ledger import path_effects, reach_by_question
-from servicetree.account.ranges import AccountRanges, BestBounds, reach_at
+from servicetree.account.ranges import AccountRanges, reach_at
 from servicetree.account.scoring import levels
 from servicetree.analysis.decision_results import Improvement
 from servicetree.analysis.raised_questions import RaisedQuestion
@@ -153,13 +154,12 @@ def gains(
     reach = reach_by_question(tree, found, path_effects(tree, found).reach, joint)
     observed = CarryOverEnd(moments.figures, reach, _parts_from_trunk(tree, moments, found, {}, joint))
     unit = found if doubts.moments is moments else families(tree, doubts.moments)
-    lower = {name: end.slopes_low for name, end in doubts.bounds.items()}
-    least = {name: end.slopes_at_most[1.0] for name, end in doubts.bounds.items()}
+    best = doubts.best
     low, high, lowest = (
-        _end_of_range(tree, doubts.best, unit, {name: _shared(tree, slope, alike) for name, slope in slopes.items()})
-        for slopes in (lower, doubts.best.upper_slopes, least)
+        _end_of_range(tree, best, unit, _with_slopes_shared(tree, slopes, alike))
+        for slopes in (best.lower_slopes(), best.upper_slopes, best.least_slopes())
     )
-    return Gains(tree, observed, attrs.evolve(low, least=lowest, best=doubts.best), high)
+    return Gains(tree, observed, attrs.evolve(low, least=lowest, best=best), high)
 
 
 def _with_shared_slopes(
@@ -175,6 +175,13 @@ def _with_shared_slopes(
     }
 
 
+def _with_slopes_shared(
+    tree: ServiceTree, slopes: Mapping[str, Array], alike: tuple[tuple[str, ...], ...]
+) -> dict[str, Array]:
+    children = set(tree.trunk_children)
+    return {name: _shared(tree, slope, alike) if name in children else slope for name, slope in slopes.items()}
+
+
 def _shared(tree: ServiceTree, slopes: Array, alike: tuple[tuple[str, ...], ...]) -> Array:
     """Give each of a group of aspects the mean of their slopes; shape (R, aspects, ...)."""
     shared = slopes.copy()
@@ -188,7 +195,7 @@ def _shared(tree: ServiceTree, slopes: Array, alike: tuple[tuple[str, ...], ...]
 def _end_of_range(
     tree: ServiceTree, best: BestBounds, found: Mapping[str, Family], slopes: Mapping[str, Array]
 ) -> CarryOverEnd:
-    """Take the slopes of one end for the trunk's children; what is given, or grows on a branch, stays as it is."""
+    """Take the slopes of one end; what is given stays as it is."""
     estimated = {name: slope for name, slope in slopes.items() if not found[name].given}
     reach = reach_at(tree, path_effects(tree, found).reach, slopes, found)
     parts = _parts_from_trunk(tree, best.moments, found, estimated, None)

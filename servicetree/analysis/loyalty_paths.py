@@ -13,11 +13,12 @@ from typing import Unpack
 import numpy as np
 from attrs import frozen
 
-from servicetree.account.carry_over import families
+from servicetree.account.best_bounds import BestBounds
+from servicetree.account.carry_over import Family, families
 from servicetree.account.halo import KAPPAS
-from servicetree.account.ledger import path_effects
+from servicetree.account.ledger import path_effects, reach_along_paths
 from servicetree.account.range_results import TrunkPoints, TrunkRange
-from servicetree.account.ranges import BestBounds, account_ranges, available_panel_estimates
+from servicetree.account.ranges import account_ranges, available_panel_estimates
 from servicetree.analysis.loyalty_results import Loyalty, NodePath
 from servicetree.analysis.outcome_regression import regress_outcome
 from servicetree.analysis.weighting import direct_weights, row_issues
@@ -110,7 +111,7 @@ class _Stakes:
         weights: The weight of each measured node in the overall score.
         own: What began in each measured node, 0-1.
         reach: What one point of it costs overall, W_a = sum_v w_v C(a -> v).
-        given: Carry-over to those children of the trunk for which the tree states it, shape (R, aspects).
+        families: The families, parents before children.
     """
 
     moments: Moments
@@ -118,7 +119,7 @@ class _Stakes:
     weights: Mapping[str, Array]
     own: Mapping[str, Array]
     reach: Mapping[str, Array]
-    given: Mapping[str, Array]
+    families: Mapping[str, Family]
 
     @classmethod
     def of(cls, tree: ServiceTree, moments: Moments) -> _Stakes:
@@ -132,8 +133,7 @@ class _Stakes:
             for source, factor in factors.items():
                 reach[source] = reach[source] + weights[place] * factor
         own = {name: family.own_parts.sum(axis=2)[:, 0] for name, family in found.items()}
-        given = {name: found[name].carry_over for name in tree.trunk_children if found[name].given}
-        return cls(moments, slopes(products, 1)[:, 0, 0], weights, own, reach, given)
+        return cls(moments, slopes(products, 1)[:, 0, 0], weights, own, reach, found)
 
     @property
     def are_sure(self) -> bool:
@@ -150,10 +150,14 @@ class _Stakes:
         return self.figure(self.own[name] * self.reach[name])
 
     def of_trunk(self, tree: ServiceTree, carried: Mapping[str, Array]) -> Array:
-        """Sum the points that begin in the trunk with other slopes for its children, shape (R, aspects) each."""
-        points = np.zeros(len(self.slope))
+        """Sum the points that begin in the trunk with other slopes by node, shape (R, parents); given ones stay."""
+        found, points = self.families, np.zeros(len(self.slope))
+        used = {name: found[name].carry_over if found[name].given else slope for name, slope in carried.items()}
+        children, reach = tree.trunk_children, self.reach
+        if len(used) > len(children):
+            reach = reach_along_paths(found, self.weights, used)
         for place, aspect in enumerate(tree.aspects):
-            below = sum(slope[:, place] * self.reach[name] for name, slope in {**carried, **self.given}.items())
+            below = sum(used[name][:, place] * reach[name] for name in children)
             points = points + self.own[aspect.id] * (self.weights[aspect.id] + below)
         return points
 
@@ -183,14 +187,15 @@ def _trunk_at_stake(tree: ServiceTree, moments: Moments, stakes: _Stakes) -> Tru
     doubts = account_ranges(tree, moments, available_panel_estimates(tree, moments), families(tree, moments))
     within = {aspect.id: stakes.own[aspect.id] * stakes.reach[aspect.id] for aspect in tree.aspects}
     ends = stakes if doubts.moments.left_out == moments.left_out else _Stakes.of(tree, doubts.moments)
-    bounds, best = doubts.bounds.items(), doubts.best
+    best = doubts.best
     high = ends.figure(ends.of_trunk(tree, best.upper_slopes), best)
     low, ranges = {}, []
     for kappa in KAPPAS:
-        points = ends.of_trunk(tree, {name: end.slopes_by_kappa[kappa] for name, end in bounds})
-        least = ends.of_trunk(tree, {name: end.slopes_at_most[kappa] for name, end in bounds})
-        low[kappa] = ends.figure(points, best, kappa)
-        upper = low[kappa].high if best.by == "markers" and high.high is not None else high.high
+        points = ends.of_trunk(tree, best.lower_slopes(kappa))
+        least = ends.of_trunk(tree, best.least_slopes(kappa))
+        low[kappa], upper = ends.figure(points, best, kappa), high.high
+        if best.by == "markers" and best.moods is not None and upper is not None:
+            upper = ends.figure(ends.of_trunk(tree, best.measured_slopes(best.moods, kappa)[1]), best, kappa).high
         ranges.append(TrunkRange(kappa, ends.lower_limit(points, least, best, kappa), upper))
     observed = stakes.figure(np.sum(list(within.values()), axis=0))
     return TrunkPoints(observed, low[1.0], high, tuple(ranges), doubts.evidence)

@@ -28,6 +28,7 @@ from servicetree.account.joint_slopes import (
 )
 from servicetree.account.outcome_summaries import outcome_summaries
 from servicetree.account.ranges import AccountRanges
+from servicetree.account.reach_limits import reach_limits
 from servicetree.account.results import Account, QuestionPoints
 from servicetree.account.scoring import levels, period_scores, total_figures
 from servicetree.account.tracing import (
@@ -201,9 +202,9 @@ def _within_budget(made: Plan, won: Gains, raised: RaisedByName, budget: float) 
 
 def _verdict(found: Mapping[str, Family], doubts: AccountRanges) -> str:
     """Say whether carry-over from the trunk is told from a general mood, for all branches that it is seen at."""
-    estimated = [end.separable for name, end in doubts.bounds.items() if not found[name].given]
-    if not estimated:
+    if all(found[name].given for name in doubts.best.ends):
         return "given"
+    estimated = [end.separable for name, end in doubts.bounds.items() if not found[name].given]
     return "separable" if all(estimated) else "not_separable"
 
 
@@ -253,27 +254,13 @@ def _share_among_alike(
 
 
 def _reach_ends(account: Account) -> tuple[dict[str, tuple[float | None, ...]], dict[str, float]]:
-    """Add up the limits of each aspect's carry-over, and what the joint slopes of each of its questions bring."""
-    tree, reach = account.tree, {node.id: node.reach.value or 0.0 for node in account.whole.nodes}
-    limits = {}
-    for aspect in tree.aspects:
-        edges = [one for one in account.whole.carry_over if one.source == aspect.id]
-        sides = (
-            [one.value.value if one.given else one.range_low for one in edges],
-            [one.value.value if one.given else one.range_high for one in edges],
-        )
-        reached = [reach[one.to] for one in edges]
-        limits[aspect.id] = tuple(_reach_at_limits(tree.node_weights[aspect.id], side, reached) for side in sides)
+    """Add up the limits of carry-over from each node, and what the joint slopes of each question of the trunk bring."""
+    reach = {node.id: node.reach.value or 0.0 for node in account.whole.nodes}
+    limits: dict[str, tuple[float | None, ...]] = {**reach_limits(account.tree, account.whole)}
     joint: dict[str, float] = {}
     for slope in account.whole.question_carry_over:
         joint[slope.source] = joint.get(slope.source, 0.0) + (slope.value.value or 0.0) * reach[slope.to]
     return limits, joint
-
-
-def _reach_at_limits(weight: float, limits: list[float | None], reached: list[float]) -> float | None:
-    """W_a = w_a + sum of limits times W_v; None where a limit is not known."""
-    known = [limit for limit in limits if limit is not None]
-    return weight + float(np.dot(known, reached)) if len(known) == len(limits) else None
 
 
 def _most_raised(account: Account, lost: QuestionPoints) -> float:

@@ -15,8 +15,9 @@ from typing import Any, Final, Unpack
 import attrs
 import numpy as np
 
+from servicetree.account.best_bounds import best_bounds
 from servicetree.account.halo import KAPPAS, CarryOverBounds
-from servicetree.account.ranges import available_panel_estimates, best_bounds
+from servicetree.account.ranges import available_panel_estimates
 from servicetree.account.root_comparison import FEWEST_ROWS, MOST_CHOICES
 from servicetree.analysis.outcome_regression import regress_outcome
 from servicetree.analysis.theory_models import (

@@ -11,6 +11,7 @@ from support.folders import STUDIES
 from support.marker_surveys import ASPECTS, CARRIED, MOODS, contrasts, drawn_answers, exact_answers, marker_star
 
 import servicetree as st
+from servicetree.account.best_bounds import BestBounds, best_bounds
 from servicetree.account.carry_over import families
 from servicetree.account.halo import carry_over_bounds, error_variances
 from servicetree.account.measured_moods import (
@@ -21,7 +22,7 @@ from servicetree.account.measured_moods import (
     mood_terms,
     related_pair,
 )
-from servicetree.account.ranges import BestBounds, account_ranges, best_bounds
+from servicetree.account.ranges import account_ranges
 from servicetree.reporting.text import text_of
 from servicetree.stats.jackknife import Interval, standard_error, wald
 from servicetree.tree.questions import Question

@@ -12,11 +12,12 @@ from support.hand_worked import ANSWERS, two_nodes
 from support.marker_surveys import marker_star
 
 import servicetree as st
+from servicetree.account.best_bounds import BestBounds
 from servicetree.account.carry_over import families
 from servicetree.account.halo import carry_over_bounds, error_variances
 from servicetree.account.ledger import path_effects
 from servicetree.account.range_results import TrunkRange
-from servicetree.account.ranges import BestBounds, account_ranges, reach_at, trunk_points_at, trunk_reach
+from servicetree.account.ranges import account_ranges, reach_at, trunk_points_at, trunk_reach
 from servicetree.moments.gathering import gather
 from servicetree.moments.layouts import family_block
 from servicetree.stats.jackknife import Figures

@@ -12,8 +12,8 @@ from support.outcome_surveys import answers_of, star
 from support.surveys import survey
 
 import servicetree as st
+from servicetree.account.best_bounds import best_bounds
 from servicetree.account.halo import carry_over_bounds
-from servicetree.account.ranges import best_bounds
 from servicetree.analysis.theory_results import CLAIMS
 from servicetree.analysis.theory_tests import LEVEL, carried_over
 from servicetree.demo import demo_answers, demo_tree

@@ -403,13 +403,11 @@ def _with_ranges(tree, made, unsure, stated):
     children = {one.to for one in ranges}
     carried = []
     for one in made.carry_over:
-        if one.to in stated:
+        if one.to in stated or one.source in stated:
             carried.append(attrs.evolve(one, value=Interval(one.value.value), given=True))
-        elif one.to in children:
-            low = 0.0 if one.to in unsure else one.value.value - 0.04
-            carried.append(attrs.evolve(one, range_low=low, range_high=one.value.value + 0.04))
         else:
-            carried.append(one)
+            low = 0.0 if {one.to, one.source} & set(unsure) else one.value.value - 0.04
+            carried.append(attrs.evolve(one, range_low=low, range_high=one.value.value + 0.04))
     trunk = made.trunk_points.observed.value
     kept = sum(one.points.value for one in made.entries if one.source in aspects and one.at not in unsure)
     within = (TrunkRange(1.0, kept - 1, trunk + 2),)

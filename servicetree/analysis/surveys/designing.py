@@ -15,9 +15,9 @@ import attrs
 import numpy as np
 from attrs import frozen
 
+from servicetree.account.best_bounds import best_bounds
 from servicetree.account.halo import MOST_HALO_SHARE, ONE_SIDED, CarryOverBounds
 from servicetree.account.panel_estimators import FEWEST_PERIODS, FEWEST_SEGMENTS
-from servicetree.account.ranges import best_bounds
 from servicetree.analysis.surveys.assumptions import Assumed
 from servicetree.analysis.surveys.forecast_results import (
     GOOD_CHANCE,
@@ -347,7 +347,7 @@ def _measured_by_markers(
         chance=chance(n),
         needed_for_chance=smallest_sufficient(lambda count: chance(count) >= GOOD_CHANCE),
         reason=None if sketch.errors_known else "no-high-end",
-        points_width=view.points_width(n) if sketch.errors_known else None,
+        points_width=view.points_width(n) if sketch.errors_known and not sketch.links else None,
     )
 
 

@@ -41,6 +41,7 @@ class SurveyModel:
         aspect_weights: The weight of each aspect in the score.
         reach: For one point lost at each child of the trunk, how many of the score.
         markers: How many of the last rows are markers.
+        links: How many links from branch to branch are estimated: of these markers say nothing.
     """
 
     covariance: Array
@@ -52,6 +53,7 @@ class SurveyModel:
     aspect_weights: Array
     reach: Array
     markers: int = 0
+    links: int = 0
 
     @property
     def children(self) -> int:

@@ -12,6 +12,7 @@ from typing import Any, Final, Unpack
 
 import numpy as np
 
+from servicetree.account.deeper_links import estimated_links
 from servicetree.account.results import Account
 from servicetree.account.tracing import trace
 from servicetree.analysis.surveys.assumptions import Assumed
@@ -117,7 +118,7 @@ def _assumed_range(
     if assumed is None or not tree.marker_questions or not tree.trunk_children:
         return
     sketch = assumed_model(tree, assumed)
-    if not markers_share_moods(sketch):
+    if sketch.links or not markers_share_moods(sketch):
         return
     view = marker_forecast(sketch, assumed.slope_design_effect)
 
@@ -130,9 +131,9 @@ def _assumed_range(
 
 
 def _measured_range(account: Account, n: int | None, width: float | None) -> Iterator[ForecastFigure]:
-    """Scale half of the range that markers measured; nothing where they say too little."""
+    """Scale half of the range that markers measured; nothing where they say too little, or nothing of some links."""
     trunk = account.whole.trunk_points
-    if trunk.by != "markers" or trunk.range_low is None or trunk.range_high is None:
+    if estimated_links(account.tree) or trunk.by != "markers" or trunk.range_low is None or trunk.range_high is None:
         return
     spread = ((trunk.range_high - trunk.range_low) / 2) ** 2 * account.whole.scores.n
     half = None if n is None else float((spread / n) ** 0.5)

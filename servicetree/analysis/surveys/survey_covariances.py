@@ -6,6 +6,7 @@ import attrs
 import numpy as np
 
 from servicetree.account.carry_over import families
+from servicetree.account.deeper_links import estimated_links
 from servicetree.account.ledger import path_effects
 from servicetree.analysis.surveys.assumptions import Assumed
 from servicetree.analysis.surveys.halo_model import SurveyModel, averaging_matrix, error_free_covariances
@@ -111,6 +112,7 @@ def _survey_model(tree: ServiceTree, matrix: Array, reached: Array, losses: Arra
         losses=losses,
         aspect_weights=np.array([tree.node_weights[aspect.id] for aspect in tree.aspects]),
         reach=reach,
+        links=len(estimated_links(tree)),
     )
 
 

@@ -8,6 +8,7 @@ from math import inf
 
 from attrs import evolve, frozen
 
+from servicetree.account.reach_limits import reach_limits
 from servicetree.account.results import SegmentAccount
 from servicetree.drawing.captions import figure, score_text
 from servicetree.drawing.charts.axes import Axis, axis_over, axis_title, below_axis
@@ -137,29 +138,13 @@ def reach_ranges(tree: ServiceTree, shown: SegmentAccount) -> dict[str, Figure]:
         shown: The account of a segment.
 
     Returns:
-        By node; the ends of an aspect's range are made of the ends of its carry-over, as a plan's are.
+        By node; the ends of its range are made of the ends of the carry-over from it, as a plan's are.
     """
     found = {one.id: figure(one.reach) for one in shown.nodes}
-    for aspect in tree.aspects:
-        edges = [one for one in shown.carry_over if one.source == aspect.id]
-        if not edges or all(one.given for one in edges):
-            continue
-        ends = [
-            _reach_at(
-                tree.node_weights[aspect.id],
-                [(one.value.value if one.given else getattr(one, end), found[one.to].value) for one in edges],
-            )
-            for end in ("range_low", "range_high")
-        ]
-        found[aspect.id] = Figure(found[aspect.id].value, *ends)
+    for name, (low, high) in reach_limits(tree, shown).items():
+        if low is None or low != high:  # else nothing is carried but what the tree states
+            found[name] = Figure(found[name].value, low, high)
     return found
-
-
-def _reach_at(weight: float, carried: Sequence[tuple[float | None, float | None]]) -> float | None:
-    """W_a = w_a + sum of carry-over times W_v; None where some of it is not known."""
-    if any(slope is None or reach is None for slope, reach in carried):
-        return None
-    return weight + sum((slope or 0.0) * (reach or 0.0) for slope, reach in carried)
 
 
 def _map_point(place: ChartNode, score: Figure, reach: Figure, lang: str) -> MapPoint:

@@ -26,6 +26,8 @@ def untold_places(segment: SegmentAccount) -> frozenset[tuple[str, str]]:
     estimated = {one.to for one in segment.carry_over if not one.given}
     given = {one.to for one in segment.carry_over if one.given}
     doubted = {one.to for one in segment.ranges if one.verdict == "not_separable"} - given
+    children = {one.to for one in segment.ranges}
+    doubted |= {one.to for one in segment.carry_over if one.to in estimated - children and one.range_low == 0}
     for one in segment.carry_over:  # parents come before their children
         if one.source in doubted:
             doubted.add(one.to)

@@ -110,20 +110,22 @@ def test_the_map_gives_no_orders(cafe, account, lang):
 def test_what_would_be_won_has_the_range_of_a_plan(cafe, account):
     """From the weight and the low ends of carry-over to the weight and its high ends; without a high end it is open."""
     chart = quadrants(cafe, account)
-    reach = {one.id: one.reach.value for one in account.whole.nodes}
+
+    def reach(name, end):
+        edges = [one for one in account.whole.carry_over if one.source == name]
+        return cafe.node_weights[name] + sum(getattr(one, end) * reach(one.to, end) for one in edges)
+
     for spot in chart.points:
-        edges = [one for one in account.whole.carry_over if one.source == spot.node.id]
-        if spot.node.kind == "aspect":
-            weight = cafe.node_weights[spot.node.id]
-            assert spot.reach.low == pytest.approx(weight + sum(one.range_low * reach[one.to] for one in edges))
-            assert spot.reach.high == pytest.approx(weight + sum(one.range_high * reach[one.to] for one in edges))
+        if any(one.source == spot.node.id for one in account.whole.carry_over):
+            assert spot.reach.low == pytest.approx(reach(spot.node.id, "range_low"))
+            assert spot.reach.high == pytest.approx(reach(spot.node.id, "range_high"))
             assert f"{spot.reach.low:.2f}–{spot.reach.high:.2f} in all" in spot.title
     unknown = tuple(attrs.evolve(one, range_high=None) for one in account.whole.carry_over)
     made = attrs.evolve(account, segments=(attrs.evolve(account.whole, carry_over=unknown),))
     open_ = quadrants(cafe, made)
     assert all("at least" in spot.title for spot in open_.points if spot.node.kind == "aspect")
     tails = [one for one in placed(open_).marks if isinstance(one, Line) and one.kind == "tail"]
-    assert len(tails) == 3, "two aspects, and one in the key"
+    assert len(tails) == 4, "two aspects, a branch on which another grows, and one in the key"
 
 
 def test_on_a_phone_marks_bear_numbers_that_a_list_explains(cafe, account):
