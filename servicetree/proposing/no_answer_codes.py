@@ -18,6 +18,7 @@ TOPS_OVER_ONE: Final = frozenset({4.0, 5.0, 6.0, 7.0})
 RARE: Final = 0.03
 FEWEST_GIVERS: Final = 10  # givers of a value, before anything is said of them
 _RARER: Final = 5
+_FEWEST_ZEROS: Final = 3  # in all columns together, to be compared with their neighbours
 _SIGNIFICANT: Final = 2.0
 _BELOW_EVERY_SCALE: Final = -4
 _APART: Final = (6, 7, 10)  # marks that may stand above a scale, with others between that nobody gave; no usual codes
@@ -148,7 +149,8 @@ def zero_of_short_scales(
     if not given:
         return frozenset()
     gap = _pooled_gap_of_zero(pool, _levels_of_the_rest(answers, suspects))
-    return frozenset(short) if rare_zero(given) or (gap is not None and gap <= -_SIGNIFICANT) else frozenset()
+    is_code = bool(rare_zero(given)) if gap is None else gap <= (0 if rare_zero(given) else -_SIGNIFICANT)
+    return frozenset(short) if is_code else frozenset()
 
 
 def _has_zero_below_a_short_scale(column: Array) -> bool:
@@ -166,9 +168,10 @@ def _pooled_gap_of_zero(pool: Mapping[str, Array], levels: Mapping[str, Array]) 
     lowest = [1.0]
     while len(near := _levels_at(pairs, lowest)) < FEWEST_GIVERS and lowest[-1] < min(TOPS_OVER_ONE):
         lowest.append(lowest[-1] + 1)
-    if min(len(here), len(near)) < FEWEST_GIVERS:
+    if len(here) < _FEWEST_ZEROS or len(near) < FEWEST_GIVERS:
         return None
-    doubt = np.sqrt(here.var() / len(here) + near.var() / len(near))
+    spread = np.concatenate([here - here.mean(), near - near.mean()]).std()
+    doubt = spread * np.sqrt(1 / len(here) + 1 / len(near))
     return float((near.mean() - here.mean()) / doubt) if doubt > 0 else None
 
 

@@ -85,9 +85,11 @@ def scales_together(
 
     def settled(name: str, own: ScaleGuess | None) -> ScaleGuess | None:
         profile, named_alike = profiles[name], most_common_scale(kin.get(_code_stem(name), ()))
-        if own is not None and (without := without_stray_zero(own, profile.numbers or {}, common)) is not None:
+        if own is None or name in told or _asks_on_a_scale(profile):
+            return own
+        if (without := without_stray_zero(own, profile.numbers or {}, common)) is not None:
             return without
-        if own is None or name in told or is_recommend(profile):
+        if is_recommend(profile):
             return own
         if (found := of_others(name, own, of_most)) is not None:
             return found
@@ -124,8 +126,8 @@ def _each_alone(
     codes = {name: set(found) for name, found in codes_off_the_trend(numbers, suspects).items()}
     for name in zero_of_short_scales({name: numbers[name] for name in untold}, suspects, free):
         codes[name] |= {0.0}
-    asked = {name: Counter(profiles[name].numbers) for name in untold if not is_recommend(profiles[name])}
-    for name, apart in mark_set_apart(asked, free).items():
+    counts = {name: Counter(profiles[name].numbers) for name in untold if not is_recommend(profiles[name])}
+    for name, apart in mark_set_apart(counts, free).items():
         codes[name] |= apart
     gauges = {
         name: told.get(name)
@@ -138,8 +140,9 @@ def _each_alone(
     gauges |= _zero_to_ten_together(
         {name: profiles[name] for name in profiles if name in untold}, gauges, free, numbers
     )
-    gauges |= recommend_scales(profiles, gauges)
-    return gauges | recommendations_from_one(profiles, gauges, codes)
+    asked = recommend_scales(profiles, gauges)
+    gauges |= {name: own for name, own in asked.items() if gauges[name] is None or not _asks_on_a_scale(profiles[name])}
+    return gauges | recommendations_from_one(profiles, codes)
 
 
 def _numbered_marks(profile: ColumnProfile) -> set[float]:
@@ -182,7 +185,12 @@ def _states_a_scale(profile: ColumnProfile) -> bool:
     """Whether words say what the scale is: those of the question, or labels of its answers."""
     worded = profile.worded_answers
     labelled = worded is not None and worded.source != NUMBERED
-    return labelled or profile.stated is not None or states_a_range(profile.in_full)
+    return labelled or _asks_on_a_scale(profile)
+
+
+def _asks_on_a_scale(profile: ColumnProfile) -> bool:
+    """Whether the question says what its scale is, in figures or in words."""
+    return profile.stated is not None or states_a_range(profile.in_full)
 
 
 def _code_stem(name: str) -> str:

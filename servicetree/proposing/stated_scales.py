@@ -129,24 +129,21 @@ def heaps_at_one(profiles: Sequence[ColumnProfile]) -> bool:
 
 
 def recommendations_from_one(
-    profiles: Mapping[str, ColumnProfile],
-    gauges: Mapping[str, ScaleGuess | None],
-    codes: Mapping[str, Collection[float]],
+    profiles: Mapping[str, ColumnProfile], codes: Mapping[str, Collection[float]]
 ) -> dict[str, ScaleGuess]:
     """Find recommendations whose eleven marks were coded 1-11: the best is 11, unless its givers are like anybody.
 
     Args:
         profiles: The columns that may be ratings.
-        gauges: What is known of each.
         codes: By column, values that mean "no answer", as those who gave them tell.
     """
     found = {}
     low, high = _FROM_ONE_TO_ELEVEN
-    for name, own in gauges.items():
-        given = set(profiles[name].numbers or ())
+    for name, profile in profiles.items():
+        given = set(profile.numbers or ())
         marks = {value for value in given if low <= value <= high}
-        is_whole = profiles[name].whole and 0 not in given and {high - 1, high} <= marks
-        if own is not None and is_recommend(profiles[name]) and is_whole and high not in codes[name]:
+        is_whole = profile.whole and 0 not in given and {high - 1, high} <= marks
+        if is_recommend(profile) and is_whole and high not in codes[name]:
             outside = tuple(sorted(given - marks))
             found[name] = ScaleGuess(_FROM_ONE_TO_ELEVEN, outside, len(marks) / (high - low + 1))
     return found

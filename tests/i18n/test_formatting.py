@@ -3,7 +3,7 @@
 import pytest
 
 from servicetree.errors import UsageError
-from servicetree.i18n.formatting import in_language, interval_text, number_text, percent_text
+from servicetree.i18n.formatting import in_language, interval_text, number_text, percent_text, quoted
 from servicetree.i18n.languages import check_language
 
 
@@ -68,3 +68,20 @@ def test_an_unknown_language_is_refused():
     """The message names those there are."""
     with pytest.raises(UsageError, match="must be one of en, fr, ru"):
         check_language("de")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("k. A.", "“k. A.”"),
+        ("n.v.t.", "“n.v.t.”"),
+        ("N.A.", "“N.A.”"),
+        ("and so on...", "“and so on...”"),
+        ("The staff were kind.", "“The staff were kind”"),
+        ("Version 2.0 was good.", "“Version 2.0 was good”"),
+        ("good", "“good”"),
+    ],
+)
+def test_a_quoted_abbreviation_keeps_its_full_stop(text, said):
+    """That of a sentence is left to what goes on."""
+    assert quoted(text, "en") == said

@@ -208,7 +208,7 @@ def test_words_of_a_set_that_nobody_gave_are_told():
     words = dict(enumerate(("Muy malo", "Malo", "Regular", "Bueno", "Muy bueno"), 1))
     table = {f"Cosa {place}": [words[max(mark, 2)] for mark in drawn[:, place]] for place in range(3)}
     found = st.propose(table)
-    said = "guess: all the answers there are, though “Muy malo” could often be given too"
+    said = "guess: there are no more answers, though such sets often have “Muy malo” too"
     assert [guess.said for guess in found.guesses if guess.about == "words_perhaps"] == [said]
     assert f"# {said}" in found.text
     assert said in proposal_lines(found.facts, "t.toml", "a.csv", "en")

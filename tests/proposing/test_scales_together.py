@@ -7,7 +7,7 @@ from support.survey_exports import ratings
 from servicetree.answers.engines.opening import open_answers
 from servicetree.proposing.column_profiles import profile_columns
 from servicetree.proposing.column_roles import classify_columns
-from servicetree.proposing.no_answer_codes import mark_set_apart
+from servicetree.proposing.no_answer_codes import mark_set_apart, suspect_codes, zero_of_short_scales
 
 ROWS = 240
 FIVE, SEVEN, TEN, ZERO = (1, 5), (1, 7), (1, 10), (0, 10)
@@ -90,6 +90,21 @@ def test_a_zero_that_the_discontented_give_is_the_worst_answer():
     assert found["Choice"][:2] == (FIVE, (0,))
 
 
+@pytest.mark.parametrize("is_code", [True, False])
+@pytest.mark.parametrize("rows", [150, 400])
+def test_a_rare_zero_is_judged_by_who_gave_it(rows, is_code):
+    """One in a hundred: of the discontented it is the worst answer, of anybody it is none."""
+    found = []
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        latent = 0.7 * (rng.normal(size=(rows, 1)) + rng.normal(size=(rows, 5)))
+        marks = np.clip(np.rint(2.8 + 1.2 * latent), 1 if is_code else 0, 5)
+        answers = dict(zip("abcde", np.where(is_code & (rng.random(marks.shape) < 0.01), 0, marks).T, strict=True))
+        suspects = {name: suspect_codes(column) for name, column in answers.items()}
+        found.append(bool(zero_of_short_scales(answers, suspects, set(answers))))
+    assert found == [is_code] * 12
+
+
 def test_a_mark_above_a_gap_is_no_answer():
     """Sevens in all columns and not one six: no answer; with sixes, or in one column only, an answer."""
     assert {own[:2] for own in scales(lent(drawn(), 7)).values()} == {(FIVE, (7,))}
@@ -167,6 +182,24 @@ def test_eleven_marks_of_a_recommendation_are_one_to_eleven():
     assert scales(drawn() | {ASKED: coded})[ASKED][:2] == (ZERO, (11,))
     zero = np.where(np.arange(ROWS) % 9, eleven - 1, 11)
     assert scales(drawn() | {ASKED: zero})[ASKED][:2] == (ZERO, (11,))
+
+
+STATED = [
+    ("Price, from 0 to 5", lambda own: np.where(np.arange(ROWS) % 60, own, 0), (0, 5)),
+    ("Would you recommend us? (1-10)", lambda own: 2 * own, TEN),
+    ("Would you recommend us? (1-7)", lambda own: np.where(own == 5, 6, own), SEVEN),
+    ("NPS, from 1 to 10", lambda own: 2 * own, TEN),
+    ("Would you recommend us? (0-10)", lambda own: 2 * own, ZERO),
+    ("Would you recommend us? (0-10)", lambda _: ratings(ROWS, 4, 6, 11)[:, 5], (1, 11)),  # coded so all the same
+    ("Price (1-7)", lambda own: np.where(own == 5, 7, own), SEVEN),
+]
+
+
+@pytest.mark.parametrize(("name", "change", "scale"), STATED)
+def test_a_scale_that_is_stated_is_kept(name, change, scale):
+    """Whatever the others are on, and whatever is asked."""
+    table = drawn()
+    assert scales(table | {name: change(table["Choice"])})[name][0] == scale
 
 
 @pytest.mark.parametrize(
