@@ -32,7 +32,17 @@ _MOST_NAMED: Final = 3
 _WIDEST: Final = 44
 _SHORT_NAME: Final = 20
 _NOTABLE: Final = frozenset(
-    {"reversed", "reversed_words", "anchor_against", "codes", "stray", "scale", "scale_of_others"}
+    {
+        "reversed",
+        "not_reversed",
+        "reversed_words",
+        "not_reversed_words",
+        "anchor_against",
+        "codes",
+        "stray",
+        "scale",
+        "scale_of_others",
+    }
 )
 
 
