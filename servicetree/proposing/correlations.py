@@ -25,7 +25,7 @@ _MOST_BLOCKS: Final = 14
 _FEWEST_OF_A_MEAN: Final = 3
 _THE_SAME: Final = 0.995
 _FEWEST_TO_TURN: Final = 3
-_ROWS_FOR_SIGNS: Final = 2000
+_ROWS_FOR_SIGNS: Final = 1000
 _STEPS: Final = 60
 _BEYOND_CHANCE: Final = 1.25  # times the largest that random answers give
 _TWO_ERRORS: Final = 2.0
@@ -141,10 +141,11 @@ def signs_of(standard: Mapping[str, Array]) -> list[float]:
     columns = np.stack([column[:: len(column) // _ROWS_FOR_SIGNS + 1] for column in standard.values()], axis=1)
     answers = np.where(np.isfinite(columns), columns, 0.0)
     rows, k = answers.shape
+    together = answers.T @ answers / max(rows, 1)
     loadings = np.random.default_rng(0).normal(size=k)  # where the search begins, the same each time
     size = 0.0
     for _ in range(_STEPS):
-        loadings = answers.T @ (answers @ loadings) / max(rows, 1)
+        loadings = together @ loadings
         if not (size := float(np.linalg.norm(loadings))):
             break
         loadings /= size

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from servicetree.proposing.lexicon import is_among, lexicon, stem, stems_in, stems_of, telling_words, words_in
@@ -17,6 +17,7 @@ _NAME: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 14)
 def outcome_words(said: str) -> tuple[str, tuple[str, ...]] | None:
     """Tell which outcome a question asks for, and by which words; None if it is about a part of the service.
 

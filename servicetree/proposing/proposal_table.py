@@ -34,7 +34,9 @@ _SHORT_NAME: Final = 20
 _NOTABLE: Final = frozenset(
     {
         "reversed",
+        "not_reversed",
         "reversed_words",
+        "not_reversed_words",
         "anchor_against",
         "codes",
         "stray",

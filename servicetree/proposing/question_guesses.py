@@ -223,14 +223,15 @@ def _direction(column: ClassifiedColumn, common: CommonScale) -> tuple[dict[str,
         outcome = None  # it is turned as any other rating
     if told is not None and (told.is_good or (outcome is not None and is_anchor(column, outcome))):
         wanted = told.is_low
-        remarks = [("reversed_words", {})] if wanted != usual else []
+        remarks = [("reversed_words" if wanted else "not_reversed_words", {})] if wanted != usual else []
     elif outcome is not None:
         wanted = common.is_reversed and gauge.scale == common.scale and not column.runs_reversed
         opposed = column.runs_reversed and not common.is_reversed
         remarks = [("anchor_against", {"r": column.item_rest_correlation})] if opposed else []
     else:
         wanted = column.runs_reversed != common.is_reversed
-        remarks = [("reversed", {"r": column.item_rest_correlation})] if wanted != usual else []
+        key = "reversed" if wanted else "not_reversed"
+        remarks = [(key, {"r": column.item_rest_correlation})] if wanted != usual else []
     return ({"reversed": wanted} if wanted != usual else {}), remarks
 
 
