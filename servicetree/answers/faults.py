@@ -178,9 +178,10 @@ def _comma_hint(unread: Iterable[str]) -> Said | None:
     return told("comma_two_ways", written=written, decimal=written.replace(",", "."), whole=written.replace(",", ""))
 
 
-def _date_hint(unread: Iterable[str]) -> Said | None:
-    """Say how to keep a spreadsheet from making dates of answers, by the first one that it made."""
-    written = min((one for one in unread if is_day_of_month(one) or is_moment(one)), default=None)
+def _date_hint(unread: Collection[str]) -> Said | None:
+    """Say how to keep a spreadsheet from making dates of answers, by the first of them; many are a calendar."""
+    few = unread if len(unread) <= _MOST_POINTS else ()
+    written = min((one for one in few if is_day_of_month(one) or is_moment(one)), default=None)
     return None if written is None else told("made_into_dates", written=repr(written))
 
 

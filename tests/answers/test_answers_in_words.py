@@ -261,6 +261,12 @@ def test_dates_that_a_spreadsheet_made_are_refused(cell):
             score_of(cells, {"low": 1, "high": 10})
 
 
+def test_a_calendar_is_no_answer_that_was_spoilt():
+    """A column of many days is another column."""
+    with pytest.raises(AnswersError, match="is this the right column"):
+        score_of([f"2026-05-{day:02}" for day in range(1, 29)], {"low": 1, "high": 10})
+
+
 @pytest.mark.parametrize("words", ["market", "marks", "maybe", "decent", "novel", "a May day", "June and July", "ok"])
 def test_words_that_are_no_months_keep_their_number(words):
     """A month is the whole of the words."""

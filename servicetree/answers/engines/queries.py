@@ -32,9 +32,10 @@ _POLARS_KEEPS_ORDER = re.compile(
 _DUCKDB_KEEPS_ORDER = {
     *("PROJECTION", "FILTER", "LIMIT", "STREAMING_LIMIT", "ORDER_BY", "TOP_N", "UNNEST", "RANGE"),
     *("TABLE_SCAN", "SEQ_SCAN", "COLUMN_DATA_SCAN", "ARROW_SCAN", "PANDAS_SCAN"),
-    *("PARQUET_SCAN", "READ_PARQUET", "READ_CSV", "READ_CSV_AUTO", "READ_JSON"),
+    *("PARQUET_SCAN", "READ_PARQUET", "READ_CSV", "READ_CSV_AUTO", "READ_JSON", "READ_JSON_AUTO", "PYTHON_ARROW_SCAN"),
 }
 _DUCKDB_STEP = re.compile(r"[A-Z_]+")
+_DUCKDB_TITLE = re.compile(r"╭─ (\w[\w ]*?) [─╮┴]")  # of a step, as releases from 2 on draw it
 
 
 def open_query(answers: Any) -> Source | None:
@@ -114,9 +115,16 @@ def _duckdb(relation: Any) -> Source:
         # On a connection of its own: one that is running a query cannot stream another.
         return duckdb.default_connection().cursor().from_arrow(ScoredStream(schema, begin, wanted, added, score))
 
-    drawn = relation.explain().splitlines()
+    ordered = _keeps_order(relation.explain())
+    return Source("answers", tuple(places), read, with_scores, ordered=ordered, lazy=True)
+
+
+def _keeps_order(plan: str) -> bool:
+    """Whether rows come in the same order every time, by the steps of a plan; where none is known, they may not."""
+    drawn = plan.splitlines()
     steps = {step for above, line in pairwise(drawn) if "┌" in above for step in _DUCKDB_STEP.findall(line)}
-    return Source("answers", tuple(places), read, with_scores, ordered=steps <= _DUCKDB_KEEPS_ORDER, lazy=True)
+    steps |= {title.upper().replace(" ", "_") for title in _DUCKDB_TITLE.findall(plan)}
+    return bool(steps) and steps <= _DUCKDB_KEEPS_ORDER
 
 
 def _rows_or_none(relation: Any, query: str) -> list[tuple[Any, ...]]:

@@ -16,7 +16,7 @@ from servicetree.answers.engines.sources import Batch, quoted_text
 
 Asked = Callable[[str], Any]  # gives the rows of a query
 
-_WRITTEN = re.compile(r"'((?:[^']|'')+)'")
+_WRITTEN = re.compile(r"""'((?:[^']|'')+)'|"((?:[^"]|"")+)\"""")  # a file may be named as a table is
 
 
 def spans_in(paths: str, asked: Asked) -> dict[str, pa.DataType]:
@@ -38,8 +38,8 @@ def spans_of_query(query: str, asked: Asked) -> dict[str, pa.DataType]:
         query: The query; what it computes and gives a name of its own, nobody can say what it holds.
         asked: Gives the rows of a query, nothing where it fails.
     """
-    written = (found.replace("''", "'") for found in _WRITTEN.findall(query))
-    found = {name: kind for path in written for name, kind in spans_in(quoted_text(path), asked).items()}
+    written = [one.replace("''", "'") or other.replace('""', '"') for one, other in _WRITTEN.findall(query)]
+    found = {name: kind for path in dict.fromkeys(written) for name, kind in spans_in(quoted_text(path), asked).items()}
     return {name: kind for name, kind in found.items() if not _is_computed(name, query)}
 
 
