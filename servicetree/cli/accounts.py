@@ -237,8 +237,10 @@ def moments(answers: str, tree_name: str, output: str, lang: str, *, force: bool
       servicetree moments january.csv --tree cafe.toml --by shop --id guest -o january.moments
     """
     from servicetree.moments.gathering import gather
+    from servicetree.moments.storage import check_moments_ending
     from servicetree.tree.treefile import files_of, find_tree
 
+    check_moments_ending(output)
     refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
     gather(find_tree(tree_name), answers, **_without_none(options)).save(output)
     show_written(output, quiet=quiet, lang=lang)
@@ -260,7 +262,9 @@ def merge(files: tuple[str, ...], output: str, lang: str, *, force: bool, quiet:
       servicetree merge january.moments february.moments -o winter.moments
     """
     from servicetree.moments.merging import merged_files
+    from servicetree.moments.storage import check_moments_ending
 
+    check_moments_ending(output)
     refuse_overwriting(output, files, force=force)
     merged_files(files).save(output)
     show_written(output, quiet=quiet, lang=lang)
