@@ -318,7 +318,7 @@ def test_one_id_for_two_nodes(tmp_path):
             "ids are unique over aspects, branches and outcomes"
         )
     ]
-    assert "Cannot declare ('aspects', 'environment') twice" in told(tmp_path, TREE + TRUNK)[0]
+    assert told(tmp_path, TREE + TRUNK)[0].endswith("[aspects.environment] stands twice; keep one of them")
 
 
 def test_all_faults_are_told_at_once(tmp_path):
