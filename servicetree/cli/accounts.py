@@ -240,8 +240,8 @@ def moments(answers: str, tree_name: str, output: str, lang: str, *, force: bool
     from servicetree.moments.storage import check_moments_ending
     from servicetree.tree.treefile import files_of, find_tree
 
-    check_moments_ending(output)
     refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
+    check_moments_ending(output)
     gather(find_tree(tree_name), answers, **_without_none(options)).save(output)
     show_written(output, quiet=quiet, lang=lang)
 
@@ -264,8 +264,8 @@ def merge(files: tuple[str, ...], output: str, lang: str, *, force: bool, quiet:
     from servicetree.moments.merging import merged_files
     from servicetree.moments.storage import check_moments_ending
 
-    check_moments_ending(output)
     refuse_overwriting(output, files, force=force)
+    check_moments_ending(output)
     merged_files(files).save(output)
     show_written(output, quiet=quiet, lang=lang)
 
